@@ -1,0 +1,52 @@
+# Everything that a developer or CI runs, under one name. `make` lists it.
+#
+# Go and make are all that is needed: the commands get the database (PostGIS)
+# and the tools themselves.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test build lint fmt generate bench FORCE
+
+ACTUAL := go run ./cmd/actual
+TOOL   := go tool -modfile=infra/tools/go.mod
+LINTER := go tool -modfile=infra/tools/golangci-lint.mod golangci-lint
+CODE   := $(wildcard adapters app cmd contracts docs domain migrations ports)
+
+# The race detector needs a C compiler. `make test RACE=` does without.
+RACE := $(if $(shell command -v gcc 2>/dev/null),-race)
+# What to test: `make test PKG=./domain/...`.
+PKG  := ./...
+
+help: ## List the targets.
+	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+run: ## Run everything on this machine: database, demo company, live crews.
+	$(ACTUAL) dev
+
+test: ## Run all tests on a private PostGIS.
+	$(ACTUAL) dev exec -- go test $(RACE) $(PKG)
+
+build: ## Build bin/actual and bin/prove.
+	go build -trimpath -o bin/ ./cmd/actual ./cmd/prove
+
+lint: ## Check the import law, that generated code is current, and the style.
+	go test ./docs/architecture
+	@before=$$($(GENERATED)) && $(MAKE) --no-print-directory generate && [ "$$before" = "$$($(GENERATED))" ] || \
+		{ echo "generated code was not current: commit what 'make generate' changed" >&2; exit 1; }
+	$(LINTER) run
+
+GENERATED := find $(CODE) -name '*.gen.go' -o -name wire_gen.go | sort | xargs cat | cksum
+
+fmt: ## Format the code.
+	$(TOOL) gofumpt -l -w -extra=group_params $(CODE)
+
+generate: ## Generate code: Wire's injectors, the API's server from its description.
+	go generate ./...
+	go tool wire ./cmd/...
+
+bench: ## Run the benchmarks on a private PostGIS.
+	$(ACTUAL) dev exec -- go test -run '^$$' -bench . -benchmem $(PKG)
+
+# DIR and FULL, where given, reach the proof as environment.
+export DIR FULL
+prove-%: FORCE ## Prove a claim, for example: make prove-presence [DIR=…] [FULL=1].
+	go run ./cmd/prove $*

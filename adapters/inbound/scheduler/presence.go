@@ -1,0 +1,154 @@
+package scheduler
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"actual/domain"
+	"actual/ports"
+)
+
+// Deriver is the use case behind the marks. Each call takes some badges of a
+// company and returns how many; 0 when nothing is left.
+type Deriver interface {
+	Derive(ctx context.Context, company domain.CompanyID) (int, error)
+	Settle(ctx context.Context, company domain.CompanyID) (int, error)
+}
+
+// Presence works off the marks of all companies, in turns.
+type Presence struct {
+	directory ports.WorkDirectory
+	deriver   Deriver
+	log       *slog.Logger
+	workers   int
+
+	waiting atomic.Int64 // Marks that wait, as of the last look.
+	oldest  atomic.Int64 // When the oldest of them was stored; Unix microseconds, 0: none waits.
+}
+
+// NewPresence returns a driver with so many workers.
+func NewPresence(directory ports.WorkDirectory, deriver Deriver, log *slog.Logger, workers int) *Presence {
+	return &Presence{directory: directory, deriver: deriver, log: log, workers: workers}
+}
+
+const (
+	idle     = 100 * time.Millisecond // Between looks when there is nothing to do.
+	pause    = time.Second            // After a failure.
+	slice    = 250 * time.Millisecond // A company's turn while others wait.
+	settling = 5 * time.Second        // Between looks for visits that settle by time alone.
+)
+
+// Waiting returns how many marks wait and since when (zero: none).
+func (p *Presence) Waiting() (int64, time.Time) {
+	oldest := p.oldest.Load()
+	if oldest == 0 {
+		return 0, time.Time{}
+	}
+	return p.waiting.Load(), time.UnixMicro(oldest).UTC()
+}
+
+// Run works until ctx ends. A step that has begun is finished or undone.
+func (p *Presence) Run(ctx context.Context) error {
+	settle := time.NewTicker(settling)
+	defer settle.Stop()
+	for {
+		waiting, err := p.directory.Marked(ctx)
+		if err != nil {
+			p.failed(ctx, "look for marks", err)
+			if !sleep(ctx, pause) {
+				return nil
+			}
+			continue
+		}
+		p.observe(waiting)
+		p.round(ctx, waiting, p.deriver.Derive)
+		select {
+		case <-settle.C:
+			p.settle(ctx)
+		default:
+		}
+		if len(waiting) == 0 && !sleep(ctx, idle) || ctx.Err() != nil {
+			return nil
+		}
+	}
+}
+
+func (p *Presence) observe(waiting []ports.Waiting) {
+	if len(waiting) == 0 {
+		p.waiting.Store(0)
+		p.oldest.Store(0)
+		return
+	}
+	var n int64
+	for _, w := range waiting {
+		n += w.Count
+	}
+	p.waiting.Store(n)
+	p.oldest.Store(waiting[0].Since.UnixMicro())
+}
+
+func (p *Presence) settle(ctx context.Context) {
+	//nolint:forbidigo // A driver asks the clock; the use case is given the time by its own.
+	due, err := p.directory.DueToSettle(ctx, time.Now().UTC())
+	if err != nil {
+		p.failed(ctx, "look for visits to settle", err)
+		return
+	}
+	p.round(ctx, due, p.deriver.Settle)
+}
+
+// round gives each company one turn, the longest waiting first.
+func (p *Presence) round(ctx context.Context, waiting []ports.Waiting, step func(context.Context, domain.CompanyID) (int, error)) {
+	turns := make(chan domain.CompanyID)
+	var workers sync.WaitGroup
+	for range min(p.workers, len(waiting)) {
+		workers.Go(func() {
+			for company := range turns {
+				p.turn(ctx, company, step)
+			}
+		})
+	}
+	for _, w := range waiting {
+		select {
+		case turns <- w.Company:
+		case <-ctx.Done():
+		}
+	}
+	close(turns)
+	workers.Wait()
+}
+
+func (p *Presence) turn(ctx context.Context, company domain.CompanyID, step func(context.Context, domain.CompanyID) (int, error)) {
+	end := time.Now().Add(slice)
+	for time.Now().Before(end) && ctx.Err() == nil {
+		n, err := step(ctx, company)
+		if err != nil {
+			p.failed(ctx, "derive presence", err, "company_id", company.String())
+			return
+		}
+		if n == 0 {
+			return
+		}
+	}
+}
+
+func (p *Presence) failed(ctx context.Context, what string, err error, attrs ...any) {
+	if ctx.Err() == nil {
+		p.log.ErrorContext(ctx, what, append(attrs, "error", err)...)
+	}
+}
+
+// sleep waits, and reports false when ctx ends first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}

@@ -1,0 +1,92 @@
+package scheduler
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	"actual/app/task"
+	"actual/domain"
+)
+
+// Tasks works River's tasks.
+type Tasks struct{ client *river.Client[pgx.Tx] }
+
+// TaskPool is the pool that River works on: the app's role.
+type TaskPool struct{ *pgxpool.Pool }
+
+// args are the arguments of every task of ours, as the unit of work writes them.
+type args struct {
+	name    string
+	Company string `json:"company_id"`
+	Payload []byte `json:"payload,omitempty"`
+}
+
+// Kind implements river.JobArgs.
+func (a args) Kind() string { return a.name }
+
+// worker runs one kind of task.
+type worker struct {
+	river.WorkerDefaults[args]
+	definition task.Definition
+}
+
+// Timeout implements river.Worker.
+func (w worker) Timeout(*river.Job[args]) time.Duration { return w.definition.Timeout }
+
+// Work implements river.Worker.
+func (w worker) Work(ctx context.Context, t *river.Job[args]) error {
+	var company domain.CompanyID
+	if t.Args.Company != "" {
+		id, err := domain.ParseCompanyID(t.Args.Company)
+		if err != nil {
+			return river.JobCancel(fmt.Errorf("task %d: %w", t.ID, err)) // It will not get better.
+		}
+		company = id
+	}
+	return w.definition.Run(ctx, company, t.Args.Payload)
+}
+
+// taskWorkers is how many tasks one process works at once.
+const taskWorkers = 4
+
+// NewTasks returns a worker of the tasks on River's tables in the schema.
+func NewTasks(pool TaskPool, schema string, definitions []task.Definition, log *slog.Logger) (*Tasks, error) {
+	workers := river.NewWorkers()
+	var periodic []*river.PeriodicJob
+	for _, d := range definitions {
+		river.AddWorkerArgs(workers, args{name: d.Kind}, river.Worker[args](worker{definition: d}))
+		if d.Every > 0 {
+			periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(d.Every), func() (river.JobArgs, *river.InsertOpts) {
+				return args{name: d.Kind}, &river.InsertOpts{MaxAttempts: d.MaxAttempts}
+			}, &river.PeriodicJobOpts{RunOnStart: true}))
+		}
+	}
+	client, err := river.NewClient(riverpgxv5.New(pool.Pool), &river.Config{
+		Schema: schema, Workers: workers, PeriodicJobs: periodic, Logger: log,
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: taskWorkers}},
+	})
+	if err != nil {
+		return nil, fmt.Errorf("task workers: %w", err)
+	}
+	return &Tasks{client: client}, nil
+}
+
+// Run works until ctx ends, and lets what has begun come to its end.
+func (t *Tasks) Run(ctx context.Context) error {
+	working, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	if err := t.client.Start(working); err != nil {
+		return fmt.Errorf("start task workers: %w", err)
+	}
+	<-ctx.Done()
+	graceful, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return t.client.Stop(graceful)
+}

@@ -1,0 +1,150 @@
+package postgis
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"actual/domain"
+	"actual/domain/badge"
+	"actual/ports"
+)
+
+type badges struct{ scope }
+
+type badgeRow struct {
+	ID           string     `bun:"id"`
+	Device       string     `bun:"device"`
+	Label        string     `bun:"label"`
+	Tags         []string   `bun:"tags,array"`
+	OwnedFrom    *time.Time `bun:"owned_from"`
+	OwnedTo      *time.Time `bun:"owned_to"`
+	ReportEveryS int64      `bun:"report_every_s"`
+	HeartbeatS   int64      `bun:"heartbeat_s"`
+	HeardAt      *time.Time `bun:"heard_at"`
+	LastFixAt    *time.Time `bun:"last_fix_at"`
+	LastLat      *int32     `bun:"last_lat"`
+	LastLng      *int32     `bun:"last_lng"`
+	VoltageMV    *int32     `bun:"voltage_mv"`
+	VoltageAt    *time.Time `bun:"voltage_at"`
+}
+
+// badgeColumns reads infinite ends as NULL, which Go's time cannot hold.
+const badgeColumns = `b.id, b.device, b.label, b.tags, NULLIF(b.owned_from, '-infinity') AS owned_from, NULLIF(b.owned_to, 'infinity') AS owned_to,
+	b.report_every_s, b.heartbeat_s, s.heard_at, s.last_fix_at, s.last_lat, s.last_lng, s.voltage_mv, s.voltage_at
+	FROM badge b LEFT JOIN badge_state s ON s.company_id = b.company_id AND s.badge_id = b.id`
+
+func (r badgeRow) health() (ports.BadgeHealth, error) {
+	id, err := domain.ParseBadgeID(r.ID)
+	if err != nil {
+		return ports.BadgeHealth{}, fmt.Errorf("stored badge: %w", err)
+	}
+	plan := badge.ReportingPlan{Moving: time.Duration(r.ReportEveryS) * time.Second, Heartbeat: time.Duration(r.HeartbeatS) * time.Second}
+	h := badge.Health{HeardAt: timeOf(r.HeardAt), LastFixAt: timeOf(r.LastFixAt), VoltageAt: timeOf(r.VoltageAt)}
+	if r.LastLat != nil && r.LastLng != nil {
+		h.LastLat, h.LastLng = *r.LastLat, *r.LastLng
+	}
+	if r.VoltageMV != nil {
+		h.VoltageMV = *r.VoltageMV
+	}
+	return ports.BadgeHealth{
+		Badge:  badge.Restore(id, r.Device, r.Label, r.Tags, timeOf(r.OwnedFrom), timeOf(r.OwnedTo), plan),
+		Health: h,
+	}, nil
+}
+
+// ByID implements ports.Badges.
+func (s badges) ByID(ctx context.Context, id domain.BadgeID) (badge.Badge, error) {
+	var row badgeRow
+	err := s.one(ctx, badge.ErrNotFound, &row, `SELECT `+badgeColumns+` WHERE b.company_id = ? AND b.id = ?`, s.id(), id.String())
+	if err != nil {
+		return badge.Badge{}, fmt.Errorf("select badge: %w", err)
+	}
+	b, err := row.health()
+	return b.Badge, err
+}
+
+// List implements ports.Badges.
+func (s badges) List(ctx context.Context) ([]ports.BadgeHealth, error) {
+	var rows []badgeRow
+	if err := s.all(ctx, &rows, `SELECT `+badgeColumns+` WHERE b.company_id = ? ORDER BY b.device, b.owned_from`, s.id()); err != nil {
+		return nil, fmt.Errorf("select badges: %w", err)
+	}
+	return convert(rows, badgeRow.health)
+}
+
+// Register implements ports.Badges.
+func (s badges) Register(ctx context.Context, b badge.Badge, at time.Time) error {
+	from, to := b.Owned()
+	_, err := s.exec(ctx, `INSERT INTO badge (company_id, id, device, label, tags, owned_from, owned_to, report_every_s, heartbeat_s, created_at)
+		VALUES (?, ?, ?, ?, ?, COALESCE(?::timestamptz, '-infinity'), COALESCE(?::timestamptz, 'infinity'), ?, ?, ?)`,
+		s.id(), b.ID().String(), b.Device(), b.Label(), pgdialect.Array(nonNil(b.Tags())), timeOrNull(from), timeOrNull(to),
+		int64(b.Plan().Moving/time.Second), int64(b.Plan().Heartbeat/time.Second), at)
+	if err != nil {
+		return fmt.Errorf("insert badge: %w", err)
+	}
+	_, err = s.exec(ctx, `INSERT INTO device_directory (company_id, badge_id, device, owned) VALUES (?, ?, ?, tstzrange(?::timestamptz, ?::timestamptz))`,
+		s.id(), b.ID().String(), b.Device(), timeOrNull(from), timeOrNull(to))
+	if violates(err, "device_directory_one_owner") {
+		return badge.ErrOwned.With("%s", b.Device())
+	}
+	if err != nil {
+		return fmt.Errorf("insert ownership: %w", err)
+	}
+	// The epoch is of all companies: no process attributes by an old directory.
+	if _, err := s.tx.NewRaw(`UPDATE directory_epoch SET epoch = epoch + 1`).Exec(ctx); err != nil {
+		return fmt.Errorf("raise directory epoch: %w", err)
+	}
+	return nil
+}
+
+// SaveHealth implements ports.Badges.
+func (s badges) SaveHealth(ctx context.Context, news map[domain.BadgeID]badge.Health, at time.Time) error {
+	for id, h := range news {
+		_, err := s.exec(ctx, `INSERT INTO badge_state AS b (company_id, badge_id, heard_at, last_fix_at, last_lat, last_lng, voltage_mv, voltage_at, derived_at)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (company_id, badge_id) DO UPDATE SET
+				heard_at    = GREATEST(b.heard_at, EXCLUDED.heard_at),
+				last_lat    = CASE WHEN b.last_fix_at IS NULL OR EXCLUDED.last_fix_at > b.last_fix_at THEN EXCLUDED.last_lat ELSE b.last_lat END,
+				last_lng    = CASE WHEN b.last_fix_at IS NULL OR EXCLUDED.last_fix_at > b.last_fix_at THEN EXCLUDED.last_lng ELSE b.last_lng END,
+				last_fix_at = GREATEST(b.last_fix_at, EXCLUDED.last_fix_at),
+				voltage_mv  = CASE WHEN b.voltage_at IS NULL OR EXCLUDED.voltage_at > b.voltage_at THEN EXCLUDED.voltage_mv ELSE b.voltage_mv END,
+				voltage_at  = GREATEST(b.voltage_at, EXCLUDED.voltage_at),
+				derived_at  = EXCLUDED.derived_at`,
+			s.id(), id.String(), timeOrNull(h.HeardAt), timeOrNull(h.LastFixAt), h.LastLat, h.LastLng,
+			positive(h.VoltageMV), timeOrNull(h.VoltageAt), at)
+		if err != nil {
+			return fmt.Errorf("save state of badge %s: %w", id, err)
+		}
+	}
+	return nil
+}
+
+func positive(n int32) any {
+	if n <= 0 {
+		return nil
+	}
+	return n
+}
+
+func nonNil(s []string) []string {
+	if s == nil {
+		return []string{}
+	}
+	return s
+}
+
+// convert maps rows, stopping at the first that is not understood.
+func convert[R, T any](rows []R, f func(R) (T, error)) ([]T, error) {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		v, err := f(r)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = v
+	}
+	return out, nil
+}

@@ -1,0 +1,67 @@
+package postgis
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"net"
+	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"actual/domain/fault"
+)
+
+// Failures of the store itself.
+var (
+	errDown    = fault.New(fault.Unavailable, "store.unavailable", "the store cannot be reached; try again shortly")
+	errUnnamed = fault.New(fault.Internal, "store.no_company", "a statement on a company's tables does not name its company_id")
+)
+
+// translate turns a driver's error into a fault where the caller can do
+// something about it, and leaves every other error alone.
+func translate(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case isDown(err):
+		return fmt.Errorf("%w: %w", errDown, err)
+	default:
+		return err
+	}
+}
+
+// isDown reports whether the store could not be asked, as opposed to saying no:
+// the connection broke, or the server is starting, stopping or out of slots.
+func isDown(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	if errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, net.ErrClosed) {
+		return !errors.Is(err, context.Canceled)
+	}
+	code := sqlState(err)
+	if strings.HasPrefix(code, "08") || strings.HasPrefix(code, "57P") || code == "53300" || code == "25006" {
+		return true
+	}
+	return code == "" && pgconn.SafeToRetry(err) || strings.Contains(err.Error(), "unexpected EOF") || strings.Contains(err.Error(), "conn closed")
+}
+
+func isSerialization(err error) bool {
+	code := sqlState(err)
+	return code == "40001" || code == "40P01"
+}
+
+func sqlState(err error) string {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return pg.Code
+	}
+	return ""
+}
+
+// violates reports whether err is the breach of the named constraint.
+func violates(err error, constraint string) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.ConstraintName == constraint
+}

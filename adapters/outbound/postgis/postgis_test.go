@@ -1,0 +1,32 @@
+package postgis_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"actual/adapters/outbound/postgis"
+	"actual/adapters/outbound/postgis/postgistest"
+	"actual/contracts/conformance"
+)
+
+func store(t *testing.T) conformance.Store {
+	t.Helper()
+	t.Parallel()
+	return storeOn(t, postgistest.New(t))
+}
+
+func storeOn(t *testing.T, d *postgistest.Database) conformance.Store {
+	t.Helper()
+	tasks, err := postgis.NewTaskInserter(d.App)
+	require.NoError(t, err)
+	directory := postgis.NewDirectory(d.Directory)
+	return conformance.Store{
+		Work: postgis.NewUnitOfWork(d.App, tasks), Sink: postgis.NewEventSink(d.Ingest),
+		Directory: directory, Waiting: directory, Reader: postgis.NewLedgerReader(d.App),
+	}
+}
+
+func TestUnitOfWork(t *testing.T) { conformance.UnitOfWork(t, store) }
+
+func TestEventSink(t *testing.T) { conformance.EventSink(t, store) }

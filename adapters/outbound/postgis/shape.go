@@ -1,0 +1,82 @@
+package postgis
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"time"
+
+	"actual/domain/geofence"
+)
+
+// shapeJSON is a shape as it is decided by, in the column fence.given: whole
+// units, so that what is read is exactly what was written.
+type shapeJSON struct {
+	Circle   *circleJSON    `json:"circle,omitempty"`
+	Polygons [][][][2]int32 `json:"polygons,omitempty"` // polygon, ring, vertex: latitude and longitude in 1e-7 degree.
+}
+
+type circleJSON struct {
+	Lat      int32 `json:"lat"`
+	Lng      int32 `json:"lng"`
+	RadiusMM int64 `json:"radius_mm"`
+}
+
+func encodeShape(s geofence.Shape) ([]byte, error) {
+	if c, r, ok := s.Circle(); ok {
+		return json.Marshal(shapeJSON{Circle: &circleJSON{c.Lat, c.Lng, r}})
+	}
+	var out shapeJSON
+	for _, polygon := range s.Polygons() {
+		var rings [][][2]int32
+		for _, ring := range polygon {
+			var vertices [][2]int32
+			for _, p := range ring {
+				vertices = append(vertices, [2]int32{p.Lat, p.Lng})
+			}
+			rings = append(rings, vertices)
+		}
+		out.Polygons = append(out.Polygons, rings)
+	}
+	return json.Marshal(out)
+}
+
+func decodeShape(raw []byte) (geofence.Shape, error) {
+	var in shapeJSON
+	if err := json.Unmarshal(raw, &in); err != nil {
+		return geofence.Shape{}, fmt.Errorf("shape: %w", err)
+	}
+	if c := in.Circle; c != nil {
+		return geofence.NewCircle(geofence.LatLng{Lat: c.Lat, Lng: c.Lng}, c.RadiusMM)
+	}
+	var polygons [][]geofence.Ring
+	for _, rings := range in.Polygons {
+		var polygon []geofence.Ring
+		for _, vertices := range rings {
+			ring := make(geofence.Ring, len(vertices))
+			for i, v := range vertices {
+				ring[i] = geofence.LatLng{Lat: v[0], Lng: v[1]}
+			}
+			polygon = append(polygon, ring)
+		}
+		polygons = append(polygons, polygon)
+	}
+	return geofence.NewPolygons(polygons)
+}
+
+// always is the From of a fence that has no beginning.
+const always = math.MinInt64
+
+func fromOf(t *time.Time) int64 {
+	if t == nil {
+		return always
+	}
+	return t.Unix()
+}
+
+func fromOrNull(sec int64) any {
+	if sec == always {
+		return nil
+	}
+	return at(sec)
+}

@@ -1,0 +1,124 @@
+package postgis
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"actual/adapters/geojson"
+	"actual/domain"
+	"actual/domain/geofence"
+	"actual/domain/tenant"
+)
+
+type sites struct{ scope }
+
+type siteRow struct {
+	ID   string `bun:"id"`
+	Ref  string `bun:"ref"`
+	Name string `bun:"name"`
+	Kind string `bun:"kind"`
+	Sky  string `bun:"sky"`
+}
+
+type fenceRow struct {
+	ID        string          `bun:"id"`
+	SiteID    string          `bun:"site_id"`
+	Version   int             `bun:"version"`
+	ValidFrom *time.Time      `bun:"valid_from"`
+	ValidTo   *time.Time      `bun:"valid_to"`
+	Given     json.RawMessage `bun:"given"`
+}
+
+// Epoch implements ports.Sites.
+func (s sites) Epoch(ctx context.Context) (int64, error) {
+	var row struct {
+		FenceEpoch int64 `bun:"fence_epoch"`
+	}
+	if err := s.one(ctx, tenant.ErrNotFound, &row, `SELECT fence_epoch FROM company WHERE company_id = ?`, s.id()); err != nil {
+		return 0, fmt.Errorf("select fence epoch: %w", err)
+	}
+	return row.FenceEpoch, nil
+}
+
+// Load implements ports.Sites.
+func (s sites) Load(ctx context.Context) ([]geofence.Site, []geofence.Fence, error) {
+	var siteRows []siteRow
+	if err := s.all(ctx, &siteRows, `SELECT id, ref, name, kind, sky FROM site WHERE company_id = ? ORDER BY ref`, s.id()); err != nil {
+		return nil, nil, fmt.Errorf("select sites: %w", err)
+	}
+	var fenceRows []fenceRow
+	err := s.all(ctx, &fenceRows, `SELECT id, site_id, version, NULLIF(valid_from, '-infinity') AS valid_from, NULLIF(valid_to, 'infinity') AS valid_to, given
+		FROM fence WHERE company_id = ? ORDER BY site_id, version`, s.id())
+	if err != nil {
+		return nil, nil, fmt.Errorf("select fences: %w", err)
+	}
+	out, err := convert(siteRows, siteRow.site)
+	if err != nil {
+		return nil, nil, err
+	}
+	fences, err := convert(fenceRows, fenceRow.fence)
+	return out, fences, err
+}
+
+func (r siteRow) site() (geofence.Site, error) {
+	id, err := domain.ParseSiteID(r.ID)
+	if err != nil {
+		return geofence.Site{}, fmt.Errorf("stored site: %w", err)
+	}
+	return geofence.Site{ID: id, Ref: r.Ref, Name: r.Name, Kind: geofence.Kind(r.Kind), Sky: geofence.Sky(r.Sky)}, nil
+}
+
+func (r fenceRow) fence() (geofence.Fence, error) {
+	id, err := domain.ParseUUID(r.ID)
+	if err != nil {
+		return geofence.Fence{}, fmt.Errorf("stored fence: %w", err)
+	}
+	site, err := domain.ParseSiteID(r.SiteID)
+	if err != nil {
+		return geofence.Fence{}, fmt.Errorf("stored fence %s: %w", r.ID, err)
+	}
+	shape, err := decodeShape(r.Given)
+	if err != nil {
+		return geofence.Fence{}, fmt.Errorf("stored fence %s: %w", r.ID, err)
+	}
+	f := geofence.Fence{ID: domain.FenceID{UUID: id}, Site: site, Version: r.Version, Shape: shape, To: secOf(r.ValidTo)}
+	f.From = fromOf(r.ValidFrom)
+	return f, nil
+}
+
+// Save implements ports.Sites.
+func (s sites) Save(ctx context.Context, sites []geofence.Site, fences []geofence.Fence, at time.Time) error {
+	for _, x := range sites {
+		_, err := s.exec(ctx, `INSERT INTO site (company_id, id, ref, name, kind, sky, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)
+			ON CONFLICT (company_id, id) DO UPDATE SET name = EXCLUDED.name, kind = EXCLUDED.kind, sky = EXCLUDED.sky`,
+			s.id(), x.ID.String(), x.Ref, x.Name, string(x.Kind), string(skyOf(x)), at)
+		if err != nil {
+			return fmt.Errorf("save site %q: %w", x.Ref, err)
+		}
+	}
+	for _, f := range fences {
+		given, err := encodeShape(f.Shape)
+		if err != nil {
+			return fmt.Errorf("encode fence: %w", err)
+		}
+		_, err = s.exec(ctx, `INSERT INTO fence (company_id, id, site_id, version, valid_from, valid_to, given, area, recorded_at)
+			VALUES (?, ?, ?, ?, COALESCE(?::timestamptz, '-infinity'), COALESCE(?::timestamptz, 'infinity'), ?, ST_Multi(ST_SetSRID(ST_GeomFromGeoJSON(?), 4326)), ?)`,
+			s.id(), f.ID.String(), f.Site.String(), f.Version, fromOrNull(f.From), orNull(f.To), string(given), string(geojson.Geometry(f.Shape)), at)
+		if err != nil {
+			return fmt.Errorf("insert fence version %d: %w", f.Version, err)
+		}
+	}
+	if _, err := s.exec(ctx, `UPDATE company SET fence_epoch = fence_epoch + 1 WHERE company_id = ?`, s.id()); err != nil {
+		return fmt.Errorf("raise fence epoch: %w", err)
+	}
+	return nil
+}
+
+func skyOf(x geofence.Site) geofence.Sky {
+	if x.Sky == "" {
+		return geofence.SkyMixed
+	}
+	return x.Sky
+}

@@ -1,0 +1,95 @@
+package postgis
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"github.com/uptrace/bun"
+
+	"actual/adapters/outbound/internal/txguard"
+	"actual/domain"
+	"actual/ports"
+)
+
+// UnitOfWork opens transactions scoped to one company, as actual_app.
+type UnitOfWork struct {
+	db    *bun.DB
+	tasks TaskInserter
+}
+
+// NewUnitOfWork returns a unit of work over the app's pool.
+func NewUnitOfWork(pool AppPool, tasks TaskInserter) *UnitOfWork {
+	return &UnitOfWork{db: openBun(pool.Pool), tasks: tasks}
+}
+
+const maxAttempts = 3
+
+// Update implements ports.UnitOfWork.
+func (u *UnitOfWork) Update(ctx context.Context, company domain.CompanyID, fn func(context.Context, ports.Tx) error) error {
+	return u.run(ctx, company, nil, fn)
+}
+
+// View implements ports.UnitOfWork.
+func (u *UnitOfWork) View(ctx context.Context, company domain.CompanyID, fn func(context.Context, ports.Tx) error) error {
+	return u.run(ctx, company, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, fn)
+}
+
+func (u *UnitOfWork) run(ctx context.Context, company domain.CompanyID, opts *sql.TxOptions, fn func(context.Context, ports.Tx) error) (err error) {
+	if company.IsZero() {
+		return domain.ErrNoCompany
+	}
+	for range maxAttempts {
+		err = u.once(ctx, company, opts, fn)
+		if !isSerialization(err) {
+			break
+		}
+	}
+	return translate(err)
+}
+
+func (u *UnitOfWork) once(ctx context.Context, company domain.CompanyID, opts *sql.TxOptions, fn func(context.Context, ports.Tx) error) (err error) {
+	// A connection of its own, since a River task is inserted on it too.
+	conn, err := u.db.Conn(ctx)
+	if err != nil {
+		return fmt.Errorf("%w: %w", errDown, err)
+	}
+	defer func() { err = errors.Join(err, closed(conn)) }()
+	return conn.RunInTx(ctx, opts, func(ctx context.Context, tx bun.Tx) error {
+		// set_config, unlike SET LOCAL, takes a parameter.
+		if _, err := tx.NewRaw("SELECT set_config('app.company_id', ?, true)", company.String()).Exec(ctx); err != nil {
+			return fmt.Errorf("scope to company: %w", err)
+		}
+		return fn(txguard.Mark(ctx), u.tx(scope{conn: conn, tx: tx, company: company}))
+	})
+}
+
+// closed gives the connection back. One that broke is done already.
+func closed(conn bun.Conn) error {
+	if err := conn.Close(); err != nil && !errors.Is(err, sql.ErrConnDone) {
+		return fmt.Errorf("give connection back: %w", err)
+	}
+	return nil
+}
+
+func (u *UnitOfWork) tx(s scope) ports.Tx {
+	return ports.Tx{
+		Companies:  companies{s},
+		Access:     access{s},
+		Badges:     badges{s},
+		Sites:      sites{s},
+		Events:     events{s},
+		Fixes:      fixes{s},
+		Marks:      marks{s},
+		Visits:     visits{s},
+		Rulings:    rulings{s},
+		Quarantine: quarantine{s},
+		Ledger:     ledgerEntries{s},
+		Log:        ledgerLog{s},
+		Outbox:     outbox{s},
+		Tasks:      tasks{s, u.tasks},
+	}
+}
+
+var _ ports.UnitOfWork = (*UnitOfWork)(nil)

@@ -1,0 +1,153 @@
+package insight
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"actual/domain"
+	"actual/domain/geofence"
+	"actual/domain/presence"
+	"actual/ports"
+)
+
+// ExplainVisit asks for one visit and what it rests on.
+type ExplainVisit struct {
+	Company domain.CompanyID
+	Visit   domain.VisitID
+}
+
+// VisitExplanation is a visit with its evidence.
+type VisitExplanation struct {
+	Visit   presence.Version
+	Names   Names
+	Fence   *geofence.Fence // The version at arrival; nil where only a ruling says that it was there.
+	Rulings []presence.Ruling
+	Policy  string // The version of the rules by which the evidence was weighed.
+	Fixes   []Witness
+}
+
+// Witness is a fix and what it counts for.
+type Witness struct {
+	presence.Evidence
+	Fix   presence.Fix
+	Known bool // Whether Fix says it all: two contents of one event may claim the same time.
+}
+
+// VisitExplainer answers ExplainVisit.
+type VisitExplainer struct {
+	work   ports.UnitOfWork
+	fences Fences
+	clock  ports.Clock
+	policy presence.Policy
+}
+
+// NewVisitExplainer returns the use case, which weighs by the policy.
+func NewVisitExplainer(work ports.UnitOfWork, fences Fences, clock ports.Clock, policy presence.Policy) *VisitExplainer {
+	return &VisitExplainer{work: work, fences: fences, clock: clock, policy: policy}
+}
+
+// Explain returns the visit as it is believed now, or ports.ErrVisitNotFound.
+func (x *VisitExplainer) Explain(ctx context.Context, q ExplainVisit) (e VisitExplanation, err error) {
+	err = x.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
+		v, err := tx.Visits.ByID(ctx, q.Visit)
+		if err != nil {
+			return err
+		}
+		index, err := x.fences.Index(ctx, tx, q.Company)
+		if err != nil {
+			return err
+		}
+		in, err := x.input(ctx, tx, v)
+		if err != nil {
+			return err
+		}
+		in.Index = index
+		e = VisitExplanation{Visit: v, Fence: fenceOf(index, v.Fence), Policy: x.policy.Version}
+		e.Fixes = witnesses(presence.Explain(in, v.Visit), in.Fixes)
+		e.Rulings = relevant(in.Rulings, v.Visit, e.Fixes)
+		e.Names, err = names(ctx, tx, index, []presence.Version{v})
+		return err
+	})
+	if err != nil {
+		return VisitExplanation{}, fmt.Errorf("explain visit %s: %w", q.Visit, err)
+	}
+	return e, nil
+}
+
+// The times that a store can hold, for spans without an end.
+const (
+	earliest = 0             // 1970.
+	latest   = 4_102_444_800 // 2100.
+)
+
+// input loads what the engine looked at: the fixes from before the visit to
+// after it, by as much as a cut of the track looks ahead.
+func (x *VisitExplainer) input(ctx context.Context, tx ports.Tx, v presence.Version) (presence.Input, error) {
+	c, err := tx.Companies.Get(ctx)
+	if err != nil {
+		return presence.Input{}, err
+	}
+	margin := int64(max(x.policy.ParkedS, x.policy.QuietS, x.policy.MaxHoleS)) + 3600
+	span := presence.Span{
+		From: max(min(v.Arrived, v.ArrivedBetween[0])-margin, earliest),
+		To:   min(max(v.End(), v.DepartedBetween[1])+margin, latest),
+	}
+	fixes, err := tx.Fixes.Between(ctx, v.Badge, span)
+	if err != nil {
+		return presence.Input{}, err
+	}
+	rulings, err := tx.Rulings.Of(ctx, v.Badge, presence.Span{From: earliest, To: latest})
+	return presence.Input{Fixes: fixes, Rulings: rulings, Policy: x.policy, AsOf: x.clock.Now().Unix(), Zone: c.Zone()}, err
+}
+
+func fenceOf(index *geofence.Index, id domain.FenceID) *geofence.Fence {
+	for i := range index.Fences() {
+		if f := index.Fence(int32(i)); f.ID == id {
+			return f
+		}
+	}
+	return nil
+}
+
+// instant is what evidence says of the fix that it speaks of.
+type instant struct {
+	key string
+	at  int64
+}
+
+// witnesses adds to each piece of evidence the fix that it speaks of.
+func witnesses(evidence []presence.Evidence, fixes []presence.Fix) []Witness {
+	byInstant := make(map[instant][]presence.Fix, len(fixes))
+	for _, f := range fixes {
+		at := instant{f.Key, f.At}
+		byInstant[at] = append(byInstant[at], f)
+	}
+	out := make([]Witness, len(evidence))
+	for i, e := range evidence {
+		out[i] = Witness{Evidence: e}
+		if f := byInstant[instant{e.Key, e.At}]; len(f) == 1 {
+			out[i].Fix, out[i].Known = f[0], true
+		}
+	}
+	return out
+}
+
+// relevant keeps the rulings on the visit's time or on one of its fixes.
+func relevant(rulings []presence.Ruling, v presence.Visit, fixes []Witness) []presence.Ruling {
+	shown := make(map[string]bool, len(fixes))
+	for _, f := range fixes {
+		shown[f.Key] = true
+	}
+	var out []presence.Ruling
+	for _, r := range rulings {
+		byTime := r.Kind == presence.AtSite && v.Touches(presence.Span{From: r.From, To: r.To})
+		if byTime || r.Kind == presence.ExcludeFix && shown[r.FixKey] {
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// since turns Unix seconds into a time.
+func since(sec int64) time.Time { return time.Unix(sec, 0).UTC() }

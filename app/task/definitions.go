@@ -1,0 +1,55 @@
+// Package task lists the platform's background work that is queued. A task is
+// never called a job: a job is a customer's. Deriving presence and numbering the
+// ledger are no tasks: their queues are marks and pending entries.
+package task
+
+import (
+	"context"
+	"time"
+
+	"actual/domain"
+)
+
+// The kinds. They are stored with each task, so they are never renamed; a new
+// payload gets a new version.
+const (
+	ReleaseQuarantine = "ingest.release_quarantine.v1" // Payload: the device.
+	EnsurePartitions  = "store.ensure_partitions.v1"   // No payload.
+)
+
+// Definition describes one kind of background work.
+type Definition struct {
+	Kind        string
+	Every       time.Duration // 0: only when a use case queues it.
+	Timeout     time.Duration // Of one attempt.
+	MaxAttempts int
+	Run         func(ctx context.Context, company domain.CompanyID, payload []byte) error
+}
+
+// Releaser takes what a device has in quarantine to the company that owns it.
+type Releaser interface {
+	Release(ctx context.Context, company domain.CompanyID, device string) error
+}
+
+// Partitioner makes the partitions of the months to come.
+type Partitioner interface {
+	EnsurePartitions(ctx context.Context) error
+}
+
+// Definitions lists every background task of the platform.
+func Definitions(releaser Releaser, partitioner Partitioner) []Definition {
+	return []Definition{
+		{
+			Kind: ReleaseQuarantine, Timeout: 10 * time.Minute, MaxAttempts: 12,
+			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
+				return releaser.Release(ctx, company, string(payload))
+			},
+		},
+		{
+			Kind: EnsurePartitions, Every: 12 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 5,
+			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error {
+				return partitioner.EnsurePartitions(ctx)
+			},
+		},
+	}
+}

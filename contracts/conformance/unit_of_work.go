@@ -1,0 +1,216 @@
+package conformance
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"actual/domain"
+	"actual/domain/badge"
+	"actual/domain/geofence"
+	"actual/domain/presence"
+	"actual/domain/tenant"
+	"actual/ports"
+)
+
+// UnitOfWork tests the promises of ports.UnitOfWork and of what its
+// transactions hold. open returns a store over an empty database that t owns.
+func UnitOfWork(t *testing.T, open func(t *testing.T) Store) {
+	t.Helper()
+	t.Run("what commits can be read", func(t *testing.T) {
+		s := open(t)
+		seed(t, s)
+		require.NoError(t, s.Work.View(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+			c, err := tx.Companies.Get(ctx)
+			require.NoError(t, err)
+			require.Equal(t, "acme", c.Ref())
+			require.Equal(t, "America/New_York", c.Zone().String())
+			b, err := tx.Badges.ByID(ctx, domain.BadgeID{UUID: id(1)})
+			require.NoError(t, err)
+			require.Equal(t, "dev:1", b.Device())
+			return nil
+		}))
+	})
+	t.Run("an error rolls back and comes back unchanged", func(t *testing.T) {
+		s, boom := open(t), errors.New("boom")
+		err := s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+			require.NoError(t, tx.Companies.Create(ctx, company(t, acme, "acme"), now))
+			return boom
+		})
+		require.ErrorIs(t, err, boom)
+		_, err = s.Directory.CompanyByRef(t.Context(), "acme")
+		require.ErrorIs(t, err, tenant.ErrNotFound)
+	})
+	t.Run("a panic rolls back", func(t *testing.T) {
+		s := open(t)
+		require.Panics(t, func() {
+			_ = s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+				require.NoError(t, tx.Companies.Create(ctx, company(t, acme, "acme"), now))
+				panic("boom")
+			})
+		})
+		_, err := s.Directory.CompanyByRef(t.Context(), "acme")
+		require.ErrorIs(t, err, tenant.ErrNotFound)
+	})
+	t.Run("without a company nothing runs", func(t *testing.T) {
+		s := open(t)
+		require.ErrorIs(t, s.Work.Update(t.Context(), domain.CompanyID{}, func(context.Context, ports.Tx) error {
+			t.Error("it ran")
+			return nil
+		}), domain.ErrNoCompany)
+	})
+	t.Run("a view cannot write", func(t *testing.T) {
+		s := open(t)
+		require.Error(t, s.Work.View(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+			return tx.Companies.Create(ctx, company(t, acme, "acme"), now)
+		}))
+	})
+	t.Run("another company sees nothing", func(t *testing.T) { foreign(t, open(t)) })
+	t.Run("a device has one owner at a time", func(t *testing.T) { oneOwner(t, open(t)) })
+	t.Run("fence versions come back as they were", func(t *testing.T) { fenceVersions(t, open(t)) })
+	t.Run("health keeps what is latest", func(t *testing.T) { health(t, open(t)) })
+	t.Run("rulings", func(t *testing.T) { rulings(t, open(t)) })
+}
+
+// seed makes two companies, with badge 1 (dev:1) at acme and badge 2 (dev:2) at
+// the other.
+func seed(t *testing.T, s Store) {
+	t.Helper()
+	for who, b := range map[domain.CompanyID]badge.Badge{
+		acme:  newBadge(t, 1, "dev:1", time.Time{}, time.Time{}),
+		other: newBadge(t, 2, "dev:2", time.Time{}, time.Time{}),
+	} {
+		ref := "acme"
+		if who == other {
+			ref = "other"
+		}
+		require.NoError(t, s.Work.Update(t.Context(), who, func(ctx context.Context, tx ports.Tx) error {
+			if err := tx.Companies.Create(ctx, company(t, who, ref), now); err != nil {
+				return err
+			}
+			return tx.Badges.Register(ctx, b, now)
+		}))
+	}
+}
+
+func foreign(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	require.NoError(t, s.Work.View(t.Context(), other, func(ctx context.Context, tx ports.Tx) error {
+		_, err := tx.Badges.ByID(ctx, domain.BadgeID{UUID: id(1)})
+		require.ErrorIs(t, err, badge.ErrNotFound)
+		all, err := tx.Badges.List(ctx)
+		require.NoError(t, err)
+		require.Len(t, all, 1)
+		require.Equal(t, "dev:2", all[0].Badge.Device())
+		return nil
+	}))
+}
+
+func oneOwner(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	register := func(b badge.Badge) error {
+		return s.Work.Update(t.Context(), other, func(ctx context.Context, tx ports.Tx) error { return tx.Badges.Register(ctx, b, now) })
+	}
+	require.ErrorIs(t, register(newBadge(t, 3, "dev:1", now, time.Time{})), badge.ErrOwned)
+	require.NoError(t, register(newBadge(t, 4, "dev:9", time.Time{}, now)))
+	require.NoError(t, register(newBadge(t, 5, "dev:9", now, time.Time{})), "the spans meet and do not overlap")
+	owners, _, err := s.Directory.Owners(t.Context(), []string{"dev:9", "dev:nobody"})
+	require.NoError(t, err)
+	require.Len(t, owners["dev:9"], 2)
+	require.Empty(t, owners["dev:nobody"])
+	for _, o := range owners["dev:9"] {
+		require.Equal(t, o.Badge.UUID == id(4), o.Covers(now.Unix()-1))
+		require.Equal(t, o.Badge.UUID == id(5), o.Covers(now.Unix()))
+	}
+}
+
+func fenceVersions(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	circle, err := geofence.NewCircle(geofence.LatLng{Lat: 401000000, Lng: -741000000}, 25_000)
+	require.NoError(t, err)
+	site := geofence.Site{ID: domain.SiteID{UUID: id(7)}, Ref: "site-7", Name: "Site 7", Kind: geofence.KindYard, Sky: geofence.SkyOpen}
+	want := []geofence.Fence{
+		{ID: domain.FenceID{UUID: id(8)}, Site: site.ID, Version: 1, Shape: square(t, 400000000, -740000000), From: -1 << 63},
+		{ID: domain.FenceID{UUID: id(9)}, Site: site.ID, Version: 2, Shape: circle, From: now.Unix(), To: now.Unix() + 3600},
+	}
+	var before, after int64
+	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) (err error) {
+		if before, err = tx.Sites.Epoch(ctx); err != nil {
+			return err
+		}
+		if err = tx.Sites.Save(ctx, []geofence.Site{site}, want, now); err != nil {
+			return err
+		}
+		after, err = tx.Sites.Epoch(ctx)
+		return err
+	}))
+	require.Greater(t, after, before)
+	require.NoError(t, s.Work.View(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		sites, fences, err := tx.Sites.Load(ctx)
+		require.NoError(t, err)
+		require.Equal(t, []geofence.Site{site}, sites)
+		require.Len(t, fences, 2)
+		for i, f := range fences {
+			require.Equal(t, want[i].Shape.Polygons(), f.Shape.Polygons())
+			wantCentre, wantRadius, wantCircle := want[i].Shape.Circle()
+			centre, radius, isCircle := f.Shape.Circle()
+			require.Equal(t, wantCentre, centre)
+			require.Equal(t, wantRadius, radius)
+			require.Equal(t, wantCircle, isCircle)
+			require.Equal(t, [2]int64{want[i].From, want[i].To}, [2]int64{f.From, f.To})
+		}
+		return nil
+	}))
+	require.NoError(t, s.Work.View(t.Context(), other, func(ctx context.Context, tx ports.Tx) error {
+		sites, fences, err := tx.Sites.Load(ctx)
+		require.Empty(t, sites)
+		require.Empty(t, fences)
+		return err
+	}))
+}
+
+func health(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	one := domain.BadgeID{UUID: id(1)}
+	news := []badge.Health{
+		{HeardAt: now, VoltageMV: 3900, VoltageAt: now},
+		{HeardAt: now.Add(-time.Hour), LastFixAt: now.Add(-time.Hour), LastLat: 5, LastLng: 6, VoltageMV: 4000, VoltageAt: now.Add(-time.Hour)},
+	}
+	for _, h := range news {
+		require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+			return tx.Badges.SaveHealth(ctx, map[domain.BadgeID]badge.Health{one: h}, now)
+		}))
+	}
+	require.NoError(t, s.Work.View(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		all, err := tx.Badges.List(ctx)
+		require.NoError(t, err)
+		require.Equal(t, badge.Health{HeardAt: now, LastFixAt: now.Add(-time.Hour), LastLat: 5, LastLng: 6, VoltageMV: 3900, VoltageAt: now}, all[0].Health)
+		return nil
+	}))
+}
+
+func rulings(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	one := domain.BadgeID{UUID: id(1)}
+	want := presence.Ruling{ID: domain.RulingID{UUID: id(3)}, Kind: presence.ExcludeFix, FixKey: "k", From: now.Unix(), To: now.Unix()}
+	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		return tx.Rulings.Make(ctx, one, want, "the badge lay in a truck", "user:1", now)
+	}))
+	require.NoError(t, s.Work.View(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		got, err := tx.Rulings.Of(ctx, one, presence.Span{From: now.Unix() - 5, To: now.Unix() + 5})
+		require.NoError(t, err)
+		require.Equal(t, []presence.Ruling{want}, got)
+		got, err = tx.Rulings.Of(ctx, one, presence.Span{From: now.Unix() + 1, To: now.Unix() + 5})
+		require.NoError(t, err)
+		require.Empty(t, got)
+		return nil
+	}))
+}

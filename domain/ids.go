@@ -1,0 +1,88 @@
+package domain
+
+import (
+	"encoding/hex"
+
+	"actual/domain/fault"
+)
+
+// ErrBadID reports an identifier that is not a canonical, non-zero UUID.
+var ErrBadID = fault.New(fault.Invalid, "id.malformed", "identifier is not a UUID such as 0190b5a0-7c2e-7cc0-8f3a-2f4b6c1d9e10")
+
+// ErrNoCompany reports work that was started without a company.
+var ErrNoCompany = fault.New(fault.Internal, "company.missing", "no company given")
+
+// UUID is the 16 bytes of an identifier; new ones are version 7 (RFC 9562).
+type UUID [16]byte
+
+// String returns the canonical 36-character form.
+func (u UUID) String() string {
+	var b [36]byte
+	hex.Encode(b[0:8], u[0:4])
+	hex.Encode(b[9:13], u[4:6])
+	hex.Encode(b[14:18], u[6:8])
+	hex.Encode(b[19:23], u[8:10])
+	hex.Encode(b[24:], u[10:])
+	b[8], b[13], b[18], b[23] = '-', '-', '-', '-'
+	return string(b[:])
+}
+
+// IsZero reports whether the identifier names nothing.
+func (u UUID) IsZero() bool { return u == UUID{} }
+
+// ParseUUID accepts the canonical 36-character form and nothing else. It fails
+// with ErrBadID.
+func ParseUUID(s string) (UUID, error) {
+	var u UUID
+	if len(s) != 36 || s[8] != '-' || s[13] != '-' || s[18] != '-' || s[23] != '-' {
+		return UUID{}, ErrBadID
+	}
+	if _, err := hex.Decode(u[:], []byte(s[0:8]+s[9:13]+s[14:18]+s[19:23]+s[24:])); err != nil || u.IsZero() {
+		return UUID{}, ErrBadID
+	}
+	return u, nil
+}
+
+// The typed identifiers. A zero value names nothing and is refused by every
+// port.
+type (
+	// CompanyID names a customer.
+	CompanyID struct{ UUID }
+	// BadgeID names a badge within a company.
+	BadgeID struct{ UUID }
+	// SiteID names a site within a company.
+	SiteID struct{ UUID }
+	// FenceID names one version of one site's fence.
+	FenceID struct{ UUID }
+	// VisitID names a visit through all its versions.
+	VisitID struct{ UUID }
+	// RulingID names a person's decision.
+	RulingID struct{ UUID }
+	// KeyID names an API key.
+	KeyID struct{ UUID }
+	// RouteID names a Notehub route whose events we accept.
+	RouteID struct{ UUID }
+	// QuarantineID names a delivery that could not be attributed or read.
+	QuarantineID struct{ UUID }
+	// EntryID names a ledger entry.
+	EntryID struct{ UUID }
+)
+
+// ParseCompanyID reads a company's identifier; it fails with ErrBadID.
+func ParseCompanyID(s string) (CompanyID, error) { u, err := ParseUUID(s); return CompanyID{u}, err }
+
+// ParseBadgeID reads a badge's identifier; it fails with ErrBadID.
+func ParseBadgeID(s string) (BadgeID, error) { u, err := ParseUUID(s); return BadgeID{u}, err }
+
+// ParseSiteID reads a site's identifier; it fails with ErrBadID.
+func ParseSiteID(s string) (SiteID, error) { u, err := ParseUUID(s); return SiteID{u}, err }
+
+// ParseVisitID reads a visit's identifier; it fails with ErrBadID.
+func ParseVisitID(s string) (VisitID, error) { u, err := ParseUUID(s); return VisitID{u}, err }
+
+// ParseQuarantineID reads a quarantined delivery's identifier; it fails with
+// ErrBadID.
+func ParseQuarantineID(s string) (QuarantineID, error) {
+	u, err := ParseUUID(s)
+	return QuarantineID{u}, err
+}

@@ -1,0 +1,83 @@
+package ledger
+
+import "slices"
+
+// Kind says what an entry records. The names are stored for ever: a kind is
+// added, never renamed.
+type Kind string
+
+// The kinds about visits. Their body is VisitRecord.Body and nothing else may
+// speak for a visit.
+const (
+	VisitOpened    Kind = "visit.opened"    // The first version of a visit.
+	VisitSettled   Kind = "visit.settled"   // News should no longer change it.
+	VisitChanged   Kind = "visit.changed"   // It changed after it had settled.
+	VisitWithdrawn Kind = "visit.withdrawn" // There was no such visit after all.
+	VisitSealed    Kind = "visit.sealed"    // Approved for pay; frozen.
+)
+
+// The kinds about everything else; the body is free.
+const (
+	RulingMade        Kind = "ruling.made"
+	RulingWithdrawn   Kind = "ruling.withdrawn"
+	SiteCreated       Kind = "site.created"
+	SiteChanged       Kind = "site.changed"
+	FenceCreated      Kind = "fence.created"
+	FenceSuperseded   Kind = "fence.superseded"
+	BadgeRegistered   Kind = "badge.registered"
+	BadgeChanged      Kind = "badge.changed"
+	BadgeReleased     Kind = "badge.released"
+	CustodyChanged    Kind = "custody.changed"
+	CompanyCreated    Kind = "company.created"
+	CompanyChanged    Kind = "company.changed"
+	PolicyChanged     Kind = "policy.changed"
+	KeyCreated        Kind = "key.created"
+	KeyRevoked        Kind = "key.revoked"
+	RouteCreated      Kind = "route.created"
+	RouteChanged      Kind = "route.changed"
+	QuarantineClaimed Kind = "quarantine.claimed"
+	ApprovalGiven     Kind = "approval.given"
+	ApprovalWithdrawn Kind = "approval.withdrawn"
+	ExportMade        Kind = "export.made"
+	AccessGranted     Kind = "access.granted"
+	AccessRevoked     Kind = "access.revoked"
+	LedgerExported    Kind = "ledger.exported"
+	LedgerKeyChanged  Kind = "ledger.key_changed"
+	PersonErased      Kind = "person.erased"     // Salts and values beside entries were deleted.
+	RetentionApplied  Kind = "retention.applied" // Records past their term were deleted.
+)
+
+var kinds = []Kind{
+	VisitOpened, VisitSettled, VisitChanged, VisitWithdrawn, VisitSealed,
+	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, FenceCreated, FenceSuperseded,
+	BadgeRegistered, BadgeChanged, BadgeReleased, CustodyChanged,
+	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRevoked, RouteCreated, RouteChanged,
+	QuarantineClaimed, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
+	LedgerExported, LedgerKeyChanged, PersonErased, RetentionApplied,
+}
+
+// Kinds returns all kinds, those about visits first.
+func Kinds() []Kind { return slices.Clone(kinds) }
+
+// Known reports whether the kind is one of the list.
+func (k Kind) Known() bool { return slices.Contains(kinds, k) }
+
+// OfVisit reports whether an entry of this kind speaks for a visit.
+func (k Kind) OfVisit() bool { return slices.Contains(kinds[:5], k) }
+
+// fits reports whether an entry of this kind may record a visit in that state.
+// An opened visit may have settled at once, when its fixes came late.
+func (k Kind) fits(s State) bool {
+	switch k {
+	case VisitSettled:
+		return s == Settled
+	case VisitSealed:
+		return s == Sealed
+	case VisitWithdrawn:
+		return s == Withdrawn
+	case VisitOpened, VisitChanged:
+		return s != Withdrawn
+	default:
+		return false
+	}
+}

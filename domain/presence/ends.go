@@ -1,0 +1,75 @@
+package presence
+
+// arrive returns when a stay began: the range of it and the point in it that the
+// policy takes. After a silence too long to bridge only the first fix is proven.
+func (d *deriver) arrive(s *stay) (at int64, between [2]int64) {
+	inside := d.points[s.first].at
+	if s.arrival.kind == endCut || s.first == 0 {
+		return inside, [2]int64{inside, inside}
+	}
+	outside := d.points[s.first-1].at
+	between = [2]int64{outside, inside}
+	if s.arrival.kind != endSeen {
+		return inside, between
+	}
+	return outside + d.gone(s, s.arrival, int(s.first-1), inside-outside), between
+}
+
+// depart returns when a stay ended, like arrive. It has no end where no later
+// fix is known.
+func (d *deriver) depart(s *stay) (at int64, between [2]int64, open bool) {
+	inside := d.points[s.last].at
+	if s.departure.kind == endCut {
+		return inside, [2]int64{inside, inside}, false
+	}
+	if int(s.last) == len(d.points)-1 {
+		return 0, [2]int64{}, true
+	}
+	outside := d.points[s.last+1].at
+	between = [2]int64{inside, outside}
+	if s.departure.kind != endSeen {
+		return inside, between, false
+	}
+	return outside - d.gone(s, s.departure, int(s.last+1), outside-inside), between, false
+}
+
+// gone returns how many of the seconds between the point outside and the nearest
+// one inside the badge was not at the site, by the policy's rule.
+func (d *deriver) gone(s *stay, e end, outside int, gap int64) int64 {
+	switch p := &d.tables.policy; {
+	case p.Ends == EndsMidpoint:
+		return (gap + 1) / 2
+	case p.Ends == EndsFavourWorker && e.other < 0:
+		return 0
+	case p.Ends == EndsFavourWorker: // Two sites can't both be paid for.
+		return (gap + 1) / 2
+	}
+	way := d.way(s, e, outside)
+	spare := gap - way
+	if spare <= 0 {
+		return gap
+	}
+	if e.other != travelling { // It stayed at both ends: for each half of what the way leaves.
+		return way + (spare+1)/2
+	}
+	// It was on the way already. The more time is left, the likelier is a stop
+	// that no fix saw: a share of it that grows with it is not the site's.
+	return way + spare*spare/(spare+int64(d.tables.policy.DetourS))/2
+}
+
+// way returns the seconds that the badge needs between the fence and a point.
+func (d *deriver) way(s *stay, e end, outside int) int64 {
+	p := &d.tables.policy
+	distance := int64(0)
+	if s.fence >= 0 {
+		distance = max(0, d.index.Fence(s.fence).Shape.EdgeDistance(d.points[outside].place))
+	}
+	speed := int64(p.TravelSpeedCMS)
+	switch {
+	case e.other == travelling && e.speed > 0:
+		speed = min(int64(p.TravelSpeedMaxCMS), max(int64(p.TravelSpeedMinCMS), e.speed))
+	case e.other != travelling && distance <= int64(p.WalkMM):
+		speed = int64(p.WalkSpeedCMS)
+	}
+	return distance / 10 / speed
+}

@@ -1,0 +1,215 @@
+package presence
+
+// rival is what the fixes of a stay say of one site.
+type rival struct {
+	site, fence int32
+	fits        int64 // Sum of the weighted costs of the fixes that are near it.
+	weight      int64 // Sum of their weights, 1024ths.
+	rarity      cost
+}
+
+// stay is a run of points whose likeliest place is one site.
+type stay struct {
+	site, fence        int32 // The fence at the first point.
+	first, last        int32 // Points.
+	part               int32 // The first point of it in the last piece that it was joined from.
+	fixes              int32
+	inside, ruled      bool  // A fix lies in the fence as far as errors tell; a ruling says so.
+	sure, span         int64 // Sum of 65536ths × seconds, and of the seconds.
+	single             int32 // Certainty of the first fix, 65536ths, where there is no span.
+	weight             int64
+	rivals, rivals2    int32 // d.rivals[rivals:rivals2]
+	arrival, departure end
+}
+
+// end says what lies beyond one end of a stay.
+type end struct {
+	kind  endKind
+	other int32 // The place of the point beyond: a site, travelling or elsewhere.
+	speed int64 // Straight-line speed of the leg beyond that point, cm/s; 0 where it was no drive.
+}
+
+// endKind says what is known of the time beyond an end.
+type endKind uint8
+
+const (
+	endSeen   endKind = iota // A point elsewhere.
+	endSilent                // A silence too long to say.
+	endCut                   // A cut of the track inside the stay: it is exact.
+	endOuter                 // Nothing at all.
+)
+
+// stays appends the stays of a surveyed, decided and smoothed piece to d.stays.
+func (d *deriver) collect(in *Input, c piece) {
+	points := len(d.from) - 1
+	for k := 0; k < points; {
+		s := &d.places[d.best[k]]
+		n := k + 1
+		for n < points && d.places[d.best[n]].site == s.site && !d.tooLong(c, n) {
+			n++
+		}
+		if s.site >= 0 {
+			d.append(in, c, k, n)
+		}
+		k = n
+	}
+}
+
+// tooLong reports whether the silence before the n-th point splits a stay.
+func (d *deriver) tooLong(c piece, n int) bool {
+	i := int(c.lo) + n
+	return d.points[i].at-d.points[i-1].at > int64(d.tables.policy.MaxBridgeS)
+}
+
+// append adds the stay of the k-th up to before the n-th point, joined with the
+// one before where they meet at a quiet cut.
+func (d *deriver) append(in *Input, c piece, k, n int) {
+	s := &d.places[d.best[k]]
+	now := stay{
+		site: s.site, fence: s.fence, first: c.lo + int32(k), last: c.lo + int32(n-1), part: c.lo + int32(k),
+		fixes: int32(n - k), single: d.sure[k], rivals: int32(len(d.rivals)),
+	}
+	for j := k; j < n; j++ {
+		d.count(in, c, &now, j, j == k)
+	}
+	now.rivals2 = int32(len(d.rivals))
+	now.arrival, now.departure = d.arrivalEnd(c, k), d.departureEnd(c, n-1)
+	if last := len(d.stays) - 1; last >= 0 && d.joins(c, last, &now) {
+		d.join(&d.stays[last], &now)
+		return
+	}
+	d.stays = append(d.stays, now)
+}
+
+// count adds what the j-th point says.
+func (d *deriver) count(in *Input, c piece, now *stay, j int, first bool) {
+	i := int(c.lo) + j
+	weight := int64(nat)
+	if !first {
+		dt := d.points[i].at - d.points[i-1].at
+		weight = int64(d.tables.at(dt).weight)
+		now.span += dt
+		now.sure += dt * (int64(d.sure[j]) * int64(d.kept[j]) >> 16)
+	}
+	now.weight += weight
+	own := &d.places[d.best[j]]
+	if d.ruledSite(in, d.points[i].at) != free {
+		now.inside, now.ruled = true, true
+	} else if int64(own.distance)*10 <= int64(own.sigma)*int64(d.tables.policy.InsideErrors) {
+		now.inside = true
+	}
+	for s := d.from[j]; s < d.from[j+1]; s++ {
+		if d.places[s].site >= 0 {
+			d.compare(now, &d.places[s], weight)
+		}
+	}
+}
+
+// compare adds what a fix says of one candidate.
+func (d *deriver) compare(now *stay, s *place, weight int64) {
+	for i := int(now.rivals); i < len(d.rivals); i++ {
+		if r := &d.rivals[i]; r.site == s.site {
+			r.fits += int64(s.fits) * weight >> 10
+			r.weight += weight
+			return
+		}
+	}
+	d.rivals = append(d.rivals, rival{s.site, s.fence, int64(s.fits) * weight >> 10, weight, s.rarity})
+}
+
+// arrivalEnd looks at what lies before the k-th point of a piece.
+func (d *deriver) arrivalEnd(c piece, k int) end {
+	if k == 0 {
+		return outerEnd(c.left)
+	}
+	if d.tooLong(c, k) {
+		return end{kind: endSilent}
+	}
+	e := end{other: d.places[d.best[k-1]].site}
+	if e.other == travelling && k > 1 && d.places[d.best[k-2]].site == travelling {
+		e.speed = d.legSpeed(int(c.lo) + k - 1)
+	}
+	return e
+}
+
+// departureEnd looks at what lies after the k-th point of a piece.
+func (d *deriver) departureEnd(c piece, k int) end {
+	points := len(d.from) - 1
+	if k == points-1 {
+		return outerEnd(c.right)
+	}
+	if d.tooLong(c, k+1) {
+		return end{kind: endSilent}
+	}
+	e := end{other: d.places[d.best[k+1]].site}
+	if e.other == travelling && k+2 < points && d.places[d.best[k+2]].site == travelling {
+		e.speed = d.legSpeed(int(c.lo) + k + 2)
+	}
+	return e
+}
+
+// legSpeed returns the straight-line speed to point i, cm/s.
+func (d *deriver) legSpeed(i int) int64 {
+	return d.points[i].leg / 10 / max(1, d.points[i].at-d.points[i-1].at)
+}
+
+func outerEnd(e ending) end {
+	switch e {
+	case hole:
+		return end{kind: endSilent}
+	case quiet, parked:
+		return end{kind: endCut}
+	}
+	return end{kind: endOuter}
+}
+
+// joins reports whether now goes on where the last stay ended, at a quiet cut.
+// Neither may have gone far from the cut: without that bound a stay could reach
+// back without end, and each new fix would need all of the badge's history.
+func (d *deriver) joins(c piece, last int, now *stay) bool {
+	s := &d.stays[last]
+	if c.left != quiet || now.first != c.lo || s.last != c.lo || s.site != now.site {
+		return false
+	}
+	return d.stayNear(s.part, s.last, c.lo) && d.stayNear(now.first, now.last, c.lo)
+}
+
+// stayNear reports whether the points lo to hi lie within AwayMM of point i.
+func (d *deriver) stayNear(lo, hi, i int32) bool {
+	for ; lo <= hi; lo++ {
+		if d.away(int(lo), int(i)) {
+			return false
+		}
+	}
+	return true
+}
+
+func (d *deriver) away(i, j int) bool {
+	return d.points[i].place.DistanceTo(d.points[j].place) > int64(d.tables.policy.AwayMM)
+}
+
+// join adds now, which begins at the point where s ends, to s.
+func (d *deriver) join(s, now *stay) {
+	s.last, s.part, s.departure = now.last, now.first, now.departure
+	s.fixes += now.fixes - 1
+	s.inside, s.ruled = s.inside || now.inside, s.ruled || now.ruled
+	s.sure, s.span = s.sure+now.sure, s.span+now.span
+	s.weight += now.weight
+	merged := int32(len(d.rivals))
+	d.rivals = append(d.rivals, d.rivals[s.rivals:s.rivals2]...)
+	for _, r := range d.rivals[now.rivals:now.rivals2] {
+		d.addRival(merged, r)
+	}
+	s.rivals, s.rivals2 = merged, int32(len(d.rivals))
+}
+
+func (d *deriver) addRival(from int32, r rival) {
+	for i := int(from); i < len(d.rivals); i++ {
+		if known := &d.rivals[i]; known.site == r.site {
+			known.fits += r.fits
+			known.weight += r.weight
+			return
+		}
+	}
+	d.rivals = append(d.rivals, r)
+}

@@ -1,0 +1,108 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"actual/domain"
+	"actual/domain/badge"
+	"actual/domain/geofence"
+	"actual/domain/tenant"
+)
+
+// Companies stores the transaction's company itself.
+type Companies interface {
+	// Create inserts the company, or fails with tenant.ErrTaken.
+	Create(ctx context.Context, c tenant.Company, at time.Time) error
+	// Get returns the company, or tenant.ErrNotFound.
+	Get(ctx context.Context) (tenant.Company, error)
+}
+
+// Access stores the credentials of the transaction's company.
+type Access interface {
+	// CreateKey inserts an API key.
+	CreateKey(ctx context.Context, k tenant.APIKey) error
+	// RevokeKey ends a key, or fails with tenant.ErrKeyNotFound.
+	RevokeKey(ctx context.Context, id domain.KeyID, at time.Time) error
+	// CreateRoute inserts a route.
+	CreateRoute(ctx context.Context, r tenant.Route) error
+	// RotateRoute makes next valid beside the first secret. Where one is so
+	// already, the first dies and the second becomes the first.
+	RotateRoute(ctx context.Context, id domain.RouteID, next []byte) error
+}
+
+// Badges stores the badges of the transaction's company.
+type Badges interface {
+	// ByID returns the badge, or badge.ErrNotFound.
+	ByID(ctx context.Context, id domain.BadgeID) (badge.Badge, error)
+	// List returns the badges with their health, ordered by device.
+	List(ctx context.Context) ([]BadgeHealth, error)
+	// Register inserts the badge and its ownership of the device, or fails with
+	// badge.ErrOwned.
+	Register(ctx context.Context, b badge.Badge, at time.Time) error
+	// SaveHealth merges news into the state of each badge.
+	SaveHealth(ctx context.Context, news map[domain.BadgeID]badge.Health, at time.Time) error
+}
+
+// BadgeHealth is a badge and how it does.
+type BadgeHealth struct {
+	Badge  badge.Badge
+	Health badge.Health
+}
+
+// Sites stores the sites and fence versions of the transaction's company.
+type Sites interface {
+	// Epoch returns the company's fence epoch: it rises with every change of
+	// sites or fences.
+	Epoch(ctx context.Context) (int64, error)
+	// Load returns all sites and all fence versions.
+	Load(ctx context.Context) ([]geofence.Site, []geofence.Fence, error)
+	// Save inserts or renames the sites, inserts the fences, and raises the
+	// epoch. geofence.Fence.Version must be one more than the site's last.
+	Save(ctx context.Context, sites []geofence.Site, fences []geofence.Fence, at time.Time) error
+}
+
+// Directory answers the few questions that cross companies, with a role of its
+// own that can read nothing else.
+type Directory interface {
+	// CompanyByRef returns the company, or tenant.ErrNotFound.
+	CompanyByRef(ctx context.Context, ref string) (tenant.Company, error)
+	// Companies returns all companies, ordered by ref.
+	Companies(ctx context.Context) ([]tenant.Company, error)
+	// Route returns a route, or tenant.ErrBadCredential.
+	Route(ctx context.Context, id domain.RouteID) (tenant.Route, error)
+	// Key returns an API key, or tenant.ErrBadCredential.
+	Key(ctx context.Context, id domain.KeyID) (tenant.APIKey, error)
+	// Owners returns who owns each of the devices and when, and the epoch of
+	// the directory by which it answers. A device of nobody is absent.
+	Owners(ctx context.Context, devices []string) (map[string][]Ownership, int64, error)
+}
+
+// Ownership is one span in which a device belongs to a company.
+type Ownership struct {
+	Company  domain.CompanyID
+	Badge    domain.BadgeID
+	From, To int64 // Unix seconds, half-open; math.MinInt64 and math.MaxInt64 where open.
+}
+
+// Covers reports whether the instant (Unix seconds) lies in the span.
+func (o Ownership) Covers(at int64) bool { return o.From <= at && at < o.To }
+
+// WorkDirectory says which companies have work waiting, and nothing of it.
+type WorkDirectory interface {
+	// Marked returns the companies with marks, those with the oldest first.
+	Marked(ctx context.Context) ([]Waiting, error)
+	// Unsequenced returns the companies with ledger entries that wait for their
+	// number, those with the oldest first.
+	Unsequenced(ctx context.Context) ([]Waiting, error)
+	// DueToSettle returns the companies with provisional visits whose time to
+	// settle has come.
+	DueToSettle(ctx context.Context, now time.Time) ([]Waiting, error)
+}
+
+// Waiting is a company with work, and since when.
+type Waiting struct {
+	Company domain.CompanyID
+	Since   time.Time
+	Count   int64
+}

@@ -1,0 +1,95 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"actual/domain"
+	"actual/domain/ledger"
+)
+
+// Hash is an RFC 6962 hash (SHA-256) of the Merkle log.
+type Hash = ledger.Hash
+
+// Ledger takes the entries of the transaction's company.
+type Ledger interface {
+	// Append inserts entries that get their number from the sequencer soon.
+	Append(ctx context.Context, entries ...ledger.Entry) error
+}
+
+// LedgerLog is the Merkle log of the transaction's company: what the sequencer
+// and the verifier work on.
+type LedgerLog interface {
+	// Lock makes the caller the company's only sequencer until the transaction
+	// ends; it reports false when another is.
+	Lock(ctx context.Context) (bool, error)
+	// Pending returns up to limit entries without a number, oldest first.
+	Pending(ctx context.Context, limit int) ([]PendingEntry, error)
+	// Last returns the newest checkpoint; ok is false where there is none.
+	Last(ctx context.Context) (cp Checkpoint, ok bool, err error)
+	// Size returns how many entries have a number.
+	Size(ctx context.Context) (int64, error)
+	// Hashes reads stored hashes by their tlog index.
+	Hashes(ctx context.Context, indexes []int64) ([]Hash, error)
+	// Extend numbers the entries from size on, stores the new hashes, the
+	// first of which has index from, and the signed checkpoint.
+	Extend(ctx context.Context, size int64, entries []domain.EntryID, from int64, hashes []Hash, cp Checkpoint) error
+}
+
+// PendingEntry is an entry that waits for its number.
+type PendingEntry struct {
+	ID   domain.EntryID
+	Leaf Hash
+}
+
+// Checkpoint is a signed statement of the log's size and root.
+type Checkpoint struct {
+	Size     int64
+	Note     string // A signed note (c2sp.org/tlog-checkpoint).
+	SignedAt time.Time
+}
+
+// LedgerReader reads a company's whole log in order, outside any transaction of
+// a use case: for verification and export.
+type LedgerReader interface {
+	// Each calls fn for every numbered entry in order.
+	Each(ctx context.Context, company domain.CompanyID, fn func(LoggedEntry) error) error
+	// EachPending calls fn for the bytes of every entry without a number.
+	EachPending(ctx context.Context, company domain.CompanyID, fn func(raw []byte) error) error
+	// Checkpoints returns the company's checkpoints by size.
+	Checkpoints(ctx context.Context, company domain.CompanyID) ([]Checkpoint, error)
+	// StoredHashes returns all stored hashes by index.
+	StoredHashes(ctx context.Context, company domain.CompanyID) ([]ledger.StoredHash, error)
+	// Unanchored returns the newest checkpoint that does not stand at the place
+	// yet; ok is false where there is none.
+	Unanchored(ctx context.Context, company domain.CompanyID, place string) (cp Checkpoint, ok bool, err error)
+	// Anchored records that a checkpoint stands at the place.
+	Anchored(ctx context.Context, company domain.CompanyID, size int64, place string, at time.Time) error
+}
+
+// LoggedEntry is an entry with its number, as stored.
+type LoggedEntry struct {
+	Seq   int64
+	ID    domain.EntryID
+	Bytes []byte
+	Leaf  Hash
+}
+
+// Signers signs checkpoints, each company's with a key of its own.
+type Signers interface {
+	// Sign returns the signed note of a checkpoint.
+	Sign(cp ledger.Checkpoint) ([]byte, error)
+	// PublicKey returns the company's public key in the text form of package
+	// golang.org/x/mod/sumdb/note.
+	PublicKey(company domain.CompanyID) (string, error)
+}
+
+// Anchor keeps checkpoints outside, where we cannot take them back.
+type Anchor interface {
+	// Place names it, e.g. "file:/var/lib/actual/anchors".
+	Place() string
+	// Publish keeps the company's checkpoint. Publishing the same twice is one.
+	Publish(ctx context.Context, company domain.CompanyID, cp Checkpoint) error
+	// Published returns what it keeps of the company, by size.
+	Published(ctx context.Context, company domain.CompanyID) ([]Checkpoint, error)
+}

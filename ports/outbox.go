@@ -1,0 +1,30 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"actual/domain"
+)
+
+// Outbox keeps facts that must leave the platform if, and only if, the
+// transaction commits.
+type Outbox interface {
+	Append(ctx context.Context, facts ...Fact) error
+}
+
+// Fact is something that happened, for subscribers.
+type Fact struct {
+	ID   domain.UUID
+	Type string // e.g. "visit.opened".
+	At   time.Time
+	Body []byte // JSON.
+}
+
+// Tasks queues background work that starts if, and only if, the transaction
+// commits.
+type Tasks interface {
+	// Enqueue queues a task of a kind of app/task for the transaction's company
+	// (or for us, by the house). Equal tasks that wait already are one.
+	Enqueue(ctx context.Context, kind string, payload []byte) error
+}

@@ -1,0 +1,89 @@
+package ports
+
+import (
+	"context"
+	"time"
+
+	"actual/domain"
+	"actual/domain/badge"
+	"actual/domain/fault"
+	"actual/domain/presence"
+)
+
+// Fixes reads the fixes of the transaction's company.
+type Fixes interface {
+	// Between returns a badge's fixes with From ≤ At ≤ To, ordered by At.
+	Between(ctx context.Context, b domain.BadgeID, span presence.Span) ([]presence.Fix, error)
+	// Bounds returns the times of a badge's first and last fix; ok is false
+	// where it has none.
+	Bounds(ctx context.Context, b domain.BadgeID) (span presence.Span, ok bool, err error)
+	// Near returns, of each badge with fixes in the box and span, the span of
+	// those fixes.
+	Near(ctx context.Context, box Box, span presence.Span) (map[domain.BadgeID]presence.Span, error)
+}
+
+// Box is a rectangle of WGS 84 coordinates in 1e-7 degree, edges included.
+type Box struct{ MinLat, MinLng, MaxLat, MaxLng int32 }
+
+// Marks says which badges have news. Ingest appends; the worker takes.
+type Marks interface {
+	// Take locks up to limit badges that have marks and that no other worker
+	// holds until the transaction ends, and returns their news, oldest first.
+	Take(ctx context.Context, limit int) ([]News, error)
+	// Done deletes the marks that the news was folded from.
+	Done(ctx context.Context, news []News) error
+	// Add marks badges whose visits must be derived again over a span each.
+	Add(ctx context.Context, spans map[domain.BadgeID]presence.Span, at time.Time) error
+	// LockSettling locks up to limit badges that have provisional visits due to
+	// settle at now and that no other worker holds, and returns them.
+	LockSettling(ctx context.Context, now time.Time, limit int) ([]News, error)
+}
+
+// News is what the marks of one badge say together.
+type News struct {
+	Badge  domain.BadgeID
+	Span   presence.Span // The fixes that are new; meaningful with HasFix.
+	HasFix bool
+	Health badge.Health
+	Oldest time.Time // When the oldest of the marks was stored.
+	Marks  []int64   // The marks folded in.
+}
+
+// ErrVisitNotFound reports an unknown visit.
+var ErrVisitNotFound = fault.New(fault.NotFound, "visit.not_found", "no such visit")
+
+// Visits stores the visit versions of the transaction's company. Versions are
+// only ever added.
+type Visits interface {
+	// Current returns what is believed now of a badge's visits that touch the
+	// span, ordered by arrival.
+	Current(ctx context.Context, b domain.BadgeID, span presence.Span) ([]presence.Version, error)
+	// Write closes the version before each and inserts the new one.
+	Write(ctx context.Context, versions []presence.Version) error
+	// ByID returns what is believed now of a visit, or ErrVisitNotFound.
+	ByID(ctx context.Context, id domain.VisitID) (presence.Version, error)
+	// List returns what is believed now, ordered by arrival and id, after the
+	// cursor.
+	List(ctx context.Context, q VisitQuery) ([]presence.Version, error)
+	// Each calls fn for every version of every visit, ordered by visit and
+	// version: for the ledger's verification.
+	Each(ctx context.Context, fn func(presence.Version) error) error
+}
+
+// VisitQuery selects visits. Zero fields select all.
+type VisitQuery struct {
+	Badge        domain.BadgeID
+	Site         domain.SiteID
+	From, To     time.Time // Visits that touch [From, To).
+	AfterArrived time.Time // Keyset cursor.
+	AfterID      domain.VisitID
+	Limit        int
+}
+
+// Rulings stores the decisions of the transaction's company.
+type Rulings interface {
+	// Of returns the rulings on a badge that touch the span.
+	Of(ctx context.Context, b domain.BadgeID, span presence.Span) ([]presence.Ruling, error)
+	// Make inserts a ruling on a badge.
+	Make(ctx context.Context, b domain.BadgeID, r presence.Ruling, reason, by string, at time.Time) error
+}

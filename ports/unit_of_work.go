@@ -1,0 +1,40 @@
+package ports
+
+import (
+	"context"
+
+	"actual/domain"
+)
+
+// UnitOfWork runs a function inside one transaction that sees the rows of
+// exactly one company. There is no other way to a company's tables.
+type UnitOfWork interface {
+	// Update commits when fn returns nil and rolls back otherwise. It may call
+	// fn again after a serialization failure, so fn must have no effect outside
+	// tx: no vendor calls, no channel sends.
+	//
+	// Errors: domain.ErrNoCompany for the zero company; fault.Unavailable when
+	// the store is down; whatever fn returns, unchanged.
+	Update(ctx context.Context, company domain.CompanyID, fn func(ctx context.Context, tx Tx) error) error
+
+	// View is Update in a read-only transaction with one snapshot.
+	View(ctx context.Context, company domain.CompanyID, fn func(ctx context.Context, tx Tx) error) error
+}
+
+// Tx is what a use case may do inside one company's transaction.
+type Tx struct {
+	Companies  Companies
+	Access     Access
+	Badges     Badges
+	Sites      Sites
+	Events     Events
+	Fixes      Fixes
+	Marks      Marks
+	Visits     Visits
+	Rulings    Rulings
+	Quarantine Quarantine
+	Ledger     Ledger
+	Log        LedgerLog
+	Outbox     Outbox
+	Tasks      Tasks
+}
