@@ -16,6 +16,7 @@ CREATE TABLE visit_version (
   last_inside    timestamptz NOT NULL,
   verdict        text        NOT NULL CHECK (verdict IN ('decided', 'undecided')),
   state          text        NOT NULL CHECK (state IN ('provisional', 'settled', 'sealed', 'withdrawn')),
+  once_settled   boolean     NOT NULL, -- It was settled in this version or one before: from then on every version has an entry.
   completeness_unknown boolean NOT NULL,
   confidence     integer     NOT NULL CHECK (confidence BETWEEN 0 AND 1000), -- Thousandths.
   fixes          integer     NOT NULL,

@@ -19,6 +19,7 @@ GRANT SELECT, INSERT ON ledger_entry TO actual_app;
 CREATE TABLE ledger_pending (
   company_id uuid        NOT NULL,
   entry_id   uuid        NOT NULL,
+  n          bigint      GENERATED ALWAYS AS IDENTITY, -- The order of inserting: what is said of one visit is numbered in the order it was said.
   at         timestamptz NOT NULL,
   PRIMARY KEY (company_id, entry_id)
 );

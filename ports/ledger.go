@@ -49,22 +49,26 @@ type Checkpoint struct {
 	SignedAt time.Time
 }
 
-// LedgerReader reads a company's whole log in order, outside any transaction of
-// a use case: for verification and export.
-type LedgerReader interface {
+// LedgerHistory reads the whole log of the transaction's company: for
+// verification and export. In a View all that it reads is of one snapshot.
+type LedgerHistory interface {
 	// Each calls fn for every numbered entry in order.
-	Each(ctx context.Context, company domain.CompanyID, fn func(LoggedEntry) error) error
+	Each(ctx context.Context, fn func(LoggedEntry) error) error
 	// EachPending calls fn for the bytes of every entry without a number.
-	EachPending(ctx context.Context, company domain.CompanyID, fn func(raw []byte) error) error
-	// Checkpoints returns the company's checkpoints by size.
-	Checkpoints(ctx context.Context, company domain.CompanyID) ([]Checkpoint, error)
+	EachPending(ctx context.Context, fn func(raw []byte) error) error
+	// Checkpoints returns the checkpoints by size.
+	Checkpoints(ctx context.Context) ([]Checkpoint, error)
 	// StoredHashes returns all stored hashes by index.
-	StoredHashes(ctx context.Context, company domain.CompanyID) ([]ledger.StoredHash, error)
+	StoredHashes(ctx context.Context) ([]ledger.StoredHash, error)
+}
+
+// LedgerAnchors remembers which checkpoints stand outside.
+type LedgerAnchors interface {
 	// Unanchored returns the newest checkpoint that does not stand at the place
 	// yet; ok is false where there is none.
-	Unanchored(ctx context.Context, company domain.CompanyID, place string) (cp Checkpoint, ok bool, err error)
+	Unanchored(ctx context.Context, place string) (cp Checkpoint, ok bool, err error)
 	// Anchored records that a checkpoint stands at the place.
-	Anchored(ctx context.Context, company domain.CompanyID, size int64, place string, at time.Time) error
+	Anchored(ctx context.Context, size int64, place string, at time.Time) error
 }
 
 // LoggedEntry is an entry with its number, as stored.

@@ -35,6 +35,8 @@ type Tx struct {
 	Quarantine Quarantine
 	Ledger     Ledger
 	Log        LedgerLog
+	History    LedgerHistory
+	Anchors    LedgerAnchors
 	Outbox     Outbox
 	Tasks      Tasks
 }

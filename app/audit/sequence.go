@@ -7,6 +7,7 @@ import (
 	"fmt"
 
 	"actual/domain"
+	"actual/domain/fault"
 	"actual/domain/ledger"
 	"actual/ports"
 )
@@ -56,11 +57,15 @@ func (s *Sequencer) extend(ctx context.Context, tx ports.Tx, company domain.Comp
 	if err != nil {
 		return err
 	}
+	stored := ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) { return tx.Log.Hashes(ctx, indexes) })
+	last, err := s.last(ctx, tx, company, stored, size)
+	if err != nil {
+		return err
+	}
 	ids, leaves := make([]domain.EntryID, len(pending)), make([]ledger.Hash, len(pending))
 	for i, p := range pending {
 		ids[i], leaves[i] = p.ID, p.Leaf
 	}
-	stored := ledger.HashReaderFunc(func(indexes []int64) ([]ledger.Hash, error) { return tx.Log.Hashes(ctx, indexes) })
 	added, tree, err := ledger.Append(stored, size, leaves)
 	if err != nil {
 		return err
@@ -69,10 +74,52 @@ func (s *Sequencer) extend(ctx context.Context, tx ports.Tx, company domain.Comp
 	for i, h := range added {
 		hashes[i] = h.Hash
 	}
-	now := s.clock.Now()
-	note, err := s.signers.Sign(ledger.Checkpoint{Company: company, Tree: tree, At: now.Unix()})
+	next, err := last.Next(tree, s.clock.Now().Unix())
+	if err != nil {
+		return err
+	}
+	note, err := s.signers.Sign(next)
 	if err != nil {
 		return fmt.Errorf("sign checkpoint: %w", err)
 	}
-	return tx.Log.Extend(ctx, size, ids, added[0].Index, hashes, ports.Checkpoint{Size: tree.Size, Note: string(note), SignedAt: now})
+	return tx.Log.Extend(ctx, size, ids, added[0].Index, hashes, ports.Checkpoint{Size: tree.Size, Note: string(note), SignedAt: s.clock.Now()})
+}
+
+// errTampered reports a store that no longer fits its own signature. Signing on
+// would cover it up.
+var errTampered = fault.New(fault.Conflict, "ledger.tampered", "the stored log does not fit its last checkpoint; run `actual ledger verify` and sign nothing more")
+
+// last returns the last checkpoint, after checking that the stored log is still
+// what it signed.
+func (s *Sequencer) last(ctx context.Context, tx ports.Tx, company domain.CompanyID, stored ledger.HashReader, size int64) (ledger.Checkpoint, error) {
+	cp, ok, err := tx.Log.Last(ctx)
+	if err != nil {
+		return ledger.Checkpoint{}, err
+	}
+	if !ok {
+		if size != 0 {
+			return ledger.Checkpoint{}, errTampered.With("%d entries and no checkpoint", size)
+		}
+		return ledger.Checkpoint{Company: company}, nil
+	}
+	key, err := s.signers.PublicKey(company)
+	if err != nil {
+		return ledger.Checkpoint{}, err
+	}
+	keys, err := ledger.Keys(key)
+	if err != nil {
+		return ledger.Checkpoint{}, err
+	}
+	last, err := ledger.Open([]byte(cp.Note), keys)
+	if err != nil {
+		return ledger.Checkpoint{}, err
+	}
+	tree, err := ledger.TreeHash(stored, size)
+	if err != nil {
+		return ledger.Checkpoint{}, err
+	}
+	if tree != last.Tree || last.Company != company {
+		return ledger.Checkpoint{}, errTampered
+	}
+	return last, nil
 }

@@ -17,77 +17,78 @@ import (
 // what is anchored.
 type Verifier struct {
 	work    ports.UnitOfWork
-	reader  ports.LedgerReader
 	signers ports.Signers
 	anchor  ports.Anchor
 }
 
 // NewVerifier returns the use case.
-func NewVerifier(work ports.UnitOfWork, reader ports.LedgerReader, signers ports.Signers, anchor ports.Anchor) *Verifier {
-	return &Verifier{work: work, reader: reader, signers: signers, anchor: anchor}
+func NewVerifier(work ports.UnitOfWork, signers ports.Signers, anchor ports.Anchor) *Verifier {
+	return &Verifier{work: work, signers: signers, anchor: anchor}
 }
 
-// Verify returns what does not fit, if anything. What is written while it reads
-// may show as a finding: verify a company that rests, or a bundle.
-func (v *Verifier) Verify(ctx context.Context, company domain.CompanyID) (ledger.Report, error) {
-	in, _, err := v.Input(ctx, company)
-	if err != nil {
-		return ledger.Report{}, err
-	}
-	return ledger.Verify(in)
+// Verify returns what does not fit, if anything. What happens meanwhile does not
+// disturb it: all is read in one snapshot.
+func (v *Verifier) Verify(ctx context.Context, company domain.CompanyID) (report ledger.Report, err error) {
+	err = v.Read(ctx, company, func(in ledger.Input, _ string) error {
+		report, err = ledger.Verify(in)
+		return err
+	})
+	return report, err
 }
 
-// Input returns the company's whole log as the verifier takes it, and the public
-// key in it: to be verified here, or exported and verified elsewhere.
-func (v *Verifier) Input(ctx context.Context, company domain.CompanyID) (ledger.Input, string, error) {
+// Read gives fn the company's whole log in one snapshot as the verifier takes
+// it, and the public key in it: to be verified here, or exported and verified
+// elsewhere. The sequences can be read while fn runs.
+func (v *Verifier) Read(ctx context.Context, company domain.CompanyID, fn func(in ledger.Input, publicKey string) error) error {
 	key, err := v.signers.PublicKey(company)
 	if err != nil {
-		return ledger.Input{}, "", err
+		return err
 	}
 	keys, err := ledger.Keys(key)
 	if err != nil {
-		return ledger.Input{}, "", err
+		return err
 	}
+	// Before the snapshot: what is anchored later is of a longer log.
 	anchored, err := v.anchor.Published(ctx, company)
 	if err != nil {
-		return ledger.Input{}, "", fmt.Errorf("read anchored checkpoints: %w", err)
+		return fmt.Errorf("read anchored checkpoints: %w", err)
 	}
-	checkpoints, err := v.reader.Checkpoints(ctx, company)
-	if err != nil {
-		return ledger.Input{}, "", err
-	}
-	hashes, err := v.reader.StoredHashes(ctx, company)
-	if err != nil {
-		return ledger.Input{}, "", err
-	}
-	return ledger.Input{
-		Company: company, Keys: keys, Anchored: notes(anchored),
-		Entries: pull(func(yield func(ledger.Row) error) error {
-			return v.reader.Each(ctx, company, func(e ports.LoggedEntry) error {
-				return yield(ledger.Row{Seq: e.Seq, Bytes: e.Bytes, Leaf: e.Leaf})
-			})
-		}),
-		Pending:     pull(func(yield func([]byte) error) error { return v.reader.EachPending(ctx, company, yield) }),
-		Hashes:      values(hashes),
-		Checkpoints: values(notes(checkpoints)),
-		Visits:      pull(func(yield func(ledger.VisitRow) error) error { return v.visits(ctx, company, yield) }),
-	}, key, nil
-}
-
-// visits reads all versions of all visits as the ledger would record them.
-func (v *Verifier) visits(ctx context.Context, company domain.CompanyID, yield func(ledger.VisitRow) error) error {
 	return v.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		all, err := tx.Badges.List(ctx)
+		checkpoints, err := tx.History.Checkpoints(ctx)
 		if err != nil {
 			return err
 		}
-		devices := make(map[domain.BadgeID]string, len(all))
-		for _, b := range all {
-			devices[b.Badge.ID()] = b.Badge.Device()
+		hashes, err := tx.History.StoredHashes(ctx)
+		if err != nil {
+			return err
 		}
-		return tx.Visits.Each(ctx, func(version presence.Version) error {
-			return yield(ledger.VisitRow{Record: apppresence.RecordOf(version, devices[version.Badge]), Entry: version.Entry})
-		})
+		return fn(ledger.Input{
+			Company: company, Keys: keys, Anchored: notes(anchored),
+			Entries: pull(func(yield func(ledger.Row) error) error {
+				return tx.History.Each(ctx, func(e ports.LoggedEntry) error {
+					return yield(ledger.Row{Seq: e.Seq, Bytes: e.Bytes, Leaf: e.Leaf})
+				})
+			}),
+			Pending:     pull(func(yield func([]byte) error) error { return tx.History.EachPending(ctx, yield) }),
+			Hashes:      values(hashes),
+			Checkpoints: values(notes(checkpoints)),
+			Visits:      pull(func(yield func(ledger.VisitRow) error) error { return visits(ctx, tx, yield) }),
+		}, key)
+	})
+}
+
+// visits reads all versions of all visits as the ledger would record them.
+func visits(ctx context.Context, tx ports.Tx, yield func(ledger.VisitRow) error) error {
+	all, err := tx.Badges.List(ctx)
+	if err != nil {
+		return err
+	}
+	devices := make(map[domain.BadgeID]string, len(all))
+	for _, b := range all {
+		devices[b.Badge.ID()] = b.Badge.Device()
+	}
+	return tx.Visits.Each(ctx, func(version presence.Version) error {
+		return yield(ledger.VisitRow{Record: apppresence.RecordOf(version, devices[version.Badge]), Entry: version.Entry})
 	})
 }
 
@@ -126,4 +127,9 @@ func pull[T any](read func(yield func(T) error) error) iter.Seq2[T, error] {
 			yield(zero, err)
 		}
 	}
+}
+
+// PublicKey returns the key that signs the company's checkpoints.
+func (v *Verifier) PublicKey(company domain.CompanyID) (string, error) {
+	return v.signers.PublicKey(company)
 }

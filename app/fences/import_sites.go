@@ -125,6 +125,9 @@ func (m *Importer) plan(cmd ImportSites, exists map[string]last) plan {
 	now := m.clock.Now().Unix()
 	for _, in := range cmd.Sites {
 		was, there := exists[in.Ref]
+		if in.Sky == "" { // Not said: what was set or learnt stays.
+			in.Sky = was.site.Sky
+		}
 		site := geofence.Site{ID: was.site.ID, Ref: in.Ref, Name: in.Name, Kind: in.Kind, Sky: in.Sky}
 		from := in.From
 		switch {
@@ -149,6 +152,7 @@ func (m *Importer) plan(cmd ImportSites, exists map[string]last) plan {
 		}
 		fence := geofence.Fence{ID: domain.FenceID{UUID: m.ids.New()}, Site: site.ID, Version: was.fence.Version + 1, Shape: in.Shape, From: from, To: in.To}
 		p.sites, p.fences = append(p.sites, site), append(p.fences, fence)
+		exists[in.Ref] = last{site, fence} // The same site may come again, with another validity.
 		p.areas = append(p.areas, area{in.Shape, clip(from, in.To)})
 		p.entries = append(p.entries, m.entry(cmd, fenceKind(there), "site:"+site.ID.String(), now, fenceFields(fence)))
 	}
@@ -165,7 +169,7 @@ func fenceKind(there bool) ledger.Kind {
 // same reports whether an import says nothing new: the same shape, and no
 // validity of its own or the one that the newest version has.
 func same(was last, in Imported) bool {
-	return was.site.Name == in.Name && was.site.Kind == in.Kind && was.site.Sky == in.Sky &&
+	return !was.fence.Shape.IsZero() && was.site.Name == in.Name && was.site.Kind == in.Kind && was.site.Sky == in.Sky &&
 		fingerprint(was.fence.Shape) == fingerprint(in.Shape) &&
 		(in.From == 0 || in.From == was.fence.From) && in.To == was.fence.To
 }

@@ -7,11 +7,15 @@ func rootCommand() *cobra.Command {
 	root := &cobra.Command{
 		Use:           "actual",
 		Short:         "Which crew was on which site and when, in hours that can be proven",
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	dev := &cobra.Command{Use: "dev", Short: "Work on this machine, with a private PostGIS"}
-	dev.AddCommand(execCommand())
-	root.AddCommand(dev)
+	root.PersistentFlags().Bool("json", false, "print JSON, a line each")
+	root.AddCommand(
+		serveCommand(), devCommand(), migrateCommand(), doctorCommand(),
+		companyCommand(), apikeyCommand(), routeCommand(), badgeCommand(), siteCommand(), ledgerCommand(),
+		replayCommand(), simulateCommand(),
+	)
 	return root
 }

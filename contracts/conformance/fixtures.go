@@ -21,7 +21,6 @@ type Store struct {
 	Sink      ports.EventSink
 	Directory ports.Directory
 	Waiting   ports.WorkDirectory
-	Reader    ports.LedgerReader
 }
 
 // now is the time of all fixtures: a summer day in UTC.

@@ -14,16 +14,17 @@ const module = "actual/"
 // mayImport lists each layer, and the folders of this module that its code
 // (tests excepted) may import besides itself.
 var mayImport = map[string][]string{
-	"domain":             {},
-	"ports":              {"domain"},
-	"app":                {"domain", "ports"},
-	"adapters/inbound":   {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson"},
-	"adapters/outbound":  {"domain", "ports", "adapters/telemetry", "adapters/geojson"},
-	"adapters/telemetry": {"domain", "ports"},
-	"adapters/geojson":   {"domain"},
-	"contracts":          {"domain", "ports"},
-	"migrations":         {},
-	"cmd":                {"domain", "ports", "app", "adapters", "contracts", "migrations"},
+	"domain":                {},
+	"ports":                 {"domain"},
+	"app":                   {"domain", "ports"},
+	"adapters/inbound":      {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson"},
+	"adapters/outbound":     {"domain", "ports", "adapters/telemetry", "adapters/geojson"},
+	"adapters/telemetry":    {"domain", "ports"},
+	"adapters/geojson":      {"domain"},
+	"adapters/ledgerbundle": {"domain"},
+	"contracts":             {"domain", "ports"},
+	"migrations":            {},
+	"cmd":                   {"domain", "ports", "app", "adapters", "contracts", "migrations"},
 }
 
 // alsoImports lists what single folders may import beyond their layer.

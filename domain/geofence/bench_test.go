@@ -47,7 +47,8 @@ func BenchmarkPeerS2(b *testing.B) {
 	b.ReportMetric(float64(held)/float64(b.N), "held/op")
 }
 
-func BenchmarkNear100m(b *testing.B) {
+// BenchmarkNear asks for what is within 100 m: about nine candidates.
+func BenchmarkNear(b *testing.B) {
 	sites, fences, place := town(10_000)
 	x := geofence.NewIndex(sites, fences)
 	places := make([]geofence.LatLng, 100_000)
@@ -96,6 +97,14 @@ func BenchmarkNewPolygons(b *testing.B) {
 		}
 		return [][]geofence.Ring{{r}}
 	}
+	b.Run("40 vertices, restored", func(b *testing.B) {
+		polygons := ring(40, 0)
+		for b.Loop() {
+			if _, err := geofence.RestorePolygons(polygons); err != nil {
+				b.Fatal(err)
+			}
+		}
+	})
 	for name, polygons := range map[string][][]geofence.Ring{
 		"40 vertices": ring(40, 0), "10,000 vertices": ring(10_000, 0), "10,000 spikes": ring(10_000, 0.9),
 	} {

@@ -15,6 +15,17 @@ import (
 // Errors: a *Refusal that names the place and the remedy, and wraps one of the
 // rules of this package.
 func NewPolygons(polygons [][]Ring) (Shape, error) {
+	return build(polygons, meetings, crossings, nesting)
+}
+
+// RestorePolygons returns the shape of polygons that NewPolygons accepted
+// before, as a store keeps them. It does not examine again how the rings lie to
+// each other, which is most of the work.
+//
+// Errors: a *Refusal as of NewPolygons.
+func RestorePolygons(polygons [][]Ring) (Shape, error) { return build(polygons) }
+
+func build(polygons [][]Ring, checks ...func([]line) error) (Shape, error) {
 	a := &area{}
 	lines, err := a.trace(polygons)
 	if err != nil {
@@ -23,7 +34,7 @@ func NewPolygons(polygons [][]Ring) (Shape, error) {
 	if err := a.project(lines); err != nil {
 		return Shape{}, err
 	}
-	for _, check := range []func([]line) error{meetings, crossings, nesting} {
+	for _, check := range checks {
 		if err := check(lines); err != nil {
 			return Shape{}, err
 		}
@@ -73,6 +84,15 @@ type line struct {
 	seen          []seen
 	points        []s2.Point
 	out           s2.Point // A position outside of every ring.
+}
+
+// size returns how many vertices all lines have.
+func size(lines []line) int {
+	n := 0
+	for k := range lines {
+		n += len(lines[k].ring)
+	}
+	return n
 }
 
 func (l *line) String() string {

@@ -7,7 +7,8 @@ import (
 )
 
 // Fence is one version of a site's fence. At one instant the highest Version of
-// a site that is valid counts, and no other.
+// a site that is valid counts, and no other; one of the zero shape counts as
+// well: the site then has no fence.
 type Fence struct {
 	ID      domain.FenceID
 	Site    domain.SiteID

@@ -85,6 +85,26 @@ func (x *Index) grow(number map[domain.SiteID]int32) {
 	for n, i := range order {
 		x.items[n] = items[i]
 	}
+	x.pack()
+}
+
+// pack copies the shapes so that neighbours in the tree are neighbours in memory,
+// too: it nearly halves the time of Near.
+func (x *Index) pack() {
+	corners, runs := 0, 0
+	for i := range x.items {
+		o := &x.items[i].area.outlines
+		corners, runs = corners+len(o.corners), runs+len(o.runs)
+	}
+	areas, all := make([]area, len(x.items)), outlines{make([]corner, 0, corners), make([]run, 0, runs)}
+	for i := range x.items {
+		areas[i] = *x.items[i].area
+		o := &areas[i].outlines
+		all.corners, all.runs = append(all.corners, o.corners...), append(all.runs, o.runs...)
+		o.corners, o.runs = all.corners[len(all.corners)-len(o.corners):], all.runs[len(all.runs)-len(o.runs):]
+		x.items[i].area = &areas[i]
+		x.fences[x.items[i].fence].Shape = Shape{&areas[i]} // So that the original can be freed.
+	}
 }
 
 // Sites returns the sites by their numbers. The caller must not change them.

@@ -183,6 +183,15 @@ func TestVersions(t *testing.T) {
 	}
 }
 
+func TestVersionWithoutShapeEndsTheFence(t *testing.T) {
+	s := must(geofence.NewCircle(home, 5000))
+	x := geofence.NewIndex([]geofence.Site{{ID: siteID(1)}}, []geofence.Fence{
+		{ID: fenceID(1), Site: siteID(1), Version: 1, Shape: s}, {ID: fenceID(2), Site: siteID(1), Version: 2, From: 3},
+	})
+	require.Len(t, x.Holding(home, 2, nil), 1)
+	require.Empty(t, x.Holding(home, 3, nil))
+}
+
 func TestSameVersionTwice(t *testing.T) {
 	s := must(geofence.NewCircle(home, 5000))
 	for range 2 {

@@ -1,5 +1,7 @@
 package geofence
 
+import "slices"
+
 // corner is a vertex in a plane.
 type corner struct{ x, y float64 }
 
@@ -20,6 +22,8 @@ type outlines struct {
 // add appends a ring.
 func (o *outlines) add(ring []seen) {
 	first := int32(len(o.corners))
+	o.corners = slices.Grow(o.corners, len(ring)+1)
+	o.runs = slices.Grow(o.runs, len(ring)/runLength+1)
 	for _, p := range ring {
 		o.corners = append(o.corners, corner{p.x, p.y})
 	}

@@ -101,9 +101,9 @@ func (s Shape) Holds(p LatLng) bool {
 }
 
 // EdgeDistance returns the distance from p to the nearest edge in whole
-// millimetres: negative inside, positive outside (also inside a hole). It is
-// within 1 mm of the sphere, within a metre beyond 100 km; to the zero shape it
-// is the largest integer.
+// millimetres: negative inside, positive outside (also inside a hole), within
+// 1 mm of the sphere. Up to 127 km from the middle of the shape it is the same
+// on every machine. To the zero shape it is the largest integer.
 func (s Shape) EdgeDistance(p LatLng) int64 {
 	if s.area == nil {
 		return math.MaxInt64

@@ -120,6 +120,23 @@ func TestNewPolygonsAccepts(t *testing.T) {
 	}
 }
 
+func TestRestoredShapesAreTheSame(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o := anyPlace(t)
+		s := anyShape(t, o, 200)
+		if _, _, circle := s.Circle(); circle {
+			t.Skip()
+		}
+		restored := must(geofence.RestorePolygons(s.Polygons()))
+		p := nearby(t, o, 500)
+		require.Equal(t, s.Polygons(), restored.Polygons())
+		require.Equal(t, s.EdgeDistance(p), restored.EdgeDistance(p))
+		require.Equal(t, s.AreaM2(), restored.AreaM2())
+	})
+	_, err := geofence.RestorePolygons([][]geofence.Ring{{{}}})
+	require.ErrorIs(t, err, geofence.ErrTooFewVertices)
+}
+
 func TestHolesAndIslands(t *testing.T) {
 	s := must(geofence.NewPolygons([][]geofence.Ring{polygon(square(0, 0, 50), square(10, 10, 30)), {square(20, 20, 10)}}))
 	for _, tt := range []struct {

@@ -15,7 +15,7 @@ import (
 // another ring or passes through it.
 func meetings(lines []line) error {
 	type vertex struct{ line, i int }
-	var all []vertex
+	all := make([]vertex, 0, size(lines))
 	for k := range lines {
 		for i := range lines[k].ring {
 			all = append(all, vertex{k, i})
@@ -96,7 +96,7 @@ type span struct {
 // spread returns the boxes of all edges, from west to east.
 func spread(lines []line) []span {
 	const slack = 1e-6 // Metres; far more than the plane errs.
-	var all []span
+	all := make([]span, 0, size(lines))
 	for k := range lines {
 		s := lines[k].seen
 		for i, p := range s {

@@ -3,7 +3,6 @@ package ledger
 import (
 	"cmp"
 	"strconv"
-	"unicode/utf8"
 )
 
 // Canonical returns the one JSON text of the value: RFC 8785 (JCS), with
@@ -100,26 +99,20 @@ func shortEscape(c byte) byte {
 }
 
 // compareKeys orders keys by their UTF-16 code units (RFC 8785 §3.2.3). That is
-// the order of code points, except that those beyond U+FFFF come before
-// U+E000 … U+FFFF.
+// the order of their UTF-8 bytes, except that characters beyond U+FFFF come
+// before U+E000 … U+FFFF, whose first bytes are EE and EF.
 func compareKeys(a, b string) int {
-	for a != "" && b != "" {
-		ra, na := utf8.DecodeRuneInString(a)
-		rb, nb := utf8.DecodeRuneInString(b)
-		if ra != rb {
-			return cmp.Or(cmp.Compare(firstUnit(ra), firstUnit(rb)), cmp.Compare(ra, rb))
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			return cmp.Compare(unitOrder(a[i]), unitOrder(b[i]))
 		}
-		if ra == utf8.RuneError && a[:na] != b[:nb] { // Broken bytes: any fixed order will do.
-			return cmp.Compare(a, b)
-		}
-		a, b = a[na:], b[nb:]
 	}
 	return cmp.Compare(len(a), len(b))
 }
 
-func firstUnit(r rune) rune {
-	if r < 0x10000 {
-		return r
+func unitOrder(c byte) int {
+	if c == 0xEE || c == 0xEF {
+		return int(c) + 0x100
 	}
-	return 0xD800 + (r-0x10000)>>10
+	return int(c)
 }

@@ -24,9 +24,10 @@ func exampleEntry() ledger.Entry {
 func TestEntryBytes(t *testing.T) {
 	text, err := exampleEntry().Bytes()
 	require.NoError(t, err)
-	require.Equal(t, `{"actor":"user:7","at":1770000000,"body":{"why":"the lot grew"},`+
-		`"company":"0190b5a0-7c2e-acce-0000-000000000001","format":1,"id":"0190b5a0-7c2e-000e-0000-000000000001",`+
-		`"kind":"fence.superseded","subject":"site:9"}`, string(text))
+	want := `{"actor":"user:7","at":1770000000,"body":{"why":"the lot grew"},` +
+		`"company":"0190b5a0-7c2e-acce-0000-000000000001","format":1,"id":"0190b5a0-7c2e-000e-0000-000000000001",` +
+		`"kind":"fence.superseded","subject":"site:9"}`
+	require.Equal(t, want, string(text))
 	back, err := ledger.ParseEntry(text)
 	require.NoError(t, err)
 	require.Equal(t, exampleEntry(), back)
@@ -240,8 +241,8 @@ func mustGet(t *testing.T, o ledger.Object, key string) ledger.Value {
 func TestSalted(t *testing.T) {
 	salt := ledger.Salt([]byte("0123456789abcdef"))
 	v := ledger.Salted(salt, "Ana Ruiz")
-	// printf '0123456789abcdefAna Ruiz' | sha256sum
-	require.Equal(t, `{"salted":"a32cb7cb5b25e395ec8ecaee5428ad199b21291dae72775590795f8d060c2f5f"}`, string(v.Canonical()))
+	want := `{"salted":"a32cb7cb5b25e395ec8ecaee5428ad199b21291dae72775590795f8d060c2f5f"}` // printf '0123456789abcdefAna Ruiz' | sha256sum
+	require.Equal(t, want, string(v.Canonical()))
 	require.True(t, ledger.CheckSalted(v, salt, "Ana Ruiz"))
 	require.False(t, ledger.CheckSalted(v, salt, "Ana Ruis"))
 	require.False(t, ledger.CheckSalted(v, ledger.Salt{}, "Ana Ruiz"))

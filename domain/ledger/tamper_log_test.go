@@ -12,8 +12,7 @@ import (
 )
 
 // resign signs the last checkpoint but one anew, changed.
-func resign(t *testing.T, b *books, change func(*ledger.Checkpoint)) {
-	t.Helper()
+func resign(t require.TestingT, b *books, change func(*ledger.Checkpoint)) {
 	old := &b.checkpoints[len(b.checkpoints)-2]
 	c, err := ledger.Open(old.note, b.keys)
 	require.NoError(t, err)
@@ -27,38 +26,38 @@ func resign(t *testing.T, b *books, change func(*ledger.Checkpoint)) {
 // 12.
 func TestTamperedLogs(t *testing.T) {
 	tests := map[string]struct {
-		tamper  func(*testing.T, *books)
+		tamper  func(require.TestingT, *books)
 		what    ledger.What
 		seq     int64
 		subject string
 		text    string // Part of it.
 	}{
 		"the leaf hash kept with an entry": {
-			func(_ *testing.T, b *books) { b.rows[4].Leaf[31] ^= 1 },
+			func(_ require.TestingT, b *books) { b.rows[4].Leaf[31] ^= 1 },
 			ledger.WhatLeafHash, 4, record(2, 1, "").Subject(), "Entry 4 (visit.opened of visit:",
 		},
 		"a leaf in the tree": {
-			func(_ *testing.T, b *books) { b.hashes[tlog.StoredHashIndex(0, 4)][0] ^= 1 },
+			func(_ require.TestingT, b *books) { b.hashes[tlog.StoredHashIndex(0, 4)][0] ^= 1 },
 			ledger.WhatStoredHash, 4, record(2, 1, "").Subject(), "the tree holds another hash",
 		},
 		"a hash above": {
-			func(_ *testing.T, b *books) { b.hashes[tlog.StoredHashIndex(2, 1)][0] ^= 1 },
+			func(_ require.TestingT, b *books) { b.hashes[tlog.StoredHashIndex(2, 1)][0] ^= 1 },
 			ledger.WhatStoredHash, -1, "", "the entries 4 to 7",
 		},
 		"stored hashes missing at the end": {
-			func(_ *testing.T, b *books) { b.hashes = b.hashes[:len(b.hashes)-1] },
+			func(_ require.TestingT, b *books) { b.hashes = b.hashes[:len(b.hashes)-1] },
 			ledger.WhatStoredHash, -1, "", "end before",
 		},
 		"too many stored hashes": {
-			func(_ *testing.T, b *books) { b.hashes = append(b.hashes, tlog.Hash{1}) },
+			func(_ require.TestingT, b *books) { b.hashes = append(b.hashes, tlog.Hash{1}) },
 			ledger.WhatStoredHash, -1, "", "go on after the last entry",
 		},
 		"an entry twice": {
-			func(_ *testing.T, b *books) { b.rows = append(b.rows, b.rows[11]) },
+			func(_ require.TestingT, b *books) { b.rows = append(b.rows, b.rows[11]) },
 			ledger.WhatSequenceGap, 11, "", "twice or out of order",
 		},
 		"an entry that is not canonical, all recomputed": {
-			func(t *testing.T, b *books) {
+			func(t require.TestingT, b *books) {
 				b.anchored = nil
 				b.rows[2].Bytes = append([]byte(" "), b.rows[2].Bytes...)
 				b.forge(t)
@@ -66,7 +65,7 @@ func TestTamperedLogs(t *testing.T) {
 			ledger.WhatEntryUnparsable, 2, "", "byte 0",
 		},
 		"an entry of another company, all recomputed": {
-			func(t *testing.T, b *books) {
+			func(t require.TestingT, b *books) {
 				b.anchored, b.company = nil, domain.CompanyID{UUID: uuid(1, 1)}
 				b.rows[2].Bytes, _ = b.raw(t, ledger.SiteCreated, "site:1", ledger.Object{})
 				b.company = acme
@@ -75,47 +74,47 @@ func TestTamperedLogs(t *testing.T) {
 			ledger.WhatEntryCompany, 2, "site:1", "is of the company",
 		},
 		"a checkpoint with another root": {
-			func(t *testing.T, b *books) { resign(t, b, func(c *ledger.Checkpoint) { c.Tree.Root[0] ^= 1 }) },
+			func(t require.TestingT, b *books) { resign(t, b, func(c *ledger.Checkpoint) { c.Tree.Root[0] ^= 1 }) },
 			ledger.WhatCheckpointRoot, -1, "checkpoint:10", "entries 8 to 9 are not confirmed",
 		},
 		"a checkpoint of another company": {
-			func(t *testing.T, b *books) {
+			func(t require.TestingT, b *books) {
 				resign(t, b, func(c *ledger.Checkpoint) { c.Company = domain.CompanyID{UUID: uuid(1, 1)} })
 			},
 			ledger.WhatCheckpointSignature, -1, "checkpoint", "it is of the company",
 		},
 		"a checkpoint with a byte changed": {
-			func(_ *testing.T, b *books) { b.checkpoints[2].note[60] ^= 1 },
+			func(_ require.TestingT, b *books) { b.checkpoints[2].note[60] ^= 1 },
 			ledger.WhatCheckpointSignature, -1, "checkpoint", "not to be trusted",
 		},
 		"a checkpoint signed before a smaller one": {
-			func(t *testing.T, b *books) { resign(t, b, func(c *ledger.Checkpoint) { c.At -= 1000 }) },
+			func(t require.TestingT, b *books) { resign(t, b, func(c *ledger.Checkpoint) { c.At -= 1000 }) },
 			ledger.WhatCheckpointInconsistent, -1, "checkpoint:10", "says that it was signed at",
 		},
 		"two checkpoints of one size": {
-			func(t *testing.T, b *books) {
+			func(t require.TestingT, b *books) {
 				resign(t, b, func(c *ledger.Checkpoint) { c.Tree.Size = 8 })
 			},
 			ledger.WhatCheckpointInconsistent, -1, "checkpoint:8", "two histories were signed",
 		},
 		"a checkpoint and an anchor of one size": {
-			func(t *testing.T, b *books) {
+			func(t require.TestingT, b *books) {
 				b.anchored = append(b.anchored, fake(t, b, 8))
 			},
 			ledger.WhatCheckpointInconsistent, -1, "anchor:8", "two histories were signed",
 		},
 		"checkpoints out of order": {
-			func(_ *testing.T, b *books) {
+			func(_ require.TestingT, b *books) {
 				b.checkpoints[2], b.checkpoints[3] = b.checkpoints[3], b.checkpoints[2]
 			},
 			ledger.WhatCheckpointInconsistent, -1, "checkpoint:8", "comes after one of 10",
 		},
 		"an anchor with another root": {
-			func(t *testing.T, b *books) { b.anchored = append(b.anchored, fake(t, b, 8)) },
+			func(t require.TestingT, b *books) { b.anchored = append(b.anchored, fake(t, b, 8)) },
 			ledger.WhatAnchorMismatch, -1, "anchor:8", "entries 5 to 7 are not confirmed",
 		},
 		"an anchor beyond the end": {
-			func(t *testing.T, b *books) { b.anchored = append(b.anchored, fake(t, b, 20)) },
+			func(t require.TestingT, b *books) { b.anchored = append(b.anchored, fake(t, b, 20)) },
 			ledger.WhatLogTruncated, -1, "anchor:20", "entries 12 to 19 are missing.",
 		},
 	}
@@ -133,8 +132,7 @@ func TestTamperedLogs(t *testing.T) {
 }
 
 // fake returns a signed note of some size with an invented root.
-func fake(t *testing.T, b *books, size int64) []byte {
-	t.Helper()
+func fake(t require.TestingT, b *books, size int64) []byte {
 	text, err := ledger.Sign(b.signer, ledger.Checkpoint{Company: acme, Tree: ledger.Tree{Size: size, Root: tlog.Hash{9}}, At: 1_770_000_040})
 	require.NoError(t, err)
 	return text

@@ -85,69 +85,69 @@ func TestEveryMemberOfAVisitRowCounts(t *testing.T) {
 func TestTamperedVisits(t *testing.T) {
 	visit1, visit3 := record(1, 1, "").Subject(), record(3, 1, "").Subject()
 	tests := map[string]struct {
-		tamper  func(*testing.T, *books)
+		tamper  func(require.TestingT, *books)
 		what    ledger.What
 		seq     int64
 		subject string
 	}{
 		"a provisional version after a settled one": {
-			func(_ *testing.T, b *books) {
+			func(_ require.TestingT, b *books) {
 				b.visits = append(b.visits, ledger.VisitRow{Record: record(1, 6, ledger.Provisional)})
 			},
 			ledger.WhatVisitWithoutEntry, -1, visit1,
 		},
 		"a settled version without an entry": {
-			func(_ *testing.T, b *books) {
+			func(_ require.TestingT, b *books) {
 				b.visits = append(b.visits, ledger.VisitRow{Record: record(3, 4, ledger.Settled)})
 			},
 			ledger.WhatVisitWithoutEntry, -1, visit3,
 		},
 		"a withdrawn version without an entry": {
-			func(_ *testing.T, b *books) {
+			func(_ require.TestingT, b *books) {
 				b.visits = append(b.visits, ledger.VisitRow{Record: record(3, 4, ledger.Withdrawn)})
 			},
 			ledger.WhatVisitWithoutEntry, -1, visit3,
 		},
 		"a version that names the entry of another": {
-			func(_ *testing.T, b *books) {
+			func(_ require.TestingT, b *books) {
 				b.visits = append(b.visits, ledger.VisitRow{Record: record(3, 4, ledger.Provisional), Entry: b.visits[0].Entry})
 			},
 			ledger.WhatVisitWithoutEntry, -1, visit3,
 		},
 		"a logged version that names another entry": {
-			func(_ *testing.T, b *books) { b.visits[b.row(1, 3)].Entry = b.visits[b.row(1, 5)].Entry },
+			func(_ require.TestingT, b *books) { b.visits[b.row(1, 3)].Entry = b.visits[b.row(1, 5)].Entry },
 			ledger.WhatVisitWithoutEntry, -1, visit1,
 		},
 		"a visit that was never opened": {
-			func(_ *testing.T, b *books) {
+			func(_ require.TestingT, b *books) {
 				b.visits = append(b.visits, ledger.VisitRow{Record: record(4, 1, ledger.Provisional)})
 			},
 			ledger.WhatVisitWithoutEntry, -1, record(4, 1, "").Subject(),
 		},
 		"a version that is gone": {
-			func(_ *testing.T, b *books) { b.visits = slices.Delete(b.visits, b.row(1, 3), b.row(1, 3)+1) },
+			func(_ require.TestingT, b *books) { b.visits = slices.Delete(b.visits, b.row(1, 3), b.row(1, 3)+1) },
 			ledger.WhatVisitMissing, 5, visit1,
 		},
 		"the current version that is gone": {
-			func(_ *testing.T, b *books) { b.visits = slices.Delete(b.visits, b.row(1, 5), b.row(1, 5)+1) },
+			func(_ require.TestingT, b *books) { b.visits = slices.Delete(b.visits, b.row(1, 5), b.row(1, 5)+1) },
 			ledger.WhatVisitMissing, 9, visit1,
 		},
 		"a visit that is gone": {
-			func(_ *testing.T, b *books) {
+			func(_ require.TestingT, b *books) {
 				b.visits = slices.DeleteFunc(b.visits, func(row ledger.VisitRow) bool { return row.Record.Subject() == visit3 })
 			},
 			ledger.WhatVisitMissing, 11, visit3,
 		},
 		"a row that is there twice": {
-			func(_ *testing.T, b *books) { b.visits = append(b.visits, b.visits[b.row(1, 3)]) },
+			func(_ require.TestingT, b *books) { b.visits = append(b.visits, b.visits[b.row(1, 3)]) },
 			ledger.WhatVisitDiffers, -1, visit1,
 		},
 		"a row moved to another version": {
-			func(_ *testing.T, b *books) { b.visits[b.row(1, 5)].Record.Version = 7 },
+			func(_ require.TestingT, b *books) { b.visits[b.row(1, 5)].Record.Version = 7 },
 			ledger.WhatVisitWithoutEntry, -1, visit1,
 		},
 		"an old version logged again after the current one": {
-			func(t *testing.T, b *books) {
+			func(t require.TestingT, b *books) {
 				r := b.visits[b.row(1, 4)].Record
 				text, _ := b.raw(t, ledger.VisitChanged, r.Subject(), r.Body(nil))
 				b.append(t, text)

@@ -61,7 +61,7 @@ func TestBatchesMakeNoDifference(t *testing.T) {
 		if len(all) > 0 {
 			require.Equal(t, want, got)
 		}
-		require.Equal(t, int64(len(all)), want.Size)
+		require.Equal(t, want.Size, int64(len(all)))
 		require.Len(t, once, int(tlog.StoredHashCount(want.Size)))
 	})
 }

@@ -190,10 +190,10 @@ func (v *verification) findRange(list *checkpoints, what What, why string) {
 // among ends a sentence by saying which entries a checkpoint that does not fit
 // leaves in doubt.
 func among(from, to int64) string {
-	switch {
-	case from == to:
+	switch from {
+	case to:
 		return ""
-	case from == 0:
+	case 0:
 		return fmt.Sprintf("; none of the first %d is confirmed by another", to)
 	}
 	return fmt.Sprintf("; entries %d to %d are not confirmed, the ones before are", from, to-1)

@@ -33,19 +33,19 @@ func (c *claim) String() string {
 type claims map[domain.VisitID][]claim
 
 func (all claims) add(seq int64, e Entry, r VisitRecord) {
+	o := r.Object()
 	all[r.Visit] = append(all[r.Visit], claim{
-		entry: e.ID, seq: seq, version: r.Version, kind: e.Kind,
-		hash: r.Hash(), prints: prints(r.Object()),
+		entry: e.ID, seq: seq, version: r.Version, kind: e.Kind, hash: hashObject(o), prints: prints(o),
 	})
 }
 
 func prints(record Object) (all [recordMembers]uint32) {
-	i := 0
-	for _, value := range record.All() {
+	var text []byte
+	for i, m := range record.members {
 		h := fnv.New32a()
-		h.Write(value.Canonical())
+		text = m.value.write(text[:0])
+		h.Write(text)
 		all[i] = h.Sum32()
-		i++
 	}
 	return all
 }
@@ -53,12 +53,11 @@ func prints(record Object) (all [recordMembers]uint32) {
 // differing names the members in which a record differs from a claim.
 func (c *claim) differing(r VisitRecord) string {
 	var names []string
-	now, i := prints(r.Object()), 0
-	for name := range r.Object().All() {
-		if now[i] != c.prints[i] {
-			names = append(names, name)
+	o := r.Object()
+	for i, p := range prints(o) {
+		if p != c.prints[i] {
+			names = append(names, o.members[i].key)
 		}
-		i++
 	}
 	if len(names) == 0 {
 		return "something"

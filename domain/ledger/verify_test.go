@@ -88,8 +88,8 @@ func TestVerifyReturnsWhatItCouldNotRead(t *testing.T) {
 // tear ends a sequence with an error.
 func tear[T any](seq iter.Seq2[T, error], err error) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for one := range seq {
-			if !yield(one, nil) {
+		for one, before := range seq {
+			if !yield(one, before) {
 				return
 			}
 		}

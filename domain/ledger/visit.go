@@ -55,7 +55,9 @@ func (r VisitRecord) Subject() string { return "visit:" + r.Visit.String() }
 
 // Hash returns the SHA-256 of the canonical form of Object. It is the hash of
 // nothing where there is no such form (a text that is not UTF-8).
-func (r VisitRecord) Hash() [32]byte { return sha256.Sum256(r.Object().Canonical()) }
+func (r VisitRecord) Hash() [32]byte { return hashObject(r.Object()) }
+
+func hashObject(o Object) [32]byte { return sha256.Sum256(o.Canonical()) }
 
 // Body returns the body of an entry about this version: the record, its hash,
 // and what else is to be said, for example the hash of sealed evidence. The
@@ -85,7 +87,7 @@ func (e Entry) Visit() (VisitRecord, error) {
 	if err != nil {
 		return VisitRecord{}, err
 	}
-	sum := r.Hash()
+	sum := hashObject(said) // The record's object is the one that it was read from.
 	switch {
 	case hash != hex.EncodeToString(sum[:]):
 		return VisitRecord{}, ErrBadVisit.With("its hash is not that of its record")

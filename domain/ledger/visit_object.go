@@ -17,34 +17,33 @@ func (r VisitRecord) Object() Object {
 	for i, f := range r.Fences {
 		fences[i] = Text(f.String())
 	}
-	fields := Fields{
-		"arrived":          Int(r.Arrived),
-		"arrived_between":  r.ArrivedBetween.value(),
-		"badge":            Text(r.Badge.String()),
-		"candidates":       List(candidates...),
-		"completeness":     Text(r.Completeness),
-		"confidence":       Int(r.Confidence),
-		"departed":         Null(),
-		"departed_between": Null(),
-		"device":           Text(r.Device),
-		"fences":           List(fences...),
-		"fixes":            Int(r.Fixes),
-		"format":           Int(recordFormat),
-		"policy":           Text(r.Policy),
-		"site":             Null(),
-		"state":            Text(string(r.State)),
-		"verdict":          Text(r.Verdict),
-		"version":          Int(r.Version),
-		"visit":            Text(r.Visit.String()),
-	}
+	site, departed, between := Null(), Null(), Null()
 	if !r.Site.IsZero() {
-		fields["site"] = Text(r.Site.String())
+		site = Text(r.Site.String())
 	}
 	if r.Departed != 0 || r.DepartedBetween != (Span{}) {
-		fields["departed"] = Int(r.Departed)
-		fields["departed_between"] = r.DepartedBetween.value()
+		departed, between = Int(r.Departed), r.DepartedBetween.value()
 	}
-	return NewObject(fields)
+	return Object{[]member{ // In canonical order, which a test holds it to.
+		{"arrived", Int(r.Arrived)},
+		{"arrived_between", r.ArrivedBetween.value()},
+		{"badge", Text(r.Badge.String())},
+		{"candidates", List(candidates...)},
+		{"completeness", Text(r.Completeness)},
+		{"confidence", Int(r.Confidence)},
+		{"departed", departed},
+		{"departed_between", between},
+		{"device", Text(r.Device)},
+		{"fences", List(fences...)},
+		{"fixes", Int(r.Fixes)},
+		{"format", Int(recordFormat)},
+		{"policy", Text(r.Policy)},
+		{"site", site},
+		{"state", Text(string(r.State))},
+		{"verdict", Text(r.Verdict)},
+		{"version", Int(r.Version)},
+		{"visit", Text(r.Visit.String())},
+	}}
 }
 
 func (s Span) value() Value { return List(Int(s.From), Int(s.To)) }

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"actual/domain/geofence"
 )
 
 func TestDeriveTracks(t *testing.T) {
@@ -32,5 +34,25 @@ func TestDeriveTracks(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			require.Equal(t, tt.want, show(derive(drive(tt.track, monday, tt.step)), monday, tt.step))
 		})
+	}
+}
+
+func TestNoFencesNoVisits(t *testing.T) {
+	in := Input{Fixes: drive("AAAAAA", monday, 120), Index: geofence.NewIndex(nil, nil), Policy: DefaultPolicy()}
+	require.Empty(t, Derive(in))
+	require.Empty(t, Derive(Input{Index: town(), Policy: DefaultPolicy()}))
+}
+
+// A single fix three metres outside the fence makes a visit, unless the policy
+// asks for proof nearer to it.
+func TestNoVisitWithoutAFixNearEnoughInside(t *testing.T) {
+	fix := func(i int64, x float64) Fix {
+		at := spot(x, 20)
+		return Fix{Key: string(rune('a' + i)), At: monday + i*600, Lat: at.Lat, Lng: at.Lng, DOP: 100, Source: SourceGPS}
+	}
+	in := Input{Fixes: []Fix{fix(0, 1200), fix(1, 2543), fix(2, 3800)}, Index: town(), Policy: DefaultPolicy()}
+	for tenths, visits := range map[int32]int{20: 1, 5: 0} { // Of 3.5 m, under C's open sky.
+		in.Policy.InsideErrors = tenths
+		require.Len(t, Derive(in), visits, "%d tenths of a standard error", tenths)
 	}
 }

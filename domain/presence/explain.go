@@ -67,30 +67,38 @@ func (d *deriver) witnesses(in *Input, c piece, visit Visit, span Span, list []E
 		if p.at < span.From || p.at > span.To || shared && p.at > span.From {
 			continue
 		}
-		e := Evidence{
-			Key: in.Fixes[p.fix].Key, At: p.at, Weight: 1000,
-			Inside: visit.ArrivedBetween[1] <= p.at && p.at <= visit.Last,
-		}
+		weight := nat
 		if k > 0 && p.at > visit.ArrivedBetween[1] {
-			e.Weight = d.tables.at(p.at-d.points[i-1].at).weight * 1000 / nat
+			weight = d.tables.at(p.at - d.points[i-1].at).weight
 		}
-		d.weigh(&e, in, p, k, visit)
+		e := Evidence{
+			Key: in.Fixes[p.fix].Key, At: p.at, Weight: weight * 1000 / nat,
+			Inside: visit.ArrivedBetween[1] <= p.at && p.at <= visit.Last,
+			Shares: d.shares(k, weight, visit),
+		}
+		d.locate(&e, in, p, visit)
 		list = append(list, e)
 	}
 	return list
 }
 
-// weigh fills in the distance, the error and the shares of a fix.
-func (d *deriver) weigh(e *Evidence, in *Input, p *point, k int, visit Visit) {
+// shares returns what the k-th point says against each candidate at a weight.
+func (d *deriver) shares(k int, weight int32, visit Visit) []Share {
+	var list []Share
 	for _, candidate := range visit.Candidates {
-		cost := int64(d.tables.within[len(d.tables.within)-1])
+		against := d.tables.within[len(d.tables.within)-1]
 		for _, s := range d.places[d.from[k]:d.from[k+1]] {
 			if s.site >= 0 && d.sites[s.site].ID == candidate.Site {
-				cost = int64(s.fits)
+				against = s.fits
 			}
 		}
-		e.Shares = append(e.Shares, Share{candidate.Site, candidate.Ref, cost * int64(e.Weight) / int64(nat)})
+		list = append(list, Share{candidate.Site, candidate.Ref, int64(discounted(against, weight)) * 1000 / int64(nat)})
 	}
+	return list
+}
+
+// locate fills in the fix's error at the visit's site and distance to its fence.
+func (d *deriver) locate(e *Evidence, in *Input, p *point, visit Visit) {
 	for n := range d.sites {
 		if d.sites[n].ID == visit.Site {
 			e.Error = d.tables.policy.sigma(&in.Fixes[p.fix], d.sites[n].Sky)

@@ -99,6 +99,18 @@ func odds(c cost) int64 {
 	return min(maxOdds, total*65536/int64(share(c)))
 }
 
+// discounted returns what a cost counts for at weight w, 1024ths: errors soon after
+// one another are alike, but not those that no usual error explains.
+func discounted(c cost, w int32) cost {
+	if c > surprise {
+		return scaled(surprise, w) + c - surprise
+	}
+	return scaled(c, w)
+}
+
+// surprise is the cost from which on a fix speaks for itself.
+const surprise = 3 * nat
+
 // scaled returns c · w/1024.
 func scaled(c cost, w int32) cost { return cost(int64(c) * int64(w) >> 10) }
 

@@ -164,17 +164,18 @@ func (d *deriver) measureLegs() {
 }
 
 // sigma returns the standard error of one axis of a fix under a sky, in
-// millimetres.
+// millimetres. Reflections, which dilution knows nothing of, are taken for half
+// of it.
 func (p *Policy) sigma(f *Fix, sky geofence.Sky) int32 {
-	base := p.ErrorMixedMM
+	base, usual := p.ErrorMixedMM, p.DilutionMixed
 	switch sky {
 	case geofence.SkyOpen:
-		base = p.ErrorOpenMM
+		base, usual = p.ErrorOpenMM, p.DilutionOpen
 	case geofence.SkyCanopy:
-		base = p.ErrorCanopyMM
+		base, usual = p.ErrorCanopyMM, p.DilutionCanopy
 	}
 	if f.DOP > 0 {
-		base = int32(int64(base) * int64(f.DOP) / int64(p.UsualDilution))
+		base = int32(int64(base) * (int64(f.DOP) + int64(usual)) / int64(2*usual))
 	}
 	return min(p.ErrorCapMM, max(p.ErrorFloorMM, base))
 }

@@ -22,13 +22,16 @@ type Policy struct {
 	Version string // Names these parameters; visits are stored with it.
 
 	// What a fix is worth.
-	ErrorOpenMM, ErrorMixedMM, ErrorCanopyMM int32 // Standard error of one axis at the usual dilution, by the site's sky.
-	ErrorFloorMM, ErrorCapMM                 int32 // No fix is better or worse than this.
-	UsualDilution                            int32 // DOP × 100 at which those hold; the error grows in proportion.
-	TailMilli                                int32 // Share of fixes with a broad error, thousandths.
-	TailFactor                               int32 // How much broader, times.
-	CorrelationS                             int32 // Time over which errors of a standing badge stay alike.
-	MaxSpeedCMS                              int32 // Faster than this, beyond what the errors explain, is impossible.
+	ErrorOpenMM, ErrorMixedMM, ErrorCanopyMM    int32 // Standard error of one axis at the usual dilution, by the site's sky.
+	DilutionOpen, DilutionMixed, DilutionCanopy int32 // The usual DOP × 100 under each sky; half of the error is in proportion to it.
+	ErrorFloorMM, ErrorCapMM                    int32 // No fix is better or worse than this.
+	TailMilli                                   int32 // Share of fixes with a broad error, thousandths.
+	TailFactor                                  int32 // How much broader, times.
+	StrayMilli                                  int32 // Share of fixes that may lie anywhere, thousandths …
+	StrayM2                                     int32 // … over this area.
+	CorrelationS                                int32 // Time over which errors of a badge at one place stay alike.
+	BiasMilli                                   int32 // Share of the error's variance that stays the same for a whole stay, thousandths.
+	MaxSpeedCMS                                 int32 // Faster than this, beyond what the errors explain, is impossible.
 
 	// Where the badge could be.
 	NearMM         int32 // Sites whose edge is nearer than this are candidates …
@@ -37,6 +40,8 @@ type Policy struct {
 	BackgroundM2   int32 // Land for each site: how rare sites are.
 	StayM2         int32 // Area over which a stay's fixes spread.
 	StrollMM       int32 // How far people wander about a place that is no site, one axis.
+	WalkM2         int32 // Land within a walk of the last stay.
+	OnFootMilli    int32 // Share of short ways that are over before the next fix, thousandths.
 	ElsewhereMilli int32 // Share of stays that are at no known site, thousandths.
 	InsideMilli    int32 // Least chance to be driving, or at no site, deep inside a fence, thousandths.
 
@@ -60,7 +65,6 @@ type Policy struct {
 
 	// Visits.
 	OddsMilli         int64 // A visit is undecided when its best site leads by less, thousandths.
-	RivalMM           int32 // A neighbour counts as a rival when its edge is nearer than this, or than the errors explain.
 	InsideErrors      int32 // A visit needs a fix within this many tenths of a standard error of the fence.
 	MinConfidence     int32 // A visit needs this confidence, thousandths.
 	Ends              Ends
@@ -82,20 +86,21 @@ func DefaultPolicy() Policy {
 	return Policy{
 		Version:     "2026-11.1",
 		ErrorOpenMM: 3500, ErrorMixedMM: 5500, ErrorCanopyMM: 9000,
+		DilutionOpen: 100, DilutionMixed: 150, DilutionCanopy: 250,
 		ErrorFloorMM: 2500, ErrorCapMM: 40_000,
-		UsualDilution: 120, TailMilli: 80, TailFactor: 5, CorrelationS: 150, MaxSpeedCMS: 5500,
+		TailMilli: 60, TailFactor: 3, StrayMilli: 3, StrayM2: 70_000, CorrelationS: 90, BiasMilli: 60, MaxSpeedCMS: 5500,
 
 		NearMM: 60_000, NearCapMM: 200_000, MaxCandidates: 8,
-		BackgroundM2: 60_000, StayM2: 8000, StrollMM: 12_000, ElsewhereMilli: 250, InsideMilli: 100,
+		BackgroundM2: 60_000, WalkM2: 20_000, OnFootMilli: 500, StayM2: 16_000, StrollMM: 12_000, ElsewhereMilli: 250, InsideMilli: 100,
 
-		SiteStayS: 2100, ElsewhereStayS: 1500, TravelS: 540,
+		SiteStayS: 1300, ElsewhereStayS: 1500, TravelS: 540,
 		FlatSpeedCMS: 700, DriveSpeedCMS: 400, StandstillS: 30, SlowDriveMilli: 50,
 
 		MaxHoleS: 3 * 3600, MaxBridgeS: 75 * 60,
 		QuietS: 2 * 3600, QuietMM: 40_000, QuietMilli: 750, QuietBucketS: 4 * 3600,
 		ParkedS: 12 * 3600, ParkedBucketS: 7 * 86_400, AwayMM: 1_000_000,
 
-		OddsMilli: 20_000, RivalMM: 5000, InsideErrors: 20, MinConfidence: 300,
+		OddsMilli: 20_000, InsideErrors: 20, MinConfidence: 300,
 		Ends: EndsEstimate, WalkSpeedCMS: 120, WalkMM: 120_000,
 		TravelSpeedCMS: 700, TravelSpeedMinCMS: 300, TravelSpeedMaxCMS: 1500, DetourS: 2400,
 

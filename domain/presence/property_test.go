@@ -27,26 +27,31 @@ func season(t *rapid.T, days int) []Fix {
 		fixes = append(fixes, f)
 		number++
 	}
+	stay := func(every int64, n int, spread float64) {
+		for range n {
+			dx, dy := 0.0, 0.0
+			if spread > 0 {
+				dx, dy = rapid.Float64Range(-spread, spread).Draw(t, "dx"), rapid.Float64Range(-spread, spread).Draw(t, "dy")
+			}
+			add(x+dx, y+dy, false)
+			at += every
+		}
+	}
 	for at < end && len(fixes) < 1500 {
-		switch kind := rapid.IntRange(0, 11).Draw(t, "kind"); {
-		case kind == 0:
+		switch rapid.IntRange(0, 12).Draw(t, "kind") {
+		case 0:
 			at += rapid.Int64Range(600, 6*3600).Draw(t, "silence")
-		case kind == 1:
-			add(x+rapid.Float64Range(-3000, 3000).Draw(t, "dx"), y, rapid.Bool().Draw(t, "weak"))
+		case 1, 2:
+			add(x+rapid.Float64Range(-3000, 3000).Draw(t, "stray"), y, rapid.Bool().Draw(t, "weak"))
 			at += step
-		case kind <= 3:
-			every := rapid.SampledFrom([]int64{900, 3600}).Draw(t, "heartbeat")
-			for range rapid.IntRange(3, 60).Draw(t, "beats") {
-				add(x, y, false)
-				at += every
-			}
-		case kind <= 7:
-			for range rapid.IntRange(1, 20).Draw(t, "stay") {
-				add(x, y, false)
-				at += step
-			}
+		case 3, 4:
+			stay(rapid.SampledFrom([]int64{900, 3600}).Draw(t, "heartbeat"), rapid.IntRange(3, 60).Draw(t, "beats"), 0)
+		case 5, 6:
+			stay(step, rapid.IntRange(1, 20).Draw(t, "stay"), 0)
+		case 7:
+			stay(900, rapid.IntRange(1, 20).Draw(t, "stay"), rapid.SampledFrom([]float64{30, 1400}).Draw(t, "spread"))
 		default:
-			toX, toY := middle(rapid.SampledFrom([]byte("ABCPYLES")).Draw(t, "goal"))
+			toX, toY := middle(rapid.SampledFrom([]byte("ABCPYLESG")).Draw(t, "goal"))
 			legs := 1 + int(math.Hypot(toX-x, toY-y)/(9*float64(step)))
 			for i := 1; i < legs; i++ {
 				add(x+(toX-x)*float64(i)/float64(legs), y+(toY-y)*float64(i)/float64(legs), false)
@@ -172,38 +177,39 @@ func TestAFixInsideNeverShortens(t *testing.T) {
 func TestAroundIsEnough(t *testing.T) {
 	bounded := 0
 	rapid.Check(t, func(t *rapid.T) {
-		after := season(t, 12)
-		if len(after) < 20 {
+		after := season(t, rapid.IntRange(1, 12).Draw(t, "days"))
+		if len(after) == 0 {
 			return
 		}
-		lo := rapid.IntRange(0, len(after)-1).Draw(t, "news from")
-		hi := min(len(after), lo+rapid.IntRange(1, 8).Draw(t, "news"))
-		before := append(append([]Fix{}, after[:lo]...), after[hi:]...)
-		news := Span{From: after[lo].At, To: after[hi-1].At}
-		var window []Fix
-		scope, enough := Span{}, false
-		for back := int64(86_400); !enough && back < 40*86_400; back *= 2 {
-			window = window[:0]
-			for _, f := range after {
-				if f.At >= news.From-back {
-					window = append(window, f)
-				}
+		whole := Derive(input(after))
+		for range 8 {
+			lo := rapid.IntRange(0, len(after)-1).Draw(t, "news from")
+			hi := min(len(after), lo+rapid.IntRange(1, 4).Draw(t, "news"))
+			news := Span{From: after[lo].At, To: after[hi-1].At}
+			window, scope := smallest(after, lo, news)
+			if scope.From > after[0].At {
+				bounded++
 			}
-			scope, enough = Around(window, news, DefaultPolicy())
+			inScope, outOfScope := split(whole, scope)
+			got, _ := split(Derive(input(window)), scope)
+			require.Equal(t, inScope, got)
+			before := append(append([]Fix{}, after[:lo]...), after[hi:]...)
+			_, untouched := split(Derive(input(before)), scope)
+			require.Equal(t, untouched, outOfScope)
 		}
-		if !enough {
-			window = after
-		}
-		if scope.From > after[0].At {
-			bounded++
-		}
-		inScope, outOfScope := split(Derive(input(after)), scope)
-		got, _ := split(Derive(input(window)), scope)
-		require.Equal(t, inScope, got)
-		_, untouched := split(Derive(input(before)), scope)
-		require.Equal(t, untouched, outOfScope)
 	})
 	require.Positive(t, bounded, "no scope was ever bounded")
+}
+
+// smallest returns the shortest of the windows tried that is enough, or all.
+func smallest(fixes []Fix, before int, news Span) (window []Fix, scope Span) {
+	for back := 8; back < before; back += 1 + back/8 {
+		if scope, enough := Around(fixes[before-back:], news, DefaultPolicy()); enough {
+			return fixes[before-back:], scope
+		}
+	}
+	scope, _ = Around(fixes, news, DefaultPolicy())
+	return fixes, scope
 }
 
 func split(visits []Visit, scope Span) (in, out []Visit) {
@@ -215,4 +221,35 @@ func split(visits []Visit, scope Span) (in, out []Visit) {
 		}
 	}
 	return in, out
+}
+
+// A farm so wide that a badge goes far without leaving it: the days it spends
+// there don't become one visit that each new fix would need all of.
+func TestWanderingWithinOneFenceStaysBounded(t *testing.T) {
+	var fixes []Fix
+	at := int64(monday)
+	add := func(dx, dy float64, next int64) {
+		x, y := middle('G')
+		p := spot(x+dx, y+dy)
+		fixes = append(fixes, Fix{Key: time.Unix(at, 0).String(), At: at, Lat: p.Lat, Lng: p.Lng, DOP: 100, Source: SourceGPS})
+		at += next
+	}
+	for range 8 {
+		for i := range 14 {
+			add(stray(i, 1), stray(i, 2), 3600)
+		}
+		for i := range 12 {
+			add(float64(i)*110, 0, 600)
+		}
+		for i := range 12 {
+			add(float64(12-i)*110, 0, 600)
+		}
+	}
+	whole := Derive(input(fixes))
+	window, scope := smallest(fixes, len(fixes)-2, Span{fixes[len(fixes)-2].At, at})
+	require.Less(t, len(window), len(fixes)*3/4)
+	want, _ := split(whole, scope)
+	got, _ := split(Derive(input(window)), scope)
+	require.Equal(t, want, got)
+	require.Greater(t, len(whole), 4)
 }

@@ -73,7 +73,7 @@ func (d *deriver) append(in *Input, c piece, k, n int) {
 		d.count(in, c, &now, j, j == k)
 	}
 	now.rivals2 = int32(len(d.rivals))
-	now.arrival, now.departure = d.arrivalEnd(c, k), d.departureEnd(c, n-1)
+	now.arrival, now.departure = d.arrivalEnd(in, c, k), d.departureEnd(c, n-1)
 	if last := len(d.stays) - 1; last >= 0 && d.joins(c, last, &now) {
 		d.join(&d.stays[last], &now)
 		return
@@ -109,16 +109,16 @@ func (d *deriver) count(in *Input, c piece, now *stay, j int, first bool) {
 func (d *deriver) compare(now *stay, s *place, weight int64) {
 	for i := int(now.rivals); i < len(d.rivals); i++ {
 		if r := &d.rivals[i]; r.site == s.site {
-			r.fits += int64(s.fits) * weight >> 10
+			r.fits += int64(discounted(s.fits, int32(weight)))
 			r.weight += weight
 			return
 		}
 	}
-	d.rivals = append(d.rivals, rival{s.site, s.fence, int64(s.fits) * weight >> 10, weight, s.rarity})
+	d.rivals = append(d.rivals, rival{s.site, s.fence, int64(discounted(s.fits, int32(weight))), weight, s.rarity})
 }
 
 // arrivalEnd looks at what lies before the k-th point of a piece.
-func (d *deriver) arrivalEnd(c piece, k int) end {
+func (d *deriver) arrivalEnd(in *Input, c piece, k int) end {
 	if k == 0 {
 		return outerEnd(c.left)
 	}
@@ -126,8 +126,12 @@ func (d *deriver) arrivalEnd(c piece, k int) end {
 		return end{kind: endSilent}
 	}
 	e := end{other: d.places[d.best[k-1]].site}
-	if e.other == travelling && k > 1 && d.places[d.best[k-2]].site == travelling {
-		e.speed = d.legSpeed(int(c.lo) + k - 1)
+	switch outside := int(c.lo) + k - 1; {
+	case e.other != travelling:
+	case k > 1 && d.places[d.best[k-2]].site == travelling:
+		e.speed = d.legSpeed(outside)
+	default: // The badge may know of a leg that did not reach us.
+		e.speed = int64(in.Fixes[d.points[outside].fix].Speed)
 	}
 	return e
 }

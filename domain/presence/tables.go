@@ -26,29 +26,32 @@ type elapsed struct {
 
 // tables are the policy's functions of a distance or a time, in whole numbers.
 type tables struct {
-	policy     Policy
-	within     [(sigmasIn + sigmasOut) * perSigma]cost // The fix is this far from a site where the badge is.
-	astray     [(sigmasIn + sigmasOut) * perSigma]cost // The badge is nowhere although the fix is inside a fence.
-	stroll     [(sigmasIn + sigmasOut) * perSigma]cost // A stay at no site moved this far.
-	times      []elapsed
-	slow       [slowSteps + 1]cost // A leg between two driving fixes, by its speed as a part of DriveSpeedCMS.
-	share      [2]cost             // Of stays: at sites, elsewhere.
-	background cost                // ln of the land for each site, square metres.
+	policy           Policy
+	within           [(sigmasIn + sigmasOut) * perSigma]cost // The fix is this far from a site where the badge is.
+	astray           [(sigmasIn + sigmasOut) * perSigma]cost // The badge is nowhere although the fix is inside a fence.
+	stroll           [(sigmasIn + sigmasOut) * perSigma]cost // A stay at no site moved this far.
+	times            []elapsed
+	slow             [slowSteps + 1]cost // A leg between two driving fixes, by its speed as a part of DriveSpeedCMS.
+	share            [2]cost             // Of stays: at sites, elsewhere.
+	onFoot, nextDoor cost                // Of being there already after a short way; of a site's rarity among the land within a walk.
+	background       cost                // ln of the land for each site, square metres.
 }
 
 func newTables(p Policy) *tables {
 	t := &tables{policy: p}
-	tail, inside := float64(p.TailMilli)/1000, float64(p.InsideMilli)/1000
+	tail, stray, inside := float64(p.TailMilli)/1000, float64(p.StrayMilli)/1000, float64(p.InsideMilli)/1000
 	factor := float64(p.TailFactor)
 	for i := range t.within {
 		x := float64(i)/perSigma - sigmasIn
-		t.within[i] = lnCost((1-tail)*normal(-x) + tail*normal(-x/factor) + 1e-6)
+		t.within[i] = lnCost((1-tail-stray)*normal(-x) + tail*normal(-x/factor) + stray*float64(p.StayM2)/float64(p.StrayM2))
 		t.astray[i] = lnCost(inside + (1-inside)*normal(x))
 		r := float64(i) / perSigma
-		t.stroll[i] = lnCost((1-tail)*math.Exp(-r*r/2) + tail/(factor*factor)*math.Exp(-r*r/2/(factor*factor)) + 1e-6)
+		t.stroll[i] = lnCost((1-tail)*math.Exp(-r*r/2) + tail/(factor*factor)*math.Exp(-r*r/2/(factor*factor)) + stray/1000)
 	}
 	t.share = [2]cost{lnCost(1 - float64(p.ElsewhereMilli)/1000), lnCost(float64(p.ElsewhereMilli) / 1000)}
 	t.background = round(math.Log(float64(p.BackgroundM2)))
+	t.onFoot = lnCost(float64(p.OnFootMilli) / 1000)
+	t.nextDoor = round(math.Log(float64(p.BackgroundM2) / float64(p.WalkM2)))
 	floor := float64(p.SlowDriveMilli) / 1000
 	for i := range t.slow {
 		t.slow[i] = lnCost(floor + (1-floor)*float64(i)/slowSteps)

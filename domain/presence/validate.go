@@ -15,7 +15,7 @@ func (p Policy) Validate() error {
 	if p.Ends != EndsEstimate && p.Ends != EndsMidpoint && p.Ends != EndsFavourWorker {
 		return ErrBadPolicy.With("Ends is estimate, midpoint or favour_worker, not %q", string(p.Ends))
 	}
-	for _, b := range p.bounds() {
+	for _, b := range append(p.modelBounds(), p.trackBounds()...) {
 		if b.is < b.low || b.is > b.high {
 			return ErrBadPolicy.With("%s is %d; it lies in %d…%d", b.name, b.is, b.low, b.high)
 		}
@@ -23,55 +23,71 @@ func (p Policy) Validate() error {
 	return nil
 }
 
-func (p Policy) bounds() []bound {
-	const metre, day = 1000, 86_400
-	n := func(name string, is int32, low, high int64) bound { return bound{name, int64(is), low, high} }
+const metre, day = 1000, 86_400 // In millimetres and seconds.
+
+func within(name string, is int32, low, high int64) bound { return bound{name, int64(is), low, high} }
+
+// modelBounds are those of fixes, places and motion.
+func (p Policy) modelBounds() []bound {
 	return []bound{
-		n("ErrorFloorMM", p.ErrorFloorMM, 100, 100*metre),
-		n("ErrorCapMM", p.ErrorCapMM, int64(p.ErrorFloorMM), 100*metre),
-		n("ErrorOpenMM", p.ErrorOpenMM, 100, 100*metre),
-		n("ErrorMixedMM", p.ErrorMixedMM, 100, 100*metre),
-		n("ErrorCanopyMM", p.ErrorCanopyMM, 100, 100*metre),
-		n("UsualDilution", p.UsualDilution, 50, 1000),
-		n("TailMilli", p.TailMilli, 1, 500),
-		n("TailFactor", p.TailFactor, 2, 20),
-		n("CorrelationS", p.CorrelationS, 1, 3600),
-		n("MaxSpeedCMS", p.MaxSpeedCMS, 1000, 30_000),
-		n("NearMM", p.NearMM, 10*metre, 500*metre),
-		n("NearCapMM", p.NearCapMM, int64(p.NearMM), 1000*metre),
-		n("MaxCandidates", p.MaxCandidates, 1, 32),
-		n("BackgroundM2", p.BackgroundM2, 100, 1e9),
-		n("StayM2", p.StayM2, 100, 1e6),
-		n("StrollMM", p.StrollMM, 0, 200*metre),
-		n("ElsewhereMilli", p.ElsewhereMilli, 1, 999),
-		n("InsideMilli", p.InsideMilli, 1, 1000),
-		n("SiteStayS", p.SiteStayS, 60, 10*day),
-		n("ElsewhereStayS", p.ElsewhereStayS, 60, 10*day),
-		n("TravelS", p.TravelS, 60, day),
-		n("FlatSpeedCMS", p.FlatSpeedCMS, 100, 10_000),
-		n("DriveSpeedCMS", p.DriveSpeedCMS, 100, 10_000),
-		n("StandstillS", p.StandstillS, 1, 3600),
-		n("SlowDriveMilli", p.SlowDriveMilli, 1, 1000),
-		n("MaxHoleS", p.MaxHoleS, 600, 2*day),
-		n("MaxBridgeS", p.MaxBridgeS, 60, int64(p.MaxHoleS)),
-		n("QuietS", p.QuietS, 600, day),
-		n("QuietMM", p.QuietMM, 1*metre, 1000*metre),
-		n("QuietMilli", p.QuietMilli, 1, 1000),
-		n("QuietBucketS", p.QuietBucketS, 600, 7*day),
-		n("ParkedS", p.ParkedS, int64(p.QuietS), 30*day),
-		n("ParkedBucketS", p.ParkedBucketS, int64(p.QuietBucketS), 60*day),
-		n("AwayMM", p.AwayMM, int64(p.NearCapMM), 100_000*metre),
+		within("ErrorFloorMM", p.ErrorFloorMM, 100, 100*metre),
+		within("ErrorCapMM", p.ErrorCapMM, int64(p.ErrorFloorMM), 100*metre),
+		within("ErrorOpenMM", p.ErrorOpenMM, 100, 100*metre),
+		within("ErrorMixedMM", p.ErrorMixedMM, 100, 100*metre),
+		within("ErrorCanopyMM", p.ErrorCanopyMM, 100, 100*metre),
+		within("DilutionOpen", p.DilutionOpen, 50, 1000),
+		within("DilutionMixed", p.DilutionMixed, 50, 1000),
+		within("DilutionCanopy", p.DilutionCanopy, 50, 1000),
+		within("TailMilli", p.TailMilli, 1, 500),
+		within("TailFactor", p.TailFactor, 2, 20),
+		within("StrayMilli", p.StrayMilli, 1, 200),
+		within("StrayM2", p.StrayM2, int64(p.StayM2), 1e9),
+		within("CorrelationS", p.CorrelationS, 1, 3600),
+		within("BiasMilli", p.BiasMilli, 0, 900),
+		within("MaxSpeedCMS", p.MaxSpeedCMS, 1000, 30_000),
+		within("NearMM", p.NearMM, 10*metre, 500*metre),
+		within("NearCapMM", p.NearCapMM, int64(p.NearMM), 1000*metre),
+		within("MaxCandidates", p.MaxCandidates, 1, 32),
+		within("BackgroundM2", p.BackgroundM2, 100, 1e9),
+		within("StayM2", p.StayM2, 100, 1e6),
+		within("StrollMM", p.StrollMM, 0, 200*metre),
+		within("WalkM2", p.WalkM2, 100, 1e9),
+		within("OnFootMilli", p.OnFootMilli, 1, 999),
+		within("ElsewhereMilli", p.ElsewhereMilli, 1, 999),
+		within("InsideMilli", p.InsideMilli, 1, 1000),
+		within("SiteStayS", p.SiteStayS, 60, 10*day),
+		within("ElsewhereStayS", p.ElsewhereStayS, 60, 10*day),
+		within("TravelS", p.TravelS, 60, day),
+		within("FlatSpeedCMS", p.FlatSpeedCMS, 100, 10_000),
+		within("DriveSpeedCMS", p.DriveSpeedCMS, 100, 10_000),
+		within("StandstillS", p.StandstillS, 1, 3600),
+		within("SlowDriveMilli", p.SlowDriveMilli, 1, 1000),
+	}
+}
+
+// trackBounds are those of tracks, visits and states.
+func (p Policy) trackBounds() []bound {
+	return []bound{
+		within("MaxHoleS", p.MaxHoleS, 600, 2*day),
+		within("MaxBridgeS", p.MaxBridgeS, 60, int64(p.MaxHoleS)),
+		within("QuietS", p.QuietS, 600, day),
+		within("QuietMM", p.QuietMM, 1*metre, 1000*metre),
+		within("QuietMilli", p.QuietMilli, 1, 1000),
+		within("QuietBucketS", p.QuietBucketS, 600, 7*day),
+		within("ParkedS", p.ParkedS, int64(p.QuietS), 30*day),
+		within("ParkedBucketS", p.ParkedBucketS, int64(p.QuietBucketS), 60*day),
+		within("AwayMM", p.AwayMM, int64(p.NearCapMM), 100_000*metre),
 		{"OddsMilli", p.OddsMilli, 1000, maxOdds},
-		n("InsideErrors", p.InsideErrors, 0, 100),
-		n("MinConfidence", p.MinConfidence, 0, 1000),
-		n("WalkSpeedCMS", p.WalkSpeedCMS, 20, 500),
-		n("WalkMM", p.WalkMM, 0, 1000*metre),
-		n("TravelSpeedCMS", p.TravelSpeedCMS, int64(p.TravelSpeedMinCMS), int64(p.TravelSpeedMaxCMS)),
-		n("TravelSpeedMinCMS", p.TravelSpeedMinCMS, 50, 10_000),
-		n("TravelSpeedMaxCMS", p.TravelSpeedMaxCMS, int64(p.TravelSpeedMinCMS), 10_000),
-		n("DetourS", p.DetourS, 1, 10*day),
-		n("SettleFixLagS", p.SettleFixLagS, 0, int64(p.MaxHoleS)),
-		n("SettleDayLagS", p.SettleDayLagS, 0, 30*day),
-		n("SettleOpenLagS", p.SettleOpenLagS, 0, 30*day),
+		within("InsideErrors", p.InsideErrors, 0, 100),
+		within("MinConfidence", p.MinConfidence, 0, 1000),
+		within("WalkSpeedCMS", p.WalkSpeedCMS, 20, 500),
+		within("WalkMM", p.WalkMM, 0, 1000*metre),
+		within("TravelSpeedCMS", p.TravelSpeedCMS, int64(p.TravelSpeedMinCMS), int64(p.TravelSpeedMaxCMS)),
+		within("TravelSpeedMinCMS", p.TravelSpeedMinCMS, 50, 10_000),
+		within("TravelSpeedMaxCMS", p.TravelSpeedMaxCMS, int64(p.TravelSpeedMinCMS), 10_000),
+		within("DetourS", p.DetourS, 1, 10*day),
+		within("SettleFixLagS", p.SettleFixLagS, 0, int64(p.MaxHoleS)),
+		within("SettleDayLagS", p.SettleDayLagS, 0, 30*day),
+		within("SettleOpenLagS", p.SettleOpenLagS, 0, 30*day),
 	}
 }

@@ -15,6 +15,7 @@ type Version struct {
 	Number     int // From 1.
 	Badge      domain.BadgeID
 	Withdrawn  bool // The evidence no longer shows this visit.
+	Firm       bool // It was settled in this version or one before: each further one is a correction.
 	Policy     string
 	Entry      domain.EntryID // Its ledger entry; zero for a provisional extension.
 	RecordedAt int64          // Unix microseconds, UTC.
@@ -29,7 +30,7 @@ const (
 	Opened    ChangeKind = iota // A visit not known before.
 	Extended                    // A provisional visit grew or was refined.
 	Settles                     // A provisional visit is settled.
-	Corrected                   // A settled visit is another than was believed.
+	Corrected                   // A visit that was settled once is another than was believed.
 	Withdrew                    // The visit is no longer shown by the evidence.
 )
 
@@ -47,7 +48,7 @@ func Diff(current []Version, derived []Visit, badge domain.BadgeID, policy strin
 	heirs := match(current, derived)
 	var changes []Change
 	for i, v := range derived {
-		next := Version{Visit: v, Number: 1, Badge: badge, Policy: policy}
+		next := Version{Visit: v, Number: 1, Badge: badge, Policy: policy, Firm: v.State == Settled}
 		old := heirs.oldOf[i]
 		if old < 0 {
 			changes = append(changes, Change{Kind: Opened, New: next})
@@ -57,8 +58,8 @@ func Diff(current []Version, derived []Visit, badge domain.BadgeID, policy strin
 		if was.State == Sealed || sameVisit(was.Visit, v) {
 			continue
 		}
-		next.ID, next.Number = was.ID, was.Number+1
-		changes = append(changes, Change{Kind: kindOf(was.State, v.State), Old: was, New: next})
+		next.ID, next.Number, next.Firm = was.ID, was.Number+1, was.Firm || next.Firm
+		changes = append(changes, Change{Kind: kindOf(was, v.State), Old: was, New: next})
 	}
 	for j, was := range current {
 		if heirs.newOf[j] >= 0 || was.State == Sealed {
@@ -71,9 +72,9 @@ func Diff(current []Version, derived []Visit, badge domain.BadgeID, policy strin
 	return changes
 }
 
-func kindOf(was, is State) ChangeKind {
+func kindOf(was Version, is State) ChangeKind {
 	switch {
-	case was == Settled:
+	case was.Firm:
 		return Corrected
 	case is == Settled:
 		return Settles

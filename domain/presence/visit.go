@@ -97,7 +97,7 @@ type Ruling struct {
 // order, repeats allowed.
 type Input struct {
 	Fixes   []Fix
-	Index   *geofence.Index
+	Index   *geofence.Index // Never nil; a company without fences has an empty one.
 	Rulings []Ruling
 	Policy  Policy         // Must be valid; see Policy.Validate.
 	AsOf    int64          // The time of judgement: decides states only.

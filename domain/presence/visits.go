@@ -96,10 +96,14 @@ func (d *deriver) rank(s *stay) []ranked {
 	if s.ruled {
 		return []ranked{{site: s.site, fence: s.fence}}
 	}
+	// What the place itself adds to each error (reflections) is the same for all
+	// fixes of the stay: many fixes are worth less than their number.
+	bias := int64(d.tables.policy.BiasMilli)
+	spread := 1000 + bias*s.weight*1000/(1000-bias)>>10
 	far := int64(d.tables.within[len(d.tables.within)-1])
 	list := d.ranking[:0]
 	for _, r := range d.rivals[s.rivals:s.rivals2] {
-		list = append(list, ranked{r.site, r.fence, r.fits + int64(r.rarity) + (s.weight-r.weight)*far>>10})
+		list = append(list, ranked{r.site, r.fence, (r.fits+(s.weight-r.weight)*far>>10)*1000/spread + int64(r.rarity)})
 	}
 	slices.SortFunc(list, func(a, b ranked) int {
 		return cmp.Or(cmp.Compare(a.total, b.total), cmp.Compare(a.site, b.site))

@@ -6,6 +6,8 @@ type motion struct {
 	moving   cost // Drove all the way.
 	started  cost // Left a stay, or came to one: the leg leaves time for it.
 	unmoving cost // What staying gains over the places that were in reach; negative.
+	nextDoor cost // What it takes off a site's rarity that it is reached on foot.
+	landing  cost // Having left a stay, at the next already.
 	leg      int64
 }
 
@@ -14,12 +16,17 @@ func (d *deriver) motionTo(i int) motion {
 	t := d.tables
 	dt := d.points[i].at - d.points[i-1].at
 	m := motion{elapsed: t.at(dt), leg: d.points[i].leg}
+	m.landing = m.landed
 	speed := m.leg / 10 / max(1, dt) // cm/s
 	decimetres := (m.leg + legSpread) / 100
 	m.unmoving = -m.reach - ln(uint64(decimetres))
 	m.moving = m.drive + t.slow[min(int64(len(t.slow)-1), speed*slowSteps/int64(t.policy.DriveSpeedCMS))]
 	if standing := m.standing + t.strollCost(m.leg, standingMM) + m.unmoving; standing < m.moving {
 		m.moving = standing
+	}
+	if m.leg <= int64(t.policy.WalkMM) {
+		m.nextDoor = t.nextDoor
+		m.landing = min(m.landed, t.onFoot)
 	}
 	if over := speed - int64(t.policy.FlatSpeedCMS); over > 0 {
 		m.started = cost(min(int64(maxLn), over*int64(nat)/fadeCMS))
@@ -48,9 +55,9 @@ func (d *deriver) remain(m *motion, s *place) cost {
 		return m.moving + s.fits
 	case elsewhere:
 		spread := 2*int64(d.tables.policy.StrollMM)*int64(d.tables.policy.StrollMM) + 2*int64(s.sigma)*int64(s.sigma)
-		return m.stay[1] + m.unmoving + d.tables.strollCost(m.leg, max(1, root(spread))) + scaled(s.fits, m.weight)
+		return m.stay[1] + m.unmoving + d.tables.strollCost(m.leg, max(1, root(spread))) + discounted(s.fits, m.weight)
 	}
-	return m.stay[0] + m.unmoving + scaled(s.fits, m.weight)
+	return m.stay[0] + m.unmoving + discounted(s.fits, m.weight)
 }
 
 // enter is the cost of just this place among those to come to.
@@ -138,8 +145,11 @@ func (d *deriver) advance(m *motion, k int) {
 
 // afterStay is the cost of being at now some time after a stay was left.
 func (m *motion) afterStay(now *place) cost {
-	if now.site == travelling {
+	switch now.site {
+	case travelling:
 		return m.underway
+	case elsewhere:
+		return m.landing
 	}
-	return m.landed
+	return m.landing + m.nextDoor
 }

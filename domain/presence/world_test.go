@@ -13,7 +13,7 @@ import (
 // an edge; C lies down the road, Y is the yard, P a park.
 //
 //	A 30×40 m at (0,0) · B 30×40 at (30,0) · C 40×40 at (2500,0)
-//	Y 80×80 at (0,4000) · P 400×300 at (-3000,-1000)
+//	Y 80×80 at (0,4000) · P 400×300 at (-3000,-1000) · G, a farm, 3×3 km at (6000,0)
 var lots = []struct {
 	ref        string
 	x, y, w, h float64
@@ -24,6 +24,7 @@ var lots = []struct {
 	{"C", 2500, 0, 40, 40, geofence.SkyOpen},
 	{"P", -3000, -1000, 400, 300, geofence.SkyOpen},
 	{"Y", 0, 4000, 80, 80, geofence.SkyOpen},
+	{"G", 6000, 0, 3000, 3000, geofence.SkyOpen},
 }
 
 const monday = 1_780_920_000 // 2026-06-08 12:00 UTC, 08:00 in New York.

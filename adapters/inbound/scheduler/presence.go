@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"sync"
-	"sync/atomic"
 	"time"
 
 	"actual/domain"
@@ -22,16 +21,14 @@ type Deriver interface {
 type Presence struct {
 	directory ports.WorkDirectory
 	deriver   Deriver
+	clock     ports.Clock
 	log       *slog.Logger
 	workers   int
-
-	waiting atomic.Int64 // Marks that wait, as of the last look.
-	oldest  atomic.Int64 // When the oldest of them was stored; Unix microseconds, 0: none waits.
 }
 
 // NewPresence returns a driver with so many workers.
-func NewPresence(directory ports.WorkDirectory, deriver Deriver, log *slog.Logger, workers int) *Presence {
-	return &Presence{directory: directory, deriver: deriver, log: log, workers: workers}
+func NewPresence(directory ports.WorkDirectory, deriver Deriver, clock ports.Clock, log *slog.Logger, workers int) *Presence {
+	return &Presence{directory: directory, deriver: deriver, clock: clock, log: log, workers: workers}
 }
 
 const (
@@ -40,15 +37,6 @@ const (
 	slice    = 250 * time.Millisecond // A company's turn while others wait.
 	settling = 5 * time.Second        // Between looks for visits that settle by time alone.
 )
-
-// Waiting returns how many marks wait and since when (zero: none).
-func (p *Presence) Waiting() (int64, time.Time) {
-	oldest := p.oldest.Load()
-	if oldest == 0 {
-		return 0, time.Time{}
-	}
-	return p.waiting.Load(), time.UnixMicro(oldest).UTC()
-}
 
 // Run works until ctx ends. A step that has begun is finished or undone.
 func (p *Presence) Run(ctx context.Context) error {
@@ -63,7 +51,6 @@ func (p *Presence) Run(ctx context.Context) error {
 			}
 			continue
 		}
-		p.observe(waiting)
 		p.round(ctx, waiting, p.deriver.Derive)
 		select {
 		case <-settle.C:
@@ -76,23 +63,8 @@ func (p *Presence) Run(ctx context.Context) error {
 	}
 }
 
-func (p *Presence) observe(waiting []ports.Waiting) {
-	if len(waiting) == 0 {
-		p.waiting.Store(0)
-		p.oldest.Store(0)
-		return
-	}
-	var n int64
-	for _, w := range waiting {
-		n += w.Count
-	}
-	p.waiting.Store(n)
-	p.oldest.Store(waiting[0].Since.UnixMicro())
-}
-
 func (p *Presence) settle(ctx context.Context) {
-	//nolint:forbidigo // A driver asks the clock; the use case is given the time by its own.
-	due, err := p.directory.DueToSettle(ctx, time.Now().UTC())
+	due, err := p.directory.DueToSettle(ctx, p.clock.Now())
 	if err != nil {
 		p.failed(ctx, "look for visits to settle", err)
 		return

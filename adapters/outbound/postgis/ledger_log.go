@@ -3,7 +3,6 @@ package postgis
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"github.com/uptrace/bun/dialect/pgdialect"
 
@@ -30,11 +29,11 @@ type pendingRow struct {
 	Leaf    []byte `bun:"leaf"`
 }
 
-// Pending implements ports.LedgerLog. Entry ids are in order of time.
+// Pending implements ports.LedgerLog.
 func (s ledgerLog) Pending(ctx context.Context, limit int) ([]ports.PendingEntry, error) {
 	var rows []pendingRow
 	err := s.all(ctx, &rows, `SELECT p.entry_id, e.leaf FROM ledger_pending p JOIN ledger_entry e ON e.company_id = p.company_id AND e.id = p.entry_id
-		WHERE p.company_id = ? ORDER BY p.entry_id LIMIT ?`, s.id(), limit)
+		WHERE p.company_id = ? ORDER BY p.n LIMIT ?`, s.id(), limit)
 	if err != nil {
 		return nil, fmt.Errorf("select pending entries: %w", err)
 	}
@@ -51,16 +50,11 @@ func hash(b []byte) (h ports.Hash) {
 
 // Last implements ports.LedgerLog.
 func (s ledgerLog) Last(ctx context.Context) (ports.Checkpoint, bool, error) {
-	var rows []struct {
-		Size     int64     `bun:"size"`
-		Note     string    `bun:"note"`
-		SignedAt time.Time `bun:"signed_at"`
-	}
-	err := s.all(ctx, &rows, `SELECT size, note, signed_at FROM ledger_checkpoint WHERE company_id = ? ORDER BY size DESC LIMIT 1`, s.id())
-	if err != nil || len(rows) == 0 {
+	got, err := checkpoints(ctx, s.scope, `SELECT size, note, signed_at FROM ledger_checkpoint WHERE company_id = ? ORDER BY size DESC LIMIT 1`, s.id())
+	if err != nil || len(got) == 0 {
 		return ports.Checkpoint{}, false, err
 	}
-	return ports.Checkpoint{Size: rows[0].Size, Note: rows[0].Note, SignedAt: rows[0].SignedAt.UTC()}, true, nil
+	return got[0], true, nil
 }
 
 // Size implements ports.LedgerLog.

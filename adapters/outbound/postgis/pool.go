@@ -3,6 +3,7 @@ package postgis
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -64,4 +65,10 @@ func open(ctx context.Context, url string, size int32, mode pgx.QueryExecMode) (
 
 func openBun(pool *pgxpool.Pool) *bun.DB {
 	return bun.NewDB(stdlib.OpenDBFromPool(pool), pgdialect.New())
+}
+
+// ServerTime asks the database for its time.
+func ServerTime(ctx context.Context, pool AppPool) (t time.Time, err error) {
+	err = pool.QueryRow(ctx, `SELECT clock_timestamp()`).Scan(&t)
+	return t, translate(err)
 }

@@ -23,7 +23,7 @@ func storeOn(t *testing.T, d *postgistest.Database) conformance.Store {
 	directory := postgis.NewDirectory(d.Directory)
 	return conformance.Store{
 		Work: postgis.NewUnitOfWork(d.App, tasks), Sink: postgis.NewEventSink(d.Ingest),
-		Directory: directory, Waiting: directory, Reader: postgis.NewLedgerReader(d.App),
+		Directory: directory, Waiting: directory,
 	}
 }
 

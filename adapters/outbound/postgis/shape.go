@@ -61,7 +61,7 @@ func decodeShape(raw []byte) (geofence.Shape, error) {
 		}
 		polygons = append(polygons, polygon)
 	}
-	return geofence.NewPolygons(polygons)
+	return geofence.RestorePolygons(polygons)
 }
 
 // always is the From of a fence that has no beginning.

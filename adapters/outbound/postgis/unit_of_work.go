@@ -87,6 +87,8 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Quarantine: quarantine{s},
 		Ledger:     ledgerEntries{s},
 		Log:        ledgerLog{s},
+		History:    ledgerHistory{s},
+		Anchors:    ledgerAnchors{s},
 		Outbox:     outbox{s},
 		Tasks:      tasks{s, u.tasks},
 	}

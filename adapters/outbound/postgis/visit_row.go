@@ -25,6 +25,7 @@ type visitRow struct {
 	LastInside   time.Time       `bun:"last_inside"`
 	Verdict      string          `bun:"verdict"`
 	State        string          `bun:"state"`
+	OnceSettled  bool            `bun:"once_settled"`
 	Completeness bool            `bun:"completeness_unknown"`
 	Confidence   int32           `bun:"confidence"`
 	Fixes        int32           `bun:"fixes"`
@@ -46,7 +47,7 @@ func stateText(v presence.Version) string {
 }
 
 func (r visitRow) version() (presence.Version, error) {
-	v := presence.Version{Number: r.Version, Policy: r.Policy, RecordedAt: r.RecordedAt.UnixMicro(), Withdrawn: r.State == withdrawn}
+	v := presence.Version{Number: r.Version, Policy: r.Policy, RecordedAt: r.RecordedAt.UnixMicro(), Withdrawn: r.State == withdrawn, Firm: r.OnceSettled}
 	if r.RecordedTo != nil {
 		v.RecordedTo = r.RecordedTo.UnixMicro()
 	}

@@ -14,7 +14,7 @@ import (
 type visits struct{ scope }
 
 const visitColumns = `v.visit_id, v.version, v.badge_id, v.site_id, s.ref AS site_ref, v.fence_id, v.arrived, v.arrived_lo, v.arrived_hi,
-	v.departed, v.departed_lo, v.departed_hi, v.last_inside, v.verdict, v.state, v.completeness_unknown, v.confidence, v.fixes,
+	v.departed, v.departed_lo, v.departed_hi, v.last_inside, v.verdict, v.state, v.once_settled, v.completeness_unknown, v.confidence, v.fixes,
 	v.candidates, v.settles_at, v.policy, v.entry_id, v.recorded_at, v.recorded_to`
 
 // Current implements ports.Visits.
@@ -123,11 +123,11 @@ func (s visits) insert(ctx context.Context, v presence.Version, recorded time.Ti
 		departed, departedLo, departedHi = at(v.Departed), at(v.DepartedBetween[0]), at(v.DepartedBetween[1])
 	}
 	_, err = s.exec(ctx, `INSERT INTO visit_version (company_id, visit_id, version, badge_id, site_id, fence_id, arrived, arrived_lo, arrived_hi,
-			departed, departed_lo, departed_hi, last_inside, verdict, state, completeness_unknown, confidence, fixes, candidates, settles_at, policy, entry_id, recorded_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			departed, departed_lo, departed_hi, last_inside, verdict, state, once_settled, completeness_unknown, confidence, fixes, candidates, settles_at, policy, entry_id, recorded_at)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		s.id(), v.ID.String(), v.Number, v.Badge.String(), v.Site.String(), v.Fence.String(),
 		at(v.Arrived), at(v.ArrivedBetween[0]), at(v.ArrivedBetween[1]), departed, departedLo, departedHi, at(v.Last),
-		v.Verdict.String(), stateText(v), v.CompletenessUnknown, v.Confidence, v.Fixes, candidates, orNull(v.SettlesAt), v.Policy, idOrNull(v.Entry.UUID), recorded)
+		v.Verdict.String(), stateText(v), v.Firm, v.CompletenessUnknown, v.Confidence, v.Fixes, candidates, orNull(v.SettlesAt), v.Policy, idOrNull(v.Entry.UUID), recorded)
 	return err
 }
 

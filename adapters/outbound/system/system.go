@@ -12,11 +12,32 @@ import (
 	"actual/ports"
 )
 
-// Clock is the machine's clock.
-type Clock struct{}
+// Clock is the machine's clock, or one that was made of it by Sped. The zero
+// value is the machine's.
+type Clock struct {
+	began time.Time // By the machine's clock.
+	from  time.Time // What it said then.
+	speed int64     // How many times faster it runs since.
+}
+
+// Sped returns a clock that says from now and runs speed times as fast as the
+// machine's: for demonstrations.
+func Sped(from time.Time, speed int64) Clock {
+	return Clock{began: time.Now(), from: from, speed: speed}
+}
 
 // Now implements ports.Clock.
-func (Clock) Now() time.Time { return time.Now().UTC() }
+func (c Clock) Now() time.Time {
+	if c.speed == 0 {
+		return time.Now().UTC()
+	}
+	return c.from.Add(time.Since(c.began) * time.Duration(c.speed)).UTC()
+}
+
+// Until returns how long the machine must wait until the clock says t.
+func (c Clock) Until(t time.Time) time.Duration {
+	return t.Sub(c.Now()) / time.Duration(max(c.speed, 1))
+}
 
 // Identifiers makes UUIDs of version 7 from the machine's clock and random
 // source.

@@ -23,7 +23,7 @@ func (s *Season) agenda(crew, day int, d *dice) []task {
 	for j := range runs {
 		at := base + j*len(part)/runs
 		for range (n + j) / runs {
-			site := s.nextStop(part, &at, tasks, taken, d)
+			site := s.nextStop(part, &at, taken, d)
 			taken[site] = true
 			tasks = append(tasks, task{site, stopTime(n, d)})
 		}
@@ -38,17 +38,18 @@ func (s *Season) agenda(crew, day int, d *dice) []task {
 	return tasks
 }
 
-// nextStop moves on to the next site that is still to do. Next-door customers
-// often have other days: one is done right after its neighbour with a chance of
-// Config.NextDoor.
-func (s *Season) nextStop(part []int32, at *int, tasks []task, taken map[int32]bool, d *dice) int32 {
-	for tries := 0; ; tries++ {
+// nextStop moves on to the next site that is still to do. Customers have their
+// days: one is done right after its next-door neighbour with a chance of
+// Config.NextDoor, and otherwise a few along the street may be passed by.
+func (s *Season) nextStop(part []int32, at *int, taken map[int32]bool, d *dice) int32 {
+	last := part[(*at+len(part)-1)%len(part)]
+	if next := part[*at%len(part)]; !s.nextDoor(last, next) || !d.chance(s.cfg.NextDoor) {
+		*at += int(d.between(0, 4))
+	}
+	for {
 		site := part[*at%len(part)]
 		*at++
 		if taken[site] {
-			continue
-		}
-		if n := len(tasks); n > 0 && tries < len(part) && s.nextDoor(tasks[n-1].site, site) && !d.chance(s.cfg.NextDoor) {
 			continue
 		}
 		return site
@@ -77,17 +78,13 @@ func share(all []int32, crew, crews, least int) []int32 {
 	return part
 }
 
-// stopTime draws the time at a small lot, 8 to 70 minutes: 34 on average on days
-// of up to 17 stops, 29 up to 19, 24 beyond.
+// stopTime draws the time at a small lot, 8 to 70 minutes with a hump: 34 on
+// average on days of up to 17 stops, 26 beyond.
 func stopTime(stops int, d *dice) int64 {
-	u := d.unit()
-	u2 := mul(u, u)
-	long := u2
-	switch {
-	case stops <= 17:
-		long = (u + u2) / 2
-	case stops >= 20:
-		long = mul(u2, u)
+	hump := mul(d.unit()+d.unit(), 0.5)
+	long := mul(hump, hump)
+	if stops <= 17 {
+		long = (hump + hump + long) / 3
 	}
 	return 8*minute + int64(mul(long, float64(62*minute)))
 }

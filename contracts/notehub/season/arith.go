@@ -32,7 +32,7 @@ func fade(x float64) float64 {
 	if x >= 20 {
 		return 0
 	}
-	y := 1 - x/1024
+	y := 1 - mul(x, 1.0/1024)
 	for range 10 {
 		y = mul(y, y)
 	}

@@ -17,18 +17,20 @@ type Config struct {
 	Lat, Lng float64   // Middle of the town, degrees; default 42.27, -71.80. At most 65° from the equator.
 	Product  string    // Notehub product; default product:com.example.crews:badges.
 
-	Crews          int           // Default 2.
-	BadgesPerCrew  int           // Default 3.
-	Sites          int           // Fences, the yard included; at least 20; default 150.
-	MinStops       int           // Sites of a crew's day; default 15 …
-	MaxStops       int           // … to 22.
-	NextDoor       float64       // Chance that a next-door customer is done right after its neighbour, on foot; default 0.3, below 0: never.
-	Open           int           // Weights of the kinds of sky over sites;
-	Mixed          int           // all three zero:
-	Canopy         int           // 40, 35, 25.
-	SnowNights     float64       // Share of winter nights with work from 22:00 to 04:00; default 0.
-	CurbTime       time.Duration // Mean time at the truck at the curb before leaving, beyond the walk; default 30 s, at most 15 minutes.
-	HideSky        bool          // Leave properties.sky out of the fences.
+	Crews         int // Default 2.
+	BadgesPerCrew int // Default 3. Their product is at most 9999.
+	Sites         int // Fences, the yard included; at least 20; default 150.
+	MinStops      int // Sites of a crew's day; default 15 …
+	MaxStops      int // … to 22; few more often than many, and none begun after 18:15.
+
+	Adjoining  float64       // Chance that the lot beside a customer's is a customer's too; default 0.45, below 0: never.
+	NextDoor   float64       // Chance that a next-door customer is done right after its neighbour, on foot; default 0.3, below 0: never.
+	SnowNights float64       // Share of winter nights with work from 22:00 to 04:00; default 0.
+	CurbTime   time.Duration // Mean time at the truck at the curb before leaving, beyond the walk; default 30 s, at most 15 minutes.
+
+	Open, Mixed, Canopy int  // Weights of the kinds of sky over sites; default 50, 35, 15.
+	HideSky             bool // Leave properties.sky out of the fences.
+
 	Cadence        time.Duration // Between samples while the badge moves, 1 minute to 1 hour; default 5 minutes.
 	HeartbeatEvery time.Duration // While it lies still, with hazard Heartbeats; default 1 hour.
 	Outbound       time.Duration // Events wait this long and go in one batch; 0: each is sent at once.
@@ -49,11 +51,10 @@ func (c Config) filled() Config {
 		c.Lat, c.Lng = 42.27, -71.80
 	}
 	if c.Open == 0 && c.Mixed == 0 && c.Canopy == 0 {
-		c.Open, c.Mixed, c.Canopy = 40, 35, 25
+		c.Open, c.Mixed, c.Canopy = 50, 35, 15
 	}
-	if c.NextDoor == 0 {
-		c.NextDoor = 0.3
-	}
+	orNumber(&c.Adjoining, 0.45)
+	orNumber(&c.NextDoor, 0.3)
 	orNumber(&c.Days, 5)
 	orNumber(&c.Crews, 2)
 	orNumber(&c.BadgesPerCrew, 3)
@@ -72,7 +73,7 @@ func orText(field *string, otherwise string) {
 	}
 }
 
-func orNumber[T int | time.Duration](field *T, otherwise T) {
+func orNumber[T int | float64 | time.Duration](field *T, otherwise T) {
 	if *field == 0 {
 		*field = otherwise
 	}

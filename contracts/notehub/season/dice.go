@@ -60,7 +60,7 @@ func (d *dice) below(n int64) int64 {
 func (d *dice) between(lo, hi int64) int64 { return lo + d.below(hi-lo+1) }
 
 // unit returns a number in [0, 1).
-func (d *dice) unit() float64 { return float64(d.pcg.Uint64()>>11) / (1 << 53) }
+func (d *dice) unit() float64 { return mul(float64(d.pcg.Uint64()>>11), 1.0/(1<<53)) }
 
 // chance reports true with probability p.
 func (d *dice) chance(p float64) bool { return d.unit() < p }

@@ -16,11 +16,11 @@ const (
 	Reordered                         // 1 % of events arrive 5 s, 1 min or 5 min late, behind younger ones.
 	Outages                           // 6 % of badge-days without network for 20–150 min, 1 % for 3–30 h; then one burst.
 	Holes                             // GPS blind for 10–40 min: per hour 1 % under open, 2 % mixed, 4 % canopy sky.
-	NoSat                             // An attempt without a fix: open 0.3 %, mixed 1.5 %, canopy 6 %; sent with a tower or a triangulated place only.
+	NoSat                             // An attempt without a fix: open 0.3 %, mixed 1 %, canopy 4 %; sent with a tower or a triangulated place only.
 	Outliers                          // An error of 40–150 m for 1–3 fixes: open 0.1 %, mixed 0.5 %, canopy 1.5 % of fixes.
 	Heartbeats                        // A still badge sends its last fix again, however old.
 	StaleBest                         // best_* is an old GPS fix, or a tower at the place of upload.
-	Clocks                            // Events without `when`, or with one of 1 January 2020; tracks without body.time.
+	Clocks                            // 1.1 % of events: without `when`, with one of 1 January 2020, tracks without body.time, or without any time but `received`.
 	Swaps                             // 1.5 % of days two badges are worn by each other's owners.
 	DeadBatteries                     // 0.3 % of badge-days end early; the first fix afterwards may be the one from before.
 	LeftBehind                        // 0.4 % of badge-days in the truck, 0.3 % lying at a site until fetched, 0.6 % at home.

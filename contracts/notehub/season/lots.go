@@ -42,7 +42,7 @@ func (b *builder) settleRow(r row) {
 		rears = append(rears, x+b.d.between(-1500, 1500))
 	}
 	lots := len(fronts) - 1
-	gap, run := b.d.between(0, 20), int64(0)
+	gap, fresh := b.d.between(0, 20), true
 	for k := range lots {
 		i := k
 		if r.rear > r.front {
@@ -51,14 +51,14 @@ func (b *builder) settleRow(r row) {
 		switch {
 		case gap > 0:
 			gap--
-			run = 0
+			fresh = true
 		case b.lotsDue > 0:
-			if run == 0 {
-				run = b.d.between(1, 5)
+			if fresh {
 				r.under = b.drift(r.under)
 			}
+			fresh = false
 			b.lot(r, i, point{fronts[i], fronts[i+1]}, point{rears[i], rears[i+1]})
-			if run--; run == 0 {
+			if !b.d.chance(b.adjoins) {
 				gap = b.d.between(6, 20)
 			}
 		}

@@ -56,6 +56,11 @@ func (m *sampler) confuseClock(r *record) {
 		r.what |= noWhen
 	}
 	switch {
+	case p < 0.001: // No clock at all: only `received` is left.
+		r.what |= noWhen | noBodyTime | noWhereWhen
+		if r.best == bestFix {
+			r.best = bestNothing
+		}
 	case p < 0.004:
 		r.what |= noWhen
 	case p < 0.005:

@@ -90,7 +90,7 @@ func (m *sampler) wake(t, cadence int64) {
 	around := m.s.surroundings(way.place)
 	f := m.rx.fix(fixAt, around, way.stop)
 	if m.failed(t, cadence, around.sky, way) {
-		if m.blocked.chance(0.7) {
+		if m.blocked.chance(0.7) && m.s.cfg.Hazards.Has(NoSat) {
 			m.note(record{form: noSat, captured: t + m.d.between(min(90, cadence/2), min(150, cadence-5))}, how)
 		}
 		return
@@ -98,13 +98,12 @@ func (m *sampler) wake(t, cadence int64) {
 	m.fixed(fixAt, at, f, how)
 }
 
-// felt reports whether the accelerometer saw motion since the last wake-up.
+// felt reports whether the accelerometer saw motion since the last wake-up. The
+// longer the span, the surer it is.
 func (m *sampler) felt(how act, cadence int64) bool {
-	p := [...]float64{lying: 0.002, sitting: 0.45, walking: 0.985, driving: 0.995}[how]
-	if how == lying {
-		p = mul(p, float64(cadence)/300)
-	}
-	return m.d.chance(p)
+	spans := float64(cadence) / 120
+	miss := [...]float64{lying: 1 - mul(0.0008, spans), sitting: 0.6, walking: 0.01 / mul(spans, spans), driving: 0.005 / mul(spans, spans)}[how]
+	return !m.d.chance(miss)
 }
 
 // idle is a wake-up without motion: a heartbeat where one is due.
@@ -147,7 +146,7 @@ func (m *sampler) failed(t, cadence int64, under sky, w way) bool {
 	}
 	p := 0.0
 	if h.Has(NoSat) {
-		p = [...]float64{open: 0.003, mixed: 0.015, canopy: 0.06}[under]
+		p = [...]float64{open: 0.003, mixed: 0.01, canopy: 0.04}[under]
 	}
 	if w.place == indoors || w.act == lying {
 		p = 0.8

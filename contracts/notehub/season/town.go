@@ -54,6 +54,7 @@ type town struct {
 	lo, hi   point
 	frame    frame
 	skyShare [3]int
+	adjoins  float64
 }
 
 // builder fills the grid until all sites have their place.
@@ -68,6 +69,7 @@ type builder struct {
 
 func newTown(cfg Config) *town {
 	b := &builder{d: throw(cfg.Seed, forTown, 0, 0), skies: throw(cfg.Seed, forSkies, 0, 0)}
+	b.adjoins = cfg.Adjoining
 	b.skyShare = [3]int{cfg.Open, cfg.Mixed, cfg.Canopy}
 	forms := []string{"hollow", "angle", "strip", "pair", "circle", "plain"}
 	others := max(len(forms), cfg.Sites*12/100)

@@ -1,0 +1,69 @@
+package httpapi
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+	"golang.org/x/sync/semaphore"
+
+	"actual/adapters/telemetry"
+	"actual/ports"
+)
+
+// Parts is what the API is made of.
+type Parts struct {
+	Keys   Authenticator
+	Routes Routes
+
+	Events Acceptor
+	Split  Splitter
+
+	Visits       VisitLister
+	VisitReasons VisitExplainer
+	Badges       BadgeLister
+	Sites        SiteLister
+	EventReasons EventExplainer
+	Quarantine   Quarantine
+	Claimer      Claimer
+
+	Ready   Readiness
+	Metrics http.Handler
+	HTTP    *telemetry.HTTP
+	IDs     ports.Identifiers
+	Log     *slog.Logger
+	Limits  Limits
+}
+
+// API answers requests. It implements the generated ServerInterface.
+type API struct {
+	parts Parts
+	log   *slog.Logger
+	spool spool
+}
+
+var _ ServerInterface = (*API)(nil)
+
+// New returns the API.
+func New(p Parts) *API {
+	return &API{parts: p, log: p.Log, spool: spool{limits: p.Limits, room: semaphore.NewWeighted(p.Limits.InFlight)}}
+}
+
+// Handler returns all routes, ready to be served.
+func (a *API) Handler() (http.Handler, error) {
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	if err := r.SetTrustedProxies(nil); err != nil {
+		return nil, fmt.Errorf("trust no proxy: %w", err)
+	}
+	r.HandleMethodNotAllowed = true
+	r.UseEscapedPath, r.UnescapePathValues = true, false // A key may hold anything, a slash too.
+	r.Use(a.observe, protect, a.rescue, a.authenticate)
+	r.NoRoute(func(c *gin.Context) { a.fail(c, errNoRoute) })
+	r.NoMethod(func(c *gin.Context) { a.fail(c, errNoMethod) })
+	RegisterHandlersWithOptions(r, a, GinServerOptions{
+		ErrorHandler: func(c *gin.Context, err error, _ int) { a.fail(c, unreadable(errParameter.With("%s", err))) },
+	})
+	return r, nil
+}

@@ -1,0 +1,43 @@
+package httpapi
+
+import (
+	"net/http"
+	"time"
+)
+
+// Limits bounds what deliveries of events may cost. Each is a setting. All but
+// Chunk are bytes.
+type Limits struct {
+	Event    int64 // Of one event; a larger one is kept as headers and hash.
+	Request  int64 // Of one request, as it comes and inflated; likewise.
+	Hashed   int64 // How much of a body over the limit is read and hashed.
+	InFlight int64 // Of all bodies larger than one event that are in memory at once.
+	Chunk    int   // Events that are handed on together.
+}
+
+// DefaultLimits are those of the documentation.
+func DefaultLimits() Limits {
+	const mib = 1 << 20
+	return Limits{Event: 1 * mib, Request: 32 * mib, Hashed: 64 * mib, InFlight: 128 * mib, Chunk: 1000}
+}
+
+// What a connection may cost. A client that is slower is answered 408 where it
+// can still be answered, and nothing of its body is stored.
+const (
+	ReadHeaderTimeout = 10 * time.Second
+	ReadTimeout       = 60 * time.Second // The largest body then needs 4.5 Mbit/s.
+	WriteTimeout      = 90 * time.Second // Counted from the end of the headers.
+	IdleTimeout       = 2 * time.Minute
+	MaxHeaderBytes    = 32 << 10
+)
+
+// maxCommand bounds the body of a request that is no delivery.
+const maxCommand = 64 << 10
+
+// Server returns a server of a handler with these bounds.
+func Server(h http.Handler) *http.Server {
+	return &http.Server{
+		Handler: h, ReadHeaderTimeout: ReadHeaderTimeout, ReadTimeout: ReadTimeout,
+		WriteTimeout: WriteTimeout, IdleTimeout: IdleTimeout, MaxHeaderBytes: MaxHeaderBytes,
+	}
+}

@@ -1,0 +1,100 @@
+package httpapi
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"time"
+
+	"actual/app/insight"
+	"actual/domain"
+	"actual/domain/fault"
+)
+
+const (
+	defaultLimit = 100
+	maxLimit     = 500
+)
+
+var errLimit = fault.New(fault.Invalid, "request.bad_limit", "limit is a number from 1 to 500")
+
+func limitOf(p *Limit) (int, error) {
+	switch {
+	case p == nil:
+		return defaultLimit, nil
+	case *p < 1 || *p > maxLimit:
+		return 0, unreadable(errLimit)
+	}
+	return *p, nil
+}
+
+// A cursor is a letter that says of which list it is, and a place in that list.
+// Callers are promised nothing of its inside.
+const (
+	cursorVisits = 'v'
+	cursorBadges = 'b'
+	cursorSites  = 's'
+	cursorCases  = 'c'
+)
+
+func cursorText(kind byte, place []byte) *string {
+	text := base64.RawURLEncoding.EncodeToString(append([]byte{kind}, place...))
+	return &text
+}
+
+// place returns the inside of a cursor of a kind; nil where none is given.
+func place(kind byte, c *Cursor) ([]byte, error) {
+	if c == nil {
+		return nil, nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(*c)
+	if err != nil || len(raw) < 2 || raw[0] != kind {
+		return nil, unreadable(insight.ErrBadCursor)
+	}
+	return raw[1:], nil
+}
+
+// placeID returns the identifier that a cursor of a kind holds; zero where none
+// is given.
+func placeID(kind byte, c *Cursor) (domain.UUID, error) {
+	raw, err := place(kind, c)
+	if raw == nil || err != nil {
+		return domain.UUID{}, err
+	}
+	if len(raw) != len(domain.UUID{}) {
+		return domain.UUID{}, unreadable(insight.ErrBadCursor)
+	}
+	return domain.UUID(raw), nil
+}
+
+func idCursor(kind byte, id domain.UUID) *string {
+	if id.IsZero() {
+		return nil
+	}
+	return cursorText(kind, id[:])
+}
+
+func visitCursor(at insight.VisitCursor) *string {
+	if at.ID.IsZero() {
+		return nil
+	}
+	return cursorText(cursorVisits, append(binary.BigEndian.AppendUint64(nil, uint64(at.Arrived.Unix())), at.ID.UUID[:]...))
+}
+
+func visitPlace(c *Cursor) (insight.VisitCursor, error) {
+	raw, err := place(cursorVisits, c)
+	if raw == nil || err != nil {
+		return insight.VisitCursor{}, err
+	}
+	const stamp = 8
+	if len(raw) != stamp+len(domain.UUID{}) {
+		return insight.VisitCursor{}, unreadable(insight.ErrBadCursor)
+	}
+	arrived := time.Unix(int64(binary.BigEndian.Uint64(raw)), 0).UTC()
+	if !storable(arrived) {
+		return insight.VisitCursor{}, unreadable(insight.ErrBadCursor)
+	}
+	return insight.VisitCursor{Arrived: arrived, ID: domain.VisitID{UUID: domain.UUID(raw[stamp:])}}, nil
+}
+
+// storable reports whether a store can compare with the time.
+func storable(t time.Time) bool { return t.Year() >= 1 && t.Year() <= 9999 }

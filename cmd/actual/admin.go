@@ -1,0 +1,166 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"actual/app/tenancy"
+	"actual/domain"
+	"actual/domain/tenant"
+)
+
+func companyCommand() *cobra.Command {
+	group := &cobra.Command{Use: "company", Short: "Manage companies"}
+	var name, zone string
+	create := &cobra.Command{
+		Use: "create REF", Short: "Create a company", Args: cobra.ExactArgs(1),
+		Example: "  actual company create northside --name 'Northside Landscaping' --time-zone America/New_York",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withTools(cmd, func(ctx context.Context, t *tools) error {
+				c, err := t.Companies.Create(ctx, tenancy.CreateCompany{Ref: args[0], Name: name, Zone: zone, By: operator()})
+				if err != nil {
+					return err
+				}
+				return say(cmd, companyLine(c), "created company %s (%s)", c.Ref(), c.ID())
+			})
+		},
+	}
+	create.Flags().StringVar(&name, "name", "", "its name for people")
+	create.Flags().StringVar(&zone, "time-zone", "", "its IANA time zone, such as America/New_York")
+	_ = create.MarkFlagRequired("name")
+	_ = create.MarkFlagRequired("time-zone")
+	list := &cobra.Command{
+		Use: "list", Short: "List companies", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withTools(cmd, func(ctx context.Context, t *tools) error {
+				all, err := t.Companies.List(ctx)
+				if err != nil {
+					return err
+				}
+				for _, c := range all {
+					if err := say(cmd, companyLine(c), "%-24s %-36s %-20s %s", c.Ref(), c.ID(), c.Zone(), c.Name()); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+	}
+	group.AddCommand(create, list)
+	return group
+}
+
+func companyLine(c tenant.Company) map[string]any {
+	return map[string]any{"id": c.ID().String(), "ref": c.Ref(), "name": c.Name(), "time_zone": c.Zone().String()}
+}
+
+func apikeyCommand() *cobra.Command {
+	group := &cobra.Command{Use: "apikey", Short: "Manage the API keys of a company"}
+	var label string
+	var term time.Duration
+	create := forCompany(&cobra.Command{
+		Use: "create", Short: "Make an API key and print it, once", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				text, key, err := t.Credentials.CreateKey(ctx, c.ID(), label, term, operator())
+				if err != nil {
+					return err
+				}
+				out := map[string]any{"id": key.ID.String(), "key": text, "expires": key.Expires.Format(time.RFC3339)}
+				return say(cmd, out, "%s", text)
+			})
+		},
+	})
+	create.Flags().StringVar(&label, "label", "", "what it is for")
+	create.Flags().DurationVar(&term, "valid", 90*24*time.Hour, "how long it is valid")
+	_ = create.MarkFlagRequired("label")
+	revoke := forCompany(&cobra.Command{
+		Use: "revoke ID", Short: "End an API key; it takes effect within seconds", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := domain.ParseUUID(args[0])
+			if err != nil {
+				return fmt.Errorf("key %q: %w", args[0], err)
+			}
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				if err := t.Credentials.RevokeKey(ctx, c.ID(), domain.KeyID{UUID: id}, operator()); err != nil {
+					return err
+				}
+				return say(cmd, map[string]any{"id": args[0], "revoked": true}, "revoked %s", args[0])
+			})
+		},
+	})
+	group.AddCommand(create, revoke)
+	return group
+}
+
+func routeCommand() *cobra.Command {
+	group := &cobra.Command{Use: "route", Short: "Manage the Notehub routes whose events are accepted"}
+	var label string
+	create := forCompany(&cobra.Command{
+		Use: "create", Short: "Make a route and print the value of its X-Actual-Secret header, once", Args: cobra.NoArgs,
+		Long: "Make a route and print the value of its X-Actual-Secret header, once.\n\n" +
+			"A company's own route brings events of its badges, and what it brings of unknown devices the company may claim.\n" +
+			"A route of the house (--company house) is shared: it brings events of any company's badges.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				secret, route, err := t.Credentials.CreateRoute(ctx, c.ID(), label, operator())
+				if err != nil {
+					return err
+				}
+				return say(cmd, map[string]any{"id": route.ID.String(), "secret": secret}, "%s", secret)
+			})
+		},
+	})
+	create.Flags().StringVar(&label, "label", "notehub", "what it is called")
+	rotate := forCompany(&cobra.Command{
+		Use: "rotate ID", Short: "Make a second secret valid beside the first; the next rotation ends the first", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := domain.ParseUUID(args[0])
+			if err != nil {
+				return fmt.Errorf("route %q: %w", args[0], err)
+			}
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				secret, err := t.Credentials.RotateRoute(ctx, c.ID(), domain.RouteID{UUID: id}, operator())
+				if err != nil {
+					return err
+				}
+				return say(cmd, map[string]any{"id": args[0], "secret": secret}, "%s", secret)
+			})
+		},
+	})
+	group.AddCommand(create, rotate)
+	return group
+}
+
+func badgeCommand() *cobra.Command {
+	group := &cobra.Command{Use: "badge", Short: "Manage the badges of a company"}
+	var label, from string
+	add := forCompany(&cobra.Command{
+		Use: "add DEVICE", Short: "Register a device as a badge; what it has in quarantine is released", Args: cobra.ExactArgs(1),
+		Example: "  actual badge add dev:864475044204278 --company northside --label 'Mow 3, badge 2'",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var since time.Time
+			if from != "" {
+				t, err := time.Parse(time.RFC3339, from)
+				if err != nil {
+					return fmt.Errorf("--from %q: give an RFC 3339 time such as 2026-03-01T00:00:00-05:00", from)
+				}
+				since = t
+			}
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				b, err := t.Badges.RegisterFor(ctx, c.ID(), args[0], label, since, operator())
+				if err != nil {
+					return err
+				}
+				return say(cmd, map[string]any{"id": b.ID().String(), "device": b.Device(), "label": b.Label()}, "registered %s as %s", b.Device(), b.ID())
+			})
+		},
+	})
+	add.Flags().StringVar(&label, "label", "", "the name printed on it (default: the device)")
+	add.Flags().StringVar(&from, "from", "", "since when it is theirs, RFC 3339 (default: always)")
+	group.AddCommand(add, badgeListCommand())
+	return group
+}

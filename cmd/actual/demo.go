@@ -1,0 +1,175 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"actual/adapters/geojson"
+	"actual/adapters/outbound/system"
+	"actual/app/fences"
+	"actual/app/tenancy"
+	"actual/cmd/internal/config"
+	"actual/cmd/internal/lifecycle"
+	"actual/contracts/notehub/season"
+)
+
+// demo is a company with simulated crews, and what it shows of them.
+type demo struct {
+	listen string
+	speed  int64
+	days   int
+	crews  int
+	seed   uint64
+	length time.Duration
+
+	out    io.Writer
+	mu     sync.Mutex // Of out.
+	season *season.Season
+	zone   *time.Location
+	url    string
+	route  string // The secret of the route that the badges' events come by.
+	key    string // The API key that the view reads with.
+}
+
+// say prints a line for the person at the terminal.
+func (d *demo) say(line string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, _ = fmt.Fprintln(d.out, line)
+}
+
+// live runs the server, the crews and the view until ctx ends.
+func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listener) error {
+	clock := d.clock()
+	d.url = "http://" + listener.Addr().String()
+	if err := d.furnish(ctx, cfg, clock); err != nil {
+		return err
+	}
+	d.welcome(clock)
+	return lifecycle.Run(ctx,
+		lifecycle.Part{Name: "server", Run: func(ctx context.Context) error {
+			return serve(ctx, cfg, clock, listener, logger(cfg.LogLevel))
+		}},
+		lifecycle.Part{Name: "crews", Run: func(ctx context.Context) error { return d.post(ctx, clock) }},
+		lifecycle.Part{Name: "view", Run: func(ctx context.Context) error { return d.watch(ctx, clock) }},
+	)
+}
+
+// company is the ref of the demo company.
+const company = "northside"
+
+// furnish creates the company with its sites, badges, route and key.
+func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Clock) error {
+	t, cleanup, err := newTools(ctx, cfg, clock)
+	if err != nil {
+		return err
+	}
+	defer cleanup()
+	if _, err := t.Companies.EnsureHouse(ctx); err != nil {
+		return err
+	}
+	const by = "cli:dev"
+	c, err := t.Companies.Create(ctx, tenancy.CreateCompany{Ref: company, Name: "Northside Landscaping", Zone: d.season.Config().TimeZone, By: by})
+	if err != nil {
+		return err
+	}
+	d.zone = c.Zone()
+	features, problems, err := geojson.Decode(d.season.Fences())
+	if err != nil || len(problems) > 0 {
+		return fmt.Errorf("fences of the demo: %w %v", err, problems)
+	}
+	if _, err := t.Importer.Import(ctx, fences.ImportSites{Company: c.ID(), Sites: imported(features), By: by}); err != nil {
+		return err
+	}
+	for _, b := range d.season.Badges() {
+		if _, err := t.Badges.RegisterFor(ctx, c.ID(), b.Device, b.Label, time.Time{}, by); err != nil {
+			return err
+		}
+	}
+	if d.route, _, err = t.Credentials.CreateRoute(ctx, c.ID(), "demo", by); err != nil {
+		return err
+	}
+	d.key, _, err = t.Credentials.CreateKey(ctx, c.ID(), "demo", 366*24*time.Hour, by)
+	return err
+}
+
+func (d *demo) welcome(clock system.Clock) {
+	s := d.season.Config()
+	d.say(fmt.Sprintf(`
+Actual is running at %s
+  company   Northside Landscaping (%s): %d sites, %d badges, simulated
+  time      sped up %d times: it is %s now
+  try       curl -s -H 'Authorization: Bearer %s' '%s/v1/visits?limit=3'
+  metrics   %s/metrics
+  stop      Ctrl-C
+
+Crews leave the yard within half a minute; their visits appear here as they open and settle.
+`, d.url, company, s.Sites, len(d.season.Badges()), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.key, d.url, d.url))
+}
+
+// post sends the events of the crews over HTTP as the simulated time reaches
+// them, and again while the server asks to wait, as Notehub would.
+func (d *demo) post(ctx context.Context, clock system.Clock) error {
+	for e := range d.season.All(0) {
+		if !pause(ctx, clock.Until(time.Unix(0, e.Received))) {
+			return nil
+		}
+		for {
+			status, err := d.send(ctx, e.Raw)
+			if err == nil && status == http.StatusOK || ctx.Err() != nil {
+				break
+			}
+			if err == nil && status < 500 {
+				return fmt.Errorf("the server answered an event with %d", status)
+			}
+			if !pause(ctx, time.Second) {
+				return nil
+			}
+		}
+	}
+	d.say("The simulated days are over. The server goes on; Ctrl-C ends it.")
+	<-ctx.Done()
+	return nil
+}
+
+func (d *demo) send(ctx context.Context, raw []byte) (int, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.url+"/v1/notehub/events", bytes.NewReader(raw))
+	if err != nil {
+		return 0, err
+	}
+	req.Header.Set("X-Actual-Secret", d.route)
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { _ = resp.Body.Close() }()
+	_, err = io.Copy(io.Discard, resp.Body)
+	return resp.StatusCode, err
+}
+
+// pause waits, and reports false when ctx ends first.
+func pause(ctx context.Context, d time.Duration) bool {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+func pad(s string, n int) string {
+	if len([]rune(s)) >= n {
+		return string([]rune(s)[:n])
+	}
+	return s + strings.Repeat(" ", n-len([]rune(s)))
+}

@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"actual/adapters/outbound/system"
+	"actual/cmd/internal/config"
+	"actual/cmd/internal/devdb"
+	"actual/cmd/internal/localpg"
+	"actual/contracts/notehub/season"
+)
+
+func devCommand() *cobra.Command {
+	var demo demo
+	cmd := &cobra.Command{
+		Use: "dev", Short: "Run everything on this machine: private PostGIS, demo company, live simulated crews", Args: cobra.NoArgs,
+		Long: "Run everything on this machine: a private PostGIS, a demo company with its sites, and crews that are simulated\n" +
+			"and post their events live over HTTP, with time sped up. Visits are shown as they open and settle.\n" +
+			"It begins with an empty database each time. Ctrl-C ends everything that it started.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			demo.out = cmd.OutOrStdout()
+			return demo.run(cmd.Context())
+		},
+	}
+	cmd.Flags().StringVar(&demo.listen, "listen", "127.0.0.1:8080", "where the API listens; a free port is taken if this one is not")
+	cmd.Flags().Int64Var(&demo.speed, "speed", 60, "how many times faster than real the simulated time runs")
+	cmd.Flags().IntVar(&demo.days, "days", 5, "how many days are simulated")
+	cmd.Flags().IntVar(&demo.crews, "crews", 2, "how many crews")
+	cmd.Flags().Uint64Var(&demo.seed, "seed", 1, "another seed is another town")
+	cmd.Flags().DurationVar(&demo.length, "for", 0, "end by itself after so long (0: until Ctrl-C)")
+	cmd.AddCommand(execCommand())
+	return cmd
+}
+
+// run sets everything up and stays until ctx ends.
+func (d *demo) run(ctx context.Context) (err error) {
+	if d.speed < 1 || d.speed > 10_000 {
+		return fmt.Errorf("--speed must be 1 to 10000, not %d", d.speed)
+	}
+	if d.length > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, d.length)
+		defer cancel()
+	}
+	began := time.Now()
+	cluster, err := localpg.Open(ctx, "", d.say)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+		defer cancel()
+		err = errors.Join(err, cluster.Close(last))
+	}()
+	database, err := devdb.Create(ctx, cluster)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, database.Drop(context.WithoutCancel(ctx))) }()
+	d.say(fmt.Sprintf("database ready after %s", time.Since(began).Round(time.Second/10)))
+	folder, err := os.MkdirTemp("", "actual-dev-")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
+	listener, err := listen(d.listen)
+	if err != nil {
+		return err
+	}
+	cfg := devConfig(database, folder)
+	d.season = season.New(season.Config{
+		Seed: d.seed, Days: d.days, Crews: d.crews, Start: lastMonday(time.Now()), Cadence: 2 * time.Minute, Hazards: season.AllHazards,
+	})
+	return d.live(ctx, cfg, listener)
+}
+
+func listen(address string) (net.Listener, error) {
+	listener, err := net.Listen("tcp", address)
+	if err == nil {
+		return listener, nil
+	}
+	host, _, splitErr := net.SplitHostPort(address)
+	if splitErr != nil {
+		return nil, fmt.Errorf("--listen: %w", splitErr)
+	}
+	return net.Listen("tcp", net.JoinHostPort(host, "0"))
+}
+
+// devConfig is the configuration of a server on a private database.
+func devConfig(d *devdb.Database, folder string) config.Config {
+	var key [32]byte
+	_, _ = rand.Read(key[:])
+	cfg := config.Defaults()
+	cfg.DatabaseApp, cfg.DatabaseIngest, cfg.DatabaseDirectory = d.URLs.App, d.URLs.Ingest, d.URLs.Directory
+	cfg.LedgerKey, cfg.AnchorDir, cfg.AnchorEvery = hex.EncodeToString(key[:]), filepath.Join(folder, "anchors"), 5*time.Second
+	cfg.LogLevel = "warn"
+	return cfg
+}
+
+// lastMonday is the Monday of a whole week that has passed.
+func lastMonday(now time.Time) time.Time {
+	back := (int(now.Weekday()) + 6) % 7
+	return now.AddDate(0, 0, -back-7)
+}
+
+// clock starts a little before the first crew leaves.
+func (d *demo) clock() system.Clock {
+	for e := range d.season.All(0) {
+		return system.Sped(time.UnixMicro(e.Received/1000).Add(-2*time.Minute), d.speed)
+	}
+	return system.Clock{}
+}

@@ -1,0 +1,105 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"actual/adapters/outbound/postgis"
+	"actual/adapters/outbound/system"
+	"actual/cmd/internal/config"
+	"actual/domain/tenant"
+)
+
+// errSick ends doctor with 1 after it has said what is wrong.
+const errSick = exitCode(1)
+
+func doctorCommand() *cobra.Command {
+	return &cobra.Command{
+		Use: "doctor", Short: "Check configuration, database and locks, and say what to do", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			d := &doctor{cmd: cmd}
+			d.examine(cmd.Context())
+			if d.sick {
+				return errSick
+			}
+			return nil
+		},
+	}
+}
+
+// doctor says of each thing whether it is well, and if not, what to do.
+type doctor struct {
+	cmd  *cobra.Command
+	sick bool
+}
+
+func (d *doctor) say(what string, err error, remedy string) {
+	out := map[string]any{"check": what, "ok": err == nil}
+	if err == nil {
+		_ = say(d.cmd, out, "ok    %s", what)
+		return
+	}
+	d.sick = true
+	text := strings.ReplaceAll(err.Error(), "\n", "; ")
+	out["error"], out["remedy"] = text, remedy
+	_ = say(d.cmd, out, "WRONG %s: %s\n      → %s", what, text, remedy)
+}
+
+func (d *doctor) examine(ctx context.Context) {
+	cfg, err := config.Load()
+	d.say("settings", err, "set the variables that are named; docs/configuration.md lists all")
+	if err != nil {
+		return
+	}
+	d.migrations(ctx)
+	t, cleanup, err := newTools(ctx, cfg, system.Clock{})
+	d.say("database, ledger key and anchor folder", err, "check the ACTUAL_DATABASE_URL_… settings, ACTUAL_LEDGER_KEY and ACTUAL_ANCHOR_DIR, and that PostgreSQL runs")
+	if err != nil {
+		return
+	}
+	defer cleanup()
+	ingest, err := postgis.OpenIngest(ctx, cfg.DatabaseIngest, 1)
+	d.say("database as "+postgis.RoleIngest, err, "check ACTUAL_DATABASE_URL_INGEST")
+	if err != nil {
+		return
+	}
+	defer ingest.Close()
+	d.say("locks between companies", postgis.ProveLocks(ctx, t.App, ingest, t.Directory), "the server refuses to start like this; connect as the roles named, and run `actual migrate`")
+	d.say("clock", clockSkew(ctx, t), "synchronise the clocks of this machine and the database's (NTP)")
+	_, err = t.Companies.ByRef(ctx, tenant.HouseRef)
+	d.say("the house", err, "start `actual serve` once: it creates the house")
+}
+
+func (d *doctor) migrations(ctx context.Context) {
+	url := os.Getenv(ownerURL)
+	if url == "" {
+		_ = say(d.cmd, map[string]any{"check": "migrations", "ok": nil}, "–     migrations: not checked, since %s is not set", ownerURL)
+		return
+	}
+	pending, err := postgis.Pending(ctx, url)
+	if err == nil && pending > 0 {
+		err = fmt.Errorf("%d migrations are not applied", pending)
+	}
+	d.say("migrations", err, "run `actual migrate`")
+}
+
+var errSkew = errors.New("this machine and the database disagree about the time")
+
+// clockSkew compares the clocks: visits settle by this machine's.
+func clockSkew(ctx context.Context, t *tools) error {
+	before := time.Now()
+	theirs, err := postgis.ServerTime(ctx, t.App)
+	if err != nil {
+		return err
+	}
+	if skew := theirs.Sub(before.Add(time.Since(before) / 2)).Abs(); skew > 2*time.Second {
+		return fmt.Errorf("%w: by %s", errSkew, skew.Round(time.Millisecond))
+	}
+	return nil
+}

@@ -1,0 +1,149 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"runtime/debug"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"actual/adapters/inbound/httpapi"
+	"actual/adapters/inbound/scheduler"
+	"actual/adapters/outbound/postgis"
+	"actual/adapters/outbound/system"
+	"actual/adapters/telemetry"
+	"actual/app/ingest"
+	"actual/app/tenancy"
+	"actual/cmd/internal/config"
+	"actual/cmd/internal/lifecycle"
+	"actual/ports"
+)
+
+// server is everything that `actual serve` runs.
+type server struct {
+	App       postgis.AppPool
+	Ingest    postgis.IngestPool
+	Directory postgis.DirectoryPool
+
+	API       *httpapi.API
+	Committer *ingest.Committer
+	Presence  *scheduler.Presence
+	Ledger    *scheduler.Ledger
+	Tasks     *scheduler.Tasks
+	Companies *tenancy.Companies
+	Work      ports.WorkDirectory
+	Clock     ports.Clock
+}
+
+func serveCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Run the server: HTTP API, presence worker, ledger and tasks",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := config.Load()
+			if err != nil {
+				return err
+			}
+			listener, err := net.Listen("tcp", cfg.Listen)
+			if err != nil {
+				return fmt.Errorf("ACTUAL_LISTEN: %w", err)
+			}
+			return serve(cmd.Context(), cfg, system.Clock{}, listener, logger(cfg.LogLevel))
+		},
+	}
+}
+
+func logger(level string) *slog.Logger {
+	var l slog.Level
+	_ = l.UnmarshalText([]byte(level)) // Checked with the settings.
+	return telemetry.NewLogger(os.Stderr, l)
+}
+
+// serve runs the server on the listener until ctx ends. Before it answers, it
+// proves that the locks between companies bite.
+func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener net.Listener, log *slog.Logger) (err error) {
+	defer func() { _ = listener.Close() }()
+	t, stopTelemetry, err := telemetry.Start(ctx, telemetry.Config{ServiceVersion: version(), OTLPEndpoint: cfg.OTLPEndpoint, Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() {
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
+		defer cancel()
+		err = errors.Join(err, stopTelemetry(last))
+	}()
+	s, cleanup, err := newServer(ctx, cfg, clock, log, t)
+	if err != nil {
+		return err
+	}
+	defer cleanup()
+	if err := postgis.ProveLocks(ctx, s.App, s.Ingest, s.Directory); err != nil {
+		return fmt.Errorf("refusing to serve: %w", err)
+	}
+	if _, err := s.Companies.EnsureHouse(ctx); err != nil {
+		return fmt.Errorf("ensure the house: %w", err)
+	}
+	if err := errors.Join(t.Ingest.WatchQueue(s.Committer.QueueDepth), t.Presence.WatchMarks(s.Work, s.Clock)); err != nil {
+		return err
+	}
+	door, err := s.door(listener, cfg.ShutdownTimeout, log)
+	if err != nil {
+		return err
+	}
+	log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "version", version())
+	// The door closes first, and the writer of events last.
+	return lifecycle.Run(ctx,
+		lifecycle.Part{Name: "ingest", Run: s.Committer.Run},
+		lifecycle.Part{Name: "ledger", Run: s.Ledger.Run},
+		lifecycle.Part{Name: "presence", Run: s.Presence.Run},
+		lifecycle.Part{Name: "tasks", Run: s.Tasks.Run},
+		door,
+	)
+}
+
+// door answers requests. When told to end it takes no new ones and finishes
+// those that it has.
+func (s *server) door(listener net.Listener, timeout time.Duration, log *slog.Logger) (lifecycle.Part, error) {
+	handler, err := s.API.Handler()
+	if err != nil {
+		return lifecycle.Part{}, err
+	}
+	srv := httpapi.Server(handler)
+	srv.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelDebug)
+	return lifecycle.Part{Name: "http", Run: func(ctx context.Context) error {
+		failed := make(chan error, 1)
+		go func() { failed <- srv.Serve(listener) }()
+		select {
+		case err := <-failed:
+			return err
+		case <-ctx.Done():
+		}
+		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
+		defer cancel()
+		if err := srv.Shutdown(last); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			return errors.Join(err, srv.Close())
+		}
+		return nil
+	}}, nil
+}
+
+// version is what the binary was built from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return s.Value
+		}
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,108 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"actual/adapters/geojson"
+	"actual/app/fences"
+	"actual/domain/geofence"
+	"actual/domain/tenant"
+	"actual/ports"
+)
+
+func siteCommand() *cobra.Command {
+	group := &cobra.Command{Use: "site", Short: "Manage the sites and fences of a company"}
+	var partial bool
+	imp := forCompany(&cobra.Command{
+		Use: "import FILE.geojson", Short: "Create sites, or supersede their fences, from GeoJSON", Args: cobra.ExactArgs(1),
+		Long: "Create sites, or supersede their fences, from GeoJSON.\n\n" +
+			"Each feature is a polygon (with holes), a multipolygon, or a point with properties.radius_m.\n" +
+			"properties.site names the site; name, kind, sky, valid_from and valid_to are optional.\n" +
+			"All sites are saved or none, unless --partial is given: then those without a problem are.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			features, problems, err := readFeatures(args[0])
+			if err != nil {
+				return err
+			}
+			for _, p := range problems {
+				fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", args[0], p.Error())
+			}
+			for _, f := range features {
+				for _, w := range f.Warnings {
+					fmt.Fprintf(cmd.ErrOrStderr(), "%s: site %s: %s\n", args[0], f.Ref, w.Text)
+				}
+			}
+			if len(problems) > 0 && !partial {
+				return fmt.Errorf("%d of %d features have a problem and nothing was imported: mend them, or give --partial", len(problems), len(problems)+len(features))
+			}
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				r, err := t.Importer.Import(ctx, fences.ImportSites{Company: c.ID(), Sites: imported(features), By: operator()})
+				if err != nil {
+					return err
+				}
+				out := map[string]any{"created": r.Created, "superseded": r.Superseded, "unchanged": r.Unchanged, "problems": len(problems)}
+				return say(cmd, out, "%d sites created, %d fences superseded, %d unchanged", r.Created, r.Superseded, r.Unchanged)
+			})
+		},
+	})
+	imp.Flags().BoolVar(&partial, "partial", false, "import the features without a problem")
+	group.AddCommand(imp, siteListCommand())
+	return group
+}
+
+func readFeatures(path string) ([]geojson.Feature, []geojson.Problem, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, nil, err
+	}
+	features, problems, err := geojson.Decode(raw)
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return features, problems, nil
+}
+
+func imported(features []geojson.Feature) []fences.Imported {
+	sites := make([]fences.Imported, len(features))
+	for i, f := range features {
+		sites[i] = fences.Imported{Ref: f.Ref, Name: f.Name, Kind: f.Kind, Sky: f.Sky, Shape: f.Shape, From: f.From, To: f.To}
+	}
+	return sites
+}
+
+func siteListCommand() *cobra.Command {
+	return forCompany(&cobra.Command{
+		Use: "list", Short: "List sites", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				var sites []geofence.Site
+				var all []geofence.Fence
+				err := t.Work.View(ctx, c.ID(), func(ctx context.Context, tx ports.Tx) (err error) {
+					sites, all, err = tx.Sites.Load(ctx)
+					return err
+				})
+				if err != nil {
+					return err
+				}
+				if len(sites) == 0 && !asJSON(cmd) {
+					return say(cmd, nil, "no sites yet: import some with `actual site import FILE.geojson --company %s`", c.Ref())
+				}
+				versions := map[string]int{}
+				for _, f := range all {
+					versions[f.Site.String()]++
+				}
+				for _, s := range sites {
+					out := map[string]any{"id": s.ID.String(), "site": s.Ref, "name": s.Name, "kind": s.Kind, "sky": s.Sky, "fence_versions": versions[s.ID.String()]}
+					if err := say(cmd, out, "%-20s %-12s %-7s %2d fence versions  %s", s.Ref, s.Kind, s.Sky, versions[s.ID.String()], s.Name); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		},
+	})
+}

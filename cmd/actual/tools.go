@@ -1,0 +1,99 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os/user"
+
+	"github.com/spf13/cobra"
+
+	"actual/adapters/outbound/postgis"
+	"actual/adapters/outbound/system"
+	"actual/app/audit"
+	"actual/app/fences"
+	"actual/app/tenancy"
+	"actual/cmd/internal/config"
+	"actual/domain/tenant"
+	"actual/ports"
+)
+
+// tools is what the administrative commands work with.
+type tools struct {
+	App         postgis.AppPool
+	Directory   postgis.DirectoryPool
+	Companies   *tenancy.Companies
+	Credentials *tenancy.Credentials
+	Badges      *tenancy.BadgeRegistrar
+	Importer    *fences.Importer
+	Verifier    *audit.Verifier
+	Sequencer   *audit.Sequencer
+	Anchorer    *audit.Anchorer
+	Work        ports.UnitOfWork
+	Clock       ports.Clock
+}
+
+// withTools runs fn with the tools over the configured database.
+func withTools(cmd *cobra.Command, fn func(ctx context.Context, t *tools) error) error {
+	cfg, err := config.Load()
+	if err != nil {
+		return err
+	}
+	t, cleanup, err := newTools(cmd.Context(), cfg, system.Clock{})
+	if err != nil {
+		return err
+	}
+	defer cleanup()
+	return fn(cmd.Context(), t)
+}
+
+// withCompany is withTools for a command about the company named by --company.
+func withCompany(cmd *cobra.Command, fn func(ctx context.Context, t *tools, c tenant.Company) error) error {
+	ref, err := cmd.Flags().GetString("company")
+	if err != nil {
+		return err
+	}
+	return withTools(cmd, func(ctx context.Context, t *tools) error {
+		c, err := t.Companies.ByRef(ctx, ref)
+		if err != nil {
+			return fmt.Errorf("--company: %w", err)
+		}
+		return fn(ctx, t, c)
+	})
+}
+
+// forCompany adds the flag that withCompany reads.
+func forCompany(cmd *cobra.Command) *cobra.Command {
+	cmd.Flags().String("company", "", "the company's ref")
+	_ = cmd.MarkFlagRequired("company")
+	return cmd
+}
+
+// operator names who runs a command, for the ledger.
+func operator() string {
+	if u, err := user.Current(); err == nil {
+		return "cli:" + u.Username
+	}
+	return "cli:unknown"
+}
+
+// say prints v as JSON with --json, or else the text.
+func say(cmd *cobra.Command, v any, text string, args ...any) error {
+	if asJSON(cmd) {
+		return printJSON(cmd.OutOrStdout(), v)
+	}
+	_, err := fmt.Fprintf(cmd.OutOrStdout(), text+"\n", args...)
+	return err
+}
+
+func asJSON(cmd *cobra.Command) bool {
+	yes, err := cmd.Flags().GetBool("json")
+	return err == nil && yes
+}
+
+func printJSON(w io.Writer, v any) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(v)
+}

@@ -1,0 +1,30 @@
+//go:build wireinject
+
+package main
+
+import (
+	"context"
+	"log/slog"
+
+	"github.com/google/wire"
+
+	"actual/adapters/outbound/system"
+	"actual/adapters/telemetry"
+	"actual/cmd/internal/config"
+	"actual/cmd/internal/wiring"
+)
+
+func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*server, func(), error) {
+	panic(wire.Build(
+		wiring.System, wiring.PostGIS, wiring.Sink, wiring.Ledger, wiring.Tenancy, wiring.Telemetry,
+		wiring.Ingest, wiring.Presence, wiring.Scheduler, wiring.API,
+		wire.Struct(new(server), "*"),
+	))
+}
+
+func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tools, func(), error) {
+	panic(wire.Build(
+		wiring.System, wiring.PostGIS, wiring.Ledger, wiring.Tenancy,
+		wire.Struct(new(tools), "*"),
+	))
+}

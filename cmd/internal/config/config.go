@@ -1,0 +1,132 @@
+// Package config reads the settings of the process from its environment. The
+// table of all settings is in docs/configuration.md.
+package config
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+)
+
+// Config is every setting of `actual serve`. Each variable may instead be given
+// as NAME_FILE, a file that holds the value: for secrets.
+type Config struct {
+	DatabaseApp       string `env:"ACTUAL_DATABASE_URL_APP,required"`
+	DatabaseIngest    string `env:"ACTUAL_DATABASE_URL_INGEST,required"`
+	DatabaseDirectory string `env:"ACTUAL_DATABASE_URL_DIRECTORY,required"`
+	DatabaseConns     int32  `env:"ACTUAL_DATABASE_CONNECTIONS" envDefault:"16"`
+
+	Listen          string        `env:"ACTUAL_LISTEN" envDefault:"127.0.0.1:8080"`
+	MetricsListen   string        `env:"ACTUAL_METRICS_LISTEN"`
+	ShutdownTimeout time.Duration `env:"ACTUAL_SHUTDOWN_TIMEOUT" envDefault:"20s"`
+
+	IngestWriters     int   `env:"ACTUAL_INGEST_WRITERS" envDefault:"2"`
+	IngestMaxBatch    int   `env:"ACTUAL_INGEST_MAX_BATCH" envDefault:"500"`
+	IngestMaxQueue    int   `env:"ACTUAL_INGEST_MAX_QUEUE" envDefault:"20000"`
+	IngestMaxEvent    int64 `env:"ACTUAL_INGEST_MAX_EVENT_BYTES" envDefault:"1048576"`
+	IngestMaxRequest  int64 `env:"ACTUAL_INGEST_MAX_REQUEST_BYTES" envDefault:"33554432"`
+	IngestMaxInFlight int64 `env:"ACTUAL_INGEST_MAX_BYTES_IN_FLIGHT" envDefault:"134217728"`
+
+	Workers int `env:"ACTUAL_WORKERS" envDefault:"2"`
+
+	LedgerKey   string        `env:"ACTUAL_LEDGER_KEY,required"`
+	AnchorDir   string        `env:"ACTUAL_ANCHOR_DIR,required"`
+	AnchorEvery time.Duration `env:"ACTUAL_ANCHOR_EVERY" envDefault:"1m"`
+
+	LogLevel     string `env:"ACTUAL_LOG_LEVEL" envDefault:"info"`
+	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
+}
+
+// Load reads the settings and checks them. The error names each variable that is
+// wrong or missing, and the remedy; it shows no value of a secret.
+func Load() (Config, error) {
+	environment, err := withFiles(os.Environ())
+	if err != nil {
+		return Config{}, err
+	}
+	return parse(environment)
+}
+
+// Defaults returns the settings without those that have none: for programs that
+// set these themselves.
+func Defaults() Config {
+	cfg, err := parse(map[string]string{
+		"ACTUAL_DATABASE_URL_APP": "-", "ACTUAL_DATABASE_URL_INGEST": "-", "ACTUAL_DATABASE_URL_DIRECTORY": "-",
+		"ACTUAL_LEDGER_KEY": "-", "ACTUAL_ANCHOR_DIR": "-",
+	})
+	if err != nil {
+		panic(err) // A default that breaks a rule: the tests see it.
+	}
+	cfg.DatabaseApp, cfg.DatabaseIngest, cfg.DatabaseDirectory, cfg.LedgerKey, cfg.AnchorDir = "", "", "", "", ""
+	return cfg
+}
+
+func parse(environment map[string]string) (Config, error) {
+	cfg, err := env.ParseAsWithOptions[Config](env.Options{Environment: environment})
+	if err != nil {
+		return Config{}, fmt.Errorf("settings: %w (see docs/configuration.md)", tidy(err))
+	}
+	return cfg, cfg.check()
+}
+
+func (c Config) check() error {
+	var wrong []error
+	atLeast := func(name string, got, least int64) {
+		if got < least {
+			wrong = append(wrong, fmt.Errorf("%s must be at least %d, not %d", name, least, got))
+		}
+	}
+	atLeast("ACTUAL_DATABASE_CONNECTIONS", int64(c.DatabaseConns), 4)
+	atLeast("ACTUAL_INGEST_WRITERS", int64(c.IngestWriters), 1)
+	atLeast("ACTUAL_INGEST_MAX_BATCH", int64(c.IngestMaxBatch), 1)
+	atLeast("ACTUAL_INGEST_MAX_QUEUE", int64(c.IngestMaxQueue), int64(c.IngestMaxBatch))
+	atLeast("ACTUAL_INGEST_MAX_EVENT_BYTES", c.IngestMaxEvent, 16<<10)
+	atLeast("ACTUAL_INGEST_MAX_REQUEST_BYTES", c.IngestMaxRequest, c.IngestMaxEvent)
+	atLeast("ACTUAL_INGEST_MAX_BYTES_IN_FLIGHT", c.IngestMaxInFlight, c.IngestMaxRequest)
+	atLeast("ACTUAL_WORKERS", int64(c.Workers), 1)
+	if c.AnchorEvery < time.Second {
+		wrong = append(wrong, fmt.Errorf("ACTUAL_ANCHOR_EVERY must be at least 1s, not %s", c.AnchorEvery))
+	}
+	switch c.LogLevel {
+	case "debug", "info", "warn", "error":
+	default:
+		wrong = append(wrong, fmt.Errorf("ACTUAL_LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel))
+	}
+	return errors.Join(wrong...)
+}
+
+const fileSuffix = "_FILE"
+
+// withFiles adds to the environment the content of each file that a variable
+// ACTUAL_…_FILE names, less a final newline.
+func withFiles(environ []string) (map[string]string, error) {
+	out := env.ToMap(environ)
+	for name, path := range env.ToMap(environ) {
+		plain, isFile := strings.CutSuffix(name, fileSuffix)
+		if !isFile || !strings.HasPrefix(name, "ACTUAL_") {
+			continue
+		}
+		if _, both := out[plain]; both {
+			return nil, fmt.Errorf("settings: both %s and %s are set: keep one", plain, name)
+		}
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			return nil, fmt.Errorf("settings: %s: %w", name, err)
+		}
+		out[plain] = strings.TrimRight(string(raw), "\r\n")
+	}
+	return out, nil
+}
+
+// tidy drops the parser's own prefix and keeps what is wrong.
+func tidy(err error) error {
+	var many env.AggregateError
+	if errors.As(err, &many) {
+		return errors.Join(many.Errors...)
+	}
+	return err
+}

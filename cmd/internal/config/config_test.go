@@ -1,0 +1,51 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+func complete() map[string]string {
+	return map[string]string{
+		"ACTUAL_DATABASE_URL_APP": "a", "ACTUAL_DATABASE_URL_INGEST": "b", "ACTUAL_DATABASE_URL_DIRECTORY": "c",
+		"ACTUAL_LEDGER_KEY": "d", "ACTUAL_ANCHOR_DIR": "e",
+	}
+}
+
+func TestEveryMissingSettingIsNamed(t *testing.T) {
+	_, err := parse(map[string]string{})
+	for name := range complete() {
+		require.ErrorContains(t, err, name)
+	}
+}
+
+func TestWrongSettingsAreNamed(t *testing.T) {
+	for name, value := range map[string]string{
+		"ACTUAL_INGEST_WRITERS": "0", "ACTUAL_INGEST_MAX_QUEUE": "1", "ACTUAL_LOG_LEVEL": "loud", "ACTUAL_ANCHOR_EVERY": "1ms",
+		"ACTUAL_WORKERS": "-1", "ACTUAL_INGEST_MAX_REQUEST_BYTES": "5",
+	} {
+		t.Run(name, func(t *testing.T) {
+			environment := complete()
+			environment[name] = value
+			_, err := parse(environment)
+			require.ErrorContains(t, err, name)
+		})
+	}
+	_, err := parse(complete())
+	require.NoError(t, err)
+}
+
+func TestASecretMayComeFromAFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "key")
+	require.NoError(t, os.WriteFile(path, []byte("secret\n"), 0o600))
+	got, err := withFiles([]string{"ACTUAL_LEDGER_KEY_FILE=" + path})
+	require.NoError(t, err)
+	require.Equal(t, "secret", got["ACTUAL_LEDGER_KEY"])
+	_, err = withFiles([]string{"ACTUAL_LEDGER_KEY_FILE=" + path, "ACTUAL_LEDGER_KEY=x"})
+	require.ErrorContains(t, err, "keep one")
+	_, err = withFiles([]string{"ACTUAL_LEDGER_KEY_FILE=/nowhere/at/all"})
+	require.ErrorContains(t, err, "ACTUAL_LEDGER_KEY_FILE")
+}

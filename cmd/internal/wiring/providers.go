@@ -1,0 +1,122 @@
+package wiring
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+
+	"actual/adapters/inbound/httpapi"
+	"actual/adapters/inbound/notehub"
+	"actual/adapters/inbound/scheduler"
+	"actual/adapters/outbound/anchor"
+	"actual/adapters/outbound/keyfile"
+	"actual/adapters/outbound/postgis"
+	"actual/adapters/outbound/system"
+	"actual/adapters/telemetry"
+	"actual/app/ingest"
+	"actual/app/task"
+	"actual/cmd/internal/config"
+	"actual/domain/fault"
+	"actual/ports"
+)
+
+// Clock shows a clock as the port.
+func Clock(c system.Clock) ports.Clock { return c }
+
+// OpenApp opens the app's pool.
+func OpenApp(ctx context.Context, cfg config.Config) (postgis.AppPool, func(), error) {
+	pool, err := postgis.OpenApp(ctx, cfg.DatabaseApp, cfg.DatabaseConns)
+	if err != nil {
+		return pool, nil, err
+	}
+	return pool, pool.Close, nil
+}
+
+// OpenIngest opens the event sink's pool.
+func OpenIngest(ctx context.Context, cfg config.Config) (postgis.IngestPool, func(), error) {
+	pool, err := postgis.OpenIngest(ctx, cfg.DatabaseIngest, int32(cfg.IngestWriters)+1)
+	if err != nil {
+		return pool, nil, err
+	}
+	return pool, pool.Close, nil
+}
+
+// directoryConns suffices: its questions are small and remembered.
+const directoryConns = 4
+
+// OpenDirectory opens the directory's pool.
+func OpenDirectory(ctx context.Context, cfg config.Config) (postgis.DirectoryPool, func(), error) {
+	pool, err := postgis.OpenDirectory(ctx, cfg.DatabaseDirectory, directoryConns)
+	if err != nil {
+		return pool, nil, err
+	}
+	return pool, pool.Close, nil
+}
+
+// LedgerSecret is the secret of the signing keys.
+func LedgerSecret(cfg config.Config) keyfile.Secret { return keyfile.Secret(cfg.LedgerKey) }
+
+// AnchorDir is where checkpoints are anchored.
+func AnchorDir(cfg config.Config) anchor.Dir { return anchor.Dir(cfg.AnchorDir) }
+
+// Bounds are those of the group commit.
+func Bounds(cfg config.Config) ingest.Bounds {
+	return ingest.Bounds{Writers: cfg.IngestWriters, MaxBatch: cfg.IngestMaxBatch, MaxQueue: cfg.IngestMaxQueue}
+}
+
+// Limits are those of deliveries.
+func Limits(cfg config.Config) httpapi.Limits {
+	l := httpapi.DefaultLimits()
+	l.Event, l.Request, l.InFlight = cfg.IngestMaxEvent, cfg.IngestMaxRequest, cfg.IngestMaxInFlight
+	l.Hashed = max(l.Hashed, l.Request)
+	return l
+}
+
+// Split is Notehub's way to put events into a body.
+func Split() httpapi.Splitter { return notehub.Items }
+
+// Metrics serves /metrics.
+func Metrics(t *telemetry.Telemetry) http.Handler { return t.Metrics() }
+
+// PresenceDriver drives the presence worker.
+func PresenceDriver(d ports.WorkDirectory, deriver scheduler.Deriver, clock ports.Clock, log *slog.Logger, cfg config.Config) *scheduler.Presence {
+	return scheduler.NewPresence(d, deriver, clock, log, cfg.Workers)
+}
+
+// LedgerDriver drives sequencer and anchor.
+func LedgerDriver(d ports.WorkDirectory, c scheduler.Companies, s scheduler.Sequencer, a scheduler.Anchorer, log *slog.Logger, cfg config.Config) *scheduler.Ledger {
+	return scheduler.NewLedger(d, c, s, a, log, scheduler.AnchorEvery(cfg.AnchorEvery))
+}
+
+// TaskDriver works River's tasks.
+func TaskDriver(pool postgis.AppPool, definitions []task.Definition, log *slog.Logger) (*scheduler.Tasks, error) {
+	return scheduler.NewTasks(scheduler.TaskPool{Pool: pool.Pool}, postgis.RiverSchema, definitions, log)
+}
+
+// Readiness says whether requests can be answered.
+type Readiness struct {
+	app       postgis.AppPool
+	committer *ingest.Committer
+	bounds    ingest.Bounds
+}
+
+// NewReadiness returns it.
+func NewReadiness(app postgis.AppPool, committer *ingest.Committer, b ingest.Bounds) *Readiness {
+	return &Readiness{app: app, committer: committer, bounds: b}
+}
+
+var (
+	errStoreDown = fault.New(fault.Unavailable, "server.store_down", "the store does not answer")
+	errQueueFull = fault.New(fault.Unavailable, "server.queue_full", "the ingest queue is full")
+)
+
+// Ready implements httpapi.Readiness.
+func (r *Readiness) Ready(ctx context.Context) error {
+	if err := r.app.Ping(ctx); err != nil {
+		return errStoreDown
+	}
+	if r.committer.QueueDepth() >= int64(r.bounds.MaxQueue) {
+		return errQueueFull
+	}
+	return nil
+}

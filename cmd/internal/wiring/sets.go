@@ -1,0 +1,142 @@
+// Package wiring holds the Wire sets: one for each adapter and flow, each with a
+// comment that says what it still needs.
+package wiring
+
+import (
+	"github.com/google/wire"
+
+	"actual/adapters/inbound/httpapi"
+	"actual/adapters/inbound/notehub"
+	"actual/adapters/inbound/scheduler"
+	"actual/adapters/outbound/anchor"
+	"actual/adapters/outbound/keyfile"
+	"actual/adapters/outbound/postgis"
+	"actual/adapters/outbound/system"
+	"actual/adapters/telemetry"
+	"actual/app/audit"
+	"actual/app/fences"
+	"actual/app/ingest"
+	"actual/app/insight"
+	"actual/app/presence"
+	"actual/app/task"
+	"actual/app/tenancy"
+	rules "actual/domain/presence"
+	"actual/ports"
+)
+
+// System gives identifiers and secrets, and the time of a system.Clock, which it
+// needs.
+var System = wire.NewSet(
+	Clock,
+	wire.Struct(new(system.Identifiers)),
+	wire.Struct(new(system.Secrets)),
+	wire.Bind(new(ports.Identifiers), new(system.Identifiers)),
+	wire.Bind(new(ports.Secrets), new(system.Secrets)),
+)
+
+// PostGIS stores state in PostgreSQL. It needs a context and a config.Config.
+var PostGIS = wire.NewSet(
+	OpenApp, OpenDirectory,
+	postgis.NewTaskInserter,
+	postgis.NewUnitOfWork,
+	postgis.NewDirectory,
+	wire.Bind(new(ports.UnitOfWork), new(*postgis.UnitOfWork)),
+	wire.Bind(new(ports.Directory), new(*postgis.Directory)),
+	wire.Bind(new(ports.WorkDirectory), new(*postgis.Directory)),
+)
+
+// Sink makes events durable. It needs a context and a config.Config.
+var Sink = wire.NewSet(
+	OpenIngest,
+	postgis.NewEventSink,
+	wire.Bind(new(ports.EventSink), new(*postgis.EventSink)),
+)
+
+// Ledger signs, anchors and verifies. It needs System, PostGIS and a
+// config.Config.
+var Ledger = wire.NewSet(
+	LedgerSecret, AnchorDir,
+	keyfile.NewSigners,
+	anchor.NewFile,
+	audit.NewSequencer,
+	audit.NewAnchorer,
+	audit.NewVerifier,
+	wire.Bind(new(scheduler.Sequencer), new(*audit.Sequencer)),
+	wire.Bind(new(scheduler.Anchorer), new(*audit.Anchorer)),
+	wire.Bind(new(ports.Signers), new(*keyfile.Signers)),
+	wire.Bind(new(ports.Anchor), new(*anchor.File)),
+)
+
+// Tenancy manages companies, credentials, badges and sites. It needs System and
+// PostGIS.
+var Tenancy = wire.NewSet(
+	tenancy.NewCompanies,
+	tenancy.NewCredentials,
+	tenancy.NewBadgeRegistrar,
+	fences.NewImporter,
+	wire.Bind(new(ingest.Registrar), new(*tenancy.BadgeRegistrar)),
+	wire.Bind(new(scheduler.Companies), new(*tenancy.Companies)),
+	wire.Bind(new(httpapi.Authenticator), new(*tenancy.Credentials)),
+	wire.Bind(new(httpapi.Routes), new(*tenancy.Credentials)),
+)
+
+// Ingest accepts events. It needs System, PostGIS, Sink, Tenancy, Telemetry and
+// a config.Config.
+var Ingest = wire.NewSet(
+	Bounds,
+	wire.Struct(new(notehub.Decoder)),
+	wire.Bind(new(ports.EventDecoder), new(notehub.Decoder)),
+	ingest.NewCommitter,
+	ingest.NewAcceptor,
+	ingest.NewClaimer,
+	wire.Bind(new(task.Releaser), new(*ingest.Claimer)),
+	wire.Bind(new(httpapi.Acceptor), new(*ingest.Acceptor)),
+	wire.Bind(new(httpapi.Claimer), new(*ingest.Claimer)),
+)
+
+// Presence derives visits. It needs System, PostGIS and Telemetry.
+var Presence = wire.NewSet(
+	rules.DefaultPolicy,
+	fences.NewIndexes,
+	presence.NewDeriver,
+	wire.Bind(new(scheduler.Deriver), new(*presence.Deriver)),
+	wire.Bind(new(presence.Fences), new(*fences.Indexes)),
+	wire.Bind(new(insight.Fences), new(*fences.Indexes)),
+)
+
+// Scheduler drives what happens without a request. It needs all of the above
+// and a *slog.Logger.
+var Scheduler = wire.NewSet(
+	PresenceDriver, LedgerDriver, TaskDriver,
+	postgis.NewPartitions,
+	task.Definitions,
+	wire.Bind(new(task.Partitioner), new(*postgis.Partitions)),
+)
+
+// API answers requests. It needs all of the above but Scheduler, and a
+// *slog.Logger.
+var API = wire.NewSet(
+	Limits, NewReadiness, Split, Metrics,
+	insight.NewVisitLister,
+	insight.NewVisitExplainer,
+	insight.NewBadgeLister,
+	insight.NewSiteLister,
+	insight.NewEventExplainer,
+	insight.NewQuarantine,
+	httpapi.New,
+	wire.Struct(new(httpapi.Parts), "*"),
+	wire.Bind(new(httpapi.VisitLister), new(*insight.VisitLister)),
+	wire.Bind(new(httpapi.VisitExplainer), new(*insight.VisitExplainer)),
+	wire.Bind(new(httpapi.BadgeLister), new(*insight.BadgeLister)),
+	wire.Bind(new(httpapi.SiteLister), new(*insight.SiteLister)),
+	wire.Bind(new(httpapi.EventExplainer), new(*insight.EventExplainer)),
+	wire.Bind(new(httpapi.Quarantine), new(*insight.Quarantine)),
+	wire.Bind(new(httpapi.Readiness), new(*Readiness)),
+)
+
+// Telemetry splits what was started into what its users ask for.
+var Telemetry = wire.NewSet(
+	wire.FieldsOf(new(*telemetry.Telemetry), "Ingest", "Presence", "HTTP"),
+	wire.Bind(new(ingest.Meter), new(*telemetry.Ingest)),
+	wire.Bind(new(presence.Meter), new(*telemetry.Presence)),
+)
