@@ -3,6 +3,9 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
 	"time"
 	_ "time/tzdata" // Time zones, on machines that have none.
 
@@ -14,13 +17,14 @@ const misuse = exitCode(2)
 
 // misused tells what is wrong with how a command was called, and ends it.
 func misused(cmd *cobra.Command, format string, args ...any) error {
-	cmd.PrintErrln("actual "+cmd.Name()+":", fmt.Errorf(format, args...))
+	cmd.PrintErrln(cmd.CommandPath()+":", fmt.Errorf(format, args...))
 	return misuse
 }
 
-// offlineCommand makes wrong flags end a command like any other misuse.
+// offlineCommand makes wrong flags end a command like any other misuse, and
+// Ctrl-C at once: there is nothing to wind up.
 func offlineCommand(cmd *cobra.Command) *cobra.Command {
-	cmd.SilenceUsage, cmd.SilenceErrors = true, true
+	cmd.PreRun = func(*cobra.Command, []string) { signal.Reset(os.Interrupt, syscall.SIGTERM) }
 	cmd.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return misused(cmd, "%w; see %s --help", err, cmd.CommandPath())
 	})
@@ -37,7 +41,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 // teller returns what prints a note for people on stderr.
 func teller(cmd *cobra.Command) func(format string, args ...any) {
 	return func(format string, args ...any) {
-		cmd.PrintErrln("actual "+cmd.Name()+":", fmt.Sprintf(format, args...))
+		cmd.PrintErrln(cmd.CommandPath()+":", fmt.Sprintf(format, args...))
 	}
 }
 

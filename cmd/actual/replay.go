@@ -30,7 +30,7 @@ func replayCommand() *cobra.Command {
 		Long: `Replay reads Notehub events (one a line, in any order, repeats allowed) and
 fences (GeoJSON), and prints one visit a line as JSON, by badge and arrival. The
 same set of events always gives the same bytes. What could not be read is told
-on stderr.`,
+on stderr. --json changes nothing: it is how replay prints.`,
 		Example: `  actual replay --fences sites.geojson --events season.ndjson.gz --tz America/New_York
   zcat *.gz | actual replay --fences sites.geojson --events -`,
 		Args: noArguments,
@@ -42,7 +42,6 @@ on stderr.`,
 	flags.StringVar(&f.policy, "policy", "", "JSON `FILE` of parameters that differ from the default policy, such as {\"odds_milli\": 30000}")
 	flags.StringVar(&f.zone, "tz", "UTC", "IANA time `ZONE` that days end in and times are printed in")
 	flags.StringVar(&f.asOf, "as-of", "", "time of judgement, RFC 3339 `TIME` (default: the last `received` of the events)")
-	flags.Bool("json", true, "print JSON (always so)")
 	return offlineCommand(cmd)
 }
 
@@ -55,15 +54,15 @@ func (f replayFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("--events: %w", err)
 	}
-	say := teller(cmd)
+	tell := teller(cmd)
 	for _, line := range summary.Lines() {
-		say("%s", line)
+		tell("%s", line)
 	}
 	switch unread := summary.Unread(); {
 	case summary.Events == 0 && unread > 0:
 		return fmt.Errorf("--events %s: nothing in it could be read as a Notehub event; give one JSON object a line", f.events)
 	case summary.Events == 0:
-		say("there are no events, so no visits")
+		tell("there are no events, so no visits")
 	}
 	if f.asOf == "" {
 		r.AsOf = summary.AsOf()
@@ -73,7 +72,7 @@ func (f replayFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("print visits: %w", err)
 	}
-	say("%d visits of %d badges, judged as of %s", n, len(all), time.Unix(r.AsOf, 0).In(r.Zone).Format(time.RFC3339))
+	tell("%d visits of %d badges, judged as of %s", n, len(all), time.Unix(r.AsOf, 0).In(r.Zone).Format(time.RFC3339))
 	return nil
 }
 
@@ -116,18 +115,18 @@ func readFences(cmd *cobra.Command, file string) (offline.Fences, error) {
 	if err != nil {
 		return fences, fmt.Errorf("--fences %s: %w", file, err)
 	}
-	say := teller(cmd)
+	tell := teller(cmd)
 	for _, p := range fences.Problems {
-		say("fence left out: %s", p.Error())
+		tell("fence left out: %s", p.Error())
 	}
 	for _, w := range fences.Warnings {
-		say("warning: %s", w)
+		tell("warning: %s", w)
 	}
 	if len(fences.Problems) > 0 && fences.Index.Fences() == 0 {
 		return fences, fmt.Errorf("--fences %s: none of its features can be used", file)
 	}
 	if fences.Index.Fences() == 0 {
-		say("there are no fences, so no visits")
+		tell("there are no fences, so no visits")
 	}
 	return fences, nil
 }

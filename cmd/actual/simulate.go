@@ -88,7 +88,6 @@ give the same bytes on every machine.`,
 	flags.DurationVar(&cadence, "cadence", f.cfg.Cadence, "`TIME` between samples of a badge that moves")
 	flags.StringVar(&w.dir, "out", "", "`DIR` to write to")
 	flags.BoolVar(&w.force, "force", false, "overwrite a season that is there")
-	flags.BoolVar(&w.json, "json", false, "print what was written as JSON")
 	cmd.AddCommand(scoreCommand())
 	return offlineCommand(cmd)
 }

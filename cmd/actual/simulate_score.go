@@ -26,7 +26,6 @@ type scoreFlags struct {
 	policy   string
 	seeds    []string
 	cadences []time.Duration
-	json     bool
 }
 
 // scoreCommand returns `actual simulate score`.
@@ -49,7 +48,6 @@ really were. The rule "was out, now in" stands beside it.`,
 	flags.StringSliceVar(&f.seeds, "seed", []string{"1", "2", "3"}, "`SEEDS` of the seasons to make, separated by commas")
 	flags.DurationSliceVar(&f.cadences, "cadence", []time.Duration{2 * time.Minute, 5 * time.Minute, 10 * time.Minute}, "`TIMES` between samples, separated by commas")
 	flags.StringVar(&f.policy, "policy", "", "JSON `FILE` of parameters that differ from the default policy")
-	flags.BoolVar(&f.json, "json", false, "print one JSON object a row")
 	return offlineCommand(cmd)
 }
 
@@ -67,7 +65,7 @@ func (f *scoreFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	if !f.json {
+	if !asJSON(cmd) {
 		return score.WriteTable(cmd.OutOrStdout(), cards)
 	}
 	lines := json.NewEncoder(cmd.OutOrStdout())
@@ -126,9 +124,9 @@ func scoreDir(cmd *cobra.Command, dir string, policy presence.Policy) ([]score.C
 	if err != nil {
 		return nil, err
 	}
-	say := teller(cmd)
+	tell := teller(cmd)
 	for _, p := range summary.Lines() {
-		say("%s", p)
+		tell("%s", p)
 	}
 	var badges []string
 	for badge := range truth {

@@ -27,8 +27,8 @@ const (
 
 // seasonWriter writes a season to a folder.
 type seasonWriter struct {
-	dir         string
-	force, json bool
+	dir   string
+	force bool
 }
 
 // written says what a file of a season holds.
@@ -66,7 +66,7 @@ func (w seasonWriter) write(cmd *cobra.Command, cfg season.Config) error {
 		}
 		report = append(report, file)
 	}
-	if w.json {
+	if asJSON(cmd) {
 		return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{"dir": w.dir, "files": report})
 	}
 	for _, f := range report {
@@ -123,11 +123,11 @@ func (m *meter) Write(b []byte) (int, error) {
 
 // patience returns what tells of progress: on stderr, every 2 s from then on.
 func patience(cmd *cobra.Command, what string) func(progress string) {
-	say := teller(cmd)
+	tell := teller(cmd)
 	next := time.Now().Add(2 * time.Second)
 	return func(progress string) {
 		if now := time.Now(); now.After(next) {
-			say("%s: %s", what, progress)
+			tell("%s: %s", what, progress)
 			next = now.Add(2 * time.Second)
 		}
 	}

@@ -66,8 +66,9 @@ var onlyIn = map[string][]string{
 	"crypto/rand":              {"adapters", "contracts", "cmd"},
 }
 
-// speaksSQL is where SQL may be: the one adapter, and the private PostGIS.
-var speaksSQL = []string{"adapters/outbound/postgis", "cmd/internal/localpg"}
+// speaksSQL is where SQL may be: the one adapter, the private PostGIS, and the
+// proofs, which break in as a superuser would.
+var speaksSQL = []string{"adapters/outbound/postgis", "cmd/internal/localpg", "cmd/prove"}
 
 // pure lists what the domain may import of the standard library: what computes,
 // and knows no clock, no chance, no wire and no machine.

@@ -39,7 +39,7 @@ const (
 	endOuter                 // Nothing at all.
 )
 
-// stays appends the stays of a surveyed, decided and smoothed piece to d.stays.
+// collect appends the stays of a surveyed, decided and smoothed piece to d.stays.
 func (d *deriver) collect(in *Input, c piece) {
 	points := len(d.from) - 1
 	for k := 0; k < points; {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -27,7 +28,7 @@ func (a *API) GetEvent(c *gin.Context, escaped string) {
 		a.fail(c, unreadable(errParameter.With("the key is not percent-encoded")))
 		return
 	}
-	if !utf8.ValidString(key) || len(key) > maxKey {
+	if !utf8.ValidString(key) || strings.ContainsRune(key, 0) || len(key) > maxKey { // No store has such a text.
 		a.fail(c, ports.ErrEventNotFound)
 		return
 	}

@@ -200,13 +200,14 @@ func TestMemoryOfAllBodiesIsBounded(t *testing.T) {
 	body := strings.Repeat("{}\n", 1000)
 	require.Equal(t, http.StatusOK, w.post(t, body).Code, "alone there is room")
 
-	w.sink.hold = make(chan struct{})
+	w.sink.hold, w.sink.entered = make(chan struct{}), make(chan struct{}, 9)
 	first := make(chan int)
 	go func() { first <- w.deliver(body).Code }()
-	require.Eventually(t, func() bool {
-		got := w.post(t, body)
-		return got.Code == http.StatusServiceUnavailable && problemIn(t, got.Body.Bytes()).Code == "ingest.busy"
-	}, patience, tick)
+	<-w.sink.entered
+	got := w.post(t, body)
+	require.Equal(t, http.StatusServiceUnavailable, got.Code)
+	require.Equal(t, "ingest.busy", problemIn(t, got.Body.Bytes()).Code)
+	require.Equal(t, "5", got.Header().Get("Retry-After"))
 	close(w.sink.hold)
 	require.Equal(t, http.StatusOK, <-first)
 	require.Equal(t, http.StatusOK, w.post(t, body).Code, "what was taken was given back")

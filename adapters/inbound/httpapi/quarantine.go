@@ -8,6 +8,9 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 
@@ -89,6 +92,9 @@ func (a *API) ClaimCase(c *gin.Context, text Id) {
 		return
 	}
 	from, err := timeOf(body.From)
+	if err == nil {
+		err = legible(body.Label)
+	}
 	if err != nil {
 		a.fail(c, err)
 		return
@@ -119,6 +125,16 @@ func (a *API) ReprocessCase(c *gin.Context, text Id) {
 		return
 	}
 	c.JSON(http.StatusOK, outcomeOf(outcome))
+}
+
+const maxLabel = 200 // Characters.
+
+// legible refuses what nobody could print on a badge.
+func legible(label string) error {
+	if utf8.RuneCountInString(label) > maxLabel || strings.ContainsFunc(label, unicode.IsControl) {
+		return unreadable(errBody.With("a label has at most %d characters, none of them a control character", maxLabel))
+	}
+	return nil
 }
 
 // readCommand reads one JSON object without unknown fields.

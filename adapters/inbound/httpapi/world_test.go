@@ -113,11 +113,13 @@ type sink struct {
 	large   []ingest.Outcome
 	sizes   []int64
 	err     error
-	hold    chan struct{} // Where not nil, Accept waits for it.
+	hold    chan struct{} // Where not nil, Accept waits for it …
+	entered chan struct{} // … and says so.
 }
 
 func (s *sink) Accept(_ context.Context, d ingest.Delivery) ([]ingest.Outcome, error) {
 	if s.hold != nil {
+		s.entered <- struct{}{}
 		<-s.hold
 	}
 	s.mu.Lock()

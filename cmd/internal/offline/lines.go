@@ -58,7 +58,7 @@ func scan(r io.Reader, hand func(*batch), tooLong func(line int)) error {
 		}
 		if b.add(line); len(b.bytes) >= batchSize || err != nil {
 			hand(b)
-			b = &batch{first: n + 1}
+			b = &batch{first: n}
 		}
 		if err != nil {
 			return nil

@@ -54,7 +54,10 @@ type intake struct {
 
 func (n *intake) takeAll(b *batch) {
 	for i := range b.ends {
-		if line := b.line(i); len(line) > 0 {
+		switch line := b.line(i); {
+		case len(line) > MaxLine:
+			n.summary.tooLong(b.first + i)
+		case len(line) > 0:
 			n.takeLine(b.first+i, line)
 		}
 	}

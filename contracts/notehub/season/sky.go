@@ -13,9 +13,8 @@ const (
 var skyNames = [...]string{open: "open", mixed: "mixed", canopy: "canopy"}
 
 // sigmaRange is the standard error along one axis, outliers apart, in
-// millimetres: each site has its own within the range, the season long. The
-// facts sheet of the project names 3–5 m under open sky and 10–30 m near
-// buildings or trees as its working assumption; no data sheet states more.
+// millimetres: each site has its own within the range, the season long. It is a
+// working assumption: Blues states no accuracy for the Notecard's GNSS.
 var sigmaRange = [...][2]int64{open: {3000, 4000}, mixed: {6000, 7000}, canopy: {10000, 14000}}
 
 // Where the receiver is when it is at no site.

@@ -1,0 +1,184 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"time"
+
+	"actual/cmd/internal/devdb"
+	"actual/cmd/internal/localpg"
+)
+
+// bench is what a claim is proven on: the binary built afresh, a private
+// PostGIS, a database and a folder of its own.
+type bench struct {
+	say func(format string, args ...any) // Progress, for people.
+
+	folder   string
+	binary   string
+	cluster  *localpg.Cluster
+	database *devdb.Database
+	closers  []func(context.Context) error
+}
+
+// open builds the binary and sets up the database. Claims that need less call
+// build alone.
+func (b *bench) open(ctx context.Context) error {
+	if err := b.build(ctx); err != nil {
+		return err
+	}
+	cluster, err := localpg.Open(ctx, "", func(line string) { b.say("%s", line) })
+	if err != nil {
+		return err
+	}
+	b.cluster = cluster
+	b.closers = append(b.closers, cluster.Close)
+	if b.database, err = devdb.Create(ctx, cluster); err != nil {
+		return err
+	}
+	b.closers = append(b.closers, b.database.Drop)
+	b.say("database ready")
+	return nil
+}
+
+// build compiles the binary into the claim's folder.
+func (b *bench) build(ctx context.Context) error {
+	folder, err := os.MkdirTemp("", "actual-prove-")
+	if err != nil {
+		return err
+	}
+	b.folder, b.binary = folder, filepath.Join(folder, "actual")
+	b.closers = append(b.closers, func(context.Context) error { return os.RemoveAll(folder) })
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", b.binary, "./cmd/actual")
+	if out, err := build.CombinedOutput(); err != nil {
+		return fmt.Errorf("build: %w\n%s", err, out)
+	}
+	b.say("built the binary")
+	return nil
+}
+
+// close undoes what was opened, the last first.
+func (b *bench) close(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, time.Minute)
+	defer cancel()
+	var failed error
+	for i := len(b.closers) - 1; i >= 0; i-- {
+		failed = errors.Join(failed, b.closers[i](ctx))
+	}
+	return failed
+}
+
+// environment is how the binary is configured.
+func (b *bench) environment() []string {
+	key := hex.EncodeToString(bytes.Repeat([]byte{7}, 32)) // Of this proof alone.
+	return append(os.Environ(),
+		"ACTUAL_DATABASE_URL_OWNER="+b.database.URLs.Owner,
+		"ACTUAL_DATABASE_URL_APP="+b.database.URLs.App,
+		"ACTUAL_DATABASE_URL_INGEST="+b.database.URLs.Ingest,
+		"ACTUAL_DATABASE_URL_DIRECTORY="+b.database.URLs.Directory,
+		"ACTUAL_LEDGER_KEY="+key,
+		"ACTUAL_ANCHOR_DIR="+filepath.Join(b.folder, "anchors"),
+		"ACTUAL_ANCHOR_EVERY=1s",
+		"ACTUAL_LOG_LEVEL=warn",
+	)
+}
+
+// actual runs a command of the binary and returns what it printed. Its error
+// holds what it said on standard error.
+func (b *bench) actual(ctx context.Context, args ...string) (string, error) {
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, b.binary, args...)
+	cmd.Env, cmd.Stdout, cmd.Stderr = b.environment(), &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return stdout.String(), fmt.Errorf("actual %s: %w: %s", args[0], err, strings.TrimSpace(stderr.String()))
+	}
+	return strings.TrimSpace(stdout.String()), nil
+}
+
+// process is a running `actual serve`.
+type process struct {
+	url  string
+	cmd  *exec.Cmd
+	done chan error
+}
+
+// serve starts a server and waits until it is ready. env is added to its
+// environment.
+func (b *bench) serve(ctx context.Context, env ...string) (*process, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	address := listener.Addr().String()
+	_ = listener.Close()
+	p := &process{url: "http://" + address, cmd: exec.Command(b.binary, "serve"), done: make(chan error, 1)}
+	p.cmd.Env = append(append(b.environment(), "ACTUAL_LISTEN="+address), env...)
+	p.cmd.Stderr = os.Stderr
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is ours to hand on.
+	if err := p.cmd.Start(); err != nil {
+		return nil, err
+	}
+	go func() { p.done <- p.cmd.Wait() }()
+	b.closers = append(b.closers, p.stop)
+	return p, p.ready(ctx)
+}
+
+// ready waits until the server answers /readyz.
+func (p *process) ready(ctx context.Context) error {
+	for end := time.Now().Add(30 * time.Second); time.Now().Before(end) && ctx.Err() == nil; time.Sleep(50 * time.Millisecond) {
+		select {
+		case err := <-p.done:
+			p.done <- err
+			return fmt.Errorf("the server ended at once: %w", err)
+		default:
+		}
+		resp, err := http.Get(p.url + "/readyz")
+		if err != nil {
+			continue
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+		if resp.StatusCode == http.StatusOK {
+			return nil
+		}
+	}
+	return errors.New("the server was not ready within 30 s")
+}
+
+// stop ends the server as an operator would, and waits. Stopping twice is one.
+func (p *process) stop(context.Context) error {
+	select {
+	case err := <-p.done:
+		p.done <- err
+		return nil
+	default:
+	}
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	select {
+	case err := <-p.done:
+		p.done <- err
+		return err
+	case <-time.After(40 * time.Second):
+		return errors.Join(errors.New("the server did not stop"), p.cmd.Process.Kill())
+	}
+}
+
+// kill ends the server without a chance to clean up, and waits.
+func (p *process) kill() {
+	_ = p.cmd.Process.Kill()
+	err := <-p.done
+	p.done <- err
+}
