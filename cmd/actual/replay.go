@@ -140,7 +140,7 @@ func readEvents(file string, stdin io.Reader) (map[string][]presence.Fix, offlin
 	if err != nil {
 		return nil, offline.Summary{}, err
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }()
 	if !strings.HasSuffix(file, ".gz") {
 		return offline.ReadFixes(in)
 	}

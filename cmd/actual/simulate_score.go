@@ -144,7 +144,7 @@ func readTruth(file string) (map[string][]season.Stay, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer in.Close()
+	defer func() { _ = in.Close() }()
 	truth := map[string][]season.Stay{}
 	lines := json.NewDecoder(in)
 	for n := 1; ; n++ {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -67,12 +66,13 @@ func (w seasonWriter) write(cmd *cobra.Command, cfg season.Config) error {
 		report = append(report, file)
 	}
 	if asJSON(cmd) {
-		return json.NewEncoder(cmd.OutOrStdout()).Encode(map[string]any{"dir": w.dir, "files": report})
+		return printJSON(cmd.OutOrStdout(), map[string]any{"dir": w.dir, "files": report})
 	}
+	var text bytes.Buffer
 	for _, f := range report {
-		fmt.Fprintf(cmd.OutOrStdout(), "%-30s %12d bytes %9d lines\n", filepath.Join(w.dir, f.File), f.Bytes, f.Lines)
+		fmt.Fprintf(&text, "%-30s %12d bytes %9d lines\n", filepath.Join(w.dir, f.File), f.Bytes, f.Lines)
 	}
-	return nil
+	return put(cmd.OutOrStdout(), text.Bytes())
 }
 
 // found returns a file of a season that is there already, or "".
@@ -94,7 +94,7 @@ func (w seasonWriter) file(cmd *cobra.Command, name string, fill func(io.Writer)
 	if err != nil {
 		return written{}, err
 	}
-	defer os.Remove(out.Name()) // Gone already where all went well.
+	defer func() { _ = os.Remove(out.Name()) }() // Gone already where all went well.
 	m := &meter{out: out, report: patience(cmd, "writing "+name)}
 	err = fill(m)
 	if closed := out.Close(); err == nil {

@@ -21,7 +21,6 @@ type Config struct {
 	DatabaseConns     int32  `env:"ACTUAL_DATABASE_CONNECTIONS" envDefault:"16"`
 
 	Listen          string        `env:"ACTUAL_LISTEN" envDefault:"127.0.0.1:8080"`
-	MetricsListen   string        `env:"ACTUAL_METRICS_LISTEN"`
 	ShutdownTimeout time.Duration `env:"ACTUAL_SHUTDOWN_TIMEOUT" envDefault:"20s"`
 
 	IngestWriters     int   `env:"ACTUAL_INGEST_WRITERS" envDefault:"2"`

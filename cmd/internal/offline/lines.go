@@ -46,22 +46,29 @@ func scan(r io.Reader, hand func(*batch), tooLong func(line int)) error {
 		if n == 1 {
 			line = bytes.TrimPrefix(line, []byte("\xef\xbb\xbf")) // Windows writes a byte order mark.
 		}
-		for errors.Is(err, bufio.ErrBufferFull) {
-			if line != nil {
-				tooLong(n)
-			}
-			line = nil
-			_, err = in.ReadSlice('\n')
+		if errors.Is(err, bufio.ErrBufferFull) {
+			tooLong(n)
+			line, err = nil, skipLine(in)
 		}
-		if err != nil && !errors.Is(err, io.EOF) {
+		atEnd := errors.Is(err, io.EOF)
+		if err != nil && !atEnd {
 			return fmt.Errorf("line %d: %w", n, err)
 		}
-		if b.add(line); len(b.bytes) >= batchSize || err != nil {
+		if b.add(line); len(b.bytes) >= batchSize || atEnd {
 			hand(b)
-			b = &batch{first: n}
+			b = &batch{first: n + 1}
 		}
-		if err != nil {
+		if atEnd {
 			return nil
+		}
+	}
+}
+
+// skipLine reads to the end of a line and keeps nothing of it.
+func skipLine(in *bufio.Reader) error {
+	for {
+		if _, err := in.ReadSlice('\n'); !errors.Is(err, bufio.ErrBufferFull) {
+			return err
 		}
 	}
 }

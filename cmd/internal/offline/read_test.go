@@ -17,21 +17,21 @@ import (
 
 const noon = 1_782_921_600 // 2026-07-01T16:00:00Z.
 
-// fix returns an event with a position.
-func fix(key, device string, at int64, lat, lng float64) string {
-	return fmt.Sprintf(`{"event":%q,"when":%d,"file":"_track.qo","body":{"time":%d,"motion":1},"device":%q,"received":%d.5,"where_when":%d,"where_lat":%.7f,"where_lon":%.7f}`,
-		key, at+1, at, device, at+30, at, lat, lng)
+// fix returns an event with a position, 42° N 71° W.
+func fix(key, device string, at int64) string {
+	return fmt.Sprintf(`{"event":%q,"when":%d,"file":"_track.qo","body":{"time":%d,"motion":1},"device":%q,"received":%d.5,"where_when":%d,"where_lat":42,"where_lon":-71}`,
+		key, at+1, at, device, at+30, at)
 }
 
 func TestReadFixes(t *testing.T) {
-	a := fix("a", "dev:1", noon, 42, -71)
+	a := fix("a", "dev:1", noon)
 	lines := []string{
 		a,
-		fix("b", "dev:1", noon-60, 42, -71),
+		fix("b", "dev:1", noon-60),
 		"",
 		a,
-		fix("c", "dev:2", noon+60, 42, -71) + fix("d", "dev:2", noon+120, 42, -71),
-		"[" + fix("e", "dev:3", noon, 42, -71) + "," + a + "]",
+		fix("c", "dev:2", noon+60) + fix("d", "dev:2", noon+120),
+		"[" + fix("e", "dev:3", noon) + "," + a + "]",
 		`{"event":"f","device":"dev:3","received":` + fmt.Sprint(noon+500) + `}`,
 	}
 	fixes, s, err := offline.ReadFixes(strings.NewReader(strings.Join(lines, "\n")))
@@ -67,7 +67,7 @@ func TestReadFixesOfNothing(t *testing.T) {
 }
 
 func TestReadFixesTellsWhatItCannotRead(t *testing.T) {
-	good := fix("a", "dev:1", noon, 42, -71)
+	good := fix("a", "dev:1", noon)
 	huge := `{"event":"h","device":"dev:1","body":"` + strings.Repeat("x", 3<<20) + `"}`
 	tests := map[string]struct {
 		lines []string
@@ -117,10 +117,10 @@ func TestReadFixesReturnsTheReadersErrors(t *testing.T) {
 func TestKeys(t *testing.T) {
 	long := strings.Repeat("k", 201)
 	for name, tc := range map[string]struct{ event, want string }{
-		"its id":         {fix("a", "dev:1", noon, 42, -71), "a"},
-		"200 characters": {fix(long[:200], "dev:1", noon, 42, -71), long[:200]},
-		"longer":         {fix(long, "dev:1", noon, 42, -71), "sha256:"},
-		"none":           {fix("", "dev:1", noon, 42, -71), "sha256:"},
+		"its id":         {fix("a", "dev:1", noon), "a"},
+		"200 characters": {fix(long[:200], "dev:1", noon), long[:200]},
+		"longer":         {fix(long, "dev:1", noon), "sha256:"},
+		"none":           {fix("", "dev:1", noon), "sha256:"},
 	} {
 		r, refusal := offline.Read([]byte(tc.event))
 		require.Nil(t, refusal, name)
@@ -138,8 +138,8 @@ func TestAsOf(t *testing.T) {
 		events []string
 		want   int64
 	}{
-		"the last received":        {[]string{fix("a", "dev:1", noon, 42, -71), fix("b", "dev:1", noon-9000, 42, -71)}, noon + 30},
-		"not a received of 2150":   {[]string{fix("a", "dev:1", noon, 42, -71), `{"device":"dev:1","received":5680281600}`}, noon + 30},
+		"the last received":        {[]string{fix("a", "dev:1", noon), fix("b", "dev:1", noon-9000)}, noon + 30},
+		"not a received of 2150":   {[]string{fix("a", "dev:1", noon), `{"device":"dev:1","received":5680281600}`}, noon + 30},
 		"else the last time there": {[]string{`{"device":"dev:1","when":1782921600}`, `{"device":"dev:1","when":1782921000}`}, noon},
 		"nothing":                  {[]string{`{"device":"dev:1"}`}, 0},
 	} {
@@ -151,7 +151,7 @@ func TestAsOf(t *testing.T) {
 
 func TestSummaryLines(t *testing.T) {
 	_, s, err := offline.ReadFixes(strings.NewReader(strings.Join([]string{
-		fix("a", "dev:1", noon, 42, -71), "?", "?",
+		fix("a", "dev:1", noon), "?", "?",
 		`{"event":"t","device":"dev:1","when":1782921600,"tower_lat":42,"tower_lon":-71}`,
 	}, "\n")))
 	require.NoError(t, err)

@@ -1,6 +1,7 @@
 package score
 
 import (
+	"bytes"
 	"fmt"
 	"io"
 	"text/tabwriter"
@@ -52,16 +53,20 @@ func (c Card) rowsOf(rule string, pick func(Scores) Board) []Row {
 
 // WriteTable prints cards for people.
 func WriteTable(w io.Writer, cards []Card) error {
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	var cells bytes.Buffer
 	for _, c := range cards {
-		fmt.Fprintf(t, "every %s\t%% of true time on site\t\t\t\t\t\ttrue\t%% of true\t\t\tlength\tarrival s\t\tdeparture s\t\t\n", short(c.Cadence))
-		fmt.Fprint(t, "\tright\twrong\tundecided\tunclaimed\tnowhere\thours\tvisits\tclaimed\tmissed\tinvented\tbias %\tmedian\tp95\tmedian\tp95\t\n")
+		fmt.Fprintf(&cells, "every %s\t%% of true time on site\t\t\t\t\t\ttrue\t%% of true\t\t\tlength\tarrival s\t\tdeparture s\t\t\n", short(c.Cadence))
+		cells.WriteString("\tright\twrong\tundecided\tunclaimed\tnowhere\thours\tvisits\tclaimed\tmissed\tinvented\tbias %\tmedian\tp95\tmedian\tp95\t\n")
 		for _, r := range c.Rows() {
-			fmt.Fprintf(t, "%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.0f\t%d\t%.1f\t%.2f\t%.2f\t%+.2f\t%d\t%d\t%d\t%d\t\n", r.title(c),
+			fmt.Fprintf(&cells, "%s\t%.2f\t%.2f\t%.2f\t%.2f\t%.2f\t%.0f\t%d\t%.1f\t%.2f\t%.2f\t%+.2f\t%d\t%d\t%d\t%d\t\n", r.title(c),
 				r.Right, r.Wrong, r.Undecided, r.Unclaimed, r.Nowhere, r.TrueHours, r.TrueVisits, percent(r.Claimed, r.TrueVisits),
 				r.Missed, r.Invented, r.LengthBias, r.ArrivalMedian, r.ArrivalP95, r.DepartureMedian, r.DepartureP95)
 		}
-		fmt.Fprintln(t)
+		cells.WriteByte('\n')
+	}
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	if _, err := t.Write(cells.Bytes()); err != nil {
+		return err
 	}
 	if err := t.Flush(); err != nil {
 		return err
