@@ -1,11 +1,13 @@
 package fences
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"time"
 
@@ -123,7 +125,11 @@ type plan struct {
 func (m *Importer) plan(cmd ImportSites, exists map[string]last) plan {
 	var p plan
 	now := m.clock.Now().Unix()
-	for _, in := range cmd.Sites {
+	// Versions of one site are numbered by their beginning: a later one counts
+	// where both are valid, as in a replay of the same file.
+	sites := slices.Clone(cmd.Sites)
+	slices.SortStableFunc(sites, func(a, b Imported) int { return cmp.Compare(a.From, b.From) })
+	for _, in := range sites {
 		was, there := exists[in.Ref]
 		if in.Sky == "" { // Not said: what was set or learnt stays.
 			in.Sky = was.site.Sky

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -20,8 +19,9 @@ var ErrLocks = fault.New(fault.Internal, "store.locks_open", "the locks between 
 // ProveLocks tries the locks between companies and fails with ErrLocks, naming
 // what is open and the remedy: each pool has its own role, none of them a
 // superuser, owner or above row level security; every table and partition with
-// a company_id forces a policy; no role may address a partition; without a
-// company nothing is seen, and with a stranger's nothing of others.
+// a company_id forces a policy; no role may address a partition, and the roles
+// that reach across companies read only what they must; without a company
+// nothing is seen, and with a stranger's nothing of others.
 func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory DirectoryPool) error {
 	var open []error
 	for _, p := range []struct {
@@ -30,68 +30,33 @@ func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory D
 	}{{app.Pool, RoleApp}, {ingest.Pool, RoleIngest}, {directory.Pool, RoleDirectory}} {
 		open = append(open, proveRole(ctx, p.pool, p.role))
 	}
-	open = append(open, proveCatalogue(ctx, app.Pool), proveScope(ctx, app.Pool))
+	open = append(open, proveCatalogue(ctx, app.Pool), proveReach(ctx, ingest.Pool), proveReach(ctx, directory.Pool), proveScope(ctx, app.Pool))
 	return errors.Join(open...)
 }
 
-// proveRole checks who a pool really is.
+// proveRole checks who a pool really is. A session that was another role before
+// it set this one could go back.
 func proveRole(ctx context.Context, pool *pgxpool.Pool, want string) error {
-	var user string
-	var super, bypass, owns bool
-	err := pool.QueryRow(ctx, `SELECT current_user, r.rolsuper, r.rolbypassrls,
-			EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace)
-			OR pg_has_role(current_user, 'actual_owner', 'MEMBER')
-		FROM pg_roles r WHERE r.rolname = current_user`).Scan(&user, &super, &bypass, &owns)
+	var user, session string
+	var above, owns bool
+	var parents []string
+	err := pool.QueryRow(ctx, `SELECT current_user, session_user, r.rolsuper OR r.rolbypassrls,
+			EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace),
+			ARRAY(SELECT m.roleid::regrole::text FROM pg_auth_members m WHERE m.member = r.oid ORDER BY 1)
+		FROM pg_roles r WHERE r.rolname = current_user`).Scan(&user, &session, &above, &owns, &parents)
 	switch {
 	case err != nil:
 		return fmt.Errorf("ask for the role: %w", translate(err))
-	case super || bypass:
+	case session != user:
+		return ErrLocks.With("the server connects as %s and only plays %s: connect as %s", session, user, want)
+	case above:
 		return ErrLocks.With("the server connects as %s, which stands above row level security: connect as %s", user, want)
 	case owns:
 		return ErrLocks.With("the server connects as %s, which owns the tables: connect as %s", user, want)
 	case user != want:
 		return ErrLocks.With("the server connects as %s where it must be %s", user, want)
-	}
-	return nil
-}
-
-// OpenTables lists what in the catalogue would let a company's rows out: tables
-// and partitions that have a company_id and no forced policy, and partitions
-// that some role of ours may address. Empty is good. It reads the catalogue
-// alone, so any role may ask.
-const OpenTables = `
-SELECT c.oid::regclass::text || ': ' || CASE
-		WHEN NOT c.relrowsecurity THEN 'row level security is off'
-		WHEN NOT c.relforcerowsecurity THEN 'row level security is not forced'
-		ELSE 'no policy keeps companies apart' END
-FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attname = 'company_id' AND NOT a.attisdropped
-WHERE c.relkind IN ('r', 'p') AND c.relnamespace = 'public'::regnamespace
-	AND NOT (c.relrowsecurity AND c.relforcerowsecurity AND EXISTS (
-		SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'company'
-			AND pg_get_expr(p.polqual, p.polrelid) = '(company_id = current_company())'
-			AND pg_get_expr(p.polwithcheck, p.polrelid) = '(company_id = current_company())'))
-UNION ALL
-SELECT c.oid::regclass::text || ': ' || acl.grantee::regrole::text || ' may address this partition, past the policy of its parent'
-FROM pg_class c, aclexplode(c.relacl) acl
-WHERE c.relispartition AND c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND acl.grantee <> c.relowner
-UNION ALL
-SELECT c.oid::regclass::text || ': the policy ' || p.polname || ' lets actual_app see other companies'
-FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid
-WHERE c.relnamespace = 'public'::regnamespace AND p.polname <> 'company' AND p.polpermissive
-	AND (0 = ANY (p.polroles) OR EXISTS (SELECT FROM pg_roles r WHERE r.rolname = 'actual_app' AND r.oid = ANY (p.polroles)))
-ORDER BY 1`
-
-func proveCatalogue(ctx context.Context, pool *pgxpool.Pool) error {
-	rows, err := pool.Query(ctx, OpenTables)
-	if err != nil {
-		return fmt.Errorf("walk the catalogue: %w", translate(err))
-	}
-	open, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return fmt.Errorf("walk the catalogue: %w", translate(err))
-	}
-	if len(open) > 0 {
-		return ErrLocks.With("%s (run the migrations, or SELECT protect('TABLE') as owner)", strings.Join(open, "; "))
+	case len(parents) > 0:
+		return ErrLocks.With("%s may become %s: REVOKE that role from it", user, parents[0])
 	}
 	return nil
 }
@@ -117,9 +82,16 @@ func proveScope(ctx context.Context, pool *pgxpool.Pool) error {
 	return nil
 }
 
+// seesNothing looks whether any row is seen for the company. On a database
+// without rows that says little, so the function that all policies call is
+// asked, too.
 func seesNothing(ctx context.Context, tx pgx.Tx, company string, tables []string) error {
-	if _, err := tx.Exec(ctx, `SELECT set_config('app.company_id', $1, true)`, company); err != nil {
+	var is string
+	if err := tx.QueryRow(ctx, `SELECT COALESCE(current_company()::text, '') FROM set_config('app.company_id', $1, true)`, company).Scan(&is); err != nil {
 		return fmt.Errorf("set company: %w", translate(err))
+	}
+	if is != company {
+		return ErrLocks.With("current_company() says %q where the company is set to %q: mend the function as the migrations made it", is, company)
 	}
 	for _, table := range tables {
 		var seen bool

@@ -1,0 +1,120 @@
+package postgis
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// OpenTables lists what in the catalogue would let a company's rows out, in any
+// schema of ours: tables and partitions that have a company_id and no forced
+// policy, what cannot have one, views that read as their owner, partitions that
+// a role may address (the whole or a column), and policies that let actual_app
+// see more. Empty is good. It reads the catalogue alone, so any role may ask.
+const OpenTables = `
+WITH ours AS (
+	SELECT c.*, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'company_id' AND NOT a.attisdropped) AS of_company
+	FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+	WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relpersistence <> 't' AND n.nspname <> 'information_schema' AND n.nspname !~ '^pg_'
+		AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+)
+SELECT oid::regclass::text || ': ' || CASE
+		WHEN NOT relrowsecurity THEN 'row level security is off'
+		WHEN NOT relforcerowsecurity THEN 'row level security is not forced'
+		ELSE 'no policy keeps companies apart' END
+FROM ours WHERE of_company AND relkind IN ('r', 'p')
+	AND NOT (relrowsecurity AND relforcerowsecurity AND EXISTS (
+		SELECT FROM pg_policy p WHERE p.polrelid = ours.oid AND p.polname = 'company'
+			AND pg_get_expr(p.polqual, p.polrelid) = '(company_id = current_company())'
+			AND pg_get_expr(p.polwithcheck, p.polrelid) = '(company_id = current_company())'))
+UNION ALL
+SELECT oid::regclass::text || ': no policy can keep companies apart in a materialized view or foreign table'
+FROM ours WHERE of_company AND relkind IN ('m', 'f')
+UNION ALL
+SELECT oid::regclass::text || ': the view reads as its owner: give it security_invoker'
+FROM ours WHERE relkind = 'v'
+	AND NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) o WHERE o.option_name = 'security_invoker' AND o.option_value::boolean)
+UNION ALL
+SELECT DISTINCT oid::regclass::text || ': ' || CASE acl.grantee WHEN 0 THEN 'everybody' ELSE acl.grantee::regrole::text END
+	|| ' may address this partition, past the policy of its parent'
+FROM ours, LATERAL (
+		SELECT grantee FROM aclexplode(relacl)
+		UNION ALL
+		SELECT x.grantee FROM pg_attribute a, aclexplode(a.attacl) x WHERE a.attrelid = ours.oid
+	) acl
+WHERE relispartition AND acl.grantee <> relowner
+UNION ALL
+SELECT p.polrelid::regclass::text || ': the policy ' || p.polname || ' lets actual_app see other companies'
+FROM pg_policy p JOIN ours ON ours.oid = p.polrelid
+WHERE p.polname <> 'company' AND p.polpermissive
+	AND EXISTS (SELECT FROM unnest(p.polroles) r WHERE r = 0 OR pg_has_role('actual_app', r, 'MEMBER'))
+ORDER BY 1`
+
+func proveCatalogue(ctx context.Context, pool *pgxpool.Pool) error {
+	rows, err := pool.Query(ctx, OpenTables)
+	if err != nil {
+		return fmt.Errorf("walk the catalogue: %w", translate(err))
+	}
+	open, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return fmt.Errorf("walk the catalogue: %w", translate(err))
+	}
+	if len(open) > 0 {
+		return ErrLocks.With("%s (run the migrations, or SELECT protect('TABLE') as owner)", strings.Join(open, "; "))
+	}
+	return nil
+}
+
+// mayRead lists what the roles across companies may read, by table; all is the
+// whole of it. It is nothing of people and places. What a migration grants
+// beyond this stops the server: widen it here, and say why, in the same change.
+var mayRead = map[string]map[string][]string{
+	RoleIngest: { // What de-duplication needs.
+		"directory_epoch": all,
+		"event_key":       {"company_id", "key", "content"},
+		"quarantine":      {"company_id", "key", "content", "resolved_at"},
+	},
+	RoleDirectory: { // Whose is it, and which company has work waiting.
+		"company":          all,
+		"api_key":          all,
+		"route":            all,
+		"device_directory": all,
+		"directory_epoch":  all,
+		"mark":             {"company_id", "stored_at"},
+		"visit_version":    {"company_id", "settles_at", "recorded_to", "state"},
+		"ledger_pending":   {"company_id", "at"},
+	},
+}
+
+var all = []string{"*"}
+
+// proveReach checks that the role of a pool reads no more than mayRead.
+func proveReach(ctx context.Context, pool *pgxpool.Pool) error {
+	rows, err := pool.Query(ctx, `SELECT current_user, c.oid::regclass::text, a.attname
+		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
+		WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace = 'public'::regnamespace AND has_column_privilege(c.oid, a.attnum, 'SELECT')
+			AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
+		ORDER BY c.relname, a.attnum`)
+	if err != nil {
+		return fmt.Errorf("ask what the role may read: %w", translate(err))
+	}
+	var role, table, column, beyond string
+	_, err = pgx.ForEachRow(rows, []any{&role, &table, &column}, func() error {
+		may := mayRead[role][table]
+		if beyond == "" && !slices.Equal(may, all) && !slices.Contains(may, column) {
+			beyond = role + " may read " + table + "." + column
+		}
+		return nil
+	})
+	if err != nil {
+		return fmt.Errorf("ask what the role may read: %w", translate(err))
+	}
+	if beyond != "" {
+		return ErrLocks.With("%s, which it has no need of: REVOKE it", beyond)
+	}
+	return nil
+}
