@@ -40,8 +40,8 @@ fmt: ## Format the code.
 	$(TOOL) gofumpt -l -w -extra=group_params $(CODE)
 
 generate: ## Generate code: Wire's injectors, the API's server from its description.
-	go generate ./...
-	go tool wire ./cmd/...
+	go generate ./adapters/...
+	go tool wire ./cmd/actual
 
 bench: ## Run the benchmarks on a private PostGIS.
 	$(ACTUAL) dev exec -- go test -run '^$$' -bench . -benchmem $(PKG)

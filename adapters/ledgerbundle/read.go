@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -116,11 +117,11 @@ func lines(open Source, kinds ...string) iter.Seq2[line, error] {
 		r := bufio.NewReaderSize(file, 1<<16)
 		for n := 1; ; n++ {
 			raw, err := r.ReadBytes('\n')
-			if err == io.EOF && len(raw) == 0 {
+			if errors.Is(err, io.EOF) && len(raw) == 0 {
 				return
 			}
 			var l line
-			if err == nil || err == io.EOF {
+			if err == nil || errors.Is(err, io.EOF) {
 				err = json.Unmarshal(raw, &l)
 			}
 			if err != nil {

@@ -48,7 +48,7 @@ type Telemetry struct {
 // not answer disturbs nothing else.
 func Start(ctx context.Context, cfg Config) (t *Telemetry, shutdown func(context.Context) error, err error) {
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) {
-		cfg.Log.Warn("telemetry is incomplete", "error", err)
+		cfg.Log.WarnContext(context.WithoutCancel(ctx), "telemetry is incomplete", "error", err)
 	}))
 	t = &Telemetry{registry: prometheus.NewRegistry()}
 	t.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))

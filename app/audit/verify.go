@@ -26,20 +26,34 @@ func NewVerifier(work ports.UnitOfWork, signers ports.Signers, anchor ports.Anch
 	return &Verifier{work: work, signers: signers, anchor: anchor}
 }
 
-// Verify returns what does not fit, if anything. What happens meanwhile does not
-// disturb it: all is read in one snapshot.
+// Verify returns what does not fit, if anything: in the log and the visits, as
+// they could be verified from a bundle, and in what only the live store knows.
+// What happens meanwhile does not disturb it: all is read in one snapshot.
 func (v *Verifier) Verify(ctx context.Context, company domain.CompanyID) (report ledger.Report, err error) {
-	err = v.Read(ctx, company, func(in ledger.Input, _ string) error {
+	var watch standing
+	err = v.read(ctx, company, func(version presence.Version) { watch.see(version) }, func(in ledger.Input, _ string) error {
+		watch = standing{} // Where the transaction is tried again.
 		report, err = ledger.Verify(in)
 		return err
 	})
-	return report, err
+	if err != nil {
+		return ledger.Report{}, err
+	}
+	watch.last()
+	extend(&report, unsigned(report)...)
+	extend(&report, watch.findings...)
+	return report, nil
 }
 
 // Read gives fn the company's whole log in one snapshot as the verifier takes
 // it, and the public key in it: to be verified here, or exported and verified
 // elsewhere. The sequences can be read while fn runs.
 func (v *Verifier) Read(ctx context.Context, company domain.CompanyID, fn func(in ledger.Input, publicKey string) error) error {
+	return v.read(ctx, company, func(presence.Version) {}, fn)
+}
+
+// read is Read; watch sees each version of a visit as it is stored.
+func (v *Verifier) read(ctx context.Context, company domain.CompanyID, watch func(presence.Version), fn func(in ledger.Input, publicKey string) error) error {
 	key, err := v.signers.PublicKey(company)
 	if err != nil {
 		return err
@@ -72,13 +86,13 @@ func (v *Verifier) Read(ctx context.Context, company domain.CompanyID, fn func(i
 			Pending:     pull(func(yield func([]byte) error) error { return tx.History.EachPending(ctx, yield) }),
 			Hashes:      values(hashes),
 			Checkpoints: values(notes(checkpoints)),
-			Visits:      pull(func(yield func(ledger.VisitRow) error) error { return visits(ctx, tx, yield) }),
+			Visits:      pull(func(yield func(ledger.VisitRow) error) error { return visits(ctx, tx, watch, yield) }),
 		}, key)
 	})
 }
 
 // visits reads all versions of all visits as the ledger would record them.
-func visits(ctx context.Context, tx ports.Tx, yield func(ledger.VisitRow) error) error {
+func visits(ctx context.Context, tx ports.Tx, watch func(presence.Version), yield func(ledger.VisitRow) error) error {
 	all, err := tx.Badges.List(ctx)
 	if err != nil {
 		return err
@@ -88,6 +102,7 @@ func visits(ctx context.Context, tx ports.Tx, yield func(ledger.VisitRow) error)
 		devices[b.Badge.ID()] = b.Badge.Device()
 	}
 	return tx.Visits.Each(ctx, func(version presence.Version) error {
+		watch(version)
 		return yield(ledger.VisitRow{Record: apppresence.RecordOf(version, devices[version.Badge]), Entry: version.Entry})
 	})
 }

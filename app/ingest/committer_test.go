@@ -41,8 +41,8 @@ func newPlant() *plant {
 	return &plant{epoch: 1, owners: map[string][]ports.Ownership{}, stored: map[string]bool{}}
 }
 
-func (p *plant) own(device string) {
-	p.owners[device] = []ports.Ownership{{Company: acme, Badge: domain.BadgeID{UUID: domain.UUID{1}}, From: math.MinInt64, To: math.MaxInt64}}
+func (p *plant) own() {
+	p.owners["dev:1"] = []ports.Ownership{{Company: acme, Badge: domain.BadgeID{UUID: domain.UUID{1}}, From: math.MinInt64, To: math.MaxInt64}}
 }
 
 func (p *plant) Store(_ context.Context, b ports.Batch) ([]bool, error) {
@@ -81,12 +81,15 @@ func (p *plant) Owners(_ context.Context, devices []string) (map[string][]ports.
 func (p *plant) CompanyByRef(context.Context, string) (tenant.Company, error) {
 	return tenant.Company{}, errors.ErrUnsupported
 }
+
 func (p *plant) Companies(context.Context) ([]tenant.Company, error) {
 	return nil, errors.ErrUnsupported
 }
+
 func (p *plant) Route(context.Context, domain.RouteID) (tenant.Route, error) {
 	return tenant.Route{}, errors.ErrUnsupported
 }
+
 func (p *plant) Key(context.Context, domain.KeyID) (tenant.APIKey, error) {
 	return tenant.APIKey{}, errors.ErrUnsupported
 }
@@ -148,7 +151,7 @@ func results(outcomes []ingest.Outcome) []string {
 
 func TestOutcomesComeInOrder(t *testing.T) {
 	p := newPlant()
-	p.own("dev:1")
+	p.own()
 	a := p.run(t, ingest.DefaultBounds())
 	got, err := a.Accept(t.Context(), deliver("dev:1/b", "junk", "dev:1/a", "/x", "dev:1/b", "dev:9/c"))
 	require.NoError(t, err)
@@ -159,7 +162,7 @@ func TestOutcomesComeInOrder(t *testing.T) {
 
 func TestADeliveryLargerThanABatchIsStoredWhole(t *testing.T) {
 	p := newPlant()
-	p.own("dev:1")
+	p.own()
 	a := p.run(t, ingest.Bounds{Writers: 2, MaxBatch: 10, MaxQueue: 1000})
 	var items []string
 	for i := range 95 {
@@ -178,7 +181,7 @@ func TestABadgeRegisteredMeanwhileIsKnown(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"quarantined:unknown_device"}, results(got))
 	p.mu.Lock()
-	p.own("dev:1")
+	p.own()
 	p.epoch++
 	p.mu.Unlock()
 	got, err = a.Accept(t.Context(), deliver("dev:1/b"))
@@ -188,7 +191,7 @@ func TestABadgeRegisteredMeanwhileIsKnown(t *testing.T) {
 
 func TestWhatTheStoreRefusesIsFoundAndTheRestIsStored(t *testing.T) {
 	p := newPlant()
-	p.own("dev:1")
+	p.own()
 	p.refuse = func(b ports.Batch) error {
 		for _, e := range b.Events {
 			if e.Key == "poison" {
@@ -207,7 +210,7 @@ func TestWhatTheStoreRefusesIsFoundAndTheRestIsStored(t *testing.T) {
 
 func TestAStoreThatIsDownStoresNothingAndSaysSo(t *testing.T) {
 	p := newPlant()
-	p.own("dev:1")
+	p.own()
 	down := fault.New(fault.Unavailable, "down", "down")
 	p.refuse = func(ports.Batch) error { return down }
 	a := p.run(t, ingest.DefaultBounds())
@@ -218,7 +221,7 @@ func TestAStoreThatIsDownStoresNothingAndSaysSo(t *testing.T) {
 
 func TestAFullQueueRefusesAtOnce(t *testing.T) {
 	p := newPlant()
-	p.own("dev:1")
+	p.own()
 	a := p.run(t, ingest.Bounds{Writers: 1, MaxBatch: 2, MaxQueue: 3})
 	_, err := a.Accept(t.Context(), deliver("dev:1/a", "dev:1/b", "dev:1/c", "dev:1/d"))
 	require.ErrorIs(t, err, ingest.ErrFull)

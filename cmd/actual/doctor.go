@@ -17,7 +17,7 @@ import (
 )
 
 // errSick ends doctor with 1 after it has said what is wrong.
-const errSick = exitCode(1)
+const errSick = exitError(1)
 
 func doctorCommand() *cobra.Command {
 	return &cobra.Command{

@@ -19,7 +19,7 @@ func execCommand() *cobra.Command {
 				return err
 			}
 			if code != 0 {
-				return exitCode(code)
+				return exitError(code)
 			}
 			return nil
 		},

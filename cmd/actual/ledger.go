@@ -90,7 +90,7 @@ func sayReport(cmd *cobra.Command, of string, r ledger.Report) error {
 		sayFindings(cmd.OutOrStdout(), of, r)
 	}
 	if !r.Fits() {
-		return exitCode(1)
+		return exitError(1)
 	}
 	return nil
 }

@@ -15,11 +15,11 @@ func main() {
 	os.Exit(run(os.Args[1:]))
 }
 
-// exitCode is an error that says only with which code to end.
-type exitCode int
+// exitError is an error that says only with which code to end.
+type exitError int
 
 // Error implements error.
-func (c exitCode) Error() string { return fmt.Sprintf("exit status %d", int(c)) }
+func (c exitError) Error() string { return fmt.Sprintf("exit status %d", int(c)) }
 
 func run(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -27,7 +27,7 @@ func run(args []string) int {
 	root := rootCommand()
 	root.SetArgs(args)
 	err := root.ExecuteContext(ctx)
-	var code exitCode
+	var code exitError
 	switch {
 	case err == nil:
 		return 0

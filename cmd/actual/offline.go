@@ -13,7 +13,7 @@ import (
 )
 
 // misuse is the exit code of a command that was asked wrongly.
-const misuse = exitCode(2)
+const misuse = exitError(2)
 
 // misused tells what is wrong with how a command was called, and ends it.
 func misused(cmd *cobra.Command, format string, args ...any) error {

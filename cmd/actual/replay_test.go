@@ -30,7 +30,7 @@ func actual(stdin string, args ...string) result {
 	root.SetOut(&out)
 	root.SetErr(&err)
 	failure := root.Execute()
-	var code exitCode
+	var code exitError
 	switch {
 	case failure == nil:
 	case errors.As(failure, &code):

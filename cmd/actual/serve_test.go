@@ -103,7 +103,7 @@ func (w *world) post(secret, body string) (int, string) {
 	return w.do(req)
 }
 
-func (w *world) call(method, path string, body any, into any) int {
+func (w *world) call(method, path string, body, into any) int {
 	w.t.Helper()
 	var reader io.Reader
 	if body != nil {

@@ -243,23 +243,28 @@ func TestUnderstandWithoutAFix(t *testing.T) {
 		why  string
 	}{
 		"nothing at all but the arrival": {
-			event.Event{}, captured + 60, event.TimeArrival, presence.Sound,
+			event.Event{},
+			captured + 60, event.TimeArrival, presence.Sound,
 			"no position: says only how the badge was at 2026-09-21T14:14:20Z (time from arrival)",
 		},
 		"no position": {
-			event.Event{When: at(captured), Received: at(captured + 5)}, captured, event.TimeWhen, presence.Sound,
+			event.Event{When: at(captured), Received: at(captured + 5)},
+			captured, event.TimeWhen, presence.Sound,
 			"no position: says only how the badge was at 2026-09-21T14:13:20Z (time from when)",
 		},
 		"the arrival dates no position": {
-			event.Event{Where: yard}, captured + 60, event.TimeArrival, presence.WeakNoTime,
+			event.Event{Where: yard},
+			captured + 60, event.TimeArrival, presence.WeakNoTime,
 			"a position (where) without a usable time: no evidence",
 		},
 		"nor does body.time date an event without a GPS place": {
-			event.Event{File: "_track.qo", BodyTime: at(captured), Motion: given(1)}, captured + 60, event.TimeArrival, presence.Sound,
+			event.Event{File: "_track.qo", BodyTime: at(captured), Motion: given(1)},
+			captured + 60, event.TimeArrival, presence.Sound,
 			"no position: says only how the badge was at 2026-09-21T14:14:20Z (time from arrival)",
 		},
 		"watchdog": {
-			event.Event{File: "_watchdog.qo", Received: at(captured)}, captured, event.TimeReceived, presence.Sound,
+			event.Event{File: "_watchdog.qo", Received: at(captured)},
+			captured, event.TimeReceived, presence.Sound,
 			"no position: the badge itself did not make this event",
 		},
 	}

@@ -116,8 +116,8 @@ func TestEdgesAreGeodesics(t *testing.T) {
 	middle := func(north float64) geofence.LatLng { return metres(at(45, -9.5), 0, north) }
 	require.True(t, s.Holds(middle(115)))
 	require.False(t, s.Holds(middle(127)))
-	require.Less(t, s.EdgeDistance(middle(115)), int64(0))
-	require.Greater(t, s.EdgeDistance(middle(127)), int64(0))
+	require.Negative(t, s.EdgeDistance(middle(115)))
+	require.Positive(t, s.EdgeDistance(middle(127)))
 }
 
 func TestDistances(t *testing.T) {

@@ -61,7 +61,7 @@ func (d *deriver) onTo(to int64) int64 {
 
 // unsettled returns the instant beyond which, in a direction of time, news at an
 // instant changes no cut.
-func (d *deriver) unsettled(at int64, side int64) int64 {
+func (d *deriver) unsettled(at, side int64) int64 {
 	p := &d.tables.policy
 	reach := max(int64(p.QuietS), int64(p.QuietBucketS), int64(p.MaxHoleS), int64(p.SettleFixLagS))
 	far := at + side*reach

@@ -2,7 +2,6 @@ package presence
 
 import (
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"math"
 	"testing"
@@ -198,7 +197,7 @@ func TestValidate(t *testing.T) {
 			p := DefaultPolicy()
 			spoil(&p)
 			err := p.Validate()
-			require.True(t, errors.Is(err, ErrBadPolicy))
+			require.ErrorIs(t, err, ErrBadPolicy)
 			require.Equal(t, fault.Invalid, fault.KindOf(err))
 		})
 	}

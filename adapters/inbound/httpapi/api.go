@@ -57,7 +57,7 @@ func (a *API) Handler() (http.Handler, error) {
 	if err := r.SetTrustedProxies(nil); err != nil {
 		return nil, fmt.Errorf("trust no proxy: %w", err)
 	}
-	r.HandleMethodNotAllowed = true
+	r.HandleMethodNotAllowed, r.RedirectTrailingSlash = true, false
 	r.UseEscapedPath, r.UnescapePathValues = true, false // A key may hold anything, a slash too.
 	r.Use(a.observe, protect, a.rescue, a.authenticate)
 	r.NoRoute(func(c *gin.Context) { a.fail(c, errNoRoute) })

@@ -200,7 +200,7 @@ func TestMemoryOfAllBodiesIsBounded(t *testing.T) {
 	body := strings.Repeat("{}\n", 1000)
 	require.Equal(t, http.StatusOK, w.post(t, body).Code, "alone there is room")
 
-	w.sink.hold, w.sink.entered = make(chan struct{}), make(chan struct{}, 9)
+	w.sink.hold, w.sink.entered = make(chan struct{}), make(chan struct{}, 1)
 	first := make(chan int)
 	go func() { first <- w.deliver(body).Code }()
 	<-w.sink.entered

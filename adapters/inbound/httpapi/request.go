@@ -80,7 +80,7 @@ func (a *API) rescue(c *gin.Context) {
 	defer func() {
 		switch p := recover(); p {
 		case nil:
-		case http.ErrAbortHandler: //nolint:errorlint // It is compared as net/http compares it.
+		case http.ErrAbortHandler:
 			panic(p)
 		default:
 			a.log.ErrorContext(c.Request.Context(), "panic", "route", c.FullPath(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))

@@ -54,7 +54,7 @@ func (s *spool) read(r *http.Request) (load, error) {
 	}
 	if err != nil {
 		l.fault = "the content encoding is gzip, but the bytes do not inflate: " + err.Error()
-		return l, nil
+		return l, nil //nolint:nilerr // What is wrong with the bytes is kept with them.
 	}
 	s.back(l)
 	return inflated, nil

@@ -119,7 +119,10 @@ type sink struct {
 
 func (s *sink) Accept(_ context.Context, d ingest.Delivery) ([]ingest.Outcome, error) {
 	if s.hold != nil {
-		s.entered <- struct{}{}
+		select {
+		case s.entered <- struct{}{}:
+		default:
+		}
 		<-s.hold
 	}
 	s.mu.Lock()

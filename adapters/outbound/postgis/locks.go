@@ -23,15 +23,20 @@ var ErrLocks = fault.New(fault.Internal, "store.locks_open", "the locks between 
 // that reach across companies read only what they must; without a company
 // nothing is seen, and with a stranger's nothing of others.
 func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory DirectoryPool) error {
-	var open []error
+	var wrong []error
 	for _, p := range []struct {
 		pool *pgxpool.Pool
 		role string
 	}{{app.Pool, RoleApp}, {ingest.Pool, RoleIngest}, {directory.Pool, RoleDirectory}} {
-		open = append(open, proveRole(ctx, p.pool, p.role))
+		wrong = append(wrong, proveRole(ctx, p.pool, p.role))
 	}
-	open = append(open, proveCatalogue(ctx, app.Pool), proveReach(ctx, ingest.Pool), proveReach(ctx, directory.Pool), proveScope(ctx, app.Pool))
-	return errors.Join(open...)
+	if err := errors.Join(wrong...); err != nil {
+		return err // What else they could see follows from that.
+	}
+	return errors.Join(
+		proveCatalogue(ctx, app.Pool), proveScope(ctx, app.Pool),
+		proveReach(ctx, ingest.Pool, RoleIngest), proveReach(ctx, directory.Pool, RoleDirectory),
+	)
 }
 
 // proveRole checks who a pool really is. A session that was another role before
@@ -42,7 +47,8 @@ func proveRole(ctx context.Context, pool *pgxpool.Pool, want string) error {
 	var parents []string
 	err := pool.QueryRow(ctx, `SELECT current_user, session_user, r.rolsuper OR r.rolbypassrls,
 			EXISTS (SELECT FROM pg_class c WHERE c.relowner = r.oid AND c.relnamespace = 'public'::regnamespace),
-			ARRAY(SELECT m.roleid::regrole::text FROM pg_auth_members m WHERE m.member = r.oid ORDER BY 1)
+			ARRAY(SELECT p.rolname::text FROM pg_roles p WHERE p.oid <> r.oid AND pg_has_role(r.oid, p.oid, 'MEMBER')
+				AND (p.rolsuper OR p.rolbypassrls OR p.rolname LIKE 'actual\_%') ORDER BY 1)
 		FROM pg_roles r WHERE r.rolname = current_user`).Scan(&user, &session, &above, &owns, &parents)
 	switch {
 	case err != nil:

@@ -82,7 +82,7 @@ func Pending(ctx context.Context, ownerURL string) (int, error) {
 func migrateRiver(ctx context.Context, pool *pgxpool.Pool) error {
 	m, err := rivermigrate.New(riverpgxv5.New(pool), &rivermigrate.Config{Schema: RiverSchema, Logger: slog.New(slog.DiscardHandler)})
 	if err != nil {
-		return fmt.Errorf("River's migrations: %w", err)
+		return fmt.Errorf("migrations of River: %w", err)
 	}
 	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrate River: %w", err)

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,8 +16,9 @@ import (
 )
 
 // scope is one company's transaction. It is the second lock: a statement that
-// does not name its company_id is refused before it is sent. The first is the
-// database's row level security.
+// does not compare or give its company_id, or has not this company among its
+// parameters, is refused before it is sent. The first is the database's row
+// level security.
 type scope struct {
 	conn    bun.Conn
 	tx      bun.Tx
@@ -28,7 +30,7 @@ func (s scope) id() string { return s.company.String() }
 
 // exec runs a statement and returns how many rows it touched.
 func (s scope) exec(ctx context.Context, query string, args ...any) (int64, error) {
-	if err := named(query); err != nil {
+	if err := s.named(query, args); err != nil {
 		return 0, err
 	}
 	res, err := s.tx.NewRaw(query, args...).Exec(ctx)
@@ -40,7 +42,7 @@ func (s scope) exec(ctx context.Context, query string, args ...any) (int64, erro
 
 // all scans every row into dest, a pointer to a slice.
 func (s scope) all(ctx context.Context, dest any, query string, args ...any) error {
-	if err := named(query); err != nil {
+	if err := s.named(query, args); err != nil {
 		return err
 	}
 	err := s.tx.NewRaw(query, args...).Scan(ctx, dest)
@@ -52,7 +54,7 @@ func (s scope) all(ctx context.Context, dest any, query string, args ...any) err
 
 // one scans the first row into dest, or fails with missing.
 func (s scope) one(ctx context.Context, missing error, dest any, query string, args ...any) error {
-	if err := named(query); err != nil {
+	if err := s.named(query, args); err != nil {
 		return err
 	}
 	err := s.tx.NewRaw(query, args...).Scan(ctx, dest)
@@ -73,8 +75,11 @@ func (s scope) raw(fn func(c *stdlib.Conn) error) error {
 	})
 }
 
-func named(query string) error {
-	if !strings.Contains(query, "company_id") {
+// named looks for the company in a statement: as the condition of what is read
+// or changed, or as the first column of what is inserted.
+func (s scope) named(query string, args []any) error {
+	condition, column := strings.Contains(query, "company_id = ?"), strings.Contains(query, "(company_id,")
+	if !condition && !column || !slices.Contains(args, any(s.id())) {
 		return errUnnamed.With("%.60s", query)
 	}
 	return nil

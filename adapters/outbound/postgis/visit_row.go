@@ -77,12 +77,16 @@ func (r visitRow) identify(v *presence.Version) error {
 	for _, f := range []struct {
 		text string
 		into *domain.UUID
-	}{{r.VisitID, &v.ID.UUID}, {r.BadgeID, &v.Badge.UUID}, {r.SiteID, &v.Site.UUID}, {r.FenceID, &v.Fence.UUID}} {
+	}{{r.VisitID, &v.ID.UUID}, {r.BadgeID, &v.Badge.UUID}, {r.SiteID, &v.Site.UUID}} {
 		id, err := domain.ParseUUID(f.text)
 		if err != nil {
 			return err
 		}
 		*f.into = id
+	}
+	var err error
+	if v.Fence, err = fenceOf(r.FenceID); err != nil {
+		return err
 	}
 	if r.EntryID != nil {
 		id, err := domain.ParseUUID(*r.EntryID)
@@ -123,7 +127,16 @@ func decodeCandidates(raw []byte) ([]presence.Candidate, error) {
 		if err != nil {
 			return presence.Candidate{}, fmt.Errorf("stored candidate: %w", err)
 		}
-		fence, err := domain.ParseUUID(c.Fence)
-		return presence.Candidate{Site: site, Ref: c.Ref, Fence: domain.FenceID{UUID: fence}, Odds: c.Odds}, err
+		fence, err := fenceOf(c.Fence)
+		return presence.Candidate{Site: site, Ref: c.Ref, Fence: fence, Odds: c.Odds}, err
 	})
+}
+
+// fenceOf reads a fence version. The zero UUID is none: only a ruling says so.
+func fenceOf(text string) (domain.FenceID, error) {
+	if text == (domain.UUID{}).String() {
+		return domain.FenceID{}, nil
+	}
+	id, err := domain.ParseUUID(text)
+	return domain.FenceID{UUID: id}, err
 }

@@ -59,7 +59,7 @@ func (s *Season) home(badge int) (rest, access) {
 	}
 	door := h.access
 	door.x += d.between(-90*metre, 90*metre)
-	return rest{door.point.plus(point{0, off}), indoors, elsewhere, Elsewhere, true}, door
+	return rest{door.plus(point{0, off}), indoors, elsewhere, Elsewhere, true}, door
 }
 
 // keepsHome reports whether the badge is taken home at night.
@@ -82,7 +82,7 @@ func (s *Season) outing(badge, day int, from rest) *outing {
 	case from.kind == Left && from.mark >= 0:
 		o.fetched(from, shift)
 	case how == leftInTruck:
-		o.rideAlong(from, shift)
+		o.rideAlong(shift)
 	default:
 		o.follow(shift, wearer%s.cfg.BadgesPerCrew, how == leftAtSite)
 	}
@@ -155,7 +155,7 @@ func (o *outing) fetched(from rest, shift *shift) {
 }
 
 // rideAlong is a badge left in the truck all day and overnight.
-func (o *outing) rideAlong(from rest, shift *shift) {
+func (o *outing) rideAlong(shift *shift) {
 	o.begin(shift)
 	for _, h := range shift.halts {
 		o.replay(shift.truck[h.drive[0]:h.drive[1]])

@@ -51,7 +51,7 @@ type town struct {
 	errands  []spot // Fuel, tip, nursery.
 	homes    []spot // Empty land that homes are drawn from: at is its middle.
 	towers   []point
-	lo, hi   point
+	hi       point
 	frame    frame
 	skyShare [3]int
 	adjoins  float64

@@ -47,7 +47,7 @@ func New(t testing.TB) *Database {
 		t.Fatalf("%s is not set: run `make test`, or `go run ./cmd/actual dev exec -- go test ./...`", EnvURL)
 	}
 	ctx := context.Background()
-	template := ensureTemplate(t, ctx, admin)
+	template := ensureTemplate(ctx, t, admin)
 	name := fmt.Sprintf("test_%d_%d_%d", os.Getpid(), serial.Add(1), time.Now().UnixNano()%1e6)
 	conn, err := pgx.Connect(ctx, admin)
 	require.NoError(t, err)
@@ -55,10 +55,10 @@ func New(t testing.TB) *Database {
 	_, err = conn.Exec(ctx, `CREATE DATABASE `+pgx.Identifier{name}.Sanitize()+` TEMPLATE `+pgx.Identifier{template}.Sanitize())
 	require.NoError(t, err)
 	t.Cleanup(func() { drop(admin, name) })
-	return open(t, ctx, onDatabase(t, admin, name))
+	return open(ctx, t, onDatabase(t, admin, name))
 }
 
-func open(t testing.TB, ctx context.Context, admin string) *Database {
+func open(ctx context.Context, t testing.TB, admin string) *Database {
 	t.Helper()
 	urls, err := postgis.URLsOf(admin)
 	require.NoError(t, err)
@@ -87,7 +87,7 @@ func (d *Database) Admin(t testing.TB) *pgx.Conn {
 }
 
 // ensureTemplate makes the template once per state of the migrations.
-func ensureTemplate(t testing.TB, ctx context.Context, admin string) string {
+func ensureTemplate(ctx context.Context, t testing.TB, admin string) string {
 	t.Helper()
 	name := "actual_template_" + fingerprint(t)
 	conn, err := pgx.Connect(ctx, admin)
