@@ -6,7 +6,7 @@ CREATE TABLE visit_version (
   version        integer     NOT NULL CHECK (version > 0),
   badge_id       uuid        NOT NULL,
   site_id        uuid        NOT NULL, -- The best candidate while undecided.
-  fence_id       uuid        NOT NULL, -- The fence version at arrival.
+  fence_id       uuid,                 -- The fence version at arrival; NULL where only a ruling says that it was there.
   arrived        timestamptz NOT NULL,
   arrived_lo     timestamptz NOT NULL, -- Arrival lies in (lo, hi].
   arrived_hi     timestamptz NOT NULL,

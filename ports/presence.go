@@ -29,14 +29,16 @@ type Box struct{ MinLat, MinLng, MaxLat, MaxLng int32 }
 type Marks interface {
 	// Take locks up to limit badges that have marks and that no other worker
 	// holds until the transaction ends, and returns their news, oldest first.
-	Take(ctx context.Context, limit int) ([]News, error)
+	// The badges of except are left alone.
+	Take(ctx context.Context, limit int, except []domain.BadgeID) ([]News, error)
 	// Done deletes the marks that the news was folded from.
 	Done(ctx context.Context, news []News) error
 	// Add marks badges whose visits must be derived again over a span each.
 	Add(ctx context.Context, spans map[domain.BadgeID]presence.Span, at time.Time) error
 	// LockSettling locks up to limit badges that have provisional visits due to
-	// settle at now and that no other worker holds, and returns them.
-	LockSettling(ctx context.Context, now time.Time, limit int) ([]News, error)
+	// settle at now and that no other worker holds, and returns them. The badges
+	// of except are left alone.
+	LockSettling(ctx context.Context, now time.Time, limit int, except []domain.BadgeID) ([]News, error)
 }
 
 // News is what the marks of one badge say together.

@@ -3,11 +3,13 @@ package presence
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"actual/domain"
 	"actual/domain/badge"
+	"actual/domain/fault"
 	"actual/domain/geofence"
 	"actual/domain/presence"
 	"actual/ports"
@@ -33,6 +35,8 @@ type Deriver struct {
 	ids    ports.Identifiers
 	meter  Meter
 	policy presence.Policy
+
+	setAside setAside
 }
 
 // NewDeriver returns the use case, judging by the policy.
@@ -51,7 +55,7 @@ const badgesPerStep = 16
 // result.
 func (d *Deriver) Derive(ctx context.Context, company domain.CompanyID) (int, error) {
 	return d.step(ctx, company, func(ctx context.Context, tx ports.Tx, _ time.Time) ([]ports.News, error) {
-		return tx.Marks.Take(ctx, badgesPerStep)
+		return tx.Marks.Take(ctx, badgesPerStep, d.setAside.at(company, d.clock.Now()))
 	})
 }
 
@@ -59,7 +63,7 @@ func (d *Deriver) Derive(ctx context.Context, company domain.CompanyID) (int, er
 // has come without news. It returns how many badges it took.
 func (d *Deriver) Settle(ctx context.Context, company domain.CompanyID) (int, error) {
 	return d.step(ctx, company, func(ctx context.Context, tx ports.Tx, now time.Time) ([]ports.News, error) {
-		return tx.Marks.LockSettling(ctx, now, badgesPerStep)
+		return tx.Marks.LockSettling(ctx, now, badgesPerStep, d.setAside.at(company, now))
 	})
 }
 
@@ -83,7 +87,7 @@ func (d *Deriver) step(ctx context.Context, company domain.CompanyID, take takin
 		for _, n := range news {
 			h, err := s.badge(ctx, n)
 			if err != nil {
-				return fmt.Errorf("badge %s: %w", n.Badge, err)
+				return badgeError{n.Badge, err}
 			}
 			health[n.Badge] = h
 		}
@@ -94,6 +98,10 @@ func (d *Deriver) step(ctx context.Context, company domain.CompanyID, take takin
 		return tx.Marks.Done(ctx, news)
 	})
 	if err != nil {
+		var of badgeError
+		if errors.As(err, &of) && fault.KindOf(err) != fault.Unavailable {
+			d.setAside.add(company, of.badge, d.clock.Now())
+		}
 		return 0, fmt.Errorf("derive presence of company %s: %w", company, err)
 	}
 	if taken > 0 {

@@ -40,13 +40,16 @@ func expect(raw []byte, arrived time.Time) expected {
 	switch {
 	case nesting(raw) > nestedMost:
 		return expected{unsure: []string{"all: it is nested deeper than anything that Blues sends"}}
-	case !ok || !utf8.Valid(raw):
+	case !ok:
 		return expected{reason: "not_json"}
 	}
 	r := secondReading{f: f, body: f.object("body"), latest: clocksEnd}
 	r.names()
 	r.times(moment(arrived.Unix()))
 	r.where()
+	if !utf8.Valid(raw) { // It can be read with a good will, but not stored as JSON.
+		r.out.reason = "not_json"
+	}
 	return r.out
 }
 

@@ -121,22 +121,25 @@ func (d *delivery) find(held []record) {
 		return
 	}
 	d.events, d.lost = cover(d.body, held)
-	if n := d.receipt.total(); d.lost == "" && len(d.events) != n && len(d.events) > 0 {
-		d.lost = fmt.Sprintf("%d events were answered and %d found", n, len(d.events))
-	}
 	for _, e := range d.receipt.Events {
-		there := func(r record) bool { return r.key == e.Key }
-		if d.lost == "" && !slices.ContainsFunc(held, there) {
+		i := slices.IndexFunc(held, func(r record) bool { return r.key == e.Key })
+		if i < 0 {
 			d.lost = "nothing was found under the key " + e.Key
+			return
 		}
+		if len(d.body) == 0 {
+			d.events = append(d.events, held[i])
+		}
+	}
+	if n := d.receipt.total(); d.lost == "" && len(d.events) != n {
+		d.lost = fmt.Sprintf("%d events were answered and %d found", n, len(d.events))
 	}
 }
 
 // findHash looks up a body over the limit, of which only the hash is kept.
 func (d *delivery) findHash(held []record) {
 	sum := hashOf(d.body)
-	kept := func(r record) bool { return r.reason == "too_large" && r.sha256 == sum }
-	if i := slices.IndexFunc(held, kept); i >= 0 {
+	if i := slices.IndexFunc(held, func(r record) bool { return r.tooLarge() && r.sha256 == sum }); i >= 0 {
 		d.events = []record{held[i]}
 		return
 	}

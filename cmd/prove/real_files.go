@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 )
 
 // delivery is a file of the folder on its way.
@@ -65,34 +66,34 @@ func readFolder(folder string) ([]*delivery, error) {
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-// piecesOf parts a body into events without the product: the elements of an
-// array, or the lines, where each is whole; else nothing.
+// piecesOf finds whole events in a body without the product: those of an array,
+// those of each line. What is broken it passes over.
 func piecesOf(body []byte) [][]byte {
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
-	if json.Valid(body) {
-		return elements(body)
+	if json.Valid(body) || bytes.HasPrefix(body, []byte("[")) {
+		return valuesIn(body)
 	}
 	var all [][]byte
 	for line := range bytes.Lines(body) {
-		if line = bytes.TrimSpace(line); len(line) == 0 {
-			continue
-		}
-		if !json.Valid(line) {
-			return nil
-		}
-		all = append(all, elements(line)...)
+		all = append(all, valuesIn(line)...)
 	}
 	return all
 }
 
-func elements(body []byte) [][]byte {
-	var list []json.RawMessage
-	if body[0] != '[' || json.Unmarshal(body, &list) != nil {
-		return [][]byte{body}
-	}
+// valuesIn returns the values in a text, one after the other or in an array, as
+// far as they are whole.
+func valuesIn(text []byte) [][]byte {
 	var all [][]byte
-	for _, element := range list {
-		all = append(all, element)
+	d := json.NewDecoder(bytes.NewReader(text))
+	if bytes.HasPrefix(text, []byte("[")) {
+		_, _ = d.Token()
+	}
+	for d.More() {
+		var value json.RawMessage
+		if d.Decode(&value) != nil {
+			break
+		}
+		all = append(all, value)
 	}
 	return all
 }
@@ -101,14 +102,9 @@ func elements(body []byte) [][]byte {
 func devicesIn(files []*delivery) []string {
 	var devices []string
 	for _, d := range files {
-		for _, piece := range append(piecesOf(d.body), bytes.Split(d.body, []byte("\n"))...) {
-			f, ok := readFields(bytes.TrimPrefix(piece, byteOrderMark))
-			if !ok {
-				continue
-			}
-			r := secondReading{f: f}
-			if r.names(); r.out.device != "" && len(r.out.unsure) == 0 {
-				devices = append(devices, r.out.device)
+		for _, piece := range piecesOf(d.body) {
+			if e := expect(piece, time.Time{}); e.device != "" && !e.doubts("device") {
+				devices = append(devices, e.device)
 			}
 		}
 	}
@@ -124,8 +120,8 @@ const between = " \t\r\n,[]"
 func cover(body []byte, held []record) (events []record, lost string) {
 	rest := bytes.TrimPrefix(body, byteOrderMark)
 	for len(rest) > 0 {
-		if i := slices.IndexFunc(held, func(r record) bool { return len(r.raw) > 0 && bytes.HasPrefix(rest, r.raw) }); i >= 0 {
-			events, rest = append(events, held[i]), rest[len(held[i].raw):]
+		if r, n := begins(rest, held); n > 0 {
+			events, rest = append(events, r), rest[n:]
 			continue
 		}
 		if strings.IndexByte(between, rest[0]) < 0 {
@@ -134,4 +130,26 @@ func cover(body []byte, held []record) (events []record, lost string) {
 		rest = rest[1:]
 	}
 	return events, ""
+}
+
+// begins returns the longest record that a text begins with, and its length: its
+// bytes, or, of an event over the limit, a value of its hash.
+func begins(text []byte, held []record) (record, int) {
+	for _, r := range held {
+		if len(r.raw) > 0 && bytes.HasPrefix(text, r.raw) {
+			return r, len(r.raw)
+		}
+	}
+	if len(text) <= 1<<20 || text[0] != '{' {
+		return record{}, 0
+	}
+	var value json.RawMessage
+	if json.NewDecoder(bytes.NewReader(text)).Decode(&value) != nil {
+		return record{}, 0
+	}
+	sum := hashOf(value)
+	if i := slices.IndexFunc(held, func(r record) bool { return r.tooLarge() && r.sha256 == sum }); i >= 0 {
+		return held[i], len(value)
+	}
+	return record{}, 0
 }

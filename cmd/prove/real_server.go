@@ -94,6 +94,8 @@ func (c client) look(ctx context.Context, keys []string) (holdings, error) {
 	return h, err
 }
 
+func (r record) tooLarge() bool { return r.reason == "too_large" }
+
 func (r record) identity() string { return r.key + "\x00" + r.sha256 + "\x00" + string(r.raw) }
 
 // event returns all contents of a key; none where the server knows no such event.

@@ -201,7 +201,7 @@ func marks(t *testing.T, s Store) {
 	_, err := s.Sink.Store(t.Context(), batch(t, s, accepted("a", 1, now), accepted("b", 1, now.Add(time.Hour))))
 	require.NoError(t, err)
 	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
-		news, err := tx.Marks.Take(ctx, 10)
+		news, err := tx.Marks.Take(ctx, 10, nil)
 		require.NoError(t, err)
 		require.Len(t, news, 1)
 		require.Equal(t, presence.Span{From: now.Unix(), To: now.Add(time.Hour).Unix()}, news[0].Span)
@@ -209,7 +209,7 @@ func marks(t *testing.T, s Store) {
 		require.EqualValues(t, 3900, news[0].Health.VoltageMV)
 		// Another worker does not get what this one holds.
 		require.NoError(t, s.Work.Update(ctx, acme, func(ctx context.Context, tx ports.Tx) error {
-			taken, err := tx.Marks.Take(ctx, 10)
+			taken, err := tx.Marks.Take(ctx, 10, nil)
 			require.Empty(t, taken)
 			return err
 		}))
@@ -219,7 +219,7 @@ func marks(t *testing.T, s Store) {
 		return tx.Marks.Done(ctx, news)
 	}))
 	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
-		news, err := tx.Marks.Take(ctx, 10)
+		news, err := tx.Marks.Take(ctx, 10, nil)
 		require.Len(t, news, 1)
 		require.Len(t, news[0].Marks, 1)
 		return err

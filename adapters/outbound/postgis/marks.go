@@ -18,8 +18,9 @@ type marks struct{ scope }
 // Take implements ports.Marks. The badges are locked by one statement and their
 // marks read by the next, whose snapshot is taken when the locks are held: no
 // mark that an earlier holder has worked off is seen, and none is missed.
-func (s marks) Take(ctx context.Context, limit int) ([]ports.News, error) {
-	locked, err := s.lock(ctx, `SELECT badge_id FROM mark WHERE company_id = ? GROUP BY badge_id ORDER BY min(id) LIMIT ?`, s.id(), limit)
+func (s marks) Take(ctx context.Context, limit int, except []domain.BadgeID) ([]ports.News, error) {
+	locked, err := s.lock(ctx, `SELECT badge_id FROM mark WHERE company_id = ? AND badge_id <> ALL (?::uuid[]) GROUP BY badge_id ORDER BY min(id) LIMIT ?`,
+		s.id(), texts(except), limit)
 	if err != nil || len(locked) == 0 {
 		return nil, err
 	}
@@ -116,9 +117,9 @@ func (s marks) Add(ctx context.Context, spans map[domain.BadgeID]presence.Span, 
 }
 
 // LockSettling implements ports.Marks.
-func (s marks) LockSettling(ctx context.Context, now time.Time, limit int) ([]ports.News, error) {
+func (s marks) LockSettling(ctx context.Context, now time.Time, limit int, except []domain.BadgeID) ([]ports.News, error) {
 	const due = `company_id = ? AND settles_at <= ? AND recorded_to IS NULL AND state = 'provisional'`
-	locked, err := s.lock(ctx, `SELECT DISTINCT badge_id FROM visit_version WHERE `+due+` LIMIT ?`, s.id(), now, limit)
+	locked, err := s.lock(ctx, `SELECT DISTINCT badge_id FROM visit_version WHERE `+due+` AND badge_id <> ALL (?::uuid[]) LIMIT ?`, s.id(), now, texts(except), limit)
 	if err != nil || len(locked) == 0 {
 		return nil, err
 	}
@@ -129,4 +130,13 @@ func (s marks) LockSettling(ctx context.Context, now time.Time, limit int) ([]po
 		return nil, fmt.Errorf("select visits to settle: %w", err)
 	}
 	return convert(rows, markRow.news)
+}
+
+// texts is a list of badges as a parameter.
+func texts(ids []domain.BadgeID) any {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = id.String()
+	}
+	return pgdialect.Array(out)
 }

@@ -15,7 +15,7 @@ type visitRow struct {
 	BadgeID      string          `bun:"badge_id"`
 	SiteID       string          `bun:"site_id"`
 	SiteRef      string          `bun:"site_ref"`
-	FenceID      string          `bun:"fence_id"`
+	FenceID      *string         `bun:"fence_id"`
 	Arrived      time.Time       `bun:"arrived"`
 	ArrivedLo    time.Time       `bun:"arrived_lo"`
 	ArrivedHi    time.Time       `bun:"arrived_hi"`
@@ -85,30 +85,35 @@ func (r visitRow) identify(v *presence.Version) error {
 		*f.into = id
 	}
 	var err error
-	if v.Fence, err = fenceOf(r.FenceID); err != nil {
+	if v.Fence.UUID, err = orZero(r.FenceID); err != nil {
 		return err
 	}
-	if r.EntryID != nil {
-		id, err := domain.ParseUUID(*r.EntryID)
-		if err != nil {
-			return err
-		}
-		v.Entry.UUID = id
+	v.Entry.UUID, err = orZero(r.EntryID)
+	return err
+}
+
+// orZero reads an identifier that may be missing.
+func orZero(text *string) (domain.UUID, error) {
+	if text == nil || *text == "" {
+		return domain.UUID{}, nil
 	}
-	return nil
+	return domain.ParseUUID(*text)
 }
 
 type candidateJSON struct {
 	Site  string `json:"site"`
 	Ref   string `json:"ref"`
-	Fence string `json:"fence"`
+	Fence string `json:"fence,omitempty"`
 	Odds  int64  `json:"odds"` // Thousandths.
 }
 
 func encodeCandidates(candidates []presence.Candidate) (string, error) {
 	out := make([]candidateJSON, len(candidates))
 	for i, c := range candidates {
-		out[i] = candidateJSON{Site: c.Site.String(), Ref: c.Ref, Fence: c.Fence.String(), Odds: c.Odds}
+		out[i] = candidateJSON{Site: c.Site.String(), Ref: c.Ref, Odds: c.Odds}
+		if !c.Fence.IsZero() {
+			out[i].Fence = c.Fence.String()
+		}
 	}
 	raw, err := json.Marshal(out)
 	if err != nil {
@@ -127,16 +132,7 @@ func decodeCandidates(raw []byte) ([]presence.Candidate, error) {
 		if err != nil {
 			return presence.Candidate{}, fmt.Errorf("stored candidate: %w", err)
 		}
-		fence, err := fenceOf(c.Fence)
-		return presence.Candidate{Site: site, Ref: c.Ref, Fence: fence, Odds: c.Odds}, err
+		fence, err := orZero(&c.Fence)
+		return presence.Candidate{Site: site, Ref: c.Ref, Fence: domain.FenceID{UUID: fence}, Odds: c.Odds}, err
 	})
-}
-
-// fenceOf reads a fence version. The zero UUID is none: only a ruling says so.
-func fenceOf(text string) (domain.FenceID, error) {
-	if text == (domain.UUID{}).String() {
-		return domain.FenceID{}, nil
-	}
-	id, err := domain.ParseUUID(text)
-	return domain.FenceID{UUID: id}, err
 }

@@ -125,7 +125,7 @@ func (s visits) insert(ctx context.Context, v presence.Version, recorded time.Ti
 	_, err = s.exec(ctx, `INSERT INTO visit_version (company_id, visit_id, version, badge_id, site_id, fence_id, arrived, arrived_lo, arrived_hi,
 			departed, departed_lo, departed_hi, last_inside, verdict, state, once_settled, completeness_unknown, confidence, fixes, candidates, settles_at, policy, entry_id, recorded_at)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.id(), v.ID.String(), v.Number, v.Badge.String(), v.Site.String(), v.Fence.String(),
+		s.id(), v.ID.String(), v.Number, v.Badge.String(), v.Site.String(), idOrNull(v.Fence.UUID),
 		at(v.Arrived), at(v.ArrivedBetween[0]), at(v.ArrivedBetween[1]), departed, departedLo, departedHi, at(v.Last),
 		v.Verdict.String(), stateText(v), v.Firm, v.CompletenessUnknown, v.Confidence, v.Fixes, candidates, orNull(v.SettlesAt), v.Policy, idOrNull(v.Entry.UUID), recorded)
 	return err

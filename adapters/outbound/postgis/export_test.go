@@ -1,0 +1,4 @@
+package postgis
+
+// ProveRole is one part of ProveLocks.
+var ProveRole = proveRole
