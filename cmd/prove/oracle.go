@@ -47,8 +47,8 @@ func expect(raw []byte, arrived time.Time) expected {
 	r.names()
 	r.times(moment(arrived.Unix()))
 	r.where()
-	if !utf8.Valid(raw) { // It can be read with a good will, but not stored as JSON.
-		r.out.reason = "not_json"
+	if !utf8.Valid(raw) { // It can be read with a good will, but it is no JSON and has no key.
+		r.out.reason, r.out.key = "not_json", ""
 	}
 	return r.out
 }

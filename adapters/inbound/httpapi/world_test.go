@@ -14,7 +14,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/getkin/kin-openapi/openapi3filter"
 	"github.com/getkin/kin-openapi/routers"
@@ -40,7 +39,6 @@ var (
 	acme   = domain.CompanyID{UUID: domain.UUID{15: 0xa1}}
 	keyID  = domain.KeyID{UUID: domain.UUID{15: 0xb2}}
 	anID   = domain.UUID{15: 0xc3}
-	theLog = time.Date(2026, 11, 23, 5, 0, 0, 0, time.UTC)
 )
 
 type (
