@@ -23,7 +23,7 @@ type ExplainEvent struct {
 // EventExplanation is an event with every content that came under its key.
 type EventExplanation struct {
 	Key      string
-	Contents []EventContent // The one that counts first, the others by their hash.
+	Contents []EventContent // The one that counts, the others that are stored, those in quarantine.
 	Badges   map[domain.BadgeID]badge.Badge
 }
 
@@ -48,28 +48,20 @@ func NewEventExplainer(work ports.UnitOfWork, decoder ports.EventDecoder) *Event
 	return &EventExplainer{work: work, decoder: decoder}
 }
 
-// Explain returns the event, or what quarantine has under its key, or
-// ports.ErrEventNotFound.
+// Explain returns the event with what open cases quarantine has under its key,
+// or ports.ErrEventNotFound where there is neither.
 func (x *EventExplainer) Explain(ctx context.Context, q ExplainEvent) (e EventExplanation, err error) {
 	err = x.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
 		e = EventExplanation{Key: q.Key, Badges: map[domain.BadgeID]badge.Badge{}}
-		stored, err := tx.Events.ByKey(ctx, q.Key)
-		if errors.Is(err, ports.ErrEventNotFound) {
-			return x.quarantined(ctx, tx, &e)
-		}
-		if err != nil {
+		if err := x.stored(ctx, tx, &e); err != nil {
 			return err
 		}
-		for _, s := range stored {
-			e.Contents = append(e.Contents, x.understand(s))
-			b, err := tx.Badges.ByID(ctx, s.Badge)
-			if err != nil {
-				return fmt.Errorf("badge %s: %w", s.Badge, err)
-			}
-			e.Badges[s.Badge] = b
+		if err := x.quarantined(ctx, tx, &e); err != nil {
+			return err
 		}
-		slices.SortFunc(e.Contents, byChoice)
-		e.Contents[0].Chosen = true
+		if len(e.Contents) == 0 {
+			return ports.ErrEventNotFound
+		}
 		return nil
 	})
 	if err != nil {
@@ -78,13 +70,31 @@ func (x *EventExplainer) Explain(ctx context.Context, q ExplainEvent) (e EventEx
 	return e, nil
 }
 
+func (x *EventExplainer) stored(ctx context.Context, tx ports.Tx, e *EventExplanation) error {
+	stored, err := tx.Events.ByKey(ctx, e.Key)
+	if errors.Is(err, ports.ErrEventNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	for _, s := range stored {
+		e.Contents = append(e.Contents, x.understand(s))
+		b, err := tx.Badges.ByID(ctx, s.Badge)
+		if err != nil {
+			return fmt.Errorf("badge %s: %w", s.Badge, err)
+		}
+		e.Badges[s.Badge] = b
+	}
+	slices.SortFunc(e.Contents, byChoice)
+	e.Contents[0].Chosen = true
+	return nil
+}
+
 func (x *EventExplainer) quarantined(ctx context.Context, tx ports.Tx, e *EventExplanation) error {
 	cases, err := tx.Quarantine.ByKey(ctx, e.Key)
 	if err != nil {
 		return err
-	}
-	if len(cases) == 0 {
-		return ports.ErrEventNotFound
 	}
 	for _, c := range cases {
 		content := x.understand(ports.StoredEvent{Key: c.Key, Content: c.Content, Route: c.Route, StoredAt: c.StoredAt, Raw: c.Raw})

@@ -205,6 +205,7 @@ func TestEventWithAllItsContents(t *testing.T) {
 		"a fix before none":         {[]ports.StoredEvent{stored(1, bare), stored(2, late)}, late},
 		"as the engine chooses":     {[]ports.StoredEvent{stored(1, late), stored(2, early)}, early},
 		"in any order":              {[]ports.StoredEvent{stored(2, early), stored(1, late), stored(3, bare)}, early},
+		"alike: by the hash":        {[]ports.StoredEvent{stored(2, late), stored(1, late+" ")}, late + " "},
 		"none has a fix: by bytes":  {[]ports.StoredEvent{stored(1, bare+" "), stored(2, bare)}, bare},
 		"bytes no decoder takes":    {[]ports.StoredEvent{stored(1, "7"), stored(2, bare)}, "7"},
 		"a fix before what is none": {[]ports.StoredEvent{stored(1, "7"), stored(2, late)}, late},
@@ -241,6 +242,15 @@ func TestEventInQuarantine(t *testing.T) {
 	require.Equal(t, ports.ReasonTooLarge, e.Contents[1].Case.Reason)
 	require.False(t, e.Contents[1].Understood)
 	require.False(t, e.Contents[0].Chosen || e.Contents[1].Chosen)
+
+	r.events = []ports.StoredEvent{{Key: "e", Content: 3, Badge: b1, StoredAt: noon, Raw: []byte(`{"event":"e","device":"dev:1"}`)}}
+	r.badges = []ports.BadgeHealth{aBadge(b1, "dev:1", time.Time{}, badge.Health{})}
+	e, err = x.Explain(t.Context(), insight.ExplainEvent{Company: acme, Key: "e"})
+	require.NoError(t, err)
+	require.Len(t, e.Contents, 3, "beside what is stored, too")
+	require.True(t, e.Contents[0].Chosen)
+	require.Nil(t, e.Contents[0].Case)
+	require.NotNil(t, e.Contents[1].Case)
 
 	_, err = x.Explain(t.Context(), insight.ExplainEvent{Company: acme, Key: "unknown"})
 	require.ErrorIs(t, err, ports.ErrEventNotFound)

@@ -79,15 +79,17 @@ func (b *bench) close(ctx context.Context) error {
 	return failed
 }
 
+// proofKey is the ledger key of proofs alone.
+var proofKey = hex.EncodeToString(bytes.Repeat([]byte{7}, 32))
+
 // environment is how the binary is configured.
 func (b *bench) environment() []string {
-	key := hex.EncodeToString(bytes.Repeat([]byte{7}, 32)) // Of this proof alone.
 	return append(os.Environ(),
 		"ACTUAL_DATABASE_URL_OWNER="+b.database.URLs.Owner,
 		"ACTUAL_DATABASE_URL_APP="+b.database.URLs.App,
 		"ACTUAL_DATABASE_URL_INGEST="+b.database.URLs.Ingest,
 		"ACTUAL_DATABASE_URL_DIRECTORY="+b.database.URLs.Directory,
-		"ACTUAL_LEDGER_KEY="+key,
+		"ACTUAL_LEDGER_KEY="+proofKey,
 		"ACTUAL_ANCHOR_DIR="+filepath.Join(b.folder, "anchors"),
 		"ACTUAL_ANCHOR_EVERY=1s",
 		"ACTUAL_LOG_LEVEL=warn",

@@ -68,14 +68,16 @@ func TestOracleSeesEveryMisreading(t *testing.T) {
 	e := expect(raw, time.Unix(arrival, 0))
 	require.Empty(t, e.misread("e", right()))
 	for name, spoil := range map[string]func(*understanding){
-		"device":    func(u *understanding) { u.Device = "dev:2" },
-		"file":      func(u *understanding) { u.File = "" },
-		"time":      func(u *understanding) { *u.At = u.At.Add(time.Second) },
-		"no time":   func(u *understanding) { u.At = nil },
-		"source":    func(u *understanding) { u.TimeSource = "when" },
-		"capture":   func(u *understanding) { *u.Captured = u.Captured.Add(-time.Second) },
-		"place":     func(u *understanding) { u.Position.Latitude += 2e-7 },
-		"swapped":   func(u *understanding) { u.Position.Latitude, u.Position.Longitude = u.Position.Longitude, u.Position.Latitude },
+		"device":  func(u *understanding) { u.Device = "dev:2" },
+		"file":    func(u *understanding) { u.File = "" },
+		"time":    func(u *understanding) { *u.At = u.At.Add(time.Second) },
+		"no time": func(u *understanding) { u.At = nil },
+		"source":  func(u *understanding) { u.TimeSource = "when" },
+		"capture": func(u *understanding) { *u.Captured = u.Captured.Add(-time.Second) },
+		"place":   func(u *understanding) { u.Position.Latitude += 2e-7 },
+		"swapped": func(u *understanding) {
+			u.Position.Latitude, u.Position.Longitude = u.Position.Longitude, u.Position.Latitude
+		},
 		"no place":  func(u *understanding) { u.Position = nil },
 		"keys":      func(u *understanding) { u.PlaceSource = "best" },
 		"worthless": func(u *understanding) { u.Evidence = false },

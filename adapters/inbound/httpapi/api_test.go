@@ -201,3 +201,10 @@ func TestMetricsByRoute(t *testing.T) {
 	require.NotContains(t, body, anID.String())
 	require.NotContains(t, body, "MADEUP")
 }
+
+func TestHandlerThatGivesUpEndsTheConnection(t *testing.T) {
+	w := newWorld(t, func(p *httpapi.Parts) {
+		p.Visits = listVisits(func(insight.ListVisits) (insight.VisitPage, error) { panic(http.ErrAbortHandler) })
+	})
+	require.PanicsWithError(t, http.ErrAbortHandler.Error(), func() { w.ask(t, http.MethodGet, "/v1/visits", nil) })
+}

@@ -37,9 +37,10 @@ func (a *API) GetEvent(c *gin.Context, escaped string) {
 		a.fail(c, err)
 		return
 	}
-	out := EventReport{Key: e.Key, Conflict: len(e.Contents) > 1, Contents: make([]EventContent, len(e.Contents))}
+	out := EventReport{Key: e.Key, Contents: make([]EventContent, len(e.Contents))}
 	for i, content := range e.Contents {
 		out.Contents[i] = contentOf(content, e)
+		out.Conflict = out.Conflict || out.Contents[i].Content != out.Contents[0].Content
 	}
 	c.JSON(http.StatusOK, out)
 }

@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"bytes"
 	"compress/gzip"
+	"crypto/sha256"
 	"errors"
 	"net/http"
 	"strings"
@@ -211,6 +212,36 @@ func TestMemoryOfAllBodiesIsBounded(t *testing.T) {
 	close(w.sink.hold)
 	require.Equal(t, http.StatusOK, <-first)
 	require.Equal(t, http.StatusOK, w.post(t, body).Code, "what was taken was given back")
+}
+
+func TestInflatingTakesFromTheSameMemory(t *testing.T) {
+	w := newWorld(t, func(p *httpapi.Parts) {
+		small(p)
+		p.Limits.InFlight = 7000
+	})
+	var noise []byte // What does not compress: 3,000 bytes stay as many.
+	for len(noise) < 3000 {
+		sum := sha256.Sum256(noise)
+		noise = append(noise, sum[:]...)
+	}
+	got := w.post(t, zipped(t, string(noise)), "Content-Encoding", "gzip")
+	require.Equal(t, http.StatusServiceUnavailable, got.Code)
+	require.Zero(t, w.sink.calls)
+	require.Equal(t, http.StatusOK, w.post(t, strings.Repeat("{}\n", 1000)).Code, "what was taken was given back")
+}
+
+func TestReceiptKeepsTheOrder(t *testing.T) {
+	w := newWorld(t, small)
+	got := w.post(t, `[{"a":1},{"a":"`+strings.Repeat("x", 1000)+`"},rubbish,{"a":2}]`)
+	var results []string
+	for _, e := range *read[httpapi.Receipt](t, got.Body.Bytes()).Events {
+		if e.Reason != nil {
+			results = append(results, string(*e.Reason))
+			continue
+		}
+		results = append(results, string(e.Result))
+	}
+	require.Equal(t, []string{"stored", "too_large", "not_json", "stored"}, results)
 }
 
 func TestKeptHeadersHaveNoCredential(t *testing.T) {

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"encoding/base64"
 	"net/http"
 	"testing"
 	"time"
@@ -126,6 +127,7 @@ func TestParametersThatCannotBeRead(t *testing.T) {
 		"/v1/visits/nonsense":                                  "id.malformed",
 		"/v1/quarantine/nonsense":                              "id.malformed",
 	}
+	tests["/v1/visits?cursor="+base64.RawURLEncoding.EncodeToString(append([]byte("v\x7f"), make([]byte, 23)...))] = "request.bad_cursor" // In no year.
 	for target, code := range tests {
 		t.Run(target, func(t *testing.T) {
 			got := w.ask(t, http.MethodGet, target, nil)

@@ -36,9 +36,9 @@ const (
 )
 
 var (
-	acme   = domain.CompanyID{UUID: domain.UUID{15: 0xa1}}
-	keyID  = domain.KeyID{UUID: domain.UUID{15: 0xb2}}
-	anID   = domain.UUID{15: 0xc3}
+	acme  = domain.CompanyID{UUID: domain.UUID{15: 0xa1}}
+	keyID = domain.KeyID{UUID: domain.UUID{15: 0xb2}}
+	anID  = domain.UUID{15: 0xc3}
 )
 
 type (

@@ -19,7 +19,7 @@ func (Decoder) Decode(raw []byte) (event.Event, error) { return Decode(raw) }
 // Items splits a request's body into what ingest takes.
 func Items(body []byte) iter.Seq[ingest.Item] {
 	return func(yield func(ingest.Item) bool) {
-		for _, it := range Split(body) {
+		for it := range Each(body) {
 			if !yield(ingest.Item{Raw: it.Raw, Why: it.Why}) {
 				return
 			}

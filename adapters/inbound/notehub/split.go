@@ -3,6 +3,8 @@ package notehub
 import (
 	"bytes"
 	"fmt"
+	"iter"
+	"slices"
 )
 
 const bom = "\xef\xbb\xbf"
@@ -14,36 +16,43 @@ type Item struct {
 	Why   string // What is wrong with it, where it is not valid.
 }
 
-// Split parts a request's body into events. It takes one object, an array,
+// Split is Each at once.
+func Split(b []byte) []Item { return slices.Collect(Each(b)) }
+
+// Each parts a request's body into events. It takes one object, an array,
 // one value a line (NDJSON), and objects one after the other; it passes over
 // blank lines, a byte order mark and commas. What is broken becomes one item
 // that is not valid, up to where the next event can begin: after its closing
 // bracket, or at a line that starts with "{". It never loses a byte that is
-// neither white space nor punctuation between items.
-func Split(b []byte) []Item {
-	var items []Item
-	inArray := false
-	pos := 0
-	if bytes.HasPrefix(b, []byte(bom)) {
-		pos = len(bom)
-	}
-	for {
-		pos = skipSpace(b, pos)
-		switch {
-		case pos == len(b):
-			return items
-		case b[pos] == ',':
-			pos++
-		case b[pos] == '[' && !inArray:
-			inArray = true
-			pos++
-		case b[pos] == ']' && inArray:
-			inArray = false
-			pos++
-		default:
-			item, end := next(b, pos, inArray)
-			items = append(items, item)
-			pos = end
+// neither white space nor punctuation between items. It holds one item at a
+// time, so a hostile body costs no more memory than its own.
+func Each(b []byte) iter.Seq[Item] {
+	return func(yield func(Item) bool) {
+		inArray := false
+		pos := 0
+		if bytes.HasPrefix(b, []byte(bom)) {
+			pos = len(bom)
+		}
+		for {
+			pos = skipSpace(b, pos)
+			switch {
+			case pos == len(b):
+				return
+			case b[pos] == ',':
+				pos++
+			case b[pos] == '[' && !inArray:
+				inArray = true
+				pos++
+			case b[pos] == ']' && inArray:
+				inArray = false
+				pos++
+			default:
+				item, end := next(b, pos, inArray)
+				if !yield(item) {
+					return
+				}
+				pos = end
+			}
 		}
 	}
 }
