@@ -1,6 +1,7 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -255,7 +256,8 @@ func (c *Committer) batch(ctx context.Context, items []*item) (ports.Batch, []*i
 		firsts = append(firsts, p)
 	}
 	// Grouped by company, and in one order everywhere: two writers that insert
-	// the same keys then wait for each other instead of in a ring.
+	// the same keys or cases then wait for each other instead of in a ring.
+	slices.SortStableFunc(b.Quarantine, byCompanyAndKey)
 	slices.SortStableFunc(firsts, byOwnerAndKey)
 	firsts = slices.CompactFunc(firsts, func(a, b *item) bool { return byOwnerAndKey(a, b) == 0 })
 	for _, p := range firsts {
@@ -265,17 +267,9 @@ func (c *Committer) batch(ctx context.Context, items []*item) (ports.Batch, []*i
 }
 
 func byOwnerAndKey(a, b *item) int {
-	if c := slices.Compare(a.owner.Company.UUID[:], b.owner.Company.UUID[:]); c != 0 {
-		return c
-	}
-	if c := strings.Compare(a.key, b.key); c != 0 {
-		return c
-	}
-	switch {
-	case a.content < b.content:
-		return -1
-	case a.content > b.content:
-		return 1
-	}
-	return 0
+	return cmp.Or(slices.Compare(a.owner.Company.UUID[:], b.owner.Company.UUID[:]), strings.Compare(a.key, b.key), cmp.Compare(a.content, b.content))
+}
+
+func byCompanyAndKey(a, b ports.Quarantined) int {
+	return cmp.Or(slices.Compare(a.Company.UUID[:], b.Company.UUID[:]), strings.Compare(a.Key, b.Key), cmp.Compare(a.Content, b.Content))
 }

@@ -174,6 +174,29 @@ func TestADeliveryLargerThanABatchIsStoredWhole(t *testing.T) {
 	require.Len(t, p.stored, 95)
 }
 
+// Two writers that insert the same cases in different orders wait in a ring, and
+// the store ends that with an error.
+func TestABatchIsSentInOneOrder(t *testing.T) {
+	t.Parallel()
+	p := newPlant()
+	p.own()
+	var events []string
+	p.refuse = func(b ports.Batch) error {
+		for _, e := range b.Events {
+			events = append(events, e.Key)
+		}
+		return nil
+	}
+	_, err := p.run(t, ingest.DefaultBounds()).Accept(t.Context(), deliver("dev:2/z", "dev:1/y", "/x", "dev:2/a", "dev:1/b", "dev:9/m"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"b", "y"}, events)
+	var cases []string
+	for _, q := range p.cases {
+		cases = append(cases, q.Key)
+	}
+	require.Equal(t, []string{"a", "m", "x", "z"}, cases)
+}
+
 func TestABadgeRegisteredMeanwhileIsKnown(t *testing.T) {
 	p := newPlant()
 	a := p.run(t, ingest.DefaultBounds())

@@ -33,11 +33,16 @@ type bench struct {
 }
 
 // open builds the binary and sets up the database. Claims that need less call
-// build alone.
+// build or data alone.
 func (b *bench) open(ctx context.Context) error {
 	if err := b.build(ctx); err != nil {
 		return err
 	}
+	return b.data(ctx)
+}
+
+// data sets up a database of the claim's own.
+func (b *bench) data(ctx context.Context) error {
 	cluster, err := localpg.Open(ctx, "", func(line string) { b.say("%s", line) })
 	if err != nil {
 		return err

@@ -69,24 +69,25 @@ const patient = 3 * time.Minute
 // try runs a command of the binary, env added to its environment, and returns
 // how it ended. That it failed is no error.
 func (b *bench) try(ctx context.Context, env []string, args ...string) (ran, error) {
-	return runCommand(ctx, exec.Command(b.binary, args...), append(b.environment(), env...))
+	return b.command(ctx, env, b.binary, args...)
 }
 
-func runCommand(ctx context.Context, cmd *exec.Cmd, env []string) (ran, error) {
+// command is try for any program.
+func (b *bench) command(ctx context.Context, env []string, name string, args ...string) (ran, error) {
 	ctx, cancel := context.WithTimeout(ctx, patient)
 	defer cancel()
-	limited := exec.CommandContext(ctx, cmd.Path, cmd.Args[1:]...)
+	cmd := exec.CommandContext(ctx, name, args...)
 	var stdout, stderr bytes.Buffer
-	limited.Dir, limited.Env, limited.Stdout, limited.Stderr = cmd.Dir, env, &stdout, &stderr
-	limited.Cancel = func() error { return limited.Process.Signal(os.Interrupt) }
-	limited.WaitDelay = 10 * time.Second
-	err := limited.Run()
+	cmd.Env, cmd.Stdout, cmd.Stderr = append(b.environment(), env...), &stdout, &stderr
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	err := cmd.Run()
 	out := ran{stdout: strings.TrimSpace(stdout.String()), stderr: strings.TrimSpace(stderr.String())}
 	if ctx.Err() != nil {
-		return out, fmt.Errorf("%s %s: %w: %s", cmd.Path, strings.Join(cmd.Args[1:], " "), ctx.Err(), out.stderr)
+		return out, fmt.Errorf("%s %s: %w: %s", name, strings.Join(args, " "), ctx.Err(), out.stderr)
 	}
 	if _, failed := errors.AsType[*exec.ExitError](err); failed {
-		out.code = limited.ProcessState.ExitCode()
+		out.code = cmd.ProcessState.ExitCode()
 		return out, nil
 	}
 	return out, err

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"os"
@@ -118,12 +117,11 @@ func (c *clone) test(ctx context.Context) (result, error) {
 	var passed, failed int
 	var tail []string
 	for line := range s.until(ctx, 60*time.Minute) {
-		fields := strings.Fields(line)
-		switch first := cmp.Or(fieldAt(fields, 0), "-"); first {
-		case "ok":
+		switch fields := strings.Fields(line); {
+		case len(fields) > 1 && fields[0] == "ok":
 			passed++
 			c.say("  | %s", line)
-		case "FAIL", "panic:":
+		case len(fields) > 1 && fields[0] == "FAIL":
 			failed++
 			c.say("  | %s", line)
 		}
@@ -151,11 +149,4 @@ func (c *clone) test(ctx context.Context) (result, error) {
 		figures += " (longer than 10)"
 	}
 	return result{figures: figures, ok: failed == 0 && passed > 0 && len(left) == 0}, nil
-}
-
-func fieldAt(fields []string, i int) string {
-	if i < len(fields) {
-		return fields[i]
-	}
-	return ""
 }

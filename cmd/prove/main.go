@@ -33,6 +33,7 @@ var claims = []claim{
 	orderIndependence,
 	ledgerTamper,
 	tenantLocks,
+	fenceSpeed,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -124,7 +124,7 @@ func (c *caught) offline(ctx context.Context, bundle string, args ...string) (re
 func (c *caught) shortened(ctx context.Context) error {
 	var wanted []named
 	bundle := filepath.Join(c.b.folder, "shortened.ndjson")
-	err := c.forged(ctx, bundle, "ACTUAL_ANCHOR_DIR="+c.books.noAnchors, func(f *forger) error {
+	err := c.exportForged(ctx, bundle, "ACTUAL_ANCHOR_DIR="+c.books.noAnchors, func(f *forger) error {
 		f.anchored = f.anchored[len(f.anchored)-1:] // All that was kept.
 		cut, err := f.cut(ctx, 5)
 		if err != nil {
@@ -150,7 +150,7 @@ func (c *caught) shortened(ctx context.Context) error {
 // resigned makes a bundle that somebody else has signed and that names their key.
 func (c *caught) resigned(ctx context.Context) error {
 	bundle := filepath.Join(c.b.folder, "resigned.ndjson")
-	err := c.forged(ctx, bundle, "ACTUAL_LEDGER_KEY="+strangersKey, func(f *forger) (err error) {
+	err := c.exportForged(ctx, bundle, "ACTUAL_LEDGER_KEY="+strangersKey, func(f *forger) (err error) {
 		if f.signers, err = keyfile.NewSigners(strangersKey); err != nil {
 			return err
 		}
@@ -168,8 +168,8 @@ func (c *caught) resigned(ctx context.Context) error {
 	return nil
 }
 
-// forged tampers with a copy and exports it.
-func (c *caught) forged(ctx context.Context, bundle, env string, do func(f *forger) error) error {
+// exportForged tampers with a copy and exports it.
+func (c *caught) exportForged(ctx context.Context, bundle, env string, do func(f *forger) error) error {
 	return c.b.copied(ctx, func(copy *bench) error {
 		err := copy.asAdmin(ctx, func(conn *pgx.Conn) error {
 			f, err := c.books.forger(ctx, conn)

@@ -133,8 +133,8 @@ func (f *forger) nudge(seq int64) {
 	e.bytes[i] = '0' + (e.bytes[i]-'0'+1)%10
 }
 
-// swap exchanges the target with the entry five before it and returns the
-// number of that.
+// swap exchanges the target with the next entry about something else and returns
+// the number of that.
 func (f *forger) swap() int64 {
 	a, b := f.visit.seq, f.visit.seq+1
 	for f.entries[b].subject == f.entries[a].subject {

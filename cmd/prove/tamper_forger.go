@@ -42,7 +42,8 @@ type settledVisit struct {
 }
 
 func (k *books) forger(ctx context.Context, conn *pgx.Conn) (*forger, error) {
-	f := &forger{books: k, conn: conn}
+	own := *k
+	f := &forger{books: &own, conn: conn}
 	var err error
 	if f.signers, err = keyfile.NewSigners(keyfile.Secret(proofKey)); err != nil {
 		return nil, err
