@@ -89,8 +89,8 @@ func (c *clone) temporary() string { return filepath.Join(c.folder, "tmp") }
 
 // command is a command in the clone, as typed in a shell of its own: nothing of
 // the proof's own settings reaches it, and what it starts is one process group.
-func (c *clone) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
+func (c *clone) command(ctx context.Context, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = c.tree
 	cmd.Env = slices.DeleteFunc(os.Environ(), func(set string) bool {
 		key, _, _ := strings.Cut(set, "=")
@@ -109,7 +109,7 @@ func (c *clone) command(name string, args ...string) *exec.Cmd {
 func (c *clone) test(ctx context.Context) (result, error) {
 	c.say("make test …")
 	began := time.Now()
-	s, err := c.start("make", "test")
+	s, err := c.start(ctx, "make", "test")
 	if err != nil {
 		return result{}, err
 	}
@@ -137,7 +137,7 @@ func (c *clone) test(ctx context.Context) (result, error) {
 		c.say("make test: %v", err)
 		failed = max(failed, 1)
 	}
-	left := c.left()
+	left := c.left(ctx)
 	for _, what := range left {
 		c.say("LEFT after make test: %s", what)
 	}

@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/url"
 	"regexp"
+	"strings"
 	"time"
 )
 
@@ -15,7 +16,7 @@ import (
 var (
 	listening = regexp.MustCompile(`Actual is running at (\S+)`)
 	curlLine  = regexp.MustCompile(`curl .*Bearer (\S+)' '(\S+)'`)
-	visitLine = regexp.MustCompile(`^\w{3} \d\d:\d\d .* (arrived|settled) `)
+	visitLine = regexp.MustCompile(`^\w{3} \d\d:\d\d .* (arrived|settled)  `)
 )
 
 // wantSettled is how many visits must settle before make run is ended.
@@ -55,13 +56,13 @@ func (l *liveRun) see(line string) {
 func (c *clone) live(ctx context.Context) (result, error) {
 	c.say("make run …")
 	l := liveRun{began: time.Now()}
-	s, err := c.start("make", "run")
+	s, err := c.start(ctx, "make", "run")
 	if err != nil {
 		return result{}, err
 	}
 	defer s.kill()
 	for line := range s.until(ctx, 30*time.Minute) {
-		if line != "" {
+		if line = strings.TrimRight(line, " "); line != "" {
 			c.say("  | %s", line)
 		}
 		if l.see(line); l.settledVisits >= wantSettled {
@@ -80,7 +81,7 @@ func (c *clone) live(ctx context.Context) (result, error) {
 		return result{}, err
 	}
 	ending := time.Since(ctrlC)
-	left := append(c.left(), l.answering()...)
+	left := append(c.left(ctx), l.answering(ctx)...)
 	for _, what := range left {
 		c.say("LEFT after Ctrl-C: %s", what)
 	}
@@ -105,12 +106,12 @@ func (l *liveRun) ask(ctx context.Context) (visits int, err error) {
 }
 
 // answering lists the address of the server if it still answers.
-func (l *liveRun) answering() []string {
+func (l *liveRun) answering(ctx context.Context) []string {
 	where, err := url.Parse(l.url)
 	if err != nil {
 		return []string{err.Error()}
 	}
-	conn, err := net.DialTimeout("tcp", where.Host, time.Second)
+	conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", where.Host)
 	if err != nil {
 		return nil
 	}

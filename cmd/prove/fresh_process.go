@@ -23,12 +23,15 @@ type shell struct {
 }
 
 // ownGroup makes a command and all that it starts one process group, as a
-// terminal does.
-func ownGroup(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} }
+// terminal does, and the end of its context a Ctrl-C.
+func ownGroup(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
+}
 
 // start starts a command and reads what it prints.
-func (c *clone) start(name string, args ...string) (*shell, error) {
-	s := &shell{cmd: c.command(name, args...), lines: make(chan string, 1000), done: make(chan error, 1)}
+func (c *clone) start(ctx context.Context, name string, args ...string) (*shell, error) {
+	s := &shell{cmd: c.command(ctx, name, args...), lines: make(chan string, 1000), done: make(chan error, 1)}
 	read, write, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -115,16 +118,17 @@ func (s *shell) kill() {
 			s.done <- err
 		case <-time.After(30 * time.Second):
 			_ = syscall.Kill(-s.cmd.Process.Pid, syscall.SIGKILL)
+			s.done <- <-s.done
 		}
 	}
 }
 
 // left lists what is left of what ran in the clone: processes, and temporary
 // files.
-func (c *clone) left() []string {
+func (c *clone) left(ctx context.Context) []string {
 	var left []string
 	for end := time.Now().Add(3 * time.Second); ; time.Sleep(100 * time.Millisecond) {
-		if left = c.processes(); len(left) == 0 || time.Now().After(end) {
+		if left = c.processes(ctx); len(left) == 0 || time.Now().After(end) {
 			break
 		}
 	}
@@ -139,7 +143,7 @@ func (c *clone) left() []string {
 }
 
 // processes lists those that name the clone in their command line or work in it.
-func (c *clone) processes() []string {
+func (c *clone) processes(ctx context.Context) []string {
 	var found []string
 	procs, _ := filepath.Glob("/proc/[0-9]*")
 	for _, proc := range procs {
@@ -152,7 +156,7 @@ func (c *clone) processes() []string {
 	if procs != nil {
 		return found
 	}
-	out, err := exec.Command("ps", "-axo", "pid,command").Output()
+	out, err := exec.CommandContext(ctx, "ps", "-axo", "pid,command").Output()
 	if err != nil {
 		return []string{"can't look: " + err.Error()}
 	}

@@ -114,7 +114,7 @@ func TestCover(t *testing.T) {
 func TestPieces(t *testing.T) {
 	t.Parallel()
 	for body, count := range map[string]int{
-		"": 0, " \n": 0, `{}`: 1, `[{},{}]`: 2, "{}\n{}\r\n{}": 3, "{}{} {}": 3, `[{},{},{"a`: 2, "{}\n{\"a\n{}": 2, "\xef\xbb\xbf{}": 1,
+		"": 0, " \n": 0, `{}`: 1, `[{},{}]`: 2, "{}\n{}\r\n{}": 3, "{}{} {}": 3, "[{},\n{},\n{\"a": 4, "[{},{}]\n{}": 5, "{}\n{\"a\n{}": 2, "\xef\xbb\xbf{}": 1,
 	} {
 		require.Len(t, piecesOf([]byte(body)), count, "%q", body)
 	}

@@ -67,13 +67,16 @@ func readFolder(folder string) ([]*delivery, error) {
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
 // piecesOf finds whole events in a body without the product: those of an array,
-// those of each line. What is broken it passes over.
+// those of each line, some of them perhaps twice. What is broken it passes over.
 func piecesOf(body []byte) [][]byte {
 	body = bytes.TrimSpace(bytes.TrimPrefix(body, byteOrderMark))
-	if json.Valid(body) || bytes.HasPrefix(body, []byte("[")) {
+	if json.Valid(body) {
 		return valuesIn(body)
 	}
 	var all [][]byte
+	if bytes.HasPrefix(body, []byte("[")) {
+		all = valuesIn(body)
+	}
 	for line := range bytes.Lines(body) {
 		all = append(all, valuesIn(line)...)
 	}

@@ -57,15 +57,17 @@ type lockProof struct {
 	before      int // Cases tried before it.
 }
 
-// check counts a case. A lock that does not hold is printed.
-func (p *lockProof) check(what string, held bool, detail any) {
+// check counts a case and returns whether the lock held. One that does not is
+// printed.
+func (p *lockProof) check(what string, held bool, detail any) bool {
 	p.tried++
 	if held {
 		p.held++
-		return
+		return true
 	}
 	p.failed++
 	p.b.say("OPEN  %s: %v", what, detail)
+	return false
 }
 
 // group prints what the cases since the last group have shown.

@@ -1,6 +1,7 @@
 package postgis_test
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"os"
@@ -142,7 +143,7 @@ func TestProveLocksRefusesTheWrongRole(t *testing.T) {
 	role := pgx.Identifier{name}.Sanitize()
 	_, err := admin.Exec(t.Context(), `CREATE ROLE `+role+` LOGIN BYPASSRLS PASSWORD 'above'`)
 	require.NoError(t, err)
-	t.Cleanup(func() { _, _ = admin.Exec(t.Context(), `DROP ROLE `+role) })
+	t.Cleanup(func() { dropRole(t, admin, role) })
 	pool := func(raw string) postgis.AppPool {
 		p, err := postgis.OpenApp(t.Context(), raw, 1)
 		require.NoError(t, err)
@@ -174,6 +175,13 @@ func TestProveLocksRefusesTheWrongRole(t *testing.T) {
 	}
 }
 
+// dropRole drops a role of the server, which would outlive the test's database.
+func dropRole(t *testing.T, admin *pgx.Conn, role string) {
+	t.Helper()
+	_, err := admin.Exec(context.Background(), `DROP ROLE `+role) // The test's context has ended.
+	require.NoError(t, err)
+}
+
 // A role that may become another one is as good as that one. Our own roles are
 // shared by all databases of a server, so this is tried with one of its own.
 func TestProveRoleRefusesWhoMayBecomeAnother(t *testing.T) {
@@ -184,7 +192,7 @@ func TestProveRoleRefusesWhoMayBecomeAnother(t *testing.T) {
 	role := pgx.Identifier{name}.Sanitize()
 	_, err := admin.Exec(t.Context(), `CREATE ROLE `+role+` LOGIN PASSWORD 'member'`)
 	require.NoError(t, err)
-	t.Cleanup(func() { _, _ = admin.Exec(t.Context(), `DROP ROLE `+role) })
+	t.Cleanup(func() { dropRole(t, admin, role) })
 	pool, err := postgis.OpenApp(t.Context(), with(t, d.AdminURL, url.UserPassword(name, "member"), ""), 1)
 	require.NoError(t, err)
 	t.Cleanup(pool.Close)
