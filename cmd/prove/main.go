@@ -34,6 +34,7 @@ var claims = []claim{
 	ledgerTamper,
 	tenantLocks,
 	fenceSpeed,
+	replaySpeed,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
