@@ -20,7 +20,8 @@ help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: ## Run everything on this machine: database, demo company, live crews.
-	$(ACTUAL) dev
+	@go build -o bin/actual ./cmd/actual
+	@exec bin/actual dev
 
 test: ## Run all tests on a private PostGIS.
 	$(ACTUAL) dev exec -- go test $(RACE) $(PKG)
@@ -48,5 +49,5 @@ bench: ## Run the benchmarks on a private PostGIS.
 
 # DIR and FULL, where given, reach the proof as environment.
 export DIR FULL
-prove-%: FORCE ## Prove a claim, for example: make prove-presence [DIR=…] [FULL=1].
+prove-%: FORCE ## Prove a claim, for example: make prove-real-events [DIR=…] [FULL=1].
 	go run ./cmd/prove $*

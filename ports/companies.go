@@ -18,17 +18,26 @@ type Companies interface {
 	Get(ctx context.Context) (tenant.Company, error)
 }
 
-// Access stores the credentials of the transaction's company.
-type Access interface {
-	// CreateKey inserts an API key.
-	CreateKey(ctx context.Context, k tenant.APIKey) error
-	// RevokeKey ends a key, or fails with tenant.ErrKeyNotFound.
-	RevokeKey(ctx context.Context, id domain.KeyID, at time.Time) error
-	// CreateRoute inserts a route.
-	CreateRoute(ctx context.Context, r tenant.Route) error
-	// RotateRoute makes next valid beside the first secret. Where one is so
-	// already, the first dies and the second becomes the first.
-	RotateRoute(ctx context.Context, id domain.RouteID, next []byte) error
+// Keys stores the API keys of the transaction's company.
+type Keys interface {
+	// Create inserts a key.
+	Create(ctx context.Context, k tenant.APIKey) error
+	// Revoke ends a key, or fails with tenant.ErrKeyNotFound.
+	Revoke(ctx context.Context, id domain.KeyID, at time.Time) error
+	// List returns all keys, ended ones too, the oldest first.
+	List(ctx context.Context) ([]tenant.APIKey, error)
+}
+
+// Routes stores the routes of the transaction's company.
+type Routes interface {
+	// Create inserts a route.
+	Create(ctx context.Context, r tenant.Route) error
+	// Rotate makes next valid beside the first secret. Where one is so already,
+	// the first dies and the second becomes the first. It fails with
+	// tenant.ErrRouteNotFound.
+	Rotate(ctx context.Context, id domain.RouteID, next []byte) error
+	// List returns all routes, the oldest first.
+	List(ctx context.Context) ([]tenant.Route, error)
 }
 
 // Badges stores the badges of the transaction's company.

@@ -69,6 +69,9 @@ type LedgerAnchors interface {
 	Unanchored(ctx context.Context, place string) (cp Checkpoint, ok bool, err error)
 	// Anchored records that a checkpoint stands at the place.
 	Anchored(ctx context.Context, size int64, place string, at time.Time) error
+	// Largest returns the size of the largest checkpoint that was recorded to
+	// stand at the place; 0 where none was.
+	Largest(ctx context.Context, place string) (int64, error)
 }
 
 // LoggedEntry is an entry with its number, as stored.

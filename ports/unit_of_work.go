@@ -24,7 +24,8 @@ type UnitOfWork interface {
 // Tx is what a use case may do inside one company's transaction.
 type Tx struct {
 	Companies  Companies
-	Access     Access
+	Keys       Keys
+	Routes     Routes
 	Badges     Badges
 	Sites      Sites
 	Events     Events

@@ -57,9 +57,9 @@ func instant(micro int64) string { return time.UnixMicro(micro).UTC().Format(tim
 // does not happen by itself: entries were added, or checkpoints removed.
 const WhatUnsigned ledger.What = "entries_unsigned"
 
-// unsigned finds the entries after the last checkpoint, unless it is reported
+// Unsigned finds the entries after the last checkpoint, unless it is reported
 // already that checkpoints or numbers do not fit.
-func unsigned(r ledger.Report) []ledger.Finding {
+func Unsigned(r ledger.Report) []ledger.Finding {
 	explained := slices.ContainsFunc(r.Findings, func(f ledger.Finding) bool {
 		switch f.What {
 		case ledger.WhatCheckpointRoot, ledger.WhatCheckpointSignature, ledger.WhatCheckpointInconsistent, ledger.WhatLogTruncated, ledger.WhatSequenceGap:

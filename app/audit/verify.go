@@ -40,9 +40,44 @@ func (v *Verifier) Verify(ctx context.Context, company domain.CompanyID) (report
 		return ledger.Report{}, err
 	}
 	watch.last()
-	extend(&report, unsigned(report)...)
+	missing, err := v.unanchored(ctx, company)
+	if err != nil {
+		return ledger.Report{}, err
+	}
+	extend(&report, missing...)
+	extend(&report, Unsigned(report)...)
 	extend(&report, watch.findings...)
 	return report, nil
+}
+
+// WhatAnchorMissing says that a checkpoint was recorded as anchored and no longer
+// stands outside.
+const WhatAnchorMissing ledger.What = "anchor_missing"
+
+// unanchored finds what was anchored and is gone. The record is read first: what
+// is anchored meanwhile is there all the more.
+func (v *Verifier) unanchored(ctx context.Context, company domain.CompanyID) ([]ledger.Finding, error) {
+	var recorded int64
+	err := v.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
+		recorded, err = tx.Anchors.Largest(ctx, v.anchor.Place())
+		return err
+	})
+	if err != nil || recorded == 0 {
+		return nil, err
+	}
+	published, err := v.anchor.Published(ctx, company)
+	if err != nil {
+		return nil, fmt.Errorf("read anchored checkpoints: %w", err)
+	}
+	for _, cp := range published {
+		if cp.Size >= recorded {
+			return nil, nil
+		}
+	}
+	return []ledger.Finding{{
+		Seq: -1, Subject: fmt.Sprintf("anchor:%d", recorded), What: WhatAnchorMissing, From: 0, To: recorded,
+		Text: fmt.Sprintf("The checkpoint of %d entries was anchored at %s and does not stand there any more: it was removed, or another place is configured.", recorded, v.anchor.Place()),
+	}}, nil
 }
 
 // Read gives fn the company's whole log in one snapshot as the verifier takes

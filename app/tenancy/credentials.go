@@ -57,7 +57,7 @@ func (c *Credentials) CreateKey(ctx context.Context, company domain.CompanyID, l
 	secret := tenant.Secret(c.secrets.Secret())
 	key := tenant.APIKey{ID: domain.KeyID{UUID: c.ids.New()}, Company: company, Label: label, Hash: secret.Hash(), Created: now, Expires: now.Add(term)}
 	err := c.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		if err := tx.Access.CreateKey(ctx, key); err != nil {
+		if err := tx.Keys.Create(ctx, key); err != nil {
 			return err
 		}
 		return tx.Ledger.Append(ctx, c.entry(company, ledger.KeyCreated, "key:"+key.ID.String(), by, ledger.Fields{
@@ -73,7 +73,7 @@ func (c *Credentials) CreateKey(ctx context.Context, company domain.CompanyID, l
 // RevokeKey ends a key. It takes effect everywhere within seconds.
 func (c *Credentials) RevokeKey(ctx context.Context, company domain.CompanyID, id domain.KeyID, by string) error {
 	return c.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		if err := tx.Access.RevokeKey(ctx, id, c.clock.Now()); err != nil {
+		if err := tx.Keys.Revoke(ctx, id, c.clock.Now()); err != nil {
 			return err
 		}
 		return tx.Ledger.Append(ctx, c.entry(company, ledger.KeyRevoked, "key:"+id.String(), by, nil))
@@ -86,7 +86,7 @@ func (c *Credentials) CreateRoute(ctx context.Context, company domain.CompanyID,
 	secret := tenant.Secret(c.secrets.Secret())
 	route := tenant.Route{ID: domain.RouteID{UUID: c.ids.New()}, Company: company, Label: label, Hash: secret.Hash(), Created: c.clock.Now()}
 	err := c.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		if err := tx.Access.CreateRoute(ctx, route); err != nil {
+		if err := tx.Routes.Create(ctx, route); err != nil {
 			return err
 		}
 		return tx.Ledger.Append(ctx, c.entry(company, ledger.RouteCreated, "route:"+route.ID.String(), by, ledger.Fields{"label": ledger.Text(label)}))
@@ -102,7 +102,7 @@ func (c *Credentials) CreateRoute(ctx context.Context, company domain.CompanyID,
 func (c *Credentials) RotateRoute(ctx context.Context, company domain.CompanyID, id domain.RouteID, by string) (string, error) {
 	secret := tenant.Secret(c.secrets.Secret())
 	err := c.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		if err := tx.Access.RotateRoute(ctx, id, secret.Hash()); err != nil {
+		if err := tx.Routes.Rotate(ctx, id, secret.Hash()); err != nil {
 			return err
 		}
 		return tx.Ledger.Append(ctx, c.entry(company, ledger.RouteChanged, "route:"+id.String(), by, ledger.Fields{"rotated": ledger.Bool(true)}))

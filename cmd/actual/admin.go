@@ -78,22 +78,34 @@ func apikeyCommand() *cobra.Command {
 	create.Flags().DurationVar(&term, "valid", 90*24*time.Hour, "how long it is valid")
 	_ = create.MarkFlagRequired("label")
 	revoke := forCompany(&cobra.Command{
-		Use: "revoke ID", Short: "End an API key; it takes effect within seconds", Args: cobra.ExactArgs(1),
+		Use: "revoke KEY", Short: "End an API key, given whole or by its id; it takes effect within seconds", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := domain.ParseUUID(args[0])
+			id, err := keyNamed(args[0])
 			if err != nil {
-				return fmt.Errorf("key %q: %w", args[0], err)
+				return err
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				if err := t.Credentials.RevokeKey(ctx, c.ID(), domain.KeyID{UUID: id}, operator()); err != nil {
+				if err := t.Credentials.RevokeKey(ctx, c.ID(), id, operator()); err != nil {
 					return err
 				}
-				return say(cmd, map[string]any{"id": args[0], "revoked": true}, "revoked %s", args[0])
+				return say(cmd, map[string]any{"id": id.String(), "revoked": true}, "revoked %s", id)
 			})
 		},
 	})
-	group.AddCommand(create, revoke)
+	group.AddCommand(create, revoke, keyListCommand())
 	return group
+}
+
+// keyNamed reads a key's id, or takes it from the key itself: a leaked one.
+func keyNamed(text string) (domain.KeyID, error) {
+	if id, _, err := tenant.ParseKey(text); err == nil {
+		return id, nil
+	}
+	id, err := domain.ParseUUID(text)
+	if err != nil {
+		return domain.KeyID{}, fmt.Errorf("key: give its id (`actual apikey list`) or the key itself, which begins with actual_key_: %w", err)
+	}
+	return domain.KeyID{UUID: id}, nil
 }
 
 func routeCommand() *cobra.Command {
@@ -120,7 +132,7 @@ func routeCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := domain.ParseUUID(args[0])
 			if err != nil {
-				return fmt.Errorf("route %q: %w", args[0], err)
+				return fmt.Errorf("route %q: give its id (`actual route list`): %w", args[0], err)
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				secret, err := t.Credentials.RotateRoute(ctx, c.ID(), domain.RouteID{UUID: id}, operator())
@@ -131,7 +143,7 @@ func routeCommand() *cobra.Command {
 			})
 		},
 	})
-	group.AddCommand(create, rotate)
+	group.AddCommand(create, rotate, routeListCommand())
 	return group
 }
 

@@ -107,11 +107,12 @@ Actual is running at %s
   company   Northside Landscaping (%s): %d sites, %d badges, simulated
   time      sped up %d times: it is %s now
   try       curl -s -H 'Authorization: Bearer %s' '%s/v1/visits?limit=3'
+  deliver   curl -s -H 'X-Actual-Secret: %s' --data-binary @event.json %s/v1/notehub/events
   metrics   %s/metrics
   stop      Ctrl-C
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.
-`, d.url, company, s.Sites, len(d.season.Badges()), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.key, d.url, d.url))
+`, d.url, company, s.Sites, len(d.season.Badges()), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.key, d.url, d.route, d.url, d.url))
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches

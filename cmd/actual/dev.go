@@ -37,7 +37,7 @@ func devCommand() *cobra.Command {
 	cmd.Flags().IntVar(&demo.days, "days", 5, "how many days are simulated")
 	cmd.Flags().IntVar(&demo.crews, "crews", 2, "how many crews")
 	cmd.Flags().Uint64Var(&demo.seed, "seed", 1, "another seed is another town")
-	cmd.Flags().DurationVar(&demo.length, "for", 0, "end by itself after so long (0: until Ctrl-C)")
+	cmd.Flags().DurationVar(&demo.length, "for", 0, "end by itself so long after it began to serve (0: until Ctrl-C)")
 	cmd.AddCommand(execCommand())
 	return cmd
 }
@@ -47,10 +47,8 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if d.speed < 1 || d.speed > 10_000 {
 		return fmt.Errorf("--speed must be 1 to 10000, not %d", d.speed)
 	}
-	if d.length > 0 {
-		var cancel context.CancelFunc
-		ctx, cancel = context.WithTimeout(ctx, d.length)
-		defer cancel()
+	if d.days < 1 || d.crews < 1 {
+		return fmt.Errorf("--days and --crews must be at least 1, not %d and %d", d.days, d.crews)
 	}
 	began := time.Now()
 	cluster, err := localpg.Open(ctx, "", d.say)
@@ -81,6 +79,12 @@ func (d *demo) run(ctx context.Context) (err error) {
 	d.season = season.New(season.Config{
 		Seed: d.seed, Days: d.days, Crews: d.crews, Start: lastMonday(time.Now()), Cadence: 2 * time.Minute, Hazards: season.AllHazards,
 	})
+	if d.length > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, d.length)
+		defer cancel()
+	}
+	defer d.say("\nStopping: the server, the crews and the database …")
 	return d.live(ctx, cfg, listener)
 }
 

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/adapters/ledgerbundle"
+	"actual/app/audit"
 	"actual/domain/ledger"
 	"actual/domain/tenant"
 )
@@ -66,18 +68,48 @@ func verifyBundle(cmd *cobra.Command, path string, keys, anchors []string) error
 	if in.Keys, err = ledger.Keys(keys...); err != nil {
 		return err
 	}
+	if len(in.Anchored) > 0 && len(anchors) == 0 {
+		fmt.Fprintf(cmd.ErrOrStderr(), "the %d anchored checkpoints in the bundle are its own word and are not counted: give one that you kept with --anchor\n", len(in.Anchored))
+	}
+	in.Anchored = nil
 	for _, a := range anchors {
-		note, err := os.ReadFile(a)
+		kept, err := readAnchors(a)
 		if err != nil {
-			return fmt.Errorf("--anchor: %w", err)
+			return err
 		}
-		in.Anchored = append(in.Anchored, note)
+		in.Anchored = append(in.Anchored, kept...)
 	}
 	report, err := ledger.Verify(in)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
+	report.Findings = append(report.Findings, audit.Unsigned(report)...)
 	return sayReport(cmd, in.Company.String(), report)
+}
+
+// readAnchors reads the checkpoints of a file: signed notes as they are, or the
+// lines that the server's own anchor folder holds.
+func readAnchors(path string) ([][]byte, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("--anchor: %w", err)
+	}
+	var notes [][]byte
+	for line := range strings.Lines(string(raw)) {
+		var l struct {
+			Note string `json:"note"`
+		}
+		if json.Unmarshal([]byte(line), &l) == nil && l.Note != "" {
+			notes = append(notes, []byte(l.Note))
+		}
+	}
+	if text := strings.TrimSpace(string(raw)); len(notes) == 0 && strings.HasPrefix(text, "actual.ledger/") {
+		notes = append(notes, []byte(text+"\n"))
+	}
+	if len(notes) == 0 {
+		return nil, fmt.Errorf("--anchor %s: it holds no checkpoint: give a signed note, or a file of the anchor folder", path)
+	}
+	return notes, nil
 }
 
 // sayReport prints a report and ends with 1 where something does not fit.

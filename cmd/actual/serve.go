@@ -51,6 +51,9 @@ func serveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if os.Getenv(ownerURL) != "" {
+				return fmt.Errorf("%s is set: the server must not have the owner's connection; unset it here and keep it for `actual migrate`", ownerURL)
+			}
 			listener, err := net.Listen("tcp", cfg.Listen)
 			if err != nil {
 				return fmt.Errorf("ACTUAL_LISTEN: %w", err)

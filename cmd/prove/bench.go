@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"os"
@@ -90,7 +89,6 @@ var proofKey = hex.EncodeToString(bytes.Repeat([]byte{7}, 32))
 // environment is how the binary is configured.
 func (b *bench) environment() []string {
 	return append(os.Environ(),
-		"ACTUAL_DATABASE_URL_OWNER="+b.database.URLs.Owner,
 		"ACTUAL_DATABASE_URL_APP="+b.database.URLs.App,
 		"ACTUAL_DATABASE_URL_INGEST="+b.database.URLs.Ingest,
 		"ACTUAL_DATABASE_URL_DIRECTORY="+b.database.URLs.Directory,
@@ -129,7 +127,7 @@ func (b *bench) serve(ctx context.Context, env ...string) (*process, error) {
 	}
 	address := listener.Addr().String()
 	_ = listener.Close()
-	p := &process{url: "http://" + address, cmd: exec.Command(b.binary, "serve"), done: make(chan error, 1)}
+	p := &process{url: "http://" + address, cmd: exec.CommandContext(context.WithoutCancel(ctx), b.binary, "serve"), done: make(chan error, 1)}
 	p.cmd.Env = append(append(b.environment(), "ACTUAL_LISTEN="+address), env...)
 	p.cmd.Stderr = os.Stderr
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is ours to hand on.
@@ -150,13 +148,11 @@ func (p *process) ready(ctx context.Context) error {
 			return fmt.Errorf("the server ended at once: %w", err)
 		default:
 		}
-		resp, err := http.Get(p.url + "/readyz")
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.url+"/readyz", nil)
 		if err != nil {
-			continue
+			return err
 		}
-		_, _ = io.Copy(io.Discard, resp.Body)
-		_ = resp.Body.Close()
-		if resp.StatusCode == http.StatusOK {
+		if status, _, err := do(req); err == nil && status == http.StatusOK {
 			return nil
 		}
 	}

@@ -64,12 +64,12 @@ func proveFenceSpeed(ctx context.Context, b *bench) (result, error) {
 
 // fenceRace is us against PostGIS on one town. Rates are positions a second.
 type fenceRace struct {
-	town             *fenceTown
-	peer             *fencePeer
-	places           []geofence.LatLng
-	ours, theirs     []float64 // By round.
-	compared         int
-	differ           nearEdges
+	town         *fenceTown
+	peer         *fencePeer
+	places       []geofence.LatLng
+	ours, theirs []float64 // By round.
+	compared     int
+	differ       nearEdges
 }
 
 func newFenceRace(ctx context.Context, b *bench, n int) (*fenceRace, error) {

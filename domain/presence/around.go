@@ -89,11 +89,26 @@ func (d *deriver) certain(c int) bool {
 	case outer:
 		return false
 	}
-	reach := max(int64(p.QuietS), int64(p.QuietBucketS))
-	if bucket(d.points[lo].at, p.ParkedBucketS) != bucket(d.points[lo-1].at, p.ParkedBucketS) {
-		reach = max(reach, int64(p.ParkedS))
+	if d.points[lo].at-max(int64(p.QuietS), int64(p.QuietBucketS)) <= loaded {
+		return false
 	}
-	return d.points[lo].at-reach > loaded
+	return d.sureOfParked(lo, loaded+int64(p.ParkedS))
+}
+
+// sureOfParked reports whether no point from the lo-th on up to an instant could
+// be a parked cut, of which more is to be known: none is the first of its bucket,
+// before the next hole.
+func (d *deriver) sureOfParked(lo int32, until int64) bool {
+	p := &d.tables.policy
+	for i := lo; int(i) < len(d.points) && d.points[i].at <= until; i++ {
+		if i > lo && d.points[i].at-d.points[i-1].at > int64(p.MaxHoleS) {
+			return true
+		}
+		if bucket(d.points[i].at, p.ParkedBucketS) != bucket(d.points[i-1].at, p.ParkedBucketS) {
+			return false
+		}
+	}
+	return true
 }
 
 // cutBefore returns the last certain piece that begins at an instant or before

@@ -26,7 +26,7 @@ type deriver struct {
 	hits          []geofence.Hit
 	near          []place
 	value         []cost
-	back          []int32
+	back, age     []int32
 	best          []int32
 	ahead, behind []cost
 	sure, kept    []int32

@@ -19,6 +19,7 @@ type place struct {
 	fence    int32 // Number in the index, −1 where only a ruling speaks of the site.
 	distance int32 // Millimetres from the fence's edge, negative inside.
 	fits     cost  // Of the fix, if the badge is there.
+	room     cost  // Of being just there within the site, against a stay's usual room; negative.
 	rarity   cost  // Of just this site, against the land about it.
 	was      int32 // The same place at the point before: its number in d.places, or −1.
 	seen     int64 // When a fix was last near the site.
@@ -56,7 +57,7 @@ func (d *deriver) surveyPoint(in *Input, c piece, i int) {
 		s := d.judge(f, h)
 		s.seen = d.points[i].at
 		d.near = append(d.near, s)
-		astray = max(astray, d.tables.astray[step(int64(h.Distance), int64(s.sigma))])
+		astray = max(astray, d.tables.astray[stepOf(int64(h.Distance), int64(s.sigma))])
 	}
 	if i > int(c.lo) {
 		d.carryOver(in, i)
@@ -76,8 +77,9 @@ func (d *deriver) judge(f *Fix, h geofence.Hit) place {
 	area := max(1, d.index.Fence(h.Fence).Shape.AreaM2()+metres)
 	return place{
 		site: h.Site, fence: h.Fence, distance: h.Distance, was: -1, sigma: sigma,
-		fits:   d.tables.within[step(int64(h.Distance), int64(sigma))],
+		fits:   d.tables.within[stepOf(int64(h.Distance), int64(sigma))],
 		rarity: ln(uint64(area)) - d.tables.background,
+		room:   min(0, ln(uint64(area))-ln(uint64(p.StayM2))),
 	}
 }
 

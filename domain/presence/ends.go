@@ -36,7 +36,8 @@ func (d *deriver) depart(s *stay) (at int64, between [2]int64, open bool) {
 // gone returns how many of the seconds between the point outside and the nearest
 // one inside the badge was not at the site, by the policy's rule.
 func (d *deriver) gone(s *stay, e end, outside int, gap int64) int64 {
-	switch p := &d.tables.policy; {
+	p := &d.tables.policy
+	switch {
 	case p.Ends == EndsMidpoint:
 		return (gap + 1) / 2
 	case p.Ends == EndsFavourWorker && e.other < 0:
@@ -45,16 +46,18 @@ func (d *deriver) gone(s *stay, e end, outside int, gap int64) int64 {
 		return (gap + 1) / 2
 	}
 	way := d.way(s, e, outside)
-	spare := gap - way
-	if spare <= 0 {
-		return gap
-	}
 	if e.other != travelling { // It stayed at both ends: for each half of what the way leaves.
-		return way + (spare+1)/2
+		inside := max(0, gap-way) / 2
+		if e.other == elsewhere { // Who works is seen; who sits in a car is not.
+			inside = min(inside, max(s.pace, int64(p.BoardS)))
+		}
+		return gap - inside
 	}
 	// It was on the way already. The more time is left, the likelier is a stop
 	// that no fix saw: a share of it that grows with it is not the site's.
-	return way + spare*spare/(spare+int64(d.tables.policy.DetourS))/2
+	way += d.idle(e, max(0, gap-way))
+	spare := max(0, gap-way)
+	return min(gap, way+spare*spare/(spare+int64(p.DetourS))/2)
 }
 
 // way returns the seconds that the badge needs between the fence and a point.
@@ -64,12 +67,20 @@ func (d *deriver) way(s *stay, e end, outside int) int64 {
 	if s.fence >= 0 {
 		distance = max(0, d.index.Fence(s.fence).Shape.EdgeDistance(d.points[outside].place))
 	}
-	speed := int64(p.TravelSpeedCMS)
 	switch {
-	case e.other == travelling && e.speed > 0:
-		speed = min(int64(p.TravelSpeedMaxCMS), max(int64(p.TravelSpeedMinCMS), e.speed))
-	case e.other != travelling && distance <= int64(p.WalkMM):
-		speed = int64(p.WalkSpeedCMS)
+	case e.other == travelling:
+		return distance / 10 / d.speed(e)
+	case distance <= int64(p.WalkMM):
+		return distance/10/int64(p.WalkSpeedCMS) + int64(p.ChangeS)
 	}
-	return distance / 10 / speed
+	return distance/10/int64(p.TravelSpeedCMS) + int64(p.BoardS+p.AlightS)
+}
+
+// speed returns the straight-line speed of a drive, cm/s.
+func (d *deriver) speed(e end) int64 {
+	p := &d.tables.policy
+	if e.speed == 0 {
+		return int64(p.TravelSpeedCMS)
+	}
+	return min(int64(p.TravelSpeedMaxCMS), max(int64(p.TravelSpeedMinCMS), e.speed))
 }

@@ -73,7 +73,9 @@ func (r *onRecord) visits() []Visit {
 	for i, v := range r.believed {
 		out[i] = v.Visit
 	}
-	slices.SortFunc(out, func(a, b Visit) int { return cmp.Compare(a.Arrived, b.Arrived) })
+	slices.SortFunc(out, func(a, b Visit) int { // Two that meet in a cut of one fix arrive together.
+		return cmp.Or(cmp.Compare(a.Arrived, b.Arrived), cmp.Compare(a.ArrivedBetween[0], b.ArrivedBetween[0]))
+	})
 	return out
 }
 

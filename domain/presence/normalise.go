@@ -175,7 +175,8 @@ func (p *Policy) sigma(f *Fix, sky geofence.Sky) int32 {
 		base, usual = p.ErrorCanopyMM, p.DilutionCanopy
 	}
 	if f.DOP > 0 {
-		base = int32(int64(base) * (int64(f.DOP) + int64(usual)) / int64(2*usual))
+		share := int64(p.DilutionMilli)
+		base = int32(int64(base) * (int64(f.DOP)*share + int64(usual)*(1000-share)) / (1000 * int64(usual)))
 	}
 	return min(p.ErrorCapMM, max(p.ErrorFloorMM, base))
 }

@@ -24,6 +24,7 @@ type Policy struct {
 	// What a fix is worth.
 	ErrorOpenMM, ErrorMixedMM, ErrorCanopyMM    int32 // Standard error of one axis at the usual dilution, by the site's sky.
 	DilutionOpen, DilutionMixed, DilutionCanopy int32 // The usual DOP × 100 under each sky; half of the error is in proportion to it.
+	DilutionMilli                               int32 // Share of the error that is in proportion to the DOP, thousandths.
 	ErrorFloorMM, ErrorCapMM                    int32 // No fix is better or worse than this.
 	TailMilli                                   int32 // Share of fixes with a broad error, thousandths.
 	TailFactor                                  int32 // How much broader, times.
@@ -39,14 +40,18 @@ type Policy struct {
 	MaxCandidates  int32 // At most this many sites a fix.
 	BackgroundM2   int32 // Land for each site: how rare sites are.
 	StayM2         int32 // Area over which a stay's fixes spread.
+	RoomMilli      int32 // How much the room that a site leaves counts among neighbours, thousandths of what independent places would.
 	StrollMM       int32 // How far people wander about a place that is no site, one axis.
 	WalkM2         int32 // Land within a walk of the last stay.
-	OnFootMilli    int32 // Share of short ways that are over before the next fix, thousandths.
+	OnFootS        int32 // Mean time of changing over to a place within a walk.
+	AsideMilli     int32 // Chance of a short way to a place that is no site against one by car, thousandths.
 	ElsewhereMilli int32 // Share of stays that are at no known site, thousandths.
 	InsideMilli    int32 // Least chance to be driving, or at no site, deep inside a fence, thousandths.
 
 	// How the badge moves.
 	SiteStayS, ElsewhereStayS, TravelS int32 // Mean length of a stay at a site, of one elsewhere, of a drive.
+	StayShape                          int32 // Phases of Erlang's law of a stay at a site: 1 = leaving is equally likely at all times.
+	LongStayMilli, LongStayS           int32 // Share of stays that last for hours, thousandths, and their mean length.
 	FlatSpeedCMS                       int32 // Straight-line speed up to which a leg leaves time to start or stop.
 	DriveSpeedCMS                      int32 // Straight-line speed from which a leg looks like driving throughout.
 	StandstillS                        int32 // Time scale of standing still while driving (lights, queues).
@@ -73,6 +78,10 @@ type Policy struct {
 	TravelSpeedCMS    int32 // Straight-line speed of a drive where the track does not show one.
 	TravelSpeedMinCMS int32 // Bounds of what the track may show.
 	TravelSpeedMaxCMS int32
+	BoardS            int32 // Mean time between leaving the fence and driving off.
+	AlightS           int32 // Mean time between stopping and entering the fence.
+	KerbMilli         int32 // Share of vehicles that stand at the kerb, not inside the fence, thousandths.
+	ChangeS           int32 // Time that changing over to a place within a walk takes beyond the walk.
 	DetourS           int32 // Spare time over which the chance grows that the badge did not come or go straight.
 
 	// States.
@@ -84,16 +93,17 @@ type Policy struct {
 // DefaultPolicy returns the parameters in use unless a company has others.
 func DefaultPolicy() Policy {
 	return Policy{
-		Version:     "2026-11.1",
-		ErrorOpenMM: 3500, ErrorMixedMM: 5500, ErrorCanopyMM: 9000,
+		Version:     "2026-11.2",
+		ErrorOpenMM: 3500, ErrorMixedMM: 5000, ErrorCanopyMM: 9000,
 		DilutionOpen: 100, DilutionMixed: 150, DilutionCanopy: 250,
-		ErrorFloorMM: 2500, ErrorCapMM: 40_000,
-		TailMilli: 60, TailFactor: 3, StrayMilli: 3, StrayM2: 70_000, CorrelationS: 90, BiasMilli: 60, MaxSpeedCMS: 5500,
+		DilutionMilli: 700,
+		ErrorFloorMM:  2500, ErrorCapMM: 40_000,
+		TailMilli: 30, TailFactor: 3, StrayMilli: 3, StrayM2: 70_000, CorrelationS: 90, BiasMilli: 30, MaxSpeedCMS: 5500,
 
 		NearMM: 60_000, NearCapMM: 200_000, MaxCandidates: 8,
-		BackgroundM2: 60_000, WalkM2: 20_000, OnFootMilli: 500, StayM2: 16_000, StrollMM: 12_000, ElsewhereMilli: 250, InsideMilli: 100,
+		BackgroundM2: 60_000, WalkM2: 60_000, OnFootS: 150, StayM2: 16_000, RoomMilli: 700, StrollMM: 8_000, AsideMilli: 50, ElsewhereMilli: 100, InsideMilli: 100,
 
-		SiteStayS: 1300, ElsewhereStayS: 1500, TravelS: 540,
+		SiteStayS: 1800, StayShape: 3, LongStayMilli: 30, LongStayS: 10 * 3600, ElsewhereStayS: 1500, TravelS: 540,
 		FlatSpeedCMS: 700, DriveSpeedCMS: 400, StandstillS: 30, SlowDriveMilli: 50,
 
 		MaxHoleS: 3 * 3600, MaxBridgeS: 75 * 60,
@@ -101,8 +111,8 @@ func DefaultPolicy() Policy {
 		ParkedS: 12 * 3600, ParkedBucketS: 7 * 86_400, AwayMM: 1_000_000,
 
 		OddsMilli: 20_000, InsideErrors: 20, MinConfidence: 300,
-		Ends: EndsEstimate, WalkSpeedCMS: 120, WalkMM: 120_000,
-		TravelSpeedCMS: 700, TravelSpeedMinCMS: 300, TravelSpeedMaxCMS: 1500, DetourS: 2400,
+		Ends: EndsEstimate, WalkSpeedCMS: 120, WalkMM: 80_000,
+		TravelSpeedCMS: 600, TravelSpeedMinCMS: 550, TravelSpeedMaxCMS: 1000, DetourS: 1800, BoardS: 60, AlightS: 20, KerbMilli: 700, ChangeS: 20,
 
 		SettleFixLagS: 600, SettleDayLagS: 6 * 3600, SettleOpenLagS: 24 * 3600,
 	}

@@ -34,7 +34,7 @@ func (d *deriver) proceed(m *motion, k int) int32 {
 		if d.places[s].site == travelling {
 			drive = d.ahead[s] + m.arrive + m.started
 		} else {
-			stay = either(stay, d.ahead[s]+m.leave[d.places[s].kind()]+m.started)
+			stay = either(stay, d.ahead[s]+d.leave(m, s)+m.started)
 		}
 	}
 	kept := int32(0)
@@ -48,7 +48,7 @@ func (d *deriver) proceed(m *motion, k int) int32 {
 		change += d.enter(now)
 		sum := change
 		if now.was >= 0 {
-			same := d.ahead[now.was] + d.remain(m, now)
+			same := d.ahead[now.was] + d.remain(m, now, d.age[now.was])
 			sum = either(same, change)
 			if s == d.best[k] && now.was == d.best[k-1] {
 				kept = share(same - sum)
@@ -78,12 +78,12 @@ func (d *deriver) retreat(m *motion, k int) {
 		if d.places[s].site == travelling {
 			d.behind[s] = fromDrive + m.arrive + m.started
 		} else {
-			d.behind[s] = fromStay + m.leave[d.places[s].kind()] + m.started
+			d.behind[s] = fromStay + d.leave(m, s) + m.started
 		}
 	}
 	for s := d.from[k]; s < d.from[k+1]; s++ {
 		if was := d.places[s].was; was >= 0 {
-			d.behind[was] = either(d.behind[was], d.remain(m, &d.places[s])+d.behind[s])
+			d.behind[was] = either(d.behind[was], d.remain(m, &d.places[s], d.age[was])+d.behind[s])
 		}
 	}
 	least := never

@@ -1,5 +1,7 @@
 package presence
 
+import "slices"
+
 // rival is what the fixes of a stay say of one site.
 type rival struct {
 	site, fence int32
@@ -16,10 +18,12 @@ type stay struct {
 	fixes              int32
 	inside, ruled      bool  // A fix lies in the fence as far as errors tell; a ruling says so.
 	sure, span         int64 // Sum of 65536ths × seconds, and of the seconds.
+	pace               int64 // Mean seconds between its fixes.
 	single             int32 // Certainty of the first fix, 65536ths, where there is no span.
 	weight             int64
 	rivals, rivals2    int32 // d.rivals[rivals:rivals2]
 	arrival, departure end
+	before, after      cost // What it costs to have changed over from the stay right before, and to the one right after.
 }
 
 // end says what lies beyond one end of a stay.
@@ -27,6 +31,7 @@ type end struct {
 	kind  endKind
 	other int32 // The place of the point beyond: a site, travelling or elsewhere.
 	speed int64 // Straight-line speed of the leg beyond that point, cm/s; 0 where it was no drive.
+	idle  int64 // Mean seconds between the drive and the fence.
 }
 
 // endKind says what is known of the time beyond an end.
@@ -42,6 +47,7 @@ const (
 // collect appends the stays of a surveyed, decided and smoothed piece to d.stays.
 func (d *deriver) collect(in *Input, c piece) {
 	points := len(d.from) - 1
+	first := len(d.stays)
 	for k := 0; k < points; {
 		s := &d.places[d.best[k]]
 		n := k + 1
@@ -53,6 +59,11 @@ func (d *deriver) collect(in *Input, c piece) {
 		}
 		k = n
 	}
+	d.reconsider(first)
+	if first > 0 && len(d.stays) > first && d.joins(c, first-1, &d.stays[first]) {
+		d.join(&d.stays[first-1], &d.stays[first])
+		d.stays = slices.Delete(d.stays, first, first+1)
+	}
 }
 
 // tooLong reports whether the silence before the n-th point splits a stay.
@@ -61,8 +72,7 @@ func (d *deriver) tooLong(c piece, n int) bool {
 	return d.points[i].at-d.points[i-1].at > int64(d.tables.policy.MaxBridgeS)
 }
 
-// append adds the stay of the k-th up to before the n-th point, joined with the
-// one before where they meet at a quiet cut.
+// append adds the stay of the k-th up to before the n-th point.
 func (d *deriver) append(in *Input, c piece, k, n int) {
 	s := &d.places[d.best[k]]
 	now := stay{
@@ -73,11 +83,8 @@ func (d *deriver) append(in *Input, c piece, k, n int) {
 		d.count(in, c, &now, j, j == k)
 	}
 	now.rivals2 = int32(len(d.rivals))
+	now.before, now.after = d.changed(c, k), d.changed(c, n)
 	now.arrival, now.departure = d.arrivalEnd(in, c, k), d.departureEnd(c, n-1)
-	if last := len(d.stays) - 1; last >= 0 && d.joins(c, last, &now) {
-		d.join(&d.stays[last], &now)
-		return
-	}
 	d.stays = append(d.stays, now)
 }
 
@@ -100,21 +107,25 @@ func (d *deriver) count(in *Input, c piece, now *stay, j int, first bool) {
 	}
 	for s := d.from[j]; s < d.from[j+1]; s++ {
 		if d.places[s].site >= 0 {
-			d.compare(now, &d.places[s], weight)
+			d.compare(now, &d.places[s], weight, first)
 		}
 	}
 }
 
 // compare adds what a fix says of one candidate.
-func (d *deriver) compare(now *stay, s *place, weight int64) {
+func (d *deriver) compare(now *stay, s *place, weight int64, first bool) {
+	fits := int64(discounted(s.fits, int32(weight)))
+	if !first {
+		fits += int64(scaled(s.room, int32(weight)*d.tables.policy.RoomMilli/1000))
+	}
 	for i := int(now.rivals); i < len(d.rivals); i++ {
 		if r := &d.rivals[i]; r.site == s.site {
-			r.fits += int64(discounted(s.fits, int32(weight)))
+			r.fits += fits
 			r.weight += weight
 			return
 		}
 	}
-	d.rivals = append(d.rivals, rival{s.site, s.fence, int64(discounted(s.fits, int32(weight))), weight, s.rarity})
+	d.rivals = append(d.rivals, rival{s.site, s.fence, fits, weight, s.rarity})
 }
 
 // arrivalEnd looks at what lies before the k-th point of a piece.
@@ -125,7 +136,7 @@ func (d *deriver) arrivalEnd(in *Input, c piece, k int) end {
 	if d.tooLong(c, k) {
 		return end{kind: endSilent}
 	}
-	e := end{other: d.places[d.best[k-1]].site}
+	e := end{other: d.places[d.best[k-1]].site, idle: int64(d.tables.policy.AlightS)}
 	switch outside := int(c.lo) + k - 1; {
 	case e.other != travelling:
 	case k > 1 && d.places[d.best[k-2]].site == travelling:
@@ -145,7 +156,7 @@ func (d *deriver) departureEnd(c piece, k int) end {
 	if d.tooLong(c, k+1) {
 		return end{kind: endSilent}
 	}
-	e := end{other: d.places[d.best[k+1]].site}
+	e := end{other: d.places[d.best[k+1]].site, idle: int64(d.tables.policy.BoardS)}
 	if e.other == travelling && k+2 < points && d.places[d.best[k+2]].site == travelling {
 		e.speed = d.legSpeed(int(c.lo) + k + 2)
 	}
@@ -194,7 +205,7 @@ func (d *deriver) away(i, j int) bool {
 
 // join adds now, which begins at the point where s ends, to s.
 func (d *deriver) join(s, now *stay) {
-	s.last, s.part, s.departure = now.last, now.first, now.departure
+	s.last, s.part, s.departure, s.after = now.last, now.first, now.departure, now.after
 	s.fixes += now.fixes - 1
 	s.inside, s.ruled = s.inside || now.inside, s.ruled || now.ruled
 	s.sure, s.span = s.sure+now.sure, s.span+now.span

@@ -16,25 +16,26 @@ const (
 
 // elapsed holds the costs that depend on the time between two fixes.
 type elapsed struct {
-	stay, leave      [2]cost // By kind of stay: at a site, elsewhere.
-	drive, arrive    cost    // Goes on driving; has stopped.
-	underway, landed cost    // Having left in between: still driving; at the next place already.
-	reach            cost    // −ln of the share of the land in reach that a stay covers, but for the leg's length.
-	standing         cost    // Driving, but standing still.
-	weight           int32   // What a further fix of a stay is worth, 1024ths.
+	drive, arrive    cost  // Goes on driving; has stopped.
+	underway, landed cost  // Having left in between: still driving; at the next place already.
+	onFoot           cost  // Having left on foot: at the next place already.
+	reach            cost  // −ln of the share of the land in reach that a stay covers, but for the leg's length.
+	standing         cost  // Driving, but standing still.
+	weight           int32 // What a further fix of a stay is worth, 1024ths.
 }
 
 // tables are the policy's functions of a distance or a time, in whole numbers.
 type tables struct {
-	policy           Policy
-	within           [(sigmasIn + sigmasOut) * perSigma]cost // The fix is this far from a site where the badge is.
-	astray           [(sigmasIn + sigmasOut) * perSigma]cost // The badge is nowhere although the fix is inside a fence.
-	stroll           [(sigmasIn + sigmasOut) * perSigma]cost // A stay at no site moved this far.
-	times            []elapsed
-	slow             [slowSteps + 1]cost // A leg between two driving fixes, by its speed as a part of DriveSpeedCMS.
-	share            [2]cost             // Of stays: at sites, elsewhere.
-	onFoot, nextDoor cost                // Of being there already after a short way; of a site's rarity among the land within a walk.
-	background       cost                // ln of the land for each site, square metres.
+	policy          Policy
+	within          [(sigmasIn + sigmasOut) * perSigma]cost // The fix is this far from a site where the badge is.
+	astray          [(sigmasIn + sigmasOut) * perSigma]cost // The badge is nowhere although the fix is inside a fence.
+	stroll          [(sigmasIn + sigmasOut) * perSigma]cost // A stay at no site moved this far.
+	times           []elapsed
+	hazard          [2][ageSteps]cost   // Sum of the chances to leave a site up to an age.
+	slow            [slowSteps + 1]cost // A leg between two driving fixes, by its speed as a part of DriveSpeedCMS.
+	share           [2]cost             // Of stays: at sites, elsewhere.
+	nextDoor, aside cost                // Of being there already after a short way; of a site's rarity among the land within a walk.
+	background      cost                // ln of the land for each site, square metres.
 }
 
 func newTables(p Policy) *tables {
@@ -50,11 +51,16 @@ func newTables(p Policy) *tables {
 	}
 	t.share = [2]cost{lnCost(1 - float64(p.ElsewhereMilli)/1000), lnCost(float64(p.ElsewhereMilli) / 1000)}
 	t.background = round(math.Log(float64(p.BackgroundM2)))
-	t.onFoot = lnCost(float64(p.OnFootMilli) / 1000)
+	t.aside = lnCost(float64(p.AsideMilli) / 1000)
 	t.nextDoor = round(math.Log(float64(p.BackgroundM2) / float64(p.WalkM2)))
 	floor := float64(p.SlowDriveMilli) / 1000
 	for i := range t.slow {
 		t.slow[i] = lnCost(floor + (1-floor)*float64(i)/slowSteps)
+	}
+	for i := range ageSteps {
+		age := float64(i) * ageStep
+		t.hazard[0][i] = hazard(age, p.SiteStayS, p.StayShape, p)
+		t.hazard[1][i] = hazard(age, p.ElsewhereStayS, 1, p)
 	}
 	for dt := int64(0); dt <= int64(p.MaxHoleS)+longStep; {
 		t.times = append(t.times, newElapsed(float64(dt), p))
@@ -67,16 +73,41 @@ func newTables(p Policy) *tables {
 	return t
 }
 
+const ageStep, ageSteps = 16, 1024 // Seconds a step of the ages of stays; beyond them leaving is equally likely at all times.
+
+// hazard is the cost of a stay that lasts longer than age seconds. Most stays follow
+// Erlang's law with the mean and the phases given (nobody stays for a minute), some
+// last for hours: parked, left behind.
+func hazard(age float64, mean, phases int32, p Policy) cost {
+	x := float64(float64(phases) * age / float64(mean))
+	sum, term := 0.0, 1.0
+	for k := range phases {
+		if k > 0 {
+			term = float64(term * x / float64(k))
+		}
+		sum += term
+	}
+	long := float64(p.LongStayMilli) / 1000
+	return round(-math.Log(float64((1-long)*float64(sum*math.Exp(-x))) + float64(long*math.Exp(-age/float64(p.LongStayS)))))
+}
+
+// survival is the cost of having stayed on for dt seconds after age seconds.
+func (t *tables) survival(kind int, age int32, dt int64) cost {
+	h := &t.hazard[kind]
+	from := min(int64(age)/ageStep, ageSteps-2)
+	to := from + (dt+int64(age)%ageStep)/ageStep
+	if over := to - (ageSteps - 1); over > 0 {
+		return h[ageSteps-1] - h[from] + cost(min(int64(maxLn), over*ageStep*int64(nat)/int64(t.policy.LongStayS)))
+	}
+	return h[to] - h[from]
+}
+
 // normal is the standard normal distribution function.
 func normal(x float64) float64 { return 0.5 * math.Erfc(-x/math.Sqrt2) }
 
 func newElapsed(dt float64, p Policy) elapsed {
 	dt = max(dt, 1)
 	var e elapsed
-	for kind, mean := range [2]int32{p.SiteStayS, p.ElsewhereStayS} {
-		stays := math.Exp(-dt / float64(mean))
-		e.stay[kind], e.leave[kind] = lnCost(stays), lnCost(1-stays)
-	}
 	// Stops between two drives that no fix saw keep a long drive possible.
 	drives := max(math.Exp(-dt/float64(p.TravelS)), 0.02)
 	e.drive, e.arrive = lnCost(drives), lnCost(1-math.Exp(-dt/float64(p.TravelS)))
@@ -84,6 +115,8 @@ func newElapsed(dt float64, p Policy) elapsed {
 	x := dt / float64(p.TravelS)
 	underway := (1 - math.Exp(-x)) / x
 	e.underway, e.landed = lnCost(underway), lnCost(1-underway)
+	x = dt / float64(p.OnFootS)
+	e.onFoot = lnCost(1 - (1-math.Exp(-x))/x)
 	reach := min(max(legSpeed*dt, legMin), legMax)
 	e.reach = round(math.Log(2 * math.Pi * reach / float64(p.StayM2) / 10)) // The leg is in decimetres.
 	e.standing = lnCost(0.4 * math.Exp(-dt/float64(p.StandstillS)))
@@ -100,8 +133,8 @@ func (t *tables) at(dt int64) *elapsed {
 	return &t.times[min(int64(len(t.times)-1), longFrom/shortStep+(dt-longFrom)/longStep)]
 }
 
-// step returns the row of the tables for a distance and a standard error.
-func step(distance, sigma int64) int64 {
+// stepOf returns the row of the tables for a distance and a standard error.
+func stepOf(distance, sigma int64) int64 {
 	return min((sigmasIn+sigmasOut)*perSigma-1, max(0, (distance+sigmasIn*sigma)*perSigma/sigma))
 }
 

@@ -78,12 +78,15 @@ func bucket(at int64, length int32) int64 {
 }
 
 // still reports whether there are points within reach seconds on either side of
-// point i, and the policy's share of them lie where it lies.
+// point i, as far as the next hole, and the policy's share of them lie where it lies.
 func (d *deriver) still(in *Input, i int, reach int64) bool {
 	near, all := 0, 0
 	for _, side := range [2]int{-1, 1} {
 		was := all
 		for j := i + side; j >= 0 && j < len(d.points) && (d.points[j].at-d.points[i].at)*int64(side) <= reach; j += side {
+			if (d.points[j].at-d.points[j-side].at)*int64(side) > int64(d.tables.policy.MaxHoleS) {
+				break // What lies beyond a hole says nothing of here.
+			}
 			all++
 			if d.alike(in, i, j) {
 				near++

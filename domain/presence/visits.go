@@ -36,6 +36,7 @@ func (d *deriver) visits(in *Input) []Visit {
 		if !s.inside || !s.ruled && confidence < d.tables.policy.MinConfidence {
 			continue
 		}
+		d.trimEnds(in, s)
 		visits = append(visits, d.visit(in, s, confidence))
 	}
 	return visits
@@ -103,7 +104,7 @@ func (d *deriver) rank(s *stay) []ranked {
 	far := int64(d.tables.within[len(d.tables.within)-1])
 	list := d.ranking[:0]
 	for _, r := range d.rivals[s.rivals:s.rivals2] {
-		list = append(list, ranked{r.site, r.fence, (r.fits+(s.weight-r.weight)*far>>10)*1000/spread + int64(r.rarity)})
+		list = append(list, ranked{r.site, r.fence, (r.fits+(s.weight-r.weight)*far>>10)*1000/spread + int64(r.rarity) - s.unchanged(r.site)})
 	}
 	slices.SortFunc(list, func(a, b ranked) int {
 		return cmp.Or(cmp.Compare(a.total, b.total), cmp.Compare(a.site, b.site))

@@ -7,15 +7,16 @@ type motion struct {
 	started  cost // Left a stay, or came to one: the leg leaves time for it.
 	unmoving cost // What staying gains over the places that were in reach; negative.
 	nextDoor cost // What it takes off a site's rarity that it is reached on foot.
+	aside    cost // On foot to a place that is no site.
 	landing  cost // Having left a stay, at the next already.
-	leg      int64
+	leg, dt  int64
 }
 
 // motionTo returns the costs of the way to point i from the one before.
 func (d *deriver) motionTo(i int) motion {
 	t := d.tables
 	dt := d.points[i].at - d.points[i-1].at
-	m := motion{elapsed: t.at(dt), leg: d.points[i].leg}
+	m := motion{elapsed: t.at(dt), leg: d.points[i].leg, dt: dt}
 	m.landing = m.landed
 	speed := m.leg / 10 / max(1, dt) // cm/s
 	decimetres := (m.leg + legSpread) / 100
@@ -26,7 +27,8 @@ func (d *deriver) motionTo(i int) motion {
 	}
 	if m.leg <= int64(t.policy.WalkMM) {
 		m.nextDoor = t.nextDoor
-		m.landing = min(m.landed, t.onFoot)
+		m.aside = t.aside
+		m.landing = min(m.landed, m.onFoot)
 	}
 	if over := speed - int64(t.policy.FlatSpeedCMS); over > 0 {
 		m.started = cost(min(int64(maxLn), over*int64(nat)/fadeCMS))
@@ -49,15 +51,21 @@ func (s *place) kind() int {
 }
 
 // remain is the cost of having stayed in place s, of driving on for travelling.
-func (d *deriver) remain(m *motion, s *place) cost {
+func (d *deriver) remain(m *motion, s *place, age int32) cost {
 	switch s.site {
 	case travelling:
 		return m.moving + s.fits
 	case elsewhere:
 		spread := 2*int64(d.tables.policy.StrollMM)*int64(d.tables.policy.StrollMM) + 2*int64(s.sigma)*int64(s.sigma)
-		return m.stay[1] + m.unmoving + d.tables.strollCost(m.leg, max(1, root(spread))) + discounted(s.fits, m.weight)
+		return d.tables.survival(1, age, m.dt) + m.unmoving + d.tables.strollCost(m.leg, max(1, root(spread))) + discounted(s.fits, m.weight)
 	}
-	return m.stay[0] + m.unmoving + discounted(s.fits, m.weight)
+	return d.tables.survival(0, age, m.dt) + m.unmoving + discounted(s.fits, m.weight)
+}
+
+// leave is the cost of having left the stay s since the point before.
+func (d *deriver) leave(m *motion, s int32) cost {
+	stayed := share(d.tables.survival(d.places[s].kind(), d.age[s], m.dt))
+	return ln(65536) - ln(uint64(max(1, 65536-stayed)))
 }
 
 // enter is the cost of just this place among those to come to.
@@ -81,8 +89,9 @@ func (d *deriver) begin(s *place) cost {
 // first: staying, then driving, then the lower site.
 func (d *deriver) path(c piece) {
 	d.value, d.back = grow(d.value, len(d.places)), grow(d.back, len(d.places))
+	d.age = grow(d.age, len(d.places))
 	for s := d.from[0]; s < d.from[1]; s++ {
-		d.value[s], d.back[s] = d.begin(&d.places[s]), -1
+		d.value[s], d.back[s], d.age[s] = d.begin(&d.places[s]), -1, d.tables.policy.SiteStayS
 	}
 	points := len(d.from) - 1
 	for k := 1; k < points; k++ {
@@ -117,7 +126,7 @@ func (d *deriver) advance(m *motion, k int) {
 	for s := d.from[k-1]; s < d.from[k]; s++ {
 		if d.places[s].site == travelling {
 			drive, driveCost = s, d.value[s]+m.arrive+m.started
-		} else if c := d.value[s] + m.leave[d.places[s].kind()] + m.started; stay < 0 || c < stayCost {
+		} else if c := d.value[s] + d.leave(m, s) + m.started; stay < 0 || c < stayCost {
 			stay, stayCost = s, c
 		}
 	}
@@ -126,7 +135,7 @@ func (d *deriver) advance(m *motion, k int) {
 		now := &d.places[s]
 		value, back := cost(1<<31-1), int32(-1)
 		if now.was >= 0 {
-			value, back = d.value[now.was]+d.remain(m, now), now.was
+			value, back = d.value[now.was]+d.remain(m, now, d.age[now.was]), now.was
 		}
 		enter := d.enter(now)
 		if drive >= 0 && now.site != travelling && driveCost+enter < value {
@@ -136,6 +145,9 @@ func (d *deriver) advance(m *motion, k int) {
 			value, back = c, stay
 		}
 		d.value[s], d.back[s] = value, back
+		if d.age[s] = int32(m.dt / 2); back == now.was && back >= 0 {
+			d.age[s] = d.age[back] + int32(m.dt)
+		}
 		least = min(least, value)
 	}
 	for s := d.from[k]; s < d.from[k+1]; s++ {
@@ -149,7 +161,7 @@ func (m *motion) afterStay(now *place) cost {
 	case travelling:
 		return m.underway
 	case elsewhere:
-		return m.landing
+		return m.landing + m.aside
 	}
 	return m.landing + m.nextDoor
 }

@@ -14,7 +14,8 @@ import (
 // Reasons to refuse a credential. Both say the same to a stranger.
 var (
 	ErrBadCredential = fault.New(fault.Denied, "access.bad_credential", "the credential is missing, unknown, expired or revoked")
-	ErrKeyNotFound   = fault.New(fault.NotFound, "access.key_not_found", "no such API key")
+	ErrKeyNotFound   = fault.New(fault.NotFound, "access.key_not_found", "no such API key of this company, or it has ended")
+	ErrRouteNotFound = fault.New(fault.NotFound, "access.route_not_found", "no such route of this company")
 )
 
 // The prefixes tell what a leaked credential is and let scanners find it.

@@ -9,10 +9,10 @@ import (
 	"actual/domain/tenant"
 )
 
-type access struct{ scope }
+type keys struct{ scope }
 
-// CreateKey implements ports.Access.
-func (s access) CreateKey(ctx context.Context, k tenant.APIKey) error {
+// Create implements ports.Keys.
+func (s keys) Create(ctx context.Context, k tenant.APIKey) error {
 	_, err := s.exec(ctx, `INSERT INTO api_key (company_id, id, label, secret_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
 		s.id(), k.ID.String(), k.Label, k.Hash, k.Created, k.Expires)
 	if err != nil {
@@ -21,20 +21,45 @@ func (s access) CreateKey(ctx context.Context, k tenant.APIKey) error {
 	return nil
 }
 
-// RevokeKey implements ports.Access.
-func (s access) RevokeKey(ctx context.Context, id domain.KeyID, at time.Time) error {
+// Revoke implements ports.Keys.
+func (s keys) Revoke(ctx context.Context, id domain.KeyID, at time.Time) error {
 	n, err := s.exec(ctx, `UPDATE api_key SET revoked_at = ? WHERE company_id = ? AND id = ? AND revoked_at IS NULL`, at, s.id(), id.String())
 	if err != nil {
 		return fmt.Errorf("revoke API key: %w", err)
 	}
 	if n == 0 {
-		return tenant.ErrKeyNotFound
+		return tenant.ErrKeyNotFound.With("%s", id)
 	}
 	return nil
 }
 
-// CreateRoute implements ports.Access.
-func (s access) CreateRoute(ctx context.Context, r tenant.Route) error {
+type credentialRow struct {
+	ID        string     `bun:"id"`
+	Label     string     `bun:"label"`
+	CreatedAt time.Time  `bun:"created_at"`
+	ExpiresAt *time.Time `bun:"expires_at"`
+	RevokedAt *time.Time `bun:"revoked_at"`
+}
+
+// List implements ports.Keys.
+func (s keys) List(ctx context.Context) ([]tenant.APIKey, error) {
+	var rows []credentialRow
+	if err := s.all(ctx, &rows, `SELECT id, label, created_at, expires_at, revoked_at FROM api_key WHERE company_id = ? ORDER BY id`, s.id()); err != nil {
+		return nil, fmt.Errorf("select API keys: %w", err)
+	}
+	return convert(rows, func(r credentialRow) (tenant.APIKey, error) {
+		id, err := domain.ParseUUID(r.ID)
+		return tenant.APIKey{
+			ID: domain.KeyID{UUID: id}, Company: s.company, Label: r.Label,
+			Created: r.CreatedAt.UTC(), Expires: timeOf(r.ExpiresAt), Revoked: timeOf(r.RevokedAt),
+		}, err
+	})
+}
+
+type routes struct{ scope }
+
+// Create implements ports.Routes.
+func (s routes) Create(ctx context.Context, r tenant.Route) error {
 	_, err := s.exec(ctx, `INSERT INTO route (company_id, id, label, secret_hash, created_at) VALUES (?, ?, ?, ?, ?)`,
 		s.id(), r.ID.String(), r.Label, r.Hash, r.Created)
 	if err != nil {
@@ -43,15 +68,27 @@ func (s access) CreateRoute(ctx context.Context, r tenant.Route) error {
 	return nil
 }
 
-// RotateRoute implements ports.Access.
-func (s access) RotateRoute(ctx context.Context, id domain.RouteID, next []byte) error {
+// Rotate implements ports.Routes.
+func (s routes) Rotate(ctx context.Context, id domain.RouteID, next []byte) error {
 	n, err := s.exec(ctx, `UPDATE route SET secret_hash = COALESCE(next_secret_hash, secret_hash), next_secret_hash = ? WHERE company_id = ? AND id = ? AND revoked_at IS NULL`,
 		next, s.id(), id.String())
 	if err != nil {
 		return fmt.Errorf("rotate route: %w", err)
 	}
 	if n == 0 {
-		return tenant.ErrKeyNotFound.With("route %s", id)
+		return tenant.ErrRouteNotFound.With("%s", id)
 	}
 	return nil
+}
+
+// List implements ports.Routes.
+func (s routes) List(ctx context.Context) ([]tenant.Route, error) {
+	var rows []credentialRow
+	if err := s.all(ctx, &rows, `SELECT id, label, created_at, revoked_at FROM route WHERE company_id = ? ORDER BY id`, s.id()); err != nil {
+		return nil, fmt.Errorf("select routes: %w", err)
+	}
+	return convert(rows, func(r credentialRow) (tenant.Route, error) {
+		id, err := domain.ParseUUID(r.ID)
+		return tenant.Route{ID: domain.RouteID{UUID: id}, Company: s.company, Label: r.Label, Created: r.CreatedAt.UTC(), Revoked: timeOf(r.RevokedAt)}, err
+	})
 }

@@ -16,6 +16,7 @@ import (
 // Failures of the store itself.
 var (
 	errDown    = fault.New(fault.Unavailable, "store.unavailable", "the store cannot be reached; try again shortly")
+	errSchema  = fault.New(fault.Unavailable, "store.not_migrated", "the database schema is not what this program needs: run `actual migrate`")
 	errUnnamed = fault.New(fault.Internal, "store.no_company", "a statement on a company's tables does not name its company_id")
 )
 
@@ -25,11 +26,22 @@ func translate(err error) error {
 	switch {
 	case err == nil:
 		return nil
+	case isUnmigrated(err):
+		return fmt.Errorf("%w: %w", errSchema, err)
 	case isDown(err):
 		return fmt.Errorf("%w: %w", errDown, err)
 	default:
 		return err
 	}
+}
+
+// isUnmigrated reports a missing table, column, function or schema.
+func isUnmigrated(err error) bool {
+	switch sqlState(err) {
+	case "42P01", "42703", "42883", "3F000":
+		return true
+	}
+	return false
 }
 
 // isDown reports whether the store could not be asked, as opposed to saying no:

@@ -105,6 +105,15 @@ func (s ledgerAnchors) Anchored(ctx context.Context, size int64, place string, a
 	return nil
 }
 
+// Largest implements ports.LedgerAnchors.
+func (s ledgerAnchors) Largest(ctx context.Context, place string) (int64, error) {
+	var row struct {
+		Size int64 `bun:"size"`
+	}
+	err := s.one(ctx, nil, &row, `SELECT COALESCE(max(size), 0) AS size FROM ledger_anchor WHERE company_id = ? AND place = ?`, s.id(), place)
+	return row.Size, err
+}
+
 func checkpoints(ctx context.Context, s scope, query string, args ...any) ([]ports.Checkpoint, error) {
 	var rows []struct {
 		Size     int64     `bun:"size"`

@@ -76,7 +76,8 @@ func closed(conn bun.Conn) error {
 func (u *UnitOfWork) tx(s scope) ports.Tx {
 	return ports.Tx{
 		Companies:  companies{s},
-		Access:     access{s},
+		Keys:       keys{s},
+		Routes:     routes{s},
 		Badges:     badges{s},
 		Sites:      sites{s},
 		Events:     events{s},

@@ -5,7 +5,9 @@ package config
 import (
 	"errors"
 	"fmt"
+	"net"
 	"os"
+	"reflect"
 	"strings"
 	"time"
 
@@ -90,6 +92,9 @@ func (c Config) check() error {
 	if c.AnchorEvery < time.Second {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_ANCHOR_EVERY must be at least 1s, not %s", c.AnchorEvery))
 	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		wrong = append(wrong, fmt.Errorf("ACTUAL_LISTEN must be host:port, such as 127.0.0.1:8080, not %q", c.Listen))
+	}
 	switch c.LogLevel {
 	case "debug", "info", "warn", "error":
 	default:
@@ -124,8 +129,18 @@ func withFiles(environ []string) (map[string]string, error) {
 // tidy drops the parser's own prefix and keeps what is wrong.
 func tidy(err error) error {
 	var many env.AggregateError
-	if errors.As(err, &many) {
-		return errors.Join(many.Errors...)
+	if !errors.As(err, &many) {
+		return err
 	}
-	return err
+	var out []error
+	for _, e := range many.Errors {
+		var wrong env.ParseError
+		if errors.As(e, &wrong) {
+			field, _ := reflect.TypeFor[Config]().FieldByName(wrong.Name)
+			name, _, _ := strings.Cut(field.Tag.Get("env"), ",")
+			e = fmt.Errorf("%s must be a %s, such as %s: %w", name, wrong.Type, field.Tag.Get("envDefault"), wrong.Err)
+		}
+		out = append(out, e)
+	}
+	return errors.Join(out...)
 }

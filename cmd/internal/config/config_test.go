@@ -24,7 +24,7 @@ func TestEveryMissingSettingIsNamed(t *testing.T) {
 
 func TestWrongSettingsAreNamed(t *testing.T) {
 	for name, value := range map[string]string{
-		"ACTUAL_INGEST_WRITERS": "0", "ACTUAL_INGEST_MAX_QUEUE": "1", "ACTUAL_LOG_LEVEL": "loud", "ACTUAL_ANCHOR_EVERY": "1ms",
+		"ACTUAL_INGEST_WRITERS": "0", "ACTUAL_INGEST_MAX_QUEUE": "1", "ACTUAL_LOG_LEVEL": "loud", "ACTUAL_LISTEN": "nope", "ACTUAL_INGEST_MAX_BATCH": "many", "ACTUAL_ANCHOR_EVERY": "1ms",
 		"ACTUAL_WORKERS": "-1", "ACTUAL_INGEST_MAX_REQUEST_BYTES": "5",
 	} {
 		t.Run(name, func(t *testing.T) {
