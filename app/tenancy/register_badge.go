@@ -66,3 +66,37 @@ func (r *BadgeRegistrar) Register(ctx context.Context, cmd RegisterBadge) (badge
 func (r *BadgeRegistrar) RegisterFor(ctx context.Context, company domain.CompanyID, device, label string, from time.Time, by string) (badge.Badge, error) {
 	return r.Register(ctx, RegisterBadge{Company: company, Device: device, Label: label, From: from, By: by})
 }
+
+// Release ends the company's ownership of a device at an instant: what its
+// events say of later is no longer theirs. The badge and its history stay.
+//
+// Errors: badge.ErrNotFound, badge.ErrBadSpan.
+func (r *BadgeRegistrar) Release(ctx context.Context, company domain.CompanyID, device string, at time.Time, by string) error {
+	err := r.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		all, err := tx.Badges.List(ctx)
+		if err != nil {
+			return err
+		}
+		for _, b := range all {
+			from, to := b.Badge.Owned()
+			if b.Badge.Device() != device || !to.IsZero() && !at.Before(to) {
+				continue
+			}
+			if !from.Before(at) {
+				return badge.ErrBadSpan
+			}
+			if err := tx.Badges.Release(ctx, b.Badge.ID(), at); err != nil {
+				return err
+			}
+			return tx.Ledger.Append(ctx, ledger.Entry{
+				ID: domain.EntryID{UUID: r.ids.New()}, Company: company, At: r.clock.Now().Unix(), Kind: ledger.BadgeReleased, Actor: by,
+				Subject: "badge:" + b.Badge.ID().String(), Body: ledger.NewObject(ledger.Fields{"device": ledger.Text(device), "until": ledger.Int(at.Unix())}),
+			})
+		}
+		return badge.ErrNotFound.With("%s is not a badge of this company then", device)
+	})
+	if err != nil {
+		return fmt.Errorf("release badge: %w", err)
+	}
+	return nil
+}

@@ -173,6 +173,6 @@ func badgeCommand() *cobra.Command {
 	})
 	add.Flags().StringVar(&label, "label", "", "the name printed on it (default: the device)")
 	add.Flags().StringVar(&from, "from", "", "since when it is theirs, RFC 3339 (default: always)")
-	group.AddCommand(add, badgeListCommand())
+	group.AddCommand(add, badgeListCommand(), badgeReleaseCommand())
 	return group
 }

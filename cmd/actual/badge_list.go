@@ -55,3 +55,28 @@ func sayBadge(cmd *cobra.Command, b ports.BadgeHealth, zone *time.Location, now 
 	}
 	return say(cmd, out, "%-24s %-24s %-36s %s", b.Badge.Device(), b.Badge.Label(), heard, battery)
 }
+
+func badgeReleaseCommand() *cobra.Command {
+	var at string
+	cmd := forCompany(&cobra.Command{
+		Use: "release DEVICE", Short: "End the ownership of a device; the badge's history stays", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				until := t.Clock.Now()
+				if at != "" {
+					given, err := time.Parse(time.RFC3339, at)
+					if err != nil {
+						return fmt.Errorf("--at %q: give an RFC 3339 time such as 2026-03-01T00:00:00-05:00", at)
+					}
+					until = given.UTC()
+				}
+				if err := t.Badges.Release(ctx, c.ID(), args[0], until, operator()); err != nil {
+					return err
+				}
+				return say(cmd, map[string]any{"device": args[0], "until": until.Format(time.RFC3339)}, "released %s as of %s", args[0], until.In(c.Zone()).Format("2 Jan 2006 15:04 MST"))
+			})
+		},
+	})
+	cmd.Flags().StringVar(&at, "at", "", "from when on it is no longer theirs, RFC 3339 (default: now)")
+	return cmd
+}

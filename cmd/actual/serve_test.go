@@ -252,6 +252,19 @@ func TestAClaimReleasesWhatWaited(t *testing.T) {
 	require.Empty(t, cases.Cases)
 }
 
+func TestAMistypedQuestionIsRefused(t *testing.T) {
+	w := newWorld(t)
+	var problem struct {
+		Code   string `json:"code"`
+		Detail string `json:"detail"`
+	}
+	require.Equal(t, http.StatusBadRequest, w.call(http.MethodGet, "/v1/visits?form=2026-01-01T00:00:00Z", nil, &problem))
+	require.Equal(t, "request.bad_parameter", problem.Code)
+	require.Contains(t, problem.Detail, `"form"`)
+	require.Contains(t, problem.Detail, "from", "what there is instead")
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/visits?from=2026-01-01T00:00:00Z&limit=5", nil, nil))
+}
+
 func TestAServerThatStopsLosesNothingThatItAnswered(t *testing.T) {
 	w := newWorld(t)
 	w.badge("dev:1")

@@ -35,6 +35,7 @@ var claims = []claim{
 	tenantLocks,
 	fenceSpeed,
 	replaySpeed,
+	presenceProperties,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

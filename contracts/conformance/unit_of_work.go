@@ -72,6 +72,8 @@ func UnitOfWork(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("a device has one owner at a time", func(t *testing.T) { oneOwner(t, open(t)) })
 	t.Run("fence versions come back as they were", func(t *testing.T) { fenceVersions(t, open(t)) })
 	t.Run("health keeps what is latest", func(t *testing.T) { health(t, open(t)) })
+	t.Run("keys and routes", func(t *testing.T) { credentials(t, open(t)) })
+	t.Run("a released device is free from then on", func(t *testing.T) { released(t, open(t)) })
 	t.Run("rulings", func(t *testing.T) { rulings(t, open(t)) })
 }
 
@@ -213,4 +215,57 @@ func rulings(t *testing.T, s Store) {
 		require.Empty(t, got)
 		return nil
 	}))
+}
+
+func credentials(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	key := tenant.APIKey{ID: domain.KeyID{UUID: id(3)}, Company: acme, Label: "power bi", Hash: []byte{1}, Created: now, Expires: now.Add(time.Hour)}
+	route := tenant.Route{ID: domain.RouteID{UUID: id(4)}, Company: acme, Label: "notehub", Hash: []byte{2}, Created: now}
+	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		require.NoError(t, tx.Keys.Create(ctx, key))
+		require.NoError(t, tx.Routes.Create(ctx, route))
+		require.NoError(t, tx.Keys.Revoke(ctx, key.ID, now))
+		require.NoError(t, tx.Routes.Rotate(ctx, route.ID, []byte{3}))
+		require.ErrorIs(t, tx.Keys.Revoke(ctx, key.ID, now), tenant.ErrKeyNotFound, "it has ended")
+		require.ErrorIs(t, tx.Routes.Rotate(ctx, domain.RouteID{UUID: id(5)}, []byte{3}), tenant.ErrRouteNotFound)
+		return nil
+	}))
+	require.NoError(t, s.Work.View(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		keys, err := tx.Keys.List(ctx)
+		require.NoError(t, err)
+		require.Len(t, keys, 1)
+		require.Equal(t, now, keys[0].Revoked)
+		routes, err := tx.Routes.List(ctx)
+		require.NoError(t, err)
+		require.Len(t, routes, 1)
+		require.Equal(t, "notehub", routes[0].Label)
+		return nil
+	}))
+	require.NoError(t, s.Work.View(t.Context(), other, func(ctx context.Context, tx ports.Tx) error {
+		keys, err := tx.Keys.List(ctx)
+		require.Empty(t, keys)
+		return err
+	}))
+	got, err := s.Directory.Route(t.Context(), route.ID)
+	require.NoError(t, err)
+	require.Equal(t, [][]byte{{2}, {3}}, [][]byte{got.Hash, got.NextHash}, "both are valid during a rotation")
+}
+
+func released(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	one := domain.BadgeID{UUID: id(1)}
+	_, before, err := s.Directory.Owners(t.Context(), nil)
+	require.NoError(t, err)
+	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error { return tx.Badges.Release(ctx, one, now) }))
+	_, after, err := s.Directory.Owners(t.Context(), nil)
+	require.NoError(t, err)
+	require.Greater(t, after, before, "no process attributes by the old directory")
+	require.NoError(t, s.Work.Update(t.Context(), other, func(ctx context.Context, tx ports.Tx) error {
+		return tx.Badges.Register(ctx, newBadge(t, 6, "dev:1", now, time.Time{}), now)
+	}))
+	require.ErrorIs(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		return tx.Badges.Release(ctx, domain.BadgeID{UUID: id(9)}, now)
+	}), badge.ErrNotFound)
 }

@@ -14,7 +14,7 @@ import (
 var (
 	ErrNoDevice = fault.New(fault.Invalid, "badge.no_device", "a badge needs its Notehub device, such as dev:864475044204278")
 	ErrNotFound = fault.New(fault.NotFound, "badge.not_found", "no such badge")
-	ErrOwned    = fault.New(fault.Conflict, "badge.device_owned", "the device belongs to a company in that time already: end that first, or give a later start")
+	ErrOwned    = fault.New(fault.Conflict, "badge.device_owned", "the device belongs to a company in that time already: end that first (`actual badge release`), or give a later start")
 	ErrBadSpan  = fault.New(fault.Invalid, "badge.bad_span", "the ownership must begin before it ends")
 )
 

@@ -93,11 +93,31 @@ func (s badges) Register(ctx context.Context, b badge.Badge, at time.Time) error
 	if err != nil {
 		return fmt.Errorf("insert ownership: %w", err)
 	}
-	// The epoch is of all companies: no process attributes by an old directory.
+	return s.raiseEpoch(ctx)
+}
+
+// raiseEpoch says to all processes, whatever their company, that whose the
+// devices are has changed: no one attributes by an old directory.
+func (s badges) raiseEpoch(ctx context.Context) error {
 	if _, err := s.tx.NewRaw(`UPDATE directory_epoch SET epoch = epoch + 1`).Exec(ctx); err != nil {
 		return fmt.Errorf("raise directory epoch: %w", err)
 	}
 	return nil
+}
+
+// Release implements ports.Badges.
+func (s badges) Release(ctx context.Context, id domain.BadgeID, at time.Time) error {
+	n, err := s.exec(ctx, `UPDATE badge SET owned_to = ? WHERE company_id = ? AND id = ?`, at, s.id(), id.String())
+	if err != nil {
+		return fmt.Errorf("end ownership: %w", err)
+	}
+	if n == 0 {
+		return badge.ErrNotFound
+	}
+	if _, err := s.exec(ctx, `UPDATE device_directory SET owned = tstzrange(lower(owned), ?) WHERE company_id = ? AND badge_id = ?`, at, s.id(), id.String()); err != nil {
+		return fmt.Errorf("end ownership in the directory: %w", err)
+	}
+	return s.raiseEpoch(ctx)
 }
 
 // SaveHealth implements ports.Badges.
