@@ -12,10 +12,10 @@ import (
 	"actual/domain/geofence"
 )
 
-// house is a fence of about 30 m around a place.
-func house(t *testing.T, ref string, lat, lng int32, from time.Time) fences.Imported {
+// house is a fence of about 30 m on the street of event's place.
+func house(t *testing.T, ref string, lat int32, from time.Time) fences.Imported {
 	t.Helper()
-	const d = 1500
+	const d, lng = 1500, -718000000
 	shape, err := geofence.NewPolygons([][]geofence.Ring{{{
 		{Lat: lat - d, Lng: lng - d}, {Lat: lat - d, Lng: lng + d}, {Lat: lat + d, Lng: lng + d}, {Lat: lat + d, Lng: lng - d},
 	}}})
@@ -71,18 +71,18 @@ func (w *world) becomes(want func([]visitSeen) bool) {
 func TestACorrectedFenceCorrectsWhatWasBelieved(t *testing.T) {
 	w := newWorld(t)
 	w.badge("dev:1")
-	require.Equal(t, fences.Report{Created: 1}, w.importSites(house(t, "elm-1", 422700000, -718000000, time.Time{})))
+	require.Equal(t, fences.Report{Created: 1}, w.importSites(house(t, "elm-1", 422700000, time.Time{})))
 	w.stand("dev:1", 0, 30)
 	w.becomes(func(v []visitSeen) bool { return len(v) == 1 && v[0].Fixes == 30 })
 
 	// The lot is really two houses on: nobody was there.
-	moved := house(t, "elm-1", 422720000, -718000000, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
+	moved := house(t, "elm-1", 422720000, time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC))
 	require.Equal(t, fences.Report{Superseded: 1}, w.importSites(moved))
 	w.becomes(func(v []visitSeen) bool { return len(v) == 0 })
 	require.Equal(t, fences.Report{Unchanged: 1}, w.importSites(moved), "the same again is no news")
 
 	// And the place where the badge stood is another site, known too late.
-	w.importSites(house(t, "elm-3", 422700000, -718000000, time.Time{}))
+	w.importSites(house(t, "elm-3", 422700000, time.Time{}))
 	w.becomes(func(v []visitSeen) bool { return len(v) == 1 && v[0].Fixes == 30 && v[0].Site.Ref == "elm-3" })
 
 	require.Eventually(t, func() bool {
@@ -96,7 +96,7 @@ func TestACorrectedFenceCorrectsWhatWasBelieved(t *testing.T) {
 func TestNewsThatComesLateGrowsTheVisitThatItBelongsTo(t *testing.T) {
 	w := newWorld(t)
 	w.badge("dev:1")
-	w.importSites(house(t, "elm-1", 422700000, -718000000, time.Time{}))
+	w.importSites(house(t, "elm-1", 422700000, time.Time{}))
 	w.stand("dev:1", 10, 20)
 	w.becomes(func(v []visitSeen) bool { return len(v) == 1 && v[0].Fixes == 10 })
 	w.stand("dev:1", 0, 10)

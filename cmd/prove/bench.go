@@ -118,9 +118,8 @@ type process struct {
 	done chan error
 }
 
-// serve starts a server and waits until it is ready. env is added to its
-// environment.
-func (b *bench) serve(ctx context.Context, env ...string) (*process, error) {
+// serve starts a server and waits until it is ready.
+func (b *bench) serve(ctx context.Context) (*process, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -128,7 +127,7 @@ func (b *bench) serve(ctx context.Context, env ...string) (*process, error) {
 	address := listener.Addr().String()
 	_ = listener.Close()
 	p := &process{url: "http://" + address, cmd: exec.CommandContext(context.WithoutCancel(ctx), b.binary, "serve"), done: make(chan error, 1)}
-	p.cmd.Env = append(append(b.environment(), "ACTUAL_LISTEN="+address), env...)
+	p.cmd.Env = append(b.environment(), "ACTUAL_LISTEN="+address)
 	p.cmd.Stderr = os.Stderr
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is ours to hand on.
 	if err := p.cmd.Start(); err != nil {
@@ -177,11 +176,4 @@ func (p *process) stop(context.Context) error {
 	case <-time.After(40 * time.Second):
 		return errors.Join(errors.New("the server did not stop"), p.cmd.Process.Kill())
 	}
-}
-
-// kill ends the server without a chance to clean up, and waits.
-func (p *process) kill() {
-	_ = p.cmd.Process.Kill()
-	err := <-p.done
-	p.done <- err
 }

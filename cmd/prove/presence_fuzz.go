@@ -46,7 +46,7 @@ func (f fuzzed) end() string {
 
 // goTest runs go test over one package and returns what it printed.
 func goTest(ctx context.Context, folder string, args ...string) (string, error) {
-	test := exec.CommandContext(ctx, "go", append(append([]string{"test"}, args...), folder)...)
+	test := exec.CommandContext(ctx, "go", append([]string{"test", folder}, args...)...)
 	// The fuzzer's workers are processes of their own: they end with it.
 	test.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	test.Cancel = func() error { return syscall.Kill(-test.Process.Pid, syscall.SIGINT) }

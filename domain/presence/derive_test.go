@@ -32,7 +32,7 @@ func TestDeriveTracks(t *testing.T) {
 	}
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
-			require.Equal(t, tt.want, show(derive(drive(tt.track, monday, tt.step)), monday, tt.step))
+			require.Equal(t, tt.want, show(derive(drive(tt.track, monday, tt.step)), tt.step))
 		})
 	}
 }

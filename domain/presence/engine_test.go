@@ -36,7 +36,7 @@ func TestRulings(t *testing.T) {
 	for name, tt := range tests {
 		t.Run(name, func(t *testing.T) {
 			fixes := drive(tt.track, monday, 120)
-			require.Equal(t, tt.want, show(derive(fixes, tt.rulings...), monday, 120))
+			require.Equal(t, tt.want, show(derive(fixes, tt.rulings...), 120))
 		})
 	}
 }
@@ -46,7 +46,7 @@ func TestImpossibleJumpIsRejected(t *testing.T) {
 	far := spot(9000, 0)
 	fixes[5].Lat, fixes[5].Lng = far.Lat, far.Lng
 	visits := derive(fixes)
-	require.Equal(t, "Y0-9+", show(visits, monday, 120))
+	require.Equal(t, "Y0-9+", show(visits, 120))
 	require.Equal(t, WeakJump, Explain(input(fixes), visits[0])[5].Why)
 }
 

@@ -29,7 +29,7 @@ func (r *onRecord) hear(t require.TestingT, index *geofence.Index, fixes []Fix, 
 	slices.SortStableFunc(r.fixes, func(a, b Fix) int { return cmp.Compare(a.At, b.At) })
 	in := input(r.fixes)
 	in.Index, in.AsOf = index, 0
-	scope := Span{math.MinInt64, math.MaxInt64}
+	var scope Span
 	for margin := int64(1800); ; margin *= 2 {
 		from, _ := slices.BinarySearchFunc(r.fixes, news.From-margin, func(f Fix, at int64) int { return cmp.Compare(f.At, at) })
 		in.Fixes = r.fixes[from:]
@@ -106,7 +106,7 @@ func TestLiveIsReplay(t *testing.T) {
 		}
 		want := input(fixes)
 		want.AsOf = 0
-		require.Equal(t, len(Derive(want)), len(r.believed))
+		require.Len(t, r.believed, len(Derive(want)))
 		for i, v := range Derive(want) {
 			require.Equal(t, v, r.visits()[i])
 		}

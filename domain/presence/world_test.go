@@ -129,10 +129,10 @@ func onTheWay(track string, i int) (x, y float64) {
 
 // show writes visits as the steps of their first and last fix inside: "A3-9",
 // with ? where undecided and + where open.
-func show(visits []Visit, start, step int64) string {
+func show(visits []Visit, step int64) string {
 	var out []string
 	for _, v := range visits {
-		s := fmt.Sprintf("%s%d-%d", v.Ref, (v.ArrivedBetween[1]-start)/step, (v.Last-start)/step)
+		s := fmt.Sprintf("%s%d-%d", v.Ref, (v.ArrivedBetween[1]-monday)/step, (v.Last-monday)/step)
 		if v.Verdict == Undecided {
 			s += "?"
 		}
