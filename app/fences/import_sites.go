@@ -1,20 +1,12 @@
 package fences
 
 import (
-	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"math"
-	"slices"
-	"strconv"
-	"time"
 
 	"actual/domain"
 	"actual/domain/geofence"
-	"actual/domain/ledger"
-	"actual/domain/presence"
 	"actual/ports"
 )
 
@@ -64,196 +56,15 @@ func NewImporter(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers
 func (m *Importer) Import(ctx context.Context, cmd ImportSites) (Report, error) {
 	var report Report
 	err := m.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
-		sites, fences, err := tx.Sites.Load(ctx)
+		plan, err := m.Plan(ctx, tx, cmd)
 		if err != nil {
 			return err
 		}
-		plan := m.plan(cmd, known(sites, fences))
-		report = plan.report
-		if len(plan.fences) == 0 && len(plan.sites) == 0 {
-			return nil
-		}
-		now := m.clock.Now()
-		if err := tx.Sites.Save(ctx, plan.sites, plan.fences, now); err != nil {
-			return err
-		}
-		if err := tx.Ledger.Append(ctx, plan.entries...); err != nil {
-			return err
-		}
-		return mark(ctx, tx, plan.areas, now)
+		report = plan.Report
+		return plan.Save(ctx, tx)
 	})
 	if err != nil {
 		return Report{}, fmt.Errorf("import sites: %w", err)
 	}
 	return report, nil
-}
-
-// last is a site that exists and its newest fence version.
-type last struct {
-	site  geofence.Site
-	fence geofence.Fence
-}
-
-func known(sites []geofence.Site, fences []geofence.Fence) map[string]last {
-	newest := map[domain.SiteID]geofence.Fence{}
-	for _, f := range fences {
-		if f.Version > newest[f.Site].Version {
-			newest[f.Site] = f
-		}
-	}
-	out := make(map[string]last, len(sites))
-	for _, s := range sites {
-		out[s.Ref] = last{s, newest[s.ID]}
-	}
-	return out
-}
-
-// area is where and when a fence changed.
-type area struct {
-	shape geofence.Shape
-	span  presence.Span
-}
-
-type plan struct {
-	sites   []geofence.Site
-	fences  []geofence.Fence
-	entries []ledger.Entry
-	areas   []area
-	report  Report
-}
-
-func (m *Importer) plan(cmd ImportSites, exists map[string]last) plan {
-	var p plan
-	now := m.clock.Now().Unix()
-	// Versions of one site are numbered by their beginning: a later one counts
-	// where both are valid, as in a replay of the same file.
-	sites := slices.Clone(cmd.Sites)
-	slices.SortStableFunc(sites, func(a, b Imported) int { return cmp.Compare(a.From, b.From) })
-	for _, in := range sites {
-		was, there := exists[in.Ref]
-		if in.Sky == "" { // Not said: what was set or learnt stays.
-			in.Sky = was.site.Sky
-		}
-		site := geofence.Site{ID: was.site.ID, Ref: in.Ref, Name: in.Name, Kind: in.Kind, Sky: in.Sky}
-		from := in.From
-		switch {
-		case !there:
-			site.ID = domain.SiteID{UUID: m.ids.New()}
-			if from == 0 {
-				from = Always
-			}
-			p.report.Created++
-			p.entries = append(p.entries, m.entry(cmd, ledger.SiteCreated, "site:"+site.ID.String(), now, ledger.Fields{
-				"ref": ledger.Text(in.Ref), "name": ledger.Text(in.Name), "kind": ledger.Text(string(in.Kind)), "sky": ledger.Text(string(in.Sky)),
-			}))
-		case same(was, in):
-			p.report.Unchanged++
-			continue
-		default:
-			if from == 0 {
-				from = now
-			}
-			p.report.Superseded++
-			p.areas = append(p.areas, area{was.fence.Shape, clip(from, in.To)})
-		}
-		fence := geofence.Fence{ID: domain.FenceID{UUID: m.ids.New()}, Site: site.ID, Version: was.fence.Version + 1, Shape: in.Shape, From: from, To: in.To}
-		p.sites, p.fences = append(p.sites, site), append(p.fences, fence)
-		exists[in.Ref] = last{site, fence} // The same site may come again, with another validity.
-		p.areas = append(p.areas, area{in.Shape, clip(from, in.To)})
-		p.entries = append(p.entries, m.entry(cmd, fenceKind(there), "site:"+site.ID.String(), now, fenceFields(fence)))
-	}
-	return p
-}
-
-func fenceKind(there bool) ledger.Kind {
-	if there {
-		return ledger.FenceSuperseded
-	}
-	return ledger.FenceCreated
-}
-
-// same reports whether an import says nothing new: the same shape, and no
-// validity of its own or the one that the newest version has.
-func same(was last, in Imported) bool {
-	return !was.fence.Shape.IsZero() && was.site.Name == in.Name && was.site.Kind == in.Kind && was.site.Sky == in.Sky &&
-		fingerprint(was.fence.Shape) == fingerprint(in.Shape) &&
-		(in.From == 0 || in.From == was.fence.From) && in.To == was.fence.To
-}
-
-func (m *Importer) entry(cmd ImportSites, kind ledger.Kind, subject string, now int64, fields ledger.Fields) ledger.Entry {
-	return ledger.Entry{
-		ID: domain.EntryID{UUID: m.ids.New()}, Company: cmd.Company, At: now, Kind: kind, Actor: cmd.By, Subject: subject, Body: ledger.NewObject(fields),
-	}
-}
-
-func fenceFields(f geofence.Fence) ledger.Fields {
-	fields := ledger.Fields{
-		"fence": ledger.Text(f.ID.String()), "version": ledger.Int(int64(f.Version)), "shape_sha256": ledger.Text(fingerprint(f.Shape)),
-		"area_m2": ledger.Int(f.Shape.AreaM2()), "from": ledger.Null(), "to": ledger.Null(),
-	}
-	if f.From != Always {
-		fields["from"] = ledger.Int(f.From)
-	}
-	if f.To != 0 {
-		fields["to"] = ledger.Int(f.To)
-	}
-	return fields
-}
-
-// fingerprint is the SHA-256 of a shape in words: its circle or its vertices in
-// 1e-7 degree, in order.
-func fingerprint(s geofence.Shape) string {
-	h := sha256.New()
-	if c, r, ok := s.Circle(); ok {
-		fmt.Fprintf(h, "circle %d %d %d", c.Lat, c.Lng, r)
-	}
-	for _, polygon := range s.Polygons() {
-		for i, ring := range polygon {
-			_, _ = h.Write([]byte(";" + strconv.Itoa(i)))
-			for _, p := range ring {
-				fmt.Fprintf(h, " %d %d", p.Lat, p.Lng)
-			}
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
-}
-
-// The times that a store can hold, for validities without an end.
-const (
-	earliest = 0             // 1970.
-	latest   = 4_102_444_800 // 2100.
-)
-
-func clip(from, to int64) presence.Span {
-	if to == 0 {
-		to = latest
-	}
-	return presence.Span{From: max(from, earliest), To: min(to, latest)}
-}
-
-// reach is how far beyond a fence a fix may still speak of it, 1e-7 degree: at
-// least 500 m of longitude up to 60° of latitude.
-const reach = 100_000
-
-// mark marks the badges that were near the areas.
-func mark(ctx context.Context, tx ports.Tx, areas []area, now time.Time) error {
-	spans := map[domain.BadgeID]presence.Span{}
-	for _, a := range areas {
-		if a.shape.IsZero() {
-			continue
-		}
-		lo, hi := a.shape.Bounds()
-		box := ports.Box{MinLat: lo.Lat - reach, MinLng: lo.Lng - reach, MaxLat: hi.Lat + reach, MaxLng: hi.Lng + reach}
-		near, err := tx.Fixes.Near(ctx, box, a.span)
-		if err != nil {
-			return err
-		}
-		for id, span := range near {
-			if had, ok := spans[id]; ok {
-				span = presence.Span{From: min(span.From, had.From), To: max(span.To, had.To)}
-			}
-			spans[id] = span
-		}
-	}
-	return tx.Marks.Add(ctx, spans, now)
 }

@@ -20,7 +20,9 @@ type ExplainVisit struct {
 // VisitExplanation is a visit with its evidence.
 type VisitExplanation struct {
 	Visit   presence.Version
+	Told    []string // In plain sentences; see presence.Sentences.
 	Names   Names
+	Zone    *time.Location  // Of the company.
 	Fence   *geofence.Fence // The version at arrival; nil where only a ruling says that it was there.
 	Rulings []presence.Ruling
 	Policy  string // The version of the rules by which the evidence was weighed.
@@ -63,10 +65,14 @@ func (x *VisitExplainer) Explain(ctx context.Context, q ExplainVisit) (e VisitEx
 			return err
 		}
 		in.Index = index
-		e = VisitExplanation{Visit: v, Fence: fenceOf(index, v.Fence), Policy: x.policy.Version}
-		e.Fixes = witnesses(presence.Explain(in, v.Visit), in.Fixes)
+		e = VisitExplanation{Visit: v, Zone: in.Zone, Fence: fenceOf(index, v.Fence), Policy: x.policy.Version}
+		evidence := presence.Explain(in, v.Visit)
+		e.Fixes = witnesses(evidence, in.Fixes)
 		e.Rulings = relevant(in.Rulings, v.Visit, e.Fixes)
 		e.Names, err = names(ctx, tx, index, []presence.Version{v})
+		e.Told = presence.Sentences(presence.Telling{
+			Visit: v.Visit, Badge: e.Names.Badges[v.Badge].Label(), Site: e.Names.site, Evidence: evidence, Rulings: e.Rulings, Zone: in.Zone,
+		})
 		return err
 	})
 	if err != nil {

@@ -1,6 +1,7 @@
 package insight
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -40,6 +41,11 @@ type VisitPage struct {
 type Names struct {
 	Badges map[domain.BadgeID]badge.Badge
 	Sites  map[domain.SiteID]geofence.Site
+}
+
+// site is what people call a site, or "".
+func (n Names) site(id domain.SiteID) string {
+	return cmp.Or(n.Sites[id].Name, n.Sites[id].Ref)
 }
 
 // VisitLister answers ListVisits.

@@ -47,7 +47,7 @@ func (r *recorder) badge(ctx context.Context, n ports.News) (badge.Health, error
 	if err != nil {
 		return health, err
 	}
-	fixes, scope, err := r.window(ctx, n, rulings)
+	fixes, scope, err := window(ctx, r.tx, n.Badge, n.Span, rulings, r.d.policy)
 	if err != nil {
 		return health, err
 	}
@@ -60,67 +60,6 @@ func (r *recorder) badge(ctx context.Context, n ports.News) (badge.Health, error
 	}
 	changes := presence.Diff(current, within(derived, scope), n.Badge, r.d.policy.Version)
 	return lastFix(health, fixes), r.record(ctx, n.Badge, changes)
-}
-
-// firstMargin is how far around news the evidence is loaded at first: a working
-// day and the silence before and after it.
-const firstMargin = 18 * 3600
-
-// The times that a store can hold, for spans without an end.
-const (
-	earliest = 0             // 1970.
-	latest   = 4_102_444_800 // 2100.
-)
-
-// window loads the fixes from some time before the news to the newest, from
-// earlier on until the engine says that they are enough, and returns them with
-// the scope that they decide.
-func (r *recorder) window(ctx context.Context, n ports.News, rulings []presence.Ruling) ([]presence.Fix, presence.Span, error) {
-	all, ok, err := r.tx.Fixes.Bounds(ctx, n.Badge)
-	if err != nil || !ok {
-		return nil, n.Span, err
-	}
-	for margin := int64(firstMargin); ; margin *= 2 {
-		from := max(n.Span.From-margin, earliest)
-		fixes, err := r.tx.Fixes.Between(ctx, n.Badge, presence.Span{From: from, To: latest})
-		if err != nil {
-			return nil, presence.Span{}, err
-		}
-		scope, enough := presence.Around(counted(fixes, rulings), n.Span, r.d.policy)
-		if enough || from <= all.From {
-			return fixes, presence.Span{From: max(scope.From, earliest), To: min(scope.To, latest)}, nil
-		}
-	}
-}
-
-// counted returns the fixes that no ruling takes out.
-func counted(fixes []presence.Fix, rulings []presence.Ruling) []presence.Fix {
-	out := map[string]bool{}
-	for _, r := range rulings {
-		if r.Kind == presence.ExcludeFix {
-			out[r.FixKey] = true
-		}
-	}
-	if len(out) == 0 {
-		return fixes
-	}
-	var kept []presence.Fix
-	for _, f := range fixes {
-		if !out[f.Key] {
-			kept = append(kept, f)
-		}
-	}
-	return kept
-}
-
-func within(visits []presence.Visit, scope presence.Span) []presence.Visit {
-	var in []presence.Visit
-	for _, v := range visits {
-		if v.Touches(scope) {
-			in = append(in, v)
-		}
-	}
-	return in
 }
 
 // lastFix adds the newest fix that may decide to what is known of the badge.

@@ -15,6 +15,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		serveCommand(), devCommand(), migrateCommand(), doctorCommand(),
 		companyCommand(), apikeyCommand(), routeCommand(), badgeCommand(), siteCommand(), ledgerCommand(),
+		explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), simulateCommand(),
 	)
 	return root

@@ -29,6 +29,7 @@ import (
 type world struct {
 	t       *testing.T
 	cfg     config.Config
+	db      *postgistest.Database
 	tools   *tools
 	url     string
 	company tenant.Company
@@ -46,7 +47,7 @@ func newWorld(t *testing.T) *world {
 	cfg := config.Defaults()
 	cfg.DatabaseApp, cfg.DatabaseIngest, cfg.DatabaseDirectory = db.URLs.App, db.URLs.Ingest, db.URLs.Directory
 	cfg.LedgerKey, cfg.AnchorDir, cfg.AnchorEvery = strings.Repeat("07", 32), t.TempDir(), time.Second
-	w := &world{t: t, cfg: cfg}
+	w := &world{t: t, cfg: cfg, db: db}
 	made, cleanup, err := newTools(t.Context(), cfg, system.Clock{})
 	require.NoError(t, err)
 	t.Cleanup(cleanup)

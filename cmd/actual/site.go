@@ -16,13 +16,18 @@ import (
 
 func siteCommand() *cobra.Command {
 	group := &cobra.Command{Use: "site", Short: "Manage the sites and fences of a company"}
-	var partial bool
+	var partial, preview bool
+	var expect string
 	imp := forCompany(&cobra.Command{
 		Use: "import FILE.geojson", Short: "Create sites, or supersede their fences, from GeoJSON", Args: cobra.ExactArgs(1),
 		Long: "Create sites, or supersede their fences, from GeoJSON.\n\n" +
 			"Each feature is a polygon (with holes), a multipolygon, or a point with properties.radius_m.\n" +
 			"properties.site names the site; name, kind, sky, valid_from and valid_to are optional.\n" +
-			"All sites are saved or none, unless --partial is given: then those without a problem are.",
+			"All sites are saved or none, unless --partial is given: then those without a problem are.\n\n" +
+			"--preview shows what the import would do to visits, those of the past too, and writes nothing. It ends with an id:\n" +
+			"--expect ID imports only if that is still exactly what happens.",
+		Example: "  actual site import lots.geojson --company northside --preview\n" +
+			"  actual site import lots.geojson --company northside --expect 5f0c9d…",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			features, problems, err := readFeatures(args[0])
 			if err != nil {
@@ -40,7 +45,10 @@ func siteCommand() *cobra.Command {
 				return fmt.Errorf("%d of %d features have a problem and nothing was imported: mend them, or give --partial", len(problems), len(problems)+len(features))
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				r, err := t.Importer.Import(ctx, fences.ImportSites{Company: c.ID(), Sites: imported(features), By: operator()})
+				if preview {
+					return previewImport(cmd, t, c, imported(features))
+				}
+				r, err := importSites(ctx, t, c, imported(features), expect)
 				if err != nil {
 					return err
 				}
@@ -49,6 +57,9 @@ func siteCommand() *cobra.Command {
 			})
 		},
 	})
+	imp.Flags().BoolVar(&preview, "preview", false, "show what would change, and write nothing")
+	imp.Flags().StringVar(&expect, "expect", "", "import only if it does what the preview with this `ID` showed")
+	imp.MarkFlagsMutuallyExclusive("preview", "expect")
 	imp.Flags().BoolVar(&partial, "partial", false, "import the features without a problem")
 	group.AddCommand(imp, siteListCommand())
 	return group

@@ -13,6 +13,8 @@ import (
 	"actual/adapters/outbound/system"
 	"actual/app/audit"
 	"actual/app/fences"
+	"actual/app/insight"
+	"actual/app/presence"
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
 	"actual/domain/tenant"
@@ -27,6 +29,9 @@ type tools struct {
 	Credentials *tenancy.Credentials
 	Badges      *tenancy.BadgeRegistrar
 	Importer    *fences.Importer
+	Explainer   *insight.VisitExplainer
+	Previewer   *presence.Previewer
+	Comparer    *presence.Comparer
 	Verifier    *audit.Verifier
 	Sequencer   *audit.Sequencer
 	Anchorer    *audit.Anchorer

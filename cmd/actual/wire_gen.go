@@ -181,6 +181,11 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets)
 	badgeRegistrar := tenancy.NewBadgeRegistrar(unitOfWork, portsClock, identifiers)
 	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
+	indexes := fences.NewIndexes()
+	policy := presence.DefaultPolicy()
+	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
+	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
+	comparer := presence2.NewComparer(unitOfWork, indexes, portsClock, policy)
 	secret := wiring.LedgerSecret(cfg)
 	signers, err := keyfile.NewSigners(secret)
 	if err != nil {
@@ -205,6 +210,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Credentials: credentials,
 		Badges:      badgeRegistrar,
 		Importer:    importer,
+		Explainer:   visitExplainer,
+		Previewer:   previewer,
+		Comparer:    comparer,
 		Verifier:    verifier,
 		Sequencer:   sequencer,
 		Anchorer:    anchorer,

@@ -3,10 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"math/rand/v2"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -14,56 +12,75 @@ import (
 type feeding struct {
 	name string
 	late bool // Its badges and fences are registered when all events are there.
-	post func(ctx context.Context, c client, events [][]byte, dice *rand.Rand) error
+	post func(ctx context.Context, to *house, events [][]byte, dice *rand.Rand) error
+}
+
+// house is a server with a database of its own, and the way into it.
+type house struct {
+	*bench
+	client
+	running *process
+}
+
+// open starts the server, again if need be.
+func (h *house) open(ctx context.Context) (err error) {
+	h.running, err = h.serve(ctx)
+	if err == nil {
+		h.url = h.running.url
+	}
+	return err
 }
 
 var feedings = []feeding{
-	{name: "in order", post: func(ctx context.Context, c client, events [][]byte, _ *rand.Rand) error {
-		return oneByOne(ctx, c, events)
+	{name: "in order", post: func(ctx context.Context, to *house, events [][]byte, _ *rand.Rand) error {
+		return oneByOne(ctx, to.client, events)
 	}},
-	{name: "shuffled", post: func(ctx context.Context, c client, events [][]byte, dice *rand.Rand) error {
-		return oneByOne(ctx, c, shuffled(events, dice))
+	{name: "shuffled", post: func(ctx context.Context, to *house, events [][]byte, dice *rand.Rand) error {
+		return oneByOne(ctx, to.client, shuffled(events, dice))
 	}},
-	{name: "backwards", post: func(ctx context.Context, c client, events [][]byte, _ *rand.Rand) error {
-		return oneByOne(ctx, c, backwards(events))
+	{name: "backwards", post: func(ctx context.Context, to *house, events [][]byte, _ *rand.Rand) error {
+		return oneByOne(ctx, to.client, backwards(events))
 	}},
-	{name: "30 % twice", post: func(ctx context.Context, c client, events [][]byte, dice *rand.Rand) error {
-		return oneByOne(ctx, c, twice(events, dice))
+	{name: "30 % twice", post: func(ctx context.Context, to *house, events [][]byte, dice *rand.Rand) error {
+		return oneByOne(ctx, to.client, twice(events, dice))
 	}},
-	{name: "in batches", post: func(ctx context.Context, c client, events [][]byte, dice *rand.Rand) error {
-		return oneByOne(ctx, c, batches(twice(events, dice), dice))
+	{name: "in batches", post: func(ctx context.Context, to *house, events [][]byte, dice *rand.Rand) error {
+		return oneByOne(ctx, to.client, batches(twice(events, dice), dice))
 	}},
-	{name: "over 8 connections", post: func(ctx context.Context, c client, events [][]byte, dice *rand.Rand) error {
-		return together(ctx, c, twice(events, dice))
+	{name: "over 8 connections", post: func(ctx context.Context, to *house, events [][]byte, dice *rand.Rand) error {
+		return together(ctx, to.client, twice(events, dice))
 	}},
-	{name: "before its badges and fences", late: true, post: func(ctx context.Context, c client, events [][]byte, dice *rand.Rand) error {
-		return together(ctx, c, batches(shuffled(events, dice), dice))
+	{name: "over 8 connections, the server killed 3 times", post: killing},
+	{name: "before its badges and fences", late: true, post: func(ctx context.Context, to *house, events [][]byte, dice *rand.Rand) error {
+		return together(ctx, to.client, batches(shuffled(events, dice), dice))
 	}},
 }
 
 // file is the name as part of a file's.
-func (f feeding) file() string { return strings.NewReplacer(" ", "-", "%", "pc").Replace(f.name) }
+func (f feeding) file() string {
+	return strings.NewReplacer(" ", "-", "%", "pc", ",", "").Replace(f.name)
+}
 
 // run registers the season's badges and fences and posts its events, before or
 // after, and waits until the server has worked them off.
-func (f feeding) run(ctx context.Context, b *bench, c client, s simulated, dice *rand.Rand) error {
+func (f feeding) run(ctx context.Context, to *house, s simulated, dice *rand.Rand) error {
 	if !f.late {
-		if err := s.register(ctx, b); err != nil {
+		if err := s.register(ctx, to.bench); err != nil {
 			return err
 		}
 	}
-	if err := f.post(ctx, c, s.events, dice); err != nil {
+	if err := f.post(ctx, to, s.events, dice); err != nil {
 		return err
 	}
 	if f.late {
-		if err := s.register(ctx, b); err != nil {
+		if err := s.register(ctx, to.bench); err != nil {
 			return err
 		}
-		if err := c.released(ctx); err != nil {
+		if err := to.released(ctx); err != nil {
 			return err
 		}
 	}
-	return c.drained(ctx)
+	return to.drained(ctx)
 }
 
 func (s *simulated) register(ctx context.Context, b *bench) error {
@@ -90,44 +107,4 @@ func (c client) released(ctx context.Context) error {
 		}
 		return err == nil, err
 	})
-}
-
-func backwards(events [][]byte) [][]byte {
-	out := make([][]byte, 0, len(events))
-	for i := len(events) - 1; i >= 0; i-- {
-		out = append(out, events[i])
-	}
-	return out
-}
-
-func oneByOne(ctx context.Context, c client, bodies [][]byte) error {
-	for _, body := range bodies {
-		if err := c.feed(ctx, body); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// together posts from 8 connections at once, each what comes next.
-func together(ctx context.Context, c client, bodies [][]byte) error {
-	const connections = 8
-	next := make(chan []byte)
-	failed := make([]error, connections)
-	var posting sync.WaitGroup
-	for i := range connections {
-		posting.Go(func() {
-			for body := range next {
-				if failed[i] == nil {
-					failed[i] = c.feed(ctx, body)
-				}
-			}
-		})
-	}
-	for _, body := range bodies {
-		next <- body
-	}
-	close(next)
-	posting.Wait()
-	return errors.Join(failed...)
 }

@@ -96,17 +96,16 @@ func (t *orderTally) server(ctx context.Context, b *bench, s simulated, f feedin
 	if err != nil {
 		return err
 	}
-	p, err := own.serve(ctx)
-	if err != nil {
+	to := &house{bench: own, client: c}
+	if err := to.open(ctx); err != nil {
 		return err
 	}
-	c.url = p.url
 	dice := rand.New(rand.NewPCG(s.cfg.Seed, 100+seed))
 	began := time.Now()
-	if err := f.run(ctx, own, c, s, dice); err != nil {
+	if err := f.run(ctx, to, s, dice); err != nil {
 		return err
 	}
-	visits, asOf, err := c.settledVisits(ctx)
+	visits, asOf, err := to.settledVisits(ctx)
 	if err != nil {
 		return err
 	}
@@ -119,6 +118,9 @@ func (t *orderTally) server(ctx context.Context, b *bench, s simulated, f feedin
 	t.visits += len(visits)
 	t.provisional += visits.count("provisional")
 	t.undecidedSeen += visits.count("undecided")
+	if _, err := own.actual(ctx, "ledger", "verify", "--company", "season"); err != nil {
+		return err
+	}
 	if t.same(b, "server fed "+f.name, want, got) {
 		t.fedSame++
 		b.say("  server fed %s: %d visits, the same bytes as replay (%s)", f.name, len(visits), time.Since(began).Round(time.Second/10))
@@ -141,7 +143,7 @@ func (t *orderTally) same(b *bench, what, want, got string) bool {
 
 func (t *orderTally) result() result {
 	return result{
-		figures: fmt.Sprintf("%d seasons with all hazards, %d events; replay: %d of %d ways the same bytes; server: %d of %d ways the same bytes as replay, over %d visits (%d provisional, %d undecided)",
+		figures: fmt.Sprintf("%d seasons with all hazards, %d events; replay: %d of %d ways the same bytes; server: %d of %d ways the same bytes as replay, over %d visits (%d provisional, %d undecided), each with a ledger that verifies",
 			t.seasons, t.events, t.replaysSame, t.replayed, t.fedSame, t.fed, t.visits, t.provisional, t.undecidedSeen),
 		ok: t.replayed > 0 && t.replaysSame == t.replayed && t.fed > 0 && t.fedSame == t.fed && t.visits > 0,
 	}

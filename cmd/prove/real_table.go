@@ -30,6 +30,9 @@ func (t *tally) count(d *delivery) {
 		t.filesFound++
 	}
 	for _, r := range d.events {
+		if r.tooLarge() { // There is nothing to read.
+			continue
+		}
 		t.events++
 		switch wrong, unsure := r.judge(); {
 		case wrong != nil:

@@ -9,6 +9,12 @@ import (
 	"actual/domain/presence"
 )
 
+// Explained is an explanation as the API answers it; the command line prints the
+// same.
+func Explained(e insight.VisitExplanation) ExplainedVisit {
+	return ExplainedVisit{Visit: visitOf(e.Visit, e.Names), Explanation: e.Told, Evidence: evidenceOf(e)}
+}
+
 func evidenceOf(e insight.VisitExplanation) Evidence {
 	out := Evidence{Policy: e.Policy, Rulings: make([]Ruling, len(e.Rulings)), Fixes: make([]EvidenceFix, len(e.Fixes))}
 	if f := e.Fence; f != nil {

@@ -88,7 +88,7 @@ func (a *API) GetVisit(c *gin.Context, id Id) {
 		a.fail(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, ExplainedVisit{Visit: visitOf(e.Visit, e.Names), Evidence: evidenceOf(e)})
+	c.JSON(http.StatusOK, Explained(e))
 }
 
 func visitOf(v presence.Version, names insight.Names) Visit {

@@ -145,7 +145,7 @@ func TestVisitWithItsEvidence(t *testing.T) {
 				return insight.VisitExplanation{}, ports.ErrVisitNotFound
 			}
 			return insight.VisitExplanation{
-				Visit: aVisit(), Names: names(), Policy: "2026-12", Fence: &geofence.Fence{ID: fenceID, Site: siteID, Version: 3, From: 0},
+				Visit: aVisit(), Told: []string{"It was there.", "It left."}, Names: names(), Policy: "2026-12", Fence: &geofence.Fence{ID: fenceID, Site: siteID, Version: 3, From: 0},
 				Rulings: []presence.Ruling{
 					{ID: domain.RulingID{UUID: anID}, Kind: presence.ExcludeFix, FixKey: "e9"},
 					{ID: domain.RulingID{UUID: anID}, Kind: presence.AtSite, Site: siteID, From: noon.Unix(), To: noon.Unix() + 60},
@@ -162,7 +162,7 @@ func TestVisitWithItsEvidence(t *testing.T) {
 	})
 	got := w.ask(t, http.MethodGet, "/v1/visits/"+visitID.String(), nil)
 	require.Equal(t, http.StatusOK, got.Code, got.Body)
-	require.JSONEq(t, `{"visit":`+aVisitJSON+`,"evidence":{
+	require.JSONEq(t, `{"visit":`+aVisitJSON+`,"explanation":["It was there.","It left."],"evidence":{
 		"policy":"2026-12",
 		"fence":{"id":"00000000-0000-0000-0000-000000000005","version":3,"valid_from":"1970-01-01T00:00:00Z","valid_to":null},
 		"rulings":[

@@ -94,15 +94,26 @@ var Ingest = wire.NewSet(
 	wire.Bind(new(httpapi.Claimer), new(*ingest.Claimer)),
 )
 
-// Presence derives visits. It needs System, PostGIS and Telemetry.
-var Presence = wire.NewSet(
+// Rules are what presence is judged by. They need System and PostGIS, as does what
+// explains by them.
+var Rules = wire.NewSet(
 	rules.DefaultPolicy,
 	fences.NewIndexes,
-	presence.NewDeriver,
-	wire.Bind(new(scheduler.Deriver), new(*presence.Deriver)),
+	insight.NewVisitExplainer,
 	wire.Bind(new(presence.Fences), new(*fences.Indexes)),
 	wire.Bind(new(insight.Fences), new(*fences.Indexes)),
+	wire.Bind(new(httpapi.VisitExplainer), new(*insight.VisitExplainer)),
 )
+
+// Presence derives visits. It needs System, PostGIS, Rules and Telemetry.
+var Presence = wire.NewSet(
+	presence.NewDeriver,
+	wire.Bind(new(scheduler.Deriver), new(*presence.Deriver)),
+)
+
+// Corrections shows what corrections and other policies would do, and makes
+// corrections. It needs System, PostGIS, Tenancy and Rules.
+var Corrections = wire.NewSet(presence.NewPreviewer, presence.NewComparer)
 
 // Scheduler drives what happens without a request. It needs all of the above
 // and a *slog.Logger.
@@ -118,7 +129,6 @@ var Scheduler = wire.NewSet(
 var API = wire.NewSet(
 	Limits, NewReadiness, Split, Metrics,
 	insight.NewVisitLister,
-	insight.NewVisitExplainer,
 	insight.NewBadgeLister,
 	insight.NewSiteLister,
 	insight.NewEventExplainer,
@@ -126,7 +136,6 @@ var API = wire.NewSet(
 	httpapi.New,
 	wire.Struct(new(httpapi.Parts), "*"),
 	wire.Bind(new(httpapi.VisitLister), new(*insight.VisitLister)),
-	wire.Bind(new(httpapi.VisitExplainer), new(*insight.VisitExplainer)),
 	wire.Bind(new(httpapi.BadgeLister), new(*insight.BadgeLister)),
 	wire.Bind(new(httpapi.SiteLister), new(*insight.SiteLister)),
 	wire.Bind(new(httpapi.EventExplainer), new(*insight.EventExplainer)),

@@ -1,0 +1,129 @@
+package presence
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"actual/domain"
+	"actual/domain/badge"
+	"actual/domain/geofence"
+	"actual/domain/presence"
+)
+
+// Difference is what would change in what is believed.
+type Difference struct {
+	Looked int                             // Badges that were derived.
+	Badges []BadgeDifference               // Those with a change, by device.
+	Sites  map[domain.SiteID]geofence.Site // That the changes speak of; new ones, too.
+	Totals Totals
+}
+
+// BadgeDifference are the changes of one badge, by arrival. A visit that is not on
+// record has no ID.
+type BadgeDifference struct {
+	Badge   badge.Badge
+	Changes []presence.Change
+}
+
+// Totals sum up a difference. Of an open visit its time until the last fix inside
+// counts.
+type Totals struct {
+	Opened, Withdrawn int
+	Changed           int   // Another site, time or verdict.
+	Refined           int   // The same, with another fence version, odds, confidence or number of fixes.
+	Corrections       int   // Of all of these, changes of visits that had settled.
+	Before, After     int64 // Seconds of all the visits with a change.
+	Moved             int64 // Seconds that are not at the same site before and after.
+}
+
+// SameHours reports whether a change leaves site, times and verdict as they were.
+func SameHours(c presence.Change) bool {
+	a, b := c.Old.Visit, c.New.Visit
+	return c.Kind != presence.Opened && c.Kind != presence.Withdrew &&
+		a.Site == b.Site && a.Arrived == b.Arrived && a.End() == b.End() && a.Open == b.Open && a.Verdict == b.Verdict
+}
+
+// Seconds returns how long the visits of a change last before and after it.
+func Seconds(c presence.Change) (before, after int64) {
+	if c.Kind != presence.Opened {
+		before = c.Old.End() - c.Old.Arrived
+	}
+	if c.Kind != presence.Withdrew {
+		after = c.New.End() - c.New.Arrived
+	}
+	return before, after
+}
+
+func (d *Difference) add(b badge.Badge, changes []presence.Change) {
+	d.Looked++
+	if len(changes) == 0 {
+		return
+	}
+	slices.SortStableFunc(changes, func(x, y presence.Change) int { return cmp.Compare(x.New.Arrived, y.New.Arrived) })
+	d.Badges = append(d.Badges, BadgeDifference{Badge: b, Changes: changes})
+	for _, c := range changes {
+		d.Totals.add(c)
+	}
+}
+
+func (t *Totals) add(c presence.Change) {
+	switch {
+	case c.Kind == presence.Opened:
+		t.Opened++
+	case c.Kind == presence.Withdrew:
+		t.Withdrawn++
+	case SameHours(c):
+		t.Refined++
+	default:
+		t.Changed++
+	}
+	if c.Kind == presence.Corrected || c.Kind == presence.Withdrew && c.Old.Firm {
+		t.Corrections++
+	}
+	before, after := Seconds(c)
+	t.Before, t.After = t.Before+before, t.After+after
+	kept := int64(0)
+	if c.Kind != presence.Opened && c.Kind != presence.Withdrew && c.Old.Site == c.New.Site {
+		kept = max(0, min(c.Old.End(), c.New.End())-max(c.Old.Arrived, c.New.Arrived))
+	}
+	t.Moved += max(before, after) - kept
+}
+
+// name fills in the sites that the changes speak of, from the indexes in turn.
+func (d *Difference) name(indexes ...*geofence.Index) {
+	slices.SortFunc(d.Badges, func(a, b BadgeDifference) int { return strings.Compare(a.Badge.Device(), b.Badge.Device()) })
+	d.Sites = map[domain.SiteID]geofence.Site{}
+	for _, b := range d.Badges {
+		for _, c := range b.Changes {
+			d.Sites[c.Old.Site], d.Sites[c.New.Site] = geofence.Site{}, geofence.Site{}
+		}
+	}
+	delete(d.Sites, domain.SiteID{})
+	for _, x := range indexes {
+		for _, s := range x.Sites() {
+			if _, spoken := d.Sites[s.ID]; spoken {
+				d.Sites[s.ID] = s
+			}
+		}
+	}
+}
+
+// caughtUp returns what would be on record if the worker had done all that there
+// is to do, given what it would still change.
+func caughtUp(current []presence.Version, changes []presence.Change) []presence.Version {
+	out := slices.Clone(current)
+	for _, c := range changes {
+		at := slices.IndexFunc(out, func(v presence.Version) bool { return c.Kind != presence.Opened && v.ID == c.Old.ID })
+		switch {
+		case c.Kind == presence.Opened:
+			out = append(out, c.New)
+		case at >= 0 && c.Kind == presence.Withdrew:
+			out = slices.Delete(out, at, at+1)
+		case at >= 0:
+			out[at] = c.New
+		}
+	}
+	slices.SortStableFunc(out, func(a, b presence.Version) int { return cmp.Compare(a.Arrived, b.Arrived) })
+	return out
+}

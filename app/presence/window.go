@@ -1,0 +1,70 @@
+package presence
+
+import (
+	"context"
+
+	"actual/domain"
+	"actual/domain/presence"
+	"actual/ports"
+)
+
+// firstMargin is how far around news the evidence is loaded at first: a working
+// day and the silence before and after it.
+const firstMargin = 18 * 3600
+
+// The times that a store can hold, for spans without an end.
+const (
+	earliest = 0             // 1970.
+	latest   = 4_102_444_800 // 2100.
+)
+
+// window loads the fixes from some time before the news to the newest, from
+// earlier on until the engine says that they are enough, and returns them with
+// the scope that they decide.
+func window(ctx context.Context, tx ports.Tx, id domain.BadgeID, news presence.Span, rulings []presence.Ruling, p presence.Policy) ([]presence.Fix, presence.Span, error) {
+	all, ok, err := tx.Fixes.Bounds(ctx, id)
+	if err != nil || !ok {
+		return nil, news, err
+	}
+	for margin := int64(firstMargin); ; margin *= 2 {
+		from := max(news.From-margin, earliest)
+		fixes, err := tx.Fixes.Between(ctx, id, presence.Span{From: from, To: latest})
+		if err != nil {
+			return nil, presence.Span{}, err
+		}
+		scope, enough := presence.Around(counted(fixes, rulings), news, p)
+		if enough || from <= all.From {
+			return fixes, presence.Span{From: max(scope.From, earliest), To: min(scope.To, latest)}, nil
+		}
+	}
+}
+
+// counted returns the fixes that no ruling takes out.
+func counted(fixes []presence.Fix, rulings []presence.Ruling) []presence.Fix {
+	out := map[string]bool{}
+	for _, r := range rulings {
+		if r.Kind == presence.ExcludeFix {
+			out[r.FixKey] = true
+		}
+	}
+	if len(out) == 0 {
+		return fixes
+	}
+	var kept []presence.Fix
+	for _, f := range fixes {
+		if !out[f.Key] {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+func within(visits []presence.Visit, scope presence.Span) []presence.Visit {
+	var in []presence.Visit
+	for _, v := range visits {
+		if v.Touches(scope) {
+			in = append(in, v)
+		}
+	}
+	return in
+}

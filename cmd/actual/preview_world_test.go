@@ -1,0 +1,121 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"actual/app/fences"
+	"actual/app/presence"
+	"actual/domain"
+	rules "actual/domain/presence"
+	"actual/ports"
+)
+
+// stored says what every table holds, in one line each.
+func (w *world) stored() map[string]string {
+	w.t.Helper()
+	admin := w.db.Admin(w.t)
+	rows, err := admin.Query(w.t.Context(), `SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema')`)
+	require.NoError(w.t, err)
+	var tables []string
+	for rows.Next() {
+		var table string
+		require.NoError(w.t, rows.Scan(&table))
+		tables = append(tables, table)
+	}
+	require.NoError(w.t, rows.Err())
+	require.Greater(w.t, len(tables), 20)
+	out := map[string]string{}
+	for _, table := range tables {
+		var sum string
+		require.NoError(w.t, admin.QueryRow(w.t.Context(), `SELECT count(*) || ' ' || COALESCE(md5(string_agg(r::text, '' ORDER BY r::text)), '') FROM `+table+` r`).Scan(&sum))
+		out[table] = sum
+	}
+	return out
+}
+
+// onRecord returns what is believed of the company's visits.
+func (w *world) onRecord() []rules.Version {
+	w.t.Helper()
+	var all []rules.Version
+	require.NoError(w.t, w.tools.Work.View(w.t.Context(), w.company.ID(), func(ctx context.Context, tx ports.Tx) (err error) {
+		all, err = tx.Visits.List(ctx, ports.VisitQuery{Limit: 1000})
+		return err
+	}))
+	return all
+}
+
+func (w *world) badgeID(device string) domain.BadgeID {
+	w.t.Helper()
+	id, err := badgeByDevice(w.t.Context(), w.tools, w.company.ID(), device)
+	require.NoError(w.t, err)
+	return id
+}
+
+func (w *world) correction(sites ...fences.Imported) presence.Correction {
+	return presence.Correction{Company: w.company.ID(), Sites: sites, By: "test", Reason: "seen with own eyes"}
+}
+
+func (w *world) preview(c presence.Correction) presence.Preview {
+	w.t.Helper()
+	p, err := w.tools.Previewer.Preview(w.t.Context(), c)
+	require.NoError(w.t, err)
+	return p
+}
+
+// told is what a visit says but for its identifiers, and its state, which time
+// alone changes.
+func told(v rules.Visit) string {
+	candidates := ""
+	for _, c := range v.Candidates {
+		candidates += fmt.Sprint(c.Ref, " ", c.Odds, ";")
+	}
+	return fmt.Sprint(v.Ref, v.Arrived, v.ArrivedBetween, v.Departed, v.DepartedBetween, v.Open, v.Last, v.Verdict, v.Confidence, v.Fixes, candidates)
+}
+
+// afterwards is what a preview says that will be on record, given what is.
+func afterwards(record []rules.Version, d presence.Difference) []string {
+	said := map[domain.VisitID]string{}
+	for _, v := range record {
+		said[v.ID] = told(v.Visit)
+	}
+	var out []string
+	for _, b := range d.Badges {
+		for _, c := range b.Changes {
+			delete(said, c.Old.ID)
+			if c.Kind != rules.Withdrew {
+				out = append(out, told(c.New.Visit))
+			}
+		}
+	}
+	for _, v := range said {
+		out = append(out, v)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (w *world) toldOnRecord() []string {
+	var out []string
+	for _, v := range w.onRecord() {
+		out = append(out, told(v.Visit))
+	}
+	slices.Sort(out)
+	return out
+}
+
+// drained waits until the worker has nothing left to do.
+func (w *world) drained() {
+	w.t.Helper()
+	admin := w.db.Admin(w.t)
+	require.Eventually(w.t, func() bool {
+		var marks int
+		require.NoError(w.t, admin.QueryRow(w.t.Context(), `SELECT count(*) FROM mark`).Scan(&marks))
+		return marks == 0
+	}, 30*time.Second, 50*time.Millisecond)
+}

@@ -1,0 +1,38 @@
+package main
+
+import (
+	"context"
+
+	"github.com/spf13/cobra"
+
+	"actual/app/fences"
+	"actual/app/presence"
+	"actual/domain/tenant"
+)
+
+// importSites imports, or, where a preview is expected, does exactly what it
+// showed.
+func importSites(ctx context.Context, t *tools, c tenant.Company, sites []fences.Imported, expect string) (fences.Report, error) {
+	if expect == "" {
+		return t.Importer.Import(ctx, fences.ImportSites{Company: c.ID(), Sites: sites, By: operator()})
+	}
+	p, err := t.Previewer.Apply(ctx, presence.Correction{Company: c.ID(), Sites: sites, By: operator()}, expect)
+	return p.Import, err
+}
+
+// previewImport shows what an import would do.
+func previewImport(cmd *cobra.Command, t *tools, c tenant.Company, sites []fences.Imported) error {
+	p, err := t.Previewer.Preview(cmd.Context(), presence.Correction{Company: c.ID(), Sites: sites, By: operator()})
+	if err != nil {
+		return err
+	}
+	out := differenceJSON(p.Difference, c.Zone())
+	out["preview"], out["created"], out["superseded"], out["unchanged"] = p.ID, p.Import.Created, p.Import.Superseded, p.Import.Unchanged
+	if !asJSON(cmd) {
+		if err := printDifference(cmd.OutOrStdout(), p.Difference, c.Zone()); err != nil {
+			return err
+		}
+	}
+	return say(cmd, out, "%d sites would be created, %d fences superseded, %d unchanged. Nothing was written.\nTo do exactly this: --expect %s",
+		p.Import.Created, p.Import.Superseded, p.Import.Unchanged, p.ID)
+}
