@@ -166,7 +166,7 @@ func TestVisitRestsOnItsFixes(t *testing.T) {
 	require.Equal(t, "dev:1", e.Names.Badges[b1].Device())
 	require.Equal(t, r.rulings[:1], e.Rulings)
 	require.Len(t, e.Told, 2)
-	require.Contains(t, e.Told[0], "Badge dev:1 was at 12 Maple Street from 07:59 to 09:00")
+	require.Contains(t, e.Told[0], "Badge dev:1 was at 12 Maple Street from 08:00 to 09:00")
 	require.Contains(t, e.Told[0], "on Monday, 21 September 2026 (EDT)")
 	inside, why := 0, map[string]presence.Weakness{}
 	for _, w := range e.Fixes {

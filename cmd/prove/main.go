@@ -36,6 +36,7 @@ var claims = []claim{
 	fenceSpeed,
 	replaySpeed,
 	presenceProperties,
+	presenceAccuracy,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -1,5 +1,7 @@
 package presence
 
+import "math"
+
 // arrive returns when a stay began: the range of it and the point in it that the
 // policy takes. After a silence too long to bridge only the first fix is proven.
 func (d *deriver) arrive(s *stay) (at int64, between [2]int64) {
@@ -45,42 +47,37 @@ func (d *deriver) gone(s *stay, e end, outside int, gap int64) int64 {
 	case p.Ends == EndsFavourWorker: // Two sites can't both be paid for.
 		return (gap + 1) / 2
 	}
-	way := d.way(s, e, outside)
-	if e.other != travelling { // It stayed at both ends: for each half of what the way leaves.
-		inside := max(0, gap-way) / 2
-		if e.other == elsewhere { // Who works is seen; who sits in a car is not.
-			inside = min(inside, max(s.pace, int64(p.BoardS)))
-		}
-		return gap - inside
+	way := min(gap, d.way(s, e, outside))
+	switch e.other {
+	case travelling: // It was on the way already.
+		return way
+	case elsewhere: // Who works is seen; who sits in a car is not.
+		return gap - min((gap-way)/2, d.cadence(s))
 	}
-	// It was on the way already. The more time is left, the likelier is a stop
-	// that no fix saw: a share of it that grows with it is not the site's.
-	way += d.idle(e, max(0, gap-way))
-	spare := max(0, gap-way)
-	return min(gap, way+spare*spare/(spare+int64(p.DetourS))/2)
+	return gap - (gap-way)/2 // It stayed at both ends: each gets half of what the way leaves.
 }
 
-// way returns the seconds that the badge needs between the fence and a point.
+// cadence returns the mean seconds between the fixes of a stay.
+func (d *deriver) cadence(s *stay) int64 {
+	if s.fixes < 3 {
+		return math.MaxInt64
+	}
+	return (d.points[s.last].at - d.points[s.first].at) / int64(s.fixes-1)
+}
+
+// way returns the seconds that the badge needed between the fence and a point
+// outside, or, where that lies in another site's fence, between the two fences.
 func (d *deriver) way(s *stay, e end, outside int) int64 {
 	p := &d.tables.policy
 	distance := int64(0)
 	if s.fence >= 0 {
-		distance = max(0, d.index.Fence(s.fence).Shape.EdgeDistance(d.points[outside].place))
+		distance = max(0, d.index.Fence(s.fence).Shape.EdgeDistance(d.points[outside].place)-e.depth)
 	}
 	switch {
 	case e.other == travelling:
-		return distance / 10 / d.speed(e)
+		return distance/10/e.speed + e.idle
 	case distance <= int64(p.WalkMM):
 		return distance/10/int64(p.WalkSpeedCMS) + int64(p.ChangeS)
 	}
-	return distance/10/int64(p.TravelSpeedCMS) + int64(p.BoardS+p.AlightS)
-}
-
-// speed returns the straight-line speed of a drive, cm/s.
-func (d *deriver) speed(e end) int64 {
-	p := &d.tables.policy
-	if e.speed == 0 {
-		return int64(p.TravelSpeedCMS)
-	}
-	return min(int64(p.TravelSpeedMaxCMS), max(int64(p.TravelSpeedMinCMS), e.speed))
+	return distance/10/e.speed + 2*e.idle
 }

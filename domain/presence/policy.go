@@ -75,14 +75,15 @@ type Policy struct {
 	Ends              Ends
 	WalkSpeedCMS      int32 // On foot, between places nearer than WalkMM.
 	WalkMM            int32
-	TravelSpeedCMS    int32 // Straight-line speed of a drive where the track does not show one.
+	ChangeS           int32 // Time that changing over to a place within a walk takes beyond the walk.
+	TravelSpeedCMS    int32 // Straight-line speed of a drive once it is under way, as far as nothing is known …
+	PaceS             int32 // … which counts as much as so many seconds of driving that the track shows.
 	TravelSpeedMinCMS int32 // Bounds of what the track may show.
 	TravelSpeedMaxCMS int32
-	BoardS            int32 // Mean time between leaving the fence and driving off.
-	AlightS           int32 // Mean time between stopping and entering the fence.
-	KerbMilli         int32 // Share of vehicles that stand at the kerb, not inside the fence, thousandths.
-	ChangeS           int32 // Time that changing over to a place within a walk takes beyond the walk.
-	DetourS           int32 // Spare time over which the chance grows that the badge did not come or go straight.
+	StartS            int32 // Time that a drive loses at either end to start, turn and stop, as far as nothing is known.
+	StartSpreadS      int32 // By how much that differs between crews and towns (standard deviation).
+	StartMaxS         int32 // Bound of what the track may show.
+	BoardS, AlightS   int32 // Time at the kerb before a drive, and after one, which fixes can't tell from the site.
 
 	// States.
 	SettleFixLagS  int32 // A fix this much after the end of a visit settles it.
@@ -93,26 +94,27 @@ type Policy struct {
 // DefaultPolicy returns the parameters in use unless a company has others.
 func DefaultPolicy() Policy {
 	return Policy{
-		Version:     "2026-11.2",
-		ErrorOpenMM: 3500, ErrorMixedMM: 5000, ErrorCanopyMM: 9000,
+		Version:     "2026-11.3",
+		ErrorOpenMM: 3000, ErrorMixedMM: 4800, ErrorCanopyMM: 7500,
 		DilutionOpen: 100, DilutionMixed: 150, DilutionCanopy: 250,
 		DilutionMilli: 700,
 		ErrorFloorMM:  2500, ErrorCapMM: 40_000,
-		TailMilli: 30, TailFactor: 3, StrayMilli: 3, StrayM2: 70_000, CorrelationS: 90, BiasMilli: 30, MaxSpeedCMS: 5500,
+		TailMilli: 30, TailFactor: 3, StrayMilli: 3, StrayM2: 70_000, CorrelationS: 80, BiasMilli: 12, MaxSpeedCMS: 5500,
 
-		NearMM: 60_000, NearCapMM: 200_000, MaxCandidates: 8,
-		BackgroundM2: 60_000, WalkM2: 60_000, OnFootS: 150, StayM2: 16_000, RoomMilli: 700, StrollMM: 8_000, AsideMilli: 50, ElsewhereMilli: 100, InsideMilli: 100,
+		NearMM: 60_000, NearCapMM: 200_000, MaxCandidates: 10,
+		BackgroundM2: 36_000, WalkM2: 46_000, OnFootS: 150, StayM2: 11_000, RoomMilli: 900, StrollMM: 8_000, AsideMilli: 50, ElsewhereMilli: 65, InsideMilli: 200,
 
-		SiteStayS: 1800, StayShape: 3, LongStayMilli: 30, LongStayS: 10 * 3600, ElsewhereStayS: 1500, TravelS: 540,
-		FlatSpeedCMS: 700, DriveSpeedCMS: 400, StandstillS: 30, SlowDriveMilli: 50,
+		SiteStayS: 1800, StayShape: 3, LongStayMilli: 45, LongStayS: 10 * 3600, ElsewhereStayS: 2400, TravelS: 400,
+		FlatSpeedCMS: 800, DriveSpeedCMS: 400, StandstillS: 36, SlowDriveMilli: 65,
 
 		MaxHoleS: 3 * 3600, MaxBridgeS: 75 * 60,
 		QuietS: 2 * 3600, QuietMM: 40_000, QuietMilli: 750, QuietBucketS: 4 * 3600,
 		ParkedS: 12 * 3600, ParkedBucketS: 7 * 86_400, AwayMM: 1_000_000,
 
-		OddsMilli: 20_000, InsideErrors: 20, MinConfidence: 300,
-		Ends: EndsEstimate, WalkSpeedCMS: 120, WalkMM: 80_000,
-		TravelSpeedCMS: 600, TravelSpeedMinCMS: 550, TravelSpeedMaxCMS: 1000, DetourS: 1800, BoardS: 60, AlightS: 20, KerbMilli: 700, ChangeS: 20,
+		OddsMilli: 20_000, InsideErrors: 25, MinConfidence: 200,
+		Ends: EndsEstimate, WalkSpeedCMS: 150, WalkMM: 50_000, ChangeS: 12,
+		TravelSpeedCMS: 950, PaceS: 500, TravelSpeedMinCMS: 450, TravelSpeedMaxCMS: 1500,
+		StartS: 18, StartSpreadS: 24, StartMaxS: 60, BoardS: 11, AlightS: 5,
 
 		SettleFixLagS: 600, SettleDayLagS: 6 * 3600, SettleOpenLagS: 24 * 3600,
 	}

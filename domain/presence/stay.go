@@ -18,7 +18,6 @@ type stay struct {
 	fixes              int32
 	inside, ruled      bool  // A fix lies in the fence as far as errors tell; a ruling says so.
 	sure, span         int64 // Sum of 65536ths × seconds, and of the seconds.
-	pace               int64 // Mean seconds between its fixes.
 	single             int32 // Certainty of the first fix, 65536ths, where there is no span.
 	weight             int64
 	rivals, rivals2    int32 // d.rivals[rivals:rivals2]
@@ -30,8 +29,9 @@ type stay struct {
 type end struct {
 	kind  endKind
 	other int32 // The place of the point beyond: a site, travelling or elsewhere.
-	speed int64 // Straight-line speed of the leg beyond that point, cm/s; 0 where it was no drive.
-	idle  int64 // Mean seconds between the drive and the fence.
+	depth int64 // How deep inside another site the point beyond lies, millimetres.
+	speed int64 // Straight-line speed of a drive, cm/s; see learnPace.
+	idle  int64 // Seconds that a drive takes beyond its way at speed.
 }
 
 // endKind says what is known of the time beyond an end.
@@ -60,6 +60,7 @@ func (d *deriver) collect(in *Input, c piece) {
 		k = n
 	}
 	d.reconsider(first)
+	d.learnPace(c, first)
 	if first > 0 && len(d.stays) > first && d.joins(c, first-1, &d.stays[first]) {
 		d.join(&d.stays[first-1], &d.stays[first])
 		d.stays = slices.Delete(d.stays, first, first+1)
@@ -84,7 +85,7 @@ func (d *deriver) append(in *Input, c piece, k, n int) {
 	}
 	now.rivals2 = int32(len(d.rivals))
 	now.before, now.after = d.changed(c, k), d.changed(c, n)
-	now.arrival, now.departure = d.arrivalEnd(in, c, k), d.departureEnd(c, n-1)
+	now.arrival, now.departure = d.arrivalEnd(c, k), d.departureEnd(c, n-1)
 	d.stays = append(d.stays, now)
 }
 
@@ -129,43 +130,35 @@ func (d *deriver) compare(now *stay, s *place, weight int64, first bool) {
 }
 
 // arrivalEnd looks at what lies before the k-th point of a piece.
-func (d *deriver) arrivalEnd(in *Input, c piece, k int) end {
-	if k == 0 {
+func (d *deriver) arrivalEnd(c piece, k int) end {
+	switch {
+	case k == 0:
 		return outerEnd(c.left)
-	}
-	if d.tooLong(c, k) {
+	case d.tooLong(c, k):
 		return end{kind: endSilent}
 	}
-	e := end{other: d.places[d.best[k-1]].site, idle: int64(d.tables.policy.AlightS)}
-	switch outside := int(c.lo) + k - 1; {
-	case e.other != travelling:
-	case k > 1 && d.places[d.best[k-2]].site == travelling:
-		e.speed = d.legSpeed(outside)
-	default: // The badge may know of a leg that did not reach us.
-		e.speed = int64(in.Fixes[d.points[outside].fix].Speed)
-	}
-	return e
+	return d.seenEnd(k - 1)
 }
 
 // departureEnd looks at what lies after the k-th point of a piece.
 func (d *deriver) departureEnd(c piece, k int) end {
-	points := len(d.from) - 1
-	if k == points-1 {
+	switch {
+	case k == len(d.from)-2:
 		return outerEnd(c.right)
-	}
-	if d.tooLong(c, k+1) {
+	case d.tooLong(c, k+1):
 		return end{kind: endSilent}
 	}
-	e := end{other: d.places[d.best[k+1]].site, idle: int64(d.tables.policy.BoardS)}
-	if e.other == travelling && k+2 < points && d.places[d.best[k+2]].site == travelling {
-		e.speed = d.legSpeed(int(c.lo) + k + 2)
-	}
-	return e
+	return d.seenEnd(k + 1)
 }
 
-// legSpeed returns the straight-line speed to point i, cm/s.
-func (d *deriver) legSpeed(i int) int64 {
-	return d.points[i].leg / 10 / max(1, d.points[i].at-d.points[i-1].at)
+// seenEnd is an end beyond which the path's place at the k-th point lies.
+func (d *deriver) seenEnd(k int) end {
+	beyond := &d.places[d.best[k]]
+	e := end{other: beyond.site}
+	if beyond.site >= 0 && beyond.fence >= 0 {
+		e.depth = max(0, -int64(beyond.distance))
+	}
+	return e
 }
 
 func outerEnd(e ending) end {

@@ -36,7 +36,6 @@ func (d *deriver) visits(in *Input) []Visit {
 		if !s.inside || !s.ruled && confidence < d.tables.policy.MinConfidence {
 			continue
 		}
-		d.trimEnds(in, s)
 		visits = append(visits, d.visit(in, s, confidence))
 	}
 	return visits

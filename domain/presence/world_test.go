@@ -63,14 +63,14 @@ func town() *geofence.Index {
 	return geofence.NewIndex(sites, fences)
 }
 
-// middle of the places that a track's letters name. L is a diner, E the edge
+// middle of the places that a track's letters name. L is a diner, E just over the edge
 // between A and B, S the street before A and B.
 func middle(letter byte) (x, y float64) {
 	switch letter {
 	case 'L':
 		return 900, 700
 	case 'E':
-		return 30, 20
+		return 31, 20
 	case 'S':
 		return 30, -9
 	}

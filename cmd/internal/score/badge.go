@@ -65,6 +65,9 @@ func stays(k season.Kind) bool { return k == season.Work || k == season.Left || 
 func (s *scorer) shareTime() {
 	first := 0
 	for _, t := range s.truth {
+		if t.Kind == season.Left {
+			continue
+		}
 		if stays(t.Kind) {
 			s.of(t.Site).TrueS += t.To - t.From
 		}

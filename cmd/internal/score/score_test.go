@@ -13,7 +13,7 @@ import (
 )
 
 // day is a badge's truth: home, travel, A, travel with a pass through B, B, lunch,
-// B again and then dropped there, travel, home.
+// B again and then dropped there, which counts neither way, travel, home.
 var day = []season.Stay{
 	{Site: "elsewhere", Kind: season.Elsewhere, From: 0, To: 1000},
 	{Kind: season.Travel, From: 1000, To: 1500},
@@ -40,59 +40,59 @@ func TestBadge(t *testing.T) {
 			[]score.Claim{{Site: "A", From: 1500, To: 2500}, {Site: "B", From: 3000, To: 5000}, {Site: "B", From: 6000, To: 7000}},
 			score.Board{
 				"A": {TrueS: 1000, RightS: 1000, TrueVisits: 1, Claimed: 1, FoundS: 1000, FoundClaimedS: 1000, Arrivals: []int64{0}, Departures: []int64{0}},
-				"B": {TrueS: 3000, RightS: 3000, TrueVisits: 2, Claimed: 2, FoundS: 3000, FoundClaimedS: 3000, Arrivals: []int64{0, 0}, Departures: []int64{0, 0}},
+				"B": {TrueS: 2500, RightS: 2500, TrueVisits: 2, Claimed: 2, FoundS: 3000, FoundClaimedS: 3000, Arrivals: []int64{0, 0}, Departures: []int64{0, 0}},
 			},
 		},
 		"nothing is claimed": {
 			nil,
-			score.Board{"A": {TrueS: 1000, TrueVisits: 1, Missed: 1}, "B": {TrueS: 3000, TrueVisits: 2, Missed: 2}},
+			score.Board{"A": {TrueS: 1000, TrueVisits: 1, Missed: 1}, "B": {TrueS: 2500, TrueVisits: 2, Missed: 2}},
 		},
 		"early, late, and in passing": { // 100 s early, 150 s late, of which 50 within a pass through B.
 			[]score.Claim{{Site: "A", From: 1400, To: 2650}},
 			score.Board{
 				"A": {TrueS: 1000, RightS: 1000, NowhereS: 250, TrueVisits: 1, Claimed: 1, FoundS: 1000, FoundClaimedS: 1250, Arrivals: []int64{-100}, Departures: []int64{150}},
-				"B": {TrueS: 3000, TrueVisits: 2, Missed: 2},
+				"B": {TrueS: 2500, TrueVisits: 2, Missed: 2},
 			},
 		},
 		"a pass is no visit, but is at the site": {
 			[]score.Claim{{Site: "B", From: 2590, To: 2660}},
-			score.Board{"A": {TrueS: 1000, TrueVisits: 1, Missed: 1}, "B": {TrueS: 3000, NowhereS: 20, TrueVisits: 2, Missed: 2, Claimed: 1, Invented: 1}},
+			score.Board{"A": {TrueS: 1000, TrueVisits: 1, Missed: 1}, "B": {TrueS: 2500, NowhereS: 20, TrueVisits: 2, Missed: 2, Claimed: 1, Invented: 1}},
 		},
 		"the wrong site": {
 			[]score.Claim{{Site: "B", From: 1500, To: 2500}},
-			score.Board{"A": {TrueS: 1000, WrongS: 1000, TrueVisits: 1, Missed: 1}, "B": {TrueS: 3000, TrueVisits: 2, Missed: 2, Claimed: 1, Invented: 1}},
+			score.Board{"A": {TrueS: 1000, WrongS: 1000, TrueVisits: 1, Missed: 1}, "B": {TrueS: 2500, TrueVisits: 2, Missed: 2, Claimed: 1, Invented: 1}},
 		},
 		"undecided between both": {
 			[]score.Claim{{Site: "B", Candidates: []string{"B", "A"}, From: 1400, To: 2400, Undecided: true}},
-			score.Board{"A": {TrueS: 1000, UndecidedS: 900, TrueVisits: 1}, "B": {TrueS: 3000, NowhereUndecidedS: 100, TrueVisits: 2, Missed: 2, Claimed: 1}},
+			score.Board{"A": {TrueS: 1000, UndecidedS: 900, TrueVisits: 1}, "B": {TrueS: 2500, NowhereUndecidedS: 100, TrueVisits: 2, Missed: 2, Claimed: 1}},
 		},
 		"undecided between others": {
 			[]score.Claim{{Site: "B", Candidates: []string{"B", "C"}, From: 1500, To: 2500, Undecided: true}},
-			score.Board{"A": {TrueS: 1000, UndecidedS: 1000, TrueVisits: 1, Missed: 1}, "B": {TrueS: 3000, TrueVisits: 2, Missed: 2, Claimed: 1, Invented: 1}},
+			score.Board{"A": {TrueS: 1000, UndecidedS: 1000, TrueVisits: 1, Missed: 1}, "B": {TrueS: 2500, TrueVisits: 2, Missed: 2, Claimed: 1, Invented: 1}},
 		},
 		"in pieces, over lunch": { // One episode of two true visits and three claims.
 			[]score.Claim{{Site: "B", From: 3100, To: 3500}, {Site: "B", From: 3500, To: 4000}, {Site: "B", From: 4500, To: 6900}},
 			score.Board{
 				"A": {TrueS: 1000, TrueVisits: 1, Missed: 1},
-				"B": {TrueS: 3000, RightS: 2300, NowhereS: 1000, TrueVisits: 2, Claimed: 3, FoundS: 3000, FoundClaimedS: 3300, Arrivals: []int64{100}, Departures: []int64{-100}},
+				"B": {TrueS: 2500, RightS: 1900, NowhereS: 1000, TrueVisits: 2, Claimed: 3, FoundS: 3000, FoundClaimedS: 3300, Arrivals: []int64{100}, Departures: []int64{-100}},
 			},
 		},
 		"open": { // Its end is not known, so neither is its length.
 			[]score.Claim{{Site: "B", From: 6000, To: 6800, Open: true}},
-			score.Board{"A": {TrueS: 1000, TrueVisits: 1, Missed: 1}, "B": {TrueS: 3000, RightS: 800, TrueVisits: 2, Missed: 1, Claimed: 1, Arrivals: []int64{0}}},
+			score.Board{"A": {TrueS: 1000, TrueVisits: 1, Missed: 1}, "B": {TrueS: 2500, RightS: 500, TrueVisits: 2, Missed: 1, Claimed: 1, Arrivals: []int64{0}}},
 		},
 		"of one instant": {
 			[]score.Claim{{Site: "A", From: 2000, To: 2000}, {Site: "B", From: 1000, To: 1000}},
 			score.Board{
 				"A": {TrueS: 1000, TrueVisits: 1, Claimed: 1, FoundS: 1000, Arrivals: []int64{500}, Departures: []int64{-500}},
-				"B": {TrueS: 3000, TrueVisits: 2, Missed: 2, Claimed: 1, Invented: 1},
+				"B": {TrueS: 2500, TrueVisits: 2, Missed: 2, Claimed: 1, Invented: 1},
 			},
 		},
 		"in any order": {
 			[]score.Claim{{Site: "B", From: 6000, To: 7000}, {Site: "A", From: 1500, To: 2500}},
 			score.Board{
 				"A": {TrueS: 1000, RightS: 1000, TrueVisits: 1, Claimed: 1, FoundS: 1000, FoundClaimedS: 1000, Arrivals: []int64{0}, Departures: []int64{0}},
-				"B": {TrueS: 3000, RightS: 1000, TrueVisits: 2, Missed: 1, Claimed: 1, FoundS: 1000, FoundClaimedS: 1000, Arrivals: []int64{0}, Departures: []int64{0}},
+				"B": {TrueS: 2500, RightS: 500, TrueVisits: 2, Missed: 1, Claimed: 1, FoundS: 1000, FoundClaimedS: 1000, Arrivals: []int64{0}, Departures: []int64{0}},
 			},
 		},
 	}

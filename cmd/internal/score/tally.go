@@ -34,9 +34,11 @@ func (t *Tally) Add(o *Tally) {
 }
 
 // Figures is how good a set of claims is. A true visit is a span of time of a
-// badge at one site, worn or not; a claim is one visit that was derived.
+// badge at one site, worn or not; a claim is one visit that was derived. The time
+// of a badge that lies at a site without its wearer counts neither way: nobody is
+// paid for it.
 type Figures struct {
-	TrueHours float64 `json:"true_hours"` // True time on sites.
+	TrueHours float64 `json:"true_hours"` // True time on sites, worn.
 
 	// Shares of the true time on sites, in percent; what is left was not claimed.
 	Right     float64 `json:"right_pct"`     // Claimed, decided, for the right site.

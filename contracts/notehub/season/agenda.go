@@ -19,7 +19,7 @@ func (s *Season) agenda(crew, day int, d *dice) []task {
 	var tasks []task
 	taken := make(map[int32]bool, n)
 	base := day * 13 % len(part)
-	const runs = 5
+	const runs = 8
 	for j := range runs {
 		at := base + j*len(part)/runs
 		for range (n + j) / runs {
@@ -44,7 +44,7 @@ func (s *Season) agenda(crew, day int, d *dice) []task {
 func (s *Season) nextStop(part []int32, at *int, taken map[int32]bool, d *dice) int32 {
 	last := part[(*at+len(part)-1)%len(part)]
 	if next := part[*at%len(part)]; !s.nextDoor(last, next) || !d.chance(s.cfg.NextDoor) {
-		*at += int(d.between(0, 4))
+		*at += int(d.between(0, 10))
 	}
 	for {
 		site := part[*at%len(part)]
@@ -78,15 +78,15 @@ func share(all []int32, crew, crews, least int) []int32 {
 	return part
 }
 
-// stopTime draws the time at a small lot, 8 to 70 minutes with a hump: 34 on
-// average on days of up to 17 stops, 26 beyond.
+// stopTime draws the time at a small lot, 10 to 72 minutes with a hump: 36 on
+// average on days of up to 19 stops, 28 beyond.
 func stopTime(stops int, d *dice) int64 {
 	hump := mul(d.unit()+d.unit(), 0.5)
 	long := mul(hump, hump)
-	if stops <= 17 {
+	if stops <= 19 {
 		long = (hump + hump + long) / 3
 	}
-	return 8*minute + int64(mul(long, float64(62*minute)))
+	return 10*minute + int64(mul(long, float64(62*minute)))
 }
 
 // snowAgenda draws a night's large grounds and some driveways.

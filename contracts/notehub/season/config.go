@@ -19,16 +19,16 @@ type Config struct {
 
 	Crews         int // Default 2.
 	BadgesPerCrew int // Default 3. Their product is at most 9999.
-	Sites         int // Fences, the yard included; at least 20; default 150.
+	Sites         int // Fences, the yard included; at least 20; default 400.
 	MinStops      int // Sites of a crew's day; default 15 …
 	MaxStops      int // … to 22; few more often than many, and none begun after 18:15.
 
-	Adjoining  float64       // Chance that the lot beside a customer's is a customer's too; default 0.45, below 0: never.
-	NextDoor   float64       // Chance that a next-door customer is done right after its neighbour, on foot; default 0.3, below 0: never.
+	Adjoining  float64       // Chance that the lot beside a customer's is a customer's too; default 0.35, below 0: never.
+	NextDoor   float64       // Chance that a next-door customer is done right after its neighbour, on foot; default 0.15, below 0: never.
 	SnowNights float64       // Share of winter nights with work from 22:00 to 04:00; default 0.
-	CurbTime   time.Duration // Mean time at the truck at the curb before leaving, beyond the walk; default 30 s, at most 15 minutes.
+	CurbTime   time.Duration // Mean time at the truck at the curb before leaving, beyond the walk; default 5 s, at most 15 minutes.
 
-	Open, Mixed, Canopy int  // Weights of the kinds of sky over sites; default 50, 35, 15.
+	Open, Mixed, Canopy int  // Weights of the kinds of sky over sites; default 60, 30, 10.
 	HideSky             bool // Leave properties.sky out of the fences.
 
 	Cadence        time.Duration // Between samples while the badge moves, 1 minute to 1 hour; default 5 minutes.
@@ -51,19 +51,19 @@ func (c Config) filled() Config {
 		c.Lat, c.Lng = 42.27, -71.80
 	}
 	if c.Open == 0 && c.Mixed == 0 && c.Canopy == 0 {
-		c.Open, c.Mixed, c.Canopy = 50, 35, 15
+		c.Open, c.Mixed, c.Canopy = 60, 30, 10
 	}
-	orNumber(&c.Adjoining, 0.45)
-	orNumber(&c.NextDoor, 0.3)
+	orNumber(&c.Adjoining, 0.35)
+	orNumber(&c.NextDoor, 0.15)
 	orNumber(&c.Days, 5)
 	orNumber(&c.Crews, 2)
 	orNumber(&c.BadgesPerCrew, 3)
-	orNumber(&c.Sites, 150)
+	orNumber(&c.Sites, 400)
 	orNumber(&c.MinStops, 15)
 	orNumber(&c.MaxStops, max(22, c.MinStops))
 	orNumber(&c.Cadence, 5*time.Minute)
 	orNumber(&c.HeartbeatEvery, time.Hour)
-	orNumber(&c.CurbTime, 30*time.Second)
+	orNumber(&c.CurbTime, 5*time.Second)
 	return c
 }
 

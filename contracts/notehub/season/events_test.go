@@ -236,7 +236,7 @@ func TestFixesAreAsFarOffAsTheSkySays(t *testing.T) {
 			}
 		}
 	}
-	for k, want := range map[sky][2]float64{open: {3, 4}, mixed: {6, 7}, canopy: {10, 14}} {
+	for k, want := range map[sky][2]float64{open: {2, 3.3}, mixed: {4, 5.5}, canopy: {7, 10}} {
 		require.Greater(t, n[k], 3000.0)
 		sigma := math.Sqrt(squares[k] / n[k])
 		require.True(t, sigma > want[0]*0.97 && sigma < want[1]*1.03, "%s: %.2f m", skyNames[k], sigma)

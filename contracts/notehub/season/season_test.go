@@ -29,7 +29,7 @@ func TestSameBytesEverywhere(t *testing.T) {
 	cfg.Cadence = 2 * time.Minute
 	fences, events, truth := written(t, cfg)
 	got := fmt.Sprintf("%x", sha256.Sum256([]byte(fences+events+truth)))
-	require.Equal(t, "9c4717dd89e590c2a9a69563bfc2029f3c6c73b0c7e5b4e985f26b60e18c9c18", got)
+	require.Equal(t, "de811cf7b966bd7f46efe51324dbd51b39684d735b28631b08c9ac593ec29790", got)
 }
 
 func TestSeedDecides(t *testing.T) {

@@ -112,7 +112,7 @@ func (p *planner) clock() int64 {
 // stay opens a window of the current halt, some seconds after the last.
 func (p *planner) stay(t task) {
 	h := &p.halts[len(p.halts)-1]
-	from := p.clock() + p.d.between(3*second, 15*second)
+	from := p.clock() + p.d.between(1*second, 5*second)
 	h.windows = append(h.windows, window{t.site, from, from + t.dur})
 }
 
@@ -159,7 +159,7 @@ func (p *planner) close() {
 	h := &p.halts[n-1]
 	last := &p.s.town.sites[h.windows[len(h.windows)-1].site]
 	w, depth := last.areas[0].size()
-	walk := distance(last.front(), h.park) + depth
+	walk := distance(last.front(), h.park) + depth/2
 	load := p.s.cfg.CurbTime.Milliseconds()
 	if last.inside {
 		walk, load = 2*(w+depth), 2*minute
@@ -170,7 +170,7 @@ func (p *planner) close() {
 }
 
 // lastOut is how much later than planned a worker may leave the last site.
-const lastOut = 15 * second
+const lastOut = 5 * second
 
 // drive takes the truck to a halt.
 func (p *planner) drive(h halt, to access) {

@@ -15,7 +15,7 @@ var skyNames = [...]string{open: "open", mixed: "mixed", canopy: "canopy"}
 // sigmaRange is the standard error along one axis, outliers apart, in
 // millimetres: each site has its own within the range, the season long. It is a
 // working assumption: Blues states no accuracy for the Notecard's GNSS.
-var sigmaRange = [...][2]int64{open: {3000, 4000}, mixed: {6000, 7000}, canopy: {10000, 14000}}
+var sigmaRange = [...][2]int64{open: {2000, 3300}, mixed: {4000, 5500}, canopy: {7000, 10000}}
 
 // Where the receiver is when it is at no site.
 const (

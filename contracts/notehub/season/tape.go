@@ -95,25 +95,25 @@ func (t *tape) drive(corners []point, d *dice) {
 		from, to := track[i-1], track[i]
 		last := i == len(track)-1
 		straight := !last && rightOf(corners[i-1], corners[i], 1) == rightOf(corners[i], corners[i+1], 1)
-		red := !last && d.chance(0.35)
+		red := !last && d.chance(0.2)
 		cruise := d.between(11000, 18000)
 		if i == 1 || last {
-			cruise = d.between(6000, 9000) // A side street.
+			cruise = d.between(8000, 12000) // A side street.
 		}
 		if full := distance(from, to); full > 80*metre {
-			t.move(from.towards(to, 25*metre, full), 4500, driving)
+			t.move(from.towards(to, 25*metre, full), 5500, driving)
 			if (i == 1 || last) && d.chance(0.06) { // Behind a lorry, before somebody's front.
 				t.move(from.towards(to, d.between(30, 70), 100), cruise, driving)
 				t.hold(t.now()+d.between(15*second, 90*second), driving)
 			}
 			if !straight || red {
 				t.move(from.towards(to, full-25*metre, full), cruise, driving)
-				cruise = 4500
+				cruise = 5500
 			}
 		}
 		t.move(to, cruise, driving)
 		if red {
-			t.hold(t.now()+d.between(8*second, 55*second), driving)
+			t.hold(t.now()+d.between(5*second, 40*second), driving)
 		}
 	}
 }

@@ -92,7 +92,7 @@ func isqrt(n int) int { return int(math.Sqrt(float64(n))) }
 // fill gives a block its use. The yard comes early, near the middle of the first
 // row; every third block or so stays empty.
 func (b *builder) fill(at block) {
-	switch b.d.pick(3, 2+min(b.lotsDue, 3), 1+min(len(b.due), 2)) {
+	switch b.d.pick(12, 2+min(b.lotsDue, 3), 1+min(len(b.due), 2)) {
 	case 1:
 		if b.lotsDue > 0 {
 			b.residential(at)

@@ -54,13 +54,45 @@ func (o *outing) workAll(h *halt, n int, snow bool, member int) {
 		}
 		if i == 0 {
 			o.enter(h.place)
-			o.hold(min(w.from+o.d.between(0, 10*second), until), sitting)
+			o.hold(min(w.from+o.d.between(0, 4*second), until), sitting)
 		}
-		o.labour(w.site, h, until, snow && member == 0)
+		tidy := int64(0)
+		if i == len(h.windows)-1 {
+			tidy = o.tidyTime(w.site, until)
+		}
+		o.labour(w.site, h, until-tidy, snow && member == 0)
+		if tidy > 0 {
+			o.tidyUp(w.site, h, until)
+		}
 		o.span(w.site, Work, from)
 		if i < len(h.windows)-1 {
 			o.changeOver(h, h.windows[i+1].site)
 		}
+	}
+}
+
+// tidyTime is how long before leaving a site that the truck is not parked inside of
+// a worker begins to come back to it.
+func (o *outing) tidyTime(number int32, until int64) int64 {
+	site := &o.s.town.sites[number]
+	if site.inside {
+		return 0
+	}
+	w, depth := site.areas[0].size()
+	return min((until-o.now())/3, minute+(w+depth)*1000/1300)
+}
+
+// tidyUp ends the work near the street, and near the truck on long grounds.
+func (o *outing) tidyUp(number int32, h *halt, until int64) {
+	site := &o.s.town.sites[number]
+	a := site.areas[0]
+	if w, _ := a.size(); w > 60*metre {
+		o.walkBy(a.at(1000*max(0, min(w, h.park.x-a.nearLeft.x))/w, 300), 1300, until-second)
+		o.hold(until, walking)
+		return
+	}
+	for o.walkUntil(a.at(o.d.between(50, 950), o.d.between(30, 480)), 1300, until) {
+		o.hold(min(until, o.now()+o.d.between(5*second, 20*second)), walking)
 	}
 }
 
@@ -100,6 +132,9 @@ func (o *outing) backToTruck(h *halt) {
 	}
 	o.walkBy(h.park, 1300, h.depart-second)
 	o.hold(h.depart, sitting)
+	if h.inside { // Who waits in the truck is still there.
+		o.marks[len(o.marks)-1].to = o.now()
+	}
 }
 
 // labour moves about a site until an instant: mower-like sweeps to the edges,
