@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -70,10 +71,10 @@ func (w *wreck) set(ctx context.Context) (err error) {
 		return err
 	}
 	w.struck = map[string]int{}
-	if err := w.open(ctx); err != nil {
+	if err := w.alone(); err != nil {
 		return err
 	}
-	if err := w.alone(ctx); err != nil {
+	if err := w.open(ctx); err != nil {
 		return err
 	}
 	if err := w.durable(ctx); err != nil {
@@ -92,14 +93,19 @@ func (w *wreck) set(ctx context.Context) (err error) {
 	return nil
 }
 
-// alone fails if another run of this claim uses the cluster.
-func (w *wreck) alone(ctx context.Context) error {
-	names, err := w.cluster.Databases(ctx, "actual_run_")
+// alone fails if another run of this claim uses the cluster. The lock ends with
+// the process.
+func (w *wreck) alone() error {
+	if err := os.MkdirAll(w.home, 0o755); err != nil {
+		return err
+	}
+	lock, err := os.Create(filepath.Join(w.home, "lock"))
 	if err != nil {
 		return err
 	}
-	if len(names) != 1 {
-		return fmt.Errorf("another run of this claim uses the PostgreSQL in %s, which this one would kill: wait for its end", w.home)
+	w.closers = append(w.closers, func(context.Context) error { return lock.Close() })
+	if err := syscall.Flock(int(lock.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		return fmt.Errorf("another run of this claim uses the PostgreSQL in %s, which this one would kill (%w): wait for its end", w.home, err)
 	}
 	return nil
 }
