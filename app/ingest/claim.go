@@ -1,8 +1,10 @@
 package ingest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"sync"
 	"time"
 
 	"actual/domain"
@@ -157,14 +159,20 @@ func (c *Claimer) again(ctx context.Context, company domain.CompanyID, cases []p
 	if err != nil {
 		return nil, fmt.Errorf("find the house: %w", err)
 	}
-	var outcomes []Outcome
-	for _, q := range cases {
-		route := tenant.Route{ID: q.Route, Company: company, House: company == house.ID()}
-		got, err := c.acceptor.Accept(ctx, Delivery{Route: route, Headers: q.Headers, Items: []Item{{Raw: q.Raw}}})
-		if err != nil {
-			return nil, err
-		}
-		outcomes = append(outcomes, got...)
+	outcomes, failed := make([]Outcome, len(cases)), make([]error, len(cases))
+	var accepting sync.WaitGroup
+	for i, q := range cases { // All at once, so that they are committed together.
+		accepting.Go(func() {
+			route := tenant.Route{ID: q.Route, Company: company, House: company == house.ID()}
+			got, err := c.acceptor.Accept(ctx, Delivery{Route: route, Headers: q.Headers, Items: []Item{{Raw: q.Raw}}})
+			if failed[i] = err; err == nil {
+				outcomes[i] = got[0]
+			}
+		})
+	}
+	accepting.Wait()
+	if err := cmp.Or(failed...); err != nil {
+		return nil, err
 	}
 	var stored []domain.QuarantineID
 	for i, o := range outcomes {

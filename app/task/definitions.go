@@ -21,7 +21,7 @@ const (
 type Definition struct {
 	Kind        string
 	Every       time.Duration // 0: only when a use case queues it.
-	Timeout     time.Duration // Of one attempt.
+	Timeout     time.Duration // Of one attempt; also, how long a task of a process that was killed may lie about.
 	MaxAttempts int
 	Run         func(ctx context.Context, company domain.CompanyID, payload []byte) error
 }
@@ -40,7 +40,8 @@ type Partitioner interface {
 func Definitions(releaser Releaser, partitioner Partitioner) []Definition {
 	return []Definition{
 		{
-			Kind: ReleaseQuarantine, Timeout: 10 * time.Minute, MaxAttempts: 12,
+			// Its next attempt goes on where time ran out.
+			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
 				return releaser.Release(ctx, company, string(payload))
 			},

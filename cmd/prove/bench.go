@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/hex"
 	"errors"
@@ -22,7 +23,9 @@ import (
 // bench is what a claim is proven on: the binary built afresh, a private
 // PostGIS, a database and a folder of its own.
 type bench struct {
-	say func(format string, args ...any) // Progress, for people.
+	say  func(format string, args ...any) // Progress, for people.
+	home string                           // Of the cluster; empty: the project's, which others use too.
+	log  *os.File                         // What servers say; nil: our standard error.
 
 	folder   string
 	binary   string
@@ -42,7 +45,7 @@ func (b *bench) open(ctx context.Context) error {
 
 // data sets up a database of the claim's own.
 func (b *bench) data(ctx context.Context) error {
-	cluster, err := localpg.Open(ctx, "", func(line string) { b.say("%s", line) })
+	cluster, err := localpg.Open(ctx, b.home, func(line string) { b.say("%s", line) })
 	if err != nil {
 		return err
 	}
@@ -120,6 +123,15 @@ type process struct {
 
 // serve starts a server and waits until it is ready.
 func (b *bench) serve(ctx context.Context) (*process, error) {
+	p, err := b.start(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return p, p.ready(ctx)
+}
+
+// start starts a server.
+func (b *bench) start(ctx context.Context) (*process, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -128,14 +140,14 @@ func (b *bench) serve(ctx context.Context) (*process, error) {
 	_ = listener.Close()
 	p := &process{url: "http://" + address, cmd: exec.CommandContext(context.WithoutCancel(ctx), b.binary, "serve"), done: make(chan error, 1)}
 	p.cmd.Env = append(b.environment(), "ACTUAL_LISTEN="+address)
-	p.cmd.Stderr = os.Stderr
+	p.cmd.Stderr = cmp.Or(b.log, os.Stderr)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is ours to hand on.
 	if err := p.cmd.Start(); err != nil {
 		return nil, err
 	}
 	go func() { p.done <- p.cmd.Wait() }()
 	b.closers = append(b.closers, p.stop)
-	return p, p.ready(ctx)
+	return p, nil
 }
 
 // ready waits until the server answers /readyz.

@@ -44,8 +44,11 @@ func (c client) get(ctx context.Context, path string, into any) error {
 	return json.Unmarshal([]byte(body), into)
 }
 
+// web keeps a connection open for each of a claim's posters.
+var web = &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}}
+
 func do(req *http.Request) (int, string, error) {
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := web.Do(req)
 	if err != nil {
 		return 0, "", err
 	}

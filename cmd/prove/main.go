@@ -33,6 +33,7 @@ var claims = []claim{
 	orderIndependence,
 	ledgerTamper,
 	tenantLocks,
+	crashSafety,
 	fenceSpeed,
 	replaySpeed,
 	presenceProperties,

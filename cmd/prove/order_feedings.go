@@ -65,7 +65,7 @@ func (f feeding) file() string {
 // after, and waits until the server has worked them off.
 func (f feeding) run(ctx context.Context, to *house, s simulated, dice *rand.Rand) error {
 	if !f.late {
-		if err := s.register(ctx, to.bench); err != nil {
+		if err := s.register(ctx, to.bench, "season"); err != nil {
 			return err
 		}
 	}
@@ -73,7 +73,7 @@ func (f feeding) run(ctx context.Context, to *house, s simulated, dice *rand.Ran
 		return err
 	}
 	if f.late {
-		if err := s.register(ctx, to.bench); err != nil {
+		if err := s.register(ctx, to.bench, "season"); err != nil {
 			return err
 		}
 		if err := to.released(ctx); err != nil {
@@ -83,12 +83,13 @@ func (f feeding) run(ctx context.Context, to *house, s simulated, dice *rand.Ran
 	return to.drained(ctx)
 }
 
-func (s *simulated) register(ctx context.Context, b *bench) error {
-	if _, err := b.actual(ctx, "site", "import", "--company", "season", s.fencesFile()); err != nil {
+// register imports the season's fences to a company and registers its badges.
+func (s *simulated) register(ctx context.Context, b *bench, company string) error {
+	if _, err := b.actual(ctx, "site", "import", "--company", company, s.fencesFile()); err != nil {
 		return err
 	}
 	for _, device := range s.devices {
-		if _, err := b.actual(ctx, "badge", "add", "--company", "season", device); err != nil {
+		if _, err := b.actual(ctx, "badge", "add", "--company", company, device); err != nil {
 			return err
 		}
 	}

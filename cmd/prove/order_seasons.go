@@ -118,12 +118,16 @@ func batches(events [][]byte, dice *rand.Rand) [][]byte {
 	var bodies [][]byte
 	for len(events) > 0 {
 		n := min(1+dice.IntN(400), len(events))
-		if dice.IntN(2) == 0 {
-			bodies = append(bodies, append(append([]byte("["), bytes.Join(events[:n], []byte(","))...), ']'))
-		} else {
-			bodies = append(bodies, bytes.Join(events[:n], []byte("\r\n")))
-		}
+		bodies = append(bodies, bundle(events[:n], dice))
 		events = events[n:]
 	}
 	return bodies
+}
+
+// bundle returns events in one body, as an array or one a line.
+func bundle(events [][]byte, dice *rand.Rand) []byte {
+	if dice.IntN(2) == 0 {
+		return append(append([]byte("["), bytes.Join(events, []byte(","))...), ']')
+	}
+	return bytes.Join(events, []byte("\r\n"))
 }

@@ -53,8 +53,12 @@ func (w worker) Work(ctx context.Context, t *river.Job[args]) error {
 	return w.definition.Run(ctx, company, t.Args.Payload)
 }
 
-// taskWorkers is how many tasks one process works at once.
-const taskWorkers = 4
+const (
+	taskWorkers = 4 // How many tasks one process works at once.
+	// A task of a process that was killed seems to be running still. It is taken up
+	// again when it would have had to end, after its own timeout if that is longer.
+	rescueAfter = time.Minute
+)
 
 // NewTasks returns a worker of the tasks on River's tables in the schema.
 func NewTasks(pool TaskPool, schema string, definitions []task.Definition, log *slog.Logger) (*Tasks, error) {
@@ -69,7 +73,7 @@ func NewTasks(pool TaskPool, schema string, definitions []task.Definition, log *
 		}
 	}
 	client, err := river.NewClient(riverpgxv5.New(pool.Pool), &river.Config{
-		Schema: schema, Workers: workers, PeriodicJobs: periodic, Logger: log,
+		Schema: schema, Workers: workers, PeriodicJobs: periodic, Logger: log, RescueStuckJobsAfter: rescueAfter,
 		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: taskWorkers}},
 	})
 	if err != nil {

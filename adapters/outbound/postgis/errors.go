@@ -3,6 +3,7 @@ package postgis
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"net"
@@ -49,7 +50,8 @@ func isUnmigrated(err error) bool {
 func isDown(err error) bool {
 	var connect *pgconn.ConnectError
 	var network net.Error
-	if errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, net.ErrClosed) {
+	broken := errors.Is(err, sql.ErrConnDone) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, net.ErrClosed)
+	if broken || errors.As(err, &connect) || errors.As(err, &network) {
 		return !errors.Is(err, context.Canceled)
 	}
 	code := sqlState(err)

@@ -83,12 +83,11 @@ func TestCommittedSurvivesKill(t *testing.T) {
 	admin := c.AdminURL("postgres")
 	do(t, admin, "CREATE TABLE kept AS SELECT 42 AS n")
 	before := pidOf(t, c)
-	// A backend that does not look up from its work outlives the server for a
-	// while: the restart must wait for its end.
-	busy := connect(t, admin)
-	go busy.Exec(context.Background(), "SELECT count(*) FROM generate_series(1, 20000000)") //nolint:errcheck // It is to be cut off.
-	time.Sleep(200 * time.Millisecond)
-	require.NoError(t, c.Kill(t.Context()))
+	// A backend that does not look up from its work outlives a server that died
+	// alone: the restart must wait for its end.
+	busy(t, admin)
+	require.NoError(t, syscall.Kill(before, syscall.SIGKILL))
+	require.Eventually(t, func() bool { return !alive(before) }, 10*time.Second, time.Millisecond)
 	require.NoError(t, c.Restart(t.Context()))
 	require.NotEqual(t, before, pidOf(t, c))
 	require.Equal(t, 42, ask[int](t, admin, "SELECT n FROM kept"))
@@ -96,6 +95,29 @@ func TestCommittedSurvivesKill(t *testing.T) {
 	before = pidOf(t, c)
 	require.NoError(t, c.Restart(t.Context())) // In order, this time.
 	require.NotEqual(t, before, pidOf(t, c))
+}
+
+// TestKillEndsAll: a kill leaves none of the server's processes, which could
+// else still commit.
+func TestKillEndsAll(t *testing.T) {
+	if _, err := os.Stat("/proc/self/stat"); err != nil {
+		t.Skip("the system has no /proc that says whose child a process is")
+	}
+	c := open(t, sharedDir)
+	backend := busy(t, c.AdminURL("postgres"))
+	require.Contains(t, children(pidOf(t, c)), backend)
+	require.NoError(t, c.Kill(t.Context()))
+	require.Eventually(t, func() bool { return !alive(backend) }, 5*time.Second, time.Millisecond)
+	require.NoError(t, c.Restart(t.Context()))
+}
+
+// busy starts a backend that is at work for seconds, and returns its number.
+func busy(t *testing.T, admin string) int {
+	t.Helper()
+	conn := connect(t, admin)
+	go conn.Exec(context.Background(), "SELECT count(*) FROM generate_series(1, 20000000)") //nolint:errcheck // It is to be cut off.
+	time.Sleep(200 * time.Millisecond)
+	return int(conn.PgConn().PID())
 }
 
 // TestStaleFile: a dead server's file is no hindrance.

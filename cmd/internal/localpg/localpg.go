@@ -101,8 +101,9 @@ func (c *Cluster) PID() (int, error) {
 	return c.server.pid()
 }
 
-// Kill ends the private server as a power cut would (SIGKILL): nothing is
-// written any more. It is for tests of what survives. It fails with ErrNotOurs.
+// Kill ends the private server and its processes as a power cut would (SIGKILL):
+// nothing is written any more. It is for tests of what survives. It fails with
+// ErrNotOurs.
 func (c *Cluster) Kill(ctx context.Context) error {
 	if c.server == nil {
 		return ErrNotOurs

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"os/user"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"syscall"
@@ -87,7 +88,38 @@ func alive(pid int) bool {
 	return strings.HasPrefix(name, "post") && !strings.HasPrefix(rest, "Z") && !strings.HasPrefix(rest, "X")
 }
 
-func killHard(pid int) error { return syscall.Kill(pid, syscall.SIGKILL) }
+// killHard ends a server and the processes that it started: one that is at work
+// outlives its server, and may commit, until it looks up. Stopped first, the
+// server starts no more of them meanwhile.
+func killHard(pid int) error {
+	if err := syscall.Kill(pid, syscall.SIGSTOP); err != nil {
+		return err
+	}
+	for _, child := range children(pid) {
+		_ = syscall.Kill(child, syscall.SIGKILL) // It fails only if the child has just ended.
+	}
+	return syscall.Kill(pid, syscall.SIGKILL)
+}
+
+// children lists the processes that a process started; none where the system has
+// no /proc.
+func children(pid int) []int {
+	var found []int
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat") // Fails only for a malformed pattern.
+	for _, file := range stats {
+		stat, err := os.ReadFile(file) // "pid (name) state parent …"
+		if err != nil {
+			continue // It has ended.
+		}
+		_, rest, _ := strings.Cut(string(stat), ") ")
+		fields := strings.Fields(rest)
+		child, err := strconv.Atoi(filepath.Base(filepath.Dir(file)))
+		if err == nil && len(fields) > 1 && fields[1] == strconv.Itoa(pid) {
+			found = append(found, child)
+		}
+	}
+	return found
+}
 
 // interrupts are the signals that Exec hands on.
 var interrupts = []os.Signal{syscall.SIGINT, syscall.SIGTERM}
