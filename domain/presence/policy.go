@@ -114,7 +114,7 @@ func DefaultPolicy() Policy {
 		OddsMilli: 20_000, InsideErrors: 25, MinConfidence: 200,
 		Ends: EndsEstimate, WalkSpeedCMS: 150, WalkMM: 50_000, ChangeS: 12,
 		TravelSpeedCMS: 950, PaceS: 500, TravelSpeedMinCMS: 450, TravelSpeedMaxCMS: 1500,
-		StartS: 18, StartSpreadS: 24, StartMaxS: 60, BoardS: 11, AlightS: 5,
+		StartS: 18, StartSpreadS: 24, StartMaxS: 60, BoardS: 6, AlightS: 3,
 
 		SettleFixLagS: 600, SettleDayLagS: 6 * 3600, SettleOpenLagS: 24 * 3600,
 	}

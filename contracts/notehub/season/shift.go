@@ -130,7 +130,7 @@ func (p *planner) goTo(site int32, alone bool) {
 	p.close()
 	h := halt{kind: atWork, place: site, inside: to.inside, park: to.park}
 	access := to.access
-	if alone && to.kind == "residential" && p.d.chance(0.6) {
+	if alone && to.kind == "residential" && p.d.chance(0.8) {
 		h.inside = true
 		h.park = to.areas[0].at(p.d.between(100, 250), 120)
 		access.x = h.park.x
