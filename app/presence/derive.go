@@ -39,7 +39,8 @@ type Deriver struct {
 	setAside setAside
 }
 
-// NewDeriver returns the use case, judging by the policy.
+// NewDeriver returns the use case; policy is the program's own, for companies that
+// have no other.
 func NewDeriver(work ports.UnitOfWork, fences Fences, clock ports.Clock, ids ports.Identifiers, meter Meter, policy presence.Policy) *Deriver {
 	return &Deriver{work: work, fences: fences, clock: clock, ids: ids, meter: meter, policy: policy}
 }

@@ -88,8 +88,8 @@ func TestCorrectionsByCommand(t *testing.T) {
 
 	policy := filepath.Join(t.TempDir(), "policy.json")
 	require.NoError(t, os.WriteFile(policy, []byte(`{"odds_milli": 30000}`), 0o600))
-	require.Contains(t, s.must("policy", "compare", "--company", "acme", "--policy", policy), "1 badges looked at: 0 visits new")
-	require.Contains(t, s.must("policy", "compare", "--company", "acme", "--policy", policy, "--from", "2026-04-06", "--json"), `"next":{"policy":"file:`)
+	require.Contains(t, s.must("policy", "compare", "--company", "acme", "--policy", policy), "0 badges looked at: 0 visits new", "a badge without a fix has nothing to derive")
+	require.Contains(t, s.must("policy", "compare", "--company", "acme", "--policy", policy, "--from", "2026-04-06", "--json"), `"policy_next":"file:`)
 	_, err = s.run("policy", "compare", "--company", "acme", "--policy", policy, "--from", "soon")
 	require.ErrorContains(t, err, "give a day")
 	_, err = s.run("explain", "--company", "acme", "0190b5a0-7c2e-7cc0-8f3a-2f4b6c1d9e10")

@@ -18,6 +18,7 @@ import (
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/lifecycle"
 	"actual/contracts/notehub/season"
+	"actual/domain/tenant"
 )
 
 // demo is a company with simulated crews, and what it shows of them.
@@ -96,7 +97,7 @@ func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Cloc
 	if d.route, _, err = t.Credentials.CreateRoute(ctx, c.ID(), "demo", by); err != nil {
 		return err
 	}
-	d.key, _, err = t.Credentials.CreateKey(ctx, c.ID(), "demo", 366*24*time.Hour, by)
+	d.key, _, err = t.Credentials.CreateKey(ctx, c.ID(), "demo", []tenant.Scope{tenant.ScopeCorrections}, 366*24*time.Hour, by)
 	return err
 }
 

@@ -119,3 +119,21 @@ func (w *world) drained() {
 		return marks == 0
 	}, 30*time.Second, 50*time.Millisecond)
 }
+
+// verified waits until the ledger says what the tables say.
+func (w *world) verified() {
+	w.t.Helper()
+	require.Eventually(w.t, func() bool {
+		r, err := w.tools.Verifier.Verify(w.t.Context(), w.company.ID())
+		require.NoError(w.t, err)
+		require.Empty(w.t, r.Findings)
+		return r.Pending == 0
+	}, 20*time.Second, 100*time.Millisecond)
+}
+
+// liveEvent is a fix of a device at the middle of event's place at a time.
+func liveEvent(id, device string, at time.Time) string {
+	sec := at.Unix()
+	return fmt.Sprintf(`{"event":%q,"device":%q,"file":"_track.qo","when":%d,"received":%d.5,"where_when":%d,"where_lat":42.27,"where_lon":-71.8,"body":{"time":%d,"dop":1.1}}`,
+		id, device, sec, sec+1, sec, sec)
+}

@@ -185,7 +185,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	policy := presence.DefaultPolicy()
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
 	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
-	comparer := presence2.NewComparer(unitOfWork, indexes, portsClock, policy)
+	comparer := presence2.NewComparer(previewer)
+	shadows := presence2.NewShadows(previewer, comparer)
 	secret := wiring.LedgerSecret(cfg)
 	signers, err := keyfile.NewSigners(secret)
 	if err != nil {
@@ -213,6 +214,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Explainer:   visitExplainer,
 		Previewer:   previewer,
 		Comparer:    comparer,
+		Shadows:     shadows,
 		Verifier:    verifier,
 		Sequencer:   sequencer,
 		Anchorer:    anchorer,

@@ -113,7 +113,7 @@ var Presence = wire.NewSet(
 
 // Corrections shows what corrections and other policies would do, and makes
 // corrections. It needs System, PostGIS, Tenancy and Rules.
-var Corrections = wire.NewSet(presence.NewPreviewer, presence.NewComparer)
+var Corrections = wire.NewSet(presence.NewPreviewer, presence.NewComparer, presence.NewShadows)
 
 // Scheduler drives what happens without a request. It needs all of the above
 // and a *slog.Logger.
