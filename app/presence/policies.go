@@ -4,6 +4,9 @@ import (
 	"context"
 	"encoding/hex"
 	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"actual/domain"
 	"actual/domain/ledger"
@@ -40,6 +43,8 @@ func (p *Previewer) Policies(ctx context.Context, company domain.CompanyID) (out
 	return out, nil
 }
 
+const maxPolicyName = 100
+
 // checkPolicy refuses a policy that the engine can't work with, or whose name
 // stands for other parameters: visits name the policy that made them.
 //
@@ -47,6 +52,9 @@ func (p *Previewer) Policies(ctx context.Context, company domain.CompanyID) (out
 func checkPolicy(ctx context.Context, tx ports.Tx, next, program presence.Policy) error {
 	if err := next.Validate(); err != nil {
 		return err
+	}
+	if len(next.Version) > maxPolicyName || !utf8.ValidString(next.Version) || strings.ContainsFunc(next.Version, unicode.IsControl) {
+		return presence.ErrBadPolicy.With("its version has at most %d bytes, none of them a control character", maxPolicyName)
 	}
 	taken := next.Version == program.Version && next != program
 	all, err := tx.Policies.List(ctx, program)

@@ -15,12 +15,13 @@ import (
 	"actual/ports"
 )
 
-// stored says what every table holds, in one line each.
+// stored says what every table holds that a use case may write, in one line each:
+// the sequencer and the anchor have a time of their own.
 func (w *world) stored() map[string]string {
 	w.t.Helper()
 	admin := w.db.Admin(w.t)
 	rows, err := admin.Query(w.t.Context(), `SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname NOT IN ('pg_catalog', 'information_schema')`)
+		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' AND c.relname <> 'spatial_ref_sys' AND c.relname !~ '^ledger_(pending|leaf|hash|checkpoint|anchor)$'`)
 	require.NoError(w.t, err)
 	var tables []string
 	for rows.Next() {
@@ -29,7 +30,7 @@ func (w *world) stored() map[string]string {
 		tables = append(tables, table)
 	}
 	require.NoError(w.t, rows.Err())
-	require.Greater(w.t, len(tables), 20)
+	require.Greater(w.t, len(tables), 15)
 	out := map[string]string{}
 	for _, table := range tables {
 		var sum string

@@ -139,6 +139,8 @@ var API = wire.NewSet(
 	wire.Bind(new(httpapi.BadgeLister), new(*insight.BadgeLister)),
 	wire.Bind(new(httpapi.SiteLister), new(*insight.SiteLister)),
 	wire.Bind(new(httpapi.EventExplainer), new(*insight.EventExplainer)),
+	presence.NewPreviewer,
+	wire.Bind(new(httpapi.Corrector), new(*presence.Previewer)),
 	wire.Bind(new(httpapi.Quarantine), new(*insight.Quarantine)),
 	wire.Bind(new(httpapi.Readiness), new(*Readiness)),
 )
