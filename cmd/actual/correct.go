@@ -47,10 +47,23 @@ func (f *correcting) run(cmd *cobra.Command, t *tools, c tenant.Company, change 
 			return err
 		}
 	}
+	if change.Policy != nil {
+		if err := f.sums(cmd, out, p.Difference); err != nil {
+			return err
+		}
+	}
 	if f.preview {
 		return say(cmd, out, "Nothing was written.\nTo do exactly this: --expect %s", p.ID)
 	}
 	return say(cmd, out, "%s", done)
+}
+
+// sums adds what both policies find.
+func (f *correcting) sums(cmd *cobra.Command, out map[string]any, d presence.Difference) error {
+	if addSums(out, d); asJSON(cmd) {
+		return nil
+	}
+	return printSums(cmd.OutOrStdout(), d)
 }
 
 func badgeByDevice(ctx context.Context, t *tools, company domain.CompanyID, device string) (id domain.BadgeID, err error) {
