@@ -119,8 +119,11 @@ func devConfig(d *devdb.Database, folder string) config.Config {
 func writeEnvironment(folder string, cfg config.Config) (string, error) {
 	file, text := filepath.Join(folder, "env"), ""
 	for _, v := range [][2]string{
-		{"DATABASE_URL_APP", cfg.DatabaseApp}, {"DATABASE_URL_INGEST", cfg.DatabaseIngest}, {"DATABASE_URL_DIRECTORY", cfg.DatabaseDirectory},
-		{"LEDGER_KEY", cfg.LedgerKey}, {"ANCHOR_DIR", cfg.AnchorDir},
+		{"DATABASE_URL_APP", cfg.DatabaseApp},
+		{"DATABASE_URL_INGEST", cfg.DatabaseIngest},
+		{"DATABASE_URL_DIRECTORY", cfg.DatabaseDirectory},
+		{"LEDGER_KEY", cfg.LedgerKey},
+		{"ANCHOR_DIR", cfg.AnchorDir},
 	} {
 		text += fmt.Sprintf("export ACTUAL_%s='%s'\n", v[0], v[1])
 	}
