@@ -19,6 +19,8 @@ var (
 	ErrBadSpan = fault.New(fault.Invalid, "ruling.bad_span", "a ruling needs a beginning, and an end that is not before it, from 1970 to 2100")
 	// ErrNoReason: a ruling is made or withdrawn without a word.
 	ErrNoReason = fault.New(fault.Invalid, "ruling.no_reason", "a ruling needs a reason, for those who will ask")
+	// ErrOut: a fix is out by a ruling already.
+	ErrOut = fault.New(fault.Conflict, "ruling.fix_is_out", "the fix is out already, by a ruling")
 	// ErrTooLarge: the preview is beyond the bound that was set.
 	ErrTooLarge = fault.New(fault.Invalid, "presence.preview_too_large", "this is too large to be shown in one answer")
 )

@@ -84,6 +84,15 @@ func (p *Previewer) exclude(ctx context.Context, tx ports.Tx, l *plan) error {
 		if !found {
 			return ErrNoFix.With("%q", x.Event)
 		}
+		rulings, err := tx.Rulings.Of(ctx, x.Badge, span)
+		if err != nil {
+			return err
+		}
+		for _, r := range rulings {
+			if r.Kind == presence.ExcludeFix && r.FixKey == x.Event {
+				return ErrOut.With("%s", r.ID)
+			}
+		}
 		l.rule(p.ids, x.Badge, presence.Ruling{Kind: presence.ExcludeFix, FixKey: x.Event, From: span.From, To: span.To})
 	}
 	return nil

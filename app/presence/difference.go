@@ -168,16 +168,22 @@ func (d *Difference) name(indexes ...*geofence.Index) {
 // caughtUp returns what would be on record if the worker had done all that there
 // is to do, given what it would still change.
 func caughtUp(current []presence.Version, changes []presence.Change) []presence.Version {
-	out := slices.Clone(current)
+	changed := make(map[domain.VisitID]presence.Change, len(changes))
+	var out []presence.Version
 	for _, c := range changes {
-		at := slices.IndexFunc(out, func(v presence.Version) bool { return c.Kind != presence.Opened && v.ID == c.Old.ID })
-		switch {
-		case c.Kind == presence.Opened:
+		if c.Kind == presence.Opened {
 			out = append(out, c.New)
-		case at >= 0 && c.Kind == presence.Withdrew:
-			out = slices.Delete(out, at, at+1)
-		case at >= 0:
-			out[at] = c.New
+			continue
+		}
+		changed[c.Old.ID] = c
+	}
+	for _, v := range current {
+		c, is := changed[v.ID]
+		switch {
+		case !is:
+			out = append(out, v)
+		case c.Kind != presence.Withdrew:
+			out = append(out, c.New)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b presence.Version) int { return cmp.Compare(a.Arrived, b.Arrived) })

@@ -40,7 +40,7 @@ func NewPreviewer(work ports.UnitOfWork, importer *fences.Importer, clock ports.
 //
 // Errors: of what the correction names and the company has not, badge.ErrNotFound,
 // ErrNoFix, ErrNoSite, ports.ErrVisitNotFound, ports.ErrRulingNotFound; ErrBadSpan,
-// ports.ErrRulingWithdrawn, ports.ErrPolicyName, presence.ErrBadPolicy; ErrTooLarge.
+// ErrOut, ports.ErrRulingWithdrawn, ports.ErrPolicyName, presence.ErrBadPolicy; ErrTooLarge.
 func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview, err error) {
 	err = p.work.View(ctx, c.Company, func(ctx context.Context, tx ports.Tx) error {
 		_, preview, err = p.look(ctx, tx, c)

@@ -89,7 +89,7 @@ func TestEachCorrectionOverHTTP(t *testing.T) {
 	e = w.made(t, out, e.ID)
 	require.Equal(t, int64(28*60), e.Changes[0].After.Seconds)
 	require.Equal(t, 29, w.visits()[0].Fixes)
-	w.refusedCorrection(t, "/v1/corrections", out, http.StatusConflict, "presence.preview_moved", "look at it again")
+	w.refusedCorrection(t, "/v1/corrections", out, http.StatusConflict, "ruling.fix_is_out", "by a ruling")
 
 	var visit struct {
 		Visit       struct{ Policy string }
@@ -100,6 +100,8 @@ func TestEachCorrectionOverHTTP(t *testing.T) {
 	require.Len(t, visit.Explanation, 2)
 	require.Len(t, visit.Evidence.Rulings, 1)
 	back := map[string]any{"withdrawn_rulings": []string{visit.Evidence.Rulings[0].ID}, "reason": "it did not"}
+	back["expect"] = e.ID
+	w.refusedCorrection(t, "/v1/corrections", back, http.StatusConflict, "presence.preview_moved", "look at it again")
 	w.made(t, back, w.previewed(t, back).ID)
 	require.Equal(t, 30, w.visits()[0].Fixes)
 

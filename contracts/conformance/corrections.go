@@ -3,6 +3,7 @@ package conformance
 import (
 	"context"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -56,6 +57,31 @@ func withdrawn(t *testing.T, s Store) {
 		require.Empty(t, list)
 		return err
 	}))
+}
+
+func ofEvent(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	_, err := s.Sink.Store(t.Context(), batch(t, s, accepted("a", 1, now), accepted("a", 2, now.Add(time.Minute)), accepted("b", 3, now)))
+	require.NoError(t, err)
+	ask := func(company domain.CompanyID, badge byte, key string) (span presence.Span, found bool) {
+		require.NoError(t, s.Work.View(t.Context(), company, func(ctx context.Context, tx ports.Tx) (err error) {
+			span, found, err = tx.Fixes.OfEvent(ctx, domain.BadgeID{UUID: id(badge)}, key)
+			return err
+		}))
+		return span, found
+	}
+	span, found := ask(acme, 1, "a")
+	require.True(t, found)
+	require.Equal(t, presence.Span{From: now.Unix(), To: now.Unix() + 60}, span, "of all its contents")
+	for _, no := range []struct {
+		company domain.CompanyID
+		badge   byte
+		key     string
+	}{{acme, 1, "c"}, {acme, 2, "a"}, {other, 1, "a"}} {
+		_, found := ask(no.company, no.badge, no.key)
+		require.False(t, found)
+	}
 }
 
 func policies(t *testing.T, s Store) {
