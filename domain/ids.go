@@ -86,3 +86,6 @@ func ParseQuarantineID(s string) (QuarantineID, error) {
 	u, err := ParseUUID(s)
 	return QuarantineID{u}, err
 }
+
+// ParseRulingID reads a ruling's identifier; it fails with ErrBadID.
+func ParseRulingID(s string) (RulingID, error) { u, err := ParseUUID(s); return RulingID{u}, err }

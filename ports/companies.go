@@ -16,6 +16,10 @@ type Companies interface {
 	Create(ctx context.Context, c tenant.Company, at time.Time) error
 	// Get returns the company, or tenant.ErrNotFound.
 	Get(ctx context.Context) (tenant.Company, error)
+	// Hold waits until nobody else corrects what the company's presence follows
+	// from (fences, rulings, the policy) and keeps others out until the
+	// transaction ends.
+	Hold(ctx context.Context) error
 }
 
 // Keys stores the API keys of the transaction's company.

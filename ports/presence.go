@@ -20,6 +20,9 @@ type Fixes interface {
 	// Near returns, of each badge with fixes in the box and span, the span of
 	// those fixes.
 	Near(ctx context.Context, box Box, span presence.Span) (map[domain.BadgeID]presence.Span, error)
+	// OfEvent returns the span of a badge's fixes from an event, of all its
+	// contents; ok is false where there is none.
+	OfEvent(ctx context.Context, b domain.BadgeID, key string) (span presence.Span, ok bool, err error)
 }
 
 // Box is a rectangle of WGS 84 coordinates in 1e-7 degree, edges included.
@@ -82,10 +85,41 @@ type VisitQuery struct {
 	Limit        int
 }
 
-// Rulings stores the decisions of the transaction's company.
+// Answers about rulings.
+var (
+	// ErrRulingNotFound reports an unknown ruling.
+	ErrRulingNotFound = fault.New(fault.NotFound, "ruling.not_found", "no such ruling")
+	// ErrRulingWithdrawn reports a ruling that counts no more.
+	ErrRulingWithdrawn = fault.New(fault.Conflict, "ruling.withdrawn", "the ruling is withdrawn already")
+)
+
+// Rulings stores the decisions of the transaction's company. They are only ever
+// added to: one that is withdrawn stays.
 type Rulings interface {
-	// Of returns the rulings on a badge that touch the span.
+	// Of returns the rulings in force on a badge that touch the span.
 	Of(ctx context.Context, b domain.BadgeID, span presence.Span) ([]presence.Ruling, error)
+	// ByID returns a ruling, a withdrawn one too, or ErrRulingNotFound.
+	ByID(ctx context.Context, id domain.RulingID) (RulingRecord, error)
+	// List returns rulings, withdrawn ones too, the oldest first; of one badge
+	// where it is not zero.
+	List(ctx context.Context, b domain.BadgeID) ([]RulingRecord, error)
 	// Make inserts a ruling on a badge.
 	Make(ctx context.Context, b domain.BadgeID, r presence.Ruling, reason, by string, at time.Time) error
+	// Withdraw lets a ruling count no more, or fails with ErrRulingWithdrawn.
+	Withdraw(ctx context.Context, id domain.RulingID, reason, by string, at time.Time) error
+}
+
+// RulingRecord is a ruling with who made it, when and why.
+type RulingRecord struct {
+	Ruling    presence.Ruling
+	Badge     domain.BadgeID
+	Made      Decision
+	Withdrawn Decision // Zero while it counts.
+}
+
+// Decision says who decided something, when and why.
+type Decision struct {
+	Reason string // For people.
+	By     string
+	At     time.Time
 }

@@ -33,6 +33,7 @@ type Tx struct {
 	Marks      Marks
 	Visits     Visits
 	Rulings    Rulings
+	Policies   Policies
 	Quarantine Quarantine
 	Ledger     Ledger
 	Log        LedgerLog

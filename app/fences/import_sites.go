@@ -56,6 +56,9 @@ func NewImporter(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers
 func (m *Importer) Import(ctx context.Context, cmd ImportSites) (Report, error) {
 	var report Report
 	err := m.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
+		if err := tx.Companies.Hold(ctx); err != nil {
+			return err
+		}
 		plan, err := m.Plan(ctx, tx, cmd)
 		if err != nil {
 			return err

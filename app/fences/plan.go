@@ -70,8 +70,11 @@ func (m *Importer) Plan(ctx context.Context, tx ports.Tx, cmd ImportSites) (Plan
 // Before returns the fence index as it is.
 func (p *Plan) Before() *geofence.Index { return geofence.NewIndex(p.was, p.wasAt) }
 
-// After returns the fence index as it would be.
-func (p *Plan) After() *geofence.Index {
+// After returns the fence index as it would be, given Before.
+func (p *Plan) After(before *geofence.Index) *geofence.Index {
+	if len(p.sites) == 0 && len(p.fences) == 0 {
+		return before
+	}
 	number := make(map[domain.SiteID]int, len(p.was))
 	sites := slices.Clone(p.was)
 	for i, s := range sites {

@@ -44,7 +44,8 @@ type VisitExplainer struct {
 	policy presence.Policy
 }
 
-// NewVisitExplainer returns the use case, which weighs by the policy.
+// NewVisitExplainer returns the use case; policy is the program's own, for companies
+// that have no other.
 func NewVisitExplainer(work ports.UnitOfWork, fences Fences, clock ports.Clock, policy presence.Policy) *VisitExplainer {
 	return &VisitExplainer{work: work, fences: fences, clock: clock, policy: policy}
 }
@@ -65,7 +66,7 @@ func (x *VisitExplainer) Explain(ctx context.Context, q ExplainVisit) (e VisitEx
 			return err
 		}
 		in.Index = index
-		e = VisitExplanation{Visit: v, Zone: in.Zone, Fence: fenceOf(index, v.Fence), Policy: x.policy.Version}
+		e = VisitExplanation{Visit: v, Zone: in.Zone, Fence: fenceOf(index, v.Fence), Policy: in.Policy.Version}
 		evidence := presence.Explain(in, v.Visit)
 		e.Fixes = witnesses(evidence, in.Fixes)
 		e.Rulings = relevant(in.Rulings, v.Visit, e.Fixes)
@@ -94,7 +95,11 @@ func (x *VisitExplainer) input(ctx context.Context, tx ports.Tx, v presence.Vers
 	if err != nil {
 		return presence.Input{}, err
 	}
-	margin := int64(max(x.policy.ParkedS, x.policy.QuietS, x.policy.MaxHoleS)) + 3600
+	policy, err := tx.Policies.InForce(ctx, x.policy)
+	if err != nil {
+		return presence.Input{}, err
+	}
+	margin := int64(max(policy.ParkedS, policy.QuietS, policy.MaxHoleS)) + 3600
 	span := presence.Span{
 		From: max(min(v.Arrived, v.ArrivedBetween[0])-margin, earliest),
 		To:   min(max(v.End(), v.DepartedBetween[1])+margin, latest),
@@ -104,7 +109,7 @@ func (x *VisitExplainer) input(ctx context.Context, tx ports.Tx, v presence.Vers
 		return presence.Input{}, err
 	}
 	rulings, err := tx.Rulings.Of(ctx, v.Badge, presence.Span{From: earliest, To: latest})
-	return presence.Input{Fixes: fixes, Rulings: rulings, Policy: x.policy, AsOf: x.clock.Now().Unix(), Zone: c.Zone()}, err
+	return presence.Input{Fixes: fixes, Rulings: rulings, Policy: policy, AsOf: x.clock.Now().Unix(), Zone: c.Zone()}, err
 }
 
 func fenceOf(index *geofence.Index, id domain.FenceID) *geofence.Fence {

@@ -46,7 +46,7 @@ func (r *records) View(ctx context.Context, company domain.CompanyID, fn func(co
 	require.Equal(r.t, acme, company)
 	tx := ports.Tx{
 		Companies: companies{r: r}, Badges: badges{r: r}, Visits: visits{r: r}, Fixes: fixes{r: r}, Rulings: rulings{r: r},
-		Events: events{r}, Quarantine: quarantine{r: r},
+		Policies: policies{}, Events: events{r}, Quarantine: quarantine{r: r},
 	}
 	if err := fn(ctx, tx); err != nil {
 		return err
@@ -69,6 +69,13 @@ func (r *records) Index(_ context.Context, _ ports.Tx, company domain.CompanyID)
 type clock struct{ time.Time }
 
 func (c clock) Now() time.Time { return c.Time }
+
+// policies are those of a company that has none of its own.
+type policies struct{ ports.Policies }
+
+func (policies) InForce(_ context.Context, otherwise presence.Policy) (presence.Policy, error) {
+	return otherwise, nil
+}
 
 type companies struct {
 	ports.Companies

@@ -13,47 +13,58 @@ import (
 // ComparePolicies asks what another policy would make of what is on record.
 type ComparePolicies struct {
 	Company  domain.CompanyID
-	Next     presence.Policy
+	Next     presence.Policy        // One without a Version is the program's own.
 	From, To time.Time              // Visits that touch this span; a zero time is an open end.
-	Progress func(done, badges int) // Told now and then; may be nil.
+	Progress func(done, badges int) // Told before each badge; may be nil.
 }
 
-// Comparison is what another policy would change, and the sums of all visits that
-// each of the two finds.
+// Comparison is what another policy would change.
 type Comparison struct {
+	// ID is that of the Preview of switching to it. Empty where the span leaves
+	// visits out: then not all was seen.
+	ID         string
 	Difference Difference
-	Now, Next  Sum
-}
-
-// Sum is a number of visits and how long they last.
-type Sum struct {
-	Policy    string
-	Visits    int
-	Undecided int
-	Seconds   int64
 }
 
 // Comparer runs a policy in the shadow of the one in use.
-type Comparer struct {
-	work   ports.UnitOfWork
-	fences Fences
-	clock  ports.Clock
-	policy presence.Policy
-}
+type Comparer struct{ previewer *Previewer }
 
-// NewComparer returns the use case; policy is the one in use.
-func NewComparer(work ports.UnitOfWork, fences Fences, clock ports.Clock, policy presence.Policy) *Comparer {
-	return &Comparer{work: work, fences: fences, clock: clock, policy: policy}
-}
+// NewComparer returns the use case.
+func NewComparer(p *Previewer) *Comparer { return &Comparer{previewer: p} }
 
 // Compare derives every badge by both policies from the same evidence, in one
 // snapshot, and returns the difference. Nothing is written. Memory holds one badge
 // at a time, and the changes.
 //
-// Errors: presence.ErrBadPolicy.
+// Errors: presence.ErrBadPolicy, ports.ErrPolicyName.
 func (c *Comparer) Compare(ctx context.Context, q ComparePolicies) (out Comparison, err error) {
-	if err := q.Next.Validate(); err != nil {
-		return out, err
+	err = c.previewer.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
+		l, err := c.previewer.plan(ctx, tx, Correction{Company: q.Company, Policy: &q.Next, Progress: q.Progress})
+		if err != nil {
+			return err
+		}
+		s := newSight(tx, &l)
+		if s.clip = q.span(); s.clip != nil {
+			l.narrow(*s.clip)
+		}
+		if err := s.all(ctx); err != nil {
+			return err
+		}
+		if out.Difference = s.difference; s.clip == nil {
+			out.ID = s.print.id()
+		}
+		return nil
+	})
+	if err != nil {
+		return Comparison{}, fmt.Errorf("compare policies: %w", err)
+	}
+	return out, nil
+}
+
+// span returns what the question is about; nil is all.
+func (q ComparePolicies) span() *presence.Span {
+	if q.From.IsZero() && q.To.IsZero() {
+		return nil
 	}
 	span := presence.Span{From: earliest, To: latest}
 	if !q.From.IsZero() {
@@ -62,78 +73,15 @@ func (c *Comparer) Compare(ctx context.Context, q ComparePolicies) (out Comparis
 	if !q.To.IsZero() {
 		span.To = min(span.To, q.To.Unix())
 	}
-	err = c.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
-		out = Comparison{Now: Sum{Policy: c.policy.Version}, Next: Sum{Policy: q.Next.Version}}
-		return c.compare(ctx, tx, q, span, &out)
-	})
-	if err != nil {
-		return Comparison{}, fmt.Errorf("compare policies: %w", err)
-	}
-	return out, nil
+	return &span
 }
 
-func (c *Comparer) compare(ctx context.Context, tx ports.Tx, q ComparePolicies, span presence.Span, out *Comparison) error {
-	company, err := tx.Companies.Get(ctx)
-	if err != nil {
-		return err
-	}
-	index, err := c.fences.Index(ctx, tx, q.Company)
-	if err != nil {
-		return err
-	}
-	badges, err := tx.Badges.List(ctx)
-	if err != nil {
-		return err
-	}
-	in := presence.Input{Index: index, AsOf: c.clock.Now().Unix(), Zone: company.Zone()}
-	for done, b := range badges {
-		if q.Progress != nil {
-			q.Progress(done, len(badges))
-		}
-		id := b.Badge.ID()
-		now, next, err := c.both(ctx, tx, id, in, q.Next, span)
-		if err != nil {
-			return fmt.Errorf("badge %s: %w", id, err)
-		}
-		current, err := tx.Visits.Current(ctx, id, span)
-		if err != nil {
-			return err
-		}
-		known := caughtUp(current, presence.Diff(current, now, id, c.policy.Version))
-		out.Difference.add(b.Badge, presence.Diff(known, next, id, q.Next.Version))
-		out.Now.add(now)
-		out.Next.add(next)
-	}
-	out.Difference.name(index)
-	return nil
-}
-
-// both derives a badge's visits that touch the span by either policy.
-func (c *Comparer) both(ctx context.Context, tx ports.Tx, id domain.BadgeID, in presence.Input, policy presence.Policy, span presence.Span) (now, next []presence.Visit, err error) {
-	if in.Rulings, err = tx.Rulings.Of(ctx, id, presence.Span{From: earliest, To: latest}); err != nil {
-		return nil, nil, err
-	}
-	for _, p := range []presence.Policy{c.policy, policy} {
-		fixes, _, err := window(ctx, tx, id, span, in.Rulings, p)
-		if err != nil {
-			return nil, nil, err
-		}
-		if len(fixes) > len(in.Fixes) { // Tracks are cut by the policy: take what is enough for both.
-			in.Fixes = fixes
-		}
-	}
-	in.Policy = c.policy
-	now = within(presence.Derive(in), span)
-	in.Policy = policy
-	return now, within(presence.Derive(in), span), nil
-}
-
-func (s *Sum) add(visits []presence.Visit) {
-	for _, v := range visits {
-		s.Visits++
-		s.Seconds += v.End() - v.Arrived
-		if v.Verdict == presence.Undecided {
-			s.Undecided++
+// narrow leaves out the badges without a fix in the span.
+func (l *plan) narrow(span presence.Span) {
+	for id, near := range l.near {
+		near = presence.Span{From: max(near.From, span.From), To: min(near.To, span.To)}
+		if l.near[id] = near; near.From > near.To {
+			delete(l.near, id)
 		}
 	}
 }

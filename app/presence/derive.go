@@ -39,14 +39,19 @@ type Deriver struct {
 	setAside setAside
 }
 
-// NewDeriver returns the use case, judging by the policy.
+// NewDeriver returns the use case; policy is the program's own, for companies that
+// have no other.
 func NewDeriver(work ports.UnitOfWork, fences Fences, clock ports.Clock, ids ports.Identifiers, meter Meter, policy presence.Policy) *Deriver {
 	return &Deriver{work: work, fences: fences, clock: clock, ids: ids, meter: meter, policy: policy}
 }
 
-// badgesPerStep bounds one transaction, so that no company holds a worker long
-// and a crash repeats little.
-const badgesPerStep = 16
+// What bounds one transaction, so that no company holds a worker long and a crash
+// repeats little: badges, and the time after which no further one is begun. With
+// another policy each badge has all its fixes to be derived from.
+const (
+	badgesPerStep = 16
+	stepFor       = 2 * time.Second
+)
 
 // Derive works off the marks of up to some badges of a company in one
 // transaction: the visits that changed, their ledger entries and what follows
@@ -84,7 +89,11 @@ func (d *Deriver) step(ctx context.Context, company domain.CompanyID, take takin
 			return err
 		}
 		health := make(map[domain.BadgeID]badge.Health, len(news))
-		for _, n := range news {
+		for i, n := range news {
+			if i > 0 && d.clock.Now().Sub(now) >= stepFor {
+				news = news[:i] // The marks of the others stay.
+				break
+			}
 			h, err := s.badge(ctx, n)
 			if err != nil {
 				return badgeError{n.Badge, err}

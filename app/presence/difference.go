@@ -17,6 +17,28 @@ type Difference struct {
 	Badges []BadgeDifference               // Those with a change, by device.
 	Sites  map[domain.SiteID]geofence.Site // That the changes speak of; new ones, too.
 	Totals Totals
+
+	Before, After Sum                        // Of all visits that were looked at.
+	BySite        map[domain.SiteID]*SiteSum // The same by site; those alike on both sides, too.
+}
+
+// Sum is a number of visits, and how long they last.
+type Sum struct {
+	Policy    string // That they are derived by.
+	Visits    int
+	Undecided int
+	Seconds   int64
+}
+
+// SiteSum is Sum of one site, before and after.
+type SiteSum struct{ Before, After Sum }
+
+// Same reports whether nothing of the sums changes.
+func (s *SiteSum) Same() bool { return s.Before == s.After }
+
+// Moved returns by how many seconds the time at the site grows or shrinks.
+func (s *SiteSum) Moved() int64 {
+	return max(s.After.Seconds-s.Before.Seconds, s.Before.Seconds-s.After.Seconds)
 }
 
 // BadgeDifference are the changes of one badge, by arrival. A visit that is not on
@@ -67,6 +89,35 @@ func (d *Difference) add(b badge.Badge, changes []presence.Change) {
 	}
 }
 
+// sum adds visits of one badge to the sums.
+func (d *Difference) sum(before, after []presence.Visit) {
+	if d.BySite == nil {
+		d.BySite = map[domain.SiteID]*SiteSum{}
+	}
+	of := func(v presence.Visit) *SiteSum {
+		if d.BySite[v.Site] == nil {
+			d.BySite[v.Site] = &SiteSum{}
+		}
+		return d.BySite[v.Site]
+	}
+	for _, v := range before {
+		d.Before.add(v)
+		of(v).Before.add(v)
+	}
+	for _, v := range after {
+		d.After.add(v)
+		of(v).After.add(v)
+	}
+}
+
+func (s *Sum) add(v presence.Visit) {
+	s.Visits++
+	s.Seconds += v.End() - v.Arrived
+	if v.Verdict == presence.Undecided {
+		s.Undecided++
+	}
+}
+
 func (t *Totals) add(c presence.Change) {
 	switch {
 	case c.Kind == presence.Opened:
@@ -100,6 +151,11 @@ func (d *Difference) name(indexes ...*geofence.Index) {
 		}
 	}
 	delete(d.Sites, domain.SiteID{})
+	for id, s := range d.BySite {
+		if !s.Same() {
+			d.Sites[id] = geofence.Site{}
+		}
+	}
 	for _, x := range indexes {
 		for _, s := range x.Sites() {
 			if _, spoken := d.Sites[s.ID]; spoken {
@@ -112,16 +168,22 @@ func (d *Difference) name(indexes ...*geofence.Index) {
 // caughtUp returns what would be on record if the worker had done all that there
 // is to do, given what it would still change.
 func caughtUp(current []presence.Version, changes []presence.Change) []presence.Version {
-	out := slices.Clone(current)
+	changed := make(map[domain.VisitID]presence.Change, len(changes))
+	var out []presence.Version
 	for _, c := range changes {
-		at := slices.IndexFunc(out, func(v presence.Version) bool { return c.Kind != presence.Opened && v.ID == c.Old.ID })
-		switch {
-		case c.Kind == presence.Opened:
+		if c.Kind == presence.Opened {
 			out = append(out, c.New)
-		case at >= 0 && c.Kind == presence.Withdrew:
-			out = slices.Delete(out, at, at+1)
-		case at >= 0:
-			out[at] = c.New
+			continue
+		}
+		changed[c.Old.ID] = c
+	}
+	for _, v := range current {
+		c, is := changed[v.ID]
+		switch {
+		case !is:
+			out = append(out, v)
+		case c.Kind != presence.Withdrew:
+			out = append(out, c.New)
 		}
 	}
 	slices.SortStableFunc(out, func(a, b presence.Version) int { return cmp.Compare(a.Arrived, b.Arrived) })

@@ -23,6 +23,7 @@ type recorder struct {
 	now         time.Time
 	zone        *time.Location
 	index       *geofence.Index
+	policy      presence.Policy
 	corrections int
 }
 
@@ -32,6 +33,9 @@ func (r *recorder) open(ctx context.Context) error {
 		return err
 	}
 	r.zone = c.Zone()
+	if r.policy, err = r.tx.Policies.InForce(ctx, r.d.policy); err != nil {
+		return err
+	}
 	r.index, err = r.d.fences.Index(ctx, r.tx, r.company)
 	return err
 }
@@ -47,18 +51,18 @@ func (r *recorder) badge(ctx context.Context, n ports.News) (badge.Health, error
 	if err != nil {
 		return health, err
 	}
-	fixes, scope, err := window(ctx, r.tx, n.Badge, n.Span, rulings, r.d.policy)
+	fixes, scope, err := window(ctx, r.tx, n.Badge, n.Span, lens{rulings, r.policy})
 	if err != nil {
 		return health, err
 	}
 	derived := presence.Derive(presence.Input{
-		Fixes: fixes, Index: r.index, Rulings: rulings, Policy: r.d.policy, AsOf: r.now.Unix(), Zone: r.zone,
+		Fixes: fixes, Index: r.index, Rulings: rulings, Policy: r.policy, AsOf: r.now.Unix(), Zone: r.zone,
 	})
 	current, err := r.tx.Visits.Current(ctx, n.Badge, scope)
 	if err != nil {
 		return health, err
 	}
-	changes := presence.Diff(current, within(derived, scope), n.Badge, r.d.policy.Version)
+	changes := presence.Diff(current, within(derived, scope), n.Badge, r.policy.Version)
 	return lastFix(health, fixes), r.record(ctx, n.Badge, changes)
 }
 

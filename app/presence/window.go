@@ -18,10 +18,16 @@ const (
 	latest   = 4_102_444_800 // 2100.
 )
 
+// lens is what a badge's fixes are looked at by.
+type lens struct {
+	rulings []presence.Ruling
+	policy  presence.Policy
+}
+
 // window loads the fixes from some time before the news to the newest, from
-// earlier on until the engine says that they are enough, and returns them with
-// the scope that they decide.
-func window(ctx context.Context, tx ports.Tx, id domain.BadgeID, news presence.Span, rulings []presence.Ruling, p presence.Policy) ([]presence.Fix, presence.Span, error) {
+// earlier on until the engine says that they are enough by each of the lenses, and
+// returns them with the scope that they decide.
+func window(ctx context.Context, tx ports.Tx, id domain.BadgeID, news presence.Span, by ...lens) ([]presence.Fix, presence.Span, error) {
 	all, ok, err := tx.Fixes.Bounds(ctx, id)
 	if err != nil || !ok {
 		return nil, news, err
@@ -32,11 +38,21 @@ func window(ctx context.Context, tx ports.Tx, id domain.BadgeID, news presence.S
 		if err != nil {
 			return nil, presence.Span{}, err
 		}
-		scope, enough := presence.Around(counted(fixes, rulings), news, p)
+		scope, enough := around(fixes, news, by)
 		if enough || from <= all.From {
 			return fixes, presence.Span{From: max(scope.From, earliest), To: min(scope.To, latest)}, nil
 		}
 	}
+}
+
+func around(fixes []presence.Fix, news presence.Span, by []lens) (presence.Span, bool) {
+	whole, all := news, true
+	for _, l := range by {
+		scope, enough := presence.Around(counted(fixes, l.rulings), news, l.policy)
+		whole = presence.Span{From: min(whole.From, scope.From), To: max(whole.To, scope.To)}
+		all = all && enough
+	}
+	return whole, all
 }
 
 // counted returns the fixes that no ruling takes out.

@@ -47,27 +47,35 @@ func NewCredentials(work ports.UnitOfWork, directory ports.Directory, clock port
 	}
 }
 
-// CreateKey makes an API key of the company, valid for the term, and returns its
-// text, which is nowhere kept.
-func (c *Credentials) CreateKey(ctx context.Context, company domain.CompanyID, label string, term time.Duration, by string) (string, tenant.APIKey, error) {
+// CreateKey makes an API key of the company with the scopes, valid for the term,
+// and returns its text, which is nowhere kept.
+func (c *Credentials) CreateKey(ctx context.Context, company domain.CompanyID, label string, scopes []tenant.Scope, term time.Duration, by string) (string, tenant.APIKey, error) {
 	if term < time.Hour || term > 2*366*24*time.Hour {
 		return "", tenant.APIKey{}, errBadTerm.With("%s", term)
 	}
 	now := c.clock.Now()
 	secret := tenant.Secret(c.secrets.Secret())
-	key := tenant.APIKey{ID: domain.KeyID{UUID: c.ids.New()}, Company: company, Label: label, Hash: secret.Hash(), Created: now, Expires: now.Add(term)}
+	key := tenant.APIKey{ID: domain.KeyID{UUID: c.ids.New()}, Company: company, Label: label, Scopes: scopes, Hash: secret.Hash(), Created: now, Expires: now.Add(term)}
 	err := c.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
 		if err := tx.Keys.Create(ctx, key); err != nil {
 			return err
 		}
 		return tx.Ledger.Append(ctx, c.entry(company, ledger.KeyCreated, "key:"+key.ID.String(), by, ledger.Fields{
-			"label": ledger.Text(label), "expires": ledger.Int(key.Expires.Unix()),
+			"label": ledger.Text(label), "scopes": scopeNames(scopes), "expires": ledger.Int(key.Expires.Unix()),
 		}))
 	})
 	if err != nil {
 		return "", tenant.APIKey{}, fmt.Errorf("create API key: %w", err)
 	}
 	return tenant.KeyText(key.ID, secret), key, nil
+}
+
+func scopeNames(scopes []tenant.Scope) ledger.Value {
+	names := make([]ledger.Value, len(scopes))
+	for i, s := range scopes {
+		names[i] = ledger.Text(string(s))
+	}
+	return ledger.List(names...)
 }
 
 // RevokeKey ends a key. It takes effect everywhere within seconds.

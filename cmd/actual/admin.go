@@ -60,21 +60,30 @@ func companyLine(c tenant.Company) map[string]any {
 func apikeyCommand() *cobra.Command {
 	group := &cobra.Command{Use: "apikey", Short: "Manage the API keys of a company"}
 	var label string
+	var scopes []string
 	var term time.Duration
 	create := forCompany(&cobra.Command{
 		Use: "create", Short: "Make an API key and print it, once", Args: cobra.NoArgs,
+		Long: "Make an API key and print it, once.\n\n" +
+			"Each key reads all of the company's records and claims what is in quarantine. With --scope corrections it previews\n" +
+			"corrections and makes them: those change hours.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			granted, err := scopesNamed(scopes)
+			if err != nil {
+				return err
+			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				text, key, err := t.Credentials.CreateKey(ctx, c.ID(), label, term, operator())
+				text, key, err := t.Credentials.CreateKey(ctx, c.ID(), label, granted, term, operator())
 				if err != nil {
 					return err
 				}
-				out := map[string]any{"id": key.ID.String(), "key": text, "expires": key.Expires.Format(time.RFC3339)}
+				out := map[string]any{"id": key.ID.String(), "key": text, "scopes": append([]tenant.Scope{}, key.Scopes...), "expires": key.Expires.Format(time.RFC3339)}
 				return say(cmd, out, "%s", text)
 			})
 		},
 	})
 	create.Flags().StringVar(&label, "label", "", "what it is for")
+	create.Flags().StringSliceVar(&scopes, "scope", nil, "what it may beyond reading: corrections")
 	create.Flags().DurationVar(&term, "valid", 90*24*time.Hour, "how long it is valid")
 	_ = create.MarkFlagRequired("label")
 	revoke := forCompany(&cobra.Command{
@@ -94,6 +103,18 @@ func apikeyCommand() *cobra.Command {
 	})
 	group.AddCommand(create, revoke, keyListCommand())
 	return group
+}
+
+func scopesNamed(names []string) ([]tenant.Scope, error) {
+	var out []tenant.Scope
+	for _, name := range names {
+		s, err := tenant.ParseScope(name)
+		if err != nil {
+			return nil, fmt.Errorf("--scope: %w", err)
+		}
+		out = append(out, s)
+	}
+	return out, nil
 }
 
 // keyNamed reads a key's id, or takes it from the key itself: a leaked one.

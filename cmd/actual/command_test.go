@@ -60,7 +60,7 @@ func TestCorrectionsByCommand(t *testing.T) {
 	s.must("badge", "add", "--company", "acme", "dev:1")
 
 	shown := s.must("site", "import", "--company", "acme", "--preview", file)
-	require.Contains(t, shown, "0 badges looked at: 0 visits new")
+	require.Contains(t, shown, "0 badges looked at: nothing changes.")
 	require.Contains(t, shown, "1 sites would be created, 0 fences superseded, 0 unchanged. Nothing was written.")
 	id := regexp.MustCompile(`--expect ([0-9a-f]{32})`).FindStringSubmatch(shown)
 	require.NotNil(t, id)
@@ -88,8 +88,8 @@ func TestCorrectionsByCommand(t *testing.T) {
 
 	policy := filepath.Join(t.TempDir(), "policy.json")
 	require.NoError(t, os.WriteFile(policy, []byte(`{"odds_milli": 30000}`), 0o600))
-	require.Contains(t, s.must("policy", "compare", "--company", "acme", "--policy", policy), "1 badges looked at: 0 visits new")
-	require.Contains(t, s.must("policy", "compare", "--company", "acme", "--policy", policy, "--from", "2026-04-06", "--json"), `"next":{"policy":"file:`)
+	require.Contains(t, s.must("policy", "compare", "--company", "acme", "--policy", policy), "0 badges looked at: nothing changes.", "a badge without a fix has nothing to derive")
+	require.Contains(t, s.must("policy", "compare", "--company", "acme", "--policy", policy, "--from", "2026-04-06", "--json"), `"policy_next":"file:`)
 	_, err = s.run("policy", "compare", "--company", "acme", "--policy", policy, "--from", "soon")
 	require.ErrorContains(t, err, "give a day")
 	_, err = s.run("explain", "--company", "acme", "0190b5a0-7c2e-7cc0-8f3a-2f4b6c1d9e10")

@@ -28,8 +28,12 @@ func keyListCommand() *cobra.Command {
 					if !k.Revoked.IsZero() {
 						state = "revoked " + k.Revoked.In(c.Zone()).Format("2 Jan 2006 15:04 MST")
 					}
-					out := map[string]any{"id": k.ID.String(), "label": k.Label, "expires": k.Expires.Format(time.RFC3339), "revoked": !k.Revoked.IsZero()}
-					if err := say(cmd, out, "%s  %-38s %s", k.ID, state, k.Label); err != nil {
+					may := ""
+					for _, s := range k.Scopes {
+						may += ", " + string(s)
+					}
+					out := map[string]any{"id": k.ID.String(), "label": k.Label, "scopes": append([]tenant.Scope{}, k.Scopes...), "expires": k.Expires.Format(time.RFC3339), "revoked": !k.Revoked.IsZero()}
+					if err := say(cmd, out, "%s  %-38s %s", k.ID, state+may, k.Label); err != nil {
 						return err
 					}
 				}

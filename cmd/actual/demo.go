@@ -18,6 +18,7 @@ import (
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/lifecycle"
 	"actual/contracts/notehub/season"
+	"actual/domain/tenant"
 )
 
 // demo is a company with simulated crews, and what it shows of them.
@@ -34,6 +35,7 @@ type demo struct {
 	season *season.Season
 	zone   *time.Location
 	url    string
+	env    string // A file with the settings of the server.
 	route  string // The secret of the route that the badges' events come by.
 	key    string // The API key that the view reads with.
 }
@@ -96,7 +98,7 @@ func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Cloc
 	if d.route, _, err = t.Credentials.CreateRoute(ctx, c.ID(), "demo", by); err != nil {
 		return err
 	}
-	d.key, _, err = t.Credentials.CreateKey(ctx, c.ID(), "demo", 366*24*time.Hour, by)
+	d.key, _, err = t.Credentials.CreateKey(ctx, c.ID(), "demo", []tenant.Scope{tenant.ScopeCorrections}, 366*24*time.Hour, by)
 	return err
 }
 
@@ -109,10 +111,11 @@ Actual is running at %s
   try       curl -s -H 'Authorization: Bearer %s' '%s/v1/visits?limit=3'
   deliver   curl -s -H 'X-Actual-Secret: %s' --data-binary @event.json %s/v1/notehub/events
   metrics   %s/metrics
+  commands  . %s; actual site list --company %s
   stop      Ctrl-C
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.
-`, d.url, company, s.Sites, len(d.season.Badges()), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.key, d.url, d.route, d.url, d.url))
+`, d.url, company, s.Sites, len(d.season.Badges()), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.key, d.url, d.route, d.url, d.url, d.env, company))
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches

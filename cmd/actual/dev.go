@@ -76,6 +76,9 @@ func (d *demo) run(ctx context.Context) (err error) {
 		return err
 	}
 	cfg := devConfig(database, folder)
+	if d.env, err = writeEnvironment(folder, cfg); err != nil {
+		return err
+	}
 	d.season = season.New(season.Config{
 		Seed: d.seed, Days: d.days, Crews: d.crews, Start: lastMonday(time.Now()), Cadence: 2 * time.Minute, Hazards: season.AllHazards,
 	})
@@ -109,6 +112,22 @@ func devConfig(d *devdb.Database, folder string) config.Config {
 	cfg.LedgerKey, cfg.AnchorDir, cfg.AnchorEvery = hex.EncodeToString(key[:]), filepath.Join(folder, "anchors"), 5*time.Second
 	cfg.LogLevel = "warn"
 	return cfg
+}
+
+// writeEnvironment writes the settings of a configuration to a file that a shell
+// can read, so that the other commands find the demo's database.
+func writeEnvironment(folder string, cfg config.Config) (string, error) {
+	file, text := filepath.Join(folder, "env"), ""
+	for _, v := range [][2]string{
+		{"DATABASE_URL_APP", cfg.DatabaseApp},
+		{"DATABASE_URL_INGEST", cfg.DatabaseIngest},
+		{"DATABASE_URL_DIRECTORY", cfg.DatabaseDirectory},
+		{"LEDGER_KEY", cfg.LedgerKey},
+		{"ANCHOR_DIR", cfg.AnchorDir},
+	} {
+		text += fmt.Sprintf("export ACTUAL_%s='%s'\n", v[0], v[1])
+	}
+	return file, os.WriteFile(file, []byte(text), 0o600)
 }
 
 // lastMonday is the Monday of a whole week that has passed.

@@ -38,6 +38,10 @@ func printDifference(w io.Writer, d presence.Difference, zone *time.Location) er
 		fmt.Fprintf(w, "… and %d changes more: --json has all\n", left)
 	}
 	s := d.Totals
+	if len(d.Badges) == 0 {
+		_, err := fmt.Fprintf(w, "%d badges looked at: nothing changes.\n", d.Looked)
+		return err
+	}
 	_, err := fmt.Fprintf(w, "%d badges looked at: %d visits new, %d withdrawn, %d changed, %d with the same hours; %d of these had settled.\n"+
 		"They last %s before and %s after; %s are not where they were.\n",
 		d.Looked, s.Opened, s.Withdrawn, s.Changed, s.Refined, s.Corrections, length(s.Before), length(s.After), length(s.Moved))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -48,7 +49,7 @@ func explain(w io.Writer, e insight.VisitExplanation) error {
 	}
 	v := e.Visit
 	fmt.Fprintf(w, "\nvisit %s, version %d, %s, %s, confidence %.3f\n", v.ID, v.Number, v.Verdict, v.State, float64(v.Confidence)/1000)
-	fmt.Fprintf(w, "derived by policy %s, weighed here by %s\n", v.Policy, e.Policy)
+	fmt.Fprintln(w, policyLine(e))
 	fmt.Fprintln(w, fenceLine(e))
 	for _, r := range e.Rulings {
 		fmt.Fprintf(w, "ruling %s: %s\n", r.ID, r.Kind)
@@ -60,31 +61,45 @@ func explain(w io.Writer, e insight.VisitExplanation) error {
 	}
 	fmt.Fprintln(t, "\tevent")
 	for _, f := range e.Fixes {
-		explainFix(t, f, e.Zone)
+		explainFix(t, f, e)
 	}
 	if err := t.Flush(); err != nil {
 		return err
 	}
 	_, err := fmt.Fprintln(w, "\nMetres to the fence are negative inside. What a fix says against a site is in natural logarithms: 0 fits perfectly,\n"+
-		"3 makes it 20 times less likely.")
+		"3 makes it 20 times less likely. The odds are less than the sums say: errors of one stay are alike, and lots differ in size.")
 	return err
 }
 
-func explainFix(w io.Writer, f insight.Witness, zone *time.Location) {
-	at := time.Unix(f.At, 0).In(zone).Format("Mon 15:04:05")
+// explainFix prints a fix's part: of the visit's own fixes it is "in the visit",
+// wherever they lie; the others bound its ends.
+func explainFix(w io.Writer, f insight.Witness, e insight.VisitExplanation) {
+	part := "in the visit"
+	switch {
+	case f.Why != presence.Sound:
+		part = "does not count"
+	case !f.Inside && f.At < e.Visit.Arrived:
+		part = "before"
+	case !f.Inside:
+		part = "after"
+	}
+	fmt.Fprintf(w, "%s\t%s", time.Unix(f.At, 0).In(e.Zone).Format("Mon 15:04:05"), part)
 	if f.Why != presence.Sound {
-		fmt.Fprintf(w, "%s\tdoes not count: %s\n", at, f.Why)
+		fmt.Fprintf(w, "%s\t%s: %s\n", strings.Repeat("\t–", 3+len(e.Visit.Candidates)), f.Key, f.Why)
 		return
 	}
-	side := "outside"
-	if f.Inside {
-		side = "inside"
-	}
-	fmt.Fprintf(w, "%s\t%s\t%.2f\t%+.1f m\t%.1f m", at, side, float64(f.Weight)/1000, float64(f.Distance)/1000, float64(f.Error)/1000)
+	fmt.Fprintf(w, "\t%.2f\t%+.1f m\t%.1f m", float64(f.Weight)/1000, float64(f.Distance)/1000, float64(f.Error)/1000)
 	for _, s := range f.Shares {
 		fmt.Fprintf(w, "\t%.2f", float64(s.Cost)/1000)
 	}
 	fmt.Fprintf(w, "\t%s\n", f.Key)
+}
+
+func policyLine(e insight.VisitExplanation) string {
+	if e.Visit.Policy == e.Policy {
+		return "policy " + e.Policy
+	}
+	return fmt.Sprintf("derived by policy %s, weighed here by %s, which is in use now", e.Visit.Policy, e.Policy)
 }
 
 func fenceLine(e insight.VisitExplanation) string {

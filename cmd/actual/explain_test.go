@@ -13,6 +13,7 @@ import (
 	"actual/adapters/inbound/httpapi"
 	"actual/app/insight"
 	"actual/domain"
+	"actual/domain/presence"
 	"actual/ports"
 )
 
@@ -51,8 +52,14 @@ func TestAVisitIsExplained(t *testing.T) {
 	require.NoError(t, explain(&out, e))
 	require.Contains(t, out.String(), e.Told[0]+"\n"+e.Told[1]+"\n")
 	require.Contains(t, out.String(), "against elm-1 (1 : 1.0)")
-	require.Regexp(t, `Wed 08:09:00 +inside +0\.\d\d +-1\d\.\d m +\d\.\d m +0\.\d\d +stand-dev:1-9ns`, out.String())
+	require.Regexp(t, `Wed 08:09:00 +in the visit +0\.\d\d +-1\d\.\d m +\d\.\d m +0\.\d\d +stand-dev:1-9ns`, out.String())
 	require.Equal(t, 10, strings.Count(out.String(), "stand-dev:1-"))
+
+	e.Policy, out = "next", bytes.Buffer{}
+	e.Fixes[1].Why = presence.WeakStale
+	require.NoError(t, explain(&out, e))
+	require.Contains(t, out.String(), "derived by policy "+e.Visit.Policy+", weighed here by next, which is in use now\n")
+	require.Regexp(t, `Wed 08:01:00 +does not count +– +– +– +– +stand-dev:1-1ns: stale_position`, out.String(), "and the columns hold")
 
 	_, err = w.tools.Explainer.Explain(t.Context(), insight.ExplainVisit{Company: w.company.ID(), Visit: domain.VisitID{UUID: domain.UUID{1}}})
 	require.ErrorIs(t, err, ports.ErrVisitNotFound)

@@ -4,22 +4,31 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"actual/app/presence"
+	rules "actual/domain/presence"
 	"actual/domain/tenant"
 )
 
+const policyFile = "FILE.json names the parameters that differ from the program's own, as for `actual replay`, such as {\"odds_milli\": 30000}.\n"
+
 func policyCommand() *cobra.Command {
-	group := &cobra.Command{Use: "policy", Short: "Look at the rules that presence is judged by"}
+	group := &cobra.Command{Use: "policy", Short: "Look at the rules that presence is judged by, and change them"}
+	group.AddCommand(policyShowCommand(), policyCompareCommand(), policyApplyCommand(), policyShadowCommand())
+	return group
+}
+
+func policyCompareCommand() *cobra.Command {
 	var file, from, to string
 	compare := forCompany(&cobra.Command{
 		Use: "compare --policy FILE.json", Short: "Run another policy beside the one in use, on what is on record, and show the difference", Args: cobra.NoArgs,
-		Long: "Run another policy beside the one in use, on what is on record, and show the difference. Nothing is written.\n\n" +
-			"FILE.json names the parameters that differ, as for `actual replay`, such as {\"odds_milli\": 30000}.\n" +
-			"--from and --to are days of the company's time zone, such as 2026-04-06, or RFC 3339 times; --to is not included.",
+		Long: "Run another policy beside the one in use, on what is on record, and show the difference. Nothing is written.\n\n" + policyFile +
+			"--from and --to are days of the company's time zone, such as 2026-04-06, or RFC 3339 times; --to is not included.\n" +
+			"Without them it ends with the id that `actual policy apply --expect` takes.",
 		Example: "  actual policy compare --company northside --policy stricter.json --from 2026-04-01 --to 2026-05-01",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			next, err := readPolicy(file)
@@ -49,32 +58,61 @@ func policyCommand() *cobra.Command {
 	compare.Flags().StringVar(&from, "from", "", "visits from this `TIME` on (default: all)")
 	compare.Flags().StringVar(&to, "to", "", "visits before this `TIME` (default: all)")
 	_ = compare.MarkFlagRequired("policy")
-	group.AddCommand(compare)
-	return group
+	return compare
+}
+
+var errUnseen = errors.New("a policy changes the hours of all that is on record: look at them with --preview first, then give its id as --expect")
+
+func policyApplyCommand() *cobra.Command {
+	var file string
+	var program bool
+	var how correcting
+	cmd := forCompany(&cobra.Command{
+		Use: "apply (--policy FILE.json | --default) (--preview | --expect ID)", Short: "Judge the company's presence by another policy", Args: cobra.NoArgs,
+		Long: "Judge the company's presence by another policy: what is on record is derived again, from the first fix on.\n\n" + policyFile +
+			"It is kept whole: a later release of the program does not change it. --default goes back to the program's own.\n" +
+			"--preview shows what would change and ends with an id; --expect ID does it only if that is still exactly what happens.\n" +
+			"The id stands for what was over when the day began (in the company's time zone); today's visits are derived anew as well.",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if !how.preview && how.expect == "" {
+				return errUnseen
+			}
+			var next rules.Policy
+			if !program {
+				var err error
+				if next, err = readPolicy(file); err != nil {
+					return err
+				}
+			}
+			return withCompany(cmd, func(_ context.Context, t *tools, c tenant.Company) error {
+				return how.run(cmd, t, c, presence.Correction{Policy: &next}, "In use now. The worker derives all visits again.")
+			})
+		},
+	})
+	cmd.Flags().StringVar(&file, "policy", "", "JSON `FILE` of the parameters that differ")
+	cmd.Flags().BoolVar(&program, "default", false, "go back to the program's own policy")
+	cmd.MarkFlagsOneRequired("policy", "default")
+	cmd.MarkFlagsMutuallyExclusive("policy", "default")
+	how.flags(cmd)
+	return cmd
 }
 
 func sayComparison(cmd *cobra.Command, c presence.Comparison, zone *time.Location) error {
 	if asJSON(cmd) {
 		out := differenceJSON(c.Difference, zone)
-		out["now"], out["next"] = sumJSON(c.Now), sumJSON(c.Next)
+		addSums(out, c.Difference)
+		if c.ID != "" {
+			out["preview"] = c.ID
+		}
 		return printJSON(cmd.OutOrStdout(), out)
 	}
 	if err := printDifference(cmd.OutOrStdout(), c.Difference, zone); err != nil {
 		return err
 	}
-	for _, s := range []struct {
-		name string
-		sum  presence.Sum
-	}{{"in use", c.Now}, {"next", c.Next}} {
-		if err := say(cmd, nil, "%-7s %-20s %6d visits, %d undecided, %s", s.name, s.sum.Policy, s.sum.Visits, s.sum.Undecided, length(s.sum.Seconds)); err != nil {
-			return err
-		}
+	if err := printSums(cmd.OutOrStdout(), c.Difference); err != nil || c.ID == "" {
+		return err
 	}
-	return nil
-}
-
-func sumJSON(s presence.Sum) map[string]any {
-	return map[string]any{"policy": s.Policy, "visits": s.Visits, "undecided": s.Undecided, "seconds": s.Seconds}
+	return say(cmd, nil, "Nothing was written.\nTo switch to it: actual policy apply --expect %s", c.ID)
 }
 
 // progress tells on stderr, every few seconds, how far a long command is.
@@ -89,20 +127,31 @@ func progress(cmd *cobra.Command) func(done, all int) {
 	}
 }
 
-var errNoTime = errors.New("give a day such as 2026-04-06, or an RFC 3339 time such as 2026-04-06T06:00:00-04:00")
+var errNoTime = errors.New("give a day such as 2026-04-06, or a time such as 2026-04-06T06:00 or 2026-04-06T06:00:00-04:00")
 
-// dayOrTime reads the beginning of a day in a time zone, or a time; zero where
-// nothing is given.
+// dayOrTime reads the beginning of a day or a time in a time zone, or one that
+// names its own; zero where nothing is given.
 func dayOrTime(flag, text string, zone *time.Location) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	if day, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
-		return day, nil
+	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339} {
+		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
+			return at, nil
+		}
 	}
-	at, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("%s %q: %w", flag, text, errNoTime)
+	return time.Time{}, fmt.Errorf("%s %q: %w", flag, text, errNoTime)
+}
+
+// printSums says what both policies find in all, and where they differ most.
+func printSums(w io.Writer, d presence.Difference) error {
+	for _, s := range []struct {
+		name string
+		sum  presence.Sum
+	}{{"in use", d.Before}, {"next", d.After}} {
+		if _, err := fmt.Fprintf(w, "%-7s %-20s %6d visits, %d undecided, %s\n", s.name, s.sum.Policy, s.sum.Visits, s.sum.Undecided, length(s.sum.Seconds)); err != nil {
+			return err
+		}
 	}
-	return at, nil
+	return printSites(w, d)
 }

@@ -29,15 +29,15 @@ func TestAPolicyRunsInTheShadow(t *testing.T) {
 	c := compare(time.Time{}, time.Time{})
 	require.Equal(t, was, w.stored(), "nothing is written")
 	require.Equal(t, 2, c.Difference.Looked)
-	require.Equal(t, presence.Sum{Policy: rules.DefaultPolicy().Version, Visits: 2, Seconds: (29 + 54) * 60}, c.Now)
-	require.Equal(t, presence.Sum{Policy: "test", Visits: 3, Seconds: (29 + 24 + 14) * 60}, c.Next)
+	require.Equal(t, presence.Sum{Policy: rules.DefaultPolicy().Version, Visits: 2, Seconds: (29 + 54) * 60}, c.Difference.Before)
+	require.Equal(t, presence.Sum{Policy: "test", Visits: 3, Seconds: (29 + 24 + 14) * 60}, c.Difference.After)
 	require.Equal(t, 1, c.Difference.Totals.Opened)
 	require.Equal(t, 1, c.Difference.Totals.Changed)
 	require.Len(t, c.Difference.Badges, 1)
 
 	noon := time.Date(2026, 6, 3, 12, 0, 0, 0, time.UTC) // As in event.
-	require.Equal(t, 1, compare(noon.Add(35*time.Minute), time.Time{}).Now.Visits)
-	require.Zero(t, compare(time.Time{}, noon.Add(-time.Second)).Now.Visits)
+	require.Equal(t, 1, compare(noon.Add(35*time.Minute), time.Time{}).Difference.Before.Visits)
+	require.Zero(t, compare(time.Time{}, noon.Add(-time.Second)).Difference.Before.Visits)
 
 	next = rules.DefaultPolicy()
 	require.Empty(t, compare(time.Time{}, time.Time{}).Difference.Badges, "the same policy changes nothing")

@@ -74,12 +74,7 @@ func TestApplyingDoesWhatThePreviewShowed(t *testing.T) {
 	_, err = importSites(t.Context(), w.tools, w.company, moved(t), p.ID)
 	require.ErrorIs(t, err, presence.ErrMoved, "once is enough")
 
-	require.Eventually(t, func() bool {
-		r, err := w.tools.Verifier.Verify(t.Context(), w.company.ID())
-		require.NoError(t, err)
-		require.Empty(t, r.Findings)
-		return r.Pending == 0
-	}, 20*time.Second, 100*time.Millisecond)
+	w.verified()
 }
 
 func TestAPreviewOfAWorldThatMovedIsRefused(t *testing.T) {

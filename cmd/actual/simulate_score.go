@@ -12,8 +12,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"actual/adapters/policyfile"
 	"actual/cmd/internal/offline"
-	"actual/cmd/internal/policyfile"
 	"actual/cmd/internal/score"
 	"actual/contracts/notehub/season"
 	"actual/domain/presence"

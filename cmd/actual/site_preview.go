@@ -22,7 +22,7 @@ func importSites(ctx context.Context, t *tools, c tenant.Company, sites []fences
 
 // previewImport shows what an import would do.
 func previewImport(cmd *cobra.Command, t *tools, c tenant.Company, sites []fences.Imported) error {
-	p, err := t.Previewer.Preview(cmd.Context(), presence.Correction{Company: c.ID(), Sites: sites, By: operator()})
+	p, err := t.Previewer.Preview(cmd.Context(), presence.Correction{Company: c.ID(), Sites: sites, By: operator(), Progress: progress(cmd)})
 	if err != nil {
 		return err
 	}

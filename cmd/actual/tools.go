@@ -32,6 +32,7 @@ type tools struct {
 	Explainer   *insight.VisitExplainer
 	Previewer   *presence.Previewer
 	Comparer    *presence.Comparer
+	Shadows     *presence.Shadows
 	Verifier    *audit.Verifier
 	Sequencer   *audit.Sequencer
 	Anchorer    *audit.Anchorer

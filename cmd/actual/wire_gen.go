@@ -80,6 +80,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	quarantine := insight.NewQuarantine(unitOfWork)
 	badgeRegistrar := tenancy.NewBadgeRegistrar(unitOfWork, portsClock, identifiers)
 	claimer := ingest.NewClaimer(unitOfWork, directory, badgeRegistrar, acceptor, portsClock)
+	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
+	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
 	readiness := wiring.NewReadiness(appPool, committer, bounds)
 	handler := wiring.Metrics(t)
 	http := t.HTTP
@@ -96,6 +98,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		EventReasons: eventExplainer,
 		Quarantine:   quarantine,
 		Claimer:      claimer,
+		Corrections:  previewer,
 		Ready:        readiness,
 		Metrics:      handler,
 		HTTP:         http,
@@ -185,7 +188,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	policy := presence.DefaultPolicy()
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
 	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
-	comparer := presence2.NewComparer(unitOfWork, indexes, portsClock, policy)
+	comparer := presence2.NewComparer(previewer)
+	shadows := presence2.NewShadows(previewer, comparer)
 	secret := wiring.LedgerSecret(cfg)
 	signers, err := keyfile.NewSigners(secret)
 	if err != nil {
@@ -213,6 +217,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Explainer:   visitExplainer,
 		Previewer:   previewer,
 		Comparer:    comparer,
+		Shadows:     shadows,
 		Verifier:    verifier,
 		Sequencer:   sequencer,
 		Anchorer:    anchorer,

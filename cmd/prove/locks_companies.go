@@ -22,6 +22,8 @@ type tenantSide struct {
 
 	visit, badge, site, quarantined domain.UUID
 	event, device                   string
+	ofBadge                         string // The key of an event of the badge.
+	ruling                          string
 	keyID, routeID                  string
 }
 
@@ -47,6 +49,14 @@ func (p *lockProof) house(ctx context.Context) error {
 	for _, side := range []*tenantSide{&p.mine, &p.theirs} {
 		side.client.url = server.url
 		if err := side.live(ctx); err != nil {
+			return err
+		}
+	}
+	if err := p.b.quiet(ctx); err != nil {
+		return err
+	}
+	for _, side := range []*tenantSide{&p.mine, &p.theirs} {
+		if err := p.b.rule(ctx, side); err != nil {
 			return err
 		}
 	}
@@ -98,6 +108,8 @@ func (s *tenantSide) identify(ctx context.Context, conn *pgx.Conn) error {
 		{`SELECT site_id FROM visit WHERE company_id = $1 LIMIT 1`, &s.site},
 		{`SELECT id FROM quarantine WHERE company_id = $1 AND resolved_at IS NULL LIMIT 1`, &s.quarantined},
 		{`SELECT key FROM event_key WHERE company_id = $1 LIMIT 1`, &s.event},
+		{`SELECT key FROM fix WHERE company_id = $1 AND badge_id = (SELECT badge_id FROM visit WHERE company_id = $1 LIMIT 1) LIMIT 1`, &s.ofBadge},
+		{`SELECT r.id::text FROM ruling r WHERE r.company_id = $1 AND NOT EXISTS (SELECT FROM ruling_withdrawal w WHERE w.ruling_id = r.id) LIMIT 1`, &s.ruling},
 		{`SELECT device FROM badge WHERE company_id = $1 LIMIT 1`, &s.device},
 		{`SELECT id::text FROM api_key WHERE company_id = $1 LIMIT 1`, &s.keyID},
 		{`SELECT id::text FROM route WHERE company_id = $1 LIMIT 1`, &s.routeID},
@@ -110,24 +122,15 @@ func (s *tenantSide) identify(ctx context.Context, conn *pgx.Conn) error {
 }
 
 // fill adds rows of both companies where a quiet server leaves none: a mark that
-// waits, an entry that waits for its number, and a ruling, which no command
-// makes yet.
+// waits, and an entry that waits for its number.
 func (p *lockProof) fill(ctx context.Context) error {
 	for _, side := range []*tenantSide{&p.mine, &p.theirs} {
 		if _, err := p.b.actual(ctx, "apikey", "create", "--company", side.ref, "--label", "waits for its number"); err != nil {
 			return err
 		}
 		err := p.b.asAdmin(ctx, func(conn *pgx.Conn) error {
-			for _, sql := range []string{
-				`INSERT INTO mark (company_id, badge_id, stored_at) VALUES ($1, $2, now())`,
-				`INSERT INTO ruling (company_id, id, badge_id, kind, site_id, from_at, to_at, reason, made_by, made_at)
-					SELECT company_id, gen_random_uuid(), badge_id, 'at_site', site_id, arrived, last_inside, 'proof', 'cli:proof', now() FROM visit WHERE company_id = $1 AND badge_id = $2 LIMIT 1`,
-			} {
-				if _, err := conn.Exec(ctx, sql, side.company, side.badge); err != nil {
-					return err
-				}
-			}
-			return nil
+			_, err := conn.Exec(ctx, `INSERT INTO mark (company_id, badge_id, stored_at) VALUES ($1, $2, now())`, side.company, side.badge)
+			return err
 		})
 		if err != nil {
 			return err

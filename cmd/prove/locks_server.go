@@ -46,6 +46,9 @@ func (p *lockProof) api(ctx context.Context) error {
 		}
 		p.check("GET /v1/visits?"+filter+" with another's key", others == 0, others)
 	}
+	if err := p.otherCorrections(ctx); err != nil {
+		return err
+	}
 	if err := p.otherRoute(ctx); err != nil {
 		return err
 	}
@@ -93,6 +96,9 @@ func (p *lockProof) otherCommand(ctx context.Context) error {
 		{"badge", "add", p.mine.device, "--company", p.theirs.ref},
 		{"apikey", "revoke", p.mine.keyID, "--company", p.theirs.ref},
 		{"route", "rotate", p.mine.routeID, "--company", p.theirs.ref},
+		{"explain", p.mine.visit.String(), "--company", p.theirs.ref},
+		{"ruling", "withdraw", p.mine.ruling, "--reason", "proof", "--company", p.theirs.ref},
+		{"ruling", "exclude", p.mine.ofBadge, "--badge", p.mine.device, "--reason", "proof", "--company", p.theirs.ref},
 	} {
 		out, err := p.b.try(ctx, nil, args...)
 		if err != nil {

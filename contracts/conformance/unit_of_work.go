@@ -75,6 +75,10 @@ func UnitOfWork(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("keys and routes", func(t *testing.T) { credentials(t, open(t)) })
 	t.Run("a released device is free from then on", func(t *testing.T) { released(t, open(t)) })
 	t.Run("rulings", func(t *testing.T) { rulings(t, open(t)) })
+	t.Run("a ruling that is withdrawn stays and counts no more", func(t *testing.T) { withdrawn(t, open(t)) })
+	t.Run("the fixes of an event", func(t *testing.T) { ofEvent(t, open(t)) })
+	t.Run("policies", func(t *testing.T) { policies(t, open(t)) })
+	t.Run("who corrects keeps others out", func(t *testing.T) { held(t, open(t)) })
 }
 
 // seed makes two companies, with badge 1 (dev:1) at acme and badge 2 (dev:2) at
@@ -220,7 +224,7 @@ func rulings(t *testing.T, s Store) {
 func credentials(t *testing.T, s Store) {
 	t.Helper()
 	seed(t, s)
-	key := tenant.APIKey{ID: domain.KeyID{UUID: id(3)}, Company: acme, Label: "power bi", Hash: []byte{1}, Created: now, Expires: now.Add(time.Hour)}
+	key := tenant.APIKey{ID: domain.KeyID{UUID: id(3)}, Company: acme, Label: "power bi", Scopes: []tenant.Scope{tenant.ScopeCorrections}, Hash: []byte{1}, Created: now, Expires: now.Add(time.Hour)}
 	route := tenant.Route{ID: domain.RouteID{UUID: id(4)}, Company: acme, Label: "notehub", Hash: []byte{2}, Created: now}
 	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
 		require.NoError(t, tx.Keys.Create(ctx, key))
@@ -236,6 +240,7 @@ func credentials(t *testing.T, s Store) {
 		require.NoError(t, err)
 		require.Len(t, keys, 1)
 		require.Equal(t, now, keys[0].Revoked)
+		require.Equal(t, key.Scopes, keys[0].Scopes)
 		routes, err := tx.Routes.List(ctx)
 		require.NoError(t, err)
 		require.Len(t, routes, 1)
@@ -247,6 +252,9 @@ func credentials(t *testing.T, s Store) {
 		require.Empty(t, keys)
 		return err
 	}))
+	known, err := s.Directory.Key(t.Context(), key.ID)
+	require.NoError(t, err)
+	require.Equal(t, key.Scopes, known.Scopes)
 	got, err := s.Directory.Route(t.Context(), route.ID)
 	require.NoError(t, err)
 	require.Equal(t, [][]byte{{2}, {3}}, [][]byte{got.Hash, got.NextHash}, "both are valid during a rotation")

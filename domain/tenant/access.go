@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
+	"slices"
 	"strings"
 	"time"
 
@@ -73,11 +74,33 @@ func parse(prefix, text string) (domain.UUID, Secret, error) {
 	return id, Secret(raw), nil
 }
 
+// Scope names what an API key may do beyond what each may: read, and claim what
+// is in quarantine.
+type Scope string
+
+// ScopeCorrections allows to preview corrections and to make them.
+const ScopeCorrections Scope = "corrections"
+
+// Reasons to refuse a scope.
+var (
+	ErrNoScope      = fault.New(fault.Denied, "access.scope_missing", "the key may not do this")
+	ErrUnknownScope = fault.New(fault.Invalid, "access.unknown_scope", "there is no such scope")
+)
+
+// ParseScope reads a scope; it fails with ErrUnknownScope.
+func ParseScope(text string) (Scope, error) {
+	if s := Scope(text); s == ScopeCorrections {
+		return s, nil
+	}
+	return "", ErrUnknownScope.With("%q; there is: %s", text, ScopeCorrections)
+}
+
 // APIKey lets an integrator read one company's records.
 type APIKey struct {
 	ID      domain.KeyID
 	Company domain.CompanyID
 	Label   string
+	Scopes  []Scope // What it may beyond reading.
 	Hash    []byte
 	Created time.Time
 	Expires time.Time
@@ -89,6 +112,14 @@ type APIKey struct {
 func (k APIKey) Admits(s Secret, now time.Time) bool {
 	same := subtle.ConstantTimeCompare(k.Hash, s.Hash()) == 1
 	return same && now.Before(k.Expires) && k.Revoked.IsZero()
+}
+
+// Allows fails with ErrNoScope where the key lacks the scope.
+func (k APIKey) Allows(s Scope) error {
+	if !slices.Contains(k.Scopes, s) {
+		return ErrNoScope.With("it needs the scope %s: `actual apikey create --scope %s` makes one that has it", s, s)
+	}
+	return nil
 }
 
 // Route is a Notehub route whose deliveries are accepted. Its secret belongs to

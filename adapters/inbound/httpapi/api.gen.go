@@ -173,6 +173,24 @@ func (e StatusStatus) Valid() bool {
 	}
 }
 
+// Defines values for StayVerdict.
+const (
+	StayDecided   StayVerdict = "decided"
+	StayUndecided StayVerdict = "undecided"
+)
+
+// Valid indicates whether the value is a known member of the StayVerdict enum.
+func (e StayVerdict) Valid() bool {
+	switch e {
+	case StayDecided:
+		return true
+	case StayUndecided:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for VisitState.
 const (
 	StateProvisional VisitState = "provisional"
@@ -210,6 +228,39 @@ func (e VisitVerdict) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// Defines values for VisitChangeChange.
+const (
+	ChangeChanged   VisitChangeChange = "changed"
+	ChangeNew       VisitChangeChange = "new"
+	ChangeRefined   VisitChangeChange = "refined"
+	ChangeWithdrawn VisitChangeChange = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the VisitChangeChange enum.
+func (e VisitChangeChange) Valid() bool {
+	switch e {
+	case ChangeChanged:
+		return true
+	case ChangeNew:
+		return true
+	case ChangeRefined:
+		return true
+	case ChangeWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// AtSiteRuling A badge was at the site: during `visit`, from the first to the last of its fixes; or, as `badge`, from `from` to `to`, both included.
+type AtSiteRuling struct {
+	Badge *Id        `json:"badge,omitempty"`
+	From  *time.Time `json:"from,omitempty"`
+	Site  Id         `json:"site"`
+	To    *time.Time `json:"to,omitempty"`
+	Visit *Id        `json:"visit,omitempty"`
 }
 
 // Badge defines model for Badge.
@@ -350,6 +401,77 @@ type ClaimResult struct {
 	Released int `json:"released"`
 }
 
+// Correction Exactly one of `fences`, `excluded_fixes`, `at_site`, `withdrawn_rulings` and `policy`.
+type Correction struct {
+	// AtSite A badge was at the site: during `visit`, from the first to the last of its fixes; or, as `badge`, from `from` to `to`, both included.
+	AtSite *AtSiteRuling `json:"at_site,omitempty"`
+
+	// ExcludedFixes Fixes that count no more.
+	ExcludedFixes *[]ExcludedFix `json:"excluded_fixes,omitempty"`
+
+	// Expect The id of the preview. Needed to make the correction; a preview passes over it.
+	Expect *string `json:"expect,omitempty"`
+
+	// Fences A GeoJSON FeatureCollection or Feature: sites as they should be. Those that are not there are created, those that
+	// are get a new fence version. `properties.site` names the site; `valid_from` says since when its fence is so.
+	Fences *json.RawMessage `json:"fences,omitempty"`
+
+	// Policy The parameters in which the next policy differs from the program's own, such as `{"odds_milli": 30000}`; `version`
+	// names it. The id then stands for what was over when the day began in the company's time zone.
+	Policy *json.RawMessage `json:"policy,omitempty"`
+
+	// Reason Why, for people. Needed to make a ruling or to withdraw one.
+	Reason *string `json:"reason,omitempty"`
+
+	// WithdrawnRulings Rulings that count no more.
+	WithdrawnRulings *[]Id `json:"withdrawn_rulings,omitempty"`
+}
+
+// CorrectionEffect defines model for CorrectionEffect.
+type CorrectionEffect struct {
+	// Applied Whether it is made.
+	Applied bool `json:"applied"`
+
+	// Badges How many badges were looked at.
+	Badges int `json:"badges"`
+
+	// Changes Of visits, at most 1,000: those that change hours before those that do not, by badge and arrival.
+	Changes []VisitChange `json:"changes"`
+
+	// ChangesLeftOut How many more there are.
+	ChangesLeftOut int `json:"changes_left_out"`
+
+	// Id Of the preview; `expect` it to do exactly this.
+	Id     string       `json:"id"`
+	Sites  SitesEffect  `json:"sites"`
+	Totals EffectTotals `json:"totals"`
+}
+
+// EffectTotals defines model for EffectTotals.
+type EffectTotals struct {
+	// Changed Visits with another site, time or verdict.
+	Changed int `json:"changed"`
+
+	// New Visits that were not there.
+	New int `json:"new"`
+
+	// Refined Visits with the same hours, and another fence version, odds, confidence or number of fixes.
+	Refined      int   `json:"refined"`
+	SecondsAfter int64 `json:"seconds_after"`
+
+	// SecondsBefore Length of all the visits with a change.
+	SecondsBefore int64 `json:"seconds_before"`
+
+	// SecondsMoved Seconds that are not at the same site before and after.
+	SecondsMoved int64 `json:"seconds_moved"`
+
+	// Settled Of all of these, visits that had settled.
+	Settled int `json:"settled"`
+
+	// Withdrawn Visits that are no more.
+	Withdrawn int `json:"withdrawn"`
+}
+
 // EventContent defines model for EventContent.
 type EventContent struct {
 	// Badge Whose event it is; null in quarantine.
@@ -468,6 +590,14 @@ type EvidenceFix struct {
 
 	// Weight How much it counts: the errors of fixes soon after one another are alike. 0 where it does not count.
 	Weight float64 `json:"weight"`
+}
+
+// ExcludedFix defines model for ExcludedFix.
+type ExcludedFix struct {
+	Badge Id `json:"badge"`
+
+	// Event The key of the event that the fix is from.
+	Event string `json:"event"`
 }
 
 // ExplainedVisit defines model for ExplainedVisit.
@@ -630,6 +760,16 @@ type SiteRef struct {
 	Ref string `json:"ref"`
 }
 
+// SitesEffect defines model for SitesEffect.
+type SitesEffect struct {
+	// Created New sites.
+	Created int `json:"created"`
+
+	// Superseded New fence versions of sites that are there.
+	Superseded int `json:"superseded"`
+	Unchanged  int `json:"unchanged"`
+}
+
 // Status defines model for Status.
 type Status struct {
 	Status StatusStatus `json:"status"`
@@ -637,6 +777,27 @@ type Status struct {
 
 // StatusStatus defines model for Status.Status.
 type StatusStatus string
+
+// Stay What a visit says of hours.
+type Stay struct {
+	Arrived time.Time `json:"arrived"`
+
+	// Departed Null while no later fix says that it ended.
+	Departed *time.Time `json:"departed"`
+
+	// Name The site's name.
+	Name string `json:"name"`
+
+	// Seconds Of an open one until the last fix inside.
+	Seconds int64 `json:"seconds"`
+
+	// Site The site's ref.
+	Site    string      `json:"site"`
+	Verdict StayVerdict `json:"verdict"`
+}
+
+// StayVerdict defines model for Stay.Verdict.
+type StayVerdict string
 
 // Understanding What the event says once its traps are known.
 type Understanding struct {
@@ -724,6 +885,23 @@ type VisitState string
 
 // VisitVerdict defines model for Visit.Verdict.
 type VisitVerdict string
+
+// VisitChange defines model for VisitChange.
+type VisitChange struct {
+	// After Null where it is no more.
+	After *Stay    `json:"after"`
+	Badge BadgeRef `json:"badge"`
+
+	// Before Null where it is new.
+	Before *Stay             `json:"before"`
+	Change VisitChangeChange `json:"change"`
+
+	// Visit Null where it is new.
+	Visit *string `json:"visit"`
+}
+
+// VisitChangeChange defines model for VisitChange.Change.
+type VisitChangeChange string
 
 // VisitPage defines model for VisitPage.
 type VisitPage struct {
@@ -824,6 +1002,12 @@ type ListVisitsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// MakeCorrectionJSONRequestBody defines body for MakeCorrection for application/json ContentType.
+type MakeCorrectionJSONRequestBody = Correction
+
+// PreviewCorrectionJSONRequestBody defines body for PreviewCorrection for application/json ContentType.
+type PreviewCorrectionJSONRequestBody = Correction
+
 // PostNotehubEventsJSONRequestBody defines body for PostNotehubEvents for application/json ContentType.
 type PostNotehubEventsJSONRequestBody = PostNotehubEventsJSONBody
 
@@ -844,6 +1028,12 @@ type ServerInterface interface {
 	// ListBadges List badges with their health
 	// (GET /v1/badges)
 	ListBadges(c *gin.Context, params ListBadgesParams)
+	// MakeCorrection Make a correction, if it does what its preview showed
+	// (POST /v1/corrections)
+	MakeCorrection(c *gin.Context)
+	// PreviewCorrection Show what a correction would do
+	// (POST /v1/corrections/previews)
+	PreviewCorrection(c *gin.Context)
 	// GetEvent Show one event and how it was understood
 	// (GET /v1/events/{key})
 	GetEvent(c *gin.Context, key string)
@@ -954,6 +1144,32 @@ func (siw *ServerInterfaceWrapper) ListBadges(c *gin.Context) {
 	}
 
 	siw.Handler.ListBadges(c, params)
+}
+
+// MakeCorrection operation middleware
+func (siw *ServerInterfaceWrapper) MakeCorrection(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.MakeCorrection(c)
+}
+
+// PreviewCorrection operation middleware
+func (siw *ServerInterfaceWrapper) PreviewCorrection(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewCorrection(c)
 }
 
 // GetEvent operation middleware
@@ -1272,6 +1488,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/badges", wrapper.ListBadges)
 	router.GET(options.BaseURL+"/v1/sites", wrapper.ListSites)
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
+	router.POST(options.BaseURL+"/v1/corrections/previews", wrapper.PreviewCorrection)
+	router.POST(options.BaseURL+"/v1/corrections", wrapper.MakeCorrection)
 	router.GET(options.BaseURL+"/v1/quarantine", wrapper.ListQuarantine)
 	router.GET(options.BaseURL+"/v1/quarantine/:id", wrapper.GetCase)
 	router.POST(options.BaseURL+"/v1/quarantine/:id/claim", wrapper.ClaimCase)
@@ -1286,128 +1504,153 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3rchs3s+CroGZPlZM6I4qSZTumfmz5Eic+iS9r2fHZdbwUONMkEc0ADIARxbhUtU+zD7ZPsoVuzI2D",
-	"IUey43ypk18iKQzQaPS9Gz2fokTlKyVBWhNNPkVL4Clo/PgGfi/A2Oep+5KCSbRYWaFkNIle8hwMs0tg",
-	"mgYxIZkqNMvUwoyiODLJEnLuHrSbFUSTyFgt5CK6vr6OoxXXPAfrl3lSaKN0d423S2DnEq7sNMER50zN",
-	"cckVXwCbwVxpcEsJN/j3AvQmiiPJc7caPbETjjiijeHjK26X9dMijeLIbUxoSKOJ1QU0Z/o3DfNoEv23",
-	"wxpzh/Rfc/g8xal/Frmw3S39qNYs53LDrGIabKEl45blyti+jWQ4UXP1FOa8yGw0ORqP4yjnVyIv8mhy",
-	"D78JSd+O4nK/QlpYgCbEazArJQ0g3h/z1J+w+5YoaUHiR75aZSLhDubDlVazDPJ//824DXwaiIXX9BQt",
-	"2j3VkmYSLu9YNnM/8HQUXcfREyXnmUi+KkTvl9wygdSsgfHMAbNhxnKZGsYXXEhH3hbhe6b0TKQpyK+N",
-	"soRnGWiW8w2TyrJUMbsUBmF6Li1oybOvCdKZysEuhVywNUjL1lrJBVMkAoxIAQF7qewzVcj0q+NK5SvH",
-	"ZEtumFTMFMmSIbAI1VulfuZ6AV8bqplKN47M1CVoFGPI2iP2as64ZHAJ0sZMWMO8BGZcpm4LS8Y1sAtY",
-	"2RL8s0yt/xLoU5Ei9XGtxSU4kW9FDiP2Unla4IYZqzQQM7+TvLBLpcUf8PVpQEMK0gqeOZznwhghFzEr",
-	"5IVUaxkzuFo54c6UZhou1YUDOW4qv/fv3x88KuzSTZJwC23IOkqNtnvJRcZn2VelrZfKMqnWI3YGMkXC",
-	"MjwHElyMzy1oxg1pHQOJQqFm2BuwenPwCP9t+MZs7b7x7+DGG1oFd77SKgFjvvbem8pkpoFfGMaZLjIn",
-	"f65LpVkqO2L5lVYr0FaQDkzhUiQQOFHERmaX+4DDeX+kodexsxwGGAhxlPEZZMFl1VpCOp1rlXfNhzMh",
-	"E2DrJUgmnN7MlFwYZ0vYWuqdMllkSPQ8W/uDnSudcxtNopRbOHA8G5X2wYdy6Thyz0UfKxCs6gLwTlqR",
-	"IQD1MnOlnfTSt1hIw0ppK+Riusq43Ie5N+Xo127wdRxZvsBDFBZyE0Sm/4FrzTcRGUClUfeBrDxPAOWJ",
-	"+Elbx9BASAfkikw+Voup2W+QWLd6kzY6lDfj1oLeTL0sb+P5uWVmqYosdcZRsnTqCuWTX2KmVAaEg4wb",
-	"O52LqylHbrvhAeDTS+A6ZOK7810vRQaO2Jxol+6YGQ6/xWHjWitlBM3/KVISXs2jyYc93F8+cR1XB4xz",
-	"XtOkJJk76BOGGZE528TRp2MU1LpcooqtTpG5U2Q8y9Ta9CHYwtQ4xtvHj8IwN/gWqLlUmeWLwAK/qMwa",
-	"5yI4Bn+pLCRcp7GT38Iyh1BmuNg6DFU4IVwvJ4t8Bjqw3G1IZouFGvTjz6KFsDZ5bpNAve8WSHGLNXr5",
-	"6jUPyfOZ+1dbKOyV3l1BEUcNt7MWLHvR4VdvP967gzcOrn6FFHBSHAUsixk6AwZdkjiCK56vMvfwB/fw",
-	"5Lv7JycP7o1PTo7HJ8cPvmssX4vFG2uprtZ17ilbaWcHpM7wJ2C6PvY+gRvEDtg1kIvVXvgR01wuAOMA",
-	"IoeYOfmMvDEX2thSE5KZgx51SQQ7iLyBl5xfPacnjtGXrr9s08cTLlOReuHTPkGVpmaX5y9yMCwTF5AJ",
-	"7wjMMH5iSDw5t44pCafsyP0Gvxc8yzb0wCbM6QGv3zO9s4EEAbnrtM+ERWrcPjB8NqYdhQ7qCTcwnIS9",
-	"QnFONu56Y8EQHUklYbRTQjZMU56mKD949rq1bOc026u/mrfCVdbx00yrYrF0zv2pV2684Tg0CLre8lDW",
-	"uYBNmHHQ0btj2AVsRiEa1MC9dbzbFsJRFNJRWVHq1F22llHZJaRe6u/S9Y4AVyBvocjMkh/fu48kgTLc",
-	"zf2/P4wPHvKD+cdP90+u/y20ZSP+CJDLY0cfLRiEtPdPom5kK47I6Qxu7b3XzgnP4bSUELlItKrFxDDp",
-	"sF72HCkdmXOHOTPgPJ8EBkpDf9o0OVFNQ0QiYiqs1lzQ3HD7ZFv00Meyz0Tm/boqlhi5A3faRDo58qH8",
-	"yrOsq0Di6OrAjTu45NqxL6oeN695RU/h50eeJNyXsK5OuLmBqkZZ88U0Na29X1G7Vd8Lu0RiDG9hKOCa",
-	"r8PkQ4KQYwByg3Qa12Jyg9Gfd2+fHXy3W0Jqvp7OuIH7J7deRSrrV2KPlaW4k6yFtpLZBrkHg1LC+JhU",
-	"fBOcR4SHFrhBvAudZCGaAWn1XpQ3fIZI81QUZpq3rYC2kVypy22IabXGJEFYMy7yRiQ9rKDmPDMQb21n",
-	"r5uPitIZi73e/lrYpSqcDhvm8DcE2g3MuwqOU/xIEsrTBWkMyFcWNVrOr34GuXA+7/F4vE8K9luBHq0G",
-	"5VPQzh9k3aNd49bMgBsI+LkorcgeyGBu2e8F11xaIcE5XkomcMpypQFj73PlXEVEupBlPG0U0EkhzyBq",
-	"gBHa8ffONHhSh856tryt35TxVgWdRBmZkY2dOAiHudsNnAXc7VLehfITBtprnjZlhy0tn1aMeChQXoSG",
-	"AHK7lz0gESbpaBNVSOtwo+QWnCxV0OP7N8KY3enJ5fjOC1afmjz78dHB8b375Vf8X+zWW8IVTyERecuu",
-	"bJh9/+W0w1ey2grpTCbr/DW5GOiU0HaJYIdT6bvWSgFy3dYunroqKm6bdaXI6FOb21vrlSh1BDIQUqgZ",
-	"0/BNRcakcoQ1kM1bfCwssosjBoeYbQmlTdMGK4Vh48gxlukPostvGEnqp4caMidEcPAOIePoVVjD1Po2",
-	"now2RkzTWb5nPwaMEUpOZ7DgMrypcgjIlNRPd4iFfAWa20LDNAmEM2nrjhBuGuorzCy8ZCPkOHy+LQKu",
-	"jqsZyWvvJSaiaOCTYGpQwjYStzHWS9evCpuoPGAket/7S7jW3vgo3SLiT+eiFZTVcjuuVUk60Fkiq+as",
-	"nIy+Pm1MSb/8j+bE28gnV9GD2IsjypkE7OhGnUWb2F4o5CQumdOUpQ51cpihvKEAVTt60VWZJqxm3JQN",
-	"dRwjXSu7BO0tMCd5Cckx5r8tWjcdW2aQx9gypwKeY5hMgmiu0NXYYBjnIgXZG7/l7FIYYZkG4wSTHLHn",
-	"1lBMk9L9SRlWJB0kiPHpIZLGXak7Dy/o0H0J2jESodbJxEueiZRxn8Hn2WlHg2P6VMgFqQN80Gd/sDxm",
-	"uDZ85sD6hQAI225zcQUBOvn+EvSGzcVVHd3FTIejHVVYI1IoDQIywRr/iNmMIqynnnJwA6lCZYA0FzOr",
-	"1A1IiM7zmbgKUdBKZSLZ7Ma916i6yMA46NZLgeUoTlXR5M5YWoNYLCFlDscxpvODRiIeTQBnTyERbjVU",
-	"4CtQqwyqs9NgVpBYM3jTb3CVvelTv/nYE2ANXXmyuxjEIbQjlAYq/ooQhxmAqXAmUgLTgKf9lugIUp9U",
-	"KJntjmG4q5hJWHBLxS6OwPqMISKum2rnVK0CZykofIdHqf3B3nRmNIPChHkBm3KvlYHbzRDhbvsyq8hx",
-	"bXSptTxlkBnEykwVMjWt/0PbT25ojGZKuN82X6tSF5kW9CzJuMhJKWEx0mABtTuxbJZch6TTe89VKB7L",
-	"4kDgybKW3S3UDOa6M7dgSMgYVeiQgP9Rraka1u8DeWPuMD9qBHKjOFqsHE9aLbhcFBm3aHNYtQYdNlcW",
-	"6qAbol8BpNN8FcDIC+CS4f8ZZn0JKA2XQhWGrZRwQjc/NDclYXRsnIEJWisd4t5Xc6REfiVMXBknwIyw",
-	"cMcwc7H5sty6Bn4hwew9yfflOHxGLJZ9hcBFskQfF22hCdG02ytSOMpQZpQqi7hwqxKNJTQOeCYuYMTG",
-	"N9teVS981MgbjvcFQkmcxBHa+o0EvqdNkmRNKmlgqxImFTZaMjlw0BX3BTXI1SrjziT+xbFXV4lAwwQb",
-	"otrdnODmlDwshd6uFcMlq9wO1TyRmo1LI80HZO+QGGJ/KAmTZmChVF8+aU3RXUV/nem3Xm5Is53+Kt33",
-	"GSXBvb1A1OADIjTeiW72dglCs7XSqbPZcr5hydKZk6dspdVC89xgbXVtZ7O5gCw1o19lu3bgA9UksCfj",
-	"o4PHxyhLuGUnD9mjzPHVmdUAlkAf35/cu+tgHz+YHB0xJdkLJVO+idl99milRcaOx8f32TffP337bcxm",
-	"kPDCAHvo95CJUpeid+7VLPelixKurM91Ix/H7ORBC4TY6Z+798ZlHh2MaeTGn5e1qTX+HLTHOL/7dIKf",
-	"MM5bDXgwORrTgAeTo+NR9PFjPLikLI4uSzLcRWxEq9tcRY+2yS+uCThE/c9K0t6ynDTwaX7c8ub7s6VJ",
-	"lVzpyFNOB8IW4tLRpWGc0ehTdr4AlYPVm3MsLmQrlW0WSrIkQ0Nb+RKQgRFdAiGoest19iH1h3LcDdLy",
-	"6AD1VFe+/Ny6SZo8VDf58vNrJb0/EazBDSSWy+GtLTdAjCuaqeihgfle0vulhqJNgf8cwA0PIITiHxqU",
-	"v1359AOo/zh79ZKVZ8S+efPsCXvw8OT+t92YQKJQI3DbTrAHxBd9ryNcr4mrozh6UWRWlF8/7svj4X/j",
-	"1sKdHbaNy9+MkqM3fP0CjOFUhUcXsqpzKQrEZEcEv254DO19Z9wKW6QwKNkbR5mSi+HjO5lLv1ZzntCp",
-	"lvXrYV+icX8GT/Thyb0HwRNNYe8MMRkmXvNPmLF8lsF2lSD5JVLZKXoLDuZmtQ4/+GN88HA6+vjvwWKd",
-	"FCwXWZ9jZPxWyKLhli0hW5nThsHUU/SE2fOpSIM611huCxPivDiywmY94S96zBlozkAywZVL+g+lD1Mg",
-	"DfjuzXM8kBpJhZYTntiCZxN/p2GyG29hbiHYq/1VyI3puFt4CVHWmyqgvX0WG2aqG1rCdAOoJbs7KviN",
-	"KpCkmlaFR/6aTP2DG+er4JeYqZorDWLRGGGVmmZ4r4pGG6s0XgcZGhJ3W3mprBNyUVx9f1rOTz+8I8C2",
-	"fn2p7CsH3FuCjX58RhBuDa1ufzWePatARZwmIFYBx6IO+YdCltL6aOnaW/z1VcIYs4rIAu7DKGiToYfV",
-	"F29wNnSOcQXgyRJdDqVT0KdkyarC1p6GW1cDVSxgGP94fLOIeZlWadfDjruqo5n3CMOd4BUG55H6O55M",
-	"acat1WJW2NaNhk4t324kY4IW1gMKL26QsWnyVfOmSYcSlsC1nQG308CBnfk7VqV7YdeKGbGg0Gwm5lhV",
-	"osHYgaWNuboUcjF0JfKxqkrOXF0OrKHcQlu1atzabRBZFC4OOOKDQ5BsjcH6ubjC6GKxp26gtB5vaMAN",
-	"Lt0VdGW1lJFwlWRFCtO5uMIQyBTLooeJte/p2Wf46CN7hk82qrI7we7tcEHr8FoGUWiLZPp+zo0OXAAx",
-	"EFdRH18G7i3YHtuV4peBRKOxwYy25LbQPGOZWnAt7DL3DHIBmVgqlcaUE7FMSERhesrG3vEEPYfEsrnY",
-	"GcL7sjXwuI/gvkXoEsDQpBzF/phU6+1KBo15obIy/gY5t7BTfVvi12CEr4dHLOQ56IS+5IUUiVjh5w1d",
-	"AcIQ00DW+EnI9E1rdvfLk+YK7ocXjVXc9/9JK7mPr2i167JZQjDlPw9blBebHUFZL5vMxYZxz4oGoJF5",
-	"2iqTzsUV6piES7XaDNz/2cXG10ufXWxe+BnOLjZP/CQ99eLzsjdExaZuL2UWro9CwxXYA2uniYGGl2oj",
-	"S+xLH9KU+yuwS768dcRhH20E7BafQXVOzCXIVGmDV66GX3JqHFNwT5U/095S7edUBHYxlJrw0Vc/denG",
-	"TxqC493u2rhggRgmrJ0dpvmKqhTQIu96rAOzuX6JMqlQFzQrSTWIcquuK+fpbe5YJnxlCx02Vb/0GtM6",
-	"Zxfwn3tvnENv9chzi7H9FBKRYnLNbN0xaeRT56LPH5bKgvtv0BEedt29WVB4HUerjCcw7ctQvsfUxQVs",
-	"TDdRafkFSMwn+CxJjNfgYma1cF4C5ieDgH7pK8TuVPdvgdQ1pnba4J9S5btX3NJ3wihbKnQvEd0midh3",
-	"8QgbPdzw2lHlsCOd+JReEwcNVulSdCv71zr9Bvm2kn90sWnHLfmePJ7P4wy/vOkfmM7q26M7C939sOv4",
-	"5pcJ6jKtnnNxuq0qwEn8RX6icCpaGuyS1xdNA8FbNz4DCw7VUx+zCTcTAGszSFG2VjSK8LXKvLDgsreu",
-	"b94nnZzdZArvubi9V21uMMPnXNJTdpf58nfzWYlpJ0BXXFvY3bFAKryLr9GnDO/xhrK9XLZJX+3ln7XK",
-	"1dCZld1qNfe7r1arTP7uvcuBlzUqGh5eXlddRPYpZQKxqhjoBiCGXxY3dtpXN/RW5FVdzBZ6hldy3b7c",
-	"zpcwpoAioicEnSid9lxHaN3IEqZaTRg2g0zAJaTxZ91SIAY1O+9C+DFMzCsWxiifaNfCewuNLfltUmg3",
-	"cpUpct3KH620usSKNXTYvNzBTzwbXB/tjFl43ZoJfzqrpvNfaU5KzqW+nLmEhIyl1N+ToM/Dlv+FJnta",
-	"TeB/eFfP084Hts/rB63WhkQtFYYty6YFa58jKWlmQPxyK5dYXgrxUYlSSXa1X0NOBmRXm1tr9JUH2qNa",
-	"WpqvpRNKcdOi5LiuEW1yV68R8JlOKua1hnupviZjj5vqJ93vp75vGHbdbAyvrd+qhV/bmG/bkQIN/thZ",
-	"wj0RoUaBH1lgU6ns1Nf6OXNOyWwz1ZCApxCppgU26Jp6IWAsz6DZjkXkq4wXRrgxaNthpRZVo06tUtOl",
-	"WCxpnDI07LciX1FXJOCOwBqz+bBpOp1tplQa7NYsVqANuJ/r608OcLuEqTc2h1YlothMCi3s5sydqbcb",
-	"V+KnUO+F80e+Fx3W2UzYY+AaNKMs3vQCNtP/93/+73nZaROtHxxRs+jS2hUamrjCj3gXv2ogSlfz676d",
-	"/3nw6PXzg5/w9kBJYASZIzBVOOmVaOgJkBv8nxMZvGr6gg/F7NxDjF8R5hF7u1boiVfl/agD0sLhiXGm",
-	"lcVNVz1GA8DipAcepg7I11gSPFdhaH98+/Y1e/T6uYOXJhqx52VLTUbUWcXUQF+CvmOYW8FQ4ReXZo0N",
-	"DzWwZAnJBaSNvptYYAfGmtGv8ld5wN5i4Zcb++bZE3b37t2HbsS7t09iZ9thwlOy/xWz9VJlULW8KySW",
-	"ihkuUiqEWwsDI/bUFyLShDlY7YAqqZh+ff/DGfvuZOTW/lkYa1iiyO1a8QWYCTvHRo7n7Juj8bhcB+un",
-	"YnZvPC4bvH6LWz33rWxHW51tHWOT8q5NJDc9rvo9FYU6WHy22TRrBdhjzWWydM+eJyqF87i0eoyvAIh9",
-	"dxM/u4UrxOYBo7sWhH+WOB0Chp3/54G/zX7wPD2f+LtnWYbHptayFlEGsJsgM1zi3R6qKsxEApLuCVNw",
-	"dy4co0Q/0+9vYH7wWquVFmB5s9Vt80fH20Weu4/OZC3K+0EJl2yGaLgkQ9mn/yOiu4aunERH2E5vBZKv",
-	"RDSJ7o6ORmNK4y9RUhySU/qH+7wgTlR4dU0o+Tx1ihzKUMdW59zj8XhHl8ObdTf0scBAc0NkoVFLzkWT",
-	"Dx+bmHnuIyvUfZHxTFzCfy+b2FF8mvZjKC546ChcJGbXll/4IXv37MjoECtj9/TGjDsV47hCWTlLFqoP",
-	"sDgRkWi+wq6VF1iwtRsF5WRzpdlrjUUPgLUUvTjApHzz1LsSLeWWz7iBUjRRY1baomOrpNAa+7WWdau/",
-	"F1Dg1WemlcrRg9vG6xvgqfBBkb+GmqilILZmvTe+2zdVBdths6HpriM4o1aFTUpcgC1bLZmdBHl5dFj3",
-	"bAuexyudgobUOXMUu+pi14nlx2XvtWZz8R7/uR5ySI26nQO9Z6DvUn798U88vbqxXeAAH1HfczWn4Pl2",
-	"x9am0O5bxw8/rBu74zontIXdxNDoFo6PHA2in7r/LxLdgHWqbta3ptKKLh1ZeGSRO2axWn5ZyvSSKD0B",
-	"VgRJtTiHny5gc91LlqQ62z0mmpdkscphq/RnwjizmkvjRB7WwrAZTy4O5iLLULXl/KJZukMqFdMwTo/h",
-	"DXBMkze6Vyz55daiqPeXTlFzw9aQZaSWOwLpe5/e32KY/pZlZFt6exR9k3NqTTU5rwQhdn9Qc5SX1Eyh",
-	"shaoHbeEEXsNOgFpD0A6eyWt7NJ2F/7yhnNfG/5cyLLRzFE36v1n8mnzanVPV+Lqat3fi0VPxif7H6r6",
-	"uv8FPH22VGu8CkXJOuyRrtZlgM93xFAqbbC3L62r2FsSAR/WJXerYJHKKwnkdKWVD+a7tHPJMFrgnZoc",
-	"eQHvZ7HM8eQ3L5/+x9mrl9+e+otDzot38ufc30Y/+N4RvpCLCVv8IVbno1+lo5nSDlc5sQ12hdebqopT",
-	"SZYKc3GKdje5dik4k8/Z8NjuuyqeZ4bPK9nRes1CuwSvbNSy1RKn9sogZcfj8aRu70Kuaexj/X9AxfkY",
-	"OfIY+VWSn0cCrby1RpnoEXvk291TjuCIvRCPGc/xDQLUCqAEineb4dcmlx9bdwwIibnXylh/eFQ/WBfV",
-	"Plbp5iYS4Rpd/3rA1YFMA4OCr5eAsud/pS82K8C8BCGyfDcAHhA3zFEP7RTxsFU/ev0niray/DVkgDj/",
-	"dF4mKogW/44S7rv9D5UvWXDjj+4OGk9VxV9PIta2+Kd2POnDx+uWdf6URASDkv5LuejlYC0YawHQa/W8",
-	"hHUrh9m1w+umJftMi1eVSYPys9GwwfF02dWyMmJ6XpBT1c4Po+9G/8vrAVb/v5R7ULXS3OkdIEb/cQ4G",
-	"OQdlQqal/Ros0vgxwCWHn0R6vSuU8oRad93MI3WI/7OpqG5p2vu6Ieo19Y/1+uWtV07NEtEirNykmxHd",
-	"IXa96Ddd38BCGEtdlapunXiXCX1dMi18rAZM+a4Yp99bbmbj4drBnWGTIKdxyiH+6vvoV/moNbzRsrQ0",
-	"ActXM1UmKW4kbLthA9DPY6FbGXq7uafZ7PW6nS10DuqfaZs1O6L2vaapPt51++aQo7S/qWo4GcJ09ZvZ",
-	"biMITsYP9z9QvZzuNmbhyfHxkJ03X6T0FwioJ76bDmmAO6YrOxwtqULfVGBp8DtrCq02v78ph/xLqs32",
-	"3bietwg22e0fPvsifPa3YJu3elOqddSle5ijuk6xL+GhYR72ss787Ym/cbKjupay05tBVP3jzQzyZqjs",
-	"uMx0UCeXxoVZqg6Rat2gTqLEijDrEqogZb7fql9zk8V0FZno1beVxKCWdD/Qy6m69PtLWVa1O0IgMx9j",
-	"dYs67dMXBajq4m7wkt7gapiDxpeHWTjFAhzJqvrBuhMnlXJX1XC9wQkq0/tsqOhcfJN6biwr8EV8Vdc7",
-	"pjSbwaZ861EAEn95s4ZkSF3qAGiwZ69/GXO7C18ICmw8c3MY/k5ira5k3CnXCIf/CLZBgq0qwizFlv9h",
-	"S27tjcf84htu/YtZlu2Odj2eHYkeevNfRwRX/l6zufA/4Zs/KXxDR1HFbxr3nrr0uR2qL8tTP3x08qpd",
-	"Suoj95g5I8osdBZNokOkPz93uGeAz3HdMRSZMWVi0Ef9R7UILqP+Xdn+fqkwieqv43XaFMZVtnVNlz4b",
-	"s/oNdyd1pGs1Ty6qJB61Ld2wVI229Hff83U9eJn8E9pbN6O2rjXBbfnI1VYxRtyfPG7M6rMmO6alxt3N",
-	"TieN9Cq+Xpo3J2z4A91Jn1V5kPVSMV3IRs1sY45GFdX1x+v/HwAA//8=",
+	"7H3tchu3suCroLi3yufUHdGUIzuJ9GPLduLE9xx/rGXHd9f2kuBMk0Q0BBgAI4pxqWqfZh9sn2QL3cAM",
+	"hsSQI9lxTur6R2KSmgEajUZ/d+PjIFfLlZIgrRmcfhwsgBeg8eMr+K0CY58W7ksBJtdiZYWSg9PBc74E",
+	"w+wCmKaHmJBMVZqVam6Gg2xg8gUsuXvRblYwOB0Yq4WcD66vr7PBimu+BOuneVxpo/TuHK8XwCYSruw4",
+	"xycmTM1wyhWfA5vCTGlwUwn38G8V6M0gG0i+dLPRG3vhyAa0MHx9xe2ieVsUg2zgFiY0FINTqyuIR/o3",
+	"DbPB6eC/3W0wd5f+au4+LXDof4qlsLtL+lmt2ZLLDbOKabCVloxbtlTGdi2kxIHi2QuY8aq0g9Pj0Sgb",
+	"LPmVWFbLwel9/CYkfTvOwnqFtDAHTYjXYFZKGkC8P+KF32H3LVfSgsSPfLUqRc4dzHdXWk1LWP77r8Yt",
+	"4GNPLLykt2jS3V0NNJNzeceyqfuBF8PBdTZ4rOSsFPkXhejtglsmkJo1MF46YDbMWC4Lw/icC+nI2yJ8",
+	"T5SeiqIA+aVRlvOyBM2WfMOksqxQzC6EQZieSgta8vJLgnSulmAXQs7ZGqRla63knCliAUYUgIA9V/aJ",
+	"qmTxxXGllit3yBbcMKmYqfIFQ2ARqtdK/ZPrOXxpqKaq2DgyU5egkY3h0R6yFzPGJYNLkDZjwhrmOTDj",
+	"snBLWDCugV3Aygbwz0u1/lOgL0SB1Me1FpfgWL4VSxiy58rTAjfMWKWBDvMbySu7UFr8Dl+eBjQUIK3g",
+	"pcP5Uhgj5DxjlbyQai0zBlcrx9yZ0kzDpbpwIGex8Hv79u3Rw8ou3CA5t9CGbEeo0XIvuSj5tPyitPVc",
+	"WSbVesjOQRZIWIYvgRgX4zMLmnFDUsdArpCpGfYKrN4cPcQ/G74xW6uP/pxceCRVcOUrrXIw5kuvPRYm",
+	"Uw38wjDOdFU6/nMdhCYu6KE9FxZeVaXbLwdWUQg3CC9farUCbYUTijNeGtie5CGb8mIOSN3cEoaFhVNW",
+	"VG732eRSGGEnGZtptcQ/z4Q21sl4PObcWKe5uKM9E1dgzpjSmduDCY4bXpy4/0/cWxOrJhmbKrtgQuZl",
+	"VRBxriJAPw7w3T7aSDZwA7snZ0ovuR2cDgpu4cgd3UG2TcnZwK2t37hW9R8VcdRTeWo0r3cEzYd6QDX9",
+	"FXLrBnwU1t9GSwGXIofEEUXyLu3iEAw47s/06HXmVMFeuCj5FMrktGotoRiHPdgSo0LmwNYLkEw4RahU",
+	"cm4C4XgxdsZkVSIX4+Xan9Q9OH8Xps4G7r3BhxoE2q42AG+kFSUC0EwzU9qJI32LiTSslLZCzserkstD",
+	"mHsVnn7pHnYExee4icLC0iSR6X/gWvPNDq2g2u4JIOyIH7S1DRFCdkCuyaST5n6uyWj7QFoLejP2wrmN",
+	"56eWmYWqysJpu/nC6R94pv0UU6VKIBw4djGeiasxtwdOV2oD8O0FcJ2y2dz+rheiBEdsjptJt80MH7/F",
+	"ZuNcK2UEjf9xoCS8mA1O3x1g5+GN66zeYBzzmgYl7rODPmGYEaVTNh19uoOCahSXyFjrXWRuFxkvS7U2",
+	"XQi2MDbu4B06j8Iw9/AtUHOpSsvniQl+UaWtpchzZSHnukBhICxJCsPF1maoyknVZjpZLaegE9PdhmS2",
+	"jlBEP34vWghrk+c2CTTrboGUtY5G57l6yVP8HMVcmykc5N67jCIbRH6EhrEcRIefvf165wpeObi6BVLC",
+	"6nQUsKimaN0ZtDGzAVzx5ap0L79zL59+9+Dk5Nv7o5OTe6OTe99+F03fsMUbS6ldNUo6pXGlnWJXOEuO",
+	"gNl1mhxiuEnsgF0D2czbqpXmcg7o2BFL6FKhSG9FF0kggn5ax5JfPaU37qFzpPmyTR+PuSxE4ZlPewdV",
+	"UZh9rhyxBMNKcQGl8JbdFB1ihtiTs9OZknDGjt1v8FvFy3JDL2zSJz3hxvGHvqd+hrouzNLaVEYrSm3U",
+	"Y26gPwl7gQIaaNUbC4boSCoJw70cMrI10qp4Qvi3Z38xa/kfrTtPU62q+cIyYc+8cOORJRgRdLPkvkfn",
+	"Ajbpg4OW+x3DLmAzTNGgBu7Nnf26ED5FPjpVVkGm7tO1jCovofBcf5+sdwS4AnkLQWYW/N79B0gSyMPd",
+	"2P/73ejoe340+/Dxwcn1v6VNiN8T5PLI0UcLBiHtg5PBrqsyG5AXIbm0t14653wJZ4FDLEWuVcMm+nGH",
+	"9aJjS2nLmLOfmQFnyubQkxv63abBiWoiFomIqbHanIJ4we2dbdFD15F9IkpvqNfO4YHbcCdNpOMj78JX",
+	"Xpa7AiQbXB25544uuXbHF0WPG9e8oLfw80NPEu5LWlbn3NxAVCOv+WySmuY+LKjdrG+FXSAxppfQF3DN",
+	"12nyIUbI0aO8QTrNGja5QXfem9dPjr7bzyE1X4+n3MCDk1vPIpX1M7FHypIjUTZMW8lyg6cHvYzCeCdj",
+	"dhOcDwgPLXCTeBc6L1M0A9LqgyiPbIaB5oWozHjLo9FWkmtxuQ0xzRYNkoS15GIZhUb2+orayzlo5qOg",
+	"RHdSl7W/FnahKifD+hn8EUO7gXpXw3GGH4lDebogiQHLlUWJtuRX/wQ5dzbvvdHoEBfs1gI9Wg3yp4+3",
+	"cWfVWjbOWQI3kLBzkVuRPlDCzLLfKq65tEKCM7yUzOGMLZUGDKbMlDMVEelCBgfpMCGTUpbBIAIjuWKl",
+	"NeRBlN/A5fjjFc9tuXFqo9ONJzMngcwkYxO4IofgGF2J7hdux06tcx/dKgrN13Ks0dFpJhhEmKxUKfLN",
+	"ZNeJ6N89hPeW8/TamSgxELs78MT9TDuQq0paJhVivKXB75vwRz/BE3HVVuOPRz7MGb7vyg+4WkFu06dA",
+	"FHUMWcOlgPWQPQcooHCncMkvwB/FsG1njIcn2YobR1cYviHjKDoYD04Sx5F2LWX1/ATqP85fPGdPgNtK",
+	"w2NVljQhUzr8eIpe5obD1/6jIXu9UAYIv4HN++ClxsgHt1BkzNZPvZfuD3OwjDMJa4aAsUvQRig5ZJOG",
+	"KIZISsgtTO3pPmOTS14K8p5NMFzATOwpMX5EYZhRw/dyR892GsZcHfkffzVKDl/x9TMwhpO5ThSa3rQm",
+	"W8BpZOuFwHAeMCfqGb3ICjGbuQdq+3Gl1Vzz5R3DMNyDMUBu2OTje7R+xktRluL94JR9MxqNRtcTt0bC",
+	"x+S9pOUL6zCNRGPdOn1EeKY0WzvUr7mnhpqxF3zDpjDnqDpGTP2OQSuR/e7Motugp7EhtnXhTYYArUCt",
+	"StihZgyGCDl3ZGUVC/yBefMsIuD7Cc6eDXYYyi4IxBU+6bSTgXWDQ369l9f+OJt5BrDF7FarUqQExtsF",
+	"uOPj5d6SF5D2HDa+qA5XAD3A1u4olkpdQMG4HSYNnHzBZXKwFzOGsRKThdQQdpyNRqPT6DwzepstVKWN",
+	"z4SJ/1woxxMyNvUgoRTAoC0Zwb125RcHxWOcKKWm+wWMnYgdq2pfssuSwPMMKo0PUSRREbHqMyf8HGuf",
+	"uI2yyq0SvJykXIiOYJbp4y0xnmowrGV5eVhE4fOv6dmkKRjoLUCRNe5EP0VDBgl8phSK1qS7ujQOkUAk",
+	"bqXB48+4VEjsDqaM2JLSThYUIu+gVQnrzjGR3pDgaymUHkTDTMhDwNXRa6TsjOjWA9wSWhlzXDxjuZIz",
+	"UeBflGak9TsRj4pJGhCv4415CG73cUf4d+io7a6BuKibmJclruIyRrk/r319H36ypbpM4evcB/Fb4j/E",
+	"pR3u3M4GpoAIdAvtPbe1JaTPolsaaU8GsrBAhGLBC+bfTOO8liP76YhWUwuPAyq4I8t46Kw+AA21NSva",
+	"2cRtSthGfPL8XYK0j5vkhg4bZlu8OMaMbkISMSHUKiPTxK23X/wsMoIS8bPgwEhlkBloz3kWOwNscGW2",
+	"snj6AuV9IimA3OplB0iEyUh3cLhxRk8LTlYo6AjmRYkmu8NTDOE77ynxiv/5zw+P7t1/EL7i3zI33wKu",
+	"eAG5WLYcxZEf97+cu+cLuWErWYBG5drn5vSIMnhOgQTbn0rftGZKkOu2u8hTV03FbT9t8AF0+cG2l9bJ",
+	"UZqUgkSMsDmYaHgFukW9TlgD5ax1joXF4+KIIZU0pE3sVA2sNdpyTE7wG7F73jA03E0PDWSOieDDe5iM",
+	"o1fH+9X6NqEJbYwYF9PlgfUYME5hGKNdll5UeARkQaJv9xELyxVotMvHeSI/wZt73MBNY/eVmaanjHII",
+	"+o+3RcD1dsWh+fZaMiKKCJ8EU0QJ20jcxlgnXb+obK6WCa+vD6Z9jliZ9yaGOAedz0E2KCrKO3QrbkRJ",
+	"0TP6QW7K8zAYff0hGpJ++R/xwNvIp9iPB7ETR5QElVDmo0z4NrE9I3OKS3QPBhnq+DBDfkMR53Y4cldk",
+	"mrSYcUNG4jhDukYFPNLRCMmknpPZuaPL9HPzxepUwsZMk0kSzTW6ogWmcU7mQgez5aTXMg3GMSY5ZE+t",
+	"oSQFSsjOQ54AySDv56GXiBvvct1ZekKHbm/OeDOKG4aONsZtMNfPdiR47dNBcYAv+nSu2vrqJw2fOLB+",
+	"IQDSuluHe/fHS9AbZ2I17jZKcpXAVGWNKCAoBKSCRX9Ap4Tj7We7DguiuYxZpW5AQrSf3lO8TUH7/IoB",
+	"916i6qoE46BrPIzgB3fK0hrEfAEFczjOMOE6qSR2ucl+gFy42VCAk7eu3jsNZgW5Nb0X3Xji9+ZD+sV7",
+	"R/SggS7s7L4D4hC660LrJ/hrQuynABbCqUg5jBOhs9dER1D4LKFw2O54n3PGJMy5pXIER2BdyhAR102l",
+	"c6FWib0UFI/HrdR+Y286MqpBacK8gE1Ya63g7qZ84Wq7UiV94ChGl1rLMwalQaxMVUU+hObv0A58RRIj",
+	"zvHs1s3XKsgi04Ke5SUXSxJKWC7Sm0HtzxQ1C65T3OmtP1XIHkP5FvB80fDuFmp6n7pzN2GKyRhV6RSD",
+	"/1mtyYHp14FnY+YwP4wyMwbZYL5Cp6AWXM6rklvUOaxag06rK02sIPJ0rgCK8XKVwMgz4JLh333Ypvaq",
+	"qsqwlRKO6S7vmpuSMBo2TsEErZVOnd4XM6REfiVMVisn5KG6Y5i52Hze07oGfiHBHNzJt+E5fEfMF13e",
+	"6ypfoI2LutAp0bRbq6l9jMwoFcpscKneW8mxlFBcwJCNbra8uqLzOEoEHB3KbCB2kg1Q148ycj1tEieL",
+	"qSTCVs1Mamy0eHJio+vTl5QgUfD2ZtkTN6hpuQH7JDlL2sgVFjhotRxSmmUIfx0fSmsItj7Nm172quTO",
+	"EvgllLq0FweR5tlHo/Gx7JJLnma+r9eK4ZR1jpqJYoHZnhjkaexPCVLbJ99SMFPRv07jXS82JNDP3kv3",
+	"fUrJvF5NokPg/UD0vJNY7PUChGZrpQunqi75xvvAz0Jk1mDRb2NesJmAsjAUHo1yoN9RbjV7PDo+enQv",
+	"FGGdfM8elo6dnFsNYAn00YPT+9842Effnh4fMyXZMyULvsnYA/ZwpUXJ7o3uPWB/+/GH13/P2BRyXhlg",
+	"3/s1lCKoEE1EO5g4PthMObs+dHLybQuEzFHWN/dHIR8YjIlyfJ+GoskGfw7aezi++3SCnzBfpX7g29Pj",
+	"ET3w7enxveHgw4esd2lMz4orotVtYqdX2+SXNQScov4ngbS3FEYNfLy81zPMktdJYrvBBx//mYtLR5eG",
+	"cUZPn7HJHNQSrN5MsEiKrVS5mSvJ8hLtC+WzNXo6sgmEpMYR5jmE1J/CczdIL24SLDq0rE+p/6LBU/Vf",
+	"zz+95subUcni0ERUNDzeWnIEYlbTTE0PEeY7Se+XBoo2BX7dgBtuQArFP0WU35XLFPaI/e3Vk8fs2+9P",
+	"Hvx91xWSK5QI3LYThRPsi743jr2XdKoH2eBZVVoRvn44JLjxr1lr4g83zr+hTiH1vlQVYnKHBb+MDKX2",
+	"uktuha0K6JW0mg1KJef9n9/JwPRzxeOkdjUUVqdNqKixA+7o9yf3v03uaAEHR/BJSl7ynzJj+bSE7Won",
+	"MseksmM0khzMcdUBP/p9dPT9ePjh35NFBwVYLsoue9D4pZBGwy1bQLkyZ3HyVLp4A7OAx6JIylxjua1M",
+	"6uRlAyts2eH1o9cwm03pIp25Eug/FTUtgCTgm1dPcUMaJFVanvLcVrw89cX2p/vxlj4tBHu9vhq5GW13",
+	"Cy8pynrVna/GTN06RJhdv3E47o4KfqVKCqnGdQGF79/Q/OCe89W8CwzQzZQGMY+esEqNS2z4QU8bqzT2",
+	"KegbCXBLea6sY3KDrP7+QxiffnhDgG39+lzZFw641wQb/fiEINx6tG5LEr17XoOKOM1BrBKGRRPpSHlq",
+	"ZStJp9XjJsNgKh4B9yGduoEGT5ebxenQS3SnAM8XaHIoXYA+I01WVbaxNHx66rKOXtwb3SxQEKJJ7bq+",
+	"0a7oiMM9abhzTKV1hrhvPsSUZtxaLaaV7Upi8aGlvUjGuDSse2Sv3CBQFZ+ruGJ+hxIWwLWdArdj0503",
+	"FMwLu1bMiDl5pEsxw+x4Dcb2TBVaqksh531nIhurrkhbqsuetWBbaKtnzVqrTSKrbvaxbYj3dx2sMUbh",
+	"/QaqOpAu0aPRRuq13iWIgnopBR7p0/DHM3GFnp/xVrOMfWzNO2me4KuU308+PWGT4nzHXdDavJZClFri",
+	"wVYhB4uNcALEQFY7u3w5q9dgO3RXctsm4qvGJgP5kttK85KVas61sIulPyAXUIqFUkVGoSBb92Y5YyNv",
+	"eIKeQW7ZTOz1XH7eWl5cR3LdIlXM3DcWSS5PJtV6O4FDYzgsVPjeINSYNqpvS/wajPB1vYiF5RJ0Tl+W",
+	"lRS5WOHnDbUyQBdTz6PxDyGLV63R3S+P4xncD8+iWdz3/0kzuY8vaLbr0MUvmekwS2uUF5s9vmjPm8zF",
+	"hnF/FA1AFHDbKvdciiuUMTmXarXpuf7zi42v+zy/2DzzI5xfbB77QTrqXmehaWF9TN1aQvCxi0LTlaQ9",
+	"a0Cj/O5+ERx3JA5FTUOy9qFK0nAub+1xOEQbCb3FB46dEXMJslDaYOuI/s0aom3qWpPpqp/whUUJHwas",
+	"qVapQ2+qVqANFF2vthK7kdlS4VOtUO3JKq9klPR+QHUI8LcgiodIYqS28NrIaCy/+shd9D1f+OqLf+ye",
+	"JD9oBxybAzkrIT0Qc+cTtX7kf+7fPKOAFdfpDW+6C0iFPXI06kitjBTMDbuFOysci4TZTGFD90C62IP0",
+	"zrT/WGILBIzRVdj0qk5bQe1OUtfKfknySR0pglDDLAmgr7KIqaaAXAQ6DJ97k9Hmh/pt9+1NM0KHsuD5",
+	"cyCFaI8b4Bo8pujwzf5k3WTGKmbQOAtJ8xWlTaGtnCpH7ZVe4qcIUc6mZFpJSoqWW4mmoaTrhpSY85Wt",
+	"dEfF2GeeY9wkESQOYmdPO+hMZ3tqMepGFMFWGsxWF4sowWMmujxVUllwf02Sc7+GenGG83U2WJU8h3FX",
+	"ysRbDCpewMbsZk5YfgESI30+fplho52MWS2owHFN/vMdQD93kzK3q4eX4OPOYglb4J9Rbb1XqaVvnhq6",
+	"cO4WYd4mq6GrtQlWCN2wsUntSkM68TkGMQ6io7JL0a10hNbuR+Tbykag1il7+vB1RNhvLOH8C+Np059q",
+	"b+WNfyyUgt6kXUGTN9otORrZmftSb6JwyqLs7SxrWlmlyjbVclWCBYfqsfemptsVUt0UVbAFGkX40lI+",
+	"mWg86+JOzqIxlfcpYMGaqEvr6zap3zBfj2M+KVPmT9NkwrQxfW01SmjlzzaKSDt91v3u02drY3y3s1PP",
+	"6rGahvvn+9aFvD7Zg0CsU5i6inn7tKMzdtyVyPhaLOtEvX162t4Tfvv8X59TXQCyiI7gUK500VEf1er5",
+	"Ikw9mzBsCqWAS2zR8AllU3RAzd7iLP8ME7P6CKP/XbSLc7yGxhb8NsHtGzmxKKbUiuyutLrEFFp0pcT1",
+	"mry8iTZs4WVrJPzpvB7Of6UxP7cy/gsN1ujj/odYJW9F6tv79ZNWa18sTJmqi9AWce2jl4FmekQWtqL8",
+	"IXPNmwCN7r8t/VrWwA7vap/WlrlgufdEJkRLS/K1ZEJgNy1Kzpqk9fh0dSoBvj/BriowqxuideQrE/OM",
+	"qo378U+0w5PM88YqQVcx+S6QFFD6VADzGld1kLVHBXXPbnH43nMcjz6/jUalXx7XY9OnV2GGOFmtHyr6",
+	"Bh46kjhDfpvHSL0VmaebTnL7RG8l1cz3dlf65LwD/ko/6GGH5dvIjtgNy/PG2KovGWnbjm2zRaB9mTHs",
+	"hpMMDUQJ7qTwj6WyY5/r7qwHJcvNWEMOniFJNa7wCoGxlznG8hLi/sJiuSp5ZYR7Bk0JzFSmaoyxVWq8",
+	"EPMFPacMPfZrtVxRm2/0/sWj1W2sphvf36blGxw35b8OcLuAsbdt+mblk0+q0sJuzt2ehj404h+pZqKT",
+	"h/62DEy4PGWPgGvQjNI5xhewGf+///N/J+EuIFS28YlGIiysXaFdgzP8jM0l6yuOqNdkc7PQfx49fPn0",
+	"6B9YPRcIjCBzBKYqJyxzDR2RUoN/w44XdRdjfCljEw8xfkWYh+z1WqHjpy5vQ5XDX6DAmVYWF13fgpQA",
+	"Fgc98jDtgHyNJTEzlYb259evX7KHL586eGmgIXsaLv1hRJ11cAX0Jeg7hrkZ6h4kZo1Xsmhg+QJy7OxT",
+	"3wyEmdZgrBm+l+/lEXuNGcDu2VdPHrNvvvnme/fEm9ePM2dKYOaLZP8rY+uFKqG+lKOSmDNsuCgoI3ot",
+	"DAzZDz4RnwZcgtUOqEDF9Ovbn87ZdydDN/c/hbGG5Yqs/BWfgzllE7xqZsL+djwahXkwkTZj90ej0Gfo",
+	"79Qszl+2Ndy6e8sdbNIVG43cDY+z/khFEQ4Wn3Zk4qQx9khzmS/cu5NcFTDJgpJtfCpY5tv1+tEtXCE2",
+	"jxjVGhL+We5UFjBs8p9Hvj3j0dNicuprr8sSt02tZcOiDOB9J8xwibWtlF5eihwk9cmgKN9MuIMy+Cf9",
+	"/gpmRy+1WmkBlseXccU/YmBjuXQfnYVUhfrYnEs2RTRckl3m88AGRHeRanY6OMb7IVYg+UoMTgffDI+H",
+	"I8rnWiCnuEs+kN/d5zmdRIWl20LJp4XTGyF41rbu9ro3Gu25h+Vm96/4EEji+hU8QsMWnxucvvsQY+ap",
+	"Ce3Yckd1vBSX8N/DrQwUqKT1GBLXdx2Fi9zsW/Iz/8jBNTsyuoslEgdu78l2KqZwhlBCQepGU0dics1X",
+	"eK/OBWbu7kdBGGymNHupMfsNMKmuEweYnRXv+i5HK7jlU24gsCa6OoqW6I5VXmmNN0qFAobfKqiw9QfT",
+	"ispfdvD6CnghvA/uz6Em6nGIl0fdH33TNVQN2934yqV9W3BOvRNjSpyDDb3DzV6CvDy+2zR+S+7HC12A",
+	"hoJNN76P6i52HVt+FLp/xdcfdmjzzSN36SpBp9EfeNDfo3j94Q/cveamhsQGPqSbGdXMN8LbulMqZtpd",
+	"8/jH7zZXT+I8J7SE/cQQ3WeIrxz3op/mhjIkuh7z1Pft3ZpKa7p0ZFF3DfQN0ATeyEI8PRClJ8CaIJsO",
+	"pRSaTuYyxZfORX307piM5nIMwyljpm6sN2SU6MXlhpxFjl14k7DhfqEhKrXOhQJjGlntYBLmvSyoFJJO",
+	"nBfewrCT0fcZm9SxKD8Q9duanGLLREYuV1SuhuxcoQTHYS2za5EDNrbEijOnQg7fS99ALN3Il4WsPgng",
+	"651Nrlbg9JAahRPSCton9hm/gKh/b53y/EgVm892nKIJrtt2ndUVXP+BB3mnXWaXeMfA5hn5MIUhf5Tv",
+	"VfjXO98nfY5rc8cnvnFy+I36okt84fvDL9TXnLoXjnvAVGeHuxfu3euz8vhKvj+BtT2j/rPNMcuYmNU1",
+	"0OTWtKZmJmbhWEnE8mIWl+J7d/2bBxigb1Mogeut3s5orXj3fmiNWUTd16lTSQiZzirp36rLwOprL7G4",
+	"RFgLcvhevq453h3DJqKYxH2D2xBQVQx1jPTogBllkCIzM56zOrjC2/TA8L18almunCnB7o1GQYa4J7Fb",
+	"rPsvhNF8EfASC0yFhNa9qNgI4hPY5Evahf/inJLKnVDHbFp9fmWNX1ljkjWeL5yiQql7ET8i+inUISZI",
+	"FTl3P17A5rrTJiG/SbvBZtwhDI/7VgHQKePMai6Ns3exIoZNeX5xNBNliX4N7Cm+jNuPDd9LpH3MrcM7",
+	"WJz6H7XuXPDLrUnR6bNQa2SlayjLFFv5CeyPPsl/y1rqvoCJHIveGYmO6QldtHM6qXVRbH3pL2OlTpK1",
+	"q4i4ooQhewk6B2mPQObKR/4Tl8SH9m5dt8Tv7y7xRxppcV+5jktz675CfzUmdUOW86ccbWf8UGIgXuGt",
+	"1iGZwLcDVSpWdHyBXX28JRHw3abwLq3dvJBAHveidsD7S8S50200D6VMSzwLaJGR/P/b8x/+4/zF87+f",
+	"+fYhSpP+M/Gt+I5+dIQv5PyUzX8Xq0lLq0HfsqHEBnBMptaBlGSFMBdntcnGWQGlIAcu3kZdl9Azw2c1",
+	"78i5vNNRiBe61G71A25c8lA49ee06W1LcYnM5xX93lihGKX2GHkvycnvL0kIHdHRMzVkD/1t7JSPdMye",
+	"iUeML/GCe+qDGIDiu3e1N/42/2zTLjGpPSlj/eZRFeHttafr66z1wNWRLBIPJVUXCFfS1/JiswLMgSJE",
+	"Bi8CbhA3zFEPrRTxsFVF+kcqY6EINuV9ovbkPimKaPGvyOG+66XynJdqfSsV6QtxxMYR+7EdTHz34brl",
+	"mv2BWASDQP+BL3o+2DDGhgF0aj3PYd3Kl9x1wjYdWw+pFi9qlQb5p23fuRPu6KuVmKAk/FZBHDKqK+h7",
+	"GhvNbX7XPVy+/1K+4fpiwL2uYcToV89wL89wSP5qSb/oiEQ/Jk7J3Y+iuN4XR3tMfctvFo5wiP+jqai5",
+	"oLFDfQ2Ntr9qr59fe+V0U0QdIkAz6WZEdxdbfnarrq9gLoylltL13YPY0QT9WKRaeCMdfBNPun6kZWZG",
+	"LzcG7hQ7JDuJEx7xDfCG7+XD1uPRBYxBBfSPNiopLiStu+F1hp92hP4AN1l8deWXdpRF9zt2nNtoe9ft",
+	"/iGO0v6iouGr5+yLMajHvpUwSYA7Zpd3OFpSlb4pw9LgVxYzrfZ5fxUe+ZcUm+0OOR0e6vi4fT1nn+Wc",
+	"/SWOzWu9CWIdZemBw1E3VTiU7eLrnHetrHPfQ+EvnOlSN6fYa83UbQ++WjMHrRkqcazv+aPbcRuLmlKD",
+	"pVpH1EmUWBNmkz+fpMy3W7UybrCMGpIRvfo7NTK6z3W6YaJI0+8vIad+v4dAlt7H6iZ10qfLC1DX4PQi",
+	"PaSGLDkbpuAI46/lVdjXoK5Vaq4hobLRuvKm0zlBJUGfDFV8FyAmBocOC77lP1OaTWHjy9tSkPgWTg0k",
+	"fWrgekBDt/HWN6RGVxCkoMD2szeH4a/E1poylr18jXD4lbH1Ymx1BU5gW/6HLb510B/ziy9L+hfTLNt9",
+	"7TssO2I93Hj/e5sF1/ZefLPSV/fNH+S+oa2o/TdRj4Vd+tx21YfapHcfHL9q1xF5zz1GzogyK10OTgd3",
+	"kf782OnOgT7GdceQZ8aEwKD3+g8bFhy8/ru8/e1CYRDVt/7Yuawgq6Ota2owE43qF7w7qCNdq3l+UQfx",
+	"6M6WDSvUcEt+d73fFAOG4J/wtxXHCyNVJrUs77naSsbIuoPH0ag+atIxLLYkNEqyVWUN02K+sJnPvfAi",
+	"sb7cJBozTjrZAy9dhxY3Uo3itkpjsDAaNTI0dgd9UgdY1gvFdCWjSqxojCg3//rD9f8PAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

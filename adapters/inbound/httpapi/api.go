@@ -27,6 +27,7 @@ type Parts struct {
 	EventReasons EventExplainer
 	Quarantine   Quarantine
 	Claimer      Claimer
+	Corrections  Corrector
 
 	Ready   Readiness
 	Metrics http.Handler
@@ -41,13 +42,18 @@ type API struct {
 	parts Parts
 	log   *slog.Logger
 	spool spool
+
+	correcting *semaphore.Weighted // Corrections that are looked at now.
 }
 
 var _ ServerInterface = (*API)(nil)
 
 // New returns the API.
 func New(p Parts) *API {
-	return &API{parts: p, log: p.Log, spool: spool{limits: p.Limits, room: semaphore.NewWeighted(p.Limits.InFlight)}}
+	return &API{
+		parts: p, log: p.Log, spool: spool{limits: p.Limits, room: semaphore.NewWeighted(p.Limits.InFlight)},
+		correcting: semaphore.NewWeighted(correctionsAtOnce),
+	}
 }
 
 // Handler returns all routes, ready to be served.

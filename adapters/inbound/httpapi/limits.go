@@ -31,8 +31,12 @@ const (
 	MaxHeaderBytes    = 32 << 10
 )
 
-// maxCommand bounds the body of a request that is no delivery.
-const maxCommand = 64 << 10
+// What bounds the body of a request that is no delivery: a correction may bring
+// many fences.
+const (
+	maxCommand    = 64 << 10
+	maxCorrection = 1 << 20
+)
 
 // Server returns a server of a handler with these bounds.
 func Server(h http.Handler) *http.Server {

@@ -38,7 +38,7 @@ var (
 	errNoMethod   = refusal{http.StatusMethodNotAllowed, fault.New(fault.Invalid, "request.method_not_allowed", "this path does not take the method")}
 	errParameter  = fault.New(fault.Invalid, "request.bad_parameter", "a parameter can't be read")
 	errBody       = fault.New(fault.Invalid, "request.bad_body", "the body is not the JSON object that the API describes")
-	errBodyLarge  = refusal{http.StatusRequestEntityTooLarge, fault.New(fault.Invalid, "request.too_large", "the body is larger than 64 KiB")}
+	errBodyLarge  = fault.New(fault.Invalid, "request.too_large", "the body is larger than the API takes")
 	errTruncated  = refusal{http.StatusBadRequest, fault.New(fault.Invalid, "request.truncated", "the body ended before it was whole; nothing was stored")}
 	errTooSlow    = refusal{http.StatusRequestTimeout, fault.New(fault.Invalid, "request.too_slow", "the body did not arrive in time; nothing was stored")}
 	errBusy       = fault.New(fault.Unavailable, "ingest.busy", "too many large bodies are being read; send again in a few seconds")

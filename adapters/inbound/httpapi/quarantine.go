@@ -87,7 +87,7 @@ func (a *API) ClaimCase(c *gin.Context, text Id) {
 		return
 	}
 	var body ClaimRequest
-	if err := readCommand(c, &body); err != nil {
+	if err := readCommand(c, &body, maxCommand); err != nil {
 		a.fail(c, err)
 		return
 	}
@@ -137,13 +137,14 @@ func legible(label string) error {
 	return nil
 }
 
-// readCommand reads one JSON object without unknown fields.
-func readCommand(c *gin.Context, into any) error {
-	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, maxCommand))
+// readCommand reads one JSON object of at most so many bytes, without unknown
+// fields.
+func readCommand(c *gin.Context, into any, most int64) error {
+	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, most))
 	var large *http.MaxBytesError
 	switch {
 	case errors.As(err, &large):
-		return errBodyLarge
+		return refusal{http.StatusRequestEntityTooLarge, errBodyLarge.With("at most %d KiB", most>>10)}
 	case err != nil:
 		return reasonOf(err)
 	}

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/uptrace/bun/dialect/pgdialect"
+
 	"actual/domain"
 	"actual/domain/tenant"
 )
@@ -13,8 +15,8 @@ type keys struct{ scope }
 
 // Create implements ports.Keys.
 func (s keys) Create(ctx context.Context, k tenant.APIKey) error {
-	_, err := s.exec(ctx, `INSERT INTO api_key (company_id, id, label, secret_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?)`,
-		s.id(), k.ID.String(), k.Label, k.Hash, k.Created, k.Expires)
+	_, err := s.exec(ctx, `INSERT INTO api_key (company_id, id, label, scopes, secret_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+		s.id(), k.ID.String(), k.Label, pgdialect.Array(append([]tenant.Scope{}, k.Scopes...)), k.Hash, k.Created, k.Expires)
 	if err != nil {
 		return fmt.Errorf("insert API key: %w", err)
 	}
@@ -39,21 +41,30 @@ type credentialRow struct {
 	CreatedAt time.Time  `bun:"created_at"`
 	ExpiresAt *time.Time `bun:"expires_at"`
 	RevokedAt *time.Time `bun:"revoked_at"`
+	Scopes    []string   `bun:"scopes,array"`
 }
 
 // List implements ports.Keys.
 func (s keys) List(ctx context.Context) ([]tenant.APIKey, error) {
 	var rows []credentialRow
-	if err := s.all(ctx, &rows, `SELECT id, label, created_at, expires_at, revoked_at FROM api_key WHERE company_id = ? ORDER BY id`, s.id()); err != nil {
+	if err := s.all(ctx, &rows, `SELECT id, label, scopes, created_at, expires_at, revoked_at FROM api_key WHERE company_id = ? ORDER BY id`, s.id()); err != nil {
 		return nil, fmt.Errorf("select API keys: %w", err)
 	}
 	return convert(rows, func(r credentialRow) (tenant.APIKey, error) {
 		id, err := domain.ParseUUID(r.ID)
 		return tenant.APIKey{
-			ID: domain.KeyID{UUID: id}, Company: s.company, Label: r.Label,
+			ID: domain.KeyID{UUID: id}, Company: s.company, Label: r.Label, Scopes: scopesOf(r.Scopes),
 			Created: r.CreatedAt.UTC(), Expires: timeOf(r.ExpiresAt), Revoked: timeOf(r.RevokedAt),
 		}, err
 	})
+}
+
+func scopesOf(names []string) []tenant.Scope {
+	var out []tenant.Scope
+	for _, n := range names {
+		out = append(out, tenant.Scope(n))
+	}
+	return out
 }
 
 type routes struct{ scope }

@@ -48,3 +48,12 @@ func (s companies) Get(ctx context.Context) (tenant.Company, error) {
 	}
 	return row.company()
 }
+
+// Hold implements ports.Companies. References to the company are not kept out.
+func (s companies) Hold(ctx context.Context) error {
+	var row companyRow
+	if err := s.one(ctx, tenant.ErrNotFound, &row, `SELECT company_id FROM company WHERE company_id = ? FOR NO KEY UPDATE`, s.id()); err != nil {
+		return fmt.Errorf("hold company: %w", err)
+	}
+	return nil
+}

@@ -78,12 +78,13 @@ func (d *Directory) Route(ctx context.Context, id domain.RouteID) (tenant.Route,
 func (d *Directory) Key(ctx context.Context, id domain.KeyID) (tenant.APIKey, error) {
 	k := tenant.APIKey{ID: id}
 	var revoked *time.Time
-	err := d.pool.QueryRow(ctx, `SELECT company_id, label, secret_hash, created_at, expires_at, revoked_at FROM api_key WHERE id = $1`, id.UUID).
-		Scan(&k.Company.UUID, &k.Label, &k.Hash, &k.Created, &k.Expires, &revoked)
+	var scopes []string
+	err := d.pool.QueryRow(ctx, `SELECT company_id, label, scopes, secret_hash, created_at, expires_at, revoked_at FROM api_key WHERE id = $1`, id.UUID).
+		Scan(&k.Company.UUID, &k.Label, &scopes, &k.Hash, &k.Created, &k.Expires, &revoked)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return tenant.APIKey{}, tenant.ErrBadCredential
 	}
-	k.Revoked = timeOf(revoked)
+	k.Revoked, k.Scopes = timeOf(revoked), scopesOf(scopes)
 	return k, translate(err)
 }
 

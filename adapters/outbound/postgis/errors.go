@@ -18,6 +18,7 @@ import (
 var (
 	errDown    = fault.New(fault.Unavailable, "store.unavailable", "the store cannot be reached; try again shortly")
 	errSchema  = fault.New(fault.Unavailable, "store.not_migrated", "the database schema is not what this program needs: run `actual migrate`")
+	errText    = fault.New(fault.Invalid, "store.bad_text", "a text has a NUL in it, which cannot be stored")
 	errUnnamed = fault.New(fault.Internal, "store.no_company", "a statement on a company's tables does not name its company_id")
 )
 

@@ -88,3 +88,17 @@ func (s fixes) Near(ctx context.Context, box ports.Box, span presence.Span) (map
 	}
 	return out, nil
 }
+
+// OfEvent implements ports.Fixes. The key is looked for among the badge's rows of
+// the primary key: an index of its own would cost every event that comes.
+func (s fixes) OfEvent(ctx context.Context, b domain.BadgeID, key string) (presence.Span, bool, error) {
+	var row struct {
+		First *time.Time `bun:"first"`
+		Last  *time.Time `bun:"last"`
+	}
+	err := s.one(ctx, nil, &row, `SELECT min(at) AS first, max(at) AS last FROM fix WHERE company_id = ? AND badge_id = ? AND key = ?`, s.id(), b.String(), key)
+	if err != nil {
+		return presence.Span{}, false, fmt.Errorf("select fixes of an event: %w", err)
+	}
+	return presence.Span{From: secOf(row.First), To: secOf(row.Last)}, row.First != nil, nil
+}

@@ -82,6 +82,11 @@ func (s scope) named(query string, args []any) error {
 	if !condition && !column || !slices.Contains(args, any(s.id())) {
 		return errUnnamed.With("%.60s", query)
 	}
+	for _, a := range args {
+		if text, is := a.(string); is && strings.ContainsRune(text, 0) { // bun would make a statement of it that can't be parsed.
+			return errText
+		}
+	}
 	return nil
 }
 

@@ -85,6 +85,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Marks:      marks{s},
 		Visits:     visits{s},
 		Rulings:    rulings{s},
+		Policies:   policies{s},
 		Quarantine: quarantine{s},
 		Ledger:     ledgerEntries{s},
 		Log:        ledgerLog{s},

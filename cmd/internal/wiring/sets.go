@@ -113,7 +113,7 @@ var Presence = wire.NewSet(
 
 // Corrections shows what corrections and other policies would do, and makes
 // corrections. It needs System, PostGIS, Tenancy and Rules.
-var Corrections = wire.NewSet(presence.NewPreviewer, presence.NewComparer)
+var Corrections = wire.NewSet(presence.NewPreviewer, presence.NewComparer, presence.NewShadows)
 
 // Scheduler drives what happens without a request. It needs all of the above
 // and a *slog.Logger.
@@ -139,6 +139,8 @@ var API = wire.NewSet(
 	wire.Bind(new(httpapi.BadgeLister), new(*insight.BadgeLister)),
 	wire.Bind(new(httpapi.SiteLister), new(*insight.SiteLister)),
 	wire.Bind(new(httpapi.EventExplainer), new(*insight.EventExplainer)),
+	presence.NewPreviewer,
+	wire.Bind(new(httpapi.Corrector), new(*presence.Previewer)),
 	wire.Bind(new(httpapi.Quarantine), new(*insight.Quarantine)),
 	wire.Bind(new(httpapi.Readiness), new(*Readiness)),
 )

@@ -1,5 +1,5 @@
-// Package policyfile reads the parameters of the presence engine from JSON: a
-// flat object whose keys are the fields of presence.Policy in snake_case
+// Package policyfile reads and writes the parameters of the presence engine as
+// JSON: a flat object whose keys are the fields of presence.Policy in snake_case
 // (near_mm, odds_milli, ends …). What it leaves out stays as a policy given.
 package policyfile
 
@@ -31,7 +31,7 @@ var (
 const version = "version"
 
 // Decode returns the policy over with the fields that the file gives. A file that
-// names no version gets one made of its bytes, so that no two sets of parameters
+// names no version gets one made of all parameters, so that no two sets of them
 // share a name.
 //
 // Errors: ErrMalformed, ErrUnknown, ErrBadValue, ErrOutOfRange.
@@ -51,13 +51,63 @@ func Decode(raw []byte, over presence.Policy) (presence.Policy, error) {
 		}
 	}
 	if _, named := given[version]; !named {
-		sum := sha256.Sum256(raw)
+		over.Version = ""
+		sum := sha256.Sum256(Encode(over))
 		over.Version = "file:" + hex.EncodeToString(sum[:6])
 	}
 	if err := over.Validate(); err != nil {
 		return presence.Policy{}, ErrOutOfRange.With("%s", strings.TrimPrefix(inFileWords(err), ": "))
 	}
 	return over, nil
+}
+
+// Encode returns all parameters of a policy, as Decode reads them.
+func Encode(p presence.Policy) []byte {
+	v := reflect.ValueOf(p)
+	out := []byte{'{'}
+	for i := range v.NumField() {
+		if i > 0 {
+			out = append(out, ',')
+		}
+		value, err := json.Marshal(v.Field(i).Interface())
+		if err != nil { // Numbers and texts: it can't fail.
+			continue
+		}
+		out = fmt.Appendf(out, "%q:%s", snake(v.Type().Field(i).Name), value)
+	}
+	return append(out, '}')
+}
+
+// Restore is Decode of what Encode wrote, perhaps in another version of the
+// program: a parameter that there is no more is passed over.
+//
+// Errors: as Decode.
+func Restore(raw []byte, over presence.Policy) (presence.Policy, error) {
+	var stored map[string]json.RawMessage
+	if err := json.Unmarshal(raw, &stored); err != nil {
+		return presence.Policy{}, malformed(err)
+	}
+	fields := fieldsOf(&over)
+	maps.DeleteFunc(stored, func(name string, _ json.RawMessage) bool { return !fields[name].IsValid() })
+	known, err := json.Marshal(stored)
+	if err != nil {
+		return presence.Policy{}, malformed(err)
+	}
+	return Decode(known, over)
+}
+
+// Differing returns the parameters in which a policy differs from another, by
+// their names in a file. The version is no parameter.
+func Differing(p, from presence.Policy) map[string]any {
+	is, was := fieldsOf(&p), fieldsOf(&from)
+	delete(is, version)
+	out := map[string]any{}
+	for name, field := range is {
+		if !field.Equal(was[name]) {
+			out[name] = field.Interface()
+		}
+	}
+	return out
 }
 
 func malformed(err error) error {

@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"actual/cmd/internal/policyfile"
+	"actual/adapters/policyfile"
 	"actual/domain/presence"
 )
 
@@ -24,6 +24,34 @@ func TestDecodeNamesUnnamedPolicies(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEqual(t, presence.DefaultPolicy().Version, a.Version)
 	require.NotEqual(t, a.Version, b.Version)
+}
+
+func TestTheSameParametersHaveTheSameName(t *testing.T) {
+	a, err := policyfile.Decode([]byte(`{"odds_milli":30000}`), presence.DefaultPolicy())
+	require.NoError(t, err)
+	b, err := policyfile.Decode([]byte(` {"odds_milli" : 30000, "near_mm":60000}`), presence.DefaultPolicy())
+	require.NoError(t, err)
+	require.Equal(t, a, b)
+	over := presence.DefaultPolicy()
+	over.NearMM++
+	c, err := policyfile.Decode([]byte(`{"odds_milli":30000}`), over)
+	require.NoError(t, err)
+	require.NotEqual(t, a.Version, c.Version, "what the file leaves out counts, too")
+}
+
+func TestWhatWasEncodedIsRestored(t *testing.T) {
+	p := presence.DefaultPolicy()
+	p.Version, p.OddsMilli, p.Ends = `a "name"`, 30_000, presence.EndsMidpoint
+	got, err := policyfile.Decode(policyfile.Encode(p), presence.DefaultPolicy())
+	require.NoError(t, err)
+	require.Equal(t, p, got)
+
+	got, err = policyfile.Restore([]byte(`{"version":"old","odds_milli":30000,"of_long_ago":7}`), presence.DefaultPolicy())
+	require.NoError(t, err)
+	require.Equal(t, "old", got.Version)
+	require.Equal(t, map[string]any{"odds_milli": int64(30_000)}, policyfile.Differing(got, presence.DefaultPolicy()))
+	_, err = policyfile.Restore([]byte(`{"version":"old","odds_milli":1}`), presence.DefaultPolicy())
+	require.ErrorIs(t, err, policyfile.ErrOutOfRange)
 }
 
 func TestDecodeRefuses(t *testing.T) {
