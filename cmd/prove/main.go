@@ -36,6 +36,7 @@ var claims = []claim{
 	fenceSpeed,
 	replaySpeed,
 	presenceProperties,
+	ingestSpeed,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
