@@ -22,7 +22,7 @@ var errClosed = fault.New(fault.Unavailable, "ingest.stopping", "the server is s
 
 // Bounds of the group commit. Each is a setting.
 type Bounds struct {
-	Writers  int // Batches written at once; more only help where the disk syncs slowly.
+	Writers  int // Batches written at once at most; more only help where the disk syncs slowly.
 	MaxBatch int // Events committed together.
 	MaxQueue int // Events that may wait.
 }
@@ -70,21 +70,6 @@ func NewCommitter(sink ports.EventSink, directory ports.Directory, clock ports.C
 // QueueDepth returns how many events wait to be written.
 func (c *Committer) QueueDepth() int64 { return c.waiting.Load() }
 
-// Run writes batches until ctx ends, and then what still waits.
-func (c *Committer) Run(ctx context.Context) error {
-	stopped := make(chan struct{}, c.bounds.Writers)
-	for range c.bounds.Writers {
-		go func() {
-			defer func() { stopped <- struct{}{} }()
-			c.write(ctx)
-		}()
-	}
-	for range c.bounds.Writers {
-		<-stopped
-	}
-	return nil
-}
-
 // commit queues the items and waits until all are on disk.
 func (c *Committer) commit(ctx context.Context, items []*item) error {
 	n := int64(len(items))
@@ -116,57 +101,24 @@ func (c *Committer) commit(ctx context.Context, items []*item) error {
 	return failed
 }
 
-func (c *Committer) write(ctx context.Context) {
-	for {
-		select {
-		case g := <-c.queue:
-			c.writeBatch(g)
-		case <-ctx.Done():
-			for { // What was queued before the end is written.
-				select {
-				case g := <-c.queue:
-					c.writeBatch(g)
-				default:
-					return
-				}
-			}
-		}
-	}
-}
-
 // writeTimeout bounds one batch, so that a store that hangs is a store that is
 // down. It is apart from the callers' deadlines: one that goes away must not
 // take the others' batch with it.
 const writeTimeout = 20 * time.Second
 
-func (c *Committer) writeBatch(first *group) {
-	groups := c.gather(first)
+func (c *Committer) writeBatch(groups []*group) {
 	var items []*item
 	for _, g := range groups {
 		items = append(items, g.items...)
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), writeTimeout)
 	defer cancel()
-	waited := c.clock.Now().Sub(first.since)
+	waited := c.clock.Now().Sub(groups[0].since)
 	err := c.store(ctx, items)
 	c.measure(ctx, items, waited, err)
 	for _, g := range groups {
 		g.done <- err
 	}
-}
-
-// gather takes what waits, without waiting for more.
-func (c *Committer) gather(first *group) []*group {
-	groups, n := []*group{first}, len(first.items)
-	for n < c.bounds.MaxBatch {
-		select {
-		case g := <-c.queue:
-			groups, n = append(groups, g), n+len(g.items)
-		default:
-			return groups
-		}
-	}
-	return groups
 }
 
 func (c *Committer) measure(ctx context.Context, items []*item, waited time.Duration, err error) {

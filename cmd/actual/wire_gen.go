@@ -109,7 +109,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	api := httpapi.New(parts)
 	telemetryPresence := t.Presence
 	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, policy)
-	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, log, cfg)
+	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, committer, log, cfg)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	secret := wiring.LedgerSecret(cfg)
 	signers, err := keyfile.NewSigners(secret)

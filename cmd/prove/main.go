@@ -38,6 +38,7 @@ var claims = []claim{
 	replaySpeed,
 	presenceProperties,
 	presenceAccuracy,
+	ingestSpeed,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -24,11 +24,12 @@ type Presence struct {
 	clock     ports.Clock
 	log       *slog.Logger
 	workers   int
+	yield     yield
 }
 
-// NewPresence returns a driver with so many workers.
-func NewPresence(directory ports.WorkDirectory, deriver Deriver, clock ports.Clock, log *slog.Logger, workers int) *Presence {
-	return &Presence{directory: directory, deriver: deriver, clock: clock, log: log, workers: workers}
+// NewPresence returns a driver with so many workers, which yield to ingest.
+func NewPresence(directory ports.WorkDirectory, deriver Deriver, clock ports.Clock, log *slog.Logger, workers int, backlog Backlog) *Presence {
+	return &Presence{directory: directory, deriver: deriver, clock: clock, log: log, workers: workers, yield: yield{backlog: backlog}}
 }
 
 const (
@@ -96,6 +97,7 @@ func (p *Presence) round(ctx context.Context, waiting []ports.Waiting, step func
 func (p *Presence) turn(ctx context.Context, company domain.CompanyID, step func(context.Context, domain.CompanyID) (int, error)) {
 	end := time.Now().Add(slice)
 	for time.Now().Before(end) && ctx.Err() == nil {
+		began := time.Now()
 		n, err := step(ctx, company)
 		if err != nil {
 			p.failed(ctx, "derive presence", err, "company_id", company.String())
@@ -104,6 +106,7 @@ func (p *Presence) turn(ctx context.Context, company domain.CompanyID, step func
 		if n == 0 {
 			return
 		}
+		p.yield.after(ctx, time.Since(began))
 	}
 }
 

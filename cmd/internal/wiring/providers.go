@@ -79,8 +79,8 @@ func Split() httpapi.Splitter { return notehub.Items }
 func Metrics(t *telemetry.Telemetry) http.Handler { return t.Metrics() }
 
 // PresenceDriver drives the presence worker.
-func PresenceDriver(d ports.WorkDirectory, deriver scheduler.Deriver, clock ports.Clock, log *slog.Logger, cfg config.Config) *scheduler.Presence {
-	return scheduler.NewPresence(d, deriver, clock, log, cfg.Workers)
+func PresenceDriver(d ports.WorkDirectory, deriver scheduler.Deriver, clock ports.Clock, committer *ingest.Committer, log *slog.Logger, cfg config.Config) *scheduler.Presence {
+	return scheduler.NewPresence(d, deriver, clock, log, cfg.Workers, committer.QueueDepth)
 }
 
 // LedgerDriver drives sequencer and anchor.
