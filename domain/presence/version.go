@@ -89,25 +89,51 @@ type heirs struct{ oldOf, newOf []int }
 // match pairs by overlap, largest first; equal overlaps go to the earlier.
 func match(current []Version, derived []Visit) heirs {
 	h := heirs{oldOf: filled(len(derived)), newOf: filled(len(current))}
-	type pair struct {
-		old, heir int
-		overlap   int64
-	}
-	var pairs []pair
-	for j := range current {
-		for i := range derived {
-			if o := overlap(current[j].Visit, derived[i]); o > 0 {
-				pairs = append(pairs, pair{j, i, o})
-			}
-		}
-	}
-	slices.SortStableFunc(pairs, func(a, b pair) int { return cmp.Compare(b.overlap, a.overlap) })
+	pairs := overlaps(current, derived)
+	slices.SortFunc(pairs, func(a, b pair) int {
+		return cmp.Or(cmp.Compare(b.overlap, a.overlap), cmp.Compare(a.old, b.old), cmp.Compare(a.heir, b.heir))
+	})
 	for _, p := range pairs {
 		if h.oldOf[p.heir] < 0 && h.newOf[p.old] < 0 {
 			h.oldOf[p.heir], h.newOf[p.old] = p.old, p.heir
 		}
 	}
 	return h
+}
+
+// pair is a current version and a derived visit that overlap.
+type pair struct {
+	old, heir int
+	overlap   int64
+}
+
+// overlaps returns all pairs that overlap. Neither side needs to be in order.
+func overlaps(current []Version, derived []Visit) []pair {
+	order := make([]int, len(current)) // By arrival …
+	for j := range order {
+		order[j] = j
+	}
+	slices.SortFunc(order, func(a, b int) int { return cmp.Compare(current[a].Arrived, current[b].Arrived) })
+	ends := make([]int64, len(order)) // … and the latest end up to there.
+	for k, j := range order {
+		ends[k] = current[j].End()
+		if k > 0 {
+			ends[k] = max(ends[k], ends[k-1])
+		}
+	}
+	var pairs []pair
+	for i := range derived {
+		first, _ := slices.BinarySearch(ends, derived[i].Arrived)
+		for _, j := range order[first:] {
+			if current[j].Arrived > derived[i].End() {
+				break
+			}
+			if o := overlap(current[j].Visit, derived[i]); o > 0 {
+				pairs = append(pairs, pair{j, i, o})
+			}
+		}
+	}
+	return pairs
 }
 
 func filled(n int) []int {
