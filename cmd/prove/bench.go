@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -24,6 +25,7 @@ import (
 type bench struct {
 	say func(format string, args ...any) // Progress, for people.
 
+	more     []string // Settings of the binary beside or instead of the usual.
 	folder   string
 	binary   string
 	cluster  *localpg.Cluster
@@ -88,15 +90,15 @@ var proofKey = hex.EncodeToString(bytes.Repeat([]byte{7}, 32))
 
 // environment is how the binary is configured.
 func (b *bench) environment() []string {
-	return append(os.Environ(),
-		"ACTUAL_DATABASE_URL_APP="+b.database.URLs.App,
-		"ACTUAL_DATABASE_URL_INGEST="+b.database.URLs.Ingest,
-		"ACTUAL_DATABASE_URL_DIRECTORY="+b.database.URLs.Directory,
-		"ACTUAL_LEDGER_KEY="+proofKey,
-		"ACTUAL_ANCHOR_DIR="+filepath.Join(b.folder, "anchors"),
+	return slices.Concat(os.Environ(), []string{
+		"ACTUAL_DATABASE_URL_APP=" + b.database.URLs.App,
+		"ACTUAL_DATABASE_URL_INGEST=" + b.database.URLs.Ingest,
+		"ACTUAL_DATABASE_URL_DIRECTORY=" + b.database.URLs.Directory,
+		"ACTUAL_LEDGER_KEY=" + proofKey,
+		"ACTUAL_ANCHOR_DIR=" + filepath.Join(b.folder, "anchors"),
 		"ACTUAL_ANCHOR_EVERY=1s",
 		"ACTUAL_LOG_LEVEL=warn",
-	)
+	}, b.more)
 }
 
 // actual runs a command of the binary and returns what it printed. Its error

@@ -36,6 +36,7 @@ var claims = []claim{
 	fenceSpeed,
 	replaySpeed,
 	presenceProperties,
+	freshness,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

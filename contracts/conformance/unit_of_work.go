@@ -187,7 +187,8 @@ func health(t *testing.T, s Store) {
 	}
 	for _, h := range news {
 		require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
-			return tx.Badges.SaveHealth(ctx, map[domain.BadgeID]badge.Health{one: h}, now)
+			_, err := tx.Steps.Close(ctx, ports.Closing{At: now, Health: map[domain.BadgeID]badge.Health{one: h}})
+			return err
 		}))
 	}
 	require.NoError(t, s.Work.View(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {

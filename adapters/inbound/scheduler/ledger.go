@@ -46,6 +46,9 @@ func NewLedger(directory ports.WorkDirectory, companies Companies, sequencer Seq
 // sequencing is how long entries may wait for company: batches are cheap.
 const sequencing = time.Second
 
+// plenty is how many entries at once suggest that more wait.
+const plenty = 100
+
 // Run works until ctx ends.
 func (l *Ledger) Run(ctx context.Context) error {
 	number, anchor := time.NewTicker(sequencing), time.NewTicker(l.every)
@@ -75,7 +78,7 @@ func (l *Ledger) number(ctx context.Context) {
 			if err != nil {
 				l.failed(ctx, "sequence ledger", err, "company_id", w.Company.String())
 			}
-			if n == 0 || err != nil {
+			if n < plenty || err != nil {
 				break
 			}
 		}

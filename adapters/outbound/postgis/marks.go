@@ -80,31 +80,6 @@ func (r markRow) news() (ports.News, error) {
 	return n, nil
 }
 
-// Done implements ports.Marks. Exactly the marks that were read go: one that a
-// slower transaction commits meanwhile may have a smaller id.
-func (s marks) Done(ctx context.Context, news []ports.News) error {
-	var ids []int64
-	for _, n := range news {
-		ids = append(ids, n.Marks...)
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	if _, err := s.exec(ctx, `DELETE FROM mark WHERE company_id = ? AND badge_id = ANY (?::uuid[]) AND id = ANY (?::bigint[])`,
-		s.id(), pgdialect.Array(badgeIDs(news)), pgdialect.Array(ids)); err != nil {
-		return fmt.Errorf("delete marks: %w", err)
-	}
-	return nil
-}
-
-func badgeIDs(news []ports.News) []string {
-	ids := make([]string, len(news))
-	for i, n := range news {
-		ids[i] = n.Badge.String()
-	}
-	return ids
-}
-
 // Add implements ports.Marks.
 func (s marks) Add(ctx context.Context, spans map[domain.BadgeID]presence.Span, when time.Time) error {
 	for id, span := range spans {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"actual/domain"
 	"actual/domain/presence"
@@ -90,45 +89,6 @@ func (s visits) query(ctx context.Context, query string, args ...any) ([]presenc
 		return nil, fmt.Errorf("select visits: %w", err)
 	}
 	return convert(rows, visitRow.version)
-}
-
-// Write implements ports.Visits.
-func (s visits) Write(ctx context.Context, versions []presence.Version) error {
-	for _, v := range versions {
-		recorded := time.UnixMicro(v.RecordedAt).UTC()
-		if v.Number > 1 {
-			n, err := s.exec(ctx, `UPDATE visit_version SET recorded_to = ? WHERE company_id = ? AND visit_id = ? AND version = ? AND recorded_to IS NULL`,
-				recorded, s.id(), v.ID.String(), v.Number-1)
-			if err != nil {
-				return fmt.Errorf("close version %d of visit %s: %w", v.Number-1, v.ID, err)
-			}
-			if n != 1 {
-				return fmt.Errorf("close version %d of visit %s: it is not the current one", v.Number-1, v.ID)
-			}
-		}
-		if err := s.insert(ctx, v, recorded); err != nil {
-			return fmt.Errorf("insert version %d of visit %s: %w", v.Number, v.ID, err)
-		}
-	}
-	return nil
-}
-
-func (s visits) insert(ctx context.Context, v presence.Version, recorded time.Time) error {
-	candidates, err := encodeCandidates(v.Candidates)
-	if err != nil {
-		return err
-	}
-	var departed, departedLo, departedHi any
-	if !v.Open {
-		departed, departedLo, departedHi = at(v.Departed), at(v.DepartedBetween[0]), at(v.DepartedBetween[1])
-	}
-	_, err = s.exec(ctx, `INSERT INTO visit_version (company_id, visit_id, version, badge_id, site_id, fence_id, arrived, arrived_lo, arrived_hi,
-			departed, departed_lo, departed_hi, last_inside, verdict, state, once_settled, completeness_unknown, confidence, fixes, candidates, settles_at, policy, entry_id, recorded_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.id(), v.ID.String(), v.Number, v.Badge.String(), v.Site.String(), idOrNull(v.Fence.UUID),
-		at(v.Arrived), at(v.ArrivedBetween[0]), at(v.ArrivedBetween[1]), departed, departedLo, departedHi, at(v.Last),
-		v.Verdict.String(), stateText(v), v.Firm, v.CompletenessUnknown, v.Confidence, v.Fixes, candidates, orNull(v.SettlesAt), v.Policy, idOrNull(v.Entry.UUID), recorded)
-	return err
 }
 
 func idOrNull(id domain.UUID) any {

@@ -1,0 +1,255 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// freshness sends 1,000 events a second of 500 companies to a server with
+// everything on, and looks when the visits that they change can be read.
+var freshness = claim{
+	name:   "freshness",
+	target: "at 1,000 events/s over 500 companies accepted → visit readable p99 ≤ 2 s; a 20,000-event burst of one company delays the others' p99 by no more than 2×",
+	run:    proveFreshness,
+}
+
+const (
+	freshRate      = 1000
+	freshCompanies = 500
+	freshBadges    = 8 // Of a company.
+	freshBursts    = 3
+	burstBadges    = 100
+	burstEvents    = 200 // Of each.
+	burstAtLeast   = 15 * time.Second
+	freshGoal      = 2 * time.Second
+	freshDelay     = 2 // Times.
+)
+
+// freshProof is the proof at work.
+type freshProof struct {
+	b       *bench
+	tapes   *tapes
+	fleets  []fleet // Those that go on, then those that burst.
+	choir   choir
+	bursts  [][]*teller
+	url     string
+	probes  probes
+	pace    pace
+	watch   watch
+	warm    time.Duration
+	steady  time.Duration
+	started time.Time
+}
+
+func proveFreshness(ctx context.Context, b *bench) (result, error) {
+	b.more = append(b.more, "ACTUAL_ANCHOR_EVERY=1m") // As it is by default.
+	p := &freshProof{b: b, warm: 15 * time.Second, steady: 2 * time.Minute}
+	if full() {
+		p.steady = 10 * time.Minute
+	}
+	manyConnections()
+	if err := b.open(ctx); err != nil {
+		return result{}, err
+	}
+	if err := p.furnish(ctx); err != nil {
+		return result{}, err
+	}
+	server, err := b.serve(ctx)
+	if err != nil {
+		return result{}, err
+	}
+	p.url = server.url
+	if err := p.tellPast(ctx); err != nil {
+		return result{}, err
+	}
+	return p.measure(ctx)
+}
+
+// manyConnections keeps as many connections to the server as are in use at once.
+func manyConnections() {
+	if t, ok := http.DefaultTransport.(*http.Transport); ok {
+		t.MaxIdleConns, t.MaxIdleConnsPerHost = 0, 4*paceConnections
+	}
+}
+
+// furnish makes the companies and puts their badges somewhere in a working day,
+// such that it will be now when they have lived through the measurement.
+func (p *freshProof) furnish(ctx context.Context) (err error) {
+	if p.tapes, err = newTapes(); err != nil {
+		return err
+	}
+	// The day goes by about 25 times as fast, and ends at five.
+	lasts := 25 * int64((p.warm + p.steady + freshBursts*2*burstAtLeast).Seconds())
+	first, last := p.tapes.day+8*3600, p.tapes.day+17*3600-lasts
+	now := time.Now().Unix()
+	var orders []order
+	var tellers []*teller
+	for i := range freshCompanies + freshBursts {
+		burst := i >= freshCompanies
+		badges, from := freshBadges, first+(last-first)*int64(i%8)/7
+		if burst {
+			badges, from = burstBadges, p.tapes.day
+		}
+		later := now - lasts - from
+		if burst {
+			later = now - 24*3600 - p.tapes.day
+		}
+		o := order{ref: fmt.Sprintf("company-%03d", i), zone: zoneOf(later)}
+		for badge := range badges {
+			t := &teller{
+				badge: fleetBadge{device: fmt.Sprintf("dev:864%06d%06d", i, badge)}, head: uint32(badge),
+				tape: p.tapes.badges[(i*freshBadges+badge)%len(p.tapes.badges)], from: from, later: later,
+			}
+			o.devices = append(o.devices, t.badge.device)
+			tellers = append(tellers, t)
+		}
+		orders = append(orders, o)
+	}
+	if p.fleets, err = p.b.furnishMany(ctx, orders, p.tapes.fences); err != nil {
+		return err
+	}
+	p.assign(tellers)
+	p.b.say("%d companies with %d sites each, and %d badges", len(p.fleets), tapeSites, len(tellers))
+	return nil
+}
+
+// zoneOf returns the time zone in which a day that is told so many seconds later
+// is a day.
+func zoneOf(later int64) string {
+	hours := (later%86_400 + 1800) / 3600
+	if hours > 12 {
+		return fmt.Sprintf("Etc/GMT+%d", min(24-hours, 12)) // West of Greenwich: signs are the wrong way round.
+	}
+	return fmt.Sprintf("Etc/GMT-%d", hours)
+}
+
+func (p *freshProof) assign(tellers []*teller) {
+	for i := range p.fleets {
+		f := &p.fleets[i]
+		own := tellers[:len(f.badges)]
+		tellers = tellers[len(f.badges):]
+		for j, t := range own {
+			t.fleet, t.badge = f, f.badges[j]
+		}
+		if i < freshCompanies {
+			p.choir = append(p.choir, own...)
+		} else {
+			p.bursts = append(p.bursts, own)
+		}
+	}
+}
+
+// tellPast delivers what the badges sent since the afternoon before, so that the
+// evidence around news is as long as on any day.
+func (p *freshProof) tellPast(ctx context.Context) error {
+	began, events := time.Now(), 0
+	err := feedAll(ctx, 8, len(p.choir), func(i int) (client, []byte) {
+		c := p.choir[i].fleet.client
+		c.url = p.url
+		return c, p.choir[i].past()
+	})
+	if err != nil {
+		return fmt.Errorf("deliver the past: %w", err)
+	}
+	for _, t := range p.choir {
+		events += t.next
+	}
+	p.b.say("the past delivered: %d events in %s", events, ms(time.Since(began)))
+	return p.b.asAdmin(ctx, func(conn *pgx.Conn) error {
+		if err := wait(ctx, 5*time.Minute, func() (bool, error) { return p.idle(ctx, conn) }); err != nil {
+			return fmt.Errorf("work off the past: %w", err)
+		}
+		p.b.say("and worked off after %s", ms(time.Since(began)))
+		_, err := conn.Exec(ctx, `VACUUM ANALYZE`)
+		return err
+	})
+}
+
+// idle reports whether nothing waits for a worker.
+func (p *freshProof) idle(ctx context.Context, conn *pgx.Conn) (idle bool, err error) {
+	err = conn.QueryRow(ctx, `SELECT NOT EXISTS (SELECT FROM mark) AND NOT EXISTS (SELECT FROM ledger_pending)`).Scan(&idle)
+	return idle, err
+}
+
+// measure goes on at the rate, first steadily, then with bursts.
+func (p *freshProof) measure(ctx context.Context) (result, error) {
+	p.probes = probes{url: p.url, every: 50 * time.Millisecond, between: 100 * time.Millisecond}
+	p.pace = pace{rate: freshRate, url: p.url, probes: &p.probes}
+	var r result
+	err := p.b.asAdmin(ctx, func(conn *pgx.Conn) error {
+		loading, stop := context.WithCancel(ctx)
+		defer stop()
+		failed := make(chan error, 2)
+		p.started = time.Now()
+		go func() { failed <- p.watch.run(loading, conn) }()
+		go func() { failed <- p.pace.run(loading, p.choir) }()
+		var err error
+		r, err = p.phases(ctx, failed)
+		stop()
+		for range cap(failed) - len(failed) {
+			<-failed
+		}
+		p.probes.running.Wait()
+		return err
+	})
+	return r, err
+}
+
+// phases lets the phases pass and says what was seen.
+func (p *freshProof) phases(ctx context.Context, failed chan error) (result, error) {
+	if err := p.pass(ctx, p.warm, failed); err != nil {
+		return result{}, err
+	}
+	from, sent := time.Now(), p.pace.sent.Load()
+	if err := p.pass(ctx, p.steady, failed); err != nil {
+		return result{}, err
+	}
+	to := time.Now()
+	rate := float64(p.pace.sent.Load()-sent) / to.Sub(from).Seconds()
+	during, err := p.burstAll(ctx, failed)
+	if err != nil {
+		return result{}, err
+	}
+	p.probes.running.Wait()
+	steady := p.probes.sentIn(from, to)
+	var bursts sightings
+	for _, span := range during {
+		bursts = append(bursts, p.probes.sentIn(span[0], span[1])...)
+	}
+	marks := p.watch.in(from, to)
+	early, late := mean(marks[:len(marks)/3]), mean(marks[len(marks)*2/3:])
+	p99, burst99 := steady.share(0.99), bursts.share(0.99)
+	grows := late > 2*early+freshRate/2
+	return result{
+		figures: fmt.Sprintf("%.0f events/s accepted, %d refused; due → visit readable %s; accepted → readable p99 %s; marks waiting %d early, %d late, at most %d; %d bursts of %d events: the others' %s, %.2f × before; looked every %s, %.1f looks each; lost %d; load %s",
+			rate, p.pace.failed.Load(), steady, ms(steady.quantile(0.99, func(s sighting) time.Duration { return s.accepted })), early, late, slices.Max(append(marks, 0)),
+			len(during), burstBadges*burstEvents, bursts, float64(burst99)/float64(p99), p.probes.between, steady.looks(), steady.lost()+bursts.lost(), load()),
+		ok: rate >= 0.99*freshRate && p.pace.failed.Load() == 0 && p.probes.failed == "" && len(steady) > 0 && len(bursts) > 0 &&
+			p99 <= freshGoal && burst99 <= freshDelay*p99 && !grows && steady.lost()+bursts.lost() == 0,
+	}, nil
+}
+
+// pass waits, and says every 15 s how it goes.
+func (p *freshProof) pass(ctx context.Context, long time.Duration, failed chan error) error {
+	const often = 15 * time.Second
+	for end := time.Now().Add(long); time.Now().Before(end); {
+		from := time.Now()
+		select {
+		case err := <-failed:
+			return fmt.Errorf("the load ended: %w", err)
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(min(often, time.Until(end))):
+		}
+		waiting, age := p.watch.last()
+		refusal, _ := p.pace.refusal.Load().(string)
+		p.b.say("%d events accepted, %d refused %s; sender late by %s; %d marks wait, the oldest for %s; readable: %s %s", p.pace.sent.Load(), p.pace.failed.Load(), refusal,
+			ms(time.Duration(p.pace.behind.Load())), waiting, ms(age), p.probes.sentIn(from, time.Now()), p.probes.failed)
+	}
+	return nil
+}
