@@ -43,8 +43,9 @@ func NewLedger(directory ports.WorkDirectory, companies Companies, sequencer Seq
 	return &Ledger{directory: directory, companies: companies, sequencer: sequencer, anchorer: anchorer, log: log, every: time.Duration(every)}
 }
 
-// sequencing is how long entries may wait for company: batches are cheap.
-const sequencing = time.Second
+// sequencing is how long entries may wait for company: batches are cheap, and a
+// company whose badges are at work has an entry or two a second.
+const sequencing = 2 * time.Second
 
 // plenty is how many entries at once suggest that more wait.
 const plenty = 100
