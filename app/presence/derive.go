@@ -93,7 +93,7 @@ func (d *Deriver) step(ctx context.Context, company domain.CompanyID, take takin
 		return 0, fmt.Errorf("derive presence of company %s: %w", company, err)
 	}
 	for id, known := range r.learnt {
-		d.memory.keep(id, known)
+		d.memory.keep(whose{company, id}, known)
 	}
 	if len(news) > 0 {
 		d.meter.Derived(ctx, len(news), d.clock.Now().Sub(began), r.corrections)
@@ -106,7 +106,7 @@ func (d *Deriver) step(ctx context.Context, company domain.CompanyID, take takin
 // they are taken one by one from then on.
 func (d *Deriver) failed(company domain.CompanyID, news []ports.News, err error) {
 	for _, n := range news {
-		d.memory.forget(n.Badge)
+		d.memory.forget(whose{company, n.Badge})
 	}
 	var of badgeError
 	switch {

@@ -21,8 +21,14 @@ const maxRemembered = 1_000_000
 // takes it.
 type memory struct {
 	mu     sync.Mutex
-	badges map[domain.BadgeID]remembered
+	badges map[whose]remembered
 	fixes  int
+}
+
+// whose is a badge and its company.
+type whose struct {
+	company domain.CompanyID
+	badge   domain.BadgeID
 }
 
 // remembered is a badge as of a stamp.
@@ -36,7 +42,7 @@ type remembered struct {
 }
 
 // recall returns what is remembered of a badge as of the stamp.
-func (m *memory) recall(id domain.BadgeID, stamp ports.Stamp) (remembered, bool) {
+func (m *memory) recall(id whose, stamp ports.Stamp) (remembered, bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	r, known := m.badges[id]
@@ -44,12 +50,12 @@ func (m *memory) recall(id domain.BadgeID, stamp ports.Stamp) (remembered, bool)
 }
 
 // keep remembers a badge instead of what was known of it.
-func (m *memory) keep(id domain.BadgeID, r remembered) {
+func (m *memory) keep(id whose, r remembered) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.drop(id)
 	if m.badges == nil {
-		m.badges = map[domain.BadgeID]remembered{}
+		m.badges = map[whose]remembered{}
 	}
 	m.badges[id] = r
 	m.fixes += len(r.fixes)
@@ -62,13 +68,13 @@ func (m *memory) keep(id domain.BadgeID, r remembered) {
 }
 
 // forget makes sure that a badge is read again.
-func (m *memory) forget(id domain.BadgeID) {
+func (m *memory) forget(id whose) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.drop(id)
 }
 
-func (m *memory) drop(id domain.BadgeID) {
+func (m *memory) drop(id whose) {
 	m.fixes -= len(m.badges[id].fixes)
 	delete(m.badges, id)
 }

@@ -66,7 +66,7 @@ func (r *recorder) open(ctx context.Context, news []ports.News) (err error) {
 	r.known = map[domain.BadgeID]remembered{}
 	spans := map[domain.BadgeID]presence.Span{}
 	for _, n := range news {
-		known, ok := r.d.memory.recall(n.Badge, r.opening.Badges[n.Badge].Stamp)
+		known, ok := r.d.memory.recall(whose{r.company, n.Badge}, r.opening.Badges[n.Badge].Stamp)
 		if !ok {
 			continue
 		}

@@ -139,7 +139,7 @@ func (p *pace) send(ctx context.Context, d due) {
 }
 
 // feedAll posts bodies over some connections.
-func feedAll(ctx context.Context, connections int, n int, body func(i int) (client, []byte)) error {
+func feedAll(ctx context.Context, connections, n int, body func(i int) (client, []byte)) error {
 	next := make(chan int)
 	var failed atomic.Value
 	var posting sync.WaitGroup
