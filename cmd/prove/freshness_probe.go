@@ -54,7 +54,7 @@ func (p *probes) follow(ctx context.Context, d due, accepted time.Time) {
 	at := time.Unix(d.event.fix+d.teller.later, 0).UTC()
 	path := "/v1/visits?limit=10&badge=" + d.teller.badge.id.String() + "&from=" + url.QueryEscape(at.Format(time.RFC3339))
 	s := sighting{at: d.at}
-	for ; ; time.Sleep(max(p.between, s.due/10)) { // Looks are work for the server, too.
+	for ; ; time.Sleep(max(p.between, s.due/4)) { // Looks are work for the server, too.
 		s.looks++
 		var page struct {
 			Visits []struct {
@@ -87,7 +87,7 @@ func (p *probes) see(s sighting, err error) {
 	p.done = append(p.done, s)
 }
 
-// between returns what was sent in a span of time.
+// sentIn returns what was to be sent in a span of time.
 func (p *probes) sentIn(from, to time.Time) sightings {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -102,13 +102,11 @@ func (p *probes) sentIn(from, to time.Time) sightings {
 
 type sightings []sighting
 
-// share returns what that share of the sightings did not exceed, from when they
-// were to be sent.
-func (s sightings) share(q float64) time.Duration {
-	return s.quantile(q, func(s sighting) time.Duration { return s.due })
-}
+func fromDue(s sighting) time.Duration      { return s.due }
+func fromAccepted(s sighting) time.Duration { return s.accepted }
 
-func (s sightings) quantile(q float64, of func(sighting) time.Duration) time.Duration {
+// share returns what that share of the sightings did not exceed.
+func (s sightings) share(q float64, of func(sighting) time.Duration) time.Duration {
 	if len(s) == 0 {
 		return 0
 	}
@@ -118,6 +116,11 @@ func (s sightings) quantile(q float64, of func(sighting) time.Duration) time.Dur
 	}
 	slices.Sort(all)
 	return all[min(int(q*float64(len(all))), len(all)-1)]
+}
+
+// shares prints the usual shares.
+func (s sightings) shares(of func(sighting) time.Duration) string {
+	return fmt.Sprintf("p50 %s, p95 %s, p99 %s, max %s", ms(s.share(0.5, of)), ms(s.share(0.95, of)), ms(s.share(0.99, of)), ms(s.share(1, of)))
 }
 
 func (s sightings) lost() int {
@@ -131,7 +134,7 @@ func (s sightings) lost() int {
 }
 
 func (s sightings) String() string {
-	return fmt.Sprintf("p50 %s, p95 %s, p99 %s, max %s of %d", ms(s.share(0.5)), ms(s.share(0.95)), ms(s.share(0.99)), ms(s.share(1)), len(s))
+	return fmt.Sprintf("accepted → readable %s; due → readable p99 %s; %d probes", s.shares(fromAccepted), ms(s.share(0.99, fromDue)), len(s))
 }
 
 func ms(d time.Duration) time.Duration { return d.Round(time.Millisecond) }
