@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -175,50 +176,54 @@ func (p *freshProof) idle(ctx context.Context, conn *pgx.Conn) (idle bool, err e
 	return idle, err
 }
 
+// seen is when the phases were, and the events accepted a second in the first.
+type seen struct {
+	steady [2]time.Time
+	bursts [][2]time.Time
+	rate   float64
+}
+
 // measure goes on at the rate, first steadily, then with bursts.
 func (p *freshProof) measure(ctx context.Context) (result, error) {
 	p.probes = probes{url: p.url, every: 50 * time.Millisecond, between: 100 * time.Millisecond}
 	p.pace = pace{rate: freshRate, url: p.url, probes: &p.probes}
-	var r result
-	err := p.b.asAdmin(ctx, func(conn *pgx.Conn) error {
+	var at seen
+	err := p.b.asAdmin(ctx, func(conn *pgx.Conn) (err error) {
 		loading, stop := context.WithCancel(ctx)
-		defer stop()
 		failed := make(chan error, 2)
-		go func() { failed <- p.watch.run(loading, conn) }()
-		go func() { failed <- p.pace.run(loading, p.choir) }()
-		var err error
-		r, err = p.phases(ctx, failed)
+		var running sync.WaitGroup
+		running.Go(func() { failed <- p.watch.run(loading, conn) })
+		running.Go(func() { failed <- p.pace.run(loading, p.choir) })
+		at, err = p.phases(ctx, failed)
 		stop()
-		for range cap(failed) - len(failed) {
-			<-failed
-		}
+		running.Wait()
 		p.probes.running.Wait()
 		return err
 	})
-	return r, err
-}
-
-// phases lets the phases pass and says what was seen.
-func (p *freshProof) phases(ctx context.Context, failed chan error) (result, error) {
-	if err := p.pass(ctx, p.warm, failed); err != nil {
-		return result{}, err
-	}
-	from, sent := time.Now(), p.pace.sent.Load()
-	if err := p.pass(ctx, p.steady, failed); err != nil {
-		return result{}, err
-	}
-	to := time.Now()
-	rate := float64(p.pace.sent.Load()-sent) / to.Sub(from).Seconds()
-	during, err := p.burstAll(ctx, failed)
 	if err != nil {
 		return result{}, err
 	}
-	p.probes.running.Wait()
 	var bursts sightings
-	for _, span := range during {
+	for _, span := range at.bursts {
 		bursts = append(bursts, p.probes.sentIn(span[0], span[1])...)
 	}
-	return p.judge(rate, p.probes.sentIn(from, to), bursts, p.watch.in(from, to)), nil
+	return p.judge(at.rate, p.probes.sentIn(at.steady[0], at.steady[1]), bursts, p.watch.in(at.steady[0], at.steady[1])), nil
+}
+
+// phases lets the phases pass.
+func (p *freshProof) phases(ctx context.Context, failed chan error) (at seen, err error) {
+	if err := p.pass(ctx, p.warm, failed); err != nil {
+		return at, err
+	}
+	sent := p.pace.sent.Load()
+	at.steady[0] = time.Now()
+	if err := p.pass(ctx, p.steady, failed); err != nil {
+		return at, err
+	}
+	at.steady[1] = time.Now()
+	at.rate = float64(p.pace.sent.Load()-sent) / at.steady[1].Sub(at.steady[0]).Seconds()
+	at.bursts, err = p.burstAll(ctx, failed)
+	return at, err
 }
 
 // judge says what was seen: steadily and during the bursts, with the marks that
