@@ -55,8 +55,6 @@ type Badges interface {
 	Register(ctx context.Context, b badge.Badge, at time.Time) error
 	// Release ends the ownership of the device, or fails with badge.ErrNotFound.
 	Release(ctx context.Context, id domain.BadgeID, at time.Time) error
-	// SaveHealth merges news into the state of each badge.
-	SaveHealth(ctx context.Context, news map[domain.BadgeID]badge.Health, at time.Time) error
 }
 
 // BadgeHealth is a badge and how it does.

@@ -28,14 +28,13 @@ type Fixes interface {
 // Box is a rectangle of WGS 84 coordinates in 1e-7 degree, edges included.
 type Box struct{ MinLat, MinLng, MaxLat, MaxLng int32 }
 
-// Marks says which badges have news. Ingest appends; the worker takes.
+// Marks says which badges have news. Ingest appends; the worker takes, and its
+// step deletes.
 type Marks interface {
 	// Take locks up to limit badges that have marks and that no other worker
 	// holds until the transaction ends, and returns their news, oldest first.
 	// The badges of except are left alone.
 	Take(ctx context.Context, limit int, except []domain.BadgeID) ([]News, error)
-	// Done deletes the marks that the news was folded from.
-	Done(ctx context.Context, news []News) error
 	// Add marks badges whose visits must be derived again over a span each.
 	Add(ctx context.Context, spans map[domain.BadgeID]presence.Span, at time.Time) error
 	// LockSettling locks up to limit badges that have provisional visits due to
@@ -57,14 +56,12 @@ type News struct {
 // ErrVisitNotFound reports an unknown visit.
 var ErrVisitNotFound = fault.New(fault.NotFound, "visit.not_found", "no such visit")
 
-// Visits stores the visit versions of the transaction's company. Versions are
-// only ever added.
+// Visits reads the visit versions of the transaction's company. They are written
+// by Steps alone, and only ever added.
 type Visits interface {
 	// Current returns what is believed now of a badge's visits that touch the
 	// span, ordered by arrival.
 	Current(ctx context.Context, b domain.BadgeID, span presence.Span) ([]presence.Version, error)
-	// Write closes the version before each and inserts the new one.
-	Write(ctx context.Context, versions []presence.Version) error
 	// ByID returns what is believed now of a visit, or ErrVisitNotFound.
 	ByID(ctx context.Context, id domain.VisitID) (presence.Version, error)
 	// List returns what is believed now, ordered by arrival and id, after the

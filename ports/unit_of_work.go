@@ -31,6 +31,7 @@ type Tx struct {
 	Events     Events
 	Fixes      Fixes
 	Marks      Marks
+	Steps      Steps
 	Visits     Visits
 	Rulings    Rulings
 	Policies   Policies

@@ -113,13 +113,12 @@ func (b *books) visit(number int, state presence.State, kind ledger.Kind) func(c
 		Entry: domain.EntryID{UUID: id(byte(10 + number))}, RecordedAt: clock{}.Now().Add(time.Duration(number) * time.Minute).UnixMicro(),
 	}
 	return func(ctx context.Context, tx ports.Tx) error {
-		if err := tx.Visits.Write(ctx, []presence.Version{v}); err != nil {
-			return err
-		}
 		record := apppresence.RecordOf(v, "dev:2")
-		return tx.Ledger.Append(ctx, ledger.Entry{
+		entry := ledger.Entry{
 			ID: v.Entry, Company: acme, At: 3000 + int64(number), Kind: kind, Actor: "system:test", Subject: record.Subject(), Body: record.Body(nil),
-		})
+		}
+		_, err := tx.Steps.Close(ctx, ports.Closing{At: time.UnixMicro(v.RecordedAt), Versions: []presence.Version{v}, Entries: []ledger.Entry{entry}})
+		return err
 	}
 }
 

@@ -37,6 +37,11 @@ func (x *Indexes) Index(ctx context.Context, tx ports.Tx, company domain.Company
 	if err != nil {
 		return nil, fmt.Errorf("fence epoch: %w", err)
 	}
+	return x.At(ctx, tx, company, epoch)
+}
+
+// At is Index where the epoch has been read in the transaction.
+func (x *Indexes) At(ctx context.Context, tx ports.Tx, company domain.CompanyID, epoch int64) (*geofence.Index, error) {
 	if known, ok := x.get(company); ok && known.epoch == epoch {
 		return known.index, nil
 	}

@@ -18,6 +18,8 @@ import (
 // Fences gives a company's fence index as of a transaction.
 type Fences interface {
 	Index(ctx context.Context, tx ports.Tx, company domain.CompanyID) (*geofence.Index, error)
+	// At is Index where the epoch has been read in the transaction.
+	At(ctx context.Context, tx ports.Tx, company domain.CompanyID, epoch int64) (*geofence.Index, error)
 }
 
 // Meter takes what there is to measure of deriving.
@@ -37,6 +39,7 @@ type Deriver struct {
 	policy presence.Policy
 
 	setAside setAside
+	memory   memory
 }
 
 // NewDeriver returns the use case; policy is the program's own, for companies that
@@ -60,7 +63,7 @@ const (
 // result.
 func (d *Deriver) Derive(ctx context.Context, company domain.CompanyID) (int, error) {
 	return d.step(ctx, company, func(ctx context.Context, tx ports.Tx, _ time.Time) ([]ports.News, error) {
-		return tx.Marks.Take(ctx, badgesPerStep, d.setAside.at(company, d.clock.Now()))
+		return tx.Marks.Take(ctx, d.setAside.limit(company, d.clock.Now(), badgesPerStep), d.setAside.at(company, d.clock.Now()))
 	})
 }
 
@@ -68,7 +71,7 @@ func (d *Deriver) Derive(ctx context.Context, company domain.CompanyID) (int, er
 // has come without news. It returns how many badges it took.
 func (d *Deriver) Settle(ctx context.Context, company domain.CompanyID) (int, error) {
 	return d.step(ctx, company, func(ctx context.Context, tx ports.Tx, now time.Time) ([]ports.News, error) {
-		return tx.Marks.LockSettling(ctx, now, badgesPerStep, d.setAside.at(company, now))
+		return tx.Marks.LockSettling(ctx, now, d.setAside.limit(company, now, badgesPerStep), d.setAside.at(company, now))
 	})
 }
 
@@ -76,45 +79,48 @@ type taking func(ctx context.Context, tx ports.Tx, now time.Time) ([]ports.News,
 
 func (d *Deriver) step(ctx context.Context, company domain.CompanyID, take taking) (int, error) {
 	began := d.clock.Now()
-	var taken, corrections int
-	err := d.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		taken, corrections = 0, 0
+	var r recorder
+	var news []ports.News
+	err := d.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
 		now := d.clock.Now()
-		news, err := take(ctx, tx, now)
-		if err != nil || len(news) == 0 {
+		r = recorder{
+			d: d, tx: tx, company: company, now: now, learnt: map[domain.BadgeID]remembered{},
+			closing: ports.Closing{At: now, Health: map[domain.BadgeID]badge.Health{}},
+		}
+		if news, err = take(ctx, tx, now); err != nil || len(news) == 0 {
 			return err
 		}
-		s := recorder{d: d, tx: tx, company: company, now: now}
-		if err := s.open(ctx); err != nil {
-			return err
-		}
-		health := make(map[domain.BadgeID]badge.Health, len(news))
-		for i, n := range news {
-			if i > 0 && d.clock.Now().Sub(now) >= stepFor {
-				news = news[:i] // The marks of the others stay.
-				break
-			}
-			h, err := s.badge(ctx, n)
-			if err != nil {
-				return badgeError{n.Badge, err}
-			}
-			health[n.Badge] = h
-		}
-		taken, corrections = len(news), s.corrections
-		if err := tx.Badges.SaveHealth(ctx, health, now); err != nil {
-			return err
-		}
-		return tx.Marks.Done(ctx, news)
+		return r.step(ctx, news)
 	})
 	if err != nil {
-		var of badgeError
-		if errors.As(err, &of) && fault.KindOf(err) != fault.Unavailable {
-			d.setAside.add(company, of.badge, d.clock.Now())
-		}
+		d.failed(company, news, err)
 		return 0, fmt.Errorf("derive presence of company %s: %w", company, err)
 	}
+	for id, known := range r.learnt {
+		d.memory.keep(whose{company, id}, known)
+	}
+	taken := len(r.closing.News)
 	if taken > 0 {
-		d.meter.Derived(ctx, taken, d.clock.Now().Sub(began), corrections)
+		d.meter.Derived(ctx, taken, d.clock.Now().Sub(began), r.corrections)
 	}
 	return taken, nil
+}
+
+// failed forgets what was known of the badges of a step that failed, and leaves
+// the one that is to blame alone for a while. Where it may be any of several,
+// they are taken one by one from then on.
+func (d *Deriver) failed(company domain.CompanyID, news []ports.News, err error) {
+	for _, n := range news {
+		d.memory.forget(whose{company, n.Badge})
+	}
+	var of badgeError
+	switch {
+	case fault.KindOf(err) == fault.Unavailable || errors.Is(err, ports.ErrOvertaken):
+	case errors.As(err, &of):
+		d.setAside.add(company, of.badge, d.clock.Now())
+	case len(news) == 1:
+		d.setAside.add(company, news[0].Badge, d.clock.Now())
+	case len(news) > 1:
+		d.setAside.oneByOne(company, d.clock.Now())
+	}
 }

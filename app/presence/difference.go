@@ -1,6 +1,7 @@
 package presence
 
 import (
+	"bytes"
 	"cmp"
 	"slices"
 	"strings"
@@ -186,6 +187,8 @@ func caughtUp(current []presence.Version, changes []presence.Change) []presence.
 			out = append(out, c.New)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b presence.Version) int { return cmp.Compare(a.Arrived, b.Arrived) })
+	slices.SortStableFunc(out, func(a, b presence.Version) int {
+		return cmp.Or(cmp.Compare(a.Arrived, b.Arrived), bytes.Compare(a.ID.UUID[:], b.ID.UUID[:]))
+	})
 	return out
 }

@@ -2,6 +2,7 @@ package presence
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"actual/domain"
@@ -21,49 +22,112 @@ type recorder struct {
 	tx          ports.Tx
 	company     domain.CompanyID
 	now         time.Time
-	zone        *time.Location
+	opening     ports.Opening
 	index       *geofence.Index
 	policy      presence.Policy
+	known       map[domain.BadgeID]remembered     // Those of the badges that are as they were left …
+	fresh       map[domain.BadgeID][]presence.Fix // … and the fixes of their news.
+	learnt      map[domain.BadgeID]remembered     // Holds once the transaction is committed.
+	closing     ports.Closing
 	corrections int
 }
 
-func (r *recorder) open(ctx context.Context) error {
-	c, err := r.tx.Companies.Get(ctx)
+// step derives the badges with news and writes what was found.
+func (r *recorder) step(ctx context.Context, news []ports.News) error {
+	if err := r.open(ctx, news); err != nil {
+		return err
+	}
+	for i, n := range news {
+		if i > 0 && r.d.clock.Now().Sub(r.now) >= stepFor {
+			news = news[:i] // The marks of the others stay.
+			break
+		}
+		if err := r.badge(ctx, n); err != nil {
+			return badgeError{n.Badge, err}
+		}
+	}
+	r.closing.News = news
+	stamps, err := r.tx.Steps.Close(ctx, r.closing)
 	if err != nil {
 		return err
 	}
-	r.zone = c.Zone()
-	if r.policy, err = r.tx.Policies.InForce(ctx, r.d.policy); err != nil {
+	for id, known := range r.learnt {
+		known.stamp = stamps[id]
+		r.learnt[id] = known
+	}
+	return nil
+}
+
+func (r *recorder) open(ctx context.Context, news []ports.News) (err error) {
+	ids := make([]domain.BadgeID, len(news))
+	for i, n := range news {
+		ids[i] = n.Badge
+	}
+	if r.opening, err = r.tx.Steps.Open(ctx, ids); err != nil {
 		return err
 	}
-	r.index, err = r.d.fences.Index(ctx, r.tx, r.company)
+	r.policy = r.d.policy
+	if r.opening.OwnPolicy {
+		if r.policy, err = r.tx.Policies.InForce(ctx, r.d.policy); err != nil {
+			return err
+		}
+	}
+	if r.index, err = r.d.fences.At(ctx, r.tx, r.company, r.opening.Epoch); err != nil {
+		return err
+	}
+	r.known = map[domain.BadgeID]remembered{}
+	spans := map[domain.BadgeID]presence.Span{}
+	for _, n := range news {
+		known, ok := r.d.memory.recall(whose{r.company, n.Badge}, r.opening.Badges[n.Badge].Stamp)
+		if !ok {
+			continue
+		}
+		r.known[n.Badge] = known
+		if n.HasFix && n.Span.From >= known.from {
+			spans[n.Badge] = n.Span
+		}
+	}
+	if len(spans) > 0 {
+		r.fresh, err = r.tx.Steps.Fixes(ctx, spans)
+	}
 	return err
 }
 
-// badge derives one badge around its news, records the difference, and returns
-// what is new of its health.
-func (r *recorder) badge(ctx context.Context, n ports.News) (badge.Health, error) {
+// badge derives one badge around its news and notes the difference and what is
+// new of its health.
+func (r *recorder) badge(ctx context.Context, n ports.News) error {
 	health := n.Health
-	if !n.HasFix {
-		return health, nil
+	if n.HasFix {
+		of, err := r.derive(ctx, n)
+		if err != nil {
+			return err
+		}
+		r.learnt[n.Badge] = of
+		health = lastFix(health, of.fixes)
+	} else if known, ok := r.known[n.Badge]; ok {
+		r.learnt[n.Badge] = known
 	}
-	rulings, err := r.tx.Rulings.Of(ctx, n.Badge, presence.Span{From: earliest, To: latest})
+	r.closing.Health[n.Badge] = health
+	return nil
+}
+
+// derive notes how a badge's visits change, and returns what is known of it then.
+func (r *recorder) derive(ctx context.Context, n ports.News) (remembered, error) {
+	var rulings []presence.Ruling
+	if r.opening.Badges[n.Badge].Ruled {
+		var err error
+		if rulings, err = r.tx.Rulings.Of(ctx, n.Badge, presence.Span{From: earliest, To: latest}); err != nil {
+			return remembered{}, err
+		}
+	}
+	e, err := r.evidence(ctx, n, rulings)
 	if err != nil {
-		return health, err
+		return remembered{}, err
 	}
-	fixes, scope, err := window(ctx, r.tx, n.Badge, n.Span, lens{rulings, r.policy})
-	if err != nil {
-		return health, err
-	}
-	derived := presence.Derive(presence.Input{
-		Fixes: fixes, Index: r.index, Rulings: rulings, Policy: r.policy, AsOf: r.now.Unix(), Zone: r.zone,
-	})
-	current, err := r.tx.Visits.Current(ctx, n.Badge, scope)
-	if err != nil {
-		return health, err
-	}
-	changes := presence.Diff(current, within(derived, scope), n.Badge, r.policy.Version)
-	return lastFix(health, fixes), r.record(ctx, n.Badge, changes)
+	current := slices.DeleteFunc(slices.Clone(e.known.visits), func(v presence.Version) bool { return !v.Touches(e.scope) })
+	changes := presence.Diff(current, within(e.derived, e.scope), n.Badge, r.policy.Version)
+	e.known.visits = caughtUp(e.known.visits, r.note(changes, r.opening.Badges[n.Badge].Device))
+	return e.known.trimmed(e.scope), nil
 }
 
 // lastFix adds the newest fix that may decide to what is known of the badge.
@@ -76,42 +140,28 @@ func lastFix(h badge.Health, fixes []presence.Fix) badge.Health {
 	return h
 }
 
-// record writes the new versions with their ledger entries and facts.
-func (r *recorder) record(ctx context.Context, id domain.BadgeID, changes []presence.Change) error {
-	if len(changes) == 0 {
-		return nil
-	}
-	b, err := r.tx.Badges.ByID(ctx, id)
-	if err != nil {
-		return err
-	}
-	var versions []presence.Version
-	var entries []ledger.Entry
-	var facts []ports.Fact
-	for _, c := range changes {
-		v := c.New
-		v.RecordedAt = r.now.UnixMicro()
+// note adds the new versions, their ledger entries and facts to what will be
+// written, and returns the changes as they will be on record.
+func (r *recorder) note(changes []presence.Change, device string) []presence.Change {
+	for i := range changes {
+		c := &changes[i]
+		c.New.RecordedAt = r.now.UnixMicro()
 		if c.Kind == presence.Opened {
-			v.ID = domain.VisitID{UUID: r.d.ids.New()}
+			c.New.ID = domain.VisitID{UUID: r.d.ids.New()}
 		}
 		if c.Kind == presence.Corrected {
 			r.corrections++
 		}
+		c.New.Entry = domain.EntryID{}
 		if kind, logged := kinds[c.Kind]; logged {
-			v.Entry = domain.EntryID{UUID: r.d.ids.New()}
-			entry := r.entry(kind, v, b.Device())
-			entries = append(entries, entry)
-			facts = append(facts, ports.Fact{ID: r.d.ids.New(), Type: string(kind), At: r.now, Body: entry.Body.Canonical()})
+			c.New.Entry = domain.EntryID{UUID: r.d.ids.New()}
+			entry := r.entry(kind, c.New, device)
+			r.closing.Entries = append(r.closing.Entries, entry)
+			r.closing.Facts = append(r.closing.Facts, ports.Fact{ID: r.d.ids.New(), Type: string(kind), At: r.now, Body: entry.Body.Canonical()})
 		}
-		versions = append(versions, v)
+		r.closing.Versions = append(r.closing.Versions, c.New)
 	}
-	if err := r.tx.Visits.Write(ctx, versions); err != nil {
-		return err
-	}
-	if err := r.tx.Ledger.Append(ctx, entries...); err != nil {
-		return err
-	}
-	return r.tx.Outbox.Append(ctx, facts...)
+	return changes
 }
 
 // kinds are the ledger's names for the changes that it keeps.

@@ -28,6 +28,7 @@ const retryAfter = time.Minute
 type setAside struct {
 	mu    sync.Mutex
 	until map[domain.CompanyID]map[domain.BadgeID]time.Time
+	slow  map[domain.CompanyID]time.Time // Until then badges are taken one by one.
 }
 
 func (s *setAside) add(company domain.CompanyID, badge domain.BadgeID, now time.Time) {
@@ -55,4 +56,28 @@ func (s *setAside) at(company domain.CompanyID, now time.Time) []domain.BadgeID 
 		delete(s.until[company], badge)
 	}
 	return aside
+}
+
+// oneByOne lets the badges of a company be taken one by one for a while, so that
+// it shows which of them makes steps fail.
+func (s *setAside) oneByOne(company domain.CompanyID, now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.slow == nil {
+		s.slow = map[domain.CompanyID]time.Time{}
+	}
+	s.slow[company] = now.Add(retryAfter)
+}
+
+// limit returns how many badges of a company to take at once: usual, or one.
+func (s *setAside) limit(company domain.CompanyID, now time.Time, usual int) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if until, slow := s.slow[company]; slow {
+		if now.Before(until) {
+			return 1
+		}
+		delete(s.slow, company)
+	}
+	return usual
 }

@@ -12,6 +12,15 @@ func median(figures []float64) float64 {
 	return sorted[len(sorted)/2]
 }
 
+// mean returns the mean of some figures; of none 0.
+func mean[T int | float64](figures []T) float64 {
+	sum := T(0)
+	for _, f := range figures {
+		sum += f
+	}
+	return float64(sum) / float64(max(len(figures), 1))
+}
+
 // quotients divides figure by figure: what was measured in one round.
 func quotients(a, b []float64) []float64 {
 	out := make([]float64, len(a))

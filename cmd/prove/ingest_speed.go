@@ -218,11 +218,3 @@ func (p *ingestProof) verdict() result {
 		ok: ratio >= 0.20 && p99 <= 15*time.Millisecond && last <= 1.10*middle,
 	}
 }
-
-func mean(figures []float64) float64 {
-	sum := 0.0
-	for _, f := range figures {
-		sum += f
-	}
-	return sum / float64(max(len(figures), 1))
-}

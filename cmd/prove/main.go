@@ -39,6 +39,7 @@ var claims = []claim{
 	presenceProperties,
 	presenceAccuracy,
 	ingestSpeed,
+	freshness,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

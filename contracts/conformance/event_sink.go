@@ -213,10 +213,11 @@ func marks(t *testing.T, s Store) {
 			require.Empty(t, taken)
 			return err
 		}))
-		// News that comes meanwhile outlives Done.
+		// News that comes meanwhile outlives the step.
 		_, err = s.Sink.Store(ctx, batch(t, s, accepted("c", 1, now)))
 		require.NoError(t, err)
-		return tx.Marks.Done(ctx, news)
+		_, err = tx.Steps.Close(ctx, ports.Closing{At: now, News: news})
+		return err
 	}))
 	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
 		news, err := tx.Marks.Take(ctx, 10, nil)

@@ -74,6 +74,7 @@ func UnitOfWork(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("health keeps what is latest", func(t *testing.T) { health(t, open(t)) })
 	t.Run("keys and routes", func(t *testing.T) { credentials(t, open(t)) })
 	t.Run("a released device is free from then on", func(t *testing.T) { released(t, open(t)) })
+	t.Run("steps read and write at once", func(t *testing.T) { steps(t, open(t)) })
 	t.Run("rulings", func(t *testing.T) { rulings(t, open(t)) })
 	t.Run("a ruling that is withdrawn stays and counts no more", func(t *testing.T) { withdrawn(t, open(t)) })
 	t.Run("the fixes of an event", func(t *testing.T) { ofEvent(t, open(t)) })
@@ -191,7 +192,8 @@ func health(t *testing.T, s Store) {
 	}
 	for _, h := range news {
 		require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
-			return tx.Badges.SaveHealth(ctx, map[domain.BadgeID]badge.Health{one: h}, now)
+			_, err := tx.Steps.Close(ctx, ports.Closing{At: now, Health: map[domain.BadgeID]badge.Health{one: h}})
+			return err
 		}))
 	}
 	require.NoError(t, s.Work.View(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {

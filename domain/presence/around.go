@@ -16,34 +16,35 @@ func Around(fixes []Fix, news Span, p Policy) (scope Span, enough bool) {
 	defer d.release()
 	in := Input{Fixes: fixes, Policy: p}
 	d.prepare(&in)
-	from, enough := d.backTo(news.From)
+	from, _, enough := d.backTo(news.From)
 	return Span{From: from, To: d.onTo(news.To)}, enough
 }
 
 const jumpReach = 4 // Points: a jump is judged by three on either side.
 
 // backTo returns the earliest instant that a visit changed by news at from may
-// touch, and whether the visits from there on are all derived from what is loaded.
-func (d *deriver) backTo(from int64) (scope int64, enough bool) {
+// touch, the piece from which on the visits from there on are derived, and whether
+// they all are from what is loaded.
+func (d *deriver) backTo(from int64) (scope int64, piece int, enough bool) {
 	first := 0
 	for first < len(d.points) && d.points[first].at < from {
 		first++
 	}
 	if first < jumpReach {
-		return math.MinInt64, false
+		return math.MinInt64, 0, false
 	}
 	first -= jumpReach
 	c := d.cutBefore(d.unsettled(min(from, d.points[first].at), -1))
 	scope, c = d.reachBack(c)
 	if c < 0 {
-		return math.MinInt64, false
+		return math.MinInt64, 0, false
 	}
 	// Visits that touch the scope's beginning reach back themselves.
 	_, c = d.reachBack(d.touching(scope))
 	if c < 0 || !d.certain(c) {
-		return math.MinInt64, false
+		return math.MinInt64, 0, false
 	}
-	return scope, true
+	return scope, c, true
 }
 
 // onTo returns the latest instant that a visit changed by news at to may touch.

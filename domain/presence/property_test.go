@@ -193,6 +193,14 @@ func TestAroundIsEnough(t *testing.T) {
 			inScope, outOfScope := split(whole, scope)
 			got, _ := split(Derive(input(window)), scope)
 			require.Equal(t, inScope, got)
+			for _, loaded := range [][]Fix{window, after} {
+				visits, same, _ := DeriveAround(input(loaded), news)
+				wider, _ := Around(loaded, news, DefaultPolicy())
+				require.Equal(t, wider, same)
+				got, _ = split(visits, same)
+				wanted, _ := split(whole, same)
+				require.Equal(t, wanted, got)
+			}
 			before := append(append([]Fix{}, after[:lo]...), after[hi:]...)
 			_, untouched := split(Derive(input(before)), scope)
 			require.Equal(t, untouched, outOfScope)

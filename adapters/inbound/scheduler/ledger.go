@@ -43,8 +43,12 @@ func NewLedger(directory ports.WorkDirectory, companies Companies, sequencer Seq
 	return &Ledger{directory: directory, companies: companies, sequencer: sequencer, anchorer: anchorer, log: log, every: time.Duration(every)}
 }
 
-// sequencing is how long entries may wait for company: batches are cheap.
-const sequencing = time.Second
+// sequencing is how long entries may wait for company: batches are cheap, and a
+// company whose badges are at work has an entry or two a second.
+const sequencing = 2 * time.Second
+
+// plenty is how many entries at once suggest that more wait.
+const plenty = 100
 
 // Run works until ctx ends.
 func (l *Ledger) Run(ctx context.Context) error {
@@ -75,7 +79,7 @@ func (l *Ledger) number(ctx context.Context) {
 			if err != nil {
 				l.failed(ctx, "sequence ledger", err, "company_id", w.Company.String())
 			}
-			if n == 0 || err != nil {
+			if n < plenty || err != nil {
 				break
 			}
 		}

@@ -25,89 +25,122 @@ type Presence struct {
 	log       *slog.Logger
 	workers   int
 	yield     yield
+
+	mu   sync.Mutex
+	busy map[domain.CompanyID]bool // Companies whose turn it is.
 }
 
 // NewPresence returns a driver with so many workers, which yield to ingest.
 func NewPresence(directory ports.WorkDirectory, deriver Deriver, clock ports.Clock, log *slog.Logger, workers int, backlog Backlog) *Presence {
-	return &Presence{directory: directory, deriver: deriver, clock: clock, log: log, workers: workers, yield: yield{backlog: backlog}}
+	return &Presence{
+		directory: directory, deriver: deriver, clock: clock, log: log, workers: workers, yield: yield{backlog: backlog},
+		busy: map[domain.CompanyID]bool{},
+	}
 }
 
 const (
-	idle     = 100 * time.Millisecond // Between looks when there is nothing to do.
+	idle     = 50 * time.Millisecond  // Between rounds with little to do.
+	busiest  = 500 * time.Millisecond // From round to round with much to do: a step for three events costs little more than one for one.
 	pause    = time.Second            // After a failure.
-	slice    = 250 * time.Millisecond // A company's turn while others wait.
 	settling = 5 * time.Second        // Between looks for visits that settle by time alone.
 )
 
+// turn is one step for a company.
+type turn struct {
+	company domain.CompanyID
+	step    func(context.Context, domain.CompanyID) (int, error)
+}
+
 // Run works until ctx ends. A step that has begun is finished or undone.
 func (p *Presence) Run(ctx context.Context) error {
+	turns := make(chan turn)
+	var working sync.WaitGroup
+	for range p.workers {
+		working.Go(func() {
+			for t := range turns {
+				p.take(ctx, t)
+			}
+		})
+	}
+	defer working.Wait()
+	defer close(turns)
 	settle := time.NewTicker(settling)
 	defer settle.Stop()
 	for {
-		waiting, err := p.directory.Marked(ctx)
-		if err != nil {
-			p.failed(ctx, "look for marks", err)
-			if !sleep(ctx, pause) {
-				return nil
-			}
-			continue
+		began := time.Now()
+		err := p.round(ctx, turns, p.directory.Marked, p.deriver.Derive)
+		if err != nil && !sleep(ctx, pause) {
+			return nil
 		}
-		p.round(ctx, waiting, p.deriver.Derive)
 		select {
 		case <-settle.C:
-			p.settle(ctx)
+			_ = p.round(ctx, turns, func(ctx context.Context) ([]ports.Waiting, error) {
+				return p.directory.DueToSettle(ctx, p.clock.Now())
+			}, p.deriver.Settle)
 		default:
 		}
-		if len(waiting) == 0 && !sleep(ctx, idle) || ctx.Err() != nil {
+		if !sleep(ctx, breath(time.Since(began))) {
 			return nil
 		}
 	}
 }
 
-func (p *Presence) settle(ctx context.Context) {
-	due, err := p.directory.DueToSettle(ctx, p.clock.Now())
-	if err != nil {
-		p.failed(ctx, "look for visits to settle", err)
-		return
-	}
-	p.round(ctx, due, p.deriver.Settle)
+// breath is how long to wait after a round that took so long: the more there is to
+// do, the more is worth doing together, unless there is too much.
+func breath(took time.Duration) time.Duration {
+	return min(max(idle, 4*took), max(0, busiest-took))
 }
 
-// round gives each company one turn, the longest waiting first.
-func (p *Presence) round(ctx context.Context, waiting []ports.Waiting, step func(context.Context, domain.CompanyID) (int, error)) {
-	turns := make(chan domain.CompanyID)
-	var workers sync.WaitGroup
-	for range min(p.workers, len(waiting)) {
-		workers.Go(func() {
-			for company := range turns {
-				p.turn(ctx, company, step)
-			}
-		})
+// round gives each company that waits one turn, the longest waiting first. A
+// company whose last turn is not over has to wait for the next round: one with
+// much to do keeps one worker busy at most, and the others wait for one step of it.
+func (p *Presence) round(ctx context.Context, turns chan<- turn, look func(context.Context) ([]ports.Waiting, error), step func(context.Context, domain.CompanyID) (int, error)) error {
+	waiting, err := look(ctx)
+	if err != nil {
+		p.failed(ctx, "look for work", err)
+		return err
 	}
 	for _, w := range waiting {
+		if !p.begin(w.Company) {
+			continue
+		}
 		select {
-		case turns <- w.Company:
+		case turns <- turn{w.Company, step}:
 		case <-ctx.Done():
+			return nil
 		}
 	}
-	close(turns)
-	workers.Wait()
+	return nil
 }
 
-func (p *Presence) turn(ctx context.Context, company domain.CompanyID, step func(context.Context, domain.CompanyID) (int, error)) {
-	end := time.Now().Add(slice)
-	for time.Now().Before(end) && ctx.Err() == nil {
-		began := time.Now()
-		n, err := step(ctx, company)
-		if err != nil {
-			p.failed(ctx, "derive presence", err, "company_id", company.String())
-			return
-		}
-		if n == 0 {
-			return
-		}
-		p.yield.after(ctx, time.Since(began))
+// begin reports whether the company is in nobody's hands, and puts it there.
+func (p *Presence) begin(company domain.CompanyID) bool {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.busy[company] {
+		return false
 	}
+	p.busy[company] = true
+	return true
+}
+
+func (p *Presence) end(company domain.CompanyID) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.busy, company)
+}
+
+func (p *Presence) take(ctx context.Context, t turn) {
+	defer p.end(t.company)
+	if ctx.Err() != nil {
+		return
+	}
+	began := time.Now()
+	if _, err := t.step(ctx, t.company); err != nil {
+		p.failed(ctx, "derive presence", err, "company_id", t.company.String())
+		return
+	}
+	p.yield.after(ctx, time.Since(began))
 }
 
 func (p *Presence) failed(ctx context.Context, what string, err error, attrs ...any) {

@@ -120,35 +120,6 @@ func (s badges) Release(ctx context.Context, id domain.BadgeID, at time.Time) er
 	return s.raiseEpoch(ctx)
 }
 
-// SaveHealth implements ports.Badges.
-func (s badges) SaveHealth(ctx context.Context, news map[domain.BadgeID]badge.Health, at time.Time) error {
-	for id, h := range news {
-		_, err := s.exec(ctx, `INSERT INTO badge_state AS b (company_id, badge_id, heard_at, last_fix_at, last_lat, last_lng, voltage_mv, voltage_at, derived_at)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (company_id, badge_id) DO UPDATE SET
-				heard_at    = GREATEST(b.heard_at, EXCLUDED.heard_at),
-				last_lat    = CASE WHEN b.last_fix_at IS NULL OR EXCLUDED.last_fix_at > b.last_fix_at THEN EXCLUDED.last_lat ELSE b.last_lat END,
-				last_lng    = CASE WHEN b.last_fix_at IS NULL OR EXCLUDED.last_fix_at > b.last_fix_at THEN EXCLUDED.last_lng ELSE b.last_lng END,
-				last_fix_at = GREATEST(b.last_fix_at, EXCLUDED.last_fix_at),
-				voltage_mv  = CASE WHEN b.voltage_at IS NULL OR EXCLUDED.voltage_at > b.voltage_at THEN EXCLUDED.voltage_mv ELSE b.voltage_mv END,
-				voltage_at  = GREATEST(b.voltage_at, EXCLUDED.voltage_at),
-				derived_at  = EXCLUDED.derived_at`,
-			s.id(), id.String(), timeOrNull(h.HeardAt), timeOrNull(h.LastFixAt), h.LastLat, h.LastLng,
-			positive(h.VoltageMV), timeOrNull(h.VoltageAt), at)
-		if err != nil {
-			return fmt.Errorf("save state of badge %s: %w", id, err)
-		}
-	}
-	return nil
-}
-
-func positive(n int32) any {
-	if n <= 0 {
-		return nil
-	}
-	return n
-}
-
 func nonNil(s []string) []string {
 	if s == nil {
 		return []string{}

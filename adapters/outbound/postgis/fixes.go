@@ -6,6 +6,8 @@ import (
 	"math"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"actual/domain"
 	"actual/domain/presence"
 	"actual/ports"
@@ -13,56 +15,70 @@ import (
 
 type fixes struct{ scope }
 
-type fixRow struct {
-	At      time.Time `bun:"at"`
-	Key     string    `bun:"key"`
-	Content int64     `bun:"content"`
-	Lat     int32     `bun:"lat"`
-	Lng     int32     `bun:"lng"`
-	DOP     int32     `bun:"dop"`
-	Speed   int32     `bun:"speed"`
-	Source  int16     `bun:"source"`
-	Weak    string    `bun:"weak"`
+// fixColumns are what fixScan reads.
+const fixColumns = `f.at, f.key, f.content, f.lat, f.lng, f.dop, f.speed, f.source, f.weak`
+
+// fixScan is where the columns of a fix are read to.
+type fixScan struct {
+	at        time.Time
+	key, weak string
+	content   int64
+	lat, lng  int32
+	dop       int32
+	speed     int32
+	source    int16
 }
 
-func (r fixRow) fix() presence.Fix {
+func (r *fixScan) into() []any {
+	return []any{&r.at, &r.key, &r.content, &r.lat, &r.lng, &r.dop, &r.speed, &r.source, &r.weak}
+}
+
+func (r *fixScan) fix() presence.Fix {
 	return presence.Fix{
-		Key: r.Key, Content: uint64(r.Content), At: r.At.Unix(), Lat: r.Lat, Lng: r.Lng,
-		DOP: saturate(r.DOP), Speed: saturate(r.Speed), Source: presence.Source(r.Source), Weak: presence.Weakness(r.Weak),
+		Key: r.key, Content: uint64(r.content), At: r.at.Unix(), Lat: r.lat, Lng: r.lng,
+		DOP: saturate(r.dop), Speed: saturate(r.speed), Source: presence.Source(r.source), Weak: presence.Weakness(r.weak),
 	}
 }
 
 func saturate(n int32) uint16 { return uint16(min(max(n, 0), math.MaxUint16)) }
 
+var (
+	fixesBetween = prepared{"fixes_between", `SELECT ` + fixColumns + ` FROM fix f
+		WHERE f.company_id = $1 AND f.badge_id = $2 AND f.at BETWEEN $3 AND $4 ORDER BY f.at, f.key, f.content`}
+	// Two index look-ups; min and max would do the same over one partition only.
+	fixBounds = prepared{"fix_bounds", `SELECT
+		(SELECT at FROM fix WHERE company_id = $1 AND badge_id = $2 ORDER BY at LIMIT 1),
+		(SELECT at FROM fix WHERE company_id = $1 AND badge_id = $2 ORDER BY at DESC LIMIT 1)`}
+)
+
 // Between implements ports.Fixes.
 func (s fixes) Between(ctx context.Context, b domain.BadgeID, span presence.Span) ([]presence.Fix, error) {
-	var rows []fixRow
-	err := s.all(ctx, &rows, `SELECT at, key, content, lat, lng, dop, speed, source, weak FROM fix
-		WHERE company_id = ? AND badge_id = ? AND at BETWEEN ? AND ? ORDER BY at, key, content`, s.id(), b.String(), at(span.From), at(span.To))
+	out := []presence.Fix{}
+	err := s.pipeline(ctx, asked{prepared: fixesBetween, args: []any{b.UUID, at(span.From), at(span.To)}, rows: func(rows pgx.Rows) error {
+		var f fixScan
+		_, err := pgx.ForEachRow(rows, f.into(), func() error {
+			out = append(out, f.fix())
+			return nil
+		})
+		return err
+	}})
 	if err != nil {
 		return nil, fmt.Errorf("select fixes: %w", err)
-	}
-	out := make([]presence.Fix, len(rows))
-	for i, r := range rows {
-		out[i] = r.fix()
 	}
 	return out, nil
 }
 
 // Bounds implements ports.Fixes.
 func (s fixes) Bounds(ctx context.Context, b domain.BadgeID) (presence.Span, bool, error) {
-	var row struct {
-		First *time.Time `bun:"first"`
-		Last  *time.Time `bun:"last"`
-	}
-	// Two index look-ups; min and max would do the same over one partition only.
-	err := s.one(ctx, nil, &row, `SELECT
-		(SELECT at FROM fix WHERE company_id = ?0 AND badge_id = ?1 ORDER BY at LIMIT 1) AS first,
-		(SELECT at FROM fix WHERE company_id = ?0 AND badge_id = ?1 ORDER BY at DESC LIMIT 1) AS last`, s.id(), b.String())
+	var first, last *time.Time
+	err := s.pipeline(ctx, asked{prepared: fixBounds, args: []any{b.UUID}, rows: func(rows pgx.Rows) error {
+		_, err := pgx.ForEachRow(rows, []any{&first, &last}, func() error { return nil })
+		return err
+	}})
 	if err != nil {
 		return presence.Span{}, false, fmt.Errorf("select bounds of fixes: %w", err)
 	}
-	return presence.Span{From: secOf(row.First), To: secOf(row.Last)}, row.First != nil, nil
+	return presence.Span{From: secOf(first), To: secOf(last)}, first != nil, nil
 }
 
 // Near implements ports.Fixes.

@@ -71,6 +71,11 @@ func (s ledgerHistory) Checkpoints(ctx context.Context) ([]ports.Checkpoint, err
 	return checkpoints(ctx, s.scope, `SELECT size, note, signed_at FROM ledger_checkpoint WHERE company_id = ? ORDER BY size`, s.id())
 }
 
+type hashRow struct {
+	Idx  int64  `bun:"idx"`
+	Hash []byte `bun:"hash"`
+}
+
 // StoredHashes implements ports.LedgerHistory.
 func (s ledgerHistory) StoredHashes(ctx context.Context) ([]ledger.StoredHash, error) {
 	var rows []hashRow

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/uptrace/bun/dialect/pgdialect"
+	"github.com/jackc/pgx/v5"
 
 	"actual/domain"
 	"actual/domain/fault"
@@ -13,34 +13,47 @@ import (
 
 type ledgerLog struct{ scope }
 
+// What numbering asks, every other second for each company whose badges are at work.
+var (
+	logLock    = prepared{"log_lock", `SELECT pg_try_advisory_xact_lock(hashtextextended('ledger:' || company_id, 0)) FROM company WHERE company_id = $1`}
+	logPending = prepared{"log_pending", `SELECT p.entry_id, e.leaf FROM ledger_pending p JOIN ledger_entry e ON e.company_id = p.company_id AND e.id = p.entry_id
+		WHERE p.company_id = $1 ORDER BY p.n LIMIT $2`}
+	logSize   = prepared{"log_size", `SELECT COALESCE(max(seq) + 1, 0) FROM ledger_leaf WHERE company_id = $1`}
+	logHashes = prepared{"log_hashes", `SELECT idx, hash FROM ledger_hash WHERE company_id = $1 AND idx = ANY ($2::bigint[])`}
+	logNumber = prepared{"log_number", `INSERT INTO ledger_leaf (company_id, seq, entry_id)
+		SELECT $1, $2::bigint + n - 1, id FROM unnest($3::uuid[]) WITH ORDINALITY AS t (id, n)`}
+	logGrow = prepared{"log_grow", `INSERT INTO ledger_hash (company_id, idx, hash)
+		SELECT $1, $2::bigint + n - 1, hash FROM unnest($3::bytea[]) WITH ORDINALITY AS t (hash, n)`}
+	logClear = prepared{"log_clear", `DELETE FROM ledger_pending WHERE company_id = $1 AND entry_id = ANY ($2::uuid[])`}
+	logSign  = prepared{"log_sign", `INSERT INTO ledger_checkpoint (company_id, size, note, signed_at) VALUES ($1, $2, $3, $4)`}
+)
+
 var errHashMissing = fault.New(fault.Internal, "ledger.hash_missing", "a stored hash of the ledger is missing")
 
 // Lock implements ports.LedgerLog.
-func (s ledgerLog) Lock(ctx context.Context) (bool, error) {
-	var row struct {
-		Locked bool `bun:"locked"`
-	}
-	err := s.one(ctx, nil, &row, `SELECT pg_try_advisory_xact_lock(hashtextextended('ledger:' || company_id, 0)) AS locked FROM company WHERE company_id = ?`, s.id())
-	return row.Locked, err
-}
-
-type pendingRow struct {
-	EntryID string `bun:"entry_id"`
-	Leaf    []byte `bun:"leaf"`
+func (s ledgerLog) Lock(ctx context.Context) (locked bool, err error) {
+	err = s.pipeline(ctx, asked{prepared: logLock, rows: func(rows pgx.Rows) error {
+		_, err := pgx.ForEachRow(rows, []any{&locked}, func() error { return nil })
+		return err
+	}})
+	return locked, err
 }
 
 // Pending implements ports.LedgerLog.
-func (s ledgerLog) Pending(ctx context.Context, limit int) ([]ports.PendingEntry, error) {
-	var rows []pendingRow
-	err := s.all(ctx, &rows, `SELECT p.entry_id, e.leaf FROM ledger_pending p JOIN ledger_entry e ON e.company_id = p.company_id AND e.id = p.entry_id
-		WHERE p.company_id = ? ORDER BY p.n LIMIT ?`, s.id(), limit)
+func (s ledgerLog) Pending(ctx context.Context, limit int) (out []ports.PendingEntry, err error) {
+	err = s.pipeline(ctx, asked{prepared: logPending, args: []any{limit}, rows: func(rows pgx.Rows) error {
+		var id domain.UUID
+		var leaf []byte
+		_, err := pgx.ForEachRow(rows, []any{&id, &leaf}, func() error {
+			out = append(out, ports.PendingEntry{ID: domain.EntryID{UUID: id}, Leaf: hash(leaf)})
+			return nil
+		})
+		return err
+	}})
 	if err != nil {
 		return nil, fmt.Errorf("select pending entries: %w", err)
 	}
-	return convert(rows, func(r pendingRow) (ports.PendingEntry, error) {
-		id, err := domain.ParseUUID(r.EntryID)
-		return ports.PendingEntry{ID: domain.EntryID{UUID: id}, Leaf: hash(r.Leaf)}, err
-	})
+	return out, nil
 }
 
 func hash(b []byte) (h ports.Hash) {
@@ -58,28 +71,28 @@ func (s ledgerLog) Last(ctx context.Context) (ports.Checkpoint, bool, error) {
 }
 
 // Size implements ports.LedgerLog.
-func (s ledgerLog) Size(ctx context.Context) (int64, error) {
-	var row struct {
-		Size int64 `bun:"size"`
-	}
-	err := s.one(ctx, nil, &row, `SELECT COALESCE(max(seq) + 1, 0) AS size FROM ledger_leaf WHERE company_id = ?`, s.id())
-	return row.Size, err
-}
-
-type hashRow struct {
-	Idx  int64  `bun:"idx"`
-	Hash []byte `bun:"hash"`
+func (s ledgerLog) Size(ctx context.Context) (size int64, err error) {
+	err = s.pipeline(ctx, asked{prepared: logSize, rows: func(rows pgx.Rows) (err error) {
+		size, err = pgx.CollectExactlyOneRow(rows, pgx.RowTo[int64])
+		return err
+	}})
+	return size, err
 }
 
 // Hashes implements ports.LedgerLog.
 func (s ledgerLog) Hashes(ctx context.Context, indexes []int64) ([]ports.Hash, error) {
-	var rows []hashRow
-	if err := s.all(ctx, &rows, `SELECT idx, hash FROM ledger_hash WHERE company_id = ? AND idx = ANY (?::bigint[])`, s.id(), pgdialect.Array(indexes)); err != nil {
+	byIndex := make(map[int64]ports.Hash, len(indexes))
+	err := s.pipeline(ctx, asked{prepared: logHashes, args: []any{indexes}, rows: func(rows pgx.Rows) error {
+		var idx int64
+		var raw []byte
+		_, err := pgx.ForEachRow(rows, []any{&idx, &raw}, func() error {
+			byIndex[idx] = hash(raw)
+			return nil
+		})
+		return err
+	}})
+	if err != nil {
 		return nil, fmt.Errorf("select hashes: %w", err)
-	}
-	byIndex := make(map[int64]ports.Hash, len(rows))
-	for _, r := range rows {
-		byIndex[r.Idx] = hash(r.Hash)
 	}
 	out := make([]ports.Hash, len(indexes))
 	for i, idx := range indexes {
@@ -94,27 +107,22 @@ func (s ledgerLog) Hashes(ctx context.Context, indexes []int64) ([]ports.Hash, e
 
 // Extend implements ports.LedgerLog.
 func (s ledgerLog) Extend(ctx context.Context, size int64, entries []domain.EntryID, from int64, hashes []ports.Hash, cp ports.Checkpoint) error {
-	ids := make([]string, len(entries))
+	ids := make([]domain.UUID, len(entries))
 	for i, e := range entries {
-		ids[i] = e.String()
+		ids[i] = e.UUID
 	}
 	raw := make([][]byte, len(hashes))
 	for i := range hashes {
 		raw[i] = hashes[i][:]
 	}
-	if _, err := s.exec(ctx, `INSERT INTO ledger_leaf (company_id, seq, entry_id) SELECT ?::uuid, ? + n - 1, id FROM unnest(?::uuid[]) WITH ORDINALITY AS t (id, n)`,
-		s.id(), size, pgdialect.Array(ids)); err != nil {
-		return fmt.Errorf("number entries: %w", err)
-	}
-	if _, err := s.exec(ctx, `INSERT INTO ledger_hash (company_id, idx, hash) SELECT ?::uuid, ? + n - 1, hash FROM unnest(?::bytea[]) WITH ORDINALITY AS t (hash, n)`,
-		s.id(), from, pgdialect.Array(raw)); err != nil {
-		return fmt.Errorf("store hashes: %w", err)
-	}
-	if _, err := s.exec(ctx, `DELETE FROM ledger_pending WHERE company_id = ? AND entry_id = ANY (?::uuid[])`, s.id(), pgdialect.Array(ids)); err != nil {
-		return fmt.Errorf("clear pending entries: %w", err)
-	}
-	if _, err := s.exec(ctx, `INSERT INTO ledger_checkpoint (company_id, size, note, signed_at) VALUES (?, ?, ?, ?)`, s.id(), cp.Size, cp.Note, cp.SignedAt); err != nil {
-		return fmt.Errorf("store checkpoint: %w", err)
+	err := s.pipeline(ctx,
+		asked{prepared: logNumber, args: []any{size, ids}},
+		asked{prepared: logGrow, args: []any{from, raw}},
+		asked{prepared: logClear, args: []any{ids}},
+		asked{prepared: logSign, args: []any{cp.Size, cp.Note, cp.SignedAt}},
+	)
+	if err != nil {
+		return fmt.Errorf("extend log: %w", err)
 	}
 	return nil
 }

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/uptrace/bun/dialect/pgdialect"
+	"github.com/jackc/pgx/v5"
 
 	"actual/domain"
 	"actual/domain/badge"
@@ -15,94 +15,86 @@ import (
 
 type marks struct{ scope }
 
-// Take implements ports.Marks. The badges are locked by one statement and their
-// marks read by the next, whose snapshot is taken when the locks are held: no
-// mark that an earlier holder has worked off is seen, and none is missed.
+// Badges are locked by one statement and their marks read by the next, whose
+// snapshot is taken when the locks are held: no mark that an earlier holder has
+// worked off is seen, and none is missed. The locks are given back when the
+// transaction ends; badges that another worker holds are passed over.
+const tryLock = `SELECT badge_id FROM candidates WHERE pg_try_advisory_xact_lock(hashtextextended('badge:' || badge_id, 0))`
+
+var (
+	marksLock = prepared{"marks_lock", `WITH candidates AS MATERIALIZED (
+			SELECT badge_id FROM mark WHERE company_id = $1 AND badge_id <> ALL ($2::uuid[]) GROUP BY badge_id ORDER BY min(id) LIMIT $3
+		) ` + tryLock}
+	marksRead = prepared{"marks_read", `SELECT badge_id, array_agg(id ORDER BY id), min(since), max(until), max(heard_at),
+			(array_agg(voltage_mv ORDER BY heard_at DESC) FILTER (WHERE voltage_mv IS NOT NULL))[1],
+			max(heard_at) FILTER (WHERE voltage_mv IS NOT NULL), min(stored_at)
+		FROM mark WHERE company_id = $1 AND badge_id = ANY ($2::uuid[]) GROUP BY badge_id ORDER BY min(id)`}
+	settlingLock = prepared{"settling_lock", `WITH candidates AS MATERIALIZED (
+			SELECT DISTINCT badge_id FROM visit_version WHERE ` + settling + ` AND badge_id <> ALL ($3::uuid[]) LIMIT $4
+		) ` + tryLock}
+	settlingRead = prepared{"settling_read", `SELECT badge_id, NULL::bigint[], min(arrived), max(COALESCE(departed, last_inside)), NULL::timestamptz,
+			NULL::int, NULL::timestamptz, NULL::timestamptz
+		FROM visit_version WHERE ` + settling + ` AND badge_id = ANY ($3::uuid[]) GROUP BY badge_id`}
+)
+
+const settling = `company_id = $1 AND settles_at <= $2 AND recorded_to IS NULL AND state = 'provisional'`
+
+// Take implements ports.Marks.
 func (s marks) Take(ctx context.Context, limit int, except []domain.BadgeID) ([]ports.News, error) {
-	locked, err := s.lock(ctx, `SELECT badge_id FROM mark WHERE company_id = ? AND badge_id <> ALL (?::uuid[]) GROUP BY badge_id ORDER BY min(id) LIMIT ?`,
-		s.id(), texts(except), limit)
+	locked, err := s.lock(ctx, marksLock, uuids(except), limit)
 	if err != nil || len(locked) == 0 {
 		return nil, err
 	}
-	var rows []markRow
-	err = s.all(ctx, &rows, `SELECT badge_id, array_agg(id ORDER BY id) AS ids, min(since) AS since, max(until) AS until, max(heard_at) AS heard_at,
-			(array_agg(voltage_mv ORDER BY heard_at DESC) FILTER (WHERE voltage_mv IS NOT NULL))[1] AS voltage_mv,
-			max(heard_at) FILTER (WHERE voltage_mv IS NOT NULL) AS voltage_at, min(stored_at) AS oldest
-		FROM mark WHERE company_id = ? AND badge_id = ANY (?::uuid[]) GROUP BY badge_id ORDER BY min(id)`, s.id(), pgdialect.Array(locked))
-	if err != nil {
-		return nil, fmt.Errorf("select marks: %w", err)
-	}
-	return convert(rows, markRow.news)
+	return s.read(ctx, marksRead, locked)
 }
 
-// lock takes the advisory locks of the badges that candidates selects, skipping
-// those that another worker holds. They are given back when the transaction ends.
-func (s marks) lock(ctx context.Context, candidates string, args ...any) ([]string, error) {
-	var rows []struct {
-		BadgeID string `bun:"badge_id"`
+// LockSettling implements ports.Marks.
+func (s marks) LockSettling(ctx context.Context, now time.Time, limit int, except []domain.BadgeID) ([]ports.News, error) {
+	locked, err := s.lock(ctx, settlingLock, now, uuids(except), limit)
+	if err != nil || len(locked) == 0 {
+		return nil, err
 	}
-	err := s.all(ctx, &rows, `WITH candidates AS MATERIALIZED (`+candidates+`)
-		SELECT badge_id FROM candidates WHERE pg_try_advisory_xact_lock(hashtextextended('badge:' || badge_id, 0))`, args...)
+	return s.read(ctx, settlingRead, now, locked)
+}
+
+func (s marks) lock(ctx context.Context, candidates prepared, args ...any) (locked []domain.UUID, err error) {
+	err = s.pipeline(ctx, asked{prepared: candidates, args: args, rows: func(rows pgx.Rows) (err error) {
+		locked, err = pgx.CollectRows(rows, pgx.RowTo[domain.UUID])
+		return err
+	}})
 	if err != nil {
 		return nil, fmt.Errorf("lock badges: %w", err)
 	}
-	ids := make([]string, len(rows))
-	for i, r := range rows {
-		ids[i] = r.BadgeID
-	}
-	return ids, nil
+	return locked, nil
 }
 
-type markRow struct {
-	BadgeID   string     `bun:"badge_id"`
-	IDs       []int64    `bun:"ids,array"`
-	Since     *time.Time `bun:"since"`
-	Until     *time.Time `bun:"until"`
-	HeardAt   *time.Time `bun:"heard_at"`
-	VoltageMV *int32     `bun:"voltage_mv"`
-	VoltageAt *time.Time `bun:"voltage_at"`
-	Oldest    *time.Time `bun:"oldest"`
-}
-
-func (r markRow) news() (ports.News, error) {
-	id, err := domain.ParseBadgeID(r.BadgeID)
+func (s marks) read(ctx context.Context, query prepared, args ...any) (news []ports.News, err error) {
+	err = s.pipeline(ctx, asked{prepared: query, args: args, rows: func(rows pgx.Rows) (err error) {
+		news, err = pgx.CollectRows(rows, scanNews)
+		return err
+	}})
 	if err != nil {
-		return ports.News{}, fmt.Errorf("stored mark: %w", err)
+		return nil, fmt.Errorf("select marks: %w", err)
 	}
-	n := ports.News{Badge: id, HasFix: r.Since != nil, Oldest: timeOf(r.Oldest), Marks: r.IDs}
-	if n.HasFix {
-		n.Span = presence.Span{From: secOf(r.Since), To: secOf(r.Until)}
+	return news, nil
+}
+
+func scanNews(row pgx.CollectableRow) (ports.News, error) {
+	var n ports.News
+	var since, until, heard, measured, oldest *time.Time
+	var voltage *int32
+	if err := row.Scan(&n.Badge.UUID, &n.Marks, &since, &until, &heard, &voltage, &measured, &oldest); err != nil {
+		return n, err
 	}
-	n.Health = badge.Health{HeardAt: timeOf(r.HeardAt), VoltageAt: timeOf(r.VoltageAt)}
-	if r.VoltageMV != nil {
-		n.Health.VoltageMV = *r.VoltageMV
+	n.Oldest = timeOf(oldest)
+	if n.HasFix = since != nil; n.HasFix {
+		n.Span = presence.Span{From: secOf(since), To: secOf(until)}
+	}
+	n.Health = badge.Health{HeardAt: timeOf(heard), VoltageAt: timeOf(measured)}
+	if voltage != nil {
+		n.Health.VoltageMV = *voltage
 	}
 	return n, nil
-}
-
-// Done implements ports.Marks. Exactly the marks that were read go: one that a
-// slower transaction commits meanwhile may have a smaller id.
-func (s marks) Done(ctx context.Context, news []ports.News) error {
-	var ids []int64
-	for _, n := range news {
-		ids = append(ids, n.Marks...)
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	if _, err := s.exec(ctx, `DELETE FROM mark WHERE company_id = ? AND badge_id = ANY (?::uuid[]) AND id = ANY (?::bigint[])`,
-		s.id(), pgdialect.Array(badgeIDs(news)), pgdialect.Array(ids)); err != nil {
-		return fmt.Errorf("delete marks: %w", err)
-	}
-	return nil
-}
-
-func badgeIDs(news []ports.News) []string {
-	ids := make([]string, len(news))
-	for i, n := range news {
-		ids[i] = n.Badge.String()
-	}
-	return ids
 }
 
 // Add implements ports.Marks.
@@ -114,29 +106,4 @@ func (s marks) Add(ctx context.Context, spans map[domain.BadgeID]presence.Span, 
 		}
 	}
 	return nil
-}
-
-// LockSettling implements ports.Marks.
-func (s marks) LockSettling(ctx context.Context, now time.Time, limit int, except []domain.BadgeID) ([]ports.News, error) {
-	const due = `company_id = ? AND settles_at <= ? AND recorded_to IS NULL AND state = 'provisional'`
-	locked, err := s.lock(ctx, `SELECT DISTINCT badge_id FROM visit_version WHERE `+due+` AND badge_id <> ALL (?::uuid[]) LIMIT ?`, s.id(), now, texts(except), limit)
-	if err != nil || len(locked) == 0 {
-		return nil, err
-	}
-	var rows []markRow
-	err = s.all(ctx, &rows, `SELECT badge_id, min(arrived) AS since, max(COALESCE(departed, last_inside)) AS until FROM visit_version
-		WHERE `+due+` AND badge_id = ANY (?::uuid[]) GROUP BY badge_id`, s.id(), now, pgdialect.Array(locked))
-	if err != nil {
-		return nil, fmt.Errorf("select visits to settle: %w", err)
-	}
-	return convert(rows, markRow.news)
-}
-
-// texts is a list of badges as a parameter.
-func texts(ids []domain.BadgeID) any {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = id.String()
-	}
-	return pgdialect.Array(out)
 }

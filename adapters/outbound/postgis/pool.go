@@ -23,8 +23,8 @@ type (
 )
 
 // OpenApp opens the app's pool of at most size connections. bun puts values into
-// the text of statements, so that preparing each costs more than it saves, and
-// fails behind a transaction pooler.
+// the text of statements, so that preparing each costs more than it saves. What is
+// asked often is prepared by name (scope.pipeline).
 func OpenApp(ctx context.Context, url string, size int32) (AppPool, error) {
 	pool, err := open(ctx, url, size, pgx.QueryExecModeExec)
 	return AppPool{pool}, err

@@ -3,8 +3,11 @@ package postgis
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"actual/adapters/geojson"
 	"actual/domain"
@@ -31,15 +34,21 @@ type fenceRow struct {
 	Given     json.RawMessage `bun:"given"`
 }
 
+var fenceEpoch = prepared{"fence_epoch", `SELECT fence_epoch FROM company WHERE company_id = $1`}
+
 // Epoch implements ports.Sites.
-func (s sites) Epoch(ctx context.Context) (int64, error) {
-	var row struct {
-		FenceEpoch int64 `bun:"fence_epoch"`
+func (s sites) Epoch(ctx context.Context) (epoch int64, err error) {
+	err = s.pipeline(ctx, asked{prepared: fenceEpoch, rows: func(rows pgx.Rows) (err error) {
+		epoch, err = pgx.CollectExactlyOneRow(rows, pgx.RowTo[int64])
+		return err
+	}})
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = tenant.ErrNotFound
 	}
-	if err := s.one(ctx, tenant.ErrNotFound, &row, `SELECT fence_epoch FROM company WHERE company_id = ?`, s.id()); err != nil {
+	if err != nil {
 		return 0, fmt.Errorf("select fence epoch: %w", err)
 	}
-	return row.FenceEpoch, nil
+	return epoch, nil
 }
 
 // Load implements ports.Sites.

@@ -57,8 +57,9 @@ func (u *UnitOfWork) once(ctx context.Context, company domain.CompanyID, opts *s
 	}
 	defer func() { err = errors.Join(err, closed(conn)) }()
 	return conn.RunInTx(ctx, opts, func(ctx context.Context, tx bun.Tx) error {
-		// set_config, unlike SET LOCAL, takes a parameter.
-		if _, err := tx.NewRaw("SELECT set_config('app.company_id', ?, true)", company.String()).Exec(ctx); err != nil {
+		// set_config, unlike SET LOCAL, takes a parameter. What is prepared is planned
+		// once: the partitions that it needs not read are passed over when it runs.
+		if _, err := tx.NewRaw("SELECT set_config('app.company_id', ?, true), set_config('plan_cache_mode', 'force_generic_plan', true)", company.String()).Exec(ctx); err != nil {
 			return fmt.Errorf("scope to company: %w", err)
 		}
 		return fn(txguard.Mark(ctx), u.tx(scope{conn: conn, tx: tx, company: company}))
@@ -83,6 +84,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Events:     events{s},
 		Fixes:      fixes{s},
 		Marks:      marks{s},
+		Steps:      steps{s},
 		Visits:     visits{s},
 		Rulings:    rulings{s},
 		Policies:   policies{s},

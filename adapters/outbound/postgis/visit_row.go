@@ -9,32 +9,33 @@ import (
 	"actual/domain/presence"
 )
 
+// visitRow has the fields of visitColumns in their order.
 type visitRow struct {
-	VisitID      string          `bun:"visit_id"`
-	Version      int             `bun:"version"`
-	BadgeID      string          `bun:"badge_id"`
-	SiteID       string          `bun:"site_id"`
-	SiteRef      string          `bun:"site_ref"`
-	FenceID      *string         `bun:"fence_id"`
-	Arrived      time.Time       `bun:"arrived"`
-	ArrivedLo    time.Time       `bun:"arrived_lo"`
-	ArrivedHi    time.Time       `bun:"arrived_hi"`
-	Departed     *time.Time      `bun:"departed"`
-	DepartedLo   *time.Time      `bun:"departed_lo"`
-	DepartedHi   *time.Time      `bun:"departed_hi"`
-	LastInside   time.Time       `bun:"last_inside"`
-	Verdict      string          `bun:"verdict"`
-	State        string          `bun:"state"`
-	OnceSettled  bool            `bun:"once_settled"`
-	Completeness bool            `bun:"completeness_unknown"`
-	Confidence   int32           `bun:"confidence"`
-	Fixes        int32           `bun:"fixes"`
-	Candidates   json.RawMessage `bun:"candidates"`
-	SettlesAt    *time.Time      `bun:"settles_at"`
-	Policy       string          `bun:"policy"`
-	EntryID      *string         `bun:"entry_id"`
-	RecordedAt   time.Time       `bun:"recorded_at"`
-	RecordedTo   *time.Time      `bun:"recorded_to"`
+	VisitID      domain.UUID
+	Version      int
+	BadgeID      domain.UUID
+	SiteID       domain.UUID
+	SiteRef      string
+	FenceID      *domain.UUID
+	Arrived      time.Time
+	ArrivedLo    time.Time
+	ArrivedHi    time.Time
+	Departed     *time.Time
+	DepartedLo   *time.Time
+	DepartedHi   *time.Time
+	LastInside   time.Time
+	Verdict      string
+	State        string
+	OnceSettled  bool
+	Completeness bool
+	Confidence   int32
+	Fixes        int32
+	Candidates   json.RawMessage
+	SettlesAt    *time.Time
+	Policy       string
+	EntryID      *domain.UUID
+	RecordedAt   time.Time
+	RecordedTo   *time.Time
 }
 
 const withdrawn = "withdrawn"
@@ -51,9 +52,8 @@ func (r visitRow) version() (presence.Version, error) {
 	if r.RecordedTo != nil {
 		v.RecordedTo = r.RecordedTo.UnixMicro()
 	}
-	if err := r.identify(&v); err != nil {
-		return v, fmt.Errorf("stored visit %s: %w", r.VisitID, err)
-	}
+	v.ID, v.Badge, v.Site = domain.VisitID{UUID: r.VisitID}, domain.BadgeID{UUID: r.BadgeID}, domain.SiteID{UUID: r.SiteID}
+	v.Fence, v.Entry = domain.FenceID{UUID: zeroIfNil(r.FenceID)}, domain.EntryID{UUID: zeroIfNil(r.EntryID)}
 	v.Ref = r.SiteRef
 	v.Arrived, v.ArrivedBetween = r.Arrived.Unix(), [2]int64{r.ArrivedLo.Unix(), r.ArrivedHi.Unix()}
 	v.Departed, v.DepartedBetween = secOf(r.Departed), [2]int64{secOf(r.DepartedLo), secOf(r.DepartedHi)}
@@ -73,23 +73,11 @@ func (r visitRow) version() (presence.Version, error) {
 	return v, err
 }
 
-func (r visitRow) identify(v *presence.Version) error {
-	for _, f := range []struct {
-		text string
-		into *domain.UUID
-	}{{r.VisitID, &v.ID.UUID}, {r.BadgeID, &v.Badge.UUID}, {r.SiteID, &v.Site.UUID}} {
-		id, err := domain.ParseUUID(f.text)
-		if err != nil {
-			return err
-		}
-		*f.into = id
+func zeroIfNil(id *domain.UUID) domain.UUID {
+	if id == nil {
+		return domain.UUID{}
 	}
-	var err error
-	if v.Fence.UUID, err = orZero(r.FenceID); err != nil {
-		return err
-	}
-	v.Entry.UUID, err = orZero(r.EntryID)
-	return err
+	return *id
 }
 
 // orZero reads an identifier that may be missing.

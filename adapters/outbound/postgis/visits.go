@@ -3,8 +3,10 @@ package postgis
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
-	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"actual/domain"
 	"actual/domain/presence"
@@ -17,17 +19,25 @@ const visitColumns = `v.visit_id, v.version, v.badge_id, v.site_id, s.ref AS sit
 	v.departed, v.departed_lo, v.departed_hi, v.last_inside, v.verdict, v.state, v.once_settled, v.completeness_unknown, v.confidence, v.fixes,
 	v.candidates, v.settles_at, v.policy, v.entry_id, v.recorded_at, v.recorded_to`
 
+// believed is what is believed now; conditions follow.
+const believed = `SELECT ` + visitColumns + ` FROM visit v JOIN site s ON s.company_id = v.company_id AND s.id = v.site_id WHERE v.company_id = $1`
+
+var (
+	visitsAround = prepared{"visits_around", believed + ` AND v.badge_id = $2 AND v.arrived <= $3 AND COALESCE(v.departed, GREATEST(v.last_inside, v.arrived)) >= $4
+		ORDER BY v.arrived, v.visit_id`}
+	visitByID = prepared{"visit_by_id", believed + ` AND v.visit_id = $2`}
+	visitPage = prepared{"visit_page", `SELECT ` + visitColumns + ` FROM visit_version v JOIN site s ON s.company_id = v.company_id AND s.id = v.site_id
+		WHERE v.company_id = $1 AND (v.visit_id, v.version) > ($2, $3) ORDER BY v.visit_id, v.version LIMIT $4`}
+)
+
 // Current implements ports.Visits.
 func (s visits) Current(ctx context.Context, b domain.BadgeID, span presence.Span) ([]presence.Version, error) {
-	return s.query(ctx, `SELECT `+visitColumns+` FROM visit v JOIN site s ON s.company_id = v.company_id AND s.id = v.site_id
-		WHERE v.company_id = ? AND v.badge_id = ? AND v.arrived <= ? AND COALESCE(v.departed, GREATEST(v.last_inside, v.arrived)) >= ?
-		ORDER BY v.arrived, v.visit_id`, s.id(), b.String(), at(span.To), at(span.From))
+	return s.query(ctx, visitsAround, b.UUID, at(span.To), at(span.From))
 }
 
 // ByID implements ports.Visits.
 func (s visits) ByID(ctx context.Context, id domain.VisitID) (presence.Version, error) {
-	got, err := s.query(ctx, `SELECT `+visitColumns+` FROM visit v JOIN site s ON s.company_id = v.company_id AND s.id = v.site_id
-		WHERE v.company_id = ? AND v.visit_id = ?`, s.id(), id.String())
+	got, err := s.query(ctx, visitByID, id.UUID)
 	if err != nil {
 		return presence.Version{}, err
 	}
@@ -37,28 +47,33 @@ func (s visits) ByID(ctx context.Context, id domain.VisitID) (presence.Version, 
 	return got[0], nil
 }
 
-// List implements ports.Visits.
+// List implements ports.Visits. Each set of conditions is a statement of its own.
 func (s visits) List(ctx context.Context, q ports.VisitQuery) ([]presence.Version, error) {
-	where, args := []string{"v.company_id = ?"}, []any{s.id()}
-	add := func(cond string, a ...any) { where, args = append(where, cond), append(args, a...) }
+	where, name, args := "", "visits", []any(nil)
+	add := func(word, cond string, a ...any) {
+		for _, value := range a {
+			args = append(args, value)
+			cond = strings.Replace(cond, "?", "$"+strconv.Itoa(len(args)+1), 1)
+		}
+		where, name = where+cond, name+"_"+word
+	}
 	if !q.Badge.IsZero() {
-		add("v.badge_id = ?", q.Badge.String())
+		add("badge", " AND v.badge_id = ?", q.Badge.UUID)
 	}
 	if !q.Site.IsZero() {
-		add("v.site_id = ?", q.Site.String())
+		add("site", " AND v.site_id = ?", q.Site.UUID)
 	}
 	if !q.To.IsZero() {
-		add("v.arrived < ?", q.To)
+		add("to", " AND v.arrived < ?", q.To)
 	}
 	if !q.From.IsZero() {
-		add("COALESCE(v.departed, GREATEST(v.last_inside, v.arrived)) >= ?", q.From)
+		add("from", " AND COALESCE(v.departed, GREATEST(v.last_inside, v.arrived)) >= ?", q.From)
 	}
 	if !q.AfterID.IsZero() {
-		add("(v.arrived, v.visit_id) > (?, ?::uuid)", q.AfterArrived, q.AfterID.String())
+		add("after", " AND (v.arrived, v.visit_id) > (?, ?)", q.AfterArrived, q.AfterID.UUID)
 	}
-	args = append(args, q.Limit)
-	return s.query(ctx, `SELECT `+visitColumns+` FROM visit v JOIN site s ON s.company_id = v.company_id AND s.id = v.site_id
-		WHERE `+strings.Join(where, " AND ")+` ORDER BY v.arrived, v.visit_id LIMIT ?`, args...)
+	add("", " ORDER BY v.arrived, v.visit_id LIMIT ?", q.Limit)
+	return s.query(ctx, prepared{name, believed + where}, args...)
 }
 
 // Each implements ports.Visits.
@@ -66,9 +81,7 @@ func (s visits) Each(ctx context.Context, fn func(presence.Version) error) error
 	const page = 2000
 	after, number := domain.UUID{}, 0
 	for {
-		got, err := s.query(ctx, `SELECT `+visitColumns+` FROM visit_version v JOIN site s ON s.company_id = v.company_id AND s.id = v.site_id
-			WHERE v.company_id = ? AND (v.visit_id, v.version) > (?::uuid, ?) ORDER BY v.visit_id, v.version LIMIT ?`,
-			s.id(), after.String(), number, page)
+		got, err := s.query(ctx, visitPage, after, number, page)
 		if err != nil {
 			return err
 		}
@@ -84,51 +97,19 @@ func (s visits) Each(ctx context.Context, fn func(presence.Version) error) error
 	}
 }
 
-func (s visits) query(ctx context.Context, query string, args ...any) ([]presence.Version, error) {
-	var rows []visitRow
-	if err := s.all(ctx, &rows, query, args...); err != nil {
+func (s visits) query(ctx context.Context, query prepared, args ...any) (out []presence.Version, err error) {
+	err = s.pipeline(ctx, asked{prepared: query, args: args, rows: func(rows pgx.Rows) error {
+		found, err := pgx.CollectRows(rows, pgx.RowToStructByPos[visitRow])
+		if err != nil {
+			return err
+		}
+		out, err = convert(found, visitRow.version)
+		return err
+	}})
+	if err != nil {
 		return nil, fmt.Errorf("select visits: %w", err)
 	}
-	return convert(rows, visitRow.version)
-}
-
-// Write implements ports.Visits.
-func (s visits) Write(ctx context.Context, versions []presence.Version) error {
-	for _, v := range versions {
-		recorded := time.UnixMicro(v.RecordedAt).UTC()
-		if v.Number > 1 {
-			n, err := s.exec(ctx, `UPDATE visit_version SET recorded_to = ? WHERE company_id = ? AND visit_id = ? AND version = ? AND recorded_to IS NULL`,
-				recorded, s.id(), v.ID.String(), v.Number-1)
-			if err != nil {
-				return fmt.Errorf("close version %d of visit %s: %w", v.Number-1, v.ID, err)
-			}
-			if n != 1 {
-				return fmt.Errorf("close version %d of visit %s: it is not the current one", v.Number-1, v.ID)
-			}
-		}
-		if err := s.insert(ctx, v, recorded); err != nil {
-			return fmt.Errorf("insert version %d of visit %s: %w", v.Number, v.ID, err)
-		}
-	}
-	return nil
-}
-
-func (s visits) insert(ctx context.Context, v presence.Version, recorded time.Time) error {
-	candidates, err := encodeCandidates(v.Candidates)
-	if err != nil {
-		return err
-	}
-	var departed, departedLo, departedHi any
-	if !v.Open {
-		departed, departedLo, departedHi = at(v.Departed), at(v.DepartedBetween[0]), at(v.DepartedBetween[1])
-	}
-	_, err = s.exec(ctx, `INSERT INTO visit_version (company_id, visit_id, version, badge_id, site_id, fence_id, arrived, arrived_lo, arrived_hi,
-			departed, departed_lo, departed_hi, last_inside, verdict, state, once_settled, completeness_unknown, confidence, fixes, candidates, settles_at, policy, entry_id, recorded_at)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.id(), v.ID.String(), v.Number, v.Badge.String(), v.Site.String(), idOrNull(v.Fence.UUID),
-		at(v.Arrived), at(v.ArrivedBetween[0]), at(v.ArrivedBetween[1]), departed, departedLo, departedHi, at(v.Last),
-		v.Verdict.String(), stateText(v), v.Firm, v.CompletenessUnknown, v.Confidence, v.Fixes, candidates, orNull(v.SettlesAt), v.Policy, idOrNull(v.Entry.UUID), recorded)
-	return err
+	return out, nil
 }
 
 func idOrNull(id domain.UUID) any {

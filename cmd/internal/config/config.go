@@ -32,7 +32,7 @@ type Config struct {
 	IngestMaxRequest  int64 `env:"ACTUAL_INGEST_MAX_REQUEST_BYTES" envDefault:"33554432"`
 	IngestMaxInFlight int64 `env:"ACTUAL_INGEST_MAX_BYTES_IN_FLIGHT" envDefault:"134217728"`
 
-	Workers int `env:"ACTUAL_WORKERS" envDefault:"2"`
+	Workers int `env:"ACTUAL_WORKERS" envDefault:"6"`
 
 	LedgerKey   string        `env:"ACTUAL_LEDGER_KEY,required"`
 	AnchorDir   string        `env:"ACTUAL_ANCHOR_DIR,required"`
