@@ -47,7 +47,7 @@ func (r *recorder) badge(ctx context.Context, n ports.News) (badge.Health, error
 	if err != nil {
 		return health, err
 	}
-	fixes, scope, err := window(ctx, r.tx, n.Badge, n.Span, rulings, r.d.policy)
+	fixes, scope, _, err := bounded(ctx, r.tx, n.Badge, n.Span, rulings, r.d.policy)
 	if err != nil {
 		return health, err
 	}
