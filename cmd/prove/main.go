@@ -37,6 +37,7 @@ var claims = []claim{
 	replaySpeed,
 	presenceProperties,
 	ingestSpeed,
+	storageGrowth,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
