@@ -20,15 +20,9 @@ type evidence struct {
 func (r *recorder) evidence(ctx context.Context, n ports.News, rulings []presence.Ruling) (evidence, error) {
 	e, enough := r.remembered(n, rulings)
 	if !enough {
-		fixes, scope, err := window(ctx, r.tx, n.Badge, n.Span, lens{rulings, r.policy})
-		if err != nil {
+		var err error
+		if e, err = r.stored(ctx, n, rulings); err != nil {
 			return e, err
-		}
-		e.derived, _, _ = presence.DeriveAround(r.input(fixes, rulings), n.Span)
-		e.scope = scope
-		e.known = remembered{fixes: fixes, from: latest, since: latest, whole: scope.From == earliest}
-		if len(fixes) > 0 {
-			e.known.from = fixes[0].At
 		}
 	}
 	if e.scope.From < e.known.since {
@@ -37,6 +31,22 @@ func (r *recorder) evidence(ctx context.Context, n ports.News, rulings []presenc
 			return e, err
 		}
 		e.known.visits, e.known.since = visits, e.scope.From
+	}
+	return e, nil
+}
+
+// stored derives from what is stored. Where that does not reach to the newest fix,
+// the badge's fixes are not remembered.
+func (r *recorder) stored(ctx context.Context, n ports.News, rulings []presence.Ruling) (evidence, error) {
+	e := evidence{known: remembered{from: latest, since: latest}}
+	fixes, scope, newest, err := bounded(ctx, r.tx, n.Badge, n.Span, lens{rulings, r.policy})
+	if err != nil {
+		return e, err
+	}
+	e.derived, _, _ = presence.DeriveAround(r.input(fixes, rulings), n.Span)
+	e.scope = scope
+	if newest && len(fixes) > 0 {
+		e.known.fixes, e.known.from, e.known.whole = fixes, fixes[0].At, scope.From == earliest
 	}
 	return e, nil
 }

@@ -55,6 +55,42 @@ func around(fixes []presence.Fix, news presence.Span, by []lens) (presence.Span,
 	return whole, all
 }
 
+// firstAhead is how far after late news the evidence is loaded at first: two nights
+// and a morning.
+const firstAhead = 60 * 3600
+
+// bounded is window for news that may be late: where the engine says that fixes up
+// to some time after the news are enough, it loads no more. newest is true where
+// the fixes reach to the newest.
+func bounded(ctx context.Context, tx ports.Tx, id domain.BadgeID, news presence.Span, by lens) (fixes []presence.Fix, scope presence.Span, newest bool, err error) {
+	all, ok, err := tx.Fixes.Bounds(ctx, id)
+	if err != nil || !ok {
+		return nil, news, true, err
+	}
+	back, ahead := int64(firstMargin), int64(firstAhead)
+	for {
+		from, to := max(news.From-back, earliest), int64(latest)
+		if newest = news.To >= all.To-ahead; !newest {
+			to = news.To + ahead
+		}
+		if fixes, err = tx.Fixes.Between(ctx, id, presence.Span{From: from, To: to}); err != nil {
+			return nil, presence.Span{}, false, err
+		}
+		counting := counted(fixes, by.rulings)
+		scope, enough := presence.Around(counting, news, by.policy)
+		far := newest || presence.AroundAhead(counting, news, by.policy)
+		if far && (enough || from <= all.From) {
+			return fixes, presence.Span{From: max(scope.From, earliest), To: min(scope.To, latest)}, newest, nil
+		}
+		if !far {
+			ahead *= 2
+		}
+		if !enough && from > all.From {
+			back *= 2
+		}
+	}
+}
+
 // counted returns the fixes that no ruling takes out.
 func counted(fixes []presence.Fix, rulings []presence.Ruling) []presence.Fix {
 	out := map[string]bool{}

@@ -34,7 +34,6 @@ type crowdBadge struct {
 
 const (
 	crowdCompanies  = 500
-	badgesEach      = 20
 	sitesEach       = 12
 	crowdLat        = 39_950_000_0 // The first site's centre, 1e-7 degree.
 	crowdLng        = -75_160_000_0
@@ -42,9 +41,9 @@ const (
 	crowdHalfLength = 4_000  // Of a site's side: 0.0004 degree, 45 m.
 )
 
-// newCrowd makes the first company by the command line, as an operator would, and
+// newCrowd makes companies with so many badges each: the first company by the command line, as an operator would, and
 // the others like it by SQL, since hundreds of commands would take minutes.
-func newCrowd(ctx context.Context, b *bench) (*crowd, error) {
+func newCrowd(ctx context.Context, b *bench, badges int) (*crowd, error) {
 	if _, err := b.furnish(ctx, "crowd-000", "America/New_York"); err != nil {
 		return nil, err
 	}
@@ -57,12 +56,12 @@ func newCrowd(ctx context.Context, b *bench) (*crowd, error) {
 	}
 	c := &crowd{}
 	err := b.asAdmin(ctx, func(conn *pgx.Conn) error {
-		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return c.insert(ctx, tx) })
+		return pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error { return c.insert(ctx, tx, badges) })
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make a crowd of companies: %w", err)
 	}
-	b.say("%d companies with %d badges and %d sites each", len(c.companies), badgesEach, sitesEach)
+	b.say("%d companies with %d badges and %d sites each", len(c.companies), badges, sitesEach)
 	return c, nil
 }
 
@@ -88,7 +87,7 @@ func crowdFences() []byte {
 // degrees writes 1e-7 degree as JSON has it.
 func degrees(n int) string { return fmt.Sprintf("%.7f", float64(n)/1e7) }
 
-func (c *crowd) insert(ctx context.Context, tx pgx.Tx) error {
+func (c *crowd) insert(ctx context.Context, tx pgx.Tx, badgesEach int) error {
 	var ids system.Identifiers
 	now := time.Now()
 	var first domain.UUID

@@ -15,6 +15,7 @@ import (
 type crowdEvents struct {
 	crowd *crowd
 	start int64  // Unix seconds, the beginning of the first day.
+	skip  int    // Events of each badge that were before the first.
 	seed  uint64 // Other seeds give other keys.
 }
 
@@ -48,7 +49,7 @@ var eventMarks = func() map[byte][]int {
 }()
 
 const (
-	dayFixes  = 270 // Nine hours.
+	dayFixes  = 250 // More than eight hours.
 	stopFixes = 25  // 50 minutes: 40 at a site, 10 on the way to the next.
 	wayFixes  = 5
 )
@@ -70,7 +71,7 @@ func (e *crowdEvents) at(badge, k int) (sec int64, lat, lng int) {
 // event before, and returns the badge's number.
 func (e *crowdEvents) write(body []byte, n int) int {
 	badge := n % len(e.crowd.badges)
-	sec, lat, lng := e.at(badge, n/len(e.crowd.badges))
+	sec, lat, lng := e.at(badge, e.skip+n/len(e.crowd.badges))
 	e.writeKey(body[eventMarks['K'][0]:], n)
 	copy(body[eventMarks['D'][0]:], e.crowd.badges[badge].device[len("dev:"):])
 	putNumber(body, 'T', 10, sec)

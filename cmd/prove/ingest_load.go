@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"strconv"
@@ -20,6 +21,7 @@ import (
 type loader struct {
 	events *crowdEvents
 	next   atomic.Int64 // The number of the next event.
+	host   string
 	lines  []*loadLine
 }
 
@@ -33,22 +35,32 @@ type loadLine struct {
 
 // newLoader opens the connections.
 func newLoader(ctx context.Context, url string, events *crowdEvents, connections int) (*loader, error) {
-	l := &loader{events: events}
-	host := strings.TrimPrefix(url, "http://")
-	var dialer net.Dialer
+	l := &loader{events: events, host: strings.TrimPrefix(url, "http://")}
 	for range connections {
-		conn, err := dialer.DialContext(ctx, "tcp", host)
-		if err != nil {
-			return nil, err
-		}
-		l.lines = append(l.lines, &loadLine{conn: conn, in: bufio.NewReader(conn), requests: events.crowd.requests(host)})
+		l.lines = append(l.lines, &loadLine{requests: events.crowd.requests(l.host)})
 	}
-	return l, nil
+	return l, l.open(ctx)
+}
+
+// open opens the connections anew: the server closes those on which nothing comes.
+func (l *loader) open(ctx context.Context) error {
+	l.close()
+	var dialer net.Dialer
+	for _, line := range l.lines {
+		conn, err := dialer.DialContext(ctx, "tcp", l.host)
+		if err != nil {
+			return err
+		}
+		line.conn, line.in = conn, bufio.NewReader(conn)
+	}
+	return nil
 }
 
 func (l *loader) close() {
 	for _, line := range l.lines {
-		_ = line.conn.Close()
+		if line.conn != nil {
+			_ = line.conn.Close()
+		}
 	}
 }
 
@@ -57,25 +69,44 @@ func (l *loader) close() {
 func (l *loader) run(ctx context.Context, most time.Duration, took *latencies) (events int, seconds float64, err error) {
 	began := time.Now()
 	end := began.Add(most)
-	var posted atomic.Int64
-	posting, ctx := errgroup.WithContext(ctx)
-	for _, line := range l.lines {
-		posting.Go(func() error {
-			line.took = latencies{}
-			for ctx.Err() == nil && time.Now().Before(end) {
-				if err := line.post(l.events, int(l.next.Add(1)-1)); err != nil {
-					return err
-				}
-				posted.Add(1)
+	from := l.next.Load()
+	err = l.over(ctx, func(line *loadLine) error {
+		line.took = latencies{}
+		for ctx.Err() == nil && time.Now().Before(end) {
+			if err := line.post(l.events, int(l.next.Add(1)-1)); err != nil {
+				return err
 			}
-			return ctx.Err()
-		})
-	}
-	err = posting.Wait()
+		}
+		return ctx.Err()
+	})
 	for _, line := range l.lines {
 		took.add(&line.took)
 	}
-	return int(posted.Load()), time.Since(began).Seconds(), err
+	return int(l.next.Load() - from), time.Since(began).Seconds(), err
+}
+
+// posts posts so many events.
+func (l *loader) posts(ctx context.Context, count int) error {
+	end := l.next.Load() + int64(count)
+	err := l.over(ctx, func(line *loadLine) error {
+		for n := l.next.Add(1) - 1; n < end; n = l.next.Add(1) - 1 {
+			if err := line.post(l.events, int(n)); err != nil {
+				return err
+			}
+		}
+		return ctx.Err()
+	})
+	l.next.Store(end)
+	return err
+}
+
+// over does something on all connections at once.
+func (l *loader) over(ctx context.Context, do func(line *loadLine) error) error {
+	var posting errgroup.Group
+	for _, line := range l.lines {
+		posting.Go(func() error { return do(line) })
+	}
+	return errors.Join(posting.Wait(), ctx.Err())
 }
 
 func (l *loadLine) post(events *crowdEvents, n int) error {

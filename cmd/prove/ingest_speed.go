@@ -77,7 +77,7 @@ func (p *ingestProof) open(ctx context.Context) error {
 	if err := p.b.open(ctx); err != nil {
 		return err
 	}
-	crowd, err := newCrowd(ctx, p.b)
+	crowd, err := newCrowd(ctx, p.b, 20)
 	if err != nil {
 		return err
 	}

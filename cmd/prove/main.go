@@ -40,6 +40,7 @@ var claims = []claim{
 	presenceAccuracy,
 	ingestSpeed,
 	freshness,
+	storageGrowth,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
