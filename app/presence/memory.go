@@ -11,9 +11,9 @@ import (
 	"actual/ports"
 )
 
-// maxRemembered bounds the memory of one process, in fixes: about 250 MB. Beyond
+// maxRemembered bounds the memory of one process, in fixes: about 130 MB. Beyond
 // it some badge is forgotten and read again when it has news.
-const maxRemembered = 2_000_000
+const maxRemembered = 1_000_000
 
 // memory keeps what badges were derived from and what is believed of them: news
 // are a few fixes, and what must be looked at again for them are some hundred. It

@@ -26,8 +26,8 @@ const (
 	countBacklog = 64 // More counts as this much, so that a burst is soon forgotten.
 	meanSteps    = 8
 	patience     = 5 * time.Second // A burst is no reason to yield.
-	restTimes    = 3               // Times as long as the step took …
-	restMost     = 500 * time.Millisecond
+	restTimes    = 9               // Times as long as the step took …
+	restMost     = 2 * time.Second
 )
 
 // after rests after a step, if need be.

@@ -97,7 +97,8 @@ type querier interface {
 // columns are the events of a batch as arrays, one a column.
 type columns struct {
 	company, badge, route []domain.UUID
-	key, raw, weak        []string
+	key, weak             []string
+	raw                   [][]byte
 	content               []int64
 	heard, at             []*time.Time
 	voltage               []*int32
@@ -109,14 +110,14 @@ func columnsOf(events []ports.Accepted) columns {
 	n := len(events)
 	c := columns{
 		company: make([]domain.UUID, n), badge: make([]domain.UUID, n), route: make([]domain.UUID, n),
-		key: make([]string, n), raw: make([]string, n), weak: make([]string, n), content: make([]int64, n),
+		key: make([]string, n), raw: make([][]byte, n), weak: make([]string, n), content: make([]int64, n),
 		heard: make([]*time.Time, n), at: make([]*time.Time, n), voltage: make([]*int32, n),
 		lat: make([]int32, n), lng: make([]int32, n), dop: make([]int32, n), speed: make([]int32, n), source: make([]int16, n),
 	}
 	for i := range events {
 		e := &events[i]
 		c.company[i], c.badge[i], c.route[i] = e.Company.UUID, e.Badge.UUID, e.Route.UUID
-		c.key[i], c.raw[i], c.content[i] = e.Key, string(e.Raw), int64(e.Content)
+		c.key[i], c.raw[i], c.content[i] = e.Key, e.Raw, int64(e.Content)
 		if !e.HeardAt.IsZero() {
 			c.heard[i] = &e.HeardAt
 		}
