@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"actual/cmd/internal/offline"
+	"actual/cmd/internal/plaintown"
 	"actual/cmd/internal/score"
 	"actual/contracts/notehub/season"
 	"actual/domain/presence"
@@ -65,6 +67,7 @@ func proveAccuracy(ctx context.Context, b *bench) (result, error) {
 		short := goal.judge(f)
 		missed += len(short)
 		scores.tell(b, goal.cadence)
+		tell(b, "another, plainer generator", plainAt(goal.cadence))
 		for _, s := range short {
 			b.say("  short: %s", s)
 		}
@@ -130,10 +133,26 @@ func (r rules) tell(b *bench, cadence time.Duration) {
 	}{
 		{"presence", r.engine}, {"its sites, midpoints", r.midpoint}, {"perfect sites, midpoints", r.ideal}, {"was out, now in", r.naive},
 	} {
-		f := rule.tally.Figures()
-		b.say("  %-24s right %.2f wrong %.2f undecided %.2f off site %.2f; visits %.0f %% of the true ones, missed %.2f, invented %.2f; length %+.2f, arrival %d s, departure %d s",
-			rule.name, f.Right, f.Wrong, f.Undecided, f.Nowhere, 100*float64(f.Claimed)/float64(max(1, f.TrueVisits)), f.Missed, f.Invented, f.LengthBias, f.ArrivalMedian, f.DepartureMedian)
+		tell(b, rule.name, rule.tally)
 	}
+}
+
+func tell(b *bench, name string, tally *score.Tally) {
+	f := tally.Figures()
+	b.say("  %-26s right %.2f wrong %.2f undecided %.2f off site %.2f; visits %.0f %% of the true ones, missed %.2f, invented %.2f; length %+.2f, arrival %d s, departure %d s",
+		name, f.Right, f.Wrong, f.Undecided, f.Nowhere, 100*float64(f.Claimed)/float64(max(1, f.TrueVisits)), f.Missed, f.Invented, f.LengthBias, f.ArrivalMedian, f.DepartureMedian)
+}
+
+// plainAt scores the engine on another generator: shown, not judged, since the
+// goals are those of the season's difficulty.
+func plainAt(cadence time.Duration) *score.Tally {
+	all := score.NewScores()
+	for _, seed := range heldOutSeeds() {
+		s := plaintown.Make(plaintown.Config{Seed: seed, Cadence: cadence.Seconds(), Days: 5, Badges: 6, Error: 2.5})
+		all.Add(score.Run(len(s.Evidence), func(i int) score.Evidence { return s.Evidence[i] },
+			offline.Replay{Index: s.Index, Policy: presence.DefaultPolicy(), AsOf: s.AsOf, Zone: time.UTC}, score.Classes(s.Index)))
+	}
+	return all.Presence.Total(score.Yard)
 }
 
 func minutes(d time.Duration) string { return fmt.Sprintf("%d min", int(d.Minutes())) }
