@@ -17,6 +17,7 @@ import (
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/lifecycle"
+	"actual/cmd/internal/wiring"
 	"actual/contracts/notehub/season"
 	"actual/domain/tenant"
 )
@@ -49,7 +50,7 @@ func (d *demo) say(line string) {
 
 // live runs the server, the crews and the view until ctx ends.
 func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listener) error {
-	clock := d.clock()
+	clock := wiring.ToolClock(cfg)
 	d.url = "http://" + listener.Addr().String()
 	if err := d.furnish(ctx, cfg, clock); err != nil {
 		return err
@@ -112,6 +113,7 @@ Actual is running at %s
   deliver   curl -s -H 'X-Actual-Secret: %s' --data-binary @event.json %s/v1/notehub/events
   metrics   %s/metrics
   commands  . %s; actual site list --company %s
+            (in another shell: it finds this program, and its commands keep the simulated time)
   stop      Ctrl-C
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.

@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/adapters/outbound/postgis"
-	"actual/adapters/outbound/system"
 	"actual/cmd/internal/config"
+	"actual/cmd/internal/wiring"
 	"actual/domain/tenant"
 )
 
@@ -58,7 +58,7 @@ func (d *doctor) examine(ctx context.Context) {
 		return
 	}
 	d.migrations(ctx)
-	t, cleanup, err := newTools(ctx, cfg, system.Clock{})
+	t, cleanup, err := newTools(ctx, cfg, wiring.ToolClock(cfg))
 	d.say("database, ledger key and anchor folder", err, "check the ACTUAL_DATABASE_URL_… settings, ACTUAL_LEDGER_KEY and ACTUAL_ANCHOR_DIR, and that PostgreSQL runs")
 	if err != nil {
 		return

@@ -10,13 +10,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/adapters/outbound/postgis"
-	"actual/adapters/outbound/system"
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/insight"
 	"actual/app/presence"
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
+	"actual/cmd/internal/wiring"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -46,7 +46,7 @@ func withTools(cmd *cobra.Command, fn func(ctx context.Context, t *tools) error)
 	if err != nil {
 		return err
 	}
-	t, cleanup, err := newTools(cmd.Context(), cfg, system.Clock{})
+	t, cleanup, err := newTools(cmd.Context(), cfg, wiring.ToolClock(cfg))
 	if err != nil {
 		return err
 	}
