@@ -27,6 +27,12 @@ func devCommand() *cobra.Command {
 			"and post their events live over HTTP, with time sped up. Visits are shown as they open and settle.\n" +
 			"It begins with an empty database each time. Ctrl-C ends everything that it started.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if demo.speed < 1 || demo.speed > 10_000 {
+				return misused(cmd, "--speed must be 1 to 10000, not %d", demo.speed)
+			}
+			if demo.days < 1 || demo.crews < 1 {
+				return misused(cmd, "--days and --crews must be at least 1, not %d and %d", demo.days, demo.crews)
+			}
 			demo.out = cmd.OutOrStdout()
 			return demo.run(cmd.Context())
 		},
@@ -43,12 +49,6 @@ func devCommand() *cobra.Command {
 
 // run sets everything up and stays until ctx ends.
 func (d *demo) run(ctx context.Context) (err error) {
-	if d.speed < 1 || d.speed > 10_000 {
-		return fmt.Errorf("--speed must be 1 to 10000, not %d", d.speed)
-	}
-	if d.days < 1 || d.crews < 1 {
-		return fmt.Errorf("--days and --crews must be at least 1, not %d and %d", d.days, d.crews)
-	}
 	began := time.Now()
 	cluster, err := localpg.Open(ctx, "", d.say)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"actual/adapters/outbound/postgis"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
+	"actual/cmd/internal/wording"
 	"actual/domain/tenant"
 )
 
@@ -84,7 +85,7 @@ func (d *doctor) migrations(ctx context.Context) {
 	}
 	pending, err := postgis.Pending(ctx, url)
 	if err == nil && pending > 0 {
-		err = fmt.Errorf("%d migrations are not applied", pending)
+		err = fmt.Errorf("not yet applied: %s", wording.Count(pending, "migration"))
 	}
 	d.say("migrations", err, "run `actual migrate`")
 }

@@ -18,5 +18,7 @@ func rootCommand() *cobra.Command {
 		explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), simulateCommand(),
 	)
+	root.InitDefaultCompletionCmd()
+	proper(root)
 	return root
 }

@@ -17,6 +17,7 @@ import (
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
+	"actual/domain/fault"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -51,7 +52,11 @@ func withTools(cmd *cobra.Command, fn func(ctx context.Context, t *tools) error)
 		return err
 	}
 	defer cleanup()
-	return fn(cmd.Context(), t)
+	err = fn(cmd.Context(), t)
+	if fault.KindOf(err) == fault.Invalid {
+		return misused(cmd, "%w", err)
+	}
+	return err
 }
 
 // withCompany is withTools for a command about the company named by --company.
