@@ -19,6 +19,8 @@ func rootCommand() *cobra.Command {
 		replayCommand(), simulateCommand(),
 	)
 	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
 	proper(root)
+	helpful(root)
 	return root
 }

@@ -99,6 +99,20 @@ func noSuchCommand(cmd *cobra.Command, name string) error {
 	return misused(cmd, "there is no command %q; there are %s", name, strings.Join(names, ", "))
 }
 
+// helpful makes `help` refuse the name of a command that there is not.
+func helpful(root *cobra.Command) {
+	help, _, err := root.Find([]string{"help"})
+	if err != nil {
+		return // There is none.
+	}
+	help.Args = func(_ *cobra.Command, args []string) error {
+		if of, left, _ := root.Find(args); len(left) > 0 && len(of.Commands()) > 0 {
+			return noSuchCommand(of, left[0])
+		}
+		return nil
+	}
+}
+
 // wrongArguments says which argument is missing or too many, going by the names
 // in the command's Use: they stand before its flags.
 func wrongArguments(cmd *cobra.Command, args []string) error {

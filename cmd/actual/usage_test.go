@@ -15,6 +15,7 @@ func TestMisuseIsSaidInOneLineOfOurs(t *testing.T) {
 		"policy aply --policy x":                        "did you mean `actual policy apply`?",
 		"simulate scor --dir x":                         "did you mean `actual simulate score`?",
 		"completion frob":                               "there are bash, ",
+		"help frob":                                     "actual: there is no command \"frob\"",
 		"--frob":                                        "there is no flag --frob; see actual --help",
 		"policy -x":                                     "there is no flag -x; see actual policy --help",
 		"explain --company x":                           "actual explain: VISIT is missing; see actual explain --help",
