@@ -61,7 +61,7 @@ func apikeyCommand() *cobra.Command {
 	group := &cobra.Command{Use: "apikey", Short: "Manage the API keys of a company"}
 	var label string
 	var scopes []string
-	var term time.Duration
+	valid := term(90 * day)
 	create := forCompany(&cobra.Command{
 		Use: "create", Short: "Make an API key and print it, once", Args: cobra.NoArgs,
 		Long: "Make an API key and print it, once.\n\n" +
@@ -70,10 +70,10 @@ func apikeyCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			granted, err := scopesNamed(scopes)
 			if err != nil {
-				return err
+				return misused(cmd, "%w", err)
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				text, key, err := t.Credentials.CreateKey(ctx, c.ID(), label, granted, term, operator())
+				text, key, err := t.Credentials.CreateKey(ctx, c.ID(), label, granted, time.Duration(valid), operator())
 				if err != nil {
 					return err
 				}
@@ -84,14 +84,14 @@ func apikeyCommand() *cobra.Command {
 	})
 	create.Flags().StringVar(&label, "label", "", "what it is for")
 	create.Flags().StringSliceVar(&scopes, "scope", nil, "what it may beyond reading: corrections")
-	create.Flags().DurationVar(&term, "valid", 90*24*time.Hour, "how long it is valid")
+	create.Flags().Var(&valid, "valid", "for how `LONG` it is valid, in days such as 30d or hours such as 36h")
 	_ = create.MarkFlagRequired("label")
 	revoke := forCompany(&cobra.Command{
 		Use: "revoke KEY", Short: "End an API key, given whole or by its id; it takes effect within seconds", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := keyNamed(args[0])
 			if err != nil {
-				return err
+				return misused(cmd, "%w", err)
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				if err := t.Credentials.RevokeKey(ctx, c.ID(), id, operator()); err != nil {
@@ -124,7 +124,7 @@ func keyNamed(text string) (domain.KeyID, error) {
 	}
 	id, err := domain.ParseUUID(text)
 	if err != nil {
-		return domain.KeyID{}, fmt.Errorf("key: give its id (`actual apikey list`) or the key itself, which begins with actual_key_: %w", err)
+		return domain.KeyID{}, fmt.Errorf("key: give its id, as `actual apikey list` shows it, or the key itself, which begins with actual_key_: %w", err)
 	}
 	return domain.KeyID{UUID: id}, nil
 }
@@ -153,7 +153,7 @@ func routeCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := domain.ParseUUID(args[0])
 			if err != nil {
-				return fmt.Errorf("route %q: give its id (`actual route list`): %w", args[0], err)
+				return misused(cmd, "route %q: give its id, as `actual route list` shows it: %w", args[0], err)
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				secret, err := t.Credentials.RotateRoute(ctx, c.ID(), domain.RouteID{UUID: id}, operator())
@@ -179,7 +179,7 @@ func badgeCommand() *cobra.Command {
 			if from != "" {
 				t, err := time.Parse(time.RFC3339, from)
 				if err != nil {
-					return fmt.Errorf("--from %q: give an RFC 3339 time such as 2026-03-01T00:00:00-05:00", from)
+					return misused(cmd, "--from %q: give an RFC 3339 time such as 2026-03-01T00:00:00-05:00", from)
 				}
 				since = t
 			}

@@ -66,7 +66,7 @@ func badgeReleaseCommand() *cobra.Command {
 				if at != "" {
 					given, err := time.Parse(time.RFC3339, at)
 					if err != nil {
-						return fmt.Errorf("--at %q: give an RFC 3339 time such as 2026-03-01T00:00:00-05:00", at)
+						return misused(cmd, "--at %q: give an RFC 3339 time such as 2026-03-01T00:00:00-05:00", at)
 					}
 					until = given.UTC()
 				}

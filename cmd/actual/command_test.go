@@ -61,21 +61,22 @@ func TestCorrectionsByCommand(t *testing.T) {
 
 	shown := s.must("site", "import", "--company", "acme", "--preview", file)
 	require.Contains(t, shown, "0 badges looked at: nothing changes.")
-	require.Contains(t, shown, "1 sites would be created, 0 fences superseded, 0 unchanged. Nothing was written.")
+	require.Contains(t, shown, "1 site would be created, 0 fences superseded, 0 unchanged. Nothing was written.")
 	id := regexp.MustCompile(`--expect ([0-9a-f]{32})`).FindStringSubmatch(shown)
 	require.NotNil(t, id)
+	require.Contains(t, shown, "\nTo do exactly this: actual site import "+file+" --company acme --expect "+id[1]+"\n")
 	require.Contains(t, s.must("site", "list", "--company", "acme"), "no sites yet")
 	var printed struct {
-		Preview string `json:"preview"`
-		Totals  map[string]int
+		ID     string `json:"id"`
+		Totals map[string]int
 	}
 	require.NoError(t, json.Unmarshal([]byte(s.must("site", "import", "--company", "acme", "--preview", file, "--json")), &printed))
-	require.Equal(t, id[1], printed.Preview)
+	require.Equal(t, id[1], printed.ID)
 	require.Contains(t, printed.Totals, "seconds_moved")
 
-	_, err := s.run("site", "import", "--company", "acme", "--expect", "00", file)
+	_, err := s.run("site", "import", "--company", "acme", "--expect", strings.Repeat("0", 32), file)
 	require.ErrorContains(t, err, "look at it again")
-	require.Contains(t, s.must("site", "import", "--company", "acme", "--expect", id[1], file), "1 sites created")
+	require.Contains(t, s.must("site", "import", "--company", "acme", "--expect", id[1], file), "1 site created")
 	_, err = s.run("site", "import", "--company", "acme", "--expect", id[1], file)
 	require.ErrorContains(t, err, "look at it again", "it is done already")
 	_, err = s.run("site", "import", "--company", "acme", "--expect", id[1], "--preview", file)

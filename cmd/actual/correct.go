@@ -15,14 +15,14 @@ import (
 // correcting holds the flags of a command that corrects.
 type correcting struct {
 	preview bool
-	expect  string
+	expect  previewID
 	reason  string
 }
 
 // flags adds the flags to a command.
 func (f *correcting) flags(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.preview, "preview", false, "show what would change, and write nothing")
-	cmd.Flags().StringVar(&f.expect, "expect", "", "do it only if it does what the preview with this `ID` showed")
+	cmd.Flags().Var(&f.expect, "expect", "do it only if it does what the preview with this `ID` showed")
 	cmd.MarkFlagsMutuallyExclusive("preview", "expect")
 	cmd.Flags().StringVar(&f.reason, "reason", "", "why, for people")
 }
@@ -35,13 +35,13 @@ func (f *correcting) run(cmd *cobra.Command, t *tools, c tenant.Company, change 
 	if f.preview {
 		p, err = t.Previewer.Preview(cmd.Context(), change)
 	} else {
-		p, err = t.Previewer.Apply(cmd.Context(), change, f.expect)
+		p, err = t.Previewer.Apply(cmd.Context(), change, string(f.expect))
 	}
 	if err != nil {
 		return err
 	}
 	out := differenceJSON(p.Difference, c.Zone())
-	out["preview"], out["applied"] = p.ID, !f.preview
+	out["id"], out["applied"] = p.ID, !f.preview
 	if !asJSON(cmd) {
 		if err := printDifference(cmd.OutOrStdout(), p.Difference, c.Zone()); err != nil {
 			return err
@@ -53,7 +53,7 @@ func (f *correcting) run(cmd *cobra.Command, t *tools, c tenant.Company, change 
 		}
 	}
 	if f.preview {
-		return say(cmd, out, "Nothing was written.\nTo do exactly this: --expect %s", p.ID)
+		return say(cmd, out, "Nothing was written.\nTo do exactly this: %s", expecting(cmd, cmd.CommandPath(), p.ID))
 	}
 	return say(cmd, out, "%s", done)
 }
@@ -66,8 +66,8 @@ func (f *correcting) sums(cmd *cobra.Command, out map[string]any, d presence.Dif
 	return printSums(cmd.OutOrStdout(), d)
 }
 
-func badgeByDevice(ctx context.Context, t *tools, company domain.CompanyID, device string) (id domain.BadgeID, err error) {
-	err = t.Work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+func badgeByDevice(ctx context.Context, t *tools, c tenant.Company, device string) (id domain.BadgeID, err error) {
+	err = t.Work.View(ctx, c.ID(), func(ctx context.Context, tx ports.Tx) error {
 		all, err := tx.Badges.List(ctx)
 		for _, b := range all {
 			if b.Badge.Device() == device {
@@ -77,13 +77,13 @@ func badgeByDevice(ctx context.Context, t *tools, company domain.CompanyID, devi
 		return err
 	})
 	if err == nil && id.IsZero() {
-		return id, fmt.Errorf("--badge %q: no such badge; `actual badge list` has them", device)
+		return id, fmt.Errorf("--badge %q: no such badge; `actual badge list --company %s` has them", device, c.Ref())
 	}
 	return id, err
 }
 
-func siteByRef(ctx context.Context, t *tools, company domain.CompanyID, ref string) (id domain.SiteID, err error) {
-	err = t.Work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+func siteByRef(ctx context.Context, t *tools, c tenant.Company, ref string) (id domain.SiteID, err error) {
+	err = t.Work.View(ctx, c.ID(), func(ctx context.Context, tx ports.Tx) error {
 		all, _, err := tx.Sites.Load(ctx)
 		for _, s := range all {
 			if s.Ref == ref {
@@ -93,7 +93,7 @@ func siteByRef(ctx context.Context, t *tools, company domain.CompanyID, ref stri
 		return err
 	})
 	if err == nil && id.IsZero() {
-		return id, fmt.Errorf("site %q: no such site; `actual site list` has them", ref)
+		return id, fmt.Errorf("site %q: no such site; `actual site list --company %s` has them", ref, c.Ref())
 	}
 	return id, err
 }

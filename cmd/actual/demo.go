@@ -17,6 +17,8 @@ import (
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/lifecycle"
+	"actual/cmd/internal/wiring"
+	"actual/cmd/internal/wording"
 	"actual/contracts/notehub/season"
 	"actual/domain/tenant"
 )
@@ -49,7 +51,7 @@ func (d *demo) say(line string) {
 
 // live runs the server, the crews and the view until ctx ends.
 func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listener) error {
-	clock := d.clock()
+	clock := wiring.ToolClock(cfg)
 	d.url = "http://" + listener.Addr().String()
 	if err := d.furnish(ctx, cfg, clock); err != nil {
 		return err
@@ -106,16 +108,17 @@ func (d *demo) welcome(clock system.Clock) {
 	s := d.season.Config()
 	d.say(fmt.Sprintf(`
 Actual is running at %s
-  company   Northside Landscaping (%s): %d sites, %d badges, simulated
+  company   Northside Landscaping (%s): %s, %s, simulated
   time      sped up %d times: it is %s now
   try       curl -s -H 'Authorization: Bearer %s' '%s/v1/visits?limit=3'
   deliver   curl -s -H 'X-Actual-Secret: %s' --data-binary @event.json %s/v1/notehub/events
   metrics   %s/metrics
   commands  . %s; actual site list --company %s
+            (in another shell: it finds this program, and its commands keep the simulated time)
   stop      Ctrl-C
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.
-`, d.url, company, s.Sites, len(d.season.Badges()), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.key, d.url, d.route, d.url, d.url, d.env, company))
+`, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.key, d.url, d.route, d.url, d.url, d.env, company))
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches

@@ -13,7 +13,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"actual/adapters/outbound/system"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/devdb"
 	"actual/cmd/internal/localpg"
@@ -28,6 +27,12 @@ func devCommand() *cobra.Command {
 			"and post their events live over HTTP, with time sped up. Visits are shown as they open and settle.\n" +
 			"It begins with an empty database each time. Ctrl-C ends everything that it started.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if demo.speed < 1 || demo.speed > 10_000 {
+				return misused(cmd, "--speed must be 1 to 10000, not %d", demo.speed)
+			}
+			if demo.days < 1 || demo.crews < 1 {
+				return misused(cmd, "--days and --crews must be at least 1, not %d and %d", demo.days, demo.crews)
+			}
 			demo.out = cmd.OutOrStdout()
 			return demo.run(cmd.Context())
 		},
@@ -44,12 +49,6 @@ func devCommand() *cobra.Command {
 
 // run sets everything up and stays until ctx ends.
 func (d *demo) run(ctx context.Context) (err error) {
-	if d.speed < 1 || d.speed > 10_000 {
-		return fmt.Errorf("--speed must be 1 to 10000, not %d", d.speed)
-	}
-	if d.days < 1 || d.crews < 1 {
-		return fmt.Errorf("--days and --crews must be at least 1, not %d and %d", d.days, d.crews)
-	}
 	began := time.Now()
 	cluster, err := localpg.Open(ctx, "", d.say)
 	if err != nil {
@@ -75,13 +74,14 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	cfg := devConfig(database, folder)
-	if d.env, err = writeEnvironment(folder, cfg); err != nil {
-		return err
-	}
 	d.season = season.New(season.Config{
 		Seed: d.seed, Days: d.days, Crews: d.crews, Start: lastMonday(time.Now()), Cadence: 2 * time.Minute, Hazards: season.AllHazards,
 	})
+	cfg := devConfig(database, folder)
+	cfg.DemoClock = d.time()
+	if d.env, err = writeEnvironment(folder, cfg); err != nil {
+		return err
+	}
 	if d.length > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, d.length)
@@ -114,32 +114,17 @@ func devConfig(d *devdb.Database, folder string) config.Config {
 	return cfg
 }
 
-// writeEnvironment writes the settings of a configuration to a file that a shell
-// can read, so that the other commands find the demo's database.
-func writeEnvironment(folder string, cfg config.Config) (string, error) {
-	file, text := filepath.Join(folder, "env"), ""
-	for _, v := range [][2]string{
-		{"DATABASE_URL_APP", cfg.DatabaseApp},
-		{"DATABASE_URL_INGEST", cfg.DatabaseIngest},
-		{"DATABASE_URL_DIRECTORY", cfg.DatabaseDirectory},
-		{"LEDGER_KEY", cfg.LedgerKey},
-		{"ANCHOR_DIR", cfg.AnchorDir},
-	} {
-		text += fmt.Sprintf("export ACTUAL_%s='%s'\n", v[0], v[1])
-	}
-	return file, os.WriteFile(file, []byte(text), 0o600)
-}
-
 // lastMonday is the Monday of a whole week that has passed.
 func lastMonday(now time.Time) time.Time {
 	back := (int(now.Weekday()) + 6) % 7
 	return now.AddDate(0, 0, -back-7)
 }
 
-// clock starts a little before the first crew leaves.
-func (d *demo) clock() system.Clock {
+// time starts a little before the first crew leaves.
+func (d *demo) time() config.DemoClock {
+	now := time.Now()
 	for e := range d.season.All(0) {
-		return system.Sped(time.UnixMicro(e.Received/1000).Add(-2*time.Minute), d.speed)
+		return config.DemoClock{From: time.UnixMicro(e.Received / 1000).Add(-2 * time.Minute), Began: now, Speed: d.speed}
 	}
-	return system.Clock{}
+	return config.DemoClock{From: now, Began: now, Speed: 1}
 }

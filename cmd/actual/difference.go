@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"actual/app/presence"
+	"actual/cmd/internal/wording"
 	"actual/domain"
 	rules "actual/domain/presence"
 )
@@ -35,16 +36,17 @@ func printDifference(w io.Writer, d presence.Difference, zone *time.Location) er
 		return err
 	}
 	if left > 0 {
-		fmt.Fprintf(w, "… and %d changes more: --json has all\n", left)
+		fmt.Fprintf(w, "… and %s more: --json has all\n", wording.Count(left, "change"))
 	}
-	s := d.Totals
+	s, looked := d.Totals, wording.Count(d.Looked, "badge")
 	if len(d.Badges) == 0 {
-		_, err := fmt.Fprintf(w, "%d badges looked at: nothing changes.\n", d.Looked)
+		_, err := fmt.Fprintf(w, "%s looked at: nothing changes.\n", looked)
 		return err
 	}
-	_, err := fmt.Fprintf(w, "%d badges looked at: %d visits new, %d withdrawn, %d changed, %d with the same hours; %d of these had settled.\n"+
+	lasting := wording.Lengths(s.Before, s.After, s.Moved)
+	_, err := fmt.Fprintf(w, "%s looked at: %s new, %d withdrawn, %d changed, %d with the same hours; %d of these had settled.\n"+
 		"They last %s before and %s after; %s are not where they were.\n",
-		d.Looked, s.Opened, s.Withdrawn, s.Changed, s.Refined, s.Corrections, length(s.Before), length(s.After), length(s.Moved))
+		looked, wording.Count(s.Opened, "visit"), s.Withdrawn, s.Changed, s.Refined, s.Corrections, lasting[0], lasting[1], lasting[2])
 	return err
 }
 
@@ -61,31 +63,56 @@ func changeName(c rules.Change) string {
 }
 
 func changeLine(d presence.Difference, c rules.Change, zone *time.Location) string {
-	was, is := stayLine(d, c.Old.Visit, zone), stayLine(d, c.New.Visit, zone)
+	was, is := stay{d, c.Old.Visit, zone, byMinute}, stay{d, c.New.Visit, zone, byMinute}
 	switch c.Kind {
 	case rules.Opened:
-		return is
+		return is.line()
 	case rules.Withdrew:
-		return was
+		return was.line()
 	}
-	return was + " → " + is
+	if was.Site == is.Site && was.span() == is.span() {
+		was.clock, is.clock = bySecond, bySecond
+	}
+	return was.line() + " → " + is.line()
 }
 
-// stayLine says "49 Alder Street Mon 6 Apr 06:53–07:11 (18 min)".
-func stayLine(d presence.Difference, v rules.Visit, zone *time.Location) string {
-	from, to := time.Unix(v.Arrived, 0).In(zone), time.Unix(v.End(), 0).In(zone)
-	until := to.Format("15:04")
-	if from.YearDay() != to.YearDay() {
-		until = to.Format("Mon 2 Jan 15:04")
+// How times of day are printed.
+const (
+	byMinute = "15:04"
+	bySecond = "15:04:05" // Where two look alike by the minute.
+)
+
+// stay is a visit as a change shows it.
+type stay struct {
+	presence.Difference
+	rules.Visit
+	zone  *time.Location
+	clock string
+}
+
+// line says "49 Alder Street Mon 6 Apr 06:53–07:11 (18 min)".
+func (s stay) line() string {
+	length := wording.Length
+	if s.clock == bySecond {
+		length = wording.Exactly
 	}
-	if v.Open {
-		until += "…"
-	}
-	line := fmt.Sprintf("%s %s–%s (%s)", siteCalled(d, v.Site, v.Ref), from.Format("Mon 2 Jan 15:04"), until, length(v.End()-v.Arrived))
-	if v.Verdict == rules.Undecided {
+	line := fmt.Sprintf("%s %s (%s)", siteCalled(s.Difference, s.Site, s.Ref), s.span(), length(s.End()-s.Arrived))
+	if s.Verdict == rules.Undecided {
 		line += ", undecided"
 	}
 	return line
+}
+
+func (s stay) span() string {
+	from, to := time.Unix(s.Arrived, 0).In(s.zone), time.Unix(s.End(), 0).In(s.zone)
+	until := to.Format(s.clock)
+	if from.YearDay() != to.YearDay() {
+		until = to.Format("Mon 2 Jan " + s.clock)
+	}
+	if s.Open {
+		until += "…"
+	}
+	return from.Format("Mon 2 Jan "+s.clock) + "–" + until
 }
 
 func siteCalled(d presence.Difference, id domain.SiteID, ref string) string {
@@ -93,15 +120,6 @@ func siteCalled(d presence.Difference, id domain.SiteID, ref string) string {
 		return s.Name
 	}
 	return ref
-}
-
-// length says seconds as people do, to the minute: "18 min", "3 h 04 min".
-func length(seconds int64) string {
-	minutes := (seconds + 30) / 60
-	if minutes < 60 {
-		return fmt.Sprintf("%d min", minutes)
-	}
-	return fmt.Sprintf("%d h %02d min", minutes/60, minutes%60)
 }
 
 // differenceJSON is a difference for programs.

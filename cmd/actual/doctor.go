@@ -11,8 +11,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/adapters/outbound/postgis"
-	"actual/adapters/outbound/system"
 	"actual/cmd/internal/config"
+	"actual/cmd/internal/wiring"
+	"actual/cmd/internal/wording"
 	"actual/domain/tenant"
 )
 
@@ -58,7 +59,7 @@ func (d *doctor) examine(ctx context.Context) {
 		return
 	}
 	d.migrations(ctx)
-	t, cleanup, err := newTools(ctx, cfg, system.Clock{})
+	t, cleanup, err := newTools(ctx, cfg, wiring.ToolClock(cfg))
 	d.say("database, ledger key and anchor folder", err, "check the ACTUAL_DATABASE_URL_… settings, ACTUAL_LEDGER_KEY and ACTUAL_ANCHOR_DIR, and that PostgreSQL runs")
 	if err != nil {
 		return
@@ -84,7 +85,7 @@ func (d *doctor) migrations(ctx context.Context) {
 	}
 	pending, err := postgis.Pending(ctx, url)
 	if err == nil && pending > 0 {
-		err = fmt.Errorf("%d migrations are not applied", pending)
+		err = fmt.Errorf("not yet applied: %s", wording.Count(pending, "migration"))
 	}
 	d.say("migrations", err, "run `actual migrate`")
 }

@@ -14,6 +14,7 @@ import (
 
 	"actual/adapters/ledgerbundle"
 	"actual/app/audit"
+	"actual/cmd/internal/wording"
 	"actual/domain/ledger"
 	"actual/domain/tenant"
 )
@@ -128,8 +129,8 @@ func sayReport(cmd *cobra.Command, of string, r ledger.Report) error {
 }
 
 func sayFindings(w io.Writer, of string, r ledger.Report) {
-	fmt.Fprintf(w, "ledger of %s: %d entries (%d wait for their number), %d visit versions, %d checkpoints; signed to entry %d, anchored to entry %d\n",
-		of, r.Entries, r.Pending, r.Visits, r.Checkpoints, r.Signed, r.AnchoredTo)
+	fmt.Fprintf(w, "ledger of %s: %s (without a number yet: %d), %s, %s; signed to entry %d, anchored to entry %d\n",
+		of, entries(r.Entries), r.Pending, wording.Count(r.Visits, "visit version"), wording.Count(r.Checkpoints, "checkpoint"), r.Signed, r.AnchoredTo)
 	for _, f := range r.Findings {
 		where := f.Subject
 		if f.Seq >= 0 {
@@ -143,6 +144,13 @@ func sayFindings(w io.Writer, of string, r ledger.Report) {
 	if r.Fits() {
 		fmt.Fprintln(w, "everything fits")
 	}
+}
+
+func entries(n int) string {
+	if n == 1 {
+		return "1 entry"
+	}
+	return fmt.Sprintf("%d entries", n)
 }
 
 func reportJSON(of string, r ledger.Report) map[string]any {
@@ -181,7 +189,7 @@ func exportLedger(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Co
 	progress := func(lines int) {
 		if time.Since(said) > 2*time.Second {
 			said = time.Now()
-			fmt.Fprintf(cmd.ErrOrStderr(), "%d lines after %s …\n", lines, time.Since(began).Round(time.Second))
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s after %s …\n", wording.Count(lines, "line"), time.Since(began).Round(time.Second))
 		}
 	}
 	var key string

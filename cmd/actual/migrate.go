@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/adapters/outbound/postgis"
+	"actual/cmd/internal/wording"
 )
 
 // ownerURL names the variable with the connection of the schema's owner, which
@@ -25,7 +26,7 @@ func migrateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return say(cmd, map[string]any{"applied": applied}, "%d migrations applied; the schema is up to date", len(applied))
+			return say(cmd, map[string]any{"applied": applied}, "%s applied; the schema is up to date", wording.Count(len(applied), "migration"))
 		},
 	}
 }

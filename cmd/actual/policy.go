@@ -10,6 +10,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/app/presence"
+	"actual/cmd/internal/wording"
+	"actual/domain/fault"
 	rules "actual/domain/presence"
 	"actual/domain/tenant"
 )
@@ -33,18 +35,12 @@ func policyCompareCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			next, err := readPolicy(file)
 			if err != nil {
-				return err
+				return misused(cmd, "%w", err)
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				q := presence.ComparePolicies{Company: c.ID(), Next: next, Progress: progress(cmd)}
-				if q.From, err = dayOrTime("--from", from, c.Zone()); err != nil {
+				if q.From, q.To, err = span(from, to, c.Zone()); err != nil {
 					return err
-				}
-				if q.To, err = dayOrTime("--to", to, c.Zone()); err != nil {
-					return err
-				}
-				if !q.To.IsZero() {
-					q.To = q.To.Add(-time.Second)
 				}
 				out, err := t.Comparer.Compare(ctx, q)
 				if err != nil {
@@ -75,13 +71,13 @@ func policyApplyCommand() *cobra.Command {
 			"The id stands for what was over when the day began (in the company's time zone); today's visits are derived anew as well.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if !how.preview && how.expect == "" {
-				return errUnseen
+				return misused(cmd, "%w", errUnseen)
 			}
 			var next rules.Policy
 			if !program {
 				var err error
 				if next, err = readPolicy(file); err != nil {
-					return err
+					return misused(cmd, "%w", err)
 				}
 			}
 			return withCompany(cmd, func(_ context.Context, t *tools, c tenant.Company) error {
@@ -97,12 +93,28 @@ func policyApplyCommand() *cobra.Command {
 	return cmd
 }
 
+var errNoSpan = fault.New(fault.Invalid, "command.no_span", "--to must be after --from")
+
+// span reads --from and --to, which is not included.
+func span(from, to string, zone *time.Location) (begin, end time.Time, err error) {
+	if begin, err = dayOrTime("--from", from, zone); err != nil {
+		return begin, end, err
+	}
+	if end, err = dayOrTime("--to", to, zone); err != nil || end.IsZero() {
+		return begin, end, err
+	}
+	if !begin.Before(end) {
+		return begin, end, errNoSpan.With("--from %q, --to %q", from, to)
+	}
+	return begin, end.Add(-time.Second), nil
+}
+
 func sayComparison(cmd *cobra.Command, c presence.Comparison, zone *time.Location) error {
 	if asJSON(cmd) {
 		out := differenceJSON(c.Difference, zone)
 		addSums(out, c.Difference)
 		if c.ID != "" {
-			out["preview"] = c.ID
+			out["id"], out["applied"] = c.ID, false
 		}
 		return printJSON(cmd.OutOrStdout(), out)
 	}
@@ -112,7 +124,7 @@ func sayComparison(cmd *cobra.Command, c presence.Comparison, zone *time.Locatio
 	if err := printSums(cmd.OutOrStdout(), c.Difference); err != nil || c.ID == "" {
 		return err
 	}
-	return say(cmd, nil, "Nothing was written.\nTo switch to it: actual policy apply --expect %s", c.ID)
+	return say(cmd, nil, "Nothing was written.\nTo switch to it: %s", expecting(cmd, "actual policy apply", c.ID, "from", "to"))
 }
 
 // progress tells on stderr, every few seconds, how far a long command is.
@@ -122,34 +134,19 @@ func progress(cmd *cobra.Command) func(done, all int) {
 	return func(done, all int) {
 		if time.Since(last) >= every {
 			last = time.Now()
-			cmd.PrintErrf("%d of %d badges\n", done, all)
+			cmd.PrintErrf("%d of %s\n", done, wording.Count(all, "badge"))
 		}
 	}
-}
-
-var errNoTime = errors.New("give a day such as 2026-04-06, or a time such as 2026-04-06T06:00 or 2026-04-06T06:00:00-04:00")
-
-// dayOrTime reads the beginning of a day or a time in a time zone, or one that
-// names its own; zero where nothing is given.
-func dayOrTime(flag, text string, zone *time.Location) (time.Time, error) {
-	if text == "" {
-		return time.Time{}, nil
-	}
-	for _, layout := range []string{time.DateOnly, "2006-01-02T15:04", "2006-01-02T15:04:05", time.RFC3339} {
-		if at, err := time.ParseInLocation(layout, text, zone); err == nil {
-			return at, nil
-		}
-	}
-	return time.Time{}, fmt.Errorf("%s %q: %w", flag, text, errNoTime)
 }
 
 // printSums says what both policies find in all, and where they differ most.
 func printSums(w io.Writer, d presence.Difference) error {
-	for _, s := range []struct {
+	lasting := wording.Lengths(d.Before.Seconds, d.After.Seconds)
+	for i, s := range []struct {
 		name string
 		sum  presence.Sum
 	}{{"in use", d.Before}, {"next", d.After}} {
-		if _, err := fmt.Fprintf(w, "%-7s %-20s %6d visits, %d undecided, %s\n", s.name, s.sum.Policy, s.sum.Visits, s.sum.Undecided, length(s.sum.Seconds)); err != nil {
+		if _, err := fmt.Fprintf(w, "%-7s %-20s %13s, %d undecided, %s\n", s.name, s.sum.Policy, wording.Count(s.sum.Visits, "visit"), s.sum.Undecided, lasting[i]); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -14,6 +15,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/app/presence"
+	"actual/cmd/internal/wording"
 	"actual/domain"
 	rules "actual/domain/presence"
 	"actual/domain/tenant"
@@ -32,27 +34,36 @@ func policyShadowCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			next, err := readPolicy(file)
 			if err != nil {
-				return err
+				return misused(cmd, "%w", err)
 			}
-			return setShadow(cmd, next, "kept beside the one in use; `actual policy shadow report` says what it would change")
+			return setShadow(cmd, next)
 		},
 	})
 	set.Flags().StringVar(&file, "policy", "", "JSON `FILE` of the parameters that differ")
 	_ = set.MarkFlagRequired("policy")
 	clearing := forCompany(&cobra.Command{
 		Use: "clear", Short: "Keep no policy beside the one in use", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return setShadow(cmd, rules.Policy{}, "cleared") },
+		RunE: func(cmd *cobra.Command, _ []string) error { return setShadow(cmd, rules.Policy{}) },
 	})
 	group.AddCommand(set, shadowReportCommand(), clearing)
 	return group
 }
 
-func setShadow(cmd *cobra.Command, next rules.Policy, done string) error {
+// setShadow keeps a policy beside the one in use, or, if it has no name, none.
+func setShadow(cmd *cobra.Command, next rules.Policy) error {
 	return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-		if err := t.Shadows.Set(ctx, presence.SetShadow{Company: c.ID(), Next: next, By: operator()}); err != nil {
+		err := t.Shadows.Set(ctx, presence.SetShadow{Company: c.ID(), Next: next, By: operator()})
+		done := fmt.Sprintf("%s kept beside the one in use. What it would change: actual policy shadow report --company %s", next.Version, c.Ref())
+		switch {
+		case next.Version == "" && errors.Is(err, presence.ErrNoShadow):
+			err, done = nil, "no policy was kept beside the one in use: there is nothing to clear"
+		case next.Version == "":
+			done = "cleared"
+		}
+		if err != nil {
 			return err
 		}
-		return say(cmd, map[string]any{"shadow": nameOrNull(next.Version)}, "%s", strings.TrimSpace(next.Version+" "+done))
+		return say(cmd, map[string]any{"shadow": nameOrNull(next.Version)}, "%s", done)
 	})
 }
 
@@ -119,11 +130,12 @@ func printSites(w io.Writer, d presence.Difference) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for i, id := range ids {
 		if i == mostSites {
-			fmt.Fprintf(t, "… and %d sites more: --json has all\n", len(ids)-i)
+			fmt.Fprintf(t, "… and %s more: --json has all\n", wording.Count(len(ids)-i, "site"))
 			break
 		}
 		s := d.BySite[id]
-		fmt.Fprintf(t, "%s\t%d → %d visits\t%s → %s\n", siteCalled(d, id, d.Sites[id].Ref), s.Before.Visits, s.After.Visits, length(s.Before.Seconds), length(s.After.Seconds))
+		lasting := wording.Lengths(s.Before.Seconds, s.After.Seconds)
+		fmt.Fprintf(t, "%s\t%d → %s\t%s → %s\n", siteCalled(d, id, d.Sites[id].Ref), s.Before.Visits, wording.Count(s.After.Visits, "visit"), lasting[0], lasting[1])
 	}
 	return t.Flush()
 }

@@ -52,19 +52,3 @@ func TestAPolicyRunsInTheShadow(t *testing.T) {
 	require.Regexp(t, `(?m)^dev:2 +new +elm-1 Wed 3 Jun 08:45–08:59… \(14 min\)$`, out.String())
 	require.Regexp(t, `(?m)^next +test +3 visits, 0 undecided, 1 h 07 min$`, out.String())
 }
-
-func TestDayOrTime(t *testing.T) {
-	zone, err := time.LoadLocation("America/New_York")
-	require.NoError(t, err)
-	for text, want := range map[string]time.Time{
-		"":                          {},
-		"2026-04-06":                time.Date(2026, 4, 6, 4, 0, 0, 0, time.UTC),
-		"2026-04-06T06:00:00+02:00": time.Date(2026, 4, 6, 4, 0, 0, 0, time.UTC),
-	} {
-		got, err := dayOrTime("--from", text, zone)
-		require.NoError(t, err)
-		require.True(t, want.Equal(got), text)
-	}
-	_, err = dayOrTime("--from", "yesterday", zone)
-	require.ErrorContains(t, err, `--from "yesterday": give a day`)
-}

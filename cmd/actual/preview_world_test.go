@@ -53,7 +53,7 @@ func (w *world) onRecord() []rules.Version {
 
 func (w *world) badgeID(device string) domain.BadgeID {
 	w.t.Helper()
-	id, err := badgeByDevice(w.t.Context(), w.tools, w.company.ID(), device)
+	id, err := badgeByDevice(w.t.Context(), w.tools, w.company, device)
 	require.NoError(w.t, err)
 	return id
 }

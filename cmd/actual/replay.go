@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/cmd/internal/offline"
+	"actual/cmd/internal/wording"
 	"actual/domain/presence"
 )
 
@@ -33,7 +34,7 @@ same set of events always gives the same bytes. What could not be read is told
 on stderr. --json changes nothing: it is how replay prints.`,
 		Example: `  actual replay --fences sites.geojson --events season.ndjson.gz --tz America/New_York
   zcat *.gz | actual replay --fences sites.geojson --events -`,
-		Args: noArguments,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
@@ -41,7 +42,7 @@ on stderr. --json changes nothing: it is how replay prints.`,
 	flags.StringVar(&f.events, "events", "", "NDJSON `FILE` of routed Notehub events; - is stdin, .gz is unpacked")
 	flags.StringVar(&f.policy, "policy", "", "JSON `FILE` of parameters that differ from the default policy, such as {\"odds_milli\": 30000}")
 	flags.StringVar(&f.zone, "tz", "UTC", "IANA time `ZONE` that days end in and times are printed in")
-	flags.StringVar(&f.asOf, "as-of", "", "time of judgement, RFC 3339 `TIME` (default: the last `received` of the events)")
+	flags.StringVar(&f.asOf, "as-of", "", "`TIME` of judgement: by then a visit counts as settled, or as provisional still. It leaves no event out (default: the last \"received\" of the events)")
 	return offlineCommand(cmd)
 }
 
@@ -72,7 +73,11 @@ func (f replayFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return fmt.Errorf("print visits: %w", err)
 	}
-	tell("%d visits of %d badges, judged as of %s", n, len(all), time.Unix(r.AsOf, 0).In(r.Zone).Format(time.RFC3339))
+	if r.AsOf == 0 {
+		tell("there was nothing to judge")
+		return nil
+	}
+	tell("%s of %s, judged as of %s", wording.Count(n, "visit"), wording.Count(len(all), "badge"), time.Unix(r.AsOf, 0).In(r.Zone).Format(time.RFC3339))
 	return nil
 }
 
@@ -90,9 +95,9 @@ func (f replayFlags) open(cmd *cobra.Command) (offline.Replay, error) {
 		return r, misused(cmd, "--tz %q: %w", f.zone, err)
 	}
 	if f.asOf != "" {
-		at, err := time.Parse(time.RFC3339, f.asOf)
+		at, err := dayOrTime("--as-of", f.asOf, r.Zone)
 		if err != nil {
-			return r, misused(cmd, "--as-of %q is no time; write it with its zone, as 2026-07-01T18:00:00-04:00", f.asOf)
+			return r, misused(cmd, "%w", err)
 		}
 		r.AsOf = at.Unix()
 	}

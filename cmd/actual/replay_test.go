@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -29,16 +28,8 @@ func actual(stdin string, args ...string) result {
 	root.SetIn(strings.NewReader(stdin))
 	root.SetOut(&out)
 	root.SetErr(&err)
-	failure := root.Execute()
-	var code exitError
-	switch {
-	case failure == nil:
-	case errors.As(failure, &code):
-	default:
-		code = 1
-		fmt.Fprintln(&err, "actual:", failure)
-	}
-	return result{int(code), out.String(), err.String()}
+	code := ended(&err, root.Execute())
+	return result{code, out.String(), err.String()}
 }
 
 // write puts a file into the test's folder.
@@ -108,7 +99,7 @@ func TestReplay(t *testing.T) {
 	require.WithinRange(t, *v.Departed, v.DepartedBetween[0], v.DepartedBetween[1])
 	require.Contains(t, got.out, `"arrived":"2026-07-01T12:`)
 	require.Contains(t, got.err, "10 events read (0 repeated)")
-	require.Contains(t, got.err, "1 visits of 1 badges, judged as of 2026-07-01T12:45:09Z")
+	require.Contains(t, got.err, "1 visit of 1 badge, judged as of 2026-07-01T12:45:09Z")
 }
 
 func TestReplayOverTheEndOfSummerTime(t *testing.T) {
@@ -172,6 +163,8 @@ func TestReplayOfNothing(t *testing.T) {
 		require.Zero(t, got.code)
 		require.Empty(t, got.out)
 		require.Contains(t, got.err, "there are no events, so no visits")
+		require.Contains(t, got.err, "nothing to judge")
+		require.NotContains(t, got.err, "1970")
 	}
 	none := write(t, "none.geojson", `{"type":"FeatureCollection","features":[]}`)
 	got := actual(track(time.Date(2026, 7, 1, 12, 0, 0, 0, time.UTC), "oii"), "replay", "--fences", none, "--events", "-")

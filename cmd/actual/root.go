@@ -18,5 +18,9 @@ func rootCommand() *cobra.Command {
 		explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), simulateCommand(),
 	)
+	root.InitDefaultCompletionCmd()
+	root.InitDefaultHelpCmd()
+	proper(root)
+	helpful(root)
 	return root
 }

@@ -2,13 +2,13 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
 
 	"actual/app/presence"
 	"actual/domain"
+	"actual/domain/fault"
 	"actual/domain/tenant"
 )
 
@@ -33,7 +33,7 @@ func rulingExcludeCommand() *cobra.Command {
 			"EVENT is its key, as `actual explain` shows it. " + previewedRuling,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				badge, err := badgeByDevice(ctx, t, c.ID(), device)
+				badge, err := badgeByDevice(ctx, t, c, device)
 				if err != nil {
 					return err
 				}
@@ -66,7 +66,7 @@ func rulingAtCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if p.Site, err = siteByRef(ctx, t, c.ID(), args[0]); err != nil {
+				if p.Site, err = siteByRef(ctx, t, c, args[0]); err != nil {
 					return err
 				}
 				return how.run(cmd, t, c, presence.Correction{Placed: []presence.Placement{p}}, "Ruled: it was there.")
@@ -85,7 +85,7 @@ func rulingAtCommand() *cobra.Command {
 	return cmd
 }
 
-var errNoEnd = errors.New("--from and --to: give both")
+var errNoEnd = fault.New(fault.Invalid, "command.no_end", "--from and --to: give both")
 
 func (w whereabouts) placement(ctx context.Context, t *tools, c tenant.Company) (p presence.Placement, err error) {
 	if w.visit != "" {
@@ -94,7 +94,7 @@ func (w whereabouts) placement(ctx context.Context, t *tools, c tenant.Company) 
 		}
 		return p, nil
 	}
-	if p.Badge, err = badgeByDevice(ctx, t, c.ID(), w.device); err != nil {
+	if p.Badge, err = badgeByDevice(ctx, t, c, w.device); err != nil {
 		return p, err
 	}
 	from, err := dayOrTime("--from", w.from, c.Zone())
@@ -121,7 +121,7 @@ func rulingWithdrawCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := domain.ParseRulingID(args[0])
 			if err != nil {
-				return fmt.Errorf("ruling %q: %w", args[0], err)
+				return misused(cmd, "ruling %q: %w", args[0], err)
 			}
 			return withCompany(cmd, func(_ context.Context, t *tools, c tenant.Company) error {
 				return how.run(cmd, t, c, presence.Correction{Withdrawn: []domain.RulingID{id}}, "Withdrawn.")

@@ -30,7 +30,7 @@ func rulingListCommand() *cobra.Command {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) (err error) {
 				var only domain.BadgeID
 				if device != "" {
-					if only, err = badgeByDevice(ctx, t, c.ID(), device); err != nil {
+					if only, err = badgeByDevice(ctx, t, c, device); err != nil {
 						return err
 					}
 				}
@@ -91,7 +91,7 @@ func (w ruled) line(r ports.RulingRecord) string {
 }
 
 func (w ruled) time(sec int64) string {
-	return time.Unix(sec, 0).In(w.zone).Format("2 Jan 2006 15:04:05")
+	return time.Unix(sec, 0).In(w.zone).Format("2 Jan 2006 15:04:05 MST")
 }
 
 func (w ruled) json(r ports.RulingRecord) map[string]any {

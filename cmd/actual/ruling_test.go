@@ -16,7 +16,7 @@ import (
 
 func (w *world) siteID(ref string) domain.SiteID {
 	w.t.Helper()
-	id, err := siteByRef(w.t.Context(), w.tools, w.company.ID(), ref)
+	id, err := siteByRef(w.t.Context(), w.tools, w.company, ref)
 	require.NoError(w.t, err)
 	return id
 }

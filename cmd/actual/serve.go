@@ -41,6 +41,8 @@ type server struct {
 	Clock     ports.Clock
 }
 
+var errDemoClock = errors.New("ACTUAL_DEMO_CLOCK is set: a server keeps the machine's time. It is for commands on the demo of `actual dev`; unset it, or use another shell")
+
 func serveCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "serve",
@@ -53,6 +55,9 @@ func serveCommand() *cobra.Command {
 			}
 			if os.Getenv(ownerURL) != "" {
 				return fmt.Errorf("%s is set: the server must not have the owner's connection; unset it here and keep it for `actual migrate`", ownerURL)
+			}
+			if cfg.DemoClock.Speed != 0 {
+				return errDemoClock
 			}
 			listener, err := net.Listen("tcp", cfg.Listen)
 			if err != nil {

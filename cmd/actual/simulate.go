@@ -73,7 +73,7 @@ give the same bytes on every machine.`,
 		Example: `  actual simulate --seed 7 --days 14 --crews 4 --sites 320 --cadence 2m --out season
   actual replay --fences season/fences.geojson --events season/events.ndjson
   actual simulate score --dir season`,
-		Args: noArguments,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			cfg, err := f.config(seed, cadence)
 			if err != nil {

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"actual/adapters/policyfile"
 	"actual/cmd/internal/offline"
@@ -34,12 +35,12 @@ func scoreCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "score",
 		Short: "Derive the visits of simulated seasons and compare them with the truth",
-		Long: `Score derives the visits of a season that was written (--dir), or of seasons that
-it makes by itself (--seed, --cadence), and compares them with where the badges
+		Long: `Score derives the visits of a season that was written (--dir), or else of seasons
+that it makes by itself (--seed, --cadence and the flags of their making), and compares them with where the badges
 really were. The rule "was out, now in" stands beside it.`,
 		Example: `  actual simulate score --seed 1,2,3 --cadence 2m,5m,10m
   actual simulate score --dir season --policy policy.json --json`,
-		Args: noArguments,
+		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
 	flags := cmd.Flags()
@@ -48,6 +49,11 @@ really were. The rule "was out, now in" stands beside it.`,
 	flags.StringSliceVar(&f.seeds, "seed", []string{"1", "2", "3"}, "`SEEDS` of the seasons to make, separated by commas")
 	flags.DurationSliceVar(&f.cadences, "cadence", []time.Duration{2 * time.Minute, 5 * time.Minute, 10 * time.Minute}, "`TIMES` between samples, separated by commas")
 	flags.StringVar(&f.policy, "policy", "", "JSON `FILE` of parameters that differ from the default policy")
+	flags.VisitAll(func(flag *pflag.Flag) {
+		if flag.Name != "dir" && flag.Name != "policy" {
+			cmd.MarkFlagsMutuallyExclusive("dir", flag.Name)
+		}
+	})
 	return offlineCommand(cmd)
 }
 
@@ -55,6 +61,9 @@ func (f *scoreFlags) run(cmd *cobra.Command) error {
 	policy, err := readPolicy(f.policy)
 	if err != nil {
 		return misused(cmd, "%w", err)
+	}
+	if len(f.seeds) == 0 {
+		return misused(cmd, "--seed is empty; give whole numbers such as 1,2,3")
 	}
 	var cards []score.Card
 	if f.dir != "" {
@@ -88,7 +97,7 @@ func (f *scoreFlags) scoreSeeds(cmd *cobra.Command, policy presence.Policy) ([]s
 		for _, text := range f.seeds {
 			seed, err := strconv.ParseUint(text, 10, 64)
 			if err != nil {
-				return nil, misused(cmd, "--seed %q is no whole number", text)
+				return nil, misused(cmd, "--seed %q is no whole number; give some such as 1,2,3", text)
 			}
 			cfg, err := f.season.config(seed, cadence)
 			if err != nil {

@@ -9,6 +9,7 @@ import (
 
 	"actual/adapters/geojson"
 	"actual/app/fences"
+	"actual/cmd/internal/wording"
 	"actual/domain/geofence"
 	"actual/domain/tenant"
 	"actual/ports"
@@ -17,7 +18,7 @@ import (
 func siteCommand() *cobra.Command {
 	group := &cobra.Command{Use: "site", Short: "Manage the sites and fences of a company"}
 	var partial, preview bool
-	var expect string
+	var expect previewID
 	imp := forCompany(&cobra.Command{
 		Use: "import FILE.geojson", Short: "Create sites, or supersede their fences, from GeoJSON", Args: cobra.ExactArgs(1),
 		Long: "Create sites, or supersede their fences, from GeoJSON.\n\n" +
@@ -48,17 +49,17 @@ func siteCommand() *cobra.Command {
 				if preview {
 					return previewImport(cmd, t, c, imported(features))
 				}
-				r, err := importSites(ctx, t, c, imported(features), expect)
+				r, err := importSites(ctx, t, c, imported(features), string(expect))
 				if err != nil {
 					return err
 				}
 				out := map[string]any{"created": r.Created, "superseded": r.Superseded, "unchanged": r.Unchanged, "problems": len(problems)}
-				return say(cmd, out, "%d sites created, %d fences superseded, %d unchanged", r.Created, r.Superseded, r.Unchanged)
+				return say(cmd, out, "%s created, %s superseded, %d unchanged", wording.Count(r.Created, "site"), wording.Count(r.Superseded, "fence"), r.Unchanged)
 			})
 		},
 	})
 	imp.Flags().BoolVar(&preview, "preview", false, "show what would change, and write nothing")
-	imp.Flags().StringVar(&expect, "expect", "", "import only if it does what the preview with this `ID` showed")
+	imp.Flags().Var(&expect, "expect", "import only if it does what the preview with this `ID` showed")
 	imp.MarkFlagsMutuallyExclusive("preview", "expect")
 	imp.Flags().BoolVar(&partial, "partial", false, "import the features without a problem")
 	group.AddCommand(imp, siteListCommand())
@@ -108,7 +109,7 @@ func siteListCommand() *cobra.Command {
 				}
 				for _, s := range sites {
 					out := map[string]any{"id": s.ID.String(), "site": s.Ref, "name": s.Name, "kind": s.Kind, "sky": s.Sky, "fence_versions": versions[s.ID.String()]}
-					if err := say(cmd, out, "%-20s %-12s %-7s %2d fence versions  %s", s.Ref, s.Kind, s.Sky, versions[s.ID.String()], s.Name); err != nil {
+					if err := say(cmd, out, "%-20s %-12s %-7s %17s  %s", s.Ref, s.Kind, s.Sky, wording.Count(versions[s.ID.String()], "fence version"), s.Name); err != nil {
 						return err
 					}
 				}

@@ -7,6 +7,7 @@ import (
 
 	"actual/app/fences"
 	"actual/app/presence"
+	"actual/cmd/internal/wording"
 	"actual/domain/tenant"
 )
 
@@ -27,12 +28,13 @@ func previewImport(cmd *cobra.Command, t *tools, c tenant.Company, sites []fence
 		return err
 	}
 	out := differenceJSON(p.Difference, c.Zone())
-	out["preview"], out["created"], out["superseded"], out["unchanged"] = p.ID, p.Import.Created, p.Import.Superseded, p.Import.Unchanged
+	out["id"], out["applied"] = p.ID, false
+	out["created"], out["superseded"], out["unchanged"] = p.Import.Created, p.Import.Superseded, p.Import.Unchanged
 	if !asJSON(cmd) {
 		if err := printDifference(cmd.OutOrStdout(), p.Difference, c.Zone()); err != nil {
 			return err
 		}
 	}
-	return say(cmd, out, "%d sites would be created, %d fences superseded, %d unchanged. Nothing was written.\nTo do exactly this: --expect %s",
-		p.Import.Created, p.Import.Superseded, p.Import.Unchanged, p.ID)
+	return say(cmd, out, "%s would be created, %s superseded, %d unchanged. Nothing was written.\nTo do exactly this: %s",
+		wording.Count(p.Import.Created, "site"), wording.Count(p.Import.Superseded, "fence"), p.Import.Unchanged, expecting(cmd, cmd.CommandPath(), p.ID))
 }

@@ -10,13 +10,14 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/adapters/outbound/postgis"
-	"actual/adapters/outbound/system"
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/insight"
 	"actual/app/presence"
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
+	"actual/cmd/internal/wiring"
+	"actual/domain/fault"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -46,12 +47,16 @@ func withTools(cmd *cobra.Command, fn func(ctx context.Context, t *tools) error)
 	if err != nil {
 		return err
 	}
-	t, cleanup, err := newTools(cmd.Context(), cfg, system.Clock{})
+	t, cleanup, err := newTools(cmd.Context(), cfg, wiring.ToolClock(cfg))
 	if err != nil {
 		return err
 	}
 	defer cleanup()
-	return fn(cmd.Context(), t)
+	err = fn(cmd.Context(), t)
+	if fault.KindOf(err) == fault.Invalid {
+		return misused(cmd, "%w", err)
+	}
+	return err
 }
 
 // withCompany is withTools for a command about the company named by --company.

@@ -22,8 +22,12 @@ type Clock struct {
 
 // Sped returns a clock that says from now and runs speed times as fast as the
 // machine's: for demonstrations.
-func Sped(from time.Time, speed int64) Clock {
-	return Clock{began: time.Now(), from: from, speed: speed}
+func Sped(from time.Time, speed int64) Clock { return SpedSince(from, time.Now(), speed) }
+
+// SpedSince returns the clock that Sped returned when the machine's said began:
+// for other processes of the same demonstration.
+func SpedSince(from, began time.Time, speed int64) Clock {
+	return Clock{began: began, from: from, speed: speed}
 }
 
 // Now implements ports.Clock.

@@ -40,6 +40,8 @@ type Config struct {
 
 	LogLevel     string `env:"ACTUAL_LOG_LEVEL" envDefault:"info"`
 	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
+
+	DemoClock DemoClock `env:"ACTUAL_DEMO_CLOCK"` // Of the commands; the server refuses it.
 }
 
 // Load reads the settings and checks them. The error names each variable that is
@@ -138,7 +140,10 @@ func tidy(err error) error {
 		if errors.As(e, &wrong) {
 			field, _ := reflect.TypeFor[Config]().FieldByName(wrong.Name)
 			name, _, _ := strings.Cut(field.Tag.Get("env"), ",")
-			e = fmt.Errorf("%s must be a %s, such as %s: %w", name, wrong.Type, field.Tag.Get("envDefault"), wrong.Err)
+			e = fmt.Errorf("%s: %w", name, wrong.Err)
+			if such := field.Tag.Get("envDefault"); such != "" {
+				e = fmt.Errorf("%s must be a %s, such as %s: %w", name, wrong.Type, such, wrong.Err)
+			}
 		}
 		out = append(out, e)
 	}

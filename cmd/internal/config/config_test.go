@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -25,7 +26,7 @@ func TestEveryMissingSettingIsNamed(t *testing.T) {
 func TestWrongSettingsAreNamed(t *testing.T) {
 	for name, value := range map[string]string{
 		"ACTUAL_INGEST_WRITERS": "0", "ACTUAL_INGEST_MAX_QUEUE": "1", "ACTUAL_LOG_LEVEL": "loud", "ACTUAL_LISTEN": "nope", "ACTUAL_INGEST_MAX_BATCH": "many", "ACTUAL_ANCHOR_EVERY": "1ms",
-		"ACTUAL_WORKERS": "-1", "ACTUAL_INGEST_MAX_REQUEST_BYTES": "5",
+		"ACTUAL_WORKERS": "-1", "ACTUAL_INGEST_MAX_REQUEST_BYTES": "5", "ACTUAL_DEMO_CLOCK": "noon",
 	} {
 		t.Run(name, func(t *testing.T) {
 			environment := complete()
@@ -48,4 +49,21 @@ func TestASecretMayComeFromAFile(t *testing.T) {
 	require.ErrorContains(t, err, "keep one")
 	_, err = withFiles([]string{"ACTUAL_LEDGER_KEY_FILE=/nowhere/at/all"})
 	require.ErrorContains(t, err, "ACTUAL_LEDGER_KEY_FILE")
+}
+
+func TestADemosClockIsReadAsItWasWritten(t *testing.T) {
+	want := DemoClock{From: time.Date(2026, 4, 6, 10, 0, 0, 5000, time.UTC), Began: time.Date(2026, 4, 14, 9, 0, 0, 7, time.UTC), Speed: 60}
+	environment := complete()
+	environment["ACTUAL_DEMO_CLOCK"] = want.String()
+	got, err := parse(environment)
+	require.NoError(t, err)
+	require.Equal(t, want, got.DemoClock)
+	got, err = parse(complete())
+	require.NoError(t, err)
+	require.Zero(t, got.DemoClock)
+	for _, wrong := range []string{"2026-04-06T10:00:00Z", "a,b,c", "2026-04-06T10:00:00Z,2026-04-06T10:00:00Z,0"} {
+		environment["ACTUAL_DEMO_CLOCK"] = wrong
+		_, err = parse(environment)
+		require.ErrorContains(t, err, "ACTUAL_DEMO_CLOCK", wrong)
+	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"actual/cmd/internal/wording"
 	"actual/domain/presence"
 	"actual/ports"
 )
@@ -52,7 +53,7 @@ func (s Summary) AsOf() int64 {
 
 // Lines says the same for people, one fact a line.
 func (s Summary) Lines() []string {
-	out := []string{fmt.Sprintf("%d events read (%d repeated), %d positions, %d of them evidence", s.Events, s.Repeated, s.Fixes, s.Sound)}
+	out := []string{fmt.Sprintf("%s read (%d repeated), %s, %d of them evidence", wording.Count(s.Events, "event"), s.Repeated, wording.Count(s.Fixes, "position"), s.Sound)}
 	var weak []string
 	for _, w := range slices.SortedFunc(maps.Keys(s.Weak), func(a, b presence.Weakness) int {
 		return cmp.Or(cmp.Compare(s.Weak[b], s.Weak[a]), strings.Compare(string(a), string(b)))

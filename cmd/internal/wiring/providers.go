@@ -23,6 +23,15 @@ import (
 // Clock shows a clock as the port.
 func Clock(c system.Clock) ports.Clock { return c }
 
+// ToolClock is the clock that commands judge by: the machine's, or that of the
+// demo that they were pointed at.
+func ToolClock(cfg config.Config) system.Clock {
+	if c := cfg.DemoClock; c.Speed != 0 {
+		return system.SpedSince(c.From, c.Began, c.Speed)
+	}
+	return system.Clock{}
+}
+
 // OpenApp opens the app's pool.
 func OpenApp(ctx context.Context, cfg config.Config) (postgis.AppPool, func(), error) {
 	pool, err := postgis.OpenApp(ctx, cfg.DatabaseApp, cfg.DatabaseConns)

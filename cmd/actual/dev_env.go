@@ -1,0 +1,48 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"actual/cmd/internal/config"
+)
+
+// writeEnvironment writes a file that a shell can read, so that it finds this
+// program, and the program's other commands the demo's database and time.
+func writeEnvironment(folder string, cfg config.Config) (string, error) {
+	file, text := filepath.Join(folder, "env"), ""
+	for _, v := range [][2]string{
+		{"DATABASE_URL_APP", cfg.DatabaseApp},
+		{"DATABASE_URL_INGEST", cfg.DatabaseIngest},
+		{"DATABASE_URL_DIRECTORY", cfg.DatabaseDirectory},
+		{"LEDGER_KEY", cfg.LedgerKey},
+		{"ANCHOR_DIR", cfg.AnchorDir},
+		{"DEMO_CLOCK", cfg.DemoClock.String()},
+	} {
+		text += fmt.Sprintf("export ACTUAL_%s=%s\n", v[0], quoted(v[1]))
+	}
+	program, err := programFolder(folder)
+	if err != nil {
+		return "", err
+	}
+	text += fmt.Sprintf("export PATH=%s:\"$PATH\"\n", quoted(program))
+	return file, os.WriteFile(file, []byte(text), 0o600)
+}
+
+// programFolder is where this program is found as `actual`. One that was built
+// under another name gets a link in the demo's folder.
+func programFolder(folder string) (string, error) {
+	path, err := os.Executable()
+	if err != nil {
+		return "", fmt.Errorf("where is this program: %w", err)
+	}
+	if filepath.Base(path) == "actual" {
+		return filepath.Dir(path), nil
+	}
+	bin := filepath.Join(folder, "bin")
+	if err := os.Mkdir(bin, 0o700); err != nil {
+		return "", err
+	}
+	return bin, os.Symlink(path, filepath.Join(bin, "actual"))
+}
