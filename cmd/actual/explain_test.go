@@ -13,6 +13,7 @@ import (
 	"actual/adapters/inbound/httpapi"
 	"actual/app/insight"
 	"actual/domain"
+	"actual/domain/geofence"
 	"actual/domain/presence"
 	"actual/ports"
 )
@@ -49,18 +50,53 @@ func TestAVisitIsExplained(t *testing.T) {
 	require.Equal(t, answered, printed, "the command and the API say the same")
 
 	var out bytes.Buffer
-	require.NoError(t, explain(&out, e))
+	require.NoError(t, explain(&out, e, false))
 	require.Contains(t, out.String(), e.Told[0]+"\n"+e.Told[1]+"\n")
-	require.Contains(t, out.String(), "against elm-1 (1 : 1.0)")
+	require.Regexp(t, `against elm-1 +event`, out.String(), "the odds of the only one say nothing")
 	require.Regexp(t, `Wed 08:09:00 +in the visit +0\.\d\d +-1\d\.\d m +\d\.\d m +0\.\d\d +stand-dev:1-9ns`, out.String())
 	require.Equal(t, 10, strings.Count(out.String(), "stand-dev:1-"))
 
 	e.Policy, out = "next", bytes.Buffer{}
 	e.Fixes[1].Why = presence.WeakStale
-	require.NoError(t, explain(&out, e))
+	require.NoError(t, explain(&out, e, false))
 	require.Contains(t, out.String(), "derived by policy "+e.Visit.Policy+", weighed here by next, which is in use now\n")
-	require.Regexp(t, `Wed 08:01:00 +does not count +– +– +– +– +stand-dev:1-1ns: stale_position`, out.String(), "and the columns hold")
+	require.Regexp(t, `Wed 08:01:00 +does not count +– +– +– +– +stand-dev:1-1ns: a position older than its event`, out.String(), "and the columns hold")
+
+	e.Fixes[2].Why, e.Fixes[3].Why, e.Fixes[5].Unfenced, out = presence.WeakRepeat, presence.WeakStale, true, bytes.Buffer{}
+	require.NoError(t, explain(&out, e, false))
+	require.Regexp(t, `Wed 08:01:00 +do not count +– +– +– +– +3 fixes until Wed 08:03:00: 2 × a position older than its event, 1 × a fix that was known, reported again\n`, out.String())
+	require.Equal(t, 7, strings.Count(out.String(), "stand-dev:1-"))
+	require.Regexp(t, `Wed 08:05:00 +in the visit +0\.\d\d +– +\d\.\d m`, out.String())
+	out = bytes.Buffer{}
+	require.NoError(t, explain(&out, e, true))
+	require.Equal(t, 10, strings.Count(out.String(), "stand-dev:1-"), "with --all each has a line")
 
 	_, err = w.tools.Explainer.Explain(t.Context(), insight.ExplainVisit{Company: w.company.ID(), Visit: domain.VisitID{UUID: domain.UUID{1}}})
 	require.ErrorIs(t, err, ports.ErrVisitNotFound)
+}
+
+func TestRulingsAreShownWithWhoWhenWhyAndWhichHolds(t *testing.T) {
+	site, out := domain.SiteID{UUID: domain.UUID{1}}, bytes.Buffer{}
+	ruling := func(id byte, kind presence.RulingKind, holds bool) insight.VisitRuling {
+		return insight.VisitRuling{
+			Ruling: presence.Ruling{ID: domain.RulingID{UUID: domain.UUID{15: id}}, Kind: kind, FixKey: "e9", Site: site, From: 0, To: 60},
+			Made:   ports.Decision{Reason: "seen", By: "cli:anna", At: time.Unix(86_400, 0)}, By: "anna", Holds: holds,
+		}
+	}
+	e := insight.VisitExplanation{
+		Told: []string{"It was."}, Zone: time.UTC, Names: insight.Names{Sites: map[domain.SiteID]geofence.Site{site: {ID: site, Name: "12 Oak Street"}}},
+		Rulings: []insight.VisitRuling{ruling(1, presence.AtSite, false), ruling(2, presence.ExcludeFix, false)},
+	}
+	e.Visit.Candidates = []presence.Candidate{{Site: site, Odds: 1000}, {Ref: "oak-2", Odds: 19_999}, {Ref: "oak-3", Odds: 350_499}}
+	require.NoError(t, explain(&out, e, false))
+	require.Regexp(t, `against 12 Oak Street \(1 : 1\.0\) +against oak-2 \(1 : 19\.9\) +against oak-3 \(1 : 350\)`, out.String())
+	require.Contains(t, out.String(), "0001: at 12 Oak Street from 1 Jan 1970 00:00:00 to 1 Jan 1970 00:01:00 (seen, by anna, 2 Jan 1970 00:00:00); it decides nothing here")
+	require.Contains(t, out.String(), "0002: the fix of e9 is out (seen, by anna, 2 Jan 1970 00:00:00); it decides nothing here")
+	require.NotContains(t, out.String(), "without the ruling")
+
+	e.Rulings, out = append(e.Rulings, ruling(3, presence.AtSite, true)), bytes.Buffer{}
+	require.NoError(t, explain(&out, e, false))
+	require.Contains(t, out.String(), "0001: at 12 Oak Street from 1 Jan 1970 00:00:00 to 1 Jan 1970 00:01:00 (seen, by anna, 2 Jan 1970 00:00:00); it does not hold here: the later one 00000000-0000-0000-0000-000000000003 does\n")
+	require.Contains(t, out.String(), "(seen, by anna, 2 Jan 1970 00:00:00); it holds\n")
+	require.Contains(t, out.String(), "this is what the fixes would say without the ruling")
 }
