@@ -12,6 +12,7 @@ import (
 
 	"actual/adapters/inbound/httpapi"
 	"actual/app/insight"
+	deciding "actual/app/presence"
 	"actual/domain"
 	"actual/domain/geofence"
 	"actual/domain/presence"
@@ -99,4 +100,35 @@ func TestRulingsAreShownWithWhoWhenWhyAndWhichHolds(t *testing.T) {
 	require.Contains(t, out.String(), "0001: at 12 Oak Street from 1 Jan 1970 00:00:00 to 1 Jan 1970 00:01:00 (seen, by anna, 2 Jan 1970 00:00:00); it does not hold here: the later one 00000000-0000-0000-0000-000000000003 does\n")
 	require.Contains(t, out.String(), "(seen, by anna, 2 Jan 1970 00:00:00); it holds\n")
 	require.Contains(t, out.String(), "this is what the fixes would say without the ruling")
+}
+
+func TestTwoRulingsOnOneVisitAreExplained(t *testing.T) {
+	w := newWorld(t)
+	w.badge("dev:1")
+	w.importSites(house(t, "elm-1", 422700000, time.Time{}), house(t, "elm-5", 422706000, time.Time{})) // Two lots on.
+	w.stand("dev:1", 0, 10)
+	w.becomes(func(v []visitSeen) bool { return len(v) == 1 && v[0].Fixes == 10 })
+	visit := w.onRecord()[0]
+	for _, site := range []string{"elm-1", "elm-5"} {
+		c := w.correction()
+		c.Placed, c.By = []deciding.Placement{{Badge: w.badgeID("dev:1"), Site: w.siteID(site), From: visit.Arrived, To: visit.Last}}, "cli:anna"
+		_, err := w.tools.Previewer.Apply(t.Context(), c, w.preview(c).ID)
+		require.NoError(t, err)
+		w.becomes(func(v []visitSeen) bool { return len(v) == 1 && v[0].Site.Ref == site })
+	}
+	var answered httpapi.ExplainedVisit
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/visits/"+visit.ID.String(), nil, &answered))
+	require.Len(t, answered.Evidence.Rulings, 2)
+	for i, r := range answered.Evidence.Rulings {
+		require.Equal(t, i == 1, r.Holds, "the later one")
+		require.Equal(t, "seen with own eyes", r.Reason)
+		require.Equal(t, "cli:anna", r.MadeBy)
+	}
+	require.Regexp(t, `because anna decided so on \d+ \w+ \d{4}: seen with own eyes\.$`, answered.Explanation[0])
+	require.Regexp(t, `^No fix lies within [45]0 m of its fence\.$`, answered.Explanation[1])
+	for _, f := range answered.Evidence.Fixes {
+		require.True(t, f.OfVisit)
+		require.Greater(t, *f.DistanceM, 30.0)
+		require.Positive(t, f.Shares[0].Cost)
+	}
 }
