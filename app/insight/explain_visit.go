@@ -24,8 +24,8 @@ type VisitExplanation struct {
 	Names   Names
 	Zone    *time.Location  // Of the company.
 	Fence   *geofence.Fence // The version at arrival; nil where only a ruling says that it was there.
-	Rulings []presence.Ruling
-	Policy  string // The version of the rules by which the evidence was weighed.
+	Rulings []VisitRuling   // On the visit's time or one of its fixes, the oldest first.
+	Policy  string          // The version of the rules by which the evidence was weighed.
 	Fixes   []Witness
 }
 
@@ -57,28 +57,43 @@ func (x *VisitExplainer) Explain(ctx context.Context, q ExplainVisit) (e VisitEx
 		if err != nil {
 			return err
 		}
-		index, err := x.fences.Index(ctx, tx, q.Company)
-		if err != nil {
-			return err
-		}
-		in, err := x.input(ctx, tx, v)
-		if err != nil {
-			return err
-		}
-		in.Index = index
-		e = VisitExplanation{Visit: v, Zone: in.Zone, Fence: fenceOf(index, v.Fence), Policy: in.Policy.Version}
-		evidence := presence.Explain(in, v.Visit)
-		e.Fixes = witnesses(evidence, in.Fixes)
-		e.Rulings = relevant(in.Rulings, v.Visit, e.Fixes)
-		e.Names, err = names(ctx, tx, index, []presence.Version{v})
-		e.Told = presence.Sentences(presence.Telling{
-			Visit: v.Visit, Badge: e.Names.Badges[v.Badge].Label(), Site: e.Names.site, Evidence: evidence, Rulings: e.Rulings, Zone: in.Zone,
-		})
+		e, err = x.explain(ctx, tx, q.Company, v)
 		return err
 	})
 	if err != nil {
 		return VisitExplanation{}, fmt.Errorf("explain visit %s: %w", q.Visit, err)
 	}
+	return e, nil
+}
+
+func (x *VisitExplainer) explain(ctx context.Context, tx ports.Tx, company domain.CompanyID, v presence.Version) (e VisitExplanation, err error) {
+	index, err := x.fences.Index(ctx, tx, company)
+	if err != nil {
+		return e, err
+	}
+	in, err := x.input(ctx, tx, v)
+	if err != nil {
+		return e, err
+	}
+	records, err := inForce(ctx, tx, v.Badge)
+	if err != nil {
+		return e, err
+	}
+	in.Index, in.Rulings = index, rulingsOf(records)
+	e = VisitExplanation{Visit: v, Zone: in.Zone, Fence: fenceOf(index, v.Fence), Policy: in.Policy.Version}
+	evidence := presence.Explain(in, v.Visit)
+	e.Fixes = witnesses(evidence, in.Fixes)
+	if e.Rulings, err = relevant(ctx, tx, records, presence.Decisive(in, evidence), e); err != nil {
+		return e, err
+	}
+	if e.Names, err = names(ctx, tx, index, []presence.Version{v}); err != nil {
+		return e, err
+	}
+	nameRuled(e.Names, index, e.Rulings)
+	e.Told = presence.Sentences(presence.Telling{
+		Visit: v.Visit, Badge: e.Names.Badges[v.Badge].Label(), Site: e.Names.site, Evidence: evidence,
+		Rulings: decisions(e.Rulings), Silence: int64(in.Policy.MaxBridgeS), Zone: in.Zone,
+	})
 	return e, nil
 }
 
@@ -105,11 +120,7 @@ func (x *VisitExplainer) input(ctx context.Context, tx ports.Tx, v presence.Vers
 		To:   min(max(v.End(), v.DepartedBetween[1])+margin, latest),
 	}
 	fixes, err := tx.Fixes.Between(ctx, v.Badge, span)
-	if err != nil {
-		return presence.Input{}, err
-	}
-	rulings, err := tx.Rulings.Of(ctx, v.Badge, presence.Span{From: earliest, To: latest})
-	return presence.Input{Fixes: fixes, Rulings: rulings, Policy: policy, AsOf: x.clock.Now().Unix(), Zone: c.Zone()}, err
+	return presence.Input{Fixes: fixes, Policy: policy, AsOf: x.clock.Now().Unix(), Zone: c.Zone()}, err
 }
 
 func fenceOf(index *geofence.Index, id domain.FenceID) *geofence.Fence {
@@ -139,22 +150,6 @@ func witnesses(evidence []presence.Evidence, fixes []presence.Fix) []Witness {
 		out[i] = Witness{Evidence: e}
 		if f := byInstant[instant{e.Key, e.At}]; len(f) == 1 {
 			out[i].Fix, out[i].Known = f[0], true
-		}
-	}
-	return out
-}
-
-// relevant keeps the rulings on the visit's time or on one of its fixes.
-func relevant(rulings []presence.Ruling, v presence.Visit, fixes []Witness) []presence.Ruling {
-	shown := make(map[string]bool, len(fixes))
-	for _, f := range fixes {
-		shown[f.Key] = true
-	}
-	var out []presence.Ruling
-	for _, r := range rulings {
-		byTime := r.Kind == presence.AtSite && v.Touches(presence.Span{From: r.From, To: r.To})
-		if byTime || r.Kind == presence.ExcludeFix && shown[r.FixKey] {
-			out = append(out, r)
 		}
 	}
 	return out

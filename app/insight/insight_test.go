@@ -146,14 +146,16 @@ func TestVisitRestsOnItsFixes(t *testing.T) {
 	twice := presence.Fix{Key: "30", Content: 1, At: noon.Unix() + 30*60, Lat: lat + 9000, Lng: lng + 5000, Source: presence.SourceGPS}
 	r.fixes = append(r.fixes, tower, twice)
 	slices.SortStableFunc(r.fixes, func(a, b presence.Fix) int { return int(a.At - b.At) })
-	r.rulings = []presence.Ruling{
-		{ID: domain.RulingID{UUID: domain.UUID{1}}, Kind: presence.ExcludeFix, FixKey: "10"},
-		{ID: domain.RulingID{UUID: domain.UUID{2}}, Kind: presence.ExcludeFix, FixKey: "of another visit"},
-		{ID: domain.RulingID{UUID: domain.UUID{3}}, Kind: presence.AtSite, Site: maple, From: 1, To: 2},
+	made := ports.Decision{Reason: "it jumped", By: "cli:anna", At: noon}
+	r.rulings = []ports.RulingRecord{
+		{Ruling: presence.Ruling{ID: domain.RulingID{UUID: domain.UUID{1}}, Kind: presence.ExcludeFix, FixKey: "10"}, Made: made},
+		{Ruling: presence.Ruling{ID: domain.RulingID{UUID: domain.UUID{2}}, Kind: presence.ExcludeFix, FixKey: "of another visit"}, Made: made},
+		{Ruling: presence.Ruling{ID: domain.RulingID{UUID: domain.UUID{3}}, Kind: presence.AtSite, Site: maple, From: 1, To: 2}, Made: made},
+		{Ruling: presence.Ruling{ID: domain.RulingID{UUID: domain.UUID{4}}, Kind: presence.ExcludeFix, FixKey: "12"}, Made: made, Withdrawn: made},
 	}
 	index, err := r.Index(t.Context(), ports.Tx{}, acme)
 	require.NoError(t, err)
-	derived := presence.Derive(presence.Input{Fixes: r.fixes, Rulings: r.rulings, Index: index, Policy: presence.DefaultPolicy(), AsOf: noon.Unix()})
+	derived := presence.Derive(presence.Input{Fixes: r.fixes, Rulings: []presence.Ruling{r.rulings[0].Ruling}, Index: index, Policy: presence.DefaultPolicy(), AsOf: noon.Unix()})
 	require.Len(t, derived, 1)
 	r.visits = []presence.Version{{Visit: derived[0], ID: domain.VisitID{UUID: domain.UUID{7}}, Badge: b1, Number: 1}}
 
@@ -164,13 +166,13 @@ func TestVisitRestsOnItsFixes(t *testing.T) {
 	require.Equal(t, fence.ID, e.Fence.ID)
 	require.Equal(t, presence.DefaultPolicy().Version, e.Policy)
 	require.Equal(t, "dev:1", e.Names.Badges[b1].Device())
-	require.Equal(t, r.rulings[:1], e.Rulings)
+	require.Equal(t, []insight.VisitRuling{{Ruling: r.rulings[0].Ruling, Made: made, By: "anna", Holds: true}}, e.Rulings)
 	require.Len(t, e.Told, 2)
 	require.Contains(t, e.Told[0], "Badge dev:1 was at 12 Maple Street from 08:00 to 09:00")
 	require.Contains(t, e.Told[0], "on Monday, 21 September 2026 (EDT)")
 	inside, why := 0, map[string]presence.Weakness{}
 	for _, w := range e.Fixes {
-		if w.Inside {
+		if w.OfVisit {
 			inside++
 		}
 		if w.Why != presence.Sound {

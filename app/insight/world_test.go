@@ -34,7 +34,8 @@ type records struct {
 	fences  []geofence.Fence
 	visits  []presence.Version // By arrival and id.
 	fixes   []presence.Fix     // By time, all of one badge.
-	rulings []presence.Ruling
+	rulings []ports.RulingRecord
+	keys    []tenant.APIKey
 	events  []ports.StoredEvent
 	cases   []ports.Quarantined // Newest first.
 	asked   ports.VisitQuery
@@ -46,7 +47,7 @@ func (r *records) View(ctx context.Context, company domain.CompanyID, fn func(co
 	require.Equal(r.t, acme, company)
 	tx := ports.Tx{
 		Companies: companies{r: r}, Badges: badges{r: r}, Visits: visits{r: r}, Fixes: fixes{r: r}, Rulings: rulings{r: r},
-		Policies: policies{}, Events: events{r}, Quarantine: quarantine{r: r},
+		Policies: policies{}, Keys: keys{r: r}, Events: events{r}, Quarantine: quarantine{r: r},
 	}
 	if err := fn(ctx, tx); err != nil {
 		return err
@@ -146,9 +147,17 @@ type rulings struct {
 	r *records
 }
 
-func (s rulings) Of(context.Context, domain.BadgeID, presence.Span) ([]presence.Ruling, error) {
+func (s rulings) List(_ context.Context, b domain.BadgeID) ([]ports.RulingRecord, error) {
+	require.Equal(s.r.t, b1, b)
 	return s.r.rulings, nil
 }
+
+type keys struct {
+	ports.Keys
+	r *records
+}
+
+func (s keys) List(context.Context) ([]tenant.APIKey, error) { return s.r.keys, nil }
 
 type events struct{ r *records }
 

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -14,15 +12,16 @@ import (
 	"actual/adapters/inbound/httpapi"
 	"actual/app/insight"
 	"actual/domain"
-	"actual/domain/presence"
 	"actual/domain/tenant"
 )
 
 func explainCommand() *cobra.Command {
-	return forCompany(&cobra.Command{
+	var all bool
+	cmd := forCompany(&cobra.Command{
 		Use: "explain VISIT", Short: "Say where a visit's badge was, from when to when and why, and show each fix's part in it", Args: cobra.ExactArgs(1),
 		Long: "Say where a visit's badge was, from when to when and why, and show each fix's part in it.\n\n" +
-			"VISIT is its id, as GET /v1/visits has it. With --json the answer is that of GET /v1/visits/{id}.",
+			"VISIT is its id, as GET /v1/visits has it. Fixes in a row that do not count are one line, unless --all is given.\n" +
+			"With --json the answer is that of GET /v1/visits/{id}, which has them all.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			id, err := domain.ParseVisitID(args[0])
 			if err != nil {
@@ -36,14 +35,16 @@ func explainCommand() *cobra.Command {
 				if asJSON(cmd) {
 					return printJSON(cmd.OutOrStdout(), httpapi.Explained(e))
 				}
-				return explain(cmd.OutOrStdout(), e)
+				return explain(cmd.OutOrStdout(), e, all)
 			})
 		},
 	})
+	cmd.Flags().BoolVar(&all, "all", false, "a line for each fix that does not count")
+	return cmd
 }
 
-// explain prints an explanation for people.
-func explain(w io.Writer, e insight.VisitExplanation) error {
+// explain prints an explanation for people; all is a line for each fix.
+func explain(w io.Writer, e insight.VisitExplanation, all bool) error {
 	for _, sentence := range e.Told {
 		fmt.Fprintln(w, sentence)
 	}
@@ -52,47 +53,18 @@ func explain(w io.Writer, e insight.VisitExplanation) error {
 	fmt.Fprintln(w, policyLine(e))
 	fmt.Fprintln(w, fenceLine(e))
 	for _, r := range e.Rulings {
-		fmt.Fprintf(w, "ruling %s: %s\n", r.ID, r.Kind)
+		fmt.Fprintln(w, rulingLine(r, e))
 	}
-	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprint(t, "\nfix\t\tweight\tto the fence\t± error")
-	for i, c := range v.Candidates {
-		fmt.Fprintf(t, "\tagainst %s (1 : %s)", siteName(e, i), odds(c.Odds))
-	}
-	fmt.Fprintln(t, "\tevent")
-	for _, f := range e.Fixes {
-		explainFix(t, f, e)
-	}
-	if err := t.Flush(); err != nil {
+	if err := explainFixes(w, e, all); err != nil {
 		return err
 	}
-	_, err := fmt.Fprintln(w, "\nMetres to the fence are negative inside. What a fix says against a site is in natural logarithms: 0 fits perfectly,\n"+
-		"3 makes it 20 times less likely. The odds are less than the sums say: errors of one stay are alike, and lots differ in size.")
+	legend := "\nMetres to the fence are negative inside. What a fix says against a site is in natural logarithms: 0 fits perfectly,\n" +
+		"3 makes it 20 times less likely. The odds are less than the sums say: errors of one stay are alike, and lots differ in size."
+	if decidedByRuling(e) {
+		legend += "\nHere a person decided where it was: this is what the fixes would say without the ruling."
+	}
+	_, err := fmt.Fprintln(w, legend)
 	return err
-}
-
-// explainFix prints a fix's part: of the visit's own fixes it is "in the visit",
-// wherever they lie; the others bound its ends.
-func explainFix(w io.Writer, f insight.Witness, e insight.VisitExplanation) {
-	part := "in the visit"
-	switch {
-	case f.Why != presence.Sound:
-		part = "does not count"
-	case !f.Inside && f.At < e.Visit.Arrived:
-		part = "before"
-	case !f.Inside:
-		part = "after"
-	}
-	fmt.Fprintf(w, "%s\t%s", time.Unix(f.At, 0).In(e.Zone).Format("Mon 15:04:05"), part)
-	if f.Why != presence.Sound {
-		fmt.Fprintf(w, "%s\t%s: %s\n", strings.Repeat("\t–", 3+len(e.Visit.Candidates)), f.Key, f.Why)
-		return
-	}
-	fmt.Fprintf(w, "\t%.2f\t%+.1f m\t%.1f m", float64(f.Weight)/1000, float64(f.Distance)/1000, float64(f.Error)/1000)
-	for _, s := range f.Shares {
-		fmt.Fprintf(w, "\t%.2f", float64(s.Cost)/1000)
-	}
-	fmt.Fprintf(w, "\t%s\n", f.Key)
 }
 
 func policyLine(e insight.VisitExplanation) string {
@@ -118,21 +90,4 @@ func fenceLine(e insight.VisitExplanation) string {
 		line += " always"
 	}
 	return line
-}
-
-// siteName is what people call the i-th candidate.
-func siteName(e insight.VisitExplanation, i int) string {
-	c := e.Visit.Candidates[i]
-	if s, ok := e.Names.Sites[c.Site]; ok && s.Name != "" {
-		return s.Name
-	}
-	return c.Ref
-}
-
-// odds are thousandths as people write them.
-func odds(milli int64) string {
-	if milli < 10_000 {
-		return fmt.Sprintf("%.1f", float64(milli)/1000)
-	}
-	return fmt.Sprint((milli + 500) / 1000)
 }

@@ -21,20 +21,23 @@ type Evidence struct {
 	Key      string
 	At       int64    // Unix seconds, UTC.
 	Why      Weakness // Why it does not count; empty where it does.
-	Inside   bool     // It is one of the visit's own; else it bounds the visit's ends.
-	Distance int64    // Millimetres to the edge of the visit's fence, negative inside; 0 where it has none.
+	OfVisit  bool     // It is one of the visit's own, wherever it lies; else it bounds the visit's ends.
+	Distance int64    // Millimetres to the edge of the fence, negative inside: the visit's, or else the site's that was valid then.
+	Unfenced bool     // The site had no fence: Distance says nothing.
 	Error    int32    // Standard error of one axis under the site's sky, millimetres.
 	Weight   int32    // Thousandths: errors of fixes soon after one another are alike.
 	Shares   []Share  // One for each of the visit's candidates, in their order.
 }
 
 // Explain returns, ordered by time, each fix between the ends of the visit's
-// ranges, those that were rejected included, and what it says of the candidates.
-// The visit must be one that Derive returns for the same input.
+// ranges, those that were rejected included, and what it says of the candidates:
+// where a ruling decided, what it would say without the ruling. The visit must be
+// one that Derive returns for the same input.
 func Explain(in Input, visit Visit) []Evidence {
 	d := derivers.Get().(*deriver)
 	defer d.release()
 	d.prepare(&in)
+	d.ruled = d.ruled[:0] // What a fix says does not depend on what a person decided.
 	to := visit.DepartedBetween[1]
 	if visit.Open {
 		to = math.MaxInt64
@@ -73,8 +76,8 @@ func (d *deriver) witnesses(in *Input, c piece, visit Visit, span Span, list []E
 		}
 		e := Evidence{
 			Key: in.Fixes[p.fix].Key, At: p.at, Weight: weight * 1000 / nat,
-			Inside: visit.ArrivedBetween[1] <= p.at && p.at <= visit.Last,
-			Shares: d.shares(k, weight, visit),
+			OfVisit: visit.ArrivedBetween[1] <= p.at && p.at <= visit.Last,
+			Shares:  d.shares(k, weight, visit),
 		}
 		d.locate(&e, in, p, visit)
 		list = append(list, e)
@@ -104,9 +107,11 @@ func (d *deriver) locate(e *Evidence, in *Input, p *point, visit Visit) {
 			e.Error = d.tables.policy.sigma(&in.Fixes[p.fix], d.sites[n].Sky)
 		}
 	}
+	e.Unfenced = true
 	for n := range d.index.Fences() {
-		if f := d.index.Fence(int32(n)); f.ID == visit.Fence && f.Site == visit.Site {
-			e.Distance = f.Shape.EdgeDistance(p.place)
+		f := d.index.Fence(int32(n))
+		if f.Site == visit.Site && (f.ID == visit.Fence || visit.Fence.IsZero() && f.ValidAt(p.at)) {
+			e.Distance, e.Unfenced = f.Shape.EdgeDistance(p.place), false
 		}
 	}
 }

@@ -105,7 +105,7 @@ func TestNoVisitWithoutASoundFixInside(t *testing.T) {
 		for _, v := range Derive(in) {
 			held := false
 			for _, e := range Explain(in, v) {
-				held = held || e.Why == Sound && e.Inside && e.Distance*10 <= int64(e.Error)*int64(in.Policy.InsideErrors)
+				held = held || e.Why == Sound && e.OfVisit && e.Distance*10 <= int64(e.Error)*int64(in.Policy.InsideErrors)
 			}
 			require.True(t, held || v.Verdict == Undecided, "%+v", v)
 		}

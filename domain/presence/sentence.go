@@ -2,8 +2,8 @@ package presence
 
 import (
 	"fmt"
+	"math"
 	"strconv"
-	"strings"
 	"time"
 
 	"actual/domain"
@@ -15,18 +15,32 @@ type Telling struct {
 	Badge    string                        // What people call it.
 	Site     func(id domain.SiteID) string // What people call a site; "" where it is not known any more.
 	Evidence []Evidence                    // As of Explain; it may be empty.
-	Rulings  []Ruling                      // Those that the visit rests on.
+	Rulings  []Decision                    // Those that decide something of it; see Decisive.
+	Silence  int64                         // Seconds without a fix over which nothing is concluded, as Policy.MaxBridgeS; 0 is without end.
 	Zone     *time.Location                // Of the company; nil is UTC.
 }
 
+// Decision is a ruling with who made it, when and why.
+type Decision struct {
+	Ruling
+	By     string // What people call who made it; "" is somebody.
+	At     int64  // Unix seconds, UTC; 0 where nobody noted it.
+	Reason string // Of the person.
+}
+
 // Sentences tells in two plain sentences what is believed of a visit: where the
-// badge was and why there, and between which fixes it came and went. Times are
-// of the company's time zone, to the minute.
+// badge was and why there, and between which fixes it came and went. Where a person
+// decided, one in between says what the fixes say. Times are of the company's time
+// zone, to the minute.
 func Sentences(t Telling) []string {
 	if t.Zone == nil {
 		t.Zone = time.UTC
 	}
-	return []string{t.where() + ".", t.ends() + "."}
+	said := []string{t.where() + "."}
+	if beside := t.beside(); t.decision() != nil && beside != "" {
+		said = append(said, beside+".")
+	}
+	return append(said, t.ends()+".")
 }
 
 // where says "Badge B-1 was at 12 Oak Street from 06:53 to 07:11 on … because …".
@@ -47,6 +61,8 @@ func (t *Telling) when() string {
 	v := &t.Visit
 	from, to := t.local(v.Arrived), t.local(v.End())
 	switch {
+	case !v.Open && v.Arrived == v.Departed:
+		return "at " + moment(from)
 	case v.Open && v.CompletenessUnknown:
 		return "from " + moment(from) + ", last seen there at " + t.instant(v.Last, v.Arrived)
 	case v.Open:
@@ -62,10 +78,8 @@ func (t *Telling) when() string {
 // reasons says what speaks for the site, and how much less for the next.
 func (t *Telling) reasons() string {
 	v := &t.Visit
-	for _, r := range t.Rulings {
-		if r.Kind == AtSite && r.Site == v.Site && v.Touches(Span{r.From, r.To}) {
-			return "because a person decided so"
-		}
+	if d := t.decision(); d != nil {
+		return "because " + t.decided(d)
 	}
 	said := t.inside()
 	if len(v.Candidates) < 2 {
@@ -75,7 +89,7 @@ func (t *Telling) reasons() string {
 	if v.Verdict == Undecided {
 		lead := "neither is likelier"
 		if odds >= 1100 {
-			lead = "the first is only " + times(odds) + " likelier than the second"
+			lead = "the first is only " + underTimes(odds) + " likelier than the second"
 		}
 		return "which of them is not decided: " + said + ", but " + lead
 	}
@@ -84,16 +98,7 @@ func (t *Telling) reasons() string {
 
 // inside counts the fixes: "9 of 11 fixes lie inside its fence".
 func (t *Telling) inside() string {
-	all, in, far := 0, 0, int64(0)
-	for i := range t.Evidence {
-		if e := &t.Evidence[i]; e.Inside && e.Why == Sound {
-			all++
-			if e.Distance <= 0 {
-				in++
-			}
-			far = max(far, e.Distance)
-		}
-	}
+	all, in, _, far := t.count()
 	fence := "its fence"
 	if t.Visit.Verdict == Undecided {
 		fence = "the first one's fence"
@@ -104,39 +109,28 @@ func (t *Telling) inside() string {
 		return plural(int(t.Visit.Fixes), "fix speaks", "fixes speak") + " for it"
 	case in == all:
 		return plural(all, "fix lies", "fixes lie") + " inside " + fence
-	case in == 0 && all == 1:
-		return "1 fix lies within " + metres + " of " + fence
 	case in == 0:
-		return strconv.Itoa(all) + " fixes lie within " + metres + " of " + fence
+		return plural(all, "fix lies", "fixes lie") + " within " + metres + " of " + fence
 	}
 	return fmt.Sprintf("%d of %d fixes lie inside %s, the rest within %s of it", in, all, fence, metres)
 }
 
-// ends says between which fixes the badge came and went.
-func (t *Telling) ends() string {
-	v := &t.Visit
-	said := "It arrived " + t.span(v.ArrivedBetween, v.Arrived)
-	if v.ArrivedBetween[0] == v.ArrivedBetween[1] {
-		said = "It was there already at " + t.instant(v.Arrived, v.Arrived) + ", with nothing known of before"
+// count says how many of the visit's own fixes have a distance, how many of those
+// lie inside, and how far the nearest and the farthest lie, in millimetres.
+func (t *Telling) count() (all, in int, near, far int64) {
+	near = math.MaxInt64
+	for i := range t.Evidence {
+		e := &t.Evidence[i]
+		if !e.OfVisit || e.Why != Sound || e.Unfenced {
+			continue
+		}
+		all++
+		if e.Distance <= 0 {
+			in++
+		}
+		near, far = min(near, e.Distance), max(far, e.Distance)
 	}
-	switch {
-	case v.Open && v.CompletenessUnknown:
-		return said + ", and nothing was heard since that says when it left"
-	case v.Open:
-		return said + ", and no later fix says that it left"
-	case v.DepartedBetween[0] == v.DepartedBetween[1]:
-		return said + ", and was last seen there at " + t.instant(v.Departed, v.Arrived)
-	}
-	return said + " and left " + t.span(v.DepartedBetween, v.Arrived)
-}
-
-// span says "between 06:52 and 06:54", or "at 06:53" where that is the same.
-func (t *Telling) span(between [2]int64, base int64) string {
-	from, to := t.instant(between[0], base), t.instant(between[1], base)
-	if from == to {
-		return "at " + from
-	}
-	return "between " + from + " and " + to
+	return all, in, near, far
 }
 
 // instant is a time of day, with the day where it is not that of base.
@@ -166,28 +160,4 @@ func (t *Telling) name(id domain.SiteID, ref string) string {
 		}
 	}
 	return ref
-}
-
-func clock(at time.Time) string  { return at.Format("15:04") }
-func date(at time.Time) string   { return at.Format("Monday, 2 January 2006") }
-func zone(at time.Time) string   { return "(" + at.Format("MST") + ")" }
-func moment(at time.Time) string { return clock(at) + " on " + date(at) + " " + zone(at) }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return "1 " + one
-	}
-	return strconv.Itoa(n) + " " + many
-}
-
-// times says thousandths of odds: "3.2 times", "350 times", "over 1,000 times".
-func times(odds int64) string {
-	switch {
-	case odds < 9950:
-		tenths := (odds + 50) / 100
-		return strings.TrimSuffix(fmt.Sprintf("%d.%d", tenths/10, tenths%10), ".0") + " times"
-	case odds < 1_000_000:
-		return strconv.FormatInt((odds+500)/1000, 10) + " times"
-	}
-	return "over a thousand times"
 }

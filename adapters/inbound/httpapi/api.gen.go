@@ -543,13 +543,13 @@ type Evidence struct {
 	// Fence The version that was valid at arrival; null where only a ruling says that it was there.
 	Fence *FenceVersion `json:"fence"`
 
-	// Fixes Every fix from the last one outside to the first one outside, by time; those that do not count, too.
+	// Fixes Every fix from the last one before the visit to the first one after it, by time; those that do not count, too.
 	Fixes []EvidenceFix `json:"fixes"`
 
 	// Policy The version of the rules by which the evidence is weighed here, now.
 	Policy string `json:"policy"`
 
-	// Rulings Decisions of people that it respects.
+	// Rulings Decisions of people on its time or its fixes that count, the oldest first. `holds` says which decide anything here.
 	Rulings []Ruling `json:"rulings"`
 }
 
@@ -558,7 +558,7 @@ type EvidenceFix struct {
 	// At When the badge was there.
 	At time.Time `json:"at"`
 
-	// DistanceM To the edge of the visit's fence, negative inside; null where it does not count.
+	// DistanceM To the edge of the visit's fence, or where the visit has none, of the site's that was valid then; negative inside. Null where it does not count or there was no fence.
 	DistanceM *float64 `json:"distance_m"`
 
 	// Dop Dilution of precision.
@@ -567,13 +567,13 @@ type EvidenceFix struct {
 	// Event The key of the event.
 	Event string `json:"event"`
 
-	// Inside It is one of the visit's own; else it bounds the visit's ends.
-	Inside bool `json:"inside"`
+	// OfVisit It is one of the visit's own, wherever it lies (`distance_m` says that); else it bounds the visit's ends.
+	OfVisit bool `json:"of_visit"`
 
 	// Position Null where two contents of the event claim this time.
 	Position *Position `json:"position"`
 
-	// Shares What it says against each candidate of the visit.
+	// Shares What it says against each candidate of the visit: where a person decided, what it would say had nobody.
 	Shares []Share `json:"shares"`
 
 	// Source How the position was found.
@@ -606,7 +606,8 @@ type ExplainedVisit struct {
 	Evidence Evidence `json:"evidence"`
 
 	// Explanation Two plain sentences for people, in the company's time zone: where the badge was, from when to when and why there;
-	// and between which fixes it came and went. Their wording may change; programs read the other fields.
+	// and between which fixes it came and went. Where a person decided, one in between says where the fixes lie.
+	// Their wording may change; programs read the other fields.
 	//
 	//
 	// Examples: ["Badge C01-B2 was at 49 Alder Street from 06:53 to 07:11 on Monday, 6 April 2026 (EDT), because 9 fixes lie inside its fence, and the next likely site, 47 Alder Street, is 350 times less likely.","It arrived between 06:52 and 06:54 and left between 07:10 and 07:12."]
@@ -708,8 +709,20 @@ type Ruling struct {
 	// Event The key of the event whose fix is out.
 	Event *string    `json:"event"`
 	From  *time.Time `json:"from"`
+
+	// Holds It decides something of this visit: of rulings on the same time only the latest does, that with the greatest id.
+	Holds bool       `json:"holds"`
 	Id    Id         `json:"id"`
 	Kind  RulingKind `json:"kind"`
+
+	// MadeAt When it was made; to the microsecond.
+	MadeAt time.Time `json:"made_at"`
+
+	// MadeBy Who made it: `cli:` and a user, or `apikey:` and the key's id.
+	MadeBy string `json:"made_by"`
+
+	// Reason Why, in the words of who made it.
+	Reason string `json:"reason"`
 
 	// Site Where the badge was.
 	Site *string    `json:"site"`
@@ -836,7 +849,7 @@ type Understanding struct {
 type Visit struct {
 	Arrived time.Time `json:"arrived"`
 
-	// ArrivedBetween After the last fix outside, up to the first fix inside.
+	// ArrivedBetween After the last fix before the visit, up to the first of the visit. Equal where nothing is known of before, or where a badge stays for weeks and its stay is told in parts. After a silence of hours the last fix before may lie inside as well: then nothing says that it arrived.
 	ArrivedBetween Between  `json:"arrived_between"`
 	Badge          BadgeRef `json:"badge"`
 
@@ -852,7 +865,7 @@ type Visit struct {
 	// Departed Null while no later fix says that it ended.
 	Departed *time.Time `json:"departed"`
 
-	// DepartedBetween From the last fix inside to the first fix outside; null while it is open.
+	// DepartedBetween From the last fix of the visit to the first after it, which may lie inside as well where hours of silence lie between; null while it is open.
 	DepartedBetween *Between `json:"departed_between"`
 
 	// Fixes How many fixes inside count.
@@ -1504,153 +1517,158 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3tchu3suCroLi3yufUHdGUIzuJ9GPLduLE9xx/rGXHd9f2kuBMk0Q0BBgAI4pxqWqfZh9sn2QL3cAM",
-	"hsSQI9lxTur6R2KSmgEajUZ/d+PjIFfLlZIgrRmcfhwsgBeg8eMr+K0CY58W7ksBJtdiZYWSg9PBc74E",
-	"w+wCmKaHmJBMVZqVam6Gg2xg8gUsuXvRblYwOB0Yq4WcD66vr7PBimu+BOuneVxpo/TuHK8XwCYSruw4",
-	"xycmTM1wyhWfA5vCTGlwUwn38G8V6M0gG0i+dLPRG3vhyAa0MHx9xe2ieVsUg2zgFiY0FINTqyuIR/o3",
-	"DbPB6eC/3W0wd5f+au4+LXDof4qlsLtL+lmt2ZLLDbOKabCVloxbtlTGdi2kxIHi2QuY8aq0g9Pj0Sgb",
-	"LPmVWFbLwel9/CYkfTvOwnqFtDAHTYjXYFZKGkC8P+KF32H3LVfSgsSPfLUqRc4dzHdXWk1LWP77r8Yt",
-	"4GNPLLykt2jS3V0NNJNzeceyqfuBF8PBdTZ4rOSsFPkXhejtglsmkJo1MF46YDbMWC4Lw/icC+nI2yJ8",
-	"T5SeiqIA+aVRlvOyBM2WfMOksqxQzC6EQZieSgta8vJLgnSulmAXQs7ZGqRla63knCliAUYUgIA9V/aJ",
-	"qmTxxXGllit3yBbcMKmYqfIFQ2ARqtdK/ZPrOXxpqKaq2DgyU5egkY3h0R6yFzPGJYNLkDZjwhrmOTDj",
-	"snBLWDCugV3Aygbwz0u1/lOgL0SB1Me1FpfgWL4VSxiy58rTAjfMWKWBDvMbySu7UFr8Dl+eBjQUIK3g",
-	"pcP5Uhgj5DxjlbyQai0zBlcrx9yZ0kzDpbpwIGex8Hv79u3Rw8ou3CA5t9CGbEeo0XIvuSj5tPyitPVc",
-	"WSbVesjOQRZIWIYvgRgX4zMLmnFDUsdArpCpGfYKrN4cPcQ/G74xW6uP/pxceCRVcOUrrXIw5kuvPRYm",
-	"Uw38wjDOdFU6/nMdhCYu6KE9FxZeVaXbLwdWUQg3CC9farUCbYUTijNeGtie5CGb8mIOSN3cEoaFhVNW",
-	"VG732eRSGGEnGZtptcQ/z4Q21sl4PObcWKe5uKM9E1dgzpjSmduDCY4bXpy4/0/cWxOrJhmbKrtgQuZl",
-	"VRBxriJAPw7w3T7aSDZwA7snZ0ovuR2cDgpu4cgd3UG2TcnZwK2t37hW9R8VcdRTeWo0r3cEzYd6QDX9",
-	"FXLrBnwU1t9GSwGXIofEEUXyLu3iEAw47s/06HXmVMFeuCj5FMrktGotoRiHPdgSo0LmwNYLkEw4RahU",
-	"cm4C4XgxdsZkVSIX4+Xan9Q9OH8Xps4G7r3BhxoE2q42AG+kFSUC0EwzU9qJI32LiTSslLZCzserkstD",
-	"mHsVnn7pHnYExee4icLC0iSR6X/gWvPNDq2g2u4JIOyIH7S1DRFCdkCuyaST5n6uyWj7QFoLejP2wrmN",
-	"56eWmYWqysJpu/nC6R94pv0UU6VKIBw4djGeiasxtwdOV2oD8O0FcJ2y2dz+rheiBEdsjptJt80MH7/F",
-	"ZuNcK2UEjf9xoCS8mA1O3x1g5+GN66zeYBzzmgYl7rODPmGYEaVTNh19uoOCahSXyFjrXWRuFxkvS7U2",
-	"XQi2MDbu4B06j8Iw9/AtUHOpSsvniQl+UaWtpchzZSHnukBhICxJCsPF1maoyknVZjpZLaegE9PdhmS2",
-	"jlBEP34vWghrk+c2CTTrboGUtY5G57l6yVP8HMVcmykc5N67jCIbRH6EhrEcRIefvf165wpeObi6BVLC",
-	"6nQUsKimaN0ZtDGzAVzx5ap0L79zL59+9+Dk5Nv7o5OTe6OTe99+F03fsMUbS6ldNUo6pXGlnWJXOEuO",
-	"gNl1mhxiuEnsgF0D2czbqpXmcg7o2BFL6FKhSG9FF0kggn5ax5JfPaU37qFzpPmyTR+PuSxE4ZlPewdV",
-	"UZh9rhyxBMNKcQGl8JbdFB1ihtiTs9OZknDGjt1v8FvFy3JDL2zSJz3hxvGHvqd+hrouzNLaVEYrSm3U",
-	"Y26gPwl7gQIaaNUbC4boSCoJw70cMrI10qp4Qvi3Z38xa/kfrTtPU62q+cIyYc+8cOORJRgRdLPkvkfn",
-	"Ajbpg4OW+x3DLmAzTNGgBu7Nnf26ED5FPjpVVkGm7tO1jCovofBcf5+sdwS4AnkLQWYW/N79B0gSyMPd",
-	"2P/73ejoe340+/Dxwcn1v6VNiN8T5PLI0UcLBiHtg5PBrqsyG5AXIbm0t14653wJZ4FDLEWuVcMm+nGH",
-	"9aJjS2nLmLOfmQFnyubQkxv63abBiWoiFomIqbHanIJ4we2dbdFD15F9IkpvqNfO4YHbcCdNpOMj78JX",
-	"Xpa7AiQbXB25544uuXbHF0WPG9e8oLfw80NPEu5LWlbn3NxAVCOv+WySmuY+LKjdrG+FXSAxppfQF3DN",
-	"12nyIUbI0aO8QTrNGja5QXfem9dPjr7bzyE1X4+n3MCDk1vPIpX1M7FHypIjUTZMW8lyg6cHvYzCeCdj",
-	"dhOcDwgPLXCTeBc6L1M0A9LqgyiPbIaB5oWozHjLo9FWkmtxuQ0xzRYNkoS15GIZhUb2+orayzlo5qOg",
-	"RHdSl7W/FnahKifD+hn8EUO7gXpXw3GGH4lDebogiQHLlUWJtuRX/wQ5dzbvvdHoEBfs1gI9Wg3yp4+3",
-	"cWfVWjbOWQI3kLBzkVuRPlDCzLLfKq65tEKCM7yUzOGMLZUGDKbMlDMVEelCBgfpMCGTUpbBIAIjuWKl",
-	"NeRBlN/A5fjjFc9tuXFqo9ONJzMngcwkYxO4IofgGF2J7hdux06tcx/dKgrN13Ks0dFpJhhEmKxUKfLN",
-	"ZNeJ6N89hPeW8/TamSgxELs78MT9TDuQq0paJhVivKXB75vwRz/BE3HVVuOPRz7MGb7vyg+4WkFu06dA",
-	"FHUMWcOlgPWQPQcooHCncMkvwB/FsG1njIcn2YobR1cYviHjKDoYD04Sx5F2LWX1/ATqP85fPGdPgNtK",
-	"w2NVljQhUzr8eIpe5obD1/6jIXu9UAYIv4HN++ClxsgHt1BkzNZPvZfuD3OwjDMJa4aAsUvQRig5ZJOG",
-	"KIZISsgtTO3pPmOTS14K8p5NMFzATOwpMX5EYZhRw/dyR892GsZcHfkffzVKDl/x9TMwhpO5ThSa3rQm",
-	"W8BpZOuFwHAeMCfqGb3ICjGbuQdq+3Gl1Vzz5R3DMNyDMUBu2OTje7R+xktRluL94JR9MxqNRtcTt0bC",
-	"x+S9pOUL6zCNRGPdOn1EeKY0WzvUr7mnhpqxF3zDpjDnqDpGTP2OQSuR/e7Motugp7EhtnXhTYYArUCt",
-	"StihZgyGCDl3ZGUVC/yBefMsIuD7Cc6eDXYYyi4IxBU+6bSTgXWDQ369l9f+OJt5BrDF7FarUqQExtsF",
-	"uOPj5d6SF5D2HDa+qA5XAD3A1u4olkpdQMG4HSYNnHzBZXKwFzOGsRKThdQQdpyNRqPT6DwzepstVKWN",
-	"z4SJ/1woxxMyNvUgoRTAoC0Zwb125RcHxWOcKKWm+wWMnYgdq2pfssuSwPMMKo0PUSRREbHqMyf8HGuf",
-	"uI2yyq0SvJykXIiOYJbp4y0xnmowrGV5eVhE4fOv6dmkKRjoLUCRNe5EP0VDBgl8phSK1qS7ujQOkUAk",
-	"bqXB48+4VEjsDqaM2JLSThYUIu+gVQnrzjGR3pDgaymUHkTDTMhDwNXRa6TsjOjWA9wSWhlzXDxjuZIz",
-	"UeBflGak9TsRj4pJGhCv4415CG73cUf4d+io7a6BuKibmJclruIyRrk/r319H36ypbpM4evcB/Fb4j/E",
-	"pR3u3M4GpoAIdAvtPbe1JaTPolsaaU8GsrBAhGLBC+bfTOO8liP76YhWUwuPAyq4I8t46Kw+AA21NSva",
-	"2cRtSthGfPL8XYK0j5vkhg4bZlu8OMaMbkISMSHUKiPTxK23X/wsMoIS8bPgwEhlkBloz3kWOwNscGW2",
-	"snj6AuV9IimA3OplB0iEyUh3cLhxRk8LTlYo6AjmRYkmu8NTDOE77ynxiv/5zw+P7t1/EL7i3zI33wKu",
-	"eAG5WLYcxZEf97+cu+cLuWErWYBG5drn5vSIMnhOgQTbn0rftGZKkOu2u8hTV03FbT9t8AF0+cG2l9bJ",
-	"UZqUgkSMsDmYaHgFukW9TlgD5ax1joXF4+KIIZU0pE3sVA2sNdpyTE7wG7F73jA03E0PDWSOieDDe5iM",
-	"o1fH+9X6NqEJbYwYF9PlgfUYME5hGKNdll5UeARkQaJv9xELyxVotMvHeSI/wZt73MBNY/eVmaanjHII",
-	"+o+3RcD1dsWh+fZaMiKKCJ8EU0QJ20jcxlgnXb+obK6WCa+vD6Z9jliZ9yaGOAedz0E2KCrKO3QrbkRJ",
-	"0TP6QW7K8zAYff0hGpJ++R/xwNvIp9iPB7ETR5QElVDmo0z4NrE9I3OKS3QPBhnq+DBDfkMR53Y4cldk",
-	"mrSYcUNG4jhDukYFPNLRCMmknpPZuaPL9HPzxepUwsZMk0kSzTW6ogWmcU7mQgez5aTXMg3GMSY5ZE+t",
-	"oSQFSsjOQ54AySDv56GXiBvvct1ZekKHbm/OeDOKG4aONsZtMNfPdiR47dNBcYAv+nSu2vrqJw2fOLB+",
-	"IQDSuluHe/fHS9AbZ2I17jZKcpXAVGWNKCAoBKSCRX9Ap4Tj7We7DguiuYxZpW5AQrSf3lO8TUH7/IoB",
-	"916i6qoE46BrPIzgB3fK0hrEfAEFczjOMOE6qSR2ucl+gFy42VCAk7eu3jsNZgW5Nb0X3Xji9+ZD+sV7",
-	"R/SggS7s7L4D4hC660LrJ/hrQuynABbCqUg5jBOhs9dER1D4LKFw2O54n3PGJMy5pXIER2BdyhAR102l",
-	"c6FWib0UFI/HrdR+Y286MqpBacK8gE1Ya63g7qZ84Wq7UiV94ChGl1rLMwalQaxMVUU+hObv0A58RRIj",
-	"zvHs1s3XKsgi04Ke5SUXSxJKWC7Sm0HtzxQ1C65T3OmtP1XIHkP5FvB80fDuFmp6n7pzN2GKyRhV6RSD",
-	"/1mtyYHp14FnY+YwP4wyMwbZYL5Cp6AWXM6rklvUOaxag06rK02sIPJ0rgCK8XKVwMgz4JLh333Ypvaq",
-	"qsqwlRKO6S7vmpuSMBo2TsEErZVOnd4XM6REfiVMVisn5KG6Y5i52Hze07oGfiHBHNzJt+E5fEfMF13e",
-	"6ypfoI2LutAp0bRbq6l9jMwoFcpscKneW8mxlFBcwJCNbra8uqLzOEoEHB3KbCB2kg1Q148ycj1tEieL",
-	"qSTCVs1Mamy0eHJio+vTl5QgUfD2ZtkTN6hpuQH7JDlL2sgVFjhotRxSmmUIfx0fSmsItj7Nm172quTO",
-	"EvgllLq0FweR5tlHo/Gx7JJLnma+r9eK4ZR1jpqJYoHZnhjkaexPCVLbJ99SMFPRv07jXS82JNDP3kv3",
-	"fUrJvF5NokPg/UD0vJNY7PUChGZrpQunqi75xvvAz0Jk1mDRb2NesJmAsjAUHo1yoN9RbjV7PDo+enQv",
-	"FGGdfM8elo6dnFsNYAn00YPT+9842Effnh4fMyXZMyULvsnYA/ZwpUXJ7o3uPWB/+/GH13/P2BRyXhlg",
-	"3/s1lCKoEE1EO5g4PthMObs+dHLybQuEzFHWN/dHIR8YjIlyfJ+GoskGfw7aezi++3SCnzBfpX7g29Pj",
-	"ET3w7enxveHgw4esd2lMz4orotVtYqdX2+SXNQScov4ngbS3FEYNfLy81zPMktdJYrvBBx//mYtLR5eG",
-	"cUZPn7HJHNQSrN5MsEiKrVS5mSvJ8hLtC+WzNXo6sgmEpMYR5jmE1J/CczdIL24SLDq0rE+p/6LBU/Vf",
-	"zz+95subUcni0ERUNDzeWnIEYlbTTE0PEeY7Se+XBoo2BX7dgBtuQArFP0WU35XLFPaI/e3Vk8fs2+9P",
-	"Hvx91xWSK5QI3LYThRPsi743jr2XdKoH2eBZVVoRvn44JLjxr1lr4g83zr+hTiH1vlQVYnKHBb+MDKX2",
-	"uktuha0K6JW0mg1KJef9n9/JwPRzxeOkdjUUVqdNqKixA+7o9yf3v03uaAEHR/BJSl7ynzJj+bSE7Won",
-	"MseksmM0khzMcdUBP/p9dPT9ePjh35NFBwVYLsoue9D4pZBGwy1bQLkyZ3HyVLp4A7OAx6JIylxjua1M",
-	"6uRlAyts2eH1o9cwm03pIp25Eug/FTUtgCTgm1dPcUMaJFVanvLcVrw89cX2p/vxlj4tBHu9vhq5GW13",
-	"Cy8pynrVna/GTN06RJhdv3E47o4KfqVKCqnGdQGF79/Q/OCe89W8CwzQzZQGMY+esEqNS2z4QU8bqzT2",
-	"KegbCXBLea6sY3KDrP7+QxiffnhDgG39+lzZFw641wQb/fiEINx6tG5LEr17XoOKOM1BrBKGRRPpSHlq",
-	"ZStJp9XjJsNgKh4B9yGduoEGT5ebxenQS3SnAM8XaHIoXYA+I01WVbaxNHx66rKOXtwb3SxQEKJJ7bq+",
-	"0a7oiMM9abhzTKV1hrhvPsSUZtxaLaaV7Upi8aGlvUjGuDSse2Sv3CBQFZ+ruGJ+hxIWwLWdArdj0503",
-	"FMwLu1bMiDl5pEsxw+x4Dcb2TBVaqksh531nIhurrkhbqsuetWBbaKtnzVqrTSKrbvaxbYj3dx2sMUbh",
-	"/QaqOpAu0aPRRuq13iWIgnopBR7p0/DHM3GFnp/xVrOMfWzNO2me4KuU308+PWGT4nzHXdDavJZClFri",
-	"wVYhB4uNcALEQFY7u3w5q9dgO3RXctsm4qvGJgP5kttK85KVas61sIulPyAXUIqFUkVGoSBb92Y5YyNv",
-	"eIKeQW7ZTOz1XH7eWl5cR3LdIlXM3DcWSS5PJtV6O4FDYzgsVPjeINSYNqpvS/wajPB1vYiF5RJ0Tl+W",
-	"lRS5WOHnDbUyQBdTz6PxDyGLV63R3S+P4xncD8+iWdz3/0kzuY8vaLbr0MUvmekwS2uUF5s9vmjPm8zF",
-	"hnF/FA1AFHDbKvdciiuUMTmXarXpuf7zi42v+zy/2DzzI5xfbB77QTrqXmehaWF9TN1aQvCxi0LTlaQ9",
-	"a0Cj/O5+ERx3JA5FTUOy9qFK0nAub+1xOEQbCb3FB46dEXMJslDaYOuI/s0aom3qWpPpqp/whUUJHwas",
-	"qVapQ2+qVqANFF2vthK7kdlS4VOtUO3JKq9klPR+QHUI8LcgiodIYqS28NrIaCy/+shd9D1f+OqLf+ye",
-	"JD9oBxybAzkrIT0Qc+cTtX7kf+7fPKOAFdfpDW+6C0iFPXI06kitjBTMDbuFOysci4TZTGFD90C62IP0",
-	"zrT/WGILBIzRVdj0qk5bQe1OUtfKfknySR0pglDDLAmgr7KIqaaAXAQ6DJ97k9Hmh/pt9+1NM0KHsuD5",
-	"cyCFaI8b4Bo8pujwzf5k3WTGKmbQOAtJ8xWlTaGtnCpH7ZVe4qcIUc6mZFpJSoqWW4mmoaTrhpSY85Wt",
-	"dEfF2GeeY9wkESQOYmdPO+hMZ3tqMepGFMFWGsxWF4sowWMmujxVUllwf02Sc7+GenGG83U2WJU8h3FX",
-	"ysRbDCpewMbsZk5YfgESI30+fplho52MWS2owHFN/vMdQD93kzK3q4eX4OPOYglb4J9Rbb1XqaVvnhq6",
-	"cO4WYd4mq6GrtQlWCN2wsUntSkM68TkGMQ6io7JL0a10hNbuR+Tbykag1il7+vB1RNhvLOH8C+Np059q",
-	"b+WNfyyUgt6kXUGTN9otORrZmftSb6JwyqLs7SxrWlmlyjbVclWCBYfqsfemptsVUt0UVbAFGkX40lI+",
-	"mWg86+JOzqIxlfcpYMGaqEvr6zap3zBfj2M+KVPmT9NkwrQxfW01SmjlzzaKSDt91v3u02drY3y3s1PP",
-	"6rGahvvn+9aFvD7Zg0CsU5i6inn7tKMzdtyVyPhaLOtEvX162t4Tfvv8X59TXQCyiI7gUK500VEf1er5",
-	"Ikw9mzBsCqWAS2zR8AllU3RAzd7iLP8ME7P6CKP/XbSLc7yGxhb8NsHtGzmxKKbUiuyutLrEFFp0pcT1",
-	"mry8iTZs4WVrJPzpvB7Of6UxP7cy/gsN1ujj/odYJW9F6tv79ZNWa18sTJmqi9AWce2jl4FmekQWtqL8",
-	"IXPNmwCN7r8t/VrWwA7vap/WlrlgufdEJkRLS/K1ZEJgNy1Kzpqk9fh0dSoBvj/BriowqxuideQrE/OM",
-	"qo378U+0w5PM88YqQVcx+S6QFFD6VADzGld1kLVHBXXPbnH43nMcjz6/jUalXx7XY9OnV2GGOFmtHyr6",
-	"Bh46kjhDfpvHSL0VmaebTnL7RG8l1cz3dlf65LwD/ko/6GGH5dvIjtgNy/PG2KovGWnbjm2zRaB9mTHs",
-	"hpMMDUQJ7qTwj6WyY5/r7qwHJcvNWEMOniFJNa7wCoGxlznG8hLi/sJiuSp5ZYR7Bk0JzFSmaoyxVWq8",
-	"EPMFPacMPfZrtVxRm2/0/sWj1W2sphvf36blGxw35b8OcLuAsbdt+mblk0+q0sJuzt2ehj404h+pZqKT",
-	"h/62DEy4PGWPgGvQjNI5xhewGf+///N/J+EuIFS28YlGIiysXaFdgzP8jM0l6yuOqNdkc7PQfx49fPn0",
-	"6B9YPRcIjCBzBKYqJyxzDR2RUoN/w44XdRdjfCljEw8xfkWYh+z1WqHjpy5vQ5XDX6DAmVYWF13fgpQA",
-	"Fgc98jDtgHyNJTEzlYb259evX7KHL586eGmgIXsaLv1hRJ11cAX0Jeg7hrkZ6h4kZo1Xsmhg+QJy7OxT",
-	"3wyEmdZgrBm+l+/lEXuNGcDu2VdPHrNvvvnme/fEm9ePM2dKYOaLZP8rY+uFKqG+lKOSmDNsuCgoI3ot",
-	"DAzZDz4RnwZcgtUOqEDF9Ovbn87ZdydDN/c/hbGG5Yqs/BWfgzllE7xqZsL+djwahXkwkTZj90ej0Gfo",
-	"79Qszl+2Ndy6e8sdbNIVG43cDY+z/khFEQ4Wn3Zk4qQx9khzmS/cu5NcFTDJgpJtfCpY5tv1+tEtXCE2",
-	"jxjVGhL+We5UFjBs8p9Hvj3j0dNicuprr8sSt02tZcOiDOB9J8xwibWtlF5eihwk9cmgKN9MuIMy+Cf9",
-	"/gpmRy+1WmkBlseXccU/YmBjuXQfnYVUhfrYnEs2RTRckl3m88AGRHeRanY6OMb7IVYg+UoMTgffDI+H",
-	"I8rnWiCnuEs+kN/d5zmdRIWl20LJp4XTGyF41rbu9ro3Gu25h+Vm96/4EEji+hU8QsMWnxucvvsQY+ap",
-	"Ce3Yckd1vBSX8N/DrQwUqKT1GBLXdx2Fi9zsW/Iz/8jBNTsyuoslEgdu78l2KqZwhlBCQepGU0dics1X",
-	"eK/OBWbu7kdBGGymNHupMfsNMKmuEweYnRXv+i5HK7jlU24gsCa6OoqW6I5VXmmNN0qFAobfKqiw9QfT",
-	"ispfdvD6CnghvA/uz6Em6nGIl0fdH33TNVQN2934yqV9W3BOvRNjSpyDDb3DzV6CvDy+2zR+S+7HC12A",
-	"hoJNN76P6i52HVt+FLp/xdcfdmjzzSN36SpBp9EfeNDfo3j94Q/cveamhsQGPqSbGdXMN8LbulMqZtpd",
-	"8/jH7zZXT+I8J7SE/cQQ3WeIrxz3op/mhjIkuh7z1Pft3ZpKa7p0ZFF3DfQN0ATeyEI8PRClJ8CaIJsO",
-	"pRSaTuYyxZfORX307piM5nIMwyljpm6sN2SU6MXlhpxFjl14k7DhfqEhKrXOhQJjGlntYBLmvSyoFJJO",
-	"nBfewrCT0fcZm9SxKD8Q9duanGLLREYuV1SuhuxcoQTHYS2za5EDNrbEijOnQg7fS99ALN3Il4WsPgng",
-	"651Nrlbg9JAahRPSCton9hm/gKh/b53y/EgVm892nKIJrtt2ndUVXP+BB3mnXWaXeMfA5hn5MIUhf5Tv",
-	"VfjXO98nfY5rc8cnvnFy+I36okt84fvDL9TXnLoXjnvAVGeHuxfu3euz8vhKvj+BtT2j/rPNMcuYmNU1",
-	"0OTWtKZmJmbhWEnE8mIWl+J7d/2bBxigb1Mogeut3s5orXj3fmiNWUTd16lTSQiZzirp36rLwOprL7G4",
-	"RFgLcvhevq453h3DJqKYxH2D2xBQVQx1jPTogBllkCIzM56zOrjC2/TA8L18almunCnB7o1GQYa4J7Fb",
-	"rPsvhNF8EfASC0yFhNa9qNgI4hPY5Evahf/inJLKnVDHbFp9fmWNX1ljkjWeL5yiQql7ET8i+inUISZI",
-	"FTl3P17A5rrTJiG/SbvBZtwhDI/7VgHQKePMai6Ns3exIoZNeX5xNBNliX4N7Cm+jNuPDd9LpH3MrcM7",
-	"WJz6H7XuXPDLrUnR6bNQa2SlayjLFFv5CeyPPsl/y1rqvoCJHIveGYmO6QldtHM6qXVRbH3pL2OlTpK1",
-	"q4i4ooQhewk6B2mPQObKR/4Tl8SH9m5dt8Tv7y7xRxppcV+5jktz675CfzUmdUOW86ccbWf8UGIgXuGt",
-	"1iGZwLcDVSpWdHyBXX28JRHw3abwLq3dvJBAHveidsD7S8S50200D6VMSzwLaJGR/P/b8x/+4/zF87+f",
-	"+fYhSpP+M/Gt+I5+dIQv5PyUzX8Xq0lLq0HfsqHEBnBMptaBlGSFMBdntcnGWQGlIAcu3kZdl9Azw2c1",
-	"78i5vNNRiBe61G71A25c8lA49ee06W1LcYnM5xX93lihGKX2GHkvycnvL0kIHdHRMzVkD/1t7JSPdMye",
-	"iUeML/GCe+qDGIDiu3e1N/42/2zTLjGpPSlj/eZRFeHttafr66z1wNWRLBIPJVUXCFfS1/JiswLMgSJE",
-	"Bi8CbhA3zFEPrRTxsFVF+kcqY6EINuV9ovbkPimKaPGvyOG+66XynJdqfSsV6QtxxMYR+7EdTHz34brl",
-	"mv2BWASDQP+BL3o+2DDGhgF0aj3PYd3Kl9x1wjYdWw+pFi9qlQb5p23fuRPu6KuVmKAk/FZBHDKqK+h7",
-	"GhvNbX7XPVy+/1K+4fpiwL2uYcToV89wL89wSP5qSb/oiEQ/Jk7J3Y+iuN4XR3tMfctvFo5wiP+jqai5",
-	"oLFDfQ2Ntr9qr59fe+V0U0QdIkAz6WZEdxdbfnarrq9gLoylltL13YPY0QT9WKRaeCMdfBNPun6kZWZG",
-	"LzcG7hQ7JDuJEx7xDfCG7+XD1uPRBYxBBfSPNiopLiStu+F1hp92hP4AN1l8deWXdpRF9zt2nNtoe9ft",
-	"/iGO0v6iouGr5+yLMajHvpUwSYA7Zpd3OFpSlb4pw9LgVxYzrfZ5fxUe+ZcUm+0OOR0e6vi4fT1nn+Wc",
-	"/SWOzWu9CWIdZemBw1E3VTiU7eLrnHetrHPfQ+EvnOlSN6fYa83UbQ++WjMHrRkqcazv+aPbcRuLmlKD",
-	"pVpH1EmUWBNmkz+fpMy3W7UybrCMGpIRvfo7NTK6z3W6YaJI0+8vIad+v4dAlt7H6iZ10qfLC1DX4PQi",
-	"PaSGLDkbpuAI46/lVdjXoK5Vaq4hobLRuvKm0zlBJUGfDFV8FyAmBocOC77lP1OaTWHjy9tSkPgWTg0k",
-	"fWrgekBDt/HWN6RGVxCkoMD2szeH4a/E1poylr18jXD4lbH1Ymx1BU5gW/6HLb510B/ziy9L+hfTLNt9",
-	"7TssO2I93Hj/e5sF1/ZefLPSV/fNH+S+oa2o/TdRj4Vd+tx21YfapHcfHL9q1xF5zz1GzogyK10OTgd3",
-	"kf782OnOgT7GdceQZ8aEwKD3+g8bFhy8/ru8/e1CYRDVt/7Yuawgq6Ota2owE43qF7w7qCNdq3l+UQfx",
-	"6M6WDSvUcEt+d73fFAOG4J/wtxXHCyNVJrUs77naSsbIuoPH0ag+atIxLLYkNEqyVWUN02K+sJnPvfAi",
-	"sb7cJBozTjrZAy9dhxY3Uo3itkpjsDAaNTI0dgd9UgdY1gvFdCWjSqxojCg3//rD9f8PAAD//w==",
+	"7H3tktu2suCroLS3yufU5cgaZ+wkmh9bthMnvuf4Yz1OfHdtrwSRLQkZClAAcDSKa6r2afbB9km20A2Q",
+	"oARKHDtxTur6R2JJQwKNRqO/u/FhkKvVWkmQ1gzGHwZL4AVo/PgKfq3A2KeF+1KAybVYW6HkYDx4zldg",
+	"mF0C0/QQE5KpSrNSLcxwkA1MvoQVdy/a7RoG44GxWsjF4ObmJhusueYrsH6ax5U2Su/P8XoJbCrh2k5y",
+	"fGLK1BynXPMFsBnMlQY3lXAP/1qB3g6ygeQrNxu9cRCObEALw9fX3C6bt0UxyAZuYUJDMRhbXUE80r9p",
+	"mA/Gg/92t8HcXfqrufu0wKH/KVbC7i/pR7VhKy63zCqmwVZaMm7ZShnbtZASB4pnL2DOq9IOxqejUTZY",
+	"8WuxqlaD8X38JiR9O83CeoW0sABNiNdg1koaQLw/4oXfYfctV9KCxI98vS5Fzh3Md9dazUpY/fsvxi3g",
+	"Q08svKS3aNL9XQ00k3N5x7KZ+4EXw8FNNnis5LwU+WeF6M2SWyaQmjUwXjpgtsxYLgvD+IIL6cjbInxP",
+	"lJ6JogD5uVGW87IEzVZ8y6SyrFDMLoVBmJ5KC1ry8nOCdKFWYJdCLtgGpGUbreSCKWIBRhSAgD1X9omq",
+	"ZPHZcaVWa3fIltwwqZip8iVDYBGq10r9k+sFfG6oZqrYOjJTV6CRjeHRHrIXc8YlgyuQNmPCGuY5MOOy",
+	"cEtYMq6BXcLaBvAvSrX5U6AvRIHUx7UWV+BYvhUrGLLnytMCN8xYpYEO80+SV3aptPgNPj8NaChAWsFL",
+	"h/OVMEbIRcYqeSnVRmYMrteOuTOlmYYrdelAzmLh9+bNm5OHlV26QXJuoQ3ZnlCj5V5xUfJZ+Vlp67my",
+	"TKrNkF2ALJCwDF8BMS7G5xY044akjoFcIVMz7BVYvT15iH82fGt2Vh/9ObnwSKrgytda5WDM5157LExm",
+	"GvilYZzpqnT85yYITVzQQ3shLLyqSrdfDqyiEG4QXr7Uag3aCicU57w0sDvJQzbjxQKQurklDAsLY1ZU",
+	"bvfZ9EoYYacZm2u1wj/PhTbWyXg85txYp7m4oz0X12DOmdKZ24MpjhtenLr/T91bU6umGZspu2RC5mVV",
+	"EHGuI0A/DPDdPtpINnADuyfnSq+4HYwHBbdw4o7uINul5Gzg1tZvXKv6j4o46qk8NZrXW4LmfT2gmv0C",
+	"uXUDPgrrb6OlgCuRQ+KIInmXdnkMBhz3R3r0JnOqYC9clHwGZXJatZFQTMIe7IhRIXNgmyVIJpwiVCq5",
+	"MIFwvBg7Z7IqkYvxcuNP6gGcvw1TZwP33uB9DQJtVxuAn6QVJQLQTDNX2okj/RETaVgrbYVcTNYll8cw",
+	"9yo8/dI97AiKL3AThYWVSSLT/8C15ts9WkG13RNA2BE/aGsbIoTsgVyTSSfN/ViT0e6BtBb0duKFcxvP",
+	"Ty0zS1WVhdN286XTP/BM+ylmSpVAOHDsYjIX1xNuj5yu1Abg20vgOmWzuf3dLEUJjtgcN5Numxk+/hGb",
+	"jXOtlRE0/oeBkvBiPhi/PcLOwxs3Wb3BOOYNDUrcZw99wjAjSqdsOvp0BwXVKC6Rsda7yNwuMl6WamO6",
+	"EGxhYtzBO3YehWHu4Y9AzZUqLV8kJvhZlbaWIs+VhZzrAoWBsCQpDBc7m6EqJ1Wb6WS1moFOTPcxJLNz",
+	"hCL68XvRQlibPHdJoFl3C6SsdTQ6z9VLnuLnKObaTOEo995nFNkg8iM0jOUoOvzs7dc7V/DKwdUtkBJW",
+	"p6OAZTVD686gjZkN4Jqv1qV7+a17efzNg7Ozr++Pzs7ujc7uff1NNH3DFm8tpfbVKOmUxrV2il3hLDkC",
+	"Zt9pcozhJrEDdgNkM++qVprLBaBjR6ygS4UivRVdJIEI+mkdK379lN64h86R5ssufTzmshCFZz7tHVRF",
+	"YQ65csQKDCvFJZTCW3YzdIgZYk/OTmdKwjk7db/BrxUvyy29sE2f9IQbxx/6nvoZ6rowT2tTGa0otVGP",
+	"uYH+JOwFCmigVW8tGKIjqSQMD3LIyNZIq+IJ4d+e/cW85X+07jzNtKoWS8uEPffCjUeWYETQzZL7Hp1L",
+	"2KYPDlrudwy7hO0wRYMauDd3DutC+BT56FRZBZl6SNcyqryCwnP9Q7LeEeAa5EcIMrPk9+4/QJJAHu7G",
+	"/t9vRyff8pP5+w8Pzm7+LW1C/JYgl0eOPlowCGkfnA32XZXZgLwIyaW98dI55ys4DxxiJXKtGjbRjzts",
+	"lh1bSlvGnP3MDDhTNoee3NDvNg1OVBOxSERMjdXmFMQLbu9six66juwTUXpDvXYOD9yGO2kiHR95G77y",
+	"stwXINng+sQ9d3LFtTu+KHrcuOYFvYWfH3qScF/Ssjrn5haiGnnN7yapae7jgtrN+kbYJRJjegl9Add8",
+	"kyYfYoQcPcpbpNOsYZNbdOf99PrJyTeHOaTmm8mMG3hw9tGzSGX9TOyRsuRIlA3TVrLc4ulBL6Mw3smY",
+	"3QbnA8JDC9wk3oXOyxTNgLT6KMojm2GgeSEqM9nxaLSV5Fpc7kJMs0WDJGEtuVhFoZGDvqL2co6a+Sgo",
+	"0Z3UZe1vhF2qysmwfgZ/xNBuod7VcJzjR+JQni5IYsBqbVGirfj1P0EunM17bzQ6xgW7tUCPVoP86cPH",
+	"uLNqLRvnLIEbSNi5yK1IHyhhbtmvFddcWiHBGV5K5nDOVkoDBlPmypmKiHQhg4N0mJBJKctgEIGRXLHS",
+	"GvIgym/hcvz+mue23Dq10enG07mTQGaasSlck0Nwgq5E9wu3E6fWuY9uFYXmGznR6Og0UwwiTNeqFPl2",
+	"uu9E9O8ew3vLeXrjTJQYiP0deOJ+ph3IVSUtkwox3tLgD034vZ/gibhuq/GnIx/mDN/35QdcryG36VMg",
+	"ijqGrOFKwGbIngMUULhTuOKX4I9i2LZzxsOTbM2NoysM35BxFB2MB2eJ40i7lrJ6fgD1HxcvnrMnwG2l",
+	"4bEqS5qQKR1+HKOXueHwtf9oyF4vlQHCb2DzPnipMfLBLRQZs/VT76T7wwIs40zChiFg7Aq0EUoO2bQh",
+	"iiGSEnILU3u6z9n0ipeCvGdTDBcwE3tKjB9RGGbU8J3c07OdhrFQJ/7HX4ySw1d88wyM4WSuE4WmN63J",
+	"FnAa2WYpMJwHzIl6Ri+yQszn7oHaflxrtdB8dccwDPdgDJAbNv3wDq2fyUqUpXg3GLOvRqPR6Gbq1kj4",
+	"mL6TtHxhHaaRaKxbp48Iz5VmG4f6DffUUDP2gm/ZDBYcVceIqd8xaCWy35xZ9DHoaWyIXV14myFAa1Dr",
+	"EvaoGYMhQi4cWVnFAn9g3jyLCPh+grNngz2Gsg8CcYVPOu1kYN3ikN8c5LXfz+eeAewwu/W6FCmB8WYJ",
+	"7vh4ubfiBaQ9h40vqsMVQA+wjTuKpVKXUDBuh0kDJ19ymRzsxZxhrMRkITWEnWaj0WgcnWdGb7OlqrTx",
+	"mTDxnwvleELGZh4klAIYtCUjuNeu/OygeIwTpdR0v4CJE7ETVR1KdlkReJ5BpfEhiiQqIlZ97oSfY+1T",
+	"t1FWuVWCl5OUC9ERzDJ9vCXGUw2GtSwvj4sofP41PZs0BQO9BSiyxp3op2jIIIHPlELRmnRfl8YhEojE",
+	"rTR4/BmXCondwZQRW1LayYJC5B20KmHTOSbSGxJ8LYXSg2iYC3kMuDp6jZSdEd16gFtCK2OOi2csV3Iu",
+	"CvyL0oy0fifiUTFJA+J1vAkPwe0+7gj/Dh21/TUQF3UT87LEVVzFKPfnta/vw0+2UlcpfF34IH5L/Ie4",
+	"tMOd29nAFBCBbqG957a2hPRZdEsj7clAFhaIUCx5wfybaZzXcuQwHdFqauFxRAV3ZBkPndUHoKG2ZkV7",
+	"m7hLCbuIT56/K5D2cZPc0GHD7IoXx5jRTUgiJoRaZWSauPX2i59FRlAifhYcGKkMMgPtOc9jZ4ANrsxW",
+	"Fk9foLxPJAWQW73sAIkwGekODjfO6GnByQoFHcG8KNFkf3iKIXzjPSVe8b/48eHJvfsPwlf8W+bmW8I1",
+	"LyAXq5ajOPLj/pdz93wmN2wlC9CoXPvcnB5RBs8pkGD7U+lPrZkS5LrrLvLUVVNx208bfABdfrDdpXVy",
+	"lCalIBEjbA4mGl6BblGvE9ZAOW+dY2HxuDhiSCUNaRM7VQNrjbYckxP8RuyfNwwNd9NDA5ljIvjwASbj",
+	"6NXxfrX5mNCENkZMitnqyHoMGKcwTNAuSy8qPAKyING3/4iF1Ro02uWTPJGf4M09buC2sfvKzNJTRjkE",
+	"/cfbIeB6u+LQfHstGRFFhE+CKaKEXSTuYqyTrl9UNlerhNfXB9N+j1iZ9yaGOAedz0E2KCrKO3QrbkRJ",
+	"0TP6QW7KizAYff0uGpJ++R/xwLvIp9iPB7ETR5QElVDmo0z4NrE9I3OKS3QPBhnq+DBDfkMR53Y4cl9k",
+	"mrSYcUNG4jhDukYFPNLRCMmknpPZuafL9HPzxepUwsZMk0kSzTW6ogWmcU7mQgez5aTXMg3GMSY5ZE+t",
+	"oSQFSsjOQ54AySDv56GXiBvvc915ekKHbm/OeDOKG4aONsZtMNfP9yR47dNBcYAv+nSu2vrqJw2fOLB+",
+	"JgDSuluHe/f7K9BbZ2I17jZKcpXQOCMCUrxmQLqYe4JSkgW5JxyXP993XRD1ZcwqdQtiop31PuNdWjrk",
+	"YQy74GWrrkowDrrG1wh+cKc2bUAsllAwh+0MU6+T6mKXw+w7yIWbDUU5+e0o38bU1nidKhwdRX8SywKM",
+	"JWwO2XSpysJ4jywB6zTYwtl9W0rJDyTRC4WNh/9gnqVHpXdwD5q1Boo5dPDc9uy75vopFDWB91MsC+FU",
+	"rxwmiZDcayJLKHz2UaDXO96XnTF080KLlqmgRLo/zmvv+B2ze3otpdPCglsqk8CKGPY8qaR5n6nS3kNG",
+	"ihEBcVtdolDrBL0Jyh5ActOe+G47Mipt6cNzCduAjlod30+Cnk/qDPBUaqcPdMXbgH57RBdFXFgpwLC/",
+	"TZtdnTYs8O/nDEqDiJ2pitwjzVDQjulFwjBOX+02OzYqiFnTWirLSy5WJG+xEqY37z2cBGuWXKcY7xvP",
+	"7HHZoTINeL5sxFILi2O/AM7WoI2SnjsUGQUwnNjAmJLhW/ThSDVTxbY3u7hwYKZ4rVGVTkm8H9WGPLp+",
+	"9Ujsc7dfwyhVZZANFmv0kmrB5aIquUUlzKoN6LT+1gRPItfvGqCYrNYJPD4DLhn+3cexajezqgxbK+HY",
+	"7equue0pQUvPadygtdIptvNiTjLwWpis1tZqPmIut122HLGJ2wK0AX4pwRzdyTfhOXxHLJZd7vwqX6LR",
+	"j8rhmE6CW6upna7MKBXqjnCp3n3LsbZSXMKQjW63vLrE9TTKjBwdS/UgjpUN0PiJUpQ9bRKzjKkkwlbE",
+	"r2p8tMRJYqvrU5sUflE8+3YJJbco87kFjyaJRXrZNdZ8aLUaUuZpiAieHsv0CO4Pmje97HXJnXH0c+D9",
+	"7cVBpIz3Ue18eL/kkqeZ9uuNYjhlnbZnovBodiAsO45dTEHh8PnIFN9V9K8zAjbLLUnr83fSfZ9RfrNX",
+	"wegYeNcYPe/EInvTwYu9vzMM4pW5AAyNVgoYvpOvlyA02yhdONVuxbc+sHAewt0GK6kbm43NBZSFoZhz",
+	"lFj+lhLW2ePR6cmje6Gy7exb9rB0LOnCagBLix89GN//yq1+9PX49NRpqs+ULPg2Yw/Yw7UWJbs3uveA",
+	"/e37717/PWMzyHllgH3bwO31nyZNINiNPoJPidA+HnX2dQuEzNHmV/dHIckajIkSp5+GStRmBxy093B8",
+	"9+kMP2ESUP3A1+PTET3w9fj03nDw/n3Wu96oZxkbUfvucQn8JCbgrDkCqfPzJByOHW1ZA5+s7vWMXeV1",
+	"5t1+RMcH1RbiylG2YZzR0+dsugC1Aqu3U6w8Y2tVbhdKsrxEU035FJie0QECIanrhHmOIfWH8Nwtcrab",
+	"rJUO/e5Tiupo8FRR3fNPL6TzFmmy4jYRag6Pt5YcgZjVNFPTQ4T5TtL7uYGiTYFfNuCWG5BC8Q8R5Xcl",
+	"iIU9Yn979eQx+/rbswd/3/cv5QolArft7OsE+6Lvjbf0JZ3qQTZ4VpVWhK/vj4l+/GvWmvj9rZOaqP1K",
+	"vS9VhZjcY8EvIxOtve6SW2GrAnplAmeDUslF/+f30lr9XPE4qV0N1epp4y3qloE7+u3Z/a+TO1rA0RF8",
+	"5peX/GNmLJ+VsFtChmJnKJWdoKHlYI5LOfjJb6OTbyfD9/+erOQowHJRdlmixi+FdCJu2RLKtTmPM9LS",
+	"FTGYWj0RRVLmGsttZVInLxtYYcsOVyq9himCShfpdKBA/6lQdAEkAX969RQ3pEFSpeWY57bi5dh3MBgf",
+	"xlv6tBDs9fpq5Ga03S28pCjrVXcSIDN1PxZh9p3x4bg7KviFylOkmtRVKb4pRvODe86XSC8x6jlXGsQi",
+	"esIqNSmxiwo9bazS2Pyhb3jFLeW5so7JDbL6+3dhfPrhJwJs59fnyr5wwL0m2OjHJwThzqN1r5fo3Ysa",
+	"VMRpDmKdME2a8FHK/S1bmU+txkEZRqjxCLgP6XwYNJm6HDxOh16hIwd4vkSjRekC9DlpsqqyjXngc35X",
+	"dUjo3uh20ZcQomsXS472RUccQ0vDnaMvyRnzvqMTU5pxa7WYVbYrM8jH6w4iGYP9sOmREnSL6F98ruI2",
+	"BHuUsASu7Qy4nZjuZKxgXtiNYkYsyLlfijmWHGgwtmf+1UpdCbnoOxPZWHWZ30pd9Syw20FbPWvWWm0S",
+	"WXUHlV1Tvr/zYYPhHu95UNWRHJQe3UuSBaaqTJXtPrXe8DYRz0TohAlOUzX3ITYTKmUwr46iMyGJpnRa",
+	"DzmwMs8LQgbjAjPwjWWio8dD75pTQc2zAv/2dReTubhGz9ZkpzvKIZbrXVBP8FUq6EA8rXgBBxN8Npxy",
+	"oj8tyQenmW2T2XE4PHOYn+alGFPRCmeVAY1hmClfi0vY+j9YIqk7po3eVBJBIlnee4BQRXAbvWmmHx7q",
+	"hrOHm11fUQsVLV02RZ1HW+ccLb7DCZBAstrX6cu7vfGBdh8dg6guNWxEs/OpY06u/URSgrHJ7BfJbaV5",
+	"yUq14FrY5cozwEsoxVKpIqOoqa0bGp2zkXcsgJ5DbtlcHPRu/74F8LiO5LpFqgNA3wA+ucWZVJvdrCeN",
+	"keNQFn+L+HzaafKxDESDEb4YHrGwWoHO6cuqkiIXa/y8pf4f6ELsyV7+IWTxqjW6++VxPIP74Vk0i/v+",
+	"P2km9/EFzXYTWl8m04PmaYvhcnsgXhFitZdbxv15NQBRNHmnRnolrlGHyLlU623P9V9cbn2x9MXl9pkf",
+	"4eJy+9gP0lEsPg+dPuuz7NYSIutdFJouv+5ZOB0VRfSL8rkjcSwlIFQ4HCu/Dufyoz1Kx2gjoZf6HAsn",
+	"O65AFkob7LfSv8NJtE1dazJdRUe+Gi/ho4INFfh16MXVGrSBouvVVjUEMluqFqwV5gOlGJWMKkWOqIYB",
+	"/hZE8RBJjNQWfBsZjWVfH7nLvucLX33xj/2T5AftgGN7JNEr5NRiwUmiQJbiC/07zhSw5jq94U1LDqlQ",
+	"fdSoA7fSuDCh8iPcleFYJNwiFFp2D6QVHLIr0vEBiX1DMEJVYae4OtcLtXdKbOlZWZJUpCIINcyTAPrS",
+	"pJhqfOjMJ1jT595ktP2uftt9+6kZoUNZ8Pw5kEK0xw1wDR5TdPjT4Qz3ZJo3Jps5C1jzNeUaoi8kVcPd",
+	"K3fKTxEi4U2fAcxnqktYm+zsUAd5S0rM+dpWuqPM8neeY9IkmiQOYmcjSOjMAX1qMarqk+jWGsxO65fI",
+	"iJuLLk+kVBbcX5Pk3K8LZVwWcJMN1iXPYdKVVvMGw86XsDX72TWWX4LESK6PcGfYnSpjVguqCt5QfGQP",
+	"0N+7s5/b1eNL8JkJztRug39ODSm8Si19x+HQuna/cvljMl+6+gGh+X/LbkC1qxTpxOehxDiIjso+RbdS",
+	"Vlq7H5FvK2OF+g0daF7ZkYNxawnnX5jMmqZuB8vV/GOhfvo2PT6aZOtuydHIztz3RyAK9zmyfZ2hTf+3",
+	"VK2zWq1LsOBQPfHe8nSPTyo2JFdQoFGELy3lk9n58y7u5CwaU3nHA1Z5irofRd1b+Cvmi9jMJ2VT/Wma",
+	"TJg2pq+d7iKtpHM3cZzz2E44b5LNKTfHcfcoJ4UbtoHaTqdyelSlS1Sv3ZMejNqg32+p1rNssz4H/RPt",
+	"6wp6n1JEQNepcl1V9H36QBo7oeESJ0us6jTSQ7reQS7x8en23uVYALKZDg9frnTRUZjYarYkTD2bMGwG",
+	"pYAr7I3yCa5MOuTmoNPUP8PEvGYDGKMR7ao4r+WxJf+YBIhbOcIo7tiK/q+1usJscHTHxIXSvLyNRm3h",
+	"ZWsk/OmiHs5/pTF/b4X+Zxqs0en9D7Fa38rmaO/XD1ptfJU+5VEvQz/SjY9wB5rpEX3ayQQJ+ZHejGjs",
+	"h10J2rIo9vhf+7S2TA7LvTczIZ5a0rMlVwK7aVFy1lR1xKerU5HwjUH21Yl53YmwI5uemGdU5t+Pf6It",
+	"n2Set1Yruro47ANJQcdPBTCvcVUH4nu0LujZphHfe47j0ec30aj0y+N6bPr0KswQJzT2Q0XfCEdHqnDI",
+	"gfQYqbci83TTSW6f6PGkZhW9XZ4+gfOIz9MPetzp+SayRfZTN3hjsNW3+7Ttz7bpI9BGbdcntcMLUSEF",
+	"GQ0TqezE11Q4C0TJcjvRkINnSFJNKry7Y+JljrG8hLixt1itS14Z4Z5BcwTz4amwaGKVmizFYknPKUOP",
+	"/VKt1tRfHz2I8Wh1/7jZ1jeWavkXJ03dvQPcLmHi7aO+1R/k16q0sNsLt6ehAZT4R6qL7/Shv6YGk3LH",
+	"7BFwDZpRys/kEraT//d//u80XMKFCjs+0UiEpbVrtI1whh+xq2t9txg1eW2u9PrPk4cvn578A8tWA4ER",
+	"ZI7AVOWEZa6hI5pu8G/YaqZuH44vZWzqIcavCPOQvd4odB7VdaWocvibSzjTyuKi6+vHEsDioCcepj2Q",
+	"Ha6FnKs0tD++fv2SPXz51MFLAw3Z03DbFiPqrAM0oK9A3zHMzVA3/zEbvAtJA8uXkGNLrfpKLozmgrFm",
+	"+E6+kyfsNWaJu2dfPXnMvvrqq2/dEz+9fpw5cwSzoyT7X84WUCXUt+FUEvPKDRcFZc1vhIEh+86Xe9CA",
+	"K7DaARWomH5988MF++Zs6Ob+pzDWsFyRp2DNF2DGbIp3PE3Z305HozAPJltn7P5oFBp8/Z26NPpb7oY7",
+	"l965g026YqORu+Fx1u+p+MbB4lPTTJxYyB5pLvOle3eaqwKmwQ4SxqcLZr5Pth/dwjVi84RRkS/hn+VO",
+	"ZQHDpv954vuinjwtpmPf9KAscdvURjYsygBeNMQMl1hUTiUIpchBUoMaihTOhTsog3/S769gfvJSq7UW",
+	"YHl8C178IwZHViv30VlIVShMz7lkM0TDFdllPldwQHQXqWbjwSnWJK5B8rUYjAdfDU+HI8r5WyKnuEt+",
+	"lN/c5wWdRIU9E4SSTwunN0Lwzu1cqndvNDpwAdLtLj7yYZTEvUd4hIYtPjcYv30fY+apCX0Qc0d1vBRX",
+	"8N/DdSgU7KT1GBLXdx2Fi9wcWvIz/8jRNTsyuouFOEeuzcr2KvNwhpCmQepGU61kcs3XeKHVJWZ3H0ZB",
+	"GGyuNHupMdsHMPGyEweYwRfv+j5HK7jlM24gsCa6s42W6I5VXmmNV7mFXJVfK6iw5w7Tioqs9vD6Cngh",
+	"vB/vz6Emai6Kt7bdH33VNVQN2934rrNDW3BBTUtjSlyADU37zUGCvDq923RcTO7HC12AhoLNtr6B8T52",
+	"HVt+FNruxfeOdmjzzSN36Q5Pp9EfedBfYHrz/g/cveaKlMQGPqQrUdXcd6DcucwtZtpd8/jH7zZ3vuI8",
+	"Z7SEw8QQXSSKr5z2op/makAkuh7z1BddfjSV1nTpyKJu1+nz9gRehUQ8PRClJ8CaIJvWwBTeTuZDxbc9",
+	"Rg0s75iM5nIMwyljpu5oWRcH1m0buPG+iKLhfqETMfWshgLjIlntYBLmnSyo5JZOnBfewrCz0bcZm9bx",
+	"LD8QNbqbjrFXKSO3LSpXQ3ahUILjsJbZjcgBO8piXaNTIYfvpO/cl+6gzULmpwTw1fgmV2twekiNwilp",
+	"Be0T+4xfQtQ4u06Lf6SK7e92nKIJbtp2ndUV3PyBB3mvT22XeA9Jl0thsNKi6fv6FzzfZ32Oa3O5Lr5x",
+	"dvyN+oZZfOHb4y/U9wu7F057wFRXELgX7t3rs/L4Lsw/gbU9o8bPzTHLmJjXtfa+8YOpmYlZOlYSsbyY",
+	"xaX43l3/5hEG6PuDSuB6p6k6WivevR960hbRtQfUGCiEXeeV9G/VpYL1fbNYgCSsBUnF0Z7j3TFsKopp",
+	"3LC7DQFVTlGrVo8OmFMWKjIz4zmrgyu8TQ8M38mnluXKmRLs3mgUZIh7Ets0u/9CKM6Xmq+wCFlIaF1I",
+	"jG1KPoFNvqRd+C/OKakkDnXMpsfuF9b4hTUmWePF0ikqlP4X8SOin0IdY4JUtXX3wyVsbzptEvKbtDvb",
+	"xq358LjvFImNGWdWc2mcvYtVU2zG88uTuShL9GtgM/9V3Pdv+E4i7WN+Hl5+5NT/qGfukl/tTIpOn6Xa",
+	"yBD2TrGVH8B+76sJdqyl7pvPyLHonZFUsUE3XEUVG9hz1t+CTC1ca1dR6Ko1ZC9B5yDtCchc+ewBdEqu",
+	"OSrl3hkU+irGfCiLeMrhHiZ/pJEWN3TsuK26bpH1V2NSt2Q5f8rRdsYPJRfi3flqE5IJfB9epWJFxxdh",
+	"1sdbEgHfbYoz09rNCwnkcS9qB7y/vZ873UbzUO62wrOAFhnJ/789/+4/Ll48//u5b1KjNOk/U98D8+R7",
+	"R/hCLsZs8ZtYT1taDfqWDSU2gGMytQ6kJCuEuTyvTTbOCigFOXDxGvi6zQIzfF7zjpzLOx3FmqE99E4j",
+	"7sYlD4VTf8ZNPRzFJTKfm/RbY4VilNpj5J0kJ7+/nSRcRYCeqSF7KP3uYU7TKXsmHjG+UnIRGpAGoKi3",
+	"cIGBAbfR3Cwbf5t/tulTmtSelLF+86jS9OO1p5ubrPXA9YksEg8lVRd0vdu4E/p2DZhHRYgMXgTcIG6Y",
+	"ox5aKeJhp9L4j1TGQqF0yvtE9wL4pCiixb8ih/uml8pzUarNR6lIn4kjNo7YD+1g4tv3Ny3X7HfEIhgE",
+	"+g980fPBhjE2DKBT63kOm1bO5b4TtmmVfEy1eFGrNBm1xWxddhUux6yVmKAk/FpBHDKquyz0NDaaazRv",
+	"erh8/6V8w/WNnAddw4jRL57hXp7hkPzVkn7REYl+TJySux9EcXMojvaYLgy4XTjCIf6PpqLmZtQO9TV0",
+	"uP+ivf7+2iunK1rqEAGaSbcjurvYkLZbdX0FC2Es9XKvL/3ErjfoxyLVwhvp4FvM0r0/LTMzerkxcGfY",
+	"mtxJnPCIb7M4fCcfth6Pbj4NKqB/tFFJcSFp3Q3vEf20I/QHuMniO2M/t6Msuli149xG27tp95hxlPYX",
+	"FQ1fPGefjUE99o2uSQLcMfu8w9GSqvRtGZYGv7KYabXP+6vwyL+k2Gx3UerwUMfH7cs5+13O2V/i2LzW",
+	"2yDWUZYeORx1Y4Zj2S6+VnrfyrrwfRj+wpkudYOLg9ZM3TrhizVz1JqhMsm6PRVdS91Y1JQaLNUmok6i",
+	"xJowm/z5JGW+2amVcYNl1LSO6NVfZpPRRcqzrW/dtE+/P4ec+sMeAllu66ZdKH26vAB1DU4v0kNqyJKz",
+	"YQqOMP4+bIW9Eepapeb+Hyo9rStvOp0TVBL0yVDFl3BiYnDo0iCay2RmsPXlbSlIfK+oBpI+NXA9oKFr",
+	"sOvbgKILMlJQYKuq28PwV2JrTRnLQb5GOPzC2HoxtroCJ7At/8MO3zrqj/nZlyX9i2mW7dsTOiw7Yj3c",
+	"eP97mwXX9l58pdkX980f5L6hraj9N1Gfhn363HXVh9qkt+8dv2rXEXnPPUbOiDIrXQ7Gg7tIf37sdItC",
+	"H+O6Y8gzY0Jg0Hv9hw0LDl7/fd7+ZqkwiOrbh+xdiZHV0dYNNamJRvUL3h/Uka7VPL+sg3h0N9CWFWq4",
+	"I7+73m+KAUPwT/hrwuOFkSqTWpb3XO0kY2TdweNoVB816Ri2vuRjXVnDtFgsbeZzL7xIrC/RicaMk04O",
+	"wEv3EMbNdqO4rdIYLIxGjQyN/UGf1AGWzVIxXcmoEisaI8rNv3l/8/8DAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -30,8 +30,9 @@ func evidenceOf(e insight.VisitExplanation) Evidence {
 	return out
 }
 
-func rulingOf(r presence.Ruling) Ruling {
-	out := Ruling{Id: r.ID.String(), Kind: RulingKind(r.Kind)}
+func rulingOf(v insight.VisitRuling) Ruling {
+	r := v.Ruling
+	out := Ruling{Id: r.ID.String(), Kind: RulingKind(r.Kind), Holds: v.Holds, Reason: v.Made.Reason, MadeBy: v.Made.By, MadeAt: v.Made.At.UTC()}
 	if r.Kind == presence.ExcludeFix {
 		out.Event = textOrNull(r.FixKey)
 		return out
@@ -43,7 +44,7 @@ func rulingOf(r presence.Ruling) Ruling {
 
 func witnessOf(w insight.Witness, names insight.Names) EvidenceFix {
 	out := EvidenceFix{
-		Event: w.Key, At: second(w.At), Weakness: string(w.Why), Inside: w.Inside,
+		Event: w.Key, At: second(w.At), Weakness: string(w.Why), OfVisit: w.OfVisit,
 		Weight: thousandths(int64(w.Weight)), Shares: make([]Share, len(w.Shares)),
 	}
 	if w.Known {
@@ -52,7 +53,10 @@ func witnessOf(w insight.Witness, names insight.Names) EvidenceFix {
 	}
 	if w.Why == presence.Sound {
 		distance, deviation := thousandths(w.Distance), thousandths(int64(w.Error))
-		out.DistanceM, out.StandardErrorM = &distance, &deviation
+		out.StandardErrorM = &deviation
+		if !w.Unfenced {
+			out.DistanceM = &distance
+		}
 	}
 	for i, s := range w.Shares {
 		out.Shares[i] = Share{Site: siteRef(s.Site, s.Ref, names), Cost: thousandths(s.Cost)}

@@ -138,6 +138,7 @@ func TestParametersThatCannotBeRead(t *testing.T) {
 }
 
 func TestVisitWithItsEvidence(t *testing.T) {
+	made := ports.Decision{Reason: "it jumped", By: "cli:anna", At: noon.Add(time.Hour)}
 	fix := presence.Fix{Key: "e1", At: noon.Unix(), Lat: 401_000_000, Lng: -742_000_000, DOP: 120, Source: presence.SourceGPS}
 	w := newWorld(t, func(p *httpapi.Parts) {
 		p.VisitReasons = explainVisit(func(q insight.ExplainVisit) (insight.VisitExplanation, error) {
@@ -146,16 +147,17 @@ func TestVisitWithItsEvidence(t *testing.T) {
 			}
 			return insight.VisitExplanation{
 				Visit: aVisit(), Told: []string{"It was there.", "It left."}, Names: names(), Policy: "2026-12", Fence: &geofence.Fence{ID: fenceID, Site: siteID, Version: 3, From: 0},
-				Rulings: []presence.Ruling{
-					{ID: domain.RulingID{UUID: anID}, Kind: presence.ExcludeFix, FixKey: "e9"},
-					{ID: domain.RulingID{UUID: anID}, Kind: presence.AtSite, Site: siteID, From: noon.Unix(), To: noon.Unix() + 60},
+				Rulings: []insight.VisitRuling{
+					{Ruling: presence.Ruling{ID: domain.RulingID{UUID: anID}, Kind: presence.ExcludeFix, FixKey: "e9"}, Made: made, Holds: true},
+					{Ruling: presence.Ruling{ID: domain.RulingID{UUID: anID}, Kind: presence.AtSite, Site: siteID, From: noon.Unix(), To: noon.Unix() + 60}, Made: made},
 				},
 				Fixes: []insight.Witness{
 					{Evidence: presence.Evidence{
-						Key: "e1", At: noon.Unix(), Inside: true, Distance: -12_340, Error: 5500, Weight: 1000,
+						Key: "e1", At: noon.Unix(), OfVisit: true, Distance: -12_340, Error: 5500, Weight: 1000,
 						Shares: []presence.Share{{Site: siteID, Ref: "maple", Cost: 120}, {Site: otherID, Ref: "oak", Cost: 4000}},
 					}, Fix: fix, Known: true},
 					{Evidence: presence.Evidence{Key: "e2", At: noon.Unix() + 60, Why: presence.WeakSuperseded}},
+					{Evidence: presence.Evidence{Key: "e3", At: noon.Unix() + 90, Unfenced: true, Error: 5500}},
 				},
 			}, nil
 		})
@@ -166,16 +168,20 @@ func TestVisitWithItsEvidence(t *testing.T) {
 		"policy":"2026-12",
 		"fence":{"id":"00000000-0000-0000-0000-000000000005","version":3,"valid_from":"1970-01-01T00:00:00Z","valid_to":null},
 		"rulings":[
-			{"id":"00000000-0000-0000-0000-0000000000c3","kind":"exclude_fix","event":"e9","site":null,"from":null,"to":null},
+			{"id":"00000000-0000-0000-0000-0000000000c3","kind":"exclude_fix","event":"e9","site":null,"from":null,"to":null,
+			 "holds":true,"reason":"it jumped","made_by":"cli:anna","made_at":"2026-09-21T13:00:00Z"},
 			{"id":"00000000-0000-0000-0000-0000000000c3","kind":"at_site","event":null,"site":"00000000-0000-0000-0000-000000000003",
-			 "from":"2026-09-21T12:00:00Z","to":"2026-09-21T12:01:00Z"}],
+			 "from":"2026-09-21T12:00:00Z","to":"2026-09-21T12:01:00Z",
+			 "holds":false,"reason":"it jumped","made_by":"cli:anna","made_at":"2026-09-21T13:00:00Z"}],
 		"fixes":[
 			{"event":"e1","at":"2026-09-21T12:00:00Z","position":{"latitude":40.1,"longitude":-74.2},"source":"gps","dop":1.2,"speed_mps":null,
-			 "weakness":"","inside":true,"weight":1,"distance_m":-12.34,"standard_error_m":5.5,"shares":[
+			 "weakness":"","of_visit":true,"weight":1,"distance_m":-12.34,"standard_error_m":5.5,"shares":[
 				{"site":{"id":"00000000-0000-0000-0000-000000000003","ref":"maple","name":"12 Maple Street"},"cost":0.12},
 				{"site":{"id":"00000000-0000-0000-0000-000000000004","ref":"oak","name":"oak"},"cost":4}]},
 			{"event":"e2","at":"2026-09-21T12:01:00Z","position":null,"source":"","dop":null,"speed_mps":null,
-			 "weakness":"superseded_content","inside":false,"weight":0,"distance_m":null,"standard_error_m":null,"shares":[]}]}}`, got.Body.String())
+			 "weakness":"superseded_content","of_visit":false,"weight":0,"distance_m":null,"standard_error_m":null,"shares":[]},
+			{"event":"e3","at":"2026-09-21T12:01:30Z","position":null,"source":"","dop":null,"speed_mps":null,
+			 "weakness":"","of_visit":false,"weight":0,"distance_m":null,"standard_error_m":5.5,"shares":[]}]}}`, got.Body.String())
 
 	missing := w.ask(t, http.MethodGet, "/v1/visits/"+anID.String(), nil)
 	require.Equal(t, http.StatusNotFound, missing.Code)
