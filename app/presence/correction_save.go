@@ -30,7 +30,7 @@ func (p *Previewer) save(ctx context.Context, tx ports.Tx, l *plan) error {
 		}
 		entries = append(entries, p.entry(l, ledger.RulingWithdrawn, "ruling:"+r.Ruling.ID.String(), rulingFields(r.Badge, r.Ruling)))
 	}
-	if l.correction.Policy != nil {
+	if l.correction.Policy != nil && !l.keeps {
 		fields, err := p.setPolicy(ctx, tx, l, ports.PolicyInUse, *l.correction.Policy)
 		if err != nil {
 			return err

@@ -11,8 +11,8 @@ import (
 
 // Preview is what a correction would do.
 type Preview struct {
-	// ID is a hash of the correction, of all that its effect follows from and of the
-	// effect: applying by it does exactly that.
+	// ID is a hash of the correction, of what its effect follows from and of the visits
+	// that it changes: applying by it does exactly that. See imprint.
 	ID         string
 	Import     fences.Report
 	Difference Difference
