@@ -69,6 +69,9 @@ func (p *Previewer) plan(ctx context.Context, tx ports.Tx, c Correction) (l plan
 			return l, err
 		}
 	}
+	if len(l.made)+len(l.ended) > 0 && strings.TrimSpace(c.Reason) == "" {
+		return l, ErrNoReason
+	}
 	for id, span := range l.own {
 		l.near[id] = union(l.near, id, span)
 	}

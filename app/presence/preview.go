@@ -40,7 +40,8 @@ func NewPreviewer(work ports.UnitOfWork, importer *fences.Importer, clock ports.
 //
 // Errors: of what the correction names and the company has not, badge.ErrNotFound,
 // ErrNoFix, ErrNoSite, ports.ErrVisitNotFound, ports.ErrRulingNotFound; ErrBadSpan,
-// ErrOut, ports.ErrRulingWithdrawn, ports.ErrPolicyName, presence.ErrBadPolicy; ErrTooLarge.
+// ErrNoReason, ErrOut, ports.ErrRulingWithdrawn, ports.ErrPolicyName, presence.ErrBadPolicy;
+// ErrTooLarge.
 func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview, err error) {
 	err = p.work.View(ctx, c.Company, func(ctx context.Context, tx ports.Tx) error {
 		_, preview, err = p.look(ctx, tx, c)
@@ -56,7 +57,7 @@ func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview,
 // id showed; with an empty id whatever it does. The worker then records the visits,
 // within seconds.
 //
-// Errors: ErrMoved, and then nothing is done; ErrNoReason; those of Preview.
+// Errors: ErrMoved, and then nothing is done; those of Preview.
 func (p *Previewer) Apply(ctx context.Context, c Correction, id string) (preview Preview, err error) {
 	err = p.work.Update(ctx, c.Company, func(ctx context.Context, tx ports.Tx) error {
 		if err := tx.Companies.Hold(ctx); err != nil { // Nobody else corrects between the look and the deed.
