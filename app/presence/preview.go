@@ -39,7 +39,7 @@ func NewPreviewer(work ports.UnitOfWork, importer *fences.Importer, clock ports.
 // badge at a time, and the changes.
 //
 // Errors: of what the correction names and the company has not, badge.ErrNotFound,
-// ErrNoFix, ErrNoSite, ports.ErrVisitNotFound, ports.ErrRulingNotFound; ErrBadSpan,
+// ErrNoFix, ErrNoSite, ports.ErrVisitNotFound, ports.ErrVisitWithdrawn, ports.ErrRulingNotFound; ErrBadSpan,
 // ErrNoReason, ErrOut, ports.ErrRulingWithdrawn, ports.ErrPolicyName, presence.ErrBadPolicy;
 // ErrTooLarge.
 func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview, err error) {
