@@ -13,8 +13,9 @@ import (
 
 // live posts fixes of a badge in the middle of event's place, one a minute, and waits
 // for what follows.
-func (w *world) live(device string, from time.Time, minutes int) {
+func (w *world) live(from time.Time, minutes int) {
 	w.t.Helper()
+	const device = "dev:1"
 	for m := range minutes {
 		at := from.Add(time.Duration(m) * time.Minute)
 		status, answer := w.post(w.route, liveEvent("live-"+device+at.Format(time.RFC3339), device, at))
@@ -33,14 +34,15 @@ func (w *world) excluding() presence.Correction {
 func TestABadgeThatWorksOnMovesNoPreviewOfWhatWasOver(t *testing.T) {
 	w := twoCrews(t)
 	began := time.Now().Add(-20 * time.Minute).Truncate(time.Minute)
-	w.live("dev:1", began, 3)
+	w.live(began, 3)
 	out, fence, policy := w.excluding(), w.correction(moved(t)...), w.correction()
 	next := splitting()
 	policy.Policy = &next
-	ids := []string{w.preview(out).ID, w.preview(fence).ID, w.preview(policy).ID}
+	seen := func() []string { return []string{w.preview(out).ID, w.preview(fence).ID, w.preview(policy).ID} }
+	ids := seen()
 	for n := range 3 {
-		w.live("dev:1", began.Add(time.Duration(3+3*n)*time.Minute), 3)
-		require.Equal(t, ids, []string{w.preview(out).ID, w.preview(fence).ID, w.preview(policy).ID}, "it only stays longer")
+		w.live(began.Add(time.Duration(3+3*n)*time.Minute), 3)
+		require.Equal(t, ids, seen(), "it only stays longer")
 	}
 	before := w.onRecord()
 	p, err := w.tools.Previewer.Apply(t.Context(), out, ids[0])
@@ -55,7 +57,7 @@ func TestANewVisitThatACorrectionChangesMovesItsPreview(t *testing.T) {
 	w := twoCrews(t)
 	c := w.correction(moved(t)...)
 	id := w.preview(c).ID
-	w.live("dev:1", time.Now().Add(-20*time.Minute), 5)
+	w.live(time.Now().Add(-20*time.Minute), 5)
 	require.NotEqual(t, id, w.preview(c).ID)
 	_, err := w.tools.Previewer.Apply(t.Context(), c, id)
 	require.Equal(t, fault.Conflict, fault.KindOf(err))
@@ -63,7 +65,7 @@ func TestANewVisitThatACorrectionChangesMovesItsPreview(t *testing.T) {
 
 func TestALateFixInAChangedVisitMovesAPreview(t *testing.T) {
 	w := twoCrews(t)
-	w.live("dev:1", time.Now().Add(-20*time.Minute), 3)
+	w.live(time.Now().Add(-20*time.Minute), 3)
 	c := w.excluding()
 	id := w.preview(c).ID
 	late := func(device, id string, sec int) {

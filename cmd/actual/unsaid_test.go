@@ -14,14 +14,14 @@ import (
 	"actual/ports"
 )
 
-// site returns a site as it is on record.
-func (w *world) site(ref string) geofence.Site {
+// elm1 returns the site as it is on record.
+func (w *world) elm1() geofence.Site {
 	w.t.Helper()
 	var found geofence.Site
 	require.NoError(w.t, w.tools.Work.View(w.t.Context(), w.company.ID(), func(ctx context.Context, tx ports.Tx) error {
 		all, _, err := tx.Sites.Load(ctx)
 		for _, s := range all {
-			if s.Ref == ref {
+			if s.Ref == "elm-1" {
 				found = s
 			}
 		}
@@ -46,18 +46,18 @@ func (w *world) imports(properties string) fences.Report {
 func TestWhatAFenceLeavesUnsaidStaysAsItIs(t *testing.T) {
 	w := newWorld(t)
 	require.Equal(t, fences.Report{Created: 1}, w.imports(`{"site":"elm-1"}`))
-	require.Equal(t, "elm-1", w.site("elm-1").Name, "a name is nobody's duty")
-	require.Equal(t, geofence.KindOther, w.site("elm-1").Kind)
+	require.Equal(t, "elm-1", w.elm1().Name, "a name is nobody's duty")
+	require.Equal(t, geofence.KindOther, w.elm1().Kind)
 
 	require.Equal(t, fences.Report{Superseded: 1}, w.imports(`{"site":"elm-1","name":"1 Elm","kind":"residential","sky":"canopy"}`))
-	was := w.site("elm-1")
+	was := w.elm1()
 	require.Equal(t, fences.Report{Unchanged: 1}, w.imports(`{"site":"elm-1"}`))
 	require.Equal(t, fences.Report{Superseded: 1}, w.imports(`{"site":"elm-1","valid_from":"2026-01-01T00:00:00Z"}`))
-	require.Equal(t, was, w.site("elm-1"))
+	require.Equal(t, was, w.elm1())
 
 	shifted := strings.ReplaceAll(lotsWith(`{"site":"elm-1"}`), "42.2701", "42.2702")
 	body := map[string]any{"fences": json.RawMessage(shifted)}
 	w.made(t, body, w.previewed(t, body).ID)
-	require.Equal(t, was, w.site("elm-1"))
+	require.Equal(t, was, w.elm1())
 	w.verified()
 }
