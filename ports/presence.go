@@ -53,8 +53,14 @@ type News struct {
 	Marks  []int64   // The marks folded in.
 }
 
-// ErrVisitNotFound reports an unknown visit.
-var ErrVisitNotFound = fault.New(fault.NotFound, "visit.not_found", "no such visit")
+// Answers about visits.
+var (
+	// ErrVisitNotFound reports an unknown visit.
+	ErrVisitNotFound = fault.New(fault.NotFound, "visit.not_found", "no such visit")
+	// ErrVisitWithdrawn reports a visit that the evidence no longer shows; it says
+	// since when, and what is believed instead.
+	ErrVisitWithdrawn = fault.New(fault.NotFound, "visit.withdrawn", "the visit was withdrawn")
+)
 
 // Visits reads the visit versions of the transaction's company. They are written
 // by Steps alone, and only ever added.
@@ -62,7 +68,8 @@ type Visits interface {
 	// Current returns what is believed now of a badge's visits that touch the
 	// span, ordered by arrival.
 	Current(ctx context.Context, b domain.BadgeID, span presence.Span) ([]presence.Version, error)
-	// ByID returns what is believed now of a visit, or ErrVisitNotFound.
+	// ByID returns what is believed now of a visit; ErrVisitNotFound or
+	// ErrVisitWithdrawn where that is nothing.
 	ByID(ctx context.Context, id domain.VisitID) (presence.Version, error)
 	// List returns what is believed now, ordered by arrival and id, after the
 	// cursor.

@@ -90,8 +90,10 @@ func (f *Feature) readWords(p rawProperties) (problem *Problem) {
 		return problem
 	}
 	var err error
-	if f.Kind, err = geofence.ParseKind(kind); err != nil {
-		return refused("properties.kind", err, "use one of these words or leave it out")
+	if kind != "" {
+		if f.Kind, err = geofence.ParseKind(kind); err != nil {
+			return refused("properties.kind", err, "use one of these words or leave it out")
+		}
 	}
 	sky, problem := text("properties.sky", p.Sky)
 	if problem != nil || sky == "" {

@@ -31,13 +31,14 @@ const WarnDuplicateVertex = "geojson.duplicate_vertex_dropped"
 
 // Feature is a site with one version of its fence.
 type Feature struct {
-	Ref, Name string
-	Kind      geofence.Kind // KindOther where not said.
-	Sky       geofence.Sky  // Empty where not said.
-	Shape     geofence.Shape
-	From      int64 // Unix seconds, UTC; 0 where not said.
-	To        int64 // Unix seconds, UTC; 0 where not said: for ever.
-	Warnings  []geofence.Warning
+	Ref      string
+	Name     string        // Empty where not said.
+	Kind     geofence.Kind // Empty where not said.
+	Sky      geofence.Sky  // Empty where not said.
+	Shape    geofence.Shape
+	From     int64 // Unix seconds, UTC; 0 where not said.
+	To       int64 // Unix seconds, UTC; 0 where not said: for ever.
+	Warnings []geofence.Warning
 }
 
 // Problem says why a feature was left out and what would make it right.

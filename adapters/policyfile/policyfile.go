@@ -50,7 +50,9 @@ func Decode(raw []byte, over presence.Policy) (presence.Policy, error) {
 			return presence.Policy{}, ErrBadValue.With("%s is %s; %s", name, brief(given[name]), err)
 		}
 	}
-	if _, named := given[version]; !named {
+	if raw, named := given[version]; named && strings.TrimSpace(over.Version) == "" {
+		return presence.Policy{}, ErrOutOfRange.With("%s is %s; give a name, or leave it out: then one is made of the parameters", version, brief(raw))
+	} else if !named {
 		over.Version = ""
 		sum := sha256.Sum256(Encode(over))
 		over.Version = "file:" + hex.EncodeToString(sum[:6])

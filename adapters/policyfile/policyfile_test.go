@@ -73,7 +73,7 @@ func TestDecodeRefuses(t *testing.T) {
 		"a number for words": {`{"ends":1}`, policyfile.ErrBadValue, []string{"ends", "text"}},
 		"out of range":       {`{"near_mm":1}`, policyfile.ErrOutOfRange, []string{"near_mm is 1"}},
 		"no such rule":       {`{"ends":"never"}`, policyfile.ErrOutOfRange, []string{"ends is", "midpoint"}},
-		"no version":         {`{"version":""}`, policyfile.ErrOutOfRange, []string{"no Version"}},
+		"no version":         {`{"version":""}`, policyfile.ErrOutOfRange, []string{`version is ""`, "give a name"}},
 	}
 	for name, tc := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -25,11 +25,12 @@ type ImportSites struct {
 // fence in Unix seconds. From 0 means: of a new site always, of a site that
 // exists from now on. To 0 means for ever.
 type Imported struct {
-	Ref, Name string
-	Kind      geofence.Kind
-	Sky       geofence.Sky
-	Shape     geofence.Shape
-	From, To  int64
+	Ref      string
+	Name     string        // Empty: as it is; of a new site its Ref.
+	Kind     geofence.Kind // Empty: as it is; of a new site KindOther.
+	Sky      geofence.Sky  // Empty: as it is, set or learnt.
+	Shape    geofence.Shape
+	From, To int64
 }
 
 // Report counts what an import did.

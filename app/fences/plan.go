@@ -124,9 +124,7 @@ func (m *Importer) plan(cmd ImportSites, exists map[string]last) Plan {
 	slices.SortStableFunc(sites, func(a, b Imported) int { return cmp.Compare(a.From, b.From) })
 	for _, in := range sites {
 		was, there := exists[in.Ref]
-		if in.Sky == "" { // Not said: what was set or learnt stays.
-			in.Sky = was.site.Sky
-		}
+		in = in.over(was.site)
 		site := geofence.Site{ID: was.site.ID, Ref: in.Ref, Name: in.Name, Kind: in.Kind, Sky: in.Sky}
 		from := in.From
 		switch {
@@ -156,6 +154,14 @@ func (m *Importer) plan(cmd ImportSites, exists map[string]last) Plan {
 		p.entries = append(p.entries, m.entry(cmd, fenceKind(there), "site:"+site.ID.String(), now, fenceFields(fence)))
 	}
 	return p
+}
+
+// over returns the site with what it leaves unsaid: as it was, or as a new site has it.
+func (in Imported) over(was geofence.Site) Imported {
+	in.Name = cmp.Or(in.Name, was.Name, in.Ref)
+	in.Kind = cmp.Or(in.Kind, was.Kind, geofence.KindOther)
+	in.Sky = cmp.Or(in.Sky, was.Sky)
+	return in
 }
 
 func fenceKind(there bool) ledger.Kind {

@@ -50,7 +50,8 @@ func NewVisitExplainer(work ports.UnitOfWork, fences Fences, clock ports.Clock, 
 	return &VisitExplainer{work: work, fences: fences, clock: clock, policy: policy}
 }
 
-// Explain returns the visit as it is believed now, or ports.ErrVisitNotFound.
+// Explain returns the visit as it is believed now; ports.ErrVisitNotFound or
+// ports.ErrVisitWithdrawn where there is none.
 func (x *VisitExplainer) Explain(ctx context.Context, q ExplainVisit) (e VisitExplanation, err error) {
 	err = x.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
 		v, err := tx.Visits.ByID(ctx, q.Visit)

@@ -27,6 +27,7 @@ type plan struct {
 	ended      []ports.RulingRecord
 	near       map[domain.BadgeID]presence.Span // Where visits may change.
 	own        map[domain.BadgeID]presence.Span // The same, but for what the fences change.
+	keeps      bool                             // The policy is the one that is in use already.
 }
 
 // side is what all badges are judged by, before or after.
@@ -67,6 +68,9 @@ func (p *Previewer) plan(ctx context.Context, tx ports.Tx, c Correction) (l plan
 		if err := part(ctx, tx, &l); err != nil {
 			return l, err
 		}
+	}
+	if len(l.made)+len(l.ended) > 0 && strings.TrimSpace(c.Reason) == "" {
+		return l, ErrNoReason
 	}
 	for id, span := range l.own {
 		l.near[id] = union(l.near, id, span)
@@ -159,6 +163,22 @@ func (p *Previewer) change(ctx context.Context, tx ports.Tx, l *plan) error {
 	if err := checkPolicy(ctx, tx, l.after.policy, p.policy); err != nil {
 		return err
 	}
+	all, err := tx.Policies.List(ctx, p.policy)
+	if err != nil {
+		return err
+	}
+	last, _ := lastFor(all, ports.PolicyInUse)
+	l.keeps = last.Policy == *l.correction.Policy
+	return l.judgeAll(ctx, tx)
+}
+
+// judgeAll looks at all that there is of every badge. Where the policy stays as it
+// is nothing of it is news.
+func (l *plan) judgeAll(ctx context.Context, tx ports.Tx) error {
+	judged := l.own
+	if l.keeps {
+		judged = l.near
+	}
 	badges, err := tx.Badges.List(ctx)
 	if err != nil {
 		return err
@@ -170,7 +190,7 @@ func (p *Previewer) change(ctx context.Context, tx ports.Tx, l *plan) error {
 			return err
 		}
 		if any {
-			l.own[id] = union(l.own, id, span)
+			judged[id] = union(judged, id, span)
 		}
 	}
 	return nil

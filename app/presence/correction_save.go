@@ -11,9 +11,6 @@ import (
 
 // save does what was planned, in the transaction in which it was planned.
 func (p *Previewer) save(ctx context.Context, tx ports.Tx, l *plan) error {
-	if len(l.made)+len(l.ended) > 0 && l.correction.Reason == "" {
-		return ErrNoReason
-	}
 	if err := l.fences.Save(ctx, tx); err != nil {
 		return err
 	}
@@ -30,7 +27,7 @@ func (p *Previewer) save(ctx context.Context, tx ports.Tx, l *plan) error {
 		}
 		entries = append(entries, p.entry(l, ledger.RulingWithdrawn, "ruling:"+r.Ruling.ID.String(), rulingFields(r.Badge, r.Ruling)))
 	}
-	if l.correction.Policy != nil {
+	if l.correction.Policy != nil && !l.keeps {
 		fields, err := p.setPolicy(ctx, tx, l, ports.PolicyInUse, *l.correction.Policy)
 		if err != nil {
 			return err

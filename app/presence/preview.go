@@ -11,8 +11,8 @@ import (
 
 // Preview is what a correction would do.
 type Preview struct {
-	// ID is a hash of the correction, of all that its effect follows from and of the
-	// effect: applying by it does exactly that.
+	// ID is a hash of the correction, of what its effect follows from and of the visits
+	// that it changes: applying by it does exactly that. See imprint.
 	ID         string
 	Import     fences.Report
 	Difference Difference
@@ -39,8 +39,9 @@ func NewPreviewer(work ports.UnitOfWork, importer *fences.Importer, clock ports.
 // badge at a time, and the changes.
 //
 // Errors: of what the correction names and the company has not, badge.ErrNotFound,
-// ErrNoFix, ErrNoSite, ports.ErrVisitNotFound, ports.ErrRulingNotFound; ErrBadSpan,
-// ErrOut, ports.ErrRulingWithdrawn, ports.ErrPolicyName, presence.ErrBadPolicy; ErrTooLarge.
+// ErrNoFix, ErrNoSite, ports.ErrVisitNotFound, ports.ErrVisitWithdrawn, ports.ErrRulingNotFound; ErrBadSpan,
+// ErrNoReason, ErrOut, ports.ErrRulingWithdrawn, ports.ErrPolicyName, presence.ErrBadPolicy;
+// ErrTooLarge.
 func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview, err error) {
 	err = p.work.View(ctx, c.Company, func(ctx context.Context, tx ports.Tx) error {
 		_, preview, err = p.look(ctx, tx, c)
@@ -56,7 +57,7 @@ func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview,
 // id showed; with an empty id whatever it does. The worker then records the visits,
 // within seconds.
 //
-// Errors: ErrMoved, and then nothing is done; ErrNoReason; those of Preview.
+// Errors: ErrMoved, and then nothing is done; those of Preview.
 func (p *Previewer) Apply(ctx context.Context, c Correction, id string) (preview Preview, err error) {
 	err = p.work.Update(ctx, c.Company, func(ctx context.Context, tx ports.Tx) error {
 		if err := tx.Companies.Hold(ctx); err != nil { // Nobody else corrects between the look and the deed.

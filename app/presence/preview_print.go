@@ -16,9 +16,11 @@ import (
 	"actual/domain/presence"
 )
 
-// imprint is the hash of a preview: of the correction, of what its effect follows
-// from, and of the effect. Identifiers that are made anew each time, and states,
-// which time changes by itself, are no part of it.
+// imprint is the hash of a preview: of the correction, of what it follows from, and
+// of the visits that get another site, other times or another verdict by it.
+// Identifiers that are made anew each time, and states, which time changes by
+// itself, are no part of it; nor are visits that the correction leaves alone, so
+// that a crew that works on moves no preview of what was over long before.
 type imprint struct {
 	hash.Hash
 
@@ -34,7 +36,7 @@ func newPrint(l *plan) imprint {
 		year, month, day := l.at.In(l.zone).Date()
 		p.until = time.Date(year, month, day, 0, 0, 0, 0, l.zone).Unix()
 	}
-	fmt.Fprintf(p, "actual preview 2\n%s %d %d\n%+v\n%+v\n", c.Company, l.epoch, p.until, l.before.policy, l.after.policy)
+	fmt.Fprintf(p, "actual preview 3\n%s %d %d\n%+v\n%+v\n", c.Company, l.epoch, p.until, l.before.policy, l.after.policy)
 	sites := slices.SortedStableFunc(slices.Values(c.Sites), func(a, b fences.Imported) int {
 		return cmp.Or(strings.Compare(a.Ref, b.Ref), cmp.Compare(a.From, b.From))
 	})
@@ -50,31 +52,74 @@ func newPrint(l *plan) imprint {
 	return p
 }
 
-// badge adds what a badge's visits in a scope follow from.
-func (p imprint) badge(id domain.BadgeID, scope presence.Span, fixes []presence.Fix, rulings []presence.Ruling) {
-	fmt.Fprintf(p, "badge %s %d %d\n", id, scope.From, min(scope.To, p.until))
-	for _, f := range fixes {
-		if scope.From <= f.At && f.At <= scope.To && f.At < p.until {
-			fmt.Fprintf(p, "fix %q %d %d\n", f.Key, f.Content, f.At)
-		}
+// badge adds the changes of a badge, the rulings on it, and the fixes that the
+// changed visits rest on. One without a change counts where it is ruled on: so the
+// same ruling is not made twice.
+func (p imprint) badge(id domain.BadgeID, ruled bool, rulings []presence.Ruling, changes []presence.Change, fixes []presence.Fix) {
+	changes = slices.DeleteFunc(slices.Clone(changes), p.passing)
+	if len(changes) == 0 && !ruled {
+		return
 	}
+	fmt.Fprintf(p, "badge %s\n", id)
 	for _, r := range rulings {
 		fmt.Fprintf(p, "ruling %s\n", r.ID)
 	}
+	for _, c := range changes {
+		if c.Kind != presence.Opened {
+			p.side("was", c.Old.Visit, fixes)
+		}
+		if c.Kind != presence.Withdrew {
+			p.side("is", c.New.Visit, fixes)
+		}
+	}
 }
 
-func (p imprint) visits(visits []presence.Visit) {
-	for _, v := range visits {
-		if p.until != math.MaxInt64 && (v.Open || v.DepartedBetween[1] >= p.until) {
-			continue
+// passing reports whether a change is no part of the imprint: the hours stay as they
+// are, or it is all of today where the imprint ends with yesterday.
+func (p imprint) passing(c presence.Change) bool {
+	old, is := c.Kind == presence.Opened || c.Old.Arrived >= p.until, c.Kind == presence.Withdrew || c.New.Arrived >= p.until
+	return SameHours(c) || old && is
+}
+
+// side adds a changed visit as it is on one side of the change. Of one that is not
+// over it adds what no further fix at its site changes.
+func (p imprint) side(name string, v presence.Visit, fixes []presence.Fix) {
+	fmt.Fprintf(p, "%s ", name)
+	switch {
+	case v.Arrived >= p.until:
+		fmt.Fprintln(p, "of today")
+	case !p.over(v):
+		fmt.Fprintf(p, "%q %d %s and not over\n", v.Ref, v.Arrived, v.Verdict)
+	default:
+		fmt.Fprintf(p, "%q %d %d %d %d %t %d %s %d\n", v.Ref, v.Arrived, v.ArrivedBetween, v.Departed, v.DepartedBetween, v.Open, v.Last, v.Verdict, v.Fixes)
+		span := restsOn(v)
+		for _, f := range fixes {
+			if span.From <= f.At && f.At <= span.To {
+				fmt.Fprintf(p, "fix %q %d %d\n", f.Key, f.Content, f.At)
+			}
 		}
-		fmt.Fprintf(p, "%q %d %d %d %d %t %d %s %d %d", v.Ref, v.Arrived, v.ArrivedBetween, v.Departed, v.DepartedBetween, v.Open, v.Last, v.Verdict, v.Confidence, v.Fixes)
-		for _, c := range v.Candidates {
-			fmt.Fprintf(p, " %q %d", c.Ref, c.Odds)
-		}
-		fmt.Fprintln(p)
 	}
-	fmt.Fprintln(p, "end of visits")
+}
+
+// silence is how long before the end of the imprint a visit was last heard of that
+// counts as over though nothing says that it ended.
+const silence = 86_400
+
+// over reports whether a visit's end moves no more as the day goes on. Where the
+// imprint ends with yesterday, nothing that time alone does moves it until midnight.
+func (p imprint) over(v presence.Visit) bool {
+	switch {
+	case p.until == math.MaxInt64:
+		return v.State != presence.Provisional
+	case v.Open:
+		return v.Last < p.until-silence
+	}
+	return restsOn(v).To < p.until
+}
+
+// restsOn returns from the last fix before a visit to the first one after it.
+func restsOn(v presence.Visit) presence.Span {
+	return presence.Span{From: min(v.Arrived, v.ArrivedBetween[0]), To: max(v.End(), v.DepartedBetween[1], v.Last)}
 }
 
 // id is the first half of the hash: long enough that nobody finds another

@@ -3,6 +3,7 @@ package presence
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"actual/domain"
 	"actual/domain/presence"
@@ -70,11 +71,11 @@ func (s *sight) badge(ctx context.Context, id domain.BadgeID, news presence.Span
 		return err
 	}
 	known := caughtUp(current, presence.Diff(current, was, id, before.policy.Version))
-	s.difference.add(b, presence.Diff(known, will, id, after.policy.Version))
+	changes := presence.Diff(known, will, id, after.policy.Version)
+	s.difference.add(b, changes)
 	s.difference.sum(was, will)
-	s.print.badge(id, scope, fixes, rulings)
-	s.print.visits(was)
-	s.print.visits(will)
+	ruled := slices.ContainsFunc(s.plan.made, func(r ruling) bool { return r.badge == id })
+	s.print.badge(id, ruled, rulings, changes, fixes)
 	return nil
 }
 

@@ -171,10 +171,13 @@ func TestACorrectionThatIsNoneIsRefused(t *testing.T) {
 	}
 	out := map[string]any{"excluded_fixes": []any{map[string]any{"badge": one, "event": "stand-dev:1-29ns"}}}
 	w.refusedCorrection(t, "/v1/corrections", out, 400, "request.bad_body", "expect")
-	out["expect"] = "0123"
+	out["expect"], out["reason"] = "0123", "seen"
 	w.refusedCorrection(t, "/v1/corrections", out, 409, "presence.preview_moved", "")
-	out["expect"] = w.previewed(t, out).ID
-	w.refusedCorrection(t, "/v1/corrections", out, 422, "ruling.no_reason", "")
+	for _, reason := range []string{"", "  "} { // A preview shows nothing that can't be made.
+		out["reason"] = reason
+		w.refusedCorrection(t, path, out, 422, "ruling.no_reason", "")
+		w.refusedCorrection(t, "/v1/corrections", out, 422, "ruling.no_reason", "")
+	}
 }
 
 // policyName is the name of the program's own policy.

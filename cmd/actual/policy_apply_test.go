@@ -65,6 +65,26 @@ func TestAChangedPolicyDoesWhatThePreviewShowed(t *testing.T) {
 	w.verified()
 }
 
+func TestAPolicyInUseIsNotSetAgain(t *testing.T) {
+	w := twoCrews(t)
+	body := map[string]any{"policy": map[string]any{"max_bridge_s": 600}}
+	w.made(t, body, w.previewed(t, body).ID)
+	w.stop()
+	was := w.stored()
+	for range 2 {
+		own := w.correction()
+		policies, err := w.tools.Previewer.Policies(t.Context(), w.company.ID())
+		require.NoError(t, err)
+		own.Policy = &policies.InUse
+		p := w.preview(own)
+		require.Equal(t, 2, p.Difference.Looked, "it is shown all the same")
+		_, err = w.tools.Previewer.Apply(t.Context(), own, p.ID)
+		require.NoError(t, err)
+		require.Equal(t, was, w.stored(), "nothing is written, nothing marked")
+	}
+	w.start()
+}
+
 func TestANameStandsForOnePolicy(t *testing.T) {
 	w := newWorld(t)
 	apply := func(p rules.Policy) error {
@@ -87,20 +107,26 @@ func TestANameStandsForOnePolicy(t *testing.T) {
 }
 
 // News of the day on which somebody looks does not move a preview of another
-// policy; news of the days before does.
+// policy; news of the days before does where it changes what the policy changes.
 func TestAPolicyCanBeChangedWhileCrewsWork(t *testing.T) {
 	w := twoCrews(t)
+	w.stand("dev:2", 45, 60) // Back after a quarter of an hour of silence.
+	w.drained()
 	next := splitting()
 	c := w.correction()
 	c.Policy = &next
-	id := w.preview(c).ID
+	p := w.preview(c)
+	require.Equal(t, 1, p.Difference.Totals.Opened)
 	status, answer := w.post(w.route, liveEvent("today", "dev:1", time.Now()))
 	require.Equal(t, 200, status, answer)
 	w.drained()
-	require.Equal(t, id, w.preview(c).ID)
-	w.stand("dev:2", 30, 31)
+	require.Equal(t, p.ID, w.preview(c).ID)
+	w.stand("dev:1", 30, 31)
 	w.drained()
-	require.NotEqual(t, id, w.preview(c).ID)
+	require.Equal(t, p.ID, w.preview(c).ID, "the policy changes nothing of it")
+	w.stand("dev:2", 60, 61)
+	w.drained()
+	require.NotEqual(t, p.ID, w.preview(c).ID)
 }
 
 func TestAShadowReportsOnWhatHappens(t *testing.T) {

@@ -1,12 +1,8 @@
 package httpapi
 
 import (
-	"bytes"
 	"context"
 	"encoding/hex"
-	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"strings"
 	"unicode"
@@ -133,28 +129,6 @@ const maxLabel = 200 // Characters.
 func legible(label string) error {
 	if utf8.RuneCountInString(label) > maxLabel || strings.ContainsFunc(label, unicode.IsControl) {
 		return unreadable(errBody.With("a label has at most %d characters, none of them a control character", maxLabel))
-	}
-	return nil
-}
-
-// readCommand reads one JSON object of at most so many bytes, without unknown
-// fields.
-func readCommand(c *gin.Context, into any, most int64) error {
-	raw, err := io.ReadAll(http.MaxBytesReader(c.Writer, c.Request.Body, most))
-	var large *http.MaxBytesError
-	switch {
-	case errors.As(err, &large):
-		return refusal{http.StatusRequestEntityTooLarge, errBodyLarge.With("at most %d KiB", most>>10)}
-	case err != nil:
-		return reasonOf(err)
-	}
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return unreadable(errBody.With("%s", err))
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return unreadable(errBody.With("more follows the object"))
 	}
 	return nil
 }

@@ -42,7 +42,7 @@ func (s visits) ByID(ctx context.Context, id domain.VisitID) (presence.Version, 
 		return presence.Version{}, err
 	}
 	if len(got) == 0 {
-		return presence.Version{}, ports.ErrVisitNotFound
+		return presence.Version{}, s.gone(ctx, id)
 	}
 	return got[0], nil
 }

@@ -21,7 +21,7 @@ type Fences struct {
 
 // ReadFences reads sites with their fences. Of several features of one site each
 // is a version of its fence; the later its valid_from, the higher its version, and
-// of those alike the later in the file. The highest names the site. Identifiers
+// of those alike the later in the file. The highest names the site; what it leaves unsaid is as before. Identifiers
 // are made from the sites' refs: the same in every run.
 //
 // Errors: those of geojson.Decode.
@@ -36,7 +36,9 @@ func ReadFences(raw []byte) (Fences, error) {
 	last := map[string]geojson.Feature{}
 	var fences []geofence.Fence
 	for _, f := range features {
-		out.warn(f, last[f.Ref])
+		before := last[f.Ref]
+		out.warn(f, before)
+		f.Name, f.Kind, f.Sky = cmp.Or(f.Name, before.Name, f.Ref), cmp.Or(f.Kind, before.Kind, geofence.KindOther), cmp.Or(f.Sky, before.Sky)
 		last[f.Ref] = f
 		version[f.Ref]++
 		fences = append(fences, fence(f, version[f.Ref]))

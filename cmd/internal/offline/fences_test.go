@@ -46,7 +46,7 @@ func TestReadFencesVersions(t *testing.T) {
 		require.Equal(t, []string{"A 2"}, holding(f, 1, noon))
 		require.Equal(t, []string{"A 1"}, holding(f, 0, -1), "always")
 		require.Len(t, f.Index.Sites(), 1)
-		require.Equal(t, geofence.Site{ID: offline.SiteID("A"), Ref: "A", Name: "new", Kind: geofence.KindOther, Sky: geofence.SkyCanopy}, f.Index.Sites()[0])
+		require.Equal(t, geofence.Site{ID: offline.SiteID("A"), Ref: "A", Name: "new", Kind: geofence.KindYard, Sky: geofence.SkyCanopy}, f.Index.Sites()[0])
 	}
 }
 
