@@ -43,7 +43,7 @@ func (c *Comparer) Compare(ctx context.Context, q ComparePolicies) (out Comparis
 		if err != nil {
 			return err
 		}
-		s := newSight(tx, &l)
+		s := newSight(tx, &l, "")
 		if s.clip = q.span(); s.clip != nil {
 			l.narrow(*s.clip)
 		}

@@ -10,7 +10,7 @@ import (
 // Answers about corrections.
 var (
 	// ErrMoved: what was previewed is no longer what would be done.
-	ErrMoved = fault.New(fault.Conflict, "presence.preview_moved", "something has changed since the preview: look at it again")
+	ErrMoved = fault.New(fault.Conflict, "presence.preview_moved", "something has changed since the preview, or it is too old: look at it again")
 	// ErrNoFix: a badge has no fix of that event.
 	ErrNoFix = fault.New(fault.NotFound, "presence.fix_not_found", "the badge has no fix of that event")
 	// ErrNoSite: a ruling names a site that the company has not.

@@ -12,7 +12,7 @@ import (
 // Preview is what a correction would do.
 type Preview struct {
 	// ID is a hash of the correction, of what its effect follows from and of the visits
-	// that it changes: applying by it does exactly that. See imprint.
+	// that it changes, as of a time that it names: applying by it does that. See imprint.
 	ID         string
 	Import     fences.Report
 	Difference Difference
@@ -44,7 +44,7 @@ func NewPreviewer(work ports.UnitOfWork, importer *fences.Importer, clock ports.
 // ErrTooLarge.
 func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview, err error) {
 	err = p.work.View(ctx, c.Company, func(ctx context.Context, tx ports.Tx) error {
-		_, preview, err = p.look(ctx, tx, c)
+		_, preview, err = p.look(ctx, tx, c, "")
 		return err
 	})
 	if err != nil {
@@ -53,8 +53,8 @@ func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview,
 	return preview, nil
 }
 
-// Apply makes the correction if what it does is still what the preview with that
-// id showed; with an empty id whatever it does. The worker then records the visits,
+// Apply makes the correction if what it does to what was over is still what the
+// preview with that id showed; with an empty id whatever it does. The worker then records the visits,
 // within seconds.
 //
 // Errors: ErrMoved, and then nothing is done; those of Preview.
@@ -63,7 +63,7 @@ func (p *Previewer) Apply(ctx context.Context, c Correction, id string) (preview
 		if err := tx.Companies.Hold(ctx); err != nil { // Nobody else corrects between the look and the deed.
 			return err
 		}
-		l, seen, err := p.look(ctx, tx, c)
+		l, seen, err := p.look(ctx, tx, c, id)
 		if err != nil {
 			return err
 		}
@@ -78,13 +78,14 @@ func (p *Previewer) Apply(ctx context.Context, c Correction, id string) (preview
 	return preview, nil
 }
 
-// look derives what the correction would do.
-func (p *Previewer) look(ctx context.Context, tx ports.Tx, c Correction) (plan, Preview, error) {
+// look derives what the correction would do. Of the preview with the id expected it
+// looks at what was over then.
+func (p *Previewer) look(ctx context.Context, tx ports.Tx, c Correction, expect string) (plan, Preview, error) {
 	l, err := p.plan(ctx, tx, c)
 	if err != nil {
 		return l, Preview{}, err
 	}
-	s := newSight(tx, &l)
+	s := newSight(tx, &l, expect)
 	if err := s.all(ctx); err != nil {
 		return l, Preview{}, err
 	}

@@ -6,8 +6,8 @@ import (
 	"encoding/hex"
 	"fmt"
 	"hash"
-	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -20,22 +20,41 @@ import (
 // of the visits that get another site, other times or another verdict by it.
 // Identifiers that are made anew each time, and states, which time changes by
 // itself, are no part of it; nor are visits that the correction leaves alone, so
-// that a crew that works on moves no preview of what was over long before.
+// that a crew that works on moves no preview of what was over before.
 type imprint struct {
 	hash.Hash
 
-	// until is where the imprint ends. A policy changes all visits of all badges,
-	// and somewhere a fix comes every second: what is of today is shown, but the id
-	// stands for what was over when the day began.
+	// until is where the imprint ends: it stands for what was over then.
 	until int64
 }
 
-func newPrint(l *plan) imprint {
-	p, c := imprint{sha256.New(), math.MaxInt64}, &l.correction
-	if c.Policy != nil {
+const (
+	lag      = 600    // Seconds that a fix may be on its way to us.
+	validFor = 3600   // Seconds that a preview may be applied: what comes after it was not shown.
+	skew     = 60     // Seconds that the clocks of two processes differ at most.
+	silence  = 86_400 // Seconds after which a visit counts as over though nothing says that it ended.
+)
+
+// horizon returns where the imprint of a plan ends: a little before it was made, or,
+// given the id of a preview, where that one's ends. A policy changes all visits of
+// all badges, and somewhere a fix comes every second: there it ends with yesterday.
+func horizon(l *plan, id string) int64 {
+	if l.correction.Policy != nil {
 		year, month, day := l.at.In(l.zone).Date()
-		p.until = time.Date(year, month, day, 0, 0, 0, 0, l.zone).Unix()
+		return time.Date(year, month, day, 0, 0, 0, 0, l.zone).Unix()
 	}
+	own := l.at.Unix() - lag
+	if len(id) > 8 {
+		then, err := strconv.ParseInt(id[:8], 16, 64)
+		if err == nil && own-validFor <= then && then <= own+skew {
+			return then
+		}
+	}
+	return own
+}
+
+func newPrint(l *plan, until int64) imprint {
+	p, c := imprint{sha256.New(), until}, &l.correction
 	fmt.Fprintf(p, "actual preview 3\n%s %d %d\n%+v\n%+v\n", c.Company, l.epoch, p.until, l.before.policy, l.after.policy)
 	sites := slices.SortedStableFunc(slices.Values(c.Sites), func(a, b fences.Imported) int {
 		return cmp.Or(strings.Compare(a.Ref, b.Ref), cmp.Compare(a.From, b.From))
@@ -75,19 +94,18 @@ func (p imprint) badge(id domain.BadgeID, ruled bool, rulings []presence.Ruling,
 }
 
 // passing reports whether a change is no part of the imprint: the hours stay as they
-// are, or it is all of today where the imprint ends with yesterday.
+// are, or all of it is later than where the imprint ends.
 func (p imprint) passing(c presence.Change) bool {
-	old, is := c.Kind == presence.Opened || c.Old.Arrived >= p.until, c.Kind == presence.Withdrew || c.New.Arrived >= p.until
-	return SameHours(c) || old && is
+	return SameHours(c) || (c.Kind == presence.Opened || p.later(c.Old.Visit)) && (c.Kind == presence.Withdrew || p.later(c.New.Visit))
 }
 
-// side adds a changed visit as it is on one side of the change. Of one that is not
+// side adds a changed visit as it is on one side of the change. Of one that was not
 // over it adds what no further fix at its site changes.
 func (p imprint) side(name string, v presence.Visit, fixes []presence.Fix) {
 	fmt.Fprintf(p, "%s ", name)
 	switch {
-	case v.Arrived >= p.until:
-		fmt.Fprintln(p, "of today")
+	case p.later(v):
+		fmt.Fprintln(p, "later")
 	case !p.over(v):
 		fmt.Fprintf(p, "%q %d %s and not over\n", v.Ref, v.Arrived, v.Verdict)
 	default:
@@ -101,20 +119,15 @@ func (p imprint) side(name string, v presence.Visit, fixes []presence.Fix) {
 	}
 }
 
-// silence is how long before the end of the imprint a visit was last heard of that
-// counts as over though nothing says that it ended.
-const silence = 86_400
+// later reports whether a visit began after the imprint ends.
+func (p imprint) later(v presence.Visit) bool { return v.ArrivedBetween[1] > p.until }
 
-// over reports whether a visit's end moves no more as the day goes on. Where the
-// imprint ends with yesterday, nothing that time alone does moves it until midnight.
+// over reports whether a visit had ended when the imprint ends.
 func (p imprint) over(v presence.Visit) bool {
-	switch {
-	case p.until == math.MaxInt64:
-		return v.State != presence.Provisional
-	case v.Open:
-		return v.Last < p.until-silence
+	if v.Open {
+		return v.Last <= p.until-silence
 	}
-	return restsOn(v).To < p.until
+	return restsOn(v).To <= p.until
 }
 
 // restsOn returns from the last fix before a visit to the first one after it.
@@ -122,6 +135,8 @@ func restsOn(v presence.Visit) presence.Span {
 	return presence.Span{From: min(v.Arrived, v.ArrivedBetween[0]), To: max(v.End(), v.DepartedBetween[1], v.Last)}
 }
 
-// id is the first half of the hash: long enough that nobody finds another
-// correction with it, short enough to copy.
-func (p imprint) id() string { return hex.EncodeToString(p.Sum(nil)[:16]) }
+// id is where the imprint ends and some of the hash: long enough that nobody finds
+// another correction with it, short enough to copy.
+func (p imprint) id() string {
+	return fmt.Sprintf("%08x", p.until) + hex.EncodeToString(p.Sum(nil)[:12])
+}

@@ -20,8 +20,9 @@ type sight struct {
 	difference Difference
 }
 
-func newSight(tx ports.Tx, l *plan) *sight {
-	s := &sight{tx: tx, plan: l, print: newPrint(l)}
+// newSight looks at a plan; expect is the id of the preview that it must be, if any.
+func newSight(tx ports.Tx, l *plan, expect string) *sight {
+	s := &sight{tx: tx, plan: l, print: newPrint(l, horizon(l, expect))}
 	s.difference.Before.Policy, s.difference.After.Policy = l.before.policy.Version, l.after.policy.Version
 	return s
 }

@@ -1,7 +1,9 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
+	"strconv"
 	"testing"
 	"time"
 
@@ -32,25 +34,37 @@ func (w *world) excluding() presence.Correction {
 }
 
 func TestABadgeThatWorksOnMovesNoPreviewOfWhatWasOver(t *testing.T) {
-	w := twoCrews(t)
-	began := time.Now().Add(-20 * time.Minute).Truncate(time.Minute)
-	w.live(began, 3)
-	out, fence, policy := w.excluding(), w.correction(moved(t)...), w.correction()
-	next := splitting()
-	policy.Policy = &next
-	seen := func() []string { return []string{w.preview(out).ID, w.preview(fence).ID, w.preview(policy).ID} }
-	ids := seen()
-	for n := range 3 {
-		w.live(began.Add(time.Duration(3+3*n)*time.Minute), 3)
-		require.Equal(t, ids, seen(), "it only stays longer")
+	for name, correct := range map[string]func(w *world) presence.Correction{
+		"a fix is out": (*world).excluding,
+		"a fence":      func(w *world) presence.Correction { return w.correction(moved(w.t)...) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := twoCrews(t)
+			began := time.Now().Add(-20 * time.Minute).Truncate(time.Minute)
+			w.live(began, 3)
+			c := correct(w)
+			p := w.preview(c)
+			w.live(began.Add(3*time.Minute), 9)
+			status, answer := w.post(w.route, event("another's", "dev:2", 50*60))
+			require.Equal(t, http.StatusOK, status, answer)
+			w.drained()
+			_, err := w.tools.Previewer.Apply(t.Context(), w.correction(house(t, "elm-1", 422705000, time.Time{})), p.ID)
+			require.ErrorIs(t, err, presence.ErrMoved, "another correction")
+			before := w.onRecord()
+			if name == "a fence" { // It changes that visit of dev:2.
+				_, err = w.tools.Previewer.Apply(t.Context(), c, p.ID)
+				require.ErrorIs(t, err, presence.ErrMoved)
+				p = w.preview(c)
+				w.live(began.Add(12*time.Minute), 3)
+				before = w.onRecord()
+			}
+			made, err := w.tools.Previewer.Apply(t.Context(), c, p.ID)
+			require.NoError(t, err)
+			require.Equal(t, p.ID, made.ID)
+			w.drained()
+			require.Equal(t, afterwards(before, made.Difference), w.toldOnRecord())
+		})
 	}
-	before := w.onRecord()
-	p, err := w.tools.Previewer.Apply(t.Context(), out, ids[0])
-	require.NoError(t, err)
-	w.drained()
-	require.Equal(t, afterwards(before, p.Difference), w.toldOnRecord())
-	_, err = w.tools.Previewer.Apply(t.Context(), fence, ids[1])
-	require.ErrorIs(t, err, presence.ErrMoved, "a ruling on a badge whose visits it changes")
 }
 
 func TestANewVisitThatACorrectionChangesMovesItsPreview(t *testing.T) {
@@ -58,7 +72,6 @@ func TestANewVisitThatACorrectionChangesMovesItsPreview(t *testing.T) {
 	c := w.correction(moved(t)...)
 	id := w.preview(c).ID
 	w.live(time.Now().Add(-20*time.Minute), 5)
-	require.NotEqual(t, id, w.preview(c).ID)
 	_, err := w.tools.Previewer.Apply(t.Context(), c, id)
 	require.Equal(t, fault.Conflict, fault.KindOf(err))
 }
@@ -68,17 +81,26 @@ func TestALateFixInAChangedVisitMovesAPreview(t *testing.T) {
 	w.live(time.Now().Add(-20*time.Minute), 3)
 	c := w.excluding()
 	id := w.preview(c).ID
-	late := func(device, id string, sec int) {
-		status, answer := w.post(w.route, event(id, device, sec))
-		require.Equal(t, http.StatusOK, status, answer)
-		w.drained()
-	}
-	late("dev:2", "another's", 10*60+30)
-	require.Equal(t, id, w.preview(c).ID, "nothing of it is changed")
-	late("dev:1", "late", 10*60+30)
-	require.NotEqual(t, id, w.preview(c).ID)
+	status, answer := w.post(w.route, event("late", "dev:1", 10*60+30))
+	require.Equal(t, http.StatusOK, status, answer)
+	w.drained()
 	_, err := w.tools.Previewer.Apply(t.Context(), c, id)
 	require.ErrorIs(t, err, presence.ErrMoved)
+}
+
+// What is due after a preview was not shown by it.
+func TestAPreviewIsOfItsHour(t *testing.T) {
+	w := twoCrews(t)
+	c := w.excluding()
+	id := w.preview(c).ID
+	then, err := strconv.ParseInt(id[:8], 16, 64)
+	require.NoError(t, err)
+	for _, seconds := range []int64{-3700, 100} {
+		_, err = w.tools.Previewer.Apply(t.Context(), c, fmt.Sprintf("%08x", then+seconds)+id[8:])
+		require.ErrorIs(t, err, presence.ErrMoved)
+	}
+	_, err = w.tools.Previewer.Apply(t.Context(), c, id)
+	require.NoError(t, err)
 }
 
 func TestARulingThatChangesNothingIsMadeOnce(t *testing.T) {

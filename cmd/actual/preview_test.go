@@ -55,7 +55,6 @@ func TestApplyingDoesWhatThePreviewShowed(t *testing.T) {
 	require.Equal(t, p.Difference.Totals.Before, p.Difference.Totals.Moved)
 	require.Equal(t, "elm-1", p.Difference.Badges[0].Changes[0].Old.Ref)
 	require.Equal(t, "elm-3", p.Difference.Badges[0].Changes[0].New.Ref)
-	require.Equal(t, p.ID, w.preview(w.correction(moved(t)...)).ID, "the same is the same")
 
 	var out bytes.Buffer
 	require.NoError(t, printDifference(&out, p.Difference, w.company.Zone()))
@@ -115,7 +114,8 @@ func TestWhatTheWorkerHasNotDoneYetIsNoEffectOfACorrection(t *testing.T) {
 	late := w.preview(w.correction(moved(t)...))
 	require.Equal(t, p.Difference.Totals.Changed, late.Difference.Totals.Changed)
 	require.Zero(t, late.Difference.Totals.Opened)
-	require.Equal(t, p.ID, late.ID)
+	_, err = w.tools.Previewer.Apply(t.Context(), w.correction(moved(t)...), p.ID)
+	require.NoError(t, err)
 }
 
 func TestAFixIsTakenOut(t *testing.T) {
