@@ -66,6 +66,16 @@ type (
 	QuarantineID struct{ UUID }
 	// EntryID names a ledger entry.
 	EntryID struct{ UUID }
+	// UserID names a person who signs in to one company.
+	UserID struct{ UUID }
+	// SessionID names a stretch of being signed in.
+	SessionID struct{ UUID }
+	// WorkerID names a person who wears badges.
+	WorkerID struct{ UUID }
+	// CrewID names a group of workers.
+	CrewID struct{ UUID }
+	// ZoneID names a group of sites.
+	ZoneID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -89,3 +99,21 @@ func ParseQuarantineID(s string) (QuarantineID, error) {
 
 // ParseRulingID reads a ruling's identifier; it fails with ErrBadID.
 func ParseRulingID(s string) (RulingID, error) { u, err := ParseUUID(s); return RulingID{u}, err }
+
+// ParseKeyID reads an API key's identifier; it fails with ErrBadID.
+func ParseKeyID(s string) (KeyID, error) { u, err := ParseUUID(s); return KeyID{u}, err }
+
+// ParseRouteID reads a route's identifier; it fails with ErrBadID.
+func ParseRouteID(s string) (RouteID, error) { u, err := ParseUUID(s); return RouteID{u}, err }
+
+// ParseUserID reads a user's identifier; it fails with ErrBadID.
+func ParseUserID(s string) (UserID, error) { u, err := ParseUUID(s); return UserID{u}, err }
+
+// ParseWorkerID reads a worker's identifier; it fails with ErrBadID.
+func ParseWorkerID(s string) (WorkerID, error) { u, err := ParseUUID(s); return WorkerID{u}, err }
+
+// ParseCrewID reads a crew's identifier; it fails with ErrBadID.
+func ParseCrewID(s string) (CrewID, error) { u, err := ParseUUID(s); return CrewID{u}, err }
+
+// ParseZoneID reads a zone's identifier; it fails with ErrBadID.
+func ParseZoneID(s string) (ZoneID, error) { u, err := ParseUUID(s); return ZoneID{u}, err }

@@ -49,7 +49,7 @@ func NewCredentials(work ports.UnitOfWork, directory ports.Directory, clock port
 
 // CreateKey makes an API key of the company with the scopes, valid for the term,
 // and returns its text, which is nowhere kept.
-func (c *Credentials) CreateKey(ctx context.Context, company domain.CompanyID, label string, scopes []tenant.Scope, term time.Duration, by string) (string, tenant.APIKey, error) {
+func (c *Credentials) CreateKey(ctx context.Context, company domain.CompanyID, label string, scopes []tenant.Capability, term time.Duration, by string) (string, tenant.APIKey, error) {
 	if term < time.Hour || term > 2*366*24*time.Hour {
 		return "", tenant.APIKey{}, errBadTerm.With("%s", term)
 	}
@@ -70,7 +70,7 @@ func (c *Credentials) CreateKey(ctx context.Context, company domain.CompanyID, l
 	return tenant.KeyText(key.ID, secret), key, nil
 }
 
-func scopeNames(scopes []tenant.Scope) ledger.Value {
+func scopeNames(scopes []tenant.Capability) ledger.Value {
 	names := make([]ledger.Value, len(scopes))
 	for i, s := range scopes {
 		names[i] = ledger.Text(string(s))

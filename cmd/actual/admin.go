@@ -65,8 +65,8 @@ func apikeyCommand() *cobra.Command {
 	create := forCompany(&cobra.Command{
 		Use: "create", Short: "Make an API key and print it, once", Args: cobra.NoArgs,
 		Long: "Make an API key and print it, once.\n\n" +
-			"Each key reads all of the company's records and claims what is in quarantine. With --scope corrections it previews\n" +
-			"corrections and makes them: those change hours.",
+			"Without --scope it reads visits, badges, sites, people, jobs, events, quarantine and the ledger. With --scope it may what is\n" +
+			"named and nothing else; admin stands for all that an admin of the company may.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			granted, err := scopesNamed(scopes)
 			if err != nil {
@@ -77,13 +77,13 @@ func apikeyCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				out := map[string]any{"id": key.ID.String(), "key": text, "scopes": append([]tenant.Scope{}, key.Scopes...), "expires": key.Expires.Format(time.RFC3339)}
+				out := map[string]any{"id": key.ID.String(), "key": text, "scopes": append([]tenant.Capability{}, key.Scopes...), "expires": key.Expires.Format(time.RFC3339)}
 				return say(cmd, out, "%s", text)
 			})
 		},
 	})
 	create.Flags().StringVar(&label, "label", "", "what it is for")
-	create.Flags().StringSliceVar(&scopes, "scope", nil, "what it may beyond reading: corrections")
+	create.Flags().StringSliceVar(&scopes, "scope", nil, "what it may, such as presence:read,presence:correct, or admin; a wrong one lists all")
 	create.Flags().Var(&valid, "valid", "for how `LONG` it is valid, in days such as 30d or hours such as 36h")
 	_ = create.MarkFlagRequired("label")
 	revoke := forCompany(&cobra.Command{
@@ -105,8 +105,12 @@ func apikeyCommand() *cobra.Command {
 	return group
 }
 
-func scopesNamed(names []string) ([]tenant.Scope, error) {
-	var out []tenant.Scope
+// scopesNamed reads scopes; without any, a key reads.
+func scopesNamed(names []string) ([]tenant.Capability, error) {
+	if len(names) == 0 {
+		return tenant.Readings(), nil
+	}
+	var out []tenant.Capability
 	for _, name := range names {
 		s, err := tenant.ParseScope(name)
 		if err != nil {

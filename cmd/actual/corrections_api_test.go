@@ -200,18 +200,18 @@ func TestCorrectionsNeedTheirScopeAndTheirCompany(t *testing.T) {
 	id := w.previewed(t, out).ID
 	w.verified()
 
-	w.key, _, err = w.tools.Credentials.CreateKey(t.Context(), w.company.ID(), "reads", nil, time.Hour, "test")
+	w.key, _, err = w.tools.Credentials.CreateKey(t.Context(), w.company.ID(), "reads", tenant.Readings(), time.Hour, "test")
 	require.NoError(t, err)
 	w.verified()
 	out["expect"] = id
 	for _, path := range []string{"/v1/corrections/previews", "/v1/corrections"} {
-		w.refusedCorrection(t, path, out, http.StatusForbidden, "access.scope_missing", "corrections")
+		w.refusedCorrection(t, path, out, http.StatusForbidden, "access.not_allowed", "presence:correct")
 	}
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/visits", nil, nil), "it reads")
 
 	rival, err := w.tools.Companies.Create(t.Context(), tenancy.CreateCompany{Ref: "rival", Name: "Rival", Zone: "UTC", By: "test"})
 	require.NoError(t, err)
-	w.key, _, err = w.tools.Credentials.CreateKey(t.Context(), rival.ID(), "test", []tenant.Scope{tenant.ScopeCorrections}, time.Hour, "test")
+	w.key, _, err = w.tools.Credentials.CreateKey(t.Context(), rival.ID(), "test", []tenant.Capability{tenant.Admin}, time.Hour, "test")
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { // The sequencer has numbered the rival's entries: nothing else writes.
 		var pending int

@@ -32,7 +32,7 @@ func keyListCommand() *cobra.Command {
 					for _, s := range k.Scopes {
 						may += ", " + string(s)
 					}
-					out := map[string]any{"id": k.ID.String(), "label": k.Label, "scopes": append([]tenant.Scope{}, k.Scopes...), "expires": k.Expires.Format(time.RFC3339), "revoked": !k.Revoked.IsZero()}
+					out := map[string]any{"id": k.ID.String(), "label": k.Label, "scopes": append([]tenant.Capability{}, k.Scopes...), "expires": k.Expires.Format(time.RFC3339), "revoked": !k.Revoked.IsZero()}
 					if err := say(cmd, out, "%s  %-38s %s", k.ID, state+may, k.Label); err != nil {
 						return err
 					}

@@ -100,7 +100,7 @@ func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Cloc
 	if d.route, _, err = t.Credentials.CreateRoute(ctx, c.ID(), "demo", by); err != nil {
 		return err
 	}
-	d.key, _, err = t.Credentials.CreateKey(ctx, c.ID(), "demo", []tenant.Scope{tenant.ScopeCorrections}, 366*24*time.Hour, by)
+	d.key, _, err = t.Credentials.CreateKey(ctx, c.ID(), "demo", []tenant.Capability{tenant.Admin}, 366*24*time.Hour, by)
 	return err
 }
 

@@ -60,7 +60,7 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, err)
 	w.shared, _, err = made.Credentials.CreateRoute(t.Context(), house.ID(), "shared", "test")
 	require.NoError(t, err)
-	w.key, _, err = made.Credentials.CreateKey(t.Context(), w.company.ID(), "test", []tenant.Scope{tenant.ScopeCorrections}, time.Hour, "test")
+	w.key, _, err = made.Credentials.CreateKey(t.Context(), w.company.ID(), "test", []tenant.Capability{tenant.Admin}, time.Hour, "test")
 	require.NoError(t, err)
 	w.start()
 	t.Cleanup(w.stop)

@@ -20,7 +20,7 @@ func (b *bench) furnish(ctx context.Context, ref, zone string) (client, error) {
 	if c.route, err = b.actual(ctx, "route", "create", "--company", ref); err != nil {
 		return c, err
 	}
-	c.key, err = b.actual(ctx, "apikey", "create", "--company", ref, "--label", "proof", "--scope", "corrections")
+	c.key, err = b.actual(ctx, "apikey", "create", "--company", ref, "--label", "proof", "--scope", "admin")
 	return c, err
 }
 

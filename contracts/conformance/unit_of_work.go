@@ -226,7 +226,7 @@ func rulings(t *testing.T, s Store) {
 func credentials(t *testing.T, s Store) {
 	t.Helper()
 	seed(t, s)
-	key := tenant.APIKey{ID: domain.KeyID{UUID: id(3)}, Company: acme, Label: "power bi", Scopes: []tenant.Scope{tenant.ScopeCorrections}, Hash: []byte{1}, Created: now, Expires: now.Add(time.Hour)}
+	key := tenant.APIKey{ID: domain.KeyID{UUID: id(3)}, Company: acme, Label: "power bi", Scopes: []tenant.Capability{tenant.CorrectPresence}, Hash: []byte{1}, Created: now, Expires: now.Add(time.Hour)}
 	route := tenant.Route{ID: domain.RouteID{UUID: id(4)}, Company: acme, Label: "notehub", Hash: []byte{2}, Created: now}
 	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
 		require.NoError(t, tx.Keys.Create(ctx, key))

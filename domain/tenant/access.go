@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
-	"slices"
 	"strings"
 	"time"
 
@@ -74,33 +73,12 @@ func parse(prefix, text string) (domain.UUID, Secret, error) {
 	return id, Secret(raw), nil
 }
 
-// Scope names what an API key may do beyond what each may: read, and claim what
-// is in quarantine.
-type Scope string
-
-// ScopeCorrections allows to preview corrections and to make them.
-const ScopeCorrections Scope = "corrections"
-
-// Reasons to refuse a scope.
-var (
-	ErrNoScope      = fault.New(fault.Denied, "access.scope_missing", "the key may not do this")
-	ErrUnknownScope = fault.New(fault.Invalid, "access.unknown_scope", "there is no such scope")
-)
-
-// ParseScope reads a scope; it fails with ErrUnknownScope.
-func ParseScope(text string) (Scope, error) {
-	if s := Scope(text); s == ScopeCorrections {
-		return s, nil
-	}
-	return "", ErrUnknownScope.With("%q; there is: %s", text, ScopeCorrections)
-}
-
-// APIKey lets an integrator read one company's records.
+// APIKey lets an integrator do in one company what its scopes say.
 type APIKey struct {
 	ID      domain.KeyID
 	Company domain.CompanyID
 	Label   string
-	Scopes  []Scope // What it may beyond reading.
+	Scopes  []Capability // What it may.
 	Hash    []byte
 	Created time.Time
 	Expires time.Time
@@ -114,12 +92,11 @@ func (k APIKey) Admits(s Secret, now time.Time) bool {
 	return same && now.Before(k.Expires) && k.Revoked.IsZero()
 }
 
-// Allows fails with ErrNoScope where the key lacks the scope.
-func (k APIKey) Allows(s Scope) error {
-	if !slices.Contains(k.Scopes, s) {
-		return ErrNoScope.With("it needs the scope %s: `actual apikey create --scope %s` makes one that has it", s, s)
-	}
-	return nil
+// Principal returns who a request with the key is made by.
+func (k APIKey) Principal() Principal {
+	p := NewPrincipal(ByKey, k.Company, k.ID.UUID, k.Scopes)
+	p.Name = k.Label
+	return p
 }
 
 // Route is a Notehub route whose deliveries are accepted. Its secret belongs to

@@ -65,11 +65,11 @@ func (a *API) Handler() (http.Handler, error) {
 	}
 	r.HandleMethodNotAllowed, r.RedirectTrailingSlash = true, false
 	r.UseEscapedPath, r.UnescapePathValues = true, false // A key may hold anything, a slash too.
-	known, err := newQueries()
+	known, err := newOperations()
 	if err != nil {
 		return nil, err
 	}
-	r.Use(a.observe, protect, a.rescue, a.authenticate, known.check(a))
+	r.Use(a.observe, protect, a.rescue, known.authenticate(a), known.check(a))
 	r.NoRoute(func(c *gin.Context) { a.fail(c, errNoRoute) })
 	r.NoMethod(func(c *gin.Context) { a.fail(c, errNoMethod) })
 	RegisterHandlersWithOptions(r, a, GinServerOptions{

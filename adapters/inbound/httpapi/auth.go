@@ -18,25 +18,38 @@ type Authenticator interface {
 	Key(ctx context.Context, text string) (tenant.APIKey, error)
 }
 
-// open lists the routes that need no API key. Every other one does, a new one
-// too: the deliveries have a secret of their own.
-var open = map[string]bool{"": true, "/healthz": true, "/readyz": true, "/metrics": true, "/v1/notehub/events": true}
+const principalOf = "actual.principal"
 
-const keyOf = "actual.key"
-
-// authenticate lets a request pass with a valid API key, whose company all that
-// follows is scoped to.
-func (a *API) authenticate(c *gin.Context) {
-	if open[c.FullPath()] {
-		return
+// authenticate lets a request pass whose caller is known and has the capability
+// that the operation asks for. All that follows is scoped to the caller's company.
+// A route that the description does not know asks for a caller, and no more: what
+// is not there is answered alike to all.
+func (o operations) authenticate(a *API) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		asks := o[c.Request.Method+" "+c.FullPath()].capability
+		if asks == asksNothing || asks == asksRoute || c.FullPath() == "" {
+			return
+		}
+		p, err := a.caller(c)
+		if err == nil && asks != "" {
+			err = p.Allows(asks)
+		}
+		if err != nil {
+			a.fail(c, err)
+			return
+		}
+		c.Set(principalOf, p)
+		concerns(c, p.Company)
 	}
+}
+
+// caller says who makes the request.
+func (a *API) caller(c *gin.Context) (tenant.Principal, error) {
 	key, err := a.parts.Keys.Key(c.Request.Context(), presented(c))
 	if err != nil {
-		a.fail(c, err)
-		return
+		return tenant.Principal{}, err
 	}
-	c.Set(keyOf, key)
-	concerns(c, key.Company)
+	return key.Principal(), nil
 }
 
 // presented returns the key that the caller shows, or "".
@@ -55,12 +68,12 @@ func concerns(c *gin.Context, company domain.CompanyID) {
 
 // companyOf returns the company that the request is scoped to: zero, and so
 // refused by every port, where nobody was authenticated.
-func companyOf(c *gin.Context) domain.CompanyID { return keyIn(c).Company }
+func companyOf(c *gin.Context) domain.CompanyID { return principalIn(c).Company }
 
 // actorOf names the caller in the ledger.
-func actorOf(c *gin.Context) string { return "apikey:" + keyIn(c).ID.String() }
+func actorOf(c *gin.Context) string { return principalIn(c).Actor() }
 
-func keyIn(c *gin.Context) tenant.APIKey {
-	key, _ := c.Value(keyOf).(tenant.APIKey)
-	return key
+func principalIn(c *gin.Context) tenant.Principal {
+	p, _ := c.Value(principalOf).(tenant.Principal)
+	return p
 }

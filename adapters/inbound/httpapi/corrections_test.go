@@ -33,7 +33,7 @@ func correctingWorld(t *testing.T, f corrector) *world {
 	return newWorld(t, func(p *httpapi.Parts) {
 		p.Corrections = f
 		p.Keys = keysFunc(func(string) (tenant.APIKey, error) {
-			return tenant.APIKey{ID: keyID, Company: acme, Scopes: []tenant.Scope{tenant.ScopeCorrections}}, nil
+			return tenant.APIKey{ID: keyID, Company: acme, Scopes: []tenant.Capability{tenant.CorrectPresence}}, nil
 		})
 	})
 }

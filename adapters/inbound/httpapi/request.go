@@ -38,6 +38,9 @@ func (a *API) observe(c *gin.Context) {
 	a.log.LogAttrs(c.Request.Context(), levelOf(c.FullPath(), status), "request", attrs...)
 }
 
+// quiet lists the routes that are asked all the time.
+var quiet = map[string]bool{"/healthz": true, "/readyz": true, "/metrics": true, "/v1/notehub/events": true}
+
 // levelOf keeps what happens all the time out of the log.
 func levelOf(route string, status int) slog.Level {
 	switch {
@@ -45,7 +48,7 @@ func levelOf(route string, status int) slog.Level {
 		return slog.LevelWarn
 	case status >= http.StatusInternalServerError:
 		return slog.LevelError
-	case status < http.StatusBadRequest && open[route]:
+	case status < http.StatusBadRequest && quiet[route]:
 		return slog.LevelDebug
 	}
 	return slog.LevelInfo

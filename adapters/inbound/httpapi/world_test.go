@@ -179,7 +179,7 @@ func newWorld(t testing.TB, set func(p *httpapi.Parts)) *world {
 			if text != goodKey {
 				return tenant.APIKey{}, tenant.ErrBadCredential
 			}
-			return tenant.APIKey{ID: keyID, Company: acme}, nil
+			return tenant.APIKey{ID: keyID, Company: acme, Scopes: []tenant.Capability{tenant.Admin}}, nil
 		}),
 		Routes: routesFunc(func(text string) (tenant.Route, error) {
 			if text != goodSecret {

@@ -16,7 +16,7 @@ type keys struct{ scope }
 // Create implements ports.Keys.
 func (s keys) Create(ctx context.Context, k tenant.APIKey) error {
 	_, err := s.exec(ctx, `INSERT INTO api_key (company_id, id, label, scopes, secret_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		s.id(), k.ID.String(), k.Label, pgdialect.Array(append([]tenant.Scope{}, k.Scopes...)), k.Hash, k.Created, k.Expires)
+		s.id(), k.ID.String(), k.Label, pgdialect.Array(append([]tenant.Capability{}, k.Scopes...)), k.Hash, k.Created, k.Expires)
 	if err != nil {
 		return fmt.Errorf("insert API key: %w", err)
 	}
@@ -59,10 +59,10 @@ func (s keys) List(ctx context.Context) ([]tenant.APIKey, error) {
 	})
 }
 
-func scopesOf(names []string) []tenant.Scope {
-	var out []tenant.Scope
+func scopesOf(names []string) []tenant.Capability {
+	var out []tenant.Capability
 	for _, n := range names {
-		out = append(out, tenant.Scope(n))
+		out = append(out, tenant.Capability(n))
 	}
 	return out
 }

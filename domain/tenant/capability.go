@@ -1,0 +1,82 @@
+package tenant
+
+import (
+	"slices"
+	"strings"
+
+	"actual/domain/fault"
+)
+
+// Capability is something that a person or a key may do. Every operation of the
+// API asks for exactly one (x-capability in its description); roles and scopes
+// of keys are sets of them. The names are stored: never renamed.
+type Capability string
+
+// The capabilities within a company.
+const (
+	ReadCompany       Capability = "company:read"       // Its name, time zone, settings and limits.
+	WriteCompany      Capability = "company:write"      // And to change them.
+	ManageAccess      Capability = "access:manage"      // Users, API keys and routes.
+	ReadPresence      Capability = "presence:read"      // Visits and what they rest on.
+	CorrectPresence   Capability = "presence:correct"   // Corrections, and their previews.
+	ReadBadges        Capability = "badges:read"        // Badges, health and last position, custody.
+	WriteBadges       Capability = "badges:write"       // Register, swap, retire; tags, plan, custody.
+	ReadSites         Capability = "sites:read"         // Sites, fences, zones.
+	WriteSites        Capability = "sites:write"        // And to change them; fence drafts.
+	ReadPeople        Capability = "people:read"        // Workers and crews.
+	WritePeople       Capability = "people:write"       // And to change them.
+	ErasePeople       Capability = "people:erase"       // A worker's file, erasure, legal hold, retention.
+	ReadEvents        Capability = "events:read"        // Events, byte for byte.
+	WriteEvents       Capability = "events:write"       // Deliver events with an API key.
+	ReadQuarantine    Capability = "quarantine:read"    // What could not be attributed.
+	ResolveQuarantine Capability = "quarantine:resolve" // Claim it, try it again.
+	ReadLedger        Capability = "ledger:read"        // Entries, proofs, checkpoints, bundles.
+	ReadJobs          Capability = "jobs:read"          // Planned work.
+	ReadOwn           Capability = "own:read"           // A worker's own time, and nobody else's.
+)
+
+// The capabilities across companies, of people of ours alone.
+const (
+	ReadFleet    Capability = "fleet:read"    // Badge health and uptime of all companies: no places, no people.
+	EnterCompany Capability = "support:enter" // Enter a company: with a reason, for a time, in its ledger.
+)
+
+// Admin is the scope of a key that stands for all that a company's admin may.
+const Admin Capability = "admin"
+
+// ofCompany lists what an admin may.
+var ofCompany = []Capability{
+	ReadCompany, WriteCompany, ManageAccess, ReadPresence, CorrectPresence, ReadBadges, WriteBadges, ReadSites, WriteSites,
+	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs,
+}
+
+// reads lists what a viewer may.
+var reads = []Capability{ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadJobs}
+
+// Capabilities returns all of them, those of companies first.
+func Capabilities() []Capability { return append(slices.Clone(ofCompany), ReadOwn, ReadFleet, EnterCompany) }
+
+// Grantable returns what an API key may be given, Admin last.
+func Grantable() []Capability { return append(slices.Clone(ofCompany), Admin) }
+
+// Readings returns what a key may that is made without naming scopes: to read
+// what happens, and nothing of access or personal files.
+func Readings() []Capability { return append(slices.Clone(reads), ReadEvents, ReadQuarantine, ReadLedger) }
+
+// Reasons to refuse for want of a capability.
+var (
+	ErrNotAllowed   = fault.New(fault.Denied, "access.not_allowed", "the caller may not do this")
+	ErrUnknownScope = fault.New(fault.Invalid, "access.unknown_scope", "there is no such scope")
+)
+
+// ParseScope reads a scope of a key; it fails with ErrUnknownScope.
+func ParseScope(text string) (Capability, error) {
+	if c := Capability(text); slices.Contains(Grantable(), c) {
+		return c, nil
+	}
+	var names []string
+	for _, c := range Grantable() {
+		names = append(names, string(c))
+	}
+	return "", ErrUnknownScope.With("%q; there are: %s", text, strings.Join(names, ", "))
+}

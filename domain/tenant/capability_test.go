@@ -1,0 +1,54 @@
+package tenant_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"actual/domain"
+	"actual/domain/tenant"
+)
+
+func TestRolesStayWithinTheirHouse(t *testing.T) {
+	company := domain.CompanyID{UUID: domain.UUID{1}}
+	for _, r := range tenant.CompanyRoles() {
+		p := tenant.NewPrincipal(tenant.ByUser, company, domain.UUID{2}, r.Capabilities())
+		require.ErrorIs(t, p.Allows(tenant.ReadFleet), tenant.ErrNotAllowed, "%s", r)
+		require.ErrorIs(t, p.Allows(tenant.EnterCompany), tenant.ErrNotAllowed, "%s", r)
+	}
+	for _, r := range tenant.HouseRoles() {
+		p := tenant.NewPrincipal(tenant.ByUser, company, domain.UUID{2}, r.Capabilities())
+		for _, c := range tenant.Grantable() {
+			require.ErrorIs(t, p.Allows(c), tenant.ErrNotAllowed, "%s: %s", r, c)
+		}
+	}
+	worker := tenant.NewPrincipal(tenant.ByUser, company, domain.UUID{2}, tenant.RoleWorker.Capabilities())
+	require.NoError(t, worker.Allows(tenant.ReadOwn))
+	require.ErrorIs(t, worker.Allows(tenant.ReadPresence), tenant.ErrNotAllowed)
+}
+
+func TestWhoMayChange(t *testing.T) {
+	for _, change := range []tenant.Capability{
+		tenant.WriteCompany, tenant.ManageAccess, tenant.WriteBadges, tenant.WriteSites, tenant.WritePeople, tenant.ErasePeople,
+		tenant.WriteEvents, tenant.ResolveQuarantine,
+	} {
+		for _, r := range []tenant.Role{tenant.RoleApprover, tenant.RoleViewer, tenant.RoleWorker, tenant.RoleAuditor} {
+			require.NotContains(t, r.Capabilities(), change, "%s", r)
+		}
+		require.NotContains(t, tenant.Visiting, change, "support looks")
+		require.NotContains(t, tenant.Readings(), change, "a key without scopes reads")
+		require.Contains(t, tenant.RoleAdmin.Capabilities(), change)
+	}
+}
+
+func TestAKeyMayWhatItsScopesSay(t *testing.T) {
+	key := tenant.APIKey{ID: domain.KeyID{UUID: domain.UUID{3}}, Scopes: []tenant.Capability{tenant.Admin}}
+	require.NoError(t, key.Principal().Allows(tenant.ManageAccess))
+	require.ErrorIs(t, key.Principal().Allows(tenant.ReadFleet), tenant.ErrNotAllowed)
+	require.Equal(t, "apikey:03000000-0000-0000-0000-000000000000", key.Principal().Actor())
+	key.Scopes = []tenant.Capability{tenant.ReadPresence}
+	require.ErrorContains(t, key.Principal().Allows(tenant.CorrectPresence), "presence:correct")
+	require.ErrorIs(t, tenant.Principal{}.Allows(tenant.ReadPresence), tenant.ErrNotAllowed)
+	_, err := tenant.ParseScope("fleet:read")
+	require.ErrorIs(t, err, tenant.ErrUnknownScope)
+}
