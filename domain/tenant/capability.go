@@ -54,14 +54,18 @@ var ofCompany = []Capability{
 var reads = []Capability{ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadJobs}
 
 // Capabilities returns all of them, those of companies first.
-func Capabilities() []Capability { return append(slices.Clone(ofCompany), ReadOwn, ReadFleet, EnterCompany) }
+func Capabilities() []Capability {
+	return append(slices.Clone(ofCompany), ReadOwn, ReadFleet, EnterCompany)
+}
 
 // Grantable returns what an API key may be given, Admin last.
 func Grantable() []Capability { return append(slices.Clone(ofCompany), Admin) }
 
 // Readings returns what a key may that is made without naming scopes: to read
 // what happens, and nothing of access or personal files.
-func Readings() []Capability { return append(slices.Clone(reads), ReadEvents, ReadQuarantine, ReadLedger) }
+func Readings() []Capability {
+	return append(slices.Clone(reads), ReadEvents, ReadQuarantine, ReadLedger)
+}
 
 // Reasons to refuse for want of a capability.
 var (

@@ -37,7 +37,9 @@ var may = map[Role][]Capability{
 var Visiting = append(slices.Clone(reads), ReadEvents, ReadQuarantine)
 
 // CompanyRoles returns the roles that a company gives to its people.
-func CompanyRoles() []Role { return []Role{RoleAdmin, RoleApprover, RoleViewer, RoleWorker, RoleAuditor} }
+func CompanyRoles() []Role {
+	return []Role{RoleAdmin, RoleApprover, RoleViewer, RoleWorker, RoleAuditor}
+}
 
 // HouseRoles returns the roles of people of ours.
 func HouseRoles() []Role { return []Role{RoleOperator, RoleSupport} }
