@@ -40,9 +40,10 @@ GENERATED := find $(CODE) -name '*.gen.go' -o -name wire_gen.go | sort | xargs c
 fmt: ## Format the code.
 	$(TOOL) gofumpt -l -w -extra=group_params $(CODE)
 
-generate: ## Generate code: Wire's injectors, the API's server from its description.
+generate: ## Generate code: Wire's injectors, the API's server from its description, the catalogue of problems.
 	go generate ./adapters/...
 	go tool wire ./cmd/actual
+	go test ./docs/architecture -run TestProblemsAreCatalogued -update
 
 bench: ## Run the benchmarks on a private PostGIS.
 	$(ACTUAL) dev exec -- go test -run '^$$' -bench . -benchmem $(PKG)

@@ -82,6 +82,13 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	claimer := ingest.NewClaimer(unitOfWork, directory, badgeRegistrar, acceptor, portsClock)
 	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
+	docs, err := wiring.Docs()
+	if err != nil {
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
 	readiness := wiring.NewReadiness(appPool, committer, bounds)
 	handler := wiring.Metrics(t)
 	http := t.HTTP
@@ -99,6 +106,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Quarantine:   quarantine,
 		Claimer:      claimer,
 		Corrections:  previewer,
+		Docs:         docs,
 		Ready:        readiness,
 		Metrics:      handler,
 		HTTP:         http,

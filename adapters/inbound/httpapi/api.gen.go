@@ -265,10 +265,13 @@ type AtSiteRuling struct {
 
 // Badge defines model for Badge.
 type Badge struct {
+	// Device Examples: dev:864475044204278
 	Device string      `json:"device"`
 	Health BadgeHealth `json:"health"`
 	Id     Id          `json:"id"`
-	Label  string      `json:"label"`
+
+	// Label Examples: Mow 3, badge 2
+	Label string `json:"label"`
 
 	// OwnedFrom Since when it belongs to the company; null is always.
 	OwnedFrom *time.Time `json:"owned_from"`
@@ -315,6 +318,8 @@ type BadgeRef struct {
 	Id     Id     `json:"id"`
 
 	// Label The name printed on it.
+	//
+	// Examples: Mow 3, badge 2
 	Label string `json:"label"`
 }
 
@@ -346,7 +351,9 @@ type Case struct {
 
 	// ResolvedAt Null while it is open.
 	ResolvedAt *time.Time `json:"resolved_at"`
-	Sha256     string     `json:"sha256"`
+
+	// Sha256 Examples: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+	Sha256 string `json:"sha256"`
 
 	// Size Bytes.
 	Size int64 `json:"size"`
@@ -380,8 +387,10 @@ type CaseWithBytes struct {
 
 // Circle defines model for Circle.
 type Circle struct {
-	Centre  Position `json:"centre"`
-	RadiusM float64  `json:"radius_m"`
+	Centre Position `json:"centre"`
+
+	// RadiusM Examples: 25
+	RadiusM float64 `json:"radius_m"`
 }
 
 // ClaimRequest defines model for ClaimRequest.
@@ -390,6 +399,8 @@ type ClaimRequest struct {
 	From *time.Time `json:"from,omitempty"`
 
 	// Label The name printed on the badge; the device where it is empty.
+	//
+	// Examples: Mow 3, badge 2
 	Label string `json:"label"`
 }
 
@@ -617,6 +628,7 @@ type ExplainedVisit struct {
 
 // Fence defines model for Fence.
 type Fence struct {
+	// AreaM2 Examples: 812
 	AreaM2 int64 `json:"area_m2"`
 
 	// Circle Of a fence given as a circle; `geometry` is a polygon close to it.
@@ -654,7 +666,10 @@ type Id = string
 
 // Position defines model for Position.
 type Position struct {
-	Latitude  float64 `json:"latitude"`
+	// Latitude Examples: 42.27121
+	Latitude float64 `json:"latitude"`
+
+	// Longitude Examples: -71.80234
 	Longitude float64 `json:"longitude"`
 }
 
@@ -666,7 +681,9 @@ type Problem struct {
 	Code string `json:"code"`
 
 	// Detail What is wrong and what helps; for people.
-	Detail    string `json:"detail"`
+	Detail string `json:"detail"`
+
+	// RequestId Examples: 0190b5a0-7c2e-7cc0-8f3a-2f4b6c1d9e10
 	RequestId string `json:"request_id"`
 	Status    int    `json:"status"`
 
@@ -674,6 +691,8 @@ type Problem struct {
 	Title string `json:"title"`
 
 	// Type The code as a URI.
+	//
+	// Examples: urn:actual:problem:visit.not_found
 	Type string `json:"type"`
 }
 
@@ -745,8 +764,12 @@ type Site struct {
 	Fence *Fence   `json:"fence"`
 	Id    Id       `json:"id"`
 	Kind  SiteKind `json:"kind"`
-	Name  string   `json:"name"`
-	Ref   string   `json:"ref"`
+
+	// Name Examples: 49 Alder Street
+	Name string `json:"name"`
+
+	// Ref Examples: S-0049
+	Ref string `json:"ref"`
 
 	// Sky How much of the sky a badge sees there.
 	Sky SiteSky `json:"sky"`
@@ -766,10 +789,14 @@ type SitePage struct {
 
 // SiteRef defines model for SiteRef.
 type SiteRef struct {
-	Id   Id     `json:"id"`
+	Id Id `json:"id"`
+
+	// Name Examples: 49 Alder Street
 	Name string `json:"name"`
 
 	// Ref What people and vendors call it.
+	//
+	// Examples: S-0049
 	Ref string `json:"ref"`
 }
 
@@ -876,6 +903,8 @@ type Visit struct {
 	LastInside time.Time `json:"last_inside"`
 
 	// Policy The version of the rules by which it was derived.
+	//
+	// Examples: 2026-11.3
 	Policy string `json:"policy"`
 
 	// RecordedAt Since when this version is believed, to the microsecond.
@@ -1517,161 +1546,167 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3/kts20uCroHRflXfr48iyM3YSzR9XthMn/nb94zxOvHe2T4LIloQdClAAcDSKa6ruae7B7kmu0A2Q",
-	"oARKnLHj3a31H4lHEgk0Go3+3Y2Pg1yt1kqCtGYw/jhYAi9A45+v4bcKjH1WuA8FmFyLtRVKDsaDF3wF",
-	"htklME0PMSGZqjQr1cIMB9nA5EtYcfei3a5hMB4Yq4VcDK6vr7PBmmu+AuuneVJpo/T+HG+WwKYSruwk",
-	"xyemTM1xyjVfAJvBXGlwUwn38G8V6O0gG0i+crPRGwfhyAa0MHx9ze2yeVsUg2zgFiY0FIOx1RXEI/2H",
-	"hvlgPPhvdxvM3aVfzd1nBQ79V7ESdn9JP6sNW3G5ZVYxDbbSknHLVsrYroWUOFA8ewFzXpV2ML43GmWD",
-	"Fb8Sq2o1GD/AT0LSp3tZWK+QFhagCfEazFpJA4j3x7zwO+w+5UpakPgnX69LkXMH8921VrMSVv/5d+MW",
-	"8LEnFl7RWzTp/q4Gmsm5vGPZzH3Bi+HgOhs8UXJeivyLQvR2yS0TSM0aGC8dMFtmLJeFYXzBhXTkbRG+",
-	"p0rPRFGA/NIoy3lZgmYrvmVSWVYoZpfCIEzPpAUtefklQTpXK7BLIRdsA9KyjVZywRSxACMKQMBeKPtU",
-	"VbL44rhSq7U7ZEtumFTMVPmSIbAI1Rul/sr1Ar40VDNVbB2ZqUvQyMbwaA/ZyznjksElSJsxYQ3zHJhx",
-	"WbglLBnXwC5gbQP456Xa/EOgL0SB1Me1FpfgWL4VKxiyF8rTAjfMWKWBDvMvkld2qbT4Hb48DWgoQFrB",
-	"S4fzlTBGyEXGKnkh1UZmDK7WjrkzpZmGS3XhQM5i4ff27duTR5VdukFybqEN2Z5Qo+VeclHyWflFaeuF",
-	"skyqzZCdgyyQsAxfATEuxucWNOOGpI6BXCFTM+w1WL09eYQ/G741O6uPfk4uPJIquPK1VjkY86XXHguT",
-	"mQZ+YRhnuiod/7kOQhMX9MieCwuvq9LtlwOrKIQbhJevtFqDtsIJxTkvDexO8ojNeLEApG5uCcPCwpgV",
-	"ldt9Nr0URthpxuZarfDnudDGOhmPx5wb6zQXd7Tn4grMGVM6c3swxXHDi1P3/6l7a2rVNGMzZZdMyLys",
-	"CiLOdQToxwG+20cbyQZuYPfkXOkVt4PxoOAWTtzRHWS7lJwN3Nr6jWtV/1ERRz2Vp0bzekfQfKgHVLO/",
-	"Q27dgI/D+ttoKeBS5JA4okjepV0egwHH/Zkevc6cKtgLFyWfQZmcVm0kFJOwBztiVMgc2GYJkgmnCJVK",
-	"LkwgHC/GzpisSuRivNz4k3oA5+/C1NnAvTf4UINA29UG4BdpRYkANNPMlXbiSN9iIg1rpa2Qi8m65PIY",
-	"5l6Hp1+5hx1B8QVuorCwMklk+i+41ny7RyuotnsCCDviB21tQ4SQPZBrMumkuZ9rMto9kNaC3k68cG7j",
-	"+ZllZqmqsnDabr50+geeaT/FTKkSCAeOXUzm4mrC7ZHTldoAfHsJXKdsNre/m6UowRGb42bSbTPDx2+x",
-	"2TjXWhlB438cKAkv54PxuyPsPLxxndUbjGNe06DEffbQJwwzonTKpqNPd1BQjeISGWu9i8ztIuNlqTam",
-	"C8EWJsYdvGPnURjmHr4Fai5VafkiMcGvqrS1FHmhLORcFygMhCVJYbjY2QxVOanaTCer1Qx0YrrbkMzO",
-	"EYrox+9FC2Ft8twlgWbdLZCy1tHoPFeveIqfo5hrM4Wj3HufUWSDyI/QMJaj6PCzt1/vXMFrB1e3QEpY",
-	"nY4CltUMrTuDNmY2gCu+Wpfu5Xfu5fF3D09Pv30wOj29Pzq9/+130fQNW7yxlNpXo6RTGtfaKXaFs+QI",
-	"mH2nyTGGm8QO2A2QzbyrWmkuF4COHbGCLhWK9FZ0kQQi6Kd1rPjVM3rjPjpHmg+79PGEy0IUnvm0d1AV",
-	"hTnkyhErMKwUF1AKb9nN0CFmiD05O50pCWfsnvsOfqt4WW7phW36pCfcOP7Q99TPUNeFeVqbymhFqY16",
-	"wg30J2EvUEADrXprwRAdSSVheJBDRrZGWhVPCP/27C/nLf+jdedpplW1WFom7JkXbjyyBCOCbpbc9+hc",
-	"wDZ9cNByv2PYBWyHKRrUwL25c1gXwqfIR6fKKsjUQ7qWUeUlFJ7rH5L1jgDXIG8hyMyS33/wEEkCebgb",
-	"+3+/G518z0/mHz4+PL3+j7QJ8XuCXB47+mjBIKR9eDrYd1VmA/IiJJf21kvnnK/gLHCIlci1athEP+6w",
-	"WXZsKW0Zc/YzM+BM2Rx6ckO/2zQ4UU3EIhExNVabUxAvuL2zLXroOrJPRekN9do5PHAb7qSJdHzkXfjI",
-	"y3JfgGSDqxP33Mkl1+74ouhx45qX9Bb+/ciThPuQltU5NzcQ1chrPpukprmPC2o361thl0iM6SX0BVzz",
-	"TZp8iBFy9ChvkU6zhk1u0Z33y5unJ98d5pCabyYzbuDh6a1nkcr6mdhjZcmRKBumrWS5xdODXkZhvJMx",
-	"uwnOB4SHFrhJvAudlymaAWn1UZRHNsNA80JUZrLj0WgrybW43IWYZosGScJacrGKQiMHfUXt5Rw181FQ",
-	"ojupy9rfCLtUlZNh/Qz+iKHdQL2r4TjDP4lDebogiQGrtUWJtuJXfwW5cDbv/dHoGBfs1gI9Wg3yp4+3",
-	"cWfVWjbOWQI3kLBzkVuRPlDC3LLfKq65tEKCM7yUzOGMrZQGDKbMlTMVEelCBgfpMCGTUpbBIAIjuWKl",
-	"NeRBlN/A5fjjFc9tuXVqo9ONp3Mngcw0Y1O4IofgBF2J7htuJ06tc3+6VRSab+REo6PTTDGIMF2rUuTb",
-	"6b4T0b97DO8t5+m1M1FiIPZ34Kn7mnYgV5W0TCrEeEuDPzThj36Cp+KqrcbfG/kwZ/i8Lz/gag25TZ8C",
-	"UdQxZA2XAjZD9gKggMKdwhW/AH8Uw7adMR6eZGtuHF1h+IaMo+hgPDxNHEfatZTV8xOo/zp/+YI9BW4r",
-	"DU9UWdKETOnw5Ri9zA2Hr/1HQ/ZmqQwQfgOb98FLjZEPbqHImK2fei/dDwuwjDMJG4aAsUvQRig5ZNOG",
-	"KIZISsgtTO3pPmPTS14K8p5NMVzATOwpMX5EYZhRw/dyT892GsZCnfgv/26UHL7mm+dgDCdznSg0vWlN",
-	"toDTyDZLgeE8YE7UM3qRFWI+dw/U9uNaq4XmqzuGYbgHY4DcsOnH92j9TFaiLMX7wZh9MxqNRtdTt0bC",
-	"x/S9pOUL6zCNRGPdOn1EeK402zjUb7inhpqxF3zLZrDgqDpGTP2OQSuR/e7Motugp7EhdnXhbYYArUGt",
-	"S9ijZgyGCLlwZGUVC/zB8ZUMWYNVNX07Qtmh6gcJdp8N9rjMPlzEKj6JBZDVdYOTf32QAf84n3uusMMB",
-	"1+tSpKTI2yW4M+WF4YoXkHYnNg6qDv8APcA27nyWSl1AwbgdJq2efMllcrCXc4YBFJOFfBF2LxuNRuPo",
-	"kDN6my1VpY1Pj4l/LpRjFBmbeZBw/zGSS5Zxr1351UHxBCdK6e5+ARMndyeqOpQBsyLwPNdK40MUSVRE",
-	"/PvMSUTH76duo6xyqwQvPClBoiPCZfq4UIynGox1WV4el1v4/Bt6NmkfBnoLUGSNj9FP0ZBBAp8pLaM1",
-	"6b6CjUMkEIlbaZAnMC4VEruDKSNepbQTEIXIO2hVwqZzTKQ3JPhaNKUH0TAX8hhwdUgbKZv4VgC4Jcky",
-	"5lh7xnIl56LAX5RmZAo4uY/aShoQr/hNeIh49/FR+HfoqO2vgbiom5iXJa7iMka5P699HSJ+spW6TOHr",
-	"3Ef2WzpBCFY73LmdDUwBEegW2ntua0tIn0W3NFKpDGRhgQjFkhfMv5nGeS1HDtMRraYWHkf0ckeW8dBZ",
-	"fQAaamtWtLeJu5Swi/jk+bsEaZ80GQ8dhs2ueHGMGX2HJGJC/FVG9opbb7+gWmQZJYJqwauRSisz0J7z",
-	"LPYQ2ODfbKX29AXKO0pSALnVyw6QCJOR7uBw4yyhFpysUNAR4YuyT/aHp8DCd9594q2B858fndx/8DB8",
-	"xN8yN98SrngBuVi1vMeRc/ffzgf0hXyzlSxAo8btE3Z6hB48p0CC7U+lv7RmSpDrrg/JU1dNxW3nbXAM",
-	"dDnHdpfWyVGaPINE4LA5mGiNBbpFvU5YA+W8dY6FxePiiCGVSaRN7GkNrDXacsxY8Buxf94wXtxNDw1k",
-	"jongwweYjKNXx/vV5jbxCm2MmBSz1ZH1GDBOYZigsZZeVHgEZEGib/8RC6s1aDTWJ3kiacHbgNzATQP6",
-	"lZmlp4wSC/qPt0PA9XbF8fr2WjIiigifBFNECbtI3MVYJ12/rGyuVglXsI+wfY4AmncxhuAHnc9BNigq",
-	"SkZ0K25ESdEzJEK+y/MwGH38IRqSvvkf8cC7yKeAkAexE0eUGZVQ5qP0+DaxPSdzikv0GQYZ6vgwQ35D",
-	"Yeh2jHJfZJq0mHFDRuI4Q7pGBTzS0QjJ3q2A2s2eLtPP9xerUwkbM00mSTTX6IoWmMY5mQsdzJaTXss0",
-	"GMeY5JA9s4YyFyhLOw/JAySDvPOHXiJuvM915+kJHbq9OePNKG4Yet8Yt8FcP9uT4LWjB8UBvuhzvGrr",
-	"q580fOrA+pUASOtuHT7fHy9Bb52J1fjgKPNVQuOMCEjxmgHpYu4JylMW5J5wXP5s33VB1Jcxq9QNiIl2",
-	"1juSd2npkNsx7IKXrboqwTjoGgck+MGd2rQBsVhCwRy2M8zHTqqLXQ6zHyAXbjYU5eTMoyQcU1vjdf5w",
-	"dBT9SSwLMJawOWTTpSoL4920BKzTYAtn920pTz+QRC8UNm7/g8mXHpXe6z1o1hoo5tDBc9uz75rrp1DU",
-	"BN5PsSyEU71ymCTidG+ILKHwKUmBXu94B3fG0PcLLVqmKhPpfpzXLvM7Zvf0WsqxhQW3VDuBZTLsRVJJ",
-	"8z5Tpb2HjBQjAuKmukSh1gl6E5RSgOSmPfHddGRU2tKH5wK2AR21Or6fGT2f1GnhqXxPH/2KtwGd+Ygu",
-	"CsOwUoBhf5o2uzptWOCfzxiUBhE7UxW5R5qhoB3oi4RhnNPabXZsVBCzprVUlpdcrEjeYnlMb957ODPW",
-	"LLlOMd63ntnjskO5GvB82YilFhbHfgGcrUEbJT13KDKKajixgYEmw7fow5Fqpoptb3Zx7sBM8VqjKp2S",
-	"eD+rDXl0/eqR2Oduv4ZR/sogGyzW6CXVgstFVXKLSphVG9Bp/a2JqESu3zVAMVmtE3h8Dlwy/N0Ht2o3",
-	"s6oMWyvh2O3qrrnpKUFLz2ncoLXSKbbzck4y8EqYrNbWaj5iLrZdthyxiZsCtAF+IcEc3cm34Tl8RyyW",
-	"Xe78Kl+i0Y/K4ZhOglurqZ2uzCgVipFwqd59y7HgUlzAkI1utry67vVelC45Opb/QRwrG6DxE+Ute9ok",
-	"ZhlTSYStiF/V+GiJk8RW16c2KfyiIPfNskxuUPtzAx5NEov0sissBNFqNaR01BARvHcs/SO4P2je9LLX",
-	"JXfG0a+B97cXB5Ey3ke18zH/kkueZtpvNorhlHUun4liptmBWO04djEFhcMnKVPQV9G/zgjYLLckrc/e",
-	"S/d5RknPXgWjY+BdY/S8E4vsbQcv9v7OMIhX5gIwNFopYPhevlmC0GyjdOFUuxXf+sDCWYiBGyyvbmw2",
-	"NhdQFoYC0VG2+TvKYmdPRvdOHt8P5W6n37NHpWNJ51YDWFr86OH4wTdu9aNvx/fuOU31uZIF32bsIXu0",
-	"1qJk90f3H7I//fjDmz9nbAY5rwyw7xu4vf7T5A4Eu9GH9Sk72sejTr9tgZA52vzmwShkXoMxUTb1s1Ce",
-	"2uyAg/Y+ju/+OsW/MDOofuDb8b0RPfDt+N794eDDh6x3EVLP2jai9t3jEvhJTMBZcwRS5+dpOBw72rIG",
-	"Plnd7xm7yut0vP2Ijg+qLcSlo2zDOKOnz9h0AWoFVm+nWI7G1qrcLpRkeYmmmvJ5MT2jAwRCUtcJ8xxD",
-	"6k/huRskcjepLB363adU2tHgqUq7F59eXect0mQZbiLUHB5vLTkCMatppqaHCPOdpPdrA0WbAr9uwA03",
-	"IIXinyLK78oaC3vE/vT66RP27fenD/+871/KFUoEbtsp2Qn2RZ8bb+krOtWDbPC8Kq0IHz8cE/34a9aa",
-	"+MONM52oJ0u9L1WFmNxjwa8iE6297pJbYasCeqUHZ4NSyUX/5/dyXf1c8TipXQ0l7GnjLWqhgTv6/emD",
-	"b5M7WsDREXw6mJf8Y2Ysn5WwW1eGYmcolZ2goeVgjus7+Mnvo5PvJ8MP/5ks7yjAclF2WaLGL4V0Im7Z",
-	"Esq1OYvT1NJlMphvPRFFUuYay21lUicvG1hhyw5XKr2GeYNKF+l0oED/qVB0ASQBf3n9DDekQVKl5Zjn",
-	"tuLl2Lc1GB/GW/q0EOz1+mrkZrTdLbykKOt1d2YgM3WTFmH2nfHhuDsq+DvVrEg1qUtVfKeM5gv3nK+b",
-	"XmLUc640iEX0hFVqUmJrFXraWKWxI0Tf8IpbygtlHZMbZPXnH8L49MUvBNjOty+UfemAe0Ow0ZdPCcKd",
-	"R+sGMNG75zWoiNMcxDphmjTho5T7W7Yyn1rdhDKMUOMRcH+k82HQZOpy8DgdeoWOHOD5Eo0WpQvQZ6TJ",
-	"qso25oFPBF7VIaH7o5tFX0KIrl1BOdoXHXEMLQ13jr4kZ8z7Nk9Macat1WJW2a7MIB+vO4hkDPbDpkdK",
-	"0A2if/G5insT7FHCEri2M+B2YrqTsYJ5YTeKGbEg534p5liHoMHYnvlXK3Up5KLvTGRj1bV/K3XZs+pu",
-	"B231rFlrtUlk1W1Vdk35/s6HDYZ7vOdBVUdyUHq0NElWnaoyVcv7zHrD20Q8E6ETJjhN1dyH2Ewon8G8",
-	"OorOhCSa0mk95MDKPC8IGYwLTMs3lomOxg+9C1EFddQK/NsXY0zm4go9W5OdlimHWK53QT3FV6nKA/G0",
-	"4gUcTPDZcMqJ/rQkH5xmtk1mx+HwzGF+mpdiTJUsnFUGNIZhpnwtLmDrf7BEUndMG72pJIJEBr33AKGK",
-	"4DZ600w/PNQiZw83u76iFipaumyKOo/20zlakYcTIIFkta/T13x74wPtPjoGUbFq2Ihm51PHnFz7iaQE",
-	"Y5PZL5LbSvOSlWrBtbDLlWeAF1CKpVJFRlFTW3c5OmMj71gAPYfcsrk46N3+vFXxuI7kukWqLUDfAD65",
-	"xZlUm92sJ42R41Arf4P4fNppclsGosEIXyGPWFitQOf0YVVJkYs1/r2lpiDoQuzJXv4iZPG6Nbr75kk8",
-	"g/vieTSL+/w/aSb350ua7Tr0w0ymB83TFsPF9kC8IsRqL7aM+/NqAKJo8k7h9EpcoQ6Rc6nW257rP7/Y",
-	"+grq84vtcz/C+cX2iR+ko4J8Htp/1mfZrSVE1rsoNF2T3bOaOiqK6Bflc0fiWEpAqHA4VpMdzuWtPUrH",
-	"aCOhl/ocCyc7LkEWShtswtK/7Um0TV1rMl1FR75EL+Gjgg1V/XXoxdUatIGi69VWNQQyWyohrBXmA6UY",
-	"lYwqRY6ohgH+FkTxEEmM1BZ8GxmNZV8fuYu+5wtfffmX/ZPkB+2AY3sk0Svk1GLBSaJqluIL/dvQFLDm",
-	"Or3hTZ8OqVB91KgDt9K4MKHyFu7KcCwSbhEKLbsH0goO2RXp+IDEZiIYoaqwfVyd64XaOyW29KwsSSpS",
-	"EYQa5kkAfWlSTDU+dOYTrOnv3mS0/aF+2336pRmhQ1nw/DmQQrTHDXANHlN0+MvhDPdkmjcmmzkLWPM1",
-	"5RqiLyRV2N0rd8pPESLhTfMBzGeq61qb7OxQB3lDSsz52la6o8zyM88xaRJNEgexszskdOaAPrMYVfVJ",
-	"dGsNZqcfTGTEzUWXJ1IqC+7XJDn3a00ZlwVcZ4N1yXOYdKXVvMWw8wVszX52jeUXIDGS6yPcGbasypjV",
-	"gkqFNxQf2QP0c7f7c7t6fAk+M8GZ2m3wz6hLhVeppW9DHPrZ7lcu3ybzpatJEJr/N2wRVLtKkU58HkqM",
-	"g+io7FN0K2WltfsR+bYyVqgJ0YGOlh05GDeWcP6Fyazp9HawXM0/Fuqnb9L4o0m27pYcjezMfdMEonCf",
-	"I9vXGdo0hUvVOqvVugQLDtUT7y1PN/6kYkNyBQUaRfjSUj6ZnT/v4k7OojGVdzxglaeom1TUDYe/Yb6I",
-	"zXxSNtU/TJMJ08b0tdNypJV07iaOcx7bCedNsjnl5jjuHuWkcMM2UNvpVE6PqnSJ6rV70oNRG/T7fdZ6",
-	"lm3W56B/on1dQe9TigjoOlWuq4q+T3NIYyc0XOJkiVWdRnpI1zvIJW6fbu9djgUgm+nw8OVKFx2Fia0O",
-	"TMLUswnDZlAKuMSGKZ/gyqRDbg46Tf0zTMxrNoAxGtGuivNaHlvy2yRA3MgRRnHHVvR/rdUlZoOjOyYu",
-	"lOblTTRqC69aI+FX5/Vw/iON+bkV+l9psEan91/Ean0rm6O9Xz9ptfFV+pRHvQxNSjc+wh1opkf0aScT",
-	"JORHejOisR92JWjLotjjf+3T2jI5LPfezIR4aknPllwJ7KZFyVlT1RGfrk5FwjcG2Vcn5nV7wo5semKe",
-	"UZl/P/6JtnySed5Yrejq4rAPJAUdPxXAvMZVHYjv0bqgZ+9GfO8Fjkd/v41GpW+e1GPTX6/DDHFCYz9U",
-	"9I1wdKQKhxxIj5F6KzJPN53k9okeT2pW0dvl6RM4j/g8/aDHnZ5vI1tkP3WDNwZbfeVP2/5smz4CbdR2",
-	"fVI7vBAVUpDRMJHKTnxNhbNAlCy3Ew05eIYk1aTCCz0mXuYYy0uIu32L1brklRHuGTRHMB+eCosmVqnJ",
-	"UiyW9Jwy9Njfq9Wamu6jBzEerW4qN9v6xlIt/+Kkqbt3gNslTLx91Lf6g/xalRZ2e+72NDSAEn9Jtfad",
-	"PvJ312BS7pg9Bq5BM0r5mVzAdvL//s//nYabuVBhxycaibC0do22Ec7wM7Z6rS8co86vzT1ffzt59OrZ",
-	"yV+wbDUQGEHmCExVTljmGjqi6QZ/w1YzdU9xfCljUw8xfkSYh+zNRqHzqK4rRZXDX2fCmVYWF13fSZYA",
-	"Fgc98TDtgexwLeRcpaH9+c2bV+zRq2cOXhpoyJ6FK7gYUWcdoAF9CfqOYW6GuvmP2eAFSRpYvoQcW2rV",
-	"93RhNBeMNcP38r08YW8wS9w9+/rpE/bNN99875745c2TzJkjmB0l2f9ytoAqob4ip5KYV264KChrfiMM",
-	"DNkPvtyDBlyB1Q6oQMX07dufztl3p0M391+FsYblijwFa74AM2ZTvPhpyv50bzQK82CydcYejEahwdef",
-	"qXWjv/puuHMTnjvYpCs2GrkbHmf9kYpvHCw+Nc3EiYXsseYyX7p3p7kqYBrsIGF8umDmm2f70S1cITZP",
-	"2I9OHVLYKMCxJm4uKJ8Wa875ms9EKew2Y9Ork+bjdEyEeQHbLNT0OdvU5GqNt+HM6/qHrCk1RyPA7YhT",
-	"g9l0Xc1KkU9xyveS4axeic7YFIl7il/aQ8dhyGq3qr9QreT5hcGgMxIVFOx09E1WK3qhUKkpDjkd0dZS",
-	"vTO9xXKnvYFh07+d+L6xJ8+K6TiaiGoXG25tAC9iYoZLrK+naoxS5CCpVw8FTefC8YzBX+n71zA/eaXV",
-	"WguwPL4lMP4S40SrlfvTGYtVqNHPuWQzpIhLMlF92uSAjmCkpY4H97A8cw2Sr8VgPPhmeG84ovTHJTLN",
-	"u+RS+t39vSCmVFPFs8Kp0BAclTuXDt4fjQ5cEHWzi6F8RClxLxRyk2GL5Q/G7z7EmHlmQp/I3B1AXopL",
-	"+O/huhiK+9J60Hsf0/NgPCBqxPHvOiYgcnMIFc/9I0dx4U7aXaxVOnLdWLZXvIgzhEwW0siag2Ryzdd4",
-	"ERgd2MOoCYO54/RKY0IUYG7qjXGDyY8xlewLg4JbPuMGAlfPPG9wS3cnMK+0xqvxQprPbxVUyBWYVlSf",
-	"tofv18AL4V2g/xjqo2ateAveg9E3XUPVsN2N7447tDXn1AQ2ptwF2HAJgrkVAV/eu9s0sUzu00tdIGuc",
-	"bX2j6H2sO0n3OHQyjO937TCQmkfu0l2pzkg68qC/KPb6wx+4q81VNImNfURXz6q5b+q5c2lezPy75vGP",
-	"323u1sV5TmkJh4kkurAVX7nXi66aKxjxpR7E2FxyiuTbA7L6CtJb03tN4Y6Q6p6pPnlS4CVVJE0CeXuS",
-	"3Sdt+mHsWE9N301HZ0pASGasxZd0Ri1G75iMAHF8yanLpu452pRvei9zCDpQ286s3SVEzX3f3bri8b2M",
-	"2vNikA6bGUd6x8zZfpus9hcKwwoqoCYm4PUP4fSS7zM2raOTHnhqWzgdY+dZhtC9l6grD9m5Qi0Eh7XM",
-	"bkQO2DUYy1SpTToPIFmvDwnJKtNckisMpZ/T/VXCKYm+dWO6rzoqOW3G8ZxfQNQnvS54eKyK7Wc71dEE",
-	"122L3eoKrv9AfrLXgbhLWwnptEuB6uim6ej7b8FmTkenx9+oLxTGF74//kJ9nbR74V4PmOraEPfC/ft9",
-	"Vh5fffoP4JfPqc93w+EyJuZ1FwXf0sPUXb7NUm2ocYbnozFrTOgJnp+M/WMpjnrXj32EtfresBK43umy",
-	"j5aqD+2EfsRFdA8GNYUKIfd5Jf1bdZlofQExFp8Ja0FSYbznj3cMm4piGndwb0NAVXPUptcjDOaUgYx8",
-	"jHohkA4a3qYHhu/lM8ty5Wwndn80CqLLPYktut1/IQzr2wyssABdSGjdUI0talIc8hWh99+cSVKdI2q/",
-	"TePkr1zxK1dMcsXzpVM+KKczYjREP4X6dP5HxXp3P17A9rrTbiIfUbuhcdyREcgn1qoNHDPOrObSOBse",
-	"i+XYjOcXJ3NRlujDwYsdVnG7x+F7iacD0zLxIiyna0atkpf8cmdS9PUt1UaGbIcU4/kJ7I++iGTHouu+",
-	"BY/8yd7pRoU6dNtZVKiDrYa9E5A699ZusdBMbchegc5B2hOQufJJI+iLXnM0A7zjK7TTjDlVFnGdw61r",
-	"/khDMu7j2XFzed0Z7Ssb22Fj/xB24ewqykJ1hOq+8VknvmGzUrHe5Kt191kG/dC2PyWdh7tNiW9aT3op",
-	"gRzVRe23xlec5sEw4OjjIis8WmgJkibxpxc//Nf5yxd/PvOtjpQmTWrqO6me/OjOkZCLMVv8LtbTln6E",
-	"EQpD6THgeFatTSnJCmEuzmpLkbMCSkG+b2dGNs06mOHzmhXlXN7pKPkNTcZ32rk3gR0onCI1bqoqyZ2f",
-	"+Qy33xvrF3MdPEbeSwoV+YtvwoUW6KQbskfSby1mxt1jz8VjxlfKmd7UxjYARR2qCwwvOSrgZtm4Hv2z",
-	"TbfbpLqmjPWbR/XKt1fXrq+z1gNXJ7JIPJTUlTCAY+N++ts1YDYeITJ4OnCDuGGOemiliIedevU/UvsL",
-	"5fYphxvdLuFT64gW/xUZ5ne9dKzzUm1upZN9IXbZ+KQ/tkPS7z5ct7zUPxCLYBDoPzBNzwcTXBPHq/ll",
-	"wxc6dasXsGkl9O67o5s+3McUmJe14pSRK651vVq4jrVWlYIq8lsFcRCubuHR0+hpLm697uH8/qfyktd3",
-	"wB50kiNGv/rI/yAf+aZxyf4WU3o4a9GX+8et+bGtqDTf3/0oiutDQc0ndMHFzWI9bi//aMJsrvft0LvD",
-	"jQxf1e5/BrWb0yVEdYgFLcLPTMd3sSdzt979GhbCWLrOoL4MFxs/oTuP9CLv0gDfZZmuvmqZ3NHLjbE/",
-	"w+78TryFR3wyyfC9fNR6PLoReCfvpNGncSFpxRPv1/20U/kHOBXju5S/tFsxunC4gxVE27tpt1lypPhv",
-	"I8C++hlvycGe+F7vJFTumH3egWHfSt+Oo6Hi2cnUNPjVx4ytzRNeh0f+KaV1u9lYh88/PpJfz+JnOYv/",
-	"Ekfrjd4G3QDl7Wc4QHWPk2NZTr7twL5Nee5bmvwLZzjVvWIO2m51F5KvttsfYLtRjXLdG44uim88DpSX",
-	"L9Umonmi3X1yx+/bym9T2JKk87c7RWyUYaQa6ve3TGV07fls63uq7Z+GX0Oxy2Hviiy3dTc9lIldHpS6",
-	"OK4XISNtZcnZMO1VGH97vcKmJXURYXMxF9WE1yVxnY4dqtX7ZKji23ExYz+0TxHNLU8z2Pq60xQkvolb",
-	"A0mf4tQe0NCl9fU1XdHNNSkosIfczWH4V2KSTX3ZQS5JOPzKJv8gNlkX0wUm6L84EKdPMMKjnqxffQHi",
-	"P5ly3L4npcOAJV4W8i93eHpt1saXF35Vof9pHF+0ebXnK+rhcmOC343PhLLGdx8cR22XIPpwDYZLidQr",
-	"XQ7Gg7tI0H7qdHdTH9i8Y8ijZUI02Id6ho2QCKGefenzdqkwrO47D+3dppPV8fcN9beKRvX42B/UnQWr",
-	"eX5RR27pWrEtK9RwR8Poer+pIw4RX6G9bjZsawMmuSzv8dtJ6Mm60wmiUX2orGPY+n6gdWUN02KxtJnP",
-	"3/FCu75/KxozTm06AC9dYRr36Y6C9UpjhDgaNTK+9gd9WofPNkvFdCWjIs5ojKg25frD9f8PAAD//w==",
+	"7H3tchu3suCroLi3yufUHdGkLNkW9WPLduLE9xx/rOXEd9f2kuAMSOJoCDAARhTjUtU+zT7YPskWugEM",
+	"hsSQIzlxkrr+kVgkZ4BGo9Hf3fjcy+VyJQUTRvdGn3sLRgum4M+37JeKafOisB8KpnPFV4ZL0Rv1XtEl",
+	"08QsGFH4EOGCyEqRUs51v5f1dL5gS2pfNJsV64162igu5r2bm5ust6KKLplx0zyrlJZqd453C0Ymgl2b",
+	"cQ5PTIicwZQrOmdkymZSMTsVtw//UjG16WU9QZd2NnxjLxxZDxcGr6+oWdRv86KX9ezCuGJFb2RUxeKR",
+	"/k2xWW/U+2/3a8zdx1/1/RcFDP1PvuRmd0k/yjVZUrEhRhLFTKUEoYYspTZtCylhoHj2gs1oVZreaDgY",
+	"ZL0lvebLatkbncInLvDTMPPr5cKwOVOIeMX0SgrNAO9PaeF22H7KpTBMwJ90tSp5Ti3M91dKTku2/Pd/",
+	"abuAzx2x8Abfwkl3d9XTTE7FPUOm9gta9Hs3We+ZFLOS518VovcLaggHalaM0NICsyHaUFFoQueUC0ve",
+	"BuB7LtWUFwUTXxtlOS1LpsiSboiQhhSSmAXXANMLYZgStPyaIF3IJTMLLuZkzYQhayXFnEhkAZoXDAB7",
+	"Jc1zWYniq+NKLlf2kC2oJkISXeULAsACVO+k/CdVc/a1oZrKYmPJTF4xBWwMjnafvJ4RKgi7YsJkhBtN",
+	"HAcmVBR2CQtCFSOXbGU8+BelXP8h0Be8AOqjSvErZlm+4UvWJ6+kowWqiTZSMTzMPwlamYVU/Ff29WlA",
+	"sYIJw2lpcb7kWnMxz0glLoVci4yw65Vl7kQqotiVvLQgZ7Hwe//+/dGTyizsIDk1rAnZjlDD5V5RXtJp",
+	"+VVp65U0RMh1n1wwUQBhabpkyLgInRmmCNUodTTLJTA1Td4yozZHT+BnTTd6a/XRz8mFR1IFVr5SMmda",
+	"f+21x8Jkqhi91IQSVZWW/9x4oQkLemIuuGFvq9LulwWrKLgdhJZvlFwxZbgVijNaarY9yRMypcWcAXVT",
+	"gxjmho1IUdndJ5MrrrmZZGSm5BJ+nnGljZXxcMypNlZzsUd7xq+ZPidSZXYPJjCuf3Fi/z+xb02MnGRk",
+	"Ks2CcJGXVYHEuYoA/dyDd7toI1nPDmyfnEm1pKY36hXUsCN7dHvZNiVnPbu2buMa2X1UwFFH5anWvD4g",
+	"NJ/CgHL6L5YbO+BTv/4mWgp2xXP4nl3T5aq0336w344ePzw5eXQ6ODk5HpwcP3ocDVpDuWC0NItDYMLU",
+	"P+KjN5nVFjuhq6RTVm5D9lKuyYPMUdhxEii5FqwY+03cksNc5IysF0wQbjWpUoq59pTn5OA5EVUJbJCW",
+	"a3fU92zaBz911rPv9T4FEHC/mwD8JAwvAYB6mplUVp6pO0yk2Eoqw8V8vCqpOITXt/7pN/ZhS5F0DlTA",
+	"DVvqbVQLqcwiiWH3BVWKbnYoEIwBR1Z+E91Mjb2JsLSzjkBZrZT8Y6C87WNuDFObsRP5TeS/MEQvZFUW",
+	"VofOF1arAU7hpphKWTJEjGVC4xm/HlNz4MymdgXeXjCqUpag3fT1gpfMUqDlkcLuPYHH70ABMNdKao7j",
+	"f+5JwV7PeqMPB4SEf+MmC0IKxrzBQZGn7aCPa6J5aVVYS7T29IByRgWw67CLxO4ioWUp17oNwYaNtT2N",
+	"hw4p18Q+fAfUXMnS0Hligp9laYJseiUNy6kqQMRwg/JHU761GbKysrqeTlTLKVOJ6e5CMltHKKIftxcN",
+	"hDXJc5sE6nU3QMoaR6P1XL2hKSkB7LbJKQ4y/F1GkfUi70StHB1Eh5u9+XrrCt5auNrFXMKWtRSwqKZg",
+	"M2qwXLM7ScNbC7Zd5UxYVXSlrLpYWPtwF5iDArADO07ijpk1Qzt9W51TVMwZOJP4krWpbagrg1vGk0g3",
+	"TWdJr1/gG8fgkKk/bFPPMyoKXjjW1NxfWRR6n/uIL5kmJb9kJXfW5BSccBqZl1lYQ1OwczK037FfKlqW",
+	"G3xhk+YDCdeRYwkddULQr9ksrcFluKLURj2jmnUncCdumGK46o1hGqlMSMH6e/lnZN+k1f/Pu7vZnP31",
+	"rOHzNPa0TZWs5gtDuDl3oo9G1mckLeoldz1Yl2yTPlbgLbinySXb9FM0qBh1JtZ+9QmeQr+gLCsvcfep",
+	"Z1qWV6xwMmGfJmAJcMXEHcScXtDj04fb2ht7MB3kJyfHZ49n+TAfnpzR2XR2kj8+O3s4m54dnxw/ouxk",
+	"yE4enpxNzx6c5PTk7PTsbDh99Pj0ePr49NTS3gokhoX1f38YHJ3Ro9mnzw9Pbv4tbQb9miC/p5beGmvi",
+	"wjw86e26W7MeekKSqHrvdIGcLtm55zhLnitZs51u3Ga9aCERJAHCBaFEM2uO5yxBKynu6qgHB0cqjFgu",
+	"ICbsUn2q4gU3KaVBX20s4DkvnbMhOLh7loCsuBCWL33wH2lZ7oqJrHd9ZJ87uqLKsgOgGTuufo1vwd9P",
+	"HInZD2nNIKf6FooB8K7fTC/AuQ+rBXbW99wsgBjTS+gKuKLrNPkgY6XgFd8AnWY1292AS/Knd8+PHu/n",
+	"uIqux1Oq2cOTO88ipHEzkafSoDNU1EJAinIDpwc8pVw7R2l2G5z3EA8NcJN45yovUzTDhFEHUR5ZKD1F",
+	"C17p8XKLyR2ffmpX0YM43l4Bzh4NmoS9pHwZhXv2+r+ayzvoeQBBDPpbmwNizc1CVlZGdvNBRAzuFspl",
+	"gOMc/kSO5egEJRJbrszmsAa6pNf/ZGJu7fHjweAQz2zXQR3SNXCzz3dx4AULAOYsGdUsYYMDb0NtpGQz",
+	"Q36pqKLCcMGsUShFzs7JUioG4aOZtGYsbAkX3iXcT0iwlNXSi8BIrlgqxXKvSNzCyfr9Nc1NubFKq9XM",
+	"JzMrr/QkIxN2jS7QMThP7TfUjK1Saf+0qygUXYuxAteunkDYZLKSJc83k123qXv3EN4b7uIbSy8xELs7",
+	"8Nx+jTuQy0oYIiRgvGE/7JvwezfBc37dNCKGAxfY9Z93pQ27XrHcpM8IL0LUXLErztZ98oqxghX2jC7p",
+	"JXMH1W/bOaH+SbKi2tIVBKzQcIsOxsOTxGHFXUvZXD8w+R8Xr1+R54yaSrFnsixxQiKV/3IEfvVaHgTf",
+	"Vp+8W0jNEL9eKLhwrYJYDzWsyIgJT30U9oc5M4QSwdYEACNXTGkuRZ9MaqLoAykBL9HBt39OJle05OjZ",
+	"m0CAhOjYi6PdiFwTLfsfxY6Wb/WRuTxyX/5LS9F/S9cvmdYUXQlIoelNq/MjrP62XnAIYDJiFQOCL5KC",
+	"z2b2gWC9rpScK7q8pwkEuCDqSTWZfP4Ittd4ycuSf+yNyIPBYDC4mdg1Ij4mHwUunxuLaSAaY9fpYuAz",
+	"qcjaon5NHTUEtl/QDZmyOQVFM2L59zTYqORXa5TdBT21BbOtOW8yAGjF5KpkO9QM4R8u5pasjCSeP1i+",
+	"kgFrMDLQtyWULao+TbD7rLfDZXbhQlbxRSwAbb5bnPybvQz4+9nMcYUtDrhalTwlRd4vmD1TTlQuacHS",
+	"rs7aedbincAHyNqez1LKS1YQavpJGylfUJEc7PWMQMhIZz5DhgyzwWAwig45wbfJQlZKu4Sg+OdCWkaR",
+	"kakDCfYfYtdol3falZ8tFM9gopSm7xYwtnJ3LKt9OT9LBM9xrTQ+eJFERcS/z61EtPx+YjfKSLtK5oQn",
+	"poS0xPR0FweOdlQD0T1Dy8NyC55/h88mrUlPbx6KrPZ/uilqMkjgM6VlNCbdVcdhiAQiYSs18ARChQRi",
+	"tzBlyKuksgKi4HkLrQq2bh0T6A0IPoim9CCKzbg4BFwI4gNlI9/yADckWUYsa89ILsWMF/CLVAQNBSv3",
+	"QVtJA+IUvzH1Mf4uHg33Dh613TUgF7UT07KEVVzFKHfntav7xE22lFcpfF24XIaGTuDD8xZ3dmc9UwAE",
+	"2oV2ntuYkqXPol0aqlSaZX6BAMWCFsS9mcZ5kCP76QhXE4THAb3ckmU8dBYOQE1t9Yp2NnGbErYRnzx/",
+	"V0yYZ3WOR4thsy1eLGMGzyWKGB8wFpG9YtfbLeAXWUaJgJ/3gaQS6TRrznke+xOM9642kpm6AuXcKimA",
+	"7OpFC0iIyUh3sLixllADTlJI1hJ9jPJtdofHsMZj52xx1sDFj0+Ojk8f+o/wW2bnW7BrWrCcLxu+68i1",
+	"/F/OY/SVPLmVKJgCjdulKHUIfDhOAQTbnUp/asyUINdtD5OjrkDFTVevdwy0udK2l9bKUeociERQsz6Y",
+	"YI15ugW9jhvNylnjHHMDx8USQyp3SunYL+tZa7TlkE3hNmL3vEEsu50easgsE4GH9zAZS6+W98v1XaIl",
+	"Sms+LqbLA+vRTFuFYQzGWnpR/hEmChR9u48YtlwxBcb6OE8kVDgbkGp222SDSk/TU0ZJD93H2yLgsF1x",
+	"LkFzLRkSRYRPhCmihG0kbmOsla5fVyaXy4Tj2MX3fovwnXMx+lAJns9e1isqTL+0K65FSdExgIK+yws/",
+	"GH78LhoSv/kf8cDbyMfwkQOxFUeYypVQ5qOCgCaxvURzigrwGXoZavkwAX6DQfBmhHRXZOq0mLFDRuI4",
+	"A7oGBTzS0RDJzq0A2s2OLtPN9xerUwkbM00mSTQHdEULTOMczYUWZktRryWKacuYRJ+8MBrzJjAvPfep",
+	"CyiDnPMHX0JuvMt1Z+kJLbqdOePMKKoJeN8INd5cP9+R4MHRA+IAXnT5Z8H66iYNn1uwfkYA0rpbi8/3",
+	"+yumNtbEqn1wmOsrWO2M8EhxmgHqYvYJzMzm6J6wXP5813WB1JcRI+UtiAl31jmSt2lpn9vR74KTraoq",
+	"mbbQ1Q5I5ga3atOa8fmCFcRiO4MM9KS62OYw+47l3M4GohydeZggpIM1HjKmo6PoTmJZMG0Qm30yWciy",
+	"0M5Ni8BaDbawdt8GKxM8SXRCYe3235sY6lDpvN69eq2eYvYdPLs9u665bgpFIPBuimXBreqVs3EiivcO",
+	"yZIVLiHK0+s95+DOCPh+WYOWsa5G2B9nwWV+T2+fXoNJwWxODVaLQGEQeZVU0pzPVCrnIUPFCIG4rS5R",
+	"yFWC3jgmIAC5KUd8tx0ZlLb04blkG4+OoI7vpnLPxiERPpWL6qJf8TaAMx/QhWEYUnKmyd8m9a5Oahb4",
+	"93PCSg2IncoK3SP1UKwZ6IuEYZxv2252rKUXs7qxVJKXlC9R3kJBUGfeuz9rVy+oSjHe947Zw7J9gR6j",
+	"+aIWSw0sjtwCKFkxpaVw3KHIMKphxQYEmjTdgA9HyKksNp3ZxYUFM8VrtaxUSuL9KNfo0XWrB2Kf2f3q",
+	"R9kuvaw3X4GXVHEq5lVJDShhRq6ZSutvdUQlcv2uGCvGy1UCjy8ZFQR+d8Gt4GaWlSYryS27Xd7Xtz0l",
+	"YOlZjZspJVWK7byeoQy85joL2lrgI/py02bLIZu4LUBrRi8F0wd38r1/Dt7h80WbO7/KF2D0g3I4wpNg",
+	"16qD05VoKX35FSzVuW8plJjyS9Yng9stL1T6DqNkzcGh7BDkWFkPjJ8op9rRJjLLmEoibEX8KuCjIU4S",
+	"Wx1ObVL4RUHu2+Wg3KLa6RY8GiUW6mXXULmi5LKPybA+Ijg8lP7h3R84b3rZq5Ja4+hnz/ubi2ORMt5F",
+	"tXMx/5IKmmba79aSwJQh809HMdNsT6x2FLuYvMLhUqQx6CvxX2sErBcblNbnH4X9PMWUa6eC4TFwrjF8",
+	"3opF8r6FFzt/px/EKXMeGByt5Kz/UbxbMK7IWqrCqnZLunGBhXMfA9dQUF7bbGTGWVloDERHqT8fMMOe",
+	"PBsMj54e+wK/kzPypLQs6cIoxgwufvBwdPrArn7waDQcWk31pRQF3WTkIXmyUrwkx4Pjh+Rv33/37u8Z",
+	"mbKcVpqRsxpup//UuQPebnRhfczNdvGok0cNEDJLmw9OBz7vm2kd5XK/8AW59Q5YaI9hfPvXCfwFmUHh",
+	"gUej4QAfeDQaHvd7nz5F0u5AgVTHaj6k9u3j4vlJTMBZfQRS5+e5Pxxb2rJidLw83sqhezw8/tQpxpOH",
+	"bL7dEI+Lss35lSV1TSjBp8/JZM7kkhm1mUBBHVnJcjOXguQl2G7SJcp0DBcgCEnlx89zCMs/+OdukVde",
+	"57a0KHxfUiuIg6dqBV99eX2gM1GTlciJ2LN/vLHkCMQsEFGghwjzrbT4cw1FkyS/bcAtNyCF4h8iym9L",
+	"I/N7RP729vkz8ujs5OHfdx1OuQQRQV3uQ8z4P3w4ejTsPx4cnw6zk+P+8aPh4PGnzH85fLTvywcn9Zfh",
+	"9eSXg8efPsWMNcFJ8XPtuH2D/KSX9V5WpeH+48GyKPg1ayz5062TrrAhTqCIqoI93JEGbyJrsYnxkhpu",
+	"qmK7/hqxcTzskt2c9Uop5qlRHHYtpm+dJB0Ai4dPEZ9vNpA2OqNmJ0B4Zyenj5KEV7CDI7g0NqexjIg2",
+	"dFqy7eRkEJd9Ic0YDMTtKhZ69Ovg6Gzc//TvySKWghnKyzYLWruloC5HDVmwcqXP4/S6dHERZJGPkdnF",
+	"wA6GZ4PpKR0cPcqP2dGjPB8cPZ49oEfHs5Ppw3xYnLHhIFlpqA01lU4xlaxnuClb3Mb4GuRISlWkU5/8",
+	"AUuF3QuGwv2nty+28V4pMaK5qWg5cl0rRvu3IvHC/t1JH2BcbcBI2MIMiaqB/RT9vm3PmyQ6NO3hejdU",
+	"4TmQXeC/sP5HyHEo+3GdU+ov7HOu4n0BMeGZVIzPoyeMlOMSWu3g09pIBR1Cugaf7FJeSWM5fi8Ln7/z",
+	"4+MXPyFgW9++kua1Be4dwoZfPkcItx4NDYGidy8CqIDTnPFVwnCrg2up4IBo5IU1uktlEL+Hg2b/SGcL",
+	"gUHZ5v6yFsYS3FyM5gsw6aQqmDpHPV9WpjaeXJr0MgTMjge3i035AGazunWwK83iCGMa7hw8bUKGtl9E",
+	"KkKNUXxamba8KRfN3ItkSIVg6w4JU7eIjcbnKm41sUMJC0aVmTJqxro9Vc0bX2YtieZzDH2UfAZVGopp",
+	"0zE7bSmvuJh3nQkt0FCXuZRXHSsYt9AWZs0aq00iK7TZ2XZ0dHfNrCEY5vwysjqQodOhxU2yIliWqTrr",
+	"F8a5JXTEMwE6rr1LWc5cAFL70iPIOsTYlU8xKq0ihu69zPECn985h6IFbQhvadnRuUiYY4c1z79dqcp4",
+	"xq/B7zfeaqGzj+U6B91zeBVrYABPS1qwvelPa4oZ41+WAgXTTDfJ3EEYnljMT/KSj7DOh5JKMwVBqgld",
+	"8Uu2cT8YJKl7uoneVIpFor7A+cdAqbAbva6n7+9rmbSDm21PWgMVDfU6RZ0H+ysdrG6ECYBAsuAJdvX4",
+	"zhIDIxiPQVT46zei3vnUMcfARyJlQ5tkbpCgplK0JKWcU8XNYukY4CUr+ULKIsOYsgldr87JwHlZmJqx",
+	"3JAZ3+v7/207FsA6kuvmqZYNXdMbMGhAhFxv54QpiKv7Pga3yF5Ie5DuykAU09x1LwAsLJdM5fhhWQme",
+	"8xX8vcF2LuBg7che/sFF8bYxuv3mWTyD/eJlNIv9/D9xJvvna5ztxvdHbdofW57bpKmhsJ1K/NrF0WBw",
+	"cpY2TC43e0JAPvx9uSHUHXLNWBSg36pcX/JrUDxyKuRq0xFpF5cbV8J+cbl56Ua4uNw8c4O0lPDPfA/Z",
+	"wADsWnyyQhtZp4viO5azR3Um3QKn9hwdyrLwRSOHiuL9Yb6zT+4LCSqh67qsFiuPrpgopNLQkifRBKeV",
+	"Ag/sbRsidFvxlyuVTLgG2RqrL1s08GrFlGZF26uNqhRg61jKGVTzPSUxlYgqdg4ooR7+BkTxEEmMBO9C",
+	"Exm11yGc08uuhxJeff2P3ePnBm2BY3Mg4c7nNkPhT6J6GeM83ZsRFWxFVXrD624tQoKiqkDbbqTTQWLr",
+	"HbzE/iwlXDYY4rcPpFUptGDSYRkBLWUgUlhB38GQcwd2AiYYdazwSapsEYSKzZIAuhKxmGpcCNMluuPf",
+	"nclo81142376qR6hRS1xTN2TQrTHNXA1HlN0+NP+SoNkuj0k/VlbW9EV5nyC1yVVYN8ph81N4TMS6hYR",
+	"kFcW6ovrLHlfj3pLSszpylSqpdz1N55jXCf8JA6i72e18xNrzcV9YSC67ZIZV4rprS4+kbk4421eUiEN",
+	"s78myblbx9O4POMm661KmrNxW3rTewj/X7KN3s1yMvSSCYiou0yDDBqXZcQojiXbawxL7QD6W7eEtLt6",
+	"eAkuQ8Qa9U3wz7GXiFPehWuA7Tsp71aQ3yUDqa21EzgabtnYKThlgU5cPlCMg+io7FJ0I3WosfsR+TYy",
+	"h7B11J6upy25MLeWcO6F8bTu97e3bNA95uvYb9OApU56b5cctezMXfMKpHCXq9zV7Vq3BkzVnEurOBpm",
+	"UT12fvl0c1gs+kSnk6dRgC8t5ZNVErM27mTNIF05FwdU2/LQLCS0un5AXDGh/qKstj9Mk/HTxvS11fql",
+	"kfxvJ45zT5uJ/3XSP+ZIWe4e5QZRTdYseASwrQGo0iWo1/ZJB0ZwHex22+tYPhvOQfeCh9DJwKV2IdAh",
+	"ZbGtm0GXBqLajHG4xMniy5DOu0/X28sl7l724JybBQM2s224HQ+OHx4Nh/0HLaZhLlXRUjnaaKDFdQCD",
+	"azJlJWdX0NHmC7ypePr1Xr+te4bwWeAPECbizbJFp/6RBb1LQsqtfHEY+mzkRKyUvIJ0ffAIxZXstLyN",
+	"qm3Ym8ZI8NVFGM59xDF/a03/ZxysVvbdF7G+38iuae7XD0quXRsFTHRf+B62axfK9zTTIQC2lZnjE1id",
+	"fVEbFtuitWFq7DDG5jFu2CKGOodqQm41xGpD4Hg+1KDkrC67iU9Xq4bhOrfs6hmz0G2ypdwBuWrUh6Eb",
+	"YwUjP8lVb61vtLXZ2AUS455fCmAecBVyATr0lujYihPeewXj4d/vo1Hxm2dhbPzrrZ8hzjjthoquQZaW",
+	"XG6fpOowErYic3TTSm5f6D/FbiKdHaguw/aAB9UNetiF+j4yUnazR2htyYVbqJqGadMm4mC8NgvImhGO",
+	"qNIFrYmxkGbsil6saSJFuRkrljPHkIQcV3DHzNjJHG1oyeJW8Xy5KmmluX0G7BQoWMDKr7GRcrzg8wU+",
+	"JzU+9q9qucIbG8C1GI8Wuv5NN67zV8PxOK4bI1jAzYKNneHUtTwHHV6V4mZzYffUd+ji/0h1fp48cdcp",
+	"Qdb0iDxlVDFFMOtofMk24//3f/7vxF8WB5o8PFFLhIUxKzCaYIYfoXNvuAMPG/nWV8/959GTNy+O/gF1",
+	"xZ7AEDJLYLKywjJXrCWgr+E36AUUGtLDSxmZOIjhI8DcJ+/WErxKofAXVA53ww4lShpYdLgmLwEsDHrk",
+	"YNoB2eKai5lMQ/vju3dvyJM3Lyy8OFCfvPC3whGkzhDuYeqKqXua2BlCdya9hju7FCP5guXQ8yxcHQcB",
+	"ZaaN7n8UH8UReQdp/PbZt8+fkQcPHpzZJ3569yyzdgokaAnyv6yRIEsWbm2qBCT+a8oLLGtYc8365DtX",
+	"j4MDLplRFihPxfjt+x8uyOOTvp37n1wbTXKJLoQVnTM9IhO4i2xC/jYcDPw8kPyekdPBwHdg+zv21nS3",
+	"Mfa3Lme0Bxt1xVpVt8PDrN9jdZSFxWXH6TiDkjxVVOQL++4klwWbeAOJa5cXmbne6m50w64Bm0fke6sO",
+	"SejkYFkT1ZeY3wxNAeiKTnnJzSYjk+uj+uNkhIR5yTaZL7q0RqvO5QouaJqFApWs7gUA1oHdEasGk8mq",
+	"mpY8n8CUHwWBWZ0SnZEJEPcEvjT7jkOfBH+ru+OvpPmlhrg3EBUryMngQRYUPV9JVlfvnAxwa7EgHd8i",
+	"udXemCaT/zxybX+PXhSTUTQRFpfW3FozuBuMaCqgAQKWy5Q8ZwKbKWHcdsYtz+j9E79/y2ZHb5RcKc4M",
+	"jS+ujL+EANJyaf+0VmTlmyjkVJApUMQV2q4u17OHRzDSUke9IdTPrpigK94b9R70h/1BDzIwF8A076Ov",
+	"6Vf79xyZUqCKF4VVoZn3YG7dg3k8GOy5s+x2d5W5UFPiqjLgJv0Gy++NPnyKMfNC+0aeuT2AtORX7L/7",
+	"u4YwiozrAbd+TM+9UQ+pEca/b5kAz/U+VLx0jxzEhT1p96GY7MANeNlOdSnM4JNpUCOrD5LOFV3B3XR4",
+	"YPejxg9mj9MbBTlZDNJjb40byL+MqWRXGBTU0CnVzHP1zPEGu3R7AvNKKbit0Wca/VKxCrgCURILCHfw",
+	"/ZbRgjvf6B9DfdhNFy5mPB08aBsqwHY/vs5w39ZcYJfemHLnzPg7MvSdCPhqeL/uMprcp9eqANY43bg+",
+	"37tYt5LuqW81GV853GIg1Y/cx+t7rZF04EF3d/HNp99xV+t7jBIb+wRvQ5Yz13V16x7HmPm3zeMev19f",
+	"9wzznOAS9hNJdIcwvDLsRFf1raDwUgdirO/dBfLtAFm4FffO9B4o3BJSaGrr8jc53HCG0sSTtyPZXdLG",
+	"H0aW9QT6rltuY2ZCMmkuvjc26gF7T2cIiOVLVl3WoSlsXV/r3M8+GoF9VbNmGxc5c42RQ0nqRxH1T4bo",
+	"HXSbjvSOqbX91lnwF3JNCqxwRybg9A9u9ZKzjExC2NIBj30lJyNoDUwAuo8CdOU+uZCghcCwhpg1zxm0",
+	"dYY6YuxjTz1IxulDXJBK1/c2c40Z8Hj5GbdKouutmW58D0pOk3G8pJcsamQfai6eymLT4VQ7//BWt3n8",
+	"t1uJTHB31I+fFcPB0aPZg+ERHeaPjk6n7DgfTIf0rDiJW8D3TmeD/CEdFux4enaSP5rRx4PiIT2bDqeP",
+	"2IP8NLreJdyTuyYlcIAoYAK9FKFsgRrfTvbkDGRHN54Voe+m6Y8wqmI3vyO33GmA3aaL+XzlBQdle103",
+	"lP4vwURPBieH3wg3eMMLZ4dfCPe32xeGHWAKxTf2hePjLiuP7xr+A6TBS2wzX/PvjPBZaOLhOsro0GRe",
+	"L+Qa+7Y4KREz/oQW5LjlyD2Wkhf33dgHBIdrTSwYVVuXPIAd7iJavh12EV3Sgj3JfKbBrBLurVCUHG78",
+	"hhpCbgwT2JfBcf97mkx4MYkvEGhCgMWP2CXaIYzNMMUbuDS24kAN27+ND/Q/iheG5NJahuR4MPCC2T4J",
+	"HeLtfz767LpcLKH/ARescSU8dEhK8f83iN6/mAj4xtaxwBaskbrT+Dc+/o2PJ/n4xcIqg5h8G7FGpJ9C",
+	"fjnHxvrN+58v2eam1Y5Fn12zA3jcwpShj7JRLjoilBhFhZ5JtYT6STKl+eXRjJcl+NTgJpRl3B+1/1HA",
+	"6YD8Wbhnzur+UW/xBb3amhR8rwu5Fj4tJcUqf2Dme1dXtGVht19aif595wTF2i28TDCq3YLe3M4pi62u",
+	"g5vSdx/skzdM5UyYIyZy6bJ7IDawomCWOUek7z8bc6qY3+3v9fR7GvZx49sEO3sXtxL8xsa22Ngfwi6s",
+	"nYvpwpZQ7TcuPch1OJcy1vRcAfcuy8Afmv4Agefhfl31ndbsXguGgYMixBHgFasrEQgAuzjVEo4WWOao",
+	"+/zt1Xf/cfH61d/PXW8wqVD3m7jWw0ff23PExXxE5r/y1aSh0UHESGO6ErM8K+h/UpCC68vzYLlTUrCS",
+	"YyzCmvV1Mxui6SywopyKey1V4L4r/9b9B3WgjRVW9RvVhbYYXslcKuKvtTcCck8cRj4KDN25m6L8DTDg",
+	"NO2TJ8JtLaQwDslL/pTQpRRz3/fZA4Ut3QsI91kqoHpRu4Lds3V76KSCKbVxm4cl7LdWMAODubnJGg9c",
+	"H4ki8VBSV4KAmokvoNisGKiLiEjveYINoppY6sGVAh62Whj8ntqf78CQcoDidSwuBxJp8a/IMB930rEu",
+	"Srm+k072ldhlHSP43EwR+PDpphE1+A5ZBGGe/j3TdHwwwTVhvMAva77Qqlu9YutG5vVueKBuXH9IgXkd",
+	"FKcMXaON+wj9bcdBVfKqyC8Vi4OioatLR6Onvhf5pkMw4k8VtQhXLO8NWgBGv8UsfqeYxbp2kf8SU7o/",
+	"a9GXu8et/rGpqNTf3//Mi5t9QeZneCPM7WJvdi9/b8Ksb89u0bv9FSbf1O4/g9pN8dauEPICi/A3puP7",
+	"0MS8Xe9+y+ZcG7z/I9wtDd3DwAGJepFzaTDXlhzvimuY3NHLtbE/hessrHjzj7jknv5H8aTxeHTB9lYe",
+	"UK1Pw0LSiidcSP1lp/JOWur+AxlfTf613YrRDd0trCDa3nWz85Ylxf8yAuybn/GOHOyZuxwBhco9vcs7",
+	"IAxfqbtxNFA8W5maYm71MWNr8oS3/pE/pbRu9p9r8fnHR/LbWfxNzuJf4mi9UxuvG4C8/Q0OUOhgcyjr",
+	"zPWH2LUpL1zDmr9wxlnoBLTXdgvtYr7Zbr+D7YbF5KFd4AxvcQgeB6yTEHId0TzS7i65w/dN5bcuNErS",
+	"+futokLM+JI19btr2cBPKOwX2GZv9zT87IuP9ntXRLkJDRZBJrZ5UEKxYidCBtrKkrNBOJxrwDMm/AsS",
+	"ijrrm+yweD+UKLY6drB28ouhiq+ThgoK3+eG19eiTdnG1QGnIHF9/WpIuhQLd4AG7rys77WLrnpKQQFt",
+	"BW8Pw1+JSdb1fnu5JOLwG5v8ndhkKG70TNB9sSdOn2CEBz1ZP7uC0D+Zcty8WKjFgEVe5vNht3h6MGvj",
+	"2z6/qdB/GscXbl7wfEXNdm5N8NvxGV9m+uGT5ajNklAXroFwKZJ6pcreqHcfCNpNnW546wKb9zR6tLSP",
+	"BrtQT78WEj7Usyt93i8khNVdi6id66eyEH9fYyOyaFSHj91B7VkwiuaXIXKL9/BtSCH7WxpG2/t1XbeP",
+	"+HLldLN+UxvQyWU5j99WQk/Wnk4QjepCZS3Dhgu1VpXRRPH5wmQuf8cJ7XBhXTRmnNq0B1688zdu3R4F",
+	"66WCCHE0amR87Q76PITP1gtJVCWiotpojKhW6ObTzf8PAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

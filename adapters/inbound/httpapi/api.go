@@ -29,6 +29,7 @@ type Parts struct {
 	Claimer      Claimer
 	Corrections  Corrector
 
+	Docs    Reference
 	Ready   Readiness
 	Metrics http.Handler
 	HTTP    *telemetry.HTTP
@@ -69,7 +70,9 @@ func (a *API) Handler() (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.Use(a.observe, protect, a.rescue, known.authenticate(a), known.check(a))
+	r.Use(a.observe, protect, a.rescue)
+	a.document(r)
+	r.Use(known.authenticate(a), known.check(a))
 	r.NoRoute(func(c *gin.Context) { a.fail(c, errNoRoute) })
 	r.NoMethod(func(c *gin.Context) { a.fail(c, errNoMethod) })
 	RegisterHandlersWithOptions(r, a, GinServerOptions{

@@ -175,7 +175,7 @@ func TestReadiness(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.ask(t, http.MethodGet, "/readyz", nil).Code)
 	for code, fails := range map[string]error{
 		"server.queue_full": fault.New(fault.Unavailable, "server.queue_full", "the queue is full"),
-		"server.old_schema": fault.New(fault.Conflict, "server.old_schema", "migrations are missing"),
+		"server.store_down": fault.New(fault.Conflict, "server.store_down", "of whatever kind"),
 		"server.not_ready":  errors.New("dial tcp 10.0.0.1: refused"),
 	} {
 		err = fails

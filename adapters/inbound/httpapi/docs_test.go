@@ -1,53 +1,54 @@
 package httpapi_test
 
 import (
-	"io/fs"
-	"os"
-	"path"
-	"regexp"
+	"net/http"
+	"net/http/httptest"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"actual/adapters/inbound/apidocs"
+	"actual/adapters/inbound/httpapi"
+	contract "actual/contracts/actual"
 )
 
 const root = "../../.."
 
-// declared returns the codes of the faults that the code of some folders knows.
-func declared(t *testing.T, folders ...string) map[string]bool {
-	t.Helper()
-	code := regexp.MustCompile(`fault\.New\(fault\.\w+, "([a-z_.]+)"`)
-	codes := map[string]bool{}
-	for _, folder := range folders {
-		require.NoError(t, fs.WalkDir(os.DirFS(root), folder, func(name string, d fs.DirEntry, err error) error {
-			if err != nil || d.IsDir() || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go") {
-				return err
-			}
-			src, err := os.ReadFile(path.Join(root, name))
-			for _, found := range code.FindAllStringSubmatch(string(src), -1) {
-				codes[found[1]] = true
-			}
-			return err
-		}))
-	}
-	return codes
-}
-
-// The table of errors is written by hand: it must know every code of the API,
-// and none that nothing answers.
-func TestErrorsAreDocumented(t *testing.T) {
-	page, err := os.ReadFile(path.Join(root, "docs/api.md"))
-	require.NoError(t, err)
-	all := declared(t, "adapters", "app", "cmd", "domain", "ports")
-	documented := map[string]bool{}
-	for _, row := range regexp.MustCompile(`(?m)^\| \d.*$`).FindAllString(string(page), -1) {
-		for _, code := range regexp.MustCompile("`([a-z_]+(?:\\.[a-z_]+)*)`").FindAllStringSubmatch(strings.Split(row, "|")[2], -1) {
-			require.True(t, all[code[1]], "%s is documented, and nothing answers it", code[1])
-			documented[code[1]] = true
+// catalogue holds the statuses of each problem, as callers are told.
+var catalogue = sync.OnceValue(func() map[string][]string {
+	statuses := map[string][]string{}
+	for line := range strings.Lines(string(contract.Problems)) {
+		if cells := strings.Split(line, "|"); strings.HasPrefix(line, "| `") {
+			statuses[strings.Trim(cells[1], " `")] = strings.Split(strings.TrimSpace(cells[2]), ", ")
 		}
 	}
-	require.Greater(t, len(documented), 20)
-	for code := range declared(t, "adapters/inbound/httpapi", "app/insight") {
-		require.True(t, documented[code], "%s is not in docs/api.md", code)
+	return statuses
+})
+
+// catalogued checks that a problem is one that callers are told of, and with this
+// status.
+func catalogued(t *testing.T, code string, status int) {
+	t.Helper()
+	require.Contains(t, catalogue()[code], strconv.Itoa(status), "contracts/actual/problems.md: the row of %s does not have this status", code)
+}
+
+func TestReferenceIsOpenToAll(t *testing.T) {
+	docs, err := apidocs.New(contract.OpenAPI, contract.Problems)
+	require.NoError(t, err)
+	w := newWorld(t, func(p *httpapi.Parts) { p.Docs = docs })
+	for path, status := range map[string]int{
+		"/docs": 200, "/docs/docs.css": 200, "/docs/docs.js": 200, "/docs/icon.svg": 200, "/openapi.yaml": 200, "/docs/": 301, "/docs/nothing": 404, "/docs/a/b": 404,
+	} {
+		got := httptest.NewRecorder()
+		w.ServeHTTP(got, httptest.NewRequest(http.MethodGet, path, nil))
+		require.Equal(t, status, got.Code, path)
+		require.Equal(t, "nosniff", got.Header().Get("X-Content-Type-Options"))
+		if status == http.StatusNotFound {
+			require.Equal(t, "request.no_such_route", problemIn(t, got.Body.Bytes()).Code)
+		}
 	}
+	require.Equal(t, http.StatusMethodNotAllowed, w.ask(t, http.MethodPost, "/docs", nil).Code)
 }

@@ -53,7 +53,7 @@ func TestDelivery(t *testing.T) {
 }
 
 func TestDeliveryIsRefused(t *testing.T) {
-	down := fault.New(fault.Unavailable, "store.down", "the store does not answer")
+	down := fault.New(fault.Unavailable, "store.unavailable", "the store does not answer")
 	tests := map[string]struct {
 		secret  string
 		lookup  error
@@ -65,9 +65,9 @@ func TestDeliveryIsRefused(t *testing.T) {
 	}{
 		"a wrong secret":            {secret: "actual_route_bad", status: 401, code: "access.bad_credential", noItems: true},
 		"no secret":                 {status: 401, code: "access.bad_credential", noItems: true},
-		"the secret can't be known": {secret: goodSecret, lookup: down, status: 503, code: "store.down", retry: "5", noItems: true},
+		"the secret can't be known": {secret: goodSecret, lookup: down, status: 503, code: "store.unavailable", retry: "5", noItems: true},
 		"a full queue":              {secret: goodSecret, err: ingest.ErrFull, status: 503, code: "ingest.queue_full", retry: "5"},
-		"the store is down":         {secret: goodSecret, err: down, status: 503, code: "store.down", retry: "5"},
+		"the store is down":         {secret: goodSecret, err: down, status: 503, code: "store.unavailable", retry: "5"},
 		"a fault of ours":           {secret: goodSecret, err: errors.New("pq: secret detail"), status: 500, code: "internal"},
 	}
 	for name, tt := range tests {

@@ -210,6 +210,9 @@ func (w *world) ask(t *testing.T, method, target string, body io.Reader, headers
 	got := httptest.NewRecorder()
 	w.ServeHTTP(got, r)
 	conforms(t, r, got.Code, got.Header(), got.Body.Bytes())
+	if got.Code >= http.StatusBadRequest {
+		catalogued(t, problemIn(t, got.Body.Bytes()).Code, got.Code)
+	}
 	return got
 }
 

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 
+	"actual/adapters/inbound/apidocs"
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/inbound/notehub"
 	"actual/adapters/inbound/scheduler"
@@ -16,6 +17,7 @@ import (
 	"actual/app/ingest"
 	"actual/app/task"
 	"actual/cmd/internal/config"
+	contract "actual/contracts/actual"
 	"actual/domain/fault"
 	"actual/ports"
 )
@@ -86,6 +88,9 @@ func Split() httpapi.Splitter { return notehub.Items }
 
 // Metrics serves /metrics.
 func Metrics(t *telemetry.Telemetry) http.Handler { return t.Metrics() }
+
+// Docs is the reference of the API.
+func Docs() (*apidocs.Docs, error) { return apidocs.New(contract.OpenAPI, contract.Problems) }
 
 // PresenceDriver drives the presence worker.
 func PresenceDriver(d ports.WorkDirectory, deriver scheduler.Deriver, clock ports.Clock, committer *ingest.Committer, log *slog.Logger, cfg config.Config) *scheduler.Presence {

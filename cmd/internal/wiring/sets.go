@@ -5,6 +5,7 @@ package wiring
 import (
 	"github.com/google/wire"
 
+	"actual/adapters/inbound/apidocs"
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/inbound/notehub"
 	"actual/adapters/inbound/scheduler"
@@ -127,7 +128,7 @@ var Scheduler = wire.NewSet(
 // API answers requests. It needs all of the above but Scheduler, and a
 // *slog.Logger.
 var API = wire.NewSet(
-	Limits, NewReadiness, Split, Metrics,
+	Limits, NewReadiness, Split, Metrics, Docs,
 	insight.NewVisitLister,
 	insight.NewBadgeLister,
 	insight.NewSiteLister,
@@ -143,6 +144,7 @@ var API = wire.NewSet(
 	wire.Bind(new(httpapi.Corrector), new(*presence.Previewer)),
 	wire.Bind(new(httpapi.Quarantine), new(*insight.Quarantine)),
 	wire.Bind(new(httpapi.Readiness), new(*Readiness)),
+	wire.Bind(new(httpapi.Reference), new(*apidocs.Docs)),
 )
 
 // Telemetry splits what was started into what its users ask for.
