@@ -41,6 +41,7 @@ var claims = []claim{
 	ingestSpeed,
 	freshness,
 	storageGrowth,
+	apiDocs,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
