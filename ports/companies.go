@@ -6,6 +6,7 @@ import (
 
 	"actual/domain"
 	"actual/domain/badge"
+	"actual/domain/fault"
 	"actual/domain/geofence"
 	"actual/domain/tenant"
 )
@@ -26,23 +27,34 @@ type Companies interface {
 type Keys interface {
 	// Create inserts a key.
 	Create(ctx context.Context, k tenant.APIKey) error
-	// Revoke ends a key, or fails with tenant.ErrKeyNotFound.
-	Revoke(ctx context.Context, id domain.KeyID, at time.Time) error
-	// List returns all keys, ended ones too, the oldest first.
-	List(ctx context.Context) ([]tenant.APIKey, error)
+	// ByID returns a key, an ended one too, or tenant.ErrKeyNotFound.
+	ByID(ctx context.Context, id domain.KeyID) (tenant.APIKey, error)
+	// Save stores the secrets and the end of a key whose secret in use is still
+	// that of the hash, or fails with ErrCredentialMoved.
+	Save(ctx context.Context, k tenant.APIKey, hash []byte) error
+	// List returns up to limit keys after one (zero: from the first), ended ones
+	// too, the oldest first; all where limit is 0.
+	List(ctx context.Context, after domain.KeyID, limit int) ([]tenant.APIKey, error)
+	// Used stores when keys were used last.
+	Used(ctx context.Context, last map[domain.KeyID]time.Time) error
 }
 
 // Routes stores the routes of the transaction's company.
 type Routes interface {
 	// Create inserts a route.
 	Create(ctx context.Context, r tenant.Route) error
-	// Rotate makes next valid beside the first secret. Where one is so already,
-	// the first dies and the second becomes the first. It fails with
-	// tenant.ErrRouteNotFound.
-	Rotate(ctx context.Context, id domain.RouteID, next []byte) error
-	// List returns all routes, the oldest first.
-	List(ctx context.Context) ([]tenant.Route, error)
+	// ByID returns a route, an ended one too, or tenant.ErrRouteNotFound.
+	ByID(ctx context.Context, id domain.RouteID) (tenant.Route, error)
+	// Save is Keys.Save of a route.
+	Save(ctx context.Context, r tenant.Route, hash []byte) error
+	// List is Keys.List of routes.
+	List(ctx context.Context, after domain.RouteID, limit int) ([]tenant.Route, error)
+	// Used stores when routes were used last.
+	Used(ctx context.Context, last map[domain.RouteID]time.Time) error
 }
+
+// ErrCredentialMoved reports a credential that somebody else rotated meanwhile.
+var ErrCredentialMoved = fault.New(fault.Conflict, "access.moved", "somebody else has just rotated it: look at it again")
 
 // Badges stores the badges of the transaction's company.
 type Badges interface {

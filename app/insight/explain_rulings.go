@@ -2,11 +2,13 @@ package insight
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"actual/domain"
 	"actual/domain/geofence"
 	"actual/domain/presence"
+	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -72,13 +74,15 @@ func person(ctx context.Context, tx ports.Tx, by string) (string, error) {
 	if !found {
 		return by, nil
 	}
-	keys, err := tx.Keys.List(ctx)
-	for _, k := range keys {
-		if k.ID.String() == id {
-			return "the API key " + k.Label, err
-		}
+	key, err := domain.ParseKeyID(id)
+	if err != nil {
+		return by, nil //nolint:nilerr // Then it is what it is.
 	}
-	return "the API key " + id, err
+	k, err := tx.Keys.ByID(ctx, key)
+	if errors.Is(err, tenant.ErrKeyNotFound) {
+		return "the API key " + id, nil
+	}
+	return "the API key " + k.Label, err
 }
 
 // decisions are the rulings that hold.

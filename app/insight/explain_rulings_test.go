@@ -28,14 +28,14 @@ func TestAVisitThatAPersonDecided(t *testing.T) {
 		r.fixes = append(r.fixes, presence.Fix{Key: fmt.Sprint(minute), At: noon.Unix() + int64(minute)*60, Lat: lat - 5000, Lng: lng + 5000, Source: presence.SourceGPS})
 	}
 	key := domain.KeyID{UUID: domain.UUID{15: 8}}
-	r.keys = []tenant.APIKey{{ID: domain.KeyID{UUID: domain.UUID{15: 7}}, Label: "another"}, {ID: key, Label: "of the office"}}
+	r.keys = []tenant.APIKey{{ID: domain.KeyID{UUID: domain.UUID{15: 7}}, Credential: tenant.Credential{Label: "another"}}, {ID: key, Credential: tenant.Credential{Label: "of the office"}}}
 	ruling := func(id byte, site domain.SiteID, by string) ports.RulingRecord {
 		return ports.RulingRecord{
 			Ruling: presence.Ruling{ID: domain.RulingID{UUID: domain.UUID{id}}, Kind: presence.AtSite, Site: site, From: noon.Unix(), To: noon.Unix() + 600},
 			Made:   ports.Decision{Reason: "the foreman saw it", By: by, At: noon.Add(24 * time.Hour)},
 		}
 	}
-	for by, said := range map[string]string{"apikey:" + key.String(): "the API key of the office", "apikey:gone": "the API key gone", "cli:root": "root", "demo": "demo"} {
+	for by, said := range map[string]string{"apikey:" + key.String(): "the API key of the office", "apikey:gone": "apikey:gone", "apikey:" + acme.String(): "the API key " + acme.String(), "cli:root": "root", "demo": "demo"} {
 		r.rulings = []ports.RulingRecord{ruling(1, oak, "cli:ben"), ruling(2, maple, by)}
 		index, err := r.Index(t.Context(), ports.Tx{}, acme)
 		require.NoError(t, err)

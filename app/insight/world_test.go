@@ -157,7 +157,14 @@ type keys struct {
 	r *records
 }
 
-func (s keys) List(context.Context) ([]tenant.APIKey, error) { return s.r.keys, nil }
+func (s keys) ByID(_ context.Context, id domain.KeyID) (tenant.APIKey, error) {
+	for _, k := range s.r.keys {
+		if k.ID == id {
+			return k, nil
+		}
+	}
+	return tenant.APIKey{}, tenant.ErrKeyNotFound
+}
 
 type events struct{ r *records }
 

@@ -200,7 +200,7 @@ func TestCorrectionsNeedTheirScopeAndTheirCompany(t *testing.T) {
 	id := w.previewed(t, out).ID
 	w.verified()
 
-	w.key, _, err = w.tools.Credentials.CreateKey(t.Context(), w.company.ID(), "reads", tenant.Readings(), time.Hour, "test")
+	w.key, _, err = w.tools.Credentials.CreateKey(t.Context(), tenancy.CreateKey{Company: w.company.ID(), Label: "reads", Scopes: tenant.Readings(), Term: time.Hour, By: tenant.Ours("test")})
 	require.NoError(t, err)
 	w.verified()
 	out["expect"] = id
@@ -211,7 +211,7 @@ func TestCorrectionsNeedTheirScopeAndTheirCompany(t *testing.T) {
 
 	rival, err := w.tools.Companies.Create(t.Context(), tenancy.CreateCompany{Ref: "rival", Name: "Rival", Zone: "UTC", By: "test"})
 	require.NoError(t, err)
-	w.key, _, err = w.tools.Credentials.CreateKey(t.Context(), rival.ID(), "test", []tenant.Capability{tenant.Admin}, time.Hour, "test")
+	w.key, _, err = w.tools.Credentials.CreateKey(t.Context(), tenancy.CreateKey{Company: rival.ID(), Label: "test", Scopes: []tenant.Capability{tenant.Admin}, Term: time.Hour, By: tenant.Ours("test")})
 	require.NoError(t, err)
 	require.Eventually(t, func() bool { // The sequencer has numbered the rival's entries: nothing else writes.
 		var pending int

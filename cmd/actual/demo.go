@@ -97,10 +97,12 @@ func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Cloc
 			return err
 		}
 	}
-	if d.route, _, err = t.Credentials.CreateRoute(ctx, c.ID(), "demo", by); err != nil {
+	if d.route, _, err = t.Credentials.CreateRoute(ctx, tenancy.CreateRoute{Company: c.ID(), Label: "demo", By: tenant.Ours(by)}); err != nil {
 		return err
 	}
-	d.key, _, err = t.Credentials.CreateKey(ctx, c.ID(), "demo", []tenant.Capability{tenant.Admin}, 366*24*time.Hour, by)
+	d.key, _, err = t.Credentials.CreateKey(ctx, tenancy.CreateKey{
+		Company: c.ID(), Label: "demo", Scopes: []tenant.Capability{tenant.Admin}, Term: 366 * 24 * time.Hour, By: tenant.Ours(by),
+	})
 	return err
 }
 

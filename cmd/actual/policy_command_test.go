@@ -66,7 +66,7 @@ func TestRulingsByCommand(t *testing.T) {
 		require.Equal(t, 2, ended(io.Discard, err))
 	}
 	require.NotEmpty(t, s.must("apikey", "create", "--company", "acme", "--label", "x", "--valid", "90d"))
-	require.Contains(t, s.must("apikey", "create", "--company", "acme", "--label", "x", "--scope", "presence:correct"), "actual_key_")
+	require.Contains(t, s.must("apikey", "create", "--company", "acme", "--label", "x", "--scope", "presence:correct"), "actual_live_")
 	require.Contains(t, s.must("apikey", "list", "--company", "acme"), ", presence:correct")
 }
 

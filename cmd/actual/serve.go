@@ -36,6 +36,7 @@ type server struct {
 	Presence  *scheduler.Presence
 	Ledger    *scheduler.Ledger
 	Tasks     *scheduler.Tasks
+	Uses      *scheduler.Uses
 	Companies *tenancy.Companies
 	Work      ports.WorkDirectory
 	Clock     ports.Clock
@@ -128,6 +129,7 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 		lifecycle.Part{Name: "ledger", Run: s.Ledger.Run},
 		lifecycle.Part{Name: "presence", Run: s.Presence.Run},
 		lifecycle.Part{Name: "tasks", Run: s.Tasks.Run},
+		lifecycle.Part{Name: "uses", Run: s.Uses.Run},
 		door,
 	)
 }

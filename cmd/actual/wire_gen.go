@@ -9,6 +9,7 @@ package main
 import (
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/inbound/notehub"
+	"actual/adapters/inbound/scheduler"
 	"actual/adapters/outbound/anchor"
 	"actual/adapters/outbound/keyfile"
 	"actual/adapters/outbound/postgis"
@@ -62,7 +63,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	portsClock := wiring.Clock(clock)
 	identifiers := system.Identifiers{}
 	secrets := system.Secrets{}
-	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets)
+	environment := wiring.Environment(cfg)
+	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)
 	decoder := notehub.Decoder{}
 	eventSink := postgis.NewEventSink(ingestPool)
 	telemetryIngest := t.Ingest
@@ -106,11 +108,13 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Quarantine:   quarantine,
 		Claimer:      claimer,
 		Corrections:  previewer,
+		Credentials:  credentials,
 		Docs:         docs,
 		Ready:        readiness,
 		Metrics:      handler,
 		HTTP:         http,
 		IDs:          identifiers,
+		Clock:        portsClock,
 		Log:          log,
 		Limits:       limits,
 	}
@@ -147,6 +151,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		cleanup()
 		return nil, nil, err
 	}
+	uses := scheduler.NewUses(credentials, log)
 	mainServer := &server{
 		App:       appPool,
 		Ingest:    ingestPool,
@@ -156,6 +161,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Presence:  schedulerPresence,
 		Ledger:    ledger,
 		Tasks:     tasks,
+		Uses:      uses,
 		Companies: companies,
 		Work:      directory,
 		Clock:     portsClock,
@@ -189,7 +195,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	identifiers := system.Identifiers{}
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	secrets := system.Secrets{}
-	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets)
+	environment := wiring.Environment(cfg)
+	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)
 	badgeRegistrar := tenancy.NewBadgeRegistrar(unitOfWork, portsClock, identifiers)
 	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	indexes := fences.NewIndexes()

@@ -15,6 +15,7 @@ import (
 	"actual/app/tenancy"
 	"actual/cmd/internal/offline"
 	"actual/domain"
+	"actual/domain/tenant"
 )
 
 // order is a company that a load needs.
@@ -58,7 +59,7 @@ func (b *bench) furnishMany(ctx context.Context, orders []order, features []byte
 	work := postgis.NewUnitOfWork(app, tasks)
 	f := furnisher{
 		companies:   tenancy.NewCompanies(work, postgis.NewDirectory(directory), system.Clock{}, system.Identifiers{}),
-		credentials: tenancy.NewCredentials(work, postgis.NewDirectory(directory), system.Clock{}, system.Identifiers{}, system.Secrets{}),
+		credentials: tenancy.NewCredentials(work, postgis.NewDirectory(directory), system.Clock{}, system.Identifiers{}, system.Secrets{}, "proof"),
 		importer:    fences.NewImporter(work, system.Clock{}, system.Identifiers{}),
 	}
 	fleets, err := f.all(ctx, orders)
@@ -102,10 +103,10 @@ func (f furnisher) one(ctx context.Context, o order) (fleet, error) {
 		return fleet{}, err
 	}
 	made := fleet{id: c.ID(), ref: o.ref}
-	if made.route, _, err = f.credentials.CreateRoute(ctx, c.ID(), "proof", prover); err != nil {
+	if made.route, _, err = f.credentials.CreateRoute(ctx, tenancy.CreateRoute{Company: c.ID(), Label: "proof", By: tenant.Ours(prover)}); err != nil {
 		return fleet{}, err
 	}
-	if made.key, _, err = f.credentials.CreateKey(ctx, c.ID(), "proof", nil, 24*time.Hour, prover); err != nil {
+	if made.key, _, err = f.credentials.CreateKey(ctx, tenancy.CreateKey{Company: c.ID(), Label: "proof", Term: 24 * time.Hour, By: tenant.Ours(prover)}); err != nil {
 		return fleet{}, err
 	}
 	for _, device := range o.devices {

@@ -102,8 +102,8 @@ func (c *crowd) insert(ctx context.Context, tx pgx.Tx, badgesEach int) error {
 			companies = append(companies, []any{company.id, fmt.Sprintf("crowd-%03d", i), fmt.Sprintf("Crowd %d", i), "America/New_York", now})
 		}
 		secret := tenant.Secret(system.Secrets{}.Secret())
-		company.secret = tenant.RouteText(domain.RouteID{UUID: company.route}, secret)
-		routes = append(routes, []any{company.id, company.route, "load", secret.Hash(), now})
+		company.secret = tenant.RouteText("proof", domain.RouteID{UUID: company.route}, secret)
+		routes = append(routes, []any{company.id, company.route, "load", secret.Hash(), now, now.AddDate(1, 0, 0)})
 		c.companies = append(c.companies, company)
 	}
 	for i := range crowdCompanies * badgesEach {
@@ -117,7 +117,7 @@ func (c *crowd) insert(ctx context.Context, tx pgx.Tx, badgesEach int) error {
 		rows    [][]any
 	}{
 		{"company", []string{"company_id", "ref", "name", "time_zone", "created_at"}, companies},
-		{"route", []string{"company_id", "id", "label", "secret_hash", "created_at"}, routes},
+		{"route", []string{"company_id", "id", "label", "secret_hash", "created_at", "expires_at"}, routes},
 		{"badge", []string{"company_id", "id", "device", "label", "created_at"}, badges},
 	} {
 		if _, err := tx.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, pgx.CopyFromRows(t.rows)); err != nil {

@@ -223,45 +223,6 @@ func rulings(t *testing.T, s Store) {
 	}))
 }
 
-func credentials(t *testing.T, s Store) {
-	t.Helper()
-	seed(t, s)
-	key := tenant.APIKey{ID: domain.KeyID{UUID: id(3)}, Company: acme, Label: "power bi", Scopes: []tenant.Capability{tenant.CorrectPresence}, Hash: []byte{1}, Created: now, Expires: now.Add(time.Hour)}
-	route := tenant.Route{ID: domain.RouteID{UUID: id(4)}, Company: acme, Label: "notehub", Hash: []byte{2}, Created: now}
-	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
-		require.NoError(t, tx.Keys.Create(ctx, key))
-		require.NoError(t, tx.Routes.Create(ctx, route))
-		require.NoError(t, tx.Keys.Revoke(ctx, key.ID, now))
-		require.NoError(t, tx.Routes.Rotate(ctx, route.ID, []byte{3}))
-		require.ErrorIs(t, tx.Keys.Revoke(ctx, key.ID, now), tenant.ErrKeyNotFound, "it has ended")
-		require.ErrorIs(t, tx.Routes.Rotate(ctx, domain.RouteID{UUID: id(5)}, []byte{3}), tenant.ErrRouteNotFound)
-		return nil
-	}))
-	require.NoError(t, s.Work.View(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
-		keys, err := tx.Keys.List(ctx)
-		require.NoError(t, err)
-		require.Len(t, keys, 1)
-		require.Equal(t, now, keys[0].Revoked)
-		require.Equal(t, key.Scopes, keys[0].Scopes)
-		routes, err := tx.Routes.List(ctx)
-		require.NoError(t, err)
-		require.Len(t, routes, 1)
-		require.Equal(t, "notehub", routes[0].Label)
-		return nil
-	}))
-	require.NoError(t, s.Work.View(t.Context(), other, func(ctx context.Context, tx ports.Tx) error {
-		keys, err := tx.Keys.List(ctx)
-		require.Empty(t, keys)
-		return err
-	}))
-	known, err := s.Directory.Key(t.Context(), key.ID)
-	require.NoError(t, err)
-	require.Equal(t, key.Scopes, known.Scopes)
-	got, err := s.Directory.Route(t.Context(), route.ID)
-	require.NoError(t, err)
-	require.Equal(t, [][]byte{{2}, {3}}, [][]byte{got.Hash, got.NextHash}, "both are valid during a rotation")
-}
-
 func released(t *testing.T, s Store) {
 	t.Helper()
 	seed(t, s)

@@ -76,7 +76,7 @@ var speaksSQL = []string{"adapters/outbound/postgis", "cmd/internal/localpg", "c
 var pure = []string{
 	"bytes", "cmp", "container/heap", "crypto/ed25519", "crypto/hmac", "crypto/sha256", "crypto/subtle",
 	"encoding/base64", "encoding/binary", "encoding/hex", "errors", "fmt", "hash", "hash/fnv", "io", "iter", "maps",
-	"math", "math/big", "math/bits", "slices", "sort", "strconv", "strings", "sync", "sync/atomic", "time", "unicode", "unicode/utf8",
+	"math", "math/big", "math/bits", "net/netip", "slices", "sort", "strconv", "strings", "sync", "sync/atomic", "time", "unicode", "unicode/utf8",
 }
 
 // restricted lists functions that are for some folders only: elsewhere the time

@@ -32,9 +32,11 @@ const (
 	CompanyChanged    Kind = "company.changed"
 	PolicyChanged     Kind = "policy.changed"
 	KeyCreated        Kind = "key.created"
+	KeyRotated        Kind = "key.rotated"
 	KeyRevoked        Kind = "key.revoked"
 	RouteCreated      Kind = "route.created"
 	RouteChanged      Kind = "route.changed"
+	RouteRevoked      Kind = "route.revoked"
 	QuarantineClaimed Kind = "quarantine.claimed"
 	ApprovalGiven     Kind = "approval.given"
 	ApprovalWithdrawn Kind = "approval.withdrawn"
@@ -51,7 +53,7 @@ var kinds = []Kind{
 	VisitOpened, VisitSettled, VisitChanged, VisitWithdrawn, VisitSealed,
 	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, FenceCreated, FenceSuperseded,
 	BadgeRegistered, BadgeChanged, BadgeReleased, CustodyChanged,
-	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRevoked, RouteCreated, RouteChanged,
+	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
 	QuarantineClaimed, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
 	LedgerExported, LedgerKeyChanged, PersonErased, RetentionApplied,
 }

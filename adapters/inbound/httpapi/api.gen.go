@@ -38,6 +38,27 @@ func (e CaseFilter) Valid() bool {
 	}
 }
 
+// Defines values for CredentialState.
+const (
+	CredentialActive  CredentialState = "active"
+	CredentialExpired CredentialState = "expired"
+	CredentialRevoked CredentialState = "revoked"
+)
+
+// Valid indicates whether the value is a known member of the CredentialState enum.
+func (e CredentialState) Valid() bool {
+	switch e {
+	case CredentialActive:
+		return true
+	case CredentialExpired:
+		return true
+	case CredentialRevoked:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EventOutcomeResult.
 const (
 	ResultDuplicate   EventOutcomeResult = "duplicate"
@@ -254,6 +275,66 @@ func (e VisitChangeChange) Valid() bool {
 	}
 }
 
+// ApiKey defines model for ApiKey.
+type ApiKey struct {
+	// Addresses The networks from where alone it may be used; empty means from anywhere.
+	Addresses []string  `json:"addresses"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt When the secret in use ends.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ExpiresSoon Within 14 days, or in the last quarter of a short term: rotate it.
+	ExpiresSoon bool `json:"expires_soon"`
+
+	// FormerSecretUntil When the secret of before ends; null where there is none.
+	FormerSecretUntil *time.Time `json:"former_secret_until"`
+	Id                Id         `json:"id"`
+
+	// Label What it is for.
+	Label string `json:"label"`
+
+	// LastUsedAt To about a minute; null where it never was.
+	LastUsedAt *time.Time `json:"last_used_at"`
+	RevokedAt  *time.Time `json:"revoked_at"`
+
+	// RotatedAt Null where it never was.
+	RotatedAt *time.Time `json:"rotated_at"`
+
+	// Scopes What it may.
+	Scopes []string        `json:"scopes"`
+	State  CredentialState `json:"state"`
+}
+
+// ApiKeyPage defines model for ApiKeyPage.
+type ApiKeyPage struct {
+	ApiKeys    []ApiKey `json:"api_keys"`
+	NextCursor *string  `json:"next_cursor"`
+}
+
+// ApiKeyRequest defines model for ApiKeyRequest.
+type ApiKeyRequest struct {
+	// Addresses Networks such as 203.0.113.0/24, or single addresses, from where alone it may be used; without them from anywhere.
+	Addresses *[]string `json:"addresses,omitempty"`
+
+	// Label What it is for.
+	Label string `json:"label"`
+
+	// Scopes What it may: capabilities such as `presence:read`, or `admin` for all that an admin may. Without them it reads.
+	Scopes *[]string `json:"scopes,omitempty"`
+
+	// ValidDays For how long it is valid: 90 unless said otherwise.
+	ValidDays *int `json:"valid_days,omitempty"`
+}
+
+// ApiKeyWithSecret defines model for ApiKeyWithSecret.
+type ApiKeyWithSecret struct {
+	ApiKey ApiKey `json:"api_key"`
+
+	// Secret Shown this once. Null where the answer repeats one of before (Idempotency-Key): rotate it where the secret was lost.
+	Secret *string `json:"secret"`
+}
+
 // AtSiteRuling A badge was at the site: during `visit`, from the first to the last of its fixes; or, as `badge`, from `from` to `to`, both included.
 type AtSiteRuling struct {
 	Badge *Id        `json:"badge,omitempty"`
@@ -457,6 +538,9 @@ type CorrectionEffect struct {
 	Sites  SitesEffect  `json:"sites"`
 	Totals EffectTotals `json:"totals"`
 }
+
+// CredentialState defines model for CredentialState.
+type CredentialState string
 
 // EffectTotals defines model for EffectTotals.
 type EffectTotals struct {
@@ -721,6 +805,69 @@ type ReportingPlan struct {
 
 	// MovingS Seconds between two fixes while it moves.
 	MovingS int64 `json:"moving_s"`
+}
+
+// Rotation defines model for Rotation.
+type Rotation struct {
+	// OverlapS Seconds for which the secret of before goes on beside the new one.
+	OverlapS *int64 `json:"overlap_s,omitempty"`
+
+	// ValidDays For how long the new secret is valid.
+	ValidDays *int `json:"valid_days,omitempty"`
+}
+
+// Route defines model for Route.
+type Route struct {
+	// Addresses The networks from where alone it may be used; empty means from anywhere.
+	Addresses []string  `json:"addresses"`
+	CreatedAt time.Time `json:"created_at"`
+
+	// ExpiresAt When the secret in use ends.
+	ExpiresAt time.Time `json:"expires_at"`
+
+	// ExpiresSoon Within 14 days, or in the last quarter of a short term: rotate it.
+	ExpiresSoon bool `json:"expires_soon"`
+
+	// FormerSecretUntil When the secret of before ends; null where there is none.
+	FormerSecretUntil *time.Time `json:"former_secret_until"`
+	Id                Id         `json:"id"`
+
+	// Label What it is for.
+	Label string `json:"label"`
+
+	// LastUsedAt To about a minute; null where it never was.
+	LastUsedAt *time.Time `json:"last_used_at"`
+	RevokedAt  *time.Time `json:"revoked_at"`
+
+	// RotatedAt Null where it never was.
+	RotatedAt *time.Time      `json:"rotated_at"`
+	State     CredentialState `json:"state"`
+}
+
+// RoutePage defines model for RoutePage.
+type RoutePage struct {
+	NextCursor *string `json:"next_cursor"`
+	Routes     []Route `json:"routes"`
+}
+
+// RouteRequest defines model for RouteRequest.
+type RouteRequest struct {
+	// Addresses Networks such as 203.0.113.0/24, or single addresses, from where alone it may be used; without them from anywhere.
+	Addresses *[]string `json:"addresses,omitempty"`
+
+	// Label What it is for.
+	Label string `json:"label"`
+
+	// ValidDays For how long it is valid: 730 unless said otherwise.
+	ValidDays *int `json:"valid_days,omitempty"`
+}
+
+// RouteWithSecret defines model for RouteWithSecret.
+type RouteWithSecret struct {
+	Route Route `json:"route"`
+
+	// Secret Shown this once. Null where the answer repeats one of before (Idempotency-Key): rotate it where the secret was lost.
+	Secret *string `json:"secret"`
 }
 
 // Ruling defines model for Ruling.
@@ -990,6 +1137,15 @@ type Unavailable = Problem
 // Unprocessable What went wrong (RFC 9457).
 type Unprocessable = Problem
 
+// ListApiKeysParams defines parameters for ListApiKeys.
+type ListApiKeysParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListBadgesParams defines parameters for ListBadges.
 type ListBadgesParams struct {
 	// Limit How many to return at most.
@@ -1007,6 +1163,15 @@ type ListQuarantineParams struct {
 	// Status Open cases, or those that are resolved as well.
 	Status *CaseFilter `form:"status,omitempty" json:"status,omitempty"`
 
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListRoutesParams defines parameters for ListRoutes.
+type ListRoutesParams struct {
 	// Limit How many to return at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -1044,6 +1209,12 @@ type ListVisitsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreateApiKeyJSONRequestBody defines body for CreateApiKey for application/json ContentType.
+type CreateApiKeyJSONRequestBody = ApiKeyRequest
+
+// RotateApiKeyJSONRequestBody defines body for RotateApiKey for application/json ContentType.
+type RotateApiKeyJSONRequestBody = Rotation
+
 // MakeCorrectionJSONRequestBody defines body for MakeCorrection for application/json ContentType.
 type MakeCorrectionJSONRequestBody = Correction
 
@@ -1056,6 +1227,12 @@ type PostNotehubEventsJSONRequestBody = PostNotehubEventsJSONBody
 // ClaimCaseJSONRequestBody defines body for ClaimCase for application/json ContentType.
 type ClaimCaseJSONRequestBody = ClaimRequest
 
+// CreateRouteJSONRequestBody defines body for CreateRoute for application/json ContentType.
+type CreateRouteJSONRequestBody = RouteRequest
+
+// RotateRouteJSONRequestBody defines body for RotateRoute for application/json ContentType.
+type RotateRouteJSONRequestBody = Rotation
+
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
 	// GetHealth Is the process alive?
@@ -1067,6 +1244,21 @@ type ServerInterface interface {
 	// GetReadiness Should the process get requests?
 	// (GET /readyz)
 	GetReadiness(c *gin.Context)
+	// ListApiKeys List API keys
+	// (GET /v1/api-keys)
+	ListApiKeys(c *gin.Context, params ListApiKeysParams)
+	// CreateApiKey Make an API key
+	// (POST /v1/api-keys)
+	CreateApiKey(c *gin.Context)
+	// GetApiKey Show an API key
+	// (GET /v1/api-keys/{id})
+	GetApiKey(c *gin.Context, id Id)
+	// RevokeApiKey End an API key
+	// (POST /v1/api-keys/{id}/revoke)
+	RevokeApiKey(c *gin.Context, id Id)
+	// RotateApiKey Give an API key a new secret
+	// (POST /v1/api-keys/{id}/rotate)
+	RotateApiKey(c *gin.Context, id Id)
 	// ListBadges List badges with their health
 	// (GET /v1/badges)
 	ListBadges(c *gin.Context, params ListBadgesParams)
@@ -1094,6 +1286,21 @@ type ServerInterface interface {
 	// ReprocessCase Try a case again
 	// (POST /v1/quarantine/{id}/reprocess)
 	ReprocessCase(c *gin.Context, id Id)
+	// ListRoutes List routes
+	// (GET /v1/routes)
+	ListRoutes(c *gin.Context, params ListRoutesParams)
+	// CreateRoute Make a Notehub route
+	// (POST /v1/routes)
+	CreateRoute(c *gin.Context)
+	// GetRoute Show a Notehub route
+	// (GET /v1/routes/{id})
+	GetRoute(c *gin.Context, id Id)
+	// RevokeRoute End a Notehub route
+	// (POST /v1/routes/{id}/revoke)
+	RevokeRoute(c *gin.Context, id Id)
+	// RotateRoute Give a Notehub route a new secret
+	// (POST /v1/routes/{id}/rotate)
+	RotateRoute(c *gin.Context, id Id)
 	// ListSites List sites with the fences that are valid now
 	// (GET /v1/sites)
 	ListSites(c *gin.Context, params ListSitesParams)
@@ -1151,6 +1358,129 @@ func (siw *ServerInterfaceWrapper) GetReadiness(c *gin.Context) {
 	}
 
 	siw.Handler.GetReadiness(c)
+}
+
+// ListApiKeys operation middleware
+func (siw *ServerInterfaceWrapper) ListApiKeys(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListApiKeysParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListApiKeys(c, params)
+}
+
+// CreateApiKey operation middleware
+func (siw *ServerInterfaceWrapper) CreateApiKey(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateApiKey(c)
+}
+
+// GetApiKey operation middleware
+func (siw *ServerInterfaceWrapper) GetApiKey(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetApiKey(c, id)
+}
+
+// RevokeApiKey operation middleware
+func (siw *ServerInterfaceWrapper) RevokeApiKey(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RevokeApiKey(c, id)
+}
+
+// RotateApiKey operation middleware
+func (siw *ServerInterfaceWrapper) RotateApiKey(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RotateApiKey(c, id)
 }
 
 // ListBadges operation middleware
@@ -1370,6 +1700,129 @@ func (siw *ServerInterfaceWrapper) ReprocessCase(c *gin.Context) {
 	siw.Handler.ReprocessCase(c, id)
 }
 
+// ListRoutes operation middleware
+func (siw *ServerInterfaceWrapper) ListRoutes(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRoutesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListRoutes(c, params)
+}
+
+// CreateRoute operation middleware
+func (siw *ServerInterfaceWrapper) CreateRoute(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateRoute(c)
+}
+
+// GetRoute operation middleware
+func (siw *ServerInterfaceWrapper) GetRoute(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetRoute(c, id)
+}
+
+// RevokeRoute operation middleware
+func (siw *ServerInterfaceWrapper) RevokeRoute(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RevokeRoute(c, id)
+}
+
+// RotateRoute operation middleware
+func (siw *ServerInterfaceWrapper) RotateRoute(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RotateRoute(c, id)
+}
+
 // ListSites operation middleware
 func (siw *ServerInterfaceWrapper) ListSites(c *gin.Context) {
 
@@ -1536,6 +1989,16 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/quarantine/:id", wrapper.GetCase)
 	router.POST(options.BaseURL+"/v1/quarantine/:id/claim", wrapper.ClaimCase)
 	router.POST(options.BaseURL+"/v1/quarantine/:id/reprocess", wrapper.ReprocessCase)
+	router.GET(options.BaseURL+"/v1/api-keys", wrapper.ListApiKeys)
+	router.POST(options.BaseURL+"/v1/api-keys", wrapper.CreateApiKey)
+	router.GET(options.BaseURL+"/v1/api-keys/:id", wrapper.GetApiKey)
+	router.POST(options.BaseURL+"/v1/api-keys/:id/rotate", wrapper.RotateApiKey)
+	router.POST(options.BaseURL+"/v1/api-keys/:id/revoke", wrapper.RevokeApiKey)
+	router.GET(options.BaseURL+"/v1/routes", wrapper.ListRoutes)
+	router.POST(options.BaseURL+"/v1/routes", wrapper.CreateRoute)
+	router.GET(options.BaseURL+"/v1/routes/:id", wrapper.GetRoute)
+	router.POST(options.BaseURL+"/v1/routes/:id/rotate", wrapper.RotateRoute)
+	router.POST(options.BaseURL+"/v1/routes/:id/revoke", wrapper.RevokeRoute)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics)
@@ -1546,167 +2009,193 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3tchu3suCroLi3yufUHdGkLNkW9WPLduLE9xx/rOXEd9f2kuAMSOJoCDAARhTjUtU+zT7YPskWugEM",
-	"hsSQIzlxkrr+kVgkZ4BGo9Hf3fjcy+VyJQUTRvdGn3sLRgum4M+37JeKafOisB8KpnPFV4ZL0Rv1XtEl",
-	"08QsGFH4EOGCyEqRUs51v5f1dL5gS2pfNJsV64162igu5r2bm5ust6KKLplx0zyrlJZqd453C0Ymgl2b",
-	"cQ5PTIicwZQrOmdkymZSMTsVtw//UjG16WU9QZd2NnxjLxxZDxcGr6+oWdRv86KX9ezCuGJFb2RUxeKR",
-	"/k2xWW/U+2/3a8zdx1/1/RcFDP1PvuRmd0k/yjVZUrEhRhLFTKUEoYYspTZtCylhoHj2gs1oVZreaDgY",
-	"ZL0lvebLatkbncInLvDTMPPr5cKwOVOIeMX0SgrNAO9PaeF22H7KpTBMwJ90tSp5Ti3M91dKTku2/Pd/",
-	"abuAzx2x8Abfwkl3d9XTTE7FPUOm9gta9Hs3We+ZFLOS518VovcLaggHalaM0NICsyHaUFFoQueUC0ve",
-	"BuB7LtWUFwUTXxtlOS1LpsiSboiQhhSSmAXXANMLYZgStPyaIF3IJTMLLuZkzYQhayXFnEhkAZoXDAB7",
-	"Jc1zWYniq+NKLlf2kC2oJkISXeULAsACVO+k/CdVc/a1oZrKYmPJTF4xBWwMjnafvJ4RKgi7YsJkhBtN",
-	"HAcmVBR2CQtCFSOXbGU8+BelXP8h0Be8AOqjSvErZlm+4UvWJ6+kowWqiTZSMTzMPwlamYVU/Ff29WlA",
-	"sYIJw2lpcb7kWnMxz0glLoVci4yw65Vl7kQqotiVvLQgZ7Hwe//+/dGTyizsIDk1rAnZjlDD5V5RXtJp",
-	"+VVp65U0RMh1n1wwUQBhabpkyLgInRmmCNUodTTLJTA1Td4yozZHT+BnTTd6a/XRz8mFR1IFVr5SMmda",
-	"f+21x8Jkqhi91IQSVZWW/9x4oQkLemIuuGFvq9LulwWrKLgdhJZvlFwxZbgVijNaarY9yRMypcWcAXVT",
-	"gxjmho1IUdndJ5MrrrmZZGSm5BJ+nnGljZXxcMypNlZzsUd7xq+ZPidSZXYPJjCuf3Fi/z+xb02MnGRk",
-	"Ks2CcJGXVYHEuYoA/dyDd7toI1nPDmyfnEm1pKY36hXUsCN7dHvZNiVnPbu2buMa2X1UwFFH5anWvD4g",
-	"NJ/CgHL6L5YbO+BTv/4mWgp2xXP4nl3T5aq0336w344ePzw5eXQ6ODk5HpwcP3ocDVpDuWC0NItDYMLU",
-	"P+KjN5nVFjuhq6RTVm5D9lKuyYPMUdhxEii5FqwY+03cksNc5IysF0wQbjWpUoq59pTn5OA5EVUJbJCW",
-	"a3fU92zaBz911rPv9T4FEHC/mwD8JAwvAYB6mplUVp6pO0yk2Eoqw8V8vCqpOITXt/7pN/ZhS5F0DlTA",
-	"DVvqbVQLqcwiiWH3BVWKbnYoEIwBR1Z+E91Mjb2JsLSzjkBZrZT8Y6C87WNuDFObsRP5TeS/MEQvZFUW",
-	"VofOF1arAU7hpphKWTJEjGVC4xm/HlNz4MymdgXeXjCqUpag3fT1gpfMUqDlkcLuPYHH70ABMNdKao7j",
-	"f+5JwV7PeqMPB4SEf+MmC0IKxrzBQZGn7aCPa6J5aVVYS7T29IByRgWw67CLxO4ioWUp17oNwYaNtT2N",
-	"hw4p18Q+fAfUXMnS0Hligp9laYJseiUNy6kqQMRwg/JHU761GbKysrqeTlTLKVOJ6e5CMltHKKIftxcN",
-	"hDXJc5sE6nU3QMoaR6P1XL2hKSkB7LbJKQ4y/F1GkfUi70StHB1Eh5u9+XrrCt5auNrFXMKWtRSwqKZg",
-	"M2qwXLM7ScNbC7Zd5UxYVXSlrLpYWPtwF5iDArADO07ijpk1Qzt9W51TVMwZOJP4krWpbagrg1vGk0g3",
-	"TWdJr1/gG8fgkKk/bFPPMyoKXjjW1NxfWRR6n/uIL5kmJb9kJXfW5BSccBqZl1lYQ1OwczK037FfKlqW",
-	"G3xhk+YDCdeRYwkddULQr9ksrcFluKLURj2jmnUncCdumGK46o1hGqlMSMH6e/lnZN+k1f/Pu7vZnP31",
-	"rOHzNPa0TZWs5gtDuDl3oo9G1mckLeoldz1Yl2yTPlbgLbinySXb9FM0qBh1JtZ+9QmeQr+gLCsvcfep",
-	"Z1qWV6xwMmGfJmAJcMXEHcScXtDj04fb2ht7MB3kJyfHZ49n+TAfnpzR2XR2kj8+O3s4m54dnxw/ouxk",
-	"yE4enpxNzx6c5PTk7PTsbDh99Pj0ePr49NTS3gokhoX1f38YHJ3Ro9mnzw9Pbv4tbQb9miC/p5beGmvi",
-	"wjw86e26W7MeekKSqHrvdIGcLtm55zhLnitZs51u3Ga9aCERJAHCBaFEM2uO5yxBKynu6qgHB0cqjFgu",
-	"ICbsUn2q4gU3KaVBX20s4DkvnbMhOLh7loCsuBCWL33wH2lZ7oqJrHd9ZJ87uqLKsgOgGTuufo1vwd9P",
-	"HInZD2nNIKf6FooB8K7fTC/AuQ+rBXbW99wsgBjTS+gKuKLrNPkgY6XgFd8AnWY1292AS/Knd8+PHu/n",
-	"uIqux1Oq2cOTO88ipHEzkafSoDNU1EJAinIDpwc8pVw7R2l2G5z3EA8NcJN45yovUzTDhFEHUR5ZKD1F",
-	"C17p8XKLyR2ffmpX0YM43l4Bzh4NmoS9pHwZhXv2+r+ayzvoeQBBDPpbmwNizc1CVlZGdvNBRAzuFspl",
-	"gOMc/kSO5egEJRJbrszmsAa6pNf/ZGJu7fHjweAQz2zXQR3SNXCzz3dx4AULAOYsGdUsYYMDb0NtpGQz",
-	"Q36pqKLCcMGsUShFzs7JUioG4aOZtGYsbAkX3iXcT0iwlNXSi8BIrlgqxXKvSNzCyfr9Nc1NubFKq9XM",
-	"JzMrr/QkIxN2jS7QMThP7TfUjK1Saf+0qygUXYuxAteunkDYZLKSJc83k123qXv3EN4b7uIbSy8xELs7",
-	"8Nx+jTuQy0oYIiRgvGE/7JvwezfBc37dNCKGAxfY9Z93pQ27XrHcpM8IL0LUXLErztZ98oqxghX2jC7p",
-	"JXMH1W/bOaH+SbKi2tIVBKzQcIsOxsOTxGHFXUvZXD8w+R8Xr1+R54yaSrFnsixxQiKV/3IEfvVaHgTf",
-	"Vp+8W0jNEL9eKLhwrYJYDzWsyIgJT30U9oc5M4QSwdYEACNXTGkuRZ9MaqLoAykBL9HBt39OJle05OjZ",
-	"m0CAhOjYi6PdiFwTLfsfxY6Wb/WRuTxyX/5LS9F/S9cvmdYUXQlIoelNq/MjrP62XnAIYDJiFQOCL5KC",
-	"z2b2gWC9rpScK7q8pwkEuCDqSTWZfP4Ittd4ycuSf+yNyIPBYDC4mdg1Ij4mHwUunxuLaSAaY9fpYuAz",
-	"qcjaon5NHTUEtl/QDZmyOQVFM2L59zTYqORXa5TdBT21BbOtOW8yAGjF5KpkO9QM4R8u5pasjCSeP1i+",
-	"kgFrMDLQtyWULao+TbD7rLfDZXbhQlbxRSwAbb5bnPybvQz4+9nMcYUtDrhalTwlRd4vmD1TTlQuacHS",
-	"rs7aedbincAHyNqez1LKS1YQavpJGylfUJEc7PWMQMhIZz5DhgyzwWAwig45wbfJQlZKu4Sg+OdCWkaR",
-	"kakDCfYfYtdol3falZ8tFM9gopSm7xYwtnJ3LKt9OT9LBM9xrTQ+eJFERcS/z61EtPx+YjfKSLtK5oQn",
-	"poS0xPR0FweOdlQD0T1Dy8NyC55/h88mrUlPbx6KrPZ/uilqMkjgM6VlNCbdVcdhiAQiYSs18ARChQRi",
-	"tzBlyKuksgKi4HkLrQq2bh0T6A0IPoim9CCKzbg4BFwI4gNlI9/yADckWUYsa89ILsWMF/CLVAQNBSv3",
-	"QVtJA+IUvzH1Mf4uHg33Dh613TUgF7UT07KEVVzFKHfntav7xE22lFcpfF24XIaGTuDD8xZ3dmc9UwAE",
-	"2oV2ntuYkqXPol0aqlSaZX6BAMWCFsS9mcZ5kCP76QhXE4THAb3ckmU8dBYOQE1t9Yp2NnGbErYRnzx/",
-	"V0yYZ3WOR4thsy1eLGMGzyWKGB8wFpG9YtfbLeAXWUaJgJ/3gaQS6TRrznke+xOM9642kpm6AuXcKimA",
-	"7OpFC0iIyUh3sLixllADTlJI1hJ9jPJtdofHsMZj52xx1sDFj0+Ojk8f+o/wW2bnW7BrWrCcLxu+68i1",
-	"/F/OY/SVPLmVKJgCjdulKHUIfDhOAQTbnUp/asyUINdtD5OjrkDFTVevdwy0udK2l9bKUeociERQsz6Y",
-	"YI15ugW9jhvNylnjHHMDx8USQyp3SunYL+tZa7TlkE3hNmL3vEEsu50easgsE4GH9zAZS6+W98v1XaIl",
-	"Sms+LqbLA+vRTFuFYQzGWnpR/hEmChR9u48YtlwxBcb6OE8kVDgbkGp222SDSk/TU0ZJD93H2yLgsF1x",
-	"LkFzLRkSRYRPhCmihG0kbmOsla5fVyaXy4Tj2MX3fovwnXMx+lAJns9e1isqTL+0K65FSdExgIK+yws/",
-	"GH78LhoSv/kf8cDbyMfwkQOxFUeYypVQ5qOCgCaxvURzigrwGXoZavkwAX6DQfBmhHRXZOq0mLFDRuI4",
-	"A7oGBTzS0RDJzq0A2s2OLtPN9xerUwkbM00mSTQHdEULTOMczYUWZktRryWKacuYRJ+8MBrzJjAvPfep",
-	"CyiDnPMHX0JuvMt1Z+kJLbqdOePMKKoJeN8INd5cP9+R4MHRA+IAXnT5Z8H66iYNn1uwfkYA0rpbi8/3",
-	"+yumNtbEqn1wmOsrWO2M8EhxmgHqYvYJzMzm6J6wXP5813WB1JcRI+UtiAl31jmSt2lpn9vR74KTraoq",
-	"mbbQ1Q5I5ga3atOa8fmCFcRiO4MM9KS62OYw+47l3M4GohydeZggpIM1HjKmo6PoTmJZMG0Qm30yWciy",
-	"0M5Ni8BaDbawdt8GKxM8SXRCYe3235sY6lDpvN69eq2eYvYdPLs9u665bgpFIPBuimXBreqVs3EiivcO",
-	"yZIVLiHK0+s95+DOCPh+WYOWsa5G2B9nwWV+T2+fXoNJwWxODVaLQGEQeZVU0pzPVCrnIUPFCIG4rS5R",
-	"yFWC3jgmIAC5KUd8tx0ZlLb04blkG4+OoI7vpnLPxiERPpWL6qJf8TaAMx/QhWEYUnKmyd8m9a5Oahb4",
-	"93PCSg2IncoK3SP1UKwZ6IuEYZxv2252rKUXs7qxVJKXlC9R3kJBUGfeuz9rVy+oSjHe947Zw7J9gR6j",
-	"+aIWSw0sjtwCKFkxpaVw3KHIMKphxQYEmjTdgA9HyKksNp3ZxYUFM8VrtaxUSuL9KNfo0XWrB2Kf2f3q",
-	"R9kuvaw3X4GXVHEq5lVJDShhRq6ZSutvdUQlcv2uGCvGy1UCjy8ZFQR+d8Gt4GaWlSYryS27Xd7Xtz0l",
-	"YOlZjZspJVWK7byeoQy85joL2lrgI/py02bLIZu4LUBrRi8F0wd38r1/Dt7h80WbO7/KF2D0g3I4wpNg",
-	"16qD05VoKX35FSzVuW8plJjyS9Yng9stL1T6DqNkzcGh7BDkWFkPjJ8op9rRJjLLmEoibEX8KuCjIU4S",
-	"Wx1ObVL4RUHu2+Wg3KLa6RY8GiUW6mXXULmi5LKPybA+Ijg8lP7h3R84b3rZq5Ja4+hnz/ubi2ORMt5F",
-	"tXMx/5IKmmba79aSwJQh809HMdNsT6x2FLuYvMLhUqQx6CvxX2sErBcblNbnH4X9PMWUa6eC4TFwrjF8",
-	"3opF8r6FFzt/px/EKXMeGByt5Kz/UbxbMK7IWqrCqnZLunGBhXMfA9dQUF7bbGTGWVloDERHqT8fMMOe",
-	"PBsMj54e+wK/kzPypLQs6cIoxgwufvBwdPrArn7waDQcWk31pRQF3WTkIXmyUrwkx4Pjh+Rv33/37u8Z",
-	"mbKcVpqRsxpup//UuQPebnRhfczNdvGok0cNEDJLmw9OBz7vm2kd5XK/8AW59Q5YaI9hfPvXCfwFmUHh",
-	"gUej4QAfeDQaHvd7nz5F0u5AgVTHaj6k9u3j4vlJTMBZfQRS5+e5Pxxb2rJidLw83sqhezw8/tQpxpOH",
-	"bL7dEI+Lss35lSV1TSjBp8/JZM7kkhm1mUBBHVnJcjOXguQl2G7SJcp0DBcgCEnlx89zCMs/+OdukVde",
-	"57a0KHxfUiuIg6dqBV99eX2gM1GTlciJ2LN/vLHkCMQsEFGghwjzrbT4cw1FkyS/bcAtNyCF4h8iym9L",
-	"I/N7RP729vkz8ujs5OHfdx1OuQQRQV3uQ8z4P3w4ejTsPx4cnw6zk+P+8aPh4PGnzH85fLTvywcn9Zfh",
-	"9eSXg8efPsWMNcFJ8XPtuH2D/KSX9V5WpeH+48GyKPg1ayz5062TrrAhTqCIqoI93JEGbyJrsYnxkhpu",
-	"qmK7/hqxcTzskt2c9Uop5qlRHHYtpm+dJB0Ai4dPEZ9vNpA2OqNmJ0B4Zyenj5KEV7CDI7g0NqexjIg2",
-	"dFqy7eRkEJd9Ic0YDMTtKhZ69Ovg6Gzc//TvySKWghnKyzYLWruloC5HDVmwcqXP4/S6dHERZJGPkdnF",
-	"wA6GZ4PpKR0cPcqP2dGjPB8cPZ49oEfHs5Ppw3xYnLHhIFlpqA01lU4xlaxnuClb3Mb4GuRISlWkU5/8",
-	"AUuF3QuGwv2nty+28V4pMaK5qWg5cl0rRvu3IvHC/t1JH2BcbcBI2MIMiaqB/RT9vm3PmyQ6NO3hejdU",
-	"4TmQXeC/sP5HyHEo+3GdU+ov7HOu4n0BMeGZVIzPoyeMlOMSWu3g09pIBR1Cugaf7FJeSWM5fi8Ln7/z",
-	"4+MXPyFgW9++kua1Be4dwoZfPkcItx4NDYGidy8CqIDTnPFVwnCrg2up4IBo5IU1uktlEL+Hg2b/SGcL",
-	"gUHZ5v6yFsYS3FyM5gsw6aQqmDpHPV9WpjaeXJr0MgTMjge3i035AGazunWwK83iCGMa7hw8bUKGtl9E",
-	"KkKNUXxamba8KRfN3ItkSIVg6w4JU7eIjcbnKm41sUMJC0aVmTJqxro9Vc0bX2YtieZzDH2UfAZVGopp",
-	"0zE7bSmvuJh3nQkt0FCXuZRXHSsYt9AWZs0aq00iK7TZ2XZ0dHfNrCEY5vwysjqQodOhxU2yIliWqTrr",
-	"F8a5JXTEMwE6rr1LWc5cAFL70iPIOsTYlU8xKq0ihu69zPECn985h6IFbQhvadnRuUiYY4c1z79dqcp4",
-	"xq/B7zfeaqGzj+U6B91zeBVrYABPS1qwvelPa4oZ41+WAgXTTDfJ3EEYnljMT/KSj7DOh5JKMwVBqgld",
-	"8Uu2cT8YJKl7uoneVIpFor7A+cdAqbAbva6n7+9rmbSDm21PWgMVDfU6RZ0H+ysdrG6ECYBAsuAJdvX4",
-	"zhIDIxiPQVT46zei3vnUMcfARyJlQ5tkbpCgplK0JKWcU8XNYukY4CUr+ULKIsOYsgldr87JwHlZmJqx",
-	"3JAZ3+v7/207FsA6kuvmqZYNXdMbMGhAhFxv54QpiKv7Pga3yF5Ie5DuykAU09x1LwAsLJdM5fhhWQme",
-	"8xX8vcF2LuBg7che/sFF8bYxuv3mWTyD/eJlNIv9/D9xJvvna5ztxvdHbdofW57bpKmhsJ1K/NrF0WBw",
-	"cpY2TC43e0JAPvx9uSHUHXLNWBSg36pcX/JrUDxyKuRq0xFpF5cbV8J+cbl56Ua4uNw8c4O0lPDPfA/Z",
-	"wADsWnyyQhtZp4viO5azR3Um3QKn9hwdyrLwRSOHiuL9Yb6zT+4LCSqh67qsFiuPrpgopNLQkifRBKeV",
-	"Ag/sbRsidFvxlyuVTLgG2RqrL1s08GrFlGZF26uNqhRg61jKGVTzPSUxlYgqdg4ooR7+BkTxEEmMBO9C",
-	"Exm11yGc08uuhxJeff2P3ePnBm2BY3Mg4c7nNkPhT6J6GeM83ZsRFWxFVXrD624tQoKiqkDbbqTTQWLr",
-	"HbzE/iwlXDYY4rcPpFUptGDSYRkBLWUgUlhB38GQcwd2AiYYdazwSapsEYSKzZIAuhKxmGpcCNMluuPf",
-	"nclo81142376qR6hRS1xTN2TQrTHNXA1HlN0+NP+SoNkuj0k/VlbW9EV5nyC1yVVYN8ph81N4TMS6hYR",
-	"kFcW6ovrLHlfj3pLSszpylSqpdz1N55jXCf8JA6i72e18xNrzcV9YSC67ZIZV4rprS4+kbk4421eUiEN",
-	"s78myblbx9O4POMm661KmrNxW3rTewj/X7KN3s1yMvSSCYiou0yDDBqXZcQojiXbawxL7QD6W7eEtLt6",
-	"eAkuQ8Qa9U3wz7GXiFPehWuA7Tsp71aQ3yUDqa21EzgabtnYKThlgU5cPlCMg+io7FJ0I3WosfsR+TYy",
-	"h7B11J6upy25MLeWcO6F8bTu97e3bNA95uvYb9OApU56b5cctezMXfMKpHCXq9zV7Vq3BkzVnEurOBpm",
-	"UT12fvl0c1gs+kSnk6dRgC8t5ZNVErM27mTNIF05FwdU2/LQLCS0un5AXDGh/qKstj9Mk/HTxvS11fql",
-	"kfxvJ45zT5uJ/3XSP+ZIWe4e5QZRTdYseASwrQGo0iWo1/ZJB0ZwHex22+tYPhvOQfeCh9DJwKV2IdAh",
-	"ZbGtm0GXBqLajHG4xMniy5DOu0/X28sl7l724JybBQM2s224HQ+OHx4Nh/0HLaZhLlXRUjnaaKDFdQCD",
-	"azJlJWdX0NHmC7ypePr1Xr+te4bwWeAPECbizbJFp/6RBb1LQsqtfHEY+mzkRKyUvIJ0ffAIxZXstLyN",
-	"qm3Ym8ZI8NVFGM59xDF/a03/ZxysVvbdF7G+38iuae7XD0quXRsFTHRf+B62axfK9zTTIQC2lZnjE1id",
-	"fVEbFtuitWFq7DDG5jFu2CKGOodqQm41xGpD4Hg+1KDkrC67iU9Xq4bhOrfs6hmz0G2ypdwBuWrUh6Eb",
-	"YwUjP8lVb61vtLXZ2AUS455fCmAecBVyATr0lujYihPeewXj4d/vo1Hxm2dhbPzrrZ8hzjjthoquQZaW",
-	"XG6fpOowErYic3TTSm5f6D/FbiKdHaguw/aAB9UNetiF+j4yUnazR2htyYVbqJqGadMm4mC8NgvImhGO",
-	"qNIFrYmxkGbsil6saSJFuRkrljPHkIQcV3DHzNjJHG1oyeJW8Xy5KmmluX0G7BQoWMDKr7GRcrzg8wU+",
-	"JzU+9q9qucIbG8C1GI8Wuv5NN67zV8PxOK4bI1jAzYKNneHUtTwHHV6V4mZzYffUd+ji/0h1fp48cdcp",
-	"Qdb0iDxlVDFFMOtofMk24//3f/7vxF8WB5o8PFFLhIUxKzCaYIYfoXNvuAMPG/nWV8/959GTNy+O/gF1",
-	"xZ7AEDJLYLKywjJXrCWgr+E36AUUGtLDSxmZOIjhI8DcJ+/WErxKofAXVA53ww4lShpYdLgmLwEsDHrk",
-	"YNoB2eKai5lMQ/vju3dvyJM3Lyy8OFCfvPC3whGkzhDuYeqKqXua2BlCdya9hju7FCP5guXQ8yxcHQcB",
-	"ZaaN7n8UH8UReQdp/PbZt8+fkQcPHpzZJ3569yyzdgokaAnyv6yRIEsWbm2qBCT+a8oLLGtYc8365DtX",
-	"j4MDLplRFihPxfjt+x8uyOOTvp37n1wbTXKJLoQVnTM9IhO4i2xC/jYcDPw8kPyekdPBwHdg+zv21nS3",
-	"Mfa3Lme0Bxt1xVpVt8PDrN9jdZSFxWXH6TiDkjxVVOQL++4klwWbeAOJa5cXmbne6m50w64Bm0fke6sO",
-	"SejkYFkT1ZeY3wxNAeiKTnnJzSYjk+uj+uNkhIR5yTaZL7q0RqvO5QouaJqFApWs7gUA1oHdEasGk8mq",
-	"mpY8n8CUHwWBWZ0SnZEJEPcEvjT7jkOfBH+ru+OvpPmlhrg3EBUryMngQRYUPV9JVlfvnAxwa7EgHd8i",
-	"udXemCaT/zxybX+PXhSTUTQRFpfW3FozuBuMaCqgAQKWy5Q8ZwKbKWHcdsYtz+j9E79/y2ZHb5RcKc4M",
-	"jS+ujL+EANJyaf+0VmTlmyjkVJApUMQV2q4u17OHRzDSUke9IdTPrpigK94b9R70h/1BDzIwF8A076Ov",
-	"6Vf79xyZUqCKF4VVoZn3YG7dg3k8GOy5s+x2d5W5UFPiqjLgJv0Gy++NPnyKMfNC+0aeuT2AtORX7L/7",
-	"u4YwiozrAbd+TM+9UQ+pEca/b5kAz/U+VLx0jxzEhT1p96GY7MANeNlOdSnM4JNpUCOrD5LOFV3B3XR4",
-	"YPejxg9mj9MbBTlZDNJjb40byL+MqWRXGBTU0CnVzHP1zPEGu3R7AvNKKbit0Wca/VKxCrgCURILCHfw",
-	"/ZbRgjvf6B9DfdhNFy5mPB08aBsqwHY/vs5w39ZcYJfemHLnzPg7MvSdCPhqeL/uMprcp9eqANY43bg+",
-	"37tYt5LuqW81GV853GIg1Y/cx+t7rZF04EF3d/HNp99xV+t7jBIb+wRvQ5Yz13V16x7HmPm3zeMev19f",
-	"9wzznOAS9hNJdIcwvDLsRFf1raDwUgdirO/dBfLtAFm4FffO9B4o3BJSaGrr8jc53HCG0sSTtyPZXdLG",
-	"H0aW9QT6rltuY2ZCMmkuvjc26gF7T2cIiOVLVl3WoSlsXV/r3M8+GoF9VbNmGxc5c42RQ0nqRxH1T4bo",
-	"HXSbjvSOqbX91lnwF3JNCqxwRybg9A9u9ZKzjExC2NIBj30lJyNoDUwAuo8CdOU+uZCghcCwhpg1zxm0",
-	"dYY6YuxjTz1IxulDXJBK1/c2c40Z8Hj5GbdKouutmW58D0pOk3G8pJcsamQfai6eymLT4VQ7//BWt3n8",
-	"t1uJTHB31I+fFcPB0aPZg+ERHeaPjk6n7DgfTIf0rDiJW8D3TmeD/CEdFux4enaSP5rRx4PiIT2bDqeP",
-	"2IP8NLreJdyTuyYlcIAoYAK9FKFsgRrfTvbkDGRHN54Voe+m6Y8wqmI3vyO33GmA3aaL+XzlBQdle103",
-	"lP4vwURPBieH3wg3eMMLZ4dfCPe32xeGHWAKxTf2hePjLiuP7xr+A6TBS2wzX/PvjPBZaOLhOsro0GRe",
-	"L+Qa+7Y4KREz/oQW5LjlyD2Wkhf33dgHBIdrTSwYVVuXPIAd7iJavh12EV3Sgj3JfKbBrBLurVCUHG78",
-	"hhpCbgwT2JfBcf97mkx4MYkvEGhCgMWP2CXaIYzNMMUbuDS24kAN27+ND/Q/iheG5NJahuR4MPCC2T4J",
-	"HeLtfz767LpcLKH/ARescSU8dEhK8f83iN6/mAj4xtaxwBaskbrT+Dc+/o2PJ/n4xcIqg5h8G7FGpJ9C",
-	"fjnHxvrN+58v2eam1Y5Fn12zA3jcwpShj7JRLjoilBhFhZ5JtYT6STKl+eXRjJcl+NTgJpRl3B+1/1HA",
-	"6YD8Wbhnzur+UW/xBb3amhR8rwu5Fj4tJcUqf2Dme1dXtGVht19aif595wTF2i28TDCq3YLe3M4pi62u",
-	"g5vSdx/skzdM5UyYIyZy6bJ7IDawomCWOUek7z8bc6qY3+3v9fR7GvZx49sEO3sXtxL8xsa22Ngfwi6s",
-	"nYvpwpZQ7TcuPch1OJcy1vRcAfcuy8Afmv4Agefhfl31ndbsXguGgYMixBHgFasrEQgAuzjVEo4WWOao",
-	"+/zt1Xf/cfH61d/PXW8wqVD3m7jWw0ff23PExXxE5r/y1aSh0UHESGO6ErM8K+h/UpCC68vzYLlTUrCS",
-	"YyzCmvV1Mxui6SywopyKey1V4L4r/9b9B3WgjRVW9RvVhbYYXslcKuKvtTcCck8cRj4KDN25m6L8DTDg",
-	"NO2TJ8JtLaQwDslL/pTQpRRz3/fZA4Ut3QsI91kqoHpRu4Lds3V76KSCKbVxm4cl7LdWMAODubnJGg9c",
-	"H4ki8VBSV4KAmokvoNisGKiLiEjveYINoppY6sGVAh62Whj8ntqf78CQcoDidSwuBxJp8a/IMB930rEu",
-	"Srm+k072ldhlHSP43EwR+PDpphE1+A5ZBGGe/j3TdHwwwTVhvMAva77Qqlu9YutG5vVueKBuXH9IgXkd",
-	"FKcMXaON+wj9bcdBVfKqyC8Vi4OioatLR6Onvhf5pkMw4k8VtQhXLO8NWgBGv8UsfqeYxbp2kf8SU7o/",
-	"a9GXu8et/rGpqNTf3//Mi5t9QeZneCPM7WJvdi9/b8Ksb89u0bv9FSbf1O4/g9pN8dauEPICi/A3puP7",
-	"0MS8Xe9+y+ZcG7z/I9wtDd3DwAGJepFzaTDXlhzvimuY3NHLtbE/hessrHjzj7jknv5H8aTxeHTB9lYe",
-	"UK1Pw0LSiidcSP1lp/JOWur+AxlfTf613YrRDd0trCDa3nWz85Ylxf8yAuybn/GOHOyZuxwBhco9vcs7",
-	"IAxfqbtxNFA8W5maYm71MWNr8oS3/pE/pbRu9p9r8fnHR/LbWfxNzuJf4mi9UxuvG4C8/Q0OUOhgcyjr",
-	"zPWH2LUpL1zDmr9wxlnoBLTXdgvtYr7Zbr+D7YbF5KFd4AxvcQgeB6yTEHId0TzS7i65w/dN5bcuNErS",
-	"+futokLM+JI19btr2cBPKOwX2GZv9zT87IuP9ntXRLkJDRZBJrZ5UEKxYidCBtrKkrNBOJxrwDMm/AsS",
-	"ijrrm+yweD+UKLY6drB28ouhiq+ThgoK3+eG19eiTdnG1QGnIHF9/WpIuhQLd4AG7rys77WLrnpKQQFt",
-	"BW8Pw1+JSdb1fnu5JOLwG5v8ndhkKG70TNB9sSdOn2CEBz1ZP7uC0D+Zcty8WKjFgEVe5vNht3h6MGvj",
-	"2z6/qdB/GscXbl7wfEXNdm5N8NvxGV9m+uGT5ajNklAXroFwKZJ6pcreqHcfCNpNnW546wKb9zR6tLSP",
-	"BrtQT78WEj7Usyt93i8khNVdi6id66eyEH9fYyOyaFSHj91B7VkwiuaXIXKL9/BtSCH7WxpG2/t1XbeP",
-	"+HLldLN+UxvQyWU5j99WQk/Wnk4QjepCZS3Dhgu1VpXRRPH5wmQuf8cJ7XBhXTRmnNq0B1688zdu3R4F",
-	"66WCCHE0amR87Q76PITP1gtJVCWiotpojKhW6ObTzf8PAAD//w==",
+	"7H3rchs3s+CroLinykmdEU3Kkm1RP7Zsx058El/WcuKza3tJcKZJIhoCDACKZlKq2qfZB9sn2UI3MBcS",
+	"Q45k2Ym/o6rvi0VyBpdGo++Xvzqpmi+UBGlNZ/BXZwY8A41//qJSboWS7u8MTKrFgj523s1AA1vNuGUr",
+	"bticZ8BSLtkYmAaedTtJx6QzmHP3ql0voDPoGKuFnHYuL5POG/hjCcY+z7ZHfsnnYJiduYHwISYkU0vN",
+	"cjU1u8e9TDoLrvkcrF//k6U2Sm/P8XYGbCThkx2m+MSIqQlOueBTYGOYKA1uKuEe/mMJet1JOpLP3Wz0",
+	"xp790cbw9QW3s/JtkXWSjtuY0JB1BlYvoTrSv2mYdAad/3a3PJK79Ku5+zzDoX8Rc2G3t/STWrE5l2tm",
+	"FdNgl1oybtlcGdu0kRwHqs6ewYQvc9sZ9Hu9pDPnn8R8Oe8MjvGTkPSpn4T9CmlhCpoAr8EslDSAcH/M",
+	"M3/C7lOqpAWJf/LFIheEU3cXWo1zmP/774YQrB0UXtNbNOn2qQacSbm8Y0tsvEw6T5Sc5CL9qit65+6H",
+	"QGzWwHjuFrNmxnKZGcanXEiH3hbX90zpscgykF8bZCnPc9BsztdMKssyxexMGFzTc2lBS55/zSWdqTnY",
+	"mZBTtgJp2UorOWWKSIARGeDCXir7TC1l9tVhpeYLd8lm3DCpmFmmM4aLxVW9VeoXrqfwtVc1VtnaoZm6",
+	"AI1kDK92l72aMC4ZXIC0CRPWME/aGZeZ28KMcQ3sHBY2LP8sV6u/ZfWZyBD7uNbiAhzJt2IOXfZSeVzg",
+	"hhmrNNBl/lXypZ0pLf6Er48DGjKQVvDcwXwujBFymrClPJdqJRMGnxaOuDOlmYYLdQ7IDStc9d27dweP",
+	"lnbmBkm5hfrKtpgabfeCi5yP86+KWy+VZVKtuuwMZIaIZfgciHAxPrGgGfJ+uWYGUoVEzbA3YPX64BH+",
+	"bPjabOy+8nN04xWugjtfaJWCMV9771VmMtbAzw3jTC9zR38uA9PEDT1aiJ9h7f5aaLUAbQUxQZ5lGozn",
+	"iNuDS7Arpc8Nm2g1ZyvPIZQEJiwS4zGwpYHslMF8YddsDlz6h7lc4/PI2S3McQb4xOeL3M32vnPYu9ft",
+	"dfv9e93e3cOjzsdkE6uKL7jWfO0+pxq4hWzIEbQTpefur07GLRy4q9iJjEGYbvw7WwKiJJSBVAMKcUsD",
+	"DGSGCHG1CYyKyqDC0QbWP2IZX5vEXThBc+bcWPbHkmuHg2rCODMzpS2zoOcDppXlFpDvFnOOlcqBSzep",
+	"WxroIa17uJRW5Pu3pyZebMQdnjK5zHN/qMT8hWMYEvbs/X3YfNJxI3Q+XiZOZGwhGSadnI8hulIng6AY",
+	"MlG6GwOzA9fQ4Vr0JN8qxsdqaRlncyGXFmq7E5ZJcHxnxc01Nucp5H60i76MBxlf9csbW6JJ1SJ2iQNg",
+	"53zdeBEXGgzIFAZO8mt1D431HGHXgT8pWNAZPk4CeFAq3pOWQfgQRiz2kVQIU+3a1+7zxt2rwTp+RTbQ",
+	"qHa05cbV+HdIrdsokc3XnMSlDdK5EMNzWOPfBVx3AcTT4Ag8K1peyWS2j3kDgMUC6gM076Oi7vAsEw5F",
+	"eP66sqkJzw0k7VnEy8AeUMbkhtVpOlI7J3jkwIpRkv28ZCXszN1lO4P5DmayhaZz/uk5/Xjc2wZya9Iz",
+	"559+ATm1s87g0GuV4XM/cjlaXL0BS/mCj0UuHFALaI1qN2+E4BrxbC7kyK2F8Txn1o3CJcOv8Rqzd1Xw",
+	"CIvao7kKZOZC+k/9bTBd8FxkQ8estrf0TGk2UyuWO3WHYIaPD9hJjy1lDsYww0XGlOMnK2HAw5O08gf3",
+	"Dvfo6HUEpxNrxmcHiDO83o23s/2dNMVAG6reTK0kaptMydRJ+zWuybg0K3BS9AK4dc9Ahc9+9zyD+UJZ",
+	"kOn64GdYf19h7JUxPH92+kPujSFXowGdYv1RaNkzYeHNMncj7bv89d0/YmOeTQGXxi0tVlgYsGzp1sVG",
+	"F8IIO/KX2v08EdpYZlUp46gJ6nUT8QnMKVM6QdzHccOLI/ffkXtrZNUoYWNlZ0zINF9mpJnUDxffbSdw",
+	"uIHbC4tub+3Gtar9qAijlpaz6uHiamIH+jjsvw6WDC5ECpvsPYOLwcP7R0cPjntHR4e9o8MHD6NMfgY8",
+	"dzRu9zJx6p/o0evIfdWVvVArdi/xGHYYXZRaSciG4RA3bqaQKbhbJN1tGoOjSiZgnjeCeDFQGMbzldfz",
+	"riha0RLovOsL+NXJFLiAchpHt50cdy0xc6G0FXI6XORc7oPrm/D065xUAsundVmkCmqptJ21kO1iMppH",
+	"q1JYw5lqZ1OB0tY+CsxqxOSfCszbvObWgl4Pvb2nDvzn1ulLyzxzckM643pKlGJbV0KRbyI+XU9+x7dn",
+	"wHXWKL+LnOg5N16Gx8evgQE410IZEfwZSsKrSWfwfo+FILxxmRS8H8e8pEGJpm2BTxhmRA7SItK624OW",
+	"OS6RXBenyNwpOllErUwTgC0MjbuN+y6pMMw9fA3QXKjcejG8PsFvKrcFb3qpLKRcZ8hihCX+4ySS+oxq",
+	"Oc6r08nlfAw6Mt11UGZLiCnwx59FDWB19NxEgXLftSUltavReK/ieguS2/ZaC/GaG1Na/Oz7VRac941b",
+	"VzObiwjcDgNmyzE6DIw3n1yHG36mQQONZ3wObKGddJsxJSOL2csAW5DjKOzArgAi1qhHTHM5RQnVYXGT",
+	"2EaG0ppK0U7SKfWMw6qacbiNPU+4zETmSVP9fFWWmV2+QzEHw3JxDrnwroQxemANES8vqsMp67vv4I8l",
+	"z/M1vbCO04GITuJJQkuZEOVrmMQluIR2FDuoJ9xAewTf0DzGawuGsCxY7ZrpZ8W4HRf/I1pjffZXk5rD",
+	"GxXTsVbL6cypuaee9fGK66HCLcott71YXnnbvlboKrpj2Dmso4ZCDdzb13eLT/gUOYVVvgwcd5d4ZlR+",
+	"sduS5yUBh4ALkNex48344fH9TekN7o176dHR4cnDSdpP+0cnfDKeHKUPT07uT8Ynh0eHDzgc9eHo/tHJ",
+	"+OTeUcqPTo5PTvrjBw+PD8cPj48d7i2QY7i1/u/3vYMTfjD5+Nf9o8t/i6tBf0bQ77HDt9qehLT3jzrb",
+	"enzSITdYs9FdWJbyOZwGijMXqVYl2WlHbVazBhQhFGBCMs4MSKd+QwRXYtTVYw8NTlhYIbkImOKUyltV",
+	"3XAdU2r41UQCnonce5qK6IaOQyDHLqSjS+/DR57n22wi6Xw6cM8dXHDtyAHijBvXvKK38O9HHsXch7hk",
+	"kHJzBcEAadeNyQU0936xwM36TtgZImN8C20Xrvkqjj5EWDmGRKwRT5OS7K7RH/3r22cHD3dTXM1XwzE3",
+	"cP/o2rNIZf1M7LGy5AmvuDWUzNd4e9BNLoz3kidXgXmH4FBbbhTuQqd5DGdAWr0X5BUNpaN5JpZmON8g",
+	"cofHH5tF9IIdb+6AZq8MGl17zsX8esbvvZYHZMQovzUZIII1W9h2Noiaz6u1cFms4xT/JIpV+pacIDRf",
+	"2PV+CXTT+r2bZjbLoB7oBqnZX9cx4BUaAM6ZAzcQ0cGRtpE0ksOEPKpcWiHBKYVKpnDK5koDuhgmyqmx",
+	"eCRChniAbmevJZrWW1lGdMdKa0iDIHEFI+vTTzy1+TrYjkcTx6/MKGEj+EQm0CEaT9033A6dUOn+dLvI",
+	"NF/JoUbTrhlhzMxooXKRrkfbZlP/7l6beNVcjA7u6iIiXgH3NZ1AqpbSMqkQ4jX9YdeET/0Ez8SnuhLR",
+	"7/X2uSvg0wJSG78jIitCJjVcCFh12UuADDJ3R+f8HPxFDcd2ynh4ki24cXiF0UqkuFUuxv2jyGWlU4vp",
+	"XD+C+o+zVy/ZM+B2qeGJynOakCkdvhygXb3kB4Vtq8vezpQB7wjyTMHH6mkM9OEWsoTZ4qkP0v0wBcs4",
+	"k7BiuDB2AdoIJbtsVCJFF1EJaYkpbPunbEQ+ILLJG742zFStOMaPKAwzqvtBbkn5Th6ZqgP/5e9Gye4b",
+	"vnoBxnAyJRCGxg+tDI518ttqJjB6DZgTDBi9yDIxmbgHCu11odVU8/kdwzC6qXCw/fUBda/hXOS5+NAZ",
+	"sHu9Xq93OXJ7JHiMPkjavrAO0og01u3TB0BOlC4jiBEbCrKfoc9yymWI6PAk/45BHZX96ZSy64Cn1GA2",
+	"Jed1ggtagFrksIXNGPsj5NShlVUs0AdHVxIkDVYV+O0QZQOrjyPkPulsUZntdRGp+CwSQDrfFW7+5U4C",
+	"/HQy8VRh0yu4yEWMi7ybgbtTnlXOeQZxU2dpPGuwTtADbOXuZ67UOWSM225UR0pnXEYHezVh6DIySQiP",
+	"Zv2k1+sNKpec0dtsppbaBHdj5edMOUKRsLFfEp4/Bi6SXt7qVH5zq3iCE0XDsWgDQ8d3h2q5K+B7roog",
+	"I64hDg+RRUFRod+njiM6ej9yB2WV2yV45knxwA0+PdPGgGM81qB3z/J8P9/C59/Ss1FtMuBbWEVS2j/9",
+	"FCUaROAZlTI2wmqcFO11RJ5acQFFWExWxre01RmLsR+FocqvnhaDlt+9CcNfJp0aNLb1BNxb5IQRxwwS",
+	"K8YlBg4gG0qIiCrtOFcm0oZLJGHVOCZeBLyJBc+MD6JhIuS+xRWhpXjliKCGBddYbMIcz0lYquREZPiL",
+	"0ow0GCeQoBgVX4iXSIc8RJ62MbX4d4gGbO+ByDtGGGI8CXji4kHuCUlbu46fbK4uYvA68xG2NWElxA04",
+	"2LmTDdQKAeg22npua3OIEwm3NZL1DCRhg7iKGc+YfzMO84LB7cYj2k3B1fYoDA4tq0MnxQUosa3c0dYh",
+	"bmLCJuBjhOHpBUj7pIw8btC4Nvme4xhoUiXeFzzZsqJIuf2280RWVLaIJzIYZ2LpHQbqc25Gp/o1VkPs",
+	"2y7K23tiC3K7lw1LIkhWhBoHGwxXq66TZQoa3KKVKPDt4cnf8tBbgbyacvbTo4PD4/vhI/6WuPlm8Iln",
+	"kIp5zahesXn/lzNlfSUT81JmoFEV8LFTLTwynlIgwrbH0l9rM0XQddP05bGrwOK6DTpYLJpsfJtba6Qo",
+	"ZXBGxNtaXkxUEwPeosAprIF8shmH7a6LQ4ZYUJc2VYNxIK2VI8cwD38Q2/cNney74/zLYDZ8eAeRcfjq",
+	"aL9aXceNo40Rw2w837MfA8YJDEPUIuObCo+AzIj1bT9iYb4AjVaEYRqJ9PDKKTdw1SiIpRnHp6xEY7Qf",
+	"bwOBi+OqBjnU95IQUlTgSWuqYMImEDch1ojXr5Y2VfOIRds7Hm/Cr+htn0E+p/vZSTrZkpKC3I5LVtJW",
+	"Siej6lkYjD7+UBmSvvkf1YE3gU9+Lb/ERhhRjFlEmK+kqdaR7QXpeVyiMTPwUEeHGdIb8s7XXbfbLLMh",
+	"G8kNWWHHCeI1CuAVGY2A7O0dKN1syTLtjJJVcSqi/MbRJArmAlyVDcZhTupCA7HlJNcyDQYDjbvsuTUU",
+	"0EHZkmmIqSAe5K1S9BJR422qO4lP6MDt1RmvRnEf6824DXaE0y0OXligkB1YHwG/4qbUvtpxw2duWb/R",
+	"AuKyW4Mx+ukF6LVTsUrjIAUhSyitJAEoXjIgWcw9QfmCguwmjsqfbttUCPsSZpW6AjLRyXoL9yYu7bKH",
+	"hlPwvFUvczBudaVlFPzgTmxagZjOIGMO2gnmRUbFxSZL3g+QCjcbsnKyMlLkkim08SKUu3IV/U3MMzCW",
+	"oNllo5nKM+Ptx7RYJ8FmTu9bU77sVkbHTsJa+CN2Rqx6UHpzfKfca8CYXRfPHc+2zbCdQFEgeDvBMhNO",
+	"9EphOI8ms+G5Zj5SK+DrHW95x0SRUmghXKZsb+l+nBS2/Dtm8/ZailaGKbeUw4zp6uxlVEjzxlylvemO",
+	"BCNaxFVliUwtIvgmKDIC0U175LvqyCi0xS/POawDOApxfDvGfDIsIvRjQbLeLVc9BvQyILjIP8RyAYZ9",
+	"NypPdVSSwO9PGeQGATtWSzKPlENB3QNZYYbVQOBmtWOlAps1ta2yNOdiTvwW09Rb097d4cRmxvWudCfc",
+	"digbATydlWypBsVBSAFjC9BGSU8dsoTcLY5toAfM8DXacKQaq2zdmlycuWVGcxfVUsc43k9qRaZmv3tE",
+	"9ok7r24lDKeTdKYLNN9qweV0mXOLQphVK9Bx+a109VRs0guAbDhfROD4Arhk+Lv3uhX2b7U0bKGEI7fz",
+	"u+aqtwQ1PSdxg9ZKx8jOqwnxwE/CJIW0VtARc75u0uWITFx1QSvg5xLM3pN8F57Dd8R01uRnWKYzVPpR",
+	"OBzQTXB7NYXRlRmlQlEA3Ko333JMRRTn0GW9q22vyG3rV6JIe/vCVohiJR1UfirB3h43iVhWsaQCrQq9",
+	"KuBRYyeRoy5ubZT5VbzvVwuOuUIa1hVoNHEskss+YUqNVvNuZ08eZkPABs0b3/Yi5045+i3Q/vrmoCKM",
+	"txHtfDBCzmVDNaq3K8VwyiIk0VScuckOJ/KgamIKAkeZRyvR2ev+dUrAarYmbn36QbrPY4oF9yIYXQNv",
+	"GqPnHVtk7xposbd3hkG8MBcWQ6PlArof5NsZCM1WSmdOtJvztXcsnAbnvMFE1VJnYxMBeWbIQ16JSXpP",
+	"of/sSa9/8PgwZB4enbBHuSNJZ1YDWNp87/7g+J7bfe/BoN93kuoLJTO+Tth99mihRc4Oe4f32XdPf3j7",
+	"fcLGkPKlAXZSrtvLP2VQQ9AbfbwBBY17f9TRg9oSEoeb9457ISAdjKkEmT8PZWLKE3CrPcTx3V9H+BeG",
+	"LBUPPBj0e/TAg0H/sNv5+HFXUu9W5m6bNEPC9s3rEuhJFYGT8grE7s+zcDk2pGUNfDg/3Ajue9g//NjK",
+	"x5MWYYbbLh7vZZuKC4fqhnFGT5+y0RTUHKxejzDTjy1Uvp4qydIcdTflI3haugtoCVHhJ8yzD8o/hueu",
+	"EPBeBt00CHyfk8RIg8eSGF9+fuKiV1Gj9XEiTvHweG3LlSUmBRIV+FCBfCMu/lauoo6StwdwxQOIgfjH",
+	"CuY3xbeFM2LfvXn2hD04Obr//bbBKVXIIrgPyqgS/vfvDx70uw97h8f95Oiwe/ig33v4MQlf9h/s+vLe",
+	"Ufll8Xr0y97Djx+rhDVCSelzabh9TfSkk3ReLHMrwse9+Vr4a1Lb8scrR4NRmcYCI5ZLPMMtbvC6oi3W",
+	"IZ5zK+wy20wMJ2gc9tuEXSedXMlpbBQPXQfpK0dvFwurDh9DvlACK650VkrwIeKdHB0/iCJeBntH8PF1",
+	"XmIZMGP5OIfNqGlkl12p7BAVxM30Gn7wZ+/gZNj9+O/R7JoMLBeNlUiM3wrJctyyGeQLc1qN+4tnPWF4",
+	"+5CIXXWxvf5Jb3zMewcP0kM4eJCmvYOHk3v84HByNL6f9rMT6PeiKZDGcrs0MaKSdKyweYPZmF7D4E2l",
+	"s3hMVrhgMbd7BsTcf33zfBPuSy0HPLVLng98LbXB7qOIvLD7dOIXmHZbQKQ4woSQqgb9GP6+aQ7oZKYo",
+	"JSnMtqsiUCC3wd8pMUmqYZGP5Ov5lV+453wq/gx9whOlQUwrT1ilhjkWgKSnjVUa69a1dT65rbxU1lH8",
+	"TlJ8/iGMT1/8Sgvb+Palsq/c4t7S2ujLZ7TCjUeLMpWVd8+KpSJMUxCLiOJWOtdizgFZiwur1TxN0H+P",
+	"F839EY8WQoWyyfzlNIw5mrmApzNU6ZTOQJ+SnK+WtlZujWsIgZFcssPe1XxTwYFZT7uNFD6qehjj607R",
+	"0iZVUYyWKc24tVqMl7Ypbsp7M3cCGUMhYNUiYOoKvtHqvarWwNjChBlwbcfA7dA0h6oF5cuuFDNiSq6P",
+	"XEwwfUSDsS2j0+bqQshp25lIAy0SRufqomVq5QbYilmT2m6jwFKWt0pO2cjGvgCd80XYmE9PfHj/qNdL",
+	"GjZKMfPBPbVVfHCqwDhdfQyoe5OyjVHqUQgUJrbD45PDXq3Mcy92EK0LWIWJQ/FH7yK5csmqCKSXsbz2",
+	"21qbt7U2b2tt/gvU2vxi1S//GUUvkXzFM8Rb5na7RS3tFXLJiWLu8+37QfcnieNwt9Uuv0S1y+uVh3xw",
+	"7+vWh0QE2FUeUgcW3Qorv83akLTHnZUhy5qQm86v9u66FQZIeV+dWu6J2m5RjzFavkblsaJAz613VZmK",
+	"Ho2rc7hHYQZq4oPSTMiTx0wUimcKYec5t2DI5Zt4/TDk/EyREBvLREN9udYVbQT1ggg6vc+rHk7EJ/QF",
+	"DzfqPe5Sw73T9hm+SgnbCKc5z2BnSHxohPN5YfE4zXgdzSehPjsO8qM0FwNKSueO2Glf4XYhzmHtf7CE",
+	"UndMHbyxsNtIMqwX79DQ5A56VU7f3VXfM9YnqOZdrYGiZnKNYefeYqB77ypOgAiSFNEBvniUt86jY4Su",
+	"QaVKTTiI8uRj15yCYSJhvMZG48Ult0vNc5arKdfCzuZeKT6HXMyUyhKKM7RFidZT1vOeN9ATSC2biJ3x",
+	"IDdbXgv3Ed23iOlhbUNeKZCESbXaLb5fIaI17lW8LgHRqECjkIlQmM9Bp/RhvpQiFQv8e021B5HntiQv",
+	"PwuZvamN7r55Up3BffGiMov7/D9pJvfnK5rtMnRyquujG978qEKqqfZf9bWzg17v6CRurD5f7wgLCiGR",
+	"52vG/SU3AJWgzY0yS3PxCY1RKZdqsW4JtLPzta+3dHa+fuFHODtfP/GDNNSbmoRuVwUBcHsJAaxNaP2Z",
+	"8nmRFN0umE60kM5DhvM+4Txc5mv7aT8ToSICsY90dvzoAmSmtMH6kZGKjY0YuOdsmwBhmioVePUvpoWs",
+	"qFRIg1V2uQBtIGt6tZapjGSd6o4U5todadJLWcni3iObh/XXVlQdIgqRwuNUB0bpiSru6XnbS4mvvvp5",
+	"+/r5QRvWsd6ThBHy3TAZPFJqh2J/2pvOMlhwHT/wsrSgVCioapS2aykWmOx0DVtGuEsRNx6FfboH4qIU",
+	"GXvjoToS6x+iwoM2iNIIh3oCBZ23zPqOimyVFWqYRBfoywZUscaHtfnkR/q7NRqtfyjedp9+LUdoEEs8",
+	"UQ+oUDnjcnElHGN4+Ovu7NNoCiYmgljDrOYLygNCT1ysGlSrvAY/RYhSLe0VmGtQFMMpMydD8ZQrYmLK",
+	"F3apG2qz3PAcwzIIPHIRQ/HVbetzY37Wc7Lp+ASX0NajwZwsmjznUllwv0bRuV15/mrK7mXSWeQ8hWFT",
+	"yPs79NGcw9psR75bfg4SzVE++jTBKrsJs1pQfaEVxI3HN12/3J3q/i34qGGn1NeXH9wlJLxL36ov9Hzb",
+	"Lnd0naj0pjqkaGi4YhXSwlGPeOJjxKswqFyVbYyuhZPXTr+CvrVocqpzuqNEf0N89JU5nH9hOC6LU+8s",
+	"JeEfC0WXrlItsEyEbOYcJe9MfaU1wnCfv9bWFV/WsY750JQTHC04UA99rEa8kwEVAiGjU8BRXF+cy0cz",
+	"ZydN1MmpQWYZ7InCQtGHs9KX5R7zBSbMZ2U6/G2STJi2il8b5ulaQqibuJqPVE8GLRNByZHtqHslXpwb",
+	"toLCIkA1uFCUzlG8dk/6ZRSmg+3S0C1LqhT3oH0SbFF2y4f706KLNJam0lttXIrGDmm4yM0S8yLFa5es",
+	"t5NKXD8V1hs3M0Ays6m4HfYO7x/0+917DaphqnTW4DmsVXsVpliGMGwMuYALLL/4GdZUuv1mp93WP8PE",
+	"pKAPGDok6qUsvPjHZtfzbF7FFldxhAb5eqHVBaZwokWoWt2I51cRtS28ro2EX50Vw/mPNOZNS/q/0WCl",
+	"sO+/qMr7tYjr+nn9qNXKl9ai5MdZaLiw8uGdAWdaBEVtRGuHpCavX5SKxSZrrakaW4Sxfo1ruoj3Q0f5",
+	"Vo2t1hhOoEM1TE7KVOzq7WqUMHyZwW05Y1KURm9256M1tqjN1Y6wopIfpapXljeaSq9tL5Ji4T53gWkB",
+	"qyI+tEW9sZY1APG9lzge/f2uMip986QYm/56E2aoZiG1A0VbJ0tDfl9IXPIQKY4i8XjTiG6faT+lCnOt",
+	"Dag+62qPBdUPut+E+q6ipGxHFPNSkyv65dcV07pORAEJ9aICdQ9HJfuZtImhVHboE6GdaqJkvh5qSMET",
+	"JKmGS+yGPfQ8x1ieQ7WvkZgvcr40wj2DegomsVI1gKFVajgT0xk9pww99vtyvqD2YhQZUxmtKFE9Xvsy",
+	"tTXD47AsluUWbmcw9IpT25RtMngttbDrM3emRZPJn2NtSkaPfON3DLgcsMfANWhGkejDXFzA8P/9n/87",
+	"6rK3K+Ud/GSqKSqsIB/3PRY5xQX4ygiIUij846AlE5lZu0A9Cxf1E3amQAR1K6JGFcEoNej858Gj188P",
+	"fsbyNAEni1aYGDhw1hDz8LYW48aLhkv4UsJG1U3id5Wtttxi04px5AO/sK11uzMScqLiS/7p7dvX7NHr",
+	"527RNFCXPfdNg4ARVhduItAXoO8Y5mYoKn2aFWg6pXQGKRb29VUOBEYzWjDWdD/ID/KAvcWUUPfsm2dP",
+	"2L17907cE7++fZI4/QaD/SX7X065UDkUfenjETLsB5/bTQPOwWq3qID99O27H8/Yw6Oum/sXYaxhqSLT",
+	"w4JPwQzYKBdzYUfsu36viMTBRMqEHfd6oczw91RAnijPqMtGFUKEqZVexixFfDc8zvqUMu3dWnymhalm",
+	"47DHmst05t4dpSqDUVCshPE5NomPyfOjW/iE0DxgT50YpbAqmCNp3JxThDEWmAptddcJG306KD+OBoSd",
+	"57BOQtyNU3apWe8p/UjJzklZVwq1CnciTnxmo8VynIt0hFN+kAxn9cJ3wkaI3NSo1+66E11W2GlTnueg",
+	"Wc7Tc4P+ckQqyNhR715SCIihKkGZCX7Uo6Ol4kY+qih1Uh8YNvrPAx/qdvA8Gw0qE1GhkpLKG3BYxpnh",
+	"EotpUep1LlKQVJiT/L0T4QhH5xf6/g1MDl5rtdACLNfr8kJWv0TH03zu/nTa5zIU5Eq5ZGPEiAvSeX3e",
+	"UIeuYEW6HXT6WItlAZIvRGfQudftd3sdzOaZIbG9SzaqP93fU6JMBVY8z5zoDcHyiZXNFkr6ML7DXs9X",
+	"LQv1OLEuc4qv3v3dh5cQr96r/pDXCKlNpFhMt8YqOoP3H6uQeW5CtfrUXUDuiOR/Dw01yftM+0F3QBWf",
+	"O4MOYSOOf9cRAZGaXaB44R/ZCwt30+5iYYI6FDY54NaG/QwhCIckufIimVTzheN6/sLuBk0YzF2n1xpj",
+	"uQBTra4MG8zlqWLJNjPIuOVjbkKAnkk8bXBbdzcwXWoN0pbFAP5YwhKpAtOKilFswfsN8Ex4m+rfg33U",
+	"MqLrrtFx717TUMXa7v4q+QUXOWZU7TqaM2pFUcXcKdjQCM5cC4Ev+nf5QhyE/vnRk3oqM+xtA4ZZpWI1",
+	"xl4ix7BYecKLUdtn4/ghtfk2SE5Ce4lG/at85O4vjmuiDrbnwSckrF9+/IKHT5tAxSWCAI+QF6N48/o5",
+	"OnW6nVrbvyqbaJrKP37XP4k9qS+TzhHtYjc6PeZZCLnGV/qtMNALypDRSy3Q9pnSY5Fl5Bo4brOy59KC",
+	"ljy//s0o7oJDpgLAFcTnqbsXEaSnHwZzLoveJ7Ggu0cUV7sAaUL9qyCsMMNDpKMwQSgIwqsBabHTSVTj",
+	"GFFdlkqGUxjGyxCOvklFAgLkBgYUEesmD4WYfbVt9hLrbyFHd4IjrRLLOxdKJppA5wbyC/BlXeo38QnG",
+	"hPiW+0XS7GOVrW/4jhR4WNewrV7C5dYF7d/w5JWw8yYpIUTgupNw/3NnjW9sXNlfVFqk7O26rsVzl8m/",
+	"5jU/6p3sf+NJKLPqXui3mKLIMXYvHB622YhngEQZvj75eYFtfmSgQNcgQBvM9+5fIrvcJUYWt/VqjNOh",
+	"1JfnhbEL5uidB89/BQZ41Dva/8ZLZZ9hdYS/AWXPZmp18yh7l3LY0IIbZajYZKAkrFhnMwmN/44Lk4sT",
+	"IH2yFXsVzADCMJ8iF0oDMGOxrKUh4zVyX8vPsT4gC3Up63eHWuN8c9fnOVWSLbzwt/dn4/5cmRV97Qv3",
+	"FK2VN37fVHD2xu/b263M7uY0/8Jm5msLFHq2xGRpNl6HcuXskQwPOc2mR78LG+zHAwrU+CA5y4Gfd9k7",
+	"jLOI5mGHbERmrMjzxBcs3xhf+NCxUx+KYthY2ZkXoyPFAnArmJonp74BSrXUONZp9ObWUZk66YsDlzbe",
+	"iLCM5Ro+m37cvIRdlJFoJVz3/gbh2idE1+Xr8uxuqdpNULV/UQH7R6faltTTd1A1hcvpeqS07BoZNXS9",
+	"0hl6AcZr37c5bsR6HFoHfsM2LNzDfhMWAezWgPWFDFihSalPcRaazYLjJGC4R9ltDKcfBk4sLvC7bKFs",
+	"dksIaEISptrT844hsRyptMjQmOWbfJZliX2EZgjYpT6ZSb37hZr4RrdFJd8PstIPFwPcsXtwxcU2XjOp",
+	"VkkRUicMy6gweFZN4BeGHfVOEjYqIvv94qkd32iArV4Zru6DRLdwl50pdLgJqoVgVyIFbNOL8gv1Jedh",
+	"SUHt8KJT0DqEocJhhd7xQfqWhPFG5hEx4gU/h0pj8qvKBD6EcqN7OP3brrJgERFUPn6S9XsHDyb3+ge8",
+	"nz44OB7DYdob9/lJdlRt6d05nvTS+7yfweH45Ch9MOEPe9l9fjLujx/AvfQ4KxOhfe1ADSsnB2agKzHF",
+	"aKPEam/chi6cRyfoJmlHsyrg+8oyz1ZD45YGxVXZINjciju34s4ee2KlBX7CxKTofVA4IkLTcDNTK2p3",
+	"4blElfBHHH6eWg78YzF+cdePvYdx+I6uErjeaNqPISc+6Dt0Ec6KJLXQyikk40yW0r9V1HJmL0viv9LC",
+	"WpBe3yPqf8ewkchG1Ybw9RVQzVhqrusBBhOqgoBUmoq0kZIb3qYHuh/kc8tSp4EadtjrBcbsnsSO3+7/",
+	"IUHDNweYY9l4IcF3/KFqRNhYJkb/XxN4vzEWcEvWqS4xOt7LBs23dPyWjjcb2VeUn14hjYQ/mfp8ik1l",
+	"b+/+dQ7ry+aADQxPqzdOrnZ+BArHq1XZHTDOrObSTJSeY9lZNubp+cFE5Dk6m53IXKmSS2FreDswxTzl",
+	"hvonV1oyz/jFxqToyMZiXT5zK0YqfwT71Jfe2dCwt/kRwuMOKSw2xPtReSMz44fH9yvljdCT7uMPqUNw",
+	"EZEXmrZ12WvQKUh7ADJV3vSOYbALjmqZj7k7LxznJaWq0rvdLXK+pGJf7Rfa4JUrOrDdkrF/gk/O6bmU",
+	"Ue8Q1X3jM+h8Y2ilqpKer3u9TTLoh7o9QNJ9uFsWy45Ldq8kUIxsVoTM4itOVmKYI+FDsud4tVAzJ9nn",
+	"u5c//MfZq5ffn/qWSkqT7DfyHVsPnrp7JOR0wKZ/isWoJtFhcLShjD50ABbyn5IsE+b8tNDcOcsgFxR2",
+	"69T6sgcIM3xSkKKUyzsNxbNDM/ONtvFlTDlkTvQblLXoyNqY+GzdP0trBKZneYh8kBSlTvQx2DOopgm6",
+	"TehoMcu3z16Ix4zPlZyGdrlhUdQJO8PIdocF3MzKqEf/bNlVNypgKmP94VHl7+tH9lxi9kL5wKcDmUUe",
+	"ispKIRKwZD/rBaC4SIAMlic8IG6Ywx7aKcJho/L7l5T+QuH6mAE0z4lRVHDxWySYD1vJWGe5Wl1LJvtK",
+	"5LIMh/2rnhLz/uNlLUD2ByIRDAL+B6Lp6WCEalJtzkAvS7rQKFu9hFWtOMG2e6Ds971PgHlVCE4JmUaL",
+	"DsfuqmswKnfKdBCVgijyxxKq8f9FM4yWSg838EzkltJcvy2vhVv7fqcFQvTWZ/GFfBar0kT+RxXTw12r",
+	"fLl93cof64JK+f3eQDiHA/+4OB63qHfCzh47taJJ7nZ4eSt2/2NC4fA8SpcXaoQ3jMd3sfdzs9z9BqbC",
+	"OARF0Yh8ztR0CQ2QJBd5kwb4bs5o4Kyr3JWXS2V/vMZszmXZ7jmErH+Qj2qPjyFXcmqYVZspb6U8jRuJ",
+	"C55P3E+fdytvPjoGF3Wl8PPeTc9tlnmjCl453lW9YZFDxf8yDOzWznhNCvbE95QnpnLHbNMOdMMv9fUo",
+	"GgqejURNg999lbBtBt36R/6R3LretqvB5l+9krd38Ubu4jdxtd7qdZANkN/ewAUqm7B86fzKN6Ezyzcc",
+	"mla2vdmp5RFQb9W8L6TmFT1+bi6zslaNIdhzjbfWBCHVe95D75AgiBZdQHzcN6doYjpLNtooSvKPzLd8",
+	"49vAfJlg8Eqjpa+cbbnZ4+c22fI22fJLBEfVyMf1Y8CJsO01M4Xb+s+SXH0nrLhSSVVubkXVf4yB6eYx",
+	"9ltJt/zGbs9tsuW/RLLlF7lwt/mWf0e+5WcSkH+ddMvW0vVttuWtOfnzsi03FPSbSbksGpzty7j07YO2",
+	"bVpn4ps3aRWN4nZatIpuYrcGrS9g0KJeI4UdCXMTK+3WiKtJtaqgOuHuNqbj93XHb1mHOorn7zZqzlO2",
+	"oyqxHyvH8zwhacAJAln8NvwWalPvjixyPD7Y0NCk1hQ9VNSyb4XIiFtJdDa0igmDcKa6rpIVNf994ij6",
+	"2cFgnCZVsG8MaqLS+p+9Kp+vhMeMhXJDGzQn8GCfDM3GsPZtImIr8W1fy5W06SXRYjVjmGJR1gmF1Pv1",
+	"NK0Cu85efQ3fEpEsy8HvpJIEw1sy+YXIZFH7PhBB/8WOHJUIIdxrXvvN9wv4hzmGP2EUO2S+T0Dczka0",
+	"LBhFNmh6EdIhLNNgsNv8rez9z7HJ0eEVUV+VXmxXRvjN2OTQheD9R0dR6+X/fagypgoQqi913hl07iJC",
+	"+6nj/dC9VH7HeJ9c8Jx5x1m3ZBIhzHmb+7ybKUwp8R0EHU/zjZQU/psUuScr6lNZGdXDY3tQdxes5ul5",
+	"kbWgVuQZy1R3Q8Joer9s+xFsIUJ72axblwZMdFs+2m0jmS1pTqWpjOrDxBuGDWXp2WJpDdNiOrOJz10L",
+	"hpXQmrwyZjWtb8d6cX3U704qDLCrJKoojdkRlVErgQcNg+aA6eFqqvncMCGTojguTlXT7ExSPa0ypMBH",
+	"nUtYQXVyr/BtT/ysiFlfzRTTS1lp2lB5v1KL+vLj5f8PAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

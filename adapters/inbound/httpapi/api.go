@@ -28,12 +28,14 @@ type Parts struct {
 	Quarantine   Quarantine
 	Claimer      Claimer
 	Corrections  Corrector
+	Credentials  Credentials
 
 	Docs    Reference
 	Ready   Readiness
 	Metrics http.Handler
 	HTTP    *telemetry.HTTP
 	IDs     ports.Identifiers
+	Clock   ports.Clock
 	Log     *slog.Logger
 	Limits  Limits
 }

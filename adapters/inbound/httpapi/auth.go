@@ -3,6 +3,7 @@ package httpapi
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -12,10 +13,11 @@ import (
 	"actual/domain/tenant"
 )
 
-// Authenticator says which API key a text is. It fails with
-// tenant.ErrBadCredential or fault.Unavailable.
+// Authenticator says which API key a text is that is shown from an address. It
+// fails with tenant.ErrBadCredential, tenant.ErrForeignAddress or
+// fault.Unavailable.
 type Authenticator interface {
-	Key(ctx context.Context, text string) (tenant.APIKey, error)
+	Key(ctx context.Context, text string, from netip.Addr) (tenant.APIKey, error)
 }
 
 const principalOf = "actual.principal"
@@ -45,11 +47,21 @@ func (o operations) authenticate(a *API) gin.HandlerFunc {
 
 // caller says who makes the request.
 func (a *API) caller(c *gin.Context) (tenant.Principal, error) {
-	key, err := a.parts.Keys.Key(c.Request.Context(), presented(c))
+	key, err := a.parts.Keys.Key(c.Request.Context(), presented(c), addressOf(c))
 	if err != nil {
 		return tenant.Principal{}, err
 	}
 	return key.Principal(), nil
+}
+
+// addressOf returns from where the request comes: the peer, or what a trusted
+// proxy says. It is no address at all where that can't be read.
+func addressOf(c *gin.Context) netip.Addr {
+	address, err := netip.ParseAddr(c.ClientIP())
+	if err != nil {
+		return netip.Addr{}
+	}
+	return address.Unmap()
 }
 
 // presented returns the key that the caller shows, or "".

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"iter"
 	"net/http"
+	"net/netip"
 
 	"github.com/gin-gonic/gin"
 
@@ -13,10 +14,10 @@ import (
 	"actual/domain/tenant"
 )
 
-// Routes says which Notehub route a secret opens. It fails with
-// tenant.ErrBadCredential or fault.Unavailable.
+// Routes says which Notehub route a secret opens that is shown from an address.
+// It fails as Authenticator does.
 type Routes interface {
-	Route(ctx context.Context, text string) (tenant.Route, error)
+	Route(ctx context.Context, text string, from netip.Addr) (tenant.Route, error)
 }
 
 // Acceptor makes deliveries durable.
@@ -38,7 +39,7 @@ const secretHeader = "X-Actual-Secret"
 // anything of the body is read.
 func (a *API) PostNotehubEvents(c *gin.Context) {
 	ctx := c.Request.Context()
-	route, err := a.parts.Routes.Route(ctx, c.GetHeader(secretHeader))
+	route, err := a.parts.Routes.Route(ctx, c.GetHeader(secretHeader), addressOf(c))
 	if err != nil {
 		a.refuseDelivery(c, err)
 		return

@@ -34,6 +34,8 @@ const (
 	cursorBadges = 'b'
 	cursorSites  = 's'
 	cursorCases  = 'c'
+	cursorKeys   = 'k'
+	cursorRoutes = 'r'
 )
 
 func cursorText(kind byte, place []byte) *string {

@@ -10,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
@@ -61,10 +62,16 @@ type (
 	}
 )
 
-func (f keysFunc) Key(_ context.Context, text string) (tenant.APIKey, error)    { return f(text) }
-func (f routesFunc) Route(_ context.Context, text string) (tenant.Route, error) { return f(text) }
-func (f readyFunc) Ready(context.Context) error                                 { return f() }
-func (f identifiers) New() domain.UUID                                          { return f() }
+func (f readyFunc) Ready(context.Context) error { return f() }
+func (f identifiers) New() domain.UUID          { return f() }
+
+func (f keysFunc) Key(_ context.Context, text string, _ netip.Addr) (tenant.APIKey, error) {
+	return f(text)
+}
+
+func (f routesFunc) Route(_ context.Context, text string, _ netip.Addr) (tenant.Route, error) {
+	return f(text)
+}
 
 func (f listVisits) List(_ context.Context, q insight.ListVisits) (insight.VisitPage, error) {
 	return f(q)

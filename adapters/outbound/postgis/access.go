@@ -3,60 +3,125 @@ package postgis
 import (
 	"context"
 	"fmt"
+	"net/netip"
 	"time"
 
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"actual/domain"
 	"actual/domain/tenant"
+	"actual/ports"
 )
+
+// credentialColumns are the columns that keys and routes share, in the order of
+// credentialRow.
+const credentialColumns = `label, secret_hash, former_hash, former_until, created_at, rotated_at, expires_at, revoked_at, last_used_at, addresses`
+
+type credentialRow struct {
+	ID          string     `bun:"id"`
+	Scopes      []string   `bun:"scopes,array"` // Of a key.
+	Label       string     `bun:"label"`
+	SecretHash  []byte     `bun:"secret_hash"`
+	FormerHash  []byte     `bun:"former_hash"`
+	FormerUntil *time.Time `bun:"former_until"`
+	CreatedAt   time.Time  `bun:"created_at"`
+	RotatedAt   *time.Time `bun:"rotated_at"`
+	ExpiresAt   time.Time  `bun:"expires_at"`
+	RevokedAt   *time.Time `bun:"revoked_at"`
+	LastUsedAt  *time.Time `bun:"last_used_at"`
+	Addresses   []string   `bun:"addresses,array"`
+}
+
+func (r credentialRow) credential() (tenant.Credential, error) {
+	addresses, err := tenant.ParseAddresses(r.Addresses)
+	return tenant.Credential{
+		Label: r.Label, Hash: r.SecretHash, Former: r.FormerHash, FormerUntil: timeOf(r.FormerUntil), Created: r.CreatedAt.UTC(),
+		Rotated: timeOf(r.RotatedAt), Expires: r.ExpiresAt.UTC(), Revoked: timeOf(r.RevokedAt), LastUsed: timeOf(r.LastUsedAt), Addresses: addresses,
+	}, err
+}
+
+func addressTexts(networks []netip.Prefix) []string {
+	texts := make([]string, len(networks))
+	for i, n := range networks {
+		texts[i] = n.String()
+	}
+	return texts
+}
+
+// changes are the parameters of what a rotation or revocation changes.
+func changes(c tenant.Credential) []any {
+	return []any{c.Hash, c.Former, timeOrNull(c.FormerUntil), timeOrNull(c.Rotated), c.Expires, timeOrNull(c.Revoked)}
+}
+
+// moved tells a credential that was changed meanwhile from one that was stored.
+func moved(n int64, err error) error {
+	if err == nil && n == 0 {
+		return ports.ErrCredentialMoved
+	}
+	return err
+}
 
 type keys struct{ scope }
 
 // Create implements ports.Keys.
 func (s keys) Create(ctx context.Context, k tenant.APIKey) error {
-	_, err := s.exec(ctx, `INSERT INTO api_key (company_id, id, label, scopes, secret_hash, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-		s.id(), k.ID.String(), k.Label, pgdialect.Array(append([]tenant.Capability{}, k.Scopes...)), k.Hash, k.Created, k.Expires)
+	_, err := s.exec(ctx, `INSERT INTO api_key (company_id, id, label, scopes, secret_hash, created_at, expires_at, addresses) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.id(), k.ID.String(), k.Label, pgdialect.Array(append([]tenant.Capability{}, k.Scopes...)), k.Hash, k.Created, k.Expires, pgdialect.Array(addressTexts(k.Addresses)))
 	if err != nil {
 		return fmt.Errorf("insert API key: %w", err)
 	}
 	return nil
 }
 
-// Revoke implements ports.Keys.
-func (s keys) Revoke(ctx context.Context, id domain.KeyID, at time.Time) error {
-	n, err := s.exec(ctx, `UPDATE api_key SET revoked_at = ? WHERE company_id = ? AND id = ? AND revoked_at IS NULL`, at, s.id(), id.String())
+func (s keys) key(r credentialRow) (tenant.APIKey, error) {
+	id, err := domain.ParseKeyID(r.ID)
 	if err != nil {
-		return fmt.Errorf("revoke API key: %w", err)
+		return tenant.APIKey{}, fmt.Errorf("stored API key: %w", err)
 	}
-	if n == 0 {
-		return tenant.ErrKeyNotFound.With("%s", id)
+	c, err := r.credential()
+	return tenant.APIKey{Credential: c, ID: id, Company: s.company, Scopes: scopesOf(r.Scopes)}, err
+}
+
+// ByID implements ports.Keys.
+func (s keys) ByID(ctx context.Context, id domain.KeyID) (tenant.APIKey, error) {
+	var row credentialRow
+	err := s.one(ctx, tenant.ErrKeyNotFound, &row, `SELECT id, scopes, `+credentialColumns+` FROM api_key WHERE company_id = ? AND id = ?`, s.id(), id.String())
+	if err != nil {
+		return tenant.APIKey{}, fmt.Errorf("select API key: %w", err)
+	}
+	return s.key(row)
+}
+
+// Save implements ports.Keys.
+func (s keys) Save(ctx context.Context, k tenant.APIKey, hash []byte) error {
+	n, err := s.exec(ctx, `UPDATE api_key SET secret_hash = ?, former_hash = ?, former_until = ?, rotated_at = ?, expires_at = ?, revoked_at = ?
+		WHERE company_id = ? AND id = ? AND secret_hash = ? AND revoked_at IS NULL`, append(changes(k.Credential), s.id(), k.ID.String(), hash)...)
+	if err = moved(n, err); err != nil {
+		return fmt.Errorf("update API key: %w", err)
 	}
 	return nil
 }
 
-type credentialRow struct {
-	ID        string     `bun:"id"`
-	Label     string     `bun:"label"`
-	CreatedAt time.Time  `bun:"created_at"`
-	ExpiresAt *time.Time `bun:"expires_at"`
-	RevokedAt *time.Time `bun:"revoked_at"`
-	Scopes    []string   `bun:"scopes,array"`
-}
-
 // List implements ports.Keys.
-func (s keys) List(ctx context.Context) ([]tenant.APIKey, error) {
+func (s keys) List(ctx context.Context, after domain.KeyID, limit int) ([]tenant.APIKey, error) {
 	var rows []credentialRow
-	if err := s.all(ctx, &rows, `SELECT id, label, scopes, created_at, expires_at, revoked_at FROM api_key WHERE company_id = ? ORDER BY id`, s.id()); err != nil {
+	err := s.all(ctx, &rows, `SELECT id, scopes, `+credentialColumns+` FROM api_key WHERE company_id = ? AND (? OR id > ?::uuid) ORDER BY id LIMIT ?`,
+		s.id(), after.IsZero(), after.String(), limitOrAll(limit))
+	if err != nil {
 		return nil, fmt.Errorf("select API keys: %w", err)
 	}
-	return convert(rows, func(r credentialRow) (tenant.APIKey, error) {
-		id, err := domain.ParseUUID(r.ID)
-		return tenant.APIKey{
-			ID: domain.KeyID{UUID: id}, Company: s.company, Label: r.Label, Scopes: scopesOf(r.Scopes),
-			Created: r.CreatedAt.UTC(), Expires: timeOf(r.ExpiresAt), Revoked: timeOf(r.RevokedAt),
-		}, err
-	})
+	return convert(rows, s.key)
+}
+
+// Used implements ports.Keys.
+func (s keys) Used(ctx context.Context, last map[domain.KeyID]time.Time) error {
+	for id, at := range last {
+		if _, err := s.exec(ctx, `UPDATE api_key SET last_used_at = ? WHERE company_id = ? AND id = ? AND (last_used_at IS NULL OR last_used_at < ?)`,
+			at, s.id(), id.String(), at); err != nil {
+			return fmt.Errorf("update use of API key: %w", err)
+		}
+	}
+	return nil
 }
 
 func scopesOf(names []string) []tenant.Capability {
@@ -67,39 +132,10 @@ func scopesOf(names []string) []tenant.Capability {
 	return out
 }
 
-type routes struct{ scope }
-
-// Create implements ports.Routes.
-func (s routes) Create(ctx context.Context, r tenant.Route) error {
-	_, err := s.exec(ctx, `INSERT INTO route (company_id, id, label, secret_hash, created_at) VALUES (?, ?, ?, ?, ?)`,
-		s.id(), r.ID.String(), r.Label, r.Hash, r.Created)
-	if err != nil {
-		return fmt.Errorf("insert route: %w", err)
+// limitOrAll is a LIMIT; NULL, which is none, for 0.
+func limitOrAll(limit int) any {
+	if limit == 0 {
+		return nil
 	}
-	return nil
-}
-
-// Rotate implements ports.Routes.
-func (s routes) Rotate(ctx context.Context, id domain.RouteID, next []byte) error {
-	n, err := s.exec(ctx, `UPDATE route SET secret_hash = COALESCE(next_secret_hash, secret_hash), next_secret_hash = ? WHERE company_id = ? AND id = ? AND revoked_at IS NULL`,
-		next, s.id(), id.String())
-	if err != nil {
-		return fmt.Errorf("rotate route: %w", err)
-	}
-	if n == 0 {
-		return tenant.ErrRouteNotFound.With("%s", id)
-	}
-	return nil
-}
-
-// List implements ports.Routes.
-func (s routes) List(ctx context.Context) ([]tenant.Route, error) {
-	var rows []credentialRow
-	if err := s.all(ctx, &rows, `SELECT id, label, created_at, revoked_at FROM route WHERE company_id = ? ORDER BY id`, s.id()); err != nil {
-		return nil, fmt.Errorf("select routes: %w", err)
-	}
-	return convert(rows, func(r credentialRow) (tenant.Route, error) {
-		id, err := domain.ParseUUID(r.ID)
-		return tenant.Route{ID: domain.RouteID{UUID: id}, Company: s.company, Label: r.Label, Created: r.CreatedAt.UTC(), Revoked: timeOf(r.RevokedAt)}, err
-	})
+	return limit
 }

@@ -60,34 +60,6 @@ func (d *Directory) Companies(ctx context.Context) ([]tenant.Company, error) {
 	return all, translate(err)
 }
 
-// Route implements ports.Directory.
-func (d *Directory) Route(ctx context.Context, id domain.RouteID) (tenant.Route, error) {
-	r := tenant.Route{ID: id}
-	var revoked *time.Time
-	err := d.pool.QueryRow(ctx, `SELECT r.company_id, c.house, r.label, r.secret_hash, r.next_secret_hash, r.created_at, r.revoked_at
-		FROM route r JOIN company c ON c.company_id = r.company_id WHERE r.id = $1`, id.UUID).
-		Scan(&r.Company.UUID, &r.House, &r.Label, &r.Hash, &r.NextHash, &r.Created, &revoked)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return tenant.Route{}, tenant.ErrBadCredential
-	}
-	r.Revoked = timeOf(revoked)
-	return r, translate(err)
-}
-
-// Key implements ports.Directory.
-func (d *Directory) Key(ctx context.Context, id domain.KeyID) (tenant.APIKey, error) {
-	k := tenant.APIKey{ID: id}
-	var revoked *time.Time
-	var scopes []string
-	err := d.pool.QueryRow(ctx, `SELECT company_id, label, scopes, secret_hash, created_at, expires_at, revoked_at FROM api_key WHERE id = $1`, id.UUID).
-		Scan(&k.Company.UUID, &k.Label, &scopes, &k.Hash, &k.Created, &k.Expires, &revoked)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return tenant.APIKey{}, tenant.ErrBadCredential
-	}
-	k.Revoked, k.Scopes = timeOf(revoked), scopesOf(scopes)
-	return k, translate(err)
-}
-
 // Owners implements ports.Directory. The epoch is read first: owners that are
 // newer than it only make a batch be attributed again.
 func (d *Directory) Owners(ctx context.Context, devices []string) (map[string][]ports.Ownership, int64, error) {

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/caarlos0/env/v11"
+
+	"actual/domain/tenant"
 )
 
 // Config is every setting of `actual serve`. Each variable may instead be given
@@ -21,6 +23,8 @@ type Config struct {
 	DatabaseIngest    string `env:"ACTUAL_DATABASE_URL_INGEST,required"`
 	DatabaseDirectory string `env:"ACTUAL_DATABASE_URL_DIRECTORY,required"`
 	DatabaseConns     int32  `env:"ACTUAL_DATABASE_CONNECTIONS" envDefault:"16"`
+
+	Environment string `env:"ACTUAL_ENVIRONMENT" envDefault:"live"`
 
 	Listen          string        `env:"ACTUAL_LISTEN" envDefault:"127.0.0.1:8080"`
 	ShutdownTimeout time.Duration `env:"ACTUAL_SHUTDOWN_TIMEOUT" envDefault:"20s"`
@@ -96,6 +100,9 @@ func (c Config) check() error {
 	}
 	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_LISTEN must be host:port, such as 127.0.0.1:8080, not %q", c.Listen))
+	}
+	if _, err := tenant.ParseEnvironment(c.Environment); err != nil {
+		wrong = append(wrong, fmt.Errorf("ACTUAL_ENVIRONMENT: %w", err))
 	}
 	switch c.LogLevel {
 	case "debug", "info", "warn", "error":

@@ -19,6 +19,7 @@ import (
 	"actual/cmd/internal/config"
 	contract "actual/contracts/actual"
 	"actual/domain/fault"
+	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -33,6 +34,9 @@ func ToolClock(cfg config.Config) system.Clock {
 	}
 	return system.Clock{}
 }
+
+// Environment is what credentials name.
+func Environment(cfg config.Config) tenant.Environment { return tenant.Environment(cfg.Environment) }
 
 // OpenApp opens the app's pool.
 func OpenApp(ctx context.Context, cfg config.Config) (postgis.AppPool, func(), error) {

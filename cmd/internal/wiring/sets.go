@@ -68,9 +68,10 @@ var Ledger = wire.NewSet(
 	wire.Bind(new(ports.Anchor), new(*anchor.File)),
 )
 
-// Tenancy manages companies, credentials, badges and sites. It needs System and
-// PostGIS.
+// Tenancy manages companies, credentials, badges and sites. It needs System,
+// PostGIS and a config.Config.
 var Tenancy = wire.NewSet(
+	Environment,
 	tenancy.NewCompanies,
 	tenancy.NewCredentials,
 	tenancy.NewBadgeRegistrar,
@@ -79,6 +80,8 @@ var Tenancy = wire.NewSet(
 	wire.Bind(new(scheduler.Companies), new(*tenancy.Companies)),
 	wire.Bind(new(httpapi.Authenticator), new(*tenancy.Credentials)),
 	wire.Bind(new(httpapi.Routes), new(*tenancy.Credentials)),
+	wire.Bind(new(httpapi.Credentials), new(*tenancy.Credentials)),
+	wire.Bind(new(scheduler.UseWriter), new(*tenancy.Credentials)),
 )
 
 // Ingest accepts events. It needs System, PostGIS, Sink, Tenancy, Telemetry and
@@ -119,7 +122,7 @@ var Corrections = wire.NewSet(presence.NewPreviewer, presence.NewComparer, prese
 // Scheduler drives what happens without a request. It needs all of the above
 // and a *slog.Logger.
 var Scheduler = wire.NewSet(
-	PresenceDriver, LedgerDriver, TaskDriver,
+	PresenceDriver, LedgerDriver, TaskDriver, scheduler.NewUses,
 	postgis.NewPartitions,
 	task.Definitions,
 	wire.Bind(new(task.Partitioner), new(*postgis.Partitions)),
