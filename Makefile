@@ -29,8 +29,8 @@ test: ## Run all tests on a private PostGIS.
 build: ## Build bin/actual and bin/prove.
 	go build -trimpath -o bin/ ./cmd/actual ./cmd/prove
 
-lint: ## Check the import law, that generated code is current, and the style.
-	go test ./docs/architecture
+lint: ## Check the import law, the API's description, that generated code is current, and the style.
+	go test ./docs/architecture ./contracts/actual
 	@before=$$($(GENERATED)) && $(MAKE) --no-print-directory generate && [ "$$before" = "$$($(GENERATED))" ] || \
 		{ echo "generated code was not current: commit what 'make generate' changed" >&2; exit 1; }
 	$(LINTER) run
