@@ -76,6 +76,8 @@ type (
 	CrewID struct{ UUID }
 	// ZoneID names a group of sites.
 	ZoneID struct{ UUID }
+	// HoldID names a legal hold.
+	HoldID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"actual/domain"
+	"actual/domain/fault"
 	"actual/domain/ledger"
 )
 
@@ -56,10 +57,55 @@ type LedgerHistory interface {
 	Each(ctx context.Context, fn func(LoggedEntry) error) error
 	// EachPending calls fn for the bytes of every entry without a number.
 	EachPending(ctx context.Context, fn func(raw []byte) error) error
-	// Checkpoints returns the checkpoints by size.
-	Checkpoints(ctx context.Context) ([]Checkpoint, error)
-	// StoredHashes returns all stored hashes by index.
-	StoredHashes(ctx context.Context) ([]ledger.StoredHash, error)
+	// EachCheckpoint calls fn for every checkpoint by size.
+	EachCheckpoint(ctx context.Context, fn func(Checkpoint) error) error
+	// EachHash calls fn for every stored hash by index.
+	EachHash(ctx context.Context, fn func(ledger.StoredHash) error) error
+}
+
+// Answers about the ledger.
+var (
+	// ErrEntryNotFound reports an unknown entry.
+	ErrEntryNotFound = fault.New(fault.NotFound, "ledger.entry_not_found", "the ledger has no such entry")
+	// ErrCheckpointNotFound reports a size at which no checkpoint was signed.
+	ErrCheckpointNotFound = fault.New(fault.NotFound, "ledger.checkpoint_not_found", "no checkpoint of that size was signed")
+)
+
+// LedgerBook answers questions about single entries and checkpoints of the
+// transaction's company.
+type LedgerBook interface {
+	// List returns entries that have a number, in the order that q asks for.
+	List(ctx context.Context, q LedgerQuery) ([]LoggedEntry, error)
+	// ByID returns an entry, or ErrEntryNotFound. Its Seq is -1 while it waits for
+	// its number.
+	ByID(ctx context.Context, id domain.EntryID) (LoggedEntry, error)
+	// Checkpoints returns up to limit checkpoints, the largest first; smaller than
+	// below where that is not 0.
+	Checkpoints(ctx context.Context, below int64, limit int) ([]AnchoredCheckpoint, error)
+	// Checkpoint returns the checkpoint of that size, or ErrCheckpointNotFound.
+	Checkpoint(ctx context.Context, size int64) (AnchoredCheckpoint, error)
+}
+
+// LedgerQuery selects entries. Zero fields select all.
+type LedgerQuery struct {
+	Kind           ledger.Kind
+	Subject, Actor string
+	From, To       time.Time // Done in [From, To).
+	Oldest         bool      // The oldest first; else the newest.
+	After          *int64    // The number of the last entry before, in that order.
+	Limit          int
+}
+
+// AnchoredCheckpoint is a checkpoint and where it stands outside.
+type AnchoredCheckpoint struct {
+	Checkpoint
+	Anchors []Anchoring
+}
+
+// Anchoring says since when a checkpoint is known to stand at a place outside.
+type Anchoring struct {
+	Place string
+	At    time.Time
 }
 
 // LedgerAnchors remembers which checkpoints stand outside.

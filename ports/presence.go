@@ -74,6 +74,9 @@ type Visits interface {
 	// List returns what is believed now, ordered by arrival and id, after the
 	// cursor.
 	List(ctx context.Context, q VisitQuery) ([]presence.Version, error)
+	// Versions returns up to limit versions of a visit, withdrawn ones too, from the
+	// one after the number on; none where there is no such visit.
+	Versions(ctx context.Context, id domain.VisitID, after, limit int) ([]presence.Version, error)
 	// Each calls fn for every version of every visit, ordered by visit and
 	// version: for the ledger's verification.
 	Each(ctx context.Context, fn func(presence.Version) error) error

@@ -39,7 +39,11 @@ type Tx struct {
 	Ledger     Ledger
 	Log        LedgerLog
 	History    LedgerHistory
+	Book       LedgerBook
 	Anchors    LedgerAnchors
+	Retention  Retention
+	Holds      Holds
+	Disposal   Disposal
 	Outbox     Outbox
 	Tasks      Tasks
 }

@@ -103,14 +103,6 @@ func (v *Verifier) read(ctx context.Context, company domain.CompanyID, watch fun
 		return fmt.Errorf("read anchored checkpoints: %w", err)
 	}
 	return v.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		checkpoints, err := tx.History.Checkpoints(ctx)
-		if err != nil {
-			return err
-		}
-		hashes, err := tx.History.StoredHashes(ctx)
-		if err != nil {
-			return err
-		}
 		return fn(ledger.Input{
 			Company: company, Keys: keys, Anchored: notes(anchored),
 			Entries: pull(func(yield func(ledger.Row) error) error {
@@ -118,10 +110,12 @@ func (v *Verifier) read(ctx context.Context, company domain.CompanyID, watch fun
 					return yield(ledger.Row{Seq: e.Seq, Bytes: e.Bytes, Leaf: e.Leaf})
 				})
 			}),
-			Pending:     pull(func(yield func([]byte) error) error { return tx.History.EachPending(ctx, yield) }),
-			Hashes:      values(hashes),
-			Checkpoints: values(notes(checkpoints)),
-			Visits:      pull(func(yield func(ledger.VisitRow) error) error { return visits(ctx, tx, watch, yield) }),
+			Pending: pull(func(yield func([]byte) error) error { return tx.History.EachPending(ctx, yield) }),
+			Hashes:  pull(func(yield func(ledger.StoredHash) error) error { return tx.History.EachHash(ctx, yield) }),
+			Checkpoints: pull(func(yield func([]byte) error) error {
+				return tx.History.EachCheckpoint(ctx, func(cp ports.Checkpoint) error { return yield([]byte(cp.Note)) })
+			}),
+			Visits: pull(func(yield func(ledger.VisitRow) error) error { return visits(ctx, tx, watch, yield) }),
 		}, key)
 	})
 }
@@ -148,16 +142,6 @@ func notes(all []ports.Checkpoint) [][]byte {
 		out[i] = []byte(cp.Note)
 	}
 	return out
-}
-
-func values[T any](all []T) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		for _, x := range all {
-			if !yield(x, nil) {
-				return
-			}
-		}
-	}
 }
 
 // errEnough ends a reading that nobody wants more of.

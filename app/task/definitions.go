@@ -15,6 +15,8 @@ import (
 const (
 	ReleaseQuarantine = "ingest.release_quarantine.v1" // Payload: the device.
 	EnsurePartitions  = "store.ensure_partitions.v1"   // No payload.
+	BeginRetention    = "retention.begin.v1"           // No payload.
+	ApplyRetention    = "retention.apply.v1"           // Payload: where to go on.
 )
 
 // Definition describes one kind of background work.
@@ -36,8 +38,15 @@ type Partitioner interface {
 	EnsurePartitions(ctx context.Context) error
 }
 
+// Remover deletes what is past its term: Begin queues a task of the kind for every
+// company, Run works for one, and queues the rest of its work.
+type Remover interface {
+	Begin(ctx context.Context, kind string) error
+	Run(ctx context.Context, kind string, company domain.CompanyID, from string) error
+}
+
 // Definitions lists every background task of the platform.
-func Definitions(releaser Releaser, partitioner Partitioner) []Definition {
+func Definitions(releaser Releaser, partitioner Partitioner, remover Remover) []Definition {
 	return []Definition{
 		{
 			// Its next attempt goes on where time ran out.
@@ -50,6 +59,18 @@ func Definitions(releaser Releaser, partitioner Partitioner) []Definition {
 			Kind: EnsurePartitions, Every: 12 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 5,
 			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error {
 				return partitioner.EnsurePartitions(ctx)
+			},
+		},
+		{
+			Kind: BeginRetention, Every: 24 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 5,
+			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error {
+				return remover.Begin(ctx, ApplyRetention)
+			},
+		},
+		{
+			Kind: ApplyRetention, Timeout: 5 * time.Minute, MaxAttempts: 5,
+			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
+				return remover.Run(ctx, ApplyRetention, company, string(payload))
 			},
 		},
 	}

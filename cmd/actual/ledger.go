@@ -168,6 +168,7 @@ func ledgerExportCommand() *cobra.Command {
 	var out string
 	cmd := forCompany(&cobra.Command{
 		Use: "export", Short: "Write a company's whole ledger to a file that can be verified offline", Args: cobra.NoArgs,
+		Long: "Write a company's whole ledger to a file that can be verified offline. That it was handed out, and to whom,\nis an entry of the ledger.",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				return exportLedger(ctx, cmd, t, c, out)
@@ -193,7 +194,7 @@ func exportLedger(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Co
 		}
 	}
 	var key string
-	err = t.Verifier.Read(ctx, c.ID(), func(in ledger.Input, publicKey string) error {
+	err = t.Exporter.Export(ctx, c.ID(), operator(), func(in ledger.Input, publicKey string) error {
 		key = publicKey
 		return ledgerbundle.Write(file, in, publicKey, progress)
 	})

@@ -14,6 +14,7 @@ import (
 	"actual/app/fences"
 	"actual/app/insight"
 	"actual/app/presence"
+	"actual/app/retention"
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
@@ -35,7 +36,11 @@ type tools struct {
 	Comparer    *presence.Comparer
 	Shadows     *presence.Shadows
 	Verifier    *audit.Verifier
+	Exporter    *audit.Exporter
 	Sequencer   *audit.Sequencer
+	Retention   *retention.Settings
+	Holds       *retention.Holds
+	Remover     *retention.Remover
 	Anchorer    *audit.Anchorer
 	Work        ports.UnitOfWork
 	Clock       ports.Clock

@@ -20,6 +20,7 @@ import (
 	"actual/app/ingest"
 	"actual/app/insight"
 	presence2 "actual/app/presence"
+	"actual/app/retention"
 	"actual/app/task"
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
@@ -84,6 +85,25 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	claimer := ingest.NewClaimer(unitOfWork, directory, badgeRegistrar, acceptor, portsClock)
 	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
+	secret := wiring.LedgerSecret(cfg)
+	signers, err := keyfile.NewSigners(secret)
+	if err != nil {
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	browser := audit.NewBrowser(unitOfWork, signers)
+	dir := wiring.AnchorDir(cfg)
+	file, err := anchor.NewFile(dir)
+	if err != nil {
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	verifier := audit.NewVerifier(unitOfWork, signers, file)
+	exporter := audit.NewExporter(verifier, portsClock, identifiers)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup3()
@@ -109,6 +129,9 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Claimer:      claimer,
 		Corrections:  previewer,
 		Credentials:  credentials,
+		Versions:     visitLister,
+		Ledger:       browser,
+		Exports:      exporter,
 		Docs:         docs,
 		Ready:        readiness,
 		Metrics:      handler,
@@ -123,27 +146,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, policy)
 	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, committer, log, cfg)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
-	secret := wiring.LedgerSecret(cfg)
-	signers, err := keyfile.NewSigners(secret)
-	if err != nil {
-		cleanup3()
-		cleanup2()
-		cleanup()
-		return nil, nil, err
-	}
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
-	dir := wiring.AnchorDir(cfg)
-	file, err := anchor.NewFile(dir)
-	if err != nil {
-		cleanup3()
-		cleanup2()
-		cleanup()
-		return nil, nil, err
-	}
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
 	partitions := postgis.NewPartitions(appPool, portsClock)
-	v := task.Definitions(claimer, partitions)
+	remover := retention.NewRemover(unitOfWork, directory, partitions, portsClock, identifiers)
+	v := task.Definitions(claimer, partitions, remover)
 	tasks, err := wiring.TaskDriver(appPool, v, log)
 	if err != nil {
 		cleanup3()
@@ -220,7 +228,12 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		return nil, nil, err
 	}
 	verifier := audit.NewVerifier(unitOfWork, signers, file)
+	exporter := audit.NewExporter(verifier, portsClock, identifiers)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
+	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
+	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
+	partitions := postgis.NewPartitions(appPool, portsClock)
+	remover := retention.NewRemover(unitOfWork, directory, partitions, portsClock, identifiers)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	mainTools := &tools{
 		App:         appPool,
@@ -234,7 +247,11 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Comparer:    comparer,
 		Shadows:     shadows,
 		Verifier:    verifier,
+		Exporter:    exporter,
 		Sequencer:   sequencer,
+		Retention:   settings,
+		Holds:       holds,
+		Remover:     remover,
 		Anchorer:    anchorer,
 		Work:        unitOfWork,
 		Clock:       portsClock,

@@ -79,6 +79,7 @@ func UnitOfWork(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("a ruling that is withdrawn stays and counts no more", func(t *testing.T) { withdrawn(t, open(t)) })
 	t.Run("the fixes of an event", func(t *testing.T) { ofEvent(t, open(t)) })
 	t.Run("policies", func(t *testing.T) { policies(t, open(t)) })
+	t.Run("the ledger's book", func(t *testing.T) { ledgerBook(t, open(t)) })
 	t.Run("who corrects keeps others out", func(t *testing.T) { held(t, open(t)) })
 }
 

@@ -17,7 +17,7 @@ var mayImport = map[string][]string{
 	"domain":                {},
 	"ports":                 {"domain"},
 	"app":                   {"domain", "ports"},
-	"adapters/inbound":      {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/policyfile"},
+	"adapters/inbound":      {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/policyfile"},
 	"adapters/outbound":     {"domain", "ports", "adapters/telemetry", "adapters/geojson", "adapters/policyfile"},
 	"adapters/telemetry":    {"domain", "ports"},
 	"adapters/geojson":      {"domain"},

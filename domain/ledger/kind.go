@@ -47,6 +47,9 @@ const (
 	LedgerKeyChanged  Kind = "ledger.key_changed"
 	PersonErased      Kind = "person.erased"     // Salts and values beside entries were deleted.
 	RetentionApplied  Kind = "retention.applied" // Records past their term were deleted.
+	RetentionChanged  Kind = "retention.changed"
+	HoldPlaced        Kind = "hold.placed"
+	HoldLifted        Kind = "hold.lifted"
 )
 
 var kinds = []Kind{
@@ -55,7 +58,7 @@ var kinds = []Kind{
 	BadgeRegistered, BadgeChanged, BadgeReleased, CustodyChanged,
 	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
 	QuarantineClaimed, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
-	LedgerExported, LedgerKeyChanged, PersonErased, RetentionApplied,
+	LedgerExported, LedgerKeyChanged, PersonErased, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted,
 }
 
 // Kinds returns all kinds, those about visits first.

@@ -40,6 +40,7 @@ type Report struct {
 	Entries     int   // Entries read, pending ones aside.
 	Pending     int   // Entries that are not numbered yet; no tree covers them.
 	Visits      int   // Visit rows compared.
+	Expired     int   // Visits that have no row any more, deleted at the end of their term as the log says.
 	Checkpoints int   // Stored checkpoints with a good signature.
 	Anchored    int   // Anchored checkpoints with a good signature.
 	Tree        Tree  // What the entries make; zero where a sequence gap prevents it.

@@ -71,6 +71,7 @@ type verification struct {
 	stored   *checkpoints
 	anchored *checkpoints
 	claims   claims
+	gone     int64 // The log says that visits that ended before were deleted at the end of their term.
 }
 
 func newVerification(in Input) *verification {
@@ -148,6 +149,8 @@ func (v *verification) read(seq int64, e Entry, visit VisitRecord, unparsable er
 		v.find(seq, e.Subject, WhatEntryCompany, "%s is of the company %s.", numbered(seq), e.Company)
 	case e.Kind.OfVisit() && v.in.Visits != nil:
 		v.claims.add(seq, e, visit)
+	default:
+		v.gone = max(v.gone, visitsGone(e))
 	}
 }
 

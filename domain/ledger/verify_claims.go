@@ -16,6 +16,7 @@ type claim struct {
 	entry   domain.EntryID
 	seq     int64
 	version int64
+	ended   int64 // When the visit ended; while it had not, when it began.
 	kind    Kind
 	met     bool // There is a row of that version.
 	hash    [32]byte
@@ -35,7 +36,7 @@ type claims map[domain.VisitID][]claim
 func (all claims) add(seq int64, e Entry, r VisitRecord) {
 	o := r.Object()
 	all[r.Visit] = append(all[r.Visit], claim{
-		entry: e.ID, seq: seq, version: r.Version, kind: e.Kind, hash: hashObject(o), prints: prints(o),
+		entry: e.ID, seq: seq, version: r.Version, ended: max(r.Arrived, r.Departed), kind: e.Kind, hash: hashObject(o), prints: prints(o),
 	})
 }
 

@@ -117,6 +117,10 @@ func (v *verification) unmetVisits() {
 	}
 	slices.SortFunc(visits, func(a, b domain.VisitID) int { return bytes.Compare(a.UUID[:], b.UUID[:]) })
 	for _, visit := range visits {
+		if v.expired(v.claims[visit]) {
+			v.report.Expired++
+			continue
+		}
 		v.unmet(visit, v.claims[visit])
 	}
 }

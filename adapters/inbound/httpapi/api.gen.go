@@ -80,6 +80,24 @@ func (e EventOutcomeResult) Valid() bool {
 	}
 }
 
+// Defines values for LedgerOrder.
+const (
+	NewestFirst LedgerOrder = "newest"
+	OldestFirst LedgerOrder = "oldest"
+)
+
+// Valid indicates whether the value is a known member of the LedgerOrder enum.
+func (e LedgerOrder) Valid() bool {
+	switch e {
+	case NewestFirst:
+		return true
+	case OldestFirst:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Reason.
 const (
 	ReasonForeignDevice Reason = "foreign_device"
@@ -275,6 +293,12 @@ func (e VisitChangeChange) Valid() bool {
 	}
 }
 
+// Anchor defines model for Anchor.
+type Anchor struct {
+	AnchoredAt time.Time `json:"anchored_at"`
+	Place      string    `json:"place"`
+}
+
 // ApiKey defines model for ApiKey.
 type ApiKey struct {
 	// Addresses The networks from where alone it may be used; empty means from anywhere.
@@ -466,6 +490,27 @@ type CaseWithBytes struct {
 	RawBase64 *string `json:"raw_base64"`
 }
 
+// Checkpoint defines model for Checkpoint.
+type Checkpoint struct {
+	// Anchors Where it is known to stand outside.
+	Anchors []Anchor `json:"anchors"`
+
+	// Note The signed note (c2sp.org/tlog-checkpoint): origin, size, root, time, signature.
+	Note string `json:"note"`
+
+	// SignedAt To the microsecond.
+	SignedAt time.Time `json:"signed_at"`
+
+	// Size How many entries it covers.
+	Size int64 `json:"size"`
+}
+
+// CheckpointPage defines model for CheckpointPage.
+type CheckpointPage struct {
+	Checkpoints []Checkpoint `json:"checkpoints"`
+	NextCursor  *string      `json:"next_cursor"`
+}
+
 // Circle defines model for Circle.
 type Circle struct {
 	Centre Position `json:"centre"`
@@ -491,6 +536,14 @@ type ClaimResult struct {
 
 	// Released Cases that left quarantine at once; more may follow within seconds.
 	Released int `json:"released"`
+}
+
+// ConsistencyProof defines model for ConsistencyProof.
+type ConsistencyProof struct {
+	// Hashes The proof of RFC 6962 §2.1.2, in base64.
+	Hashes []string   `json:"hashes"`
+	New    Checkpoint `json:"new"`
+	Old    Checkpoint `json:"old"`
 }
 
 // Correction Exactly one of `fences`, `excluded_fixes`, `at_site`, `withdrawn_rulings` and `policy`.
@@ -748,6 +801,60 @@ type Geometry = json.RawMessage
 // Id defines model for Id.
 type Id = string
 
+// InclusionProof defines model for InclusionProof.
+type InclusionProof struct {
+	Checkpoint Checkpoint `json:"checkpoint"`
+
+	// Hashes The audit path of RFC 6962 §2.1.1, in base64.
+	Hashes []string `json:"hashes"`
+}
+
+// LedgerEntry defines model for LedgerEntry.
+type LedgerEntry struct {
+	// Actor Who did it.
+	//
+	// Examples: system:derive
+	Actor string `json:"actor"`
+
+	// At When it was done, by our clock.
+	At time.Time `json:"at"`
+
+	// Body What there is to say. Where it says only `salted`, the value stands beside the log.
+	Body json.RawMessage `json:"body"`
+	Id   Id              `json:"id"`
+
+	// Kind What it records.
+	//
+	// Examples: visit.settled
+	Kind string `json:"kind"`
+
+	// Number Its place in the log, from 0; null while it waits for it.
+	Number *int64 `json:"number"`
+
+	// Subject What it was done to.
+	Subject string `json:"subject"`
+}
+
+// LedgerEntryPage defines model for LedgerEntryPage.
+type LedgerEntryPage struct {
+	Entries []LedgerEntry `json:"entries"`
+
+	// NextCursor Null on the last page; with `order=oldest` only where there was nothing.
+	NextCursor *string `json:"next_cursor"`
+}
+
+// LedgerKey defines model for LedgerKey.
+type LedgerKey struct {
+	// Origin What the checkpoints call the log, and the name of the key.
+	Origin string `json:"origin"`
+
+	// PublicKey In the text form of signed notes: `name+hash+base64`.
+	PublicKey string `json:"public_key"`
+}
+
+// LedgerOrder defines model for LedgerOrder.
+type LedgerOrder string
+
 // Position defines model for Position.
 type Position struct {
 	// Latitude Examples: 42.27121
@@ -778,6 +885,19 @@ type Problem struct {
 	//
 	// Examples: urn:actual:problem:visit.not_found
 	Type string `json:"type"`
+}
+
+// ProvenLedgerEntry defines model for ProvenLedgerEntry.
+type ProvenLedgerEntry struct {
+	// Bytes The canonical JSON that is hashed, as a text: its UTF-8 is the bytes.
+	Bytes string      `json:"bytes"`
+	Entry LedgerEntry `json:"entry"`
+
+	// Leaf The leaf hash as stored, in base64: SHA-256 of a zero byte and the bytes.
+	Leaf string `json:"leaf"`
+
+	// Proof Null while it waits for its number.
+	Proof *InclusionProof `json:"proof"`
 }
 
 // Reason Why something is in quarantine.
@@ -1098,6 +1218,27 @@ type VisitPage struct {
 	Visits     []Visit `json:"visits"`
 }
 
+// VisitVersion defines model for VisitVersion.
+type VisitVersion struct {
+	// Entry Its ledger entry; null of a version that only goes on with a visit that has not settled.
+	Entry *string `json:"entry"`
+
+	// RecordedTo Until when it was believed, to the microsecond; null while it is the last word.
+	RecordedTo *time.Time `json:"recorded_to"`
+
+	// Visit What was believed, from its `recorded_at` on. Of a version that withdraws the visit, what it takes back.
+	Visit Visit `json:"visit"`
+
+	// Withdrawn From this version on there is no such visit.
+	Withdrawn bool `json:"withdrawn"`
+}
+
+// VisitVersionPage defines model for VisitVersionPage.
+type VisitVersionPage struct {
+	NextCursor *string        `json:"next_cursor"`
+	Versions   []VisitVersion `json:"versions"`
+}
+
 // Weakness Why a position may not decide presence; empty where it may, or where there is none.
 type Weakness = string
 
@@ -1155,6 +1296,57 @@ type ListBadgesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListCheckpointsParams defines parameters for ListCheckpoints.
+type ListCheckpointsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetLedgerConsistencyParams defines parameters for GetLedgerConsistency.
+type GetLedgerConsistencyParams struct {
+	// Old The size of the older checkpoint.
+	Old int64 `form:"old" json:"old"`
+
+	// New The size of the newer one. Without it, the newest.
+	New *int64 `form:"new,omitempty" json:"new,omitempty"`
+}
+
+// ListLedgerEntriesParams defines parameters for ListLedgerEntries.
+type ListLedgerEntriesParams struct {
+	// Kind Only of this kind, such as `visit.settled`.
+	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Subject Only about this, such as `visit:` and its id.
+	Subject *string `form:"subject,omitempty" json:"subject,omitempty"`
+
+	// Actor Only of this actor, such as `user:` and its id.
+	Actor *string `form:"actor,omitempty" json:"actor,omitempty"`
+
+	// From Only of this time or later.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only of before this time.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+
+	// Order Which come first.
+	Order *LedgerOrder `form:"order,omitempty" json:"order,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// GetLedgerEntryParams defines parameters for GetLedgerEntry.
+type GetLedgerEntryParams struct {
+	// Checkpoint The size of the checkpoint to prove it against: one that you kept. Without it, the newest.
+	Checkpoint *int64 `form:"checkpoint,omitempty" json:"checkpoint,omitempty"`
+}
+
 // PostNotehubEventsJSONBody defines parameters for PostNotehubEvents.
 type PostNotehubEventsJSONBody = interface{}
 
@@ -1202,6 +1394,15 @@ type ListVisitsParams struct {
 	// To Only visits that began before this time.
 	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
 
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListVisitVersionsParams defines parameters for ListVisitVersions.
+type ListVisitVersionsParams struct {
 	// Limit How many to return at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -1271,6 +1472,27 @@ type ServerInterface interface {
 	// GetEvent Show one event and how it was understood
 	// (GET /v1/events/{key})
 	GetEvent(c *gin.Context, key string)
+	// GetLedgerBundle Export the whole ledger
+	// (GET /v1/ledger/bundle)
+	GetLedgerBundle(c *gin.Context)
+	// GetNewestCheckpoint Show the newest checkpoint
+	// (GET /v1/ledger/checkpoint)
+	GetNewestCheckpoint(c *gin.Context)
+	// ListCheckpoints List signed checkpoints and where they are anchored
+	// (GET /v1/ledger/checkpoints)
+	ListCheckpoints(c *gin.Context, params ListCheckpointsParams)
+	// GetLedgerConsistency Prove that the log of one checkpoint begins with that of an older one
+	// (GET /v1/ledger/consistency)
+	GetLedgerConsistency(c *gin.Context, params GetLedgerConsistencyParams)
+	// ListLedgerEntries List ledger entries
+	// (GET /v1/ledger/entries)
+	ListLedgerEntries(c *gin.Context, params ListLedgerEntriesParams)
+	// GetLedgerEntry Show an entry with its bytes and the proof that it is in the log
+	// (GET /v1/ledger/entries/{id})
+	GetLedgerEntry(c *gin.Context, id Id, params GetLedgerEntryParams)
+	// GetLedgerKey Show the public key that signs the checkpoints
+	// (GET /v1/ledger/key)
+	GetLedgerKey(c *gin.Context)
 	// PostNotehubEvents Deliver events
 	// (POST /v1/notehub/events)
 	PostNotehubEvents(c *gin.Context)
@@ -1310,6 +1532,9 @@ type ServerInterface interface {
 	// GetVisit Show a visit with its evidence
 	// (GET /v1/visits/{id})
 	GetVisit(c *gin.Context, id Id)
+	// ListVisitVersions List what was believed of a visit, and when
+	// (GET /v1/visits/{id}/versions)
+	ListVisitVersions(c *gin.Context, id Id, params ListVisitVersionsParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -1567,6 +1792,234 @@ func (siw *ServerInterfaceWrapper) GetEvent(c *gin.Context) {
 	}
 
 	siw.Handler.GetEvent(c, key)
+}
+
+// GetLedgerBundle operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerBundle(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerBundle(c)
+}
+
+// GetNewestCheckpoint operation middleware
+func (siw *ServerInterfaceWrapper) GetNewestCheckpoint(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetNewestCheckpoint(c)
+}
+
+// ListCheckpoints operation middleware
+func (siw *ServerInterfaceWrapper) ListCheckpoints(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCheckpointsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListCheckpoints(c, params)
+}
+
+// GetLedgerConsistency operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerConsistency(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetLedgerConsistencyParams
+
+	// ------------- Required query parameter "old" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "old", c.Request.URL.Query(), &params.Old, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter old: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "new" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "new", c.Request.URL.Query(), &params.New, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter new: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerConsistency(c, params)
+}
+
+// ListLedgerEntries operation middleware
+func (siw *ServerInterfaceWrapper) ListLedgerEntries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListLedgerEntriesParams
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "subject" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "subject", c.Request.URL.Query(), &params.Subject, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter subject: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "actor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "actor", c.Request.URL.Query(), &params.Actor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter actor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "order" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "order", c.Request.URL.Query(), &params.Order, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter order: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListLedgerEntries(c, params)
+}
+
+// GetLedgerEntry operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerEntry(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetLedgerEntryParams
+
+	// ------------- Optional query parameter "checkpoint" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "checkpoint", c.Request.URL.Query(), &params.Checkpoint, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter checkpoint: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerEntry(c, id, params)
+}
+
+// GetLedgerKey operation middleware
+func (siw *ServerInterfaceWrapper) GetLedgerKey(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetLedgerKey(c)
 }
 
 // PostNotehubEvents operation middleware
@@ -1950,6 +2403,50 @@ func (siw *ServerInterfaceWrapper) GetVisit(c *gin.Context) {
 	siw.Handler.GetVisit(c, id)
 }
 
+// ListVisitVersions operation middleware
+func (siw *ServerInterfaceWrapper) ListVisitVersions(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListVisitVersionsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListVisitVersions(c, id, params)
+}
+
 // GinServerOptions provides options for the Gin server.
 type GinServerOptions struct {
 	BaseURL      string
@@ -1980,6 +2477,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/notehub/events", wrapper.PostNotehubEvents)
 	router.GET(options.BaseURL+"/v1/visits", wrapper.ListVisits)
 	router.GET(options.BaseURL+"/v1/visits/:id", wrapper.GetVisit)
+	router.GET(options.BaseURL+"/v1/visits/:id/versions", wrapper.ListVisitVersions)
 	router.GET(options.BaseURL+"/v1/badges", wrapper.ListBadges)
 	router.GET(options.BaseURL+"/v1/sites", wrapper.ListSites)
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
@@ -1999,6 +2497,13 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/routes/:id", wrapper.GetRoute)
 	router.POST(options.BaseURL+"/v1/routes/:id/rotate", wrapper.RotateRoute)
 	router.POST(options.BaseURL+"/v1/routes/:id/revoke", wrapper.RevokeRoute)
+	router.GET(options.BaseURL+"/v1/ledger/entries", wrapper.ListLedgerEntries)
+	router.GET(options.BaseURL+"/v1/ledger/entries/:id", wrapper.GetLedgerEntry)
+	router.GET(options.BaseURL+"/v1/ledger/checkpoints", wrapper.ListCheckpoints)
+	router.GET(options.BaseURL+"/v1/ledger/checkpoint", wrapper.GetNewestCheckpoint)
+	router.GET(options.BaseURL+"/v1/ledger/consistency", wrapper.GetLedgerConsistency)
+	router.GET(options.BaseURL+"/v1/ledger/key", wrapper.GetLedgerKey)
+	router.GET(options.BaseURL+"/v1/ledger/bundle", wrapper.GetLedgerBundle)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness)
 	router.GET(options.BaseURL+"/metrics", wrapper.GetMetrics)
@@ -2009,193 +2514,225 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H3rchs3s+CroLinykmdEU3Kkm1RP7Zsx058El/WcuKza3tJcKZJIhoCDACKZlKq2qfZB9sn2UI3MBcS",
-	"Q45k2Ym/o6rvi0VyBpdGo++Xvzqpmi+UBGlNZ/BXZwY8A41//qJSboWS7u8MTKrFgj523s1AA1vNuGUr",
-	"bticZ8BSLtkYmAaedTtJx6QzmHP3ql0voDPoGKuFnHYuL5POG/hjCcY+z7ZHfsnnYJiduYHwISYkU0vN",
-	"cjU1u8e9TDoLrvkcrF//k6U2Sm/P8XYGbCThkx2m+MSIqQlOueBTYGOYKA1uKuEe/mMJet1JOpLP3Wz0",
-	"xp790cbw9QW3s/JtkXWSjtuY0JB1BlYvoTrSv2mYdAad/3a3PJK79Ku5+zzDoX8Rc2G3t/STWrE5l2tm",
-	"FdNgl1oybtlcGdu0kRwHqs6ewYQvc9sZ9Hu9pDPnn8R8Oe8MjvGTkPSpn4T9CmlhCpoAr8EslDSAcH/M",
-	"M3/C7lOqpAWJf/LFIheEU3cXWo1zmP/774YQrB0UXtNbNOn2qQacSbm8Y0tsvEw6T5Sc5CL9qit65+6H",
-	"QGzWwHjuFrNmxnKZGcanXEiH3hbX90zpscgykF8bZCnPc9BsztdMKssyxexMGFzTc2lBS55/zSWdqTnY",
-	"mZBTtgJp2UorOWWKSIARGeDCXir7TC1l9tVhpeYLd8lm3DCpmFmmM4aLxVW9VeoXrqfwtVc1VtnaoZm6",
-	"AI1kDK92l72aMC4ZXIC0CRPWME/aGZeZ28KMcQ3sHBY2LP8sV6u/ZfWZyBD7uNbiAhzJt2IOXfZSeVzg",
-	"hhmrNNBl/lXypZ0pLf6Er48DGjKQVvDcwXwujBFymrClPJdqJRMGnxaOuDOlmYYLdQ7IDStc9d27dweP",
-	"lnbmBkm5hfrKtpgabfeCi5yP86+KWy+VZVKtuuwMZIaIZfgciHAxPrGgGfJ+uWYGUoVEzbA3YPX64BH+",
-	"bPjabOy+8nN04xWugjtfaJWCMV9771VmMtbAzw3jTC9zR38uA9PEDT1aiJ9h7f5aaLUAbQUxQZ5lGozn",
-	"iNuDS7Arpc8Nm2g1ZyvPIZQEJiwS4zGwpYHslMF8YddsDlz6h7lc4/PI2S3McQb4xOeL3M32vnPYu9ft",
-	"dfv9e93e3cOjzsdkE6uKL7jWfO0+pxq4hWzIEbQTpefur07GLRy4q9iJjEGYbvw7WwKiJJSBVAMKcUsD",
-	"DGSGCHG1CYyKyqDC0QbWP2IZX5vEXThBc+bcWPbHkmuHg2rCODMzpS2zoOcDppXlFpDvFnOOlcqBSzep",
-	"WxroIa17uJRW5Pu3pyZebMQdnjK5zHN/qMT8hWMYEvbs/X3YfNJxI3Q+XiZOZGwhGSadnI8hulIng6AY",
-	"MlG6GwOzA9fQ4Vr0JN8qxsdqaRlncyGXFmq7E5ZJcHxnxc01Nucp5H60i76MBxlf9csbW6JJ1SJ2iQNg",
-	"53zdeBEXGgzIFAZO8mt1D431HGHXgT8pWNAZPk4CeFAq3pOWQfgQRiz2kVQIU+3a1+7zxt2rwTp+RTbQ",
-	"qHa05cbV+HdIrdsokc3XnMSlDdK5EMNzWOPfBVx3AcTT4Ag8K1peyWS2j3kDgMUC6gM076Oi7vAsEw5F",
-	"eP66sqkJzw0k7VnEy8AeUMbkhtVpOlI7J3jkwIpRkv28ZCXszN1lO4P5DmayhaZz/uk5/Xjc2wZya9Iz",
-	"559+ATm1s87g0GuV4XM/cjlaXL0BS/mCj0UuHFALaI1qN2+E4BrxbC7kyK2F8Txn1o3CJcOv8Rqzd1Xw",
-	"CIvao7kKZOZC+k/9bTBd8FxkQ8estrf0TGk2UyuWO3WHYIaPD9hJjy1lDsYww0XGlOMnK2HAw5O08gf3",
-	"Dvfo6HUEpxNrxmcHiDO83o23s/2dNMVAG6reTK0kaptMydRJ+zWuybg0K3BS9AK4dc9Ahc9+9zyD+UJZ",
-	"kOn64GdYf19h7JUxPH92+kPujSFXowGdYv1RaNkzYeHNMncj7bv89d0/YmOeTQGXxi0tVlgYsGzp1sVG",
-	"F8IIO/KX2v08EdpYZlUp46gJ6nUT8QnMKVM6QdzHccOLI/ffkXtrZNUoYWNlZ0zINF9mpJnUDxffbSdw",
-	"uIHbC4tub+3Gtar9qAijlpaz6uHiamIH+jjsvw6WDC5ECpvsPYOLwcP7R0cPjntHR4e9o8MHD6NMfgY8",
-	"dzRu9zJx6p/o0evIfdWVvVArdi/xGHYYXZRaSciG4RA3bqaQKbhbJN1tGoOjSiZgnjeCeDFQGMbzldfz",
-	"riha0RLovOsL+NXJFLiAchpHt50cdy0xc6G0FXI6XORc7oPrm/D065xUAsundVmkCmqptJ21kO1iMppH",
-	"q1JYw5lqZ1OB0tY+CsxqxOSfCszbvObWgl4Pvb2nDvzn1ulLyzxzckM643pKlGJbV0KRbyI+XU9+x7dn",
-	"wHXWKL+LnOg5N16Gx8evgQE410IZEfwZSsKrSWfwfo+FILxxmRS8H8e8pEGJpm2BTxhmRA7SItK624OW",
-	"OS6RXBenyNwpOllErUwTgC0MjbuN+y6pMMw9fA3QXKjcejG8PsFvKrcFb3qpLKRcZ8hihCX+4ySS+oxq",
-	"Oc6r08nlfAw6Mt11UGZLiCnwx59FDWB19NxEgXLftSUltavReK/ieguS2/ZaC/GaG1Na/Oz7VRac941b",
-	"VzObiwjcDgNmyzE6DIw3n1yHG36mQQONZ3wObKGddJsxJSOL2csAW5DjKOzArgAi1qhHTHM5RQnVYXGT",
-	"2EaG0ppK0U7SKfWMw6qacbiNPU+4zETmSVP9fFWWmV2+QzEHw3JxDrnwroQxemANES8vqsMp67vv4I8l",
-	"z/M1vbCO04GITuJJQkuZEOVrmMQluIR2FDuoJ9xAewTf0DzGawuGsCxY7ZrpZ8W4HRf/I1pjffZXk5rD",
-	"GxXTsVbL6cypuaee9fGK66HCLcott71YXnnbvlboKrpj2Dmso4ZCDdzb13eLT/gUOYVVvgwcd5d4ZlR+",
-	"sduS5yUBh4ALkNex48344fH9TekN7o176dHR4cnDSdpP+0cnfDKeHKUPT07uT8Ynh0eHDzgc9eHo/tHJ",
-	"+OTeUcqPTo5PTvrjBw+PD8cPj48d7i2QY7i1/u/3vYMTfjD5+Nf9o8t/i6tBf0bQ77HDt9qehLT3jzrb",
-	"enzSITdYs9FdWJbyOZwGijMXqVYl2WlHbVazBhQhFGBCMs4MSKd+QwRXYtTVYw8NTlhYIbkImOKUyltV",
-	"3XAdU2r41UQCnonce5qK6IaOQyDHLqSjS+/DR57n22wi6Xw6cM8dXHDtyAHijBvXvKK38O9HHsXch7hk",
-	"kHJzBcEAadeNyQU0936xwM36TtgZImN8C20Xrvkqjj5EWDmGRKwRT5OS7K7RH/3r22cHD3dTXM1XwzE3",
-	"cP/o2rNIZf1M7LGy5AmvuDWUzNd4e9BNLoz3kidXgXmH4FBbbhTuQqd5DGdAWr0X5BUNpaN5JpZmON8g",
-	"cofHH5tF9IIdb+6AZq8MGl17zsX8esbvvZYHZMQovzUZIII1W9h2Noiaz6u1cFms4xT/JIpV+pacIDRf",
-	"2PV+CXTT+r2bZjbLoB7oBqnZX9cx4BUaAM6ZAzcQ0cGRtpE0ksOEPKpcWiHBKYVKpnDK5koDuhgmyqmx",
-	"eCRChniAbmevJZrWW1lGdMdKa0iDIHEFI+vTTzy1+TrYjkcTx6/MKGEj+EQm0CEaT9033A6dUOn+dLvI",
-	"NF/JoUbTrhlhzMxooXKRrkfbZlP/7l6beNVcjA7u6iIiXgH3NZ1AqpbSMqkQ4jX9YdeET/0Ez8SnuhLR",
-	"7/X2uSvg0wJSG78jIitCJjVcCFh12UuADDJ3R+f8HPxFDcd2ynh4ki24cXiF0UqkuFUuxv2jyGWlU4vp",
-	"XD+C+o+zVy/ZM+B2qeGJynOakCkdvhygXb3kB4Vtq8vezpQB7wjyTMHH6mkM9OEWsoTZ4qkP0v0wBcs4",
-	"k7BiuDB2AdoIJbtsVCJFF1EJaYkpbPunbEQ+ILLJG742zFStOMaPKAwzqvtBbkn5Th6ZqgP/5e9Gye4b",
-	"vnoBxnAyJRCGxg+tDI518ttqJjB6DZgTDBi9yDIxmbgHCu11odVU8/kdwzC6qXCw/fUBda/hXOS5+NAZ",
-	"sHu9Xq93OXJ7JHiMPkjavrAO0og01u3TB0BOlC4jiBEbCrKfoc9yymWI6PAk/45BHZX96ZSy64Cn1GA2",
-	"Jed1ggtagFrksIXNGPsj5NShlVUs0AdHVxIkDVYV+O0QZQOrjyPkPulsUZntdRGp+CwSQDrfFW7+5U4C",
-	"/HQy8VRh0yu4yEWMi7ybgbtTnlXOeQZxU2dpPGuwTtADbOXuZ67UOWSM225UR0pnXEYHezVh6DIySQiP",
-	"Zv2k1+sNKpec0dtsppbaBHdj5edMOUKRsLFfEp4/Bi6SXt7qVH5zq3iCE0XDsWgDQ8d3h2q5K+B7roog",
-	"I64hDg+RRUFRod+njiM6ej9yB2WV2yV45knxwA0+PdPGgGM81qB3z/J8P9/C59/Ss1FtMuBbWEVS2j/9",
-	"FCUaROAZlTI2wmqcFO11RJ5acQFFWExWxre01RmLsR+FocqvnhaDlt+9CcNfJp0aNLb1BNxb5IQRxwwS",
-	"K8YlBg4gG0qIiCrtOFcm0oZLJGHVOCZeBLyJBc+MD6JhIuS+xRWhpXjliKCGBddYbMIcz0lYquREZPiL",
-	"0ow0GCeQoBgVX4iXSIc8RJ62MbX4d4gGbO+ByDtGGGI8CXji4kHuCUlbu46fbK4uYvA68xG2NWElxA04",
-	"2LmTDdQKAeg22npua3OIEwm3NZL1DCRhg7iKGc+YfzMO84LB7cYj2k3B1fYoDA4tq0MnxQUosa3c0dYh",
-	"bmLCJuBjhOHpBUj7pIw8btC4Nvme4xhoUiXeFzzZsqJIuf2280RWVLaIJzIYZ2LpHQbqc25Gp/o1VkPs",
-	"2y7K23tiC3K7lw1LIkhWhBoHGwxXq66TZQoa3KKVKPDt4cnf8tBbgbyacvbTo4PD4/vhI/6WuPlm8Iln",
-	"kIp5zahesXn/lzNlfSUT81JmoFEV8LFTLTwynlIgwrbH0l9rM0XQddP05bGrwOK6DTpYLJpsfJtba6Qo",
-	"ZXBGxNtaXkxUEwPeosAprIF8shmH7a6LQ4ZYUJc2VYNxIK2VI8cwD38Q2/cNney74/zLYDZ8eAeRcfjq",
-	"aL9aXceNo40Rw2w837MfA8YJDEPUIuObCo+AzIj1bT9iYb4AjVaEYRqJ9PDKKTdw1SiIpRnHp6xEY7Qf",
-	"bwOBi+OqBjnU95IQUlTgSWuqYMImEDch1ojXr5Y2VfOIRds7Hm/Cr+htn0E+p/vZSTrZkpKC3I5LVtJW",
-	"Siej6lkYjD7+UBmSvvkf1YE3gU9+Lb/ERhhRjFlEmK+kqdaR7QXpeVyiMTPwUEeHGdIb8s7XXbfbLLMh",
-	"G8kNWWHHCeI1CuAVGY2A7O0dKN1syTLtjJJVcSqi/MbRJArmAlyVDcZhTupCA7HlJNcyDQYDjbvsuTUU",
-	"0EHZkmmIqSAe5K1S9BJR422qO4lP6MDt1RmvRnEf6824DXaE0y0OXligkB1YHwG/4qbUvtpxw2duWb/R",
-	"AuKyW4Mx+ukF6LVTsUrjIAUhSyitJAEoXjIgWcw9QfmCguwmjsqfbttUCPsSZpW6AjLRyXoL9yYu7bKH",
-	"hlPwvFUvczBudaVlFPzgTmxagZjOIGMO2gnmRUbFxSZL3g+QCjcbsnKyMlLkkim08SKUu3IV/U3MMzCW",
-	"oNllo5nKM+Ptx7RYJ8FmTu9bU77sVkbHTsJa+CN2Rqx6UHpzfKfca8CYXRfPHc+2zbCdQFEgeDvBMhNO",
-	"9EphOI8ms+G5Zj5SK+DrHW95x0SRUmghXKZsb+l+nBS2/Dtm8/ZailaGKbeUw4zp6uxlVEjzxlylvemO",
-	"BCNaxFVliUwtIvgmKDIC0U175LvqyCi0xS/POawDOApxfDvGfDIsIvRjQbLeLVc9BvQyILjIP8RyAYZ9",
-	"NypPdVSSwO9PGeQGATtWSzKPlENB3QNZYYbVQOBmtWOlAps1ta2yNOdiTvwW09Rb097d4cRmxvWudCfc",
-	"digbATydlWypBsVBSAFjC9BGSU8dsoTcLY5toAfM8DXacKQaq2zdmlycuWVGcxfVUsc43k9qRaZmv3tE",
-	"9ok7r24lDKeTdKYLNN9qweV0mXOLQphVK9Bx+a109VRs0guAbDhfROD4Arhk+Lv3uhX2b7U0bKGEI7fz",
-	"u+aqtwQ1PSdxg9ZKx8jOqwnxwE/CJIW0VtARc75u0uWITFx1QSvg5xLM3pN8F57Dd8R01uRnWKYzVPpR",
-	"OBzQTXB7NYXRlRmlQlEA3Ko333JMRRTn0GW9q22vyG3rV6JIe/vCVohiJR1UfirB3h43iVhWsaQCrQq9",
-	"KuBRYyeRoy5ubZT5VbzvVwuOuUIa1hVoNHEskss+YUqNVvMr52U2BHDQOuJgWOTcKUu/BV5Q3yxUhPM2",
-	"op4PTsi5bKhO9XalGE5ZhCiainM32eFUHlRNTkEAKfNqJTp/3b9OKVjN1sS9Tz9I93lMseFeJKNr4U1l",
-	"9Lxjk+xdA2329s8wiBfuwmJotFxA94N8OwOh2UrpzIl6c772jobT4Kw3mLha6nBsIiDPDHnMKzFK7ykV",
-	"gD3p9Q8eH4ZMxKMT9ih3JOrMagBLm+/dHxzfc7vvPRj0+05yfaFkxtcJu88eLbTI2WHv8D777ukPb79P",
-	"2BhSvjTATsp1e3moDHIIeqSPP6Agcu+fOnpQW0LicPXecS8EqIMxlaDz56FsTHkCbrWHOL776wj/whCm",
-	"4oEHg36PHngw6B92Ox8/7kry3crkbZN2SNi+eV0CfakicFJegdj9eRYux4b0rIEP54cbwX4P+4cfW/l8",
-	"0iLscNvl471uU3HhUN0wzujpUzaagpqD1esRZv6xhcrXUyVZmqMup3xET0v3AS0hKgyFefZB+cfw3BUC",
-	"4MsgnAYB8HOSGmnwWFLjy89PZPQqa7ReTsRJHh6vbbmyxKRAogIfKpBvxMXfylXUUfL2AK54ADEQ/1jB",
-	"/KZ4t3BG7Ls3z56wBydH97/fNkClClkE90EaVcL//v3Bg373Ye/wuJ8cHXYPH/R7Dz8m4cv+g11f3jsq",
-	"vyxej37Ze/jxY5WwRigpfS4Nua+JnnSSzotlbkX4uDd/C39Nalv+eOXoMCrbWGDEcolnuMUNXle0xzrE",
-	"c26FXWabieIEjcN+mzDspJMrOY2N4qHrIH3laO5iYdXhY8gXSmLFldBKST5EvJOj4wdRxMtg7wg+3s5L",
-	"LANmLB/nsBlFjeyyK5UdosK4mW7DD/7sHZwMux//PZptk4HlorEyifFbIVmOWzaDfGFOq3GA8SwoDHcf",
-	"ErGrLrbXP+mNj3nv4EF6CAcP0rR38HByjx8cTo7G99N+dgL9XjQl0lhulyZGVJKOFTZvMCPTaxjMqXQW",
-	"j9EKFyzmhs+AmPuvb55vwn2p5YCndsnzga+tNth9FJEXdp9O/ALTbguIFEeYEFLVoB/D3zfNAZ7MFKUl",
-	"hdl2XQQK5Db4OyUqSTUs8pN8fb/yC/ecT82foY94ojSIaeUJq9Qwx4KQ9LSxSmMdu7bOKLeVl8o6it9J",
-	"is8/hPHpi19pYRvfvlT2lVvcW1obffmMVrjxaFG2svLuWbFUhGkKYhFR3EpnW8xZIGtxYrUaqAn68/Gi",
-	"uT/i0UOoUDaZw5yGMUezF/B0hiqd0hnoU5Lz1dLWyq9xDSFQkkt22Luaryo4NOtpuJFCSFWPY3zdKVre",
-	"pCqK0zKlGbdWi/HSNsVRee/mTiBjaASsWgRQXcFXWr1X1ZoYW5gwA67tGLgdmubQtaB82ZViRkzJFZKL",
-	"CaaTaDC2ZbTaXF0IOW07E2mgRQLpXF20TLXcAFsxa1LbbRRYyvJWySob2dkXoHO+CBvz6YoP7x/1eknD",
-	"RimGPrirtooRThUYp6uPAXVvUrYxaj0KgcLkdnh8ctirlX3uxQ6idUGrMHEoBuldJlcuYRWB9DKW535b",
-	"e/O29uZt7c1/gdqbX6wa5j+jCCaSr3jGeMtcb7eopb1CbjlRzH2+fj/o/qRxHO62+uWXqH55vXKRD+59",
-	"3XqRiAC7ykXqwKJbYeW3WSuS9rizUmRZI3LT+dXefbfCgCnvu1PLPVHcLeozRsvZqDxWJOi59a4qU9Gj",
-	"cXUO9yjsQE18kJoJefOYmULxTSEMPecWDLmAE68fhhygKRJiY5loqDfXusKNoN4QQaf3edbDifiEvuHh",
-	"Rv3HXWq4d+I+w1cpgRvhNOcZ7AyRD41xPi9MHqcZr6P5JdR3x0F+lOZiQEnq3BE77SveLsQ5rP0PllDq",
-	"jqmDNxaGG0mO9eIdGprcQa/K6bu76n3G+gbVvKs1UNRMrjHs3FscdO9dxQkQQZIiWsAXk/LWeXSM0DWo",
-	"VK0JB1GefOyaU3BMJKzX2Gj8uOR2qXnOcjXlWtjZ3CvF55CLmVJZQnGHtijZesp63vMGegKpZROxMz7k",
-	"Zstt4T6i+xYxPaxtCCwFljCpVrvF9ytEuMa9itclIBoVaBQyEQrzOeiUPsyXUqRigX+vqRYh8tyW5OVn",
-	"IbM3tdHdN0+qM7gvXlRmcZ//J83k/nxFs12Gzk51fXTDmx9VSDXVAqy+dnbQ6x2dxI3V5+sdYUIhRPJ8",
-	"zbi/5AagEsS5UXZpLj6hMSrlUi3WLYF2dr729ZfOztcv/Ahn5+snfpCG+lOT0P2qIABuLyGgtQmtP1M+",
-	"L5Kk2wXXiRbSech43iech8t8bT/tZyJURCD2kc+OH12AzJQ2WE8yUsGxEQP3nG0TIExT5QKv/sW0kBWV",
-	"Dmmwyi4XoA1kTa/WMpeRrFMdksJcuyNteikrWd17ZPOw/tqKqkNEIVJ4nOrAKD1RxT09b3sp8dVXP29f",
-	"Pz9owzrWe5IyQv4bJodHSu9Q7E9701kGC67jB16WGpQKBVWN0nYt5QKTn65hywh3KeLGozBQ90BclCJj",
-	"bzxUR2I9RFR40AZRGuFQT6Ag9JZZ4FGRrbJCDZPoAn0ZgSrW+LA2nwxJf7dGo/UPxdvu06/lCA1iiSfq",
-	"ARUqZ1wuroRjDA9/3Z2NGk3JxMQQa5jVfEF5QeiJi1WHapXn4KcIUaulvQJzD4riOGUmZSimckVMTPnC",
-	"LnVDrZYbnmNYBoVHLmIoxrptfW7M13pONh2f8BLafDSYk0WT51wqC+7XKDq3K9dfTeG9TDqLnKcwbAqB",
-	"f4c+mnNYm+1IeMvPQaI5ykefJlh1N2FWC6o3tIK48fim65m7U92/BR9F7JT6+vKDu4SEd+lb94UecNvl",
-	"j64Tpd5UlxQNDVesSlo46hFPfMx4FQaVq7KN0bXw8trpV9C3Fl1OdU93lOxviI++MofzLwzHZbHqnaUl",
-	"/GOhCNNVqgeWiZHNnKPknamvvEYY7vPZ2rriy7rWMR+acoKjBQfqoY/ViHc2oMIgZHQKOIrri3P5aCbt",
-	"pIk6OTXILIM9UVgo+nJW+rTcY77ghPmszIe/TZIJ01bxa8M8XUsQdRNX85PqyaFlYig5sh11r8SLc8NW",
-	"UFgEqCYXitI5itfuSb+MwnSwXSq6ZYmV4h60T4otynD5cH9adJHW0lSKq41L0dghDRe5WWJepHztkvV2",
-	"Uonrp8Z642YGSGY2FbfD3uH9g36/e69BNUyVzho8h7Xqr8IUyxCGjSEXcIHlGD/Dmkq33+y02/pnmJgU",
-	"9AFDh0S9tIUX/9jsep7Nq9jiKo7QIF8vtLrAlE60CFWrHfH8KqK2hde1kfCrs2I4/5HGvGlJ/zcarBT2",
-	"/RdVeb8WcV0/rx+1WvlSW5QMOQsNGFY+vDPgTIugqI1o7ZDU5PWLUrHYZK01VWOLMNavcU0X8X7oKN+q",
-	"sdUawwl0qIbJSZmaXb1djRKGLzu4LWdMilLpze58tMYWtbraEVZU8qNU9cryRlMptu1FUizc5y4wLWBV",
-	"xIe2qD/WsiYgvvcSx6O/31VGpW+eFGPTX2/CDNUspHagaOtkacjvC4lLHiLFUSQebxrR7TPtp1RxrrUB",
-	"1Wdd7bGg+kH3m1DfVZSU7YhiXmpyRf/8umJa14koIKFeZKDu4ahkQ5M2MZTKDn1itFNNlMzXQw0peIIk",
-	"1XCJ3bGHnucYy3Oo9jkS80XOl0a4Z1BPwaRWqg4wtEoNZ2I6o+eUocd+X84X1G6MImMqoxUlq8drX7a2",
-	"ZngclsWz3MLtDIZecWqbwk0Gr6UWdn3mzrRoOvlzrG3J6JFvBI8BlwP2GLgGzSgSfZiLCxj+v//zf0dd",
-	"9nalvIOfTDVFxRXk477nIqe4AF8pAVEKhX8ctGQiM2sXqGfhon7CThWIoG5F1LgiGKUGnf88ePT6+cHP",
-	"WK4m4GTRGhMDB84aYh7e1mLceNGACV9K2Ki6SfyustWWW2xaMY584Be2tW53RkJOVHzJP719+5o9ev3c",
-	"LZoG6rLnvokQMMLqwk0E+gL0HcPcDEXlT7MCTaeUziDFQr++6oHAaEYLxpruB/lBHrC3mBLqnn3z7Am7",
-	"d+/eiXvi17dPEqffYLC/ZP/LKRcqh6JPfTxChv3gc71pwDlY7RYVsJ++fffjGXt41HVz/yKMNSxVZHpY",
-	"8CmYARvlYi7siH3X7xWROJhImbDjXi+UHf6eCsoT5Rl12ahCiDC10suYpYjvhsdZn1LmvVuLz7Qw1Wwc",
-	"9lhzmc7cu6NUZTAKipUwPscm8TF5fnQLnxCaB+ypE6MUVglzJI2bc4owxoJToc3uOmGjTwflx9GAsPMc",
-	"1kmIu3HKLjXvPaUfKdk5KetMoVbhTsSJz2y0WI5zkY5wyg+S4axe+E7YCJGbGvfaXXeiywo7bcrzHDTL",
-	"eXpu0F+OSAUZO+rdSwoBMVQpKDPBj3p0tFTsyEcVpU7qA8NG/3ngQ90OnmejQWUiKlxSUnkDDss4M1xi",
-	"cS1Kvc5FCpIKdZK/dyIc4ej8Qt+/gcnBa60WWoDlel1eyOqX6Hiaz92fTvtchgJdKZdsjBhxQTqvzxvq",
-	"0BWsSLeDTh9rsyxA8oXoDDr3uv1ur4PZPDMktnfJRvWn+3tKlKnAiueZE70hWD6x0tlCSR/Gd9jr+Spm",
-	"oT4n1mlO8dW7v/vwEuLVe9Uf8hohtYkUj+nWWEVn8P5jFTLPTahen7oLyB2R/O+hwSZ5n2k/6A6o4nNn",
-	"0CFsxPHvOiIgUrMLFC/8I3th4W7aXSxMUIfCJgfc2rCfIQThkCRXXiSTar5wXM9f2N2gCYO56/RaYywX",
-	"YKrVlWGDuTxVLNlmBhm3fMxNCNAziacNbuvuBqZLrUHashjAH0tYIlVgWlFxii14vwGeCW9T/Xuwj1pI",
-	"dN01Ou7daxqqWNvdXyW/4CLHjKpdR3NGrSmqmDsFGxrDmWsh8EX/Ll+Ig9BPP3pST2WGvW7AMKtUrObY",
-	"S+QYFitPeDFq+2wcP6S23wbJSWg30ah/lY/c/cVxTdTB9jz4hIT1y49f8PBpE6i4RBDgEfJiFG9eP0en",
-	"TrdTawNYZRNNU/nH7/onsUf1ZdI5ol3sRqfHPAsh1/hKvxUGekEZMnqpBdo+U3ossoxcA8dtVvZcWtCS",
-	"59e/GcVdcMhUALiC+Dx19yKC9PTDYM5l0QslFnT3iOJqFyBNqIcVhBVmeIh0FCYIBUF4NSAtdj6Jahwj",
-	"qstSyXAKw3gZwtE3qUhAgNzAgCJi3eShMLOvvs1eYj0u5OhOcKRVYrnnQslEE+jcQH4BvqxL/SY+wZgQ",
-	"34K/SJp9rLL1Dd+RAg/rGrbVS7jcuqD9G568EnbeJCWECFx3Eu5/7qzxjY0r+4tKi5S9Xde1eO4y+de8",
-	"5ke9k/1vPAllV90L/RZTFDnG7oXDwzYb8QyQKMPXJz8vsO2PDBToGgRog/ne/Utkl7vEyOK2Xo1xOpT6",
-	"8rwwdsEcvfPg+a/AAI96R/vfeKnsM6yO8Deg7NlMrW4eZe9SDhtacKMMFZsOlIQV624moRHgcWFycQKk",
-	"T7Zir4IZQBjmU+RCaQBmLJa5NGS8Ru5r+TnWC2ShTmX97lCrnG/u+jynyrKFF/72/mzcnyuzoq994Z6i",
-	"tfLG75sKzt74fXu7ldndnOZf2Mx8bYFCz5aYLM3G61C+nD2S4SGn2fTod2GD/XhAgRofJGc58PMue4dx",
-	"FtE87JCNyIwVeZ74AuYb4wsfOnbqQ1EMGys782J0pFgAbgVT8+TUN0Splh7HOo3e3DoqUyd9seDSxhsR",
-	"lrFcw2fTj5uXsIsyEq2E697fIFz7hOi6fF2e3S1Vuwmq9i8qYP/oVNuSevqOqqZwOV2PlJZdJKOGrlc6",
-	"Qy/AeO37OMeNWI9DK8Fv2IaFe9hvwiKA3RqwvpABKzQt9SnOQrNZcJwEDPcou43h9MPAicUFfpctlc1u",
-	"CQFNSMJUe3zeMSSWI5UWGRqzfNPPsiyxj9AMAbvUNzOpd8NQE9/4tqjk+0FW+uNigDt2E6642MZrJtUq",
-	"KULqhGEZFQrPqgn8wrCj3knCRkVkv188tecbDbD1K8PVfZDoFu6yM4UON0G1EOxKpIBte1F+oT7lPCwp",
-	"qB1edApahzBUOKzQOz5I36Iw3tg8Ika84OdQaVR+VZnAh1BudBOnf9tVFiwigsrHT7J+7+DB5F7/gPfT",
-	"BwfHYzhMe+M+P8mOqi2+O8eTXnqf9zM4HJ8cpQ8m/GEvu89Pxv3xA7iXHmdlIrSvHahh5eTADHQlphht",
-	"lFjtjdvQlfPoBN0k7WhWBXxfWebZanDc0qC4KhsGm1tx51bc2WNPrLTET5iYFL0QCkdEaCJuZmpF7S88",
-	"l6gS/ojDz1PLgX8sxi/u+rH3MA7f4VUC1xtN/DHkxAd9h67CWZGkFlo7hWScyVL6t4pazuxlSfxXWlgL",
-	"0ut7RP3vGDYS2ajaIL6+AqoZS812PcBgQlUQkEpTkTZScsPb9ED3g3xuWeo0UMMOe73AmN2T2AHc/T8k",
-	"aPjmAHMsGy8k+A5AVI0IG83E6P9rAu83xgJuyTrVJUbHe9mw+ZaO39LxZiP7ivLTK6SR8CdTn0+xqezt",
-	"3b/OYX3ZHLCB4Wn1RsrVTpBA4Xi1KrsDxpnVXJqJ0nMsO8vGPD0/mIg8R2ezE5krVXIpbA1vB6aYp9xQ",
-	"P+VKi+YZv9iYFB3ZWKzLZ27FSOWPYJ/60jsbGvY2P0J43CGFxYZ4PypvZGb88Ph+pbwRetJ9/CF1DC4i",
-	"8kITty57DToFaQ9Apsqb3jEMdsFRLfMxd+eF47ykVFV6d7WWOV9S0a/2E23w0hUd2m7J2j/BR+f0Xsqw",
-	"d4jrvvEZdb5xtFJVyc/Xwd4mIfRD3T4g6X7cLYtnxyW9VxIoZjYrQmjxFSc7McyZ8CHac7xqqKmTLPTd",
-	"yx/+4+zVy+9PfYslpUkWHPmOrgdP3b0Scjpg0z/FYlST8DBY2lCGHzoEC3lQSZYJc35aaPKcZZALCsN1",
-	"an7ZE4QZPilIU8rlnYZi2qHZ+UZb+TLGHDInCg7K2nRkfUx89u6fpXUC07U8RD5IilonehnsG1TjBN0o",
-	"dLSY9dtnL8RjxudKTkM73bAo6pSdYaS7wwJuZmUUpH+27LobFTiVsf7wqBL49SN9LjGboXzg04HMIg9F",
-	"ZacQGViyo/UCUHwkQAZLFB4QN8xhD+0U4bBRCf5LSoOhkH3MIJrnxDgquPgtEsyHrWSus1ytriWjfSVy",
-	"WYbH/lVPkXn/8bIWMPsDkQgGAf8D0fR0MEI1qVZnoJclXWiUtV7CqlasYNtdUPYD3yfQvCoEqYRMpUUH",
-	"ZHfVNRiVO+U6iE5BNPljCdV8gKI5RksliBt4JnJLaa/flhfDrX2/EwMheuvD+EI+jFVpMv+jiunhrlW+",
-	"3L5u5Y91QaX8fm9gnMOBf1xcj1vUO2Fnj52a0SR3O7y8Fbv/MaFxeB6lCww1xBvG47vYG7pZ7n4DU2Ec",
-	"gqJoRD5oasKEBkmSi7yJA3y3ZzR41lXwysul8j9eY3bnsmwHHULYP8hHtcfHkCs5NcyqzRS4Up7GjcQF",
-	"zyfup8+7lTcfLYOLulI4eu+m5zbLvFEFrxzvqt7AyKHifxkGdmt3vCYFe+J7zhNTuWO2aQe65Zf6ehQN",
-	"Bc9GoqbB775K2DaDcP0j/0huXW/j1eADqF7J27t4I3fxm7hab/U6yAbIb2/gApVNWb50vuWb0KnlGw5V",
-	"K9vg7NTyCKi3at4XUvOKnj83l2lZq84Q7LnGW2uCkOo98aGXSBBEi64gPg6cU3QxnSUbbRQp+UfmX77x",
-	"bWG+THB4pfHSV86+3Oz5c5t8eZt8+SWCpWrk4/ox4UTY9pqZwm39Z0muvjNWXKmkqje3ouo/xsB08xj7",
-	"raRffmO35zb58l8i+fKLXLjb/Mu/I//yMwnIv076ZWvp+jb78tac/HnZlxsK+s2kYBYNz/ZlYPp2Qts2",
-	"rTPxzZu0isZxOy1aRXexW4PWFzBoUe+Rwo6EuYqV9mvE1aRaVVCdcHcb0/H7uuO3rEsdxfN3GzXoKftR",
-	"ldiPleR5npA04ASBLH4bfgu1qndHFjkeH2xoaFJrih4qatu3QmTErSQ6G1rFhEE4U51XyYoeAD6RFP3s",
-	"YDBOkyraNwY1Uan9z16Vz1/CY8bCuaEtmhN4sG+GZmNY+7YRsZX4NrDlStr0lmixmjFMsUjrhELs/Xqa",
-	"VoFdaK++hm+JSJbl4XdSSYLhLZn8QmSyqIUfiKD/YkfOSoQQ7jWv/eb7B/zDHMOfMIodMt83IG5nI1oW",
-	"jCIbNL0I6RCWaTDYff5W9v7n2OTo8Iqor0pvtisj/GZscuhK8P6jo6j1dgA+VBlTBQjVlzrvDDp3EaH9",
-	"1PH+6F4qv2O8Ty54zrzjrFsyiRDmvM193s0UppT4joKOp/nGSgr/TYrckxX1rayM6uGxPai7C1bz9LzI",
-	"WlAr8oxlqrshYTS9X7YBCbYQob1s1q1LAya6LR/ttpHcljSn0lRG9WHiDcOGMvVssbSGaTGd2cTnsgXD",
-	"SmhVXhmzmua3Y724Pup/JxUG2FUSVZTG7IjKqJXAg4ZBc8B0cTXVfG6YkElRLBenqml2JqmeVhlS4KPO",
-	"JaygOrlX+LYnflbErK9miumlrDRxqLxfqU19+fHy/wcAAP//",
+	"7H2Nchu3suaroLi3ykmdEUXJkm1RtbVlO3bim8T2tZz47sZeEpxpkjgaAswAFM2kXLVPs/se+yj7JFvo",
+	"BmYwJIYcyrJjn6jqnFgkZ/DbaPTv1392UjWbKwnS6E7/z84UeAYF/vmTSrkRStq/M9BpIeb0sfNmCgWw",
+	"5ZQbtuSazXgGLOWSjYAVwLNuJ+nodAozbl81qzl0+h1tCiEnnQ8fks4r+H0B2jzLNlt+zmegmZnahvAh",
+	"JiRTi4LlaqK3t/sh6cx5wWdg3PgfLwqtis0+Xk+BDSW8N4MUnxgyNcYu53wCbARjVYDtStiHf19Aseok",
+	"Hclntjd6Y8f8aGL4+pybafW2yDpJx05MFJB1+qZYQNjSvxUw7vQ7/+Ww2pJD+lUfPsuw6Z/ETJjNKf2g",
+	"lmzG5YoZxQowi0IybthMadM0kRwbCnvPYMwXuen0j3q9pDPj78VsMev0T/GTkPTpKPHzFdLABApa+AL0",
+	"XEkNuO6PeOZ22H5KlTQg8U8+n+eCaOpwXqhRDrN//FMTgbVbhZf0FnW6uaueZlIu75iKGj8kncdKjnOR",
+	"ftYRvbHnQyA1F8B4bgezYtpwmWnGJ1xIS94Gx/dUFSORZSA/95KlPM+hYDO+YlIZlilmpkLjmJ5JA4Xk",
+	"+ecc0oWagZkKOWFLkIYtCyUnTBEL0CIDHNhzZZ6qhcw++1qp2dwesinXTCqmF+mU4WBxVK+V+okXE/jc",
+	"oxqpbGXJTF1BgWwMj3aXvRgzLhlcgTQJE0Yzx9oZl5mdwpTxAtglzI0f/kWuln/J6DORIfXxohBXYFm+",
+	"ETPosufK0QLXTBtVAB3mXyRfmKkqxB/w+WmggAykETy3az4TWgs5SdhCXkq1lAmD93PL3JkqWAFX6hLw",
+	"Ngxu1Tdv3hw8XJipbSTlBuoj27jUaLpXXOR8lH9W2nquDJNq2WUXIDMkLM1nQIyL8bGBguHdL1dMQ6qQ",
+	"qWn2CkyxOniIP2u+0muzD36OTjy4VXDm80KloPXnnnt4mYwK4JeacVYscst/PvhLEyf0UKZTEjLmhZpD",
+	"YQRdghy/h2zAcbRjVczsX52MGziw1N1J1jc76cxznkJcpqikht/cY0mtj3dlc2r0T0iNbe7hXPwIq8jY",
+	"sqwA7W7rzYlLMEtVXGo2LtSMLd3tpSQwYfCiGAFbaMjOGczmZsVmwKV7mMsVPo9Sh4EZ9gDv+Wye295+",
+	"6xz37nZ73aOju93e4fFJMOpqEdwXvCj4yn5OC+Bmz4WkU6jdOxvCqyRyhrQAFDAXGhjIDIl1vw60isrH",
+	"wvItdnTCMr7SiWUGgvrMuTbs9wUv7PlQY8aZnqrCMAPFrM8KZbgBlAnKPkdK5cCl7dQODYoBjXuwkEbk",
+	"u6enxk6kxRmeM7nIc7epJJgIe5lJ2DH33/zkk45tofPuQ2LF2RZSa9LJ+QiiI7XyEYpIY1V0Y8tsl2tg",
+	"aS26k68V4yO1MIyzmZALA7XZCcMk2DtxyfU1Jue4926yi76MGxkf9fMbG6JO1Tx2iP3Czviq8SDOC9Ag",
+	"U+hbqbTVOdTG3VbbNvxxeT1e4OPrrAs1IKIH32I5jyRgTLVjXzvPa2evttbxI7JGRrWtbWabLzmJcmus",
+	"cy4Gl7DCv8t13bYgjgdH1jPQQCuWv7nNawtYDqDeQPM8AlWMZ5mwJMLzl8GkxjzXkLS/Ip776wHlX65Z",
+	"nacjt7NCUQ6sbCXZfZcshZnas2ymMNtymWyQ6Yy/f0Y/nvY2F7k165nx9z+BnJhpp3/sNF7/+ShyOFoc",
+	"vT5L+ZyPRC7soparNaydvCEu15BnMyGHdiyM5zkzthUuGX6Nx5i9CZdHGNRs9T4rMxPSfTraXKYrnots",
+	"YC+rzSk9VQWbqiXLrSpGa4aP99lZjy1kDlozzUXGlL1PlkKDW0+yGNy/e7zDflAncNqxZnq2C3GBx7vx",
+	"dLY/k7psaE0NnaqlRE2YKZlaTaR2azIu9RKshD8HbuwzENyz3zzLYDZXBmS6OvgRVt8GF3vQhrufrW6T",
+	"O0PNfjygU44/ulrmQhh4tchtS7sOf332D9mIZxPAoXFDgxUG+ixb2HGx4ZXQwgzdobY/j0WhDTOqknHU",
+	"GHXOsXgP+pypIkHax3b9i0P736F9a2jUMGEjZaZMyDRfZKQ11TcX320ncNiG2wuLdm7t2jWqfau4Ri2t",
+	"euHm4mhiG/rIz7++LBlcCVIawus9g6v+g3snJ/dPeycnx72T4/sPopf8FHhuedz2YWLXP9Cj15H7wpH9",
+	"rJbsbuIo7Dg6KLWUkA38Jq6dTCFTsKdI2tM0AsuVtKc8Z6BxYqDQjOdLp4PuKVrREGi/6wP4xcoUOICq",
+	"G8u3rRx3LTFzrgoj5GQwz7ncta6v/NMvc1IJDJ/UZZFwqaUqzLSFbBeT0RxZVcIa9lTbm2CVNuZRUlYj",
+	"Jf9QUt76MTcGitXA2aLqi//MWH1pkWdWbkinvJgQp9jUlVDkG4v315Pf8e0p8CJrlN9FTvycayfD4+PX",
+	"oADsa6608L4WJeHFuNP/bYf1wr/xISnvfmzzAzVKPG1j+YRmWuQgDRKtPT1oNeQS2XW5i8zuopVF1FI3",
+	"LbCBgbancdchFZrZh6+xNFcqN04Mr3fwq8pNeTc9VwZSXmR4xQhD94+VSOo9qsUoD7uTi9kIikh31yGZ",
+	"DSGmpB+3F7UFq5PnOglU864NKakdjcZzFddbkN2211rorrkxpcX1vltlwX5f2XE1X3MRgdtSwHQxQmeG",
+	"duaT69yGH2nQQOMZnwGbF1a6zZiSkcHsvABbsOPo2oFZAkSsUQ9ZweUEJVRLxU1iGxlxaypFO0mn0jOO",
+	"QzXjeJN6HnOZicyxpvr+qizT2/yaYgaa5eIScuHcHCP0DmtiXk5Uh3N2ZL+D3xc8z1f0wirOByI6iWMJ",
+	"LWVClK9hHJfgEppRbKMecw3tCXxN8xitDGiiMm+1a+afgeE9Lv5HtMZ67y/GNWc8KqajQi0mU6vmnrur",
+	"jwdukeC2qKbc9mA55W3zWKEb645ml7CKGgoL4M72v118wqfIYa3yhb9xt4lnWuVX2y15ThKwBDgHeR07",
+	"3pQfn95bl97g7qiXnpwcnz0Yp0fp0ckZH4/GJ+mDs7N749HZ8cnxfQ4nR3By7+RsdHb3JOUnZ6dnZ0ej",
+	"+w9Oj0cPTk8t7c3xxrBj/Z+/9Q7O+MH43Z/3Tj78W1wN+iNCfo8svdXmJKS5d9LZ1OOTDrnomo3uwrCU",
+	"z+Dcc5yZSAtVsZ123GY5bSARIgEmJONMg7TqN0RoJcZdHfVQ40SFAcvFhSl3qTpV4YTrlFKjryYW8FTk",
+	"zgtWRl50LAHZ60JavvSb/8jzfPOaSDrvD+xzB1e8sOwAaca2q1/QW/j3Q0di9kNcMki53kMwQN51Y3IB",
+	"9b1bLLC9vhFmisQYn0LbgRd8GScfYqwcwzVWSKdJxXZX6Cv/5fXTgwfbOW7Bl4MR13Dv5Nq9SGVcT+yR",
+	"MuSlD9waSuYrPD3owhfaefCTfda8Q+tQG2503aeQXs6VkKbJwambgsOIIaJT3B53jHphamEoiCNpaTwn",
+	"52qM3lRMv3mNlqqJBAwnAPZNeqznXVVMDk2uJgdpOZ1v+0wVYiJkwuzpTlihlEmceGRb4GZRQDfOJm37",
+	"Tf6oa7O1OPct5R+QphCA6k2qrqBox5I3BBNkZLh24USScjO3E0EDAyl/34ONVIR1c8wkGEcLliKKNI/N",
+	"xq70Tm4SKN+dgmdioQeztfv7+PRds/ZZSprrc6Deg0ajY8+5mF3Pr7PTqIYyJqomTbY176gRpp15rebO",
+	"ba03leM4xz/pMq7cplbGn83Nardyte7Y2S4ONKtXbtE1XtR/Xsc2XSq32GcOXEPEvITXNgnaOYwpWIBL",
+	"IyQwbtAbcc5mqgD0no1VnqslbomQPgynu5sT0HiDYURnrKQWGt0YLwulIkq5vYKaokjm9hWrc756+pjd",
+	"O7t3zP7v/znuHnWPEyui0aWz3X+1yRaW+/EVlWf7vLC2RvZt6jTxE42vUlFA6jWJPbwsT97z1OQr7zwa",
+	"jq3AqocJG8J78oEM0Htiv+FmYLVK+6fd66zgSzko0LejhxjQN5yrXKSr4abfxL27864N/UUY4RIOIuIW",
+	"tF8TnaZqIQ2TCumy9eX+xHXwVLyvWxGOer1d/kp4P4fUxAlPZGU8dwFXApZd9hwgg8xyshm/BMfO/Lad",
+	"M+6fZHOu7enDUEqy3ATs495JhKXRrsWMLt+D+veLF8/ZU0Bh4rHKc+qQqcJ/2UfHWiUQlsbtLns9VRqc",
+	"J9hJhS6QuMAoRG4gS5gpn3or7Q8TMIwzCUuGA2NWVBBKdtmwIooukhJyXF06987ZkJzA5JTTfKWZDs24",
+	"2rUoNNOq+1ZuqPlWIZmoA/flP7WS3Vd8+TNozcmWSBTawC3KyH3LHZZTgaG1wOw1zuhFlonx2D5Qmq/m",
+	"hZoUfHZHMwy9LD3sf75F48tgJvJcvO302d1er9f7MLRzpPUYvpU0fWHsSiPRGDtPF509VkWV3oDUUF6O",
+	"GQYtTLj0IV3uYryjUXxkfygJ11qeyoSxLk+vEhzQHNQ8hw1qxsBEISeWrIxinj9YvpIgazCqpG9LKGtU",
+	"fRq5FJPOBpfZHBexio9iAWT02ePkf9jKgJ+Mx44rrIcFzHMRu2vfTMGeKSdQzHgGcV9HZT1vEM/pAba0",
+	"5zNX6hIyxk03aiRJp1xGG3sxZugz1onP3WBHSa/X6weHnNHbbKoWhfbxBsHPmbKMImEjNyTcf4yqJsNc",
+	"q1351Y7iMXYUjcekCQysdDJQi23ZKDNVRhnymjoVrIfIoksR8O9zeyNafj+0G2WUnSW4y5OSFRqc+rqN",
+	"BVc7qkH3vuH57nsLn39Nz0bNSZ7e/CiSygHiuqjIILKeUSljLa7O6hrOSMRTI66gjIvLqgC3tkajsu2H",
+	"vqnqqydlo9V3r3zzH5JObTUiuqGdW2SHkcY0MivGJUYO4TVEOrhlZVdQZCJtOEROFIy2iQcBT2J5Z8Yb",
+	"KWAs5K7BlXHveOSIofoB167YhNk7J2GpkmOR4S+qYKTnWYEExaj4QJzcPuA+LL6NrdW9Qzxgcw7E3jHE",
+	"GAPKwDEXt+SOkbQ17LrOZuoqtl4XLvy/Jqz4wCG7dnZnPbfCBbQTbd23MTnEmYSdGsl6GhI/QRzFlGfM",
+	"vRlf8/KC205HNJvyVtuhVpGyUDWdlAegorZqRhubuE4J6wsfYwxPrkCax1VaRINeun7v2RsDfSp09/lQ",
+	"Fhmom3a+7UIRAsU2EorgrbOx3DMN9T7Xw9PdGMP8n7aDcgbf2IDs7GXDkGglA6HGrg3Gq4bjZJmChriI",
+	"IEVls3lyuD5wZmCnplz88PDg+PSe/4i/oZI8hfc8g1TMal61wOn1t7NlfyYf00JmUKAq4IInW7hkHadA",
+	"gm1Ppb/UeoqQ67qB0FFXScV1J5S36zQZ+den1shRquisSLhFdTBRTfR0iwKnMBry8Xoihj0ulhhiUZ2F",
+	"Do28nrUGW45xXm4jNs8bRtlsT/Spolnx4S1MxtKr5f1qeR0/bqG1GGSj2Y75aNBWYBigFhmflH8EZEZX",
+	"3+YjBmZzKNCKMEgjoV5OOeUa9g2DWuhRvMsgHKt9e2sEXG5XGOVUn0tCRBGsJ40poIT1RVxfsUa6frEw",
+	"qZpF7P4u8uAmAguchdjL53Q+O0knW1DGop1xdZW0ldLJ9HzhG6OP3wVN0jf/ETa8vvjk2HZDbFwjCjKN",
+	"CPNBDn2d2H4mPY9LNGb6O9TyYYb8hsJz6rEbm1dmgyHZNhlcxwnSNQrggYxGi+zsHSjdbMgy7YySoTgV",
+	"UX7jZBJd5nK5ggnG15zUhQZmy0muZQVozDTosmdGU0QXpXKnPqiK7iBnlaKXiBtvct1xvEO73E6dcWoU",
+	"d8kejBtvRzjfuMFLCxReB8alwCy5rrSvdrfhUzusX2kAcdmtwRj95AqKlVWxKuMgZSFIqKwkflGcZECy",
+	"mH2CkpkF2U0slz/ftKkQ9SXMKLUHMdHOOgv3Oi1ts4f6XXB3a7HIQdvRVZZRcI1bsWkJYjKFjNnVTjBp",
+	"OyouNlnyvoNU2N7wKicrI4Uu6lIbL3M5gqPoTmKegTa0ml02nKo8085+TIO1Emxm9b4VJfNvpHRtZayl",
+	"P2JryLpbSmeO71Rz9RSz7eDZ7dm0GbYTKEoCbydYZsKKXikMZo3RA5C5UE1Pr3ec5R0zxSqhhWiZoCik",
+	"/XFc2vLv6PXTayhdASbcEMAChmGw51EhzRlzVeFMdyQY0SD2lSUyNY/Qm6DQKCS3whHfvi2j0BY/PJew",
+	"8stRiuObSSbjQZmiE4uSd265cBvQy4DLRf4hlgvQ7JthtavDigV+e84g17iwI7Ug80jVFNT9tMFlGGYC",
+	"NKsdS+WvWV2bKktzLmZ03yKGRmveuz2fQE95sS3fEaftMW2Ap9PqWqqtYt/ngLI5FFpJxx2yhNwt9tpA",
+	"D5jmK7ThSDVS2ao1u7iww4wmL6tFkTYE2KCp2c0eiX1s96sbxOF1ks5kjubbQnA5WeTcoBBm1BKKuPxW",
+	"uXoCm/QcIBvM5pF1/Bm4ZPi787qV9m+10Awd1AmbHep9TwlqelbihqJQRYztvBjTHfhe6KSU1ko+oi9X",
+	"TbocsYl9B7QEfilB79zJN/45fEdMpk1+hkU6pagoKxz26STYuerS6Mq0Uh6xBKfqzLccc5HFJXRZb7/p",
+	"lcmtR0EYeW9XcA9xrKSDyk+Q7eFok5hlSCXBagX8qlyP2nUS2ery1EYvv8D7vl8I0R55mHvwaLqxSC57",
+	"jzl1hZrtnZjdEOZC44gvwzznVln61d8F9clCIJy3EfVccELOZQN03uulYthlGaOsA+dussWp3A9NTl4A",
+	"qRLrMcwS/7VKwXK6otv7/K20n0eUHOJEMjoWzlRGz9trkr1p4M3O/ukbccKdHwy1lgvovpWvpyAKtlRF",
+	"ZkW9GV85R8O5d9ZrzFyvdDg2FpBnmjzmQSTXb5QLxB73jg4eHftU5JMz9jC3LOrCFACGJt+71z+9a2ff",
+	"u98/OrKS689KZnyVsHvs4bwQOTvuHd9j3zz57vW3CRtByhca2Fk1bicPVUEOXo908QeUReL8Uyf3a0NI",
+	"LK3ePe35DBXQOsg6eeYxraodsKM9xvbtXyf4FwZ6lQ/c7x/16IH7/aPjbufdu32ipFrlHRO1rx8Xz19C",
+	"Ak6qIxA7P0/94ViTngvgg9nxWkjkg6Pjd618PmkZnLnp8nFet4m4sqSuGWf09DkbTkDNwBSrIab+srnK",
+	"VxMlWZqjLqdcRE9L9wENISoM+X52rfL3/rk9MmCqIJwGAfBjspqp8VhW8/OPz2R2KmsUzCviJPeP16Yc",
+	"DDEpiaikh2DlG2nx12oUdZK83YA9NyC2xN8HlN8U7+b3iH3z6uljdv/s5N63mwaoVOEVwV2QRsj4f/vt",
+	"4P5R90Hv+PQoOTnuHt8/6j14l/gvj+5v+/LuSfVl+Xr0y96Dd+9CxhrhpPS5MuS+JH7SSTo/L3Ij/Med",
+	"CZz4a1Kb8ru9o8MIU7akiMUC93DjNngm03xht7UhYjetZXS0D6XdFunLF5kwbM4p3GAt3PfomuG+jcH9",
+	"26Nxf4JsAsUT6Wh07VZKTQwP+M1UIQLlZqquXmkDs34G9gqPZgxv80NamSVD28xohQCmaa7Sy/bGIqv5",
+	"NnvgCLnNKCuNecnNK+JolR1qnhvIhmSmu+L5Anx44whQ3kEzqZp0949VbJ3PKWTWbDQoIFUF2UHCVUcx",
+	"pOujJGKr7hSsiOVGMwRHLOH21MRJyL1SjS2BG1DcUz7Qt0EsiXvwFrROjTPzW8+MapmCWGrKqB3iuiWO",
+	"YKv+HE3sIPx4mo7LIGqdohOepN05OpHLTAWIh3NuVQAMPRqqIoPiv5LZeEikGsIROjcsweq2zmrzs9ud",
+	"+EPziuJiUkrYFqd3kGKEWAMVjZX6glWonF7blKs8X4xykQ6iuc7ObWus2mEp0rYVZLTpPhvaLv5hWeA/",
+	"iKsOd1OYm1it6+a1eWE3qJ6XKmEJ2gQWsfIL2seWPszn+NZTUeCrL/BV+mRP1cvA8lnfmJwbYRbZOsoR",
+	"3eTHR20SrZJOruQk1oqTDKyUsHe+VjmwsPnYynqs2ThtBVjXKDSdnZzejwpNGexswcWKO227b1n+KIc4",
+	"j5XKDNDYuZ4rzg/+6B2cDbrv/hFNFc/AcNEIq6fdVMgOwQ2bQj7X52EMezyFHxPaBnS3hIPtHZ31Rqe8",
+	"d3A/PYaD+2naO3gwvssPjscno3vpUXYGR73oPaENNwsdE4iTjhEmb0ohxdcwEcHfTw3SSjyELANSTH95",
+	"9Wx93ReF7PPULHjed6DF/e1bEXlh++7EhU+abbki5RYmRFS11W+g3yuQW6WrkU/OjgX6SSVFynOGGoJx",
+	"ZIJyHMH2cGR5fTTBYMCYA86n4KroDoBsoYKv3WI58HF8iPYXh4quy2iCUnLth0F6nP0BhcKRlXy/eZhz",
+	"L4hvR5GqhBHtgobb2yrWhP7dUWS0dInbMrcsfqix7X/VnJvCdAnZL/Rm1EV5YSgz+CeBLEg1KLEVHG56",
+	"9YV9zsGKTTG8bawKEJPgCaPUIEegfXrabhbig7eNo7FTea6MJcVOUn7+zrdPX/xCA1v79rkyL+zgXtPY",
+	"6MunNMK1R8tyAMG7F+VQcU1TEPOIzbmKE4rFOchaiHuttkRCNGnJyP4RD3xGW3iTJ28EqRNggKdTPAAo",
+	"rp2TiVItTE1W4wX4HA8u2XFvvzAbH4tVhxCKgLiGwVLxcafoNJSqLPrBVMG4MYUYLUxTCLgLzNq6yBjV",
+	"CcsWsd97hHmF5yrE89vMrwVemBFwM9DNUffebmyWCkVFdHzlYoz5wgVo0zLQfqauhJy07YmM5yUDm6kr",
+	"uBYmQdlrUpttdLGU4a3ybNek+isocj73E3Mi7YN7J71e0jBRSv/zkTYbQOoTBVbHDtVoCZhwF12B0lt4",
+	"fHp23KuV0+nFNqI1GK/v2APZu2iPveF3Iyu9iGF03dYNuK0bcFs34F+gbsAnQ/L/MgD8kX3FrWAtoWXs",
+	"oBZmD2sZccxdVmzX6G4jFTZ3i9z/KZD7rwd1f//u58W6RwLYBnVf+Cu6FVV+nTj3NMetKPcVvv163E77",
+	"yKMlxnq7sCO12JGA1gJbPgrFqfIYwOkz46JsdKBH4+gs7VHEpBq7+HrtbeqYVEuh2T6DLucGNEWvJU4/",
+	"9OnLE2TE2jDRgJW9rzfH6/QOImYwFu/RcTFYw67fpoa7+LOn+Cphz+A6zXgGg11eNfvQx2X4YTejVdwZ",
+	"iPVM7coP01z0CV+HW2ZXuGodc3EJK/eDs/Tf0fXljWUQRXA9nHiHdka70cuq++62WgUxyL1aYFhtKWre",
+	"4hh17ixssPOsYgfObeUDHR0QrgsswJgOOgYB4qbfiGrnY8ec4nojGUnaRH0oiN/Hc5arCS+Emc6cUnwJ",
+	"uZgqlSWUMmHKchPnrOeChqAYQ2rYWGwNbb1ZqGCcR3TeIqaHtc3eoZhYJtVyu/i+R3JOPCDqugykQAUa",
+	"hUxchdkMipQ+zBZSpGKOf68IRx3v3Jbs5Uchs1e11u03j8Me7Bc/B73Yz/+derJ/vqDePviKuXV9dC0Q",
+	"MaqQFoRjHr52cdDrnZzFfRWXqy0Rzj6743LFuDvkGiDIP1mDjJ2J92iMSrlU81XLRbu4XDns2IvL1c+u",
+	"hYvL1WPXSAN27thXFS4ZgJ2Lz8VpIuuPlM9LfJd2eQGihXTuwVp2Cef+MF87xOwjCSoiELukLXsfXYHM",
+	"VOH805shLY0UuGNvmxZCN4EuOfUvpoUsCfWswSq7mEOhIWt6tQa6osk/biAw125BfFnIAJBmh2zux18b",
+	"UdhEdEVKh2N9MSpHZHlOL9seSnz1xY+bx8812jCO1Y58Up+6j7g2EdRACltubzrLYM6L+IZXri6pUFAt",
+	"UNquZYti3vY1bBn+LMWAgDGDxT4QF6XI2BuPMpaI5Y4KD9ogKiMc6gnSwxi3AbARZvsICxhHB+gQkEKq",
+	"cRH5DseB/m5NRqvvyrftp1+qFhrEEsfUPSkEe1wNrlrHGB3+sh1II4omgTmtRjNT8DmlNKMnLgZs2SpF",
+	"03XhE24qewWG5pW4fhUIhMeB25MSUz43i6IBZu6G+xhU+WyRg+gLSWxanxtTzZ+RTcfl6voShQ3mZNEU",
+	"OCGVAftrlJzblRoL0Ud8ReRBU/beG/TRXMJKbybxGX4JEs1RLnEmwYohCTOFIKjEJcSNxzddi8nu6u4p",
+	"uAQoq9TXh+/dJSS8u9C4srb2JnLjdRLsmmoqoKFhz4oKpaMe6cQFNIZrEByVTYquZcbVdj8g31piHNVs",
+	"2FJurCG1a+8bzr0wGFWFdraiYrnHPH7kPvDQFaZD881R3Z2pA40lCnep+G1d8VVNnpgPTVnB0YBd6oGL",
+	"1YhXZaNoXTI6eRrF8cVv+SgIyLiJO1k1SC+8PVEY1F4dSG9ZY/Iuc1hZ+qOSNv8yScZ3G9LXmnm6hm1h",
+	"Ow5Tq+u4FhWmBTmyLXcPUt24ZksoLQIEJ4qidI7itX3SDWM9bjooc9MSHa48B+3xPEoEUZepSIMuM3Kb",
+	"UETbuBS1GVBzkZMlquDdbbLe9hr+10b18HHjmG2QrStux73jewdHR927DaphqoqswXNYg/cXuhyG0GwE",
+	"uYArRJL+mOIVePr1Vrute4aJcckfMHRI1FG5nPjHptfzbO5jiwscoV6+nhfqCtEo0CIUAjXyfB9R28DL",
+	"Wkv41UXZnPtIbd60pP8rNVYJ++6LUN6vJYvV9+v7Qi0dSijhOEx98bilC9v0NNMiKGot0cznYzv9olIs",
+	"1q/WmqqxwRjrx7imizg/dPTeql2rtQvH86EaJScVqkx4uholDIeYvClnjA0Uu9z5aI0tYUbbMVZU8qNc",
+	"dW95owlFdnOQFAv3sQNMy7UKEgp2Qqe2hDPG955je/T3m6BV+uZx2Tb99cr3ECZQt1uKtk6WBmgCn3Pt",
+	"VqTcisTRTSO5faT9lMByWxtQXcL4Dguqa3S3CRWba0zVLSO7N7O7coznxnJIHpgEo6Fqfg90ivogPYd3",
+	"7EQkwgYmgI8AH7i9p6xkBdtrQ/vLfNv9GpGsSsljqa5VS3if5P+tGMhO1AyEBXI9e8cRhZBQ6kJEnG8A",
+	"FgiPd7iQPph/F6l8LM07o/F+VF/h0e0gft/6bvJ/E+jomwH1vDJkWKndkuqaXaZuEqB4nDo8WN3BF+AY",
+	"kTI9kMoMHKSR1cztiRkUkIK7j6UaLDQf5TBwJKcNzyEsUSxm85wvtLDPoJqOcDSE6zUwSg2mYjKl55Sm",
+	"x/65mM2pUjgFhgWtlcVmRitXcKJmdx9UsLd24GYKA2c3aAu+RPbeRSHM6sJuri8MIX6MZeENHy7MVBXi",
+	"D4w37rNHwAsoGOXhDHJxBYP/97/+97DLXi+Vi28hS2WJlYhibLawnTNOYTEO4wxpCw8LNlodnqkxczQz",
+	"4KB+wCKTSKl2RFRz0ttk+53/PHj48tnBjwg06amSJuNj1y4aQn5e10I8eVk7GV9K2DCcJH4XTLXlFJtG",
+	"jC0fuIFtjNvukZBjFR/yD69fv2QPXz6zg6aGuuxZyTOJqksvKRRXUNzRzPZQYvbrJRS0S5jGCVmJVyYw",
+	"mNeANrr7Vr6VB+w1grnYZ189fczu3r17Zp/45fXjxKr3mOsi2f+wurXKfeVk3RAgxr5zKE3U4AxMYQfl",
+	"qZ++ffP9BXtw0rV9/yS00SxVZHmb8wlmfeZiJsyQfXPUKwPREAIlYae9ni8Y8i2VgiLOM+yyYcCIEBRF",
+	"xhJzsdcnhJllx+LyzHSYi8geFVymU/vuMFUZDL1dQWiXYZi4kFRVZbBqatlqEQrxfS1L4/qSAuwRKpbP",
+	"+UjkwqwSNnx/UH0c9ok6L2GV+LAzYTTTqZqDPqcfCaYoqRBiUam2O2K1RzakbNchdvlWMuzV6Z4JGyJx",
+	"D/FLs+1MdFmV/8vzHAqW8/RSY7gIEhVk7KR3Nyn1I48vVmE4nfRoawmm1AXVpVbpAc2G/3ngIj0PnmXD",
+	"ftARQQ5WXF6DpTLONJcIi0ugSblIQRLEPoU7jIVlHJ2f6PtXMD54Wah5IcBwzPpyBzL8Ev2us5n9s9/5",
+	"Aa1BFEHCJRshRVyRycdlTXboCAbKXb9zhKiKc5B8Ljr9zt3uUbfXwVzGKTLbQzLR/mH/nhBnKqniWWY1",
+	"T/CGf8QonivpoliPez2HP+yR9bHCSoqvHv7TRVfRpb1T+yenKXKbCOxjt3ZVdPq/vQtX5pn2dadSewC5",
+	"ZZL/za4Kn2gXfEHzQW9YSM+dvsu9xvYPLRMQqd62FD+7R3auhT1phwgpVl+F9RtwY8KuBx+DRqJmdZB0",
+	"WvC5vfXcgd2+NL4xe5xeFhjKCJhouvfaYCpbSCWbl0HGDR9x7eNTdeJ4g526PYHpoihAmiot//cFLJAr",
+	"sEIRrNzGer8CngnnUvhrqI+Kv3XtMTrt3W1qqhzb4S+SX3GRY0Lhtq25oKJyIeVOwPia7vpaBHx1dMjn",
+	"4uASVrpxp57IDGt5gmZGqRha8HO8MQxixjkxanNv7H34EGUEjezEF4prND9Ujxz+ZG9NNEHsePAxCesf",
+	"3n3CzadJoA4TIYCHeBejePPyGfo0u51aBf/wmmjqyj1+6J58llFPJzSL7eT0iGc+4wBfOWpFgU5Qhoxe",
+	"akG2T1UxEllGnrHTNiN7Jg0UkufXPxnlWbDEVC5wQPg8teciQvT0Q3/GZVnFMBZz+pDCyucgtUey9cIK",
+	"09wH+grthQIvvGqQBmsWRjWOISEqBgl+vhknQ1j+JhUJCJBr6JPtw3buS6q4ujnsOSLp4o1uBUcaJRZq",
+	"KZVMtFDMNORX4AAZ6yfxMYZEERlXkAGPHEzRDZ6Rkg7rOrYpFvBh44Ae3XDnQdZFk5TgA9DtTtj/2b3G",
+	"N9aO7E8qLTNWtx3X8rkPyb/mMT/pne1+47EvmGBfOGrRRZlib184Pm4zEXcBEmf4/OznZyzYKT0HugYD",
+	"Wrt8D/8U2YdtYmR5Wve7OC1Jffq7MHbALL9zy/N3uABPeie733iuzFPEhvkLSPZiqpY3T7KHlMKJxtzo",
+	"hYrlwirGioj5iS90flqaXKwA6XIN2QtvBhCauQxRj4zBtEGAek12drx9Db9EpG/mEebrZ4eKXH51x+cZ",
+	"+TfKIJTb87N2fva+ij73gXuC1sobP2/KxzrEz9vrDWCDZpSL0mbmoDVKPVsiVgAbrXzhIfZQ+oesZtOj",
+	"34Xx9uM+xSm9lZzlwC+77A06w6IwBD4Zl2kj8jxxpYfW2hcucvLcRWJpNlJm6sToCFYGTgUzU+XElTIM",
+	"iwYhwroztw6rzGFX5qOy8UaEZUQr+Wj+cfMSdomi0kq47v0FwrXDA6jL19Xe3XK1m+Bq/6IC9vdWta24",
+	"J+MB4VyflVb136OGLgTMhMzyPQp+jhuxHvki4F+xDQvnsNuERQt2a8D6RAYsWt4yw18UbOodJ57CHclu",
+	"Ujj90LdicUnfqSoKSI2PjWiWENCEJHRYnf+OJrEcubTI0JjlyvVXBUWC6BthXEihq+RY1rFTY8rI4WUN",
+	"jrfS1RV04gbF44UuttGKSbVMyohS4WCXvd3fmcmEZie9s4QNy8QWN3gqrD3ss1ypS4ajeyvRLdxlFwod",
+	"boKgQMxSpMBmqDMIEl7OqcaEHZJXO5zo5LUOoQk3r9Q73kpXXHys8lwtvT7jtJmYGPEzv4TH5fbsbXVz",
+	"EcSULjXw4bH0bztc1TKoqHr8LDvqHdwf3z064Efp/YPTERynvdERP8tOHMYVZoR2Tse99B4/yuB4dHaS",
+	"3h/zB73sHj8bHY3uw930NKtwABxMaAFLKwdmUAQh9WijRLBDbnw9/ZMzdJO041nB8n1mmafq2WXJtjQo",
+	"om3WnZJbcedW3NlhT2QV/06YGJdVzEpHhON2TE/VkgrXuVsiZPwRh5/jln33WOy+OHRt77g4KDKUSeCF",
+	"q2/lW8CQE5fz4II1ZVbmaPqirD4XbbyQ7q2yCgt7XjH/ZSGMAen0PeL+dzQbimzoax943TVcM1QCEc7d",
+	"LRiMCQQEuTRhFJKS69+mB7pv5TPDUquBanbc6/mL2T55lPR6Pft/n5/kynrNsOCTkODiUCmSEktExvj/",
+	"S1rer+wKuGXrhMqOjndi5Ld8/JaPbzeyLwmeIWCNRD+Z+niOTajPh39ewupDc8AGhqf58u0uACyo4Q4U",
+	"jlcDme4zzkzBpaZqFQXC06SXB2OR5+hstiJzABJNYWt4OhBhIeUaMPWwgkpmU3611ik6shGrziUuxljl",
+	"92CeOOSpNQ178z7C9bhDCovx8X6E7qWn/Pj0XoDuhZ50F3+IiOlVRJ4vv9xlL6FIQZoDkKlypncMg51z",
+	"VMtczN1l6TivOFXI7/YrdvkpFX1cSYKnbvLSlbWVb9nal+Cjs3ovAUxYwrXfuByUBYFwKBVKfg4GfpOF",
+	"0A91+wBl3RyOFjIjQSJuBpPAxiIHCsjFSg+U8sA4Cjw+ZNiFmPtcnisoxHjFDg6o+ercUdtWp85Uqg95",
+	"kU6FgdQsCnAj6s4y/7oaj20fTvKD95Zwne0YcgR0wRSTMr0X30/Y0DVEL0AWBLojDB/3qr6dks9XPe3d",
+	"beA/VG7iEa3TXqfz/YHMNk/ozhhONMpgd97YQmKmlO4KIR+I86BQcZapsnuEQdrIuMlAMirUJUi7jmhO",
+	"+ft4ED+7f49oE2EfMX2ASDA4m+6LzbNJP0TPZr2wX/R8/ggwZ1SCXWHg5ZTKp5Zv4n2Nsd50+XurGl3F",
+	"jpu4tEwqU95wDKjO0+OwZt+nE8aDOoXx81FN8Pay+lIuK+dNBm1YrbTjzRwBvTV6HIvHlEHIEQr+SYTE",
+	"+5V7bKqJ7HbbBCt4y/k/ke/GVfMLSwlSoTR3ea9Q+OAynbp6Mh91JJTUQiNC97YgQRJbHgcPt1ChtPij",
+	"zLhTCF1ZZ7So/vy+gDDnSOXZVv1ns3bKVjD1XcOyHAYTzbrsTWBQrJhP0zgJjeC64/qkx7naJFftK37p",
+	"YS2v2/suZnP6KixCLysxzBUZdQ7SUF4bwUTI0g/MKXtRutOoJHwk9whKxjYk+ODvHlUBxwui8Nbcb5Cb",
+	"TYAq4tY8nd+Gh9AhVvkwKyw4thFhhQd4vXgs93UucQhvZapmoNH+VKHfY5orpcCymdAanMWm4d6vCgaK",
+	"WKzGusabr0q0/kshs6QsrTGsVTEeNjEaD5gcswDdO4lA7UWHQNVs7CjWB+DMWOSbbxpEVV642RLVbiB+",
+	"LbBwcTCWhYai1VDKisc3NBAqklAQVltTpw6gPsLut6BeNXfstO2y/6ZuEfjiYzsl/EjMFq9w/2I3b0HZ",
+	"+O1umbAQ8IcWguwXJfGul8LeKvI6Hvf3uCm/8MhnlI8DhB/iwDdwg61nyayhfaBRf1gGXpSVac+rWwTF",
+	"qdIySZmw5A25hLmhqkeQa3BIs6JMnUfzpIDKo73Q7Jst9sxvt1oWn7jCrftHE++UlQOxwihnBRLGY2T0",
+	"K5CFlVrgpPeVqWt6/pcoWm/WOG5yfNgfb2XrG/Hnfj3u2dKFUEY7kjOwZArIIkxVn8yXblSTj+Ril7Bq",
+	"ZF4P9aWrG02APHY0l2To7bKHFbA0icYlP3OBkcFojfKuFDz72lt/t/Ijnwj8SW/yLYmCf5Mkwb/MRFtd",
+	"dA7MGesL16+La9/Rkrzuh1VF6nj82AsJhMSTlcA8+EpijyRisbk7bIYOfIz/pQirb55/9+8XL55/e84Q",
+	"HwUR0lCNfEzUefBEpioTctJnkz/EfFiLG/NHBtOarqBYlVFmSrJM6MvzMj6YswxyQeA+9r7EEGWMTmOa",
+	"j8uAh5TLOw0Vqu0bKEnUCqgHyFWQseNer18VfKOchsRBYv9RxTwjBqpbkbeSsLAoCsNHTVPhEEzOIocx",
+	"QmkfsZ/FI8ZnSk5I79bloDhi9GaInyUzlI4qbBX3LC/AYw3EwtiUNm7zqLz29fEDPiBG2g7PaUNElscb",
+	"qYJcVnNAUwMtpI9vxw3iGp3YieOpc7NeXv1Txpj56vAx5YVALx0WN9Hi18gFH7SK5LrI1fJakV+fiWlW",
+	"oDt/1oH3fnv3oQbD8x2xCAae/j3TdHwwwjWpAKbnlxVfaJQGngcGtXgS0n9UjewybpXhWQklYCgNVZWl",
+	"ArTKryArA7KabEuEeNQ6qJNreCpy8zXaHezYW/jY7IreCi2fyHqwrBJxfg8p3Z+14MvN41b9WBdUqu93",
+	"wm1YGvji0ALsoKyu/sjqK41RElzfxih/OYAbuB9rquYN0/FhmnMxa5a7X8FEaEugKBpRZivmXVCaA8lF",
+	"TjO3ejBKvtwKJ7XA3uDlKqR4tELM2IWp7E8OGOutfFh7fAS5khPUT9eANSt5GicSFzwf258+7lTefA4+",
+	"DmovkKveTfetF3ljwFSwvUvaAtwzFwL9t7nAbrMZrsnBkMQcjq2GO3qTd6Ave1Fcj6Oh4NnI1Apwsw8Z",
+	"2zq0j3vki7ytUT9+sTCpmkFjZlF4JG/P4t/HEv26WHnZAO/bGzhAeAt/FhTXV9TTVx1OiXPYreXRot6q",
+	"eZ9IzSs8Jd0cfmsN893bc7Wz1ngh1eX3+ugSL4iWbhWHLsUJs4j2kg3XSh98kaiuSNedTwU5tTDwF2G6",
+	"Yt+3kK63kK6fGIKhxj6ujzRFjG2nmcmf1i9Lcn3lzNVRpZJqadyKql+MgenmKfZrAXX9yk7PLaTrvwSk",
+	"6yc5cLeorn8FqutHMpB/HVDX1tL1LabrrTn54zBd1xT0mwF21cK0w3UtYBy3aV2Ir96kZaew26KFS3Vr",
+	"0PpkWcEmDM9FBFRdRdvQrSbVMiB1ot1NSsfv647fqthzlM7frBV2J0xVVVE/lmfneULSgBUEsvhp+NUX",
+	"gG6fNocmtaboobJgfCtCRtpqyJCj9Dhc53OXJlkW1nfwtOhnR0QCXya+MaiJ6td/9KgcKiJuM+YpLrCA",
+	"dC1zbQQrJbPPkboWjmYEE8xf+aSZbF8Tk6xqrm/lkrSGt2zyE7HJssC8Z4Luiy1IeBFGuNO89qurV/6F",
+	"OYbfYxQ7ZK6Ae9zORrzMG0XWeHoZ0iEMK0Abqwreyt5fjk2ONq+M+vLY6DdC8Idh+ftGcBzKxfdF//HT",
+	"OeOsrNzvhjh1Li7fZsKMUl2q9WwvBfo1yOVc9YnwHAovlaivlxduyMgPi/Dr6+Y+fnVXjZtwixvHrczt",
+	"Mf4CjnEVg7zkAe/FouJ4cDwLBnmdM72eb+BK5/d/e2dJlz79QHX3ffoBpv/QSVkUeaffOUTidV1vagL2",
+	"WDpN+452fnbvDXfO8G6Ak+NSF2K4BArXwCVEY4I0plIZhf8mJUrlEtilVMugVbce8ZxlU/D0ssxEojy1",
+	"FctUd01raHp/XlgWY0SVuSkKp2916xK+jk7LRbCuweAmzaCbQasu9aOhWV/Qns0XRrNCTKYmcai3FYBj",
+	"qhb1LQgBgbeMF8eXIp6wVBg0GySfqQIznoJWg2CihkZzQGB5hF/RTMikLKuLXdWsNToJd6sKE3KZJBKW",
+	"EHbujDgNHdvVLSC16qlzHlXpt7oOXEhZUgFqYdCJS1Xc7ORpmeyynCpWLKQzXNuDFLwflMr+8O7D/w8A",
+	"AP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -29,6 +29,9 @@ type Parts struct {
 	Claimer      Claimer
 	Corrections  Corrector
 	Credentials  Credentials
+	Versions     VersionLister
+	Ledger       Ledger
+	Exports      LedgerExporter
 
 	Docs    Reference
 	Ready   Readiness
@@ -47,6 +50,7 @@ type API struct {
 	spool spool
 
 	correcting *semaphore.Weighted // Corrections that are looked at now.
+	exporting  *semaphore.Weighted // Bundles that are written now.
 }
 
 var _ ServerInterface = (*API)(nil)
@@ -55,7 +59,7 @@ var _ ServerInterface = (*API)(nil)
 func New(p Parts) *API {
 	return &API{
 		parts: p, log: p.Log, spool: spool{limits: p.Limits, room: semaphore.NewWeighted(p.Limits.InFlight)},
-		correcting: semaphore.NewWeighted(correctionsAtOnce),
+		correcting: semaphore.NewWeighted(correctionsAtOnce), exporting: semaphore.NewWeighted(exportsAtOnce),
 	}
 }
 

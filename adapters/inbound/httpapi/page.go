@@ -36,6 +36,9 @@ const (
 	cursorCases  = 'c'
 	cursorKeys   = 'k'
 	cursorRoutes = 'r'
+	cursorEntry  = 'l'
+	cursorSigned = 'p'
+	cursorMade   = 'm'
 )
 
 func cursorText(kind byte, place []byte) *string {
@@ -96,6 +99,29 @@ func visitPlace(c *Cursor) (insight.VisitCursor, error) {
 		return insight.VisitCursor{}, unreadable(insight.ErrBadCursor)
 	}
 	return insight.VisitCursor{Arrived: arrived, ID: domain.VisitID{UUID: domain.UUID(raw[stamp:])}}, nil
+}
+
+// numberCursor is a place in a list that is ordered by a number.
+func numberCursor(kind byte, n int64) *string {
+	return cursorText(kind, binary.BigEndian.AppendUint64(nil, uint64(n)))
+}
+
+// placeNumber returns the number that a cursor of a kind holds; nil where none is
+// given.
+func placeNumber(kind byte, c *Cursor) (*int64, error) {
+	raw, err := place(kind, c)
+	if raw == nil || err != nil {
+		return nil, err
+	}
+	const size = 8
+	if len(raw) != size {
+		return nil, unreadable(insight.ErrBadCursor)
+	}
+	n := int64(binary.BigEndian.Uint64(raw))
+	if n < 0 {
+		return nil, unreadable(insight.ErrBadCursor)
+	}
+	return &n, nil
 }
 
 // storable reports whether a store can compare with the time.

@@ -3,6 +3,9 @@ package postgis
 import (
 	"context"
 	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"actual/ports"
 )
@@ -28,4 +31,18 @@ func (p *Partitions) EnsurePartitions(ctx context.Context) error {
 		return fmt.Errorf("ensure partitions: %w", translate(err))
 	}
 	return nil
+}
+
+// DropEmpty implements retention.Partitions: it drops the partitions of whole
+// months before a time that hold no row of any company, and returns their names.
+func (p *Partitions) DropEmpty(ctx context.Context, before time.Time) ([]string, error) {
+	rows, err := p.pool.Query(ctx, `SELECT drop_empty_partitions(($1::timestamptz AT TIME ZONE 'UTC')::date)`, before)
+	if err != nil {
+		return nil, fmt.Errorf("drop empty partitions: %w", translate(err))
+	}
+	dropped, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		return nil, fmt.Errorf("drop empty partitions: %w", translate(err))
+	}
+	return dropped, nil
 }

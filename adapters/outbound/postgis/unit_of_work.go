@@ -92,7 +92,11 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Ledger:     ledgerEntries{s},
 		Log:        ledgerLog{s},
 		History:    ledgerHistory{s},
+		Book:       ledgerBook{s},
 		Anchors:    ledgerAnchors{s},
+		Retention:  retention{s},
+		Holds:      holds{s},
+		Disposal:   disposal{s},
 		Outbox:     outbox{s},
 		Tasks:      tasks{s, u.tasks},
 	}

@@ -28,6 +28,8 @@ var (
 	visitByID = prepared{"visit_by_id", believed + ` AND v.visit_id = $2`}
 	visitPage = prepared{"visit_page", `SELECT ` + visitColumns + ` FROM visit_version v JOIN site s ON s.company_id = v.company_id AND s.id = v.site_id
 		WHERE v.company_id = $1 AND (v.visit_id, v.version) > ($2, $3) ORDER BY v.visit_id, v.version LIMIT $4`}
+	visitVersions = prepared{"visit_versions", `SELECT ` + visitColumns + ` FROM visit_version v JOIN site s ON s.company_id = v.company_id AND s.id = v.site_id
+		WHERE v.company_id = $1 AND v.visit_id = $2 AND v.version > $3 ORDER BY v.version LIMIT $4`}
 )
 
 // Current implements ports.Visits.
@@ -74,6 +76,11 @@ func (s visits) List(ctx context.Context, q ports.VisitQuery) ([]presence.Versio
 	}
 	add("", " ORDER BY v.arrived, v.visit_id LIMIT ?", q.Limit)
 	return s.query(ctx, prepared{name, believed + where}, args...)
+}
+
+// Versions implements ports.Visits.
+func (s visits) Versions(ctx context.Context, id domain.VisitID, after, limit int) ([]presence.Version, error) {
+	return s.query(ctx, visitVersions, id.UUID, after, limit)
 }
 
 // Each implements ports.Visits.

@@ -19,6 +19,7 @@ import (
 	"actual/app/ingest"
 	"actual/app/insight"
 	"actual/app/presence"
+	"actual/app/retention"
 	"actual/app/task"
 	"actual/app/tenancy"
 	rules "actual/domain/presence"
@@ -62,6 +63,8 @@ var Ledger = wire.NewSet(
 	audit.NewSequencer,
 	audit.NewAnchorer,
 	audit.NewVerifier,
+	audit.NewExporter,
+	wire.Bind(new(httpapi.LedgerExporter), new(*audit.Exporter)),
 	wire.Bind(new(scheduler.Sequencer), new(*audit.Sequencer)),
 	wire.Bind(new(scheduler.Anchorer), new(*audit.Anchorer)),
 	wire.Bind(new(ports.Signers), new(*keyfile.Signers)),
@@ -119,13 +122,23 @@ var Presence = wire.NewSet(
 // corrections. It needs System, PostGIS, Tenancy and Rules.
 var Corrections = wire.NewSet(presence.NewPreviewer, presence.NewComparer, presence.NewShadows)
 
+// Retention keeps what must be kept and deletes what is past its term. It needs
+// System and PostGIS.
+var Retention = wire.NewSet(
+	retention.NewSettings,
+	retention.NewHolds,
+	retention.NewRemover,
+	postgis.NewPartitions,
+	wire.Bind(new(retention.Partitions), new(*postgis.Partitions)),
+	wire.Bind(new(task.Partitioner), new(*postgis.Partitions)),
+	wire.Bind(new(task.Remover), new(*retention.Remover)),
+)
+
 // Scheduler drives what happens without a request. It needs all of the above
 // and a *slog.Logger.
 var Scheduler = wire.NewSet(
 	PresenceDriver, LedgerDriver, TaskDriver, scheduler.NewUses,
-	postgis.NewPartitions,
 	task.Definitions,
-	wire.Bind(new(task.Partitioner), new(*postgis.Partitions)),
 )
 
 // API answers requests. It needs all of the above but Scheduler, and a
@@ -146,6 +159,9 @@ var API = wire.NewSet(
 	presence.NewPreviewer,
 	wire.Bind(new(httpapi.Corrector), new(*presence.Previewer)),
 	wire.Bind(new(httpapi.Quarantine), new(*insight.Quarantine)),
+	audit.NewBrowser,
+	wire.Bind(new(httpapi.VersionLister), new(*insight.VisitLister)),
+	wire.Bind(new(httpapi.Ledger), new(*audit.Browser)),
 	wire.Bind(new(httpapi.Readiness), new(*Readiness)),
 	wire.Bind(new(httpapi.Reference), new(*apidocs.Docs)),
 )

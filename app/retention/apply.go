@@ -1,0 +1,248 @@
+package retention
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"actual/domain"
+	"actual/domain/ledger"
+	"actual/domain/tenant"
+	"actual/ports"
+)
+
+// Partitions drops the shared partitions that no company has rows in any more.
+type Partitions interface {
+	DropEmpty(ctx context.Context, before time.Time) ([]string, error)
+}
+
+// Remover deletes what is past its term.
+type Remover struct {
+	work       ports.UnitOfWork
+	directory  ports.Directory
+	partitions Partitions
+	clock      ports.Clock
+	ids        ports.Identifiers
+}
+
+// NewRemover returns the use case.
+func NewRemover(work ports.UnitOfWork, directory ports.Directory, partitions Partitions, clock ports.Clock, ids ports.Identifiers) *Remover {
+	return &Remover{work: work, directory: directory, partitions: partitions, clock: clock, ids: ids}
+}
+
+const (
+	batch = 5000            // Rows that one transaction deletes at most, but for a day's events.
+	turn  = 2 * time.Second // A company's turn; then others have theirs.
+)
+
+// Removed counts what went, by purpose.
+type Removed map[tenant.Purpose]int64
+
+// Begin drops the partitions that are empty and queues the deletion for every
+// company, as tasks of the given kind.
+func (r *Remover) Begin(ctx context.Context, kind string) error {
+	// No term is shorter: a younger partition is not looked at.
+	least := min(tenant.TermOf(tenant.ForEvents).Least, tenant.TermOf(tenant.ForFixes).Least)
+	if _, err := r.partitions.DropEmpty(ctx, r.clock.Now().AddDate(0, 0, -least)); err != nil {
+		return err
+	}
+	all, err := r.directory.Companies(ctx)
+	if err != nil {
+		return fmt.Errorf("list companies: %w", err)
+	}
+	for _, c := range all {
+		err := r.work.Update(ctx, c.ID(), func(ctx context.Context, tx ports.Tx) error { return tx.Tasks.Enqueue(ctx, kind, nil) })
+		if err != nil {
+			return fmt.Errorf("queue retention of company %s: %w", c.ID(), err)
+		}
+	}
+	return nil
+}
+
+// Apply deletes what is past its term in one company, in batches, each with its
+// entry in the ledger, for about one turn. It begins where an earlier turn left
+// off ("" is the beginning), and returns where the next one goes on; "" where
+// nothing is left.
+func (r *Remover) Apply(ctx context.Context, company domain.CompanyID, from string) (removed Removed, next string, err error) {
+	at, err := parsePlace(from)
+	if err != nil {
+		return nil, "", err
+	}
+	p := &pass{Remover: r, company: company, until: r.clock.Now().Add(turn), removed: Removed{}, at: at}
+	steps := []func(context.Context) (bool, error){p.fixes, p.events, p.quarantine, p.visits}
+	for p.at.step < len(steps) {
+		finished, err := steps[p.at.step](ctx)
+		if err != nil {
+			return p.removed, "", fmt.Errorf("apply retention of company %s: %w", company, err)
+		}
+		if !finished {
+			return p.removed, p.at.String(), nil
+		}
+		p.at = place{step: p.at.step + 1, day: time.Unix(0, 0).UTC()}
+	}
+	return p.removed, "", nil
+}
+
+// Run is Apply as a task: what is left is queued as a task of the same kind, behind
+// those of other companies.
+func (r *Remover) Run(ctx context.Context, kind string, company domain.CompanyID, from string) error {
+	_, next, err := r.Apply(ctx, company, from)
+	if err != nil || next == "" {
+		return err
+	}
+	return r.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error { return tx.Tasks.Enqueue(ctx, kind, []byte(next)) })
+}
+
+// place is how far the deletion in a company is.
+type place struct {
+	step  int
+	badge int       // Of the fixes: how many badges are done.
+	day   time.Time // Of the events: the days before are done.
+}
+
+// String writes the place for the next turn.
+func (p place) String() string { return fmt.Sprintf("%d %d %d", p.step, p.badge, p.day.Unix()) }
+
+func parsePlace(text string) (p place, err error) {
+	p.day = time.Unix(0, 0).UTC()
+	if text == "" {
+		return p, nil
+	}
+	var day int64
+	if _, err := fmt.Sscanf(text, "%d %d %d", &p.step, &p.badge, &day); err != nil {
+		return p, fmt.Errorf("retention goes on at %q: %w", text, err)
+	}
+	p.day = time.Unix(day, 0).UTC()
+	return p, nil
+}
+
+// pass is one turn of a company.
+type pass struct {
+	*Remover
+	company domain.CompanyID
+	until   time.Time
+	removed Removed
+	at      place
+}
+
+func (p *pass) over() bool { return !p.clock.Now().Before(p.until) }
+
+// deletion deletes some rows of before a time; more says that some may be left.
+type deletion func(ctx context.Context, tx ports.Tx, before time.Time) (rows int64, more bool, err error)
+
+// batches deletes batch by batch, each in a transaction of its own with its
+// entry, until nothing is left or the turn is over.
+func (p *pass) batches(ctx context.Context, purpose tenant.Purpose, remove deletion) (bool, error) {
+	for more := true; more; {
+		if p.over() {
+			return false, nil
+		}
+		var rows int64
+		err := p.work.Update(ctx, p.company, func(ctx context.Context, tx ports.Tx) error {
+			// Whoever places a hold or corrects a visit waits, or is seen.
+			if err := tx.Companies.Hold(ctx); err != nil {
+				return err
+			}
+			settings, err := tx.Retention.Get(ctx)
+			if err != nil {
+				return err
+			}
+			before := settings.Before(purpose, p.clock.Now()).Truncate(time.Second)
+			if rows, more, err = remove(ctx, tx, before); err != nil || rows == 0 {
+				return err
+			}
+			return tx.Ledger.Append(ctx, p.entry(purpose, before, rows))
+		})
+		if err != nil {
+			return false, err
+		}
+		p.removed[purpose] += rows
+	}
+	return true, nil
+}
+
+func (p *pass) entry(purpose tenant.Purpose, before time.Time, rows int64) ledger.Entry {
+	return ledger.Entry{
+		ID: domain.EntryID{UUID: p.ids.New()}, Company: p.company, At: p.clock.Now().Unix(), Kind: ledger.RetentionApplied, Actor: "system:retention",
+		Subject: "company:" + p.company.String(), Body: ledger.Retained(string(purpose), before.Unix(), rows),
+	}
+}
+
+func (p *pass) fixes(ctx context.Context) (bool, error) {
+	badges, err := p.badges(ctx)
+	if err != nil {
+		return false, err
+	}
+	for ; p.at.badge < len(badges); p.at.badge++ {
+		b := badges[p.at.badge]
+		finished, err := p.batches(ctx, tenant.ForFixes, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
+			kept, err := tx.Disposal.Kept(ctx)
+			if err != nil {
+				return 0, false, err
+			}
+			rows, err := tx.Disposal.Fixes(ctx, b, earlier(before, kept, b), batch)
+			return rows, rows == batch, err
+		})
+		if err != nil || !finished {
+			return finished, err
+		}
+	}
+	return true, nil
+}
+
+func (p *pass) badges(ctx context.Context) (ids []domain.BadgeID, err error) {
+	err = p.work.View(ctx, p.company, func(ctx context.Context, tx ports.Tx) error {
+		all, err := tx.Badges.List(ctx)
+		ids = nil
+		for _, b := range all {
+			ids = append(ids, b.Badge.ID())
+		}
+		return err
+	})
+	return ids, err
+}
+
+// earlier returns until when a badge's evidence may go.
+func earlier(before time.Time, kept map[domain.BadgeID]time.Time, b domain.BadgeID) time.Time {
+	if since, some := kept[b]; some && since.Before(before) {
+		return since
+	}
+	return before
+}
+
+func (p *pass) events(ctx context.Context) (bool, error) {
+	badges, err := p.badges(ctx)
+	if err != nil || len(badges) == 0 {
+		return true, err
+	}
+	return p.batches(ctx, tenant.ForEvents, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
+		kept, err := tx.Disposal.Kept(ctx)
+		if err != nil {
+			return 0, false, err
+		}
+		until := make(map[domain.BadgeID]time.Time, len(badges))
+		for _, b := range badges {
+			until[b] = earlier(before, kept, b)
+		}
+		rows, next, err := tx.Disposal.Events(ctx, until, p.at.day)
+		if !next.IsZero() {
+			p.at.day = next
+		}
+		return rows, !next.IsZero(), err
+	})
+}
+
+func (p *pass) quarantine(ctx context.Context) (bool, error) {
+	return p.batches(ctx, tenant.ForQuarantine, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
+		rows, err := tx.Disposal.Quarantine(ctx, before, batch)
+		return rows, rows == batch, err
+	})
+}
+
+func (p *pass) visits(ctx context.Context) (bool, error) {
+	const visits = batch / 10 // A visit has some versions.
+	return p.batches(ctx, tenant.ForVisits, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
+		rows, err := tx.Disposal.Visits(ctx, before, visits)
+		return rows, rows >= visits, err
+	})
+}
