@@ -4,11 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/gin-gonic/gin"
 
 	"actual/domain/tenant"
 )
@@ -16,7 +13,7 @@ import (
 // operation is what the description says of an operation.
 type operation struct {
 	capability tenant.Capability // What it asks of the caller, or one of the two below.
-	queries    []parameter
+	edge       edge
 }
 
 // What an operation may ask for instead of a capability.
@@ -24,12 +21,6 @@ const (
 	asksNothing tenant.Capability = "public" // It is answered to everyone.
 	asksRoute   tenant.Capability = "route"  // The secret of a Notehub route, which the handler checks.
 )
-
-// parameter is a query parameter.
-type parameter struct {
-	name string
-	time bool // Whether it is a time.
-}
 
 // operations holds what the description says of each operation, by method and
 // route as gin writes it.
@@ -52,11 +43,7 @@ func newOperations() (operations, error) {
 			if err != nil {
 				return nil, err
 			}
-			for _, p := range append(slices.Clone(item.Parameters), described.Parameters...) {
-				if p.Value.In == "query" {
-					o.queries = append(o.queries, parameter{p.Value.Name, p.Value.Schema.Value.Format == "date-time"})
-				}
-			}
+			o.edge = edgeOf(item, described, o.capability == asksRoute)
 			known[method+" "+inBraces.ReplaceAllString(path, ":$1")] = o
 		}
 	}
@@ -71,41 +58,6 @@ func operationOf(described *openapi3.Operation) (operation, error) {
 			described.OperationID, text, asksNothing, asksRoute)
 	}
 	return operation{capability: asks}, nil
-}
-
-// check refuses a request with a query parameter that its operation has not (a
-// typing error: passing over it would answer another question than was asked), or
-// with a day where a time is asked for: whose day would it be?
-func (o operations) check(a *API) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		known, described := o[c.Request.Method+" "+c.FullPath()]
-		if !described {
-			return
-		}
-		for name, values := range c.Request.URL.Query() {
-			if err := checkParameter(known.queries, name, values); err != nil {
-				a.fail(c, unreadable(err))
-				return
-			}
-		}
-	}
-}
-
-func checkParameter(known []parameter, name string, values []string) error {
-	i := slices.IndexFunc(known, func(p parameter) bool { return p.name == name })
-	if i < 0 {
-		var names []string
-		for _, p := range known {
-			names = append(names, p.name)
-		}
-		return errParameter.With("there is no query parameter %.40q here; there are: %s", name, or(strings.Join(names, ", "), "none"))
-	}
-	for _, value := range values {
-		if _, err := time.Parse(time.RFC3339, value); known[i].time && err != nil {
-			return errParameter.With("%s is %.40q; give %s (a + is written %%2B)", name, value, aTime)
-		}
-	}
-	return nil
 }
 
 func or(text, otherwise string) string {

@@ -1,0 +1,233 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+)
+
+// deepest is how far values may lie within values.
+const deepest = 64
+
+// judge says what is wrong with a JSON body, in the words of the document: which
+// field, what it is, and what to give instead; "" where it fits. No field may come
+// twice, at any depth: readers differ about which one counts.
+func (s *shape) judge(raw []byte) string {
+	if len(bytes.TrimSpace(raw)) == 0 {
+		return "it can't be read as JSON, since it is empty; give " + s.wants
+	}
+	var whole json.RawMessage
+	if err := json.Unmarshal(raw, &whole); err != nil { // From here on it is JSON.
+		return fmt.Sprintf("it can't be read as JSON: %s", err)
+	}
+	r := reader{raw: raw}
+	return r.value(s, "", 0)
+}
+
+// reader goes through a body that is JSON once, comparing as it goes. Its methods
+// say what does not fit.
+type reader struct {
+	raw []byte
+	at  int
+}
+
+// next skips white space and what stands between values, and returns what follows.
+func (r *reader) next() byte {
+	for {
+		switch b := r.raw[r.at]; b {
+		case ' ', '\t', '\n', '\r', ',', ':':
+			r.at++
+		default:
+			return b
+		}
+	}
+}
+
+// value reads one value that should be of a shape; nil is anything.
+func (r *reader) value(s *shape, path string, depth int) string {
+	if s == nil {
+		s = &whatever
+	}
+	if depth > deepest {
+		return fmt.Sprintf("%.60s: it lies deeper than %d", path, deepest)
+	}
+	switch r.next() {
+	case '{':
+		return r.object(s, path, depth)
+	case '[':
+		return r.list(s, path, depth)
+	case '"':
+		text := r.text()
+		return s.unless(s.kinds == anything || s.kinds&aText != 0 && s.fitsText(string(text)), path, func() string { return briefly(string(text)) })
+	case 't', 'f', 'n':
+		word := r.word()
+		kind := aTruth
+		if word == "null" {
+			kind = aNull
+		}
+		return s.unless(s.kinds&kind != 0, path, func() string { return word })
+	}
+	number := r.word()
+	return s.unless(s.kinds&(aNumber|aWhole) != 0 && s.fitsNumber(number), path, func() string { return number[:min(len(number), 40)] })
+}
+
+var whatever = shape{kinds: anything, wants: "a value"}
+
+// unless complains of a value that does not fit.
+func (s *shape) unless(fits bool, path string, is func() string) string {
+	if fits {
+		return ""
+	}
+	if path != "" {
+		path += ": "
+	}
+	return fmt.Sprintf("%sit is %s; give %s", path, is(), s.wants)
+}
+
+func (s *shape) unlessA(kind kind, path, is string) string {
+	return s.unless(s.kinds&kind != 0, path, func() string { return is })
+}
+
+// text reads a string.
+func (r *reader) text() []byte {
+	begin, escaped := r.at, false
+	for r.at++; r.raw[r.at] != '"'; r.at++ {
+		if r.raw[r.at] == '\\' {
+			escaped = true
+			r.at++
+		}
+	}
+	r.at++
+	if !escaped {
+		return r.raw[begin+1 : r.at-1]
+	}
+	var text string
+	if json.Unmarshal(r.raw[begin:r.at], &text) != nil { // It is JSON.
+		return nil
+	}
+	return []byte(text)
+}
+
+// word reads a number, true, false or null.
+func (r *reader) word() string {
+	begin := r.at
+	for r.at < len(r.raw) && bytes.IndexByte([]byte(" \t\r\n,:]}"), r.raw[r.at]) < 0 {
+		r.at++
+	}
+	return string(r.raw[begin:r.at])
+}
+
+func (r *reader) object(s *shape, path string, depth int) string {
+	if said := s.unlessA(anObject, path, "an object"); said != "" {
+		return said
+	}
+	var seen names
+	for r.at++; r.next() != '}'; {
+		name := string(r.text())
+		if seen.twice(name) {
+			return fmt.Sprintf("the field %.60q comes twice", below(path, name))
+		}
+		field, known := s.fields[name]
+		if !known {
+			if s.closed {
+				return fmt.Sprintf("there is no field %.60q; the fields are %s", below(path, name), s.names)
+			}
+			field = s.rest
+		}
+		if said := r.value(field, below(path, name), depth+1); said != "" {
+			return said
+		}
+	}
+	r.at++
+	for _, name := range s.required {
+		if !seen.has(name) {
+			return fmt.Sprintf("%s: it is missing; give %s", below(path, name), s.wanted(name))
+		}
+	}
+	return ""
+}
+
+// wanted says what a field takes.
+func (s *shape) wanted(name string) string {
+	if field := s.fields[name]; field != nil {
+		return field.wants
+	}
+	return whatever.wants
+}
+
+func (r *reader) list(s *shape, path string, depth int) string {
+	if said := s.unlessA(aList, path, "a list"); said != "" {
+		return said
+	}
+	bounded := s.kinds&aText == 0
+	n := 0
+	for r.at++; r.next() != ']'; n++ {
+		if bounded && s.longest > 0 && n == s.longest {
+			return s.unless(false, path, func() string { return fmt.Sprintf("a list of more than %d", n) })
+		}
+		at := path
+		if s.items != nil { // Of what is not described nobody is told where it is.
+			at = path + "[" + strconv.Itoa(n) + "]"
+		}
+		if said := r.value(s.items, at, depth+1); said != "" {
+			return said
+		}
+	}
+	r.at++
+	return s.unless(!bounded || n >= s.shortest, path, func() string { return fmt.Sprintf("a list of %d", n) })
+}
+
+// names are those of an object so far. Most objects have few.
+type names struct {
+	few  []string
+	many map[string]bool
+}
+
+// twice adds a name, and reports whether it was there.
+func (n *names) twice(name string) bool {
+	if n.has(name) {
+		return true
+	}
+	const few = 16
+	switch {
+	case n.many != nil:
+		n.many[name] = true
+	case len(n.few) < few:
+		n.few = append(n.few, name)
+	default:
+		n.many = map[string]bool{name: true}
+		for _, known := range n.few {
+			n.many[known] = true
+		}
+	}
+	return false
+}
+
+func (n *names) has(name string) bool {
+	if n.many != nil {
+		return n.many[name]
+	}
+	return slices.Contains(n.few, name)
+}
+
+func below(path, name string) string {
+	if path == "" {
+		return name
+	}
+	return path + "." + name
+}
+
+// briefly quotes a text, and says how long it is where that may be what is wrong.
+func briefly(text string) string {
+	const most = 40
+	runes := []rune(text)
+	if len(runes) <= most {
+		return strconv.Quote(text)
+	}
+	return fmt.Sprintf("%s… (%d characters)", strconv.Quote(string(runes[:most])), len(runes))
+}
+
+// aTime is what a time looks like.
+const aTime = "a time with its zone, such as 2026-11-16T00:00:00-05:00"
