@@ -78,6 +78,10 @@ type (
 	ZoneID struct{ UUID }
 	// HoldID names a legal hold.
 	HoldID struct{ UUID }
+	// PreviewID names a correction that is looked at in the background.
+	PreviewID struct{ UUID }
+	// DraftID names a fence that was learnt, for a person to judge.
+	DraftID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -119,3 +123,10 @@ func ParseCrewID(s string) (CrewID, error) { u, err := ParseUUID(s); return Crew
 
 // ParseZoneID reads a zone's identifier; it fails with ErrBadID.
 func ParseZoneID(s string) (ZoneID, error) { u, err := ParseUUID(s); return ZoneID{u}, err }
+
+// ParsePreviewID reads the identifier of a preview in the background; it fails with
+// ErrBadID.
+func ParsePreviewID(s string) (PreviewID, error) { u, err := ParseUUID(s); return PreviewID{u}, err }
+
+// ParseDraftID reads the identifier of a learnt fence; it fails with ErrBadID.
+func ParseDraftID(s string) (DraftID, error) { u, err := ParseUUID(s); return DraftID{u}, err }

@@ -82,7 +82,7 @@ type Sites interface {
 	Epoch(ctx context.Context) (int64, error)
 	// Load returns all sites and all fence versions.
 	Load(ctx context.Context) ([]geofence.Site, []geofence.Fence, error)
-	// Save inserts or renames the sites, inserts the fences, and raises the
+	// Save inserts or changes the sites, inserts the fences, and raises the
 	// epoch. geofence.Fence.Version must be one more than the site's last.
 	Save(ctx context.Context, sites []geofence.Site, fences []geofence.Fence, at time.Time) error
 }

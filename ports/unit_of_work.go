@@ -35,6 +35,7 @@ type Tx struct {
 	Visits     Visits
 	Rulings    Rulings
 	Policies   Policies
+	Previews   Previews
 	Quarantine Quarantine
 	Ledger     Ledger
 	Log        LedgerLog

@@ -1,6 +1,7 @@
 package geojson
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -11,7 +12,7 @@ import (
 // Encode returns the feature of one version of a site's fence.
 func Encode(site geofence.Site, fence geofence.Fence) Feature {
 	return Feature{
-		Ref: site.Ref, Name: site.Name, Kind: site.Kind, Sky: site.Sky,
+		Ref: site.Ref, Name: site.Name, Kind: site.Kind, Sky: cmp.Or(fence.Sky, site.Sky),
 		Shape: fence.Shape, From: fence.From, To: fence.To,
 	}
 }

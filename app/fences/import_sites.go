@@ -18,6 +18,7 @@ const Always = math.MinInt64
 type ImportSites struct {
 	Company domain.CompanyID
 	Sites   []Imported
+	Retired []Retirement
 	By      string // Who does it, for the ledger.
 }
 
@@ -31,6 +32,7 @@ type Imported struct {
 	Sky      geofence.Sky  // Empty: as it is, set or learnt.
 	Shape    geofence.Shape
 	From, To int64
+	New      bool // It must be one that the company has not yet.
 }
 
 // Report counts what an import did.
@@ -38,6 +40,7 @@ type Report struct {
 	Created    int // New sites.
 	Superseded int // New fence versions of sites that exist.
 	Unchanged  int
+	Retired    int
 }
 
 // Importer handles ImportSites.
@@ -54,6 +57,8 @@ func NewImporter(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers
 
 // Import saves all sites or none. Badges that were near a changed fence are
 // marked, so that their visits are derived again.
+//
+// Errors: geofence.ErrTaken, geofence.ErrNotFound, geofence.ErrRetired.
 func (m *Importer) Import(ctx context.Context, cmd ImportSites) (Report, error) {
 	var report Report
 	err := m.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {

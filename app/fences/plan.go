@@ -17,30 +17,47 @@ import (
 	"actual/ports"
 )
 
-// last is a site that exists and its newest fence version.
+// last is a site that exists, with its fence versions in order.
 type last struct {
-	site  geofence.Site
-	fence geofence.Fence
+	site     geofence.Site
+	versions []geofence.Fence
 }
 
-func known(sites []geofence.Site, fences []geofence.Fence) map[string]last {
-	newest := map[domain.SiteID]geofence.Fence{}
-	for _, f := range fences {
-		if f.Version > newest[f.Site].Version {
-			newest[f.Site] = f
-		}
+// fence returns the newest version; the zero one where there is none.
+func (l last) fence() geofence.Fence {
+	if len(l.versions) == 0 {
+		return geofence.Fence{}
 	}
-	out := make(map[string]last, len(sites))
-	for _, s := range sites {
-		out[s.Ref] = last{s, newest[s.ID]}
+	return l.versions[len(l.versions)-1]
+}
+
+// areas returns where and when something changes if another version is valid from
+// an instant until just before another: where the versions of before are valid then.
+func (l last) areas(from, to int64) []area {
+	all := clip(from, to)
+	var out []area
+	for _, f := range l.versions {
+		span := clip(f.From, f.To)
+		span = presence.Span{From: max(span.From, all.From), To: min(span.To, all.To)}
+		if span.From <= span.To {
+			out = append(out, area{f.Shape, span})
+		}
 	}
 	return out
 }
 
-// area is where and when a fence changed.
-type area struct {
-	shape geofence.Shape
-	span  presence.Span
+func known(sites []geofence.Site, fences []geofence.Fence) map[string]last {
+	versions := map[domain.SiteID][]geofence.Fence{}
+	for _, f := range fences {
+		versions[f.Site] = append(versions[f.Site], f)
+	}
+	out := make(map[string]last, len(sites))
+	for _, s := range sites {
+		of := versions[s.ID]
+		slices.SortFunc(of, func(a, b geofence.Fence) int { return cmp.Compare(a.Version, b.Version) })
+		out[s.Ref] = last{s, of}
+	}
+	return out
 }
 
 // Plan is what an import will do, as of the transaction in which it was made.
@@ -62,9 +79,12 @@ func (m *Importer) Plan(ctx context.Context, tx ports.Tx, cmd ImportSites) (Plan
 	if err != nil {
 		return Plan{}, fmt.Errorf("load sites: %w", err)
 	}
-	p := m.plan(cmd, known(sites, fences))
-	p.was, p.wasAt = sites, fences
-	return p, nil
+	p := Plan{at: m.clock.Now(), was: sites, wasAt: fences}
+	exists := known(sites, fences)
+	if err := m.plan(&p, cmd, exists); err != nil {
+		return Plan{}, err
+	}
+	return p, m.retire(&p, cmd, exists)
 }
 
 // Before returns the fence index as it is.
@@ -115,8 +135,7 @@ func (p *Plan) Save(ctx context.Context, tx ports.Tx) error {
 	return tx.Marks.Add(ctx, spans, p.at)
 }
 
-func (m *Importer) plan(cmd ImportSites, exists map[string]last) Plan {
-	p := Plan{at: m.clock.Now()}
+func (m *Importer) plan(p *Plan, cmd ImportSites, exists map[string]last) error {
 	now := p.at.Unix()
 	// Versions of one site are numbered by their beginning: a later one counts
 	// where both are valid, as in a replay of the same file.
@@ -124,8 +143,11 @@ func (m *Importer) plan(cmd ImportSites, exists map[string]last) Plan {
 	slices.SortStableFunc(sites, func(a, b Imported) int { return cmp.Compare(a.From, b.From) })
 	for _, in := range sites {
 		was, there := exists[in.Ref]
+		if there && in.New {
+			return geofence.ErrTaken.With("%q", in.Ref)
+		}
 		in = in.over(was.site)
-		site := geofence.Site{ID: was.site.ID, Ref: in.Ref, Name: in.Name, Kind: in.Kind, Sky: in.Sky}
+		site := geofence.Site{ID: was.site.ID, Ref: in.Ref, Name: in.Name, Kind: in.Kind, Sky: in.Sky, Revision: was.site.Revision + 1}
 		from := in.From
 		switch {
 		case !there:
@@ -145,15 +167,21 @@ func (m *Importer) plan(cmd ImportSites, exists map[string]last) Plan {
 				from = now
 			}
 			p.Report.Superseded++
-			p.areas = append(p.areas, area{was.fence.Shape, clip(from, in.To)})
 		}
-		fence := geofence.Fence{ID: domain.FenceID{UUID: m.ids.New()}, Site: site.ID, Version: was.fence.Version + 1, Shape: in.Shape, From: from, To: in.To}
-		p.sites, p.fences = append(p.sites, site), append(p.fences, fence)
-		exists[in.Ref] = last{site, fence} // The same site may come again, with another validity.
-		p.areas = append(p.areas, area{in.Shape, clip(from, in.To)})
+		fence := geofence.Fence{
+			ID: domain.FenceID{UUID: m.ids.New()}, Site: site.ID, Version: was.fence().Version + 1, Shape: in.Shape, Sky: in.Sky, From: from, To: in.To,
+		}
+		p.add(site, fence, was)
+		exists[in.Ref] = last{site, append(slices.Clone(was.versions), fence)} // The same site may come again, with another validity.
 		p.entries = append(p.entries, m.entry(cmd, fenceKind(there), "site:"+site.ID.String(), now, fenceFields(fence)))
 	}
-	return p
+	return nil
+}
+
+// add plans a version of a site's fence, given the site as it was.
+func (p *Plan) add(site geofence.Site, fence geofence.Fence, was last) {
+	p.sites, p.fences = append(p.sites, site), append(p.fences, fence)
+	p.areas = append(append(p.areas, was.areas(fence.From, fence.To)...), area{fence.Shape, clip(fence.From, fence.To)})
 }
 
 // over returns the site with what it leaves unsaid: as it was, or as a new site has it.
@@ -174,9 +202,10 @@ func fenceKind(there bool) ledger.Kind {
 // same reports whether an import says nothing new: the same shape, and no
 // validity of its own or the one that the newest version has.
 func same(was last, in Imported) bool {
-	return !was.fence.Shape.IsZero() && was.site.Name == in.Name && was.site.Kind == in.Kind && was.site.Sky == in.Sky &&
-		Fingerprint(was.fence.Shape) == Fingerprint(in.Shape) &&
-		(in.From == 0 || in.From == was.fence.From) && in.To == was.fence.To
+	fence := was.fence()
+	return !fence.Shape.IsZero() && was.site.Name == in.Name && was.site.Kind == in.Kind && cmp.Or(fence.Sky, was.site.Sky) == in.Sky &&
+		Fingerprint(fence.Shape) == Fingerprint(in.Shape) &&
+		(in.From == 0 || in.From == fence.From) && in.To == fence.To
 }
 
 func (m *Importer) entry(cmd ImportSites, kind ledger.Kind, subject string, now int64, fields ledger.Fields) ledger.Entry {
@@ -188,7 +217,7 @@ func (m *Importer) entry(cmd ImportSites, kind ledger.Kind, subject string, now 
 func fenceFields(f geofence.Fence) ledger.Fields {
 	fields := ledger.Fields{
 		"fence": ledger.Text(f.ID.String()), "version": ledger.Int(int64(f.Version)), "shape_sha256": ledger.Text(Fingerprint(f.Shape)),
-		"area_m2": ledger.Int(f.Shape.AreaM2()), "from": ledger.Null(), "to": ledger.Null(),
+		"area_m2": ledger.Int(f.Shape.AreaM2()), "sky": ledger.Text(string(cmp.Or(f.Sky, geofence.SkyMixed))), "from": ledger.Null(), "to": ledger.Null(),
 	}
 	if f.From != Always {
 		fields["from"] = ledger.Int(f.From)
@@ -215,44 +244,4 @@ func Fingerprint(s geofence.Shape) string {
 		}
 	}
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// The times that a store can hold, for validities without an end.
-const (
-	earliest = 0             // 1970.
-	latest   = 4_102_444_800 // 2100.
-)
-
-func clip(from, to int64) presence.Span {
-	if to == 0 {
-		to = latest
-	}
-	return presence.Span{From: max(from, earliest), To: min(to, latest)}
-}
-
-// reach is how far beyond a fence a fix may still speak of it, 1e-7 degree: at
-// least 500 m of longitude up to 60° of latitude.
-const reach = 100_000
-
-// near returns the badges that were near the areas.
-func near(ctx context.Context, tx ports.Tx, areas []area) (map[domain.BadgeID]presence.Span, error) {
-	spans := map[domain.BadgeID]presence.Span{}
-	for _, a := range areas {
-		if a.shape.IsZero() {
-			continue
-		}
-		lo, hi := a.shape.Bounds()
-		box := ports.Box{MinLat: lo.Lat - reach, MinLng: lo.Lng - reach, MaxLat: hi.Lat + reach, MaxLng: hi.Lng + reach}
-		found, err := tx.Fixes.Near(ctx, box, a.span)
-		if err != nil {
-			return nil, err
-		}
-		for id, span := range found {
-			if had, ok := spans[id]; ok {
-				span = presence.Span{From: min(span.From, had.From), To: max(span.To, had.To)}
-			}
-			spans[id] = span
-		}
-	}
-	return spans, nil
 }

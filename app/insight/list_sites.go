@@ -3,6 +3,8 @@ package insight
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"sort"
 
 	"actual/domain"
@@ -13,8 +15,17 @@ import (
 // ListSites asks for sites with the fences that count now, ordered by ref.
 type ListSites struct {
 	Company domain.CompanyID
-	After   string // The ref of the last of the page before; "": from the first.
+	Ref     string        // Only the one that is called so.
+	Kind    geofence.Kind // Only of this kind.
+	Zone    domain.ZoneID // Only of this zone.
+	Retired bool          // Those that are retired, too.
+	After   string        // The ref of the last of the page before; "": from the first.
 	Limit   int
+}
+
+// takes reports whether the question is about the site, zones apart.
+func (q ListSites) takes(s geofence.Site, now int64) bool {
+	return (q.Ref == "" || s.Ref == q.Ref) && (q.Kind == "" || s.Kind == q.Kind) && (q.Retired || s.Retired == 0 || s.Retired > now)
 }
 
 // SitePage is a part of the answer.
@@ -53,7 +64,13 @@ func (l *SiteLister) List(ctx context.Context, q ListSites) (page SitePage, err 
 		if q.After != "" {
 			sites = sites[sort.Search(len(sites), func(i int) bool { return sites[i].Ref > q.After }):]
 		}
-		sites, more := cut(sites, q.Limit)
+		var asked []geofence.Site
+		for _, s := range sites {
+			if q.takes(s, now) {
+				asked = append(asked, s)
+			}
+		}
+		sites, more := cut(asked, q.Limit)
 		valid := validFences(index, now)
 		page = SitePage{}
 		for _, s := range sites {
@@ -79,5 +96,38 @@ func validFences(index *geofence.Index, now int64) map[domain.SiteID]*geofence.F
 			valid[f.Site] = f
 		}
 	}
+	maps.DeleteFunc(valid, func(_ domain.SiteID, f *geofence.Fence) bool { return f.Shape.IsZero() })
 	return valid
+}
+
+// SiteHistory is a site with all versions of its fence, the oldest first.
+type SiteHistory struct {
+	FencedSite
+	Fences []geofence.Fence
+}
+
+// Show returns a site, or geofence.ErrNotFound.
+func (l *SiteLister) Show(ctx context.Context, company domain.CompanyID, id domain.SiteID) (h SiteHistory, err error) {
+	now := l.clock.Now().Unix()
+	err = l.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		index, err := l.fences.Index(ctx, tx, company)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(index.Sites(), func(s geofence.Site) bool { return s.ID == id })
+		if i < 0 {
+			return geofence.ErrNotFound
+		}
+		h = SiteHistory{FencedSite: FencedSite{Site: index.Sites()[i], Fence: validFences(index, now)[id]}}
+		for n := range index.Fences() {
+			if f := index.Fence(int32(n)); f.Site == id {
+				h.Fences = append(h.Fences, *f)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return SiteHistory{}, fmt.Errorf("show site %s: %w", id, err)
+	}
+	return h, nil
 }

@@ -13,8 +13,6 @@ var (
 	ErrMoved = fault.New(fault.Conflict, "presence.preview_moved", "something has changed since the preview, or it is too old: look at it again")
 	// ErrNoFix: a badge has no fix of that event.
 	ErrNoFix = fault.New(fault.NotFound, "presence.fix_not_found", "the badge has no fix of that event")
-	// ErrNoSite: a ruling names a site that the company has not.
-	ErrNoSite = fault.New(fault.NotFound, "site.not_found", "no such site")
 	// ErrBadSpan: a ruling is about no time at all.
 	ErrBadSpan = fault.New(fault.Invalid, "ruling.bad_span", "a ruling needs a beginning, and an end that is not before it, from 1970 to 2100")
 	// ErrNoReason: a ruling is made or withdrawn without a word.
@@ -30,6 +28,7 @@ var (
 type Correction struct {
 	Company   domain.CompanyID
 	Sites     []fences.Imported // Sites with their fences as they should be.
+	Retired   []fences.Retirement
 	Excluded  []Exclusion
 	Placed    []Placement
 	Withdrawn []domain.RulingID // Rulings that are to count no more.

@@ -53,7 +53,7 @@ func (p *Previewer) plan(ctx context.Context, tx ports.Tx, c Correction) (l plan
 	if l.epoch, err = tx.Sites.Epoch(ctx); err != nil {
 		return l, err
 	}
-	if l.fences, err = p.importer.Plan(ctx, tx, fences.ImportSites{Company: c.Company, Sites: c.Sites, By: c.By}); err != nil {
+	if l.fences, err = p.importer.Plan(ctx, tx, fences.ImportSites{Company: c.Company, Sites: c.Sites, Retired: c.Retired, By: c.By}); err != nil {
 		return l, err
 	}
 	if l.near, err = l.fences.Near(ctx, tx); err != nil {
@@ -117,7 +117,7 @@ func (p *Previewer) place(ctx context.Context, tx ports.Tx, l *plan) error {
 			return err
 		}
 		if !slices.ContainsFunc(l.before.index.Sites(), func(s geofence.Site) bool { return s.ID == x.Site }) {
-			return ErrNoSite.With("%s", x.Site)
+			return geofence.ErrNotFound.With("%s", x.Site)
 		}
 		if x.From <= earliest || x.To > latest || x.From > x.To {
 			return ErrBadSpan

@@ -39,7 +39,7 @@ func NewPreviewer(work ports.UnitOfWork, importer *fences.Importer, clock ports.
 // badge at a time, and the changes.
 //
 // Errors: of what the correction names and the company has not, badge.ErrNotFound,
-// ErrNoFix, ErrNoSite, ports.ErrVisitNotFound, ports.ErrVisitWithdrawn, ports.ErrRulingNotFound; ErrBadSpan,
+// ErrNoFix, geofence.ErrNotFound, geofence.ErrTaken, geofence.ErrRetired, ports.ErrVisitNotFound, ports.ErrVisitWithdrawn, ports.ErrRulingNotFound; ErrBadSpan,
 // ErrNoReason, ErrOut, ports.ErrRulingWithdrawn, ports.ErrPolicyName, presence.ErrBadPolicy;
 // ErrTooLarge.
 func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview, err error) {
@@ -59,6 +59,11 @@ func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview,
 //
 // Errors: ErrMoved, and then nothing is done; those of Preview.
 func (p *Previewer) Apply(ctx context.Context, c Correction, id string) (preview Preview, err error) {
+	return p.apply(ctx, c, id, nil)
+}
+
+// apply is Apply that does something else in the same transaction.
+func (p *Previewer) apply(ctx context.Context, c Correction, id string, also func(context.Context, ports.Tx, Preview) error) (preview Preview, err error) {
 	err = p.work.Update(ctx, c.Company, func(ctx context.Context, tx ports.Tx) error {
 		if err := tx.Companies.Hold(ctx); err != nil { // Nobody else corrects between the look and the deed.
 			return err
@@ -70,7 +75,10 @@ func (p *Previewer) Apply(ctx context.Context, c Correction, id string) (preview
 		if preview = seen; id != "" && preview.ID != id {
 			return ErrMoved
 		}
-		return p.save(ctx, tx, &l)
+		if err := p.save(ctx, tx, &l); err != nil || also == nil {
+			return err
+		}
+		return also(ctx, tx, preview)
 	})
 	if err != nil {
 		return Preview{}, fmt.Errorf("apply a correction: %w", err)

@@ -62,6 +62,9 @@ func newPrint(l *plan, until int64) imprint {
 	for _, s := range sites {
 		fmt.Fprintf(p, "site %q %q %s %s %d %d %s\n", s.Ref, s.Name, s.Kind, s.Sky, s.From, s.To, fences.Fingerprint(s.Shape))
 	}
+	for _, r := range c.Retired {
+		fmt.Fprintf(p, "retire %s %d\n", r.Site, r.At)
+	}
 	for _, r := range l.made {
 		fmt.Fprintf(p, "rule %s %s %q %s %d %d\n", r.badge, r.Kind, r.FixKey, r.Site, r.From, r.To)
 	}

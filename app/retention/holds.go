@@ -7,7 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"actual/app/presence"
 	"actual/domain"
 	"actual/domain/geofence"
 	"actual/domain/ledger"
@@ -42,7 +41,7 @@ type PlaceHold struct {
 // Place places a hold. It waits for a deletion that has begun; none after it
 // touches what the hold covers.
 //
-// Errors: those of tenant.NewHold, badge.ErrNotFound, presence.ErrNoSite.
+// Errors: those of tenant.NewHold, badge.ErrNotFound, geofence.ErrNotFound.
 func (h *Holds) Place(ctx context.Context, cmd PlaceHold) (tenant.Hold, error) {
 	now := h.clock.Now()
 	hold, err := tenant.NewHold(tenant.Hold{
@@ -79,7 +78,7 @@ func known(ctx context.Context, tx ports.Tx, hold tenant.Hold) error {
 	case !hold.Site.IsZero():
 		sites, _, err := tx.Sites.Load(ctx)
 		if err == nil && !slices.ContainsFunc(sites, func(s geofence.Site) bool { return s.ID == hold.Site }) {
-			err = presence.ErrNoSite
+			err = geofence.ErrNotFound
 		}
 		return err
 	default:

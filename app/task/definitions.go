@@ -17,6 +17,7 @@ const (
 	EnsurePartitions  = "store.ensure_partitions.v1"   // No payload.
 	BeginRetention    = "retention.begin.v1"           // No payload.
 	ApplyRetention    = "retention.apply.v1"           // Payload: where to go on.
+	PreviewCorrection = "presence.preview.v1"          // Payload: the preview, and how often it was taken up again.
 )
 
 // Definition describes one kind of background work.
@@ -45,8 +46,13 @@ type Remover interface {
 	Run(ctx context.Context, kind string, company domain.CompanyID, from string) error
 }
 
+// Previewer looks at corrections that are too large for one answer, or makes them.
+type Previewer interface {
+	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
+}
+
 // Definitions lists every background task of the platform.
-func Definitions(releaser Releaser, partitioner Partitioner, remover Remover) []Definition {
+func Definitions(releaser Releaser, partitioner Partitioner, remover Remover, previewer Previewer) []Definition {
 	return []Definition{
 		{
 			// Its next attempt goes on where time ran out.
@@ -72,6 +78,10 @@ func Definitions(releaser Releaser, partitioner Partitioner, remover Remover) []
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
 				return remover.Run(ctx, ApplyRetention, company, string(payload))
 			},
+		},
+		{
+			// It has a lease of its own: who asks after it takes it up again.
+			Kind: PreviewCorrection, Timeout: time.Hour, MaxAttempts: 10, Run: previewer.Work,
 		},
 	}
 }

@@ -19,7 +19,7 @@ type effect struct {
 	ID      string `json:"id"`
 	Applied bool   `json:"applied"`
 	Badges  int    `json:"badges"`
-	Sites   struct{ Created, Superseded, Unchanged int }
+	Sites   struct{ Created, Superseded, Unchanged, Retired int }
 	Totals  map[string]int64
 	Changes []struct {
 		Visit         *string

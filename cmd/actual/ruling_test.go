@@ -10,6 +10,7 @@ import (
 	"actual/app/tenancy"
 	"actual/domain"
 	"actual/domain/badge"
+	"actual/domain/geofence"
 	rules "actual/domain/presence"
 	"actual/ports"
 )
@@ -73,7 +74,7 @@ func TestARulingNamesWhatThereIs(t *testing.T) {
 		want error
 	}{
 		"no such visit":     {presence.Placement{Site: site, Visit: domain.VisitID(one)}, ports.ErrVisitNotFound},
-		"no such site":      {presence.Placement{Site: domain.SiteID(one), Badge: one, From: noon, To: noon}, presence.ErrNoSite},
+		"no such site":      {presence.Placement{Site: domain.SiteID(one), Badge: one, From: noon, To: noon}, geofence.ErrNotFound},
 		"another's badge":   {presence.Placement{Site: site, Badge: theirs.ID(), From: noon, To: noon}, badge.ErrNotFound},
 		"backwards":         {presence.Placement{Site: site, Badge: one, From: noon, To: noon - 1}, presence.ErrBadSpan},
 		"without beginning": {presence.Placement{Site: site, Badge: one, To: noon}, presence.ErrBadSpan},

@@ -53,6 +53,7 @@ func TestWhatAFenceLeavesUnsaidStaysAsItIs(t *testing.T) {
 	was := w.elm1()
 	require.Equal(t, fences.Report{Unchanged: 1}, w.imports(`{"site":"elm-1"}`))
 	require.Equal(t, fences.Report{Superseded: 1}, w.imports(`{"site":"elm-1","valid_from":"2026-01-01T00:00:00Z"}`))
+	was.Revision++
 	require.Equal(t, was, w.elm1())
 
 	shifted := strings.ReplaceAll(lotsWith(`{"site":"elm-1"}`), "42.2701", "42.2702")

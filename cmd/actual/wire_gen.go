@@ -104,6 +104,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	}
 	verifier := audit.NewVerifier(unitOfWork, signers, file)
 	exporter := audit.NewExporter(verifier, portsClock, identifiers)
+	codec := httpapi.Codec{}
+	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup3()
@@ -132,6 +134,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Versions:     visitLister,
 		Ledger:       browser,
 		Exports:      exporter,
+		Previews:     previewTasks,
+		SiteKeeper:   importer,
 		Docs:         docs,
 		Ready:        readiness,
 		Metrics:      handler,
@@ -151,7 +155,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	remover := retention.NewRemover(unitOfWork, directory, partitions, portsClock, identifiers)
-	v := task.Definitions(claimer, partitions, remover)
+	v := task.Definitions(claimer, partitions, remover, previewTasks)
 	tasks, err := wiring.TaskDriver(appPool, v, log)
 	if err != nil {
 		cleanup3()

@@ -146,8 +146,8 @@ func copyFurniture(ctx context.Context, conn *pgx.Conn, fleets []fleet) error {
 	batch := &pgx.Batch{}
 	batch.Queue(`INSERT INTO site (company_id, id, ref, name, kind, sky, created_at)
 		SELECT c, s.id, s.ref, s.name, s.kind, s.sky, s.created_at FROM site s, unnest($2::uuid[]) c WHERE s.company_id = $1`, fleets[0].id.UUID, others)
-	batch.Queue(`INSERT INTO fence (company_id, id, site_id, version, valid_from, valid_to, given, area, recorded_at)
-		SELECT c, f.id, f.site_id, f.version, f.valid_from, f.valid_to, f.given, f.area, f.recorded_at FROM fence f, unnest($2::uuid[]) c WHERE f.company_id = $1`, fleets[0].id.UUID, others)
+	batch.Queue(`INSERT INTO fence (company_id, id, site_id, version, valid_from, valid_to, given, area, recorded_at, sky)
+		SELECT c, f.id, f.site_id, f.version, f.valid_from, f.valid_to, f.given, f.area, f.recorded_at, f.sky FROM fence f, unnest($2::uuid[]) c WHERE f.company_id = $1`, fleets[0].id.UUID, others)
 	batch.Queue(`UPDATE company SET fence_epoch = fence_epoch + 1`)
 	batch.Queue(`INSERT INTO badge (company_id, id, device, label, created_at)
 		SELECT c, b, d, d, now() FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS t (c, b, d)`, company, badge, device)

@@ -130,8 +130,8 @@ func (c *crowd) insert(ctx context.Context, tx pgx.Tx, badgesEach int) error {
 			FROM site s CROSS JOIN company c WHERE c.ref LIKE 'crowd-%' AND c.ref <> 'crowd-000'`,
 		`INSERT INTO site (company_id, id, ref, name, kind, sky, created_at)
 			SELECT n.company_id, n.id, s.ref, s.name, s.kind, s.sky, s.created_at FROM copied n JOIN site s ON s.id = n.old_id`,
-		`INSERT INTO fence (company_id, id, site_id, version, valid_from, valid_to, given, area, recorded_at)
-			SELECT n.company_id, gen_random_uuid(), n.id, f.version, f.valid_from, f.valid_to, f.given, f.area, f.recorded_at
+		`INSERT INTO fence (company_id, id, site_id, version, valid_from, valid_to, given, area, recorded_at, sky)
+			SELECT n.company_id, gen_random_uuid(), n.id, f.version, f.valid_from, f.valid_to, f.given, f.area, f.recorded_at, f.sky
 			FROM copied n JOIN fence f ON f.site_id = n.old_id`,
 		`UPDATE company SET fence_epoch = (SELECT max(fence_epoch) FROM company)`,
 		`UPDATE directory_epoch SET epoch = epoch + 1`,

@@ -142,10 +142,11 @@ func fenceVersions(t *testing.T, s Store) {
 	seed(t, s)
 	circle, err := geofence.NewCircle(geofence.LatLng{Lat: 401000000, Lng: -741000000}, 25_000)
 	require.NoError(t, err)
-	site := geofence.Site{ID: domain.SiteID{UUID: id(7)}, Ref: "site-7", Name: "Site 7", Kind: geofence.KindYard, Sky: geofence.SkyOpen}
+	site := geofence.Site{ID: domain.SiteID{UUID: id(7)}, Ref: "site-7", Name: "Site 7", Kind: geofence.KindYard, Sky: geofence.SkyOpen, Revision: 3, Retired: now.Unix() + 9000}
 	want := []geofence.Fence{
 		{ID: domain.FenceID{UUID: id(8)}, Site: site.ID, Version: 1, Shape: square(t, 400000000, -740000000), From: -1 << 63},
-		{ID: domain.FenceID{UUID: id(9)}, Site: site.ID, Version: 2, Shape: circle, From: now.Unix(), To: now.Unix() + 3600},
+		{ID: domain.FenceID{UUID: id(9)}, Site: site.ID, Version: 2, Shape: circle, Sky: geofence.SkyCanopy, From: now.Unix(), To: now.Unix() + 3600},
+		{ID: domain.FenceID{UUID: id(10)}, Site: site.ID, Version: 3, From: now.Unix() + 9000, Sky: geofence.SkyCanopy}, // No fence from then on.
 	}
 	var before, after int64
 	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) (err error) {
@@ -163,7 +164,9 @@ func fenceVersions(t *testing.T, s Store) {
 		sites, fences, err := tx.Sites.Load(ctx)
 		require.NoError(t, err)
 		require.Equal(t, []geofence.Site{site}, sites)
-		require.Len(t, fences, 2)
+		require.Len(t, fences, 3)
+		require.Equal(t, []geofence.Sky{geofence.SkyOpen, geofence.SkyCanopy, geofence.SkyCanopy}, []geofence.Sky{fences[0].Sky, fences[1].Sky, fences[2].Sky})
+		require.True(t, fences[2].Shape.IsZero())
 		for i, f := range fences {
 			require.Equal(t, want[i].Shape.Polygons(), f.Shape.Polygons())
 			wantCentre, wantRadius, wantCircle := want[i].Shape.Circle()

@@ -14,6 +14,7 @@ type Fence struct {
 	Site    domain.SiteID
 	Version int
 	Shape   Shape
+	Sky     Sky   // While the version counts; empty where the site alone says.
 	From    int64 // Valid from this instant (Unix seconds, UTC) …
 	To      int64 // … until just before this one; 0 means for ever.
 }

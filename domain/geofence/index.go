@@ -116,6 +116,14 @@ func (x *Index) Fences() int { return len(x.fences) }
 // Fence returns the fence with a number. The caller must not change it.
 func (x *Index) Fence(i int32) *Fence { return &x.fences[i] }
 
+// Sky returns the sky by the fence with a number: its own, or else its site's.
+func (x *Index) Sky(site, fence int32) Sky {
+	if fence >= 0 && x.fences[fence].Sky != "" {
+		return x.fences[fence].Sky
+	}
+	return x.sites[site].Sky
+}
+
 // Holding appends to buf the fences that hold p at an instant (Unix seconds,
 // UTC), ordered by site. A site has at most one.
 func (x *Index) Holding(p LatLng, at int64, buf []Hit) []Hit { return x.Near(p, at, 0, buf) }

@@ -7,8 +7,13 @@ import (
 	"actual/domain/fault"
 )
 
-// Errors of the words that describe a site.
+// Errors of sites, and of the words that describe them.
 var (
+	ErrNotFound    = fault.New(fault.NotFound, "site.not_found", "no such site")
+	ErrTaken       = fault.New(fault.Conflict, "site.ref_taken", "another site has this ref")
+	ErrRetired     = fault.New(fault.Conflict, "site.retired", "the site is retired already")
+	ErrNoRef       = fault.New(fault.Invalid, "site.no_ref", "a site needs a ref of at most 200 characters, none of them a control character")
+	ErrNoName      = fault.New(fault.Invalid, "site.no_name", "a site needs a name of at most 200 characters, none of them a control character")
 	ErrUnknownKind = fault.New(fault.Invalid, "geofence.unknown_kind", "the kind of a site is residential, commercial, municipal, yard or other")
 	ErrUnknownSky  = fault.New(fault.Invalid, "geofence.unknown_sky", "the sky of a site is open, mixed or canopy")
 )
@@ -66,5 +71,8 @@ type Site struct {
 	Ref  string // What people and vendors call it; unique in a company.
 	Name string
 	Kind Kind
-	Sky  Sky // Empty means mixed.
+	Sky  Sky // By the newest version of its fence; empty means mixed.
+
+	Revision domain.Revision // Of what is said here and of its fences; it rises with each change.
+	Retired  int64           // Since when it has no fence any more, Unix seconds; 0 while it has.
 }

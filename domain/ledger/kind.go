@@ -22,6 +22,7 @@ const (
 	RulingWithdrawn   Kind = "ruling.withdrawn"
 	SiteCreated       Kind = "site.created"
 	SiteChanged       Kind = "site.changed"
+	SiteRetired       Kind = "site.retired"
 	FenceCreated      Kind = "fence.created"
 	FenceSuperseded   Kind = "fence.superseded"
 	BadgeRegistered   Kind = "badge.registered"
@@ -54,7 +55,7 @@ const (
 
 var kinds = []Kind{
 	VisitOpened, VisitSettled, VisitChanged, VisitWithdrawn, VisitSealed,
-	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, FenceCreated, FenceSuperseded,
+	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, SiteRetired, FenceCreated, FenceSuperseded,
 	BadgeRegistered, BadgeChanged, BadgeReleased, CustodyChanged,
 	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
 	QuarantineClaimed, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,

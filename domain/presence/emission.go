@@ -72,7 +72,7 @@ func (d *deriver) surveyPoint(in *Input, c piece, i int) {
 // judge weighs a fix against a site near it.
 func (d *deriver) judge(f *Fix, h geofence.Hit) place {
 	p := &d.tables.policy
-	sigma := p.sigma(f, d.sites[h.Site].Sky)
+	sigma := p.sigma(f, d.index.Sky(h.Site, h.Fence))
 	metres := int64(sigma) * int64(sigma) * 355 / 113 / 1_000_000 // A point of no area is spread by the error.
 	area := max(1, d.index.Fence(h.Fence).Shape.AreaM2()+metres)
 	return place{
@@ -164,12 +164,13 @@ func (d *deriver) ruledSite(in *Input, at int64) int32 {
 // ruledPlace is the one place that a ruling leaves at point i.
 func (d *deriver) ruledPlace(in *Input, i int, site int32) place {
 	f := &in.Fixes[d.points[i].fix]
-	s := place{site: site, fence: -1, was: -1, seen: d.points[i].at, sigma: d.tables.policy.sigma(f, d.sites[site].Sky)}
+	s := place{site: site, fence: -1, was: -1, seen: d.points[i].at}
 	d.hits = in.Index.Near(d.points[i].place, d.points[i].at, d.tables.policy.NearCapMM, d.hits[:0])
 	for _, h := range d.hits {
 		if h.Site == site {
 			s.fence, s.distance = h.Fence, h.Distance
 		}
 	}
+	s.sigma = d.tables.policy.sigma(f, in.Index.Sky(site, s.fence))
 	return s
 }

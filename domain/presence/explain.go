@@ -104,7 +104,7 @@ func (d *deriver) shares(k int, weight int32, visit Visit) []Share {
 func (d *deriver) locate(e *Evidence, in *Input, p *point, visit Visit) {
 	for n := range d.sites {
 		if d.sites[n].ID == visit.Site {
-			e.Error = d.tables.policy.sigma(&in.Fixes[p.fix], d.sites[n].Sky)
+			e.Error = d.tables.policy.sigma(&in.Fixes[p.fix], d.index.Sky(int32(n), -1))
 		}
 	}
 	e.Unfenced = true
@@ -112,6 +112,9 @@ func (d *deriver) locate(e *Evidence, in *Input, p *point, visit Visit) {
 		f := d.index.Fence(int32(n))
 		if f.Site == visit.Site && (f.ID == visit.Fence || visit.Fence.IsZero() && f.ValidAt(p.at)) {
 			e.Distance, e.Unfenced = f.Shape.EdgeDistance(p.place), false
+			if f.Sky != "" {
+				e.Error = d.tables.policy.sigma(&in.Fixes[p.fix], f.Sky)
+			}
 		}
 	}
 }

@@ -80,6 +80,48 @@ func (e EventOutcomeResult) Valid() bool {
 	}
 }
 
+// Defines values for FeatureCollectionType.
+const (
+	IsFeatureCollection FeatureCollectionType = "FeatureCollection"
+)
+
+// Valid indicates whether the value is a known member of the FeatureCollectionType enum.
+func (e FeatureCollectionType) Valid() bool {
+	switch e {
+	case IsFeatureCollection:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for KindOfSite.
+const (
+	KindCommercial  KindOfSite = "commercial"
+	KindMunicipal   KindOfSite = "municipal"
+	KindOther       KindOfSite = "other"
+	KindResidential KindOfSite = "residential"
+	KindYard        KindOfSite = "yard"
+)
+
+// Valid indicates whether the value is a known member of the KindOfSite enum.
+func (e KindOfSite) Valid() bool {
+	switch e {
+	case KindCommercial:
+		return true
+	case KindMunicipal:
+		return true
+	case KindOther:
+		return true
+	case KindResidential:
+		return true
+	case KindYard:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LedgerOrder.
 const (
 	NewestFirst LedgerOrder = "newest"
@@ -92,6 +134,30 @@ func (e LedgerOrder) Valid() bool {
 	case NewestFirst:
 		return true
 	case OldestFirst:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PreviewTaskState.
+const (
+	PreviewDone    PreviewTaskState = "done"
+	PreviewFailed  PreviewTaskState = "failed"
+	PreviewRunning PreviewTaskState = "running"
+	PreviewWaiting PreviewTaskState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the PreviewTaskState enum.
+func (e PreviewTaskState) Valid() bool {
+	switch e {
+	case PreviewDone:
+		return true
+	case PreviewFailed:
+		return true
+	case PreviewRunning:
+		return true
+	case PreviewWaiting:
 		return true
 	default:
 		return false
@@ -149,42 +215,15 @@ func (e RulingKind) Valid() bool {
 	}
 }
 
-// Defines values for SiteKind.
+// Defines values for Sky.
 const (
-	KindCommercial  SiteKind = "commercial"
-	KindMunicipal   SiteKind = "municipal"
-	KindOther       SiteKind = "other"
-	KindResidential SiteKind = "residential"
-	KindYard        SiteKind = "yard"
+	SkyCanopy Sky = "canopy"
+	SkyMixed  Sky = "mixed"
+	SkyOpen   Sky = "open"
 )
 
-// Valid indicates whether the value is a known member of the SiteKind enum.
-func (e SiteKind) Valid() bool {
-	switch e {
-	case KindCommercial:
-		return true
-	case KindMunicipal:
-		return true
-	case KindOther:
-		return true
-	case KindResidential:
-		return true
-	case KindYard:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for SiteSky.
-const (
-	SkyCanopy SiteSky = "canopy"
-	SkyMixed  SiteSky = "mixed"
-	SkyOpen   SiteSky = "open"
-)
-
-// Valid indicates whether the value is a known member of the SiteSky enum.
-func (e SiteSky) Valid() bool {
+// Valid indicates whether the value is a known member of the Sky enum.
+func (e Sky) Valid() bool {
 	switch e {
 	case SkyCanopy:
 		return true
@@ -490,6 +529,12 @@ type CaseWithBytes struct {
 	RawBase64 *string `json:"raw_base64"`
 }
 
+// ChangePage defines model for ChangePage.
+type ChangePage struct {
+	Changes    []VisitChange `json:"changes"`
+	NextCursor *string       `json:"next_cursor"`
+}
+
 // Checkpoint defines model for Checkpoint.
 type Checkpoint struct {
 	// Anchors Where it is known to stand outside.
@@ -546,7 +591,7 @@ type ConsistencyProof struct {
 	Old    Checkpoint `json:"old"`
 }
 
-// Correction Exactly one of `fences`, `excluded_fixes`, `at_site`, `withdrawn_rulings` and `policy`.
+// Correction Exactly one of `fences`, `retired_sites`, `excluded_fixes`, `at_site`, `withdrawn_rulings` and `policy`.
 type Correction struct {
 	// AtSite A badge was at the site: during `visit`, from the first to the last of its fixes; or, as `badge`, from `from` to `to`, both included.
 	AtSite *AtSiteRuling `json:"at_site,omitempty"`
@@ -567,6 +612,9 @@ type Correction struct {
 
 	// Reason Why, for people. Needed to make a ruling or to withdraw one, and to preview that.
 	Reason *string `json:"reason,omitempty"`
+
+	// RetiredSites Sites that have no fence any more.
+	RetiredSites *[]RetiredSite `json:"retired_sites,omitempty"`
 
 	// WithdrawnRulings Rulings that count no more.
 	WithdrawnRulings *[]Id `json:"withdrawn_rulings,omitempty"`
@@ -763,6 +811,15 @@ type ExplainedVisit struct {
 	Visit       Visit    `json:"visit"`
 }
 
+// FeatureCollection GeoJSON (RFC 7946). The properties of a feature are `site`, `name`, `kind`, `sky`, `valid_from` and, of a circle, `radius_m`.
+type FeatureCollection struct {
+	Features []map[string]interface{} `json:"features"`
+	Type     FeatureCollectionType    `json:"type"`
+}
+
+// FeatureCollectionType defines model for FeatureCollection.Type.
+type FeatureCollectionType string
+
 // Fence defines model for Fence.
 type Fence struct {
 	// AreaM2 Examples: 812
@@ -771,9 +828,12 @@ type Fence struct {
 	// Circle Of a fence given as a circle; `geometry` is a polygon close to it.
 	Circle *Circle `json:"circle"`
 
-	// Geometry A GeoJSON geometry (RFC 7946).
+	// Geometry A GeoJSON geometry (RFC 7946). It has no coordinates where the site has no fence from then on.
 	Geometry Geometry `json:"geometry"`
 	Id       Id       `json:"id"`
+
+	// Sky How much of the sky a badge sees there.
+	Sky Sky `json:"sky"`
 
 	// ValidFrom Null is always.
 	ValidFrom *time.Time `json:"valid_from"`
@@ -781,6 +841,29 @@ type Fence struct {
 	// ValidTo Null is for ever.
 	ValidTo *time.Time `json:"valid_to"`
 	Version int        `json:"version"`
+}
+
+// FencePage defines model for FencePage.
+type FencePage struct {
+	Fences     []Fence `json:"fences"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+// FenceRequest `geometry` or `circle`. What else is not given is as it was.
+type FenceRequest struct {
+	Circle *Circle `json:"circle,omitempty"`
+
+	// Geometry A GeoJSON Polygon or MultiPolygon: WGS 84, longitude first.
+	Geometry *json.RawMessage `json:"geometry,omitempty"`
+
+	// Sky How much of the sky a badge sees there.
+	Sky *Sky `json:"sky,omitempty"`
+
+	// ValidFrom Since when; of a new site always, else from now on.
+	ValidFrom *time.Time `json:"valid_from,omitempty"`
+
+	// ValidTo Until when; else for ever.
+	ValidTo *time.Time `json:"valid_to,omitempty"`
 }
 
 // FenceVersion defines model for FenceVersion.
@@ -795,7 +878,7 @@ type FenceVersion struct {
 	Version int        `json:"version"`
 }
 
-// Geometry A GeoJSON geometry (RFC 7946).
+// Geometry A GeoJSON geometry (RFC 7946). It has no coordinates where the site has no fence from then on.
 type Geometry = json.RawMessage
 
 // Id defines model for Id.
@@ -808,6 +891,9 @@ type InclusionProof struct {
 	// Hashes The audit path of RFC 6962 §2.1.1, in base64.
 	Hashes []string `json:"hashes"`
 }
+
+// KindOfSite defines model for KindOfSite.
+type KindOfSite string
 
 // LedgerEntry defines model for LedgerEntry.
 type LedgerEntry struct {
@@ -863,6 +949,37 @@ type Position struct {
 	// Longitude Examples: -71.80234
 	Longitude float64 `json:"longitude"`
 }
+
+// PreviewProblem defines model for PreviewProblem.
+type PreviewProblem struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+// PreviewTask A correction that is looked at, or made, in the background.
+type PreviewTask struct {
+	// Applies Whether it is to be made.
+	Applies bool      `json:"applies"`
+	AskedAt time.Time `json:"asked_at"`
+
+	// Badges Of how many; 0 while that is not known.
+	Badges int `json:"badges"`
+
+	// BadgesDone How many badges were looked at.
+	BadgesDone int `json:"badges_done"`
+
+	// Effect What would change, or has changed; null while it is not done. Its `id` is to be expected by who makes it, within an hour.
+	Effect    *CorrectionEffect `json:"effect"`
+	ExpiresAt time.Time         `json:"expires_at"`
+	Id        Id                `json:"id"`
+
+	// Problem Why it failed; nothing was written then.
+	Problem *PreviewProblem  `json:"problem"`
+	State   PreviewTaskState `json:"state"`
+}
+
+// PreviewTaskState defines model for PreviewTask.State.
+type PreviewTaskState string
 
 // Problem What went wrong (RFC 9457).
 type Problem struct {
@@ -925,6 +1042,19 @@ type ReportingPlan struct {
 
 	// MovingS Seconds between two fixes while it moves.
 	MovingS int64 `json:"moving_s"`
+}
+
+// RetiredSite defines model for RetiredSite.
+type RetiredSite struct {
+	// At Since when; else from now on.
+	At   *time.Time `json:"at,omitempty"`
+	Site Id         `json:"site"`
+}
+
+// Retirement defines model for Retirement.
+type Retirement struct {
+	// At Since when; else from now on.
+	At *time.Time `json:"at,omitempty"`
 }
 
 // Rotation defines model for Rotation.
@@ -1028,9 +1158,9 @@ type Share struct {
 // Site defines model for Site.
 type Site struct {
 	// Fence The version that counts now; null where there is none.
-	Fence *Fence   `json:"fence"`
-	Id    Id       `json:"id"`
-	Kind  SiteKind `json:"kind"`
+	Fence *Fence     `json:"fence"`
+	Id    Id         `json:"id"`
+	Kind  KindOfSite `json:"kind"`
 
 	// Name Examples: 49 Alder Street
 	Name string `json:"name"`
@@ -1038,15 +1168,21 @@ type Site struct {
 	// Ref Examples: S-0049
 	Ref string `json:"ref"`
 
+	// RetiredAt Since when it has no fence any more.
+	RetiredAt *time.Time `json:"retired_at"`
+
+	// Revision It rises with each change.
+	Revision int `json:"revision"`
+
 	// Sky How much of the sky a badge sees there.
-	Sky SiteSky `json:"sky"`
+	Sky Sky `json:"sky"`
 }
 
-// SiteKind defines model for Site.Kind.
-type SiteKind string
-
-// SiteSky How much of the sky a badge sees there.
-type SiteSky string
+// SiteChange What is not given stays as it is.
+type SiteChange struct {
+	Kind *KindOfSite `json:"kind,omitempty"`
+	Name *string     `json:"name,omitempty"`
+}
 
 // SitePage defines model for SitePage.
 type SitePage struct {
@@ -1067,15 +1203,41 @@ type SiteRef struct {
 	Ref string `json:"ref"`
 }
 
+// SiteRequest defines model for SiteRequest.
+type SiteRequest struct {
+	// Fence `geometry` or `circle`. What else is not given is as it was.
+	Fence FenceRequest `json:"fence"`
+	Kind  *KindOfSite  `json:"kind,omitempty"`
+
+	// Name The ref where it is not given.
+	Name *string `json:"name,omitempty"`
+
+	// Ref What people and vendors call it; unique in the company.
+	Ref string `json:"ref"`
+}
+
+// SiteWithFences defines model for SiteWithFences.
+type SiteWithFences struct {
+	// Fences The oldest version first.
+	Fences []Fence `json:"fences"`
+	Site   Site    `json:"site"`
+}
+
 // SitesEffect defines model for SitesEffect.
 type SitesEffect struct {
 	// Created New sites.
 	Created int `json:"created"`
 
+	// Retired Sites that end.
+	Retired int `json:"retired"`
+
 	// Superseded New fence versions of sites that are there.
 	Superseded int `json:"superseded"`
 	Unchanged  int `json:"unchanged"`
 }
+
+// Sky How much of the sky a badge sees there.
+type Sky string
 
 // Status defines model for Status.
 type Status struct {
@@ -1245,8 +1407,17 @@ type Weakness = string
 // Cursor defines model for Cursor.
 type Cursor = string
 
+// Expect defines model for Expect.
+type Expect = string
+
+// IfMatch defines model for IfMatch.
+type IfMatch = string
+
 // Limit defines model for Limit.
 type Limit = int
+
+// Preview defines model for Preview.
+type Preview = bool
 
 // BadRequest What went wrong (RFC 9457).
 type BadRequest = Problem
@@ -1262,6 +1433,15 @@ type Internal = Problem
 
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
+
+// PreconditionFailed What went wrong (RFC 9457).
+type PreconditionFailed = Problem
+
+// PreconditionRequired What went wrong (RFC 9457).
+type PreconditionRequired = Problem
+
+// PreviewBegun A correction that is looked at, or made, in the background.
+type PreviewBegun = PreviewTask
 
 // TooLarge What went wrong (RFC 9457).
 type TooLarge = Problem
@@ -1350,6 +1530,15 @@ type GetLedgerEntryParams struct {
 // PostNotehubEventsJSONBody defines parameters for PostNotehubEvents.
 type PostNotehubEventsJSONBody = interface{}
 
+// ListPreviewChangesParams defines parameters for ListPreviewChanges.
+type ListPreviewChangesParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListQuarantineParams defines parameters for ListQuarantine.
 type ListQuarantineParams struct {
 	// Status Open cases, or those that are resolved as well.
@@ -1373,11 +1562,70 @@ type ListRoutesParams struct {
 
 // ListSitesParams defines parameters for ListSites.
 type ListSitesParams struct {
+	// Ref Only the site that is called so.
+	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
+
+	// Kind Only sites of this kind.
+	Kind *KindOfSite `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Zone Only sites of this zone.
+	Zone *Id `form:"zone,omitempty" json:"zone,omitempty"`
+
+	// Retired Those that are retired, too.
+	Retired *bool `form:"retired,omitempty" json:"retired,omitempty"`
+
 	// Limit How many to return at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateSiteParams defines parameters for CreateSite.
+type CreateSiteParams struct {
+	// Preview Answer what would change, and write nothing.
+	Preview *Preview `form:"preview,omitempty" json:"preview,omitempty"`
+
+	// Expect The id of a preview; nothing is done unless it is still exactly what happens.
+	Expect *Expect `form:"expect,omitempty" json:"expect,omitempty"`
+}
+
+// ChangeSiteParams defines parameters for ChangeSite.
+type ChangeSiteParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListFencesParams defines parameters for ListFences.
+type ListFencesParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AddFenceParams defines parameters for AddFence.
+type AddFenceParams struct {
+	// Preview Answer what would change, and write nothing.
+	Preview *Preview `form:"preview,omitempty" json:"preview,omitempty"`
+
+	// Expect The id of a preview; nothing is done unless it is still exactly what happens.
+	Expect *Expect `form:"expect,omitempty" json:"expect,omitempty"`
+}
+
+// RetireSiteParams defines parameters for RetireSite.
+type RetireSiteParams struct {
+	// Preview Answer what would change, and write nothing.
+	Preview *Preview `form:"preview,omitempty" json:"preview,omitempty"`
+
+	// Expect The id of a preview; nothing is done unless it is still exactly what happens.
+	Expect *Expect `form:"expect,omitempty" json:"expect,omitempty"`
+}
+
+// RetireSite200JSONResponseBody defines parameters for RetireSite.
+type RetireSite200JSONResponseBody struct {
+	union json.RawMessage
 }
 
 // ListVisitsParams defines parameters for ListVisits.
@@ -1433,6 +1681,80 @@ type CreateRouteJSONRequestBody = RouteRequest
 
 // RotateRouteJSONRequestBody defines body for RotateRoute for application/json ContentType.
 type RotateRouteJSONRequestBody = Rotation
+
+// CreateSiteJSONRequestBody defines body for CreateSite for application/json ContentType.
+type CreateSiteJSONRequestBody = SiteRequest
+
+// ChangeSiteJSONRequestBody defines body for ChangeSite for application/json ContentType.
+type ChangeSiteJSONRequestBody = SiteChange
+
+// AddFenceJSONRequestBody defines body for AddFence for application/json ContentType.
+type AddFenceJSONRequestBody = FenceRequest
+
+// RetireSiteJSONRequestBody defines body for RetireSite for application/json ContentType.
+type RetireSiteJSONRequestBody = Retirement
+
+// AsCorrectionEffect returns the union data inside the RetireSite200JSONResponseBody as a CorrectionEffect
+func (t RetireSite200JSONResponseBody) AsCorrectionEffect() (CorrectionEffect, error) {
+	var body CorrectionEffect
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromCorrectionEffect overwrites any union data inside the RetireSite200JSONResponseBody as the provided CorrectionEffect
+func (t *RetireSite200JSONResponseBody) FromCorrectionEffect(v CorrectionEffect) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeCorrectionEffect performs a merge with any union data inside the RetireSite200JSONResponseBody, using the provided CorrectionEffect
+func (t *RetireSite200JSONResponseBody) MergeCorrectionEffect(v CorrectionEffect) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+// AsSite returns the union data inside the RetireSite200JSONResponseBody as a Site
+func (t RetireSite200JSONResponseBody) AsSite() (Site, error) {
+	var body Site
+	err := json.Unmarshal(t.union, &body)
+	return body, err
+}
+
+// FromSite overwrites any union data inside the RetireSite200JSONResponseBody as the provided Site
+func (t *RetireSite200JSONResponseBody) FromSite(v Site) error {
+	b, err := json.Marshal(v)
+	t.union = b
+	return err
+}
+
+// MergeSite performs a merge with any union data inside the RetireSite200JSONResponseBody, using the provided Site
+func (t *RetireSite200JSONResponseBody) MergeSite(v Site) error {
+	b, err := json.Marshal(v)
+	if err != nil {
+		return err
+	}
+
+	merged, err := runtime.JSONMerge(t.union, b)
+	t.union = merged
+	return err
+}
+
+func (t RetireSite200JSONResponseBody) MarshalJSON() ([]byte, error) {
+	b, err := t.union.MarshalJSON()
+	return b, err
+}
+
+func (t *RetireSite200JSONResponseBody) UnmarshalJSON(b []byte) error {
+	err := t.union.UnmarshalJSON(b)
+	return err
+}
 
 // ServerInterface represents all server handlers.
 type ServerInterface interface {
@@ -1496,6 +1818,12 @@ type ServerInterface interface {
 	// PostNotehubEvents Deliver events
 	// (POST /v1/notehub/events)
 	PostNotehubEvents(c *gin.Context)
+	// GetPreview Show how far a large preview is, and what it found
+	// (GET /v1/previews/{id})
+	GetPreview(c *gin.Context, id Id)
+	// ListPreviewChanges List what a large preview found
+	// (GET /v1/previews/{id}/changes)
+	ListPreviewChanges(c *gin.Context, id Id, params ListPreviewChangesParams)
 	// ListQuarantine List what is in quarantine
 	// (GET /v1/quarantine)
 	ListQuarantine(c *gin.Context, params ListQuarantineParams)
@@ -1526,6 +1854,24 @@ type ServerInterface interface {
 	// ListSites List sites with the fences that are valid now
 	// (GET /v1/sites)
 	ListSites(c *gin.Context, params ListSitesParams)
+	// CreateSite Create a site with its fence
+	// (POST /v1/sites)
+	CreateSite(c *gin.Context, params CreateSiteParams)
+	// GetSite Show a site
+	// (GET /v1/sites/{id})
+	GetSite(c *gin.Context, id Id)
+	// ChangeSite Change a site's name or kind
+	// (PATCH /v1/sites/{id})
+	ChangeSite(c *gin.Context, id Id, params ChangeSiteParams)
+	// ListFences List the versions of a site's fence
+	// (GET /v1/sites/{id}/fences)
+	ListFences(c *gin.Context, id Id, params ListFencesParams)
+	// AddFence Give a site a new version of its fence
+	// (POST /v1/sites/{id}/fences)
+	AddFence(c *gin.Context, id Id, params AddFenceParams)
+	// RetireSite Retire a site
+	// (POST /v1/sites/{id}/retire)
+	RetireSite(c *gin.Context, id Id, params RetireSiteParams)
 	// ListVisits List visits
 	// (GET /v1/visits)
 	ListVisits(c *gin.Context, params ListVisitsParams)
@@ -2035,6 +2381,75 @@ func (siw *ServerInterfaceWrapper) PostNotehubEvents(c *gin.Context) {
 	siw.Handler.PostNotehubEvents(c)
 }
 
+// GetPreview operation middleware
+func (siw *ServerInterfaceWrapper) GetPreview(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetPreview(c, id)
+}
+
+// ListPreviewChanges operation middleware
+func (siw *ServerInterfaceWrapper) ListPreviewChanges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPreviewChangesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListPreviewChanges(c, id, params)
+}
+
 // ListQuarantine operation middleware
 func (siw *ServerInterfaceWrapper) ListQuarantine(c *gin.Context) {
 
@@ -2285,6 +2700,38 @@ func (siw *ServerInterfaceWrapper) ListSites(c *gin.Context) {
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListSitesParams
 
+	// ------------- Optional query parameter "ref" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ref", c.Request.URL.Query(), &params.Ref, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ref: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zone", c.Request.URL.Query(), &params.Zone, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "retired" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "retired", c.Request.URL.Query(), &params.Retired, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter retired: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -2309,6 +2756,247 @@ func (siw *ServerInterfaceWrapper) ListSites(c *gin.Context) {
 	}
 
 	siw.Handler.ListSites(c, params)
+}
+
+// CreateSite operation middleware
+func (siw *ServerInterfaceWrapper) CreateSite(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateSiteParams
+
+	// ------------- Optional query parameter "preview" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "preview", c.Request.URL.Query(), &params.Preview, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter preview: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "expect" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "expect", c.Request.URL.Query(), &params.Expect, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter expect: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateSite(c, params)
+}
+
+// GetSite operation middleware
+func (siw *ServerInterfaceWrapper) GetSite(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSite(c, id)
+}
+
+// ChangeSite operation middleware
+func (siw *ServerInterfaceWrapper) ChangeSite(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeSiteParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeSite(c, id, params)
+}
+
+// ListFences operation middleware
+func (siw *ServerInterfaceWrapper) ListFences(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFencesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListFences(c, id, params)
+}
+
+// AddFence operation middleware
+func (siw *ServerInterfaceWrapper) AddFence(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddFenceParams
+
+	// ------------- Optional query parameter "preview" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "preview", c.Request.URL.Query(), &params.Preview, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter preview: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "expect" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "expect", c.Request.URL.Query(), &params.Expect, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter expect: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AddFence(c, id, params)
+}
+
+// RetireSite operation middleware
+func (siw *ServerInterfaceWrapper) RetireSite(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetireSiteParams
+
+	// ------------- Optional query parameter "preview" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "preview", c.Request.URL.Query(), &params.Preview, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter preview: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "expect" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "expect", c.Request.URL.Query(), &params.Expect, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter expect: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetireSite(c, id, params)
 }
 
 // ListVisits operation middleware
@@ -2480,6 +3168,14 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/visits/:id/versions", wrapper.ListVisitVersions)
 	router.GET(options.BaseURL+"/v1/badges", wrapper.ListBadges)
 	router.GET(options.BaseURL+"/v1/sites", wrapper.ListSites)
+	router.POST(options.BaseURL+"/v1/sites", wrapper.CreateSite)
+	router.GET(options.BaseURL+"/v1/sites/:id", wrapper.GetSite)
+	router.PATCH(options.BaseURL+"/v1/sites/:id", wrapper.ChangeSite)
+	router.GET(options.BaseURL+"/v1/sites/:id/fences", wrapper.ListFences)
+	router.POST(options.BaseURL+"/v1/sites/:id/fences", wrapper.AddFence)
+	router.POST(options.BaseURL+"/v1/sites/:id/retire", wrapper.RetireSite)
+	router.GET(options.BaseURL+"/v1/previews/:id", wrapper.GetPreview)
+	router.GET(options.BaseURL+"/v1/previews/:id/changes", wrapper.ListPreviewChanges)
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
 	router.POST(options.BaseURL+"/v1/corrections/previews", wrapper.PreviewCorrection)
 	router.POST(options.BaseURL+"/v1/corrections", wrapper.MakeCorrection)
@@ -2514,227 +3210,265 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7H2Lchu30uaroLh/lZM6I5qS5Yuo2tqyHTvxn8T2bzvxvxt7RXCmSeJoCDAAKJpJuWqfZvc99lH2SbbQ",
-	"DcxgSAw5ki+xT1R1TiySM7g2Gn39+s9eruYLJUFa0xv+2ZsBL0Djnz+pnFuhpPu7AJNrsaCPvdcz0MBW",
-	"M27Zihs25wWwnEs2BqaBF/1e1jP5DObcvWrXC+gNe8ZqIae99++z3gv4fQnGPim2W37K52CYnbmG8CEm",
-	"JFNLzUo1NbvbfZ/1FlzzOVg//odLbZTe7uPVDNhIwjt7luMTI6Ym2OWCT4GNYaI0uK6Ee/j3Jeh1L+tJ",
-	"Pne90Rt75kcTw9cX3M7qt0XRy3puYkJD0RtavYS4pX/TMOkNe//lZr0lN+lXc/NJgU3/JObCbk/pB7Vi",
-	"cy7XzCqmwS61ZNyyuTK2bSIlNhT3XsCEL0vbGx4OBllvzt+J+XLeG97GT0LSp8MszFdIC1PQtPAazEJJ",
-	"A7juD3jhd9h9ypW0IPFPvliUgmjq5kKrcQnzf/zTEIF1W4Xn9BZ1ur2rgWZyLm/YmhrfZ72HSk5KkX/W",
-	"Eb1250MgNWtgvHSDWTNjuSwM41MupCNvi+N7rPRYFAXIz71kOS9L0GzO10wqywrF7EwYHNMTaUFLXn7O",
-	"Ib1Uc7AzIadsBdKylVZyyhSxACMKwIE9VfaxWsris6+Vmi/cIZtxw6RiZpnPGA4WR/VKqZ+4nsLnHtVY",
-	"FWtHZuoCNLIxPNp99mzCuGRwAdJmTFjDPGtnXBZuCjPGNbBzWNgw/JelWv0loy9EgdTHtRYX4Fi+FXPo",
-	"s6fK0wI3zFilgQ7zL5Iv7Uxp8Qd8fhrQUIC0gpduzefCGCGnGVvKc6lWMmPwbuGYO1OaabhQ54C3YXSr",
-	"vn79+uD+0s5cIzm30BzZ1qVG073gouTj8rPS1lNlmVSrPnsJskDCMnwOxLgYn1jQDO9+uWYGcoVMzbAX",
-	"YPX64D7+bPjabMw++jk58ehWwZkvtMrBmM899/gyGWvg54Zxppel4z/vw6WJE7ov8xkJGQutFqCtoEuQ",
-	"4/dQnHEc7UTpufurV3ALB466e9nmZme9RclzSMsUtdTwm38sa/TxtmpOjf8JuXXN3V+IH2GdGFtRaDD+",
-	"tt6euAS7UvrcsIlWc7byt5eSwITFi2IMbGmgOGUwX9g1mwOX/mEu1/g8Sh0W5tgDvOPzRel6+613NLjV",
-	"H/QPD2/1BzePjqNR14vgv+Ba87X7nGvg9pILSafQ+He2hFdJ5Ay5BhQwlwYYyAKJ9XIdGJWUj4XjW+zw",
-	"mBV8bTLHDAT1WXJj2e9Lrt35UBPGmZkpbZkFPR8yrSy3gDJB1edYqRK4dJ26oYE+o3GfLaUV5f7pqYkX",
-	"aXGGp0wuy9JvKgkmwl1mEvbM/bcw+aznWui9fZ85cbaD1Jr1Sj6G5EidfIQi0kTpfmqZ3XKdOVpL7uQr",
-	"xfhYLS3jbC7k0kJjdsIyCe5OXHFzhcl57r2f7JIv40amR/30ow3R5GqROsRhYed83XoQFxoMyByGTirt",
-	"dA6N9bfVrg1/WF2PL/HxTdaFGhDRQ2ixmkcWMabGsW+c542z11jr9BHZIKPG1razzeecRLkN1rkQZ+ew",
-	"xr+rdd21IJ4HJ9Yz0kBrlr+9zRsLWA2g2UD7PCJVjBeFcCTCy+fRpCa8NJB1vyKehusB5V9uWJOnI7dz",
-	"QlEJrGol23+XrISdubNsZzDfcZnM+bufQE7trDe8c5yg2jl/94SevT3YXvPOnCjq5sgrwOHzYaLXDidx",
-	"yHK+4GNRCrfG1eKNGgdxhKs34sVcyJEbC+NlyaxrhUuGX+OpZq/j1RIWFV3zAQs1F9J/OtxetQteiuLM",
-	"XWXbM3ysNJupFSudokZLiI8P2cmALWUJxjDDRcGUu21WwoBfXrIn3L11tMe60CR/2sB2anfr8hIPf+vZ",
-	"7X5iTdXQhpI6UyuJejJTMnd6SuNOZVyaFTj5fwHcumcguoW/eVLAfKEsyHx98COsv42u/agNf3s7zaf0",
-	"ZpzLcYheNf7katmXwsKLZela2scamrO/z8a8mAIOjVsarLAwZMXSjYuNLoQRduSPvPt5IrSxzKpaAlIT",
-	"1Egn4h2YU6Z0hkcB2w0vjtx/R+6tkVWjjI2VnTEh83JZkE7V3Fx8t5s44hruLkq6uXVr16rureIadbT5",
-	"xZuLo0lt6IMw/+ayFHAhSKWIL/8CLob37hwf3709OD4+Ghwf3b2XFAFmwEvHQHYPE7v+gR69ilQYj+xn",
-	"tWK3Mk9hR8lBqZWE4ixs4sbJFDIHd4qkO01jcFzJBMrz5hsvJArDeLnyGuolBS8aAu13cwC/OIkDB1B3",
-	"49i4k/KuJIQulLZCTs8WJZf71vVFePp5SQqD5dOmpBIvtVTazjpIfikJzpNVLcphT429iVZpax4VZbVS",
-	"8g8V5W0ec2tBr8+8paq5+E+s06aWZeGkinzG9ZQ4xbYmhQLhRLy7mnSPb8+A66JVuhcl8XNuvISPj1+B",
-	"ArCvhTIieGKUhGeT3vC3PbaN8Mb7rLImYJvvqVHiaVvLJwwzogRpkWjd6UGbIpfIrqtdZG4XnWiiVqZt",
-	"gS2cGXca9x1SYZh7+ApLc6FK64X0Zge/qtJWd9NTZSHnusArRli6f5xE0uxRLcdl3J1czsegE91dhWS2",
-	"hJiKfvxeNBasSZ6bJFDPuzGkrHE0Ws9VWqtBdttdp6G75qOpNL73/QoN9vvCjav9mkvI344CZssxujqM",
-	"N65c5Tb8QHMHmtb4HNhCO+m2YEomBrP3AuzAjpNrB3YFkLBV3WeayylKqI6K28Q2MvE2NIxukk6tZxzF",
-	"asbRNvU85LIQhWdNzf1VRWF2eT3FHAwrxTmUwjtBxug7NsS8vKgOp+zQfQe/L3lZrumFdZoPJHQSzxI6",
-	"yoQoX8MkLcFlNKPURj3kBroT+IbmMV5bMERlwabXzj8js3xa/P9zezebvT+bNFz1qKeOtVpOZ07rPfVX",
-	"H4+cJtFtUU+568Hyytv2sUIn1w3DzmGdNCNq4N4zsFt8wqfIna3KZbhxd4lnRpUXu+18XhJwBLgAeRUr",
-	"34wf3b6zKb3BrfEgPz4+Ork3yQ/zw+MTPhlPjvN7Jyd3JuOTo+OjuxyOD+H4zvHJ+OTWcc6PT26fnByO",
-	"7967fTS+d/u2o70F3hhurP/zt8HBCT+YvP3zzvH7f0urQX8kyO+Bo7fGnIS0d45723p81iMHXrtJXliW",
-	"8zmcBo4zF7lWNdvpxm1WsxYSIRJgQjLODEinfkOCVlLc1VMPNU5UGLFcXJhql+pTFU+4SSkN+mpjAY9F",
-	"6X1kVVxGzxGQuy6k40u/hY+8LLeviaz37sA9d3DBtWMHSDOuXfOM3sK/73sScx/SkkHOzSUEA+RdH00u",
-	"oL73iwWu19fCzpAY01PoOnDNV2nyIcbKMZhjjXSa1Wx3jZ70X149Pri3m+NqvjobcwN3jq/ci1TW98Qe",
-	"KEs+/MjpoWS5xtODDn5hvH8/u8ya92gdGsNNrvsM8vOFEtK2uT9NW+gYMUR0mbvjjjExTC0thXhkHU3r",
-	"5HpN0ZtK6Tev0FI1lYDBBsC+yY/Moq/09KYt1fQgr6bz7ZApLaZCZsyd7oxppWzmxSPXArdLDf00m3Tt",
-	"t3mrrszW0ty3kn9AWi0A1ZtcXYDuxpK3BBNkZLh28USyajN3E0ELA6l+vwQbqQnr4zGTaBwdWIrQeZma",
-	"jVvpvdwkUr57mhdiac7mG/f30e237dpnJWluzoF6jxpNjr3kYn41r89eoxrKmKiatNnWghtH2G7mtYaz",
-	"t7PeVI3jFP+ky7h2qjoZf76w6/3K1aafZ7c40K5e+UU3eFH/eRXbdKXcYp8lcAMJ8xJe2yRolzChUAIu",
-	"rZDAuEVvxCmbKw3oW5uoslQr3BIhQ5BOfz8noPFGw0jOWEkjDLoxnmulEkq5u4LaYkwW7hWnc754/JDd",
-	"OblzxP7v/znqH/aPMiei0aXTuAj2uqclrC7HV1RZXOaFjTVyb1OnWZhoepW0hjxoEpfwsjx6x3NbroPz",
-	"aDRxAqsZZWwE78gHcobeE/cNt2dOq3R/ur0uNF/JM42+HTPCcL/RQpUiX4+2/Sb+3b13bewvwviXeBAJ",
-	"t6D7mug0V0tpmVRIl50v90e+g8fiXdOKcDgY7PNXwrsF5DZNeKKoor01XAhY9dlTgAIKx8nm/Bw8Owvb",
-	"dsp4eJItuHGnDwMtyXKzz8lKu5YyunwP6t9fPnvKHgMKEw9VWVKHTOnw5RAda7VAWBm3++zVTBnwjmEv",
-	"FfowY40xitxCkTFbPfVGuh+mYBlnElYMB8acqCCU7LNRTRR9JCXkuKZy7p2yETmBySln+NowE5txjW9R",
-	"GGZU/43cUvOdQjJVB/7Lfxol+y/46mcwhpMtkSi0hVtUcf2OO6xmAgNvgblrnNGLrBCTiXugMl8ttJpq",
-	"Pr9hGAZmVg73P9+g8eVsLspSvOkN2a3BYDB4P3JzpPUYvZE0fWHdSiPRWDdPH7s9UbpOfkBqqC7HAkMa",
-	"plyGgC9/Md4wKD6yP5SEKy1PbcLYlKfXGQ5oAWpRwhY1Y9iikFNHVlaxwB8cX8mQNVhV0bcjlA2qvp24",
-	"FLPeFpfZHhexig9iAWT0ucTJf7+TAT+aTDxX2AwLWJQidde+noE7U16gmPMC0r6O2nreIp7TA2zlzmep",
-	"1DkUjNt+0kiSz7hMNvZswtBnbLKQ2cEOs8FgMIwOOaO32UwttQnxBtHPhXKMImNjPyTcf4y5JsNcp135",
-	"1Y3iIXaUjNakCZw56eRMLXflqsxVFYPIG+pUtB6iSC5FxL9P3Y3o+P3IbZRVbpbgL09KZWhx6psuFlzj",
-	"qQbd+5aX++8tfP4VPZs0JwV6C6PIageI76Img8R6JqWMjag7p2t4IxHPrbiAKmquqMPfuhqNqrbvh6bq",
-	"rx5VjdbfvQjNv896jdVI6IZubokdRhozyKwYlxg5hNcQ6eCOlV2ALkTecoi8KJhsEw8CnsTqzkw3omEi",
-	"5L7BVVHxeOSIoYYBN67YjLk7J2O5khNR4C9KM9LznECCYlR6IF5uP+MhaL6LrdW/Qzxgew7E3jEAGePL",
-	"wDMXv+SekXQ17PrO5uoitV4vfXJAQ1gJgUNu7dzOBm6FC+gm2rlva0tIMwk3NZL1DGRhgjiKGS+YfzO9",
-	"5tUFt5uOaDbVrbZHrSJloW46qw5ATW31jLY2cZMSNhc+xRgeXYC0D+ukiRa9dPPeczcG+lTo7guhLDJS",
-	"N918u4UiRIptIhQhWGdTmWkGmn1uBq/7McbZQV0H5Q2+qQG52cuWIdFKRkKNWxuMZo3HyQoFLXERUQLL",
-	"dvPkcL3nzcBeTXn5w/2Do9t3wkf8DZXkGbzjBeRi3vCqRU6vv50t+zP5mJayAI2qgA+e7OCS9ZwCCbY7",
-	"lf7S6ClBrpsGQk9dFRU3nVDBrtNm5N+cWitHqaOzEuEW9cFENTHQLQqcwhooJ5tpGu64OGJIRXVqExt5",
-	"A2uNthzjvPxGbJ83jLLZnQZUR7PiwzuYjKNXx/vV6ip+XG2MOCvG8z3zMWCcwHCGWmR6UuERkAVdfduP",
-	"WJgvQKMV4SxPhHp55ZQbuGwY1NKM011G4Vjd29sg4Gq74iin5lwyIopoPWlMESVsLuLmirXS9bOlzdU8",
-	"Yff3kQcfI7DAW4iDfE7ns5f1iiXlM7oZ11dJVymdTM8vQ2P08buoSfrmP+KGNxefHNt+iK1rREGmCWE+",
-	"yrBvEtvPpOdxicbMcIc6PsyQ31B4TjN2Y/vKbDEkuyaj6zhDukYBPJLRaJG9vQOlmy1ZpptRMhanEspv",
-	"mkySy1wtVzTB9JqTutDCbDnJtUyDwUyDPntiDUV0UaJ3HoKq6A7yVil6ibjxNtedpDt0y+3VGa9GcZ/s",
-	"wbgNdoTTrRu8skDhdWB9RsyKm1r76nYbPnbD+pUGkJbdWozRjy5Ar52KVRsHKQtBQm0lCYviJQOSxdwT",
-	"lOosyG7iuPzptk2FqC9jVqlLEBPtrLdwb9LSLnto2AV/t+plCcaNrraMgm/ciU0rENMZFMytdoYp3Ulx",
-	"sc2S9x3kwvWGVzlZGSl00VTaeJXLER1FfxLLAoyl1eyz0UyVhfH2Yxqsk2ALp/etKdV/K+FrJ2Ot/BE7",
-	"Q9b9UnpzfK+ea6CYXQfPbc+2zbCbQFEReDfBshBO9MrhbN4aPQCFD9UM9HrDW94xcawWWoiWCahCuh8n",
-	"lS3/htk8vZbSFWDKLcEvYBgGe5oU0rwxV2lvuiPBiAZxWVmiUIsEvQkKjUJy0574LtsyCm3pw3MO67Ac",
-	"lTi+nWQyOatSdFJR8t4tF28Dehlwucg/xEoBhn0zqnd1VLPAb08ZlAYXdqyWZB6pm4Kmnza6DONMgHa1",
-	"Y6XCNWsaU2V5ycWc7ltE2OjMe3fnE5gZ17vSH3HaAfEGeD6rr6XGKg5DhihbgDZKeu5QZORucdcGesAM",
-	"X6MNR6qxKtad2cVLN8xkarNa6rwlwAZNzX72SOwTt1/9KA6vl/WmCzTfasHldFlyi0KYVSvQafmtdvVE",
-	"NukFQHE2XyTW8WfgkuHv3utW2b/V0jB0UGdsftNc9pSgpuckbtBa6RTbeTahO/CdMFklrVV8xJyv23Q5",
-	"YhOXHdAK+LkEs3cnX4fn8B0xnbX5GZb5jKKinHA4pJPg5moqoyszSgU8E5yqN99yzFQW59Bng8tNr0pu",
-	"PYzCyAf7gnuIY2U9VH6ibA9Pm8QsYyqJViviV9V6NK6TxFZXpzZ5+UXe98uFEF0iD/MSPJpuLJLL3mFO",
-	"nVbzS+dpt4S50DjSy7AouVOWfg13QXOyEAnnXUQ9H5xQctkCrPdqpRh2WcUom8i5m+1wKg9jk1MQQOq0",
-	"ewyzxH+dUrCaren2Pn0j3ecxJYd4kYyOhTeV0fPummSvW3izt3+GRrxwFwZDrZUC+m/kqxkIzVZKF07U",
-	"m/O1dzScBme9wUT2WodjEwFlYchjHkVy/Ua5QOzh4PDgwVFIRT4+YfdLx6JeWg1gafKDO8Pbt9zsB3eH",
-	"h4dOcv1ZyYKvM3aH3V9oUbKjwdEd9s2j7159m7Ex5HxpgJ3U4/byUB3kEPRIH39AWSTeP3V8tzGEzNHq",
-	"rduDkKECxkRZJ08C4lW9A260R9i+++sY/8JAr+qBu8PDAT1wd3h41O+9fXuZKKlOecdE7ZvHJfCXmICz",
-	"+gikzs/jcDg2pGcN/Gx+tBESee/w6G0nn09eBWduu3y8120qLhypG8YZPX3KRlNQc7B6PcLUX7ZQ5Xqq",
-	"JMtL1OWUj+jp6D6gISSFodDPvlX+Pjx3iQyYOginRQD8kKxmajyV1fz0wzOZvcqahPpKOMnD440pR0PM",
-	"KiKq6CFa+VZa/LUeRZMkrzfgkhuQWuLvI8pvi3cLe8S+efH4Ibt7cnzn220DVK7wiuA+SCNm/L/9dnD3",
-	"sH9vcHT7MDs+6h/dPRzce5uFLw/v7vry1nH9ZfV68svBvbdvY8aa4KT0uTbkPid+0st6Py9LK8LHvQmc",
-	"+GvWmPLbS0eHEeJsRRHLJe7h1m3wRObl0m1rS8Ru3sjo6B5KuyvSly8LYdmCU7jBRrjv4RXDfVuD+3dH",
-	"4/4ExRT0I+lpdONWym0KLfj1TCE+5XaqrlkbC/NhAe4KT2YM7/JDOpmlQNvMeI3wpnmp8vPuxiKn+bZ7",
-	"4AjXzSonjQXJLSjiaJUdGV5aKEZkprvg5RJCeOMYUN5BM6ma9i8fq9g5n1PIot1ooCFXmuwg8aqjGNIP",
-	"URKpVfcKVsJyYxhCJ1ZgfGrqJeRBpcZWwA0o7qkQ6NsilqQ9eEtap9aZha1nVnVMQaw0ZdQOcd0yT7B1",
-	"f54m9hB+Ok3HZxB1TtGJT9L+HJ3EZaYiPMQFdyoAhh6NlC5A/1cyG4+IVGOwQu+GJdDdzlltYXb7E39o",
-	"XknUTEoJ2+H0jlKMEGugprFKX3AKlddr23KVF8txKfKzZK6zd9tap3Y4inRtRRltZshGrot/OBb4D+Kq",
-	"o/0U5ifW6Lp9bZ65DWrmpUpYgbGRRaz6gvaxow/zKb71WGh89Rm+Sp/cqXoeWT6bG1NyK+yy2EQ5opv8",
-	"6LBLolXWK5WcplrxkoGTEi6dr1UNLG4+tbIBiTZNWxESNgpNJ8e37yaFpgL2tuBjxb22PXQsf1xCmsdK",
-	"Zc/Q2LmZK84P/hgcnJz13/4jmSpegOWiFWXP+KmQHYJbNoNyYU7jGPZ0Cj8mtJ3R3RIPdnB4Mhjf5oOD",
-	"u/kRHNzN88HBvcktfnA0OR7fyQ+LEzgcJO8JY7ldmpRAnPWssGVbCim+hokI4X5qkVbSIWQFkGL6y4sn",
-	"m+u+1HLIc7vk5dBDGg93b0Xihd27kxY+abbVilRbmBFRNVa/hX4vQO6UrsYhOTsV6CeVFDkvGWoI1pMJ",
-	"ynEE28OR5Q3RBIMBYx5Wn4KrkjsAsoMKvnGLlcAn6SG6XzxmuqmiCSrJdRgH6XH2B2iFI6v4fvswF0EQ",
-	"340iVQsjxgcNd7dVbAj9+6PIaOkyv2V+WcJQU9v/oj03hZkK0F+Y7aiL6sJQ9uyfBLIg1VmFreBR1esv",
-	"3HMeVmyG4W0TpUFMoyesUmclwvDT026zED28axyNm8pTZR0p9rLq83ehffriFxrYxrdPlX3mBveKxkZf",
-	"PqYRbjxaFQuI3n1ZDRXXNAexSNic6zihVJyDbIS4NypPZESTjozcH+nAZ7SFt3nyxpB7AQZ4PsMDgOLa",
-	"KZko1dI2ZDWuIeR4cMmOBpcLswmxWE0IoQSmaxwslR53jk5DqaqSIExpxq3VYry0bSHgPjBr5yJjVCes",
-	"OsR+XyLMKz5XMZ7fdn4tcG3HwO2ZaY+6D3Zju1IoKqLjqxQTzBfWYGzHQPu5uhBy2rUnMp5XDGyuLuBK",
-	"mARVr1ljtsnFUpZ3yrPdkOovQJd8ESbmRdp7d44Hg6xlopT+FyJttmDWpwqcjh2r0RIw4S65ApW38Oj2",
-	"ydGgUWxnkNqIzmC8oeMAc++jPS4Nv5tY6WUKo+u6qsB1VYHrqgL/AlUFPhnO/5cB74/sK20F6wgt4wa1",
-	"tJewlhHH3GfF9o3uN1Jhc9e4/p8B1/9qyPd3b31e6Hukh13I9zrc2J2I9OuEvac57gS9r+HuN8N4ugci",
-	"rTD020chqeWefLQOUPNJZE5VpvBOn1gfdGMitRpH52iPAijVxIfbm2BixxxbitQOCXUlt2AomC3z6mLI",
-	"Zp4iXzaWiRbo7Ms6d4KK7xFjzibiHfoxzjag7Hdp5T4c7TG+SlA0uE5zXsDZPiebe+jDEv6wm/E67RvE",
-	"4qdu5Ud5KYYEt8Md79O+lsdCnMPa/+AN/zdMc3lTCUUJmA8v7aHZ0W30qu6+v6t0QQqBrxEn1liKhvM4",
-	"RZ176xzsPavYgfdihbhHj4vr4wwwxIOOQQTAGTai3vnUMacw30SCkrFJlwrC+fGSlWrKtbCzudeRz6EU",
-	"M6WKjDIobFV94pQNfAwR6Anklk3EzkjXj4scjPNIzluk1LKuyTwUIsukWu2W5i+Rq5OOj7oqA9GoT6PM",
-	"iaswn4PO6cN8KUUuFvj3mmDV8c7tyF5+FLJ40WjdffMw7sF98XPUi/v836kn9+cz6u19KK/bVE834hKT",
-	"+qkmWPP4tZcHg8HxSdp1cb7eEfAckj3O14z7Q24AonSUDQTZuXiHtqmcS7VYd1y0l+drDyX78nz9s2/h",
-	"5fn6oW+kBUp3EkoQVwzAzSWk5rSR9QeK6xXcS7c0AdFBWA/YLftk9XCYrxxx9oEElRCIfQ6Xu48uQBZK",
-	"e3f1doRLKwXu2du2hTBtGExeG0wpJSsCQWsx0i4XoA0Uba82MFgMucstRNbbHQAwSxnh0+yRzcP4GyOK",
-	"m0iuSOV/bC5G7Zeszul510OJrz77cfv4+UZbxrHek14aMvkR5iYBIkhRzN0taQUsuE5veO35kgoFVY3S",
-	"diN5FNO4r2DaCGcphQuMCS3ugbQoRbbfdNCxRGh3VHjQJFHb5FBPkAHVuAuejbC7R6hhkhygB0SKqcYH",
-	"6HtYB/q7Mxmtv6vedp9+qVtoEUs8Uw+kEO1xPbh6HVN0+MtuXI0kuASmuFrDrOYLynBGx1wK57JTxqbv",
-	"IuTf1OYLjNSrYP5qTIgAC3dJSsz5wi51C+rcR+7jrE5vSxzEUFdi2xjdmnn+hEw8PnU3FDBssS6LtjgK",
-	"qSy4X5Pk3K3yWAxGEsonn7Ul871Gl805rM12Tp/l5yDROuXzaDIsIJIxqwUhJ64gbUv+2KWZ3K7un4LP",
-	"h3JKfXP4wXtCwruPlKsKcW8DOV4l366txAIaGi5ZYKHy2yOd+PjGeA2io7JN0Y1EucbuR+TbyJOjEg47",
-	"qo+1ZHpd+obzL5yN67o7O0Gy/GMBTvIyaNE1xEP7zVHfnbnHkCUK95n5XT3zdYmelEtNOcHRglvqMx+6",
-	"kS7SRsG7ZHQKNIrjS9/ySUyQSRt3cmqQWQZ7orCovXrM3qrk5C3mobPMB+Vw/mWSTOg2pq8N83QD6sJ1",
-	"HGdaN2EuaogL8ms77h5lvnHDVlBZBAhdFEXpEsVr96QfxmYYdVT1piNYXHUOusN7VICiPnGRBl0l6LaB",
-	"inbxMBp7Rs0lTpaoY3l3yXq7C/5fGeQjhJFj8kGxqbgdDY7uHBwe9m+1qIa50kWLI7GB9i9MNQxh2BhK",
-	"ARcILP0htSzw9Juddlv/DBOTij9gJJFognR58Y/NrubovIwtLvKLBvl6odUFglOgRSjGbeTlZURtC88b",
-	"LeFXL6vm/Edq82NL+r9SY7Ww77+I5f1G7lhzv77XauVBQwnWYRZqya18FGegmQ4xUht5ZyE92+sXtWKx",
-	"ebU2VI0txtg8xg1dxLulk/dW41ptXDiBDzUoOatBZuLT1SpheADlbTljYkHv8+6jNbZCHe3GWFHJT3LV",
-	"S8sbbaCy24Ok0LgPHWBerVWUX7AXSbUjujG+9xTbo79fR63SNw+rtumvF6GHOJ+621J0dbK0IBWEFGy/",
-	"ItVWZJ5uWsntA+2nhJ3b2YDq88f3WFB9o/tNqNhca+ZuFei9nexVYng3VkcKOCUYHNXwe6BTNMTsefhj",
-	"LyIRVDDhfURwwd09ZRUr2F0qOlzmu+7XhGRVSR4rdaXSwpfBAtgJiexFzUhYINdzcBxRRAllMiTE+Rac",
-	"gfh4xwsZYvv3kcqH0rw3Gl+O6mt4uj3EH1rfT/6vIx19O76e14YMJ7U7Ut2wyzRNAhSe00QLazr4Ilgj",
-	"UqbPpLJnHuHIaebuxJxpyMHfx1KdLQ0fl3DmSc5YXkJcsVjMFyVfGuGeQTUd0WkI5uvMKnU2E9MZPacM",
-	"PfbP5XxBhcMpTixqrao9M177+hMNu/tZjYLrBm5ncObtBl2xmMjeu9TCrl+6zQ11IsSPqaS80f2lnSkt",
-	"/sDw4yF7AFyDZpSWc1aKCzj7f//rf4/67NVK+fgWslRW0IkoxhZL1znjFBbjIc+QtvCwYKP14ZlZu0Az",
-	"Aw7qB6w5iZTqRkQlKINNdtj7z4P7z58c/Ii4k4EqaTIhlO1lS8jPq0bEJ69KKeNLGRvFk8Tvoql2nGLb",
-	"iLHlAz+wrXG7PRJyotJD/uHVq+fs/vMnbtDUUJ89qXgmUXXlJQV9AfqGYa6HCsLfrEDTLmFWJxQVfJnA",
-	"2F4Lxpr+G/lGHrBXiO3inn3x+CG7devWiXvil1cPM6feY+qLZP/D6daqDIWUTUuAGPvOgzZRg3Ow2g0q",
-	"UD99+/r7l+zecd/1/ZMw1rBckeVtwaeYBFqKubAj9s3hoApEQ0SUjN0eDEL9kG+pMhRxnlGfjSJGhBgp",
-	"MpWni70+IggtNxafdmbi1ET2QHOZz9y7o1wVMAp2BWF8wmHmI1RVndBqqGWnRSiE+3UsjZtzirdH5Fi+",
-	"4GNRCrvO2OjdQf1xNCTqPId1FsLOhDXM5GoB5pR+JNSirAaMRaXa7YjTHtmIkl9H2OUbybBXr3tmbITE",
-	"PcIv7a4z0Wd1OjAvS9Cs5Pm5wXARJCoo2PHgVlbpRwFurIZ0Oh7Q1t6v6ioLQz/rYDPDuzYi+7p6gkfR",
-	"hNIgIhT3yoL1T4+dcFFhmE0E4jg66jHMrgTBhYZxukU4HgzoRIwoIzCuC4XQTHUap1VIY312n9L4xqpY",
-	"o/QUytXcOWY/igd486BPQ65rjPjRu4M5f3eAnwklkagBgVt9XGHu9D4wbPSfBz729eBJMRpGa00gjPVF",
-	"Z8AdNM4MlwgUTDBSpchBUtEBiviYCMc7ez/R9y9gcvBcq4UWYDnmwXmeFH+Jruf53P057P2ABjEKouFu",
-	"L9yhuCCrl88j7REXivTbYe8QcSYXIPlC9Ia9W/3D/qCH2Z0zvG9ukpX6D/f3lJhzdTCeFE75huD7QNTm",
-	"hZI+rvdoMPCIzKHWANacyfHVm//0AWYkt+w1gJDfGBluAgiz37gte8Pf3sYr88SESly540Hc3RP/za0K",
-	"nxoff0LzQYdgfKR7Q5+Nju3fdHxQ5GbXUvzsH9m7Fo7Z3ESQteYqbAoBWxP2PYQwPJK2a15ics0X7uL3",
-	"PGv30oTGHEd5rjGaEzD19tJrg8l9MZVs34cFt3zMTQjRNZlnj27qyF2WWoO0NVDB70tYImNkWhHQ3tZ6",
-	"vwBeCO9V+Wuoj8rh9d0xuj241dZUNbabv0h+wUWJKZa7tuYlldmLKXcKNnBjcyUCvji8yRfi4BzWpnWn",
-	"HskCq5s6/qpUCj/5KV6aFlH0vCS5vTdOJLiPYpJBdhJK57VaYOpHbv7kBAe0wux58CHpK+/ffsLNp0mg",
-	"GpcggPsojqCE9/wJunX7UfX14Z+9+Jpo68o/ftM/+aSgno5pFrvJ6QEvQg4GvnLYiQK9rgAFvdSBbB8r",
-	"PRZFQc7B211G9kRa0JKXVz8Z1VlwxFQtcET4PHfnIkH09MNwzmVV1zEVdnufIusXIE3A9g3ymrv+faxz",
-	"EHzkOsjvBqRFgSGpdI0IYzJKeQzNeBnC8TepSEAgGQnNP67zUGTGVxJiTxFbGG90J9d4IWcG61rPRiPN",
-	"3EB5AR6isnkSH2JUGJFxDaLwwAM3fcQzUtFh08xg9RLebx3Qw4/ceZR40iYlhBh8txPuf26v8Y2NI/uT",
-	"yqsc3l3HtXruffavecyPByf733gYSki4Fw47dFGBDrgXjo66TMRfgMQZPj/7+RlLmMrAga7AgDYu35t/",
-	"iuL9LjGyOq2XuzgdSX36uzB1wBy/88vzd7gAjwfH+994quxjRMv5C0j25UytPj7J3qSkVrRnJy9ULKBW",
-	"M1asIZCF0u+3K6uTEyB99iV7FiwhwjCfMxuwQpixCNlvyNWAt6/l52g3YAFzv3l2qOznV3d8npCLp4rD",
-	"uT4/G+fn0lfR5z5wj9Bg+9HPmwrhHunz9moL6qEd96MyG3qwkUrPloiewMbrUIqJ3ZfhIafZDOh3YYMJ",
-	"fUihWm8kZyXw8z57jf7AJDBDyEdmxoqyzHwxpo32hQ8ePfXBaIaNlZ15MTqBHoJTweRcOfXFHeMySog5",
-	"7y3Oozp52hc+qc3cCWEZ8Vs+mH98fAm7wpXpJFwP/gLh2iMkNOXreu+uudrH4Gr/ogL29061rbkn4xHh",
-	"XJ2V1hXxk4YuhBCFwvE9iv9OG7EehLLoX7ENC+ew34RFC3ZtwPpEBixa3grkQGg2C46TQOGeZLcpnH4Y",
-	"OrG4ou9caQ25DeEh7RICmpCEqes1weqGIbEcubQo0JgF7xaQ21FdYiUKQBLWR1X62pZVZT81oaQkXlUl",
-	"eSN9pUUvblBIYuxlHK+ZVKusCqoVHog62P29mUwYdjw4ydioyu3xg6dS46MhK5U6Zzi6NxI94332UqHD",
-	"TRAaCrkT56gzCBJeTqnqhhtSUDu86BS0DmEISbDSO95IX259ospSrYI+47WZlBjxMz+Hh9X2XNrq5oOo",
-	"KWPsLEQI07/dkGaruKr68ZPicHBwd3Lr8IAf5ncPbo/hKB+MD/lJcexRvzAptnd7Msjv8MMCjsYnx/nd",
-	"Cb83KO7wk/Hh+C7cym8XNRSCB07VsHJyYAE6yipAGyXCP3LrwULZ8Qm6SbrxrGj5EjKPOyCVr7Y3PBwc",
-	"37t9986nlITq8fj04Y5mRrTY+rNzLQRdC0F7rIys5uoZE5Oq2lvlnvA8kJmZWlGBP393xNdBwg3oeejQ",
-	"P5a6RW76tvdcJxQyyyRw7euAhRYwFscng/goVllUyauheG1I0psspX+rqlbDntZXwkoLa0F6LZDuhBuG",
-	"jUQxCjUigkYbrxmqhgh77xcMJoSOgrybsBxJ9Q1v0wP9N/KJZbnTSw07GgzCde2ePMwGg4H7f0jc8uXP",
-	"5lgYS0jwAboUYoqlNFO3wnNa3q/sYrhm9mlmT5j26KQn9n7N3a+5+26D/IrQLCKGSfRTqA/n44SZffPP",
-	"c1i/bw/uwFC2UPzeB4tFFfCBohcbEN1DxpnVXBqq9aERzSc/P5iIskTHtBOvI4htCnHD04GAFDk3gJma",
-	"NdA0m/GLjU7R6Y3Qfj7PM8VAvwf7yAN1bWjj27cUrscNUm5sCI8kMDQz40e370RgaOh19+GaFA1YRe+F",
-	"4tV99hx0DtIegMyVN9Nj1PCCowrn4/POKyd7zL9qrrO7NOinNALgyhGYd5sHr6pEfc3GvgT/ndOJCX/D",
-	"Ear7xqfoLAmjRKlY/vOg+dssg35o2g4oKenmeCkLEifSJjIJbCJKoHhlDKiljBDGUewJEdU+Aj+kOl2A",
-	"FpM1Ozig5utzRm07fbtQubnJdT4TFnK71OBH1J8X4XU1mbg+vPwH7xzhersylIh3gxk4VfYzvp+xkW+I",
-	"XoAiygNAlEIezABuSiGd9/bgVgu/oeIcD2idLnU63x3IYvuE7o3vRIMNdhcMMSRsSumvDPKPeO8KlbKZ",
-	"KbdHGMOOjJqMJ2OtzkG6dURTy9/Hu/jZfX9Em4iKidkVRILR2fRfbJ9N+iF5NptlEJPn80eABaOC9QqD",
-	"MmdUbLZ6E+9njAOnyz5Y3Ojq9dzEZ61SUfeWY0BVsR7GFQ4/nfAdVXVMn496gteX1ZdyWXlPMxjLGoUw",
-	"P84RMDsjy7HUThWgnKDgn0RMvF+5N6eeyH6XTrSC15z/E/l1fO3DuPAi5SP5y3uNwgeX+cxX3/mgI6Gk",
-	"EQYBzHcFEJLY8jB6uIPKZMQfVUKiQmTPJqNFdef3JcT5SKosduo725VmdmLN7xuW4zCYh9dnryOzYs18",
-	"2sZJYA1XHdcnPc71JvnaaOlLDyufXd93KRvTV2EBel6LYb4kq3eexvLaGKZCVj5iTsmd0p9GJeEDuUdU",
-	"YLcl+Qd/D6ATOF4QOth0v0FuNgWqH9zwgn4bH0IP6BVCsLA821b0FR7gzVK7PFQFxSG8kZQVOub5eV0c",
-	"ALOAKUOYzYUx4C00Lfd+XV5RpOI4NjXecl0VMzgXssiqQiSjRs3nURujCXjStcVnZ02RbZaHQ6DaP24U",
-	"mwPwZivy27cNoi7GnBwHFh3pNpCwFljmORrL0oDuNJSqPvRHGgjVkNAEZdfWqcfvT7D7HaBg7R17bbvq",
-	"v61bxAX50E4JXhOT6WtYxNTNqwmsoNstE5dNft9BkP2iJN7NwuE7RV7P4/4eN+UXHhWN8nEEgEQc+CPc",
-	"YJsZNBtgKD6FP4RfVHV8T+tbBMWpyjJJWbLk/TiHhaUaUVAa8EC8okqrR/OkgNqvvTTsmx32zG93WhYf",
-	"+TK3l4803isrR2KFVd4KJGyAEBnWGBRrtcRJX1ambuj5X6JovV0Rus3x4X68lq0/iv/263HHVi6EKhLS",
-	"Q4HIImIRti7fFgpdqukHcrFzWLcyr/vm3FfZJrwiN5pzMvT22f0ad5tE44qf+aDJaLRWBVcKnn0TrL87",
-	"+VFIEv6kN/mOJMK/SQLhX2airS86j3WN1Zib18WV72hJXvabdf3udBTZMwkEVFRUuEX4SuaOJELV+Tts",
-	"jg57jA2mOKtvnn737y+fPf32lCF2CgLIoRr5kKjz4JHMVSHkdMimf4jFqBE9Fo4MpjxdgF5XsWZKskKY",
-	"89MqdpizAkpBwD/uvsTwZYxRY4ZPqgCHnMsbLfW83RsoSTTKzUfAXlCwo8FgWNfDo3yHzCOG/1HHQyNE",
-	"rF+RN5KgwijqIkRUU10VTNwihzEijR+yn8UDxudKTknvNtWgOEIYFwgvJguUjmrcFf8s1xBwCFLBbMpY",
-	"v3lUjPzq2ALvEUJuj+e0JQIrYJHUQS3rBaCpgRYyxL7jBnGDTuzM89SF3SxG/yljykIt/ZTyQpigHqqc",
-	"aPFr5IL3OkVuvSzV6kqRXp+JadaAPH82cQl/e/u+AdHzHbEIBoH+A9P0fDDBNak+aOCXNV9olQaeRga1",
-	"dILSf9SN7DNuVeFYGSVnKAN1ESoNRpUXUFQBWG22JUJD6hzayQ08FqX9Gu0ObuwdfGxuRa+Flk9kPVjV",
-	"STq/x5Qezlr05fZxq39sCir193uhOBwNfHFIAm5QTld/gBHRbVES3FzHJH85YBy4Hxuq5kem45t5ycW8",
-	"Xe5+AVNhHIGiaERZr5h9QckOJBd5zdzpwSj5ciecNAJ5o5frEOLxGiF1l7a2P3nQrDfyfuPxMZRKTlE/",
-	"3cAdreVpnEha8HzofvqwU/nx8/NxUJcCwBp87L7NsmwNmIq2d0VbgHvmQ57/NhfYdfbCFTkYkpjHuDVw",
-	"w2zzDvRlL/XVOBoKnq1MTYOffczYNmF//CNf5G2N+vGzpc3VHFozieIjeX0W/z6W6Fd6HWQDvG8/wgHC",
-	"W/izILy+oJ6+6nBKnMN+LY8W9VrN+0Rqng6U9PGwXRuQ+MGea7y1JgipPss3RJcEQbRyq3jkKU54RrSX",
-	"bLRRGeKLRHxFuu59KjiqpYW/CO8V+76Ge72Ge/3EQAwN9nF1FCpibHvNTOG0flmS6wtvrk4qlVRq5FpU",
-	"/WIMTB+fYr8WwNev7PRcw73+S8C9fpIDd434+lcgvn4gA/nXAXztLF1f471em5M/DO91Q0H/OKCvRthu",
-	"mK8aJmmb1kvx1Zu03BT2W7Rwqa4NWp8sK9jG4bmIjmrqaBu61aRaRaROtLtN6fh90/Fb18JO0vnrjbr3",
-	"hLeqaurH6vW8zEgacIJAkT4Nv4b62N3T5tCk1hY9VNXT70TISFstGXKUHofrfOrTJJeSqg4XHroW/eyI",
-	"SBCq6LcGNVF5/w8elcdGxG3GPMUl1tduZK6NYa1k8TlS1+LRjGHK5afOZPuamGRdkn4nl6Q1vGaTn4hN",
-	"VvX3AxP0X+xAvkswwr3mtV99OfcvzDH8DqPYofD17dN2NuJlwSiywdOrkA5hmQZjnSp4LXt/OTY52rwq",
-	"6ivgpn8Ugr9Z1e/fBY5Dufj+Ufp0yjgOqdB8Jf0QZ97FFdrMmFWqT6Wwqdyy+zXK5Vz70s4ei5cq+DdL",
-	"D7dk5CO1/xrGfsXcx6/uqvET7nDj+JW5PsZfwDGuY5BXPOK9WHMdD05gwSCvcqY38w04VR4a/vbWkS59",
-	"+gE3tUo/wPQfOilLXfaGvZtIvL7rbU3AHUuvad8w3s8evOHeGd6PcHJ86kIKl0DhGviEaEyQxlQqq/Df",
-	"rEKpXAE7l2oVterXI52zbDXPz6tMJMpTW7NC9Te0hrb3F9qxGCvqzE2hvb7Vb0r4JjktH8G6AXubtYNu",
-	"Rq361I+WZkO9f7ZYWsO0mM5s5lFuawDHXC2bWxADAO8YL44vR/xgqTBoNko+UxoznqJWo2CilkZLQHh5",
-	"hF8xTMisKrmLXTWsNSaLd6sOE/KZJBJWEHfujTgtHbvV1ZA79dQ7j+r0W9MELqQsqQi1MOrEpypud/K4",
-	"SnZZzRTTS+kN1+4gRe9HZbTfv33//wMAAP//",
+	"7L2Nchu3sj/4KijurUpSZyRTsvxF1a0t27ET3yS2r+0c393YK4IzIImjIcAAoGgm5ap9mt332EfZJ/kX",
+	"uhszGBJDDiXZsU9UdXIskjP4bDT689d/9nI9m2sllLO9wZ+9qeCFMPDnkzd84v8thM2NnDupVW/QezMV",
+	"zIgLaaVWGXOajQSzQjnGLRs+Gx/8wl0+HbKldFPGWT7laiIOe1nP5lMx4749t5qL3qBnnZFq0vv4Mev9",
+	"rHOOza/39nYqjGDLKXdsyS2b8UKwnCvfqRG82NXwK/H7Qlj3rNhs+TmfCcsczAYeYlIxvTCs1BO7vd2P",
+	"WW/ODZ8JRyv1eGGsNum1GirxwZ3l8MSQ6TF0OecTwUZirA2sjfQP/74QZtXLeorPfG/4xo75PfkwF7lL",
+	"dywL3xtnc79bYnnKlHZTqSZMWlZoJdhClcJaJp3/xjpZlkx84LkrV7jgUz6fC2XbBiiw73iAM/7hZ6Em",
+	"btob3D3JejOpwsejLDF63BZoe87dtG5aFr2s57dFGlH0Bs4sRNzNfxgx7g16/9utmnRv4a/21rMCmx4D",
+	"HbZsiads2AuYp7RExkisxSF7LkQhigE7Ob4PhKwXjkmXsZOjY7YEirR6Jka6WAFVjrl1wlTrhEeonk04",
+	"FLsOgZzJxFb+qJdsxtXKj9EItzCKccdm2rq2jSmhobizQoz5onS9wVG/n/ldkrPFrDe4A5+kwk/1Fknl",
+	"xEQYGNVLpJ7NcT1UdikMHU29KAtavoxxVbClkU4EimsbKFFmeqhjXlpRDWmkdSm4wsNnhJ1rZQWcvUe8",
+	"oFPuP+VaOaHgTz6flxL5yq250aNSzP7xL4tMphstvcS3sNMUF0S+kXP1jas50ses91ircSnzzzqit4GU",
+	"gT556QezYtZxVVjGJ1wqz+IcjO+pNiNZFEJ97iXLeVkKw2Z85WmDFZq5qbQwpmfKCaN4+TmH9FrPBPLE",
+	"pb/BlkarCdN4DVhZCBjYc+2e6oUqPvta6dncn/spt0xpZhf5lNFxwnOZa1VI/8JTLktRfO6FA/bnB0ds",
+	"018kVqpcHLIfhCc1pLqN0b6q+PrnG+9DGiSzfGXZaNWQVODghGsgCCw163skJottB2XfQUKjb7g9Tw30",
+	"GY1Ds5KbiWBjbZi/qzlwW+St0rJS63NR+ItAKhAoRjw/nxhPpodsGMSpIU4XbizPgyPZLpa4UsOlR29V",
+	"z33Mev9zQIz2AC/ube/VghdM8o3WP/v5fO4zBDQqLdMXwsA6wd14yF6MGVdMXAjlMiadZTRuWN8pt1PG",
+	"jWDnYo788o3Wr0u9/EtGX8gCeCU3Rl4I2G85E4fsOUlzXgCxThuBV8+vii/cVBv5h/j8HMuIQigneenX",
+	"fCatlWqSsYU6V3qpMiY+zP3BZ9p4DcJT8BpVvn379uDhwk19Izl3ojmyDTEcp3vBZclH5WelrefaMaWX",
+	"h+y1UAUQluUzgQyP8bEThoG2olbMAuez/vMr4czq4CH87E/m2uyjn5MTr8UynPnc6FxY+7nnHos+IyP4",
+	"uWWcmUXpmebHIMrBhB6qfIpq0dzouTBOosjG4XtRnHEY7Vibmf+rV3AnDjx19za0haw3L3ku0pJzrSn8",
+	"Ro9ljT7eV83p0b+8zvIx6z2cy5/EKjG2ojDCkmy5OXEl3FKbc8vGRs9IF+Cl59DSgVgzEmxhRXHKxGzu",
+	"VmwmuKKHuVpVnFg6MYMexAc+m5e+t996x/3bh/3Do6Pbh/1bxyfRqOtFoC+4MXzlP+dGcLfnQuIptPTO",
+	"hrqN94kVuRFwuyysYEIVQKz7dWB1UqOXnm+xoxNW8JXNPDOgO6zk1rHfF9z48wGqq51q45gTZjZgRjvu",
+	"BEiwm1oBDk2YMxz32UI5We6enh6TEg4zPGVqUZa0qShGSy96KbFj7r+FyWc930Lv/cfMq7AdNNWsV/KR",
+	"SI60EkrG2hymltkv15mnteROvtGMj7zeytlMqoUTjdlJx5Twd+KS20tMjrj3brJLvgwbmR7182sbos31",
+	"PHWIw8LO+Kr1IM6NsELlYuB1qE7n0Dq6rbZt+OPqenwNj6+zLrB6ID2EFqt5ZBFjahz7xnleO3uNtU4f",
+	"kTUyamxtO9t8yVGUW2Odc3l2Llbwd7Wu2xaEeHBiPSObWc3yN7d5bQGrATQbaJ9HZDjgBWonvHwZTYqM",
+	"EJ2viOfhegBtjVvW5OnA7bxQVApWtZLtvkuCDcpNxWzLZbJmftug2hn/8AyfvdPfXPPOnCjq5pgsSO1m",
+	"vk4nccByPucjWUq/xtXiDRsHcQirN+TFTKohKEa8LJnzrXDF4Gs41extvFrSgVnGXmGhZlLRp6PNVbvg",
+	"pSzO/FW2OcOn2rCpXrJSqwktITw+YA/6wfpquSyY9rfNUlpBy4sGuXu3j3ea52Lyxw1sp3a/Lq/h8Lee",
+	"3e4n1lYNrVkGpnqpwKrDNNgCnjfuVFJkmRFzwZ0F3ba+hb99VojZXDuh8tXBT2L1XXTtR23Q7e01n5Ls",
+	"oPtxiF41/uRqudfSiVeL0re0izWs2xlGvJgIGBp3OFjpxIAVCz8uNryQVrohHXn/81ga65jTtQSkx6CR",
+	"juUHYU+Z9kq/ZUNoN7w49P8/9G8NnR5mbKTdlEmVl4sCdarm5sK73cQR33B3UdLPrVu7TndvFdaoo50/",
+	"3lwYTWpDH4X5N5elEBcSVYr48i/ExeD+3ZOTe3f6JyfH/ZPje/eTIsBU8NJNdw0Tuv4RH72MVBiP7Be9",
+	"ZLczorDj5KD0UoniLGzi2smUKhf+FCl/mkbCcyUbKI+MjSQkSst4uSQNdU/BC4eA+90cwK9e4oAB1N14",
+	"Nu6lvEsJoXNtnFSTs3nJ1a51fRWeflmiwuD4pCmpxEuttHHTDpJfSoIjsqpFOeipsTfRKm3Mo6KsVkr+",
+	"saK89WPunDCrM7JUbRgW7RTcNOjoMhPkFJuaFAiEY/nhctI9vD0V3BSt0r0skZ9zSxI+PH4JCoC+5trK",
+	"YMnUSrwY9wa/7bBthDc+ZpU1Adr8iI0iT0vZZa0shXJAtP70gE2RK2DX1S4yv4teNNFL27bATpyBpXzX",
+	"IZWW+YcvsTQXunQkpDc7+KcuXXU3PddO5NwUcMVIh/ePl0iaPerFqIy7U4vZCB2ca91dhmQ2hJiKfmgv",
+	"GgvWJM91Eqjn3RhS1jgarecqrdUAu+2u0+Bdc20qDfW+W6GBfl/5cbVfcwn521PAdDECx5wl48plbsMr",
+	"mjvAtMZngs2Nl24LplViMDsvwA7sOLl2wi2FSNiqHjIDXiM9BqN7m9iGJt6GhtFN0qn1jONYzTjepJ7H",
+	"XBWyINbU3F9dFHZb2ICcCctKeS5KSU6QEUS7WGReJKqLU3bkvxO/L3hZrvCFVZoPJHQSYgkdZUKQr8U4",
+	"LcFlOKPURj3mVnQn8DXNY7RywiKVBZteO/+MzPJp8f/Pzd1s9v5i3AguAj11ZPRiMvVa7yldfTxymkS3",
+	"RT3lrgeLlLfNYwVOrm8sOxerpBnRCG51B/EJnsLgC10uwo27TTyzurzYbucjScAT4Fyoy1j5pvz4zt11",
+	"6U3cHvXzk5PjB/fH+VF+dPKAj0fjk/z+gwd3x6MHxyfH97g4ORInd08ejB7cPsn5yYM7Dx4cje7dv3M8",
+	"un/njqe9OdwYfqz/12/9gwf8YPz+z7snH/8jrQb9kSC/R57eGnOSyt096W3q8VkPHXjtJnnpWM5n4jRw",
+	"nJnMja7ZTjdus5yu2sL5/OYyqRiHUD7hFfdeJ+5K1IONIxVGLBcWptql+lTFE25SSoO+2ljAU1mSj6yK",
+	"Fup5AvLXhfJ86bfwkZfl5jWR9T4c+OcOLrjx7ABoxrdrX+Bb8PdDIjH/IS0Z5NzuIRgA77o2uQD73i0W",
+	"+F7fSjcFYkxPoevADV+myQcZK4fQoxXQaVaz3RV40n998/Tg/naOa/jybMStuHty6V6UdtQTe6Qd+vAj",
+	"p4dW5QpODzj4pSX/frbPmvdwHRrDTa47hJG00A381p1y/imtdNjgNRIQDaIDCU1Ffj7XUrk2T65ti9tF",
+	"3g7ef8+5IBiN6YXD2Kqso5cAvcipmeuUqvYGjG4TJSBuQrBv82M7P9RmcsuVenKQV9P5bsC0kROpMuYZ",
+	"VcaM1i4jSc+3wN3CiMM0x/fttzneLs2h0xdJJcoJ5YwUoKnl+kKYbrfLhowFPBnWLp5IVm3mdiJoo+nw",
+	"+x4csSasayTrehwdSFuaHIMn9nD/5H4bdnLNyMjQM7yQC3s2W5NTju+8b9eyK4l6fYLYe9RocmIll7PL",
+	"ebd2Gg8x3KyAAPa0DbEOme5mRmw4tTvrh9U4TuFPFDpq57HXZWZzt9qtRK77s7aLPe1qJC26BYHkz8vY",
+	"4CslHvosBbciYUYD8QQVilKMMWSCKyeVYNyB1+WUzbQR4EMc67LUS9gSqUIw0uFuNoHjjYaRnLFWVlpw",
+	"17w0WieMD/6qbYulmftXvG796uljdvfB3WP2//2/x4dHh8eZF0Xxcm3cEjvd8AoD1bszHV0W+7ywtkb+",
+	"bew0CxNNr5IxIg8a0x7epCeUjUFOsuHYC+Z2mLGhEc4P4swrzPCF+IDOnzNwG/lvuINf/Z9+8wvDl+rM",
+	"gFPLDiHOcTjXpcxXw02HEb2782aOHWUQ+BMPIuEP9V8j4eZ6oRxTGgi1syjwhDp4Kj80zSdH/f4uR63Y",
+	"mSoDiTkYnhtSQDxrm/FzQfwt7ONpnVbD5tz64wgRpmiy2uVdxm1MWZt+EPq/Xr94zp4KED0e67LEDpk2",
+	"4csBeBRrSbiy6h+yN1NtBXnESRymbAADwZnciSJjrnrqnfI/TIRjnCmxZDAw5gULqdUhG9ZEcQikBCzY",
+	"Vl7NUzZE7zd6IyHW2Mb2a0stSsusPnynNuwbXhOb6AP68l9Wq8NXfPmLsJajrIsU2sI+qhQszy6WUwnx",
+	"8YL5S5/hi6yQ47F/oLLbzY2eGD77xjKISK0iDf58B1ans5ksS/muN2C3+/1+/+PQzxHXY/hO4fSl8ysN",
+	"ROP8PCnFYqxNnacG1FDdlgXEcky4CpFudFN+Y0HYZH9oJS61PLXtZl36XmUwoLnQ81JsUDPEa0o18WTl",
+	"NAv8wTMaDDF3uqJvTyhrVH0ncUv6wUQ8KSVBuHD4p/zCUydRh5ds9+ICr7Aj3+DeXGCDFW4OFPnZlfgU",
+	"muT2GNjHrdfGk/GYWNd60Ma8lCkJ4e1U+INPYtCMFyLtiap9Gy0aBz7Alp6JVDkHh0kTVqTVbhhCwaNv",
+	"s5C4xo6yfr8/iDhRSM+Y6oWxIRok+rnQnptlbERDAiKFiHg0m16HHk0TOPMy1ZlebEvFm+kqQpQ3NMRo",
+	"PWSRXIrokjn117a/lIZ+o5z2swwJmJgW1RJyYbvY1y1RDQRfOF7uvlzh+Tf4bNLYF+gtjCKr3VPURRbZ",
+	"FTbWMykbrcVEeg2JTHg8d/JCVDGNRR2c2NWkV7X9MDRVf/WkarT+7lVo/mPWa6xGiwknscNAY5aynxXE",
+	"dcFdiWYFz28vhClk3nKIVCrTktqEgwAnsbrY040YMZZq1+CqnAU4csj1w4AbckDG/MWYsVyrsSzgF20Y",
+	"aqdeagJZLz0Q0jbOeEhp6GIJp3eQB2zOAe8gCA+H6D9BzGUz4XyPzmb6IrVeryl1oyFRhbAuv3Z+ZwO3",
+	"ggUcu7VQlm19O1eKNJPwU0OB1IosTJCuzoLRm+k1ry647XSEs6lutR3KIKo4ddNZdQBqaqtntLGJ65Sw",
+	"vvApxvDkQij3uE5padGm1+89f2OAxwvvvhBopCIl2c+3W6BIpI4nAkWC7TyV5WpFs8/11AIaY5y71XVQ",
+	"ZI5PDcjPXrUMCVcyEmr82kCscTxOVmjRErUSpRdtNo/u8PtkpCdd6vWPDw+O79wNH+E3UO2n4gMvRC5n",
+	"DZ9nJEn+7TwNn8kDuFCFMKCvUGhrB4c5cQog2O5U+mujpwS5rps1iboqKm66CIM1qs0Fsz61Vo5Sx84l",
+	"gmHqgwm6bKBbEDils6IcryfR+OPiiSEVc2tsbLcOrDXacojCo43YPG8QA7U9SauONYaHtzAZT6+e9+vl",
+	"Zbzsxlp5VoxmO+ZjhfUCwxmouulJhUeEKvDq23zEidlcGDB1nOWJQDzSoLkV+wapLewo3WUULNe9vTUC",
+	"rrYrjkFrziVDoojWE8cUUcL6Iq6vWCtdv1i4XM8SjhmKC7mOsA+yawf5HM9nL+sVC8w29TOur5KuUjoa",
+	"zF+HxvDj91GT+M1/xw2vLz6GHdAQW9cIQ4ATwnyE1tEktl9Qz+MKTLDhDvV8mAG/weCpZmTN5pXZYv72",
+	"TUbXcQZ0DQJ4JKPhIpNRBqSbDVmmm+U0FqcSym+aTJLLXC1XNMH0mqO60MJsOcq1zAgLeSCH7JmzGG+H",
+	"afh5CHnDO4hMZ/gScuNNrjtOd+iXm9QZUqM4peIw7oId4XTjBq/MZHAdOMpXWnJba1/dbsOnflj/xAGk",
+	"ZbcWi/mTC2FWXsWqLZiYI6JEbSUJi0KSAcpiABoBmeYS7Saey59u2lSQ+jLmtN6DmHBnyQy/TkvbjLZh",
+	"F+huNYtSAB5Hbb4V1LgXm5ZCTqaiYH61M0i4T4qLbZa870UOMGVwlaMpFANLbaWNV5k20VGkk1gWwjpc",
+	"zUM2nOqysBWghh+sl2ALMF8iEMNGOt5Wxlo5TbYmFNBSks+gV881UMy2g+e3Z9Nm2E2gqAi8m2BZSC96",
+	"5eJs1hoQIQoKpA30+g25ByCtrxZakJYR9Eb5H8eVw+Ebu356HSaTiAl3CI4BkSXseVJII2OuNmS6Q8EI",
+	"B7GvLFHoeYLeJAauAbkZIr59WwahLX14zsUqLEcljm+mAI3PqgSqVA4DORPjbQBXCCwXOrFYKYVl3w7r",
+	"XR3WLPC7UyZKCws70gs0j9RNiaZ3OboM4zyNdrVjqcM1axtTZXnJ5QzvW8A/6cx7t2d72Ck325JTYdoB",
+	"PUvwfFpfS41VHIT8XTYXxmpF3KHIKnghxEizfAU2HKVHulh1Zhev/TCTied6YfKWmCEwNdPsEacO8IGi",
+	"KMle1pvMwXxrJFeTRckdCGFOL4VJy2+1PyqySc+FKM5m88Q6/iK4YvA7uQYr+7deWAZu9YzNbtl9Twlo",
+	"el7iFsZok2I7L8Z4B36QNquktYqP2PNVmy6HbGLfAS0FP1fC7tzJt+E5eEdOpm1+hkU+xUAvLxwO8CT4",
+	"udrK6Mqs1gFtBjGi0HzLIY9cnotD1t9velXq8VEU5N/fFZKEHCvrgfIT5eIQbSKzjKkkWq2IX1Xr0bhO",
+	"Eltdndrk5ReFCOwX+LRHluwePBpvLJTLPkDGo9GzvbPoW4JzcBzpZZiX3CtL/wx3QXOyIhLOu4h6FEFR",
+	"ctUC1PpmqRl0WUWQ28gDnW3xfA9ik1MQQGpQBIgchX8BV3K6wtv79J3yn0eYukMiGR4LMpXh8/6aZG9b",
+	"eDPZP0MjNVpa2DDInBGH79SbqZCGLbUpvKg34ytyNJyGiAILMAO1DsfGUpSFRbd+FH/2G2Zqscf9o4NH",
+	"xyFR/OQBe1h6FvXaGSEcTr5/d3Dntp99/97g6MhLrr9oVfBVxu6yh3MjS3bcP77Lvn3y/ZvvMjYSOV9Y",
+	"wR7U4yZ5qI7ECHokBUlgjg/5p07uNYaQeVq9facf8oeEtVFO0LOAR1bvgB/tMbTv/zqBvyA8rXrg3uCo",
+	"jw/cGxwdH/bev98ntqtTVjhS+/pxCfwlJuCsPgKp87MRgbNJ8SFY59tXTx+zew9O7n6HcSH1QUMQozE2",
+	"BWx5GEKyFJ/Bv+dSFf5fe77y/8TxNFwVGbaQQ5hqxoYh5nOY0nyhl2b07ca01hcVP9c2nc1pdzPiPLOJ",
+	"N9e3AdrJ6pGm152Y0prWYgQ/mx2vBdDePzp+38nXlldxvpuuNvJ2TuSFZzG2Wu5TNpwIPRPOrIaQEM/m",
+	"ulxNtGJ5CTq0pnCvjm4bHEJSCA397KLuH8Jze+SF2fOdzb4+j5BM0uG/z6+KCoCNp1ABnl8dCYCMCkmo",
+	"vEQYQ3i8MeVoiLhoWUV0Ff1EO9VKu+nw+Drkr5O4/zRcudcTFE+9746Hh367ho03tzE6LNqwIa7Y0F+9",
+	"3JHCiOInHjRpKeWc0L3WLLLVee10pBoHqC2m8iWdXm3YL4vSSfo8YG9/eM3un2SQ0S/doiAL2uH+4XjX",
+	"c9bqUPtTZP9KLDHSAE9fhssJIoLSS6ZVdztN+zGMwTmw/W7nMRZR0/T0z/p0Nne5Kwu7YUw0xNSR/aED",
+	"6Yfj0RBVngUjG8s1iLVgaY9AljzFTSMTWWWCVkRy616UqpW1a/q33347uHd0eL9/fOcoOzk+PL531L//",
+	"PgtfHt3b9uXtk/rL6vXkl/3779/HImUHcYd4QC/rxSxhN7AASTLxlN/vzS0QRLmiqMUCaGDjyD5Tebnw",
+	"ZNGSYZE30vO6pz5sy8zgi0I6NucYaLWWnnF0yfSM1kyt7dkTP0lVvBi/ls3gQCO8ZgNRe7ARs5kwOX6Y",
+	"LZTM5Rz+XiGOCGhkHUVZ39+rRuv+m8dxD/6LX6Je/Of/A3uC0WJvH7Pez6KYCPNE0flck2lzl6oZ8naq",
+	"AfN5E/7CrqwTs0EhvOKVROHYFj3iNc0CLOqjFQDc56XOz7tfHSNdrNrjJhAr1WmvQwd9O5hPwZc2tLx0",
+	"wus6YDPl5UKEyPkRrDY6t/TkEvduZ4wEqYp2U68RuTZovY5XHZTHwxDbllp1Mosl7O2WARxxBXCrJ2TX",
+	"6FfGxwoMCZR0HXJIWpSadNzFAtepdWZh65nTHdP6K/sm2PRg3TIi2Lo/oonUoY0IPy0QUyprZ4k4Pkm7",
+	"5eLERa4jjOE5nwjMUmRDbQph/hOdfUMk1RgAmIJnQhWTjgJ3mN1uiRvnlUSixtzkLaFKUa4r4PfUNFZZ",
+	"efisclO04X/MF6NS5mdJ/BAKtnHiA4BezXxbUWq1HaAh4x+eff8Db4ThbgqjiTW6bl+bF36DmlgPSiy9",
+	"glL7MaovcB87cvrn8NZTL+z3st4LeBU/+VP1MvJX7WFFLrkDJWJNBkIR5fioS8Zv1qtUkbVWSOTx4s/e",
+	"icPVwOLmU8tOFSoCAnwiXKYQLfg3jiPq9vb9hwaqx7cMAYpkJOTaOhGPgjKighjgTZ7xojY5R6UxNhMd",
+	"IaPB7sqgwfJQ7Xk03J7vCcLelnnzYgyIsTPIo+7T/RAm6dVnAFNIh35jm2ee019PSo+o8o4SHKhZ80mb",
+	"uBTM+u1GY/cjwzCfoSyG9cJiFowoMBAEc9QsxK1Q2jJXkKawh7VtPXcqaXdrIuF327iussa8Pj4buXl+",
+	"ScZQs6cuyuYvmqWRzmEohtrDwd08r2k393pyjZc3kDGahVL4FxBO1sORdeSh1Pnbqjn64lXVKn3xPTZO",
+	"n6hi0fuk8BGgz8PhbFJ2lHRUHbt1EHTc83oT0jymdYMgz6aqBwVK84OTO/e+Sym9hdjZAqVikp9o4MXe",
+	"USnScqbS7gzc9OsYVPzgj/7Bg7PD9/9IQlDVvDddFQyngh407thUlHN7GqeIpqHBwBJ4hjQfD7Z/9KA/",
+	"usP7B/fyY3FwL8/7B/fHt/nB8fhkdDc/Kh6Io35SVvZ7u7Apg0jWc9KVbXgu8Brk+QYZvUXbTCc/FAJN",
+	"+7++era+7gujBjx3C14OiFwG27ci8cL23UkbD3C21YpUW5iF+zFa/Rb6vRBqq4Y5Wrk2DT/nSiuZ85KB",
+	"hSjcMKCHIxwoB7FvAM5DSHWg4nKYFpDcAaE6ODHWJPlS8HF6iP4XqsVkqzjYyvIwiNNLOPtDGA0jq2Tf",
+	"9mHOgyFlOzptrZBZSnfrzpPXjDa78x9w6TLaMlqWMNTU9r9qT/2G4pRVqc+NeOFKaNbu7F8I3qb0WYXZ",
+	"RtWa6i/8cwRXPIXEjLE2Qk6iJ5zWZ1CujJ72mwVVibpGgPupPNfOk2Ivqz5/H9rHL37Fga19+1y7F35w",
+	"b3Bs+OVTHOHao1URsujd19VQYU1zIeeJaIk6wj0VoasayZmN+osZ0qQnI/9Hi5h1kQ4SB949EjkpcYLn",
+	"UzgAoLKeonNdL1xDX+VGhOxkrthxf78A8ZBF0IQmTdSKiMP80+POQTz0Uh8VxvQiInfOyNHCtSUvUkrB",
+	"1kWGfCSx7JC1uEeCQnyuYpzwTTwbwY0bCe7ObHu+aIh4cEsN6jIEApRyDPg8RljXMUV0pi+kmnTtCcM+",
+	"KgY20xfiUgBhVa9ZY7bpxaqRGPasoeK2O74u7+LqWpOga/EAnOMsVFb766eYcrS90o5fwlihL4Qp+TxQ",
+	"GNlX7t896fezFopDmJMQrL9RR2uihWVaxTZdJQBYJEmKVcDh8Z0Hx/1GOeJ+6kR0rrYSOg51zChgfO/6",
+	"KomVXqRAmG/Kxt2UjbspG/dvUDbukxVy+zLqtwH7SrtkOsYW+UEt3B6uG+SYu9zB1Ohujwk0d1O47TMU",
+	"brtcabN7tz9vbTOgh22lzUy4sTsR6ddZ1wznuLWqWV3PbD0ToHsuwxKyRymRQS92QFp0qCWWLL2gy1RB",
+	"i2eO4vZtZN+A0XnawxwsPaaMXRv8vQDTg8meAZOj5E5YzIfJSG8PgEgT4MvWMdlSG2nfSINgayFkzLOx",
+	"/ABO9bM1dWObeYQyWp7Cqwi5Ces044U42xXx4R+6GmYIdDNapQNV/I/Mr/wwL+UAYUW5532GijXO5blY",
+	"0Q/khf7GNpc3hUmQgDMkaQ/sv36jl3X3h9v0wBQueSPVpLEUjSisFHXuLGS386xCBxRSEVKnqPAJBfxB",
+	"DDIeg6jCQtiIeudTxxwzBRNOW+uS/n0AOeclK/WEG+mmMzJWnItSTrUuMkzCdlV5wVPWp3B4YcYid2ws",
+	"tybLXW9pGJhHct7StcVdd8ADwCw7r4hvl+b3SPdPO+L2ZSDbnowi4z5mPc8v1lXDtbSipG5osGZU/Nrr",
+	"g37/5EHL0wjyud24waoM7gTG5/5Kg7TJBJxnjhlpBUG/YXJuhf6WMC52jM5OlzkZ92iJq7OLSQLV8Bpr",
+	"ExL22yiVUCj3C7F/G4UBYBS9dZCebFEC23RPXp6K9s1OTM7yinpGBXXZLUVadtAyAm7lLiUjcKFLx6xf",
+	"8TQmNp7wK/xFeiFUoQ0FfW3GibYe3x2U3b4Ql6oj0CW9tJFwciW2l6pqNG5UA6iOTUoVupaNOGULJX9f",
+	"iLVk16tm++IWbWcoXgF6WiUZtSUfJUCIEOUkXIZV5svV0pS6XvRttzyNuG2ytg0QmewqKfUeU2hsG2Kq",
+	"k0nHUwRaLVSb02oxF8aKoq3fBpqqxRDKqlUepIx02wsVIc3uUJHD5Bsjipuo55lc2PPVFiSCgMJyvmKc",
+	"RGcrRIQTs1Z4ayY/QI85V3q+6qjpvD5fUQWu1+erX6iF1+erx9SIH2UVP9Lc+TqupBrIedde4dUXP21K",
+	"6tRocrUcX+0AtgoYggCwmwg9xPzp7gb4Qsy5SVN3HbmgNOi3BpT0BmwVAMhdQv5qZ7AEpeEfSGtg6DJK",
+	"p90qKPkHdhKwZNamfDAvqFAiqguSrnTbR2jEODlAgmKOqYagAQhQEv/uTEar76u3/adf6xZa+BwJlIEU",
+	"oj2uB1evY4oOf92O6JmEtQRwLWeZM3yO2GpVUOmlsKKoi4D8UVs9IdukqoJQo1GGQNo9KTHnc7cwLXj3",
+	"19zHWQ2skziIod7opg+rFfPuGVqGCTRsboRdq7IYO6VkWxyc0k74X5Pk3K0ifQyD+jHrQYLKWRuM0Fvw",
+	"9J6Lld1EE3L8XCgwahOCRwaFZTPmjMTCEkuRdkFdd8luv6u7p0BILHIm1oYfnK4oLIaAXEv5pJtlNC+D",
+	"9NNWehPsk3sW3qziroBOKEcnXoPoqGxSdAOip7H7Efk2EHqwtOeWqvQtGDN733D0wtmorse8FZ6bHguh",
+	"7/tU16rBJdtvjvruzKnEDlL4nlJyXbo55YnXXm1zwi/1GYXepYv3YwIa2joCjcL40rd8Eo103MadvJxn",
+	"F3Hmr6xKGhFA4im7zQi0214JPeovk2RCtzF9rXm1GiCbvuMY460JsFmDa2I4jOfuEeYOt2wpKkMi1jUB",
+	"0b8EdcA/ScNIJEuEasgdYeqrc9AdWLRKByHIJBx0BQ3WVs6kS2CCdWfYXOJkyTofbZust5VLXB5eNKRC",
+	"QgJtsW42Oe4f3z04Ojq83WKYybUpdls+0R1Fw5CWjUQpxQXU3bpKYVA4/Xaru4eeYXJc8QeIBJVNeHAS",
+	"/9j0cvER+5jwE3knc6PRXgqJ03HFCF7uI2o78bLREnz1umqOPmKb1y3p/xMbq4V9+iKW9xvYD2u4UUYv",
+	"N23W6NJCA2+gmQ4xrmu4EQEYjvSLWrFYv1obqsYGY2we44YuQtEsyXurca02LpzAhxqUnNXwtvHpapUw",
+	"aqP5mpwxdsLsCgoCA2Dlg+jGWEHJT3LVveWNtnI2m4PE0OarDjCv1irKkd1Zw6VjXSV47zm0h3+/jVrF",
+	"bx5XbeNfr0IPMZJbt6Xo6pttwUgM4G+0ItVWZEQ3reR2Re8FVu3Zr8j3Tv8FNbrbgQHNtSLvVIk6m4AF",
+	"JaTnQKnpgJAKMZUNdynEUoRQXyq8RCISFilCa3tUqKi7g71iBdtRisJlvu1+TUhWleSx1OYyMuQ+KIRb",
+	"izGRqBkJCxixEvzNGIiGmWgJcb4F4TA+3vFChtysXaRyVZonI/d+VF8D4+8g/tD6bvJ/G+nom/lRvDZk",
+	"eKkdUpObdpmmSQCj+po45c24gAhQGZXpM6XdGWEre83cn5gzI3JB97HSZwvLR6U4I5KzjpfiLFLN5Wxe",
+	"8oWV/hlQ0wEXFwHGz5zWZ1M5meJz2uJj/1rM5rDxcwwvjVqrSvOOVlT5suEnOKvr7/iBu6k4I7tBVxRo",
+	"tPcujHSr135zQ369/CkFLDF8uHBTbeQfkLUwYI8EN8IwTKs8K+WFOPv//+//Z3jI3iw1hcWhpbIq2gBi",
+	"bLHwnTOO0XQEtg60BYcFGq0Pz9S5OZgZYFA/Ck7AEtKPaIofg7279z8HD18+O/gJKl4EqsTJhAjY1y2R",
+	"gm8ageKcPddOTBcjBi9lbBhPEr6Lptpxim0jhpYPaGAb4/Z7JNVYp4f845s3L9nDl8/8oLEhwAgjnolU",
+	"XbmBhLkQ5hvLfA9V8UC7FAZ3CZBJRFEBp0tICXDCOnv4Tr1TB+wNoMr6Z189fcxu3779wD/x65vHmVfv",
+	"IXVRsf/T69a6FKFseUtcKfue4KKxwZlwxg8qUD9+iyh/h77vn6V1luUaLW9zPgEgk1LOpBuyb4/6Vfwq",
+	"eIszdqffD5VLv8PC2ch5hodsGDEiADRQKawZ6PUJgnf7sVDasI1Ty9kjw1U+9e8Oc12IYbArSEsJ4xkF",
+	"tusalMViy16L0FBoyLM0bs8xTQdq1vA5H8lSulXGhh8O6o/DAVLnuVhlIVpVOstsrufCEvIg4iVndaka",
+	"UKr9jnjtkQ0RwGUIXb5TDHol3TNjQyDuIXzptp0JAonEsk5lKQwreX5uIcoMiEoU7KR/O6v0owB0XoNJ",
+	"n/Rxax8yypr2j8HPJtjM4K6NyL6u20j1O0RpAYu6DrLBp0deuKjQ08cSKkh46rHMLSUWKgnj9Itw0u/j",
+	"iRhiRndcNhtAoes0fKeBxg7ZQ0zDHuliBdJTKJR794T9JB/BzQM+DbWqq9MNPxzM+IcD+Iz1GZAaoGQM",
+	"hSPnXu8Tlg3/54CiLA6eFcNBtNZY/qG+6KzwB40zyxWUKEIA61LmQmG5QwRGG0vPO3s/4/evxPjgpdFz",
+	"I4XjkMdMPCn+Elzls5n/c9D7EQxiGHvH/V74Q0GxGYQD0EMuFOm3g94RVLiYC8Xnsjfo3T48Ouz3IDt/",
+	"CvfNLbRS/+H/niBzrg7GswJAm4PvA+pFzbWidIDjfp9qQYUqhwA/kcOrt/5Fcakot+w0gKDfGBhuogTH",
+	"YeO27A1+ex+vzDMbCpXnngdxf0/8735V+MSSgx3nAw7B+Ej3BoSoBO3f8nxQ5nbbUvxCj+xcC89sbgG8",
+	"e3MV1oWAjQlTDyEiBqXtmpfY3PC5v/iJZ21fmtCY5ygvDQSBC4BO2HttIDk7ppLN+7Dgjo+4DZH9NiP2",
+	"6KcO3GVhjFCuBtv6fSEWiJhpNEL8b6z3K8ELSV6Vv4b67FQvyuLQH6M7/dttTVVju/Wr4hdclpAiv21r",
+	"XkO7DcqdCBe4sb0UAV8c3eJzeXAuVrZ1p56oQhSeT1nmtE5VbnoOl6YD/H6SJDf3xosED0FMssBODJ8J",
+	"J4xttcDUj9z62QsOYIXZ8eBj1Fc+vv+Em4+TADUuQQAPQRwBCe/lM3DrHqJnrxBYrTK+Jtq6osdv0ZOQ",
+	"S/0x653gLLaT0yNeRNF+J/2jThRIuoIo8KUOZPtUm5EsCnQO3ukysmfKCaN4efmTUZ0FT0zVAkeEz3N/",
+	"LhJEjz8MZlwRoOU8Ga3/EBNy5kLZUFUoyGv++qcUiSD4qFWQ361QDgSGpNI1xOoWUaZ0aIZkCM/flEYB",
+	"AWUkMP/4zkN5W6phzJ5DVSO40b1cQ0LOVKxqPRuMNDMrygtBxTGaJ/ExRLEhGdcgOI8IfPQaz0hFh00z",
+	"gzML8XHjgB5dc+dRvlqblBBSd/xO+P/5vYY31o7szzqvUv+3HdfquY/Zv+cxP+k/2P3G41C80r9w1KGL",
+	"CjTGv3B83GUidAEiZ/j87OcXfu6FlsCBLsGA1i7fW3/K4uM2MbI6rftdnJ6kPv1dmDpgnt/R8vwdLsCT",
+	"/snuN55r9xTQzv4Ckn091cvrJ9lbmAsP9uzkhQql22vGCtULK8zJO5XVyQuQlLTNXqgajpNS7QPW03o2",
+	"jr99HSBZKs1Ctb/m2XkFLXx1x4dKB1RxODfnZ+387H0Vfe4D9wQMttd+3nQI90iftzcbCDHtcEGV2ZAw",
+	"iio9WwHoChutQhFo9lCFh7xm08ffpQsm9AGGar1TnJWCnx+ytwSqm8BzCTAGzDpZlhmVgV5rX1Lw6CkF",
+	"o1k20m5KYnQCdAimAjn9asKwtm5cwBmq3ZHFeVhjLlDJ1drMnRCWAfbpyvzj+iXsCo6qk3Dd/wuEawJW",
+	"acrX9d7dcLXr4Gr/pgL2D161rblnqNBUed0ux0prRPCkoQtg8BEiG+O/00asRwEb+Su2YcEcdpuwcMFu",
+	"DFifyIAVcOIJG0UaNg2Ok0DhRLKbFI4/DLxYXNF3Ddpvt0sIYEKStq4ULZbfWBTLgUvLAoxZCBo/rIu7",
+	"RgFI0lFUpc0oLQjjED3ZQFISr+qhvlMYDkFl4RmGJMZextGKKb3MqqBaScVUgt2fzGTSspP+g4wNq9we",
+	"GvzZTF+IYjgAtH0Go3unwDN+yF5rcLhJBFFCd2JAvwfh5RTrTvohBbWDRKegdUiLSLCV3vFOQVSNZWNd",
+	"lnoZ9BnSZlJixC/8XNSI+Xtb3SiIGjPGzkKEMP7bDSm8iquqH39QHPUP7o1vHx3wo/zewZ2ROM77oyP+",
+	"oDghsEDIAO7dGffzu/yoEMejByf5vTG/3y/u8gejo9E9cTu/U9QIKgR8bcTSy4GFMFFWAdgoAb6XOwJ7",
+	"ZicPwE3SjWdFy5eQefwBqXy1vcFR/+T+nXt3P6UktFkAoZuZESy2dHauj7Ue9zvc61Qa4JGYLEg+uZGc",
+	"/i1Nk1H9lozJcVWcvvJpEONkdqqXEC0XLpz4Dkn4DonxDuix1NVzi9recQdhnC1TghtCcqgqznAjQgYJ",
+	"hb6qosp4lQ7Kq1XIY+OForeqEpXseX2PUMEPUh3xIvmGqqNQcbSgBsdrBvok1HuiBcOCF8TwETcW9eXw",
+	"Nj5w+E69rVIMVloV7LjfDxe9Nuwo6/f7/r+QFRTV1dmspjNgx/1jinQJzoVhVEM9ddPQGf/KLpubCyR9",
+	"gWzUAbq5MW5ujE/gGVgirEbEhJHoCn31uwGLL9z681ysPrZHmUBMHZ2rELU2E2yhCowtwTDKRq2HAePM",
+	"Ga4sFs4zgJuSnx+MZVmCh9zL+VGtBoy1gyMFyBg5twJSRuuKBWzKL9Y6Be87QJNSwmmK6/4g3BMCGlwz",
+	"C2zefLAe36CW5UKcJoI52ik/vnM3AnME9z/FjWJYYhVGiCkgShyyl8LkQrkDoXJN/gIIX55z0CUpUPC8",
+	"8vbHTK9mVdvxkj6lNQJWDqtCtLkSYc1uTIZfiiPRK+cIBOIJ1X9DuUILBEvROpYpqfrKJsvAH5pGDMyO",
+	"ujVaqAJlkLStTgk2lqXAwGmI7MXUFMZZKREURebTkAoQcq4uhJHjFTs4wObrc4Ztewms0Lm9xU0+lU7k",
+	"bmEEjehwVoTX9Xjs+yCZUnzwhEsGblEC8A6kAlVp2PB+xobUEL4giighAVBWebBH+CmFvOI7/dst/Aar",
+	"PD3CddrrdH44UMXmCd0ZaAqWI+guWIRQalaKrgx01JCbB2uiTbXfIwimB0aNVpyR0edC+XUEm8/fx835",
+	"2Z2QSJuA6gtpHkiC0dmkLzbPJv6QPJvNeujJ8/mTEHNALV5ONUSHQsh9VE8X7mcISMfLPpj+8OolbkLp",
+	"s8xKlYuWY4AlZh/Hpc4/ncQelXdPn496gjeX1ZdyWZHLW1jHGhXxr+cI2K0h7lCzrYqUTlDwzzIm3q/c",
+	"rVRPZLdvKVrBG87/iRxMVEg8rmKOiVF0ea9A+OAqn1IZtysdCa2stFCAYVskI4otj6OHO6hMVv5RZUZq",
+	"APhtMlpQd35fiDgxSpfFVn1ns1LW1loZu4blOQwkBB6yt5GpsmY+beNE1IjLjuuTHud6k6jIZvrSgxKa",
+	"N/ddysb0VViAXtZiGOgrekJe3FheG4mJVJWzmmOWqaLTiFWjr8I9vMYkxbYsJPg9oF/AeIU0wRD8LXCz",
+	"iQDHdNMd+118CAlZLMSCQZ3PjTAwOMD0439iqtOQ8VBeGobwTmF66ojn53VxE0hHxlRlNpPWCrLQtNz7",
+	"dZ1emQooWdd4y1VVjOVcqiKrCikNEcOCsECGbYwmgOrXFp+tNZE2WR4MAWuX+VGsD4DMVhhA0DYIu0AE",
+	"iZZxpJDCWwYS1oLnTptoLAsrTKehwIvXOBCsgWMQU6+tU6o/kmD3W+tRtnVM2nbVf1u3AFBy1U4R5xOy",
+	"+mt8xtTNaxA1odstg6cAgq+w069J4o1Kbe8WeYnH/T1uyi88PBvk4wiJCTnwNdxg66k8a6gshCUQ4kCq",
+	"gvCn9S0C4lRlmcR0XfR+nIu5wxp3orSCEIFlld8P5kkpal/5wrJvt9gzv9tqWXxC9dL3D3neKStHYoXT",
+	"ZAWSLmCZDGowjJVewKT3lakbev6XKFqDyKUahfpbHB/+xxvZ+lr8t1+PO7ZyIVQhmYRJooqIRbi6/GQo",
+	"1KsnV+Ri52LVyrwe2nPwvVLgJIzmHA29h+xhDQCOonHFzyh6Mxqt08GVAmffBuvvVn4UspU/6U2+JZvx",
+	"b5LJ+JeZaOuLjkC3oax/87q49B2t0MtOsQjtkWkvlEDEpKICUIJXMn8kATOP7rAZOOwhSBkcjuzb59//",
+	"1+sXz787ZQDiAkh2oEY+Ruo8eKJyXUg1GbDJH3I+bESkhSMDuVcXwqyq+DWtWCHt+WkVxMxZIUqJCET+",
+	"voQ4aoh7Y5aPqwCHnKtvvNLO/DJAbIRzRo5gZl6BFOjtjCIfaoQxAVFrg7qeJyZeZARd/kcdmA1YtbQi",
+	"7xRilmHURQjtxgIvkEGGDmOAPD9iv8hHjM+0mqDebatBccBSLgDnTBUgHdUAMPQsNyIAIqQi4LR1tHlP",
+	"cLsvnYL1EbDsdnhOW8K2AihKHdSymgswNeBChiB82CBuwYmdEU+du2aky2HvUwaivRK5kPOkT+shgpMS",
+	"ZjrS4tfIBe93itx6XerlpSK9PhPTrJGB/mwCJP72/mMDK+h7ZBFMBPoPTJP4YIJrYn3jwC9DDO92bSaE",
+	"ujqt0dNVgeLVGRtVeCswzBkvRJYKdJWO2YW5kF4a4MwI67hxTTBESPdGVeedqqNmsbbRsK7xPmwRIyiW",
+	"8YvLAqdxveH2vN3CDo/c6AFfik/Z/zfmxl/+QPchnl4SVCcF2rMxjHLvEMqG7NI4i7coc6RdSC/LOjMr",
+	"gBweYdD5gDkoL+7qFBSqm1HZEaufC+2lcoi1xzpUIB8YIy94mU6MDJHnNMBLWg6+Ln+3n2oXX/c1Z/vc",
+	"HN+rGf4o3Ll5dq/jrNbydOsBfR45otIH6b/rRnY5haow5gyzK6vj60VkI6wuL0RRBS63+WQQzrBzHgW3",
+	"4qks3ddor/dj73Be/YreKPuf8vChzer3mNLDuYu+3Dx29Y9tB28nlpangS9OCPSDeivd9BGkH7VFF3Ir",
+	"bi6RLwZNC/ZjzUR7zXR8Ky+5nLXbq16JibSeQEFPQtgKyIREoQ2FUbJoe80KLEbcK/WNBJjo5Tr1ZrQC",
+	"TPyFq/02hHr5Tj1sPD4SpVYTsOuuAYfXdiiYSNpg89j/dLVTef0AOzCovRAs+9fdt12UrYHG0fYucQtg",
+	"zyhV6G9zgd1k/V2SgwGJEUi9Fd/YTd4BMWALczmOBoJnK1MzgmYfM7Z13D565Iu8rcGu/GLhcj0TrWm7",
+	"8ZG8OYt/Hw/uG7MKsgHct9dwgOAW/iwQ7a+wp686DQHmsFvLw0W9UfM+kZpnAiVdHzh7o6ZN8INa8nIE",
+	"ITWAbYwbSO11OAJBR3IEJMS9ZMO10k5fJGQ70HXvU+FJLpz4iwDboe8bvPYbvPZPDIrUYB+Xh5FExrbT",
+	"zBRO65club4iN29SqcRaYTei6hdjYLp+iv1aENu/stNzg9f+b4HX/kkO3A1k+18B2X5FBvLvg9jeWbq+",
+	"AWy/MSdfDbB9TUG/HtR2K1030HYjxiF192Gei7kbsPjUTIT+hz85Q4w25xMsK8t+EBrwo54K7hZGPNZl",
+	"SXhGIfrQDyBKPCZk61PPO4c/S3U+DFYEYMR1KVolPlTViZPGttfSdUz8DeOo5CwoLVswq9uCOvxGXj23",
+	"Fecepx13zi7expN+kqp4MfbT79jzH1QFPtXzH5h93q1n4EGJBLW1wBnneXPGnN6yvvBMo+NCjPmidL3B",
+	"mJdWVGs80roUXH0J0TLhEHS/PjaORW89KH7P2qmyi20Wdn/drCPVeVp8qg5a5t8NB5qXRDTtGGfZzTVW",
+	"/IXoNC5OEwOmautDiFKi0svo6sC7YPPmgO8pkKLNfIx1O7B9gBGuoKehZwCPQAcJQVMHCGpw4mQUXEd3",
+	"wpxbB9wBihFcSLEcAkioDdbdGuPdi+jv1NLAbCnRrZHtS/UX1qouVJjdCLZRVX1n326tgfBdu/kY2O2+",
+	"AnEImu/AkZ5gwYBPJT/74f9V8RhdkJpB8AjEQFXuG8jNJJvQ/mY1kmsglBAY55WbUCf/ExQKOLrWLWmz",
+	"JfojuTbqJ2/4ZNdo4ZmP2ee24d+AYd/oMauKUzKOwnYV2gc3ROd7CHh9U3/Z6S24FHP+1OZOPyjPtJ7C",
+	"1bztpFPxIF6W7EIYK7WyIRYN1u4KnOBGQvsLHRBWOrG//MVdPt0UwF6SxIJijdKhmgYimripmB2yZ4Fg",
+	"wLBpzxGhMODAjkIlOHyEKG3ThYB5OZc+UrtFnWfjX2COn1LWwUl8blFn15VeuXK8ZH5zqj//tdtNTsm1",
+	"KqTfuqdcljSdz3Njnxzf32+ErwJt/xXXPeZAIp/7xoLtzutaZMy62nV/CzXarfjAzSi9hw5cIFJZxxWC",
+	"MU7lZOqfIF5X2f9QO871QrVF8tGl/TdIw4SZ7rYpBcHkxpHxpViAPIHH4mJ1DveTt7fbffAcgByhIApW",
+	"FNKJYsB4dajsYi6MFQVYW7QVUREDkE3IAen/HjKtQnGJGV+xUooAZzDn/gy/GAN+ARiH3ym4MmWIefBP",
+	"4U8zoRzgHxyy9WJo0jUKoFEZy9rMBNXAgpGIY/ky8rR4lTth/nlYFE9pQT8FL/hyTEQwyxsb0RdlI0LK",
+	"a5EoIwn+r4vfvLH93Nh+Ih82ajnAUMP9EFsyri4W4g3QHhD0lNRhxbSqC32R05l4Bq8gOyDA7pA9RPjh",
+	"6CqiO4cvObqP6Y6BWirQ/KB5qbxTW24V9nBT76YOJF1kqUgcmOkn1MO/nKvnVXWtf4qLRyvxYty6bO1X",
+	"UNZF2X+/86aC2nSBOOIr5xRyH6rohJvilDc8+Xp5Mh6rfQ2RTdaLjG8niNlIlFJ4iRtK0es6rohAjzLk",
+	"yaMVQcpvatxYFH4vIH9IVmoLMYEfrxjZgpj9CNgPi3hKhRsWqhC5LERBVf0BwQBqJHFVyIK71mHRVlx5",
+	"VHQhgUUDKicgklsDSx+LKH8OMP14NCMxAZi5T4qt/zVZWICyO1hYYA1vMio/kbnkIvCXwAXpi67gVPj4",
+	"TlckbPaXl3L/AXB1RYHDa1MogZdVPoomT4+B+YywzrIN1fPGGPgXOhtx8yqnu7iQxZrGdXmCvxXsjFvN",
+	"8VgdKOg38OmUcRhSYfhS0RCnlDwc2sRAUfaE51MK//W/RtUlVmSpsY6rgow3oWoDQKCrthBhoPZ/hrH/",
+	"DYz58YRvbPpfKbQi2ieI94JhHw5OYMFCXeZMryMg87n8SawA/DgLn36ETa0AkQE3GE/KwpS9Qe8WEC91",
+	"vakJ+GNJOQzfWEIwCDgDBDNwGFXuIzDlVKUkDWtAJVrAiQDg7k7Dv1lVN3sp2Dl50qlVWo90FRVneH5e",
+	"YaMjcv6KFfpwTWtoe39uPItxsq4lIQ1F3h42JXybnBZhg60V4s/ay4BHrRIYdUuznM2FsVqx+cJZZuRk",
+	"6jKqu197Y2p/Zyj0EmF0bhkvjC8HQ7vSAEcWweFrAxjsUasRTEtLo6VwNhSEs0yqjD18+YydixWuayMP",
+	"xmbxbtUALJRqoMRSxJ1TekxLx351jci9ekppuXVBENsspYy47VEd5agTKp6w2cnTCkZ0OdXMLFQMwB2V",
+	"+AoXle19fP/xfwUAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

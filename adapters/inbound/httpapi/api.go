@@ -32,6 +32,8 @@ type Parts struct {
 	Versions     VersionLister
 	Ledger       Ledger
 	Exports      LedgerExporter
+	Previews     PreviewTasks
+	SiteKeeper   SiteKeeper
 
 	Docs    Reference
 	Ready   Readiness

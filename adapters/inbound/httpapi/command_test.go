@@ -17,7 +17,7 @@ func TestACommandSaysWhichFieldDoesNotFit(t *testing.T) {
 		return presence.Preview{}, context.Canceled
 	})
 	for body, says := range map[string]string{
-		`{"POLICY":{}}`:                                  `there is no field "POLICY"; the fields are at_site, excluded_fixes, expect, fences, policy, reason, withdrawn_rulings`,
+		`{"POLICY":{}}`:                                  `there is no field "POLICY"; the fields are at_site, excluded_fixes, expect, fences, policy, reason, retired_sites, withdrawn_rulings`,
 		`{"policy":{},"policy":{}}`:                      `the field "policy" comes twice`,
 		`{"policy":{"odds_milli":30000,"odds_milli":1}}`: `the field "policy.odds_milli" comes twice`,
 		`{"excluded_fixes":[{"Badge":"x","event":"e"}]}`: `there is no field "excluded_fixes[0].Badge"`,

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"strings"
 	"unicode"
@@ -24,40 +25,34 @@ type Corrector interface {
 // others: each derives what may be a season.
 const correctionsAtOnce = 2
 
-// correctionBound is what one answer covers.
-var correctionBound = presence.Bound{Badges: 200, Fixes: 1_000_000}
-
 var (
 	errCorrecting = fault.New(fault.Unavailable, "correction.busy", "other corrections are being looked at; send again in a few seconds")
 	errFences     = fault.New(fault.Invalid, "correction.bad_fences", "the fences can't be used")
 )
 
 // PreviewCorrection answers POST /v1/corrections/previews.
-func (a *API) PreviewCorrection(c *gin.Context) {
-	a.correct(c, func(ctx context.Context, change presence.Correction, _ string) (presence.Preview, error) {
-		return a.parts.Corrections.Preview(ctx, change)
-	}, false)
-}
+func (a *API) PreviewCorrection(c *gin.Context) { a.correct(c, false) }
 
 // MakeCorrection answers POST /v1/corrections.
-func (a *API) MakeCorrection(c *gin.Context) {
-	a.correct(c, func(ctx context.Context, change presence.Correction, expect string) (presence.Preview, error) {
-		if expect == "" {
-			return presence.Preview{}, unreadable(errBody.With("expect: give the id of the preview that showed what this does"))
-		}
-		return a.parts.Corrections.Apply(ctx, change, expect)
-	}, true)
+func (a *API) MakeCorrection(c *gin.Context) { a.correct(c, true) }
+
+func (a *API) correct(c *gin.Context, applies bool) {
+	var body Correction
+	if err := readCommand(c, &body, maxCorrection); err != nil {
+		a.fail(c, err)
+		return
+	}
+	if applies && valueOf(body.Expect) == "" {
+		a.fail(c, unreadable(errBody.With("expect: give the id of the preview that showed what this does")))
+		return
+	}
+	a.judge(c, body, applies)
 }
 
-type correcting func(ctx context.Context, change presence.Correction, expect string) (presence.Preview, error)
-
-func (a *API) correct(c *gin.Context, do correcting, applied bool) {
-	var body Correction
-	err := readCommand(c, &body, maxCorrection)
-	var change presence.Correction
-	if err == nil {
-		change, err = correctionOf(body)
-	}
+// judge shows what a correction would do, or makes it as its preview showed. What
+// is too large for one answer goes on in the background.
+func (a *API) judge(c *gin.Context, body Correction, applies bool) {
+	change, err := correctionOf(body)
 	if err != nil {
 		a.fail(c, err)
 		return
@@ -67,13 +62,21 @@ func (a *API) correct(c *gin.Context, do correcting, applied bool) {
 		return
 	}
 	defer a.correcting.Release(1)
-	change.Company, change.By, change.Bound = companyOf(c), actorOf(c), correctionBound
-	preview, err := do(c.Request.Context(), change, valueOf(body.Expect))
-	if err != nil {
-		a.fail(c, err)
-		return
+	change.Company, change.By, change.Bound = companyOf(c), actorOf(c), a.parts.Limits.Correction
+	var preview presence.Preview
+	if applies {
+		preview, err = a.parts.Corrections.Apply(c.Request.Context(), change, valueOf(body.Expect))
+	} else {
+		preview, err = a.parts.Corrections.Preview(c.Request.Context(), change)
 	}
-	c.JSON(http.StatusOK, effectOf(preview, applied))
+	switch {
+	case errors.Is(err, presence.ErrTooLarge):
+		a.beginPreview(c, body, applies)
+	case err != nil:
+		a.fail(c, err)
+	default:
+		c.JSON(http.StatusOK, effectOf(preview, applies))
+	}
 }
 
 // correctionOf reads what is to be corrected. Its errors name the field.
@@ -88,12 +91,13 @@ func correctionOf(b Correction) (change presence.Correction, err error) {
 		}
 	}
 	part("fences", b.Fences != nil, func() error { change.Sites, err = sitesOf(*b.Fences); return err })
+	part("retired_sites", b.RetiredSites != nil, func() error { change.Retired, err = retirementsOf(*b.RetiredSites); return err })
 	part("excluded_fixes", b.ExcludedFixes != nil, func() error { change.Excluded, err = exclusionsOf(*b.ExcludedFixes); return err })
 	part("at_site", b.AtSite != nil, func() error { change.Placed, err = placementOf(*b.AtSite); return err })
 	part("withdrawn_rulings", b.WithdrawnRulings != nil, func() error { change.Withdrawn, err = rulingIDsOf(*b.WithdrawnRulings); return err })
 	part("policy", b.Policy != nil, func() error { change.Policy, err = policyOf(*b.Policy); return err })
 	if len(given) != 1 {
-		return change, unreadable(errBody.With("give exactly one of fences, excluded_fixes, at_site, withdrawn_rulings and policy; there is: %s", or(strings.Join(given, ", "), "none")))
+		return change, unreadable(errBody.With("give exactly one of fences, retired_sites, excluded_fixes, at_site, withdrawn_rulings and policy; there is: %s", or(strings.Join(given, ", "), "none")))
 	}
 	if change.Reason = valueOf(b.Reason); err == nil {
 		err = sayable(change.Reason)

@@ -15,24 +15,30 @@ const mostChanges = 1000
 func effectOf(p presence.Preview, applied bool) CorrectionEffect {
 	d, t := p.Difference, p.Difference.Totals
 	out := CorrectionEffect{
-		Id: p.ID, Applied: applied, Badges: d.Looked, Changes: []VisitChange{},
-		Sites: SitesEffect{Created: p.Import.Created, Superseded: p.Import.Superseded, Unchanged: p.Import.Unchanged},
+		Id: p.ID, Applied: applied, Badges: d.Looked, Changes: changesOf(d),
+		Sites: SitesEffect{Created: p.Import.Created, Superseded: p.Import.Superseded, Unchanged: p.Import.Unchanged, Retired: p.Import.Retired},
 		Totals: EffectTotals{
 			New: t.Opened, Withdrawn: t.Withdrawn, Changed: t.Changed, Refined: t.Refined, Settled: t.Corrections,
 			SecondsBefore: t.Before, SecondsAfter: t.After, SecondsMoved: t.Moved,
 		},
 	}
-	for _, b := range d.Badges {
-		for _, c := range b.Changes {
-			out.Changes = append(out.Changes, changeOf(b.Badge, c, d))
-		}
-	}
-	slices.SortStableFunc(out.Changes, func(a, b VisitChange) int { return cmp.Compare(rank(a), rank(b)) })
 	if len(out.Changes) > mostChanges {
 		out.ChangesLeftOut = len(out.Changes) - mostChanges
 		out.Changes = out.Changes[:mostChanges]
 	}
 	return out
+}
+
+// changesOf lists all changes.
+func changesOf(d presence.Difference) []VisitChange {
+	all := []VisitChange{}
+	for _, b := range d.Badges {
+		for _, c := range b.Changes {
+			all = append(all, changeOf(b.Badge, c, d))
+		}
+	}
+	slices.SortStableFunc(all, func(a, b VisitChange) int { return cmp.Compare(rank(a), rank(b)) })
+	return all
 }
 
 // rank puts what changes hours first.

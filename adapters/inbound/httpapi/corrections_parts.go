@@ -30,6 +30,28 @@ func sitesOf(raw json.RawMessage) ([]fences.Imported, error) {
 	return out, nil
 }
 
+func retirementsOf(sites []RetiredSite) ([]fences.Retirement, error) {
+	if len(sites) < 1 || len(sites) > maxParts {
+		return nil, unreadable(errBody.With("retired_sites: 1 to %d", maxParts))
+	}
+	out := make([]fences.Retirement, len(sites))
+	for i, s := range sites {
+		id, err := domain.ParseSiteID(s.Site)
+		if err != nil {
+			return nil, unreadable(errBody.With("retired_sites[%d].site: %s", i, err))
+		}
+		out[i].Site = id
+		at, err := timeOf(s.At)
+		if err != nil {
+			return nil, err
+		}
+		if !at.IsZero() {
+			out[i].At = at.Unix()
+		}
+	}
+	return out, nil
+}
+
 // placementOf reads where a badge was: by a visit, or by badge and time.
 func placementOf(b AtSiteRuling) ([]presence.Placement, error) {
 	var p presence.Placement

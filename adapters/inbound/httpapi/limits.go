@@ -3,22 +3,26 @@ package httpapi
 import (
 	"net/http"
 	"time"
+
+	"actual/app/presence"
 )
 
-// Limits bounds what deliveries of events may cost. Each is a setting. All but
-// Chunk are bytes.
+// Limits bounds what requests may cost. Each is a setting. All but Chunk and
+// Correction are bytes.
 type Limits struct {
 	Event    int64 // Of one event; a larger one is kept as headers and hash.
 	Request  int64 // Of one request, as it comes and inflated; likewise.
 	Hashed   int64 // How much of a body over the limit is read and hashed.
 	InFlight int64 // Of all bodies larger than one event that are in memory at once.
 	Chunk    int   // Events that are handed on together.
+
+	Correction presence.Bound // What one answer about a correction looks at; the rest goes on in the background.
 }
 
 // DefaultLimits are those of the documentation.
 func DefaultLimits() Limits {
 	const mib = 1 << 20
-	return Limits{Event: 1 * mib, Request: 32 * mib, Hashed: 64 * mib, InFlight: 128 * mib, Chunk: 1000}
+	return Limits{Event: 1 * mib, Request: 32 * mib, Hashed: 64 * mib, InFlight: 128 * mib, Chunk: 1000, Correction: presence.Bound{Badges: 200, Fixes: 1_000_000}}
 }
 
 // What a connection may cost. A client that is slower is answered 408 where it

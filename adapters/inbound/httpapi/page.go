@@ -3,6 +3,7 @@ package httpapi
 import (
 	"encoding/base64"
 	"encoding/binary"
+	"math"
 	"time"
 
 	"actual/app/insight"
@@ -39,6 +40,9 @@ const (
 	cursorEntry  = 'l'
 	cursorSigned = 'p'
 	cursorMade   = 'm'
+	cursorFences = 'f'
+
+	cursorChanges = 'd'
 )
 
 func cursorText(kind byte, place []byte) *string {
@@ -122,6 +126,15 @@ func placeNumber(kind byte, c *Cursor) (*int64, error) {
 		return nil, unreadable(insight.ErrBadCursor)
 	}
 	return &n, nil
+}
+
+// beginning returns how many rows of a list a cursor of a kind passes over.
+func beginning(kind byte, c *Cursor) (int, error) {
+	n, err := placeNumber(kind, c)
+	if n == nil || err != nil {
+		return 0, err
+	}
+	return int(min(*n, math.MaxInt32)), nil
 }
 
 // storable reports whether a store can compare with the time.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"actual/domain"
 	"actual/domain/fault"
 	"actual/domain/tenant"
 )
@@ -64,6 +65,9 @@ func (a *API) fail(c *gin.Context, err error) {
 		var r refusal
 		if errors.As(err, &r) {
 			p.Status = r.status
+		}
+		if errors.Is(err, domain.ErrMoved) {
+			p.Status = http.StatusPreconditionFailed
 		}
 		if errors.Is(err, tenant.ErrBadCredential) {
 			p.Status = http.StatusUnauthorized

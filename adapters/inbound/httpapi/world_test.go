@@ -27,6 +27,7 @@ import (
 	"actual/app/ingest"
 	"actual/app/insight"
 	"actual/domain"
+	"actual/domain/geofence"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -83,6 +84,10 @@ func (f explainVisit) Explain(_ context.Context, q insight.ExplainVisit) (insigh
 
 func (f listBadges) List(_ context.Context, q insight.ListBadges) (insight.BadgePage, error) {
 	return f(q)
+}
+
+func (f listSites) Show(context.Context, domain.CompanyID, domain.SiteID) (insight.SiteHistory, error) {
+	return insight.SiteHistory{}, geofence.ErrNotFound
 }
 
 func (f listSites) List(_ context.Context, q insight.ListSites) (insight.SitePage, error) {

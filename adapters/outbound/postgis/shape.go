@@ -49,6 +49,9 @@ func decodeShape(raw []byte) (geofence.Shape, error) {
 	if c := in.Circle; c != nil {
 		return geofence.NewCircle(geofence.LatLng{Lat: c.Lat, Lng: c.Lng}, c.RadiusMM)
 	}
+	if len(in.Polygons) == 0 { // From then on the site has no fence.
+		return geofence.Shape{}, nil
+	}
 	var polygons [][]geofence.Ring
 	for _, rings := range in.Polygons {
 		var polygon []geofence.Ring

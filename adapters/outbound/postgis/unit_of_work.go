@@ -88,6 +88,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Visits:     visits{s},
 		Rulings:    rulings{s},
 		Policies:   policies{s},
+		Previews:   previews{s},
 		Quarantine: quarantine{s},
 		Ledger:     ledgerEntries{s},
 		Log:        ledgerLog{s},

@@ -38,6 +38,9 @@ type Config struct {
 
 	Workers int `env:"ACTUAL_WORKERS" envDefault:"6"`
 
+	PreviewBadges int `env:"ACTUAL_PREVIEW_BADGES" envDefault:"200"`
+	PreviewFixes  int `env:"ACTUAL_PREVIEW_FIXES" envDefault:"1000000"`
+
 	LedgerKey   string        `env:"ACTUAL_LEDGER_KEY,required"`
 	AnchorDir   string        `env:"ACTUAL_ANCHOR_DIR,required"`
 	AnchorEvery time.Duration `env:"ACTUAL_ANCHOR_EVERY" envDefault:"1m"`
@@ -95,6 +98,8 @@ func (c Config) check() error {
 	atLeast("ACTUAL_INGEST_MAX_REQUEST_BYTES", c.IngestMaxRequest, c.IngestMaxEvent)
 	atLeast("ACTUAL_INGEST_MAX_BYTES_IN_FLIGHT", c.IngestMaxInFlight, c.IngestMaxRequest)
 	atLeast("ACTUAL_WORKERS", int64(c.Workers), 1)
+	atLeast("ACTUAL_PREVIEW_BADGES", int64(c.PreviewBadges), 1)
+	atLeast("ACTUAL_PREVIEW_FIXES", int64(c.PreviewFixes), 1)
 	if c.AnchorEvery < time.Second {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_ANCHOR_EVERY must be at least 1s, not %s", c.AnchorEvery))
 	}

@@ -57,7 +57,7 @@ func fence(f geojson.Feature, version int) geofence.Fence {
 	if from == 0 { // Not said: always.
 		from = math.MinInt64
 	}
-	return geofence.Fence{ID: id, Site: SiteID(f.Ref), Version: version, Shape: f.Shape, From: from, To: f.To}
+	return geofence.Fence{ID: id, Site: SiteID(f.Ref), Version: version, Shape: f.Shape, Sky: f.Sky, From: from, To: f.To}
 }
 
 // SiteID returns the identifier that stands for a site's ref.

@@ -15,6 +15,7 @@ import (
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
 	"actual/app/ingest"
+	"actual/app/presence"
 	"actual/app/task"
 	"actual/cmd/internal/config"
 	contract "actual/contracts/actual"
@@ -84,6 +85,7 @@ func Limits(cfg config.Config) httpapi.Limits {
 	l := httpapi.DefaultLimits()
 	l.Event, l.Request, l.InFlight = cfg.IngestMaxEvent, cfg.IngestMaxRequest, cfg.IngestMaxInFlight
 	l.Hashed = max(l.Hashed, l.Request)
+	l.Correction = presence.Bound{Badges: cfg.PreviewBadges, Fixes: cfg.PreviewFixes}
 	return l
 }
 
