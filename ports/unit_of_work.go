@@ -47,4 +47,5 @@ type Tx struct {
 	Disposal   Disposal
 	Outbox     Outbox
 	Tasks      Tasks
+	Limits     Limits
 }

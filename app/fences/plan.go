@@ -14,6 +14,7 @@ import (
 	"actual/domain/geofence"
 	"actual/domain/ledger"
 	"actual/domain/presence"
+	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -121,6 +122,11 @@ func (p *Plan) Near(ctx context.Context, tx ports.Tx) (map[domain.BadgeID]presen
 func (p *Plan) Save(ctx context.Context, tx ports.Tx) error {
 	if len(p.fences) == 0 && len(p.sites) == 0 {
 		return nil
+	}
+	if p.Report.Created > 0 {
+		if err := tx.Limits.Room(ctx, tenant.MaxSites, int64(p.Report.Created), p.at); err != nil {
+			return err
+		}
 	}
 	if err := tx.Sites.Save(ctx, p.sites, p.fences, p.at); err != nil {
 		return err

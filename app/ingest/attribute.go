@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"actual/domain"
 	"actual/ports"
 )
 
@@ -70,6 +71,19 @@ type owners struct {
 
 func newOwners(d ports.Directory) *owners {
 	return &owners{directory: d, spans: map[string][]ports.Ownership{}}
+}
+
+// guess returns whose turn an item takes in the queue: its badge's company where
+// that is remembered, else its route's. It decides nothing else.
+func (o *owners) guess(p *item) domain.CompanyID {
+	if !p.route.House || !o.mu.TryLock() { // While the directory is asked, nobody waits to guess.
+		return p.route.Company
+	}
+	defer o.mu.Unlock()
+	if spans := o.spans[p.device]; len(spans) > 0 {
+		return spans[len(spans)-1].Company
+	}
+	return p.route.Company
 }
 
 // load returns whose the devices of the items are, and the epoch as of which.

@@ -7,15 +7,15 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"time"
 
+	"actual/domain"
 	"actual/domain/fault"
 	"actual/ports"
 )
 
 // ErrFull reports a queue at its bound. Nothing was stored.
-var ErrFull = fault.New(fault.Unavailable, "ingest.queue_full", "too many events wait to be written; send again in a few seconds")
+var ErrFull = fault.New(fault.Unavailable, "ingest.queue_full", "too many events wait to be written, of the company or of all; send again in a few seconds")
 
 // errClosed reports a delivery that came after the end.
 var errClosed = fault.New(fault.Unavailable, "ingest.stopping", "the server is stopping; send again in a few seconds")
@@ -24,11 +24,12 @@ var errClosed = fault.New(fault.Unavailable, "ingest.stopping", "the server is s
 type Bounds struct {
 	Writers  int // Batches written at once at most; more only help where the disk syncs slowly.
 	MaxBatch int // Events committed together.
-	MaxQueue int // Events that may wait.
+	MaxQueue int // Events that may wait,
+	MaxEach  int // and of them, those of one company.
 }
 
 // DefaultBounds are the bounds that were measured best on two cores.
-func DefaultBounds() Bounds { return Bounds{Writers: 2, MaxBatch: 500, MaxQueue: 20_000} }
+func DefaultBounds() Bounds { return Bounds{Writers: 2, MaxBatch: 500, MaxQueue: 20_000, MaxEach: 5_000} }
 
 // Committer commits together what arrives together. It never lingers: what came
 // while the last batch was written is the next batch.
@@ -39,8 +40,7 @@ type Committer struct {
 	meter  Meter
 	bounds Bounds
 
-	queue   chan *group
-	waiting atomic.Int64
+	queue *queue
 }
 
 // Meter takes what there is to measure of ingest.
@@ -54,6 +54,7 @@ type Meter interface {
 
 // group is what is committed as a whole: at most MaxBatch items of one delivery.
 type group struct {
+	of    domain.CompanyID // Whose turn it takes.
 	items []*item
 	since time.Time
 	done  chan error
@@ -63,31 +64,31 @@ type group struct {
 func NewCommitter(sink ports.EventSink, directory ports.Directory, clock ports.Clock, meter Meter, bounds Bounds) *Committer {
 	return &Committer{
 		sink: sink, owners: newOwners(directory), clock: clock, meter: meter, bounds: bounds,
-		queue: make(chan *group, bounds.MaxQueue),
+		queue: newQueue(bounds),
 	}
 }
 
 // QueueDepth returns how many events wait to be written.
-func (c *Committer) QueueDepth() int64 { return c.waiting.Load() }
+func (c *Committer) QueueDepth() int64 { return int64(c.queue.depth()) }
 
 // commit queues the items and waits until all are on disk.
 func (c *Committer) commit(ctx context.Context, items []*item) error {
-	n := int64(len(items))
-	if c.waiting.Add(n) > int64(c.bounds.MaxQueue) {
-		c.waiting.Add(-n)
+	if len(items) == 0 {
+		return nil
+	}
+	if ctx.Err() != nil {
+		return fmt.Errorf("%w: %w", errClosed, ctx.Err())
+	}
+	of := c.owners.guess(items[0])
+	if !c.queue.admit(of, len(items)) {
 		c.meter.Refused(ctx, len(items))
 		return ErrFull
 	}
-	defer c.waiting.Add(-n)
 	var groups []*group
 	for chunk := range slices.Chunk(items, c.bounds.MaxBatch) {
-		g := &group{items: chunk, since: c.clock.Now(), done: make(chan error, 1)}
+		g := &group{of: of, items: chunk, since: c.clock.Now(), done: make(chan error, 1)}
 		groups = append(groups, g)
-		select {
-		case c.queue <- g:
-		case <-ctx.Done():
-			return fmt.Errorf("%w: %w", errClosed, ctx.Err())
-		}
+		c.queue.put(g)
 	}
 	var failed error
 	for _, g := range groups {
@@ -117,6 +118,7 @@ func (c *Committer) writeBatch(groups []*group) {
 	err := c.store(ctx, items)
 	c.measure(ctx, items, waited, err)
 	for _, g := range groups {
+		c.queue.back(g.of, len(g.items))
 		g.done <- err
 	}
 }

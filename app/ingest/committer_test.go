@@ -163,7 +163,7 @@ func TestOutcomesComeInOrder(t *testing.T) {
 func TestADeliveryLargerThanABatchIsStoredWhole(t *testing.T) {
 	p := newPlant()
 	p.own()
-	a := p.run(t, ingest.Bounds{Writers: 2, MaxBatch: 10, MaxQueue: 1000})
+	a := p.run(t, ingest.Bounds{Writers: 2, MaxBatch: 10, MaxQueue: 1000, MaxEach: 1000})
 	var items []string
 	for i := range 95 {
 		items = append(items, fmt.Sprintf("dev:1/%d", i))
@@ -245,7 +245,7 @@ func TestAStoreThatIsDownStoresNothingAndSaysSo(t *testing.T) {
 func TestAFullQueueRefusesAtOnce(t *testing.T) {
 	p := newPlant()
 	p.own()
-	a := p.run(t, ingest.Bounds{Writers: 1, MaxBatch: 2, MaxQueue: 3})
+	a := p.run(t, ingest.Bounds{Writers: 1, MaxBatch: 2, MaxQueue: 3, MaxEach: 3})
 	_, err := a.Accept(t.Context(), deliver("dev:1/a", "dev:1/b", "dev:1/c", "dev:1/d"))
 	require.ErrorIs(t, err, ingest.ErrFull)
 	require.Empty(t, p.stored)

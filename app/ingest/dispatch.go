@@ -15,13 +15,12 @@ const (
 func (c *Committer) Run(ctx context.Context) error {
 	d := dispatch{c: c, written: make(chan int, c.bounds.Writers)}
 	for ctx.Err() == nil {
-		queue := c.queue
+		some := c.queue.some
 		if d.waiting >= c.bounds.MaxBatch {
-			queue = nil
+			some = nil
 		}
 		select {
-		case g := <-queue:
-			d.take(g)
+		case <-some:
 		case n := <-d.written:
 			d.ended(n)
 		case <-ctx.Done():
@@ -57,12 +56,11 @@ func (d *dispatch) ended(n int) {
 // gather takes what waits, without waiting for more.
 func (d *dispatch) gather() {
 	for d.waiting < d.c.bounds.MaxBatch {
-		select {
-		case g := <-d.c.queue:
-			d.take(g)
-		default:
+		g := d.c.queue.take()
+		if g == nil {
 			return
 		}
+		d.take(g)
 	}
 }
 

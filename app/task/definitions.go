@@ -18,6 +18,7 @@ const (
 	BeginRetention    = "retention.begin.v1"           // No payload.
 	ApplyRetention    = "retention.apply.v1"           // Payload: where to go on.
 	PreviewCorrection = "presence.preview.v1"          // Payload: the preview, and how often it was taken up again.
+	WarnOfExpiry      = "access.warn_of_expiry.v1"     // No payload.
 )
 
 // Definition describes one kind of background work.
@@ -51,37 +52,55 @@ type Previewer interface {
 	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
 }
 
+// ExpiryWarner tells people of keys and routes that expire soon.
+type ExpiryWarner interface {
+	WarnOfExpiry(ctx context.Context) error
+}
+
+// Flows are what tasks run.
+type Flows struct {
+	Releaser    Releaser
+	Partitioner Partitioner
+	Expiry      ExpiryWarner
+	Remover     Remover
+	Previewer   Previewer
+}
+
 // Definitions lists every background task of the platform.
-func Definitions(releaser Releaser, partitioner Partitioner, remover Remover, previewer Previewer) []Definition {
+func Definitions(f Flows) []Definition {
 	return []Definition{
 		{
 			// Its next attempt goes on where time ran out.
 			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
-				return releaser.Release(ctx, company, string(payload))
+				return f.Releaser.Release(ctx, company, string(payload))
 			},
 		},
 		{
 			Kind: EnsurePartitions, Every: 12 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 5,
 			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error {
-				return partitioner.EnsurePartitions(ctx)
+				return f.Partitioner.EnsurePartitions(ctx)
 			},
 		},
 		{
 			Kind: BeginRetention, Every: 24 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 5,
 			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error {
-				return remover.Begin(ctx, ApplyRetention)
+				return f.Remover.Begin(ctx, ApplyRetention)
 			},
 		},
 		{
 			Kind: ApplyRetention, Timeout: 5 * time.Minute, MaxAttempts: 5,
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
-				return remover.Run(ctx, ApplyRetention, company, string(payload))
+				return f.Remover.Run(ctx, ApplyRetention, company, string(payload))
 			},
 		},
 		{
 			// It has a lease of its own: who asks after it takes it up again.
-			Kind: PreviewCorrection, Timeout: time.Hour, MaxAttempts: 10, Run: previewer.Work,
+			Kind: PreviewCorrection, Timeout: time.Hour, MaxAttempts: 10, Run: f.Previewer.Work,
+		},
+		{
+			Kind: WarnOfExpiry, Every: 24 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 3,
+			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error { return f.Expiry.WarnOfExpiry(ctx) },
 		},
 	}
 }

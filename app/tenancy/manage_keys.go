@@ -33,7 +33,7 @@ type Rotate struct {
 
 // CreateKey makes an API key and returns its text, which is nowhere kept.
 //
-// Errors: those of tenant.NewCredential, tenant.ErrBeyondOwn.
+// Errors: those of tenant.NewCredential, tenant.ErrBeyondOwn, tenant.ErrQuota.
 func (c *Credentials) CreateKey(ctx context.Context, cmd CreateKey) (string, tenant.APIKey, error) {
 	if cmd.Scopes == nil {
 		cmd.Scopes = tenant.Readings()
@@ -51,6 +51,9 @@ func (c *Credentials) CreateKey(ctx context.Context, cmd CreateKey) (string, ten
 	}
 	key := tenant.APIKey{Credential: life, ID: domain.KeyID{UUID: c.ids.New()}, Company: cmd.Company, Scopes: cmd.Scopes}
 	err = c.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
+		if err := tx.Limits.Room(ctx, tenant.MaxKeys, 1, life.Created); err != nil {
+			return err
+		}
 		if err := tx.Keys.Create(ctx, key); err != nil {
 			return err
 		}

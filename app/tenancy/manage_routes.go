@@ -24,7 +24,7 @@ type CreateRoute struct {
 // CreateRoute makes a route and returns the value of its secret header, which is
 // nowhere kept. Who makes one could deliver events themselves.
 //
-// Errors: those of tenant.NewCredential, tenant.ErrBeyondOwn.
+// Errors: those of tenant.NewCredential, tenant.ErrBeyondOwn, tenant.ErrQuota.
 func (c *Credentials) CreateRoute(ctx context.Context, cmd CreateRoute) (string, tenant.Route, error) {
 	if cmd.Term == 0 {
 		cmd.Term = tenant.DefaultRouteTerm
@@ -39,6 +39,9 @@ func (c *Credentials) CreateRoute(ctx context.Context, cmd CreateRoute) (string,
 	}
 	route := tenant.Route{Credential: life, ID: domain.RouteID{UUID: c.ids.New()}, Company: cmd.Company}
 	err = c.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
+		if err := tx.Limits.Room(ctx, tenant.MaxRoutes, 1, life.Created); err != nil {
+			return err
+		}
 		if err := tx.Routes.Create(ctx, route); err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"actual/domain"
 	"actual/domain/badge"
 	"actual/domain/ledger"
+	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -36,7 +37,7 @@ func NewBadgeRegistrar(work ports.UnitOfWork, clock ports.Clock, ids ports.Ident
 // Register registers the badge and queues the release of what its device has in
 // quarantine.
 //
-// Errors: those of badge.New, badge.ErrOwned.
+// Errors: those of badge.New, badge.ErrOwned, tenant.ErrQuota.
 func (r *BadgeRegistrar) Register(ctx context.Context, cmd RegisterBadge) (badge.Badge, error) {
 	b, err := badge.New(domain.BadgeID{UUID: r.ids.New()}, cmd.Device, cmd.Label, cmd.From, cmd.To)
 	if err != nil {
@@ -44,6 +45,9 @@ func (r *BadgeRegistrar) Register(ctx context.Context, cmd RegisterBadge) (badge
 	}
 	now := r.clock.Now()
 	err = r.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
+		if err := tx.Limits.Room(ctx, tenant.MaxBadges, 1, now); err != nil {
+			return err
+		}
 		if err := tx.Badges.Register(ctx, b, now); err != nil {
 			return err
 		}

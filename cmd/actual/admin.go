@@ -47,7 +47,7 @@ func companyCommand() *cobra.Command {
 			})
 		},
 	}
-	group.AddCommand(create, list)
+	group.AddCommand(create, list, companyLimitCommand())
 	return group
 }
 

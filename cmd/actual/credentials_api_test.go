@@ -187,12 +187,13 @@ func TestAKeyThatCanNotBeUsedFromHereAndWhatIsNoKey(t *testing.T) {
 	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/api-keys", map[string]any{"label": "elsewhere", "addresses": []string{"203.0.113.0/24"}}, &made))
 	w.with(made.Secret, func() { w.refused(http.MethodGet, "/v1/badges", nil, http.StatusForbidden, "access.foreign_address") })
 	for code, body := range map[string]map[string]any{
-		"access.bad_label": {"label": " "}, "access.bad_term": {"label": "x", "valid_days": 800}, "access.bad_address": {"label": "x", "addresses": []string{"home"}},
+		"access.bad_label": {"label": " "}, "access.bad_address": {"label": "x", "addresses": []string{"home"}},
 		"access.unknown_scope": {"label": "x", "scopes": []string{"fleet:read"}},
 	} {
 		w.refused(http.MethodPost, "/v1/api-keys", body, http.StatusUnprocessableEntity, code)
 	}
-	w.refused(http.MethodPost, "/v1/api-keys/"+made.Key.ID+"/rotate", map[string]any{"overlap_s": 3_000_000}, http.StatusUnprocessableEntity, "access.bad_overlap")
+	w.refused(http.MethodPost, "/v1/api-keys", map[string]any{"label": "x", "valid_days": 800}, http.StatusBadRequest, "request.bad_body")
+	w.refused(http.MethodPost, "/v1/api-keys/"+made.Key.ID+"/rotate", map[string]any{"overlap_s": 3_000_000}, http.StatusBadRequest, "request.bad_body")
 }
 
 func TestTheLastUseIsOnRecord(t *testing.T) {
@@ -220,4 +221,21 @@ func (w *world) entries() (all []ledger.Entry) {
 	}
 	require.NoError(w.t, rows.Err())
 	return all
+}
+
+func TestWhatExpiresSoonIsFoundAndShown(t *testing.T) {
+	w := newWorld(t)
+	for label, days := range map[string]int{"soon": 1, "late": 60} {
+		require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/api-keys", map[string]any{"label": label, "valid_days": days}, nil))
+	}
+	found, err := w.tools.Credentials.ExpiringSoon(t.Context())
+	require.NoError(t, err)
+	require.Empty(t, found, "nothing is in its last quarter yet")
+	_, err = w.db.Admin(t).Exec(t.Context(), `UPDATE api_key SET created_at = created_at - interval '50 days', expires_at = expires_at - interval '50 days' WHERE label = 'late'`)
+	require.NoError(t, err)
+	found, err = w.tools.Credentials.ExpiringSoon(t.Context())
+	require.NoError(t, err)
+	require.Len(t, found, 1)
+	require.Equal(t, "late", found[0].Life.Label)
+	require.Equal(t, "acme", found[0].Company.Ref())
 }

@@ -75,6 +75,20 @@ func (d *doctor) examine(ctx context.Context) {
 	d.say("clock", clockSkew(ctx, t), "synchronise the clocks of this machine and the database's (NTP)")
 	_, err = t.Companies.ByRef(ctx, tenant.HouseRef)
 	d.say("the house", err, "start `actual serve` once: it creates the house")
+	d.credentials(ctx, t)
+}
+
+// credentials warns of keys and routes that expire soon: nothing is wrong yet.
+func (d *doctor) credentials(ctx context.Context, t *tools) {
+	soon, err := t.Credentials.ExpiringSoon(ctx)
+	d.say("keys and routes", err, "run `actual migrate`")
+	for _, x := range soon {
+		command := map[string]string{"key": "apikey", "route": "route"}[x.Kind]
+		until := x.Life.Expires.In(x.Company.Zone()).Format("2 Jan 2006 15:04 MST")
+		remedy := fmt.Sprintf("actual %s rotate %s --company %s", command, x.ID, x.Company.Ref())
+		out := map[string]any{"check": "expiry", "ok": true, "warning": x.Kind + " " + x.ID.String() + " expires " + x.Life.Expires.Format(time.RFC3339), "remedy": remedy}
+		_ = say(d.cmd, out, "SOON  the %s %q of %s expires %s\n      → %s", x.Kind, x.Life.Label, x.Company.Ref(), until, remedy)
+	}
 }
 
 func (d *doctor) migrations(ctx context.Context) {

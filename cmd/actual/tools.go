@@ -30,6 +30,7 @@ type tools struct {
 	Companies   *tenancy.Companies
 	Credentials *tenancy.Credentials
 	Badges      *tenancy.BadgeRegistrar
+	Limits      *tenancy.Limits
 	Importer    *fences.Importer
 	Explainer   *insight.VisitExplainer
 	Previewer   *presence.Previewer

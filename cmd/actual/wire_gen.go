@@ -85,6 +85,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	claimer := ingest.NewClaimer(unitOfWork, directory, badgeRegistrar, acceptor, portsClock)
 	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
+	throttle := tenancy.NewThrottle(unitOfWork, portsClock)
+	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	secret := wiring.LedgerSecret(cfg)
 	signers, err := keyfile.NewSigners(secret)
 	if err != nil {
@@ -116,34 +118,36 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	readiness := wiring.NewReadiness(appPool, committer, bounds)
 	handler := wiring.Metrics(t)
 	http := t.HTTP
-	limits := wiring.Limits(cfg)
+	httpapiLimits := wiring.Limits(cfg)
 	parts := httpapi.Parts{
-		Keys:         credentials,
-		Routes:       credentials,
-		Events:       acceptor,
-		Split:        splitter,
-		Visits:       visitLister,
-		VisitReasons: visitExplainer,
-		Badges:       badgeLister,
-		Sites:        siteLister,
-		EventReasons: eventExplainer,
-		Quarantine:   quarantine,
-		Claimer:      claimer,
-		Corrections:  previewer,
-		Credentials:  credentials,
-		Versions:     visitLister,
-		Ledger:       browser,
-		Exports:      exporter,
-		Previews:     previewTasks,
-		SiteKeeper:   importer,
-		Docs:         docs,
-		Ready:        readiness,
-		Metrics:      handler,
-		HTTP:         http,
-		IDs:          identifiers,
-		Clock:        portsClock,
-		Log:          log,
-		Limits:       limits,
+		Keys:          credentials,
+		Routes:        credentials,
+		Events:        acceptor,
+		Split:         splitter,
+		Visits:        visitLister,
+		VisitReasons:  visitExplainer,
+		Badges:        badgeLister,
+		Sites:         siteLister,
+		EventReasons:  eventExplainer,
+		Quarantine:    quarantine,
+		Claimer:       claimer,
+		Corrections:   previewer,
+		Credentials:   credentials,
+		Throttle:      throttle,
+		CompanyLimits: limits,
+		Versions:      visitLister,
+		Ledger:        browser,
+		Exports:       exporter,
+		Previews:      previewTasks,
+		SiteKeeper:    importer,
+		Docs:          docs,
+		Ready:         readiness,
+		Metrics:       handler,
+		HTTP:          http,
+		IDs:           identifiers,
+		Clock:         portsClock,
+		Log:           log,
+		Limits:        httpapiLimits,
 	}
 	api := httpapi.New(parts)
 	telemetryPresence := t.Presence
@@ -154,8 +158,16 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
 	partitions := postgis.NewPartitions(appPool, portsClock)
+	expiryLog := scheduler.NewExpiryLog(credentials, log)
 	remover := retention.NewRemover(unitOfWork, directory, partitions, portsClock, identifiers)
-	v := task.Definitions(claimer, partitions, remover, previewTasks)
+	flows := task.Flows{
+		Releaser:    claimer,
+		Partitioner: partitions,
+		Expiry:      expiryLog,
+		Remover:     remover,
+		Previewer:   previewTasks,
+	}
+	v := task.Definitions(flows)
 	tasks, err := wiring.TaskDriver(appPool, v, log)
 	if err != nil {
 		cleanup3()
@@ -210,6 +222,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	environment := wiring.Environment(cfg)
 	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)
 	badgeRegistrar := tenancy.NewBadgeRegistrar(unitOfWork, portsClock, identifiers)
+	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	indexes := fences.NewIndexes()
 	policy := presence.DefaultPolicy()
@@ -245,6 +258,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Companies:   companies,
 		Credentials: credentials,
 		Badges:      badgeRegistrar,
+		Limits:      limits,
 		Importer:    importer,
 		Explainer:   visitExplainer,
 		Previewer:   previewer,

@@ -150,6 +150,7 @@ func troubled(o op) (wrong []string) {
 	need(403, o.asksCaller(), "and it asks for a capability")
 	need(404, o.asksCaller() && strings.Contains(o.path, "{"), "and it names a thing in its path")
 	need(413, versioned && body, "and a body can be too large")
+	need(429, o.asksCaller(), "and callers have limits")
 	need(500, versioned, "and we make mistakes")
 	need(503, versioned, "and the store may be away")
 	if !slices.ContainsFunc(statuses(o), func(s string) bool { return s[0] == '2' || s[0] == '3' }) {

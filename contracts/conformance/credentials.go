@@ -93,3 +93,43 @@ func rotatedAndUsed(t *testing.T, s Store, key tenant.APIKey, route tenant.Route
 		return nil
 	}))
 }
+
+func limits(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		got, err := tx.Limits.All(ctx)
+		require.NoError(t, err)
+		require.Equal(t, tenant.UsualLimits(false), got)
+		require.NoError(t, tx.Limits.Set(ctx, tenant.MaxKeys, 1))
+		require.NoError(t, tx.Limits.Set(ctx, tenant.MaxKeys, 2))
+		require.NoError(t, tx.Limits.Set(ctx, tenant.MaxSites, 7))
+		require.NoError(t, tx.Limits.Set(ctx, tenant.MaxSites, 0))
+		for i := range byte(2) {
+			require.NoError(t, tx.Limits.Room(ctx, tenant.MaxKeys, 1, now))
+			require.NoError(t, tx.Keys.Create(ctx, tenant.APIKey{Credential: aCredential(i), ID: domain.KeyID{UUID: id(40 + i)}, Company: acme}))
+		}
+		require.ErrorIs(t, tx.Limits.Room(ctx, tenant.MaxKeys, 1, now), tenant.ErrQuota)
+		require.NoError(t, tx.Limits.Room(ctx, tenant.MaxKeys, 2, now.Add(2*time.Hour)), "those have ended by then")
+		there, err := tx.Limits.Count(ctx, tenant.MaxBadges, now)
+		require.NoError(t, err)
+		require.EqualValues(t, 1, there)
+		for _, l := range tenant.AllLimits() {
+			_, err := tx.Limits.Count(ctx, l, now)
+			require.NoError(t, err, l)
+		}
+		return nil
+	}))
+	require.NoError(t, s.Work.View(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		want := tenant.UsualLimits(false)
+		want[tenant.MaxKeys] = 2
+		got, err := tx.Limits.All(ctx)
+		require.Equal(t, want, got)
+		return err
+	}))
+	require.NoError(t, s.Work.View(t.Context(), other, func(ctx context.Context, tx ports.Tx) error {
+		got, err := tx.Limits.All(ctx)
+		require.Equal(t, tenant.UsualLimits(false), got)
+		return err
+	}))
+}

@@ -20,20 +20,22 @@ type Parts struct {
 	Events Acceptor
 	Split  Splitter
 
-	Visits       VisitLister
-	VisitReasons VisitExplainer
-	Badges       BadgeLister
-	Sites        SiteLister
-	EventReasons EventExplainer
-	Quarantine   Quarantine
-	Claimer      Claimer
-	Corrections  Corrector
-	Credentials  Credentials
-	Versions     VersionLister
-	Ledger       Ledger
-	Exports      LedgerExporter
-	Previews     PreviewTasks
-	SiteKeeper   SiteKeeper
+	Visits        VisitLister
+	VisitReasons  VisitExplainer
+	Badges        BadgeLister
+	Sites         SiteLister
+	EventReasons  EventExplainer
+	Quarantine    Quarantine
+	Claimer       Claimer
+	Corrections   Corrector
+	Credentials   Credentials
+	Throttle      Throttle
+	CompanyLimits CompanyLimits
+	Versions      VersionLister
+	Ledger        Ledger
+	Exports       LedgerExporter
+	Previews      PreviewTasks
+	SiteKeeper    SiteKeeper
 
 	Docs    Reference
 	Ready   Readiness
@@ -80,7 +82,7 @@ func (a *API) Handler() (http.Handler, error) {
 	}
 	r.Use(a.observe, protect, a.rescue)
 	a.document(r)
-	r.Use(known.authenticate(a), known.check(a))
+	r.Use(known.deadline(), known.authenticate(a), a.throttle, known.check(a))
 	r.NoRoute(func(c *gin.Context) { a.fail(c, errNoRoute) })
 	r.NoMethod(func(c *gin.Context) { a.fail(c, errNoMethod) })
 	RegisterHandlersWithOptions(r, a, GinServerOptions{

@@ -45,6 +45,10 @@ func (a *API) PostNotehubEvents(c *gin.Context) {
 		return
 	}
 	concerns(c, route.Company)
+	if err := a.withinRoute(c, route); err != nil {
+		a.refuseDelivery(c, err)
+		return
+	}
 	l, err := a.spool.read(c.Request)
 	if err != nil {
 		a.refuseDelivery(c, err)
@@ -66,10 +70,21 @@ func (a *API) PostNotehubEvents(c *gin.Context) {
 	c.JSON(http.StatusOK, in.receipt)
 }
 
+// withinRoute counts the delivery against the route's limit. Over it the answer
+// is 503, not 429: Notehub sends again after a 5xx alone.
+func (a *API) withinRoute(c *gin.Context, route tenant.Route) error {
+	allowed, err := a.parts.Throttle.Delivery(c.Request.Context(), route)
+	if err != nil || allowed.OK {
+		return err
+	}
+	c.Header("Retry-After", seconds(allowed.Retry))
+	return errDeliveries
+}
+
 // refuseDelivery answers that nothing is promised. Notehub counts a failure and
 // its owner sends again.
 func (a *API) refuseDelivery(c *gin.Context, err error) {
-	if fault.KindOf(err) == fault.Unavailable {
+	if fault.KindOf(err) == fault.Unavailable && c.Writer.Header().Get("Retry-After") == "" {
 		c.Header("Retry-After", "5")
 	}
 	var r refusal

@@ -35,6 +35,15 @@ const (
 	MaxHeaderBytes    = 32 << 10
 )
 
+// For how long requests may be worked on: by default, and a delivery, to which
+// Notehub wants an answer within 30 s. An operation may name another
+// (x-deadline-s in its description); above WriteTimeout if it moves that on itself.
+const (
+	RequestDeadline  = 30 * time.Second
+	deliveryDeadline = 25 * time.Second
+	longestDeadline  = time.Hour
+)
+
 // What bounds the body of a request that is no delivery: a correction may bring
 // many fences.
 const (

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"regexp"
 	"slices"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -14,6 +15,7 @@ import (
 type operation struct {
 	capability tenant.Capability // What it asks of the caller, or one of the two below.
 	edge       edge
+	within     time.Duration // How long it may take.
 }
 
 // What an operation may ask for instead of a capability.
@@ -57,7 +59,17 @@ func operationOf(described *openapi3.Operation) (operation, error) {
 		return operation{}, fmt.Errorf("the API's description: x-capability of %s is %q: give a capability of domain/tenant, %q or %q",
 			described.OperationID, text, asksNothing, asksRoute)
 	}
-	return operation{capability: asks}, nil
+	o := operation{capability: asks, within: RequestDeadline}
+	if asks == asksRoute {
+		o.within = deliveryDeadline
+	}
+	if given, is := described.Extensions["x-deadline-s"]; is {
+		s, number := given.(float64)
+		if o.within = time.Duration(s) * time.Second; !number || o.within <= 0 || o.within > longestDeadline {
+			return operation{}, fmt.Errorf("the API's description: x-deadline-s of %s is %v: give whole seconds up to %s", described.OperationID, given, longestDeadline)
+		}
+	}
+	return o, nil
 }
 
 func or(text, otherwise string) string {

@@ -60,6 +60,10 @@ func unreadable(err error) error {
 func (a *API) fail(c *gin.Context, err error) {
 	p := Problem{Status: http.StatusInternalServerError, Code: errInternal.Code, Detail: errInternal.Msg}
 	var f *fault.Error
+	if late(c, err) {
+		_ = c.Error(err) // For the log.
+		err = errDeadline
+	}
 	if errors.As(err, &f) && f.Kind != fault.Internal {
 		p = Problem{Status: statusOf[f.Kind], Code: f.Code, Detail: f.Msg}
 		var r refusal

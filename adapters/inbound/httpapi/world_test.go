@@ -199,7 +199,8 @@ func newWorld(t testing.TB, set func(p *httpapi.Parts)) *world {
 			}
 			return tenant.Route{Company: acme}, nil
 		}),
-		Events: w.sink, Split: notehub.Items, Ready: readyFunc(func() error { return nil }), Metrics: tele.Metrics(), HTTP: tele.HTTP,
+		Throttle: throttle{tenant.Allowance{OK: true}, tenant.Allowance{OK: true}},
+		Events:   w.sink, Split: notehub.Items, Ready: readyFunc(func() error { return nil }), Metrics: tele.Metrics(), HTTP: tele.HTTP,
 		IDs: identifiers(func() domain.UUID { return anID }), Log: log, Limits: httpapi.DefaultLimits(),
 	}
 	if set != nil {

@@ -3,6 +3,7 @@ package scheduler
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"time"
 
 	"actual/domain"
@@ -73,16 +74,14 @@ func (l *Ledger) number(ctx context.Context) {
 		l.failed(ctx, "look for ledger entries", err)
 		return
 	}
-	for _, w := range waiting {
-		for {
+	for len(waiting) > 0 { // A batch each in turns: one with many entries holds nobody up.
+		waiting = slices.DeleteFunc(waiting, func(w ports.Waiting) bool {
 			n, err := l.sequencer.Sequence(ctx, w.Company)
 			if err != nil {
 				l.failed(ctx, "sequence ledger", err, "company_id", w.Company.String())
 			}
-			if n < plenty || err != nil {
-				break
-			}
-		}
+			return n < plenty || err != nil
+		})
 	}
 }
 

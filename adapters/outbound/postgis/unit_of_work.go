@@ -100,6 +100,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Disposal:   disposal{s},
 		Outbox:     outbox{s},
 		Tasks:      tasks{s, u.tasks},
+		Limits:     limits{s},
 	}
 }
 

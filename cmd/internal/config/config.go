@@ -32,6 +32,7 @@ type Config struct {
 	IngestWriters     int   `env:"ACTUAL_INGEST_WRITERS" envDefault:"2"`
 	IngestMaxBatch    int   `env:"ACTUAL_INGEST_MAX_BATCH" envDefault:"500"`
 	IngestMaxQueue    int   `env:"ACTUAL_INGEST_MAX_QUEUE" envDefault:"20000"`
+	IngestMaxEach     int   `env:"ACTUAL_INGEST_MAX_QUEUE_COMPANY" envDefault:"5000"`
 	IngestMaxEvent    int64 `env:"ACTUAL_INGEST_MAX_EVENT_BYTES" envDefault:"1048576"`
 	IngestMaxRequest  int64 `env:"ACTUAL_INGEST_MAX_REQUEST_BYTES" envDefault:"33554432"`
 	IngestMaxInFlight int64 `env:"ACTUAL_INGEST_MAX_BYTES_IN_FLIGHT" envDefault:"134217728"`
@@ -83,6 +84,9 @@ func parse(environment map[string]string) (Config, error) {
 	return cfg, cfg.check()
 }
 
+// leastQueue is what one delivery hands on together.
+const leastQueue = 1000
+
 func (c Config) check() error {
 	var wrong []error
 	atLeast := func(name string, got, least int64) {
@@ -94,6 +98,7 @@ func (c Config) check() error {
 	atLeast("ACTUAL_INGEST_WRITERS", int64(c.IngestWriters), 1)
 	atLeast("ACTUAL_INGEST_MAX_BATCH", int64(c.IngestMaxBatch), 1)
 	atLeast("ACTUAL_INGEST_MAX_QUEUE", int64(c.IngestMaxQueue), int64(c.IngestMaxBatch))
+	atLeast("ACTUAL_INGEST_MAX_QUEUE_COMPANY", int64(c.IngestMaxEach), int64(max(c.IngestMaxBatch, leastQueue)))
 	atLeast("ACTUAL_INGEST_MAX_EVENT_BYTES", c.IngestMaxEvent, 16<<10)
 	atLeast("ACTUAL_INGEST_MAX_REQUEST_BYTES", c.IngestMaxRequest, c.IngestMaxEvent)
 	atLeast("ACTUAL_INGEST_MAX_BYTES_IN_FLIGHT", c.IngestMaxInFlight, c.IngestMaxRequest)

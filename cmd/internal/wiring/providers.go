@@ -77,7 +77,7 @@ func AnchorDir(cfg config.Config) anchor.Dir { return anchor.Dir(cfg.AnchorDir) 
 
 // Bounds are those of the group commit.
 func Bounds(cfg config.Config) ingest.Bounds {
-	return ingest.Bounds{Writers: cfg.IngestWriters, MaxBatch: cfg.IngestMaxBatch, MaxQueue: cfg.IngestMaxQueue}
+	return ingest.Bounds{Writers: cfg.IngestWriters, MaxBatch: cfg.IngestMaxBatch, MaxQueue: cfg.IngestMaxQueue, MaxEach: cfg.IngestMaxEach}
 }
 
 // Limits are those of deliveries.

@@ -78,6 +78,7 @@ var Tenancy = wire.NewSet(
 	tenancy.NewCompanies,
 	tenancy.NewCredentials,
 	tenancy.NewBadgeRegistrar,
+	tenancy.NewLimits,
 	fences.NewImporter,
 	wire.Bind(new(httpapi.SiteKeeper), new(*fences.Importer)),
 	wire.Bind(new(ingest.Registrar), new(*tenancy.BadgeRegistrar)),
@@ -85,7 +86,9 @@ var Tenancy = wire.NewSet(
 	wire.Bind(new(httpapi.Authenticator), new(*tenancy.Credentials)),
 	wire.Bind(new(httpapi.Routes), new(*tenancy.Credentials)),
 	wire.Bind(new(httpapi.Credentials), new(*tenancy.Credentials)),
+	wire.Bind(new(httpapi.CompanyLimits), new(*tenancy.Limits)),
 	wire.Bind(new(scheduler.UseWriter), new(*tenancy.Credentials)),
+	wire.Bind(new(scheduler.ExpiryFinder), new(*tenancy.Credentials)),
 )
 
 // Ingest accepts events. It needs System, PostGIS, Sink, Tenancy, Telemetry and
@@ -139,7 +142,9 @@ var Retention = wire.NewSet(
 // and a *slog.Logger.
 var Scheduler = wire.NewSet(
 	PresenceDriver, LedgerDriver, TaskDriver, scheduler.NewUses,
-	task.Definitions,
+	task.Definitions, wire.Struct(new(task.Flows), "*"),
+	scheduler.NewExpiryLog,
+	wire.Bind(new(task.ExpiryWarner), new(*scheduler.ExpiryLog)),
 )
 
 // API answers requests. It needs all of the above but Scheduler, and a
@@ -151,6 +156,8 @@ var API = wire.NewSet(
 	insight.NewSiteLister,
 	insight.NewEventExplainer,
 	insight.NewQuarantine,
+	tenancy.NewThrottle,
+	wire.Bind(new(httpapi.Throttle), new(*tenancy.Throttle)),
 	httpapi.New,
 	wire.Struct(new(httpapi.Parts), "*"),
 	wire.Bind(new(httpapi.VisitLister), new(*insight.VisitLister)),
