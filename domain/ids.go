@@ -82,6 +82,10 @@ type (
 	PreviewID struct{ UUID }
 	// DraftID names a fence that was learnt, for a person to judge.
 	DraftID struct{ UUID }
+	// CustodyID names a span in which a worker wears a badge.
+	CustodyID struct{ UUID }
+	// MembershipID names a span in which a worker is in a crew.
+	MembershipID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -130,3 +134,10 @@ func ParsePreviewID(s string) (PreviewID, error) { u, err := ParseUUID(s); retur
 
 // ParseDraftID reads the identifier of a learnt fence; it fails with ErrBadID.
 func ParseDraftID(s string) (DraftID, error) { u, err := ParseUUID(s); return DraftID{u}, err }
+// ParseCustodyID reads a custody's identifier; it fails with ErrBadID.
+func ParseCustodyID(s string) (CustodyID, error) { u, err := ParseUUID(s); return CustodyID{u}, err }
+// ParseMembershipID reads a membership's identifier; it fails with ErrBadID.
+func ParseMembershipID(s string) (MembershipID, error) {
+	u, err := ParseUUID(s)
+	return MembershipID{u}, err
+}

@@ -17,6 +17,9 @@ type Companies interface {
 	Create(ctx context.Context, c tenant.Company, at time.Time) error
 	// Get returns the company, or tenant.ErrNotFound.
 	Get(ctx context.Context) (tenant.Company, error)
+	// Save stores the company's name and time zone over the revision that it
+	// has, and raises that, or fails with domain.ErrMoved.
+	Save(ctx context.Context, c tenant.Company) error
 	// Hold waits until nobody else corrects what the company's presence follows
 	// from (fences, rulings, the policy) and keeps others out until the
 	// transaction ends.

@@ -86,8 +86,9 @@ type Visits interface {
 type VisitQuery struct {
 	Badge        domain.BadgeID
 	Site         domain.SiteID
-	From, To     time.Time // Visits that touch [From, To).
-	AfterArrived time.Time // Keyset cursor.
+	Worker       domain.WorkerID // Who had the badge in custody when it arrived.
+	From, To     time.Time       // Visits that touch [From, To).
+	AfterArrived time.Time       // Keyset cursor.
 	AfterID      domain.VisitID
 	Limit        int
 }

@@ -48,4 +48,8 @@ type Tx struct {
 	Outbox     Outbox
 	Tasks      Tasks
 	Limits     Limits
+	Workers    Workers
+	Crews      Crews
+	Members    Memberships
+	Custodies  Custodies
 }

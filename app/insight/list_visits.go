@@ -9,6 +9,7 @@ import (
 	"actual/domain"
 	"actual/domain/badge"
 	"actual/domain/geofence"
+	"actual/domain/job"
 	"actual/domain/presence"
 	"actual/ports"
 )
@@ -19,8 +20,9 @@ type ListVisits struct {
 	Company  domain.CompanyID
 	Badge    domain.BadgeID
 	Site     domain.SiteID
-	From, To time.Time   // Visits that touch [From, To).
-	After    VisitCursor // The end of the page before.
+	Worker   domain.WorkerID // Who had the badge in custody when it arrived.
+	From, To time.Time       // Visits that touch [From, To).
+	After    VisitCursor     // The end of the page before.
 	Limit    int
 }
 
@@ -37,10 +39,11 @@ type VisitPage struct {
 	Next   VisitCursor // Where the next page goes on; zero where there is none.
 }
 
-// Names holds the badges and sites that visits speak of.
+// Names holds the badges, sites and workers that visits speak of.
 type Names struct {
 	Badges map[domain.BadgeID]badge.Badge
 	Sites  map[domain.SiteID]geofence.Site
+	Worn   map[domain.VisitID]job.Worker // Who had the badge in custody at arrival; absent where nobody had.
 }
 
 // site is what people call a site, or "".
@@ -63,7 +66,7 @@ func NewVisitLister(work ports.UnitOfWork, fences Fences) *VisitLister {
 func (l *VisitLister) List(ctx context.Context, q ListVisits) (page VisitPage, err error) {
 	err = l.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
 		found, err := tx.Visits.List(ctx, ports.VisitQuery{
-			Badge: q.Badge, Site: q.Site, From: q.From, To: q.To,
+			Badge: q.Badge, Site: q.Site, Worker: q.Worker, From: q.From, To: q.To,
 			AfterArrived: q.After.Arrived, AfterID: q.After.ID, Limit: q.Limit + 1,
 		})
 		if err != nil {
@@ -112,7 +115,8 @@ func names(ctx context.Context, tx ports.Tx, index *geofence.Index, visits []pre
 			n.Badges[b.ID()] = b
 		}
 	}
-	return n, nil
+	n.Worn, err = wearers(ctx, tx, visits)
+	return n, err
 }
 
 // badgesOf reads one badge by itself, and of more the whole list: that is one

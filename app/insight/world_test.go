@@ -12,6 +12,7 @@ import (
 	"actual/domain"
 	"actual/domain/badge"
 	"actual/domain/geofence"
+	"actual/domain/job"
 	"actual/domain/presence"
 	"actual/domain/tenant"
 	"actual/ports"
@@ -38,6 +39,8 @@ type records struct {
 	keys    []tenant.APIKey
 	events  []ports.StoredEvent
 	cases   []ports.Quarantined // Newest first.
+	worn    []badge.Custody
+	workers []job.Worker
 	asked   ports.VisitQuery
 }
 
@@ -47,7 +50,7 @@ func (r *records) View(ctx context.Context, company domain.CompanyID, fn func(co
 	require.Equal(r.t, acme, company)
 	tx := ports.Tx{
 		Companies: companies{r: r}, Badges: badges{r: r}, Visits: visits{r: r}, Fixes: fixes{r: r}, Rulings: rulings{r: r},
-		Policies: policies{}, Keys: keys{r: r}, Events: events{r}, Quarantine: quarantine{r: r},
+		Policies: policies{}, Keys: keys{r: r}, Events: events{r}, Quarantine: quarantine{r: r}, Custodies: custodies{r: r}, Workers: workers{r: r},
 	}
 	if err := fn(ctx, tx); err != nil {
 		return err
@@ -230,3 +233,31 @@ func square(t *testing.T, lat, lng int32) geofence.Shape {
 }
 
 var decoder = notehub.Decoder{}
+
+type custodies struct {
+	ports.Custodies
+	r *records
+}
+
+func (s custodies) List(_ context.Context, q ports.CustodyQuery) (found []badge.Custody, _ error) {
+	for _, c := range s.r.worn {
+		if slices.Contains(q.Badges, c.Badge) && c.Span.Overlaps(q.Touching) {
+			found = append(found, c)
+		}
+	}
+	return found, nil
+}
+
+type workers struct {
+	ports.Workers
+	r *records
+}
+
+func (s workers) List(_ context.Context, q ports.WorkerQuery) (found []job.Worker, _ error) {
+	for _, w := range s.r.workers {
+		if slices.Contains(q.IDs, w.ID()) {
+			found = append(found, w)
+		}
+	}
+	return found, nil
+}

@@ -47,7 +47,7 @@ func companyCommand() *cobra.Command {
 			})
 		},
 	}
-	group.AddCommand(create, list, companyLimitCommand())
+	group.AddCommand(create, list, companySetCommand(), companyLimitCommand())
 	return group
 }
 

@@ -15,6 +15,7 @@ import (
 	"actual/app/insight"
 	"actual/app/presence"
 	"actual/app/retention"
+	"actual/app/roster"
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
@@ -31,6 +32,9 @@ type tools struct {
 	Credentials *tenancy.Credentials
 	Badges      *tenancy.BadgeRegistrar
 	Limits      *tenancy.Limits
+	Workers     *roster.Workers
+	Crews       *roster.Crews
+	Custodies   *roster.Custodies
 	Importer    *fences.Importer
 	Explainer   *insight.VisitExplainer
 	Previewer   *presence.Previewer

@@ -21,6 +21,7 @@ import (
 	"actual/app/insight"
 	presence2 "actual/app/presence"
 	"actual/app/retention"
+	"actual/app/roster"
 	"actual/app/task"
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
@@ -66,6 +67,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	secrets := system.Secrets{}
 	environment := wiring.Environment(cfg)
 	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)
+	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
+	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
+	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
+	custodies := roster.NewCustodies(unitOfWork, portsClock, identifiers)
 	decoder := notehub.Decoder{}
 	eventSink := postgis.NewEventSink(ingestPool)
 	telemetryIngest := t.Ingest
@@ -122,6 +127,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	parts := httpapi.Parts{
 		Keys:          credentials,
 		Routes:        credentials,
+		Companies:     companies,
+		Workers:       workers,
+		Crews:         crews,
+		Members:       crews,
+		Custodies:     custodies,
 		Events:        acceptor,
 		Split:         splitter,
 		Visits:        visitLister,
@@ -153,7 +163,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	telemetryPresence := t.Presence
 	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, policy)
 	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, committer, log, cfg)
-	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
@@ -223,6 +232,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)
 	badgeRegistrar := tenancy.NewBadgeRegistrar(unitOfWork, portsClock, identifiers)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
+	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
+	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
+	custodies := roster.NewCustodies(unitOfWork, portsClock, identifiers)
 	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	indexes := fences.NewIndexes()
 	policy := presence.DefaultPolicy()
@@ -259,6 +271,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Credentials: credentials,
 		Badges:      badgeRegistrar,
 		Limits:      limits,
+		Workers:     workers,
+		Crews:       crews,
+		Custodies:   custodies,
 		Importer:    importer,
 		Explainer:   visitExplainer,
 		Previewer:   previewer,

@@ -28,7 +28,14 @@ const (
 	BadgeRegistered   Kind = "badge.registered"
 	BadgeChanged      Kind = "badge.changed"
 	BadgeReleased     Kind = "badge.released"
+	BadgeSwapped      Kind = "badge.swapped" // A new device in the place of a dead one.
 	CustodyChanged    Kind = "custody.changed"
+	WorkerAdded       Kind = "worker.added"
+	WorkerChanged     Kind = "worker.changed"
+	CrewCreated       Kind = "crew.created"
+	CrewChanged       Kind = "crew.changed"
+	CrewJoined        Kind = "crew.joined"
+	CrewLeft          Kind = "crew.left"
 	CompanyCreated    Kind = "company.created"
 	CompanyChanged    Kind = "company.changed"
 	PolicyChanged     Kind = "policy.changed"
@@ -56,7 +63,8 @@ const (
 var kinds = []Kind{
 	VisitOpened, VisitSettled, VisitChanged, VisitWithdrawn, VisitSealed,
 	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, SiteRetired, FenceCreated, FenceSuperseded,
-	BadgeRegistered, BadgeChanged, BadgeReleased, CustodyChanged,
+	BadgeRegistered, BadgeChanged, BadgeReleased, BadgeSwapped, CustodyChanged,
+	WorkerAdded, WorkerChanged, CrewCreated, CrewChanged, CrewJoined, CrewLeft,
 	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
 	QuarantineClaimed, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
 	LedgerExported, LedgerKeyChanged, PersonErased, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted,

@@ -29,6 +29,8 @@ type Company struct {
 	name  string
 	zone  *time.Location
 	house bool
+
+	revision domain.Revision
 }
 
 // New returns a company. zone is an IANA time zone name.
@@ -46,7 +48,17 @@ func New(id domain.CompanyID, ref, name, zone string) (Company, error) {
 	if err != nil {
 		return Company{}, err
 	}
-	return Company{id: id, ref: ref, name: name, zone: loc, house: ref == HouseRef}, nil
+	return Company{id: id, ref: ref, name: name, zone: loc, house: ref == HouseRef, revision: 1}, nil
+}
+
+// Changed returns the company with another name and IANA time zone. Its revision
+// stays that which was read.
+//
+// Errors: ErrNoName, ErrBadTimeZone.
+func (c Company) Changed(name, zone string) (Company, error) {
+	next, err := New(c.id, c.ref, name, zone)
+	next.house, next.revision = c.house, c.revision
+	return next, err
 }
 
 // Restore rebuilds a stored company. A time zone that this machine no longer
@@ -56,7 +68,13 @@ func Restore(id domain.CompanyID, ref, name, zone string, house bool) Company {
 	if err != nil {
 		loc = time.UTC
 	}
-	return Company{id: id, ref: ref, name: name, zone: loc, house: house}
+	return Company{id: id, ref: ref, name: name, zone: loc, house: house, revision: 1}
+}
+
+// At returns the company as a revision of itself: for a store.
+func (c Company) At(r domain.Revision) Company {
+	c.revision = r
+	return c
 }
 
 // ID returns the company's identifier.
@@ -70,6 +88,9 @@ func (c Company) Name() string { return c.name }
 
 // Zone returns its time zone, in which its days and weeks are computed.
 func (c Company) Zone() *time.Location { return c.zone }
+
+// Revision returns which of its states this is.
+func (c Company) Revision() domain.Revision { return c.revision }
 
 // House reports whether it is the house.
 func (c Company) House() bool { return c.house }

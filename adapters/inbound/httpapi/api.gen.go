@@ -140,6 +140,24 @@ func (e KindOfSite) Valid() bool {
 	}
 }
 
+// Defines values for Language.
+const (
+	LanguageEn Language = "en"
+	LanguageEs Language = "es"
+)
+
+// Valid indicates whether the value is a known member of the Language enum.
+func (e Language) Valid() bool {
+	switch e {
+	case LanguageEn:
+		return true
+	case LanguageEs:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LedgerOrder.
 const (
 	NewestFirst LedgerOrder = "newest"
@@ -601,6 +619,26 @@ type ClaimResult struct {
 	Released int `json:"released"`
 }
 
+// Company defines model for Company.
+type Company struct {
+	Id   Id     `json:"id"`
+	Name string `json:"name"`
+
+	// Ref The short name by which commands call it.
+	Ref string `json:"ref"`
+
+	// TimeZone An IANA time zone, in which its days and weeks are computed.
+	//
+	// Examples: America/New_York
+	TimeZone string `json:"time_zone"`
+}
+
+// CompanyChange defines model for CompanyChange.
+type CompanyChange struct {
+	Name     *string `json:"name,omitempty"`
+	TimeZone *string `json:"time_zone,omitempty"`
+}
+
 // CompanyLimit defines model for CompanyLimit.
 type CompanyLimit struct {
 	// Name What it bounds: `key.requests` and `company.requests` requests of one key or person and of all, `route.deliveries` deliveries of one route; else how many of what is named there may be.
@@ -677,6 +715,48 @@ type CorrectionEffect struct {
 // CredentialState defines model for CredentialState.
 type CredentialState string
 
+// Crew defines model for Crew.
+type Crew struct {
+	Id Id `json:"id"`
+
+	// Leader The worker who leads it; null: nobody. A leader need not be a member.
+	Leader *string `json:"leader"`
+	Name   string  `json:"name"`
+
+	// Ref What schedules call it, unique in the company.
+	Ref string `json:"ref"`
+}
+
+// CrewChange defines model for CrewChange.
+type CrewChange struct {
+	Leader Given[string] `json:"leader,omitempty"`
+	Name   *string       `json:"name,omitempty"`
+	Ref    *string       `json:"ref,omitempty"`
+}
+
+// CrewPage defines model for CrewPage.
+type CrewPage struct {
+	Crews      []Crew  `json:"crews"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+// Custody defines model for Custody.
+type Custody struct {
+	Badge Id        `json:"badge"`
+	From  time.Time `json:"from"`
+	Id    Id        `json:"id"`
+
+	// To Null while it is worn.
+	To     *time.Time `json:"to"`
+	Worker Id         `json:"worker"`
+}
+
+// CustodyPage defines model for CustodyPage.
+type CustodyPage struct {
+	Custody    []Custody `json:"custody"`
+	NextCursor *string   `json:"next_cursor"`
+}
+
 // EffectTotals defines model for EffectTotals.
 type EffectTotals struct {
 	// Changed Visits with another site, time or verdict.
@@ -700,6 +780,12 @@ type EffectTotals struct {
 
 	// Withdrawn Visits that are no more.
 	Withdrawn int `json:"withdrawn"`
+}
+
+// End defines model for End.
+type End struct {
+	// At Without it now.
+	At *time.Time `json:"at,omitempty"`
 }
 
 // EventContent defines model for EventContent.
@@ -929,6 +1015,9 @@ type InclusionProof struct {
 // KindOfSite defines model for KindOfSite.
 type KindOfSite string
 
+// Language What the worker is written to in.
+type Language string
+
 // LedgerEntry defines model for LedgerEntry.
 type LedgerEntry struct {
 	// Actor Who did it.
@@ -978,6 +1067,67 @@ type LedgerOrder string
 // LimitList defines model for LimitList.
 type LimitList struct {
 	Limits []CompanyLimit `json:"limits"`
+}
+
+// MemberPage defines model for MemberPage.
+type MemberPage struct {
+	Members    []Membership `json:"members"`
+	NextCursor *string      `json:"next_cursor"`
+}
+
+// Membership defines model for Membership.
+type Membership struct {
+	Crew Id        `json:"crew"`
+	From time.Time `json:"from"`
+	Id   Id        `json:"id"`
+
+	// To Null while it is open.
+	To     *time.Time `json:"to"`
+	Worker Id         `json:"worker"`
+}
+
+// NewCrew defines model for NewCrew.
+type NewCrew struct {
+	Leader *string `json:"leader,omitempty"`
+	Name   string  `json:"name"`
+	Ref    string  `json:"ref"`
+}
+
+// NewCustody defines model for NewCustody.
+type NewCustody struct {
+	Badge Id `json:"badge"`
+
+	// From Without it now.
+	From *time.Time `json:"from,omitempty"`
+
+	// HandOver Who wears it then wears it no more.
+	HandOver *bool      `json:"hand_over,omitempty"`
+	To       *time.Time `json:"to,omitempty"`
+	Worker   Id         `json:"worker"`
+}
+
+// NewMembership defines model for NewMembership.
+type NewMembership struct {
+	// From Without it now.
+	From *time.Time `json:"from,omitempty"`
+
+	// Move The worker leaves the crew that they are in then.
+	Move   *bool      `json:"move,omitempty"`
+	To     *time.Time `json:"to,omitempty"`
+	Worker Id         `json:"worker"`
+}
+
+// NewWorker defines model for NewWorker.
+type NewWorker struct {
+	ActiveFrom *time.Time `json:"active_from,omitempty"`
+	ActiveTo   *time.Time `json:"active_to,omitempty"`
+	Email      *string    `json:"email,omitempty"`
+
+	// Language What the worker is written to in.
+	Language *Language `json:"language,omitempty"`
+	Name     string    `json:"name"`
+	Phone    *string   `json:"phone,omitempty"`
+	Ref      string    `json:"ref"`
 }
 
 // Position defines model for Position.
@@ -1388,6 +1538,9 @@ type Visit struct {
 
 	// Version Grows with each change of what is believed.
 	Version int `json:"version"`
+
+	// Worker Who had the badge in custody at arrival; null where nobody had. It follows custody as it is now.
+	Worker *WorkerRef `json:"worker"`
 }
 
 // VisitState defines model for Visit.State.
@@ -1443,11 +1596,61 @@ type VisitVersionPage struct {
 // Weakness Why a position may not decide presence; empty where it may, or where there is none.
 type Weakness = string
 
+// Worker defines model for Worker.
+type Worker struct {
+	// ActiveFrom Since when the worker works for the company; null is always.
+	ActiveFrom *time.Time `json:"active_from"`
+
+	// ActiveTo Until when; null while it is open.
+	ActiveTo *time.Time `json:"active_to"`
+	Email    *string    `json:"email"`
+	Id       Id         `json:"id"`
+
+	// Language What the worker is written to in.
+	Language Language `json:"language"`
+	Name     string   `json:"name"`
+	Phone    *string  `json:"phone"`
+
+	// Ref What payroll calls the worker, unique in the company.
+	Ref string `json:"ref"`
+}
+
+// WorkerChange defines model for WorkerChange.
+type WorkerChange struct {
+	ActiveFrom Given[time.Time] `json:"active_from,omitempty"`
+	ActiveTo   Given[time.Time] `json:"active_to,omitempty"`
+	Email      Given[string]    `json:"email,omitempty"`
+
+	// Language What the worker is written to in.
+	Language *Language     `json:"language,omitempty"`
+	Name     *string       `json:"name,omitempty"`
+	Phone    Given[string] `json:"phone,omitempty"`
+	Ref      *string       `json:"ref,omitempty"`
+}
+
+// WorkerPage defines model for WorkerPage.
+type WorkerPage struct {
+	NextCursor *string  `json:"next_cursor"`
+	Workers    []Worker `json:"workers"`
+}
+
+// WorkerRef defines model for WorkerRef.
+type WorkerRef struct {
+	Id   Id      `json:"id"`
+	Name *string `json:"name"`
+
+	// Ref Null for a caller without `people:read`, as is the name.
+	Ref *string `json:"ref"`
+}
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
 // Expect defines model for Expect.
 type Expect = string
+
+// Fields Examples: id,arrived,departed
+type Fields = string
 
 // IfMatch defines model for IfMatch.
 type IfMatch = string
@@ -1516,6 +1719,78 @@ type ListBadgesParams struct {
 
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ChangeCompanyParams defines parameters for ChangeCompany.
+type ChangeCompanyParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListCrewsParams defines parameters for ListCrews.
+type ListCrewsParams struct {
+	// Ref Only the crew with this ref.
+	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ChangeCrewParams defines parameters for ChangeCrew.
+type ChangeCrewParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListMembersParams defines parameters for ListMembers.
+type ListMembersParams struct {
+	// At Only who was in it then.
+	At *time.Time `form:"at,omitempty" json:"at,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ListCustodyParams defines parameters for ListCustody.
+type ListCustodyParams struct {
+	// Badge Only of this badge.
+	Badge *Id `form:"badge,omitempty" json:"badge,omitempty"`
+
+	// Worker Only by this worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// At Only what holds then.
+	At *time.Time `form:"at,omitempty" json:"at,omitempty"`
+
+	// From Only what holds at this time or later.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only what holds before this time.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ListCheckpointsParams defines parameters for ListCheckpoints.
@@ -1567,6 +1842,24 @@ type ListLedgerEntriesParams struct {
 type GetLedgerEntryParams struct {
 	// Checkpoint The size of the checkpoint to prove it against: one that you kept. Without it, the newest.
 	Checkpoint *int64 `form:"checkpoint,omitempty" json:"checkpoint,omitempty"`
+}
+
+// ListOwnVisitsParams defines parameters for ListOwnVisits.
+type ListOwnVisitsParams struct {
+	// From Only visits that last until this time or beyond.
+	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only visits that began before this time.
+	To *time.Time `form:"to,omitempty" json:"to,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // PostNotehubEventsJSONBody defines parameters for PostNotehubEvents.
@@ -1621,6 +1914,9 @@ type ListSitesParams struct {
 
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // CreateSiteParams defines parameters for CreateSite.
@@ -1678,6 +1974,9 @@ type ListVisitsParams struct {
 	// Site Only at this site; of an undecided visit its best candidate.
 	Site *Id `form:"site,omitempty" json:"site,omitempty"`
 
+	// Worker Only those whose badge this worker had in custody at arrival.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
 	// From Only visits that last until this time or beyond.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
@@ -1689,6 +1988,9 @@ type ListVisitsParams struct {
 
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
 // ListVisitVersionsParams defines parameters for ListVisitVersions.
@@ -1700,17 +2002,65 @@ type ListVisitVersionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListWorkersParams defines parameters for ListWorkers.
+type ListWorkersParams struct {
+	// Ref Only the worker with this ref.
+	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
+
+	// ActiveAt Only those who are active then.
+	ActiveAt *time.Time `form:"active_at,omitempty" json:"active_at,omitempty"`
+
+	// Crew Only those in this crew at `active_at`, or now.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ChangeWorkerParams defines parameters for ChangeWorker.
+type ChangeWorkerParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // CreateApiKeyJSONRequestBody defines body for CreateApiKey for application/json ContentType.
 type CreateApiKeyJSONRequestBody = ApiKeyRequest
 
 // RotateApiKeyJSONRequestBody defines body for RotateApiKey for application/json ContentType.
 type RotateApiKeyJSONRequestBody = Rotation
 
+// ChangeCompanyJSONRequestBody defines body for ChangeCompany for application/json ContentType.
+type ChangeCompanyJSONRequestBody = CompanyChange
+
 // MakeCorrectionJSONRequestBody defines body for MakeCorrection for application/json ContentType.
 type MakeCorrectionJSONRequestBody = Correction
 
 // PreviewCorrectionJSONRequestBody defines body for PreviewCorrection for application/json ContentType.
 type PreviewCorrectionJSONRequestBody = Correction
+
+// CreateCrewJSONRequestBody defines body for CreateCrew for application/json ContentType.
+type CreateCrewJSONRequestBody = NewCrew
+
+// ChangeCrewJSONRequestBody defines body for ChangeCrew for application/json ContentType.
+type ChangeCrewJSONRequestBody = CrewChange
+
+// JoinCrewJSONRequestBody defines body for JoinCrew for application/json ContentType.
+type JoinCrewJSONRequestBody = NewMembership
+
+// LeaveCrewJSONRequestBody defines body for LeaveCrew for application/json ContentType.
+type LeaveCrewJSONRequestBody = End
+
+// BeginCustodyJSONRequestBody defines body for BeginCustody for application/json ContentType.
+type BeginCustodyJSONRequestBody = NewCustody
+
+// EndCustodyJSONRequestBody defines body for EndCustody for application/json ContentType.
+type EndCustodyJSONRequestBody = End
 
 // PostNotehubEventsJSONRequestBody defines body for PostNotehubEvents for application/json ContentType.
 type PostNotehubEventsJSONRequestBody = PostNotehubEventsJSONBody
@@ -1735,6 +2085,12 @@ type AddFenceJSONRequestBody = FenceRequest
 
 // RetireSiteJSONRequestBody defines body for RetireSite for application/json ContentType.
 type RetireSiteJSONRequestBody = Retirement
+
+// AddWorkerJSONRequestBody defines body for AddWorker for application/json ContentType.
+type AddWorkerJSONRequestBody = NewWorker
+
+// ChangeWorkerJSONRequestBody defines body for ChangeWorker for application/json ContentType.
+type ChangeWorkerJSONRequestBody = WorkerChange
 
 // AsCorrectionEffect returns the union data inside the RetireSite200JSONResponseBody as a CorrectionEffect
 func (t RetireSite200JSONResponseBody) AsCorrectionEffect() (CorrectionEffect, error) {
@@ -1827,12 +2183,48 @@ type ServerInterface interface {
 	// ListBadges List badges with their health
 	// (GET /v1/badges)
 	ListBadges(c *gin.Context, params ListBadgesParams)
+	// GetCompany Show the company
+	// (GET /v1/company)
+	GetCompany(c *gin.Context)
+	// ChangeCompany Change the company
+	// (PATCH /v1/company)
+	ChangeCompany(c *gin.Context, params ChangeCompanyParams)
 	// MakeCorrection Make a correction, if it does what its preview showed
 	// (POST /v1/corrections)
 	MakeCorrection(c *gin.Context)
 	// PreviewCorrection Show what a correction would do
 	// (POST /v1/corrections/previews)
 	PreviewCorrection(c *gin.Context)
+	// ListCrews List crews
+	// (GET /v1/crews)
+	ListCrews(c *gin.Context, params ListCrewsParams)
+	// CreateCrew Create a crew
+	// (POST /v1/crews)
+	CreateCrew(c *gin.Context)
+	// GetCrew Show a crew
+	// (GET /v1/crews/{id})
+	GetCrew(c *gin.Context, id Id)
+	// ChangeCrew Change a crew
+	// (PATCH /v1/crews/{id})
+	ChangeCrew(c *gin.Context, id Id, params ChangeCrewParams)
+	// ListMembers Show who is or was in a crew
+	// (GET /v1/crews/{id}/members)
+	ListMembers(c *gin.Context, id Id, params ListMembersParams)
+	// JoinCrew Put a worker into a crew
+	// (POST /v1/crews/{id}/members)
+	JoinCrew(c *gin.Context, id Id)
+	// LeaveCrew Let a worker leave a crew
+	// (POST /v1/crews/{id}/members/{membership}/end)
+	LeaveCrew(c *gin.Context, id Id, membership Id)
+	// ListCustody List who wore which badge when
+	// (GET /v1/custody)
+	ListCustody(c *gin.Context, params ListCustodyParams)
+	// BeginCustody Give a badge to a worker
+	// (POST /v1/custody)
+	BeginCustody(c *gin.Context)
+	// EndCustody Take a badge back
+	// (POST /v1/custody/{id}/end)
+	EndCustody(c *gin.Context, id Id)
 	// GetEvent Show one event and how it was understood
 	// (GET /v1/events/{key})
 	GetEvent(c *gin.Context, key string)
@@ -1860,6 +2252,9 @@ type ServerInterface interface {
 	// GetLimits Show what the company may do and have
 	// (GET /v1/limits)
 	GetLimits(c *gin.Context)
+	// ListOwnVisits List the visits of the worker who is signed in
+	// (GET /v1/me/visits)
+	ListOwnVisits(c *gin.Context, params ListOwnVisitsParams)
 	// PostNotehubEvents Deliver events
 	// (POST /v1/notehub/events)
 	PostNotehubEvents(c *gin.Context)
@@ -1926,6 +2321,18 @@ type ServerInterface interface {
 	// ListVisitVersions List what was believed of a visit, and when
 	// (GET /v1/visits/{id}/versions)
 	ListVisitVersions(c *gin.Context, id Id, params ListVisitVersionsParams)
+	// ListWorkers List workers
+	// (GET /v1/workers)
+	ListWorkers(c *gin.Context, params ListWorkersParams)
+	// AddWorker Add a worker
+	// (POST /v1/workers)
+	AddWorker(c *gin.Context)
+	// GetWorker Show a worker
+	// (GET /v1/workers/{id})
+	GetWorker(c *gin.Context, id Id)
+	// ChangeWorker Change a worker
+	// (PATCH /v1/workers/{id})
+	ChangeWorker(c *gin.Context, id Id, params ChangeWorkerParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -2124,6 +2531,14 @@ func (siw *ServerInterfaceWrapper) ListBadges(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -2132,6 +2547,59 @@ func (siw *ServerInterfaceWrapper) ListBadges(c *gin.Context) {
 	}
 
 	siw.Handler.ListBadges(c, params)
+}
+
+// GetCompany operation middleware
+func (siw *ServerInterfaceWrapper) GetCompany(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCompany(c)
+}
+
+// ChangeCompany operation middleware
+func (siw *ServerInterfaceWrapper) ChangeCompany(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeCompanyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeCompany(c, params)
 }
 
 // MakeCorrection operation middleware
@@ -2158,6 +2626,384 @@ func (siw *ServerInterfaceWrapper) PreviewCorrection(c *gin.Context) {
 	}
 
 	siw.Handler.PreviewCorrection(c)
+}
+
+// ListCrews operation middleware
+func (siw *ServerInterfaceWrapper) ListCrews(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCrewsParams
+
+	// ------------- Optional query parameter "ref" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ref", c.Request.URL.Query(), &params.Ref, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ref: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListCrews(c, params)
+}
+
+// CreateCrew operation middleware
+func (siw *ServerInterfaceWrapper) CreateCrew(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateCrew(c)
+}
+
+// GetCrew operation middleware
+func (siw *ServerInterfaceWrapper) GetCrew(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCrew(c, id)
+}
+
+// ChangeCrew operation middleware
+func (siw *ServerInterfaceWrapper) ChangeCrew(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeCrewParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeCrew(c, id, params)
+}
+
+// ListMembers operation middleware
+func (siw *ServerInterfaceWrapper) ListMembers(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListMembersParams
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", c.Request.URL.Query(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter at: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListMembers(c, id, params)
+}
+
+// JoinCrew operation middleware
+func (siw *ServerInterfaceWrapper) JoinCrew(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.JoinCrew(c, id)
+}
+
+// LeaveCrew operation middleware
+func (siw *ServerInterfaceWrapper) LeaveCrew(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "membership" -------------
+	var membership Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "membership", c.Param("membership"), &membership, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter membership: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.LeaveCrew(c, id, membership)
+}
+
+// ListCustody operation middleware
+func (siw *ServerInterfaceWrapper) ListCustody(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCustodyParams
+
+	// ------------- Optional query parameter "badge" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "badge", c.Request.URL.Query(), &params.Badge, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter badge: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", c.Request.URL.Query(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter at: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListCustody(c, params)
+}
+
+// BeginCustody operation middleware
+func (siw *ServerInterfaceWrapper) BeginCustody(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.BeginCustody(c)
+}
+
+// EndCustody operation middleware
+func (siw *ServerInterfaceWrapper) EndCustody(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EndCustody(c, id)
 }
 
 // GetEvent operation middleware
@@ -2424,6 +3270,65 @@ func (siw *ServerInterfaceWrapper) GetLimits(c *gin.Context) {
 	}
 
 	siw.Handler.GetLimits(c)
+}
+
+// ListOwnVisits operation middleware
+func (siw *ServerInterfaceWrapper) ListOwnVisits(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOwnVisitsParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListOwnVisits(c, params)
 }
 
 // PostNotehubEvents operation middleware
@@ -2806,6 +3711,14 @@ func (siw *ServerInterfaceWrapper) ListSites(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3082,6 +3995,14 @@ func (siw *ServerInterfaceWrapper) ListVisits(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "from" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
@@ -3111,6 +4032,14 @@ func (siw *ServerInterfaceWrapper) ListVisits(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -3193,6 +4122,160 @@ func (siw *ServerInterfaceWrapper) ListVisitVersions(c *gin.Context) {
 	siw.Handler.ListVisitVersions(c, id, params)
 }
 
+// ListWorkers operation middleware
+func (siw *ServerInterfaceWrapper) ListWorkers(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWorkersParams
+
+	// ------------- Optional query parameter "ref" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ref", c.Request.URL.Query(), &params.Ref, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ref: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "active_at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "active_at", c.Request.URL.Query(), &params.ActiveAt, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter active_at: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWorkers(c, params)
+}
+
+// AddWorker operation middleware
+func (siw *ServerInterfaceWrapper) AddWorker(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AddWorker(c)
+}
+
+// GetWorker operation middleware
+func (siw *ServerInterfaceWrapper) GetWorker(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWorker(c, id)
+}
+
+// ChangeWorker operation middleware
+func (siw *ServerInterfaceWrapper) ChangeWorker(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeWorkerParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeWorker(c, id, params)
+}
+
 // GinServerOptions provides options for the Gin server.
 type GinServerOptions struct {
 	BaseURL      string
@@ -3221,10 +4304,27 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	}
 
 	router.POST(options.BaseURL+"/v1/notehub/events", wrapper.PostNotehubEvents)
+	router.GET(options.BaseURL+"/v1/company", wrapper.GetCompany)
+	router.PATCH(options.BaseURL+"/v1/company", wrapper.ChangeCompany)
 	router.GET(options.BaseURL+"/v1/visits", wrapper.ListVisits)
 	router.GET(options.BaseURL+"/v1/visits/:id", wrapper.GetVisit)
 	router.GET(options.BaseURL+"/v1/visits/:id/versions", wrapper.ListVisitVersions)
+	router.GET(options.BaseURL+"/v1/me/visits", wrapper.ListOwnVisits)
 	router.GET(options.BaseURL+"/v1/badges", wrapper.ListBadges)
+	router.GET(options.BaseURL+"/v1/workers", wrapper.ListWorkers)
+	router.POST(options.BaseURL+"/v1/workers", wrapper.AddWorker)
+	router.GET(options.BaseURL+"/v1/workers/:id", wrapper.GetWorker)
+	router.PATCH(options.BaseURL+"/v1/workers/:id", wrapper.ChangeWorker)
+	router.GET(options.BaseURL+"/v1/crews", wrapper.ListCrews)
+	router.POST(options.BaseURL+"/v1/crews", wrapper.CreateCrew)
+	router.GET(options.BaseURL+"/v1/crews/:id", wrapper.GetCrew)
+	router.PATCH(options.BaseURL+"/v1/crews/:id", wrapper.ChangeCrew)
+	router.GET(options.BaseURL+"/v1/crews/:id/members", wrapper.ListMembers)
+	router.POST(options.BaseURL+"/v1/crews/:id/members", wrapper.JoinCrew)
+	router.POST(options.BaseURL+"/v1/crews/:id/members/:membership/end", wrapper.LeaveCrew)
+	router.GET(options.BaseURL+"/v1/custody", wrapper.ListCustody)
+	router.POST(options.BaseURL+"/v1/custody", wrapper.BeginCustody)
+	router.POST(options.BaseURL+"/v1/custody/:id/end", wrapper.EndCustody)
 	router.GET(options.BaseURL+"/v1/sites", wrapper.ListSites)
 	router.POST(options.BaseURL+"/v1/sites", wrapper.CreateSite)
 	router.GET(options.BaseURL+"/v1/sites/:id", wrapper.GetSite)
@@ -3269,275 +4369,327 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Nchu38i/4KijurUpSZyRTsvxF1a0t27FzfBN/XNk5/u/GXhGcaZI4GgIMAIpmUq7ap9l9j32UfZJb",
-	"6AZmMCSGHMqyY5+o6pxYJGfw2d1o9Mev/+zlajZXEqQ1vcGfvSnwAjT++eQNn7h/CzC5FnMrlOwNem+m",
-	"wDRcCiOUzJhVbATMgLSMGzZ8Nj54zm0+HbKlsFPGWT7lcgKHvaxn8inMuGvPrubQG/SM1UJOeh8/Zr1f",
-	"VM6p+fXe3k5BA1tOuWVLbtiMF8ByLl2nGnixq+EzbuEXMRMW/7PZ/D/Vks24XDENvy/AWNfDiuVqBoxb",
-	"pmQO7PtC87E9EGDHB1Nr53wuDjS3ULoWD/xyHfTv/pAci5AWJqCbgzmDGRfSjbF9QFwDK2Fs92nVQGKK",
-	"ryFXsjBsIa0oGS9LbNriuvIJF3J3D7Q2z4rNxl/wGRjXWFhAJiRTC81KNTHbN+dj1ptzzWdgPbk9Xmij",
-	"dJrghhI+2PMcnxgyNcYu53wCbARjpZHAhHv49wXoVS/rST5zvdEbO4jkyYc55DbdsShcb5zNHcnD8pRJ",
-	"ZadCTpgwrFAS2EKWYAwT1n1jrChLBh94bssVUe2Uz+cgTdsAgfqOBzjjH34BObHT3uDuSdabCRk+HmWJ",
-	"0dO2YNtzbqd106LoZT23LUJD0RtYvYC4m/+mYdwb9P63WzX/36Jfza1nBTU9RmZu2RInHnAvcJ7CeFlA",
-	"HF8cshcABRQDdnJ8H6WBWlgmbMZOjo7ZEsnPqBmMVLFC1h5zY0FX60SMVc8mSJZdkmQHn1vFNNiFlo6/",
-	"Z8rYto1B9m50VsCYL0rbGxz1+5nbJTFbzHqDO/hJSPpUb1HMQa+IejbH9VCaJWgv39SiLPzyZYzLgi21",
-	"sBAorm2gnjLTQx3z0kA1pJFSJXBJzKfBzJU0gLz3iBeey92nXEkLEv/k83kpSDjfmms1KmH2j38bktTd",
-	"aOkVvUWdpo4Skhs5l9/ZWqx/zHqPlRyXIv+iI3obSJnEY+kGs2LGcidBUVo6EWdxfE+VHomiAPmllyzn",
-	"ZQkaTyqpLCsUs1NhcEzPpAUtefklh/RazYBk4tKpAUut5IQpOgaMKAAH9kLZp2ohiy++Vmo2d3w/5YZJ",
-	"xcwinzLPTsSX7nAU7oWnXJRQfOmFQ/HnBufFpjtIjJA5HLKfwJFaOKPXRntWyfUvN96HfpDM8JVho1VD",
-	"3UPGCcdA0Ppq0fcIJottjLLvILHRN9xcpAb6zI9DsZLrCbCx0syd1RylLclWYVip1AUU7iAQEhWKEc8v",
-	"JtqR6SEbBp10SNPFE8vJ4EhBjtXW1HD9o7eq5z5mvf868IL2gA7ube/VihdO8o1Sv7j5fGkeQhoVhqlL",
-	"0LhOeDYespdjxiWDS5A2Y8Ia5seN6zvlZoqa5gXMSV6+Ueo5l6svOfrnSkOt2tspl/X4gxZ5AauM1EnQ",
-	"xoktmmMQHLws1dIcstcgC/zB8JlXnBkfW9AMryVyxYxXtLlhZ2D16uAh/uyoZ41uKpX9oFJXtpJB8xIT",
-	"6/wHjatEp0bqN9Ya8reHjo24p/FuUM20uWMbWpCn4NelWv4lBFyIAo9LrrW4BGR5MYND9sIr9E4HNVZp",
-	"IO3jV8kXdqq0+AO+/KGloQBpBS8d282EMUJOMraQF1ItZcbgw9zJfkeqGi6dEFsjsLdv3x48XNipayTn",
-	"FpJbU9/EaLqXXJR8VH5R8fJCWSbV8prZay+a/FXOtcrBmC8991j7HWngF4ZxphelOzc/Bm0eJ/RQ5lO6",
-	"Gc+1moO2grR2jt9Dcc5xtGOlZ+6vXsEtHDjq7m1cGLPevOQ5pC9P9WXxN/9Y1ujjfdWcGv3bXVs/Zr2H",
-	"c/EzrBJjKwoNxl8vNicuwS6VvjBsrNXMXwd56Q5pYVGzHQFbGChOGczmdsVmwKV/mMtVdRgLCzPsAT7w",
-	"2bx0vf3WO+7fPuwfHh3dPuzfOj6JRl0vgv+Ca81X7nOugds9F5K40Ph3NsxWdNQYyDWggrEwwEAWSKz7",
-	"dWBU0jImnNxiRyes4CuTOWHg1ZiSG8t+X3Dt+AOtF2aqtGUW9GzAtLLcAl5iNi+GNDTQ5zTuczQa7Z6e",
-	"Gns7DM7wlMlFWfpNpZuUcNq3hB1z/y1MPuu5FnrvP2Y9UXQxVmS9ko8gOdJKLx0rfZhaZrdc547Wkjv5",
-	"RjE+UgvLOJsJubDQmJ2wTIJTi5bcXGFyXnrvJrvky7iR6VG/uLYhmlzNU0wcFnbGV62MONdgQOYwcNfo",
-	"TnxorD+ttm344+p4fI2Pr4suNHwRPYQWq3lkkWBqsH2Dn9d4r7HWaRZZI6PG1raLzVectPk10TkX5xew",
-	"wr+rdd22IF4GJ9YzMpvWIn9zm9cWsBpAs4H2eUS2I17QBZWXr6JJeTtU5yPiRTge8MLODWvKdJR2Tikq",
-	"gVWtZLvPkmCGtFOYbTlM1iywG1Q74x+e0bN3+ptr3lkSRd0ceyNiu6W3EycOWM7nfCRK4da4WrxhgxGH",
-	"uHpDXsyEHOLdmJeluxxZd53Dr5Gr2dt4tYRFy5z5hIWaCek/HW2u2iUvRXHujrLNGT5Vmk3VkpVKTvwS",
-	"4uMD9qAfDPCGi4Ipd9oshQG/vGSTvXf7eKeFNiZ/2sB2anfr8hqZv5V3u3OsqRpaMw5N1VKiYQ/dUIfs",
-	"ReNM9bYMpmEO3Bo0b9Sn8PfPCpjNlQWZrw5+htUP0bEfteFPb3fzKb0pfD8J0avGn1wt+1pYOFuU/nq6",
-	"VTSsm5pGvJgADo1bGqywMGDFwo2LDS+FEXboWd79PBbaWGZVrQGpMRolxuIDmFOmdIasgO2GF4fuv0P3",
-	"1tCqYcZGyk6ZkHm5KOhO1dxcfLebOuIa7q5Kurl1a9eq7q3iGnV09cSbi6NJbeijMP/mshRwKehKER/+",
-	"BVwO7t89Obl3p39yctw/Ob53P6kCTIGXdrprmNj1P+nRq2iF8cieqyW7nXkKO04OSi0lFOdhE9c4U8gc",
-	"HBdJx00jcFLJBMrzZiOvJArDeLn0N9Q9FS8aAu13cwC/oifXDaDuxolxp+VdSQmdK22FnJzPSy53retZ",
-	"ePpVSRcGyydNTSVeaqm0nXbQ/FIanCerWpXDnhp7E63Sxjwqymql5H9WlLfO5taCXp17S9WGbdlM0VNH",
-	"vk49IUmxeZNChXAsPlxNu8e3p8B10ardi5LkOTdew8fHr0AB2NdcGRGM2UrCy3Fv8NsO20Z442NWWROw",
-	"zY/UKMm0lGneiBKkRaJ13INmZS5RXFe7yNwuBvNrywJbOEdnyS4mFYa5h6+wNJeqtF5Jb3bwL1Xa6mx6",
-	"oSzkXBd4xAhL54/TSJo9qsWojLuTi9mIfNxr3V2FZDaUmIp+/F40FqxJnuskUM+7MaSswRqtfJW+1aC4",
-	"7X6nobPm2q40vvfdFxrs98yNq/2YS+jfjgKmixH6Zo03rlzlNPxEcwea1vgM2Fw77bZgSiYGs/MA7CCO",
-	"k2sHdgmQsFU9ZBodh2qMRvc2tY1MvI0bRjdNp75nHMfXjONN6nnMZSEKL5qa+6uKwmyLHBEzMKwUF1AK",
-	"7wcbYcBT5VhCVR1O2ZH7Dn5f8LJc0QurtBxI3Em8SOioE6J+DeO0BpfRjFIb9Zgb6E7gazeP0cqCISoL",
-	"Nr12+RmZ5dPq/5+bu9ns/eW4EV+G99SRVovJ1N16T/3RxyOnSXRa1FPuylj+8rbJVujn/M6wC1glzYga",
-	"uFEd1Cd8iuJvVLkIJ+429cyo8nK7nc9rAo4A5yCvYuWb8uM7d9e1N7g96ucnJ8cP7o/zo/zo5AEfj8Yn",
-	"+f0HD+6ORw+OT47vcTg5gpO7Jw9GD26f5PzkwZ0HD45G9+7fOR7dv3PH0d4cTww31v/rt/7BA34wfv/n",
-	"3ZOP/y19DfojQX6PHL015iSkvXvS27zHZz1y4LWb5IVlOZ/BaZA4M5FrVYudbtJmOV21hcW6zWVCMo4h",
-	"seAu7r1O0tVTDzVOVBiJXFyYapdqroon3KSUBn21iYCnovQ+sipgrOcIyB0X0sml38JHXpabx0TW+3Dg",
-	"nju45NqJA6QZ1655SW/h3w89ibkPac0g52YPxQBl17XpBdT3brXA9fpW2CkSY3oKXQeu+TJNPiRYOUaf",
-	"rZBOs1rsUkTwr2+eHtzfLnE1X56PuIG7J1fuRSrre2KPlKUwjsjpoWS5Qu7BGA9hfIhHts+a92gdGsNN",
-	"rjtGErXQDf7WnXL+JYyw1OA1EpAfRAcSmkJ+MVdC2jZPrmmLfyfZjt5/J7kwHpGphaXwuqyjl4C8yKmZ",
-	"q9RV7Q0a3SYSMG4C2Pf5sZkfKj25ZUs1Ocir6fwwYEqLiZAZc4IqY1opm3lNz7XA7ULDYVriu/bbHG9X",
-	"ltDpg6RS5UBaLQBvarm6BN3tdNnQsVAm49rFE8mqzdxOBG00HX7fQyLWhHWNZF2PowNpC51T8MQe7p/c",
-	"bcNOqRkZGXqaF2Jhzmdresrxnfftt+xKo16fIPUeNZqcWMnF7GrerZ3GQ4o4LDCHIW1DrKPmu5kRG07t",
-	"zvfDahyn+CcpHbXz2N1lZnO72n2JXPdnbVd72q+RftENKiR/XsUGX13isc8SuIGEGQ3VE7pQlDCmkAku",
-	"rZBV8s8pmykN6EMcq7JUS9wSIUMw0uFuMUHjjYaRnDHteBUN2JwyBfq3uf1GaiELM2BDdzEJsY5DjMEc",
-	"ekqKvq6CIdUYfUYXsGJKh9hHPFbGjJdlxoZaLSwcFlCKS3Dicsjqv8Pr+Mwpg9IAeuhQvEYpIW7ohY8B",
-	"IU/sOhnFo05aROakoQaFlIIwelnPz62jWopL+wr08/B6+OJxaOZj1lskyaS2AJBnWYcQEAyt0et2xebx",
-	"8VtFGLGVj5cLaFg3Op45SAnhfVoaP+o0VUkjDDoBX2mlEiYtp8C1RWjN3StujmdPH7O7D+4es//v/z0+",
-	"PDo8ztwFh1S2hu6xM7hDUgZM96NMlcU+L6wtlnubOs3CRNOrpDXk4R6+h4/yiU/z8q7X4dhd98zQcQ5Y",
-	"N4hzIyx9AR/IpXiOzkj3Dbf4q/vTiZRC86U81+gqDcw7V6XIV8NNN6R/d6e+F7tfMZwsHkTCy+6+JnGY",
-	"q4W0TCoUf50VzCe+g6fiQ9Mod9Tv73L/w84cPAzRprj/kFvmDswZvwB/aoZ9PK3z9dicGyfkMXSdDKG7",
-	"YhZoG1M2zJ9A/Y/XL1+wp4AK7WNVltShk6D+ywH6qev7VeUrOmRvpsqAj7Pwl6xKojAfiZQxWz31Trof",
-	"JmAZZxKWDAfGnLoqlDxkw5ooDpGUUNiayld+yoYUU0E+bkxiMLFXxPgWhWFGHb6TG1YzJ0gn6sB/+W+j",
-	"5OEZXz4HYzjdoIhCW8RHldvpxMVyKjDxBphTJRm9yAoxHrsHKmvwXKuJ5rPvDMM45yp+5c93aMs8n4my",
-	"FO96A3a73+/3Pw7dHGk9hu8kTV9Yt9JINNbN0+dujZWus4iRGiodrMBzacJliJ/0J8t3Bq8w7A8l4UrL",
-	"U1sE10/uVYYDmoOal7BBzRgFLOQEUxEUC/LBCRrKXbGqom9HKGtUfSehe7nBRDIppZfawPxTfumo01OH",
-	"O/j2kgJn1JFrcG8psCEKNwdK8uyT5BQZevcY2Metx8aT8diLrvVQoHkpUgrF2yk4xvfK9YwXkPZv1h6z",
-	"FoWEHmBLJ0SqZKbDpGE0spVsmNcxTsRkISOWHWX9fn8QSaKQ9zVVC21CjFH0c6GcNMvYyA8JiRTzLMgY",
-	"fx3WGT+Bc6epn6vFthzfmaoT3Bt2h2g9RJFciuiQOXXHtjuUhm6jrHKzDJndlG/ZEshjunhtjKcaDOmx",
-	"vNx9uOLzb+jZpAk50FsYRVY7PX0XWWSt2ljPpG60Fmkb6eE8t+ISqkjZog557Woortp+GJqqv3pSNVp/",
-	"dxaa/5j1GqvRYhhM7DDSmPHYFBKjBfGsJGOVk7eXoAuRtzCRTKVw+zaREZATq4M93YiGsZC7BldlwiDL",
-	"kdQPA27oARlzB2PGciXHosBflGZk83BaE+p66YH4O+w5D4kyXfwr/h2SAZtzoDPI3yFxFpfxkkdwIHt0",
-	"NlOXqfUKwBYNjSoEC7q1czsbpBUu4NiuBUht69vaEtJCgtPdz07BQBYm6I/Ogvk302teHXDb6YhmU51q",
-	"u26FeMWpm84qBqiprZ7RxiauU8L6wqcEw5NLkPZxnSjVYqNZP/fciYF+VDr7QviajEwvbr7dwo8iI08i",
-	"/Ch4ZFLp8waafa4nrPgxxhmBXQflnTypAbnZy5Yh0UpGSo1bG4xgj8fJCgUtsVBR0tpm8xRkcd+7fvxd",
-	"6vU/Hx4c37kbPuJveLWfwgdeQC5mDU96pEn+7fxXX8ivvJAFaLyvJKGBkmEYXlIgwXan0l8bPSXIdd1Y",
-	"7qmrouKm4znYONsce+tTa5UodURmwtZZMybeZQPdosIprIFyvJ6a5djFEUMqklub2BuSMNJhbKffiE1+",
-	"w8i67al/dQQ7PrxFyDh6dbJfLa8Su6GNEefFaLZjPgaMUxjO8aqbnlR4BGRBR9/mIxZmc9Bo6jjPE+Gd",
-	"/gbNDewb+rgwo3SXUQhm9/bWCLjarjiysTmXjIgiWk8aU0QJ64u4vmKtdP1yYXM1S7j7fLTRdQQTeW9J",
-	"0M+JP3tZr1hQDrObcX2UdNXSyQ3zOjRGH3+MmqRv/mfc8PriUzCLH2LrGlFgeUKZj2CAEugOGHvnTspw",
-	"hjo5zFDeUEheM15r88hsMX+7JqPjmCAiUAGPdDRaZG+UQe1mQ5fpZjmN1anE5TdNJsllrpYrmmB6zem6",
-	"0CJsOem1TJOzSB6yZ9ZQFCfhe+QhkJLOIG86o5dIGm9K3XG6Q7fc/jrjr1HcJ3gxboMd4XTjBK/MZHgc",
-	"WO8OW3JT3766nYZP3bD+RQNI624tFvMnl6BX7opVWzAp80hCbSUJi+I1A9LFEI0G8QsE2U2clD/dtKkQ",
-	"9WXMKrUHMdHOejP8Oi1tM9qGXfBnq16UgEA/tfkWfONObVqCmEyhYG61M4RxSKqLbZa8HyFHEEk8yskU",
-	"SuHKprqNV/lbESt6TiwLMJZW85ANp6osTIXU4wbrNNgCzZcE77GR5LlVsFZOk61pKn4pvc+gV881UMw2",
-	"xnPbs2kz7KZQVATeTbEshFO9cjiftYbZQOHDswO9fufdA5gsWistRMuEpiXdj+PK4fCdWedeSylKMOGW",
-	"IFcwXom9SCpp3phL8DsavGJEg9hXlyjUPEFvgsIhkdy0J759W0alLc086Eof16pdkhvU+LxKy0tlxnhn",
-	"YrwN6ArB5SInFisFGPb9sN7VYS0Cf/DO+CowoNEUNGMWosMwzv5pv3YsVThmTWOqLC+5mNF5i6g6nWXv",
-	"9hwiM+V6W8ozTjvA8gHPp/Wx1FjFQcgKD4EOJB2KrMItI/BFw1dow5FqpIpVZ3Hx2g0zCWegFjpviURD",
-	"U7OfPQFgIvBYFHvby3qTOZpvteBysii5RSXMqiXotP5W+6Mim/QcoDifzRPr+By4ZPi7dw1W9m+1MAzd",
-	"6hmb3TL7cgne9JzGDVornRI7Lyl+hH8QJqu0tUqOmItV212OxMS+A1oCv5Bgdu7k2/AcviMm0zY/wyKf",
-	"UvigUw4HxAlurqYyujKjVMAwIvA5Mt9yRCcQF3DI+vtNr0poP4pSR/q7At1IYmU9vPxEGV6eNklYxlQS",
-	"rVYkr6r1aBwnia2uuDZ5+EUhAvuF0+2Re72HjKYTi/SyD5hHq9Vsb2yGlpAvGkd6GeYld5elf4WzoDlZ",
-	"iJTzLqqej6AouWyB0X6zVAy7rPISTOSBzrZ4vgexySkoIDXUBsYj478IWDv1UVKn76T7PKKEMK+SEVt4",
-	"Uxk9745J9rZFNnv7Z2ikhmEMG4b5WHD4Tr6ZgtBsqXThVD2E8EYL+GmIKDAIXlHf4dhYQFkYcutH4Wi/",
-	"Uf4fe9w/Onh0HOAHTh6wh6UTUa+tBrA0+f7dwZ3bbvb9e4OjI6e5Pley4KuM3WUP51qU7Lh/fJd9/+TH",
-	"Nz9kbAQ5XxhgD+pxe32ojsQI90gfJEGZY94/dXKvMYTM0ertO/2QlQbGRJlmzwLKXb0DbrTH2L776wT/",
-	"wqDH6oF7g6M+PXBvcHR82Hv/fp/Yrk5YA0Tt6+wS5EtMwFnNAin+2YjA2aT4EKzz/dnTx+zeg5O7P1Bc",
-	"SM1oFL83pqZQLA9DSJbkM/z3QsjC/WsuVu6fOJ6GyyKjFnIMfs7YMEQSD1M3X+ylGdO9Ma31RaXPtU1n",
-	"c9rdjDjPTOLN9W3AdrJ6pOl190Jp7daigZ/PjtfCsu8fHb/v5GvLq+jxTVeb93ZOxKUTMaZa7lM2nICa",
-	"gdWrIcIssLkqVxMlWV7iHVr5cK+ObhsaQlIJDf3sou6fwnN7ZBuai53Nvr6I8HHSQeUvPhVrghpPYU28",
-	"+HR8CW9UaCkusBHGEB5vTDkaIi1aVhFdRT/RTrXSbjrpog7566TuPw1H7vWkWvjed2dZYL9dkxGa2xgx",
-	"i9JsSCs2dEcvt/7CSOonMZowHsjAY8atWWQrfu3EUg0GaoupfOW5V2n2fFFa4T8P2NufXrP7JxniRAi7",
-	"KLwF7XD/cLzr4bU6geOUxL+EJUUaEPdltJyoIki1ZEp2t9O0s2EM+ULtd+PHWEVN09O/au5s7nJXEXYj",
-	"mPwQUyz7UwfSD+zRUFWeBSMbyxWqtWhpj6C7HMVNIxNZZYKWnuTWvShVK2vH9G+//XZw7+jwfv/4zlF2",
-	"cnx4fO+of/99Fr48urfty9sn9ZfV68kv+/ffv49Vyg7qjpcBvawXi4TdcBVek4mn/H5vaUHo7BVFLRZI",
-	"Axss+0zm5cKRRUuGRd5I+uye+rAtM4MvCmHZnFOg1Vp6xtEV0zNa8/+2Z0/8LGTxcvxaNIMDNbibDUbt",
-	"UabODHROH2YLKXIxx79XhE6DN7KOqqzr76zRuvvmcdyD++J51Iv7/H9QTzha6u1j1vsFignoJ9Lz55pO",
-	"m9tUMaK3U4VI4pugKmZlLMwGBbiLVzKTaVv0iLtpFmhRH62wckZeqvyi+9ExUsWqPW6CEHitcnfocN8O",
-	"5lP0pQ0NLy24uw7aTHm5gBA5P8LVJueWmlzh3O2MvCFk0W7q1ZArTdbreNXx8ngYYttSq+7NYgl7u2EI",
-	"cl3BJquJt2v0K+NjBbGFl3QVckj2SfYyC1qn1pmFrWdWdQSLqOybaNPDdcs8wdb9eZpIMW1E+GmF2CdI",
-	"d9aIY07arRcnDnIVIVfP+QQo95UNlS5A/3dy9g2JVGNYaR88E8ojdVS4w+x2a9w0ryS+OWW8bwlVijKo",
-	"ERWqprHKysNnEFWhSPqL5otRKfLzJCqND7ax8AGh1GaurShh3wzIkPEPJ77/QSfCcDeF+Yk1um5fm5du",
-	"g5oIIhKW7oJS+zGqL2gfO0r6F/jWU6fs97LeS3yVPr0Pdb5+ESZhPMXqHntkz8e5t7uORd92aj1eRR60",
-	"PezaJbd4rVnTykhpOj7qktme9arL0VorXglzCtneCfLVwOLmkxOnfIlQ6SARwFNAC86T5YQuv50isYHq",
-	"8S1DwHpACU27Tg30YSJR7R/0b894URvBoypAm6mXmGNhduX0UCW89swebi72LDbQlgv0clzlXZ+iP8md",
-	"WGGS7kKPoCHpYHRq89ydPdeTZARVJlRCJjbL2ykdV71aP2/92N3IKPBoKIphvbCUlwMFhaZQ1pzBSBqf",
-	"ns8lJk7sYf9bz+ZKWgKbFR+6bVxX7Wdes89GtqBbkjGWJ6vrT7qjb6mFtRQcIvdwuTf5Ne14X0/3cRoQ",
-	"iWq9kJL+QsLJejSyjlLdd/62as5/cVa16r/4kRr3n3xxtvdJdShA/AfmbFJ2lAZVsd062D/teb0JaRnT",
-	"ukGY+VOVvsNr/IOTO/d+SF3DC9jZgk8O9Z6rgVPERyWkNV+p7DkGDqxjrfGDP/oHD84P3/8jCbVWy950",
-	"AUSaCvn0uGVTKOfmNE5aTUPgoW3ynGg+Hmz/6EF/dIf3D+7lx3BwL8/7B/fHt/nB8fhkdDc/Kh7AUT+p",
-	"vbu9XZiUiSbrWWHLNtwifA0zj8OtoeX+m07HKICcDb+ePVtf94WWA57bBS8HnlwG27ci8cL23UmbM2i2",
-	"1YpUW5iF8zFa/Rb6vQS59c47Wtk2m0POpZIi5yVDm1U4YdAyQLC3HBXRAbozMfnC19GkRIXkDoDs4FZZ",
-	"u1uUwMfpIbpffNk5U0XmVraQQZzwwtkfoBWOrNLG24c5D6ad7SjM9RXR+AS87jJ5zYy0OyODli7zW+aX",
-	"JQw1tf1n7cnoWIe3qmq8EcFcqfHKnv+bQAqlOq+wCX1VsvoL95yH5Z5iqshYaRCT6Amr1DlWZvRPu83C",
-	"6ltdY9LdVF4o60ixl1Wffwzt0xe/0sDWvn2h7Es3uDc0NvryKY1w7dGq3mL07utqqLimOYh54gpSx9yn",
-	"YoZlI120UWo2I5p0ZOT+aFGzLtNh6yi7R5D7ayXwfIoMgJfoU3L3q4Vt3KC5hpAvzSU77u8Xsh7yGpoQ",
-	"vImaKHHiQXrcOaqHTuvzNYCdisit1WK0sG3plD7JYesiY4YULDvkUe6RMhHzVYyHv4mwA1zbEXB7btoz",
-	"WEMMhl0qvMBjaEIpxohDpcHYjkmrM3Up5KRrTxSIUgmwmbqEKwHhVb1mjdmmF6vGhtizVpDd7oq7utOt",
-	"a+2NrkUyaI6zUEHwr59iyvV3piy/grFCXYIu+TxQmLf43L970u9nLRRHwCshfWCjXtxEgWFKxlZmCQh1",
-	"kiTFKgTy+M6D436j8no/xRGdqwqFjkO9Ph/CvncdocRKL1Jg4zflEW/KI96UR/wPKI/42QoWfh11ClF8",
-	"pZ1EHaOd3KAWdg9nEknMXZZ43+huHw42d1Og8AsUKLxaCb97t79sDT+kh20l/HQ4sTsR6bdZv4/muLV6",
-	"X123bz03oXt2xRLzWX1qhVrsANnoUDMvWWJElanCLc+szyQwkX0DR+doj7LC1NjnEJvggUbgIEo/DSgh",
-	"JbdgKEMn8/f2ANE0QblsLBMtNcD2jX0IthaP1Xk+Fh/QzX++dt3YZh7xOTZP8VUCAcV1mvECznfFoLiH",
-	"Pg3FBLsZrdKhM+5H5lZ+mJdiQECn3Mk+7YuSzsUFrPwP3i/+nWkubwolIQGw6LU9tP8SJHHV/eG2e2AK",
-	"f7+R/NJYikZcWIo6dxZs3Mmr2IEP8gjJXL7Ajw9BxKhoYoOokkjYiHrnU2xOuYsJp62xyYgDBPPnJSvV",
-	"hGthpzNvrLiAUkyVKjJKC7dVGc1T1vcB+qDHkFs2FlvT9663BBLOIzlvYdsiwTsgFFDen7uIb9fm9wAg",
-	"SDvi9hUg256MYvU+ZhWqeHw1XEt0St4NNdVGi197fdDvnzxoeZpgR7cbN1iVU55AHd3/0iBMMiXomWVa",
-	"GPBgdJQuXOHRJYyLHePF0+V8xr0swHV73qW0hWp4jbUJEAJtlOpxMfcL+n8bhQFQXL+xmDBtSAPbdE9e",
-	"nYr2zZdMzvIT7xkV+Ga3pG3R4ZYRkDR3XTKCFLpyFP0ncmNi4z2ihjtIL0EWSvswtM3I1Vb23UHZ7Qtx",
-	"pXoZXRJeGykwnyT2UtW7xo2qFxXbpK5C17IRp2whxe8LWEu//dT8Y9qi7QLFXYCeVmlPbelQCVgkwl0J",
-	"h2GVi/NpiVNdD/q2U96PuG2ypg2i2dtVUtd7SuoxbRiuViQdTxGMNsg2p9ViDtpA0dZvA9/VUFBn1SoP",
-	"Wka67YWMsG93XJHD5Bsjipuo55lc2IvVFmyEgAtzsWLcq84GIEKuWSswNxMfsMecSzXvWtTj9cXKV5p7",
-	"fbF67lt4fbF67Btxo6ziR5o7X8eVVAO56Norvvry501N3TeaXC3LVzugtgKqIUL+JkIPKaO7uwG+gDnX",
-	"aequIxekwvutxkt6A0gLIe2uoH+1C1gP7uEeSN/AyGWUTgSWWNoS7SRoyaxN+WhekKEUWhdsX2G3j1DD",
-	"ODlADw4dU40HK/AQl/R3ZzJa/Vi97T79WrfQIue8QhlIIdrjenD1Oqbo8NftGKNJoE2E+7KGWc3nhPZW",
-	"BZVeCb3KdxGwSGqrJ+a/VHUZanzMEEi7JyXmfG4XugWB/5r7OK+hfhKMGOrqbvqwWlH4npFl2MOYzTWY",
-	"tWqisVNKtMXBSWXB/Zok52mFtroz0MMDs37Mepgyc94GbPQWPb0XsDKb+EaWX4BEo7bHFMmwgHLGrBZU",
-	"6mIJaRfUdZemd7u6ewoeG0bMYG34welKymIIyDU+w3WzXOxVsIfaSsyifXLPArNV3BXSic8aitcgYpVN",
-	"im6ABjV2PyLfBmYQlbD11JUSQi2oN3ufcP6F81Fdd3wrYLh/LIS+71NFroa7bD856rMz90V/iML31JLr",
-	"EuUpT7xy1zYLbqnPfehdUnj4lDiydQQaxfGlT/kkPuq4TTo5Pc8s4lxkURVZ8pCNp+w28zDi5pPwrP4y",
-	"TSZ0G9PXmlerAfvpOo5R55qQnzXcJ4XDOOkeoQBxw5ZQGRKp0gqq/iVeB9yTfhiJZIlQ9bsjcH7FB92h",
-	"Tqt0EA/iRIOuwMraCqx0CUww9pyaS3CWqDPktul6W6XE1QFPQ3ImpvQW62aT4/7x3YOjo8PbLYaZXOli",
-	"t+WT3FF+GMKwEZQCLrES2KcUwEXuN1vdPf4ZJsaVfMBIUNEELPfqH5teLT5iHxN+Iu9krhXZSzGVO65h",
-	"wct9VG0Lrxot4Vevq+b8R2rzujX9f1FjtbLvv4j1/QYaxRqSlVbLTZt1XGUz0EyHGNc1JIsAVefvF/XF",
-	"Yv1obVw1NgRjk40bdxEfzZI8txrHauPACXKoQclZDbgbc1erhlEbzdf0jLEFvSsoCA2AlQ+im2DFS35S",
-	"qu6tb7QV2NkcJIU2f+oA82qtoqzdnVVlOlZ6wvdeYHv099uoVfrmcdU2/XUWeoix5botRVffbAtqY4Cj",
-	"8ytSbUXm6aaV3D7Re0F1hPYrZr/Tf+Eb3e3AwOZasYCqRJ1NCIUS03OwpPoqrovbcJdiLEUI9fWloLyK",
-	"RGWTyNoelU7q7mCvRMF23KRwmG87XxOaVaV5LJW+ig65Dy7i1vJQXtWMlAWKWAn+ZgpEo0y0hDrfgrkY",
-	"s3e8kCE3axepfCrNeyP3flRfQ/XvIP7Q+m7yfxvd0Tfzo3htyHBaO6YmN+0yTZMARfU1kdObcQERxDNd",
-	"ps+lsuce7dndzB3HnGvIwZ/HUp0vDB+VcO5Jzlhewnl0NRezeckXRrhn8JqOSL0EeX5ulTqfismUnlOG",
-	"Hvv3YjbHjZ9TeGnUWlUseLTytTgbfoLzuiKQG7idwrm3G3TFpSZ770ILu3rtNjfk14ufU1AXw4cLO1Va",
-	"/IFZCwP2CLgGzSit8rwUl3D+///f/8/wkL1ZKh8WR5bKqowEqrHFwnXOOEXTefh3pC1kFmy0Zp6ptXM0",
-	"M+Cg/gncQ10IN6IpfQz27t5/HTx89ezgZ6zBEaiSJhMiYF+3RAq+aQSKc/ZCWZguRlRbPWPDeJL4XTTV",
-	"jlNsGzG2fOAHtjFut0dCjlV6yP988+YVe/jqmRs0NYSoZV5mElVXbiDQl6C/M8z1UJUzNEvQtEuIlQJF",
-	"BeUuMCXAgrHm8J18Jw/YG8S5dc+ePX3Mbt++/cA98eubx5m73mPqomT/p7tbqxJCef6WuFL2owewpgZn",
-	"YLUbVKB++pZwBw9d378IYw3LFVne5nyC0CoIBTJk3x/1q/hV9BZn7E6/H2qp/uDr8KPkGR6yYSSIENBA",
-	"ptBvsNcnBCfuxuLThk2cWs4eaS7zqXt3mKsChsGuIIxPGM98YLuqYWIMtexuEQpLHzmRxs0FpelgFR0+",
-	"5yNRCrvK2PDDQf1xOCDqvIBVFqJVhTXM5GoOxmMhEoJzVhfPwUu12xF3e2RDgpQZYpfvJMNe/d0zY0Mk",
-	"7iF+abfxhIetpEJTZQmalTy/MBhlhkQFBTvp386q+1GAXq/hrU/6tLUPmc+ado/hzzrYzPCsjci+riTp",
-	"K4pAaRAduw6yoadHTrmo8NzHAmtaOOoxzC4FlU4J43SLcNLvE0cMKaM7LuSNMNV1Gr5VSGOH7CGlYY9U",
-	"sULtKZTuvXvCfhaP8ORBn4Zc1fXyhh8OZvzDAX6mihG4BD6awlDdZwK4yaq9xr4J5pgWb1Axbs61XrHh",
-	"GbeA4DkH+N9hxoYHZzDjQgo58Z8MWF/U/uAVVbU/rRaOrIaGnRw/cKtBuE9nYPXq4KFTuB3X/PTkDbt1",
-	"eXSLRjdkZuquxHYKMyJorMPjI6rdsAQYNvyvAz+1g2fFcBCRC9XUqM9qA05WcGa4xLpPhApeihwk1ZAk",
-	"tLmxcOK/9wt9fwbjg1dazbUAyzEV24vV+Ev09s9m7s9B759o06PwQe7IyfG1Dy/xUAY9EqTRFX3QO8Ky",
-	"IXOQfC56g97tw6PDfg8BBqZ4ZN4iQ/sf7u8JnS8Vbz8rEAk7uG+wCNdcSZ/RcNzv+wJboXQkImjk+Oqt",
-	"f/vQWlK9dtpwyPWNZ0airslh48DvDX57H6/MMxOqv+dOjHJ31P3vblX4xPgYAZoP+jRjqdQbeJgqbP+W",
-	"E+UiN9uW4rl/ZOdaOHl5CzHzm6uwrsdsTNj3EIJ66MJQi0OTaz53uosXu9uXJjTmhOIrjXHsgOgPe68N",
-	"5pfHVLJ5pBfc8hE3ITnBZF7Cu6mjgFxoDdLWCGa/L2BBMKRaUd2EjfU+A14I7xj6a6jPTNWiLA4dG93p",
-	"325rqhrbrV8lv+SixCz/bVvzGtttUO4EbDhQzJUI+PLoFp+LgwtYmdadeiILKJycMswqlSqH9QLPfYtF",
-	"EbwyvLk3Tqt5iJqeQXGi+QwsaNNqRKofuRXA0nY++JiuXB/ff8bNp0ngTTRBAA9Ro0Il9dUz9EwfknOy",
-	"ACoBGh8TbV35x2/5JzEd/GPWO6FZbCenR7yIAhZP+kedKNBfd6CglzqQ7VOlR6IoyL95cvxg9xtvlHrO",
-	"5YoYo8NMnkkLWvLy6pxU8Y4jvmpDIkbhueOjBJPQD4MZlx5VdJ5MUHhIOUhzkCaUdgoqqtN4fFZI0PXk",
-	"KlxZDEiLOlLynjmkEiNRcnhoxuscTh5KRQoFqYVo8RLWVDWGfSFp9gJLS6EG4FQ5r9dNYVWbFtAuNTNQ",
-	"XoKvUNLk3McYuEdkX+P+PPIIsNfIUxXdNi0rVi/g4wZDH11z51GKXptWEbKV3E64/7m9xjfWWPwXlVdo",
-	"B9vYu3ruY/YfKhb6HcTC41BB1L1wdLuTHCGcHBQ8x10m4g9Mkgxfv7h6zi+cUhQk1hUE1trhfutPUXzc",
-	"pqZW3L3fwexI8POftSmGdPLRL8/f4oDtn+x+44WyTxEQ7hsg8ddTtbx+Er9F8ALoIkge2FifvxbcWKKy",
-	"gvG8UxnynELr8+DZS1kjnHr0ggCftZ7g5E53i+CgUrFQ0rHJa2fYwjfHbr4+RBXadMNv6/y291H3lTPo",
-	"E7SZXzt/qhBxk+bPNxsgPe2ITZXl1sNEVXYCibg3bLQKlcHZQxkecjezPv0ubPBiDCha7p3krAR+ccje",
-	"elzjBKROQJJgxoqyzHxt8LX2hY/fPfXxgIaNlJ16tT6B+4RTQVgFOWFUcDmu6o0lEL3Rf1jDXvg6vLWn",
-	"IaG8I/LWJ8ub69f4K0SwTsp+/y9Q9j22TVPfr/fuRgpeixS8Ufid6PzJXc1raRvKfFWO0quJ3hrEPWnY",
-	"w1oKhGpOIftpo92jAGf9DdvscA67TXa0YDcGu6/EYBdKAXj4G6HZNDiWAkd4Et/kCPph4NT0ih/qugxm",
-	"uwaCJjNh6vLksPzO0DUBTwFRoPGO6gIM64rCUYyZsD5w1mQ+84tCTR2ZYd4Zr4rwvpMU8cK8OkNRp7Ej",
-	"ebRiUi2zKm5a+Ao+wS/izYLCsJP+g4wNq/QtP/jzmbqEYjjAggoMR/dOYvDDIXut0CEpCCeLPMahwAEq",
-	"R6dU7NQNKVyDvGoWbkHCENhvdQ96JzFwyrCxKku1DPcrf7tKqSnP+QXURRH2tjL6OHlKCjwPQeD0bzcw",
-	"+Cp0rn78QXHUP7g3vn10wI/yewd3RnCc90dH/EFx4vEgMcm7d2fcz+/yowKORw9O8ntjfr9f3OUPRkej",
-	"e3A7v1PUIDke21zD0umZBegocQRtsojQzK3H82YnD9CN1E3GRcuX0Kkcg1Tu+N7gqH9y/869u59T09qs",
-	"cdHNrIoWas871yeKj/sd9AZf/eERTBZe/7nRzG5MsYDRKIGYMybGTsxhxE3l8/GCFiNFMIAyHFDxmZPw",
-	"xXpBPfCPYfBiAbwohYQD0xvc7ycOr1u+tx2nGAVjMwlce7iPqiwR1xDSjHx8tCyqtGhhsSpgBU83Xkj/",
-	"VlVZlb2oTyJfFcZfbuko+s6X0PE1/cJFPV5FvPFimTK/hFQVxR8ZBC5MN/rwNj1w+E6+rfJQVkoW7Ljf",
-	"D6qC0uwo6/f77v8hdSwqvrRZcmnAjvvHPhwquGOGUen/1FnlpcQ3dlzdHEHpI2ijWNTNmXNz5nwFvpEl",
-	"YbVEQpuItFCf43ShGh+3/ryA1cf2SCCMe/ScGSILZ8AWsqD4H4rWbZQUGTDOrObSUMVIjfA8+cXBWJQl",
-	"RiW4u0ZUEoTiIZEpEYAl5wYwM7kujEGRo41OMeIBEXB9XnNKbv8E9onHs1wzZWyenbge39FNz4ZwYMIM",
-	"NVN+fOduhBmKIRc+PJmiX6tQT8o0knDIXoHOQdoDkLnyPhSMkp9zvM/6YM6LKsIiFpu1sNsOy/U5LSi4",
-	"clR8pM0di2t2Yxb9Vp2xSgZ8GkfY7hufwrYgDB+lYr3WFwXaFDr0Q9PwQkl7t0YLWZDWk7ZHSmBjUQLF",
-	"82PAOWVMMc6cxAoZBz5DJaQCXoIW4xU7OKDma76ktp3OV6jc3OI6nwoLuV1o8CM6nBXhdTUeuz68Fgsf",
-	"HKF7oz+UiAeFGWoVOgC+n7Ghb4hegCLKk0HwXx5sKG5KId39Tv92i3yi4mOPaJ324uYPB7LY5OidwcNo",
-	"7cLughWL9HQp/aFDzivv+qJSfVPl9ghzPFCwk+VppNUFSLeOaKf6G7mKv3ZHLtEyglNjthKRbMTL/otN",
-	"XqYfiJfXdYfbd/v9Nf6Oivi38fjPAHME5F5OFUYNYzZJVLwadQJMVCAFI5g86bj3EslnhjMjZA4trET1",
-	"nB/XQ/qc94y6lxYeqyd4c0B+qwekDz0AY6Pt3JeNWlnGbE2VwPKFVcR9guJ/ETGxf+Puunoiu3120Qre",
-	"nDZfiePOiImEIt4an1PoFYwVKkhc5lNfAfGTWEhJIwzWLtkW4Uqq1ePo4Q7XQCP+qJKKFWJjNwU5XuF+",
-	"X0CckKfKYusdbrPI3NYyM7uG5SQS5tIesreRAbcWVm3jJMCVq47rs7J/vUm+Pm36UMXqszfnafI8/U+0",
-	"i72q1UK8g6mJ96bH+uMIJkJWQQOcErql514q0P4p0sbdAgVsy5bD3wPQDI4XhA7m9O9R+k0AAwSabvEf",
-	"Yqb1IH4h5g9L6m6E+yHD+x//O6XkDRkPldxxCO8kZYKPeH5R1xHCzH9CBWAzYQx4K1WLXlGXxBapQKD1",
-	"W3y5quoeXQhZZFXNsiHBxXjYnWGbYAr1K2qr19byY5siEodAZQLdKNYH4E13FMjRNgizILCWlnGkQPlb",
-	"BhLWgudW6WgsCwO601DwxWscCJWb0gRf2dapL/WTOB62ln5t69hbEKr+27pFLKBP7ZQgdRFAo4ZCTZ3U",
-	"mgBKup1KxAUYNEedfksadVTVfrdK7WXc3+Nk/Q8L20f9OwJJI4l9DSfeegrZGmCSh/kI8TuCMlFDjcmQ",
-	"tY5nsc9hxzR08hhdwNxS+UkoDXiwblHhVqCJVkAdobAw7PstNt0ftlpXkQmuFAq/UxeP1BCrvBVL2AAz",
-	"NKhxalZqgZPeV2dv2B2+RtUdVTQZL3Sbs8j9eKO7X08m0X+sE7xyu1Shtx5eSBaRSLF1JdlQc1tNPlHq",
-	"XcCqVdg9NBfo3/YBsjiaCzJsH7KHNZY/qd6V/PNRutForQruJ5QVJli7t8qvkIX/WTWFLVm3f5eM22/F",
-	"JF0fpB5vX0ykWTuOrq4DIALWVk5YUHwfQhezM249zB1itVN2CcJIB8yaBkQf43OubRLI5xfq+XNSuuvB",
-	"6UttlB7AySo8NGGwbrafw+yGDb6mWKmooh2VslEUyMAvoUsKVcCba5C/pMAfHx7VHm77UgJhBRYVdCC+",
-	"4miHIVpsoBmMIcLcDYxpYN+/+PF/vH754odThthfiOGKVp3HROIHT2SuCiEnAzb5Q8yHjTDbcMJgyusl",
-	"6FUVlKskK4S5OK1yOzgroBQEXOfUUUwvwWBeZvi4irnKufzOOp3bLQOGa1mrxQhnJgwp6kLGwVg1tiZg",
-	"KO6grmRN+WuZL9rxR52vgijtfkXeSS8KZgR6QRkvVNoME3cpJgVh+47Yc/GI8ZmSEzKDmWpQHKsIFIjw",
-	"ibtupjVumH/WiSWPi5MK61XG+s17Qtt95czXj4jiuiM4oyUWNWBp1XF2qzmg5Y8WMuQm4QZxg3EymVdB",
-	"5rYZfHfY+5zRtWeQg5gnpedDguX21UKIFr9FaXm/k+x7XarllcJXv5CwrAHl/mxCA//2/mMDYu5HEhEM",
-	"Av0HqenlYEJsUmX/IC9DYsJ2Y0GI37dKkWO7goOtE9mqmH0UmDNeQJaK3heWmYW+FE555kyDsVzbpo6B",
-	"qBxkSXgn61QAquo3hA9zobHew7BF6/YB2l8dWIcf1xtuLtodZPjIzTX7Ww05cf8fc+2UBeSTkGYkGlqp",
-	"ZWOc1d5x4Q1dp8G7t3wCXrvmX5Z1gmuAAz6izJsBs1NlvKnLl4+hClOVG6D6uVDu0osJR1SxEfUJrcUl",
-	"L9P56CH9xg/wioa8byscxk21SyjMNSdN3rD7l7Xb+5yPJq9fB2/X+norQ7+I/M5pxvufdSO7fMBV5kZG",
-	"Se0VuzsVXINR5SUUVa5GmwuWUHY7J59xA09Fab9F95wbewf+dit6Y3T4mpiVTM6/x5wR+DT6cpNN6x/b",
-	"GHUnZKOjma9OKXWDeivs9BHmeLYFQ3MDN4fUNwvaiPu35pG5Zrq/lZdczNrtbWcwEcYRNN7zCL0I09NJ",
-	"iSTl2Fuc3c0QLV68LNdyCqOX62zG0Qqr2Sxs7db14M3v5MPG4yMolZygG2et5EdtR8OJpA1Oj91Pn8bF",
-	"14/LhoPaC4i5f919m0XZapKPtndJW4B75rMv/z4H5E0q9peReEiSvpaLge/MpqzBENSFvpoEREW4VQhq",
-	"8KsVC8J1OFn/yFepDaAd/eXC5moGrdgLMQvf8O5NQEgbK77Rq6B74Hl+DQyHp/wXqXxyRj1901lZOIfd",
-	"t1Ra1Jtr6ldyTdWB8q6v5kmjOl7wKxvvNQpKc0BkGjcKoNTRUB4BmROuLu09G64VifwqK6EgH/Q+Fyzy",
-	"wsJfVAcF+74pg3JTBuUrw95riJuroyGTINxpVgvc/XVp0mfezZ68FFOV0hvV+Zs1qF0/hX8rhVC+MW67",
-	"KYPytyyD8lkY9KYSyl9RCeUTBc5/TiGUztr+TR2UG3P7l62DsmZguJ5iKEbYbrVQNIwDssLDPIe5HbCY",
-	"yyag/uE4bUjJN3xCBfbZT6AQsvApcLvQ8FiVpYfQC9GobgARLoQvAHHqZO3wFyEvhsEKgoK7Lsov4YPF",
-	"jtrwGV4L2xGXIYyj0uOwQn3BjGoLwnEb+enQAzT3GBWiM/jDNhn2s5DFy7Gbfsee/1CyFXrgDwIH6dYz",
-	"yqxEPvBaoJN1sjxjVm1ZX3ym0XEBY74obW8w5qWBao1HSpXA5dcQ3RSYoPtxs8EWvfUkiT1LsIsutmjc",
-	"/XWzlJAXaXWrYrTMvRsYmpeeaNphNbObY6/4hsDJbJyVi0LY1ExLWqhUy+ioobNj86TB730gS5u5nMpn",
-	"UfuIrV/VY8CeEQuIHEi+XkOoy4BOrswHT/ozZM6NRWmCNX4uBSyHiHttgjW7Lp3irgDv5FLjbH1ecQOM",
-	"wZc1WitmVJW2IOwkXQFwfr+1tNAP7eZyFM/7Ktwh6aKDBHtCdXg+l37uhv9XxcN0KV+AikoghgHRQaOc",
-	"gddl/P5mNTh5IJQQyOguTzD4bPV3jq51S9psoY4l10b95A2f7BotPvMx+9I+i5sKETf3pCuFJaFkZZyU",
-	"+SoUE0+UzucWng3N+9FO78iVhPnnNte6QTkh9xSP8m2Swdfw42XJLkEboaQJsYO4dp8gOW40wG/I4WKE",
-	"hf31O27z6aaC98prRKQ2SRVKWBGgFeJEsGeBwNAway4IADfAmI9CwVd6xFPmpsuE8sCuzIK7Valn4+c4",
-	"x8+pS9EkvrQqtUtlqFxXTvO/kQJf/ljvpgflShbCbd1TLko/nS+lEdzfb4Rngba/BXWCcnRJLn5n0Pbo",
-	"7n7eGPdp6sQtumFvhbdvRlU+tOjyEdJYLgnYZSomU/eEl42V/ZJu64g11BJ56ZWCv0GaMM50t00sKD43",
-	"jptv1YLlGCJWXyu+3U//3263Ir5BPUVilDMUwkIxYLxiQrOYgzZQoLVIGYjqBKHu4x207u8hUzLUb5rx",
-	"FSsFBDiPOXc8/3KM+B1oDH8n8UgWIYbEPUU/zUBaxP84ZOsVToVtVDX11a1rMxmW+AxGLk6YZd6zJGzS",
-	"tfKwKJ76Bf0csuPrMXHhLG9sXF+VjYsor0VjjW4If1287Y3t6sZ29Qk+frp1oQAO50lsifl0tZNOjPYA",
-	"q6f+ei6ZknWtTu+U9zKGV5A1GOB4yB4Sen50dPkzii85udf9mYSlybD5QfMQeie3nELs4aYdwHcg/MGX",
-	"imzCmX5Gu8DXc1SdVWrA5ziolISX49Zlaz+ysi7Gh/c7TzYsLxuIIz6iTjG3pYreuKlQfSPD/1oZTmy4",
-	"ryG1KapJUO4ECRxBKcBp9FItM6bqOC0PEpaRDB+tfAWVTQvAv6ijferWYPJaW8gO/viJkUJUoobq0+Ai",
-	"nvo6RQtZQC4KKOggIYQNLDnIZSEKbluH5bfik0flDzC0sGChIEJKbJSOGcFKtcdwXWftmHg0I5ggjONn",
-	"LSXzLVl8kLI7WHxwDW8ycr8S881lkEdBavovuoK50eM7XbVIHF8fJMQHxLmGgobXdsFF2Vf5ZJpnQAx8",
-	"qcFYwzauwjfGzG/IGUubXQUxwKUo1m6AV2eQW8FOutX9QMX2wn0LP50yjkMqNF9KP8SpT1YPbVJgL3vC",
-	"86kP13a/RsWXVt7SZCyXhTc+haJGWPFDtoV0I3f8K4z9b+C8iCd848P4m0Cdkn3Fy3Z0ZCCjBREP8ioy",
-	"YB3xnM/Fz7BCsPMsfPonEkEFgI444cRZC132Br1bSOy+682biWNjn6PynfEIGwEHw8NgHEaFdj14eqpQ",
-	"ocI18BXP0GmCxRyswn9pIbDCBbALH5ngW/XrkS5KZjXPL6paCFQoZsUKdbh2i2l7f66dSLKiLrUktI+U",
-	"PmzeOExyWh5LL2uWI6in4+v4Y1F/Y5UqolY9+HxLs5zNQRsl2XxhDdNiMrUZhkDLyPtU+4ND3bQIM3fL",
-	"eHF8OToWpEL4vqj8hdJYcyFqNYIdamm0BGtCPVbDhMzYw1fP2AWsaF0beU4mi3erBhTyqSQSlhB37tOf",
-	"Wjp2q6shd9dln9Zd18vyt6kQ2E11GtwLPh4p6sTXCtrs5GkF67ucKqYXMgbcjypshoPN9D6+//i/AgAA",
-	"//8=",
+	"7L2Nchu3sj/4KijurXJSZyRRsvxF1a0t2bET38QfV3aOz93YK4IzTRJHQ4AZgKKZlKv2aXbfYx/l/yT/",
+	"QjeAmSEx5JCS/JGo6pxYJGcwAKa70Z+//rOTqslUSZBGd3p/dsbAMyjwz6dv+cj+m4FOCzE1QslOr/N2",
+	"DKyAS6GFkgkzig2AaZCGcc36z4d7L7hJx302F2bMOEvHXI5gv5N0dDqGCbfjmcUUOr2ONoWQo86nT0nn",
+	"F5VyGn75ae/GUACbj7lhc67ZhGfAUi7tQwvg2aaBz7iBX8REGPzP6vA/qTmbcLlgBfw+A23sExYsVRNg",
+	"3DAlU2DfZQUfmj0BZrg3NmbKp2Kv4AZyO+Ke26697v3vo3MR0sAIivpkzmDChbRzbJ4QL4DlMDTbjKoh",
+	"ssQ3kCqZaTaTRuSM5zkObXBf+YgLufkJtDfPs9XBX/IJaDuY30AmJFOzguVqpNe/nE9JZ8oLPgHjyO3J",
+	"rNCqiBNcX8JHc57iFX2mhvjIKR8BG8BQFUhgwl78+wyKRSfpSD6xT6M7NhDJ049TSE38wSKzT+Nsakke",
+	"5idMKjMWcsSEZpmSwGYyB62ZMPYbbUSeM/jIU5MviGrHfDoFqZsmCPTs6gQn/OMvIEdm3OndP046EyH9",
+	"x8MkMvtnAvJMr87+1ZABT8dMGJgwJfOF3TMNdjnCaDbE2xLi01RNJlyzAZg5gNxnduVc6jkU9ibJxlwz",
+	"qZiyVGPvGXMDl1DgQDRxfP+igMaF0vNqC4WPfDLNQXd6v3VElvCiEJeQJRlMeWEg63yILZeoEJ8w5WZc",
+	"PkBknaTjZpF1eqaYQfVh/1HAsNPr/B8Hpbg7oF/1wfOMhh6i7GqgQCsNkfTwtQrtRB8JuGyfvQTIIOux",
+	"46OHuKlqZpgwCTs+PGJz5DatJjBQ2QIl2ZBrA0XYLZIj5Wq8IN0kODeINaNYAWZWSCvOJkqbpteD0qz2",
+	"sAyGfJabTu+w200sUYrJbNLp3cNPQtKnkiKrAuM1McvqvE6Jpkicq1meue1LGJcZmxfCgGewpok6RoxP",
+	"dchzDWFKA6Vy4JJkTQF6qqQG5JTHPHNCzX5KlTQg8U8+neaCzqKDaaEGOUz+8W9NB1M7WnpNd9FDYycn",
+	"icmUyzumPMU+JZ0nSg5zkX7WGb3zpEynQW4ns2DacHtg4OFgJbrB+T1TxUBkGcjPvWUpz3Mo8GCWyrBM",
+	"MTMWGuf0XBooJM8/55TeqAnQETC3Ws+8UHLEFJ16WmSAE3upzDM1k9ln3ys1mVq+dwJbz9Ixc+xEfGl1",
+	"AWFveMZFDtnn3jgUf3ZyTmzac1MLmcI++xEsqXmVZGm2Z0Guf775nrpJMs0Xmg0WNe0WGccfA17JLUXf",
+	"YxjN1jHKtpPEQd9yfRGb6HM3D8VyXoyADVXBrGpCJzjJVqFZrtQFZPYgEBL1pwFPL0aFJdN91vcqeJ+W",
+	"iyeWlcEVe6Cqpcem6y49CNd9Sjr/2nOCdo8O7nX3lXomLvKtUr/Y9XxuHkIaFZqpS1J/GJ6N++zVkHHJ",
+	"4BKkSVDzcfPG/R1zPUbF+gKmJC/fKvWCy8XnnP0LVUBpyZgxl+X8vdJ8AYuEtGcotBVbtEYvOHieq7ne",
+	"Z29AZviD5hNnJzA+NFAwtMLkgmlnV3DNzsAUi71T/NlSzxLdBAtlL6gra8mgbrNVTZy9muXUapDyjqWB",
+	"nLHUchB7NZpCYaX1N7aiBTkKfpOr+Rch4ExkeFySVo0sLyawz146+8XqoNqoAkj7+FXymRmrQvwBn//Q",
+	"KiADaQTPLdtNhNZCjhI2kxdSzWXC4OPUyn5LqgVcWiG2RGDv3r3bO51ZS8XYiUL01ZSGJy33koucD/LP",
+	"Kl5eKsOkml8ze21Fk7/KaaFS0Ppzr72q/Q4K4BeacVbMcntufvLaPC7oVKZjcgRMCzWFwgjS2jl+D9k5",
+	"x9kOVTGxf3UybmDPUndnxWBMOtOcpxA3nkpj8Td3WVJ7Rml/qsG/rZX+KemcTsXPsIjMLcsK0M68WF24",
+	"BDNXxYVmw0JNnDnIc3tIC4Oa7QDYTEN2wmAyNQs2AS7dxVwuwmFsbXm9bDofde/ud/cPD+/udw+OjiNW",
+	"c/iCFwVf2M9pAdxsuZHEhdrds+Klo6NGQ1oAKhgzDQxkhsS63QO0ijoChZVb7PCYZXyhEysMnBqTc23Y",
+	"7zNeWP5AZ40eq8IwA8WkxwpluAE0YlYNQ5oaFOc073P0kW1enho6txOu8ITJWZ67l0qWlLDat4QNa//N",
+	"Lz7p2BE6Hz4lHZG1cVYknZwPIDrToJcOVbEf22a7XeeW1qJv8q1ifKBmhnE2EXJmoLY6YZhEx8+c6x0W",
+	"56T3ZrKL3owvMj7rl9c2RZ2qaYyJ/cZO+KKREacFaJAp9KwZ3YoPtXGn1boX/iQcj2/w8mXRhY4vogc/",
+	"YlhHUhFMNbav8fMS79X2Os4iS2RUe7XNYvM1J21+SXROxfkFLPDvsK/rNsTJ4Mh+VrzEpchffc1LGxgm",
+	"UB+geR0V3xHPyEDl+evKopwfqvUR8dIfD2iwc83qMh2lnVWKcmBhlGTzWeLdkGYMkzWHyZLDeYVqJ/zj",
+	"c7r2Xnd1z1tLospjjpwTsdmx3YoTeyzlUz4QubB7HDavX2PEPu5en2cTIftoG/M8t8aRseYcfo1czd5V",
+	"d0sY9MzpK2zUREj36XB11y55LrJze5StrvCZKthYzVmu5MhtIV7eY4+6Pt6gucjIHz8XGtz2kk/2wd2j",
+	"jR7aKvnTC2ymdrsvb5D5G3m3PcfqMNCSc2is5hIdexh122cva2eqj0YUMAVuNLo3ylP4u+cZTKbKgEwX",
+	"ez/D4vvKsV8Zw53e1vLJnSt8OwnRCfOP7pZ5IwyczXJnnq4VDcuupgHPRoBT44YmKwz0WDaz82L9S6GF",
+	"6TuWtz8PRaENM6rUgEJc5yPoE6aKBFkBx/U39u1/+/auvlH9hA2UGTMh03yWkU1Vf7l4bzt1xA7cXpW0",
+	"a2s3rlHtR8U9ahnqqb5cnE3shT72669vSwaXgkyK6uGfwWXv4f3j4wf3usfHR93jowcPoyrAGHhuxpum",
+	"iY/+iS7dRSuszuyFmrO7iaOwo+ik1FxCdu5f4hJnCpmC5SJpuWkAVippT3nObeSURKEZz+fOQt1S8aIp",
+	"0PuuT+BXDFzbCZSPsWLcank7KaFTVRghR+fTnMtN+3rmr36dk8Fg+KiuqVS3WqrCjFtofjENzpFVqcrh",
+	"k2rvprJLK+sIlNVIyT8Fyltmc2OgWJw7T9WKb1mPMVJHsc5iRJJi1ZJChXAoPu6m3ePdY+BF1qjdi5zk",
+	"OddOw8fLd6AAfNZUaeGd2UrCq2Gn99sG34a/41MSvAk45icalGRazDWvRQ7SINFa7kG3MpcorsNbZPYt",
+	"evdrwwYbOMdgySYmFZrZi3fYmkuVG6ek1x/wT5WbcDa9VAZSXmR4xAhD54/VSOpPVLNBXn2cnE0GFONe",
+	"etwuJLOixAT6ce+itmF18lwmgXLdtSklNdZo5Ku4VYPitr1NQ2fNtZk07umbDRp87pmdV/MxF9G/LQWM",
+	"ZwOMzWrnXNnlNLyiuwNda3wCbFpY7TZjSkYms/EAbCGOo3tH6TKRNAdWYOBQDdHp3qS2kYu3ZmG003RK",
+	"O+OoamYcrVLPEy4zkTnRVH+/KotlDZWZI2ICmuXiAnLh4mADzO8KgSVU1eGEHdrv4PcZz/MF3bCIy4GI",
+	"TeJEQkudEPVrGMY1uIRWFHtRT7iG9gS+ZHkMFgY0UZn36TXLz4pbPq7+/7n6NlfStqrpdGinDgo1G42t",
+	"1Xvijj5eCZpUTotyyW0Zyxlvq2yFcc47ml3AIupGLIBr1UJ9wqso/0blM3/irlPPtMov1/v5nCZgCXAK",
+	"chcv35gf3bu/rL3B3UE3PT4+evRwmB6mh8eP+HAwPE4fPnp0fzh4dHR89IDD8SEc3z9+NHh09zjlx4/u",
+	"PXp0OHjw8N7R4OG9e5b2pnhi2Ln+37919x7xveGHP+8ff/qPuBn0R4T8Hlt6q61JSHP/uLNqxycdCuA1",
+	"u+SFYSmfwImXOBORFqoUO+2kzXy8aMoCti+XCck4ZgCDNdw7raSrox4anKiwInJxY8JbKrmquuA6pdTo",
+	"q0kEPBO5i5GFhLGOJSB7XEgrl37zH3merx4TSefjnr1u75IXVhwgzdhx9Su6C/8+dSRmP8Q1g5TrLRQD",
+	"lF3XphfQszerBfap74QZIzHGl9B24gWfx8mHBCvH7LMF0mlSil1KgP717bO9h+slbsHn5wOu4f7xzk+R",
+	"yrgnscfKUBpHJejhc2cpx0Nol+KRbLPnHdqH2nSj+46ZRA10g7+1p5x/Ci0MDXiNBOQm0YKExpBeTJWQ",
+	"pimSq5vS/Um2Y/TfSi7MR2RqZii9LmkZJaAocmzlKmaqvUWn20gC5k0A+y490tN9VYwOTK5Ge2lYzvc9",
+	"pgoxEjJhVlAlrFDKJE7TsyNwMytgPy7x7fhNgbedJXT8IAmqHEhTCEBLLVWXULQ7XVZ0LJTJuHfVhSTh",
+	"Za4ngiaa9r9vIRFLwrpGsi7n0YK0RZFS8sQW4Z/UvoaNUrPiZOgUPBMzfT5Z0lOO7n1otrKDRr28QHp6",
+	"ZdDownIuJrtFtzY6DynjMMOSjbgPscyab+dGrAW1W9uHYR4n+CcpHWXw2Noyk6lZbDYil+NZ69WeZjPS",
+	"bbpGheTPXXzwwYjHZ+bANUTcaKiekEGRw5BSJrg0QoZapxM2UQVgDHGo8lzN8ZUI6ZOR9jeLCZpvZRrR",
+	"FdMbX11tW6uFagH+jFklwwbJjikhSAuDhTUhUlf1IjONXox6hkjFcSsmcP6HkhCrZmDPT1+eouRn9pLE",
+	"6sI0tjAaE1WosAHgQqNaYVc0M+RCrVLX6QQKkfKDlzA//x9VXLR0Utjlut2oznTNnjt9YDve9tu9ZQS3",
+	"tnXrY6efmmccckbjc4oHhwdqJjPdY31rvvqM2D6+jL6TN5WvQ8qsGmJk8QIWTBU+QxaVjyHjeZ6wfqFm",
+	"BvYzyMUl2EO1z8q//e14zQmDXAPGcfEQrhQO2alnLlOI4vXL5FCdddRvNiU7xpstlKrTSTpubS2NF9za",
+	"11C88Lf7LzyDWgV7FhUmpZ+I8g8KnyiECVjFsve5rmT8FsRH1RfM8xnUfGAtNRNH/nQ/bY2bdZwPpBYa",
+	"Q8WvC6Uijk+r5jfl8U3tLXaNZ8+esPuP7h+x////O9o/3D9C1ifFvqahbkwBklQn1V7hUXm2zQ1Lm2Xv",
+	"pocmfqHxXSoKSL23ZotI9lNX++gC9P0hyBR033IOGDuJcy0MfQEfKfB8jiFr+w03+Kv90x48WcHn8rzA",
+	"gLpn3qnKRbrorwar3b0brYJqkB6TDquTiORi2K/p0EzVTBomFR6Src2Qp+4Bz8THuuv2sNvdlCQCGwtT",
+	"MZGfqkN8BaJVqyb8Apxu5d/jSVnEyqZcW1VAUQnnUm5ONLOFXmPM0/0jqP968+olewZo9jxReU4PtBLU",
+	"fdnDbIbSCg8RxX32dqw0uGwcZ4oHicJcvlrCTLjqvbQ/jMAwziTMGU6MWaNGKLnP+iVR7CMpobDVIaPi",
+	"hPUp84YyIbDURVdjZ9qNKDTTav+9XPGtWkE6Unvuy39rJffP+PwFaM3JziYKbRAfoeC51BQMpgd/NIxu",
+	"ZJkYDu0FIWYwLdSo4JM7mmE2fMhy+vM9erzPJyLPxftOj93tdrvdT327RtqP/ntJyxeGanpFRvW8rsJv",
+	"qIqytB6pIWjqGZ5LIy59lq07We7oUt3ZaXtKv/Hyyb1IcEJTUNMcVqgZc8WFHGHBimJePjBUu6xoMCrQ",
+	"tyWUJaq+F9HQ7WQqMilmvRjP/GN+aanTUYc9+LaSAmf0IDvg1lJgRRSuTpTk2ZXkFCnWW0zs09pj4+lw",
+	"6ETXcsLYNBcxheLdGCzjOxNswjOIR8HLuGqDQkIXsLkVIqHkbT/qPq941FaCMJhNpBNfN80Ok26326tI",
+	"Il8dOFazQvtMtMrPmbLSLLHmBhmNlkixGodCNtfhw3MLOLf23LmarasEn6gS9aHmnarsh8iiW1E5ZE7s",
+	"sW0Ppb59UUbZVXq4A6rKbUj30m1ie9pRDSZ+GZ5vPlzx+rd0bdRC8vTmZ5GUoXH3iKTi01zZz6hutJSP",
+	"XdHDeWrEJYR86qxMjG4bTghjn/qhyq+ehkHL78788DSx+e42dU4IBNFza66KCzwdFLOXaYpEzvK8x6Qa",
+	"qGyxz04ZDcAkkAeVDazQnsBksJSmNZvhm2l26W9n3aPJZ5eSzXIItnzCZlL8PoOl46t1eKpiV7uNaSCF",
+	"+U4WdbnZLbelfq7+KC5B/kaXfKieuXv6Qkz31JSmsYc2gH2OKWZQ2dktDXm371sCk0R3q8ENXMB8Cwew",
+	"pfPrc/3is1s4fWfaqGyxo4tulzTZtpwbS5pciZTPVbFLpJw4f4esWiRm7w10o7gNwBmv2eIGGin3vx2V",
+	"uOuvj1DcgJtJpXYsNcTxIkctHvbaIWdJTO5Ho4ViS1bxvYQiE2mDNiNjiCtuTNRIUCUKFlZ8kAKGQm6a",
+	"XChcRd2H1G8/4ZpBljBroSQsVXIoMvxFFYxCFNZ8RaM7PhHncj7nvq61TTqEu4eUsdU1kLhyzjxcxWV1",
+	"yytgZVs8bKIuY/vlYbdqpq3P7bd7Z9+sVxtxA4dm6aBc92xjcohra5yccAj2lPgFOhsmY+7O+J4HS2M9",
+	"HdFqgnmxyT2HvqZy6CQwQElt5YpWXuIyJSxvfJT/CHhlm9osE684deEoqeZtY1Gxg+/pJUjzpKyzbjg/",
+	"lvUaa0pgGhaJcJ/9LiuRGzurdtnLlRhRJHvZJ3TE0Hc01J+5XO/q5lgFFGg7KZcjEpuQXb1smBLtZMXa",
+	"tXuDBXDVebJMQUMqdaXmfXV4ytF86DJHnJPtzU+ne0f37vuP+Bv6fMfwkWeQikktEa+iO/3t0l8+U1ra",
+	"TGZQoCMrCqQYzeJ0kgsJtj2V/lp7UoRclxUFR12Biut5a14pasoLWl7ahyaJUhZ0RCyikjHRyenpFj0R",
+	"wmjIh8uV3ZZdLDHECsEKXVWUItEbLA1xL2KV3zAxfz1yQFkAhxevETKWXu1ZpOa7KLSF1uI8G0w2rEeD",
+	"tgrMOfpA44vyl4DM6ChevcTAZAoF+sDP00h1iLNNuYZtKydmehB/ZKWCo/14SwQcXle1MKK+loSIorKf",
+	"NKcKJSxv4vKONdL1q5lJ1SRiArhk5evIRXbJFt5xQ/zZSTrZjCBQ7IrLo6St+4ayON74wejjD5Uh6Zv/",
+	"rg68vPmUC+um2LhHVJcWMS4qKIIRcChM3bcnpT9DrRxmKG8oo7+e7r16ZDbERe2QleOYEKYILrTUGWmT",
+	"nbcetZsVXaZdSK2qTkXMuziZRLc5bFdlgfE9J/OlQdhy0rNZQVkEcp89N5qKQCgDJPV1GHQGOacU3UTS",
+	"eFXqDuMPtNvtzCtn1nFXH8648Q7mk5UTPMRP8DgwLk9iznVpDbY7DZ/Zaf2TJhDX3RpCqU8voVhYk68M",
+	"bVHhsoTSfe43xWkGpIshmB3CHwlyqFspf7LqbCfqS5hRagtiojfr4rPLtLQumuffgjtbC/Q/huwiOrSc",
+	"1Ss0m4MYjSFjdrcTb1GsirKmEM8PkCLkNh7lFCOjaicdvAOh/LvCio4T8wy0od3cZ/2xyjMdgP7sZK0G",
+	"m2Fci9DBVjAi1grWEE1fW+XqttIFkzvlWj3FrGM8+3pWg0ntFIpA4O0Uy0xY1SuF80ljli5krrrL0+sd",
+	"FzdGrIlSaSFaJjBOaX8chkj0Hb3MvYYqnGHEDSG2YbozexlV0lyUj9D7CnCKEU1iW10iU9MIvQmqpkBy",
+	"KxzxbTsyKm1x5sEcq2Gp2kW5QQ3PQ1V/rLDWZZlUXwPGyHG7KLuB5QI0+65fvtV+KQK/d1laIWOsNhTU",
+	"Ux4rh2G1eLjZ7Jgrf8zq2lJZmnMxofMWQflay971Jch6zIt1iCm4bI/qi9jg4Viq7WLPg8r4DDiSDlkS",
+	"YE8Ju1nzBfqUXAiorbh4Y6cZRUNSsyJtSGTHGKRbPeFnI25ppXSnk3RGU4zrFYLL0SznBpUwo+a16E1F",
+	"fysDKpVg5RQgO59MI/v4Arhk+LvLGQmBUTXTDGMtCZsc6G25BC09q3FDUagiJnZeUWIh/yh0ErS1IEf0",
+	"xaLJliMxse2E5sAvJOiNb/Kdvw7vEaNxUwB6hhmxTjnsESfYtergBGZaKQ+BSNi15E7mCG4kLmCfdbdb",
+	"XsDDOaxUnnY35cmTxEo6aPxUCsQdbZKwrFJJZbcq8irsR+04ibzqwLXRw6+SO7adP3OLmNQWMppOLNLL",
+	"PiIMR6EmW0M7NWSM0zzi2zDNuTWW/unPgvpioaKct1H1XGpdzmVD05G3c8XwkaGsUVdSk5I1KVG9qsvJ",
+	"KyAlUheWM+G/mBY+dumzJ++l/ezaLziVjNjCucpcGrk0++xdg2x2/k8/SIni7F8YlnPD/nv5dgyiYHNV",
+	"ZFbVw4Yn6JE/8almGrGvShvONYugfK9KnvJvBB/AnnQP9x4fefSi40fsNLci6o0pAAwtvnu/d++uXX33",
+	"Qe/w0GquL5TM+CJh99nptBA5O+oe3WffPf3h7fcJG0DKZxrYo3LeTh8qU/S8Hemy56jw3MXLjh/UppBY",
+	"Wr17r+uL2kHrSqH6cw+SW74BO9sjHN/+dYx/Yc1EuOBB77BLFzzoHR7tdz582CbptxVUEVH7Mrt4+VIl",
+	"4KRkgRj/rKRmrlK8z+L87uzZE/bg0fH97ylhsGQ0Suwe0lAolvs+V1fyCf57IWRm/9UXC/tPNdGSyyyh",
+	"EVKsnUpY3xci9WOWLz6lnhGwsqzlTaXPpU9nddntnDjPdeTO5deA4yTlTOP77oTSktVSAD+fHC1VdT08",
+	"PPrQKvaXhuKz1dCfi76OxKUVMTps9wnrj0BNwBSLPqI0sanKFyMlWZqjDa1cHnDLsA1NIaqE+udsou4f",
+	"/XVbJDroi43DvrmowOvFa9JeXhWqigZvzLq4GjyVcyo0tGJaybDwl9eWXJkibVoSiC7QT+VNNdJuPBGj",
+	"zAVvpe4/80fu9WRhuKdvTsLA57atZay/xgqzqIL1acf69ujlxhmMpH4SowntcJAc5OySRzbwayuWqjFQ",
+	"U7L9a8e9qmAvZrkR7nOPvfvxDXt4nCDMlDCzzHnQ9rfP074eXivrP09I/EuYU+YDcV9C24kqglRzpmR7",
+	"P00zG1YR42j8dvy4Nohf83vunGV5K5jcFGMs+2ML0vfsUVNVnnsnG0sVqrXoaa8gf1qKG1dcZMEFLR3J",
+	"LUdRwihLx/Rvv/229+Bw/2H36N5hcny0f/TgsPvwQ+K/PHyw7su7x+WX4fbol92HHz5UVcoW6o6TAZ2k",
+	"UxUJmwtJnSZTXfKHraUFNXeJ57JWWPa5TPOZJYuG0ru0hhnRviZuXcken2XCsCmnxK+lur3DHev2GuED",
+	"1pfV/Sxk9mr4RtSzxguwlg2mc1MJ5wSKlD5MZlKkYop/LwjcDi2ylqqsfd5ZbXT7zZPqE+wXLypPsZ//",
+	"h56Es6WnfUo6v3A5mvERrMk3cGniQmMrN0PmLjWY9GsltB3dtkDVPfOpvSt80DQfyEZQPJVOXizp2KmJ",
+	"tZJ8N1bYGGUVI04vtIFJLwNrCEZLbtdls1jLN0MP/2CBjcDSXKUX7Y+ygUtsje8rNRQwytr03v737lyM",
+	"7fU1zw1Y2wt9uDyfgS/xGuDbp2CbGu2gB7QGEhMya3Y9F5Cqgrzp1V1HY3bf5/7Fdt256SL+f82wZ0fo",
+	"AqFGzs/SDc7QgBiKTgPlix23qUrWM9qnxpX5V8+MallcEPyt6GPEfUscwZbPczQREyIVwo8r6A7vpbWG",
+	"XuWkzXp6RLFQlUYcUz4CgvJgfVVkUPwnBR/7RKrVLhkumcd3e2xpAPjVbbYAaF3Rdi0E4LNGlFUAYaik",
+	"JNBY8DrxCVSaakXjV9PZIBfpeRRkzyX/GPiIyLATO1YFf0j3yLHyD3uc/INOqP5mCnMLqz26eW9eFdky",
+	"IJqEuTWYSokdvqD32FJyv8S7nlnjo5N0XuGt9OmDb1v6i9ARZy42K9uiFqQKErHpmHZjx/bjBdYpxfmJ",
+	"apjaz4nG0mMxvT6z189hM9VXnh6ts/nqK1V2xHS8WqUK7kzrQpWXMPfFdjdZ9PW5K7aqu1IpgWvagbIg",
+	"52YiU3Erebe0fKuWy+xcXS7Ju6j/x6qJc+AFOnXQSAyfVusequmeagfk853pdqm4quEt1cXBlQG9dt39",
+	"ibqEzRtfqTXNgV864AbLmyH0uKgk0Mmv4TWs3/53YdhtqlGw9ve8hQyOrcTdvdMuwIRTA7SqvLl3vB5N",
+	"v7QL12qZ/rrdpdp0vAomdfdofbOHG5aDryuZQNscBdyge3bJu0TOn6PDNgB/SSc4eZdGcc6ku8c74ASG",
+	"iVWHjy6cAAF8w8dIInIGDXDXxtHY+o3HAcLla6aAbZEjHsMS+8alu1ZaIGOe3oRnZTC/0gx5FVsIQQT0",
+	"JtAKo9gA1kBXcH2xZc/FJrCLV8MALHaCeTFWe/KLlMoQdmq8yI/GPM+ikHa7oGhAgPqI2FL1Lv+qqDb/",
+	"XrbT3dztzCiBui+yfrmxBDwBGaXYEiyMxoxgh1LIJRakbhHHXIYriUY0640vr1chnpbsswKHY7dkiF3a",
+	"T7yZjCZz8K25A7Bl6mCdX+MJhMt4FnMuDEnUYiYl/YWEk3RoZi2tQffwd2E498VZGNV98QMN7j65HvUf",
+	"ohq773TombNO2RWcj8B2yz0P6Z2XLyEuYxpfEFZUS8PmhZIjCkc8Or734PtYOCGDjSM49COXgdNj2vBB",
+	"DnGPmVTmHBMglyHn+d4f3b1H5/sf/hFFnC9lb8yZpd1SKDeJGzaGfKpPqqhM8U4AGGM9J5qvTrZ7+Kg7",
+	"uMe7ew/SI9h7kKbdvYfDu3zvaHg8uJ8eZo/gsBv1+tl3O9OxUFPSMcLkTfDNeBtCa3lvY4MfP15WmgEl",
+	"Tfx69nx532eF7PHUzHjec+TSW/8qIjesfzvxsAytNuxIeIWJPx8ru99Av5cg1/rKBwvTFDtJuVRSpDxn",
+	"GHvzJwxGOKj7D0cHVg/TsrCIlBqEuILL6BsA2SI9ZMknmQNvAHa1v7ju+zpUGIWYTq9auMvZH1AonFnw",
+	"4jVPc+pDVOubUZWuZe2ADdrL5KVw2ObKUtq6xL0yty1+qrHXf9aMtsa0mgCdKkKvVmIF958y5/+mXg1S",
+	"nYcWDa45e/mFvc51JxtjkGeoChCjyhVGqfOcFyN/tX1Z2IS8bW2dXcpLZSwpdpLw+Qc/Pn3xK01s6duX",
+	"yryyk3tLc6Mvn9EMly59q9Qvbpbh3jdhqrinKYhpxHVZ1g7Gap9kDYbDIXHlBfBskRBNWjKyfzSoWZfx",
+	"8juU3QNInTsaeDpGBkDn+wmlLVqLvep5tyb0JNQDHnW3K73z9Zn1TkSR1rDVAsr4vFNUDx1aFCadqoJx",
+	"Ywox8DDJTV1P1m8yVnrDvAU+xRaln1W+qrYFXIWQBV6YAXBzrpuRQXwuqZkrdPxjimUuhgjHXYA2LcFA",
+	"JupSyFHbJ1FCbRBgE3UJO/UDCE9NaquNb1YJfnh1WI5qStHuyUNtW5C27RVKa5y4VPqvYImxFKYzZfgO",
+	"zgp1CUXOp57CnAPv4f3jbjdpoDhCFvVlkCtt80cKNFOyGp2WgFieUVIMpRxH9x4deVzK5YKOCke0bq7s",
+	"H+wm6Bstb91OObLTs1jPtTUtwLFVgW8DvrGzN7YoYBPgUq9p7F1VYOsdxVt1p6+0i29t+NaN5YbSTL/d",
+	"0q4mlNlt9wDsVB91TwvJDo8RfB8dDqISnLZi3RD0FHctAQwUk0q76LjnJtYCf+PySnK3K1wGtChcEqnc",
+	"pU3nFdsmrvZmjzTUqLT3j5XB8oFVKjgj6Pnl+jPqUufyYbdu0IuQlrv1kaUXubZ73DVMMThKNsAU1nBC",
+	"o14M3+w3eDOChKjx37LrosoEtUXHaXXpfdb2+EOT+IoHw1uGr+2kZmaLJBSSmJsi+G7QzVFwHG63TjZr",
+	"hPRLL6A9CHddqqK80UKOcmBhlGSzNPeNb8wYJmvE+SaQ9lIZvxdRxlvLgi2DMq0PW1EesD324G6XzSRW",
+	"YmkuMqozmwsCwtnq7G3XZAfpwZ4Ob6iB/wpdF/7EbkWkOoyypP+MsWcZ9UZN69X79mjgUs+hYAVMgZtQ",
+	"v+6Oie+eZzCZKuxNsfczLL6vnEvVZGY6XuZcs1zpbTrR0RrD7KP7RFgOkRrL9lWic8TlcCWiarYBLGzH",
+	"KCdiWERxAagiUlf8Gzg7S3tU3a6GDgtF+8w1BGQkGA2PdpZzA5oqjRNnt3voyxHKZW2YaGiFvm3OZEiO",
+	"pXrf86H4iOmB50vmxjr3iKsVfoa3UpcL3KcJz+B8U+6qvehqaGz4mMEinnJrf2R25/tpLnrUyYNb2Veg",
+	"xOzzqbiAhfvB5dPd0fXtjaE9RToIOG0P/b/Ucyc8fn+dHRhrQ1gr4t0OwnqH4HtMO3DJob4o3fU5LnOT",
+	"PBtUGqr6F1G++RibEwZDJGirTTRTEXsa8pzlasQLYcYT56y4gFyMlcoSgrexOj2VrJ+wris0hGIIqWFD",
+	"sRaG4Ho7QeM6ousWpqmirQXSEuEXWEN8vTa/BZBSPBC3rQBZd2Wl5qCSeVE1DZcKtqO2oUukqN72Zq/b",
+	"PX7UcDX11Vjv3GABGyfSVmN7o0HoaGnzc8MKocGB/BLsScD5jTgXW9a9bYSNd7xL5ZdherW98VBITZTa",
+	"Elo+Hssr6xO1QeAXTRrYanhydyraFvchusor2hmhu0Q78BnRwsrwrSI2GRleCl25j+GO3Bh58Q4ZzB6k",
+	"lyAzVdS6G7Zi3w2U3bwRO7UNbQPcUSvlvZLYizUxH9aafwa2iZlC1/IiTppbU1wFR4Ve0XqBYg2gZ6F8",
+	"u6msOwLvSPhx/jAMNcVXKwBve9A3nfJuxk2L1U09iJxfJWbeU3GybsLGNyIaeKr0iQLZFLSaTaHQkDU9",
+	"t4abr6kYJIzKvZYRH3smKz0FNpjIfvG1GVWHKNcZ3diLxRqMJ49vd7Fg3KnOGqCCwLfUZ38iPuITUy7V",
+	"tG3XyjcXC9dw/83F4oUb4c3F4okbxM4y5I/U33yZVxImctH2qXjrq59XNXU3aHS3DF9sgAz16MzYSiGS",
+	"ekjINO0d8BlMeRGn7jJzQSq0bws00muAoAjNu4P+1SxgHUiZvSBugVHIKA5oIrEaBP0k6MksXfnoXpC+",
+	"I3ybngnCrJ9hAcPoBF3TjSrVONAlB9VNf7cmo8UP4W776ddyhAY55xRKTwqVd1xOrtzHGB3+uh4rPQoY",
+	"jrClRjNT8Cmh1oak0p1QON0jPKZa6fXEutnQeLDE+faJtFtSYsqnZlY0tJi75mecl5CFEUbEtJLYT9CI",
+	"JvycPMMOjnVagPaAnpGglGjKg5PKgP01Ss7jgBq/MdHDAcx/SjpYanveBND4DiO9F7DQqziNhl+ARKe2",
+	"w0ZL2AC0SZgpBPVynEM8BFUF2bwOeExsR71xCa7QRExgafo+6ErKok/I1Q6pY2X2O2EojhuQhtE/KSTj",
+	"AZBucyVoyLtCOnHVxtU9qLDKKkXXwA9rb79CvjXsQzv5QF0xIdSA3rf1CeduOHdZLRub47vLfOr7Ns30",
+	"S9ju5pOjPDtT19WWKHxLLfmJf1Q0Eq+s2WbAbvW5S72LCg9XSk++Dk+jOL/4KR/FeR82SSer5+lZFVNF",
+	"hC7CDnr6hN1lrh2KvhIu5xfTZPxjq/S1FNWqwZfbB1fRc+vQ5SVsOaXDWOleQTPkms0hOBKplSiq/jma",
+	"A/ZKN41IsYQvlG3ZACjwQXvI9lAO4sAoadIBdLWpg2ibxARtzmm4CGeJsrJ+na63VkrsDtzuQR0QCiRb",
+	"dpscdY/u7x0e7t9tcMykqsg2ez4pHOWmITQbQC7gEltdXyEIQ9yv14Z73DVMDIN8wExQUW+84tQ/Nt4t",
+	"P2IbF36k7mRaKPKXIiRNtTcYz7dRtQ28ro2EX70Jw7mPNOZ1a/r/pMFKZd99UdX3a6haS4ichZqv+qwp",
+	"pEUOXk8zDb3cQuHpajxu7MBdXTcgyVxrw6YGEgTwbW9DqK2hynM7uXCXDr6zeXt5RJWxDR3J1iOKrbSV",
+	"dIZSaSEt6wg1m2lFwtflUc2ocmk50QO4ph/UTk4vUGssmZQdEKpiolFVKr3/SwqT74i4LrsJ30YIprR7",
+	"I+itiB4PWytOTR0YVycJ8+uYYBr2qgJbsrHtYMuezHjfSxyP/n5XGZW+eRLGpr/O/BOqYL/ttqJtkLkB",
+	"DcDjA7sdCa8icXTTSG5XDMNQo8nWcRgHbrwhEOMG3RyJweEawRlDxdEqhlSOdUYMr/BH35DxetwXk0J8",
+	"zrLrFep0PeqrSWGDSm/N9pkCQRSsB7L0Wsk6RSGiIgYVaq6KXZThbYCq1/YPdTpzReuh1BsfOKeMOiqp",
+	"i9glDSDYVfaubqQvMttEKleleeet347qy95JG4jfj76Z/N9VnA2rhV689MhY8wNrrOsOprpvg9IT661s",
+	"6gkOlZ4b5BU4l8qcu/YbYgLnlmPOC0jBncdSnc80H+Rw7khOG57DecXHICbTnM+0sNegvwFbJ1APmnOj",
+	"1PlYjMZ0ndJ02b9nkym++CnlyVZGc5lU2flgcU65XrWAx3nZotFO3Izh3DlA2jcKKZE91oJ3rDEByr76",
+	"lPRPzXx8PNC3e70CHmwNCaQZIldeEwJTAA+5jsT13UFFmmFDNuKExOK4fFGoPMfgra68tKQ5irtdPN3v",
+	"m59nZfFJjZiq7zMqBHBeLXNGrg1wps4eP4pLkL9hUyNrxX+ocs+evhDTPTWlOe0huJ5lIFPM4CqwNdc2",
+	"g23Bb2IPpku2eerXi59zPevbDYKngbqveGAT67Y/r52M33RS+2FbHNTB6L1yztCWwgzNDXvEcBRl9tRx",
+	"8bc+par0CuBZH4v6neJYD9m2y1hdmyhE0d5ZIczijV2TR9cRP8cAMvunMzNWhfgDaxZ77DHwAgpGoArn",
+	"uRUW/+v/+X/7++ztXLmkeIpThmaY6MTKZnbWjFMuvWtih1uKGiYOWgrtsTGI2kiT+ikg9gk7ozF99O+g",
+	"86+909fP937GTqKeQGgxvv7lTUOdwNtamRhnL5WB8WzA8KaE9auLxO8qS225xKYZ48h7bmIr87bvSMih",
+	"ik/5p7dvX7PT18/tpGkgdAg5eiFVMCSBQHEJxR3N7BM04aZS+QO9JURYhSw0pBNYEGhAG73/Xr6Xe+wt",
+	"duux1549e8Lu3r37yF7x69snCQOMZNuP/1fC5mOV43Zi6Wm8qoT94Npw0YATMIWdlFcZ6VvqnrBvn/2L",
+	"0EbbQx0P+CkfISArAoj22XeH3VC9grliCbvX7drXMVHafI9L7ZMU6O+zfkUoIJyRjGHm4lOfUlM0OxcH",
+	"GqKrwDLsccFlOrb39lOVQd9HFYR2cDGJK2tTJbisppG5vQ8bOFs7gGuncGIvYD7lA5ELs0hY/+Ne+bHf",
+	"I+q8gEXia1WE0UynagradXSgPlRJ2QIYXer2jYy53md9AqLt4yPfS4ZPdZ7nhPWRuPtB923kCdd8g9pl",
+	"o/jKeXqBooqICjJ23L2bBO+obyBXNuk67tKrPWUOM8Vehj8XPmKGBmqF7H1lTuiLCrnGHl9lii1dPbAW",
+	"eehKNxTYmdNSj2ZmLqgBrJ+n3YTjbpc4ok94Ln0UttoFjiDPShAeo5DG9tkpgbA4V6z25MbuH7OfxWM0",
+	"1zCjQS7Krv/9j3sT/nEPP1PfS9wCl0up2ZhfAiNY3CS8a3w2NWuizesFxk15USxY/4wbQMjdPfxvP2H9",
+	"vTOrPkkhR+6TBkMFHf291+j37J+EjaOYoWbHR4/sbhBa9BmYYrF3OjSAXPPj07fs4PLwgGbXZ3qs5rhB",
+	"E1xCNckSMpdJziXrP33LR327W85jjlUIr0/fPvmpEggVkvWfD/decJOO+46JdCi1cokhPmuhhLwsS7js",
+	"tHEBDxP3qqyJrNUE8P1gh0quDRTs+PDIEa+fhoO2tGMupWYjp2KbZFcoZvdbgGb9f+25d7b3POv3KnxA",
+	"LU9Ly12DFYKcaS6xLTc1bctFClID6RkgjRgKe651fqHvz2C4Z42EQoDhiDDjzovql5jEOJnYP3udnzBU",
+	"SVUR3PKJFVgua9YhNHXohKh47nudQ+zqOgXJp6LT69zdP9zvdhA3aYy6wAHlD/xh/x7RwRmE1vMMG5X5",
+	"rBTskT5V0hVqHnW7rv+58SAMU8LzEEoe/NtVDJEqtTE0RRl9eBhG2s7u1zSZTu+3D9Wdee6SYAqV2vOB",
+	"2zP8/7S7wkfapT7SejRp2KW47fQcajeOf2DPKJHqdVvxwl2ycS/sQXCALQ3ru7CseK8s2D3BW7lkl5Vy",
+	"XqcFn1qlzJ0n67fGD2al/esCy/MAQa223huEzalSyaquknHDB1x7htWJO7rs0lHyz4oCpCkB3X+fwYy6",
+	"xBSK2lqu7PcZ8Ey4fJcvQ316rGZ5tm/Z6F73btNQYW4Hv0p+yUWO4EXrXs0bHLdGuSMw/qTUOxHw5eEB",
+	"n4q9C1joxjf1VGaQWTmlmVEq1q38JSo0BntWOi1/9d1Yde0UVViN4qTgEzBo6TWElMpLDjx2/MYLn5Bd",
+	"9+nDDb58WgSauRECOEVVEbXv188x4W6fcq4yZ9VWj4mmR7nLD9yViHLzKekc0yrWk9NjnlXqMI67h60o",
+	"0NlxkNFNLcj2mSoGIssobev46NHmO94q9YLLBTFGi5U8lwYKyfPdOSnwjiW+8EIqjMJTy0cRJqEfehMu",
+	"nT9nGq27PKXS6ilI7Ttve93bajGu2NUrsXLhbTEN0qDyFzWg+9QBtoJ544dxOoeVh1KRQkH6Lsa/hCHg",
+	"PzI2VAHZPntJiQFWA7A6qlNYx7AoAw0YpZpoyC/BNZCtc+4TrEcgsi/hDB87YPlr5KlAt3W/RfBS1Rj6",
+	"8JofXkEeaNIqfBG2fRP2f/Zd4x1LLP6LSgOI0zr2Dtd9Sv6iYqHbQiw8UXKYC3K+HR/ebSVHCP4PBc9R",
+	"m4W4A5Mkw9cvrl7wC6sUeYm1g8BaOtwP/hTZp3VqauDu7Q5mS4I3f9bGGNLKR7c9f4sDtnu8+Y6XyjxD",
+	"nNtvgMTfjNX8+kn8gFCT0HUfPbAfKzOuCG7NQGYBnfxe8FBahdbB+7BXsgRud6BMHhV02TlgT3eDmOdS",
+	"oRdoVQ0+wxG+OXZz7TtDxvYtvy3z29ZH3VfOoE8xGHDt/Kl8InGcP9+uYA82A1EGl7RDvwx+AolwfmyA",
+	"GjHkw312Kv1F1jLr0u/C+PBMj4oA3kvOcuAX++yda9cQQQr0AFlMG5HnCWnefGl84cqSTlyZg2YDZcZO",
+	"rY/AWVLYTxMKFyf3lF2he+ac68RHM/olmlff1QGGEEpEeUdA0SvLm+vX+APQaStlv/sFlH0H2VfX98t3",
+	"dysFr0UK3ir8C5e5UZG2vgt7iADvJnrL3jRRxx62lqRmLVSJGHfaPfZdOm7YZ7f5ymcC8kzfrAqEq93s",
+	"3KOtvXXtfSWuPd8LyeH/iYKNfQjK845jhlXeoR8wtyZwjnPXrbOYXVvTmwwz+Ec0mL+VfMYKET59y0eb",
+	"iA+v+as6nb6IJVvJL63QnP9mleh82J6oDsOr6TjiX3YpEljs/gdmgmDInDroYEw8QwtUZmwOcKHxSkpP",
+	"MSrPqrD0CeO5Vswg9GfQZ1FD9YNKhfe/l97eJS+y8ze73H92yirFfx4jxdUsDhZBQ8fpYvJTmZwOc+0z",
+	"VJDtou5mKtcJm7mlyjrEjIEb01vdvFwO72dWXtsJhJVqv1vpUDnODlvoj68L9ANh3pnrcPY5ddWH283w",
+	"zNPfFxB+xAc7i7954cHD6NT1zf70eg8BhrSEz+LARnR3NLnxULaIDINr1I6wb815RPauVoSVUi9xgDNU",
+	"GGrFE8LdcML7Shh/L6k+hTl3A9WIVjPYBgvLakko1xYaWySGvAUXthOaHXcfJawfUGPc5M8n6hKyfg/7",
+	"ODKc3XuJWZf77I3ChCFB8NyUqub7KqJ4PcHqIZySF9vOdeK9lEJTj6FKEhOWOWlXJ+z9n877GRPKL/gF",
+	"lL0Yt44CuvJ8wiI697Xn9G+7HnSh0K28/FF22N17MLx7uMcP0wd79wZwlHYHh/xRduzaUCC2XOfesJve",
+	"54cZHA0eHacPhvxhN7vPHw0OBw/gbnovK7F5nRgtYM6oE3gFrwJjptgYihvXRowdP8I0j7bCO2xf5Niw",
+	"LBLyADu9w+7xw3sP7t/sYbLcWrNd2BMjyI53rs8AOuq2k8uWXR7DaOb8E7eek9tQKWAarCfmhAmrYFKq",
+	"b8jJcIIWU1Sx3LE8o8ozJ5Ir5QR1z12GRTUZ8CwXEvZ0p/ewGzm8DtzTNpxiVDrNJHBfVRi6IVv93aGb",
+	"uGpmmVWyXBOvZyPq1HAm3V2hEJG9LE8i14zWOZ/pKLrjOvci4Fy1rrHcRfRI57k/LTWjZqwBWsJaFuRx",
+	"93fTBfvv5bsAf7FQMmNH3a430FXBDpNut2v/7xFrKj2fVzs999hR98jlYft0Cef2pvBc5KxyUuIbO65u",
+	"j6D4EbTSo/r2zLk9c76C3IU51QtUhDYRaaZu5HQp3HGyyZPvIFJX3fhPcIQVd8rSQL63CgqgsuDGjYoF",
+	"a7/PoFp/QOWEzfnqyV81UmA3dHOgAF/c3yFO8EX8/qkjas9vVG0UY7WygLaazRtLdLXv9YbSXF/CHEf/",
+	"zAmu5TMjPsMCruIjvE11/asdvp/dg4hMZ09S4ru2rLzkOrSCYGOWq2Ptryvp7ga585bTvlxq67b0vBIJ",
+	"jEbFdiXg5MsHzgqYf6Go2QYGu42XfeFz7TYid/0RuWs7Tw8mMBk4bogan4/JYhzASEgp5OgE3YburrGY",
+	"ut4yjJo5Y3sBdBgq7fLqxypH5x+XTEhtOCFXr1qwL9xEdpR/EUt3PlaIAyCkgw6QTVYugsOW4qZde/+/",
+	"quVLL6LJ9n03Vh5vQd4myX4t+ogldYEOeEfwuysoDZWwDimRws+YqoRnq2Eck4p67Lj7qIKhUgoIB/pB",
+	"oYgSa2ifvUPQkYm6hH4Vi9GBczjcVwh8W5cY/6WEvJq+fyP2/4uw7M/tBVh+8qoyVL6SW769tdgb5cnr",
+	"meVpz+7SqOtXNg7+LGnx0wFQL8kmwbMsSYSrUysRdwYw4tLhbrlG0UvqhRUpVzGu1jFT6JONisWUY1qy",
+	"0yvKqzqr4bh2fI2cdkMC66nMPre1diumvnox9dld/VAROHj6X1niUF+M1jZNQ0jNjdImqIaQi8KnPTdY",
+	"Gb5DwBaMHzdsMD1EaLdnTY8rm3Nc9Xlzb8fpm7Ci1j8QEyMEZb5b/RabTTXNwME0X/ccXJ1mmEfT4xH4",
+	"/taMdH45Yp8WMVS68O9RbfUtaIAYe0XnCVYnYx2KayM6xmY92xVdNduUNOiYazT05g5euMmk9N2O1tuT",
+	"Yy6zc3UJRb80IbFEGyVXSI3mmDGOE7ije3a16K+CBf6CORHc1des9mZKmFa1bHCXy0c53ZGctcf2pCnP",
+	"k5sKPrsHfO74c/WxER/834i9b23OqxRIO3mAFmdQXtrKmqgGSFbnWgPzSVWq7GBbPpVZo6L45VxRX8Cy",
+	"uxUDtzZdYOi3lLdPDD3g6cXOnIytwvXBnxew+NQMYoqQzY6MPSjyBNhMZgRdSgjqg4UhWBn7R8+qGQWX",
+	"2qrpiN2NE90bCmw2I7EMi1pzmjGXDsoZ85WxJX7KNWC56+8zXnBphARC8649FMtsx2oufafZmHrwIxhs",
+	"973J1HzrW6ffoSI44yHaMebW12N+dO9+rx8K0xAt0hfkIiJ5kGvUMk3CPnsNRQrS7IFMlYN/iniyLgI4",
+	"ZNyFtb6dyE3aGbhzZzBVhWmSPbhnt5LnW8WRQxX+EjFVZcbsNw4jHjlNG6WqJT8kMCLihX6oI0FQ98GD",
+	"wUxmVBAST8CWwIYiB+qxgE0AqKMK4ywXEnwXCNc1xPc0vIRCDBdsb4+GL/mSxmZCskyl+oAX6VgYSM2s",
+	"ADej/Unmb1fDoX2GK/CBj5bQHV4R5EPGJfVODP2a8f6E9d1AdANkld4lCK3PfXmpXZJvQHyve7dBPv2C",
+	"oz2mfdqKmz/uyWyVozfinmMhMD7OF/hSCZOULh+fcLccapeh0kVl3xH23UDBTvHKQaEuQNp9xBLevxHK",
+	"3deOQUe0jLFf7CBDJFvhZffFKi/TD8TLy2UVd+93u0v8ja1usC9WI4//DDBlwqArALV9bGfByjtRJ8Ae",
+	"C6RgePufjnsnkVyLW6aFTKGBlV7CHLR5Uk7pJpXy8ilNenm44vaA/FYPSIfJAtpUXue2bNTIMnptl4fc",
+	"mhihWUCE4jGUUhnsm+4OUC6khV+7XPTtafOVIIlpMZKQVV9NpXlQcP9ymY5VUSsk34mFlNRCG5DpWqgx",
+	"Uq2eVC5uYQZq8Udo9KZyewLVBXksPKXybK0NF+JVQpr7xx3sESkms0nVpBPSgN2IT/G0iOq0rETC/mbk",
+	"mve17aWwapondY7fdV43yv7lS3pdKDVsOlSn9sfb8zR6nv4VS4Zfl2oh2mBq5ICGqvojphsEFENOTfak",
+	"415qPHwVaWOtQAHrGv3g775jPs4XROGRBr5D6TcCxE6qIwZ9X2VaOugDXLEqMihWkIpdLA5//E/qJtRn",
+	"3LLFqOATnMJ7Sd35Bjy9CMiO1I2ROjWyidAanJeqQa8g0elWtlWixoWQWUI977lmfcK+I5i7rN8kmOxN",
+	"Ncm01FO3XWIBH1hRaGexPAHnuiOMq6ZJ6Bk1c22YB7YhbjcRvxc8NaqozGWmoWg1FbzxGify2XM8Stzv",
+	"m8rtWE6eF+mYmpqSvtx0UhfZFpk7xAWIEnAzCSU3eaSWLNwiVcTJuL/HyfoX6ziA+rfzjEKQ2Ndw4i3X",
+	"BS81sXatVz20maAmWpCdlKcOqmvBO0sd9ChidAFTQ1kgkGtAMyFBcEFquYkuWgEleNNMs+/W+HS/X+td",
+	"RSa4vhTlqi5eUUOMcl4sYXz6TK/sHbxQM1z0tjp7ze/wNaruqKLJ6kY3BYvsj7e6+/U0QfnL4gOFsEtA",
+	"JXUtn2VWESkei1SE/q25Gl1R6l1Ac2Lzqb7A+LbDDsXZXJBje59RN0MKjqPqHeSfAzCtzNYoH35CWaG9",
+	"t3ut/PINBG9UU1jTMOzv0izsW3FJlwepy9kUI6mXjqPddQDsSr6WE2YEfThRBeyzM24ccnqqZtIQnBbw",
+	"dBza7bqjUkNxCQXjU16YaA/iX+jJN0np9glWX2qidN8wPvSoF5rNNGRuDZNbNviaYOQq8NnYljWjCuox",
+	"v4Q23V/qzQQc+U/ggABG1wRnlAaX2Oyyt7k/hkQRzWqmRgAIv23V3Tv6hKkSey5chj24BgvnGFj1yrya",
+	"uyzrVh4Zh5OKEgLdPzNpRF53CBDU6OfwCFRnQ7mft8UfO0gwfP+b7Xna7Vv8vBuytk0JQ+wON1dl5+AC",
+	"XDRMVGs6nFRZFUNqLusiSFLuocvQbM6wfiWBFWpmj1yXrkjZXFbeWKHCfe7SBNMYEVkf06rYdy9/+K83",
+	"r15+f8KmORcS4Q3QsfyEaHTvqUxVJuSox0Z/iGm/BoLslVxsGHgJxSKUayjJMqEvTgLyPmcZ5AJzSNEi",
+	"RvB/hFpmmg9D2mfK5R0rFag2RBWMG1OIAa5MaPIVCFnNB+XYZdHOBhAo2XXyLjsPkmmNlnpIDjPceLv9",
+	"vXTayIRaBlM/AnvFTGPbQ0qLU/aSQ/ZCPGZ8ouSIPPE6TIpr5hjGHTx6HLop+mutZuS6isdAl5U27uU9",
+	"pde9c966JZ+N+WENSMGYmOPywCjVdzEFDD7QRvrOEfiCuMZUvcRZQVNTz//d79xkNvwZpCCmUQXuNM8p",
+	"KbdCi9+iCHzYSv16k6v515yyDumsQAH3258dlFKucWTvtw/2hCwl6g8kIhh4+vcS08nBiMjE8YK89LDx",
+	"6/2VHl3dKEW5NUiw1G7EtxkJiOooMCc8gySGrS4M07PiUlj7nbMCtOGFqZs52NOYnJnvZQnUTipYHz5O",
+	"RQH6nJt+g+Hv4LO/OtRFN6+3XF80x+jxkltP37ea9Wb/P+SFVRaQT3wTCFEzjA0b4qq2Ru2u6To13j1w",
+	"7VGanQ95XrYf4oZNlDbskPoi9KrYaHQRG6tZUakyDz9nWGWK7SDIgkN9gsywuOnlmyO4Cd4MluRXlpFn",
+	"l9omG++aW9rcsvvnLkjHyvA6r18Hb5f6eiNDv6ykvsQZ77/LQTY5PULx2DJSolXBC9Aqx1pyVy7WlAWC",
+	"NkDrFIEnXMMzkZtvMUPAzr0Ff9sdvfV7fk3MSlGv36uc4fm08uUqm5Y/NjHqZihwruHrgwLnGt4JM36M",
+	"HXia6jG4httD6lvVSTm+v6Wg8DXT/UGaczFp9redwUhoS9Bo51Hvd2weRkokKccu6AUOQgVBfetlzZWb",
+	"y4LqwcJaktasDZklrk31e3lau3wAuZIjjCR7v5WPgQQ/Gi4k7nB6Yn+6GhffAMi5nVRglc8Mr0DP1rO8",
+	"MSpYeb1zegX4zlwB+N/ngLxtlPWZsMgtSZIQ4Bru6FVZg1nws2I3CYiKcKMQLMDtVlUQ1mXImb/kq9QG",
+	"0I/+amZSNYHGznhVFr7l3ductEa8lWLhdQ88z6+B4fCUX1dOkkHGlAR0VSehEC2Yyeylj9aIwkW7dNx2",
+	"PqMnfdOFobiGzVYqbeqtmfqVmKmFp7yNSTj0Q2/CJacjvQnT0Ie4SUl2cWXtokZeafb9cl3di1eMQ0Im",
+	"sQt1rvGxW9b/194p4ovsUYjKh7vdxT7HFBvXY6SI0nmothVyDS76jENyPcYMAIr4speU9ZNyyUbiEkLe",
+	"EiUsSYW+aDOGiYb8EqI95KnTF/LBDUEc4thbqd+H1/tsa7y78GDLbup2r+n9LPH8bWe9netcbpXvSmf0",
+	"mrjZQZDVDvuNbjXP3V+XJn3mwuxRoxhXdqs6f7sOteun8IMCLtUFNHvQHivnvnNqKwOZJb4o+p4vi6as",
+	"MupTz175AirMPrqkRIq8AJ4tmDZ8oUMbOky5MPwCiyowY2lVKz7DEb4xbntOqIJ/H3itz2CrfuUAXjK7",
+	"IQZVhps1DFpVeyWbaWAjBZhMNwAtMvAFi5g3NVSUM6guocj5NGQ+egi5hYPSw4RKd5FVzbv0uzAeK6/H",
+	"+NBA8V5ylgO/2GfvxiKHqsJe1pMLzS55LjKmjcjzhDRvvjS+0CgI5Il9CE1GmbFT6+30S9WeBrNL4Zrl",
+	"So7sv7gqCf6Zc66TAMyAN5xnfKFX0BkiyvsZbvgVBc5NaPzGab+f19neWtsnQs3qCn/55m7F4K27/bpB",
+	"0usOBl6htt1lrxbrXH2vyhqgAoYe3OU0TWFqeqzKZSNQ/7CcRg390OklNOPsR1CImvoMuJkV8ETluUPx",
+	"9NmodgIVaBrOhiBTOLGytv+LkBd97wVBwV02hZDw0eCDmiBi3gjTEhrGzyPocSnPc8iYVk1JOPZFXh39",
+	"hNZeBaZpjT+zTob9LGT2avjGYWm3ePIfSjYWN/1B+ERX6ST0djnRyVhZnjCj1uwvXlN7cAZDPstNpzfk",
+	"uYawxwOlcuDy26qp8uzS/mBaYaDOcjnFduNZ8tjstUY6WXZgCXkRV8wCSyb2Xs/6PHfk1YwBfNtj+xtK",
+	"xyTZETzWKK51yd6kr0pVbeJGp8zqmYTfb2gW9Jg85jj+HApLZbwon4zAZRRqcgVvtZ48iUuzdKfNlGuD",
+	"cof1XSJpH0H6tfd7h9RsLJh6L7ElQQBBqCHH4O0Oj19jyQSkpm8V+kyFNrZFQAv+7rj7KMHHYibqvhvg",
+	"fKIuIet/3+xYR0G+rWruyzNaSLCnOPEb0+Tt9L9U5kzICX46HOIaI8F2VGk8MfSIDuZqlmeOELzW495v",
+	"UnZS8ITiUx6xHbob4dqTzq8zpOFUg6jX1LLk0qyfvuWjTbPFaz4lnzu6cdQ9atXB377cxzCaObF8a1H9",
+	"3ROYULIyTmp/SNrEE6X1uVVvV4PfbYyj7CTMb9qxaydlhdwzPMrXSQbyhWPO6CUUWiipfZYh7t0VJMet",
+	"BvgNhWa0MLC9fsdNOl5V8F47jYjUJqkMG6o8V3NC30NQG/bcExi6cPUFoXX7nguYmyxh7i5xlLkaXKGK",
+	"sZ1ZcLMq9Xz4Atd4k7oULeJzq1KbVIYQ5LKa/60U+PzHejs9KFUyE/bVPeMid8v5XBrBw+1meOZp+1tQ",
+	"J6ial+TiHY1eSmv7Obfd1dSJA7Kw1/biqOdfnlLzWyG14ZLAYMZiNLZXONkYPJ1krSMwWkOOplMK/gYF",
+	"xbjSFtBFTvG5DfF8qx4sREeqqK+Bb7fT/9f7rYhvUE+hJrKQCQNZj/HAhHo2hUJDht4iRGsLTc1Q93Gh",
+	"XPt3nynpm81N+ILlAjzwx5Rbnn81RKQPdJu/l3gkC59tYq+inyYgDSKF7LO3JUQUetQEue/qHa0rbjKr",
+	"eAUnFyeARReDEiYahDnNsmduQ29Cdnw9Li5c5a2P66vycRHlNWisFQvhy2Xm3vqubn1XV8gGIKsLBbA/",
+	"T6qemKurnXRiNKdiPXPmuWRKlo2FXfjeyRgewG0wFXKfnRKyZ+XocmcUn/NFFbYQ+yji8L36IfRerjmF",
+	"2OmqH8A9QLiDL5YDhSu9Qb/A13NUnQU14CYOKiXh1bBx25qPrKSN8+HDxpMNe2F74qgeUSdYBRPyPK7z",
+	"xLqV4bcyfHsZTmy4rSO1Lqo3oEB7OMEB5AKsRi/VPNkJ1XkLSGefUYRlbk3JPfjjFXOKqJ8WNdPCTTxx",
+	"TdVmMoNUZJDRQUJYHNgflctMZNw0Tsu9iivPyqzAb+MkHQDvmGf29FsF4W6aFt13HRO7xdu+xdu+LT/+",
+	"KjxQl16kbgTfjiPX0eUbo81IHF8f/sVHBPWGjKbXZKOj+A5hpfoxVkX5LEAbzVas+Vt/7DcUT6aXHfIw",
+	"4FJkS0bs7gxy4F29ayMo1NzUm4z46YRxnFJW8Ll0Uxy7ynw/JmUxs6c8HbvcdPtrpdndwjnLtOEyc/4z",
+	"30QOOyzJpvx15I5/+rn/DeIv1QXfhmH+Jriu5CJysh1jMchoXsSD3F0GkObcurolyoTv3Bhty0h8mw1K",
+	"E8aS4GHbIpJ2enMwL6hhfWoENXSWa3r1iks45+a6NHeagYccSQuYWzOmH57TTyjved7YMrJY6vPexqD5",
+	"a6rvRF+bpZ2j5VthFxF2X0Z4BcHgpdMU1DSPQW3RDyvh4pVg6Ttv6d+E4/clzN34nxk/p/rUVbWLtvHb",
+	"STi/hdPZ1hX7ubnzNMus3u55qS131n2rjrs3GtiBZb8uC/uGee722PmCpvLWlL0h/frdWLE58KIC3Vo4",
+	"SDlOyt1kptF+XXht06NGuzbH3lcbS7a+AoN8+XRrmvyXSbhuw8IOCYSS4W/zrm/zrq877/qL5VHvfHwv",
+	"N3bjU/EzLLCnW+I//YR0HPq8YTs0kkqzIu/0OgcoUNyT/4x2ashzKO5opuYywOBXzFv6prNqPr9D75/D",
+	"8bijHQqpxwp1UKGVkXyDudhICl0nmKiXULooNrw0Cv8l/wk2IgZ24WSDG9W5UWJADcBMwdOL0C+S+nkv",
+	"WKb2l+K3sfuds6TsMGmPDxfiC3JKyMpQ7rXGpzIt7IliRNlcXxSu3Hy/HraNTsa3Lkjq3R/LnRHkfZpJ",
+	"K9WMUlllVNfrr2FYzqZQaCXZdGY0K8RobBKsI5eVFN4yqT7QRdmiaM18cX4pZmdKhd0SKt1GVYEtLiuj",
+	"VlCeGwbNwWi7maOCT+y5nrDT18/ZBSxoX2uwMjqpvvgSv9khd0iYQ/XhDm2m4cF2d61kKTJwKHqudF6p",
+	"oSMLXx1PbTHtDa6oq/IQ1x1+9SHPQhel+VixYiar/Q3L+4NeojufPnz63wEAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

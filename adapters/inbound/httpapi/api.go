@@ -17,6 +17,12 @@ type Parts struct {
 	Keys   Authenticator
 	Routes Routes
 
+	Companies Companies
+	Workers   Workers
+	Crews     Crews
+	Members   Members
+	Custodies Custodies
+
 	Events Acceptor
 	Split  Splitter
 
@@ -82,7 +88,7 @@ func (a *API) Handler() (http.Handler, error) {
 	}
 	r.Use(a.observe, protect, a.rescue)
 	a.document(r)
-	r.Use(known.deadline(), known.authenticate(a), a.throttle, known.check(a))
+	r.Use(known.deadline(), known.authenticate(a), a.throttle, known.check(a), known.sparse(a))
 	r.NoRoute(func(c *gin.Context) { a.fail(c, errNoRoute) })
 	r.NoMethod(func(c *gin.Context) { a.fail(c, errNoMethod) })
 	RegisterHandlersWithOptions(r, a, GinServerOptions{

@@ -16,6 +16,7 @@ type operation struct {
 	capability tenant.Capability // What it asks of the caller, or one of the two below.
 	edge       edge
 	within     time.Duration // How long it may take.
+	list       listed        // What it answers with, where that is a list.
 }
 
 // What an operation may ask for instead of a capability.
@@ -59,7 +60,7 @@ func operationOf(described *openapi3.Operation) (operation, error) {
 		return operation{}, fmt.Errorf("the API's description: x-capability of %s is %q: give a capability of domain/tenant, %q or %q",
 			described.OperationID, text, asksNothing, asksRoute)
 	}
-	o := operation{capability: asks, within: RequestDeadline}
+	o := operation{capability: asks, list: listedBy(described), within: RequestDeadline}
 	if asks == asksRoute {
 		o.within = deliveryDeadline
 	}

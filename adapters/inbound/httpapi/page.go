@@ -43,6 +43,10 @@ const (
 	cursorFences = 'f'
 
 	cursorChanges = 'd'
+	cursorWorkers = 'w'
+	cursorCrews   = 'g'
+	cursorCustody = 'u'
+	cursorMembers = 'n'
 )
 
 func cursorText(kind byte, place []byte) *string {
@@ -82,27 +86,46 @@ func idCursor(kind byte, id domain.UUID) *string {
 	return cursorText(kind, id[:])
 }
 
-func visitCursor(at insight.VisitCursor) *string {
-	if at.ID.IsZero() {
+// textCursor is a cursor to a text in an order of texts; null for "".
+func textCursor(kind byte, at string) *string {
+	if at == "" {
 		return nil
 	}
-	return cursorText(cursorVisits, append(binary.BigEndian.AppendUint64(nil, uint64(at.Arrived.Unix())), at.ID.UUID[:]...))
+	return cursorText(kind, []byte(at))
 }
 
-func visitPlace(c *Cursor) (insight.VisitCursor, error) {
-	raw, err := place(cursorVisits, c)
+// momentCursor is a cursor to a second and an identifier; null for a zero one.
+func momentCursor(kind byte, at time.Time, id domain.UUID) *string {
+	if id.IsZero() {
+		return nil
+	}
+	return cursorText(kind, append(binary.BigEndian.AppendUint64(nil, uint64(at.Unix())), id[:]...))
+}
+
+// momentPlace returns what a moment's cursor holds; zero where none is given.
+func momentPlace(kind byte, c *Cursor) (time.Time, domain.UUID, error) {
+	raw, err := place(kind, c)
 	if raw == nil || err != nil {
-		return insight.VisitCursor{}, err
+		return time.Time{}, domain.UUID{}, err
 	}
 	const stamp = 8
 	if len(raw) != stamp+len(domain.UUID{}) {
-		return insight.VisitCursor{}, unreadable(insight.ErrBadCursor)
+		return time.Time{}, domain.UUID{}, unreadable(insight.ErrBadCursor)
 	}
-	arrived := time.Unix(int64(binary.BigEndian.Uint64(raw)), 0).UTC()
-	if !storable(arrived) {
-		return insight.VisitCursor{}, unreadable(insight.ErrBadCursor)
+	at := time.Unix(int64(binary.BigEndian.Uint64(raw)), 0).UTC()
+	if !storable(at) {
+		return time.Time{}, domain.UUID{}, unreadable(insight.ErrBadCursor)
 	}
-	return insight.VisitCursor{Arrived: arrived, ID: domain.VisitID{UUID: domain.UUID(raw[stamp:])}}, nil
+	return at, domain.UUID(raw[stamp:]), nil
+}
+
+func visitCursor(at insight.VisitCursor) *string {
+	return momentCursor(cursorVisits, at.Arrived, at.ID.UUID)
+}
+
+func visitPlace(c *Cursor) (insight.VisitCursor, error) {
+	at, id, err := momentPlace(cursorVisits, c)
+	return insight.VisitCursor{Arrived: at, ID: domain.VisitID{UUID: id}}, err
 }
 
 // numberCursor is a place in a list that is ordered by a number.

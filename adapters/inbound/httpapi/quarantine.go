@@ -89,7 +89,7 @@ func (a *API) ClaimCase(c *gin.Context, text Id) {
 	}
 	from, err := timeOf(body.From)
 	if err == nil {
-		err = legible(body.Label)
+		err = legible("label", body.Label)
 	}
 	if err != nil {
 		a.fail(c, err)
@@ -125,10 +125,10 @@ func (a *API) ReprocessCase(c *gin.Context, text Id) {
 
 const maxLabel = 200 // Characters.
 
-// legible refuses what nobody could print on a badge.
-func legible(label string) error {
-	if utf8.RuneCountInString(label) > maxLabel || strings.ContainsFunc(label, unicode.IsControl) {
-		return unreadable(errBody.With("a label has at most %d characters, none of them a control character", maxLabel))
+// legible refuses in a field what nobody could print on a badge.
+func legible(field, text string) error {
+	if utf8.RuneCountInString(text) > maxLabel || strings.ContainsFunc(text, unicode.IsControl) {
+		return unreadable(errBody.With("%s: it has at most %d characters, none of them a control character", field, maxLabel))
 	}
 	return nil
 }

@@ -9,7 +9,10 @@ import (
 
 	"actual/app/insight"
 	"actual/domain"
+	"actual/domain/fault"
+	"actual/domain/job"
 	"actual/domain/presence"
+	"actual/domain/tenant"
 )
 
 // VisitLister answers GET /v1/visits.
@@ -29,6 +32,26 @@ func (a *API) ListVisits(c *gin.Context, p ListVisitsParams) {
 		a.fail(c, err)
 		return
 	}
+	a.answerVisits(c, q)
+}
+
+// ListOwnVisits answers GET /v1/me/visits. Whose they are comes from who is signed
+// in alone.
+func (a *API) ListOwnVisits(c *gin.Context, p ListOwnVisitsParams) {
+	q, err := visitQuestion(ListVisitsParams{From: p.From, To: p.To, Limit: p.Limit, Cursor: p.Cursor})
+	if q.Worker = principalIn(c).Worker; q.Worker.IsZero() && err == nil {
+		err = errNoWorker
+	}
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	a.answerVisits(c, q)
+}
+
+var errNoWorker = fault.New(fault.Denied, "access.no_worker", "who is signed in is no worker, and so has no time of their own")
+
+func (a *API) answerVisits(c *gin.Context, q insight.ListVisits) {
 	q.Company = companyOf(c)
 	page, err := a.parts.Visits.List(c.Request.Context(), q)
 	if err != nil {
@@ -36,6 +59,7 @@ func (a *API) ListVisits(c *gin.Context, p ListVisitsParams) {
 		return
 	}
 	out := VisitPage{Visits: make([]Visit, len(page.Visits)), NextCursor: visitCursor(page.Next)}
+	veil(c, page.Names)
 	for i, v := range page.Visits {
 		out.Visits[i] = visitOf(v, page.Names)
 	}
@@ -56,6 +80,11 @@ func visitQuestion(p ListVisitsParams) (q insight.ListVisits, err error) {
 	}
 	if p.Site != nil {
 		if q.Site, err = domain.ParseSiteID(*p.Site); err != nil {
+			return q, unreadable(err)
+		}
+	}
+	if p.Worker != nil {
+		if q.Worker, err = domain.ParseWorkerID(*p.Worker); err != nil {
 			return q, unreadable(err)
 		}
 	}
@@ -88,12 +117,27 @@ func (a *API) GetVisit(c *gin.Context, id Id) {
 		a.fail(c, err)
 		return
 	}
+	veil(c, e.Names)
 	c.JSON(http.StatusOK, Explained(e))
+}
+
+// veil leaves of the workers only their identifiers for a caller who may not read
+// of people; of themselves all may.
+func veil(c *gin.Context, names insight.Names) {
+	p := principalIn(c)
+	if p.Allows(tenant.ReadPeople) == nil {
+		return
+	}
+	for visit, w := range names.Worn {
+		if w.ID() != p.Worker {
+			names.Worn[visit] = job.RestoreWorker(w.ID(), job.Particulars{}, 0)
+		}
+	}
 }
 
 func visitOf(v presence.Version, names insight.Names) Visit {
 	out := Visit{
-		Id: v.ID.String(), Version: v.Number, Badge: badgeRef(v.Badge, names), Site: siteRef(v.Site, v.Ref, names),
+		Id: v.ID.String(), Version: v.Number, Badge: badgeRef(v.Badge, names), Worker: workerRef(v.ID, names), Site: siteRef(v.Site, v.Ref, names),
 		Arrived: second(v.Arrived), ArrivedBetween: between(v.ArrivedBetween), LastInside: second(v.Last),
 		Verdict: VisitVerdict(v.Verdict.String()), State: VisitState(v.State.String()), CompletenessUnknown: v.CompletenessUnknown,
 		Candidates: make([]Candidate, len(v.Candidates)), Confidence: thousandths(int64(v.Confidence)), Fixes: int(v.Fixes),
@@ -112,6 +156,14 @@ func visitOf(v presence.Version, names insight.Names) Visit {
 func badgeRef(id domain.BadgeID, names insight.Names) BadgeRef {
 	b := names.Badges[id]
 	return BadgeRef{Id: id.String(), Device: b.Device(), Label: b.Label()}
+}
+
+func workerRef(of domain.VisitID, names insight.Names) *WorkerRef {
+	w, worn := names.Worn[of]
+	if !worn {
+		return nil
+	}
+	return &WorkerRef{Id: w.ID().String(), Ref: textOrNull(w.Particulars().Ref), Name: textOrNull(w.Particulars().Name)}
 }
 
 // siteRef falls back on the ref that was recorded.

@@ -13,17 +13,19 @@ import (
 	"actual/domain"
 	"actual/domain/badge"
 	"actual/domain/geofence"
+	"actual/domain/job"
 	"actual/domain/presence"
 	"actual/ports"
 )
 
 var (
-	visitID = domain.VisitID{UUID: domain.UUID{15: 1}}
-	badgeID = domain.BadgeID{UUID: domain.UUID{15: 2}}
-	siteID  = domain.SiteID{UUID: domain.UUID{15: 3}}
-	otherID = domain.SiteID{UUID: domain.UUID{15: 4}}
-	fenceID = domain.FenceID{UUID: domain.UUID{15: 5}}
-	noon    = time.Date(2026, 9, 21, 12, 0, 0, 0, time.UTC)
+	visitID  = domain.VisitID{UUID: domain.UUID{15: 1}}
+	badgeID  = domain.BadgeID{UUID: domain.UUID{15: 2}}
+	siteID   = domain.SiteID{UUID: domain.UUID{15: 3}}
+	otherID  = domain.SiteID{UUID: domain.UUID{15: 4}}
+	fenceID  = domain.FenceID{UUID: domain.UUID{15: 5}}
+	workerID = domain.WorkerID{UUID: domain.UUID{15: 6}}
+	noon     = time.Date(2026, 9, 21, 12, 0, 0, 0, time.UTC)
 )
 
 func aVisit() presence.Version {
@@ -42,12 +44,14 @@ func names() insight.Names {
 	return insight.Names{
 		Badges: map[domain.BadgeID]badge.Badge{badgeID: badge.Restore(badgeID, "dev:1", "B-1", nil, time.Time{}, time.Time{}, badge.DefaultPlan())},
 		Sites:  map[domain.SiteID]geofence.Site{siteID: {ID: siteID, Ref: "maple", Name: "12 Maple Street"}},
+		Worn:   map[domain.VisitID]job.Worker{visitID: job.RestoreWorker(workerID, job.Particulars{Ref: "117", Name: "Ana Flores"}, 1)},
 	}
 }
 
 const aVisitJSON = `{
 	"id":"00000000-0000-0000-0000-000000000001","version":2,
 	"badge":{"id":"00000000-0000-0000-0000-000000000002","device":"dev:1","label":"B-1"},
+	"worker":{"id":"00000000-0000-0000-0000-000000000006","ref":"117","name":"Ana Flores"},
 	"site":{"id":"00000000-0000-0000-0000-000000000003","ref":"maple","name":"12 Maple Street"},
 	"arrived":"2026-09-21T12:00:00Z","arrived_between":["2026-09-21T11:59:00Z","2026-09-21T12:01:00Z"],
 	"departed":"2026-09-21T13:00:00Z","departed_between":["2026-09-21T12:58:20Z","2026-09-21T13:01:40Z"],

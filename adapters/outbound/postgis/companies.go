@@ -17,6 +17,7 @@ type companyRow struct {
 	Name      string `bun:"name"`
 	TimeZone  string `bun:"time_zone"`
 	House     bool   `bun:"house"`
+	Revision  int    `bun:"revision"`
 }
 
 func (r companyRow) company() (tenant.Company, error) {
@@ -24,7 +25,7 @@ func (r companyRow) company() (tenant.Company, error) {
 	if err != nil {
 		return tenant.Company{}, fmt.Errorf("stored company: %w", err)
 	}
-	return tenant.Restore(id, r.Ref, r.Name, r.TimeZone, r.House), nil
+	return tenant.Restore(id, r.Ref, r.Name, r.TimeZone, r.House).At(domain.Revision(r.Revision)), nil
 }
 
 // Create implements ports.Companies.
@@ -43,10 +44,28 @@ func (s companies) Create(ctx context.Context, c tenant.Company, at time.Time) e
 // Get implements ports.Companies.
 func (s companies) Get(ctx context.Context) (tenant.Company, error) {
 	var row companyRow
-	if err := s.one(ctx, tenant.ErrNotFound, &row, `SELECT company_id, ref, name, time_zone, house FROM company WHERE company_id = ?`, s.id()); err != nil {
+	if err := s.one(ctx, tenant.ErrNotFound, &row, `SELECT company_id, ref, name, time_zone, house, revision FROM company WHERE company_id = ?`, s.id()); err != nil {
 		return tenant.Company{}, fmt.Errorf("select company: %w", err)
 	}
 	return row.company()
+}
+
+// Save implements ports.Companies.
+func (s companies) Save(ctx context.Context, c tenant.Company) error {
+	n, err := s.exec(ctx, `UPDATE company SET name = ?, time_zone = ?, revision = revision + 1 WHERE company_id = ? AND revision = ?`,
+		c.Name(), c.Zone().String(), s.id(), int(c.Revision()))
+	return saved(n, err, "update company")
+}
+
+// saved fails where the change of one row at a revision found none.
+func saved(rows int64, err error, doing string) error {
+	switch {
+	case err != nil:
+		return fmt.Errorf("%s: %w", doing, err)
+	case rows == 0:
+		return domain.ErrMoved
+	}
+	return nil
 }
 
 // Hold implements ports.Companies. References to the company are not kept out.

@@ -25,16 +25,17 @@ var (
 	_ ports.WorkDirectory = (*Directory)(nil)
 )
 
-const companyColumns = `SELECT company_id, ref, name, time_zone, house FROM company`
+const companyColumns = `SELECT company_id, ref, name, time_zone, house, revision FROM company`
 
 func scanCompany(row pgx.CollectableRow) (tenant.Company, error) {
 	var id domain.UUID
 	var ref, name, zone string
 	var house bool
-	if err := row.Scan(&id, &ref, &name, &zone, &house); err != nil {
+	var revision int
+	if err := row.Scan(&id, &ref, &name, &zone, &house, &revision); err != nil {
 		return tenant.Company{}, err
 	}
-	return tenant.Restore(domain.CompanyID{UUID: id}, ref, name, zone, house), nil
+	return tenant.Restore(domain.CompanyID{UUID: id}, ref, name, zone, house).At(domain.Revision(revision)), nil
 }
 
 // CompanyByRef implements ports.Directory.

@@ -101,6 +101,10 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Outbox:     outbox{s},
 		Tasks:      tasks{s, u.tasks},
 		Limits:     limits{s},
+		Workers:    workers{s},
+		Crews:      crews{s},
+		Members:    memberships{s},
+		Custodies:  custodies{s},
 	}
 }
 

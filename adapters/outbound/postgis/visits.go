@@ -65,6 +65,10 @@ func (s visits) List(ctx context.Context, q ports.VisitQuery) ([]presence.Versio
 	if !q.Site.IsZero() {
 		add("site", " AND v.site_id = ?", q.Site.UUID)
 	}
+	if !q.Worker.IsZero() {
+		add("worker", ` AND EXISTS (SELECT FROM custody c WHERE c.company_id = v.company_id AND c.badge_id = v.badge_id AND c.worker_id = ?
+			AND c.from_at <= v.arrived AND v.arrived < c.to_at)`, q.Worker.UUID)
+	}
 	if !q.To.IsZero() {
 		add("to", " AND v.arrived < ?", q.To)
 	}

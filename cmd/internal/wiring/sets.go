@@ -20,6 +20,7 @@ import (
 	"actual/app/insight"
 	"actual/app/presence"
 	"actual/app/retention"
+	"actual/app/roster"
 	"actual/app/task"
 	"actual/app/tenancy"
 	rules "actual/domain/presence"
@@ -83,12 +84,24 @@ var Tenancy = wire.NewSet(
 	wire.Bind(new(httpapi.SiteKeeper), new(*fences.Importer)),
 	wire.Bind(new(ingest.Registrar), new(*tenancy.BadgeRegistrar)),
 	wire.Bind(new(scheduler.Companies), new(*tenancy.Companies)),
+	wire.Bind(new(httpapi.Companies), new(*tenancy.Companies)),
 	wire.Bind(new(httpapi.Authenticator), new(*tenancy.Credentials)),
 	wire.Bind(new(httpapi.Routes), new(*tenancy.Credentials)),
 	wire.Bind(new(httpapi.Credentials), new(*tenancy.Credentials)),
 	wire.Bind(new(httpapi.CompanyLimits), new(*tenancy.Limits)),
 	wire.Bind(new(scheduler.UseWriter), new(*tenancy.Credentials)),
 	wire.Bind(new(scheduler.ExpiryFinder), new(*tenancy.Credentials)),
+)
+
+// Roster keeps workers, crews and custody. It needs System and PostGIS.
+var Roster = wire.NewSet(
+	roster.NewWorkers,
+	roster.NewCrews,
+	roster.NewCustodies,
+	wire.Bind(new(httpapi.Workers), new(*roster.Workers)),
+	wire.Bind(new(httpapi.Crews), new(*roster.Crews)),
+	wire.Bind(new(httpapi.Members), new(*roster.Crews)),
+	wire.Bind(new(httpapi.Custodies), new(*roster.Custodies)),
 )
 
 // Ingest accepts events. It needs System, PostGIS, Sink, Tenancy, Telemetry and

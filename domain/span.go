@@ -1,0 +1,72 @@
+package domain
+
+import (
+	"time"
+
+	"actual/domain/fault"
+)
+
+// ErrBackwards reports a span that would end before it begins.
+var ErrBackwards = fault.New(fault.Invalid, "span.backwards", "it must begin before it ends")
+
+// Span is the half-open time [From, To) in which something holds: custody,
+// membership, the work of a worker. A zero From is always, a zero To is open.
+// Both are UTC and whole seconds. An empty span holds at no time: what turned out
+// never to have been so is ended where it began.
+type Span struct{ From, To time.Time }
+
+// NewSpan returns a span of whole seconds. It fails with ErrBackwards.
+func NewSpan(from, to time.Time) (Span, error) {
+	s := Span{second(from), second(to)}
+	if !s.To.IsZero() && !s.From.IsZero() && !s.From.Before(s.To) {
+		return Span{}, ErrBackwards
+	}
+	return s, nil
+}
+
+func second(t time.Time) time.Time {
+	if t.IsZero() {
+		return t
+	}
+	return t.UTC().Truncate(time.Second)
+}
+
+// Covers reports whether the span holds at an instant.
+func (s Span) Covers(at time.Time) bool {
+	return !at.Before(s.From) && (s.To.IsZero() || at.Before(s.To))
+}
+
+// Empty reports whether the span holds at no time.
+func (s Span) Empty() bool { return !s.To.IsZero() && !s.From.Before(s.To) }
+
+// Overlaps reports whether both spans hold at some time.
+func (s Span) Overlaps(o Span) bool {
+	return !s.Empty() && !o.Empty() && (o.To.IsZero() || s.From.Before(o.To)) && (s.To.IsZero() || o.From.Before(s.To))
+}
+
+// Within reports whether the span holds only while o does.
+func (s Span) Within(o Span) bool {
+	return !s.From.Before(o.From) && (o.To.IsZero() || !s.To.IsZero() && !s.To.After(o.To))
+}
+
+// EndedAt returns the span ended at an instant that is not before its beginning
+// nor after its end; ok is false for another.
+func (s Span) EndedAt(at time.Time) (ended Span, ok bool) {
+	at = second(at)
+	if at.IsZero() || at.Before(s.From) || !s.To.IsZero() && at.After(s.To) {
+		return s, false
+	}
+	return Span{s.From, at}, true
+}
+
+// String tells the span to people, in UTC.
+func (s Span) String() string {
+	from, to := "always", "open"
+	if !s.From.IsZero() {
+		from = s.From.Format(time.RFC3339)
+	}
+	if !s.To.IsZero() {
+		to = s.To.Format(time.RFC3339)
+	}
+	return from + " to " + to
+}
