@@ -10,9 +10,9 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// example returns what a body may look like, as indented JSON; "" where it is not
-// JSON, or may be anything.
-func example(m *openapi3.MediaType, by direction) string {
+// example returns what a body of a media type may look like, as indented JSON; ""
+// where it is not JSON, or may be anything, and the description gives none.
+func example(kind string, m *openapi3.MediaType, by direction) string {
 	if m.Example != nil {
 		return indented(m.Example)
 	}
@@ -21,11 +21,13 @@ func example(m *openapi3.MediaType, by direction) string {
 			return indented(e.Value)
 		}
 	}
-	if m.Schema == nil || m.Schema.Value == nil || typeOf(m.Schema) == "anything" {
+	if !isJSON(kind) || m.Schema == nil || m.Schema.Value == nil || typeOf(m.Schema) == "anything" {
 		return ""
 	}
 	return indented(sample(m.Schema, by, 0))
 }
+
+func isJSON(kind string) bool { return kind == "application/json" || strings.HasSuffix(kind, "+json") }
 
 func indented(v any) string {
 	if text, is := v.(string); is {

@@ -118,7 +118,7 @@ func parameter(p *openapi3.Parameter) field {
 func bodies(content openapi3.Content, by direction) (all []body) {
 	for _, kind := range slices.Sorted(maps.Keys(content)) {
 		schema := content[kind].Schema
-		b := body{Kind: kind, Example: example(content[kind], by)}
+		b := body{Kind: kind, Example: example(kind, content[kind], by)}
 		if schema != nil && schema.Value != nil {
 			whole := fieldOf("", schema, by, 0)
 			b.Type, b.Fields = whole.Type, whole.Below
