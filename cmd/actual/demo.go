@@ -37,6 +37,7 @@ type demo struct {
 	season *season.Season
 	zone   *time.Location
 	url    string
+	ops    string // Where metrics are.
 	env    string // A file with the settings of the server.
 	route  string // The secret of the route that the badges' events come by.
 	key    string // The API key that the view reads with.
@@ -114,13 +115,13 @@ Actual is running at %s
   time      sped up %d times: it is %s now
   try       curl -s -H 'Authorization: Bearer %s' '%s/v1/visits?limit=3'
   deliver   curl -s -H 'X-Actual-Secret: %s' --data-binary @event.json %s/v1/notehub/events
-  metrics   %s/metrics
+  metrics   http://%s/metrics
   commands  . %s; actual site list --company %s
             (in another shell: it finds this program, and its commands keep the simulated time)
   stop      Ctrl-C
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.
-`, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.key, d.url, d.route, d.url, d.url, d.env, company))
+`, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.key, d.url, d.route, d.url, d.ops, d.env, company))
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches

@@ -78,6 +78,10 @@ func (d *demo) run(ctx context.Context) (err error) {
 		Seed: d.seed, Days: d.days, Crews: d.crews, Start: lastMonday(time.Now()), Cadence: 2 * time.Minute, Hazards: season.AllHazards,
 	})
 	cfg := devConfig(database, folder)
+	if cfg.OpsListen, err = free("127.0.0.1:9090"); err != nil {
+		return err
+	}
+	d.ops = cfg.OpsListen
 	cfg.DemoClock = d.time()
 	if d.env, err = writeEnvironment(folder, cfg); err != nil {
 		return err
@@ -89,6 +93,15 @@ func (d *demo) run(ctx context.Context) (err error) {
 	}
 	defer d.say("\nStopping: the server, the crews and the database …")
 	return d.live(ctx, cfg, listener)
+}
+
+// free is the address, or one with another port where somebody listens there.
+func free(address string) (string, error) {
+	listener, err := listen(address)
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
 }
 
 func listen(address string) (net.Listener, error) {

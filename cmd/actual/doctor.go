@@ -58,6 +58,7 @@ func (d *doctor) examine(ctx context.Context) {
 	if err != nil {
 		return
 	}
+	d.weak(cfg, os.Environ())
 	d.migrations(ctx)
 	t, cleanup, err := newTools(ctx, cfg, wiring.ToolClock(cfg))
 	d.say("database, ledger key and anchor folder", err, "check the ACTUAL_DATABASE_URL_… settings, ACTUAL_LEDGER_KEY and ACTUAL_ANCHOR_DIR, and that PostgreSQL runs")

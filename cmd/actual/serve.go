@@ -32,6 +32,7 @@ type server struct {
 	Directory postgis.DirectoryPool
 
 	API       *httpapi.API
+	Metrics   http.Handler
 	Committer *ingest.Committer
 	Presence  *scheduler.Presence
 	Ledger    *scheduler.Ledger
@@ -118,11 +119,15 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 	if err := errors.Join(t.Ingest.WatchQueue(s.Committer.QueueDepth), t.Presence.WatchMarks(s.Work, s.Clock)); err != nil {
 		return err
 	}
-	door, err := s.door(listener, cfg.ShutdownTimeout, log)
+	door, err := s.door(cfg, listener, log)
 	if err != nil {
 		return err
 	}
-	log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "version", version())
+	gate, err := s.gate(ctx, cfg, log)
+	if err != nil {
+		return err
+	}
+	log.InfoContext(ctx, "serving", "address", listener.Addr().String(), "tls", cfg.TLSCert != "", "version", version())
 	// The door closes first, and the writer of events last.
 	return lifecycle.Run(ctx,
 		lifecycle.Part{Name: "ingest", Run: s.Committer.Run},
@@ -130,34 +135,9 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 		lifecycle.Part{Name: "presence", Run: s.Presence.Run},
 		lifecycle.Part{Name: "tasks", Run: s.Tasks.Run},
 		lifecycle.Part{Name: "uses", Run: s.Uses.Run},
+		gate,
 		door,
 	)
-}
-
-// door answers requests. When told to end it takes no new ones and finishes
-// those that it has.
-func (s *server) door(listener net.Listener, timeout time.Duration, log *slog.Logger) (lifecycle.Part, error) {
-	handler, err := s.API.Handler()
-	if err != nil {
-		return lifecycle.Part{}, err
-	}
-	srv := httpapi.Server(handler)
-	srv.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelDebug)
-	return lifecycle.Part{Name: "http", Run: func(ctx context.Context) error {
-		failed := make(chan error, 1)
-		go func() { failed <- srv.Serve(listener) }()
-		select {
-		case err := <-failed:
-			return err
-		case <-ctx.Done():
-		}
-		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), timeout)
-		defer cancel()
-		if err := srv.Shutdown(last); err != nil && !errors.Is(err, http.ErrServerClosed) {
-			return errors.Join(err, srv.Close())
-		}
-		return nil
-	}}, nil
 }
 
 // version is what the binary was built from.

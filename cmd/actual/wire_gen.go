@@ -121,7 +121,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		return nil, nil, err
 	}
 	readiness := wiring.NewReadiness(appPool, committer, bounds)
-	handler := wiring.Metrics(t)
 	http := t.HTTP
 	httpapiLimits := wiring.Limits(cfg)
 	parts := httpapi.Parts{
@@ -152,7 +151,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		SiteKeeper:    importer,
 		Docs:          docs,
 		Ready:         readiness,
-		Metrics:       handler,
 		HTTP:          http,
 		IDs:           identifiers,
 		Clock:         portsClock,
@@ -160,6 +158,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Limits:        httpapiLimits,
 	}
 	api := httpapi.New(parts)
+	handler := wiring.Metrics(t)
 	telemetryPresence := t.Presence
 	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, policy)
 	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, committer, log, cfg)
@@ -190,6 +189,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Ingest:    ingestPool,
 		Directory: directoryPool,
 		API:       api,
+		Metrics:   handler,
 		Committer: committer,
 		Presence:  schedulerPresence,
 		Ledger:    ledger,

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -89,7 +90,10 @@ func (b *bench) close(ctx context.Context) error {
 }
 
 // proofKey is the ledger key of proofs alone.
-var proofKey = hex.EncodeToString(bytes.Repeat([]byte{7}, 32))
+var proofKey = func() string {
+	sum := sha256.Sum256([]byte("of proofs alone"))
+	return hex.EncodeToString(sum[:])
+}()
 
 // environment is how the binary is configured.
 func (b *bench) environment() []string {
@@ -119,6 +123,7 @@ func (b *bench) actual(ctx context.Context, args ...string) (string, error) {
 // process is a running `actual serve`.
 type process struct {
 	url  string
+	ops  string // Where its metrics are.
 	cmd  *exec.Cmd
 	done chan error
 }
@@ -134,14 +139,16 @@ func (b *bench) serve(ctx context.Context) (*process, error) {
 
 // start starts a server.
 func (b *bench) start(ctx context.Context) (*process, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	address, err := freeAddress()
 	if err != nil {
 		return nil, err
 	}
-	address := listener.Addr().String()
-	_ = listener.Close()
-	p := &process{url: "http://" + address, cmd: exec.CommandContext(context.WithoutCancel(ctx), b.binary, "serve"), done: make(chan error, 1)}
-	p.cmd.Env = append(b.environment(), "ACTUAL_LISTEN="+address)
+	ops, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	p := &process{url: "http://" + address, ops: "http://" + ops, cmd: exec.CommandContext(context.WithoutCancel(ctx), b.binary, "serve"), done: make(chan error, 1)}
+	p.cmd.Env = append(b.environment(), "ACTUAL_LISTEN="+address, "ACTUAL_OPS_LISTEN="+ops)
 	p.cmd.Stderr = cmp.Or(b.log, os.Stderr)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // Ctrl-C is ours to hand on.
 	if err := p.cmd.Start(); err != nil {
@@ -150,6 +157,15 @@ func (b *bench) start(ctx context.Context) (*process, error) {
 	go func() { p.done <- p.cmd.Wait() }()
 	b.closers = append(b.closers, p.stop)
 	return p, nil
+}
+
+// freeAddress is one that nobody listens at.
+func freeAddress() (string, error) {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return "", err
+	}
+	return listener.Addr().String(), listener.Close()
 }
 
 // ready waits until the server answers /readyz.

@@ -13,6 +13,7 @@ import (
 // client talks to a server as Notehub and as an integrator would.
 type client struct {
 	url   string
+	ops   string // Where the server's metrics are; only some ask.
 	route string // The value of X-Actual-Secret.
 	key   string // An API key.
 }

@@ -26,7 +26,7 @@ type house struct {
 func (h *house) open(ctx context.Context) (err error) {
 	h.running, err = h.serve(ctx)
 	if err == nil {
-		h.url = h.running.url
+		h.url, h.ops = h.running.url, h.running.ops
 	}
 	return err
 }

@@ -75,7 +75,7 @@ func (b *bench) realServer(ctx context.Context, files []*delivery) (client, erro
 	if err != nil {
 		return c, err
 	}
-	c.url = p.url
+	c.url, c.ops = p.url, p.ops
 	return c, nil
 }
 

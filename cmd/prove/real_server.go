@@ -182,7 +182,7 @@ func (c client) list(ctx context.Context, path, name string) ([]json.RawMessage,
 func (c client) drained(ctx context.Context) error {
 	quiet := 0
 	return wait(ctx, 5*time.Minute, func() (bool, error) {
-		req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.url+"/metrics", nil)
+		req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.ops+"/metrics", nil)
 		if err != nil {
 			return false, err
 		}

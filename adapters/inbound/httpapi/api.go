@@ -45,7 +45,6 @@ type Parts struct {
 
 	Docs    Reference
 	Ready   Readiness
-	Metrics http.Handler
 	HTTP    *telemetry.HTTP
 	IDs     ports.Identifiers
 	Clock   ports.Clock

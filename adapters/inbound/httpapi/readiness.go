@@ -37,6 +37,3 @@ func (a *API) GetReadiness(c *gin.Context) {
 	}
 	a.fail(c, refusal{http.StatusServiceUnavailable, f})
 }
-
-// GetMetrics answers GET /metrics.
-func (a *API) GetMetrics(c *gin.Context) { a.parts.Metrics.ServeHTTP(c.Writer, c.Request) }

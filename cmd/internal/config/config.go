@@ -5,7 +5,6 @@ package config
 import (
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"reflect"
 	"strings"
@@ -27,6 +26,10 @@ type Config struct {
 	Environment string `env:"ACTUAL_ENVIRONMENT" envDefault:"live"`
 
 	Listen          string        `env:"ACTUAL_LISTEN" envDefault:"127.0.0.1:8080"`
+	OpsListen       string        `env:"ACTUAL_OPS_LISTEN" envDefault:"127.0.0.1:9090"` // Off: none.
+	TLSCert         string        `env:"ACTUAL_TLS_CERT"`
+	TLSKey          string        `env:"ACTUAL_TLS_KEY"`
+	TrustedProxies  []string      `env:"ACTUAL_TRUSTED_PROXIES"`
 	ShutdownTimeout time.Duration `env:"ACTUAL_SHUTDOWN_TIMEOUT" envDefault:"20s"`
 
 	IngestWriters     int   `env:"ACTUAL_INGEST_WRITERS" envDefault:"2"`
@@ -73,6 +76,7 @@ func Defaults() Config {
 		panic(err) // A default that breaks a rule: the tests see it.
 	}
 	cfg.DatabaseApp, cfg.DatabaseIngest, cfg.DatabaseDirectory, cfg.LedgerKey, cfg.AnchorDir = "", "", "", "", ""
+	cfg.OpsListen = "127.0.0.1:0" // Many of them may run beside each other.
 	return cfg
 }
 
@@ -108,9 +112,7 @@ func (c Config) check() error {
 	if c.AnchorEvery < time.Second {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_ANCHOR_EVERY must be at least 1s, not %s", c.AnchorEvery))
 	}
-	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
-		wrong = append(wrong, fmt.Errorf("ACTUAL_LISTEN must be host:port, such as 127.0.0.1:8080, not %q", c.Listen))
-	}
+	wrong = append(wrong, c.checkTransport()...)
 	if _, err := tenant.ParseEnvironment(c.Environment); err != nil {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_ENVIRONMENT: %w", err))
 	}

@@ -27,6 +27,7 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 	for name, value := range map[string]string{
 		"ACTUAL_INGEST_WRITERS": "0", "ACTUAL_INGEST_MAX_QUEUE": "1", "ACTUAL_LOG_LEVEL": "loud", "ACTUAL_LISTEN": "nope", "ACTUAL_INGEST_MAX_BATCH": "many", "ACTUAL_ANCHOR_EVERY": "1ms",
 		"ACTUAL_WORKERS": "-1", "ACTUAL_INGEST_MAX_REQUEST_BYTES": "5", "ACTUAL_DEMO_CLOCK": "noon",
+		"ACTUAL_OPS_LISTEN": "9090", "ACTUAL_TLS_CERT": "cert.pem", "ACTUAL_TRUSTED_PROXIES": "10.0.0.0/8,everybody",
 	} {
 		t.Run(name, func(t *testing.T) {
 			environment := complete()

@@ -92,7 +92,7 @@ func Limits(cfg config.Config) httpapi.Limits {
 // Split is Notehub's way to put events into a body.
 func Split() httpapi.Splitter { return notehub.Items }
 
-// Metrics serves /metrics.
+// Metrics shows the figures to those who operate.
 func Metrics(t *telemetry.Telemetry) http.Handler { return t.Metrics() }
 
 // Docs is the reference of the API.

@@ -163,7 +163,7 @@ var Scheduler = wire.NewSet(
 // API answers requests. It needs all of the above but Scheduler, and a
 // *slog.Logger.
 var API = wire.NewSet(
-	Limits, NewReadiness, Split, Metrics, Docs,
+	Limits, NewReadiness, Split, Docs,
 	insight.NewVisitLister,
 	insight.NewBadgeLister,
 	insight.NewSiteLister,
@@ -194,6 +194,7 @@ var API = wire.NewSet(
 
 // Telemetry splits what was started into what its users ask for.
 var Telemetry = wire.NewSet(
+	Metrics,
 	wire.FieldsOf(new(*telemetry.Telemetry), "Ingest", "Presence", "HTTP"),
 	wire.Bind(new(ingest.Meter), new(*telemetry.Ingest)),
 	wire.Bind(new(presence.Meter), new(*telemetry.Presence)),
