@@ -110,7 +110,7 @@ func (r membershipRow) membership() (job.Membership, error) {
 	}, nil
 }
 
-// ByID implements ports.Members.
+// ByID implements ports.Memberships.
 func (s memberships) ByID(ctx context.Context, id domain.MembershipID) (job.Membership, error) {
 	var row membershipRow
 	if err := s.one(ctx, job.ErrMembershipNotFound, &row, membershipColumns+` AND id = ?`, s.id(), id.String()); err != nil {
@@ -119,7 +119,7 @@ func (s memberships) ByID(ctx context.Context, id domain.MembershipID) (job.Memb
 	return row.membership()
 }
 
-// List implements ports.Members.
+// List implements ports.Memberships.
 func (s memberships) List(ctx context.Context, q ports.MembershipQuery) ([]job.Membership, error) {
 	query, args := membershipColumns, []any{s.id()}
 	if !q.Crew.IsZero() {
@@ -145,7 +145,7 @@ func (s memberships) List(ctx context.Context, q ports.MembershipQuery) ([]job.M
 	return convert(rows, membershipRow.membership)
 }
 
-// Begin implements ports.Members.
+// Begin implements ports.Memberships.
 func (s memberships) Begin(ctx context.Context, m job.Membership) error {
 	_, err := s.exec(ctx, `INSERT INTO crew_member (company_id, id, crew_id, worker_id, from_at, to_at) VALUES (?, ?, ?, ?, ?, COALESCE(?::timestamptz, 'infinity'))`,
 		s.id(), m.ID.String(), m.Crew.String(), m.Worker.String(), m.Span.From, timeOrNull(m.Span.To))
@@ -162,7 +162,7 @@ func (s memberships) Begin(ctx context.Context, m job.Membership) error {
 	return nil
 }
 
-// End implements ports.Members.
+// End implements ports.Memberships.
 func (s memberships) End(ctx context.Context, m job.Membership) error {
 	_, err := s.exec(ctx, `UPDATE crew_member SET to_at = ? WHERE company_id = ? AND id = ?`, m.Span.To, s.id(), m.ID.String())
 	if err != nil {
