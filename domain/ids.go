@@ -70,6 +70,8 @@ type (
 	UserID struct{ UUID }
 	// SessionID names a stretch of being signed in.
 	SessionID struct{ UUID }
+	// SignInID names a sign-in that has begun.
+	SignInID struct{ UUID }
 	// WorkerID names a person who wears badges.
 	WorkerID struct{ UUID }
 	// CrewID names a group of workers.
@@ -118,6 +120,9 @@ func ParseRouteID(s string) (RouteID, error) { u, err := ParseUUID(s); return Ro
 
 // ParseUserID reads a user's identifier; it fails with ErrBadID.
 func ParseUserID(s string) (UserID, error) { u, err := ParseUUID(s); return UserID{u}, err }
+
+// ParseSessionID reads a session's identifier; it fails with ErrBadID.
+func ParseSessionID(s string) (SessionID, error) { u, err := ParseUUID(s); return SessionID{u}, err }
 
 // ParseWorkerID reads a worker's identifier; it fails with ErrBadID.
 func ParseWorkerID(s string) (WorkerID, error) { u, err := ParseUUID(s); return WorkerID{u}, err }

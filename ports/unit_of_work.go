@@ -26,6 +26,10 @@ type Tx struct {
 	Companies  Companies
 	Keys       Keys
 	Routes     Routes
+	Users      Users
+	Sessions   Sessions
+	Entries    SupportEntries
+	SignIns    SignIns
 	Badges     Badges
 	Sites      Sites
 	Events     Events

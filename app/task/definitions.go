@@ -19,6 +19,7 @@ const (
 	ApplyRetention    = "retention.apply.v1"           // Payload: where to go on.
 	PreviewCorrection = "presence.preview.v1"          // Payload: the preview, and how often it was taken up again.
 	WarnOfExpiry      = "access.warn_of_expiry.v1"     // No payload.
+	SendSignInLink    = "access.send_sign_in_link.v1"  // Payload: the sign-in's id.
 )
 
 // Definition describes one kind of background work.
@@ -38,6 +39,11 @@ type Releaser interface {
 // Partitioner makes the partitions of the months to come.
 type Partitioner interface {
 	EnsurePartitions(ctx context.Context) error
+}
+
+// Postman sends the links that people sign in with.
+type Postman interface {
+	Deliver(ctx context.Context, signIn string) error
 }
 
 // Remover deletes what is past its term: Begin queues a task of the kind for every
@@ -64,6 +70,7 @@ type Flows struct {
 	Expiry      ExpiryWarner
 	Remover     Remover
 	Previewer   Previewer
+	Postman     Postman
 }
 
 // Definitions lists every background task of the platform.
@@ -101,6 +108,13 @@ func Definitions(f Flows) []Definition {
 		{
 			Kind: WarnOfExpiry, Every: 24 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 3,
 			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error { return f.Expiry.WarnOfExpiry(ctx) },
+		},
+		{
+			// The attempts lie within the time that a link is good for.
+			Kind: SendSignInLink, Timeout: 30 * time.Second, MaxAttempts: 5,
+			Run: func(ctx context.Context, _ domain.CompanyID, payload []byte) error {
+				return f.Postman.Deliver(ctx, string(payload))
+			},
 		},
 	}
 }

@@ -72,10 +72,17 @@ func (d *doctor) examine(ctx context.Context) {
 		return
 	}
 	defer ingest.Close()
-	d.say("locks between companies", postgis.ProveLocks(ctx, t.App, ingest, t.Directory), "the server refuses to start like this; connect as the roles named, and run `actual migrate`")
+	ops, closeOps, err := wiring.OpenOps(ctx, cfg)
+	d.say("database as "+postgis.RoleOps+" (where it is set)", err, "check ACTUAL_DATABASE_URL_OPS, or unset it")
+	if err != nil {
+		return
+	}
+	defer closeOps()
+	d.say("locks between companies", postgis.ProveLocks(ctx, t.App, ingest, t.Directory, ops), "the server refuses to start like this; connect as the roles named, and run `actual migrate`")
 	d.say("clock", clockSkew(ctx, t), "synchronise the clocks of this machine and the database's (NTP)")
 	_, err = t.Companies.ByRef(ctx, tenant.HouseRef)
 	d.say("the house", err, "start `actual serve` once: it creates the house")
+	d.say("a way to sign in", wayIn(cfg), "set ACTUAL_OIDC_ISSUER or ACTUAL_SMTP_ADDRESS: docs/sign-in.md")
 	d.credentials(ctx, t)
 }
 
@@ -103,6 +110,15 @@ func (d *doctor) migrations(ctx context.Context) {
 		err = fmt.Errorf("not yet applied: %s", wording.Count(pending, "migration"))
 	}
 	d.say("migrations", err, "run `actual migrate`")
+}
+
+var errNoWay = errors.New("no issuer and no mail server is set: people can't sign in, API keys work")
+
+func wayIn(cfg config.Config) error {
+	if cfg.OIDCIssuer == "" && cfg.SMTPAddress == "" {
+		return errNoWay
+	}
+	return nil
 }
 
 var errSkew = errors.New("this machine and the database disagree about the time")

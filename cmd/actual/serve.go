@@ -30,6 +30,7 @@ type server struct {
 	App       postgis.AppPool
 	Ingest    postgis.IngestPool
 	Directory postgis.DirectoryPool
+	Ops       postgis.OpsPool
 
 	API       *httpapi.API
 	Metrics   http.Handler
@@ -110,7 +111,7 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 		return err
 	}
 	defer cleanup()
-	if err := postgis.ProveLocks(ctx, s.App, s.Ingest, s.Directory); err != nil {
+	if err := postgis.ProveLocks(ctx, s.App, s.Ingest, s.Directory, s.Ops); err != nil {
 		return fmt.Errorf("refusing to serve: %w", err)
 	}
 	if _, err := s.Companies.EnsureHouse(ctx); err != nil {

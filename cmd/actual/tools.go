@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/adapters/outbound/postgis"
+	"actual/app/access"
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/insight"
@@ -30,6 +31,8 @@ type tools struct {
 	Directory   postgis.DirectoryPool
 	Companies   *tenancy.Companies
 	Credentials *tenancy.Credentials
+	Users       *access.Users
+	Sessions    *access.Sessions
 	Badges      *tenancy.BadgeRegistrar
 	Limits      *tenancy.Limits
 	Workers     *roster.Workers

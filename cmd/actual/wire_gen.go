@@ -10,11 +10,15 @@ import (
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/inbound/notehub"
 	"actual/adapters/inbound/scheduler"
+	"actual/adapters/inbound/webui"
 	"actual/adapters/outbound/anchor"
+	"actual/adapters/outbound/email"
 	"actual/adapters/outbound/keyfile"
+	"actual/adapters/outbound/oidc"
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
+	"actual/app/access"
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/ingest"
@@ -53,8 +57,16 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		cleanup()
 		return nil, nil, err
 	}
+	opsPool, cleanup4, err := wiring.OpenOps(ctx, cfg)
+	if err != nil {
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
 	taskInserter, err := postgis.NewTaskInserter(appPool)
 	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -67,6 +79,22 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	secrets := system.Secrets{}
 	environment := wiring.Environment(cfg)
 	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)
+	origin := wiring.Origin(cfg)
+	wallClock := wiring.WallClock()
+	sessionTerms := wiring.SessionTerms(cfg)
+	sessions := access.NewSessions(unitOfWork, directory, wallClock, identifiers, secrets, sessionTerms)
+	users := access.NewUsers(unitOfWork, portsClock, identifiers)
+	support := access.NewSupport(unitOfWork, directory, sessions, wallClock, identifiers)
+	fleet := postgis.NewFleet(opsPool)
+	fleetViewer := insight.NewFleetViewer(fleet, portsClock)
+	oidcConfig := wiring.Issuer(cfg)
+	provider := oidc.New(oidcConfig)
+	emailConfig := wiring.MailServer(cfg)
+	mailer := email.New(emailConfig)
+	signInRules := wiring.SignInRules(cfg)
+	signIn := access.NewSignIn(unitOfWork, directory, directory, provider, mailer, sessions, signInRules)
+	webuiOrigin := wiring.PagesOrigin(cfg)
+	pages := webui.New(signIn, signIn, sessions, webuiOrigin, sessionTerms, log)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
@@ -95,6 +123,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	secret := wiring.LedgerSecret(cfg)
 	signers, err := keyfile.NewSigners(secret)
 	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -104,6 +133,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	dir := wiring.AnchorDir(cfg)
 	file, err := anchor.NewFile(dir)
 	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -115,6 +145,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
 	docs, err := wiring.Docs()
 	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -126,6 +157,15 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	parts := httpapi.Parts{
 		Keys:          credentials,
 		Routes:        credentials,
+		Origin:        origin,
+		Sessions:      sessions,
+		People:        sessions,
+		Users:         users,
+		Company:       users,
+		Entries:       support,
+		Fleet:         fleetViewer,
+		Links:         signIn,
+		Pages:         pages,
 		Companies:     companies,
 		Workers:       workers,
 		Crews:         crews,
@@ -174,10 +214,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Expiry:      expiryLog,
 		Remover:     remover,
 		Previewer:   previewTasks,
+		Postman:     signIn,
 	}
 	v := task.Definitions(flows)
 	tasks, err := wiring.TaskDriver(appPool, v, log)
 	if err != nil {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -188,6 +230,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		App:       appPool,
 		Ingest:    ingestPool,
 		Directory: directoryPool,
+		Ops:       opsPool,
 		API:       api,
 		Metrics:   handler,
 		Committer: committer,
@@ -200,6 +243,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Clock:     portsClock,
 	}
 	return mainServer, func() {
+		cleanup4()
 		cleanup3()
 		cleanup2()
 		cleanup()
@@ -230,6 +274,10 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	secrets := system.Secrets{}
 	environment := wiring.Environment(cfg)
 	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)
+	users := access.NewUsers(unitOfWork, portsClock, identifiers)
+	wallClock := wiring.WallClock()
+	sessionTerms := wiring.SessionTerms(cfg)
+	sessions := access.NewSessions(unitOfWork, directory, wallClock, identifiers, secrets, sessionTerms)
 	badgeRegistrar := tenancy.NewBadgeRegistrar(unitOfWork, portsClock, identifiers)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
@@ -269,6 +317,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Directory:   directoryPool,
 		Companies:   companies,
 		Credentials: credentials,
+		Users:       users,
+		Sessions:    sessions,
 		Badges:      badgeRegistrar,
 		Limits:      limits,
 		Workers:     workers,

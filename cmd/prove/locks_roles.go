@@ -27,11 +27,12 @@ var lockReaches = []lockReach{
 		"event_key": "company_id key content", "quarantine": "company_id key content resolved_at",
 	}, []string{"event_key", "event", "fix", "mark", "quarantine"}},
 	{postgis.RoleDirectory, map[string]string{
-		"company": "*", "api_key": "*", "route": "*", "device_directory": "*", "mark": "company_id stored_at",
+		"company": "*", "api_key": "*", "route": "*", "device_directory": "*", "session": "*",
+		"company_user": "company_id id email role worker_id valid_from valid_to active_at disabled_at issuer subject", "mark": "company_id stored_at",
 		"visit_version": "company_id settles_at recorded_to state", "ledger_pending": "company_id at",
 	}, nil},
 	{postgis.RoleOps, map[string]string{
-		"company": "company_id ref name time_zone", "badge": "company_id id device label report_every_s heartbeat_s owned_to",
+		"company": "company_id ref name time_zone", "badge": "company_id id device report_every_s heartbeat_s owned_to",
 		"badge_state": "company_id badge_id heard_at voltage_mv voltage_at",
 	}, nil},
 	{postgis.RoleBackup, nil, nil},

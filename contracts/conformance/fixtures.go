@@ -21,6 +21,7 @@ type Store struct {
 	Sink      ports.EventSink
 	Directory ports.Directory
 	Waiting   ports.WorkDirectory
+	People    ports.PeopleDirectory
 }
 
 // now is the time of all fixtures: a summer day in UTC.

@@ -51,6 +51,9 @@ const (
 	ExportMade        Kind = "export.made"
 	AccessGranted     Kind = "access.granted"
 	AccessRevoked     Kind = "access.revoked"
+	SessionsEnded     Kind = "session.ended"   // By somebody else than the person in them.
+	SupportEntered    Kind = "support.entered" // Somebody of ours, with a reason, for a time.
+	SupportLeft       Kind = "support.left"    // Before that time was over.
 	LedgerExported    Kind = "ledger.exported"
 	LedgerKeyChanged  Kind = "ledger.key_changed"
 	PersonErased      Kind = "person.erased"     // Salts and values beside entries were deleted.
@@ -67,6 +70,7 @@ var kinds = []Kind{
 	WorkerAdded, WorkerChanged, CrewCreated, CrewChanged, CrewJoined, CrewLeft,
 	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
 	QuarantineClaimed, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
+	SessionsEnded, SupportEntered, SupportLeft,
 	LedgerExported, LedgerKeyChanged, PersonErased, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted,
 }
 

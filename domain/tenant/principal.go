@@ -15,6 +15,7 @@ type Principal struct {
 	Session domain.UUID     // Of a person; zero for a key.
 	Worker  domain.WorkerID // Whose own time a person with ReadOwn sees; else zero.
 	Name    string          // For people: a key's label, a user's e-mail address.
+	Role    Role            // Of a person in a session of its own company; else empty.
 	may     []Capability
 }
 

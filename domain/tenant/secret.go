@@ -19,6 +19,9 @@ type Secret [SecretBytes]byte
 // Hash returns the SHA-256 that is stored.
 func (s Secret) Hash() []byte { h := sha256.Sum256(s[:]); return h[:] }
 
+// Text returns the secret in base64url, 43 characters.
+func (s Secret) Text() string { return base64.RawURLEncoding.EncodeToString(s[:]) }
+
 // Environment names an installation, such as live or test. It stands in the text
 // of credentials, so that a leaked one says where it opens something; it is not
 // checked.

@@ -20,6 +20,27 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for CallerKind.
+const (
+	CallerKey     CallerKind = "apikey"
+	CallerSupport CallerKind = "support"
+	CallerUser    CallerKind = "user"
+)
+
+// Valid indicates whether the value is a known member of the CallerKind enum.
+func (e CallerKind) Valid() bool {
+	switch e {
+	case CallerKey:
+		return true
+	case CallerSupport:
+		return true
+	case CallerUser:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CaseFilter.
 const (
 	CasesAll  CaseFilter = "all"
@@ -233,6 +254,39 @@ func (e Reason) Valid() bool {
 	}
 }
 
+// Defines values for RoleName.
+const (
+	RoleAdmin    RoleName = "admin"
+	RoleApprover RoleName = "approver"
+	RoleAuditor  RoleName = "auditor"
+	RoleOperator RoleName = "operator"
+	RoleSupport  RoleName = "support"
+	RoleViewer   RoleName = "viewer"
+	RoleWorker   RoleName = "worker"
+)
+
+// Valid indicates whether the value is a known member of the RoleName enum.
+func (e RoleName) Valid() bool {
+	switch e {
+	case RoleAdmin:
+		return true
+	case RoleApprover:
+		return true
+	case RoleAuditor:
+		return true
+	case RoleOperator:
+		return true
+	case RoleSupport:
+		return true
+	case RoleViewer:
+		return true
+	case RoleWorker:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for RulingKind.
 const (
 	AtSite     RulingKind = "at_site"
@@ -245,6 +299,27 @@ func (e RulingKind) Valid() bool {
 	case AtSite:
 		return true
 	case ExcludeFix:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SessionWay.
+const (
+	WayEmail SessionWay = "email"
+	WayEntry SessionWay = "entry"
+	WayOIDC  SessionWay = "oidc"
+)
+
+// Valid indicates whether the value is a known member of the SessionWay enum.
+func (e SessionWay) Valid() bool {
+	switch e {
+	case WayEmail:
+		return true
+	case WayEntry:
+		return true
+	case WayOIDC:
 		return true
 	default:
 		return false
@@ -299,6 +374,27 @@ func (e StayVerdict) Valid() bool {
 	case StayDecided:
 		return true
 	case StayUndecided:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for UserState.
+const (
+	UserActive   UserState = "active"
+	UserDisabled UserState = "disabled"
+	UserInvited  UserState = "invited"
+)
+
+// Valid indicates whether the value is a known member of the UserState enum.
+func (e UserState) Valid() bool {
+	switch e {
+	case UserActive:
+		return true
+	case UserDisabled:
+		return true
+	case UserInvited:
 		return true
 	default:
 		return false
@@ -506,6 +602,9 @@ type BadgeRef struct {
 // Between A range of time, from the first to the second.
 type Between = []time.Time
 
+// CallerKind defines model for CallerKind.
+type CallerKind string
+
 // Candidate defines model for Candidate.
 type Candidate struct {
 	// Odds How many times likelier the best is than this one; 1 is equally likely.
@@ -655,6 +754,14 @@ type CompanyLimit struct {
 // CompanyLimitPer defines model for CompanyLimit.Per.
 type CompanyLimitPer string
 
+// CompanyRef defines model for CompanyRef.
+type CompanyRef struct {
+	Id       Id     `json:"id"`
+	Name     string `json:"name"`
+	Ref      string `json:"ref"`
+	TimeZone string `json:"time_zone"`
+}
+
 // ConsistencyProof defines model for ConsistencyProof.
 type ConsistencyProof struct {
 	// Hashes The proof of RFC 6962 §2.1.2, in base64.
@@ -740,6 +847,13 @@ type CrewPage struct {
 	NextCursor *string `json:"next_cursor"`
 }
 
+// CurrentSession defines model for CurrentSession.
+type CurrentSession struct {
+	// CsrfToken For `X-CSRF-Token`. It lasts as long as the session.
+	CsrfToken string  `json:"csrf_token"`
+	Session   Session `json:"session"`
+}
+
 // Custody defines model for Custody.
 type Custody struct {
 	Badge Id        `json:"badge"`
@@ -786,6 +900,11 @@ type EffectTotals struct {
 type End struct {
 	// At Without it now.
 	At *time.Time `json:"at,omitempty"`
+}
+
+// EndedSessions defines model for EndedSessions.
+type EndedSessions struct {
+	Ended int `json:"ended"`
 }
 
 // EventContent defines model for EventContent.
@@ -998,6 +1117,59 @@ type FenceVersion struct {
 	Version int        `json:"version"`
 }
 
+// FleetBadge defines model for FleetBadge.
+type FleetBadge struct {
+	BatteryLow bool `json:"battery_low"`
+	Company    Id   `json:"company"`
+
+	// Device Examples: dev:864475044204278
+	Device        string        `json:"device"`
+	Id            Id            `json:"id"`
+	LastHeard     *time.Time    `json:"last_heard"`
+	Late          bool          `json:"late"`
+	LateSince     *time.Time    `json:"late_since"`
+	ReportingPlan ReportingPlan `json:"reporting_plan"`
+	Voltage       *float64      `json:"voltage"`
+	VoltageAt     *time.Time    `json:"voltage_at"`
+}
+
+// FleetBadgePage defines model for FleetBadgePage.
+type FleetBadgePage struct {
+	Badges     []FleetBadge `json:"badges"`
+	NextCursor *string      `json:"next_cursor"`
+}
+
+// FleetCompany defines model for FleetCompany.
+type FleetCompany struct {
+	Badges     int        `json:"badges"`
+	BatteryLow int        `json:"battery_low"`
+	Id         Id         `json:"id"`
+	LastHeard  *time.Time `json:"last_heard"`
+	Late       int        `json:"late"`
+
+	// Name Examples: Northside Landscaping
+	Name       string `json:"name"`
+	NeverHeard int    `json:"never_heard"`
+
+	// OnTime Heard as their plan says.
+	OnTime int `json:"on_time"`
+
+	// Ref Examples: northside
+	Ref string `json:"ref"`
+
+	// TimeZone Examples: America/New_York
+	TimeZone string `json:"time_zone"`
+
+	// Uptime The share of the badges that were ever heard which are heard as planned now, 0 to 1.
+	Uptime *float64 `json:"uptime"`
+}
+
+// FleetCompanyPage defines model for FleetCompanyPage.
+type FleetCompanyPage struct {
+	Companies  []FleetCompany `json:"companies"`
+	NextCursor *string        `json:"next_cursor"`
+}
+
 // Geometry A GeoJSON geometry (RFC 7946). It has no coordinates where the site has no fence from then on.
 type Geometry = json.RawMessage
 
@@ -1069,6 +1241,25 @@ type LimitList struct {
 	Limits []CompanyLimit `json:"limits"`
 }
 
+// Me Who makes the request.
+type Me struct {
+	// Capabilities What the caller may.
+	Capabilities []string   `json:"capabilities"`
+	Company      CompanyRef `json:"company"`
+	Id           Id         `json:"id"`
+	Kind         CallerKind `json:"kind"`
+
+	// Name A key's label, or a person's e-mail address.
+	Name string `json:"name"`
+
+	// Role A person's.
+	Role    *string `json:"role"`
+	Session *string `json:"session"`
+
+	// Worker Whose own time a person with the role worker sees.
+	Worker *string `json:"worker"`
+}
+
 // MemberPage defines model for MemberPage.
 type MemberPage struct {
 	Members    []Membership `json:"members"`
@@ -1128,6 +1319,15 @@ type NewWorker struct {
 	Name     string    `json:"name"`
 	Phone    *string   `json:"phone,omitempty"`
 	Ref      string    `json:"ref"`
+}
+
+// OpenedEntry defines model for OpenedEntry.
+type OpenedEntry struct {
+	// CsrfToken For `X-CSRF-Token`, while in the company.
+	CsrfToken string `json:"csrf_token"`
+
+	// Entry A stay of somebody of ours in the company.
+	Entry SupportEntry `json:"entry"`
 }
 
 // Position defines model for Position.
@@ -1246,6 +1446,9 @@ type Retirement struct {
 	At *time.Time `json:"at,omitempty"`
 }
 
+// RoleName `operator` and `support` are of the house alone, the others of companies.
+type RoleName string
+
 // Rotation defines model for Rotation.
 type Rotation struct {
 	// OverlapS Seconds for which the secret of before goes on beside the new one.
@@ -1337,11 +1540,50 @@ type Ruling struct {
 // RulingKind defines model for Ruling.Kind.
 type RulingKind string
 
+// Session defines model for Session.
+type Session struct {
+	CreatedAt time.Time `json:"created_at"`
+
+	// Current Whether the request was made in it.
+	Current bool `json:"current"`
+
+	// ExpiresAt When it ends, whatever happens in it.
+	ExpiresAt time.Time  `json:"expires_at"`
+	Id        Id         `json:"id"`
+	Kind      CallerKind `json:"kind"`
+
+	// SeenAt The last request, within a minute. A session idles away some hours after it.
+	SeenAt time.Time `json:"seen_at"`
+
+	// Way How the person signed in.
+	Way SessionWay `json:"way"`
+}
+
+// SessionWay How the person signed in.
+type SessionWay string
+
+// SessionPage defines model for SessionPage.
+type SessionPage struct {
+	NextCursor *string   `json:"next_cursor"`
+	Sessions   []Session `json:"sessions"`
+}
+
 // Share defines model for Share.
 type Share struct {
 	// Cost In natural logarithms of likelihood, weight included; 0 is a perfect fit.
 	Cost float64 `json:"cost"`
 	Site SiteRef `json:"site"`
+}
+
+// SignInLinkRequest defines model for SignInLinkRequest.
+type SignInLinkRequest struct {
+	// Email Examples: maria@northside.example
+	Email string `json:"email"`
+
+	// ReturnTo Where the browser goes after it: a path on this server.
+	//
+	// Examples: /v1/me
+	ReturnTo *string `json:"return_to,omitempty"`
 }
 
 // Site defines model for Site.
@@ -1457,6 +1699,46 @@ type Stay struct {
 // StayVerdict defines model for Stay.Verdict.
 type StayVerdict string
 
+// SupportEntry A stay of somebody of ours in the company.
+type SupportEntry struct {
+	// EndedAt Where it was ended before.
+	EndedAt *time.Time `json:"ended_at"`
+
+	// EndedBy Examples: user:0190b5a0-7c2e-7cc0-8f3a-2f4b6c1d9e10
+	EndedBy   *string   `json:"ended_by"`
+	EnteredAt time.Time `json:"entered_at"`
+	Id        Id        `json:"id"`
+
+	// Reason Examples: ticket 4711: visits of Tuesday are missing
+	Reason string `json:"reason"`
+
+	// Until When it ends at the latest.
+	Until time.Time `json:"until"`
+
+	// User Who: a user of ours. Entries of the ledger by `support:` and this id are theirs.
+	User string `json:"user"`
+}
+
+// SupportEntryPage defines model for SupportEntryPage.
+type SupportEntryPage struct {
+	Entries    []SupportEntry `json:"entries"`
+	NextCursor *string        `json:"next_cursor"`
+}
+
+// SupportEntryRequest defines model for SupportEntryRequest.
+type SupportEntryRequest struct {
+	// Company The company's ref.
+	//
+	// Examples: northside
+	Company string `json:"company"`
+	Minutes int    `json:"minutes"`
+
+	// Reason Why. The company reads it.
+	//
+	// Examples: ticket 4711: visits of Tuesday are missing
+	Reason string `json:"reason"`
+}
+
 // Understanding What the event says once its traps are known.
 type Understanding struct {
 	// At When the badge was at the position; without one, when the event was made.
@@ -1488,6 +1770,67 @@ type Understanding struct {
 
 	// Why The same in a sentence.
 	Why string `json:"why"`
+}
+
+// User A person who may sign in to the company.
+type User struct {
+	// ActiveAt The first sign-in.
+	ActiveAt   *time.Time `json:"active_at"`
+	DisabledAt *time.Time `json:"disabled_at"`
+
+	// Email In lower case. It never changes.
+	Email     string    `json:"email"`
+	Id        Id        `json:"id"`
+	InvitedAt time.Time `json:"invited_at"`
+	Name      string    `json:"name"`
+	Revision  int       `json:"revision"`
+
+	// Role `operator` and `support` are of the house alone, the others of companies.
+	Role      RoleName   `json:"role"`
+	State     UserState  `json:"state"`
+	ValidFrom *time.Time `json:"valid_from"`
+
+	// ValidTo Until when; an auditor has an end.
+	ValidTo *time.Time `json:"valid_to"`
+
+	// Worker Whose own time the person sees: of the role worker.
+	Worker *string `json:"worker"`
+}
+
+// UserState defines model for User.State.
+type UserState string
+
+// UserChange What is left out stays.
+type UserChange struct {
+	Name *string `json:"name,omitempty"`
+
+	// Role `operator` and `support` are of the house alone, the others of companies.
+	Role      *RoleName  `json:"role,omitempty"`
+	ValidFrom *time.Time `json:"valid_from,omitempty"`
+	ValidTo   *time.Time `json:"valid_to,omitempty"`
+	Worker    *string    `json:"worker,omitempty"`
+}
+
+// UserInvitation defines model for UserInvitation.
+type UserInvitation struct {
+	Email string  `json:"email"`
+	Name  *string `json:"name,omitempty"`
+
+	// Role `operator` and `support` are of the house alone, the others of companies.
+	Role      RoleName   `json:"role"`
+	ValidFrom *time.Time `json:"valid_from,omitempty"`
+
+	// ValidTo A must for the role auditor.
+	ValidTo *time.Time `json:"valid_to,omitempty"`
+
+	// Worker A must for the role worker, and for no other.
+	Worker *string `json:"worker,omitempty"`
+}
+
+// UserPage defines model for UserPage.
+type UserPage struct {
+	NextCursor *string `json:"next_cursor"`
+	Users      []User  `json:"users"`
 }
 
 // Visit defines model for Visit.
@@ -1670,8 +2013,14 @@ type Conflict = Problem
 // Forbidden What went wrong (RFC 9457).
 type Forbidden = Problem
 
+// IfMatchMissing What went wrong (RFC 9457).
+type IfMatchMissing = Problem
+
 // Internal What went wrong (RFC 9457).
 type Internal = Problem
+
+// Moved What went wrong (RFC 9457).
+type Moved = Problem
 
 // NotFound What went wrong (RFC 9457).
 type NotFound = Problem
@@ -1793,6 +2142,27 @@ type ListCustodyParams struct {
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
+// ListFleetBadgesParams defines parameters for ListFleetBadges.
+type ListFleetBadgesParams struct {
+	// Company Only of this company.
+	Company *Id `form:"company,omitempty" json:"company,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListFleetCompaniesParams defines parameters for ListFleetCompanies.
+type ListFleetCompaniesParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListCheckpointsParams defines parameters for ListCheckpoints.
 type ListCheckpointsParams struct {
 	// Limit How many to return at most.
@@ -1895,6 +2265,15 @@ type ListRoutesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListSessionsParams defines parameters for ListSessions.
+type ListSessionsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListSitesParams defines parameters for ListSites.
 type ListSitesParams struct {
 	// Ref Only the site that is called so.
@@ -1964,6 +2343,39 @@ type RetireSiteParams struct {
 // RetireSite200JSONResponseBody defines parameters for RetireSite.
 type RetireSite200JSONResponseBody struct {
 	union json.RawMessage
+}
+
+// ListSupportEntriesParams defines parameters for ListSupportEntries.
+type ListSupportEntriesParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListUsersParams defines parameters for ListUsers.
+type ListUsersParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ChangeUserParams defines parameters for ChangeUser.
+type ChangeUserParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListUserSessionsParams defines parameters for ListUserSessions.
+type ListUserSessionsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListVisitsParams defines parameters for ListVisits.
@@ -2074,6 +2486,9 @@ type CreateRouteJSONRequestBody = RouteRequest
 // RotateRouteJSONRequestBody defines body for RotateRoute for application/json ContentType.
 type RotateRouteJSONRequestBody = Rotation
 
+// AskSignInLinkJSONRequestBody defines body for AskSignInLink for application/json ContentType.
+type AskSignInLinkJSONRequestBody = SignInLinkRequest
+
 // CreateSiteJSONRequestBody defines body for CreateSite for application/json ContentType.
 type CreateSiteJSONRequestBody = SiteRequest
 
@@ -2085,6 +2500,15 @@ type AddFenceJSONRequestBody = FenceRequest
 
 // RetireSiteJSONRequestBody defines body for RetireSite for application/json ContentType.
 type RetireSiteJSONRequestBody = Retirement
+
+// EnterCompanyJSONRequestBody defines body for EnterCompany for application/json ContentType.
+type EnterCompanyJSONRequestBody = SupportEntryRequest
+
+// InviteUserJSONRequestBody defines body for InviteUser for application/json ContentType.
+type InviteUserJSONRequestBody = UserInvitation
+
+// ChangeUserJSONRequestBody defines body for ChangeUser for application/json ContentType.
+type ChangeUserJSONRequestBody = UserChange
 
 // AddWorkerJSONRequestBody defines body for AddWorker for application/json ContentType.
 type AddWorkerJSONRequestBody = NewWorker
@@ -2225,6 +2649,12 @@ type ServerInterface interface {
 	// GetEvent Show one event and how it was understood
 	// (GET /v1/events/{key})
 	GetEvent(c *gin.Context, key string)
+	// ListFleetBadges List the badges of all companies with their health
+	// (GET /v1/fleet/badges)
+	ListFleetBadges(c *gin.Context, params ListFleetBadgesParams)
+	// ListFleetCompanies List all companies with how their badges do
+	// (GET /v1/fleet/companies)
+	ListFleetCompanies(c *gin.Context, params ListFleetCompaniesParams)
 	// GetLedgerBundle Export the whole ledger
 	// (GET /v1/ledger/bundle)
 	GetLedgerBundle(c *gin.Context)
@@ -2249,6 +2679,9 @@ type ServerInterface interface {
 	// GetLimits Show what the company may do and have
 	// (GET /v1/limits)
 	GetLimits(c *gin.Context)
+	// GetMe Who am I, and what may I?
+	// (GET /v1/me)
+	GetMe(c *gin.Context)
 	// ListOwnVisits List the visits of the worker who is signed in
 	// (GET /v1/me/visits)
 	ListOwnVisits(c *gin.Context, params ListOwnVisitsParams)
@@ -2288,6 +2721,21 @@ type ServerInterface interface {
 	// RotateRoute Give a Notehub route a new secret
 	// (POST /v1/routes/{id}/rotate)
 	RotateRoute(c *gin.Context, id Id)
+	// GetSession Show the session of the request
+	// (GET /v1/session)
+	GetSession(c *gin.Context)
+	// EndSession Sign out
+	// (POST /v1/session/end)
+	EndSession(c *gin.Context)
+	// ListSessions List my sessions
+	// (GET /v1/sessions)
+	ListSessions(c *gin.Context, params ListSessionsParams)
+	// EndOneSession End one of my sessions
+	// (POST /v1/sessions/{id}/end)
+	EndOneSession(c *gin.Context, id Id)
+	// AskSignInLink Ask for a link to sign in with
+	// (POST /v1/sign-in/email)
+	AskSignInLink(c *gin.Context)
 	// ListSites List sites with the fences that are valid now
 	// (GET /v1/sites)
 	ListSites(c *gin.Context, params ListSitesParams)
@@ -2309,6 +2757,39 @@ type ServerInterface interface {
 	// RetireSite Retire a site
 	// (POST /v1/sites/{id}/retire)
 	RetireSite(c *gin.Context, id Id, params RetireSiteParams)
+	// ListSupportEntries List support's stays in the company
+	// (GET /v1/support/entries)
+	ListSupportEntries(c *gin.Context, params ListSupportEntriesParams)
+	// EnterCompany Enter a company, as support of ours
+	// (POST /v1/support/entries)
+	EnterCompany(c *gin.Context)
+	// EndSupportEntry Send support out of the company
+	// (POST /v1/support/entries/{id}/end)
+	EndSupportEntry(c *gin.Context, id Id)
+	// ListUsers List the people who may sign in
+	// (GET /v1/users)
+	ListUsers(c *gin.Context, params ListUsersParams)
+	// InviteUser Let a person sign in
+	// (POST /v1/users)
+	InviteUser(c *gin.Context)
+	// GetUser Show a user
+	// (GET /v1/users/{id})
+	GetUser(c *gin.Context, id Id)
+	// ChangeUser Change a user's role or name
+	// (PATCH /v1/users/{id})
+	ChangeUser(c *gin.Context, id Id, params ChangeUserParams)
+	// DisableUser Let a user in no more
+	// (POST /v1/users/{id}/disable)
+	DisableUser(c *gin.Context, id Id)
+	// EnableUser Let a disabled user in again
+	// (POST /v1/users/{id}/enable)
+	EnableUser(c *gin.Context, id Id)
+	// ListUserSessions List a user's sessions
+	// (GET /v1/users/{id}/sessions)
+	ListUserSessions(c *gin.Context, id Id, params ListUserSessionsParams)
+	// EndUserSessions End all sessions of a user
+	// (POST /v1/users/{id}/sessions/end)
+	EndUserSessions(c *gin.Context, id Id)
 	// ListVisits List visits
 	// (GET /v1/visits)
 	ListVisits(c *gin.Context, params ListVisitsParams)
@@ -3015,6 +3496,84 @@ func (siw *ServerInterfaceWrapper) GetEvent(c *gin.Context) {
 	siw.Handler.GetEvent(c, key)
 }
 
+// ListFleetBadges operation middleware
+func (siw *ServerInterfaceWrapper) ListFleetBadges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFleetBadgesParams
+
+	// ------------- Optional query parameter "company" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "company", c.Request.URL.Query(), &params.Company, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter company: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListFleetBadges(c, params)
+}
+
+// ListFleetCompanies operation middleware
+func (siw *ServerInterfaceWrapper) ListFleetCompanies(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFleetCompaniesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListFleetCompanies(c, params)
+}
+
 // GetLedgerBundle operation middleware
 func (siw *ServerInterfaceWrapper) GetLedgerBundle(c *gin.Context) {
 
@@ -3254,6 +3813,19 @@ func (siw *ServerInterfaceWrapper) GetLimits(c *gin.Context) {
 	}
 
 	siw.Handler.GetLimits(c)
+}
+
+// GetMe operation middleware
+func (siw *ServerInterfaceWrapper) GetMe(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetMe(c)
 }
 
 // ListOwnVisits operation middleware
@@ -3638,6 +4210,105 @@ func (siw *ServerInterfaceWrapper) RotateRoute(c *gin.Context) {
 	siw.Handler.RotateRoute(c, id)
 }
 
+// GetSession operation middleware
+func (siw *ServerInterfaceWrapper) GetSession(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSession(c)
+}
+
+// EndSession operation middleware
+func (siw *ServerInterfaceWrapper) EndSession(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EndSession(c)
+}
+
+// ListSessions operation middleware
+func (siw *ServerInterfaceWrapper) ListSessions(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSessionsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSessions(c, params)
+}
+
+// EndOneSession operation middleware
+func (siw *ServerInterfaceWrapper) EndOneSession(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EndOneSession(c, id)
+}
+
+// AskSignInLink operation middleware
+func (siw *ServerInterfaceWrapper) AskSignInLink(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AskSignInLink(c)
+}
+
 // ListSites operation middleware
 func (siw *ServerInterfaceWrapper) ListSites(c *gin.Context) {
 
@@ -3952,6 +4623,320 @@ func (siw *ServerInterfaceWrapper) RetireSite(c *gin.Context) {
 	}
 
 	siw.Handler.RetireSite(c, id, params)
+}
+
+// ListSupportEntries operation middleware
+func (siw *ServerInterfaceWrapper) ListSupportEntries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSupportEntriesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSupportEntries(c, params)
+}
+
+// EnterCompany operation middleware
+func (siw *ServerInterfaceWrapper) EnterCompany(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EnterCompany(c)
+}
+
+// EndSupportEntry operation middleware
+func (siw *ServerInterfaceWrapper) EndSupportEntry(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EndSupportEntry(c, id)
+}
+
+// ListUsers operation middleware
+func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUsersParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListUsers(c, params)
+}
+
+// InviteUser operation middleware
+func (siw *ServerInterfaceWrapper) InviteUser(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.InviteUser(c)
+}
+
+// GetUser operation middleware
+func (siw *ServerInterfaceWrapper) GetUser(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetUser(c, id)
+}
+
+// ChangeUser operation middleware
+func (siw *ServerInterfaceWrapper) ChangeUser(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeUserParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeUser(c, id, params)
+}
+
+// DisableUser operation middleware
+func (siw *ServerInterfaceWrapper) DisableUser(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DisableUser(c, id)
+}
+
+// EnableUser operation middleware
+func (siw *ServerInterfaceWrapper) EnableUser(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EnableUser(c, id)
+}
+
+// ListUserSessions operation middleware
+func (siw *ServerInterfaceWrapper) ListUserSessions(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListUserSessionsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListUserSessions(c, id, params)
+}
+
+// EndUserSessions operation middleware
+func (siw *ServerInterfaceWrapper) EndUserSessions(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EndUserSessions(c, id)
 }
 
 // ListVisits operation middleware
@@ -4343,6 +5328,25 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/ledger/consistency", wrapper.GetLedgerConsistency)
 	router.GET(options.BaseURL+"/v1/ledger/key", wrapper.GetLedgerKey)
 	router.GET(options.BaseURL+"/v1/ledger/bundle", wrapper.GetLedgerBundle)
+	router.GET(options.BaseURL+"/v1/me", wrapper.GetMe)
+	router.GET(options.BaseURL+"/v1/session", wrapper.GetSession)
+	router.POST(options.BaseURL+"/v1/session/end", wrapper.EndSession)
+	router.GET(options.BaseURL+"/v1/sessions", wrapper.ListSessions)
+	router.POST(options.BaseURL+"/v1/sessions/:id/end", wrapper.EndOneSession)
+	router.GET(options.BaseURL+"/v1/users", wrapper.ListUsers)
+	router.POST(options.BaseURL+"/v1/users", wrapper.InviteUser)
+	router.GET(options.BaseURL+"/v1/users/:id", wrapper.GetUser)
+	router.PATCH(options.BaseURL+"/v1/users/:id", wrapper.ChangeUser)
+	router.POST(options.BaseURL+"/v1/users/:id/disable", wrapper.DisableUser)
+	router.POST(options.BaseURL+"/v1/users/:id/enable", wrapper.EnableUser)
+	router.GET(options.BaseURL+"/v1/users/:id/sessions", wrapper.ListUserSessions)
+	router.POST(options.BaseURL+"/v1/users/:id/sessions/end", wrapper.EndUserSessions)
+	router.POST(options.BaseURL+"/v1/sign-in/email", wrapper.AskSignInLink)
+	router.GET(options.BaseURL+"/v1/support/entries", wrapper.ListSupportEntries)
+	router.POST(options.BaseURL+"/v1/support/entries", wrapper.EnterCompany)
+	router.POST(options.BaseURL+"/v1/support/entries/:id/end", wrapper.EndSupportEntry)
+	router.GET(options.BaseURL+"/v1/fleet/companies", wrapper.ListFleetCompanies)
+	router.GET(options.BaseURL+"/v1/fleet/badges", wrapper.ListFleetBadges)
 	router.GET(options.BaseURL+"/healthz", wrapper.GetHealth)
 	router.GET(options.BaseURL+"/readyz", wrapper.GetReadiness)
 }
@@ -4352,326 +5356,383 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Nchu38i/4KijurXJSZyRTsvxF1a0t2bET38QfV3aO/3djLwnONEkcDQFmAIpmUq7ap9l9j32UfZIt",
-	"dAMzGBJDDinJsRNVnROL5AwGwHQ3+vPXf3ZSNZ0pCdLoTu/PzgR4BgX++ewdH9t/M9BpIWZGKNnpdd5N",
-	"gBVwKbRQMmFGsSEwDdIwrtngxejgJTfpZMAWwkwYZ+mEyzEcdpKOTicw5XY8s5xBp9fRphBy3Pn8Oen8",
-	"olJOw68+7f0ECmCLCTdswTWb8gxYyqV9aAE82zbwOTfwi5gKg/9ZH/4ntWBTLpesgN/noI19wpKlagqM",
-	"G6ZkCuy7rOAjcyDAjA4mxsz4TBwU3EBuRzxw23XQffB9dC5CGhhDUZ/MOUy5kHaOzRPiBbAcRmaXUTVE",
-	"lvgWUiUzzebSiJzxPMehDe4rH3Mhtz+B9uZFtj74Kz4FbQfzG8iEZGpesFyN9eaX8znpzHjBp2AcuT2d",
-	"F1oVcYIbSPhk+ileMWBqhI+c8TGwIYxUgQQm7MW/z6FYdpKO5FP7NLpjC5E8+zSD1MQfLDL7NM5mluRh",
-	"ccqkMhMhx0xolikJbC5z0JoJY7/RRuQ5g088NfmSqHbCZzOQummCQM8OJzjln34BOTaTTu/BSdKZCuk/",
-	"HiWR2T8XkGd6ffavRwx4OmHCwJQpmS/tnmmwyxFGsxHelhCfpmo65ZoNwSwA5CGzK+dSL6CwN0k24ZpJ",
-	"xZSlGnvPhBu4hAIHoonj+xcFNC6UnldbKHzi01kOutP7rSOyhBeFuIQsyWDGCwNZ52NsuUSF+IQZN5Pq",
-	"ASLrJB03i6zTM8Ucwof9twJGnV7nf7tbibu79Ku++yKjoUcouxoo0EpDJD18rUI70UcCLjtkrwAyyHrs",
-	"5PgRbqqaGyZMwk6OjtkCuU2rKQxVtkRJNuLaQFHuFsmRajVekG4TnFvEmlGsADMvpBVnU6VN0+tBaVZ7",
-	"WAYjPs9Np3fU7SaWKMV0Pu307uMnIelTRZGhwHhDzLI+rzOiKRLnap5nbvsSxmXGFoUw4BmsaaKOEeNT",
-	"HfFcQzmloVI5cEmypgA9U1IDcsoTnjmhZj+lShqQ+CefzXJBZ9HdWaGGOUz/9R9NB1M7WnpDd9FDYycn",
-	"icmUyzumOsU+J52nSo5ykX7RGb33pEynQW4ns2TacHtg4OFgJbrB+T1XxVBkGcgvvWUpz3Mo8GCWyrBM",
-	"MTMRGuf0QhooJM+/5JTeqinQEbCwWs+iUHLMFJ16WmSAE3ulzHM1l9kX3ys1nVm+dwJbz9MJc+xEfGl1",
-	"AWFveM5FDtmX3jgUf3ZyTmzac1MLmcIh+xEsqXmVZGW256Vc/3LzPXOTZJovNRsua9otMo4/BrySW4m+",
-	"JzCeb2KUXSeJg77j+iI20RduHorlvBgDG6mCWdWETnCSrUKzXKkLyOxBICTqT0OeXowLS6aHbOBV8AEt",
-	"F08sK4MDeyDU0mPTdZfeLa/7nHT+68AJ2gM6uDfdV+mZuMh3Sv1i1/OleQhpVGimLkn9YXg2HrLXI8Yl",
-	"g0uQJkHNx80b93fC9QQV6wuYkbx8p9RLLpdfcvYvVQGVJWMmXFbz90rzBSwT0p6h0FZs0Rq94OB5rhb6",
-	"kL0FmeEPmk+dncD4yEDB0AqTS6adXcE1OwdTLA/O8GdLPSt0U1ooB6W6spEM6jZbaOIc1CynVoNUd6wM",
-	"5IylloPYq9EUKldaf2NrWpCj4Le5WvwlBJyJDI9L0qqR5cUUDtkrZ79YHVQbVQBpH79KPjcTVYg/4Msf",
-	"WgVkII3guWW7qdBayHHC5vJCqoVMGHyaWdlvSbWASyvEVgjs/fv3B2dza6kYO1GIvprK8KTlXnKR82H+",
-	"RcXLK2WYVItrZq+daPJXOStUClp/6bWH2u+wAH6hGWfFPLfn5mevzeOCzmQ6IUfArFAzKIwgrZ3j95D1",
-	"Oc52pIqp/auTcQMHlro7awZj0pnlPIW48VQZi7+5y5LaMyr7Uw3/Y630z0nnbCZ+hmVkbllWgHbmxfrC",
-	"JZiFKi40GxVq6sxBnttDWhjUbIfA5hqyUwbTmVmyKXDpLuZyWR7G1pbXq6bzcffeYffw6OjeYffu8UnE",
-	"ai6/4EXBl/ZzWgA3O24kcaF296x56eio0ZAWgArGXAMDmSGx7vYAraKOQGHlFjs6YRlf6sQKA6fG5Fwb",
-	"9vucF5Y/0FmjJ6owzEAx7bFCGW4AjZh1w5CmBkWf5t1HH9n25amRczvhCk+ZnOe5e6lkSQmrfUvYsvbf",
-	"/OKTjh2h8/Fz0hFZG2dF0sn5EKIzLfXSkSoOY9tst6tvaS36Jt8pxodqbhhnUyHnBmqrE4ZJdPwsuN5j",
-	"cU56bye76M34IuOzfnVtU9SpmsWY2G/slC8bGXFWgAaZQs+a0a34UBt3Wm164U/L4/EtXr4qutDxRfTg",
-	"RyzXkQSCqcb2NX5e4b3aXsdZZIWMaq+2WWy+4aTNr4jOmehfwBL/Lvd104Y4GRzZz8BLXIn89de8soHl",
-	"BOoDNK8j8B3xjAxUnr8JFuX8UK2PiFf+eECDnWtWl+ko7axSlAMrR0m2nyXeDWkmMN1wmKw4nNeodso/",
-	"vaBr73fX97y1JAoec+yciM2O7Vac2GMpn/GhyIXd43LzBjVGHODuDXg2FXKAtjHPc2scGWvO4dfI1ex9",
-	"uFvCoGdOX2GjpkK6T0fru3bJc5H17VG2vsLnqmATtWC5kmO3hXh5jz3u+niD5iIjf/xCaHDbSz7Zh/eO",
-	"t3poQ/KnF9hM7XZf3iLzN/Jue47V5UArzqGJWkh07GHU7ZC9qp2pPhpRwAy40ejeqE7h715kMJ0pAzJd",
-	"HvwMy++DYz8Yw53e1vLJnSt8NwnRKecf3S3zVhg4n+fOPN0oGlZdTUOejQGnxg1NVhjosWxu58UGl0IL",
-	"M3Asb38eiUIbZlSlAZVxnU+gT5kqEmQFHNffOLD/Hdi7BkYNEjZUZsKETPN5RjZV/eXive3UETtwe1XS",
-	"rq3duEa1HxX3qGWoJ3y5OJvYC33i11/flgwuBZkU4eGfwWXv0YOTk4f3uycnx92T44ePoirABHhuJtum",
-	"iY/+iS7dRysMZ/ZSLdi9xFHYcXRSaiEh6/uXuMKZQqZguUhabhqClUraU55zGzklUWjG84WzUHdUvGgK",
-	"9L7rE/gVA9d2AtVjrBi3Wt5eSuhMFUbIcX+Wc7ltX8/91W9yMhgMH9c1lXCrpSrMpIXmF9PgHFlVqhw+",
-	"qfZugl1aW0dJWY2U/FNJeatsbgwUy77zVK35lvUEI3UU6yzGJCnWLSlUCEfi037aPd49AV5kjdq9yEme",
-	"c+00fLx8DwrAZ82UFt6ZrSS8HnV6v23xbfg7PielNwHH/EyDkkyLuea1yEEaJFrLPehW5hLFdfkWmX2L",
-	"3v3asMEG+hgs2cakQjN78R5bc6ly45T0+gP+rXJTnk2vlIGUFxkeMcLQ+WM1kvoT1XyYh4+T8+mQYtwr",
-	"j9uHZNaUmJJ+3LuobVidPFdJoFp3bUpJjTUa+Spu1aC4bW/T0FlzbSaNe/p2gwafe27n1XzMRfRvSwGT",
-	"+RBjs9o5V/Y5Da/o7kDXGp8CmxVWu82YkpHJbD0AW4jj6N5RukwkzYEVGDhUI3S6N6lt5OKtWRjtNJ3K",
-	"zjgOzYzjdep5ymUmMiea6u9XZbGsoSpzRExBs1xcQC5cHGyI+V1lYAlVdThlR/Y7+H3O83xJNyzjciBi",
-	"kziR0FInRP0aRnENLqEVxV7UU66hPYGvWB7DpQFNVOZ9es3yM3DLx9X/P9ff5lraVphOh3bqsFDz8cRa",
-	"vafu6ONB0CQ4Laolt2UsZ7ytsxXGOe9odgHLqBuxAK5VC/UJr6L8G5XP/Ym7ST3TKr/c7OdzmoAlwBnI",
-	"fbx8E358/8Gq9gb3ht305OT48aNRepQenTzmo+HoJH30+PGD0fDx8cnxQw4nR3Dy4OTx8PG9k5SfPL7/",
-	"+PHR8OGj+8fDR/fvW9qb4Ylh5/p//tY9eMwPRh//fHDy+b/FzaA/IuT3xNJbbU1CmgcnnXU7PulQAK/Z",
-	"JS8MS/kUTr3EmYq0UJXYaSdtFpNlUxawfblMSMYxAxis4d5pJV0d9dDgRIWByMWNKd9SxVXhguuUUqOv",
-	"JhHwXOQuRlYmjHUsAdnjQlq59Jv/yPN8/ZhIOp8O7HUHl7yw4gBpxo6rX9Nd+PeZIzH7Ia4ZpFzvoBig",
-	"7Lo2vYCevV0tsE99L8wEiTG+hLYTL/giTj4kWDlmny2RTpNK7FIC9K/vnh882ixxC77oD7mGByd7P0Uq",
-	"457EnihDaRxB0MPnzlKOh9AuxSPZZc87tA+16Ub3HTOJGugGf2tPOf8WWhga8BoJyE2iBQlNIL2YKSFN",
-	"UyRXN6X7k2zH6L+VXJiPyNTcUHpd0jJKQFHk2MpVzFR7h063sQTMmwD2XXqsZ4eqGN81uRofpOVyvu8x",
-	"VYixkAmzgiphhVImcZqeHYGbeQGHcYlvx28KvO0toeMHSanKgTSFALTUUnUJRbvTZU3HQpmMexcuJClf",
-	"5mYiaKJp//sOErEirGsk62oeLUhbFCklT+wQ/knta9gqNQMnQ6fgmZjr/nRFTzm+/7HZyi416tUF0tOD",
-	"QaMLy7mY7hfd2uo8pIzDDEs24j7EKmu+nRuxFtRubR+W8zjFP0npqILH1paZzsxyuxG5Gs/arPY0m5Fu",
-	"0zUqJH/u44MvjXh8Zg5cQ8SNhuoJGRQ5jChlgksjZFnrdMqmqgCMIY5UnqsFvhIhfTLS4XYxQfMNphFd",
-	"Mb3x9dW2tVqoFuDPmFUyapDsmBKCtDBcWhMidVUvMtPoxahniASOWzGF/h9KQqyagb04e3WGkp/ZSxKr",
-	"C9PYwmhMVKHCBoALjWqFXdHckAs1pK6zKRQi5XdfwaL/v1Rx0dJJYZfrdiOc6YY9d/rAbrztt3vHCG5t",
-	"6zbHTj83z7jMGY3PKR4cHqq5zHSPDaz56jNiB/gyBk7eBF+XKbNqhJHFC1gyVfgMWVQ+RoznecIGhZob",
-	"OMwgF5dgD9UBq/72t+M1pwxyDRjHxUM4KByyU89cphDF61fJIZx11G82IzvGmy2UqtNJOm5tLY0X3No3",
-	"ULz0t/svPINaBXseFSaVn4jyDwqfKIQJWMWq97muZPxWio/QF8zzOdR8YC01E0f+dD9tjZt1nA+kFhpD",
-	"xW8KpSKOT6vmN+Xxzewtdo3nz5+yB48fHLP/9/85Pjw6PEbWJ8W+pqFuTQGSVCfVXuFRebbLDSubZe+m",
-	"hyZ+ofFdKgpIvbdmh0j2M1f76AL0gxHIFPTAcg4YO4m+Foa+gE8UeO5jyNp+ww3+av+0B09W8IXsFxhQ",
-	"98w7U7lIl4P1YLW7d6tVEAbpMekwnEQkF8N+TYdmqubSMKnwkGxthjxzD3guPtVdt0fd7rYkEdhamIqJ",
-	"/FQd4isQrVo15RfgdCv/Hk+rIlY249qqAopKOFdyc6KZLfQaY57uH0H9j7evX7HngGbPU5Xn9EArQd2X",
-	"PcxmqKzwMqJ4yN5NlAaXjeNM8VKiMJevljBTXvVB2h/GYBhnEhYMJ8asUSOUPGSDiigOkZRQ2Ooyo+KU",
-	"DSjzhjIhsNRFh7Ez7UYUmml1+EGu+VatIB2rA/flf7SSh+d88RK05mRnE4U2iI+y4LnSFAymB38yjG5k",
-	"mRiN7AVlzGBWqHHBp3c0w2z4Msvpzw/o8e5PRZ6LD50eu9ftdrufB3aNtB+DD5KWLwzV9IqM6nldhd9I",
-	"FVVpPVJDqalneC6NufRZtu5kuaMrdWev7an8xqsn9zLBCc1AzXJYo2bMFRdyjAUrinn5wFDtsqLBqJK+",
-	"LaGsUPX9iIZuJxPIpJj1YjzzT/ilpU5HHfbg20kKnNOD7IA7S4E1Ubg+UZJnV5JTpFjvMLHPG4+NZ6OR",
-	"E12rCWOzXMQUivcTsIzvTLApzyAeBa/iqg0KCV3AFlaIlCVvh1H3eeBRWwvCYDaRTnzdNDtKut1uL5BE",
-	"vjpwouaF9plowc+ZstIsseYGGY2WSLEah0I21+HDcwvoW3uur+abKsGnqkJ9qHmngv0QWXQrgkPm1B7b",
-	"9lAa2BdllF2lhzugqtyGdC/dJranHdVg4pfh+fbDFa9/R9dGLSRPb34WSRUad49IAp/m2n5GdaOVfOxA",
-	"D+epEZdQ5lNnVWJ023BCOfaZH6r66lk5aPXduR+eJrbY36bOCYEgem4tVHGBp4Ni9jJNkch5nveYVEOV",
-	"LQ/ZGaMBmATyoLKhFdpTmA5X0rTmc3wzzS793ax7NPnsUrJ5DqUtn7C5FL/PYeX4ah2eCuxqtzENpLDY",
-	"y6KuNrvlttTP1R/FJcjf6JKP4Zl7oC/E7EDNaBoHaAPY55hiDsHO7mjIu33fEZgkulsNbuACFjs4gC2d",
-	"X5/rF5/dwuk710Zlyz1ddPukybbl3FjS5FqkfKGKfSLlxPl7ZNUiMXtvoBvFbQDOeMMWN9BItf/tqMRd",
-	"f32E4gbcTiq1Y6khjhc5avGw1w45S2JyPxotFFuyiu8lFJlIG7QZGUNccWOiRoIqUWlhxQcpYCTktsmV",
-	"hauo+5D67SdcM8gSZi2UhKVKjkSGv6iCUYjCmq9odMcn4lzOfe7rWtukQ7h7SBlbXwOJK+fMw1Vchlse",
-	"gJXt8LCpuoztl4fdqpm2Prff7p19s15txA0cmZWDctOzjckhrq1xcsIh2FPiF+hsmIy5O+N7Xloam+mI",
-	"VlOaF9vcc+hrqoZOSgaoqK1a0dpLXKWE1Y2P8h8Br+xSm2XiFacuHCXVom0sKnbwPbsEaZ5WddYN58eq",
-	"XmNNCUzDIhHus99lELmxs2qXvRzEiCLZyz6hI4a+o6H+zNV6VzfHEFCg7aRcjkhsQnb1smFKtJOBtWv3",
-	"BgvgwnmyTEFDKnVQ874+POVoPnKZI87J9vans4Pj+w/8R/wNfb4T+MQzSMW0logX6E7/uPSXL5SWNpcZ",
-	"FOjIigIpRrM4neRCgm1Ppb/WnhQh11VFwVFXScX1vDWvFDXlBa0u7WOTRKkKOiIWUcWY6OT0dIueCGE0",
-	"5KPVym7LLpYYYoVghQ4VpUj0BktD3ItY5zdMzN+MHFAVwOHFG4SMpVd7FqnFPgptobXoZ8PplvVo0FaB",
-	"6aMPNL4ofwnIjI7i9UsMTGdQoA+8n0aqQ5xtyjXsWjkx18P4I4MKjvbjrRBw+brCwoj6WhIiimA/aU4B",
-	"Jaxu4uqONdL167lJ1TRiArhk5evIRXbJFt5xQ/zZSTrZnCBQ7Iqro6St+4ayON76wejjD8GQ9M3/DAde",
-	"3XzKhXVTbNwjqkuLGBcBimAEHApT9+1J6c9QK4cZyhvK6K+ne68fmQ1xUTtkcBwTwhTBhVY6I22y89aj",
-	"drOmy7QLqYXqVMS8i5NJdJvL7QoWGN9zMl8ahC0nPZsVlEUgD9kLo6kIhDJAUl+HQWeQc0rRTSSN16Xu",
-	"KP5Au93OvHJmHXf14Ywb72A+XTvBy/gJHgfG5UksuK6swXan4XM7rX/TBOK6W0Mo9dklFEtr8lWhLSpc",
-	"llC5z/2mOM2AdDEEs0P4I0EOdSvlT9ed7UR9CTNK7UBM9GZdfHaVljZF8/xbcGdrgf7HMruIDi1n9QrN",
-	"FiDGE8iY3e3EWxTroqwpxPMDpAi5jUc5xcio2kmX3oGy/DtgRceJeQba0G4essFE5Zkugf7sZK0Gm2Fc",
-	"i9DB1jAiNgrWMpq+scrVbaULJneqtXqK2cR49vWsB5PaKRQlgbdTLDNhVa8U+tPGLF3IXHWXp9c7Lm6M",
-	"WBOV0kK0TGCc0v44KiPRd/Qq9xqqcIYxN4TYhunO7FVUSXNRPkLvK8ApRjSJXXWJTM0i9CaomgLJrXDE",
-	"t+vIqLTFmQdzrEaVahflBjXql1X9scJal2USvgaMkeN2UXYDywVo9t2gequDSgR+77K0yoyx2lBQT3kM",
-	"DsOweLjZ7Fgof8zq2lJZmnMxpfMWQflay97NJch6wotNiCm4bI/qi9jg5bFU28WeB5XxGXAkHbKkhD0l",
-	"7GbNl+hTciGgtuLirZ1mFA1JzYu0IZEdY5Bu9YSfjbilQelOJ+mMZxjXKwSX43nODSphRi1q0ZtAf6sC",
-	"KkGwcgaQ9aezyD6+BC4Z/u5yRsrAqJprhrGWhE3v6l25BC09q3FDUagiJnZeU2Ih/yR0UmprpRzRF8sm",
-	"W47ExK4TWgC/kKC3vsn3/jq8R4wnTQHoOWbEOuWwR5xg16pLJzDTSnkIRMKuJXcyR3AjcQGHrLvb8ko8",
-	"nKOg8rS7LU+eJFbSQeMnKBB3tEnCMqSSYLcCeVXuR+04ibzqkmujh1+QO7abP3OHmNQOMppOLNLLPiEM",
-	"R6GmO0M7NWSM0zzi2zDLuTWW/u3PgvpiIVDO26h6LrUu57Kh6ci7hWL4yLKsUQepScmGlKhe6HLyCkiF",
-	"1IXlTPgvpoVPXPrs6QdpP7v2C04lI7ZwrjKXRi7NIXvfIJud/9MPUqE4+xeG5dxw+EG+m4Ao2EIVmVX1",
-	"sOEJeuRPfaqZRuyryoZzzSIo3yvIU/6N4APY0+7RwZNjj1508pid5VZEvTUFgKHFdx/07t+zq+8+7B0d",
-	"Wc31pZIZXybsATubFSJnx93jB+y7Zz+8+z5hQ0j5XAN7XM3b6UNVip63I132HBWeu3jZycPaFBJLq/fu",
-	"d31RO2gdFKq/8CC51Ruwsz3G8e1fJ/gX1kyUFzzsHXXpgoe9o+PDzsePuyT9toIqImpfZRcvX0ICTioW",
-	"iPHPWmrmOsX7LM7vzp8/ZQ8fnzz4nhIGK0ajxO4RDYVieeBzdSWf4r8XQmb2X32xtP+EiZZcZgmNkGLt",
-	"VMIGvhBpELN88Sn1jIC1Za1uKn2ufDrry27nxHmhI3euvgYcJ6lmGt93J5RWrJYCeH96vFLV9ejo+GOr",
-	"2F9aFp+th/5c9HUsLq2I0eV2n7LBGNQUTLEcIEoTm6l8OVaSpTna0MrlAbcM29AUokqof8426v7RX7dD",
-	"ooO+2Drs24sAXi9ek/bqqlBVNHhj1sXV4KmcU6GhFdNahoW/vLbkYIq0aUlJdCX9BG+qkXbjiRhVLngr",
-	"df+5P3KvJwvDPX17EgY+t20tY/01BsyiCjagHRvYo5cbZzCS+kmMJrTDQXKQsyse2ZJfW7FUjYGaku3f",
-	"OO5VBXs5z41wn3vs/Y9v2aOTBGGmhJlnzoN2uHue9vXwWlX/eUriX8KCMh+I+xLaTlQRpFowJdv7aZrZ",
-	"MESMo/Hb8ePGIH7N77l3luWtYHJTjLHsjy1I37NHTVV54Z1sLFWo1qKnPUD+tBQ3CVxkpQtaOpJbjaKU",
-	"o6wc07/99tvBw6PDR93j+0fJyfHh8cOj7qOPif/y6OGmL++dVF+Wt0e/7D76+DFUKVuoO04GdJJOKBK2",
-	"F5I6TSZc8sedpQU1d4nnsgYs+0Km+dySRUPpXVrDjGhfE7epZI/PM2HYjFPi10rd3tGedXuN8AGby+p+",
-	"FjJ7PXor6lnjBVjLBtO5qYRzCkVKH6ZzKVIxw7+XBG6HFllLVdY+77w2uv3mafgE+8XL4Cn28/+iJ+Fs",
-	"6Wmfk84vXI7nfAwb8g1cmrjQ2MrNkLlLDSb9WgltR7ctUHXPfGbvKj9omg9kYyieSScvVnTs1MRaSb6f",
-	"KGyMso4Rp5fawLSXgTUEoyW3m7JZrOWboYd/uMRGYGmu0ov2R9nQJbbG95UaChhlbXpv/3t3Lsb2Bprn",
-	"BqzthT5cns/Bl3gN8e1TsE2N99ADWgOJCZk1u54LSFVB3vRw19GYPfS5f7Fdd266iP9fM+zZUXaBUGPn",
-	"Z+mWztASMRSdBsoXO+5SlazntE+NK/OvnhnVsrig9LeijxH3LXEEWz3P0URMiASEH1fQHd5Law095KTt",
-	"enpEsVBBI44ZHwNBebCBKjIo/jsFHwdEqmGXDJfM47s9tjQA/Oq2WwC0rmi7FgLw2SDKAkAYKikpaaz0",
-	"OvEpBE21ovGr2XyYi7QfBdlzyT8GPiEy7NSOFeAP6R45Vv5lj5N/0Qk12E5hbmG1RzfvzesiWwVEk7Cw",
-	"BlMlscsv6D22lNyv8K7n1vjoJJ3XeCt9+ujblv4idMSZi83KdqgFCUEith3TbuzYfrzEOqU4P1ENU/s5",
-	"0Vh6ImbXZ/b6OWyn+uDp0Tqbr75SZU9Mx6tVquDOtC5UeQULX2x3k0VfX7piK9yVoASuaQeqgpybiUzF",
-	"reT90vKtWi6zvrpckXdR/49VExfAC3TqoJFYflqvewjTPdUeyOd70+1KcVXDW6qLgysDeu27+1N1Cds3",
-	"Pqg1zYFfOuAGy5tl6HEZJNDJr+E1bN7+9+Wwu1SjYO1vv4UMjq3E3b3XLsCUUwO0UN7cP9mMpl/ZhRu1",
-	"TH/d/lJtNlkHk7p3vLnZww3LwTdBJtAuRwE36J5d8S6R8+f4qA3AX9Ipnbwrozhn0r2TPXACy4mFw0cX",
-	"ToAAvuFjJBE5gwa4a+NobPPG4wDl5RumgG2RIx7DCvvGpbsGLZAxT2/KsyqYHzRDXscWQhABvQ20wig2",
-	"hA3QFVxf7NhzsQns4vWoBBY7xbwYqz35RUplCDs1XuRHY/azKKTdPigaUEJ9RGypepd/VYTNv1ftdDd3",
-	"OzNKoB6IbFBtLAFPQEYptgQLozEj2KEUcokFqTvEMVfhSqIRzXrjy+tViGcV+6zB4dgtGWGX9lNvJqPJ",
-	"XPrW3AHYMnWwzq/xBMJVPIsFF4YkajGXkv5Cwkk6NLOW1qB7+PtyOPfFeTmq++IHGtx9cj3qP0Y1dt/p",
-	"0DNnnbIDnI+S7VZ7HtI7r15CXMY0viCsqJaGLQolxxSOeHxy/+H3sXBCBltHcOhHLgOnx7ThwxziHjOp",
-	"TB8TIFch5/nBH92Dx/3Dj/+KIs5XsjfmzNJuKZSbxA2bQD7TpyEqU7wTAMZY+0Tz4WS7R4+7w/u8e/Aw",
-	"PYaDh2naPXg0uscPjkcnwwfpUfYYjrpRr599t3MdCzUlHSNM3gTfjLchtJb3Njb48eNlpRlQ0sSv5y9W",
-	"931eyB5PzZznPUcuvc2vInLD5rcTD8vQassdKV9h4s/HYPcb6PcS5EZf+XBpmmInKZdKipTnDGNv/oTB",
-	"CAd1/+HowOphWhYWkVKDEFdwGX0DIFukh6z4JHPgDcCu9hfXfV+XFUZlTKcXFu5y9gcUCmdWevGapznz",
-	"IarNzagq17J2wAbtZfJKOGx7ZSltXeJemdsWP9XY6z9vRltjWk2BThWh1yuxSvefMv3/UK8GqfpliwbX",
-	"nL36wl7nupNNMMgzUgWIcXCFUaqf82Lsr7YvC5uQt62ts0t5pYwlxU5Sfv7Bj09f/EoTW/n2lTKv7eTe",
-	"0dzoy+c0w5VL3yn1i5tlee/bcqq4pymIWcR1WdUOxmqfZA2GwyFx5QXwbJkQTVoysn80qFmX8fI7lN1D",
-	"SJ07Gng6QQZA5/sppS1aiz30vFsTelrWAx53dyu98/WZ9U5EkdawYQFlfN4pqocOLQqTTlXBuDGFGHqY",
-	"5KauJ5s3GSu9YdECn2KH0s+Qr8K2gOsQssALMwRu+roZGcTnkpqFQsc/pljmYoRw3AVo0xIMZKouhRy3",
-	"fRIl1JYCbKouYa9+AOVTk9pq45tVgR9eHZYjTCnaP3mobQvStr1CaY1Tl0r/FSwxlsJ0rgzfw1mhLqHI",
-	"+cxTmHPgPXpw0u0mDRRHyKK+DHKtbf5YgWZKhtFpCYjlGSXFspTj+P7jY49LuVrQEXBE6+bK/sFugr7R",
-	"8s7tlCM7PY/1XNvQAhxbFfg24Fs7e2OLAjYFLvWGxt6hAlvvKN6qO33QLr614Vs3lhtKM/12S7uassxu",
-	"twdgp/qoe1pIdnSC4PvocBBBcNqKdUPQU9y1BDBQTIN20XHPTawF/tblVeRuV7gKaFG4JFK5T5vOK7ZN",
-	"XO/NHmmoEbT3j5XB8qFVKjgj6PnV+jPqUufyYXdu0IuQlvv1kaUXubF73DVMsXSUbIEprOGERr0Yvtlv",
-	"6c0oJUSN/1ZdFyET1BYdp9WV91nb449N4iseDG8ZvraTmpsdklBIYm6L4LtBt0fBcbj9OtlsENKvvID2",
-	"INx1qYryRgs5zoGVoyTbpblvfGMmMN0gzreBtFfK+P2IMt5aFuwYlGl92IrqgO2xh/e6bC6xEktzkVGd",
-	"2UIQEM5OZ2+7JjtID/Z0eEsN/NfouvAndisi1eUoK/rPBHuWUW/UtF69b48GLvUCClbADLgp69fdMfHd",
-	"iwymM4W9KQ5+huX3wbkUJjPT8bLgmuVK79KJjtZYzj66T4TlEKmxbF8lukBcDlciquZbwML2jHIihkUU",
-	"F4AqInXg38DZWdqj6nY1clgo2meuISAjwWh4tLOcG9BUaZw4u91DX45RLmvDREMr9F1zJsvkWKr37Y/E",
-	"J0wP7K+YG5vcI65W+DneSl0ucJ+mPIP+ttxVe9HV0NjwMcNlPOXW/sjszg/SXPSokwe3sq9AiTngM3EB",
-	"S/eDy6e7o+vbG0N7inQQcNoe+n+p5075+MNNdmCsDWGtiHc3COs9gu8x7cAlh/qidNfnuMpN8mwQNFT1",
-	"L6J68zE2JwyGSNBWm2imIvY05DnL1ZgXwkymzllxAbmYKJUlBG9jdXoqWT9lXVdoCMUIUsNGYiMMwfV2",
-	"gsZ1RNctTFNFWwukJcIvsIb4Zm1+ByCleCBuVwGy6cqg5iDIvAhNw5WC7aht6BIpwtveHnS7J48brqa+",
-	"GpudG6zExom01djdaBA6Wtr8wrBCaHAgvwR7UuL8RpyLLevetsLGO96l8styerW98VBITZTaElo+Hsur",
-	"6hO1QeAXTRrYenhyfyraFfchusor2hlld4l24DOihZXhW0VsMzK8FLpyH8M9uTHy4h0ymD1IL0Fmqqh1",
-	"N2zFvlsou3kj9mob2ga4o1bKeyWxF2tiPqo1/yzZJmYKXcuLOG1uTXEVHBV6RZsFijWAnpfl201l3RF4",
-	"R8KP84dhWVN8tQLwtgd90ynvZty0WN3Ug8j5VWLmPRUn6yZsfCOigaegTxTIpqDVfAaFhqzpuTXcfE3F",
-	"IOWo3GsZ8bHnMugpsMVE9ouvzSgcolpndGMvlhswnjy+3cWScac6a4AAgW+lz/5UfMInplyqWduulW8v",
-	"lq7h/tuL5Us3wtuL5VM3iJ1lmT9Sf/NVXkk5kYu2T8VbX/+8rqm7QaO7ZfhyC2SoR2fGVgqR1ENCpmnv",
-	"gM9gxos4dVeZC1KhfVugkV4DBEVo3j30r2YB60DK7AVxC4xCRnFAE4nVIOgnQU9m5cpH94L0HeHb9EwQ",
-	"ZvMMCxhFJ+iaboRU40CXHFQ3/d2ajJY/lHfbT79WIzTIOadQelII3nE1uWofY3T462as9ChgOMKWGs1M",
-	"wWeEWlsmle6Fwuke4THVKq8n1s2WjQcrnG+fSLsjJaZ8ZuZFQ4u5a35Gv4IsjDAippXEfoJGNOEX5Bl2",
-	"cKyzArQH9IwEpURTHpxUBuyvUXKelKjxWxM9HMD856SDpbb9JoDG9xjpvYClXsdpNPwCJDq1HTZawoag",
-	"TcJMIaiX4wLiIagQZPM64DGxHfXWJbhCEzGFlen7oCspiz4hVzukjrXZ74WhOGlAGkb/pJCMl4B02ytB",
-	"y7wrpBNXbRzuQcAq6xRdAz+svf2AfGvYh3byJXXFhFADet/OJ5y7oe+yWrY2x3eX+dT3XZrpV7DdzSdH",
-	"dXamrqstUfiOWvJT/6hoJF5Zs82A3eq+S72LCg9XSk++Dk+jOL/4KR/FeR81SSer5+l5iKkiyi7CDnr6",
-	"lN1jrh2KvhIu51+myfjHhvS1EtWqwZfbB4fouXXo8gq2nNJhrHQP0Ay5ZgsoHYnUShRV/xzNAXulm0ak",
-	"WMIXyrZsAFTyQXvI9rIcxIFR0qRL0NWmDqJtEhO06dNwEc4SVWX9Jl1vo5TYH7jdgzogFEi26jY57h4/",
-	"ODg6OrzX4JhJVZFt93xSOMpNQ2g2hFzAJba6vkIQhrhfbwz3uGuYGJXyATNBRb3xilP/2GS//IhdXPiR",
-	"upNZochfipA0YW8wnu+iaht4UxsJv3pbDuc+0pjXren/mwarlH33Rajv11C1VhA5C7VY91lTSIscvJ5m",
-	"Gnq5lYWn6/G4iQN3dd2AJHOtDZsaSBDAt70NobZGKs/t5Mq7dOk7W7SXR1QZ29CRbDOi2FpbSWcoVRbS",
-	"qo5Qs5nWJHxdHtWMKpeWEz2Aa/pB7eT0ArXGkknVASEUE42qUuX9X1GYfEfETdlN+DbKYEq7N4Leiujx",
-	"sLPi1NSBcX2SsLiOCablXgWwJVvbDrbsyYz3vcLx6O/3waj0zdNybPrr3D8hBPtttxVtg8wNaAAeH9jt",
-	"SPkqEkc3jeR2xTAMNZpsHYdx4MZbAjFu0O2RGByuEZyxrDhax5DKsc6I4RX+6BsxXo/7YlKIz1l2vUKd",
-	"rkd9NSlsEPTWbJ8pUIqCzUCWXivZpChEVMRShVqoYh9leBeg6o39Q53OHGg9lHrjA+eUUUcldRG7pAEE",
-	"O2TvcCN9kdk2UrkqzTtv/W5UX/VO2kL8fvTt5P8+cDasF3rxyiNjzQ+ssa47mOq+DUpPrLeyqSc4BD03",
-	"yCvQl8r0XfsNMYW+5Zh+ASm481iq/lzzYQ59R3La8Bz6gY9BTGc5n2thr0F/A7ZOoB40faNUfyLGE7pO",
-	"abrsP/PpDF/8jPJkg9FcJlXWHy77lOtVC3j0qxaNduJmAn3nAGnfKKRC9tgI3rHBBKj66lPSPzXz8fFA",
-	"3+71CniwNSSQZohceU0ITCV4yHUkru8PKtIMG7IVJyQWx+XLQuU5Bm918NKS5ijubvF0v29+nsHikxox",
-	"he8zKgRwXi1zRq4NcKbOHj+KS5C/YVMja8V/DLnnQF+I2YGa0ZwOEFzPMpAp5nAV2Jprm8Gu4DexB9Ml",
-	"uzz168XPuZ717QfB00DdVzywiXXbn9dOxm87qf2wLQ7q0ui9cs7QjsIMzQ17xHAUZfbUcfG3AaWq9Arg",
-	"2QCL+p3iWA/ZtstY3ZgoRNHeeSHM8q1dk0fXET/HADIHZ3MzUYX4A2sWe+wJ8AIKRqAK/dwKi//v//q/",
-	"B4fs3UK5pHiKU5bNMNGJlc3trBmnXHrXxA63FDVMHLQS2hNjELWRJvVTidgn7Iwm9NG/g85/HZy9eXHw",
-	"M3YS9QRCi/H1L28b6gTe1crEOHulDEzmQ4Y3JWwQLhK/C5bacolNM8aRD9zE1uZt35GQIxWf8k/v3r1h",
-	"Z29e2EnTQOgQcvRCqmCZBALFJRR3NLNP0ISbSuUP9JYQYRWysiGdwIJAA9roww/ygzxg77Bbj732/PlT",
-	"du/evcf2il/fPU0YYCTbfvw/EraYqBy3E0tP41Ul7AfXhosGnIIp7KS8ykjfUveEQ/vsX4Q22h7qeMDP",
-	"+BgBWRFAdMC+O+qW1SuYK5aw+92ufR1Tpc33uNQBSYHBIRsEQgHhjGQMMxef+oyaotm5ONAQHQLLsCcF",
-	"l+nE3jtIVQYDH1UQ2sHFJK6sTVXgsppG5vY+bOBs7QCuncKJvYD5jA9FLswyYYNPB9XHQY+o8wKWia9V",
-	"EUYznaoZaNfRgfpQJVULYHSp2zcy4fqQDQiIdoCP/CAZPtV5nhM2QOIelLpvI0+45hvULhvFV87TCxRV",
-	"RFSQsZPuvaT0jvoGclWTrpMuvdoz5jBT7GX4c+EjZmigBmTvK3PKvqiQa+zxVaXY0tVDa5GXXelGAjtz",
-	"WurRzCwENYD187SbcNLtEkcMCM9lgMJWu8AR5FkFwmMU0tghOyMQFueK1Z7c2IMT9rN4guYaZjTIZdX1",
-	"f/DpYMo/HeBn6nuJW+ByKTWb8EtgBIublO8an03NmmjzeiXjprwolmxwzg0g5O4B/neQsMHBuVWfpJBj",
-	"90mDoYKOwcEb9HsOTsuNo5ihZifHj+1uEFr0OZhieXA2MoBc8+Ozd+zu5dFdmt2A6Yla4AZNcQlhkiVk",
-	"LpOcSzZ49o6PB3a3nMccqxDenL17+lMQCBWSDV6MDl5yk04Gjol0WWrlEkN81kIFeVmVcNlp4wIeJe5V",
-	"WRNZqyng+8EOlVwbKNjJ0bEjXj8NB21px1xJzUZOxTbJrlDM7rcAzQb/deDe2cGLbNAL+IBanlaWuwYr",
-	"BDnTXGJbbmralosUpAbSM0AaMRL2XOv8Qt+fw+jAGgmFAMMRYcadF+GXmMQ4ndo/e52fMFRJVRHc8okV",
-	"WC5r1iE0deiECDz3vc4RdnWdgeQz0el17h0eHXY7iJs0QV3gLuUP/GH/HtPBWQqtFxk2KvNZKdgjfaak",
-	"K9Q87nZd/3PjQRhmhOchlLz7H1cxRKrU1tAUZfThYRhpO3tY02Q6vd8+hjvzwiXBFCq15wO3Z/j/bneF",
-	"j7VLfaT1aNKwK3Hb6TnUbhz/LkLDhDuxfh5n3PAh154odeLEs10GSrd5UYA0FWj573OYUyeUQlHrxrXt",
-	"PQeeCZfT8dfssJ6oeZ4dWlK5373XNFQ5t7u/Sn7JRY4APZvezFsct/Z2xmD8aaD3ekmXR3f5TBxcAJW/",
-	"Rt/UM5lBZnlRM6NUrCP3Kzy0DfZldJrs+ruxKskZqmkaWabgUzBozTSETapL7np89K0XPiXb5fPHG3z5",
-	"tAg05SIEcIbqEGqYb15gUtkh5RVlznILRWHTo9zld92ViOTyOemc0Co2k9MTngW1Bifdo1YU6GwVyOim",
-	"FmT7XBVDkWWUmnRy/Hj7He+UesnlkhijxUpeWENc8nx/Tip5xxJf+UICRuGp5aMIk9APvSmXzmcxi9YW",
-	"nlH58Ayk9t2lvX5pT2pX0OkVNbn09oYGaVDBiRqJA+pyGuC6+GHcuWrloVR0aJJOhzEeYQjcjhRqVUB2",
-	"yF5R8NueclYPc0rZBJaVMx0jMVMN+SW4Jql1zn2KOfdE9hVk3xMHnn6NPFXSbd02Lz0xNYY+uuaHB9X1",
-	"TSenLzS2b8L+z75rvGOFxX9RaQlUtIm9y+s+J39TsdBtIRaeKjnKBTmYTo7utZIjBHGHgue4zULcgUmS",
-	"4esXVy/5hVWKvMTaQ2CtHO53/xTZ501aacndux3MlgRv/qyNMaSVj257/hEHbPdk+x2vlHmOWK7fAIm/",
-	"najF9ZP4XUIGQvd09MB+oswkENyagcxKBO77pRfOKrQOwoa9lhU4uQMe8siXqwawPd0N4npLhZ6OdTX4",
-	"HEf45tjNtagss5Jv+W2V33Y+6r5yBn2GDu9r50/lk2Xj/PluDV+vGWyxdLs6hMfSTyARso4NUSOGfHTI",
-	"zqS/yFpmXfpdGB+C6FGi+wfJWQ784pC9dy0JImh4HgSKaSPyPCHNm6+ML1zpzalL5ddsqMzEqfURyEYK",
-	"bWlCmuLkgrErdM9ccJ14j/2gQqwauFq3MkwQUd4RNPPK8ub6Nf4SzLOVst/9C5R9B0tX1/erd3crBa9F",
-	"Ct4q/EuXnRBIW99pvIxy7id6q/4rUccetk+khiRUbRd32j3xnShu2Ge3/crnAvJM36wKhKvd7tyjrb11",
-	"7X0lrj3f78dh3ImCTXyYxfOOY4Z13qEfMH+k5BznrttkMbvWnTcZZvCPaDB/g5y9gAifvePjbcSH1/xt",
-	"nU7fguUb5FwGNOq/WSdSH8omKsWQYzqJ+KNd2gAWgP+B2REYRqauMhgnztBilRlbAFxovJJSNozKsxCq",
-	"PWE814oZhMMs9V/UaP2gUuH9H6S3j8nr7PzTLh+enbGgIM7jhrg6vuGy1OhxupgQVCVsw0L7rA1k06h7",
-	"mkpYys3cUcUdYRT9xvRcNy+X1/qFld12AmStAu5WmgTS5KiFvvmmQL8R5mK5rl9fUrd9tNsMzz39fQPC",
-	"kvhmb3G5KDwAF53qvmGe3uyBwJCZ8JkQ2MztjiY3IcoikWHwjlr6DQ4ZAa7WqqoqKZk40BYqrrTiDCFj",
-	"OGFmJYx/kFTjwZw7g+oswyyw4dKyZlKWPAvXtN/nRbiwoNDspPs4YYMSecVNvj9Vl5ANetgLkeHsPkjM",
-	"XDxkbxUm3QiCuKZ0L9+bEMXxKVbg4JS8mHeuGe8FFZr69ASJQFgqpF2trfevOu9qTIi/5BdQ9TPcOcro",
-	"StwJz6fv67fp33Z93Mpiseryx9lR9+Dh6N7RAT9KHx7cH8Jx2h0e8cfZiWvlgPhsnfujbvqAH2VwPHx8",
-	"kj4c8Ufd7AF/PDwaPoR76f2swrd1YreABaNu2gHmA8ZksbkSN64VFzt5jGkkbYV9uX2RY8aySJlL1+kd",
-	"dU8e3X/44GYPn9X2lO3CqhihdrxzfQbWcbedHLfs8gTGc+f/uPXM3IZiAVNJPTEnTFiFlNJly5wPJ2gx",
-	"zRNLBqszqjpzIrlYTlD33GVYmJIBz3Ih4UB3eo+6kcPrrnvallOMyo+ZBO4r88qOwlbfdwghriJYZkGm",
-	"aOL1ckRuGs2lu6ss5mOvqpPINXR1zm06iu647rcI2hbWBla7iB7vPPenpWbU0LSEZ7CWCHn0/d10weEH",
-	"+b6EkFgqmbHjbtc7AFTBjpJut2v/71Ffgr7J692Se+y4e+xymX06hnOrU/gvclY5KfGNHVe3R1D8CFrr",
-	"83x75tyeOV+Bh2hBOfeB0CYizdSNnC6FO062RQoczOh6mOApjrDmflkZyPcnQQFUFa24UbHo6/c5hDn8",
-	"VJJX8ftaseXfNRJhN3R7IAJf3G0c4iuJQ6SOCTx/UoVPjDWrotUwuziWeGvp4IbSbl/BAkf/wgm31TMj",
-	"PskCruKDvE29vT2sv7CHEpnUntTEp21Zf8U1aQXH1ixdJwq+rqTBG+TmW878dlJ5d6X/tUhmNKq3L8En",
-	"f33gr4DFXxT128KQt/G+v/jcvI0o/vURxWs7r+9OYTp03BM1np+QxTuEsZBSyPEpuj3dXRMxc/1lGDV0",
-	"xhYD6PBU2tUdTFSOzksumZDacEKvXrfAX7qJ7CkvI5b6YqIQC0BIBx8gm6x0BIitxFO7Fv9/V8udXkST",
-	"7f5+ojzmgrxNIv5W9R3LGgIDDo5B9leAGiqLHboihdsxlQvPbsM4Jl312En3cYC7UgkUBxRCoZcKn+iQ",
-	"vUegkqm6hEGI3+gAPRxWLJR8Xpcw/0MJeTX740b8Fy/LZX9pL8bqk9eVreqV3PL5rcfh2uTPm7mVAV48",
-	"SKOuX5m5+2dFu5/vAvWrbBJUq5JHuDrBCtVnCGMuHbaXa0a9or5YEXQVY28T85W9uFFxmXFMC3d6S3VV",
-	"Zz1c2U4OIGfekIB7JrMvbT3eirVvQKx95aEQCAQUahdXllDUq6O1jdUQonSjtAlSIgyk8GnnDVaP71qw",
-	"g6CIG1qYbiO027Omx1UNQ676vIW3K/VNWHWbH4iJJoIqD6z+jA2wmmbgoKOvew6urracR9PjEYz/1qx1",
-	"fkVinxYxabrwnxGV/jtqmBjLRucPVp9j3ZBrhTrBhkO7FdU127g06IRrNDwXDiK5ycT1HZs227cTLrO+",
-	"uoRiUJm0WIKPkq5MTeeYsY8TuKN7drXob4Ml/oI5KdzVQ633l0qYVrVsfJdLSTn1kZzBJ/Zkqs6fmwrm",
-	"uwd86Xh++NhIzOEfJA5ubeAvWTDv5AdawKVy1FY2RTVMsoI3GrxPQym0h637TGaNiuhf50r7CyzNW7Fx",
-	"a2PuLQDeUV0GCYAhTy/25nxsp67v/nkBy8/NILgIa+3I3gNHT4HNZUbQt4QyP1wagiWyf/SsGlNwqa3Z",
-	"gPjmONGDkcCGPBLL7Kh9qZlw6eCuMR9dzUCylGvA8uff57zg0ggJhHheeyiWXU/UQvpuvDH140cw2BJ9",
-	"m+n7zreXv0NFjsbD2GNMcqAn/Pj+g96gLDxEtFFfoI2o7aUcpLZyEg7ZGyhSkOYAZKocfFjEE3dRgovG",
-	"XXCbW67cpN2DO3cOM1WYJlmFe3Yrqb7VYB6aCJeIySszZr9xOPrIadooFZZ0kcCIiBf6oY4kQh0a7w7n",
-	"MqOCn3iCvQQ2EjlQHwpslEBdZxhnuZDgO2W4ziq+7+MlFGK0ZAcHNHzFlzQ2E5JlKtV3eZFOhIHUzAtw",
-	"MzqcZv52NRrZZ7gCLvhkCd3hXUE+YlxSf8mypzXen7CBG4hugCzo74LtB7gvH7ZL8k2a73fvNcinX3C0",
-	"J7RPO3HzpwOZrXP0qoSI8i3tmy/gphI1KV29BeG2OdQ3Q6Wpyr4j7E2Cgp3is8NCXYC0+4gl2v8glMSv",
-	"HcOQaBlj3dhlh0g24GX3xTov0w/Ey6tlM/cedLsr/I3tgLB3WCOP/wwwY8KgqwGtA2z5wao7USfAPhSk",
-	"YHj/Ah33TiK5NsBMC5lCAyu9ggVo87Sa0k0q8dVTmvT48orbA/JbPSAdRg9oE7zOXdmokWX0xi4huTVJ",
-	"ymYTEYrH0E4w2DfdXaJaSAs/e7Xo29PmK/GaazGWkIWvJmiwVLqXuUwnqqgBBezFQkpqoQ3IdCNUHalW",
-	"T4OLW5iBWvxRNsNTuT2B6oI8Fi5TebbRhivjZ0KaBycd7KMppvNpaNIJacBuxOd4Wkc4LSuRsAccuf49",
-	"dkElrJrmSd31953XjbJ/9ZLeFEqNmg7Vmf3x9jyNnqd/y5yvSi1EG0yNHZBUqD9i+kOJgsmpEaF03EvN",
-	"ma8ibawVKGBToyj83SWtc5wviMIjSXyH0m8MiI1VR4T6PmRaOuhLuGtVZFCsIV27WB/++N+pG9WAccsW",
-	"44JPcQofJHUwHPL0okQGpY6V1M2STYXW4LxUDXoFiU63sp0SRy6EzBKm5+kEscIIC5FgD7NBk2CyN9Uk",
-	"00rf4XaJDnxoRaGdxeoEnOuOMMyaJqHn1PC2YR7YqrndRPxe8NSoIpjLXEPRaip44zVO5IvnnFS48TeV",
-	"a7JaXCDSCTV+JX256aQush0yiYgLEAXiZhJcbvJIrVi4ReqKk3H/jJP1b9axAvVv5xmFUmJfw4m3Wpe9",
-	"0ujbtaf10HWCmrBBdlqdOqiuld5Z6sBIEaMLmBnKMoFcA5oJCYJHUltSdNEKqMC55pp9t8Gn+/1G7yoy",
-	"wfWlWIe6eKCGGOW8WML49Jxe1V95qea46F119prf4WtU3VFFk+FGNwWL7I+3uvv1NNH52+I/lWGXEnXW",
-	"tcWWWSBSPNas7xGJpsEVpd4FNCdan+kLjG87bFiczQU5tg8ZdcOk4Diq3qX8cwC1wWyN8uEnlBXae7s3",
-	"yi/fgPJGNYUNDef+Kc3mvhWXdHWQupxQMZZ65TjaXwfAzu0bOWFO0JZTVcAhO+fGIemnai4NwaUBTydl",
-	"u2Z3VGooLqFgfMYLE+1h/Qs9+SYp3T7B6ktNlO6b6pd9/IVmcw2ZW8P0lg2+JpjAAB4d2/pmVGE+4ZfQ",
-	"pntQvbmEI/8p3CUA2Q3BGaXBJU677HDujyFRRLOmqTEEwqtbdfeOPmWqwhYsL8MebsOlcwyse2VeL1wW",
-	"dyuPjMPBRQmB7p+5NCKvOwQISvZLeATC2VCu6G0xyh4SDN//dnuedvtWWn0l1rmpYKndYeiqBB2cgoue",
-	"ibDGxEmhdbGlFrIusiTlKrqMzuYM7tcSWKHm9oh26Y2U/WXlkxVC3Oc6TTHtETstYBoW++7VD//j7etX",
-	"35+yWc6FRPgHdEQ/JZo+eCZTlQk57rHxH2I2qIFie6UYG1ReQrEsy0eUZJnQF6dlJwbOMsgF5pyiBY3N",
-	"IBB6m2k+KtNEUy7vWClCtSqqYNyYQgxxZUKTb0HIMH+UY1dPOxtA4GzXOb7qdEmmOFr2ZTKZ4cbb+R+k",
-	"016m1KKa+lPYK+Ya22xSGp2ylxyxl+IJ41Mlx+S51+WkuGaOwdxBpSdl905/rdWkXBf7GAi30sa9vGf0",
-	"uvfOi7fkszWfrAE5GhN5XN4YpQYvZ4DBCtpI30kEXxDXmNqXOKtpZur5woedm8y2P4cUxCyq8J3lOSXx",
-	"BrT4LYrMR60E4NtcLfZKif9CEhPSeYEC7rc/OyilXKPS3m8f7YlaSdQfSEQw8PTvJaaTgxGRieOV8tK3",
-	"Edjs3/Ro+0YpysVBgqX2M77tTImwjwJzyjNIYlj7wjA9Ly6Ftfc5K0AbXpi6WYQ9tMn5+UFWwP2ksg3g",
-	"00wUoPvcDBocBQ5O/atDyXTzesf1RXNMHy+59Qx+q1ly9v8jXlhlAfnENwURNUPasBGuamcU95quU+Pd",
-	"u65dTrOzIs+rdlTcsKnShh1Rn4xeiDVHF7GJmhdBlXz5c4ZVr9gehCw+1CfIbIubar5ZhpvgzWB5fmUZ",
-	"fHapbbL3rrnF0S27f+kCeaxUr/P6dfB2pa83MvSrIFUmznj/sxpkm5OkLDZbRZ60KngBWuVY2+7Ky5qy",
-	"RtAGaJ1S8JRreC5y8y1mFNi5t+Bvu6O3noeviVkpSvZ7yBmeT4Mv19m0+rGJUbdDt3MNXx90O9fwXpjJ",
-	"E+zI1FS/wTXcHlLfMC4717ASRL5mur+b5lxMm/1t5zAW2hI02nkZXIoUsJkcKZGkHLsgGThIFwRJrpdB",
-	"BzdXBdjDpbUkrVlbZqK4tugf5Fnt8iHkSo4x8uz9Vj5mUvrRcCFxh9NT+9PVuPgGQObtpEpW+cLwDfRs",
-	"Pc8bo4jB613QK8B35grG/zkH5C0qzBfCdrckSUKAa7ij12UNZs3Pi/0kICrCjUKwALdboSCsy5Bzf8lX",
-	"qQ2gH/313KRqCo2dEkMWvuXd2xy2RnyWYul1DzzPr4Hh8JTfVH6SQcaUBHRVJ2XhWmkms1c+WiMKF+3S",
-	"cdv5nJ70TReS4hq2W6m0qbdm6ldiphae8rYm7dAPvSmXnI70JoxFH+ImJdnFlbWLGnml2fdPdnUyXjEu",
-	"EziJXahzkI/dssF/HZwhHskBhah8uNtd7HNShfaRIkr/oVpYyDW46DMOyfUEMwAo4steUZZQyiUbi0so",
-	"85wowUkq9EWbCUw15Jegoxo7dmZDPrghyEUceyf1++h6n22NdxcebNld3+41vZ8Vnr/tnLh3Xcyt8h10",
-	"yq+Jmz0EWe2w3+pW89z9dWnS5y7MHjWKcWW3qvO361C7fgq/W8CluoBmD9oT5dx3Tm1lILPEF1Hf92XU",
-	"lFWGx+she+0LrjD76JISKfICeLZk2vClLtsAYsqF4RdYhIEZS+ta8TmO8I1x2wtCIfznwHF9AVv1Kwf8",
-	"ktkNMagy3Gxg0FDtlWyugY0VYDLdELTIwBc4Yt7USFHOoLqEIuezMvPRQ84tHfQeJlS6i6xq3qXfhfHY",
-	"ej3GRwaKD5KzHPjFIXs/ETmECntVfy40u+S5yJg2Is8T0rz5yvhCoyCQp/YhNBllJk6tt9OvVHsazC6F",
-	"a5YrObb/4qok+GcuuE5KIAe8oZ/xpV5Dc4go7+e44VcUODeh8Run/X5ZZ3trbZ8INasr/NWbuxWDt+72",
-	"6wZhrzsYeEBt+8teLTa5+l5XNUMFjDwYzFmawsz0WMhlY1D/spxGDQ/R6SU04+xHUIiy+hy4mRfwVOW5",
-	"Q/302ah2AgGUDWcjkCmcWlk7+EXIi4H3gqDgrppUSPhk8EFNkDJvhWkJJePnUepxKc9zyJhWTUk49kVe",
-	"HS2F1h4C2bTGq9kkw34WMns9euuwt1s8+Q8lG4uh/iA8o6t0Qnq3muhkrCxPmFEb9hevqT04gxGf56bT",
-	"G/FcQ7nHQ6Vy4PLbqsHy7NL+YFpjoM5qOcVu41ny2O61RjpZdWAJeRFXzEqWTOy9nvV57sirGTP4tsf5",
-	"N5SOSbKj9FijuNYVe5O+KlXYhI5OmfUzCb/f0rzoCXnMcfwFFJbKeFE9GYHOKNTkCt5qPYISl2bpTpsZ",
-	"1wblDhu4RNIBgvpr7/cuU7OxYOqDxBYGJWhCDWkGb3f4/RpLJiA1A6vQZ6ps81uU6MLfnXQfJ/hYzEQ9",
-	"dAP0p+oSssH3zY51FOS7qua+PKOFBHuGE78xTd5O/6/KnClzgp+NRrjGSLAdVRpPDD2ig4Wa55kjBK/1",
-	"uPebVJ0XPKH4lEdsL+9GuPak8+sMaTjVIOo1tSy5Mutn7/h422zxms/Jl45uHHdb6PuOF57AeO7E8q1F",
-	"9U9PYELJyjip/WXSJp4orc+tensb/G5rHGUvYX7Tjl07KSvknuNRvkkykC8cc0YvodBCSe2zDHHvriA5",
-	"bjXAbyg0o4WB3fU7btLJuoL3xmlEpDZJZdhI5blaEFofguCwF57A0IWrLwjd2/dowNxkCQt3iaPM9eAK",
-	"VYztzYLbVakXo5e4xpvUpWgRX1qV2qYylEEuq/nfSoEvf6y304NSJTNhX91zLnK3nC+lETzabYbnnra/",
-	"BXWCqnlJLt7R6KW0tp9z211NnbhLFvbG3h31/MszasYrpDZcEhjMRIwn9gonG0tPJ1nrCKTWkKPplIJ/",
-	"QEExrrQF1JFTfG5DPN+qBwvRkQL1teTb3fT/zX4r4hvUU6hJLWTCQNZjvGRCPZ9BoSFDbxGiu5VN0FD3",
-	"caFc+/eAKemb0035kuUCPPDHjFuefz1CpA90m3+QeCQLn21ir6KfpiANIoUcsncVRBR61AS57+odtgM3",
-	"mVW8SicXJ0BGF4MSJhqEOcuy525Db0J2fD0uLlzlrY/rq/JxEeU1aKyBhfDXZebe+q5ufVdXyAYgqwsF",
-	"sD9PQk/M1dVOOjGaU7GeO/NcMiWrRsQufO9kDC/BbTAV8pCdERJocHS5M4ov+DKELcS+izh8r34IfZAb",
-	"TiF2tu4HcA8Q7uCL5UDhSm/QL/D1HFXnpRpwEweVkvB61LhtzUdW0sb58HHryYa9sz1xhEfUKVbBlHke",
-	"13li3crwWxm+uwwnNtzVkVoX1VtQoz2c4BByAVajl2qR7IUCvQMEtM8owjK3puQe/PGKOUXUf4uab+Em",
-	"nrombHOZQSoyyOggISwO7KfKZSYybhqn5V7FlWdl1uC6cZIOgHfCM3v6rYN2N02L7ruOid3ic9/ic9+W",
-	"H38VHqhLL1K3gm/Hkevo8q3RZiSOrw//4hOCekNG02uy0VF8l2Gl+jEWonwWoI1ma9b8rT/2G4on08su",
-	"8zDgUmQrRuz+DHLXu3o3RlCoGao3GfHTKeM4pazgC+mmOHGV+X5MymJmz3g6cbnp9tegOd7SOcu04TJz",
-	"/jPfdA47Msmm/HXkjn/7uf8D4i/hgm/DMP8QXFdyETnZjrEYZDQv4kHuLwNIc25d3RJlwvdujLZlJL7N",
-	"BqUJY0nwqG0RSTu9uTQvqMF9agQ1gJYbevuKS+hzc12aO83AQ46kBSysGTMonzNIKO950dhisljpC9/G",
-	"oPl7qu9EX9ulnaPlW2H3zQq7UpB4aTYDNctj0Fz0w1p4eS24+t57Bm7CUfwKFm78L4y3Ez51XU2jbfx2",
-	"EtRv4Xf+bq7bsyyzdoHnvbbcXPfdOmmw1YAvWfzrsuBvmEdvj7VvyHTfmRO2pIO/nyi2AF4EULKFg7jj",
-	"pGxO5xrt6aXXfj2KtWvT7H3HseTvKzDUX5/+TZP/axLA27C8Qyah5PzbPPDbPPB/bB743urBamM6PhM/",
-	"wxJ70iX+009I92WfOmznRlJsXuSdXucuCiD35D+jnSbyHIo7mqmFLGH8A/Ocvumsm//v0XvpcEjuaIei",
-	"6rFOHdRpMJJvkBcbSaHrBxMNE0p3xYadRuG/5P/BxsvALpwscaM6N1AMaAKYKXh6Ufa7pP7lS5apw5X4",
-	"c+x+5+ypOmTa48aFKEu5JmQwlHut8anMCnsCGUG15K5InZL5D+th5+hkfOuFpN69stoZQd6zubRS0CiV",
-	"BaO6XoUNw3I2g0IryWZzo1khxhOTYB28DFKQq6KAki6qFksb5ovzSzG7VCrs9hB0S1UFtugMRg1QqhsG",
-	"zcFou5njgk+tHpCwszcv2AUsaV9rsDg6CV98hT/tkEckLCB8uEPLaXiw3V0riYoMHAqgK/1XauTIwlf3",
-	"U1tPe4MrSgse4rrhrz/kedkFajFRrJjLsD9jdX+px+jO54+f//8AAAD//w==",
+	"7L39chs30y94KyjuqXJS74imZPmLrlNnZcdO9Cb+OLbz+D0bZ0Vwpkni0RBgBqBoJuWqvZrd+9hL2SvZ",
+	"QjcwgyEx5JCSbCvRH4lFcgYDYLob/fnrvzqpms6UBGl0p/9XZwI8gwL/fP6ej+2/Gei0EDMjlOz0O+8n",
+	"wAq4EFoomTCj2BCYBmkY12xwOjp4yU06GbCFMBPGWTrhcgzdTtLR6QSm3I5nljPo9DvaFEKOO58/J51f",
+	"VMpp+NWnfZhAAWwx4YYtuGZTngFLubQPLYBn2wZ+yw38IqbC4P/Wh/9JLdiUyyUr4I85aGOfsGSpmgLj",
+	"himZAvsuK/jIHAgwo4OJMTM+EwcFN5DbEQ/cdh30HnwfnYuQBsZQ1CfzFqZcSDvH5gnxAlgOI7PLqBoi",
+	"S3wHqZKZZnNpRM54nuPQBveVj7mQ259Ae3OarQ/+ik9B28H8BjIhmZoXLFdjvfnlfE46M17wKRhHbs/m",
+	"hVZFnOAGEj6ZsxSvGDA1wkfO+BjYEEaqQAIT9uI/5lAsO0lH8ql9Gt2xhUief5pBauIPFpl9GmczS/Kw",
+	"eMKkMhMhx0xolikJbC5z0JoJY7/RRuQ5g088NfmSqHbCZzOQummCQM8OJzjln34BOTaTTv/BcdKZCuk/",
+	"HiaR2b8QkGd6ffavRwx4OmHCwJQpmS/tnmmwyxFGsxHelhCfpmo65ZoNwSwAZJfZlXOpF1DYmySbcM2k",
+	"YspSjb1nwg1cQIED0cTx/YsCGhdKz6stFD7x6SwH3en/1hFZwotCXECWZDDjhYGs83tsuUSF+IQZN5Pq",
+	"ASLrJB03i6zTN8Ucwof9twJGnX7nf7tbibu79Ku+e5rR0COUXQ0UaKUhkh6+VqGd6CMBl3XZK4AMsj47",
+	"PnqEm6rmhgmTsOPDI7ZAbtNqCkOVLVGSjbg2UJS7RXKkWo0XpNsE5xaxZhQrwMwLacXZVGnT9HpQmtUe",
+	"lsGIz3PT6R/2eoklSjGdTzv9+/hJSPpUUWQoMN4Qs6zP64RoisS5mueZ276EcZmxRSEMeAZrmqhjxPhU",
+	"RzzXUE5pqFQOXJKsKUDPlNSAnPKUZ06o2U+pkgYk/slns1zQWXR3VqhhDtP/+Lemg6kdLb2hu+ihsZOT",
+	"xGTK5R1TnWKfk84zJUe5SL/ojD54UqbTILeTWTJtuD0w8HCwEt3g/F6oYiiyDOSX3rKU5zkUeDBLZVim",
+	"mJkIjXNyHPtSaO1O06/xLjMFGqemuRX6Ip3YLTSA4pEI3G4y6i6jQk1p6tJAIXn+JSf9Tk2BTq+FVdgW",
+	"hZJjpujA1iIDnNhLdQHZl54VikV7yjhxas9TLWQKXfYWOH50usrnpPNKmRdqLrMvTohqOrNC1Z2Gep5O",
+	"mJNVJPSsoiXsDS+4yL+pTfwRTH0Pw9m+LQ/NLzffE88Ymi81Gy5rpgNKJX/GeguiOleewni+SQrtOkkc",
+	"9D3X57GJnrp5KJbzYgxspApm9T5Sj+jgEprlSp1DZk9ZIVE5HfL0fFxYMu2ygbdvBrRcVAfsARcYW6EJ",
+	"FJuuu/Rued3npPNfB+4UOyCtaNN9lRKPi3yv1C92PV+ah5BGhWbqgnRLhopHl70eMS4ZXIA0CcpNN2/c",
+	"3wnXE7RazmFGh9F7pV5yufySs3+pCqjMRDPhspq/t0jOYZmQaQKFtoKV1ugFB89ztdBd9g5khj9oPnVG",
+	"GOMjAwVDE1cumXZGG9fsLZhieXCCP1vqWaGb0vw7KHXBjWRQN4hD+/GgZpa2GqS6Y2UgZ4m2HMRejXZm",
+	"udL6G1tTMR0Fv8vV4qsQcCYyPPDJZEGWF1PoslfOOLQKvjaqAFLtfpV8biaqEH/Clz+0CshAGsFz1EFI",
+	"U0rYXJ5LtZAJg08zK/stqRZwYYXYCoF9+PDh4GRuzUBjJwrRV1NZ9bTcCy5yPsy/qHh5pQyTanHF7LUT",
+	"Tf4qZ4VKQesvvfZQHR0WwM8146yY5/bc/OxNJVzQiUwn5GWZFWoGhRFkEnH8HrIzjrMdqWJq/+pk3MCB",
+	"pe7OmjWedGY5TyFumVaW+G/usqT2jMq4V8N/Q4oC4GQmfoZlZG5ZVoB2ttv6wiWYhSrONSrXztbmuT2k",
+	"hUGzYQhsriF7wmA6M0s2BS7dxVwuy8NYGJjqVb/EUe9et9c9PLzX7d09Oo64JMoveFHwpf2cFsDNjhtJ",
+	"XKjdPWsuUDpqNKQFoIIx18BAZkisuz1Aq6iXVVi5xQ6PWcaXOrHCwKkxOdeG/THnheUP9ITpiSoMM1BM",
+	"+6xQzs7pdtatbpoaFGc07zN0QG5fnho5nx6u8AmT8zx3L5XMVGG1bwlb1v6bX3zSsSN0fv+cdETWxhOU",
+	"dHI+hOhMS710pIpubJvtdp1ZWou+yfeK8aGaG8bZVMi5gdrqhGESvWoLrvdYnJPe28kuejO+yPisX13Z",
+	"FHWqZjEm9hs75ctGRpwVoEGm0C+AZ634EG3wbS/8WXk8vsPLV0UXehWJHvyI5TqSQDDV2L7Gzyu8V9vr",
+	"OIuskFHt1TaLzTectPkV0TkTZ+ewxL/Lfd20IU4GR/YzcMFXIn/9Na9sYDmB+gDN6wgcczwjA5Xnb4JF",
+	"OSdf6yPilT8e0GDnmtVlOko7qxTlwMpRku1niffxmglMNxwmK978Naqd8k+ndO393vqet5ZEwWOOnIe2",
+	"OWrQihP7LOUzPhS5sHtcbt6gxogD3L0Bz6ZCDtA25nlujSNjzTn8GrmafQh3Sxh0e+pLbNRUSPfpcH3X",
+	"LngusjN7lK2v8IUq2EQtWK7k2G0hXt5nj3s+mKO5yCjYsRAa3PaSw/vhvaOt7u+Q/OkFNlO73Zd3yPyN",
+	"vNueY3U50IpzaKIWEr2mGNLssle1M9WHegqYATca3RvVKfzdaQbTmTIg0+XBz7D8Pjj2gzHc6W0tn9zF",
+	"GXaTEJ1y/tHdMu+Egbfz3JmnG0XDqqtpyLMx4NS4ockKA32Wze282OBCaGEGjuXtzyNRaMOMqjSgMmj2",
+	"CfQTpooEWQHH9TcO7P8H9q6BUYOEDZWZMCHTfJ6RTVV/uXhvO3XEDtxelbRrazeuUe1HxT1qGUcLXy7O",
+	"JvZCn/r117clgwtBJkV4+Gdw0X/04Pj44f3e8fFR7/jo4aOoCjABnpvJtmnio3+iS/fRCsOZvVQLdi9x",
+	"FHYUnZRaSMjO/Etc4UwhU7BcJC03DcFKJe0pz7mNnJIoNOP5wlmoOypeNAV63/UJ/IpZAXYC1WOsGLda",
+	"3l5K6EwVRsjx2Sznctu+vvVXv8nJYDB8XNdUwq2WqjCTFppfTINzZFWpcvik2rsJdmltHSVlNVLyTyXl",
+	"rbK5MVAsz5ynas23rCcYBqVAcjEmSbFuSaFCOBKf9tPu8e4J8CJr1O5FTvKca6fh4+V7UAA+a6a08M5s",
+	"JeH1qNP/bYtvw9/xOSm9CTjmZxqUZFrMNa9FDtIg0VruQbcylyiuy7fI7Fv07teGDTZwhsGSbUwqNLMX",
+	"77E1Fyo3TkmvP+BfKjfl2fRKGUh5keERIwydP1YjqT9RzYd5+Dg5nw4pgWDlcfuQzJoSU9KPexe1DauT",
+	"5yoJVOuuTSmpsUYjX8WtGhS37W0aOmuuzKRxT99u0OBz39p5NR9zEf3bUsBkPsTAt3bOlX1Ow0u6O9C1",
+	"xqfAZoXVbjOmZGQyWw/AFuI4uneUixTJIWEFBg7VCJ3uTWobuXhrFkY7TaeyM45CM+NonXqeYWLCz4Ii",
+	"0SCtRYDqLGmzc438qOczK4XWdybpfDqwNx1c8MLuM26nGxMHoL9/pWHowzs/GD5eZiJzkrFOXiqLZYRV",
+	"WUFiCprl4hxy4cJwQ8zdK+NaaCnAE3Zov4M/5jzPl3TDMi6GIiaRk0gtVVJU72EUVyATWlGMTp5xDe35",
+	"a8XwGS4NaCJy71JsFt9BVCBuffy1TkxrKXlhqiSaycNCzccTa3Q/cScvD2I2wWFVLbktXzvbcZ2rMcx6",
+	"R7NzWEa9mAVwrVpob3gV5VapfO4P/E3aoVb5xWY3o1NELAHOQO7jZJzwo/sPVpVHuDfspcfHR48fjdLD",
+	"9PD4MR8NR8fpo8ePH4yGj4+Ojx5yOD6E4wfHj4eP7x2n/Pjx/cePD4cPH90/Gj66f9/S3gwPLDvX//O3",
+	"3sFjfjD6/a8Hx5//W9wK+zNCfk8tvdXWJKR5cNxZdyMkHYofNkcEhGEpn8ITL/CmIi1UJfXaCbvFZNmU",
+	"4W1fLhOScczuBplChFZiwt1RDw1OVBhIfNyY8i1VXBUuuE4pNfpqEgEvRO5CdGUyYMcSkD2tnGB2H3me",
+	"t5bFGvRrugv/PnEkZj/EFZOU6x30EpRdV6aW0LO3ayX2qR+EmSAxxpfQduIFX8TJhwQrx8zCJdJpUold",
+	"Sm7/9f2Lg0ebJW7BF2dDruHB8d5Pkcq4J7GnylAWSRBz8XnRlGIitMswSXbZ8w7tQ2260X3HRKYGusHf",
+	"2lPOv4QWhga8QgJyk2hBQhNIz2dKSNMUSNZNpRwk2zH5wEouzDVlam4o/zBpGaSgIHZs5SpmKb5Hn99Y",
+	"AqZtAPsuPdKzrirGd02uxgdpuZzv+0wVYixkwqygSlihlEmcomlH4GZeQDcu8e34TXG/vSV0/CApVTmQ",
+	"phCAhmKqLqBod7qs6Vgok3HvwoUk5cvcTARNNO1/30EiVoR1hWRdzaMFaYsipdyNHaJPqX0NW6Vm4OPo",
+	"FDwTc302XdFTju7/3mzklxr16gLp6cGg0YXlXEz3C65t9V1SwmOG5ThxF2ZVEdHOi1mLqbc2T8t5PME/",
+	"SemoYtfWlpnOzHK7DbsaTtus9jRbsW7TNSokf+0TAih9CPjMHLiGiBcP1RMyKHIYUcYGl0bIso7tCZuq",
+	"AjCEOVJ5rhb4SoT0uVDd7WKC5htMI7pieuPrq21rtVCdx18xq2TUINkxIwVpYegT8LGiSWYanSj1BJXA",
+	"byymcPankhCrVGGnJ69OUPIze0lidWEaWxiNeTJUtAJwrlGtsCuaG/LghtR1MoVCpPzuK1ic/S9VnLf0",
+	"kdjlut0IZ7phz50+sBtv++3eMYBc27rNodvPzTMuU1bjc4rHpodqLjPdZwNrvvqE3AG+jIGTN8HXZcau",
+	"GmFg8xyWTBU+QReVjxHjeZ6wQaHmBroZ5OIC7KE6YNXf/na85gmDXAOGkfEQDorC7NQzl6hE6QKr5BDO",
+	"Ouq2m5Ed480WyhTqJB23tpbGC27tGyhe+tv9F55BrYI9jwqTyk9E6Q+Fz1PC/K9i1fldVzJ+K8VH6Irm",
+	"+RxqLriWmokjf7qftsbNegMfRD2uVyV+NnPCVfO11EJj5P1NoVRkVdZsaUqLnNlb7Dt7++IZe/D4wRH7",
+	"f/+fo+5h9whFGRkqNY17a0aVpJq+9gqcyrNdbljZLns3PTTxC43vUlFA6r1POyQGPHd1ui7fYTACmYIe",
+	"WEkAxk7iTAtDX8AniuOfYQaA/YYb/NX+aQ/SrOALeVZgfoIXRjOVi3Q5WI/9u3u3WjlhzgPmcIaTiKS2",
+	"2K9JCUjVXBomFR76rc2q5+4BL8Snuif8sNfblnMDW4uosS6Cim18taxVE6f8HJyu6N/jk6rgms24tqqN",
+	"onLjlVSnaKIQvcZY4OBHUP/57vUr9gLQjHum8pweaE8E92Ufk0Mqr0IZoO2y9xOlwSU3OddCKSGZS/9L",
+	"mCmv+ijtD2MwjDMJC4YTY9ZIE0p22aAiii6SEh4eukxQecIGlMhEiSVYOaTDUKR2IwrNtOp+lGu+Ynsw",
+	"jNWB+/LfWsnuW754CVpz8hsQhTaIj7I4v9J8DGZbfzKMbmSZGI3sBWUIZlaoccGndzTD4oIyaeyvj+jB",
+	"P5uKPBcfO312r9fr9T4P7BppPwYfJS1fGKo/FxnVnrtq1JEqKhgIpIbS8sjwnB1z6ZOW3Ul5R1fq217b",
+	"U/nBVzWRZYITmoGa5bBGzZh6L+QY638U8/KBoRppRYNRJX1bQlmh6vsRi8NOJpBJMWvMeOaf8AtLnY46",
+	"7EG+kxR4Sw+yA+4sBdZE4fpESZ5dSk7RSb3DxD5vPDaej0ZOdK3m381yEVOQPkzAMr4zKac8g3hSQRWm",
+	"blCw6AK2sEKkrCDsRsMBgYdwLaiEyVk68TX+7DDp9Xr9QBL5YsuJmhfaJ/YFP2fKSrPEmk9kBFsixeIm",
+	"CkFdhU/SLeDM2qdnar4JtWCqKoSSmrct2A+RRbciOGSe2GPbHkoD+6KMsqv00BxUQd6QPafbxCq1oxrM",
+	"ozM833644vXv6dqoZujpzc8iqTIN3COSwEe7tp9R3WglvT2MU6dGXECZnp5VeeZtwyPl2Cd+qOqr5+Wg",
+	"1Xdv/fA0scX+SnpOaBnRc2uhinM8HRSzl2mKrM7zvM+kGqps2WUnjAZgEsgjzIZWaE9hOlzJepvP8c00",
+	"hyh281agCWuXks1zKH0TCZtL8cccVo6v1uG2wJ5wG9NACou9PATVZrfclvq5+qO4APkbXfJ7eOYe6HMx",
+	"O1AzmsYB2gD2OaaYQ7CzOzom3L7vCKIT3a0Gt3YBix0c2pbOr86Vjc9u4cSeFwVI8w60dmbRyhp0MToz",
+	"6jyWX/NCFWzwXwfP3r19cfDeXjLoslNKQ0OtGBPnuVNT6QFxSVo9fKMsdZetxSTc90k42fhatVHZck/3",
+	"6j4Z1m2lVCzfdi3LYaGKfbIcSMrtkZCNjOs9uW4UtwE44w1b3MAP1f634wh3/dUxhRtwO1vUjuCGGGxE",
+	"rUDFRjtEO4l1IWigUVzQKvkXUGQibdDcZAwJyY2J2heqf6U1GR+kgJGQ2yZX1jyjnkemhp9wzfhMmLXG",
+	"EpYqORIZ/qIKRuEla6qjgyE+ERcuOOO+JLpNKou7hxTP9TWQaHaOWFzFRbjlAYjgDg+behybOBxezYz3",
+	"ZSF27+yb9SoybuDIrCgFm55tTA5xzZSTAxVB2BK/QGevZczdGd/z0qraTEe0mtKU2uZaRb9aNXRSMkBF",
+	"bdWK1l7iKiWsbnyU/yhTcpeyPhMvVnahRKkWbeOIn+PzgcwdQBGBAPbnBkzEcCfpuuiCL0CaZxUGQMMB",
+	"taokWrsMc/TojPCVGTII69llt8usDwKIkcx6n+0Tg93SUH/mai22m2MIdtF2Ui6BKDYhu3rZMCXaycB1",
+	"YPcGizPDeSIgV9wiD/AY1oen/OFHLq3IeSzf/XRycHT/gf+Iv6EDfQKfeAapmNayNANF9B+XG/WFchbn",
+	"MoMCvYJRBNVoiq8TjUiw7an019qTIuS6qok46iqpuJ7U6LWupqSx1aU1SpSq2ChiXlaMiR5jT7fo1hFG",
+	"Qz5aRR3w+HWxIsVCh5pYJLSHZUvuRazzGxaNbEa1qIoz8eINQsbSqz3s1GIfjbnQWpxlw+mW9Ti74wwd",
+	"yvFF+UtWz4fgEgPTGRQYUDhLI5VLztDnGnat6pnrYfyRQXVR+/FWCLh8XWHRTn0tCRFFsJ80p4ASVjdx",
+	"dcca6fr13KRqGrExXCb7VSSqu0wc7wUj/uwknWxO8Dx2xdVR0tYXRik+7/xg9PGHYEj65n+GA69uPiVK",
+	"uyk27hHVTEaslwA+NAJchnUd9qT0Z6iVwwzlDZV71GsB1o/MhiCzHTI4jgn9jHCCK6WUNtmFPlC7WdNl",
+	"2sUnQ3UqYj/GySS6zeV2BQuM7znZRw3ClpMizwpKMZFddmo0FShRelDqi3ToDHIePrqJpPG61B3FH2i3",
+	"29lvzm7kDruAceO99U/WTvAyGIXHgXFJNAuuK3Oz3Wn4wk7rXzSBuO7WEJd+fgHF0tqUVZyQiuolVLEI",
+	"vylOMyBdDIEWEZpLUHTCSvkn65ELor6EGaV2ICZ6sy7YvUpLm0Kj/i24s7VAZ26ZekaHljOrhWYLEOMJ",
+	"ZMzuduJNlnVR1hQv+wFSxNrHo5wCjlSJp0v3QwlNELCi48Q8A21oN7tsMFF5pksQSjtZq8FmGCQk5Lo1",
+	"/JKNgrVMTdhYge220kXmO9VaPcVsYjz7etYjc+0UipLA2ymWmbCqVwpn08YUbshc5aGn1zsuCI84KJXS",
+	"QrRMQLHS/jgqw/p39Cr3Gqq+hzE3hCaIufDsVVRJcyFTQpYswClGNIlddYlMzSL0JqjUBsmtcMS368io",
+	"tMWZBxPwRpVqF+UGNTorESdiRd8uZSd8DZhwgNtFqSIsF6DZd4PqrQ4qEfi9S+Er0wlrQ0E9HzY4DMPC",
+	"9mazY6H8MatrS2VpzsWUzlsEjGwtezeXx+sJLzah+eCyPZw3NgUoj6XaLvY94JFPjyTpkCUlJC+Btmu+",
+	"RKeVi6e1FRfv7DSjSF1qXqQNVQ4Y0HWrJ+B8xNQN6ro6SWc8wyBpIbgcz3NuUAkzalELhQX6WxWdCuIV",
+	"M4DsbDqL7ONL4JLh7y4Bp4wyq7lmGLhK2PSu3pVL0NKzGjcUhSpiYuc1ZZ3yT0InpbZWyhF9vmyy5UhM",
+	"7DqhBfBzCXrrm/zgr8N7xHjSFM2fY7q0Uw77xAl2rbr0MjOtlIfnJFxl8ldzBN4S59Blvd2WV2I1HQZl",
+	"yb1tRRQksZIOGj8BeIGjTRKWIZUEuxXIq3I/asdJ5FWXXBs9/IJEvN0cpjsEvXaQ0XRikV72CSFiEMZ+",
+	"R9ixhnICmkd8G2Y5t8bSv/xZsOKgDZTzNqqey1PMuWzoNvR+oRg+sqx51UGeV7Ihv6wfupy8AlKhyGGt",
+	"G/6LNQMTl1v95KO0n13fFaeSEVs4V5mrMZCmyz40yGbn//SDVAjj/oVhrT90P8r3ExAFW6gis6oedjpC",
+	"l/8Tn7enEZetsuFclxhKnguS2H8jaAv2rHd48PTII2sdP2YnuRVR70wBYGjxvQf9+/fs6nsP+4eHVnN9",
+	"qWTGlwl7wE5mhcjZUe/oAfvu+Q/vv0/YEFI+18AeV/N2+lCV7+jtSJeKSKgELiB3/LA2hcTS6r37PY94",
+	"AFoHKAanHsC5egN2tkc4vv3rGP/Cgprygof9wx5d8LB/eNTt/P77LhnUrWC0iNpX2cXLl5CAk4oFYvyz",
+	"lue6TvE+Jfa7ty+esYePjx98T9mXFaNR1v+IhkKxPPCJz5JP8d9zITP7rz5f2n/CrFUus4RGSLGwLmED",
+	"X6U2iFm++JR6esXaslY3lT5XPp31Zbdz4pzqyJ2rrwHHSaqZxvfdCaUVq6UAfjY9Win5e3R49Hur4GJa",
+	"ViauxxZdeHcsLqyI0eV2P2GDMagpmGI5QAQxNlP5cqwkS3O0oZVLqm4ZtqEpRJVQ/5xt1P2jv26HTAp9",
+	"vnXYd+cB9GO8YPHVZWHUaPDGtI7LQac5p0KLeCOmcPjLa0sOpkiblpREV9JP8KYaaTee6VEl1rdS91/4",
+	"I/dq0jzc07dneeBz2xa61l9jwCyqYAPasYE9erlxBiOpn8RoQjuMLgeHvOKRLfm1FUvVGKipcuGN415V",
+	"sJfz3Aj3uc8+/PiOPTpOMDtLmHnmPGjd3ZPer4bXquLgJyT+JSwotYK4L6HtRBVBqgVTsr2fppkNQzRD",
+	"Gr8dP27MEqj5PfdOWb0VTG6KUZbNAUwDIugKgmIsQFFWHG9/DZfDF22PqBYCLu6MoGggvtI6SOGXhebc",
+	"K7x4lSCE/jUnKxBya1CdW9EK98QjrIj0SkAJA5r/8siE+PDGUv1qJetaaJwd1wozviyPhNmWLm08ZO9X",
+	"qjATNCJ/4TLTKZ/V0ysqBkcEtmpW68MreYaTW3d32Xtcvo0oCHDU95OJpnNG4W3tJOMQt2GV8Y7oAkln",
+	"PotPmtATrE0XpomEaakVFqzzTtiLJ36tdpUEqrNIWM9aE4e7uRx3KJAOqmH8SyjZO3xtdRJdEQduI7ax",
+	"REOmM/4oduVxz2ZXl/BczmM7o//YQqn0imfNCXDqw1csVegwwhh2gPdudblJEHwqg7vSKXOrm1eOskLC",
+	"v/3228HDw+6j3tH9w+T4qHv08LD36PfEf3n4cNOX946rL8vbo1/2Hv3+e+isaeFIcNp1J+mEyvZ2/A7n",
+	"IwiX/PvOevhp1lxyE7D2qUzzuVW4GhAC0hpUV/vS/U3IAnyeCcNmnHK2V+AFDveEF2hEbdpc/f+zkNnr",
+	"0TtRL24rwEpSrDoj5IwpFCl9mM6lSMUM/16SVEBfZ0snkX3e29ro9ptn4RPsFy+Dp9jP/4uehLOlp31O",
+	"Or9wOZ7zMWzI5HPVbEJjd2RDjmTq2e7XSiCHui0uiHvmc3tX+UHTfCAbQ/FcOnmx4r1KTaw7+4eJwnZ4",
+	"68jAeqkNTPsZFOIifqhtyhNdcGqwjmkfal6wNFfpeXsjcehqUuL7Sm2kjLJHtPes+0ApZs0MNM8NZANK",
+	"o0D8EV+JPsS3T2ksaryHhd0av9UhC8eDugWkqqA4dbjr6Cbu+rT9qI5DZ3Akso4HelpmKeVq7CIYvTLM",
+	"WOLEozteeUyGXcBg9Jz2qXFl/tUzo1rWQJZqBSryuG+JI9jqeY4mYkIkIPz40e9g9lof/CEnbT/3Iya7",
+	"CtqvzfgYCEGNDVSRQfHfKa1nQKQa9kZzabK+gXpLhcKvbrs6QeuKNukj3MQNoizA4aPK15LGyngOn0LQ",
+	"SjWaGTKbD3ORnkWxjV1arYFP2A9gascKYB91n0IW/2GPk/+gE2qwncLcwmqPbt6b10W2ikMrYQHaBBK7",
+	"/ILeY0vJ/QrveiEKvPU13kqfUHZTU1cdCZNii9odSlZDbK5tx7QbO7YfL+O1LQiRoUMg7IiyGHSe2kRR",
+	"ZWf43XCMWnqMAjipPaT25vKXEjk+MFlX9fNzWN7RDMEFMb3Mh37vaAYHUy5y368snlCo8uiofowtlRxV",
+	"9W77YviqKDVW0YSIr2IahLDLokU7V6/qaFiByN7y2NX0XhL+dCyQDYk7ERS7BqXFpU+pRnFxarZHTPx0",
+	"IOCA9hxGY+mJmF2dUejnsF2GB0+PFrd/8yXTewLDX65kGnemdcX0K1h4hIvrRFr40jAJ4a4EbpqmHagq",
+	"w68ngykeTdmvPtQamTI7Uxcrp3c0TmiPsQXwAoN/6PIoP60X4IZlQWoPX+fedLtS5d/wluri4NKowPvu",
+	"/lRdwPaNDwBecuAXTo+wvFmmqC2DQgv5LbyGzdv/oRx2l7JoBNw5ayGDYytxd++1C2D1jlV5c/94s6++",
+	"8nJstJn8dftLtdlkHZH23tHmqNg1y8HXM5CQNfhUdsNhSfwpuA0mKEGLbnsYn5oJOSs1YhMut6OvvAkS",
+	"4nc56bjBLIUVVzB5ao8O24CgJ50y12FlFOf5vXe8B5Z6ObFw+OjCCWTM9+SPBAsyaGgJZBwLbaYrHKC8",
+	"fMMU3nN9HlP0KzxNV/WlK4w5tCemPKtyWoc8PR8XPrc+BoSntwHhGcWGsAEOj+vzHdviNwHovR6V4MtP",
+	"MD3csoVfpFSG+kvEQ2805lkWhf3eB5kPSvjAiJlKBROUZoubPuHafcxWnWpu7nZmVEc4ENmg2lgCs4OM",
+	"Ks28HS1M4pHcuUTglx3S+VYhEKOJfUEv8yvX92cV+6xBbNotGXGR40aRTwv9W6Uj3J3vLSto6vwar6NZ",
+	"xchbcGHowCjmUtJfGQUjaWYtXTfu4R/K4dwXb8tR3Rc/0ODu0wv3jKhB4pvRe+asU3YQLS3ZbrUtPb3z",
+	"6iXEZUzjC8IQsTRsUSg5ptjh4+P7D7+Pxf4y2DqCQ1R1ieh9pg0f5hB3b0tlzrAOaLUtFz/4s3fw+Kz7",
+	"+39Eu3JVsjfmedZuKZSizw2bQD7TT0Kk13i3NPRinRHNh5PtHT7uDe/z3sHD9AgOHqZp7+DR6B4/OBod",
+	"Dx+kh9ljOOxFXfT23c4bEjCMMHlTKB9vQ7heHxpo8IXF0VUyoNzhX9+eru77vJB9npo5z/uOXPqbX0Xk",
+	"hs1vJx5DpdWWO1K+wsSfj8HuN9DvBciNga3h0jQFOlMulRQpzxkGyv0Jg+FIatDK0dvcx+oExFKhJooO",
+	"d2R/3WwlgJADb2h+YX8hhJYShicIwPZD/BrO/oRC4cxKl3vzNGc+nry5X3AVB9IOQKy9TF6JXW8HWPFK",
+	"Kb0yty1+qrHX/7YZwZlpNQU6VYReByQoffXKnP2b+tlJdVZmnc0lqhjVF/Y610B6ghHZkSpAjIMrjFJn",
+	"OS/G/mr7sqyIaw0xYZfyShlLip2k/PyDH5+++JUmtvLtK2Ve28m9p7nRly9ohiuXvlfqFzfL8t535VRx",
+	"T1MQs0icoYLQiEEAyBrcnUP3zQvg2TIhmrRkZP9oULMu4igUKLuHkLrYEfB0ggyAkbInVL2j5qYWJuMF",
+	"eJBhLtlRbzcECg9TUm8W21v35IY4IvF5p6geOgRarL1SBePGFGLoW8k0dYbcvMkIeASLFjhwOyCghHwV",
+	"poeut6UAXpghcHOmmxH4fEmVWSiM0mGlUS5G2LKocHGhFnUxU3Uh5Ljtk6iurBRgU3UBe/VMK5+a1FYb",
+	"36wKUP3y8HdhZv3+OfRt+k9EfFl4W/Map66i9BtYYiyT/63K4VU02DZQCHGkCte6wzVtHrAgN3Ki5tqK",
+	"LExKCWBu1IiVGXnhycGzKYaN+WxWoFs56VilHv8owwiYSoVpCn4GO7eMtqs6cc/Cv6vn2Y//8s+0Hz74",
+	"5+KF5bPtp9fV8+3HsNP0W2X4Hk4eO4mczzxnOr/uowfHvV7SwKnU5cGjqGhICzB2gx1MzFiBZkqGKTgS",
+	"sK9ClIXLSvCj+4+PfI+A1XrwQJJQjULGlzrujpuoBcEf+we7CQqH5NENn/nw3lG0LXYoUCIUOo/183Zx",
+	"3iY1VYKxBKXLcuPC0SlKOOyOweba2tHY/o5NgUt3MZfLxRrmS6j4H/XudXvdw8N73d7do+N4bvJqeJ1a",
+	"oezkMKg7GRqQXfx2S7uaEqVjtwdoFdUHyYNyeIyN3dBRI4IMHHscGoLG5a7dnIFi2meF5Qyo95cLPF52",
+	"alCc0bzP5tLEjc/68ipytytcxcMrXA2ahD1CoO1z86MtF32CFtUTdePNGrU5s7TW1AiVD60yxhm1NVuF",
+	"r6AO6K6cbucCF2wvsE+pSdKhF7mxM/kVTLF0MG2BjK/1bIh6f+gNBV6gUkLU+G/V5RMyQW3RcVpdeZ+1",
+	"Pf69SXzFcyRaZjXYSc3NDpl2JDG3pSm5QbcnR+Bw+3VJ3SCkX3kB7Rsi1aUqyhst5DgHVo6SbJfmvqmq",
+	"mcB0gzjf1jCrMmLuR4yY1rJgx1hd68NWVAdsnz2812NziUAOmouMdLCFIBzNnc7edg1ckR7s6fAO+WKd",
+	"rgt/YrciUl2OsqL/TDA7aoLQVmkd/MseDVzqBRSsgBlwU8JfuWPiu9MMpjOFfQIPfobl98G5FFZs0PGy",
+	"wB4Oepcu57TGcvbRfSIouAhES3uQmQWmiTmEGTXfgjW8Z/AbIfCisGIEqKIDvxDOztIegWOpkYNS1D49",
+	"FwHjCYXPgyXn3IAmoKLE+Tt8ltsY5bI2TGRxdWHXFMOyAoDggs5G4hPmQJ+tmGmbrAcHNfQCb6WOg7hP",
+	"U57B2bYEfXvR5cCc8THDZVOmKOK+9NkgzUWfTDNuZV+BEnPAZ+Iclu4HlzR8R9e3NwYWG+nm5rQ99JtT",
+	"P9fy8d1N9nOsxX0NA2i3dkJ75GTEtAOXBOkxrXCyYcqaZ4NyU6oXUb35GJs3d5TZQ+dPqUtNc1g5yBEu",
+	"yc2+qSZ1e6sRIQzq1IRnR6WNfDYDqatRrza+uXsysAaQcd3ZGyNuR6qwr9Olu+zEN+RhIstBM77g5OZ2",
+	"jd88lGr7dS74cgMsH2Xxugz7elGSElna8elCPubRTiJ94MvXpz886yT2r+duAPsnjbGJ4O10V/Rfv58r",
+	"mrCnvQ1Efkk9Vgd9JdrBI/pOSFt02XLg7dosIS5GclO0iVZPSG7mBc9Zrsa8EGYydT7Zc8jFRKksITBb",
+	"a4ITQN0T1nOwQlCMIDVsJDaCDgbZO208kNj/FkZxN2RC64iuW4zlqfxFyPP9VPkyyy30hEx5Ifj/XpZp",
+	"d91vdgLxZLh68855IaMIHcGZUaiFhoK8XJ5X+3ZzsdLS6YcaCofjEU7u7sXh3enaXHqRTqKrIbVpU3qR",
+	"91fvB05NkI9MqsVmD8YO2NPxpI2rFMVBMWkDlMAKxl3UHxYp7n930OsdP264mvq6bnaEsxJOONLWdXdH",
+	"idBRNLhTwwqhwTVeIqTYsvdSJBDVEipoa5W/E9+EWFVOr7Y3Hj26iVJbtjaM531UkE7aIFauJqtzPZVl",
+	"fyraFSozusrLnkliF9eKX8Hm00i0c6x4UX7pxvx7cmPkxTswdWs8XIDMVFF25FyVro3su4Wymzdin1Np",
+	"1AbrtIZ+dimxty7gCxhVftCQbWLunyt5EU+aW6NeBnqWXtFmgfJBmMmLEvGuCQkv0hGDIPf9YVjCsF0O",
+	"M6+tttSkKrkZNy1WN/XAdrp0zKVJeG6NADdGRJMUgj7lIJsSHObWtICs6bm1XoaaqnzLUbnXMuJjz2XQ",
+	"53GLW9AvvjajcIhqndGNPV9ugMX2LQHOl4w7d4EGCJoWlKbUDHN2puITPjHlUs3a2lLvzpev6fZ358uX",
+	"boR358tnbhA7yzLXsP7mqxzEciLnbZ+Kt77+ed1Yc4NGd8vw5ZYuK76hFVqzkTR1AvNt74DIYMaLOHVX",
+	"WW5SoU+vQMdkrYcKdjPaQ/9qFrAO191e0NBTF8PkcQxYiYWR6BvG6E0VvkSXKnWVaNnHMurdCmZYwCg6",
+	"QdcINaQah1PtupvR363JaPlDebf99Gs1QoOccwqlJ4XgHVeTq/YxSodhVUykrMJqiChy1BSGKsO/0buy",
+	"fkRF2kk2+aYK8D5VvMy59vcgLnoKeVRrCbwaiv5uCcnx4Q0UO/r52mp4lYM2nLgR6TkYdvzw8LDv26aq",
+	"EXs/B51xKvabCq2bEN02Bd2dO9C3fyXX/Q6NCHVDsXvfeak9aXTZc0LY8EI/x+xeNlyWmUalE1toJjJ/",
+	"iIlig/94oxKKcwvcu8F783uSVBQZkM02lrgafJR66dlV1cC3xzEJn7+fMh5gSMRS6X2DACcoG4H+wtjs",
+	"vVh8BF27PozrspmOe5ujmxtjHYTv7maIOac6YvHsxnXBKu6v6uJbPVAVCEMVjHCrjr26Xze3/4z2wMRO",
+	"XEYzU/AZNWIrC8T2aizlHuHbhFSReMwNXPgbqtaVvihuR2Ge8pmZF/Hs4at+xlnVhSeiKHnU3PW8qsYG",
+	"eaeUreA6jM0K0L5HVSRRSjTVtEhlwP4aVTcmZSPUrUnbrmfq56SDGFdnTT2HPmD24Tks9XrrIcPPQWKi",
+	"hWv3kbAhRmJMIbAjl1pAPC0q7Bt1FR2fEBZz6xJcTbyYwsr0fSIgGfO+uG4FrjSIAu3TFmjSIBsxZo5h",
+	"K99jZTsEU1lDgXTiYL7CPQhYZZ2ia/18am8/IN9aOx87+ZK6okIoevSflMA2GD1eYmgM9UK1WTV0Ffl8",
+	"Y2NqO9iB2Af5JBOaD/N9U+PKYMhauCi39E5dbNmpz4wj2zhOSG01QSEvxK7RZG9VRfxOlbs7clKqvEX6",
+	"jssbj9WIurl2PK5Cp9rvlnaOJabTchT76cSPZD/8UI62BiN/ZTDxIXA+l8xlpWPEgUvvqNkbMGMjGlQY",
+	"SQbQ/bKrZoUJdQk4KLzWR6Eb8KAaG2i43MqAGpOAVet8FdBZk8C4VIiirGPCCMW6CGkKMzTigrUl+NYU",
+	"19ChoWWiQUks242d6OYiA+1TpbAF0SQiYb65LV49haZzjQCIFR85ht4h8aOBeWOD07UE42h/kIrSMnc3",
+	"XT2j4gY2sdElY2DWMm5vqOJBvy0GRkNutzob2tjt7Ld0N5y5urZta3jqLvPgF1uvtxc51MOqf3WzP7Dy",
+	"iFI549DpxTvGPp75RzVBNuZgwCpoZ674NmpyOORbimB7zRbnF/fdRhuej5psmp/Ugul5CIEuNFPUcNb1",
+	"YH7C7qHNM+W5vlSDyq/mn/aPDelrJT+71sfbPjhsI1vv4V3176bCLqsXB239uGYLKNNDKE8NAzo5Bnns",
+	"lW4aEbgUjwTYzqSq+KB97/ISEMZ1ZaRJl91HL9n+goaLcJaogHA3efA3Son9O5h7DGZE7s5WXUNHvaMH",
+	"B4eH3XsN4fZUFdn2fBZKrHbTEJoNIRdwAVlyqXRi4v7NGaDuGiZGpXzAWnChqbGFozPnNLI68D6VPrtk",
+	"t0WsilmhSJtEBHkP523/4vkuARQDb2oj4VfvyuHcR16aF1cZv/kXDVaFcNwXYRSn1l5qpTVloRbrmUiU",
+	"nE06saeZOCdusD+we3Xl0hOSpYRVybjrCcrzWtoadbq2t6GlO1J5bidX3qXLjIhFe3lExbhEAduQL1Za",
+	"a61AO5Yp3lXca1VHqEXC1iR8XR7VQmXOCIoewDX9oHZyeoFaY8lSJtXFRKOqVBlMKwqTPVK21enh2yhT",
+	"5Nq9EYxBR4+HnRUnCuC1mSQsrmKCablXAcq4pRBhJlnB6WUFaQujFWyHTYxM7+EVjkd/fwhGpW+elWPT",
+	"X2/9E8Kut+22Yk9T3/OEb5TrdqR8FYmjm0Zyu6RhQVGS1paF6/K7xbRwg7a0LRq7FEI8mn1qtI9F4hX+",
+	"6BsxXs/mxfImX32PItnnZODPlJlaKt+71byUomCzY8prJZsUhYiKWKpQC1Xsowzv0rE55LYmnTnQeqiI",
+	"zKdDU20ogWpF7JKGbtAhe4cbuV5yESeVy9K8y8Hajeo9mW4lfj/6dvL/EIQo1qGeeBXHseYHoizWw1L1",
+	"iAgV2mKRWUPauhey9oDDWMKZVOZsPNM+MGE55qyAFNx5LNXZHL2FvnWZNjyHsyAyIaaznM+1sNdglAI9",
+	"jPnc/nxmlDqbiPGErlOaLvv3fDqjFohU8RKM5moCs7Ph8oyqFmtpbGepkoaqw+zEzQTOXNgkfiZUDW0q",
+	"ZbuCLt6ITrzBBCjBnB18hfMquTiJ4+bLNEatQR03u7zlFUHMl77Eq4Bg2B81uRkXeSsQciw7ly8LleeY",
+	"kquDl5Y05+buliVdOehpnsHikxoxhe8zKgRwXi3d7FeGqF1njx/FBcjf7B1da8X/HnLPgT4XswM1ozkd",
+	"YC8cy0CmmMNlcLmvbAa7onvHHkyX7PLUbxcg/GrWtx/GeAN1X/LAJtZtf147Gb/tpPbDtjioS6P30pUg",
+	"OwozNDdG2EfHNQ7yWTsDKkDoF8CzAcJ6OsWxnojbLti4sfyDcnjnhTDLd3ZNHl9b/BzrZzU4mZuJKsSf",
+	"GNfqs6fACygYwaqe5VZY/H//1/896LL3C+XgHSi7CYNDDPX2FFg2t7NmnFAhBGGo4ZaihomDVkJ7Ygy2",
+	"paFJ/VS2JBF2RhP66N9B578OTt6cHtjJVwRCi/FILu8aEC/e1wCPOHulDEzmQ4Y3JWwQLhK/C5bacolN",
+	"M8aRD9zEIvMOeh9Fk9F9nSZGx9G7PbjrkjMGXXZSlqxTHSSlQwSoEhpzTuvQ/t4NTkG0VE1Bl/1UKWOG",
+	"upB9lN8NXuNfA0RAeAfpwQsw6eTgnTAw+N73MuSY/oPVotIkDv5De1+r1X8rUPOP0u9VqtS5gGqvzs5+",
+	"UtocuFdRtU1a2bHPmLExUvGX/NP792/YyZtT+5pp69GF5jiMlOeyGAJrW+9oZp+gaTMI+oToGlvI2VmP",
+	"uZCa8GckM6CN7n6UH+UBsyceXfv2xTN27969x/aKX98/SxhgxqD9+H8kbDFRORIgws7FEWXYD0IbLlM3",
+	"4BRMYSfllWz69sOP79ij46599i9CG40vzz5kxsfYcQ47pA3Yd4e9ErkGa6YSdr/XswQ8Vdp8T7CDJDcH",
+	"XTYIxChCwMtYU0B86vOiUG57HNCyDsG42dOCyxTLhwepymDg4zCWOBBiO3GJO6rqnqdpZG7vQ1hASzhc",
+	"OxVdSWBlv6xlwgafDqqPgz7x8zlY+4lwaoTRTKdqBvoJ/Uj5HvS779tCseQJ1102IEgBy08fJase7AV3",
+	"gN/gLbUBNecbuAA0clrCBig5BqVh0ShwLN/Um8rlPD3Hc4DoDzJ23LuXlK5nLpFOgkzf4x5RQcX/QtPP",
+	"hQ9HovUfcIgH8OFySaIBcg398hlkptqrh5AlCCmD342EscxPUsIsRArhPO2OHfd6xDwDgsse4EmmXVQO",
+	"8qzCODcKydHKLcS4dn5u7SmTPThmP4un1IBOu+YISwNYJDv4dDDlnw7w84DyB+0WuIxqzSb8Ahi1CExK",
+	"ssBn4we3ef2Sx1NeFEs2eMsNYPvBA/z/IGGDg7dWN5VCjt0nDcZhdR68Qafy4Em5cRSQ1ez46LHdDeqc",
+	"+RZMsTw4sfLaMtiPz9+zuxeHd2l2A6YnaoEbNMUlhHWJkLniay7Z4Pl7PkYp78IRiH7w5uT9s5+CKLOQ",
+	"bHA6OnjJTToZOH7TJSKTRzJxiaRVw6QK6clOGxfwKHGvykr1suTEDjHi2h49x4dHjnj9NFxjpDJXqKpm",
+	"Rqa+gGLp8aTsfgvAw8i9s4PTbNAP+OCOxkyt0i1ChxdnmlvWlkCnRy5SkBpIiQNpxEhYpaHzC33/FkYH",
+	"1gIrBBiOAN7ugAm/xLq/6dT+2e/8hHFgOkC55ROGmKbU0oMA8Dt0mARhkX7nEFv0z0Dymej0O/e6h91e",
+	"B2HpJ6ho3aWUzj/t32PSSkr5dppZFR98orBV5PRMSYfndtTrUdY/eU18U5QUb737b5dsT3rq1rgfFcHh",
+	"ubmWvyB0t6Ymdvq//R7uzKnLSy5Uao8SbhWk/2F3hY+1qxak9WgyXyrJ3Om7DqY4/l1E3g53Yv3ozrjh",
+	"Q649UerESXK7DJRuBKJSNXD9Yw5z6gpfKDXtlqi2wfa+BZ4Jl2b7dXZYT9Q8z7qWVO737jUNVc7t7q+S",
+	"X3CRI/75pjfzDsetvZ0xlHA9eq+XdHF4l8/EwTkQSl70TT3HgjElrXxXykETUxEyJeCwV3hUYj2RNxPW",
+	"343VXk5Qo9PIMgWfgkFTsSEmVV1y1/eK3XrhMzIMP/9+jS+fFoF2coQATlBzQmX0zSnm+Xcp1TtzZnEo",
+	"Cpse5S6/665EoOzPSeeYVrGZnJ7yLCjPP+4dtqJAZwhCRje1INsXqhiKLKO8r+Ojx9vveK/USy6XxBgt",
+	"VnIqDRSS5/tzUsk7lvjKFxIwCk8tH0WYhH7oT7l0DqFZFNPohFAGEeKLtINSFbUntcN984qaXHrTxJpN",
+	"qOBELfBB96MM7Fehy2HcuWrloVR0aJJOhwE0Yah3COneqoCsy15RZoE95awe5pSyCSyrSAWGuaYa8gvQ",
+	"dN7WOfcZlqkT2VcdUZ661ptXyFMl3dYdH6Wbq8bQh1f88ACEs+nk9HiEWESp6V3jHSss/otKy0zhTexd",
+	"Xvc5+ZuKhV4LsfBMyVEuyHt3fHivlRyhDiIoeI7aLMQdmCQZvn1x9ZKfW6XIS6w9BNbK4X73L5F93qSV",
+	"lty928FsSfD6z9oYQ1r56LbnH3HA9o633/FKmRfYKusGkPi7iVpcPYnfJQBx9P1HD+ynykwCwY1wCCXS",
+	"5f3SYWcVWod0zV7Lqvejwyf3jYVWDWB7uhtsmygVejrW1eC3OMKNY7dT8lCUKd+3/LbKbzsfdd84gz5H",
+	"3/iV86fymchx/ny/1oajuSdL6XZ1jWBKP4Ek2I0hasSQj7rsRPqLrGXWo9+F8fGdPsVZPkrOcuDnXfbB",
+	"dXyNNM3wWPFMG5HnCWnefGV84aqhn5QYIENlJk6tj3R2IfezJkB6Ti4Yu0L3zAXXiXfuDypg+4GDHygj",
+	"ChHlHXvrXFreXL3GX/b8aaXs976Csu+6V9T1/erd3UrBK5GCtwr/0qV+BNKW8YDQ9he9VXvrqGPvdZFh",
+	"4Gm4ZASAEHfaPfWNfq/ZZ7f9yhcC8kxfrwqEq93u3KOtvXXtfSOuPd9O3bXCEAWb+DCL5x3HDOu8Qz9g",
+	"ck7JOQH6UpPF/CyAFbomWvSPaDB/g4TIgAifv+fjbcSH1/xtnU43wfINEloDGvXfrBOpD2UTlWLIMZ1E",
+	"/NEubQCRL/7ERAqXHySkixNnaLHKjC0AzjVeSdkdRuVZ2AkzYTzXihmC0/D6L2q0flCp8P6P0tvH5HV2",
+	"/mlXbMBOWFBt6KE2XZHkcFlq9DhdzLaqsuFhoX2CB7Jp1D1N9UHlZu6o4o4win5teq6bl0sa/sLKbjsB",
+	"slZeeCtNAmly2ELffFOg3wjTtl5wkbuHfSnd9tFuM3zr6e8GCEvim73F5aLwmNV0qhcFpMYXFDV7IDBk",
+	"JnwmBFwIWNzR5CZEWSQyDN7BpxmkZlAlRQYla5WUTByOHlWuImanhIRxgplOGP8oqYCGOXcGFbGGWWDD",
+	"pWXNpKwnF5plVlr6vAgXFhSaHfceJ2xQguG5yZ9N1QVkgz5mZTKc3UeJSY5d9k5h0o2gTniU7jVFH6Yg",
+	"58gTLG/CKXkx71wz3gvq4YOCRKB/EaQjFTJ7/6rzrsaE+Et+Ds/K17NzlNH3SkGIxTNfHE//dlqh0paV",
+	"eNXlj7PD3sHD0b3DA36YPjy4P4SjtDc85I+zY9cNCiHNO/dHvfQBP8zgaPj4OH044o962QP+eHg4fAj3",
+	"0vtZhTzpxG4BC5ajIAwANTAmi73ruWGE0cGOH2MaSVthX25f5JixLFLm0nX6h73jR/cfPrjew8fPx4G/",
+	"twyrLoK05qszsI567eS4ZZenMJ47/8etZ+Y2FAuYSuqJOWHCKqSULlvmfDhBi2meWI9ZnVHVmRPJxXKC",
+	"uu8uw6qfDHiWCwkHutN/1IscXnfd07acYg5WVwL3ZY9+BNT3HfyKK7eWWZApmni9HEsDRnPp7iorJdmr",
+	"6iSyZ6wB6ZzbdBTd0WwgsgFDHN2w8LLaRfR457k/LTWDEXX4ctgX1hKpML/wCMULuh/lhxKfY6lkxo56",
+	"Pe8AUAU7THq9nv3PQ+roqhbBlxIOeXo+Lixr9NlR78jlMvt0DOdWp/Bf5KxyUuKGHVe3R1D8CEJiWmBq",
+	"ZdWL6vbMuT1zvrKHaEE594HQJiLN1LWcLoU7TrZFChzg/HqY4BmOsOZ+WRnItzFGAVQVrbhRsUrsjzmE",
+	"OfxU71jx+1ol6981EmE3dHsgAl/cbRziG4lDpI4JPH9ShU+MNauK4DC7OJZ4a+ngmtJuX8ECR//CCbfV",
+	"MyM+yQIu44O8Tb29Pay/sIcSmdSe1MSnbVl/xTVpBcfWLF0nCr6tpMFr5OZbzrw5qby70v9aJDMa1duX",
+	"4JOvH/grYPGVon5bGPI23veVz83biOLXjyhe2Xl9dwrToeOeqPH8lCzeIYyFlEKOn6Db0901ETPXkhVr",
+	"DtD7llAgUGlXdzBROTovuWRCasMJGnzdAn/pJrKnvIxY6ouJQiwAIR18gGyy0hF9txJPbdC0/76WO72I",
+	"Jtv9w0R5zAV5m0R8U/UdyxoCAw6OQfZXgBoqix10JYXbMZULz27DOCZd9dlx73GAu1IJFAcUQqGXCsqo",
+	"yz4gUMlUXcAgBMd0gB4OiBdKPq9LmP9UQl7O/rgW/8XLctlf2oux+uR1Zat6Jbd8futxuDL582ZuZYAX",
+	"D9Koq1dm7v5V0e7nuyCz5kjzyZrkEb7JdInqM4Qxlw4GbMFj4CBWBF3G2NvEfHc0E1mpuMw4poU7vaW6",
+	"qrMermwnB5Azr0nAPZfZl7Yeb8XaDRBr33goBAIBhdrFpSUUNUJpbWM1hCjdKG2ClIgYKXzaeYPV41tC",
+	"7CAo4oYWptsIHfSjjD2u6sZy2ectvF2pr8Oq2/xATDQRVHlg9WfsLtY0A4fLfdVzcHW15TyaHk99Om/N",
+	"WvIrEvu0iEnThf+MqPTfUcPEWDY6f7D6HOuGXHf6CXZz2q2ortnGpUEnXKPhuXD4000mrm+Htdm+nXCZ",
+	"nakLKAaVSYsl+CjpytR0jhn7OIE7um9Xi/42WOIvmJPCXT3UevOuhGlVy8Z3uZSUUx/JGXxqT6bq/Lmu",
+	"YL57wJeO54ePjcQc/kHi4NYG/pIF805+oAVcKkdtZVNUwyQreKPB+yyUQnvYus9l1qiIfj1X2lewNG/F",
+	"xq2NubcAeE91GSQAhjw935vz4QIf+tc5LD83g+AirLUjew8cPQU2lxlB3xIg/XBpCJbI/tG3akzBpbZm",
+	"A+Kb40QPRgK7HUkss6PesGbCpYO7xnx0NQPJUq4By5//mPOCSyMkEOJ57aFYdj1RC+l7PMTUjx/BPL+g",
+	"dlwbTd/3WKkI0tyhIkfjYewxJjnQE350/0F/UBYeItqoL9BG1PZSDlLPPgld9gaKFKQ5AJkqBx8W8cSd",
+	"l+CicRfc5n4212n34M69hZkqTJOswj27lVQ3NZiHJsIFYvLKjNlvHI4+cpo2SoUlXSQwIuKFfqgjiYxy",
+	"ALMNieeFKlwjDEXtydW80F0WpN2XpfoyYyJ7UtZqlc1CkloJV86HkOuwJbrlMtdwICYgrMX3wk61Ce1n",
+	"g4sswCGJ+VCquu3d3FY3CRO82rpb6KC/sbBAv0jZ1xs5lduzHClcbAEgQkkQkRr4fUxolMNeQm4UMHpS",
+	"OirUiGHjT0xbaCELnpUTuNGA/cFa2jgv/aJvOfSmcmiEJx3mkig869bK6HZgTWpnfXc4lxkV8MYL5iSw",
+	"kciBWlBh4yNq0cc4y4UEfzK7NnS+SfYFFGK0ZAcHNHylZ9PYTEiWqVTf5UU6EQZSMy/Azag7zfztajSy",
+	"z3AF2fDJKq4OvxLyEeOSmnH7pmh0f8IGbiC6AbKgGR62E+IeDsQuaeqgUO/37jXYG7/gaE9pn3bi7k8H",
+	"Mlvn8FWNP6qH0755QBYqOZfS1U8SDqtDcTUENaHsO8K2ZGioUb7VsFDnIO0+IuTKPwj1+FvHJCZaxtw1",
+	"bLBHJBtwsvtinZXpB+Ll1TLYew96vRX+xk6A2Gi1kcd/BpgxYTB0gN4+bOHFqjvRxse+UuQw8Mcwme/O",
+	"wqCa84xpIVNoYKVXsABtnlVTuk6nXPWUJr9cecXtCXlTDV6HuQfaBK9zVzZqZBm9setXzotx1TyqQf98",
+	"Fgx2o5XPaiEtVM9q0benzTeiS1Kr0PDVBA0Ty3Axl+lEFTXgn71YSEkttAGZboSeJdXqWXBxC7euFn+W",
+	"fXBVbk+guiCPuW5Unm30yZb5MEKaB8cdbDoupvNp6KIV0oDdiM/xNM1wWlYiYftXCuV7LKJKWDXNU2Jq",
+	"2b7zulb2r17Sm0KpUdOhOrM/3p6n0fP0b5nDXamFaIOpsQOGDPVHTGcsnUqcGgtLx71KwiWljbUCN3mX",
+	"ntPvrgiN43ytBe2Qob5D6TcGxLqsIzx+HzItHfRl+wpVZFCsda5wuTv443+n7pIDxi1bjAs+xSl8lNSR",
+	"eMjT89LRRs2qqZE1mwqtwUWdGvQKEp1uZTt5uc+FzBKm5+kEsT8J25hgjLNBk2CyN9Uk05R/8lGsB8dt",
+	"Exf50IpCO4vVCbhQHGGSNk1Cz9H10DSPo16v7UT8XvDUqCKYy1xD0WoqeOMVTuSL55BWfWCuK3d0tVhQ",
+	"pBPq+U76ctNJbRmndYiFuADdxDcv1lKxcAtvrpNx/4yT9W/WgQr1b+cZhVJiX8GJt4qzUieegWs376Fo",
+	"BTVVBRd19Q2Y8Sx27ZixozJlgJzDzFDWKOQa0ExIEAya2oyji1ZAFamda/bdBp/u9xu9q8gEV1cyFeri",
+	"gRpilPNiCePTbfuuUJQbtlRzXPSuOnvN7/Atqu6ooslwo5uSP+yPt7r71TTF+9viOZZhlxJFnhKmSiGC",
+	"IsVjx/uez2gaXFLqnUNz4dSJPsd8NYf1jrM5J8d2l1F3a0p2Q9W7lH8OcD6YrVE+/ISyQntv90b55RtK",
+	"X6umsKGB7D+leexNcUlXB6mr8RBjqVeOo/11AKvE6o2cMCeo6qkqoMvecuM646RqLg3lUwBPJ8yJH39U",
+	"aiguoGB8xosIMosldnrydVK6fYLVl5oonRbvksScVjPXkLk1TG/Z4FuC/Q3anWDyXkaIMRN+AW26Adab",
+	"RTnyn8Iml/JL6FxrTXljMJHnOVnuV0V9+5DSN04YiBg0ZacB+1qqOP0fATHMtd28dVqg+MWBkAEh3KXO",
+	"ABuidEqDq4hzZX/c6yOiiJbDUccv7Jtj7Z47+glTVRZaeRk25x0unYdo3T33euHK81q55lyDAzwq0A84",
+	"l0bkdc8Q9Qj4Eq6hcDZUBHRbZbyHrMD3v92xQ7t9e2x9Q0mxjgGcVuTgHxxOlgujirB42EmhdZmlFrJ+",
+	"dkkqQnGlOs2lea8lsELNra7m6lYord/KJyuEuE96m2I9C7bQwnw89t2rH/7z3etX3z9hs5wLibheGJF4",
+	"RjR98FymKhNy3GfjP8VsUOt24q0j7Dx+AcWyrAtWkmVCnz8pW2xxlkEusJgIXSnY5Qt7qjDNR2X9T8rl",
+	"HStFqAhZFYwbU4ghrkxocjIJGRYGcWzXbmcD2BGlT43Jqxbm5JNBF0+ZVWi48Q6fj9KpsViU5BuP2Svm",
+	"GvunU32EspccspfiKeNTJccUwtHlpLhmjsGcxqInZVt2f61VqalRZLS7itLGvbzn9Lr3Lni05LM1sbCh",
+	"JQhmdLkEQqr5Ws4Ao1a0kb5FHL4grjHHM3Hm88zUC8G6nesso3wLKYhZVPM/yXOqzgpo8SaKzEetBOC7",
+	"XC32qnX8QhIT0nmBAu63vzoopVwH+v5vv9sTtZKoP5CIYODp30tMJwcjIhPHK+Wl7w+12dHt2ygZpSgp",
+	"CwmW+gr6foJl6yQUmFOeQRJroiQM0/PiQlxYi5kVoA0vTN0+7rJT7wX/KKuOTKSyDeDTTBSgz7gZNHiM",
+	"XJ+cbw7+3M3rPdfnzckdeMmti/impkva/0a8sMoC8onv9iZqHhXDRriqndvz1HSdGu/edX0Qm71WeV71",
+	"GbV2odKGHVIDtH4IIkwXsYmaFwH8UflzhnAm2PeNLD7UJ8hsi5tqvguam+D1gLR/Y6mcdqlt0jivuHfl",
+	"Lbt/aeQjhCCq8/pV8Halrzcy9KsgZyrOeP+zGmSbk6REEViFFLcqeAFa5Qha5HADmtKH0AZonVvyjGt4",
+	"IXJzE1NL7Nxb8Lfd0VvPw7fErBQu/SPkDM+nwZfrbFr92MSo23vycA3fXk8eruGDMJOn2Gqz0feu4faQ",
+	"usENd7iGlWyCK6b7u2nOxbTZ3/YWxkJbgkY7L4MLkQJ2CSYlkpRjFy0Fh9WH1bl1fJvg5gpZZ7i0lqQ1",
+	"a8uUJIcz8VGe1C4fQq7kGFMQvN/KB89KPxouJO5wemZ/uhwXX0P3IDupklW+MC4XPVvP88ZwcvB6F/QK",
+	"8J05JKB/zgF5C/f3hZr2WJIkIcA13NHrssajX+wlAVERbhSCBbjdCgVhXYa89Zd8k9oA+tFfz02qptDY",
+	"Ajtk4VvevU1mbATeK5Ze98Dz/AoYDk/5TXVIGWRMSUBXdVJWMJZmMnvlozWicNEuHbed39KTbnRFMa5h",
+	"u5VKm3prpn4jZmrhKW9r9hb90J9yyelIbwLP9iFuUpJdXFm7qJFXmiukqhCrrcrkJXahlpA+dssG/3Vw",
+	"gsA0BxSi8uFud7FPThbaR4oo/YeKoiHX4KLPOCTXE8wAoIgve0VZQimXbCwuoEx4o0w3qdAXbSYw1ZBf",
+	"gI5q7NhyF/ngmrC0ceyd1O/Dq322Nd5deDDC5af4DqY8gyf0Ggjdx72fFZ6/bYm9d4HUrfJtBdJLgtqt",
+	"iZs9BFntsN/qVvPc/W1p0m9dmD1qFOPKblXnm+tQu3oKv1vAhTqHZg/aU+Xcd05tZSCzxFfT3/f19JRV",
+	"hsdrl732lXeYfXRBiRR5ATxbMm34Upf9nTHlwvBzrMbBjKV1rfgtjnDDuO2U4KX/ObhsX8BW/caR32R2",
+	"TQyqDDcbGDRUeyWba2BjBZhMNwQtMvCVrpg3NVKUM6guoMj5rMx89NiDS4fBiAmV7iKrmvfod2E8yGKf",
+	"8ZGB4qPkLAd+3mUfJiKHUGGvgAiEZhc8FxnTRuR5Qpo3XxlfaBQE8ol9CE1GmYlT6+30K9WeBrNL4Zrl",
+	"So7tv7gqCf6ZC66TEtEDbzjL+FKvwXpElPe3uOGXFDjXofEbp/1+WWd7a22fCDWrK/zVm7sVg7fu9qvu",
+	"rlN3MPCA2vaXvRq0dsZoPKGNOe4O09Y002oKlFWPIDNk/FLbbTciS3mBcEWDVBejM6POQQ7sFYP/Onj2",
+	"7u2Lg/f4DclkSthHmAaUqej5LsQYm3dVU0AvCZfs5M0pFqVSTwv/RFf1BJBZRhRW6DXkrr5zi77WZjpF",
+	"AbJ8UoOJUps5wt4i0q2r49bldttFfe2ivL8t8KYnWOehc8S2Vy2fG2pzw6rXI6bnM4ecy73qbLBShJce",
+	"Qa8XlJU8RCRlc/hq3r7qf8E1BvKxridG+c9l1kj5x02qFj2jVO8rUk2VOheo7oyVhK9OnbdGsxhLpuaX",
+	"Ilzd6AL6RWgvzG54vMatoili877KyhwrZmXzKnTeTVTt/o5pwdMl0xVF7k/z0R6Da5LztYRKeF6FXyYi",
+	"cW/9KDecLp9LDIxbVeLS1CnG8kDIuzDlIm9WJqrOCjzLCmv/C4wuWgUdA3uLicJInh2PCatqMjui06VZ",
+	"LuQ5hgNBGvRPLlRxrtHpkaDT4fA+mwqJsWt24gpaRtYeGStmFJWn0ZM/StT//5jzwkDhwFEnal50GVZd",
+	"8TGwgV/XgGXK6zFW2x9tbIFzos/t8XYqfxHy/JpijNUDdgo0HkUUJ34OkhZdVe75lYYGD9dsxLVJ2GIC",
+	"mCfJ5RJf2gRdPEKXL1UVTKqvffJcP3v/o839qh61Vn3qIcEcrxrlWRlZuIVsIRSnQLBsSu6p96ryOMAn",
+	"aQoz02chd41B/YflsAFBRVnutgTLfgSFDXZeADfzAp6pPHcNX3z9qZ1AgGLM2QhkCk8+Ss4Glv8GPu8B",
+	"XbVVv3EJnww+qAlN+J0wLVGE/TzKyA0C32RMq6ayG/suLw+US2sPMYxbQxVvkl0/C5m9Hr1zbVRbPPlP",
+	"Z7LFnvwnQVnv1h2wUYmm0iZjRWjCjNqwv3hN7cEZjPg8N53+iOcayj0eKpUDlzcLdcWzyw590lYZqLMK",
+	"oLDrAdcmTw3pZDVlxZ66Uf9AyZKJvdezPs8deTW3i0puNdrsBjXdMCHaJIprXbE3RaikWgSHEZ0yMUXX",
+	"gG/J2pRKRz1PafyFVW8l8KJ6MmLcU3Kpg7jJoBBYOTnmAg12K33caTPj2qDcYQNXOjrA/szaZ7oFXm0u",
+	"s48Su1GXeJk1kGG83bVi1giSAKkZMGG8MsuN09TQNf7dce9xgo/F2tOuG+Bsqi4gG3zfnEqHgnxXK9MD",
+	"MrSQYM9x4tcWu7PT/1q1MmUV8PPRCNcYSa9HlcYTQ5/oYKHmeeYIwWs97v0mVRNtTyi+yNEq7eBGuPIy",
+	"86tMYnSqQTwIIdbSpJ6/5+Nts8VrPidfOp/RWVyb5ZnjhacwnjuxfBtD/aeXLKFkZZzU/rJME0+U1ucW",
+	"ng11S2pr5uRewvy6U7nspKyQe4FH+SbJkDhPUZ6zCyjQn+XrCnHvLiE5bjXAG5SMqYWB3fU7btLJuoL3",
+	"xmlEpDZJZdhI5blalBkA0y479QSG/jJ9To3dfHtOrEaWsHCXOMpcT6ckjJi9WXC7KnU6eolrvE5dihbx",
+	"pVWpbSpDmdZqNf9bKfDlj/V2elCqZCbsq3vBRQ5f1s36aLcZvvW0fRPUCcLvIrl4R6OX0tp+zm13OXXi",
+	"LlnYG9u21isuTwxGYoTUhkuCf52I8cRe4WRj6ekkax0x9BuqMp1S8A+AEMOVtgA3dorPbUz2pnqwMIsq",
+	"UF9Lvt1N/9/styK+QT1FYgU0ZMJA1me8ZEI9n0GhIUNvEeK5l/3vUfdxydv27wEmnyyw4dyUL1kuwEN9",
+	"zrjl+dcjxPZEt/lHiUey8PUllMhmf5qCNIgNSgFJ5zFDj5og913Nexa6yaziVTq5uHZRKMw6FSYep82y",
+	"F25Dr0N2fDsuLlzlrY/rm/JxEeU1aKyBhfD1anFvfVe3vqtL5P+T1YUC2J8noSfm8monnRjNyUYvnHku",
+	"mZJWVLj8ewrfOxnDSzhbLH7sshPq/REcXe6M4gu+DBsVaCERQgxkv34IfZQbTiF2su4HcA8Q7uCLVT3h",
+	"Sq/RL/DtHFVvSzXgOg4qJeH1qHHbmo+spI3z4fetJ5s1uUriCI+oJ4h7UeZ5XOWJdSvDb2X47jKc2HBX",
+	"R+qKqKayka2d4t+vZqw35UvReI3t129UWn+1lts+1DcOjslR9h3tIBOctuCKoVokObZEaXo9N878d4VN",
+	"mKqUOHvd5USfw7LLTmszKCu20BJX6tyl8fr6PNdclZX9h+06sIa8Nswd7RpoJx+lVXl4NhVSMw3UzFlm",
+	"OD5g3/6qNNwVA1o1CjsCDN68fveerdSbDZKySVJTcZir0YyXhhkonpW7fS2RjIBBvxKU02usjmvRPBrf",
+	"47BQCw0FarncQX+4qrc+vhC3S+Txqb9o8uZItWBf2+b8O6ket5rE0vNqVSmaWKPIi6d11NXGihO6o4+V",
+	"p00aRrvSqJCzr6846j11SFvelkjd7HQCe7qV5Do3K2jiux/1jnLp6hZlDXCA9U+usuYJywRyfoVo2qQt",
+	"/4pPuNFKsl3CduUYt/JWNf6GQldUGbday3d1ajHW50GhlXQ93l11ERWL1DkGVVAumdB6DgX29F264qQu",
+	"Owk0XTQ9ScVdBfhI1XSKaAZCRuNIp/JCGLDUek3KqB0aH7IDyNDhlT69SQG1b/LmZOPeoov+3bTLX8Aw",
+	"HgqDvQRNeChvzZB1fP5tZcheI4/eKqo3KO91TsS5+0EbT331TV5zGJH666JkHluFQEcqP46EBStUDuXZ",
+	"KQoqunOnIrkqsNs+nbQOctT+HS0wQo/V3hz39RNi7dS/TkLsNolwmxD77SfEvlQX314OrGOZl0JrLI69",
+	"Qdmvlu7vaJJQqsAs2CtQFu46m3wzDOyq0IuJux9ooJupYbCTPHdg1O5wQLyEmO/rVr784yGZSXHHg0hI",
+	"JhWbquJKmBHkKi+ueoBvLovdctEtF0W4qPQJe3Zaba21NzO1Alq0ZLs32OINLMP4R0Iy3hZmCG0qFXIH",
+	"sLzWTLY1cnlpRrvWNpFWzytnF+GLn9SCTblculKSBRS37W5uKmokz/NKzccMpf0cT44ZKKW6MRzqvVBD",
+	"yAVcAIL3JExVQVJeFOKC5wllew+XTGTxWsF/0YPaYK557DFsgdcEA4Y/XhJ9DJ+G2D5CY7rlEwdGOZcZ",
+	"pCKDjFLOqU+3PURSLjORcdM4LZe0eelZOU6l0i/sk4uTXKjiHDONMqtspHNtVIZLcO+haVp031VMzOXg",
+	"4yGLhvVcGpHT7DB/XxVsCEvVDFg3KtS0NpORKqbcdPodu7EHdpBOW5i8cDZDGHPpawrK+TTNwqi95nBT",
+	"UOR2O0GQOVuUt+Ju3wb8vxGV6MKLVC/63RcRZE+Ho+HqUmuyf2vUDYnj21N6Ps1yLiRkNL2maj4U36W/",
+	"vX6MlV3whWEF5meu5WDe6kU3KAJHL7tEbIILka2Uu+3PIHd9UfjGWgrKZPHFZfjpCeM4pazgC+mmOHFd",
+	"e/2YhHfKnvN04lBs7a+UAE6Jxq6s1uWKY6UtduIdApsV6gJkUy4acse//Nz/AS6CcMG3gA1/f79AUEzq",
+	"ZDsaRUEnnMUE5P4ygDTn1jjYUSb84MZoCzjttPwqsc6N3AZuup3eXJoXWJLAUyMuqKK26TF0yRk3V6W5",
+	"0wx8O/K0gIU1Ywblc6hMxQXIYzOyt+xs0Pw91Xeir+3SztHyrbC7scKuFCRemlHCb0ya4Q9rQDRrMCwf",
+	"vGfgOnJwXsHCjf+FE2fDp66rabSNt8mzt8mzX4ubT7LM2gWe99pyc73K20mDrQZ8yeLflgV/zTx6e6zd",
+	"INN9Z07YAhz7YaLYAnihGXfuc4XNlbDxFCqb07mmnFqv/dqf8pyCD9yUvuNYVuwlGOrr58XS5L9OZmwb",
+	"lnddywnG9zZB9hYx9h+LGLu3elBvEmYZVvwM2C/Myh/69BPSvf+u7O792+9W7mgoLrxQmxd5p9+5i/LI",
+	"TSTm+sS+WMUdzdRC+tq+bmCtu6rddW8ANSZ0LcsxRXhuQLMMcoHQmBfg8GfdSJKujI6k0BOECIUJFUIs",
+	"JiCZUfgvuYPsgbMAdu5EixvVeYViHaqAmYKnVtMq70f5lKnuSjg6dr/z/QTtkAtYuIhlKeaEDIZybzk+",
+	"lVlhDyQjqAmNq/MgFOBuPQodnQwCX3GCBzHUTNH+Ue2MQwCZSysUjVJZMCq9iqZhy1qw2dxoVojxxCTY",
+	"QEcG2KUVmnBJFx7wa+N8XS/EeZ4hCvwQGDemEMO5gcwe7VYdCEb9Y84LLo2Q0DRoDkbbzRwXfKqx3aXr",
+	"FU/7Wuugr5PwxYvC9dLXrmWZhAWED3eN9RsebHfXCqYCe2QHPYOUGjmy8G2BELMPb3Bo9sFDKDjQwARB",
+	"6W8V5EJim/JlUqaPePeoIrpEBmYifDuUS7L+kJ9cR3SievS45rnjekuameoHjTo92EQw8CgHMJGBX6gi",
+	"8E0Wc+kwaqw4Cm4vlTLd+fz75/8/AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -16,6 +16,16 @@ import (
 type Parts struct {
 	Keys   Authenticator
 	Routes Routes
+	Origin Origin
+
+	Sessions SessionGate
+	People   SessionKeeper
+	Users    UserManager
+	Company  CompanyShower
+	Entries  Entries
+	Fleet    FleetViewer
+	Links    LinkAsker
+	Pages    Pages
 
 	Companies Companies
 	Workers   Workers
@@ -87,6 +97,9 @@ func (a *API) Handler() (http.Handler, error) {
 	}
 	r.Use(a.observe, protect, a.rescue)
 	a.document(r)
+	if a.parts.Pages != nil {
+		a.parts.Pages.Register(r)
+	}
 	r.Use(known.deadline(), known.authenticate(a), a.throttle, known.check(a), known.sparse(a))
 	r.NoRoute(func(c *gin.Context) { a.fail(c, errNoRoute) })
 	r.NoMethod(func(c *gin.Context) { a.fail(c, errNoMethod) })

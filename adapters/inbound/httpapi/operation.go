@@ -13,7 +13,7 @@ import (
 
 // operation is what the description says of an operation.
 type operation struct {
-	capability tenant.Capability // What it asks of the caller, or one of the two below.
+	capability tenant.Capability // What it asks of the caller, or one of the three below.
 	edge       edge
 	within     time.Duration // How long it may take.
 	list       listed        // What it answers with, where that is a list.
@@ -21,8 +21,9 @@ type operation struct {
 
 // What an operation may ask for instead of a capability.
 const (
-	asksNothing tenant.Capability = "public" // It is answered to everyone.
-	asksRoute   tenant.Capability = "route"  // The secret of a Notehub route, which the handler checks.
+	asksNothing tenant.Capability = "public"    // It is answered to everyone.
+	asksRoute   tenant.Capability = "route"     // The secret of a Notehub route, which the handler checks.
+	asksCaller  tenant.Capability = "signed-in" // Any caller, whatever it may.
 )
 
 // operations holds what the description says of each operation, by method and
@@ -56,9 +57,9 @@ func newOperations() (operations, error) {
 func operationOf(described *openapi3.Operation) (operation, error) {
 	text, _ := described.Extensions["x-capability"].(string)
 	asks := tenant.Capability(text)
-	if asks != asksNothing && asks != asksRoute && !slices.Contains(tenant.Capabilities(), asks) {
-		return operation{}, fmt.Errorf("the API's description: x-capability of %s is %q: give a capability of domain/tenant, %q or %q",
-			described.OperationID, text, asksNothing, asksRoute)
+	if asks != asksNothing && asks != asksRoute && asks != asksCaller && !slices.Contains(tenant.Capabilities(), asks) {
+		return operation{}, fmt.Errorf("the API's description: x-capability of %s is %q: give a capability of domain/tenant, %q, %q or %q",
+			described.OperationID, text, asksNothing, asksRoute, asksCaller)
 	}
 	o := operation{capability: asks, list: listedBy(described), within: RequestDeadline}
 	if asks == asksRoute {

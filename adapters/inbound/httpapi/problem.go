@@ -70,6 +70,10 @@ func (a *API) fail(c *gin.Context, err error) {
 		if errors.As(err, &r) {
 			p.Status = r.status
 		}
+		if errors.Is(err, tenant.ErrTooOften) {
+			p.Status = http.StatusTooManyRequests
+			c.Header("Retry-After", "900")
+		}
 		if errors.Is(err, domain.ErrMoved) {
 			p.Status = http.StatusPreconditionFailed
 		}

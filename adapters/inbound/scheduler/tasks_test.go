@@ -34,7 +34,7 @@ func TestTaskOfAKilledProcess(t *testing.T) {
 		require.NoError(t, err)
 	}
 	r := released{make(chan domain.CompanyID, 2)}
-	tasks, err := scheduler.NewTasks(scheduler.TaskPool{Pool: d.App.Pool}, postgis.RiverSchema, task.Definitions(task.Flows{Releaser: r, Partitioner: nothing{}, Expiry: nothing{}, Remover: nothing{}, Previewer: nothing{}}), slog.New(slog.DiscardHandler))
+	tasks, err := scheduler.NewTasks(scheduler.TaskPool{Pool: d.App.Pool}, postgis.RiverSchema, task.Definitions(task.Flows{Releaser: r, Partitioner: nothing{}, Expiry: nothing{}, Remover: nothing{}, Previewer: nothing{}, Postman: nothing{}}), slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	ctx, end := context.WithCancel(t.Context())
 	ended := make(chan error)
@@ -57,6 +57,8 @@ func (r released) Release(_ context.Context, company domain.CompanyID, _ string)
 }
 
 type nothing struct{}
+
+func (nothing) Deliver(context.Context, string) error { return nil }
 
 func (nothing) EnsurePartitions(context.Context) error { return nil }
 

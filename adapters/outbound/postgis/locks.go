@@ -20,9 +20,10 @@ var ErrLocks = fault.New(fault.Internal, "store.locks_open", "the locks between 
 // what is open and the remedy: each pool has its own role, none of them a
 // superuser, owner or above row level security; every table and partition with
 // a company_id forces a policy; no role may address a partition, and the roles
-// that reach across companies read only what they must; without a company
+// that reach across companies read only what they must (of ops, where there is
+// such a pool); without a company
 // nothing is seen, and with a stranger's nothing of others.
-func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory DirectoryPool) error {
+func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory DirectoryPool, ops OpsPool) error {
 	var wrong []error
 	for _, p := range []struct {
 		pool *pgxpool.Pool
@@ -30,13 +31,19 @@ func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory D
 	}{{app.Pool, RoleApp}, {ingest.Pool, RoleIngest}, {directory.Pool, RoleDirectory}} {
 		wrong = append(wrong, proveRole(ctx, p.pool, p.role))
 	}
+	if ops.Pool != nil {
+		wrong = append(wrong, proveRole(ctx, ops.Pool, RoleOps))
+	}
 	if err := errors.Join(wrong...); err != nil {
 		return err // What else they could see follows from that.
 	}
-	return errors.Join(
-		proveCatalogue(ctx, app.Pool), proveScope(ctx, app.Pool),
+	if ops.Pool != nil {
+		wrong = append(wrong, proveReach(ctx, ops.Pool, RoleOps))
+	}
+	return errors.Join(append(
+		wrong, proveCatalogue(ctx, app.Pool), proveScope(ctx, app.Pool),
 		proveReach(ctx, ingest.Pool, RoleIngest), proveReach(ctx, directory.Pool, RoleDirectory),
-	)
+	)...)
 }
 
 // proveRole checks who a pool really is. A session that was another role before

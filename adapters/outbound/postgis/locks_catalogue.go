@@ -82,11 +82,18 @@ var mayRead = map[string]map[string][]string{
 		"company":          all,
 		"api_key":          all,
 		"route":            all,
+		"session":          all,
+		"company_user":     {"company_id", "id", "email", "role", "worker_id", "valid_from", "valid_to", "active_at", "disabled_at", "issuer", "subject"}, // Who signs in; no names.
 		"device_directory": all,
 		"directory_epoch":  all,
 		"mark":             {"company_id", "stored_at"},
 		"visit_version":    {"company_id", "settles_at", "recorded_to", "state"},
 		"ledger_pending":   {"company_id", "at"},
+	},
+	RoleOps: { // How badges do.
+		"company":     {"company_id", "ref", "name", "time_zone"},
+		"badge":       {"company_id", "id", "device", "report_every_s", "heartbeat_s", "owned_to"},
+		"badge_state": {"company_id", "badge_id", "heard_at", "voltage_mv", "voltage_at"},
 	},
 }
 

@@ -103,12 +103,12 @@ func TestProveLocks(t *testing.T) {
 	t.Run("a fresh database is locked", func(t *testing.T) {
 		t.Parallel()
 		d := postgistest.New(t)
-		require.NoError(t, postgis.ProveLocks(t.Context(), d.App, d.Ingest, d.Directory))
+		require.NoError(t, postgis.ProveLocks(t.Context(), d.App, d.Ingest, d.Directory, d.Ops))
 	})
 	t.Run("and so is one with companies", func(t *testing.T) {
 		t.Parallel()
 		d := withCompany(t)
-		require.NoError(t, postgis.ProveLocks(t.Context(), d.App, d.Ingest, d.Directory))
+		require.NoError(t, postgis.ProveLocks(t.Context(), d.App, d.Ingest, d.Directory, d.Ops))
 	})
 	for name, fault := range faults {
 		t.Run(name, func(t *testing.T) {
@@ -119,7 +119,7 @@ func TestProveLocks(t *testing.T) {
 			_, err = owner.Exec(t.Context(), fault.plant)
 			require.NoError(t, err)
 			require.NoError(t, owner.Close(t.Context()))
-			err = postgis.ProveLocks(t.Context(), d.App, d.Ingest, d.Directory)
+			err = postgis.ProveLocks(t.Context(), d.App, d.Ingest, d.Directory, d.Ops)
 			require.ErrorIs(t, err, postgis.ErrLocks)
 			require.ErrorContains(t, err, fault.says)
 		})
@@ -168,7 +168,7 @@ func TestProveLocksRefusesTheWrongRole(t *testing.T) {
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
-			err := postgis.ProveLocks(t.Context(), test.app, test.ingest, test.directory)
+			err := postgis.ProveLocks(t.Context(), test.app, test.ingest, test.directory, postgis.OpsPool{})
 			require.ErrorIs(t, err, postgis.ErrLocks)
 			require.ErrorContains(t, err, test.says)
 		})

@@ -20,6 +20,9 @@ type (
 	IngestPool struct{ *pgxpool.Pool }
 	// DirectoryPool connects as actual_directory: the questions across companies.
 	DirectoryPool struct{ *pgxpool.Pool }
+	// OpsPool connects as actual_ops: health across companies. It may be nil: a
+	// server need not look there.
+	OpsPool struct{ *pgxpool.Pool }
 )
 
 // OpenApp opens the app's pool of at most size connections. bun puts values into
@@ -41,6 +44,12 @@ func OpenIngest(ctx context.Context, url string, size int32) (IngestPool, error)
 func OpenDirectory(ctx context.Context, url string, size int32) (DirectoryPool, error) {
 	pool, err := open(ctx, url, size, pgx.QueryExecModeCacheStatement)
 	return DirectoryPool{pool}, err
+}
+
+// OpenOps opens the pool of the fleet.
+func OpenOps(ctx context.Context, url string, size int32) (OpsPool, error) {
+	pool, err := open(ctx, url, size, pgx.QueryExecModeCacheStatement)
+	return OpsPool{pool}, err
 }
 
 // open opens a pool and checks that it answers. The error names no password.

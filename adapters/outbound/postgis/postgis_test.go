@@ -23,10 +23,12 @@ func storeOn(t *testing.T, d *postgistest.Database) conformance.Store {
 	directory := postgis.NewDirectory(d.Directory)
 	return conformance.Store{
 		Work: postgis.NewUnitOfWork(d.App, tasks), Sink: postgis.NewEventSink(d.Ingest),
-		Directory: directory, Waiting: directory,
+		Directory: directory, Waiting: directory, People: directory,
 	}
 }
 
 func TestUnitOfWork(t *testing.T) { conformance.UnitOfWork(t, store) }
+
+func TestPeople(t *testing.T) { conformance.People(t, store) }
 
 func TestEventSink(t *testing.T) { conformance.EventSink(t, store) }

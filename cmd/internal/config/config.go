@@ -21,6 +21,7 @@ type Config struct {
 	DatabaseApp       string `env:"ACTUAL_DATABASE_URL_APP,required"`
 	DatabaseIngest    string `env:"ACTUAL_DATABASE_URL_INGEST,required"`
 	DatabaseDirectory string `env:"ACTUAL_DATABASE_URL_DIRECTORY,required"`
+	DatabaseOps       string `env:"ACTUAL_DATABASE_URL_OPS"` // Empty: the server does not look across companies.
 	DatabaseConns     int32  `env:"ACTUAL_DATABASE_CONNECTIONS" envDefault:"16"`
 
 	Environment string `env:"ACTUAL_ENVIRONMENT" envDefault:"live"`
@@ -39,6 +40,8 @@ type Config struct {
 	IngestMaxEvent    int64 `env:"ACTUAL_INGEST_MAX_EVENT_BYTES" envDefault:"1048576"`
 	IngestMaxRequest  int64 `env:"ACTUAL_INGEST_MAX_REQUEST_BYTES" envDefault:"33554432"`
 	IngestMaxInFlight int64 `env:"ACTUAL_INGEST_MAX_BYTES_IN_FLIGHT" envDefault:"134217728"`
+
+	SignIn
 
 	Workers int `env:"ACTUAL_WORKERS" envDefault:"6"`
 
@@ -121,7 +124,7 @@ func (c Config) check() error {
 	default:
 		wrong = append(wrong, fmt.Errorf("ACTUAL_LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel))
 	}
-	return errors.Join(wrong...)
+	return errors.Join(append(wrong, c.SignIn.check())...)
 }
 
 const fileSuffix = "_FILE"

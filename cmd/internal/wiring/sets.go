@@ -46,6 +46,7 @@ var PostGIS = wire.NewSet(
 	wire.Bind(new(ports.UnitOfWork), new(*postgis.UnitOfWork)),
 	wire.Bind(new(ports.Directory), new(*postgis.Directory)),
 	wire.Bind(new(ports.WorkDirectory), new(*postgis.Directory)),
+	wire.Bind(new(ports.PeopleDirectory), new(*postgis.Directory)),
 )
 
 // Sink makes events durable. It needs a context and a config.Config.

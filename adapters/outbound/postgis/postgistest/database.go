@@ -34,6 +34,7 @@ type Database struct {
 	App       postgis.AppPool
 	Ingest    postgis.IngestPool
 	Directory postgis.DirectoryPool
+	Ops       postgis.OpsPool
 }
 
 var serial atomic.Int64
@@ -72,6 +73,9 @@ func open(ctx context.Context, t testing.TB, admin string) *Database {
 	d.Directory, err = postgis.OpenDirectory(ctx, urls.Directory, poolSize)
 	require.NoError(t, err)
 	t.Cleanup(d.Directory.Close)
+	d.Ops, err = postgis.OpenOps(ctx, urls.Ops, poolSize)
+	require.NoError(t, err)
+	t.Cleanup(d.Ops.Close)
 	return d
 }
 
