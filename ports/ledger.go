@@ -128,6 +128,21 @@ type LoggedEntry struct {
 	Leaf  Hash
 }
 
+// LedgerBeside keeps personal values beside entries of the transaction's company.
+type LedgerBeside interface {
+	// Keep inserts values beside entries that the transaction has appended.
+	Keep(ctx context.Context, values ...ledger.Beside) error
+	// Of returns the values that stand beside the entries, by entry and field.
+	Of(ctx context.Context, entries ...domain.EntryID) ([]ledger.Beside, error)
+	// Each calls fn for every value, by entry and field.
+	Each(ctx context.Context, fn func(ledger.Beside) error) error
+	// Erase deletes all values about a subject, and returns how many there were.
+	Erase(ctx context.Context, subject string) (int64, error)
+	// Expire deletes up to limit values beside entries of before a time, but for
+	// those of whom a legal hold covers.
+	Expire(ctx context.Context, before time.Time, limit int) (int64, error)
+}
+
 // Signers signs checkpoints, each company's with a key of its own.
 type Signers interface {
 	// Sign returns the signed note of a checkpoint.

@@ -46,6 +46,7 @@ type Tx struct {
 	History    LedgerHistory
 	Book       LedgerBook
 	Anchors    LedgerAnchors
+	Beside     LedgerBeside
 	Retention  Retention
 	Holds      Holds
 	Disposal   Disposal

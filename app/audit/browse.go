@@ -89,7 +89,8 @@ type ShowEntry struct {
 // EntryProof is an entry and how it follows from a checkpoint.
 type EntryProof struct {
 	Entry
-	Covered    bool // A checkpoint covers it; else it waits for its number.
+	Beside     []ledger.Beside // The personal values that stand beside it and were not erased.
+	Covered    bool            // A checkpoint covers it; else it waits for its number.
 	Checkpoint ports.AnchoredCheckpoint
 	Hashes     []ledger.Hash // The inclusion proof (RFC 6962 §2.1.1).
 }
@@ -106,6 +107,9 @@ func (b *Browser) Show(ctx context.Context, q ShowEntry) (p EntryProof, err erro
 			return err
 		}
 		if p.Entry, err = readEntry(found); err != nil {
+			return err
+		}
+		if p.Beside, err = tx.Beside.Of(ctx, q.Entry); err != nil {
 			return err
 		}
 		if q.Size == 0 && p.Seq < 0 {

@@ -116,6 +116,7 @@ func (v *Verifier) read(ctx context.Context, company domain.CompanyID, watch fun
 				return tx.History.EachCheckpoint(ctx, func(cp ports.Checkpoint) error { return yield([]byte(cp.Note)) })
 			}),
 			Visits: pull(func(yield func(ledger.VisitRow) error) error { return visits(ctx, tx, watch, yield) }),
+			Beside: pull(func(yield func(ledger.Beside) error) error { return tx.Beside.Each(ctx, yield) }),
 		}, key)
 	})
 }

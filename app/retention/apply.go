@@ -69,7 +69,7 @@ func (r *Remover) Apply(ctx context.Context, company domain.CompanyID, from stri
 		return nil, "", err
 	}
 	p := &pass{Remover: r, company: company, until: r.clock.Now().Add(turn), removed: Removed{}, at: at}
-	steps := []func(context.Context) (bool, error){p.fixes, p.events, p.quarantine, p.visits}
+	steps := []func(context.Context) (bool, error){p.fixes, p.events, p.quarantine, p.visits, p.beside}
 	for p.at.step < len(steps) {
 		finished, err := steps[p.at.step](ctx)
 		if err != nil {
@@ -244,5 +244,12 @@ func (p *pass) visits(ctx context.Context) (bool, error) {
 	return p.batches(ctx, tenant.ForVisits, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
 		rows, err := tx.Disposal.Visits(ctx, before, visits)
 		return rows, rows >= visits, err
+	})
+}
+
+func (p *pass) beside(ctx context.Context) (bool, error) {
+	return p.batches(ctx, tenant.ForLedger, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
+		rows, err := tx.Beside.Expire(ctx, before, batch)
+		return rows, rows == batch, err
 	})
 }

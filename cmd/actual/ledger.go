@@ -131,6 +131,12 @@ func sayReport(cmd *cobra.Command, of string, r ledger.Report) error {
 func sayFindings(w io.Writer, of string, r ledger.Report) {
 	fmt.Fprintf(w, "ledger of %s: %s (without a number yet: %d), %s, %s; signed to entry %d, anchored to entry %d\n",
 		of, entries(r.Entries), r.Pending, wording.Count(r.Visits, "visit version"), wording.Count(r.Checkpoints, "checkpoint"), r.Signed, r.AnchoredTo)
+	if r.Expired > 0 {
+		fmt.Fprintf(w, "deleted at the end of their term, as the ledger says: %s\n", wording.Count(r.Expired, "visit"))
+	}
+	if r.Beside+r.Erased > 0 {
+		fmt.Fprintf(w, "personal values beside the entries: %d as they were, %d erased or not shown\n", r.Beside, r.Erased)
+	}
 	for _, f := range r.Findings {
 		where := f.Subject
 		if f.Seq >= 0 {
@@ -160,6 +166,7 @@ func reportJSON(of string, r ledger.Report) map[string]any {
 	}
 	return map[string]any{
 		"ledger": of, "fits": r.Fits(), "entries": r.Entries, "pending": r.Pending, "visits": r.Visits, "checkpoints": r.Checkpoints,
+		"expired": r.Expired, "beside": r.Beside, "erased": r.Erased,
 		"signed_to": r.Signed, "anchored_to": r.AnchoredTo, "findings": findings, "omitted": r.Omitted,
 	}
 }

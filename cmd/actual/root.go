@@ -15,6 +15,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		serveCommand(), devCommand(), migrateCommand(), doctorCommand(),
 		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), custodyCommand(), siteCommand(), ledgerCommand(),
+		retentionCommand(), holdCommand(),
 		explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), simulateCommand(),
 	)

@@ -143,6 +143,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	exporter := audit.NewExporter(verifier, portsClock, identifiers)
 	codec := httpapi.Codec{}
 	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
+	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
+	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup4()
@@ -189,6 +191,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Exports:       exporter,
 		Previews:      previewTasks,
 		SiteKeeper:    importer,
+		Retention:     settings,
+		Holds:         holds,
 		Docs:          docs,
 		Ready:         readiness,
 		HTTP:          http,

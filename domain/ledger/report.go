@@ -20,6 +20,7 @@ const (
 	WhatVisitWithoutEntry      What = "visit_without_entry"     // A visit row should have an entry and has none.
 	WhatVisitDiffers           What = "visit_differs"           // A visit row is not what its entry says.
 	WhatVisitMissing           What = "visit_missing"           // An entry speaks of a visit version that is no row.
+	WhatBesideDiffers          What = "beside_differs"          // A value beside an entry is not the one that it was made with.
 )
 
 // Finding is one thing that does not fit.
@@ -41,6 +42,8 @@ type Report struct {
 	Pending     int   // Entries that are not numbered yet; no tree covers them.
 	Visits      int   // Visit rows compared.
 	Expired     int   // Visits that have no row any more, deleted at the end of their term as the log says.
+	Beside      int   // Values beside entries that are what the entries were made with.
+	Erased      int   // Values that stood beside entries and were erased.
 	Checkpoints int   // Stored checkpoints with a good signature.
 	Anchored    int   // Anchored checkpoints with a good signature.
 	Tree        Tree  // What the entries make; zero where a sequence gap prevents it.

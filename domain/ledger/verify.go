@@ -37,6 +37,7 @@ type Input struct {
 	Checkpoints iter.Seq2[[]byte, error]     // The stored signed notes, by size.
 	Anchored    [][]byte                     // Signed notes that were kept elsewhere, in any order. They are trusted.
 	Visits      iter.Seq2[VisitRow, error]   // All versions of all visits, by Visit (as bytes) and Version.
+	Beside      iter.Seq2[Beside, error]     // The values beside entries that were not erased.
 }
 
 // Verify reads a log and names what does not fit, in the order in which it is
@@ -44,15 +45,15 @@ type Input struct {
 // finding. An error means that the input could not be read, not that it does
 // not fit: domain.ErrNoCompany, or what a sequence failed with.
 //
-// It keeps in memory about 200 bytes for each entry about a visit, and nothing
-// else that grows with the log.
+// It keeps in memory about 200 bytes for each entry about a visit and each value
+// beside one, and nothing else that grows with the log.
 func Verify(in Input) (Report, error) {
 	if in.Company.IsZero() {
 		return Report{}, domain.ErrNoCompany
 	}
 	v := newVerification(in)
 	defer v.close()
-	for _, step := range []func() error{v.begin, v.entries, v.pending, v.end, v.visitRows} {
+	for _, step := range []func() error{v.begin, v.entries, v.pending, v.end, v.visitRows, v.besideRows} {
 		if err := step(); err != nil {
 			return Report{}, err
 		}
@@ -71,11 +72,12 @@ type verification struct {
 	stored   *checkpoints
 	anchored *checkpoints
 	claims   claims
+	aside    map[place]string // What entries say of values beside them.
 	gone     int64 // The log says that visits that ended before were deleted at the end of their term.
 }
 
 func newVerification(in Input) *verification {
-	v := &verification{in: in, claims: claims{}}
+	v := &verification{in: in, claims: claims{}, aside: map[place]string{}}
 	v.hashes = newHashStream(in.Hashes)
 	v.stored = &checkpoints{name: "checkpoint", title: "checkpoint", mismatch: WhatCheckpointRoot}
 	v.anchored = &checkpoints{name: "anchor", title: "anchored checkpoint", mismatch: WhatAnchorMismatch}
@@ -151,6 +153,7 @@ func (v *verification) read(seq int64, e Entry, visit VisitRecord, unparsable er
 		v.claims.add(seq, e, visit)
 	default:
 		v.gone = max(v.gone, visitsGone(e))
+		v.setAside(e)
 	}
 }
 

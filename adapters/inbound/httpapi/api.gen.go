@@ -20,6 +20,27 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for BesideValueState.
+const (
+	BesideErased BesideValueState = "erased"
+	BesideHidden BesideValueState = "hidden"
+	BesideShown  BesideValueState = "shown"
+)
+
+// Valid indicates whether the value is a known member of the BesideValueState enum.
+func (e BesideValueState) Valid() bool {
+	switch e {
+	case BesideErased:
+		return true
+	case BesideHidden:
+		return true
+	case BesideShown:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CallerKind.
 const (
 	CallerKey     CallerKind = "apikey"
@@ -128,6 +149,24 @@ const (
 func (e FeatureCollectionType) Valid() bool {
 	switch e {
 	case IsFeatureCollection:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for HoldFilter.
+const (
+	AllHolds     HoldFilter = "all"
+	HoldsHolding HoldFilter = "holding"
+)
+
+// Valid indicates whether the value is a known member of the HoldFilter enum.
+func (e HoldFilter) Valid() bool {
+	switch e {
+	case AllHolds:
+		return true
+	case HoldsHolding:
 		return true
 	default:
 		return false
@@ -598,6 +637,24 @@ type BadgeRef struct {
 	// Examples: Mow 3, badge 2
 	Label string `json:"label"`
 }
+
+// BesideValue defines model for BesideValue.
+type BesideValue struct {
+	// Field The member of the body that stands for it.
+	Field string `json:"field"`
+
+	// Salt 16 bytes in base64, where it is shown.
+	Salt *string `json:"salt"`
+
+	// State Hidden from who lacks people:read; erased is gone for good, and the entry is as valid as before.
+	State BesideValueState `json:"state"`
+
+	// Value Where it is shown.
+	Value *string `json:"value"`
+}
+
+// BesideValueState Hidden from who lacks people:read; erased is gone for good, and the entry is as valid as before.
+type BesideValueState string
 
 // Between A range of time, from the first to the second.
 type Between = []time.Time
@@ -1173,6 +1230,15 @@ type FleetCompanyPage struct {
 // Geometry A GeoJSON geometry (RFC 7946). It has no coordinates where the site has no fence from then on.
 type Geometry = json.RawMessage
 
+// HoldFilter defines model for HoldFilter.
+type HoldFilter string
+
+// HoldPage defines model for HoldPage.
+type HoldPage struct {
+	LegalHolds []LegalHold `json:"legal_holds"`
+	NextCursor *string     `json:"next_cursor"`
+}
+
 // Id defines model for Id.
 type Id = string
 
@@ -1236,6 +1302,33 @@ type LedgerKey struct {
 // LedgerOrder defines model for LedgerOrder.
 type LedgerOrder string
 
+// LegalHold It is on exactly one of badge, site and worker.
+type LegalHold struct {
+	Badge *string `json:"badge"`
+
+	// From Null is always.
+	From       *time.Time `json:"from"`
+	Id         Id         `json:"id"`
+	LiftReason *string    `json:"lift_reason"`
+
+	// LiftedAt Null while it holds.
+	LiftedAt *time.Time `json:"lifted_at"`
+	LiftedBy *string    `json:"lifted_by"`
+	PlacedAt time.Time  `json:"placed_at"`
+	PlacedBy string     `json:"placed_by"`
+	Reason   string     `json:"reason"`
+	Site     *string    `json:"site"`
+
+	// To Null is for ever.
+	To     *time.Time `json:"to"`
+	Worker *string    `json:"worker"`
+}
+
+// LiftRequest defines model for LiftRequest.
+type LiftRequest struct {
+	Reason string `json:"reason"`
+}
+
 // LimitList defines model for LimitList.
 type LimitList struct {
 	Limits []CompanyLimit `json:"limits"`
@@ -1295,6 +1388,22 @@ type NewCustody struct {
 	HandOver *bool      `json:"hand_over,omitempty"`
 	To       *time.Time `json:"to,omitempty"`
 	Worker   Id         `json:"worker"`
+}
+
+// NewHold Exactly one of `badge`, `site` and `worker`.
+type NewHold struct {
+	Badge *Id `json:"badge,omitempty"`
+
+	// From Without it always.
+	From *time.Time `json:"from,omitempty"`
+
+	// Reason Why, for whoever reads it in years.
+	Reason string `json:"reason"`
+	Site   *Id    `json:"site,omitempty"`
+
+	// To Without it for ever.
+	To     *time.Time `json:"to,omitempty"`
+	Worker *Id        `json:"worker,omitempty"`
 }
 
 // NewMembership defines model for NewMembership.
@@ -1395,6 +1504,9 @@ type Problem struct {
 
 // ProvenLedgerEntry defines model for ProvenLedgerEntry.
 type ProvenLedgerEntry struct {
+	// Beside The personal values that stand beside the entry: its body says the SHA-256 of salt and value instead.
+	Beside []BesideValue `json:"beside"`
+
 	// Bytes The canonical JSON that is hashed, as a text: its UTF-8 is the bytes.
 	Bytes string      `json:"bytes"`
 	Entry LedgerEntry `json:"entry"`
@@ -1431,6 +1543,37 @@ type ReportingPlan struct {
 
 	// MovingS Seconds between two fixes while it moves.
 	MovingS int64 `json:"moving_s"`
+}
+
+// Retention For how many days the company keeps what.
+type Retention struct {
+	// Access Who signed in, when and from where.
+	Access Term `json:"access"`
+
+	// Events Events, byte for byte.
+	Events Term `json:"events"`
+
+	// Fixes The positions taken from them.
+	Fixes Term `json:"fixes"`
+
+	// Ledger What stands beside ledger entries. The entries themselves stay.
+	Ledger Term `json:"ledger"`
+
+	// Quarantine What could not be read or attributed.
+	Quarantine Term `json:"quarantine"`
+
+	// Visits Visits in all versions, with their sealed evidence.
+	Visits Term `json:"visits"`
+}
+
+// RetentionChange What is left out stays as it is. Days.
+type RetentionChange struct {
+	Access     *int `json:"access,omitempty"`
+	Events     *int `json:"events,omitempty"`
+	Fixes      *int `json:"fixes,omitempty"`
+	Ledger     *int `json:"ledger,omitempty"`
+	Quarantine *int `json:"quarantine,omitempty"`
+	Visits     *int `json:"visits,omitempty"`
 }
 
 // RetiredSite defines model for RetiredSite.
@@ -1737,6 +1880,14 @@ type SupportEntryRequest struct {
 	//
 	// Examples: ticket 4711: visits of Tuesday are missing
 	Reason string `json:"reason"`
+}
+
+// Term defines model for Term.
+type Term struct {
+	Days int `json:"days"`
+
+	// Least The shortest that can be set: by law, where pay rests on it.
+	Least int `json:"least"`
 }
 
 // Understanding What the event says once its traps are known.
@@ -2079,6 +2230,12 @@ type ChangeCompanyParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ChangeRetentionParams defines parameters for ChangeRetention.
+type ChangeRetentionParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListCrewsParams defines parameters for ListCrews.
 type ListCrewsParams struct {
 	// Ref Only the crew with this ref.
@@ -2212,6 +2369,18 @@ type ListLedgerEntriesParams struct {
 type GetLedgerEntryParams struct {
 	// Checkpoint The size of the checkpoint to prove it against: one that you kept. Without it, the newest.
 	Checkpoint *int64 `form:"checkpoint,omitempty" json:"checkpoint,omitempty"`
+}
+
+// ListHoldsParams defines parameters for ListHolds.
+type ListHoldsParams struct {
+	// Status Those that hold, or those that are lifted as well.
+	Status *HoldFilter `form:"status,omitempty" json:"status,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListOwnVisitsParams defines parameters for ListOwnVisits.
@@ -2450,6 +2619,9 @@ type RotateApiKeyJSONRequestBody = Rotation
 // ChangeCompanyJSONRequestBody defines body for ChangeCompany for application/json ContentType.
 type ChangeCompanyJSONRequestBody = CompanyChange
 
+// ChangeRetentionJSONRequestBody defines body for ChangeRetention for application/json ContentType.
+type ChangeRetentionJSONRequestBody = RetentionChange
+
 // MakeCorrectionJSONRequestBody defines body for MakeCorrection for application/json ContentType.
 type MakeCorrectionJSONRequestBody = Correction
 
@@ -2473,6 +2645,12 @@ type BeginCustodyJSONRequestBody = NewCustody
 
 // EndCustodyJSONRequestBody defines body for EndCustody for application/json ContentType.
 type EndCustodyJSONRequestBody = End
+
+// PlaceHoldJSONRequestBody defines body for PlaceHold for application/json ContentType.
+type PlaceHoldJSONRequestBody = NewHold
+
+// LiftHoldJSONRequestBody defines body for LiftHold for application/json ContentType.
+type LiftHoldJSONRequestBody = LiftRequest
 
 // PostNotehubEventsJSONRequestBody defines body for PostNotehubEvents for application/json ContentType.
 type PostNotehubEventsJSONRequestBody = PostNotehubEventsJSONBody
@@ -2610,6 +2788,12 @@ type ServerInterface interface {
 	// ChangeCompany Change the company
 	// (PATCH /v1/company)
 	ChangeCompany(c *gin.Context, params ChangeCompanyParams)
+	// GetRetention Show for how long the company keeps what
+	// (GET /v1/company/retention)
+	GetRetention(c *gin.Context)
+	// ChangeRetention Keep something for longer or shorter
+	// (PATCH /v1/company/retention)
+	ChangeRetention(c *gin.Context, params ChangeRetentionParams)
 	// MakeCorrection Make a correction, if it does what its preview showed
 	// (POST /v1/corrections)
 	MakeCorrection(c *gin.Context)
@@ -2676,6 +2860,18 @@ type ServerInterface interface {
 	// GetLedgerKey Show the public key that signs the checkpoints
 	// (GET /v1/ledger/key)
 	GetLedgerKey(c *gin.Context)
+	// ListHolds List legal holds
+	// (GET /v1/legal-holds)
+	ListHolds(c *gin.Context, params ListHoldsParams)
+	// PlaceHold Keep what is known of a badge, a site or a worker
+	// (POST /v1/legal-holds)
+	PlaceHold(c *gin.Context)
+	// GetHold Show a legal hold
+	// (GET /v1/legal-holds/{id})
+	GetHold(c *gin.Context, id Id)
+	// LiftHold End a legal hold
+	// (POST /v1/legal-holds/{id}/lift)
+	LiftHold(c *gin.Context, id Id)
 	// GetLimits Show what the company may do and have
 	// (GET /v1/limits)
 	GetLimits(c *gin.Context)
@@ -3065,6 +3261,59 @@ func (siw *ServerInterfaceWrapper) ChangeCompany(c *gin.Context) {
 	}
 
 	siw.Handler.ChangeCompany(c, params)
+}
+
+// GetRetention operation middleware
+func (siw *ServerInterfaceWrapper) GetRetention(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetRetention(c)
+}
+
+// ChangeRetention operation middleware
+func (siw *ServerInterfaceWrapper) ChangeRetention(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeRetentionParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeRetention(c, params)
 }
 
 // MakeCorrection operation middleware
@@ -3800,6 +4049,112 @@ func (siw *ServerInterfaceWrapper) GetLedgerKey(c *gin.Context) {
 	}
 
 	siw.Handler.GetLedgerKey(c)
+}
+
+// ListHolds operation middleware
+func (siw *ServerInterfaceWrapper) ListHolds(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListHoldsParams
+
+	// ------------- Optional query parameter "status" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "status", c.Request.URL.Query(), &params.Status, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter status: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListHolds(c, params)
+}
+
+// PlaceHold operation middleware
+func (siw *ServerInterfaceWrapper) PlaceHold(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PlaceHold(c)
+}
+
+// GetHold operation middleware
+func (siw *ServerInterfaceWrapper) GetHold(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetHold(c, id)
+}
+
+// LiftHold operation middleware
+func (siw *ServerInterfaceWrapper) LiftHold(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.LiftHold(c, id)
 }
 
 // GetLimits operation middleware
@@ -5321,6 +5676,12 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/routes/:id/rotate", wrapper.RotateRoute)
 	router.POST(options.BaseURL+"/v1/routes/:id/revoke", wrapper.RevokeRoute)
 	router.GET(options.BaseURL+"/v1/limits", wrapper.GetLimits)
+	router.GET(options.BaseURL+"/v1/company/retention", wrapper.GetRetention)
+	router.PATCH(options.BaseURL+"/v1/company/retention", wrapper.ChangeRetention)
+	router.GET(options.BaseURL+"/v1/legal-holds", wrapper.ListHolds)
+	router.POST(options.BaseURL+"/v1/legal-holds", wrapper.PlaceHold)
+	router.GET(options.BaseURL+"/v1/legal-holds/:id", wrapper.GetHold)
+	router.POST(options.BaseURL+"/v1/legal-holds/:id/lift", wrapper.LiftHold)
 	router.GET(options.BaseURL+"/v1/ledger/entries", wrapper.ListLedgerEntries)
 	router.GET(options.BaseURL+"/v1/ledger/entries/:id", wrapper.GetLedgerEntry)
 	router.GET(options.BaseURL+"/v1/ledger/checkpoints", wrapper.ListCheckpoints)
@@ -5356,383 +5717,402 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L39chs30y94KyjuqXJS74imZPmLrlNnZcdO9Cb+OLbz+D0bZ0Vwpkni0RBgBqBoJuWqvZrd+9hL2SvZ",
-	"QjcwgyEx5JCSbCvRH4lFcgYDYLob/fnrvzqpms6UBGl0p/9XZwI8gwL/fP6ej+2/Gei0EDMjlOz0O+8n",
-	"wAq4EFoomTCj2BCYBmkY12xwOjp4yU06GbCFMBPGWTrhcgzdTtLR6QSm3I5nljPo9DvaFEKOO58/J51f",
-	"VMpp+NWnfZhAAWwx4YYtuGZTngFLubQPLYBn2wZ+yw38IqbC4P/Wh/9JLdiUyyUr4I85aGOfsGSpmgLj",
-	"himZAvsuK/jIHAgwo4OJMTM+EwcFN5DbEQ/cdh30HnwfnYuQBsZQ1CfzFqZcSDvH5gnxAlgOI7PLqBoi",
-	"S3wHqZKZZnNpRM54nuPQBveVj7mQ259Ae3OarQ/+ik9B28H8BjIhmZoXLFdjvfnlfE46M17wKRhHbs/m",
-	"hVZFnOAGEj6ZsxSvGDA1wkfO+BjYEEaqQAIT9uI/5lAsO0lH8ql9Gt2xhUief5pBauIPFpl9GmczS/Kw",
-	"eMKkMhMhx0xolikJbC5z0JoJY7/RRuQ5g088NfmSqHbCZzOQummCQM8OJzjln34BOTaTTv/BcdKZCuk/",
-	"HiaR2b8QkGd6ffavRwx4OmHCwJQpmS/tnmmwyxFGsxHelhCfpmo65ZoNwSwAZJfZlXOpF1DYmySbcM2k",
-	"YspSjb1nwg1cQIED0cTx/YsCGhdKz6stFD7x6SwH3en/1hFZwotCXECWZDDjhYGs83tsuUSF+IQZN5Pq",
-	"ASLrJB03i6zTN8Ucwof9twJGnX7nf7tbibu79Ku+e5rR0COUXQ0UaKUhkh6+VqGd6CMBl3XZK4AMsj47",
-	"PnqEm6rmhgmTsOPDI7ZAbtNqCkOVLVGSjbg2UJS7RXKkWo0XpNsE5xaxZhQrwMwLacXZVGnT9HpQmtUe",
-	"lsGIz3PT6R/2eoklSjGdTzv9+/hJSPpUUWQoMN4Qs6zP64RoisS5mueZ276EcZmxRSEMeAZrmqhjxPhU",
-	"RzzXUE5pqFQOXJKsKUDPlNSAnPKUZ06o2U+pkgYk/slns1zQWXR3VqhhDtP/+Lemg6kdLb2hu+ihsZOT",
-	"xGTK5R1TnWKfk84zJUe5SL/ojD54UqbTILeTWTJtuD0w8HCwEt3g/F6oYiiyDOSX3rKU5zkUeDBLZVim",
-	"mJkIjXNyHPtSaO1O06/xLjMFGqemuRX6Ip3YLTSA4pEI3G4y6i6jQk1p6tJAIXn+JSf9Tk2BTq+FVdgW",
-	"hZJjpujA1iIDnNhLdQHZl54VikV7yjhxas9TLWQKXfYWOH50usrnpPNKmRdqLrMvTohqOrNC1Z2Gep5O",
-	"mJNVJPSsoiXsDS+4yL+pTfwRTH0Pw9m+LQ/NLzffE88Ymi81Gy5rpgNKJX/GeguiOleewni+SQrtOkkc",
-	"9D3X57GJnrp5KJbzYgxspApm9T5Sj+jgEprlSp1DZk9ZIVE5HfL0fFxYMu2ygbdvBrRcVAfsARcYW6EJ",
-	"FJuuu/Rued3npPNfB+4UOyCtaNN9lRKPi3yv1C92PV+ah5BGhWbqgnRLhopHl70eMS4ZXIA0CcpNN2/c",
-	"3wnXE7RazmFGh9F7pV5yufySs3+pCqjMRDPhspq/t0jOYZmQaQKFtoKV1ugFB89ztdBd9g5khj9oPnVG",
-	"GOMjAwVDE1cumXZGG9fsLZhieXCCP1vqWaGb0vw7KHXBjWRQN4hD+/GgZpa2GqS6Y2UgZ4m2HMRejXZm",
-	"udL6G1tTMR0Fv8vV4qsQcCYyPPDJZEGWF1PoslfOOLQKvjaqAFLtfpV8biaqEH/Clz+0CshAGsFz1EFI",
-	"U0rYXJ5LtZAJg08zK/stqRZwYYXYCoF9+PDh4GRuzUBjJwrRV1NZ9bTcCy5yPsy/qHh5pQyTanHF7LUT",
-	"Tf4qZ4VKQesvvfZQHR0WwM8146yY5/bc/OxNJVzQiUwn5GWZFWoGhRFkEnH8HrIzjrMdqWJq/+pk3MCB",
-	"pe7OmjWedGY5TyFumVaW+G/usqT2jMq4V8N/Q4oC4GQmfoZlZG5ZVoB2ttv6wiWYhSrONSrXztbmuT2k",
-	"hUGzYQhsriF7wmA6M0s2BS7dxVwuy8NYGJjqVb/EUe9et9c9PLzX7d09Oo64JMoveFHwpf2cFsDNjhtJ",
-	"XKjdPWsuUDpqNKQFoIIx18BAZkisuz1Aq6iXVVi5xQ6PWcaXOrHCwKkxOdeG/THnheUP9ITpiSoMM1BM",
-	"+6xQzs7pdtatbpoaFGc07zN0QG5fnho5nx6u8AmT8zx3L5XMVGG1bwlb1v6bX3zSsSN0fv+cdETWxhOU",
-	"dHI+hOhMS710pIpubJvtdp1ZWou+yfeK8aGaG8bZVMi5gdrqhGESvWoLrvdYnJPe28kuejO+yPisX13Z",
-	"FHWqZjEm9hs75ctGRpwVoEGm0C+AZ634EG3wbS/8WXk8vsPLV0UXehWJHvyI5TqSQDDV2L7Gzyu8V9vr",
-	"OIuskFHt1TaLzTectPkV0TkTZ+ewxL/Lfd20IU4GR/YzcMFXIn/9Na9sYDmB+gDN6wgcczwjA5Xnb4JF",
-	"OSdf6yPilT8e0GDnmtVlOko7qxTlwMpRku1niffxmglMNxwmK978Naqd8k+ndO393vqet5ZEwWOOnIe2",
-	"OWrQihP7LOUzPhS5sHtcbt6gxogD3L0Bz6ZCDtA25nlujSNjzTn8GrmafQh3Sxh0e+pLbNRUSPfpcH3X",
-	"LngusjN7lK2v8IUq2EQtWK7k2G0hXt5nj3s+mKO5yCjYsRAa3PaSw/vhvaOt7u+Q/OkFNlO73Zd3yPyN",
-	"vNueY3U50IpzaKIWEr2mGNLssle1M9WHegqYATca3RvVKfzdaQbTmTIg0+XBz7D8Pjj2gzHc6W0tn9zF",
-	"GXaTEJ1y/tHdMu+Egbfz3JmnG0XDqqtpyLMx4NS4ockKA32Wze282OBCaGEGjuXtzyNRaMOMqjSgMmj2",
-	"CfQTpooEWQHH9TcO7P8H9q6BUYOEDZWZMCHTfJ6RTVV/uXhvO3XEDtxelbRrazeuUe1HxT1qGUcLXy7O",
-	"JvZCn/r117clgwtBJkV4+Gdw0X/04Pj44f3e8fFR7/jo4aOoCjABnpvJtmnio3+iS/fRCsOZvVQLdi9x",
-	"FHYUnZRaSMjO/Etc4UwhU7BcJC03DcFKJe0pz7mNnJIoNOP5wlmoOypeNAV63/UJ/IpZAXYC1WOsGLda",
-	"3l5K6EwVRsjx2Sznctu+vvVXv8nJYDB8XNdUwq2WqjCTFppfTINzZFWpcvik2rsJdmltHSVlNVLyTyXl",
-	"rbK5MVAsz5ynas23rCcYBqVAcjEmSbFuSaFCOBKf9tPu8e4J8CJr1O5FTvKca6fh4+V7UAA+a6a08M5s",
-	"JeH1qNP/bYtvw9/xOSm9CTjmZxqUZFrMNa9FDtIg0VruQbcylyiuy7fI7Fv07teGDTZwhsGSbUwqNLMX",
-	"77E1Fyo3TkmvP+BfKjfl2fRKGUh5keERIwydP1YjqT9RzYd5+Dg5nw4pgWDlcfuQzJoSU9KPexe1DauT",
-	"5yoJVOuuTSmpsUYjX8WtGhS37W0aOmuuzKRxT99u0OBz39p5NR9zEf3bUsBkPsTAt3bOlX1Ow0u6O9C1",
-	"xqfAZoXVbjOmZGQyWw/AFuI4uneUixTJIWEFBg7VCJ3uTWobuXhrFkY7TaeyM45CM+NonXqeYWLCz4Ii",
-	"0SCtRYDqLGmzc438qOczK4XWdybpfDqwNx1c8MLuM26nGxMHoL9/pWHowzs/GD5eZiJzkrFOXiqLZYRV",
-	"WUFiCprl4hxy4cJwQ8zdK+NaaCnAE3Zov4M/5jzPl3TDMi6GIiaRk0gtVVJU72EUVyATWlGMTp5xDe35",
-	"a8XwGS4NaCJy71JsFt9BVCBuffy1TkxrKXlhqiSaycNCzccTa3Q/cScvD2I2wWFVLbktXzvbcZ2rMcx6",
-	"R7NzWEa9mAVwrVpob3gV5VapfO4P/E3aoVb5xWY3o1NELAHOQO7jZJzwo/sPVpVHuDfspcfHR48fjdLD",
-	"9PD4MR8NR8fpo8ePH4yGj4+Ojx5yOD6E4wfHj4eP7x2n/Pjx/cePD4cPH90/Gj66f9/S3gwPLDvX//O3",
-	"3sFjfjD6/a8Hx5//W9wK+zNCfk8tvdXWJKR5cNxZdyMkHYofNkcEhGEpn8ITL/CmIi1UJfXaCbvFZNmU",
-	"4W1fLhOScczuBplChFZiwt1RDw1OVBhIfNyY8i1VXBUuuE4pNfpqEgEvRO5CdGUyYMcSkD2tnGB2H3me",
-	"t5bFGvRrugv/PnEkZj/EFZOU6x30EpRdV6aW0LO3ayX2qR+EmSAxxpfQduIFX8TJhwQrx8zCJdJpUold",
-	"Sm7/9f2Lg0ebJW7BF2dDruHB8d5Pkcq4J7GnylAWSRBz8XnRlGIitMswSXbZ8w7tQ2260X3HRKYGusHf",
-	"2lPOv4QWhga8QgJyk2hBQhNIz2dKSNMUSNZNpRwk2zH5wEouzDVlam4o/zBpGaSgIHZs5SpmKb5Hn99Y",
-	"AqZtAPsuPdKzrirGd02uxgdpuZzv+0wVYixkwqygSlihlEmcomlH4GZeQDcu8e34TXG/vSV0/CApVTmQ",
-	"phCAhmKqLqBod7qs6Vgok3HvwoUk5cvcTARNNO1/30EiVoR1hWRdzaMFaYsipdyNHaJPqX0NW6Vm4OPo",
-	"FDwTc302XdFTju7/3mzklxr16gLp6cGg0YXlXEz3C65t9V1SwmOG5ThxF2ZVEdHOi1mLqbc2T8t5PME/",
-	"SemoYtfWlpnOzHK7DbsaTtus9jRbsW7TNSokf+0TAih9CPjMHLiGiBcP1RMyKHIYUcYGl0bIso7tCZuq",
-	"AjCEOVJ5rhb4SoT0uVDd7WKC5htMI7pieuPrq21rtVCdx18xq2TUINkxIwVpYegT8LGiSWYanSj1BJXA",
-	"byymcPankhCrVGGnJ69OUPIze0lidWEaWxiNeTJUtAJwrlGtsCuaG/LghtR1MoVCpPzuK1ic/S9VnLf0",
-	"kdjlut0IZ7phz50+sBtv++3eMYBc27rNodvPzTMuU1bjc4rHpodqLjPdZwNrvvqE3AG+jIGTN8HXZcau",
-	"GmFg8xyWTBU+QReVjxHjeZ6wQaHmBroZ5OIC7KE6YNXf/na85gmDXAOGkfEQDorC7NQzl6hE6QKr5BDO",
-	"Ouq2m5Ed480WyhTqJB23tpbGC27tGyhe+tv9F55BrYI9jwqTyk9E6Q+Fz1PC/K9i1fldVzJ+K8VH6Irm",
-	"+RxqLriWmokjf7qftsbNegMfRD2uVyV+NnPCVfO11EJj5P1NoVRkVdZsaUqLnNlb7Dt7++IZe/D4wRH7",
-	"f/+fo+5h9whFGRkqNY17a0aVpJq+9gqcyrNdbljZLns3PTTxC43vUlFA6r1POyQGPHd1ui7fYTACmYIe",
-	"WEkAxk7iTAtDX8AniuOfYQaA/YYb/NX+aQ/SrOALeVZgfoIXRjOVi3Q5WI/9u3u3WjlhzgPmcIaTiKS2",
-	"2K9JCUjVXBomFR76rc2q5+4BL8Snuif8sNfblnMDW4uosS6Cim18taxVE6f8HJyu6N/jk6rgms24tqqN",
-	"onLjlVSnaKIQvcZY4OBHUP/57vUr9gLQjHum8pweaE8E92Ufk0Mqr0IZoO2y9xOlwSU3OddCKSGZS/9L",
-	"mCmv+ijtD2MwjDMJC4YTY9ZIE0p22aAiii6SEh4eukxQecIGlMhEiSVYOaTDUKR2IwrNtOp+lGu+Ynsw",
-	"jNWB+/LfWsnuW754CVpz8hsQhTaIj7I4v9J8DGZbfzKMbmSZGI3sBWUIZlaoccGndzTD4oIyaeyvj+jB",
-	"P5uKPBcfO312r9fr9T4P7BppPwYfJS1fGKo/FxnVnrtq1JEqKhgIpIbS8sjwnB1z6ZOW3Ul5R1fq217b",
-	"U/nBVzWRZYITmoGa5bBGzZh6L+QY638U8/KBoRppRYNRJX1bQlmh6vsRi8NOJpBJMWvMeOaf8AtLnY46",
-	"7EG+kxR4Sw+yA+4sBdZE4fpESZ5dSk7RSb3DxD5vPDaej0ZOdK3m381yEVOQPkzAMr4zKac8g3hSQRWm",
-	"blCw6AK2sEKkrCDsRsMBgYdwLaiEyVk68TX+7DDp9Xr9QBL5YsuJmhfaJ/YFP2fKSrPEmk9kBFsixeIm",
-	"CkFdhU/SLeDM2qdnar4JtWCqKoSSmrct2A+RRbciOGSe2GPbHkoD+6KMsqv00BxUQd6QPafbxCq1oxrM",
-	"ozM833644vXv6dqoZujpzc8iqTIN3COSwEe7tp9R3WglvT2MU6dGXECZnp5VeeZtwyPl2Cd+qOqr5+Wg",
-	"1Xdv/fA0scX+SnpOaBnRc2uhinM8HRSzl2mKrM7zvM+kGqps2WUnjAZgEsgjzIZWaE9hOlzJepvP8c00",
-	"hyh281agCWuXks1zKH0TCZtL8cccVo6v1uG2wJ5wG9NACou9PATVZrfclvq5+qO4APkbXfJ7eOYe6HMx",
-	"O1AzmsYB2gD2OaaYQ7CzOzom3L7vCKIT3a0Gt3YBix0c2pbOr86Vjc9u4cSeFwVI8w60dmbRyhp0MToz",
-	"6jyWX/NCFWzwXwfP3r19cfDeXjLoslNKQ0OtGBPnuVNT6QFxSVo9fKMsdZetxSTc90k42fhatVHZck/3",
-	"6j4Z1m2lVCzfdi3LYaGKfbIcSMrtkZCNjOs9uW4UtwE44w1b3MAP1f634wh3/dUxhRtwO1vUjuCGGGxE",
-	"rUDFRjtEO4l1IWigUVzQKvkXUGQibdDcZAwJyY2J2heqf6U1GR+kgJGQ2yZX1jyjnkemhp9wzfhMmLXG",
-	"EpYqORIZ/qIKRuEla6qjgyE+ERcuOOO+JLpNKou7hxTP9TWQaHaOWFzFRbjlAYjgDg+behybOBxezYz3",
-	"ZSF27+yb9SoybuDIrCgFm55tTA5xzZSTAxVB2BK/QGevZczdGd/z0qraTEe0mtKU2uZaRb9aNXRSMkBF",
-	"bdWK1l7iKiWsbnyU/yhTcpeyPhMvVnahRKkWbeOIn+PzgcwdQBGBAPbnBkzEcCfpuuiCL0CaZxUGQMMB",
-	"taokWrsMc/TojPCVGTII69llt8usDwKIkcx6n+0Tg93SUH/mai22m2MIdtF2Ui6BKDYhu3rZMCXaycB1",
-	"YPcGizPDeSIgV9wiD/AY1oen/OFHLq3IeSzf/XRycHT/gf+Iv6EDfQKfeAapmNayNANF9B+XG/WFchbn",
-	"MoMCvYJRBNVoiq8TjUiw7an019qTIuS6qok46iqpuJ7U6LWupqSx1aU1SpSq2ChiXlaMiR5jT7fo1hFG",
-	"Qz5aRR3w+HWxIsVCh5pYJLSHZUvuRazzGxaNbEa1qIoz8eINQsbSqz3s1GIfjbnQWpxlw+mW9Ti74wwd",
-	"yvFF+UtWz4fgEgPTGRQYUDhLI5VLztDnGnat6pnrYfyRQXVR+/FWCLh8XWHRTn0tCRFFsJ80p4ASVjdx",
-	"dcca6fr13KRqGrExXCb7VSSqu0wc7wUj/uwknWxO8Dx2xdVR0tYXRik+7/xg9PGHYEj65n+GA69uPiVK",
-	"uyk27hHVTEaslwA+NAJchnUd9qT0Z6iVwwzlDZV71GsB1o/MhiCzHTI4jgn9jHCCK6WUNtmFPlC7WdNl",
-	"2sUnQ3UqYj/GySS6zeV2BQuM7znZRw3ClpMizwpKMZFddmo0FShRelDqi3ToDHIePrqJpPG61B3FH2i3",
-	"29lvzm7kDruAceO99U/WTvAyGIXHgXFJNAuuK3Oz3Wn4wk7rXzSBuO7WEJd+fgHF0tqUVZyQiuolVLEI",
-	"vylOMyBdDIEWEZpLUHTCSvkn65ELor6EGaV2ICZ6sy7YvUpLm0Kj/i24s7VAZ26ZekaHljOrhWYLEOMJ",
-	"ZMzuduJNlnVR1hQv+wFSxNrHo5wCjlSJp0v3QwlNELCi48Q8A21oN7tsMFF5pksQSjtZq8FmGCQk5Lo1",
-	"/JKNgrVMTdhYge220kXmO9VaPcVsYjz7etYjc+0UipLA2ymWmbCqVwpn08YUbshc5aGn1zsuCI84KJXS",
-	"QrRMQLHS/jgqw/p39Cr3Gqq+hzE3hCaIufDsVVRJcyFTQpYswClGNIlddYlMzSL0JqjUBsmtcMS368io",
-	"tMWZBxPwRpVqF+UGNTorESdiRd8uZSd8DZhwgNtFqSIsF6DZd4PqrQ4qEfi9S+Er0wlrQ0E9HzY4DMPC",
-	"9mazY6H8MatrS2VpzsWUzlsEjGwtezeXx+sJLzah+eCyPZw3NgUoj6XaLvY94JFPjyTpkCUlJC+Btmu+",
-	"RKeVi6e1FRfv7DSjSF1qXqQNVQ4Y0HWrJ+B8xNQN6ro6SWc8wyBpIbgcz3NuUAkzalELhQX6WxWdCuIV",
-	"M4DsbDqL7ONL4JLh7y4Bp4wyq7lmGLhK2PSu3pVL0NKzGjcUhSpiYuc1ZZ3yT0InpbZWyhF9vmyy5UhM",
-	"7DqhBfBzCXrrm/zgr8N7xHjSFM2fY7q0Uw77xAl2rbr0MjOtlIfnJFxl8ldzBN4S59Blvd2WV2I1HQZl",
-	"yb1tRRQksZIOGj8BeIGjTRKWIZUEuxXIq3I/asdJ5FWXXBs9/IJEvN0cpjsEvXaQ0XRikV72CSFiEMZ+",
-	"R9ixhnICmkd8G2Y5t8bSv/xZsOKgDZTzNqqey1PMuWzoNvR+oRg+sqx51UGeV7Ihv6wfupy8AlKhyGGt",
-	"G/6LNQMTl1v95KO0n13fFaeSEVs4V5mrMZCmyz40yGbn//SDVAjj/oVhrT90P8r3ExAFW6gis6oedjpC",
-	"l/8Tn7enEZetsuFclxhKnguS2H8jaAv2rHd48PTII2sdP2YnuRVR70wBYGjxvQf9+/fs6nsP+4eHVnN9",
-	"qWTGlwl7wE5mhcjZUe/oAfvu+Q/vv0/YEFI+18AeV/N2+lCV7+jtSJeKSKgELiB3/LA2hcTS6r37PY94",
-	"AFoHKAanHsC5egN2tkc4vv3rGP/Cgprygof9wx5d8LB/eNTt/P77LhnUrWC0iNpX2cXLl5CAk4oFYvyz",
-	"lue6TvE+Jfa7ty+esYePjx98T9mXFaNR1v+IhkKxPPCJz5JP8d9zITP7rz5f2n/CrFUus4RGSLGwLmED",
-	"X6U2iFm++JR6esXaslY3lT5XPp31Zbdz4pzqyJ2rrwHHSaqZxvfdCaUVq6UAfjY9Win5e3R49Hur4GJa",
-	"ViauxxZdeHcsLqyI0eV2P2GDMagpmGI5QAQxNlP5cqwkS3O0oZVLqm4ZtqEpRJVQ/5xt1P2jv26HTAp9",
-	"vnXYd+cB9GO8YPHVZWHUaPDGtI7LQac5p0KLeCOmcPjLa0sOpkiblpREV9JP8KYaaTee6VEl1rdS91/4",
-	"I/dq0jzc07dneeBz2xa61l9jwCyqYAPasYE9erlxBiOpn8RoQjuMLgeHvOKRLfm1FUvVGKipcuGN415V",
-	"sJfz3Aj3uc8+/PiOPTpOMDtLmHnmPGjd3ZPer4bXquLgJyT+JSwotYK4L6HtRBVBqgVTsr2fppkNQzRD",
-	"Gr8dP27MEqj5PfdOWb0VTG6KUZbNAUwDIugKgmIsQFFWHG9/DZfDF22PqBYCLu6MoGggvtI6SOGXhebc",
-	"K7x4lSCE/jUnKxBya1CdW9EK98QjrIj0SkAJA5r/8siE+PDGUv1qJetaaJwd1wozviyPhNmWLm08ZO9X",
-	"qjATNCJ/4TLTKZ/V0ysqBkcEtmpW68MreYaTW3d32Xtcvo0oCHDU95OJpnNG4W3tJOMQt2GV8Y7oAkln",
-	"PotPmtATrE0XpomEaakVFqzzTtiLJ36tdpUEqrNIWM9aE4e7uRx3KJAOqmH8SyjZO3xtdRJdEQduI7ax",
-	"REOmM/4oduVxz2ZXl/BczmM7o//YQqn0imfNCXDqw1csVegwwhh2gPdudblJEHwqg7vSKXOrm1eOskLC",
-	"v/3228HDw+6j3tH9w+T4qHv08LD36PfEf3n4cNOX946rL8vbo1/2Hv3+e+isaeFIcNp1J+mEyvZ2/A7n",
-	"IwiX/PvOevhp1lxyE7D2qUzzuVW4GhAC0hpUV/vS/U3IAnyeCcNmnHK2V+AFDveEF2hEbdpc/f+zkNnr",
-	"0TtRL24rwEpSrDoj5IwpFCl9mM6lSMUM/16SVEBfZ0snkX3e29ro9ptn4RPsFy+Dp9jP/4uehLOlp31O",
-	"Or9wOZ7zMWzI5HPVbEJjd2RDjmTq2e7XSiCHui0uiHvmc3tX+UHTfCAbQ/FcOnmx4r1KTaw7+4eJwnZ4",
-	"68jAeqkNTPsZFOIifqhtyhNdcGqwjmkfal6wNFfpeXsjcehqUuL7Sm2kjLJHtPes+0ApZs0MNM8NZANK",
-	"o0D8EV+JPsS3T2ksaryHhd0av9UhC8eDugWkqqA4dbjr6Cbu+rT9qI5DZ3Akso4HelpmKeVq7CIYvTLM",
-	"WOLEozteeUyGXcBg9Jz2qXFl/tUzo1rWQJZqBSryuG+JI9jqeY4mYkIkIPz40e9g9lof/CEnbT/3Iya7",
-	"CtqvzfgYCEGNDVSRQfHfKa1nQKQa9kZzabK+gXpLhcKvbrs6QeuKNukj3MQNoizA4aPK15LGyngOn0LQ",
-	"SjWaGTKbD3ORnkWxjV1arYFP2A9gascKYB91n0IW/2GPk/+gE2qwncLcwmqPbt6b10W2ikMrYQHaBBK7",
-	"/ILeY0vJ/QrveiEKvPU13kqfUHZTU1cdCZNii9odSlZDbK5tx7QbO7YfL+O1LQiRoUMg7IiyGHSe2kRR",
-	"ZWf43XCMWnqMAjipPaT25vKXEjk+MFlX9fNzWN7RDMEFMb3Mh37vaAYHUy5y368snlCo8uiofowtlRxV",
-	"9W77YviqKDVW0YSIr2IahLDLokU7V6/qaFiByN7y2NX0XhL+dCyQDYk7ERS7BqXFpU+pRnFxarZHTPx0",
-	"IOCA9hxGY+mJmF2dUejnsF2GB0+PFrd/8yXTewLDX65kGnemdcX0K1h4hIvrRFr40jAJ4a4EbpqmHagq",
-	"w68ngykeTdmvPtQamTI7Uxcrp3c0TmiPsQXwAoN/6PIoP60X4IZlQWoPX+fedLtS5d/wluri4NKowPvu",
-	"/lRdwPaNDwBecuAXTo+wvFmmqC2DQgv5LbyGzdv/oRx2l7JoBNw5ayGDYytxd++1C2D1jlV5c/94s6++",
-	"8nJstJn8dftLtdlkHZH23tHmqNg1y8HXM5CQNfhUdsNhSfwpuA0mKEGLbnsYn5oJOSs1YhMut6OvvAkS",
-	"4nc56bjBLIUVVzB5ao8O24CgJ50y12FlFOf5vXe8B5Z6ObFw+OjCCWTM9+SPBAsyaGgJZBwLbaYrHKC8",
-	"fMMU3nN9HlP0KzxNV/WlK4w5tCemPKtyWoc8PR8XPrc+BoSntwHhGcWGsAEOj+vzHdviNwHovR6V4MtP",
-	"MD3csoVfpFSG+kvEQ2805lkWhf3eB5kPSvjAiJlKBROUZoubPuHafcxWnWpu7nZmVEc4ENmg2lgCs4OM",
-	"Ks28HS1M4pHcuUTglx3S+VYhEKOJfUEv8yvX92cV+6xBbNotGXGR40aRTwv9W6Uj3J3vLSto6vwar6NZ",
-	"xchbcGHowCjmUtJfGQUjaWYtXTfu4R/K4dwXb8tR3Rc/0ODu0wv3jKhB4pvRe+asU3YQLS3ZbrUtPb3z",
-	"6iXEZUzjC8IQsTRsUSg5ptjh4+P7D7+Pxf4y2DqCQ1R1ieh9pg0f5hB3b0tlzrAOaLUtFz/4s3fw+Kz7",
-	"+39Eu3JVsjfmedZuKZSizw2bQD7TT0Kk13i3NPRinRHNh5PtHT7uDe/z3sHD9AgOHqZp7+DR6B4/OBod",
-	"Dx+kh9ljOOxFXfT23c4bEjCMMHlTKB9vQ7heHxpo8IXF0VUyoNzhX9+eru77vJB9npo5z/uOXPqbX0Xk",
-	"hs1vJx5DpdWWO1K+wsSfj8HuN9DvBciNga3h0jQFOlMulRQpzxkGyv0Jg+FIatDK0dvcx+oExFKhJooO",
-	"d2R/3WwlgJADb2h+YX8hhJYShicIwPZD/BrO/oRC4cxKl3vzNGc+nry5X3AVB9IOQKy9TF6JXW8HWPFK",
-	"Kb0yty1+qrHX/7YZwZlpNQU6VYReByQoffXKnP2b+tlJdVZmnc0lqhjVF/Y610B6ghHZkSpAjIMrjFJn",
-	"OS/G/mr7sqyIaw0xYZfyShlLip2k/PyDH5+++JUmtvLtK2Ve28m9p7nRly9ohiuXvlfqFzfL8t535VRx",
-	"T1MQs0icoYLQiEEAyBrcnUP3zQvg2TIhmrRkZP9oULMu4igUKLuHkLrYEfB0ggyAkbInVL2j5qYWJuMF",
-	"eJBhLtlRbzcECg9TUm8W21v35IY4IvF5p6geOgRarL1SBePGFGLoW8k0dYbcvMkIeASLFjhwOyCghHwV",
-	"poeut6UAXpghcHOmmxH4fEmVWSiM0mGlUS5G2LKocHGhFnUxU3Uh5Ljtk6iurBRgU3UBe/VMK5+a1FYb",
-	"36wKUP3y8HdhZv3+OfRt+k9EfFl4W/Map66i9BtYYiyT/63K4VU02DZQCHGkCte6wzVtHrAgN3Ki5tqK",
-	"LExKCWBu1IiVGXnhycGzKYaN+WxWoFs56VilHv8owwiYSoVpCn4GO7eMtqs6cc/Cv6vn2Y//8s+0Hz74",
-	"5+KF5bPtp9fV8+3HsNP0W2X4Hk4eO4mczzxnOr/uowfHvV7SwKnU5cGjqGhICzB2gx1MzFiBZkqGKTgS",
-	"sK9ClIXLSvCj+4+PfI+A1XrwQJJQjULGlzrujpuoBcEf+we7CQqH5NENn/nw3lG0LXYoUCIUOo/183Zx",
-	"3iY1VYKxBKXLcuPC0SlKOOyOweba2tHY/o5NgUt3MZfLxRrmS6j4H/XudXvdw8N73d7do+N4bvJqeJ1a",
-	"oezkMKg7GRqQXfx2S7uaEqVjtwdoFdUHyYNyeIyN3dBRI4IMHHscGoLG5a7dnIFi2meF5Qyo95cLPF52",
-	"alCc0bzP5tLEjc/68ipytytcxcMrXA2ahD1CoO1z86MtF32CFtUTdePNGrU5s7TW1AiVD60yxhm1NVuF",
-	"r6AO6K6cbucCF2wvsE+pSdKhF7mxM/kVTLF0MG2BjK/1bIh6f+gNBV6gUkLU+G/V5RMyQW3RcVpdeZ+1",
-	"Pf69SXzFcyRaZjXYSc3NDpl2JDG3pSm5QbcnR+Bw+3VJ3SCkX3kB7Rsi1aUqyhst5DgHVo6SbJfmvqmq",
-	"mcB0gzjf1jCrMmLuR4yY1rJgx1hd68NWVAdsnz2812NziUAOmouMdLCFIBzNnc7edg1ckR7s6fAO+WKd",
-	"rgt/YrciUl2OsqL/TDA7aoLQVmkd/MseDVzqBRSsgBlwU8JfuWPiu9MMpjOFfQIPfobl98G5FFZs0PGy",
-	"wB4Oepcu57TGcvbRfSIouAhES3uQmQWmiTmEGTXfgjW8Z/AbIfCisGIEqKIDvxDOztIegWOpkYNS1D49",
-	"FwHjCYXPgyXn3IAmoKLE+Tt8ltsY5bI2TGRxdWHXFMOyAoDggs5G4hPmQJ+tmGmbrAcHNfQCb6WOg7hP",
-	"U57B2bYEfXvR5cCc8THDZVOmKOK+9NkgzUWfTDNuZV+BEnPAZ+Iclu4HlzR8R9e3NwYWG+nm5rQ99JtT",
-	"P9fy8d1N9nOsxX0NA2i3dkJ75GTEtAOXBOkxrXCyYcqaZ4NyU6oXUb35GJs3d5TZQ+dPqUtNc1g5yBEu",
-	"yc2+qSZ1e6sRIQzq1IRnR6WNfDYDqatRrza+uXsysAaQcd3ZGyNuR6qwr9Olu+zEN+RhIstBM77g5OZ2",
-	"jd88lGr7dS74cgMsH2Xxugz7elGSElna8elCPubRTiJ94MvXpz886yT2r+duAPsnjbGJ4O10V/Rfv58r",
-	"mrCnvQ1Efkk9Vgd9JdrBI/pOSFt02XLg7dosIS5GclO0iVZPSG7mBc9Zrsa8EGYydT7Zc8jFRKksITBb",
-	"a4ITQN0T1nOwQlCMIDVsJDaCDgbZO208kNj/FkZxN2RC64iuW4zlqfxFyPP9VPkyyy30hEx5Ifj/XpZp",
-	"d91vdgLxZLh68855IaMIHcGZUaiFhoK8XJ5X+3ZzsdLS6YcaCofjEU7u7sXh3enaXHqRTqKrIbVpU3qR",
-	"91fvB05NkI9MqsVmD8YO2NPxpI2rFMVBMWkDlMAKxl3UHxYp7n930OsdP264mvq6bnaEsxJOONLWdXdH",
-	"idBRNLhTwwqhwTVeIqTYsvdSJBDVEipoa5W/E9+EWFVOr7Y3Hj26iVJbtjaM531UkE7aIFauJqtzPZVl",
-	"fyraFSozusrLnkliF9eKX8Hm00i0c6x4UX7pxvx7cmPkxTswdWs8XIDMVFF25FyVro3su4Wymzdin1Np",
-	"1AbrtIZ+dimxty7gCxhVftCQbWLunyt5EU+aW6NeBnqWXtFmgfJBmMmLEvGuCQkv0hGDIPf9YVjCsF0O",
-	"M6+tttSkKrkZNy1WN/XAdrp0zKVJeG6NADdGRJMUgj7lIJsSHObWtICs6bm1XoaaqnzLUbnXMuJjz2XQ",
-	"53GLW9AvvjajcIhqndGNPV9ugMX2LQHOl4w7d4EGCJoWlKbUDHN2puITPjHlUs3a2lLvzpev6fZ358uX",
-	"boR358tnbhA7yzLXsP7mqxzEciLnbZ+Kt77+ed1Yc4NGd8vw5ZYuK76hFVqzkTR1AvNt74DIYMaLOHVX",
-	"WW5SoU+vQMdkrYcKdjPaQ/9qFrAO191e0NBTF8PkcQxYiYWR6BvG6E0VvkSXKnWVaNnHMurdCmZYwCg6",
-	"QdcINaQah1PtupvR363JaPlDebf99Gs1QoOccwqlJ4XgHVeTq/YxSodhVUykrMJqiChy1BSGKsO/0buy",
-	"fkRF2kk2+aYK8D5VvMy59vcgLnoKeVRrCbwaiv5uCcnx4Q0UO/r52mp4lYM2nLgR6TkYdvzw8LDv26aq",
-	"EXs/B51xKvabCq2bEN02Bd2dO9C3fyXX/Q6NCHVDsXvfeak9aXTZc0LY8EI/x+xeNlyWmUalE1toJjJ/",
-	"iIlig/94oxKKcwvcu8F783uSVBQZkM02lrgafJR66dlV1cC3xzEJn7+fMh5gSMRS6X2DACcoG4H+wtjs",
-	"vVh8BF27PozrspmOe5ujmxtjHYTv7maIOac6YvHsxnXBKu6v6uJbPVAVCEMVjHCrjr26Xze3/4z2wMRO",
-	"XEYzU/AZNWIrC8T2aizlHuHbhFSReMwNXPgbqtaVvihuR2Ge8pmZF/Hs4at+xlnVhSeiKHnU3PW8qsYG",
-	"eaeUreA6jM0K0L5HVSRRSjTVtEhlwP4aVTcmZSPUrUnbrmfq56SDGFdnTT2HPmD24Tks9XrrIcPPQWKi",
-	"hWv3kbAhRmJMIbAjl1pAPC0q7Bt1FR2fEBZz6xJcTbyYwsr0fSIgGfO+uG4FrjSIAu3TFmjSIBsxZo5h",
-	"K99jZTsEU1lDgXTiYL7CPQhYZZ2ia/18am8/IN9aOx87+ZK6okIoevSflMA2GD1eYmgM9UK1WTV0Ffl8",
-	"Y2NqO9iB2Af5JBOaD/N9U+PKYMhauCi39E5dbNmpz4wj2zhOSG01QSEvxK7RZG9VRfxOlbs7clKqvEX6",
-	"jssbj9WIurl2PK5Cp9rvlnaOJabTchT76cSPZD/8UI62BiN/ZTDxIXA+l8xlpWPEgUvvqNkbMGMjGlQY",
-	"SQbQ/bKrZoUJdQk4KLzWR6Eb8KAaG2i43MqAGpOAVet8FdBZk8C4VIiirGPCCMW6CGkKMzTigrUl+NYU",
-	"19ChoWWiQUks242d6OYiA+1TpbAF0SQiYb65LV49haZzjQCIFR85ht4h8aOBeWOD07UE42h/kIrSMnc3",
-	"XT2j4gY2sdElY2DWMm5vqOJBvy0GRkNutzob2tjt7Ld0N5y5urZta3jqLvPgF1uvtxc51MOqf3WzP7Dy",
-	"iFI549DpxTvGPp75RzVBNuZgwCpoZ674NmpyOORbimB7zRbnF/fdRhuej5psmp/Ugul5CIEuNFPUcNb1",
-	"YH7C7qHNM+W5vlSDyq/mn/aPDelrJT+71sfbPjhsI1vv4V3176bCLqsXB239uGYLKNNDKE8NAzo5Bnns",
-	"lW4aEbgUjwTYzqSq+KB97/ISEMZ1ZaRJl91HL9n+goaLcJaogHA3efA3Son9O5h7DGZE7s5WXUNHvaMH",
-	"B4eH3XsN4fZUFdn2fBZKrHbTEJoNIRdwAVlyqXRi4v7NGaDuGiZGpXzAWnChqbGFozPnNLI68D6VPrtk",
-	"t0WsilmhSJtEBHkP523/4vkuARQDb2oj4VfvyuHcR16aF1cZv/kXDVaFcNwXYRSn1l5qpTVloRbrmUiU",
-	"nE06saeZOCdusD+we3Xl0hOSpYRVybjrCcrzWtoadbq2t6GlO1J5bidX3qXLjIhFe3lExbhEAduQL1Za",
-	"a61AO5Yp3lXca1VHqEXC1iR8XR7VQmXOCIoewDX9oHZyeoFaY8lSJtXFRKOqVBlMKwqTPVK21enh2yhT",
-	"5Nq9EYxBR4+HnRUnCuC1mSQsrmKCablXAcq4pRBhJlnB6WUFaQujFWyHTYxM7+EVjkd/fwhGpW+elWPT",
-	"X2/9E8Kut+22Yk9T3/OEb5TrdqR8FYmjm0Zyu6RhQVGS1paF6/K7xbRwg7a0LRq7FEI8mn1qtI9F4hX+",
-	"6BsxXs/mxfImX32PItnnZODPlJlaKt+71byUomCzY8prJZsUhYiKWKpQC1Xsowzv0rE55LYmnTnQeqiI",
-	"zKdDU20ogWpF7JKGbtAhe4cbuV5yESeVy9K8y8Hajeo9mW4lfj/6dvL/EIQo1qGeeBXHseYHoizWw1L1",
-	"iAgV2mKRWUPauhey9oDDWMKZVOZsPNM+MGE55qyAFNx5LNXZHL2FvnWZNjyHsyAyIaaznM+1sNdglAI9",
-	"jPnc/nxmlDqbiPGErlOaLvv3fDqjFohU8RKM5moCs7Ph8oyqFmtpbGepkoaqw+zEzQTOXNgkfiZUDW0q",
-	"ZbuCLt6ITrzBBCjBnB18hfMquTiJ4+bLNEatQR03u7zlFUHMl77Eq4Bg2B81uRkXeSsQciw7ly8LleeY",
-	"kquDl5Y05+buliVdOehpnsHikxoxhe8zKgRwXi3d7FeGqF1njx/FBcjf7B1da8X/HnLPgT4XswM1ozkd",
-	"YC8cy0CmmMNlcLmvbAa7onvHHkyX7PLUbxcg/GrWtx/GeAN1X/LAJtZtf147Gb/tpPbDtjioS6P30pUg",
-	"OwozNDdG2EfHNQ7yWTsDKkDoF8CzAcJ6OsWxnojbLti4sfyDcnjnhTDLd3ZNHl9b/BzrZzU4mZuJKsSf",
-	"GNfqs6fACygYwaqe5VZY/H//1/896LL3C+XgHSi7CYNDDPX2FFg2t7NmnFAhBGGo4ZaihomDVkJ7Ygy2",
-	"paFJ/VS2JBF2RhP66N9B578OTt6cHtjJVwRCi/FILu8aEC/e1wCPOHulDEzmQ4Y3JWwQLhK/C5bacolN",
-	"M8aRD9zEIvMOeh9Fk9F9nSZGx9G7PbjrkjMGXXZSlqxTHSSlQwSoEhpzTuvQ/t4NTkG0VE1Bl/1UKWOG",
-	"upB9lN8NXuNfA0RAeAfpwQsw6eTgnTAw+N73MuSY/oPVotIkDv5De1+r1X8rUPOP0u9VqtS5gGqvzs5+",
-	"UtocuFdRtU1a2bHPmLExUvGX/NP792/YyZtT+5pp69GF5jiMlOeyGAJrW+9oZp+gaTMI+oToGlvI2VmP",
-	"uZCa8GckM6CN7n6UH+UBsyceXfv2xTN27969x/aKX98/SxhgxqD9+H8kbDFRORIgws7FEWXYD0IbLlM3",
-	"4BRMYSfllWz69sOP79ij46599i9CG40vzz5kxsfYcQ47pA3Yd4e9ErkGa6YSdr/XswQ8Vdp8T7CDJDcH",
-	"XTYIxChCwMtYU0B86vOiUG57HNCyDsG42dOCyxTLhwepymDg4zCWOBBiO3GJO6rqnqdpZG7vQ1hASzhc",
-	"OxVdSWBlv6xlwgafDqqPgz7x8zlY+4lwaoTRTKdqBvoJ/Uj5HvS779tCseQJ1102IEgBy08fJase7AV3",
-	"gN/gLbUBNecbuAA0clrCBig5BqVh0ShwLN/Um8rlPD3Hc4DoDzJ23LuXlK5nLpFOgkzf4x5RQcX/QtPP",
-	"hQ9HovUfcIgH8OFySaIBcg398hlkptqrh5AlCCmD342EscxPUsIsRArhPO2OHfd6xDwDgsse4EmmXVQO",
-	"8qzCODcKydHKLcS4dn5u7SmTPThmP4un1IBOu+YISwNYJDv4dDDlnw7w84DyB+0WuIxqzSb8Ahi1CExK",
-	"ssBn4we3ef2Sx1NeFEs2eMsNYPvBA/z/IGGDg7dWN5VCjt0nDcZhdR68Qafy4Em5cRSQ1ez46LHdDeqc",
-	"+RZMsTw4sfLaMtiPz9+zuxeHd2l2A6YnaoEbNMUlhHWJkLniay7Z4Pl7PkYp78IRiH7w5uT9s5+CKLOQ",
-	"bHA6OnjJTToZOH7TJSKTRzJxiaRVw6QK6clOGxfwKHGvykr1suTEDjHi2h49x4dHjnj9NFxjpDJXqKpm",
-	"Rqa+gGLp8aTsfgvAw8i9s4PTbNAP+OCOxkyt0i1ChxdnmlvWlkCnRy5SkBpIiQNpxEhYpaHzC33/FkYH",
-	"1gIrBBiOAN7ugAm/xLq/6dT+2e/8hHFgOkC55ROGmKbU0oMA8Dt0mARhkX7nEFv0z0Dymej0O/e6h91e",
-	"B2HpJ6ho3aWUzj/t32PSSkr5dppZFR98orBV5PRMSYfndtTrUdY/eU18U5QUb737b5dsT3rq1rgfFcHh",
-	"ubmWvyB0t6Ymdvq//R7uzKnLSy5Uao8SbhWk/2F3hY+1qxak9WgyXyrJ3Om7DqY4/l1E3g53Yv3ozrjh",
-	"Q649UerESXK7DJRuBKJSNXD9Yw5z6gpfKDXtlqi2wfa+BZ4Jl2b7dXZYT9Q8z7qWVO737jUNVc7t7q+S",
-	"X3CRI/75pjfzDsetvZ0xlHA9eq+XdHF4l8/EwTkQSl70TT3HgjElrXxXykETUxEyJeCwV3hUYj2RNxPW",
-	"343VXk5Qo9PIMgWfgkFTsSEmVV1y1/eK3XrhMzIMP/9+jS+fFoF2coQATlBzQmX0zSnm+Xcp1TtzZnEo",
-	"Cpse5S6/665EoOzPSeeYVrGZnJ7yLCjPP+4dtqJAZwhCRje1INsXqhiKLKO8r+Ojx9vveK/USy6XxBgt",
-	"VnIqDRSS5/tzUsk7lvjKFxIwCk8tH0WYhH7oT7l0DqFZFNPohFAGEeKLtINSFbUntcN984qaXHrTxJpN",
-	"qOBELfBB96MM7Fehy2HcuWrloVR0aJJOhwE0Yah3COneqoCsy15RZoE95awe5pSyCSyrSAWGuaYa8gvQ",
-	"dN7WOfcZlqkT2VcdUZ661ptXyFMl3dYdH6Wbq8bQh1f88ACEs+nk9HiEWESp6V3jHSss/otKy0zhTexd",
-	"Xvc5+ZuKhV4LsfBMyVEuyHt3fHivlRyhDiIoeI7aLMQdmCQZvn1x9ZKfW6XIS6w9BNbK4X73L5F93qSV",
-	"lty928FsSfD6z9oYQ1r56LbnH3HA9o633/FKmRfYKusGkPi7iVpcPYnfJQBx9P1HD+ynykwCwY1wCCXS",
-	"5f3SYWcVWod0zV7Lqvejwyf3jYVWDWB7uhtsmygVejrW1eC3OMKNY7dT8lCUKd+3/LbKbzsfdd84gz5H",
-	"3/iV86fymchx/ny/1oajuSdL6XZ1jWBKP4Ek2I0hasSQj7rsRPqLrGXWo9+F8fGdPsVZPkrOcuDnXfbB",
-	"dXyNNM3wWPFMG5HnCWnefGV84aqhn5QYIENlJk6tj3R2IfezJkB6Ti4Yu0L3zAXXiXfuDypg+4GDHygj",
-	"ChHlHXvrXFreXL3GX/b8aaXs976Csu+6V9T1/erd3UrBK5GCtwr/0qV+BNKW8YDQ9he9VXvrqGPvdZFh",
-	"4Gm4ZASAEHfaPfWNfq/ZZ7f9yhcC8kxfrwqEq93u3KOtvXXtfSOuPd9O3bXCEAWb+DCL5x3HDOu8Qz9g",
-	"ck7JOQH6UpPF/CyAFbomWvSPaDB/g4TIgAifv+fjbcSH1/xtnU43wfINEloDGvXfrBOpD2UTlWLIMZ1E",
-	"/NEubQCRL/7ERAqXHySkixNnaLHKjC0AzjVeSdkdRuVZ2AkzYTzXihmC0/D6L2q0flCp8P6P0tvH5HV2",
-	"/mlXbMBOWFBt6KE2XZHkcFlq9DhdzLaqsuFhoX2CB7Jp1D1N9UHlZu6o4o4win5teq6bl0sa/sLKbjsB",
-	"slZeeCtNAmly2ELffFOg3wjTtl5wkbuHfSnd9tFuM3zr6e8GCEvim73F5aLwmNV0qhcFpMYXFDV7IDBk",
-	"JnwmBFwIWNzR5CZEWSQyDN7BpxmkZlAlRQYla5WUTByOHlWuImanhIRxgplOGP8oqYCGOXcGFbGGWWDD",
-	"pWXNpKwnF5plVlr6vAgXFhSaHfceJ2xQguG5yZ9N1QVkgz5mZTKc3UeJSY5d9k5h0o2gTniU7jVFH6Yg",
-	"58gTLG/CKXkx71wz3gvq4YOCRKB/EaQjFTJ7/6rzrsaE+Et+Ds/K17NzlNH3SkGIxTNfHE//dlqh0paV",
-	"eNXlj7PD3sHD0b3DA36YPjy4P4SjtDc85I+zY9cNCiHNO/dHvfQBP8zgaPj4OH044o962QP+eHg4fAj3",
-	"0vtZhTzpxG4BC5ajIAwANTAmi73ruWGE0cGOH2MaSVthX25f5JixLFLm0nX6h73jR/cfPrjew8fPx4G/",
-	"twyrLoK05qszsI567eS4ZZenMJ47/8etZ+Y2FAuYSuqJOWHCKqSULlvmfDhBi2meWI9ZnVHVmRPJxXKC",
-	"uu8uw6qfDHiWCwkHutN/1IscXnfd07acYg5WVwL3ZY9+BNT3HfyKK7eWWZApmni9HEsDRnPp7iorJdmr",
-	"6iSyZ6wB6ZzbdBTd0WwgsgFDHN2w8LLaRfR457k/LTWDEXX4ctgX1hKpML/wCMULuh/lhxKfY6lkxo56",
-	"Pe8AUAU7THq9nv3PQ+roqhbBlxIOeXo+Lixr9NlR78jlMvt0DOdWp/Bf5KxyUuKGHVe3R1D8CEJiWmBq",
-	"ZdWL6vbMuT1zvrKHaEE594HQJiLN1LWcLoU7TrZFChzg/HqY4BmOsOZ+WRnItzFGAVQVrbhRsUrsjzmE",
-	"OfxU71jx+1ol6981EmE3dHsgAl/cbRziG4lDpI4JPH9ShU+MNauK4DC7OJZ4a+ngmtJuX8ECR//CCbfV",
-	"MyM+yQIu44O8Tb29Pay/sIcSmdSe1MSnbVl/xTVpBcfWLF0nCr6tpMFr5OZbzrw5qby70v9aJDMa1duX",
-	"4JOvH/grYPGVon5bGPI23veVz83biOLXjyhe2Xl9dwrToeOeqPH8lCzeIYyFlEKOn6Db0901ETPXkhVr",
-	"DtD7llAgUGlXdzBROTovuWRCasMJGnzdAn/pJrKnvIxY6ouJQiwAIR18gGyy0hF9txJPbdC0/76WO72I",
-	"Jtv9w0R5zAV5m0R8U/UdyxoCAw6OQfZXgBoqix10JYXbMZULz27DOCZd9dlx73GAu1IJFAcUQqGXCsqo",
-	"yz4gUMlUXcAgBMd0gB4OiBdKPq9LmP9UQl7O/rgW/8XLctlf2oux+uR1Zat6Jbd8futxuDL582ZuZYAX",
-	"D9Koq1dm7v5V0e7nuyCz5kjzyZrkEb7JdInqM4Qxlw4GbMFj4CBWBF3G2NvEfHc0E1mpuMw4poU7vaW6",
-	"qrMermwnB5Azr0nAPZfZl7Yeb8XaDRBr33goBAIBhdrFpSUUNUJpbWM1hCjdKG2ClIgYKXzaeYPV41tC",
-	"7CAo4oYWptsIHfSjjD2u6sZy2ectvF2pr8Oq2/xATDQRVHlg9WfsLtY0A4fLfdVzcHW15TyaHk99Om/N",
-	"WvIrEvu0iEnThf+MqPTfUcPEWDY6f7D6HOuGXHf6CXZz2q2ortnGpUEnXKPhuXD4000mrm+Htdm+nXCZ",
-	"nakLKAaVSYsl+CjpytR0jhn7OIE7um9Xi/42WOIvmJPCXT3UevOuhGlVy8Z3uZSUUx/JGXxqT6bq/Lmu",
-	"YL57wJeO54ePjcQc/kHi4NYG/pIF805+oAVcKkdtZVNUwyQreKPB+yyUQnvYus9l1qiIfj1X2lewNG/F",
-	"xq2NubcAeE91GSQAhjw935vz4QIf+tc5LD83g+AirLUjew8cPQU2lxlB3xIg/XBpCJbI/tG3akzBpbZm",
-	"A+Kb40QPRgK7HUkss6PesGbCpYO7xnx0NQPJUq4By5//mPOCSyMkEOJ57aFYdj1RC+l7PMTUjx/BPL+g",
-	"dlwbTd/3WKkI0tyhIkfjYewxJjnQE350/0F/UBYeItqoL9BG1PZSDlLPPgld9gaKFKQ5AJkqBx8W8cSd",
-	"l+CicRfc5n4212n34M69hZkqTJOswj27lVQ3NZiHJsIFYvLKjNlvHI4+cpo2SoUlXSQwIuKFfqgjiYxy",
-	"ALMNieeFKlwjDEXtydW80F0WpN2XpfoyYyJ7UtZqlc1CkloJV86HkOuwJbrlMtdwICYgrMX3wk61Ce1n",
-	"g4sswCGJ+VCquu3d3FY3CRO82rpb6KC/sbBAv0jZ1xs5lduzHClcbAEgQkkQkRr4fUxolMNeQm4UMHpS",
-	"OirUiGHjT0xbaCELnpUTuNGA/cFa2jgv/aJvOfSmcmiEJx3mkig869bK6HZgTWpnfXc4lxkV8MYL5iSw",
-	"kciBWlBh4yNq0cc4y4UEfzK7NnS+SfYFFGK0ZAcHNHylZ9PYTEiWqVTf5UU6EQZSMy/Azag7zfztajSy",
-	"z3AF2fDJKq4OvxLyEeOSmnH7pmh0f8IGbiC6AbKgGR62E+IeDsQuaeqgUO/37jXYG7/gaE9pn3bi7k8H",
-	"Mlvn8FWNP6qH0755QBYqOZfS1U8SDqtDcTUENaHsO8K2ZGioUb7VsFDnIO0+IuTKPwj1+FvHJCZaxtw1",
-	"bLBHJBtwsvtinZXpB+Ll1TLYew96vRX+xk6A2Gi1kcd/BpgxYTB0gN4+bOHFqjvRxse+UuQw8Mcwme/O",
-	"wqCa84xpIVNoYKVXsABtnlVTuk6nXPWUJr9cecXtCXlTDV6HuQfaBK9zVzZqZBm9setXzotx1TyqQf98",
-	"Fgx2o5XPaiEtVM9q0benzTeiS1Kr0PDVBA0Ty3Axl+lEFTXgn71YSEkttAGZboSeJdXqWXBxC7euFn+W",
-	"fXBVbk+guiCPuW5Unm30yZb5MEKaB8cdbDoupvNp6KIV0oDdiM/xNM1wWlYiYftXCuV7LKJKWDXNU2Jq",
-	"2b7zulb2r17Sm0KpUdOhOrM/3p6n0fP0b5nDXamFaIOpsQOGDPVHTGcsnUqcGgtLx71KwiWljbUCN3mX",
-	"ntPvrgiN43ytBe2Qob5D6TcGxLqsIzx+HzItHfRl+wpVZFCsda5wuTv443+n7pIDxi1bjAs+xSl8lNSR",
-	"eMjT89LRRs2qqZE1mwqtwUWdGvQKEp1uZTt5uc+FzBKm5+kEsT8J25hgjLNBk2CyN9Uk05R/8lGsB8dt",
-	"Exf50IpCO4vVCbhQHGGSNk1Cz9H10DSPo16v7UT8XvDUqCKYy1xD0WoqeOMVTuSL55BWfWCuK3d0tVhQ",
-	"pBPq+U76ctNJbRmndYiFuADdxDcv1lKxcAtvrpNx/4yT9W/WgQr1b+cZhVJiX8GJt4qzUieegWs376Fo",
-	"BTVVBRd19Q2Y8Sx27ZixozJlgJzDzFDWKOQa0ExIEAya2oyji1ZAFamda/bdBp/u9xu9q8gEV1cyFeri",
-	"gRpilPNiCePTbfuuUJQbtlRzXPSuOnvN7/Atqu6ooslwo5uSP+yPt7r71TTF+9viOZZhlxJFnhKmSiGC",
-	"IsVjx/uez2gaXFLqnUNz4dSJPsd8NYf1jrM5J8d2l1F3a0p2Q9W7lH8OcD6YrVE+/ISyQntv90b55RtK",
-	"X6umsKGB7D+leexNcUlXB6mr8RBjqVeOo/11AKvE6o2cMCeo6qkqoMvecuM646RqLg3lUwBPJ8yJH39U",
-	"aiguoGB8xosIMosldnrydVK6fYLVl5oonRbvksScVjPXkLk1TG/Z4FuC/Q3anWDyXkaIMRN+AW26Adab",
-	"RTnyn8Iml/JL6FxrTXljMJHnOVnuV0V9+5DSN04YiBg0ZacB+1qqOP0fATHMtd28dVqg+MWBkAEh3KXO",
-	"ABuidEqDq4hzZX/c6yOiiJbDUccv7Jtj7Z47+glTVRZaeRk25x0unYdo3T33euHK81q55lyDAzwq0A84",
-	"l0bkdc8Q9Qj4Eq6hcDZUBHRbZbyHrMD3v92xQ7t9e2x9Q0mxjgGcVuTgHxxOlgujirB42EmhdZmlFrJ+",
-	"dkkqQnGlOs2lea8lsELNra7m6lYord/KJyuEuE96m2I9C7bQwnw89t2rH/7z3etX3z9hs5wLibheGJF4",
-	"RjR98FymKhNy3GfjP8VsUOt24q0j7Dx+AcWyrAtWkmVCnz8pW2xxlkEusJgIXSnY5Qt7qjDNR2X9T8rl",
-	"HStFqAhZFYwbU4ghrkxocjIJGRYGcWzXbmcD2BGlT43Jqxbm5JNBF0+ZVWi48Q6fj9KpsViU5BuP2Svm",
-	"GvunU32EspccspfiKeNTJccUwtHlpLhmjsGcxqInZVt2f61VqalRZLS7itLGvbzn9Lr3Lni05LM1sbCh",
-	"JQhmdLkEQqr5Ws4Ao1a0kb5FHL4grjHHM3Hm88zUC8G6nesso3wLKYhZVPM/yXOqzgpo8SaKzEetBOC7",
-	"XC32qnX8QhIT0nmBAu63vzoopVwH+v5vv9sTtZKoP5CIYODp30tMJwcjIhPHK+Wl7w+12dHt2ygZpSgp",
-	"CwmW+gr6foJl6yQUmFOeQRJroiQM0/PiQlxYi5kVoA0vTN0+7rJT7wX/KKuOTKSyDeDTTBSgz7gZNHiM",
-	"XJ+cbw7+3M3rPdfnzckdeMmti/impkva/0a8sMoC8onv9iZqHhXDRriqndvz1HSdGu/edX0Qm71WeV71",
-	"GbV2odKGHVIDtH4IIkwXsYmaFwH8UflzhnAm2PeNLD7UJ8hsi5tqvguam+D1gLR/Y6mcdqlt0jivuHfl",
-	"Lbt/aeQjhCCq8/pV8Halrzcy9KsgZyrOeP+zGmSbk6REEViFFLcqeAFa5Qha5HADmtKH0AZonVvyjGt4",
-	"IXJzE1NL7Nxb8Lfd0VvPw7fErBQu/SPkDM+nwZfrbFr92MSo23vycA3fXk8eruGDMJOn2Gqz0feu4faQ",
-	"usENd7iGlWyCK6b7u2nOxbTZ3/YWxkJbgkY7L4MLkQJ2CSYlkpRjFy0Fh9WH1bl1fJvg5gpZZ7i0lqQ1",
-	"a8uUJIcz8VGe1C4fQq7kGFMQvN/KB89KPxouJO5wemZ/uhwXX0P3IDupklW+MC4XPVvP88ZwcvB6F/QK",
-	"8J05JKB/zgF5C/f3hZr2WJIkIcA13NHrssajX+wlAVERbhSCBbjdCgVhXYa89Zd8k9oA+tFfz02qptDY",
-	"Ajtk4VvevU1mbATeK5Ze98Dz/AoYDk/5TXVIGWRMSUBXdVJWMJZmMnvlozWicNEuHbed39KTbnRFMa5h",
-	"u5VKm3prpn4jZmrhKW9r9hb90J9yyelIbwLP9iFuUpJdXFm7qJFXmiukqhCrrcrkJXahlpA+dssG/3Vw",
-	"gsA0BxSi8uFud7FPThbaR4oo/YeKoiHX4KLPOCTXE8wAoIgve0VZQimXbCwuoEx4o0w3qdAXbSYw1ZBf",
-	"gI5q7NhyF/ngmrC0ceyd1O/Dq322Nd5deDDC5af4DqY8gyf0Ggjdx72fFZ6/bYm9d4HUrfJtBdJLgtqt",
-	"iZs9BFntsN/qVvPc/W1p0m9dmD1qFOPKblXnm+tQu3oKv1vAhTqHZg/aU+Xcd05tZSCzxFfT3/f19JRV",
-	"hsdrl732lXeYfXRBiRR5ATxbMm34Upf9nTHlwvBzrMbBjKV1rfgtjnDDuO2U4KX/ObhsX8BW/caR32R2",
-	"TQyqDDcbGDRUeyWba2BjBZhMNwQtMvCVrpg3NVKUM6guoMj5rMx89NiDS4fBiAmV7iKrmvfod2E8yGKf",
-	"8ZGB4qPkLAd+3mUfJiKHUGGvgAiEZhc8FxnTRuR5Qpo3XxlfaBQE8ol9CE1GmYlT6+30K9WeBrNL4Zrl",
-	"So7tv7gqCf6ZC66TEtEDbzjL+FKvwXpElPe3uOGXFDjXofEbp/1+WWd7a22fCDWrK/zVm7sVg7fu9qvu",
-	"rlN3MPCA2vaXvRq0dsZoPKGNOe4O09Y002oKlFWPIDNk/FLbbTciS3mBcEWDVBejM6POQQ7sFYP/Onj2",
-	"7u2Lg/f4DclkSthHmAaUqej5LsQYm3dVU0AvCZfs5M0pFqVSTwv/RFf1BJBZRhRW6DXkrr5zi77WZjpF",
-	"AbJ8UoOJUps5wt4i0q2r49bldttFfe2ivL8t8KYnWOehc8S2Vy2fG2pzw6rXI6bnM4ecy73qbLBShJce",
-	"Qa8XlJU8RCRlc/hq3r7qf8E1BvKxridG+c9l1kj5x02qFj2jVO8rUk2VOheo7oyVhK9OnbdGsxhLpuaX",
-	"Ilzd6AL6RWgvzG54vMatoili877KyhwrZmXzKnTeTVTt/o5pwdMl0xVF7k/z0R6Da5LztYRKeF6FXyYi",
-	"cW/9KDecLp9LDIxbVeLS1CnG8kDIuzDlIm9WJqrOCjzLCmv/C4wuWgUdA3uLicJInh2PCatqMjui06VZ",
-	"LuQ5hgNBGvRPLlRxrtHpkaDT4fA+mwqJsWt24gpaRtYeGStmFJWn0ZM/StT//5jzwkDhwFEnal50GVZd",
-	"8TGwgV/XgGXK6zFW2x9tbIFzos/t8XYqfxHy/JpijNUDdgo0HkUUJ34OkhZdVe75lYYGD9dsxLVJ2GIC",
-	"mCfJ5RJf2gRdPEKXL1UVTKqvffJcP3v/o839qh61Vn3qIcEcrxrlWRlZuIVsIRSnQLBsSu6p96ryOMAn",
-	"aQoz02chd41B/YflsAFBRVnutgTLfgSFDXZeADfzAp6pPHcNX3z9qZ1AgGLM2QhkCk8+Ss4Glv8GPu8B",
-	"XbVVv3EJnww+qAlN+J0wLVGE/TzKyA0C32RMq6ayG/suLw+US2sPMYxbQxVvkl0/C5m9Hr1zbVRbPPlP",
-	"Z7LFnvwnQVnv1h2wUYmm0iZjRWjCjNqwv3hN7cEZjPg8N53+iOcayj0eKpUDlzcLdcWzyw590lYZqLMK",
-	"oLDrAdcmTw3pZDVlxZ66Uf9AyZKJvdezPs8deTW3i0puNdrsBjXdMCHaJIprXbE3RaikWgSHEZ0yMUXX",
-	"gG/J2pRKRz1PafyFVW8l8KJ6MmLcU3Kpg7jJoBBYOTnmAg12K33caTPj2qDcYQNXOjrA/szaZ7oFXm0u",
-	"s48Su1GXeJk1kGG83bVi1giSAKkZMGG8MsuN09TQNf7dce9xgo/F2tOuG+Bsqi4gG3zfnEqHgnxXK9MD",
-	"MrSQYM9x4tcWu7PT/1q1MmUV8PPRCNcYSa9HlcYTQ5/oYKHmeeYIwWs97v0mVRNtTyi+yNEq7eBGuPIy",
-	"86tMYnSqQTwIIdbSpJ6/5+Nts8VrPidfOp/RWVyb5ZnjhacwnjuxfBtD/aeXLKFkZZzU/rJME0+U1ucW",
-	"ng11S2pr5uRewvy6U7nspKyQe4FH+SbJkDhPUZ6zCyjQn+XrCnHvLiE5bjXAG5SMqYWB3fU7btLJuoL3",
-	"xmlEpDZJZdhI5blalBkA0y479QSG/jJ9To3dfHtOrEaWsHCXOMpcT6ckjJi9WXC7KnU6eolrvE5dihbx",
-	"pVWpbSpDmdZqNf9bKfDlj/V2elCqZCbsq3vBRQ5f1s36aLcZvvW0fRPUCcLvIrl4R6OX0tp+zm13OXXi",
-	"LlnYG9u21isuTwxGYoTUhkuCf52I8cRe4WRj6ekkax0x9BuqMp1S8A+AEMOVtgA3dorPbUz2pnqwMIsq",
-	"UF9Lvt1N/9/styK+QT1FYgU0ZMJA1me8ZEI9n0GhIUNvEeK5l/3vUfdxydv27wEmnyyw4dyUL1kuwEN9",
-	"zrjl+dcjxPZEt/lHiUey8PUllMhmf5qCNIgNSgFJ5zFDj5og913Nexa6yaziVTq5uHZRKMw6FSYep82y",
-	"F25Dr0N2fDsuLlzlrY/rm/JxEeU1aKyBhfD1anFvfVe3vqtL5P+T1YUC2J8noSfm8monnRjNyUYvnHku",
-	"mZJWVLj8ewrfOxnDSzhbLH7sshPq/REcXe6M4gu+DBsVaCERQgxkv34IfZQbTiF2su4HcA8Q7uCLVT3h",
-	"Sq/RL/DtHFVvSzXgOg4qJeH1qHHbmo+spI3z4fetJ5s1uUriCI+oJ4h7UeZ5XOWJdSvDb2X47jKc2HBX",
-	"R+qKqKayka2d4t+vZqw35UvReI3t129UWn+1lts+1DcOjslR9h3tIBOctuCKoVokObZEaXo9N878d4VN",
-	"mKqUOHvd5USfw7LLTmszKCu20BJX6tyl8fr6PNdclZX9h+06sIa8Nswd7RpoJx+lVXl4NhVSMw3UzFlm",
-	"OD5g3/6qNNwVA1o1CjsCDN68fveerdSbDZKySVJTcZir0YyXhhkonpW7fS2RjIBBvxKU02usjmvRPBrf",
-	"47BQCw0FarncQX+4qrc+vhC3S+Txqb9o8uZItWBf2+b8O6ket5rE0vNqVSmaWKPIi6d11NXGihO6o4+V",
-	"p00aRrvSqJCzr6846j11SFvelkjd7HQCe7qV5Do3K2jiux/1jnLp6hZlDXCA9U+usuYJywRyfoVo2qQt",
-	"/4pPuNFKsl3CduUYt/JWNf6GQldUGbday3d1ajHW50GhlXQ93l11ERWL1DkGVVAumdB6DgX29F264qQu",
-	"Owk0XTQ9ScVdBfhI1XSKaAZCRuNIp/JCGLDUek3KqB0aH7IDyNDhlT69SQG1b/LmZOPeoov+3bTLX8Aw",
-	"HgqDvQRNeChvzZB1fP5tZcheI4/eKqo3KO91TsS5+0EbT331TV5zGJH666JkHluFQEcqP46EBStUDuXZ",
-	"KQoqunOnIrkqsNs+nbQOctT+HS0wQo/V3hz39RNi7dS/TkLsNolwmxD77SfEvlQX314OrGOZl0JrLI69",
-	"Qdmvlu7vaJJQqsAs2CtQFu46m3wzDOyq0IuJux9ooJupYbCTPHdg1O5wQLyEmO/rVr784yGZSXHHg0hI",
-	"JhWbquJKmBHkKi+ueoBvLovdctEtF0W4qPQJe3Zaba21NzO1Alq0ZLs32OINLMP4R0Iy3hZmCG0qFXIH",
-	"sLzWTLY1cnlpRrvWNpFWzytnF+GLn9SCTblculKSBRS37W5uKmokz/NKzccMpf0cT44ZKKW6MRzqvVBD",
-	"yAVcAIL3JExVQVJeFOKC5wllew+XTGTxWsF/0YPaYK557DFsgdcEA4Y/XhJ9DJ+G2D5CY7rlEwdGOZcZ",
-	"pCKDjFLOqU+3PURSLjORcdM4LZe0eelZOU6l0i/sk4uTXKjiHDONMqtspHNtVIZLcO+haVp031VMzOXg",
-	"4yGLhvVcGpHT7DB/XxVsCEvVDFg3KtS0NpORKqbcdPodu7EHdpBOW5i8cDZDGHPpawrK+TTNwqi95nBT",
-	"UOR2O0GQOVuUt+Ju3wb8vxGV6MKLVC/63RcRZE+Ho+HqUmuyf2vUDYnj21N6Ps1yLiRkNL2maj4U36W/",
-	"vX6MlV3whWEF5meu5WDe6kU3KAJHL7tEbIILka2Uu+3PIHd9UfjGWgrKZPHFZfjpCeM4pazgC+mmOHFd",
-	"e/2YhHfKnvN04lBs7a+UAE6Jxq6s1uWKY6UtduIdApsV6gJkUy4acse//Nz/AS6CcMG3gA1/f79AUEzq",
-	"ZDsaRUEnnMUE5P4ygDTn1jjYUSb84MZoCzjttPwqsc6N3AZuup3eXJoXWJLAUyMuqKK26TF0yRk3V6W5",
-	"0wx8O/K0gIU1Ywblc6hMxQXIYzOyt+xs0Pw91Xeir+3SztHyrbC7scKuFCRemlHCb0ya4Q9rQDRrMCwf",
-	"vGfgOnJwXsHCjf+FE2fDp66rabSNt8mzt8mzX4ubT7LM2gWe99pyc73K20mDrQZ8yeLflgV/zTx6e6zd",
-	"INN9Z07YAhz7YaLYAnihGXfuc4XNlbDxFCqb07mmnFqv/dqf8pyCD9yUvuNYVuwlGOrr58XS5L9OZmwb",
-	"lnddywnG9zZB9hYx9h+LGLu3elBvEmYZVvwM2C/Myh/69BPSvf+u7O792+9W7mgoLrxQmxd5p9+5i/LI",
-	"TSTm+sS+WMUdzdRC+tq+bmCtu6rddW8ANSZ0LcsxRXhuQLMMcoHQmBfg8GfdSJKujI6k0BOECIUJFUIs",
-	"JiCZUfgvuYPsgbMAdu5EixvVeYViHaqAmYKnVtMq70f5lKnuSjg6dr/z/QTtkAtYuIhlKeaEDIZybzk+",
-	"lVlhDyQjqAmNq/MgFOBuPQodnQwCX3GCBzHUTNH+Ue2MQwCZSysUjVJZMCq9iqZhy1qw2dxoVojxxCTY",
-	"QEcG2KUVmnBJFx7wa+N8XS/EeZ4hCvwQGDemEMO5gcwe7VYdCEb9Y84LLo2Q0DRoDkbbzRwXfKqx3aXr",
-	"FU/7Wuugr5PwxYvC9dLXrmWZhAWED3eN9RsebHfXCqYCe2QHPYOUGjmy8G2BELMPb3Bo9sFDKDjQwARB",
-	"6W8V5EJim/JlUqaPePeoIrpEBmYifDuUS7L+kJ9cR3SievS45rnjekuameoHjTo92EQw8CgHMJGBX6gi",
-	"8E0Wc+kwaqw4Cm4vlTLd+fz75/8/AAD//w==",
+	"7L37chu31i/4KijOqXJSX0uWZPkm16kzimPv+Et8Obaz/Z2JMyLYvUhiqwkwACia2eWqeZqZ95hHmSeZ",
+	"wlpAN5pEk01Ksq1Ef+wdi2yicVlrYV1/69+9XE2mSoK0pnfy794YeAEa//nsPR+5/xZgci2mVijZO+m9",
+	"HwPTcCGMUDJjVrEBMAPSMm5Y/8Vw7yW3+bjP5sKOGWf5mMsR7PeynsnHMOFuPLuYQu+kZ6wWctT7/Dnr",
+	"/aJyTsMvv+3DGDSw+ZhbNueGTXgBLOfSvVQDLzYN/JZb+EVMhMX/Wx3+JzVnEy4XTMMfMzDWvWHBcjUB",
+	"xi1TMgf2XaH50O4JsMO9sbVTPhV7mlso3Yh7frv2Dh58n5yLkBZGoJuTeQsTLqSbY/uEuAZWwtBuM6qB",
+	"xBLfQa5kYdhMWlEyXpY4tMV95SMu5OY30N68KFYHf8UnYNxgYQOZkEzNNCvVyKw/nM9Zb8o1n4D15PZ0",
+	"po3SaYLrS/hkz3J8os/UEF855SNgAxgqjQQm3MN/zEAvellP8ol7G/1iA5E8+zSF3KZfLAr3Ns6mjuRh",
+	"/oRJZcdCjpgwrFAS2EyWYAwT1n1irChLBp94bssFUe2YT6cgTdsEgd4dT3DCP/0CcmTHvZMHx1lvImT4",
+	"8zBLzP65gLIwq7N/PWTA8zETFiZMyXLh9syAW46whg3xZxnxaa4mE27YAOwcQO4zt3IuzRy0+5FkY26Y",
+	"VEw5qnG/GXMLF6BxIJo4nr/Q0LpQel9jofCJT6YlmN7Jbz1RZFxrcQFFVsCUawtF7/fUcokK8Q1Tbsf1",
+	"C0TRy3p+FkXvxOoZxC/7bxqGvZPe/3a3Fnd36Vtz90VBQw9RdrVQoJOGSHp4rMJ40UcCrthnrwAKKE7Y",
+	"8dEj3FQ1s0zYjB0fHrE5cptRExioYoGSbMiNBV3tFsmRejVBkG4SnBvEmlVMg51p6cTZRBnbdjwozRov",
+	"K2DIZ6XtnRweHGSOKMVkNumd3Me/hKS/aoqMBcYbYpbVeZ0STZE4V7Oy8NuXMS4LNtfCQmCwtol6RkxP",
+	"dchLA9WUBkqVwCXJGg1mqqQB5JQfeOGFmvsrV9KCxH/y6bQUdBfdnWo1KGHyH/8ydDF1o6U39Ct6aerm",
+	"JDGZc3nH1rfY56z3VMlhKfIvOqMPgZTpNijdZBbMWO4uDLwcnES3OL/nSg9EUYD80luW87IEjRezVJYV",
+	"itmxMDgnz7EvhTH+Nv0aZ1koMDg1w53QF/nYbaEFFI9E4G6TUXcZajWhqUsLWvLyS076nZoA3V5zp7DN",
+	"tZIjpujCNqIAnNhLdQHFl54VikV3y3hx6u5TI2QO++wtcPzT6yqfs94rZZ+rmSy+OCGqydQJVX8bmlk+",
+	"Zl5WkdBzipZwP3jORflNbeI/wDb3MJ7t2+rS/HLzPQ2MYfjCsMGiYTqgVAp3bLAg6nvlBxjN1kmhbSeJ",
+	"g77n5jw10Rd+HoqVXI+ADZVmTu8j9YguLmFYqdQ5FO6WFRKV0wHPz0fakek+6wf7pk/LRXXAXXCRsRWb",
+	"QKnp+kfvVs99znr/tedvsT3Sitb9rlbicZHvlfrFredL8xDSqDBMXZBuyVDx2Gevh4xLBhcgbYZy088b",
+	"93fMzRitlnOY0mX0XqmXXC6+5OxfKg21mWjHXNbzDxbJOSwyMk1AGydYaY1BcPCyVHOzz96BLPALwyfe",
+	"CGN8aEEzNHHlghlvtHHD3oLVi71T/NpRzxLdVObfXqULriWDpkEc2497DbO00yD1L5YG8pZox0Hc02hn",
+	"VittntiKiukp+F2p5l+FgAtR4IVPJguyvJjAPnvljUOn4BurNJBq96vkMztWWvwJX/7S0lCAtIKXqIOQ",
+	"ppSxmTyXai4zBp+mTvY7UtVw4YTYEoF9+PBh73TmzEDrJgrJo6mtelruBRclH5RfVLy8UpZJNb9i9tqK",
+	"Jn+VU61yMOZLrz1WRwca+LlhnOlZ6e7Nz8FUwgWdynxMXpapVlPQVpBJxPFzKM44znao9MT9q1dwC3uO",
+	"unsr1njWm5Y8h7RlWlviv/nHssY7auNeDf4FOQqA06n4GRaJuRWFBuNtt9WFS7Bzpc8NKtfe1ualu6SF",
+	"RbNhAGxmoHjCYDK1CzYBLv3DXC6qy1hYmJhlv8TRwb39g/3Dw3v7B3ePjhMuieoDrjVfuL9zDdxuuZHE",
+	"hcb/ZsUFSleNgVwDKhgzAwxkgcS63QuMSnpZhZNb7PCYFXxhMicMvBpTcmPZHzOuHX+gJ8yMlbbMgp6c",
+	"MK28nbPfW7W6aWqgz2jeZ+iA3Lw8NfQ+PVzhEyZnZekPlcxU4bRvCRvW/ltYfNZzI/R+/5z1RNHFE5T1",
+	"Sj6A5EwrvXSo9H5qm912nTlaS57ke8X4QM0s42wi5MxCY3XCMoletTk3OyzOS+/NZJf8MR5ketavrmyK",
+	"JlfTFBOHjZ3wRSsjTjUYkDmcaOBFJz5EG3zTgT+trsd3+Piy6EKvItFDGLFaRxYJpgbbN/h5ifcae51m",
+	"kSUyahxtu9h8w0mbXxKdU3F2Dgv8d7Wv6zbEy+DEfkYu+Frkrx7z0gZWE2gO0L6OyDHHCzJQefkmWpR3",
+	"8nW+Il6F6wENdm5YU6ajtHNKUQmsGiXbfJcEH68dw2TNZbLkzV+h2gn/9IKevX+wuuedJVH0miPvoW2P",
+	"GnTixBOW8ykfiFK4Pa42r99gxD7uXp8XEyH7aBvzsnTGkXXmHH6MXM0+xLslLLo9zSU2aiKk/+twddcu",
+	"eCmKM3eVra7wudJsrOasVHLktxAfP2GPD0Iwx3BRULBjLgz47SWH98N7Rxvd3zH50wG2U7vbl3fI/K28",
+	"251jTTXQknNorOYSvaYY0txnrxp3agj1aJgCtwbdG/Ut/N2LAiZTZUHmi72fYfF9dO1HY/jb21k+pY8z",
+	"bCchetX8k7tl3wkLb2elN0/XioZlV9OAFyPAqXFLkxUWTlgxc/Ni/QthhO17lndfD4U2lllVa0BV0OwT",
+	"mCdM6QxZAccNP+y7/++7X/Wt6mdsoOyYCZmXs4Jsqubh4m+7qSNu4O6qpFtbt3Gt6j4q7lHHOFp8uDib",
+	"1IH+ENbf3JYCLgSZFPHlX8DFyaMHx8cP7x8cHx8dHB89fJRUAcbASzveNE189U/06C5aYTyzl2rO7mWe",
+	"wo6Sk1JzCcVZOMQlzhQyB8dF0nHTAJxUMoHyvNvIK4nCMF7OvYW6peJFU6Dzbk7gV8wKcBOoX+PEuNPy",
+	"dlJCp0pbIUdn05LLTfv6Njz9piSDwfJRU1OJt1oqbccdNL+UBufJqlbl8E2Ns4l2aWUdFWW1UvJPFeUt",
+	"s7m1oBdn3lO14ls2YwyDUiBZj0hSrFpSqBAOxafdtHv89Ri4Llq1e1GSPOfGa/j4+A4UgO+aKiOCM1tJ",
+	"eD3snfy2wbcRfvE5q7wJOOZnGpRkWso1b0QJ0iLROu5BtzKXKK6rU2TuFIP7tWWDLZxhsGQTkwrD3MM7",
+	"bM2FKq1X0psv+KcqbXU3vVIWcq4LvGKEpfvHaSTNN6rZoIxfJ2eTASUQLL1uF5JZUWIq+vFn0diwJnku",
+	"k0C97saUsgZrtPJV2qpBcdvdpqG75spMGv/2zQYNvvetm1f7NZfQvx0FjGcDDHwb71zZ5Ta8pLsDXWt8",
+	"AmyqnXZbMCUTk9l4AXYQx8m9AyMK+CcvZ4nzx2Si9Iwn4PggBGTQW4/miE9qcGKi4a6KFCdeJnTnwwds",
+	"sLBgmJBswA08OM5qZ4gTP0633l/v9rBJ8fUTZlMEQ1Oxkufnhk1BTUsyrp4w0NwAxhdHTil3kx8pVVDU",
+	"0a0PpNUYT+PejGGYxhVS4kA6K+W3Hk7S3WKUwJH1aODV08p6n/bcj/YuuHZnj0dMR/HOj0F//RRGoj+f",
+	"+fHI+JpBWyJnxz1bohk67sj/4k4qvClNPJjIlkhAYhqjzo48xATadH6KDzTM025qcm2kHsU26tGq6HmK",
+	"WS0/C0pjCAfFp4JMoZlBYW5mU3eFdTwoPyYOQP/+lYahP96FwfD1shCFp8smc6kilU5Yp5SJCRhWinMo",
+	"hY/hDjDxswqKopkJT9ih+wz+mPGyXNAPFuk7LGFP++usoz2DtiEM09ZHRitK0clTbqC7cF6ymkksoIQM",
+	"/uh2GRCFlNKm679XiWklnzPOs0WhNtBqNhpbJuwTr7bxKOAXSbl6yV0vBe94WBWwGKO/Y9g5LJJiVAM3",
+	"qoPqj09RYp4qZ0FbXGdaGFVerPdRey3WEeAU5C4e6jE/uv9g2fKAe4OD/Pj46PGjYX6YHx4/5sPB8Dh/",
+	"9Pjxg+Hg8dHx0UMOx4dw/OD48eDxveOcHz++//jx4eDho/tHg0f37zvam6K24+b6f/52sPeY7w1///eD",
+	"48//LW3C/5kgvx8cvTXWJKR9cNxb9UE5SRnF8hLxFmFZzifwJAi8ici1qqVeN2E3Hy/aygPc4bobk2Np",
+	"AMgcErSS0gw89dDgRIWRuoAbU51SzVXxgpuU0qCvNhHwXJQ+vltlkvYcAUU3qP+Tl2VnWWzAvKZf4b9P",
+	"PYm5P9Jabc7NFkotyq4r02np3ZtVWvfWD8KOkRjTS+g6cc3nafIhwcoxLXWBdJrVYpcqI359/3zv0XqJ",
+	"q/n8jBS2nd8ilfVvYj8oSylIUcAuJNVTfpIwPj0p22bPe7QPjekm9x2z4FroBr/rTjn/FEZYGvAKCchP",
+	"ogMJjSE/nyohbVsWglmvPmLmipNcqNMzNbOUvJp1jHBRBkRq5Sqlp79Hh/FIAub8APsuPzLTfaVHd22p",
+	"Rnt5tZzvT5jSYiRkxpygyphWymZe0XQjcDvTkLY9cPy2oPHOEjp9kVSqnLMeBKCXIVcXoLvdLis6Fspk",
+	"3Lt4IVl1mOuJoI2mw/dbSMSasK6QrOt5dCBtoXNK/NkidJm7Y9goNSMHWU/zQszM2WRJTzm6/3u7h6jS",
+	"qJcXSG+PBk0urORisltkdqPjm7JlC6zlSvu/63Kabi7wRkJGZ99GNY8n+E9SOhq2PqYPbXaALMdi16s9",
+	"7S4Qv+lmVtoWF1gnxxcaRu6dJaCRvrIZqJ6QQVHCkNJ9uLRCVkWQT9hEacD491CVpZrjkQgZEun2N4sJ",
+	"mm80jeSK6cRXV9vVaqEioX+nrJJhi2THdCakhUGo3sByOFkY9MC1uYscxZ39qSSkypzYi9NXpyj5mXsk",
+	"c7owjS2swSQrqngCODeoVrgVzSy5/2PqOp2AFjm/+wrmZ/9L6fOODja3XL8b8UzX7LnXB7bj7bDdW2Yf",
+	"NLZufdz/c/uMq3zn9JzSiQ0DNZOFOWF9Z76GbO4+Hkbfy5vo4yrdWw0xKn4OC6Z0yO5G5WPIeFlmrK/V",
+	"zMJ+AaW4AHep9ln97/BzfOYJg9IA5iDgJRxVFLqpFz7LjXJNlskhnnXS5zslOyaYLZRm1st6fm0djRfc",
+	"2jegX4afhw8CgzoFe5YUJrWfiHJndEhyw+RBvRw5aSoZv1XiI45jBIfitpqJJ3/6PW2Nn/UaPki6669K",
+	"/KznhKvma2mEwbSNN1qpxKqc2dKWUzt1P3Fn9vb5U/bg8YMj9v/+P0f7h/tHWe0Ib2jcG9PxJBWEdlfg",
+	"VFls84Ol7VLoMZZYKeoXmt4lrSEP3qctskqe+SJvnyzTH4LMwfSdJADrJnFmhKUP4BMlgZxh+oj7hFv8",
+	"1v3TXaSF5nN5pjG5JQijqSpFvuivJo743260cuKEGUwAjieRyItyH5MSkKuZtEwqvPQ7m1XP/Auei09N",
+	"T/jhwcGmhC3YWIGPRTVUqRVKrZ2aOOHn4HXFcI5P6mp9NuXGqTaKatWX8uSSWWZ0jKnAwT9A/ee716/Y",
+	"c0Az7qkqS3qhuxH8hyeYWVR7Faro/j57P1YGfGacdy1UEpL53NGM2eqpj9J9MQLLOJMwZzgx5ow0oeQ+",
+	"69dEsY+khJeHqbKbnrA+ZcFRVhKWnZk4jm38iMIwo/Y/yhVfsbsYRmrPf/gvo+T+Wz5/CcZw8hsQhbaI",
+	"jwrZodZ8LKbqf7KMfsgKMRy6B6oQzFSrkeaTO4ZhZUqVcfjvj+jBP5uIshQfeyfs3sHBwcHnvlsj7Uf/",
+	"o6TlC0vgBaIg4IIo6ldhiCA1VJZHgffsiMuQ8e5vyjumVt922p7aD76siSwynBBF+laoGes2hBxh8Zhi",
+	"QT4wVCMx7qcq+naEskTV9xMWh5tMJJNS1pgNzD/mF446PXW4i3wrKfCWXuQG3FoKrIjC1YmSPLuUnKKb",
+	"eouJfV57bTwbDr3oWk7enJYipSB9GINjfG9STngB6YyUOsehRcGiB9jcCZGq/HQ/GQ6IPIQrQSXM7DNZ",
+	"AIhgh9nBwcFJJIlCpe5YzXQILsdfF8pJs8yZT2QEOyLFyjgKQV2FT9Iv4MzZp2dqtg7yYqJqeJuGty3a",
+	"D1EktyK6ZJ64a9tdSn13UFa5VQZcF4IfaEm9NF1ilcZTDSZhWl5uvlzx+ff0bFIzDPQWZpHVaSr+FVnk",
+	"o13Zz6RutFQbEcepcysuoKptKOoiha7hkWrs0zBU/dGzatD6s7dheJrYfHclvSSoleS9NVf6HG8Hxdxj",
+	"hiKrs7I8YVINVLHYZ6eMBmASyCPMBk5oU95Jw7aZzfBk2kMU23kr0IR1SylmJVS+iYzNpPhjBkvXV+dw",
+	"W2RP+I1pIYX5Th6CerM7bkvzXv2HuAD5Gz3ye3zn7plzMd1TU5rGHtoA7j1WzyDa2S0dE37ft0RgSu5W",
+	"i1tbw3wLh7aj86tzZeO7OzixZ1qDtO/AGG8WLa3B6OGZVeep/JrnSrP+f+09fff2+d5790h/n72gHEbU",
+	"irHqgns1lV6QlqT1y9fKUv/YSkzCf57Fk02v1VhVLHZ0r+6Snt9VSqWStVeyHOZK75LlQFJuh2x+ZNzg",
+	"yfWj+A3AGa/Z4hZ+qPe/G0f456+OKfyAm9micQW3xGATagUqNsbDIUosKkIDjeKCTsm/AF2IvEVzkykY",
+	"LT8mal+o/lXWZHoQDUMhN02uKphHPY9MjTDhhvGZMWeNZSxXcigK/EZpRuElZ6qjgyE9ER8uOOOhnr5L",
+	"Kov/DSmeq2sg0ewdsbiKi3jLIwTKLV42CSBIaSzFhhkfaorc3rmTDSoybuDQLikF695tbQlpzZSTAxUR",
+	"/LKwQG+vFcz/Mr3nlVW1no5oNZUptcm1in61euisYoCa2uoVrRziMiUsb3yS/yhTcpuaUJuudPehRKnm",
+	"XeOIn9PzgcJfQAmBAO7rFkDNeCfpueSCL0DapzWARMsFtawkOrsMc/TojghlPTIK67lldyvLiAKIibKM",
+	"kO2Twmwz0HznciG/n2OMlNJ1Uj6BKDUht3rZMiXaych14PYGK3vjeSKaW9oij8A8Voen/OFHPq3Ieyzf",
+	"/XS6d3T/QZWN7r5DB/oYPvECcjFpZGlGiujfLjfqC+UszmQBGr2CSfjdZIqvF41IsN2p9NfGmxLkuqyJ",
+	"eOqqqLiZ1Bi0rrakseWltUqUulItYV7WjIke40C36NYR1kA5XIasCOCHqQpXbWJNLBHaw5o3fxCr/IYV",
+	"R+shUerKXnx4jZBx9OouO195sG1dozHirBhMNqzH2x1n6FBOLyo8snw/RI9YmExBY0DhLE+UvXlDnxvY",
+	"tiRsZgbpV0alad3HWyLg6rjiiq/mWjIiimg/aU4RJSxv4vKOtdL165nN1SRhY/hM9qtIVPeZOFVZDfJn",
+	"L+sVM8J2ciuur5KuvjBK8XkXBqM/f4yGpE/+Zzzw8uZTorSfYuseUcFtwnqJsGcTqHdY1+FuynCHOjnM",
+	"UN5QuUezFmD1ymwJMrsho+uYoPMIZLpWSmmTQ8mTWtYruscnY3UqYT+mySS5zdV2RQtM7znZRy3ClpMi",
+	"zzSlmMh99sIaKlCi9KA8FOnQHeQ9fPQjksarUneYfqHbbm+/ebuxrhizwVv/ZOUGr4JReB1Yn0Qz56Y2",
+	"N7vdhs/dtP5JE0jrbi1x6WcXoBfOpqzjhITIIKGORYRN8ZoB6WKI0om4boKiE07KP1mNXBD1ZcwqtQUx",
+	"0cn6YPcyLa0LjYZT8HerRmdulXpGl5Y3q4VhcxCjMRTM7XYWTJZVUdYWL/sRcmzUgFc5BRypjNNU7ocK",
+	"1yJiRc+JZQHG0m7us/5YlYWpEEzdZJ0GW2CQkGAPV8Bv1grWKjVhbfm+30ofme/Vaw0Us47x3PGsRua6",
+	"KRQVgXdTLAvhVK8cziatKdxQ+MrDQK93fBAeQXRqpYVomVCGpftyWIX175hl7rUE3QAjbgmKEnPh2auk",
+	"kuZDpgRLqsErRjSJbXWJQk0T9Cao1AbJTXvi23ZkVNrSzIMJeMNatUtygxqeVXAlKcQAn7ITHwMmHOB2",
+	"UaoIKwUY9l2/PtV+LQK/9yl8VTphYyho5sNGl2GMitBudsxVuGZNY6ksL7mY0H2LaKOdZe96bAUz5nod",
+	"FBQuO2DBY0eJ6lpq7OJJQMsK6ZEkHYqswnMmxH/DF+i08vG0ruLinZtmEuZNzXTeUuWAAV2/euq6gIDM",
+	"UV1XL+uNphgk1YLL0azkFpUwq+aNUFikv9XRqSheMQUozibTxD6+BC4Zfu8TcKoos5oZhoGrjE3umm25",
+	"BC09p3GD1kqnxM5ryjrln4TJKm2tkiPmfNFmy5GY2HZCc+DnEszGk/wQnsPfiNG4LZo/w3RprxyeECe4",
+	"tZrKy8yMUgHblUC5yV/NEbVNnMM+O9hueRXQ12FUlnywqYiCJFbWQ+MnQr7wtEnCMqaSaLcieVXtR+M6",
+	"SRx1xbXJyy9KxNvOYbpF0GsLGU03FullnxBfCHsgbIlZ11JOQPNIb8O05M5Y+me4C5YctJFy3kXV83mK",
+	"JZctrarezxXDV1Y1rybK88rW5JedxC6noIDUEIRY64b/xZqBsc+tfvJRur990x6vkhFbeFeZrzGQdp99",
+	"aJHN3v8ZBqnh6cOBYa0/7H+U78cgNJsrXThVD9tkocv/ScjbMwjqV9twvsUQJc9FSey/ES4Ke3pwuPfD",
+	"UYBlO37MTksnot5ZDWBp8QcPTu7fc6s/eHhyeOg015dKFnyRsQfsdKpFyY4Ojh6w7579+P77jA0g5zMD",
+	"7HE9b68P1fmONXQGpiISKoEPyB0/bEwhc7R67/5BQDwAYyIUgxcB/bs+ATfbIxzf/esY/4UFNdUDD08O",
+	"D+iBhyeHR/u933/fJoO6EwYbUfsyuwT5EhNwVrNAin9W8lxXKT6kxH739vlT9vDx8YPvKfuyZjTK+h/S",
+	"UCiW+yHxWfIJ/vdcyML915wv3H/irFUui4xGyLGwLmP9UKXWT1m++JZmesXKspY3lf6ufTqry+7mxHlh",
+	"Er9cPgYcJ6tnmt53L5SWrBYN/GxytFTy9+jw6PdOwcW8qkxcjS368O5IXDgRY6rtfsL6I1ATsHrRR4wZ",
+	"NlXlYqQky0u0oZVPqu4YtqEpJJXQ8J5N1P2P8NwWmRTmfOOw784j3NB0weKry2Lw0eCtaR2Xw93zToUO",
+	"8UZM4QiPN5YcTZE2LauIrqKf6KRaaTed6VEn1ndS95+HK/dq0jz82zdneeB7uxa6No8xYhalWZ92rO+u",
+	"Xm69wUjqJzEagTaRN21VmNX82omlGgzUVrnwxnOv0uzlrLTC/33CPvzjHXt0nGF2lrCzwnvQ9rdPer8a",
+	"XquLg5+Q+Jcwp9QK4r6MthNVBKnmTMnufpp2NoyhMGn8bvy4Nkug4ffcOWX1VjD5KSZZtgSwLXCyS/Cb",
+	"qQBFVXG8+RguB07bHY4vRuvcGn7TQnqlTYTLL4vrulN48SoRLMMxZ0v4gys4rxuhLncEs6yJ9EoQLSOa",
+	"//Kwlvjy1lL9eiWrWmiaHVcKM74sj8TZlj5tPGbvV0rbMRqRv3BZmJxPm+kVNYMjAls9q9XhlTzDya26",
+	"u9xvfL6N0IRWG5oRJdM5k9jIbpJpfOS4ynhLdIGsN5umJ03oCc6mi9NE4rTUGkjYeyfcw+OwVrdKAtWZ",
+	"Z+zAWROH27kctyiQjqphwiFU7B0fW5NEl8SB34hNLNGS6Yxfim15PLDZ1SU8V/PYzOj/6KBUBsWz4QR4",
+	"EcJXLFfoMMIYdtQswOly4yj4VAV3pVfmljevGmWJhH/77be9h4f7jw6O7h9mx0f7Rw8PDx79noUPDx+u",
+	"+/Decf1h9fPkhwePfv89dtZ0cCR47bqX9WJlezN+h/cRxEv+fWs9/CdVFilUu7EqC6KOMM36k+7Ydm50",
+	"81P1w9OyxE9QuLp/pTmghBEvzzCK3JkHfnG/cUNeHQPE09jMAi+K9tqlSEa+kHk5c5prC9RC3sA8646B",
+	"sA6igc8KYdmUU/L7Ek7D4Y44Da3wV+thFH4Wsng9fCeaVYIasYGxfI8gSCagc/pjMpMiF1P894LEKzqN",
+	"O1Kge9/bxujuk6fxG9wHL6O3uL//F70JZ0tv+5z1fuFyNOMjWJMS6csChcEe5ZY88kLGgURCizRdAVb8",
+	"O5+5X1V/EAf9AsUI9DPpBe+SGzC3SifTvrEp5So+t1kYC5OTArS4SGsH6xJu59ywApMQBgtsE52XKj/v",
+	"bm0PfHFPel+pmZtVTtcJIYoQccb0o77hpYWiT/koCOQSSvoHePqUD6RGO7gqOgPheojmdHRcQ640Bfzj",
+	"XUd/+36of0gqi6TMJFIUUDPKq3SvUo18KOigitdW3RowrlFBmm+DqmNmtE+tKwtHz6zqWExa6WdoEeG+",
+	"ZZ5g6/d5mkgJkYjw0zeIxyvc4vaoOWnz/ZHwfaioCeKUj4Cg6Fhf6QL0f6f8qD6Ratyh0OcbU2vwzjZq",
+	"WN3mS4nWlWyVSQCUa0RZBGhIJcQVjVWBMT6BqKFxMsVmOhuUIj9LgkT7/GQLn7Arx8SNFeFnmhOK/fyH",
+	"u07+g26o/mYK8wtrvLp9b17rYln1kTAHYyOJXX1A59hRcr/CXz0XGn/6Gn9Kf5HsDvpKa+5RBSMQ2mw5",
+	"wyTz7k1Z+LtmTcOo7vXl1+Qw7Gyki6E9q7Os1xjkYmg7AXuj1rZLUxp6wWCxfh4od3fogNscOZli3tqm",
+	"q/tpXpOHti4G7jqVdUXBHnE/URscYXvXmxbveXxMMU00CSnJ82JodwMnrQ9oGUJnm2SUtVPDXusmkYCC",
+	"neO3AAOIUQ836e1+7NSMXqarBhF8yMQtBhJmeNQQct0Vg90mVrq5bm6c3M0XHwH17aDGrS8srHpyRM7A",
+	"Zc/HOSzuGIawrZi4G5Jq7hgGexMuytBGNJ2qrcrkqGGMDTVyNS5Cd8FRc3iqVhSxtMUkSg6qysHdXIPt",
+	"Y2Cp+cB2QsJrg6QnkncOdyISFRFoQ+Wtb1BcmpqdzplWFwmSpTuH0VhmLKZX520Ic9is1EVvT8KGfPNg",
+	"FDu23LgcGAXuTGcsilcwD9hB14lh86UBaJp3UeUAb9uBGnPjenJD02rnbpX3WW/MZXGmLpbU+WQGhrvG",
+	"5sA1plWgM7n6axXaIC64VDtEkXam2yX8lJZTCkbEJSBJQ3taSrkjWFF6af9K+tG2nu+2IO0boRLnY4Wx",
+	"JO0xuZiQbOGONgV+uKn19Zb9cVtXuW16yCVIZo2C+QrmzZvj0tD8uzLqRF3AZh6NUNZK4Bde5XRivMoT",
+	"X0TVjvJb4Nj1nPqhGnYbbBJEvTvrcF2nVuJ/vdMugFNRl6+m+8frA+a1h3ytvy08t/sFOB2vwsLfO1qf",
+	"mnLNV+brKUgoWvzx24GhZUFh2oTVl6E3cHMuHXX08x7OhD9xsRkC7U1UlbaNUsQtpgouxWMpXHp02KUT",
+	"SdarEg6XRvHh13vHOzQ0qSYWD59cOCF9vtFqUMIkFbEvoKUvn/UstJ6ucIDq8TVTeM/NecomrEGtfem1",
+	"qYFe0fSc8KIuLBnw/HykQ4FbCo3WbEKjtYoNYA0mLTfnW/rH2lBsXw+rDghPsEbLsUVYpFSWmjyl819o",
+	"zLMi2XtjF3hcqDB8Ex4NqlqkWhfc9DE3/s9iOSDj5+5mRsX8fVH0640lRFkoqNw7uFyEzUI7FS4RfW2L",
+	"nPplHOJkdj2BtJqtDq6raTit2WdFeUMtiYsSN4riIRgbqYKo/n7vWMba5Nd0MesyUO2cC0sXhp5JSf8q",
+	"KCOIZtbR7e9f/qEazn/wthrVf/AjDe7/eu7fkbRdQzvbwJxNyo5Sliq2axxlRbf1IaRlTOsBYZ6WtGyu",
+	"lRxRAs/j4/sPv08l4BSwcQQPa+6rwU6YsXxQQjo0KpU9w2Lc5d6YfO/Pg73HZ/u//0eyNWYte1NRS+OX",
+	"QnVy3LIxlFPzJIZbT9sf6PA8I5qPJ3tw+PhgcJ8f7D3Mj2DvYZ4f7D0a3uN7R8PjwYP8sHgMhwfJ8K47",
+	"21lLFqQVtmzLp8OfIWZ+CCu3uE3TEGcFUAHPr29fLO/7TMsTntsZL088uZysP4rED9afTjqRiVZb7Uh1",
+	"hFm4H6Pdb6HfC5BrkyIoF6ClEwH6NHlJ2QMmagYepxCgrnSCZYLYMtzX+jcQ3AwvLVIW5SEIaSzwonMB",
+	"e9zQPOFeHCxsW6JPzqWSIuclw4y7cEtiOk6R0YFb+GRp/gjKRt2YPYDZ7vrlUgC9BN7SRct9Q1BvFZ5f",
+	"lIB0Em8jZ3+CVjizKuTcPs1pyKda53yM8yCMRyLtfq8s5W5tRmoLijUdmd+WLFBhmHOKlt+2OzqYUROg",
+	"K1KYVYijKmit7Nm/KIom1VmVxz6TqC/VH7jn1FxCceYuWbLhQYyiJ6xSZyXXo/C0OzUnrzuDVrmlvFLW",
+	"0WQvq/7+MYxPH/xKE1v69JWyr93k3tPc6MPnNMOlR98r9YufZfXbd9VUcU9zENNEfK0G5UqBCskGgK7v",
+	"F1Bq4MUiI+J09OT+0aIzXqRxrfAiGkDukyiA52PkBEwZeUL1wGpmG/kiXENoW8AlOzrYDtMqAJ81288f",
+	"rIqYGJksPe8cdV2PaY/V3Eozbq0Wg9Ccrq3X9PpNRghFmHdAlt0CUy3mq7jgZLXRFXBtB8DtmWnH9A1F",
+	"2nauMF0Fa5dLMcQmiNrHQztU2k7UhZCjrm+iSvVKkk3UBezUhbV6a9ZYbXqzLMh0QfdzZ94EA6oId6B3",
+	"U7BzgKlBvSphYOZ5B+iP96AnTebp8nSFDNbl4RKvrK5P14TV9ReEvdzt6RRKSA1c1Xh7FnawekO1lLVn",
+	"2LEpQ1pZroSRsQjyQ651s89+9O77tjOuUFLuPbh/dD9CSjlcLyq3+1117tv9rKaA7X7XpIXtfltTxTa/",
+	"+5w+2aqB0uXhruNK2t1rZruGTFY6Q1too16hYeIRZL6BJSYPQpXwKpkC0lcIaaq0j6kZ8sL2WVQLNVYz",
+	"4xQKzJ2OYC3VkFUVOLFex4sJZjfy6VRjsNPRFMzxH1VwGzP+MZs2zAATa/HtXdU2VcKpfxf+u36f+/Of",
+	"4Z3ujw/hvfhg9W731+v6/e7Pd2EOuG+W7+BPdpMo+TTcmz6E9OjB8cFB1nKPUmQwoCYayDVYzKgkWMiR",
+	"Asy3jMw8CdhHLXnBVox7dP/xUegJtoz/FLM81iS7S7L9HsV2J+HFfoLCI/ftx+98eO9oB1GhZjaFFELZ",
+	"R23WpATrCMpU8ELa0ynqH9gNj80MFE+o3TWbAJf+YS4X8xWMx9jHcHRwb/9g//Dw3v7B3aPjdC3ictIX",
+	"tT7cyjfZ9Ge2IDmG7ZZuNRUq33YvMCpprZGz9vAYVST0CYsoUdzdI5ZaYXDfXtqCnpww7TgDmv2kI+e6",
+	"mxroM5r32UzatJ+rubya3N0Kl/GvtceckHCdab7pFuuhjoCyU/fTzdmNPXO0ljzJ94rxgdNOOKM2xstw",
+	"dVi4GeAzti5ox3Ziu5SWZz06yLUJy1cwxcqXvaFFVKNHW9LRTCcUOZwrCdHgv2XvcswEjUWnaXXpPBt7",
+	"/Hub+Epn7nXMtXOTmtktCkJIYm5KnvWDbk7Zw+F2SzxeI6RfBQEdGqA2pSrKGyPkqARWjZJtluZzn9Zh",
+	"xzBZI843NcitXQz3Ey6GzrJgy7SAzpetqC/YE/bw3gGbSQRuM1wUpIPNBeHmb3X3NgPMbo2t9OBuh3fI",
+	"F6t0rcON3YlITTXKkv4zxpzdMZaT5E2wX3c1cGnmmCw1BW4ruFt/TXz3ooDJVGFf8L2fYfF9dC/FFdp0",
+	"vcyxZ5uxW5Qx0Rqr2Sf3iaCfE5CM3UEl55i87BEl1WxDb5Ed82yqYuWVUh4CUDSR1xZn52iPwHDV0EOn",
+	"m1BFhg2iCHU7NEcpuQVDwKSZ90aG3OsRymVjmSjS6sK2ie9VoSrBg54NxScs1TtbMtPWWQ8eWvQ5/pQ6",
+	"jOM+TXgBZ5vqSN1Dl2vegq8ZLNrqFxDn8YT181KckGnGnezTKDH7fCrOYeG/8LVtd0xzezumJHptD0N0",
+	"7qDn9ev319nPK3uzjPm5XfvQHdK/UtqBT80PGLa+gicu3AnF8lUBTziI+uRTbN7eQXIHnT+nrpTtGSxR",
+	"5UpFbu6k2tTtjUaEsKhTE341QZnw6RSkqUe92lSK7UtUDIBM687BGPE7UmeYeF16n52GBpxMFCUYxuec",
+	"glC+0XNonbBFeitfrIHhptoSXwjarJ1Xosh7ITMxhCa7SaQPfPH6xY9Pe5n71zM/gPsnjbGO4N10l/Tf",
+	"sJ9LmnCgvTVEfkk91kR95LrBoYfOpxt02WrgzdosIawn0uCMTRb5Sm5nmpesVCOuhR1PfMTkHEoxVqrI",
+	"qHmFM8EJkPoJO/AwoqCHkFs2FGtBxqNEwS4eSHcbYVFYyg2Z0TqS6xYj+UL+IuT5bqp8lVAbe0ImXAv+",
+	"v1ewTPv+OzeBdN5ts1n/TMskIl90Z2g1N6DJyxV49cRtLgKCeP3QgPYZ6vHk7l4c3p2szAV9XutTOmip",
+	"6U20baCfHZrREMQ7k2q+3oOxRa+ZdH7YVYriCPOkBTpsCdM66Q9LgHm92zs4OH7c8jRGB87WO8JZ1T7E",
+	"oyuFvvi7OUqESQYLX1imhQHfaJU6Q1S9VhNh4o7QoBtRvbz4JoTaanqNvQndYtoo9VJRsxrCdSlsthIw",
+	"252KtoXGT67ysneS2Ma1Elaw/jYS3RwrQZTvDJh6SW5MHLxvnoT5XyALpasO/MvStZV9N1B2+0bscisN",
+	"u/Q2aKAdX0rsrQp4DcPaDxqzTcr9cyUH8YTNpPhjliqvuEyrCTqi9QLlg7Dj5xXCdRvydaIDHrXYCpdh",
+	"Bbt8OYzsrtpSm6rkZ9y2WPOsypdP2nUplybhN7cCWlqRTCHCt5GKALIt/WjmTAso2t7b6F1uCIymGpUH",
+	"LSM99kxGfd03uAXD4hszioeo15nc2PPFmjY4oQXY+YJx7y4wAFGTssqUmmJG3UR8wjfmXKppV1vq3fni",
+	"Nf383fnipR/h3fniqR/EzbJKa26efJ3uXE3kvOtb8aevf1411vygyd2yfLGhq2JoYIvWbCKZhZp3dHdA",
+	"FDDlOk3ddTKqVOjT0+iYbPRMxO6lO+hf7QLW93FyD6S9ThQmT/d8kFiuj75hjN7U4Ut0qVIXuY5965Pe",
+	"rWiGGobJCV6ALnzT0UA1vi+N72ZM/+5MRosfq1+7v36tR2iRc16hDKQQnXE9uXofk3QYF+AlKrichogi",
+	"R00AE8vVkKF3ZfWKSrSPb/NNaQg+VXzMu/Z3IC56C3lUG7UCBvTJdrUP6eEt6C39fF01vNpBG0/civwc",
+	"LDt+eHh4QnIAZcD7GZiCU13xRBjThuC8Luju3YHMg9yQ636LxuOmBYLlxHupA2nss2cEBBeEPuWzscGi",
+	"yjSqnNjCMFGES0zoNf7jtUoozi1y70bnFvYkqykyIptNLHE1MH7NKterQmbpDrcXv383ZTxCNkpV7YSG",
+	"YF5QtgJ7x7HZe6n4CLp2m2mIR8cHm5IX18Q6qJ9TSAAO8AvLk9yO69bhNWz0QNXQQHUwwq86dXSYh7ta",
+	"GeDjyKncUW5sG9S50hiQI48Vl2zglDB74jiz5HPfP5RN+aLq6NwMPrRpjjid8O7UKn5tdPbv1rkf+wdb",
+	"w6zmU2ofXVXU7tQO178iNDes8wkww3EeflA33A9VxFteSTmf2plOVyhc9TvO6t6hCXUv9PpYzQ5rbev9",
+	"gnIufF/kqQYTOusm0r1EWxGgVBbct0mlaQy8dKzSoTDkJ3o0oBSetXVK/YA5lOfg0/0bDVMtPweJ6SK+",
+	"SWHGBhhPslpgH2E1h3RyV9zt9ir61CKY/8YleBARMYGl6Yd0RmLSUI281GQhimXt0sx03CLhMfKPwbfQ",
+	"GXIz3mlVp4V04jF14z2IWGWVohtdSBunH5Fvowmpm3xFXUkhlFRgTivQOIyBLzDAh9qtWq/gegiTtuAl",
+	"tXB3g+2JXVDFCmH4oNw1wa8K6awEvUpH7yznBgv8fX4fWfhpQuqqzwp5IbaNiQfbMOE9q532iftelR2S",
+	"kHz2e6qo3s+1F4BoevV+d7TWHDG9qEZxf52GkdwfP1ajrTS/urLmVnG7Ly6Zz63HuAmXwd20M8LQWqTF",
+	"OB4OYE6Cph/hLV4CahGfDbH0FqzF1rZ/PkM0osYsYtUmX0V01iYwrrA8aVWEtAVLWjE3uxJ8Z4pr6Su3",
+	"LRrYZpMtubnIQLvUWmyAgEpImG9ui5dvocnMECJbxUeeoXdBZ9s8OD1LmOnuC6kouXR7AzwwKm5gGxtd",
+	"MpLn7Pvu5jZe9JsieTTkZtu5pfn21t5X/4MzXzu7GWyBHgtoQRufdw95ROHc2VkFb4VjiMIHIpRMD7xe",
+	"vGUE52l4VRsccgkWnIJ25gv8kyaHbzNBcfig2RLORdIDneqCKIdtNs1Pas7MLG7cJAxTF0BgC1ij+YTd",
+	"Q5tnwktzqbb6X83LHl4b09dSlrlvUFU7yf2lTdEGr+6S2hrScTJfnub04qgZOTdsDlWSC2XbYViqxFCV",
+	"e9JPI4EvFVB2u5lUNR8kLKqqvrYFQcv3kqdJY4pOOkq2VdM+Gi7BWaLuOrEuDrEejV+VIl+sTzgKutas",
+	"BENAXO6IQsMTbJNTLDu4jg6OHuwdHu7fa0kayJUuNmflUHq4n4YwbAClgAsoskslRRP3r89j9c8wMazk",
+	"A+JNCEPt+DydeaeR04F3qVfaJkcvYVVMtSJtEts1hd457l+83CYMZOFNYyT86F01nP+TV+bFVUah/kmD",
+	"1YEo/0Eci2o0xV1qqK/VfDWfilLMSScONJPmxDX2BxvzInLpCclywoFmGAbX4oKXjeQ7qTBgNeYFWrpD",
+	"VZZuctWvTJXXMe8uj6ikmChgE8zOUkPgJdjkKlG9jt4t6wiNeN6KhG/Ko0bAzxtByQu4oR80bs4a1yFi",
+	"yUomNcVEq6pUG0xLCtPQgt5UbYinUSX6dTsRjKQnr4etFScKQ3aZJMyvYoJ5tVdRSx9HIcKOC83psKLk",
+	"i+ESfsw6RqZzeIXj0b8/RKPSJ0+rselfb8MbAiBE963Y0dQPPEFvq3akOorM000ruV3SsKhhLzqpu2QM",
+	"bDItKvyTTrZFa291SMfkX1gTIqr4RLj6how3c5KxSCtgCKBIDpkl+DXl11bK93aVO5UoWO+YClrJOkUh",
+	"oSJWKtRc6V2U4Yp2O51lzW1tOnOk9VApXEjqpgpXQiFM2CUpulhi73gjVwtH0qRyWZr3mWTbUX0g043E",
+	"H0bfTP4fohDFKpwcr+M4zvxAWNpmWKoZEaFyYSyVa0m+D0LWXXAYSziTyp6NpiYEJhzHnGnIwd/HUp3N",
+	"0FsYGi4by0s4iyITYjIt+cwI9wxGKdDDWM7c12dWqbOxGI3pOWXosX/NJlNq3E51O9FovrKxOBsszqj2",
+	"spGMd5YraanGzU3cjuHMh03Sd0LdPbJWtmus97Vw7mtMgAr93oNweK+Sj5N4br5Md7YGNny7y1teUfuW",
+	"ypd4FUASu8PMtwPJb0SOT+UY84VWZYmJxSY6tKw9w3i7XO/aQU/zjBafNYgpPs+kEMB5dXSzX1kLgiZ7",
+	"/ENcgPzN/WLfWfG/x9yzZ87FdE9NaU572HjSMZDVM7hMI4Mrm8G27RBSL6ZHtnnrt9tR4WrWt1tThhbq",
+	"vuSFTazb/b72Mn7TTR2G7XBRV0bvpetZthRmaG4MsUedb8oXsnb6VEZxooEXfcQQ9opjM524W7BxbREL",
+	"ZSLPtLCLd25NoSGB+DnVPLZ/OrNjpcWfGNc6YT8A16AZ4VCflU5Y/H//1//d32fv58qDVFB2EwaHGOrt",
+	"ObBi5mbNOGFbCEKCwy1FDRMHrYX22Fps+UaT+qlq9yXcjMb0ZziD3n/tnb55secmXxMILSbg0bxrwe14",
+	"34Bt4uyVsjCeDRj+KGP9eJH4WbTUjktsmzGOvOcnlph31FcwmVIfqk0xOo7e7f5dn5zR32enVeE95cZR",
+	"OkSEjWEwc7bZCyW4wSmIlqsJeJSxCiuDWv5+lN/1X+O/+ojj8A7yvedg8/HeO2Gh/31oHM4x/QdrXqXN",
+	"PIiJCb5Wp//WXSA+yrBXuVLnAuq9Ojv7SRm754+ibkm4tGOfMWNjqNKH/NP792/Y6ZsX7php69GF5jmM",
+	"lOeqpAMrdO8Y5t5gaDMIwIXoGvs1u1mPuJDG+uZXFow1+x/lR7nH3I1Hz759/pTdu3fvsXvi1/dPMwaY",
+	"Mej+/D8yNh+rEgkQwfPSuDjsR2Esl7kfcAJWu0kFJZs+/fCPd+zR8b579y/CWIOH514y5SNs74zdR/vs",
+	"u8ODCn8HK78ydv/gwBHwRBn7PYEnktzs77N+JEaxZ4ZMdeDGtz7TWvnt8cj0Ju5ewH7QXOZYBN3PVQH9",
+	"EIdxxIE9CTKfuKPqVtWGRubudwhu6AiHG6+iKwms6kW5yFj/0179Z/+E+PkcnP1EaDvCGmZyNQXzhL6k",
+	"fA/6PjS6oljymJt91idgBMdPHyWrXxwEd4RCESy1PnXC7vsANHJaxvooOfqVYdEqcBzfNBu2ljw/x3uA",
+	"6A8KdnxwL6tcz1winUT5yscHRAU1/wtDX+sQjkTrP+KQAEPE5YJEA5QGTqp3kJnqnh5AkSEwDn42FNYx",
+	"P0kJOxc5xPN0O3Z8cEDM06f+An28yYyPykFZ1E0hrEJydHILAfW9n9sEymQPjtnP4gdq7mp8N5mFBSz1",
+	"7X/am/BPe/h3n/IH3Rb4vHDDxvwCGLXfzSqywHfjH37zTioez7nWC9Z/yy1ga989/P9+xvp7b51uKoUc",
+	"+b8MWI84uvcGncr9J9XGUUDWsOOjx243qE39W7B6sXfq5LVjsH88e8/uXhzepdn1mRmrOW7QBJcQV1dC",
+	"4UvIuWT9Z+/5CKW8D0cghsOb0/dPf4qizEKy/ovh3ktu83Hf85upcKUCHotPJK07zNV4VW7auIBHmT8q",
+	"J9Wrwhk3xJAbd/UcHx554g3T8J3kElDGyNQXoBcBFcvttwC8jPyZ7b0o+icRH9wxmKlVuUXo8uLMcMfa",
+	"Euj2KEUO0gApcSCtGAqnNPR+oc/fwnDPWWBagOXYLcBfMPGHWL04mbh/nvR+wjhwnFyOyKzUA4k6hvTo",
+	"MonCIie9QzeKs935VPROevf2D/cPetjHY4yK1l1K6fzT/XtEWkkl314UTsWHkCjsFDkzVdKj0h0dHFDt",
+	"AnlNQhepHH9691++ZID01I1xPyrlw3sz0RZ/v6Em9k5++z3emRc+L1mr3F0l3ClI/8PtCh8ZX/NI6zFk",
+	"vtSSuXfSIyGJ499FdP94J1av7oJbPuAmEKXJvCR3y0DpRlAwWYUi9ccMZijDmVZqsl9h80bb+xZ4IXya",
+	"7dfZYTNWs7LYd6Ry/+Be21DV3O7+KvkFFyX2WFh3Mu9w3MbpjKACHTI7HdLF4V0+FXvnQDUayZN6hmVv",
+	"Sjr5rpQHWKZSakrAYa/wqsSqqGAmrJ6N015OUaMzyDKaT8CiqdgSk6ofuRv6sG988CkZhp9/v8bDp0Wg",
+	"nZwggFPUnFAZffMC8/z3KdW78GZxLArbXuUfv+ufRLjvz1nvmFaxnpx+4EUEMnB8cNiJAr0hCAX9qAPZ",
+	"Pld6IIqC8r6Ojx5v/sV7pV5yuSDG6LCSF9KClrzcnZMq3nHEVx1IxCgeZX+VSeiLkwmX3iE0TSIznRJW",
+	"IgKVkXZQqaLupvbodUFRk4tgmjizCRWcpAXe3/8oI/tVmGoYf686eSgVXZqk02EATVhqVES6t9JQ7LNX",
+	"lFngbjmnh3mlbAyLOlKBYa6JgfICDN23Tc59isX2RPZ1C6kffFvrK+Spim6bjo/KzdVg6MMrfnkEJdp2",
+	"cwZURSwFNXTW+IslFv9F5VWm8Dr2rp77nP1FxcJBB7HwVMlhKch7d3x4r5McoS5FKHiOuizEX5gkGb59",
+	"cfWSnzulKEisHQTW0uV+99+i+LxOK624e7uL2ZHg9d+1KYZ08tFvz9/igj043vyLV8o+x96CN4DE343V",
+	"/OpJ/C7BoKPvP3lh/6DsOBLcCOpQ4XXerxx2TqH1eN3stayb5XqU9dC8bKWXzwuLVZCYb+Hu3VU1+C2O",
+	"cOPY7QV5KKqU71t+W+a3ra+6b5xBn6Fv/Mr5U4VM5DR/vl9pJtLeWaZyu/p2NpWfQBJ4yAA1YiiH++xU",
+	"hoecZXZA3wsb4jsnFGf5KDkrgZ/vsw++RXai9UdAvGfGirLMSPPmS+MLXw39pEIyGSg79mp9oj8NuZ8N",
+	"wepzcsG4Ffp3zrnJgnO/X8Pz9z38QBVRSCjv2CHo0vLm6jX+qnNRJ2X/4Cso+74HR1Pfr8/uVgpeiRS8",
+	"VfgXPvUjkraMR4S2u+j1Pc3bHHuvdYGBp8GCEQBC2mn3Q+iMfs0+u81PPhdQFuZ6VSBc7WbnHm3trWvv",
+	"G3Ht0XFUDT2EZuMQZgm845lhlXfoC0zOqTgnwpBqs5ifRuBI10SL4RUt5m+UEBkR4bP3fLSJ+PCZv6zT",
+	"6SZYvlFCa0Sj4ZNVIg2hbKJSDDnm44Q/2qcNIPLFn5hI4fODhPRxYuw0jDFfgHODT1J2h1VlEffzzBgv",
+	"jWKW4DSC/osabRhUKvz9RxnsY/I6e/+0LzZgpyyqNgyAob5IcrCoNHqcLmZb1dnwMDchwQPZNOmepvqg",
+	"ajO3VHGHGEW/Nj3Xz8snDX9hZbebAFkpL7yVJpE0Oeygb77R6DfCtK3nXJT+ZV9Kt3203QzfBvq7AcKS",
+	"+GZncTnXAXk7utXv6rgpe9v9Xnduv0YGrV/SwqIW9MTc8uQNvOGHy22JVzv7R6Rck+TOd39AcppyY0Mz",
+	"XKcKgJ6QE63qSlXwhc/pauBnYgoa84ghHmiTfVeo3NQcsz8pvq/ywUoY8ZKNnd6QqwvQJvsoq8Q/LtlM",
+	"EpyAv/PDizLvNq+SLK0n9PbbPWbGb+t+r2b2dW74bgLEuxQJHfb2kr+95L8tefkzwDQqYHCS00lN0Nh9",
+	"l+RYR1npK21AcxPf+1pDbkMhcXvkAVNlRMiAhAsB8zuGwoNog4gCk3bg0xRy26+LIaJS9do6yjx+LiFW",
+	"IOK4hIxxapKRMf5RUuEs82EMAq+Is78HC8etWYUjIwwrnJUU8iF9OpAw7Pjgccb6FQiun/zZRF1A0T/B",
+	"agyGs/sosbhhn71TmGwrqI8vpXlPMHYpKCjyBMuacUrBvPMhmRD9DLCBUQLwPwmQmgBMwo3jo6op8f6S",
+	"n8PT6ni2zi4Knd4QWvksgOLQf3udMPWrCvz68cfF4cHew+G9wz1+mD/cuz+Ao/xgcMgfF8e+lyU2ZOnd",
+	"Hx7kD/hhAUeDx8f5wyF/dFA84I8Hh4OHcC+/X9S42d7c0jBnJcrGCEgL5fIc6cgywuZix48xfbSrkVdt",
+	"X+LycRxS5dD3Tg4Pjh/df/jgeo3OMB/fuqZjOtU8Kme6Osfq0UE30e7Y5QcYzXzc4zYic5uCBVhCEog5",
+	"Y2LoxByWyVS5nl7QYnkH4jDUtml95ySuKS+oT/xjWO1bAC9KIWHP9E4eHSQur7v+bRtuMd8UQAIPcAdh",
+	"BNT/POyah1mRRVQhkgV/HJYEDmfS/6pCSGCv6pvI2dYWpA9q01V0x7C+KPoM8fNjwIV6FzHSXZbhtjQM",
+	"htSf1GNeDbWa1FifeIXiA/sf5YcKl2uhZMGODg6C419pdpgdHBy4/wUoPVPXIAYIgQHPz0fascYJOzo4",
+	"8jVMIQ3Th9Mp7SdxV3kpccOuq9srKH0FITHNsaSi7qR5e+fc3jlf2W9EzpNYaBORFupabhftr5NNGQK+",
+	"Xc5qesBTHGHFLbM0kCzpYkEBVBer+lGxOvyPGcS1e4RzUPP7CoLFXzUDwW3o5gQEPLjb/INvJP8g90wQ",
+	"+JPcEO3+icqV65W4VMGNo4NrKrd5BXMc/QsX2tTvTMQiNVzGLXlbcnN7WX/hyCQyqbupiU+7sv5SSNIJ",
+	"jo3VOV4UfFvFAtfIzbeceXNKeLal/5UoZjKbZ1eCz75+wo+G+VfK9tnAkLd5Pl/53rwNMn79TKIru6/v",
+	"TmAy8NyTNJ5/IIt3ACMhpZCjJ+j29L8ai6lvKI+1huh9yygQqIyvN8TECsqkENJYTi1BVi3wl34iO8rL",
+	"hKU+HyvEABLSwwbJNisdk1hq8dSli8Zf13Kng2iz3T+MVcBakrfFQzdV33GsITDg4BlkdwWoBVHEQ1ZT",
+	"uB1TuPHutoxjsvUJOz54HOGt1QLFA4RR6KWGMNxnHxCgbKIuoB+DYnsgLw/ADxWfNyXMfyohL2d/XIv/",
+	"4mW17C/txVh+86qyVR/JLZ/fehyuTP68mTkZEMSDtOrqlZm7/65p9/NdkEV7pPl0RfIIjw9Qo/kNYMSl",
+	"h/+c8xQomBNBlzH21jHfHcNEUSkuU47lYF5vqZ/qrYYru8kB5MxrEnDPZPGlrcdbsXYDxNo3HgqBSECh",
+	"dnFpCUUN0DrbWC0hSj9KlyAlIkWLUG7WYvWEVlBbCIq0oYXpNsJEfahTr6u7sF32ffNgV5rrsOrWvxAT",
+	"TQRVHDr9GbuKts3A9+O46jl4PI1qHm2vp/7ct2Yt+RWJfTrEpOnBv0dU+q+oYWIsG50/iDqD9cLUwnI+",
+	"xi6O2xXTt9u4NOiYGzQ8577vRJuJG9pgrrdvx1wWZ+oCdL82aRF6ByVdlZrOMWMfJ3DHnLjVor/NF8dg",
+	"Tgr3ddCrTTszZlQjG9/nUlJOfSJn8Ad3M9X3z3UF8/0LvnQ8P35tIubwNxIHtzbwlwTK8fIDLeBKOeoq",
+	"m5IaJlnBaw3ep7EU2sHWfSaLVkX067nSvoKleSs2bm3MnQXAe6rLIAEw4Pn5zpwPF/jSf5/D4nM7+D22",
+	"s/BkHxpGTIDNZOELl7ERzWBhCY7Q/ePEqTGaS+PMBuxrghPdGwrsciixzI56wtsxl77NBeajqylIlnMD",
+	"CHvyx4xrLq2QQJ1OGi9FuJWxmsvQ2ymlfvwD7LMLasO51vR9j5WKIO0dKnK0oX0NxiT7ZsyP7j846VeF",
+	"h4gyHoBZsFtLJQepV6+EffYGdA7S7oHMlYcNTXjizitQ8bQLbn0fu+u0e3Dn3sJUadsmq3DPbiXVTQ3m",
+	"oYlwgVj8skC0Bt8/BznNWKXiki4SGAnxQl80EcSGJYDdhMD3XGnfAEtp5Hg102afRWn3FUSPLJgonlS1",
+	"WlWTsKxRwlXyAZQmtOBChH8nrci3lhIQzuJ77qbahvK3xkUW4Y+lfCg1Xst2bqub1Auk3rpbyMC/sLBA",
+	"vwgVEFK54RBzeYjCxQbgQZQECamBn6eERjXsJeSGhuGTylGhhgwbfmPaQgdZ8LSawI1u1BOtpYvzMiz6",
+	"lkNvKocmeNJjLQodWLdRRrcFa5ZQjEDfHcxkQQW86YI5CWwoSqDWk9jwkFrzMs5KISHczL79LKNR2QVo",
+	"MVywvT0avtazaWwmJEMYJq7zsbCQ25kGP6P9SRF+roZD9w5fkA2fnOLqcauhHDIuGUirF6EZKv0+Y30/",
+	"EP0AiqgJLrYR5AEOxC1p4iHQ7x/ca7E3fsHRfqB92oq7P+3JYpXDlzX+pB5O+xYAWajkXEpfP0n46x69",
+	"3RLUhHJnhLhTaKhRvtVAq3OQbh8RcuVv1O3gW+9FQLSMuWvYWJdINuJk/8EqK9MXxMvLZbD3HhwcLPE3",
+	"dgDGBuutPI5oRcJi6AC9fYSbVv8SbXzsJ0kOg3ANk/nuLQyqOS+YETKHFlZ6BXMw9mk9pet0ytVvafPL",
+	"VU/c3pA31eD1WLtgbHSc27JRK8uYtd0+S65HddPIFv3zaTTYjVY+64V0UD3rRd/eNt+ILkktwuOjiRol",
+	"V+FiLvOx0g3gn51YSEkjjAWZr4WcJ9XqafRwB7euEX9W/e9V6W6gpiBPuW5UWaz1yVb5MELaB8e9rOdB",
+	"Q2MXrZAW3EZ8TqdpxtNyEgnbvlMoP2AR1cKqbZ4SU8t2nde1sn99SG+0UsO2S3Xqvry9T5P36V8yh7tW",
+	"C9EGUyMPDBnrj5jOWDmVOHaf4tJzr5JwSWnjrMB13qVn9L0vQuM4X2dBe2So71D6jQCxLpsIj9/HTEsX",
+	"fdW2SukC9ErHKp+7g1/+d+oq3WfcscVI8wlO4aPM1QQMxtAqRxsrudNh8CJnE2EM+KhTi15BotOvbCsv",
+	"97mQRcbMLB8j9if1NKD2BUW/TTC5HzUk04R/ClGsB8ddExf5wIlCN4vlCfhQHGGStk3CzND10DaPo4OD",
+	"rhMJe8Fzq3Q0l5kB3Wkq+MMrnMgXzyGt+79dV+7ocrGgyMfMEb7Xl9tuasc4nUMsxAXoJr55sZaahTt4",
+	"c72M+3vcrH+xzpOof3vPKFQS+wpuvGWclSbx9DGRoV9B0Qpqpg4+6upBoRXexeSdnc4GpcgpA+Qcppay",
+	"RqE0gGZChmDQXLIBkItWQB2pnRkPrZ/26X6/1ruKTHB1JVOxLh6pIVZ5L5awId32xBeKcssWaoaL3lZn",
+	"b/gdvkXVHVU0GW90W/KH+/JWd7+aZrh/WTzHKuxSochTwlQlRFCkBOx4qvr2psElpd45tBdOnZpzzFfz",
+	"WO84m3NybO+zU8wvo2Q3VL0r+ecB56PZWhXCTygrTPB2r5VfP8O19s2rX9LCuX+XpvE3xSVdX6S+xkOM",
+	"pFm6ji6hA4x4uYf1X2v907HV2mZG/oSjbPS6NSBclmFduAZWiqGFosrcbDPgLLcz01m7d5N7Lkp7E5V7",
+	"N/fNWj0e4i3nfjMqemj/ZHbqztJWHvartKL01wsxSt0Bpeqxgv2mqASrBMdLSjMct8jqxlLutm1rLPWm",
+	"5Dn8VHu6r6EsC0f/wjVZv7hDqV+8KubceS2x0C146s6K7m1VVtXAKRjN51LNJbqsKecqY5wZYYEqIVbK",
+	"tbbu5hTd5xuBUz1/f1vAqbuw6C273SBE1PpivEo6v+vuwvbyxOdaTbDUmSnpu/7laiZte23yL2J4SQa5",
+	"+lvTzakixC9bltiJLTOvkdyy521R89WlN8ri6qSGs+rMWr/PjBozTZSGffaWW9//HaUFVQ8Az8fMb2Jw",
+	"DBvQTqXmU64TOKT/APsLvfk6OdS9wZkebRxKi/clUV4dmRlnHOAaJrem47fU5CZuijzhC1YQPuqYX8QZ",
+	"Djx3VLixLbIn/wmsUwdfQu9aEdRaU2d5WVKc+qqobxdS+sYJA/FxJ+xFxL6OKl78j4gYZsZt3iotULbe",
+	"npARIdylPnhrfH7KgMd/8SA3PHjfhU6Cv7iJSYVdYqE0cMc8YaquuaoeQy1ssPD5EKtexNdzD0bTKRHF",
+	"t/NDzwdmvczQP9LIg6COeF8iESKeDUFe3GJq7SAr8Pw3Ozxpt2+vrW+oBNQzgNeKPNihR4X2ScMihsry",
+	"UmhVZqm5bN5dkiAXPDBFu6X3WgLTauZ0NY/SQEXsTj45IcRDidcEQw/YMBqrz9h3r378z3evX33/hE1L",
+	"LiSiWGP+3VOi6b1nMleFkKMTNvpTTPuN3p4hFuiEG1yAXlQoWEqyQpjzJ1VDac4KKAVCZ6D1iT2tsYMo",
+	"M3xYoV3kXN5xUoQgt5Rm3FotBrgyYSilQsgYBsMJYJoNYP/PE6ZCZzkDuQafgYAJDVUNneU2pDd8lF6N",
+	"RQiO0Gab4iz77FR6NADlHjlkL8UPjE+UHFHCoqkmxQ3zDOY1FjPOqvf5Z51KbazSUCS9z8pYf3jP6Lh3",
+	"tqcd+Wwso2tpgIlecl8uRwgniylgjiZtZGiIjgfEDVY0Zj5YPLVN2JP93nVa528hBzFNav6nZUlYJBEt",
+	"3kSR+aiTAHxXqvlOtvMXkpiQzzQKuN/+3UMp9Q4Zs3fy2+/uRq0l6o8kIhgE+g8S08vBhMjE8Sp5Gboh",
+	"r0/rCk2DrVJUgoQES130Q/f8qlEwCswJLyBLtQwWlpmZvhAXzmJmGozl2jbt4332IuR8fZR1/2FS2frw",
+	"aSo0mDNu+y35Eb4r7Dfns/bzes/NeXspAz5y6xm7qY5r978h105ZQD4Jvc1Fw6Ni2RBXtXUz2oau0+Dd",
+	"u77rf7vXqix9waybimUTZSw7pHbfJ3FuBT3ExmqmI7Df6usCwTuxyzlZfKhPkNmWNtVCz28/wetpSfaN",
+	"FS66pXYpWsQtuWX3m4qW4RtNN3n9Kni71tdbGfpVnGuVZLz/WQ+yyUlSYealMq00GFVeXHmu1VNu4Kbm",
+	"Wrm5d+Bvt6O3nodviVkpOfiPmDMCn0YfrrJp/WUbo27uQMsNfHsdaLmBD8KOf1hYMO2+dwO3l9QNbi/L",
+	"DSzlzl8x3d/NSy4m7f62tzASxhE02nkFXIgcGGK+hPwmWYRoKXhkesSiaqK5Rj+ucWQHC2dJOrO2KsDx",
+	"qIof5Wnj8QGUSo4w4T74rULwrPKj4ULSDqen7qvLcfE19Mp1k/pK6R7+3WZWtoaTo+Od0xHgmXnc27/P",
+	"BXmbB/KFWtQ6kiQhwA3cMauyJmA97iQBURFuFYIa/G7FgrApQ96GR75JbQD96K9nNleTlv6rSyx8y7u3",
+	"pXutMPN6EXQPvM+vgOHwll+HulFAwZQEdFVnFV5PZSazVyFaI7SPdpm07fyW3nSj8bNwDZutVNrUWzP1",
+	"GzFTdaC8jdlb9MXJhEs+gnWtokKIm5RkH1c2PmoUlOYalzlGJq/rVold3EXqNDc6e9b/r71ThGHdoxBV",
+	"CHf7h0MprjAhUkTpPwQBBqUBH33GIbkZYwYARXzZK8oSyrlkI3EBVcIbZbpJhb5oO4aJgfICTFJj18At",
+	"IB9cU4kSjr2V+n14te92xrsPDya4/AWewYQX8ISOgbBs/fnc1jBdFRzIrfLtBNJLaizTEDc7CLLGZb/R",
+	"rRa4+9vSpN/6MHvSKMaV3arON9ehdvUUflfDhTqHdg/aD8q777zaykAWWcCOux/Q4yirDK/XffY64Mxg",
+	"9tEFJVKUGnixYMbyhaHLnAmDKReWnyP2BGYsrWrFb3GEG8ZtL6iZ0t8HhfwL2Ko3oRDoOhhUWW7XMGis",
+	"9ko2M8BGCjCZbgBGFBBwnTBvaqgoZ1BdgC75tMp8DEj7C99xABMq/UNONT+g74UNLQVOGB9a0B8lZyXw",
+	"8332YSxKiBX2GnZPGHbBS1EwY0VZZqR586XxhUFBIJ+4l9BklB17td5Nv1btaTC3FG5YqeTI/RdXJSG8",
+	"c85NVuFX4g/OCr4wKyCWCeX9LW74JQXOdWj81mu/X9bZ3lnbJ0Itmgp/fXK3YvDW3X7VvWSbDgYeUdvu",
+	"steAMd4YTSe0Mc/dcdqaYUZNgLLqEVKVjF8nkTnzI7KcawTn7edGD8+sOgfZd0/0/2vv6bu3z/fe4yck",
+	"kylhf+gLw5lBz7cWIywHr6eAXhIu2embFwjBRB0cwxt91RNA4RhROKHXkrv6zi/6WlvHag2yelOLidKY",
+	"OTZ5wb4uHjvGVNvtFvW1i/L+sm0mAsF6D50ntp1q+fxQ69szvx4yM5v6PjE8qM4WK0V45REMekFVyUNE",
+	"UgK/8M3mw7wD0tCcGwzkY11PivKfyaKV8o/bVC16R6Xe16SaK3UuUN0ZKQlfnTpvjWYxkkzNLkW4ptUF",
+	"9IswQZjd8HiNX0VbxCbCxBsp5mTzMlD8TVTt/oppwZMFMzVF7k7zyY76K5LztYRaeF6FXyYhcW/9KDec",
+	"Lp9JDIw7VeLS1ClGck/IuzDhomxXJuo+grwotLP/BUYXnYKOgb35WGEkz43HhFM1mRvR69KsFPIcw4Eg",
+	"Lfon50qfG3R6ZOh0OLzPJkJi7Jqd+oKWobNHRopZReVp9OaPEvX/P2ZcW9C+FchYzfQ+w6orPgLWD+vq",
+	"s0IFPcZp+8O1DV9Pzbm73l7IX4Q8v6YYY/2CrQKNRwnFiZ+DpEXXlXthpbHBww0bcmMzNh8D5klyucBD",
+	"G6OLR5jqUJVmUn3tm+cWpPAL1aM2qk8DALbnVasCKyMLd5AthFkcCZZ1yT3Nzsyh681pnsPUnrCYu0ag",
+	"/sNxWJ+AkR13O4Jl/wCF7WSfA7czDU9VWfr2pqH+1E0g6tnD2RBkDk8+Ss76jv/6Ie8BXbWST7ygkPDJ",
+	"4ovaQI/fCduxZ06YRxW5QeCbghnVVnbjzvLybWFo7XHHns6NedbJrp+FLF4P3fI7vvlPb7Kl3vwnNW7a",
+	"rhd+qxJNpU3WidCMWbVmf/GZxosLGPJZaXsnQ14aqPZ4oFQJXN4s1JXALlt0BV9moN4ygMK2F1yXPDWk",
+	"k+WUFXfrtkCRe5bM3G8D6/PSk1d7c+RbXN4bZGmR7Khy1FBcm5q9KUIl1Ty6jOiWSSm6FowvcmlLpfuB",
+	"cuRw/LlTbyVwXb8ZO7pRcqmHuClAC6ycHHGBBruTPv62mXJjUe6wvi8d7TMzVnMTMt0irzaXxUc517ha",
+	"j+PdaKmDP79jmMAizT58mkJu+0zYoMxy6zU1dI1/d3zwOMPXYu3pvh/gbKIuoOh/355Kh4J8WyszADJ0",
+	"kGDPcOLXFrtz0/9atTJVFfCz4RDXmEivR5UmEMMJ0cFczcrCE0LQevz5Zr6XqqgJJRQ5OqUd/AhXXmZ+",
+	"lUmMXjVIByHESprUs/d8tGm2+Mzn7EvnM3qLa70887zwA4xmXizfxlD/7iVLKFkDwntVpok3Sud7C++G",
+	"piW1MXNyJ2F+3alcblJOyD3Hq3ydZMi8p6gs2QVo9GeFukLcu0tIjlsN8AYlYxphYXv9jtt8vKrgvfEa",
+	"EalNUlk2VGWp5lUGwGSfvQgEhv4yc05tzOmSJRBTzH+gRzxlrqZTEkbMziy4WZV6MXyJa7xOXYoW8aVV",
+	"qU0qQ5XW6jT/Wynw5a/1bnpQrmQh3NE956KEL+tmfbTdDN8G2r4J6gThd5FcvGPQS+lsP++2u5w6cZcs",
+	"7LVN4JoVl6cWIzFCGsslwb+OxWjsnvCysfJ0krWOGPotVZleKfgbQIjhSjuAG3vF5zYme1M9WJhFFamv",
+	"Fd9up/+v91sR36CeIrECGgphoThhvGJCM5uCNlCgtwjx3H3SuG/J7JO33b/7mHwyx/bqE75gpYAA9Tnl",
+	"judfDxHbE93mHyVeySLUl1Aim/tqAtIiNigFJL3HDD1qgtx3De9Z7CZzilfl5OLGR6Ew61TYdJy2KJ77",
+	"Db0O2fHtuLhwlbc+rm/Kx0WU16KxRhbC16vFvfVd3fquLpH/T1YXCuBwn8SemMurnXRjdOzcJmzIv6fw",
+	"vZcxvIKzxeLHfXZKvT+iq8vfUXzOF3GjAiMkQoiBPGleQh/lmluIna76AfwLhL/4UlVPuNJr9At8O1fV",
+	"20oNuI6LSkl4PWzdtvYrK+vifPh9483mTK6KOOIr6gniXlR5Hld5Y93K8FsZvr0MJzbc1pG6JKqpbOQu",
+	"SKsFXL5J/Dsa75kf7man9ddrWWy26P0O3sIxfSsZJnR6d4yHTPDagi+G6pDk2BGl6fXMevPfFzZhqlLm",
+	"7XWfE30Oi332ojGDqmILLXGlzn0ab6jPo4wPMrEdbSH0A9aQN4a5Y1gJxQh09lE6lYcXEyENM4CWlxvR",
+	"jQ+yYMLWpeG+GNCpUdgRoP/m9bv3bKnerJ9VTZLaisN8jWa6NMyCflrt9rVEMiIG/UpQTq+xOg5n0GYn",
+	"4uHROQ60mhvQqOVyD/3hq95O8ED8LpHHp3nQ5M2Ras6+ts1528P+r9eE14KuK0UzZxQF8bSKutpacUK/",
+	"OMHK0zYNo1tpVMzZ11cc9Z46pC1uS6RudjqBu90qcp3ZJTTx7a96T7n0dIeyBtjD+idfWfOEFQI5v0Y0",
+	"bdOWf8U33Ggl2S1hs3KMW3mrGn9DoSuqjFuu5bs6tRjr80AbJXFsE6qLqFikyTGognLJhDEz0NjTd+GL",
+	"k/bZaaTpoulJKu4ywEeuJhNEMxAyGUd6IS+EBUet16SMuqHxJVuADB1e6dvbFFB3kjcnG/cWXfSvpl3+",
+	"ApbxWBjsJGjiS3ljhqzn828rQ/YaefRWUb1Bea8zIs7tL9p06mto8lrCkNRfHyUL2CoEOlL7cSTMmVYl",
+	"VHen0FR0529FclVgt326aT3kqPt3ssAIPVY7c9zXT4h1U/86CbGbJMJtQuy3nxD7Ul18ezmwnmVeCmOw",
+	"OPYGZb86ur9jSEIpjVmwV6As3PU2+XoY2GWhlxJ3P9JAN1PDYKdl6cGo/eWAeAkp39etfPnbQzKT4o4X",
+	"kZBMKjZR+kqYEeQyLy57gG8ui91y0S0XJbio8gkHdlpurbUzM3UCWnRkuzPY4g0sw/hbQjLeFmYIY2sV",
+	"cguwvM5MtjFyeWlGu9Y2kU7Pq2aX4Iuf1JxNuFz4UpI56Nt2NzcVNZKXZa3mY4bSbo4nzwyUUt0aDg1e",
+	"qAGUAi4AwXsypuogKddaXPAyo2zvwYKJIl0r+E96URfMtYA9hi3w2mDA8MtLoo/h2xDbRxhMt3ziwShn",
+	"soBcFFBQyjn16XaXSM5lIQpuW6flkzYvPSvPqVT6hX1ycZJzpc8x06hwykY+M1YVuAR/Dm3Tot9dxcR8",
+	"Dj5esmhYz6QVJc0O8/eVZgNYqHbAuqFWk8ZMhkpPuO2d9NzG7rlBel1h8uLZDGDEZagpqObTNgurdprD",
+	"TUGR2+4GQebsUN6Ku30b8P9GVKKLIFKD6PcfJJA9PY6Gr0ttyP6NUTckjm9P6fk0LbmQUND02qr5UHxX",
+	"/vbmNVZ1wReWaczPXMnBvNWLblAEjg67QmyCC1EslbvtziB3Q1H42loKymQJxWX41xPGcUqF5nPppzj2",
+	"XXvDmIR3yp7xfOxRbN23lABOica+rNbnimOlLXbiHQCbanUBsi0XDbnjn2HufwMXQbzgW8CGv75fICom",
+	"9bIdjaKoE858DHJ3GUCac2cc7CQTfvBjdAWc9lp+nVjnR+4CN91Nb67MCyxJ4LkVF1RR2/YaeuSM26vS",
+	"3GkGoR15rmHuzJh+9R4qU/EB8tSM3E+2Nmj+muo70ddmaedp+VbY3VhhVwmSIM0o4TclzfCLFSCaFRiW",
+	"D8EzcB05OK9g7sf/womz8VtX1TTaxtvk2dvk2a/FzadF4eyCwHtdublZ5e2lwUYDvmLxb8uCv2Yevb3W",
+	"bpDpvjUnbACO/TBWbA5cG8a9+1xhcyVsPIXK5mRmKKc2aL/uq7Kk4AO3le84lRV7CYb6+nmxNPmvkxnb",
+	"heV913KC8b1NkL1FjP3bIsburB40m4Q5hhU/A/YLc/KH/voJ6T58VnX3/u13J3cM6Isg1Ga67J307qI8",
+	"8hNJuT6xL5a+Y5iay1Dbtx9Z675qd9UbQI0JfctyTBGeWTCsgFIgNOYFePxZP5KkJ5MjKfQEIUJhRoUQ",
+	"8zFIZhX+l9xB7sKZAzv3osWP6r1CqQ5VwKzmudO0qt+jfCrU/lI4OvV77/uJ2iFrmPuIZSXmhIyG8qec",
+	"nspUuwvJCmpC4+s8CAV4vxmFTk4Gga84wYNYaqbo/lHvjEcAmUknFK1SRTQqHUXbsFUt2HRmDdNiNLYZ",
+	"NtCREXZpjSZc0UUA/Fo7X98LcVYWiAI/AMat1WIws1C4q92pA9Gof8y45tIKCW2DlmCN28yR5hOD7S59",
+	"r3ja10YHfZPFBy+076VvfMsyCXOIX+4b67e82O2uE0wae2RHPYOUGnqyCG2BELMPf+DR7KOXUHAg8ZLn",
+	"SuNMSyVHFTTnOUyxeST9NYayiKNfhoHmpjG8BnfZk+WaYrOouLgeCMl5whdZlaAS3qKI8lFEMBGfP2Wr",
+	"rL7kJ99znfgKfbpl6eWKI/5CnUStQAOcRTTwsASwLftTez/1THoUHCfwop9Xap/pff798/8fAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -53,6 +53,9 @@ type Parts struct {
 	Previews      PreviewTasks
 	SiteKeeper    SiteKeeper
 
+	Retention RetentionSettings
+	Holds     Holds
+
 	Docs    Reference
 	Ready   Readiness
 	HTTP    *telemetry.HTTP

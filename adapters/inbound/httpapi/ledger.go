@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"encoding/base64"
 	"net/http"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"actual/app/audit"
 	"actual/domain"
 	"actual/domain/ledger"
+	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -93,11 +95,32 @@ func (a *API) GetLedgerEntry(c *gin.Context, id Id, p GetLedgerEntryParams) {
 		a.fail(c, err)
 		return
 	}
-	out := ProvenLedgerEntry{Entry: entryOf(e.Entry), Bytes: string(e.Bytes), Leaf: e.Leaf.String()}
+	out := ProvenLedgerEntry{Entry: entryOf(e.Entry), Bytes: string(e.Bytes), Leaf: e.Leaf.String(), Beside: besideOf(e, principalIn(c).Allows(tenant.ReadPeople) == nil)}
 	if e.Covered {
 		out.Proof = &InclusionProof{Checkpoint: checkpointOf(e.Checkpoint), Hashes: hashTexts(e.Hashes)}
 	}
 	c.JSON(http.StatusOK, out)
+}
+
+// besideOf tells of each value beside an entry what became of it, and the value to
+// who may know people.
+func besideOf(e audit.EntryProof, show bool) []BesideValue {
+	out := []BesideValue{}
+	for _, field := range e.Said.SaltedFields() {
+		v := BesideValue{Field: field, State: BesideErased}
+		for _, b := range e.Beside {
+			switch {
+			case b.Field != field:
+			case !show:
+				v.State = BesideHidden
+			default:
+				salt, value := base64.StdEncoding.EncodeToString(b.Salt[:]), b.Value
+				v.State, v.Salt, v.Value = BesideShown, &salt, &value
+			}
+		}
+		out = append(out, v)
+	}
+	return out
 }
 
 // sizeOf reads a checkpoint's size; 0 where none is given.

@@ -47,6 +47,7 @@ const (
 	cursorCrews   = 'g'
 	cursorCustody = 'u'
 	cursorMembers = 'n'
+	cursorHolds   = 'h'
 )
 
 func cursorText(kind byte, place []byte) *string {

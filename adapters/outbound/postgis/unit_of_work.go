@@ -99,6 +99,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		History:    ledgerHistory{s},
 		Book:       ledgerBook{s},
 		Anchors:    ledgerAnchors{s},
+		Beside:     ledgerBeside{s},
 		Retention:  retention{s},
 		Holds:      holds{s},
 		Disposal:   disposal{s},

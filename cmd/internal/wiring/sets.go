@@ -150,6 +150,8 @@ var Retention = wire.NewSet(
 	wire.Bind(new(retention.Partitions), new(*postgis.Partitions)),
 	wire.Bind(new(task.Partitioner), new(*postgis.Partitions)),
 	wire.Bind(new(task.Remover), new(*retention.Remover)),
+	wire.Bind(new(httpapi.RetentionSettings), new(*retention.Settings)),
+	wire.Bind(new(httpapi.Holds), new(*retention.Holds)),
 )
 
 // Scheduler drives what happens without a request. It needs all of the above
