@@ -86,6 +86,7 @@ type Visits interface {
 type VisitQuery struct {
 	Badge        domain.BadgeID
 	Site         domain.SiteID
+	Zone         domain.ZoneID   // At a site of it.
 	Worker       domain.WorkerID // Who had the badge in custody when it arrived.
 	From, To     time.Time       // Visits that touch [From, To).
 	AfterArrived time.Time       // Keyset cursor.

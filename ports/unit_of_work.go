@@ -40,6 +40,7 @@ type Tx struct {
 	Rulings    Rulings
 	Policies   Policies
 	Previews   Previews
+	Zones      Zones
 	Quarantine Quarantine
 	Ledger     Ledger
 	Log        LedgerLog

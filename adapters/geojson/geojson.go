@@ -39,11 +39,15 @@ type Feature struct {
 	From     int64 // Unix seconds, UTC; 0 where not said.
 	To       int64 // Unix seconds, UTC; 0 where not said: for ever.
 	Warnings []geofence.Warning
+
+	Index int // In its document, from 0.
+	Line  int // In a CSV file, from 1; 0 in GeoJSON.
 }
 
 // Problem says why a feature was left out and what would make it right.
 type Problem struct {
 	Index  int    // Of the feature in its collection, from 0.
+	Line   int    // In a CSV file, from 1; 0 in GeoJSON.
 	Ref    string // Of the feature, where it could be read.
 	Field  string // For example "properties.radius_m" or "geometry".
 	Code   string // Stable, for example "geofence.self_crossing".
@@ -53,7 +57,11 @@ type Problem struct {
 
 // Error implements error.
 func (p *Problem) Error() string {
-	return fmt.Sprintf("feature %d (%q), %s: %s; %s", p.Index, p.Ref, p.Field, p.Reason, p.Remedy)
+	where := fmt.Sprintf("feature %d", p.Index)
+	if p.Line > 0 {
+		where = fmt.Sprintf("line %d", p.Line)
+	}
+	return fmt.Sprintf("%s (%q), %s: %s; %s", where, p.Ref, p.Field, p.Reason, p.Remedy)
 }
 
 type document struct {
@@ -83,8 +91,11 @@ func Decode(raw []byte) ([]Feature, []Problem, error) {
 	case !worldly(doc.CRS):
 		return nil, nil, ErrForeignCRS.With("the document says %s; export it again as WGS 84", brief(doc.CRS))
 	}
-	var features []Feature
-	var problems []Problem
+	features, problems := doc.decode()
+	return features, problems, nil
+}
+
+func (doc document) decode() (features []Feature, problems []Problem) {
 	for i, raw := range doc.Features {
 		f, problem := decodeFeature(raw)
 		if problem != nil {
@@ -92,10 +103,11 @@ func Decode(raw []byte) ([]Feature, []Problem, error) {
 			problems = append(problems, *problem)
 			continue
 		}
+		f.Index = i
 		features = append(features, f)
 	}
 	lint(features)
-	return features, problems, nil
+	return features, problems
 }
 
 func malformed(err error) error {

@@ -35,6 +35,16 @@ type Imported struct {
 	New      bool // It must be one that the company has not yet.
 }
 
+// Outcome is what an import does with one of its sites.
+type Outcome string
+
+// The outcomes.
+const (
+	Creates    Outcome = "created"
+	Supersedes Outcome = "superseded"
+	Leaves     Outcome = "unchanged"
+)
+
 // Report counts what an import did.
 type Report struct {
 	Created    int // New sites.
@@ -60,20 +70,31 @@ func NewImporter(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers
 //
 // Errors: geofence.ErrTaken, geofence.ErrNotFound, geofence.ErrRetired.
 func (m *Importer) Import(ctx context.Context, cmd ImportSites) (Report, error) {
-	var report Report
-	err := m.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
-		if err := tx.Companies.Hold(ctx); err != nil {
+	report, _, err := m.ImportEach(ctx, cmd, false)
+	return report, err
+}
+
+// ImportEach is Import that says what it does with each site, in the order given. As
+// a trial it writes nothing.
+func (m *Importer) ImportEach(ctx context.Context, cmd ImportSites, trial bool) (Report, []Outcome, error) {
+	var plan Plan
+	run := m.work.Update
+	if trial {
+		run = m.work.View
+	}
+	err := run(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) (err error) {
+		if !trial {
+			if err := tx.Companies.Hold(ctx); err != nil {
+				return err
+			}
+		}
+		if plan, err = m.Plan(ctx, tx, cmd); err != nil || trial {
 			return err
 		}
-		plan, err := m.Plan(ctx, tx, cmd)
-		if err != nil {
-			return err
-		}
-		report = plan.Report
 		return plan.Save(ctx, tx)
 	})
 	if err != nil {
-		return Report{}, fmt.Errorf("import sites: %w", err)
+		return Report{}, nil, fmt.Errorf("import sites: %w", err)
 	}
-	return report, nil
+	return plan.Report, plan.outcomes, nil
 }

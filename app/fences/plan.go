@@ -71,7 +71,9 @@ type Plan struct {
 	sites   []geofence.Site // New or changed.
 	fences  []geofence.Fence
 	entries []ledger.Entry
-	areas   []area
+
+	outcomes []Outcome // Of each site, as they were given.
+	areas    []area
 }
 
 // Plan returns what an import would do. It writes nothing.
@@ -145,9 +147,9 @@ func (m *Importer) plan(p *Plan, cmd ImportSites, exists map[string]last) error 
 	now := p.at.Unix()
 	// Versions of one site are numbered by their beginning: a later one counts
 	// where both are valid, as in a replay of the same file.
-	sites := slices.Clone(cmd.Sites)
-	slices.SortStableFunc(sites, func(a, b Imported) int { return cmp.Compare(a.From, b.From) })
-	for _, in := range sites {
+	p.outcomes = make([]Outcome, len(cmd.Sites))
+	for _, n := range byBeginning(cmd.Sites) {
+		in := cmd.Sites[n]
 		was, there := exists[in.Ref]
 		if there && in.New {
 			return geofence.ErrTaken.With("%q", in.Ref)
@@ -162,17 +164,20 @@ func (m *Importer) plan(p *Plan, cmd ImportSites, exists map[string]last) error 
 				from = Always
 			}
 			p.Report.Created++
+			p.outcomes[n] = Creates
 			p.entries = append(p.entries, m.entry(cmd, ledger.SiteCreated, "site:"+site.ID.String(), now, ledger.Fields{
 				"ref": ledger.Text(in.Ref), "name": ledger.Text(in.Name), "kind": ledger.Text(string(in.Kind)), "sky": ledger.Text(string(in.Sky)),
 			}))
 		case same(was, in):
 			p.Report.Unchanged++
+			p.outcomes[n] = Leaves
 			continue
 		default:
 			if from == 0 {
 				from = now
 			}
 			p.Report.Superseded++
+			p.outcomes[n] = Supersedes
 		}
 		fence := geofence.Fence{
 			ID: domain.FenceID{UUID: m.ids.New()}, Site: site.ID, Version: was.fence().Version + 1, Shape: in.Shape, Sky: in.Sky, From: from, To: in.To,
@@ -182,6 +187,17 @@ func (m *Importer) plan(p *Plan, cmd ImportSites, exists map[string]last) error 
 		p.entries = append(p.entries, m.entry(cmd, fenceKind(there), "site:"+site.ID.String(), now, fenceFields(fence)))
 	}
 	return nil
+}
+
+// byBeginning returns the numbers of sites in the order of the beginning of their
+// fences.
+func byBeginning(sites []Imported) []int {
+	order := make([]int, len(sites))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sites[a].From, sites[b].From) })
+	return order
 }
 
 // add plans a version of a site's fence, given the site as it was.

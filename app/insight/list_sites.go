@@ -64,9 +64,13 @@ func (l *SiteLister) List(ctx context.Context, q ListSites) (page SitePage, err 
 		if q.After != "" {
 			sites = sites[sort.Search(len(sites), func(i int) bool { return sites[i].Ref > q.After }):]
 		}
+		within, err := inZone(ctx, tx, q.Zone)
+		if err != nil {
+			return err
+		}
 		var asked []geofence.Site
 		for _, s := range sites {
-			if q.takes(s, now) {
+			if q.takes(s, now) && within(s.ID) {
 				asked = append(asked, s)
 			}
 		}
@@ -85,6 +89,21 @@ func (l *SiteLister) List(ctx context.Context, q ListSites) (page SitePage, err 
 		return SitePage{}, fmt.Errorf("list sites: %w", err)
 	}
 	return page, nil
+}
+
+// inZone returns whether a site is of a zone; of the zero zone all are.
+func inZone(ctx context.Context, tx ports.Tx, id domain.ZoneID) (func(domain.SiteID) bool, error) {
+	if id.IsZero() {
+		return func(domain.SiteID) bool { return true }, nil
+	}
+	zones, err := tx.Zones.Load(ctx)
+	in := map[domain.SiteID]bool{}
+	for _, z := range zones {
+		for _, s := range z.Sites {
+			in[s] = in[s] || z.ID == id
+		}
+	}
+	return func(s domain.SiteID) bool { return in[s] }, err
 }
 
 // validFences returns for each site the highest version that is valid.

@@ -20,6 +20,7 @@ type ListVisits struct {
 	Company  domain.CompanyID
 	Badge    domain.BadgeID
 	Site     domain.SiteID
+	Zone     domain.ZoneID   // At a site of this zone.
 	Worker   domain.WorkerID // Who had the badge in custody when it arrived.
 	From, To time.Time       // Visits that touch [From, To).
 	After    VisitCursor     // The end of the page before.
@@ -66,7 +67,7 @@ func NewVisitLister(work ports.UnitOfWork, fences Fences) *VisitLister {
 func (l *VisitLister) List(ctx context.Context, q ListVisits) (page VisitPage, err error) {
 	err = l.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
 		found, err := tx.Visits.List(ctx, ports.VisitQuery{
-			Badge: q.Badge, Site: q.Site, Worker: q.Worker, From: q.From, To: q.To,
+			Badge: q.Badge, Site: q.Site, Zone: q.Zone, Worker: q.Worker, From: q.From, To: q.To,
 			AfterArrived: q.After.Arrived, AfterID: q.After.ID, Limit: q.Limit + 1,
 		})
 		if err != nil {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,9 +22,10 @@ func siteCommand() *cobra.Command {
 	var partial, preview bool
 	var expect previewID
 	imp := forCompany(&cobra.Command{
-		Use: "import FILE.geojson", Short: "Create sites, or supersede their fences, from GeoJSON", Args: cobra.ExactArgs(1),
-		Long: "Create sites, or supersede their fences, from GeoJSON.\n\n" +
-			"Each feature is a polygon (with holes), a multipolygon, or a point with properties.radius_m.\n" +
+		Use: "import FILE", Short: "Create sites, or supersede their fences, from GeoJSON or CSV", Args: cobra.ExactArgs(1),
+		Long: "Create sites, or supersede their fences, from GeoJSON, or from CSV (FILE.csv).\n\n" +
+			"A CSV file has a circle a line; its first line names the columns: site, latitude, longitude, radius_m, and if need be name,\n" +
+			"kind, sky, valid_from, valid_to. In GeoJSON each feature is a polygon (with holes), a multipolygon, or a point with properties.radius_m.\n" +
 			"properties.site names the site; name, kind, sky, valid_from and valid_to are optional.\n" +
 			"All sites are saved or none, unless --partial is given: then those without a problem are.\n\n" +
 			"--preview shows what the import would do to visits, those of the past too, and writes nothing. It ends with an id:\n" +
@@ -71,7 +74,11 @@ func readFeatures(path string) ([]geojson.Feature, []geojson.Problem, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	features, problems, err := geojson.Decode(raw)
+	decode := geojson.Decode
+	if strings.EqualFold(filepath.Ext(path), ".csv") {
+		decode = geojson.DecodeCSV
+	}
+	features, problems, err := decode(raw)
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -34,6 +35,18 @@ type siteSeen struct {
 		ValidFrom *time.Time `json:"valid_from"`
 	}
 	Code, Detail string
+}
+
+// send sends a body of some kind.
+func (w *world) send(method, path, kind, body string, into any) int {
+	w.t.Helper()
+	req, err := http.NewRequestWithContext(w.t.Context(), method, w.url+path, strings.NewReader(body))
+	require.NoError(w.t, err)
+	req.Header.Set("Authorization", "Bearer "+w.key)
+	req.Header.Set("Content-Type", kind)
+	status, answer := w.do(req)
+	require.NoError(w.t, json.Unmarshal([]byte(answer), into), answer)
+	return status
 }
 
 // ask sends a request with a header and returns the answer's.

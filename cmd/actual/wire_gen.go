@@ -143,6 +143,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	exporter := audit.NewExporter(verifier, portsClock, identifiers)
 	codec := httpapi.Codec{}
 	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
+	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
 	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	docs, err := wiring.Docs()
@@ -191,6 +192,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Exports:       exporter,
 		Previews:      previewTasks,
 		SiteKeeper:    importer,
+		Zones:         zones,
 		Retention:     settings,
 		Holds:         holds,
 		Docs:          docs,

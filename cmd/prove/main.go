@@ -41,6 +41,7 @@ var claims = []claim{
 	ingestSpeed,
 	freshness,
 	storageGrowth,
+	correctionPreview,
 	apiDocs,
 }
 

@@ -32,10 +32,16 @@ type tiling struct {
 	events []byte // The simulated week as NDJSON.
 }
 
-func newTiling() (*tiling, error) {
-	s := season.New(season.Config{
-		Seed: 1, Days: weekDays, Crews: 4, BadgesPerCrew: 2, Sites: 10_000, Cadence: 170 * time.Second, Hazards: season.AllHazards,
+func newTiling() (*tiling, error) { return tilingOf(simulatedWeek(10_000)) }
+
+// simulatedWeek is a week of a company with so many sites.
+func simulatedWeek(sites int) *season.Season {
+	return season.New(season.Config{
+		Seed: 1, Days: weekDays, Crews: 4, BadgesPerCrew: 2, Sites: sites, Cadence: 170 * time.Second, Hazards: season.AllHazards,
 	})
+}
+
+func tilingOf(s *season.Season) (*tiling, error) {
 	fences, err := offline.ReadFences(s.Fences())
 	if err != nil {
 		return nil, err

@@ -23,6 +23,9 @@ const (
 	SiteCreated       Kind = "site.created"
 	SiteChanged       Kind = "site.changed"
 	SiteRetired       Kind = "site.retired"
+	ZoneCreated       Kind = "zone.created"
+	ZoneChanged       Kind = "zone.changed"
+	ZoneRetired       Kind = "zone.retired"
 	FenceCreated      Kind = "fence.created"
 	FenceSuperseded   Kind = "fence.superseded"
 	BadgeRegistered   Kind = "badge.registered"
@@ -65,7 +68,7 @@ const (
 
 var kinds = []Kind{
 	VisitOpened, VisitSettled, VisitChanged, VisitWithdrawn, VisitSealed,
-	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, SiteRetired, FenceCreated, FenceSuperseded,
+	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, SiteRetired, ZoneCreated, ZoneChanged, ZoneRetired, FenceCreated, FenceSuperseded,
 	BadgeRegistered, BadgeChanged, BadgeReleased, BadgeSwapped, CustodyChanged,
 	WorkerAdded, WorkerChanged, CrewCreated, CrewChanged, CrewJoined, CrewLeft,
 	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,

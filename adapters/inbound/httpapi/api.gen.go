@@ -173,6 +173,30 @@ func (e HoldFilter) Valid() bool {
 	}
 }
 
+// Defines values for ImportedRowResult.
+const (
+	RowCreated    ImportedRowResult = "created"
+	RowRefused    ImportedRowResult = "refused"
+	RowSuperseded ImportedRowResult = "superseded"
+	RowUnchanged  ImportedRowResult = "unchanged"
+)
+
+// Valid indicates whether the value is a known member of the ImportedRowResult enum.
+func (e ImportedRowResult) Valid() bool {
+	switch e {
+	case RowCreated:
+		return true
+	case RowRefused:
+		return true
+	case RowSuperseded:
+		return true
+	case RowUnchanged:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for KindOfSite.
 const (
 	KindCommercial  KindOfSite = "commercial"
@@ -1242,6 +1266,49 @@ type HoldPage struct {
 // Id defines model for Id.
 type Id = string
 
+// ImportReport defines model for ImportReport.
+type ImportReport struct {
+	Created int `json:"created"`
+
+	// DryRun Nothing was written.
+	DryRun bool `json:"dry_run"`
+
+	// Refused Rows that can't be used; while there is one nothing is imported.
+	Refused int           `json:"refused"`
+	Rows    []ImportedRow `json:"rows"`
+
+	// Superseded New fence versions of sites that are there.
+	Superseded int `json:"superseded"`
+	Unchanged  int `json:"unchanged"`
+}
+
+// ImportedRow defines model for ImportedRow.
+type ImportedRow struct {
+	// Code Stable, such as geofence.self_crossing.
+	Code *string `json:"code"`
+
+	// Field What can't be used.
+	Field *string `json:"field"`
+
+	// Line Of a CSV file.
+	Line   *int    `json:"line"`
+	Reason *string `json:"reason"`
+
+	// Ref The site's.
+	Ref    *string           `json:"ref"`
+	Remedy *string           `json:"remedy"`
+	Result ImportedRowResult `json:"result"`
+
+	// Row The feature or the row, from 1.
+	Row int `json:"row"`
+
+	// Warnings What was taken and is probably not meant.
+	Warnings []string `json:"warnings"`
+}
+
+// ImportedRowResult defines model for ImportedRow.Result.
+type ImportedRowResult string
+
 // InclusionProof defines model for InclusionProof.
 type InclusionProof struct {
 	Checkpoint Checkpoint `json:"checkpoint"`
@@ -2137,6 +2204,44 @@ type WorkerRef struct {
 	Ref *string `json:"ref"`
 }
 
+// Zone A named group of sites.
+type Zone struct {
+	Id Id `json:"id"`
+
+	// Name Examples: North route
+	Name      string     `json:"name"`
+	RetiredAt *time.Time `json:"retired_at"`
+
+	// Revision It rises with each change.
+	Revision int `json:"revision"`
+
+	// Sites How many it has.
+	Sites int `json:"sites"`
+}
+
+// ZoneChange What is not given stays as it is.
+type ZoneChange struct {
+	AddSites    *[]Id   `json:"add_sites,omitempty"`
+	Name        *string `json:"name,omitempty"`
+	RemoveSites *[]Id   `json:"remove_sites,omitempty"`
+
+	// Sites The sites from now on.
+	Sites *[]Id `json:"sites,omitempty"`
+}
+
+// ZonePage defines model for ZonePage.
+type ZonePage struct {
+	NextCursor *string `json:"next_cursor"`
+	Zones      []Zone  `json:"zones"`
+}
+
+// ZoneRequest defines model for ZoneRequest.
+type ZoneRequest struct {
+	// Name Unique among the zones that are not retired.
+	Name  string `json:"name"`
+	Sites *[]Id  `json:"sites,omitempty"`
+}
+
 // Cursor defines model for Cursor.
 type Cursor = string
 
@@ -2318,6 +2423,15 @@ type ListFleetCompaniesParams struct {
 
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ImportSitesApplicationGeoPlusJSONBody defines parameters for ImportSites.
+type ImportSitesApplicationGeoPlusJSONBody = map[string]interface{}
+
+// ImportSitesParams defines parameters for ImportSites.
+type ImportSitesParams struct {
+	// DryRun Say what would be done, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 }
 
 // ListCheckpointsParams defines parameters for ListCheckpoints.
@@ -2558,6 +2672,9 @@ type ListVisitsParams struct {
 	// Worker Only those whose badge this worker had in custody at arrival.
 	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
 
+	// Zone Only at sites of this zone.
+	Zone *Id `form:"zone,omitempty" json:"zone,omitempty"`
+
 	// From Only visits that last until this time or beyond.
 	From *time.Time `form:"from,omitempty" json:"from,omitempty"`
 
@@ -2610,6 +2727,24 @@ type ChangeWorkerParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListZonesParams defines parameters for ListZones.
+type ListZonesParams struct {
+	// Retired Those that are retired, too.
+	Retired *bool `form:"retired,omitempty" json:"retired,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ChangeZoneParams defines parameters for ChangeZone.
+type ChangeZoneParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // CreateApiKeyJSONRequestBody defines body for CreateApiKey for application/json ContentType.
 type CreateApiKeyJSONRequestBody = ApiKeyRequest
 
@@ -2645,6 +2780,9 @@ type BeginCustodyJSONRequestBody = NewCustody
 
 // EndCustodyJSONRequestBody defines body for EndCustody for application/json ContentType.
 type EndCustodyJSONRequestBody = End
+
+// ImportSitesApplicationGeoPlusJSONRequestBody defines body for ImportSites for application/geo+json ContentType.
+type ImportSitesApplicationGeoPlusJSONRequestBody = ImportSitesApplicationGeoPlusJSONBody
 
 // PlaceHoldJSONRequestBody defines body for PlaceHold for application/json ContentType.
 type PlaceHoldJSONRequestBody = NewHold
@@ -2693,6 +2831,12 @@ type AddWorkerJSONRequestBody = NewWorker
 
 // ChangeWorkerJSONRequestBody defines body for ChangeWorker for application/json ContentType.
 type ChangeWorkerJSONRequestBody = WorkerChange
+
+// CreateZoneJSONRequestBody defines body for CreateZone for application/json ContentType.
+type CreateZoneJSONRequestBody = ZoneRequest
+
+// ChangeZoneJSONRequestBody defines body for ChangeZone for application/json ContentType.
+type ChangeZoneJSONRequestBody = ZoneChange
 
 // AsCorrectionEffect returns the union data inside the RetireSite200JSONResponseBody as a CorrectionEffect
 func (t RetireSite200JSONResponseBody) AsCorrectionEffect() (CorrectionEffect, error) {
@@ -2839,6 +2983,9 @@ type ServerInterface interface {
 	// ListFleetCompanies List all companies with how their badges do
 	// (GET /v1/fleet/companies)
 	ListFleetCompanies(c *gin.Context, params ListFleetCompaniesParams)
+	// ImportSites Create or change many sites
+	// (POST /v1/imports/sites)
+	ImportSites(c *gin.Context, params ImportSitesParams)
 	// GetLedgerBundle Export the whole ledger
 	// (GET /v1/ledger/bundle)
 	GetLedgerBundle(c *gin.Context)
@@ -3007,6 +3154,21 @@ type ServerInterface interface {
 	// ChangeWorker Change a worker
 	// (PATCH /v1/workers/{id})
 	ChangeWorker(c *gin.Context, id Id, params ChangeWorkerParams)
+	// ListZones List zones
+	// (GET /v1/zones)
+	ListZones(c *gin.Context, params ListZonesParams)
+	// CreateZone Make a zone
+	// (POST /v1/zones)
+	CreateZone(c *gin.Context)
+	// GetZone Show a zone
+	// (GET /v1/zones/{id})
+	GetZone(c *gin.Context, id Id)
+	// ChangeZone Change a zone's name or sites
+	// (PATCH /v1/zones/{id})
+	ChangeZone(c *gin.Context, id Id, params ChangeZoneParams)
+	// RetireZone Retire a zone
+	// (POST /v1/zones/{id}/retire)
+	RetireZone(c *gin.Context, id Id)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -3821,6 +3983,33 @@ func (siw *ServerInterfaceWrapper) ListFleetCompanies(c *gin.Context) {
 	}
 
 	siw.Handler.ListFleetCompanies(c, params)
+}
+
+// ImportSites operation middleware
+func (siw *ServerInterfaceWrapper) ImportSites(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportSitesParams
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportSites(c, params)
 }
 
 // GetLedgerBundle operation middleware
@@ -5327,6 +5516,14 @@ func (siw *ServerInterfaceWrapper) ListVisits(c *gin.Context) {
 		return
 	}
 
+	// ------------- Optional query parameter "zone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "zone", c.Request.URL.Query(), &params.Zone, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter zone: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "from" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
@@ -5600,6 +5797,161 @@ func (siw *ServerInterfaceWrapper) ChangeWorker(c *gin.Context) {
 	siw.Handler.ChangeWorker(c, id, params)
 }
 
+// ListZones operation middleware
+func (siw *ServerInterfaceWrapper) ListZones(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListZonesParams
+
+	// ------------- Optional query parameter "retired" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "retired", c.Request.URL.Query(), &params.Retired, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter retired: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListZones(c, params)
+}
+
+// CreateZone operation middleware
+func (siw *ServerInterfaceWrapper) CreateZone(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateZone(c)
+}
+
+// GetZone operation middleware
+func (siw *ServerInterfaceWrapper) GetZone(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetZone(c, id)
+}
+
+// ChangeZone operation middleware
+func (siw *ServerInterfaceWrapper) ChangeZone(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeZoneParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeZone(c, id, params)
+}
+
+// RetireZone operation middleware
+func (siw *ServerInterfaceWrapper) RetireZone(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetireZone(c, id)
+}
+
 // GinServerOptions provides options for the Gin server.
 type GinServerOptions struct {
 	BaseURL      string
@@ -5656,6 +6008,12 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/sites/:id/fences", wrapper.ListFences)
 	router.POST(options.BaseURL+"/v1/sites/:id/fences", wrapper.AddFence)
 	router.POST(options.BaseURL+"/v1/sites/:id/retire", wrapper.RetireSite)
+	router.GET(options.BaseURL+"/v1/zones", wrapper.ListZones)
+	router.POST(options.BaseURL+"/v1/zones", wrapper.CreateZone)
+	router.GET(options.BaseURL+"/v1/zones/:id", wrapper.GetZone)
+	router.PATCH(options.BaseURL+"/v1/zones/:id", wrapper.ChangeZone)
+	router.POST(options.BaseURL+"/v1/zones/:id/retire", wrapper.RetireZone)
+	router.POST(options.BaseURL+"/v1/imports/sites", wrapper.ImportSites)
 	router.GET(options.BaseURL+"/v1/previews/:id", wrapper.GetPreview)
 	router.GET(options.BaseURL+"/v1/previews/:id/changes", wrapper.ListPreviewChanges)
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
@@ -5717,402 +6075,420 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L37chu31i/4KijOqXJSX0uWZPkm16kzimPv+Et8Obaz/Z2JMyLYvUhiqwkwACia2eWqeZqZ95hHmSeZ",
-	"wlpAN5pEk01Ksq1Ef+wdi2yicVlrYV1/69+9XE2mSoK0pnfy794YeAEa//nsPR+5/xZgci2mVijZO+m9",
-	"HwPTcCGMUDJjVrEBMAPSMm5Y/8Vw7yW3+bjP5sKOGWf5mMsR7PeynsnHMOFuPLuYQu+kZ6wWctT7/Dnr",
-	"/aJyTsMvv+3DGDSw+ZhbNueGTXgBLOfSvVQDLzYN/JZb+EVMhMX/Wx3+JzVnEy4XTMMfMzDWvWHBcjUB",
-	"xi1TMgf2XaH50O4JsMO9sbVTPhV7mlso3Yh7frv2Dh58n5yLkBZGoJuTeQsTLqSbY/uEuAZWwtBuM6qB",
-	"xBLfQa5kYdhMWlEyXpY4tMV95SMu5OY30N68KFYHf8UnYNxgYQOZkEzNNCvVyKw/nM9Zb8o1n4D15PZ0",
-	"po3SaYLrS/hkz3J8os/UEF855SNgAxgqjQQm3MN/zEAvellP8ol7G/1iA5E8+zSF3KZfLAr3Ns6mjuRh",
-	"/oRJZcdCjpgwrFAS2EyWYAwT1n1irChLBp94bssFUe2YT6cgTdsEgd4dT3DCP/0CcmTHvZMHx1lvImT4",
-	"8zBLzP65gLIwq7N/PWTA8zETFiZMyXLh9syAW46whg3xZxnxaa4mE27YAOwcQO4zt3IuzRy0+5FkY26Y",
-	"VEw5qnG/GXMLF6BxIJo4nr/Q0LpQel9jofCJT6YlmN7Jbz1RZFxrcQFFVsCUawtF7/fUcokK8Q1Tbsf1",
-	"C0TRy3p+FkXvxOoZxC/7bxqGvZPe/3a3Fnd36Vtz90VBQw9RdrVQoJOGSHp4rMJ40UcCrthnrwAKKE7Y",
-	"8dEj3FQ1s0zYjB0fHrE5cptRExioYoGSbMiNBV3tFsmRejVBkG4SnBvEmlVMg51p6cTZRBnbdjwozRov",
-	"K2DIZ6XtnRweHGSOKMVkNumd3Me/hKS/aoqMBcYbYpbVeZ0STZE4V7Oy8NuXMS4LNtfCQmCwtol6RkxP",
-	"dchLA9WUBkqVwCXJGg1mqqQB5JQfeOGFmvsrV9KCxH/y6bQUdBfdnWo1KGHyH/8ydDF1o6U39Ct6aerm",
-	"JDGZc3nH1rfY56z3VMlhKfIvOqMPgZTpNijdZBbMWO4uDLwcnES3OL/nSg9EUYD80luW87IEjRezVJYV",
-	"itmxMDgnz7EvhTH+Nv0aZ1koMDg1w53QF/nYbaEFFI9E4G6TUXcZajWhqUsLWvLyS076nZoA3V5zp7DN",
-	"tZIjpujCNqIAnNhLdQHFl54VikV3y3hx6u5TI2QO++wtcPzT6yqfs94rZZ+rmSy+OCGqydQJVX8bmlk+",
-	"Zl5WkdBzipZwP3jORflNbeI/wDb3MJ7t2+rS/HLzPQ2MYfjCsMGiYTqgVAp3bLAg6nvlBxjN1kmhbSeJ",
-	"g77n5jw10Rd+HoqVXI+ADZVmTu8j9YguLmFYqdQ5FO6WFRKV0wHPz0fakek+6wf7pk/LRXXAXXCRsRWb",
-	"QKnp+kfvVs99znr/tedvsT3Sitb9rlbicZHvlfrFredL8xDSqDBMXZBuyVDx2Gevh4xLBhcgbYZy088b",
-	"93fMzRitlnOY0mX0XqmXXC6+5OxfKg21mWjHXNbzDxbJOSwyMk1AGydYaY1BcPCyVHOzz96BLPALwyfe",
-	"CGN8aEEzNHHlghlvtHHD3oLVi71T/NpRzxLdVObfXqULriWDpkEc2497DbO00yD1L5YG8pZox0Hc02hn",
-	"VittntiKiukp+F2p5l+FgAtR4IVPJguyvJjAPnvljUOn4BurNJBq96vkMztWWvwJX/7S0lCAtIKXqIOQ",
-	"ppSxmTyXai4zBp+mTvY7UtVw4YTYEoF9+PBh73TmzEDrJgrJo6mtelruBRclH5RfVLy8UpZJNb9i9tqK",
-	"Jn+VU61yMOZLrz1WRwca+LlhnOlZ6e7Nz8FUwgWdynxMXpapVlPQVpBJxPFzKM44znao9MT9q1dwC3uO",
-	"unsr1njWm5Y8h7RlWlviv/nHssY7auNeDf4FOQqA06n4GRaJuRWFBuNtt9WFS7Bzpc8NKtfe1ualu6SF",
-	"RbNhAGxmoHjCYDK1CzYBLv3DXC6qy1hYmJhlv8TRwb39g/3Dw3v7B3ePjhMuieoDrjVfuL9zDdxuuZHE",
-	"hcb/ZsUFSleNgVwDKhgzAwxkgcS63QuMSnpZhZNb7PCYFXxhMicMvBpTcmPZHzOuHX+gJ8yMlbbMgp6c",
-	"MK28nbPfW7W6aWqgz2jeZ+iA3Lw8NfQ+PVzhEyZnZekPlcxU4bRvCRvW/ltYfNZzI/R+/5z1RNHFE5T1",
-	"Sj6A5EwrvXSo9H5qm912nTlaS57ke8X4QM0s42wi5MxCY3XCMoletTk3OyzOS+/NZJf8MR5ketavrmyK",
-	"JlfTFBOHjZ3wRSsjTjUYkDmcaOBFJz5EG3zTgT+trsd3+Piy6EKvItFDGLFaRxYJpgbbN/h5ifcae51m",
-	"kSUyahxtu9h8w0mbXxKdU3F2Dgv8d7Wv6zbEy+DEfkYu+Frkrx7z0gZWE2gO0L6OyDHHCzJQefkmWpR3",
-	"8nW+Il6F6wENdm5YU6ajtHNKUQmsGiXbfJcEH68dw2TNZbLkzV+h2gn/9IKevX+wuuedJVH0miPvoW2P",
-	"GnTixBOW8ykfiFK4Pa42r99gxD7uXp8XEyH7aBvzsnTGkXXmHH6MXM0+xLslLLo9zSU2aiKk/+twddcu",
-	"eCmKM3eVra7wudJsrOasVHLktxAfP2GPD0Iwx3BRULBjLgz47SWH98N7Rxvd3zH50wG2U7vbl3fI/K28",
-	"251jTTXQknNorOYSvaYY0txnrxp3agj1aJgCtwbdG/Ut/N2LAiZTZUHmi72fYfF9dO1HY/jb21k+pY8z",
-	"bCchetX8k7tl3wkLb2elN0/XioZlV9OAFyPAqXFLkxUWTlgxc/Ni/QthhO17lndfD4U2lllVa0BV0OwT",
-	"mCdM6QxZAccNP+y7/++7X/Wt6mdsoOyYCZmXs4Jsqubh4m+7qSNu4O6qpFtbt3Gt6j4q7lHHOFp8uDib",
-	"1IH+ENbf3JYCLgSZFPHlX8DFyaMHx8cP7x8cHx8dHB89fJRUAcbASzveNE189U/06C5aYTyzl2rO7mWe",
-	"wo6Sk1JzCcVZOMQlzhQyB8dF0nHTAJxUMoHyvNvIK4nCMF7OvYW6peJFU6Dzbk7gV8wKcBOoX+PEuNPy",
-	"dlJCp0pbIUdn05LLTfv6Njz9piSDwfJRU1OJt1oqbccdNL+UBufJqlbl8E2Ns4l2aWUdFWW1UvJPFeUt",
-	"s7m1oBdn3lO14ls2YwyDUiBZj0hSrFpSqBAOxafdtHv89Ri4Llq1e1GSPOfGa/j4+A4UgO+aKiOCM1tJ",
-	"eD3snfy2wbcRfvE5q7wJOOZnGpRkWso1b0QJ0iLROu5BtzKXKK6rU2TuFIP7tWWDLZxhsGQTkwrD3MM7",
-	"bM2FKq1X0psv+KcqbXU3vVIWcq4LvGKEpfvHaSTNN6rZoIxfJ2eTASUQLL1uF5JZUWIq+vFn0diwJnku",
-	"k0C97saUsgZrtPJV2qpBcdvdpqG75spMGv/2zQYNvvetm1f7NZfQvx0FjGcDDHwb71zZ5Ta8pLsDXWt8",
-	"AmyqnXZbMCUTk9l4AXYQx8m9AyMK+CcvZ4nzx2Si9Iwn4PggBGTQW4/miE9qcGKi4a6KFCdeJnTnwwds",
-	"sLBgmJBswA08OM5qZ4gTP0633l/v9rBJ8fUTZlMEQ1Oxkufnhk1BTUsyrp4w0NwAxhdHTil3kx8pVVDU",
-	"0a0PpNUYT+PejGGYxhVS4kA6K+W3Hk7S3WKUwJH1aODV08p6n/bcj/YuuHZnj0dMR/HOj0F//RRGoj+f",
-	"+fHI+JpBWyJnxz1bohk67sj/4k4qvClNPJjIlkhAYhqjzo48xATadH6KDzTM025qcm2kHsU26tGq6HmK",
-	"WS0/C0pjCAfFp4JMoZlBYW5mU3eFdTwoPyYOQP/+lYahP96FwfD1shCFp8smc6kilU5Yp5SJCRhWinMo",
-	"hY/hDjDxswqKopkJT9ih+wz+mPGyXNAPFuk7LGFP++usoz2DtiEM09ZHRitK0clTbqC7cF6ymkksoIQM",
-	"/uh2GRCFlNKm679XiWklnzPOs0WhNtBqNhpbJuwTr7bxKOAXSbl6yV0vBe94WBWwGKO/Y9g5LJJiVAM3",
-	"qoPqj09RYp4qZ0FbXGdaGFVerPdRey3WEeAU5C4e6jE/uv9g2fKAe4OD/Pj46PGjYX6YHx4/5sPB8Dh/",
-	"9Pjxg+Hg8dHx0UMOx4dw/OD48eDxveOcHz++//jx4eDho/tHg0f37zvam6K24+b6f/52sPeY7w1///eD",
-	"48//LW3C/5kgvx8cvTXWJKR9cNxb9UE5SRnF8hLxFmFZzifwJAi8ici1qqVeN2E3Hy/aygPc4bobk2Np",
-	"AMgcErSS0gw89dDgRIWRuoAbU51SzVXxgpuU0qCvNhHwXJQ+vltlkvYcAUU3qP+Tl2VnWWzAvKZf4b9P",
-	"PYm5P9Jabc7NFkotyq4r02np3ZtVWvfWD8KOkRjTS+g6cc3nafIhwcoxLXWBdJrVYpcqI359/3zv0XqJ",
-	"q/n8jBS2nd8ilfVvYj8oSylIUcAuJNVTfpIwPj0p22bPe7QPjekm9x2z4FroBr/rTjn/FEZYGvAKCchP",
-	"ogMJjSE/nyohbVsWglmvPmLmipNcqNMzNbOUvJp1jHBRBkRq5Sqlp79Hh/FIAub8APsuPzLTfaVHd22p",
-	"Rnt5tZzvT5jSYiRkxpygyphWymZe0XQjcDvTkLY9cPy2oPHOEjp9kVSqnLMeBKCXIVcXoLvdLis6Fspk",
-	"3Lt4IVl1mOuJoI2mw/dbSMSasK6QrOt5dCBtoXNK/NkidJm7Y9goNSMHWU/zQszM2WRJTzm6/3u7h6jS",
-	"qJcXSG+PBk0urORisltkdqPjm7JlC6zlSvu/63Kabi7wRkJGZ99GNY8n+E9SOhq2PqYPbXaALMdi16s9",
-	"7S4Qv+lmVtoWF1gnxxcaRu6dJaCRvrIZqJ6QQVHCkNJ9uLRCVkWQT9hEacD491CVpZrjkQgZEun2N4sJ",
-	"mm80jeSK6cRXV9vVaqEioX+nrJJhi2THdCakhUGo3sByOFkY9MC1uYscxZ39qSSkypzYi9NXpyj5mXsk",
-	"c7owjS2swSQrqngCODeoVrgVzSy5/2PqOp2AFjm/+wrmZ/9L6fOODja3XL8b8UzX7LnXB7bj7bDdW2Yf",
-	"NLZufdz/c/uMq3zn9JzSiQ0DNZOFOWF9Z76GbO4+Hkbfy5vo4yrdWw0xKn4OC6Z0yO5G5WPIeFlmrK/V",
-	"zMJ+AaW4AHep9ln97/BzfOYJg9IA5iDgJRxVFLqpFz7LjXJNlskhnnXS5zslOyaYLZRm1st6fm0djRfc",
-	"2jegX4afhw8CgzoFe5YUJrWfiHJndEhyw+RBvRw5aSoZv1XiI45jBIfitpqJJ3/6PW2Nn/UaPki6669K",
-	"/KznhKvma2mEwbSNN1qpxKqc2dKWUzt1P3Fn9vb5U/bg8YMj9v/+P0f7h/tHWe0Ib2jcG9PxJBWEdlfg",
-	"VFls84Ol7VLoMZZYKeoXmt4lrSEP3qctskqe+SJvnyzTH4LMwfSdJADrJnFmhKUP4BMlgZxh+oj7hFv8",
-	"1v3TXaSF5nN5pjG5JQijqSpFvuivJo743260cuKEGUwAjieRyItyH5MSkKuZtEwqvPQ7m1XP/Auei09N",
-	"T/jhwcGmhC3YWIGPRTVUqRVKrZ2aOOHn4HXFcI5P6mp9NuXGqTaKatWX8uSSWWZ0jKnAwT9A/ee716/Y",
-	"c0Az7qkqS3qhuxH8hyeYWVR7Faro/j57P1YGfGacdy1UEpL53NGM2eqpj9J9MQLLOJMwZzgx5ow0oeQ+",
-	"69dEsY+khJeHqbKbnrA+ZcFRVhKWnZk4jm38iMIwo/Y/yhVfsbsYRmrPf/gvo+T+Wz5/CcZw8hsQhbaI",
-	"jwrZodZ8LKbqf7KMfsgKMRy6B6oQzFSrkeaTO4ZhZUqVcfjvj+jBP5uIshQfeyfs3sHBwcHnvlsj7Uf/",
-	"o6TlC0vgBaIg4IIo6ldhiCA1VJZHgffsiMuQ8e5vyjumVt922p7aD76siSwynBBF+laoGes2hBxh8Zhi",
-	"QT4wVCMx7qcq+naEskTV9xMWh5tMJJNS1pgNzD/mF446PXW4i3wrKfCWXuQG3FoKrIjC1YmSPLuUnKKb",
-	"eouJfV57bTwbDr3oWk7enJYipSB9GINjfG9STngB6YyUOsehRcGiB9jcCZGq/HQ/GQ6IPIQrQSXM7DNZ",
-	"AIhgh9nBwcFJJIlCpe5YzXQILsdfF8pJs8yZT2QEOyLFyjgKQV2FT9Iv4MzZp2dqtg7yYqJqeJuGty3a",
-	"D1EktyK6ZJ64a9tdSn13UFa5VQZcF4IfaEm9NF1ilcZTDSZhWl5uvlzx+ff0bFIzDPQWZpHVaSr+FVnk",
-	"o13Zz6RutFQbEcepcysuoKptKOoiha7hkWrs0zBU/dGzatD6s7dheJrYfHclvSSoleS9NVf6HG8Hxdxj",
-	"hiKrs7I8YVINVLHYZ6eMBmASyCPMBk5oU95Jw7aZzfBk2kMU23kr0IR1SylmJVS+iYzNpPhjBkvXV+dw",
-	"W2RP+I1pIYX5Th6CerM7bkvzXv2HuAD5Gz3ye3zn7plzMd1TU5rGHtoA7j1WzyDa2S0dE37ft0RgSu5W",
-	"i1tbw3wLh7aj86tzZeO7OzixZ1qDtO/AGG8WLa3B6OGZVeep/JrnSrP+f+09fff2+d5790h/n72gHEbU",
-	"irHqgns1lV6QlqT1y9fKUv/YSkzCf57Fk02v1VhVLHZ0r+6Snt9VSqWStVeyHOZK75LlQFJuh2x+ZNzg",
-	"yfWj+A3AGa/Z4hZ+qPe/G0f456+OKfyAm9micQW3xGATagUqNsbDIUosKkIDjeKCTsm/AF2IvEVzkykY",
-	"LT8mal+o/lXWZHoQDUMhN02uKphHPY9MjTDhhvGZMWeNZSxXcigK/EZpRuElZ6qjgyE9ER8uOOOhnr5L",
-	"Kov/DSmeq2sg0ewdsbiKi3jLIwTKLV42CSBIaSzFhhkfaorc3rmTDSoybuDQLikF695tbQlpzZSTAxUR",
-	"/LKwQG+vFcz/Mr3nlVW1no5oNZUptcm1in61euisYoCa2uoVrRziMiUsb3yS/yhTcpuaUJuudPehRKnm",
-	"XeOIn9PzgcJfQAmBAO7rFkDNeCfpueSCL0DapzWARMsFtawkOrsMc/TojghlPTIK67lldyvLiAKIibKM",
-	"kO2Twmwz0HznciG/n2OMlNJ1Uj6BKDUht3rZMiXaych14PYGK3vjeSKaW9oij8A8Voen/OFHPq3Ieyzf",
-	"/XS6d3T/QZWN7r5DB/oYPvECcjFpZGlGiujfLjfqC+UszmQBGr2CSfjdZIqvF41IsN2p9NfGmxLkuqyJ",
-	"eOqqqLiZ1Bi0rrakseWltUqUulItYV7WjIke40C36NYR1kA5XIasCOCHqQpXbWJNLBHaw5o3fxCr/IYV",
-	"R+shUerKXnx4jZBx9OouO195sG1dozHirBhMNqzH2x1n6FBOLyo8snw/RI9YmExBY0DhLE+UvXlDnxvY",
-	"tiRsZgbpV0alad3HWyLg6rjiiq/mWjIiimg/aU4RJSxv4vKOtdL165nN1SRhY/hM9qtIVPeZOFVZDfJn",
-	"L+sVM8J2ciuur5KuvjBK8XkXBqM/f4yGpE/+Zzzw8uZTorSfYuseUcFtwnqJsGcTqHdY1+FuynCHOjnM",
-	"UN5QuUezFmD1ymwJMrsho+uYoPMIZLpWSmmTQ8mTWtYruscnY3UqYT+mySS5zdV2RQtM7znZRy3ClpMi",
-	"zzSlmMh99sIaKlCi9KA8FOnQHeQ9fPQjksarUneYfqHbbm+/ebuxrhizwVv/ZOUGr4JReB1Yn0Qz56Y2",
-	"N7vdhs/dtP5JE0jrbi1x6WcXoBfOpqzjhITIIKGORYRN8ZoB6WKI0om4boKiE07KP1mNXBD1ZcwqtQUx",
-	"0cn6YPcyLa0LjYZT8HerRmdulXpGl5Y3q4VhcxCjMRTM7XYWTJZVUdYWL/sRcmzUgFc5BRypjNNU7ocK",
-	"1yJiRc+JZQHG0m7us/5YlYWpEEzdZJ0GW2CQkGAPV8Bv1grWKjVhbfm+30ofme/Vaw0Us47x3PGsRua6",
-	"KRQVgXdTLAvhVK8cziatKdxQ+MrDQK93fBAeQXRqpYVomVCGpftyWIX175hl7rUE3QAjbgmKEnPh2auk",
-	"kuZDpgRLqsErRjSJbXWJQk0T9Cao1AbJTXvi23ZkVNrSzIMJeMNatUtygxqeVXAlKcQAn7ITHwMmHOB2",
-	"UaoIKwUY9l2/PtV+LQK/9yl8VTphYyho5sNGl2GMitBudsxVuGZNY6ksL7mY0H2LaKOdZe96bAUz5nod",
-	"FBQuO2DBY0eJ6lpq7OJJQMsK6ZEkHYqswnMmxH/DF+i08vG0ruLinZtmEuZNzXTeUuWAAV2/euq6gIDM",
-	"UV1XL+uNphgk1YLL0azkFpUwq+aNUFikv9XRqSheMQUozibTxD6+BC4Zfu8TcKoos5oZhoGrjE3umm25",
-	"BC09p3GD1kqnxM5ryjrln4TJKm2tkiPmfNFmy5GY2HZCc+DnEszGk/wQnsPfiNG4LZo/w3RprxyeECe4",
-	"tZrKy8yMUgHblUC5yV/NEbVNnMM+O9hueRXQ12FUlnywqYiCJFbWQ+MnQr7wtEnCMqaSaLcieVXtR+M6",
-	"SRx1xbXJyy9KxNvOYbpF0GsLGU03FullnxBfCHsgbIlZ11JOQPNIb8O05M5Y+me4C5YctJFy3kXV83mK",
-	"JZctrarezxXDV1Y1rybK88rW5JedxC6noIDUEIRY64b/xZqBsc+tfvJRur990x6vkhFbeFeZrzGQdp99",
-	"aJHN3v8ZBqnh6cOBYa0/7H+U78cgNJsrXThVD9tkocv/ScjbMwjqV9twvsUQJc9FSey/ES4Ke3pwuPfD",
-	"UYBlO37MTksnot5ZDWBp8QcPTu7fc6s/eHhyeOg015dKFnyRsQfsdKpFyY4Ojh6w7579+P77jA0g5zMD",
-	"7HE9b68P1fmONXQGpiISKoEPyB0/bEwhc7R67/5BQDwAYyIUgxcB/bs+ATfbIxzf/esY/4UFNdUDD08O",
-	"D+iBhyeHR/u933/fJoO6EwYbUfsyuwT5EhNwVrNAin9W8lxXKT6kxH739vlT9vDx8YPvKfuyZjTK+h/S",
-	"UCiW+yHxWfIJ/vdcyML915wv3H/irFUui4xGyLGwLmP9UKXWT1m++JZmesXKspY3lf6ufTqry+7mxHlh",
-	"Er9cPgYcJ6tnmt53L5SWrBYN/GxytFTy9+jw6PdOwcW8qkxcjS368O5IXDgRY6rtfsL6I1ATsHrRR4wZ",
-	"NlXlYqQky0u0oZVPqu4YtqEpJJXQ8J5N1P2P8NwWmRTmfOOw784j3NB0weKry2Lw0eCtaR2Xw93zToUO",
-	"8UZM4QiPN5YcTZE2LauIrqKf6KRaaTed6VEn1ndS95+HK/dq0jz82zdneeB7uxa6No8xYhalWZ92rO+u",
-	"Xm69wUjqJzEagTaRN21VmNX82omlGgzUVrnwxnOv0uzlrLTC/33CPvzjHXt0nGF2lrCzwnvQ9rdPer8a",
-	"XquLg5+Q+Jcwp9QK4r6MthNVBKnmTMnufpp2NoyhMGn8bvy4Nkug4ffcOWX1VjD5KSZZtgSwLXCyS/Cb",
-	"qQBFVXG8+RguB07bHY4vRuvcGn7TQnqlTYTLL4vrulN48SoRLMMxZ0v4gys4rxuhLncEs6yJ9EoQLSOa",
-	"//Kwlvjy1lL9eiWrWmiaHVcKM74sj8TZlj5tPGbvV0rbMRqRv3BZmJxPm+kVNYMjAls9q9XhlTzDya26",
-	"u9xvfL6N0IRWG5oRJdM5k9jIbpJpfOS4ynhLdIGsN5umJ03oCc6mi9NE4rTUGkjYeyfcw+OwVrdKAtWZ",
-	"Z+zAWROH27kctyiQjqphwiFU7B0fW5NEl8SB34hNLNGS6Yxfim15PLDZ1SU8V/PYzOj/6KBUBsWz4QR4",
-	"EcJXLFfoMMIYdtQswOly4yj4VAV3pVfmljevGmWJhH/77be9h4f7jw6O7h9mx0f7Rw8PDx79noUPDx+u",
-	"+/Decf1h9fPkhwePfv89dtZ0cCR47bqX9WJlezN+h/cRxEv+fWs9/CdVFilUu7EqC6KOMM36k+7Ydm50",
-	"81P1w9OyxE9QuLp/pTmghBEvzzCK3JkHfnG/cUNeHQPE09jMAi+K9tqlSEa+kHk5c5prC9RC3sA8646B",
-	"sA6igc8KYdmUU/L7Ek7D4Y44Da3wV+thFH4Wsng9fCeaVYIasYGxfI8gSCagc/pjMpMiF1P894LEKzqN",
-	"O1Kge9/bxujuk6fxG9wHL6O3uL//F70JZ0tv+5z1fuFyNOMjWJMS6csChcEe5ZY88kLGgURCizRdAVb8",
-	"O5+5X1V/EAf9AsUI9DPpBe+SGzC3SifTvrEp5So+t1kYC5OTArS4SGsH6xJu59ywApMQBgtsE52XKj/v",
-	"bm0PfHFPel+pmZtVTtcJIYoQccb0o77hpYWiT/koCOQSSvoHePqUD6RGO7gqOgPheojmdHRcQ640Bfzj",
-	"XUd/+36of0gqi6TMJFIUUDPKq3SvUo18KOigitdW3RowrlFBmm+DqmNmtE+tKwtHz6zqWExa6WdoEeG+",
-	"ZZ5g6/d5mkgJkYjw0zeIxyvc4vaoOWnz/ZHwfaioCeKUj4Cg6Fhf6QL0f6f8qD6Ratyh0OcbU2vwzjZq",
-	"WN3mS4nWlWyVSQCUa0RZBGhIJcQVjVWBMT6BqKFxMsVmOhuUIj9LgkT7/GQLn7Arx8SNFeFnmhOK/fyH",
-	"u07+g26o/mYK8wtrvLp9b17rYln1kTAHYyOJXX1A59hRcr/CXz0XGn/6Gn9Kf5HsDvpKa+5RBSMQ2mw5",
-	"wyTz7k1Z+LtmTcOo7vXl1+Qw7Gyki6E9q7Os1xjkYmg7AXuj1rZLUxp6wWCxfh4od3fogNscOZli3tqm",
-	"q/tpXpOHti4G7jqVdUXBHnE/URscYXvXmxbveXxMMU00CSnJ82JodwMnrQ9oGUJnm2SUtVPDXusmkYCC",
-	"neO3AAOIUQ836e1+7NSMXqarBhF8yMQtBhJmeNQQct0Vg90mVrq5bm6c3M0XHwH17aDGrS8srHpyRM7A",
-	"Zc/HOSzuGIawrZi4G5Jq7hgGexMuytBGNJ2qrcrkqGGMDTVyNS5Cd8FRc3iqVhSxtMUkSg6qysHdXIPt",
-	"Y2Cp+cB2QsJrg6QnkncOdyISFRFoQ+Wtb1BcmpqdzplWFwmSpTuH0VhmLKZX520Ic9is1EVvT8KGfPNg",
-	"FDu23LgcGAXuTGcsilcwD9hB14lh86UBaJp3UeUAb9uBGnPjenJD02rnbpX3WW/MZXGmLpbU+WQGhrvG",
-	"5sA1plWgM7n6axXaIC64VDtEkXam2yX8lJZTCkbEJSBJQ3taSrkjWFF6af9K+tG2nu+2IO0boRLnY4Wx",
-	"JO0xuZiQbOGONgV+uKn19Zb9cVtXuW16yCVIZo2C+QrmzZvj0tD8uzLqRF3AZh6NUNZK4Bde5XRivMoT",
-	"X0TVjvJb4Nj1nPqhGnYbbBJEvTvrcF2nVuJ/vdMugFNRl6+m+8frA+a1h3ytvy08t/sFOB2vwsLfO1qf",
-	"mnLNV+brKUgoWvzx24GhZUFh2oTVl6E3cHMuHXX08x7OhD9xsRkC7U1UlbaNUsQtpgouxWMpXHp02KUT",
-	"SdarEg6XRvHh13vHOzQ0qSYWD59cOCF9vtFqUMIkFbEvoKUvn/UstJ6ucIDq8TVTeM/NecomrEGtfem1",
-	"qYFe0fSc8KIuLBnw/HykQ4FbCo3WbEKjtYoNYA0mLTfnW/rH2lBsXw+rDghPsEbLsUVYpFSWmjyl819o",
-	"zLMi2XtjF3hcqDB8Ex4NqlqkWhfc9DE3/s9iOSDj5+5mRsX8fVH0640lRFkoqNw7uFyEzUI7FS4RfW2L",
-	"nPplHOJkdj2BtJqtDq6raTit2WdFeUMtiYsSN4riIRgbqYKo/n7vWMba5Nd0MesyUO2cC0sXhp5JSf8q",
-	"KCOIZtbR7e9f/qEazn/wthrVf/AjDe7/eu7fkbRdQzvbwJxNyo5Sliq2axxlRbf1IaRlTOsBYZ6WtGyu",
-	"lRxRAs/j4/sPv08l4BSwcQQPa+6rwU6YsXxQQjo0KpU9w2Lc5d6YfO/Pg73HZ/u//0eyNWYte1NRS+OX",
-	"QnVy3LIxlFPzJIZbT9sf6PA8I5qPJ3tw+PhgcJ8f7D3Mj2DvYZ4f7D0a3uN7R8PjwYP8sHgMhwfJ8K47",
-	"21lLFqQVtmzLp8OfIWZ+CCu3uE3TEGcFUAHPr29fLO/7TMsTntsZL088uZysP4rED9afTjqRiVZb7Uh1",
-	"hFm4H6Pdb6HfC5BrkyIoF6ClEwH6NHlJ2QMmagYepxCgrnSCZYLYMtzX+jcQ3AwvLVIW5SEIaSzwonMB",
-	"e9zQPOFeHCxsW6JPzqWSIuclw4y7cEtiOk6R0YFb+GRp/gjKRt2YPYDZ7vrlUgC9BN7SRct9Q1BvFZ5f",
-	"lIB0Em8jZ3+CVjizKuTcPs1pyKda53yM8yCMRyLtfq8s5W5tRmoLijUdmd+WLFBhmHOKlt+2OzqYUROg",
-	"K1KYVYijKmit7Nm/KIom1VmVxz6TqC/VH7jn1FxCceYuWbLhQYyiJ6xSZyXXo/C0OzUnrzuDVrmlvFLW",
-	"0WQvq/7+MYxPH/xKE1v69JWyr93k3tPc6MPnNMOlR98r9YufZfXbd9VUcU9zENNEfK0G5UqBCskGgK7v",
-	"F1Bq4MUiI+J09OT+0aIzXqRxrfAiGkDukyiA52PkBEwZeUL1wGpmG/kiXENoW8AlOzrYDtMqAJ81288f",
-	"rIqYGJksPe8cdV2PaY/V3Eozbq0Wg9Ccrq3X9PpNRghFmHdAlt0CUy3mq7jgZLXRFXBtB8DtmWnH9A1F",
-	"2nauMF0Fa5dLMcQmiNrHQztU2k7UhZCjrm+iSvVKkk3UBezUhbV6a9ZYbXqzLMh0QfdzZ94EA6oId6B3",
-	"U7BzgKlBvSphYOZ5B+iP96AnTebp8nSFDNbl4RKvrK5P14TV9ReEvdzt6RRKSA1c1Xh7FnawekO1lLVn",
-	"2LEpQ1pZroSRsQjyQ651s89+9O77tjOuUFLuPbh/dD9CSjlcLyq3+1117tv9rKaA7X7XpIXtfltTxTa/",
-	"+5w+2aqB0uXhruNK2t1rZruGTFY6Q1too16hYeIRZL6BJSYPQpXwKpkC0lcIaaq0j6kZ8sL2WVQLNVYz",
-	"4xQKzJ2OYC3VkFUVOLFex4sJZjfy6VRjsNPRFMzxH1VwGzP+MZs2zAATa/HtXdU2VcKpfxf+u36f+/Of",
-	"4Z3ujw/hvfhg9W731+v6/e7Pd2EOuG+W7+BPdpMo+TTcmz6E9OjB8cFB1nKPUmQwoCYayDVYzKgkWMiR",
-	"Asy3jMw8CdhHLXnBVox7dP/xUegJtoz/FLM81iS7S7L9HsV2J+HFfoLCI/ftx+98eO9oB1GhZjaFFELZ",
-	"R23WpATrCMpU8ELa0ynqH9gNj80MFE+o3TWbAJf+YS4X8xWMx9jHcHRwb/9g//Dw3v7B3aPjdC3ictIX",
-	"tT7cyjfZ9Ge2IDmG7ZZuNRUq33YvMCpprZGz9vAYVST0CYsoUdzdI5ZaYXDfXtqCnpww7TgDmv2kI+e6",
-	"mxroM5r32UzatJ+rubya3N0Kl/GvtceckHCdab7pFuuhjoCyU/fTzdmNPXO0ljzJ94rxgdNOOKM2xstw",
-	"dVi4GeAzti5ox3Ziu5SWZz06yLUJy1cwxcqXvaFFVKNHW9LRTCcUOZwrCdHgv2XvcswEjUWnaXXpPBt7",
-	"/Hub+Epn7nXMtXOTmtktCkJIYm5KnvWDbk7Zw+F2SzxeI6RfBQEdGqA2pSrKGyPkqARWjZJtluZzn9Zh",
-	"xzBZI843NcitXQz3Ey6GzrJgy7SAzpetqC/YE/bw3gGbSQRuM1wUpIPNBeHmb3X3NgPMbo2t9OBuh3fI",
-	"F6t0rcON3YlITTXKkv4zxpzdMZaT5E2wX3c1cGnmmCw1BW4ruFt/TXz3ooDJVGFf8L2fYfF9dC/FFdp0",
-	"vcyxZ5uxW5Qx0Rqr2Sf3iaCfE5CM3UEl55i87BEl1WxDb5Ed82yqYuWVUh4CUDSR1xZn52iPwHDV0EOn",
-	"m1BFhg2iCHU7NEcpuQVDwKSZ90aG3OsRymVjmSjS6sK2ie9VoSrBg54NxScs1TtbMtPWWQ8eWvQ5/pQ6",
-	"jOM+TXgBZ5vqSN1Dl2vegq8ZLNrqFxDn8YT181KckGnGnezTKDH7fCrOYeG/8LVtd0xzezumJHptD0N0",
-	"7qDn9ev319nPK3uzjPm5XfvQHdK/UtqBT80PGLa+gicu3AnF8lUBTziI+uRTbN7eQXIHnT+nrpTtGSxR",
-	"5UpFbu6k2tTtjUaEsKhTE341QZnw6RSkqUe92lSK7UtUDIBM687BGPE7UmeYeF16n52GBpxMFCUYxuec",
-	"glC+0XNonbBFeitfrIHhptoSXwjarJ1Xosh7ITMxhCa7SaQPfPH6xY9Pe5n71zM/gPsnjbGO4N10l/Tf",
-	"sJ9LmnCgvTVEfkk91kR95LrBoYfOpxt02WrgzdosIawn0uCMTRb5Sm5nmpesVCOuhR1PfMTkHEoxVqrI",
-	"qHmFM8EJkPoJO/AwoqCHkFs2FGtBxqNEwS4eSHcbYVFYyg2Z0TqS6xYj+UL+IuT5bqp8lVAbe0ImXAv+",
-	"v1ewTPv+OzeBdN5ts1n/TMskIl90Z2g1N6DJyxV49cRtLgKCeP3QgPYZ6vHk7l4c3p2szAV9XutTOmip",
-	"6U20baCfHZrREMQ7k2q+3oOxRa+ZdH7YVYriCPOkBTpsCdM66Q9LgHm92zs4OH7c8jRGB87WO8JZ1T7E",
-	"oyuFvvi7OUqESQYLX1imhQHfaJU6Q1S9VhNh4o7QoBtRvbz4JoTaanqNvQndYtoo9VJRsxrCdSlsthIw",
-	"252KtoXGT67ysneS2Ma1Elaw/jYS3RwrQZTvDJh6SW5MHLxvnoT5XyALpasO/MvStZV9N1B2+0bscisN",
-	"u/Q2aKAdX0rsrQp4DcPaDxqzTcr9cyUH8YTNpPhjliqvuEyrCTqi9QLlg7Dj5xXCdRvydaIDHrXYCpdh",
-	"Bbt8OYzsrtpSm6rkZ9y2WPOsypdP2nUplybhN7cCWlqRTCHCt5GKALIt/WjmTAso2t7b6F1uCIymGpUH",
-	"LSM99kxGfd03uAXD4hszioeo15nc2PPFmjY4oQXY+YJx7y4wAFGTssqUmmJG3UR8wjfmXKppV1vq3fni",
-	"Nf383fnipR/h3fniqR/EzbJKa26efJ3uXE3kvOtb8aevf1411vygyd2yfLGhq2JoYIvWbCKZhZp3dHdA",
-	"FDDlOk3ddTKqVOjT0+iYbPRMxO6lO+hf7QLW93FyD6S9ThQmT/d8kFiuj75hjN7U4Ut0qVIXuY5965Pe",
-	"rWiGGobJCV6ALnzT0UA1vi+N72ZM/+5MRosfq1+7v36tR2iRc16hDKQQnXE9uXofk3QYF+AlKrichogi",
-	"R00AE8vVkKF3ZfWKSrSPb/NNaQg+VXzMu/Z3IC56C3lUG7UCBvTJdrUP6eEt6C39fF01vNpBG0/civwc",
-	"LDt+eHh4QnIAZcD7GZiCU13xRBjThuC8Luju3YHMg9yQ636LxuOmBYLlxHupA2nss2cEBBeEPuWzscGi",
-	"yjSqnNjCMFGES0zoNf7jtUoozi1y70bnFvYkqykyIptNLHE1MH7NKterQmbpDrcXv383ZTxCNkpV7YSG",
-	"YF5QtgJ7x7HZe6n4CLp2m2mIR8cHm5IX18Q6qJ9TSAAO8AvLk9yO69bhNWz0QNXQQHUwwq86dXSYh7ta",
-	"GeDjyKncUW5sG9S50hiQI48Vl2zglDB74jiz5HPfP5RN+aLq6NwMPrRpjjid8O7UKn5tdPbv1rkf+wdb",
-	"w6zmU2ofXVXU7tQO178iNDes8wkww3EeflA33A9VxFteSTmf2plOVyhc9TvO6t6hCXUv9PpYzQ5rbev9",
-	"gnIufF/kqQYTOusm0r1EWxGgVBbct0mlaQy8dKzSoTDkJ3o0oBSetXVK/YA5lOfg0/0bDVMtPweJ6SK+",
-	"SWHGBhhPslpgH2E1h3RyV9zt9ir61CKY/8YleBARMYGl6Yd0RmLSUI281GQhimXt0sx03CLhMfKPwbfQ",
-	"GXIz3mlVp4V04jF14z2IWGWVohtdSBunH5Fvowmpm3xFXUkhlFRgTivQOIyBLzDAh9qtWq/gegiTtuAl",
-	"tXB3g+2JXVDFCmH4oNw1wa8K6awEvUpH7yznBgv8fX4fWfhpQuqqzwp5IbaNiQfbMOE9q532iftelR2S",
-	"kHz2e6qo3s+1F4BoevV+d7TWHDG9qEZxf52GkdwfP1ajrTS/urLmVnG7Ly6Zz63HuAmXwd20M8LQWqTF",
-	"OB4OYE6Cph/hLV4CahGfDbH0FqzF1rZ/PkM0osYsYtUmX0V01iYwrrA8aVWEtAVLWjE3uxJ8Z4pr6Su3",
-	"LRrYZpMtubnIQLvUWmyAgEpImG9ui5dvocnMECJbxUeeoXdBZ9s8OD1LmOnuC6kouXR7AzwwKm5gGxtd",
-	"MpLn7Pvu5jZe9JsieTTkZtu5pfn21t5X/4MzXzu7GWyBHgtoQRufdw95ROHc2VkFb4VjiMIHIpRMD7xe",
-	"vGUE52l4VRsccgkWnIJ25gv8kyaHbzNBcfig2RLORdIDneqCKIdtNs1Pas7MLG7cJAxTF0BgC1ij+YTd",
-	"Q5tnwktzqbb6X83LHl4b09dSlrlvUFU7yf2lTdEGr+6S2hrScTJfnub04qgZOTdsDlWSC2XbYViqxFCV",
-	"e9JPI4EvFVB2u5lUNR8kLKqqvrYFQcv3kqdJY4pOOkq2VdM+Gi7BWaLuOrEuDrEejV+VIl+sTzgKutas",
-	"BENAXO6IQsMTbJNTLDu4jg6OHuwdHu7fa0kayJUuNmflUHq4n4YwbAClgAsoskslRRP3r89j9c8wMazk",
-	"A+JNCEPt+DydeaeR04F3qVfaJkcvYVVMtSJtEts1hd457l+83CYMZOFNYyT86F01nP+TV+bFVUah/kmD",
-	"1YEo/0Eci2o0xV1qqK/VfDWfilLMSScONJPmxDX2BxvzInLpCclywoFmGAbX4oKXjeQ7qTBgNeYFWrpD",
-	"VZZuctWvTJXXMe8uj6ikmChgE8zOUkPgJdjkKlG9jt4t6wiNeN6KhG/Ko0bAzxtByQu4oR80bs4a1yFi",
-	"yUomNcVEq6pUG0xLCtPQgt5UbYinUSX6dTsRjKQnr4etFScKQ3aZJMyvYoJ5tVdRSx9HIcKOC83psKLk",
-	"i+ESfsw6RqZzeIXj0b8/RKPSJ0+rselfb8MbAiBE963Y0dQPPEFvq3akOorM000ruV3SsKhhLzqpu2QM",
-	"bDItKvyTTrZFa291SMfkX1gTIqr4RLj6how3c5KxSCtgCKBIDpkl+DXl11bK93aVO5UoWO+YClrJOkUh",
-	"oSJWKtRc6V2U4Yp2O51lzW1tOnOk9VApXEjqpgpXQiFM2CUpulhi73gjVwtH0qRyWZr3mWTbUX0g043E",
-	"H0bfTP4fohDFKpwcr+M4zvxAWNpmWKoZEaFyYSyVa0m+D0LWXXAYSziTyp6NpiYEJhzHnGnIwd/HUp3N",
-	"0FsYGi4by0s4iyITYjIt+cwI9wxGKdDDWM7c12dWqbOxGI3pOWXosX/NJlNq3E51O9FovrKxOBsszqj2",
-	"spGMd5YraanGzU3cjuHMh03Sd0LdPbJWtmus97Vw7mtMgAr93oNweK+Sj5N4br5Md7YGNny7y1teUfuW",
-	"ypd4FUASu8PMtwPJb0SOT+UY84VWZYmJxSY6tKw9w3i7XO/aQU/zjBafNYgpPs+kEMB5dXSzX1kLgiZ7",
-	"/ENcgPzN/WLfWfG/x9yzZ87FdE9NaU572HjSMZDVM7hMI4Mrm8G27RBSL6ZHtnnrt9tR4WrWt1tThhbq",
-	"vuSFTazb/b72Mn7TTR2G7XBRV0bvpetZthRmaG4MsUedb8oXsnb6VEZxooEXfcQQ9opjM524W7BxbREL",
-	"ZSLPtLCLd25NoSGB+DnVPLZ/OrNjpcWfGNc6YT8A16AZ4VCflU5Y/H//1//d32fv58qDVFB2EwaHGOrt",
-	"ObBi5mbNOGFbCEKCwy1FDRMHrYX22Fps+UaT+qlq9yXcjMb0ZziD3n/tnb55secmXxMILSbg0bxrwe14",
-	"34Bt4uyVsjCeDRj+KGP9eJH4WbTUjktsmzGOvOcnlph31FcwmVIfqk0xOo7e7f5dn5zR32enVeE95cZR",
-	"OkSEjWEwc7bZCyW4wSmIlqsJeJSxCiuDWv5+lN/1X+O/+ojj8A7yvedg8/HeO2Gh/31oHM4x/QdrXqXN",
-	"PIiJCb5Wp//WXSA+yrBXuVLnAuq9Ojv7SRm754+ibkm4tGOfMWNjqNKH/NP792/Y6ZsX7php69GF5jmM",
-	"lOeqpAMrdO8Y5t5gaDMIwIXoGvs1u1mPuJDG+uZXFow1+x/lR7nH3I1Hz759/pTdu3fvsXvi1/dPMwaY",
-	"Mej+/D8yNh+rEgkQwfPSuDjsR2Esl7kfcAJWu0kFJZs+/fCPd+zR8b579y/CWIOH514y5SNs74zdR/vs",
-	"u8ODCn8HK78ydv/gwBHwRBn7PYEnktzs77N+JEaxZ4ZMdeDGtz7TWvnt8cj0Ju5ewH7QXOZYBN3PVQH9",
-	"EIdxxIE9CTKfuKPqVtWGRubudwhu6AiHG6+iKwms6kW5yFj/0179Z/+E+PkcnP1EaDvCGmZyNQXzhL6k",
-	"fA/6PjS6oljymJt91idgBMdPHyWrXxwEd4RCESy1PnXC7vsANHJaxvooOfqVYdEqcBzfNBu2ljw/x3uA",
-	"6A8KdnxwL6tcz1winUT5yscHRAU1/wtDX+sQjkTrP+KQAEPE5YJEA5QGTqp3kJnqnh5AkSEwDn42FNYx",
-	"P0kJOxc5xPN0O3Z8cEDM06f+An28yYyPykFZ1E0hrEJydHILAfW9n9sEymQPjtnP4gdq7mp8N5mFBSz1",
-	"7X/am/BPe/h3n/IH3Rb4vHDDxvwCGLXfzSqywHfjH37zTioez7nWC9Z/yy1ga989/P9+xvp7b51uKoUc",
-	"+b8MWI84uvcGncr9J9XGUUDWsOOjx243qE39W7B6sXfq5LVjsH88e8/uXhzepdn1mRmrOW7QBJcQV1dC",
-	"4UvIuWT9Z+/5CKW8D0cghsOb0/dPf4qizEKy/ovh3ktu83Hf85upcKUCHotPJK07zNV4VW7auIBHmT8q",
-	"J9Wrwhk3xJAbd/UcHx554g3T8J3kElDGyNQXoBcBFcvttwC8jPyZ7b0o+icRH9wxmKlVuUXo8uLMcMfa",
-	"Euj2KEUO0gApcSCtGAqnNPR+oc/fwnDPWWBagOXYLcBfMPGHWL04mbh/nvR+wjhwnFyOyKzUA4k6hvTo",
-	"MonCIie9QzeKs935VPROevf2D/cPetjHY4yK1l1K6fzT/XtEWkkl314UTsWHkCjsFDkzVdKj0h0dHFDt",
-	"AnlNQhepHH9691++ZID01I1xPyrlw3sz0RZ/v6Em9k5++z3emRc+L1mr3F0l3ClI/8PtCh8ZX/NI6zFk",
-	"vtSSuXfSIyGJ499FdP94J1av7oJbPuAmEKXJvCR3y0DpRlAwWYUi9ccMZijDmVZqsl9h80bb+xZ4IXya",
-	"7dfZYTNWs7LYd6Ry/+Be21DV3O7+KvkFFyX2WFh3Mu9w3MbpjKACHTI7HdLF4V0+FXvnQDUayZN6hmVv",
-	"Sjr5rpQHWKZSakrAYa/wqsSqqGAmrJ6N015OUaMzyDKaT8CiqdgSk6ofuRv6sG988CkZhp9/v8bDp0Wg",
-	"nZwggFPUnFAZffMC8/z3KdW78GZxLArbXuUfv+ufRLjvz1nvmFaxnpx+4EUEMnB8cNiJAr0hCAX9qAPZ",
-	"Pld6IIqC8r6Ojx5v/sV7pV5yuSDG6LCSF9KClrzcnZMq3nHEVx1IxCgeZX+VSeiLkwmX3iE0TSIznRJW",
-	"IgKVkXZQqaLupvbodUFRk4tgmjizCRWcpAXe3/8oI/tVmGoYf686eSgVXZqk02EATVhqVES6t9JQ7LNX",
-	"lFngbjmnh3mlbAyLOlKBYa6JgfICDN23Tc59isX2RPZ1C6kffFvrK+Spim6bjo/KzdVg6MMrfnkEJdp2",
-	"cwZURSwFNXTW+IslFv9F5VWm8Dr2rp77nP1FxcJBB7HwVMlhKch7d3x4r5McoS5FKHiOuizEX5gkGb59",
-	"cfWSnzulKEisHQTW0uV+99+i+LxOK624e7uL2ZHg9d+1KYZ08tFvz9/igj043vyLV8o+x96CN4DE343V",
-	"/OpJ/C7BoKPvP3lh/6DsOBLcCOpQ4XXerxx2TqH1eN3stayb5XqU9dC8bKWXzwuLVZCYb+Hu3VU1+C2O",
-	"cOPY7QV5KKqU71t+W+a3ra+6b5xBn6Fv/Mr5U4VM5DR/vl9pJtLeWaZyu/p2NpWfQBJ4yAA1YiiH++xU",
-	"hoecZXZA3wsb4jsnFGf5KDkrgZ/vsw++RXai9UdAvGfGirLMSPPmS+MLXw39pEIyGSg79mp9oj8NuZ8N",
-	"wepzcsG4Ffp3zrnJgnO/X8Pz9z38QBVRSCjv2CHo0vLm6jX+qnNRJ2X/4Cso+74HR1Pfr8/uVgpeiRS8",
-	"VfgXPvUjkraMR4S2u+j1Pc3bHHuvdYGBp8GCEQBC2mn3Q+iMfs0+u81PPhdQFuZ6VSBc7WbnHm3trWvv",
-	"G3Ht0XFUDT2EZuMQZgm845lhlXfoC0zOqTgnwpBqs5ifRuBI10SL4RUt5m+UEBkR4bP3fLSJ+PCZv6zT",
-	"6SZYvlFCa0Sj4ZNVIg2hbKJSDDnm44Q/2qcNIPLFn5hI4fODhPRxYuw0jDFfgHODT1J2h1VlEffzzBgv",
-	"jWKW4DSC/osabRhUKvz9RxnsY/I6e/+0LzZgpyyqNgyAob5IcrCoNHqcLmZb1dnwMDchwQPZNOmepvqg",
-	"ajO3VHGHGEW/Nj3Xz8snDX9hZbebAFkpL7yVJpE0Oeygb77R6DfCtK3nXJT+ZV9Kt3203QzfBvq7AcKS",
-	"+GZncTnXAXk7utXv6rgpe9v9Xnduv0YGrV/SwqIW9MTc8uQNvOGHy22JVzv7R6Rck+TOd39AcppyY0Mz",
-	"XKcKgJ6QE63qSlXwhc/pauBnYgoa84ghHmiTfVeo3NQcsz8pvq/ywUoY8ZKNnd6QqwvQJvsoq8Q/LtlM",
-	"EpyAv/PDizLvNq+SLK0n9PbbPWbGb+t+r2b2dW74bgLEuxQJHfb2kr+95L8tefkzwDQqYHCS00lN0Nh9",
-	"l+RYR1npK21AcxPf+1pDbkMhcXvkAVNlRMiAhAsB8zuGwoNog4gCk3bg0xRy26+LIaJS9do6yjx+LiFW",
-	"IOK4hIxxapKRMf5RUuEs82EMAq+Is78HC8etWYUjIwwrnJUU8iF9OpAw7Pjgccb6FQiun/zZRF1A0T/B",
-	"agyGs/sosbhhn71TmGwrqI8vpXlPMHYpKCjyBMuacUrBvPMhmRD9DLCBUQLwPwmQmgBMwo3jo6op8f6S",
-	"n8PT6ni2zi4Knd4QWvksgOLQf3udMPWrCvz68cfF4cHew+G9wz1+mD/cuz+Ao/xgcMgfF8e+lyU2ZOnd",
-	"Hx7kD/hhAUeDx8f5wyF/dFA84I8Hh4OHcC+/X9S42d7c0jBnJcrGCEgL5fIc6cgywuZix48xfbSrkVdt",
-	"X+LycRxS5dD3Tg4Pjh/df/jgeo3OMB/fuqZjOtU8Kme6Osfq0UE30e7Y5QcYzXzc4zYic5uCBVhCEog5",
-	"Y2LoxByWyVS5nl7QYnkH4jDUtml95ySuKS+oT/xjWO1bAC9KIWHP9E4eHSQur7v+bRtuMd8UQAIPcAdh",
-	"BNT/POyah1mRRVQhkgV/HJYEDmfS/6pCSGCv6pvI2dYWpA9q01V0x7C+KPoM8fNjwIV6FzHSXZbhtjQM",
-	"htSf1GNeDbWa1FifeIXiA/sf5YcKl2uhZMGODg6C419pdpgdHBy4/wUoPVPXIAYIgQHPz0fascYJOzo4",
-	"8jVMIQ3Th9Mp7SdxV3kpccOuq9srKH0FITHNsaSi7qR5e+fc3jlf2W9EzpNYaBORFupabhftr5NNGQK+",
-	"Xc5qesBTHGHFLbM0kCzpYkEBVBer+lGxOvyPGcS1e4RzUPP7CoLFXzUDwW3o5gQEPLjb/INvJP8g90wQ",
-	"+JPcEO3+icqV65W4VMGNo4NrKrd5BXMc/QsX2tTvTMQiNVzGLXlbcnN7WX/hyCQyqbupiU+7sv5SSNIJ",
-	"jo3VOV4UfFvFAtfIzbeceXNKeLal/5UoZjKbZ1eCz75+wo+G+VfK9tnAkLd5Pl/53rwNMn79TKIru6/v",
-	"TmAy8NyTNJ5/IIt3ACMhpZCjJ+j29L8ai6lvKI+1huh9yygQqIyvN8TECsqkENJYTi1BVi3wl34iO8rL",
-	"hKU+HyvEABLSwwbJNisdk1hq8dSli8Zf13Kng2iz3T+MVcBakrfFQzdV33GsITDg4BlkdwWoBVHEQ1ZT",
-	"uB1TuPHutoxjsvUJOz54HOGt1QLFA4RR6KWGMNxnHxCgbKIuoB+DYnsgLw/ADxWfNyXMfyohL2d/XIv/",
-	"4mW17C/txVh+86qyVR/JLZ/fehyuTP68mTkZEMSDtOrqlZm7/65p9/NdkEV7pPl0RfIIjw9Qo/kNYMSl",
-	"h/+c8xQomBNBlzH21jHfHcNEUSkuU47lYF5vqZ/qrYYru8kB5MxrEnDPZPGlrcdbsXYDxNo3HgqBSECh",
-	"dnFpCUUN0DrbWC0hSj9KlyAlIkWLUG7WYvWEVlBbCIq0oYXpNsJEfahTr6u7sF32ffNgV5rrsOrWvxAT",
-	"TQRVHDr9GbuKts3A9+O46jl4PI1qHm2vp/7ct2Yt+RWJfTrEpOnBv0dU+q+oYWIsG50/iDqD9cLUwnI+",
-	"xi6O2xXTt9u4NOiYGzQ8577vRJuJG9pgrrdvx1wWZ+oCdL82aRF6ByVdlZrOMWMfJ3DHnLjVor/NF8dg",
-	"Tgr3ddCrTTszZlQjG9/nUlJOfSJn8Ad3M9X3z3UF8/0LvnQ8P35tIubwNxIHtzbwlwTK8fIDLeBKOeoq",
-	"m5IaJlnBaw3ep7EU2sHWfSaLVkX067nSvoKleSs2bm3MnQXAe6rLIAEw4Pn5zpwPF/jSf5/D4nM7+D22",
-	"s/BkHxpGTIDNZOELl7ERzWBhCY7Q/ePEqTGaS+PMBuxrghPdGwrsciixzI56wtsxl77NBeajqylIlnMD",
-	"CHvyx4xrLq2QQJ1OGi9FuJWxmsvQ2ymlfvwD7LMLasO51vR9j5WKIO0dKnK0oX0NxiT7ZsyP7j846VeF",
-	"h4gyHoBZsFtLJQepV6+EffYGdA7S7oHMlYcNTXjizitQ8bQLbn0fu+u0e3Dn3sJUadsmq3DPbiXVTQ3m",
-	"oYlwgVj8skC0Bt8/BznNWKXiki4SGAnxQl80EcSGJYDdhMD3XGnfAEtp5Hg102afRWn3FUSPLJgonlS1",
-	"WlWTsKxRwlXyAZQmtOBChH8nrci3lhIQzuJ77qbahvK3xkUW4Y+lfCg1Xst2bqub1Auk3rpbyMC/sLBA",
-	"vwgVEFK54RBzeYjCxQbgQZQECamBn6eERjXsJeSGhuGTylGhhgwbfmPaQgdZ8LSawI1u1BOtpYvzMiz6",
-	"lkNvKocmeNJjLQodWLdRRrcFa5ZQjEDfHcxkQQW86YI5CWwoSqDWk9jwkFrzMs5KISHczL79LKNR2QVo",
-	"MVywvT0avtazaWwmJEMYJq7zsbCQ25kGP6P9SRF+roZD9w5fkA2fnOLqcauhHDIuGUirF6EZKv0+Y30/",
-	"EP0AiqgJLrYR5AEOxC1p4iHQ7x/ca7E3fsHRfqB92oq7P+3JYpXDlzX+pB5O+xYAWajkXEpfP0n46x69",
-	"3RLUhHJnhLhTaKhRvtVAq3OQbh8RcuVv1O3gW+9FQLSMuWvYWJdINuJk/8EqK9MXxMvLZbD3HhwcLPE3",
-	"dgDGBuutPI5oRcJi6AC9fYSbVv8SbXzsJ0kOg3ANk/nuLQyqOS+YETKHFlZ6BXMw9mk9pet0ytVvafPL",
-	"VU/c3pA31eD1WLtgbHSc27JRK8uYtd0+S65HddPIFv3zaTTYjVY+64V0UD3rRd/eNt+ILkktwuOjiRol",
-	"V+FiLvOx0g3gn51YSEkjjAWZr4WcJ9XqafRwB7euEX9W/e9V6W6gpiBPuW5UWaz1yVb5MELaB8e9rOdB",
-	"Q2MXrZAW3EZ8TqdpxtNyEgnbvlMoP2AR1cKqbZ4SU8t2nde1sn99SG+0UsO2S3Xqvry9T5P36V8yh7tW",
-	"C9EGUyMPDBnrj5jOWDmVOHaf4tJzr5JwSWnjrMB13qVn9L0vQuM4X2dBe2So71D6jQCxLpsIj9/HTEsX",
-	"fdW2SukC9ErHKp+7g1/+d+oq3WfcscVI8wlO4aPM1QQMxtAqRxsrudNh8CJnE2EM+KhTi15BotOvbCsv",
-	"97mQRcbMLB8j9if1NKD2BUW/TTC5HzUk04R/ClGsB8ddExf5wIlCN4vlCfhQHGGStk3CzND10DaPo4OD",
-	"rhMJe8Fzq3Q0l5kB3Wkq+MMrnMgXzyGt+79dV+7ocrGgyMfMEb7Xl9tuasc4nUMsxAXoJr55sZaahTt4",
-	"c72M+3vcrH+xzpOof3vPKFQS+wpuvGWclSbx9DGRoV9B0Qpqpg4+6upBoRXexeSdnc4GpcgpA+Qcppay",
-	"RqE0gGZChmDQXLIBkItWQB2pnRkPrZ/26X6/1ruKTHB1JVOxLh6pIVZ5L5awId32xBeKcssWaoaL3lZn",
-	"b/gdvkXVHVU0GW90W/KH+/JWd7+aZrh/WTzHKuxSochTwlQlRFCkBOx4qvr2psElpd45tBdOnZpzzFfz",
-	"WO84m3NybO+zU8wvo2Q3VL0r+ecB56PZWhXCTygrTPB2r5VfP8O19s2rX9LCuX+XpvE3xSVdX6S+xkOM",
-	"pFm6ji6hA4x4uYf1X2v907HV2mZG/oSjbPS6NSBclmFduAZWiqGFosrcbDPgLLcz01m7d5N7Lkp7E5V7",
-	"N/fNWj0e4i3nfjMqemj/ZHbqztJWHvartKL01wsxSt0Bpeqxgv2mqASrBMdLSjMct8jqxlLutm1rLPWm",
-	"5Dn8VHu6r6EsC0f/wjVZv7hDqV+8KubceS2x0C146s6K7m1VVtXAKRjN51LNJbqsKecqY5wZYYEqIVbK",
-	"tbbu5hTd5xuBUz1/f1vAqbuw6C273SBE1PpivEo6v+vuwvbyxOdaTbDUmSnpu/7laiZte23yL2J4SQa5",
-	"+lvTzakixC9bltiJLTOvkdyy521R89WlN8ri6qSGs+rMWr/PjBozTZSGffaWW9//HaUFVQ8Az8fMb2Jw",
-	"DBvQTqXmU64TOKT/APsLvfk6OdS9wZkebRxKi/clUV4dmRlnHOAaJrem47fU5CZuijzhC1YQPuqYX8QZ",
-	"Djx3VLixLbIn/wmsUwdfQu9aEdRaU2d5WVKc+qqobxdS+sYJA/FxJ+xFxL6OKl78j4gYZsZt3iotULbe",
-	"npARIdylPnhrfH7KgMd/8SA3PHjfhU6Cv7iJSYVdYqE0cMc8YaquuaoeQy1ssPD5EKtexNdzD0bTKRHF",
-	"t/NDzwdmvczQP9LIg6COeF8iESKeDUFe3GJq7SAr8Pw3Ozxpt2+vrW+oBNQzgNeKPNihR4X2ScMihsry",
-	"UmhVZqm5bN5dkiAXPDBFu6X3WgLTauZ0NY/SQEXsTj45IcRDidcEQw/YMBqrz9h3r378z3evX33/hE1L",
-	"LiSiWGP+3VOi6b1nMleFkKMTNvpTTPuN3p4hFuiEG1yAXlQoWEqyQpjzJ1VDac4KKAVCZ6D1iT2tsYMo",
-	"M3xYoV3kXN5xUoQgt5Rm3FotBrgyYSilQsgYBsMJYJoNYP/PE6ZCZzkDuQafgYAJDVUNneU2pDd8lF6N",
-	"RQiO0Gab4iz77FR6NADlHjlkL8UPjE+UHFHCoqkmxQ3zDOY1FjPOqvf5Z51KbazSUCS9z8pYf3jP6Lh3",
-	"tqcd+Wwso2tpgIlecl8uRwgniylgjiZtZGiIjgfEDVY0Zj5YPLVN2JP93nVa528hBzFNav6nZUlYJBEt",
-	"3kSR+aiTAHxXqvlOtvMXkpiQzzQKuN/+3UMp9Q4Zs3fy2+/uRq0l6o8kIhgE+g8S08vBhMjE8Sp5Gboh",
-	"r0/rCk2DrVJUgoQES130Q/f8qlEwCswJLyBLtQwWlpmZvhAXzmJmGozl2jbt4332IuR8fZR1/2FS2frw",
-	"aSo0mDNu+y35Eb4r7Dfns/bzes/NeXspAz5y6xm7qY5r978h105ZQD4Jvc1Fw6Ni2RBXtXUz2oau0+Dd",
-	"u77rf7vXqix9waybimUTZSw7pHbfJ3FuBT3ExmqmI7Df6usCwTuxyzlZfKhPkNmWNtVCz28/wetpSfaN",
-	"FS66pXYpWsQtuWX3m4qW4RtNN3n9Kni71tdbGfpVnGuVZLz/WQ+yyUlSYealMq00GFVeXHmu1VNu4Kbm",
-	"Wrm5d+Bvt6O3nodviVkpOfiPmDMCn0YfrrJp/WUbo27uQMsNfHsdaLmBD8KOf1hYMO2+dwO3l9QNbi/L",
-	"DSzlzl8x3d/NSy4m7f62tzASxhE02nkFXIgcGGK+hPwmWYRoKXhkesSiaqK5Rj+ucWQHC2dJOrO2KsDx",
-	"qIof5Wnj8QGUSo4w4T74rULwrPKj4ULSDqen7qvLcfE19Mp1k/pK6R7+3WZWtoaTo+Od0xHgmXnc27/P",
-	"BXmbB/KFWtQ6kiQhwA3cMauyJmA97iQBURFuFYIa/G7FgrApQ96GR75JbQD96K9nNleTlv6rSyx8y7u3",
-	"pXutMPN6EXQPvM+vgOHwll+HulFAwZQEdFVnFV5PZSazVyFaI7SPdpm07fyW3nSj8bNwDZutVNrUWzP1",
-	"GzFTdaC8jdlb9MXJhEs+gnWtokKIm5RkH1c2PmoUlOYalzlGJq/rVold3EXqNDc6e9b/r71ThGHdoxBV",
-	"CHf7h0MprjAhUkTpPwQBBqUBH33GIbkZYwYARXzZK8oSyrlkI3EBVcIbZbpJhb5oO4aJgfICTFJj18At",
-	"IB9cU4kSjr2V+n14te92xrsPDya4/AWewYQX8ISOgbBs/fnc1jBdFRzIrfLtBNJLaizTEDc7CLLGZb/R",
-	"rRa4+9vSpN/6MHvSKMaV3arON9ehdvUUflfDhTqHdg/aD8q777zaykAWWcCOux/Q4yirDK/XffY64Mxg",
-	"9tEFJVKUGnixYMbyhaHLnAmDKReWnyP2BGYsrWrFb3GEG8ZtL6iZ0t8HhfwL2Ko3oRDoOhhUWW7XMGis",
-	"9ko2M8BGCjCZbgBGFBBwnTBvaqgoZ1BdgC75tMp8DEj7C99xABMq/UNONT+g74UNLQVOGB9a0B8lZyXw",
-	"8332YSxKiBX2GnZPGHbBS1EwY0VZZqR586XxhUFBIJ+4l9BklB17td5Nv1btaTC3FG5YqeTI/RdXJSG8",
-	"c85NVuFX4g/OCr4wKyCWCeX9LW74JQXOdWj81mu/X9bZ3lnbJ0Itmgp/fXK3YvDW3X7VvWSbDgYeUdvu",
-	"steAMd4YTSe0Mc/dcdqaYUZNgLLqEVKVjF8nkTnzI7KcawTn7edGD8+sOgfZd0/0/2vv6bu3z/fe4yck",
-	"kylhf+gLw5lBz7cWIywHr6eAXhIu2embFwjBRB0cwxt91RNA4RhROKHXkrv6zi/6WlvHag2yelOLidKY",
-	"OTZ5wb4uHjvGVNvtFvW1i/L+sm0mAsF6D50ntp1q+fxQ69szvx4yM5v6PjE8qM4WK0V45REMekFVyUNE",
-	"UgK/8M3mw7wD0tCcGwzkY11PivKfyaKV8o/bVC16R6Xe16SaK3UuUN0ZKQlfnTpvjWYxkkzNLkW4ptUF",
-	"9IswQZjd8HiNX0VbxCbCxBsp5mTzMlD8TVTt/oppwZMFMzVF7k7zyY76K5LztYRaeF6FXyYhcW/9KDec",
-	"Lp9JDIw7VeLS1ClGck/IuzDhomxXJuo+grwotLP/BUYXnYKOgb35WGEkz43HhFM1mRvR69KsFPIcw4Eg",
-	"Lfon50qfG3R6ZOh0OLzPJkJi7Jqd+oKWobNHRopZReVp9OaPEvX/P2ZcW9C+FchYzfQ+w6orPgLWD+vq",
-	"s0IFPcZp+8O1DV9Pzbm73l7IX4Q8v6YYY/2CrQKNRwnFiZ+DpEXXlXthpbHBww0bcmMzNh8D5klyucBD",
-	"G6OLR5jqUJVmUn3tm+cWpPAL1aM2qk8DALbnVasCKyMLd5AthFkcCZZ1yT3Nzsyh681pnsPUnrCYu0ag",
-	"/sNxWJ+AkR13O4Jl/wCF7WSfA7czDU9VWfr2pqH+1E0g6tnD2RBkDk8+Ss76jv/6Ie8BXbWST7ygkPDJ",
-	"4ovaQI/fCduxZ06YRxW5QeCbghnVVnbjzvLybWFo7XHHns6NedbJrp+FLF4P3fI7vvlPb7Kl3vwnNW7a",
-	"rhd+qxJNpU3WidCMWbVmf/GZxosLGPJZaXsnQ14aqPZ4oFQJXN4s1JXALlt0BV9moN4ygMK2F1yXPDWk",
-	"k+WUFXfrtkCRe5bM3G8D6/PSk1d7c+RbXN4bZGmR7Khy1FBcm5q9KUIl1Ty6jOiWSSm6FowvcmlLpfuB",
-	"cuRw/LlTbyVwXb8ZO7pRcqmHuClAC6ycHHGBBruTPv62mXJjUe6wvi8d7TMzVnMTMt0irzaXxUc517ha",
-	"j+PdaKmDP79jmMAizT58mkJu+0zYoMxy6zU1dI1/d3zwOMPXYu3pvh/gbKIuoOh/355Kh4J8WyszADJ0",
-	"kGDPcOLXFrtz0/9atTJVFfCz4RDXmEivR5UmEMMJ0cFczcrCE0LQevz5Zr6XqqgJJRQ5OqUd/AhXXmZ+",
-	"lUmMXjVIByHESprUs/d8tGm2+Mzn7EvnM3qLa70887zwA4xmXizfxlD/7iVLKFkDwntVpok3Sud7C++G",
-	"piW1MXNyJ2F+3alcblJOyD3Hq3ydZMi8p6gs2QVo9GeFukLcu0tIjlsN8AYlYxphYXv9jtt8vKrgvfEa",
-	"EalNUlk2VGWp5lUGwGSfvQgEhv4yc05tzOmSJRBTzH+gRzxlrqZTEkbMziy4WZV6MXyJa7xOXYoW8aVV",
-	"qU0qQ5XW6jT/Wynw5a/1bnpQrmQh3NE956KEL+tmfbTdDN8G2r4J6gThd5FcvGPQS+lsP++2u5w6cZcs",
-	"7LVN4JoVl6cWIzFCGsslwb+OxWjsnvCysfJ0krWOGPotVZleKfgbQIjhSjuAG3vF5zYme1M9WJhFFamv",
-	"Fd9up/+v91sR36CeIrECGgphoThhvGJCM5uCNlCgtwjx3H3SuG/J7JO33b/7mHwyx/bqE75gpYAA9Tnl",
-	"judfDxHbE93mHyVeySLUl1Aim/tqAtIiNigFJL3HDD1qgtx3De9Z7CZzilfl5OLGR6Ew61TYdJy2KJ77",
-	"Db0O2fHtuLhwlbc+rm/Kx0WU16KxRhbC16vFvfVd3fquLpH/T1YXCuBwn8SemMurnXRjdOzcJmzIv6fw",
-	"vZcxvIKzxeLHfXZKvT+iq8vfUXzOF3GjAiMkQoiBPGleQh/lmluIna76AfwLhL/4UlVPuNJr9At8O1fV",
-	"20oNuI6LSkl4PWzdtvYrK+vifPh9483mTK6KOOIr6gniXlR5Hld5Y93K8FsZvr0MJzbc1pG6JKqpbOQu",
-	"SKsFXL5J/Dsa75kf7man9ddrWWy26P0O3sIxfSsZJnR6d4yHTPDagi+G6pDk2BGl6fXMevPfFzZhqlLm",
-	"7XWfE30Oi332ojGDqmILLXGlzn0ab6jPo4wPMrEdbSH0A9aQN4a5Y1gJxQh09lE6lYcXEyENM4CWlxvR",
-	"jQ+yYMLWpeG+GNCpUdgRoP/m9bv3bKnerJ9VTZLaisN8jWa6NMyCflrt9rVEMiIG/UpQTq+xOg5n0GYn",
-	"4uHROQ60mhvQqOVyD/3hq95O8ED8LpHHp3nQ5M2Ras6+ts1528P+r9eE14KuK0UzZxQF8bSKutpacUK/",
-	"OMHK0zYNo1tpVMzZ11cc9Z46pC1uS6RudjqBu90qcp3ZJTTx7a96T7n0dIeyBtjD+idfWfOEFQI5v0Y0",
-	"bdOWf8U33Ggl2S1hs3KMW3mrGn9DoSuqjFuu5bs6tRjr80AbJXFsE6qLqFikyTGognLJhDEz0NjTd+GL",
-	"k/bZaaTpoulJKu4ywEeuJhNEMxAyGUd6IS+EBUet16SMuqHxJVuADB1e6dvbFFB3kjcnG/cWXfSvpl3+",
-	"ApbxWBjsJGjiS3ljhqzn828rQ/YaefRWUb1Bea8zIs7tL9p06mto8lrCkNRfHyUL2CoEOlL7cSTMmVYl",
-	"VHen0FR0529FclVgt326aT3kqPt3ssAIPVY7c9zXT4h1U/86CbGbJMJtQuy3nxD7Ul18ezmwnmVeCmOw",
-	"OPYGZb86ur9jSEIpjVmwV6As3PU2+XoY2GWhlxJ3P9JAN1PDYKdl6cGo/eWAeAkp39etfPnbQzKT4o4X",
-	"kZBMKjZR+kqYEeQyLy57gG8ui91y0S0XJbio8gkHdlpurbUzM3UCWnRkuzPY4g0sw/hbQjLeFmYIY2sV",
-	"cguwvM5MtjFyeWlGu9Y2kU7Pq2aX4Iuf1JxNuFz4UpI56Nt2NzcVNZKXZa3mY4bSbo4nzwyUUt0aDg1e",
-	"qAGUAi4AwXsypuogKddaXPAyo2zvwYKJIl0r+E96URfMtYA9hi3w2mDA8MtLoo/h2xDbRxhMt3ziwShn",
-	"soBcFFBQyjn16XaXSM5lIQpuW6flkzYvPSvPqVT6hX1ycZJzpc8x06hwykY+M1YVuAR/Dm3Tot9dxcR8",
-	"Dj5esmhYz6QVJc0O8/eVZgNYqHbAuqFWk8ZMhkpPuO2d9NzG7rlBel1h8uLZDGDEZagpqObTNgurdprD",
-	"TUGR2+4GQebsUN6Ku30b8P9GVKKLIFKD6PcfJJA9PY6Gr0ttyP6NUTckjm9P6fk0LbmQUND02qr5UHxX",
-	"/vbmNVZ1wReWaczPXMnBvNWLblAEjg67QmyCC1EslbvtziB3Q1H42loKymQJxWX41xPGcUqF5nPppzj2",
-	"XXvDmIR3yp7xfOxRbN23lABOica+rNbnimOlLXbiHQCbanUBsi0XDbnjn2HufwMXQbzgW8CGv75fICom",
-	"9bIdjaKoE858DHJ3GUCac2cc7CQTfvBjdAWc9lp+nVjnR+4CN91Nb67MCyxJ4LkVF1RR2/YaeuSM26vS",
-	"3GkGoR15rmHuzJh+9R4qU/EB8tSM3E+2Nmj+muo70ddmaedp+VbY3VhhVwmSIM0o4TclzfCLFSCaFRiW",
-	"D8EzcB05OK9g7sf/womz8VtX1TTaxtvk2dvk2a/FzadF4eyCwHtdublZ5e2lwUYDvmLxb8uCv2Yevb3W",
-	"bpDpvjUnbACO/TBWbA5cG8a9+1xhcyVsPIXK5mRmKKc2aL/uq7Kk4AO3le84lRV7CYb6+nmxNPmvkxnb",
-	"heV913KC8b1NkL1FjP3bIsburB40m4Q5hhU/A/YLc/KH/voJ6T58VnX3/u13J3cM6Isg1Ga67J307qI8",
-	"8hNJuT6xL5a+Y5iay1Dbtx9Z675qd9UbQI0JfctyTBGeWTCsgFIgNOYFePxZP5KkJ5MjKfQEIUJhRoUQ",
-	"8zFIZhX+l9xB7sKZAzv3osWP6r1CqQ5VwKzmudO0qt+jfCrU/lI4OvV77/uJ2iFrmPuIZSXmhIyG8qec",
-	"nspUuwvJCmpC4+s8CAV4vxmFTk4Gga84wYNYaqbo/lHvjEcAmUknFK1SRTQqHUXbsFUt2HRmDdNiNLYZ",
-	"NtCREXZpjSZc0UUA/Fo7X98LcVYWiAI/AMat1WIws1C4q92pA9Gof8y45tIKCW2DlmCN28yR5hOD7S59",
-	"r3ja10YHfZPFBy+076VvfMsyCXOIX+4b67e82O2uE0wae2RHPYOUGnqyCG2BELMPf+DR7KOXUHAg8ZLn",
-	"SuNMSyVHFTTnOUyxeST9NYayiKNfhoHmpjG8BnfZk+WaYrOouLgeCMl5whdZlaAS3qKI8lFEMBGfP2Wr",
-	"rL7kJ99znfgKfbpl6eWKI/5CnUStQAOcRTTwsASwLftTez/1THoUHCfwop9Xap/pff798/8fAAD//w==",
+	"7P39chu30y+I3wqKv1PlpB5KlmT5Ta5T56c4duKT+OVYTvycJ/aK4EyTxFdDgAFA0cy3XLVXs3sfeyl7",
+	"JVvoBmYwJIYcUpJtJfwjsUjOYDBAd6NfP/3vTqbGEyVBWtM5+XdnBDwHjX8+e8eH7t8cTKbFxAolOyed",
+	"dyNgGi6FEUp2mVWsD8yAtIwb1nsx2HvJbTbqsZmwI8ZZNuJyCPudbsdkIxhzN56dT6Bz0jFWCznsfP7c",
+	"7fyqMk7DLz7t/Qg0sNmIWzbjho15Dizj0j1UA8/XDfyWW/hVjIXF/y0P/7OasTGXc6bhzykY654wZ5ka",
+	"A+OWKZkB+y7XfGD3BNjB3sjaCZ+IPc0tFG7EPb9cewcPvk/ORUgLQ9D1ybyFMRfSzbF5QlwDK2BgNxnV",
+	"QOIVzyBTMjdsKq0oGC8KHNriuvIhF3L9E2htXuTLg7/iYzBusLCATEimppoVamhWb87nbmfCNR+D9eT2",
+	"dKqN0mmC60n4ZM8zvKLH1AAfOeFDYH0YKI0EJtzFf05BzzvdjuRj9zS6Yw2RPPs0gcymHyxy9zTOJo7k",
+	"YfaESWVHQg6ZMCxXEthUFmAME9Z9Y6woCgafeGaLOVHtiE8mIE3TBIGeHU9wzD/9CnJoR52TB8fdzljI",
+	"8PGwm5j9cwFFbpZn/3rAgGcjJiyMmZLF3K2ZAfc6who2wNu6xKeZGo+5YX2wMwC5z9ybc2lmoN1Nko24",
+	"YVIx5ajG3TPiFi5B40A0cdx/oaHxRel5tReFT3w8KcB0Tv7oiLzLtRaXkHdzmHBtIe98TL0uUSE+YcLt",
+	"qHqAyDvdjp9F3jmxegrxw/6bhkHnpPP/u1uJu7v0q7n7IqehByi7GijQSUMkPdxWYbzoIwGX77NXADnk",
+	"J+z46BEuqppaJmyXHR8esRlym1Fj6Kt8jpJswI0FXa4WyZHqbYIgXSc414g1q5gGO9XSibOxMrZpe1Ca",
+	"1R6Ww4BPC9s5OTw46DqiFOPpuHNyHz8JSZ8qiowFxhtiluV5nRJNkThX0yL3y9dlXOZspoWFwGBNE/WM",
+	"mJ7qgBcGyin1lSqAS5I1GsxESQPIKT/w3As19ylT0oLEP/lkUgg6i+5OtOoXMP6Pfxk6mNrR0hu6ix6a",
+	"OjlJTGZc3rHVKfa523mq5KAQ2Red0ftAynQaFG4yc2YsdwcGHg5Ooluc33Ol+yLPQX7pJct4UYDGg1kq",
+	"y3LF7EgYnJPn2JfCGH+afo29zBUYnJrhTuiLbOSW0AKKRyJwt8iouwy0GtPUpQUtefElJ32mxkCn18wp",
+	"bDOt5JApOrCNyAEn9lJdQv6lZ4Vi0Z0yXpy689QImcE+ewscP3pd5XO380rZ52oq8y9OiGo8cULVn4Zm",
+	"mo2Yl1Uk9JyiJdwNz7kovqlF/AlsfQ3j2b4tD80vN9/TwBiGzw3rz2umA0qlcMYGC6I6V36A4XSVFNp0",
+	"kjjoO24uUhN94eehWMH1ENhAaeb0PlKP6OAShhVKXUDuTlkhUTnt8+xiqB2Z7rNesG969LqoDrgDLjK2",
+	"YhMoNV1/6d3yus/dzn/u+VNsj7SiVfdVSjy+5DulfnXv86V5CGlUGKYuSbdkqHjss9cDxiWDS5C2i3LT",
+	"zxvXd8TNCK2WC5jQYfROqZdczr/k7F8qDZWZaEdcVvMPFskFzLtkmoA2TrDSOwbBwYtCzcw+OwOZ4w+G",
+	"j70RxvjAgmZo4so5M95o44a9Bavne6f4s6OeBbopzb+9UhdcSQZ1gzi2H/dqZmmrQao7FgbylmjLQdzV",
+	"aGeWb1rfsSUV01PwWaFmX4WAc5HjgU8mC7K8GMM+e+WNQ6fgG6s0kGr3m+RTO1Ja/AVf/tDSkIO0gheo",
+	"g5Cm1GVTeSHVTHYZfJo42e9IVcOlE2ILBPb+/fu906kzA62bKCS3prLq6XUvuSh4v/ii4uWVskyq2TWz",
+	"10Y0+ZucaJWBMV/63WN1tK+BXxjGmZ4W7tz8HEwlfKFTmY3IyzLRagLaCjKJOH4P+TnH2Q6UHru/Ojm3",
+	"sOeou7NkjXc7k4JnkLZMK0v8D39Zt/aMyrhX/X9BhgLgdCJ+gXlibnmuwXjbbfnFJdiZ0hcGlWtva/PC",
+	"HdLCotnQBzY1kD9hMJ7YORsDl/5iLuflYSwsjM2iX+Lo4N7+wf7h4b39g7tHxwmXRPkF15rP3edMA7cb",
+	"LiRxofH3LLlA6agxkGlABWNqgIHMkVg3e4BRSS+rcHKLHR6znM9N1wkDr8YU3Fj255Rrxx/oCTMjpS2z",
+	"oMcnTCtv5+x3lq1umhroc5r3OTog17+eGnifHr7hEyanReE3lcxU4bRvCWve/Y/w8t2OG6Hz8XO3I/I2",
+	"nqBup+B9SM601EsHSu+nltkt17mjteROvlOM99XUMs7GQk4t1N5OWCbRqzbjZouX89J7Pdklb8aNTM/6",
+	"1bVN0WRqkmLisLBjPm9kxIkGAzKDEw08b8WHaIOv2/Cn5fF4hpcvii70KhI9hBHL9+hGgqnG9jV+XuC9",
+	"2lqnWWSBjGpb2yw233DS5hdE50ScX8Ac/y7XddWCeBmcWM/IBV+J/OVtXljAcgL1AZrfI3LM8ZwMVF68",
+	"iV7KO/laHxGvwvGABjs3rC7TUdo5pagAVo7SXX+WBB+vHcF4xWGy4M1fotox//SCrr1/sLzmrSVR9Jgj",
+	"76Ftjhq04sQTlvEJ74tCuDUuF69XY8Qerl6P52Mhe2gb86JwxpF15hx+jVzN3serJSy6Pc0VFmospP90",
+	"uLxql7wQ+bk7ypbf8LnSbKRmrFBy6JcQLz9hjw9CMMdwkVOwYyYM+OUlh/fDe0dr3d8x+dMGNlO7W5cz",
+	"ZP5G3m3PsaYcaME5NFIziV5TDGnus1e1MzWEejRMgFuD7o3qFP7uRQ7jibIgs/neLzD/Pjr2ozH86e0s",
+	"n8LHGTaTEJ1y/snVsmfCwttp4c3TlaJh0dXU5/kQcGrc0mSFhROWT928WO9SGGF7nuXdzwOhjWVWVRpQ",
+	"GTT7BOYJU7qLrIDjhht77v89d1fPql6X9ZUdMSGzYpqTTVXfXLy3nTriBm6vSrp3azeuVe1HxTVqGUeL",
+	"Nxdnk9rQH8L715clh0tBJkV8+OdwefLowfHxw/sHx8dHB8dHDx8lVYAR8MKO1k0TH/0zXbqNVhjP7KWa",
+	"sXtdT2FHyUmpmYT8PGziAmcKmYHjIum4qQ9OKplAed5t5JVEYRgvZt5C3VDxoinQftcn8BtmBbgJVI9x",
+	"YtxpeVspoROlrZDD80nB5bp1fRuuflOQwWD5sK6pxEstlbajFppfSoPzZFWpcvik2t5Eq7T0HiVlNVLy",
+	"zyXlLbK5taDn595TteRbNiMMg1IgWQ9JUixbUqgQDsSn7bR7vHsEXOeN2r0oSJ5z4zV8vHwLCsBnTZQR",
+	"wZmtJLwedE7+WOPbCHd87pbeBBzzMw1KMi3lmjeiAGmRaB33oFuZSxTX5S4yt4vB/dqwwBbOMViyjkmF",
+	"Ye7iLZbmUhXWK+n1B/yuClueTa+UhYzrHI8YYen8cRpJ/Ylq2i/ix8npuE8JBAuP24ZklpSYkn78XtQW",
+	"rE6eiyRQvXdtSt0aazTyVdqqQXHb3qahs+baTBr/9PUGDT73rZtX8zGX0L8dBYymfQx8G+9c2eY0vKK7",
+	"A11rfAxsop12mzMlE5NZewC2EMfJtQMjcvidF9PE/mMyUXrGY3B8EAIy6K1Hc8QnNTgxUXNXRYoTLxK6",
+	"8+ED1p9bMExI1ucGHhx3K2eIEz9Ot95f7fawSfH1M2ZTBENTsYJnF4ZNQE0KMq6eMNDcAMYXh04pd5Mf",
+	"KpVT1NG9H0irMZ7GvRnDMI0rpMSBdFbKHx2cpDvFKIGj26GBl3er2/m0527au+Ta7T1uMW3FmR+DPv0c",
+	"RqKPz/x4ZHxNoSmRs+WaLdAMbXfkf3E7FZ6UJh5MZEskIDGNUWdHHmIMTTo/xQdq5mk7NbkyUo9iG/Vo",
+	"WfQ8xayWXwSlMYSN4hNBptDUoDA304k7wlpulB8TB6C/f6Nh6MNZGAwfL3ORe7qsM5fKU+mEVUqZGINh",
+	"hbiAQvgYbh8TP8ugKJqZ8IQduu/gzykvijndME+fYQl72h9nLe0ZtA1hkLY+uvRGKTp5yg20F84LVjOJ",
+	"BZSQwR/dLAOikFLadP33MjEt5XPGebYo1PpaTYcjy4R94tU2HgX8IilXvXLbQ8E7HpYFLMbo7xh2AfOk",
+	"GNXAjWqh+uNVlJinimnQFleZFkYVl6t91F6LdQQ4AbmNh3rEj+4/WLQ84F7/IDs+Pnr8aJAdZofHj/mg",
+	"PzjOHj1+/GDQf3x0fPSQw/EhHD84ftx/fO8448eP7z9+fNh/+Oj+Uf/R/fuO9iao7bi5/h9/HOw95nuD",
+	"j/9+cPz5v6VN+L8S5PeDo7faOwlpHxx3ln1QTlJGsbxEvEVYlvExPAkCbywyrSqp107YzUbzpvIAt7nu",
+	"xORYGgAygwStpDQDTz00OFFhpC7gwpS7VHFV/MJ1SqnRV5MIeC4KH98tM0k7joCiE9R/5EXRWhYbMK/p",
+	"Lvz71JOY+5DWajNuNlBqUXZdm05Lz16v0rqnvhd2hMSYfoW2E9d8liYfEqwc01LnSKfdSuxSZcRv757v",
+	"PVotcTWfnZPCtvVTpLL+SewHZSkFKQrYhaR6yk8SxqcndTdZ8w6tQ226yXXHLLgGusHf2lPO78IISwNe",
+	"IwH5SbQgoRFkFxMlpG3KQjCr1UfMXHGSC3V6pqaWkle7LSNclAGRenOV0tPfocN4KAFzfoB9lx2Zyb7S",
+	"w7u2UMO9rHyd70+Y0mIoZJc5QdVlWinb9YqmG4HbqYa07YHjNwWNt5bQ6YOkVOWc9SAAvQyZugTd7nRZ",
+	"0rFQJuPaxS/SLTdzNRE00XT4fQOJWBHWNZJ1NY8WpC10Rok/G4QuM7cNa6Vm5CDraJ6LqTkfL+gpR/c/",
+	"NnuISo168QXp6dGgyRcruBhvF5ld6/imbNkca7nS/u+qnKadC7yWkNHat1HO4wn+SUpHzdbH9KH1DpDF",
+	"WOxqtafZBeIX3UwL2+ACa+X4QsPIPbMANNKXFgPVEzIoChhQug+XVsiyCPIJGysNGP8eqKJQM9wSIUMi",
+	"3f56MUHzjaaRfGPa8eW3bWu1UJHQv1NWyaBBsmM6E9JCP1RvYDmczA164JrcRY7izv9SElJlTuzF6atT",
+	"lPzMXdJ1ujCNLazBJCuqeAK4MKhWuDeaWnL/x9R1OgYtMn73FczO/7fSFy0dbO51/WrEM12x5l4f2Iy3",
+	"w3JvmH1QW7rVcf/PzTMu853Tc0onNvTVVObmhPWc+RqyuXu4GT0vb6Kvy3RvNcCo+AXMmdIhuxuVjwHj",
+	"RdFlPa2mFvZzKMQluEO1x6q/w+14zRMGhQHMQcBDOKoodFPPfZYb5ZoskkM866TPd0J2TDBbKM2s0+34",
+	"d2tpvODSvgH9MtwevggM6hTsaVKYVH4iyp3RIckNkwf1YuSkrmT8UYqPOI4RHIqbaiae/Ol+Who/6xV8",
+	"kHTXX5f4Wc0J183X0giDaRtvtFKJt3JmS1NO7cTd4vbs7fOn7MHjB0fs//m/j/YP94+6lSO8pnGvTceT",
+	"VBDaXoFTRb7JDQvLpdBjLLFS1L9oepW0hix4nzbIKnnmi7x9skxvADID03OSAKybxLkRlr6AT5QEco7p",
+	"I+4bbvFX96c7SHPNZ/JcY3JLEEYTVYhs3ltOHPH3rrVy4oQZTACOJ5HIi3JfkxKQqam0TCo89FubVc/8",
+	"A56LT3VP+OHBwbqELVhbgY9FNVSpFUqtnZo45hfgdcWwj0+qan024capNopq1Rfy5JJZZrSNqcDBT6D+",
+	"59nrV+w5oBn3VBUFPdCdCP7LE8wsqrwKZXR/n70bKQM+M867FkoJyXzuaJfZ8qoP0v0wBMs4kzBjODHm",
+	"jDSh5D7rVUSxj6SEh4cps5uesB5lwVFWEpadmTiObfyIwjCj9j/IJV+xOxiGas9/+S+j5P5bPnsJxnDy",
+	"GxCFNoiPEtmh0nwspup/soxuZLkYDNwFZQhmotVQ8/Edw7Aypcw4/PcH9OCfj0VRiA+dE3bv4ODg4HPP",
+	"vSOtR++DpNcXlsALRE7ABVHUr8QQQWooLY8cz9khlyHj3Z+Ud0ylvm21PJUffFETmXdxQhTpW6JmrNsQ",
+	"cojFY4oF+cBQjcS4nyrp2xHKAlXfT1gcbjKRTEpZYzYw/4hfOur01OEO8o2kwFt6kBtwYymwJAqXJ0ry",
+	"7Epyik7qDSb2eeWx8Www8KJrMXlzUoiUgvR+BI7xvUk55jmkM1KqHIcGBYsuYDMnRMry0/1kOCDyEC4F",
+	"lTCzz3QDQAQ77B4cHJxEkihU6o7UVIfgcvxzrpw06zrziYxgR6RYGUchqOvwSfoXOHf26bmaroK8GKsK",
+	"3qbmbYvWQ+TJpYgOmSfu2HaHUs9tlFXuLQOuC8EPNKRemjaxSuOpBpMwLS/WH654/Tu6NqkZBnoLs+hW",
+	"aSr+Ed3IR7u0nkndaKE2Io5TZ1ZcQlnbkFdFCm3DI+XYp2Go6qtn5aDVd2/D8DSx2fZKekFQK8lza6b0",
+	"BZ4OirnLDEVWp0VxwqTqq3y+z04ZDcAkkEeY9Z3QpryTmm0zneLONIcoNvNWoAnrXiWfFlD6JrpsKsWf",
+	"U1g4vlqH2yJ7wi9MAynMtvIQVIvdclnq5+pP4hLkH3TJx/jM3TMXYrKnJjSNPbQB3HOsnkK0shs6Jvy6",
+	"b4jAlFytBre2htkGDm1H59fnysZnt3BiT7UGac/AGG8WLbyD0YNzqy5S+TXPlWa9/9x7evb2+d47d0lv",
+	"n72gHEbUirHqgns1lR6QlqTVw1fKUn/ZUkzCf9+NJ5t+V2NVPt/SvbpNen5bKZVK1l7KcpgpvU2WA0m5",
+	"LbL5kXGDJ9eP4hcAZ7xiiRv4oVr/dhzhr78+pvADrmeL2hHcEINNqBWo2BgPhyixqAgNNIoLOiX/EnQu",
+	"sgbNTaZgtPyYqH2h+ldak+lBNAyEXDe5smAe9TwyNcKEa8ZnlzlrrMsyJQcix1+UZhRecqY6OhjSE/Hh",
+	"gnMe6unbpLL4e0jxXH4HEs3eEYtvcRkveYRAucHDxgEEKY2lWDPjQ02RWzu3s0FFxgUc2AWlYNWzrS0g",
+	"rZlycqAigl83vKC313Lm70yveWlVraYjepvSlFrnWkW/WjV0t2SAitqqN1raxEVKWFz4JP9RpuQmNaE2",
+	"XenuQ4lSzdrGET+n5wO5P4ASAgHczw2AmvFK0nXJF74EaZ9WABINB9SikujsMszRozMilPXIKKznXrtd",
+	"WUYUQEyUZYRsnxRmm4H6MxcL+f0cY6SUtpPyCUSpCbm3lw1TopWMXAdubbCyN54normlLfIIzGN5eMof",
+	"fuTTirzH8uzn072j+w/KbHT3GzrQR/CJ55CJcS1LM1JE/3G5UV8oZ3Eqc9DoFUzC7yZTfL1oRIJtT6W/",
+	"1Z6UINdFTcRTV0nF9aTGoHU1JY0tvlqjRKkq1RLmZcWY6DEOdItuHWENFINFyIoAfpiqcNUm1sQSoT2s",
+	"efMbscxvWHG0GhKlquzFi1cIGUev7rDzlQeb1jUaI87z/njN+3i74xwdyumXCpcsng/RJRbGE9AYUDjP",
+	"EmVv3tDnBjYtCZuafvqRUWla+/EWCLjcrrjiq/4uXSKKaD1pThElLC7i4oo10vXrqc3UOGFj+Ez260hU",
+	"95k4ZVkN8men28mnhO3k3rg6Str6wijF5ywMRh9/jIakb/5XPPDi4lOitJ9i4xpRwW3CeomwZxOod1jX",
+	"4U7KcIY6OcxQ3lC5R70WYPnIbAgyuyGj45ig8whkulJKaZFDyZNa1CvaxydjdSphP6bJJLnM5XJFL5he",
+	"c7KPGoQtJ0WeaUoxkfvshTVUoETpQVko0qEzyHv46CaSxstSd5B+oFtub795u7GqGLPBW/9k6QQvg1F4",
+	"HFifRDPjpjI3252Gz920fqcJpHW3hrj0s0vQc2dTVnFCQmSQUMUiwqJ4zYB0MUTpRFw3QdEJJ+WfLEcu",
+	"iPq6zCq1ATHRzvpg9yItrQqNhl3wZ6tGZ26ZekaHljerhWEzEMMR5MytdjeYLMuirCle9iNk2KgBj3IK",
+	"OFIZpyndDyWuRcSKnhOLHIyl1dxnvZEqclMimLrJOg02xyAhwR4ugd+sFKxlasLK8n2/lD4y36neNVDM",
+	"KsZz27McmWunUJQE3k6xzIVTvTI4HzemcEPuKw8Dvd7xQXgE0amUFqJlQhmW7sdBGda/Yxa51xJ0Awy5",
+	"JShKzIVnr5JKmg+ZEiypBq8Y0SQ21SVyNUnQm6BSGyQ37Ylv05FRaUszDybgDSrVLskNanBewpWkEAN8",
+	"yk68DZhwgMtFqSKsEGDYd71qV3uVCPzep/CV6YS1oaCeDxsdhjEqQrPZMVPhmDW1V2VZwcWYzltEG20t",
+	"e1djK5gR16ugoPC1AxY8dpQoj6XaKp4EtKyQHknSIe+WeM6E+G/4HJ1WPp7WVlycuWkmYd7UVGcNVQ4Y",
+	"0PVvT10XEJA5quvqdDvDCQZJteByOC24RSXMqlktFBbpb1V0KopXTADy8/EksY4vgUuGv/sEnDLKrKaG",
+	"YeCqy8Z3zaZcgpae07hBa6VTYuc1ZZ3yT8J0S22tlCPmYt5ky5GY2HRCM+AXEszanXwfrsN7xHDUFM2f",
+	"Yrq0Vw5PiBPcu5rSy8yMUgHblUC5yV/NEbVNXMA+O9js9Uqgr8OoLPlgXREFSaxuB42fCPnC0yYJy5hK",
+	"otWK5FW5HrXjJLHVJdcmD78oEW8zh+kGQa8NZDSdWKSXfUJ8IeyBsCFmXUM5Ac0jvQyTgjtj6fdwFiw4",
+	"aCPlvI2q5/MUCy4bWlW9mymGjyxrXk2U59VdkV92ErucggJSQRBirRv+izUDI59b/eSDdJ990x6vkhFb",
+	"eFeZrzGQdp+9b5DN3v8ZBqng6cOGYa0/7H+Q70YgNJspnTtVD9tkocv/ScjbMwjqV9lwvsUQJc9FSex/",
+	"EC4Ke3pwuPfDUYBlO37MTgsnos6sBrD08gcPTu7fc29/8PDk8NBpri+VzPm8yx6w04kWBTs6OHrAvnv2",
+	"47vvu6wPGZ8aYI+reXt9qMp3rKAzMBWRUAl8QO74YW0KXUer9+4fBMQDMCZCMXgR0L+rHXCzPcLx3V/H",
+	"+BcW1JQXPDw5PKALHp4cHu13Pn7cJIO6FQYbUfsiuwT5EhNwt2KBFP8s5bkuU3xIif3u7fOn7OHj4wff",
+	"U/ZlxWiU9T+goVAs90Lis+Rj/PdCyNz9ay7m7p84a5XLvEsjZFhY12W9UKXWS1m++JR6esXSay0uKn2u",
+	"fDrLr93OifPCJO5c3AYcp1vNNL3uXigtWC0a+Pn4aKHk79Hh0cdWwcWsrExcji368O5QXDoRY8rlfsJ6",
+	"Q1BjsHreQ4wZNlHFfKgkywq0oZVPqm4ZtqEpJJXQ8Jx11P1TuG6DTApzsXbYs4sINzRdsPjqqhh8NHhj",
+	"WsfVcPe8U6FFvBFTOMLltVeOpkiL1i2JrqSfaKcaaTed6VEl1rdS95+HI/d60jz809dneeBz2xa61rcx",
+	"YhalWY9WrOeOXm69wUjqJzEagTaRN21ZmFX82oqlagzUVLnwxnOv0uzltLDCfz5h7386Y4+Ou5idJew0",
+	"9x60/c2T3q+H16ri4Cck/iXMKLWCuK9Ly4kqglQzpmR7P00zG8ZQmDR+O35cmSVQ83tunbK6E0x+ikmW",
+	"LQBsA5zsAvxmKkBRVhyv34argdO2h+OL0To3ht+0kH7TOsLll8V13Sq8eJ0IlmGbuwv4g0s4r2uhLrcE",
+	"s6yI9FoQLSOa//KwlvjwxlL96k2WtdA0Oy4VZnxZHomzLX3aeMzer5S2IzQif+UyNxmf1NMrKgZHBLZq",
+	"VsvDK3mOk1t2d7l7fL6N0IRWG5oRJdM5k9jIbpJpfOS4ynhDdIFuZzpJT5rQE5xNF6eJxGmpFZCw9064",
+	"i0fhXd1bEqjOrMsOnDVxuJnLcYMC6agaJmxCyd7xttVJdEEc+IVYxxINmc74o9iUxwObXV/CczmP9Yz+",
+	"UwulMiieNSfAixC+YplChxHGsKNmAU6XG0XBpzK4K70yt7h45SgLJPzHH3/sPTzcf3RwdP+we3y0f/Tw",
+	"8ODRx2748vDhqi/vHVdflrcnvzx49PFj7Kxp4Ujw2nWn24mV7fX4Hd5HEL/yx4318J9VkadQ7UaqyIk6",
+	"wjSrb9pj27nRzc/ljadFgd+gcHV/pTmggCEvzjGK3JoHfnX3uCGvjwHiaaxngRd5c+1SJCNfjJ0e0Zhe",
+	"Q+Xd6UMh1/NzPU0FBaNmgjMtrAWZjitqGKSxON6qWYjqh3bTvncN1pCU7bSUhLivvcCXacon12qDCqYX",
+	"fqi3KlnIZKYT0Aby1ORfLRa9ozPRVJXKPNR5puc5lVFNxhrbI+xB2cWpU5tbPFi13H4pklQTvXbiJMhT",
+	"IPOW9wuoqt6HoCgsb6AYnGdaYePG1Rm0DbDY75coYPUwhZBNnsKnZ7+zgShqYLeJPMgqtW6VSdGEyITx",
+	"yTUJzDCGfL4WMHYhX2+DzW2ZuadmT8sx36rZWTzsWzX7LRr5rZq9DYMTGzUkkntnue8dq512hKfjYUN9",
+	"B9cynfzzPmSKWH7hg0fCsIlWfd4vqJn6GDhFQttGIRYYR5OWJCSUupdf9m6J2o30HiG7+r2LZp5kIZkV",
+	"U8f2DeA1WQ1Fsj2qzCrQGz7NhWUTTuVEC8g3h1si3zQCCq4GpvlFyPz14EzU6641oq1jQTSBOo1BZ/Rh",
+	"PJUiExP8e04KK4bhWpKye97b2ujum6fxE9wXL6OnuM//m56Es6Wnfe52fuVyOOVDWJFk7gutRXm0YTRB",
+	"xqkZhL9r2kJW+Wc+c3eVH0gn+RXyIehn0quyC4GVzCqdLKTBNr/LHQ/M3FgYn+SgxWXa3lpVwuD4Mce0",
+	"rv4cG+9nhcou2vsv+75cMr2udJ5b5azHEPQNOTyY0NkzvLCQ9yjDD6GxAkhKH3efMizVcAvnb2tocQ96",
+	"n8430pApTSlU8apjBHM/VJQlzW8yDxNJX2hrZmUCbaGGXqQelBkwZf8bjBSXTSI2wSkzU1qnxjcLW8+s",
+	"almeX1q86GPCdet6gq2e52kiJUQiwk/r5B4BdgN9vOKk9Rp5wpusorayEz4EAvdkPaVz0P+dMk57RKpx",
+	"z1dfwTFaowIt1dbR261X8+m9ks2HCdJ3hSiLIGIJlKGksTLVgI8hahGfTFqcTPuFyM6TsPu+4sPCJ+xz",
+	"NCZFuEQkNicUTf8Pd5z8B51QvfUU5l+s9ujmtXmt80VjUsIMjI0kdvkF7WNLyf0K73ouNN76Gm+lTyS7",
+	"gwXYmM1ZArOExoU8HyLisvUZMHjWrGjB1x6x44ZCMK3dnmJgz9so1+7CVq0S0A7eps0XPaC/RgdHubtF",
+	"T/H6yMmincbGh+1384ZiXhW8QtuprIJZ8D1MEmgLkU5dLVq85vE2xTRRJ6Qkz4uB3Q7uudqgRVCyTdL7",
+	"Vk5tLOyvwiT8LIX7aQN4lRhHdp3e7sdOzehlug4b4dxM3LQl4diMWuyuOmKwf89Sf+z1rejbRTcj6NMt",
+	"1LjVpdpll6MovLLoS76A+R3DEAgbSyFCmuIdw2BvzEURGjOni19UkRw1jLGm6rhCmmkvOCoOT1XfY3cC",
+	"MY7SLUuADTfXYPsYWGjnspmQ8Nog6YkU78CViERFBINTxj9rFJemZqdzptVFArlqz2E0lhmJyfX5b8Mc",
+	"1it10dOTQEzfPLzPlk2MrgbvgyvTGt3nFcwCGttNooJ9aUiv+llUhhSbVqBCMbqZbPu02rkdlkm3M+Iy",
+	"P1eXC+p8MqfNHWMz4BoT1TA8V35aBouJS9jVFnH5rel2AZGqYZeCEXEFkOfQ8JuSmAmomR7au5YO3437",
+	"u2nbi7Xgs7ORwui89iiHTEg2d1ubgpNdw2KbdhxvfMtNE+6uQDIrFMxXMKufHFdudrIto47VJazn0Qi3",
+	"sgB+6VVOJ8bLypt5VD8uvwWOXc2p78thN0F7QhzR8xbHdepN/N1brQI4FXXxaLp/vDoFqfKQr/S3heu2",
+	"PwAno+VGG/eOuusjczd3ZL6egIS8wR+/GbxkNyhM69BPu+gNXJ+dTD1SvYcz4U+crweVfBPV+W6iFHGL",
+	"ydcLGS6UgHJ02Ka3U7dTpnAvjOITWu4db9EiqpxYPHzyxQk7+Y1W/QLGzZHvRKdT61loNV35UKK/fMUU",
+	"3nFzkbIJqzYBHszCVNDZaHqOeV6V6vV5djHUoWQ4he9t1uF7W8X6sALlm5uLDf1jTbjgrwdlT5knWPVK",
+	"KR6+s4yy1DYvHUOmMc/zZDejbQDHoURFT4WksQ6cIuO46CNu/Md8MSDj5+5mRvAoPZH3qoUljG7ICUAj",
+	"uFyE7YYGVVwinuUGVUqLyO7JeiWCvTYbbVxb03BSsc+S8oZaEhcFLtRyflB5vrcEBqjzaxoeYBH6e8aF",
+	"pQNDT6Wkv3LKsaSZtXT7+4e/L4fzX7wtR/Vf/EiD+0/P/TOStmtoEB6Ys07ZURJoyXa1rSzpttqEtIxp",
+	"3CDMfJWWzbSSQ0qJfHx8/+H3qZTGHNaO4BtF+PraE2YwSSgdGpXKniO8wWK3Yb7318He4/P9j/+RbDZc",
+	"yd5U1NL4V6HKY27ZCIqJeRI3sEjbH+jwPCeajyd7cPj4oH+fH+w9zI5g72GWHew9Gtzje0eD4/6D7DB/",
+	"DIcHyfCu29tpQ165FbZoylDG27ALSQgrN7hN06CROVBJ5G9vXyyu+1TLE57ZKS9OPLmcrN6KxA2rdyed",
+	"GkpvW65IuYVRqk25+g30ewlyZVIE5QI09HZBnyYvKHvAJ+NRK9YohQB1pRMsvO6rfB7QU2qYmIYXFimL",
+	"8hCENBZ43hoS5Ad82u/Y3ivhXuzPbVOiT8alkiLjBcMc5nBKYjpO3qUNt/DJ0vwR5pL623tIyO31y4UA",
+	"egG8IQvO/ULgmSVCapSAdBIvI2d/gVY4szLk3DzNScinWuV8jPMgjMd2bn+uLORurce+DIo1bZlflm6g",
+	"wjDnFC2/bXZ0MKPGUCW1LoLGlUFrZc//RVE0qc7LyqCpRH2p+sJdp2YS8nN3yJIND2IYXWGVOi+4Hoar",
+	"3a45ed0aBtC9yitlHU12uuXnH8P49MVvNLGFb18p+9pN7h3Njb58TjNcuPSdUr/6WZb3npVTxTXNQEwS",
+	"8bUK5jAF0yZrkOS+A0uhgefzLhGnoyf3R4POeJlGCsSDqA+ZT6IAno2QEzBl5AkhLKipreWLcA2hEQyX",
+	"7OhgM5TAACVZ6xN0dLAsYmKsx4a0W9R1fZcQxMdQmnFrtehPG1OsPa7kykVGUFqYtcDq3gClMuaruIRv",
+	"uXUgcG37wO25aUZJD7AXdqYwXQUTuAsxwLay2sdDW2AXjNWlkMO2TyLsj1KSjdUlbNXXunxqt/a26cWy",
+	"INMQGc+deRMMqDycgd5NwS4AJgb1qoSBmWUtwJTegR7XmafN1SXWYpuLCzyy2l5dEVbbOwjNvt3VKdyl",
+	"Cgqw9vRuWMHyCeWrrNzDlm1u0spyKYyMRdg0cq2bffajd9837XGJO3Xvwf2j+xH21OFqUbnZfeW+b3Zb",
+	"RQGb3Venhc3urahik/s+p3e2bEl39QYCMTbB9igEbUMmS732LTRRr9Aw9phc38ArJjdCFfAqmQLSUwgS",
+	"rbSPqRnywvZYVF06UlPjFArMnY6AgtWAlTWNsV7H8zFmN/LJRGOw09EUzPCPMriNGf+YTRtmQMUhWMfV",
+	"tgakgFP/LPy7ep77+Ht4pvvwPjwXLyyf7T69rp7vPp6FOeC6Wb6FP9lNouCTcG76ENKjB8cHB92Gc5Qi",
+	"gwGH1kCmwWJGJQHtDhVgvmVk5knAzpTJA7Zk3KP7j49Cl8VFRL2Y5RHlwR2SzecoNpAKD/YTFB4LdT9+",
+	"5sN7R1uICjW1Kewlyj5qsiYlWEdQpgRs055OUf/A/qK+7g7GEzvHoht/MZfz2RJqbuxjODq4t3+wf3h4",
+	"b//g7tFxurp7MemLKpI28k3W/ZkN2LhhuaV7mxLndLMHGJW01shZe3iMKhL6hEWUKO7OEUvNhbhv2G9B",
+	"j0+YdpwB9Q79kXPdTQ30Oc37fCpt2s9Vf72K3N0bLnYU0B7FR8JNpvnyPhTNdQSUnZo07rFe3dFaciff",
+	"Kcb7TjvhjBrDLwKAYil8ACTaGCIEGzRuA9bR7dBGrkxYvoYplr7sNU33al0vk45m2qHI4VxKiBr/LXqX",
+	"YyaovXSaVhf2s7bGH5vEVzpzr2WunZvU1G5QEEISc32Z4NS2qsPA4bZLPF4hpF8FAR2Ka+tSFeWNEXJY",
+	"ACtH6a6X5jOf1mFHMF4hzte1HK9cDPcTLobWsmDDtIDWh62oDtgT9vDeAZtKhMI0XOSkg80EdSLZ6Oyt",
+	"B5jdOzbSgzsdzpAvlulahxO7FZGacpQF/WeEObsjLCfJ6vDp7mjg0swwWWoC3JYA4v6Y+O5FDuOJsiCz",
+	"+d4vMP8+OpdizAs6XmbYBdPYDcqY6B3L2SfXicD0EyC37WF6Z5i87DF61XRNt6Yt82xK+IelUh6CpDWR",
+	"1xZn52iP4MXVwDejMKGKDFvuUR+D0G6q4BYMQT13vTcy5F4PUS4by0SeVhc2TXwvC1UJcPl8ID5hqd75",
+	"gpm2ynrwYM3P8dZTi0bqRxQKOZyvqyN1F12tHRY+pj9vql9A5NwT1ssKcUKmGXeyT6PE7PGJuIC5/8HX",
+	"tt0x9eVtmZLotT0M0bmNnlWP319lPy+tzSKK8mYNmbdI/0ppBz41P6CC+wqeuHAnwI+UBTxhI6qdT7F5",
+	"c0/eLXT+jPr8NmewRJUrJbm5nWpSt9caEcKiTk0dAQgcik8mIE016vWmUmxeomIAZFp3DsaIX5Eqw8Tr",
+	"0vvsNLQ0ZiIvwDA+4xSE8q3zQzOaDdJb+XxFYwOqLfGFoPXaeSXyrBMyE0Nosp1Ees/nr1/8+LTTdX89",
+	"8wO4P2mMVQTvprug/4b1XNCEA+2tIPIr6rEm6szZrsFE6CW9RpctB16vzVLPikQanLHJIl/J7VTzghVq",
+	"yLWwo7GPmFxAIUZK5V1qB+RMcIL4f8IOPDAz6AFklg3EyrYNUaJgGw+kO42wKCzlhuzSeyTfWwzlC/mr",
+	"kBfbqfJlQm3sCRlzLfj/vwS62/e/uQmk825rZ4+dapnEOI3ODK1mBjR5uQKvnrjFRUAQrx8a0D5DPZ7c",
+	"3cvDu+OluaDPa3VKB71qehFtE4xyi/Ze1DSDSTVb7cHYoHtXOj/sOkVxhHnSAMa40CUg6Q9LwCOe7R0c",
+	"HD9uuBqjA+erHeGsbMjkMam4nJflL5s7SoRJBgtfWKaFAd+6mnrtlN2rE2HilmDLa3ESvfgmzO9yerW1",
+	"Cf23mij1SlGzChR7IWy2FDDbnoo2bTaSfMurnkliE9dKeIPVp5Fo51gJonxrCOorcmNi4307Osz/Apkr",
+	"7eEzlhF3Gtl3DWU3L8Q2p9KgTbeYGn78lcTesoDXMKj8oDHbpNw/17IRT9hUij+nqfKKqzTvoS1aLVDe",
+	"Czt6XvYMaOolkOgpSk0Lw2FYAtlfretAW22pSVXyM256WfOszJdvRI5cRkdE3m+CCLYimUJ0VuEngmxK",
+	"P/pGUBlbwfXReyYX9mK+orFYaKp4MWfcuwsMQNT2sTSlJphRNxaf8IkZl2rS1pY6u5i/ptvPLuYv/Qhn",
+	"F/OnfhA3yzKtub7zVbpzOZGLtk/FW1//smys+UGTq2X5fE2f2tASHK3ZRDILtUNq74DIYcJ1mrqrZFSp",
+	"0Ken0TFZ60KL/aC30L+aBazvjOcuSHudKEyexsaUWK6PvmGM3lThS3SpUl/Odglvae9WNEMNg+QEL0Hn",
+	"vo1zoBrf6cv3h6e/W5PR/Mfybvfpt2qEBjnnFcpACtEeV5Or1jFJh3EBXqKCy2mIKHLUGDCxXA0YeleW",
+	"j6hFqLMcGrvJawg+VbzMu/a3IC56CnlUa7UCBvTJZrUP6eEt6A39fG01vMpBG0/ciuwCLDt+eHh4QnIA",
+	"ZcC7KZicU13xWCA2bRo8fkXQ3bsDmQe5Idd9e+eYW9Kk4/rEe6kDaeyzZwQEF4Q+5bOx/rzMNCqd2MIw",
+	"kYdDTOgV/uOVSijOLXLvRvsW1qRbUWRENutY4npg/OpVrteFzNIebi9+/nbKeIRslKraCS0WvaBsbJUQ",
+	"x2bvpeIj6NqtpyEeHR+sS15cEeugDnkhATjALyxOcjOuW4XXsNYDVUEDVcEI/9aprcM83OXKAB9HTuWO",
+	"cmObmkcojQG5AFHO+k4JsyeOMws+8x2Z2YTPyx759eBDI563m054duot3EmmsWbJh00bgLcoMurhUzPq",
+	"I2k1n1BD/rKidqsG4/4RoV1slU+AGY6zcIMPzvr4yxZHUsYndqrTFQrX/YzzqhtzQt0L3ZOWs8OiXqxL",
+	"LrExn4dO8xMNJvQqT6R7iaYiQKks1GHLYzgc4IVjlRaFIT/TpQGl8Lyp9/R7zKG8AJ/uX2tBTWDcA63G",
+	"vu1rl/UxnmS1QNBvNYN0clfcP/w6On9je5S1r+BBRMQYFqYf0hmJSUM18kLbmiiWtU176FGDhMfIPwbf",
+	"Qq/d9XinZZ0W0onH1I3XIGKVZYqu9XWu7X5EvrW2zm7yJXUlhVBSgTktQeMwBj7HAB9qt2q1gushTJqC",
+	"l+gJwcH2xDaoYrkwvF9sm+BXhnSWgl6Fo3eWcYMF/j6/jyz8NCG11WeFvBSbxsSDbZjwnlVO+1RPjKJF",
+	"EpLPfk8V1fu5dgIQTada75bWmiOmF+Uo7tNpGMl9+LEcbamd4LW1C4wbKHLJfG49xk24DO6mrRGGViIt",
+	"xvFwAHMSNP0Ib/EKUIt4bYilN2AtNjZS9RmiETV2I1at81VEZ00C4xrLk5ZFSFOwpBFzsy3Bt6a4hk6d",
+	"m6KBrTfZkouLDLRNrcUaCKiEhPnmlnjxFBpPDSGylXzkGXobdLb1g9O1hJnufpCKkks3N8ADo+ICNrHR",
+	"FSN5zr5vb27jQb8ukkdDrredfw9d4K/offU3nPva2fVgC3RZQAtae727yCMKZ87OynkjHEMUPhChZLrv",
+	"9eINIzhPw6Oa4JALsOAUtHNf4J80OXybCYrDB82WcC6SHuhUX1k5aLJpflYzZqZxKzxhmLoEAlvAGs0n",
+	"7B7aPGNemHRCT+mOOEyWVVWJPl/Jyx4eG9PXQpa5b/lXOcn9oU3RBq/uktoa0nG6vjzN6cWFAO9WZ9yw",
+	"GZRJLpRth2GpAkNV7ko/jQS+VEDZbWdSVXyQsKjK+toGBC2qTfeTxhSddJRsozaoNFyCs0TVdWJVHGI1",
+	"Gr8qRDZfnXAUdK1pAYaAuNwWhYYn2CYnX3RwHR0cPdg7PNy/15A0kCmdr8/KofRwPw1hWB8KAZeQd6+U",
+	"FE3cvzqP1V/DxKCUD4g3IQw1OPV05p1GTgfepl5pkxy9hFUx0Yq0SWzXFHrnuL94sUkYyMKb2kj41Vk5",
+	"nP/IS/PiOqNQv9NgVSDKfxHHomptxuv79ZNWs+V8KkoxJ5040ExDd7Vm+4ONeB659IRkGeFAMwyDa3HJ",
+	"i1rynVQYsBrxHC3dgSoKN7nyLlPmdczayyMqKSYKWAezs9BifQE2uUxUr6J3izpCLZ63JOHr8qgW8PNG",
+	"UPIArukHtZOzwnWIWLKUSXUx0agqVQbTgsI0sKDXVRvibpSJfu12BCPpyeNhY8WJwpBtJgmz65hgVq5V",
+	"1NLHUYiwo1xz2qy4V+ICfswqRqZ9eIXj0d/vo1Hpm6fl2PTX2/CEAAjRfim2NPUDT9DTyhUpt6Lr6aaR",
+	"3K5oWFSwF63UXTIG1pkWJf5JK9vi90qWLkcZ5+n+aj6iileEo2/AeD0nGYu0AoYAiuSQWYI/U35tqXxv",
+	"VrlTioLVjqmglaxSFBIqYqlCzZTeRhkuabfVXlbc1qQzR1oPlcKFpG6qcCUUwoRdkqKLBfaOF3K5cCRN",
+	"KleleZ9JthnVBzJdS/xh9PXk/z4KUSzDyfEqjuPMD4SlrYel6hERKhfGUrmG5PsgZN0Bh7GEc6ns+XBi",
+	"QmDCccy5hgz8eSzV+RS9haGFvbG8gPMoMiHGk4JPjXDXYJQCPYzF1P18bpU6H4nhiK5Thi7713Q8wY2f",
+	"UN1ONJqvbMzP+/Nzqr2sJeOdZ0paqnFzE7cjOPdhk/SZUHWPrJTtCut9JZz7ChOgRL/3IBzeq+TjJJ6b",
+	"r9KdrYYN3+zyltfUvqX0JV4HkMT2MPPNQPIb9nSmHGM+16ooMLHYRJvWbc4w3izXu3LQ0zyjl+/WiCne",
+	"z6QQwHm1dLNfWwuCOnv8JC5B/uHu2HdW/MeYe/bMhZjsqQnNaQ8bTzoGsnoKV2lkcG0z2LQdQurBdMkm",
+	"T/12Oypcz/tt15ShgbqveGAT67Y/r72MX3dSh2FbHNSl0XvlepYNhRmaGwPsUeeb8oWsnR6VUZxo4HkP",
+	"MYS94lhPJ24XbFxTxPJfSaD+U3xUzoZaTSdlWv5ylO8qJT+vlLYjRogU68vpvlplnLAr/bCVR25NIlnc",
+	"XS+UWqUL5Jq26QsVxvE8P9+svIz2OAafOUjAz2zddW2sLuFGZtSwt1UcaQGt8Noe/blhh68oTP9ScoM1",
+	"Qs5fJ0hpyPVi1A22XfptuobiN1Ll+DiA9OFEIrxiZZlnmS0Qi66fmBaWrUHcUuHHVAs7P3ODh/4v4pdU",
+	"r+7e6dSOlBZ/YRrBCfsBuAbNCPb/vHC62f/7f/5fvX32bqY8JhAlk2IsnqGbJAOWT91rM05QQoJIGd8N",
+	"DXoctBJfI2uxwyZN6ueyu6JwMxrRx8DLnf/cO33zYs9NvloPepkA/3XWAJP0roaSx9krZWE07dNx0GW9",
+	"+CXxu+hVW75i04xx5D0/scS8ozauyQqmUNyPyUgYTOzd9blwvX12WuKcUCoyZZ9FUEQGCxXqradC1JFy",
+	"FjI1DrKnhCaiDusf5He91/hXD2FzziDbew42G+2dCQu97/cZFaBwzLZEiAFpux4zyoTQluOdqunOBxnW",
+	"KlPqQkC1VufnPytj9/xWVB1gF1bsMybIDVR6k39+9+4NO33zwm0zLT1GLLxCQ76KsoIOARHuGOaeYGgx",
+	"CC+L6Brb47tZD7mQxvpegxaMNfsf5Ae5x5yBQde+ff6U3bt377G74rd3T7sMMEHbffyvLpuNVIEEiFil",
+	"aRgy9qMwlsvMDzgGq92kgk+Dvn3/0xl7dLzvnv2rMNbg5rmHTPgQu+ljs+ce++7woIQ7w2O4y+4fHDgC",
+	"HitjvyesWpKvvX3Wi8QttijyEcDKe+iGx6c+01r55fGNQEzcLIb9oLnMEHOil6kceiHs7YgDW8B0fZ6k",
+	"H93CJ1zNPfbMqUaEZesIhxvvEVESWNn6d95lvU971cfeCfHzBcy7AdxMWMNMpiZgntCPlF5Hv4e+gpS6",
+	"41Qp1iMcGsdPHySrHhz05Aj0JzjGepNpvxBZz+f7IKd1WQ8lR6/04zQKHMc39f7YBc8uUO0m+oOcHR/c",
+	"65aRPi6RTqLykOMDooKK/4Whn3XI/kBna8QhAfWNyzmJBigMnJTPIK+gu7oPeRdxyPC7gbCO+UlK2JnI",
+	"IJ6nW7HjgwNinh61c+mhNm98EgQUedWDxyokRye3sH+JDyuaQJnswTH7RfxAvbSNb941d7oRN27nx/zT",
+	"Hn7uUbq2WwKvBxg24pfAqNt5tyQLfDZ+8It3UvJ4xrWes95bbgE7qe/h/3td1tt7C2MupJBD/8mA9QDP",
+	"e28whtd7Ui4c5b8Ydnz02K0Grn3vLVg93zt18tox2E/P3rG7l4d3aXY9ZkZqhgs0xleIi9kh94gdXLLe",
+	"s3d8iFLeR38RMufN6bunP0dJPUKy3ovB3ktus1HP85spYfwC/JXP268aelbwgG7a+AKPun6rnFQv6xTd",
+	"EANu3NFzfHjkiTdMwzfuTCDHI1Nfgp4HEEK33gLwMPJ7tvci751EfHDHYGJs6YWmw4szwx1rS6DToxAZ",
+	"SANkEIK0YiCc0tD5lb5/C4M9pwZqAZZjcxZ/wMRfYrH4eOz+dNbVVJtaLQ8CYVPLOWrQ1KHDJIpCn3QO",
+	"3ShqApJPROekc2//cP+gg22TRqho3aUM+r/c30PSSkr59iLvnHR+glCX4dQ5M1HSg4AeHRxQqRg5qUPT",
+	"vgxvvfsvX6FFCuPaNAuqnMZzc8k0dQZZrCZ2Tv74GK/MC18GolXmjhLuFKT/4VaFD40vMaf3MeQtqiRz",
+	"56RDQhLHv4vNVOKVWD66c255n5tAlKbrJbl7DZRuhLzVLUH7/pzCFGU400qN90so9Gh53wLPha9q+Dor",
+	"bEZqWuT7jlTuH9xrGqqc293fJL/kosCWNqt25gzHre3OEEqMN7PVJl0e3uUTsXcBVBKX3KlnWGVM1pFS",
+	"Hs+ekCso35G9wqMSi1CDmbC8N057OUWNziDLaD4Gi565hhSA6pK7KKYxDWDNhU/JgPz88QY3n14CLekE",
+	"AZyi5oTK6JsXWFa1T5U1ufdCxqKw6VH+8rv+Suyu8LnbOaa3WE1OP/A8wnQ5PjhsRYHeEIScbmpBts+V",
+	"7os8pzTb46PH6+94p9RLLufEGC3e5IW0oCUvtuekkncc8ZUbEjGKb2qyzCT0w8mYS+9/nySB8E4JmhZx",
+	"IUk7KFVRd1J7sNCgqMl5ME2c2YQKTtIC7+1/kJH9Kkw5jD9XnTyUig5N0ukwX0FY6gtHurfSkO+zV5TI",
+	"5U45p4d5pWwE8yowjFkFYwPFJRg6b+uc+xSxTYjsq459P6h8fs08VdJt3dtRRhVqDH14zQ+PkJubTs4A",
+	"YouV94b2Gu9YYPFfVVYWZqxi7/K6z92/qVg4aCEWnio5KAR5+Y4P77WSI9QUDgXPUZsX8QcmSYZvX1y9",
+	"5BdOKQoSawuBtXC43/23yD+v0kpL7t7sYHYkePNnbYohnXz0y/OPOGAPjtff8UrZ59jK9RaQ+NlIza6f",
+	"xO9S1wkMcSQP7B+UHUWCGzF0Snjk+6XDzim0vj0Cey2r3uS+qUXoFbnUOu2FxaJzTG9z5+6yGvwWR7h1",
+	"7PaCPBRlhc2O3xb5beOj7htn0GfoG792/lSh8CPNn++Wejc1N/Iq3a6+e1jpJ5CE1dRHjRiKwT47leEi",
+	"Z5kd0O/ChvjOCcVZPkjOCuAX++w9psYlOy2FBiPMWFEUXdK8+cL4woNPPCmBo/rKjrxan2gHRu5nQ11M",
+	"OLlg3Bv6Z8646Qbnfq/qhtLzaC9lRCGhvGNDtivLm+vX+MtGca2U/YOvoOz7lkd1fb/au50UvBYpuFP4",
+	"5z7TLpK2jEeEtr3oxQKRZsfea51j4Kk/Z4Q3k3ba/UCj3LjPbv2VzwUUublZFQjfdr1zj5Z259r7Rlx7",
+	"tB1l/ySh2SiEWQLveGZY5h36AXMhS86JIPuaLOanERbdDdFieESD+Rvln0dE+OwdH64jPrzmb+t0ug2W",
+	"b1Q/ENFo+GaZSEMom6gUQ47ZKOGP9mkDCDT0FyZS+PwgIX2cGBu7Y8wX4MLglZTdYVWRxwmJXcYLo5gl",
+	"9KKg/6JGGwaVCu//IIN9TF5n75/2tV3slEXF3QGf2dek9+elRo/TxWyrqvgIZiYkeCCbJt3TVI5ZLuaG",
+	"Ku4Ao+g3puf6efnU2i+s7LYTIEvV3DtpEkmTwxb65huNfiNM23rOReEf9qV020ebzfBtoL9bICyJb7YW",
+	"lzMdGh1Ep/pdDY61fICm6Xx/W150gwxaPaSBRS3osdnx5C084QeLXeCDtL0AmFC0OCLliiS3PvtDIcaE",
+	"Gxt6jztVAPSYnGhlE8Ccz31OVw2uGFPQmAdo8rjG7LtcZabimP1x/n2ZD1bAkBds5PSGTF2CNt0Pskz8",
+	"45JNJaG3+DM/PKjr3eZlkqX1hN58usfM+G2d7+XMvs4J306AeJfi3Fc27A753SH/LcnLXwAmUQGDk5xO",
+	"aoLGZuckx1rKSl/YCJqb+NzXGjIbcBuaIw+YKiNCBiRcCpjdMRQeRBtE5Ji0A58mkNleVQwRIYNU1lHX",
+	"w5UTQBA2eJDQZZx6EnUZ/yAJp4D5MAZhBcXZ3/2549ZuCdslDMudlRTyIX06kDDs+OBxl/VKzHE/+fOx",
+	"uoS8d4LVGAxn90FiccM+O1OYbCuobTqleY8xdikoKPIEUSRwSsG88yGZEP0MKK1RAvDvhP9PeFHhxPFR",
+	"1ZR4f8kv4Gm5PRtnF4XGmohkfx4wyOjfTqsWJiXgSXX54/zwYO/h4N7hHj/MHu7d78NRdtA/5I/zY986",
+	"GPtfde4PDrIH/DCHo/7j4+zhgD86yB/wx/3D/kO4l93PqzYF3tzSMGMFysYItxDl8gzpyDKCQmTHjzF9",
+	"tK2RVy5f4vBxHFLm0HdODg+OH91/+OBmjc4wH98prGU61SwqZ7o+x+rRQTvR7tjlBxhOfdxjF5HZpWAB",
+	"lpAEYu4yMXBiDstkylxPL2ixvANhbyrbtDpzEseUF9Qn/jIEV8iB54WQsGc6J48OEofXXf+0NaeY78Ei",
+	"gQd0mTAC6n8e5dKjWsk8qhDpBn8clgQOptLfVQLSsFfVSeRsawvSB7XpKLpjWE/kPYbtSmJ8m2oVMdJd",
+	"FOG0NAwG1A7aQwwOtBpX0Mp4hOIF+x/k+xIGca5kzo4ODoLjX2l22D04OHD/BeRSU9UgBsSWPs8uhtqx",
+	"xgk7OjjyNUwhDdOH0yntJ3FWeSlxy46r3RGUPoKQmGZYUlHBM+zOnN2Z85X9RuQ8iYU2EWmubuR00f44",
+	"WZch4LuTLacHPMURltwyCwPJgg4WFEBVsaofFavD/5xCXLtHsDIVvy8BBv1dMxDcgq5PQMCN2+UffCP5",
+	"B5lngsCf5IZo9k+UrlyvxKUKbhwd3FC5zSuY4ehfuNCmemYiFqnhKm7JXcnN7rD+wpFJZFJ3UhOftmX9",
+	"hZCkExxrq3O8KPi2igVukJt3nHl7Sng2pf+lKGYym2dbgu9+/YQfDbOvlO2zhiF3eT5f+dzcBRm/fibR",
+	"tZ3Xd8cw7nvuSRrPP5DF24ehkFLI4RN0e/q7RmJifJ4jpkDMsLkuOjyV8fWGmFhBmRRCGsupA9OyBf7S",
+	"T2RLeZmw1GcjhRhAQnrYINlkpWMSSyWe2jQt+vta7rQRTbb7+5EKWEtyVzx0W/UdxxoCAw6eQbZXgBoQ",
+	"RXyHAAq3Ywo3nt2WcUy2PmHHB48jvLVKoHiAMAq9VBCG++w9ApSN1SX04h4EHsjL9zuBks/rEuZ/KiGv",
+	"Zn/ciP/iZfnaX9qLsfjkZWWr2pIdn+88Dtcmf95MnQwI4kFadf3KzN1/V7T7+S7IvDnSfLokeYTHB6jQ",
+	"/Pow5NLDf854ChTMiaCrGHurmO+OYSIvFZcJx3Iwr7dUV3WWw5Xt5ABy5g0JuGcy/9LW406s3QKx9o2H",
+	"QiASUKhdXFlCUb/J1jZWQ4jSj9ImSIlI0SKUmzVYPaHz3gaCIm1oYbqNMFHb/9TjqqaXV33eLNiV5ias",
+	"utUPxEQTQRWHTn/GJs5NM/Dtj657Dh5Po5xH0+OxodzOrPV+RWKfFjFpuvCfEZX+O2qYGMtG5w+izmC9",
+	"MHUMno2wae5mxfTNNi4NOuIGDc+Z7zvRZOKGrsOr7dsRl/m5ugTdq0xahN5BSVempnPM2McJ3DEn7m3R",
+	"3+aLYzAnhfs66OUeyV1mVC0b3+dSUk59ImfwB3cyVefPTQXz/QO+dDw/fmwi5vAPEgc7G/hLAuV4+YEW",
+	"cKkctZVNSQ2TrOCVBu/TWAptYes+k3mjIvr1XGlfwdLciY2djbm1AHhHdRkkAPo8u9ia8+ESH/rvC5h/",
+	"bga/x3YWnuxDw4gxsKnMfeEyNqLpzy3BEbo/Tpwao7k0zmzAviY40b2BwKayEsvssFG/G1D6NheYj64m",
+	"IFnGDSDsyZ9Trrm0QgJ1Oqk9FOFWRmomQ2+nlPrxE9hnl9T1eKXp+w4rFUHaO1TkaEP7GoxJ9syIH91/",
+	"cNIrCw8RZTwAs2C3llIOUmt0CfvsDegMpN0DmSkPG5rwxF2UoOJpF9zqtqE3affgyr2FidK2SVbhmu0k",
+	"1W0N5qGJcIlY/DJHtAbfPwc5zVil4pIuEhgJ8UI/1BHEBgWAXYfA91xp3wBLaeR4NdVmn0Vp9yVEj8yZ",
+	"yJ+UtVplk7BurYSr4H0oTGjBhQj/TlqRby0lIJzF99xNtQnlb4WLLMIfS/lQKryWzdxWt6kXSLV0O8jA",
+	"v7GwQL8IFRBSueEAc3mIwsUa4EGUBAmpgd+nhEY57BXkhobBk9JRoQZsUvCM6iRbyIKn5QRudaOe6F3a",
+	"OC/DS+849LZyaIInPdai0IF1a2V0G7CmGDs90NwtO/s2uTZ/AoWNDp8Dt1MNT1VR+Dq+77gJfWex/TOj",
+	"MXu+ZYCw36O2/fTsd6RHkFYDQTVqngvhXZXYc4sVziiIPKSqmI6lOfkge27kXpf1Cm6Fneb0t5LD8oMb",
+	"bGrOxz1SHcSASXBCA1jPDeguuRAyd/+ai7n7hxDHB1qNq09W9fbZGTaxDj2TP0hKaBxiGFDCjJBOmO+f",
+	"t89Oi4JpNSMfLL085Awbakq0mnI9Z3oqPaz5gJqnz6pC3T5g91M0PFIS7AWOeeabn6/UZM74vD4yIqt4",
+	"bcrZiUF6Nqk3uZ6f66msqTc5DPi0sGUjam+t9JUqgMtN0gWGoP5jWdotd3u28Mnezcxl8rrSSlpbkv3g",
+	"4cOHR4c3WpNNe9NsTqH92we0rsPWazVDlphRR72dXN75ka+3ekvp0GcVG88aLznC+UCfl88H/H7BnVRA",
+	"PgR9tz+VOSE8pCuqpZPgBVBvYjwoiJsZR5keTLdwTtCoToSKwZzt7dHwlSOGxmZCMsTp4zobCQuZO3n8",
+	"jPbHebhdDQbuGR6xAz45VvSNDaAYMC6ZO3PmoVs23e+ODxqIboA86pKOfWZ5wItyrzT2PTLuH9xrcEj9",
+	"iqP9QOu0kcD5tCfzRqEYC7sEshc+LiB20ZEppT+YqUGHb+9hCYtIuT1CYEL05FFCbl+rC5BuHRGT6x/U",
+	"Dudbb1ZDtIzJzdh5nUg2YmX/xTIv0w+k7C3iJNx7cHCwwN/YIn6iBFFnkscRzk5YjC1jOIiANas70QmM",
+	"DYdJdwp2Gvl3vQuK5FLOjJAZNLDSK5iBsU+rKd1k1KZ6SlPgprxid1TfVo+oB2MHY6Pt3JSNGlnGrGwH",
+	"XTiVo+wq3OCgeBoNdqu9E9WLtPBNVC+9O22+EWeDEUMJebw1USf9Mp+Iy2ykdA0ZbisWUtIIY0FmK3uS",
+	"kGr1NLq4RdzPiL8gqHyqcCdQXZCnjF9V5CuDdmXCpJD2wXGn2/Go0nEMT0gLbiE+p/P442k5iaQxToq5",
+	"XgGsrhJWTfOUmHu87bxulP2rTXqjlRo0HaoT9+PuPE2ep3/LIp9KLUQbTA09cnCsP2K+exl14NiekEvP",
+	"vUrCFaWNswJXhR+e0e++SpnjfEHoAB34HUq/ISAYch0C+PuYab0rM/Q1VDoHvdTS0Cd34o//3b2gsT3G",
+	"HVsMNR/jFD7ITI3BYJJFGYlhBXc6DB7kbCyMAZ+W0KBXkOj0b7ZRGPRCyLzLzDQbITg0Nb2h/jZ5r0kw",
+	"uZtqkmnMP4U0hwfHbTPbed+JQjeLxQn4XA0CrW6ahJmSI7FhHkcHB20nEtaCZ1bpaC5TA7rVVPDGa5zI",
+	"Fy8yqBqE3lRxwaK7VGQjhu5w0pebTmrHOK1j8MQFGEe8fcH4ioVbhPu8jPtnnKx/s9bEqH97zyiUEvsa",
+	"TrxFIK468fQwWtIrscqFwTw48Gk5vmuAwrOYvLOTab8QGaUIXsDEUlkBFAbQTOhitwAuWR/IRSugSuWZ",
+	"Gt97Je3T/X6ldxWZ4PpqamNdPFJDrPJeLGFDPcaJRxLgls3VFF96U5295nf4FlV3VNFkvNBN2YHux53u",
+	"fj3d0v+2gL9l2KVsM0IZtaUQQZESmosQLIg3Da4o9S6gubL21FxgQrNvBoKzuSDH9j47xQRkyoZG1buU",
+	"f74jSTRbq0L4CWWFKePqq+TXL3CjjVWrhzRw7gXMd462b8glXR2kvghQDKVZOI6uoAMMebGHBcIr/dOx",
+	"1dpkRv6Mo6z1utUwvhZxv7gGVoiBhbxM7W8y4Cy3U9Nau3eTey4KexuVezf39Vo9buKOc78ZFT30BzRb",
+	"te9qqh/+TVpR+OOFGKVqkVU24cKGhFSjW4DPM8Nx827VedCdtk2dB98UPIOfK0/3DdTt4uhfuGj3V7cp",
+	"1YOXxZzbrwUW2qFrb63o7tKtyg5/wWi+kGom0WVNSbldxikfFkvllup5N273F53na5G1PX9/W8ja27Do",
+	"jt1uEWR2dTBeJ53fdWdhc2r6c63GiIXBlPRtYTM1lbYZvOJXMbgig1z/qenmVBLil61bb8WWXa+R7Nhz",
+	"l618femNMr8+qeGsOrPS7zOlzn1jpWGfveXojNJA0oLKyzA73y9icAwb0E6l5hOuE0DVP4H9lZ58kxzq",
+	"nuBMjyYOpZf3VR5eHZkaZxzgO4x3puO31AUt7po/5nOWE4D2iF/GGQ48c1S4tm++J/8xrFIHX0LnRiE2",
+	"G1NneVFQnPq6qG8bUvrGCQMB1MfsRcS+jipe/I+IGKbGLV6qYmMoId8TMiKEu9QodYXPTxnwVXceBY0H",
+	"77vQSXQwNzGpsI04FAbumCdMVUW55WWohfXnPh9i2Yv4eubRylolovh+r+j5wKyXKfpHankQ1DL1SyRC",
+	"xLMhTKQd6OIWsgL3f73Dk1Z7d2x9QxgBngG8VuTRcH3bAJ80LGIsRS+FlmWWmsn62SUJk8cjFzVbeq8l",
+	"MK2mTlfzMD6EcuLkkxNCPJR4jTH0oCT46jP23asf/+fZ61ffP2GTgguJtZeYf/eUaHrvmcxULuTwhA3/",
+	"EpNerflziAU64QaXoOclTKKSLBfm4gkzIN3djLMcCoHYSmh9uouoxTQzfFDCIWVc3nFShDAZlWbcWi36",
+	"+GbCUEqFkDFOkhPANBvABtEnTIXWowYyDT4DARMayho6i6WAuCIfpFdjEaOJS0xEZBRn2Wen0sPFKHfJ",
+	"IXspfmB8rOSQEhZNOSlumGcwr7GYUbd8nr/WqdTGKg150vusjPWb94y2e2t72pHP2jK6hopc9JL7cjmC",
+	"wJpPAHM0aSHxqAugmdxgRWPXB4snto6Ltd+5Sev8LWQgJknN/7QoqGY8osXbKDIftRKAZ4WabWU7fyGJ",
+	"CdlUo4D7498dlFJnyJidkz8+uhO1kqg/kohgEOg/SEwvBxMiE8cr5WVol786rSt0lbdKUQkSEiwKRRJr",
+	"cSd5FJhjnkM31VNeWGam+lJcOouZaTCWa1u3j/fZi5Dz9UFWDepJZevBp4nQYM657TXkR/i24d+cz9rP",
+	"6x03F82lDHjJzjN2Wx3X7r8B105ZQD7xG8pEzaNi2QDfauNu5TVdp8a7d6kYdoXXqih8waybimVjZSw7",
+	"PDjoHjgVIMqt8NX+IzXVERp8+XOO6M5dZ5uRxYf6BJltaVPN0/1TP8Gb6Vn5jRUuuldtU7SIS7Jj99sK",
+	"p4TsvMjr18Hblb7eyNCv4lyrJOP9r2qQdU6SElQ1lWmlwaji8tpzrZ5yA7c118rNvQV/uxXdeR6+JWal",
+	"5OA/Y84IfBp9ucym1Y9NjLq+RTk38O21KOcG3gs7+gFhrhp97wZ2h9Qt7j/ODSzkzl8z3d/NCi7Gzf62",
+	"tzAUxhE02nk5XIoMGGK+hPwmmYdoKfjWJQhWWIf7jm6ugMb7c2dJOrO2LMDxsLsf5Gnt8j4USg4x4T74",
+	"rULwrPSj4YukHU5P3U9X4+IbaKbuJvWV0j38s820aAwnR9s7q8PXOVL85xyQuzyQL4Ra50iShAA3cMcs",
+	"y5oABryVBERFuFEIavCrFQvCugx5Gy75JrUB9KO/ntpMjaEFAqXYwVjtSvea+5DoedA98Dy/BobDU34V",
+	"6kYOOVMS0FXdLfF6SjOZvQrRGqF9tMukbee39KRbjZ+F77DeSqVF3Zmp34iZqgPlrc3eoh9OxlzyIazq",
+	"JRhC3KQk+7iy8VGjoDRXwP1x64qqbpXYxR2kTnOjvWe9/9w7RRjWPQpRhXC3vziU4goTIkWU/kMQYFAY",
+	"8NFnHJKbEWYAUMSXvaIsoYxLNhSXUCa8UaabVOiLtiMYGyguwSQ1dsSwRT64oRIlHHsj9fvwep/tjHcf",
+	"Hkxw+QvcgzHP4QltA2HZ+v3Z1TBdFxzITvl2AukldR6riZstBFntsF/rVgvc/W1p0m99mD1pFOOb7VTn",
+	"2+tQu34Kv6vhUl1AswftB+Xdd15tZSDzbsCOux/Q4yirDI/XffY64Mxg9tElJVIUGng+Z8byuaHDnAmD",
+	"KRfUY0MqzFha1orf4gi3jNteULe9fw4K+RewVW9DIdBNMKiy3K5g0FjtlWxqgA0VYDJdH4zIIeA6Yd7U",
+	"QFHOoLoEXfBJmfkYkPbnvuMAJlT6i5xqfkC/CxtaCpwwPrCgP0jOCuAX++z9SBQQK+wV7J4wDDvTMGNF",
+	"UXRJ8+YL4wuDgkA+cQ+hySg78mq9m36l2tNg7lW4YYWSQ/cvvpWE8MwZN90Sv5L64uR8bpZALBPK+1tc",
+	"8CsKnJvQ+K3Xfr+ss721tk+EmtcV/mrndmJw526/7mbjdQcDj6hte9lrwBhvjKYT2pjn7jhtzTCjxkBZ",
+	"9QipSsavk8ic+RFZxjWC8/YyowfnVl2A7Lkrev+59/Ts7fO9d/gNyWRK2B/4wnBm0POtxRDLwaspoJeE",
+	"S3b65gVCMFGL3/BEX/UEkDtGFE7oNeSunvmXvtHe4lqDLJ/UYKLUZo5NXrCvi8eOMeVyu5f62kV5f9s2",
+	"E4FgvYfOE9tWtXx+qNX9+18PmJlOfJ8YHlRni5UivPQIBr2grOQhIimAX/pee2HeAWloxg0G8rGuJ0X5",
+	"z2TeSPnHTaoWPaNU7ytSzZS6EKjuDJWEr06dO6NZDCVT0ysRrml0Af0qTBBmtzxe49+iKWITYeINFXOy",
+	"eREo/jaqdn/HtODxnJmKIreneTI8F0T2kuR8LaESntfhl0lI3J0f5ZbT5TOJgXGnSlyZOsVQ7gl5F8Zc",
+	"FM3KRNVHkOe5dva/wOiiU9AxsDcbKYzkufGYcKomcyN6XZoVQl5gOBCkRf/kTOkLg06PLjodDu+zsZAY",
+	"u2anvqBl4OyRoWJWUXkaPfmDRP3/zynXFrRvBTJSU73PsOqKD4H1wnv1WK6CHuO0/cHKjuCn5sIdby/k",
+	"r0Je3FCMsXrARoHGo4TixC9A0ktXlXvhTWODhxs24MZ22WwEmCfJ5Rw3bYQuHmHKTcXexF/75NmBFH6h",
+	"etRa9WkAwPa8alVgZWThFrKFMIsjwbIquafeuj90vTnNMpjYE5bqDN0jYGTH3Y5gV/QdD/WnVbNu7NnD",
+	"qT33kw+Ss57jv17Ie0BXbdVcXMIniw9qAj1u1XD7dVmHL2wVuUHgm5wZ1VR24/by6m1h6N3jjj2tG/Os",
+	"kl2/CJm/Hpz5NsAtnvyXN9lST/6LGje17Kadp/umLZQ2WSdCu8yqFeuL12zWxvwWoa6kG6mvWtolBuos",
+	"AihsesC1yVNDOllMWXGnbgMUuWfJrrs3sD4vPHk1N0fe4fLeIkuLZEeZo4bi2lTsTREqqWatO5ZTkUtT",
+	"Kt0PlCOH48+ceiuB6+rJ2NGNkks9xE0OWmDl5JALNNid9PGnzYQbi3KH9XzpaI+ZkZqZkOkWebW5zD9I",
+	"7KZedoeotdTB2+8YJrBIswefJpDZHhM2KLPcek0NXePfHR887uJjsfZ03w9wPlaXkPe+b06lQ0G+qZUZ",
+	"ABlaSLBnOPEbi9256a/QoR1NjPmnPaqQOjk8OH50/+GDG62gKWuDnw0G+OaJpHtUdAKJnBB1zNS0yD15",
+	"BF3I73rXd1gVFfmE0kenyoMf4dqLz68ztdErDOnQhFhKnnr2jg/XzRav+dz90lmO3g5bLeU8h/wAw6kX",
+	"1rvI6j+9kAnlbcB9L4s38ZxpfZrhiVG3r9bmU24l4m86wctNygm553jAr5IMXe8/Kgp2CRq9XKHaENfu",
+	"CpJjpxfeohRNIyxsrvVxm42W1b43Xk8iZUoqywaqKNSszAsY77MXgcDQi2YuqLk5HbIEbYpZEXSJp8zl",
+	"JEtCjtmaBdcrWC8GL/Edb1LDopf40vlR61SGMtnV2QM7KfDlj/V2elCmZC7c1j3nooAv63x9tNkM3wba",
+	"vg3qBKF6kVy8Y9B36SxC78y7mjpxl+zula3h6nWYpxbjM0IayyWBwo7EcOSu8LKx9H+SDY/I+g21ml4p",
+	"+AcAi+GbtoA89orPLlJ7W/1amFsVqa8l326m/6/2ZhHfoJ4isS4acmEhP2G8ZEIznYA2kKMPCVHefSq5",
+	"b9TsU7rd3z1MSZlh0/Uxn7NCQAAAnXDH868HiPiJzvQPEo9kEapOKL3N/TQGaRExlMKU3o+GfjZBTr2a",
+	"Ty12njnFq3R9ceNjU5iLKmw6epvnz/2C3oTs+HYcX/iWO8/XLfB8ET026LGR3fD16nZ3Hq2dR+sKtQJk",
+	"i6FYDqdM7J+5ujJK50jLLm/Chlx9CvV7GcNL6FsslNxnp9QnJDrQ/MnFZ3weNzUwQiLcGMiT+tH0Qa44",
+	"m9jpsnfAP0D44zBVIYVveoPegm/nAHtbKgc34VdQEl4PGpet+cjqtnFJfFx7sjlDrCSO+Ih6ghgZZU7I",
+	"dZ5YOxm+k+Gby3Biw03dqwuimkpM7oK0WsDVG8qf0XjP/HC3uwSgepf5ejvfr+AOuulbyUah3btjPLyC",
+	"1xZ84VSLhMiWiE6vp9Y7BXwRFKY1db0V7/OnL2C+z17UZlBWd6F9rtSFT/kNtXyUHUKGt6MthInAevPa",
+	"MHcMKyAfgu5+kE7l4flYSMMMoOXlRnTjg8yZsFUZuS8cdGoUdg/ovXl99o4t1Kb1umVDpaZCMl/PmS4j",
+	"s6Cflqt9I/GNiEG/EuzTa6ykwxk02Ym4ebSPfa1mBjRqudzDhPgKuRPcEL9K5AeqbzT5eKSasa9tc+76",
+	"3f/9GvZa0FVVadcZRUE8LSO0Nlan0B0nWKXapGG0K6OKOfvmCqneUTe1+a6c6nYnGbjTrSTXqV1AHt/8",
+	"qPeUS1e3KIGAPayV8lU4T1gukPMr9NMmbfk3fMKtVpLdK6xXjnEpd6rxNxTQoiq6xbq/61OLsZYPtFES",
+	"xzahEokKS+ocgyool0wYMwWN/X/nvpBpn51Gmi6anqTiLoKBZGo8RuQDIZPRpRfyUlhw1HpDyqgbGh+y",
+	"ASDR4bU+vUkBdTt5e3J0d0ikfzft8lewjMfCYCtBEx/Ka/NmPZ9/W3mzN8ijO0X1FmXDTok4Nz9o0wmx",
+	"oSFsAQNSf32ULOCwEEBJ5ceRMGNaFVCenUJTgZ4/FclVgZ356aT18KTu72QxEnqstua4r58m66b+ddJk",
+	"10mEXZrst58m+1JdfnuZsZ5lXgpjsJD2FuXEOrq/Y0hCKY25sdegLNz1NvlqyNhFoZcSdz/SQLdTw2Cn",
+	"ReGBq/3hgNgKKd/XTr784+GbSXHHg0hIJhUbK30tzAhykRcXPcC3l8V2XLTjogQXlT7hwE6Lbbi2ZqZW",
+	"oIyObLcGZryFxRn/SPjGXbmGMLZSITcA1mvNZGsjl1dmtBttKen0vHJ2Cb74Wc3YmMu5LzCZgd61xrmt",
+	"CJO8KCo1HzOUtnM8eWaglOrGcGjwQvWhEHAJCPTTZaoKknKtxSUvupTt3Z8zkacrCH+nB7XBZws4Zdgu",
+	"rwkyDH+8IlIZPg1xgITBdMsnHrhyKnPIRA45pZxTT293iGRc5iLntnFaPmnzyrPynEoFYdhTFyc5U/oC",
+	"M41yp2xkU2NVjq/g96FpWnTfNS3XF0WTw4f6xH882dGan0orCno+Fg0ozfowV82IegOtxrWZDJQec9s5",
+	"6bjd3HODdNri+MWz6cOQy1DIUM6naRZWbTWH2wJzt9mxhRKhRaUtrvYuy+Ab0cMugxwP543/IgE96iE9",
+	"fIls7cBZG+pD4vj2NK1Pk4ILCTlNr6mEEM+M0slfPzvLNv3CMo1JoUuJnztl7BaF/WizS/AouBT5Qo3d",
+	"9gxyN9SnryzgoPSZUNGGn54wjlPKNZ9JP8WRbyscxiRAVvaMZyMPs+t+paxzym72tbw+QR3Le7FVcB/Y",
+	"RKtLkE0JcMgdv4e5/wP8EvEL77Aj/v7OiKiC1ct2tMSiVj2zEcjtZQCp662BupNM+N6P0RYR25sWVTaf",
+	"H7kNHnY7vbm0abAOgmdWXFIZb9Nj6JJzbq9Lc6cZhH7pmYaZs2d65XOoNsZH5VMzcrdsbND8PdV3oq/1",
+	"0s7T8k7Y3VphVwqSIM0oyzglzfCHJUycJUSY98EdcROJP69g5sf/wtm68VOX1TRaxl3G7i5j92tx82me",
+	"O7sg8F5bbq6XlntpsNaAL1n827Lgb5hHd8faLTLdN+aENRi270eKzYBrw7j32Svs/oSdsVDZHE8NJfIG",
+	"7df9VBTkS+e29B2nUnGvwFBfPxmXJv910nHbsLxvq06Iwrus3B147T8WvPaK6sFfSrZrMOYM6n3W++mZ",
+	"B6gQFsz/cHf/9x4rhLEmahemBswHGZfdHP+FD1zj5LjFLaluUhlya7fegMct3cXfvhFr/C9P79uh06Ya",
+	"Dv0XBelv4th3Q18DJOrhtU6oSRP4a7mT+c483yHFfbvy4CW/cCe2T7LZBicOhclaU94LiG/LkL9BTt5x",
+	"5S0y4jei/iUDPmVob03uX9/MdlNvNrK/PAL5OibdVcLubO6dzY2sEDWMMb6T9dVO9LUg3S+sf6QwbKDB",
+	"h+KxyxaZ3eSorBxj+w3o2LdSP9iJnq9c3ve3xm7eSid3Q0E21fjbH474xS/g/vzoVAv69DOSUvjOF4Lg",
+	"x4/ubn0Z2G+qi85J5y4ymZ9GKnkQW9/rO4apmQyQXPtRvosH21vOp3mP6YCvlIXRtI+V/VMnM3IoBPa5",
+	"uQTfTMqPJOnK5EgKc6mwsUiX8EtmI5DMKvyXEqqctjcDduG51Y/q86pSTeiBWc2zC9CmvB8FWa72F6pI",
+	"Uvf77Cl6NiKRaZj5nP8yUCBkNJT3k6anMtFOcFpBfaY9PAu19NqvF48kJ4N49ZxQfS1gZwP3R7UyHrh3",
+	"Kp2csUrl0ai0FU3DlhBOk6k1TIvhyHaxR7aMGhFVrcFKugg4/SvnS9jH2E1GKsv6wLi1WvSnFnJ30jl9",
+	"PBr1zynXXFohoWnQAqxxiznUfGyYkF12+uYFu4A5rasnR0+M3XjjhWYGMg0ehVeDhBnED6f6qKYHu9V1",
+	"aobOIe/GbcGVGniyCJ2/sdUG3uBbU0YPofTaxEOeK40zLZQclh11LmBiu+WnERR5nD9uGGhuasNrcAcn",
+	"OZdSbBZhAlYDITmP+bxb1pWFpyiifBQRTMT7T0Vmyw/5mRabwp9Un1YUXq444s/VCVKvxyn0KLTRwIMC",
+	"wDasT5U/qKfSg1c7gRfdXqonpvP54+f/LwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -52,17 +52,18 @@ type Parts struct {
 	Exports       LedgerExporter
 	Previews      PreviewTasks
 	SiteKeeper    SiteKeeper
+	Zones         ZoneKeeper
 
 	Retention RetentionSettings
 	Holds     Holds
 
-	Docs    Reference
-	Ready   Readiness
-	HTTP    *telemetry.HTTP
-	IDs     ports.Identifiers
-	Clock   ports.Clock
-	Log     *slog.Logger
-	Limits  Limits
+	Docs   Reference
+	Ready  Readiness
+	HTTP   *telemetry.HTTP
+	IDs    ports.Identifiers
+	Clock  ports.Clock
+	Log    *slog.Logger
+	Limits Limits
 }
 
 // API answers requests. It implements the generated ServerInterface.

@@ -18,7 +18,7 @@ func TestTheEdgeRefusesWhatIsNotDescribed(t *testing.T) {
 	w := newWorld(t, nil)
 	id := anID.String()
 	for request, says := range map[string]string{
-		"GET /v1/visits?limt=3":                                                `there is no query parameter "limt" here; there are: badge, site, worker, from, to`,
+		"GET /v1/visits?limt=3":                                                `there is no query parameter "limt" here; there are: badge, site, worker, zone, from, to`,
 		"GET /v1/visits?limit=3&limit=4":                                       `limit comes twice`,
 		"GET /v1/visits?limit=3.5":                                             `limit is "3.5"; give a whole number from 1 to 500`,
 		"GET /v1/visits?badge=x":                                               `badge is "x"; give an id, such as`,

@@ -48,6 +48,7 @@ const (
 	cursorCustody = 'u'
 	cursorMembers = 'n'
 	cursorHolds   = 'h'
+	cursorZones   = 'z'
 )
 
 func cursorText(kind byte, place []byte) *string {

@@ -17,6 +17,7 @@ import (
 // SiteKeeper changes sites and their fences.
 type SiteKeeper interface {
 	Import(ctx context.Context, cmd fences.ImportSites) (fences.Report, error)
+	ImportEach(ctx context.Context, cmd fences.ImportSites, trial bool) (fences.Report, []fences.Outcome, error)
 	Change(ctx context.Context, cmd fences.ChangeSite) (geofence.Site, error)
 }
 

@@ -88,6 +88,11 @@ func visitQuestion(p ListVisitsParams) (q insight.ListVisits, err error) {
 			return q, unreadable(err)
 		}
 	}
+	if p.Zone != nil {
+		if q.Zone, err = domain.ParseZoneID(*p.Zone); err != nil {
+			return q, unreadable(err)
+		}
+	}
 	if q.From, err = timeOf(p.From); err != nil {
 		return q, err
 	}

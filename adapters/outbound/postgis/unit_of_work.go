@@ -93,6 +93,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Rulings:    rulings{s},
 		Policies:   policies{s},
 		Previews:   previews{s},
+		Zones:      zones{s},
 		Quarantine: quarantine{s},
 		Ledger:     ledgerEntries{s},
 		Log:        ledgerLog{s},

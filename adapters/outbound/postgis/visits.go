@@ -69,6 +69,9 @@ func (s visits) List(ctx context.Context, q ports.VisitQuery) ([]presence.Versio
 		add("worker", ` AND EXISTS (SELECT FROM custody c WHERE c.company_id = v.company_id AND c.badge_id = v.badge_id AND c.worker_id = ?
 			AND c.from_at <= v.arrived AND v.arrived < c.to_at)`, q.Worker.UUID)
 	}
+	if !q.Zone.IsZero() {
+		add("zone", " AND v.site_id IN (SELECT m.site_id FROM zone_site m WHERE m.company_id = v.company_id AND m.zone_id = ?)", q.Zone.UUID)
+	}
 	if !q.To.IsZero() {
 		add("to", " AND v.arrived < ?", q.To)
 	}

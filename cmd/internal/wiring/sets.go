@@ -83,6 +83,8 @@ var Tenancy = wire.NewSet(
 	tenancy.NewLimits,
 	fences.NewImporter,
 	wire.Bind(new(httpapi.SiteKeeper), new(*fences.Importer)),
+	fences.NewZones,
+	wire.Bind(new(httpapi.ZoneKeeper), new(*fences.Zones)),
 	wire.Bind(new(ingest.Registrar), new(*tenancy.BadgeRegistrar)),
 	wire.Bind(new(scheduler.Companies), new(*tenancy.Companies)),
 	wire.Bind(new(httpapi.Companies), new(*tenancy.Companies)),

@@ -1,0 +1,75 @@
+package httpapi
+
+import (
+	"cmp"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"actual/adapters/geojson"
+	"actual/app/fences"
+	"actual/domain/fault"
+)
+
+// maxImport is how many bytes a file of sites may have, as the description says.
+const maxImport = 16 << 20
+
+var errImport = fault.New(fault.Invalid, "import.refused", "nothing was imported")
+
+// ImportSites answers POST /v1/imports/sites.
+func (a *API) ImportSites(c *gin.Context, p ImportSitesParams) {
+	trial := p.DryRun != nil && *p.DryRun
+	raw, err := readBody(c, maxImport)
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	decode := geojson.Decode
+	if mediaType(c) == "text/csv" {
+		decode = geojson.DecodeCSV
+	}
+	features, problems, err := decode(raw)
+	if err == nil && len(problems) > 0 && !trial {
+		err = errImport.With("%d of %d rows can't be used (a dry run shows all): %s", len(problems), len(problems)+len(features), problems[0].Error())
+	}
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	sites := make([]fences.Imported, len(features))
+	for i, f := range features {
+		sites[i] = fences.Imported{Ref: f.Ref, Name: f.Name, Kind: f.Kind, Sky: f.Sky, Shape: f.Shape, From: f.From, To: f.To}
+	}
+	cmd := fences.ImportSites{Company: companyOf(c), Sites: sites, By: actorOf(c)}
+	report, outcomes, err := a.parts.SiteKeeper.ImportEach(c.Request.Context(), cmd, trial)
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	out := ImportReport{
+		DryRun: trial, Created: report.Created, Superseded: report.Superseded, Unchanged: report.Unchanged, Refused: len(problems), Rows: []ImportedRow{},
+	}
+	for i, f := range features {
+		row := ImportedRow{Row: f.Index + 1, Line: orNone(f.Line), Ref: textOrNull(f.Ref), Result: ImportedRowResult(outcomes[i]), Warnings: []string{}}
+		for _, w := range f.Warnings {
+			row.Warnings = append(row.Warnings, w.Text)
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	for _, x := range problems {
+		out.Rows = append(out.Rows, ImportedRow{
+			Row: x.Index + 1, Line: orNone(x.Line), Ref: textOrNull(x.Ref), Result: RowRefused, Warnings: []string{},
+			Field: textOrNull(x.Field), Code: textOrNull(x.Code), Reason: textOrNull(x.Reason), Remedy: textOrNull(x.Remedy),
+		})
+	}
+	slices.SortFunc(out.Rows, func(a, b ImportedRow) int { return cmp.Compare(a.Row, b.Row) })
+	c.JSON(http.StatusOK, out)
+}
+
+func orNone(n int) *int {
+	if n == 0 {
+		return nil
+	}
+	return &n
+}

@@ -1,0 +1,112 @@
+package main
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"actual/domain"
+)
+
+type zoneSeen struct {
+	ID, Name string
+	Sites    int
+	Revision int
+	Code     string
+}
+
+func TestAZoneOverHTTP(t *testing.T) {
+	w := twoCrews(t)
+	elm, far := w.siteID("elm-1").String(), siteSeen{}
+	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/sites", map[string]any{"ref": "far", "fence": map[string]any{"geometry": plotAt(42.5, -71.5, 300)}}, &far))
+	var z zoneSeen
+	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/zones", map[string]any{"name": "North", "sites": []string{elm, far.ID, elm}}, &z))
+	require.Equal(t, 2, z.Sites, "each once")
+	require.Equal(t, http.StatusConflict, w.call(http.MethodPost, "/v1/zones", map[string]any{"name": "North"}, &z))
+	require.Equal(t, "zone.name_taken", z.Code)
+	require.Equal(t, http.StatusNotFound, w.call(http.MethodPost, "/v1/zones", map[string]any{"name": "South", "sites": []string{domain.UUID{15: 9}.String()}}, &z))
+
+	var zones struct{ Zones []zoneSeen }
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/zones", nil, &zones))
+	require.Len(t, zones.Zones, 1)
+	north := zones.Zones[0].ID
+	var visits struct{ Visits []visitSeen }
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/visits?zone="+north, nil, &visits))
+	require.Len(t, visits.Visits, 2)
+
+	path := "/v1/zones/" + north
+	status, _ := w.ask(http.MethodPatch, path, "If-Match", `"1"`, map[string]any{"remove_sites": []string{elm}}, &z)
+	require.Equal(t, http.StatusOK, status)
+	status, _ = w.ask(http.MethodPatch, path, "If-Match", `"1"`, map[string]any{"name": "Far"}, &z)
+	require.Equal(t, http.StatusPreconditionFailed, status)
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/visits?zone="+north, nil, &visits))
+	require.Empty(t, visits.Visits)
+	var page struct{ Sites []siteSeen }
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/sites?zone="+north, nil, &page))
+	require.Equal(t, "far", page.Sites[0].Ref)
+	require.Len(t, page.Sites, 1)
+
+	require.Equal(t, http.StatusOK, w.call(http.MethodPost, path+"/retire", nil, &z))
+	require.Equal(t, http.StatusConflict, w.call(http.MethodPost, path+"/retire", nil, &z))
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/zones", nil, &zones))
+	require.Empty(t, zones.Zones)
+	w.verified()
+}
+
+// imported sends a file of sites.
+func (w *world) sendSites(kind, query, file string) (status int, report struct {
+	DryRun                                  bool `json:"dry_run"`
+	Created, Superseded, Unchanged, Refused int
+	Rows                                    []struct {
+		Row                 int
+		Line                *int
+		Ref, Result         *string
+		Field, Code, Reason *string
+	}
+	Code, Detail string
+},
+) {
+	w.t.Helper()
+	status = w.send(http.MethodPost, "/v1/imports/sites"+query, kind, file, &report)
+	return status, report
+}
+
+func TestSitesAreImportedAllOrNone(t *testing.T) {
+	w := newWorld(t)
+	const good = "site;latitude;longitude;radius_m;kind\noak;42.1;-71.1;25;yard\nelm;42.2;-71.2;30,5;\n"
+	status, r := w.sendSites("text/csv", "?dry_run=true", good)
+	require.Equal(t, http.StatusOK, status, r.Detail)
+	require.Equal(t, 1, r.Refused)
+	require.Equal(t, 3, *r.Rows[1].Line)
+	require.Equal(t, "radius_m", *r.Rows[1].Field)
+	require.Equal(t, "created", *r.Rows[0].Result)
+	status, r = w.sendSites("text/csv", "", good)
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Equal(t, "import.refused", r.Code)
+	require.Contains(t, r.Detail, "line 3")
+	var page struct{ Sites []siteSeen }
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/sites", nil, &page))
+	require.Empty(t, page.Sites, "all or none")
+
+	mended := strings.ReplaceAll(good, "30,5", "30.5")
+	status, r = w.sendSites("text/csv", "?dry_run=true", mended)
+	require.Equal(t, http.StatusOK, status)
+	require.True(t, r.DryRun)
+	require.Equal(t, 2, r.Created)
+	status, r = w.sendSites("text/csv", "", mended)
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, 2, r.Created)
+	status, r = w.sendSites("text/csv", "", strings.ReplaceAll(mended, "42.2;", "42.21;"))
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, "unchanged", *r.Rows[0].Result)
+	require.Equal(t, "superseded", *r.Rows[1].Result)
+
+	status, r = w.sendSites("application/geo+json", "", lots)
+	require.Equal(t, http.StatusOK, status, r.Detail)
+	require.Positive(t, r.Created)
+	status, r = w.sendSites("text/csv", "", "site,latitude\noak,42.1\n")
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Equal(t, "csv.bad_columns", r.Code)
+}
