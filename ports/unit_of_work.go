@@ -58,4 +58,5 @@ type Tx struct {
 	Crews      Crews
 	Members    Memberships
 	Custodies  Custodies
+	Repeats    Repeats
 }

@@ -29,7 +29,9 @@ type Bounds struct {
 }
 
 // DefaultBounds are the bounds that were measured best on two cores.
-func DefaultBounds() Bounds { return Bounds{Writers: 2, MaxBatch: 500, MaxQueue: 20_000, MaxEach: 5_000} }
+func DefaultBounds() Bounds {
+	return Bounds{Writers: 2, MaxBatch: 500, MaxQueue: 20_000, MaxEach: 5_000}
+}
 
 // Committer commits together what arrives together. It never lingers: what came
 // while the last batch was written is the next batch.

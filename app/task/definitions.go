@@ -20,6 +20,7 @@ const (
 	PreviewCorrection = "presence.preview.v1"          // Payload: the preview, and how often it was taken up again.
 	WarnOfExpiry      = "access.warn_of_expiry.v1"     // No payload.
 	SendSignInLink    = "access.send_sign_in_link.v1"  // Payload: the sign-in's id.
+	ForgetRepeats     = "repeats.forget.v1"            // No payload.
 )
 
 // Definition describes one kind of background work.
@@ -63,11 +64,18 @@ type ExpiryWarner interface {
 	WarnOfExpiry(ctx context.Context) error
 }
 
+// RepeatForgetter deletes the answers that are kept no longer for requests which
+// are sent again.
+type RepeatForgetter interface {
+	ForgetRepeats(ctx context.Context) error
+}
+
 // Flows are what tasks run.
 type Flows struct {
 	Releaser    Releaser
 	Partitioner Partitioner
 	Expiry      ExpiryWarner
+	Repeats     RepeatForgetter
 	Remover     Remover
 	Previewer   Previewer
 	Postman     Postman
@@ -104,6 +112,10 @@ func Definitions(f Flows) []Definition {
 		{
 			// It has a lease of its own: who asks after it takes it up again.
 			Kind: PreviewCorrection, Timeout: time.Hour, MaxAttempts: 10, Run: f.Previewer.Work,
+		},
+		{
+			Kind: ForgetRepeats, Every: 24 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 3,
+			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error { return f.Repeats.ForgetRepeats(ctx) },
 		},
 		{
 			Kind: WarnOfExpiry, Every: 24 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 3,

@@ -24,6 +24,7 @@ import (
 	"actual/app/ingest"
 	"actual/app/insight"
 	presence2 "actual/app/presence"
+	"actual/app/repeats"
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/task"
@@ -120,6 +121,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
 	throttle := tenancy.NewThrottle(unitOfWork, portsClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
+	keeper := repeats.NewKeeper(unitOfWork, directory, portsClock, identifiers)
 	secret := wiring.LedgerSecret(cfg)
 	signers, err := keyfile.NewSigners(secret)
 	if err != nil {
@@ -187,6 +189,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Credentials:   credentials,
 		Throttle:      throttle,
 		CompanyLimits: limits,
+		Repeats:       keeper,
 		Versions:      visitLister,
 		Ledger:        browser,
 		Exports:       exporter,
@@ -218,6 +221,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Releaser:    claimer,
 		Partitioner: partitions,
 		Expiry:      expiryLog,
+		Repeats:     keeper,
 		Remover:     remover,
 		Previewer:   previewTasks,
 		Postman:     signIn,

@@ -247,10 +247,6 @@ func stateful(o op) []string {
 // safe lists POSTs that may be sent again as they are, and why.
 var safe = map[string]string{
 	"postNotehubEvents": "an event has its key",
-	"previewCorrection": "it writes nothing",
-	"makeCorrection":    "expect makes it once",
-	"claimCase":         "a case is claimed once",
-	"reprocessCase":     "the same comes of it",
 }
 
 func repeatable(o op) []string {

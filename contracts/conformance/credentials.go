@@ -133,3 +133,42 @@ func limits(t *testing.T, s Store) {
 		return err
 	}))
 }
+
+func repeated(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	r := ports.Repeat{Principal: "apikey:1", Key: "k", Fingerprint: [32]byte{1}, Attempt: id(60), Began: now}
+	begin := func(company domain.CompanyID, r ports.Repeat, forgotten, givenUp time.Time) (there *ports.Repeat) {
+		require.NoError(t, s.Work.Update(t.Context(), company, func(ctx context.Context, tx ports.Tx) (err error) {
+			there, err = tx.Repeats.Begin(ctx, r, forgotten, givenUp)
+			return err
+		}))
+		return there
+	}
+	do := func(fn func(ctx context.Context, tx ports.Tx) error) { require.NoError(t, s.Work.Update(t.Context(), acme, fn)) }
+	long := now.Add(-time.Hour)
+	require.Nil(t, begin(acme, r, long, long))
+	require.Equal(t, &r, begin(acme, ports.Repeat{Principal: r.Principal, Key: r.Key, Fingerprint: [32]byte{2}, Attempt: id(61), Began: now}, long, long))
+	of := r
+	of.Principal = "apikey:2"
+	require.Nil(t, begin(acme, of, long, long), "a key is its principal's")
+
+	second := r
+	second.Attempt, second.Began = id(62), now.Add(time.Minute)
+	require.Nil(t, begin(acme, second, long, now.Add(time.Second)), "the first was given up")
+	r.Answer = &ports.Answer{Status: 201, Headers: map[string]string{"Location": "/x"}, Body: []byte("late")}
+	do(func(ctx context.Context, tx ports.Tx) error { return tx.Repeats.Finish(ctx, r) })
+	do(func(ctx context.Context, tx ports.Tx) error { return tx.Repeats.Abandon(ctx, r) })
+	require.Equal(t, &second, begin(acme, r, long, long), "and ends nothing")
+	second.Answer = &ports.Answer{Status: 201, Headers: map[string]string{"Location": "/y"}, Body: []byte("{}")}
+	do(func(ctx context.Context, tx ports.Tx) error { return tx.Repeats.Finish(ctx, second) })
+	require.Equal(t, &second, begin(acme, r, long, now.Add(time.Hour)), "what was answered is not given up")
+	require.Nil(t, begin(acme, r, now.Add(time.Hour), long), "it is forgotten")
+	do(func(ctx context.Context, tx ports.Tx) error { return tx.Repeats.Abandon(ctx, r) })
+	require.Nil(t, begin(acme, r, long, long), "it is free")
+	do(func(ctx context.Context, tx ports.Tx) error {
+		n, err := tx.Repeats.Forget(ctx, now.Add(time.Second))
+		require.EqualValues(t, 2, n)
+		return err
+	})
+}

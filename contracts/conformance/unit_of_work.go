@@ -74,6 +74,7 @@ func UnitOfWork(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("health keeps what is latest", func(t *testing.T) { health(t, open(t)) })
 	t.Run("keys and routes", func(t *testing.T) { credentials(t, open(t)) })
 	t.Run("limits", func(t *testing.T) { limits(t, open(t)) })
+	t.Run("repeats", func(t *testing.T) { repeated(t, open(t)) })
 	t.Run("a released device is free from then on", func(t *testing.T) { released(t, open(t)) })
 	t.Run("steps read and write at once", func(t *testing.T) { steps(t, open(t)) })
 	t.Run("rulings", func(t *testing.T) { rulings(t, open(t)) })

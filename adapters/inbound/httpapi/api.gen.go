@@ -2251,6 +2251,9 @@ type Expect = string
 // Fields Examples: id,arrived,departed
 type Fields = string
 
+// IdempotencyKey defines model for IdempotencyKey.
+type IdempotencyKey = string
+
 // IfMatch defines model for IfMatch.
 type IfMatch = string
 
@@ -2317,6 +2320,30 @@ type ListApiKeysParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreateApiKeyParams defines parameters for CreateApiKey.
+type CreateApiKeyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RevokeApiKeyParams defines parameters for RevokeApiKey.
+type RevokeApiKeyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RotateApiKeyParams defines parameters for RotateApiKey.
+type RotateApiKeyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListBadgesParams defines parameters for ListBadges.
 type ListBadgesParams struct {
 	// Limit How many to return at most.
@@ -2341,6 +2368,22 @@ type ChangeRetentionParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// MakeCorrectionParams defines parameters for MakeCorrection.
+type MakeCorrectionParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PreviewCorrectionParams defines parameters for PreviewCorrection.
+type PreviewCorrectionParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListCrewsParams defines parameters for ListCrews.
 type ListCrewsParams struct {
 	// Ref Only the crew with this ref.
@@ -2354,6 +2397,14 @@ type ListCrewsParams struct {
 
 	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateCrewParams defines parameters for CreateCrew.
+type CreateCrewParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ChangeCrewParams defines parameters for ChangeCrew.
@@ -2375,6 +2426,22 @@ type ListMembersParams struct {
 
 	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// JoinCrewParams defines parameters for JoinCrew.
+type JoinCrewParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// LeaveCrewParams defines parameters for LeaveCrew.
+type LeaveCrewParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListCustodyParams defines parameters for ListCustody.
@@ -2402,6 +2469,22 @@ type ListCustodyParams struct {
 
 	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// BeginCustodyParams defines parameters for BeginCustody.
+type BeginCustodyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EndCustodyParams defines parameters for EndCustody.
+type EndCustodyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListFleetBadgesParams defines parameters for ListFleetBadges.
@@ -2432,6 +2515,11 @@ type ImportSitesApplicationGeoPlusJSONBody = map[string]interface{}
 type ImportSitesParams struct {
 	// DryRun Say what would be done, and write nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListCheckpointsParams defines parameters for ListCheckpoints.
@@ -2497,6 +2585,22 @@ type ListHoldsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// PlaceHoldParams defines parameters for PlaceHold.
+type PlaceHoldParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// LiftHoldParams defines parameters for LiftHold.
+type LiftHoldParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListOwnVisitsParams defines parameters for ListOwnVisits.
 type ListOwnVisitsParams struct {
 	// From Only visits that last until this time or beyond.
@@ -2539,6 +2643,22 @@ type ListQuarantineParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ClaimCaseParams defines parameters for ClaimCase.
+type ClaimCaseParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReprocessCaseParams defines parameters for ReprocessCase.
+type ReprocessCaseParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListRoutesParams defines parameters for ListRoutes.
 type ListRoutesParams struct {
 	// Limit How many to return at most.
@@ -2546,6 +2666,30 @@ type ListRoutesParams struct {
 
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateRouteParams defines parameters for CreateRoute.
+type CreateRouteParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RevokeRouteParams defines parameters for RevokeRoute.
+type RevokeRouteParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RotateRouteParams defines parameters for RotateRoute.
+type RotateRouteParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListSessionsParams defines parameters for ListSessions.
@@ -2588,6 +2732,11 @@ type CreateSiteParams struct {
 
 	// Expect The id of a preview; nothing is done unless it is still exactly what happens.
 	Expect *Expect `form:"expect,omitempty" json:"expect,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ChangeSiteParams defines parameters for ChangeSite.
@@ -2612,6 +2761,11 @@ type AddFenceParams struct {
 
 	// Expect The id of a preview; nothing is done unless it is still exactly what happens.
 	Expect *Expect `form:"expect,omitempty" json:"expect,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // RetireSiteParams defines parameters for RetireSite.
@@ -2621,6 +2775,11 @@ type RetireSiteParams struct {
 
 	// Expect The id of a preview; nothing is done unless it is still exactly what happens.
 	Expect *Expect `form:"expect,omitempty" json:"expect,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // RetireSite200JSONResponseBody defines parameters for RetireSite.
@@ -2637,6 +2796,22 @@ type ListSupportEntriesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// EnterCompanyParams defines parameters for EnterCompany.
+type EnterCompanyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EndSupportEntryParams defines parameters for EndSupportEntry.
+type EndSupportEntryParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit How many to return at most.
@@ -2646,10 +2821,34 @@ type ListUsersParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// InviteUserParams defines parameters for InviteUser.
+type InviteUserParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ChangeUserParams defines parameters for ChangeUser.
 type ChangeUserParams struct {
 	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// DisableUserParams defines parameters for DisableUser.
+type DisableUserParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EnableUserParams defines parameters for EnableUser.
+type EnableUserParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListUserSessionsParams defines parameters for ListUserSessions.
@@ -2659,6 +2858,14 @@ type ListUserSessionsParams struct {
 
 	// Cursor The `next_cursor` of the page before.
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// EndUserSessionsParams defines parameters for EndUserSessions.
+type EndUserSessionsParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListVisitsParams defines parameters for ListVisits.
@@ -2721,6 +2928,14 @@ type ListWorkersParams struct {
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
+// AddWorkerParams defines parameters for AddWorker.
+type AddWorkerParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ChangeWorkerParams defines parameters for ChangeWorker.
 type ChangeWorkerParams struct {
 	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
@@ -2739,10 +2954,26 @@ type ListZonesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// CreateZoneParams defines parameters for CreateZone.
+type CreateZoneParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ChangeZoneParams defines parameters for ChangeZone.
 type ChangeZoneParams struct {
 	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// RetireZoneParams defines parameters for RetireZone.
+type RetireZoneParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // CreateApiKeyJSONRequestBody defines body for CreateApiKey for application/json ContentType.
@@ -2913,16 +3144,16 @@ type ServerInterface interface {
 	ListApiKeys(c *gin.Context, params ListApiKeysParams)
 	// CreateApiKey Make an API key
 	// (POST /v1/api-keys)
-	CreateApiKey(c *gin.Context)
+	CreateApiKey(c *gin.Context, params CreateApiKeyParams)
 	// GetApiKey Show an API key
 	// (GET /v1/api-keys/{id})
 	GetApiKey(c *gin.Context, id Id)
 	// RevokeApiKey End an API key
 	// (POST /v1/api-keys/{id}/revoke)
-	RevokeApiKey(c *gin.Context, id Id)
+	RevokeApiKey(c *gin.Context, id Id, params RevokeApiKeyParams)
 	// RotateApiKey Give an API key a new secret
 	// (POST /v1/api-keys/{id}/rotate)
-	RotateApiKey(c *gin.Context, id Id)
+	RotateApiKey(c *gin.Context, id Id, params RotateApiKeyParams)
 	// ListBadges List badges with their health
 	// (GET /v1/badges)
 	ListBadges(c *gin.Context, params ListBadgesParams)
@@ -2940,16 +3171,16 @@ type ServerInterface interface {
 	ChangeRetention(c *gin.Context, params ChangeRetentionParams)
 	// MakeCorrection Make a correction, if it does what its preview showed
 	// (POST /v1/corrections)
-	MakeCorrection(c *gin.Context)
+	MakeCorrection(c *gin.Context, params MakeCorrectionParams)
 	// PreviewCorrection Show what a correction would do
 	// (POST /v1/corrections/previews)
-	PreviewCorrection(c *gin.Context)
+	PreviewCorrection(c *gin.Context, params PreviewCorrectionParams)
 	// ListCrews List crews
 	// (GET /v1/crews)
 	ListCrews(c *gin.Context, params ListCrewsParams)
 	// CreateCrew Create a crew
 	// (POST /v1/crews)
-	CreateCrew(c *gin.Context)
+	CreateCrew(c *gin.Context, params CreateCrewParams)
 	// GetCrew Show a crew
 	// (GET /v1/crews/{id})
 	GetCrew(c *gin.Context, id Id)
@@ -2961,19 +3192,19 @@ type ServerInterface interface {
 	ListMembers(c *gin.Context, id Id, params ListMembersParams)
 	// JoinCrew Put a worker into a crew
 	// (POST /v1/crews/{id}/members)
-	JoinCrew(c *gin.Context, id Id)
+	JoinCrew(c *gin.Context, id Id, params JoinCrewParams)
 	// LeaveCrew Let a worker leave a crew
 	// (POST /v1/crews/{id}/members/{membership}/end)
-	LeaveCrew(c *gin.Context, id Id, membership Id)
+	LeaveCrew(c *gin.Context, id Id, membership Id, params LeaveCrewParams)
 	// ListCustody List who wore which badge when
 	// (GET /v1/custody)
 	ListCustody(c *gin.Context, params ListCustodyParams)
 	// BeginCustody Give a badge to a worker
 	// (POST /v1/custody)
-	BeginCustody(c *gin.Context)
+	BeginCustody(c *gin.Context, params BeginCustodyParams)
 	// EndCustody Take a badge back
 	// (POST /v1/custody/{id}/end)
-	EndCustody(c *gin.Context, id Id)
+	EndCustody(c *gin.Context, id Id, params EndCustodyParams)
 	// GetEvent Show one event and how it was understood
 	// (GET /v1/events/{key})
 	GetEvent(c *gin.Context, key string)
@@ -3012,13 +3243,13 @@ type ServerInterface interface {
 	ListHolds(c *gin.Context, params ListHoldsParams)
 	// PlaceHold Keep what is known of a badge, a site or a worker
 	// (POST /v1/legal-holds)
-	PlaceHold(c *gin.Context)
+	PlaceHold(c *gin.Context, params PlaceHoldParams)
 	// GetHold Show a legal hold
 	// (GET /v1/legal-holds/{id})
 	GetHold(c *gin.Context, id Id)
 	// LiftHold End a legal hold
 	// (POST /v1/legal-holds/{id}/lift)
-	LiftHold(c *gin.Context, id Id)
+	LiftHold(c *gin.Context, id Id, params LiftHoldParams)
 	// GetLimits Show what the company may do and have
 	// (GET /v1/limits)
 	GetLimits(c *gin.Context)
@@ -3045,25 +3276,25 @@ type ServerInterface interface {
 	GetCase(c *gin.Context, id Id)
 	// ClaimCase Claim the case's device as a badge of ours
 	// (POST /v1/quarantine/{id}/claim)
-	ClaimCase(c *gin.Context, id Id)
+	ClaimCase(c *gin.Context, id Id, params ClaimCaseParams)
 	// ReprocessCase Try a case again
 	// (POST /v1/quarantine/{id}/reprocess)
-	ReprocessCase(c *gin.Context, id Id)
+	ReprocessCase(c *gin.Context, id Id, params ReprocessCaseParams)
 	// ListRoutes List routes
 	// (GET /v1/routes)
 	ListRoutes(c *gin.Context, params ListRoutesParams)
 	// CreateRoute Make a Notehub route
 	// (POST /v1/routes)
-	CreateRoute(c *gin.Context)
+	CreateRoute(c *gin.Context, params CreateRouteParams)
 	// GetRoute Show a Notehub route
 	// (GET /v1/routes/{id})
 	GetRoute(c *gin.Context, id Id)
 	// RevokeRoute End a Notehub route
 	// (POST /v1/routes/{id}/revoke)
-	RevokeRoute(c *gin.Context, id Id)
+	RevokeRoute(c *gin.Context, id Id, params RevokeRouteParams)
 	// RotateRoute Give a Notehub route a new secret
 	// (POST /v1/routes/{id}/rotate)
-	RotateRoute(c *gin.Context, id Id)
+	RotateRoute(c *gin.Context, id Id, params RotateRouteParams)
 	// GetSession Show the session of the request
 	// (GET /v1/session)
 	GetSession(c *gin.Context)
@@ -3105,16 +3336,16 @@ type ServerInterface interface {
 	ListSupportEntries(c *gin.Context, params ListSupportEntriesParams)
 	// EnterCompany Enter a company, as support of ours
 	// (POST /v1/support/entries)
-	EnterCompany(c *gin.Context)
+	EnterCompany(c *gin.Context, params EnterCompanyParams)
 	// EndSupportEntry Send support out of the company
 	// (POST /v1/support/entries/{id}/end)
-	EndSupportEntry(c *gin.Context, id Id)
+	EndSupportEntry(c *gin.Context, id Id, params EndSupportEntryParams)
 	// ListUsers List the people who may sign in
 	// (GET /v1/users)
 	ListUsers(c *gin.Context, params ListUsersParams)
 	// InviteUser Let a person sign in
 	// (POST /v1/users)
-	InviteUser(c *gin.Context)
+	InviteUser(c *gin.Context, params InviteUserParams)
 	// GetUser Show a user
 	// (GET /v1/users/{id})
 	GetUser(c *gin.Context, id Id)
@@ -3123,16 +3354,16 @@ type ServerInterface interface {
 	ChangeUser(c *gin.Context, id Id, params ChangeUserParams)
 	// DisableUser Let a user in no more
 	// (POST /v1/users/{id}/disable)
-	DisableUser(c *gin.Context, id Id)
+	DisableUser(c *gin.Context, id Id, params DisableUserParams)
 	// EnableUser Let a disabled user in again
 	// (POST /v1/users/{id}/enable)
-	EnableUser(c *gin.Context, id Id)
+	EnableUser(c *gin.Context, id Id, params EnableUserParams)
 	// ListUserSessions List a user's sessions
 	// (GET /v1/users/{id}/sessions)
 	ListUserSessions(c *gin.Context, id Id, params ListUserSessionsParams)
 	// EndUserSessions End all sessions of a user
 	// (POST /v1/users/{id}/sessions/end)
-	EndUserSessions(c *gin.Context, id Id)
+	EndUserSessions(c *gin.Context, id Id, params EndUserSessionsParams)
 	// ListVisits List visits
 	// (GET /v1/visits)
 	ListVisits(c *gin.Context, params ListVisitsParams)
@@ -3147,7 +3378,7 @@ type ServerInterface interface {
 	ListWorkers(c *gin.Context, params ListWorkersParams)
 	// AddWorker Add a worker
 	// (POST /v1/workers)
-	AddWorker(c *gin.Context)
+	AddWorker(c *gin.Context, params AddWorkerParams)
 	// GetWorker Show a worker
 	// (GET /v1/workers/{id})
 	GetWorker(c *gin.Context, id Id)
@@ -3159,7 +3390,7 @@ type ServerInterface interface {
 	ListZones(c *gin.Context, params ListZonesParams)
 	// CreateZone Make a zone
 	// (POST /v1/zones)
-	CreateZone(c *gin.Context)
+	CreateZone(c *gin.Context, params CreateZoneParams)
 	// GetZone Show a zone
 	// (GET /v1/zones/{id})
 	GetZone(c *gin.Context, id Id)
@@ -3168,7 +3399,7 @@ type ServerInterface interface {
 	ChangeZone(c *gin.Context, id Id, params ChangeZoneParams)
 	// RetireZone Retire a zone
 	// (POST /v1/zones/{id}/retire)
-	RetireZone(c *gin.Context, id Id)
+	RetireZone(c *gin.Context, id Id, params RetireZoneParams)
 }
 
 // ServerInterfaceWrapper converts contexts to parameters.
@@ -3244,6 +3475,33 @@ func (siw *ServerInterfaceWrapper) ListApiKeys(c *gin.Context) {
 // CreateApiKey operation middleware
 func (siw *ServerInterfaceWrapper) CreateApiKey(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateApiKeyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3251,7 +3509,7 @@ func (siw *ServerInterfaceWrapper) CreateApiKey(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.CreateApiKey(c)
+	siw.Handler.CreateApiKey(c, params)
 }
 
 // GetApiKey operation middleware
@@ -3294,6 +3552,30 @@ func (siw *ServerInterfaceWrapper) RevokeApiKey(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeApiKeyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3301,7 +3583,7 @@ func (siw *ServerInterfaceWrapper) RevokeApiKey(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.RevokeApiKey(c, id)
+	siw.Handler.RevokeApiKey(c, id, params)
 }
 
 // RotateApiKey operation middleware
@@ -3319,6 +3601,30 @@ func (siw *ServerInterfaceWrapper) RotateApiKey(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateApiKeyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3326,7 +3632,7 @@ func (siw *ServerInterfaceWrapper) RotateApiKey(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.RotateApiKey(c, id)
+	siw.Handler.RotateApiKey(c, id, params)
 }
 
 // ListBadges operation middleware
@@ -3481,6 +3787,33 @@ func (siw *ServerInterfaceWrapper) ChangeRetention(c *gin.Context) {
 // MakeCorrection operation middleware
 func (siw *ServerInterfaceWrapper) MakeCorrection(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params MakeCorrectionParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3488,12 +3821,39 @@ func (siw *ServerInterfaceWrapper) MakeCorrection(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.MakeCorrection(c)
+	siw.Handler.MakeCorrection(c, params)
 }
 
 // PreviewCorrection operation middleware
 func (siw *ServerInterfaceWrapper) PreviewCorrection(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewCorrectionParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3501,7 +3861,7 @@ func (siw *ServerInterfaceWrapper) PreviewCorrection(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.PreviewCorrection(c)
+	siw.Handler.PreviewCorrection(c, params)
 }
 
 // ListCrews operation middleware
@@ -3558,6 +3918,33 @@ func (siw *ServerInterfaceWrapper) ListCrews(c *gin.Context) {
 // CreateCrew operation middleware
 func (siw *ServerInterfaceWrapper) CreateCrew(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateCrewParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3565,7 +3952,7 @@ func (siw *ServerInterfaceWrapper) CreateCrew(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.CreateCrew(c)
+	siw.Handler.CreateCrew(c, params)
 }
 
 // GetCrew operation middleware
@@ -3717,6 +4104,30 @@ func (siw *ServerInterfaceWrapper) JoinCrew(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params JoinCrewParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3724,7 +4135,7 @@ func (siw *ServerInterfaceWrapper) JoinCrew(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.JoinCrew(c, id)
+	siw.Handler.JoinCrew(c, id, params)
 }
 
 // LeaveCrew operation middleware
@@ -3751,6 +4162,30 @@ func (siw *ServerInterfaceWrapper) LeaveCrew(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LeaveCrewParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3758,7 +4193,7 @@ func (siw *ServerInterfaceWrapper) LeaveCrew(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.LeaveCrew(c, id, membership)
+	siw.Handler.LeaveCrew(c, id, membership, params)
 }
 
 // ListCustody operation middleware
@@ -3847,6 +4282,33 @@ func (siw *ServerInterfaceWrapper) ListCustody(c *gin.Context) {
 // BeginCustody operation middleware
 func (siw *ServerInterfaceWrapper) BeginCustody(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params BeginCustodyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3854,7 +4316,7 @@ func (siw *ServerInterfaceWrapper) BeginCustody(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.BeginCustody(c)
+	siw.Handler.BeginCustody(c, params)
 }
 
 // EndCustody operation middleware
@@ -3872,6 +4334,30 @@ func (siw *ServerInterfaceWrapper) EndCustody(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndCustodyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3879,7 +4365,7 @@ func (siw *ServerInterfaceWrapper) EndCustody(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.EndCustody(c, id)
+	siw.Handler.EndCustody(c, id, params)
 }
 
 // GetEvent operation middleware
@@ -4000,6 +4486,27 @@ func (siw *ServerInterfaceWrapper) ImportSites(c *gin.Context) {
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
 		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -4286,6 +4793,33 @@ func (siw *ServerInterfaceWrapper) ListHolds(c *gin.Context) {
 // PlaceHold operation middleware
 func (siw *ServerInterfaceWrapper) PlaceHold(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PlaceHoldParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4293,7 +4827,7 @@ func (siw *ServerInterfaceWrapper) PlaceHold(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.PlaceHold(c)
+	siw.Handler.PlaceHold(c, params)
 }
 
 // GetHold operation middleware
@@ -4336,6 +4870,30 @@ func (siw *ServerInterfaceWrapper) LiftHold(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LiftHoldParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4343,7 +4901,7 @@ func (siw *ServerInterfaceWrapper) LiftHold(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.LiftHold(c, id)
+	siw.Handler.LiftHold(c, id, params)
 }
 
 // GetLimits operation middleware
@@ -4596,6 +5154,30 @@ func (siw *ServerInterfaceWrapper) ClaimCase(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ClaimCaseParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4603,7 +5185,7 @@ func (siw *ServerInterfaceWrapper) ClaimCase(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.ClaimCase(c, id)
+	siw.Handler.ClaimCase(c, id, params)
 }
 
 // ReprocessCase operation middleware
@@ -4621,6 +5203,30 @@ func (siw *ServerInterfaceWrapper) ReprocessCase(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReprocessCaseParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4628,7 +5234,7 @@ func (siw *ServerInterfaceWrapper) ReprocessCase(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.ReprocessCase(c, id)
+	siw.Handler.ReprocessCase(c, id, params)
 }
 
 // ListRoutes operation middleware
@@ -4669,6 +5275,33 @@ func (siw *ServerInterfaceWrapper) ListRoutes(c *gin.Context) {
 // CreateRoute operation middleware
 func (siw *ServerInterfaceWrapper) CreateRoute(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateRouteParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4676,7 +5309,7 @@ func (siw *ServerInterfaceWrapper) CreateRoute(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.CreateRoute(c)
+	siw.Handler.CreateRoute(c, params)
 }
 
 // GetRoute operation middleware
@@ -4719,6 +5352,30 @@ func (siw *ServerInterfaceWrapper) RevokeRoute(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RevokeRouteParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4726,7 +5383,7 @@ func (siw *ServerInterfaceWrapper) RevokeRoute(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.RevokeRoute(c, id)
+	siw.Handler.RevokeRoute(c, id, params)
 }
 
 // RotateRoute operation middleware
@@ -4744,6 +5401,30 @@ func (siw *ServerInterfaceWrapper) RotateRoute(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateRouteParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4751,7 +5432,7 @@ func (siw *ServerInterfaceWrapper) RotateRoute(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.RotateRoute(c, id)
+	siw.Handler.RotateRoute(c, id, params)
 }
 
 // GetSession operation middleware
@@ -4953,6 +5634,27 @@ func (siw *ServerInterfaceWrapper) CreateSite(c *gin.Context) {
 		return
 	}
 
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5115,6 +5817,27 @@ func (siw *ServerInterfaceWrapper) AddFence(c *gin.Context) {
 		return
 	}
 
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5157,6 +5880,27 @@ func (siw *ServerInterfaceWrapper) RetireSite(c *gin.Context) {
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter expect: %w", err), http.StatusBadRequest)
 		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
 	}
 
 	for _, middleware := range siw.HandlerMiddlewares {
@@ -5207,6 +5951,33 @@ func (siw *ServerInterfaceWrapper) ListSupportEntries(c *gin.Context) {
 // EnterCompany operation middleware
 func (siw *ServerInterfaceWrapper) EnterCompany(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EnterCompanyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5214,7 +5985,7 @@ func (siw *ServerInterfaceWrapper) EnterCompany(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.EnterCompany(c)
+	siw.Handler.EnterCompany(c, params)
 }
 
 // EndSupportEntry operation middleware
@@ -5232,6 +6003,30 @@ func (siw *ServerInterfaceWrapper) EndSupportEntry(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndSupportEntryParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5239,7 +6034,7 @@ func (siw *ServerInterfaceWrapper) EndSupportEntry(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.EndSupportEntry(c, id)
+	siw.Handler.EndSupportEntry(c, id, params)
 }
 
 // ListUsers operation middleware
@@ -5280,6 +6075,33 @@ func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
 // InviteUser operation middleware
 func (siw *ServerInterfaceWrapper) InviteUser(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params InviteUserParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5287,7 +6109,7 @@ func (siw *ServerInterfaceWrapper) InviteUser(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.InviteUser(c)
+	siw.Handler.InviteUser(c, params)
 }
 
 // GetUser operation middleware
@@ -5379,6 +6201,30 @@ func (siw *ServerInterfaceWrapper) DisableUser(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DisableUserParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5386,7 +6232,7 @@ func (siw *ServerInterfaceWrapper) DisableUser(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.DisableUser(c, id)
+	siw.Handler.DisableUser(c, id, params)
 }
 
 // EnableUser operation middleware
@@ -5404,6 +6250,30 @@ func (siw *ServerInterfaceWrapper) EnableUser(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EnableUserParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5411,7 +6281,7 @@ func (siw *ServerInterfaceWrapper) EnableUser(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.EnableUser(c, id)
+	siw.Handler.EnableUser(c, id, params)
 }
 
 // ListUserSessions operation middleware
@@ -5473,6 +6343,30 @@ func (siw *ServerInterfaceWrapper) EndUserSessions(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndUserSessionsParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5480,7 +6374,7 @@ func (siw *ServerInterfaceWrapper) EndUserSessions(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.EndUserSessions(c, id)
+	siw.Handler.EndUserSessions(c, id, params)
 }
 
 // ListVisits operation middleware
@@ -5713,6 +6607,33 @@ func (siw *ServerInterfaceWrapper) ListWorkers(c *gin.Context) {
 // AddWorker operation middleware
 func (siw *ServerInterfaceWrapper) AddWorker(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AddWorkerParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5720,7 +6641,7 @@ func (siw *ServerInterfaceWrapper) AddWorker(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.AddWorker(c)
+	siw.Handler.AddWorker(c, params)
 }
 
 // GetWorker operation middleware
@@ -5843,6 +6764,33 @@ func (siw *ServerInterfaceWrapper) ListZones(c *gin.Context) {
 // CreateZone operation middleware
 func (siw *ServerInterfaceWrapper) CreateZone(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateZoneParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5850,7 +6798,7 @@ func (siw *ServerInterfaceWrapper) CreateZone(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.CreateZone(c)
+	siw.Handler.CreateZone(c, params)
 }
 
 // GetZone operation middleware
@@ -5942,6 +6890,30 @@ func (siw *ServerInterfaceWrapper) RetireZone(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetireZoneParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -5949,7 +6921,7 @@ func (siw *ServerInterfaceWrapper) RetireZone(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.RetireZone(c, id)
+	siw.Handler.RetireZone(c, id, params)
 }
 
 // GinServerOptions provides options for the Gin server.
@@ -6075,420 +7047,425 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P39chu30y+I3wqKv1PlpB5KlmT5Ta5T56c4duKT+OVYTvycJ/aK4EyTxFdDgAFA0cy3XLVXs3sfeyl7",
-	"JVvoBmYwJIYcUpJtJfwjsUjOYDBAd6NfP/3vTqbGEyVBWtM5+XdnBDwHjX8+e8eH7t8cTKbFxAolOyed",
-	"dyNgGi6FEUp2mVWsD8yAtIwb1nsx2HvJbTbqsZmwI8ZZNuJyCPudbsdkIxhzN56dT6Bz0jFWCznsfP7c",
-	"7fyqMk7DLz7t/Qg0sNmIWzbjho15Dizj0j1UA8/XDfyWW/hVjIXF/y0P/7OasTGXc6bhzykY654wZ5ka",
-	"A+OWKZkB+y7XfGD3BNjB3sjaCZ+IPc0tFG7EPb9cewcPvk/ORUgLQ9D1ybyFMRfSzbF5QlwDK2BgNxnV",
-	"QOIVzyBTMjdsKq0oGC8KHNriuvIhF3L9E2htXuTLg7/iYzBusLCATEimppoVamhWb87nbmfCNR+D9eT2",
-	"dKqN0mmC60n4ZM8zvKLH1AAfOeFDYH0YKI0EJtzFf05BzzvdjuRj9zS6Yw2RPPs0gcymHyxy9zTOJo7k",
-	"YfaESWVHQg6ZMCxXEthUFmAME9Z9Y6woCgafeGaLOVHtiE8mIE3TBIGeHU9wzD/9CnJoR52TB8fdzljI",
-	"8PGwm5j9cwFFbpZn/3rAgGcjJiyMmZLF3K2ZAfc6who2wNu6xKeZGo+5YX2wMwC5z9ybc2lmoN1Nko24",
-	"YVIx5ajG3TPiFi5B40A0cdx/oaHxRel5tReFT3w8KcB0Tv7oiLzLtRaXkHdzmHBtIe98TL0uUSE+YcLt",
-	"qHqAyDvdjp9F3jmxegrxw/6bhkHnpPP/u1uJu7v0q7n7IqehByi7GijQSUMkPdxWYbzoIwGX77NXADnk",
-	"J+z46BEuqppaJmyXHR8esRlym1Fj6Kt8jpJswI0FXa4WyZHqbYIgXSc414g1q5gGO9XSibOxMrZpe1Ca",
-	"1R6Ww4BPC9s5OTw46DqiFOPpuHNyHz8JSZ8qiowFxhtiluV5nRJNkThX0yL3y9dlXOZspoWFwGBNE/WM",
-	"mJ7qgBcGyin1lSqAS5I1GsxESQPIKT/w3As19ylT0oLEP/lkUgg6i+5OtOoXMP6Pfxk6mNrR0hu6ix6a",
-	"OjlJTGZc3rHVKfa523mq5KAQ2Red0ftAynQaFG4yc2YsdwcGHg5Ooluc33Ol+yLPQX7pJct4UYDGg1kq",
-	"y3LF7EgYnJPn2JfCGH+afo29zBUYnJrhTuiLbOSW0AKKRyJwt8iouwy0GtPUpQUtefElJ32mxkCn18wp",
-	"bDOt5JApOrCNyAEn9lJdQv6lZ4Vi0Z0yXpy689QImcE+ewscP3pd5XO380rZ52oq8y9OiGo8cULVn4Zm",
-	"mo2Yl1Uk9JyiJdwNz7kovqlF/AlsfQ3j2b4tD80vN9/TwBiGzw3rz2umA0qlcMYGC6I6V36A4XSVFNp0",
-	"kjjoO24uUhN94eehWMH1ENhAaeb0PlKP6OAShhVKXUDuTlkhUTnt8+xiqB2Z7rNesG969LqoDrgDLjK2",
-	"YhMoNV1/6d3yus/dzn/u+VNsj7SiVfdVSjy+5DulfnXv86V5CGlUGKYuSbdkqHjss9cDxiWDS5C2i3LT",
-	"zxvXd8TNCK2WC5jQYfROqZdczr/k7F8qDZWZaEdcVvMPFskFzLtkmoA2TrDSOwbBwYtCzcw+OwOZ4w+G",
-	"j70RxvjAgmZo4so5M95o44a9Bavne6f4s6OeBbopzb+9UhdcSQZ1gzi2H/dqZmmrQao7FgbylmjLQdzV",
-	"aGeWb1rfsSUV01PwWaFmX4WAc5HjgU8mC7K8GMM+e+WNQ6fgG6s0kGr3m+RTO1Ja/AVf/tDSkIO0gheo",
-	"g5Cm1GVTeSHVTHYZfJo42e9IVcOlE2ILBPb+/fu906kzA62bKCS3prLq6XUvuSh4v/ii4uWVskyq2TWz",
-	"10Y0+ZucaJWBMV/63WN1tK+BXxjGmZ4W7tz8HEwlfKFTmY3IyzLRagLaCjKJOH4P+TnH2Q6UHru/Ojm3",
-	"sOeou7NkjXc7k4JnkLZMK0v8D39Zt/aMyrhX/X9BhgLgdCJ+gXlibnmuwXjbbfnFJdiZ0hcGlWtva/PC",
-	"HdLCotnQBzY1kD9hMJ7YORsDl/5iLuflYSwsjM2iX+Lo4N7+wf7h4b39g7tHxwmXRPkF15rP3edMA7cb",
-	"LiRxofH3LLlA6agxkGlABWNqgIHMkVg3e4BRSS+rcHKLHR6znM9N1wkDr8YU3Fj255Rrxx/oCTMjpS2z",
-	"oMcnTCtv5+x3lq1umhroc5r3OTog17+eGnifHr7hEyanReE3lcxU4bRvCWve/Y/w8t2OG6Hz8XO3I/I2",
-	"nqBup+B9SM601EsHSu+nltkt17mjteROvlOM99XUMs7GQk4t1N5OWCbRqzbjZouX89J7Pdklb8aNTM/6",
-	"1bVN0WRqkmLisLBjPm9kxIkGAzKDEw08b8WHaIOv2/Cn5fF4hpcvii70KhI9hBHL9+hGgqnG9jV+XuC9",
-	"2lqnWWSBjGpb2yw233DS5hdE50ScX8Ac/y7XddWCeBmcWM/IBV+J/OVtXljAcgL1AZrfI3LM8ZwMVF68",
-	"iV7KO/laHxGvwvGABjs3rC7TUdo5pagAVo7SXX+WBB+vHcF4xWGy4M1fotox//SCrr1/sLzmrSVR9Jgj",
-	"76Ftjhq04sQTlvEJ74tCuDUuF69XY8Qerl6P52Mhe2gb86JwxpF15hx+jVzN3serJSy6Pc0VFmospP90",
-	"uLxql7wQ+bk7ypbf8LnSbKRmrFBy6JcQLz9hjw9CMMdwkVOwYyYM+OUlh/fDe0dr3d8x+dMGNlO7W5cz",
-	"ZP5G3m3PsaYcaME5NFIziV5TDGnus1e1MzWEejRMgFuD7o3qFP7uRQ7jibIgs/neLzD/Pjr2ozH86e0s",
-	"n8LHGTaTEJ1y/snVsmfCwttp4c3TlaJh0dXU5/kQcGrc0mSFhROWT928WO9SGGF7nuXdzwOhjWVWVRpQ",
-	"GTT7BOYJU7qLrIDjhht77v89d1fPql6X9ZUdMSGzYpqTTVXfXLy3nTriBm6vSrp3azeuVe1HxTVqGUeL",
-	"Nxdnk9rQH8L715clh0tBJkV8+OdwefLowfHxw/sHx8dHB8dHDx8lVYAR8MKO1k0TH/0zXbqNVhjP7KWa",
-	"sXtdT2FHyUmpmYT8PGziAmcKmYHjIum4qQ9OKplAed5t5JVEYRgvZt5C3VDxoinQftcn8BtmBbgJVI9x",
-	"YtxpeVspoROlrZDD80nB5bp1fRuuflOQwWD5sK6pxEstlbajFppfSoPzZFWpcvik2t5Eq7T0HiVlNVLy",
-	"zyXlLbK5taDn595TteRbNiMMg1IgWQ9JUixbUqgQDsSn7bR7vHsEXOeN2r0oSJ5z4zV8vHwLCsBnTZQR",
-	"wZmtJLwedE7+WOPbCHd87pbeBBzzMw1KMi3lmjeiAGmRaB33oFuZSxTX5S4yt4vB/dqwwBbOMViyjkmF",
-	"Ye7iLZbmUhXWK+n1B/yuClueTa+UhYzrHI8YYen8cRpJ/Ylq2i/ix8npuE8JBAuP24ZklpSYkn78XtQW",
-	"rE6eiyRQvXdtSt0aazTyVdqqQXHb3qahs+baTBr/9PUGDT73rZtX8zGX0L8dBYymfQx8G+9c2eY0vKK7",
-	"A11rfAxsop12mzMlE5NZewC2EMfJtQMjcvidF9PE/mMyUXrGY3B8EAIy6K1Hc8QnNTgxUXNXRYoTLxK6",
-	"8+ED1p9bMExI1ucGHhx3K2eIEz9Ot95f7fawSfH1M2ZTBENTsYJnF4ZNQE0KMq6eMNDcAMYXh04pd5Mf",
-	"KpVT1NG9H0irMZ7GvRnDMI0rpMSBdFbKHx2cpDvFKIGj26GBl3er2/m0527au+Ta7T1uMW3FmR+DPv0c",
-	"RqKPz/x4ZHxNoSmRs+WaLdAMbXfkf3E7FZ6UJh5MZEskIDGNUWdHHmIMTTo/xQdq5mk7NbkyUo9iG/Vo",
-	"WfQ8xayWXwSlMYSN4hNBptDUoDA304k7wlpulB8TB6C/f6Nh6MNZGAwfL3ORe7qsM5fKU+mEVUqZGINh",
-	"hbiAQvgYbh8TP8ugKJqZ8IQduu/gzykvijndME+fYQl72h9nLe0ZtA1hkLY+uvRGKTp5yg20F84LVjOJ",
-	"BZSQwR/dLAOikFLadP33MjEt5XPGebYo1PpaTYcjy4R94tU2HgX8IilXvXLbQ8E7HpYFLMbo7xh2AfOk",
-	"GNXAjWqh+uNVlJinimnQFleZFkYVl6t91F6LdQQ4AbmNh3rEj+4/WLQ84F7/IDs+Pnr8aJAdZofHj/mg",
-	"PzjOHj1+/GDQf3x0fPSQw/EhHD84ftx/fO8448eP7z9+fNh/+Oj+Uf/R/fuO9iao7bi5/h9/HOw95nuD",
-	"j/9+cPz5v6VN+L8S5PeDo7faOwlpHxx3ln1QTlJGsbxEvEVYlvExPAkCbywyrSqp107YzUbzpvIAt7nu",
-	"xORYGgAygwStpDQDTz00OFFhpC7gwpS7VHFV/MJ1SqnRV5MIeC4KH98tM0k7joCiE9R/5EXRWhYbMK/p",
-	"Lvz71JOY+5DWajNuNlBqUXZdm05Lz16v0rqnvhd2hMSYfoW2E9d8liYfEqwc01LnSKfdSuxSZcRv757v",
-	"PVotcTWfnZPCtvVTpLL+SewHZSkFKQrYhaR6yk8SxqcndTdZ8w6tQ226yXXHLLgGusHf2lPO78IISwNe",
-	"IwH5SbQgoRFkFxMlpG3KQjCr1UfMXHGSC3V6pqaWkle7LSNclAGRenOV0tPfocN4KAFzfoB9lx2Zyb7S",
-	"w7u2UMO9rHyd70+Y0mIoZJc5QdVlWinb9YqmG4HbqYa07YHjNwWNt5bQ6YOkVOWc9SAAvQyZugTd7nRZ",
-	"0rFQJuPaxS/SLTdzNRE00XT4fQOJWBHWNZJ1NY8WpC10Rok/G4QuM7cNa6Vm5CDraJ6LqTkfL+gpR/c/",
-	"NnuISo168QXp6dGgyRcruBhvF5ld6/imbNkca7nS/u+qnKadC7yWkNHat1HO4wn+SUpHzdbH9KH1DpDF",
-	"WOxqtafZBeIX3UwL2+ACa+X4QsPIPbMANNKXFgPVEzIoChhQug+XVsiyCPIJGysNGP8eqKJQM9wSIUMi",
-	"3f56MUHzjaaRfGPa8eW3bWu1UJHQv1NWyaBBsmM6E9JCP1RvYDmczA164JrcRY7izv9SElJlTuzF6atT",
-	"lPzMXdJ1ujCNLazBJCuqeAK4MKhWuDeaWnL/x9R1OgYtMn73FczO/7fSFy0dbO51/WrEM12x5l4f2Iy3",
-	"w3JvmH1QW7rVcf/PzTMu853Tc0onNvTVVObmhPWc+RqyuXu4GT0vb6Kvy3RvNcCo+AXMmdIhuxuVjwHj",
-	"RdFlPa2mFvZzKMQluEO1x6q/w+14zRMGhQHMQcBDOKoodFPPfZYb5ZoskkM866TPd0J2TDBbKM2s0+34",
-	"d2tpvODSvgH9MtwevggM6hTsaVKYVH4iyp3RIckNkwf1YuSkrmT8UYqPOI4RHIqbaiae/Ol+Who/6xV8",
-	"kHTXX5f4Wc0J183X0giDaRtvtFKJt3JmS1NO7cTd4vbs7fOn7MHjB0fs//m/j/YP94+6lSO8pnGvTceT",
-	"VBDaXoFTRb7JDQvLpdBjLLFS1L9oepW0hix4nzbIKnnmi7x9skxvADID03OSAKybxLkRlr6AT5QEco7p",
-	"I+4bbvFX96c7SHPNZ/JcY3JLEEYTVYhs3ltOHPH3rrVy4oQZTACOJ5HIi3JfkxKQqam0TCo89FubVc/8",
-	"A56LT3VP+OHBwbqELVhbgY9FNVSpFUqtnZo45hfgdcWwj0+qan024capNopq1Rfy5JJZZrSNqcDBT6D+",
-	"59nrV+w5oBn3VBUFPdCdCP7LE8wsqrwKZXR/n70bKQM+M867FkoJyXzuaJfZ8qoP0v0wBMs4kzBjODHm",
-	"jDSh5D7rVUSxj6SEh4cps5uesB5lwVFWEpadmTiObfyIwjCj9j/IJV+xOxiGas9/+S+j5P5bPnsJxnDy",
-	"GxCFNoiPEtmh0nwspup/soxuZLkYDNwFZQhmotVQ8/Edw7Aypcw4/PcH9OCfj0VRiA+dE3bv4ODg4HPP",
-	"vSOtR++DpNcXlsALRE7ABVHUr8QQQWooLY8cz9khlyHj3Z+Ud0ylvm21PJUffFETmXdxQhTpW6JmrNsQ",
-	"cojFY4oF+cBQjcS4nyrp2xHKAlXfT1gcbjKRTEpZYzYw/4hfOur01OEO8o2kwFt6kBtwYymwJAqXJ0ry",
-	"7Epyik7qDSb2eeWx8Www8KJrMXlzUoiUgvR+BI7xvUk55jmkM1KqHIcGBYsuYDMnRMry0/1kOCDyEC4F",
-	"lTCzz3QDQAQ77B4cHJxEkihU6o7UVIfgcvxzrpw06zrziYxgR6RYGUchqOvwSfoXOHf26bmaroK8GKsK",
-	"3qbmbYvWQ+TJpYgOmSfu2HaHUs9tlFXuLQOuC8EPNKRemjaxSuOpBpMwLS/WH654/Tu6NqkZBnoLs+hW",
-	"aSr+Ed3IR7u0nkndaKE2Io5TZ1ZcQlnbkFdFCm3DI+XYp2Go6qtn5aDVd2/D8DSx2fZKekFQK8lza6b0",
-	"BZ4OirnLDEVWp0VxwqTqq3y+z04ZDcAkkEeY9Z3QpryTmm0zneLONIcoNvNWoAnrXiWfFlD6JrpsKsWf",
-	"U1g4vlqH2yJ7wi9MAynMtvIQVIvdclnq5+pP4hLkH3TJx/jM3TMXYrKnJjSNPbQB3HOsnkK0shs6Jvy6",
-	"b4jAlFytBre2htkGDm1H59fnysZnt3BiT7UGac/AGG8WLbyD0YNzqy5S+TXPlWa9/9x7evb2+d47d0lv",
-	"n72gHEbUirHqgns1lR6QlqTVw1fKUn/ZUkzCf9+NJ5t+V2NVPt/SvbpNen5bKZVK1l7KcpgpvU2WA0m5",
-	"LbL5kXGDJ9eP4hcAZ7xiiRv4oVr/dhzhr78+pvADrmeL2hHcEINNqBWo2BgPhyixqAgNNIoLOiX/EnQu",
-	"sgbNTaZgtPyYqH2h+ldak+lBNAyEXDe5smAe9TwyNcKEa8ZnlzlrrMsyJQcix1+UZhRecqY6OhjSE/Hh",
-	"gnMe6unbpLL4e0jxXH4HEs3eEYtvcRkveYRAucHDxgEEKY2lWDPjQ02RWzu3s0FFxgUc2AWlYNWzrS0g",
-	"rZlycqAigl83vKC313Lm70yveWlVraYjepvSlFrnWkW/WjV0t2SAitqqN1raxEVKWFz4JP9RpuQmNaE2",
-	"XenuQ4lSzdrGET+n5wO5P4ASAgHczw2AmvFK0nXJF74EaZ9WABINB9SikujsMszRozMilPXIKKznXrtd",
-	"WUYUQEyUZYRsnxRmm4H6MxcL+f0cY6SUtpPyCUSpCbm3lw1TopWMXAdubbCyN54normlLfIIzGN5eMof",
-	"fuTTirzH8uzn072j+w/KbHT3GzrQR/CJ55CJcS1LM1JE/3G5UV8oZ3Eqc9DoFUzC7yZTfL1oRIJtT6W/",
-	"1Z6UINdFTcRTV0nF9aTGoHU1JY0tvlqjRKkq1RLmZcWY6DEOdItuHWENFINFyIoAfpiqcNUm1sQSoT2s",
-	"efMbscxvWHG0GhKlquzFi1cIGUev7rDzlQeb1jUaI87z/njN+3i74xwdyumXCpcsng/RJRbGE9AYUDjP",
-	"EmVv3tDnBjYtCZuafvqRUWla+/EWCLjcrrjiq/4uXSKKaD1pThElLC7i4oo10vXrqc3UOGFj+Ez260hU",
-	"95k4ZVkN8men28mnhO3k3rg6Str6wijF5ywMRh9/jIakb/5XPPDi4lOitJ9i4xpRwW3CeomwZxOod1jX",
-	"4U7KcIY6OcxQ3lC5R70WYPnIbAgyuyGj45ig8whkulJKaZFDyZNa1CvaxydjdSphP6bJJLnM5XJFL5he",
-	"c7KPGoQtJ0WeaUoxkfvshTVUoETpQVko0qEzyHv46CaSxstSd5B+oFtub795u7GqGLPBW/9k6QQvg1F4",
-	"HFifRDPjpjI3252Gz920fqcJpHW3hrj0s0vQc2dTVnFCQmSQUMUiwqJ4zYB0MUTpRFw3QdEJJ+WfLEcu",
-	"iPq6zCq1ATHRzvpg9yItrQqNhl3wZ6tGZ26ZekaHljerhWEzEMMR5MytdjeYLMuirCle9iNk2KgBj3IK",
-	"OFIZpyndDyWuRcSKnhOLHIyl1dxnvZEqclMimLrJOg02xyAhwR4ugd+sFKxlasLK8n2/lD4y36neNVDM",
-	"KsZz27McmWunUJQE3k6xzIVTvTI4HzemcEPuKw8Dvd7xQXgE0amUFqJlQhmW7sdBGda/Yxa51xJ0Awy5",
-	"JShKzIVnr5JKmg+ZEiypBq8Y0SQ21SVyNUnQm6BSGyQ37Ylv05FRaUszDybgDSrVLskNanBewpWkEAN8",
-	"yk68DZhwgMtFqSKsEGDYd71qV3uVCPzep/CV6YS1oaCeDxsdhjEqQrPZMVPhmDW1V2VZwcWYzltEG20t",
-	"e1djK5gR16ugoPC1AxY8dpQoj6XaKp4EtKyQHknSIe+WeM6E+G/4HJ1WPp7WVlycuWkmYd7UVGcNVQ4Y",
-	"0PVvT10XEJA5quvqdDvDCQZJteByOC24RSXMqlktFBbpb1V0KopXTADy8/EksY4vgUuGv/sEnDLKrKaG",
-	"YeCqy8Z3zaZcgpae07hBa6VTYuc1ZZ3yT8J0S22tlCPmYt5ky5GY2HRCM+AXEszanXwfrsN7xHDUFM2f",
-	"Yrq0Vw5PiBPcu5rSy8yMUgHblUC5yV/NEbVNXMA+O9js9Uqgr8OoLPlgXREFSaxuB42fCPnC0yYJy5hK",
-	"otWK5FW5HrXjJLHVJdcmD78oEW8zh+kGQa8NZDSdWKSXfUJ8IeyBsCFmXUM5Ac0jvQyTgjtj6fdwFiw4",
-	"aCPlvI2q5/MUCy4bWlW9mymGjyxrXk2U59VdkV92ErucggJSQRBirRv+izUDI59b/eSDdJ990x6vkhFb",
-	"eFeZrzGQdp+9b5DN3v8ZBqng6cOGYa0/7H+Q70YgNJspnTtVD9tkocv/ScjbMwjqV9lwvsUQJc9FSex/",
-	"EC4Ke3pwuPfDUYBlO37MTgsnos6sBrD08gcPTu7fc29/8PDk8NBpri+VzPm8yx6w04kWBTs6OHrAvnv2",
-	"47vvu6wPGZ8aYI+reXt9qMp3rKAzMBWRUAl8QO74YW0KXUer9+4fBMQDMCZCMXgR0L+rHXCzPcLx3V/H",
-	"+BcW1JQXPDw5PKALHp4cHu13Pn7cJIO6FQYbUfsiuwT5EhNwt2KBFP8s5bkuU3xIif3u7fOn7OHj4wff",
-	"U/ZlxWiU9T+goVAs90Lis+Rj/PdCyNz9ay7m7p84a5XLvEsjZFhY12W9UKXWS1m++JR6esXSay0uKn2u",
-	"fDrLr93OifPCJO5c3AYcp1vNNL3uXigtWC0a+Pn4aKHk79Hh0cdWwcWsrExcji368O5QXDoRY8rlfsJ6",
-	"Q1BjsHreQ4wZNlHFfKgkywq0oZVPqm4ZtqEpJJXQ8Jx11P1TuG6DTApzsXbYs4sINzRdsPjqqhh8NHhj",
-	"WsfVcPe8U6FFvBFTOMLltVeOpkiL1i2JrqSfaKcaaTed6VEl1rdS95+HI/d60jz809dneeBz2xa61rcx",
-	"YhalWY9WrOeOXm69wUjqJzEagTaRN21ZmFX82oqlagzUVLnwxnOv0uzltLDCfz5h7386Y4+Ou5idJew0",
-	"9x60/c2T3q+H16ri4Cck/iXMKLWCuK9Ly4kqglQzpmR7P00zG8ZQmDR+O35cmSVQ83tunbK6E0x+ikmW",
-	"LQBsA5zsAvxmKkBRVhyv34argdO2h+OL0To3ht+0kH7TOsLll8V13Sq8eJ0IlmGbuwv4g0s4r2uhLrcE",
-	"s6yI9FoQLSOa//KwlvjwxlL96k2WtdA0Oy4VZnxZHomzLX3aeMzer5S2IzQif+UyNxmf1NMrKgZHBLZq",
-	"VsvDK3mOk1t2d7l7fL6N0IRWG5oRJdM5k9jIbpJpfOS4ynhDdIFuZzpJT5rQE5xNF6eJxGmpFZCw9064",
-	"i0fhXd1bEqjOrMsOnDVxuJnLcYMC6agaJmxCyd7xttVJdEEc+IVYxxINmc74o9iUxwObXV/CczmP9Yz+",
-	"UwulMiieNSfAixC+YplChxHGsKNmAU6XG0XBpzK4K70yt7h45SgLJPzHH3/sPTzcf3RwdP+we3y0f/Tw",
-	"8ODRx2748vDhqi/vHVdflrcnvzx49PFj7Kxp4Ujw2nWn24mV7fX4Hd5HEL/yx4318J9VkadQ7UaqyIk6",
-	"wjSrb9pj27nRzc/ljadFgd+gcHV/pTmggCEvzjGK3JoHfnX3uCGvjwHiaaxngRd5c+1SJCNfjJ0e0Zhe",
-	"Q+Xd6UMh1/NzPU0FBaNmgjMtrAWZjitqGKSxON6qWYjqh3bTvncN1pCU7bSUhLivvcCXacon12qDCqYX",
-	"fqi3KlnIZKYT0Aby1ORfLRa9ozPRVJXKPNR5puc5lVFNxhrbI+xB2cWpU5tbPFi13H4pklQTvXbiJMhT",
-	"IPOW9wuoqt6HoCgsb6AYnGdaYePG1Rm0DbDY75coYPUwhZBNnsKnZ7+zgShqYLeJPMgqtW6VSdGEyITx",
-	"yTUJzDCGfL4WMHYhX2+DzW2ZuadmT8sx36rZWTzsWzX7LRr5rZq9DYMTGzUkkntnue8dq512hKfjYUN9",
-	"B9cynfzzPmSKWH7hg0fCsIlWfd4vqJn6GDhFQttGIRYYR5OWJCSUupdf9m6J2o30HiG7+r2LZp5kIZkV",
-	"U8f2DeA1WQ1Fsj2qzCrQGz7NhWUTTuVEC8g3h1si3zQCCq4GpvlFyPz14EzU6641oq1jQTSBOo1BZ/Rh",
-	"PJUiExP8e04KK4bhWpKye97b2ujum6fxE9wXL6OnuM//m56Es6Wnfe52fuVyOOVDWJFk7gutRXm0YTRB",
-	"xqkZhL9r2kJW+Wc+c3eVH0gn+RXyIehn0quyC4GVzCqdLKTBNr/LHQ/M3FgYn+SgxWXa3lpVwuD4Mce0",
-	"rv4cG+9nhcou2vsv+75cMr2udJ5b5azHEPQNOTyY0NkzvLCQ9yjDD6GxAkhKH3efMizVcAvnb2tocQ96",
-	"n8430pApTSlU8apjBHM/VJQlzW8yDxNJX2hrZmUCbaGGXqQelBkwZf8bjBSXTSI2wSkzU1qnxjcLW8+s",
-	"almeX1q86GPCdet6gq2e52kiJUQiwk/r5B4BdgN9vOKk9Rp5wpusorayEz4EAvdkPaVz0P+dMk57RKpx",
-	"z1dfwTFaowIt1dbR261X8+m9ks2HCdJ3hSiLIGIJlKGksTLVgI8hahGfTFqcTPuFyM6TsPu+4sPCJ+xz",
-	"NCZFuEQkNicUTf8Pd5z8B51QvfUU5l+s9ujmtXmt80VjUsIMjI0kdvkF7WNLyf0K73ouNN76Gm+lTyS7",
-	"gwXYmM1ZArOExoU8HyLisvUZMHjWrGjB1x6x44ZCMK3dnmJgz9so1+7CVq0S0A7eps0XPaC/RgdHubtF",
-	"T/H6yMmincbGh+1384ZiXhW8QtuprIJZ8D1MEmgLkU5dLVq85vE2xTRRJ6Qkz4uB3Q7uudqgRVCyTdL7",
-	"Vk5tLOyvwiT8LIX7aQN4lRhHdp3e7sdOzehlug4b4dxM3LQl4diMWuyuOmKwf89Sf+z1rejbRTcj6NMt",
-	"1LjVpdpll6MovLLoS76A+R3DEAgbSyFCmuIdw2BvzEURGjOni19UkRw1jLGm6rhCmmkvOCoOT1XfY3cC",
-	"MY7SLUuADTfXYPsYWGjnspmQ8Nog6YkU78CViERFBINTxj9rFJemZqdzptVFArlqz2E0lhmJyfX5b8Mc",
-	"1it10dOTQEzfPLzPlk2MrgbvgyvTGt3nFcwCGttNooJ9aUiv+llUhhSbVqBCMbqZbPu02rkdlkm3M+Iy",
-	"P1eXC+p8MqfNHWMz4BoT1TA8V35aBouJS9jVFnH5rel2AZGqYZeCEXEFkOfQ8JuSmAmomR7au5YO3437",
-	"u2nbi7Xgs7ORwui89iiHTEg2d1ubgpNdw2KbdhxvfMtNE+6uQDIrFMxXMKufHFdudrIto47VJazn0Qi3",
-	"sgB+6VVOJ8bLypt5VD8uvwWOXc2p78thN0F7QhzR8xbHdepN/N1brQI4FXXxaLp/vDoFqfKQr/S3heu2",
-	"PwAno+VGG/eOuusjczd3ZL6egIS8wR+/GbxkNyhM69BPu+gNXJ+dTD1SvYcz4U+crweVfBPV+W6iFHGL",
-	"ydcLGS6UgHJ02Ka3U7dTpnAvjOITWu4db9EiqpxYPHzyxQk7+Y1W/QLGzZHvRKdT61loNV35UKK/fMUU",
-	"3nFzkbIJqzYBHszCVNDZaHqOeV6V6vV5djHUoWQ4he9t1uF7W8X6sALlm5uLDf1jTbjgrwdlT5knWPVK",
-	"KR6+s4yy1DYvHUOmMc/zZDejbQDHoURFT4WksQ6cIuO46CNu/Md8MSDj5+5mRvAoPZH3qoUljG7ICUAj",
-	"uFyE7YYGVVwinuUGVUqLyO7JeiWCvTYbbVxb03BSsc+S8oZaEhcFLtRyflB5vrcEBqjzaxoeYBH6e8aF",
-	"pQNDT6Wkv3LKsaSZtXT7+4e/L4fzX7wtR/Vf/EiD+0/P/TOStmtoEB6Ys07ZURJoyXa1rSzpttqEtIxp",
-	"3CDMfJWWzbSSQ0qJfHx8/+H3qZTGHNaO4BtF+PraE2YwSSgdGpXKniO8wWK3Yb7318He4/P9j/+RbDZc",
-	"yd5U1NL4V6HKY27ZCIqJeRI3sEjbH+jwPCeajyd7cPj4oH+fH+w9zI5g72GWHew9Gtzje0eD4/6D7DB/",
-	"DIcHyfCu29tpQ165FbZoylDG27ALSQgrN7hN06CROVBJ5G9vXyyu+1TLE57ZKS9OPLmcrN6KxA2rdyed",
-	"GkpvW65IuYVRqk25+g30ewlyZVIE5QI09HZBnyYvKHvAJ+NRK9YohQB1pRMsvO6rfB7QU2qYmIYXFimL",
-	"8hCENBZ43hoS5Ad82u/Y3ivhXuzPbVOiT8alkiLjBcMc5nBKYjpO3qUNt/DJ0vwR5pL623tIyO31y4UA",
-	"egG8IQvO/ULgmSVCapSAdBIvI2d/gVY4szLk3DzNScinWuV8jPMgjMd2bn+uLORurce+DIo1bZlflm6g",
-	"wjDnFC2/bXZ0MKPGUCW1LoLGlUFrZc//RVE0qc7LyqCpRH2p+sJdp2YS8nN3yJIND2IYXWGVOi+4Hoar",
-	"3a45ed0aBtC9yitlHU12uuXnH8P49MVvNLGFb18p+9pN7h3Njb58TjNcuPSdUr/6WZb3npVTxTXNQEwS",
-	"8bUK5jAF0yZrkOS+A0uhgefzLhGnoyf3R4POeJlGCsSDqA+ZT6IAno2QEzBl5AkhLKipreWLcA2hEQyX",
-	"7OhgM5TAACVZ6xN0dLAsYmKsx4a0W9R1fZcQxMdQmnFrtehPG1OsPa7kykVGUFqYtcDq3gClMuaruIRv",
-	"uXUgcG37wO25aUZJD7AXdqYwXQUTuAsxwLay2sdDW2AXjNWlkMO2TyLsj1KSjdUlbNXXunxqt/a26cWy",
-	"INMQGc+deRMMqDycgd5NwS4AJgb1qoSBmWUtwJTegR7XmafN1SXWYpuLCzyy2l5dEVbbOwjNvt3VKdyl",
-	"Cgqw9vRuWMHyCeWrrNzDlm1u0spyKYyMRdg0cq2bffajd9837XGJO3Xvwf2j+xH21OFqUbnZfeW+b3Zb",
-	"RQGb3Venhc3urahik/s+p3e2bEl39QYCMTbB9igEbUMmS732LTRRr9Aw9phc38ArJjdCFfAqmQLSUwgS",
-	"rbSPqRnywvZYVF06UlPjFArMnY6AgtWAlTWNsV7H8zFmN/LJRGOw09EUzPCPMriNGf+YTRtmQMUhWMfV",
-	"tgakgFP/LPy7ep77+Ht4pvvwPjwXLyyf7T69rp7vPp6FOeC6Wb6FP9lNouCTcG76ENKjB8cHB92Gc5Qi",
-	"gwGH1kCmwWJGJQHtDhVgvmVk5knAzpTJA7Zk3KP7j49Cl8VFRL2Y5RHlwR2SzecoNpAKD/YTFB4LdT9+",
-	"5sN7R1uICjW1Kewlyj5qsiYlWEdQpgRs055OUf/A/qK+7g7GEzvHoht/MZfz2RJqbuxjODq4t3+wf3h4",
-	"b//g7tFxurp7MemLKpI28k3W/ZkN2LhhuaV7mxLndLMHGJW01shZe3iMKhL6hEWUKO7OEUvNhbhv2G9B",
-	"j0+YdpwB9Q79kXPdTQ30Oc37fCpt2s9Vf72K3N0bLnYU0B7FR8JNpvnyPhTNdQSUnZo07rFe3dFaciff",
-	"Kcb7TjvhjBrDLwKAYil8ACTaGCIEGzRuA9bR7dBGrkxYvoYplr7sNU33al0vk45m2qHI4VxKiBr/LXqX",
-	"YyaovXSaVhf2s7bGH5vEVzpzr2WunZvU1G5QEEISc32Z4NS2qsPA4bZLPF4hpF8FAR2Ka+tSFeWNEXJY",
-	"ACtH6a6X5jOf1mFHMF4hzte1HK9cDPcTLobWsmDDtIDWh62oDtgT9vDeAZtKhMI0XOSkg80EdSLZ6Oyt",
-	"B5jdOzbSgzsdzpAvlulahxO7FZGacpQF/WeEObsjLCfJ6vDp7mjg0swwWWoC3JYA4v6Y+O5FDuOJsiCz",
-	"+d4vMP8+OpdizAs6XmbYBdPYDcqY6B3L2SfXicD0EyC37WF6Z5i87DF61XRNt6Yt82xK+IelUh6CpDWR",
-	"1xZn52iP4MXVwDejMKGKDFvuUR+D0G6q4BYMQT13vTcy5F4PUS4by0SeVhc2TXwvC1UJcPl8ID5hqd75",
-	"gpm2ynrwYM3P8dZTi0bqRxQKOZyvqyN1F12tHRY+pj9vql9A5NwT1ssKcUKmGXeyT6PE7PGJuIC5/8HX",
-	"tt0x9eVtmZLotT0M0bmNnlWP319lPy+tzSKK8mYNmbdI/0ppBz41P6CC+wqeuHAnwI+UBTxhI6qdT7F5",
-	"c0/eLXT+jPr8NmewRJUrJbm5nWpSt9caEcKiTk0dAQgcik8mIE016vWmUmxeomIAZFp3DsaIX5Eqw8Tr",
-	"0vvsNLQ0ZiIvwDA+4xSE8q3zQzOaDdJb+XxFYwOqLfGFoPXaeSXyrBMyE0Nosp1Ees/nr1/8+LTTdX89",
-	"8wO4P2mMVQTvprug/4b1XNCEA+2tIPIr6rEm6szZrsFE6CW9RpctB16vzVLPikQanLHJIl/J7VTzghVq",
-	"yLWwo7GPmFxAIUZK5V1qB+RMcIL4f8IOPDAz6AFklg3EyrYNUaJgGw+kO42wKCzlhuzSeyTfWwzlC/mr",
-	"kBfbqfJlQm3sCRlzLfj/vwS62/e/uQmk825rZ4+dapnEOI3ODK1mBjR5uQKvnrjFRUAQrx8a0D5DPZ7c",
-	"3cvDu+OluaDPa3VKB71qehFtE4xyi/Ze1DSDSTVb7cHYoHtXOj/sOkVxhHnSAMa40CUg6Q9LwCOe7R0c",
-	"HD9uuBqjA+erHeGsbMjkMam4nJflL5s7SoRJBgtfWKaFAd+6mnrtlN2rE2HilmDLa3ESvfgmzO9yerW1",
-	"Cf23mij1SlGzChR7IWy2FDDbnoo2bTaSfMurnkliE9dKeIPVp5Fo51gJonxrCOorcmNi4307Osz/Apkr",
-	"7eEzlhF3Gtl3DWU3L8Q2p9KgTbeYGn78lcTesoDXMKj8oDHbpNw/17IRT9hUij+nqfKKqzTvoS1aLVDe",
-	"Czt6XvYMaOolkOgpSk0Lw2FYAtlfretAW22pSVXyM256WfOszJdvRI5cRkdE3m+CCLYimUJ0VuEngmxK",
-	"P/pGUBlbwfXReyYX9mK+orFYaKp4MWfcuwsMQNT2sTSlJphRNxaf8IkZl2rS1pY6u5i/ptvPLuYv/Qhn",
-	"F/OnfhA3yzKtub7zVbpzOZGLtk/FW1//smys+UGTq2X5fE2f2tASHK3ZRDILtUNq74DIYcJ1mrqrZFSp",
-	"0Ken0TFZ60KL/aC30L+aBazvjOcuSHudKEyexsaUWK6PvmGM3lThS3SpUl/Odglvae9WNEMNg+QEL0Hn",
-	"vo1zoBrf6cv3h6e/W5PR/Mfybvfpt2qEBjnnFcpACtEeV5Or1jFJh3EBXqKCy2mIKHLUGDCxXA0YeleW",
-	"j6hFqLMcGrvJawg+VbzMu/a3IC56CnlUa7UCBvTJZrUP6eEt6A39fG01vMpBG0/ciuwCLDt+eHh4QnIA",
-	"ZcC7KZicU13xWCA2bRo8fkXQ3bsDmQe5Idd9e+eYW9Kk4/rEe6kDaeyzZwQEF4Q+5bOx/rzMNCqd2MIw",
-	"kYdDTOgV/uOVSijOLXLvRvsW1qRbUWRENutY4npg/OpVrteFzNIebi9+/nbKeIRslKraCS0WvaBsbJUQ",
-	"x2bvpeIj6NqtpyEeHR+sS15cEeugDnkhATjALyxOcjOuW4XXsNYDVUEDVcEI/9aprcM83OXKAB9HTuWO",
-	"cmObmkcojQG5AFHO+k4JsyeOMws+8x2Z2YTPyx759eBDI563m054duot3EmmsWbJh00bgLcoMurhUzPq",
-	"I2k1n1BD/rKidqsG4/4RoV1slU+AGY6zcIMPzvr4yxZHUsYndqrTFQrX/YzzqhtzQt0L3ZOWs8OiXqxL",
-	"LrExn4dO8xMNJvQqT6R7iaYiQKks1GHLYzgc4IVjlRaFIT/TpQGl8Lyp9/R7zKG8AJ/uX2tBTWDcA63G",
-	"vu1rl/UxnmS1QNBvNYN0clfcP/w6On9je5S1r+BBRMQYFqYf0hmJSUM18kLbmiiWtU176FGDhMfIPwbf",
-	"Qq/d9XinZZ0W0onH1I3XIGKVZYqu9XWu7X5EvrW2zm7yJXUlhVBSgTktQeMwBj7HAB9qt2q1gushTJqC",
-	"l+gJwcH2xDaoYrkwvF9sm+BXhnSWgl6Fo3eWcYMF/j6/jyz8NCG11WeFvBSbxsSDbZjwnlVO+1RPjKJF",
-	"EpLPfk8V1fu5dgIQTada75bWmiOmF+Uo7tNpGMl9+LEcbamd4LW1C4wbKHLJfG49xk24DO6mrRGGViIt",
-	"xvFwAHMSNP0Ib/EKUIt4bYilN2AtNjZS9RmiETV2I1at81VEZ00C4xrLk5ZFSFOwpBFzsy3Bt6a4hk6d",
-	"m6KBrTfZkouLDLRNrcUaCKiEhPnmlnjxFBpPDSGylXzkGXobdLb1g9O1hJnufpCKkks3N8ADo+ICNrHR",
-	"FSN5zr5vb27jQb8ukkdDrredfw9d4K/offU3nPva2fVgC3RZQAtae727yCMKZ87OynkjHEMUPhChZLrv",
-	"9eINIzhPw6Oa4JALsOAUtHNf4J80OXybCYrDB82WcC6SHuhUX1k5aLJpflYzZqZxKzxhmLoEAlvAGs0n",
-	"7B7aPGNemHRCT+mOOEyWVVWJPl/Jyx4eG9PXQpa5b/lXOcn9oU3RBq/uktoa0nG6vjzN6cWFAO9WZ9yw",
-	"GZRJLpRth2GpAkNV7ko/jQS+VEDZbWdSVXyQsKjK+toGBC2qTfeTxhSddJRsozaoNFyCs0TVdWJVHGI1",
-	"Gr8qRDZfnXAUdK1pAYaAuNwWhYYn2CYnX3RwHR0cPdg7PNy/15A0kCmdr8/KofRwPw1hWB8KAZeQd6+U",
-	"FE3cvzqP1V/DxKCUD4g3IQw1OPV05p1GTgfepl5pkxy9hFUx0Yq0SWzXFHrnuL94sUkYyMKb2kj41Vk5",
-	"nP/IS/PiOqNQv9NgVSDKfxHHomptxuv79ZNWs+V8KkoxJ5040ExDd7Vm+4ONeB659IRkGeFAMwyDa3HJ",
-	"i1rynVQYsBrxHC3dgSoKN7nyLlPmdczayyMqKSYKWAezs9BifQE2uUxUr6J3izpCLZ63JOHr8qgW8PNG",
-	"UPIArukHtZOzwnWIWLKUSXUx0agqVQbTgsI0sKDXVRvibpSJfu12BCPpyeNhY8WJwpBtJgmz65hgVq5V",
-	"1NLHUYiwo1xz2qy4V+ICfswqRqZ9eIXj0d/vo1Hpm6fl2PTX2/CEAAjRfim2NPUDT9DTyhUpt6Lr6aaR",
-	"3K5oWFSwF63UXTIG1pkWJf5JK9vi90qWLkcZ5+n+aj6iileEo2/AeD0nGYu0AoYAiuSQWYI/U35tqXxv",
-	"VrlTioLVjqmglaxSFBIqYqlCzZTeRhkuabfVXlbc1qQzR1oPlcKFpG6qcCUUwoRdkqKLBfaOF3K5cCRN",
-	"KleleZ9JthnVBzJdS/xh9PXk/z4KUSzDyfEqjuPMD4SlrYel6hERKhfGUrmG5PsgZN0Bh7GEc6ns+XBi",
-	"QmDCccy5hgz8eSzV+RS9haGFvbG8gPMoMiHGk4JPjXDXYJQCPYzF1P18bpU6H4nhiK5Thi7713Q8wY2f",
-	"UN1ONJqvbMzP+/Nzqr2sJeOdZ0paqnFzE7cjOPdhk/SZUHWPrJTtCut9JZz7ChOgRL/3IBzeq+TjJJ6b",
-	"r9KdrYYN3+zyltfUvqX0JV4HkMT2MPPNQPIb9nSmHGM+16ooMLHYRJvWbc4w3izXu3LQ0zyjl+/WiCne",
-	"z6QQwHm1dLNfWwuCOnv8JC5B/uHu2HdW/MeYe/bMhZjsqQnNaQ8bTzoGsnoKV2lkcG0z2LQdQurBdMkm",
-	"T/12Oypcz/tt15ShgbqveGAT67Y/r72MX3dSh2FbHNSl0XvlepYNhRmaGwPsUeeb8oWsnR6VUZxo4HkP",
-	"MYS94lhPJ24XbFxTxPJfSaD+U3xUzoZaTSdlWv5ylO8qJT+vlLYjRogU68vpvlplnLAr/bCVR25NIlnc",
-	"XS+UWqUL5Jq26QsVxvE8P9+svIz2OAafOUjAz2zddW2sLuFGZtSwt1UcaQGt8Noe/blhh68oTP9ScoM1",
-	"Qs5fJ0hpyPVi1A22XfptuobiN1Ll+DiA9OFEIrxiZZlnmS0Qi66fmBaWrUHcUuHHVAs7P3ODh/4v4pdU",
-	"r+7e6dSOlBZ/YRrBCfsBuAbNCPb/vHC62f/7f/5fvX32bqY8JhAlk2IsnqGbJAOWT91rM05QQoJIGd8N",
-	"DXoctBJfI2uxwyZN6ueyu6JwMxrRx8DLnf/cO33zYs9NvloPepkA/3XWAJP0roaSx9krZWE07dNx0GW9",
-	"+CXxu+hVW75i04xx5D0/scS8ozauyQqmUNyPyUgYTOzd9blwvX12WuKcUCoyZZ9FUEQGCxXqradC1JFy",
-	"FjI1DrKnhCaiDusf5He91/hXD2FzziDbew42G+2dCQu97/cZFaBwzLZEiAFpux4zyoTQluOdqunOBxnW",
-	"KlPqQkC1VufnPytj9/xWVB1gF1bsMybIDVR6k39+9+4NO33zwm0zLT1GLLxCQ76KsoIOARHuGOaeYGgx",
-	"CC+L6Brb47tZD7mQxvpegxaMNfsf5Ae5x5yBQde+ff6U3bt377G74rd3T7sMMEHbffyvLpuNVIEEiFil",
-	"aRgy9qMwlsvMDzgGq92kgk+Dvn3/0xl7dLzvnv2rMNbg5rmHTPgQu+ljs+ce++7woIQ7w2O4y+4fHDgC",
-	"HitjvyesWpKvvX3Wi8QttijyEcDKe+iGx6c+01r55fGNQEzcLIb9oLnMEHOil6kceiHs7YgDW8B0fZ6k",
-	"H93CJ1zNPfbMqUaEZesIhxvvEVESWNn6d95lvU971cfeCfHzBcy7AdxMWMNMpiZgntCPlF5Hv4e+gpS6",
-	"41Qp1iMcGsdPHySrHhz05Aj0JzjGepNpvxBZz+f7IKd1WQ8lR6/04zQKHMc39f7YBc8uUO0m+oOcHR/c",
-	"65aRPi6RTqLykOMDooKK/4Whn3XI/kBna8QhAfWNyzmJBigMnJTPIK+gu7oPeRdxyPC7gbCO+UlK2JnI",
-	"IJ6nW7HjgwNinh61c+mhNm98EgQUedWDxyokRye3sH+JDyuaQJnswTH7RfxAvbSNb941d7oRN27nx/zT",
-	"Hn7uUbq2WwKvBxg24pfAqNt5tyQLfDZ+8It3UvJ4xrWes95bbgE7qe/h/3td1tt7C2MupJBD/8mA9QDP",
-	"e28whtd7Ui4c5b8Ydnz02K0Grn3vLVg93zt18tox2E/P3rG7l4d3aXY9ZkZqhgs0xleIi9kh94gdXLLe",
-	"s3d8iFLeR38RMufN6bunP0dJPUKy3ovB3ktus1HP85spYfwC/JXP268aelbwgG7a+AKPun6rnFQv6xTd",
-	"EANu3NFzfHjkiTdMwzfuTCDHI1Nfgp4HEEK33gLwMPJ7tvci751EfHDHYGJs6YWmw4szwx1rS6DToxAZ",
-	"SANkEIK0YiCc0tD5lb5/C4M9pwZqAZZjcxZ/wMRfYrH4eOz+dNbVVJtaLQ8CYVPLOWrQ1KHDJIpCn3QO",
-	"3ShqApJPROekc2//cP+gg22TRqho3aUM+r/c30PSSkr59iLvnHR+glCX4dQ5M1HSg4AeHRxQqRg5qUPT",
-	"vgxvvfsvX6FFCuPaNAuqnMZzc8k0dQZZrCZ2Tv74GK/MC18GolXmjhLuFKT/4VaFD40vMaf3MeQtqiRz",
-	"56RDQhLHv4vNVOKVWD66c255n5tAlKbrJbl7DZRuhLzVLUH7/pzCFGU400qN90so9Gh53wLPha9q+Dor",
-	"bEZqWuT7jlTuH9xrGqqc293fJL/kosCWNqt25gzHre3OEEqMN7PVJl0e3uUTsXcBVBKX3KlnWGVM1pFS",
-	"Hs+ekCso35G9wqMSi1CDmbC8N057OUWNziDLaD4Gi565hhSA6pK7KKYxDWDNhU/JgPz88QY3n14CLekE",
-	"AZyi5oTK6JsXWFa1T5U1ufdCxqKw6VH+8rv+Suyu8LnbOaa3WE1OP/A8wnQ5PjhsRYHeEIScbmpBts+V",
-	"7os8pzTb46PH6+94p9RLLufEGC3e5IW0oCUvtuekkncc8ZUbEjGKb2qyzCT0w8mYS+9/nySB8E4JmhZx",
-	"IUk7KFVRd1J7sNCgqMl5ME2c2YQKTtIC7+1/kJH9Kkw5jD9XnTyUig5N0ukwX0FY6gtHurfSkO+zV5TI",
-	"5U45p4d5pWwE8yowjFkFYwPFJRg6b+uc+xSxTYjsq459P6h8fs08VdJt3dtRRhVqDH14zQ+PkJubTs4A",
-	"YouV94b2Gu9YYPFfVVYWZqxi7/K6z92/qVg4aCEWnio5KAR5+Y4P77WSI9QUDgXPUZsX8QcmSYZvX1y9",
-	"5BdOKQoSawuBtXC43/23yD+v0kpL7t7sYHYkePNnbYohnXz0y/OPOGAPjtff8UrZ59jK9RaQ+NlIza6f",
-	"xO9S1wkMcSQP7B+UHUWCGzF0Snjk+6XDzim0vj0Cey2r3uS+qUXoFbnUOu2FxaJzTG9z5+6yGvwWR7h1",
-	"7PaCPBRlhc2O3xb5beOj7htn0GfoG792/lSh8CPNn++Wejc1N/Iq3a6+e1jpJ5CE1dRHjRiKwT47leEi",
-	"Z5kd0O/ChvjOCcVZPkjOCuAX++w9psYlOy2FBiPMWFEUXdK8+cL4woNPPCmBo/rKjrxan2gHRu5nQ11M",
-	"OLlg3Bv6Z8646Qbnfq/qhtLzaC9lRCGhvGNDtivLm+vX+MtGca2U/YOvoOz7lkd1fb/au50UvBYpuFP4",
-	"5z7TLpK2jEeEtr3oxQKRZsfea51j4Kk/Z4Q3k3ba/UCj3LjPbv2VzwUUublZFQjfdr1zj5Z259r7Rlx7",
-	"tB1l/ySh2SiEWQLveGZY5h36AXMhS86JIPuaLOanERbdDdFieESD+Rvln0dE+OwdH64jPrzmb+t0ug2W",
-	"b1Q/ENFo+GaZSEMom6gUQ47ZKOGP9mkDCDT0FyZS+PwgIX2cGBu7Y8wX4MLglZTdYVWRxwmJXcYLo5gl",
-	"9KKg/6JGGwaVCu//IIN9TF5n75/2tV3slEXF3QGf2dek9+elRo/TxWyrqvgIZiYkeCCbJt3TVI5ZLuaG",
-	"Ku4Ao+g3puf6efnU2i+s7LYTIEvV3DtpEkmTwxb65huNfiNM23rOReEf9qV020ebzfBtoL9bICyJb7YW",
-	"lzMdGh1Ep/pdDY61fICm6Xx/W150gwxaPaSBRS3osdnx5C084QeLXeCDtL0AmFC0OCLliiS3PvtDIcaE",
-	"Gxt6jztVAPSYnGhlE8Ccz31OVw2uGFPQmAdo8rjG7LtcZabimP1x/n2ZD1bAkBds5PSGTF2CNt0Pskz8",
-	"45JNJaG3+DM/PKjr3eZlkqX1hN58usfM+G2d7+XMvs4J306AeJfi3Fc27A753SH/LcnLXwAmUQGDk5xO",
-	"aoLGZuckx1rKSl/YCJqb+NzXGjIbcBuaIw+YKiNCBiRcCpjdMRQeRBtE5Ji0A58mkNleVQwRIYNU1lHX",
-	"w5UTQBA2eJDQZZx6EnUZ/yAJp4D5MAZhBcXZ3/2549ZuCdslDMudlRTyIX06kDDs+OBxl/VKzHE/+fOx",
-	"uoS8d4LVGAxn90FiccM+O1OYbCuobTqleY8xdikoKPIEUSRwSsG88yGZEP0MKK1RAvDvhP9PeFHhxPFR",
-	"1ZR4f8kv4Gm5PRtnF4XGmohkfx4wyOjfTqsWJiXgSXX54/zwYO/h4N7hHj/MHu7d78NRdtA/5I/zY986",
-	"GPtfde4PDrIH/DCHo/7j4+zhgD86yB/wx/3D/kO4l93PqzYF3tzSMGMFysYItxDl8gzpyDKCQmTHjzF9",
-	"tK2RVy5f4vBxHFLm0HdODg+OH91/+OBmjc4wH98prGU61SwqZ7o+x+rRQTvR7tjlBxhOfdxjF5HZpWAB",
-	"lpAEYu4yMXBiDstkylxPL2ixvANhbyrbtDpzEseUF9Qn/jIEV8iB54WQsGc6J48OEofXXf+0NaeY78Ei",
-	"gQd0mTAC6n8e5dKjWsk8qhDpBn8clgQOptLfVQLSsFfVSeRsawvSB7XpKLpjWE/kPYbtSmJ8m2oVMdJd",
-	"FOG0NAwG1A7aQwwOtBpX0Mp4hOIF+x/k+xIGca5kzo4ODoLjX2l22D04OHD/BeRSU9UgBsSWPs8uhtqx",
-	"xgk7OjjyNUwhDdOH0yntJ3FWeSlxy46r3RGUPoKQmGZYUlHBM+zOnN2Z85X9RuQ8iYU2EWmubuR00f44",
-	"WZch4LuTLacHPMURltwyCwPJgg4WFEBVsaofFavD/5xCXLtHsDIVvy8BBv1dMxDcgq5PQMCN2+UffCP5",
-	"B5lngsCf5IZo9k+UrlyvxKUKbhwd3FC5zSuY4ehfuNCmemYiFqnhKm7JXcnN7rD+wpFJZFJ3UhOftmX9",
-	"hZCkExxrq3O8KPi2igVukJt3nHl7Sng2pf+lKGYym2dbgu9+/YQfDbOvlO2zhiF3eT5f+dzcBRm/fibR",
-	"tZ3Xd8cw7nvuSRrPP5DF24ehkFLI4RN0e/q7RmJifJ4jpkDMsLkuOjyV8fWGmFhBmRRCGsupA9OyBf7S",
-	"T2RLeZmw1GcjhRhAQnrYINlkpWMSSyWe2jQt+vta7rQRTbb7+5EKWEtyVzx0W/UdxxoCAw6eQbZXgBoQ",
-	"RXyHAAq3Ywo3nt2WcUy2PmHHB48jvLVKoHiAMAq9VBCG++w9ApSN1SX04h4EHsjL9zuBks/rEuZ/KiGv",
-	"Zn/ciP/iZfnaX9qLsfjkZWWr2pIdn+88Dtcmf95MnQwI4kFadf3KzN1/V7T7+S7IvDnSfLokeYTHB6jQ",
-	"/Pow5NLDf854ChTMiaCrGHurmO+OYSIvFZcJx3Iwr7dUV3WWw5Xt5ABy5g0JuGcy/9LW406s3QKx9o2H",
-	"QiASUKhdXFlCUb/J1jZWQ4jSj9ImSIlI0SKUmzVYPaHz3gaCIm1oYbqNMFHb/9TjqqaXV33eLNiV5ias",
-	"utUPxEQTQRWHTn/GJs5NM/Dtj657Dh5Po5xH0+OxodzOrPV+RWKfFjFpuvCfEZX+O2qYGMtG5w+izmC9",
-	"MHUMno2wae5mxfTNNi4NOuIGDc+Z7zvRZOKGrsOr7dsRl/m5ugTdq0xahN5BSVempnPM2McJ3DEn7m3R",
-	"3+aLYzAnhfs66OUeyV1mVC0b3+dSUk59ImfwB3cyVefPTQXz/QO+dDw/fmwi5vAPEgc7G/hLAuV4+YEW",
-	"cKkctZVNSQ2TrOCVBu/TWAptYes+k3mjIvr1XGlfwdLciY2djbm1AHhHdRkkAPo8u9ia8+ESH/rvC5h/",
-	"bga/x3YWnuxDw4gxsKnMfeEyNqLpzy3BEbo/Tpwao7k0zmzAviY40b2BwKayEsvssFG/G1D6NheYj64m",
-	"IFnGDSDsyZ9Trrm0QgJ1Oqk9FOFWRmomQ2+nlPrxE9hnl9T1eKXp+w4rFUHaO1TkaEP7GoxJ9syIH91/",
-	"cNIrCw8RZTwAs2C3llIOUmt0CfvsDegMpN0DmSkPG5rwxF2UoOJpF9zqtqE3affgyr2FidK2SVbhmu0k",
-	"1W0N5qGJcIlY/DJHtAbfPwc5zVil4pIuEhgJ8UI/1BHEBgWAXYfA91xp3wBLaeR4NdVmn0Vp9yVEj8yZ",
-	"yJ+UtVplk7BurYSr4H0oTGjBhQj/TlqRby0lIJzF99xNtQnlb4WLLMIfS/lQKryWzdxWt6kXSLV0O8jA",
-	"v7GwQL8IFRBSueEAc3mIwsUa4EGUBAmpgd+nhEY57BXkhobBk9JRoQZsUvCM6iRbyIKn5QRudaOe6F3a",
-	"OC/DS+849LZyaIInPdai0IF1a2V0G7CmGDs90NwtO/s2uTZ/AoWNDp8Dt1MNT1VR+Dq+77gJfWex/TOj",
-	"MXu+ZYCw36O2/fTsd6RHkFYDQTVqngvhXZXYc4sVziiIPKSqmI6lOfkge27kXpf1Cm6Fneb0t5LD8oMb",
-	"bGrOxz1SHcSASXBCA1jPDeguuRAyd/+ai7n7hxDHB1qNq09W9fbZGTaxDj2TP0hKaBxiGFDCjJBOmO+f",
-	"t89Oi4JpNSMfLL085Awbakq0mnI9Z3oqPaz5gJqnz6pC3T5g91M0PFIS7AWOeeabn6/UZM74vD4yIqt4",
-	"bcrZiUF6Nqk3uZ6f66msqTc5DPi0sGUjam+t9JUqgMtN0gWGoP5jWdotd3u28Mnezcxl8rrSSlpbkv3g",
-	"4cOHR4c3WpNNe9NsTqH92we0rsPWazVDlphRR72dXN75ka+3ekvp0GcVG88aLznC+UCfl88H/H7BnVRA",
-	"PgR9tz+VOSE8pCuqpZPgBVBvYjwoiJsZR5keTLdwTtCoToSKwZzt7dHwlSOGxmZCMsTp4zobCQuZO3n8",
-	"jPbHebhdDQbuGR6xAz45VvSNDaAYMC6ZO3PmoVs23e+ODxqIboA86pKOfWZ5wItyrzT2PTLuH9xrcEj9",
-	"iqP9QOu0kcD5tCfzRqEYC7sEshc+LiB20ZEppT+YqUGHb+9hCYtIuT1CYEL05FFCbl+rC5BuHRGT6x/U",
-	"Dudbb1ZDtIzJzdh5nUg2YmX/xTIv0w+k7C3iJNx7cHCwwN/YIn6iBFFnkscRzk5YjC1jOIiANas70QmM",
-	"DYdJdwp2Gvl3vQuK5FLOjJAZNLDSK5iBsU+rKd1k1KZ6SlPgprxid1TfVo+oB2MHY6Pt3JSNGlnGrGwH",
-	"XTiVo+wq3OCgeBoNdqu9E9WLtPBNVC+9O22+EWeDEUMJebw1USf9Mp+Iy2ykdA0ZbisWUtIIY0FmK3uS",
-	"kGr1NLq4RdzPiL8gqHyqcCdQXZCnjF9V5CuDdmXCpJD2wXGn2/Go0nEMT0gLbiE+p/P442k5iaQxToq5",
-	"XgGsrhJWTfOUmHu87bxulP2rTXqjlRo0HaoT9+PuPE2ep3/LIp9KLUQbTA09cnCsP2K+exl14NiekEvP",
-	"vUrCFaWNswJXhR+e0e++SpnjfEHoAB34HUq/ISAYch0C+PuYab0rM/Q1VDoHvdTS0Cd34o//3b2gsT3G",
-	"HVsMNR/jFD7ITI3BYJJFGYlhBXc6DB7kbCyMAZ+W0KBXkOj0b7ZRGPRCyLzLzDQbITg0Nb2h/jZ5r0kw",
-	"uZtqkmnMP4U0hwfHbTPbed+JQjeLxQn4XA0CrW6ahJmSI7FhHkcHB20nEtaCZ1bpaC5TA7rVVPDGa5zI",
-	"Fy8yqBqE3lRxwaK7VGQjhu5w0pebTmrHOK1j8MQFGEe8fcH4ioVbhPu8jPtnnKx/s9bEqH97zyiUEvsa",
-	"TrxFIK468fQwWtIrscqFwTw48Gk5vmuAwrOYvLOTab8QGaUIXsDEUlkBFAbQTOhitwAuWR/IRSugSuWZ",
-	"Gt97Je3T/X6ldxWZ4PpqamNdPFJDrPJeLGFDPcaJRxLgls3VFF96U5295nf4FlV3VNFkvNBN2YHux53u",
-	"fj3d0v+2gL9l2KVsM0IZtaUQQZESmosQLIg3Da4o9S6gubL21FxgQrNvBoKzuSDH9j47xQRkyoZG1buU",
-	"f74jSTRbq0L4CWWFKePqq+TXL3CjjVWrhzRw7gXMd462b8glXR2kvghQDKVZOI6uoAMMebGHBcIr/dOx",
-	"1dpkRv6Mo6z1utUwvhZxv7gGVoiBhbxM7W8y4Cy3U9Nau3eTey4KexuVezf39Vo9buKOc78ZFT30BzRb",
-	"te9qqh/+TVpR+OOFGKVqkVU24cKGhFSjW4DPM8Nx827VedCdtk2dB98UPIOfK0/3DdTt4uhfuGj3V7cp",
-	"1YOXxZzbrwUW2qFrb63o7tKtyg5/wWi+kGom0WVNSbldxikfFkvllup5N273F53na5G1PX9/W8ja27Do",
-	"jt1uEWR2dTBeJ53fdWdhc2r6c63GiIXBlPRtYTM1lbYZvOJXMbgig1z/qenmVBLil61bb8WWXa+R7Nhz",
-	"l618femNMr8+qeGsOrPS7zOlzn1jpWGfveXojNJA0oLKyzA73y9icAwb0E6l5hOuE0DVP4H9lZ58kxzq",
-	"nuBMjyYOpZf3VR5eHZkaZxzgO4x3puO31AUt7po/5nOWE4D2iF/GGQ48c1S4tm++J/8xrFIHX0LnRiE2",
-	"G1NneVFQnPq6qG8bUvrGCQMB1MfsRcS+jipe/I+IGKbGLV6qYmMoId8TMiKEu9QodYXPTxnwVXceBY0H",
-	"77vQSXQwNzGpsI04FAbumCdMVUW55WWohfXnPh9i2Yv4eubRylolovh+r+j5wKyXKfpHankQ1DL1SyRC",
-	"xLMhTKQd6OIWsgL3f73Dk1Z7d2x9QxgBngG8VuTRcH3bAJ80LGIsRS+FlmWWmsn62SUJk8cjFzVbeq8l",
-	"MK2mTlfzMD6EcuLkkxNCPJR4jTH0oCT46jP23asf/+fZ61ffP2GTgguJtZeYf/eUaHrvmcxULuTwhA3/",
-	"EpNerflziAU64QaXoOclTKKSLBfm4gkzIN3djLMcCoHYSmh9uouoxTQzfFDCIWVc3nFShDAZlWbcWi36",
-	"+GbCUEqFkDFOkhPANBvABtEnTIXWowYyDT4DARMayho6i6WAuCIfpFdjEaOJS0xEZBRn2Wen0sPFKHfJ",
-	"IXspfmB8rOSQEhZNOSlumGcwr7GYUbd8nr/WqdTGKg150vusjPWb94y2e2t72pHP2jK6hopc9JL7cjmC",
-	"wJpPAHM0aSHxqAugmdxgRWPXB4snto6Ltd+5Sev8LWQgJknN/7QoqGY8osXbKDIftRKAZ4WabWU7fyGJ",
-	"CdlUo4D7498dlFJnyJidkz8+uhO1kqg/kohgEOg/SEwvBxMiE8cr5WVol786rSt0lbdKUQkSEiwKRRJr",
-	"cSd5FJhjnkM31VNeWGam+lJcOouZaTCWa1u3j/fZi5Dz9UFWDepJZevBp4nQYM657TXkR/i24d+cz9rP",
-	"6x03F82lDHjJzjN2Wx3X7r8B105ZQD7xG8pEzaNi2QDfauNu5TVdp8a7d6kYdoXXqih8waybimVjZSw7",
-	"PDjoHjgVIMqt8NX+IzXVERp8+XOO6M5dZ5uRxYf6BJltaVPN0/1TP8Gb6Vn5jRUuuldtU7SIS7Jj99sK",
-	"p4TsvMjr18Hblb7eyNCv4lyrJOP9r2qQdU6SElQ1lWmlwaji8tpzrZ5yA7c118rNvQV/uxXdeR6+JWal",
-	"5OA/Y84IfBp9ucym1Y9NjLq+RTk38O21KOcG3gs7+gFhrhp97wZ2h9Qt7j/ODSzkzl8z3d/NCi7Gzf62",
-	"tzAUxhE02nk5XIoMGGK+hPwmmYdoKfjWJQhWWIf7jm6ugMb7c2dJOrO2LMDxsLsf5Gnt8j4USg4x4T74",
-	"rULwrPSj4YukHU5P3U9X4+IbaKbuJvWV0j38s820aAwnR9s7q8PXOVL85xyQuzyQL4Ra50iShAA3cMcs",
-	"y5oABryVBERFuFEIavCrFQvCugx5Gy75JrUB9KO/ntpMjaEFAqXYwVjtSvea+5DoedA98Dy/BobDU34V",
-	"6kYOOVMS0FXdLfF6SjOZvQrRGqF9tMukbee39KRbjZ+F77DeSqVF3Zmp34iZqgPlrc3eoh9OxlzyIazq",
-	"JRhC3KQk+7iy8VGjoDRXwP1x64qqbpXYxR2kTnOjvWe9/9w7RRjWPQpRhXC3vziU4goTIkWU/kMQYFAY",
-	"8NFnHJKbEWYAUMSXvaIsoYxLNhSXUCa8UaabVOiLtiMYGyguwSQ1dsSwRT64oRIlHHsj9fvwep/tjHcf",
-	"Hkxw+QvcgzHP4QltA2HZ+v3Z1TBdFxzITvl2AukldR6riZstBFntsF/rVgvc/W1p0m99mD1pFOOb7VTn",
-	"2+tQu34Kv6vhUl1AswftB+Xdd15tZSDzbsCOux/Q4yirDI/XffY64Mxg9tElJVIUGng+Z8byuaHDnAmD",
-	"KRfUY0MqzFha1orf4gi3jNteULe9fw4K+RewVW9DIdBNMKiy3K5g0FjtlWxqgA0VYDJdH4zIIeA6Yd7U",
-	"QFHOoLoEXfBJmfkYkPbnvuMAJlT6i5xqfkC/CxtaCpwwPrCgP0jOCuAX++z9SBQQK+wV7J4wDDvTMGNF",
-	"UXRJ8+YL4wuDgkA+cQ+hySg78mq9m36l2tNg7lW4YYWSQ/cvvpWE8MwZN90Sv5L64uR8bpZALBPK+1tc",
-	"8CsKnJvQ+K3Xfr+ss721tk+EmtcV/mrndmJw526/7mbjdQcDj6hte9lrwBhvjKYT2pjn7jhtzTCjxkBZ",
-	"9QipSsavk8ic+RFZxjWC8/YyowfnVl2A7Lkrev+59/Ts7fO9d/gNyWRK2B/4wnBm0POtxRDLwaspoJeE",
-	"S3b65gVCMFGL3/BEX/UEkDtGFE7oNeSunvmXvtHe4lqDLJ/UYKLUZo5NXrCvi8eOMeVyu5f62kV5f9s2",
-	"E4FgvYfOE9tWtXx+qNX9+18PmJlOfJ8YHlRni5UivPQIBr2grOQhIimAX/pee2HeAWloxg0G8rGuJ0X5",
-	"z2TeSPnHTaoWPaNU7ytSzZS6EKjuDJWEr06dO6NZDCVT0ysRrml0Af0qTBBmtzxe49+iKWITYeINFXOy",
-	"eREo/jaqdn/HtODxnJmKIreneTI8F0T2kuR8LaESntfhl0lI3J0f5ZbT5TOJgXGnSlyZOsVQ7gl5F8Zc",
-	"FM3KRNVHkOe5dva/wOiiU9AxsDcbKYzkufGYcKomcyN6XZoVQl5gOBCkRf/kTOkLg06PLjodDu+zsZAY",
-	"u2anvqBl4OyRoWJWUXkaPfmDRP3/zynXFrRvBTJSU73PsOqKD4H1wnv1WK6CHuO0/cHKjuCn5sIdby/k",
-	"r0Je3FCMsXrARoHGo4TixC9A0ktXlXvhTWODhxs24MZ22WwEmCfJ5Rw3bYQuHmHKTcXexF/75NmBFH6h",
-	"etRa9WkAwPa8alVgZWThFrKFMIsjwbIquafeuj90vTnNMpjYE5bqDN0jYGTH3Y5gV/QdD/WnVbNu7NnD",
-	"qT33kw+Ss57jv17Ie0BXbdVcXMIniw9qAj1u1XD7dVmHL2wVuUHgm5wZ1VR24/by6m1h6N3jjj2tG/Os",
-	"kl2/CJm/Hpz5NsAtnvyXN9lST/6LGje17Kadp/umLZQ2WSdCu8yqFeuL12zWxvwWoa6kG6mvWtolBuos",
-	"AihsesC1yVNDOllMWXGnbgMUuWfJrrs3sD4vPHk1N0fe4fLeIkuLZEeZo4bi2lTsTREqqWatO5ZTkUtT",
-	"Kt0PlCOH48+ceiuB6+rJ2NGNkks9xE0OWmDl5JALNNid9PGnzYQbi3KH9XzpaI+ZkZqZkOkWebW5zD9I",
-	"7KZedoeotdTB2+8YJrBIswefJpDZHhM2KLPcek0NXePfHR887uJjsfZ03w9wPlaXkPe+b06lQ0G+qZUZ",
-	"ABlaSLBnOPEbi9256a/QoR1NjPmnPaqQOjk8OH50/+GDG62gKWuDnw0G+OaJpHtUdAKJnBB1zNS0yD15",
-	"BF3I73rXd1gVFfmE0kenyoMf4dqLz68ztdErDOnQhFhKnnr2jg/XzRav+dz90lmO3g5bLeU8h/wAw6kX",
-	"1rvI6j+9kAnlbcB9L4s38ZxpfZrhiVG3r9bmU24l4m86wctNygm553jAr5IMXe8/Kgp2CRq9XKHaENfu",
-	"CpJjpxfeohRNIyxsrvVxm42W1b43Xk8iZUoqywaqKNSszAsY77MXgcDQi2YuqLk5HbIEbYpZEXSJp8zl",
-	"JEtCjtmaBdcrWC8GL/Edb1LDopf40vlR61SGMtnV2QM7KfDlj/V2elCmZC7c1j3nooAv63x9tNkM3wba",
-	"vg3qBKF6kVy8Y9B36SxC78y7mjpxl+zula3h6nWYpxbjM0IayyWBwo7EcOSu8LKx9H+SDY/I+g21ml4p",
-	"+AcAi+GbtoA89orPLlJ7W/1amFsVqa8l326m/6/2ZhHfoJ4isS4acmEhP2G8ZEIznYA2kKMPCVHefSq5",
-	"b9TsU7rd3z1MSZlh0/Uxn7NCQAAAnXDH868HiPiJzvQPEo9kEapOKL3N/TQGaRExlMKU3o+GfjZBTr2a",
-	"Ty12njnFq3R9ceNjU5iLKmw6epvnz/2C3oTs+HYcX/iWO8/XLfB8ET026LGR3fD16nZ3Hq2dR+sKtQJk",
-	"i6FYDqdM7J+5ujJK50jLLm/Chlx9CvV7GcNL6FsslNxnp9QnJDrQ/MnFZ3weNzUwQiLcGMiT+tH0Qa44",
-	"m9jpsnfAP0D44zBVIYVveoPegm/nAHtbKgc34VdQEl4PGpet+cjqtnFJfFx7sjlDrCSO+Ih6ghgZZU7I",
-	"dZ5YOxm+k+Gby3Biw03dqwuimkpM7oK0WsDVG8qf0XjP/HC3uwSgepf5ejvfr+AOuulbyUah3btjPLyC",
-	"1xZ84VSLhMiWiE6vp9Y7BXwRFKY1db0V7/OnL2C+z17UZlBWd6F9rtSFT/kNtXyUHUKGt6MthInAevPa",
-	"MHcMKyAfgu5+kE7l4flYSMMMoOXlRnTjg8yZsFUZuS8cdGoUdg/ovXl99o4t1Kb1umVDpaZCMl/PmS4j",
-	"s6Cflqt9I/GNiEG/EuzTa6ykwxk02Ym4ebSPfa1mBjRqudzDhPgKuRPcEL9K5AeqbzT5eKSasa9tc+76",
-	"3f/9GvZa0FVVadcZRUE8LSO0Nlan0B0nWKXapGG0K6OKOfvmCqneUTe1+a6c6nYnGbjTrSTXqV1AHt/8",
-	"qPeUS1e3KIGAPayV8lU4T1gukPMr9NMmbfk3fMKtVpLdK6xXjnEpd6rxNxTQoiq6xbq/61OLsZYPtFES",
-	"xzahEokKS+ocgyool0wYMwWN/X/nvpBpn51Gmi6anqTiLoKBZGo8RuQDIZPRpRfyUlhw1HpDyqgbGh+y",
-	"ASDR4bU+vUkBdTt5e3J0d0ikfzft8lewjMfCYCtBEx/Ka/NmPZ9/W3mzN8ijO0X1FmXDTok4Nz9o0wmx",
-	"oSFsAQNSf32ULOCwEEBJ5ceRMGNaFVCenUJTgZ4/FclVgZ356aT18KTu72QxEnqstua4r58m66b+ddJk",
-	"10mEXZrst58m+1JdfnuZsZ5lXgpjsJD2FuXEOrq/Y0hCKY25sdegLNz1NvlqyNhFoZcSdz/SQLdTw2Cn",
-	"ReGBq/3hgNgKKd/XTr784+GbSXHHg0hIJhUbK30tzAhykRcXPcC3l8V2XLTjogQXlT7hwE6Lbbi2ZqZW",
-	"oIyObLcGZryFxRn/SPjGXbmGMLZSITcA1mvNZGsjl1dmtBttKen0vHJ2Cb74Wc3YmMu5LzCZgd61xrmt",
-	"CJO8KCo1HzOUtnM8eWaglOrGcGjwQvWhEHAJCPTTZaoKknKtxSUvupTt3Z8zkacrCH+nB7XBZws4Zdgu",
-	"rwkyDH+8IlIZPg1xgITBdMsnHrhyKnPIRA45pZxTT293iGRc5iLntnFaPmnzyrPynEoFYdhTFyc5U/oC",
-	"M41yp2xkU2NVjq/g96FpWnTfNS3XF0WTw4f6xH882dGan0orCno+Fg0ozfowV82IegOtxrWZDJQec9s5",
-	"6bjd3HODdNri+MWz6cOQy1DIUM6naRZWbTWH2wJzt9mxhRKhRaUtrvYuy+Ab0cMugxwP543/IgE96iE9",
-	"fIls7cBZG+pD4vj2NK1Pk4ILCTlNr6mEEM+M0slfPzvLNv3CMo1JoUuJnztl7BaF/WizS/AouBT5Qo3d",
-	"9gxyN9SnryzgoPSZUNGGn54wjlPKNZ9JP8WRbyscxiRAVvaMZyMPs+t+paxzym72tbw+QR3Le7FVcB/Y",
-	"RKtLkE0JcMgdv4e5/wP8EvEL77Aj/v7OiKiC1ct2tMSiVj2zEcjtZQCp662BupNM+N6P0RYR25sWVTaf",
-	"H7kNHnY7vbm0abAOgmdWXFIZb9Nj6JJzbq9Lc6cZhH7pmYaZs2d65XOoNsZH5VMzcrdsbND8PdV3oq/1",
-	"0s7T8k7Y3VphVwqSIM0oyzglzfCHJUycJUSY98EdcROJP69g5sf/wtm68VOX1TRaxl3G7i5j92tx82me",
-	"O7sg8F5bbq6XlntpsNaAL1n827Lgb5hHd8faLTLdN+aENRi270eKzYBrw7j32Svs/oSdsVDZHE8NJfIG",
-	"7df9VBTkS+e29B2nUnGvwFBfPxmXJv910nHbsLxvq06Iwrus3B147T8WvPaK6sFfSrZrMOYM6n3W++mZ",
-	"B6gQFsz/cHf/9x4rhLEmahemBswHGZfdHP+FD1zj5LjFLaluUhlya7fegMct3cXfvhFr/C9P79uh06Ya",
-	"Dv0XBelv4th3Q18DJOrhtU6oSRP4a7mT+c483yHFfbvy4CW/cCe2T7LZBicOhclaU94LiG/LkL9BTt5x",
-	"5S0y4jei/iUDPmVob03uX9/MdlNvNrK/PAL5OibdVcLubO6dzY2sEDWMMb6T9dVO9LUg3S+sf6QwbKDB",
-	"h+KxyxaZ3eSorBxj+w3o2LdSP9iJnq9c3ve3xm7eSid3Q0E21fjbH474xS/g/vzoVAv69DOSUvjOF4Lg",
-	"x4/ubn0Z2G+qi85J5y4ymZ9GKnkQW9/rO4apmQyQXPtRvosH21vOp3mP6YCvlIXRtI+V/VMnM3IoBPa5",
-	"uQTfTMqPJOnK5EgKc6mwsUiX8EtmI5DMKvyXEqqctjcDduG51Y/q86pSTeiBWc2zC9CmvB8FWa72F6pI",
-	"Uvf77Cl6NiKRaZj5nP8yUCBkNJT3k6anMtFOcFpBfaY9PAu19NqvF48kJ4N49ZxQfS1gZwP3R7UyHrh3",
-	"Kp2csUrl0ai0FU3DlhBOk6k1TIvhyHaxR7aMGhFVrcFKugg4/SvnS9jH2E1GKsv6wLi1WvSnFnJ30jl9",
-	"PBr1zynXXFohoWnQAqxxiznUfGyYkF12+uYFu4A5rasnR0+M3XjjhWYGMg0ehVeDhBnED6f6qKYHu9V1",
-	"aobOIe/GbcGVGniyCJ2/sdUG3uBbU0YPofTaxEOeK40zLZQclh11LmBiu+WnERR5nD9uGGhuasNrcAcn",
-	"OZdSbBZhAlYDITmP+bxb1pWFpyiifBQRTMT7T0Vmyw/5mRabwp9Un1YUXq444s/VCVKvxyn0KLTRwIMC",
-	"wDasT5U/qKfSg1c7gRfdXqonpvP54+f/LwAA//8=",
+	"7P37chvHsi8Iv0p9+E6E7FhNCqSoGxUnztCyZGsv63JE2dpnWxqi0J0AarFRBVcVCMErNDFPM/Me8yjz",
+	"JBOVWdUXoBpogBeRNv5YywLYqK5LZlZef/nvTqrGEyVBWtM5/ndnBDwDjf988YEP3X8zMKkWEyuU7Bx3",
+	"PoyAabgQRiiZMKtYH5gBaRk3rPdqsPea23TUYzNhR4yzdMTlEPY7ScekIxhzN56dT6Bz3DFWCznsfP2a",
+	"dH5RKafhF9/2cQQa2GzELZtxw8Y8A5Zy6V6qgWfrBn7PLfwixsLi/y0P/7OasTGXc6bhjykY694wZ6ka",
+	"A+OWKZkC+y7TfGD3BNjB3sjaCZ+IPc0t5G7EPb9de91H30fnIqSFIej6ZN7DmAvp5tg8Ia6B5TCwm4xq",
+	"ILLEU0iVzAybSityxvMch7a4r3zIhVz/BtqbV9ny4G/4GIwbLGwgE5KpqWa5GprVh/M16Uy45mOwntye",
+	"T7VROk5wPQlf7FmKT/SYGuArJ3wIrA8DpZHAhHv4jynoeSfpSD52b6NfrCGSF18mkNr4i0Xm3sbZxJE8",
+	"zJ4xqexIyCEThmVKApvKHIxhwrpvjBV5zuALT20+J6od8ckEpGmaINC7qxMc8y+/gBzaUef40VHSGQsZ",
+	"Ph4kkdm/FJBnZnn2bwcMeDpiwsKYKZnP3Z4ZcMsR1rAB/iwhPk3VeMwN64OdAch95lbOpZmBdj+SbMQN",
+	"k4opRzXuNyNu4QI0DkQTx/MXGhoXSu+rLRS+8PEkB9M5/r0jsoRrLS4gSzKYcG0h63yOLZeoEN8w4XZU",
+	"vkBknaTjZ5F1jq2eQvVl/03DoHPc+f/fL8Xdffqruf8q80PDeKIsyHT+T5gv7+gJs/DFug2cOxJXM8kG",
+	"yu2QMIH8E2am6ciJQs5+/fXVj/vs40g58ZjVuQQZj/befW34GNg5zPEbIdnhERupqTZsCJZ+OBDa2E+S",
+	"DsWfWq8y4b33MMn5HLJj5lbeSxiXmaNKf3QGpQCDwQBSSwdceynjEk+35GPDjg4P3VmLHMXFJ4lz8DSu",
+	"p9Kwo+5Tt0Avm2lukNF4D798SdhR9wlTmh0dPnXjSWXZOUwsTs3J2T4wqwVkXg59koF2SKqWZ1tdqDua",
+	"BnY5fPhwkV8m3FrQbsz//ff/397/8fkf/60TpaoBXlsNwsddhCh1kKOF8bce3W3ZPnsDkLmdPzp8gotX",
+	"U8uETdjRwSGboaA1agx9lc1xowbcWND7jYv1d+i6O3PNjWYV02CnWrqbbKyMbeJMvMhqL8tgwKe57Rwf",
+	"dLuJ22Axno47xw/xk5D0qRRG1bviHcnJCPOQOKGbXE3zzG8fEepMCwtBtjZN1Mvg+FQHPDdQTKmvVA5c",
+	"0jWjwUyUNIBC8gee+fvMfUqVtCDxn3wyyQWpIfcnWvVzGP/jX4Z0knZi5B39il4aU5qIs1Iu79lSgfma",
+	"dJ4rOchFeqMz+hhImRSB3E1mzozlTlQhPzohYHF+L5XuiywDedNblvI8B42ywgmPTKGwxTl5jn0tjPGK",
+	"1Lc4y0wByTXD3X0v0pHbQgt4MxKBu01GtXWg1ZimLp1I4vlNTvpUjYEUl5nT1WdaySFTpKsZkQFO7LW6",
+	"gOymZ4Vi0d1SXpy6S8sImcI+ew8cP3o19WvSeaPsSzWV2Y0TohpPnFANt6m75L2sIqHnblfhfvCSi/xW",
+	"beJPYOt7WJ3t+0Jfurn5ngTGMHxuWH9esxpRKoU7NhiP5b3yAwynq6TQppPEQT9wcx6b6Cs/D8VyroeA",
+	"yp5T+YMShhqWYblS506HQdvH6Wp9np4PtSPTfdYLpm2PlovqgLvgKnZ21fqNTdc/er947mvS+c89f4vt",
+	"kUK86nel/YaL/KDUL249N81DSKPCMHVBZgVDxWOfvR0wLhlcgLQJyk0/b9zfETcjNFid4oiU8EGp11zO",
+	"b3L2r5WG0kNgR1yW8w/G6DnME7JKQRsnWGmNQXDwPFczs89OQWalyk9mAB9Y0Ay9G3LuNXXjPr8Hq+d7",
+	"J/hnRz0LdFNY/nuFLriSDOq+kKrrYK/mkWg1SPmLhYG8E6LlIO5pdDEUK62f2JKK6Sn4NFezb0LAmcjw",
+	"widrFVlejGGfvfF+AafgG6s0kGr3q+RTO1Ja/Ak3f2lpyEBawXPUQUhTSthUnks1kwmDLxMn+x2parhw",
+	"QmyBwD5+/Lh3MrUjN0jKLUSPpnTo0HIvuMh5P79R8fJGWSbV7IrZayOa/FVOtErBmJtee1Ud7Wvg54Zx",
+	"pqe5uze/BlMJF3Qi0xE52CZaTUBbQSYRx+8hO+M424HSY/evTsYt7DnqXjaZk84k5ynELdPSCfO7fyyp",
+	"vaP066j+vyBFAXAyEd7nsjC3LNNgvO22vHAJdqb0uUHl2tvaPHeXtLDBxTA1kD1jMJ7YORsDl/5hLufF",
+	"ZSwsjM2iS+qw+2C/u39w8GC/e//wKOKNKr7gWvO5+5xq4HbDjSQuNP43S95vumoMpBpQwZgaYCAzJNbN",
+	"XmBU1MFOHqeDI5bxuUmcMPBqTM6NZX9MuXb8gU5QM1LaMgt6fMy08nbOfmfZ6qapgT6jeZ+h73n98tTA",
+	"u3Nxhc+YnOa5P1QyU9GJJGHN2n8Pi086boTO569JR2RtnIBJJ+d9iM600EsHSu/Httlt15mjtehJflCM",
+	"99XUMs7GQk4t1FYnLJPoUJ1xs8XivPReT3bRH+NBxmf95sqmaFI1iTFx2Ngxnzcy4kSDAZnCsQaeteJD",
+	"tMHXHfjz4no8xccXRRc6lIkewojFOpKKYKqxfY2fF3ivttdxFlkgo9rRNovNd5y0+QXRORFn5zDHfxf7",
+	"umpDvAyO7Gcl+lKK/OVjXtjAYgL1AZrXUXHM8YwMVJ6/qyzKO/laXxFvwvUQvPJ1mY7SzilFObBilGT9",
+	"XRJ8vHYE4xWXyUIgZ4lqx/zLK3r2YXd5z1tLoqoD3HtomwNGrTjxmKV8wvsiF26Pi83r1Rixh7vX49lY",
+	"yB7axjzPnXFknTmHXyNXs4/V3RIW3Z7mEhs1FtJ/OljetQuei+zMXWXLK3ypNBupGcuVHPotxMeP2dNu",
+	"iOMZLjKKc82EAb+95PB+/OBwrfu7Sv50gM3U7vblFJm/kXfbc6wpBlpwDo3UTFKISqE76E3tTg1RPg0T",
+	"4Nage6O8hb9biLt8X7n2K2P429tZPrmPM2wmITrF/KO7ZU+FhffT3JunK0XDoqupz7MhUHjK0mSFhWOW",
+	"Td28WO9CGGF7nuWLOBuzqtSAinjpFzDPmNIJsgKOG37Yc//fc7/qWdVLWF/ZERMyzacZ2VT1w8XftlNH",
+	"3MDtVUm3tnbjWtV+VNyjliHU6uHibGIH+kNYf31bMrgQZFJUL/8MLo6fPDo6evywe3R02D06fPwkqgKM",
+	"gOd2tG6a+Oqf6dFttMLqzF6rGXuQeAo7jE5KzSRkZ+EQFzhTyBQcF0nHTX1wUskEyvNuI68kCsN4PvMW",
+	"6oaKF02Bzrs+gV8xIcRNoHyNE+NOy9tKCZ0obYUcnk1yLtft6/vw9LucDAbLh3VNpbrVUmk7aqH5xTQ4",
+	"T1alKodvqp1NZZeW1lFQViMl/1xQ3iKbWwt6fuY9VUu+ZTPCMCgFkvWQJMWyJYUK4UB82U67x1+PgOus",
+	"UbsXOclzbryGj49vQQH4rokyIjizlYS3g87x72t8G+EXX5PCm4BjfqVBSabFXPNG5CAtEq3jHnQrc4ni",
+	"ujhF5k4xuF8bNtjCGQZL1jGpMMw9vMXWXKjceiW9/oLfVG6Lu+mNspByneEVIyzdP04jqb9RTft59XVy",
+	"Ou5TAsHC67YhmSUlpqAffxa1DauT5yIJlOuuTSmpsUYjX8WtGhS37W0aumuuzKTxb19v0OB737t5NV9z",
+	"Ef3bUcBo2sfAt/HOlW1uw0u6O9C1xsfAJtpptxlTMjKZtRdgC3Ec3TswIoPfeD6NnD/mkcVnPAbHByEg",
+	"g956NEd8UoMTEzV3VUVx4nlEdz54xPpzC4YJyfrcwKOjpHSGOPHjdOv91W4PGxVfP2M2RTA0Fct5em7Y",
+	"BNQkJ+PqGQPNDWB8ceiUcjf5oVIZRR3d+kBajfE07s0Yhhl8IRsSpLNSfu/gJN0tRgkcSYcGXj6tpPNl",
+	"z/1o74Jrd/Z4xHQUp34M+vRzGIk+vvDjkfE1haYc3pZ7tkAzdNwV/4s7qfCmOPFgDmMse09j1NmRhxhD",
+	"k85P8YGaedpOTS6N1MOqjXq4LHqeY1bLPwWlMYSD4hNBptDUoDA304m7wloelB8TB6B//0rD0IfTMBi+",
+	"XmYi83RZZy6VxTJJy5QyMQbDcnEOufAx3L7PFfRBUTQz4Rk7cN/BH1Oe53P6wTx+h0XsaX+dtbRn0DaE",
+	"Qdz6SGhFMTp5zg20F84LVjOJBZSQwR/dLAMqIaW46frvZWJaSuWtJo+iUOtrNR2OLBP2mVfbeCXgV5Fy",
+	"5ZLbXgrnseRXJ2AxRn/PsHOYR8WoBm5UC9Ufn6LEPJVPg7a4yrQwKr9Y7aP2WqwjwAnIbTzUI3748NGi",
+	"5QEP+t306Ojw6ZNBepAeHD3lg/7gKH3y9OmjQf/p4dHhYw5HB3D06Ohp/+mDo5QfPX349OlB//GTh4f9",
+	"Jw8fOtqr5qB2957yvcHnfz86+vrf4ib8nxHy+8HRW21NQtpHR51lH5STlJVYXiTeIixL+RieBYE3FqlW",
+	"pdRrJ+xmo3lTZYg7XHdjcqwKAZnCfqeVZuCphwYnKqyoC7gxxSmVXFVdcJ1SavTVJAJeitzHd4tM0o4j",
+	"oMoN6j/yPG8tiw2Yt/Qr/PeJJzH3Ia7VptxsoNSi7LoynZbevV6ldW/9KOwIiTG+hLYT13wWJx8SrBzT",
+	"UudIp0kpdqko5tcPL/eerJa4ms/OSGHb+i1SWf8m9oOylIJUCdiFegrKTxLGpyclm+x5h/ahNt3ovmMW",
+	"XAPd4N/aU85vwghLA14hAflJtCChEaTnEyWkbcpCMKvVR8xccZILdXqmppaSV5OWES7KgIitXMX0dCyT",
+	"EEMJmPMD7Lv00Ez2lR7et7ka7qXFcr4/ZkqLoZAJc4IqYVopm3hF043A7VRD3PbA8ZuCxltL6PhFUqhy",
+	"znoQgF6GVF2Abne7LOlYKJNx76oLSYrDXE0ETTQd/r6BRCwJ6wrJupxHC9IWOqXEnw1Cl6k7hrVSs+Ig",
+	"62ieiak5Gy/oKYcPPzd7iAqNenGB9PbKoNGF5VyMt4vMrnV8U7ZshmV8cf93WU7TzgVeS8ho7dso5vEM",
+	"/0lKR83Wx/Sh9Q6QxVjsarWn2QXiN91Mc9vgAmvl+ELDyL0zBzTSlzYD1RMyKHIYULoPl1bIov71GRsr",
+	"DRj/Hqg8V7NQo+YT6fbXiwmab2Ua0RXTiS+vtq3VQkVC/45ZJYMGyY7pTEgL/VC9gZWQMjPogWtyFzmK",
+	"O/tTSYiVObFXJ29OUPIz90jidGEaW1iDSVZU8QRwblCtcCuaWnL/V6nrZAxapPz+G5id/S+lz1s62Nxy",
+	"/W5UZ7piz70+sBlvh+3eMPugtnWr4/5fm2dc5DvH5xRPbOirqczMMes58zVkc/fwMHpe3lS+LtK91QCj",
+	"4ucwZ0qH7G5UPgaM53nCelpNLexnkIsLcJdqj5X/Dj/HZ54xyA1gDgJewpWKQjf1zGe5Ua7JIjlUZx31",
+	"+U7IjglmC6WZdZKOX1tL4wW39h3o1+Hn4YvAoE7BnkaFSeknotwZHZLcMHlQL0ZO6krG74X4qMYxgkNx",
+	"U83Ekz/9nrbGz3oFH0Td9VclflZzwlXztTTCYNrGO61UZFXObGnKqZ24n7gze//yOXv09NEh+3/+78P9",
+	"g/3DpHSE1zTutel4kgpC2ytwKs82+cHCdin0GEusFPULje+S1pAG79MGWSUvfH2/T5bpDUCmYHpOEoB1",
+	"kzgzwtIX8IWSQM4wfcR9wy3+1f3TXaSZ5jN5pjG5JQijicpFOu8tJ4743661cqoJM5gAXJ1EJC/KfU1K",
+	"QKqm0jKp8NJvbVa98C94Kb7UPeEH3e66hC1YC76ARTVUqRVKrZ2aOObn4HXFcI7PSqAGNuHGqTaKYAoW",
+	"8uSiWWZ0jLHAwU+g/uP07Rv2EtCMe67ynF7obgT/5TFmFpVehSK6v88+jJQBnxnnXQuFhGQ+dzRhtnjq",
+	"k3R/GIJlnEmYMZwYc0aaUHKf9Uqi2EdSwsvDFNlNz1iPsuAoKwnLzkw1jm38iMIwo6jqvs4c7mIYqj3/",
+	"5b+Mkvvv+ew1GMPJb0AU2iA+ClCPUvOxmKr/xTL6IcvEYOAeKEIwE62Gmo/vGYaVKUXG4b8/oQf/bCzy",
+	"XHzqHLMH3W63+7Xn1kj70fskafnCwxqIjDArKlG/Aj4GqaGwPDK8Z4dchox3f1PeM6X6ttX2lH7wRU1k",
+	"nuCEKNK3RM1YtyHkEIvHFAvygaEaiXE/VdC3I5QFqn4YsTjcZCoyKWaN2cD8I37hqNNTh7vIN5IC7+lF",
+	"bsCNpcCSKFyeKMmzS8kpuqk3mNjXldfGCwTTiCVvTnIRU5A+jgAxNsikHPMM4hkpZY5Dg4JFD7CZEyJF",
+	"+el+NBxQ8RAuBZUws88kASCCHSTdbve4IolCpS6Bkfis0MqfM+WkWeLMJzKCHZFiZRyFoK7CJ+kXcObs",
+	"0zM1XQV5MVYlslHN21bZD5FFt6JyyTxz17a7lHruoKxyqwyQPgQ/0JB6adrEKo2nGkzCtDxff7ni8x/o",
+	"2ahmGOgtzCIp01T8K5KKj3ZpP6O60UJtRDVOnVpxAUVtQ1YWKbQNjxRjn4Shyq9eFIOW370Pw9PEZtsr",
+	"6TlBrUTvrZnS53g7KOYeMxRZneb5MZOqr7L5PjthNACTQB5h1ndCm/JOarbNdIon0xyi2MxbgSasW0o2",
+	"zaHwTSRsKsUfU1i4vlqH2yr2hN+YBlKYbeUhKDe75bbU79WfxAXI3+mRz9U7d8+ci8memtA09tAGcO+x",
+	"egqVnd3QMeH3fUPwrehuNbi1Ncw2cGg7Or86Vza+u4UTe6o1SHsKxnizaGENRg/OrDqP5de8VJr1/nPv",
+	"+en7l3sf3CO9ffaKchhRK8aqC+7VVHpBXJKWL18pS/1jSzEJ/31SnWx8rcaqbL6le3Wb9Py2UiqWrL2U",
+	"5TBTepssB5JyW2TzI+MGT64fxW8AznjFFjfwQ7n/7TjCP391TOEHXM8WtSu4IQYbUStQsTF1eDV3Q1Nc",
+	"0Cn5F6AzkTZobjIGo+XHRO0L1b/CmowPomEg5LrJFQXzqOeRqREmXDM+E+assYSlSg5Ehn9RmlF4yZnq",
+	"6GCIT8SHC854qKdvk8rif0OK5/IaSDR7Ryyu4qK65RXw0Q1eNg4gSHEYzZoZH2qK3N65kw0qMm7gwC4o",
+	"BavebW0Occ2UkwMVwRuTsEBvr2XM/zK+54VVtZqOaDWFKbXOtYp+tXLopGCAktrKFS0d4iIlLG58lP8o",
+	"U3KTmlAbr3T3oUSpZm3jiF/j84HMX0ARgQDuzw1YqtWdpOeiC74AaZ+XABINF9SikujsMszRozsilPXI",
+	"SljPLbtdWUYlgBgpywjZPjHMNgP1dy4W8vs5VpFS2k7KJxDFJuRWLxumRDtZcR24vcHK3uo8Ec0tbpFX",
+	"wDyWh6f84Sc+rch7LE9/Ptk7fPioyEZ3f0MH+gi+8AxSMa5laVYU0b9dbtQN5SxOZQYavYJR5OVoiq8X",
+	"jUiw7an019qbIuS6qIl46iqouJ7UGLSupqSxxaU1SpSyUi1iXpaMiR7jQLfo1hHWQD5YhKwI4IexCldt",
+	"qppYJLSHNW/+IJb5DSuOVkOilJW9+PAKIePo1V12vvJg07pGY8RZ1h+vWY+3O87QoRxfVHhk8X6oPGJh",
+	"PAGNAYWzNFL25g19bmDTkrCp6cdfWSlNaz/eAgEXx1Wt+KqvJSGiqOwnzalCCYubuLhjjXT9dmpTNY7Y",
+	"GD6T/SoS1X0mTlFWg/zZSTrZlLCd3IrLq6StL4xSfE7DYPTxx8qQ9M3/rA68uPmUKO2n2LhHVHAbsV4q",
+	"2LMR1Dus63A3ZbhDnRxmKG+o3KNeC7B8ZTYEmd2QleuYoPMIX7xUSmmTQ8mTWtQr2scnq+pUxH6Mk0l0",
+	"m4vtqiwwvudkHzUIW06KPNOUYiL32StrqECJ0oPSUKRDd5D38NGPSBovS91B/IVuu7395u3GsmLMBm/9",
+	"s6UbvAhG4XVgfRLNjJvS3Gx3G7500/qNJhDX3Rri0i8uQM+dTVnGCQmRQUIZiwib4jUD0sUQpRNx3QRF",
+	"J5yUf7YcuSDqS5hVagNiopP1we5FWloVGg2n4O9Wjc7cIvWMLi1vVgvDZiCGI8iY2+0kmCzLoqwpXvYj",
+	"pNijA69yCjhSGacp3A8FrkWFFT0n5hkYS7u5z3ojlWemQDB1k3UabIZBQoI9XAK/WSlYi9SEleX7fit9",
+	"ZL5TrjVQzCrGc8ezHJlrp1AUBN5OscyEU71SOBs3pnBD5isPA73e80F4BNEplRaiZUIZlu6PgyKsf88s",
+	"cq8l6AYYcktQlJgLz95ElTQfMiVYUg1eMaJJbKpLZGoSoTdBpTZIbtoT36Yjo9IWZx5MwBuUql2UG9Tg",
+	"rIAriSEG+JSd6jFgwgFuF6WKsFyAYd/1ylPtlSLwe5/CV6QT1oaCej5s5TKsoiI0mx0zFa5ZU1sqS3Mu",
+	"xnTfItpoa9m7GlvBjLheBQWFyw5Y8NhMpLiWart4HNCyQnokSYcsKfCcCfHf8Dk6rXw8ra24OHXTjMK8",
+	"qalOG6ocMKDrV09dFxCQuVLX1Uk6wwkGSbXgcjjNuUUlzKpZLRRW0d/K6FQlXjEByM7Gk8g+vgYuGf7d",
+	"J+AUUWY1NQwDVwkb3zebcglaek7jBq2Vjomdt5R1yr8IkxTaWiFHzPm8yZYjMbHphGbAzyWYtSf5MTyH",
+	"vxHDUVM0f4rp0l45PCZOcGs1hZeZGaUCtiuBcpO/miNqmziHfdbdbHkF0NdBpSy5u66IgiRW0kHjp4J8",
+	"4WmThGWVSiq7VZFXxX7UrpPIURdcG738Kol4mzlMNwh6bSCj6cYivewL4gthD4QNMesaygloHvFtmOTc",
+	"GUu/hbtgwUFbUc7bqHo+TzHnsqFL2YeZYvjKoubVVPK8khX5ZcdVl1NQQEoIQqx1w/9izcDI51Y/+yTd",
+	"Z9+vyatkxBbeVeZrDKTdZx8bZLP3f4ZBSnj6cGBY6w/7n+SHEQjNZkpnTtXDDmno8n8W8vYMgvqVNpzv",
+	"LkXJc5Uk9t8JF4U97x7s/XAYYNmOnrKT3ImoU6sBLC2+++j44QO3+u7j44MDp7m+VjLj84Q9YicTLXJ2",
+	"2D18xL578eOH7xPWh5RPDbCn5by9PlTmO5bQGZiKSKgEPiB39Lg2hcTR6oOH3YB4AMZUUAxeBfTv8gTc",
+	"bA9xfPevI/wXFtQUDzw+PujSA4+PDw73O58/b5JB3QqDjah9kV2CfKkScFKyQIx/lvJclyk+pMR+9/7l",
+	"c/b46dGj7yn7smQ0yvof0FAolnsh8VnyMf73XMjM/decz91/qlmrXGYJjZBiYV3CeqFKrRezfPEt9fSK",
+	"pWUtbip9Ln06y8tu58R5ZSK/XDwGHCcpZxrfdy+UFqwWDfxsfLhQ8vfk4PBzq+BiWlQmLscWfXh3KC6c",
+	"iDHFdj9jvSGoMVg97yHGDJuofD5UkqU52tDKJ1W3DNvQFKJKaHjPOur+KTy3QSaFOV877Ol5BTc0XrD4",
+	"5rIYfDR4Y1rH5XD3vFOhRbwRUzjC47UlV6ZIm5YURFfQT+WkGmk3nulRJta3Uvdfhiv3atI8/NvXZ3ng",
+	"e9sWutaPscIsSrMe7VjP98Yjg5HUT2I0Am0ib9qyMCv5tRVL1RioqXLhnedepdnraW6F/3zMPv50yp4c",
+	"JZidJew08x60/c2T3q+G18ri4Gck/iXMKLWCuC+h7UQVQaoZU7K9n6aZDatQmDR+O35cmSVQ83tunbK6",
+	"E0x+ilGWzQFsA5zsAvxmLEBRVByvP4bLgdO2h+OronVuDL9pIb7SOsLlzeK6bhVevEoEy3DMyQL+4BLO",
+	"61qoyy3BLEsivRJEywrN3zysJb68sVS/XMmyFhpnx6XCjJvlkWq2pU8br7L3G6XtCI3IX7jMTMon9fSK",
+	"ksERga2c1fLwSp7h5JbdXe43Pt9GaEKrDc2IoumcUWxkN8k4PnK1ynhDdIGkM53EJ03oCc6mq6aJVNNS",
+	"SyBh751wD4/CWt0qCVRnlrCusyYONnM5blAgXamGCYdQsHf12OokuiAO/EasY4mGTGf8o9iUxwObXV3C",
+	"czGP9Yz+UwulMiieNSfAq6LldKrQYYQx7EqzAKfLjSrBpyK4K70yt7h5xSgLJPz777/vPT7Yf9I9fHiQ",
+	"HB3uHz4+6D75nIQvDx6v+vLBUfll8fPol90nnz9XnTUtHAleu+4knaqyvR6/w/sIqkv+vLEe/rPKsxiq",
+	"3UjlGVFHmGb5TXtsOze6+bn44Ume4zcoXN2/4hyQw5DnZxhFbs0Dv7jfuCGvjgGq01jPAq+y5tqliox8",
+	"NXZ6RGN6DZV3xy+FTM/P9DQWFKw0E5xpYS3IeFxRwyCOxfFezUJUP7Sb9r1rQj93aqelZNF2230UuJim",
+	"fHKtNqhgeuWHeq+ihUxmOgFtIItN/s1i0Ts6E01ZqcxDnWd8nlNZqclYY3uEMyi6OHVqc6sOVm6334oo",
+	"1VSWHbkJshjIvOX9HMqq9yEoCssbyAdnqVbYuHF1Bm0DLPbHJQpYPUwuZJOn8Pnpb2wg8hrYbSQPskyt",
+	"W2VSNCEyYXxyTQIzjCGbrwWMXcjX2+BwW2buqdnzYsz3anZaHfa9mv1aGfm9mr0PgxMbNSSSe2e57x2r",
+	"nXaEt+NBQ30H1zKe/PMxZIpYfu6DR8KwiVZ93s+pmfoYOEVC20YhFhhHk5YkJBS6l9/2pEDtRnqvILv6",
+	"s6vMPMpCMs2nju0bwGvSGopke1SZVaA3fJoJyyacyokWkG8OtkS+aQQUXA1M808hs7eDU1Gvu9aIto4F",
+	"0QTqNAad0ofxVIpUTPDfc1JYMQzXkpTd+97XRnffPK++wX3xuvIW9/l/0ZtwtvS2r0nnFy6HUz6EFUnm",
+	"vtBaFFcbRhNkNTWD8HdNW8gq/84X7lfFB9JJfoFsCPqF9KrsQmAltUpHC2mwze9yxwMzNxbGxxlocRG3",
+	"t1aVMDh+zDCtqz/HxvtprtLz9v7Lvi+XjO8r3edWOesxBH1DDg8mdPYMzy1kPcrwQ2isAJLSx9OnDEs1",
+	"3ML52xpa3IPex/ONNKRKUwpVddcxgrkfKsqi5jeZh5GkL7Q10yKBNldDL1K7RQZM0f8GI8VFk4hNcMrM",
+	"lPapcWXh6JlVLcvzC4sXfUy4b4kn2PJ9niZiQqRC+HGd3CPAbqCPl5y0XiOPeJNVpa3shA+BwD1ZT+kM",
+	"9H+njNMekWq156uv4BitUYGWautodevVfFpXtPkwQfquEGUViFgCZShorEg14GOotIiPJi1Opv1cpGdR",
+	"2H1f8WHhC/Y5GpMiXCASm2OKpv/DXSf/oBuqt57C/MJqr27em7c6WzQmJczA2IrELr6gc2wpud/gr14K",
+	"jT99iz+lTyS7gwXYmM1ZALOExoU8GyLisvUZMHjXrGjB1x6x45pCMK3dnmJgz9oo1+7BVq0S0A7eps0X",
+	"vaC/RgdHubtFT/H6yNGincbGh+1P85piXiW8QtuprIJZ8D1MImgLFZ263LTqnlePqUoTdUKK8rwY2O3g",
+	"nssDWgQl2yS9b+XUxsL+IkzEz5K7P20Ar1LFkV2nt/uxYzN6Ha/DRjg3U23aEnFsVlrsrrpisH/PUn/s",
+	"9a3o20U3K9CnW6hxq0u1iy5HlfDKoi/5HOb3DEMgbCyFCGmK9wyDvTEXeWjMHC9+UXl01DDGmqrjEmmm",
+	"veAoOTxWfY/dCcS4km5ZAGy4uQbbx8BCO5fNhITXBklPpHgH7kRFVFRgcIr4Z43i4tTsdM64ukggV+05",
+	"jMYyIzG5Ov9tmMN6pa7y9igQ062H99myidHl4H1wZ1qj+7yBWUBju05UsJuG9KrfRUVIsWkHShSj68m2",
+	"j6ud22GZJJ0Rl9mZulhQ56M5be4amwHXmKiG4bni0zJYTLWEXW0Rl9+abhcQqRpOKRgRlwB5Dg2/KYmZ",
+	"gJrppb0r6fDdeL6btr1YCz47GymMzmuPcsiEZHN3tDE42TUstmnH8cZVbppwdwmSWaFgvoFZ/ea4dLOT",
+	"bRl1rC5gPY9WcCtz4Bde5XRivKi8mVfqx+Vt4NjVnPqxGHYTtCfEET1rcV3HVuJ/vdUugFNRF6+mh0er",
+	"U5BKD/lKf1t4bvsLcDJabrTx4DBZH5m7vivz7QQkZA3++M3gJZOgMK1DP03QG7g+O5l6pHoPZ8SfOF8P",
+	"KvmuUue7iVLELSZfL2S4UALK4UGb3k5Jp0jhXhjFJ7Q8ONqiRVQxserw0YUTdvI7rfo5jJsj35FOp9az",
+	"0Gq68qFE//iKKXzg5jxmE5ZtAjyYhSmhs9H0HPOsLNXr8/R8qEPJcAzf26zD97aK9WEFyjc35xv6x5pw",
+	"wd8Oip4yz7DqlVI8fGcZZaltXjyGTGOeZdFuRtsAjkOBih4LSWMdOEXGcdNH3PiP2WJAxs/dzYzgUXoi",
+	"65UbSxjdkBGARnC5CJuEBlVcIp7lBlVKi8ju0Xolgr02Gx1cW9NwUrLPkvKGWhIXOW7Ucn5Qcb+3BAao",
+	"82scHmAR+nvGhaULQ0+lpH9llGNJM2vp9vcv/1gM5794X4zqv/iRBvefXvp3RG3X0CA8MGedsitJoAXb",
+	"1Y6yoNvyEOIypvGAMPNVWjbTSg4pJfLp0cPH38dSGjNYO4JvFOHra4+ZwSSheGhUKnuG8AaL3Yb53p/d",
+	"vadn+5//EW02XMreWNTS+KVQ5TG3bAT5xDyrNrCI2x/o8Dwjmq9OtnvwtNt/yLt7j9ND2Hucpt29J4MH",
+	"fO9wcNR/lB5kT+GgGw3vurOdNuSVW2Hzpgxl/Bl2IQlh5Qa3aRw0MgMqifz1/avFfZ9qecxTO+X5sSeX",
+	"49VHEfnB6tOJp4bSaosdKY6wkmpT7H4D/V6AXJkUQbkADb1d0KfJc8oe8Ml41Iq1kkKAutIxFl73VTYP",
+	"6Ck1TEzDc4uURXkIQhoLPGsNCfIDvu03bO8VcS/257Yp0SflUkmR8pxhDnO4JTEdJ0vowC18sTR/hLmk",
+	"/vYeEnJ7/XIhgJ4Db8iCc38h8MwCIbWSgHRc3UbO/gStcGZFyLl5mpOQT7XK+VjNgzAe27n9vbKQu7Ue",
+	"+zIo1nRkfluSQIVhzjFaft/s6GBGjaFMal0EjSuC1sqe/YuiaFKdFZVBU4n6UvmFe07NJGRn7pIlGx7E",
+	"sPKEVeos53oYnnan5uR1axhAt5Q3yjqa7CTF5x/D+PTFrzSxhW/fKPvWTe4DzY2+fEkzXHj0g1K/+FkW",
+	"vz0tpop7moKYROJrJcxhDKZN1iDJfQeWXAPP5gkRp6Mn948GnfEijhSIF1EfUp9EATwdISdgysgzQlhQ",
+	"U1vLF+EaQiMYLtlhdzOUwAAlWesTdNhdFjFVrMeGtFvUdX2XEMTHUJpxa7XoTxtTrD2u5MpNRlBamLXA",
+	"6t4ApbLKV9USvuXWgcC17QO3Z6YZJT3AXtiZwnQVTODOxQDbymofD22BXTBWF0IO276JsD8KSTZWF7BV",
+	"X+virUlttfHNsiDjEBkvnXkTDKgs3IHeTcHOASYG9aqIgZmmLcCUPoAe15mnzdMF1mKbh3O8sto+XRJW",
+	"218Qmn27p2O4SyUUYO3tSdjB4g3FUlaeYcs2N3FluRBGxiJsGrnWzT770bvvm864wJ168Ojh4cMK9tTB",
+	"alG52e+Kc9/sZyUFbPa7Oi1s9tuSKjb53df4yRYt6S7fQKCKTbA9CkHbkMlSr30LTdQrNIw9JtctWGL0",
+	"IFQOb6IpID2FINFK+5iaIS9sj1WqS0dqapxCgbnTFaBgNWBFTWNVr+PZGLMb+WSiMdjpaApm+I8iuI0Z",
+	"/5hNG2ZAxSFYx9W2BiSHE/8u/Hf5Pvfxt/BO9+FjeC8+WLzbfXpbvt99PA1zwH2zfAt/sptEzifh3vQh",
+	"pCePjrrdpOEepchgwKE1kGqwmFFJQLtDBZhvWTHzJGBnyugFWzDu4cOnh6HL4iKiXpXlEeXBXZLN9yg2",
+	"kAov9hMUHgt1v/rOxw8OtxAVampj2EuUfdRkTUqwjqBMAdimPZ2i/oH9RX3dHYwndo5FN/5hLuezJdTc",
+	"qo/hsPtgv7t/cPBgv3v/8Che3b2Y9EUVSRv5Juv+zAZs3LDd0q2mwDnd7AVGRa01ctYeHKGKhD5hUUkU",
+	"d/eIpeZC3Dfst6DHx0w7zoB6h/6Kc91NDfQZzftsKm3cz1VfXknuboWLHQW0R/GRcJ1pvrwPeXMdAWWn",
+	"Ro17rFd3tBY9yQ+K8b7TTjijxvCLAKBYCh8AiTaGCMEGjduAdSQdOsiVCctXMMXCl72m6V6t62XU0Uwn",
+	"VHE4FxKixn+L3uUqE9QWHafVhfOs7fHnJvEVz9xrmWvnJjW1GxSEkMRcXyY4ta3qMHC47RKPVwjpN0FA",
+	"h+LaulRFeWOEHObAilGS9dJ85tM67AjGK8T5upbjpYvhYcTF0FoWbJgW0PqyFeUFe8weP+iyqUQoTMNF",
+	"RjrYTFAnko3u3nqA2a2xkR7c7XCKfLFM1zrc2K2I1BSjLOg/I8zZHWE5SVqHT3dXA5dmhslSE+C2ABD3",
+	"18R3rzIYT5QFmc73/gnz7yv3UhXzgq6XGXbBNHaDMiZaYzH76D4RmH4E5LY9TO8Mk5c9Rq+arunWtGWe",
+	"TQH/sFTKQ5C0puK1xdk52iN4cTXwzShMqCLDlnvUxyC0m8q5BUNQz4n3Robc6yHKZWOZyOLqwqaJ70Wh",
+	"KgEunw3EFyzVO1sw01ZZDx6s+SX+9MSikfoZhUIGZ+vqSN1Dl2uHha/pz5vqFxA595j10lwck2nGnezT",
+	"KDF7fCLOYe7/4Gvb7pn69rZMSfTaHobo3EHPytfvr7Kfl/ZmEUV5s4bMW6R/xbQDn5ofUMF9BU+1cCfA",
+	"jxQFPOEgypOPsXlzT94tdP6U+vw2Z7BUKlcKcnMn1aRurzUihEWdmjoCEDgUn0xAmnLUq02l2LxExQDI",
+	"uO4cjBG/I2WGidel99lJaGnMRJaDYXzGKQjlW+eHZjQbpLfy+YrGBlRb4gtB67XzSmRpJ2QmhtBkO4n0",
+	"kc/fvvrxeSdx/3rhB3D/pDFWEbyb7oL+G/ZzQRMOtLeCyC+px5pKZ852DSZCL+k1umwx8HptlnpWRNLg",
+	"jI0W+Upup5rnLFdDroUdjX3E5BxyMVIqS6gdkDPBCeL/Get6YGbQA0gtG4iVbRsqiYJtPJDuNsKisJgb",
+	"MqF1RNcthvKV/EXI8+1U+SKhtuoJGXMt+P9WAN3t+7+5CcTzbmt3j51qGcU4rdwZWs0MaPJyBV49dpuL",
+	"gCBePzSgfYZ6dXL3Lw7uj5fmgj6v1SkdtNT4JtomGOUW7b2oaQaTarbag7FB9654fthViuIK5kkDGONC",
+	"l4CoPywCj3i61+0ePW14GqMDZ6sd4axoyOQxqbicF+UvmztKhIkGC19ZpoUB37qaeu0U3asjYeKWYMtr",
+	"cRK9+CbM72J6tb0J/beaKPVSUbMSFHshbLYUMNueijZtNhJd5WXvJLGJayWsYPVtJNo5VoIo3xqC+pLc",
+	"GDl4344O879AZkp7+IxlxJ1G9l1D2c0bsc2tNGjTLaaGH38psbcs4DUMSj9olW1i7p8rOYhnbCrFH9NY",
+	"ecVlmvfQEa0WKB+FHb0segY09RKI9BSlpoXhMiyA7C/XdaCtttSkKvkZNy3WvCjy5RuRI5fREZH3myCC",
+	"rYimEJ2W+Ikgm9KPbgkqYyu4PlpndGPP5ysai4Wmiudzxr27wABU2j4WptQEM+rG4gu+MeVSTdraUqfn",
+	"87f089Pz+Ws/wun5/LkfxM2ySGuun3yZ7lxM5LztW/Gnb/+5bKz5QaO7Zfl8TZ/a0BIcrdlIMgu1Q2rv",
+	"gMhgwnWcustkVKnQp6fRMVnrQov9oLfQv5oFrO+M5x6Ie50oTB7HxpRYro++YYzelOFLdKlSX852CW9x",
+	"71ZlhhoG0QlegM58G+dANb7Tl+8PT/9uTUbzH4tfu0+/liM0yDmvUAZSqJxxOblyH6N0WC3Ai1RwOQ0R",
+	"RY4aAyaWqwFD78ryFbUIdZZBYzd5DcGnio951/4WxEVvIY9qrVbAgD7erPYhPrwFvaGfr62GVzpoqxO3",
+	"Ij0Hy44eHxwckxxAGfBhCibjVFc8FohNGwePXxF09+5A5kFuyHXf3jnmtjTquD72XupAGvvsBQHBBaFP",
+	"+WysPy8yjQontjBMZOESE3qF/3ilEopzq7h3K+cW9iQpKbJCNutY4mpg/OpVrleFzNIebq/6/u2U8Qqy",
+	"UaxqJ7RY9IKysVVCNTb7IBYfQdduPQ3x8Ki7LnlxRayDOuSFBOAAv7A4yc24bhVew1oPVAkNVAYj/Kpj",
+	"R4d5uMuVAT6OHMsd5cY2NY9QGgNyAaKc9Z0SZo8dZ+Z85jsyswmfFz3y68GHRjxvN53w7tgq3E2msWbJ",
+	"h00bgLcoMurhU1PqI2k1n1BD/qKidqsG4/4VoV1smU+AGY6z8AMfnPXxly2upJRP7FTHKxSu+h1nZTfm",
+	"iLoXuictZ4dVerEuucTGfB46zU80mNCrPJLuJZqKAKWyUIctr8LhAM8dq7QoDPmZHg0ohWdNvac/Yg7l",
+	"Ofh0/1oLagLjHmg19m1fE9bHeJLVAkG/1QziyV3V/uFX0fkb26OsXYIHERFjWJh+SGckJg3VyAttayqx",
+	"rG3aQ48aJDxG/jH4Fnrtrsc7Leq0kE48pm51DyqsskzRtb7OtdOvkG+trbObfEFdUSEUVWBOCtA4jIHP",
+	"McCH2q1areB6CJOm4CV6QnCwPbENqlgmDO/n2yb4FSGdpaBX7uidpdxggb/P7yMLP05IbfVZIS/EpjHx",
+	"YBtGvGel0z7WEyNvkYTks99jRfV+rp0ARNMp97ulteaI6VUxivt0EkZyH34sRltqJ3hl7QKrDRS5ZD63",
+	"HuMmXAZ309YIQyuRFqvxcABzHDT9Ct7iJaAW8dkQS2/AWmxspOozRCvUmFRYtc5XFTprEhhXWJ60LEKa",
+	"giWNmJttCb41xTV06twUDWy9yRbdXGSgbWot1kBARSTMrdvixVtoPDWEyFbwkWfobdDZ1g9OzxJmuvuD",
+	"VJRcurkBHhgVN7CJjS4ZyXP2fXtzGy/6dZE8GnK97fxb6AJ/Se+r/8GZr51dD7ZAjwW0oLXPu4c8onDq",
+	"7KyMN8IxVMIHIpRM971evGEE53l4VRMccg4WnIJ25gv8oyaHbzNBcfig2RLORdQDHesrKwdNNs3PasbM",
+	"tNoKTximLoDAFrBG8xl7gDbPmOcmntBTuCMOomVVZaLPN/Kyh9dW6Wshy9y3/Cud5P7SpmiDV3dJbQ3p",
+	"OIkvT3N6cS7Au9UZN2wGRZILZdthWCrHUJV70k8jgi8VUHbbmVQlH0QsqqK+tgFBi2rT/aQxRSceJduo",
+	"DSoNF+EsUXadWBWHWI3Gr3KRzlcnHAVda5qDISAud0Sh4Qm2yckWHVyH3cNHewcH+w8akgZSpbP1WTmU",
+	"Hu6nIQzrQy7gArLkUknRxP2r81j9M0wMCvmAeBPCUINTT2feaeR04G3qlTbJ0YtYFROtSJvEdk2hd477",
+	"F883CQNZeFcbCb86LYbzH3lhXlxlFOo3GqwMRPkvqrGoWpvx+nn9pNVsOZ+KUsxJJw4009Bdrdn+YCOe",
+	"VVx6QrKUcKAZhsG1uOB5LflOKgxYjXiGlu5A5bmbXPErU+R1zNrLIyopJgpYB7Oz0GJ9ATa5SFQvo3eL",
+	"OkItnrck4evyqBbw80ZQ9AKu6Qe1m7PEdaiwZCGT6mKiUVUqDaYFhWlgQa+rNsTTKBL92p0IRtKj18PG",
+	"ihOFIdtMEmZXMcG02KtKSx9HIcKOMs3psKq9EhfwY1YxMp3DGxyP/v2xMip987wYm/71PrwhAEK034ot",
+	"Tf3AE/S2YkeKo0g83TSS2yUNixL2opW6S8bAOtOiwD9pZVv8VsrS5SjjPN5fzUdU8Ylw9Q0Yr+ckY5FW",
+	"wBBAkRwyS/DPlF9bKN+bVe4UomC1YypoJasUhYiKWKhQM6W3UYYL2m11liW3NenMFa2HSuFCUjdVuBIK",
+	"YcQuidHFAntXN3K5cCROKpeleZ9JthnVBzJdS/xh9PXk/7ESoliGk+NlHMeZHwhLWw9L1SMiVC6MpXIN",
+	"yfdByLoLDmMJZ1LZs+HEhMCE45gzDSn4+1iqsyl6C0MLe2N5DmeVyIQYT3I+NcI9g1EK9DDmU/fnM6vU",
+	"2UgMR/ScMvTYv6bjCR78hOp2KqP5ysbsrD8/o9rLWjLeWaqkpRo3N3E7gjMfNonfCWX3yFLZLrHeV8K5",
+	"rzABCvR7D8LhvUo+TuK5+TLd2WrY8M0ub3lF7VsKX+JVAElsDzPfDCS/YU9nyjHmc63yHBOLTeXQkuYM",
+	"481yvUsHPc2zsvikRkzV84wKAZxXSzf7lbUgqLPHT+IC5O/uF/vOiv9c5Z49cy4me2pCc9rDxpOOgaye",
+	"wmUaGVzZDDZthxB7MT2yyVtvb0eFq1nfdk0ZGqj7khc2sW77+9rL+HU3dRi2xUVdGL2XrmfZUJihuTHA",
+	"HnW+KV/I2ulRGcWxBp71EEPYK471dOJ2wcY1RSz/FQXqP8FXZWyo1XRSpOUvR/kuU/LzRmk7YoRIsb6c",
+	"7ptVxgm70g9beuTWJJJVu+uFUqt4gVzTMd1QYRzPsrPNysvojKvgM90I/MzWXdfG6gKuZUYNZ1vGkRbQ",
+	"Cq/s1V8bTviSwvRPJTfYI+T8dYKUhlwvRt1g26XfxmsofiVVjo8DSB9OpIJXrCzzLLMFYtHVE9PCtjWI",
+	"Wyr8mGph56du8ND/Rfwz1qu7dzK1I6XFn5hGcMx+AK5BM4L9P8udbvb//p//V2+ffZgpjwlEyaQYi2fo",
+	"JkmBZVO3bMYJSkgQKePa0KDHQUvxNbIWO2zSpH4uuisKN6MRfQy83PnPvZN3r/bc5Mv9oMUE+K/TBpik",
+	"DzWUPM7eKAujaZ+ug4T1qovE7ypLbbnEphnjyHt+YpF5V9q4RiuYQnE/JiNhMLF33+fC9fbZSYFzQqnI",
+	"lH1WgSIyWKhQbz0Voo6Us5CqcZA9BTQRdVj/JL/rvcV/9RA25xTSvZdg09HeqbDQ+36fUQEKx2xLhBiQ",
+	"NvGYUSaEthzvlE13PsmwV6lS5wLKvTo7+1kZu+ePouwAu7BjXzFBbqDih/zzhw/v2Mm7V+6YaesxYuEV",
+	"GvJVFBV0CIhwzzD3BkObQXhZRNfYHt/NesiFNNb3GrRgrNn/JD/JPeYMDHr2/cvn7MGDB0/dE79+eJ4w",
+	"wARt9/G/EjYbqRwJELFK4zBk7EdhLJepH3AMVrtJBZ8Gffvxp1P25GjfvfsXYazBw3MvmfAhdtPHZs89",
+	"9t1Bt4A7w2s4YQ+7XUfAY2Xs94RVS/K1t896FXGLLYp8BLD0Hrrh8a0vtFZ+e3wjEFNtFsN+0FymiDnR",
+	"S1UGvRD2dsSBLWASnyfpR7fwBXdzj71wqhFh2TrC4cZ7RJQEVrT+nSes92Wv/Ng7Jn4+h3kSwM2ENcyk",
+	"agLmGf2R0uvo76GvIKXuOFWK9QiHxvHTJ8nKFwc9uQL6Exxjvcm0n4u05/N9kNMS1kPJ0Sv8OI0Cx/FN",
+	"vT92ztNzVLuJ/iBjR90HSRHp4xLppFIectQlKij5Xxj6sw7ZH+hsrXBIQH3jck6iAXIDx8U7yCvonu5D",
+	"liAOGX43ENYxP0kJOxMpVOfpduyo2yXm6VE7lx5q88YnQUCelT14rEJydHIL+5f4sKIJlMkeHbF/ih+o",
+	"l7bxzbvmTjfixp38mH/Zw889Std2W+D1AMNG/AIYdTtPCrLAd+MHv3nHBY+nXOs5673nFrCT+h7+fy9h",
+	"vb33MOZCCjn0nwxYD/C89w5jeL1nxcZR/othR4dP3W7g3vfeg9XzvRMnrx2D/fTiA7t/cXCfZtdjZqRm",
+	"uEFjXEK1mB0yj9jBJeu9+MCHKOV99Bchc96dfHj+cyWpR0jWezXYe81tOup5fjMFjF+Av/J5+2VDzxIe",
+	"0E0bF/Ak8UflpHpRp+iGGHDjrp6jg0NPvGEavnFnBDkemfoC9DyAELr9FoCXkT+zvVdZ77jCB/cMJsYW",
+	"Xmi6vDgz3LG2BLo9cpGCNEAGIUgrBsIpDZ1f6Pv3MNhzaqAWYDk2Z/EXTPVLLBYfj90/nXU11aZWy4NA",
+	"2NRyjho0degyqUShjzsHbhQ1AcknonPcebB/sN/tYNukESpa9ymD/k/37yFpJYV8e5V1jjs/QajLcOqc",
+	"mSjpQUAPu10qFSMndWjal+JP7//LV2iRwrg2zYIqp/HeXDJNnUFWVRM7x79/ru7MK18GolXqrhLuFKT/",
+	"4XaFD40vMaf1GPIWlZK5c9whIYnj38dmKtWdWL66M255n5tAlCbxktwtA6UbIW8lBWjfH1OYogxnWqnx",
+	"fgGFXtne98Az4asavs0Om5Ga5tm+I5WH3QdNQxVzu/+r5Bdc5NjSZtXJnOK4tdMZQoHxZrY6pIuD+3wi",
+	"9s6BSuKiJ/UCq4zJOlLK49kTcgXlO7I3eFViEWowE5bPxmkvJ6jRGWQZzcdg0TPXkAJQPnIfxTSmAax5",
+	"8DkZkF8/X+Ph0yLQko4QwAlqTqiMvnuFZVX7VFmTeS9kVRQ2vco/ft8/id0VviadI1rFanL6gWcVTJej",
+	"7kErCvSGIGT0oxZk+1LpvsgySrM9Ony6/hcflHrN5ZwYo8VKXkkLWvJ8e04qeMcRX3EgFUbxTU2WmYT+",
+	"cDzm0vvfJ1EgvBOCpkVcSNIOClXU3dQeLDQoanIeTBNnNqGCE7XAe/ufZMV+FaYYxt+rTh5KRZcm6XSY",
+	"ryAs9YUj3VtpyPbZG0rkcrec08O8UjaCeRkYxqyCsYH8Agzdt3XOfY7YJkT2G7NuBXAYjbnPRcu/H1Q2",
+	"v2KmLAi/7i4pwhI1iXBwxS+vQD83Xb0BBRdL9w0RC/5iQUb8otKismOVfCie+5r8ReVKt4Vcea7kIBfk",
+	"Jjw6eNBKEFFXOZRch20W4m9cEi23X9695udOqwoib3OJ5/6MJstewCFHJlrQGe7/W2RfVym7WwuNm7jC",
+	"Y2zqxK7ftL/Fvd09Wv+LN8q+xA6xd4DwT0dqdinCj5L4fWpmgZGTqB7wg7KjijhHaJ4Cdflh4Qd0erLv",
+	"usDeyrLlue+VEVpQLnVke2Wxlh2z5tx1vqxdv8cRLsFuyXY3+Y0z6CtylRSlPjsOXeTQja/MW87SL9BJ",
+	"f+UcrUIFSpyjPyw1kWruKFb4f30bs8JhIQk0qo+qOeSDfXYiw0POROzS34UNgaZjCvh8kpzlwM/32UfM",
+	"0Yu2fAqdTpixIs8TMgH4wvjCo2A8KxCs+sqOvH0R6UtGfnBD7VQ4+YLcCv07Z9wkIcrQK9uy9DzsTBHa",
+	"iFgR2BnuG0ioq7c1ih53rcyM7jcwM3y3prqlUZ72Tm5eidzcmRpznyRYkc+MVwjtqu0OrHhp9lS+1RlG",
+	"0vpzRgA6cS/kDzTKtTsh1z/5UkCemetVpXC1672VtLU7X+Ut8VXScRQNoYRmoxA3ChzlmWGZo+gPmNxZ",
+	"KD8VDMImW/15BVzvmmgxvKLB8K4k1FeI8MUHPlxHfPjMX9YJdhds7kpBRIVGwzfLRBpi80SlGENNRxEH",
+	"u8+DQOSkPzEzxCc8CekD39ipHoPYAOcGn6R0FavyrJphmTCeG8UswTEFPRo14zCoVPj7TzJY5uRG9w53",
+	"X6zGTlilWj0ATvsi+/68sAxwupg+VlZTwcyEjBVk06i/nepLi83cUFUeYFrAtWm/fl4+V/iGVeB2AmSp",
+	"PH0nTSrS5KCFFvpOo8cK89BecpH7l92Uxvtksxm+D/R3B4Ql8c3W4nKmQ+eGyq1+X4NjLR8warrf3xcP",
+	"XSODli9pYFELemx2PHkHb/jBYlv7IG3PASYU/q6QckmSW9/9obJkwo0NzdSdKgB6TM64oqthxuc+Sa2G",
+	"v4w5dcwjTnmgZvZdplJTcsz+OPu+SHDLYchzNnJ6Q6ouQJvkkywyGblkU0lwNP7ODy9KvMO+yBq1ntCb",
+	"b/cqM96u+72Y2be54dsJEO+anPtSjd0lv7vkb5O8/CfApFKR4SSnk5qgsXs7ybGWstJXaoLmpnrvaw2p",
+	"DUAUzREMzP0RIaUTLgTM7hkKTKINIjLMQoIvE0htr6zuqECdlNZR4vHXCfEIO1ZISBinJksJ458kAS8w",
+	"Hw4h8KNqOnt/7rg1KXDIhGGZs5JCgqfPbxKGHXWfJqxXgKj7yZ+N1QVkvWMsL2E4u08SqzX22anC7GFB",
+	"feApb32MUVNBwZVnCIuBUwrmnQ/thLhrgJ2tZDT/Rg0NCAAr3Dg+nhsT76/5OTwvjufm06VCq1HE9j8L",
+	"qGz0306rpi4FBEz5+NPsoLv3ePDgYI8fpI/3HvbhMO32D/jT7Mg3U8aOYJ2Hg276iB9kcNh/epQ+HvAn",
+	"3ewRf9o/6D+GB+nDrGzc4O01DTOWo3CtIDmiYJ8hIVpG4JDs6Ckm1La1Eov9j9xejsWKqoLO8UH36MnD",
+	"x4+u12oN8/G901rmh80qBV5X55k97La7Gxy//QDDqQ+n7AI9u5wywKKaQMwJEwMnJ7FwqMh+9ZIaC14Q",
+	"CKg0bstLK3LPeUl/7B/DSFAGPMuFhD3TOX7Sjdx+9/3b1lyDviuNBB7wdsIIqEB63E+P8yWzSs1MEhx6",
+	"WCQ5mEr/qwKih70przJnnFuQPrpOd9k9w3oi6zFs4FJF/Cl3EUPueR6uW8NgQA2yPejiQKtxCTaNdzA+",
+	"sP9JfiyAIedKZuyw2w2RA6XZQdLtdt3/AparKasyA4ZNn6fnQ+1Y45gddg99VVfIK/VxfcpYilx2Xkr8",
+	"3e673R0Wv8OQGmdYpVIiXuwurd2l9Y09V+S+qUp9ItJMXcv1pP19tC5HwTd8W05QeI4jLInShYFkTjcT",
+	"CqCy/tePigX3f0yhWg5JSD0lvy9hMP1VcyDchq5PgcCD22VA3JIMiNQzQeBPcoQ0e0gKZ7LXAmM1TI4O",
+	"bmsF0xuY4fRuuHapfGcknKrhMp7VXRXT7ra/4eAqcrm76onR28qOhaiqkzxrS5u2lCXXf9FdEzfvOPPu",
+	"1D9tSv9LgdhoQtK2BJ98+5wlDbNvlLC0hiF3qUrf+N7cxUm/fTLUld3X98cw7nvuiVrfP5DJ3IehkFLI",
+	"4TN0vPpfjcTE+FRNzOKYYcNjdLkq44s1MTeEkkGENJZTV6xlE/61n8iW8jJi6s9GCnGZhPRQTrLJzMc8",
+	"nFI8tWkk9dc1/ekgmoz/jyMV8K/krirqruo7jjUEhjw8g2yvADWgvPiuDZQxgFnoeHdbxjFf/JgddZ9W",
+	"MPBKgeJB2yj4U8JK7rOPCBo3VhfQq/aF8OBqvgcNFHxelzD/oYS8TnXsxjwer4uNumm/x+Kbl9Wz8hB3",
+	"kmHno7gyifVu6qRGECjSqqtXf+7/u6Tdr/dBZs3R8ZMlWSU8uEKJydiHIZcexHXGY9BuTmhdRh6tYr57",
+	"homsUHUmHGvgvKZTPtVZjpC2kwPImbdGJL6Q2U1bqDtBeAcE4S2P10BFpKEGc2mZRn1GW9txDXFUP0qb",
+	"SCoihItQlddgWYWOi5uJlsjbMKlIGL9nTa8rm51e9n2zYLua67AcV78Qs2EEFWY6HR2bdzfNwLe9uuo5",
+	"ePiSYh5Nr8dGgjvT2fsuiX1aBM7pwb9H6PyvqJNiwB0dTAjyg2XV1Cl6NsJmyZthDjTb0TToiBs0bme+",
+	"30iTGR26Ta+2oUdcZmfqAnSvNJsR6QglXZHBz7GwASdwzxy71aJPz9cQYeIM9+Xiy72xE2ZUrWjBZ4xS",
+	"6UEkM/IHdzM13j+3J+PAz/Cmkw6qr40ERv5G8mRndt8kTJEXQGh0F9pVW+EWVVHJ8F5pYz+virEtzOsX",
+	"MtteknT+1sbtTtDszNqtRcYHKnghkdHn6fnWsgIu8KX/Pof51+Y+C9g5xZN96E0yBjaVmS8px55H/bkl",
+	"wEn3j2OnOWkujbNUsIUOTnRvILB/scQCSDYm24dL31EF8/TVBCRLuQEEpPljyjWXVkigpjq1lyIQzkjN",
+	"ZGgjFtN4fgL74oIabK+0tj9gDSlIe4/KT23olISh1p4Z8cOHj457RUkoAtoHyBxsDFRITurCL2GfvQOd",
+	"grR7IFPlgWEj7kKCD232E67uUHudphbu3HuYKG2bZBXu2U5S3dUYJVolF9j2QWaIo+FbNSGnGatUtVaO",
+	"BEZEvNAf6thugxzArsNGfKm077WmNHK8mmqzzyrlCAV4ksyYyJ4VRXBFP7qkVhuX8z7kJnR7w2YSTlqR",
+	"Oy8mIJyR+dJNtQl/cYVXroIMF3PblEg6V+r0v1VtZ8qt24E5/oWFBbpiqDKT6jgHmKJEFC7WQEKiJIhI",
+	"Dfw+JjSKYS8hNzQMnhW+ETVgk5ynVIDaQhY8LyZwp3tCVdbSxl8aFr3j0LvKoRGe9CiYQgfWrZUXbsCa",
+	"Yuz0QHO/aCLd5E39CRT21HwJ3E41PFd57usbv+MmtDjGTuOMxuz5NhLCfo/a9vPT35AeQVoNBKKpeSaE",
+	"945iezeWO6Og4pRV+XQszfEn2XMj9xLWy7kVdprRv5UcFh/cYFNzNu6R6iAGTIITGsB6bkD3yLmQmfuv",
+	"OZ+7/xCm/ECrcfnJqt4+O8V+6aE99ydJeZpDjDxKmBEGDfOtGvfZSZ4zrWbk9qXFQ8awd6tEqynTc6an",
+	"0gPXD6hP/6wsYO4DNtpFwyMmwV7hmKe+z/5KTeaUz+sjI+aN16acnRikZ5N6k+n5mZ7KmnqTwYBPc1v0",
+	"PPfWSl+pHLi83pyGIah/LMvH5VbkFr7Y+6m5iD5X2FVri9sfPX78+PDgWqvb6TSbDTC0mPuA9nggFq1m",
+	"yEQzave4k+Q7X/XVlrEpHZoAY1dk42VNuFHo8/KNgt8vOKByyIag7/enMiOsjHhtunQyPwdqnI1XC3Ez",
+	"43gLBGMv3Cw0qhO6YjBne3s0fOm6obGZkAwxF7lOR8JC6u4qP6P9cRZ+rgYD9w4PngJfHCv61hWQDxiX",
+	"zN1S89DKnX7vLhwaiH4AWaWFPzZB5gH7yy1p7PumPOw+aHBh/YKj/UD7tJHA+bIns0ahWBV2EZQ2fF1A",
+	"X6NLVkp/lVPTFt/yxRIslHJnhCCT6PujzOS+Vucg3T4ivtrfqEXSbW9gRLSMWd7u6DztVljZf7HMy/QH",
+	"Ug8XEScePOp2F/g7HUF6PlGCqDPK4whNKCwGwDHkRCCp5S/RbYzdsEnbCpYdeYS904rkUsaMkCk0sNIb",
+	"mIGxz8spXWecp3xLU6ineGJ3Vd9VH6oH1gdjK8e5KRs1soxZ2as8dypH0fK6waXxvDLYnfZnlAtp4c0o",
+	"F727bW6Je8KIoYSsejShzE1Xkp64TEdK10D6tmIhJY0waEeuAkwg1ep55eEWkUIj/oSg8qnc3UB1QR4z",
+	"l1WerQzzFVmdQtpHR52k4xHCq1E/IS24jfgaL0+oTstJJI2RVUxIC7iBpbBqmqfEBOlt53Wt7F8e0jut",
+	"1KDpUp24P+7u0+h9+pesXSrVQrTB1NCjQFf1R0zKL+IUHFtWcum5V0m4pLRxVuCqgMUL+rsv1+Y4XxA6",
+	"gDB+h9JvCAhsXYdz/r7KtN75GXpdKp2BXmpz6TNQ8Y//3S3Q2B7jji2Gmo9xCp9kqsZgMC2jiN2wnDsd",
+	"Bi9yNhbGgE9kaNArSHT6lW0UOD0XMkuYmaYjBPqmBkbUqyjrNQkm96OaZBrzLyEx4tFR2/R73nei0M1i",
+	"cQI+u4MAyJsmYabkSGyYx2G323YiYS94apWuzGVqQLeaCv7wCidy45UQZdPY66qAWHSXinTE0IFO+nLT",
+	"Te0Yp3XUnrgAI493L3xfsnCLAKGXcX+Pm/Uv1q4a9W/vGYVCYl/BjbeISFYnnh5GS3oFbLwwmDkHPpHH",
+	"d4BQeBeTd3Yy7ecipaTCc5hYqn2A3ACaCQl2fuCS9YFctALK5J+p8X104j7d71d6V5EJrq5UuKqLV9QQ",
+	"q7wXS9hQNHLsIRW4ZXM1xUVvqrPX/A63UXVHFU1WN7opn9D9cae7X00H/b8sdHIRdilaxlAObiFEUKSE",
+	"RjGEj+JNg0tKvXNoLv89MeeYAu0bu+Bszsmxvc9OMGWZ8qdR9S7kn+8uU5mtVSH8hLLCFJH4VfLrn3Ct",
+	"TXLLlzRw7jnMd462W+SSLi9SX6kohtIsXEeX0AGGPN/DKuaV/umq1dpkRv6Mo6z1utXAzhYB0LgGlouB",
+	"hawoBmgy4Cy3U9Nau3eTeylyexeVezf39Vo9HuKOc2+Nih56PZqtWrE1FTn/Kq3I/fVCjFK2OysaqmFz",
+	"SSokzsFnpuG4WVJ2kXS3bVMXyXc5T+Fn8nTf1uJinN4NVxb/4k61fPGynHQHvsCDO5zyrTXlXb5W0e4x",
+	"WN3nUs0k+rwpDzhhnFJwsTpvqeh4496PFYVgLUb5lgLiuj1hm7Pojt3uEPh4ebNeJZ3fd5dpczb8S63G",
+	"iPjBlPQ9glM1lbYZouMXMdieQW5NUb1bRUG6N1tc34qRE68E7Rh6lyB9dRmVMrs6OeMMSbPS1TSlvo1j",
+	"pWGfvefo/9JA8oVq4LAgwG9i8EUb0E6L5xOuIyDhP4H9hd58nRzq3uCsnSYOpcX7UhSvwEyNs0dwDeOd",
+	"tXqbWthRZjhVaY/5nGUEXj7iF9WkCp46KoyQv/9p3b80hlUK5GvoXCv0aGO2Ls9zCo1fFfVtQ0q3nDAQ",
+	"vH7MXlXY11HFq/9RIYapcZsXKxIZSsj2hKwQwn1qk7vCzagM+NJAjw7Hg8Nf6ChqmpuYVNiFHnID98wz",
+	"psrK4eIx1Nv6c5+Csey4fDvzKG6tcl98t190tmCizRRdMrXUC2qYexO5F9XZENTTDoxyC1mB57/ex0q7",
+	"vbu2bhGQgWcArxV5lGDfssHnKYsqxqSXQssyS81k/e6SBBzk4ZWabcO3EphWU6ereawhgmJx8skJIR6q",
+	"ysYY7VASfMEb++7Nj/9x+vbN98/YJOdCYrknpvw9J5reeyFTlQk5PGbDP8WkV2v9HcKPTrjBBeh5AR+p",
+	"JMuEOX/GDEj3a8ZZBrlAACi0V91D1GCcGT4oMJtSLu85KUJYlUozbq0WfVyZMJTFIWQVzMkJYJoNYHvw",
+	"Y6ZC31gDqQaf9IA5FEXZnsXqQ9yRT9KrsQgkxSXmPjIK7eyzE+kxbZR75IC9Fj8wPlZySDmSppgUN8wz",
+	"mNdYzCgp3uefdSq1sUpDFnV4K2P94b2g497annbks7Zyr6EIGB3zvkKPcLrmE8C0UNpIvOoCmCg3WESZ",
+	"+Pj0xNbBu/Y712mdv4cUxCSq+Z/kORW2V2jxLorMJ60E4GmuZlvZzjckMSGdahRwv/+7g1LqFBmzc/z7",
+	"Z3ejlhL1RxIRDAL9B4np5WBEZOJ4hbycUH/0NZlkH70daJWiqickWBSKJNaEYblS55AxblFgjnkGScj8",
+	"6PP0fKjVVGbHjsLMVF+IC2cxMw3Gcm3r9vE+exXSzD7JYlivsvXgy0RoMGfc9hpSMnzP91vn5fbz+sDN",
+	"eXP1BD6y84zdVVe3+9+Aa6csIJ/4A2Wi5lGxbICr2rjVfE3XqfHufaq/XeG1ynNfo+umYtlYGcsOut2k",
+	"61SASjqHBxgYqamuoOQXf84Q9TpxthlZfKhPkNkWN9U83T/3E7we3/otq5V0S21TJ4lbsmP3u4r5hOy8",
+	"yOtXwdulvt7I0G+q6V1Rxvuf5SDrnCQF8mssuUuDUfnFlad3PecG7mp6l5t7C/52O7rzPNwmZqV85D+q",
+	"nBH4tPLlMpuWf2xi1PXt4bmB29cenhv4KOzoB0TWavS9G9hdUne49zs3sJCuf8V0fz/NuRg3+9vew1AY",
+	"R9Bo52VwIVJgCDMTMqJkFqKl4Fu6IKJiHZO88uMSDb0/d5akM2uLmh+PDfxJntQe70Ou5BBz/IPfKgTP",
+	"Cj8aLiTucHru/rQ1F9+a/BBcxjdKEPHvNtO8MQBdIYhZHWPPEe/f50rdZY7cELSeI0kSG9zAPbMsnQLG",
+	"8VYyE1XnRrGpwe9WVXTWpc778MhNS57rbGzwdmpTNYYWwJpih861q0hsbsii50G/QZ3hClgUNYlVYCIZ",
+	"ZExJQHd4UsAQFaY4exMiQkL7iJqJ2+fv6U13GhYM17DeEqZN3ZnCt8QU1oHy1maI0R+Ox1zyIazq4xjC",
+	"6KSI+9i18ZGpoJiXHQyqPTzKclxiF3f1Ol2Pzp71/nPvBNFl9ygMFkLq/uFQYSxMiEZRihEhm0FuwEe4",
+	"cUhuRphlQFFl9oYykVIu2VBcQJFUR9l0UqG/245gbCC/ABO1ChCaF/ngtlZe4eQ20vgPrvbdH4Ud+Rhm",
+	"REy8wkMc8wye0TkSxq8/4F1p1lXBpOz0fSfRXlMPt5q82lwSuj+bkZqZPeNj88hINR1irUdwW6FxA1d6",
+	"k3WOK9tp5HfXF3hJuo9Q+H0NF+ocmp1/PyjvefTaMAOZJQFp72HA2qOEOLy199nbgMqDiVMXlAOSa+DZ",
+	"nBnL54Z0BCYMZotQDxOpMNlqWdl+jyNsz223y4Bu5M9X1P/w74PyfgNG812oeroOllaW2xUsXdW/JZsa",
+	"YEMFmDnYByMyCLhZmCQ2UJQgqS5A53xSpHmGTgZz39EBs0f9Q85G6NLfhQ0tG44ZH1jQnyRnOfDzffZx",
+	"JHKoWg4lrKEwDHsFMWNFnidkAvCF8YVB0SGfuZfQZJQdefvCTb+0MWgwtxRuWK7k0P0XVyUhvHPGTVLg",
+	"g1KnoozPzRJIaMSKeI8bfuMi6jpsDev17puNLLS2M4i0s7qpUZ71TnDuYgtX3WK+7hvhFWq7asPDgDHe",
+	"OI5nATLP89VcP8OMGgOVIiD0LRnjTrJz5kdkKdcIotxLjR6cWXUOsuee6P3n3vPT9y/3PuA3JNupymHg",
+	"6++ZQVe+FkOsui+ngG4fLtnJu1cIlUXNm8MbfakYQObYUzjh2ZDwe+oXfa1d47UGWbypwTiqzRyb8WD/",
+	"HY/xY4rtdov61pWMf9l2IIFgvcvRE9tWBZB+qPsgsxWlRANmphPfz4cHFdxieQ0vXJxBvyjKn4hIcuAX",
+	"votimHdAhJpxg9kPWAwVo/wXMmuk/KMmlY3eUZgJJammSp0LVJuGSsI3p86duS6GkqnppQjXNDqffhEm",
+	"CLM7HoDyq2gKQVWwC4eKOdm8COh/FxW+v2Iu9XjOTEmR29M8GbALIntJcr6VUArPq/C/RiTuzh9zx+ny",
+	"hcRIv1MlLk2dYij3hLwPYy7yZmWi7PfIs0yDQQNVDVBBx0jlbKQwNOnGY8KpmsyN6HVplgt5jvFNkBY9",
+	"ozOlzw06TxJ0Xhw8ZGMhMRjPTnwV0MBZKUPFrKKaPnrzJ4n6/x9Tri1o37JlpKZ6n2GpGh8C64V19Vim",
+	"gh7jtP3Byl7vJ+bcXW+v5C9Cnneuxw9RvmCjwOdhRHHi5yBp0WW5Y1hp1eDhhg24sQmbjQCTS7mc46GN",
+	"0FUkTHGo2HX6W988OyzIGyrirZXsBqByz6tWBVZGFm4hWwhbuiJYVmUrvS2hVTQMQneikzSFiT1msQ7e",
+	"PQKwdtztCHZFR/lQtFu2YcfeSpwarz/7JDnrOf7rhUQOdPmWbeMlfLH4oiZw6lat1N8W4AXCljEjRAvK",
+	"mFFNtUruLC/fvofWXu2s1LqB0irZ9U8hs7eDU9+uucWb//QmW+zNf1KDrZZdz7N4f7uFejDrRGjCrFqx",
+	"v/jMVTeovzVQNfGG96u2domBOouoE5tecG0S75BOFlNo3K3bABnvWTJxvw2sz3NPXs1NrHfwx3fI0iLZ",
+	"USTdobg2JXtTpEuqWevO8lQZ1JQb+AMl/eH4M6feSuC6fDN23qNsWY8LlIEWWG465AINdid9/G0z4cai",
+	"3GE9X2/bY+gOD6l7Fa82l9kniV3viy4etdZH+PN7hgmsbO3BlwmktseEDcost15TQ9f4d0fdpwm+Fgt2",
+	"9/0AZ2N1AVnv++bcQBTkm1qZAcWihQR7gRO/RTFAt+AVWrejojH/skeFaMcH3aMnDx8/utayo6IE+8Vg",
+	"gHsVqTtA1SgQ1THR00xN88wTVNCePJ0kvneuKAkuVJg65R/8CFde43+VyZlexYgHM8RSoteLD3y4brb4",
+	"zNfkpvM0veW2Wi56nvoBhlMv3ncR2r979RdK6ADIX9TI4s3U+v7DO6Zuka3N/dzqUrju1E83KSfkXqJK",
+	"sEoyJN7jlOfsAjT6xUKJJu7dJSTHTpO8Q+mkRljYXE/kNh0tK4rvvGZF6pdUlg1UnqtZkUkw3mevAoGh",
+	"382cU9t6umQJQRazK+gRT5nLCaEE0LM1C7ZQtAavcY3XqWHRIm46z2qdylAk5joLYicFbv5ab6cHpUpm",
+	"wh3dSy5yuFl37ZPNZvg+0PZdUCcIPI3k4j2D3k5nQ3r33+XUiftkqa9s+lcvRT2xGNER0lguCXt3JIYj",
+	"94SXjYXHlKx+bGDQUK7qlYK/AX4brrQFsrRXfHax3bvqCcNsrIr6WvDtZvr/av8X8Q3qKRJLwyETFrJj",
+	"xgsmNNMJaAMZep0QTN8nsfsW3D6Z3P27h0ksM2ynP+ZzlgsIOKsT7nj+7QCBVdH9/knilSxChQwlxLk/",
+	"jUFaBGalwKb3vKFnTpAbsOaFq7rbnOJVOMu48dEszGkVNh7vzbKXfkOvQ3bcZVcZ7svOV3YHfGVEwQ2a",
+	"b8XS+Ha1yjsf2M4HdokqBbLeUJCHe6nq0bm8+ko3T8uGfcKGegBKJ/AyhheYxFgGus9OqIFL5Qr0dx2f",
+	"8Xm124QREnHgQB7XL7NPcsVtxk6W/Qn+BcJfoLFqLlzpNfoX7vKV975QQK7Dd6EkvB00bnTzJZe0cXt8",
+	"XnsXOmOvIKfqpfYMoUiKTJWrvON2Un8n9TeX+sSGm7pwF4Q7Fb7cB2m1WOOZqOXcN2V80Xgv/HB3uzCh",
+	"XMt8vS/B7+AOIeu25MjQ6d0zHm7C6xe+nKtFmmZL4Ky3U+sdD740C5OtEu8p8Fnd5zDfZ69qMyhqztAH",
+	"oNS5T0QOFYaUs0LGvaMthM3AavraMPcMyyEbgk4+Sack8WwspGEG0FZzI7rxQWZM2LJI3pczOsULG0H0",
+	"3r09/cAWKuZ6SdEbq6m8zVeZxovbLOjnxW7fSlitKod/I3Stt1ggiDNoMk3x9IkQ+lrNDGhUrLnHXfGF",
+	"f8d4on6XyFlVpxRyREk1Y9/azP0r6S47VWQemL0slk2cHRbk2zL2bmPRDf3iGItvm1SUdtVhVc7+ZohB",
+	"TTW8ls93dWV3O3fCXagFgU/tAm795tqFp3V6ukUtCOxh0ZgvR3rGMoGyosS1bVLQf8U33Gm93C1hvT6O",
+	"W7nTxm9RnI7KCRcLIK9OE8eiRtBGSRzbhJIsqrCpcwxqvVwyYcwUNHaPnvuKrn12UlGu0dolrXoRFSVV",
+	"4zFCQAgZDZq9khfCgqPW26r/urnhLDcAfDq40rc36byOFO5O7vIOY/avptD+ApbxqjTZSlJVb/W1+cRb",
+	"Corrv2uviUd3mu4dyhKeEnFuflPHE4VDP+IcBqQ/+1hgQLQhqJfS9yRhxrTKobh8haZSR38rknck58VV",
+	"7SFm3b+jZV3oZdua4759+rCb+rdJH14nEXbpw7c/ffi1urh9GcOeZV4LY7Ak+Q7lCju6v2dIQimNOcNX",
+	"oCzc90b9ahDfRaEXE3c/0kDXKe9uED57rU7CTvLcw5X76wRxLWLutp1E+ttDcJOqj1eXkEwqNlb6StgX",
+	"5CL3Lrqp/05MueO7Hd9F+K5wXAcGXOwCtzX7tYLQdGS7NYzmHSyM+VuCbe5KZYSxpZq6AQxiayZbG5C9",
+	"AUa70R6oTpcs1hPhpJ/VjI25nPtyoBnoXdOlu4ogyvO8NCUw12s7d5hnH0pnb4zyBt9YH3IBF4BATglT",
+	"ZeyXay0ueJ5Qpn1/zkQWr/f8jV7UBn8v4NBhf8cmSDj84yWR6PBtiPMkDCauPvPApFOZQSoyyCjdnxrd",
+	"u2sn5TITGbeN0/Lpr5eeledUKt/DttE4yZnS55hylTn1JJ0aqzJcgj+HpmnR765ou24ULRBf6osuUBdA",
+	"H8NUWpHT+7FgQ2nWh7lqRkwcaDWuzWSg9JjbznHHneaeG6TTFqexOps+DLkMRSTFfJpmYdVWc7grMIab",
+	"XVsoEVrUReNu75InbonmdhHkeLhv/BcRaFkPwOILmmsXztoAJBLHrYtAvvgyybmQkNH0mso38c4oQg/1",
+	"u5PLzFerWqYxO3YpA3anjN2hYCQddgH1BRciW6hv3J5B7gc0gZWlMJQVFKoJ8dMzxnFKmeYz6ac48n2w",
+	"w5gEuMte8HTkYZTdXyl/n9K8fR21T/XH0mrsbd0HNtHqAmRTXh9yx29h7n8DT0Z1wTukj7+++6JSPexl",
+	"O1pilVZMsxHI7WUAqeutgdijTPjRj9EW8dybFmWSoh+5Dd55O725sGmwIISnVlxQCXXTa+iRM26vSnOn",
+	"GYQG/6mGmbNnesV7qMrI5wrEZuR+srFB89dU34m+1ks7T8s7YXdnhV0hSII0o+TpmDTDPywhGC3h93wM",
+	"7ohbmYn8BmZ+gjechFx967KeR+ewS0TeJSJ/K3FwkmXOsAjM21Yc1Kv8vThZ6wHYWkbcxLV3bTy6uxfv",
+	"kO2/MSesgSz+OFJsBlwbxr3TX2F7MGydhtrqeGooPzmoz+5PeU7OeG4L53Msw/gSDPXtc4xp8t8my7gN",
+	"y/v+/QQgvUs23mEV/22xii+pHvypZLsOdM4i32e9n154rBBhwfwP9+v/3mO5MNZU+smpAfNRymU/yX/h",
+	"C9d4Se5wz7LrVIbc3q33AOCR7gJ4t8Sc/9PT+3ZgxLGOVP9FUf5bacu7uV0BIO7BlU6oSZX4c7lX/s6+",
+	"36H+3V6B8pqfuyvfp/lsg/mH0mitL2BLCXP9l981cfKOK++QF2Aj6l/yAMQs9a3J/dvb6W7qzVb6zePP",
+	"r2PSXYXwzmjfGe3ICpUGQ8b3Sr/cjb4Wov2V9a8Uhg00+GQA7MpGdjt5OkvP2n4DNvp1CswbLOTYCatb",
+	"XsT4l0bu3kqLd0NBOtX4t98d8QvHJse/f3a8RZ9+RlIK3/niFfz42f1aXwSGneq8c9y5j0zmpxFLeEx5",
+	"nmPxmJrJgI62X8nR8biHyzlAHzGF8Y2yMJr2ESNh6qRMBrnATkoX4NuV+ZEkPRkdSWH+FzaiSQgJZjYC",
+	"yazC/1ISmNMPZ8DOPbf6UX0u2PKgbm1W8/QctCl+j6IvU/sLlS+x3/uML3o3gsJpmPk6hSI2IWRlKO+a",
+	"jU9lop2otYJ6n3ugG2oat18veIlOBrsVcMJ0toCdMNw/yp3xsM1T6eSMVSqrjEpH0TRsAYY1mVrDtBiO",
+	"bIJ922Wl1VXZfK6gi9ClYeV8Cfkauw9JZVkfGLdWi/7UQubuRqfBV0b9Y8o1l1ZIaBo0B2vcZg41Hxsm",
+	"ZMJO3r1i5zCnffXk6IkxqR680MxAqsFDKGuQMIPqy6mmq+nFbnedYqIzyJJqq3qlBp4sQjd6bM2CP/DN",
+	"TysvoZTgyEteKo0zzZUcFh2YzmFik+LTCPKsmvNuGGhuasNrcBcnuaNibFaBZywHQnIe83lS1MKFtyii",
+	"fBQRTFTPnwrjll/yM202RVyppi7PvVxxxJ+pY6ReDxnpIYQrAw9yANuwP2XOo55KD13uBF7l54VCYzpf",
+	"P3/9/wIAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

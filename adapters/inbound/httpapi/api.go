@@ -47,6 +47,7 @@ type Parts struct {
 	Credentials   Credentials
 	Throttle      Throttle
 	CompanyLimits CompanyLimits
+	Repeats       Repeats
 	Versions      VersionLister
 	Ledger        Ledger
 	Exports       LedgerExporter
@@ -104,7 +105,7 @@ func (a *API) Handler() (http.Handler, error) {
 	if a.parts.Pages != nil {
 		a.parts.Pages.Register(r)
 	}
-	r.Use(known.deadline(), known.authenticate(a), a.throttle, known.check(a), known.sparse(a))
+	r.Use(known.deadline(), known.authenticate(a), a.throttle, known.check(a), known.repeat(a), known.sparse(a))
 	r.NoRoute(func(c *gin.Context) { a.fail(c, errNoRoute) })
 	r.NoMethod(func(c *gin.Context) { a.fail(c, errNoMethod) })
 	RegisterHandlersWithOptions(r, a, GinServerOptions{

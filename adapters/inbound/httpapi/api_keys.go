@@ -39,7 +39,7 @@ func (a *API) ListApiKeys(c *gin.Context, p ListApiKeysParams) {
 }
 
 // CreateApiKey answers POST /v1/api-keys.
-func (a *API) CreateApiKey(c *gin.Context) {
+func (a *API) CreateApiKey(c *gin.Context, _ CreateApiKeyParams) {
 	cmd, err := keyToMake(c)
 	if err != nil {
 		a.fail(c, err)
@@ -103,7 +103,7 @@ func (a *API) GetApiKey(c *gin.Context, text Id) {
 }
 
 // RotateApiKey answers POST /v1/api-keys/{id}/rotate.
-func (a *API) RotateApiKey(c *gin.Context, text Id) {
+func (a *API) RotateApiKey(c *gin.Context, text Id, _ RotateApiKeyParams) {
 	id, err := domain.ParseKeyID(text)
 	if err != nil {
 		a.fail(c, unreadable(err))
@@ -123,7 +123,7 @@ func (a *API) RotateApiKey(c *gin.Context, text Id) {
 }
 
 // RevokeApiKey answers POST /v1/api-keys/{id}/revoke.
-func (a *API) RevokeApiKey(c *gin.Context, text Id) {
+func (a *API) RevokeApiKey(c *gin.Context, text Id, _ RevokeApiKeyParams) {
 	id, err := domain.ParseKeyID(text)
 	if err != nil {
 		a.fail(c, unreadable(err))

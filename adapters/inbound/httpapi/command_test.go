@@ -17,15 +17,15 @@ func TestACommandSaysWhichFieldDoesNotFit(t *testing.T) {
 		return presence.Preview{}, context.Canceled
 	})
 	for body, says := range map[string]string{
-		`{"POLICY":{}}`:                                  `there is no field "POLICY"; the fields are at_site, excluded_fixes, expect, fences, policy, reason, retired_sites, withdrawn_rulings`,
-		`{"policy":{},"policy":{}}`:                      `the field "policy" comes twice`,
-		`{"policy":{"odds_milli":30000,"odds_milli":1}}`: `the field "policy.odds_milli" comes twice`,
-		`{"excluded_fixes":[{"Badge":"x","event":"e"}]}`: `there is no field "excluded_fixes[0].Badge"`,
+		`{"POLICY":{}}`:                                           `there is no field "POLICY"; the fields are at_site, excluded_fixes, expect, fences, policy, reason, retired_sites, withdrawn_rulings`,
+		`{"policy":{},"policy":{}}`:                               `the field "policy" comes twice`,
+		`{"policy":{"odds_milli":30000,"odds_milli":1}}`:          `the field "policy.odds_milli" comes twice`,
+		`{"excluded_fixes":[{"Badge":"x","event":"e"}]}`:          `there is no field "excluded_fixes[0].Badge"`,
 		`{"at_site":{"site":"` + anID.String() + `","site":"y"}}`: `the field "at_site.site" comes twice`,
-		`{"excluded_fixes":{}}`:                          `excluded_fixes: it is an object; give a list`,
-		`{"excluded_fixes":[7]}`:                         `excluded_fixes[0]: it is 7; give an object`,
-		`{"reason":7}`:                                   `reason: it is 7; give a text`,
-		`{"at_site":{"from":"2026-11-16","site":"x"}}`:   `at_site.from: it is "2026-11-16"; give a time with its zone, such as 2026-`,
+		`{"excluded_fixes":{}}`:                                   `excluded_fixes: it is an object; give a list`,
+		`{"excluded_fixes":[7]}`:                                  `excluded_fixes[0]: it is 7; give an object`,
+		`{"reason":7}`:                                            `reason: it is 7; give a text`,
+		`{"at_site":{"from":"2026-11-16","site":"x"}}`:            `at_site.from: it is "2026-11-16"; give a time with its zone, such as 2026-`,
 		`[]`:                         `it is a list; give an object`,
 		``:                           `it can't be read as JSON`,
 		`{"policy":{}} {}`:           `after top-level value`,

@@ -31,10 +31,10 @@ var (
 )
 
 // PreviewCorrection answers POST /v1/corrections/previews.
-func (a *API) PreviewCorrection(c *gin.Context) { a.correct(c, false) }
+func (a *API) PreviewCorrection(c *gin.Context, _ PreviewCorrectionParams) { a.correct(c, false) }
 
 // MakeCorrection answers POST /v1/corrections.
-func (a *API) MakeCorrection(c *gin.Context) { a.correct(c, true) }
+func (a *API) MakeCorrection(c *gin.Context, _ MakeCorrectionParams) { a.correct(c, true) }
 
 func (a *API) correct(c *gin.Context, applies bool) {
 	var body Correction

@@ -59,7 +59,7 @@ func (a *API) GetCrew(c *gin.Context, text Id) {
 }
 
 // CreateCrew answers POST /v1/crews.
-func (a *API) CreateCrew(c *gin.Context) {
+func (a *API) CreateCrew(c *gin.Context, _ CreateCrewParams) {
 	var body NewCrew
 	var r reading
 	r.command(c, &body)
@@ -137,7 +137,7 @@ func (a *API) ListMembers(c *gin.Context, text Id, p ListMembersParams) {
 }
 
 // JoinCrew answers POST /v1/crews/{id}/members.
-func (a *API) JoinCrew(c *gin.Context, text Id) {
+func (a *API) JoinCrew(c *gin.Context, text Id, _ JoinCrewParams) {
 	var body NewMembership
 	var r reading
 	id := domain.CrewID{UUID: r.id("id", &text)}
@@ -159,7 +159,7 @@ func (a *API) JoinCrew(c *gin.Context, text Id) {
 }
 
 // LeaveCrew answers POST /v1/crews/{id}/members/{membership}/end.
-func (a *API) LeaveCrew(c *gin.Context, crew, membership Id) {
+func (a *API) LeaveCrew(c *gin.Context, crew, membership Id, _ LeaveCrewParams) {
 	var body End
 	var r reading
 	of, id := domain.CrewID{UUID: r.id("id", &crew)}, domain.MembershipID{UUID: r.id("membership", &membership)}

@@ -45,7 +45,7 @@ func (a *API) ListCustody(c *gin.Context, p ListCustodyParams) {
 }
 
 // BeginCustody answers POST /v1/custody.
-func (a *API) BeginCustody(c *gin.Context) {
+func (a *API) BeginCustody(c *gin.Context, _ BeginCustodyParams) {
 	var body NewCustody
 	var r reading
 	r.command(c, &body)
@@ -66,7 +66,7 @@ func (a *API) BeginCustody(c *gin.Context) {
 }
 
 // EndCustody answers POST /v1/custody/{id}/end.
-func (a *API) EndCustody(c *gin.Context, text Id) {
+func (a *API) EndCustody(c *gin.Context, text Id, _ EndCustodyParams) {
 	var body End
 	var r reading
 	id := domain.CustodyID{UUID: r.id("id", &text)}

@@ -63,7 +63,7 @@ func (a *API) GetHold(c *gin.Context, text Id) {
 }
 
 // PlaceHold answers POST /v1/legal-holds.
-func (a *API) PlaceHold(c *gin.Context) {
+func (a *API) PlaceHold(c *gin.Context, _ PlaceHoldParams) {
 	var body NewHold
 	if err := readCommand(c, &body, maxCommand); err != nil {
 		a.fail(c, err)
@@ -97,7 +97,7 @@ func (a *API) PlaceHold(c *gin.Context) {
 }
 
 // LiftHold answers POST /v1/legal-holds/{id}/lift.
-func (a *API) LiftHold(c *gin.Context, text Id) {
+func (a *API) LiftHold(c *gin.Context, text Id, _ LiftHoldParams) {
 	id, err := domain.ParseUUID(text)
 	if err != nil {
 		a.fail(c, unreadable(err))

@@ -17,6 +17,9 @@ type operation struct {
 	edge       edge
 	within     time.Duration // How long it may take.
 	list       listed        // What it answers with, where that is a list.
+
+	repeatable  bool // It takes an Idempotency-Key.
+	showsSecret bool // Its answer has a secret that is shown once (x-shows-secret).
 }
 
 // What an operation may ask for instead of a capability.
@@ -61,7 +64,11 @@ func operationOf(described *openapi3.Operation) (operation, error) {
 		return operation{}, fmt.Errorf("the API's description: x-capability of %s is %q: give a capability of domain/tenant, %q, %q or %q",
 			described.OperationID, text, asksNothing, asksRoute, asksCaller)
 	}
-	o := operation{capability: asks, list: listedBy(described), within: RequestDeadline}
+	o := operation{
+		capability: asks, list: listedBy(described), within: RequestDeadline,
+		repeatable:  described.Parameters.GetByInAndName("header", repeatHeader) != nil,
+		showsSecret: described.Extensions["x-shows-secret"] == true,
+	}
 	if asks == asksRoute {
 		o.within = deliveryDeadline
 	}

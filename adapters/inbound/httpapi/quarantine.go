@@ -76,7 +76,7 @@ func (a *API) GetCase(c *gin.Context, text Id) {
 }
 
 // ClaimCase answers POST /v1/quarantine/{id}/claim.
-func (a *API) ClaimCase(c *gin.Context, text Id) {
+func (a *API) ClaimCase(c *gin.Context, text Id, _ ClaimCaseParams) {
 	id, err := domain.ParseQuarantineID(text)
 	if err != nil {
 		a.fail(c, unreadable(err))
@@ -109,7 +109,7 @@ func (a *API) ClaimCase(c *gin.Context, text Id) {
 }
 
 // ReprocessCase answers POST /v1/quarantine/{id}/reprocess.
-func (a *API) ReprocessCase(c *gin.Context, text Id) {
+func (a *API) ReprocessCase(c *gin.Context, text Id, _ ReprocessCaseParams) {
 	id, err := domain.ParseQuarantineID(text)
 	if err != nil {
 		a.fail(c, unreadable(err))

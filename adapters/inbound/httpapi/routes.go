@@ -38,7 +38,7 @@ func (a *API) ListRoutes(c *gin.Context, p ListRoutesParams) {
 }
 
 // CreateRoute answers POST /v1/routes.
-func (a *API) CreateRoute(c *gin.Context) {
+func (a *API) CreateRoute(c *gin.Context, _ CreateRouteParams) {
 	cmd, err := routeToMake(c)
 	if err != nil {
 		a.fail(c, err)
@@ -81,7 +81,7 @@ func (a *API) GetRoute(c *gin.Context, text Id) {
 }
 
 // RotateRoute answers POST /v1/routes/{id}/rotate.
-func (a *API) RotateRoute(c *gin.Context, text Id) {
+func (a *API) RotateRoute(c *gin.Context, text Id, _ RotateRouteParams) {
 	id, err := domain.ParseRouteID(text)
 	if err != nil {
 		a.fail(c, unreadable(err))
@@ -101,7 +101,7 @@ func (a *API) RotateRoute(c *gin.Context, text Id) {
 }
 
 // RevokeRoute answers POST /v1/routes/{id}/revoke.
-func (a *API) RevokeRoute(c *gin.Context, text Id) {
+func (a *API) RevokeRoute(c *gin.Context, text Id, _ RevokeRouteParams) {
 	id, err := domain.ParseRouteID(text)
 	if err != nil {
 		a.fail(c, unreadable(err))

@@ -155,7 +155,7 @@ func (a *API) ListUserSessions(c *gin.Context, text Id, p ListUserSessionsParams
 }
 
 // EndUserSessions answers POST /v1/users/{id}/sessions/end.
-func (a *API) EndUserSessions(c *gin.Context, text Id) {
+func (a *API) EndUserSessions(c *gin.Context, text Id, _ EndUserSessionsParams) {
 	id, err := domain.ParseUserID(text)
 	if err != nil {
 		a.fail(c, unreadable(err))

@@ -24,7 +24,7 @@ const cursorEntries = 'e'
 
 // EnterCompany answers POST /v1/support/entries. The browser keeps its own session
 // beside the one in the company.
-func (a *API) EnterCompany(c *gin.Context) {
+func (a *API) EnterCompany(c *gin.Context, _ EnterCompanyParams) {
 	var body SupportEntryRequest
 	if err := readCommand(c, &body, maxCommand); err != nil {
 		a.fail(c, err)
@@ -89,7 +89,7 @@ func (a *API) ListSupportEntries(c *gin.Context, p ListSupportEntriesParams) {
 }
 
 // EndSupportEntry answers POST /v1/support/entries/{id}/end.
-func (a *API) EndSupportEntry(c *gin.Context, text Id) {
+func (a *API) EndSupportEntry(c *gin.Context, text Id, _ EndSupportEntryParams) {
 	id, err := domain.ParseSessionID(text)
 	if err != nil {
 		a.fail(c, unreadable(err))

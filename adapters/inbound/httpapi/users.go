@@ -74,7 +74,7 @@ func (a *API) answerUser(c *gin.Context, status int, u tenant.User, err error) {
 }
 
 // InviteUser answers POST /v1/users.
-func (a *API) InviteUser(c *gin.Context) {
+func (a *API) InviteUser(c *gin.Context, _ InviteUserParams) {
 	var body UserInvitation
 	if err := readCommand(c, &body, maxCommand); err != nil {
 		a.fail(c, err)
@@ -111,14 +111,14 @@ func (a *API) GetUser(c *gin.Context, text Id) {
 }
 
 // DisableUser answers POST /v1/users/{id}/disable.
-func (a *API) DisableUser(c *gin.Context, text Id) {
+func (a *API) DisableUser(c *gin.Context, text Id, _ DisableUserParams) {
 	a.withUser(c, text, func(ctx context.Context, id domain.UserID) (tenant.User, error) {
 		return a.parts.Users.Disable(ctx, companyOf(c), id, access.Asked{By: actorOf(c)})
 	})
 }
 
 // EnableUser answers POST /v1/users/{id}/enable.
-func (a *API) EnableUser(c *gin.Context, text Id) {
+func (a *API) EnableUser(c *gin.Context, text Id, _ EnableUserParams) {
 	a.withUser(c, text, func(ctx context.Context, id domain.UserID) (tenant.User, error) {
 		return a.parts.Users.Enable(ctx, companyOf(c), id, access.Asked{By: actorOf(c)})
 	})

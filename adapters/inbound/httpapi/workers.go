@@ -53,7 +53,7 @@ func (a *API) GetWorker(c *gin.Context, text Id) {
 }
 
 // AddWorker answers POST /v1/workers.
-func (a *API) AddWorker(c *gin.Context) {
+func (a *API) AddWorker(c *gin.Context, _ AddWorkerParams) {
 	var body NewWorker
 	if err := readCommand(c, &body, maxCommand); err != nil {
 		a.fail(c, err)

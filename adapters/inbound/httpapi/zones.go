@@ -50,7 +50,7 @@ func (a *API) ListZones(c *gin.Context, p ListZonesParams) {
 }
 
 // CreateZone answers POST /v1/zones.
-func (a *API) CreateZone(c *gin.Context) {
+func (a *API) CreateZone(c *gin.Context, _ CreateZoneParams) {
 	var body ZoneRequest
 	if err := readCommand(c, &body, maxCorrection); err != nil {
 		a.fail(c, err)
@@ -115,7 +115,7 @@ func (a *API) ChangeZone(c *gin.Context, id Id, _ ChangeZoneParams) {
 }
 
 // RetireZone answers POST /v1/zones/{id}/retire.
-func (a *API) RetireZone(c *gin.Context, id Id) {
+func (a *API) RetireZone(c *gin.Context, id Id, _ RetireZoneParams) {
 	zone, err := domain.ParseZoneID(id)
 	if err != nil {
 		a.fail(c, unreadable(err))

@@ -111,6 +111,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Crews:      crews{s},
 		Members:    memberships{s},
 		Custodies:  custodies{s},
+		Repeats:    repeats{s},
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"actual/app/ingest"
 	"actual/app/insight"
 	"actual/app/presence"
+	"actual/app/repeats"
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/task"
@@ -174,6 +175,9 @@ var API = wire.NewSet(
 	insight.NewSiteLister,
 	insight.NewEventExplainer,
 	insight.NewQuarantine,
+	repeats.NewKeeper,
+	wire.Bind(new(httpapi.Repeats), new(*repeats.Keeper)),
+	wire.Bind(new(task.RepeatForgetter), new(*repeats.Keeper)),
 	tenancy.NewThrottle,
 	wire.Bind(new(httpapi.Throttle), new(*tenancy.Throttle)),
 	httpapi.New,
