@@ -247,6 +247,9 @@ func stateful(o op) []string {
 // safe lists POSTs that may be sent again as they are, and why.
 var safe = map[string]string{
 	"postNotehubEvents": "an event has its key",
+	"endSession":        "what has ended has ended",
+	"endOneSession":     "what has ended has ended",
+	"askSignInLink":     "it is asked by nobody whom we know yet; another link is another link",
 }
 
 func repeatable(o op) []string {
