@@ -145,7 +145,9 @@ func repeated(t *testing.T, s Store) {
 		}))
 		return there
 	}
-	do := func(fn func(ctx context.Context, tx ports.Tx) error) { require.NoError(t, s.Work.Update(t.Context(), acme, fn)) }
+	do := func(fn func(ctx context.Context, tx ports.Tx) error) {
+		require.NoError(t, s.Work.Update(t.Context(), acme, fn))
+	}
 	long := now.Add(-time.Hour)
 	require.Nil(t, begin(acme, r, long, long))
 	require.Equal(t, &r, begin(acme, ports.Repeat{Principal: r.Principal, Key: r.Key, Fingerprint: [32]byte{2}, Attempt: id(61), Began: now}, long, long))
