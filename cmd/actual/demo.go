@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -13,6 +14,7 @@ import (
 
 	"actual/adapters/geojson"
 	"actual/adapters/outbound/system"
+	"actual/app/access"
 	"actual/app/fences"
 	"actual/app/tenancy"
 	"actual/cmd/internal/config"
@@ -51,9 +53,14 @@ func (d *demo) say(line string) {
 }
 
 // live runs the server, the crews and the view until ctx ends.
-func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listener) error {
+func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listener) (err error) {
 	clock := wiring.ToolClock(cfg)
 	d.url = "http://" + listener.Addr().String()
+	inbox, err := d.openMail(&cfg)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, inbox.Close()) }()
 	if err := d.furnish(ctx, cfg, clock); err != nil {
 		return err
 	}
@@ -98,6 +105,11 @@ func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Cloc
 			return err
 		}
 	}
+	if _, err := t.Users.Invite(ctx, access.InviteUser{
+		Company: c.ID(), Email: demoAdmin, Grant: tenant.Grant{Role: tenant.RoleAdmin}, Asked: access.Asked{By: by, Command: true},
+	}); err != nil {
+		return err
+	}
 	if d.route, _, err = t.Credentials.CreateRoute(ctx, tenancy.CreateRoute{Company: c.ID(), Label: "demo", By: tenant.Ours(by)}); err != nil {
 		return err
 	}
@@ -113,6 +125,7 @@ func (d *demo) welcome(clock system.Clock) {
 Actual is running at %s
   company   Northside Landscaping (%s): %s, %s, simulated
   time      sped up %d times: it is %s now
+  sign in   %s/sign-in as %s: the link that you ask for is shown here
   try       curl -s -H 'Authorization: Bearer %s' '%s/v1/visits?limit=3'
   deliver   curl -s -H 'X-Actual-Secret: %s' --data-binary @event.json %s/v1/notehub/events
   metrics   http://%s/metrics
@@ -121,7 +134,7 @@ Actual is running at %s
   stop      Ctrl-C
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.
-`, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.key, d.url, d.route, d.url, d.ops, d.env, company))
+`, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.url, demoAdmin, d.key, d.url, d.route, d.url, d.ops, d.env, company))
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches

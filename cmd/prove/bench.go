@@ -29,6 +29,7 @@ type bench struct {
 	home string                           // Of the cluster; empty: the project's, which others use too.
 	log  *os.File                         // What servers say; nil: our standard error.
 
+	address  string   // Where the server listens; empty: a free port of this machine.
 	more     []string // Settings of the binary beside or instead of the usual.
 	folder   string
 	binary   string
@@ -139,7 +140,10 @@ func (b *bench) serve(ctx context.Context) (*process, error) {
 
 // start starts a server.
 func (b *bench) start(ctx context.Context) (*process, error) {
-	address, err := freeAddress()
+	address, err := b.address, error(nil)
+	if address == "" {
+		address, err = freeAddress()
+	}
 	if err != nil {
 		return nil, err
 	}

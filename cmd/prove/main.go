@@ -40,6 +40,7 @@ var claims = []claim{
 	presenceAccuracy,
 	ingestSpeed,
 	freshness,
+	signIn,
 	storageGrowth,
 	correctionPreview,
 	apiDocs,

@@ -45,11 +45,12 @@ var thirdParty = map[string][]string{
 	"adapters/inbound/webui":                {"github.com/a-h/templ"},
 	"adapters/outbound":                     {"github.com/google/uuid", "golang.org/x/sync"},
 	"adapters/outbound/postgis":             {"github.com/uptrace/bun", "github.com/jackc/pgx/v5", "github.com/riverqueue/river", "github.com/pressly/goose/v3"},
-	"adapters/outbound/oidc":               {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"}, // Signatures, keys and claims of ID tokens are not for us to check by hand.
-	"adapters/outbound/email":              {"github.com/wneessen/go-mail"},                         // STARTTLS, encodings and SMTP's dialogue.
-	"adapters/outbound/keyfile":             {"golang.org/x/mod/sumdb"}, // It signs what the ledger verifies.
+	"adapters/outbound/oidc":                {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"}, // Signatures, keys and claims of ID tokens are not for us to check by hand.
+	"adapters/outbound/email":               {"github.com/wneessen/go-mail"},                         // STARTTLS, encodings and SMTP's dialogue.
+	"adapters/outbound/keyfile":             {"golang.org/x/mod/sumdb"},                              // It signs what the ledger verifies.
 	"adapters/outbound/internal/vendorhttp": {"github.com/sony/gobreaker/v2", "github.com/hashicorp/go-retryablehttp"},
 	"adapters/telemetry":                    {"go.opentelemetry.io", "github.com/prometheus/client_golang"},
+	"contracts/smtp":                        {"github.com/emersion/go-smtp"}, // A mail server to send to.
 	"contracts":                             {"github.com/stretchr/testify", "github.com/getkin/kin-openapi", "pgregory.net/rapid"},
 	"cmd":                                   {""}, // Everything, SQL excepted.
 }

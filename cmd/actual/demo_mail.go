@@ -1,0 +1,29 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+
+	"actual/cmd/internal/config"
+	"actual/contracts/smtp"
+)
+
+// demoAdmin is the admin of the demo company. There is no password to know: a link
+// to sign in with is shown where the demo runs.
+const demoAdmin = "admin@northside.example"
+
+var linkInMail = regexp.MustCompile(`\S+/sign-in/link\?token=\S+`)
+
+// openMail starts a mail server of the demo's own, which shows the links that it
+// gets, and lets the server use it.
+func (d *demo) openMail(cfg *config.Config) (*smtp.Inbox, error) {
+	inbox, err := smtp.Open(func(l smtp.Letter) {
+		d.say(fmt.Sprintf("\nMail to %s, %q. Open this in the browser that asked for it, or in any other:\n  %s\n", l.To, l.Subject, linkInMail.FindString(l.Text)))
+	})
+	if err != nil {
+		return nil, fmt.Errorf("mail server of the demo: %w", err)
+	}
+	cfg.PublicURL = d.url
+	cfg.SMTPAddress, cfg.SMTPFrom, cfg.SMTPHello = inbox.Address(), "Actual <sign-in@actual.example>", "localhost"
+	return inbox, nil
+}
