@@ -68,6 +68,9 @@ type Badges interface {
 	// Register inserts the badge and its ownership of the device, or fails with
 	// badge.ErrOwned.
 	Register(ctx context.Context, b badge.Badge, at time.Time) error
+	// Save stores the badge's label, tags and plan over the revision that it has,
+	// and raises that, or fails with domain.ErrMoved.
+	Save(ctx context.Context, b badge.Badge) error
 	// Release ends the ownership of the device, or fails with badge.ErrNotFound.
 	Release(ctx context.Context, id domain.BadgeID, at time.Time) error
 }

@@ -59,4 +59,5 @@ type Tx struct {
 	Members    Memberships
 	Custodies  Custodies
 	Repeats    Repeats
+	ClaimCodes ClaimCodes
 }

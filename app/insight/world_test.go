@@ -241,7 +241,7 @@ type custodies struct {
 
 func (s custodies) List(_ context.Context, q ports.CustodyQuery) (found []badge.Custody, _ error) {
 	for _, c := range s.r.worn {
-		if slices.Contains(q.Badges, c.Badge) && c.Span.Overlaps(q.Touching) {
+		if q.At.IsZero() && slices.Contains(q.Badges, c.Badge) && c.Span.Overlaps(q.Touching) || !q.At.IsZero() && c.Span.Covers(q.At) {
 			found = append(found, c)
 		}
 	}

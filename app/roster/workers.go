@@ -8,6 +8,7 @@ import (
 	"actual/domain"
 	"actual/domain/job"
 	"actual/domain/ledger"
+	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -28,7 +29,7 @@ type AddWorker struct {
 
 // Add adds a worker.
 //
-// Errors: those of job.NewWorker, job.ErrWorkerTaken.
+// Errors: those of job.NewWorker, job.ErrWorkerTaken, tenant.ErrQuota.
 func (w *Workers) Add(ctx context.Context, cmd AddWorker) (added job.Worker, err error) {
 	err = w.update(ctx, cmd.Company, cmd.By, func(ctx context.Context, a act) error {
 		added, err = a.addWorker(ctx, cmd.Worker)
@@ -43,6 +44,9 @@ func (w *Workers) Add(ctx context.Context, cmd AddWorker) (added job.Worker, err
 func (a act) addWorker(ctx context.Context, p job.Particulars) (job.Worker, error) {
 	made, err := job.NewWorker(domain.WorkerID{UUID: a.ids.New()}, p)
 	if err != nil {
+		return job.Worker{}, err
+	}
+	if err := a.Limits.Room(ctx, tenant.MaxWorkers, 1, a.now); err != nil {
 		return job.Worker{}, err
 	}
 	if err := a.Workers.Create(ctx, made, a.now); err != nil {

@@ -56,6 +56,9 @@ func (t *term) Set(text string) error {
 	return nil
 }
 
+// length returns the term as a length of time.
+func (t term) length() time.Duration { return time.Duration(t) }
+
 // String implements pflag.Value.
 func (t *term) String() string {
 	if is := time.Duration(*t); is%day != 0 {

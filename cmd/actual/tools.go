@@ -33,7 +33,9 @@ type tools struct {
 	Credentials *tenancy.Credentials
 	Users       *access.Users
 	Sessions    *access.Sessions
-	Badges      *tenancy.BadgeRegistrar
+	Badges      *roster.Badges
+	ClaimCodes  *roster.ClaimCodes
+	BadgeStates *insight.BadgeLister
 	Limits      *tenancy.Limits
 	Workers     *roster.Workers
 	Crews       *roster.Crews

@@ -112,11 +112,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	policy := presence.DefaultPolicy()
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
 	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
+	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	siteLister := insight.NewSiteLister(unitOfWork, indexes, portsClock)
 	eventExplainer := insight.NewEventExplainer(unitOfWork, decoder)
 	quarantine := insight.NewQuarantine(unitOfWork)
-	badgeRegistrar := tenancy.NewBadgeRegistrar(unitOfWork, portsClock, identifiers)
-	claimer := ingest.NewClaimer(unitOfWork, directory, badgeRegistrar, acceptor, portsClock)
+	claimer := ingest.NewClaimer(unitOfWork, directory, badges, acceptor, portsClock)
 	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
 	throttle := tenancy.NewThrottle(unitOfWork, portsClock)
@@ -181,6 +181,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Visits:        visitLister,
 		VisitReasons:  visitExplainer,
 		Badges:        badgeLister,
+		BadgeStates:   badgeLister,
+		BadgeKeeper:   badges,
 		Sites:         siteLister,
 		EventReasons:  eventExplainer,
 		Quarantine:    quarantine,
@@ -288,7 +290,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	wallClock := wiring.WallClock()
 	sessionTerms := wiring.SessionTerms(cfg)
 	sessions := access.NewSessions(unitOfWork, directory, wallClock, identifiers, secrets, sessionTerms)
-	badgeRegistrar := tenancy.NewBadgeRegistrar(unitOfWork, portsClock, identifiers)
+	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
+	claimCodes := roster.NewClaimCodes(unitOfWork, portsClock, identifiers, directory, secrets)
+	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
@@ -329,7 +333,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Credentials: credentials,
 		Users:       users,
 		Sessions:    sessions,
-		Badges:      badgeRegistrar,
+		Badges:      badges,
+		ClaimCodes:  claimCodes,
+		BadgeStates: badgeLister,
 		Limits:      limits,
 		Workers:     workers,
 		Crews:       crews,

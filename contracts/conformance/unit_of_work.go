@@ -81,6 +81,8 @@ func UnitOfWork(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("a ruling that is withdrawn stays and counts no more", func(t *testing.T) { withdrawn(t, open(t)) })
 	t.Run("the fixes of an event", func(t *testing.T) { ofEvent(t, open(t)) })
 	t.Run("a company is changed from what was read of it", func(t *testing.T) { changedCompany(t, open(t)) })
+	t.Run("a badge is changed from what was read of it", func(t *testing.T) { changedBadge(t, open(t)) })
+	t.Run("a claim code opens once", func(t *testing.T) { claimCodes(t, open(t)) })
 	t.Run("workers", func(t *testing.T) { workers(t, open(t)) })
 	t.Run("crews", func(t *testing.T) { crews(t, open(t)) })
 	t.Run("a worker is in one crew at a time", func(t *testing.T) { memberships(t, open(t)) })

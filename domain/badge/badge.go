@@ -27,6 +27,8 @@ type Badge struct {
 	tags     []string
 	from, to time.Time
 	plan     ReportingPlan
+	revision domain.Revision
+	replaces domain.BadgeID
 }
 
 // New returns a badge that belongs to its company from from (zero: always has)
@@ -44,12 +46,12 @@ func New(id domain.BadgeID, device, label string, from, to time.Time) (Badge, er
 	if label == "" {
 		label = device
 	}
-	return Badge{id: id, device: device, label: label, from: from, to: to, plan: DefaultPlan()}, nil
+	return Badge{id: id, device: device, label: label, from: from, to: to, plan: DefaultPlan(), revision: 1}, nil
 }
 
 // Restore rebuilds a stored badge without checking today's rules.
 func Restore(id domain.BadgeID, device, label string, tags []string, from, to time.Time, plan ReportingPlan) Badge {
-	return Badge{id: id, device: device, label: label, tags: tags, from: from, to: to, plan: plan}
+	return Badge{id: id, device: device, label: label, tags: tags, from: from, to: to, plan: plan, revision: 1}
 }
 
 // ID returns the badge's identifier.

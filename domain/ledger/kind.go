@@ -31,7 +31,8 @@ const (
 	BadgeRegistered   Kind = "badge.registered"
 	BadgeChanged      Kind = "badge.changed"
 	BadgeReleased     Kind = "badge.released"
-	BadgeSwapped      Kind = "badge.swapped" // A new device in the place of a dead one.
+	BadgeSwapped      Kind = "badge.swapped"   // A new device in the place of a dead one.
+	ClaimCodeMade     Kind = "claim_code.made" // Of the house: for a device.
 	CustodyChanged    Kind = "custody.changed"
 	WorkerAdded       Kind = "worker.added"
 	WorkerChanged     Kind = "worker.changed"
@@ -69,7 +70,7 @@ const (
 var kinds = []Kind{
 	VisitOpened, VisitSettled, VisitChanged, VisitWithdrawn, VisitSealed,
 	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, SiteRetired, ZoneCreated, ZoneChanged, ZoneRetired, FenceCreated, FenceSuperseded,
-	BadgeRegistered, BadgeChanged, BadgeReleased, BadgeSwapped, CustodyChanged,
+	BadgeRegistered, BadgeChanged, BadgeReleased, BadgeSwapped, ClaimCodeMade, CustodyChanged,
 	WorkerAdded, WorkerChanged, CrewCreated, CrewChanged, CrewJoined, CrewLeft,
 	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
 	QuarantineClaimed, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,

@@ -20,6 +20,30 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for BadgeRetirementReason.
+const (
+	BadgeBroken   BadgeRetirementReason = "broken"
+	BadgeLost     BadgeRetirementReason = "lost"
+	BadgeOther    BadgeRetirementReason = "other"
+	BadgeReturned BadgeRetirementReason = "returned"
+)
+
+// Valid indicates whether the value is a known member of the BadgeRetirementReason enum.
+func (e BadgeRetirementReason) Valid() bool {
+	switch e {
+	case BadgeBroken:
+		return true
+	case BadgeLost:
+		return true
+	case BadgeOther:
+		return true
+	case BadgeReturned:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BesideValueState.
 const (
 	BesideErased BesideValueState = "erased"
@@ -616,9 +640,47 @@ type Badge struct {
 	OwnedFrom *time.Time `json:"owned_from"`
 
 	// OwnedTo Until when; null is for ever.
-	OwnedTo       *time.Time    `json:"owned_to"`
+	OwnedTo *time.Time `json:"owned_to"`
+
+	// Replaces The dead badge in whose place it came.
+	Replaces      *string       `json:"replaces"`
 	ReportingPlan ReportingPlan `json:"reporting_plan"`
 	Tags          []string      `json:"tags"`
+
+	// Worker Who wears it now; null is nobody.
+	Worker *string `json:"worker"`
+}
+
+// BadgeChange defines model for BadgeChange.
+type BadgeChange struct {
+	// Label The device where it is empty.
+	Label *string `json:"label,omitempty"`
+
+	// ReportingPlan What is left out stays as it is.
+	ReportingPlan *NewReportingPlan `json:"reporting_plan,omitempty"`
+
+	// Tags In any order; a list of all.
+	Tags *Tags `json:"tags,omitempty"`
+}
+
+// BadgeClaim Exactly one of `claim_code` and `device`.
+type BadgeClaim struct {
+	// ClaimCode Printed on the badge; case, spaces and hyphens do not matter.
+	//
+	// Examples: 7K3M-Q2XN-9V4T-0HRB
+	ClaimCode *string `json:"claim_code,omitempty"`
+
+	// Device What Notehub calls it.
+	Device *string `json:"device,omitempty"`
+
+	// From Since when the badge belongs to the company; without it always.
+	From *time.Time `json:"from,omitempty"`
+
+	// Label The name printed on it; the device where it is left out.
+	Label *string `json:"label,omitempty"`
+
+	// Tags In any order; a list of all.
+	Tags *Tags `json:"tags,omitempty"`
 }
 
 // BadgeHealth defines model for BadgeHealth.
@@ -660,6 +722,28 @@ type BadgeRef struct {
 	//
 	// Examples: Mow 3, badge 2
 	Label string `json:"label"`
+}
+
+// BadgeRetirement defines model for BadgeRetirement.
+type BadgeRetirement struct {
+	// At Since when it is no longer theirs; without it now.
+	At     *time.Time            `json:"at,omitempty"`
+	Reason BadgeRetirementReason `json:"reason"`
+}
+
+// BadgeRetirementReason defines model for BadgeRetirement.Reason.
+type BadgeRetirementReason string
+
+// BadgeSwap Exactly one of `claim_code` and `device`.
+type BadgeSwap struct {
+	// At Since when the new one is worn; without it now.
+	At *time.Time `json:"at,omitempty"`
+
+	// ClaimCode Of the new device.
+	ClaimCode *string `json:"claim_code,omitempty"`
+
+	// Device The new device.
+	Device *string `json:"device,omitempty"`
 }
 
 // BesideValue defines model for BesideValue.
@@ -1484,6 +1568,15 @@ type NewMembership struct {
 	Worker Id         `json:"worker"`
 }
 
+// NewReportingPlan What is left out stays as it is.
+type NewReportingPlan struct {
+	// HeartbeatS Between two signs of life at rest; silence is late after twice that.
+	HeartbeatS *int64 `json:"heartbeat_s,omitempty"`
+
+	// MovingS Between two fixes while it moves.
+	MovingS *int64 `json:"moving_s,omitempty"`
+}
+
 // NewWorker defines model for NewWorker.
 type NewWorker struct {
 	ActiveFrom *time.Time `json:"active_from,omitempty"`
@@ -1949,6 +2042,9 @@ type SupportEntryRequest struct {
 	Reason string `json:"reason"`
 }
 
+// Tags In any order; a list of all.
+type Tags = []string
+
 // Term defines model for Term.
 type Term struct {
 	Days int `json:"days"`
@@ -2346,6 +2442,21 @@ type RotateApiKeyParams struct {
 
 // ListBadgesParams defines parameters for ListBadges.
 type ListBadgesParams struct {
+	// Tag Only those with this tag.
+	Tag *string `form:"tag,omitempty" json:"tag,omitempty"`
+
+	// Crew Only those that one of this crew wears now.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Worker Only what this worker wears now.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Late Only those whose silence is late against their plan; or only the others.
+	Late *bool `form:"late,omitempty" json:"late,omitempty"`
+
+	// BatteryLow Only those that should be charged; or only the others.
+	BatteryLow *bool `form:"battery_low,omitempty" json:"battery_low,omitempty"`
+
 	// Limit How many to return at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
 
@@ -2354,6 +2465,12 @@ type ListBadgesParams struct {
 
 	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ChangeBadgeParams defines parameters for ChangeBadge.
+type ChangeBadgeParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ChangeCompanyParams defines parameters for ChangeCompany.
@@ -2982,6 +3099,18 @@ type CreateApiKeyJSONRequestBody = ApiKeyRequest
 // RotateApiKeyJSONRequestBody defines body for RotateApiKey for application/json ContentType.
 type RotateApiKeyJSONRequestBody = Rotation
 
+// ClaimBadgeJSONRequestBody defines body for ClaimBadge for application/json ContentType.
+type ClaimBadgeJSONRequestBody = BadgeClaim
+
+// ChangeBadgeJSONRequestBody defines body for ChangeBadge for application/json ContentType.
+type ChangeBadgeJSONRequestBody = BadgeChange
+
+// RetireBadgeJSONRequestBody defines body for RetireBadge for application/json ContentType.
+type RetireBadgeJSONRequestBody = BadgeRetirement
+
+// SwapBadgeJSONRequestBody defines body for SwapBadge for application/json ContentType.
+type SwapBadgeJSONRequestBody = BadgeSwap
+
 // ChangeCompanyJSONRequestBody defines body for ChangeCompany for application/json ContentType.
 type ChangeCompanyJSONRequestBody = CompanyChange
 
@@ -3157,6 +3286,21 @@ type ServerInterface interface {
 	// ListBadges List badges with their health
 	// (GET /v1/badges)
 	ListBadges(c *gin.Context, params ListBadgesParams)
+	// ClaimBadge Claim a device as a badge of ours
+	// (POST /v1/badges)
+	ClaimBadge(c *gin.Context)
+	// GetBadge Show a badge
+	// (GET /v1/badges/{id})
+	GetBadge(c *gin.Context, id Id)
+	// ChangeBadge Change a badge
+	// (PATCH /v1/badges/{id})
+	ChangeBadge(c *gin.Context, id Id, params ChangeBadgeParams)
+	// RetireBadge End the ownership of a badge
+	// (POST /v1/badges/{id}/retire)
+	RetireBadge(c *gin.Context, id Id)
+	// SwapBadge Put a new device in the place of a dead one
+	// (POST /v1/badges/{id}/swap)
+	SwapBadge(c *gin.Context, id Id)
 	// GetCompany Show the company
 	// (GET /v1/company)
 	GetCompany(c *gin.Context)
@@ -3644,6 +3788,46 @@ func (siw *ServerInterfaceWrapper) ListBadges(c *gin.Context) {
 	// Parameter object where we will unmarshal all parameters from the context
 	var params ListBadgesParams
 
+	// ------------- Optional query parameter "tag" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "tag", c.Request.URL.Query(), &params.Tag, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter tag: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "late" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "late", c.Request.URL.Query(), &params.Late, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter late: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "battery_low" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "battery_low", c.Request.URL.Query(), &params.BatteryLow, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter battery_low: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	// ------------- Optional query parameter "limit" -------------
 
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
@@ -3676,6 +3860,143 @@ func (siw *ServerInterfaceWrapper) ListBadges(c *gin.Context) {
 	}
 
 	siw.Handler.ListBadges(c, params)
+}
+
+// ClaimBadge operation middleware
+func (siw *ServerInterfaceWrapper) ClaimBadge(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ClaimBadge(c)
+}
+
+// GetBadge operation middleware
+func (siw *ServerInterfaceWrapper) GetBadge(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetBadge(c, id)
+}
+
+// ChangeBadge operation middleware
+func (siw *ServerInterfaceWrapper) ChangeBadge(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeBadgeParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeBadge(c, id, params)
+}
+
+// RetireBadge operation middleware
+func (siw *ServerInterfaceWrapper) RetireBadge(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetireBadge(c, id)
+}
+
+// SwapBadge operation middleware
+func (siw *ServerInterfaceWrapper) SwapBadge(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SwapBadge(c, id)
 }
 
 // GetCompany operation middleware
@@ -6959,6 +7280,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/visits/:id/versions", wrapper.ListVisitVersions)
 	router.GET(options.BaseURL+"/v1/me/visits", wrapper.ListOwnVisits)
 	router.GET(options.BaseURL+"/v1/badges", wrapper.ListBadges)
+	router.POST(options.BaseURL+"/v1/badges", wrapper.ClaimBadge)
+	router.GET(options.BaseURL+"/v1/badges/:id", wrapper.GetBadge)
+	router.PATCH(options.BaseURL+"/v1/badges/:id", wrapper.ChangeBadge)
+	router.POST(options.BaseURL+"/v1/badges/:id/swap", wrapper.SwapBadge)
+	router.POST(options.BaseURL+"/v1/badges/:id/retire", wrapper.RetireBadge)
 	router.GET(options.BaseURL+"/v1/workers", wrapper.ListWorkers)
 	router.POST(options.BaseURL+"/v1/workers", wrapper.AddWorker)
 	router.GET(options.BaseURL+"/v1/workers/:id", wrapper.GetWorker)
@@ -7047,425 +7373,443 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P37chvHsi8Iv0p9+E6E7FhNCqSoGxUnztCyZGsv63JE2dpnWxqi0J0AarFRBVcVCMErNDFPM/Me8yjz",
-	"JBOVWdUXoBpogBeRNv5YywLYqK5LZlZef/nvTqrGEyVBWtM5/ndnBDwDjf988YEP3X8zMKkWEyuU7Bx3",
-	"PoyAabgQRiiZMKtYH5gBaRk3rPdqsPea23TUYzNhR4yzdMTlEPY7ScekIxhzN56dT6Bz3DFWCznsfP2a",
-	"dH5RKafhF9/2cQQa2GzELZtxw8Y8A5Zy6V6qgWfrBn7PLfwixsLi/y0P/7OasTGXc6bhjykY694wZ6ka",
-	"A+OWKZkC+y7TfGD3BNjB3sjaCZ+IPc0t5G7EPb9de91H30fnIqSFIej6ZN7DmAvp5tg8Ia6B5TCwm4xq",
-	"ILLEU0iVzAybSityxvMch7a4r3zIhVz/BtqbV9ny4G/4GIwbLGwgE5KpqWa5GprVh/M16Uy45mOwntye",
-	"T7VROk5wPQlf7FmKT/SYGuArJ3wIrA8DpZHAhHv4jynoeSfpSD52b6NfrCGSF18mkNr4i0Xm3sbZxJE8",
-	"zJ4xqexIyCEThmVKApvKHIxhwrpvjBV5zuALT20+J6od8ckEpGmaINC7qxMc8y+/gBzaUef40VHSGQsZ",
-	"Ph4kkdm/FJBnZnn2bwcMeDpiwsKYKZnP3Z4ZcMsR1rAB/iwhPk3VeMwN64OdAch95lbOpZmBdj+SbMQN",
-	"k4opRzXuNyNu4QI0DkQTx/MXGhoXSu+rLRS+8PEkB9M5/r0jsoRrLS4gSzKYcG0h63yOLZeoEN8w4XZU",
-	"vkBknaTjZ5F1jq2eQvVl/03DoHPc+f/fL8Xdffqruf8q80PDeKIsyHT+T5gv7+gJs/DFug2cOxJXM8kG",
-	"yu2QMIH8E2am6ciJQs5+/fXVj/vs40g58ZjVuQQZj/befW34GNg5zPEbIdnhERupqTZsCJZ+OBDa2E+S",
-	"DsWfWq8y4b33MMn5HLJj5lbeSxiXmaNKf3QGpQCDwQBSSwdceynjEk+35GPDjg4P3VmLHMXFJ4lz8DSu",
-	"p9Kwo+5Tt0Avm2lukNF4D798SdhR9wlTmh0dPnXjSWXZOUwsTs3J2T4wqwVkXg59koF2SKqWZ1tdqDua",
-	"BnY5fPhwkV8m3FrQbsz//ff/397/8fkf/60TpaoBXlsNwsddhCh1kKOF8bce3W3ZPnsDkLmdPzp8gotX",
-	"U8uETdjRwSGboaA1agx9lc1xowbcWND7jYv1d+i6O3PNjWYV02CnWrqbbKyMbeJMvMhqL8tgwKe57Rwf",
-	"dLuJ22Axno47xw/xk5D0qRRG1bviHcnJCPOQOKGbXE3zzG8fEepMCwtBtjZN1Mvg+FQHPDdQTKmvVA5c",
-	"0jWjwUyUNIBC8gee+fvMfUqVtCDxn3wyyQWpIfcnWvVzGP/jX4Z0knZi5B39il4aU5qIs1Iu79lSgfma",
-	"dJ4rOchFeqMz+hhImRSB3E1mzozlTlQhPzohYHF+L5XuiywDedNblvI8B42ywgmPTKGwxTl5jn0tjPGK",
-	"1Lc4y0wByTXD3X0v0pHbQgt4MxKBu01GtXWg1ZimLp1I4vlNTvpUjYEUl5nT1WdaySFTpKsZkQFO7LW6",
-	"gOymZ4Vi0d1SXpy6S8sImcI+ew8cP3o19WvSeaPsSzWV2Y0TohpPnFANt6m75L2sIqHnblfhfvCSi/xW",
-	"beJPYOt7WJ3t+0Jfurn5ngTGMHxuWH9esxpRKoU7NhiP5b3yAwynq6TQppPEQT9wcx6b6Cs/D8VyroeA",
-	"yp5T+YMShhqWYblS506HQdvH6Wp9np4PtSPTfdYLpm2PlovqgLvgKnZ21fqNTdc/er947mvS+c89f4vt",
-	"kUK86nel/YaL/KDUL249N81DSKPCMHVBZgVDxWOfvR0wLhlcgLQJyk0/b9zfETcjNFid4oiU8EGp11zO",
-	"b3L2r5WG0kNgR1yW8w/G6DnME7JKQRsnWGmNQXDwPFczs89OQWalyk9mAB9Y0Ay9G3LuNXXjPr8Hq+d7",
-	"J/hnRz0LdFNY/nuFLriSDOq+kKrrYK/mkWg1SPmLhYG8E6LlIO5pdDEUK62f2JKK6Sn4NFezb0LAmcjw",
-	"widrFVlejGGfvfF+AafgG6s0kGr3q+RTO1Ja/Ak3f2lpyEBawXPUQUhTSthUnks1kwmDLxMn+x2parhw",
-	"QmyBwD5+/Lh3MrUjN0jKLUSPpnTo0HIvuMh5P79R8fJGWSbV7IrZayOa/FVOtErBmJtee1Ud7Wvg54Zx",
-	"pqe5uze/BlMJF3Qi0xE52CZaTUBbQSYRx+8hO+M424HSY/evTsYt7DnqXjaZk84k5ynELdPSCfO7fyyp",
-	"vaP066j+vyBFAXAyEd7nsjC3LNNgvO22vHAJdqb0uUHl2tvaPHeXtLDBxTA1kD1jMJ7YORsDl/5hLufF",
-	"ZSwsjM2iS+qw+2C/u39w8GC/e//wKOKNKr7gWvO5+5xq4HbDjSQuNP43S95vumoMpBpQwZgaYCAzJNbN",
-	"XmBU1MFOHqeDI5bxuUmcMPBqTM6NZX9MuXb8gU5QM1LaMgt6fMy08nbOfmfZ6qapgT6jeZ+h73n98tTA",
-	"u3Nxhc+YnOa5P1QyU9GJJGHN2n8Pi086boTO569JR2RtnIBJJ+d9iM600EsHSu/Httlt15mjtehJflCM",
-	"99XUMs7GQk4t1FYnLJPoUJ1xs8XivPReT3bRH+NBxmf95sqmaFI1iTFx2Ngxnzcy4kSDAZnCsQaeteJD",
-	"tMHXHfjz4no8xccXRRc6lIkewojFOpKKYKqxfY2fF3ivttdxFlkgo9rRNovNd5y0+QXRORFn5zDHfxf7",
-	"umpDvAyO7Gcl+lKK/OVjXtjAYgL1AZrXUXHM8YwMVJ6/qyzKO/laXxFvwvUQvPJ1mY7SzilFObBilGT9",
-	"XRJ8vHYE4xWXyUIgZ4lqx/zLK3r2YXd5z1tLoqoD3HtomwNGrTjxmKV8wvsiF26Pi83r1Rixh7vX49lY",
-	"yB7axjzPnXFknTmHXyNXs4/V3RIW3Z7mEhs1FtJ/OljetQuei+zMXWXLK3ypNBupGcuVHPotxMeP2dNu",
-	"iOMZLjKKc82EAb+95PB+/OBwrfu7Sv50gM3U7vblFJm/kXfbc6wpBlpwDo3UTFKISqE76E3tTg1RPg0T",
-	"4Nage6O8hb9biLt8X7n2K2P429tZPrmPM2wmITrF/KO7ZU+FhffT3JunK0XDoqupz7MhUHjK0mSFhWOW",
-	"Td28WO9CGGF7nuWLOBuzqtSAinjpFzDPmNIJsgKOG37Yc//fc7/qWdVLWF/ZERMyzacZ2VT1w8XftlNH",
-	"3MDtVUm3tnbjWtV+VNyjliHU6uHibGIH+kNYf31bMrgQZFJUL/8MLo6fPDo6evywe3R02D06fPwkqgKM",
-	"gOd2tG6a+Oqf6dFttMLqzF6rGXuQeAo7jE5KzSRkZ+EQFzhTyBQcF0nHTX1wUskEyvNuI68kCsN4PvMW",
-	"6oaKF02Bzrs+gV8xIcRNoHyNE+NOy9tKCZ0obYUcnk1yLtft6/vw9LucDAbLh3VNpbrVUmk7aqH5xTQ4",
-	"T1alKodvqp1NZZeW1lFQViMl/1xQ3iKbWwt6fuY9VUu+ZTPCMCgFkvWQJMWyJYUK4UB82U67x1+PgOus",
-	"UbsXOclzbryGj49vQQH4rokyIjizlYS3g87x72t8G+EXX5PCm4BjfqVBSabFXPNG5CAtEq3jHnQrc4ni",
-	"ujhF5k4xuF8bNtjCGQZL1jGpMMw9vMXWXKjceiW9/oLfVG6Lu+mNspByneEVIyzdP04jqb9RTft59XVy",
-	"Ou5TAsHC67YhmSUlpqAffxa1DauT5yIJlOuuTSmpsUYjX8WtGhS37W0aumuuzKTxb19v0OB737t5NV9z",
-	"Ef3bUcBo2sfAt/HOlW1uw0u6O9C1xsfAJtpptxlTMjKZtRdgC3Ec3TswIoPfeD6NnD/mkcVnPAbHByEg",
-	"g956NEd8UoMTEzV3VUVx4nlEdz54xPpzC4YJyfrcwKOjpHSGOPHjdOv91W4PGxVfP2M2RTA0Fct5em7Y",
-	"BNQkJ+PqGQPNDWB8ceiUcjf5oVIZRR3d+kBajfE07s0Yhhl8IRsSpLNSfu/gJN0tRgkcSYcGXj6tpPNl",
-	"z/1o74Jrd/Z4xHQUp34M+vRzGIk+vvDjkfE1haYc3pZ7tkAzdNwV/4s7qfCmOPFgDmMse09j1NmRhxhD",
-	"k85P8YGaedpOTS6N1MOqjXq4LHqeY1bLPwWlMYSD4hNBptDUoDA304m7wloelB8TB6B//0rD0IfTMBi+",
-	"XmYi83RZZy6VxTJJy5QyMQbDcnEOufAx3L7PFfRBUTQz4Rk7cN/BH1Oe53P6wTx+h0XsaX+dtbRn0DaE",
-	"Qdz6SGhFMTp5zg20F84LVjOJBZSQwR/dLAMqIaW46frvZWJaSuWtJo+iUOtrNR2OLBP2mVfbeCXgV5Fy",
-	"5ZLbXgrnseRXJ2AxRn/PsHOYR8WoBm5UC9Ufn6LEPJVPg7a4yrQwKr9Y7aP2WqwjwAnIbTzUI3748NGi",
-	"5QEP+t306Ojw6ZNBepAeHD3lg/7gKH3y9OmjQf/p4dHhYw5HB3D06Ohp/+mDo5QfPX349OlB//GTh4f9",
-	"Jw8fOtqr5qB2957yvcHnfz86+vrf4ib8nxHy+8HRW21NQtpHR51lH5STlJVYXiTeIixL+RieBYE3FqlW",
-	"pdRrJ+xmo3lTZYg7XHdjcqwKAZnCfqeVZuCphwYnKqyoC7gxxSmVXFVdcJ1SavTVJAJeitzHd4tM0o4j",
-	"oMoN6j/yPG8tiw2Yt/Qr/PeJJzH3Ia7VptxsoNSi7LoynZbevV6ldW/9KOwIiTG+hLYT13wWJx8SrBzT",
-	"UudIp0kpdqko5tcPL/eerJa4ms/OSGHb+i1SWf8m9oOylIJUCdiFegrKTxLGpyclm+x5h/ahNt3ovmMW",
-	"XAPd4N/aU85vwghLA14hAflJtCChEaTnEyWkbcpCMKvVR8xccZILdXqmppaSV5OWES7KgIitXMX0dCyT",
-	"EEMJmPMD7Lv00Ez2lR7et7ka7qXFcr4/ZkqLoZAJc4IqYVopm3hF043A7VRD3PbA8ZuCxltL6PhFUqhy",
-	"znoQgF6GVF2Abne7LOlYKJNx76oLSYrDXE0ETTQd/r6BRCwJ6wrJupxHC9IWOqXEnw1Cl6k7hrVSs+Ig",
-	"62ieiak5Gy/oKYcPPzd7iAqNenGB9PbKoNGF5VyMt4vMrnV8U7ZshmV8cf93WU7TzgVeS8ho7dso5vEM",
-	"/0lKR83Wx/Sh9Q6QxVjsarWn2QXiN91Mc9vgAmvl+ELDyL0zBzTSlzYD1RMyKHIYULoPl1bIov71GRsr",
-	"DRj/Hqg8V7NQo+YT6fbXiwmab2Ua0RXTiS+vtq3VQkVC/45ZJYMGyY7pTEgL/VC9gZWQMjPogWtyFzmK",
-	"O/tTSYiVObFXJ29OUPIz90jidGEaW1iDSVZU8QRwblCtcCuaWnL/V6nrZAxapPz+G5id/S+lz1s62Nxy",
-	"/W5UZ7piz70+sBlvh+3eMPugtnWr4/5fm2dc5DvH5xRPbOirqczMMes58zVkc/fwMHpe3lS+LtK91QCj",
-	"4ucwZ0qH7G5UPgaM53nCelpNLexnkIsLcJdqj5X/Dj/HZ54xyA1gDgJewpWKQjf1zGe5Ua7JIjlUZx31",
-	"+U7IjglmC6WZdZKOX1tL4wW39h3o1+Hn4YvAoE7BnkaFSeknotwZHZLcMHlQL0ZO6krG74X4qMYxgkNx",
-	"U83Ekz/9nrbGz3oFH0Td9VclflZzwlXztTTCYNrGO61UZFXObGnKqZ24n7gze//yOXv09NEh+3/+78P9",
-	"g/3DpHSE1zTutel4kgpC2ytwKs82+cHCdin0GEusFPULje+S1pAG79MGWSUvfH2/T5bpDUCmYHpOEoB1",
-	"kzgzwtIX8IWSQM4wfcR9wy3+1f3TXaSZ5jN5pjG5JQijicpFOu8tJ4743661cqoJM5gAXJ1EJC/KfU1K",
-	"QKqm0jKp8NJvbVa98C94Kb7UPeEH3e66hC1YC76ARTVUqRVKrZ2aOObn4HXFcI7PSqAGNuHGqTaKYAoW",
-	"8uSiWWZ0jLHAwU+g/uP07Rv2EtCMe67ynF7obgT/5TFmFpVehSK6v88+jJQBnxnnXQuFhGQ+dzRhtnjq",
-	"k3R/GIJlnEmYMZwYc0aaUHKf9Uqi2EdSwsvDFNlNz1iPsuAoKwnLzkw1jm38iMIwo6jqvs4c7mIYqj3/",
-	"5b+Mkvvv+ew1GMPJb0AU2iA+ClCPUvOxmKr/xTL6IcvEYOAeKEIwE62Gmo/vGYaVKUXG4b8/oQf/bCzy",
-	"XHzqHLMH3W63+7Xn1kj70fskafnCwxqIjDArKlG/Aj4GqaGwPDK8Z4dchox3f1PeM6X6ttX2lH7wRU1k",
-	"nuCEKNK3RM1YtyHkEIvHFAvygaEaiXE/VdC3I5QFqn4YsTjcZCoyKWaN2cD8I37hqNNTh7vIN5IC7+lF",
-	"bsCNpcCSKFyeKMmzS8kpuqk3mNjXldfGCwTTiCVvTnIRU5A+jgAxNsikHPMM4hkpZY5Dg4JFD7CZEyJF",
-	"+el+NBxQ8RAuBZUws88kASCCHSTdbve4IolCpS6Bkfis0MqfM+WkWeLMJzKCHZFiZRyFoK7CJ+kXcObs",
-	"0zM1XQV5MVYlslHN21bZD5FFt6JyyTxz17a7lHruoKxyqwyQPgQ/0JB6adrEKo2nGkzCtDxff7ni8x/o",
-	"2ahmGOgtzCIp01T8K5KKj3ZpP6O60UJtRDVOnVpxAUVtQ1YWKbQNjxRjn4Shyq9eFIOW370Pw9PEZtsr",
-	"6TlBrUTvrZnS53g7KOYeMxRZneb5MZOqr7L5PjthNACTQB5h1ndCm/JOarbNdIon0xyi2MxbgSasW0o2",
-	"zaHwTSRsKsUfU1i4vlqH2yr2hN+YBlKYbeUhKDe75bbU79WfxAXI3+mRz9U7d8+ci8memtA09tAGcO+x",
-	"egqVnd3QMeH3fUPwrehuNbi1Ncw2cGg7Or86Vza+u4UTe6o1SHsKxnizaGENRg/OrDqP5de8VJr1/nPv",
-	"+en7l3sf3CO9ffaKchhRK8aqC+7VVHpBXJKWL18pS/1jSzEJ/31SnWx8rcaqbL6le3Wb9Py2UiqWrL2U",
-	"5TBTepssB5JyW2TzI+MGT64fxW8AznjFFjfwQ7n/7TjCP391TOEHXM8WtSu4IQYbUStQsTF1eDV3Q1Nc",
-	"0Cn5F6AzkTZobjIGo+XHRO0L1b/CmowPomEg5LrJFQXzqOeRqREmXDM+E+assYSlSg5Ehn9RmlF4yZnq",
-	"6GCIT8SHC854qKdvk8rif0OK5/IaSDR7Ryyu4qK65RXw0Q1eNg4gSHEYzZoZH2qK3N65kw0qMm7gwC4o",
-	"BavebW0Occ2UkwMVwRuTsEBvr2XM/zK+54VVtZqOaDWFKbXOtYp+tXLopGCAktrKFS0d4iIlLG58lP8o",
-	"U3KTmlAbr3T3oUSpZm3jiF/j84HMX0ARgQDuzw1YqtWdpOeiC74AaZ+XABINF9SikujsMszRozsilPXI",
-	"SljPLbtdWUYlgBgpywjZPjHMNgP1dy4W8vs5VpFS2k7KJxDFJuRWLxumRDtZcR24vcHK3uo8Ec0tbpFX",
-	"wDyWh6f84Sc+rch7LE9/Ptk7fPioyEZ3f0MH+gi+8AxSMa5laVYU0b9dbtQN5SxOZQYavYJR5OVoiq8X",
-	"jUiw7an019qbIuS6qIl46iqouJ7UGLSupqSxxaU1SpSyUi1iXpaMiR7jQLfo1hHWQD5YhKwI4IexCldt",
-	"qppYJLSHNW/+IJb5DSuOVkOilJW9+PAKIePo1V12vvJg07pGY8RZ1h+vWY+3O87QoRxfVHhk8X6oPGJh",
-	"PAGNAYWzNFL25g19bmDTkrCp6cdfWSlNaz/eAgEXx1Wt+KqvJSGiqOwnzalCCYubuLhjjXT9dmpTNY7Y",
-	"GD6T/SoS1X0mTlFWg/zZSTrZlLCd3IrLq6StL4xSfE7DYPTxx8qQ9M3/rA68uPmUKO2n2LhHVHAbsV4q",
-	"2LMR1Dus63A3ZbhDnRxmKG+o3KNeC7B8ZTYEmd2QleuYoPMIX7xUSmmTQ8mTWtQr2scnq+pUxH6Mk0l0",
-	"m4vtqiwwvudkHzUIW06KPNOUYiL32StrqECJ0oPSUKRDd5D38NGPSBovS91B/IVuu7395u3GsmLMBm/9",
-	"s6UbvAhG4XVgfRLNjJvS3Gx3G7500/qNJhDX3Rri0i8uQM+dTVnGCQmRQUIZiwib4jUD0sUQpRNx3QRF",
-	"J5yUf7YcuSDqS5hVagNiopP1we5FWloVGg2n4O9Wjc7cIvWMLi1vVgvDZiCGI8iY2+0kmCzLoqwpXvYj",
-	"pNijA69yCjhSGacp3A8FrkWFFT0n5hkYS7u5z3ojlWemQDB1k3UabIZBQoI9XAK/WSlYi9SEleX7fit9",
-	"ZL5TrjVQzCrGc8ezHJlrp1AUBN5OscyEU71SOBs3pnBD5isPA73e80F4BNEplRaiZUIZlu6PgyKsf88s",
-	"cq8l6AYYcktQlJgLz95ElTQfMiVYUg1eMaJJbKpLZGoSoTdBpTZIbtoT36Yjo9IWZx5MwBuUql2UG9Tg",
-	"rIAriSEG+JSd6jFgwgFuF6WKsFyAYd/1ylPtlSLwe5/CV6QT1oaCej5s5TKsoiI0mx0zFa5ZU1sqS3Mu",
-	"xnTfItpoa9m7GlvBjLheBQWFyw5Y8NhMpLiWart4HNCyQnokSYcsKfCcCfHf8Dk6rXw8ra24OHXTjMK8",
-	"qalOG6ocMKDrV09dFxCQuVLX1Uk6wwkGSbXgcjjNuUUlzKpZLRRW0d/K6FQlXjEByM7Gk8g+vgYuGf7d",
-	"J+AUUWY1NQwDVwkb3zebcglaek7jBq2Vjomdt5R1yr8IkxTaWiFHzPm8yZYjMbHphGbAzyWYtSf5MTyH",
-	"vxHDUVM0f4rp0l45PCZOcGs1hZeZGaUCtiuBcpO/miNqmziHfdbdbHkF0NdBpSy5u66IgiRW0kHjp4J8",
-	"4WmThGWVSiq7VZFXxX7UrpPIURdcG738Kol4mzlMNwh6bSCj6cYivewL4gthD4QNMesaygloHvFtmOTc",
-	"GUu/hbtgwUFbUc7bqHo+TzHnsqFL2YeZYvjKoubVVPK8khX5ZcdVl1NQQEoIQqx1w/9izcDI51Y/+yTd",
-	"Z9+vyatkxBbeVeZrDKTdZx8bZLP3f4ZBSnj6cGBY6w/7n+SHEQjNZkpnTtXDDmno8n8W8vYMgvqVNpzv",
-	"LkXJc5Uk9t8JF4U97x7s/XAYYNmOnrKT3ImoU6sBLC2+++j44QO3+u7j44MDp7m+VjLj84Q9YicTLXJ2",
-	"2D18xL578eOH7xPWh5RPDbCn5by9PlTmO5bQGZiKSKgEPiB39Lg2hcTR6oOH3YB4AMZUUAxeBfTv8gTc",
-	"bA9xfPevI/wXFtQUDzw+PujSA4+PDw73O58/b5JB3QqDjah9kV2CfKkScFKyQIx/lvJclyk+pMR+9/7l",
-	"c/b46dGj7yn7smQ0yvof0FAolnsh8VnyMf73XMjM/decz91/qlmrXGYJjZBiYV3CeqFKrRezfPEt9fSK",
-	"pWUtbip9Ln06y8tu58R5ZSK/XDwGHCcpZxrfdy+UFqwWDfxsfLhQ8vfk4PBzq+BiWlQmLscWfXh3KC6c",
-	"iDHFdj9jvSGoMVg97yHGDJuofD5UkqU52tDKJ1W3DNvQFKJKaHjPOur+KTy3QSaFOV877Ol5BTc0XrD4",
-	"5rIYfDR4Y1rH5XD3vFOhRbwRUzjC47UlV6ZIm5YURFfQT+WkGmk3nulRJta3Uvdfhiv3atI8/NvXZ3ng",
-	"e9sWutaPscIsSrMe7VjP98Yjg5HUT2I0Am0ib9qyMCv5tRVL1RioqXLhnedepdnraW6F/3zMPv50yp4c",
-	"JZidJew08x60/c2T3q+G18ri4Gck/iXMKLWCuC+h7UQVQaoZU7K9n6aZDatQmDR+O35cmSVQ83tunbK6",
-	"E0x+ilGWzQFsA5zsAvxmLEBRVByvP4bLgdO2h+OronVuDL9pIb7SOsLlzeK6bhVevEoEy3DMyQL+4BLO",
-	"61qoyy3BLEsivRJEywrN3zysJb68sVS/XMmyFhpnx6XCjJvlkWq2pU8br7L3G6XtCI3IX7jMTMon9fSK",
-	"ksERga2c1fLwSp7h5JbdXe43Pt9GaEKrDc2IoumcUWxkN8k4PnK1ynhDdIGkM53EJ03oCc6mq6aJVNNS",
-	"SyBh751wD4/CWt0qCVRnlrCusyYONnM5blAgXamGCYdQsHf12OokuiAO/EasY4mGTGf8o9iUxwObXV3C",
-	"czGP9Yz+UwulMiieNSfAq6LldKrQYYQx7EqzAKfLjSrBpyK4K70yt7h5xSgLJPz777/vPT7Yf9I9fHiQ",
-	"HB3uHz4+6D75nIQvDx6v+vLBUfll8fPol90nnz9XnTUtHAleu+4knaqyvR6/w/sIqkv+vLEe/rPKsxiq",
-	"3UjlGVFHmGb5TXtsOze6+bn44Ume4zcoXN2/4hyQw5DnZxhFbs0Dv7jfuCGvjgGq01jPAq+y5tqliox8",
-	"NXZ6RGN6DZV3xy+FTM/P9DQWFKw0E5xpYS3IeFxRwyCOxfFezUJUP7Sb9r1rQj93aqelZNF2230UuJim",
-	"fHKtNqhgeuWHeq+ihUxmOgFtIItN/s1i0Ts6E01ZqcxDnWd8nlNZqclYY3uEMyi6OHVqc6sOVm6334oo",
-	"1VSWHbkJshjIvOX9HMqq9yEoCssbyAdnqVbYuHF1Bm0DLPbHJQpYPUwuZJOn8Pnpb2wg8hrYbSQPskyt",
-	"W2VSNCEyYXxyTQIzjCGbrwWMXcjX2+BwW2buqdnzYsz3anZaHfa9mv1aGfm9mr0PgxMbNSSSe2e57x2r",
-	"nXaEt+NBQ30H1zKe/PMxZIpYfu6DR8KwiVZ93s+pmfoYOEVC20YhFhhHk5YkJBS6l9/2pEDtRnqvILv6",
-	"s6vMPMpCMs2nju0bwGvSGopke1SZVaA3fJoJyyacyokWkG8OtkS+aQQUXA1M808hs7eDU1Gvu9aIto4F",
-	"0QTqNAad0ofxVIpUTPDfc1JYMQzXkpTd+97XRnffPK++wX3xuvIW9/l/0ZtwtvS2r0nnFy6HUz6EFUnm",
-	"vtBaFFcbRhNkNTWD8HdNW8gq/84X7lfFB9JJfoFsCPqF9KrsQmAltUpHC2mwze9yxwMzNxbGxxlocRG3",
-	"t1aVMDh+zDCtqz/HxvtprtLz9v7Lvi+XjO8r3edWOesxBH1DDg8mdPYMzy1kPcrwQ2isAJLSx9OnDEs1",
-	"3ML52xpa3IPex/ONNKRKUwpVddcxgrkfKsqi5jeZh5GkL7Q10yKBNldDL1K7RQZM0f8GI8VFk4hNcMrM",
-	"lPapcWXh6JlVLcvzC4sXfUy4b4kn2PJ9niZiQqRC+HGd3CPAbqCPl5y0XiOPeJNVpa3shA+BwD1ZT+kM",
-	"9H+njNMekWq156uv4BitUYGWautodevVfFpXtPkwQfquEGUViFgCZShorEg14GOotIiPJi1Opv1cpGdR",
-	"2H1f8WHhC/Y5GpMiXCASm2OKpv/DXSf/oBuqt57C/MJqr27em7c6WzQmJczA2IrELr6gc2wpud/gr14K",
-	"jT99iz+lTyS7gwXYmM1ZALOExoU8GyLisvUZMHjXrGjB1x6x45pCMK3dnmJgz9oo1+7BVq0S0A7eps0X",
-	"vaC/RgdHubtFT/H6yNGincbGh+1P85piXiW8QtuprIJZ8D1MImgLFZ263LTqnlePqUoTdUKK8rwY2O3g",
-	"nssDWgQl2yS9b+XUxsL+IkzEz5K7P20Ar1LFkV2nt/uxYzN6Ha/DRjg3U23aEnFsVlrsrrpisH/PUn/s",
-	"9a3o20U3K9CnW6hxq0u1iy5HlfDKoi/5HOb3DEMgbCyFCGmK9wyDvTEXeWjMHC9+UXl01DDGmqrjEmmm",
-	"veAoOTxWfY/dCcS4km5ZAGy4uQbbx8BCO5fNhITXBklPpHgH7kRFVFRgcIr4Z43i4tTsdM64ukggV+05",
-	"jMYyIzG5Ov9tmMN6pa7y9igQ062H99myidHl4H1wZ1qj+7yBWUBju05UsJuG9KrfRUVIsWkHShSj68m2",
-	"j6ud22GZJJ0Rl9mZulhQ56M5be4amwHXmKiG4bni0zJYTLWEXW0Rl9+abhcQqRpOKRgRlwB5Dg2/KYmZ",
-	"gJrppb0r6fDdeL6btr1YCz47GymMzmuPcsiEZHN3tDE42TUstmnH8cZVbppwdwmSWaFgvoFZ/ea4dLOT",
-	"bRl1rC5gPY9WcCtz4Bde5XRivKi8mVfqx+Vt4NjVnPqxGHYTtCfEET1rcV3HVuJ/vdUugFNRF6+mh0er",
-	"U5BKD/lKf1t4bvsLcDJabrTx4DBZH5m7vivz7QQkZA3++M3gJZOgMK1DP03QG7g+O5l6pHoPZ8SfOF8P",
-	"KvmuUue7iVLELSZfL2S4UALK4UGb3k5Jp0jhXhjFJ7Q8ONqiRVQxserw0YUTdvI7rfo5jJsj35FOp9az",
-	"0Gq68qFE//iKKXzg5jxmE5ZtAjyYhSmhs9H0HPOsLNXr8/R8qEPJcAzf26zD97aK9WEFyjc35xv6x5pw",
-	"wd8Oip4yz7DqlVI8fGcZZaltXjyGTGOeZdFuRtsAjkOBih4LSWMdOEXGcdNH3PiP2WJAxs/dzYzgUXoi",
-	"65UbSxjdkBGARnC5CJuEBlVcIp7lBlVKi8ju0Xolgr02Gx1cW9NwUrLPkvKGWhIXOW7Ucn5Qcb+3BAao",
-	"82scHmAR+nvGhaULQ0+lpH9llGNJM2vp9vcv/1gM5794X4zqv/iRBvefXvp3RG3X0CA8MGedsitJoAXb",
-	"1Y6yoNvyEOIypvGAMPNVWjbTSg4pJfLp0cPH38dSGjNYO4JvFOHra4+ZwSSheGhUKnuG8AaL3Yb53p/d",
-	"vadn+5//EW02XMreWNTS+KVQ5TG3bAT5xDyrNrCI2x/o8Dwjmq9OtnvwtNt/yLt7j9ND2Hucpt29J4MH",
-	"fO9wcNR/lB5kT+GgGw3vurOdNuSVW2Hzpgxl/Bl2IQlh5Qa3aRw0MgMqifz1/avFfZ9qecxTO+X5sSeX",
-	"49VHEfnB6tOJp4bSaosdKY6wkmpT7H4D/V6AXJkUQbkADb1d0KfJc8oe8Ml41Iq1kkKAutIxFl73VTYP",
-	"6Ck1TEzDc4uURXkIQhoLPGsNCfIDvu03bO8VcS/257Yp0SflUkmR8pxhDnO4JTEdJ0vowC18sTR/hLmk",
-	"/vYeEnJ7/XIhgJ4Db8iCc38h8MwCIbWSgHRc3UbO/gStcGZFyLl5mpOQT7XK+VjNgzAe27n9vbKQu7Ue",
-	"+zIo1nRkfluSQIVhzjFaft/s6GBGjaFMal0EjSuC1sqe/YuiaFKdFZVBU4n6UvmFe07NJGRn7pIlGx7E",
-	"sPKEVeos53oYnnan5uR1axhAt5Q3yjqa7CTF5x/D+PTFrzSxhW/fKPvWTe4DzY2+fEkzXHj0g1K/+FkW",
-	"vz0tpop7moKYROJrJcxhDKZN1iDJfQeWXAPP5gkRp6Mn948GnfEijhSIF1EfUp9EATwdISdgysgzQlhQ",
-	"U1vLF+EaQiMYLtlhdzOUwAAlWesTdNhdFjFVrMeGtFvUdX2XEMTHUJpxa7XoTxtTrD2u5MpNRlBamLXA",
-	"6t4ApbLKV9USvuXWgcC17QO3Z6YZJT3AXtiZwnQVTODOxQDbymofD22BXTBWF0IO276JsD8KSTZWF7BV",
-	"X+virUlttfHNsiDjEBkvnXkTDKgs3IHeTcHOASYG9aqIgZmmLcCUPoAe15mnzdMF1mKbh3O8sto+XRJW",
-	"218Qmn27p2O4SyUUYO3tSdjB4g3FUlaeYcs2N3FluRBGxiJsGrnWzT770bvvm864wJ168Ojh4cMK9tTB",
-	"alG52e+Kc9/sZyUFbPa7Oi1s9tuSKjb53df4yRYt6S7fQKCKTbA9CkHbkMlSr30LTdQrNIw9JtctWGL0",
-	"IFQOb6IpID2FINFK+5iaIS9sj1WqS0dqapxCgbnTFaBgNWBFTWNVr+PZGLMb+WSiMdjpaApm+I8iuI0Z",
-	"/5hNG2ZAxSFYx9W2BiSHE/8u/Hf5Pvfxt/BO9+FjeC8+WLzbfXpbvt99PA1zwH2zfAt/sptEzifh3vQh",
-	"pCePjrrdpOEepchgwKE1kGqwmFFJQLtDBZhvWTHzJGBnyugFWzDu4cOnh6HL4iKiXpXlEeXBXZLN9yg2",
-	"kAov9hMUHgt1v/rOxw8OtxAVampj2EuUfdRkTUqwjqBMAdimPZ2i/oH9RX3dHYwndo5FN/5hLuezJdTc",
-	"qo/hsPtgv7t/cPBgv3v/8Che3b2Y9EUVSRv5Juv+zAZs3LDd0q2mwDnd7AVGRa01ctYeHKGKhD5hUUkU",
-	"d/eIpeZC3Dfst6DHx0w7zoB6h/6Kc91NDfQZzftsKm3cz1VfXknuboWLHQW0R/GRcJ1pvrwPeXMdAWWn",
-	"Ro17rFd3tBY9yQ+K8b7TTjijxvCLAKBYCh8AiTaGCMEGjduAdSQdOsiVCctXMMXCl72m6V6t62XU0Uwn",
-	"VHE4FxKixn+L3uUqE9QWHafVhfOs7fHnJvEVz9xrmWvnJjW1GxSEkMRcXyY4ta3qMHC47RKPVwjpN0FA",
-	"h+LaulRFeWOEHObAilGS9dJ85tM67AjGK8T5upbjpYvhYcTF0FoWbJgW0PqyFeUFe8weP+iyqUQoTMNF",
-	"RjrYTFAnko3u3nqA2a2xkR7c7XCKfLFM1zrc2K2I1BSjLOg/I8zZHWE5SVqHT3dXA5dmhslSE+C2ABD3",
-	"18R3rzIYT5QFmc73/gnz7yv3UhXzgq6XGXbBNHaDMiZaYzH76D4RmH4E5LY9TO8Mk5c9Rq+arunWtGWe",
-	"TQH/sFTKQ5C0puK1xdk52iN4cTXwzShMqCLDlnvUxyC0m8q5BUNQz4n3Robc6yHKZWOZyOLqwqaJ70Wh",
-	"KgEunw3EFyzVO1sw01ZZDx6s+SX+9MSikfoZhUIGZ+vqSN1Dl2uHha/pz5vqFxA595j10lwck2nGnezT",
-	"KDF7fCLOYe7/4Gvb7pn69rZMSfTaHobo3EHPytfvr7Kfl/ZmEUV5s4bMW6R/xbQDn5ofUMF9BU+1cCfA",
-	"jxQFPOEgypOPsXlzT94tdP6U+vw2Z7BUKlcKcnMn1aRurzUihEWdmjoCEDgUn0xAmnLUq02l2LxExQDI",
-	"uO4cjBG/I2WGidel99lJaGnMRJaDYXzGKQjlW+eHZjQbpLfy+YrGBlRb4gtB67XzSmRpJ2QmhtBkO4n0",
-	"kc/fvvrxeSdx/3rhB3D/pDFWEbyb7oL+G/ZzQRMOtLeCyC+px5pKZ852DSZCL+k1umwx8HptlnpWRNLg",
-	"jI0W+Upup5rnLFdDroUdjX3E5BxyMVIqS6gdkDPBCeL/Get6YGbQA0gtG4iVbRsqiYJtPJDuNsKisJgb",
-	"MqF1RNcthvKV/EXI8+1U+SKhtuoJGXMt+P9WAN3t+7+5CcTzbmt3j51qGcU4rdwZWs0MaPJyBV49dpuL",
-	"gCBePzSgfYZ6dXL3Lw7uj5fmgj6v1SkdtNT4JtomGOUW7b2oaQaTarbag7FB9654fthViuIK5kkDGONC",
-	"l4CoPywCj3i61+0ePW14GqMDZ6sd4axoyOQxqbicF+UvmztKhIkGC19ZpoUB37qaeu0U3asjYeKWYMtr",
-	"cRK9+CbM72J6tb0J/beaKPVSUbMSFHshbLYUMNueijZtNhJd5WXvJLGJayWsYPVtJNo5VoIo3xqC+pLc",
-	"GDl4344O879AZkp7+IxlxJ1G9l1D2c0bsc2tNGjTLaaGH38psbcs4DUMSj9olW1i7p8rOYhnbCrFH9NY",
-	"ecVlmvfQEa0WKB+FHb0segY09RKI9BSlpoXhMiyA7C/XdaCtttSkKvkZNy3WvCjy5RuRI5fREZH3myCC",
-	"rYimEJ2W+Ikgm9KPbgkqYyu4PlpndGPP5ysai4Wmiudzxr27wABU2j4WptQEM+rG4gu+MeVSTdraUqfn",
-	"87f089Pz+Ws/wun5/LkfxM2ySGuun3yZ7lxM5LztW/Gnb/+5bKz5QaO7Zfl8TZ/a0BIcrdlIMgu1Q2rv",
-	"gMhgwnWcustkVKnQp6fRMVnrQov9oLfQv5oFrO+M5x6Ie50oTB7HxpRYro++YYzelOFLdKlSX852CW9x",
-	"71ZlhhoG0QlegM58G+dANb7Tl+8PT/9uTUbzH4tfu0+/liM0yDmvUAZSqJxxOblyH6N0WC3Ai1RwOQ0R",
-	"RY4aAyaWqwFD78ryFbUIdZZBYzd5DcGnio951/4WxEVvIY9qrVbAgD7erPYhPrwFvaGfr62GVzpoqxO3",
-	"Ij0Hy44eHxwckxxAGfBhCibjVFc8FohNGwePXxF09+5A5kFuyHXf3jnmtjTquD72XupAGvvsBQHBBaFP",
-	"+WysPy8yjQontjBMZOESE3qF/3ilEopzq7h3K+cW9iQpKbJCNutY4mpg/OpVrleFzNIebq/6/u2U8Qqy",
-	"UaxqJ7RY9IKysVVCNTb7IBYfQdduPQ3x8Ki7LnlxRayDOuSFBOAAv7A4yc24bhVew1oPVAkNVAYj/Kpj",
-	"R4d5uMuVAT6OHMsd5cY2NY9QGgNyAaKc9Z0SZo8dZ+Z85jsyswmfFz3y68GHRjxvN53w7tgq3E2msWbJ",
-	"h00bgLcoMurhU1PqI2k1n1BD/qKidqsG4/4VoV1smU+AGY6z8AMfnPXxly2upJRP7FTHKxSu+h1nZTfm",
-	"iLoXuictZ4dVerEuucTGfB46zU80mNCrPJLuJZqKAKWyUIctr8LhAM8dq7QoDPmZHg0ohWdNvac/Yg7l",
-	"Ofh0/1oLagLjHmg19m1fE9bHeJLVAkG/1QziyV3V/uFX0fkb26OsXYIHERFjWJh+SGckJg3VyAttayqx",
-	"rG3aQ48aJDxG/jH4Fnrtrsc7Leq0kE48pm51DyqsskzRtb7OtdOvkG+trbObfEFdUSEUVWBOCtA4jIHP",
-	"McCH2q1areB6CJOm4CV6QnCwPbENqlgmDO/n2yb4FSGdpaBX7uidpdxggb/P7yMLP05IbfVZIS/EpjHx",
-	"YBtGvGel0z7WEyNvkYTks99jRfV+rp0ARNMp97ulteaI6VUxivt0EkZyH34sRltqJ3hl7QKrDRS5ZD63",
-	"HuMmXAZ309YIQyuRFqvxcABzHDT9Ct7iJaAW8dkQS2/AWmxspOozRCvUmFRYtc5XFTprEhhXWJ60LEKa",
-	"giWNmJttCb41xTV06twUDWy9yRbdXGSgbWot1kBARSTMrdvixVtoPDWEyFbwkWfobdDZ1g9OzxJmuvuD",
-	"VJRcurkBHhgVN7CJjS4ZyXP2fXtzGy/6dZE8GnK97fxb6AJ/Se+r/8GZr51dD7ZAjwW0oLXPu4c8onDq",
-	"7KyMN8IxVMIHIpRM971evGEE53l4VRMccg4WnIJ25gv8oyaHbzNBcfig2RLORdQDHesrKwdNNs3PasbM",
-	"tNoKTximLoDAFrBG8xl7gDbPmOcmntBTuCMOomVVZaLPN/Kyh9dW6Wshy9y3/Cud5P7SpmiDV3dJbQ3p",
-	"OIkvT3N6cS7Au9UZN2wGRZILZdthWCrHUJV70k8jgi8VUHbbmVQlH0QsqqK+tgFBi2rT/aQxRSceJduo",
-	"DSoNF+EsUXadWBWHWI3Gr3KRzlcnHAVda5qDISAud0Sh4Qm2yckWHVyH3cNHewcH+w8akgZSpbP1WTmU",
-	"Hu6nIQzrQy7gArLkUknRxP2r81j9M0wMCvmAeBPCUINTT2feaeR04G3qlTbJ0YtYFROtSJvEdk2hd477",
-	"F883CQNZeFcbCb86LYbzH3lhXlxlFOo3GqwMRPkvqrGoWpvx+nn9pNVsOZ+KUsxJJw4009Bdrdn+YCOe",
-	"VVx6QrKUcKAZhsG1uOB5LflOKgxYjXiGlu5A5bmbXPErU+R1zNrLIyopJgpYB7Oz0GJ9ATa5SFQvo3eL",
-	"OkItnrck4evyqBbw80ZQ9AKu6Qe1m7PEdaiwZCGT6mKiUVUqDaYFhWlgQa+rNsTTKBL92p0IRtKj18PG",
-	"ihOFIdtMEmZXMcG02KtKSx9HIcKOMs3psKq9EhfwY1YxMp3DGxyP/v2xMip987wYm/71PrwhAEK034ot",
-	"Tf3AE/S2YkeKo0g83TSS2yUNixL2opW6S8bAOtOiwD9pZVv8VsrS5SjjPN5fzUdU8Ylw9Q0Yr+ckY5FW",
-	"wBBAkRwyS/DPlF9bKN+bVe4UomC1YypoJasUhYiKWKhQM6W3UYYL2m11liW3NenMFa2HSuFCUjdVuBIK",
-	"YcQuidHFAntXN3K5cCROKpeleZ9JthnVBzJdS/xh9PXk/7ESoliGk+NlHMeZHwhLWw9L1SMiVC6MpXIN",
-	"yfdByLoLDmMJZ1LZs+HEhMCE45gzDSn4+1iqsyl6C0MLe2N5DmeVyIQYT3I+NcI9g1EK9DDmU/fnM6vU",
-	"2UgMR/ScMvTYv6bjCR78hOp2KqP5ysbsrD8/o9rLWjLeWaqkpRo3N3E7gjMfNonfCWX3yFLZLrHeV8K5",
-	"rzABCvR7D8LhvUo+TuK5+TLd2WrY8M0ub3lF7VsKX+JVAElsDzPfDCS/YU9nyjHmc63yHBOLTeXQkuYM",
-	"481yvUsHPc2zsvikRkzV84wKAZxXSzf7lbUgqLPHT+IC5O/uF/vOiv9c5Z49cy4me2pCc9rDxpOOgaye",
-	"wmUaGVzZDDZthxB7MT2yyVtvb0eFq1nfdk0ZGqj7khc2sW77+9rL+HU3dRi2xUVdGL2XrmfZUJihuTHA",
-	"HnW+KV/I2ulRGcWxBp71EEPYK471dOJ2wcY1RSz/FQXqP8FXZWyo1XRSpOUvR/kuU/LzRmk7YoRIsb6c",
-	"7ptVxgm70g9beuTWJJJVu+uFUqt4gVzTMd1QYRzPsrPNysvojKvgM90I/MzWXdfG6gKuZUYNZ1vGkRbQ",
-	"Cq/s1V8bTviSwvRPJTfYI+T8dYKUhlwvRt1g26XfxmsofiVVjo8DSB9OpIJXrCzzLLMFYtHVE9PCtjWI",
-	"Wyr8mGph56du8ND/Rfwz1qu7dzK1I6XFn5hGcMx+AK5BM4L9P8udbvb//p//V2+ffZgpjwlEyaQYi2fo",
-	"JkmBZVO3bMYJSkgQKePa0KDHQUvxNbIWO2zSpH4uuisKN6MRfQy83PnPvZN3r/bc5Mv9oMUE+K/TBpik",
-	"DzWUPM7eKAujaZ+ug4T1qovE7ypLbbnEphnjyHt+YpF5V9q4RiuYQnE/JiNhMLF33+fC9fbZSYFzQqnI",
-	"lH1WgSIyWKhQbz0Voo6Us5CqcZA9BTQRdVj/JL/rvcV/9RA25xTSvZdg09HeqbDQ+36fUQEKx2xLhBiQ",
-	"NvGYUSaEthzvlE13PsmwV6lS5wLKvTo7+1kZu+ePouwAu7BjXzFBbqDih/zzhw/v2Mm7V+6YaesxYuEV",
-	"GvJVFBV0CIhwzzD3BkObQXhZRNfYHt/NesiFNNb3GrRgrNn/JD/JPeYMDHr2/cvn7MGDB0/dE79+eJ4w",
-	"wARt9/G/EjYbqRwJELFK4zBk7EdhLJepH3AMVrtJBZ8Gffvxp1P25GjfvfsXYazBw3MvmfAhdtPHZs89",
-	"9t1Bt4A7w2s4YQ+7XUfAY2Xs94RVS/K1t896FXGLLYp8BLD0Hrrh8a0vtFZ+e3wjEFNtFsN+0FymiDnR",
-	"S1UGvRD2dsSBLWASnyfpR7fwBXdzj71wqhFh2TrC4cZ7RJQEVrT+nSes92Wv/Ng7Jn4+h3kSwM2ENcyk",
-	"agLmGf2R0uvo76GvIKXuOFWK9QiHxvHTJ8nKFwc9uQL6Exxjvcm0n4u05/N9kNMS1kPJ0Sv8OI0Cx/FN",
-	"vT92ztNzVLuJ/iBjR90HSRHp4xLppFIectQlKij5Xxj6sw7ZH+hsrXBIQH3jck6iAXIDx8U7yCvonu5D",
-	"liAOGX43ENYxP0kJOxMpVOfpduyo2yXm6VE7lx5q88YnQUCelT14rEJydHIL+5f4sKIJlMkeHbF/ih+o",
-	"l7bxzbvmTjfixp38mH/Zw889Std2W+D1AMNG/AIYdTtPCrLAd+MHv3nHBY+nXOs5673nFrCT+h7+fy9h",
-	"vb33MOZCCjn0nwxYD/C89w5jeL1nxcZR/othR4dP3W7g3vfeg9XzvRMnrx2D/fTiA7t/cXCfZtdjZqRm",
-	"uEFjXEK1mB0yj9jBJeu9+MCHKOV99Bchc96dfHj+cyWpR0jWezXYe81tOup5fjMFjF+Av/J5+2VDzxIe",
-	"0E0bF/Ak8UflpHpRp+iGGHDjrp6jg0NPvGEavnFnBDkemfoC9DyAELr9FoCXkT+zvVdZ77jCB/cMJsYW",
-	"Xmi6vDgz3LG2BLo9cpGCNEAGIUgrBsIpDZ1f6Pv3MNhzaqAWYDk2Z/EXTPVLLBYfj90/nXU11aZWy4NA",
-	"2NRyjho0degyqUShjzsHbhQ1AcknonPcebB/sN/tYNukESpa9ymD/k/37yFpJYV8e5V1jjs/QajLcOqc",
-	"mSjpQUAPu10qFSMndWjal+JP7//LV2iRwrg2zYIqp/HeXDJNnUFWVRM7x79/ru7MK18GolXqrhLuFKT/",
-	"4XaFD40vMaf1GPIWlZK5c9whIYnj38dmKtWdWL66M255n5tAlCbxktwtA6UbIW8lBWjfH1OYogxnWqnx",
-	"fgGFXtne98Az4asavs0Om5Ga5tm+I5WH3QdNQxVzu/+r5Bdc5NjSZtXJnOK4tdMZQoHxZrY6pIuD+3wi",
-	"9s6BSuKiJ/UCq4zJOlLK49kTcgXlO7I3eFViEWowE5bPxmkvJ6jRGWQZzcdg0TPXkAJQPnIfxTSmAax5",
-	"8DkZkF8/X+Ph0yLQko4QwAlqTqiMvnuFZVX7VFmTeS9kVRQ2vco/ft8/id0VviadI1rFanL6gWcVTJej",
-	"7kErCvSGIGT0oxZk+1LpvsgySrM9Ony6/hcflHrN5ZwYo8VKXkkLWvJ8e04qeMcRX3EgFUbxTU2WmYT+",
-	"cDzm0vvfJ1EgvBOCpkVcSNIOClXU3dQeLDQoanIeTBNnNqGCE7XAe/ufZMV+FaYYxt+rTh5KRZcm6XSY",
-	"ryAs9YUj3VtpyPbZG0rkcrec08O8UjaCeRkYxqyCsYH8Agzdt3XOfY7YJkT2G7NuBXAYjbnPRcu/H1Q2",
-	"v2KmLAi/7i4pwhI1iXBwxS+vQD83Xb0BBRdL9w0RC/5iQUb8otKismOVfCie+5r8ReVKt4Vcea7kIBfk",
-	"Jjw6eNBKEFFXOZRch20W4m9cEi23X9695udOqwoib3OJ5/6MJstewCFHJlrQGe7/W2RfVym7WwuNm7jC",
-	"Y2zqxK7ftL/Fvd09Wv+LN8q+xA6xd4DwT0dqdinCj5L4fWpmgZGTqB7wg7KjijhHaJ4Cdflh4Qd0erLv",
-	"usDeyrLlue+VEVpQLnVke2Wxlh2z5tx1vqxdv8cRLsFuyXY3+Y0z6CtylRSlPjsOXeTQja/MW87SL9BJ",
-	"f+UcrUIFSpyjPyw1kWruKFb4f30bs8JhIQk0qo+qOeSDfXYiw0POROzS34UNgaZjCvh8kpzlwM/32UfM",
-	"0Yu2fAqdTpixIs8TMgH4wvjCo2A8KxCs+sqOvH0R6UtGfnBD7VQ4+YLcCv07Z9wkIcrQK9uy9DzsTBHa",
-	"iFgR2BnuG0ioq7c1ih53rcyM7jcwM3y3prqlUZ72Tm5eidzcmRpznyRYkc+MVwjtqu0OrHhp9lS+1RlG",
-	"0vpzRgA6cS/kDzTKtTsh1z/5UkCemetVpXC1672VtLU7X+Ut8VXScRQNoYRmoxA3ChzlmWGZo+gPmNxZ",
-	"KD8VDMImW/15BVzvmmgxvKLB8K4k1FeI8MUHPlxHfPjMX9YJdhds7kpBRIVGwzfLRBpi80SlGENNRxEH",
-	"u8+DQOSkPzEzxCc8CekD39ipHoPYAOcGn6R0FavyrJphmTCeG8UswTEFPRo14zCoVPj7TzJY5uRG9w53",
-	"X6zGTlilWj0ATvsi+/68sAxwupg+VlZTwcyEjBVk06i/nepLi83cUFUeYFrAtWm/fl4+V/iGVeB2AmSp",
-	"PH0nTSrS5KCFFvpOo8cK89BecpH7l92Uxvtksxm+D/R3B4Ql8c3W4nKmQ+eGyq1+X4NjLR8warrf3xcP",
-	"XSODli9pYFELemx2PHkHb/jBYlv7IG3PASYU/q6QckmSW9/9obJkwo0NzdSdKgB6TM64oqthxuc+Sa2G",
-	"v4w5dcwjTnmgZvZdplJTcsz+OPu+SHDLYchzNnJ6Q6ouQJvkkywyGblkU0lwNP7ODy9KvMO+yBq1ntCb",
-	"b/cqM96u+72Y2be54dsJEO+anPtSjd0lv7vkb5O8/CfApFKR4SSnk5qgsXs7ybGWstJXaoLmpnrvaw2p",
-	"DUAUzREMzP0RIaUTLgTM7hkKTKINIjLMQoIvE0htr6zuqECdlNZR4vHXCfEIO1ZISBinJksJ458kAS8w",
-	"Hw4h8KNqOnt/7rg1KXDIhGGZs5JCgqfPbxKGHXWfJqxXgKj7yZ+N1QVkvWMsL2E4u08SqzX22anC7GFB",
-	"feApb32MUVNBwZVnCIuBUwrmnQ/thLhrgJ2tZDT/Rg0NCAAr3Dg+nhsT76/5OTwvjufm06VCq1HE9j8L",
-	"qGz0306rpi4FBEz5+NPsoLv3ePDgYI8fpI/3HvbhMO32D/jT7Mg3U8aOYJ2Hg276iB9kcNh/epQ+HvAn",
-	"3ewRf9o/6D+GB+nDrGzc4O01DTOWo3CtIDmiYJ8hIVpG4JDs6Ckm1La1Eov9j9xejsWKqoLO8UH36MnD",
-	"x4+u12oN8/G901rmh80qBV5X55k97La7Gxy//QDDqQ+n7AI9u5wywKKaQMwJEwMnJ7FwqMh+9ZIaC14Q",
-	"CKg0bstLK3LPeUl/7B/DSFAGPMuFhD3TOX7Sjdx+9/3b1lyDviuNBB7wdsIIqEB63E+P8yWzSs1MEhx6",
-	"WCQ5mEr/qwKih70przJnnFuQPrpOd9k9w3oi6zFs4FJF/Cl3EUPueR6uW8NgQA2yPejiQKtxCTaNdzA+",
-	"sP9JfiyAIedKZuyw2w2RA6XZQdLtdt3/AparKasyA4ZNn6fnQ+1Y45gddg99VVfIK/VxfcpYilx2Xkr8",
-	"3e673R0Wv8OQGmdYpVIiXuwurd2l9Y09V+S+qUp9ItJMXcv1pP19tC5HwTd8W05QeI4jLInShYFkTjcT",
-	"CqCy/tePigX3f0yhWg5JSD0lvy9hMP1VcyDchq5PgcCD22VA3JIMiNQzQeBPcoQ0e0gKZ7LXAmM1TI4O",
-	"bmsF0xuY4fRuuHapfGcknKrhMp7VXRXT7ra/4eAqcrm76onR28qOhaiqkzxrS5u2lCXXf9FdEzfvOPPu",
-	"1D9tSv9LgdhoQtK2BJ98+5wlDbNvlLC0hiF3qUrf+N7cxUm/fTLUld3X98cw7nvuiVrfP5DJ3IehkFLI",
-	"4TN0vPpfjcTE+FRNzOKYYcNjdLkq44s1MTeEkkGENJZTV6xlE/61n8iW8jJi6s9GCnGZhPRQTrLJzMc8",
-	"nFI8tWkk9dc1/ekgmoz/jyMV8K/krirqruo7jjUEhjw8g2yvADWgvPiuDZQxgFnoeHdbxjFf/JgddZ9W",
-	"MPBKgeJB2yj4U8JK7rOPCBo3VhfQq/aF8OBqvgcNFHxelzD/oYS8TnXsxjwer4uNumm/x+Kbl9Wz8hB3",
-	"kmHno7gyifVu6qRGECjSqqtXf+7/u6Tdr/dBZs3R8ZMlWSU8uEKJydiHIZcexHXGY9BuTmhdRh6tYr57",
-	"homsUHUmHGvgvKZTPtVZjpC2kwPImbdGJL6Q2U1bqDtBeAcE4S2P10BFpKEGc2mZRn1GW9txDXFUP0qb",
-	"SCoihItQlddgWYWOi5uJlsjbMKlIGL9nTa8rm51e9n2zYLua67AcV78Qs2EEFWY6HR2bdzfNwLe9uuo5",
-	"ePiSYh5Nr8dGgjvT2fsuiX1aBM7pwb9H6PyvqJNiwB0dTAjyg2XV1Cl6NsJmyZthDjTb0TToiBs0bme+",
-	"30iTGR26Ta+2oUdcZmfqAnSvNJsR6QglXZHBz7GwASdwzxy71aJPz9cQYeIM9+Xiy72xE2ZUrWjBZ4xS",
-	"6UEkM/IHdzM13j+3J+PAz/Cmkw6qr40ERv5G8mRndt8kTJEXQGh0F9pVW+EWVVHJ8F5pYz+virEtzOsX",
-	"MtteknT+1sbtTtDszNqtRcYHKnghkdHn6fnWsgIu8KX/Pof51+Y+C9g5xZN96E0yBjaVmS8px55H/bkl",
-	"wEn3j2OnOWkujbNUsIUOTnRvILB/scQCSDYm24dL31EF8/TVBCRLuQEEpPljyjWXVkigpjq1lyIQzkjN",
-	"ZGgjFtN4fgL74oIabK+0tj9gDSlIe4/KT23olISh1p4Z8cOHj457RUkoAtoHyBxsDFRITurCL2GfvQOd",
-	"grR7IFPlgWEj7kKCD232E67uUHudphbu3HuYKG2bZBXu2U5S3dUYJVolF9j2QWaIo+FbNSGnGatUtVaO",
-	"BEZEvNAf6thugxzArsNGfKm077WmNHK8mmqzzyrlCAV4ksyYyJ4VRXBFP7qkVhuX8z7kJnR7w2YSTlqR",
-	"Oy8mIJyR+dJNtQl/cYVXroIMF3PblEg6V+r0v1VtZ8qt24E5/oWFBbpiqDKT6jgHmKJEFC7WQEKiJIhI",
-	"Dfw+JjSKYS8hNzQMnhW+ETVgk5ynVIDaQhY8LyZwp3tCVdbSxl8aFr3j0LvKoRGe9CiYQgfWrZUXbsCa",
-	"Yuz0QHO/aCLd5E39CRT21HwJ3E41PFd57usbv+MmtDjGTuOMxuz5NhLCfo/a9vPT35AeQVoNBKKpeSaE",
-	"945iezeWO6Og4pRV+XQszfEn2XMj9xLWy7kVdprRv5UcFh/cYFNzNu6R6iAGTIITGsB6bkD3yLmQmfuv",
-	"OZ+7/xCm/ECrcfnJqt4+O8V+6aE99ydJeZpDjDxKmBEGDfOtGvfZSZ4zrWbk9qXFQ8awd6tEqynTc6an",
-	"0gPXD6hP/6wsYO4DNtpFwyMmwV7hmKe+z/5KTeaUz+sjI+aN16acnRikZ5N6k+n5mZ7KmnqTwYBPc1v0",
-	"PPfWSl+pHLi83pyGIah/LMvH5VbkFr7Y+6m5iD5X2FVri9sfPX78+PDgWqvb6TSbDTC0mPuA9nggFq1m",
-	"yEQzave4k+Q7X/XVlrEpHZoAY1dk42VNuFHo8/KNgt97B1RzlXoO2RD0/f5UZoSeEa9Wl+4WyIFaaeNl",
-	"Q/zNON4LwfwLdw2N6sSwGMzZ3h4NXzpzaGwmJEMURq7TkbCQutvLz2h/nIWfq8HAvcPDqcAXx5y+mQXk",
-	"A8Ylc/fWPDR3p9+7K4gGoh9AVmnqj22ReUADc0sa+04qD7sPGpxav+BoP9A+bSSCvuzJrFFMVsVfBLcN",
-	"Xxfw2OjaldJf7tTGxTeBsQQUpdwZIewkegMpV7mv1TlIt4+IuPY3app021saES1j3rc7Ok+7Feb2Xyxz",
-	"N/2BFMZF7n7wqLvI3+kI0vOJEkSdUR5HsEJhMSSOQSiCTS1/iY5k7I9N+lew9chH7N1YJKkyZoRMoYGV",
-	"3sAMjH1eTuk6Iz/lW5qCP8UTu8v7rnpVPdQ+GFs5zk3ZqJFlzMru5blTQoom2A1OjueVwe60h6NcSAv/",
-	"Rrno3W1zSxwWRgwlZNWjCYVvupIGxWU6UroG27cVCylphEHLchWEAqlWzysPt4gdGvEnBJVP5e4Gqgvy",
-	"mAGt8mxl4K/I8xTSPjrqJB2PGV6NAwppwW3E13jBQnVaTiJpjLViilpAEiyFVdM8JaZMbzuva2X/8pDe",
-	"aaUGTZfqxP1xd59G79O/ZDVTqRaiDaaGHhe6qj9imn4RueDYxJJLz71KwiWljbMCV4UwXtDffQE3x/mC",
-	"0AGW8TuUfkNAqOs6wPP3Vab17tDQ/VLpDPRS40ufk4p//O9ugcb2GHdsMdR8jFP4JFM1BoOJGkU0h+Xc",
-	"6TB4kbOxMAZ8akODXkGi069so1DquZBZwsw0HSH0N7U0ou5FWa9JMLkf1STTmH8JqRKPjtom5PO+E4Vu",
-	"FosT8PkeBEneNAkzJddiwzwOu922Ewl7wVOrdGUuUwO61VTwh1c4kRuvjSjbyF5XTcSiA1WkI4YuddKX",
-	"m25qxzit4/jEBRiLvHsB/ZKFW4QMvYz7e9ysf7EG1qh/e88oFBL7Cm68RYyyOvH0MH7SK4DkhcFcOvCp",
-	"Pb4nhMK7mLyzk2k/FymlGZ7DxFI1BOQG0ExIsBcEl6wP5KIVUKYDTY3vrBP36X6/0ruKTHB1xcNVXbyi",
-	"hljlvVjChjKSYw+ywC2bqykuelOdveZ3uI2qO6posrrRTRmG7o873f1qeur/ZcGUi7BL0USGsnILIYIi",
-	"JbSOIcQUbxpcUuqdQ3NB8Ik5x6Ro3+oFZ3NOju19doJJzJRRjap3If98v5nKbK0K4SeUFaaIza+SX/+E",
-	"a22bW76kgXPPYb5ztN0il3R5kfraRTGUZuE6uoQOMOT5HtY1r/RPV63WJjPyZxxlrdetBn+2CInGNbBc",
-	"DCxkRXlAkwFnuZ2a1tq9m9xLkdu7qNy7ua/X6vEQd5x7a1T00P3RbNWcrans+VdpRe6vF2KUsgFa0WIN",
-	"201SaXEOPlcNx82Ssq+ku22b+kq+y3kKP5On+7aWG+P0brjW+Bd3quWLl+WkO/AFHtwhl2+tKe8yuIoG",
-	"kMHqPpdqJtHnTZnBCeOUlIv1ektlyBt3g6woBGtRy7cUENftCducRXfsdofgyMub9Srp/L67TJvz419q",
-	"NUYMEKak7xqcqqm0zaAdv4jB9gxya8rs3SoK0r3ZcvtWjJx4JWjH0LuU6avLqJTZ1ckZZ0iala6mKXVy",
-	"HCsN++w9R/+XBpIvVBWHJQJ+E4Mv2oB2WjyfcB2BDf8J7C/05uvkUPcGZ+00cSgt3heneAVmapw9gmsY",
-	"76zV29TUjjLDqW57zOcsIzjzEb+oJlXw1FFhhPz9T+v+pTGsUiBfQ+dawUgbs3V5nlNo/KqobxtSuuWE",
-	"gXD2Y/aqwr6OKl79jwoxTI3bvFjZyFBCtidkhRDuU+PcFW5GZcAXC3q8OB4c/kJHcdTcxKTCvvSQG7hn",
-	"njFV1hIXj6He1p/7FIxlx+Xbmcd1a5X74vv/orMFE22m6JKppV5QC92byL2ozobAn3bwlFvICjz/9T5W",
-	"2u3dtXWLoA08A3ityOMG+yYOPk9ZVFEnvRRalllqJut3lyQoIQ+41GwbvpXAtJo6Xc2jDxE4i5NPTgjx",
-	"UFU2xmiHkuAL3th3b378j9O3b75/xiY5FxILQDHl7znR9N4LmapMyOExG/4pJr1aM/AQfnTCDS5AzwtA",
-	"SSVZJsz5M2ZAul8zzjLIBUJCob3qHqKW48zwQYHilHJ5z0kRQq9UmnFrtejjyoShLA4hq/BOTgDTbAAb",
-	"hh8zFTrJGkg1+KQHzKEoyvYs1iPijnySXo1FaCkuMfeRUWhnn51Ij3Kj3CMH7LX4gfGxkkPKkTTFpLhh",
-	"nsG8xmJGSfE+/6xTqY1VGrKow1sZ6w/vBR331va0I5+1lXsNZcHomPcVeoTcNZ8ApoXSRuJVF+BFucEi",
-	"ysTHpye2Due137lO6/w9pCAmUc3/JM+p1L1Ci3dRZD5pJQBPczXbyna+IYkJ6VSjgPv93x2UUqfImJ3j",
-	"3z+7G7WUqD+SiGAQ6D9ITC8HIyITxyvk5YQ6pq/JJPvo7UCrFFU9IcGiUCSxJgzLlTqHjHGLAnPMM0hC",
-	"5kefp+dDraYyO3YUZqb6Qlw4i5lpMJZrW7eP99mrkGb2SRbDepWtB18mQoM547bXkJLhu8DfOi+3n9cH",
-	"bs6bqyfwkZ1n7K66ut3/Blw7ZQH5xB8oEzWPimUDXNXGzedruk6Nd+9T/e0Kr1We+xpdNxXLxspYdtDt",
-	"Jl2nAlTSOTzkwEhNdQU3v/hzhjjYibPNyOJDfYLMtrip5un+uZ/g9fjWb1mtpFtqmzpJ3JIdu99VFChk",
-	"50VevwreLvX1RoZ+U03vijLe/ywHWeckKbBgY8ldGozKL648ves5N3BX07vc3Fvwt9vRnefhNjEr5SP/",
-	"UeWMwKeVL5fZtPxjE6OubxjPDdy+hvHcwEdhRz8g1laj793A7pK6w93guYGFdP0rpvv7ac7FuNnf9h6G",
-	"wjiCRjsvgwuRAkOYmZARJbMQLQXf5AUxFuso5ZUfl/jo/bmzJJ1ZW9T8eLTgT/Kk9ngfciWHmOMf/FYh",
-	"eFb40XAhcYfTc/enrbn41uSH4DK+UYKIf7eZ5o0B6ApBzOqoe454/z5X6i5z5IbA9hxJktjgBu6ZZekU",
-	"UI+3kpmoOjeKTQ1+t6qisy513odHblryXGerg7dTm6oxtIDaFDt0rl1FYnOLFj0P+g3qDFfAoqhJrAIT",
-	"ySBjSgK6w5MChqgwxdmbEBES2kfUTNw+f09vutOwYLiG9ZYwberOFL4lprAOlLc2Q4z+cDzmkg9hVWfH",
-	"EEYnRdzHro2PTAXFvOxpUO3qUZbjEru4q9fpenT2rPefeyeILrtHYbAQUvcPhwpjYUI0ilKMCNkMcgM+",
-	"wo1DcjPCLAOKKrM3lImUcsmG4gKKpDrKppMK/d12BGMD+QWYqFWAYL3IB7e18gont5HGf3C17/4o7MjH",
-	"MCNi4hUe4phn8IzOkTB+/QHvSrOuCiZlp+87ifaaurrV5NXmktD92YzUzOwZH5tHRqrpEGs9gtsKjRu4",
-	"0pusc1zZTiO/u77AS9J9hMLva7hQ59Ds/PtBec+j14YZyCwJSHsPA9YeJcThrb3P3gZUHkycuqAckFwD",
-	"z+bMWD43pCMwYTBbhLqaSIXJVsvK9nscYXtuu10GdCN/vqKOiH8flPcbMJrvQtXTdbC0styuYOmq/i3Z",
-	"1AAbKsDMwT4YkUHAzcIksYGiBEl1ATrnkyLNM3QymPuODpg96h9yNkKX/i5saNlwzPjAgv4kOcuBn++z",
-	"jyORQ9VyKGENhWHYPYgZK/I8IROAL4wvDIoO+cy9hCaj7MjbF276pY1Bg7mlcMNyJYfuv7gqCeGdM26S",
-	"Ah+UehdlfG6WQEIjVsR73PAbF1HXYWtYr3ffbGShtZ1BpJ3VTY3yrHeCcxdbuOqm83XfCK9Q21UbHgaM",
-	"8cZxPAuQeZ6v5voZZtQYqBQBoW/JGHeSnTM/Iku5RhDlXmr04Myqc5A990TvP/een75/ufcBvyHZTlUO",
-	"A19/zwy68rUYYtV9OQV0+3DJTt69Qqgsaucc3uhLxQAyx57CCc+GhN9Tv+hr7SOvNcjiTQ3GUW3m2IwH",
-	"++94jB9TbLdb1LeuZPzLtgMJBOtdjp7YtiqA9EPdB5mtKCUaMDOd+H4+PKjgFstreOHiDPpFUf5ERJID",
-	"v/B9FcO8AyLUjBvMfsBiqBjlv5BZI+UfNals9I7CTChJNVXqXKDaNFQSvjl17sx1MZRMTS9FuKbR+fSL",
-	"MEGY3fEAlF9FUwiqgl04VMzJ5kVA/7uo8P0Vc6nHc2ZKitye5smAXRDZS5LzrYRSeF6F/zUicXf+mDtO",
-	"ly8kRvqdKnFp6hRDuSfkfRhzkTcrE2W/R55lGgwaqGqACjpGKmcjhaFJNx4TTtVkbkSvS7NcyHOMb4K0",
-	"6BmdKX1u0HmSoPPi4CEbC4nBeHbiq4AGzkoZKmYV1fTRmz9J1P//mHJtQfuWLSM11fsMS9X4EFgvrKvH",
-	"MhX0GKftD1Z2fz8x5+56eyV/EfK8cz1+iPIFGwU+DyOKEz8HSYsuyx3DSqsGDzdswI1N2GwEmFzK5RwP",
-	"bYSuImGKQ8U+1N/65tlhQd5QEW+tZDcAlXtetSqwMrJwC9lC2NIVwbIqW+ltCa2iYRC6E52kKUzsMYv1",
-	"9O4RgLXjbkewK3rMh6LdsjE79lbi1Ir92SfJWc/xXy8kcqDLt2wkL+GLxRc1gVO3aq7+tgAvELaMGSFa",
-	"UMaMaqpVcmd5+fY9tPZqZ6XWDZRWya5/Cpm9Hbjlt3zzn95ki735T2qw1bIPehbvb7dQD2adCE2YVSv2",
-	"F5+56pb1twaqJt4Cf9XWLjFQZxF1YtMLrk3iHdLJYgqNu3UbIOM9Sybut4H1ee7Jq7mJ9Q7++A5ZWiQ7",
-	"iqQ7FNemZG+KdEk1a91rniqDmnIDf6CkPxx/5tRbCVyXb8bOe5Qt63GBMtACy02HXKDB7qSPv20m3FiU",
-	"O6zn6217DN3hIXWv4tXmMvsksQ9+0cWj1voIf37PMIGVrT34MoHU9piwQZnl1mtq6Br/7qj7NMHXYsHu",
-	"vh/gbKwuIOt935wbeCq2COoFFIsWEuwFTvwWxQDdgldo3Y6KxvzLHhWiHR90j548fPzoWsuOihLsF4MB",
-	"7lWk7gBVo0BUx0RPMzXNM09QQXvydJL43rmiJLhQYeqUf/AjXHmN/1UmZ3oVIx7MEEuJXi8+8OG62eIz",
-	"X5ObztP0lttqueh56gcYTr1430Vo/+7VXyihAyB/USOLN1Pr+w/vGIzMZsCzXEjYM53jJ92ajbY2G3Sr",
-	"a+K6k0HdpJzYe4lKwipZkXgfVJ6zC9DoKQtFm7ibl5AlO93yDiWYGmFhc82R23S0rDq+87oWKWRSWTZQ",
-	"ea5mRW7BeJ+9CgSGnjhzTo3s6dolTFnMt6BHPGUup4gSZM/WLNhC9Rq8xjVep85Fi7jpzKt1SkSRquts",
-	"ip0UuPmLvp1mlCqZCXd0L7nI4WYduE82m+H7QNt3QcEgODWSi/cM+j+dVekdgpsoGMvqxH2y3Ve2AawX",
-	"p55YjPEIaSyXhMY7EsORe8LLxsKHSn4AbGnQUMDqlYK/AaIbrrQF1rRXfHbR3rvqG8P8rIr6WvDtZhbB",
-	"ao8Y8Q3qKRKLxSETFrJjxgsmNNMJaAMZ+qEQXt+ntfum3D693P27h2ktM2ywP+ZzlgsIyKsT7nj+7QCh",
-	"VtEh/0nilSxCzQylyLk/jUFahGqlUKf3xaGvTpBjsOaXqzrgnOJVuM+48fEtzHIVNh4BzrKXfkOvQ3bc",
-	"ZecZ7svOe3YHvGdEwQ2ab8XS+HbVyzuv2M4rdom6BbLeUJCHe6nq0bkG/9h9uotaNvUTNtQMUMqBlzq8",
-	"wC3GUtF9dkJNXiqXor/9+IzPqx0pjJCIFQfyuH69fZIr7jd2suxh8C8Q/kqNVXzhSq/R43CXL8H3hUpy",
-	"Hd4MJeHtoHGjm6+9pI0j5PPa29GZfwU5Va+5ZwhXUmSzXOWtt7sHdvfA5vcAseGmTt214p7KZe6DtFqs",
-	"8V7UMvWb8sRovBd+uLtdzlCuZb7e3+B3cIerdVsya+j07hkPUuE1Dl8E1iK5syXc1tup9c4JX9CFKVqJ",
-	"9yb4XPBzmO+zV7UZFJVq6CdQ6tynL4e6RMp0IQeAoy0E28Aa/Now9wzLIRuCTj5JpzbxbCykYQbQnnMj",
-	"uvFBZkzYsrTeF0E6VQzbR/TevT39wBbq7HpJ0VGrqSjO16bGS+Is6OfFbt9KMK4qh38jTK63WFaIM2gy",
-	"X/H0iRD6Ws0MaFS1uUdr8eWCx3iifpfIoVWnFHJWSTVj39oU/itpMzvlZB6YvSyxTZxlFuTbMmJvY6kO",
-	"/eIYS3Y7DSpKu5qyKmd/M5yhpspfy+e7arS7nV/hLtSCwKd2Ae1+c+3C0zo93aKCBPaw1MwXMT1jmUBZ",
-	"UaLhNinov+Ib7rRe7pawXh/Hrdxp47colkdFiItlk1eniWMpJGijJI5tQiEX1eXUOQa1Xi6ZMGYKGntO",
-	"z30d2D47qSjXaO2SVr2IpZKq8RiBI4SMBtZeyQthwVHrbdV/3dxwlhvARB1c6dubdF5HCncn43mHTPtX",
-	"U2h/Act4VZpsJamqt/ranOMtBcX137XXxKM7TfcOZRJPiTg3v6njycShi3EOA9KffXQw4OAQQEzpe5Iw",
-	"Y1rlUFy+QlOBpL8VyTuS8+Kq9sC07t/RYjD0sm3Ncd8+xdhN/dukGK+TCLsU49ufYvxaXdy+rGLPMq+F",
-	"MVjIfIfyiR3d3zMkoZTGvOIrUBbue6N+NfTvotCLibsfaaDrlHc3CLq9VidhJ3nuQc79dYJoGDF3204i",
-	"/e2Bu0nVx6tLSCYVGyt9JewLcpF7F93Ufyem3PHdju8ifFc4rgMDLvaO25r9WgFvOrLdGnzzDhbP/C0h",
-	"OnflNMLYUk3dADyxNZOtDcjeAKPdaOdUp0sW64lw0s9qxsZczn3J0Az0rlXTXcUd5XlemhKY67WdO8yz",
-	"DyW4N0Z5g2+sD7mAC0D4p4SpMvbLtRYXPE8o974/ZyKL14T+Ri9qg9oX0OuwK2QTkBz+8ZL4dfg2RIcS",
-	"BlNZn3k406nMIBUZZFQAQO3x3bWTcpmJjNvGafmE2EvPynMqlfhhs2mc5Ezpc0y5ypx6kk6NVRkuwZ9D",
-	"07Tod1e0XTeKMYgv9WUYqAugj2Eqrcjp/VjCoTTrw1w14ywOtBrXZjJQesxt57jjTnPPDdJpi+5YnU0f",
-	"hlyGspJiPk2zsGqrOdwV8MPNri2UCC1qp3G3d8kTt0RzuwhyPNw3/osIIK0HafFFz7ULZ20AEonj1kUg",
-	"X3yZ5FxIyGh6TSWeeGcUoYf63cll5itaLdOYHbuUAbtTxu5QMJIOuwAIgwuRLdRAbs8g9wPiwMpSGMoK",
-	"CvWF+OkZ4zilTPOZ9FMc+e7ZYUyC6WUveDry4Mvur5S/T2nevtbap/pj+TV2xO4Dm2h1AbIprw+547cw",
-	"97+BJ6O64B0ayF/ffVGpJ/ayHS2xSgOn2Qjk9jKA1PXW8O1RJvzox2iLk+5NizJJ0Y/cBiW9nd5c2DRY",
-	"EMJTKy6oqLrpNfTIGbdXpbnTDLAURRiWapg5e6ZXvIeqjHyuQGxG7icbGzR/TfWd6Gu9tPO0vBN2d1bY",
-	"FYIkSDNKno5JM/zDEsrREsbPx+COuJWZyG9g5id4w0nI1bcu63l0DrtE5F0i8rcSBydZ5gyLwLxtxUEd",
-	"pdCLk7UegK1lxE1ce9fGo7t78Q7Z/htzwhpY448jxWbAtWHcO/0VNhXDhmuorY6nhvKTg/rs/pTn5Izn",
-	"tnA+xzKML8FQ3z7HmCb/bbKM27C87/pPINO7ZOMdnvHfFs/4kurBn0q261vnLPJ91vvphccKERbM/3C/",
-	"/u89lgtjTaULnRowH6Vc9pP8F75wjZfkDnc6u05lyO3deg8AHukugHdLzPk/Pb1vB1gc62P1XxTlv5W2",
-	"vJvbFYDmHlzphJpUiT+XO+zv7PsdDuDtFSiv+bm78n2azzY9C1AarfUFbClhrv/yuyZO3nHlHfICbET9",
-	"Sx6AmKW+Nbl/ezvdTb3ZSr95jPp1TLqrEN4Z7TujHVmh0oTI+A7rl7vR14K2v7L+lcKwgQafDICd28hu",
-	"J09n6Vnbb0BLv06BeYOFHDthdcuLGP/SWN5bafFuKEinGv/2uyN+4djk+PfPjrfo089ISuE7X7yCHz+7",
-	"X+uLwLBTnXeOO/eRyfw0YgmPKc9zLB5TMxnQ0fYrOToe93A5B+gjpjC+URZG0z5iJEydlMkgF9ht6QJ8",
-	"SzM/kqQnoyMpzP/CZjUJIcHMRiCZVfhfSgJz+uEM2LnnVj+qzwVbHtStzWqenoM2xe9R9GVqf6HyJfZ7",
-	"n/FF70ZQOA0zX6dQxCaErAzlXbPxqUy0E7VWUMd0D3RDjeX26wUv0clg/wJOmM4WsDeG+0e5Mx62eSqd",
-	"nLFKZZVR6Siahi3AsCZTa5gWw5FNsNu7rLTDKhvUFXQR+jasnC8hX2OHIqks6wPj1mrRn1rI3N3oNPjK",
-	"qH9MuebSCglNg+ZgjdvMoeZjw4RM2Mm7V+wc5rSvnhw9MSbVgxeaGUg1eAhlDRJmUH051XQ1vdjtrlNM",
-	"dAZZUm1wr9TAk0XoYY/tW/AHvkFq5SWUEhx5yUulcaa5ksOiS9M5TGxSfBpBnlVz3g0DzU1teA3u4iR3",
-	"VIzNKvCM5UBIzmM+T4pauPAWRZSPIoKJ6vlTYdzyS36mzaaIK9XU5bmXK474M3WM1OshIz2EcGXgQQ5g",
-	"G/anzHnUU+mhy53Aq/y8UGhM5+vnr/9fAAAA//8=",
+	"7P37dhs30y8I3wo+fnstJ+ttyZQsn+S11x7ZsRO/iQ+v5cTP3nFGBLuLJB41AT4AKJp5lmfN1czcx1zK",
+	"XMksVAF9INFkkzpYSvhHYolqonGoKtTxV//upGo8URKkNZ3jf3dGwDPQ+OPLj3zo/s3ApFpMrFCyc9z5",
+	"OAKm4UIYoWTCrGJ9YAakZdyw3uvB3htu01GPzYQdMc7SEZdD2O8kHZOOYMzdeHY+gc5xx1gt5LDz9WvS",
+	"+UWlnIZffNunEWhgsxG3bMYNG/MMWMqle6kGnq0b+AO38IsYC4v/Wx7+JzVjYy7nTMO/pmCse8OcpWoM",
+	"jFumZArsu0zzgd0TYAd7I2snfCL2NLeQuxH3/HbtdR99H52LkBaGoOuT+QBjLqSbY/OEuAaWw8BuMqqB",
+	"yBJPIVUyM2wqrcgZz3Mc2uK+8iEXcv0baG9eZ8uDv+VjMG6wsIFMSKammuVqaFYfztekM+Gaj8F6cnsx",
+	"1UbpOMH1JHyxZyk+0WNqgK+c8CGwPgyURgIT7uF/TUHPO0lH8rF7G31jDZG8/DKB1MZfLDL3Ns4mjuRh",
+	"9oxJZUdCDpkwLFMS2FTmYAwT1n1irMhzBl94avM5Ue2ITyYgTdMEgd5dneCYf/kF5NCOOsePjpLOWMjw",
+	"60ESmf0rAXlmlmf/bsCApyMmLIyZkvnc7ZkBtxxhDRvg1xLi01SNx9ywPtgZgNxnbuVcmhlo9yXJRtww",
+	"qZhyVOO+M+IWLkDjQDRxPH+hoXGh9L7aQuELH09yMJ3j3zsiS7jW4gKyJIMJ1xayzh+x5RIV4hsm3I7K",
+	"F4isk3T8LLLOsdVTqL7sv2kYdI47///7pbi7T381919nfmgYT5QFmc5/hvnyjp4wC1+s28C5I3E1k2yg",
+	"3A4JE8g/YWaajpwo5OzXX1//sM8+jZQTj1mdS5DxaO/dx4aPgZ3DHD8Rkh0esZGaasOGYOmLA6GN/Szp",
+	"UPyp9SoT3vsAk5zPITtmbuW9hHGZOar0R2dQCjAYDCC1dMC1lzIu8XRLPjbs6PDQnbXIUVx8ljgHT+N6",
+	"Kg076j51C/SymeYGGY338MuXhB11nzCl2dHhUzeeVJadw8Ti1Jyc7QOzWkDm5dBnGWiHpGp5ttWFuqNp",
+	"YJfDhw8X+WXCrQXtxvzff///7f0ff/zHf+tEqWqA11aD8HEXIUod5Ghh/K1Hd1u2z94CZG7njw6f4OLV",
+	"1DJhE3Z0cMhmKGiNGkNfZXPcqAE3FvR+42L9Hbruzlxzo1nFNNiplu4mGytjmzgTL7LayzIY8GluO8cH",
+	"3W7iNliMp+PO8UP8TUj6rRRG1bviPcnJCPOQOKGbXE3zzG8fEepMCwtBtjZN1Mvg+FQHPDdQTKmvVA5c",
+	"0jWjwUyUNIBC8jnP/H3mfkuVtCDxRz6Z5ILUkPsTrfo5jP/jn4Z0knZi5D19i14aU5qIs1Iu79lSgfma",
+	"dF4oOchFeqMz+hRImRSB3E1mzozlTlQhPzohYHF+r5TuiywDedNblvI8B42ywgmPTKGwxTl5jn0jjPGK",
+	"1Lc4y0wByTXD3X0v0pHbQgt4MxKBu01GtXWg1ZimLp1I4vlNTvpUjYEUl5nT1WdaySFTpKsZkQFO7I26",
+	"gOymZ4Vi0d1SXpy6S8sImcI++wAcf/Vq6tek81bZV2oqsxsnRDWeOKEablN3yXtZRULP3a7CfeEVF/mt",
+	"2sQfwdb3sDrbD4W+dHPzPQmMYfjcsP68ZjWiVAp3bDAey3vlOQynq6TQppPEQT9ycx6b6Gs/D8VyroeA",
+	"yp5T+YMShhqWYblS506HQdvH6Wp9np4PtSPTfdYLpm2PlovqgLvgKnZ21fqNTdc/er947mvS+ceev8X2",
+	"SCFe9b3SfsNFflTqF7eem+YhpFFhmLogs4Kh4rHP3g0YlwwuQNoE5aafN+7viJsRGqxOcURK+KjUGy7n",
+	"Nzn7N0pD6SGwIy7L+Qdj9BzmCVmloI0TrLTGIDh4nquZ2WenILNS5SczgA8saIbeDTn3mrpxv38Aq+d7",
+	"J/hnRz0LdFNY/nuFLriSDOq+kKrrYK/mkWg1SPmNhYG8E6LlIO5pdDEUK62f2JKK6Sn4NFezb0LAmcjw",
+	"widrFVlejGGfvfV+AafgG6s0kGr3q+RTO1Ja/Ak3f2lpyEBawXPUQUhTSthUnks1kwmDLxMn+x2parhw",
+	"QmyBwD59+rR3MrUjN0jKLUSPpnTo0HIvuMh5P79R8fJWWSbV7IrZayOa/FVOtErBmJtee1Ud7Wvg54Zx",
+	"pqe5uze/BlMJF3Qi0xE52CZaTUBbQSYRx88hO+M424HSY/dTJ+MW9hx1L5vMSWeS8xTilmnphPndP5bU",
+	"3lH6dVT/n5CiADiZCO9zWZhblmkw3nZbXrgEO1P63KBy7W1tnrtLWtjgYpgayJ4xGE/snI2BS/8wl/Pi",
+	"MhYWxmbRJXXYfbDf3T84eLDfvX94FPFGFR9wrfnc/Z5q4HbDjSQuNP47S95vumoMpBpQwZgaYCAzJNbN",
+	"XmBU1MFOHqeDI5bxuUmcMPBqTM6NZf+acu34A52gZqS0ZRb0+Jhp5e2c/c6y1U1TA31G8z5D3/P65amB",
+	"d+fiCp8xOc1zf6hkpqITScKatf8eFp903AidP74mHZG1cQImnZz3ITrTQi8dKL0f22a3XWeO1qIn+VEx",
+	"3ldTyzgbCzm1UFudsEyiQ3XGzRaL89J7PdlFv4wHGZ/12yuboknVJMbEYWPHfN7IiBMNBmQKxxp41ooP",
+	"0QZfd+AviuvxFB9fFF3oUCZ6CCMW60gqgqnG9jV+XuC92l7HWWSBjGpH2yw233PS5hdE50ScncMcfy72",
+	"ddWGeBkc2c9K9KUU+cvHvLCBxQTqAzSvo+KY4xkZqDx/X1mUd/K1viLehusheOXrMh2lnVOKcmDFKMn6",
+	"uyT4eO0Ixisuk4VAzhLVjvmX1/Tsw+7ynreWRFUHuPfQNgeMWnHiMUv5hPdFLtweF5vXqzFiD3evx7Ox",
+	"kD20jXmeO+PIOnMOP0auZp+quyUsuj3NJTZqLKT/7WB51y54LrIzd5Utr/CV0mykZixXcui3EB8/Zk+7",
+	"IY5nuMgozjUTBvz2ksP78YPDte7vKvnTATZTu9uXU2T+Rt5tz7GmGGjBOTRSM0khKoXuoLe1OzVE+TRM",
+	"gFuD7o3yFv5uIe7yfeXar4zhb29n+eQ+zrCZhOgU84/ulj0VFj5Mc2+erhQNi66mPs+GQOEpS5MVFo5Z",
+	"NnXzYr0LYYTteZYv4mzMqlIDKuKlX8A8Y0onyAo4bvhiz/2/577Vs6qXsL6yIyZkmk8zsqnqh4vfbaeO",
+	"uIHbq5Jube3Gtar9qLhHLUOo1cPF2cQO9HlYf31bMrgQZFJUL/8MLo6fPDo6evywe3R02D06fPwkqgKM",
+	"gOd2tG6a+Oqf6NFttMLqzN6oGXuQeAo7jE5KzSRkZ+EQFzhTyBQcF0nHTX1wUskEyvNuI68kCsN4PvMW",
+	"6oaKF02Bzrs+gV8xIcRNoHyNE+NOy9tKCUVbr8FQy4BnfquEZLORMsDwebf4lI/rOv10isrXypcpbYUc",
+	"nk1yLtcd4ofw9PucrBPLh3W1qHquUmk7aqVmOt0CdOwqVWwGXGNaiFSzcn+l6qtsvslaY0qp55RSO8X1",
+	"1MitcvBLu1UwS7GCyuk1MuwLdMZvqJs1KDFEEW4RpXUhDNnoMZVm6SQ2O/+3MGskgVXf++ie+fq1cUdy",
+	"LsYb3kgvfW6Qv2h7qRvjLFUZ9NDf3aNt6S3fGuWTy/v5XjslJGMqBCCyITxjKTeQMDNx50rO9PlkBNKw",
+	"TKELc4y5EftoppTk//jnB2/2/uvwH2/3nv529HGv+9OH544oKkdyFDuRUnpH1Mq3ysJo2sd4rvE+gw3V",
+	"1rVCtFh4oywtUzPaidOacd9Ix5KPgU3KAxD2Gb42Qt85DCxTU9uKxK+AQH8q7sRFBcQd/PzM+9CXol5m",
+	"hAkalOKih6TDLPt40FQdiC/b+R3w2yPgOmv0O4icNE1uvO8BH9/ibsJ3TZQRIcymJLwbdI5/X+N1Dd/4",
+	"mhR+ThzzKw1qIbp9wjAjcpAWr1NHixjw4hIVyUJ0uftPhsBQwwZbOMMw7jr1wREXt9s4xi5Ubr37oP6C",
+	"31RuC63ZMXDKdYbKr7CkGTtbqf5GNe3n1dfJ6bhPqU0Lr9uGZJbMq4J+/FnUNqxOnoskUK67NqWkxhqN",
+	"V2Hc34LCp723hbTgK3O2+Levd7Xgez+4eTUr4C1F+DZ6+iUdsXGJuziZtap5C61qxd5ZoWEcYjsbOKps",
+	"CzaWqpQYILSpXVtSzdrfWRq4jzGBnI6RZZRBGtfqHNAdifmB4BaPLo/ljUo6X/bct/cuuHbbjruLu/AL",
+	"jYU/Pw8Dhv0Jo+Lv72joxT3302vc5tMZn9yYcrXmaCyGmmY4sDBsprTc/lxWKXLvBsW7aK4LqsJGqtfH",
+	"VSOt17miagUYkcFvPJ9GBCCmeMenMQZ3EYRcCQyko6fQ5xu6e7IWSar4NHgeOZuDR6w/t2CcMdnnBh4d",
+	"JTVNy4zUTO6vjkjY6P39EyY6Bh+wYjlPzw2bgJrk5Pd8xkBzA5j6M3QE4SY/VCqjhCC3PpBWY6oL9x5G",
+	"hsn1oVAhsCNO0lljlFuZdGjgtlyIR3Hqx6Dffgoj0a8v/XjkF51CU3lNyz1bYGA67kpoxJ1UeFOUram8",
+	"IJZYrzEhzJGHGEOTO45C9zXPcTuOK/3Hh1X38eHy3fsCE05/FpRhGA6KTwR5KacGtRkznTgdruVB+TFx",
+	"APr5VxqGfjkNg+HrZSYyT5d15lJZrMijzPYWYzAsF+eQC59e1fdp/D5fCT3A8IwdoKX9rynP8zl9YR5X",
+	"4iKubq/PtXQ1otsWBnHHYEIritHJC26gvXay4NAmsYAqQggVN8uASrZH/Jr5d0zaRgR2SMBAodbXajoc",
+	"WbQEyW7hlVycipQrl9xWKzqP1aU4AYvpc/cMO4f5/mplYLWjDJ+inHmVT4O5tMoRZ1R+sTp87M04R4AT",
+	"kNsEj0f88OGjRT8dPOh306Ojw6dPBulBenD0lA/6g6P0ydOnjwb9p4dHh485HB3A0aOjp/2nD45SfvT0",
+	"4dOnB/3HTx4e9p88fOhor1oe0t17yvcGf/z70dHX/xb3rv8ZIb/njt5qaxLSPjrqLIeHnKSspNlEUiG8",
+	"K/RZEHhjkWpVSr12wm42mjcVbbrDdTcmx4JNkCnsd1qpxp56aHCiwoq+jBtTnFLJVdUF1ymlRl9NIuCV",
+	"yG3wrvoij44joMoN6n/led5aFhsw7+hb+POJJzH3S9ysS7nZwKpD2XVlRh29e71N5976SdgREmN8CW0n",
+	"rvksTj4kWDlWjMyRTpNS7FK96q8fX+09WS1xNZ+dkcK29Vuksv5N7LmylB1cyaUJpY6UOiyMzxxONtnz",
+	"Du1DbbrRfUefeAPd4N/aU85vwgjrnexXR0B+Ei1IaATp+UQJaZsSBM1q9RGTSp3kQp2eqamlupKkZfIJ",
+	"JSfGVq5sg3FjxFACpuMC+y49NJN9pYf3ba6Ge2mxnO+PmdJiKGTCnKBKmFbKJl7RdCNwO9UQtz1w/KZ8",
+	"rq0ldPwiKVQ5Zz0IQDdbqi5At7tdlnQslMm4d9WFJMVhriaCJpoOf99AIpaEdYVkXc6jBWkLneabRq5S",
+	"dwxrpWbFQ9zRPBNTczZe0FMOH/7R7CItNOrFBdLbK4NGF5ZzMd4uaerOhFMq8Sy7Jmq42gO4JuDSOnnH",
+	"b7qZ5rbBB9zK84uGkXtnDmikL20GqidkUGDc6F9Trrm0QhbQFM/YWGnA1LSBynM1C+XjPsd9f72YoPlW",
+	"phFdMZ348mrbWi1Uv/vvmFUyaJDsmGmMtNAPhZUIUiAzgy7oJneRo7izP5WEWAUye33y9gQlP3OPJJSK",
+	"IBAkwWD+MxUjA5wbVCvciqaW4l9V6joZgxYpv/8WZmf/U+nzlh5mt1y/G9WZrtjzrYLuYbs3jLDWtm51",
+	"St7X5hkXpUjxOcVzDvtqKjNzzHrOfA2FVt5n6+VN5eOiEksN0CN7DnOmdCi8QuVjwHieJ6yn1dTCfga5",
+	"uAB3qfZY+XP4Oj7zjEFuANMD8RKuFPu7qWc+AZ3SQBfJoTrraNBjQnZMMFsoA7yTdPzaWhovuLXvQb8J",
+	"Xw8fBAZ1CvY0KkxKPxGlteqQf455/XoxdFhXMn4vxEc1kBcciptqJp786fu0NX7WK/ggGq+6KvGzmhOu",
+	"mq+lEQYzKt9rpSKrcmZLUxbVxH3FndmHVy/Yo6ePDtn/838f7h/sHyalI7ymca9NYZKE1dBegVN5tskX",
+	"FrZLocdYIoiDX2h8l7SGNHifLhEBGoBMwfScJMCoXXZmhKUP4AvlZ55hZqf7hFv8q/vRXaSZ5jN5pjHv",
+	"NAijicpFOo8GkM7auERruaxYm1OdRCRl2X1MSkCqptIyqfDSb21WvfQveCW+1D3hB93uulxqWIuLhPWu",
+	"VEQdUFCcmjjm5+B1xXCOz0oMJTbhxqk2ihCEFuJS0QRwOsZY4OBHUP95+u4tewVoxr1QeU4vdDeC//AY",
+	"k35Lr0KR3rLPPmIiIiWte9dCISGZL+tImC2e+izdH4ZgGcfQGk6MOSNNKLnPeiVR7CMp4eVhisTjZ6xH",
+	"CeqUMIwV4aYaATZ+RGGYUQSIU2cOdzEM1Z7/8J9Gyf0PfPYGjOHkNyAKbRAfBd5WqflQuPGLZfRFlonB",
+	"wD1QhGAmWg01H98zDItGi2KAf39GD/7ZWOS5+Nw5Zg+63W73a8+tkfaj91nS8oVHHBIZwUlVon4FshtS",
+	"Q2F5ZHjPDrkMxWj+prxnSvVtq+0p/eCLmsg8wQlRpG+JmrGkUsgh1nUrFuQDQzUS436qoG9HKAtU/bAh",
+	"i7Eik2LWmA3MP+IXjjo9dbiLfCMpQCkLmRtwYymwJAqXJ0ry7FJyim7qDSb2deW18RJxrmJ1FZNcxBSk",
+	"TyNA+CsyKcc8g3hKVpnk06Bg0QNs5oRIgQyxHw0HVDyES0ElTLo3ScBuYgdJt9s9rkiiAKJBOGG+YKPy",
+	"Z8rxTJz5REawI1IsWqcQ1FX4JP0Czpx9eqamq9CoxqoEHax52yr7IbLGhIgCfq9Hl1LPHZRVbpUBbY+Q",
+	"gRqqIkybWKXxVIP1EZbn6y9XfP4jPRvVDAO9hVkkZZ6Wf0VS8dEu7WdUN1ooW6zGqVMrLqAoO8zK+sG2",
+	"4ZFi7JMwVPnRy2LQ8rMPYXia2Gx7JT0nFLTovUVZ6pSOATwzFFmd5vlxSKhnJ4wGYBLII8z6TmhT3slm",
+	"tQWbeSvQhHVLyaY5FL6JhE2l+NcUFq6v1uG2ij3hN6aBFGbbpeUXm91yW+r36o/iAuTv9Mgf1Tt3z5yL",
+	"yZ6a0DT20AZw77F6CpWd3dAx4fd9Q1zM6G41uLU1zDZwaDs6vzpXNr67hRN7qjVIewrGeLNoYQ1GD84s",
+	"5uFFCx97/9h7cfrh1d5H90hvn72mJF7UirEgkns1lV4Ql6Tly1fKUv/YUkzCf55UJxtfq7Eqm2/pXt2m",
+	"cq6tlIrVUS1lOcyU3ibLoawm2rDQDhk3eHKLih5fBmTVqi1u4Idy/9txhH/+6pjCD7ieLWpXcEMMNqJW",
+	"oGJj6sin7oamuKBT8i9AZyJt0NxkDOHSj4naF6p/hTUZH0TDQMh1kyuwbFDPI1MjTLhmfCbMWWMJS5Uc",
+	"iAz/ojSj8JIz1dHBEJ+IDxec8QB10yaVxX+HFM/lNZBo9o5YXMVFdcsruOAbvGwc8AnjCNc1Mz6U+7q9",
+	"cycbVGTcwIFdUApWvdvaHOKaKScHKuIqJ2GB3l7LmP9mfM8Lq2o1HdFqClNqnWsV/Wrl0EnBACW1lSta",
+	"OsRFSljc+Cj/UabkJbPgP22VSv01Ph/I/AUUEQjg/twAc17dSXouuuALkPZFie3UcEEtFYQan6NHd0So",
+	"CJWVsJ5bdru6pEoAMVKXFLJ9YnCqBurvXMTY8XOsgpi1nZRPIIpNyK1eNkyJdrLiOnB7g3n21Xki0Grc",
+	"Iq/gbC0PT/nDT3xakfdYnv50snf48FGRje7+hg70EXzhGaRiXMvSrCiif7vcqBvKWZzKDDR6BaNNEaIp",
+	"vl40IsG2p9Jfa2+KkOuiJuKpq6DielJj0LqaksYWl9YoUcpSzYh5WTImeowD3VI1vTWQDxbRpAIucQx8",
+	"QpuqJhYJ7WHRpz+IZX7DkrvVaGUl6AY+vELIOHp1l52vPNgUcsAYcZb1x2vW4+2OM3QoxxcVHlm8HyqP",
+	"WBhPQGNA4SyN1H16Q58b2LQmcmr68VdWajPbj7dAwMVxVUse62tJiCgq+0lzqlDC4iYu7lgjXb+b2lSN",
+	"IzaGz2S/ikR1n4lTlNUgf3aSTjYl2EW34vIqaesLoxSf0zAY/fpDZUj65L+qAy9uPiVK+yk27hFhE0Ss",
+	"lwosfASQFus63E0Z7lAnhxnKGyr3qNcCLF+ZDUFmN2TlOiZUW2r9USqltMmh5Ekt6hXt45NVdSpiP8bJ",
+	"JLrNxXZVFhjfc7KPGoQtJ0WeaUoxkfvstTVUoETpQWko0qE7yHv46EskjZel7iD+Qrfd3n7zdmNZMWaD",
+	"t/7Z0g1eBKPwOrA+iWbGTWlutrsNX7lp/UYTiOtuDXHplxeg586mLOOEBJYkoYxFhE3xmgHpYgigjZCr",
+	"gqITTso/W45cEPUlzCq1ATHRyfpg9yItrQqNhlPwd6tGZ26RekaXljerhWEzEMMRZMztdhJMlmVR1hQv",
+	"+wFSbJ+FVzkFHKmO2RTuhwJyqsKKnhPzDIyl3dxnvZHKM1OAi7vJOg02wyAhIRIv4dKtFKxFasJSuK0G",
+	"60pb6SPznXKtgWJWMZ47nuXIXDuFoiDwdoplJpzqlcLZuDGFGzJfeRjo9Z4PwiO+Xam0EC1TAwDp/jgo",
+	"wvr3zCL3WkJVgiG3hBKNufDsbVRJ8yFTQgzX4BUjmsSmukSmJhF6E1Rqg+SmPfFtOjIqbXHmwQS8Qana",
+	"RblBDc4KJLEYZIZP2akeAyYc4HZRqgjLBRj2Xa881V4pAr/3KXxFOmFtKKjnw1YuwyosSLPZMVPhmjW1",
+	"pTKs5qb7FoHAW8ve1eAiZsT1KpRGXHZo04J9voprqbaLxwHIMqRHknTIkqLVAjXjMXyOTqsSoKqVuDh1",
+	"04wisKqpThuqHDCg61dPDZGwV0KlrquTdIYTDJJqweVwmnOLSphVsyaUgjI6VYlXTACys/Ekso9vgEuG",
+	"f/cJOEWUWU0Nw8BVwsb3zaZcgpae07hBa6VjYucdZZ3yL8IkhbZWyBFzPm+y5UhMbDqhGfBzCWbtSX4K",
+	"z+F3xHDUFM2fYrq0Vw6PiRPcWk3hZWZGqQC7Tv0yyF/NEVBVnMM+6262vAKD86BSltxdV0RBEivpoPFT",
+	"gX7xtEnCskolld2qyKtiP2rXSeSoC66NXn6VRLzNHKYbBL02kNF0Y5Fe9gWh/7A90eYYEbFyAppHfBsm",
+	"OXfG0m/hLlhw0FaU8zaqns9TzLlsaCD6caYYvrKoeTWVPK9kRX7ZcdXlFBSQEh0Ya93wX6wZGPnc6mef",
+	"pfvdt1L0KhmxhXeV+RoDaffZpwbZ7P2fYZCyc0w4MKz1h/3P8uMIhGYzpTOn6mHzUnT5Pwt5ewbxdksb",
+	"zjd+pOS5ShK7h3VhL7oHe88PA2Lq0VN2kjsRdWo1gKXFdx8dP3zgVt99fHxw4DTXN0pmfJ6wR+xkokXO",
+	"DruHj9h3L3/4+H3C+pDyqQH2tJy314fKfMcSOgNTEQmVwAfkjh7XppA4Wn3wsBsQD8CYCorB69CYozwB",
+	"N9tDHN/9dIQ/YUFN8cDj44MuPfD4+OBwv/PHH5tkULeCRyVqX2SXIF+qBJyULBDjn6U812WKDymx3314",
+	"9YI9fnr06HvKviwZjbL+BzQUiuVeSHyWfIz/nguZuX/N+dz9U81a5TJLaIQUC+sS1gtVar2Y5YtvqadX",
+	"LC1rcVPp99Kns7zsdk6c1ybyzcVjwHGScqbxffdCacFq0cDPxocLJX9PDg7/aBVcTIvKxOXYog/vDsWF",
+	"EzGm2O5nrDcENQar5z3EmGETlc+HSrI0Rxta+aTqlmEbmkJUCQ3vWUfdP4bnNsikMOdrhz09r0B6xwsW",
+	"314WHpcGb0zruBwkrncqtIg3YgpHeLy25MoUadOSgugK+qmcVCPtxjM9ysT6Vur+q3DlXk2ah3/7+iwP",
+	"fG/bQtf6MVaYRWnWox3r+ba1ZDCS+kmMRqBN5E2LYLAW/NqKpWoM1FS58N5zr9LszTS3wv9+zD79eMqe",
+	"HCWYnSXsNPMetP3Nk96vhtfK4uBnJP4lzCi1grgvoe1EFUGqGVOyvZ+mmQ2rKNU0fjt+XJklUPN7bp2y",
+	"uhNMfopRls0BbAPS+wL+bCxAUVQcrz+Gy+HGt8ejrMLVbow/ayG+0jrE6+aQ65dBQd8qvHiVEK7hmJMF",
+	"AM4lvPK1WK9bormWRHolkK4Vmr95XFd8eWOpfrmSZS00zo5LhRk3yyPVbEufNl5l77dK2xEakb9wmZmU",
+	"T+rpFSWDIwJbOavl4ZU8w8ktu7vcd3y+jdAE1xz6BEbTOaOdBNwk490EqlXGG6ILJJ3pJD5pQk9wNl01",
+	"TaSalloiaXvvhHt4FNbqVkmgOrOEdZ01cbCZy3GDAulKNUw4hIK9q8dWJ9EFceA3Yh1LNGQ64x/Fpjwe",
+	"2OzqEp6Leaxn9B9bKJVB8aw5AV6H8BVLFTqMMIZd6ePjdLlRJfhUBHelV+YWN68YZYGEf//9973HB/tP",
+	"uocPD5Kjw/3DxwfdJ38k4cODx6s+fHBUflh8Pfph98kff1SdNS0cCV677iSdqrK9Hr/D+wiqS/5jYz38",
+	"J5VnMVS7kcozoo4wzfKT9th2bnTzU/HFkzzHT1C4up/iHJDDkOdnGEVuzQO/uO+4Ia+OAarTWM8Cr7Pm",
+	"2qWKjHw9dnpEY3oNlXfHL4VMz8/0NBYUrPT5nWlhLch4XFHDII7F8UHNQlSfy3u20lYOa0iKTpdKYj4n",
+	"vk0YJnAxTfnkWm1QwfTaD/VBRQuZzHQC2kAWm/zbxaJ3dCaaslKZhzrP+DynslKTscb2CGdQNFjs1OZW",
+	"Hazcbr8VUaqpLDtyE8TwuE8t7+dQVr0PQVFY3kA+OEu1wp7KqzNoG2CxPy1RwOphciGbPIUvTn9jA5HX",
+	"wG4jeZBlat0qk6IJkQnjk2sSmGEM2XwtYOxCvt4Gh9syc0/NXhRjflCz0+qwH9Ts18rIH9TsQxic2Kgh",
+	"kdw7y31bd+20I7wdDxrqO7iW8eSfTyFTxPJzHzwShk206vN+PqfGPMApEto2CrEIrU9akpBQ6F5+25MC",
+	"tRvpvYLs6s+uMvMoC8k0nzq2bwCvSWsoku1RZVaB3vBpJiybcConWkC+OdgS+aYRUHA1MM3PQmbvBqei",
+	"XnetEW0dC6IJ1GkMOqVfxlMpUjHBn+eksG7SasG970NtdPfJi+ob3AdvKm9xv/9PehPO1ndfSDq/cDmc",
+	"8iGsSDL3hdaiuNowmiCrqRmEv2vaQlb5d7503yp+IZ3kF8iGoF9Kr8ouBFZSqxo6q2Uii7T8MHNjYXyc",
+	"gRYXcXtrVQmD48cM07r6c6ammqW5Ss/b+y/7vlwyvq90n1vlrMcQ9A05PJjQ2TM8t5D1KMMPobECSEof",
+	"T58yLNVwC+dva2hxD3ofzzfSkCpNKVTVXccI5n6oKIua32QeRpK+TGgAKMPqvEjtFhkwRQMojBQXTSI2",
+	"wSkzU9qnxpWFo2dWtSzPLyxe9DHhviWeYMv3eZqICZEK4cd1co8Au4E+XnLSeo084k1WlY7vEz4EAvdk",
+	"PaUz0P+dMk57RKrVduy+gmO0RgVaqq2j1a1X82ldP0NEPhCk7wpRVoGIJVCGgsaKVAM+LpwkTbD5k2k/",
+	"F+lZFHbfV3xY+IKNvsakCBeIxOaYoun/4a6T/6AbqreewvzCaq9u3pt3Ols0JiXMAFvzBIldfEDn2FJy",
+	"v8VvvRIav/oOv0q/kewOFmBjNmcBzBJ6CvNsiIjL1mfA4F2zojtue8SOawrBtHZ7ioE9a6NcuwdbtUpA",
+	"O3ibPnf0gv4aHRzlbrbegV9lBPpKf13RTmNP4vaneU0xrxJe4TKtV0OGm+9hEkFbqOjU5aZV97x6TFWa",
+	"qBNSlOfFwG4H91we0CIo2SbpfSunNhb2F2Eifpbc/WkDeJUqjuw6vd2PHZvRm3gdNsK5mWrTlohjs9L9",
+	"ftUVg/17sMn9RpibLaObFejTLdS41aXaRZejSnhl0Zd8DvN7hiEQNpZChDTFe4bB3piLnPEs02DiqFta",
+	"5dFRwxhrqo5LpJn2gmNFO2YDDLsTiHEl3bIA2HBzDbaPgYV2LpsJCa8Nkp5I8Q7ciYqoqMDgFPHPGsXF",
+	"qdnpnHF1kUCu2nMYjWVGYnJ1/tswh/VKXeXtUSCmWw/vs2UTo8vB++DOtEb3eQuzgMZ2nahgNw3pVb+L",
+	"ipBi0w6UKEbXk20fVzs/bdkWcsRldqYuFtT5aE5brb88hucq3eYXwWKqJexqi7j81nS7gEjVcErBiLgE",
+	"yDO+CJOVEXIXgZrppb0V5sUVnO+mbS/Wgs/ORgqj89qjHDIh2dwdbQxOdg2LtYGjbpZ6lVVumnB3CZJZ",
+	"oWC+hVn95rh0s5NtGXWsLmA9j1ZwK3PgF17ldGK8qLyZV+rH5W3g2NWcWs8f24xlP/leCqEDPjMWCxiJ",
+	"yCOZtiPg2vaB27OIBu4biWJVphFDikHmYoCdUTQY+4wasFOxds5tKDm3M5FCgc+85EYsyswedY+eeBYL",
+	"H8SCPGN1IeRw3Qyp7KXQIBz5mNWvf/LoqPb2g24U+it2SJ+Ks98EkgvBXs9a6FQxcvPf3opUwdkRi/rD",
+	"w6PVeWJlGGOlUzQ8t72WMhktd0N5cJisD59en17zbgISsoagyWYYoEmgyXUQtQm6bNenkFMjW++Gjjh9",
+	"5+uRP99XirE30Vy5xQz5hTQkyhI6PGjTgCvpFHn2C6P4rKMHR1v08SomVh0+unACuH6vVT+HcXN6QqQd",
+	"rfUstJqufLzXP75iCh+5OY8Z7mUvB484Ykp8c/QPjHlW1lP2eXo+1KGuOwbCbtaBsFvF+rACip2b8w2d",
+	"mE3g7e8GReOfZ1iaTHk4vv2PstTbMB7opzHPsmjLqW1Q4aGAro/lDWCxPqUv4KaPuPG/ZotRMz93NzPC",
+	"sOmJrFduLAGpQ0YoJ8EvJmwSuohxiaCjG5SSLcLvR4vKCJvcbHRwbe33Sck+Sxo2qrJc5LhRy0lchRLW",
+	"Er2hzq9xDIdFfPYZF5YuDD2Vkn7KKBGWZtYyNuNf/qkYzn/woRjVf/ADDe5/e+XfEXUwhC7ugTnrlF3J",
+	"1C3YrnaUBd2WhxCXMY0HhOnJ0rKZVnJIeatPjx4+/j6Wd5rB2hF8Nw9fBH3sFM5+DvH4tVT2DDEoFltC",
+	"870/u3tPz/b/+I9oR+hS9sa1XVoKlYdzy0aQT8yzapeRuJGIXukzovnqZLsHT7v9h7y79zg9hL3Hadrd",
+	"ezJ4wPcOB0f9R+lB9hQOutEYvDvbaUPyvxU2b0ojx69hq5gQ+2/wbceRPTOgutVfP7xe3Peplsc8tVOe",
+	"H3tyOV59FJEvrD6deP4urbbYkeIIK/lQxe430O8FyJWZK5Sw0dCABx3PPKcUD58xSf1yK3keqCsdY3V8",
+	"X2XzAHFTAy41PLdIWZQsIqSxwLPWuC3P8W2/YQ+2iA+4P7dN2Vgpl0qKlOcME83DLYk5U1lCB27hi6X5",
+	"IxYp3jkBt3N7/XIhyyEH3pCq6P5CCKcFjG0lS+y4uo2c/Qla4cyKvIDmaU5C0tsqD3E1WcV4AO7298pC",
+	"gt16gNKgWNOR+W1JAhWGOcdo+UOzN4oZNYYy83gR2a/ILFD27J8U6pTqrCjfmkrUl8oP3HNqJiE7c5cs",
+	"mb4ghpUnrFJnOdfD8LQ7NSevW2M1uqW8VdbRZCcpfv8hjE8f/EoTW/j0rbLv3OQ+0tzow1c0w4VHPyr1",
+	"i59l8d3TYqq4pymISSQIWmJRxrD0ZA033rfJyTXwbJ4QcTp6cj806IwXcThHvIj6kPpMF+DpCDkB83qe",
+	"ld6YalIP1xC69XDJDrubQTkGvM9aM6fD7rKIqQJyNuRGo67rW7kgiInSjFurRX/amAfvwT9XbjIiB8Os",
+	"BaD6BlCiVb5a8JNt4NkKUPb9dR6uluj1zR6q2Jtae6rWbFvx1qS22vhmWZBxHJNXzrwJBlQW7kDvpmDn",
+	"ABODelXEwEzTFohXH0GP68zT5ukCELPNwzleWW2fLgmr7Teo5UC7p2PgWCVeY+3tSdjB4g3FUlaeYcte",
+	"RJu5htkPPsbSdMaF2/TBo4eHD6tu09WicrPvFee+2ddKCtjse3Va2Oy7JVVs8r2v8ZMt+gZevstDFUBi",
+	"e6iItnGtRVHuvvZH4xrHHjjtFiwxehAqh7fRPJ2eQiRvpX3g05AXtscqJcAjNTVOocAE9wqasxqwovC0",
+	"qtfxbIwpqHwy0RiRdjQFM/yhyEDAsgxMeQ4zoAoeLLZrW6iTw4l/F/5cvs/9+lt4p/vlU3gvPli82/32",
+	"rny/+/U0zAH3zfIt/MluEjmfhHvTx/l8WCZ+j1L4NoAFG0g1WEx7JTTkoQJMiq2YeRKwfejqUNDhw6eH",
+	"3VowKBqJIigOd0k236PY5Su82E9QeMDa/eo7Hz843EJUqKmNAWRRiliTNSnBOoIyBaqe9nSK+gc2gfXF",
+	"kTCe2DlWRvmHuZzPlqCNqz6Gw+6D/e7+wcGD/e79w6N4Cf5iZh6VjW3km6z7MxsAjMN2S7eaAox2sxcY",
+	"FbXWyFl7cIQqEvqERSWb390jljpAcWZGSltmQY+PmXacAb6gYtm57qYG+ozmfTaVNu7nqi+vJHe3wsW2",
+	"D9pDLUm4zlxs3oe8udiDUoijxj2CCjhai57kR8V432knnFH3/kWUVsQrCKhRG+O4YBfNbRBVkg4d5Mqs",
+	"8iuYYuHLXtMZsdaaNOpophOqOJwLCVHjv0XvcpUJaouO0+rCedb2+I8m8RVPr2yZEOkmNbUbVO2QxFxf",
+	"yzm1rYplcLjtssNXCOm3QUCHCui6VEV5Y4Qc5sCKUZL10nzmc2/sCMYrxPm6vvCli+FhxMXQWhZsmBbQ",
+	"+rIV5QV7zB4/6LKpRLxSw0VGOthMULuYje7eeoDZrbGRHtztcIp8sUzXOtzYrYjUFKMs6D8jTKweYc1P",
+	"Wse4d1cDl2aGGW0T4LZAeffXxHevMxhPlAWZzvd+hvn3lXupCkxC18sMW5Uau0GtGa2xmH10n6jjQQSJ",
+	"uD2W8gwzzD2Qspquaam1ZZ5NgdGxVG9FuMGm4rXF2TnaIwx4NfAdQ0wo9cO+iNRsIvQEy7kFQ3jcifdG",
+	"hgT5IcplY5nI4urCptUJRTUxoWKfDcQXrKc8WzDTVlkPHlH7FX71xKKR+gcKhQzO1hX7uocu17MMX9Of",
+	"NxWZILzxMeuluTgm04w72adRYvb4RJzD3P/BFyDeM/XtbZk36rU9DNG5g56Vr99fZT8v7c0i1PVmXbO3",
+	"SP+KaQe+fiJAt/syq2p1VcCIKaqswkGUJx9j8+bGyVvo/Ck1Y27OYKmUFxXk5k6qSd1ea0QIizo1tW0g",
+	"BC8+mYA05ahXm0qxeR2RAZBx3TkYI35HygwTr0vvs5PQd5qJLAfD+IxTEIr63hYdgzbIQebzFd0nqADI",
+	"V+vWAQ6UyNJOyEwMocl2EukTn797/cOLTuJ+eukHcD/SGKsI3k13Qf8N+7mgCQfaW0Hkl9RjTaV9arsu",
+	"IKHh9xpdthh4vTZLjUUiaXDGRiuxJbdTzXOWqyHXwo7GPmJyDrkYKZUl1LPJmeDUh+EZ63r0bNADSC0b",
+	"iJW9NSqJgm08kO42wsq9mBsyoXVE1y2G8rX8Rcjz7VT5IqG26gkZcy34/1agEe77v7kJxPNua3ePnWoZ",
+	"BaKt3BlazQxo8nIFXj12m4uoLV4/NKB9GUF1cvcvDu6Pl+aCPq/VKR201Pgm2ias6xY92KizCZNqttqD",
+	"sUGLtXh+2FWK4gowTQNi5kIrh6g/LIJhebrX7R49bXgaowNnqx3hrOia5YHDuJwXNUqbO0qEiQYLX1um",
+	"hQHfX5waIhUtxiNh4paI2GvBLL34JmD2Ynq1vQlN0poo9VJRsxK5fF1FxfZUtGlHmOgqL3sniU1cK2EF",
+	"q28j0c6xEkT51jjhl+TGyMH7noGY/wUyU9pjnCzDIjWy7xrKbt6IbW6lQZuWPjWQ/0uJvWUBr2FQ+kGr",
+	"bBNz/1zJQTxjUyn+NY2VV1ymwxId0WqB8knY0auisUNTw4dI41fqLBkuw6LbwOVaQ7TVlppUJT/jpsWa",
+	"l0W+fCO85zKEJfJ+E46zFdEUotMS5BJkU/rRLYHObIWpSOuMbuz5fEX3t9D58nzOuHcXGIBKb87ClJpg",
+	"Rt1YfME3plyqSVtb6vR8/o6+fno+f+NHOD2fv/CDuFkWac31ky/TnYuJnLd9K3713c/LxpofNLpbls/X",
+	"NBMOfdvRmo0ks1DPqvYOiAwmXMepu0xGlQp9ehodk7VWwdi0ewv9q1nA+vaF7oG414nC5HEAU4mYCugb",
+	"xuhNGb5Elyo1T22X8Bb3blVmqGEQneAF6Mz32g5U49ux+Sb+9HNrMpr/UHzb/fZrOUKDnPMKZSCFyhmX",
+	"kyv3MUqH1QK8SAWX0xBR5KgxYGK5GjD0rixfUYt4dBk0tvzXEHyq+Jh37W9BXPQW8qjWagUM6OPNah/i",
+	"w1vQG/r52mp4pYO2OnEr0nOw7OjxwcExyQGUAR+nYDJOxd9jgQDCcYT/FUF37w5kHomIXPftnWNuS6OO",
+	"62PvpQ6ksc9eElpfEPqUz8b68yLTqHBiC8NEFi4xoVf4j1cqoTi3inu3cm5hT5KSIitks44lrgZrsV7l",
+	"elXwOe0xEavv304Zr8BPxap2Qh9MLygb+1lUY7MPYvERdO3W0xAPj7rrkhdXxDqojWFIAA4YGYuT3Izr",
+	"VoFqrPVAlfhNZTDCrzp2dB95DA/6tUSPiE/J5ywXBjNpeJ43xcKP1seoVyffY0bwco2Cj2jHsli5sU29",
+	"RpTG0GBAtGd9pw7aYycjcj7zDbzZhM8xcd1Qp/sWyfc4nfDu2H66O1Vj9ZQP4DbgtFGM1qPtptR21Go+",
+	"MUgMRW3vVv3o/StCd+EyswFzLWfhCz5M7CNBW1yOKZ/YqY7XSlz1O87K5t0RxTM021rOU6u07l1yzo35",
+	"3Iep2USDCa3tI4lnoqkcUSoLdZT7KnoS8NzxQosSlZ/o0QBqedbUqvwTZnOegy88qHUsJ+z2gVZj3yU4",
+	"YX2MbFktECNezSCeZlZtN38VjeKxm87aJXjMGTGGhemHxEpi0lAXvdDlqBJV26ab+KjhrsEcBAwDhtbM",
+	"6+Fxi4oxpBMPwVzdgwqrLFN0rQ147fQr5FvrAu4mX1BXVAhFVamTAmMQo/FzDDWinq1Wq9oeTKUpjIo+",
+	"GRxsT2wDQpcJw/v5tqmGRXBp6QbLHb2zlBuEGvCZhuRriBNSW81ayAuxaXQ+WKkRP14ZPoi1UMlbpEP5",
+	"PPxYeb+faydA4nTK/W5pNzpiel2M4n47CSO5X34oRlvqPnll3SWr/Ta5ZD7LHyM4XAbH19aAVCuBOauR",
+	"eQBzHGyOCjznJZA58dkQ1W+A5mzsu+tzVSvUmFRYtc5XFTprEhhXWCi1LEKawjaNEK1tCb41xTU0dt0U",
+	"PG698RjdXGSgbao+1oBRRSTMrdvixVtoPDUE4FfwkWfobcD81g9OzxLEvvuDVJTmurkrIDAqbmATG10y",
+	"pjg1m6Dm4kW/LqZIQ6634n/Dzv+RdvIb+oH9F858Fe962Ad6LOAWrX3ePeQBqFNnZ2W8ERiiEsgQoXi7",
+	"7/XiDWNJL8KrmtCzc7DgFLQzDzUQNTl8VxLKCAiaLSFuRH3hsTbEctBk0/ykZsxMq50ThWHqAgj2AatF",
+	"n7EHaPOMeW7iqUWFY+QgWuBVphx9I39/eG2Vvhby3X2HyNJd7y9tint4dZfU1pAYlPhCOacX5wK8g59x",
+	"w2ZQpNtQ3h8GyAjJ0T3ppxFBugqgzO1MqpIPIhZVUenbgOVFVfJ+0pgsFI/XbdQ1l4aLcJYom5Ssiois",
+	"bt6gcpHOV6c+BV1rmoMhSDB3RKE/DnZVyhZdbYfdw0d7Bwf7DxrSF1Kls/X5QZSo7qchDOtDLuACsuRS",
+	"6dnE/aszav0zTAwK+YDIF8JQP1xPZ95p5HTgbSqnNskWjFgVE61Im8TuXqHVkvuJ55sEpCy8r42EH50W",
+	"w/lfeWFeXGU87DcarAyJ+Q+qUbFaV/r6ef2o1Ww5s4uS3UknDjTT0Iyv2f5gI55VXHpCspRgwxkG5LW4",
+	"4HktDVAqDJ2NeIaW7kDluZtc8S1TZJjM2ssjKm4mClgH+LPQkX8BZbtImS/jiIs6Qi2yuCTh6/KoFnr0",
+	"RlD0Aq7pB7Wbs0SYqLBkIZPqYqJRVSoNpgWFaWBBr6t7xNMoUg7bnQjG9KPXw8aKEwVE20wSZlcxwbTY",
+	"q0oHKEchwo4yzemwqq01F5BsVjEyncNbHI9+/lQZlT55UYxNP30IbwjQFO23YktTP/AEva3YkeIoEk83",
+	"jeR2ScOiBOBope6SMbDOtCiQWFrZFr+VsnQ53jmPt+PzsV18Ilx9A8br2dFYLhbQDFAkhxwX/DNl+hbK",
+	"92Y1RIUoWO2YClrJKkUhoiIWKtRM6W2U4YJ2W51lyW1NOnNF66GivJBeTrW2hIcYsUtidLHA3tWNXC5h",
+	"iZPKZWne57RtRvWBTNcSfxh9Pfl/qoQoloHteBnHceYHAuTWw1L1iAgVLmPRXkMZQBCy7oLDWMKZVPZs",
+	"ODEhMOE45kxDCv4+lupsit7CM09yxvIcziqRCTGe5HxqhHsGoxToYcyn7s9nVqmzkRiO6Dll6LF/TscT",
+	"PPgJVRBVRvM1ltlZf35GVaC1tMCzVElL1XZu4nYEZz5sEr8TymajpbJdos6vBJZfYQIUzRI8HIj3Kvk4",
+	"iefmyzTzq6HUN7u85RV1+yl8iVcBabE94H0zpP2GLcAp25nPtcpzTHE2lUNLmnOdN8s6Lx30NM/K4pMa",
+	"MVXPMyoEcF4t3exX1gyhzh4/iguQv7tv7Dsr/o8q9+yZczHZUxOa0x72KXUMZPUULtNS4cpmsGljhtiL",
+	"6ZFN3np7eztczfq2aw/RQN2XvLCJddvf117Gr7upw7AtLurC6L10Zc2GwgzNjQG2NPQ9HEPWTo8KOo41",
+	"8KyHaMZecawnNrcLNq4pp/lf0ZYBJ/iqjA21mk6KAoHlKN9lio/eKm1HjLAx1hf2fbMaPWFX+mFLj9ya",
+	"RLJqM8ZQ9BUv1Ws6phsq0eNZdrZZoRudcRUGpxtJ99u6Sd9YXcC1zKjhbMs40gJu4pW9+mvDCV9SmP6p",
+	"5AZ7hJy/TpDSkOvFqBtsu0TgeDXHr6TK8XGAC8SJVJCTlWWeZbbATrp6YlrYtgZxSyUoUy3s/NQNHjrR",
+	"iJ9jrd17J1M7Ulr8iWkEx+w5cA2aUQOCs9zpZv/v//l/9fbZx5ny6ESUTIqxeIZukhRYNnXLZpxAjQSR",
+	"Mq4NDXoctBRfI2uxIStN6qeiGadwMxrRr4GXO//YO3n/es9NvtwPWkwAIjttAGz6WMPr4+ytsjCa9uk6",
+	"SFivukj8rLLUlktsmjGOvOcnFpl3petvtJYqwAxgMhIGE3v3fS5cb5+dFIgrlIpM2WcVUCSDJRP1Jlgh",
+	"6kg5C6kaB9lTgCRRQ/7P8rveO/yphwA+p5DuvQKbjvZOhYXe9/uMSmE4Zlsi2IG0iUevMiG05XinbP/z",
+	"WYa9SpU6F1Du1dnZT8rYPX8UZcPghR37iglyAxU/5J8+fnzPTt6/dsdMW48RC6/QkK+iqOVDaIZ7hrk3",
+	"GNoMQu4iuk5HkOKsh1xIY31rSgvGmv3P8rPcY87AoGc/vHrBHjx48NQ98evHFwkDTNB2v/6vhM1GKkcC",
+	"RNTUOCAa+0EYy2XqBxyD1W5SwadBn3768ZQ9Odp37/5FGGvw8NxLJnwI5pj1sDd4j3130C2A1/AaTtjD",
+	"btcR8FgZ+z2h5pJ87e2zXkXcYrMkHwEsvYdueHzrS62V3x7fksRU29aw55rLFNEveqnKoBfC3o44sBlN",
+	"4vMk/egWvuBu7rGXTjUiVF1HONx4j4iSwIpO0fOE9b7slb/2jomfz2GeBJg1YQ0zqZqAeUZ/pPQ6+nto",
+	"Q0mpO06VYj1CxHH89Fmy8sVBT67ADwXHWG8y7eci7fl8H+S0hPVQcvQKP06jwHF8U2+nnvP0HNVuoj/I",
+	"2FH3QVJE+rhEOqkUqhx1iQpK/heG/qxD9gc6WyscEvDnuJyTaIDcwHHxDvIKuqf7kCWIiIafDYR1zE9S",
+	"gnpJVubpduyo2yXm6VFjmR5q88YnQUCeld2ArEJydHILO6n4sKIJlMkeHbGfxXNqvW58G7G50424cSc/",
+	"5l/28PcepWu7LfB6gGEjfgGMmuMnBVngu/EXv3nHBY+nXOs5633gFrDx/h7+v5ew3t4HGHMhhRz63wxY",
+	"DzW99x5jeL1nxcZR/othR4dP3W7g3vc+gNXzvRMnrx2D/fjyI7t/cXCfZtdjZqRmuEFjXEK1rB4yjx3C",
+	"Jeu9/MiHKOV99BfBe96ffHzxUyWpR0jWez3Ye8NtOup5fjMFoGAA4vJ5+2X/1xKo0E0bF/Ak8UflpHpR",
+	"MemGGHDjrp6jg0NPvGEavs9rBMMemfoC9DzAIbr9FoCXkT+zvddZ77jCB/cMJsYWXmi6vDgz3LG2BLo9",
+	"cpGCNEAGIUgrBsIpDZ1f6PMPMNhzaqAWYDm2ifEXTPVDLFsfj92PzrqaalOr5UFIbmp+R62iOnSZVKLQ",
+	"x50DN4qagOQT0TnuPNg/2O92sIHTCBWt+5RB/6f7eUhaSSHfXmed486PEOoynDpnJkp6ONLDbpeK1shJ",
+	"HdoHpvjV+//0tWKkMK5Ns6Aabrw3l0xTZ5BV1cTO8e9/VHfmtS8D0Sp1Vwl3CtL/cLuCVV2/l+sx5C0q",
+	"JXPnuENCEse/j21dqjuxfHVn3PI+N4EoTeIluVsGSjfCAEsK+MB/TWGKMpxppcb7BSh7ZXs/AM+Er2r4",
+	"NjtsRmqaZ/uOVB52HzQNVczt/q+SX3CRY3OdVSdziuPWTmcIBdqc2eqQLg7u84nYOwcqiYue1Eusdybr",
+	"SCmPrE8YGpTvyN7iVYnlsMFMWD4bp72coEZnkGU0H4NFz1xDCkD5yH0U05gGsObBF2RAfv3jGg+fFoGW",
+	"dIQATlBzQmX0/Wssq9qnyprMeyGrorDpVf7x+/5J7PPwNekc0SpWk9NznlXQZY66B60o0BuCkNGXWpDt",
+	"K6X7Issozfbo8On6b3xU6g2Xc2KMFit5LS1oyfPtOangHUd8xYFUGMW3V1lmEvrD8ZhL73+fRCH5Tggk",
+	"FxEqSTsoVFF3U3vY0qCoyXkwTZzZhApO1ALv7X+WFftVmGIYf686eSgVXZqk02G+grDUoY50b6Uh22dv",
+	"KZHL3XJOD/NK2QjmZWAYswrGBvILMHTf1jn3BaKsENlvzLoV6GM05v4omg8+V9n8ipmyIPy6u6QIS9Qk",
+	"wsEVv7wCQt109QY8XgQRMEQs+I0FGfGLSovKjlXyoXjua/IXlSvdFnLlhZKDXJCb8OjgQStBRP3tUHId",
+	"tlmIv3FJtNx+efeGnzutKoi8zSWe+zOaLHsBER2ZaEFnuP9vkX1dpexuLTRu4gqPsakTu37T/hb3dvdo",
+	"/TfeKvsKe9XeAcI/HanZpQg/SuL3qa0GRk6iesBzZUcVcY4gQQX+88PCD+j0ZN//gb2TZfN137UjNMNc",
+	"6g332mItO2bNuet8Wbv+gCNcgt2S7W7yG2fQ1+QqKUp9dhy6yKEbX5m3nKVfopP+yjlahQqUOEd/XGpn",
+	"1dzbrPD/+oZqhcNCEnxVH1VzyAf77ESGh5yJ2KW/CxsCTccU8PksOcuBn++zT5ijF20+FXquMGNFnidk",
+	"AvCF8YVHwXhWYGn1lR15+yLSIY384IYau3DyBbkV+nfOuElClKFXNojpediZIrQRsSKwR903kFBXb2sU",
+	"3fZamRndb2Bm+L5RdUujPO2d3LwSubkzNeY+SbAinxmvENpV2x1Y8dLsqXynM4yk9eeMAHTiXsjnNMqS",
+	"DFoYjBoGKQOV4JrlwyLy/68pVGMNlg9D2gOPAJkt5TuueJ+vQIGiv1GqYcZmwHVRcBebgXuqNoX1vWOj",
+	"k/AuImGKZPV1by6r8i77br/h+P9QEi0MFnwXUXlyNE9yLp8xDBf7zk7U7rVpjjmV9ZUzXC44WXck5Nln",
+	"fWDpyDF1tsn7+9xa0POzXM3WTuOq3eHrn3wlIM/M9Sr1yHfr/ebE5Ls76g5a3+hmp/MruqoJzUYh5Bku",
+	"Ay/Hly8D+gPmJTc73Z8Tu/XSnIvxGSadsIkW0mKYqoK8QH55hdVOSns1nPXobugFyEZOKRohRygAbzor",
+	"s6/VFLvpWNTo3bepsTqbcWE/y3ohyD3Dyn7mPmjunvOQ4WQVCImIs4mTav6mDwlHIZC2lPtxzI66T6Oe",
+	"ebcDz30Z6HWoujg2vuWmfeq0qgYPHZLJgoR4+ZEP10kGfOZrsvOv77TkG5aMyEOMe73UWdahp4CHoN5A",
+	"Os506CNR6sRrPfFBStwuR/y1cvmOY++Ox54FMIONVQRu09EyxVMpy/ZE38LZNMD0u2vzMtHVSxU5N+xo",
+	"Ws+VSwAwOxa9DIsetLjy3msMImFq+Csucj+7m7pen2w2ww+BWO/C3UyZtpvLoMaL+D5VDjVHF154HCVM",
+	"Xvctb61S3mio2BmGepkQ4B3BZuRKDkHXDY9nFXCnYKmMhLFKUzAxFjB0M7ykVnBNUo/mNnaD3TrJtxN2",
+	"Owvim4VB0cs4k6DNSEyoxuHqZJaZ8cnqeKiEmZcxlI2AdRA570OeMPf+BJ2yVGJWgZeTTEhjeUjk7mlA",
+	"tBfTC6nEoYuELxvyZZcYQK0UzvgHWSayz9LHIylRAnufzCQ1TnGT9FaWMAx9RJBhruX7d6dUk0Gr7tEf",
+	"TVlmUJeQpzM+uZ3y0c3sVvljCsLY+WR2EvXOSNT3U+ujlUFekDsXpRNJ1ww4Cp2tBWylC1WTZ+ZFpb3S",
+	"Nak14RUN7FsBMtqpNnenqAE9JxUzoEKk4ZNlKg01kUv+k4VwnI9BYMeKP7Ei1xeaC+lv6gxzFGXGZgDn",
+	"Bp+kMmHrbuoKskXCeG6UD6QW+UuYkRQGlQq//1mGjEgqX/CFDh4kkJ2wCkpwaDnqwY378yIjC6eLZfsl",
+	"ih3MTKgUposqFk0hXM9iMze89K/ZH+Tn9W08Qu0EyM4rtEqa7Jw8t8DJs624jN7q9zU41vJKa9P9/qF4",
+	"6BoZtHxJA4ta0GOz48k7eMMPlGbu3zwgFQVpew4wobLDCimXJLn13R8QvSbcOAWZWl9qpCBKgvZ1Ddyp",
+	"AN5Ar/W9RCwD5jt9+AaZ7LtMpabkmP1x9n0BLJDDkOds5PSGVF2ANslnWSBIcMmmktoA+Ds/vCjx9n+B",
+	"1mE9oTff7lVmvF33ezGzb3PDtxMgPiV87iGydpf87pK/TfLyZ4BJBQnLSU4fLVE6yLGWstIjZILmpnrv",
+	"aw2pDQDgzZ5SrLkWAUoDLgTM7hkqCEMbRJBHEr5MILW9ElWrAjFfWkeJ73tLnSYwYURCwjgbuN8Txj9L",
+	"ArxmvgyFmk5UYYT6c8etSdH/RRiWOSspAGv4unJh2FH3acJ6RfNaP/mzsbqArHeMsF4MZ/dZ+qS1U4Wo",
+	"LTis9XhBY/QPC+uT73iYUjDvfElNqHcL7f4qSDK/UUtrajwSbhxfRxcT72/4Obwojufmy9Q98Cj1VD4L",
+	"3XDo306rtv4F9H75+NPsoLv3ePDgYI8fpI/3HvbhMO32D/jT7AhbESP5dI47Dwfd9BE/yOCw//QofTzg",
+	"T7rZI/60f9B/DA/Sh1nZutvbaxpmLEfhWumghYJ9hoRoGTXlYkdPEcikrZVY7H/k9nIsVqA5dY4PukdP",
+	"Hj5+dL1Wa5jPy8GA8BFb1eXPKsB6V5eHfNhtdzc4fnsOw6l3Bu/c1LtafkAws0DMCROYNoCAbQXqiJfU",
+	"CDSGDRhK47a8tCL3nJf0x/4xrMDJgGe5kLBnOsdPupHb775/25prkJq5MAk85CuEEVCB9P3WfH8VmVWw",
+	"ypLg0ENwysFU+m8VrRHY2/Iqc8a5BemrGukuu2dYT2Q9ho3zq50Wyl3EUsc8D9etYYBSomh2NdBqXDb5",
+	"xDsYH9j/LD8VDbnmSmbssNsNae9Ks4Ok2+26/0IPPVOiYYYYQ5+n50PtWOOYHXYPfWQ0xLZ8PSVVikcu",
+	"Oy8l/m733e4Oi99hVGmAtUkl0vju0tpdWt/Yc0Xum6rUJyLN1LVcT9rfR+tqQzUM4oWhL3CEdnWhXgCV",
+	"paF+1FjpH3VIWCr5q9aC/jUr/tyGri/4w4PboeTdkvK91DNB4E9yhDR7SBZr9WLYcS+oMvlWIse9hRlO",
+	"74bzqcp3RsKpGma7TKrdbX93qtuQy91VT4zeVnYsRFWd5FlbyLalLLn+i+6auHnHmXeoim1D+m9VxLY1",
+	"wX/7GjY39W+UsLSGIXepSt/43tzFSW9DxdsV3df3xzDue+6JWt8esqMPQyGlkMNn6Hj13xqJiYfIQIBM",
+	"dN8lFMssoHcwN6RWTBI34d/4iWwpL6NoSAr7YQjpW2jIJjMf83BK8bSioeDfwPSng2gy/j+NVOg7IndI",
+	"P3dV33GsITDk4RlkewWoAV3fA5BRxgBmoePdbRnHfHEExqn0HioFigfsouBP2c5rn33CZj1jdQG9aj9u",
+	"39SmQF4LfF6XMP+phLxOdezGPB5vio26ab/H4puX1bPyEHeSYeejuOJqryBQpFVXr/7c/3dJu1/vg8ya",
+	"o+MnS7JKeFDrshdWH4Zc+uZ5Mx5rqeOE1mXk0Srmu2eYyApVZ8IRwM1rOuVTneUI6WYYkLdDJL6U2U1b",
+	"qDtBeAcE4S2P10BFpKEGc2mZRmX7re24hjiqH6VNJDVA3Bbl43HsVCrDvzS8LCYVFcC21w9nOwu2q7kO",
+	"y3H1CwOIL5ZwKk0YMk0zGGg1voY5eJiGYh6N4MlqZzqXvktinxaBc3rw7xE6/yvqpBhwRwcTNlfAsmoC",
+	"WJmNQF4ZYO6JH3TEEewE8bxBN5vRAbxltQ094jI7Uxege6XZjB0mUNIVGfxcF9Ba98yxh/YuaogwcYb7",
+	"cvEqaIzW4oLnCTOqVrTgM0ap9CCSGfnc3UyN98/tyTjwM7zppIPqayOBkb+RPNmZ3TfZHiLARqlCX90e",
+	"UYWIlAzvlTb2i6oY28K8fimz7SVJ529t3O4Ezc6s3VpkfKSCFxIZfZ6eby0rCETz/r/PYf61ub81dqz3",
+	"ZB96wo+BTWXmS8rPYZ6w/txSoy/3w7HTnDSXxlkqzrjiONG9gchz7LU7dmsYk+3DpYeYwzx9NQHJUm4A",
+	"AWnKhgFs5Oz32ksRCGekZlj3MoM8j2k8P4J96Za5ztr+iDWkIO09Kj+17K2yMJr2MdTaMyN++PDRca8o",
+	"CcVGwgEyZ27BlJLT6ZHSLYm9B52CtHsgU+Ub8kXchdS2rdlPOBYytMo5WLbzrtPUwp37ABOlbZOswj3b",
+	"Saq7GqNEq+QC223LDHE0hMVwJXKasUpVa+VIYETEC/3B21leugxyALuuJ9UrpRkxrNImgP3vs0o5QgGe",
+	"JDMmsmdFEdxEGUwsMUmtNg7xNk2Ay8Qm3k5akTsvJiCckfnKTXWDvldF46kSGS7acapA0rlSp/+tavdf",
+	"bt2uddFfvXVRAaKNnMrdXY4ULtb0M0JJEJEa+HlMaBTDXkJuaBg8K3wjakCwlZiN0UIWvCgmsKlpc/uY",
+	"04PTtfCXhkXvOPSucmiEJz0KptCBdWvlhRuwphg7PdDcN8KCWRW6/xHUf56+e8teAbdTDS9Unvv6xu+4",
+	"YT2e2inPmRuG0Zg9D5gt7Peobb84/Q3pEaTVQCCammdCeO/oQGhjWe6MgopTVuXTsTTHn2XPjdxLWC/n",
+	"VthpRj8rOSx+cYNNzdm453uODZgEwMaFPTege+RcyMz9a87n7h/q5TvQalz+ZlVvn526zSCriGsE6HRG",
+	"wBACdC5i0LAL0EYouc9O8pxpNSO3Ly0eMrdkZy84qynTc6an0jcMHjDg6YgiRjPfXDFVYyDDIybBXuOY",
+	"OKt1mswpn9dHRswbr005OzFIzyb1JtPzMz2VNfUmgwGf5rZzPOC5gWSb9o1bu32GoP5jWT76Gaj+P6k8",
+	"POlY+GLvp+Yi+lxhV60tbn/0+PHjw4NrrW6n02w2wNBi7gPa44FYtJohE+Gp7iT5zld91WVsSnsYBTZ2",
+	"dpnxsibcKPT78o2Cn3sHVHOVeg7ZEPT9/lRmhJ4Rr1aX7hbIIUH7FS8b4m/G8V4I5l+4a2hUJ4bFYM72",
+	"9mj40plDYzMhGaIwcp2OhIXU3V5+RvvjLHxdDQbuHR5OBb445vRNxCEfMC6Zu7fmoWEmfd9dQTQQfQGy",
+	"3j77OFN4EYx5BqHF/TNc0th3sH/YfdDg1PoFR3tO+7SRCPqyJ7NGMVkVfxHcNnxdwGOja1dKf7lT+3zf",
+	"fN8SUJRyZ4Swk+gNpFzlvlbnIN0+IuIaBR52Be63oIcK0TLmfbuj87RbYW7/wTJ30x9IYVzk7gePuov8",
+	"nY4gPZ8oQdQZ5XEEKxQWQ+IYhCLY1PKb6EieaHXha2CCrUc+Yu/GIkmVMSNkCg2s9BZmYOyLckrXGfkp",
+	"39IU/Cme2F3ed9Wr6qH2wdjKcW7KRo0s0+wVcfSTOyXEWLKSmpwcLyqD3WkPR7mQFv6NctG72+aWOCyM",
+	"GErIqkcTCt90JQ2Ky3SkdA22bysWUtIIg5blKggFUq1eVB5uETs04s+iR7rK3Q1UF+QxA1rl2crAX5Hn",
+	"KaR9dNRJOh4zvBoHFNKC24iv8YKF6rScRNIYa8UUtYAkWAqrpnlKTJnedl7Xyv7lIb3XSg2aLtWJ++Pu",
+	"Po3ep3/JaqZSLUQbTA09LnRVf8Q0/SJy4ewvtN6Ie+tdrbaRNs4KXBXCeEl/9wXcHOcLQgdYxu9Q+g0B",
+	"oa7rAM/fV5nWu0OnMgdjWE/pDLQHyERw65kwEHJS8Y//3S3Q2B7jji2Gmo9xCp9lqsZgMFGjiOawnDsd",
+	"Bi9yNhbGgE9taNArSHT6lW0USj0XMkuYmaYjhP6mlkbUvSjrNQkm96WaZBrzLyFV4tFR24R83nei0M1i",
+	"cQI+34MgyZsmYabkWmyYx2G323YiYS94apWuzGVqQLeaCn7xCidy47URRfura6uJWHSginTE0KVO+nLT",
+	"Te0Yp3Ucn7gAY5F3L6BfsnCLkKGXcX+Pm3VTr/Fd0L+9ZxQKiX0FN94iRlmdeHoYP+kVQPLCYC4d+NQe",
+	"3xNC4V1M3tnJtJ+LlNIMz2FiqRoCcgNoJiTYC4JL1gdy0Qoo04GmxnfWift0v1/pXUUmuLri4aouXlFD",
+	"rPJeLGFDGcmxB1ngls3VFBe9qc5e8zvcRtUdVTRZ3eimDEP3x53ufiWBrL8umHIRdimayFBWbiFEUKSE",
+	"1jGEmOJNg0tKvXNoLgg+MeeYFO1bveBszsmxvc9OMImZMqpR9S7kn+83U5mtVSH8hLLCFLH5VfLrZ7jW",
+	"trnlSxo49xzmO0fbLXJJlxepr10UQ2kWrqNL6ABDnu9hXfNK/3TVam0yI3/CUdZ63WrwZ4uQaFwDy8XA",
+	"Und7LA9oMuAst1PTWrt3k3slcnsXlXs39/VaPR7ijnNvjYoeuj+arZqzNZU9/yqtyP31QoxSNkArWqxh",
+	"u0kqLc7B56rhuFlS9pV0t21TX8n3OU/hJ/J039ZyY5zeDdca/+JOtXzxspx0B77Agzvk8q015V0GV9EA",
+	"Mljd51LNJPq8KTM4YZyScrFeb6kMeeNukBWFYC1q+ZYC4ro9YZuz6I7d7hAceXmzXiWd33eXaXN+/Cut",
+	"xogBwpT0XYNTNZW2GbTjFzHYnkFuTZm9W0VBujdbbt+KkROvBO0YepcyfXUZlTK7OjnjDEmz0tU0pU6O",
+	"Y6Vhn33g6P/SQPKFquKwRMBvYvBFG9BOi+cTriOw4T+C/YXefJ0c6t7grJ0mDqXF++IUr8BMjbNHcA3j",
+	"nbV6m5raUWY41W2P+ZxlBGc+4hfVpAqeOiqMkL//at2/NIZVCuQb6FwrGGljti7PcwqNXxX1bUNKt5ww",
+	"EM5+zF5X2NdRxev/USGGqXGbFysbGUrI9oSsEMJ9apy7ws2oDPhiQY8Xx4PDX+gojpqbmFTYlx5yA/fM",
+	"M6bKWuLiMdTb+nOfgrHsuHw387hurXJffP9fdLZgos0UXTK11AtqoXsTuRfV2RD40w6ecgtZgee/3sdK",
+	"u727tm4RtIFnAK8Vedxg38TB5ymLKuqkl0LLMkvNZP3ukgQl5AGXmm3DdxKYVlOnq3n0IQJncfLJCSEe",
+	"qsrGGO1QEnzBG/vu7Q//efru7ffP2CTnQmIBKKb8vSCa3nspU5UJOTxmwz/FpFdrBh7Cj064wQXoeQEo",
+	"qSTLhDl/xgxI923GWQa5QEgotFfdQ9RynBk+KFCcUi7vOSlC6JVKM26tFn1cmTCUxSFkFd7JCWCaDWDD",
+	"8GOmQidZA6kGn/SAORRF2Z7FekTckc/Sq7EILcUl5j4yCu3ssxPpUW6Ue+SAvRHPGR8rOaQcSVNMihvm",
+	"GcxrLGaUFO/zzzqV2lilIYs6vJWx/vBe0nFvbU878llbuddQFoyOeV+hR8hd8wlgWihtJF51AV6UGyyi",
+	"THx8emLrcF77neu0zj9ACmIS1fxP8pxK3Su0eBdF5pNWAvA0V7OtbOcbkpiQTjUKuN//3UEpdYqM2Tn+",
+	"/Q93o5YS9QcSEQwC/QeJ6eVgRGTieIW8nFDH9DWZZJ+8HWiVoqonJFgUiiTWhGG5UueQMW5RYI55BknI",
+	"/Ojz9Hyo1VRmx47CzFRfiAtnMTMNxnJt6/bxPnsd0sw+y2JYr7L14MtEaDBn3PYaUjJ8F/hb5+X28/rI",
+	"zXlz9QQ+svOM3VVXt/tvwLVTFpBP/IEyUfOoWDbAVW3cfL6m69R49z7V367wWuW5r9F1U7FsrIxlB91u",
+	"0nUqQCWdw0MOjNRUV3Dziz9niIOdONuMLD7UJ8hsi5tqnu5f+Alej2/9ltVKuqW2qZPELdmx+11FgUJ2",
+	"XuT1q+DtUl9vZOi31fSuKOP9VznIOidJgQUbS+7SYFR+ceXpXS+4gbua3uXm3oK/3Y7uPA+3iVkpH/lf",
+	"Vc4IfFr5cJlNyz82Mer6hvHcwO1rGM8NfBJ29Byxthp97wZ2l9Qd7gbPDSyk618x3d9Pcy7Gzf62DzAU",
+	"xhE02nkZXIgUGMLMhIwomYVoKfgmL4ixWEcpr3y5xEfvz50l6czaoubHowV/lie1x/uQKznEHP/gtwrB",
+	"s8KPhguJO5xeuD9tzcW3Jj8El/GNEkT8u800bwxAVwhiVkfdc8T797lSd5kjNwS250iSxAY3cM8sS6eA",
+	"eryVzETVuVFsavC7VRWddanzITxy05LnOlsdvJvaVI2hBdSm2KFz7SoSm1u06HnQb1BnuAIWRU1iFZhI",
+	"BhlTEtAdnhQwRIUpzt6GiJDQPqJm4vb5B3rTnYYFwzWst4RpU3em8C0xhXWgvLUZYvSH4zGXfAirOjuG",
+	"MDop4j52bXxkKijmZU+DalePshyX2MVdvU7Xo7NnvX/snSC67B6FwUJI3T8cKoyFCdEoSjEiZDPIDfgI",
+	"Nw7JzQizDCiqzN5SJlLKJRuKCyiS6iibTir0d9sRjA3kF2CiVgGC9SIf3NbKK5zcRhr/wdW++5OwIx/D",
+	"jIiJ13iIY57BMzpHwvj1B7wrzboqmJSdvu8k2hvq6laTV5tLQvdnM1Izs2d8bB4ZqaZDrPUIbis0buBK",
+	"b7LOcWU7jfzu+gIvSfcRCr+v4UKdQ7Pz77nynkevDTOQWRKQ9h4GrD1KiMNbe5+9C6g8mDh1QTkguQae",
+	"zZmxfG5IR2DCYLYIdTWRCpOtlpXtDzjC9tx2uwzoRv58TR0R/z4o7zdgNN+FqqfrYGlluV3B0lX9W7Kp",
+	"ATZUgJmDfTAig4CbhUliA0UJkuoCdM4nRZpn6GQw9x0dMHvUP+RshC79XdjQsuGY8YEF/VlylgM/32ef",
+	"RiKHquVQwhoKw7B7EDNW5HlCJgBfGF8YFB3ymXsJTUbZkbcv3PRLG4MGc0vhhuVKDt2/uCoJ4Z0zbpIC",
+	"H5R6F2V8bpZAQiNWxAfc8BsXUddha1ivd99sZKG1nUGkndVNjfKsd4JzF1u46qbzdd8Ir1DbVRseBozx",
+	"xnE8C5B5nq/m+hlm1BioFAGhb8kYd5KdMz8iS7lGEOVeavTgzKpzkD33RO8fey9OP7za+4ifkGynKoeB",
+	"r79nBl35Wgyx6r6cArp9uGQn718jVBa1cw5v9KViAJljT+GEZ0PC76lf9LX2kdcaZPGmBuOoNnNsxoP9",
+	"dzzGjym22y3qW1cy/mXbgQSC9S5HT2xbFUD6oe6DzFaUEg2YmU58Px8eVHCL5TW8cHEG/aIofyIiyYFf",
+	"+L6KYd4BEWrGDWY/YDFUjPJfyqyR8o+aVDZ6R2EmlKSaKnUuUG0aKgnfnDp35roYSqamlyJc0+h8+kWY",
+	"IMzueADKr6IpBFXBLhwq5mTzIqD/XVT4/oq51OM5MyVFbk/zZMAuiOwlyflOQik8r8L/GpG4O3/MHafL",
+	"lxIj/U6VuDR1iqHcE/I+jLnIm5WJst8jzzINBg1UNUAFHSOVs5HC0KQbjwmnajI3otelWS7kOcY3QVr0",
+	"jM6UPjfoPEnQeXHwkI2FxGA8O/FVQANnpQwVs4pq+ujNnyXq//+acm1B+5YtIzXV+wxL1fgQWC+sq8cy",
+	"FfQYp+0PVnZ/PzHn7np7LX8R8rxzPX6I8gUbBT4PI4oTPwdJiy7LHcNKqwYPN2zAjU3YbASYXMrlHA9t",
+	"hK4iYYpDxT7U3/rm2WFB3lARb61kNwCVe161KrAysnAL2ULY0hXBsipb6V0JraJhELoTnaQpTOwxi/X0",
+	"7hGAteNuR7AresyHot2yMTv2VuLUiv3ZZ8lZz/FfLyRyoMu3bCQv4YvFFzWBU7dqrv6uAC8QtowZIVpQ",
+	"xoxqqlVyZ3n59j209mpnpdYNlFbJrp+FzN4N3PJbvvlPb7LF3vwnNdhq2Qc9i/e3W6gHs06EJsyqFfuL",
+	"z1x1y/pbA1UTb4G/amuXGKiziDqx6QXXJvEO6WQxhcbdug2Q8Z4lE/fdwPo89+TV3MR6B398hywtkh1F",
+	"0h2Ka1OyN0W6pJq17jVPlUFNuYHPKekPx5859VYC1+WbsfMeZct6XKAMtMBy0yEXaLA76eNvmwk3FuUO",
+	"6/l62x5Dd3hI3at4tbnMPkvsg1908ai1PsKv3zNMYGVrD75MILU9JmxQZrn1mhq6xr876j5N8LVYsLvv",
+	"BzgbqwvIet835waeii2CegHFooUEe4kTv0UxQLfgFVq3o6Ix/7JHhWjHB92jJw8fP7rWsqOiBPvlYIB7",
+	"Fak7QNUoENUx0dNMTfPME1TQnjydJL53rigJLlSYOuUf/AhXXuN/lcmZXsWIBzPEUqLXy498uG62+MzX",
+	"5KbzNL3ltlouep56DsOpF++7CO3fvfoLJXQA5C9qZPFman3/4R2DkdkMeJYLCXumc/ykW7PR1maDbnVN",
+	"XHcyqJuUE3uvUElYJSsS74PKc3YBGj1loWgTd/MSsmSnW96hBFMjLGyuOXKbjpZVx/de1yKFTCrLBirP",
+	"1azILRjvs9eBwNATZ86pkT1du4Qpi/kW9IinzOUUUYLs2ZoFW6hegze4xuvUuWgRN515tU6JKFJ1nU2x",
+	"kwI3f9G304xSJTPhju4VFzncrAP3yWYz/BBo+y4oGASnRnLxnkH/p7MqvUNwEwVjWZ24T7b7yjaA9eLU",
+	"E4sxHiGN5ZLQeEdiOHJPeNlY+FDJD4AtDRoKWL1S8DdAdMOVtsCa9orPLtp7V31jmJ9VUV8Lvt3MIljt",
+	"ESO+QT1FYrE4ZMJCdsx4wYRmOgFtIEM/FMLr+7R235Tbp5e7n3uY1jLDBvtjPme5gIC8OuGO598NEGoV",
+	"HfKfJV7JItTMUIqc+9MYpEWoVgp1el8c+uoEOQZrfrmqA84pXoX7jBsf38IsV2HjEeAse+U39Dpkx112",
+	"nuG+7Lxnd8B7RhTcoPlWLI1vV72884rtvGKXqFsg6w0FebiXqh6da/CP3ae7qGVTP2FDzQClHHipwwvc",
+	"YiwV3Wcn1OSlcin624/P+LzakcIIiVhxII/r19tnueJ+YyfLHgb/AuGv1FjFF670Gj0Od/kS/FCoJNfh",
+	"zVAS3g0aN7r52kvaOEL+WHs7OvOvIKfqNfcM4UqKbJarvPV298DuHtj8HiA23NSpu1bcU7nMfZBWizXe",
+	"i1qmflOeGI330g93t8sZyrXM1/sb/A7ucLVuS2YNnd4940EqvMbhi8BaJHe2hNt6N7XeOeELujBFK/He",
+	"BJ8Lfg7zffa6NoOiUg39BEqd+/TlUJdImS7kAHC0hWAbWINfG+aeYTlkQ9DJZ+nUJp6NhTTMANpzbkQ3",
+	"PsiMCVuW1vsiSKeKYfuI3vt3px/ZQp1dLyk6ajUVxfna1HhJnAX9otjtWwnGVeXwb4TJ9Q7LCnEGTeYr",
+	"nj4RQl+rmQGNqjb3aC2+XPAYT9TvEjm06pRCziqpZuxbm8J/JW1mp5zMA7OXJbaJs8yCfFtG7G0s1aFv",
+	"HGPJbqdBRWlXU1bl7G+GM9RU+Wv5fFeNdrfzK9yFWhD41C6g3W+uXXhap6dbVJDAHpaa+SKmZywTKCtK",
+	"NNwmBf1XfMOd1svdEtbr47iVO238FsXyqAhxsWzy6jRxLIUEbZTEsU0o5KK6nDrHoNbLJRPGTEFjz+m5",
+	"rwPbZycV5RqtXdKqF7FUUjUeI3CEkNHA2mt5ISw4ar2t+q+bG85yA5iogyt9e5PO60jh7mQ875Bp/2oK",
+	"7S9gGa9Kk60kVfVWX5tzvKWguP679pp4dKfp3qFM4ikR5+Y3dTyZOHQxzmFA+rOPDgYcHAKIKX1PEmZM",
+	"qxyKy1doKpD0tyJ5R3JeXNUemNb9HC0GQy/b1hz37VOM3dS/TYrxOomwSzG+/SnGb9TF7csq9izzRhiD",
+	"hcx3KJ/Y0f09QxJKacwrvgJl4b436ldD/y4KvZi4+4EGuk55d4Og22t1EnaS5x7k3F8niIYRc7ftJNLf",
+	"HribVH28uoRkUrGx0lfCviAXuXfRTf13Ysod3+34LsJ3heM6MOBi77it2a8V8KYj263BN+9g8czfEqJz",
+	"V04jjC3V1A3AE1sz2dqA7A0w2o12TnW6ZLGeCCf9pGZszOXclwzNQO9aNd1V3FGe56Upgble27nDPPtQ",
+	"gntjlDf4xvqQC7gAhH9KmCpjv1xrccHzhHLv+3MmsnhN6G/0ojaofQG9DrtCNgHJ4R8viV+Hb0N0KGEw",
+	"lfWZhzOdygxSkUFGBQDUHt9dOymXmci4bZyWT4i99Kw8p1KJHzabxknOlD7HlKvMqSfp1FiV4RL8OTRN",
+	"i753Rdt1oxiD+FJfhoG6APoYptKKnN6PJRxKsz7MVTPO4kCrcW0mA6XH3HaOO+4099wgnbbojtXZ9GHI",
+	"ZSgrKebTNAurtprDXQE/3OzaQonQonYad3uXPHFLNLeLIMfDfeM/iADSepAWX/Rcu3DWBiCROG5dBPLl",
+	"l0nOhYSMptdU4ol3RhF6qN+dXGa+otUyjdmxSxmwO2XsDgUj6bALgDC4ENlCDeT2DHI/IA6sLIWhrKBQ",
+	"X4i/PWMcp5RpPpN+iiPfPTuMSTC97CVPRx582f2V8vcpzdvXWvtUfyy/xo7YfWATrS5ANuX1IXf8Fub+",
+	"N/BkVBe8QwP567svKvXEXrajJVZp4DQbgdxeBpC63hq+PcqEn/wYbXHSvWlRJin6kdugpLfTmwubBgtC",
+	"eGrFBRVVN72GHjnj9qo0d5oBlqIIw1INM2fP9Ir3UJWRzxWIzch9ZWOD5q+pvhN9rZd2npZ3wu7OCrtC",
+	"kARpRsnTMWmGf1hCOVrC+PkU3BG3MhP5Lcz8BG84Cbn61mU9j85hl4i8S0T+VuLgJMucYRGY9/9j72p6",
+	"4uaB8F+xOEf76r0iVVUPbeHQqjckEBJmM8taa2xqO6xA4r9X85GsaZIGAgu7bU7tsnhsnJmxZzLzPE91",
+	"B49RCsWdDGYARvuItzj2tmaj07m4R7H/sy1hANb4ZOnVGnSISkvS3xOpGBGu0W31uopcn1xfn/ErazkZ",
+	"r1OTfO6qMH6BQb1/jTEv/n2qjJ9i8sL6zyDTU7HxhGf8z+IZv/B6cO/d03jrMCKfqYuvnwUrxCSIH3H0",
+	"hwtlTUwxY6HzCyVvKdt5klOacCBLssdMZ9u8DOHeDWcA6JFOL/B2JJy/F30fB1jcxWN1ym/5dzKWx7W9",
+	"Amju/6+6oL6rxH2bYX+K7yccwN11KN/0Co98KfMZw1lA3mgwFzDSw2z/8NuSJU9WuUdZgGdpfysD0BWp",
+	"j1b394/Tcen9UfrbY9QPGenUITwF7VPQTqaQkRBFYVh/2Yk+CNp+nGRKE9UigBQDEHMbx+2c6dxk1mY9",
+	"aOnbdJhv2MgxOasdb2L8q7G8R93iURTMq0DfnaHyGzSTw7NztC3+dESqVP9Mmlfo4zmODre1wVbBHhwe",
+	"/EdGJsvoKnica2upecyvXY2ONstqdAT3sF0DdEIljN99gmV1SRgJFXqZEqwhtqVbEEozkeT4Nzslear/",
+	"IrKagpFg1ktwKnn6l4vA8H64BrUSaxWpUgvWFop/Wwp6voIQm/Hk+ko/+63zpWu8VHzx3AQKF2AtfQrN",
+	"uwnjMlGSmu1eyk1AV5sMM6YL0A0Ty80eN7x0Lob4CzRjOicgbgz8z2ZnBLa5cuhnkvdlJpUfRZ/YBgzr",
+	"pkpRBXO1TAWxvbuMDmtDUNfoRc3b8Mf1MvI1MRQ5n9QlKJ1SMJdVghLPRrzBZ1J/Vjpol4yDPqEWUsTN",
+	"vAr6OirjCvXpx7FawR3vq6ijKGORP3gTVIR5AIFQDuBgDfnk3NPVNzHuLl5MQgllkRPce78Qtag57Im+",
+	"hQYIQWo2CZcEd0zyxQdaqfXuqmFpWsFNKppPS7BlXvMeFQQdH4kPgAcnp6O6zCyDZ9wIInW+1ndF0wtX",
+	"z+JZ88lFKJM/f26Ma09yxJvNb1y5p85a8Suo/KU/JO0VyEiBEM4ELyxA6tmfTc1jqJxAl6PDy4Y3F5p4",
+	"8HD+8CsAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -39,6 +39,8 @@ type Parts struct {
 	Visits        VisitLister
 	VisitReasons  VisitExplainer
 	Badges        BadgeLister
+	BadgeStates   BadgeShower
+	BadgeKeeper   BadgeKeeper
 	Sites         SiteLister
 	EventReasons  EventExplainer
 	Quarantine    Quarantine

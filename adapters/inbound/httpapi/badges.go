@@ -16,21 +16,25 @@ type BadgeLister interface {
 	List(ctx context.Context, q insight.ListBadges) (insight.BadgePage, error)
 }
 
+// BadgeShower answers GET /v1/badges/{id}.
+type BadgeShower interface {
+	Show(ctx context.Context, company domain.CompanyID, id domain.BadgeID) (insight.BadgeState, error)
+}
+
 // ListBadges answers GET /v1/badges.
 func (a *API) ListBadges(c *gin.Context, p ListBadgesParams) {
-	limit, err := limitOf(p.Limit)
-	if err != nil {
-		a.fail(c, err)
-		return
-	}
+	var r reading
+	q := insight.ListBadges{Company: companyOf(c), Tag: valueOf(p.Tag), Late: p.Late, BatteryLow: p.BatteryLow, Limit: r.limit(p.Limit)}
+	q.Crew.UUID, q.Worker.UUID = r.id("crew", p.Crew), r.id("worker", p.Worker)
 	after, err := placeID(cursorBadges, p.Cursor)
-	if err != nil {
-		a.fail(c, err)
+	if q.After.UUID = after; err != nil {
+		r.fails(err)
+	}
+	if r.err != nil {
+		a.fail(c, r.err)
 		return
 	}
-	page, err := a.parts.Badges.List(c.Request.Context(), insight.ListBadges{
-		Company: companyOf(c), After: domain.BadgeID{UUID: after}, Limit: limit,
-	})
+	page, err := a.parts.Badges.List(c.Request.Context(), q)
 	if err != nil {
 		a.fail(c, err)
 		return
@@ -53,7 +57,7 @@ func badgeOf(s insight.BadgeState) Badge {
 		Id: s.Badge.ID().String(), Device: s.Badge.Device(), Label: s.Badge.Label(), Tags: tags,
 		OwnedFrom: timeOrNull(from), OwnedTo: timeOrNull(to),
 		ReportingPlan: ReportingPlan{MovingS: int64(plan.Moving / time.Second), HeartbeatS: int64(plan.Heartbeat / time.Second)},
-		Health:        healthOf(s),
+		Health:        healthOf(s), Worker: idOrNull(s.Worker.UUID), Replaces: idOrNull(s.Badge.Replaces().UUID),
 	}
 }
 

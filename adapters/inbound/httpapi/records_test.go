@@ -22,12 +22,12 @@ import (
 func TestListBadges(t *testing.T) {
 	var asked insight.ListBadges
 	quiet := badge.Restore(badgeID, "dev:1", "B-1", []string{"north"}, noon, time.Time{}, badge.DefaultPlan())
-	fresh := badge.Restore(domain.BadgeID{UUID: anID}, "dev:2", "B-2", nil, time.Time{}, noon, badge.DefaultPlan())
+	fresh := badge.Restore(domain.BadgeID{UUID: anID}, "dev:2", "B-2", nil, time.Time{}, noon, badge.DefaultPlan()).At(1, badgeID)
 	w := newWorld(t, func(p *httpapi.Parts) {
 		p.Badges = listBadges(func(q insight.ListBadges) (insight.BadgePage, error) {
 			asked = q
 			return insight.BadgePage{Next: badgeID, Badges: []insight.BadgeState{
-				{Badge: quiet, LateSince: noon.Add(9 * time.Hour), Health: badge.Health{
+				{Badge: quiet, Worker: workerID, LateSince: noon.Add(9 * time.Hour), Health: badge.Health{
 					HeardAt: noon.Add(time.Hour), LastFixAt: noon, LastLat: 401_000_000, LastLng: -742_000_000, VoltageMV: 3312, VoltageAt: noon,
 				}},
 				{Badge: fresh},
@@ -41,14 +41,20 @@ func TestListBadges(t *testing.T) {
 		{"id":"00000000-0000-0000-0000-000000000002","device":"dev:1","label":"B-1","tags":["north"],"owned_from":"2026-09-21T12:00:00Z","owned_to":null,
 		 "reporting_plan":{"moving_s":300,"heartbeat_s":14400},
 		 "health":{"last_heard":"2026-09-21T13:00:00Z","late":true,"late_since":"2026-09-21T21:00:00Z","last_fix_at":"2026-09-21T12:00:00Z",
-			"last_position":{"latitude":40.1,"longitude":-74.2},"voltage":3.312,"voltage_at":"2026-09-21T12:00:00Z","battery_low":true}},
+			"last_position":{"latitude":40.1,"longitude":-74.2},"voltage":3.312,"voltage_at":"2026-09-21T12:00:00Z","battery_low":true},"worker":"00000000-0000-0000-0000-000000000006","replaces":null},
 		{"id":"00000000-0000-0000-0000-0000000000c3","device":"dev:2","label":"B-2","tags":[],"owned_from":null,"owned_to":"2026-09-21T12:00:00Z",
 		 "reporting_plan":{"moving_s":300,"heartbeat_s":14400},
-		 "health":{"last_heard":null,"late":false,"late_since":null,"last_fix_at":null,"last_position":null,"voltage":null,"voltage_at":null,"battery_low":false}}]}`,
+		 "health":{"last_heard":null,"late":false,"late_since":null,"last_fix_at":null,"last_position":null,"voltage":null,"voltage_at":null,"battery_low":false},"worker":null,"replaces":"00000000-0000-0000-0000-000000000002"}]}`,
 		got.Body.String())
 
 	w.ask(t, http.MethodGet, "/v1/badges?cursor="+*page.NextCursor, nil)
 	require.Equal(t, insight.ListBadges{Company: acme, After: badgeID, Limit: 100}, asked)
+
+	yes, no := true, false
+	w.ask(t, http.MethodGet, "/v1/badges?tag=north&late=true&battery_low=false&worker="+workerID.String()+"&crew="+anID.String(), nil)
+	require.Equal(t, insight.ListBadges{
+		Company: acme, Tag: "north", Late: &yes, BatteryLow: &no, Worker: workerID, Crew: domain.CrewID{UUID: anID}, Limit: 100,
+	}, asked)
 }
 
 func TestListSites(t *testing.T) {

@@ -29,11 +29,13 @@ type badgeRow struct {
 	LastLng      *int32     `bun:"last_lng"`
 	VoltageMV    *int32     `bun:"voltage_mv"`
 	VoltageAt    *time.Time `bun:"voltage_at"`
+	Revision     int        `bun:"revision"`
+	Replaces     *string    `bun:"replaces"`
 }
 
 // badgeColumns reads infinite ends as NULL, which Go's time cannot hold.
 const badgeColumns = `b.id, b.device, b.label, b.tags, NULLIF(b.owned_from, '-infinity') AS owned_from, NULLIF(b.owned_to, 'infinity') AS owned_to,
-	b.report_every_s, b.heartbeat_s, s.heard_at, s.last_fix_at, s.last_lat, s.last_lng, s.voltage_mv, s.voltage_at
+	b.report_every_s, b.heartbeat_s, b.revision, b.replaces, s.heard_at, s.last_fix_at, s.last_lat, s.last_lng, s.voltage_mv, s.voltage_at
 	FROM badge b LEFT JOIN badge_state s ON s.company_id = b.company_id AND s.badge_id = b.id`
 
 func (r badgeRow) health() (ports.BadgeHealth, error) {
@@ -49,10 +51,9 @@ func (r badgeRow) health() (ports.BadgeHealth, error) {
 	if r.VoltageMV != nil {
 		h.VoltageMV = *r.VoltageMV
 	}
-	return ports.BadgeHealth{
-		Badge:  badge.Restore(id, r.Device, r.Label, r.Tags, timeOf(r.OwnedFrom), timeOf(r.OwnedTo), plan),
-		Health: h,
-	}, nil
+	replaces, err := orZero(r.Replaces)
+	made := badge.Restore(id, r.Device, r.Label, r.Tags, timeOf(r.OwnedFrom), timeOf(r.OwnedTo), plan)
+	return ports.BadgeHealth{Badge: made.At(domain.Revision(r.Revision), domain.BadgeID{UUID: replaces}), Health: h}, err
 }
 
 // ByID implements ports.Badges.
@@ -78,10 +79,10 @@ func (s badges) List(ctx context.Context) ([]ports.BadgeHealth, error) {
 // Register implements ports.Badges.
 func (s badges) Register(ctx context.Context, b badge.Badge, at time.Time) error {
 	from, to := b.Owned()
-	_, err := s.exec(ctx, `INSERT INTO badge (company_id, id, device, label, tags, owned_from, owned_to, report_every_s, heartbeat_s, created_at)
-		VALUES (?, ?, ?, ?, ?, COALESCE(?::timestamptz, '-infinity'), COALESCE(?::timestamptz, 'infinity'), ?, ?, ?)`,
+	_, err := s.exec(ctx, `INSERT INTO badge (company_id, id, device, label, tags, owned_from, owned_to, report_every_s, heartbeat_s, replaces, created_at)
+		VALUES (?, ?, ?, ?, ?, COALESCE(?::timestamptz, '-infinity'), COALESCE(?::timestamptz, 'infinity'), ?, ?, ?, ?)`,
 		s.id(), b.ID().String(), b.Device(), b.Label(), pgdialect.Array(nonNil(b.Tags())), timeOrNull(from), timeOrNull(to),
-		int64(b.Plan().Moving/time.Second), int64(b.Plan().Heartbeat/time.Second), at)
+		int64(b.Plan().Moving/time.Second), int64(b.Plan().Heartbeat/time.Second), idOrNull(b.Replaces().UUID), at)
 	if err != nil {
 		return fmt.Errorf("insert badge: %w", err)
 	}
@@ -105,9 +106,18 @@ func (s badges) raiseEpoch(ctx context.Context) error {
 	return nil
 }
 
+// Save implements ports.Badges.
+func (s badges) Save(ctx context.Context, b badge.Badge) error {
+	n, err := s.exec(ctx, `UPDATE badge SET label = ?, tags = ?, report_every_s = ?, heartbeat_s = ?, revision = revision + 1
+		WHERE company_id = ? AND id = ? AND revision = ?`,
+		b.Label(), pgdialect.Array(nonNil(b.Tags())), int64(b.Plan().Moving/time.Second), int64(b.Plan().Heartbeat/time.Second),
+		s.id(), b.ID().String(), int(b.Revision()))
+	return saved(n, err, "update badge")
+}
+
 // Release implements ports.Badges.
 func (s badges) Release(ctx context.Context, id domain.BadgeID, at time.Time) error {
-	n, err := s.exec(ctx, `UPDATE badge SET owned_to = ? WHERE company_id = ? AND id = ?`, at, s.id(), id.String())
+	n, err := s.exec(ctx, `UPDATE badge SET owned_to = ?, revision = revision + 1 WHERE company_id = ? AND id = ?`, at, s.id(), id.String())
 	if err != nil {
 		return fmt.Errorf("end ownership: %w", err)
 	}

@@ -34,6 +34,7 @@ const hasCompany = ` EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid
 // ofNoCompany lists the tables without a company_id. Who adds one says here what
 // it is, and that nothing in it is a company's.
 var ofNoCompany = []string{
+	"claim_code",       // Codes for devices that nobody owns yet, as hashes; no role has a grant on it.
 	"directory_epoch",  // One number.
 	"goose_db_version", // Which migrations ran.
 	"spatial_ref_sys",  // PostGIS: coordinate systems.

@@ -112,6 +112,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Members:    memberships{s},
 		Custodies:  custodies{s},
 		Repeats:    repeats{s},
+		ClaimCodes: claimCodes{s},
 	}
 }
 

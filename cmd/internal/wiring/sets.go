@@ -80,13 +80,11 @@ var Tenancy = wire.NewSet(
 	Environment,
 	tenancy.NewCompanies,
 	tenancy.NewCredentials,
-	tenancy.NewBadgeRegistrar,
 	tenancy.NewLimits,
 	fences.NewImporter,
 	wire.Bind(new(httpapi.SiteKeeper), new(*fences.Importer)),
 	fences.NewZones,
 	wire.Bind(new(httpapi.ZoneKeeper), new(*fences.Zones)),
-	wire.Bind(new(ingest.Registrar), new(*tenancy.BadgeRegistrar)),
 	wire.Bind(new(scheduler.Companies), new(*tenancy.Companies)),
 	wire.Bind(new(httpapi.Companies), new(*tenancy.Companies)),
 	wire.Bind(new(httpapi.Authenticator), new(*tenancy.Credentials)),
@@ -97,11 +95,18 @@ var Tenancy = wire.NewSet(
 	wire.Bind(new(scheduler.ExpiryFinder), new(*tenancy.Credentials)),
 )
 
-// Roster keeps workers, crews and custody. It needs System and PostGIS.
+// Roster keeps workers, crews, badges and custody. It needs System and PostGIS.
 var Roster = wire.NewSet(
 	roster.NewWorkers,
 	roster.NewCrews,
 	roster.NewCustodies,
+	roster.NewBadges,
+	insight.NewBadgeLister,
+	wire.Bind(new(httpapi.BadgeLister), new(*insight.BadgeLister)),
+	wire.Bind(new(httpapi.BadgeShower), new(*insight.BadgeLister)),
+	roster.NewClaimCodes,
+	wire.Bind(new(ingest.Registrar), new(*roster.Badges)),
+	wire.Bind(new(httpapi.BadgeKeeper), new(*roster.Badges)),
 	wire.Bind(new(httpapi.Workers), new(*roster.Workers)),
 	wire.Bind(new(httpapi.Crews), new(*roster.Crews)),
 	wire.Bind(new(httpapi.Members), new(*roster.Crews)),
@@ -171,7 +176,6 @@ var Scheduler = wire.NewSet(
 var API = wire.NewSet(
 	Limits, NewReadiness, Split, Docs,
 	insight.NewVisitLister,
-	insight.NewBadgeLister,
 	insight.NewSiteLister,
 	insight.NewEventExplainer,
 	insight.NewQuarantine,
@@ -183,7 +187,6 @@ var API = wire.NewSet(
 	httpapi.New,
 	wire.Struct(new(httpapi.Parts), "*"),
 	wire.Bind(new(httpapi.VisitLister), new(*insight.VisitLister)),
-	wire.Bind(new(httpapi.BadgeLister), new(*insight.BadgeLister)),
 	wire.Bind(new(httpapi.SiteLister), new(*insight.SiteLister)),
 	wire.Bind(new(httpapi.EventExplainer), new(*insight.EventExplainer)),
 	presence.NewPreviewer,
