@@ -11,7 +11,8 @@ import (
 )
 
 // ingestSpeed posts events to a running server as fast as it answers, and asks in
-// turns how fast COPY writes the same rows.
+// turns how fast COPY writes the same rows, and how fast a handler stores them
+// that does nothing else.
 var ingestSpeed = claim{
 	name:   "ingest-speed",
 	target: "everything on: ≥ 0.20 of what COPY writes over two connections; p99 ≤ 15 ms at 64 connections; memory flat",
@@ -22,7 +23,8 @@ const (
 	ingestConnections = 64
 	ingestSlice       = 15 * time.Second // Of a round, with everything on,
 	aloneSlice        = 5 * time.Second  // with an idle worker,
-	copySlice         = 4 * time.Second  // and of COPY.
+	copySlice         = 4 * time.Second  // of COPY,
+	bareSlice         = 5 * time.Second  // and of the bare handler.
 )
 
 func proveIngestSpeed(ctx context.Context, b *bench) (result, error) {
@@ -58,10 +60,12 @@ type ingestProof struct {
 	loader *loader
 	keyed  *copyPeer
 	heap   *copyPeer // The same without a key.
+	bare   *barePeer
 
 	answered     int
 	all, alone   ingestLoad
 	peers, heaps []float64 // Rows a second, by round.
+	bares        []float64 // Events a second, by round.
 	memory       []float64 // MB, by second.
 }
 
@@ -92,6 +96,9 @@ func (p *ingestProof) open(ctx context.Context) error {
 	if p.heap, err = newCopyPeer(ctx, other, crowd, false); err != nil {
 		return err
 	}
+	if p.bare, err = newBarePeer(ctx, other, crowd); err != nil {
+		return err
+	}
 	p.b.more = []string{"ACTUAL_ANCHOR_EVERY=1m"} // The default: only other proofs are in a hurry.
 	if p.server, err = p.b.serve(ctx); err != nil {
 		return err
@@ -113,16 +120,17 @@ func (p *ingestProof) round(ctx context.Context, round int) error {
 	}
 	keyed, err := p.keyed.run(ctx, copySlice)
 	heap, second := p.heap.run(ctx, copySlice/2)
-	if err := errors.Join(err, second, p.server.cmd.Process.Signal(syscall.SIGCONT)); err != nil {
+	bare, third := p.bare.run(ctx, bareSlice)
+	if err := errors.Join(err, second, third, p.server.cmd.Process.Signal(syscall.SIGCONT)); err != nil {
 		return err
 	}
-	p.peers, p.heaps = append(p.peers, keyed), append(p.heaps, heap)
+	p.peers, p.heaps, p.bares = append(p.peers, keyed), append(p.heaps, heap), append(p.bares, bare)
 	if err := p.showMarks(ctx, false); err != nil {
 		return err
 	}
 	alone, err := p.load(ctx, aloneSlice, &p.alone)
-	p.b.say("round %2d: %.0f events/s (worker idle: %.0f), COPY %.0f rows/s (without a key %.0f): %.3f; memory %.0f MB; load %s",
-		round+1, rate, alone, keyed, heap, rate/keyed, p.memory[len(p.memory)-1], load())
+	p.b.say("round %2d: %.0f events/s (worker idle: %.0f), COPY %.0f rows/s (without a key %.0f): %.3f; bare handler %.0f events/s: %.3f; memory %.0f MB; load %s",
+		round+1, rate, alone, keyed, heap, rate/keyed, bare, bare/keyed, p.memory[len(p.memory)-1], load())
 	return errors.Join(err, p.showMarks(ctx, true))
 }
 
@@ -209,9 +217,9 @@ func (p *ingestProof) verdict() result {
 	middle, last := mean(p.memory[third:2*third]), mean(p.memory[2*third:])
 	cores := func(i int) float64 { return p.all.cores[i].Seconds() / p.all.seconds }
 	return result{
-		figures: fmt.Sprintf("%d companies, everything on: %.0f events/s, %.3f of COPY's %.0f rows/s (%.3f of COPY without a key); %d connections: p50 %s, p99 %s, longest %s; "+
+		figures: fmt.Sprintf("%d companies, everything on: %.0f events/s, %.3f of COPY's %.0f rows/s (%.3f of COPY without a key); a bare handler that only stores reaches %.3f; %d connections: p50 %s, p99 %s, longest %s; "+
 			"worker idle: %.0f events/s, %.3f of COPY (%.3f), p99 %s; memory %.0f MB in the second third of %d s, %.0f in the last; cores: server %.2f, store %.2f, load generator %.2f; load %s",
-			crowdCompanies, median(p.all.rates), ratio, median(p.peers), median(quotients(p.all.rates, p.heaps)),
+			crowdCompanies, median(p.all.rates), ratio, median(p.peers), median(quotients(p.all.rates, p.heaps)), median(quotients(p.bares, p.peers)),
 			ingestConnections, p.all.took.quantile(0.5), p99, p.all.took.most.Round(time.Millisecond),
 			median(p.alone.rates), median(quotients(p.alone.rates, p.peers)), median(quotients(p.alone.rates, p.heaps)), p.alone.took.quantile(0.99),
 			middle, len(p.memory), last, cores(0), cores(1), cores(2), load()),

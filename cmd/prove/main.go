@@ -54,6 +54,10 @@ func run(args []string) int {
 	if len(args) != 1 {
 		return usage()
 	}
+	if args[0] == bareName { // Not a claim: a part of ingest-speed, in a process of its own.
+		fmt.Fprintln(os.Stderr, runBare(ctx))
+		return 1
+	}
 	i := slices.IndexFunc(claims, func(c claim) bool { return c.name == args[0] })
 	if i < 0 {
 		return usage()
