@@ -21,7 +21,7 @@ func TestMisuseIsSaidInOneLineOfOurs(t *testing.T) {
 		"explain --company x":                           "actual explain: VISIT is missing; see actual explain --help",
 		"explain a b --company x":                       `"b" is not understood`,
 		"ruling exclude --company x":                    "EVENT is missing",
-		"site import --company x":                       "FILE.geojson is missing",
+		"site import --company x":                       "FILE is missing",
 		"dev exec":                                      "COMMAND is missing",
 		"serve now":                                     `"now" is not understood`,
 		"policy compare --policy x":                     "--company is missing: give the company's ref; see actual policy compare --help",

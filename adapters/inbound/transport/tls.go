@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -22,45 +23,38 @@ type Certificate struct {
 
 	mu      sync.Mutex
 	current *tls.Certificate
-	stamp   [2]stamp
+	read    [2][]byte // What the files held.
 	looked  time.Time
-}
-
-// stamp tells versions of a file apart.
-type stamp struct {
-	size    int64
-	written time.Time
 }
 
 // LoadCertificate reads the files: the certificate with what it is signed by, and
 // its key. It fails where they can't be read or don't belong together.
 func LoadCertificate(certFile, keyFile string, log *slog.Logger) (*Certificate, error) {
 	c := &Certificate{certFile: certFile, keyFile: keyFile, log: log}
-	stamps, err := c.stamps()
-	if err != nil {
+	if _, err := c.load(); err != nil {
 		return nil, err
 	}
-	return c, c.load(stamps)
+	return c, nil
 }
 
-func (c *Certificate) stamps() (all [2]stamp, err error) {
+// load reads the files, and reports whether they hold something else than before.
+// They are compared whole: two that are written within a moment have one time.
+func (c *Certificate) load() (changed bool, err error) {
+	var read [2][]byte
 	for i, name := range []string{c.certFile, c.keyFile} {
-		info, err := os.Stat(name)
-		if err != nil {
-			return all, err
+		if read[i], err = os.ReadFile(name); err != nil {
+			return false, fmt.Errorf("certificate and key: %s: %w", name, withoutPath(err))
 		}
-		all[i] = stamp{info.Size(), info.ModTime()}
 	}
-	return all, nil
-}
-
-func (c *Certificate) load(stamps [2]stamp) error {
-	pair, err := tls.LoadX509KeyPair(c.certFile, c.keyFile)
+	if bytes.Equal(read[0], c.read[0]) && bytes.Equal(read[1], c.read[1]) {
+		return false, nil
+	}
+	pair, err := tls.X509KeyPair(read[0], read[1])
 	if err != nil {
-		return fmt.Errorf("certificate %s and key %s: %w", c.certFile, c.keyFile, withoutPath(err))
+		return false, fmt.Errorf("certificate %s and key %s: %w", c.certFile, c.keyFile, err)
 	}
-	c.current, c.stamp = &pair, stamps
-	return nil
+	c.current, c.read = &pair, read
+	return true, nil
 }
 
 // withoutPath leaves out what is said already.
@@ -86,18 +80,13 @@ func (c *Certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
 }
 
 func (c *Certificate) renew() {
-	stamps, err := c.stamps()
-	if err == nil && stamps == c.stamp {
-		return
+	changed, err := c.load()
+	switch {
+	case err != nil:
+		c.log.Warn("the certificate's files can't be used; the certificate of before is", "error", err)
+	case changed:
+		c.log.Info("certificate renewed", "valid_until", c.Expires())
 	}
-	if err == nil {
-		err = c.load(stamps)
-	}
-	if err != nil {
-		c.log.Warn("the certificate has changed and can't be used; the one of before is", "error", err)
-		return
-	}
-	c.log.Info("certificate renewed", "valid_until", c.Expires())
 }
 
 // Expires returns until when the certificate is valid.
