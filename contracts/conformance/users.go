@@ -241,15 +241,15 @@ func supportEntries(t *testing.T, s Store) {
 			require.NoError(t, tx.Entries.Create(ctx, e))
 		})
 	}
-	end := func(who domain.CompanyID, b byte, at time.Time) error {
+	end := func(who domain.CompanyID, at time.Time) error {
 		return s.Work.Update(t.Context(), who, func(ctx context.Context, tx ports.Tx) error {
-			return tx.Entries.End(ctx, domain.SessionID{UUID: id(b)}, at, "user:1")
+			return tx.Entries.End(ctx, domain.SessionID{UUID: id(1)}, at, "user:1")
 		})
 	}
-	require.ErrorIs(t, end(other, 1, now), tenant.ErrEntryNotFound)
-	require.ErrorIs(t, end(acme, 1, now.Add(10*time.Minute)), tenant.ErrEntryNotFound, "its time is over")
-	require.NoError(t, end(acme, 1, now))
-	require.ErrorIs(t, end(acme, 1, now), tenant.ErrEntryNotFound)
+	require.ErrorIs(t, end(other, now), tenant.ErrEntryNotFound)
+	require.ErrorIs(t, end(acme, now.Add(10*time.Minute)), tenant.ErrEntryNotFound, "its time is over")
+	require.NoError(t, end(acme, now))
+	require.ErrorIs(t, end(acme, now), tenant.ErrEntryNotFound)
 	in(t, s, acme, func(ctx context.Context, tx ports.Tx) {
 		all, err := tx.Entries.List(ctx, domain.SessionID{}, 10)
 		require.NoError(t, err)

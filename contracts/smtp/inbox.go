@@ -3,6 +3,7 @@ package smtp
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -35,7 +36,7 @@ type Inbox struct {
 // Open starts a mail server on a free port of the loopback interface. got, where it
 // is not nil, is called for each letter.
 func Open(got func(Letter)) (*Inbox, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
