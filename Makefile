@@ -4,11 +4,12 @@
 # and the tools themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint fmt generate bench FORCE
+.PHONY: help run test build lint vuln fmt generate bench FORCE
 
 ACTUAL := go run ./cmd/actual
 TOOL   := go tool -modfile=infra/tools/go.mod
 LINTER := go tool -modfile=infra/tools/golangci-lint.mod golangci-lint
+VULN   := go tool -modfile=infra/tools/govulncheck.mod govulncheck
 CODE   := $(wildcard adapters app cmd contracts docs domain migrations ports)
 
 # The race detector needs a C compiler. `make test RACE=` does without.
@@ -29,11 +30,18 @@ test: ## Run all tests on a private PostGIS.
 build: ## Build bin/actual and bin/prove.
 	go build -trimpath -o bin/ ./cmd/actual ./cmd/prove
 
-lint: ## Check the import law, the API's description, that generated code is current, and the style.
+lint: ## Check the law, built-up SQL, secrets, the API's description, that generated code is current, and the style.
 	go test ./docs/architecture ./contracts/actual
 	@before=$$($(GENERATED)) && $(MAKE) --no-print-directory generate && [ "$$before" = "$$($(GENERATED))" ] || \
 		{ echo "generated code was not current: commit what 'make generate' changed" >&2; exit 1; }
 	$(LINTER) run
+
+vuln: ## Look for known vulnerabilities in what we use (asks vuln.go.dev).
+	@out=$$($(VULN) $(VULNFLAGS) ./... 2>&1); code=$$?; echo "$$out"; case "$$code $$out" in \
+		0\ *) ;; \
+		*"fetching vulnerabilities"*) echo "VULNERABILITIES NOT CHECKED: their database could not be reached" >&2 ;; \
+		*) exit $$code ;; \
+	esac
 
 GENERATED := find $(CODE) -name '*.gen.go' -o -name wire_gen.go | sort | xargs cat | cksum
 

@@ -1,0 +1,250 @@
+package architecture
+
+import (
+	"fmt"
+	"go/ast"
+	"go/token"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// sqlWords finds a text that is a statement, or a part of one.
+var sqlWords = regexp.MustCompile(`\b(SELECT|INSERT INTO|UPDATE [a-z%{$]|DELETE FROM|TRUNCATE|CREATE (TABLE|DATABASE|ROLE|SCHEMA|USER|EXTENSION|INDEX|POLICY)|DROP [A-Z]|ALTER [A-Z]|GRANT|REVOKE|SET (ROLE|LOCAL)|ORDER BY|GROUP BY|WHERE|VALUES \(|FROM [a-z%{$])`)
+
+// takesSQL lists the functions that are given a statement, by name, and which of
+// their parameters it is: pgx's, bun's, and those of the one adapter's own.
+var takesSQL = map[string]int{
+	"Exec": 1, "ExecContext": 1, "Query": 1, "QueryContext": 1, "QueryRow": 1, "QueryRowContext": 1, "NewRaw": 0, "Queue": 0, "Prepare": 1,
+	"exec": 1, "all": 2, "one": 3, "waiting": 1, "checkpoints": 2, "Safe": 0,
+}
+
+// reviewed lists functions whose statement is more than constants, and why that is
+// well. Of those that hand on what they are given, the callers are looked at.
+var reviewed = map[string]string{
+	"adapters/outbound/postgis/scope.go:exec":                 "hands on",
+	"adapters/outbound/postgis/scope.go:all":                  "hands on",
+	"adapters/outbound/postgis/scope.go:one":                  "hands on",
+	"adapters/outbound/postgis/directory.go:waiting":          "hands on",
+	"adapters/outbound/postgis/ledger_history.go:checkpoints": "hands on",
+	"adapters/outbound/postgis/pipeline.go:queue":             "hands on what was prepared",
+	"adapters/outbound/postgis/owned_tx.go:Exec":              "hands on what River asks",
+	"adapters/outbound/postgis/owned_tx.go:Query":             "hands on what River asks",
+	"adapters/outbound/postgis/owned_tx.go:QueryRow":          "hands on what River asks",
+	"adapters/outbound/postgis/owned_tx.go:Prepare":           "hands on what River asks",
+	"adapters/outbound/postgis/visits.go:List":                "conditions that are constants, with their placeholders numbered",
+	"adapters/outbound/postgis/limits.go:Count":               "one of a table of constants",
+	"adapters/outbound/postgis/locks.go:seesNothing":          "names of tables, as the catalogue quotes them",
+	"adapters/outbound/postgis/provision.go:provision":        "names of our roles, quoted; a password that is hexadecimal",
+	"cmd/internal/localpg/databases.go:CreateDatabase":        "a name of ours, quoted",
+	"cmd/internal/localpg/databases.go:DropDatabase":          "a name of ours, quoted",
+	"cmd/internal/localpg/databases.go:do":                    "hands on",
+}
+
+// builtSQL returns where a tree builds statements instead of writing them down and
+// giving values as parameters. Tests and the proofs, which break in as a superuser
+// would, may.
+func builtSQL(tree fs.FS) (complaints []string, used map[string]bool, err error) {
+	files, constants, err := readCode(tree)
+	used = map[string]bool{}
+	for _, name := range slices.Sorted(keysOf(files)) {
+		j := sqlJudge{name: name, file: files[name], constants: constants, used: used}
+		complaints = append(complaints, j.complaints()...)
+	}
+	return complaints, used, err
+}
+
+func keysOf(files map[string]goFile) func(yield func(string) bool) {
+	return func(yield func(string) bool) {
+		for name := range files {
+			if !yield(name) {
+				return
+			}
+		}
+	}
+}
+
+// readCode parses the code of a tree, and collects the names of constants by
+// folder.
+func readCode(tree fs.FS) (files map[string]goFile, constants map[string]map[string]bool, err error) {
+	files, constants = map[string]goFile{}, map[string]map[string]bool{}
+	err = fs.WalkDir(tree, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && name != "." && (skipped(name) || name == "docs" || name == "cmd/prove"):
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go"):
+			return nil
+		}
+		src, err := fs.ReadFile(tree, name)
+		if err != nil {
+			return err
+		}
+		f, err := parse(name, src)
+		if err != nil || f.test || !f.byHand {
+			return err
+		}
+		files[name] = f
+		names := constants[f.folder]
+		if names == nil {
+			names = map[string]bool{}
+			constants[f.folder] = names
+		}
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			if decl, is := n.(*ast.GenDecl); is && decl.Tok == token.CONST {
+				for _, spec := range decl.Specs {
+					for _, id := range spec.(*ast.ValueSpec).Names {
+						names[id.Name] = true
+					}
+				}
+			}
+			return true
+		})
+		return nil
+	})
+	return files, constants, err
+}
+
+// sqlJudge looks at one file.
+type sqlJudge struct {
+	name      string
+	file      goFile
+	constants map[string]map[string]bool // By folder.
+	used      map[string]bool            // Of handsOn.
+	function  string
+	made      map[string]bool // Variables of the function that are made of constants alone.
+}
+
+func (j *sqlJudge) complaints() (all []string) {
+	for _, decl := range j.file.syntax.Decls {
+		j.function, j.made = "-", nil
+		if f, is := decl.(*ast.FuncDecl); is {
+			j.function, j.made = f.Name.Name, madeOfConstants(j, f)
+		}
+		ast.Inspect(decl, func(n ast.Node) bool {
+			c := j.complaint(n)
+			if key := j.name + ":" + j.function; c != "" && reviewed[key] != "" {
+				j.used[key] = true
+				c = ""
+			}
+			if c != "" {
+				all = append(all, j.name+": "+j.function+": "+c)
+			}
+			return c == ""
+		})
+	}
+	return all
+}
+
+func (j *sqlJudge) complaint(n ast.Node) string {
+	switch n := n.(type) {
+	case *ast.BinaryExpr:
+		if n.Op == token.ADD && hasSQL(n) && !j.constant(n) {
+			return "SQL and something that is not constant are joined: give it as a parameter"
+		}
+	case *ast.AssignStmt:
+		if n.Tok == token.ADD_ASSIGN && hasSQL(n.Rhs[0]) && !j.constant(n.Rhs[0]) {
+			return "SQL and something that is not constant are joined: give it as a parameter"
+		}
+	case *ast.CallExpr:
+		return j.call(n)
+	case *ast.CompositeLit:
+		if id, is := n.Type.(*ast.Ident); is && id.Name == "prepared" && slices.ContainsFunc(n.Elts, func(e ast.Expr) bool { return !j.constant(e) }) {
+			return "a prepared statement is not constant"
+		}
+	}
+	return ""
+}
+
+// formats lists what puts texts together.
+var formats = map[string][]string{
+	"fmt":     {"Sprintf", "Sprint", "Sprintln", "Appendf", "Append", "Fprintf", "Fprint"},
+	"strings": {"Join", "Replace", "ReplaceAll", "NewReplacer", "Repeat", "Concat"},
+}
+
+func (j *sqlJudge) call(n *ast.CallExpr) string {
+	pkg, name := "", ""
+	switch f := n.Fun.(type) {
+	case *ast.Ident:
+		name = f.Name
+	case *ast.SelectorExpr:
+		name = f.Sel.Name
+		if id, is := f.X.(*ast.Ident); is {
+			pkg = id.Name
+		}
+	}
+	if slices.Contains(formats[pkg], name) && slices.ContainsFunc(n.Args, hasSQL) {
+		return "SQL is formatted: write the statement down and give values as parameters"
+	}
+	if strings.HasPrefix(name, "Write") && slices.ContainsFunc(n.Args, hasSQL) {
+		return "SQL is written piece by piece: write the statement down"
+	}
+	at, takes := takesSQL[name]
+	if !takes || at >= len(n.Args) || !inOneOf(j.file.folder, speaksSQL) && j.file.folder != "cmd/internal/devdb" || j.constant(n.Args[at]) || !mayBeText(n.Args[at]) {
+		return ""
+	}
+	return fmt.Sprintf("the statement that %s is given is not constant", name)
+}
+
+// mayBeText reports whether an argument may be a statement at all: functions of
+// the same names take others.
+func mayBeText(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.FuncLit, *ast.CompositeLit:
+		return false
+	case *ast.UnaryExpr:
+		return e.Op != token.AND
+	}
+	return true
+}
+
+// hasSQL reports whether SQL is written down within an expression.
+func hasSQL(e ast.Expr) (found bool) {
+	ast.Inspect(e, func(n ast.Node) bool {
+		if lit, is := n.(*ast.BasicLit); is && lit.Kind == token.STRING {
+			text, err := strconv.Unquote(lit.Value)
+			found = found || err == nil && sqlWords.MatchString(text)
+		}
+		_, call := n.(*ast.CallExpr)
+		return !call || n == e
+	})
+	return found
+}
+
+// constant reports whether the compiler knows the whole of an expression.
+func (j *sqlJudge) constant(e ast.Expr) bool {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		return true
+	case *ast.ParenExpr:
+		return j.constant(e.X)
+	case *ast.BinaryExpr:
+		return j.constant(e.X) && j.constant(e.Y)
+	case *ast.Ident:
+		return j.constants[j.file.folder][e.Name] || j.made[e.Name]
+	case *ast.SelectorExpr:
+		if pkg, is := e.X.(*ast.Ident); is {
+			if folder := j.imported(pkg.Name); folder != "" {
+				return j.constants[folder][e.Sel.Name]
+			}
+		}
+		return e.Sel.Name == "sql" // Of a prepared statement, which is looked at where it is made.
+	}
+	return false
+}
+
+// imported returns the folder of ours that a name stands for.
+func (j *sqlJudge) imported(name string) string {
+	for _, spec := range j.file.syntax.Imports {
+		imp, err := strconv.Unquote(spec.Path.Value)
+		folder, ours := strings.CutPrefix(imp, module)
+		if err == nil && ours && (path.Base(folder) == name || spec.Name != nil && spec.Name.Name == name) {
+			return folder
+		}
+	}
+	return ""
+}
