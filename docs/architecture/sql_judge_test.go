@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/token"
 	"io/fs"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -15,33 +16,27 @@ import (
 // sqlWords finds a text that is a statement, or a part of one.
 var sqlWords = regexp.MustCompile(`\b(SELECT|INSERT INTO|UPDATE [a-z%{$]|DELETE FROM|TRUNCATE|CREATE (TABLE|DATABASE|ROLE|SCHEMA|USER|EXTENSION|INDEX|POLICY)|DROP [A-Z]|ALTER [A-Z]|GRANT|REVOKE|SET (ROLE|LOCAL)|ORDER BY|GROUP BY|WHERE|VALUES \(|FROM [a-z%{$])`)
 
-// takesSQL lists the functions that are given a statement, by name, and which of
-// their parameters it is: pgx's, bun's, and those of the one adapter's own.
+// takesSQL lists the functions of pgx and bun that are given a statement, by name,
+// and which of their parameters it is. A function of ours that hands a parameter on
+// to one of them is found to be one, too, and its callers are looked at.
 var takesSQL = map[string]int{
-	"Exec": 1, "ExecContext": 1, "Query": 1, "QueryContext": 1, "QueryRow": 1, "QueryRowContext": 1, "NewRaw": 0, "Queue": 0, "Prepare": 1,
-	"exec": 1, "all": 2, "one": 3, "waiting": 1, "checkpoints": 2, "Safe": 0,
+	"Exec": 1, "ExecContext": 1, "Query": 1, "QueryContext": 1, "QueryRow": 1, "QueryRowContext": 1, "NewRaw": 0, "Queue": 0, "Prepare": 1, "Safe": 0,
 }
 
 // reviewed lists functions whose statement is more than constants, and why that is
-// well. Of those that hand on what they are given, the callers are looked at.
+// well.
 var reviewed = map[string]string{
-	"adapters/outbound/postgis/scope.go:exec":                 "hands on",
-	"adapters/outbound/postgis/scope.go:all":                  "hands on",
-	"adapters/outbound/postgis/scope.go:one":                  "hands on",
-	"adapters/outbound/postgis/directory.go:waiting":          "hands on",
-	"adapters/outbound/postgis/ledger_history.go:checkpoints": "hands on",
-	"adapters/outbound/postgis/pipeline.go:queue":             "hands on what was prepared",
-	"adapters/outbound/postgis/owned_tx.go:Exec":              "hands on what River asks",
-	"adapters/outbound/postgis/owned_tx.go:Query":             "hands on what River asks",
-	"adapters/outbound/postgis/owned_tx.go:QueryRow":          "hands on what River asks",
-	"adapters/outbound/postgis/owned_tx.go:Prepare":           "hands on what River asks",
-	"adapters/outbound/postgis/visits.go:List":                "conditions that are constants, with their placeholders numbered",
-	"adapters/outbound/postgis/limits.go:Count":               "one of a table of constants",
-	"adapters/outbound/postgis/locks.go:seesNothing":          "names of tables, as the catalogue quotes them",
-	"adapters/outbound/postgis/provision.go:provision":        "names of our roles, quoted; a password that is hexadecimal",
-	"cmd/internal/localpg/databases.go:CreateDatabase":        "a name of ours, quoted",
-	"cmd/internal/localpg/databases.go:DropDatabase":          "a name of ours, quoted",
-	"cmd/internal/localpg/databases.go:do":                    "hands on",
+	"adapters/outbound/postgis/pipeline.go:queue":      "hands on what was prepared",
+	"adapters/outbound/postgis/owned_tx.go:Exec":       "hands on what River asks",
+	"adapters/outbound/postgis/owned_tx.go:Query":      "hands on what River asks",
+	"adapters/outbound/postgis/owned_tx.go:QueryRow":   "hands on what River asks",
+	"adapters/outbound/postgis/owned_tx.go:Prepare":    "hands on what River asks",
+	"adapters/outbound/postgis/visits.go:List":         "conditions that are constants, with their placeholders numbered",
+	"adapters/outbound/postgis/limits.go:Count":        "one of a table of constants",
+	"adapters/outbound/postgis/locks.go:seesNothing":   "names of tables, as the catalogue quotes them",
+	"adapters/outbound/postgis/provision.go:provision": "names of our roles, quoted; a password that is hexadecimal",
+	"cmd/internal/localpg/databases.go:CreateDatabase": "a name of ours, quoted",
+	"cmd/internal/localpg/databases.go:DropDatabase":   "a name of ours, quoted",
 }
 
 // builtSQL returns where a tree builds statements instead of writing them down and
@@ -49,22 +44,15 @@ var reviewed = map[string]string{
 // would, may.
 func builtSQL(tree fs.FS) (complaints []string, used map[string]bool, err error) {
 	files, constants, err := readCode(tree)
-	used = map[string]bool{}
-	for _, name := range slices.Sorted(keysOf(files)) {
-		j := sqlJudge{name: name, file: files[name], constants: constants, used: used}
-		complaints = append(complaints, j.complaints()...)
-	}
-	return complaints, used, err
-}
-
-func keysOf(files map[string]goFile) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for name := range files {
-			if !yield(name) {
-				return
-			}
+	takers := map[string]int{}
+	for found := -1; found != len(takers); { // Until no more of ours are found.
+		found, complaints, used = len(takers), nil, map[string]bool{}
+		for _, name := range slices.Sorted(maps.Keys(files)) {
+			j := sqlJudge{name: name, file: files[name], constants: constants, used: used, takers: takers}
+			complaints = append(complaints, j.complaints()...)
 		}
 	}
+	return complaints, used, err
 }
 
 // readCode parses the code of a tree, and collects the names of constants by
@@ -94,16 +82,15 @@ func readCode(tree fs.FS) (files map[string]goFile, constants map[string]map[str
 			names = map[string]bool{}
 			constants[f.folder] = names
 		}
-		ast.Inspect(f.syntax, func(n ast.Node) bool {
-			if decl, is := n.(*ast.GenDecl); is && decl.Tok == token.CONST {
+		for _, d := range f.syntax.Decls {
+			if decl, is := d.(*ast.GenDecl); is && decl.Tok == token.CONST {
 				for _, spec := range decl.Specs {
 					for _, id := range spec.(*ast.ValueSpec).Names {
 						names[id.Name] = true
 					}
 				}
 			}
-			return true
-		})
+		}
 		return nil
 	})
 	return files, constants, err
@@ -114,16 +101,18 @@ type sqlJudge struct {
 	name      string
 	file      goFile
 	constants map[string]map[string]bool // By folder.
-	used      map[string]bool            // Of handsOn.
+	used      map[string]bool            // Of reviewed.
+	takers    map[string]int             // Ours that take a statement, by folder and name.
 	function  string
-	made      map[string]bool // Variables of the function that are made of constants alone.
+	given     map[string]int  // Its parameters, and which they are.
+	made      map[string]bool // Of the function's own variables, whether they are made of constants alone.
 }
 
 func (j *sqlJudge) complaints() (all []string) {
 	for _, decl := range j.file.syntax.Decls {
-		j.function, j.made = "-", nil
+		j.function, j.made, j.given = "-", nil, nil
 		if f, is := decl.(*ast.FuncDecl); is {
-			j.function, j.made = f.Name.Name, madeOfConstants(j, f)
+			j.function, j.made, j.given = f.Name.Name, madeOfConstants(j, f), positions(f)
 		}
 		ast.Inspect(decl, func(n ast.Node) bool {
 			c := j.complaint(n)
@@ -184,10 +173,31 @@ func (j *sqlJudge) call(n *ast.CallExpr) string {
 		return "SQL is written piece by piece: write the statement down"
 	}
 	at, takes := takesSQL[name]
+	if own, is := j.takers[j.file.folder+"."+name]; is {
+		at, takes = own, true
+	}
 	if !takes || at >= len(n.Args) || !inOneOf(j.file.folder, speaksSQL) && j.file.folder != "cmd/internal/devdb" || j.constant(n.Args[at]) || !mayBeText(n.Args[at]) {
 		return ""
 	}
+	if id, is := n.Args[at].(*ast.Ident); is && !ast.IsExported(j.function) {
+		if position, parameter := j.given[id.Name]; parameter {
+			j.takers[j.file.folder+"."+j.function] = position
+			return ""
+		}
+	}
 	return fmt.Sprintf("the statement that %s is given is not constant", name)
+}
+
+// positions returns which parameters of a function have which name.
+func positions(f *ast.FuncDecl) map[string]int {
+	at, all := 0, map[string]int{}
+	for _, field := range f.Type.Params.List {
+		for _, id := range field.Names {
+			all[id.Name] = at
+			at++
+		}
+	}
+	return all
 }
 
 // mayBeText reports whether an argument may be a statement at all: functions of
@@ -225,7 +235,10 @@ func (j *sqlJudge) constant(e ast.Expr) bool {
 	case *ast.BinaryExpr:
 		return j.constant(e.X) && j.constant(e.Y)
 	case *ast.Ident:
-		return j.constants[j.file.folder][e.Name] || j.made[e.Name]
+		if made, local := j.made[e.Name]; local {
+			return made
+		}
+		return j.constants[j.file.folder][e.Name]
 	case *ast.SelectorExpr:
 		if pkg, is := e.X.(*ast.Ident); is {
 			if folder := j.imported(pkg.Name); folder != "" {

@@ -10,8 +10,9 @@ type sources struct {
 	ranged   map[string]*ast.CompositeLit
 }
 
-// madeOfConstants returns the variables of a function that only ever hold texts
-// made of constants: filters are joined so, their values being parameters.
+// madeOfConstants says of a function's own constants and variables whether they
+// only ever hold texts made of constants: filters are joined so, their values being
+// parameters.
 func madeOfConstants(j *sqlJudge, f *ast.FuncDecl) map[string]bool {
 	s := sources{given: map[string][]ast.Expr{}, unknown: map[string]bool{}, closures: map[string]*ast.FuncLit{}, ranged: map[string]*ast.CompositeLit{}}
 	s.parameters(f.Type.Params)
@@ -20,7 +21,10 @@ func madeOfConstants(j *sqlJudge, f *ast.FuncDecl) map[string]bool {
 	ast.Inspect(f, s.calls)
 	made := map[string]bool{}
 	for name := range s.given {
-		made[name] = !s.unknown[name]
+		made[name] = true
+	}
+	for name := range s.unknown {
+		made[name] = false
 	}
 	outer := j.made
 	for j.made = made; ; { // Who is given what is not made of constants is not, until nobody is left.
