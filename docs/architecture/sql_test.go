@@ -38,7 +38,7 @@ func TestBuiltStatementsAreNoticed(t *testing.T) {
 		"a call":                         "func f(ctx C, p P) { p.Exec(ctx, build()) }",
 		"a variable of bun":              "func F(s scope, ctx C, q string) { s.tx.NewRaw(q) }",
 		"through the scope":              "func f(s scope, ctx C, q string) { s.one(ctx, nil, nil, q) }",
-		"named like a constant":          "const query = `SELECT id`\nfunc f(s scope, ctx C, query string) { s.all(ctx, nil, query) }",
+		"named like a constant":          "const query = `SELECT id`\nfunc F(s scope, ctx C, query string) { s.all(ctx, nil, query) }",
 		"another's constant":             "func g() { const query = `SELECT id` }\nfunc F(s scope, ctx C, query string) { s.all(ctx, nil, query) }",
 		"prepared":                       "var q = prepared{\"q\", `SELECT ` + columns()}",
 		"unescaped":                      "func F(name string) { bun.Safe(name) }",
