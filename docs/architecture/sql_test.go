@@ -23,8 +23,16 @@ func TestStatementsAreWrittenDown(t *testing.T) {
 	}
 }
 
-func TestBuiltStatementsAreNoticed(t *testing.T) {
+// planted is a tree with the adapter's own ways to send a statement, and more code.
+func planted(code string) fstest.MapFS {
 	const folder = "adapters/outbound/postgis/"
+	return fstest.MapFS{
+		folder + "scope_like.go": {Data: []byte("package postgis\nfunc (s scope) all(ctx C, into any, q string, a ...any) { s.tx.NewRaw(q) }\nfunc (s scope) exec(ctx C, q string) { s.tx.NewRaw(q) }")},
+		folder + "a.go":          {Data: []byte("package postgis\n" + code)},
+	}
+}
+
+func TestBuiltStatementsAreNoticed(t *testing.T) {
 	for name, code := range map[string]string{
 		"joined":                         "func f(name string) string { return `SELECT id FROM badge WHERE label = '` + name + `'` }",
 		"joined in halves":               "func f(name string) string { return \"SELECT id \" + (`FROM badge WHERE label = '` + name) }",
@@ -37,7 +45,6 @@ func TestBuiltStatementsAreNoticed(t *testing.T) {
 		"a variable":                     "func F(ctx C, p P, q string) { p.Query(ctx, q) }",
 		"a call":                         "func f(ctx C, p P) { p.Exec(ctx, build()) }",
 		"a variable of bun":              "func F(s scope, ctx C, q string) { s.tx.NewRaw(q) }",
-		"through the scope":              "func f(s scope, ctx C, q string) { s.one(ctx, nil, nil, q) }",
 		"named like a constant":          "const query = `SELECT id`\nfunc F(s scope, ctx C, query string) { s.all(ctx, nil, query) }",
 		"another's constant":             "func g() { const query = `SELECT id` }\nfunc F(s scope, ctx C, query string) { s.all(ctx, nil, query) }",
 		"prepared":                       "var q = prepared{\"q\", `SELECT ` + columns()}",
@@ -48,7 +55,7 @@ func TestBuiltStatementsAreNoticed(t *testing.T) {
 		"changed by address":             "func f(ctx C, s scope) {\n\tquery := `SELECT id`\n\tchange(&query)\n\ts.all(ctx, nil, query)\n}",
 		"a variable that looks constant": "var where = ` WHERE a = ` + name()",
 	} {
-		got, _, err := builtSQL(fstest.MapFS{folder + "a.go": {Data: []byte("package postgis\n" + code)}})
+		got, _, err := builtSQL(planted(code))
 		require.NoError(t, err)
 		require.Len(t, got, 1, "%s: %v", name, got)
 	}
@@ -65,7 +72,7 @@ func TestBuiltStatementsAreNoticed(t *testing.T) {
 		"a key of a badge":  "func f(key string) string { return \"sha256:\" + key }",
 		"a query of a URL":  "func f(u U) { u.Query(u, func() {}) }",
 	} {
-		got, _, err := builtSQL(fstest.MapFS{folder + "a.go": {Data: []byte("package postgis\n" + code)}})
+		got, _, err := builtSQL(planted(code))
 		require.NoError(t, err)
 		require.Empty(t, got, name)
 	}
