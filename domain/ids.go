@@ -139,8 +139,10 @@ func ParsePreviewID(s string) (PreviewID, error) { u, err := ParseUUID(s); retur
 
 // ParseDraftID reads the identifier of a learnt fence; it fails with ErrBadID.
 func ParseDraftID(s string) (DraftID, error) { u, err := ParseUUID(s); return DraftID{u}, err }
+
 // ParseCustodyID reads a custody's identifier; it fails with ErrBadID.
 func ParseCustodyID(s string) (CustodyID, error) { u, err := ParseUUID(s); return CustodyID{u}, err }
+
 // ParseMembershipID reads a membership's identifier; it fails with ErrBadID.
 func ParseMembershipID(s string) (MembershipID, error) {
 	u, err := ParseUUID(s)

@@ -130,8 +130,10 @@ type LoggedEntry struct {
 
 // LedgerBeside keeps personal values beside entries of the transaction's company.
 type LedgerBeside interface {
-	// Keep inserts values beside entries that the transaction has appended.
-	Keep(ctx context.Context, values ...ledger.Beside) error
+	// Append is Ledger.Append of an entry with personal values about its subject: the
+	// body gets a member for each, which says a salted hash, and the values are kept
+	// beside.
+	Append(ctx context.Context, e ledger.Entry, values map[string]string) error
 	// Of returns the values that stand beside the entries, by entry and field.
 	Of(ctx context.Context, entries ...domain.EntryID) ([]ledger.Beside, error)
 	// Each calls fn for every value, by entry and field.

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"actual/domain"
+	"actual/domain/job"
 	"actual/domain/tenant"
 )
 
@@ -15,6 +16,22 @@ type Retention interface {
 	// Save stores the settings over the revision that they have, and raises that,
 	// or fails with domain.ErrMoved.
 	Save(ctx context.Context, r tenant.Retention) error
+	// ForgetAccess deletes up to limit sessions that were over before a time.
+	ForgetAccess(ctx context.Context, before time.Time, limit int) (int64, error)
+}
+
+// Erasures remembers whose personal data is erased, or to be.
+type Erasures interface {
+	// Of returns the erasure of a worker; ok is false where none was asked for.
+	Of(ctx context.Context, w domain.WorkerID) (e job.Erasure, ok bool, err error)
+	// Save inserts the erasure or changes when its names go and went.
+	Save(ctx context.Context, e job.Erasure) error
+	// Due returns up to limit erasures whose names may go by now and have not.
+	Due(ctx context.Context, now time.Time, limit int) ([]job.Erasure, error)
+	// ForgetUser erases who signs in as the worker: name, address and what an issuer
+	// calls them; the account is disabled and its sessions end. It returns how many
+	// there were.
+	ForgetUser(ctx context.Context, w domain.WorkerID, at time.Time) (int64, error)
 }
 
 // Holds stores the legal holds of the transaction's company.

@@ -51,6 +51,7 @@ type Tx struct {
 	Retention  Retention
 	Holds      Holds
 	Disposal   Disposal
+	Erasures   Erasures
 	Outbox     Outbox
 	Tasks      Tasks
 	Limits     Limits

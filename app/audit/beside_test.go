@@ -16,14 +16,9 @@ import (
 func (b *books) named(t *testing.T) {
 	t.Helper()
 	b.record(t, func(ctx context.Context, tx ports.Tx) error {
-		entry := domain.EntryID{UUID: id(40)}
-		fields, kept := ledger.Aside(entry, "worker:1", map[string]string{"name": "Ana Flores", "ref": "117"}, func() ledger.Salt { return ledger.Salt{7} })
-		if err := tx.Ledger.Append(ctx, ledger.Entry{
-			ID: entry, Company: acme, At: 4000, Kind: ledger.CustodyChanged, Actor: "system:test", Subject: "worker:1", Body: ledger.NewObject(fields),
-		}); err != nil {
-			return err
-		}
-		return tx.Beside.Keep(ctx, kept...)
+		return tx.Beside.Append(ctx, ledger.Entry{
+			ID: domain.EntryID{UUID: id(40)}, Company: acme, At: 4000, Kind: ledger.WorkerAdded, Actor: "system:test", Subject: "worker:1",
+		}, map[string]string{"name": "Ana Flores", "ref": "117"})
 	})
 }
 

@@ -69,7 +69,7 @@ func (r *Remover) Apply(ctx context.Context, company domain.CompanyID, from stri
 		return nil, "", err
 	}
 	p := &pass{Remover: r, company: company, until: r.clock.Now().Add(turn), removed: Removed{}, at: at}
-	steps := []func(context.Context) (bool, error){p.fixes, p.events, p.quarantine, p.visits, p.beside}
+	steps := []func(context.Context) (bool, error){p.fixes, p.events, p.quarantine, p.visits, p.beside, p.access, p.people}
 	for p.at.step < len(steps) {
 		finished, err := steps[p.at.step](ctx)
 		if err != nil {

@@ -82,7 +82,8 @@ func known(ctx context.Context, tx ports.Tx, hold tenant.Hold) error {
 		}
 		return err
 	default:
-		return tenant.ErrHoldSubject
+		_, err := tx.Workers.ByID(ctx, hold.Worker)
+		return err
 	}
 }
 

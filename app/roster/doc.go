@@ -1,6 +1,6 @@
 // Package roster keeps who there is to do the work: workers, crews with their
 // dated membership, and who wears which badge when. Ledger entries of it hold
-// identifiers and the names of fields, never what is personal.
+// identifiers and the names of fields; what names a worker stands beside them.
 package roster
 
 import (
@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"actual/domain"
+	"actual/domain/job"
 	"actual/domain/ledger"
 	"actual/ports"
 )
@@ -42,6 +43,15 @@ func (a act) note(ctx context.Context, kind ledger.Kind, subject string, fields 
 		ID: domain.EntryID{UUID: a.ids.New()}, Company: a.company, At: a.now.Unix(), Kind: kind, Actor: a.by, Subject: subject,
 		Body: ledger.NewObject(fields),
 	})
+}
+
+// noteNames is note with what names the worker beside the entry, from where it can
+// be erased.
+func (a act) noteNames(ctx context.Context, kind ledger.Kind, w job.Worker, fields ledger.Fields) error {
+	return a.Beside.Append(ctx, ledger.Entry{
+		ID: domain.EntryID{UUID: a.ids.New()}, Company: a.company, At: a.now.Unix(), Kind: kind, Actor: a.by, Subject: "worker:" + w.ID().String(),
+		Body: ledger.NewObject(fields),
+	}, map[string]string{"name": w.Particulars().Name, "ref": w.Particulars().Ref})
 }
 
 // spanFields tells a span to the ledger: Unix seconds, null where it is open.

@@ -52,7 +52,7 @@ func (a act) addWorker(ctx context.Context, p job.Particulars) (job.Worker, erro
 	if err := a.Workers.Create(ctx, made, a.now); err != nil {
 		return job.Worker{}, err
 	}
-	return made, a.note(ctx, ledger.WorkerAdded, "worker:"+made.ID().String(), spanFields(made.Particulars().Active, ledger.Fields{}))
+	return made, a.noteNames(ctx, ledger.WorkerAdded, made, spanFields(made.Particulars().Active, ledger.Fields{}))
 }
 
 // ChangeWorker is the command to change what is said of a worker.
@@ -95,7 +95,7 @@ func (w *Workers) Change(ctx context.Context, cmd ChangeWorker) (changed job.Wor
 			return err
 		}
 		changed = job.RestoreWorker(next.ID(), next.Particulars(), next.Revision()+1)
-		return a.note(ctx, ledger.WorkerChanged, "worker:"+next.ID().String(), spanFields(next.Particulars().Active, ledger.Fields{"fields": ledger.List(fields...)}))
+		return a.noteNames(ctx, ledger.WorkerChanged, next, spanFields(next.Particulars().Active, ledger.Fields{"fields": ledger.List(fields...)}))
 	})
 	if err != nil {
 		return job.Worker{}, fmt.Errorf("change worker: %w", err)

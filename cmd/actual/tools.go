@@ -51,6 +51,8 @@ type tools struct {
 	Retention   *retention.Settings
 	Holds       *retention.Holds
 	Remover     *retention.Remover
+	Filer       *retention.Filer
+	Eraser      *retention.Eraser
 	Anchorer    *audit.Anchorer
 	Work        ports.UnitOfWork
 	Clock       ports.Clock

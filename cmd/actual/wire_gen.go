@@ -148,6 +148,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
 	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
+	filer := retention.NewFiler(unitOfWork, portsClock, identifiers)
+	eraser := retention.NewEraser(unitOfWork, portsClock, identifiers)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup4()
@@ -200,6 +202,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Zones:         zones,
 		Retention:     settings,
 		Holds:         holds,
+		Files:         filer,
+		Eraser:        eraser,
 		Docs:          docs,
 		Ready:         readiness,
 		HTTP:          http,
@@ -325,6 +329,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	remover := retention.NewRemover(unitOfWork, directory, partitions, portsClock, identifiers)
+	filer := retention.NewFiler(unitOfWork, portsClock, identifiers)
+	eraser := retention.NewEraser(unitOfWork, portsClock, identifiers)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	mainTools := &tools{
 		App:         appPool,
@@ -351,6 +357,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Retention:   settings,
 		Holds:       holds,
 		Remover:     remover,
+		Filer:       filer,
+		Eraser:      eraser,
 		Anchorer:    anchorer,
 		Work:        unitOfWork,
 		Clock:       portsClock,

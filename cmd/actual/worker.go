@@ -15,7 +15,7 @@ import (
 
 func workerCommand() *cobra.Command {
 	group := &cobra.Command{Use: "worker", Short: "Manage the people who do the work"}
-	group.AddCommand(workerAddCommand(), workerSetCommand(), workerListCommand())
+	group.AddCommand(workerAddCommand(), workerSetCommand(), workerListCommand(), workerFileCommand(), workerEraseCommand())
 	return group
 }
 

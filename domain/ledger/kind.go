@@ -62,6 +62,7 @@ const (
 	LedgerKeyChanged  Kind = "ledger.key_changed"
 	PersonErased      Kind = "person.erased"     // Salts and values beside entries were deleted.
 	RetentionApplied  Kind = "retention.applied" // Records past their term were deleted.
+	PersonExported    Kind = "person.exported"   // What is held on a worker was handed out.
 	RetentionChanged  Kind = "retention.changed"
 	HoldPlaced        Kind = "hold.placed"
 	HoldLifted        Kind = "hold.lifted"
@@ -75,7 +76,7 @@ var kinds = []Kind{
 	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
 	QuarantineClaimed, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
 	SessionsEnded, SupportEntered, SupportLeft,
-	LedgerExported, LedgerKeyChanged, PersonErased, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted,
+	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted,
 }
 
 // Kinds returns all kinds, those about visits first.

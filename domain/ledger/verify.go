@@ -73,7 +73,7 @@ type verification struct {
 	anchored *checkpoints
 	claims   claims
 	aside    map[place]string // What entries say of values beside them.
-	gone     int64 // The log says that visits that ended before were deleted at the end of their term.
+	gone     int64            // The log says that visits that ended before were deleted at the end of their term.
 }
 
 func newVerification(in Input) *verification {

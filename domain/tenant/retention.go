@@ -28,6 +28,10 @@ const (
 // longer term or a legal hold is needed.
 const legalMinimum = 4*365 + 1 + 61
 
+// PayRecordDays is for how many days after the work who did it must be known by
+// name: 29 CFR 516.2 asks for it with the hours.
+const PayRecordDays = legalMinimum
+
 // LongestTerm is the longest term that can be set, in days: a hundred years.
 const LongestTerm = 36_525
 

@@ -59,6 +59,8 @@ type Parts struct {
 
 	Retention RetentionSettings
 	Holds     Holds
+	Files     WorkerFiler
+	Eraser    WorkerEraser
 
 	Docs   Reference
 	Ready  Readiness

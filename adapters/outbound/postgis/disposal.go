@@ -13,12 +13,17 @@ import (
 // disposal deletes what is past its term.
 type disposal struct{ scope }
 
-// held are the spans of badges that holds cover: of the badge itself, and of each
-// that had a visit at the site then. The company is the parameter ?0.
+// held are the spans of badges that holds cover: of the badge itself, of each that
+// had a visit at the site then, and of those that the worker wore. The company is
+// the parameter ?0.
 const held = `SELECT h.badge_id, h.from_at, h.to_at FROM legal_hold h WHERE h.company_id = ?0 AND h.lifted_at IS NULL AND h.badge_id IS NOT NULL
 	UNION ALL
 	SELECT v.badge_id, GREATEST(h.from_at, v.arrived_lo), LEAST(h.to_at, COALESCE(v.departed_hi, 'infinity')) FROM legal_hold h
 	JOIN visit_version v ON v.company_id = h.company_id AND v.site_id = h.site_id AND v.arrived_lo < h.to_at AND COALESCE(v.departed_hi, 'infinity') >= h.from_at
+	WHERE h.company_id = ?0 AND h.lifted_at IS NULL
+	UNION ALL
+	SELECT c.badge_id, GREATEST(h.from_at, c.from_at), LEAST(h.to_at, c.to_at) FROM legal_hold h
+	JOIN custody c ON c.company_id = h.company_id AND c.worker_id = h.worker_id AND c.from_at < h.to_at AND c.to_at > h.from_at AND c.from_at < c.to_at
 	WHERE h.company_id = ?0 AND h.lifted_at IS NULL`
 
 // restsOn is how long before a visit the evidence must be whole for it to be

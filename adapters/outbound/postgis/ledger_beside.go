@@ -2,6 +2,7 @@ package postgis
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -32,9 +33,20 @@ func (r besideRow) beside() (ledger.Beside, error) {
 
 const besideColumns = `entry_id, field, subject, salt, value`
 
-// Keep implements ports.LedgerBeside.
-func (s ledgerBeside) Keep(ctx context.Context, values ...ledger.Beside) error {
-	for _, v := range values {
+// Append implements ports.LedgerBeside.
+func (s ledgerBeside) Append(ctx context.Context, e ledger.Entry, values map[string]string) error {
+	fields, beside := ledger.Aside(e.ID, e.Subject, values, func() (salt ledger.Salt) {
+		_, _ = rand.Read(salt[:]) // It never fails.
+		return salt
+	})
+	for name, said := range e.Body.All() {
+		fields[name] = said
+	}
+	e.Body = ledger.NewObject(fields)
+	if err := (ledgerEntries{s.scope}).Append(ctx, e); err != nil {
+		return err
+	}
+	for _, v := range beside {
 		if _, err := s.exec(ctx, `INSERT INTO ledger_beside (company_id, entry_id, field, subject, salt, value) VALUES (?, ?, ?, ?, ?, ?)`,
 			s.id(), v.Entry.String(), v.Field, v.Subject, v.Salt[:], v.Value); err != nil {
 			return fmt.Errorf("keep value beside entry %s: %w", v.Entry, err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"actual/domain"
 	"actual/domain/tenant"
@@ -57,4 +58,17 @@ func (s retention) Save(ctx context.Context, r tenant.Retention) error {
 		return domain.ErrMoved
 	}
 	return nil
+}
+
+// ForgetAccess implements ports.Retention. The session of a support's stay is kept
+// with it.
+func (s retention) ForgetAccess(ctx context.Context, before time.Time, limit int) (int64, error) {
+	n, err := s.exec(ctx, `DELETE FROM session WHERE company_id = ?0 AND id IN (
+			SELECT s.id FROM session s WHERE s.company_id = ?0 AND s.expires_at < ?1 AND NOT EXISTS (
+				SELECT FROM support_entry e WHERE e.company_id = s.company_id AND e.id = s.id)
+			LIMIT ?2)`, s.id(), before, limit)
+	if err != nil {
+		return 0, fmt.Errorf("delete sessions: %w", err)
+	}
+	return n, nil
 }

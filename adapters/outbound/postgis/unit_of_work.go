@@ -104,6 +104,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Retention:  retention{s},
 		Holds:      holds{s},
 		Disposal:   disposal{s},
+		Erasures:   erasures{s},
 		Outbox:     outbox{s},
 		Tasks:      tasks{s, u.tasks},
 		Limits:     limits{s},

@@ -160,6 +160,10 @@ var Retention = wire.NewSet(
 	wire.Bind(new(task.Remover), new(*retention.Remover)),
 	wire.Bind(new(httpapi.RetentionSettings), new(*retention.Settings)),
 	wire.Bind(new(httpapi.Holds), new(*retention.Holds)),
+	retention.NewFiler,
+	retention.NewEraser,
+	wire.Bind(new(httpapi.WorkerFiler), new(*retention.Filer)),
+	wire.Bind(new(httpapi.WorkerEraser), new(*retention.Eraser)),
 )
 
 // Scheduler drives what happens without a request. It needs all of the above

@@ -1,0 +1,142 @@
+package retention
+
+import (
+	"context"
+	"time"
+
+	"actual/domain"
+	"actual/domain/badge"
+	"actual/domain/job"
+	"actual/domain/tenant"
+	"actual/ports"
+)
+
+// sight is what an erasure looks at.
+type sight struct {
+	worker  job.Worker
+	erasure job.Erasure // As it will be.
+	now     time.Time
+	against error
+	worn    []badge.Custody
+	crews   int
+	beside  int
+}
+
+func (x *Eraser) look(ctx context.Context, tx ports.Tx, id domain.WorkerID) (s sight, err error) {
+	s.now = x.clock.Now().UTC().Truncate(time.Second)
+	if s.worker, err = tx.Workers.ByID(ctx, id); err != nil {
+		return s, err
+	}
+	if s.worn, err = tx.Custodies.List(ctx, ports.CustodyQuery{Worker: id}); err != nil {
+		return s, err
+	}
+	in, err := tx.Members.List(ctx, ports.MembershipQuery{Worker: id})
+	if err != nil {
+		return s, err
+	}
+	s.crews = len(in)
+	for _, m := range in {
+		s.stillAt(m.Span)
+	}
+	for _, c := range s.worn {
+		s.stillAt(c.Span)
+	}
+	if s.beside, err = besideWorker(ctx, tx, id); err != nil {
+		return s, err
+	}
+	held, err := heldWorker(ctx, tx, id, s.worn)
+	if err != nil {
+		return s, err
+	}
+	if !held.IsZero() {
+		s.against = job.ErrOnHold.With("hold %s", held)
+	}
+	before, asked, err := tx.Erasures.Of(ctx, id)
+	s.erasure = job.Erasure{Worker: id, AskedAt: s.now, Due: job.NamesDue(lastWorn(s.worn), tenant.PayRecordDays, s.now)}
+	if asked {
+		s.erasure.AskedAt, s.erasure.AskedBy, s.erasure.Done = before.AskedAt, before.AskedBy, before.Done
+	}
+	if !before.Done.IsZero() {
+		s.against = job.ErrErased
+	}
+	return s, err
+}
+
+func (s *sight) stillAt(span domain.Span) {
+	if !span.Empty() && (span.To.IsZero() || span.To.After(s.now)) {
+		s.against = job.ErrAtWork
+	}
+}
+
+// lastWorn returns until when the worker last wore a badge; zero is never.
+func lastWorn(all []badge.Custody) (last time.Time) {
+	for _, c := range all {
+		if !c.Span.Empty() && c.Span.To.After(last) {
+			last = c.Span.To
+		}
+	}
+	return last
+}
+
+// heldWorker returns a hold that covers the worker: on them, or on a badge that
+// they wore in its span, or on a site at which such a badge was then.
+func heldWorker(ctx context.Context, tx ports.Tx, id domain.WorkerID, worn []badge.Custody) (domain.HoldID, error) {
+	all, err := tx.Holds.List(ctx, false, domain.HoldID{}, 100_000)
+	if err != nil {
+		return domain.HoldID{}, err
+	}
+	for _, h := range all {
+		if h.Worker == id {
+			return h.ID, nil
+		}
+		span := domain.Span{From: h.From, To: h.To}
+		for _, c := range worn {
+			if !c.Span.Overlaps(span) {
+				continue
+			}
+			covers := h.Badge == c.Badge
+			if !h.Site.IsZero() {
+				there, err := tx.Visits.List(ctx, ports.VisitQuery{Badge: c.Badge, Site: h.Site, From: later(h.From, c.Span.From), To: sooner(h.To, c.Span.To), Limit: 1})
+				if err != nil {
+					return domain.HoldID{}, err
+				}
+				covers = len(there) > 0
+			}
+			if covers {
+				return h.ID, nil
+			}
+		}
+	}
+	return domain.HoldID{}, nil
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a
+	}
+	return b
+}
+
+// sooner returns the earlier of two ends; zero is open.
+func sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// besideWorker counts the values beside entries about the worker.
+func besideWorker(ctx context.Context, tx ports.Tx, id domain.WorkerID) (int, error) {
+	entries, err := tx.Book.List(ctx, ports.LedgerQuery{Subject: workerSubject(id), Limit: 10_000})
+	if err != nil {
+		return 0, err
+	}
+	ids := make([]domain.EntryID, len(entries))
+	for i, e := range entries {
+		ids[i] = e.ID
+	}
+	values, err := tx.Beside.Of(ctx, ids...)
+	return len(values), err
+}
+
+func workerSubject(id domain.WorkerID) string { return "worker:" + id.String() }
