@@ -2,6 +2,7 @@ package presence
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"actual/domain/geofence"
@@ -52,19 +53,23 @@ func (d *deriver) surveyPoint(in *Input, c piece, i int) {
 	radius := min(p.NearCapMM, max(p.NearMM, 4*sigma))
 	d.hits = in.Index.Near(d.points[i].place, d.points[i].at, radius, d.hits[:0])
 	d.near = d.near[:0]
-	astray := cost(0)
+	astray, passing, deepest := cost(0), cost(0), int32(math.MaxInt32)
 	for _, h := range d.hits {
 		s := d.judge(f, h)
 		s.seen = d.points[i].at
 		d.near = append(d.near, s)
-		astray = max(astray, d.tables.astray[stepOf(int64(h.Distance), int64(s.sigma))])
+		step := stepOf(int64(h.Distance), int64(s.sigma))
+		astray = max(astray, d.tables.astray[step])
+		if h.Distance < deepest {
+			deepest, passing = h.Distance, d.tables.passing[step]
+		}
 	}
 	if i > int(c.lo) {
 		d.carryOver(in, i)
 	}
 	d.keepLikeliest()
 	d.places = append(d.places,
-		place{site: travelling, fence: -1, fits: astray, was: -1, sigma: sigma},
+		place{site: travelling, fence: -1, fits: passing, was: -1, sigma: sigma},
 		place{site: elsewhere, fence: -1, fits: astray, was: -1, sigma: sigma})
 	d.places = append(d.places, d.near...)
 }

@@ -46,6 +46,7 @@ type Policy struct {
 	OnFootS        int32 // Mean time of changing over to a place within a walk.
 	AsideMilli     int32 // Chance of a short way to a place that is no site against one by car, thousandths.
 	ElsewhereMilli int32 // Share of stays that are at no known site, thousandths.
+	StreetMilli    int32 // How much likelier driving is beside a fence than elsewhere, since streets run along lots: thousandths of the usual at most.
 	InsideMilli    int32 // Least chance to be driving, or at no site, deep inside a fence, thousandths.
 
 	// How the badge moves.
@@ -83,7 +84,10 @@ type Policy struct {
 	StartS            int32 // Time that a drive loses at either end to start, turn and stop, as far as nothing is known.
 	StartSpreadS      int32 // By how much that differs between crews and towns (standard deviation).
 	StartMaxS         int32 // Bound of what the track may show.
-	BoardS, AlightS   int32 // Time at the kerb before a drive, and after one, which fixes can't tell from the site.
+	StartAtOnceMilli  int32 // Share of that time that is lost at once, thousandths; the rest …
+	StartWayMM        int32 // … along so much of the way.
+	KerbS             int32 // Time about a drive during which a badge stands within its error of the fence.
+	BoardS, AlightS   int32 // Time that is taken off before each drive, and after one: where loading at the kerb was measured.
 
 	// States.
 	SettleFixLagS  int32 // A fix this much after the end of a visit settles it.
@@ -94,7 +98,7 @@ type Policy struct {
 // DefaultPolicy returns the parameters in use unless a company has others.
 func DefaultPolicy() Policy {
 	return Policy{
-		Version:     "2026-11.3",
+		Version:     "2026-11.4",
 		ErrorOpenMM: 3000, ErrorMixedMM: 4800, ErrorCanopyMM: 7500,
 		DilutionOpen: 100, DilutionMixed: 150, DilutionCanopy: 250,
 		DilutionMilli: 700,
@@ -102,7 +106,7 @@ func DefaultPolicy() Policy {
 		TailMilli: 30, TailFactor: 3, StrayMilli: 3, StrayM2: 70_000, CorrelationS: 80, BiasMilli: 12, MaxSpeedCMS: 5500,
 
 		NearMM: 60_000, NearCapMM: 200_000, MaxCandidates: 10,
-		BackgroundM2: 36_000, WalkM2: 46_000, OnFootS: 150, StayM2: 11_000, RoomMilli: 900, StrollMM: 8_000, AsideMilli: 50, ElsewhereMilli: 65, InsideMilli: 200,
+		BackgroundM2: 50_000, WalkM2: 65_000, OnFootS: 130, StayM2: 11_000, RoomMilli: 900, StrollMM: 8_000, AsideMilli: 50, ElsewhereMilli: 65, StreetMilli: 1250, InsideMilli: 200,
 
 		SiteStayS: 1800, StayShape: 3, LongStayMilli: 45, LongStayS: 10 * 3600, ElsewhereStayS: 2400, TravelS: 400,
 		FlatSpeedCMS: 800, DriveSpeedCMS: 400, StandstillS: 36, SlowDriveMilli: 65,
@@ -114,7 +118,7 @@ func DefaultPolicy() Policy {
 		OddsMilli: 20_000, InsideErrors: 25, MinConfidence: 200,
 		Ends: EndsEstimate, WalkSpeedCMS: 150, WalkMM: 50_000, ChangeS: 12,
 		TravelSpeedCMS: 950, PaceS: 500, TravelSpeedMinCMS: 450, TravelSpeedMaxCMS: 1500,
-		StartS: 18, StartSpreadS: 24, StartMaxS: 60, BoardS: 6, AlightS: 3,
+		StartS: 18, StartSpreadS: 24, StartMaxS: 60, StartAtOnceMilli: 300, StartWayMM: 200_000, KerbS: 16, BoardS: 0, AlightS: 0,
 
 		SettleFixLagS: 600, SettleDayLagS: 6 * 3600, SettleOpenLagS: 24 * 3600,
 	}

@@ -12,6 +12,8 @@ const (
 	legSpread      = 20_000      // Millimetres added to a leg's length where a density would else grow without bound.
 	legSpeed       = 12          // Metres a second: how far the land in reach grows with time.
 	legMin, legMax = 360, 10_000 // Metres: bounds of that reach.
+	streetAt       = 1.2         // Standard errors outside a fence: where its street is …
+	streetWide     = 1.3         // … and how broad it looks.
 )
 
 // elapsed holds the costs that depend on the time between two fixes.
@@ -29,13 +31,15 @@ type tables struct {
 	policy          Policy
 	within          [(sigmasIn + sigmasOut) * perSigma]cost // The fix is this far from a site where the badge is.
 	astray          [(sigmasIn + sigmasOut) * perSigma]cost // The badge is nowhere although the fix is inside a fence.
+	passing         [(sigmasIn + sigmasOut) * perSigma]cost // The badge is driving: streets run along fences.
 	stroll          [(sigmasIn + sigmasOut) * perSigma]cost // A stay at no site moved this far.
 	times           []elapsed
-	hazard          [2][ageSteps]cost   // Sum of the chances to leave a site up to an age.
-	slow            [slowSteps + 1]cost // A leg between two driving fixes, by its speed as a part of DriveSpeedCMS.
-	share           [2]cost             // Of stays: at sites, elsewhere.
-	nextDoor, aside cost                // Of being there already after a short way; of a site's rarity among the land within a walk.
-	background      cost                // ln of the land for each site, square metres.
+	hazard          [2][ageSteps]cost              // Sum of the chances to leave a site up to an age.
+	slow            [slowSteps + 1]cost            // A leg between two driving fixes, by its speed as a part of DriveSpeedCMS.
+	share           [2]cost                        // Of stays: at sites, elsewhere.
+	nextDoor, aside cost                           // Of being there already after a short way; of a site's rarity among the land within a walk.
+	beside          [2 * sigmasIn * perSigma]int32 // A fix this far from an edge: how dense are those of who stands at it against those of who is within, 1024ths.
+	background      cost                           // ln of the land for each site, square metres.
 }
 
 func newTables(p Policy) *tables {
@@ -46,8 +50,15 @@ func newTables(p Policy) *tables {
 		x := float64(i)/perSigma - sigmasIn
 		t.within[i] = lnCost((1-tail-stray)*normal(-x) + tail*normal(-x/factor) + stray*float64(p.StayM2)/float64(p.StrayM2))
 		t.astray[i] = lnCost(inside + (1-inside)*normal(x))
+		street := float64(float64(p.StreetMilli) / 1000 * math.Exp(-(x-streetAt)*(x-streetAt)/(2*streetWide*streetWide)))
+		t.passing[i] = round(-math.Log(inside + float64((1-inside)*normal(x)) + street))
 		r := float64(i) / perSigma
 		t.stroll[i] = lnCost((1-tail)*math.Exp(-r*r/2) + tail/(factor*factor)*math.Exp(-r*r/2/(factor*factor)) + stray/1000)
+	}
+	for i := range t.beside {
+		x := float64(i)/perSigma - sigmasIn
+		at := float64((1-tail)*density(x)) + float64(tail/factor*density(x/factor))
+		t.beside[i] = int32(math.Round(1024 * at / (float64((1-tail)*normal(-x)) + float64(tail*normal(-x/factor)))))
 	}
 	t.share = [2]cost{lnCost(1 - float64(p.ElsewhereMilli)/1000), lnCost(float64(p.ElsewhereMilli) / 1000)}
 	t.background = round(math.Log(float64(p.BackgroundM2)))
@@ -101,6 +112,9 @@ func (t *tables) survival(kind int, age int32, dt int64) cost {
 	}
 	return h[to] - h[from]
 }
+
+// density is the standard normal density.
+func density(x float64) float64 { return math.Exp(-x*x/2) / math.Sqrt(2*math.Pi) }
 
 // normal is the standard normal distribution function.
 func normal(x float64) float64 { return 0.5 * math.Erfc(-x/math.Sqrt2) }

@@ -52,8 +52,8 @@ func (s *stay) confidence() int32 {
 
 func (d *deriver) visit(in *Input, s *stay, confidence int32) Visit {
 	v := Visit{Last: d.points[s.last].at, Confidence: confidence, Fixes: s.fixes}
-	v.Arrived, v.ArrivedBetween = d.arrive(s)
-	v.Departed, v.DepartedBetween, v.Open = d.depart(s)
+	v.Arrived, v.ArrivedBetween = d.arrive(in, s)
+	v.Departed, v.DepartedBetween, v.Open = d.depart(in, s)
 	d.name(&v, s)
 	d.settle(&v, s, in)
 	return v
