@@ -106,7 +106,7 @@ func DefaultPolicy() Policy {
 		TailMilli: 30, TailFactor: 3, StrayMilli: 3, StrayM2: 70_000, CorrelationS: 80, BiasMilli: 12, MaxSpeedCMS: 5500,
 
 		NearMM: 60_000, NearCapMM: 200_000, MaxCandidates: 10,
-		BackgroundM2: 50_000, WalkM2: 65_000, OnFootS: 130, StayM2: 11_000, RoomMilli: 900, StrollMM: 8_000, AsideMilli: 50, ElsewhereMilli: 65, StreetMilli: 1250, InsideMilli: 200,
+		BackgroundM2: 50_000, WalkM2: 65_000, OnFootS: 130, StayM2: 11_000, RoomMilli: 900, StrollMM: 8_000, AsideMilli: 50, ElsewhereMilli: 65, StreetMilli: 600, InsideMilli: 200,
 
 		SiteStayS: 1800, StayShape: 3, LongStayMilli: 45, LongStayS: 10 * 3600, ElsewhereStayS: 2400, TravelS: 400,
 		FlatSpeedCMS: 800, DriveSpeedCMS: 400, StandstillS: 36, SlowDriveMilli: 65,

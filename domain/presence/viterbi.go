@@ -17,7 +17,7 @@ func (d *deriver) motionTo(i int) motion {
 	t := d.tables
 	dt := d.points[i].at - d.points[i-1].at
 	m := motion{elapsed: t.at(dt), leg: d.points[i].leg, dt: dt}
-	m.landing = m.landed
+	m.landing = t.landing(m.leg, dt)
 	speed := m.leg / 10 / max(1, dt) // cm/s
 	decimetres := (m.leg + legSpread) / 100
 	m.unmoving = -m.reach - ln(uint64(decimetres))
@@ -28,12 +28,20 @@ func (d *deriver) motionTo(i int) motion {
 	if m.leg <= int64(t.policy.WalkMM) {
 		m.nextDoor = t.nextDoor
 		m.aside = t.aside
-		m.landing = min(m.landed, m.onFoot)
+		m.landing = min(m.landing, m.onFoot)
 	}
 	if over := speed - int64(t.policy.FlatSpeedCMS); over > 0 {
 		m.started = cost(min(int64(maxLn), over*int64(nat)/fadeCMS))
 	}
 	return m
+}
+
+// landing is the cost of being at the next place, a leg of the length away, having
+// left a stay within the last dt seconds: at a moment that leaves time for the way, and
+// the drive did not last longer than that.
+func (t *tables) landing(leg, dt int64) cost {
+	left := max(1, dt/20, dt-leg/10/int64(t.policy.TravelSpeedCMS))
+	return t.at(left).landed + ln(uint64(max(1, dt))) - ln(uint64(left))
 }
 
 const (
