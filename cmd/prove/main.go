@@ -44,6 +44,7 @@ var claims = []claim{
 	storageGrowth,
 	correctionPreview,
 	apiDocs,
+	securityBaseline,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
