@@ -43,7 +43,7 @@ func (s ledgerBeside) Append(ctx context.Context, e ledger.Entry, values map[str
 		fields[name] = said
 	}
 	e.Body = ledger.NewObject(fields)
-	if err := (ledgerEntries{s.scope}).Append(ctx, e); err != nil {
+	if err := ledgerEntries(s).Append(ctx, e); err != nil {
 		return err
 	}
 	for _, v := range beside {
