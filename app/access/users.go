@@ -52,6 +52,9 @@ func (s *Users) Invite(ctx context.Context, cmd InviteUser) (tenant.User, error)
 		if err := s.grantable(ctx, tx, u.Role, cmd.Asked); err != nil {
 			return err
 		}
+		if err := tx.Limits.Room(ctx, tenant.MaxUsers, 1, s.clock.Now()); err != nil {
+			return err
+		}
 		if err := tx.Users.Create(ctx, u); err != nil {
 			return err
 		}

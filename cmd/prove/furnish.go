@@ -16,6 +16,9 @@ func (b *bench) furnish(ctx context.Context, ref, zone string) (client, error) {
 	if _, err := b.actual(ctx, "company", "create", ref, "--name", "Proof "+ref, "--time-zone", zone); err != nil {
 		return c, err
 	}
+	if _, err := b.actual(ctx, "company", "limits", ref, "key.requests=1000000", "company.requests=1000000", "route.deliveries=10000000"); err != nil {
+		return c, err // A proof asks more than a customer does.
+	}
 	var err error
 	if c.route, err = b.actual(ctx, "route", "create", "--company", ref); err != nil {
 		return c, err

@@ -45,6 +45,8 @@ var claims = []claim{
 	correctionPreview,
 	apiDocs,
 	securityBaseline,
+	keyRotation,
+	noisyNeighbour,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

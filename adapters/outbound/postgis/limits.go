@@ -55,9 +55,10 @@ func (s limits) Set(ctx context.Context, limit tenant.Limit, value int64) (err e
 // counts are the questions behind the limits of what there is.
 var counts = map[tenant.Limit]string{
 	tenant.MaxBadges:  `SELECT count(*) AS value FROM badge WHERE company_id = ? AND (owned_to IS NULL OR owned_to > ?)`,
-	tenant.MaxWorkers: `SELECT count(*) AS value FROM worker WHERE company_id = ? AND active_to > ?`,
 	tenant.MaxSites:   `SELECT count(*) AS value FROM site WHERE company_id = ?`,
 	tenant.MaxKeys:    `SELECT count(*) AS value FROM api_key WHERE company_id = ? AND revoked_at IS NULL AND expires_at > ?`,
+	tenant.MaxUsers:   `SELECT count(*) AS value FROM company_user WHERE company_id = ? AND disabled_at IS NULL`,
+	tenant.MaxWorkers: `SELECT count(*) AS value FROM worker WHERE company_id = ? AND active_to > ?`,
 	tenant.MaxRoutes:  `SELECT count(*) AS value FROM route WHERE company_id = ? AND revoked_at IS NULL AND expires_at > ?`,
 }
 
