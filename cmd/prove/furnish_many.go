@@ -153,8 +153,8 @@ func copyFurniture(ctx context.Context, conn *pgx.Conn, fleets []fleet) error {
 		SELECT c, b, d, d, now() FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS t (c, b, d)`, company, badge, device)
 	batch.Queue(`INSERT INTO device_directory (company_id, badge_id, device, owned)
 		SELECT c, b, d, tstzrange(NULL, NULL) FROM unnest($1::uuid[], $2::uuid[], $3::text[]) AS t (c, b, d)`, company, badge, device)
-	batch.Queue(`INSERT INTO company_limit (company_id, name, value) SELECT company_id, name, 1000000
-		FROM company, unnest(ARRAY['key.requests', 'company.requests', 'route.deliveries']) name`) // A proof asks more than a customer does.
+	batch.Queue(`INSERT INTO company_limit (company_id, name, value) SELECT company_id, l, 1000000
+		FROM company, unnest(ARRAY['key.requests', 'company.requests', 'route.deliveries']) l`) // A proof asks more than a customer does.
 	batch.Queue(`UPDATE directory_epoch SET epoch = epoch + 1`)
 	if err := conn.SendBatch(ctx, batch).Close(); err != nil {
 		return fmt.Errorf("copy sites and badges: %w", err)
