@@ -49,7 +49,7 @@ func (t *timings) failed() int {
 type noise struct {
 	sent                [2]atomic.Int64 // Requests, deliveries.
 	passed, held, wrong [2]atomic.Int64 // Answered 200; 429 or 503; otherwise or not at all.
-	late                [2]atomic.Int64 // Seconds of the noise, in nanoseconds.
+	lasted              [2]atomic.Int64 // How long, nanoseconds.
 	flood, floodRefused atomic.Int64    // Events.
 }
 
@@ -62,7 +62,7 @@ func (p *noisyProof) beyond(ctx context.Context) {
 	for of, perMinute := range []int{noisyRequests, noisyDeliveries} {
 		p.running.Go(func() {
 			paced(ctx, noisyTimes*perMinute/60, func(n int) { p.noise.one(of, p.request(of, n)) })
-			p.noise.late[of].Add(int64(time.Since(began)))
+			p.noise.lasted[of].Add(int64(time.Since(began)))
 		})
 	}
 }
@@ -132,21 +132,24 @@ func (p *noisyProof) within(ctx context.Context) {
 	}
 }
 
+// String says what was sent so far.
 func (x *noise) String() string {
-	return fmt.Sprintf("%s; %s", x.beyond(), x.within())
+	return fmt.Sprintf("%d requests, %d passed; %d deliveries, %d passed; a flood of %d events, %d refused",
+		x.sent[0].Load(), x.passed[0].Load(), x.sent[1].Load(), x.passed[1].Load(), x.flood.Load(), x.floodRefused.Load())
 }
 
+// beyond says what was sent beyond the limits, and how it was answered.
 func (x *noise) beyond() string {
 	text := ""
 	for of, what := range []string{"requests", "deliveries"} {
-		text += fmt.Sprintf("%d %s (%.0f/s), %d of them passed, %d were held off, %d answered otherwise; ",
+		text += fmt.Sprintf("%d %s (%.0f/s), %d passed, %d were held off, %d answered otherwise; ",
 			x.sent[of].Load(), what, x.rate(of), x.passed[of].Load(), x.held[of].Load(), x.wrong[of].Load())
 	}
 	return text[:len(text)-2]
 }
 
 func (x *noise) rate(of int) float64 {
-	return float64(x.sent[of].Load()) / max(time.Duration(x.late[of].Load()).Seconds(), 1)
+	return float64(x.sent[of].Load()) / max(time.Duration(x.lasted[of].Load()).Seconds(), 1)
 }
 
 func (x *noise) within() string {

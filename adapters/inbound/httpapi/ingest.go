@@ -77,6 +77,7 @@ func (a *API) withinRoute(c *gin.Context, route tenant.Route) error {
 	if err != nil || allowed.OK {
 		return err
 	}
+	c.Set(heldOff, true)
 	c.Header("Retry-After", seconds(allowed.Retry))
 	return errDeliveries
 }

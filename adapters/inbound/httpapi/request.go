@@ -35,7 +35,11 @@ func (a *API) observe(c *gin.Context) {
 	if why := c.Errors.Last(); why != nil {
 		attrs = append(attrs, slog.String("error", why.Error()))
 	}
-	a.log.LogAttrs(c.Request.Context(), levelOf(c.FullPath(), status), "request", attrs...)
+	level := levelOf(c.FullPath(), status)
+	if c.GetBool(heldOff) { // Who floods must not fill the log as well; metrics count it.
+		level = slog.LevelDebug
+	}
+	a.log.LogAttrs(c.Request.Context(), level, "request", attrs...)
 }
 
 // quiet lists the routes that are asked all the time.

@@ -28,6 +28,9 @@ var (
 	errDeadline   = fault.New(fault.Unavailable, "request.deadline", "it took longer than a request may")
 )
 
+// heldOff marks a request that was over a limit.
+const heldOff = "actual.held_off"
+
 // throttle refuses what is over the limit of its key or company, before it costs
 // more than its authentication. Whom nobody knows is not counted here.
 func (a *API) throttle(c *gin.Context) {
@@ -42,6 +45,7 @@ func (a *API) throttle(c *gin.Context) {
 	}
 	showAllowance(c, allowed)
 	if !allowed.OK {
+		c.Set(heldOff, true)
 		c.Header("Retry-After", seconds(allowed.Retry))
 		a.fail(c, errTooMany)
 	}

@@ -64,6 +64,7 @@ func TestADeliveryOverTheLimitIsAskedForAgain(t *testing.T) {
 	require.Equal(t, "limit.deliveries", problemIn(t, got.Body.Bytes()).Code)
 	require.Equal(t, "2", got.Header().Get("Retry-After"))
 	require.Zero(t, w.sink.calls)
+	require.NotContains(t, w.log.String(), "limit", "a flood does not fill the log")
 }
 
 // asked waits for the end of its request.
