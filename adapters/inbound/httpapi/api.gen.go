@@ -2496,10 +2496,34 @@ type ListBadgesParams struct {
 	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
 }
 
+// ClaimBadgeParams defines parameters for ClaimBadge.
+type ClaimBadgeParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ChangeBadgeParams defines parameters for ChangeBadge.
 type ChangeBadgeParams struct {
 	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// RetireBadgeParams defines parameters for RetireBadge.
+type RetireBadgeParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SwapBadgeParams defines parameters for SwapBadge.
+type SwapBadgeParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ChangeCompanyParams defines parameters for ChangeCompany.
@@ -3328,7 +3352,7 @@ type ServerInterface interface {
 	ListBadges(c *gin.Context, params ListBadgesParams)
 	// ClaimBadge Claim a device as a badge of ours
 	// (POST /v1/badges)
-	ClaimBadge(c *gin.Context)
+	ClaimBadge(c *gin.Context, params ClaimBadgeParams)
 	// GetBadge Show a badge
 	// (GET /v1/badges/{id})
 	GetBadge(c *gin.Context, id Id)
@@ -3337,10 +3361,10 @@ type ServerInterface interface {
 	ChangeBadge(c *gin.Context, id Id, params ChangeBadgeParams)
 	// RetireBadge End the ownership of a badge
 	// (POST /v1/badges/{id}/retire)
-	RetireBadge(c *gin.Context, id Id)
+	RetireBadge(c *gin.Context, id Id, params RetireBadgeParams)
 	// SwapBadge Put a new device in the place of a dead one
 	// (POST /v1/badges/{id}/swap)
-	SwapBadge(c *gin.Context, id Id)
+	SwapBadge(c *gin.Context, id Id, params SwapBadgeParams)
 	// GetCompany Show the company
 	// (GET /v1/company)
 	GetCompany(c *gin.Context)
@@ -3911,6 +3935,33 @@ func (siw *ServerInterfaceWrapper) ListBadges(c *gin.Context) {
 // ClaimBadge operation middleware
 func (siw *ServerInterfaceWrapper) ClaimBadge(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ClaimBadgeParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -3918,7 +3969,7 @@ func (siw *ServerInterfaceWrapper) ClaimBadge(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.ClaimBadge(c)
+	siw.Handler.ClaimBadge(c, params)
 }
 
 // GetBadge operation middleware
@@ -4010,6 +4061,30 @@ func (siw *ServerInterfaceWrapper) RetireBadge(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetireBadgeParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4017,7 +4092,7 @@ func (siw *ServerInterfaceWrapper) RetireBadge(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.RetireBadge(c, id)
+	siw.Handler.RetireBadge(c, id, params)
 }
 
 // SwapBadge operation middleware
@@ -4035,6 +4110,30 @@ func (siw *ServerInterfaceWrapper) SwapBadge(c *gin.Context) {
 		return
 	}
 
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SwapBadgeParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -4042,7 +4141,7 @@ func (siw *ServerInterfaceWrapper) SwapBadge(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.SwapBadge(c, id)
+	siw.Handler.SwapBadge(c, id, params)
 }
 
 // GetCompany operation middleware
@@ -7785,171 +7884,172 @@ var swaggerSpec = []string{
 	"jv8PJdHCYMF3EZUnR/Mk5/IZw3Cx7+xE7V6b5phTWV85w+WCk3VHQp591geWjhxTZ5u8v8+tBT0/y9Vs",
 	"7TSu2h2+/slXAvLMXK9Sj3y33m9OTL67o+6g9Y1udjq/oqua0GwUQp7hMvByfPkyoD9gXnKz0/05sVsv",
 	"zbkYn2HSCZtoIS2GqSrIC+SXV1jtpLRXw1mP7oZegGzklKIRcoQC8KazMvtaTbGbjkWN3n2bGquzGRf2",
-	"s6wXgtwzrOxn7oPm7jkPGU5WgZCIOJs4qeZv+pBwFAJpS7kfx+yo+zTqmXc78NyXgV6Hqotj41tu2qdO",
-	"q2rw0CGZLEiIlx/5cJ1kwGe+JTv/+k5LvmHJiDzEuNdLnWUdegp4COoNpONMhz4SpU681hMfpMTtcsRf",
-	"K5fvOPbueOxZADPYWEXgNh0tUzyVsmxP9C2cTQNMv7s2LxNdvVSRc8OOpvVcuQQAs2PRy7DoQYsr773G",
-	"IBKmhr/iIvezu6nr9clmM/wQiPUu3M2Uabu5DGq8iO9T5VBzdOGFx1HC5HXf8tYq5Y2Gip1hqJcJAd4R",
-	"bEau5BB03fB4VgF3CpbKSBirNAUTYwFDN8NLagXXJPVobmM32K2TfDtht7MgvlsYFL2MMwnajMSEahyu",
-	"TmaZGZ+sjodKmHkZQ9kIWAeR8z7kCXPvT9ApSyVmFXg5yYQ0lodE7p4GRHsxvZBKHLpI+LIhX3aJAdRK",
-	"4Yx/kGUi+yx9PJISJbD3yUxS4xQ3SW9lCcPQRwQZ5lq+f3dKNRm06h790ZRlBnUJeTrjk9spH93MbpU/",
-	"piCMnU9mJ1HvjER9P7U+WhnkBblzUTqRdM2Ao9DZWsBWulA1eWZeVNorXZNaE17RwL4VIKOdanN3ihrQ",
-	"c1IxAypEGj5ZptJQE7nkP1kIx/kYBHas+BMrcn2huZD+ps4wR1FmbAZwbvBJKhO27qauIFskjOdG+UBq",
-	"kb+EGUlhUKnw+59lyIik8gVf6OBBAtkJq6AEh5ajHty4Py8ysnC6WLZfotjBzIRKYbqoYtEUwvUsNnPD",
-	"S/+a/UF+Xt/HI9ROgOy8Qqukyc7JcwucPNuKy+itfl+DYy2vtDbd7x+Kh66RQcuXNLCoBT02O568gzf8",
-	"QGnm/s0DUlGQtucAEyo7rJBySZJb3/0B0WvCjVOQqfWlRgqiJGhf18CdCuAN9FrfS8QyYL7Th2+QyX7I",
-	"VGpKjtkfZz8WwAI5DHnORk5vSNUFaJN8lgWCBJdsKqkNgL/zw4sSb/8XaB3WE3rz7V5lxtt1vxcz+z43",
-	"fDsB4lPC5x4ia3fJ7y752yQv/wYwqSBhOcnpoyVKBznWUlZ6hEzQ3FTvfa0htQEAvNlTijXXIkBpwIWA",
-	"2T1DBWFogwjySMLXCaS2V6JqVSDmS+so8X1vqdMEJoxISBhnA/d7wvhnSYDXzJehUNOJKoxQf+64NSn6",
-	"vwjDMmclBWANX1cuDDvqPk1Yr2he6yd/NlYXkPWOEdaL4ew+S5+0dqoQtQWHtR4vaIz+YWF98h0PUwrm",
-	"nS+pCfVuod1fBUnmd2ppTY1Hwo3j6+hi4v0NP4cXxfHcfJm6Bx6lnspnoRsO/dtp1da/gN4vH3+aHXT3",
-	"Hg8eHOzxg/Tx3sM+HKbd/gF/mh1hK2Ikn85x5+Ggmz7iBxkc9p8epY8H/Ek3e8Sf9g/6j+FB+jArW3d7",
-	"e03DjOUoXCsdtFCwz5AQLaOmXOzoKQKZtLUSi/2P3F6OxQo0p87xQffoycPHj67Xag3zeTkYED5iq7r8",
-	"WQVY7+rykA+77e4Gx2/PYTj1zuCdm3pXyw8IZhaIOWEC0wYQsK1AHfGSGoHGsAFDadyWl1bknvOS/tg/",
-	"hhU4GfAsFxL2TOf4STdy+933b1tzDVIzFyaBh3yFMAIqkL7fmu+vIrMKVlkSHHoITjmYSv+tojUCe1te",
-	"Zc44tyB9VSPdZfcM64msx7BxfrXTQrmLWOqY5+G6NQxQShTNrgZajcsmn3gH4wP7n+WnoiHXXMmMHXa7",
-	"Ie1daXaQdLtd91/ooWdKNMwQY+jz9HyoHWscs8PuoY+MhtiWr6ekSvHIZeelxF/tvtvdYfE7jCoNsDap",
-	"RBrfXVq7S+s7e67IfVOV+kSkmbqW60n7+2hdbaiGQbww9AWO0K4u1AugsjTUjxor/aMOCUslf9Va0H/P",
-	"ij+3oesL/vDgdih5t6R8L/VMEPiTHCHNHpLFWr0YdtwLqky+lchxb2GG07vhfKrynZFwqobZLpNqd9vf",
-	"neo25HJ31ROjt5UdC1FVJ3nWFrJtKUuu/6K7Jm7eceYdqmLbkP5bFbFtTfDfv4bNTf07JSytYchdqtJ3",
-	"vjd3cdLbUPF2Rff1/TGM+557ota3h+zow1BIKeTwGTpe/bdGYuIhMhAgE913CcUyC+gdzA2pFZPETfg3",
-	"fiJbyssoGpLCfhhC+hYassnMxzycUjytaCj4FzD96SCajP9PIxX6jsgd0s9d1XccawgMeXgG2V4BakDX",
-	"9wBklDGAWeh4d1vGMV8cgXEqvYdKgeIBuyj4U7bz2mefsFnPWF1Ar9qP2ze1KZDXAp/XJcx/KiGvUx27",
-	"MY/Hm2KjbtrvsfjmZfWsPMSdZNj5KK642isIFGnV1as/9/9V0u63+yCz5uj4yZKsEh7UuuyF1Ychl755",
-	"3ozHWuo4oXUZebSK+e4ZJrJC1ZlwBHDzmk75VGc5QroZBuTtEIkvZXbTFupOEN4BQXjL4zVQEWmowVxa",
-	"plHZfms7riGO6kdpE0kNELdF+XgcO5XK8C8NL4tJRQWw7fXD2c6C7Wquw3Jc/cIA4oslnEoThkzTDAZa",
-	"ja9hDh6moZhHI3iy2pnOpe+S2KdF4Jwe/GuEzv8ddVIMuKODCZsrYFk1AazMRiCvDDD3xA864gh2gnje",
-	"oJvN6ADestqGHnGZnakL0L3SbMYOEyjpigx+rgtorXvm2EN7FzVEmDjDfbl4FTRGa3HB84QZVSta8Bmj",
-	"VHoQyYx87m6mxvvn9mQc+BnedNJB9bWRwMhfSJ7szO6bbA8RYKNUoa9uj6hCREqG90ob+0VVjG1hXr+U",
-	"2faSpPOXNm53gmZn1m4tMj5SwQuJjD5Pz7eWFQSief9f5zD/1tzfGjvWe7IPPeHHwKYy8yXl5zBPWH9u",
-	"qdGX++HYaU6aS+MsFWdccZzo3kDkOfbaHbs1jMn24dJDzGGevpqAZCk3gIA0ZcMANnL2e+2lCIQzUjOs",
-	"e5lBnsc0np/BvnTLXGdtf8QaUpD2HpWfWvZWWRhN+xhq7ZkRP3z46LhXlIRiI+EAmTO3YErJ6fRI6ZbE",
-	"3oNOQdo9kKnyDfki7kJq29bsJxwLGVrlHCzbeddpauHOfYCJ0rZJVuGe7STVXY1RolVyge22ZYY4GsJi",
-	"uBI5zVilqrVyJDAi4oX+4O0sL10GOYBd15PqldKMGFZpE8D+91mlHKEAT5IZE9mzoghuogwmlpikVhuH",
-	"eJsmwGViE28nrcidFxMQzsh85aa6Qd+rovFUiQwX7ThVIOlcqdP/VrX7L7du17ro3711UQGijZzK3V2O",
-	"FC7W9DNCSRCRGvh5TGgUw15CbmgYPCt8I2pAsJWYjdFCFrwoJrCpaXP7mNOD07Xwl4ZF7zj0rnJohCc9",
-	"CqbQgXVr5YUbsKYYOz3Q3DfCglkVuv8Z1H+evnvLXgG3Uw0vVJ77+sYfuGE9ntopz5kbhtGYPQ+YLeyP",
-	"qG2/OP0d6RGk1UAgmppnQnjv6EBoY1nujIKKU1bl07E0x59lz43cS1gv51bYaUY/KzksfnGDTc3ZuOd7",
-	"jg2YBMDGhT03oHvkXMjM/WvO5+4f6uU70Gpc/mZVb5+dus0gq4hrBOh0RsAQAnQuYtCwC9BGKLnPTvKc",
-	"aTUjty8tHjK3ZGcvOKsp03Omp9I3DB4w4OmIIkYz31wxVWMgwyMmwV7jmDirdZrMKZ/XR0bMG69NOTsx",
-	"SM8m9SbT8zM9lTX1JoMBn+a2czzguYFkm/aNW7t9hqD+Y1k++hmo/j+oPDzpWPhq76fmIvpcYVetLW5/",
-	"9Pjx48ODa61up9NsNsDQYu4D2uOBWLSaIRPhqe4k+c5XfdVlbEp7GAU2dnaZ8bIm3Cj0+/KNgp97B1Rz",
-	"lXoO2RD0/f5UZoSeEa9Wl+4WyCFB+xUvG+JvxvFeCOZfuGtoVCeGxWDO9vZo+NKZQ2MzIRmiMHKdjoSF",
-	"1N1efkb74yx8XQ0G7h0eTgW+Oub0TcQhHzAumbu35qFhJn3fXUE0EH0Bst4++zhTeBGMeQahxf0zXNLY",
-	"d7B/2H3Q4NT6FUd7Tvu0kQj6uiezRjFZFX8R3DZ8XcBjo2tXSn+5U/t833zfElCUcmeEsJPoDaRc5b5W",
-	"5yDdPiLiGgUedgXut6CHCtEy5n27o/O0W2Fu/8Eyd9MfSGFc5O4Hj7qL/J2OID2fKEHUGeVxBCsUFkPi",
-	"GIQi2NTym+hInmh14Wtggq1HPmLvxiJJlTEjZAoNrPQWZmDsi3JK1xn5Kd/SFPwpnthd3nfVq+qh9sHY",
-	"ynFuykaNLNPsFXH0kzslxFiykpqcHC8qg91pD0e5kBb+jXLRu9vmljgsjBhKyKpHEwrfdCUNist0pHQN",
-	"tm8rFlLSCIOW5SoIBVKtXlQebhE7NOLPoke6yt0NVBfkMQNa5dnKwF+R5ymkfXTUSToeM7waBxTSgtuI",
-	"b/GCheq0nETSGGvFFLWAJFgKq6Z5SkyZ3nZe18r+5SG910oNmi7Vifvj7j6N3qf/ltVMpVqINpgaelzo",
-	"qv6IafpF5MLZX2i9EffWu1ptI22cFbgqhPGS/u4LuDnOF4QOsIw/oPQbAkJd1wGef6wyrXeHTmUOxrCe",
-	"0hloD5CJ4NYzYSDkpOIf/7tboLE9xh1bDDUf4xQ+y1SNwWCiRhHNYTl3Ogxe5GwsjAGf2tCgV5Do9Cvb",
-	"KJR6LmSWMDNNRwj9TS2NqHtR1msSTO5LNck05l9DqsSjo7YJ+bzvRKGbxeIEfL4HQZI3TcJMybXYMI/D",
-	"brftRMJe8NQqXZnL1IBuNRX84hVO5MZrI4r2V9dWE7HoQBXpiKFLnfTlppvaMU7rOD5xAcYi715Av2Th",
-	"FiFDL+P+Gjfrpl7ju6B/e88oFBL7Cm68RYyyOvH0MH7SK4DkhcFcOvCpPb4nhMK7mLyzk2k/FymlGZ7D",
-	"xFI1BOQG0ExIsBcEl6wP5KIVUKYDTY3vrBP36f640ruKTHB1xcNVXbyihljlvVjChjKSYw+ywC2bqyku",
-	"elOdveZ3uI2qO6posrrRTRmG7o873f1KAln/vmDKRdilaCJDWbmFEEGRElrHEGKKNw0uKfXOobkg+MSc",
-	"Y1K0b/WCszknx/Y+O8EkZsqoRtW7kH++30xltlaF8BPKClPE5lfJr7/BtbbNLV/SwLnnMN852m6RS7q8",
-	"SH3tohhKs3AdXUIHGPJ8D+uaV/qnq1Zrkxn5C46y1utWgz9bhETjGlguBpa622N5QJMBZ7mdmtbavZvc",
-	"K5Hbu6jcu7mv1+rxEHece2tU9ND90WzVnK2p7Pk3aUXurxdilLIBWtFiDdtNUmlxDj5XDcfNkrKvpLtt",
-	"m/pKvs95Cr+Qp/u2lhvj9G641vhXd6rli5flpDvwBR7cIZdvrSnvMriKBpDB6j6XaibR502ZwQnjlJSL",
-	"9XpLZcgbd4OsKARrUcu3FBDX7QnbnEV37HaH4MjLm/Uq6fy+u0yb8+NfaTVGDBCmpO8anKqptM2gHb+K",
-	"wfYMcmvK7N0qCtK92XL7VoyceCVox9C7lOmry6iU2dXJGWdImpWupil1chwrDfvsA0f/lwaSL1QVhyUC",
-	"fhODL9qAdlo8n3AdgQ3/Geyv9Obr5FD3BmftNHEoLd4Xp3gFZmqcPYJrGO+s1dvU1I4yw6lue8znLCM4",
-	"8xG/qCZV8NRRYYT8/Vfr/qUxrFIg30DnWsFIG7N1eZ5TaPyqqG8bUrrlhIFw9mP2usK+jipe/48KMUyN",
-	"27xY2chQQrYnZIUQ7lPj3BVuRmXAFwt6vDgeHP5CR3HU3MSkwr70kBu4Z54xVdYSF4+h3taf+xSMZcfl",
-	"u5nHdWuV++L7/6KzBRNtpuiSqaVeUAvdm8i9qM6GwJ928JRbyAo8//U+Vtrt3bV1i6ANPAN4rcjjBvsm",
-	"Dj5PWVRRJ70UWpZZaibrd5ckKCEPuNRsG76TwLSaOl3Now8ROIuTT04I8VBVNsZoh5LgC97YD29/+s/T",
-	"d29/fMYmORcSC0Ax5e8F0fTeS5mqTMjhMRv+KSa9WjPwEH50wg0uQM8LQEklWSbM+TNmQLpvM84yyAVC",
-	"QqG96h6iluPM8EGB4pRyec9JEUKvVJpxa7Xo48qEoSwOIavwTk4A02wAG4YfMxU6yRpINfikB8yhKMr2",
-	"LNYj4o58ll6NRWgpLjH3kVFoZ5+dSI9yo9wjB+yNeM74WMkh5UiaYlLcMM9gXmMxo6R4n3/WqdTGKg1Z",
-	"1OGtjPWH95KOe2t72pHP2sq9hrJgdMz7Cj1C7ppPANNCaSPxqgvwotxgEWXi49MTW4fz2u9cp3X+AVIQ",
-	"k6jmf5LnVOpeocW7KDKftBKAp7mabWU735DEhHSqUcD98a8OSqlTZMzO8R9f3I1aStSfSEQwCPQfJKaX",
-	"gxGRieMV8nJCHdPXZJJ98nagVYqqnpBgUSiSWBOG5UqdQ8a4RYE55hkkIfOjz9PzoVZTmR07CjNTfSEu",
-	"nMXMNBjLta3bx/vsdUgz+yyLYb3K1oOvE6HBnHHba0jJ8F3gb52X28/rIzfnzdUT+MjOM3ZXXd3uvwHX",
-	"TllAPvEHykTNo2LZAFe1cfP5mq5T4937VH+7wmuV575G103FsrEylh10u0nXqQCVdA4POTBSU13BzS/+",
-	"nCEOduJsM7L4UJ8gsy1uqnm6f+EneD2+9VtWK+mW2qZOErdkx+53FQUK2XmR16+Ct0t9vZGh31bTu6KM",
-	"91/lIOucJAUWbCy5S4NR+cWVp3e94AbuanqXm3sL/nY7uvM83CZmpXzkf1Y5I/Bp5cNlNi3/2MSo6xvG",
-	"cwO3r2E8N/BJ2NFzxNpq9L0b2F1Sd7gbPDewkK5/xXR/P825GDf72z7AUBhH0GjnZXAhUmAIMxMyomQW",
-	"oqXgm7wgxmIdpbzy5RIfvT93lqQza4uaH48W/Fme1B7vQ67kEHP8g98qBM8KPxouJO5weuH+tDUX35r8",
-	"EFzGd0oQ8e8207wxAF0hiFkddc8R71/nSt1ljtwQ2J4jSRIb3MA9syydAurxVjITVedGsanB71ZVdNal",
-	"zofwyE1LnutsdfBualM1hhZQm2KHzrWrSGxu0aLnQb9BneEKWBQ1iVVgIhlkTElAd3hSwBAVpjh7GyJC",
-	"QvuImonb5x/oTXcaFgzXsN4Spk3dmcK3xBTWgfLWZojRH47HXPIhrOrsGMLopIj72LXxkamgmJc9Dapd",
-	"PcpyXGIXd/U6XY/OnvX+vneC6LJ7FAYLIXX/cKgwFiZEoyjFiJDNIDfgI9w4JDcjzDKgqDJ7S5lIKZds",
-	"KC6gSKqjbDqp0N9tRzA2kF+AiVoFCNaLfHBbK69wchtp/AdX++5Pwo58DDMiJl7jIY55Bs/oHAnj1x/w",
-	"rjTrqmBSdvq+k2hvqKtbTV5tLgndn81Izcye8bF5ZKSaDrHWI7it0LiBK73JOseV7TTyu+sLvCTdRyj8",
-	"voYLdQ7Nzr/nynsevTbMQGZJQNp7GLD2KCEOb+199i6g8mDi1AXlgOQaeDZnxvK5IR2BCYPZItTVRCpM",
-	"tlpWtj/gCNtz2+0yoBv58zV1RPzroLzfgNF8F6qeroOlleV2BUtX9W/JpgbYUAFmDvbBiAwCbhYmiQ0U",
-	"JUiqC9A5nxRpnqGTwdx3dMDsUf+QsxG69HdhQ8uGY8YHFvRnyVkO/HyffRqJHKqWQwlrKAzD7kHMWJHn",
-	"CZkAfGF8YVB0yGfuJTQZZUfevnDTL20MGswthRuWKzl0/+KqJIR3zrhJCnxQ6l2U8blZAgmNWBEfcMNv",
-	"XERdh61hvd59s5GF1nYGkXZWNzXKs94Jzl1s4aqbztd9I7xCbVdteBgwxhvH8SxA5nm+mutnmFFjoFIE",
-	"hL4lY9xJds78iCzlGkGUe6nRgzOrzkH23BO9v++9OP3wau8jfkKynaocBr7+nhl05WsxxKr7cgro9uGS",
-	"nbx/jVBZ1M45vNGXigFkjj2FE54NCb+nftHX2kdea5DFmxqMo9rMsRkP9t/xGD+m2G63qO9dyfhv2w4k",
-	"EKx3OXpi26oA0g91H2S2opRowMx04vv58KCCWyyv4YWLM+gXRfkTEUkO/ML3VQzzDohQM24w+wGLoWKU",
-	"/1JmjZR/1KSy0TsKM6Ek1VSpc4Fq01BJ+O7UuTPXxVAyNb0U4ZpG59OvwgRhdscDUH4VTSGoCnbhUDEn",
-	"mxcB/e+iwvfvmEs9njNTUuT2NE8G7ILIXpKc7ySUwvMq/K8Ribvzx9xxunwpMdLvVIlLU6cYyj0h78OY",
-	"i7xZmSj7PfIs02DQQFUDVNAxUjkbKQxNuvGYcKomcyN6XZrlQp5jfBOkRc/oTOlzg86TBJ0XBw/ZWEgM",
-	"xrMTXwU0cFbKUDGrqKaP3vxZov7/zynXFrRv2TJSU73PsFSND4H1wrp6LFNBj3Ha/mBl9/cTc+6ut9fy",
-	"VyHPO9fjhyhfsFHg8zCiOPFzkLTostwxrLRq8HDDBtzYhM1GgMmlXM7x0EboKhKmOFTsQ/29b54dFuQN",
-	"FfHWSnYDULnnVasCKyMLt5AthC1dESyrspXeldAqGgahO9FJmsLEHrNYT+8eAVg77nYEu6LHfCjaLRuz",
-	"Y28lTq3Yn32WnPUc//VCIge6fMtG8hK+WnxREzh1q+bq7wrwAmHLmBGiBWXMqKZaJXeWl2/fQ2uvdlZq",
-	"3UBplez6m5DZu4Fbfss3/+lNttib/6QGWy37oGfx/nYL9WDWidCEWbVif/GZq25Zf2ugauIt8Fdt7RID",
-	"dRZRJza94Nok3iGdLKbQuFu3ATLes2TivhtYn+eevJqbWO/gj++QpUWyo0i6Q3FtSvamSJdUs9a95qky",
-	"qCk38Dkl/eH4M6feSuC6fDN23qNsWY8LlIEWWG465AINdid9/G0z4cai3GE9X2/bY+gOD6l7Fa82l9ln",
-	"iX3wiy4etdZH+PV7hgmsbO3B1wmktseEDcost15TQ9f4D0fdpwm+Fgt29/0AZ2N1AVnvx+bcwFOxRVAv",
-	"oFi0kGAvceK3KAboFrxC63ZUNOZf96gQ7fige/Tk4eNH11p2VJRgvxwMcK8idQeoGgWiOiZ6mqlpnnmC",
-	"CtqTp5PE984VJcGFClOn/IMf4cpr/K8yOdOrGPFghlhK9Hr5kQ/XzRaf+ZbcdJ6mt9xWy0XPU89hOPXi",
-	"fReh/atXf6GEDoD8RY0s3kyt7z+8YzAymwHPciFhz3SOn3RrNtrabNCtronrTgZ1k3Ji7xUqCatkReJ9",
-	"UHnOLkCjpywUbeJuXkKW7HTLO5RgaoSFzTVHbtPRsur43utapJBJZdlA5bmaFbkF4332OhAYeuLMOTWy",
-	"p2uXMGUx34Ie8ZS5nCJKkD1bs2AL1WvwBtd4nToXLeKmM6/WKRFFqq6zKXZS4OYv+naaUapkJtzRveIi",
-	"h5t14D7ZbIYfAm3fBQWD4NRILt4z6P90VqV3CG6iYCyrE/fJdl/ZBrBenHpiMcYjpLFcEhrvSAxH7gkv",
-	"GwsfKvkBsKVBQwGrVwr+AohuuNIWWNNe8dlFe++qbwzzsyrqa8G3m1kEqz1ixDeop0gsFodMWMiOGS+Y",
-	"0EwnoA1k6IdCeH2f1u6bcvv0cvdzD9NaZthgf8znLBcQkFcn3PH8uwFCraJD/rPEK1mEmhlKkXN/GoO0",
-	"CNVKoU7vi0NfnSDHYM0vV3XAOcWrcJ9x4+NbmOUqbDwCnGWv/IZeh+y4y84z3Jed9+wOeM+Ighs034ql",
-	"8f2ql3desZ1X7BJ1C2S9oSAP91LVo3MN/rH7dBe1bOonbKgZoJQDL3V4gVuMpaL77ISavFQuRX/78Rmf",
-	"VztSGCERKw7kcf16+yxX3G/sZNnD4F8g/JUaq/jClV6jx+EuX4IfCpXkOrwZSsK7QeNGN197SRtHyJe1",
-	"t6Mz/wpyql5zzxCupMhmucpbb3cP7O6Bze8BYsNNnbprxT2Vy9wHabVY472oZeo35YnReC/9cHe7nKFc",
-	"y3y9v8Hv4A5X67Zk1tDp3TMepMJrHL4IrEVyZ0u4rXdT650TvqALU7QS703wueDnMN9nr2szKCrV0E+g",
-	"1LlPXw51iZTpQg4AR1sItoE1+LVh7hmWQzYEnXyWTm3i2VhIwwygPedGdOODzJiwZWm9L4J0qhi2j+i9",
-	"f3f6kS3U2fWSoqNWU1Gcr02Nl8RZ0C+K3b6VYFxVDv9OmFzvsKwQZ9BkvuLpEyH0tZoZ0Khqc4/W4ssF",
-	"j/FE/S6RQ6tOKeSskmrGvrcp/O+kzeyUk3lg9rLENnGWWZBvy4i9jaU69I1jLNntNKgo7WrKqpz93XCG",
-	"mip/LZ/vqtHudn6Fu1ALAp/aBbT7zbULT+v0dIsKEtjDUjNfxPSMZQJlRYmG26Sg/4ZvuNN6uVvCen0c",
-	"t3Knjd+iWB4VIS6WTV6dJo6lkKCNkji2CYVcVJdT5xjUerlkwpgpaOw5Pfd1YPvspKJco7VLWvUilkqq",
-	"xmMEjhAyGlh7LS+EBUett1X/dXPDWW4AE3VwpW9v0nkdKdydjOcdMu2/m0L7K1jGq9JkK0lVvdXX5hxv",
-	"KSiu/669Jh7dabp3KJN4SsS5+U0dTyYOXYxzGJD+7KODAQeHAGJK35OEGdMqh+LyFZoKJP2tSN6RnBdX",
-	"tQemdT9Hi8HQy7Y1x33/FGM39e+TYrxOIuxSjG9/ivEbdXH7soo9y7wRxmAh8x3KJ3Z0f8+QhFIa84qv",
-	"QFm474361dC/i0IvJu5+ooGuU97dIOj2Wp2EneS5Bzn31wmiYcTcbTuJ9JcH7iZVH68uIZlUbKz0lbAv",
-	"yEXuXXRT/5WYcsd3O76L8F3huA4MuNg7bmv2awW86ch2a/DNO1g885eE6NyV0whjSzV1A/DE1ky2NiB7",
-	"A4x2o51TnS5ZrCfCSb+oGRtzOfclQzPQu1ZNdxV3lOd5aUpgrtd27jDPPpTg3hjlDb6xPuQCLgDhnxKm",
-	"ytgv11pc8Dyh3Pv+nIksXhP6O72oDWpfQK/DrpBNQHL4x0vi1+HbEB1KGExlfebhTKcyg1RkkFEBALXH",
-	"d9dOymUmMm4bp+UTYi89K8+pVOKHzaZxkjOlzzHlKnPqSTo1VmW4BH8OTdOi713Rdt0oxiC+1JdhoC6A",
-	"PoaptCKn92MJh9KsD3PVjLM40Gpcm8lA6TG3neOOO809N0inLbpjdTZ9GHIZykqK+TTNwqqt5nBXwA83",
-	"u7ZQIrSoncbd3iVP3BLN7SLI8XDf+A8igLQepMUXPdcunLUBSCSOWxeBfPl1knMhIaPpNZV44p1RhB7q",
-	"dyeXma9otUxjduxSBuxOGbtDwUg67AIgDC7E/8fe9f22bQPhf4XIy148Z0OAAUtRDMWQrH1YMQzBArQN",
-	"Zto8W5wV0iMpKy7Q/73g3UliYzl23NiJE73VdUTS0t0n8n58n7rVA7m9gxxXjAN3tsJQVVDVX4ifXgmJ",
-	"S1JOloaXmLF6djUm0fSKMznKmHw5fkv1+1Tmzb3WXOqP7deoiD0EMXN2DmZVXR96xz/V2l9AJCP9wR0b",
-	"yPMPXyT9xIzteBJLBJzKDMz2GEDb9Y3p21ud8JLH2JQnnY8WTZEij7wJS/pm++b6TIMNIXIU9JyaqldN",
-	"Q3/yrwwPtXOnFWArivZi5KCM55lBPQ91GXGtQNuK4iX3PtA8z+072dd6tGNb7sDuYMGuBpIKzah4ug3N",
-	"8IsllqMljp/LKhzxJCuR30PJC9xzEXI66/I+j55DV4jcFSI/Fhy8USoeLCrn3RQOvmUpZDhZGwHYGiP2",
-	"8drbmY9278UDOvvf2xPW0BpfZlaUIJ0XkoP+FkXFUHANd6vXhaf65Gr7HL/KcwrGy1AHn9sqjL/DoR6/",
-	"xpgW/zhVxpu4PKv+E8l0V2zc8Rm/WD7jB9weHIOTHu5SxZTUzZnLUuQQsFVjYgE5RUjbEkuGMLo5xDDH",
-	"tYd8Dl5YoqNQcoG9HUiSqoMwVuTWTNCfp0ToFi96RbNQbBQrmz8ZJFqt2CuZwut1hKJBrQykvYg/LoA5",
-	"Je1Okon0cuFTIsyJ7dWR1oXn8NEiSRVwBBar0XwQupXx6Czeq51i/D2I4/Za/uKkL1xrFOKSisfAI62o",
-	"+faWLrqYxIuo7UTHqIHpB8+dlDIXSgaZAJWDaIzRclZiFQFSK1aNNdVXtwdsDQjUzLPD/2AUqLsbCBUw",
-	"Y4PCelNtlBhoo+Bm0EtgIv5V/A6ZdBiLUFB2QMxIxMXOuhcX+po5pP8+/12cnJz82v9kLhKepEwaBQo7",
-	"3XREG2Z0YtYIJnASA7pLfbiZWRdADdowpz6mnccfv/uj2s2PRi2Dw+3Yb+s2LT6evmh0lEfWGBYsRRaq",
-	"hkc7onZmc355BCeNH5O479DZKRhhx+Meio50nCkHW0mHVi1gDm5B7+pK3SCDXMUtQctGZmN8uE1xePLL",
-	"TzXJ4WdrNtPljbuWvhj8ccZcaDqA/y1e/Xogcu2DT1R27VhwFdZyHugDTrgmC3TASq673FrEe7c+w4GP",
-	"tCtQeiLpis9s79sJMrTpdH6gKsYnmauIa3sAUYCfH3RBq97BValol7/oeI4PIuHxp5zGkwOXMW+jyYRo",
-	"tDbXsSXC7P7ltyNP7rzygLIc97L+pQxHWyZia3N//DxEXPrqLMT+NXjWOWnHgNIlJbqkBLpCIrJIGPa9",
-	"b/S1ojTvAk+pvRg74GJHVKalcztlcpvMYX+FGswuAXOPkfoOrJ54IP9Za5VstYuPQ8GocPjdx2j8OrrJ",
-	"6cer6Fv06S2aUvV/3JyLH6/i1W5eOWzh8qPTo2N0Ml5GW0PHSOY5JipsaSr2135Sg8y8zss1zhTdfm8D",
-	"ZMUQOaCKiDIKco1qknNgyVYeydBfto5kMVeAYnw9YrorMzAi2CSTFveHJYgpeyuPyrXuy4NeUDh9NAXn",
-	"6+sR+pTt3+rsbbueK9ppbozhOyi5D7OuvdAmGYpTz+1LmbkItUGDrwbUjsS60ntEZtJ2h2QQI0maFQEw",
-	"VRz/0dwZTrcUJuJMsFYlo9KjWDVsTfY5K4IXTk+y0BM+i+bQpCkaAd7aLipdqjvXS8oemHg2NoghCBmC",
-	"08MigIrvxriDT0b9v5BOmqANrBoUE+8zZydOXnuhTU+8+eudmAKnstkc2Rh76YPXTngYOWCJCAcGSkgn",
-	"p571VRPHuxs3Jk6B6jX8jDNn7ZjNosrEozwdXsAC8MkklPFqmeTcOlxpbs2kVqGcwiz06k8Z5Crt6fMC",
-	"MwDp8E3WoN3NEvrpZiA052u56NW9/tUsliwfIULo9PlT4//yJG/pZlNFGXEG5DnjSjR+ZU/RepkSmyUS",
-	"koHHOUBYcX+ang5XGJZmiYCXXF5vaPzRl6svXwMAAP//",
+	"s6wXgtwzrOxn7oPm7jkPGU5WgZCIOJs4qeZv+pBwFAJpS7kfx+yo+zTqmXc78NyXgd5KvzxODqd50055",
+	"2pYGFx/S2YKIefmRD9eJFnzmW7Jz0O/U7BsWrchDjHvF1pnmoSmBx7DeQLzOdGhEUSrVa13524qZG9Ap",
+	"rovLdxx7d1z+LKAhbKxjcJuOlimeamG2J/oW3qoB5u9d89VLJT037Klaz5VLCDI7Fr0Mix60uPLea4xC",
+	"YW75Ky5yP7ubul6fbDbDD4FY78LdTKm6m8ugxov4PpUeNYcnXnggJsx+9z1zrVLe6qgYKoaaoRBiHuFu",
+	"5EoOQdctl2cVdKhg6oyEsUpTNDIWcXQzvFYBeYMmCq1m7Aa7dbJyJx53Nsd3i7yiY3MmQZuRmFBZxdVJ",
+	"OTPjk9UhWAkzL5UoAQJLL3Lehzxh7v0J+oGpqq2CaCeZkMbykDve04AAM6YXspdD4wpfqeQrPTFmW6nV",
+	"8Q+yTGSfpQ+BUm4GtluZSerV4ibp7TJhGLqlIMP0zvfvTqkMhFbdoz+asrKhLlNPZ3zy7yJR3Vpulc+n",
+	"IKWd32cng++MDH4/tT6kGiQM+ZxRnpE8zoCjmNpaJFdaZTV5f15UekBdkyIUXtHAvhW0pZ0ydHcqL9A7",
+	"UzE1KkQaPlmm0lC4ueSjWYgZ+kAJttX4E8uGfTW8kP5uzzCRUmZsBnBu8EmqZbbubq/AbySM50b5aG+R",
+	"ZIVpU2FQqfD7n2VI26QaC1+N4ZEM2QmrQBmHvqgegbk/L9LGcLqILVBC7cHMhHJmuqhiIR8CHy02c0M1",
+	"4Zp9Tn5e38fr1E6A7DxPq6TJzpF0CxxJ24rL6K1+X4NjLa+0Nt3vH4qHrpFBy5c0sKgFPTY7nryDN/xA",
+	"aeb+zQOcUpC25wATqo2skHJJklvf/QF2bMKNU5CpP6dGCqJMbV98wZ0K4E36WnNOBFxgvh2J7+LJfshU",
+	"akqO2R9nPxboBzkMec5GTm9I1QVok3yWBcwFl2wqqVeBv/PDixLvMSggRawn9ObbvcqMt+t+L2b2fW74",
+	"dgLE563PPY7X7pLfXfK3SV7+DWBSgetyktNHZJQOcqylrPQwnqC5qd77WkNqA0p5s28VC8NFwPuACwGz",
+	"e4aq1tAGEeTDhK8TSG2vhP6q4OCX1lHim/NSOwxMSpGQMM4G7veE8c+SULmZr5WhzhhVrKP+3HFrUjSp",
+	"EYZlzkoK6B+++F0YdtR9mrBe0WHXT/5srC4g6x0j9hjD2X2WPrPuVCG0DA5rPajRGD3KwvoMQR6mFMw7",
+	"X/cTivJCT8IK3M3v1HebuqOEG8cX+8XE+xt+Di+K47n5nD2PjkqNn89Cyx76t9M9eNrtP+TdvcfpIew9",
+	"TtPu3pPBA753ODjqP0oPsqdw0C26TVQef5oddPceDx4c7PGD9PHewz4cpt3+AX+aHWG/ZCSfznHn4aCb",
+	"PuIHGRz2nx6ljwf8STd7xJ/2D/qP4UH6MCv7i3t7TcOM5ShcK22+ULDPkBAto85h7Ogpoq20tRKL/Y/c",
+	"Xo7FCsipzvFB9+jJw8ePrtdqDfN5ORgQiGMr8IBZBf3v6pKlD7vt7gbHb89hOPXO4J2begc4AIi4Fog5",
+	"YQJTExBVroBG8ZIa0dCwS0Rp3JaXVuSe85L+2D+GZUIZ8CwXEvZM5/hJN3L73fdvW3MNUscZJoGHnIgw",
+	"AiqQvimcbwIjswqgWhIceoigOZhK/62ifwN7W15lzji3IH3pJd1l9wzriazHsLt/tR1EuYtYj5nn4bo1",
+	"DFBKFB25BlqNy06keAfjA/uf5aeia9hcyYwddrshN19pdpB0u133X2j0Z0rIzhBj6PP0fKgdaxyzw+6h",
+	"j6WG2JYv+qRy9shl56XEX+2+291h8TuMyiGwgKqEQ99dWrtL6zt7rsh9U5X6RKSZupbrSfv7aF0Bq4ZB",
+	"vHr1BY7QrnjVC6CyftWPGqtPpDYOS3WJ1YLVf8+yRLeh66sS8eB2UH63pMYw9UwQ+JMcIc0eksWCwhjA",
+	"3Qsqn76VZXRvYYbTu+F8qvKdkXCqhtkuk2p329+dCjrkcnfVE6O3lR0LUVUnedYWy20pS67/orsmbt5x",
+	"5h2qlNuQ/lsVym1N8N+/Ts5N/TslLK1hyF2q0ne+N3dx0ttQVXdF9/X9MYz7nnui1rfHFenDUEgp5PAZ",
+	"Ol79t0Zi4nE8EMUT3XcJxTILfCDMDamVn8RN+Dd+IlvKyyhkk8KmHUL6Ph+yyczHPJxSPK3oevgXMP3p",
+	"IJqM/08jFZqjyB0c0V3VdxxrCAx5eAbZXgFqaAHgUdIoYwCz0PHutoxjvjii91QaJJUCxaOKUfCn7Dm2",
+	"zz5hR6GxuoBetWm477xTwMMFPq9LmP9UQl6nOnZjHo83xUbdtN9j8c3L6ll5iDvJsPNRXHG1VxAo0qqr",
+	"V3/u/6uk3W/3QWbN0fGTJVklPPJ22bCrD0MufYe/GY/1/XFC6zLyaBXz3TNMZIWqM+GIMuc1nfKpznKE",
+	"dDOgytshEl/K7KYt1J0gvAOC8JbHa6Ai0lCDubRMo0L/1nZcQxzVj9ImkhpweIvy8TjAKxXuXxoDF5OK",
+	"CvTd68fcnQXb1VyH5bj6hQFpGEs4lSacmqYZDLQaX8McPLBDMY9GhGe1M51L3yWxT4vAOT341wid/zvq",
+	"pBhwRwcTdoDAsmqCZJmNQF4Zqu+JH3TEER4FQcdBN5vRAe5ltQ094jI7Uxege6XZjG0wUNIVGfxcF/Bd",
+	"98yxxx8vaogwcYb7cvEqzIzW4oLnCTOqVrTgM0ap9CCSGfnc3UyN98/tyTjwM7zppIPqayOBkb+QPNmZ",
+	"3TfZwyIATalCX90eUYWIlAzvlTb2i6oY28K8fimz7SVJ5y9t3O4Ezc6s3VpkfKSCFxIZfZ6eby0rCKjz",
+	"/r/OYf6tuQk3ttX3ZB8a14+BTWXmS8rPYZ6w/txSNzL3w7HTnDSXxlkqzrjiONG9gchzbAg8dmsYk+3D",
+	"pQelwzx9NQHJUm4AAWnKrgZs5Oz32ksRCGekZlj3MoM8j2k8P4N96Za5ztr+iDWkIO09Kj+17K2yMJr2",
+	"MdTaMyN++PDRca8oCcVuxwEyZ27BlJLT6ZHSLYm9B52CtHsgU+W7BkbchdRbrtlPOBYy9PM5WLbzrtPU",
+	"wp37ABOlbZOswj3bSaq7GqNEq+QCe4LLDHE0hMVwJXKasUpVa+VIYETEC/3B21leugxyALuucdYrpRkx",
+	"rNImNBTYZ5VyhAI8SWZMZM+KIriJMphYYpJabRwidJoAsImdxp20IndeTEA4I/OVm+oGzbmK7lglMly0",
+	"LVaBpHOlTv+N/TbXKSLKrdv1V/p3769UAHUjp3J3lyOFizVNl1ASRKQGfh4TGsWwl5AbGgbPCt+IGhBs",
+	"JWZjtJAFL4oJbGra3D7m9OB0LfylYdE7Dr2rHBrhSY+CKXRg3Vp54QasKcZODzT3jbBgVoXufwb1n6fv",
+	"3rJXwO1UwwuV576+8QduWI+ndspz5oZhNGbPQ2wL+yNq2y9Of0d6BGk1EIim5pkQ3js6ENpYljujoOKU",
+	"Vfl0LM3xZ9lzI/cS1su5FXaa0c9KDotf3GBTczbu+cZoAyYBsLtizw3oHjkXMnP/mvO5+4caDg+0Gpe/",
+	"WdXbZ6duM8gq4hoBOp0RMIQAnYsYNOwCtBFK7rOTPGdazcjtS4uHzC3Z2QvOasr0nOmp9F2NBwx4OqKI",
+	"0cx3gEzVGMjwiEmw1zgmzmqdJnPK5/WREfPGa1POTgzSs0m9yfT8TE9lTb3JYMCnue0cD3huINmmx+TW",
+	"bp8hqP9Ylo9+Bqr/DyoPTzoWvtr7qbmIPlfYVWuL2x89fvz48OBaq9vpNJsNMLSY+4D2eCAWrWbIRHiq",
+	"O0m+81VfdRmb0h5GgY2dXWa8rAk3Cv2+fKPg594B1VylnkM2BH2/P5UZoWfEq9WluwVySNB+xcuG+Jtx",
+	"vBeC+RfuGhrViWExmLO9PRq+dObQ2ExIhiiMXKcjYSF1t5ef0f44C19Xg4F7h4dTga+OOX2nc8gHjEvm",
+	"7q156OpJ33dXEA1EX4Cst88+zhReBGOeQejD/wyXNPZt9h92HzQ4tX7F0Z7TPm0kgr7uyaxRTFbFXwS3",
+	"DV8X8Njo2pXSX+7U458yGqh2aDZS7owQdhK9gZSr3NfqHKTbR0Rco8DDrsD9FnRdIVrGvG93dJ52K8zt",
+	"P1jmbvoDKYyL3P3gUXeRv9MRpOcTJYg6ozyOYIXCYkgcg1AEm1p+Ex3JE60ufA1MsPXIR+zdWCSpMmaE",
+	"TKGBld7CDIx9UU7pOiM/5Vuagj/FE7vL+656VT3UPhhbOc5N2aiRZZq9Io5+cqeEGEtWUpOT40VlsDvt",
+	"4SgX0sK/US56d9vcEoeFEUMJWfVoQuGbrqRBcZmOlK7B9m3FQkoaYdCyXAWhQKrVi8rDLWKHRvxZNHJX",
+	"ubuB6oI8ZkCrPFsZ+CvyPIW0j446ScdjhlfjgEJacBvxLV6wUJ2Wk0gaY62YohaQBEth1TRPiSnT287r",
+	"Wtm/PKT3WqlB06U6cX/c3afR+/TfspqpVAvRBlNDjwtd1R8xTb+IXDj7C6034t56V6ttpI2zAleFMF7S",
+	"330BN8f5gtABlvEHlH5DQKjrOsDzj1Wm9e7QqczBGNZTOgPtATIR3HomDIScVPzjf3cLNLbHuGOLoeZj",
+	"nMJnmaoxGEzUKKI5LOdOh8GLnI2FMeBTGxr0ChKdfmUbhVLPhcwSZqbpCKG/qaURdS/Kek2CyX2pJpnG",
+	"/GtIlXh01DYhn/edKHSzWJyAz/cgSPKmSZgpuRYb5nHY7badSNgLnlqlK3OZGtCtpoJfvMKJ3HhtRNH+",
+	"6tpqIhYdqCIdMXSpk77cdFM7xmkdxycuwFjk3QvolyzcImToZdxf42bd1Gt8F/Rv7xmFQmJfwY23iFFW",
+	"J54exk96BZC8MJhLBz61x/eEUHgXk3d2Mu3nIqU0w3OYWKqGgNwAmgkJ9oLgkvWBXLQCynSgqfGddeI+",
+	"3R9XeleRCa6ueLiqi1fUEKu8F0vYUEZy7EEWuGVzNcVFb6qz1/wOt1F1RxVNVje6KcPQ/XGnu19JIOvf",
+	"F0y5CLsUTWQoK7cQIihSQusYQkzxpsElpd45NBcEn5hzTIr2rV5wNufk2N5nJ5jETBnVqHoX8s/3m6nM",
+	"1qoQfkJZYYrY/Cr59Te41ra55UsaOPcc5jtH2y1ySZcXqa9dFENpFq6jS+gAQ57vYV3zSv901WptMiN/",
+	"wVHWet1q8GeLkGhcA8vFwFI/fCwPaDLgLLdT01q7d5N7JXJ7F5V7N/f1Wj0e4o5zb42KHro/mq2aszWV",
+	"Pf8mrcj99UKMUjZAK1qsYbtJKi3Oweeq4bhZUvaVdLdtU1/J9zlP4RfydN/WcmOc3g3XGv/qTrV88bKc",
+	"dAe+wIM75PKtNeVdBlfRADJY3edSzST6vCkzOGGcknKxXm+pDHnjbpAVhWAtavmWAuK6PWGbs+iO3e4Q",
+	"HHl5s14lnd93l2lzfvwrrcaIAcKU9F2DUzWVthm041cx2J5Bbk2ZvVtFQbo3W27fipETrwTtGHqXMn11",
+	"GZUyuzo54wxJs9LVNKVOjmOlYZ994Oj/0kDyharisETAb2LwRRvQTovnE64jsOE/g/2V3nydHOre4Kyd",
+	"Jg6lxfviFK/ATI2zR3AN4521epua2lFmONVtj/mcZQRnPuIX1aQKnjoqjJC//2rdvzSGVQrkG+hcKxhp",
+	"Y7Yuz3MKjV8V9W1DSrecMBDOfsxeV9jXUcXr/1EhhqlxmxcrGxlKyPaErBDCfWqcu8LNqAz4YkGPF8eD",
+	"w1/oKI6am5hU2JcecgP3zDOmylri4jHU2/pzn4Kx7Lh8N/O4bq1yX3z/X3S2YKLNFF0ytdQLaqF7E7kX",
+	"1dkQ+NMOnnILWYHnv97HSru9u7ZuEbSBZwCvFXncYN/EwecpiyrqpJdCyzJLzWT97pIEJeQBl5ptw3cS",
+	"mFZTp6t59CECZ3HyyQkhHqrKxhjtUBJ8wRv74e1P/3n67u2Pz9gk50JiASim/L0gmt57KVOVCTk8ZsM/",
+	"xaRXawYewo9OuMEF6HkBKKkky4Q5f8YMSPdtxlkGuUBIKLRX3UPUcpwZPihQnFIu7zkpQuiVSjNurRZ9",
+	"XJkwlMUhZBXeyQlgmg1gw/BjpkInWQOpBp/0gDkURdmexXpE3JHP0quxCC3FJeY+Mgrt7LMT6VFulHvk",
+	"gL0RzxkfKzmkHElTTIob5hnMayxmlBTv8886ldpYpSGLOryVsf7wXtJxb21PO/JZW7nXUBaMjnlfoUfI",
+	"XfMJYFoobSRedQFelBssokx8fHpi63Be+53rtM4/QApiEtX8T/KcSt0rtHgXReaTVgLwNFezrWznG5KY",
+	"kE41Crg//tVBKXWKjNk5/uOLu1FLifoTiQgGgf6DxPRyMCIycbxCXk6oY/qaTLJP3g60SlHVExIsCkUS",
+	"a8KwXKlzyBi3KDDHPIMkZH70eXo+1Goqs2NHYWaqL8SFs5iZBmO5tnX7eJ+9Dmlmn2UxrFfZevB1IjSY",
+	"M257DSkZvgv8rfNy+3l95Oa8uXoCH9l5xu6qq9v9N+DaKQvIJ/5Amah5VCwb4Ko2bj5f03VqvHuf6m9X",
+	"eK3y3NfouqlYNlbGsoNuN+k6FaCSzuEhB0Zqqiu4+cWfM8TBTpxtRhYf6hNktsVNNU/3L/wEr8e3fstq",
+	"Jd1S29RJ4pbs2P2uokAhOy/y+lXwdqmvNzL022p6V5Tx/qscZJ2TpMCCjSV3aTAqv7jy9K4X3MBdTe9y",
+	"c2/B325Hd56H28SslI/8zypnBD6tfLjMpuUfmxh1fcN4buD2NYznBj4JO3qOWFuNvncDu0vqDneD5wYW",
+	"0vWvmO7vpzkX42Z/2wcYCuMIGu28DC5ECgxhZkJGlMxCtBR8kxfEWKyjlFe+XOKj9+fOknRmbVHz49GC",
+	"P8uT2uN9yJUcYo5/8FuF4FnhR8OFxB1OL9yftubiW5Mfgsv4Tgki/t1mmjcGoCsEMauj7jni/etcqbvM",
+	"kRsC23MkSWKDG7hnlqVTQD3eSmai6twoNjX43aqKzrrU+RAeuWnJc52tDt5NbarG0AJqU+zQuXYVic0t",
+	"WvQ86DeoM1wBi6ImsQpMJIOMKQnoDk8KGKLCFGdvQ0RIaB9RM3H7/AO96U7DguEa1lvCtKk7U/iWmMI6",
+	"UN7aDDH6w/GYSz6EVZ0dQxidFHEfuzY+MhUU87KnQbWrR1mOS+zirl6n69HZs97f904QXXaPwmAhpO4f",
+	"DhXGwoRoFKUYEbIZ5AZ8hBuH5GaEWQYUVWZvKRMp5ZINxQUUSXWUTScV+rvtCMYG8gswUasAwXqRD25r",
+	"5RVObiON/+Bq3/1J2JGPYUbExGs8xDHP4BmdI2H8+gPelWZdFUzKTt93Eu0NdXWryavNJaH7sxmpmdkz",
+	"PjaPjFTTIdZ6BLcVGjdwpTdZ57iynUZ+d32Bl6T7CIXf13ChzqHZ+fdcec+j14YZyCwJSHsPA9YeJcTh",
+	"rb3P3gVUHkycuqAckFwDz+bMWD43pCMwYTBbhLqaSIXJVsvK9gccYXtuu10GdCN/vqaOiH8dlPcbMJrv",
+	"QtXTdbC0styuYOmq/i3Z1AAbKsDMwT4YkUHAzcIksYGiBEl1ATrnkyLNM3QymPuODpg96h9yNkKX/i5s",
+	"aNlwzPjAgv4sOcuBn++zTyORQ9VyKGENhWHYPYgZK/I8IROAL4wvDIoO+cy9hCaj7MjbF276pY1Bg7ml",
+	"cMNyJYfuX1yVhPDOGTdJgQ9KvYsyPjdLIKERK+IDbviNi6jrsDWs17tvNrLQ2s4g0s7qpkZ51jvBuYst",
+	"XHXT+bpvhFeo7aoNDwPGeOM4ngXIPM9Xc/0MM2oMVIqA0LdkjDvJzpkfkaVcI4hyLzV6cGbVOciee6L3",
+	"970Xpx9e7X3ET0i2U5XDwNffM4OufC2GWHVfTgHdPlyyk/evESqL2jmHN/pSMYDMsadwwrMh4ffUL/pa",
+	"+8hrDbJ4U4NxVJs5NuPB/jse48cU2+0W9b0rGf9t24EEgvUuR09sWxVA+qHug8xWlBINmJlOfD8fHlRw",
+	"i+U1vHBxBv2iKH8iIsmBX/i+imHeARFqxg1mP2AxVIzyX8qskfKPmlQ2ekdhJpSkmip1LlBtGioJ3506",
+	"d+a6GEqmppciXNPofPpVmCDM7ngAyq+iKQRVwS4cKuZk8yKg/11U+P4dc6nHc2ZKitye5smAXRDZS5Lz",
+	"nYRSeF6F/zUicXf+mDtOly8lRvqdKnFp6hRDuSfkfRhzkTcrE2W/R55lGgwaqGqACjpGKmcjhaFJNx4T",
+	"TtVkbkSvS7NcyHOMb4K06BmdKX1u0HmSoPPi4CEbC4nBeHbiq4AGzkoZKmYV1fTRmz9L1P//OeXagvYt",
+	"W0ZqqvcZlqrxIbBeWFePZSroMU7bH6zs/n5izt319lr+KuR553r8EOULNgp8HkYUJ34OkhZdljuGlVYN",
+	"Hm7YgBubsNkIMLmUyzke2ghdRcIUh4p9qL/3zbPDgryhIt5ayW4AKve8alVgZWThFrKFsKUrgmVVttK7",
+	"ElpFwyB0JzpJU5jYYxbr6d0jAGvH3Y5gV/SYD0W7ZWN27K3EqRX7s8+Ss57jv15I5ECXb9lIXsJXiy9q",
+	"Aqdu1Vz9XQFeIGwZM0K0oIwZ1VSr5M7y8u17aO3VzkqtGyitkl1/EzJ7N3DLb/nmP73JFnvzn9Rgq2Uf",
+	"9Cze326hHsw6EZowq1bsLz5z1S3rbw1UTbwF/qqtXWKgziLqxKYXXJvEO6STxRQad+s2QMZ7lkzcdwPr",
+	"89yTV3MT6x388R2ytEh2FEl3KK5Nyd4U6ZJq1rrXPFUGNeUGPqekPxx/5tRbCVyXb8bOe5Qt63GBMtAC",
+	"y02HXKDB7qSPv20m3FiUO6zn6217DN3hIXWv4tXmMvsssQ9+0cWj1voIv37PMIGVrT34OoHU9piwQZnl",
+	"1mtq6Br/4aj7NMHXYsHuvh/gbKwuIOv92JwbeCq2COoFFIsWEuwlTvwWxQDdgldo3Y6KxvzrHhWiHR90",
+	"j548fPzoWsuOihLsl4MB7lWk7gBVo0BUx0RPMzXNM09QQXvydJL43rmiJLhQYeqUf/AjXHmN/1UmZ3oV",
+	"Ix7MEEuJXi8/8uG62eIz35KbztP0lttqueh56jkMp1687yK0f/XqL5TQAZC/qJHFm6n1/Yd3DEZmM+BZ",
+	"LiTsmc7xk27NRlubDbrVNXHdyaBuUk7svUIlYZWsSLwPKs/ZBWj0lIWiTdzNS8iSnW55hxJMjbCwuebI",
+	"bTpaVh3fe12LFDKpLBuoPFezIrdgvM9eBwJDT5w5p0b2dO0SpizmW9AjnjKXU0QJsmdrFmyheg3e4Bqv",
+	"U+eiRdx05tU6JaJI1XU2xU4K3PxF304zSpXMhDu6V1zkcLMO3CebzfBDoO27oGAQnBrJxXsG/Z/OqvQO",
+	"wU0UjGV14j7Z7ivbANaLU08sxniENJZLQuMdieHIPeFlY+FDJT8AtjRoKGD1SsFfANENV9oCa9orPrto",
+	"7131jWF+VkV9Lfh2M4tgtUeM+Ab1FInF4pAJC9kx4wUTmukEtIEM/VAIr+/T2n1Tbp9e7n7uYVrLDBvs",
+	"j/mc5QIC8uqEO55/N0CoVXTIf5Z4JYtQM0Mpcu5PY5AWoVop1Ol9ceirE+QYrPnlqg44p3gV7jNufHwL",
+	"s1yFjUeAs+yV39DrkB132XmG+7Lznt0B7xlRcIPmW7E0vl/18s4rtvOKXaJugaw3FOThXqp6dK7BP3af",
+	"7qKWTf2EDTUDlHLgpQ4vcIuxVHSfnVCTl8ql6G8/PuPzakcKIyRixYE8rl9vn+WK+42dLHsY/AuEv1Jj",
+	"FV+40mv0ONzlS/BDoZJchzdDSXg3aNzo5msvaeMI+bL2dnTmX0FO1WvuGcKVFNksV3nr7e6B3T2w+T1A",
+	"bLipU3etuKdymfsgrRZrvBe1TP2mPDEa76Uf7m6XM5Rrma/3N/gd3OFq3ZbMGjq9e8aDVHiNwxeBtUju",
+	"bAm39W5qvXPCF3RhilbivQk+F/wc5vvsdW0GRaUa+gmUOvfpy6EukTJdyAHgaAvBNrAGvzbMPcNyyIag",
+	"k8/SqU08GwtpmAG059yIbnyQGRO2LK33RZBOFcP2Eb33704/soU6u15SdNRqKorztanxkjgL+kWx27cS",
+	"jKvK4d8Jk+sdlhXiDJrMVzx9IoS+VjMDGlVt7tFafLngMZ6o3yVyaNUphZxVUs3Y9zaF/520mZ1yMg/M",
+	"XpbYJs4yC/JtGbG3sVSHvnGMJbudBhWlXU1ZlbO/G85QU+Wv5fNdNdrdzq9wF2pB4FO7gHa/uXbhaZ2e",
+	"blFBAntYauaLmJ6xTKCsKNFwmxT03/ANd1ovd0tYr4/jVu608VsUy6MixMWyyavTxLEUErRREsc2oZCL",
+	"6nLqHINaL5dMGDMFjT2n574ObJ+dVJRrtHZJq17EUknVeIzAEUJGA2uv5YWw4Kj1tuq/bm44yw1gog6u",
+	"9O1NOq8jhbuT8bxDpv13U2h/Bct4VZpsJamqt/ranOMtBcX137XXxKM7TfcOZRJPiTg3v6njycShi3EO",
+	"A9KffXQw4OAQQEzpe5IwY1rlUFy+QlOBpL8VyTuS8+Kq9sC07udoMRh62bbmuO+fYuym/n1SjNdJhF2K",
+	"8e1PMX6jLm5fVrFnmTfCGCxkvkP5xI7u7xmSUEpjXvEVKAv3vVG/Gvp3UejFxN1PNNB1yrsbBN1eq5Ow",
+	"kzz3IOf+OkE0jJi7bSeR/vLA3aTq49UlJJOKjZW+EvYFuci9i27qvxJT7vhux3cRvisc14EBF3vHbc1+",
+	"rYA3HdluDb55B4tn/pIQnbtyGmFsqaZuAJ7YmsnWBmRvgNFutHOq0yWL9UQ46Rc1Y2Mu575kaAZ616rp",
+	"ruKO8jwvTQnM9drOHebZhxLcG6O8wTfWh1zABSD8U8JUGfvlWosLnieUe9+fM5HFa0J/pxe1Qe0L6HXY",
+	"FbIJSA7/eEn8OnwbokMJg6mszzyc6VRmkIoMMioAoPb47tpJucxExm3jtHxC7KVn5TmVSvyw2TROcqb0",
+	"OaZcZU49SafGqgyX4M+haVr0vSvarhvFGMSX+jIM1AXQxzCVVuT0fizhUJr1Ya6acRYHWo1rMxkoPea2",
+	"c9xxp7nnBum0RXeszqYPQy5DWUkxn6ZZWLXVHO4K+OFm1xZKhBa107jbu+SJW6K5XQQ5Hu4b/0EEkPb/",
+	"Y++Kftu2nfC/QvTl9+KfuyHAgKUohmJI1j6sGIZgAdoGM22eLc4K6ZGUFRfo/z7w7iQxsRQ7bpzEid7q",
+	"OiJp6ngk7777PiZp4aLnaxvOxgQkGseTy0CeXC1yqQ0oGl5XiSfuGXXq4freKY3iitYgHKJj1xCw/WHs",
+	"gJKR9LJrgjBYanWjBnL3BfK6Yhy4tRSGUEFVfSF+eiMkDkk5WRoeYsbq2VWbRNMrTuQkY/Ll+C3h9wnm",
+	"zbXWDPXH8mtUxB6DWDi7BNOF68PV8Vc19hcQyUh/cM8G8vzDF0k9Mft2vIklAk5lBmZ3H0DH9a3p21sX",
+	"4Tm3sS1POl8tGpAit7wNS/p25+b6ToMFIXIS9JKKqru6oT/5W4b7OrnTCLAURXsxcVDG+8yo7oeqjBgr",
+	"0Dai+MidLzTP8/hO9rXZ27Et987uYJ1d7Ugqb0bg6TZvhl+ssRytcfycV+GIJ4lE/gglD/CBQchpr+vn",
+	"PHoPPRC5ByI/ljt4p1S8WFSLd1t3cJ2lkN3JxgjAzj7iIba9va3Rfl88oLv/nVfCBlrj88yKEqTzQnLQ",
+	"36KoGAqu4Wn1svCET66Oz/GrPKdgvAx18LkNYfwdC+rxMcY0+MdBGW+z5Fn1n0ime7Bxz2f8YvmM7/F4",
+	"8Bqc9HCbKqakas5cliKHgKUaMwvIKULalggZwujmGMMclx7yJXhhiY5CyRXWdiBJqg7CWJFbM8P1PCdC",
+	"t/jQG+qFYqOIbP5ikGi1Yq9kCq+30RWNamUg7UX8cQHMMWl3kkyklyufEmHO7KCOtK48h49WSaqAI7CI",
+	"RvNB6FbGo5M4V3v18XcgjntQ+IuTvnCtUYhzAo+BR1pRc31KV31M4kVgO3Fh1I7pf54rKWUulAwycVQO",
+	"ojFGy+n0VeSQWn3VVBO+uj1ga0CgZp4d/wOTQNXdQF4BMzYorDfXRomRNgquRoPETcS/it8hkw77IhSU",
+	"HREzEnGxs+7Fmb5kDuk/T38VR0dHPw+/mLOEJymTRoHCSjcdvQ0zOjFrBBM4iRHN0hCuFtYFUKM2n1Nf",
+	"007jj9//Ve3q/0atO4ebsd/WY1p8PUPR6ChPrDEsWIosVA2PdvTamc158whOGj8lcd+xs3Mwwk6nAxQd",
+	"6TlTDhZJh1YtYAluRXt1pW6QQa7ikaDlILO1f7hJcXj00w81yeFXa7bT5Y2nlqEY/XbCXGg6gP8lPv12",
+	"JHLtg09Udu1UMAprPQ/0CTvckAU6YCXXfR4t4txtznDgK+0BSk8kXfGV7X03QYY2nc5PhGJ8krmKOLZ7",
+	"EAX48V4H1LUHV1DRPn/R8xwfRMLjdzmPNweGMe+iyYTeaGOuY0cPs//Nb08ruV+VB5TluJP1r2U42jIR",
+	"O5v74+ch4tC7sxAPr8GzaZH2DCh9UqJPSuBSSEQWyYd9746+UZTmQ+AutRdTBwx2RGVaurdTJrfJHA47",
+	"1GD26TAfMFLfO6snHsh/1lolO53iY1MwKRx+9zkav47L5PjzRVxb9Ok9mlL1f1ycix8v4tNuWS3YwuWv",
+	"jl+9xkXGw2gr6JjIPMdEhS1Nxf46TDDIzOu8jnGm6PZHGyArxsgBVUQvoyDXqCa5BJZs5ZYM/WVrSxZz",
+	"BSjGNyCmuzIDI4JNMmnxfFiCmPNq5VYZ677e6BmF0ydzcL5+Hl2fssMblb1tzzOinfrGGL6Dkuswa+yF",
+	"NklTnHpuH8rCRVcbNPiqQe1IrCudIzKTthmSQUwkaVYEwFRx/EczM5xuKUz0M8FalbRKr6Kr2Zrsc1EE",
+	"L5yeZWEgfBbNoUlTNAK8tV1UulS3jpeUPTDxbGwQYxAyBKfHRQAV98Z4gk9a/beQTpqgDXQ1ion3hbMz",
+	"Jy+90GYg3v3xQcyBU9lsjmyMg/TFayc8TBywRIQDAyWknVPNelfHcXbjwcQpUIOGn3HhrJ2yWVSZeJSn",
+	"wwdYAD7phDJeLZ2cWocjza2Z1SqUc1iEQf0pg1ylNX1eYAYgbb7JGrQvs4R+umkIzflSrgZ1rX/ViyXL",
+	"RxchdPr+qfB/vZP3NNmEKCPOgDxnvxKNX9ljtF6mxGaJhKThaQ4QOuanqelwhWFplujwksfrA41/9e3i",
+	"238BAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

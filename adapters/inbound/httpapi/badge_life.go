@@ -31,7 +31,7 @@ func (a *API) GetBadge(c *gin.Context, text Id) {
 }
 
 // ClaimBadge answers POST /v1/badges.
-func (a *API) ClaimBadge(c *gin.Context) {
+func (a *API) ClaimBadge(c *gin.Context, _ ClaimBadgeParams) {
 	var body BadgeClaim
 	var r reading
 	r.command(c, &body)
@@ -78,7 +78,7 @@ func secondsOf(n *int64) roster.Change[time.Duration] {
 }
 
 // SwapBadge answers POST /v1/badges/{id}/swap.
-func (a *API) SwapBadge(c *gin.Context, text Id) {
+func (a *API) SwapBadge(c *gin.Context, text Id, _ SwapBadgeParams) {
 	var body BadgeSwap
 	var r reading
 	id := domain.BadgeID{UUID: r.id("id", &text)}
@@ -95,7 +95,7 @@ func (a *API) SwapBadge(c *gin.Context, text Id) {
 }
 
 // RetireBadge answers POST /v1/badges/{id}/retire.
-func (a *API) RetireBadge(c *gin.Context, text Id) {
+func (a *API) RetireBadge(c *gin.Context, text Id, _ RetireBadgeParams) {
 	var body BadgeRetirement
 	var r reading
 	id := domain.BadgeID{UUID: r.id("id", &text)}
