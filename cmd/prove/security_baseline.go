@@ -114,30 +114,33 @@ var modern = []string{
 }
 
 // shake tries a handshake and returns the suite that was agreed on.
-func shake(address string, h handshake) (suite string, err error) {
-	conn, err := tls.Dial("tcp", address, &tls.Config{MinVersion: h.version, MaxVersion: h.version, CipherSuites: h.suites, InsecureSkipVerify: true})
+func shake(ctx context.Context, address string, h handshake) (suite string, err error) {
+	d := tls.Dialer{Config: &tls.Config{MinVersion: h.version, MaxVersion: h.version, CipherSuites: h.suites, InsecureSkipVerify: true}}
+	conn, err := d.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return "", err
 	}
-	state := conn.ConnectionState()
-	return tls.CipherSuiteName(state.CipherSuite), conn.Close()
+	if c, is := conn.(*tls.Conn); is {
+		suite = tls.CipherSuiteName(c.ConnectionState().CipherSuite)
+	}
+	return suite, conn.Close()
 }
 
-func (p *securityProof) handshakes(context.Context) error {
+func (p *securityProof) handshakes(ctx context.Context) error {
 	var agreed []string
 	for _, h := range handshakes {
-		suite, err := shake(p.address, h)
+		suite, err := shake(ctx, p.address, h)
 		p.check(h.name, (err == nil) == h.taken && (err != nil || slices.Contains(modern, suite)), fmt.Sprint(suite, err))
 		if err == nil {
 			agreed = append(agreed, h.name+" with "+suite)
 		}
 	}
-	lax, stop, err := laxServer(p.b.folder)
+	lax, stop, err := laxServer(ctx, p.b.folder)
 	if err != nil {
 		return err
 	}
 	defer stop()
-	_, err = shake(lax, handshakes[0])
+	_, err = shake(ctx, lax, handshakes[0])
 	p.check("a server that takes TLS 1.0 is told apart", err == nil, err)
 	p.b.say("handshakes: taken are %s; the others are refused, and a lax server is told apart", strings.Join(agreed, ", "))
 	return nil

@@ -142,7 +142,7 @@ func selfSigned(certFile, keyFile string) error {
 }
 
 // laxServer takes any version: what the check must tell apart.
-func laxServer(folder string) (address string, stop func(), err error) {
+func laxServer(ctx context.Context, folder string) (address string, stop func(), err error) {
 	pair, err := tls.LoadX509KeyPair(filepath.Join(folder, "cert.pem"), filepath.Join(folder, "key.pem"))
 	if err != nil {
 		return "", nil, err
@@ -158,7 +158,7 @@ func laxServer(folder string) (address string, stop func(), err error) {
 				return
 			}
 			if c, is := conn.(*tls.Conn); is {
-				_ = c.Handshake() // The other side tells.
+				_ = c.HandshakeContext(ctx) // The other side tells.
 			}
 			_ = conn.Close()
 		}

@@ -77,6 +77,6 @@ func changed(t *testing.T, from, to string) []string {
 	trees, err := os.ReadFile("testdata/trees.yaml")
 	require.NoError(t, err)
 	text := strings.Replace(string(trees), from, to, 1)
-	require.False(t, text == string(trees), "there is nothing to change: %s", from)
+	require.NotEqual(t, string(trees), text, "there is nothing to change: %s", from)
 	return slices.Compact(breaks(load(t, trees), load(t, []byte(text))))
 }

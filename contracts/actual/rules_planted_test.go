@@ -58,7 +58,7 @@ func TestEachRuleCanFail(t *testing.T) {
 	}
 	for _, p := range planted {
 		text := strings.Replace(string(trees), p.from, p.to, 1)
-		require.False(t, text == string(trees), "there is nothing to break: %s", p.from)
+		require.NotEqual(t, string(trees), text, "there is nothing to break: %s", p.from)
 		spec := load(t, []byte(text))
 		for _, r := range rules {
 			if r.name == p.rule {

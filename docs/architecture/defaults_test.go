@@ -81,7 +81,7 @@ var rolePassword = regexp.MustCompile(`(?i)\bPASSWORD\s+'[^']`)
 
 // secretsIn returns the secrets that a node gives a value to.
 func secretsIn(n ast.Node) (all []string) {
-	named := func(e ast.Expr, value ast.Expr) {
+	named := func(e, value ast.Expr) {
 		if id, is := e.(*ast.Ident); is && secretName.MatchString(id.Name) && isPhrase(value) {
 			all = append(all, id.Name)
 		}

@@ -76,7 +76,7 @@ func TestTheEdgeNamesTheFieldAndTheRemedy(t *testing.T) {
 			require.Empty(t, said, body)
 			continue
 		}
-		require.True(t, strings.Contains(said, says), "%s\nsays  %s\nnot … %s", body, said, says)
+		require.Contains(t, said, says, body)
 	}
 }
 
