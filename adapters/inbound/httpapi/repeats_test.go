@@ -3,6 +3,7 @@ package httpapi_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"sync"
 	"testing"
@@ -130,7 +131,14 @@ func TestWhileTheFirstRunsTheSecondWaitsForIt(t *testing.T) {
 		return ingest.Outcome{Result: ingest.Stored}, nil
 	})
 	done := make(chan int)
-	go func() { done <- w.ask(t, http.MethodPost, reprocess, nil, "Idempotency-Key", "one").Code }()
+	go func() {
+		r := httptest.NewRequest(http.MethodPost, reprocess, http.NoBody)
+		r.Header.Set("Authorization", "Bearer "+goodKey)
+		r.Header.Set("Idempotency-Key", "one")
+		got := httptest.NewRecorder()
+		w.ServeHTTP(got, r)
+		done <- got.Code
+	}()
 	<-entered
 	got := w.ask(t, http.MethodPost, reprocess, nil, "Idempotency-Key", "one")
 	require.Equal(t, http.StatusConflict, got.Code)
