@@ -35,6 +35,7 @@ type tools struct {
 	Sessions    *access.Sessions
 	Badges      *roster.Badges
 	ClaimCodes  *roster.ClaimCodes
+	Tables      *roster.Importer
 	BadgeStates *insight.BadgeLister
 	Limits      *tenancy.Limits
 	Workers     *roster.Workers

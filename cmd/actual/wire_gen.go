@@ -100,6 +100,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
 	custodies := roster.NewCustodies(unitOfWork, portsClock, identifiers)
+	importer := roster.NewImporter(unitOfWork, portsClock, identifiers, directory)
 	decoder := notehub.Decoder{}
 	eventSink := postgis.NewEventSink(ingestPool)
 	telemetryIngest := t.Ingest
@@ -117,8 +118,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	eventExplainer := insight.NewEventExplainer(unitOfWork, decoder)
 	quarantine := insight.NewQuarantine(unitOfWork)
 	claimer := ingest.NewClaimer(unitOfWork, directory, badges, acceptor, portsClock)
-	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
-	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
+	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
+	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, policy)
 	throttle := tenancy.NewThrottle(unitOfWork, portsClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	keeper := repeats.NewKeeper(unitOfWork, directory, portsClock, identifiers)
@@ -178,6 +179,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Crews:         crews,
 		Members:       crews,
 		Custodies:     custodies,
+		Tables:        importer,
 		Events:        acceptor,
 		Split:         splitter,
 		Visits:        visitLister,
@@ -198,7 +200,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Ledger:        browser,
 		Exports:       exporter,
 		Previews:      previewTasks,
-		SiteKeeper:    importer,
+		SiteKeeper:    fencesImporter,
 		Zones:         zones,
 		Retention:     settings,
 		Holds:         holds,
@@ -296,16 +298,17 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	sessions := access.NewSessions(unitOfWork, directory, wallClock, identifiers, secrets, sessionTerms)
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	claimCodes := roster.NewClaimCodes(unitOfWork, portsClock, identifiers, directory, secrets)
+	importer := roster.NewImporter(unitOfWork, portsClock, identifiers, directory)
 	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
 	custodies := roster.NewCustodies(unitOfWork, portsClock, identifiers)
-	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
+	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	indexes := fences.NewIndexes()
 	policy := presence.DefaultPolicy()
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
-	previewer := presence2.NewPreviewer(unitOfWork, importer, portsClock, identifiers, policy)
+	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, policy)
 	comparer := presence2.NewComparer(previewer)
 	shadows := presence2.NewShadows(previewer, comparer)
 	secret := wiring.LedgerSecret(cfg)
@@ -341,12 +344,13 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Sessions:    sessions,
 		Badges:      badges,
 		ClaimCodes:  claimCodes,
+		Tables:      importer,
 		BadgeStates: badgeLister,
 		Limits:      limits,
 		Workers:     workers,
 		Crews:       crews,
 		Custodies:   custodies,
-		Importer:    importer,
+		Importer:    fencesImporter,
 		Explainer:   visitExplainer,
 		Previewer:   previewer,
 		Comparer:    comparer,

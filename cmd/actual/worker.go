@@ -15,7 +15,7 @@ import (
 
 func workerCommand() *cobra.Command {
 	group := &cobra.Command{Use: "worker", Short: "Manage the people who do the work"}
-	group.AddCommand(workerAddCommand(), workerSetCommand(), workerListCommand(), workerFileCommand(), workerEraseCommand())
+	group.AddCommand(workerAddCommand(), workerSetCommand(), workerListCommand(), workerImportCommand(), workerFileCommand(), workerEraseCommand())
 	return group
 }
 

@@ -467,6 +467,30 @@ func (e StayVerdict) Valid() bool {
 	}
 }
 
+// Defines values for TableLineResult.
+const (
+	LineChanged   TableLineResult = "changed"
+	LineCreated   TableLineResult = "created"
+	LineRefused   TableLineResult = "refused"
+	LineUnchanged TableLineResult = "unchanged"
+)
+
+// Valid indicates whether the value is a known member of the TableLineResult enum.
+func (e TableLineResult) Valid() bool {
+	switch e {
+	case LineChanged:
+		return true
+	case LineCreated:
+		return true
+	case LineRefused:
+		return true
+	case LineUnchanged:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UserState.
 const (
 	UserActive   UserState = "active"
@@ -2071,6 +2095,40 @@ type SupportEntryRequest struct {
 	Reason string `json:"reason"`
 }
 
+// TableLine defines model for TableLine.
+type TableLine struct {
+	// Code Why it is refused, as of a problem.
+	Code *string `json:"code"`
+
+	// Field The column of what is wrong.
+	Field *string `json:"field"`
+
+	// Line Where it begins in the file, from 1.
+	Line int `json:"line"`
+
+	// Reason The same in words.
+	Reason *string `json:"reason"`
+
+	// Ref The worker's ref, or the badge's device.
+	Ref    *string         `json:"ref"`
+	Result TableLineResult `json:"result"`
+}
+
+// TableLineResult defines model for TableLine.Result.
+type TableLineResult string
+
+// TableReport defines model for TableReport.
+type TableReport struct {
+	Changed int `json:"changed"`
+	Created int `json:"created"`
+
+	// DryRun Nothing was written.
+	DryRun    bool        `json:"dry_run"`
+	Lines     []TableLine `json:"lines"`
+	Refused   int         `json:"refused"`
+	Unchanged int         `json:"unchanged"`
+}
+
 // Tags In any order; a list of all.
 type Tags = []string
 
@@ -2678,11 +2736,33 @@ type ListFleetCompaniesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ImportBadgesParams defines parameters for ImportBadges.
+type ImportBadgesParams struct {
+	// DryRun Say what would be done, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ImportSitesApplicationGeoPlusJSONBody defines parameters for ImportSites.
 type ImportSitesApplicationGeoPlusJSONBody = map[string]interface{}
 
 // ImportSitesParams defines parameters for ImportSites.
 type ImportSitesParams struct {
+	// DryRun Say what would be done, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ImportWorkersParams defines parameters for ImportWorkers.
+type ImportWorkersParams struct {
 	// DryRun Say what would be done, and write nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -3422,9 +3502,15 @@ type ServerInterface interface {
 	// ListFleetCompanies List all companies with how their badges do
 	// (GET /v1/fleet/companies)
 	ListFleetCompanies(c *gin.Context, params ListFleetCompaniesParams)
+	// ImportBadges Claim or change many badges, and say who wears them
+	// (POST /v1/imports/badges)
+	ImportBadges(c *gin.Context, params ImportBadgesParams)
 	// ImportSites Create or change many sites
 	// (POST /v1/imports/sites)
 	ImportSites(c *gin.Context, params ImportSitesParams)
+	// ImportWorkers Add or change many workers
+	// (POST /v1/imports/workers)
+	ImportWorkers(c *gin.Context, params ImportWorkersParams)
 	// GetLedgerBundle Export the whole ledger
 	// (GET /v1/ledger/bundle)
 	GetLedgerBundle(c *gin.Context)
@@ -4937,6 +5023,54 @@ func (siw *ServerInterfaceWrapper) ListFleetCompanies(c *gin.Context) {
 	siw.Handler.ListFleetCompanies(c, params)
 }
 
+// ImportBadges operation middleware
+func (siw *ServerInterfaceWrapper) ImportBadges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportBadgesParams
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportBadges(c, params)
+}
+
 // ImportSites operation middleware
 func (siw *ServerInterfaceWrapper) ImportSites(c *gin.Context) {
 
@@ -4983,6 +5117,54 @@ func (siw *ServerInterfaceWrapper) ImportSites(c *gin.Context) {
 	}
 
 	siw.Handler.ImportSites(c, params)
+}
+
+// ImportWorkers operation middleware
+func (siw *ServerInterfaceWrapper) ImportWorkers(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportWorkersParams
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportWorkers(c, params)
 }
 
 // GetLedgerBundle operation middleware
@@ -7538,6 +7720,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/zones/:id", wrapper.GetZone)
 	router.PATCH(options.BaseURL+"/v1/zones/:id", wrapper.ChangeZone)
 	router.POST(options.BaseURL+"/v1/zones/:id/retire", wrapper.RetireZone)
+	router.POST(options.BaseURL+"/v1/imports/workers", wrapper.ImportWorkers)
+	router.POST(options.BaseURL+"/v1/imports/badges", wrapper.ImportBadges)
 	router.POST(options.BaseURL+"/v1/imports/sites", wrapper.ImportSites)
 	router.GET(options.BaseURL+"/v1/previews/:id", wrapper.GetPreview)
 	router.GET(options.BaseURL+"/v1/previews/:id/changes", wrapper.ListPreviewChanges)
@@ -7602,454 +7786,463 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P37chu5si8Ivwo+fifC3bFLMiXLNzlOnJHddrf3al+25W6vc9oeEaxKklgqAlwAKJq9whPzNDPvMY8y",
-	"TzKBTKAuJIosUhdLq/lHtyWqiMIlM5HXX/6rk6rxREmQ1nSO/9UZAc9A448vP/Kh+zcDk2oxsULJznHn",
-	"4wiYhgthhJIJs4r1gRmQlnHDeq8He2+4TUc9NhN2xDhLR1wOYb+TdEw6gjF349n5BDrHHWO1kMPOt29J",
-	"51eVchp+8W2fRqCBzUbcshk3bMwzYCmX7qUaeLZu4A/cwq9iLCz+b3n4X9SMjbmcMw3/nIKx7g1zlqox",
-	"MG6ZkimwHzLNB3ZPgB3sjayd8InY09xC7kbc89u11330Y3QuQloYgq5P5gOMuZBujs0T4hpYDgO7yagG",
-	"Iks8hVTJzLCptCJnPM9xaIv7yodcyPVvoL15nS0P/paPwbjBwgYyIZmaaparoVl9ON+SzoRrPgbrye3F",
-	"VBul4wTXk/DVnqX4RI+pAb5ywofA+jBQGglMuIf/OQU97yQdycfubfSNNUTy8usEUht/scjc2zibOJKH",
-	"2TMmlR0JOWTCsExJYFOZgzFMWPeJsSLPGXzlqc3nRLUjPpmANE0TBHp3dYJj/vVXkEM76hw/Oko6YyHD",
-	"rwdJZPavBOSZWZ79uwEDno6YsDBmSuZzt2cG3HKENWyAX0uIT1M1HnPD+mBnAHKfuZVzaWag3ZckG3HD",
-	"pGLKUY37zohbuACNA9HE8fyFhsaF0vtqC4WvfDzJwXSO/+iILOFaiwvIkgwmXFvIOl9iyyUqxDdMuB2V",
-	"LxBZJ+n4WWSdY6unUH3Zf9Mw6Bx3/v/3S3F3n/5q7r/O/NAwnigLMp3/DebLO3rCLHy1bgPnjsTVTLKB",
-	"cjskTCD/hJlpOnKikLPffnv90z77NFJOPGZ1LkHGo713Hxs+BnYOc/xESHZ4xEZqqg0bgqUvDoQ29rOk",
-	"Q/Gn1qtMeO8DTHI+h+yYuZX3EsZl5qjSH51BKcBgMIDU0gHXXsq4xNMt+diwo8NDd9YiR3HxWeIcPI3r",
-	"qTTsqPvULdDLZpobZDTew69fE3bUfcKUZkeHT914Ull2DhOLU3Nytg/MagGZl0OfZaAdkqrl2VYX6o6m",
-	"gV0OHz5c5JcJtxa0G/N//+P/t/d/fPmP/9aJUtUAr60G4eMuQpQ6yNHC+FuP7rZsn70FyNzOHx0+wcWr",
-	"qWXCJuzo4JDNUNAaNYa+yua4UQNuLOj9xsX6O3TdnbnmRrOKabBTLd1NNlbGNnEmXmS1l2Uw4NPcdo4P",
-	"ut3EbbAYT8ed44f4m5D0WymMqnfFe5KTEeYhcUI3uZrmmd8+ItSZFhaCbG2aqJfB8akOeG6gmFJfqRy4",
-	"pGtGg5koaQCF5HOe+fvM/ZYqaUHij3wyyQWpIfcnWvVzGP/HPwzpJO3EyHv6Fr00pjQRZ6Vc3rOlAvMt",
-	"6bxQcpCL9EZn9CmQMikCuZvMnBnLnahCfnRCwOL8XindF1kG8qa3LOV5DhplhRMemUJhi3PyHPtGGOMV",
-	"qe9xlpkCkmuGu/tepCO3hRbwZiQCd5uMautAqzFNXTqRxPObnPSpGgMpLjOnq8+0kkOmSFczIgOc2Bt1",
-	"AdlNzwrForulvDh1l5YRMoV99gE4/urV1G9J562yr9RUZjdOiGo8cUI13KbukveyioSeu12F+8IrLvJb",
-	"tYk/g63vYXW2Hwp96ebmexIYw/C5Yf15zWpEqRTu2GA8lvfKcxhOV0mhTSeJg37k5jw20dd+HorlXA8B",
-	"lT2n8gclDDUsw3Klzp0Og7aP09X6PD0fakem+6wXTNseLRfVAXfBVezsqvUbm65/9H7x3Lek8/c9f4vt",
-	"kUK86nul/YaL/KjUr249N81DSKPCMHVBZgVDxWOfvRswLhlcgLQJyk0/b9zfETcjNFid4oiU8FGpN1zO",
-	"b3L2b5SG0kNgR1yW8w/G6DnME7JKQRsnWGmNQXDwPFczs89OQWalyk9mAB9Y0Ay9G3LuNXXjfv8AVs/3",
-	"TvDPjnoW6Kaw/PcKXXAlGdR9IVXXwV7NI9FqkPIbCwN5J0TLQdzT6GIoVlo/sSUV01Pwaa5m34WAM5Hh",
-	"hU/WKrK8GMM+e+v9Ak7BN1ZpINXuN8mndqS0+BNu/tLSkIG0gueog5CmlLCpPJdqJhMGXydO9jtS1XDh",
-	"hNgCgX369GnvZGpHbpCUW4geTenQoeVecJHzfn6j4uWtskyq2RWz10Y0+ZucaJWCMTe99qo62tfAzw3j",
-	"TE9zd29+C6YSLuhEpiNysE20moC2gkwijp9DdsZxtgOlx+6nTsYt7DnqXjaZk84k5ynELdPSCfOHfyyp",
-	"vaP066j+PyBFAXAyEd7nsjC3LNNgvO22vHAJdqb0uUHl2tvaPHeXtLDBxTA1kD1jMJ7YORsDl/5hLufF",
-	"ZSwsjM2iS+qw+2C/u39w8GC/e//wKOKNKj7gWvO5+z3VwO2GG0lcaPx3lrzfdNUYSDWggjE1wEBmSKyb",
-	"vcCoqIOdPE4HRyzjc5M4YeDVmJwby/455drxBzpBzUhpyyzo8THTyts5+51lq5umBvqM5n2Gvuf1y1MD",
-	"787FFT5jcprn/lDJTEUnkoQ1a/8jLD7puBE6X74lHZG1cQImnZz3ITrTQi8dKL0f22a3XWeO1qIn+VEx",
-	"3ldTyzgbCzm1UFudsEyiQ3XGzRaL89J7PdlFv4wHGZ/12yuboknVJMbEYWPHfN7IiBMNBmQKxxp41ooP",
-	"0QZfd+AviuvxFB9fFF3oUCZ6CCMW60gqgqnG9jV+XuC92l7HWWSBjGpH2yw233PS5hdE50ScncMcfy72",
-	"ddWGeBkc2c9K9KUU+cvHvLCBxQTqAzSvo+KY4xkZqDx/X1mUd/K1viLehusheOXrMh2lnVOKcmDFKMn6",
-	"uyT4eO0Ixisuk4VAzhLVjvnX1/Tsw+7ynreWRFUHuPfQNgeMWnHiMUv5hPdFLtweF5vXqzFiD3evx7Ox",
-	"kD20jXmeO+PIOnMOP0auZp+quyUsuj3NJTZqLKT/7WB51y54LrIzd5Utr/CV0mykZixXcui3EB8/Zk+7",
-	"IY5nuMgozjUTBvz2ksP78YPDte7vKvnTATZTu9uXU2T+Rt5tz7GmGGjBOTRSM0khKoXuoLe1OzVE+TRM",
-	"gFuD7o3yFv5hIe7yY+Xar4zhb29n+eQ+zrCZhOgU84/ulj0VFj5Mc2+erhQNi66mPs+GQOEpS5MVFo5Z",
-	"NnXzYr0LYYTteZYv4mzMqlIDKuKlX8E8Y0onyAo4bvhiz/2/577Vs6qXsL6yIyZkmk8zsqnqh4vfbaeO",
-	"uIHbq5Jube3Gtar9qLhHLUOo1cPF2cQO9HlYf31bMrgQZFJUL/8MLo6fPDo6evywe3R02D06fPwkqgKM",
-	"gOd2tG6a+Opf6NFttMLqzN6oGXuQeAo7jE5KzSRkZ+EQFzhTyBQcF0nHTX1wUskEyvNuI68kCsN4PvMW",
-	"6oaKF02Bzrs+gd8wIcRNoHyNE+NOy9tKCUVbr8FQy4BnfquEZLORMsDwebf4lI/rOv10isrXypcpbYUc",
-	"nk1yLtcd4ofw9PucrBPLh3W1qHquUmk7aqVmOt0CdOwqVWwGXGNaiFSzcn+l6qtsvslaY0qp55RSO8X1",
-	"1MitcvBLu1UwS7GCyuk1MuwLdMZvqJs1KDFEEW4RpXUhDNnoMZVm6SQ2O/+3MGskgVXf++ie+fatcUdy",
-	"LsYb3kgvfW6Qv2h7qRvjLFUZ9NDf3aNt6S3fGuWTy/v5XjslJGMqBCCyITxjKTeQMDNx50rO9PlkBNKw",
-	"TKELc4y5EftoppTk//hvD97s/dfh39/uPf396ONe95cPzx1RVI7kKHYipfSOqJVvlYXRtI/xXON9Bhuq",
-	"rWuFaLHwRllapma0E6c1476RjiUfA5uUByDsM3xthL5zGFimprYViV8Bgf5S3ImLCog7+PmZ96EvRb3M",
-	"CBM0KMVFD0mHWfbxoKk6EF+38zvgt0fAddbodxA5aZrceN8DPr7F3YTvmigjQphNSXg36Bz/scbrGr7x",
-	"LSn8nDjmNxrUQnT7hGFG5CAtXqeOFjHgxSUqkoXocvefDIGhhg22cIZh3HXqgyMubrdxjF2o3Hr3Qf0F",
-	"v6vcFlqzY+CU6wyVX2FJM3a2Uv2NatrPq6+T03GfUpsWXrcNySyZVwX9+LOobVidPBdJoFx3bUpJjTUa",
-	"r8K4vwWFT3tvC2nBV+Zs8W9f72rB935w82pWwFuK8G309Es6YuMSd3Eya1XzFlrVir2zQsM4xHY2cFTZ",
-	"FmwsVSkxQGhTu7akmrW/szRwH2MCOR0jyyiDNK7VOaA7EvMDwS0eXR7LG5V0vu65b+9dcO22HXcXd+FX",
-	"Ggt/fh4GDPsTRsXf39HQi3vup9e4zaczPrkx5WrN0VgMNc1wYGHYTGm5/bmsUuTeDYp30VwXVIWNVK+P",
-	"q0Zar3NF1QowIoPfeT6NCEBM8Y5PYwzuIgi5EhhIR0+hzzd092QtklTxafA8cjYHj1h/bsE4Y7LPDTw6",
-	"SmqalhmpmdxfHZGw0fv7F0x0DD5gxXKenhs2ATXJye/5jIHmBjD1Z+gIwk1+qFRGCUFufSCtxlQX7j2M",
-	"DJPrQ6FCYEecpLPGKLcy6dDAbbkQj+LUj0G//RJGol9f+vHILzqFpvKalnu2wMB03JXQiDup8KYoW1N5",
-	"QSyxXmNCmCMPMYYmdxyF7mue43YcV/qPD6vu48Plu/cFJpz+TVCGYTgoPhHkpZwa1GbMdOJ0uJYH5cfE",
-	"Aejn32gY+uU0DIavl5nIPF3WmUtlsSKPMttbjMGwXJxDLnx6Vd+n8ft8JfQAwzN2gJb2P6c8z+f0hXlc",
-	"iYu4ur0+19LViG5bGMQdgwmtKEYnL7iB9trJgkObxAKqCCFU3CwDKtke8WvmXzFpGxHYIQEDhVpfq+lw",
-	"ZNESJLuFV3JxKlKuXHJbreg8VpfiBCymz90z7Bzm+6uVgdWOMnyKcuZVPg3m0ipHnFH5xerwsTfjHAFO",
-	"QG4TPB7xw4ePFv108KDfTY+ODp8+GaQH6cHRUz7oD47SJ0+fPhr0nx4eHT7mcHQAR4+OnvafPjhK+dHT",
-	"h0+fHvQfP3l42H/y8KGjvWp5SHfvKd8bfPnXo6Nv/y3uXf8zQn7PHb3V1iSkfXTUWQ4POUlZSbOJpEJ4",
-	"V+izIPDGItWqlHrthN1sNG8q2nSH625MjgWbIFPY77RSjT310OBEhRV9GTemOKWSq6oLrlNKjb6aRMAr",
-	"kdvgXfVFHh1HQJUb1P/K87y1LDZg3tG38OcTT2Lul7hZl3KzgVWHsuvKjDp693qbzr31k7AjJMb4EtpO",
-	"XPNZnHxIsHKsGJkjnSal2KV61d8+vtp7slriaj47I4Vt67dIZf2b2HNlKTu4kksTSh0pdVgYnzmcbLLn",
-	"HdqH2nSj+44+8Qa6wb+1p5zfhRHWO9mvjoD8JFqQ0AjS84kS0jYlCJrV6iMmlTrJhTo9U1NLdSVJy+QT",
-	"Sk6MrVzZBuPGiKEETMcF9kN6aCb7Sg/v21wN99JiOT8eM6XFUMiEOUGVMK2UTbyi6Ubgdqohbnvg+E35",
-	"XFtL6PhFUqhyznoQgG62VF2Abne7LOlYKJNx76oLSYrDXE0ETTQd/r6BRCwJ6wrJupxHC9IWOs03jVyl",
-	"7hjWSs2Kh7ijeSam5my8oKccPvzS7CItNOrFBdLbK4NGF5ZzMd4uaerOhFMq8Sy7Jmq42gO4JuDSOnnH",
-	"b7qZ5rbBB9zK84uGkXtnDmikL20GqidkUGDc6J9Trrm0QhbQFM/YWGnA1LSBynM1C+XjPsd9f72YoPlW",
-	"phFdMZ348mrbWi1Uv/uvmFUyaJDsmGmMtNAPhZUIUiAzgy7oJneRo7izP5WEWAUye33y9gQlP3OPJJSK",
-	"IBAkwWD+MxUjA5wbVCvciqaW4l9V6joZgxYpv/8WZmf/U+nzlh5mt1y/G9WZrtjzrYLuYbs3jLDWtm51",
-	"St635hkXpUjxOcVzDvtqKjNzzHrOfA2FVt5n6+VN5eOiEksN0CN7DnOmdCi8QuVjwHieJ6yn1dTCfga5",
-	"uAB3qfZY+XP4Oj7zjEFuANMD8RKuFPu7qWc+AZ3SQBfJoTrraNBjQnZMMFsoA7yTdPzaWhovuLXvQb8J",
-	"Xw8fBAZ1CvY0KkxKPxGlteqQf455/XoxdFhXMv4oxEc1kBcciptqJp786fu0NX7WK/ggGq+6KvGzmhOu",
-	"mq+lEQYzKt9rpSKrcmZLUxbVxH3FndmHVy/Yo6ePDtn/838f7h/sHyalI7ymca9NYZKE1dBegVN5tskX",
-	"FrZLocdYIoiDX2h8l7SGNHifLhEBGoBMwfScJMCoXXZmhKUP4CvlZ55hZqf7hFv8q/vRXaSZ5jN5pjHv",
-	"NAijicpFOo8GkM7auERruaxYm1OdRCRl2X1MSkCqptIyqfDSb21WvfQveCW+1j3hB93uulxqWIuLhPWu",
-	"VEQdUFCcmjjm5+B1xXCOz0oMJTbhxqk2ihCEFuJS0QRwOsZY4OBnUP95+u4tewVoxr1QeU4vdDeC//AY",
-	"k35Lr0KR3rLPPmIiIiWte9dCISGZL+tImC2e+izdH4ZgGcfQGk6MOSNNKLnPeiVR7CMp4eVhisTjZ6xH",
-	"CeqUMIwV4aYaATZ+RGGYUQSIU2cOdzEM1Z7/8B9Gyf0PfPYGjOHkNyAKbRAfBd5WqflQuPGrZfRFlonB",
-	"wD1QhGAmWg01H98zDItGi2KAf31GD/7ZWOS5+Nw5Zg+63W73W8+tkfaj91nS8oVHHBIZwUlVon4FshtS",
-	"Q2F5ZHjPDrkMxWj+prxnSvVtq+0p/eCLmsg8wQlRpG+JmrGkUsgh1nUrFuQDQzUS436qoG9HKAtU/bAh",
-	"i7Eik2LWmA3MP+IXjjo9dbiLfCMpQCkLmRtwYymwJAqXJ0ry7FJyim7qDSb2beW18RJxrmJ1FZNcxBSk",
-	"TyNA+CsyKcc8g3hKVpnk06Bg0QNs5oRIgQyxHw0HVDyES0ElTLo3ScBuYgdJt9s9rkiiAKJBOGG+YKPy",
-	"Z8rxTJz5REawI1IsWqcQ1FX4JP0Czpx9eqamq9CoxqoEHax52yr7IbLGhIgCfq9Hl1LPHZRVbpUBbY+Q",
-	"gRqqIkybWKXxVIP1EZbn6y9XfP4jPRvVDAO9hVkkZZ6Wf0VS8dEu7WdUN1ooW6zGqVMrLqAoO8zK+sG2",
-	"4ZFi7JMwVPnRy2LQ8rMPYXia2Gx7JT0nFLTovUVZ6pSOATwzFFmd5vlxSKhnJ4wGYBLII8z6TmhT3slm",
-	"tQWbeSvQhHVLyaY5FL6JhE2l+OcUFq6v1uG2ij3hN6aBFGbbpeUXm91yW+r36s/iAuQf9MiX6p27Z87F",
-	"ZE9NaBp7aAO491g9hcrObuiY8Pu+IS5mdLca3NoaZhs4tB2dX50rG9/dwok91RqkPQVjvFm0sAajB2cW",
-	"8/CihY+9v++9OP3wau+je6S3z15TEi9qxVgQyb2aSi+IS9Ly5StlqX9sKSbhP0+qk42v1ViVzbd0r25T",
-	"OddWSsXqqJayHGZKb5PlUFYTbVhoh4wbPLlFRY8vA7Jq1RY38EO5/+04wj9/dUzhB1zPFrUruCEGG1Er",
-	"ULExdeRTd0NTXNAp+RegM5E2aG4yhnDpx0TtC9W/wpqMD6JhIOS6yRVYNqjnkakRJlwzPhPmrLGEpUoO",
-	"RIZ/UZpReMmZ6uhgiE/EhwvOeIC6aZPK4r9DiufyGkg0e0csruKiuuUVXPANXjYO+IRxhOuaGR/Kfd3e",
-	"uZMNKjJu4MAuKAWr3m1tDnHNlJMDFXGVk7BAb69lzH8zvueFVbWajmg1hSm1zrWKfrVy6KRggJLayhUt",
-	"HeIiJSxufJT/KFPyklnwn7ZKpf4Wnw9k/gKKCARwf26AOa/uJD0XXbDmZqpjcBuEmdqkIS4CqyZNiVix",
-	"q6Gl2ZrVEh6rZuuE6w1C9n6N77m2q8teN7yoirupNIvCroUprthynM7ytq9IphsqQIBJYQ3kgzKRiBcF",
-	"U9sUOg+ieeN4yn1I1ZgiS74oxVtmbiadBP85w/dS3vScPqzFCir2WalxV5RhNTNt4juLq8X0HB/l6raU",
-	"fbNRbHdPmDuqaoRsBHkRq6czrq49VdLyFDM1eIreIW/coDmMiepOUhVXftCISZ6iBZQNm4pTYlsUzYB8",
-	"vVnaIy7dn3XSoZRFhdNyo0ep9AKkfVGCvjVorkuV4sYn7xIPh1JxWYn3u9m2K1isZBZEChZDGmAMZ9lA",
-	"/Z2L4Ft+jlV0w7aT8pmFsQm51cuGKdFOVnyKbm+wAKc6T0Rgjsu8CgDf8vBUWPDE5xv6UMbpLyd7hw8f",
-	"FWUq7m8op0fwlWeQinEtfbvClH+5pMkbSmaeygw03p3RbinR3H+vMyHBtqfS32pvipDrooniqaug4nq2",
-	"czDHmrJJF5fWKFHKGu7IfVMyJoaSAt0SzAZeeoswcwGwPIZKo03VRIvE/LEa3B/EMr9hLe5qGMMSjQcf",
-	"XiFkHL06LdiXJG2KRWKMOMv64zXr8Q6JM4w0xRcVHllUHCuPWBhPQGOk8SyNXjzWi9hNi6Wnph9/ZaVo",
-	"u/14CwRcHFe1Frq+loSIorKfNKcKJSxu4uKONdL1u6l1utLyTelLXK6igsWn6BX1dsifnaSTTQmP1a24",
-	"vEraOskp9+80DEa//lQZkj75r+rAi5tPFRR+io17RKAlEbdGpV9EBKkaC77cTRnuUCeHGcobqgOrFwkt",
-	"X5kN2SduyMp1THDX1BOotFZpk0MtpFrUK9onLlTVqYgREieT6DYX21VZYHzPyXHSIGw5WfhMU+6Z3Gev",
-	"raHKRcobTEP1Ht1B3vVPXyJpvCx1B/EXuu32jh3vUCpLSW0I4z1busGLKDVeB9Zn1824Kf1Q7W7DV25a",
-	"v9ME4rpbQ8LKywvQczYQX8sEAkJRk1AGKcOmeM2AdDFE1kcsZkFhSyflny2HNIn6EmaV2oCY6GR9Fswi",
-	"La3KmQin4O9WjVGeIieVLi3vbxOGzUAMR5Axt9tJ8GUsi7KmQPpPkGJfPbzKKROBAA5M4ZcssOgqrOg5",
-	"Mc/AWNrNfdYbqTwzRdcBN1mnwWaYPUBQ5UuAlSsFa5GztBSHr+E901b6lJ1OudZAMasYzx1PewO/rlAU",
-	"BN5OscyEU71SOBs31nY4qzMcO9LrPZ+dg8CXpdJCtEydQaT746DI97lnFrnXEtwaDLkl+HgskmFvo0qa",
-	"z6WgVgIavGJEk9hUl8jUJEJvgmrwkNy0J75NR0alLc48mJk7KFW7KDeowVkBMRjD0vG5fNVjwEwk3C7K",
-	"IWO5AMN+6JWn2itF4I/e61HkGdeGgnqifNVnVsELajY7Zipcs6a2VIYwD3TfYoeA1rJ3NeqQGXG9Cr4V",
-	"lx3cjNgAsLiWart4HBBuQ940SYcsKXqwUJcuw+fozS6R61qJi1M3zSg0s5rqtKH8CTM9/OqpUxo2Uan4",
-	"kjpJZzjB7AktuBxOc25RCbNqtomHyEwAsrPxJLKPb4BLhn/3mXlF+omaGoYR7YSN75tNuQQtPadxg9ZK",
-	"x8TOO0pH51+FSQptrZAj5nzeZMuRmNh0QjPg5xLM2pP8FJ7D74jhqCnNZ4p1FF45PCZOcGs1RfiJGaVC",
-	"PwZqpEOBLI5Iy+Ic9ll3s+UV4LwHFbyC7rrqKpJY3q1XwYTytEnCskolld2qyKtiP2rXSeSoC66NXn6V",
-	"DN3NIikbRMM3kNF0Y5Fe9hUxQbFv2ebgMbE6I5pHfBsmOXfG0u/hLliI3FSU8zaqnk9gzrls6Cz8caYY",
-	"vrLwCptKAmiyIvH0uOpyCgpICRuORbD4LxYTjbxT/tln6X73PVa9SkZs4V1lvvhI2n32qUE2e/9nGKRs",
-	"KRUODEFAYP+z/DgCodlM6cypetjVGGOBz0JCr0Eg7tKG8x1hKau2Ut3i8Z7Yi+7B3vPDAKV89JSd5E5E",
-	"nVoNYGnx3UfHDx+41XcfHx8cOM31jZIZnyfsETuZaJGzw+7hI/bDy58+/piwPqR8aoA9Left9aEyEbrE",
-	"1MEcZYIr8ZH6o8e1KSSOVh887AYoFDCmAm/yOnTsKU/AzfYQx3c/HeFPWGlXPPD4+KBLDzw+Pjjc73z5",
-	"sklpRSvcZKL2RXYJ8qVKwEnJAjH+WUqAX6b4kCv/w4dXL9jjp0ePfqS07JLRqBxoQEOhWO6FigjJx/jv",
-	"uZCZ+9ecz90/1XR2LrOERkix4jZhvVC+2otZvviWelRyaVmLm0q/lz6d5WW3c+K8NpFvLh4DjpOUM43v",
-	"uxdKC1aLBn42PlyoBX5ycPilVeQtLUqWl5MOfN7HUFw4EWOK7X7GekNQY7B63kPwKTZR+XyoJEtztKGV",
-	"D0q2DNvQFKJKaHjPOur+OTy3QYqVOV877Ol5Bes/Xsn89rK42TR4Y77X5bCyvVOhRSIC5naFx2tLrkyR",
-	"Ni0piK6gn8pJNdJuPAWsrLhppe6/Clfu1eR/+bevT//C97atgK8fY4VZlGY92rGe72dNBiOpn8RohOZG",
-	"3rQIOHPBr61YqsZATSVN7z33Ks3eTHMr/O/H7NPPp+zJUYJpm8JOM+9B29+8GuZqeK1EDXhG4l/CjHKu",
-	"iPsS2k5UEaSaMSXb+2ma2bAKX0/jt+PHlelDNb/n1rnsO8Hkpxhl2RzANrSAWACmjgUoCiiC9cdwuYYS",
-	"7YFqqzjWGwNTW4ivtI79vHkvhsu0R9gqvHiV2M7hmJMFZN6lRgZrQaC3hHkuifRKsJ4rNH/zgM/48kYM",
-	"j3Ily1ponB2XKrZulkeqadi+nqTK3m+VtiM0In/lMjMpn9TTK0oGR2jGclbLwyt5hpNbdne57/h8G6EJ",
-	"xz00EI3meUdbjGDi25d1QBwbwo4knekkPmmCVXE2XTVNpJqvXkLse++Ee3gU1upWSWhbs4R1nTVxsJnL",
-	"cQPkhEqZXDiEgr2rx1Yn0QVx4DdiHUs0lEDgH8WmPB7Y7OoqIYp5rGf0n1solUHxrDkBXofwFUsVOoww",
-	"hl1p8OV0uVEl+FQEd6VX5hY3rxhlgYT/+OOPvccH+0+6hw8PkqPD/cPHB90nX5Lw4cHjVR8+OCo/LL4e",
-	"/bD75MuXqrOmhSPBa9edpFNVttcD+3gfQXXJXzbWw39ReRaDuxypPCPqCNMsP2kPeulGN78UXzzJc/wE",
-	"hav7Kc4BOQx5foZR5NY88Kv7jhvy6higOo31LPA6ay5qrMjI12OnRzSm1xDuQ/xSyPT8TE9jQcFKA/CZ",
-	"FtaCjMcVNQziID0f1CxE9bm8Zyv9JrG4rGiBqyTmc+LbhGECF9NUaBLyxdtV4fuhPqhohaOZTkAbyGKT",
-	"f7uIhoHORFNCGPBQAB6f51RWirXW2B7hDIrOq53a3KqDldvttyJKNZVlR26CGFD/qeX9HEo4jCEoCssb",
-	"yAdnqVbYbH11Bm0DXv6nJQpYPUwuZJOn8MXp72wg8lp1SSQPskytW2VSNEG1YXxyTQIzjCGbr0WSXsjX",
-	"2+BwW2buqdmLYswPanZaHfaDmv1WGfmDmn0IgxMbNSSSe2c5JWkw7bQjvB0PGgq/uJbx5J9PIVPE8nMf",
-	"PBKGTbTq834+p45dwCkS2jYKsdhzg7QkIaHQvfy2JwWcP9J7BfLZn11l5lEWkmk+dWzfgGqV1uBl28NN",
-	"rULD4tNMWDbhVGe4AIl1sCUkViPS6GrEqr8Jmb0bnIo6IIPG6hZESiC0tzHolH4ZT6VIxQR/npPCukkP",
-	"Fve+D7XR3Scvqm9wH7ypvMX9/j/pTThb35Yl6fzK5XDKh7AiydwjMIjiasNogqymZhAwt2mLZeff+dJ9",
-	"q/iFdJJfsd7npfSq7EJgJbWqoeViJrJILyAzNxbGxxlocRG3t1aVMDh+zDCtqz9naqpZmqv0vL3/su/r",
-	"qOP7Sve5Vc56DEHfkMODCZ09w3MLWY8y/BAzL5QSUuUUZViq4RbO39Y9B3w3jHi+kYZUaUqhqu46RjD3",
-	"Q6lp1Pwm8zCS9GVCZ1AZVudFarfIgCk6w2GkuOgeswmAoZnSPjWuLBw9s6olbkdh8aKPCfct8QRbvs/T",
-	"REyIVAg/rpN7aOgN9PGSk9Zr5BFvsi/qwxTeCR8Cof6yntIZ6P9OGac9ItXCXCwSFVFD3QB5PaxuvZpP",
-	"6/obROQDYX2vEGUV7GhCaylorEg14OPCSdLUT2My7eciPYv24/AVHxa+YgfAMSnCBVS5OaZo+n+46+Q/",
-	"6Ibqracwv7Daq5v35p3OFo1JCTPAStsgsYsP6BxbSu63+K1XQuNX3+FX6TeS3cECbMzmLBCbQrNxng0R",
-	"it36DJiigrQh3ak9lM81hWBauz3FwJ61Ua7dg616qKAdvE0DTHpBf40OjnI3W+/ArzICfaW/rminsVl5",
-	"+9O8pphXWc5+mZ7MIcPNNzeKwLBUdOpy06p7Xj2mKk3UCSnK82Jgt8OBLw9oEa1wk/S+lVMbC/urMBE/",
-	"S+7+tAHuUhVgep3e7seOzehNvA4bcR5NtZtTxLHJJ7wvclH2pIpfMdjYi435fDMw3pbRzQom8hZq3OpS",
-	"7aL9WSW8suhLPof5PcMQIR9LIUKa4j3DYG/MRc54lmkwcTg+rfLoqGGMNVXHJQRVe8Gxok+7AYZtS8S4",
-	"km5ZIO+4uQbbx8BCn6fNhITXBklPpHgH7kRFVFTwsYr4Z43i4tTsdM64ukjod+05jMYyIzG5Ov9tmMN6",
-	"pa7y9ihC263H/dqyu9nlcL9wZ1rDfr2FWYBpvE64wJvG+qvfRUVIsWkHSniz68m2j6udn7bsFzviMjtT",
-	"FwvqfDSnzV1jM+AaE9UwPFf8towiVS1hV1vE5bem2wWouoZTCkbEJdDf8UWYrIxY3IjgTi/trTAvruB8",
-	"N+2HsxaVejZSGJ3XHv6UCcnm7mhjONNrWKwNTn2z1KusctOEu0uQzAoF8y3M6jfHpbsgbcuoY3UB63m0",
-	"AmibA7/wKqcT40XlzbxSPy5vA8eu5tR6/thmLPspgHHBwDK36YiK5VNtRSTTdgRc2z5wexbRwH2HYazK",
-	"NGJIMchcDLBlkgZjnzEj8lCsnXMbSs7tTKRQALcvuRGLMrNH3aMnnsXCB7Egz1hdCDlcN0Mqeyk0CEc+",
-	"ZvXrnzw6qr39oBvFBIwd0qfi7DfB6kMU6LMWOlUUtY6+vRWpgrMjFvWHh0er88TKMMZKp2h4bnstZTJa",
-	"bpP04DBZHz69Pr3m3QQkZA1Bk83AgZNAk+uwqxN02a5PIacO194NHXH6ztdDAr+vFGNvorlyixnyC2lI",
-	"lCV0eNCmM1/SKfLsF0bxWUcPjrZo8FdMrDp8dOGEfP9eq34O4+b0hEifautZaDVd+Xivf3zFFD5ycx4z",
-	"3MsmLyW0Ymh8gP6BMc/Keso+T8+HOtR1x7ozmHUwl1axPqzo0cDN+YZOzKauDu8GRUewZ1iaTHk4vi+Y",
-	"soSqGA/005hnWbQX3TbtIqDoaRHLG8BifUpfwE0fceN/zRajZn7uiBaKGDY9kfXKjaUOC5ARyknwiwmb",
-	"hPaCXCIa8QalZIt9OaJFZdS0wGx0cG3t90nJPksaNqqyXOS4UctJXIUS1hK9oc6vcQyHxcYNMy4sXRh6",
-	"KiX9lFEiLM2sZWzGv/xTMZz/4EMxqv/gJxrc//bKvyPqYKDJJgVz1im7kqlbsF3tKAu6LQ8hLmMaDwjT",
-	"k6VlM63kkPJWnx49fPxjLO80g7Uj+DY/vgj62Cmc/Rzi8Wup7BliUCz2iud7f3b3np7tf/mPaKv4UvbG",
-	"tV1aCpWHc8tGkE/Ms2r7obiRiF7pM6L56mS7B0+7/Ye8u/c4PYS9x2na3XsyeMD3DgdH/UfpQfYUDrrR",
-	"GLw722lD8r8VNm9KI8evYQ+pEPtv8G3HkT0zoLrV3z68Xtz3qZbHPLVTnh97cjlefRSRL6w+nXj+Lq22",
-	"2JHiCCv5UMXuN9DvBciVmSse6jbemQsdzzynFA+fMUmNtCt5HqgrHWN1fF9l8wBxUwMuNTy3SFmULCKk",
-	"scCz1rgtz/Ftv2NzxogPuD+3TdlYKZdKipTnDBPNwy2JOVNZQgdu4aul+SMWKd45Abdze/1yIcshB96Q",
-	"quj+QginBYxtJUvsuLqNnP0JWuHMiryA5mlOQtLbKg9xNVnFeGT+9vfKQoLdeoDSoFjTkfltqQAu05xj",
-	"tPyh2RvFjBpDmXm8iOxXZBYoe/YPCnVKdVaUb00l6kvlB+45NZOQnblLlkxfEMPKE1aps5zrYXjanZqT",
-	"162xGt1S3irraLKTFL//FManD36jiS18+lbZd25yH2lu9OErmuHCox+V+tXPsvjuaTFV3NMUxCQSBC2x",
-	"KGNYerLWUMKDe+caeDZPiDgdPbkfGnTGizicY0Ar95kuwNMRcgLm9TwrvTHVpB6uIbTx4pIddjeDcgx4",
-	"n7Uub4fdZRFTBeRsyI1GXdf3eEIQE6UZt1aL/rQxD96Df67cZEQOhlmLTgsbQIlW+WrBT7aBZyv0uOiv",
-	"83C1hHZv9lDF3tTaU7Vm24q3JrXVxjfLgozjmLxy5k0woLJwB3o3BTsHmBjUqyIGZpq2QLz6CHpcZ542",
-	"TxeAmG0e9pD2LZ8uCavtNzx2fqunY+BYJV5j7e1J2MFV6PyRM2zZpGwz1zD7ycdYms64cJs+ePTw8GHV",
-	"bbpaVG72veLcN/taSQGbfa9OC5t9t6SKTb73LX6yRUPRy7d/qQJIbA8V0TautSjK3de+NK5x7IHTbsES",
-	"owehcngbzdPpKUTyVtoHPg15YXusUgI8UlPjFApMcK+gOasBKwpPq3odz8aYgsonE40RaUdTMMMfyuYu",
-	"00xQynOYAVXwYLFd20KdHE78u/Dn8n3u19/DO90vn8J78cHi3e63d+X73a+nYQ64b5Zv4U92k8j5JNyb",
-	"Ps7nwzLxe5TCtwEs2ECqAZuneDRk7FGjZNXMk4B9hVeHgg4fPj3s1oJB0UgUQXG4S7L5HsX2f+HFfoLC",
-	"A9buV9/5+MHhFqJCTW0MIItSxJqsSQnWEZQpUPW0p1PUP7A7tC+OhPHEzrEyyj/M5Xy2BG1c9TEcdh/s",
-	"d/cPDh7sd+8fHsVL8Bcz86hsbCPfZN2f2QBgHLZbutUUYLSbvcCoqLVGztqDI1SR0CcsKtn87h6x1BqO",
-	"MzNS2jILenzMtOMM8AUVy851NzXQZzTvs6m0cT9XfXklubsVLrZ90B5qScJ15mLzPuTNxR6UQhw17hFU",
-	"wNFa9CQ/Ksb7TjvhbCzk1MIiSiviFQTUqI1xXLC97jaIKkmHDnJlVvkVTLHwZa9pmVrrWRx1NNMJVRzO",
-	"hYSo8d+id7nKBLVFx2l14Txre/ylSXzF0ytbJkS6SU3tBlU7JDHX13JObatiGRxuu+zwFUL6bRDQoQK6",
-	"LlVR3hghhzmwYpRkvTSf+dwbO4LxCnG+EEdfTsUpXAwPIy6G1rJgw7SA1petKC/YY/b4QZdNJeKVGi4y",
-	"0sFmgtrFbHT31gPMbo2N9OBuh1Pki2W61uHGbkWkphhlQf8ZYWL1CGt+0jrGvbsauDQzzGibALcFyru/",
-	"Jn54ncF4oizIdL73N5j/WLmXqsAkdL3MsIexsRvUmtEai9lH94k6HkSQiNtjKc8ww9wDKavpmpZaW+bZ",
-	"FBgdS/VWhBtsKl5bnJ2jPcKAVwPfMcSEUj9smErNJkJPsJxbMITHnXhvZEiQH6JcNpaJLK4ubFqdUFQT",
-	"Eyr22UB8xXrKswUzbZX14BG1X+FXTywaqV9QKGRwtq7Y1z10uZ5l+Jr+vKnIBOGNj1kvzcUxmWbcyT6N",
-	"ErPHJ+Ic5v4PvgDxnqlvb8u8UVE0ZMwMdWssXr+/yn5e2ptFqOvN2ulvkf4V0w58/USAbvdlVtXqqoAR",
-	"U1RZhYMoTz7G5s0d1bfQ+VPq0t6cwVIpLyrIzZ1Uk7q91ogQFnVqattACF58MgFpylGvNpVi8zoiAyDj",
-	"unMwRvyOlBkmXpfeZyehIT0TWQ6G8RmnIBQ1xC46Bm2Qg8znK7pPUAGQr9atAxwokaWdkJkYQpPtJNIn",
-	"Pn/3+qcXncT99NIP4H6kMVYRvJvugv4b9nNBEw60t4LIL6nHmkpf5XZdQDxvrdNli4HXa7PUWCSSBhdr",
-	"vfxaMsntVPOc5WrItbCjsY+YnEMuRkplCfVsciY49WF4xroePRv0AFLLBmJlb41KomAbD6S7jbByL+aG",
-	"TGgd0XWLoXwtfxXyfDtVvkiorXpCxlwL/r8VaIT7/m9uAvG829rdY6daRoFoK3eGVjMDmrxcgVeP3eYi",
-	"aovXDw1oX0ZQndz9i4P746W5oM9rdUoHLTW+ibYJ67pFDzbqbMKkmq32YGzQYi2eH3aVorgCTNOAmLnQ",
-	"yiHqD4tgWJ7udbtHTxuexujA2WpHOCu6ZnngMC7nRY3S5o4SYaLBwteWaWHAkM5KDZEwGtUQJm6JiL0W",
-	"zNKLbwJmL6ZX25vQJK2JUi8VNSuRy9dVVGxPRZt2hImu8rJ3ktjEtRJWsPo2Eu0cK0GUb40TfklujBy8",
-	"7xmI+V8gM6U9xskyLFIj+66h7OaN2OZWGrRp6VMD+b+U2FsW8BoGpR+0yjYx98+VHMQzNpXin9NYecVl",
-	"OizREa0WKJ+EHb0qGjs0NXyINH6lzpLhMiy6DVyuNURbbalJVfIzblqseVnkyzfCey5DWCLvN+E4WxFN",
-	"ITotQS5BNqUf3RLozFaYirTO6Maez1d0fwudL8/njHt3gQGo9OYsTKkJZtSNxVd8Y8qlmrS1pU7P5+/o",
-	"66fn8zd+hNPz+Qs/iJtlkdZcP/ky3bmYyHnbt+JX3/1t2Vjzg0Z3y/L5mmbCoW87WrORZBbqWdXeAZHB",
-	"hOs4dZfJqFKhT0+jY7LWKhibdm+hfzULWN++0D0Q9zpRmDwOYCoRUwF9wxi9KcOX6FKl5qntEt7i3q3K",
-	"DDUMohO8AJ35XtuBanw7Nt/En35uTUbzn4pvu99+K0dokHNeoQykUDnjcnLlPkbpsFqAF6ngchoiihw1",
-	"BkwsVwOG3pXlK2oRjy6Dxpb/GoJPFR/zrv0tiIveQh7VWq2AAX28We1DfHgLekM/X1sNr3TQViduRXoO",
-	"lh09Pjg4JjmAMuDjFEzGqfh7LBBAOI7wvyLo7t2BzCMRkeu+vXPMbWnUcX3svdSBNPbZS0LrC0Kf8tlY",
-	"f15kGhVObGGYyMIlJvQK//FKJRTnVnHvVs4t7ElSUmSFbNaxxNVgLdarXK8KPqc9JmL1/dsp4xX4qVjV",
-	"TuiD6QVlYz+Lamz2QSw+gq7dehri4VF3XfLiilgHtTEMCcABI2Nxkptx3SpQjbUeqBK/qQxG+FXHju4j",
-	"j+FBv5boEfEp+ZzlwmAmDc/zplj40foY9erke8wIXq5R8BHtWBYrN7ap14jSGBoMiPas79RBe+xkRM5n",
-	"voE3m/A5Jq4b6nTfIvkepxPeHdtPd6dqrJ7yAdwGnDaK0Xq03ZTajlrNJwaJoajt3aofvX9F6C5cZjZg",
-	"ruUsfMGHiX0kaIvLMeUTO9XxWomrfsdZ2bw7oniGZlvLeWqV1r1Lzrkxn/swNZtoMKG1fSTxTDSVI0pl",
-	"oY5yX0VPAp47XmhRovILPRpALc+aWpV/wmzOc/CFB7WO5YTdPtBq7LsEJ6yPkS2rBWLEqxnE08yq7eav",
-	"olE8dtNZuwSPOSPGsDD9kFhJTBrqohe6HFWiatt0Ex813DWYg4BhwNCaeT08blExhnTiIZire1BhlWWK",
-	"rrUBr51+hXxrXcDd5AvqigqhqCp1UmAMYjR+jqFG1LPValXbg6k0hVHRJ4OD7YltQOgyYXg/3zbVsAgu",
-	"Ld1guaN3lnKDUAM+05B8DXFCaqtZC3khNo3OBys14scrwwexFip5i3Qon4cfK+/3c+0ESJxOud8t7UZH",
-	"TK+LUdxvJ2Ek98tPxWhL3SevrLtktd8ml8xn+WMEh8vg+NoakGolMGc1Mg9gjoPNUYHnvAQyJz4bovoN",
-	"0JyNfXd9rmqFGpMKq9b5qkJnTQLjCgullkVIU9imEaK1LcG3priGxq6bgsetNx6jm4sMtE3VxxowqoiE",
-	"uXVbvHgLjaeGAPwKPvIMvQ2Y3/rB6VmC2Hd/kIrSXDd3BQRGxQ1sYqNLxhSnZhPUXLzo18UUacj1Vvzv",
-	"2Pk/0k5+Qz+w/8KZr+JdD/tAjwXcorXPu4c8AHXq7KyMNwJDVAIZIhRv971evGEs6UV4VRN6dg4WnIJ2",
-	"5qEGoiaH70pCGQFBsyXEjagvPNaGWA6abJpf1IyZabVzojBMXQDBPmC16DP2AG2eMc9NPLWocIwcRAu8",
-	"ypSj7+TvD6+t0tdCvrvvEFm66/2lTXEPr+6S2hoSgxJfKOf04lyAd/AzbtgMinQbyvvDABkhObon/TQi",
-	"SFcBlLmdSVXyQcSiKip9G7C8qEreTxqTheLxuo265tJwEc4SZZOSVRGR1c0bVC7S+erUp6BrTXMwBAnm",
-	"jij0x8GuStmiq+2we/ho7+Bg/0FD+kKqdLY+P4gS1f00hGF9yAVcQJZcKj2buH91Rq1/holBIR8Q+UIY",
-	"6ofr6cw7jZwOvE3l1CbZghGrYqIVaZPY3Su0WnI/8XyTgJSF97WR8KPTYjj/Ky/Mi6uMh/1Og5UhMf9B",
-	"NSpW60pfP6+ftZotZ3ZRsjvpxIFmGprxNdsfbMSziktPSJYSbDjDgLwWFzyvpQFKhaGzEc/Q0h2oPHeT",
-	"K75ligyTWXt5RMXNRAHrAH8WOvIvoGwXKfNlHHFRR6hFFpckfF0e1UKP3giKXsA1/aB2c5YIExWWLGRS",
-	"XUw0qkqlwbSgMA0s6HV1j3gaRcphuxPBmH70ethYcaKAaJtJwuwqJpgWe1XpAOUoRNhRpjkdVrW15gKS",
-	"zSpGpnN4i+PRz58qo9InL4qx6acP4Q0BmqL9Vmxp6geeoLcVO1IcReLpppHcLmlYlAAcrdRdMgbWmRYF",
-	"Eksr2+L3UpYuxzvn8XZ8PraLT4Srb8B4PTsay8UCmgGK5JDjgn+mTN9C+d6shqgQBasdU0ErWaUoRFTE",
-	"QoWaKb2NMlzQbquzLLmtSWeuaD1UlBfSy6nWlvAQI3ZJjC4W2Lu6kcslLHFSuSzN+5y2zag+kOla4g+j",
-	"ryf/T5UQxTKwHS/jOM78QIDceliqHhGhwmUs2msoAwhC1l1wGEs4k8qeDScmBCYcx5xpSMHfx1KdTdFb",
-	"eOZJzliew1klMiHGk5xPjXDPYJQCPYz51P35zCp1NhLDET2nDD32j+l4ggc/oQqiymi+xjI768/PqAq0",
-	"lhZ4lippqdrOTdyO4MyHTeJ3QtlstFS2S9T5lcDyK0yAolmChwPxXiUfJ/HcfJlmfjWU+maXt7yibj+F",
-	"L/EqIC22B7xvhrTfsAU4ZTvzuVZ5jinOpnJoSXOu82ZZ56WDnuZZWXxSI6bqeUaFAM6rpZv9ypoh1Nnj",
-	"Z3EB8g/3jX1nxX+pcs+eOReTPTWhOe1hn1LHQFZP4TItFa5sBps2Zoi9mB7Z5K23t7fD1axvu/YQDdR9",
-	"yQubWLf9fe1l/LqbOgzb4qIujN5LV9ZsKMzQ3BhgS0PfwzFk7fSooONYA896iGbsFcd6YnO7YOOacpr/",
-	"FW0ZcIKvythQq+mkKBBYjvJdpvjordJ2xAgbY31h33er0RN2pR+29MitSSSrNmMMRV/xUr2mY7qhEj2e",
-	"ZWebFbrRGVdhcLqRdL+tm/SN1QVcy4wazraMIy3gJl7Zq781nPAlhemfSm6wR8j56wQpDblejLrBtksE",
-	"jldz/EaqHB8HuECcSAU5WVnmWWYL7KSrJ6aFbWsQt1SCMtXCzk/d4KETjfhbrLV772RqR0qLPzGN4Jg9",
-	"B65BM2pAcJY73ez//T//r94++zhTHp2IkkkxFs/QTZICy6Zu2YwTqJEgUsa1oUGPg5bia2QtNmSlSf1S",
-	"NOMUbkYj+jXwcufveyfvX++5yZf7QYsJQGSnDYBNH2t4fZy9VRZG0z5dBwnrVReJn1WW2nKJTTPGkff8",
-	"xCLzrnT9jdZSBZgBTEbCYGLvvs+F6+2zkwJxhVKRKfusAopksGSi3gQrRB0pZyFV4yB7CpAkasj/Wf7Q",
-	"e4c/9RDA5xTSvVdg09HeqbDQ+3GfUSkMx2xLBDuQNvHoVSaEthzvlO1/PsuwV6lS5wLKvTo7+0UZu+eP",
-	"omwYvLBj3zBBbqDih/zLx4/v2cn71+6YaesxYuEVGvJVFLV8CM1wzzD3BkObQchdRNfpCFKc9ZALaaxv",
-	"TWnBWLP/WX6We8wZGPTsh1cv2IMHD566J377+CJhgAna7tf/lbDZSOVIgIiaGgdEYz8JY7lM/YBjsNpN",
-	"Kvg06NNPP5+yJ0f77t2/CmMNHp57yYQPwRyzHvYG77EfDroF8Bpewwl72O06Ah4rY38k1FySr7191quI",
-	"W2yW5COApffQDY9vfam18tvjW5KYatsa9lxzmSL6RS9VGfRC2NsRBzajSXyepB/dwlfczT320qlGhKrr",
-	"CIcb7xFREljRKXqesN7XvfLX3jHx8znMkwCzJqxhJlUTMM/oj5ReR38PbSgpdcepUqxHiDiOnz5LVr44",
-	"6MkV+KHgGOtNpv1cpD2f74OclrAeSo5e4cdpFDiOb+rt1HOenqPaTfQHGTvqPkiKSB+XSCeVQpWjLlFB",
-	"yf/C0J91yP5AZ2uFQwL+HJdzEg2QGzgu3kFeQfd0H7IEEdHws4GwjvlJSlAvyco83Y4ddbvEPD1qLNND",
-	"bd74JAjIs7IbkFVIjk5uYScVH1Y0gTLZoyP2N/GcWq8b30Zs7nQjbtzJj/nXPfy9R+nabgu8HmDYiF8A",
-	"o+b4SUEW+G78xW/eccHjKdd6znofuAVsvL+H/+8lrLf3AcZcSCGH/jcD1kNN773HGF7vWbFxlP9i2NHh",
-	"U7cbuPe9D2D1fO/EyWvHYD+//MjuXxzcp9n1mBmpGW7QGJdQLauHzGOHcMl6Lz/yIUp5H/1F8J73Jx9f",
-	"/FJJ6hGS9V4P9t5wm456nt9MASgYgLh83n7Z/7UEKnTTxgU8SfxROaleVEy6IQbcuKvn6ODQE2+Yhu/z",
-	"GsGwR6a+AD0PcIhuvwXgZeTPbO911juu8ME9g4mxhReaLi/ODHesLYFuj1ykIA2QQQjSioFwSkPnV/r8",
-	"Awz2nBqoBViObWL8BVP9EMvWx2P3o7OuptrUankQkpua31GrqA5dJpUo9HHnwI2iJiD5RHSOOw/2D/a7",
-	"HWzgNEJF6z5l0P/pfh6SVlLIt9dZ57jzM4S6DKfOmYmSHo70sNulojVyUof2gSl+9f4/fK0YKYxr0yyo",
-	"hhvvzSXT1BlkVTWxc/zHl+rOvPZlIFql7irhTkH6H25XsKrrj3I9hrxFpWTuHHdISOL497GtS3Unlq/u",
-	"jFve5yYQpUm8JHfLQOlGGGBJAR/4zylMUYYzrdR4vwBlr2zvB+CZ8FUN32eHzUhN82zfkcrD7oOmoYq5",
-	"3f9N8gsucmyus+pkTnHc2ukMoUCbM1sd0sXBfT4Re+dAJXHRk3qJ9c5kHSnlkfUJQ4PyHdlbvCqxHDaY",
-	"Cctn47SXE9ToDLKM5mOw6JlrSAEoH7mPYhrTANY8+IIMyG9frvHwaRFoSUcI4AQ1J1RG37/Gsqp9qqzJ",
-	"vBeyKgqbXuUfv++fxD4P35LOEa1iNTk951kFXeaoe9CKAr0hCBl9qQXZvlK6L7KM0myPDp+u/8ZHpd5w",
-	"OSfGaLGS19KCljzfnpMK3nHEVxxIhVF8e5VlJqE/HI+59P73SRSS74RAchGhkrSDQhV1N7WHLQ2KmpwH",
-	"08SZTajgRC3w3v5nWbFfhSmG8feqk4dS0aVJOh3mKwhLHepI91Yasn32lhK53C3n9DCvlI1gXgaGMatg",
-	"bCC/AEP3bZ1zXyDKCpH9xqxbgT5GY+5L0XzwucrmV8yUBeHX3SVFWKImEQ6u+OUVEOqmqzfg8SKIgCFi",
-	"wW8syIhfVVpUdqySD8Vz35J/U7nSbSFXXig5yAW5CY8OHrQSRNTfDiXXYZuF+BuXRMvtl3dv+LnTqoLI",
-	"21ziuT+jybIXENGRiRZ0hvv/Etm3Vcru1kLjJq7wGJs6ses37S9xb3eP1n/jrbKvsFftHSD805GaXYrw",
-	"oyR+n9pqYOQkqgc8V3ZUEecIElTgPz8s/IBOT/b9H9g7WTZf9107QjPMpd5wry3WsmPWnLvOl7XrDzjC",
-	"Jdgt2e4mv3EGfU2ukqLUZ8ehixy68ZV5y1n6JTrpr5yjVahAiXP0x6V2Vs29zQr/r2+oVjgsJMFX9VE1",
-	"h3ywz05keMiZiF36u7Ah0HRMAZ/PkrMc+Pk++4Q5etHmU6HnCjNW5HlCJgBfGF94FIxnBZZWX9mRty8i",
-	"HdLID26osQsnX5BboX/njJskRBl6ZYOYnoedKUIbESsCe9R9Bwl19bZG0W2vlZnR/Q5mhu8bVbc0ytPe",
-	"yc0rkZs7U2PukwQr8pnxCqFdtd2BFS/Nnsp3OsNIWn/OCEAn7oV8TqMsyaCFwahhkDJQCa5ZPiwi//+c",
-	"QjXWYPkwpD3wCJDZUr7jivf5ChQo+hulGmZsBlwXBXexGbinalNY3zs2OgnvIhKmSFZf9+ayKu+y7/Yb",
-	"jv8PJdHCYMF3EZUnR/Mk5/IZw3Cx7+xE7V6b5phTWV85w+WCk3VHQp591geWjhxTZ5u8v8+tBT0/y9Vs",
-	"7TSu2h2+/slXAvLMXK9Sj3y33m9OTL67o+6g9Y1udjq/oqua0GwUQp7hMvByfPkyoD9gXnKz0/05sVsv",
-	"zbkYn2HSCZtoIS2GqSrIC+SXV1jtpLRXw1mP7oZegGzklKIRcoQC8KazMvtaTbGbjkWN3n2bGquzGRf2",
-	"s6wXgtwzrOxn7oPm7jkPGU5WgZCIOJs4qeZv+pBwFAJpS7kfx+yo+zTqmXc78NyXgd5KvzxODqd50055",
-	"2pYGFx/S2YKIefmRD9eJFnzmW7Jz0O/U7BsWrchDjHvF1pnmoSmBx7DeQLzOdGhEUSrVa13524qZG9Ap",
-	"rovLdxx7d1z+LKAhbKxjcJuOlimeamG2J/oW3qoB5u9d89VLJT037Klaz5VLCDI7Fr0Mix60uPLea4xC",
-	"YW75Ky5yP7ubul6fbDbDD4FY78LdTKm6m8ugxov4PpUeNYcnXnggJsx+9z1zrVLe6qgYKoaaoRBiHuFu",
-	"5EoOQdctl2cVdKhg6oyEsUpTNDIWcXQzvFYBeYMmCq1m7Aa7dbJyJx53Nsd3i7yiY3MmQZuRmFBZxdVJ",
-	"OTPjk9UhWAkzL5UoAQJLL3Lehzxh7v0J+oGpqq2CaCeZkMbykDve04AAM6YXspdD4wpfqeQrPTFmW6nV",
-	"8Q+yTGSfpQ+BUm4GtluZSerV4ibp7TJhGLqlIMP0zvfvTqkMhFbdoz+asrKhLlNPZ3zy7yJR3Vpulc+n",
-	"IKWd32cng++MDH4/tT6kGiQM+ZxRnpE8zoCjmNpaJFdaZTV5f15UekBdkyIUXtHAvhW0pZ0ydHcqL9A7",
-	"UzE1KkQaPlmm0lC4ueSjWYgZ+kAJttX4E8uGfTW8kP5uzzCRUmZsBnBu8EmqZbbubq/AbySM50b5aG+R",
-	"ZIVpU2FQqfD7n2VI26QaC1+N4ZEM2QmrQBmHvqgegbk/L9LGcLqILVBC7cHMhHJmuqhiIR8CHy02c0M1",
-	"4Zp9Tn5e38fr1E6A7DxPq6TJzpF0CxxJ24rL6K1+X4NjLa+0Nt3vH4qHrpFBy5c0sKgFPTY7nryDN/xA",
-	"aeb+zQOcUpC25wATqo2skHJJklvf/QF2bMKNU5CpP6dGCqJMbV98wZ0K4E36WnNOBFxgvh2J7+LJfshU",
-	"akqO2R9nPxboBzkMec5GTm9I1QVok3yWBcwFl2wqqVeBv/PDixLvMSggRawn9ObbvcqMt+t+L2b2fW74",
-	"dgLE563PPY7X7pLfXfK3SV7+DWBSgetyktNHZJQOcqylrPQwnqC5qd77WkNqA0p5s28VC8NFwPuACwGz",
-	"e4aq1tAGEeTDhK8TSG2vhP6q4OCX1lHim/NSOwxMSpGQMM4G7veE8c+SULmZr5WhzhhVrKP+3HFrUjSp",
-	"EYZlzkoK6B+++F0YdtR9mrBe0WHXT/5srC4g6x0j9hjD2X2WPrPuVCG0DA5rPajRGD3KwvoMQR6mFMw7",
-	"X/cTivJCT8IK3M3v1HebuqOEG8cX+8XE+xt+Di+K47n5nD2PjkqNn89Cyx76t9M9eNrtP+TdvcfpIew9",
-	"TtPu3pPBA753ODjqP0oPsqdw0C26TVQef5oddPceDx4c7PGD9PHewz4cpt3+AX+aHWG/ZCSfznHn4aCb",
-	"PuIHGRz2nx6ljwf8STd7xJ/2D/qP4UH6MCv7i3t7TcOM5ShcK22+ULDPkBAto85h7Ogpoq20tRKL/Y/c",
-	"Xo7FCsipzvFB9+jJw8ePrtdqDfN5ORgQiGMr8IBZBf3v6pKlD7vt7gbHb89hOPXO4J2begc4AIi4Fog5",
-	"YQJTExBVroBG8ZIa0dCwS0Rp3JaXVuSe85L+2D+GZUIZ8CwXEvZM5/hJN3L73fdvW3MNUscZJoGHnIgw",
-	"AiqQvimcbwIjswqgWhIceoigOZhK/62ifwN7W15lzji3IH3pJd1l9wzriazHsLt/tR1EuYtYj5nn4bo1",
-	"DFBKFB25BlqNy06keAfjA/uf5aeia9hcyYwddrshN19pdpB0u133X2j0Z0rIzhBj6PP0fKgdaxyzw+6h",
-	"j6WG2JYv+qRy9shl56XEX+2+291h8TuMyiGwgKqEQ99dWrtL6zt7rsh9U5X6RKSZupbrSfv7aF0Bq4ZB",
-	"vHr1BY7QrnjVC6CyftWPGqtPpDYOS3WJ1YLVf8+yRLeh66sS8eB2UH63pMYw9UwQ+JMcIc0eksWCwhjA",
-	"3Qsqn76VZXRvYYbTu+F8qvKdkXCqhtkuk2p329+dCjrkcnfVE6O3lR0LUVUnedYWy20pS67/orsmbt5x",
-	"5h2qlNuQ/lsVym1N8N+/Ts5N/TslLK1hyF2q0ne+N3dx0ttQVXdF9/X9MYz7nnui1rfHFenDUEgp5PAZ",
-	"Ol79t0Zi4nE8EMUT3XcJxTILfCDMDamVn8RN+Dd+IlvKyyhkk8KmHUL6Ph+yyczHPJxSPK3oevgXMP3p",
-	"IJqM/08jFZqjyB0c0V3VdxxrCAx5eAbZXgFqaAHgUdIoYwCz0PHutoxjvjii91QaJJUCxaOKUfCn7Dm2",
-	"zz5hR6GxuoBetWm477xTwMMFPq9LmP9UQl6nOnZjHo83xUbdtN9j8c3L6ll5iDvJsPNRXHG1VxAo0qqr",
-	"V3/u/6uk3W/3QWbN0fGTJVklPPJ22bCrD0MufYe/GY/1/XFC6zLyaBXz3TNMZIWqM+GIMuc1nfKpznKE",
-	"dDOgytshEl/K7KYt1J0gvAOC8JbHa6Ai0lCDubRMo0L/1nZcQxzVj9ImkhpweIvy8TjAKxXuXxoDF5OK",
-	"CvTd68fcnQXb1VyH5bj6hQFpGEs4lSacmqYZDLQaX8McPLBDMY9GhGe1M51L3yWxT4vAOT341wid/zvq",
-	"pBhwRwcTdoDAsmqCZJmNQF4Zqu+JH3TEER4FQcdBN5vRAe5ltQ094jI7Uxege6XZjG0wUNIVGfxcF/Bd",
-	"98yxxx8vaogwcYb7cvEqzIzW4oLnCTOqVrTgM0ap9CCSGfnc3UyN98/tyTjwM7zppIPqayOBkb+QPNmZ",
-	"3TfZwyIATalCX90eUYWIlAzvlTb2i6oY28K8fimz7SVJ5y9t3O4Ezc6s3VpkfKSCFxIZfZ6eby0rCKjz",
-	"/r/OYf6tuQk3ttX3ZB8a14+BTWXmS8rPYZ6w/txSNzL3w7HTnDSXxlkqzrjiONG9gchzbAg8dmsYk+3D",
-	"pQelwzx9NQHJUm4AAWnKrgZs5Oz32ksRCGekZlj3MoM8j2k8P4N96Za5ztr+iDWkIO09Kj+17K2yMJr2",
-	"MdTaMyN++PDRca8oCcVuxwEyZ27BlJLT6ZHSLYm9B52CtHsgU+W7BkbchdRbrtlPOBYy9PM5WLbzrtPU",
-	"wp37ABOlbZOswj3bSaq7GqNEq+QCe4LLDHE0hMVwJXKasUpVa+VIYETEC/3B21leugxyALuucdYrpRkx",
-	"rNImNBTYZ5VyhAI8SWZMZM+KIriJMphYYpJabRwidJoAsImdxp20IndeTEA4I/OVm+oGzbmK7lglMly0",
-	"LVaBpHOlTv+N/TbXKSLKrdv1V/p3769UAHUjp3J3lyOFizVNl1ASRKQGfh4TGsWwl5AbGgbPCt+IGhBs",
-	"JWZjtJAFL4oJbGra3D7m9OB0LfylYdE7Dr2rHBrhSY+CKXRg3Vp54QasKcZODzT3jbBgVoXufwb1n6fv",
-	"3rJXwO1UwwuV576+8QduWI+ndspz5oZhNGbPQ2wL+yNq2y9Of0d6BGk1EIim5pkQ3js6ENpYljujoOKU",
-	"Vfl0LM3xZ9lzI/cS1su5FXaa0c9KDotf3GBTczbu+cZoAyYBsLtizw3oHjkXMnP/mvO5+4caDg+0Gpe/",
-	"WdXbZ6duM8gq4hoBOp0RMIQAnYsYNOwCtBFK7rOTPGdazcjtS4uHzC3Z2QvOasr0nOmp9F2NBwx4OqKI",
-	"0cx3gEzVGMjwiEmw1zgmzmqdJnPK5/WREfPGa1POTgzSs0m9yfT8TE9lTb3JYMCnue0cD3huINmmx+TW",
-	"bp8hqP9Ylo9+Bqr/DyoPTzoWvtr7qbmIPlfYVWuL2x89fvz48OBaq9vpNJsNMLSY+4D2eCAWrWbIRHiq",
-	"O0m+81VfdRmb0h5GgY2dXWa8rAk3Cv2+fKPg594B1VylnkM2BH2/P5UZoWfEq9WluwVySNB+xcuG+Jtx",
-	"vBeC+RfuGhrViWExmLO9PRq+dObQ2ExIhiiMXKcjYSF1t5ef0f44C19Xg4F7h4dTga+OOX2nc8gHjEvm",
-	"7q156OpJ33dXEA1EX4Cst88+zhReBGOeQejD/wyXNPZt9h92HzQ4tX7F0Z7TPm0kgr7uyaxRTFbFXwS3",
-	"DV8X8Njo2pXSX+7U458yGqh2aDZS7owQdhK9gZSr3NfqHKTbR0Rco8DDrsD9FnRdIVrGvG93dJ52K8zt",
-	"P1jmbvoDKYyL3P3gUXeRv9MRpOcTJYg6ozyOYIXCYkgcg1AEm1p+Ex3JE60ufA1MsPXIR+zdWCSpMmaE",
-	"TKGBld7CDIx9UU7pOiM/5Vuagj/FE7vL+656VT3UPhhbOc5N2aiRZZq9Io5+cqeEGEtWUpOT40VlsDvt",
-	"4SgX0sK/US56d9vcEoeFEUMJWfVoQuGbrqRBcZmOlK7B9m3FQkoaYdCyXAWhQKrVi8rDLWKHRvxZNHJX",
-	"ubuB6oI8ZkCrPFsZ+CvyPIW0j446ScdjhlfjgEJacBvxLV6wUJ2Wk0gaY62YohaQBEth1TRPiSnT287r",
-	"Wtm/PKT3WqlB06U6cX/c3afR+/TfspqpVAvRBlNDjwtd1R8xTb+IXDj7C6034t56V6ttpI2zAleFMF7S",
-	"330BN8f5gtABlvEHlH5DQKjrOsDzj1Wm9e7QqczBGNZTOgPtATIR3HomDIScVPzjf3cLNLbHuGOLoeZj",
-	"nMJnmaoxGEzUKKI5LOdOh8GLnI2FMeBTGxr0ChKdfmUbhVLPhcwSZqbpCKG/qaURdS/Kek2CyX2pJpnG",
-	"/GtIlXh01DYhn/edKHSzWJyAz/cgSPKmSZgpuRYb5nHY7badSNgLnlqlK3OZGtCtpoJfvMKJ3HhtRNH+",
-	"6tpqIhYdqCIdMXSpk77cdFM7xmkdxycuwFjk3QvolyzcImToZdxf42bd1Gt8F/Rv7xmFQmJfwY23iFFW",
-	"J54exk96BZC8MJhLBz61x/eEUHgXk3d2Mu3nIqU0w3OYWKqGgNwAmgkJ9oLgkvWBXLQCynSgqfGddeI+",
-	"3R9XeleRCa6ueLiqi1fUEKu8F0vYUEZy7EEWuGVzNcVFb6qz1/wOt1F1RxVNVje6KcPQ/XGnu19JIOvf",
-	"F0y5CLsUTWQoK7cQIihSQusYQkzxpsElpd45NBcEn5hzTIr2rV5wNufk2N5nJ5jETBnVqHoX8s/3m6nM",
-	"1qoQfkJZYYrY/Cr59Te41ra55UsaOPcc5jtH2y1ySZcXqa9dFENpFq6jS+gAQ57vYV3zSv901WptMiN/",
-	"wVHWet1q8GeLkGhcA8vFwFI/fCwPaDLgLLdT01q7d5N7JXJ7F5V7N/f1Wj0e4o5zb42KHro/mq2aszWV",
-	"Pf8mrcj99UKMUjZAK1qsYbtJKi3Oweeq4bhZUvaVdLdtU1/J9zlP4RfydN/WcmOc3g3XGv/qTrV88bKc",
-	"dAe+wIM75PKtNeVdBlfRADJY3edSzST6vCkzOGGcknKxXm+pDHnjbpAVhWAtavmWAuK6PWGbs+iO3e4Q",
-	"HHl5s14lnd93l2lzfvwrrcaIAcKU9F2DUzWVthm041cx2J5Bbk2ZvVtFQbo3W27fipETrwTtGHqXMn11",
-	"GZUyuzo54wxJs9LVNKVOjmOlYZ994Oj/0kDyharisETAb2LwRRvQTovnE64jsOE/g/2V3nydHOre4Kyd",
-	"Jg6lxfviFK/ATI2zR3AN4521epua2lFmONVtj/mcZQRnPuIX1aQKnjoqjJC//2rdvzSGVQrkG+hcKxhp",
-	"Y7Yuz3MKjV8V9W1DSrecMBDOfsxeV9jXUcXr/1EhhqlxmxcrGxlKyPaErBDCfWqcu8LNqAz4YkGPF8eD",
-	"w1/oKI6am5hU2JcecgP3zDOmylri4jHU2/pzn4Kx7Lh8N/O4bq1yX3z/X3S2YKLNFF0ytdQLaqF7E7kX",
-	"1dkQ+NMOnnILWYHnv97HSru9u7ZuEbSBZwCvFXncYN/EwecpiyrqpJdCyzJLzWT97pIEJeQBl5ptw3cS",
-	"mFZTp6t59CECZ3HyyQkhHqrKxhjtUBJ8wRv74e1P/3n67u2Pz9gk50JiASim/L0gmt57KVOVCTk8ZsM/",
-	"xaRXawYewo9OuMEF6HkBKKkky4Q5f8YMSPdtxlkGuUBIKLRX3UPUcpwZPihQnFIu7zkpQuiVSjNurRZ9",
-	"XJkwlMUhZBXeyQlgmg1gw/BjpkInWQOpBp/0gDkURdmexXpE3JHP0quxCC3FJeY+Mgrt7LMT6VFulHvk",
-	"gL0RzxkfKzmkHElTTIob5hnMayxmlBTv8886ldpYpSGLOryVsf7wXtJxb21PO/JZW7nXUBaMjnlfoUfI",
-	"XfMJYFoobSRedQFelBssokx8fHpi63Be+53rtM4/QApiEtX8T/KcSt0rtHgXReaTVgLwNFezrWznG5KY",
-	"kE41Crg//tVBKXWKjNk5/uOLu1FLifoTiQgGgf6DxPRyMCIycbxCXk6oY/qaTLJP3g60SlHVExIsCkUS",
-	"a8KwXKlzyBi3KDDHPIMkZH70eXo+1Goqs2NHYWaqL8SFs5iZBmO5tnX7eJ+9Dmlmn2UxrFfZevB1IjSY",
-	"M257DSkZvgv8rfNy+3l95Oa8uXoCH9l5xu6qq9v9N+DaKQvIJ/5Amah5VCwb4Ko2bj5f03VqvHuf6m9X",
-	"eK3y3NfouqlYNlbGsoNuN+k6FaCSzuEhB0Zqqiu4+cWfM8TBTpxtRhYf6hNktsVNNU/3L/wEr8e3fstq",
-	"Jd1S29RJ4pbs2P2uokAhOy/y+lXwdqmvNzL022p6V5Tx/qscZJ2TpMCCjSV3aTAqv7jy9K4X3MBdTe9y",
-	"c2/B325Hd56H28SslI/8zypnBD6tfLjMpuUfmxh1fcN4buD2NYznBj4JO3qOWFuNvncDu0vqDneD5wYW",
-	"0vWvmO7vpzkX42Z/2wcYCuMIGu28DC5ECgxhZkJGlMxCtBR8kxfEWKyjlFe+XOKj9+fOknRmbVHz49GC",
-	"P8uT2uN9yJUcYo5/8FuF4FnhR8OFxB1OL9yftubiW5Mfgsv4Tgki/t1mmjcGoCsEMauj7jni/etcqbvM",
-	"kRsC23MkSWKDG7hnlqVTQD3eSmai6twoNjX43aqKzrrU+RAeuWnJc52tDt5NbarG0AJqU+zQuXYVic0t",
-	"WvQ86DeoM1wBi6ImsQpMJIOMKQnoDk8KGKLCFGdvQ0RIaB9RM3H7/AO96U7DguEa1lvCtKk7U/iWmMI6",
-	"UN7aDDH6w/GYSz6EVZ0dQxidFHEfuzY+MhUU87KnQbWrR1mOS+zirl6n69HZs97f904QXXaPwmAhpO4f",
-	"DhXGwoRoFKUYEbIZ5AZ8hBuH5GaEWQYUVWZvKRMp5ZINxQUUSXWUTScV+rvtCMYG8gswUasAwXqRD25r",
-	"5RVObiON/+Bq3/1J2JGPYUbExGs8xDHP4BmdI2H8+gPelWZdFUzKTt93Eu0NdXWryavNJaH7sxmpmdkz",
-	"PjaPjFTTIdZ6BLcVGjdwpTdZ57iynUZ+d32Bl6T7CIXf13ChzqHZ+fdcec+j14YZyCwJSHsPA9YeJcTh",
-	"rb3P3gVUHkycuqAckFwDz+bMWD43pCMwYTBbhLqaSIXJVsvK9gccYXtuu10GdCN/vqaOiH8dlPcbMJrv",
-	"QtXTdbC0styuYOmq/i3Z1AAbKsDMwT4YkUHAzcIksYGiBEl1ATrnkyLNM3QymPuODpg96h9yNkKX/i5s",
-	"aNlwzPjAgv4sOcuBn++zTyORQ9VyKGENhWHYPYgZK/I8IROAL4wvDIoO+cy9hCaj7MjbF276pY1Bg7ml",
-	"cMNyJYfuX1yVhPDOGTdJgQ9KvYsyPjdLIKERK+IDbviNi6jrsDWs17tvNrLQ2s4g0s7qpkZ51jvBuYst",
-	"XHXT+bpvhFeo7aoNDwPGeOM4ngXIPM9Xc/0MM2oMVIqA0LdkjDvJzpkfkaVcI4hyLzV6cGbVOciee6L3",
-	"970Xpx9e7X3ET0i2U5XDwNffM4OufC2GWHVfTgHdPlyyk/evESqL2jmHN/pSMYDMsadwwrMh4ffUL/pa",
-	"+8hrDbJ4U4NxVJs5NuPB/jse48cU2+0W9b0rGf9t24EEgvUuR09sWxVA+qHug8xWlBINmJlOfD8fHlRw",
-	"i+U1vHBxBv2iKH8iIsmBX/i+imHeARFqxg1mP2AxVIzyX8qskfKPmlQ2ekdhJpSkmip1LlBtGioJ3506",
-	"d+a6GEqmppciXNPofPpVmCDM7ngAyq+iKQRVwS4cKuZk8yKg/11U+P4dc6nHc2ZKitye5smAXRDZS5Lz",
-	"nYRSeF6F/zUicXf+mDtOly8lRvqdKnFp6hRDuSfkfRhzkTcrE2W/R55lGgwaqGqACjpGKmcjhaFJNx4T",
-	"TtVkbkSvS7NcyHOMb4K06BmdKX1u0HmSoPPi4CEbC4nBeHbiq4AGzkoZKmYV1fTRmz9L1P//OeXagvYt",
-	"W0ZqqvcZlqrxIbBeWFePZSroMU7bH6zs/n5izt319lr+KuR553r8EOULNgp8HkYUJ34OkhZdljuGlVYN",
-	"Hm7YgBubsNkIMLmUyzke2ghdRcIUh4p9qL/3zbPDgryhIt5ayW4AKve8alVgZWThFrKFsKUrgmVVttK7",
-	"ElpFwyB0JzpJU5jYYxbr6d0jAGvH3Y5gV/SYD0W7ZWN27K3EqRX7s8+Ss57jv15I5ECXb9lIXsJXiy9q",
-	"Aqdu1Vz9XQFeIGwZM0K0oIwZ1VSr5M7y8u17aO3VzkqtGyitkl1/EzJ7N3DLb/nmP73JFnvzn9Rgq2Uf",
-	"9Cze326hHsw6EZowq1bsLz5z1S3rbw1UTbwF/qqtXWKgziLqxKYXXJvEO6STxRQad+s2QMZ7lkzcdwPr",
-	"89yTV3MT6x388R2ytEh2FEl3KK5Nyd4U6ZJq1rrXPFUGNeUGPqekPxx/5tRbCVyXb8bOe5Qt63GBMtAC",
-	"y02HXKDB7qSPv20m3FiUO6zn6217DN3hIXWv4tXmMvsssQ9+0cWj1voIv37PMIGVrT34OoHU9piwQZnl",
-	"1mtq6Br/4aj7NMHXYsHuvh/gbKwuIOv92JwbeCq2COoFFIsWEuwlTvwWxQDdgldo3Y6KxvzrHhWiHR90",
-	"j548fPzoWsuOihLsl4MB7lWk7gBVo0BUx0RPMzXNM09QQXvydJL43rmiJLhQYeqUf/AjXHmN/1UmZ3oV",
-	"Ix7MEEuJXi8/8uG62eIz35KbztP0lttqueh56jkMp1687yK0f/XqL5TQAZC/qJHFm6n1/Yd3DEZmM+BZ",
-	"LiTsmc7xk27NRlubDbrVNXHdyaBuUk7svUIlYZWsSLwPKs/ZBWj0lIWiTdzNS8iSnW55hxJMjbCwuebI",
-	"bTpaVh3fe12LFDKpLBuoPFezIrdgvM9eBwJDT5w5p0b2dO0SpizmW9AjnjKXU0QJsmdrFmyheg3e4Bqv",
-	"U+eiRdx05tU6JaJI1XU2xU4K3PxF304zSpXMhDu6V1zkcLMO3CebzfBDoO27oGAQnBrJxXsG/Z/OqvQO",
-	"wU0UjGV14j7Z7ivbANaLU08sxniENJZLQuMdieHIPeFlY+FDJT8AtjRoKGD1SsFfANENV9oCa9orPrto",
-	"7131jWF+VkV9Lfh2M4tgtUeM+Ab1FInF4pAJC9kx4wUTmukEtIEM/VAIr+/T2n1Tbp9e7n7uYVrLDBvs",
-	"j/mc5QIC8uqEO55/N0CoVXTIf5Z4JYtQM0Mpcu5PY5AWoVop1Ol9ceirE+QYrPnlqg44p3gV7jNufHwL",
-	"s1yFjUeAs+yV39DrkB132XmG+7Lznt0B7xlRcIPmW7E0vl/18s4rtvOKXaJugaw3FOThXqp6dK7BP3af",
-	"7qKWTf2EDTUDlHLgpQ4vcIuxVHSfnVCTl8ql6G8/PuPzakcKIyRixYE8rl9vn+WK+42dLHsY/AuEv1Jj",
-	"FV+40mv0ONzlS/BDoZJchzdDSXg3aNzo5msvaeMI+bL2dnTmX0FO1WvuGcKVFNksV3nr7e6B3T2w+T1A",
-	"bLipU3etuKdymfsgrRZrvBe1TP2mPDEa76Uf7m6XM5Rrma/3N/gd3OFq3ZbMGjq9e8aDVHiNwxeBtUju",
-	"bAm39W5qvXPCF3RhilbivQk+F/wc5vvsdW0GRaUa+gmUOvfpy6EukTJdyAHgaAvBNrAGvzbMPcNyyIag",
-	"k8/SqU08GwtpmAG059yIbnyQGRO2LK33RZBOFcP2Eb33704/soU6u15SdNRqKorztanxkjgL+kWx27cS",
-	"jKvK4d8Jk+sdlhXiDJrMVzx9IoS+VjMDGlVt7tFafLngMZ6o3yVyaNUphZxVUs3Y9zaF/520mZ1yMg/M",
-	"XpbYJs4yC/JtGbG3sVSHvnGMJbudBhWlXU1ZlbO/G85QU+Wv5fNdNdrdzq9wF2pB4FO7gHa/uXbhaZ2e",
-	"blFBAntYauaLmJ6xTKCsKNFwmxT03/ANd1ovd0tYr4/jVu608VsUy6MixMWyyavTxLEUErRREsc2oZCL",
-	"6nLqHINaL5dMGDMFjT2n574ObJ+dVJRrtHZJq17EUknVeIzAEUJGA2uv5YWw4Kj1tuq/bm44yw1gog6u",
-	"9O1NOq8jhbuT8bxDpv13U2h/Bct4VZpsJamqt/ranOMtBcX137XXxKM7TfcOZRJPiTg3v6njycShi3EO",
-	"A9KffXQw4OAQQEzpe5IwY1rlUFy+QlOBpL8VyTuS8+Kq9sC07udoMRh62bbmuO+fYuym/n1SjNdJhF2K",
-	"8e1PMX6jLm5fVrFnmTfCGCxkvkP5xI7u7xmSUEpjXvEVKAv3vVG/Gvp3UejFxN1PNNB1yrsbBN1eq5Ow",
-	"kzz3IOf+OkE0jJi7bSeR/vLA3aTq49UlJJOKjZW+EvYFuci9i27qvxJT7vhux3cRvisc14EBF3vHbc1+",
-	"rYA3HdluDb55B4tn/pIQnbtyGmFsqaZuAJ7YmsnWBmRvgNFutHOq0yWL9UQ46Rc1Y2Mu575kaAZ616rp",
-	"ruKO8jwvTQnM9drOHebZhxLcG6O8wTfWh1zABSD8U8JUGfvlWosLnieUe9+fM5HFa0J/pxe1Qe0L6HXY",
-	"FbIJSA7/eEn8OnwbokMJg6mszzyc6VRmkIoMMioAoPb47tpJucxExm3jtHxC7KVn5TmVSvyw2TROcqb0",
-	"OaZcZU49SafGqgyX4M+haVr0vSvarhvFGMSX+jIM1AXQxzCVVuT0fizhUJr1Ya6acRYHWo1rMxkoPea2",
-	"c9xxp7nnBum0RXeszqYPQy5DWUkxn6ZZWLXVHO4K+OFm1xZKhBa107jbu+SJW6K5XQQ5Hu4b/0EEkPb/",
-	"Y++Kftu2nfC/QvTl9+KfuyHAgKUohmJI1j6sGIZgAdoGM22eLc4K6ZGUFRfo/z7w7iQxsRQ7bpzEid7q",
-	"OiJp6ngk7777PiZp4aLnaxvOxgQkGseTy0CeXC1yqQ0oGl5XiSfuGXXq4freKY3iitYgHKJj1xCw/WHs",
-	"gJKR9LJrgjBYanWjBnL3BfK6Yhy4tRSGUEFVfSF+eiMkDkk5WRoeYsbq2VWbRNMrTuQkY/Ll+C3h9wnm",
-	"zbXWDPXH8mtUxB6DWDi7BNOF68PV8Vc19hcQyUh/cM8G8vzDF0k9Mft2vIklAk5lBmZ3H0DH9a3p21sX",
-	"4Tm3sS1POl8tGpAit7wNS/p25+b6ToMFIXIS9JKKqru6oT/5W4b7OrnTCLAURXsxcVDG+8yo7oeqjBgr",
-	"0Dai+MidLzTP8/hO9rXZ27Et987uYJ1d7Ugqb0bg6TZvhl+ssRytcfycV+GIJ4lE/gglD/CBQchpr+vn",
-	"PHoPPRC5ByI/ljt4p1S8WFSLd1t3cJ2lkN3JxgjAzj7iIba9va3Rfl88oLv/nVfCBlrj88yKEqTzQnLQ",
-	"36KoGAqu4Wn1svCET66Oz/GrPKdgvAx18LkNYfwdC+rxMcY0+MdBGW+z5Fn1n0ime7Bxz2f8YvmM7/F4",
-	"8Bqc9HCbKqakas5cliKHgKUaMwvIKULalggZwujmGMMclx7yJXhhiY5CyRXWdiBJqg7CWJFbM8P1PCdC",
-	"t/jQG+qFYqOIbP5ikGi1Yq9kCq+30RWNamUg7UX8cQHMMWl3kkyklyufEmHO7KCOtK48h49WSaqAI7CI",
-	"RvNB6FbGo5M4V3v18XcgjntQ+IuTvnCtUYhzAo+BR1pRc31KV31M4kVgO3Fh1I7pf54rKWUulAwycVQO",
-	"ojFGy+n0VeSQWn3VVBO+uj1ga0CgZp4d/wOTQNXdQF4BMzYorDfXRomRNgquRoPETcS/it8hkw77IhSU",
-	"HREzEnGxs+7Fmb5kDuk/T38VR0dHPw+/mLOEJymTRoHCSjcdvQ0zOjFrBBM4iRHN0hCuFtYFUKM2n1Nf",
-	"007jj9//Ve3q/0atO4ebsd/WY1p8PUPR6ChPrDEsWIosVA2PdvTamc158whOGj8lcd+xs3Mwwk6nAxQd",
-	"6TlTDhZJh1YtYAluRXt1pW6QQa7ikaDlILO1f7hJcXj00w81yeFXa7bT5Y2nlqEY/XbCXGg6gP8lPv12",
-	"JHLtg09Udu1UMAprPQ/0CTvckAU6YCXXfR4t4txtznDgK+0BSk8kXfGV7X03QYY2nc5PhGJ8krmKOLZ7",
-	"EAX48V4H1LUHV1DRPn/R8xwfRMLjdzmPNweGMe+iyYTeaGOuY0cPs//Nb08ruV+VB5TluJP1r2U42jIR",
-	"O5v74+ch4tC7sxAPr8GzaZH2DCh9UqJPSuBSSEQWyYd9746+UZTmQ+AutRdTBwx2RGVaurdTJrfJHA47",
-	"1GD26TAfMFLfO6snHsh/1lolO53iY1MwKRx+9zkav47L5PjzRVxb9Ok9mlL1f1ycix8v4tNuWS3YwuWv",
-	"jl+9xkXGw2gr6JjIPMdEhS1Nxf46TDDIzOu8jnGm6PZHGyArxsgBVUQvoyDXqCa5BJZs5ZYM/WVrSxZz",
-	"BSjGNyCmuzIDI4JNMmnxfFiCmPNq5VYZ677e6BmF0ydzcL5+Hl2fssMblb1tzzOinfrGGL6Dkuswa+yF",
-	"NklTnHpuH8rCRVcbNPiqQe1IrCudIzKTthmSQUwkaVYEwFRx/EczM5xuKUz0M8FalbRKr6Kr2Zrsc1EE",
-	"L5yeZWEgfBbNoUlTNAK8tV1UulS3jpeUPTDxbGwQYxAyBKfHRQAV98Z4gk9a/beQTpqgDXQ1ion3hbMz",
-	"Jy+90GYg3v3xQcyBU9lsjmyMg/TFayc8TBywRIQDAyWknVPNelfHcXbjwcQpUIOGn3HhrJ2yWVSZeJSn",
-	"wwdYAD7phDJeLZ2cWocjza2Z1SqUc1iEQf0pg1ylNX1eYAYgbb7JGrQvs4R+umkIzflSrgZ1rX/ViyXL",
-	"RxchdPr+qfB/vZP3NNmEKCPOgDxnvxKNX9ljtF6mxGaJhKThaQ4QOuanqelwhWFplujwksfrA41/9e3i",
-	"238BAAD//w==",
+	"7L37khs30i/4KljuFyE7pthit1q3Vpw425IlW5+ty6eWrTnH0jbBqiSJ6SLAAcCm6Alt7NPsvsc+yj7J",
+	"CWQCdSFRZJF9sTTmHzMW2UUULom85y//1UnVZKokSGs6J//qjIFnoPGfz9/zkftvBibVYmqFkp2Tzvsx",
+	"MA2XwgglE2YVGwAzIC3jhvVfDruvuE3HfTYXdsw4S8dcjuCgk3RMOoYJd+PZxRQ6Jx1jtZCjzpcvSecX",
+	"lXIafvltH8aggc3H3LI5N2zCM2Apl+6lGni2aeB33MIvYiIs/t/q8D+pOZtwuWAa/jkDY90bFixVE2Dc",
+	"MiVTYN9lmg9tV4AddsfWTvlUdDW3kLsRu367ur0H30fnIqSFEej6ZN7BhAvp5tg8Ia6B5TC024xqILLE",
+	"M0iVzAybSStyxvMch7a4r3zEhdz8Btqbl9nq4K/5BIwbLGwgE5KpmWa5Gpn1h/Ml6Uy55hOwntyezbRR",
+	"Ok5wfQmf7XmKT/SZGuIrp3wEbABDpZHAhHv4nzPQi07SkXzi3ka/2EAkzz9PIbXxF4vMvY2zqSN5mD9h",
+	"UtmxkCMmDMuUBDaTORjDhHXfGCvynMFnntp8QVQ75tMpSNM0QaB3Vyc44Z9/ATmy487Jg+OkMxEyfDxM",
+	"IrN/ISDPzOrs3wwZ8HTMhIUJUzJfuD0z4JYjrGFD/FlC9zRVkwk3bAB2DiAPmFs5l2YO2v1IsjE3TCqm",
+	"HNW434y5hUvQOBBNHM9faGhcKL2vtlD4zCfTHEzn5PeOyBKutbiELMlgyrWFrPMptlyiQnzDlNtx+QKR",
+	"dZKOn0XWObF6BtWX/YeGYeek87/fLdndXfqrufsy80PDZKosyHTxMyxWd/SUWfhs3QYuHImruWRD5XZI",
+	"mED+CTOzdOxYIWe//vryhwP2Yawce8zqtwQvHu29+9rwCbALWOA3QrKjYzZWM23YCCz9cCi0sR8lHYo/",
+	"tX5lwt13MM35ArIT5lbeTxiXmaNKf3QGuQCD4RBSSwdceynjEk+3vMeGHR8dubMWObKLjxLn4Glcz6Rh",
+	"x73HboGeN9PcIKPx7n/+nLDj3iOmNDs+euzGk8qyC5hanJrjswNgVgvIPB/6KAPtEFctz7a6UHc0Ddfl",
+	"6P795fsy5daCdmP+n7//b93/69Pf/qMTpaohiq0G5uMEIXIdvNHCeKlHsi07YK8BMrfzx0ePcPFqZpmw",
+	"CTs+PGJzZLRGTWCgsgVu1JAbC/qgcbFehm6SmRskmlVMg51p6STZRBnbdDNRkNVelsGQz3LbOTns9RK3",
+	"wWIym3RO7uMnIelTyYyqsuIt8cnI5SF2QpJczfLMbx8R6lwLC4G3Nk3U8+D4VIc8N1BMaaBUDlySmNFg",
+	"pkoaQCb5lGdenrlPqZIWJP6TT6e5IDXk7lSrQQ6Tv/3DkE7Sjo28pV/RS2NKE92slMs7tlRgviSdZ0oO",
+	"c5He6ow+BFImRSB3k1kwY7ljVXgfHROwOL8XSg9EloG87S1LeZ6DRl7hmEemkNninPyNfSWM8YrUn3GW",
+	"mQLia4Y7eS/SsdtCCygZicDdJqPaOtRqQlOXjiXx/DYnfaYmQIrL3Onqc63kiCnS1YzIACf2Sl1Cdtuz",
+	"QrbopJRnp05oGSFTOGDvgONHr6Z+STqvlX2hZjK7dUJUk6ljqkGaOiHveRUxPSddhfvBCy7yr2oTfwRb",
+	"38PqbN8V+tLtzfc0XAzDF4YNFjWrEblSkLHBeCzlylMYzdZxoW0niYO+5+YiNtGXfh6K5VyPAJU9p/IH",
+	"JQw1LMNypS6cDoO2j9PVBjy9GGlHpgesH0zbPi0X1QEn4Cp2dtX6jU3XP3q3eO5L0vl710uxLinE635X",
+	"2m+4yPdK/eLWc9t3CGlUGKYuyaxgqHgcsDdDxiWDS5A2Qb7p5437O+ZmjAarUxyREt4r9YrLxW3O/pXS",
+	"UHoI7JjLcv7BGL2ARUJWKWjjGCutMTAOnudqbg7YGcisVPnJDOBDC5qhd0MuvKZu3Od3YPWie4p/dtSz",
+	"RDeF5d8tdMG1ZFD3hVRdB92aR6LVIOUvlgbyToiWg7in0cVQrLR+Yisqpqfgs1zN/xQCzkSGAp+sVbzy",
+	"YgIH7LX3CzgF31ilgVS7XyWf2bHS4g+4faGlIQNpBc9RByFNKWEzeSHVXCYMPk8d73ekquHSMbElAvvw",
+	"4UP3dGbHbpCUW4geTenQoeVecpHzQX6r7OW1skyq+TVfr61o8lc51SoFY2577VV1dKCBXxjGmZ7lTm5+",
+	"CaYSLuhUpmNysE21moK2gkwijt9Dds5xtkOlJ+5fnYxb6DrqXjWZk8405ynELdPSCfO7fyypvaP066jB",
+	"PyBFBnA6Fd7nsjS3LNNgvO22unAJdq70hUHl2tvaPHdCWtjgYpgZyJ4wmEztgk2AS/8wl4tCGAsLE7Ps",
+	"kjrq3TvoHRwe3jvo3T06jnijii+41nzhPqcauN1yI+kWGv+bFe83iRoDqQZUMGYGGMgMiXW7FxgVdbCT",
+	"x+nwmGV8YRLHDLwak3Nj2T9nXLv7gU5QM1baMgt6csK08nbOQWfV6qapgT6neZ+j73nz8tTQu3NxhU+Y",
+	"nOW5P1QyU9GJJGHD2n8Pi086boTOpy9JR2RtnIBJJ+cDiM600EuHSh/Ettlt17mjtehJvleMD9TMMs4m",
+	"Qs4s1FYnLJPoUJ1zs8PiPPfeTHbRH+NBxmf9+tqmaFI1jV3isLETvmi8iFMNBmQKJxp41uoeog2+6cCf",
+	"FeLxDB9fZl3oUCZ6CCMW60gqjKl27Wv3eenu1fY6fkWWyKh2tM1s8y0nbX6JdU7F+QUs8N/Fvq7bEM+D",
+	"I/tZib6ULH/1mJc2sJhAfYDmdVQcczwjA5XnbyuL8k6+1iLidRAPwStf5+nI7ZxSlAMrRkk2y5Lg47Vj",
+	"mKwRJkuBnBWqnfDPL+nZ+73VPW/NiaoOcO+hbQ4YtbqJJyzlUz4QuXB7XGxev3YR+7h7fZ5NhOyjbczz",
+	"3BlH1plz+DXeavahulvCotvTXGGjJkL6T4eru3bJc5GdO1G2usIXSrOxmrNcyZHfQnz8hD3uhTie4SKj",
+	"ONdcGPDbSw7vh/eONrq/q+RPB9hM7W5fzvDyN97d9jfWFAMtOYfGai4pRKXQHfS6JlNDlE/DFLg16N4o",
+	"pfB3S3GX7ytivzKGl97O8sl9nGE7DtEp5h/dLXsmLLyb5d48Xcsall1NA56NgMJTliYrLJywbObmxfqX",
+	"wgjb91e+iLMxq0oNqIiXfgbzhCmd4FXAccMP++7/++5Xfav6CRsoO2ZCpvksI5uqfrj423bqiBu4vSrp",
+	"1tZuXKvaj4p71DKEWj1cnE3sQJ+G9de3JYNLQSZFVfhncHny6MHx8cP7vePjo97x0cNHURVgDDy3403T",
+	"xFf/RI/uohVWZ/ZKzdm9xFPYUXRSai4hOw+HuHQzhUzB3SLpbtMAHFcygfK828gricIwns+9hbql4kVT",
+	"oPOuT+BXTAhxEyhf49i40/J2UkLR1msw1DLgmd8qIdl8rAwwfN4tPuWTuk4/m6HytfZlSlshR+fTnMtN",
+	"h/guPP02J+vE8lFdLaqeq1TajlupmU63AB0TpYrNgWtMC5FqXu6vVAOVLbZZa0wp9Tel1E5xPTVyqxz8",
+	"ym4Vl6VYQeX0Gi/sM3TGb6mbNSgxRBFuEaV1IQzZ6DGVZuUktjv/1zBvJIF1v3vvnvnypXFHci4mW0qk",
+	"5z43yAvafurGOE9VBn30d/dpW/qrUqN8cnU/32qnhGRMhQBENoInLOUGEmam7lzJmb6YjkEalil0YU4w",
+	"N+IAzZSS/B/+fO9V97+O/v66+/i34/fd3k/vnjqiqBzJcexESu4dUStfKwvj2QDjucb7DLZUWzcy0WLh",
+	"jby0TM1ox05rxn0jHUs+ATYtD0DYJ/jaCH3nMLRMzWwrEr8GAv2pkInLCog7+MW596GvRL3MGBM0KMVF",
+	"j0iHWfXxoKk6FJ938zvgr8fAddbodxA5aZrceN8DPr6DbMJ3TZURIcymJLwZdk5+3+B1Db/4khR+Thzz",
+	"Cw1qIbp9wjAjcpAWxamjRQx4cYmKZMG6nPyTITDUsMEWzjGMu0l9cMTF7S6OsUuVW+8+qL/gN5XbQmt2",
+	"FzjlOkPlV1jSjJ2tVH+jmg3y6uvkbDKg1Kal1+1CMivmVUE//ixqG1Ynz2USKNddm1JSuxqNojDub0Hm",
+	"097bQlrwtTlb/Ns3u1rwve/cvJoV8JYsfBc9/YqO2DjHXZ7MRtW8hVa1Zu+s0DAJsZ0tHFW2xTWWquQY",
+	"ILSpiS2p5u1llgbuY0wgZxO8MsogjWt1AeiOxPxAcItHl8fqRiWdz1336+4l127bcXdxF36hsfDfT8OA",
+	"YX/CqPj5DQ29vOd+eo3bfDbn01tTrjYcjcVQ0xwHFobNlZa7n8s6Re7NsHgXzXVJVdhK9Xq/bqTNOldU",
+	"rQAjMviN57MIA8QU7/g0JuAEQciVwEA6egp9vqGTk7VIUsWnwfPI2Rw+YIOFBeOMyQE38OA4qWlaZqzm",
+	"8mB9RMJG5fdPmOgYfMCK5Ty9MGwKapqT3/MJA80NYOrPyBGEm/xIqYwSgtz6QFqNqS7cexgZJteHQoVw",
+	"HXGSzhqj3MqkQwO3vYV4FGd+DPr0UxiJPj7345FfdAZN5TUt92zpAtNxV0Ij7qTCm6LXmsoLYon1GhPC",
+	"HHmICTS54yh0X/Mct7txpf/4qOo+PlqVvc8w4fRnQRmG4aD4VJCXcmZQmzGzqdPhWh6UHxMHoH//SsPQ",
+	"h7MwGL5eZiLzdFm/XCqLFXmU2d5iAobl4gJy4dOrBj6N3+croQcYnrBDtLT/OeN5vqAfLOJKXMTV7fW5",
+	"lq5GdNvCMO4YTGhFMTp5xg20106WHNrEFlBFCKHiZh5QyfaIi5l/xbhthGGHBAxkagOtZqOxRUuQ7BZe",
+	"ycWpcLlyyW21ootYXYpjsJg+d8ewC1gcrFcG1jvK8CnKmVf5LJhL6xxxRuWX68PH3oxzBDgFuUvweMyP",
+	"7j9Y9tPBvUEvPT4+evxomB6mh8eP+XAwPE4fPX78YDh4fHR89JDD8SEcPzh+PHh87zjlx4/vP358OHj4",
+	"6P7R4NH9+472quUhve5j3h1++teD4y//Efeu/xEhv6eO3mprEtI+OO6shoccp6yk2URSIbwr9ElgeBOR",
+	"alVyvXbMbj5eNBVtusN1EpNjwSbIFA46rVRjTz00OFFhRV/GjSlOqbxV1QXXKaVGX00s4IXIbfCu+iKP",
+	"jiOgigT1H3met+bFBswb+hX++9STmPsQN+tSbraw6pB3XZtRR+/ebNO5t34QdozEGF9C24lrPo+TDzFW",
+	"jhUjC6TTpGS7VK/66/sX3UfrOa7m83NS2HZ+i1TWv4k9VZaygyu5NKHUkVKHhfGZw8k2e96hfahNN7rv",
+	"6BNvoBv8W3vK+U0YYb2T/foIyE+iBQmNIb2YKiFtU4KgWa8+YlKp41yo0zM1s1RXkrRMPqHkxNjKlW0w",
+	"bowYScB0XGDfpUdmeqD06K7N1aibFsv5/oQpLUZCJswxqoRppWziFU03ArczDXHbA8dvyufamUPHBUmh",
+	"yjnrQQC62VJ1CbqddFnRsZAn495VF5IUh7meCJpoOvx9C45YEtY1knU5jxakLXSabxu5St0xbOSaFQ9x",
+	"R/NMzMz5ZElPObr/qdlFWmjUywukt1cGjS4s52KyW9LUNxNOqcSz7Iao4XoP4IaAS+vkHb/pZpbbBh9w",
+	"K88vGkbunTmgkb6yGaiekEGBcaN/zrjm0gpZQFM8YROlAVPThirP1TyUj/sc94PNbILmW5lGdMV04qur",
+	"bWu1UP3uv2JWybCBs2OmMdLCIBRWIkiBzAy6oJvcRY7izv9QEmIVyOzl6etT5PzMPZJQKoJAkASD+c9U",
+	"jAxwYVCtcCuaWYp/VanrdAJapPzua5if/w+lL1p6mN1y/W5UZ7pmz3cKuoft3jLCWtu69Sl5X5pnXJQi",
+	"xecUzzkcqJnMzAnrO/M1FFp5n63nN5Wvi0osNUSP7AUsmNKh8AqVjyHjeZ6wvlYzCwcZ5OISnFDts/Lf",
+	"4ef4zBMGuQFMD0QhXCn2d1PPfAI6pYEuk0N11tGgx5TsmGC2UAZ4J+n4tbU0XnBr34J+FX4evggX1CnY",
+	"sygzKf1ElNaqQ/455vXr5dBhXcn4vWAf1UBecChuq5l48qff09b4Wa+5B9F41XWxn/U34brvtTTCYEbl",
+	"W61UZFXObGnKopq6n7gze/fiGXvw+MER+//+36ODw4OjpHSE1zTujSlMkrAa2itwKs+2+cHSdin0GEsE",
+	"cfALje+S1pAG79MVIkBDkCmYvuMEGLXLzo2w9AV8pvzMc8zsdN9wi391/3SCNNN8Ls815p0GZjRVuUgX",
+	"0QDSeRuXaC2XFWtzqpOIpCy7r0kJSNVMWiYVCv3WZtVz/4IX4nPdE37Y623KpYaNuEhY70pF1AEFxamJ",
+	"E34BXlcM5/ikxFBiU26caqMIQWgpLhVNAKdjjAUOfgT1n2dvXrMXgGbcM5Xn9EInEfyXJ5j0W3oVivSW",
+	"A/YeExEpad27FgoOyXxZR8Js8dRH6f4wAss4htZwYswZaULJA9YvieIASQmFhykSj5+wPiWoU8IwVoSb",
+	"agTY+BGFYUYRIE79cjjBMFJd/+U/jJIH7/j8FRjDyW9AFNrAPgq8rVLzoXDjZ8vohywTw6F7oAjBTLUa",
+	"aT65YxgWjRbFAP/6iB7884nIc/Gxc8Lu9Xq93pe+WyPtR/+jpOULjzgkMoKTqkT9CmQ3pIbC8shQzo64",
+	"DMVoXlLeMaX6ttP2lH7wZU1kkeCEKNK3Qs1YUinkCOu6FQv8gaEaiXE/VdC3I5Qlqr7fkMVY4Ukxa8yG",
+	"yz/ml446PXU4Qb4VF6CUhcwNuDUXWGGFqxMlfnYlPkWSeouJfVkrNp4jzlWsrmKai5iC9GEMCH9FJuWE",
+	"ZxBPySqTfBoULHqAzR0TKZAhDqLhgIqHcCWohEn3JgnYTeww6fV6JxVOFEA0CCfMF2xU/kw5nokzn8gI",
+	"dkSKResUgroOn6RfwLmzT8/VbB0a1USVoIM1b1tlP0TWmBBRwO/1SSj13UFZ5VYZ0PYIGaihKsK0iVUa",
+	"TzVYH2F5vlm44vPv6dmoZhjoLcwiKfO0/CuSio92ZT+jutFS2WI1Tp1acQlF2WFW1g+2DY8UY5+Gocqv",
+	"nheDlt+9C8PTxOa7K+k5oaBF5RZlqVM6BvDMUGR1lucnIaGenTIagEkgjzAbOKZNeSfb1RZs561AE9Yt",
+	"JZvlUPgmEjaT4p8zWBJfrcNtFXvCb0wDKcx3S8svNrvlttTl6o/iEuTv9Minqsztmgsx7aopTaOLNoB7",
+	"j9UzqOzslo4Jv+9b4mJGd6vBra1hvoVD29H59bmy8d0tnNgzrUHaMzDGm0VLazB6eG4xDy9a+Nj/e/fZ",
+	"2bsX3ffukf4Be0lJvKgVY0Ek92oqvSDOScuXr+Wl/rGVmIT/PqlONr5WY1W22NG9ukvlXFsuFaujWsly",
+	"mCu9S5ZDWU20ZaEdXtzgyS0qenwZkFXrtrjhPpT73+5G+Oev71L4ATdfi5oIbojBRtQKVGxMHfnUSWiK",
+	"Czol/xJ0JtIGzU3GEC79mKh9ofpXWJPxQTQMhdw0uQLLBvU8MjXChGvGZ8KcNZawVMmhyPAvSjMKLzlT",
+	"HR0M8Yn4cME5D1A3bVJZ/G9I8VxdA7Fm74jFVVxWt7yCC77FyyYBnzCOcF0z40O5r9s7d7JBRcYNHNol",
+	"pWDdu63NIa6ZcnKgIq5yEhbo7bWM+V/G97ywqtbTEa2mMKU2uVbRr1YOnRQXoKS2ckUrh7hMCcsbH71/",
+	"lCl5xSz4DzulUn+JzwcyL4AiDAHcnxtgzqs7Sc9FF6y5mekY3AZhpjZpiMvAqklTIlZMNLQ0W7NawmPV",
+	"bJ1yvUXI3q/xLdd2fdnrloKqkE2lWRR2LUxxzZbjdFa3fU0y3UgBAkwKayAflolEvCiY2qXQeRjNG8dT",
+	"HkCqJhRZ8kUp3jJzM+kk+J9zfC/lTS/oy1qsoGKflRp3RRlWc9MmvrO8WkzP8VGuXkveNx/HdveUuaOq",
+	"RsjGkBexejrj6tpTJS1PMVODp+gd8sYNmsOYqO44VSHyg0ZM/BQtoGzUVJwS26JoBuTL7dIecen+rJMO",
+	"pSwqnJYbPUqllyDtsxL0rUFzXakUNz55l+5wKBWXlXi/m227gsVKZkGkYDGkAcZwlg3U37kMvuXnWEU3",
+	"bDspn1kYm5BbvWyYEu1kxafo9gYLcKrzRATmOM+rAPCtDk+FBY98vqEPZZz9dNo9uv+gKFNxf0M+PYbP",
+	"PINUTGrp25VL+ZdLmrylZOaZzECj7Ix2S4nm/nudCQm2PZX+WntThFyXTRRPXQUV17OdgznWlE26vLRG",
+	"jlLWcEfkTXkxMZQU6JZgNlDoLcPMBcDyGCqNNlUTLRLzx2pwfxCr9w1rcdfDGJZoPPjwGibj6NVpwb4k",
+	"aVssEmPEeTaYbFiPd0icY6QpvqjwyLLiWHnEwmQKGiON52lU8FjPYrctlp6ZQfyVlaLt9uMtEXBxXNVa",
+	"6PpaEiKKyn7SnCqUsLyJyzvWSNdvZtbpSquS0pe4XEcFi0/RK+rt8H52kk42IzxWt+JSlLR1klPu31kY",
+	"jD7+UBmSvvmv6sDLm08VFH6KjXtEoCURt0alX0QEqRoLvpykDDLU8WGG/IbqwOpFQqsisyH7xA1ZEccE",
+	"d009gUprlTY51EKqZb2ifeJCVZ2KGCFxMoluc7FdlQXG95wcJw3MlpOFzzTlnskD9tIaqlykvME0VO+R",
+	"DPKuf/oRceNVrjuMv9Btt3fseIdSWUpqQxjvyYoEL6LUKA6sz66bc1P6odpJwxduWr/RBOK6W0PCyvNL",
+	"0As2FJ/LBAJCUZNQBinDpnjNgHQxRNZHLGZBYUvH5Z+shjSJ+hJmldqCmOhkfRbMMi2ty5kIp+Blq8Yo",
+	"T5GTSkLL+9uEYXMQozFkzO12EnwZq6ysKZD+A6TYVw9FOWUiEMCBKfySBRZd5Sr6m5hnYCzt5gHrj1We",
+	"maLrgJus02AzzB4gqPIVwMq1jLXIWVqJw9fwnmkrfcpOp1xroJh1F88dT3sDv65QFATeTrHMhFO9Ujif",
+	"NNZ2OKszHDvS6x2fnYPAl6XSQrRMnUGk++OwyPe5Y5ZvryW4NRhxS/DxWCTDXkeVNJ9LQa0ENHjFiCax",
+	"rS6RqWmE3gTV4CG5aU98246MSlv88mBm7rBU7aK3QQ3PC4jBGJaOz+WrHgNmIuF2UQ4ZywUY9l2/PNV+",
+	"yQK/916PIs+4NhTUE+WrPrMKXlCz2TFXQcya2lIZwjyQvMUOAa1573rUITPmeh18Ky47uBmxAWAhlmq7",
+	"eBIQbkPeNHGHLCl6sFCXLsMX6M0uketasYszN80oNLOa6bSh/AkzPfzqqVMaNlGp+JI6SWc0xewJLbgc",
+	"zXJuUQmzar6Nh8hMAbLzyTSyj6+AS4Z/95l5RfqJmhmGEe2ETe6abW8JWnpO4watlY6xnTeUjs4/C5MU",
+	"2lrBR8zFosmWIzax7YTmwC8kmI0n+SE8h78Ro3FTms8M6yi8cnhCN8Gt1RThJ2aUCv0YqJEOBbI4Ii2L",
+	"Czhgve2WV4DzHlbwCnqbqquIY3m3XgUTytMmMcsqlVR2q8Kviv2oiZPIURe3Nir8Khm620VStoiGb8Gj",
+	"SWKRXvYZMUGxb9n24DGxOiOaR3wbpjl3xtJvQRYsRW4qynkbVc8nMOdcNnQWfj9XDF9ZeIVNJQE0WZN4",
+	"elJ1OQUFpIQNxyJY/C8WE429U/7JR+k++x6rXiWja+FdZb74SNoD9qGBN3v/ZxikbCkVDgxBQODgo3w/",
+	"BqHZXOnMqXrY1RhjgU9CQq9BIO7ShvMdYSmrtlLd4vGe2LPeYffpUYBSPn7MTnPHos6sBrC0+N6Dk/v3",
+	"3Op7D08OD53m+krJjC8S9oCdTrXI2VHv6AH77vkP779P2ABSPjPAHpfz9vpQmQhdYupgjjLBlfhI/fHD",
+	"2hQSR6v37vcCFAoYU4E3eRk69pQn4GZ7hOO7fx3jv7DSrnjg4clhjx54eHJ4dND59Gmb0opWuMlE7cvX",
+	"JfCXKgEn5RWI3Z+VBPhVig+58t+9e/GMPXx8/OB7SssuLxqVAw1pKGTL/VARIfkE/3shZOb+ay4W7j/V",
+	"dHYus4RGSLHiNmH9UL7aj1m++JZ6VHJlWcubSp9Ln87qsts5cV6ayC+XjwHHScqZxvfdM6Ulq0UDP58c",
+	"LdUCPzo8+tQq8pYWJcurSQc+72MkLh2LMcV2P2H9EagJWL3oI/gUm6p8MVKSpTna0MoHJVuGbWgKUSU0",
+	"vGcTdf8YntsixcpcbBz27KKC9R+vZH59VdxsGrwx3+tqWNneqdAiEQFzu8LjtSVXpkiblhREV9BP5aQa",
+	"aTeeAlZW3LRS918EkXs9+V/+7ZvTv/C9bSvg68dYuSxKsz7tWN/3syaDkdRPumiE5kbetAg4c3FfW12p",
+	"2gVqKml662+v0uzVLLfCfz5hH348Y4+OE0zbFHaWeQ/awfbVMNdz10rUgCfE/iXMKeeKbl9C24kqglRz",
+	"pmR7P03zNazC19P47e7j2vShmt9z51z2PWPyU4xe2RzANrSAWAKmjgUoCiiCzcdwtYYS7YFqqzjWWwNT",
+	"W4ivtI79vH0vhqu0R9gpvHid2M7hmJMlZN6VRgYbQaB3hHkuifRasJ4rNH/7gM/48kYMj3Ilq1po/Dqu",
+	"VGzd7h2ppmH7epLq9X6ttB2jEfkLl5lJ+bSeXlFecIRmLGe1OryS5zi5VXeX+43PtxGacNxDA9Fonne0",
+	"xQgmvn3aBMSxJexI0plN45MmWBVn01XTRKr56iXEvvdOuIfHYa1ulYS2NU9Yz1kTh9u5HLdATqiUyYVD",
+	"KK539djqJLrEDvxGbLoSDSUQ+Eex7R0P1+z6KiGKeWy+6D+2UCqD4llzArwM4SuWKnQYYQy70uDL6XLj",
+	"SvCpCO5Kr8wtb14xyhIJ//77792HhwePekf3D5Pjo4Ojh4e9R5+S8OXhw3Vf3jsuvyx+Hv2y9+jTp6qz",
+	"poUjwWvXnaRTVbY3A/t4H0F1yZ+21sN/UnkWg7scqzwj6gjTLL9pD3rpRjc/FT88zXP8Bpmr+1f8BuQw",
+	"4vk5RpFb34Ff3G/ckNd3AarT2HwFXmbNRY0VHvly4vSIxvQawn2IC4VML871LBYUrDQAn2thLch4XFHD",
+	"MA7S807NQ1Sfyzu20m8Si8uKFrhKYj4nvk0YJnAxTYUmIV+8XRW+H+qdilY4mtkUtIEsNvnXy2gY6Ew0",
+	"JYQBDwXg8XnOZKVYa4PtEc6g6Lzaqc2tOli53X4rolRTWXZEEsSA+s8sH+RQwmGMQFFY3kA+PE+1wmbr",
+	"6zNoG/DyP6xQwPphciGbPIXPzn5jQ5HXqksieZBlat06k6IJqg3jkxsSmGEC2WIjkvRSvt4Wh9syc0/N",
+	"nxVjvlPzs+qw79T818rI79T8XRicrlFDIrl3llOSBtNOO0LpeNhQ+MW1jCf/fAiZIpZf+OCRMGyq1YAP",
+	"8gV17AJOkdC2UYjlnhukJQkJhe7ltz0p4PyR3iuQz/7sKjOPXiGZ5jN37RtQrdIavGx7uKl1aFh8lgnL",
+	"ppzqDJcgsQ53hMRqRBpdj1j1s5DZm+GZqAMyaKxuQaQEQnubgE7pw2QmRSqm+O8FKazb9GBx73tXG919",
+	"86z6BvfFq8pb3Of/QW/C2fq2LEnnFy5HMz6CNUnmHoFBFKINowmymppBwNymLZadf+dz96viA+kkv2C9",
+	"z3PpVdmlwEpqVUPLxUxkkV5AZmEsTE4y0OIybm+tK2Fw9zHDtK7BgqmZZmmu0ov2/suBr6OO7yvJc6uc",
+	"9RiCviGHBxM6+4bnFrI+ZfghZl4oJaTKKcqwVKMdnL+tew74bhjxfCMNqdKUQlXddYxgHoRS06j5TeZh",
+	"JOnLhM6gMqzOs9RekQFTdIbDSHHRPWYbAEMzo31qXFk4emZVS9yOwuJFHxPuW+IJtnyfp4kYE6kQflwn",
+	"99DQW+jj5U3arJFHvMm+qA9TeKd8BIT6y/pKZ6D/G2Wc9olUC3OxSFREDXUL5PWwus1qPq3rZ4jwB8L6",
+	"XsPKKtjRhNZS0FiRasAnhZOkqZ/GdDbIRXoe7cfhKz4sfMYOgBNShAuocnNC0fS/OXHyN5JQ/c0U5hdW",
+	"e3Xz3rzR2bIxKWEOWGkbOHbxBZ1jS879Gn/1Qmj86Rv8KX0i3h0swMZszgKxKTQb59kIoditz4ApKkgb",
+	"0p3aQ/ncUAimtdtTDO15G+XaPdiqhwrawbs0wKQXDDbo4Mh3s80O/OpFoJ8MNhXtNDYrb3+aNxTzKsvZ",
+	"r9KTOWS4+eZGERiWik5dblp1z6vHVKWJOiFF77wY2t1w4MsDWkYr3Ca9b+3UJsL+IkzEz5K7P22Bu1QF",
+	"mN6kt/uxYzN6Fa/DRpxHU+3mFHFs8ikfiFyUPaniIgYbe7EJX2wHxtsyulnBRN5BjVtfql20P6uEV5Z9",
+	"yRewuGMYIuRjKURIU7xjGHQnXOSMZ5kGE4fj0yqPjhrG2FB1XEJQtWcca/q0G2DYtkRMKumWBfKOm2uw",
+	"fQws9Xnajkl4bZD0RIp34E5UWEUFH6uIf9YoLk7NTueMq4uEftf+htFYZiym1+e/DXPYrNRV3h5FaPvq",
+	"cb927G52Ndwv3JnWsF+vYR5gGm8SLvC2sf7qsqgIKTbtQAlvdjPZ9nG188OO/WLHXGbn6nJJnY/mtDkx",
+	"NgeuMVENw3PFp1UUqWoJu9ohLr8z3S5B1TWcUjAiroD+ji/CZGXE4kYEd3ppf415cQ3nu20/nI2o1POx",
+	"wui89vCnTEi2cEcbw5necMXa4NQ3c73KKrdNuLsCyaxRMF/DvC45rtwFadeLOlGXsPmOVgBtc+CXXuV0",
+	"bLyovFlU6sfl13Bj19/Uev7Ydlf2QwDjgqFlbtMRFcun2opIpu0YuLYD4PY8ooH7DsNYlWnEiGKQuRhi",
+	"yyQNxj5hRuShWDvnNpSc27lIoQBuX3EjFmVmD3rHj/wVC1/EgjwTdSnkaNMMqeyl0CAc+Zj1r3/04Lj2",
+	"9sNeFBMwdkgfirPfBqsPUaDPW+hUUdQ6+vVOpArOjljWH+4fr88TK8MYa52i4bndtZTpeLVN0r2jZHP4",
+	"9Ob0mjdTkJA1BE22AwdOAk1uwq5O0GW7OYWcOlx7N3TE6bvYDAn8tlKMvY3myi1myC+lIVGW0NFhm858",
+	"SafIs18axWcd3TveocFfMbHq8NGFE/L9W60GOUya0xMifaqtv0Lr6crHe/3ja6bwnpuLmOFeNnkpoRVD",
+	"4wP0D0x4VtZTDnh6MdKhrjvWncFsgrm0ig1gTY8Gbi62dGI2dXV4Myw6gj3B0mTKw/F9wZQlVMV4oJ/G",
+	"PM+iveh2aRcBRU+LWN4AFutT+gJu+pgb/zFbjpr5uSNaKGLY9EXWLzeWOixARignwS8mbBLaC3KJaMRb",
+	"lJIt9+WIFpVR0wKz1cG1td+n5fVZ0bBRleUix41aTeIqlLCW6A31+xrHcFhu3DDnwpLA0DMp6V8ZJcLS",
+	"zFrGZvzLPxTD+S/eFaP6L36gwf2nF/4dUQcDTTYpLmedsiuZusW1qx1lQbflIcR5TOMBYXqytGyulRxR",
+	"3urj4/sPv4/lnWawcQTf5scXQZ84hXOQQzx+LZU9RwyK5V7xvPtHr/v4/ODT36Kt4kveG9d2aSlUHs4t",
+	"G0M+NU+q7YfiRiJ6pc+J5quT7R0+7g3u8173YXoE3Ydp2us+Gt7j3aPh8eBBepg9hsNeNAbvznbWkPxv",
+	"hc2b0sjxZ9hDKsT+G3zbcWTPDKhu9dd3L5f3fablCU/tjOcnnlxO1h9F5AfrTyeev0urLXakOMJKPlSx",
+	"+w30ewlybeaKh7qNd+ZCxzPPKcXDZ0xSI+1KngfqSidYHT9Q2SJA3NSASw3PLVIWJYsIaSzwrDVuy1N8",
+	"22/YnDHiAx4sbFM2VsqlkiLlOcNE8yAlMWcqS+jALXy2NH/EIkWZE3A7d9cvl7IccuANqYruL4RwWsDY",
+	"VrLETqrbyNkfoBXOrMgLaJ7mNCS9rfMQV5NVjEfmby9XlhLsNgOUBsWajsxvSwVwmeYco+V3zd4oZtQE",
+	"yszjZWS/IrNA2fN/UKhTqvOifGsmUV8qv3DPqbmE7NwJWTJ9QYwqT1ilznOuR+Fpd2qOX7fGanRLea2s",
+	"o8lOUnz+IYxPX/xKE1v69rWyb9zk3tPc6MsXNMOlR98r9YufZfHbs2KquKcpiGkkCFpiUcaw9GStoYQH",
+	"98418GyREHE6enL/aNAZL+NwjgGt3Ge6AE/HeBMwr+dJ6Y2pJvVwDaGNF5fsqLcdlGPA+6x1eTvqrbKY",
+	"KiBnQ2406rq+xxOCmCjNuLVaDGaNefAe/HPtJiNyMMxbdFrYAkq0eq+W/GRbeLZCj4vBJg9XS2j3Zg9V",
+	"7E2tPVUbtq14a1JbbXyzLMg4jskLZ94EAyoLMtC7KdgFwNSgXhUxMNO0BeLVe9CT+uVp83QBiNnmYQ9p",
+	"3/LpkrDa/sJj57d6OgaOVeI11t6ehB1ch84fOcOWTcq2cw2zH3yMpemMC7fpvQf3j+5X3abrWeV2vyvO",
+	"fbuflRSw3e/qtLDdb0uq2OZ3X+InWzQUvXr7lyqAxO5QEW3jWsus3P3sU+MaJx447StYYvQgVA6vo3k6",
+	"fYVI3kr7wKchL2yfVUqAx2pmnEKBCe4VNGc1ZEXhaVWv49kEU1D5dKoxIu1oCub4j7K5yywTlPIcZkAV",
+	"PFhs17ZQJ4dT/y78d/k+9/G38E734UN4Lz5YvNt9elO+3308C3PAfbN8B3+ym0TOp0Fu+jifD8vE5SiF",
+	"bwNYsIFUAzZP8WjI2KNGyaqZJwH7Cq8PBR3df3zUqwWDopEoguJwQrJZjmL7v/BiP0HhAWsPqu98eO9o",
+	"B1ahZjYGkEUpYk3WpATrCMoUqHra0ynqH9gd2hdHwmRqF1gZ5R/mcjFfgTau+hiOevcOegeHh/cOeneP",
+	"juMl+MuZeVQ2tpVvsu7PbAAwDtst3WoKMNrtXmBU1FojZ+3hMapI6BMWlWx+J0cstYbjzIyVtsyCnpww",
+	"7W4G+IKKVee6mxroc5r3+UzauJ+rvryS3N0Kl9s+aA+1JOEmc7H5APLmYg9KIY4a9wgq4GgtepLvFeMD",
+	"p51wNhFyZmEZpRXxCgJq1NY4LthedxdElaRDB7k2q/waplj4sje0TK31LI46mumEKg7ngkPU7t+yd7l6",
+	"CWqLjtPq0nnW9vhTE/uKp1e2TIh0k5rZLap2iGNuruWc2VbFMjjcbtnha5j068CgQwV0nasivzFCjnJg",
+	"xSjJZm4+97k3dgyTNex8KY6+mopTuBjuR1wMrXnBlmkBrYWtKAXsCXt4r8dmEvFKDRcZ6WBzQe1itpK9",
+	"9QCzW2MjPTjpcIb3YpWudZDYrYjUFKMs6T9jTKweY81PWse4d6KBSzPHjLYpcFugvHsx8d3LDCZTZUGm",
+	"i+7PsPi+IpeqwCQkXubYw9jYLWrNaI3F7KP7RB0PIkjE7bGU55hh7oGU1WxDS60d82wKjI6VeivCDTYV",
+	"ry3OztEeYcCroe8YYkKpHzZMpWYToSdYzi0YwuNOvDcyJMiPkC8by0QWVxe2rU4oqokJFft8KD5jPeX5",
+	"kpm2znrwiNov8KenFo3UT8gUMjjfVOzrHrpazzJ8zWDRVGSC8MYnrJ/m4oRMM+54n0aO2edTcQEL/wdf",
+	"gHjH1Le3Zd6oKBoyZoa6NRavP1hnP6/szTLU9Xbt9HdI/4ppB75+IkC3+zKranVVwIgpqqzCQZQnH7vm",
+	"zR3Vd9D5U+rS3pzBUikvKsjNnVSTur3RiBAWdWpq20AIXnw6BWnKUa83lWL7OiIDIOO6czBG/I6UGSZe",
+	"lz5gp6EhPRNZDobxOacgFDXELjoGbZGDzBdruk9QAZCv1q0DHCiRpZ2QmRhCk+040ge+ePPyh2edxP3r",
+	"uR/A/ZPGWEfwbrpL+m/YzyVNONDeGiK/oh5rKn2V23UB8Xdrky5bDLxZm6XGIpE0uFjr5ZeSSW5nmucs",
+	"VyOuhR1PfMTkAnIxVipLqGeTM8GpD8MT1vPo2aCHkFo2FGt7a1QSBdt4IJ00wsq9mBsyoXVE1y1G8qX8",
+	"RciL3VT5IqG26gmZcC34/1GgER74v7kJxPNua7LHzrSMAtFWZIZWcwOavFzhrp64zUXUFq8fGtC+jKA6",
+	"ubuXh3cnK3NBn9f6lA5aanwTbRPWdYsebNTZhEk1X+/B2KLFWjw/7DpZcQWYpgExc6mVQ9QfFsGwPOv2",
+	"esePG57G6MD5ekc4K7pmeeAwLhdFjdL2jhJhosHCl5ZpYcCQzkoNkTAa1RAmbomIvRHM0rNvAmYvplfb",
+	"m9AkrYlSrxQ1K5HLN1VU7E5F23aEia7yqjJJbONaCStYL41EO8dKYOU744Rf8TZGDt73DMT8L5CZ0h7j",
+	"ZBUWqfH6bqDs5o3YRSoN27T0qYH8X4ntrTJ4DcPSD1q9NjH3z7UcxBM2k+Kfs1h5xVU6LNERrWcoH4Qd",
+	"vygaOzQ1fIg0fqXOkkEYFt0GrtYaoq221KQq+Rk3LdY8L/LlG+E9VyEs8e434ThbEU0hOitBLkE2pR99",
+	"JdCZrTAVaZ3Rjb1YrOn+FjpfXiwY9+4CA1DpzVmYUlPMqJuIz/jGlEs1bWtLnV0s3tDPzy4Wr/wIZxeL",
+	"Z34QN8sirbl+8mW6czGRi7ZvxZ+++XnVWPODRnfL8sWGZsKhbztas5FkFupZ1d4BkcGU6zh1l8moUqFP",
+	"T6NjstYqGJt276B/NTNY377QPRD3OlGYPA5gKhFTAX3DGL0pw5foUqXmqe0S3uLercoMNQyjE7wEnfle",
+	"24FqfDs238Sf/t2ajBY/FL92n34tR2jgc16hDKRQOeNycuU+RumwWoAXqeByGiKyHDUBTCxXQ4belVUR",
+	"tYxHl0Fjy38NwaeKj3nX/g7ERW8hj2qtVsCAPtmu9iE+vAW9pZ+vrYZXOmirE7civQDLjh8eHp4QH0Ae",
+	"8H4GJuNU/D0RCCAcR/hfE3T37kDmkYjIdd/eOea2NOq4PvFe6kAaB+w5ofUFpk/5bGywKDKNCie2MExk",
+	"QYgJvcZ/vFYJxblV3LuVcwt7kpQUWSGbTVfierAW61Wu1wWf0x4Tsfr+3ZTxCvxUrGon9MH0jLKxn0U1",
+	"NnsvFh9B1249DfHouLcpeXFNrIPaGIYE4ICRsTzJ7W7dOlCNjR6oEr+pDEb4VceO7j0f5PCLT+lsV9K2",
+	"8PaKB8DG+hpM5fFFUDshj9Mu5rOJpHhRpVhtFwjyQgYMYCRkIU2GIof1GNlNR/0+xCdXK8+2giynVEUi",
+	"5SQgd6O+escwKj3ZNHIzVnmpSO8OVO5ooUQqx0/FSO5TFajcfS6Ryldg8NpDfTdSZmOfhGarI7npJgpu",
+	"Ye15c3nBIoy50o/h+tsSrKeGsI741sdA4l9KdJP6Oh3OcmEwvY7neVOCzPHmxJX1FTlYJrBauOTTXGKp",
+	"7dzYpgZESmO+QGhzwQbORrQnTnHI+dx39WdTvsBqFkxLELZFRQ5OJ7w7tp9O0dZYUumzOhrAGylxw0Nw",
+	"p9SL2Go+NSghioL/zSnfRRJkETgPWlloOV6mO2EC9jz8wOeO+PDwDhpzyqd2puMFVNf9jvOyo3/EGg0d",
+	"+FaTVyv9vFc89hO+8LkrbKrBYGONeDaqaKpRlspCvfVFFVINeO7uQou6tZ/o0YB0W1nt8saKdMwuwFcj",
+	"hSOuNHRwEs+3Dk/YAMPdVgsUP2oO8dzTaQX2pCX+QPhFNLKELbY2LsEDUYkJLE0/ZFvTJQ1gCUutzyqh",
+	"9tA0f8NGfwjPud+MF+sFPy/6tW/GzC7KSJFOPC57dQ8qV2WVoivbv3T6FfKtrJImX1BXlAlF7avTAngU",
+	"U3QWmH+A6pJab397hKWm3Ap01OJgXbELMmUmjBOcO+YfFxHnFQmWO3pnKTeIP+LTj0k6xgmprbkt5KXY",
+	"NmUnuK4izv0yphjrq5S3yJH0xTkxzA8/107AyeqU+91SS3TE9LIYxX06DSO5Dz8Uo620pL22lrPVJrxc",
+	"Ml/6g2FdLoM3fGeUurVovdV0HQBzEhwRFczeK8D14rMh1acBr7exGbdPYK9QY1K5qvV7VaGzJoZxjdWT",
+	"qyykKZbbiNvcluBbU1xDt+dtESU3e5Sim4sXaJdSsA0IdREO89Vt8bIUmswMoXoW98hf6F0QPjcPTs9S",
+	"3w33B6ko9317/2C4qLiBTdfoiokGM7MNlDYK+k2JBjTkZtfeb8KIiP29dXDI/+Dcl/ZvxoKhxwKY2cbn",
+	"3UMelT51dlbGG9FiKtFNERAdBl4v3jLA/Cy8qglSPwcLTkE79/gjUZPDtyqiNKGg2RIMTzRAFutNLodN",
+	"Ns1Pas7MrNpOVRimLoGwYLCE/Am7hzbPhOcmnm9YeEsPo1WfZR7inxQEDK+t0tdSEYxvG1vG8LzQpmCo",
+	"V3dJbQ3ZgomvnnV6cS7AR/0YN2wORQ4eJQNj1JzgXd2TfhoR+LuA1N7OpCrvQcSiKsr/GwD+CDrDTxoz",
+	"COM+z61aadNwkZslys5F68Kk6zu6qFyki/X5kEHXmuVgCCfQHVFomoWt1rJl//tR7+hB9/Dw4F5DTlOq",
+	"dLY5aZCqV/w0hGEDyAVcQpZcqWaDbv/6NHv/DBPDgj8gHI4w1CTb05l3GjkdeJdyym1SiCNWxVQr0iax",
+	"5V/ov+b+xfNtotQW3tZGwq/OiuH8R16YF9cZJP+NBivj5P6LaqgcXxnP+PxRq/lqumc1ohFopqFDZ7P9",
+	"wcY8q7j0hGQp9RJgmKWjxSXPa7nBUmE8fcwztHSHKs/d5IpfmSLtbN6eHxHiAVHAJhQw4bMEfPbpEvR+",
+	"UUdTJhcs6wi1dIMVDl/nR7V8BG8ERQVwTT+oSc4SdqZyJQueVGcTjapSaTAtKUxDC3pTMTSeRpGH3O5E",
+	"MNEnKh62VpwoS6LNJGF+HRNMi72qtIVzFCLsONOcDqsauFiCt1p3kekcXuN49O8PlVHpmzKwRf96F94Q",
+	"8Grab8WOpn64E/S2YkeKo0g83TSS2xUNixKVp5W6S8bAJtOigGdqZVv8VvLS1SSIRbxHp0/4wCeC6Bsy",
+	"Xi+ZwBrSAHGCLDkkvuGfKf2/UL63KywsWMF6x1TQStYpChEVsVCh5krvogwXtNvqLMvb1qQzV7QeqtQN",
+	"NSdUgE8gqRG7JEYXS9e7upGrdW1xUrkqzftE1+2oPpDpRuIPo28m/w+VEMVqjgUv4zjO/EDU7HpYqh4R",
+	"ITQDTCloqA0KTNYJOIwlnEtlz0dTEwIT7saca0jBy2OpzmfoLTz3JGcsz+G8EpkQk2nOZ0a4ZzBKgR7G",
+	"fOb+fG6VOh+L0ZieU4Ye+8dsMsWDn1JZYWU0X3idnQ8W51QaXssVPk+VtFSC6yZux3DuwyZxmVB2IC6V",
+	"7bIVxdpuE2tMgKKDiscI8l4lHyfxt/kqHT5rrSuaXd7ymlqAFb7E68C52b0LRnOfiy2TbKgEgi+0ynOs",
+	"ezCVQ0uaCyC2K0UpHfQ0z8rikxoxVc8zygRwXi3d7NfWIaV+PX4UlyB/d784cFb8p+rt6ZoLMe2qKc2p",
+	"i82L3QWyegZX6bNybTPYtltL7MX0yDZv/XobvlzP+nbrGdNA3VcU2HR128trz+M3SeowbAtBXRi9Vy63",
+	"25KZobkxxD6nvrFryNrpU5XXiQae9TEF0yuO9WqHdsHGDTV2/zPaR+QUX5WxkVazaVE1tBrlu0pF4mul",
+	"7ZgRYM7mat8/rXBX2LV+2NIjtyGRrNqhNVSCxut3m47plup2eZadb1f9SmdcxcbqRdL9du7cOVGXcCMz",
+	"ajjbMo60BKZ6ba/+0nDCV2Smf6htklfx5m9ipDTkZjbqBtutOiBe4vUrqXJ8EjBEcSIVOHVlmb8yOwCq",
+	"XT8xLW1bA7ulurSZFnZx5gYP7anEzxDxhvRPZ3astPgD0whO2FPgGjSjriTnudPN/v//+//pH7D3c+Uh",
+	"yyiZFGPxDN0kKbBs5pbNOCGdCSJlXBsa9Dhoyb7G1mKXZprUT0WHXuFmNKaP4S53/t49ffuy6yZf7gct",
+	"JqATnjWguL2vgXhy9lpZGM8GJA4S1q8uEr+rLLXlEptmjCN3/cQi8660Ao8WWAbsEUxGwmBi/67Phesf",
+	"sNMCholSkSn7rIKUZrCOqt4ZL0QdKWchVZPAewrkNKXFSMiP8rv+G/xXH1G9ziDtvgCbjrtnwkL/+wNG",
+	"tREcsy0RAUXaxEPamRDacnen7An2UYa9SpW6EFDu1fn5T8rYrj+Ksov40o59wQS5oYof8k/v379lp29f",
+	"umOmrceIhVdoyFdRFPgiXssdw9wbDG0GwfkRXadjSHHWIy6ksb5frQVjzcFH+VF2mTMw6Nl3L56xe/fu",
+	"PXZP/Pr+WcIAE7Tdx/+ZsPlY5UiACKUcR0lkPwhjuUz9gBOw2k0q+DTo2w8/nrFHxwfu3b8IYw0ennvJ",
+	"lI/AnLB+LibC9tl3h70CjRHFcMLu93qOgCfK2O8JSpv4a/+A9SvsFjuo+Qhg6T10w+Nbn2ut/Pb4Eh1T",
+	"7WXFnmouU4TE6acqg34IezviwA5Vic+T9KNb+Iy72WXPnWpEUNuOcLjxHhElgRXt4xcJ63/ulh/7J3Sf",
+	"L2CRBOxFYQ0zqZqCeeJriTC9jv4eetNS6o5TpVifYLLcffooWfnioCdXMMmCY6w/nQ1ykfZ9vg/etIT1",
+	"kXP0Cz9OI8Nx98ZPw6viOU8vUO0m+oOMHffuJUWkj0ukk0r12nGPqKC8/8LQn3XI/kBna+WGBFBKLhfE",
+	"GiA3cFK8g7yC7ukBZAnCJOJ3Q2Hd5ScuQQ1mK/N0O3bc69Hl6VO3qT5q88YnQUCelS3CrEJydHwL2yv5",
+	"sKIJlMkeHLOfxVN0PWJOv1xQvyL3qf+5O+Gfu/i5T+nabgu8HmDYmF8CwwtgkoIs8N34wW/eSXHHU671",
+	"gvXfcQu/uF918f/7Cet338GECynkyH8yYD3+fPctxvD6T4qNo/wXw46PHrvdwL3vvwOrF91Tx6/dBfvx",
+	"+Xt29/LwLs2uz8xYzXGDJriEKtYGZB5QiEvWf/6ej5DL++gvInq9PX3/7KdKUo+QrP9y2H3FbTru+/tm",
+	"CpTRgM7n8/bLptAleqmbNi7gUeKPynH1oozaDTHkxome48MjT7xhGr75c6SxBV7qS9CLgJHq9lsACiN/",
+	"Zt2XWf+kcg/uGEyMLbzQJLw4M9xdbQkkPXKRgjRABiFIK4bCKQ2dX+j7dzDsOjVQC7Ace0d5AVP9ErEs",
+	"JhP3T2ddzbSp1fIgTj/VbFH/uA4Jk0oU+qRz6EZRU5B8KjonnXsHhwe9DnZ1G6OidZcy6P9w/x6RVlLw",
+	"t5dZ56TzI4S6DKxqmyrpMYqPej2qmiQndegpmuJP7/7DVxWSwrgxzYKAHVBurpimziCrqomdk98/VXfm",
+	"pS8D0Sp1ooQ7Bem/u13Bqq7fy/UY8haVnLlz0iEmiePfxV5P1Z1YFd0Zt3zATSBKk3hO7paB3I2AAZMC",
+	"U/SfM5ghD2daKSwVXdned8Az4asa/pwdNmM1y7MDRyr3e/eahirmdvdXyS+5yLHj1rqTOcNxa6czggKC",
+	"0ux0SJeHd/lUdC+ASuKiJ/UcQRDIOlLKt9sgYB3Kd2SvUVRijXwwE1bPxmkvp6jRGbwymk/AomeuIQWg",
+	"fOQusmlMA9jw4DMyIL98usHDp0WgJR0hgFPUnFAZffsSy6oOqLIm817IKitsepV//K5/Epu/fEk6x7SK",
+	"9eT0lGcVyKnj3mErCvSGIGT0oxZk+0LpgcgySrM9Pnq8+RfvlXrF5YIuRouVvJQWtOT57jepuDuO+IoD",
+	"qVwU33Np9ZLQH04mXHr/+zSK03lKyNkIW0vaQaGKOkntsYyDoiYXwTRxZhMqOFELvH/wUVbsV2GKYbxc",
+	"dfxQKhKapNNhvoKw1LaSdG+lITtgrymRy0k5p4d5pWwMizIwjFkFEwP5JRiSt/WbSwXdRPZbX90KHjoa",
+	"c5+KjqRPVba45ktZEH7dXVKEJWoc4fCaX15Bpm8SvQGkG5FFDBEL/mKJR/yi0qKyYx1/KJ77kvyb8pVe",
+	"C77yTMlhLshNeHx4rxUjoqaXyLmO2izES1xiLV8/v3vFL5xWFVje9hzP/RlNlm5ok4CXaElnuPsvkX1Z",
+	"p+zuzDRuQ4THrqlju37T/hJyu3e8+RevlX2BDay/AcI/G6v5lQg/SuJ3qdcORk6iesBTZccVdo7IYQUo",
+	"/P3CD+j0ZN8Uhr0JvikEw7kkbyl1yF1pGPnSYi07Zs05cb6qXb/DEa5w3ZLdJPmtX9CX5CopSn32N3T5",
+	"hm4tMr/yK/0cnfTXfqNVqECJ3+j3Kz3umhseFv5f32WxcFhIwrQboGoO+fCAncrwkDMRe/R3YUOg6YQC",
+	"Ph8lZznwiwP2AXP0oh3pQiMmZqzI84RMAL40vvAoGE8KgL2BsmNvX0TaJpIf3FC3J06+ILdC/845N0mI",
+	"MvTLrlF9DztThDYiVgQ2rvwTONT12xpFC85WZkbvTzAzfDO5uqVRnvaeb14L39ybGgufJFjhz4xXCO26",
+	"7Q6seGn2VL7RGUbSBosKGN6qF/IpjbLCg5YGoy5iykAluGb5qIj8/3MG1ViD5aOQ9sAjQGYr+Y5r3ucr",
+	"UKBoepZqmLM5cF0U3MVm4J6qTWFzQ+noJLyLSJgiWX3Tm8uqvKu+2284/n8oiRYGC76LqDw5mqc5l08Y",
+	"hot9uzfqAd00x5zK+soZrhacbDoS8uyzAbB07C51ts37B9xa0IvzXM03TuO63eGbn3whIM/MzSr1eO82",
+	"+83pku9l1DdofaObnc6vaLUoNBuHkGcQBp6PrwoD+gPmJTc73Z/SdeunOReTc0w6YVMtpMUwVQV5gfzy",
+	"CqudlPZqOOuTbOgHyEZOKRohRyig8Torc6DVDFtsWdTo3a8RftCwORf2o6wXgtwx2JyaSytkyPhwz/k+",
+	"AmQVCIkw1Injal7Sh4SjEEhbyf04Yce9x1HPvNuBp74M9Kv0y+PkcJq37ZSnbWlw8SGdLbGY5+/5aBNr",
+	"wWe+JHsH/V7NvmXWineIca/YOtM8dCrxwPZbsNe5Dt1pSqV6oyt/VzZzCzrFTd3y/Y39dlz+LKAhbK1j",
+	"cJuOVymeamF2J/oW3qoh5u/dsOilkp5b9lRtvpUrCDL7K3qVK3rYQuS91RiFwtzyF1zkfna3JV4fbTfD",
+	"d4FYvwXZTKm62/OgRkF8l0qPmsMTzzwQE2a/+0baVilvdVQMFUMdkggxj3A3ciVHoOuWy5MKOlQwdcbC",
+	"WKUpGhmLOLoZ3iiDvEUThVYzcYN9dbxyzx73NsefFnlFx+ZcgjZjMaWyiuvjcmbOp+tDsBLmnitRAgSW",
+	"XuR8AHnC3PsT9ANTVVsF0U4yIY3lIXe8rwEBZkw/ZC+HxhW+UslXemLMtlKr4x9kmcg+Sh8CpdwM7ME0",
+	"l9TAyU3S22XCMHRLQYbpnW/fnFEZCK26T380ZWVDnaeezfn034WjurV8VT6fgpT2fp89D/5mePDbmfUh",
+	"1cBhyOeM/Iz4cQYc2dTOLLnSP6/J+/Os0hjuhhSh8IqG61tBW9orQ99O5QV6ZyqmRoVIwzerVBoKN1d8",
+	"NEsxQx8owbYaf2DZsK+GF9LL9gwTKWXG5gAXBp+kWmbrZHsFfiNhPDfKR3uLJCtMmwqDSoW//yhD2ibV",
+	"WPhqDI9kyE5ZBco4NEv2CMyDRZE2htNFbIESag/mJpQzk6CKhXwIfLTYzC3VhBv2Ofl5/Tlep3YMZO95",
+	"WsdN9o6kr8CRtCu7jEr1uxrc1fJKa5N8f1c8dIMXtHxJwxW1oCdmfye/QQk/VJq5/+YBTilw2wuAKdVG",
+	"Vki5JMmdZX+AHZty4xRk6s+pkYIoU9sXX3CnAniTvtacEwEXmG9H4rt4su8ylZryxhxMsu8L9IMcRjxn",
+	"Y6c3pOoStEk+ygLmgks2k9SrwMv88KLEewwKSBHrCb1Zulcv49cl34uZ/TkSvh0D8XnrC4/jtRfyeyH/",
+	"NfHLnwGmFbguxzl9REbpwMda8koP4wmam6rc1xpSG1DKm32rWBguAt4HXAqY3zFUtYY2iCAfJnyeQmr7",
+	"JfRXBQe/tI4S35yX2mFgUoqEhHE2dJ8Txj9KQuUObcupM0YV62iwcLc1KZrUCMMyZyUF9A9f/C4MO+49",
+	"Tli/6LDrJ38+UZeQ9U8Qe4zh7D5Kn1l3phBaBoe1HtRogh5lYX2GIA9TCuadr/sJRXmhJ2EF7uY3asZP",
+	"3VGCxPHFfjH2/opfwLPieG4/Z8+jo1Lj5/PQsof+2+kdPu4N7vNe92F6BN2HadrrPhre492j4fHgQXqY",
+	"PYbDXtFtovL44+yw1304vHfY5Yfpw+79ARylvcEhf5wdY79kJJ/OSef+sJc+4IcZHA0eH6cPh/xRL3vA",
+	"Hw8OBw/hXno/Kxu6e3tNw5zlyFwrbb6Qsc+REC2jzmHs+DGirbS1Eov9j0gvd8UKyKnOyWHv+NH9hw9u",
+	"1moN83k+HBKIYyvwgHkF/e/6kqWPeu1kg7tvT2E0887gvZt6DzgAiLgWiDlhAlMTEFWugEbxnBrR0LBL",
+	"RGnclkIrIuc8pz/xj2GZUAY8y4WErumcPOpFpN9d/7YNYpA6zjAJPOREhBFQgfRN4XwTGJlVANWS4NBD",
+	"BM3hTPpfFf0b2OtSlDnj3IL0pZcky+4Y1hdZn2F3/2o7iHIXsR4zz4O4NQyQSxQduYZaTcpOpCiD8YGD",
+	"j/JD0TVsoWTGjnq9kJuvNDtMer2e+19o9GdKyM4QYxjw9GKk3dU4YUe9Ix9LDbEtX/RJ5ewRYee5xF9N",
+	"3u1lWFyGUTkEFlCVcOh7obUXWn+y54rcN1WuT0SaqRsRT9rLo00FrBqG8erVZzhCu+JVz4DK+lU/aqw+",
+	"kdo4rNQlVgtW/z3LEt2Gbq5KxIPbQ/l9JTWGqb8E4X6SI6TZQ7JcUBgDuHtG5dNfZRnda5jj9G45n6p8",
+	"ZyScqmG+z6TaS/tvp4IOb7kT9XTR2/KOpaiq4zwbi+V25CU3L+hu6Dbvb+Y3VCm3Jf23KpTbmeD//Do5",
+	"N/U/KWFpw4Xcpyr9yXJzHyf9Gqrqrkle353AZOBvT9T69rgiAxgJKYUcPUHHq//VWEw9jgeieKL7LqFY",
+	"ZoEPhLkhtfKTuAn/yk9kR34ZhWxS2LRDSN/nQzaZ+ZiHU7KnNV0P/wKmPx1Ek/H/YaxCcxS5hyP6VvUd",
+	"dzUEhjz8BdldAWpoAeBR0ihjALPQUXZbxjFfHNF7Kg2SSobiUcUo+FP2HDtgH7Cj0ERdQr/aNNx33ing",
+	"4cI9r3OY/1RC3qQ6dmsej1fFRt2232P5zavqWXmIe86w91Fcc7VXYCjSqutXf+7+q6TdL3dBZs3R8dMV",
+	"XiU88nbZsGsAIy59h785j/X9cUzrKvxo3eW7Y5jIClVnyhFlzms65VOd1QjpdkCVXwdLfC6z27ZQ94zw",
+	"G2CEX3m8BiosDTWYK/M0KvRvbcc1xFH9KG0iqQGHtygfjwO8UuH+lTFwMamoQN+9eczdebBdzU1Yjutf",
+	"GJCGsYRTacKpaZrBUKvJDczBAzsU82hEeFZ707n0XdL1aRE4pwf/GqHzf0edFAPu6GDCDhBYVk2QLPMx",
+	"yGtD9T31g445wqMg6DjoZjM6wL2st6HHXGbn6hJ0vzSbsQ0Gcroig5/rAr7rjjnx+ONFDREmznBfLl6F",
+	"mdFaXPI8YUbVihZ8xiiVHkQyI586ydQof76ejAM/w9tOOqi+NhIY+Qvxk73ZfZs9LALQlCr01d0RVYhI",
+	"yfBea2M/q7KxHczr5zLbnZN0/tLG7Z7R7M3anVnGeyp4IZYx4OnFzryCgDrv/usCFl+am3BjW31P9qFx",
+	"/QTYTGa+pPwCFgkbLCx1I3P/OHGak+bSOEvFGVccJ9odijzHhsATt4YJ2T5celA6zNNXU5As5QYQkKbs",
+	"asDGzn6vvRSBcMZqjnUvc8jzmMbzI9jnbpmbrO33WEMK0t6h8lPLXisL49kAQ619M+ZH9x+c9IuSUOx2",
+	"HCBzFhZMyTmdHindkthb0ClI2wWZKt81MOIupN5yzX7CiZChn8/hqp13k6YW7tw7mCptm3gV7tmeU32r",
+	"MUq0Si6xJ7jMEEdDWAxX4k0zVqlqrRwxjAh7oT94O8tzl2EOYDc1znqhNKMLq7QJDQUOWKUcoQBPkhkT",
+	"2ZOiCG6qDCaWmKRWG4cInSYAbGKnccetyJ0XYxDOyHzhprpFc66iO1aJDBdti1Ug6Vyr039rv81Nsohy",
+	"6/b9lf7d+ysVQN14U7mT5UjhYkPTJeQEEa6B38eYRjHsFfiGhuGTwjeihgRbidkYLXjBs2IC25o2X9/l",
+	"9OB0LfylYdH7G/qt3tDInfQomEKHq1srL9ziaoqJ0wNNRaI3+BXOfvNuzKHQxrLcae8V76nKZxNpTopu",
+	"aKhfVzqq+W5lQyYBsOVhH2V6P2F9N+s++87ARKQqV9KwAdg5gPw+Yf2hVhP3EDlQ+h/ld9wxge+pdnyu",
+	"tDzHR0KnAuppjlbUgvoQt8HPJqBN769BB7CaAOLZQG7AN6zEsZ0hgC4VdQn64KM8zXPcC/L50m66v2o0",
+	"FhI0YtyB0fzNATu1bKKMZYfslXj6hPV5amc89++m3/e9scHMLB2zgaPVGF97iQ+3U3DOuA9RzUPLyYym",
+	"55QsZz4Gptqk9WR6ca5nsqb1ZDDks9x2ToY8N5Ds0npyK2+Qhc/2bmou66xy2XT6CurX37ub3GxhIaUO",
+	"AA1uNWTA0zHSEBqleEB7Xr33Rl9zqzelPU4CmzjDixggMQDDfcY3sjk7hsnWzqfmCvUgYIyw6+TLKfsR",
+	"1H+evXnNXgC3Mw3PVJ77AvrvHOv2fNINU7BJ6xG3vseb40SUU3hAWg2E0qx5JkQbufVR9t3ITtLk3Ao7",
+	"y+jfSo6KD26wmTmfRGSZG9A9ciFk5v5rLhbuP9TRPogw+mRV/4Cduc0gScM1IkCDBjaCgM2OIGfsErQR",
+	"Sh4wJ2S0msdlzAnjLNMLpmfSt833LKXG71NFzEbYZlGCs/pLSJIqax+B+tsqe/czUIN/EP5Icl3S58HD",
+	"hw+PDm9U/NBpbid/tJrvxc9e/NxcnfSS/DGe1wQxQ59XpQx+31rIeC37GswYDUPHsz1jX+b3MOECbZfp",
+	"WEkvNeRoxkf4b55acQkF3/cfkfEX1R04iY9Sw9BDZlJeCG1RxopO0DifAuaJWbfBzjxwQ2UcoyUT4NIy",
+	"D+dVZCmylWbSRVsDEiiF1fJRXlmkNFk1IfN8e7Pmgz/JvV2zt2v2gmUvWCKC5TTLlqXKvOAa26WCN0uW",
+	"HLIR6LuDmcwI+C8OtCWdQMkdpUtgaMaQ5si4vwEUuQp8kUZ1Cr4YLli3S8OXcWga27FwBJDnOh0LC6mz",
+	"i/yMDiZZ+LkaDt07PBIkfHbXE6sHrYF8yLhkziLy8S3w73YiiwaiH0DWP2Dv5wpNjAnPEEuQgIzdkjCq",
+	"Lwy737vXEI//BUd7Svu0FQ/63JVZowJeZX8RyGl8XYCSJnEnpTcbMS/TJ2MT7MF8rNwZoSDFRAYqsxxo",
+	"dQHS7SOCRVPO1B6b6ytoGEm0jCWr7ug87Vaut/9i9XrTH8jXvXy77z3oLd/vdAzpxVQJos7oHUecdWEx",
+	"mxfz56jjQ/lLzIGZanXpfcghTEXpLT4CHxQ8I2QKDVfpNczB2GfllG4yaa18S1PeWvHEXnp/qwkhvksY",
+	"GFs5zm2vUeOVaQ7oOvrJnRZiLBlcTfHZZ5XBvungbLmQFqHZctF7afOVxFqNGEnIqkcTMDt0pYKDy3Ss",
+	"dA1xfKcrpKQRBq3EdehvpFo9qzzcIu3RiD8gqHwqdxKozshjxrDKs7U5i0WJmpD2wXEn6fh2R9UURiEt",
+	"uI34Eq+1rk7LcSSNaaJYXRNA0Etm1TRPidWeu87rRq9/eUhvtVLDJqE6dX/cy9OoPP23BGIo1UK0wdTI",
+	"t7Sp6o/ouyuSrpz9hdYb3d56Q95duI2zAtdlXz2nv3vsKY7zBaEDovx3yP1GgF166r1pvq9eWu9Znckc",
+	"jGF9pTPQHtsf+/LMhYFQTod//G9ugcb2GXfXYqT5BKfwUaZqAgZzzItENJZzp8OgIGcTYQz4rOwGvYJY",
+	"p1/ZVlmgF0JmCbkquWF96sZKjVezfhNjcj+qcaYJ/xyyvB8ct60l5gPHCt0slifgU9Wpm1LTJMyMglYN",
+	"8zjq9dpOJOwFT63SlbnMDOhWU8EfXuNEbr2su+jce2Pl3MsuVJGOGXrWSV9uktTu4rROQaZbgGmU314u",
+	"cnmFW2Q7eh7315Cs27qNvwX923tGoeDY1yDxluGV68TTx/hJv+iBJQyWAYGvSvDt7BTKYvLOTmeDXKRU",
+	"IXUBU0uF3JAbQDMhwTZ2XLIBkItWQFnJMDO+KWjcp/v9Wu8qXoLrwz2q6uIVNcQq78USNlTAn3h8OG7Z",
+	"Qs1w0dvq7DW/w9eouqOKJqsb3VQc5f64192vJZL179sHpgi7FP0vqaCwYCLIUkLXSwJ79KbBFbneBTRj",
+	"GZ2aC6zn9F0qcTYX5Ng+YKdYf0nFoKh6F/zPt8qszNaqEH5CXmGKOPs6/vWzr4m8UU0B4+3xm3sBi72j",
+	"7StySZeC1Gfdi5E0S+LoCjrAiOddhGRa65+uWq1NZuRPOMpGr1sNuXkZzZlrYLkYWipFwMrmJgPOcjsz",
+	"rbV7N7kXIrffonLv5r5Zq8dD3N/cr0ZFD43rzU59pZsQm36VVuRevNBFKXs3F92hsVM+oSLl4FPWcNws",
+	"KVviO2nb1BL/bc5T+Ik83V8rUhJO75Zhkn5xp1q+eJVPugNfuoP7pks7a8r7FK6id32wui+kmkv0eVN1",
+	"SsI4lXsg1MgKgtLWjewrCsHGhks7Moib9oRtf0X31+0b6qRUStbrpPO7Tpg2p8S/0GqC8IVMSZSahqVq",
+	"Jm0z3uAvYrj7BflqEMLcKgrSvV2ksFYXOfFK0P5C73Omry+jUmbXx2ecIWnWuppm1IR+ojQcsHfc+jJ5",
+	"5C8E6IFFAn4Tgy/agHZaPJ9yHel49CPYX+jNN3lD3RuctdN0Q2nxvtDEKzAz4+wRXMNkb61+Tf24K4VQ",
+	"iB6VUSemMb+sJlXw1FFhhPz9T+v+pQmsUyBfQedG+yg0ZuvyPKfQ+HVR3y6k9JUTBnbimrCXlevrqOLl",
+	"f68Qw8y4zYsVJI4kZF0hK4RwF5Mz1rkZlQFfd+ihrnlw+AsdhYB2E5OqgCC5Y54wVcIgFY+h3jZY+BSM",
+	"Vcflm7mHpG6V+0LLIGcLJtrM0CVTS70YwELJ7DZyL6qzIdzaPbL+DrwCz3+zj5V2ey+2viJUNn8BvFZU",
+	"Fg4jRCrlKYsqYL7nQqs8S81lXXZJQkH1WLHNtuEbCUyrmdPVPHAq4Uo6/uSYEA9VZROMdigJvuCNfff6",
+	"h/88e/P6+ydsmnMhsQIUU/6eEU13n8tUZUKOTtjoDzHt++o1H2j04UfH3OAS9KLAwleSZcJcPGEGpPs1",
+	"4yyDXCCaLdqr7iGez/nCMMOHBQBtyuUdx0UIeF9pxq3VYoArE4ayOISsItM6BkyzgYwd9XonTDmmRPpp",
+	"qsEnPWAORVG2Z7HSHXfko/RqLKLicom5j4xCOwfsVHqATuUewappxidKjihH0hST4ob5C+Y1FjNOivf5",
+	"Z51KbazSEK2nfquM9Yf3nI57Z3vakc/Gyr2GwmB0zPsKPQIdXkwB00JpI1HUhc4I3GARZeLj01NbRyI+",
+	"6Nykdf4OUhDTqOZ/mudU8V6hxW+RZT5qxQDPcjXfyXa+JY4J6Uwjg/v9Xx3kUmd4MTsnv39yErXkqD8Q",
+	"i2AQ6D9wTM8HIywTxyv45VTDpYg06o/Uv2NuhKKqJyRYZIrE1oRhuVIXkDFukWFOeAZJyPwY8PRipNVM",
+	"ZieOwsxMX4pLZzEzDcZybev28QF7GdLMPspiWK+y9eHzVGgw59z2G1Iy3tKavjovt5/Xe24umqsn8JG9",
+	"Z+xbdXW7/w25dsoC3hN/oEzUPCqWDXFV5X1NldZU3R1Tc6YaDMgU6rpO7e7epfrbNV6rPPc1um4qAdWk",
+	"10t6TgWopHN42IGxmulKy6/izxm28EmcbUYWH+oTZLbFTTVP98/8BG/Gt/6V1Uq6pbapk8Qt2V/3bxXA",
+	"Fq/z8l2/jrtd6uuNF/p1Nb0revH+qxxkk5OkaGMRS+7SYFR+ee3pXc+4gW81vcvNvcX9dju69zx8TZeV",
+	"8pH/Wb0Z4Z5Wvly9puUfmy7qxtQLRzNfnVLqJvVB2PFTxNpq9L0b2Aupbzf9wp3fUrr+NdP9XcQbb/a3",
+	"vYORMI6g0c4jKHWGMDMhI0pmIVoKvj8lwsPXGyxVfly2dhosnCXpzNqi5sc3OvkoT2uPDyBXcoQ5/sFv",
+	"FYJnhR/No6rHbEvEG975Fn81+SG4jD8pQcS/28zyxgB0hSDmddw9R7x/HZG6zxy5TRRx68XcHbPKnULD",
+	"lp14JqrOjWxTg9+tKuusc5134ZHb5jw32aXtzcymagItwDbFHp1rX5HY3F1SL4J+gzrDNVxR1CTWgYlg",
+	"kxQJ6A5PChiiwhRnr0NESGgfUTNx+/wdvembhgXDNWy2hGlT96bwV2IK60B5GzPE6A8nEy75CNY1pQ9h",
+	"dFLEfeza+MhUUMzLdmzVhoRlOS5dFyd6na5HZ8/6f++eIrpsl8JgIaTuHw4VxsKEaBSlGBGyGeQGfIQb",
+	"h+RmjFkGFFVmrykTKeWSjcQlFEl1lE0nFfq77RgmBvJLMFGrAGHg8R58rZVXOLmtNP7D6333B2HHPoYZ",
+	"YRMv8RAnPIMndI6E8esPeF+adV0wKXt933G0V9SQusavtueE7s9mrOama3xsHi9STYfY6BHclWncgkhv",
+	"ss5xZXuN/Nv1BV6R7iMUflfDpbqAZuffU+U9j14bZiCzJCDt3Q9Ye5QQh1L7gL0JqDyYOHVJOSC5Bp4t",
+	"mLF8YUhHYMJgtgj1y5IKk61Wle13OMLut+3rMqAb7+dLaub+10F5vwWj+VuoerqJK60st2uudFX/lmxm",
+	"gI0UYObgAIzIIOBmYZLYUFGCpLoEnfNpkeYZOhksfEcHzB71DzkboUd/Fza0bDhhfGhBf5Sc5cAvDtiH",
+	"scihajmUsIbCMOxLx4wVeZ6QCcCXxhcGWYd84l5Ck1F27O0LN/3SxqDB3FK4YbmSI/dfXJWE8M45N0mB",
+	"D0pd8TK+MCsgoREr4h1u+K2zqJuwNazXu283stDaziDSzuqmRnnWe8a5jy1cG3/+UVyu2Bq+E6Y3G67Z",
+	"8DBgjDeO41mAzN/5aq6fwa7QVIqA0LdkjDvOzpkfkaVcI4hyPzV6eG7VBci+e6L/9+6zs3cvuu/xG+Lt",
+	"VOUw9PX3zKArX4sRVt2XU0C3D5fs9O1LhMoKXdTojb5UDCBz11M45tmQ8HvmF32TccuZ1iCLNzUYR7WZ",
+	"YzMe7L/jMX5Msd1uUX92JeO/bTuQQLDe5eiJbacCSD/UXZDZmlKiITOzqe/nw4MKbrG8hhcuzqBfFOVP",
+	"RCQ58EvfojHMOyBCzbnB7AcshopR/nOZNVL+cZPKRu8ozISSVFOlLgSqTSMl4U+nzr25LkaSqdmVCNc0",
+	"Op9+ESYws288AOVX0RSCqmAXjhRzvHkZ0P9bVPj+HXOpJwtmSorcnebJgF1i2Suc842Eknleh/81wnH3",
+	"/phvnC6fS4z0O1XiytQpRrIr5F1ssNysTJT9HnmWaTBooKohKugYqZyPFYYm3XhMOFWTuRG9Ls1yIS8w",
+	"vgnSomd0rvSFQedJgs6Lw/tsIiQG44vexkNnpYwUs4pq+ujNHyXq//+ccW1B+5YtYzXTBwxL1fgIWD+s",
+	"q88yFfQYp+27VxG2TkxzOTUXTry9lL8IedG5GT9E+YKtAp9HEcWJX4CkRZfljmGlVYOHGzbkxiZsPgZM",
+	"LuVygYc2RleRMMWhYjvqP1vy7LEgb6mIt1ayG4DK/V21KlxlvMIteAthS1cYy7pspTcltIqGYehOdJqm",
+	"MLUnrHq7RqD+5m5YnwCs3e12BMt+BIVtf18AtzMNz1Se+za0oWjXTaDSW4mzIcgUnnyUnPXd/euHRA50",
+	"+ZY96SV8tviiJnDqM2Fb9jYK8yhiRogWlDGjmmqV3FlevX0Prb3aWal1A6V1vOtnIbM3Q7f8lm/+w5ts",
+	"sTf/QQ222r0ZGUqyBgCc6sGsY6EJs2rN/uIz191+/quBqgnXpb1AWrlAnWXUiW0FXJvEO6ST5RQaJ3Ub",
+	"IOP9lUzcb8PV57knr+Ym1nv442/I0iLeUSTdIbs25fWmSJdU84owIikTU3QtGF8Z1JQb+JSS/nD8uVNv",
+	"JXBdvhk771G2rMcFykALLDcdcYEGu+M+XtpMubHId1jf19v2GbrDQ+pexavNZfZRYh/8ootHrfUR/vyO",
+	"YQIrW/vweQqp7TNhgzLLrdfU0DX+3XHvcYKvxYLdAz/A+URdQtb/vjk38EzsENQLKBYtONhznPhXFAN0",
+	"C16jdTsqmvDPXSpEOznsHT+6//DBjZYdFSXYz4dD3KtI3QGqRoGoToie5mqWZ56ggvbk6STxvXNFSXCh",
+	"wtQp/+BHuPYa/+tMzvQqRjyYIVYSvZ6/56NNs8VnviS3nafpLbf1fNHfqacwmnn2vo/Q/tWrv5BDB0D+",
+	"okYWJVNr+YcyBiOzGfAsFxK6pnPyqFez0TZmg+4kJm46GdRNyrG9F6gkrOMVifdB5Tm7BI2eslC0ibt5",
+	"BV6y1y2/oQRTIyxsrzlym45XVce3XtcihUwqy4Yqz9W8yC2YHLCXgcDQE2cuqJE9iV3ClMV8C3rEU+Zq",
+	"iihB9ux8BVuoXsNXuMab1LloEbedebVJiShSdZ1NsecCty/o22lGqZKZcEf3goscbteB+2i7Gb4LtP0t",
+	"KBgEp0Z88Y5B/6ezKr1DcBsFY1WduEu2+9o2gPXi1FOLMR4hjeWS0HjHYjR2T3jeWPhQyQ+ALQ0aCli9",
+	"UvAXQHTDlbbAmvaKzz7a+636xjA/q6K+Fvd2O4tgvUeM7g3qKRKLxSETFrITxotLaGZT0AYy9EMhvL5P",
+	"a/dNuX16uft3H9Na5thgf8IXLBcQkFen3N35N0OEWkWH/EeJIlmEmhlKkXN/moC0CNVKoU7vi0NfnSDH",
+	"YM0vV3XAOcWrcJ9x4+NbmOUqbDwCnGUv/IbeBO/4lp1nuC9779k34D0jCm7QfCuWxp9Xvbz3iu29Yleo",
+	"WyDrDRl5kEtVj84N+Mfukixq2dRP2FAzQCkHnuvwArcYS0UP2Ck1eakIRS/9+Jwvqh0pjJCIFQfypC7e",
+	"Pso18o2drnoY/AuEF6mxii9c6Q16HL5lIfiuUEluwpuhJLwZNm50s9hL2jhCPm2Ujs78K8ipKuaeIFxJ",
+	"kc1ynVJvLwf2cmB7OUDXcFun7kZ2T+Uyd0FaLTZ4L2qZ+k15YjTecz/ct13OUK5lsdnf4Hdwj6v1tWTW",
+	"0OndMR6kwmscvgisRXJnS7itNzPrnRO+oAtTtBLvTfC54BewOGAvazMoKtXQT6DUhU9fDnWJlOlCDgBH",
+	"Wwi2gTX4tWHuGJZDNgKdfJRObeLZREjDDKA950Z044PMmLBlab0vgnSqGLaP6L99c/aeLdXZ9ZOio1ZT",
+	"UZyvTY2XxFnQz4rd/irBuKo3/E/C5HqDZYU4gybzFU+fCGGg1dyARlWbe7QWXy54gifqd4kcWnVKIWeV",
+	"VHP2Z5vC/07azF45WYTLXpbYJs4yC/xtFbG3sVSHfnGCJbudBhWlXU1Z9Wb/aThDTZW/li/21Wjfdn6F",
+	"E6gFgc/sEtr99tqFp3V6ukUFCXSx1MwXMT1hmUBeUaLhNinov+Ibvmm93C1hsz6OW7nXxr+iWB4VIS6X",
+	"TV6fJo6lkKCNkji2CYVcVJdTvzGo9XLJhDEz0NhzeuHrwA7Y6f9i7/p+08iB8L9i5aUvNLkq0kmXqjpV",
+	"d+m10rU6napG6g8dBg/Bx2JztoFQqf/7yTOziwO7ATZAINm3UrK22fWMZ2e++b4kuMa3XYqqF7lUunY4",
+	"ROIIbUoLa+/MRAeIu/VQ49+4NlzlBjRRL7Y6e1XMG7fC8SCeG2baxxbQ/glByNSb1PJU6am+EnNc01Hs",
+	"/qzdkY02ke4RIYnHtDk3P6nLwcS5inEGPYqfuTqY8+AQQcw892RgKpzNoDh8taMGST4VKTuSyeKoZmLa",
+	"+O/SZjDMstW2uIeHGMelPwzEeJVHaCDGhw8xfm8nh4cqZpN5r73HRuYjwhPHff/Mk4eyDnHFWwgWzvil",
+	"/m7q30WnV+bufqeBdunv9ki6vTImEa+zjEnO+ThBNoyydFvjkZ48cTeF+nh0aSOMFUPrtmK+YBatdzFN",
+	"/ZSMsrG7xu5K7K5IXOcGuKgdV9v81iLejNu2NvnmETbPPEmKzqadRvswD1M3IE9c28hWFmT3YGh7VU6N",
+	"sWTxe0os6a2diqE0M24ZmoJrpJqOlXdUZtn8VQKxXvXSYWw+BHCvrPLmubEOZBomgPRPLWHntV/pnJ7I",
+	"rEXY+85MaFXeE/qJJlqHtS9nr0NVyCoiOfzynvx1OBuyQ2mPUNaXTGc6Ngq6WoGiBgCSx4/HTlcapZUM",
+	"lctiQOy9V8WWSi1+KDaNi5xaN0DIlYrhSXfsg1X4E/g5VC2LrtvS7dorxyBOym0YGAtgjmFsgs5ofmzh",
+	"sE50YGareRZ7zg5vraRn3VCGk4uT+DSfx0FO1mV3TFfTgWtp8raSYj1Vqwi21hqOhfxws2MLPcIavdN4",
+	"txvwxIFEbpPcj+fnDf9HCSEtk7Rw0/OtA2dlARI3x8FVIC9vRpnUBhQtr6rFE8+MovRw++yURnFHaxAO",
+	"0bFLCNgmGDuiYiQ97IIgDCZaLfRA1jeQs5xx4M5WGEIF5f2F+OmlkLgk5eTU8BL7rJ6dj0k0veJSdvtM",
+	"vhy/Jfw+wby515qh/th+jYrYHRAjZydgqnB9aB2f8rU/gUxG+oMbNpDHn75I+onZt+ObWCLgNO2Dqe8D",
+	"KFxfm7691AiveIx1edL51WIOUuSR12FJXy9uLt5psCFEdoOeUFN11TT0J//IsK3InVaArSjai66DaXyf",
+	"aRfzUJcRYwXKVhQv2fiF5nGG77S/Vns73suNsztaZ1c4ktybEXi6zJvhF0ssR0scP1d5OuIgkcgfYMoL",
+	"3DMIOZ11Oc6j59AAkRsg8kO5g9dKxReL3HjXdQe3WQrZnazMANT2Efs49nZmo825eETv/htbwgpa46u+",
+	"FVOQzgvJSX+LomIouIbR6nDsCZ+ch8/xqyyjZLwMRfK5DGF8D4N6eIwxLf5hUMbrmDyr/hPJdAM2bviM",
+	"nyyf8RbDgzNw0sNdqpiSujkzORUZBGzVuLaAnCKkbYmQIcxudjDNMfSQTcALS3QUSs6wtwNJUnUQxorM",
+	"mmu05wERusWLXtIslBtFZPNXg0SrOXslU3i9iq6oXSgDaS/ijwtgLki7k2QivZz5lAjz2raKTOvMc/po",
+	"lpQKOAOLaDQfhC5lPLqM92qnPn4D4ri9wl+c9GNXmoW4IvAYeKQVNbdv6azJSTwJbCcaRuGYnnnupJSZ",
+	"UDLIxFE5iJsx7pxKX0UOqdRX9TThq8sTtgYEaubZzr/QDdTdDeQVsGKDwnoDbZRoa6Pgpt1K3ET8q/gd",
+	"MumwL0JB2TYxIxEXO+tefNRD5pD++81v4vz8/JfTr+ZjwpPUl0aBwk43Hb0NMzoxawQTOIk23aVTuBlZ",
+	"F0C1y3xO8Zr2Jv743b+q3Tw3atk5LOZ+S8O0+HhOxVxHuWuNYcFSZKGa82hHr923GR8ewUnjeyTu23F2",
+	"AEbYXq+FoiMNZ8rRIulwVwuYgJvRWZ2rG/QhUzEkKAlk1vYPixSH5z//VJAcfrdmPV3eGLWcivYfl8yF",
+	"pgP4X+PVr9oi0z74RGXX9gSjsJbrQJ9xwhVVoCNWct1laBHv3eoKBz7SBqB0IOWK77zf6wkylOl0fiYU",
+	"40HWKuLatiAK8GKrC6o6g3OoaFO/aHiOj6Lg8V4O4psDw5jraDKhN1pZ66jpYXZ/+O3IkhurPKIqx0a7",
+	"f6nCUVaJqL3dH74OEZdeXYXYvwbPKiNtGFCaokRTlEBTSEQWyYfd90RfKUrzLvCU2oueAwY7ojItvbdT",
+	"JXdeOTytUIPZpcPcY6a+cVYHnsh/1FoltaL4OBR0xw6/+xI3v45mcvHlW7Qt+vQWt1L+f9ycix+/xavd",
+	"JDfYsctOLk7O0Mh4GWUNHV2ZZViosFOTs7+eJhhk5nVexjhTdvuDDdAfd5ADahy9jIJMo5rkBFiylUcy",
+	"9JelI1msFaAYX4uY7qZ9MCLYpJIW48MpiAFbK4/KWPflQT9SOr07AOeL69H1KXu60Nlbdj0j2mluzOE7",
+	"mHIfZoG90CYZikvP5UsZuehqgwafD6gdiXWl94i2SdkdkkF0JWlWBMBScfzH/M5wuWVsop8J1qpkVHoU",
+	"VcMWZJ+jcfDC6et+aAnfj9thXqaYC/AW+yLXpbpzvaTsgYVnY4PogJAhON0ZB1DxbIwRfDLqf2PppAna",
+	"QNWgWHgfOXvt5NALbVri9V/vxAC4lM3bkTdjK33w2gkPXQcsEeHAwBTSyalnvWrieHdjYOIUqNacn3Hk",
+	"rO3xtsgr8ShPhxewAHwyCVW8SiZ5Yx2uNLPmulChHMAotIpPfchU2tPnBVYA0uHnVYNyM0vop+cD4XYe",
+	"ylmr6PXPZ7G089FFCJ0+f2r8X57kLd1sQpQRZ0CWsV+Jm1/ZC9y9TInNEgnJwL0MIFTcn3lPhxsblmaJ",
+	"Di+5vAho/MmPbz/+DwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -32,6 +32,7 @@ type Parts struct {
 	Crews     Crews
 	Members   Members
 	Custodies Custodies
+	Tables    Tables
 
 	Events Acceptor
 	Split  Splitter

@@ -9,13 +9,13 @@ import (
 
 	"actual/adapters/geojson"
 	"actual/app/fences"
-	"actual/domain/fault"
+	"actual/app/roster"
 )
 
 // maxImport is how many bytes a file of sites may have, as the description says.
 const maxImport = 16 << 20
 
-var errImport = fault.New(fault.Invalid, "import.refused", "nothing was imported")
+var errImport = roster.ErrRefused
 
 // ImportSites answers POST /v1/imports/sites.
 func (a *API) ImportSites(c *gin.Context, p ImportSitesParams) {

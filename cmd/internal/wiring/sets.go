@@ -105,6 +105,8 @@ var Roster = wire.NewSet(
 	wire.Bind(new(httpapi.BadgeLister), new(*insight.BadgeLister)),
 	wire.Bind(new(httpapi.BadgeShower), new(*insight.BadgeLister)),
 	roster.NewClaimCodes,
+	roster.NewImporter,
+	wire.Bind(new(httpapi.Tables), new(*roster.Importer)),
 	wire.Bind(new(ingest.Registrar), new(*roster.Badges)),
 	wire.Bind(new(httpapi.BadgeKeeper), new(*roster.Badges)),
 	wire.Bind(new(httpapi.Workers), new(*roster.Workers)),

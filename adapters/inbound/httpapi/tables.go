@@ -1,0 +1,80 @@
+package httpapi
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"actual/adapters/csvtable"
+	"actual/app/roster"
+)
+
+// Tables imports tables of workers and badges.
+type Tables interface {
+	Workers(ctx context.Context, cmd roster.Import) (roster.Report, error)
+	Badges(ctx context.Context, cmd roster.Import) (roster.Report, error)
+}
+
+// maxTable is how many bytes a table may have, as the description says.
+const maxTable = 1 << 20
+
+// ImportWorkers answers POST /v1/imports/workers.
+func (a *API) ImportWorkers(c *gin.Context, p ImportWorkersParams) {
+	a.importTable(c, p.DryRun, csvtable.Columns{May: roster.WorkerColumns, Must: roster.WorkerColumns[:2]}, a.parts.Tables.Workers)
+}
+
+// ImportBadges answers POST /v1/imports/badges.
+func (a *API) ImportBadges(c *gin.Context, p ImportBadgesParams) {
+	a.importTable(c, p.DryRun, csvtable.Columns{May: roster.BadgeColumns}, a.parts.Tables.Badges)
+}
+
+func (a *API) importTable(c *gin.Context, dryRun *bool, columns csvtable.Columns, do func(context.Context, roster.Import) (roster.Report, error)) {
+	trial := dryRun != nil && *dryRun
+	raw, err := readBody(c, maxTable)
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	rows, problems, err := csvtable.Read(raw, columns)
+	if err == nil && len(problems) > 0 && !trial {
+		err = errImport.With("%d of %d lines can't be read (a dry run shows all): line %d: %s", len(problems), len(problems)+len(rows), problems[0].Line, problems[0].Reason)
+	}
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	cmd := roster.Import{Company: companyOf(c), Trial: trial, By: actorOf(c), Lines: make([]roster.Line, len(rows))}
+	for i, r := range rows {
+		cmd.Lines[i] = roster.Line{Number: r.Line, Cells: r.Cells()}
+	}
+	report, err := do(c.Request.Context(), cmd)
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, tableReport(trial, report, problems))
+}
+
+func tableReport(trial bool, r roster.Report, problems []csvtable.Problem) TableReport {
+	out := TableReport{
+		DryRun: trial, Created: r.Counts[roster.Created], Changed: r.Counts[roster.Changed], Unchanged: r.Counts[roster.Unchanged],
+		Refused: r.Counts[roster.Refused] + len(problems), Lines: []TableLine{},
+	}
+	for _, l := range r.Lines {
+		line := TableLine{Line: l.Line, Ref: textOrNull(l.Ref), Result: TableLineResult(l.What), Field: textOrNull(l.Field)}
+		if l.Why != nil {
+			line.Code, line.Reason = &l.Why.Code, &l.Why.Msg
+		}
+		out.Lines = append(out.Lines, line)
+	}
+	for _, p := range problems {
+		out.Lines = append(out.Lines, TableLine{
+			Line: p.Line, Result: LineRefused, Field: textOrNull(p.Field), Code: &csvtable.ErrMalformed.Code, Reason: textOrNull(p.Reason),
+		})
+	}
+	slices.SortStableFunc(out.Lines, func(a, b TableLine) int { return cmp.Compare(a.Line, b.Line) })
+	return out
+}

@@ -1,0 +1,197 @@
+package roster
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"actual/domain"
+	"actual/domain/badge"
+	"actual/domain/job"
+	"actual/domain/ledger"
+	"actual/ports"
+)
+
+// BadgeColumns are those of a table of badges; it must have device or claim_code.
+// Tags are separated by semicolons or vertical bars. A worker, by ref, wears the
+// badge from worn_from on, or now.
+var BadgeColumns = []string{"device", "claim_code", "label", "tags", "from", "worker", "worn_from"}
+
+// Badges imports a table of badges: devices that are not badges are claimed or, where
+// it is Trusted, registered; the others are changed in the columns that the table
+// has. A badge that somebody else wears is not handed over.
+//
+// Errors: ErrRefused, with the report.
+func (x *Importer) Badges(ctx context.Context, cmd Import) (Report, error) {
+	devices := make([]string, 0, len(cmd.Lines))
+	for _, l := range cmd.Lines {
+		devices = append(devices, l.Cells["device"])
+	}
+	in := badgeImport{directory: x.directory, trusted: cmd.Trusted}
+	var err error
+	if in.owned, _, err = x.directory.Owners(ctx, devices); err != nil {
+		return Report{}, fmt.Errorf("import badges: %w", err)
+	}
+	report, err := x.run(ctx, cmd, in.prepare, in.line)
+	if err != nil {
+		return report, fmt.Errorf("import badges: %w", err)
+	}
+	return report, nil
+}
+
+// badgeImport is what lines are looked up in.
+type badgeImport struct {
+	directory ports.Directory
+	trusted   bool
+	owned     map[string][]ports.Ownership // Of all devices that the table names.
+	there     map[string]badge.Badge       // That are the company's now, by device.
+	workers   map[string]job.Worker        // By ref.
+}
+
+func (in *badgeImport) prepare(ctx context.Context, t *table) error {
+	in.there, in.workers = map[string]badge.Badge{}, map[string]job.Worker{}
+	all, err := t.Badges.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, b := range all {
+		if _, to := b.Badge.Owned(); to.IsZero() || t.now.Before(to) {
+			in.there[b.Badge.Device()] = b.Badge
+		}
+	}
+	workers, err := t.Workers.List(ctx, ports.WorkerQuery{})
+	for _, w := range workers {
+		in.workers[w.Particulars().Ref] = w
+	}
+	return err
+}
+
+func (in *badgeImport) line(ctx context.Context, t *table, l Line) (string, Outcome, error) {
+	device, code := l.Cells["device"], l.Cells["claim_code"]
+	if device == "" && code == "" {
+		return "", Refused, cellError{"device", errEmpty.With("device; give it, or a claim_code")}
+	}
+	if err := cmp.Or(t.once("device", device, l), t.once("claim_code", code, l)); err != nil {
+		return device, Refused, err
+	}
+	b, what, err := in.badge(ctx, t, l)
+	if err != nil {
+		return device, Refused, err
+	}
+	worn, err := in.wear(ctx, t, l, b)
+	if err == nil && worn && what == Unchanged {
+		what = Changed
+	}
+	return cmp.Or(device, b.Device()), what, err
+}
+
+// badge makes or changes the badge of a line.
+func (in *badgeImport) badge(ctx context.Context, t *table, l Line) (badge.Badge, Outcome, error) {
+	was, known := in.there[l.Cells["device"]]
+	if known && l.Cells["device"] != "" {
+		return in.change(ctx, t, l, was)
+	}
+	from, err := t.time(l, "from")
+	if err != nil {
+		return was, Refused, err
+	}
+	device, err := in.claimed(ctx, t, l)
+	if err != nil {
+		return was, Refused, err
+	}
+	for _, o := range in.owned[device] { // The store would say so, too, and end the transaction.
+		if o.To > from.Unix() {
+			return was, Refused, badge.ErrOwned.With("%s", device)
+		}
+	}
+	made, err := t.registerBadge(ctx, RegisterBadge{Device: device, Label: l.Cells["label"], Tags: tagsOf(l), From: from})
+	return made, Created, err
+}
+
+// claimed returns the device that a line is about, if it may be made a badge.
+func (in *badgeImport) claimed(ctx context.Context, t *table, l Line) (string, error) {
+	device, code := l.Cells["device"], l.Cells["claim_code"]
+	switch {
+	case code == "" && in.trusted:
+		return device, nil
+	case code == "":
+		return t.claimed(ctx, Device{Name: device})
+	}
+	found, err := t.claimed(ctx, Device{Code: code})
+	if err == nil && device != "" && found != device {
+		err = badge.ErrClaimCode
+	}
+	if err != nil {
+		return "", err
+	}
+	owned, _, err := in.directory.Owners(ctx, []string{found})
+	in.owned[found] = owned[found]
+	return found, err
+}
+
+func (in *badgeImport) change(ctx context.Context, t *table, l Line, was badge.Badge) (badge.Badge, Outcome, error) {
+	label, tags := was.Label(), was.Tags()
+	if cell, there := l.Cells["label"]; there {
+		label = cell
+	}
+	if _, there := l.Cells["tags"]; there {
+		tags = tagsOf(l)
+	}
+	next, err := was.Changed(label, tags, was.Plan())
+	if err != nil {
+		return was, Refused, err
+	}
+	if next.Label() == was.Label() && slices.Equal(next.Tags(), was.Tags()) {
+		return was, Unchanged, nil
+	}
+	if err := t.Badges.Save(ctx, next); err != nil {
+		return was, Refused, err
+	}
+	return next, Changed, t.note(ctx, ledger.BadgeChanged, "badge:"+next.ID().String(), ledger.Fields{"imported": ledger.Bool(true)})
+}
+
+// wear gives the badge to the worker of the line, and reports whether that changed
+// anything.
+func (in *badgeImport) wear(ctx context.Context, t *table, l Line, b badge.Badge) (bool, error) {
+	ref := l.Cells["worker"]
+	if ref == "" {
+		return false, nil
+	}
+	w, known := in.workers[ref]
+	if !known {
+		return false, job.ErrWorkerNotFound.With("%q", ref)
+	}
+	from, err := t.time(l, "worn_from")
+	if err != nil {
+		return false, err
+	}
+	held, err := t.Custodies.List(ctx, ports.CustodyQuery{Badges: []domain.BadgeID{b.ID()}, At: later(from, t.now)})
+	if err != nil {
+		return false, err
+	}
+	if len(held) > 0 && held[0].Worker == w.ID() {
+		return false, nil
+	}
+	_, err = t.beginCustody(ctx, BeginCustody{Badge: b.ID(), Worker: w.ID(), From: from})
+	return err == nil, err
+}
+
+// later is the time given, or now.
+func later(given, now time.Time) time.Time {
+	if given.IsZero() {
+		return now
+	}
+	return given
+}
+
+func tagsOf(l Line) (tags []string) {
+	for _, tag := range strings.FieldsFunc(l.Cells["tags"], func(r rune) bool { return r == ';' || r == '|' }) {
+		if tag = strings.TrimSpace(tag); tag != "" {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
+}
