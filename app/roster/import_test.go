@@ -96,7 +96,7 @@ func TestBadgesFromATable(t *testing.T) {
 		})
 	}
 	ana, ben := w.worker("117"), w.worker("118")
-	one := w.badge("dev:1")
+	one := w.badge()
 	_, err := w.badges.RegisterFor(t.Context(), w.blue, "dev:blue", "", time.Time{}, "test")
 	require.NoError(t, err)
 	codes, err := w.codes.Make(t.Context(), []string{"dev:2", "dev:blue"}, "test")

@@ -17,7 +17,7 @@ import (
 
 func TestABadgeGoesFromHandToHand(t *testing.T) {
 	w := newWorld(t)
-	ana, ben, b := w.worker("117"), w.worker("118"), w.badge("dev:1")
+	ana, ben, b := w.worker("117"), w.worker("118"), w.badge()
 	names := map[domain.WorkerID]string{ana.ID(): "ana", ben.ID(): "ben"}
 	require.NoError(t, w.give(b, ana, hour(0), time.Time{}, false))
 	require.ErrorIs(t, w.give(b, ben, hour(2), time.Time{}, false), badge.ErrWorn)
@@ -85,7 +85,7 @@ func TestAWorkerGoesFromCrewToCrew(t *testing.T) {
 // A dead badge keeps what it did; the new one takes over from an instant on.
 func TestSwap(t *testing.T) {
 	w := newWorld(t)
-	ana, ben, old := w.worker("117"), w.worker("118"), w.badge("dev:1")
+	ana, ben, old := w.worker("117"), w.worker("118"), w.badge()
 	names := map[domain.WorkerID]string{ana.ID(): "ana", ben.ID(): "ben"}
 	require.NoError(t, w.badges.Change(t.Context(), roster.ChangeBadge{Company: w.acme, Badge: old.ID(), Seen: 1, Tags: roster.Set([]string{"north"}), By: "test"}))
 	require.NoError(t, w.give(old, ana, hour(0), hour(6), false))
@@ -118,7 +118,7 @@ func TestSwap(t *testing.T) {
 
 func TestRetire(t *testing.T) {
 	w := newWorld(t)
-	ana, b := w.worker("117"), w.badge("dev:1")
+	ana, b := w.worker("117"), w.badge()
 	names := map[domain.WorkerID]string{ana.ID(): "ana"}
 	require.NoError(t, w.give(b, ana, hour(0), hour(2), false))
 	require.NoError(t, w.give(b, ana, hour(4), time.Time{}, false))

@@ -73,9 +73,10 @@ func (w *world) worker(ref string) job.Worker {
 	return made
 }
 
-func (w *world) badge(device string) badge.Badge {
+// badge registers dev:1 as a badge of acme.
+func (w *world) badge() badge.Badge {
 	w.t.Helper()
-	b, err := w.badges.RegisterFor(w.t.Context(), w.acme, device, "Label of "+device, time.Time{}, "test")
+	b, err := w.badges.RegisterFor(w.t.Context(), w.acme, "dev:1", "Mow 1", time.Time{}, "test")
 	require.NoError(w.t, err)
 	return b
 }

@@ -58,7 +58,7 @@ func (a *API) ChangeBadge(c *gin.Context, text Id, _ ChangeBadgeParams) {
 	cmd := roster.ChangeBadge{Company: companyOf(c), Badge: id, Seen: r.change(c, &body), By: actorOf(c)}
 	cmd.Label = settingOf(body.Label)
 	if body.Tags != nil {
-		cmd.Tags = roster.Set([]string(*body.Tags))
+		cmd.Tags = roster.Set(*body.Tags)
 	}
 	if plan := body.ReportingPlan; plan != nil {
 		cmd.Moving, cmd.Heartbeat = secondsOf(plan.MovingS), secondsOf(plan.HeartbeatS)

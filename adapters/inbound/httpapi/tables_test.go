@@ -17,7 +17,8 @@ import (
 type tables func(cmd roster.Import) (roster.Report, error)
 
 func (f tables) Workers(_ context.Context, cmd roster.Import) (roster.Report, error) { return f(cmd) }
-func (f tables) Badges(_ context.Context, cmd roster.Import) (roster.Report, error)  { return f(cmd) }
+
+func (f tables) Badges(_ context.Context, cmd roster.Import) (roster.Report, error) { return f(cmd) }
 
 func TestImportOfATable(t *testing.T) {
 	var asked roster.Import
