@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -121,24 +122,8 @@ func (s *tenantSide) identify(ctx context.Context, conn *pgx.Conn) error {
 	return nil
 }
 
-// signedIn lets somebody have signed in to a company, and support be in it.
-func signedIn(ctx context.Context, conn *pgx.Conn, company domain.UUID) error {
-	for _, sql := range []string{
-		`INSERT INTO company_user (company_id, id, email, name, role, invited_at) VALUES ($1, gen_random_uuid(), 'maria@proof.example', 'Maria', 'admin', now())`,
-		`INSERT INTO session (company_id, id, user_id, kind, way, secret_hash, created_at, seen_at, expires_at)
-			SELECT company_id, id, id, 'user', 'email', '\x01', now(), now(), now() FROM company_user WHERE company_id = $1`,
-		`INSERT INTO support_entry (company_id, id, user_id, reason, entered_at, until_at) SELECT company_id, id, user_id, 'proof', now(), now() FROM session WHERE company_id = $1`,
-		`INSERT INTO sign_in (company_id, id, kind, return_to, caller, created_at, expires_at) VALUES ($1, gen_random_uuid(), 'link', '/', '', now(), now())`,
-	} {
-		if _, err := conn.Exec(ctx, sql, company); err != nil {
-			return fmt.Errorf("%s: %w", sql, err)
-		}
-	}
-	return nil
-}
-
 // fill adds rows of both companies where a quiet server leaves none: a mark that
-// waits, and an entry that waits for its number; people, and their sessions.
+// waits, and an entry that waits for its number, and whatever else each company may have.
 func (p *lockProof) fill(ctx context.Context) error {
 	for _, side := range []*tenantSide{&p.mine, &p.theirs} {
 		if _, err := p.b.actual(ctx, "apikey", "create", "--company", side.ref, "--label", "waits for its number"); err != nil {
@@ -146,10 +131,7 @@ func (p *lockProof) fill(ctx context.Context) error {
 		}
 		err := p.b.asAdmin(ctx, func(conn *pgx.Conn) error {
 			_, err := conn.Exec(ctx, `INSERT INTO mark (company_id, badge_id, stored_at) VALUES ($1, $2, now())`, side.company, side.badge)
-			if err == nil {
-				err = signedIn(ctx, conn, side.company)
-			}
-			return err
+			return errors.Join(err, furnishTables(ctx, conn, side.company))
 		})
 		if err != nil {
 			return err

@@ -31,7 +31,7 @@ const (
 )
 
 var plants = append([]plant{
-	{"places for ingest to read", `GRANT SELECT (lat, lng) ON fix TO actual_ingest;`, "actual_ingest may read fix.lat", "TestSchemaIsDocumented", "| `fix` | select | select (lat, lng), insert |"},
+	{"places for ingest to read", `GRANT SELECT (lat, lng) ON fix TO actual_ingest;`, "actual_ingest may read fix.lat", "TestSchemaIsDocumented", "| `fix` | select, delete | select (lat, lng), insert |"},
 	{"a key that is unique across companies", `CREATE UNIQUE INDEX planted ON site (ref);`, "", "TestKeysBeginWithTheCompany", `"planted"`},
 	{"a table of no company that nobody listed", `CREATE TABLE planted (place text);`, "", everyTable, `"planted"`},
 	{"the right to delete from the ledger", `GRANT DELETE ON ledger_entry TO actual_app;`, "", "TestWhatIsAppendOnly", "actual_app may DELETE ledger_entry"},

@@ -216,8 +216,9 @@ func (p *lockProof) foreignKeys(ctx context.Context) error {
 			for i, c := range k.columns {
 				of[i], same[i] = "x."+c, "y."+k.there[i]+" = x."+c
 			}
-			out := d.try(ctx, fmt.Sprintf(`UPDATE %s t SET (%s) = (SELECT %s FROM %s x WHERE x.company_id = $1 AND NOT EXISTS (SELECT FROM %s y WHERE y.company_id = $2 AND %s) LIMIT 1)
-				WHERE ctid = (SELECT ctid FROM %s WHERE company_id = $2 LIMIT 1)`, k.from, set, strings.Join(of, ", "), k.from, k.to, strings.Join(same, " AND "), k.from), p.mine.company, p.theirs.company)
+			out := d.try(ctx, fmt.Sprintf(`UPDATE %s t SET (%s) = (SELECT %s FROM %s x WHERE x.company_id = $1 AND (%s) IS NOT NULL AND NOT EXISTS (SELECT FROM %s y WHERE y.company_id = $2 AND %s) LIMIT 1)
+				WHERE ctid = (SELECT ctid FROM %s WHERE company_id = $2 AND (%s) IS NOT NULL LIMIT 1)`,
+				k.from, set, strings.Join(of, ", "), k.from, strings.Join(of, ", "), k.to, strings.Join(same, " AND "), k.from, set), p.mine.company, p.theirs.company)
 			p.check("point from "+k.from+" by "+k.name+" to the other's "+k.to, out.code == foreignKeyBad, out)
 		}
 		if len(keys) == 0 {

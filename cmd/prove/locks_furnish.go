@@ -1,0 +1,53 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"actual/domain"
+)
+
+// aRow makes a row of the company $1 in each table that a day of events leaves
+// empty, those first that others refer to.
+var aRow = []string{
+	`INSERT INTO company_user (company_id, id, email, name, role, invited_at) VALUES ($1, gen_random_uuid(), 'maria@proof.example', 'Maria', 'admin', now())`,
+	`INSERT INTO session (company_id, id, user_id, kind, way, secret_hash, created_at, seen_at, expires_at)
+		SELECT company_id, id, id, 'user', 'email', '\x01', now(), now(), now() FROM company_user WHERE company_id = $1`,
+	`INSERT INTO support_entry (company_id, id, user_id, reason, entered_at, until_at) SELECT company_id, id, user_id, 'proof', now(), now() FROM session WHERE company_id = $1`,
+	`INSERT INTO sign_in (company_id, id, kind, return_to, caller, created_at, expires_at) VALUES ($1, gen_random_uuid(), 'link', '/', '', now(), now())`,
+	`INSERT INTO company_limit (company_id, name, value) VALUES ($1, 'badges', 7)`,
+	`INSERT INTO idempotency_key (company_id, principal, key, fingerprint, attempt, began_at) VALUES ($1, 'apikey:proof', 'proof', '\x01', gen_random_uuid(), now())`,
+	`INSERT INTO worker (company_id, id, ref, name, language, created_at) VALUES ($1, gen_random_uuid(), 'proof', 'Maria', 'es', now())`,
+	`INSERT INTO crew (company_id, id, ref, name, leader_id, created_at) SELECT company_id, gen_random_uuid(), 'proof', 'Mow 3', id, now() FROM worker WHERE company_id = $1`,
+	`UPDATE badge SET replaces = (SELECT max(id::text)::uuid FROM badge WHERE company_id = $1) WHERE company_id = $1`,
+	`INSERT INTO crew_member (company_id, id, crew_id, worker_id, from_at)
+		SELECT c.company_id, gen_random_uuid(), c.id, w.id, now() FROM crew c JOIN worker w ON w.company_id = c.company_id WHERE c.company_id = $1 LIMIT 1`,
+	`INSERT INTO custody (company_id, id, badge_id, worker_id, from_at)
+		SELECT b.company_id, gen_random_uuid(), b.id, w.id, now() FROM badge b JOIN worker w ON w.company_id = b.company_id WHERE b.company_id = $1 LIMIT 1`,
+	`INSERT INTO preview (company_id, id, request, expect, applies, asked_by, asked_at, expires_at, state, heard_at)
+		VALUES ($1, gen_random_uuid(), '{}', '', false, 'apikey:proof', now(), now() + interval '1 hour', 'done', now())`,
+	`INSERT INTO preview_change (company_id, preview_id, n, change) SELECT company_id, id, 1, '{}' FROM preview WHERE company_id = $1`,
+	`INSERT INTO zone (company_id, id, name, revision, created_at) VALUES ($1, gen_random_uuid(), 'North route', 1, now())`,
+	`INSERT INTO zone_site (company_id, zone_id, site_id) SELECT z.company_id, z.id, s.id FROM zone z JOIN site s ON s.company_id = z.company_id WHERE z.company_id = $1 LIMIT 1`,
+	`INSERT INTO retention (company_id, days, revision) VALUES ($1, '{}', 2)`,
+	`INSERT INTO legal_hold (company_id, id, worker_id, badge_id, site_id, from_at, to_at, reason, placed_by, placed_at)
+		SELECT $1, gen_random_uuid(), of.worker, of.badge, of.site, '-infinity', 'infinity', 'proof', 'cli:proof', now()
+		FROM (SELECT id, NULL::uuid, NULL::uuid FROM worker WHERE company_id = $1
+			UNION ALL (SELECT NULL, id, NULL FROM badge WHERE company_id = $1 LIMIT 1)
+			UNION ALL (SELECT NULL, NULL, id FROM site WHERE company_id = $1 LIMIT 1)) of (worker, badge, site)`,
+	`INSERT INTO ledger_beside (company_id, entry_id, field, subject, salt, value)
+		SELECT company_id, id, 'name', 'worker:proof', '\x00000000000000000000000000000001', 'Maria' FROM ledger_entry WHERE company_id = $1 LIMIT 1`,
+	`INSERT INTO erasure (company_id, worker_id, asked_by, asked_at, due_at) SELECT company_id, id, 'cli:proof', now(), now() FROM worker WHERE company_id = $1`,
+}
+
+// furnishTables makes a row of the company in each of these tables.
+func furnishTables(ctx context.Context, conn *pgx.Conn, company domain.UUID) error {
+	for _, sql := range aRow {
+		if _, err := conn.Exec(ctx, sql, company); err != nil {
+			return fmt.Errorf("%s: %w", sql, err)
+		}
+	}
+	return nil
+}
