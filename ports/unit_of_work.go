@@ -41,6 +41,8 @@ type Tx struct {
 	Policies   Policies
 	Previews   Previews
 	Zones      Zones
+	Stays      Stays
+	Drafts     FenceDrafts
 	Quarantine Quarantine
 	Ledger     Ledger
 	Log        LedgerLog

@@ -65,7 +65,7 @@ func siteCommand() *cobra.Command {
 	imp.Flags().Var(&expect, "expect", "import only if it does what the preview with this `ID` showed")
 	imp.MarkFlagsMutuallyExclusive("preview", "expect")
 	imp.Flags().BoolVar(&partial, "partial", false, "import the features without a problem")
-	group.AddCommand(imp, siteListCommand())
+	group.AddCommand(imp, siteListCommand(), siteRetireCommand(), siteLintCommand(), siteLearnCommand())
 	return group
 }
 

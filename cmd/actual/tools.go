@@ -42,6 +42,8 @@ type tools struct {
 	Crews       *roster.Crews
 	Custodies   *roster.Custodies
 	Importer    *fences.Importer
+	Reviewer    *fences.Reviewer
+	Zones       *fences.Zones
 	Explainer   *insight.VisitExplainer
 	Previewer   *presence.Previewer
 	Comparer    *presence.Comparer

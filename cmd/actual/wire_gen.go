@@ -147,6 +147,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	codec := httpapi.Codec{}
 	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
 	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
+	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
 	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	filer := retention.NewFiler(unitOfWork, portsClock, identifiers)
@@ -202,6 +203,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Previews:      previewTasks,
 		SiteKeeper:    fencesImporter,
 		Zones:         zones,
+		Reviewer:      reviewer,
 		Retention:     settings,
 		Holds:         holds,
 		Files:         filer,
@@ -305,8 +307,10 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
 	custodies := roster.NewCustodies(unitOfWork, portsClock, identifiers)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
-	indexes := fences.NewIndexes()
 	policy := presence.DefaultPolicy()
+	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
+	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
+	indexes := fences.NewIndexes()
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
 	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, policy)
 	comparer := presence2.NewComparer(previewer)
@@ -351,6 +355,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Crews:       crews,
 		Custodies:   custodies,
 		Importer:    fencesImporter,
+		Reviewer:    reviewer,
+		Zones:       zones,
 		Explainer:   visitExplainer,
 		Previewer:   previewer,
 		Comparer:    comparer,

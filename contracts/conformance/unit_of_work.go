@@ -90,6 +90,10 @@ func UnitOfWork(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("visits of a worker are those of the badges in custody", func(t *testing.T) { visitsOfWorker(t, open(t)) })
 	t.Run("policies", func(t *testing.T) { policies(t, open(t)) })
 	t.Run("the ledger's book", func(t *testing.T) { ledgerBook(t, open(t)) })
+	t.Run("zones", func(t *testing.T) { zones(t, open(t)) })
+	t.Run("previews in the background", func(t *testing.T) { previews(t, open(t)) })
+	t.Run("where crews stood", func(t *testing.T) { stays(t, open(t)) })
+	t.Run("drafts of fences", func(t *testing.T) { drafts(t, open(t)) })
 	t.Run("who corrects keeps others out", func(t *testing.T) { held(t, open(t)) })
 }
 

@@ -163,6 +163,10 @@ func (d *deriver) measureLegs() {
 	}
 }
 
+// ErrorOf returns the standard error of one axis of a fix under a sky, in
+// millimetres, as the engine reckons with it.
+func (p *Policy) ErrorOf(f Fix, sky geofence.Sky) int32 { return p.sigma(&f, sky) }
+
 // sigma returns the standard error of one axis of a fix under a sky, in
 // millimetres. Reflections, which dilution knows nothing of, are taken for half
 // of it.

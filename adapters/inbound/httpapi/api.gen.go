@@ -1300,15 +1300,47 @@ type Fence struct {
 	Version int        `json:"version"`
 }
 
+// FenceDraft defines model for FenceDraft.
+type FenceDraft struct {
+	// Agreement With the fence of then: the area in common against the area of both.
+	Agreement float64 `json:"agreement"`
+
+	// AreaM2 Examples: 812
+	AreaM2 int64 `json:"area_m2"`
+	Fixes  int   `json:"fixes"`
+
+	// Geometry A GeoJSON geometry (RFC 7946). It has no coordinates where the site has no fence from then on.
+	Geometry Geometry  `json:"geometry"`
+	Id       Id        `json:"id"`
+	MadeAt   time.Time `json:"made_at"`
+
+	// Since From when on stays were looked at.
+	Since time.Time `json:"since"`
+	Site  Id        `json:"site"`
+
+	// Stays That it was learnt from.
+	Stays int       `json:"stays"`
+	Until time.Time `json:"until"`
+}
+
+// FenceDraftPage defines model for FenceDraftPage.
+type FenceDraftPage struct {
+	Drafts     []FenceDraft `json:"drafts"`
+	NextCursor *string      `json:"next_cursor"`
+}
+
 // FencePage defines model for FencePage.
 type FencePage struct {
 	Fences     []Fence `json:"fences"`
 	NextCursor *string `json:"next_cursor"`
 }
 
-// FenceRequest `geometry` or `circle`. What else is not given is as it was.
+// FenceRequest `geometry`, `circle` or `draft`. What else is not given is as it was.
 type FenceRequest struct {
 	Circle *Circle `json:"circle,omitempty"`
+
+	// Draft A learnt fence of the site that is to be adopted.
+	Draft *Id `json:"draft,omitempty"`
 
 	// Geometry A GeoJSON Polygon or MultiPolygon: WGS 84, longitude first.
 	Geometry *json.RawMessage `json:"geometry,omitempty"`
@@ -1460,6 +1492,12 @@ type KindOfSite string
 // Language What the worker is written to in.
 type Language string
 
+// LearnRequest defines model for LearnRequest.
+type LearnRequest struct {
+	// Days Of history to learn from.
+	Days *int `json:"days,omitempty"`
+}
+
 // LedgerEntry defines model for LedgerEntry.
 type LedgerEntry struct {
 	// Actor Who did it.
@@ -1536,6 +1574,25 @@ type LiftRequest struct {
 // LimitList defines model for LimitList.
 type LimitList struct {
 	Limits []CompanyLimit `json:"limits"`
+}
+
+// LintFinding defines model for LintFinding.
+type LintFinding struct {
+	Code string `json:"code"`
+
+	// Severity How much it may cost: shares in per cent, or what compares with them.
+	Severity int `json:"severity"`
+
+	// Text What, and what to do, in a sentence.
+	//
+	// Examples: 31 % of the fixes of stays there lie clearly outside: a fence learnt from them may show what is missing.
+	Text string `json:"text"`
+}
+
+// LintPage defines model for LintPage.
+type LintPage struct {
+	NextCursor *string    `json:"next_cursor"`
+	Sites      []SiteLint `json:"sites"`
 }
 
 // Me Who makes the request.
@@ -1971,6 +2028,20 @@ type SiteChange struct {
 	Name *string     `json:"name,omitempty"`
 }
 
+// SiteLint defines model for SiteLint.
+type SiteLint struct {
+	// Days Of history that were looked at.
+	Days     int           `json:"days"`
+	Findings []LintFinding `json:"findings"`
+
+	// Fixes Of these stays.
+	Fixes int     `json:"fixes"`
+	Site  SiteRef `json:"site"`
+
+	// Stays Settled ones that were looked at.
+	Stays int `json:"stays"`
+}
+
 // SitePage defines model for SitePage.
 type SitePage struct {
 	NextCursor *string `json:"next_cursor"`
@@ -1992,7 +2063,7 @@ type SiteRef struct {
 
 // SiteRequest defines model for SiteRequest.
 type SiteRequest struct {
-	// Fence `geometry` or `circle`. What else is not given is as it was.
+	// Fence `geometry`, `circle` or `draft`. What else is not given is as it was.
 	Fence FenceRequest `json:"fence"`
 	Kind  *KindOfSite  `json:"kind,omitempty"`
 
@@ -2989,10 +3060,36 @@ type CreateSiteParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// LintSitesParams defines parameters for LintSites.
+type LintSitesParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ChangeSiteParams defines parameters for ChangeSite.
 type ChangeSiteParams struct {
 	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListFenceDraftsParams defines parameters for ListFenceDrafts.
+type ListFenceDraftsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// LearnFenceParams defines parameters for LearnFence.
+type LearnFenceParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListFencesParams defines parameters for ListFences.
@@ -3315,6 +3412,9 @@ type CreateSiteJSONRequestBody = SiteRequest
 // ChangeSiteJSONRequestBody defines body for ChangeSite for application/json ContentType.
 type ChangeSiteJSONRequestBody = SiteChange
 
+// LearnFenceJSONRequestBody defines body for LearnFence for application/json ContentType.
+type LearnFenceJSONRequestBody = LearnRequest
+
 // AddFenceJSONRequestBody defines body for AddFence for application/json ContentType.
 type AddFenceJSONRequestBody = FenceRequest
 
@@ -3610,18 +3710,30 @@ type ServerInterface interface {
 	// CreateSite Create a site with its fence
 	// (POST /v1/sites)
 	CreateSite(c *gin.Context, params CreateSiteParams)
+	// LintSites List fences that their history speaks against
+	// (GET /v1/sites/lint)
+	LintSites(c *gin.Context, params LintSitesParams)
 	// GetSite Show a site
 	// (GET /v1/sites/{id})
 	GetSite(c *gin.Context, id Id)
 	// ChangeSite Change a site's name or kind
 	// (PATCH /v1/sites/{id})
 	ChangeSite(c *gin.Context, id Id, params ChangeSiteParams)
+	// ListFenceDrafts List the learnt fences of a site
+	// (GET /v1/sites/{id}/fence-drafts)
+	ListFenceDrafts(c *gin.Context, id Id, params ListFenceDraftsParams)
+	// LearnFence Learn a fence from where crews stood
+	// (POST /v1/sites/{id}/fence-drafts)
+	LearnFence(c *gin.Context, id Id, params LearnFenceParams)
 	// ListFences List the versions of a site's fence
 	// (GET /v1/sites/{id}/fences)
 	ListFences(c *gin.Context, id Id, params ListFencesParams)
 	// AddFence Give a site a new version of its fence
 	// (POST /v1/sites/{id}/fences)
 	AddFence(c *gin.Context, id Id, params AddFenceParams)
+	// LintSite Hold a site's fence against its history
+	// (GET /v1/sites/{id}/lint)
+	LintSite(c *gin.Context, id Id)
 	// RetireSite Retire a site
 	// (POST /v1/sites/{id}/retire)
 	RetireSite(c *gin.Context, id Id, params RetireSiteParams)
@@ -6313,6 +6425,41 @@ func (siw *ServerInterfaceWrapper) CreateSite(c *gin.Context) {
 	siw.Handler.CreateSite(c, params)
 }
 
+// LintSites operation middleware
+func (siw *ServerInterfaceWrapper) LintSites(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LintSitesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.LintSites(c, params)
+}
+
 // GetSite operation middleware
 func (siw *ServerInterfaceWrapper) GetSite(c *gin.Context) {
 
@@ -6385,6 +6532,99 @@ func (siw *ServerInterfaceWrapper) ChangeSite(c *gin.Context) {
 	}
 
 	siw.Handler.ChangeSite(c, id, params)
+}
+
+// ListFenceDrafts operation middleware
+func (siw *ServerInterfaceWrapper) ListFenceDrafts(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListFenceDraftsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListFenceDrafts(c, id, params)
+}
+
+// LearnFence operation middleware
+func (siw *ServerInterfaceWrapper) LearnFence(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LearnFenceParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.LearnFence(c, id, params)
 }
 
 // ListFences operation middleware
@@ -6494,6 +6734,31 @@ func (siw *ServerInterfaceWrapper) AddFence(c *gin.Context) {
 	}
 
 	siw.Handler.AddFence(c, id, params)
+}
+
+// LintSite operation middleware
+func (siw *ServerInterfaceWrapper) LintSite(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.LintSite(c, id)
 }
 
 // RetireSite operation middleware
@@ -7710,6 +7975,10 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/custody/:id/end", wrapper.EndCustody)
 	router.GET(options.BaseURL+"/v1/sites", wrapper.ListSites)
 	router.POST(options.BaseURL+"/v1/sites", wrapper.CreateSite)
+	router.GET(options.BaseURL+"/v1/sites/lint", wrapper.LintSites)
+	router.GET(options.BaseURL+"/v1/sites/:id/lint", wrapper.LintSite)
+	router.GET(options.BaseURL+"/v1/sites/:id/fence-drafts", wrapper.ListFenceDrafts)
+	router.POST(options.BaseURL+"/v1/sites/:id/fence-drafts", wrapper.LearnFence)
 	router.GET(options.BaseURL+"/v1/sites/:id", wrapper.GetSite)
 	router.PATCH(options.BaseURL+"/v1/sites/:id", wrapper.ChangeSite)
 	router.GET(options.BaseURL+"/v1/sites/:id/fences", wrapper.ListFences)
@@ -7786,463 +8055,478 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L37khs30i/4KljuFyE7pthit1q3Vpw425IlW5+ty6eWrTnH0jbBqiSJ6SLAAcCm6Alt7NPsvsc+yj7J",
-	"CWQCdSFRZJF9sTTmHzMW2UUULom85y//1UnVZKokSGs6J//qjIFnoPGfz9/zkftvBibVYmqFkp2Tzvsx",
-	"MA2XwgglE2YVGwAzIC3jhvVfDruvuE3HfTYXdsw4S8dcjuCgk3RMOoYJd+PZxRQ6Jx1jtZCjzpcvSecX",
-	"lXIafvltH8aggc3H3LI5N2zCM2Apl+6lGni2aeB33MIvYiIs/t/q8D+pOZtwuWAa/jkDY90bFixVE2Dc",
-	"MiVTYN9lmg9tV4AddsfWTvlUdDW3kLsRu367ur0H30fnIqSFEej6ZN7BhAvp5tg8Ia6B5TC024xqILLE",
-	"M0iVzAybSStyxvMch7a4r3zEhdz8Btqbl9nq4K/5BIwbLGwgE5KpmWa5Gpn1h/Ml6Uy55hOwntyezbRR",
-	"Ok5wfQmf7XmKT/SZGuIrp3wEbABDpZHAhHv4nzPQi07SkXzi3ka/2EAkzz9PIbXxF4vMvY2zqSN5mD9h",
-	"UtmxkCMmDMuUBDaTORjDhHXfGCvynMFnntp8QVQ75tMpSNM0QaB3Vyc44Z9/ATmy487Jg+OkMxEyfDxM",
-	"IrN/ISDPzOrs3wwZ8HTMhIUJUzJfuD0z4JYjrGFD/FlC9zRVkwk3bAB2DiAPmFs5l2YO2v1IsjE3TCqm",
-	"HNW434y5hUvQOBBNHM9faGhcKL2vtlD4zCfTHEzn5PeOyBKutbiELMlgyrWFrPMptlyiQnzDlNtx+QKR",
-	"dZKOn0XWObF6BtWX/YeGYeek87/fLdndXfqrufsy80PDZKosyHTxMyxWd/SUWfhs3QYuHImruWRD5XZI",
-	"mED+CTOzdOxYIWe//vryhwP2Yawce8zqtwQvHu29+9rwCbALWOA3QrKjYzZWM23YCCz9cCi0sR8lHYo/",
-	"tX5lwt13MM35ArIT5lbeTxiXmaNKf3QGuQCD4RBSSwdceynjEk+3vMeGHR8dubMWObKLjxLn4Glcz6Rh",
-	"x73HboGeN9PcIKPx7n/+nLDj3iOmNDs+euzGk8qyC5hanJrjswNgVgvIPB/6KAPtEFctz7a6UHc0Ddfl",
-	"6P795fsy5daCdmP+n7//b93/69Pf/qMTpaohiq0G5uMEIXIdvNHCeKlHsi07YK8BMrfzx0ePcPFqZpmw",
-	"CTs+PGJzZLRGTWCgsgVu1JAbC/qgcbFehm6SmRskmlVMg51p6STZRBnbdDNRkNVelsGQz3LbOTns9RK3",
-	"wWIym3RO7uMnIelTyYyqsuIt8cnI5SF2QpJczfLMbx8R6lwLC4G3Nk3U8+D4VIc8N1BMaaBUDlySmNFg",
-	"pkoaQCb5lGdenrlPqZIWJP6TT6e5IDXk7lSrQQ6Tv/3DkE7Sjo28pV/RS2NKE92slMs7tlRgviSdZ0oO",
-	"c5He6ow+BFImRSB3k1kwY7ljVXgfHROwOL8XSg9EloG87S1LeZ6DRl7hmEemkNninPyNfSWM8YrUn3GW",
-	"mQLia4Y7eS/SsdtCCygZicDdJqPaOtRqQlOXjiXx/DYnfaYmQIrL3Onqc63kiCnS1YzIACf2Sl1Cdtuz",
-	"QrbopJRnp05oGSFTOGDvgONHr6Z+STqvlX2hZjK7dUJUk6ljqkGaOiHveRUxPSddhfvBCy7yr2oTfwRb",
-	"38PqbN8V+tLtzfc0XAzDF4YNFjWrEblSkLHBeCzlylMYzdZxoW0niYO+5+YiNtGXfh6K5VyPAJU9p/IH",
-	"JQw1LMNypS6cDoO2j9PVBjy9GGlHpgesH0zbPi0X1QEn4Cp2dtX6jU3XP3q3eO5L0vl710uxLinE635X",
-	"2m+4yPdK/eLWc9t3CGlUGKYuyaxgqHgcsDdDxiWDS5A2Qb7p5437O+ZmjAarUxyREt4r9YrLxW3O/pXS",
-	"UHoI7JjLcv7BGL2ARUJWKWjjGCutMTAOnudqbg7YGcisVPnJDOBDC5qhd0MuvKZu3Od3YPWie4p/dtSz",
-	"RDeF5d8tdMG1ZFD3hVRdB92aR6LVIOUvlgbyToiWg7in0cVQrLR+Yisqpqfgs1zN/xQCzkSGAp+sVbzy",
-	"YgIH7LX3CzgF31ilgVS7XyWf2bHS4g+4faGlIQNpBc9RByFNKWEzeSHVXCYMPk8d73ekquHSMbElAvvw",
-	"4UP3dGbHbpCUW4geTenQoeVecpHzQX6r7OW1skyq+TVfr61o8lc51SoFY2577VV1dKCBXxjGmZ7lTm5+",
-	"CaYSLuhUpmNysE21moK2gkwijt9Dds5xtkOlJ+5fnYxb6DrqXjWZk8405ynELdPSCfO7fyypvaP066jB",
-	"PyBFBnA6Fd7nsjS3LNNgvO22unAJdq70hUHl2tvaPHdCWtjgYpgZyJ4wmEztgk2AS/8wl4tCGAsLE7Ps",
-	"kjrq3TvoHRwe3jvo3T06jnijii+41nzhPqcauN1yI+kWGv+bFe83iRoDqQZUMGYGGMgMiXW7FxgVdbCT",
-	"x+nwmGV8YRLHDLwak3Nj2T9nXLv7gU5QM1baMgt6csK08nbOQWfV6qapgT6neZ+j73nz8tTQu3NxhU+Y",
-	"nOW5P1QyU9GJJGHD2n8Pi086boTOpy9JR2RtnIBJJ+cDiM600EuHSh/Ettlt17mjtehJvleMD9TMMs4m",
-	"Qs4s1FYnLJPoUJ1zs8PiPPfeTHbRH+NBxmf9+tqmaFI1jV3isLETvmi8iFMNBmQKJxp41uoeog2+6cCf",
-	"FeLxDB9fZl3oUCZ6CCMW60gqjKl27Wv3eenu1fY6fkWWyKh2tM1s8y0nbX6JdU7F+QUs8N/Fvq7bEM+D",
-	"I/tZib6ULH/1mJc2sJhAfYDmdVQcczwjA5XnbyuL8k6+1iLidRAPwStf5+nI7ZxSlAMrRkk2y5Lg47Vj",
-	"mKwRJkuBnBWqnfDPL+nZ+73VPW/NiaoOcO+hbQ4YtbqJJyzlUz4QuXB7XGxev3YR+7h7fZ5NhOyjbczz",
-	"3BlH1plz+DXeavahulvCotvTXGGjJkL6T4eru3bJc5GdO1G2usIXSrOxmrNcyZHfQnz8hD3uhTie4SKj",
-	"ONdcGPDbSw7vh/eONrq/q+RPB9hM7W5fzvDyN97d9jfWFAMtOYfGai4pRKXQHfS6JlNDlE/DFLg16N4o",
-	"pfB3S3GX7ytivzKGl97O8sl9nGE7DtEp5h/dLXsmLLyb5d48Xcsall1NA56NgMJTliYrLJywbObmxfqX",
-	"wgjb91e+iLMxq0oNqIiXfgbzhCmd4FXAccMP++7/++5Xfav6CRsoO2ZCpvksI5uqfrj423bqiBu4vSrp",
-	"1tZuXKvaj4p71DKEWj1cnE3sQJ+G9de3JYNLQSZFVfhncHny6MHx8cP7vePjo97x0cNHURVgDDy3403T",
-	"xFf/RI/uohVWZ/ZKzdm9xFPYUXRSai4hOw+HuHQzhUzB3SLpbtMAHFcygfK828gricIwns+9hbql4kVT",
-	"oPOuT+BXTAhxEyhf49i40/J2UkLR1msw1DLgmd8qIdl8rAwwfN4tPuWTuk4/m6HytfZlSlshR+fTnMtN",
-	"h/guPP02J+vE8lFdLaqeq1TajlupmU63AB0TpYrNgWtMC5FqXu6vVAOVLbZZa0wp9Tel1E5xPTVyqxz8",
-	"ym4Vl6VYQeX0Gi/sM3TGb6mbNSgxRBFuEaV1IQzZ6DGVZuUktjv/1zBvJIF1v3vvnvnypXFHci4mW0qk",
-	"5z43yAvafurGOE9VBn30d/dpW/qrUqN8cnU/32qnhGRMhQBENoInLOUGEmam7lzJmb6YjkEalil0YU4w",
-	"N+IAzZSS/B/+fO9V97+O/v66+/i34/fd3k/vnjqiqBzJcexESu4dUStfKwvj2QDjucb7DLZUWzcy0WLh",
-	"jby0TM1ox05rxn0jHUs+ATYtD0DYJ/jaCH3nMLRMzWwrEr8GAv2pkInLCog7+MW596GvRL3MGBM0KMVF",
-	"j0iHWfXxoKk6FJ938zvgr8fAddbodxA5aZrceN8DPr6DbMJ3TZURIcymJLwZdk5+3+B1Db/4khR+Thzz",
-	"Cw1qIbp9wjAjcpAWxamjRQx4cYmKZMG6nPyTITDUsMEWzjGMu0l9cMTF7S6OsUuVW+8+qL/gN5XbQmt2",
-	"FzjlOkPlV1jSjJ2tVH+jmg3y6uvkbDKg1Kal1+1CMivmVUE//ixqG1Ynz2USKNddm1JSuxqNojDub0Hm",
-	"097bQlrwtTlb/Ns3u1rwve/cvJoV8JYsfBc9/YqO2DjHXZ7MRtW8hVa1Zu+s0DAJsZ0tHFW2xTWWquQY",
-	"ILSpiS2p5u1llgbuY0wgZxO8MsogjWt1AeiOxPxAcItHl8fqRiWdz1336+4l127bcXdxF36hsfDfT8OA",
-	"YX/CqPj5DQ29vOd+eo3bfDbn01tTrjYcjcVQ0xwHFobNlZa7n8s6Re7NsHgXzXVJVdhK9Xq/bqTNOldU",
-	"rQAjMviN57MIA8QU7/g0JuAEQciVwEA6egp9vqGTk7VIUsWnwfPI2Rw+YIOFBeOMyQE38OA4qWlaZqzm",
-	"8mB9RMJG5fdPmOgYfMCK5Ty9MGwKapqT3/MJA80NYOrPyBGEm/xIqYwSgtz6QFqNqS7cexgZJteHQoVw",
-	"HXGSzhqj3MqkQwO3vYV4FGd+DPr0UxiJPj7345FfdAZN5TUt92zpAtNxV0Ij7qTCm6LXmsoLYon1GhPC",
-	"HHmICTS54yh0X/Mct7txpf/4qOo+PlqVvc8w4fRnQRmG4aD4VJCXcmZQmzGzqdPhWh6UHxMHoH//SsPQ",
-	"h7MwGL5eZiLzdFm/XCqLFXmU2d5iAobl4gJy4dOrBj6N3+croQcYnrBDtLT/OeN5vqAfLOJKXMTV7fW5",
-	"lq5GdNvCMO4YTGhFMTp5xg20106WHNrEFlBFCKHiZh5QyfaIi5l/xbhthGGHBAxkagOtZqOxRUuQ7BZe",
-	"ycWpcLlyyW21ootYXYpjsJg+d8ewC1gcrFcG1jvK8CnKmVf5LJhL6xxxRuWX68PH3oxzBDgFuUvweMyP",
-	"7j9Y9tPBvUEvPT4+evxomB6mh8eP+XAwPE4fPX78YDh4fHR89JDD8SEcPzh+PHh87zjlx4/vP358OHj4",
-	"6P7R4NH9+472quUhve5j3h1++teD4y//Efeu/xEhv6eO3mprEtI+OO6shoccp6yk2URSIbwr9ElgeBOR",
-	"alVyvXbMbj5eNBVtusN1EpNjwSbIFA46rVRjTz00OFFhRV/GjSlOqbxV1QXXKaVGX00s4IXIbfCu+iKP",
-	"jiOgigT1H3met+bFBswb+hX++9STmPsQN+tSbraw6pB3XZtRR+/ebNO5t34QdozEGF9C24lrPo+TDzFW",
-	"jhUjC6TTpGS7VK/66/sX3UfrOa7m83NS2HZ+i1TWv4k9VZaygyu5NKHUkVKHhfGZw8k2e96hfahNN7rv",
-	"6BNvoBv8W3vK+U0YYb2T/foIyE+iBQmNIb2YKiFtU4KgWa8+YlKp41yo0zM1s1RXkrRMPqHkxNjKlW0w",
-	"bowYScB0XGDfpUdmeqD06K7N1aibFsv5/oQpLUZCJswxqoRppWziFU03ArczDXHbA8dvyufamUPHBUmh",
-	"yjnrQQC62VJ1CbqddFnRsZAn495VF5IUh7meCJpoOvx9C45YEtY1knU5jxakLXSabxu5St0xbOSaFQ9x",
-	"R/NMzMz5ZElPObr/qdlFWmjUywukt1cGjS4s52KyW9LUNxNOqcSz7Iao4XoP4IaAS+vkHb/pZpbbBh9w",
-	"K88vGkbunTmgkb6yGaiekEGBcaN/zrjm0gpZQFM8YROlAVPThirP1TyUj/sc94PNbILmW5lGdMV04qur",
-	"bWu1UP3uv2JWybCBs2OmMdLCIBRWIkiBzAy6oJvcRY7izv9QEmIVyOzl6etT5PzMPZJQKoJAkASD+c9U",
-	"jAxwYVCtcCuaWYp/VanrdAJapPzua5if/w+lL1p6mN1y/W5UZ7pmz3cKuoft3jLCWtu69Sl5X5pnXJQi",
-	"xecUzzkcqJnMzAnrO/M1FFp5n63nN5Wvi0osNUSP7AUsmNKh8AqVjyHjeZ6wvlYzCwcZ5OISnFDts/Lf",
-	"4ef4zBMGuQFMD0QhXCn2d1PPfAI6pYEuk0N11tGgx5TsmGC2UAZ4J+n4tbU0XnBr34J+FX4evggX1CnY",
-	"sygzKf1ElNaqQ/455vXr5dBhXcn4vWAf1UBecChuq5l48qff09b4Wa+5B9F41XWxn/U34brvtTTCYEbl",
-	"W61UZFXObGnKopq6n7gze/fiGXvw+MER+//+36ODw4OjpHSE1zTujSlMkrAa2itwKs+2+cHSdin0GEsE",
-	"cfALje+S1pAG79MVIkBDkCmYvuMEGLXLzo2w9AV8pvzMc8zsdN9wi391/3SCNNN8Ls815p0GZjRVuUgX",
-	"0QDSeRuXaC2XFWtzqpOIpCy7r0kJSNVMWiYVCv3WZtVz/4IX4nPdE37Y623KpYaNuEhY70pF1AEFxamJ",
-	"E34BXlcM5/ikxFBiU26caqMIQWgpLhVNAKdjjAUOfgT1n2dvXrMXgGbcM5Xn9EInEfyXJ5j0W3oVivSW",
-	"A/YeExEpad27FgoOyXxZR8Js8dRH6f4wAss4htZwYswZaULJA9YvieIASQmFhykSj5+wPiWoU8IwVoSb",
-	"agTY+BGFYUYRIE79cjjBMFJd/+U/jJIH7/j8FRjDyW9AFNrAPgq8rVLzoXDjZ8vohywTw6F7oAjBTLUa",
-	"aT65YxgWjRbFAP/6iB7884nIc/Gxc8Lu9Xq93pe+WyPtR/+jpOULjzgkMoKTqkT9CmQ3pIbC8shQzo64",
-	"DMVoXlLeMaX6ttP2lH7wZU1kkeCEKNK3Qs1YUinkCOu6FQv8gaEaiXE/VdC3I5Qlqr7fkMVY4Ukxa8yG",
-	"yz/ml446PXU4Qb4VF6CUhcwNuDUXWGGFqxMlfnYlPkWSeouJfVkrNp4jzlWsrmKai5iC9GEMCH9FJuWE",
-	"ZxBPySqTfBoULHqAzR0TKZAhDqLhgIqHcCWohEn3JgnYTeww6fV6JxVOFEA0CCfMF2xU/kw5nokzn8gI",
-	"dkSKResUgroOn6RfwLmzT8/VbB0a1USVoIM1b1tlP0TWmBBRwO/1SSj13UFZ5VYZ0PYIGaihKsK0iVUa",
-	"TzVYH2F5vlm44vPv6dmoZhjoLcwiKfO0/CuSio92ZT+jutFS2WI1Tp1acQlF2WFW1g+2DY8UY5+Gocqv",
-	"nheDlt+9C8PTxOa7K+k5oaBF5RZlqVM6BvDMUGR1lucnIaGenTIagEkgjzAbOKZNeSfb1RZs561AE9Yt",
-	"JZvlUPgmEjaT4p8zWBJfrcNtFXvCb0wDKcx3S8svNrvlttTl6o/iEuTv9Minqsztmgsx7aopTaOLNoB7",
-	"j9UzqOzslo4Jv+9b4mJGd6vBra1hvoVD29H59bmy8d0tnNgzrUHaMzDGm0VLazB6eG4xDy9a+Nj/e/fZ",
-	"2bsX3ffukf4Be0lJvKgVY0Ek92oqvSDOScuXr+Wl/rGVmIT/PqlONr5WY1W22NG9ukvlXFsuFaujWsly",
-	"mCu9S5ZDWU20ZaEdXtzgyS0qenwZkFXrtrjhPpT73+5G+Oev71L4ATdfi5oIbojBRtQKVGxMHfnUSWiK",
-	"Czol/xJ0JtIGzU3GEC79mKh9ofpXWJPxQTQMhdw0uQLLBvU8MjXChGvGZ8KcNZawVMmhyPAvSjMKLzlT",
-	"HR0M8Yn4cME5D1A3bVJZ/G9I8VxdA7Fm74jFVVxWt7yCC77FyyYBnzCOcF0z40O5r9s7d7JBRcYNHNol",
-	"pWDdu63NIa6ZcnKgIq5yEhbo7bWM+V/G97ywqtbTEa2mMKU2uVbRr1YOnRQXoKS2ckUrh7hMCcsbH71/",
-	"lCl5xSz4DzulUn+JzwcyL4AiDAHcnxtgzqs7Sc9FF6y5mekY3AZhpjZpiMvAqklTIlZMNLQ0W7NawmPV",
-	"bJ1yvUXI3q/xLdd2fdnrloKqkE2lWRR2LUxxzZbjdFa3fU0y3UgBAkwKayAflolEvCiY2qXQeRjNG8dT",
-	"HkCqJhRZ8kUp3jJzM+kk+J9zfC/lTS/oy1qsoGKflRp3RRlWc9MmvrO8WkzP8VGuXkveNx/HdveUuaOq",
-	"RsjGkBexejrj6tpTJS1PMVODp+gd8sYNmsOYqO44VSHyg0ZM/BQtoGzUVJwS26JoBuTL7dIecen+rJMO",
-	"pSwqnJYbPUqllyDtsxL0rUFzXakUNz55l+5wKBWXlXi/m227gsVKZkGkYDGkAcZwlg3U37kMvuXnWEU3",
-	"bDspn1kYm5BbvWyYEu1kxafo9gYLcKrzRATmOM+rAPCtDk+FBY98vqEPZZz9dNo9uv+gKFNxf0M+PYbP",
-	"PINUTGrp25VL+ZdLmrylZOaZzECj7Ix2S4nm/nudCQm2PZX+WntThFyXTRRPXQUV17OdgznWlE26vLRG",
-	"jlLWcEfkTXkxMZQU6JZgNlDoLcPMBcDyGCqNNlUTLRLzx2pwfxCr9w1rcdfDGJZoPPjwGibj6NVpwb4k",
-	"aVssEmPEeTaYbFiPd0icY6QpvqjwyLLiWHnEwmQKGiON52lU8FjPYrctlp6ZQfyVlaLt9uMtEXBxXNVa",
-	"6PpaEiKKyn7SnCqUsLyJyzvWSNdvZtbpSquS0pe4XEcFi0/RK+rt8H52kk42IzxWt+JSlLR1klPu31kY",
-	"jD7+UBmSvvmv6sDLm08VFH6KjXtEoCURt0alX0QEqRoLvpykDDLU8WGG/IbqwOpFQqsisyH7xA1ZEccE",
-	"d009gUprlTY51EKqZb2ifeJCVZ2KGCFxMoluc7FdlQXG95wcJw3MlpOFzzTlnskD9tIaqlykvME0VO+R",
-	"DPKuf/oRceNVrjuMv9Btt3fseIdSWUpqQxjvyYoEL6LUKA6sz66bc1P6odpJwxduWr/RBOK6W0PCyvNL",
-	"0As2FJ/LBAJCUZNQBinDpnjNgHQxRNZHLGZBYUvH5Z+shjSJ+hJmldqCmOhkfRbMMi2ty5kIp+Blq8Yo",
-	"T5GTSkLL+9uEYXMQozFkzO12EnwZq6ysKZD+A6TYVw9FOWUiEMCBKfySBRZd5Sr6m5hnYCzt5gHrj1We",
-	"maLrgJus02AzzB4gqPIVwMq1jLXIWVqJw9fwnmkrfcpOp1xroJh1F88dT3sDv65QFATeTrHMhFO9Ujif",
-	"NNZ2OKszHDvS6x2fnYPAl6XSQrRMnUGk++OwyPe5Y5ZvryW4NRhxS/DxWCTDXkeVNJ9LQa0ENHjFiCax",
-	"rS6RqWmE3gTV4CG5aU98246MSlv88mBm7rBU7aK3QQ3PC4jBGJaOz+WrHgNmIuF2UQ4ZywUY9l2/PNV+",
-	"yQK/916PIs+4NhTUE+WrPrMKXlCz2TFXQcya2lIZwjyQvMUOAa1573rUITPmeh18Ky47uBmxAWAhlmq7",
-	"eBIQbkPeNHGHLCl6sFCXLsMX6M0uketasYszN80oNLOa6bSh/AkzPfzqqVMaNlGp+JI6SWc0xewJLbgc",
-	"zXJuUQmzar6Nh8hMAbLzyTSyj6+AS4Z/95l5RfqJmhmGEe2ETe6abW8JWnpO4watlY6xnTeUjs4/C5MU",
-	"2lrBR8zFosmWIzax7YTmwC8kmI0n+SE8h78Ro3FTms8M6yi8cnhCN8Gt1RThJ2aUCv0YqJEOBbI4Ii2L",
-	"Czhgve2WV4DzHlbwCnqbqquIY3m3XgUTytMmMcsqlVR2q8Kviv2oiZPIURe3Nir8Khm620VStoiGb8Gj",
-	"SWKRXvYZMUGxb9n24DGxOiOaR3wbpjl3xtJvQRYsRW4qynkbVc8nMOdcNnQWfj9XDF9ZeIVNJQE0WZN4",
-	"elJ1OQUFpIQNxyJY/C8WE429U/7JR+k++x6rXiWja+FdZb74SNoD9qGBN3v/ZxikbCkVDgxBQODgo3w/",
-	"BqHZXOnMqXrY1RhjgU9CQq9BIO7ShvMdYSmrtlLd4vGe2LPeYffpUYBSPn7MTnPHos6sBrC0+N6Dk/v3",
-	"3Op7D08OD53m+krJjC8S9oCdTrXI2VHv6AH77vkP779P2ABSPjPAHpfz9vpQmQhdYupgjjLBlfhI/fHD",
-	"2hQSR6v37vcCFAoYU4E3eRk69pQn4GZ7hOO7fx3jv7DSrnjg4clhjx54eHJ4dND59Gmb0opWuMlE7cvX",
-	"JfCXKgEn5RWI3Z+VBPhVig+58t+9e/GMPXx8/OB7SssuLxqVAw1pKGTL/VARIfkE/3shZOb+ay4W7j/V",
-	"dHYus4RGSLHiNmH9UL7aj1m++JZ6VHJlWcubSp9Ln87qsts5cV6ayC+XjwHHScqZxvfdM6Ulq0UDP58c",
-	"LdUCPzo8+tQq8pYWJcurSQc+72MkLh2LMcV2P2H9EagJWL3oI/gUm6p8MVKSpTna0MoHJVuGbWgKUSU0",
-	"vGcTdf8YntsixcpcbBz27KKC9R+vZH59VdxsGrwx3+tqWNneqdAiEQFzu8LjtSVXpkiblhREV9BP5aQa",
-	"aTeeAlZW3LRS918EkXs9+V/+7ZvTv/C9bSvg68dYuSxKsz7tWN/3syaDkdRPumiE5kbetAg4c3FfW12p",
-	"2gVqKml662+v0uzVLLfCfz5hH348Y4+OE0zbFHaWeQ/awfbVMNdz10rUgCfE/iXMKeeKbl9C24kqglRz",
-	"pmR7P03zNazC19P47e7j2vShmt9z51z2PWPyU4xe2RzANrSAWAKmjgUoCiiCzcdwtYYS7YFqqzjWWwNT",
-	"W4ivtI79vH0vhqu0R9gpvHid2M7hmJMlZN6VRgYbQaB3hHkuifRasJ4rNH/7gM/48kYMj3Ilq1po/Dqu",
-	"VGzd7h2ppmH7epLq9X6ttB2jEfkLl5lJ+bSeXlFecIRmLGe1OryS5zi5VXeX+43PtxGacNxDA9Fonne0",
-	"xQgmvn3aBMSxJexI0plN45MmWBVn01XTRKr56iXEvvdOuIfHYa1ulYS2NU9Yz1kTh9u5HLdATqiUyYVD",
-	"KK539djqJLrEDvxGbLoSDSUQ+Eex7R0P1+z6KiGKeWy+6D+2UCqD4llzArwM4SuWKnQYYQy70uDL6XLj",
-	"SvCpCO5Kr8wtb14xyhIJ//77792HhwePekf3D5Pjo4Ojh4e9R5+S8OXhw3Vf3jsuvyx+Hv2y9+jTp6qz",
-	"poUjwWvXnaRTVbY3A/t4H0F1yZ+21sN/UnkWg7scqzwj6gjTLL9pD3rpRjc/FT88zXP8Bpmr+1f8BuQw",
-	"4vk5RpFb34Ff3G/ckNd3AarT2HwFXmbNRY0VHvly4vSIxvQawn2IC4VML871LBYUrDQAn2thLch4XFHD",
-	"MA7S807NQ1Sfyzu20m8Si8uKFrhKYj4nvk0YJnAxTYUmIV+8XRW+H+qdilY4mtkUtIEsNvnXy2gY6Ew0",
-	"JYQBDwXg8XnOZKVYa4PtEc6g6Lzaqc2tOli53X4rolRTWXZEEsSA+s8sH+RQwmGMQFFY3kA+PE+1wmbr",
-	"6zNoG/DyP6xQwPphciGbPIXPzn5jQ5HXqksieZBlat06k6IJqg3jkxsSmGEC2WIjkvRSvt4Wh9syc0/N",
-	"nxVjvlPzs+qw79T818rI79T8XRicrlFDIrl3llOSBtNOO0LpeNhQ+MW1jCf/fAiZIpZf+OCRMGyq1YAP",
-	"8gV17AJOkdC2UYjlnhukJQkJhe7ltz0p4PyR3iuQz/7sKjOPXiGZ5jN37RtQrdIavGx7uKl1aFh8lgnL",
-	"ppzqDJcgsQ53hMRqRBpdj1j1s5DZm+GZqAMyaKxuQaQEQnubgE7pw2QmRSqm+O8FKazb9GBx73tXG919",
-	"86z6BvfFq8pb3Of/QW/C2fq2LEnnFy5HMz6CNUnmHoFBFKINowmymppBwNymLZadf+dz96viA+kkv2C9",
-	"z3PpVdmlwEpqVUPLxUxkkV5AZmEsTE4y0OIybm+tK2Fw9zHDtK7BgqmZZmmu0ov2/suBr6OO7yvJc6uc",
-	"9RiCviGHBxM6+4bnFrI+ZfghZl4oJaTKKcqwVKMdnL+tew74bhjxfCMNqdKUQlXddYxgHoRS06j5TeZh",
-	"JOnLhM6gMqzOs9RekQFTdIbDSHHRPWYbAEMzo31qXFk4emZVS9yOwuJFHxPuW+IJtnyfp4kYE6kQflwn",
-	"99DQW+jj5U3arJFHvMm+qA9TeKd8BIT6y/pKZ6D/G2Wc9olUC3OxSFREDXUL5PWwus1qPq3rZ4jwB8L6",
-	"XsPKKtjRhNZS0FiRasAnhZOkqZ/GdDbIRXoe7cfhKz4sfMYOgBNShAuocnNC0fS/OXHyN5JQ/c0U5hdW",
-	"e3Xz3rzR2bIxKWEOWGkbOHbxBZ1jS879Gn/1Qmj86Rv8KX0i3h0swMZszgKxKTQb59kIoditz4ApKkgb",
-	"0p3aQ/ncUAimtdtTDO15G+XaPdiqhwrawbs0wKQXDDbo4Mh3s80O/OpFoJ8MNhXtNDYrb3+aNxTzKsvZ",
-	"r9KTOWS4+eZGERiWik5dblp1z6vHVKWJOiFF77wY2t1w4MsDWkYr3Ca9b+3UJsL+IkzEz5K7P22Bu1QF",
-	"mN6kt/uxYzN6Fa/DRpxHU+3mFHFs8ikfiFyUPaniIgYbe7EJX2wHxtsyulnBRN5BjVtfql20P6uEV5Z9",
-	"yRewuGMYIuRjKURIU7xjGHQnXOSMZ5kGE4fj0yqPjhrG2FB1XEJQtWcca/q0G2DYtkRMKumWBfKOm2uw",
-	"fQws9Xnajkl4bZD0RIp34E5UWEUFH6uIf9YoLk7NTueMq4uEftf+htFYZiym1+e/DXPYrNRV3h5FaPvq",
-	"cb927G52Ndwv3JnWsF+vYR5gGm8SLvC2sf7qsqgIKTbtQAlvdjPZ9nG188OO/WLHXGbn6nJJnY/mtDkx",
-	"NgeuMVENw3PFp1UUqWoJu9ohLr8z3S5B1TWcUjAiroD+ji/CZGXE4kYEd3ppf415cQ3nu20/nI2o1POx",
-	"wui89vCnTEi2cEcbw5necMXa4NQ3c73KKrdNuLsCyaxRMF/DvC45rtwFadeLOlGXsPmOVgBtc+CXXuV0",
-	"bLyovFlU6sfl13Bj19/Uev7Ydlf2QwDjgqFlbtMRFcun2opIpu0YuLYD4PY8ooH7DsNYlWnEiGKQuRhi",
-	"yyQNxj5hRuShWDvnNpSc27lIoQBuX3EjFmVmD3rHj/wVC1/EgjwTdSnkaNMMqeyl0CAc+Zj1r3/04Lj2",
-	"9sNeFBMwdkgfirPfBqsPUaDPW+hUUdQ6+vVOpArOjljWH+4fr88TK8MYa52i4bndtZTpeLVN0r2jZHP4",
-	"9Ob0mjdTkJA1BE22AwdOAk1uwq5O0GW7OYWcOlx7N3TE6bvYDAn8tlKMvY3myi1myC+lIVGW0NFhm858",
-	"SafIs18axWcd3TveocFfMbHq8NGFE/L9W60GOUya0xMifaqtv0Lr6crHe/3ja6bwnpuLmOFeNnkpoRVD",
-	"4wP0D0x4VtZTDnh6MdKhrjvWncFsgrm0ig1gTY8Gbi62dGI2dXV4Myw6gj3B0mTKw/F9wZQlVMV4oJ/G",
-	"PM+iveh2aRcBRU+LWN4AFutT+gJu+pgb/zFbjpr5uSNaKGLY9EXWLzeWOixARignwS8mbBLaC3KJaMRb",
-	"lJIt9+WIFpVR0wKz1cG1td+n5fVZ0bBRleUix41aTeIqlLCW6A31+xrHcFhu3DDnwpLA0DMp6V8ZJcLS",
-	"zFrGZvzLPxTD+S/eFaP6L36gwf2nF/4dUQcDTTYpLmedsiuZusW1qx1lQbflIcR5TOMBYXqytGyulRxR",
-	"3urj4/sPv4/lnWawcQTf5scXQZ84hXOQQzx+LZU9RwyK5V7xvPtHr/v4/ODT36Kt4kveG9d2aSlUHs4t",
-	"G0M+NU+q7YfiRiJ6pc+J5quT7R0+7g3u8173YXoE3Ydp2us+Gt7j3aPh8eBBepg9hsNeNAbvznbWkPxv",
-	"hc2b0sjxZ9hDKsT+G3zbcWTPDKhu9dd3L5f3fablCU/tjOcnnlxO1h9F5AfrTyeev0urLXakOMJKPlSx",
-	"+w30ewlybeaKh7qNd+ZCxzPPKcXDZ0xSI+1KngfqSidYHT9Q2SJA3NSASw3PLVIWJYsIaSzwrDVuy1N8",
-	"22/YnDHiAx4sbFM2VsqlkiLlOcNE8yAlMWcqS+jALXy2NH/EIkWZE3A7d9cvl7IccuANqYruL4RwWsDY",
-	"VrLETqrbyNkfoBXOrMgLaJ7mNCS9rfMQV5NVjEfmby9XlhLsNgOUBsWajsxvSwVwmeYco+V3zd4oZtQE",
-	"yszjZWS/IrNA2fN/UKhTqvOifGsmUV8qv3DPqbmE7NwJWTJ9QYwqT1ilznOuR+Fpd2qOX7fGanRLea2s",
-	"o8lOUnz+IYxPX/xKE1v69rWyb9zk3tPc6MsXNMOlR98r9YufZfHbs2KquKcpiGkkCFpiUcaw9GStoYQH",
-	"98418GyREHE6enL/aNAZL+NwjgGt3Ge6AE/HeBMwr+dJ6Y2pJvVwDaGNF5fsqLcdlGPA+6x1eTvqrbKY",
-	"KiBnQ2406rq+xxOCmCjNuLVaDGaNefAe/HPtJiNyMMxbdFrYAkq0eq+W/GRbeLZCj4vBJg9XS2j3Zg9V",
-	"7E2tPVUbtq14a1JbbXyzLMg4jskLZ94EAyoLMtC7KdgFwNSgXhUxMNO0BeLVe9CT+uVp83QBiNnmYQ9p",
-	"3/LpkrDa/sJj57d6OgaOVeI11t6ehB1ch84fOcOWTcq2cw2zH3yMpemMC7fpvQf3j+5X3abrWeV2vyvO",
-	"fbuflRSw3e/qtLDdb0uq2OZ3X+InWzQUvXr7lyqAxO5QEW3jWsus3P3sU+MaJx447StYYvQgVA6vo3k6",
-	"fYVI3kr7wKchL2yfVUqAx2pmnEKBCe4VNGc1ZEXhaVWv49kEU1D5dKoxIu1oCub4j7K5yywTlPIcZkAV",
-	"PFhs17ZQJ4dT/y78d/k+9/G38E734UN4Lz5YvNt9elO+3308C3PAfbN8B3+ym0TOp0Fu+jifD8vE5SiF",
-	"bwNYsIFUAzZP8WjI2KNGyaqZJwH7Cq8PBR3df3zUqwWDopEoguJwQrJZjmL7v/BiP0HhAWsPqu98eO9o",
-	"B1ahZjYGkEUpYk3WpATrCMoUqHra0ynqH9gd2hdHwmRqF1gZ5R/mcjFfgTau+hiOevcOegeHh/cOeneP",
-	"juMl+MuZeVQ2tpVvsu7PbAAwDtst3WoKMNrtXmBU1FojZ+3hMapI6BMWlWx+J0cstYbjzIyVtsyCnpww",
-	"7W4G+IKKVee6mxroc5r3+UzauJ+rvryS3N0Kl9s+aA+1JOEmc7H5APLmYg9KIY4a9wgq4GgtepLvFeMD",
-	"p51wNhFyZmEZpRXxCgJq1NY4LthedxdElaRDB7k2q/waplj4sje0TK31LI46mumEKg7ngkPU7t+yd7l6",
-	"CWqLjtPq0nnW9vhTE/uKp1e2TIh0k5rZLap2iGNuruWc2VbFMjjcbtnha5j068CgQwV0nasivzFCjnJg",
-	"xSjJZm4+97k3dgyTNex8KY6+mopTuBjuR1wMrXnBlmkBrYWtKAXsCXt4r8dmEvFKDRcZ6WBzQe1itpK9",
-	"9QCzW2MjPTjpcIb3YpWudZDYrYjUFKMs6T9jTKweY81PWse4d6KBSzPHjLYpcFugvHsx8d3LDCZTZUGm",
-	"i+7PsPi+IpeqwCQkXubYw9jYLWrNaI3F7KP7RB0PIkjE7bGU55hh7oGU1WxDS60d82wKjI6VeivCDTYV",
-	"ry3OztEeYcCroe8YYkKpHzZMpWYToSdYzi0YwuNOvDcyJMiPkC8by0QWVxe2rU4oqokJFft8KD5jPeX5",
-	"kpm2znrwiNov8KenFo3UT8gUMjjfVOzrHrpazzJ8zWDRVGSC8MYnrJ/m4oRMM+54n0aO2edTcQEL/wdf",
-	"gHjH1Le3Zd6oKBoyZoa6NRavP1hnP6/szTLU9Xbt9HdI/4ppB75+IkC3+zKranVVwIgpqqzCQZQnH7vm",
-	"zR3Vd9D5U+rS3pzBUikvKsjNnVSTur3RiBAWdWpq20AIXnw6BWnKUa83lWL7OiIDIOO6czBG/I6UGSZe",
-	"lz5gp6EhPRNZDobxOacgFDXELjoGbZGDzBdruk9QAZCv1q0DHCiRpZ2QmRhCk+040ge+ePPyh2edxP3r",
-	"uR/A/ZPGWEfwbrpL+m/YzyVNONDeGiK/oh5rKn2V23UB8Xdrky5bDLxZm6XGIpE0uFjr5ZeSSW5nmucs",
-	"VyOuhR1PfMTkAnIxVipLqGeTM8GpD8MT1vPo2aCHkFo2FGt7a1QSBdt4IJ00wsq9mBsyoXVE1y1G8qX8",
-	"RciL3VT5IqG26gmZcC34/1GgER74v7kJxPNua7LHzrSMAtFWZIZWcwOavFzhrp64zUXUFq8fGtC+jKA6",
-	"ubuXh3cnK3NBn9f6lA5aanwTbRPWdYsebNTZhEk1X+/B2KLFWjw/7DpZcQWYpgExc6mVQ9QfFsGwPOv2",
-	"esePG57G6MD5ekc4K7pmeeAwLhdFjdL2jhJhosHCl5ZpYcCQzkoNkTAa1RAmbomIvRHM0rNvAmYvplfb",
-	"m9AkrYlSrxQ1K5HLN1VU7E5F23aEia7yqjJJbONaCStYL41EO8dKYOU744Rf8TZGDt73DMT8L5CZ0h7j",
-	"ZBUWqfH6bqDs5o3YRSoN27T0qYH8X4ntrTJ4DcPSD1q9NjH3z7UcxBM2k+Kfs1h5xVU6LNERrWcoH4Qd",
-	"vygaOzQ1fIg0fqXOkkEYFt0GrtYaoq221KQq+Rk3LdY8L/LlG+E9VyEs8e434ThbEU0hOitBLkE2pR99",
-	"JdCZrTAVaZ3Rjb1YrOn+FjpfXiwY9+4CA1DpzVmYUlPMqJuIz/jGlEs1bWtLnV0s3tDPzy4Wr/wIZxeL",
-	"Z34QN8sirbl+8mW6czGRi7ZvxZ+++XnVWPODRnfL8sWGZsKhbztas5FkFupZ1d4BkcGU6zh1l8moUqFP",
-	"T6NjstYqGJt276B/NTNY377QPRD3OlGYPA5gKhFTAX3DGL0pw5foUqXmqe0S3uLercoMNQyjE7wEnfle",
-	"24FqfDs238Sf/t2ajBY/FL92n34tR2jgc16hDKRQOeNycuU+RumwWoAXqeByGiKyHDUBTCxXQ4belVUR",
-	"tYxHl0Fjy38NwaeKj3nX/g7ERW8hj2qtVsCAPtmu9iE+vAW9pZ+vrYZXOmirE7civQDLjh8eHp4QH0Ae",
-	"8H4GJuNU/D0RCCAcR/hfE3T37kDmkYjIdd/eOea2NOq4PvFe6kAaB+w5ofUFpk/5bGywKDKNCie2MExk",
-	"QYgJvcZ/vFYJxblV3LuVcwt7kpQUWSGbTVfierAW61Wu1wWf0x4Tsfr+3ZTxCvxUrGon9MH0jLKxn0U1",
-	"NnsvFh9B1249DfHouLcpeXFNrIPaGIYE4ICRsTzJ7W7dOlCNjR6oEr+pDEb4VceO7j0f5PCLT+lsV9K2",
-	"8PaKB8DG+hpM5fFFUDshj9Mu5rOJpHhRpVhtFwjyQgYMYCRkIU2GIof1GNlNR/0+xCdXK8+2giynVEUi",
-	"5SQgd6O+escwKj3ZNHIzVnmpSO8OVO5ooUQqx0/FSO5TFajcfS6Ryldg8NpDfTdSZmOfhGarI7npJgpu",
-	"Ye15c3nBIoy50o/h+tsSrKeGsI741sdA4l9KdJP6Oh3OcmEwvY7neVOCzPHmxJX1FTlYJrBauOTTXGKp",
-	"7dzYpgZESmO+QGhzwQbORrQnTnHI+dx39WdTvsBqFkxLELZFRQ5OJ7w7tp9O0dZYUumzOhrAGylxw0Nw",
-	"p9SL2Go+NSghioL/zSnfRRJkETgPWlloOV6mO2EC9jz8wOeO+PDwDhpzyqd2puMFVNf9jvOyo3/EGg0d",
-	"+FaTVyv9vFc89hO+8LkrbKrBYGONeDaqaKpRlspCvfVFFVINeO7uQou6tZ/o0YB0W1nt8saKdMwuwFcj",
-	"hSOuNHRwEs+3Dk/YAMPdVgsUP2oO8dzTaQX2pCX+QPhFNLKELbY2LsEDUYkJLE0/ZFvTJQ1gCUutzyqh",
-	"9tA0f8NGfwjPud+MF+sFPy/6tW/GzC7KSJFOPC57dQ8qV2WVoivbv3T6FfKtrJImX1BXlAlF7avTAngU",
-	"U3QWmH+A6pJab397hKWm3Ap01OJgXbELMmUmjBOcO+YfFxHnFQmWO3pnKTeIP+LTj0k6xgmprbkt5KXY",
-	"NmUnuK4izv0yphjrq5S3yJH0xTkxzA8/107AyeqU+91SS3TE9LIYxX06DSO5Dz8Uo620pL22lrPVJrxc",
-	"Ml/6g2FdLoM3fGeUurVovdV0HQBzEhwRFczeK8D14rMh1acBr7exGbdPYK9QY1K5qvV7VaGzJoZxjdWT",
-	"qyykKZbbiNvcluBbU1xDt+dtESU3e5Sim4sXaJdSsA0IdREO89Vt8bIUmswMoXoW98hf6F0QPjcPTs9S",
-	"3w33B6ko9317/2C4qLiBTdfoiokGM7MNlDYK+k2JBjTkZtfeb8KIiP29dXDI/+Dcl/ZvxoKhxwKY2cbn",
-	"3UMelT51dlbGG9FiKtFNERAdBl4v3jLA/Cy8qglSPwcLTkE79/gjUZPDtyqiNKGg2RIMTzRAFutNLodN",
-	"Ns1Pas7MrNpOVRimLoGwYLCE/Am7hzbPhOcmnm9YeEsPo1WfZR7inxQEDK+t0tdSEYxvG1vG8LzQpmCo",
-	"V3dJbQ3ZgomvnnV6cS7AR/0YN2wORQ4eJQNj1JzgXd2TfhoR+LuA1N7OpCrvQcSiKsr/GwD+CDrDTxoz",
-	"COM+z61aadNwkZslys5F68Kk6zu6qFyki/X5kEHXmuVgCCfQHVFomoWt1rJl//tR7+hB9/Dw4F5DTlOq",
-	"dLY5aZCqV/w0hGEDyAVcQpZcqWaDbv/6NHv/DBPDgj8gHI4w1CTb05l3GjkdeJdyym1SiCNWxVQr0iax",
-	"5V/ov+b+xfNtotQW3tZGwq/OiuH8R16YF9cZJP+NBivj5P6LaqgcXxnP+PxRq/lqumc1ohFopqFDZ7P9",
-	"wcY8q7j0hGQp9RJgmKWjxSXPa7nBUmE8fcwztHSHKs/d5IpfmSLtbN6eHxHiAVHAJhQw4bMEfPbpEvR+",
-	"UUdTJhcs6wi1dIMVDl/nR7V8BG8ERQVwTT+oSc4SdqZyJQueVGcTjapSaTAtKUxDC3pTMTSeRpGH3O5E",
-	"MNEnKh62VpwoS6LNJGF+HRNMi72qtIVzFCLsONOcDqsauFiCt1p3kekcXuN49O8PlVHpmzKwRf96F94Q",
-	"8Grab8WOpn64E/S2YkeKo0g83TSS2xUNixKVp5W6S8bAJtOigGdqZVv8VvLS1SSIRbxHp0/4wCeC6Bsy",
-	"Xi+ZwBrSAHGCLDkkvuGfKf2/UL63KywsWMF6x1TQStYpChEVsVCh5krvogwXtNvqLMvb1qQzV7QeqtQN",
-	"NSdUgE8gqRG7JEYXS9e7upGrdW1xUrkqzftE1+2oPpDpRuIPo28m/w+VEMVqjgUv4zjO/EDU7HpYqh4R",
-	"ITQDTCloqA0KTNYJOIwlnEtlz0dTEwIT7saca0jBy2OpzmfoLTz3JGcsz+G8EpkQk2nOZ0a4ZzBKgR7G",
-	"fOb+fG6VOh+L0ZieU4Ye+8dsMsWDn1JZYWU0X3idnQ8W51QaXssVPk+VtFSC6yZux3DuwyZxmVB2IC6V",
-	"7bIVxdpuE2tMgKKDiscI8l4lHyfxt/kqHT5rrSuaXd7ymlqAFb7E68C52b0LRnOfiy2TbKgEgi+0ynOs",
-	"ezCVQ0uaCyC2K0UpHfQ0z8rikxoxVc8zygRwXi3d7NfWIaV+PX4UlyB/d784cFb8p+rt6ZoLMe2qKc2p",
-	"i82L3QWyegZX6bNybTPYtltL7MX0yDZv/XobvlzP+nbrGdNA3VcU2HR128trz+M3SeowbAtBXRi9Vy63",
-	"25KZobkxxD6nvrFryNrpU5XXiQae9TEF0yuO9WqHdsHGDTV2/zPaR+QUX5WxkVazaVE1tBrlu0pF4mul",
-	"7ZgRYM7mat8/rXBX2LV+2NIjtyGRrNqhNVSCxut3m47plup2eZadb1f9SmdcxcbqRdL9du7cOVGXcCMz",
-	"ajjbMo60BKZ6ba/+0nDCV2Smf6htklfx5m9ipDTkZjbqBtutOiBe4vUrqXJ8EjBEcSIVOHVlmb8yOwCq",
-	"XT8xLW1bA7ulurSZFnZx5gYP7anEzxDxhvRPZ3astPgD0whO2FPgGjSjriTnudPN/v//+//pH7D3c+Uh",
-	"yyiZFGPxDN0kKbBs5pbNOCGdCSJlXBsa9Dhoyb7G1mKXZprUT0WHXuFmNKaP4S53/t49ffuy6yZf7gct",
-	"JqATnjWguL2vgXhy9lpZGM8GJA4S1q8uEr+rLLXlEptmjCN3/cQi8660Ao8WWAbsEUxGwmBi/67Phesf",
-	"sNMCholSkSn7rIKUZrCOqt4ZL0QdKWchVZPAewrkNKXFSMiP8rv+G/xXH1G9ziDtvgCbjrtnwkL/+wNG",
-	"tREcsy0RAUXaxEPamRDacnen7An2UYa9SpW6EFDu1fn5T8rYrj+Ksov40o59wQS5oYof8k/v379lp29f",
-	"umOmrceIhVdoyFdRFPgiXssdw9wbDG0GwfkRXadjSHHWIy6ksb5frQVjzcFH+VF2mTMw6Nl3L56xe/fu",
-	"PXZP/Pr+WcIAE7Tdx/+ZsPlY5UiACKUcR0lkPwhjuUz9gBOw2k0q+DTo2w8/nrFHxwfu3b8IYw0ennvJ",
-	"lI/AnLB+LibC9tl3h70CjRHFcMLu93qOgCfK2O8JSpv4a/+A9SvsFjuo+Qhg6T10w+Nbn2ut/Pb4Eh1T",
-	"7WXFnmouU4TE6acqg34IezviwA5Vic+T9KNb+Iy72WXPnWpEUNuOcLjxHhElgRXt4xcJ63/ulh/7J3Sf",
-	"L2CRBOxFYQ0zqZqCeeJriTC9jv4eetNS6o5TpVifYLLcffooWfnioCdXMMmCY6w/nQ1ykfZ9vg/etIT1",
-	"kXP0Cz9OI8Nx98ZPw6viOU8vUO0m+oOMHffuJUWkj0ukk0r12nGPqKC8/8LQn3XI/kBna+WGBFBKLhfE",
-	"GiA3cFK8g7yC7ukBZAnCJOJ3Q2Hd5ScuQQ1mK/N0O3bc69Hl6VO3qT5q88YnQUCelS3CrEJydHwL2yv5",
-	"sKIJlMkeHLOfxVN0PWJOv1xQvyL3qf+5O+Gfu/i5T+nabgu8HmDYmF8CwwtgkoIs8N34wW/eSXHHU671",
-	"gvXfcQu/uF918f/7Cet338GECynkyH8yYD3+fPctxvD6T4qNo/wXw46PHrvdwL3vvwOrF91Tx6/dBfvx",
-	"+Xt29/LwLs2uz8xYzXGDJriEKtYGZB5QiEvWf/6ej5DL++gvInq9PX3/7KdKUo+QrP9y2H3FbTru+/tm",
-	"CpTRgM7n8/bLptAleqmbNi7gUeKPynH1oozaDTHkxome48MjT7xhGr75c6SxBV7qS9CLgJHq9lsACiN/",
-	"Zt2XWf+kcg/uGEyMLbzQJLw4M9xdbQkkPXKRgjRABiFIK4bCKQ2dX+j7dzDsOjVQC7Ace0d5AVP9ErEs",
-	"JhP3T2ddzbSp1fIgTj/VbFH/uA4Jk0oU+qRz6EZRU5B8KjonnXsHhwe9DnZ1G6OidZcy6P9w/x6RVlLw",
-	"t5dZ56TzI4S6DKxqmyrpMYqPej2qmiQndegpmuJP7/7DVxWSwrgxzYKAHVBurpimziCrqomdk98/VXfm",
-	"pS8D0Sp1ooQ7Bem/u13Bqq7fy/UY8haVnLlz0iEmiePfxV5P1Z1YFd0Zt3zATSBKk3hO7paB3I2AAZMC",
-	"U/SfM5ghD2daKSwVXdned8Az4asa/pwdNmM1y7MDRyr3e/eahirmdvdXyS+5yLHj1rqTOcNxa6czggKC",
-	"0ux0SJeHd/lUdC+ASuKiJ/UcQRDIOlLKt9sgYB3Kd2SvUVRijXwwE1bPxmkvp6jRGbwymk/AomeuIQWg",
-	"fOQusmlMA9jw4DMyIL98usHDp0WgJR0hgFPUnFAZffsSy6oOqLIm817IKitsepV//K5/Epu/fEk6x7SK",
-	"9eT0lGcVyKnj3mErCvSGIGT0oxZk+0LpgcgySrM9Pnq8+RfvlXrF5YIuRouVvJQWtOT57jepuDuO+IoD",
-	"qVwU33Np9ZLQH04mXHr/+zSK03lKyNkIW0vaQaGKOkntsYyDoiYXwTRxZhMqOFELvH/wUVbsV2GKYbxc",
-	"dfxQKhKapNNhvoKw1LaSdG+lITtgrymRy0k5p4d5pWwMizIwjFkFEwP5JRiSt/WbSwXdRPZbX90KHjoa",
-	"c5+KjqRPVba45ktZEH7dXVKEJWoc4fCaX15Bpm8SvQGkG5FFDBEL/mKJR/yi0qKyYx1/KJ77kvyb8pVe",
-	"C77yTMlhLshNeHx4rxUjoqaXyLmO2izES1xiLV8/v3vFL5xWFVje9hzP/RlNlm5ok4CXaElnuPsvkX1Z",
-	"p+zuzDRuQ4THrqlju37T/hJyu3e8+RevlX2BDay/AcI/G6v5lQg/SuJ3qdcORk6iesBTZccVdo7IYQUo",
-	"/P3CD+j0ZN8Uhr0JvikEw7kkbyl1yF1pGPnSYi07Zs05cb6qXb/DEa5w3ZLdJPmtX9CX5CopSn32N3T5",
-	"hm4tMr/yK/0cnfTXfqNVqECJ3+j3Kz3umhseFv5f32WxcFhIwrQboGoO+fCAncrwkDMRe/R3YUOg6YQC",
-	"Ph8lZznwiwP2AXP0oh3pQiMmZqzI84RMAL40vvAoGE8KgL2BsmNvX0TaJpIf3FC3J06+ILdC/845N0mI",
-	"MvTLrlF9DztThDYiVgQ2rvwTONT12xpFC85WZkbvTzAzfDO5uqVRnvaeb14L39ybGgufJFjhz4xXCO26",
-	"7Q6seGn2VL7RGUbSBosKGN6qF/IpjbLCg5YGoy5iykAluGb5qIj8/3MG1ViD5aOQ9sAjQGYr+Y5r3ucr",
-	"UKBoepZqmLM5cF0U3MVm4J6qTWFzQ+noJLyLSJgiWX3Tm8uqvKu+2284/n8oiRYGC76LqDw5mqc5l08Y",
-	"hot9uzfqAd00x5zK+soZrhacbDoS8uyzAbB07C51ts37B9xa0IvzXM03TuO63eGbn3whIM/MzSr1eO82",
-	"+83pku9l1DdofaObnc6vaLUoNBuHkGcQBp6PrwoD+gPmJTc73Z/SdeunOReTc0w6YVMtpMUwVQV5gfzy",
-	"CqudlPZqOOuTbOgHyEZOKRohRyig8Torc6DVDFtsWdTo3a8RftCwORf2o6wXgtwx2JyaSytkyPhwz/k+",
-	"AmQVCIkw1Injal7Sh4SjEEhbyf04Yce9x1HPvNuBp74M9Kv0y+PkcJq37ZSnbWlw8SGdLbGY5+/5aBNr",
-	"wWe+JHsH/V7NvmXWineIca/YOtM8dCrxwPZbsNe5Dt1pSqV6oyt/VzZzCzrFTd3y/Y39dlz+LKAhbK1j",
-	"cJuOVymeamF2J/oW3qoh5u/dsOilkp5b9lRtvpUrCDL7K3qVK3rYQuS91RiFwtzyF1zkfna3JV4fbTfD",
-	"d4FYvwXZTKm62/OgRkF8l0qPmsMTzzwQE2a/+0baVilvdVQMFUMdkggxj3A3ciVHoOuWy5MKOlQwdcbC",
-	"WKUpGhmLOLoZ3iiDvEUThVYzcYN9dbxyzx73NsefFnlFx+ZcgjZjMaWyiuvjcmbOp+tDsBLmnitRAgSW",
-	"XuR8AHnC3PsT9ANTVVsF0U4yIY3lIXe8rwEBZkw/ZC+HxhW+UslXemLMtlKr4x9kmcg+Sh8CpdwM7ME0",
-	"l9TAyU3S22XCMHRLQYbpnW/fnFEZCK26T380ZWVDnaeezfn034WjurV8VT6fgpT2fp89D/5mePDbmfUh",
-	"1cBhyOeM/Iz4cQYc2dTOLLnSP6/J+/Os0hjuhhSh8IqG61tBW9orQ99O5QV6ZyqmRoVIwzerVBoKN1d8",
-	"NEsxQx8owbYaf2DZsK+GF9LL9gwTKWXG5gAXBp+kWmbrZHsFfiNhPDfKR3uLJCtMmwqDSoW//yhD2ibV",
-	"WPhqDI9kyE5ZBco4NEv2CMyDRZE2htNFbIESag/mJpQzk6CKhXwIfLTYzC3VhBv2Ofl5/Tlep3YMZO95",
-	"WsdN9o6kr8CRtCu7jEr1uxrc1fJKa5N8f1c8dIMXtHxJwxW1oCdmfye/QQk/VJq5/+YBTilw2wuAKdVG",
-	"Vki5JMmdZX+AHZty4xRk6s+pkYIoU9sXX3CnAniTvtacEwEXmG9H4rt4su8ylZryxhxMsu8L9IMcRjxn",
-	"Y6c3pOoStEk+ygLmgks2k9SrwMv88KLEewwKSBHrCb1Zulcv49cl34uZ/TkSvh0D8XnrC4/jtRfyeyH/",
-	"NfHLnwGmFbguxzl9REbpwMda8koP4wmam6rc1xpSG1DKm32rWBguAt4HXAqY3zFUtYY2iCAfJnyeQmr7",
-	"JfRXBQe/tI4S35yX2mFgUoqEhHE2dJ8Txj9KQuUObcupM0YV62iwcLc1KZrUCMMyZyUF9A9f/C4MO+49",
-	"Tli/6LDrJ38+UZeQ9U8Qe4zh7D5Kn1l3phBaBoe1HtRogh5lYX2GIA9TCuadr/sJRXmhJ2EF7uY3asZP",
-	"3VGCxPHFfjH2/opfwLPieG4/Z8+jo1Lj5/PQsof+2+kdPu4N7vNe92F6BN2HadrrPhre492j4fHgQXqY",
-	"PYbDXtFtovL44+yw1304vHfY5Yfpw+79ARylvcEhf5wdY79kJJ/OSef+sJc+4IcZHA0eH6cPh/xRL3vA",
-	"Hw8OBw/hXno/Kxu6e3tNw5zlyFwrbb6Qsc+REC2jzmHs+DGirbS1Eov9j0gvd8UKyKnOyWHv+NH9hw9u",
-	"1moN83k+HBKIYyvwgHkF/e/6kqWPeu1kg7tvT2E0887gvZt6DzgAiLgWiDlhAlMTEFWugEbxnBrR0LBL",
-	"RGnclkIrIuc8pz/xj2GZUAY8y4WErumcPOpFpN9d/7YNYpA6zjAJPOREhBFQgfRN4XwTGJlVANWS4NBD",
-	"BM3hTPpfFf0b2OtSlDnj3IL0pZcky+4Y1hdZn2F3/2o7iHIXsR4zz4O4NQyQSxQduYZaTcpOpCiD8YGD",
-	"j/JD0TVsoWTGjnq9kJuvNDtMer2e+19o9GdKyM4QYxjw9GKk3dU4YUe9Ix9LDbEtX/RJ5ewRYee5xF9N",
-	"3u1lWFyGUTkEFlCVcOh7obUXWn+y54rcN1WuT0SaqRsRT9rLo00FrBqG8erVZzhCu+JVz4DK+lU/aqw+",
-	"kdo4rNQlVgtW/z3LEt2Gbq5KxIPbQ/l9JTWGqb8E4X6SI6TZQ7JcUBgDuHtG5dNfZRnda5jj9G45n6p8",
-	"ZyScqmG+z6TaS/tvp4IOb7kT9XTR2/KOpaiq4zwbi+V25CU3L+hu6Dbvb+Y3VCm3Jf23KpTbmeD//Do5",
-	"N/U/KWFpw4Xcpyr9yXJzHyf9Gqrqrkle353AZOBvT9T69rgiAxgJKYUcPUHHq//VWEw9jgeieKL7LqFY",
-	"ZoEPhLkhtfKTuAn/yk9kR34ZhWxS2LRDSN/nQzaZ+ZiHU7KnNV0P/wKmPx1Ek/H/YaxCcxS5hyP6VvUd",
-	"dzUEhjz8BdldAWpoAeBR0ihjALPQUXZbxjFfHNF7Kg2SSobiUcUo+FP2HDtgH7Cj0ERdQr/aNNx33ing",
-	"4cI9r3OY/1RC3qQ6dmsej1fFRt2232P5zavqWXmIe86w91Fcc7VXYCjSqutXf+7+q6TdL3dBZs3R8dMV",
-	"XiU88nbZsGsAIy59h785j/X9cUzrKvxo3eW7Y5jIClVnyhFlzms65VOd1QjpdkCVXwdLfC6z27ZQ94zw",
-	"G2CEX3m8BiosDTWYK/M0KvRvbcc1xFH9KG0iqQGHtygfjwO8UuH+lTFwMamoQN+9eczdebBdzU1Yjutf",
-	"GJCGsYRTacKpaZrBUKvJDczBAzsU82hEeFZ707n0XdL1aRE4pwf/GqHzf0edFAPu6GDCDhBYVk2QLPMx",
-	"yGtD9T31g445wqMg6DjoZjM6wL2st6HHXGbn6hJ0vzSbsQ0Gcroig5/rAr7rjjnx+ONFDREmznBfLl6F",
-	"mdFaXPI8YUbVihZ8xiiVHkQyI586ydQof76ejAM/w9tOOqi+NhIY+Qvxk73ZfZs9LALQlCr01d0RVYhI",
-	"yfBea2M/q7KxHczr5zLbnZN0/tLG7Z7R7M3anVnGeyp4IZYx4OnFzryCgDrv/usCFl+am3BjW31P9qFx",
-	"/QTYTGa+pPwCFgkbLCx1I3P/OHGak+bSOEvFGVccJ9odijzHhsATt4YJ2T5celA6zNNXU5As5QYQkKbs",
-	"asDGzn6vvRSBcMZqjnUvc8jzmMbzI9jnbpmbrO33WEMK0t6h8lPLXisL49kAQ619M+ZH9x+c9IuSUOx2",
-	"HCBzFhZMyTmdHindkthb0ClI2wWZKt81MOIupN5yzX7CiZChn8/hqp13k6YW7tw7mCptm3gV7tmeU32r",
-	"MUq0Si6xJ7jMEEdDWAxX4k0zVqlqrRwxjAh7oT94O8tzl2EOYDc1znqhNKMLq7QJDQUOWKUcoQBPkhkT",
-	"2ZOiCG6qDCaWmKRWG4cInSYAbGKnccetyJ0XYxDOyHzhprpFc66iO1aJDBdti1Ug6Vyr039rv81Nsohy",
-	"6/b9lf7d+ysVQN14U7mT5UjhYkPTJeQEEa6B38eYRjHsFfiGhuGTwjeihgRbidkYLXjBs2IC25o2X9/l",
-	"9OB0LfylYdH7G/qt3tDInfQomEKHq1srL9ziaoqJ0wNNRaI3+BXOfvNuzKHQxrLcae8V76nKZxNpTopu",
-	"aKhfVzqq+W5lQyYBsOVhH2V6P2F9N+s++87ARKQqV9KwAdg5gPw+Yf2hVhP3EDlQ+h/ld9wxge+pdnyu",
-	"tDzHR0KnAuppjlbUgvoQt8HPJqBN769BB7CaAOLZQG7AN6zEsZ0hgC4VdQn64KM8zXPcC/L50m66v2o0",
-	"FhI0YtyB0fzNATu1bKKMZYfslXj6hPV5amc89++m3/e9scHMLB2zgaPVGF97iQ+3U3DOuA9RzUPLyYym",
-	"55QsZz4Gptqk9WR6ca5nsqb1ZDDks9x2ToY8N5Ds0npyK2+Qhc/2bmou66xy2XT6CurX37ub3GxhIaUO",
-	"AA1uNWTA0zHSEBqleEB7Xr33Rl9zqzelPU4CmzjDixggMQDDfcY3sjk7hsnWzqfmCvUgYIyw6+TLKfsR",
-	"1H+evXnNXgC3Mw3PVJ77AvrvHOv2fNINU7BJ6xG3vseb40SUU3hAWg2E0qx5JkQbufVR9t3ITtLk3Ao7",
-	"y+jfSo6KD26wmTmfRGSZG9A9ciFk5v5rLhbuP9TRPogw+mRV/4Cduc0gScM1IkCDBjaCgM2OIGfsErQR",
-	"Sh4wJ2S0msdlzAnjLNMLpmfSt833LKXG71NFzEbYZlGCs/pLSJIqax+B+tsqe/czUIN/EP5Icl3S58HD",
-	"hw+PDm9U/NBpbid/tJrvxc9e/NxcnfSS/DGe1wQxQ59XpQx+31rIeC37GswYDUPHsz1jX+b3MOECbZfp",
-	"WEkvNeRoxkf4b55acQkF3/cfkfEX1R04iY9Sw9BDZlJeCG1RxopO0DifAuaJWbfBzjxwQ2UcoyUT4NIy",
-	"D+dVZCmylWbSRVsDEiiF1fJRXlmkNFk1IfN8e7Pmgz/JvV2zt2v2gmUvWCKC5TTLlqXKvOAa26WCN0uW",
-	"HLIR6LuDmcwI+C8OtCWdQMkdpUtgaMaQ5si4vwEUuQp8kUZ1Cr4YLli3S8OXcWga27FwBJDnOh0LC6mz",
-	"i/yMDiZZ+LkaDt07PBIkfHbXE6sHrYF8yLhkziLy8S3w73YiiwaiH0DWP2Dv5wpNjAnPEEuQgIzdkjCq",
-	"Lwy737vXEI//BUd7Svu0FQ/63JVZowJeZX8RyGl8XYCSJnEnpTcbMS/TJ2MT7MF8rNwZoSDFRAYqsxxo",
-	"dQHS7SOCRVPO1B6b6ytoGEm0jCWr7ug87Vaut/9i9XrTH8jXvXy77z3oLd/vdAzpxVQJos7oHUecdWEx",
-	"mxfz56jjQ/lLzIGZanXpfcghTEXpLT4CHxQ8I2QKDVfpNczB2GfllG4yaa18S1PeWvHEXnp/qwkhvksY",
-	"GFs5zm2vUeOVaQ7oOvrJnRZiLBlcTfHZZ5XBvungbLmQFqHZctF7afOVxFqNGEnIqkcTMDt0pYKDy3Ss",
-	"dA1xfKcrpKQRBq3EdehvpFo9qzzcIu3RiD8gqHwqdxKozshjxrDKs7U5i0WJmpD2wXEn6fh2R9UURiEt",
-	"uI34Eq+1rk7LcSSNaaJYXRNA0Etm1TRPidWeu87rRq9/eUhvtVLDJqE6dX/cy9OoPP23BGIo1UK0wdTI",
-	"t7Sp6o/ouyuSrpz9hdYb3d56Q95duI2zAtdlXz2nv3vsKY7zBaEDovx3yP1GgF166r1pvq9eWu9Znckc",
-	"jGF9pTPQHtsf+/LMhYFQTod//G9ugcb2GXfXYqT5BKfwUaZqAgZzzItENJZzp8OgIGcTYQz4rOwGvYJY",
-	"p1/ZVlmgF0JmCbkquWF96sZKjVezfhNjcj+qcaYJ/xyyvB8ct60l5gPHCt0slifgU9Wpm1LTJMyMglYN",
-	"8zjq9dpOJOwFT63SlbnMDOhWU8EfXuNEbr2su+jce2Pl3MsuVJGOGXrWSV9uktTu4rROQaZbgGmU314u",
-	"cnmFW2Q7eh7315Cs27qNvwX923tGoeDY1yDxluGV68TTx/hJv+iBJQyWAYGvSvDt7BTKYvLOTmeDXKRU",
-	"IXUBU0uF3JAbQDMhwTZ2XLIBkItWQFnJMDO+KWjcp/v9Wu8qXoLrwz2q6uIVNcQq78USNlTAn3h8OG7Z",
-	"Qs1w0dvq7DW/w9eouqOKJqsb3VQc5f64192vJZL179sHpgi7FP0vqaCwYCLIUkLXSwJ79KbBFbneBTRj",
-	"GZ2aC6zn9F0qcTYX5Ng+YKdYf0nFoKh6F/zPt8qszNaqEH5CXmGKOPs6/vWzr4m8UU0B4+3xm3sBi72j",
-	"7StySZeC1Gfdi5E0S+LoCjrAiOddhGRa65+uWq1NZuRPOMpGr1sNuXkZzZlrYLkYWipFwMrmJgPOcjsz",
-	"rbV7N7kXIrffonLv5r5Zq8dD3N/cr0ZFD43rzU59pZsQm36VVuRevNBFKXs3F92hsVM+oSLl4FPWcNws",
-	"KVviO2nb1BL/bc5T+Ik83V8rUhJO75Zhkn5xp1q+eJVPugNfuoP7pks7a8r7FK6id32wui+kmkv0eVN1",
-	"SsI4lXsg1MgKgtLWjewrCsHGhks7Moib9oRtf0X31+0b6qRUStbrpPO7Tpg2p8S/0GqC8IVMSZSahqVq",
-	"Jm0z3uAvYrj7BflqEMLcKgrSvV2ksFYXOfFK0P5C73Omry+jUmbXx2ecIWnWuppm1IR+ojQcsHfc+jJ5",
-	"5C8E6IFFAn4Tgy/agHZaPJ9yHel49CPYX+jNN3lD3RuctdN0Q2nxvtDEKzAz4+wRXMNkb61+Tf24K4VQ",
-	"iB6VUSemMb+sJlXw1FFhhPz9T+v+pQmsUyBfQedG+yg0ZuvyPKfQ+HVR3y6k9JUTBnbimrCXlevrqOLl",
-	"f68Qw8y4zYsVJI4kZF0hK4RwF5Mz1rkZlQFfd+ihrnlw+AsdhYB2E5OqgCC5Y54wVcIgFY+h3jZY+BSM",
-	"Vcflm7mHpG6V+0LLIGcLJtrM0CVTS70YwELJ7DZyL6qzIdzaPbL+DrwCz3+zj5V2ey+2viJUNn8BvFZU",
-	"Fg4jRCrlKYsqYL7nQqs8S81lXXZJQkH1WLHNtuEbCUyrmdPVPHAq4Uo6/uSYEA9VZROMdigJvuCNfff6",
-	"h/88e/P6+ydsmnMhsQIUU/6eEU13n8tUZUKOTtjoDzHt++o1H2j04UfH3OAS9KLAwleSZcJcPGEGpPs1",
-	"4yyDXCCaLdqr7iGez/nCMMOHBQBtyuUdx0UIeF9pxq3VYoArE4ayOISsItM6BkyzgYwd9XonTDmmRPpp",
-	"qsEnPWAORVG2Z7HSHXfko/RqLKLicom5j4xCOwfsVHqATuUewappxidKjihH0hST4ob5C+Y1FjNOivf5",
-	"Z51KbazSEK2nfquM9Yf3nI57Z3vakc/Gyr2GwmB0zPsKPQIdXkwB00JpI1HUhc4I3GARZeLj01NbRyI+",
-	"6Nykdf4OUhDTqOZ/mudU8V6hxW+RZT5qxQDPcjXfyXa+JY4J6Uwjg/v9Xx3kUmd4MTsnv39yErXkqD8Q",
-	"i2AQ6D9wTM8HIywTxyv45VTDpYg06o/Uv2NuhKKqJyRYZIrE1oRhuVIXkDFukWFOeAZJyPwY8PRipNVM",
-	"ZieOwsxMX4pLZzEzDcZybev28QF7GdLMPspiWK+y9eHzVGgw59z2G1Iy3tKavjovt5/Xe24umqsn8JG9",
-	"Z+xbdXW7/w25dsoC3hN/oEzUPCqWDXFV5X1NldZU3R1Tc6YaDMgU6rpO7e7epfrbNV6rPPc1um4qAdWk",
-	"10t6TgWopHN42IGxmulKy6/izxm28EmcbUYWH+oTZLbFTTVP98/8BG/Gt/6V1Uq6pbapk8Qt2V/3bxXA",
-	"Fq/z8l2/jrtd6uuNF/p1Nb0revH+qxxkk5OkaGMRS+7SYFR+ee3pXc+4gW81vcvNvcX9dju69zx8TZeV",
-	"8pH/Wb0Z4Z5Wvly9puUfmy7qxtQLRzNfnVLqJvVB2PFTxNpq9L0b2Aupbzf9wp3fUrr+NdP9XcQbb/a3",
-	"vYORMI6g0c4jKHWGMDMhI0pmIVoKvj8lwsPXGyxVfly2dhosnCXpzNqi5sc3OvkoT2uPDyBXcoQ5/sFv",
-	"FYJnhR/No6rHbEvEG975Fn81+SG4jD8pQcS/28zyxgB0hSDmddw9R7x/HZG6zxy5TRRx68XcHbPKnULD",
-	"lp14JqrOjWxTg9+tKuusc5134ZHb5jw32aXtzcymagItwDbFHp1rX5HY3F1SL4J+gzrDNVxR1CTWgYlg",
-	"kxQJ6A5PChiiwhRnr0NESGgfUTNx+/wdvembhgXDNWy2hGlT96bwV2IK60B5GzPE6A8nEy75CNY1pQ9h",
-	"dFLEfeza+MhUUMzLdmzVhoRlOS5dFyd6na5HZ8/6f++eIrpsl8JgIaTuHw4VxsKEaBSlGBGyGeQGfIQb",
-	"h+RmjFkGFFVmrykTKeWSjcQlFEl1lE0nFfq77RgmBvJLMFGrAGHg8R58rZVXOLmtNP7D6333B2HHPoYZ",
-	"YRMv8RAnPIMndI6E8esPeF+adV0wKXt933G0V9SQusavtueE7s9mrOama3xsHi9STYfY6BHclWncgkhv",
-	"ss5xZXuN/Nv1BV6R7iMUflfDpbqAZuffU+U9j14bZiCzJCDt3Q9Ye5QQh1L7gL0JqDyYOHVJOSC5Bp4t",
-	"mLF8YUhHYMJgtgj1y5IKk61Wle13OMLut+3rMqAb7+dLaub+10F5vwWj+VuoerqJK60st2uudFX/lmxm",
-	"gI0UYObgAIzIIOBmYZLYUFGCpLoEnfNpkeYZOhksfEcHzB71DzkboUd/Fza0bDhhfGhBf5Sc5cAvDtiH",
-	"scihajmUsIbCMOxLx4wVeZ6QCcCXxhcGWYd84l5Ck1F27O0LN/3SxqDB3FK4YbmSI/dfXJWE8M45N0mB",
-	"D0pd8TK+MCsgoREr4h1u+K2zqJuwNazXu283stDaziDSzuqmRnnWe8a5jy1cG3/+UVyu2Bq+E6Y3G67Z",
-	"8DBgjDeO41mAzN/5aq6fwa7QVIqA0LdkjDvOzpkfkaVcI4hyPzV6eG7VBci+e6L/9+6zs3cvuu/xG+Lt",
-	"VOUw9PX3zKArX4sRVt2XU0C3D5fs9O1LhMoKXdTojb5UDCBz11M45tmQ8HvmF32TccuZ1iCLNzUYR7WZ",
-	"YzMe7L/jMX5Msd1uUX92JeO/bTuQQLDe5eiJbacCSD/UXZDZmlKiITOzqe/nw4MKbrG8hhcuzqBfFOVP",
-	"RCQ58EvfojHMOyBCzbnB7AcshopR/nOZNVL+cZPKRu8ozISSVFOlLgSqTSMl4U+nzr25LkaSqdmVCNc0",
-	"Op9+ESYws288AOVX0RSCqmAXjhRzvHkZ0P9bVPj+HXOpJwtmSorcnebJgF1i2Suc842Eknleh/81wnH3",
-	"/phvnC6fS4z0O1XiytQpRrIr5F1ssNysTJT9HnmWaTBooKohKugYqZyPFYYm3XhMOFWTuRG9Ls1yIS8w",
-	"vgnSomd0rvSFQedJgs6Lw/tsIiQG44vexkNnpYwUs4pq+ujNHyXq//+ccW1B+5YtYzXTBwxL1fgIWD+s",
-	"q88yFfQYp+27VxG2TkxzOTUXTry9lL8IedG5GT9E+YKtAp9HEcWJX4CkRZfljmGlVYOHGzbkxiZsPgZM",
-	"LuVygYc2RleRMMWhYjvqP1vy7LEgb6mIt1ayG4DK/V21KlxlvMIteAthS1cYy7pspTcltIqGYehOdJqm",
-	"MLUnrHq7RqD+5m5YnwCs3e12BMt+BIVtf18AtzMNz1Se+za0oWjXTaDSW4mzIcgUnnyUnPXd/euHRA50",
-	"+ZY96SV8tviiJnDqM2Fb9jYK8yhiRogWlDGjmmqV3FlevX0Prb3aWal1A6V1vOtnIbM3Q7f8lm/+w5ts",
-	"sTf/QQ222r0ZGUqyBgCc6sGsY6EJs2rN/uIz191+/quBqgnXpb1AWrlAnWXUiW0FXJvEO6ST5RQaJ3Ub",
-	"IOP9lUzcb8PV57knr+Ym1nv442/I0iLeUSTdIbs25fWmSJdU84owIikTU3QtGF8Z1JQb+JSS/nD8uVNv",
-	"JXBdvhk771G2rMcFykALLDcdcYEGu+M+XtpMubHId1jf19v2GbrDQ+pexavNZfZRYh/8ootHrfUR/vyO",
-	"YQIrW/vweQqp7TNhgzLLrdfU0DX+3XHvcYKvxYLdAz/A+URdQtb/vjk38EzsENQLKBYtONhznPhXFAN0",
-	"C16jdTsqmvDPXSpEOznsHT+6//DBjZYdFSXYz4dD3KtI3QGqRoGoToie5mqWZ56ggvbk6STxvXNFSXCh",
-	"wtQp/+BHuPYa/+tMzvQqRjyYIVYSvZ6/56NNs8VnviS3nafpLbf1fNHfqacwmnn2vo/Q/tWrv5BDB0D+",
-	"okYWJVNr+YcyBiOzGfAsFxK6pnPyqFez0TZmg+4kJm46GdRNyrG9F6gkrOMVifdB5Tm7BI2eslC0ibt5",
-	"BV6y1y2/oQRTIyxsrzlym45XVce3XtcihUwqy4Yqz9W8yC2YHLCXgcDQE2cuqJE9iV3ClMV8C3rEU+Zq",
-	"iihB9ux8BVuoXsNXuMab1LloEbedebVJiShSdZ1NsecCty/o22lGqZKZcEf3goscbteB+2i7Gb4LtP0t",
-	"KBgEp0Z88Y5B/6ezKr1DcBsFY1WduEu2+9o2gPXi1FOLMR4hjeWS0HjHYjR2T3jeWPhQyQ+ALQ0aCli9",
-	"UvAXQHTDlbbAmvaKzz7a+636xjA/q6K+Fvd2O4tgvUeM7g3qKRKLxSETFrITxotLaGZT0AYy9EMhvL5P",
-	"a/dNuX16uft3H9Na5thgf8IXLBcQkFen3N35N0OEWkWH/EeJIlmEmhlKkXN/moC0CNVKoU7vi0NfnSDH",
-	"YM0vV3XAOcWrcJ9x4+NbmOUqbDwCnGUv/IbeBO/4lp1nuC9779k34D0jCm7QfCuWxp9Xvbz3iu29Yleo",
-	"WyDrDRl5kEtVj84N+Mfukixq2dRP2FAzQCkHnuvwArcYS0UP2Ck1eakIRS/9+Jwvqh0pjJCIFQfypC7e",
-	"Pso18o2drnoY/AuEF6mxii9c6Q16HL5lIfiuUEluwpuhJLwZNm50s9hL2jhCPm2Ujs78K8ipKuaeIFxJ",
-	"kc1ynVJvLwf2cmB7OUDXcFun7kZ2T+Uyd0FaLTZ4L2qZ+k15YjTecz/ct13OUK5lsdnf4Hdwj6v1tWTW",
-	"0OndMR6kwmscvgisRXJnS7itNzPrnRO+oAtTtBLvTfC54BewOGAvazMoKtXQT6DUhU9fDnWJlOlCDgBH",
-	"Wwi2gTX4tWHuGJZDNgKdfJRObeLZREjDDKA950Z044PMmLBlab0vgnSqGLaP6L99c/aeLdXZ9ZOio1ZT",
-	"UZyvTY2XxFnQz4rd/irBuKo3/E/C5HqDZYU4gybzFU+fCGGg1dyARlWbe7QWXy54gifqd4kcWnVKIWeV",
-	"VHP2Z5vC/07azF45WYTLXpbYJs4yC/xtFbG3sVSHfnGCJbudBhWlXU1Z9Wb/aThDTZW/li/21Wjfdn6F",
-	"E6gFgc/sEtr99tqFp3V6ukUFCXSx1MwXMT1hmUBeUaLhNinov+Ibvmm93C1hsz6OW7nXxr+iWB4VIS6X",
-	"TV6fJo6lkKCNkji2CYVcVJdTvzGo9XLJhDEz0NhzeuHrwA7Y6f9i7/p+08iB8L9i5aUvNLkq0kmXqjpV",
-	"d+m10rU6napG6g8dBg/Bx2JztoFQqf/7yTOziwO7ATZAINm3UrK22fWMZ2e++b4kuMa3XYqqF7lUunY4",
-	"ROIIbUoLa+/MRAeIu/VQ49+4NlzlBjRRL7Y6e1XMG7fC8SCeG2baxxbQ/glByNSb1PJU6am+EnNc01Hs",
-	"/qzdkY02ke4RIYnHtDk3P6nLwcS5inEGPYqfuTqY8+AQQcw892RgKpzNoDh8taMGST4VKTuSyeKoZmLa",
-	"+O/SZjDMstW2uIeHGMelPwzEeJVHaCDGhw8xfm8nh4cqZpN5r73HRuYjwhPHff/Mk4eyDnHFWwgWzvil",
-	"/m7q30WnV+bufqeBdunv9ki6vTImEa+zjEnO+ThBNoyydFvjkZ48cTeF+nh0aSOMFUPrtmK+YBatdzFN",
-	"/ZSMsrG7xu5K7K5IXOcGuKgdV9v81iLejNu2NvnmETbPPEmKzqadRvswD1M3IE9c28hWFmT3YGh7VU6N",
-	"sWTxe0os6a2diqE0M24ZmoJrpJqOlXdUZtn8VQKxXvXSYWw+BHCvrPLmubEOZBomgPRPLWHntV/pnJ7I",
-	"rEXY+85MaFXeE/qJJlqHtS9nr0NVyCoiOfzynvx1OBuyQ2mPUNaXTGc6Ngq6WoGiBgCSx4/HTlcapZUM",
-	"lctiQOy9V8WWSi1+KDaNi5xaN0DIlYrhSXfsg1X4E/g5VC2LrtvS7dorxyBOym0YGAtgjmFsgs5ofmzh",
-	"sE50YGareRZ7zg5vraRn3VCGk4uT+DSfx0FO1mV3TFfTgWtp8raSYj1Vqwi21hqOhfxws2MLPcIavdN4",
-	"txvwxIFEbpPcj+fnDf9HCSEtk7Rw0/OtA2dlARI3x8FVIC9vRpnUBhQtr6rFE8+MovRw++yURnFHaxAO",
-	"0bFLCNgmGDuiYiQ97IIgDCZaLfRA1jeQs5xx4M5WGEIF5f2F+OmlkLgk5eTU8BL7rJ6dj0k0veJSdvtM",
-	"vhy/Jfw+wby515qh/th+jYrYHRAjZydgqnB9aB2f8rU/gUxG+oMbNpDHn75I+onZt+ObWCLgNO2Dqe8D",
-	"KFxfm7691AiveIx1edL51WIOUuSR12FJXy9uLt5psCFEdoOeUFN11TT0J//IsK3InVaArSjai66DaXyf",
-	"aRfzUJcRYwXKVhQv2fiF5nGG77S/Vns73suNsztaZ1c4ktybEXi6zJvhF0ssR0scP1d5OuIgkcgfYMoL",
-	"3DMIOZ11Oc6j59AAkRsg8kO5g9dKxReL3HjXdQe3WQrZnazMANT2Efs49nZmo825eETv/htbwgpa46u+",
-	"FVOQzgvJSX+LomIouIbR6nDsCZ+ch8/xqyyjZLwMRfK5DGF8D4N6eIwxLf5hUMbrmDyr/hPJdAM2bviM",
-	"nyyf8RbDgzNw0sNdqpiSujkzORUZBGzVuLaAnCKkbYmQIcxudjDNMfSQTcALS3QUSs6wtwNJUnUQxorM",
-	"mmu05wERusWLXtIslBtFZPNXg0SrOXslU3i9iq6oXSgDaS/ijwtgLki7k2QivZz5lAjz2raKTOvMc/po",
-	"lpQKOAOLaDQfhC5lPLqM92qnPn4D4ri9wl+c9GNXmoW4IvAYeKQVNbdv6azJSTwJbCcaRuGYnnnupJSZ",
-	"UDLIxFE5iJsx7pxKX0UOqdRX9TThq8sTtgYEaubZzr/QDdTdDeQVsGKDwnoDbZRoa6Pgpt1K3ET8q/gd",
-	"MumwL0JB2TYxIxEXO+tefNRD5pD++81v4vz8/JfTr+ZjwpPUl0aBwk43Hb0NMzoxawQTOIk23aVTuBlZ",
-	"F0C1y3xO8Zr2Jv743b+q3Tw3atk5LOZ+S8O0+HhOxVxHuWuNYcFSZKGa82hHr923GR8ewUnjeyTu23F2",
-	"AEbYXq+FoiMNZ8rRIulwVwuYgJvRWZ2rG/QhUzEkKAlk1vYPixSH5z//VJAcfrdmPV3eGLWcivYfl8yF",
-	"pgP4X+PVr9oi0z74RGXX9gSjsJbrQJ9xwhVVoCNWct1laBHv3eoKBz7SBqB0IOWK77zf6wkylOl0fiYU",
-	"40HWKuLatiAK8GKrC6o6g3OoaFO/aHiOj6Lg8V4O4psDw5jraDKhN1pZ66jpYXZ/+O3IkhurPKIqx0a7",
-	"f6nCUVaJqL3dH74OEZdeXYXYvwbPKiNtGFCaokRTlEBTSEQWyYfd90RfKUrzLvCU2oueAwY7ojItvbdT",
-	"JXdeOTytUIPZpcPcY6a+cVYHnsh/1FoltaL4OBR0xw6/+xI3v45mcvHlW7Qt+vQWt1L+f9ycix+/xavd",
-	"JDfYsctOLk7O0Mh4GWUNHV2ZZViosFOTs7+eJhhk5nVexjhTdvuDDdAfd5ADahy9jIJMo5rkBFiylUcy",
-	"9JelI1msFaAYX4uY7qZ9MCLYpJIW48MpiAFbK4/KWPflQT9SOr07AOeL69H1KXu60Nlbdj0j2mluzOE7",
-	"mHIfZoG90CYZikvP5UsZuehqgwafD6gdiXWl94i2SdkdkkF0JWlWBMBScfzH/M5wuWVsop8J1qpkVHoU",
-	"VcMWZJ+jcfDC6et+aAnfj9thXqaYC/AW+yLXpbpzvaTsgYVnY4PogJAhON0ZB1DxbIwRfDLqf2PppAna",
-	"QNWgWHgfOXvt5NALbVri9V/vxAC4lM3bkTdjK33w2gkPXQcsEeHAwBTSyalnvWrieHdjYOIUqNacn3Hk",
-	"rO3xtsgr8ShPhxewAHwyCVW8SiZ5Yx2uNLPmulChHMAotIpPfchU2tPnBVYA0uHnVYNyM0vop+cD4XYe",
-	"ylmr6PXPZ7G089FFCJ0+f2r8X57kLd1sQpQRZ0CWsV+Jm1/ZC9y9TInNEgnJwL0MIFTcn3lPhxsblmaJ",
-	"Di+5vAho/MmPbz/+DwAA//8=",
+	"7P39chs50i8I3wpevs9Gd8eUZEqWv+Q4cdZ2291+xl+P5W7POe0+IliVJDEqAhwAFM2e8MZeze597KXs",
+	"lWwgE0BVkSiySMlue0Z/zLRJFVH4SOR3/vKfvVxNZ0qCtKZ3+s/eBHgBGv/59B0fu/8WYHItZlYo2Tvt",
+	"vZsA03ApjFAyY1axITAD0jJu2OD56OAlt/lkwBbCThhn+YTLMRz2sp7JJzDlbjy7nEHvtGesFnLc+/Qp",
+	"671QOafhV9/2fgIa2GLCLVtww6a8AJZz6V6qgRfbBn7LLbwQU2Hx/9aH/1kt2JTLJdPwjzkY696wZLma",
+	"AuOWKZkD+77QfGQPBNjRwcTaGZ+JA80tlG7EA79dB/27PyTnIqSFMejmZN7ClAvp5tg+Ia6BlTCyu4xq",
+	"ILHEM8iVLAybSytKxssSh7a4r3zMhdz+Btqb58X64K/4FIwbLGwgE5KpuWalGpvNh/Mp68245lOwntye",
+	"zLVROk1wAwkf7XmOTwyYGuErZ3wMbAgjpZHAhHv4H3PQy17Wk3zq3ka/2EIkTz/OILfpF4vCvY2zmSN5",
+	"WDxkUtmJkGMmDCuUBDaXJRjDhHXfGCvKksFHnttySVQ74bMZSNM2QaB31yc45R9fgBzbSe/07knWmwoZ",
+	"Ph5lidk/E1AWZn32r0cMeD5hwsKUKVku3Z4ZcMsR1rAR/iyje5qr6ZQbNgS7AJCHzK2cS7MA7X4k2YQb",
+	"JhVTjmrcbybcwiVoHIgmjucvNLQulN7XWCh85NNZCaZ3+ltPFBnXWlxCkRUw49pC0fs9tVyiQnzDjNtJ",
+	"9QJR9LKen0XRO7V6DvWX/YeGUe+09/+/VbG7W/RXc+t54YeG6UxZkPnyr7Bc39FHzMJH6zZw6UhcLSQb",
+	"KbdDwgTyz5iZ5xPHCjn75ZfnPx6y9xPl2GPRvCV48Wjv3deGT4FdwBK/EZIdn7CJmmvDxmDphyOhjf0g",
+	"6VD8qQ1qEz54C7OSL6E4ZW7lg4xxWTiq9EdnkAswGI0gt3TAjZcyLvF0q3ts2MnxsTtrUSK7+CBxDp7G",
+	"9VwadtJ/4BboeTPNDQoa787Hjxk76d9nSrOT4wduPKksu4CZxak5PjsEZrWAwvOhDzLQDnHV6mzrC3VH",
+	"03Jdju/cWb0vM24taDfm//rt/3fwf/z+l//oJalqhGKrhfk4QYhcB2+0MF7qkWwrDtkrgMLt/MnxfVy8",
+	"mlsmbMZOjo7ZAhmtUVMYqmKJGzXixoI+bF2sl6HbZOYWiWYV02DnWjpJNlXGtt1MFGSNlxUw4vPS9k6P",
+	"+v3MbbCYzqe90zv4SUj6VDGjuqx4Q3wycXmInZAkV/Oy8NtHhLrQwkLgrW0T9Tw4PdURLw3EKQ2VKoFL",
+	"EjMazExJA8gkH/PCyzP3KVfSgsR/8tmsFKSG3JppNSxh+pe/G9JJurGRN/QremlKaaKblXP5na0UmE9Z",
+	"74mSo1LkX3RG7wMpkyJQusksmbHcsSq8j44JWJzfM6WHoihAfukty3lZgkZe4ZhHoZDZ4pz8jX0pjPGK",
+	"1J9xloUC4muGO3kv8onbQgsoGYnA3Saj2jrSakpTl44l8fJLTvpMTYEUl4XT1RdayTFTpKsZUQBO7KW6",
+	"hOJLzwrZopNSnp06oWWEzOGQvQWOH72a+inrvVL2mZrL4osToprOHFMN0tQJec+riOk56SrcD55xUX5V",
+	"m/gT2OYe1mf7NupLX26+j8LFMHxp2HDZsBqRKwUZG4zHSq48hvF8ExfadZI46DtuLlITfe7noVjJ9RhQ",
+	"2XMqf1DCUMMyrFTqwukwaPs4XW3I84uxdmR6yAbBtB3QclEdcAKuZmfXrd/UdP2jt+Jzn7Le3w68FDsg",
+	"hXjT7yr7DRf5TqkXbj1f+g4hjQrD1CWZFQwVj0P2esS4ZHAJ0mbIN/28cX8n3EzQYHWKI1LCO6Vecrn8",
+	"krN/qTRUHgI74bKafzBGL2CZkVUK2jjGSmsMjIOXpVqYQ3YGsqhUfjID+MiCZujdkEuvqRv3+S1YvTx4",
+	"hH921LNCN9HyP4i64EYyaPpC6q6Dg4ZHotMg1S9WBvJOiI6DuKfRxRBX2jyxNRXTU/BZqRZ/CgEXokCB",
+	"T9YqXnkxhUP2yvsFnIJvrNJAqt0vks/tRGnxB3x5oaWhAGkFL1EHIU0pY3N5IdVCZgw+zhzvd6Sq4dIx",
+	"sRUCe//+/cGjuZ24QXJuIXk0lUOHlnvJRcmH5RdlL6+UZVItrvl67USTv8iZVjkY86XXXldHhxr4hWGc",
+	"6Xnp5OanYCrhgh7JfEIOtplWM9BWkEnE8XsozjnOdqT01P2rV3ALB466103mrDcreQ5py7RywvzmH8sa",
+	"76j8Omr4d8iRATyaCe9zWZlbUWgw3nZbX7gEu1D6wqBy7W1tXjohLWxwMcwNFA8ZTGd2yabApX+Yy2UU",
+	"xsLC1Ky6pI77tw/7h0dHtw/7t45PEt6o+AXXmi/d51wDtztuJN1C43+z5v0mUWMg14AKxtwAA1kgse72",
+	"AqOSDnbyOB2dsIIvTeaYgVdjSm4s+8eca3c/0AlqJkpbZkFPT5lW3s457K1b3TQ10Oc073P0PW9fnhp5",
+	"dy6u8CGT87L0h0pmKjqRJGxZ+29h8VnPjdD7/VPWE0UXJ2DWK/kQkjONeulI6cPUNrvtOne0ljzJd4rx",
+	"oZpbxtlUyLmFxuqEZRIdqgtu9lic597byS75YzzI9KxfXdsUTa5mqUscNnbKl60XcabBgMzhVAMvOt1D",
+	"tMG3HfiTKB7P8PFV1oUOZaKHMGJcR1ZjTI1r37jPK3evsdfpK7JCRo2jbWebbzhp8yuscybOL2CJ/477",
+	"umlDPA9O7Gct+lKx/PVjXtnAOIHmAO3rqDnmeEEGKi/f1BblnXydRcSrIB6CV77J05HbOaWoBBZHybbL",
+	"kuDjtROYbhAmK4GcNaqd8o/P6dk7/fU978yJ6g5w76FtDxh1uomnLOczPhSlcHscN2/QuIgD3L0BL6ZC",
+	"DtA25mXpjCPrzDn8Gm81e1/fLWHR7WmusFFTIf2no/Vdu+SlKM6dKFtf4TOl2UQtWKnk2G8hPn7KHvRD",
+	"HM9wUVCcayEM+O0lh/e928db3d918qcDbKd2ty9nePlb7273G2viQCvOoYlaSApRKXQHvWrI1BDl0zAD",
+	"bg26Nyop/P1K3OWHmtivjeGlt7N8Sh9n2I1D9OL8k7tlz4SFt/PSm6cbWcOqq2nIizFQeMrSZIWFU1bM",
+	"3bzY4FIYYQf+ysc4G7Oq0oBivPQjmIdM6QyvAo4bfjhw/z9wvxpYNcjYUNkJEzIv5wXZVM3Dxd92U0fc",
+	"wN1VSbe2buNa1X1U3KOOIdT64eJsUgf6OKy/uS0FXAoyKerCv4DL0/t3T07u3emfnBz3T47v3U+qABPg",
+	"pZ1smya++md6dB+tsD6zl2rBbmeewo6Tk1ILCcV5OMSVmylkDu4WSXebhuC4kgmU591GXkkUhvFy4S3U",
+	"HRUvmgKdd3MCv2BCiJtA9RrHxp2Wt5cSirZei6FWAC/8VgnJFhNlgOHzbvE5nzZ1+vkcla+NL1PaCjk+",
+	"n5VcbjvEt+HpNyVZJ5aPm2pR/Vyl0nbSSc10ugXolChVbAFcY1qIVItqf6UaqmK5y1pTSqm/KZV2iutp",
+	"kFvt4Nd2K16WuILa6bVe2CfojN9RN2tRYogi3CIq60IYstFTKs3aSex2/q9g0UoCm373zj3z6VPrjpRc",
+	"THeUSE99bpAXtIPcjXGeqwIG6O8e0LYM1qVG9eT6fr7RTgkpmAoBiGIMD1nODWTMzNy5kjN9OZuANKxQ",
+	"6MKcYm7EIZopFfnf++vtlwf/dfy3VwcPfj15d9D/+e1jRxS1IzlJnUjFvRNq5StlYTIfYjzXeJ/Bjmrr",
+	"ViYaF97KS6vUjG7stGHct9Kx5FNgs+oAhH2Ir03Qdwkjy9TcdiLxayDQn6NMXFVA3MEvz70PfS3qZSaY",
+	"oEEpLnpMOsy6jwdN1ZH4uJ/fAX89Aa6LVr+DKEnT5Mb7HvDxPWQTvmumjAhhNiXh9ah3+tsWr2v4xacs",
+	"+jlxzE80qIXk9gnDjChBWhSnjhYx4MUlKpKRdTn5J0NgqGWDLZxjGHeb+uCIi9t9HGOXqrTefdB8wa+q",
+	"tFFrdhc457pA5VdY0oydrdR8o5oPy/rr5Hw6pNSmldftQzJr5lWkH38WjQ1rkucqCVTrbkwpa1yNVlGY",
+	"9rcg8+nubSEt+NqcLf7t210t+N63bl7tCnhHFr6Pnn5FR2ya465OZqtq3kGr2rB3VmiYhtjODo4q2+Ea",
+	"S1VxDBDaNMSWVIvuMksD9zEmkPMpXhllkMa1ugB0R2J+ILjFo8tjfaOy3scD9+uDS67dtuPu4i68oLHw",
+	"34/DgGF/wqj4+TUNvbrnfnqt23y24LMvplxtORqLoaYFDiwMWygt9z+XTYrc61F8F811RVXYSfV6t2mk",
+	"7TpXUq0AIwr4lZfzBAPEFO/0NKbgBEHIlcBAOnoKfb6hk5ONSFLNp8HLxNkc3WXDpQXjjMkhN3D3JGto",
+	"WmaiFvJwc0TCJuX3z5joGHzAipU8vzBsBmpWkt/zIQPNDWDqz9gRhJv8WKmCEoLc+kBajaku3HsYGSbX",
+	"h0KFcB1xks4ao9zKrEcDd72FeBRnfgz69HMYiT4+9eORX3QObeU1Hfds5QLTcddCI+6kwpuS15rKC1KJ",
+	"9RoTwhx5iCm0ueModN/wHHe7cZX/+LjuPj5el71PMOH0r4IyDMNB8ZkgL+XcoDZj5jOnw3U8KD8mDkD/",
+	"/oWGoQ9nYTB8vSxE4emyeblUkSryqLK9xRQMK8UFlMKnVw19Gr/PV0IPMDxkR2hp/2POy3JJP1imlbiE",
+	"q9vrcx1djei2hVHaMZjRilJ08oQb6K6drDi0iS2gihBCxe08oJbtkRYz/0xx2wTDDgkYyNSGWs3HE4uW",
+	"INktvJaLU+Ny1ZK7akUXqboUx2Axfe47wy5gebhZGdjsKMOnKGdelfNgLm1yxBlVXm4OH3szzhHgDOQ+",
+	"weMJP75zd9VPB7eH/fzk5PjB/VF+lB+dPOCj4egkv//gwd3R8MHxyfE9DidHcHL35MHwwe2TnJ88uPPg",
+	"wdHw3v07x8P7d+442quXh/QPHvCD0e//vHvy6T/S3vU/EuT32NFbY01C2rsnvfXwkOOUtTSbRCqEd4U+",
+	"DAxvKnKtKq7XjdktJsu2ok13uE5icizYBJnDYa+TauyphwYnKqzpy7gx8ZSqW1VfcJNSGvTVxgKeidIG",
+	"76ov8ug5AqpJUP+Rl2VnXmzAvKZf4b8feRJzH9JmXc7NDlYd8q5rM+ro3dttOvfW98JOkBjTS+g6cc0X",
+	"afIhxsqxYmSJdJpVbJfqVX959+zg/maOq/ninBS2vd8ilfVvYo+VpezgWi5NKHWk1GFhfOZwtsue92gf",
+	"GtNN7jv6xFvoBv/WnXJ+FUZY72S/PgLyk+hAQhPIL2ZKSNuWIGg2q4+YVOo4F+r0TM0t1ZVkHZNPKDkx",
+	"tXJlW4wbI8YSMB0X2Pf5sZkdKj2+ZUs1Psjjcn44ZUqLsZAZc4wqY1opm3lF043A7VxD2vbA8dvyufbm",
+	"0GlBElU5Zz0IQDdbri5Bd5MuazoW8mTcu/pCsniYm4mgjabD33fgiBVhXSNZV/PoQNpC5+WukavcHcNW",
+	"rlnzEPc0L8TcnE9X9JTjO7+3u0ijRr26QHp7bdDkwkoupvslTX0z4ZRaPMtuiRpu9gBuCbh0Tt7xm27m",
+	"pW3xAXfy/KJh5N5ZAhrpa5uB6gkZFBg3+secay6tkBGa4iGbKg2YmjZSZakWoXzc57gfbmcTNN/aNJIr",
+	"phNfX21Xq4Xqd/+ZskpGLZwdM42RFoahsBJBCmRh0AXd5i5yFHf+h5KQqkBmzx+9eoScn7lHMkpFEAiS",
+	"YDD/mYqRAS4MqhVuRXNL8a86dT2aghY5v/UKFuf/Q+mLjh5mt1y/G/WZbtjzvYLuYbt3jLA2tm5zSt6n",
+	"9hnHUqT0nNI5h0M1l4U5ZQNnvoZCK++z9fym9nWsxFIj9MhewJIpHQqvUPkYMV6WGRtoNbdwWEApLsEJ",
+	"1QGr/h1+js88ZFAawPRAFMK1Yn839cInoFMa6Co51GedDHrMyI4JZgtlgPeynl9bR+MFt/YN6Jfh5+GL",
+	"cEGdgj1PMpPKT0RprTrkn2Nev14NHTaVjN8i+6gH8oJDcVfNxJM//Z62xs96wz1Ixquui/1svgnXfa+l",
+	"EQYzKt9opRKrcmZLWxbVzP3EndnbZ0/Y3Qd3j9n/838fHx4dHmeVI7yhcW9NYZKE1dBdgVNlscsPVrZL",
+	"ocdYIoiDX2h6l7SGPHifrhABGoHMwQwcJ8CoXXFuhKUv4CPlZ55jZqf7hlv8q/unE6SF5gt5rjHvNDCj",
+	"mSpFvkwGkM67uEQbuaxYm1OfRCJl2X1NSkCu5tIyqVDodzarnvoXPBMfm57wo35/Wy41bMVFwnpXKqIO",
+	"KChOTZzyC/C6YjjHhxWGEptx41QbRQhCK3GpZAI4HWMqcPATqP88e/2KPQM0456osqQXOongvzzFpN/K",
+	"qxDTWw7ZO0xEpKR171qIHJL5so6M2fjUB+n+MAbLOIbWcGLMGWlCyUM2qIjiEEkJhYeJiccP2YAS1Clh",
+	"GCvCTT0CbPyIwjCjCBCneTmcYBirA//l342Sh2/54iUYw8lvQBTawj4i3lal+VC48aNl9ENWiNHIPRBD",
+	"MDOtxppPvzMMi0ZjMcA/P6AH/3wqylJ86J2y2/1+v/9p4NZI+zH4IGn5wiMOiYLgpGpRv4jshtQQLY8C",
+	"5eyYy1CM5iXld6ZS3/bansoPvqqJLDOcEEX61qgZSyqFHGNdt2KBPzBUIzHupyJ9O0JZoeo7LVmMNZ6U",
+	"ssZsuPwTfumo01OHE+Q7cQFKWSjcgDtzgTVWuD5R4mdX4lMkqXeY2KeNYuMp4lyl6ipmpUgpSO8ngPBX",
+	"ZFJOeQHplKwqyadFwaIH2MIxkYgMcZgMB9Q8hGtBJUy6N1nAbmJHWb/fP61xogCiQThhvmCj9mfK8cyc",
+	"+URGsCNSLFqnENR1+CT9As6dfXqu5pvQqKaqAh1seNtq+yGK1oSICL83IKE0cAdllVtlQNsjZKCWqgjT",
+	"JVZpPNVgfYTl5Xbhis+/o2eTmmGgtzCLrMrT8q/Iaj7atf1M6kYrZYv1OHVuxSXEssOiqh/sGh6JYz8K",
+	"Q1VfPY2DVt+9DcPTxBb7K+kloaAl5RZlqVM6BvDCUGR1XpanIaGePWI0AJNAHmE2dEyb8k52qy3YzVuB",
+	"JqxbSjEvIfomMjaX4h9zWBFfncNtNXvCb0wLKSz2S8uPm91xW5py9SdxCfI3euT3usw9MBdidqBmNI0D",
+	"tAHce6yeQ21nd3RM+H3fERczuVstbm0Nix0c2o7Or8+Vje/u4MSeaw3SnoEx3ixaWYPRo3OLeXjJwsfB",
+	"3w6enL19dvDOPTI4ZM8piRe1YiyI5F5NpRekOWn18o281D+2FpPw32f1yabXaqwqlnu6V/epnOvKpVJ1",
+	"VGtZDgul98lyqKqJdiy0w4sbPLmxoseXAVm1aYtb7kO1/91uhH/++i6FH3D7tWiI4JYYbEKtQMXGNJFP",
+	"nYSmuKBT8i9BFyJv0dxkCuHSj4naF6p/0ZpMD6JhJOS2yUUsG9TzyNQIE24Ynxlz1ljGciVHosC/KM0o",
+	"vORMdXQwpCfiwwXnPEDddEll8b8hxXN9DcSavSMWV3FZ3/IaLvgOL5sGfMI0wnXDjA/lvm7v3MkGFRk3",
+	"cGRXlIJN77a2hLRmysmBirjKWVigt9cK5n+Z3vNoVW2mI1pNNKW2uVbRr1YNncULUFFbtaK1Q1ylhNWN",
+	"T94/ypS8Yhb8+71SqT+l5wOFF0AJhgDuzy0w5/WdpOeSC9bczHUKboMwU9s0xFVg1awtESslGjqarUUj",
+	"4bFuts643iFk79f4hmu7uex1R0EVZVNlFoVdC1PcsOU4nfVt35BMN1aAAJPCGihHVSIRjwVT+xQ6j5J5",
+	"43jKQ8jVlCJLvijFW2ZuJr0M/3OO76W86SV92YgV1OyzSuOuKcNqYbrEd1ZXi+k5PsrV78j7FpPU7j5i",
+	"7qjqEbIJlDFWT2dcX3uupOU5ZmrwHL1D3rhBcxgT1R2niiI/aMTET9ECKsZtxSmpLUpmQD7fLe0Rl+7P",
+	"OutRyqLCabnRk1R6CdI+qUDfWjTXtUpx45N36Q6HUnFZi/e72XYrWKxlFiQKFkMaYApn2UDznavgW36O",
+	"dXTDrpPymYWpCbnVy5Yp0U7WfIpub7AApz5PRGBO87waAN/68FRYcN/nG/pQxtnPjw6O79yNZSrub8in",
+	"J/CRF5CLaSN9u3Yp/+2SJr9QMvNcFqBRdia7pSRz/73OhATbnUp/abwpQa6rJoqnrkjFzWznYI61ZZOu",
+	"Lq2Vo1Q13Al5U11MDCUFuiWYDRR6qzBzAbA8hUqjTd1ES8T8sRrcH8T6fcNa3M0whhUaDz68gck4enVa",
+	"sC9J2hWLxBhxXgynW9bjHRLnGGlKLyo8sqo41h6xMJ2BxkjjeZ4UPNaz2F2LpedmmH5lrWi7+3grBByP",
+	"q14L3VxLRkRR20+aU40SVjdxdcda6fr13DpdaV1S+hKX66hg8Sl6sd4O72cv6xVzwmN1K65ESVcnOeX+",
+	"nYXB6OOPtSHpm/+qD7y6+VRB4afYukcEWpJwa9T6RSSQqrHgy0nKIEMdH2bIb6gOrFkktC4yW7JP3JA1",
+	"cUxw19QTqLJWaZNDLaRa1Su6Jy7U1amEEZImk+Q2x+2qLTC95+Q4aWG2nCx8pin3TB6y59ZQ5SLlDeah",
+	"eo9kkHf904+IG69z3VH6hW67vWPHO5SqUlIbwngP1yR4jFKjOLA+u27BTeWH6iYNn7lp/UoTSOtuLQkr",
+	"Ty9BL9lIfKwSCAhFTUIVpAyb4jUD0sUQWR+xmAWFLR2Xf7ge0iTqy5hVagdiopP1WTCrtLQpZyKcgpet",
+	"GqM8MSeVhJb3twnDFiDGEyiY2+0s+DLWWVlbIP1HyLGvHopyykQggAMT/ZIRi652Ff1NLAswlnbzkA0m",
+	"qixM7DrgJus02AKzBwiqfA2wciNjjTlLa3H4Bt4zbaVP2elVaw0Us+niuePpbuA3FYpI4N0Uy0I41SuH",
+	"82lrbYezOsOxI71+57NzEPiyUlqIlqkziHR/HMV8n+/M6u21BLcGY24JPh6LZNirpJLmcymolYAGrxjR",
+	"JHbVJQo1S9CboBo8JDftiW/XkVFpS18ezMwdVapd8jao0XmEGExh6fhcvvoxYCYSbhflkLFSgGHfD6pT",
+	"HVQs8Afv9Yh5xo2hoJkoX/eZ1fCC2s2OhQpi1jSWyhDmgeQtdgjozHs3ow6ZCdeb4Ftx2cHNiA0Ao1hq",
+	"7OJpQLgNedPEHYos9mChLl2GL9GbXSHXdWIXZ26aSWhmNdd5S/kTZnr41VOnNGyiUvMl9bLeeIbZE1pw",
+	"OZ6X3KISZtViFw+RmQEU59NZYh9fApcM/+4z82L6iZobhhHtjE1vmV1vCVp6TuMGrZVOsZ3XlI7OPwqT",
+	"RW0t8hFzsWyz5YhN7DqhBfALCWbrSb4Pz+FvxHjSluYzxzoKrxye0k1wazUx/MSMUqEfAzXSoUAWR6Rl",
+	"cQGHrL/b8iI471ENr6C/rbqKOJZ369UwoTxtErOsU0ltt2r8Ku5HQ5wkjjre2qTwq2Xo7hZJ2SEavgOP",
+	"JolFetlHxATFvmW7g8ek6oxoHultmJXcGUu/BlmwErmpKeddVD2fwFxy2dJZ+N1CMXxl9AqbWgJotiHx",
+	"9LTucgoKSAUbjkWw+F8sJpp4p/zDD9J99j1WvUpG18K7ynzxkbSH7H0Lb/b+zzBI1VIqHBiCgMDhB/lu",
+	"AkKzhdKFU/WwqzHGAh+GhF6DQNyVDec7wlJWba26xeM9sSf9o4PHxwFK+eQBe1Q6FnVmNYClxffvnt65",
+	"7Vbfv3d6dOQ015dKFnyZsbvs0UyLkh33j++y75/++O6HjA0h53MD7EE1b68PVYnQFaYO5igTXImP1J/c",
+	"a0whc7R6+04/QKGAMTV4k+ehY091Am62xzi++9cJ/gsr7eID906P+vTAvdOj48Pe77/vUlrRCTeZqH31",
+	"ugT+UifgrLoCqfuzlgC/TvEhV/77t8+esHsPTu7+QGnZ1UWjcqARDYVseRAqIiSf4n8vhCzcf83F0v2n",
+	"ns7OZZHRCDlW3GZsEMpXBynLF9/SjEquLWt1U+lz5dNZX3Y3J85zk/jl6jHgOFk10/S+e6a0YrVo4OfT",
+	"45Va4PtHx793irzlsWR5PenA532MxaVjMSZu90M2GIOagtXLAYJPsZkql2MlWV6iDa18ULJj2IamkFRC",
+	"w3u2UfdP4bkdUqzMxdZhzy5qWP/pSuZXV8XNpsFb872uhpXtnQodEhEwtys83lhybYq0aVkkukg/tZNq",
+	"pd0fNR+l4upjDRHkcD1bg+QNpRmh8iBJ43NTcBIqV9Op0/W8IRL/pEaIjn8lbS676u2Kvqv1P31Oyp7y",
+	"AnZqDdUC/fosKhoKa2mWqXKD6+4YQNkKCQ2y8jGWwLW0UV9c39zYBqpjds/aRfDIYfGQ6iQf0inocMPm",
+	"hZdmNYKuTmLzpUgnRxbuT91zaWp37NrSI/0UtmdH4svTy6hK6rov4/pW4N/ecQVdIS6apFlJw4wNiCEO",
+	"sGUNbt/Ad64n1xAZmiRSCbeRaDoBwx4lcyfhSWfV7YrVeU9bneMbL9KVZi/npRX+8yl7/9MZu3+SYS63",
+	"sPPCu9UPdy+Rux4BXEGJPCSdUMKCEjFJJGe082g3SLVgSnbnWu2yud7TgsbvJqQ35hQ2giF7F7jcaCt+",
+	"islrXgLYlr4wK2j1qahlxCfZfgxX6zLTHb26Dm6/M1q9hfRKm4DwuzdouUrPlL1yDq4T8D0cc7YC173W",
+	"3WQrMvye2O8VkV4LAHyN5r88Cjy+vBXYp1rJuhKXvo5rZZxf9o7UazN8kVn9er9S2k7Qs/SCy8LkfNbM",
+	"uaouOOK1VrNaH17Jc5zcug/c/cYn4QlNzR1CV+Fk8Uey7xBmw/6+DZ1nRyyirDefpSdNWEtcQyN3rF7E",
+	"UvXd8C5L9/AkrNWtkiD4FhnrM6vY0W5xiB3gVGq1s+EQ4vWuH1uTRFfYgd+IbVeipS4K/yh2vePhml1f",
+	"eVScx/aL/lMHpTIong3P4PMQ02a5Qi8yJrbUuv45XW5Si0jHjA/plbnVzYujrJDwb7/9dnDv6PB+//jO",
+	"UXZyfHh876h///csfHl0b9OXt0+qL+PPk1/27//+e92D28G76LXrXtarK9vb0b6847C+5N931sN/VmWR",
+	"wsCdqLIg6gjTrL7pjoTrRjc/xx8+Kkv8Bpmr+1f6BpQw5uU5ppZ0vgMv3G/ckNd3AerT2H4Fnhftlc41",
+	"Hvl86vSI1pw7AoNJC4VCL8/1PJUpoCjVZsENW2hhLch0soGGURq5661ahFQfLr+ztSa0WHEa+2IriUne",
+	"+DZhmMDFtFWfhSKSbtAcfqi3Kln2bOYz0AaK1ORfrULkYITBVLgmPKBCtDmMahWcW2yPcAaxHXOvMbf6",
+	"YNV2+61IUk1t2QlJkOrecWb5sIQKI2cMinJ1DJSj81wrY4Qcb06rb2mi8X6NAjYPUwrZFj54cvYrG4my",
+	"UXKWSI6u8m03mRRt+I2YtLClqgGmUCy3wsuvJPHucLgd03nV4kkc861anNWHfasWv9RGfqsWb8PgdI1a",
+	"qkt8BI0yt5h22hFKx6OWalCuZToj8H1IH7P8wkeUhWEzrYZ8WC6pjR9wSo/oGppcbcRDWpKQEHUvv+1Z",
+	"7PGB9F7DgfdnV5t58grJvJy7a98CdZc3MKe7Y9Btgsjj80JYNuNUfLyCk3e0J05eK/zwZhi7vwpZvB6d",
+	"iSZKi8aSN4RPIQjIKeicPkznUuRihv9eksK6S2Mm9763jdHdN0/qb3BfvKy9xX3+H/QmnK3v1ZT1XnA5",
+	"nvMxbKg88bAsIoo2DDHKer4WofWbrgCX/p1P3a/iB9JJXgDXcj+s46obuFehju73E308JsJYpZduERjJ",
+	"qCe+hA7g/Vpg6l6yHnuNCF5g9eJT6XXwlShbblVLA9lCFInOZmZpLExPC9DiMm0obirIcoykwCTV4ZKp",
+	"uWZ5qfKL7o7XoUeFSBMEKSJWObM3pLCEjERMTx8YXlooBpSvjAigoTCa6kApX1yN9/Bad+6g4nv7pLMn",
+	"NeRKU0JofdcxH+MwFM4n/QZk1yZSWE3ocyzD6rws6Md8vtjnEvNeYi+sXeBYzZz2qXVl4eiZVR1RiKKp",
+	"js4x3LfME2z1Pk8Tv28m/LQx4YHudzAkqpu03ZRIuMF9iTIWJMz4GAjDnA2ULkD/N8qfHxCpRjs3pl2j",
+	"ar1DH4mwuu32Ca3rr5DgD9S5YAMPriHhE/ZUpLGYOMWn0bvT1h1oNh+WIj9Pdhfy9WsWPmI/0ylp8LHx",
+	"gjml3KC/ODn4FxKtg+0U5hfWeHX73rzWxaoVLGEBiBsQRE38gs6xo8h5hb96JjT+9DX+lD6R0Amma2tu",
+	"esSf82nq6KPKfKRLFrV6+Jbkze7AZJ8pdtTZXytG9ryLVeAe7NQRCg34fdr50guGW4wH5LvFThkX/ifD",
+	"bSWIrYkU3U/zMwXrKnCOq3SYD/m6PuEiASpVMwaqTavvef2Y6jTRJKTknRcju5+mVx3QKvbqLsnKG6c2",
+	"FfaFMAkHUen+tAOKXB0uf5vB4cdOz0jaZyLWx6fdFIFHkjfCKnVuprwsz0dKU5J6KNg6nApjwJy7A4/f",
+	"qdHoPDYk8V9dgi75zJxLEOPJUM2rEQzi68eP5JlHBarNJOfmAEoDKHJ7pzhpKoDTaljClKopg4lhVHtV",
+	"h3uVsMvN9QmYCq2MPaXAB0Ihz0Azt0Jf2YV1ddMZ/jWgcDUtgaN+P9kgsWbTO4GZFtyZTwznHsI0AQVU",
+	"Vz5vH7H/LQhwypR2EthSeRPmfQlguTNZnBSitkunMU20lpSFy8D1m4laRPQWd+So2mx1a3svQNxnv8g2",
+	"skxrfR09vjXc1m4FR8LCi2SToUT3yS5a2cs0XAvCQZt608dEqIPP+FCUompdmdbdsP+nO5DdMPs75jvU",
+	"WifsYR9tRnSJXVJrAdfV6NIFLL8zDBvp4L0K1QzfGQYHUy5KxotCg0mj9mpVJkcNY2wBJ6mQKrtL5Ep0",
+	"pkB6sLuZmNaqMiJAn5tr8IYYWGkHuZv09WYWGWAUAcWdqMngGoxmzIhoUFyamp0xl76RBJLb/arRWGYi",
+	"ZtcX0Qlz6HIv49uTQK5fPTzonk1QrwYPijvTGR30FSwCmvPnRBX+0pDATSUvJhm07UCFgvp5ivLS9tz7",
+	"PdvKT7gszp1e1rCTk5mxTowtgGvMcsWAffy0DjZZR7pRe2Tq7E23K4i2LacUrPMrNInBF2FNE7bswEYv",
+	"9NLBBrv9Gs5317Z5W5tXLCYK83W0R0l3iuXSHW2qHcWWK9a9NCDF9Wqr3DUF9woks8FyewWLpuS4crPE",
+	"fS/qVF3C9jtaw70vgV96ldOx8Vigu6zBzMiv4cZuvqnNjNLdruz7gNkJI+tsHG//UJ6+SKTpT4BrOwRu",
+	"zxMa+GNf4GkXCl2ZaFGVYoSdFTUY+5AZUQZMl5LbgExjFyKH2N9lzT8fzcO7/ZP7DQvxbj9lIk7VpZDj",
+	"bTMkmy9qEI58zObX37970rRP+91CVa9g8T6e/S6Qvtgs4ryDTpUEt6Vf70Wq4OyIVf3hzsnmzNEqsLkx",
+	"2hCe219LmU3WuynePs62J1R8Pr3m9QwkFC3RyN16CGSBJre1uMgwFrK9qGQ+cwzCx3cS0ZTl9s4Bb2qY",
+	"LbtortxizcxKYiLlDR4fdWngm/Vi5c3KKD4P8fbJHn2A48TqwycXTg1y3pDLrN0TuA6EBNZfoU6+H//4",
+	"him84+YiZbhXveAqBOZQsIj+gSkvKtiFIc8vxjrAv6SaOJltaNhWsSFsaOXEzcWO0YG25k+vR7Fx6ENE",
+	"MKHMPN8+VFkCX06n/tCY50WyZe0+XaUgtr5KZRIhpg8lNOGmT7jxH4vVcLSfO4KKI9TdQBSDamOpERMU",
+	"BIYW/GLCZqELMZfYtGCHivPV9l3J2nPqbWR2Oriu9vusuj5rGjaqslyUuFHraZ1RCesI8tS8r2mop9X+",
+	"TgsuLAkMPZeS/lVQajzNrGPQ07/8fRzOf/E2juq/+JEG95+e+XekS3Oth8r2l7NJ2bXc/XjtGkcZ6bY6",
+	"hDSPaT0gLFiQli20kmPKZH9wcufeD6lM9AK2juC7AXqslFOncA5LSCeGSGXPEarKzXmGxQduxP/1Gz/4",
+	"o3/w4Pzw97/8RxKELvLetLZLS4nBggmUM/Ow3qUwbSSiV/qcaL4+2f7Rg/7wDu8f3MuP4eBenvcP7o9u",
+	"84Pj0cnwbn5UPICjfjK5xZ3tvKUcyApbthWW4M+w1WRIqmnxbacBwAsgeItf3j5f3fe5lqc8t3Nennpy",
+	"Od18FIkfbD6ddEY/rTbuSDzCWoZk3P0W+r0EuTElzCPipxt4ouOZl5Q75XOoMYOqnkCFutIpgugMVbEM",
+	"SHgNfHPDS4uURVlYQhoLvOgM7/YY3/Yr9nBO+IARiLsNal4qKXJeMiw9CVISsyiLjA7cwkdL80fIcpQ5",
+	"Ad57f/1yJX2oBN6SvOz+QkDoEe2+ljd6Wt9Gzv4ArXBmMeGmfZqzkAa7yUNczwIzvoFPd7myknK7Hcc8",
+	"KNZ0ZH5ban0ZaM4pWn7b7o1iRk2hqkVYBQCOKTvKnv+dcgikOo8FnXOJ+lL1hXtOLSQU507IkukLYlx7",
+	"wip1XnI9Dk+7U3P8ujOks1vKK2UdTfay+PnHMD598QtNbOXbV8q+dpN7R3OjL5/RDFcefafUCz/L+Nuz",
+	"OFXc0xzELJFdUEFWpyB3ZaPvlO8BUmrgxTIj4nT05P7RojNeplGfQ1MTn0IGPJ/gTcCEuYeVN6aeLcc1",
+	"hG6fXLLj/m6IzwEWvNEM9ri/zmLquN0t1RKo6/pWkIh1pjTj1moxnLdWxniM8I2bjA0GYNGhIdMOiOP1",
+	"e7XiJ9vBsxVaYQ23ebg6doBp91Cl3tTZU7Vl2+Jbs8Zq05tlQabhzp458yYYUEWQgd5NwS4AZgb1qoSB",
+	"mecdgDHfgZ42L0+XpyP2UJeHfeebjk9XhNX1F77FTqenUxiadbyd2tuzsIObmvgkzrBjL9PdXMPsRx9j",
+	"aTvj6Da9fffO8Z1taT3Vae/2u3juu/2sooDdftekhd1+W1HFLr/7lD7Z2Hf86l3i6pAy+4PHdI1rJdKG",
+	"2qhX6IiU9hUsMXkQqoRXyTydgcKGH0r7wKchL+yA1UABJmpunEKBlSO1pg9qxGIpel2v48UUc7v5bKYV",
+	"JQNeCljgP6oecPNCUC1BmAHV9GH5bdfSvRIe+Xfhv6v3uY+/hne6D+/De/HB+G736XX1fvfxLMwB983y",
+	"PfzJPj3yvFl25MMyaTlK4dvQU8BArgF7rPmmCdjKTsm6mSfBUQVsDgUd33lw3G8Eg5KRKALnKZIQb0GO",
+	"Ypfg8GI/QeFx7VfKpI73YBVqblM4mpQi1mZNSrCOoEwE39WeTkOmZyyXhunMLrFW0j/M5XKx1gGh7mM4",
+	"7t8+7B8eHd0+7N86PkmDcqxm5lEh6U6+yaY/s6XPQdhu6VYTMet3e4FRSWuNnLVHJ6gioU9Y1MpknByx",
+	"1EGWMzNR2jILenrKtLsZ4CuV1p3rbmqgz2ne5xH4b/PyKnJ3K1ztDqU9TpuEz1nkwIdQtldRUW5+0rhH",
+	"mBFHa8mTfKcYHzrthLOpkHMLq2DumCcdIOd2RnbCLvz7YCxlPTrIjeUa1zDF6Mve0lndl66e4eNJRzOd",
+	"UM3hHDlE4/6tepfrl6Cx6DStrpxnY49/b2NfV0x41m6M7mmYxDG3V3fPu+U743D7lV1sYNKvAoMOmAhN",
+	"ror8xgg5LoHFUbLt3Hzhc28wo72dna/E0ddTcaKL4U7CxdCZF+yYFtBZ2IpKwJ6ye7f7bC4R1txwUZAO",
+	"thDUVW4n2dsMMLs1ttKDkw5neC/W6VoHid2JSE0cZUX/mWBi9QSL6fJmKxxEDZZmgRltM+A2NoPxYuL7",
+	"5wVMZ8qCzJcHf4XlDzW5VIcqIvGCGLXK2B2KOGmNcfbJfaLGSImGBd1bLiwww9z3W1DzLZ0398yziag9",
+	"a4WM1F7A1Ly2ODtHe9QqRo18YzETamixrzr1pAqtQ0tuwVDbjsx7I0OC/Bj5srFMFGl1YdfqhIgvQM0z",
+	"zkfiIxYqn6+YaZusB9944xn+9JFFI/X3JkxzexW9e+hqrU3xNcNlW5EJdkE4ZYO8FKdkmnHH+zRyzAGf",
+	"iQtY+j/4yt7vTHN7O+aNiti3uTDU1Dm+/nCT/by2N6sdMXapgtgrUzGlHfj6idDhxdcv1ssWA2pULF8M",
+	"B7EZFvqsqihJAkPtpPPnc63T0Oo+g6VWXhTJzZ1Um7q91YgQFnVq6u5EmH58NgNpqlGvN5Vi9zoiAyDT",
+	"unMwRvyOVBkmXpc+ZI+Yr4phoijBML7gFITCFBQTGwvukIPMlxuaVFEBkC+Db0KeKFHkvZCZGEKT3TjS",
+	"e758/fzHJ73M/eupH8D9k8bYRPBuuiv6b9jPFU040N4GIr9q4R6NskPtnr9bW0v3wsDbtVnqP5ZIgzM2",
+	"CXEguZ1rXrJSjbkWdjL1EZMLKMVEqSKj1o7OBKd2TQ9Z3zfZAD2C3LKR2NiCq5Yo2MUD6aQRVu6l3JAZ",
+	"rSO5bjGWz+ULIS/2U+VjQm3dEzLlWvD/PeKTHvq/uQmk824bssfOtUxCU9dkhlYLA5q8XOGunrrNRRwn",
+	"rx8a0L6MoD65W5dHt6Zrc0Gf1+aUDlpqehNtG2J+h1at1ACNSbXY7MHYoRNrOj/sOllxDaqqBUN3peNT",
+	"0h+WQLU9O+j3Tx60PI3RgfPNjnAWm2v6imYul7FGaXdHiTDJYOFzy7Qwod6b+iZiNKolTNwRI38rvK1n",
+	"39S/JU6vsTehl2obpV4pala1PdhWUbE/Fe3aOC65yhceJa4N2qsNzCtmRWxJmx0RhsIOaEQ14IWEK7il",
+	"P/JrNPsM0Ha3ENcu8qG1M8sZoVU5i9l03Ya0sCmoscpqg5W4Y22E+cXr/6+t9j/s7t7NHq7IQBN31XeD",
+	"xpQ9kIXSHu9pHSKuleNuYUbtG7GPIjHq0qyx0d3lSpJqXSZrGFWu6zqnS3nsruUgHrK5FP+YpypirtI7",
+	"k45oswx4L+zkWezo09bpJ9HSn3qGB/0ltoy5Wk+grgysjeH4Gbct1jyNJQ6tGM3rOMR499vA+K1IZn2d",
+	"VUjFINsyxr4S/ONOwLi0zuTGXmzCzQk9zS+WjHsPjwGodV2P1u8MkyCn4iO+MedSzbqav2cXy9f087OL",
+	"5Us/wtnF8okfxM0yZqI3T77KUI8Tuej6Vvzp67+u29d+0ORuWd4GhMl9Q3iCvRyRAyKRf0TdSLv7jAqY",
+	"cZ2m7ip/WCp0w2r0JccO6N77A8UeKnM7g/WNqd0DaUchZTakUaglwmCgOx8DblXEGb3g1Ba/W45i2iFZ",
+	"m6GGUXKCl6ALkTfQpX2jXbw34d+dyWj5Y/y1+/RLNUILn/M2QCCF2hlXk6v2MUmH9ZrJRNGd09mQ5agp",
+	"YC2AGjF0iK2LqFVszqLFMou4rgtuiKp8NGYP4qK3kBO8Ud5hQJ/uVq6SHt6C3tE121XDq3zq9YlbkV+A",
+	"ZSf3jo5OiQ8gD3g3B1Nwqtf3cFvpNi0b8iS8B5d58CiKtnT3Z7otTcYaTn1gIZDGIXtKyKWB6VMKIhsu",
+	"Y3JYjDsIw0QRhJjQG1z+G5VQnFvNI187t6p/Y6TIGtlsuxLXgzvbLEy+LsSj7viw9ffvp4zXEMNShVah",
+	"w7lnlK1Nierh9NupkBZ645uZo8cnW5HyNoSnqEF1yNkOsCark9zt1m3CQelvh8ALkFtV/MivOnV07/iw",
+	"hBc+C7dbFeLS2yu+iwGWRGH2la9b26t9BO1iOZ9KCvHV6gv36SMRZcAQxkJGaTISJWxudNB21O9CSHm9",
+	"WHCnvhOUXUqknIX2C6ivfmcYVQttG7m94USlSO/fbcLRQtVuAj/FkdynercJ97lqN7EGCdq9X0MrZbY2",
+	"u2m3OrLP3QnHLaw7b64uWIIx15rqXH9vmc3UENaR3vpUp4/nEj3bvrSKs1IYzIjkZdmW03SyPddocxEV",
+	"Vna0OlVT1Qjc2LYuckpjikfoVcSGzka0p05xKPki886YGV9iARJmkoguXkjvfqR3p/bTKdoaq2B9Ik4L",
+	"3ibl2vh2BDlgfaXVfEYAsxGjYXuWfsxbjbkOQSubefyRKkMNc+YX4Qc+3cdH9PfQmHM+s3Odrnm77nec",
+	"GzXXeRtsSGijup5vfCmKdKjsOWXxkVnEZhpMwLtNJBCLtrJyqSw0+xfVUfCAl+4udCg1/JkeDajftdWu",
+	"bqzIJ+wCfAFZOOJaVx4n8U6JvjM2xAwFqwWKH7WAdLrwrIZU0xEyIvwiGQzEPolbl+Cxw8QUVqYfEuTp",
+	"kgZ8i5X+lbXsCOAXskON3PvwnPvNZLlZ8DchkDfrYbHyF+nE96io70HtqqxTdG37V06/Rr61VdLkI3Ul",
+	"mVDSvnoUsWIxq2qJKSOoLqnN9rcHxWpLh0FHLQ52IPYBEy2EcYJzz5TxmCSwJsFKR+8s5wYhY3zGOEnH",
+	"NCF1NbeFvBS7ZlkF11XCuV+FgVPN8coOaa2+nioF0+Ln2gvQZr1qvztqiY6YnsdR3KdHYST34cc42lpf",
+	"8WvrG17vpM4l89VaGInnMnjD9wYW3AiwXM+wAjCnwRFRg1m+AsIyPhuys1ogltONy6uagxo1ZrWr2rxX",
+	"NTprYxjXWPC6zkLawu+tUNtdCb4zxbW07N8VBHS7Rym5uXiB9qne2wIqmOAwX90Wr0qh6dwQEGu8R/5C",
+	"7wPKun1wepb6HLg/SEXlCrv7B8NFxQ1su0ZXTDSYm13Qz1HQb0s0oCG3u/Z+FUYk7O+dg0P+B+cejWE7",
+	"fA89FvDntj7vHvLpJrmzswreCvBTi26KAMIx9HrxjgHmJ+FVbV0QSrDgFLRzDxmTNDl82zbK7AqaLSEn",
+	"JQNk67ZIruSozab5WS2Ymdd7YgvD1CUQfA/myjxkt9HmmfLSpFNEq74iyULdKnX0TwoChtfW6Wulbsn3",
+	"F6lieF5oUzDUq7uktoYEz8wXPDu9uBTgo36MG7aAmDZJ+dsYNSdEXvekn0YCsTCA63czqap7kLCoWjK4",
+	"IiYjoZ34SWPSZ9rn2b301NhzGi5xs0TVxW1TmHRzdytViny5OYU16FrzEgxBOwrqm4MNBLHtZLHqfz/u",
+	"H989ODo6vN2S05QrXWzP86SCIz8NYdgQSgGXUGRXKrOh27+5MsI/w8Qo8gdEMBKGTYDrgIzpnUZOB96n",
+	"AnbnrL6mVTHTirRJ7NsaelG6f/Fylyi1hTeNkfCrszic/8ijeXGdQfJfabAqTu6/qIfK8ZXpJN2ftFqs",
+	"Z+jWIxqBZlraLLfbH2zCi5pLT0iWU/sHhlk6WlzyspHOLRXG0ye8QEt3pMrSTS7+ysS0s0V3fkQgFUQB",
+	"24DbhM8S8AnDK90SYulTlVywqiM00g3WOHyTHzXyEbwRlBTADf2gITmrxNHalYw8qckmWlWlymBaUZic",
+	"SNlWv46nEVPHu50IJvokxcPOihNlSXSZJCyuY4J53Ktai0xHIcJOCs3psOqBixVEsk0Xmc7hFY5H/35f",
+	"G5W+qQJb9K+34Q0BYqj7Vuxp6oc7QW+LOxKPIvN000puVzQsKiClTuouGQPbTIuIqNXJtvi14qXrSRDL",
+	"dL9in/CBTwTRN2K8WeWCZb8BlQZZckh8wz9TxUZUvnerBY2sYLNjKmglmxSFhIoYVaiF0vsow5F2O51l",
+	"ddvadOaa1kPF1aFMiDATCNc2YZek6GLletc3cr0UMU0qV6V5n+i6G9UHMt1K/GH07eT/vhaiWM+x4FUc",
+	"x5kfCHTeDEs1IyIEQOH7QybLuQKTdQIOYwnnUtnz8cyEwIS7MecacvDyWKrzOXoLzz3JGctLOK9FJsR0",
+	"VvK5Ee4ZjFKgh7Gcuz+fW6XOJ2I8oeeUocf+Pp/O8OBnVAlaG83Xyhfnw+U5VfM3coXPcyUtVU27idsJ",
+	"nPuwSVompDpwVt1DNjYI2WACxKY3HtbJe5V8nMTf5qt0O250G2l3ectr6toWfYnXAU20f+OS9tYkOybZ",
+	"UAkEX2pVllj3YGqHlrUXQOxWilI56GmetcVnDWKqn2eSCeC8OrrZr62pTfN6/CQuQf7mfnHorPjf67fn",
+	"wFyI2YGa0ZwOsJG7u0BWz+EqrXGubQa7NthJvZge2eWtX2+PnutZ335tflqo+4oCm65ud3ntefw2SR2G",
+	"7SCoo9F75XK7HZkZmhsjbE3re/GGrJ0BVXmdauDFAFMwveLYrHboFmzcUmP3P5OtXx7hqwo21mo+i1VD",
+	"61G+q1QkvlLaThhhHG0v0P7Taq2F3eiHrTxyWxLJ6k11QyVouuS67Zi+UKk1L4rz3apf6YzrcGb9RLrf",
+	"3s1Wp+oSPsuMWs62iiOt4N9e26s/tZzwFZnpH2qX5FW8+dsYKQ25nY26wfarDkiXeP1CqhyfBtjXP6pK",
+	"ck45YsxfmT0w8K6fmFa2rYXdUl3aXAu7PHODh45i4q+Q8IYMHs3tRGnxB6YRnLLHwDVoRo1kzkunm/2/",
+	"/+f/NThk7xbKo8xRMinG4hm6SXJgxdwtm3ECpxNEyrg2NOhx0Ip9TazFxto0qZ9jU2XhZjShj+Eu9/52",
+	"8OjN8wM3+Wo/aDEBUPKsBXjvXQN3lbNXysJkPiRxkLFBfZH4XW2pHZfYNmMc+cBPLDHvWvf2ZIFlgIvB",
+	"ZCQMJg5u+Vy4wSF7FJGzKBWZss9q4HYG66iazQxD1JFyFnI1Dbwngt0pLcZCfpDfD17jvwYIxHYG+cEz",
+	"sPnk4ExYGPxwyKg2gmO2JYLWSJt5FEITQlvu7lRADB9k2KtcqQsB1V6dn/+sjD3wR1E1fl/ZsU+YIDdS",
+	"6UP++d27N+zRm+fumGnrMWLhFRryVcQCX4TY+c4w9wZDm0EIjETX+QRynPWYC2msbzFswVhz+EF+kAfM",
+	"GRj07NtnT9jt27cfuCd+efckY4AJ2u7j/8zYYqJKJEBEv04DW7IfhbFc5n7AKVjtJhV8GvTt+5/O2P2T",
+	"Q/fuF8JYg4fnXjLjYzCnbFCKqbAD9v1RPwJoohjO2J1+3xHwVBn7A6GfE38dHLJBjd1i0zsfAay8h254",
+	"fOtTrZXfHl+iY+rtx9hjzWWOKEaDXBUwCGFvRxzYVCzzeZJ+dAsfcTcP2FOnGhE6uiMcbrxHRElgseP/",
+	"MmODjwfVx8Ep3ecLWGYBLlNYw0yuZmAe+loiTK+jv4d2wpS641QpNiBkM3efPkhWvTjoyTUYueAYG8zm",
+	"w1LkA5/vgzctYwPkHIPox2llOO7e+Gl4Vbzk+QWq3UR/ULCT/u0sRvq4RDqpVa+d9IkKqvsvDP1Zh+wP",
+	"dLbWbkjAEeVySawBSgOn8R3kFXRPD6HIENkSvxsJ6y4/cQnqCVybp9uxk36fLs+AGoQNUJs3PgkCyqLq",
+	"6mYVkqPjW9gRy4cVTaBMdveE/VU8Rtcj5vTLJbWYcp8GHw+m/OMBfh5QurbbAq8HGDbhl8DwApgskgW+",
+	"Gz/4zTuNdzznWi/Z4C238ML96gD/f5CxwcFbmHIhhRz7Twasbxlw8AZjeIOHceMo/8Wwk+MHbjdw7wdv",
+	"werlwSPHr90F++npO3br8ugWzW7AzEQtcIOmuIQ61gYUHgOKSzZ4+o6Pkcv76C+CsL159O7Jz7WkHiHZ",
+	"4Pno4CW3+WTg75uJwLABUNHn7Vd9vCvAWTdtXMD9zB+V4+qxjNoNMeLGiZ6To2NPvGEavl93ohcJXupL",
+	"0MsAa+v2WwAKI39mB8+LwWntHnxnMDE2eqFJeHFmuLvaEkh6lCIHaYAMQpBWjIRTGnov6Pu3MDpwaqAW",
+	"YDm2+/ICpv4lYllMp+6fzrqaa9Oo5cHWClSzRS3/eiRMalHo096RG0XNQPKZ6J32bh8eHfZ72IhvgorW",
+	"Lcqg/8P9e0xaSeRvz4veae8nCHUZWNU2U9LDSh/3+1Q1SU7q0AY2x5/e+ruvKiSFcWuaBQE7oNxcM02d",
+	"QVZXE3unv/1e35nnvgxEq9yJEu4UpP/udgWrun6r1mPIW1Rx5t5pj5gkjn8L23PVd2JddBfc8iE3gShN",
+	"5jm5WwZyN8JyzCIM7D/mMEcezrRSWCq6tr1vgRfCVzX8OTtsJmpeFoeOVO70b7cNFed26xfJL7kosUna",
+	"ppM5w3EbpzOGiBpq9jqky6NbfCYOLoBK4pIn9RRBEMg6Usp3SCFgHcp3ZK9QVGKNfDAT1s/GaS+PUKMz",
+	"eGU0n4JFz1xLCkD1yC1k05gGsOXBJ2RAfvr9Mx4+LQIt6QQBPELNCZXRN8+xrOqQKmsK74Wss8K2V/nH",
+	"b/knsV/Pp6x3QqvYTE6PeVGDnDrpH3WiQG8IQkE/6kC2z5QeiqKgNNuT4wfbf/FOqZdcLulidFjJc2lB",
+	"S17uf5Pi3XHEFw+kdlF8m6z1S0J/OJ1y6f3vsyS06iMCO0ekYdIOoirqJLWHnw6KmlwG08SZTajgJC3w",
+	"weEHWbNfhYnDeLnq+KFUJDRJp8N8BWGp0yjp3kpDccheUSKXk3JOD/NK2QSWVWAYswqmBspLMCRvmzeX",
+	"CrqJ7He+ujUIezTmfo9NZB+rYnnNlzISftNdEsMSDY5wdM0vrzUTaBO9AVcdkUUMEQv+YoVHvFB5rOzY",
+	"xB/ic5+yf1G+0u/AV54oOSoFuQlPjm53YkTUpxQ513GXhXiJS6zl6+d3L/mF06oCy9ud47k/o8lyEDpb",
+	"4CVa0Rlu/VMUnzYpu3szjS8hwlPX1LFdv2n/FnK7f7L9F6+UfYY9x78Bwj+bqMWVCD9J4reoPRJGTpJ6",
+	"wGNlJzV2jshhEcf/TvQDOj3Z9/Fhr4NvCsFwLslbSk2N13p8PrdYy45Zc06cr2vXb3GEK1y3bD9J/sUv",
+	"6HNylcRSn5sbunpDdxaZX/mVfopO+mu/0SpUoKRv9Lu1toTtPSqj/9c3xowOC0mYdkNUzaEcHbJHMjzk",
+	"TMQ+/V3YEGg6pYDPB8lZCfzikL3HHL1kE8HQO4sZK8oyIxOAr4wvPArGwwiwN1R24u2LRKdL8oMbatDF",
+	"yRfkVujfueAmC1GGQdXoa+BhZ2JoI2FFYK/RP4FDXb+tEbumdjIz+n+CmeH7/zUtjeq0b/jmtfDNG1Nj",
+	"6ZMEa/yZ8RqhXbfdgRUv7Z7K17rASNpwWQPDW/dCPqZR1njQymDU+E0ZqAXXLB/HyP8/5lCPNVg+DmkP",
+	"PAFktpbvuOF9vgIFYp+6XMOCLYDrWHCXmoF7qjGF7T3Ak5PwLiJhYrL6tjdXVXlXfbffcPz/UBItDBZ8",
+	"x6g8OZpnJZcPGYaLfYc+atvdNseSyvqqGa4XnGw7EvLssyGwfOIudbHL+4fcWtDL81Ittk7jut3h2598",
+	"JqAszOdV6vHebfeb0yW/kVHfoPWNbnY6v9gdU2g2CSHPIAw8H18XBvQHzEtud7o/pus2yEsupueYdMJm",
+	"WkiLYaoa8gL55RVWOynt1XA2INkwCJCNnFI0Qo5QQON1VuZQqzl2RbOo0btfI/ygYQsu7AfZLAT5zmA/",
+	"cS6tkCHjwz3n+wiQVSAkwlBnjqt5SR8SjkIgbS3345Sd9B8kPfNuBx77MtCv0i+Pk8NpfmmnPG1Li4sP",
+	"6WyFxTx9x8fbWAs+8ym7cdDfqNlfmLXiHWLcK7bONA+dSjyw/Q7sdaFDd5pKqd7qyt+XzXwBneJz3fKb",
+	"G/vtuPxZQEPYWcfgNp+sUzzVwuxP9B28VSPM3/vMopdKer6wp2r7rVxDkLm5ole5okcdRN4bjVEozC1/",
+	"xkXpZ/elxOv93Wb4NhDrtyCbKVV3dx7UKohvUelRe3jiiQdiwux33/vcKuWtjpqhYqhDEiHmEe5GqeQY",
+	"dNNyeVhDhwqmTmgyaixPRhzdDD8rg/yCJgqtZuoG++p45Q17vLE5/rTIKzo2FxK0mYgZlVVcH5czCz7b",
+	"HIKVsPBciRIgsPSi5EMoM+ben6EfmKraaoh2kglpLA+54wMNCDBjBiF7OTSu8JVKvtITY7a1Wh3/ICtE",
+	"8UH6ECjlZmAPpoWkBk5ukt4uE4ahWwoKTO988/qMykBo1QP6o6kqG5o89WzBZ/8qHNWt5avy+URSuvH7",
+	"3PDgb4YHv5lbH1INHIZ8zsjPiB8XwJFN7c2Sa/3z2rw/T2qN4T6TIhRe0XJ9a2hLN8rQt1N5gd6ZmqlR",
+	"I9LwzTqVhsLNNR/NSszQB0qwrcYfWDbsq+GF9LK9wERKWbAFwIXBJ6mW2TrZXoPfyBgvjfLR3phkhWlT",
+	"YVCp8PcfZEjbpBoLX43hkQzZI1aDMg7Nkj0C83AZ08ZwuogtUEHtwcKEcmYSVKmQD4GPxs3cUU34zD4n",
+	"P68/x+vUjYHceJ42cZMbR9JX4Ejal10mpfotDe5qeaW1Tb6/jQ99xgtavaTlilrQU3NzJ79BCT9Smrn/",
+	"lgFOKXDbC4AZ1UbWSLkiyb1lf4Adm3HjFGTqz6mRgihT2xdfcKcCeJO+0ZwTAReYb0fiu3iy7wuVm+rG",
+	"HE6LHyL6QQljXrKJ0xtydQnaZB9khLngks0l9SrwMj+8KPMegwgpYj2ht0v3+mX8uuR7nNmfI+G7MRCf",
+	"t770OF43Qv5GyH9N/PKvALMaXJfjnD4io3TgYx15pYfxBM1NXe5rDbkNKOXtvlUsDBcB7wMuBSy+M1S1",
+	"hjaIIB8mfJxBbgcV9FcNB7+yjjLfnJfaYWBSioSMcTZynzPGP0hC5Q5ty6kzRh3raLh0tzWLTWqEYYWz",
+	"kgL6hy9+F4ad9B9kbBA77PrJn0/VJRSDU8QeYzi7D9Jn1p0phJbBYa0HNZqiR1lYnyHIw5SCeefrfkJR",
+	"XuhJWIO7+ZWa8VN3lCBxfLFfir2/5BfwJB7Pl8/Z8+io1Pj5PLTsof/2+kcP+sM7vH9wLz+Gg3t53j+4",
+	"P7rND45HJ8O7+VHxAI76sdtE7fEHxVH/4N7o9tEBP8rvHdwZwnHeHx7xB8UJ9ktG8umd9u6M+vldflTA",
+	"8fDBSX5vxO/3i7v8wfBoeA9u53eKqqG7t9c0LFiJzLXW5gsZ+wIJ0TLqHMZOHiDaSlcrMe5/Qnq5KxYh",
+	"p3qnR/2T+3fu3f28VmuYz9PRiEAcO4EHLGrof9eXLH3c7yYb3H17DOO5dwbfuKlvAAcAEdcCMWdMYGoC",
+	"ospFaBTPqRENDbtEVMZtJbQScs5z+lP/GJYJFcCLUkg4ML3T+/2E9Lvl37ZFDFLHGSaBh5yIMAIqkL4p",
+	"nG8CI4saoFoWHHqIoDmaS/+r2L+BvapEmTPOLUhfekmy7DvDBqIYMOzuX28HUe0i1mOWZRC3hgFyidiR",
+	"a6TVtOpEijIYHzj8IN/HrmFLJQt23O+H3Hyl2VHW7/fd/0KjP1NBdoYYw5DnF2PtrsYpO+4f+1hqiG35",
+	"ok8qZ08IO88l/t3k3Y0MS8swKofAAqoKDv1GaN0IrT/Zc0XumzrXJyIt1GcRT9rLo20FrBpG6erVJzhC",
+	"t+JVz4Cq+lU/aqo+kdo4rNUl1gtW/zXLEt2Gbq9KxIO7gfL7SmoMc38Jwv0kR0i7h2S1oDAFcPeEyqe/",
+	"yjK6V7DA6X3hfKrqnYlwqobFTSbVjbT/diro8JY7UU8XvSvvWImqOs6ztVhuT17y+QXdZ7rNNzfzG6qU",
+	"25H+OxXK7U3wf36dnJv6n5SwtOVC3qQq/cly8yZO+jVU1V2TvL41henQ356k9e1xRYYwFlIKOX6Ijlf/",
+	"q4mYeRwPRPFE911GscyID4S5IY3yk7QJ/9JPZE9+mYRsUti0Q0jf50O2mfmYh1Oxpw1dD/8NTH86iDbj",
+	"//1EheYo8gaO6FvVd9zVEBjy8BdkfwWopQWAR0mjjAHMQkfZbRnHfHFE76k1SKoYikcVo+BP1XPskL3H",
+	"jkJTdQmDetNw33knwsOFe97kMP+phPyc6tgX83i8jBv1pf0eq29eV8+qQ7zhDDc+imuu9goMRVp1/erP",
+	"rX9WtPvpFsiiPTr+aI1XCY+8XTXsGsKYS9/hb8FTfX8c07oKP9p0+b4zTBRR1ZlxRJnzmk71VG89Qrob",
+	"UOXXwRKfyuJLW6g3jPAbYIRfebwGaiwNNZgr8zQq9O9sx7XEUf0oXSKpAYc3lo+nAV6pcP/KGLiYVBTR",
+	"dz8/5u4i2K7mc1iOm18YkIaxhFNpwqlpm8FIq+lnmIMHdojzaEV4Vjemc+W7pOvTIXBOD/57hM7/FXVS",
+	"DLijgwk7QGBZNUGyLCYgrw3V95EfdMIRHgVBx0G3m9EB7mWzDT3hsjhXl6AHldmMbTCQ08UMfq4jfNd3",
+	"5tTjj8caIkyc4b5cvA4zo7W45GXGjGoULfiMUSo9SGRGPnaSqVX+fD0ZB36GXzrpoP7aRGDk34if3Jjd",
+	"X7KHRQCaUlFf3R9RhYiUDO+NNvaTOhvbw7x+Kov9OUnv39q4vWE0N2bt3izjHRW8EMsY8vxib15BQJ23",
+	"/nkBy0/tTbixrb4n+9C4fgpsLgtfUn4By4wNl5a6kbl/nDrNSXNpnKXijCuOEz0YibLEhsBTt4Yp2T5c",
+	"elA6zNNXM5As5wYQkKbqasAmzn5vvBSBcCZqgXUvCyjLlMbzE9inbpnbrO13WEMK0n5H5aeWvVIWJvMh",
+	"hloHZsKP79w9HcSSUOx2HCBzlhZMxTmdHindktgb0DlIewAyV75rYMJdSL3l2v2EUyFDP5+jdTvvc5pa",
+	"uHNvYaa0beNVuGc3nOpbjVGiVXKJPcFlgTgawmK4Em+asUrVa+WIYSTYC/3B21meu4xKALutcdYzpRld",
+	"WKVNaChwyGrlCBE8SRZMFA9jEdxMGUwsMVmjNg4ROk0A2MRO445bkTsvxSCckfnMTXWH5lyxO1aFDJds",
+	"ixWRdK7V6b+z3+Zzsohq6276K/2r91eKQN14U7mT5UjhYkvTJeQECa6B36eYRhz2CnxDw+hh9I2oEcFW",
+	"YjZGB17wJE5gV9Pm67ucHpyug780LPrmhn6rNzRxJz0KptDh6jbKC3e4mmLq9EBTk+gtfoWzX70bcyS0",
+	"sax02nvNe6rK+VSa09gNDfXrWkc1361sxCQAtjwcoEwfZGzgZj1g3xuYilyVSho2BLsAkD9kbDDSauoe",
+	"IgfK4IP8njsm8APVji+Uluf4SOhUQD3N0YpaUh/iLvjZBLTp/TXoAFZTQDwbKA34hpU4tjME0KWiLkEf",
+	"fpCPyhL3gny+tJvurxqNhQyNGHdgNH9zyB5ZNlXGsiP2Ujx+yAY8t3Ne+nfT7wfe2GBmnk/Y0NFqiq89",
+	"x4e7KThn3IeoFqHlZEHTc0qWMx8DU23Tegq9PNdz2dB6ChjxeWl7pyNeGsj2aT25kzfIwkd7KzeXTVa5",
+	"ajp9BfXr79xNbrewkFKHgAa3GjHg+QRpCI1SPKAbXn3jjb7mVm9Ke5wENnWGFzFAYgCG+4xvZHN2AtOd",
+	"nU/tFepBwBhhN8mXR+wnUP959voVewbczjU8UWXpC+i/d6zb80k3TGST1iNu/YA3x4kop/CAtBoIpVnz",
+	"QogucuuDHLiRnaQpuRV2XtC/lRzHD26wuTmfJmSZG9A9ciFk4f5rLpbuP9TRPogw+mTV4JCduc0gScM1",
+	"IkCDBjaGgM2OIGfsErQRSh4yJ2S0WqRlzCnjrNBLpufSt833LKXB73NFzEbYdlGCs/q3kCR11j4G9Zd1",
+	"9u5noIZ/J/yR7Lqkz9179+4dH31W8UOnuZv80WpxI35uxM/nq5NekT/G85ogZujzupTB7zsLGa9lX4MZ",
+	"o2HkeLZn7Kv8HqZcoO0ymyjppYYcz/kY/81zKy4h8n3/ERl/rO7ASXyQGkYeMpPyQmiLChY7QeN8IswT",
+	"s26DnXnghio4RkumwKVlHs4rZimytWbSsa0BCZRotXyQVxYpbVZNyDzf3ax570/yxq65sWtuBMuNYEkI",
+	"lkdFsSpVFpFr7JYK3i5ZSijGoG8N57Ig4L800JZ0AqV0lC6BoRlDmiPj/gZQ5CrwRRrVKfhitGQHBzR8",
+	"FYemsR0LRwB5rvOJsJA7u8jP6HBahJ+r0ci9wyNBwkd3PbF60BooR4xL5iwiH98C/24nsmgg+gEUg0P2",
+	"bqHQxJjyArEECcjYLQmj+sKwO/3bLfH4FzjaY9qnnXjQxwNZtCrgdfaXgJzG1wUoaRJ3UnqzEfMyfTI2",
+	"wR4sJsqdEQpSTGSgMsuhVhcg3T4iWDTlTN1gc30FDSOJlrFk1R2dp93a9fZfrF9v+gP5uldv9+27/dX7",
+	"nU8gv5gpQdSZvOOIsy4sZvNi/hx1fKh+iTkwM60uvQ85hKkovcVH4IOCZ4TMoeUqvYIFGPukmtLnTFqr",
+	"3tKWtxafuJHe32pCiO8SBsbWjnPXa9R6ZdoDuo5+SqeFGEsGV1t89kltsG86OFstpENotlr0jbT5SmKt",
+	"RowlFPWjCZgdulbBwWU+UbqBOL7XFVLSCINW4ib0N1KtntQe7pD2aMQfEFQ+VToJ1GTkKWNYlcXGnMVY",
+	"oiakvXvSy3q+3VE9hVFIC24jPqVrrevTchxJY5ooVtcEEPSKWbXNU2K1577z+qzXvzqkN1qpUZtQnbk/",
+	"3sjTpDz9lwRiqNRCtMHU2Le0qeuP6LuLSVfO/kLrjW5vsyHvPtzGWYGbsq+e0t899hTH+YLQAVH+e+R+",
+	"Y8AuPc3eND/UL633rM5lCcawgdIFaI/tj315FsJAKKfDP/43t0BjB4y7azHWfIpT+CBzNQWDOeYxEY2V",
+	"3OkwKMjZVBgDPiu7Ra8g1ulXtlMW6IWQRUauSm7YgLqxUuPVYtDGmNyPGpxpyj+GLO+7J11rifnQsUI3",
+	"i9UJ+FR16qbUNgkzp6BVyzyO+/2uEwl7wXOrdG0ucwO601Twh9c4kS9e1h079362cu5VF6rIJww966Qv",
+	"t0lqd3E6pyDTLcA0ym8vF7m6wh2yHT2P+/eQrLu6jb8F/dt7RiFy7GuQeKvwyk3iGWD8ZBB7YAmDZUDg",
+	"qxJ8OzuFspi8s7P5sBQ5VUhdwMxSITeUBtBMyLCNHZdsCOSiFVBVMsyNbwqa9un+sNG7ipfg+nCP6rp4",
+	"TQ2xynuxhA0V8KceH45btlRzXPSuOnvD7/A1qu6oosn6RrcVR7k/3uju1xLJ+tftAxPDLrH/JRUURiaC",
+	"LCV0vSSwR28aXJHrXUA7ltEjc4H1nL5LJc7mghzbh+wR1l9SMSiq3pH/+VaZtdlaFcJPyCtMjLNv4l9/",
+	"9TWRn1VTwHh7+uZewPLG0fYVuaQrQeqz7sVYmhVxdAUdYMzLA4Rk2uifrlutbWbkzzjKVq9bA7l5Fc2Z",
+	"a2ClGFkqRcDK5jYDznI7N521eze5Z6K036Jy7+a+XavHQ7y5uV+Nih4a15u9+kq3ITb9Iq0ovXihi1L1",
+	"bo7dobFTPqEileBT1nDcIqta4jtp29YS/03Jc/iZPN1fK1ISTu8LwyS9cKdavXidT7oDX7mDN02X9taU",
+	"b1K4Yu/6YHVfSLWQ6POm6pSMcSr3QKiRNQSlnRvZ1xSCrQ2X9mQQn9sTtvsVvblu31AnpUqyXied33LC",
+	"tD0l/plWU4QvZEqi1DQsV3Np2/EGX4jR/hfkq0EIc6uIpPtlkcI6XeTMK0E3F/omZ/r6MiplcX18xhmS",
+	"ZqOraU5N6KdKwyF7y60vk0f+QoAeWCTgNzH4og1op8XzGdeJjkc/gX1Bb/6cN9S9wVk7bTeUFu8LTbwC",
+	"MzfOHsE1TG+s1a+pH3etEArRowrqxDThl/WkCp47KkyQv/9p0780hU0K5EvofdY+Cq3ZurwsKTR+XdS3",
+	"Dyl95YSBnbim7Hnt+jqqeP7fa8QwN27zUgWJYwnFgZA1QriFyRmb3IzKgK879FDXPDj8hU5CQLuJSRUh",
+	"SL4zD5mqYJDiY6i3DZc+BWPdcfl64SGpO+W+0DLI2YKJNnN0yTRSL4awVLL4ErkX9dkQbu0Nsv4evALP",
+	"f7uPlXb7Rmx9Rahs/gJ4ragqHEaIVMpTFnXAfM+F1nmWWsim7JKEguqxYtttw9cSmFZzp6t54FTClXT8",
+	"yTEhHqrKphjtUBJ8wRv7/tWP/3n2+tUPD9ms5EJiBSim/D0hmj54KnNVCDk+ZeM/xGzgq9d8oNGHHx1z",
+	"g0vQy4iFryQrhLl4yAxI92vGWQGlQDRbtFfdQ7xc8KVhho8iAG3O5XeOixDwvtKMW6vFEFcmDGVxCFlH",
+	"pnUMmGYDBTvu90+ZckyJ9NNcg096wByKWLZnsdIdd+SD9GosouJyibmPjEI7h+yR9ACdyj2CVdOMT5Uc",
+	"U46kiZPihvkL5jUWM8ni+/yzTqU2VmlI1lO/Ucb6w3tKx723Pe3IZ2vlXkthMDrmfYUegQ4vZ4BpobSR",
+	"KOpCZwRusIgy8/HpmW0iER/2Pqd1/hZyELOk5v+oLKnivUaL3yLLvN+JAZ6VarGX7fyFOCbkc40M7rd/",
+	"9pBLneHF7J3+9ruTqBVH/ZFYBINA/4Fjej6YYJk4XuSXMw2XItGoP1H/jrkRiqqekGCRKRJbE4aVSl1A",
+	"wbhFhjnlBWQh82PI84uxVnNZnDoKM3N9KS6dxcw0GMu1bdrHh+x5SDP7IOOwXmUbwMeZ0GDOuR20pGS8",
+	"oTV9dV5uP6933Fy0V0/gIzeesW/V1e3+N+LaKQt4T/yBMtHwqFg2wlVV9zVXWlN1d0rNmWkwIHNo6jqN",
+	"u3uL6m83eK3K0tfouqkEVJN+P+s7FaCWzuFhByZqrmstv+KfC2zhkznbjCw+1CfIbEubap7un/gJfh7f",
+	"+ldWK+mW2qVOErfk5rp/qwC2eJ1X7/p13O1KX2+90K/q6V3Ji/df1SDbnCSxjUUquUuDUeXltad3PeEG",
+	"vtX0Ljf3Dvfb7eiN5+FruqyUj/yP+s0I97T25fo1rf7YdlG3pl44mvnqlFI3qffCTh4j1lar793AjZD6",
+	"dtMv3PmtpOtfM93fQrzxdn/bWxgL4wga7TyCUmcIMxMyomQRoqXg+1MiPHyzwVLtx1Vrp+HSWZLOrI01",
+	"P77RyQf5qPH4EEolx5jjH/xWIXgW/WgeVT1lWyLe8N63+KvJD8Fl/EkJIv7dZl62BqBrBLFo4u454v33",
+	"Eak3mSNfEkXcejH3nVnnTqFhy148E1XnVrapwe9WnXU2uc7b8MiX5jyfs0vb67nN1RQ6gG2KG3Sum4rE",
+	"9u6Sehn0G9QZruGKoiaxCUwEm6RIQHd4FmGIoinOXoWIkNA+ombS9vlbetM3DQuGa9huCdOm3pjCX4kp",
+	"rAPlbc0Qoz+cTrnkY9jUlD6E0UkR97Fr4yNTQTGv2rHVGxJW5bh0XZzodboenT0b/O3gEaLLHlAYLITU",
+	"/cOhwliYEI2iFCNCNoPSgI9w45DcTDDLgKLK7BVlIuVcsrG4hJhUR9l0UqG/205gaqC8BJO0ChAGHu/B",
+	"11p5hZPbSeM/ut53vxd24mOYCTbxHA9xygt4SOdIGL/+gG9Ks64LJuVG33cc7SU1pG7wq905ofuzmaiF",
+	"OTA+No8XqaFDbPUI7ss0voBIb7POcWU3Gvm36wu8It0nKPyWhkt1Ae3Ov8fKex69NsxAFllA2rsTsPYo",
+	"IQ6l9iF7HVB5MHHqknJASg28WDJj+dKQjsCEwWwR6pclFSZbrSvbb3GE/W/b12VAt97P59TM/d8H5f0L",
+	"GM3fQtXT57jSynK74UrX9W/J5gbYWAFmDg7BiAICbhYmiY0UJUiqS9Aln8U0z9DJYOk7OmD2qH/I2Qh9",
+	"+ruwoWXDKeMjC/qD5KwEfnHI3k9ECXXLoYI1FIZhXzpmrCjLjEwAvjK+MMg65EP3EpqMshNvX7jpVzYG",
+	"DeaWwg0rlRy7/+KqJIR3LrjJIj4odcUr+NKsgYQmrIi3uOFfnEV9DlvDer37y0YWOtsZRNpF09SozvqG",
+	"cd7EFq6NP/8kLtdsDd8J05sN12x4GDDGG8fpLEDm73w9189gV2gqRUDoWzLGHWfnzI/Icq4RRHmQGz06",
+	"t+oC5MA9MfjbwZOzt88O3uE3xNupymHk6++ZQVe+FmOsuq+mgG4fLtmjN88RKit0UaM3+lIxgMJdT+GY",
+	"Z0vC75lf9OeMW861Bhnf1GIcNWaOzXiw/47H+DFxu92i/uxKxn/ZdiCBYL3L0RPbXgWQfqhbIIsNpUQj",
+	"ZuYz38+HBxXcYnkNjy7OoF/E8icikhL4pW/RGOYdEKEW3GD2AxZDpSj/qSxaKf+kTWWjd0QzoSLVXKkL",
+	"gWrTWEn406nzxlwXY8nU/EqEa1qdTy+ECczsGw9A+VW0haBq2IVjxRxvXgX0/xYVvn/FXOrpkpmKIven",
+	"eTJgV1j2Gud8LaFintfhf01w3Bt/zDdOl08lRvqdKnFl6hRjeSDkLWyw3K5MVP0eeVFoMGigqhEq6Bip",
+	"XEwUhibdeEw4VZO5Eb0uzUohLzC+CdKiZ3Sh9IVB50mGzoujO2wqJAbjY2/jkbNSxopZRTV99OYPEvX/",
+	"f8y5tqB9y5aJmutDhqVqfAxsENY1YIUKeozT9t2rCFsnpbk8MhdOvD2XL4S86H0eP0T1gp0Cn8cJxYlf",
+	"gKRFV+WOYaV1g4cbNuLGZmwxAUwu5XKJhzZBV5Ew8VCxHfWfLXlusCC/UBFvo2Q3AJX7u2pVuMp4hTvw",
+	"FsKWrjGWTdlKrytoFQ2j0J3oUZ7DzJ6y+u0ag/qLu2EDArB2t9sRLPsJFLb9fQbczjU8UWXp29CGol03",
+	"gVpvJc5GIHN4+EFyNnD3bxASOdDlW/Wkl/DR4ovawKnPhO3Y2yjMI8aMEC2oYEa11Sq5s7x6+x5ae72z",
+	"UucGSpt411+FLF6P3PI7vvkPb7Kl3vwHNdjq9mZkKNkGAHCqB7OOhWbMqg37i89cd/v5rwaqJlyX7gJp",
+	"7QL1VlEndhVwXRLvkE5WU2ic1G2BjPdXMnO/DVefl5682ptY38Aff0OWFvGOmHSH7NpU15siXVItasKI",
+	"pExK0bVgfGVQW27gY0r6w/EXTr2VwHX1Zuy8R9myHheoAC2w3HTMBRrsjvt4aTPjxiLfYQNfbztg6A4P",
+	"qXs1rzaXxQeJffBjF49G6yP8+XeGCaxsHcDHGeR2wIQNyiy3XlND1/j3J/0HGb4WC3YP/QDnU3UJxeCH",
+	"9tzAM7FHUC+gWHTgYE9x4l9RDNAteIPW7ahoyj8eUCHa6VH/5P6de3c/a9lRLMF+OhrhXiXqDlA1CkR1",
+	"SvS0UPOy8AQVtCdPJ5nvnSsqggsVpk75Bz/Ctdf4X2dyplcx0sEMsZbo9fQdH2+bLT7zKfvSeZrectvM",
+	"F/2degzjuWfvNxHaf/fqL+TQAZA/1siiZOos/1DGYGS2AF6UQsKB6Z3e7zdstFuloOva2rBnoXRwSiO+",
+	"SmwLe3TMfINWn/ymRoQvjJMWkk14OWKcLYHrU0RpMlNeljHxBrRW6MEZiY/g2VMWMmFmQo6drSZBjCdD",
+	"NdffGaf9jSh+Szwu17Aw7t0hcY8Zyu/PmMRqF5Tc6arZF0K2WXLfVLfOTp3va6rVSCCQ303Ry9ei9tb1",
+	"XNI3J8JYpZfMzIBfmNATcke1t3HHt2V876UKfu6Ebzcpp9o8ww3apA/4y+94i7v9QkkTCrNxd6+gL9zY",
+	"j99QErkRFna3DrnNJ+uS7423p8joksqykSpLtYj5Q9ND9jwQGHrbzcWS0PZRtSbcaMypokc8Za6ngRMs",
+	"195XsIN5NXqJa/ycdhUt4ktnV24zFGI6PpNqccMFvrwy3836yZUshDu6Z1yU8GWDNPd3m+HbQNvfghFB",
+	"kInEF78zGONgSjPv9N/FiFhXJ279f+xd724bNxJ/FUJf8kWxWwQocDaKwtcml3xoU/RyNdA6OFHiyGK1",
+	"In0kJUU9BLinuQe7JzlwZnaXknetP5Ysbbzf4kjicnc5w+H8Zn4/9GovlZPDsIXgZyWigjv8DzTSM+Bh",
+	"LG93feROz7ct02hqUhsPyyCdKQJ9FNzbLVKp6XHHNcLo7R04b40IVvwxVbdwmeYBc8lo0fv5/d8/iCp7",
+	"9t9xpvHbuHX3mEP+3zcdvMZN50LcdP73n//edD4v5belsncBKePDjVlKTladvOPjeMOZjCYLmsX7OFL7",
+	"eulC6sIffGFtk3qbxzyuD4w2ktdeVKXurN1XKPJwELLMhXMVsKRMGx+kISc90rej+A0+phUlGwQ7ooKa",
+	"fyB6eT6BywbSNpyDaaOWJkctaSatOEJsB0A8HLiQ3WDKhLL1oHQAdSFkYYR+GuMZUJgfRTUv7qIN5Eu4",
+	"mzX+u4dV9PORHoywEjXTkAs93Mlo8++HqOyA9T83hiCKvEWfOnLiRxMwAZUhqLKSoX8sDdBUh7BUBpDi",
+	"/dKoEq2XngMybKrTobrgVKlDxkFNxurxubRgfQPAelrBNVFokvQ8XhzagvBt8PqINmlKJKMjz/elFFza",
+	"MxzPCuIPYPJ/Jc44hOC/+WoFgl9G3c9qYe+TRPvi5Gq5V5fRUKFZEC6pTrgsauLIq8osi54014ZoQ9GG",
+	"haJvbaZWQs/k9fscJ38sMH5Okd+Giv065IQA1E/Ae7wsRInQDs/EFSm4JiEox5pyLhep3KTXBongwVws",
+	"B5M35oFoUlzdhxb5ApoD2Co6F7zTA0KNTQ45fykOAIeAMa2B98PaB10fZHY3QUA/ro1FhXXl4SQNKi+R",
+	"i7RoVdlnjNlGXW3Utb3XJzPcFiNZG1wRF8Y5mOA0bAFY1jWB0XivebhmcxWU97JYn93jJ9jWD55K2wy9",
+	"vRe+PAEkYjMbdG5uyKX9fho4FchsLdh/lVfacqP3GBZn4t3SDAoaGszKWTvm3uRVUDJaXlxbCyroXb2R",
+	"F15koG7BdW9MDJukmmjjhQfMnsQR4/hglNCh5M1jhqMYimHtcoJ8liQ6vW4hl13HeMPEU9V8NwHc98XT",
+	"Pkmm7dTCj4RYvkfOIJxBXbII3z4thL6zcw8OQ23JVKzMBXSBb5SfEqWPl1cKpYaNnYtjJ56+pGimDU4W",
+	"ubGX/FndeDLL/dt9OZ5aHg76xQXycXVqQpTNCGNSyz4aiXAdrVeQi5ZqptmF1XFDLRb4NKxI2W0fXfBa",
+	"p29vQA8BL5FHhhlKLoXS6CtKqZu6AP0feIVGx+XxFtbH4/go22j8hJBzYhha5UTaXySOPEdU5xfH9jlL",
+	"C5FuLFsMRr3SCO39FFyMc7EtIdNmfCaukuAaT7sUVa8SpQ7sZIKskNpUwtjvzEwHiKv1VOPfODec5RYc",
+	"0F/v9ep1MW9cCs1pZ25lZ768Ar1QVg3v7KnSXX1ts+GOjuLwe+2BbLSNdBvUQjilxbn9Tl3dRXjN1TwZ",
+	"DCl+ZnQwJ7kl9tcy92RgLpzNoNh8tSP2I94VKTuC0D9t1aw6E/9dyfSCWbadLe74vYVx6sfpLVznEdre",
+	"wtPvLfzRzk6vnZBN5kftPbKUNaiRMK77F548lHXYULiHYOGcD/UP6/qsOr0qd/cDDXRIf/eEilprYxJx",
+	"lWWsYMbbCVJdVqXbWo/07FW5KNTHrUsbYayYWLcX8wWzar2raernZJSt3bV2V2F3ReI6N8BVYfidzW8j",
+	"VY24bHdW1mhgq9qz1N9om9e0D2WYuoUywsZGthaQfQJDe8rt7nWMJYv7qbCkt3YuJtIsuEFvDq7VYW6q",
+	"qIjMsvIogbVeu6XD2HyowL0W5c1zY33INMwAuZ27wpbYr3ROz2TWpdr7/kJoVd2B/StdaBNK/pyavi/V",
+	"bS03PX74SHJ6vBpS+mmPpayXrFUyNQoGWoGiBgA8v/XjtjOQRmklQ+20uCD20bNiS6WG2nirNMm5dWMs",
+	"uVIxPBlMfbAKb4HfQ9206Hd7elxPKiCAF+U2DIwFMMcwNUFndH1s4bBO9GFh60UUhs5OlmYytG4iQ+ei",
+	"E9/myzhIZ1PphnQ2fbiVJm8rKeZTN4tgd5pDU5QNttu20CNswFSAT7stnjiRyG2W+/F8v+H/qFCbYXbG",
+	"5Z4u+vpaABIXx8khkK8/3WVSG1A0vbqGatwzCuhhee+URnH/eBAOq2PvVcC2wViDwEh62QX7N8y0Wuk4",
+	"3t1AznN+jwdbYagqKO8v5C5biVNSTs4NT3EkSa88H5M0eMRrORixshJ2LGP9PpV5M7MBl/oH4gTC3U7c",
+	"OTsDU1fXh9bxaz73Z5DJSG+45d758tMXST8x+3Y8iSXqzPMRmN19AIXrG2uzVRrhNY+xqQgaHy3KIkUe",
+	"eRMJtM3i5uJMgw0hchD0jJqq6y5DX/mnDPuK3GkG2IqiPfKbxfNMr7gOdRlxrUDVjOJPtj7QfJnhO62v",
+	"9d6O13Lr7Brr7ApHknszKp6u8mb4wT1OsXuMWtd5OuIkK5F/gjlP8ImLkNOrVmq8jNtC5LYQ+Xju4Eqp",
+	"eLDIjXdTd7DMCcruZG0GYGcf8RTb3sFstN0XG3T239oS1uiZXI+smIN0XkhO+ltUDEc1dYxWJ1NP9cl5",
+	"+Bw/yjJKxstQJJ+rKowfYVDHrzGmyR+nyngTkxeo0w6kLtMWG7dCJs9WyGSP4cE5OOkfKDm+Zj02kcm5",
+	"yCBgq8atBeQUsWYAXDKE2U1SRZx4yGbghSU6CiUX2NuBlMQ6CGNFZs0t2vPY5yqIk0vWiMDcKFY23xik",
+	"Nc65YpcVGXKKQ+1FvLkA5gIHkMbP4wBy4VPa2VvbLTKtC8/po0UCFXAGtuTVq+Q4ic/qoD5+C+K4Jy1/",
+	"cdJPHdSSUsYFgSS+ZvmRLtqcxLOo7UTDKBzTC8+dlDITSgaZOCoHcTHGlVPrq8ghVfqqoab66uqErQGB",
+	"gvi2/wcMAnV3A3kFVm21QxR9Ej1tFHzqdRM3Eb8VP0MmnctC3LUresSMRMoHLHj3QU+Ysf2XN9+LV69e",
+	"/eXsxnxIeJJG0ihQ2Ommo7dhRidmjWACJ9Gjp3QGn+6sC6B6VT6nOKa9iTd/+KPap5dG3XcOq7nfyjAt",
+	"vp4zcY0gFjXMG0MsjsRCVbLWR689shlvHsFJ44eAcXjf2TEYYYfDLqoNtpwpja2kw1UtYAZuQXt1riUy",
+	"gkzFkKAikNnYP6xSHL765quC5PBPa2AjYCdGLWei97fXiQrUd/HX3/ZEpj3Ze1mLxVVY93Gg3/CCa1Cg",
+	"pNY6eg6WYCCIuBYDwu8soSEKhnKahc7FUGYeClSmb20G0hwGDTlkaBGf3XqEA19pW6B0InDFn7zed5M/",
+	"WUmcoMT7b1TFeJJYRZzbHiQ4vt7rhOr24LxUtMUvWp7jRgAeP8pxPDlwGfMuCmjojdZiHTt6mMNvfgey",
+	"5NYqG4RybLX67yEcVUjEzsv9+DhEnHo9CvH0ilfrjLRlQGlBiRaUQFNI1NXJhz12R18rSvMu8CW1F0MH",
+	"XOwo3gXP53ZCckvk8KxGDeaQDvMJM/WtszrxRP4XrVWyUxQfh4LB1OFnv8fFr6OZXPz+MdoW/fUWl1L+",
+	"f9yci39+jL92s9xgpy7rXHTO0ch4GlUNHQOZZQhU2LnJ2V/Pkhpk5nW+X+NM2e2fbIDRtI8cUNPoZRRk",
+	"GrVbZ8ACyTySoW9WjmQRK0CRtm4hCo2i9SWSFuPDOYgxWyuPyrXu9wf9QOn0wRicL36Prk/Zs5XO3qrf",
+	"c0U7XRtz+ChQHRgiWbDOQDIUQ8/VU7lz0dUGDT4fUDsS60qfES2TqickgxhI0qwIgFBx/Ef5ZBhumZro",
+	"Z4K1KhmVXkXdsAXZ5900eOH07Sh0UcrfJDBFKXddrItcl+rB+ZKyBwLPxgbRByFDcLo/DaDi3hgj+GTU",
+	"f02lkyZoA3WDIvB+5+ytkxMvtOmKq5/fiTEwlM3LkRdjN33x2gkPAwcsEeHAwBzSi1PPet2F49ONgYlT",
+	"oLolP+Ods3bIyyJH4lEMEn9AmibpRQjxqrjIG+twpplFuULCB8ZwF7rFXyPIVNrT5wUiAOnwJWpQbWYJ",
+	"/XQ5EC7niVx0i17//CqWVj66CKHT90+N//cv8pYeNlWUEWdAlrFfiYtf2QtcvUyJzRIJycDDDCDUPJ+y",
+	"p8NNDUuzRIeX/LwIaHzn88fP/w8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

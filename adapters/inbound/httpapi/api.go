@@ -57,6 +57,7 @@ type Parts struct {
 	Previews      PreviewTasks
 	SiteKeeper    SiteKeeper
 	Zones         ZoneKeeper
+	Reviewer      FenceReviewer
 
 	Retention RetentionSettings
 	Holds     Holds

@@ -49,6 +49,8 @@ const (
 	cursorMembers = 'n'
 	cursorHolds   = 'h'
 	cursorZones   = 'z'
+	cursorLint    = 'i'
+	cursorDrafts  = 'q'
 )
 
 func cursorText(kind byte, place []byte) *string {

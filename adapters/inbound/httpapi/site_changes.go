@@ -8,10 +8,12 @@ import (
 
 	"github.com/gin-gonic/gin"
 
+	"actual/adapters/geojson"
 	"actual/app/fences"
 	"actual/app/insight"
 	"actual/domain"
 	"actual/domain/geofence"
+	"actual/ports"
 )
 
 // SiteKeeper changes sites and their fences.
@@ -99,7 +101,11 @@ func (a *API) AddFence(c *gin.Context, id Id, p AddFenceParams) {
 	if !ok {
 		return
 	}
-	raw, sites, err := featureOf(h.Site, body)
+	var raw json.RawMessage
+	var sites []fences.Imported
+	if err = a.draftInto(c, h.Site.ID, &body); err == nil {
+		raw, sites, err = featureOf(h.Site, body)
+	}
 	if err != nil {
 		a.fail(c, err)
 		return
@@ -111,6 +117,30 @@ func (a *API) AddFence(c *gin.Context, id Id, p AddFenceParams) {
 			c.JSON(http.StatusCreated, fenceOf(&newest, h.Site.Sky))
 		}
 	})
+}
+
+// draftInto puts the geometry of the draft that a request names into it.
+func (a *API) draftInto(c *gin.Context, site domain.SiteID, body *FenceRequest) error {
+	if body.Draft == nil {
+		return nil
+	}
+	id, err := domain.ParseDraftID(*body.Draft)
+	if err != nil {
+		return unreadable(errBody.With("draft: %s", err))
+	}
+	if body.Geometry != nil || body.Circle != nil {
+		return unreadable(errBody.With("give exactly one of geometry, circle and draft"))
+	}
+	draft, err := a.parts.Reviewer.Draft(c.Request.Context(), companyOf(c), id)
+	if err != nil {
+		return err
+	}
+	if draft.Site != site {
+		return ports.ErrDraftNotFound
+	}
+	geometry := json.RawMessage(geojson.Geometry(draft.Shape))
+	body.Geometry = &geometry
+	return nil
 }
 
 // RetireSite answers POST /v1/sites/{id}/retire.
@@ -187,7 +217,7 @@ func (a *API) ChangeSite(c *gin.Context, id Id, _ ChangeSiteParams) {
 // any other.
 func featureOf(site geofence.Site, f FenceRequest) (json.RawMessage, []fences.Imported, error) {
 	if (f.Geometry == nil) == (f.Circle == nil) {
-		return nil, nil, unreadable(errBody.With("give exactly one of geometry and circle"))
+		return nil, nil, unreadable(errBody.With("give exactly one of geometry, circle and, for a site that is there, draft"))
 	}
 	properties := map[string]any{"site": site.Ref, "name": site.Name, "kind": string(site.Kind)}
 	var geometry any

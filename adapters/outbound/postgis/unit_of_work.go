@@ -94,6 +94,8 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Policies:   policies{s},
 		Previews:   previews{s},
 		Zones:      zones{s},
+		Stays:      stays{s},
+		Drafts:     fenceDrafts{s},
 		Quarantine: quarantine{s},
 		Ledger:     ledgerEntries{s},
 		Log:        ledgerLog{s},

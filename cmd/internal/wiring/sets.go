@@ -85,6 +85,8 @@ var Tenancy = wire.NewSet(
 	wire.Bind(new(httpapi.SiteKeeper), new(*fences.Importer)),
 	fences.NewZones,
 	wire.Bind(new(httpapi.ZoneKeeper), new(*fences.Zones)),
+	fences.NewReviewer,
+	wire.Bind(new(httpapi.FenceReviewer), new(*fences.Reviewer)),
 	wire.Bind(new(scheduler.Companies), new(*tenancy.Companies)),
 	wire.Bind(new(httpapi.Companies), new(*tenancy.Companies)),
 	wire.Bind(new(httpapi.Authenticator), new(*tenancy.Credentials)),
