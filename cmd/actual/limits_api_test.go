@@ -37,7 +37,7 @@ func TestACompanyThatHasAsManyAsItMayIsToldWhichLimit(t *testing.T) {
 	for _, l := range list.Limits {
 		switch l.Name {
 		case "keys":
-			require.EqualValues(t, []int64{2, 2}, []int64{l.Value, *l.Used})
+			require.Equal(t, [2]int64{2, 2}, [2]int64{l.Value, *l.Used})
 			seen++
 		case "key.requests":
 			require.Equal(t, "minute", l.Per)

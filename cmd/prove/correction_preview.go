@@ -63,7 +63,6 @@ type previewProof struct {
 	client client
 	fixes  int
 	badges int
-	fence  []byte // What the yard's fence should have been.
 }
 
 // furnish makes a company whose season is in the tables, with a mark for each badge,

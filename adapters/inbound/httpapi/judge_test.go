@@ -102,6 +102,9 @@ func TestTheEdgeAgreesWithAnotherReader(t *testing.T) {
 		if rapid.Float64Range(0, 1).Draw(t, "kind") > 0.1 {
 			body["kind"] = "oak"
 		}
+		if body["any"] == nil { // The other reader takes no null for a schema that says nothing; JSON Schema does.
+			delete(body, "any")
+		}
 		raw, err := json.Marshal(body)
 		require.NoError(t, err)
 		var again any
