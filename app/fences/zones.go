@@ -134,6 +134,11 @@ func (cmd ChangeZone) apply(zone *geofence.Zone) error {
 	if cmd.Sites != nil {
 		zone.Sites = *cmd.Sites
 	}
+	for _, site := range cmd.Remove { // What is not there, or another company's, is not passed over.
+		if !slices.Contains(zone.Sites, site) {
+			return geofence.ErrNotFound.With("not in the zone")
+		}
+	}
 	if zone.Sites = zone.With(cmd.Add, cmd.Remove); len(zone.Sites) > geofence.MaxZoneSites {
 		return geofence.ErrZoneLarge
 	}

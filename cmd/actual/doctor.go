@@ -59,6 +59,7 @@ func (d *doctor) examine(ctx context.Context) {
 		return
 	}
 	d.weak(cfg, os.Environ())
+	d.owner()
 	d.migrations(ctx)
 	t, cleanup, err := newTools(ctx, cfg, wiring.ToolClock(cfg))
 	d.say("database, ledger key and anchor folder", err, "check the ACTUAL_DATABASE_URL_… settings, ACTUAL_LEDGER_KEY and ACTUAL_ANCHOR_DIR, and that PostgreSQL runs")
@@ -78,7 +79,7 @@ func (d *doctor) examine(ctx context.Context) {
 		return
 	}
 	defer closeOps()
-	d.say("locks between companies", postgis.ProveLocks(ctx, t.App, ingest, t.Directory, ops), "the server refuses to start like this; connect as the roles named, and run `actual migrate`")
+	d.say("locks between companies", postgis.ProveLocks(ctx, t.App, ingest, t.Directory, ops), "the server refuses to start like this: do what it says; connect as the roles of docs/configuration.md, and `actual migrate` brings the schema")
 	d.say("clock", clockSkew(ctx, t), "synchronise the clocks of this machine and the database's (NTP)")
 	_, err = t.Companies.ByRef(ctx, tenant.HouseRef)
 	d.say("the house", err, "start `actual serve` once: it creates the house")
@@ -96,6 +97,14 @@ func (d *doctor) credentials(ctx context.Context, t *tools) {
 		remedy := fmt.Sprintf("actual %s rotate %s --company %s", command, x.ID, x.Company.Ref())
 		out := map[string]any{"check": "expiry", "ok": true, "warning": x.Kind + " " + x.ID.String() + " expires " + x.Life.Expires.Format(time.RFC3339), "remedy": remedy}
 		_ = say(d.cmd, out, "SOON  the %s %q of %s expires %s\n      → %s", x.Kind, x.Life.Label, x.Company.Ref(), until, remedy)
+	}
+}
+
+// owner looks for the owner's connection beside the server's. Whoever migrates
+// has it, and no server: so it is no fault here, and doctor says what to know.
+func (d *doctor) owner() {
+	if os.Getenv(ownerURL) != "" {
+		_ = say(d.cmd, map[string]any{"check": "the owner's connection", "ok": nil}, "–     the owner's connection: %s is set: the server refuses to start with it\n      → unset it where `actual serve` runs; keep it for `actual migrate`", ownerURL)
 	}
 }
 

@@ -44,7 +44,7 @@ func ended(w io.Writer, err error) int {
 		fmt.Fprintf(w, "%s: %v\n", wrong.command, err)
 		return 2
 	}
-	fmt.Fprintln(w, "actual:", err)
+	fmt.Fprintln(w, "actual:", strings.ReplaceAll(err.Error(), "\n", "; "))
 	if errors.Is(err, domain.ErrBadID) {
 		return 2
 	}

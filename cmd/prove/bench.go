@@ -71,7 +71,7 @@ func (b *bench) build(ctx context.Context) error {
 	}
 	b.folder, b.binary = folder, filepath.Join(folder, "actual")
 	b.closers = append(b.closers, func(context.Context) error { return os.RemoveAll(folder) })
-	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", b.binary, "./cmd/actual")
+	build := exec.CommandContext(ctx, "go", "build", "-trimpath", "-o", b.binary, "actual/cmd/actual")
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
 	}
@@ -102,6 +102,7 @@ func (b *bench) environment() []string {
 		"ACTUAL_DATABASE_URL_APP=" + b.database.URLs.App,
 		"ACTUAL_DATABASE_URL_INGEST=" + b.database.URLs.Ingest,
 		"ACTUAL_DATABASE_URL_DIRECTORY=" + b.database.URLs.Directory,
+		"ACTUAL_DATABASE_URL_OPS=" + b.database.URLs.Ops,
 		"ACTUAL_LEDGER_KEY=" + proofKey,
 		"ACTUAL_ANCHOR_DIR=" + filepath.Join(b.folder, "anchors"),
 		"ACTUAL_ANCHOR_EVERY=1s",

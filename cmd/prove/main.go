@@ -47,6 +47,8 @@ var claims = []claim{
 	securityBaseline,
 	keyRotation,
 	noisyNeighbour,
+	isolationMatrix,
+	refusesToBoot,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -17,7 +17,8 @@ import (
 var ErrLocks = fault.New(fault.Internal, "store.locks_open", "the locks between companies do not bite")
 
 // ProveLocks tries the locks between companies and fails with ErrLocks, naming
-// what is open and the remedy: each pool has its own role, none of them a
+// what is open and the remedy, or with ErrSchema, since the locks of another
+// schema can't be judged: each pool has its own role, none of them a
 // superuser, owner or above row level security; every table and partition with
 // a company_id forces a policy; no role may address a partition, and the roles
 // that reach across companies read only what they must (of ops, where there is
@@ -36,6 +37,9 @@ func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory D
 	}
 	if err := errors.Join(wrong...); err != nil {
 		return err // What else they could see follows from that.
+	}
+	if err := proveSchema(ctx, app.Pool); err != nil {
+		return err
 	}
 	if ops.Pool != nil {
 		wrong = append(wrong, proveReach(ctx, ops.Pool, RoleOps))
@@ -67,9 +71,9 @@ func proveRole(ctx context.Context, pool *pgxpool.Pool, want string) error {
 	case owns:
 		return ErrLocks.With("the server connects as %s, which owns the tables: connect as %s", user, want)
 	case user != want:
-		return ErrLocks.With("the server connects as %s where it must be %s", user, want)
+		return ErrLocks.With("the server connects as %s where it must be %s: mend the URL", user, want)
 	case len(parents) > 0:
-		return ErrLocks.With("%s may become %s: REVOKE that role from it", user, parents[0])
+		return ErrLocks.With("%s may become %s: as superuser, `REVOKE %s FROM %s`", user, parents[0], parents[0], user)
 	}
 	return nil
 }
@@ -112,7 +116,7 @@ func seesNothing(ctx context.Context, tx pgx.Tx, company string, tables []string
 			return fmt.Errorf("look into %s: %w", table, translate(err))
 		}
 		if seen {
-			return ErrLocks.With("rows of %s are seen with the company set to %q", table, company)
+			return ErrLocks.With("rows of %s are seen with the company set to %q: DROP the policies on it that the migrations did not make", table, company)
 		}
 	}
 	return nil

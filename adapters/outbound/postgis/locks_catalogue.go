@@ -14,7 +14,8 @@ import (
 // schema of ours: tables and partitions that have a company_id and no forced
 // policy, what cannot have one, views that read as their owner, partitions that
 // a role may address (the whole or a column), and policies that let actual_app
-// see more. Empty is good. It reads the catalogue alone, so any role may ask.
+// see more; each with what the owner should do, between backticks. Empty is good. It reads the
+// catalogue alone, so any role may ask.
 const OpenTables = `
 WITH ours AS (
 	SELECT c.*, EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'company_id' AND NOT a.attisdropped) AS of_company
@@ -26,21 +27,23 @@ SELECT oid::regclass::text || ': ' || CASE
 		WHEN NOT relrowsecurity THEN 'row level security is off'
 		WHEN NOT relforcerowsecurity THEN 'row level security is not forced'
 		ELSE 'no policy keeps companies apart' END
+	|| format(': as owner, %1$sDROP POLICY IF EXISTS company ON %2$s; SELECT protect(%3$L)%1$s', chr(96), oid::regclass, oid::regclass::text)
 FROM ours WHERE of_company AND relkind IN ('r', 'p')
 	AND NOT (relrowsecurity AND relforcerowsecurity AND EXISTS (
 		SELECT FROM pg_policy p WHERE p.polrelid = ours.oid AND p.polname = 'company'
 			AND pg_get_expr(p.polqual, p.polrelid) = '(company_id = current_company())'
 			AND pg_get_expr(p.polwithcheck, p.polrelid) = '(company_id = current_company())'))
 UNION ALL
-SELECT oid::regclass::text || ': no policy can keep companies apart in a materialized view or foreign table'
+SELECT oid::regclass::text || ': no policy can keep companies apart in a materialized view or foreign table: as owner, DROP it'
 FROM ours WHERE of_company AND relkind IN ('m', 'f')
 UNION ALL
-SELECT oid::regclass::text || ': the view reads as its owner: give it security_invoker'
+SELECT oid::regclass::text || format(': the view reads as its owner: as owner, %1$sALTER VIEW %2$s SET (security_invoker = true)%1$s', chr(96), oid::regclass)
 FROM ours WHERE relkind = 'v'
 	AND NOT EXISTS (SELECT FROM pg_options_to_table(reloptions) o WHERE o.option_name = 'security_invoker' AND o.option_value::boolean)
 UNION ALL
 SELECT DISTINCT oid::regclass::text || ': ' || CASE acl.grantee WHEN 0 THEN 'everybody' ELSE acl.grantee::regrole::text END
-	|| ' may address this partition, past the policy of its parent'
+	|| format(' may address this partition, past the policy of its parent: as owner, %1$sREVOKE ALL ON %2$s FROM %3$s%1$s', chr(96), oid::regclass,
+		CASE acl.grantee WHEN 0 THEN 'PUBLIC' ELSE acl.grantee::regrole::text END)
 FROM ours, LATERAL (
 		SELECT grantee FROM aclexplode(relacl)
 		UNION ALL
@@ -48,7 +51,8 @@ FROM ours, LATERAL (
 	) acl
 WHERE relispartition AND acl.grantee <> relowner
 UNION ALL
-SELECT p.polrelid::regclass::text || ': the policy ' || p.polname || ' lets actual_app see other companies'
+SELECT p.polrelid::regclass::text || ': the policy ' || p.polname || ' lets actual_app see other companies: as owner, '
+	|| format('%1$sDROP POLICY %2$I ON %3$s%1$s', chr(96), p.polname, p.polrelid::regclass)
 FROM pg_policy p JOIN ours ON ours.oid = p.polrelid
 WHERE p.polname <> 'company' AND p.polpermissive
 	AND EXISTS (SELECT FROM unnest(p.polroles) r WHERE r = 0 OR pg_has_role('actual_app', r, 'MEMBER'))
@@ -64,7 +68,7 @@ func proveCatalogue(ctx context.Context, pool *pgxpool.Pool) error {
 		return fmt.Errorf("walk the catalogue: %w", translate(err))
 	}
 	if len(open) > 0 {
-		return ErrLocks.With("%s (run the migrations, or SELECT protect('TABLE') as owner)", strings.Join(open, "; "))
+		return ErrLocks.With("%s", strings.Join(open, "; "))
 	}
 	return nil
 }
@@ -101,7 +105,7 @@ var all = []string{"*"}
 
 // proveReach checks that the role of a pool reads no more than mayRead.
 func proveReach(ctx context.Context, pool *pgxpool.Pool, role string) error {
-	rows, err := pool.Query(ctx, `SELECT c.oid::regclass::text, a.attname
+	rows, err := pool.Query(ctx, `SELECT c.oid::regclass::text, a.attname, has_table_privilege(c.oid, 'SELECT')
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
 		WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace = 'public'::regnamespace AND has_column_privilege(c.oid, a.attnum, 'SELECT')
 			AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
@@ -109,19 +113,25 @@ func proveReach(ctx context.Context, pool *pgxpool.Pool, role string) error {
 	if err != nil {
 		return fmt.Errorf("ask what the role may read: %w", translate(err))
 	}
-	var table, column, beyond string
-	_, err = pgx.ForEachRow(rows, []any{&table, &column}, func() error {
+	var table, column, first string
+	var whole, isWhole bool // By a grant on the table.
+	var beyond []string     // The columns of the first table.
+	_, err = pgx.ForEachRow(rows, []any{&table, &column, &isWhole}, func() error {
 		may := mayRead[role][table]
-		if beyond == "" && !slices.Equal(may, all) && !slices.Contains(may, column) {
-			beyond = role + " may read " + table + "." + column
+		if !slices.Equal(may, all) && !slices.Contains(may, column) && (first == "" || first == table) {
+			first, whole, beyond = table, isWhole, append(beyond, column)
 		}
 		return nil
 	})
-	if err != nil {
+	switch {
+	case err != nil:
 		return fmt.Errorf("ask what the role may read: %w", translate(err))
-	}
-	if beyond != "" {
-		return ErrLocks.With("%s, which it has no need of: REVOKE it", beyond)
+	case whole:
+		return ErrLocks.With("%s may read %s.%s, which it has no need of: as owner, `REVOKE SELECT ON %s FROM %s`, and GRANT again what docs/architecture/schema.md names",
+			role, first, beyond[0], first, role)
+	case first != "":
+		return ErrLocks.With("%s may read %s.%s, which it has no need of: as owner, `REVOKE SELECT (%s) ON %s FROM %s`",
+			role, first, beyond[0], strings.Join(beyond, ", "), first, role)
 	}
 	return nil
 }

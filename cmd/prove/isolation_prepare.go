@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+
+	"github.com/jackc/pgx/v5"
+
+	"actual/cmd/internal/described"
+)
+
+// preview gives a correction the id of its preview, as its owner would.
+func (m *matrix) preview(ctx context.Context, f *firm, t *described.Template, x *filling) error {
+	var first *described.Template
+	switch {
+	case t.Operation.ID == "makeCorrection":
+		first = t.For(m.api.Operation("previewCorrection"))
+	case t.Asks("expect"):
+		first = t.Without("expect").With("preview", "true")
+	default:
+		return nil
+	}
+	again := *x
+	again.taken = map[string]int{}
+	got, err := m.send(ctx, f.admin, first.Request(&again))
+	if err != nil {
+		return err
+	}
+	var effect struct{ ID string }
+	_ = json.Unmarshal(got.Body, &effect) // Without one, the correction says what is wrong.
+	x.expect = effect.ID
+	x.firm.texts -= again.asked // The same texts again: else it is another correction.
+	return nil
+}
+
+// guard names the state that a request changes, where it must: as the one who
+// owns the thing last read it.
+func (m *matrix) guard(ctx context.Context, owner *firm, t *described.Template, r *described.Request, instead map[string]string) error {
+	reads := t.Operation.State()
+	if !t.Operation.Guarded() || reads == nil {
+		return nil
+	}
+	got, err := m.send(ctx, owner.admin, t.At(reads).Request(owner.filling(t, instead)))
+	if err != nil {
+		return err
+	}
+	r.Header.Set("If-Match", `"1"`)
+	if tag := got.Header.Get("ETag"); tag != "" && got.Status == http.StatusOK {
+		r.Header.Set("If-Match", tag)
+	}
+	return nil
+}
+
+// seeds make what the API makes only for large companies, by entity.
+var seeds = map[string]string{
+	"preview": `WITH p AS (INSERT INTO preview (company_id, id, request, expect, applies, asked_by, asked_at, expires_at, state, heard_at)
+			VALUES ($1, gen_random_uuid(), json_build_object('reason', $2 || ' looks'), '', false, $2 || ' asks', now(), now() + interval '1 day', 'running', now() + interval '1 day') RETURNING id),
+		c AS (INSERT INTO preview_change (company_id, preview_id, n, change) SELECT $1, id, 1, '{}' FROM p)
+		SELECT id::text FROM p`,
+}
+
+// seed makes one of each of these with every firm.
+func (m *matrix) seed(ctx context.Context) error {
+	for _, f := range m.firms {
+		for entity, sql := range seeds {
+			err := pgx.BeginFunc(ctx, m.admin, func(tx pgx.Tx) error {
+				var id string
+				if _, err := tx.Exec(ctx, `SET CONSTRAINTS ALL DEFERRED`); err != nil {
+					return err
+				}
+				if err := tx.QueryRow(ctx, sql, f.company, f.ref).Scan(&id); err != nil {
+					return err
+				}
+				f.see([]described.Found{{Entity: entity, ID: id}})
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
