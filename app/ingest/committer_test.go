@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -109,9 +110,9 @@ type clock struct{}
 
 func (clock) Now() time.Time { return noon }
 
-type serial struct{ n byte }
+type serial struct{ n atomic.Uint32 }
 
-func (s *serial) New() domain.UUID { s.n++; return domain.UUID{s.n} }
+func (s *serial) New() domain.UUID { return domain.UUID{byte(s.n.Add(1))} }
 
 type deaf struct{}
 
