@@ -27,8 +27,8 @@ func NewUsers(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers) *
 
 // Asked says on whose behalf something is done to users.
 type Asked struct {
-	By      string // For the ledger.
-	Command bool   // From the command line: it alone makes a company's first admin, and may take the last.
+	By      tenant.Maker // Nobody gives what they may not do, nor takes it from those who may.
+	Command bool         // From the command line: it alone makes a company's first admin, and may take the last.
 }
 
 // InviteUser is the command to let a person sign in.
@@ -42,14 +42,14 @@ type InviteUser struct {
 // Invite creates a user.
 //
 // Errors: tenant.ErrUnknownRole, those of tenant.NewUser, tenant.ErrEmailTaken,
-// tenant.ErrFirstAdmin.
+// tenant.ErrFirstAdmin, tenant.ErrBeyondOwn, job.ErrWorkerNotFound.
 func (s *Users) Invite(ctx context.Context, cmd InviteUser) (tenant.User, error) {
 	u, err := tenant.NewUser(domain.UserID{UUID: s.ids.New()}, cmd.Company, cmd.Email, cmd.Name, cmd.Grant, s.clock.Now())
 	if err != nil {
 		return tenant.User{}, err
 	}
 	err = s.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
-		if err := s.grantable(ctx, tx, u.Role, cmd.Asked); err != nil {
+		if err := s.grantable(ctx, tx, u, cmd.Asked); err != nil {
 			return err
 		}
 		if err := tx.Limits.Room(ctx, tenant.MaxUsers, 1, s.clock.Now()); err != nil {
@@ -58,7 +58,7 @@ func (s *Users) Invite(ctx context.Context, cmd InviteUser) (tenant.User, error)
 		if err := tx.Users.Create(ctx, u); err != nil {
 			return err
 		}
-		return tx.Ledger.Append(ctx, s.entry(u, ledger.AccessGranted, cmd.Asked.By, granted(u)))
+		return tx.Ledger.Append(ctx, s.entry(u, ledger.AccessGranted, cmd.Asked.By.Actor, granted(u)))
 	})
 	if err != nil {
 		return tenant.User{}, fmt.Errorf("invite user: %w", err)
@@ -82,7 +82,8 @@ type ChangeUser struct {
 // Change changes a user. Sessions go on with the new role from their next request.
 //
 // Errors: tenant.ErrUserNotFound, domain.ErrMoved, tenant.ErrUnknownRole,
-// tenant.ErrBadUser, tenant.ErrLastAdmin, tenant.ErrFirstAdmin.
+// tenant.ErrBadUser, tenant.ErrLastAdmin, tenant.ErrFirstAdmin,
+// tenant.ErrBeyondOwn, job.ErrWorkerNotFound.
 func (s *Users) Change(ctx context.Context, cmd ChangeUser) (tenant.User, error) {
 	return s.update(ctx, cmd.Company, cmd.User, cmd.Revision, cmd.Asked, func(u tenant.User) (tenant.User, *ledger.Entry, error) {
 		is, err := cmd.of(u)
@@ -94,7 +95,7 @@ func (s *Users) Change(ctx context.Context, cmd ChangeUser) (tenant.User, error)
 		}
 		body := granted(is)
 		body["was"] = ledger.Text(string(u.Role))
-		e := s.entry(is, ledger.AccessGranted, cmd.Asked.By, body)
+		e := s.entry(is, ledger.AccessGranted, cmd.Asked.By.Actor, body)
 		return is, &e, nil
 	})
 }
@@ -128,14 +129,15 @@ func (cmd ChangeUser) of(u tenant.User) (tenant.User, error) {
 
 // Disable lets a person in no more, and ends all sessions at once.
 //
-// Errors: tenant.ErrUserNotFound, tenant.ErrUserState, tenant.ErrLastAdmin.
+// Errors: tenant.ErrUserNotFound, tenant.ErrUserState, tenant.ErrLastAdmin,
+// tenant.ErrBeyondOwn.
 func (s *Users) Disable(ctx context.Context, company domain.CompanyID, id domain.UserID, asked Asked) (tenant.User, error) {
 	return s.update(ctx, company, id, 0, asked, func(u tenant.User) (tenant.User, *ledger.Entry, error) {
 		if !u.Disabled.IsZero() {
 			return u, nil, tenant.ErrUserState
 		}
 		u.Disabled = s.clock.Now()
-		e := s.entry(u, ledger.AccessRevoked, asked.By, nil)
+		e := s.entry(u, ledger.AccessRevoked, asked.By.Actor, nil)
 		return u, &e, nil
 	})
 }
@@ -149,7 +151,7 @@ func (s *Users) Enable(ctx context.Context, company domain.CompanyID, id domain.
 			return u, nil, tenant.ErrUserState
 		}
 		u.Disabled = time.Time{}
-		e := s.entry(u, ledger.AccessGranted, asked.By, granted(u))
+		e := s.entry(u, ledger.AccessGranted, asked.By.Actor, granted(u))
 		return u, &e, nil
 	})
 }
@@ -197,6 +199,9 @@ func (s *Users) update(ctx context.Context, company domain.CompanyID, id domain.
 // allowed checks what a change does to a company's admins: the last one stays,
 // unless the command line says otherwise.
 func (s *Users) allowed(ctx context.Context, tx ports.Tx, was, is tenant.User, asked Asked) error {
+	if err := asked.gives(was.Role); err != nil {
+		return err
+	}
 	admin := func(u tenant.User) bool { return u.Role == tenant.RoleAdmin && u.Disabled.IsZero() }
 	if admin(was) && !admin(is) && !asked.Command {
 		n, err := tx.Users.Admins(ctx)
@@ -207,23 +212,41 @@ func (s *Users) allowed(ctx context.Context, tx ports.Tx, was, is tenant.User, a
 			return tenant.ErrLastAdmin
 		}
 	}
-	if is.Role != was.Role || admin(is) && !admin(was) {
-		return s.grantable(ctx, tx, is.Role, asked)
+	if is.Role != was.Role || is.Worker != was.Worker || admin(is) && !admin(was) {
+		return s.grantable(ctx, tx, is, asked)
 	}
 	return nil
 }
 
-// grantable checks that the role is one that this company gives, and that its
-// first admin does not come from anywhere but the command line.
-func (s *Users) grantable(ctx context.Context, tx ports.Tx, role tenant.Role, asked Asked) error {
+// gives checks that who asks may do all that the role may. The command line is for
+// people of ours, who may give anything.
+func (a Asked) gives(role tenant.Role) error {
+	if a.Command {
+		return nil
+	}
+	return a.By.Gives(role.Capabilities()...)
+}
+
+// grantable checks that the role is one that this company and who asks give, that
+// its worker is one of the company's, and that its first admin does not come from
+// anywhere but the command line.
+func (s *Users) grantable(ctx context.Context, tx ports.Tx, u tenant.User, asked Asked) error {
 	c, err := tx.Companies.Get(ctx)
 	if err != nil {
 		return err
 	}
-	if _, err := tenant.ParseRole(string(role), c.House()); err != nil {
+	if _, err := tenant.ParseRole(string(u.Role), c.House()); err != nil {
 		return err
 	}
-	if role != tenant.RoleAdmin || asked.Command {
+	if err := asked.gives(u.Role); err != nil {
+		return err
+	}
+	if !u.Worker.IsZero() {
+		if _, err := tx.Workers.ByID(ctx, u.Worker); err != nil {
+			return err
+		}
+	}
+	if u.Role != tenant.RoleAdmin || asked.Command {
 		return nil
 	}
 	n, err := tx.Users.Admins(ctx)

@@ -8,6 +8,7 @@ import (
 
 	"actual/app/access"
 	"actual/domain"
+	"actual/domain/job"
 	"actual/domain/tenant"
 )
 
@@ -142,4 +143,36 @@ func TestSessionsAreEndedByTheirOwnersAndAdmins(t *testing.T) {
 	require.Equal(t, "session.ended", w.kinds(w.acme)[2])
 	w.refused("")
 	w.refused(tenant.SessionText(mine.Session.ID, tenant.Secret{1}), "another secret")
+}
+
+func TestNobodyGivesOrTakesMoreThanTheyMay(t *testing.T) {
+	w := newWorld(t)
+	admin := w.user(w.acme, "a@acme.example", tenant.RoleAdmin)
+	w.user(w.acme, "b@acme.example", tenant.RoleAdmin)
+	viewer := w.user(w.acme, "v@acme.example", tenant.RoleViewer)
+	key := tenant.APIKey{Company: w.acme, Scopes: []tenant.Capability{tenant.ManageAccess}}
+	asked := access.Asked{By: key.Principal().Maker()}
+
+	for _, role := range []tenant.Role{tenant.RoleAdmin, tenant.RoleViewer} {
+		_, err := w.users.Invite(t.Context(), access.InviteUser{Company: w.acme, Email: "e@acme.example", Grant: tenant.Grant{Role: role}, Asked: asked})
+		require.ErrorIs(t, err, tenant.ErrBeyondOwn, "%s", role)
+	}
+	up := tenant.RoleAdmin
+	_, err := w.users.Change(t.Context(), access.ChangeUser{Company: w.acme, User: viewer.ID, Role: &up, Asked: asked})
+	require.ErrorIs(t, err, tenant.ErrBeyondOwn)
+	_, err = w.users.Disable(t.Context(), w.acme, admin.ID, asked)
+	require.ErrorIs(t, err, tenant.ErrBeyondOwn, "nor takes it from who has more")
+	_, err = w.users.Disable(t.Context(), w.acme, admin.ID, byAPI)
+	require.NoError(t, err)
+}
+
+func TestAWorkersUserIsOneOfTheCompany(t *testing.T) {
+	w := newWorld(t)
+	nobody := domain.WorkerID{UUID: domain.UUID{1}}
+	for _, asked := range []access.Asked{byAPI, byCommand} {
+		_, err := w.users.Invite(t.Context(), access.InviteUser{
+			Company: w.acme, Email: "w@acme.example", Grant: tenant.Grant{Role: tenant.RoleWorker, Worker: nobody}, Asked: asked,
+		})
+		require.ErrorIs(t, err, job.ErrWorkerNotFound)
+	}
 }

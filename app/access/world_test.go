@@ -96,8 +96,8 @@ func newWorld(t *testing.T) *world {
 }
 
 var (
-	byCommand = access.Asked{By: "cli:test", Command: true}
-	byAPI     = access.Asked{By: "user:test"}
+	byCommand = access.Asked{By: tenant.Ours("cli:test"), Command: true}
+	byAPI     = access.Asked{By: tenant.Ours("user:test")}
 )
 
 func (w *world) user(company domain.CompanyID, email string, role tenant.Role) tenant.User {

@@ -2,6 +2,7 @@ package tenancy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/netip"
 	"time"
@@ -44,7 +45,7 @@ func (c *Credentials) CreateKey(ctx context.Context, cmd CreateKey) (string, ten
 	secret := tenant.Secret(c.secrets.Secret())
 	life, err := tenant.NewCredential(cmd.Label, secret, c.now(), cmd.Term, cmd.Addresses)
 	if err == nil {
-		err = cmd.By.Gives(cmd.Scopes...)
+		err = errors.Join(cmd.By.Gives(cmd.Scopes...), cmd.By.Within(cmd.Addresses))
 	}
 	if err != nil {
 		return "", tenant.APIKey{}, err

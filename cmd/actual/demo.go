@@ -106,7 +106,7 @@ func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Cloc
 		}
 	}
 	if _, err := t.Users.Invite(ctx, access.InviteUser{
-		Company: c.ID(), Email: demoAdmin, Grant: tenant.Grant{Role: tenant.RoleAdmin}, Asked: access.Asked{By: by, Command: true},
+		Company: c.ID(), Email: demoAdmin, Grant: tenant.Grant{Role: tenant.RoleAdmin}, Asked: access.Asked{By: tenant.Ours(by), Command: true},
 	}); err != nil {
 		return err
 	}

@@ -20,7 +20,7 @@ func userCommand() *cobra.Command {
 
 // byCommand is on whose behalf commands act. The first admin of a company is made
 // by one, and by nothing else.
-func byCommand() access.Asked { return access.Asked{By: operator(), Command: true} }
+func byCommand() access.Asked { return access.Asked{By: tenant.Ours(operator()), Command: true} }
 
 // grantFlags are the parts of a role.
 type grantFlags struct{ role, worker, from, to string }

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"net/netip"
 	"slices"
 	"time"
 
@@ -34,7 +35,7 @@ type APIKey struct {
 // Principal returns who a request with the key is made by.
 func (k APIKey) Principal() Principal {
 	p := NewPrincipal(ByKey, k.Company, k.ID.UUID, k.Scopes)
-	p.Name = k.Label
+	p.Name, p.addresses = k.Label, k.Addresses
 	return p
 }
 
@@ -51,10 +52,14 @@ type Route struct {
 type Maker struct {
 	Actor string // As the ledger names it.
 	may   []Capability
+
+	addresses []netip.Prefix // Of a key: from where alone what it makes may be used. Empty: no bound.
 }
 
 // Maker returns the principal as a maker of credentials.
-func (p Principal) Maker() Maker { return Maker{Actor: p.Actor(), may: p.may} }
+func (p Principal) Maker() Maker {
+	return Maker{Actor: p.Actor(), may: p.may, addresses: p.addresses}
+}
 
 // Ours returns somebody of ours at the command line, who may give anything.
 func Ours(actor string) Maker { return Maker{Actor: actor, may: ofCompany} }
@@ -63,13 +68,33 @@ func Ours(actor string) Maker { return Maker{Actor: actor, may: ofCompany} }
 func (m Maker) Gives(scopes ...Capability) error {
 	for _, s := range scopes {
 		needs := []Capability{s}
-		if s == Admin {
+		switch s {
+		case Admin:
 			needs = ofCompany
+		case ReadOwn: // A part of all presence.
+			needs = []Capability{ReadPresence}
 		}
 		for _, c := range needs {
 			if !slices.Contains(m.may, c) {
 				return ErrBeyondOwn.With("%s takes %s", s, c)
 			}
+		}
+	}
+	return nil
+}
+
+// Within fails with ErrBeyondOwn where a key could be used from where the key that
+// makes it can't. Its term is not bound: a key may renew its own.
+func (m Maker) Within(addresses []netip.Prefix) error {
+	if len(m.addresses) == 0 {
+		return nil
+	}
+	if len(addresses) == 0 {
+		return ErrBeyondOwn.With("the key that makes it is bound to source addresses: give addresses among them")
+	}
+	for _, of := range addresses {
+		if !slices.ContainsFunc(m.addresses, func(own netip.Prefix) bool { return own.Bits() <= of.Bits() && own.Contains(of.Addr()) }) {
+			return ErrBeyondOwn.With("%s is not among the source addresses of the key that makes it", of)
 		}
 	}
 	return nil

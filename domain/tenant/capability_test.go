@@ -52,3 +52,30 @@ func TestAKeyMayWhatItsScopesSay(t *testing.T) {
 	_, err := tenant.ParseScope("fleet:read")
 	require.ErrorIs(t, err, tenant.ErrUnknownScope)
 }
+
+func TestNobodyGivesMoreThanTheyHave(t *testing.T) {
+	manager := tenant.NewPrincipal(tenant.ByKey, domain.CompanyID{UUID: domain.UUID{1}}, domain.UUID{2}, []tenant.Capability{tenant.ManageAccess}).Maker()
+	for _, r := range tenant.CompanyRoles() {
+		require.ErrorIs(t, manager.Gives(r.Capabilities()...), tenant.ErrBeyondOwn, "%s", r)
+	}
+	admin := tenant.NewPrincipal(tenant.ByUser, domain.CompanyID{UUID: domain.UUID{1}}, domain.UUID{2}, tenant.RoleAdmin.Capabilities()).Maker()
+	for _, r := range tenant.CompanyRoles() {
+		require.NoError(t, admin.Gives(r.Capabilities()...), "%s", r)
+	}
+	for _, r := range tenant.HouseRoles() {
+		require.ErrorIs(t, admin.Gives(r.Capabilities()...), tenant.ErrBeyondOwn, "%s", r)
+	}
+}
+
+func TestAKeyMakesNoKeyForElsewhere(t *testing.T) {
+	own, err := tenant.ParseAddresses([]string{"203.0.113.0/24"})
+	require.NoError(t, err)
+	bound := tenant.APIKey{Scopes: []tenant.Capability{tenant.Admin}, Credential: tenant.Credential{Addresses: own}}.Principal().Maker()
+	for text, ok := range map[string]bool{"203.0.113.7": true, "203.0.113.128/25": true, "203.0.112.0/23": false, "198.51.100.7": false} {
+		of, err := tenant.ParseAddresses([]string{text})
+		require.NoError(t, err)
+		require.Equal(t, ok, bound.Within(of) == nil, text)
+	}
+	require.ErrorIs(t, bound.Within(nil), tenant.ErrBeyondOwn)
+	require.NoError(t, tenant.Ours("cli:x").Within(nil))
+}

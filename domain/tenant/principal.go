@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"net/netip"
 	"slices"
 
 	"actual/domain"
@@ -17,6 +18,8 @@ type Principal struct {
 	Name    string          // For people: a key's label, a user's e-mail address.
 	Role    Role            // Of a person in a session of its own company; else empty.
 	may     []Capability
+
+	addresses []netip.Prefix // Of a key: from where alone it may be used.
 }
 
 // PrincipalKind says what a principal is. It begins its name in the ledger.

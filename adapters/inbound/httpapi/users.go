@@ -80,7 +80,7 @@ func (a *API) InviteUser(c *gin.Context, _ InviteUserParams) {
 		a.fail(c, err)
 		return
 	}
-	cmd := access.InviteUser{Company: companyOf(c), Email: body.Email, Asked: access.Asked{By: actorOf(c)}}
+	cmd := access.InviteUser{Company: companyOf(c), Email: body.Email, Asked: access.Asked{By: principalIn(c).Maker()}}
 	cmd.Grant.Role = tenant.Role(body.Role)
 	var err error
 	if body.Name != nil {
@@ -113,14 +113,14 @@ func (a *API) GetUser(c *gin.Context, text Id) {
 // DisableUser answers POST /v1/users/{id}/disable.
 func (a *API) DisableUser(c *gin.Context, text Id, _ DisableUserParams) {
 	a.withUser(c, text, func(ctx context.Context, id domain.UserID) (tenant.User, error) {
-		return a.parts.Users.Disable(ctx, companyOf(c), id, access.Asked{By: actorOf(c)})
+		return a.parts.Users.Disable(ctx, companyOf(c), id, access.Asked{By: principalIn(c).Maker()})
 	})
 }
 
 // EnableUser answers POST /v1/users/{id}/enable.
 func (a *API) EnableUser(c *gin.Context, text Id, _ EnableUserParams) {
 	a.withUser(c, text, func(ctx context.Context, id domain.UserID) (tenant.User, error) {
-		return a.parts.Users.Enable(ctx, companyOf(c), id, access.Asked{By: actorOf(c)})
+		return a.parts.Users.Enable(ctx, companyOf(c), id, access.Asked{By: principalIn(c).Maker()})
 	})
 }
 
@@ -141,7 +141,7 @@ func (a *API) ChangeUser(c *gin.Context, text Id, _ ChangeUserParams) {
 		a.fail(c, unreadable(err))
 		return
 	}
-	cmd := access.ChangeUser{Company: companyOf(c), User: id, Asked: access.Asked{By: actorOf(c)}}
+	cmd := access.ChangeUser{Company: companyOf(c), User: id, Asked: access.Asked{By: principalIn(c).Maker()}}
 	var body UserChange
 	if cmd.Revision, err = readChange(c, &body); err != nil {
 		a.fail(c, err)
