@@ -110,7 +110,7 @@ func (s sight) plan() ErasurePlan {
 		why = "hours rest on what the worker wore: the law asks for the name with the hours (29 CFR 516.2) until four years from the day of pay"
 	}
 	contacts := Goes
-	if p := s.worker.Particulars(); p.Email == "" && p.Phone == "" {
+	if p := s.worker.Particulars(); s.asked && p.Email == "" && p.Phone == "" {
 		contacts = Gone
 	}
 	return ErasurePlan{Worker: s.worker.ID(), Against: s.against, Parts: []Part{

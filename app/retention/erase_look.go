@@ -17,6 +17,7 @@ type sight struct {
 	erasure job.Erasure // As it will be.
 	now     time.Time
 	against error
+	asked   bool // It was asked for before: contacts went then.
 	worn    []badge.Custody
 	crews   int
 	beside  int
@@ -51,9 +52,10 @@ func (x *Eraser) look(ctx context.Context, tx ports.Tx, id domain.WorkerID) (s s
 	if !held.IsZero() {
 		s.against = job.ErrOnHold.With("hold %s", held)
 	}
-	before, asked, err := tx.Erasures.Of(ctx, id)
-	s.erasure = job.Erasure{Worker: id, AskedAt: s.now, Due: job.NamesDue(lastWorn(s.worn), tenant.PayRecordDays, s.now)}
-	if asked {
+	var before job.Erasure
+	before, s.asked, err = tx.Erasures.Of(ctx, id)
+	s.erasure = job.Erasure{Worker: id, AskedAt: s.now, Due: job.NamesDue(lastWorn(s.worn, s.now), tenant.PayRecordDays, s.now)}
+	if s.asked {
 		s.erasure.AskedAt, s.erasure.AskedBy, s.erasure.Done = before.AskedAt, before.AskedBy, before.Done
 	}
 	if !before.Done.IsZero() {
@@ -68,12 +70,18 @@ func (s *sight) stillAt(span domain.Span) {
 	}
 }
 
-// lastWorn returns until when the worker last wore a badge; zero is never.
-func lastWorn(all []badge.Custody) (last time.Time) {
+// lastWorn returns until when the worker last wore a badge; zero is never. Of one
+// that they wear still that is now, at the earliest.
+func lastWorn(all []badge.Custody, now time.Time) (last time.Time) {
 	for _, c := range all {
-		if !c.Span.Empty() && c.Span.To.After(last) {
-			last = c.Span.To
+		if c.Span.Empty() {
+			continue
 		}
+		until := c.Span.To
+		if until.IsZero() {
+			until = later(c.Span.From, now)
+		}
+		last = later(last, until)
 	}
 	return last
 }

@@ -159,6 +159,30 @@ func TestWhatStandsAgainstErasing(t *testing.T) {
 		require.ErrorIs(t, eraseOf(w, w.ana(300, -1)), job.ErrAtWork)
 		require.Len(t, w.naming("Ana"), 3)
 	})
+	t.Run("at work without an end", func(t *testing.T) {
+		w := newWorld(t)
+		ana := w.ana(300, 100)
+		_, err := w.admin.Exec(t.Context(), `UPDATE custody SET to_at = 'infinity'`)
+		require.NoError(t, err)
+		_, err = w.admin.Exec(t.Context(), `UPDATE worker SET email = '', phone = ''`)
+		require.NoError(t, err)
+		plan, err := retention.NewEraser(w.work, clock{}, w.ids).Preview(t.Context(), retention.EraseWorker{Company: acme, Worker: ana.ID()})
+		require.NoError(t, err)
+		require.ErrorIs(t, plan.Against, job.ErrAtWork)
+		said := fates(plan)
+		require.Equal(t, []retention.Fate{retention.GoesLater, retention.GoesLater}, []retention.Fate{said["names"], said["beside"]}, "a badge is worn still")
+		require.Equal(t, now.AddDate(0, 0, tenant.PayRecordDays), plan.Parts[2].At, "at the earliest")
+		require.Equal(t, retention.Goes, said["contacts"], "nothing went before")
+		require.ErrorIs(t, eraseOf(w, ana), job.ErrAtWork)
+	})
+	t.Run("contacts that went before", func(t *testing.T) {
+		w := newWorld(t)
+		ana := w.ana(300, 100)
+		require.NoError(t, eraseOf(w, ana))
+		plan, err := retention.NewEraser(w.work, clock{}, w.ids).Preview(t.Context(), retention.EraseWorker{Company: acme, Worker: ana.ID()})
+		require.NoError(t, err)
+		require.Equal(t, retention.Gone, fates(plan)["contacts"])
+	})
 	for name, hold := range map[string]retention.PlaceHold{
 		"their badge": {Badge: badgeOf(acme, 1), From: ago(120)}, "a site where they were": {Site: site, From: ago(210), To: ago(190)},
 	} {
