@@ -31,7 +31,7 @@ func (r *Badges) Swap(ctx context.Context, cmd SwapBadge) (made badge.Badge, err
 		if err != nil {
 			return err
 		}
-		device, err := a.claimed(ctx, cmd.Device)
+		device, err := a.claimedAnew(ctx, cmd.Device)
 		if err != nil {
 			return err
 		}

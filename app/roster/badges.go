@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -104,6 +105,25 @@ func (a act) claimed(ctx context.Context, d Device) (string, error) {
 	return d.Name, err
 }
 
+// claimedAnew is claimed for one device: of the company's own it says so. Whether it
+// is another company's it does not tell.
+func (a act) claimedAnew(ctx context.Context, d Device) (string, error) {
+	device, err := a.claimed(ctx, d)
+	if !errors.Is(err, badge.ErrUnclaimable) {
+		return device, err
+	}
+	own, failed := a.Badges.List(ctx)
+	if failed != nil {
+		return "", failed
+	}
+	for _, b := range own {
+		if _, to := b.Badge.Owned(); b.Badge.Device() == d.Name && (to.IsZero() || a.now.Before(to)) {
+			return "", badge.ErrOwned
+		}
+	}
+	return "", err
+}
+
 // ClaimBadge is the command by which a company makes a device its badge.
 type ClaimBadge struct {
 	Company domain.CompanyID
@@ -120,7 +140,7 @@ type ClaimBadge struct {
 // Register.
 func (r *Badges) Claim(ctx context.Context, cmd ClaimBadge) (made badge.Badge, err error) {
 	err = r.update(ctx, cmd.Company, cmd.By, func(ctx context.Context, a act) error {
-		device, err := a.claimed(ctx, cmd.Device)
+		device, err := a.claimedAnew(ctx, cmd.Device)
 		if err != nil {
 			return err
 		}
