@@ -108,6 +108,7 @@ func (a *API) Handler() (http.Handler, error) {
 	}
 	r.Use(a.observe, protect, a.rescue)
 	a.document(r)
+	a.probe(r)
 	if a.parts.Pages != nil {
 		a.parts.Pages.Register(r)
 	}

@@ -50,14 +50,22 @@ func TestAChangeSaysWhatItWasMadeFrom(t *testing.T) {
 		status, code, tag := patch(named, none...)
 		require.Equal(t, []any{http.StatusPreconditionRequired, "request.no_if_match", ""}, []any{status, code, tag}, "%q", none)
 	}
-	for _, another := range []string{`"2"`, `W/"3"`, `3`, `"03"`, `"+3"`, `"3", "4"`, `"0"`, `"-1"`, `"x"`, `""`, `"99999999999999999999"`} {
+	for _, another := range []string{`"2"`, `W/"2"`, `"03"`, `"+3"`, `"0"`, `"-1"`, `"x"`, `""`, `"99999999999999999999"`} {
 		status, code, _ := patch(named, "If-Match", another)
 		require.Equal(t, []any{http.StatusPreconditionFailed, "revision.moved"}, []any{status, code}, "%q", another)
 	}
-	require.Len(t, company.asked, 1, "only the second was a revision at all")
-	status, _, tag := patch(named, "If-Match", `"3"`)
-	require.Equal(t, []any{http.StatusOK, `"4"`}, []any{status, tag})
-	last := company.asked[1]
+	require.Len(t, company.asked, 2, "only the second was a revision at all")
+	for _, none := range []string{`3`, `"3`, `3"`, `"`, `W/3`, `w/"3"`, `"3", "4"`} {
+		got := w.ask(t, http.MethodPatch, "/v1/company", strings.NewReader(named), "If-Match", none, "Content-Type", "application/json")
+		p := problemIn(t, got.Body.Bytes())
+		require.Equal(t, []any{http.StatusBadRequest, "request.bad_parameter"}, []any{got.Code, p.Code}, "%q", none)
+		require.Contains(t, p.Detail, `such as "3"`)
+	}
+	for _, seen := range []string{`"3"`, `W/"3"`} {
+		status, _, tag := patch(named, "If-Match", seen)
+		require.Equal(t, []any{http.StatusOK, `"4"`}, []any{status, tag}, seen)
+	}
+	last := company.asked[2]
 	require.Equal(t, "Acme Grounds", *last.Name)
 	require.Nil(t, last.Zone)
 	require.Equal(t, "apikey:"+keyID.String(), last.By)

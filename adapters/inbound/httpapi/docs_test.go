@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strconv"
@@ -51,4 +52,15 @@ func TestReferenceIsOpenToAll(t *testing.T) {
 		}
 	}
 	require.Equal(t, http.StatusMethodNotAllowed, w.ask(t, http.MethodPost, "/docs", nil).Code)
+	server := httptest.NewServer(w)
+	defer server.Close()
+	for path, status := range map[string]int{"/docs": 200, "/docs/docs.css": 200, "/docs/nothing": 404, "/openapi.yaml": 200, "/healthz": 200, "/readyz": 200, "/v1/visits": 405} {
+		got, err := server.Client().Head(server.URL + path)
+		require.NoError(t, err)
+		body, err := io.ReadAll(got.Body)
+		require.NoError(t, err)
+		require.NoError(t, got.Body.Close())
+		require.Equal(t, []any{status, ""}, []any{got.StatusCode, string(body)}, "HEAD %s", path)
+		require.NotEmpty(t, got.Header.Get("Content-Type"), path)
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"unicode/utf8"
 )
 
 // deepest is how far values may lie within values.
@@ -18,12 +19,30 @@ func (s *shape) judge(raw []byte) string {
 	if len(bytes.TrimSpace(raw)) == 0 {
 		return "it can't be read as JSON, since it is empty; give " + s.wants
 	}
+	if at := notUTF8(raw); at >= 0 { // Reading would put U+FFFD in its place, silently.
+		return fmt.Sprintf("it can't be read as JSON: its bytes are not UTF-8 from byte %d on; send text in UTF-8", at)
+	}
 	var whole json.RawMessage
 	if err := json.Unmarshal(raw, &whole); err != nil { // From here on it is JSON.
 		return fmt.Sprintf("it can't be read as JSON: %s", err)
 	}
 	r := reader{raw: raw}
 	return r.value(s, "", 0)
+}
+
+// notUTF8 returns where bytes begin that are not UTF-8; -1 is nowhere.
+func notUTF8(raw []byte) int {
+	if utf8.Valid(raw) {
+		return -1
+	}
+	at := 0
+	for {
+		r, size := utf8.DecodeRune(raw[at:])
+		if r == utf8.RuneError && size <= 1 {
+			return at
+		}
+		at += size
+	}
 }
 
 // reader goes through a body that is JSON once, comparing as it goes. Its methods

@@ -18,6 +18,13 @@ type Readiness interface {
 
 var errNotReady = fault.New(fault.Unavailable, "server.not_ready", "the server does not take requests now")
 
+// probe answers HEAD as GET, without a body, where balancers and monitors look. It
+// is called before authentication is, as document is.
+func (a *API) probe(r *gin.Engine) {
+	r.HEAD("/healthz", a.GetHealth)
+	r.HEAD("/readyz", a.GetReadiness)
+}
+
 // GetHealth answers GET /healthz.
 func (a *API) GetHealth(c *gin.Context) { c.JSON(http.StatusOK, Status{Status: StatusOK}) }
 

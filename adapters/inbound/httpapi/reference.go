@@ -20,7 +20,7 @@ func (a *API) document(r *gin.Engine) {
 		return
 	}
 	for _, path := range []string{"/docs", "/docs/*file", "/openapi.yaml"} {
-		r.GET(path, func(c *gin.Context) {
+		r.Match([]string{http.MethodGet, http.MethodHead}, path, func(c *gin.Context) {
 			if !a.parts.Docs.Has(c.Request.URL.Path) {
 				a.fail(c, errNoRoute)
 				return

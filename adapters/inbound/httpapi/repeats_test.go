@@ -93,7 +93,9 @@ func TestARepeatIsAnsweredAsTheFirst(t *testing.T) {
 		require.Equal(t, http.StatusOK, w.ask(t, http.MethodPost, reprocess, nil).Code)
 	}
 	require.Equal(t, 3, calls, "without a key each counts")
-	require.Equal(t, http.StatusBadRequest, w.ask(t, http.MethodPost, reprocess, nil, "Idempotency-Key", strings.Repeat("x", 256)).Code)
+	long := w.ask(t, http.MethodPost, reprocess, nil, "Idempotency-Key", strings.Repeat("x", 256))
+	require.Equal(t, http.StatusBadRequest, long.Code)
+	require.Contains(t, problemIn(t, long.Body.Bytes()).Detail, "give a text of 1 to 255 characters")
 }
 
 func TestARefusalIsKeptAndOurFailureIsNot(t *testing.T) {

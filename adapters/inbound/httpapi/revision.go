@@ -19,15 +19,22 @@ var errNoIfMatch = refusal{http.StatusPreconditionRequired, fault.New(fault.Inva
 // tag names the state that is answered.
 func tag(c *gin.Context, r domain.Revision) { c.Header("ETag", `"`+strconv.Itoa(int(r))+`"`) }
 
-// seenBy reads which revision a change is made from. A tag of another form is of no
-// state of ours, so it has moved: domain.ErrMoved. * names none and is refused.
+// seenBy reads which revision a change is made from. A tag that we never gave is of
+// no state of ours, so it has moved: domain.ErrMoved. What is no tag, or several, is
+// refused; * names none, and so is that. Proxies that compress weaken a tag (W/"3"):
+// the state that it names is the same.
 func seenBy(c *gin.Context) (domain.Revision, error) {
 	given := strings.TrimSpace(c.GetHeader(ifMatch))
 	if given == "" || given == "*" {
 		return 0, errNoIfMatch
 	}
-	n, err := strconv.Atoi(strings.Trim(given, `"`))
-	if err != nil || n < 1 || given != `"`+strconv.Itoa(n)+`"` {
+	inner, begun := strings.CutPrefix(strings.TrimPrefix(given, "W/"), `"`)
+	inner, ended := strings.CutSuffix(inner, `"`)
+	if !begun || !ended || strings.Contains(inner, `"`) {
+		return 0, unreadable(errParameter.With("%s is one tag in double quotes, as the ETag was that you read, such as \"3\"", ifMatch))
+	}
+	n, err := strconv.Atoi(inner)
+	if err != nil || n < 1 || inner != strconv.Itoa(n) {
 		return 0, domain.ErrMoved
 	}
 	return domain.Revision(n), nil

@@ -174,7 +174,7 @@ func (s *shape) describeText() string {
 	case s.format == "email":
 		return "an e-mail address"
 	case s.pattern != nil:
-		return "a text like " + s.pattern.String()
+		return "a text" + s.counted(" characters") + " like " + s.pattern.String()
 	}
 	return "a text" + s.counted(" characters")
 }
