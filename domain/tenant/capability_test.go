@@ -79,3 +79,21 @@ func TestAKeyMakesNoKeyForElsewhere(t *testing.T) {
 	require.ErrorIs(t, bound.Within(nil), tenant.ErrBeyondOwn)
 	require.NoError(t, tenant.Ours("cli:x").Within(nil))
 }
+
+func TestWhoMayNotIsToldWhatHelpsIfAnythingDoes(t *testing.T) {
+	company := domain.CompanyID{UUID: domain.UUID{1}}
+	key := tenant.NewPrincipal(tenant.ByKey, company, domain.UUID{2}, tenant.Readings())
+	viewer := tenant.NewPrincipal(tenant.ByUser, company, domain.UUID{2}, tenant.RoleViewer.Capabilities())
+	admin := tenant.NewPrincipal(tenant.ByUser, company, domain.UUID{2}, tenant.RoleAdmin.Capabilities())
+	require.ErrorContains(t, key.Allows(tenant.WriteSites), "`actual apikey create --company COMPANY --scope sites:write`")
+	require.ErrorContains(t, key.Allows(tenant.WriteSites), "POST /v1/api-keys")
+	for _, c := range []tenant.Capability{tenant.ReadOwn, tenant.ReadFleet, tenant.EnterCompany} {
+		err := key.Allows(c)
+		require.ErrorContains(t, err, "no key can have it")
+		require.NotContains(t, err.Error(), "apikey create")
+		require.NotContains(t, admin.Allows(c).Error(), "an admin")
+	}
+	require.ErrorContains(t, viewer.Allows(tenant.WriteSites), "your role does not include it; an admin of your company can give you another role")
+	require.ErrorContains(t, viewer.Allows(tenant.ReadOwn), "only people with the role worker")
+	require.ErrorContains(t, viewer.Allows(tenant.ReadFleet), "no role of a company")
+}

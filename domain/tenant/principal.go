@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"fmt"
 	"net/netip"
 	"slices"
 
@@ -52,8 +53,24 @@ func (p Principal) Allows(c Capability) error {
 	if slices.Contains(p.may, c) {
 		return nil
 	}
-	if p.Kind == ByKey {
-		return ErrNotAllowed.With("the key lacks the scope %s: `actual apikey create --scope %s` makes one that has it", c, c)
+	return ErrNotAllowed.With("%s", p.remedy(c))
+}
+
+// remedy says why the principal lacks the capability, and who can give it, if anybody.
+func (p Principal) remedy(c Capability) string {
+	switch given := slices.Contains(ofCompany, c); {
+	case p.Kind == ByKey && given:
+		return fmt.Sprintf("the key lacks the scope %s: `actual apikey create --company COMPANY --scope %s` makes one that has it, and so does POST /v1/api-keys", c, c)
+	case p.Kind == ByKey:
+		return fmt.Sprintf("it takes %s, and no key can have it: it is for people who sign in", c)
+	case c == ReadOwn:
+		return fmt.Sprintf("it takes %s, which only people with the role %s have, each for their own time", c, RoleWorker)
+	case !given:
+		return fmt.Sprintf("it takes %s, which no role of a company includes: only people who run this service have it", c)
+	case p.Kind == BySupport:
+		return fmt.Sprintf("it takes %s: in a company that it has entered, support may only look", c)
+	case slices.Contains(HouseRoles(), p.Role):
+		return fmt.Sprintf("it takes %s, and your role does not include it", c)
 	}
-	return ErrNotAllowed.With("it takes %s, which your role has not: ask an admin of your company", c)
+	return fmt.Sprintf("it takes %s, and your role does not include it; an admin of your company can give you another role", c)
 }
