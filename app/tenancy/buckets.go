@@ -22,18 +22,28 @@ func (b *buckets) take(now time.Time, of domain.UUID, perMinute int64) tenant.Al
 	return b.of(of, now).Take(now, perMinute)
 }
 
+// rate is a limit of somebody's.
+type rate struct {
+	whose     domain.UUID
+	limit     tenant.Limit
+	perMinute int64
+}
+
 // takeBoth takes one of each of two rates, or of neither.
-func (b *buckets) takeBoth(now time.Time, one domain.UUID, onePerMinute int64, two domain.UUID, twoPerMinute int64) tenant.Allowance {
+func (b *buckets) takeBoth(now time.Time, one, two rate) (a tenant.Allowance) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	first, second := b.of(one, now), b.of(two, now)
-	if a := first.Look(now, onePerMinute); !a.OK {
+	first, second := b.of(one.whose, now), b.of(two.whose, now)
+	if a = first.Look(now, one.perMinute); !a.OK {
+		a.Of = one.limit
 		return a
 	}
-	if a := second.Look(now, twoPerMinute); !a.OK {
+	if a = second.Look(now, two.perMinute); !a.OK {
+		a.Of = two.limit
 		return a
 	}
-	a, other := first.Take(now, onePerMinute), second.Take(now, twoPerMinute)
+	a, other := first.Take(now, one.perMinute), second.Take(now, two.perMinute)
+	a.Of, other.Of = one.limit, two.limit
 	if other.Remaining < a.Remaining {
 		return other
 	}

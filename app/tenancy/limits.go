@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"actual/app/access"
 	"actual/domain"
 	"actual/domain/ledger"
 	"actual/domain/tenant"
@@ -82,13 +83,14 @@ const limitsBelieved = 10 * time.Second
 // a company may is so much for each process that serves.
 type Throttle struct {
 	work    ports.UnitOfWork
-	clock   ports.Clock
+	clock   access.WallClock
 	limits  *memory[domain.CompanyID, tenant.Limits]
 	buckets *buckets
 }
 
-// NewThrottle returns a throttle in which nothing was counted yet.
-func NewThrottle(work ports.UnitOfWork, clock ports.Clock) *Throttle {
+// NewThrottle returns a throttle in which nothing was counted yet. It goes by the
+// machine's time: so do those who wait as long as it says.
+func NewThrottle(work ports.UnitOfWork, clock access.WallClock) *Throttle {
 	return &Throttle{work: work, clock: clock, limits: newMemory[domain.CompanyID, tenant.Limits](limitsBelieved), buckets: newBuckets()}
 }
 
@@ -100,7 +102,9 @@ func (t *Throttle) Request(ctx context.Context, p tenant.Principal) (tenant.Allo
 	if err != nil {
 		return tenant.Allowance{}, err
 	}
-	return t.buckets.takeBoth(t.clock.Now(), p.ID, limits[tenant.KeyRequests], p.Company.UUID, limits[tenant.CompanyRequests]), nil
+	one := rate{p.ID, tenant.KeyRequests, limits[tenant.KeyRequests]}
+	all := rate{p.Company.UUID, tenant.CompanyRequests, limits[tenant.CompanyRequests]}
+	return t.buckets.takeBoth(t.clock.Now(), one, all), nil
 }
 
 // Delivery counts a delivery of a route.

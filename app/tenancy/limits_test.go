@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"actual/app/access"
 	"actual/app/tenancy"
 	"actual/domain"
 	"actual/domain/tenant"
@@ -32,7 +33,7 @@ func (h *hall) All(context.Context) (tenant.Limits, error) { h.reads++; return h
 
 func TestAKeyAndItsCompanyEachHaveALimit(t *testing.T) {
 	h := &hall{now: noon, limits: tenant.Limits{tenant.KeyRequests: 60, tenant.CompanyRequests: 90}}
-	throttle := tenancy.NewThrottle(h, h)
+	throttle := tenancy.NewThrottle(h, access.WallClock{Clock: h})
 	passed := map[byte]int{}
 	var last tenant.Allowance
 	for _, key := range []byte{1, 2, 3} {
@@ -41,11 +42,14 @@ func TestAKeyAndItsCompanyEachHaveALimit(t *testing.T) {
 			require.NoError(t, err)
 			if last = a; a.OK {
 				passed[key]++
+			} else if key == 1 {
+				require.Equal(t, tenant.KeyRequests, a.Of)
 			}
 		}
 	}
 	require.Equal(t, map[byte]int{1: 10, 2: 5}, passed, "ten seconds' worth of a key, and of the company")
 	require.Positive(t, last.Retry)
+	require.Equal(t, tenant.CompanyRequests, last.Of)
 	require.Equal(t, 1, h.reads)
 	other, err := throttle.Request(t.Context(), tenant.NewPrincipal(tenant.ByKey, domain.CompanyID{UUID: domain.UUID{9}}, domain.UUID{9}, nil))
 	require.NoError(t, err)

@@ -120,7 +120,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	claimer := ingest.NewClaimer(unitOfWork, directory, badges, acceptor, portsClock)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, policy)
-	throttle := tenancy.NewThrottle(unitOfWork, portsClock)
+	throttle := tenancy.NewThrottle(unitOfWork, wallClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	keeper := repeats.NewKeeper(unitOfWork, directory, portsClock, identifiers)
 	secret := wiring.LedgerSecret(cfg)

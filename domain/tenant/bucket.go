@@ -9,6 +9,7 @@ type Bucket struct{ full time.Time }
 // Allowance says whether one more is within a rate, and what is left.
 type Allowance struct {
 	OK        bool
+	Of        Limit         // Whose rate it is, where a request counts against two.
 	Limit     int64         // What the bucket holds.
 	Window    time.Duration // In which an empty one fills.
 	Remaining int64

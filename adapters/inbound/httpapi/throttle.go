@@ -47,8 +47,20 @@ func (a *API) throttle(c *gin.Context) {
 	if !allowed.OK {
 		c.Set(heldOff, true)
 		c.Header("Retry-After", seconds(allowed.Retry))
-		a.fail(c, errTooMany)
+		a.fail(c, tooMany(p, allowed.Of))
 	}
+}
+
+// tooMany says whose limit it is.
+func tooMany(p tenant.Principal, limit tenant.Limit) error {
+	whose := "it is this person's"
+	switch {
+	case limit == tenant.CompanyRequests:
+		whose = "it is the company's, which all its keys and people share"
+	case p.Kind == tenant.ByKey:
+		whose = "it is this key's"
+	}
+	return refusal{errTooMany.status, errTooMany.fault.With("%s (%s)", whose, limit)}
 }
 
 // showAllowance says what is left, in the header fields of the draft

@@ -43,6 +43,17 @@ func TestWhatIsOverTheLimitIsRefusedBeforeAnyUseCaseHearsOfIt(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.ask(t, http.MethodGet, "/healthz", nil).Code)
 }
 
+func TestWhoIsHeldOffIsToldWhoseLimitItIs(t *testing.T) {
+	for limit, whose := range map[tenant.Limit]string{tenant.KeyRequests: "this key's", tenant.CompanyRequests: "the company's"} {
+		w := newWorld(t, func(p *httpapi.Parts) {
+			p.Throttle = throttle{request: tenant.Allowance{Of: limit, Retry: time.Second}}
+		})
+		got := w.ask(t, http.MethodGet, "/v1/visits", nil)
+		require.Equal(t, http.StatusTooManyRequests, got.Code)
+		require.Contains(t, problemIn(t, got.Body.Bytes()).Detail, "it is "+whose)
+	}
+}
+
 func TestWhatIsWithinTheLimitIsToldWhatIsLeft(t *testing.T) {
 	w := newWorld(t, func(p *httpapi.Parts) {
 		p.Throttle = throttle{request: tenant.Allowance{OK: true, Limit: 20, Remaining: 7, Window: 10 * time.Second, Reset: 6500 * time.Millisecond}}
