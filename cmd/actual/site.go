@@ -82,7 +82,8 @@ func readFeatures(path string) ([]geojson.Feature, []geojson.Problem, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	return features, problems, nil
+	features, twice := geojson.Once(features)
+	return features, append(problems, twice...), nil
 }
 
 func imported(features []geojson.Feature) []fences.Imported {

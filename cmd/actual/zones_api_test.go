@@ -91,6 +91,12 @@ func TestSitesAreImportedAllOrNone(t *testing.T) {
 	require.Empty(t, page.Sites, "all or none")
 
 	mended := strings.ReplaceAll(good, "30,5", "30.5")
+	status, r = w.sendSites("text/csv", "", mended+"oak;42.1;-71.1;40;\n")
+	require.Equal(t, http.StatusUnprocessableEntity, status)
+	require.Contains(t, r.Detail, "line 4")
+	status, r = w.sendSites("text/csv", "?dry_run=true", mended+"oak;42.1;-71.1;40;\n")
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, []int{2, 0, 1}, []int{r.Created, r.Superseded, r.Refused})
 	status, r = w.sendSites("text/csv", "?dry_run=true", mended)
 	require.Equal(t, http.StatusOK, status)
 	require.True(t, r.DryRun)

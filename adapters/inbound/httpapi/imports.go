@@ -30,6 +30,8 @@ func (a *API) ImportSites(c *gin.Context, p ImportSitesParams) {
 		decode = geojson.DecodeCSV
 	}
 	features, problems, err := decode(raw)
+	features, twice := geojson.Once(features)
+	problems = append(problems, twice...)
 	if err == nil && len(problems) > 0 && !trial {
 		err = errImport.With("%d of %d rows can't be used (a dry run shows all): %s", len(problems), len(problems)+len(features), problems[0].Error())
 	}
