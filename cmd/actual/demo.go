@@ -40,6 +40,7 @@ type demo struct {
 	zone   *time.Location
 	url    string
 	ops    string // Where metrics are.
+	folder string // Of the demo's files.
 	env    string // A file with the settings of the server.
 	route  string // The secret of the route that the badges' events come by.
 	key    string // The API key that the view reads with.
@@ -61,6 +62,9 @@ func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listene
 		return err
 	}
 	defer func() { err = errors.Join(err, inbox.Close()) }()
+	if d.env, err = writeEnvironment(d.folder, cfg); err != nil {
+		return err
+	}
 	if err := d.furnish(ctx, cfg, clock); err != nil {
 		return err
 	}

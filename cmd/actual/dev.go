@@ -83,9 +83,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 	}
 	d.ops = cfg.OpsListen
 	cfg.DemoClock = d.time()
-	if d.env, err = writeEnvironment(folder, cfg); err != nil {
-		return err
-	}
+	d.folder = folder
 	if d.length > 0 {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithTimeout(ctx, d.length)
@@ -122,6 +120,7 @@ func devConfig(d *devdb.Database, folder string) config.Config {
 	_, _ = rand.Read(key[:])
 	cfg := config.Defaults()
 	cfg.DatabaseApp, cfg.DatabaseIngest, cfg.DatabaseDirectory = d.URLs.App, d.URLs.Ingest, d.URLs.Directory
+	cfg.DatabaseOps = d.URLs.Ops
 	cfg.LedgerKey, cfg.AnchorDir, cfg.AnchorEvery = hex.EncodeToString(key[:]), filepath.Join(folder, "anchors"), 5*time.Second
 	cfg.LogLevel = "warn"
 	return cfg

@@ -50,6 +50,18 @@ func TestTheDemosSettingsAreForAShell(t *testing.T) {
 	require.Zero(t, wiring.ToolClock(config.Config{}))
 }
 
+// With the demo's file doctor sees what the demo's server has.
+func TestTheDemosSettingsSayHowPeopleSignIn(t *testing.T) {
+	cfg := config.Config{DatabaseOps: "postgres://ops"}
+	cfg.PublicURL, cfg.SMTPAddress, cfg.SMTPFrom, cfg.SMTPHello = "http://127.0.0.1:8080", "127.0.0.1:2525", "Actual <a@b.example>", "localhost"
+	file, err := writeEnvironment(t.TempDir(), cfg)
+	require.NoError(t, err)
+	shown := `. "$0"; printf '%s\n' "$ACTUAL_DATABASE_URL_OPS" "$ACTUAL_PUBLIC_URL" "$ACTUAL_SMTP_ADDRESS" "$ACTUAL_SMTP_FROM" "$ACTUAL_SMTP_HELO"`
+	out, err := exec.CommandContext(t.Context(), "sh", "-c", shown, file).CombinedOutput()
+	require.NoError(t, err, string(out))
+	require.Equal(t, "postgres://ops\nhttp://127.0.0.1:8080\n127.0.0.1:2525\nActual <a@b.example>\nlocalhost\n", string(out))
+}
+
 func TestAServerKeepsTheMachinesTime(t *testing.T) {
 	for _, name := range []string{"DATABASE_URL_APP", "DATABASE_URL_INGEST", "DATABASE_URL_DIRECTORY", "LEDGER_KEY", "ANCHOR_DIR"} {
 		t.Setenv("ACTUAL_"+name, "x")

@@ -88,16 +88,25 @@ func sayImport(cmd *cobra.Command, r roster.Report, problems []csvtable.Problem,
 			return err
 		}
 	}
-	refused := r.Counts[roster.Refused] + len(problems)
+	return sayCounts(cmd, r, r.Counts[roster.Refused]+len(problems), trial)
+}
+
+// sayCounts ends what is said of an import.
+func sayCounts(cmd *cobra.Command, r roster.Report, refused int, trial bool) error {
 	if refused > 0 && !trial {
 		return fmt.Errorf("%w: %d lines are refused", roster.ErrRefused, refused)
-	}
-	if asJSON(cmd) {
-		return nil
 	}
 	done := ""
 	if trial {
 		done = " Nothing was written."
 	}
-	return say(cmd, nil, "%d created, %d changed, %d unchanged, %d refused.%s", r.Counts[roster.Created], r.Counts[roster.Changed], r.Counts[roster.Unchanged], refused, done)
+	if !asJSON(cmd) {
+		if err := say(cmd, nil, "%d created, %d changed, %d unchanged, %d refused.%s", r.Counts[roster.Created], r.Counts[roster.Changed], r.Counts[roster.Unchanged], refused, done); err != nil {
+			return err
+		}
+	}
+	if refused > 0 {
+		return fmt.Errorf("%w: %d lines would be refused", roster.ErrRefused, refused)
+	}
+	return nil
 }
