@@ -55,7 +55,7 @@ func furnishMatrix(ctx context.Context, b *bench, small bool) (*matrix, error) {
 func (m *matrix) live(ctx context.Context, refs []string) error {
 	var sides []*tenantSide
 	for i, ref := range refs {
-		s := season.New(season.Config{Seed: uint64(31 + i), Days: 1, Crews: 1, BadgesPerCrew: 2, Sites: 20, MinStops: 5, MaxStops: 6})
+		s := season.New(season.Config{Seed: uint64(31 + i), Days: 3, Crews: 1, BadgesPerCrew: 2, Sites: 20, MinStops: 5, MaxStops: 6})
 		c, err := m.b.furnish(ctx, ref, "America/New_York")
 		if err != nil {
 			return err
@@ -170,7 +170,7 @@ func (m *matrix) send(ctx context.Context, c *caller, r described.Request) (desc
 // thing was ended already, with another of its kind. It reports whether there was
 // anything to fill it with.
 func (m *matrix) ask(ctx context.Context, f *firm, t *described.Template) (got described.Answer, sent bool, err error) {
-	const first, last = 60, 5 // Of those in stock: what was ended last is what can be begun again.
+	const first, last = 40, 5 // Of those in stock: what was ended last is what can be begun again.
 	for i := range 1 + first + last {
 		instead := map[string]string{}
 		for _, s := range t.Slots() {
@@ -184,7 +184,7 @@ func (m *matrix) ask(ctx context.Context, f *firm, t *described.Template) (got d
 			}
 		}
 		got, sent, err = m.askWith(ctx, f, t, instead)
-		if err != nil || !sent || good(got) || m.reads(t.Operation) || len(instead) == 0 && i > 0 || got.Status != http.StatusConflict && i > 4 && i < first {
+		if err != nil || !sent || good(got) || m.reads(t.Operation) || len(instead) == 0 && i > 0 || got.Status != http.StatusConflict && got.Status != http.StatusUnprocessableEntity && i > 4 && i < first {
 			break
 		}
 	}

@@ -55,8 +55,7 @@ func (m *matrix) guard(ctx context.Context, owner *firm, t *described.Template, 
 // seeds make what the API makes only for large companies, by entity.
 var seeds = map[string]string{
 	"preview": `WITH p AS (INSERT INTO preview (company_id, id, request, expect, applies, asked_by, asked_at, expires_at, state, heard_at)
-			VALUES ($1, gen_random_uuid(), json_build_object('reason', $2 || ' looks'), '', false, $2 || ' asks', now(), now() + interval '1 day', 'running', now() + interval '1 day') RETURNING id),
-		c AS (INSERT INTO preview_change (company_id, preview_id, n, change) SELECT $1, id, 1, '{}' FROM p)
+			VALUES ($1, gen_random_uuid(), json_build_object('reason', $2 || ' looks'), '', false, $2 || ' asks', now(), now() + interval '1 day', 'running', now() + interval '1 day') RETURNING id)
 		SELECT id::text FROM p`,
 }
 

@@ -49,6 +49,7 @@ var claims = []claim{
 	noisyNeighbour,
 	isolationMatrix,
 	refusesToBoot,
+	apiFuzz,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

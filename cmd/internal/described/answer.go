@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,8 @@ func (o *Operation) Harvest(a Answer) []Found {
 	return nil
 }
 
+var uuid = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
 func (a *API) harvest(ref *openapi3.SchemaRef, value any, name, within string, out *[]Found) {
 	if ref == nil || ref.Value == nil {
 		return
@@ -55,7 +58,8 @@ func (a *API) harvest(ref *openapi3.SchemaRef, value any, name, within string, o
 		return
 	}
 	if text, ok := value.(string); ok {
-		if entity := a.entity(ref, name, within); entity != "" {
+		entity := a.entity(ref, name, within)
+		if entity != "" && (ref.Value.Format != "uuid" || uuid.MatchString(text)) { // Of two shapes only one fits.
 			*out = append(*out, Found{entity, text})
 			return
 		}
@@ -103,6 +107,12 @@ func (a *API) Conforms(r *http.Request, got Answer) error {
 	}
 	if got.Status == http.StatusOK && route.Path == "/metrics" {
 		return nil // In a format of its own.
+	}
+	if strings.HasPrefix(got.Header.Get("Content-Type"), "application/x-ndjson") {
+		return nil // A line each; the validator knows no such thing.
+	}
+	if got.Status < http.StatusBadRequest && r.URL.Query().Has("fields") {
+		return nil // The caller chose which fields it has.
 	}
 	err = openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: &openapi3filter.RequestValidationInput{Request: r, PathParams: params, Route: route},

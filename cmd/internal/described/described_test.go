@@ -62,9 +62,9 @@ func TestTemplates(t *testing.T) {
 
 func TestHarvest(t *testing.T) {
 	api := load(t)
-	body := `{"visits":[{"id":"v1","badge":{"id":"b1","device":"dev:1","label":""},"site":{"id":"s1","ref":"","name":""},"candidates":[{"site":{"id":"s2"},"odds":1}]}],"next_cursor":null}`
+	body := `{"visits":[{"id":"00000000-0000-7000-8000-0000000000f1","badge":{"id":"00000000-0000-7000-8000-0000000000b1","device":"dev:1","label":""},"site":{"id":"00000000-0000-7000-8000-0000000000a1","ref":"","name":""},"candidates":[{"site":{"id":"00000000-0000-7000-8000-0000000000a2"},"odds":1}]}],"next_cursor":null}`
 	got := api.Operation("listVisits").Harvest(Answer{Status: http.StatusOK, Body: []byte(body)})
-	require.ElementsMatch(t, []Found{{"visit", "v1"}, {"badge", "b1"}, {"site", "s1"}, {"site", "s2"}}, got)
+	require.ElementsMatch(t, []Found{{"visit", "00000000-0000-7000-8000-0000000000f1"}, {"badge", "00000000-0000-7000-8000-0000000000b1"}, {"site", "00000000-0000-7000-8000-0000000000a1"}, {"site", "00000000-0000-7000-8000-0000000000a2"}}, got)
 }
 
 func TestConforms(t *testing.T) {
