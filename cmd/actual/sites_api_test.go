@@ -14,10 +14,10 @@ import (
 	"actual/domain"
 )
 
-// plotAt is a rectangle of so many 1e-6 degree about the place where crews stand in
+// plotAt is a square of 600e-6 degree about the place where crews stand in
 // these tests, as GeoJSON.
-func plotAt(lat, lng, half float64) map[string]any {
-	h := half / 1e6
+func plotAt(lat, lng float64) map[string]any {
+	const h = 300e-6
 	return map[string]any{"type": "Polygon", "coordinates": [][][]float64{{
 		{lng - h, lat - h}, {lng + h, lat - h}, {lng + h, lat + h}, {lng - h, lat + h}, {lng - h, lat - h},
 	}}}
@@ -50,7 +50,7 @@ func (w *world) send(method, path, kind, body string, into any) int {
 }
 
 // ask sends a request with a header and returns the answer's.
-func (w *world) ask(method, path, header, value string, body any, into any) (int, http.Header) {
+func (w *world) ask(method, path, header, value string, body, into any) (int, http.Header) {
 	w.t.Helper()
 	raw, err := json.Marshal(body)
 	require.NoError(w.t, err)
@@ -82,7 +82,7 @@ func TestASiteOverHTTP(t *testing.T) {
 
 	// A new site where nobody ever was.
 	var made siteSeen
-	body := map[string]any{"ref": "far", "kind": "yard", "fence": map[string]any{"geometry": plotAt(42.5, -71.5, 300), "sky": "open"}}
+	body := map[string]any{"ref": "far", "kind": "yard", "fence": map[string]any{"geometry": plotAt(42.5, -71.5), "sky": "open"}}
 	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/sites", body, &made), made.Detail)
 	require.Equal(t, "far", made.Name)
 	require.Equal(t, "open", made.Sky)
@@ -112,7 +112,7 @@ func TestASiteOverHTTP(t *testing.T) {
 
 	// The fence of a site where a crew was moves away, in the past: shown, then done.
 	elm := "/v1/sites/" + w.siteID("elm-1").String()
-	moved := map[string]any{"geometry": plotAt(42.9, -71.8, 300), "valid_from": "2026-01-01T00:00:00Z"}
+	moved := map[string]any{"geometry": plotAt(42.9, -71.8), "valid_from": "2026-01-01T00:00:00Z"}
 	was := w.stored()
 	var e effect
 	require.Equal(t, http.StatusOK, w.call(http.MethodPost, elm+"/fences?preview=true", moved, &e), e.Detail)
@@ -168,7 +168,7 @@ func TestALargePreviewGoesOnInTheBackground(t *testing.T) {
 	w.stop()
 	w.cfg.PreviewFixes = 1
 	w.start()
-	moved := map[string]any{"geometry": plotAt(42.9, -71.8, 300), "valid_from": "2026-01-01T00:00:00Z"}
+	moved := map[string]any{"geometry": plotAt(42.9, -71.8), "valid_from": "2026-01-01T00:00:00Z"}
 	elm := "/v1/sites/" + w.siteID("elm-1").String() + "/fences"
 
 	type begun struct {

@@ -20,7 +20,7 @@ type zoneSeen struct {
 func TestAZoneOverHTTP(t *testing.T) {
 	w := twoCrews(t)
 	elm, far := w.siteID("elm-1").String(), siteSeen{}
-	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/sites", map[string]any{"ref": "far", "fence": map[string]any{"geometry": plotAt(42.5, -71.5, 300)}}, &far))
+	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/sites", map[string]any{"ref": "far", "fence": map[string]any{"geometry": plotAt(42.5, -71.5)}}, &far))
 	var z zoneSeen
 	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/zones", map[string]any{"name": "North", "sites": []string{elm, far.ID, elm}}, &z))
 	require.Equal(t, 2, z.Sites, "each once")

@@ -30,7 +30,7 @@ func stranger(name string, header http.Header) *caller { return &caller{name: na
 // madeKey is an API key as the command line prints it.
 type madeKey struct{ ID, Key string }
 
-func (b *bench) makeKey(ctx context.Context, ref, label string, scope string) (madeKey, error) {
+func (b *bench) makeKey(ctx context.Context, ref, label, scope string) (madeKey, error) {
 	var k madeKey
 	out, err := b.actual(ctx, "apikey", "create", "--company", ref, "--label", label, "--scope", scope, "--json")
 	if err != nil {

@@ -199,7 +199,7 @@ func (m *matrix) leaks(to *firm, ours bool, body []byte) string {
 		}
 	}
 	for _, id := range uuidText.FindAllString(string(body), -1) {
-		if of, secret := m.secrets[id]; secret && of != mine && !(ours && of == theHouse) {
+		if of, secret := m.secrets[id]; secret && of != mine && (!ours || of != theHouse) {
 			return of + "'s " + id
 		}
 	}
@@ -207,7 +207,7 @@ func (m *matrix) leaks(to *firm, ours bool, body []byte) string {
 	found := ""
 	if json.Unmarshal(body, &tree) == nil {
 		eachText(tree, func(text string) {
-			if of, secret := m.secrets[text]; secret && of != mine && !(ours && of == theHouse) {
+			if of, secret := m.secrets[text]; secret && of != mine && (!ours || of != theHouse) {
 				found = of + "'s " + text
 			}
 		})

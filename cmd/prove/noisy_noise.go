@@ -69,7 +69,7 @@ func (p *noisyProof) beyond(ctx context.Context) {
 
 func (p *noisyProof) request(of, n int) *http.Request {
 	if of == 0 {
-		req, _ := http.NewRequest(http.MethodGet, p.noisy.url+"/v1/visits?limit=100", http.NoBody) //nolint:noctx,errcheck // The client has a time limit; the URL is the server's.
+		req, _ := http.NewRequest(http.MethodGet, p.noisy.url+"/v1/visits?limit=100", http.NoBody) //nolint:noctx // The client has a time limit; the URL is the server's.
 		req.Header.Set("Authorization", "Bearer "+p.noisy.key)
 		return req
 	}
@@ -77,7 +77,7 @@ func (p *noisyProof) request(of, n int) *http.Request {
 }
 
 func (p *noisyProof) delivery(body []byte) *http.Request {
-	req, _ := http.NewRequest(http.MethodPost, p.noisy.url+"/v1/notehub/events", bytes.NewReader(body)) //nolint:noctx,errcheck // Likewise.
+	req, _ := http.NewRequest(http.MethodPost, p.noisy.url+"/v1/notehub/events", bytes.NewReader(body)) //nolint:noctx // Likewise.
 	req.Header.Set("X-Actual-Secret", p.noisy.route)
 	return req
 }

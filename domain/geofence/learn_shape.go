@@ -119,8 +119,7 @@ func (g *ground) place(j int) LatLng {
 }
 
 func (g *ground) at(x, y float64) LatLng {
-	v := r3.Vector{X: 1}
-	v = g.plane.up.Mul(EarthRadius).Add(g.plane.east.Mul(x)).Add(g.plane.north.Mul(y)).Normalize()
+	v := g.plane.up.Mul(EarthRadius).Add(g.plane.east.Mul(x)).Add(g.plane.north.Mul(y)).Normalize()
 	return latLng(v)
 }
 
