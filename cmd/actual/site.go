@@ -40,15 +40,13 @@ func siteCommand() *cobra.Command {
 			for _, p := range problems {
 				fmt.Fprintf(cmd.ErrOrStderr(), "%s: %s\n", args[0], p.Error())
 			}
-			for _, f := range features {
-				for _, w := range f.Warnings {
-					fmt.Fprintf(cmd.ErrOrStderr(), "%s: site %s: %s\n", args[0], f.Ref, w.Text)
-				}
-			}
 			if len(problems) > 0 && !partial {
 				return fmt.Errorf("%d of %d features have a problem and nothing was imported: mend them, or give --partial", len(problems), len(problems)+len(features))
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				if err := warnOfSites(ctx, cmd, t, c, args[0], features); err != nil {
+					return err
+				}
 				if preview {
 					return previewImport(cmd, t, c, imported(features))
 				}
@@ -84,6 +82,22 @@ func readFeatures(path string) ([]geojson.Feature, []geojson.Problem, error) {
 	}
 	features, twice := geojson.Once(features)
 	return features, append(problems, twice...), nil
+}
+
+// warnOfSites says what is odd about sites, by themselves and beside those that the
+// company has.
+func warnOfSites(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Company, file string, features []geojson.Feature) error {
+	odd, err := t.Importer.Swapped(ctx, c.ID(), imported(features))
+	if err != nil {
+		return err
+	}
+	for i, f := range features {
+		f.Warn(odd[i])
+		for _, w := range f.Warnings {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s: site %s: %s\n", file, f.Ref, w.Text)
+		}
+	}
+	return nil
 }
 
 func imported(features []geojson.Feature) []fences.Imported {

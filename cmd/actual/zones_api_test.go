@@ -64,6 +64,7 @@ func (w *world) sendSites(kind, query, file string) (status int, report struct {
 		Line                *int
 		Ref, Result         *string
 		Field, Code, Reason *string
+		Warnings            []string
 	}
 	Code, Detail string
 },
@@ -115,4 +116,21 @@ func TestSitesAreImportedAllOrNone(t *testing.T) {
 	status, r = w.sendSites("text/csv", "", "site,latitude\noak,42.1\n")
 	require.Equal(t, http.StatusUnprocessableEntity, status)
 	require.Equal(t, "csv.bad_columns", r.Code)
+}
+
+func TestAnImportIsComparedWithTheSitesThatThereAre(t *testing.T) {
+	w := newWorld(t)
+	status, r := w.sendSites("text/csv", "", "site;latitude;longitude;radius_m\noak;42.1;-71.1;25\n")
+	require.Equal(t, http.StatusOK, status, r.Detail)
+	require.Empty(t, r.Rows[0].Warnings, "there is nothing to compare with")
+	for _, query := range []string{"?dry_run=true", ""} {
+		status, r = w.sendSites("text/csv", query, "site;latitude;longitude;radius_m\nelm;-71.2;42.2;25\nash;42.3;-71.3;25\n")
+		require.Equal(t, http.StatusOK, status, r.Detail)
+		require.Len(t, r.Rows[0].Warnings, 1)
+		require.Contains(t, r.Rows[0].Warnings[0], "swapped")
+		require.Empty(t, r.Rows[1].Warnings)
+	}
+	status, r = w.sendSites("text/csv", "?dry_run=true", "site;latitude;longitude;radius_m\nelm;42.2;-71.2;25\n")
+	require.Equal(t, http.StatusOK, status, r.Detail)
+	require.Empty(t, r.Rows[0].Warnings, "mended")
 }

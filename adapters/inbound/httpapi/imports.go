@@ -25,16 +25,7 @@ func (a *API) ImportSites(c *gin.Context, p ImportSitesParams) {
 		a.fail(c, err)
 		return
 	}
-	decode := geojson.Decode
-	if mediaType(c) == "text/csv" {
-		decode = geojson.DecodeCSV
-	}
-	features, problems, err := decode(raw)
-	features, twice := geojson.Once(features)
-	problems = append(problems, twice...)
-	if err == nil && len(problems) > 0 && !trial {
-		err = errImport.With("%d of %d rows can't be used (a dry run shows all): %s", len(problems), len(problems)+len(features), problems[0].Error())
-	}
+	features, problems, err := decodeSites(raw, mediaType(c), trial)
 	if err != nil {
 		a.fail(c, err)
 		return
@@ -44,6 +35,11 @@ func (a *API) ImportSites(c *gin.Context, p ImportSitesParams) {
 		sites[i] = fences.Imported{Ref: f.Ref, Name: f.Name, Kind: f.Kind, Sky: f.Sky, Shape: f.Shape, From: f.From, To: f.To}
 	}
 	cmd := fences.ImportSites{Company: companyOf(c), Sites: sites, By: actorOf(c)}
+	odd, err := a.parts.SiteKeeper.Swapped(c.Request.Context(), cmd.Company, sites)
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
 	report, outcomes, err := a.parts.SiteKeeper.ImportEach(c.Request.Context(), cmd, trial)
 	if err != nil {
 		a.fail(c, err)
@@ -53,6 +49,7 @@ func (a *API) ImportSites(c *gin.Context, p ImportSitesParams) {
 		DryRun: trial, Created: report.Created, Superseded: report.Superseded, Unchanged: report.Unchanged, Refused: len(problems), Rows: []ImportedRow{},
 	}
 	for i, f := range features {
+		f.Warn(odd[i])
 		row := ImportedRow{Row: f.Index + 1, Line: orNone(f.Line), Ref: textOrNull(f.Ref), Result: ImportedRowResult(outcomes[i]), Warnings: []string{}}
 		for _, w := range f.Warnings {
 			row.Warnings = append(row.Warnings, w.Text)
@@ -67,6 +64,22 @@ func (a *API) ImportSites(c *gin.Context, p ImportSitesParams) {
 	}
 	slices.SortFunc(out.Rows, func(a, b ImportedRow) int { return cmp.Compare(a.Row, b.Row) })
 	c.JSON(http.StatusOK, out)
+}
+
+// decodeSites reads a file of sites. It fails where any row has a problem, but not
+// as a trial.
+func decodeSites(raw []byte, kind string, trial bool) ([]geojson.Feature, []geojson.Problem, error) {
+	decode := geojson.Decode
+	if kind == "text/csv" {
+		decode = geojson.DecodeCSV
+	}
+	features, problems, err := decode(raw)
+	features, twice := geojson.Once(features)
+	problems = append(problems, twice...)
+	if err == nil && len(problems) > 0 && !trial {
+		err = errImport.With("%d of %d rows can't be used (a dry run shows all): %s", len(problems), len(problems)+len(features), problems[0].Error())
+	}
+	return features, problems, err
 }
 
 func orNone(n int) *int {

@@ -20,6 +20,7 @@ import (
 type SiteKeeper interface {
 	Import(ctx context.Context, cmd fences.ImportSites) (fences.Report, error)
 	ImportEach(ctx context.Context, cmd fences.ImportSites, trial bool) (fences.Report, []fences.Outcome, error)
+	Swapped(ctx context.Context, company domain.CompanyID, sites []fences.Imported) ([][]geofence.Warning, error)
 	Change(ctx context.Context, cmd fences.ChangeSite) (geofence.Site, error)
 }
 
