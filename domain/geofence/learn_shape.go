@@ -3,8 +3,6 @@ package geofence
 import (
 	"math"
 	"slices"
-
-	"github.com/golang/geo/r3"
 )
 
 // shareOfLevel is how much there must be in a cell, against what half of all the time
