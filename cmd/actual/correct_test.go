@@ -65,7 +65,7 @@ func (w *world) stand(device string, fromMinute, toMinute int) {
 
 func (w *world) becomes(want func([]visitSeen) bool) {
 	w.t.Helper()
-	require.Eventually(w.t, func() bool { return want(w.visits()) }, 20*time.Second, 100*time.Millisecond)
+	require.Eventually(w.t, func() bool { return want(w.visits()) }, time.Minute, 100*time.Millisecond)
 }
 
 func TestACorrectedFenceCorrectsWhatWasBelieved(t *testing.T) {
@@ -90,7 +90,7 @@ func TestACorrectedFenceCorrectsWhatWasBelieved(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, r.Findings)
 		return r.Pending == 0
-	}, 20*time.Second, 100*time.Millisecond)
+	}, time.Minute, 100*time.Millisecond)
 }
 
 func TestNewsThatComesLateGrowsTheVisitThatItBelongsTo(t *testing.T) {

@@ -217,7 +217,7 @@ func TestCorrectionsNeedTheirScopeAndTheirCompany(t *testing.T) {
 		var pending int
 		require.NoError(t, w.db.Admin(t).QueryRow(t.Context(), `SELECT count(*) FROM ledger_pending`).Scan(&pending))
 		return pending == 0
-	}, 20*time.Second, 50*time.Millisecond)
+	}, time.Minute, 50*time.Millisecond)
 	for code, body := range map[string]map[string]any{
 		"presence.fix_not_found": out, "visit.not_found": at, "badge.not_found": span, "ruling.not_found": back,
 	} {

@@ -188,7 +188,7 @@ func TestLedgerEntriesAreFiltered(t *testing.T) {
 	require.Eventually(t, func() bool {
 		require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/ledger/checkpoints?limit=1", nil, &signed))
 		return len(signed.Checkpoints[0].Anchors) == 1 && strings.HasPrefix(signed.Checkpoints[0].Anchors[0].Place, "file:")
-	}, 10*time.Second, 50*time.Millisecond)
+	}, time.Minute, 50*time.Millisecond)
 }
 
 func TestVersionsOfAVisitNameTheirEntries(t *testing.T) {
@@ -244,7 +244,7 @@ func TestTheBundleOfTheAPIVerifiesOffline(t *testing.T) {
 	require.Eventually(t, func() bool {
 		require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/ledger/entries?kind=ledger.exported", nil, &page))
 		return len(page.Entries) == 1
-	}, 10*time.Second, 50*time.Millisecond)
+	}, time.Minute, 50*time.Millisecond)
 	require.True(t, strings.HasPrefix(page.Entries[0].Actor, "apikey:"), page.Entries[0].Actor)
 
 	require.NoError(t, os.WriteFile(file, []byte(strings.Replace(bundle, "dev:1", "dev:7", 1)), 0o600))

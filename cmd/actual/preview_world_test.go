@@ -118,7 +118,7 @@ func (w *world) drained() {
 		var marks int
 		require.NoError(w.t, admin.QueryRow(w.t.Context(), `SELECT count(*) FROM mark`).Scan(&marks))
 		return marks == 0
-	}, 30*time.Second, 50*time.Millisecond)
+	}, time.Minute, 50*time.Millisecond)
 }
 
 // verified waits until the ledger says what the tables say.
@@ -129,7 +129,7 @@ func (w *world) verified() {
 		require.NoError(w.t, err)
 		require.Empty(w.t, r.Findings)
 		return r.Pending == 0
-	}, 20*time.Second, 100*time.Millisecond)
+	}, time.Minute, 100*time.Millisecond)
 }
 
 // liveEvent is a fix of a device at the middle of event's place at a time.

@@ -82,7 +82,7 @@ func (w *world) start() {
 		}
 		_ = resp.Body.Close()
 		return resp.StatusCode == http.StatusOK
-	}, 20*time.Second, 20*time.Millisecond)
+	}, time.Minute, 50*time.Millisecond)
 }
 
 func (w *world) stop() {
@@ -165,7 +165,7 @@ func TestADayOfEventsBecomesVisitsOnRecord(t *testing.T) {
 	require.Eventually(t, func() bool {
 		require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/visits?limit=500", nil, &page))
 		return len(page.Visits) >= 10
-	}, 20*time.Second, 100*time.Millisecond)
+	}, time.Minute, 100*time.Millisecond)
 	id, _ := page.Visits[0]["id"].(string)
 	var one map[string]any
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/visits/"+id, nil, &one))
@@ -176,7 +176,7 @@ func TestADayOfEventsBecomesVisitsOnRecord(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, r.Findings)
 		return r.Pending == 0 && r.AnchoredTo == int64(r.Entries) && r.Visits >= len(page.Visits)
-	}, 20*time.Second, 100*time.Millisecond)
+	}, time.Minute, 100*time.Millisecond)
 }
 
 func TestNothingOfADeliveryIsLost(t *testing.T) {
@@ -247,7 +247,7 @@ func TestAClaimReleasesWhatWaited(t *testing.T) {
 				} `json:"contents"`
 			}
 			return w.call(http.MethodGet, "/v1/events/"+key, nil, &report) == http.StatusOK && report.Contents[0].Badge != nil
-		}, 20*time.Second, 100*time.Millisecond, key)
+		}, time.Minute, 100*time.Millisecond, key)
 	}
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/quarantine", nil, &cases))
 	require.Empty(t, cases.Cases)

@@ -185,7 +185,7 @@ func TestALargePreviewGoesOnInTheBackground(t *testing.T) {
 		require.Eventually(t, func() bool {
 			require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/previews/"+id, nil, &b))
 			return b.State == "done" || b.State == "failed"
-		}, 30*time.Second, 50*time.Millisecond)
+		}, time.Minute, 50*time.Millisecond)
 		return b
 	}
 	var b begun
