@@ -116,7 +116,7 @@ func (m *matrix) foreignIn(ctx context.Context, f, victim *firm, t *described.Te
 			if err != nil {
 				return err
 			}
-			answers = append(answers, masked(got, instead))
+			answers = append(answers, masked(got, instead, shows(t)))
 		}
 		what := fmt.Sprintf("%s (%s), %s of %s by %s of %s", t.Operation.ID, t.Variant, strings.Join(places, ", "), victim.ref, c.name, f.ref)
 		m.count("foreign", what, m.judgeForeign(f, t, places, answers[0], answers[1]))
@@ -132,9 +132,14 @@ func missingLike(id string) string {
 	return "nobody-" + system.Identifiers{}.New().String()
 }
 
-// masked takes out of a refusal what the caller sent, and what names the request.
-func masked(a described.Answer, sent map[string]string) described.Answer {
-	if a.Status < http.StatusBadRequest {
+// shows reports whether a request only asks what would become of it: the report
+// says of each row what it names, and must say the same of what is not there.
+func shows(t *described.Template) bool { return t.Asks("dry_run") }
+
+// masked takes out of a refusal, or of a report, what the caller sent, and what
+// names the request.
+func masked(a described.Answer, sent map[string]string, report bool) described.Answer {
+	if a.Status < http.StatusBadRequest && !report {
 		return a
 	}
 	var problem map[string]any
@@ -158,7 +163,7 @@ func (m *matrix) judgeForeign(f *firm, t *described.Template, places []string, t
 		wrong = fmt.Sprintf("%d, and it holds %s", theirs.Status, leak)
 	case theirs.Status >= http.StatusInternalServerError:
 		wrong = fmt.Sprintf("%d %.300s", theirs.Status, theirs.Body)
-	case theirs.Status < http.StatusBadRequest && (!filters || !m.reads(t.Operation)):
+	case theirs.Status < http.StatusBadRequest && (!filters || !m.reads(t.Operation)) && !shows(t):
 		wrong = fmt.Sprintf("%d %.300s", theirs.Status, theirs.Body)
 	case theirs.Status != missing.Status || !bytes.Equal(theirs.Body, missing.Body):
 		wrong = fmt.Sprintf("it tells the two apart: %d %.200s, and %d %.200s for what is not there", theirs.Status, theirs.Body, missing.Status, missing.Body)

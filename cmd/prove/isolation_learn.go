@@ -30,7 +30,7 @@ func (m *matrix) takeStock(ctx context.Context, f *firm) error {
 	for range rounds {
 		news := false
 		for _, o := range m.api.Operations {
-			if !m.reads(o) || m.ownerOf(f, o) == nil {
+			if !m.reads(o) || m.ownerOf(f, o) == nil || o.Capability == "fleet:read" { // The fleet's badges are not the firm's.
 				continue
 			}
 			t := o.Templates()[0]
@@ -59,6 +59,14 @@ func (m *matrix) takeStock(ctx context.Context, f *firm) error {
 		}
 	}
 	return nil
+}
+
+// harvest takes what an answer shows into stock. What is shown of the fleet is not
+// the firm's.
+func (m *matrix) harvest(f *firm, o *described.Operation, got described.Answer) {
+	if o.Capability != "fleet:read" {
+		f.see(o.Harvest(got))
+	}
 }
 
 // byHarm orders operations so that what ends a thing comes after what needs it:
@@ -111,7 +119,7 @@ func (m *matrix) scout(ctx context.Context, f *firm) error {
 // stockUp lets a firm make one of each thing that the API can make.
 func (m *matrix) stockUp(ctx context.Context, f *firm) error {
 	for _, o := range byHarm(m.api.Operations) {
-		if len(o.Makes()) == 0 || len(m.worked[o.ID]) == 0 || m.ownerless[o.ID] {
+		if o.Method != http.MethodPost || !slices.Contains(o.Succeeds(), http.StatusCreated) || len(m.worked[o.ID]) == 0 || m.ownerless[o.ID] {
 			continue
 		}
 		got, sent, err := m.ask(ctx, f, m.worked[o.ID][0])
@@ -177,7 +185,7 @@ func (m *matrix) scoutOne(ctx context.Context, f *firm, o *described.Operation) 
 			continue
 		}
 		if good(got) {
-			f.see(o.Harvest(got))
+			m.harvest(f, o, got)
 			m.worked[o.ID] = append(m.worked[o.ID], t)
 			continue
 		}

@@ -191,8 +191,8 @@ func (m *matrix) own(ctx context.Context, f *firm, o *described.Operation) error
 		if !sent {
 			continue
 		}
-		f.see(o.Harvest(got))
-		succeeded = succeeded || good(got)
+		m.harvest(f, o, got)
+		succeeded = succeeded || good(got) || enough(got)
 		if !good(got) {
 			last = fmt.Sprintf("%d %.200s", got.Status, got.Body)
 		}
