@@ -22,7 +22,7 @@ func fixture(t testing.TB, name string) []byte {
 func TestDecodeFile(t *testing.T) {
 	features, problems, err := geojson.Decode(fixture(t, "north-route.geojson"))
 	require.NoError(t, err)
-	require.Len(t, features, 5)
+	require.Len(t, features, 4)
 
 	elm := features[0]
 	require.Equal(t, []string{"elm-12", "12 Elm Street"}, []string{elm.Ref, elm.Name})
@@ -51,19 +51,33 @@ func TestDecodeFile(t *testing.T) {
 	require.Equal(t, geofence.LatLng{Lat: 400500000, Lng: -752000000}, centre)
 	require.Equal(t, int64(45_500), radius)
 
-	require.Equal(t, "pine-8", features[3].Ref)
-	require.Contains(t, codes(features[3]), geofence.WarnMaybeSwapped)
+	require.Equal(t, "ash-1", features[3].Ref)
+	require.Equal(t, []string{geojson.WarnDuplicateVertex}, codes(features[3]))
+	require.Len(t, features[3].Shape.Polygons()[0][0], 3)
 
-	require.Equal(t, "ash-1", features[4].Ref)
-	require.Equal(t, []string{geojson.WarnDuplicateVertex}, codes(features[4]))
-	require.Len(t, features[4].Shape.Polygons()[0][0], 3)
-
-	require.Len(t, problems, 1)
+	require.Len(t, problems, 2)
 	require.Equal(t, geojson.Problem{
 		Index: 3, Ref: "oak-3", Field: "geometry", Code: "geofence.self_crossing",
 		Reason: "the edges of a ring may not cross each other: polygon 1, outer ring, edge 1 (40.2000000,-75.1000000 to 40.2010000,-75.0990000) and edge 3 cross",
 		Remedy: "put the vertices in the order in which one walks round the site",
 	}, problems[0])
+	require.Equal(t, geojson.Problem{
+		Index: 4, Ref: "pine-8", Field: "geometry", Code: "geofence.swapped_coordinates",
+		Reason: "latitude and longitude seem to be swapped: the shape at -75.0995000,40.3005000 would be in Antarctica",
+		Remedy: "swap them: GeoJSON has the longitude first",
+	}, problems[1])
+}
+
+func TestDecodeWarnsOfWhatSeemsSwapped(t *testing.T) {
+	circle := func(site, place string) string {
+		return `{"type":"Feature","properties":{"site":"` + site + `","radius_m":25},"geometry":{"type":"Point","coordinates":[` + place + `]}}`
+	}
+	features, problems, err := geojson.Decode([]byte(`{"type":"FeatureCollection","features":[` +
+		circle("a", "11.5,48.1") + `,` + circle("b", "11.6,48.2") + `,` + circle("c", "48.1,11.5") + `]}`))
+	require.NoError(t, err)
+	require.Empty(t, problems)
+	require.Empty(t, features[0].Warnings)
+	require.Equal(t, []string{geofence.WarnMaybeSwapped}, codes(features[2]))
 }
 
 func codes(f geojson.Feature) []string {

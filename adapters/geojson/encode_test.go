@@ -25,7 +25,7 @@ func box(o geofence.LatLng, steps int32) geofence.Ring {
 }
 
 func anyFeature(t *rapid.T) geojson.Feature {
-	o := geofence.LatLng{Lat: rapid.Int32Range(-80e7, 80e7).Draw(t, "lat"), Lng: rapid.Int32Range(-179e7, 179e7).Draw(t, "lng")}
+	o := geofence.LatLng{Lat: rapid.Int32Range(-59e7, 80e7).Draw(t, "lat"), Lng: rapid.Int32Range(-179e7, 179e7).Draw(t, "lng")}
 	f := geojson.Feature{
 		Ref:  rapid.StringMatching(`[A-Za-z0-9ü"\\<]([A-Za-z0-9 ]*[a-z])?`).Draw(t, "ref"),
 		Name: rapid.StringMatching(`([A-Z0-9]([A-Za-z0-9 ]*[a-z])?)?`).Draw(t, "name"),

@@ -58,7 +58,13 @@ func decodeFeature(raw json.RawMessage) (Feature, *Problem) {
 			if !worldly(in.CRS) {
 				return &Problem{Field: "crs", Code: ErrForeignCRS.Code, Reason: ErrForeignCRS.Msg, Remedy: "export it again as WGS 84"}
 			}
-			return f.readShape(in.Geometry, p)
+			if problem := f.readShape(in.Geometry, p); problem != nil {
+				return problem
+			}
+			if err := geofence.Swapped(f.Shape); err != nil {
+				return refused("geometry", err, "")
+			}
+			return nil
 		},
 	}
 	for _, step := range steps {

@@ -87,7 +87,7 @@ func readFeatures(path string) ([]geojson.Feature, []geojson.Problem, error) {
 // warnOfSites says what is odd about sites, by themselves and beside those that the
 // company has.
 func warnOfSites(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Company, file string, features []geojson.Feature) error {
-	odd, err := t.Importer.Swapped(ctx, c.ID(), imported(features))
+	odd, err := t.Importer.Odd(ctx, c.ID(), imported(features))
 	if err != nil {
 		return err
 	}

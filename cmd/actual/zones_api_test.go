@@ -120,17 +120,50 @@ func TestSitesAreImportedAllOrNone(t *testing.T) {
 
 func TestAnImportIsComparedWithTheSitesThatThereAre(t *testing.T) {
 	w := newWorld(t)
-	status, r := w.sendSites("text/csv", "", "site;latitude;longitude;radius_m\noak;42.1;-71.1;25\n")
+	status, r := w.sendSites("text/csv", "", "site;latitude;longitude;radius_m\noak;48.1;11.5;25\n")
 	require.Equal(t, http.StatusOK, status, r.Detail)
 	require.Empty(t, r.Rows[0].Warnings, "there is nothing to compare with")
 	for _, query := range []string{"?dry_run=true", ""} {
-		status, r = w.sendSites("text/csv", query, "site;latitude;longitude;radius_m\nelm;-71.2;42.2;25\nash;42.3;-71.3;25\n")
+		status, r = w.sendSites("text/csv", query, "site;latitude;longitude;radius_m\nelm;11.6;48.2;25\nash;48.3;11.7;25\n")
 		require.Equal(t, http.StatusOK, status, r.Detail)
 		require.Len(t, r.Rows[0].Warnings, 1)
 		require.Contains(t, r.Rows[0].Warnings[0], "swapped")
 		require.Empty(t, r.Rows[1].Warnings)
 	}
-	status, r = w.sendSites("text/csv", "?dry_run=true", "site;latitude;longitude;radius_m\nelm;42.2;-71.2;25\n")
+	status, r = w.sendSites("text/csv", "?dry_run=true", "site;latitude;longitude;radius_m\nelm;48.2;11.6;25\n")
 	require.Equal(t, http.StatusOK, status, r.Detail)
 	require.Empty(t, r.Rows[0].Warnings, "mended")
+	status, r = w.sendSites("text/csv", "?dry_run=true", "site;latitude;longitude;radius_m\nfir;-71.2;42.2;25\n")
+	require.Equal(t, http.StatusOK, status, r.Detail)
+	require.Equal(t, "geofence.swapped_coordinates", *r.Rows[0].Code, "nobody works in Antarctica")
+}
+
+func TestAFenceWithItsCoordinatesSwappedIsToldOf(t *testing.T) {
+	w := newWorld(t)
+	circle := func(lat, lng float64) map[string]any {
+		return map[string]any{"circle": map[string]any{"centre": map[string]any{"latitude": lat, "longitude": lng}, "radius_m": 25}}
+	}
+	var made struct {
+		ID, Code, Detail string
+		Warnings         []string
+	}
+	call := func(path string, body map[string]any) int {
+		made.ID, made.Warnings = "", nil
+		return w.call(http.MethodPost, path, body, &made)
+	}
+	require.Equal(t, http.StatusCreated, call("/v1/sites", map[string]any{"ref": "oak", "fence": circle(48.1, 11.5)}), made.Detail)
+	require.Empty(t, made.Warnings)
+	require.Equal(t, http.StatusOK, call("/v1/sites?preview=true", map[string]any{"ref": "elm", "fence": circle(11.6, 48.2)}), made.Detail)
+	require.Len(t, made.Warnings, 1)
+	require.Contains(t, made.Warnings[0], "elm: ")
+	require.Contains(t, made.Warnings[0], "swapped")
+	require.Equal(t, http.StatusCreated, call("/v1/sites", map[string]any{"ref": "elm", "fence": circle(11.6, 48.2)}), made.Detail)
+	require.Len(t, made.Warnings, 1)
+	elm := "/v1/sites/" + made.ID + "/fences"
+	require.Equal(t, http.StatusCreated, call(elm, circle(11.7, 48.2)), made.Detail)
+	require.Len(t, made.Warnings, 1)
+	require.Equal(t, http.StatusCreated, call(elm, circle(48.2, 11.6)), made.Detail)
+	require.Empty(t, made.Warnings, "mended")
+	require.Equal(t, http.StatusUnprocessableEntity, call(elm, circle(-71.2, 42.2)))
+	require.Contains(t, made.Detail, "swapped")
 }

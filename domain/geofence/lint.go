@@ -40,6 +40,23 @@ func Lint(s Shape, others []LatLng) []Warning {
 	return out
 }
 
+// Swapped refuses a shape that certainly has latitude and longitude swapped: all of it
+// lies south of 60° S, where nobody looks after a property, and swapped it would lie
+// where people live. What only seems to be swapped Lint warns of.
+//
+// Errors: a *Refusal with ErrSwapped.
+func Swapped(s Shape) error {
+	const desert, settled = -60 * degree, 72 * degree
+	if s.IsZero() {
+		return nil
+	}
+	c := s.area.centre
+	if s.area.hi.Lat > desert || c.Lng < desert || c.Lng > settled {
+		return nil
+	}
+	return refuse(ErrSwapped, "swap them: GeoJSON has the longitude first", "the shape at %s would be in Antarctica", c)
+}
+
 // farMM is how far from every other site no company is expected to work: 500 km.
 const farMM = 500_000_000
 

@@ -47,3 +47,28 @@ func TestLintSuspectsSwappedCoordinates(t *testing.T) {
 	}
 	require.Empty(t, geofence.Lint(geofence.Shape{}, town))
 }
+
+func TestWhatIsCertainlySwappedIsRefused(t *testing.T) {
+	for name, tt := range map[string]struct {
+		place   geofence.LatLng
+		refused bool
+	}{
+		"Philadelphia, swapped":     {at(-75, 40), true},
+		"Philadelphia":              {at(40, -75), false},
+		"a station in Antarctica":   {at(-77.8, 166.7), false},
+		"Patagonia":                 {at(-54.8, -68.3), false},
+		"Munich, swapped":           {at(11, 48), false},
+		"swapped it would be polar": {at(-75, 80), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			err := geofence.Swapped(must(geofence.NewCircle(tt.place, 50_000)))
+			if !tt.refused {
+				require.NoError(t, err)
+				return
+			}
+			require.ErrorIs(t, err, geofence.ErrSwapped)
+			require.Contains(t, err.Error(), "-75.0000000,40.0000000")
+		})
+	}
+	require.NoError(t, geofence.Swapped(geofence.Shape{}))
+}

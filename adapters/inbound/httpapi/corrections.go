@@ -69,14 +69,21 @@ func (a *API) judge(c *gin.Context, body Correction, applies bool) {
 	} else {
 		preview, err = a.parts.Corrections.Preview(c.Request.Context(), change)
 	}
-	switch {
-	case errors.Is(err, presence.ErrTooLarge):
+	if errors.Is(err, presence.ErrTooLarge) {
 		a.beginPreview(c, body, applies)
-	case err != nil:
-		a.fail(c, err)
-	default:
-		c.JSON(http.StatusOK, effectOf(preview, applies))
+		return
 	}
+	var odd *Warnings
+	if err == nil && !applies {
+		odd, err = a.oddOf(c, change.Sites)
+	}
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	effect := effectOf(preview, applies)
+	effect.Warnings = odd
+	c.JSON(http.StatusOK, effect)
 }
 
 // correctionOf reads what is to be corrected. Its errors name the field.

@@ -35,7 +35,7 @@ func (a *API) ImportSites(c *gin.Context, p ImportSitesParams) {
 		sites[i] = fences.Imported{Ref: f.Ref, Name: f.Name, Kind: f.Kind, Sky: f.Sky, Shape: f.Shape, From: f.From, To: f.To}
 	}
 	cmd := fences.ImportSites{Company: companyOf(c), Sites: sites, By: actorOf(c)}
-	odd, err := a.parts.SiteKeeper.Swapped(c.Request.Context(), cmd.Company, sites)
+	odd, err := a.parts.SiteKeeper.Odd(c.Request.Context(), cmd.Company, sites)
 	if err != nil {
 		a.fail(c, err)
 		return

@@ -20,7 +20,7 @@ import (
 type SiteKeeper interface {
 	Import(ctx context.Context, cmd fences.ImportSites) (fences.Report, error)
 	ImportEach(ctx context.Context, cmd fences.ImportSites, trial bool) (fences.Report, []fences.Outcome, error)
-	Swapped(ctx context.Context, company domain.CompanyID, sites []fences.Imported) ([][]geofence.Warning, error)
+	Odd(ctx context.Context, company domain.CompanyID, sites []fences.Imported) ([][]geofence.Warning, error)
 	Change(ctx context.Context, cmd fences.ChangeSite) (geofence.Site, error)
 }
 
@@ -65,16 +65,17 @@ func (a *API) CreateSite(c *gin.Context, p CreateSiteParams) {
 		return
 	}
 	sites[0].New = true
-	a.changeFences(c, look, Correction{Fences: &raw}, fences.ImportSites{Sites: sites}, func() {
+	a.changeFences(c, look, Correction{Fences: &raw}, fences.ImportSites{Sites: sites}, func(odd *Warnings) {
 		page, err := a.parts.Sites.List(c.Request.Context(), insight.ListSites{Company: companyOf(c), Ref: body.Ref, Limit: 1})
 		if err != nil || len(page.Sites) == 0 {
 			a.fail(c, cmpErr(err, geofence.ErrNotFound))
 			return
 		}
-		made := page.Sites[0]
-		c.Header("Location", "/v1/sites/"+made.Site.ID.String())
-		tag(c, made.Site.Revision)
-		c.JSON(http.StatusCreated, siteOf(made))
+		made := siteOf(page.Sites[0])
+		made.Warnings = odd
+		c.Header("Location", "/v1/sites/"+made.Id)
+		tag(c, page.Sites[0].Site.Revision)
+		c.JSON(http.StatusCreated, made)
 	})
 }
 
@@ -111,11 +112,12 @@ func (a *API) AddFence(c *gin.Context, id Id, p AddFenceParams) {
 		a.fail(c, err)
 		return
 	}
-	a.changeFences(c, look, Correction{Fences: &raw}, fences.ImportSites{Sites: sites}, func() {
+	a.changeFences(c, look, Correction{Fences: &raw}, fences.ImportSites{Sites: sites}, func(odd *Warnings) {
 		if h, ok := a.siteHistory(c, id); ok {
-			newest := h.Fences[len(h.Fences)-1]
+			newest := fenceOf(&h.Fences[len(h.Fences)-1], h.Site.Sky)
+			newest.Warnings = odd
 			c.Header("Location", "/v1/sites/"+id+"/fences")
-			c.JSON(http.StatusCreated, fenceOf(&newest, h.Site.Sky))
+			c.JSON(http.StatusCreated, newest)
 		}
 	})
 }
@@ -161,7 +163,7 @@ func (a *API) RetireSite(c *gin.Context, id Id, p RetireSiteParams) {
 		a.fail(c, err)
 		return
 	}
-	a.changeFences(c, look, Correction{RetiredSites: &retired}, fences.ImportSites{Retired: ends}, func() {
+	a.changeFences(c, look, Correction{RetiredSites: &retired}, fences.ImportSites{Retired: ends}, func(*Warnings) {
 		if h, ok := a.siteHistory(c, id); ok {
 			c.JSON(http.StatusOK, siteOf(h.FencedSite))
 		}
@@ -169,8 +171,8 @@ func (a *API) RetireSite(c *gin.Context, id Id, p RetireSiteParams) {
 }
 
 // changeFences shows what a change of fences would do, or does what was shown; or
-// does it, and answers by said.
-func (a *API) changeFences(c *gin.Context, look looking, as Correction, cmd fences.ImportSites, said func()) {
+// does it, and answers by said, given what is odd about the sites.
+func (a *API) changeFences(c *gin.Context, look looking, as Correction, cmd fences.ImportSites, said func(odd *Warnings)) {
 	if look.preview || look.expect != "" {
 		if look.expect != "" {
 			as.Expect = &look.expect
@@ -179,11 +181,33 @@ func (a *API) changeFences(c *gin.Context, look looking, as Correction, cmd fenc
 		return
 	}
 	cmd.Company, cmd.By = companyOf(c), actorOf(c)
-	if _, err := a.parts.SiteKeeper.Import(c.Request.Context(), cmd); err != nil {
+	odd, err := a.oddOf(c, cmd.Sites)
+	if err == nil {
+		_, err = a.parts.SiteKeeper.Import(c.Request.Context(), cmd)
+	}
+	if err != nil {
 		a.fail(c, err)
 		return
 	}
-	said()
+	said(odd)
+}
+
+// oddOf says what of sites is taken and is probably not meant; nil where nothing is.
+func (a *API) oddOf(c *gin.Context, sites []fences.Imported) (*Warnings, error) {
+	if len(sites) == 0 {
+		return nil, nil
+	}
+	odd, err := a.parts.SiteKeeper.Odd(c.Request.Context(), companyOf(c), sites)
+	var out Warnings
+	for i := range odd {
+		for _, w := range odd[i] {
+			out = append(out, sites[i].Ref+": "+w.Text)
+		}
+	}
+	if len(out) == 0 {
+		return nil, err
+	}
+	return &out, err
 }
 
 // ChangeSite answers PATCH /v1/sites/{id}.

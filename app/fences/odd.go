@@ -15,10 +15,9 @@ type place struct {
 	at  geofence.LatLng
 }
 
-// Swapped returns, in the order given, what suspects that latitude and longitude of a
-// site are swapped, compared with the other sites that the company has; where nothing
-// does, an empty list. It writes nothing.
-func (m *Importer) Swapped(ctx context.Context, company domain.CompanyID, sites []Imported) ([][]geofence.Warning, error) {
+// Odd returns, in the order given, what sites have that is probably not meant: what
+// geofence.Lint finds beside the other sites that the company has. It writes nothing.
+func (m *Importer) Odd(ctx context.Context, company domain.CompanyID, sites []Imported) ([][]geofence.Warning, error) {
 	var places []place
 	err := m.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
 		sites, fences, err := tx.Sites.Load(ctx)
@@ -38,11 +37,7 @@ func (m *Importer) Swapped(ctx context.Context, company domain.CompanyID, sites 
 				others = append(others, p.at)
 			}
 		}
-		for _, w := range geofence.Lint(s.Shape, others) {
-			if w.Code == geofence.WarnMaybeSwapped {
-				out[i] = append(out[i], w)
-			}
-		}
+		out[i] = geofence.Lint(s.Shape, others)
 	}
 	return out, nil
 }
