@@ -82,6 +82,8 @@ type (
 	HoldID struct{ UUID }
 	// PreviewID names a correction that is looked at in the background.
 	PreviewID struct{ UUID }
+	// TaskID names a task that somebody asked for.
+	TaskID struct{ UUID }
 	// DraftID names a fence that was learnt, for a person to judge.
 	DraftID struct{ UUID }
 	// CustodyID names a span in which a worker wears a badge.
@@ -136,6 +138,10 @@ func ParseZoneID(s string) (ZoneID, error) { u, err := ParseUUID(s); return Zone
 // ParsePreviewID reads the identifier of a preview in the background; it fails with
 // ErrBadID.
 func ParsePreviewID(s string) (PreviewID, error) { u, err := ParseUUID(s); return PreviewID{u}, err }
+
+// ParseTaskID reads the identifier of a task that somebody asked for; it fails with
+// ErrBadID.
+func ParseTaskID(s string) (TaskID, error) { u, err := ParseUUID(s); return TaskID{u}, err }
 
 // ParseDraftID reads the identifier of a learnt fence; it fails with ErrBadID.
 func ParseDraftID(s string) (DraftID, error) { u, err := ParseUUID(s); return DraftID{u}, err }

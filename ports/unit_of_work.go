@@ -56,6 +56,8 @@ type Tx struct {
 	Erasures   Erasures
 	Outbox     Outbox
 	Tasks      Tasks
+	Asked      AskedTasks
+	AskedRows  TaskRows
 	Limits     Limits
 	Workers    Workers
 	Crews      Crews

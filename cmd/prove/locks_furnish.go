@@ -29,6 +29,10 @@ var aRow = []string{
 	`INSERT INTO preview (company_id, id, request, expect, applies, asked_by, asked_at, expires_at, state, heard_at)
 		VALUES ($1, gen_random_uuid(), '{}', '', false, 'apikey:proof', now(), now() + interval '1 hour', 'done', now())`,
 	`INSERT INTO preview_change (company_id, preview_id, n, change) SELECT company_id, id, 1, '{}' FROM preview WHERE company_id = $1`,
+	`INSERT INTO task (company_id, id, kind, request, dry_run, state, rows_total, changed, unchanged, refused, failures, asked_by, asked_at, heard_at, ended_at, expires_at, code, detail)
+		VALUES ($1, gen_random_uuid(), 'assign_badges', '{}', false, 'done', 1, 0, 0, 1, 0, 'apikey:proof', now(), now(), now(), now() + interval '1 hour', '', '')`,
+	`INSERT INTO task_row (company_id, task_id, n, line, input, state, field, code, detail)
+		SELECT company_id, id, 1, 2, '{"worker":"W1"}', 'refused', 'worker', 'worker.not_found', 'no such worker' FROM task WHERE company_id = $1`,
 	`INSERT INTO zone (company_id, id, name, revision, created_at) VALUES ($1, gen_random_uuid(), 'North route', 1, now())`,
 	`INSERT INTO zone_site (company_id, zone_id, site_id) SELECT z.company_id, z.id, s.id FROM zone z JOIN site s ON s.company_id = z.company_id WHERE z.company_id = $1 LIMIT 1`,
 	`INSERT INTO retention (company_id, days, revision) VALUES ($1, '{}', 2)`,

@@ -109,6 +109,8 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Erasures:   erasures{s},
 		Outbox:     outbox{s},
 		Tasks:      tasks{s, u.tasks},
+		Asked:      askedTasks{s},
+		AskedRows:  taskRows{s},
 		Limits:     limits{s},
 		Workers:    workers{s},
 		Crews:      crews{s},
