@@ -65,4 +65,5 @@ type Tx struct {
 	Custodies  Custodies
 	Repeats    Repeats
 	ClaimCodes ClaimCodes
+	Vendors    VendorCredentials
 }

@@ -66,6 +66,9 @@ const (
 	RetentionChanged  Kind = "retention.changed"
 	HoldPlaced        Kind = "hold.placed"
 	HoldLifted        Kind = "hold.lifted"
+	VendorSet         Kind = "vendor.credential_set" // Which fields; no values.
+	VendorRemoved     Kind = "vendor.credential_removed"
+	VendorRewrapped   Kind = "vendor.credential_rewrapped" // By another key; the credential is the same.
 )
 
 var kinds = []Kind{
@@ -77,6 +80,7 @@ var kinds = []Kind{
 	QuarantineClaimed, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
 	SessionsEnded, SupportEntered, SupportLeft,
 	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted,
+	VendorSet, VendorRemoved, VendorRewrapped,
 }
 
 // Kinds returns all kinds, those about visits first.

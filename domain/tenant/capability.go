@@ -32,6 +32,8 @@ const (
 	ResolveQuarantine Capability = "quarantine:resolve" // Claim it, try it again.
 	ReadLedger        Capability = "ledger:read"        // Entries, proofs, checkpoints, bundles.
 	ReadJobs          Capability = "jobs:read"          // Planned work.
+	ReadVendors       Capability = "vendors:read"       // Which vendors are called for it, with which settings; no secrets.
+	ManageVendors     Capability = "vendors:manage"     // And to give and take what they are called with.
 	ReadOwn           Capability = "own:read"           // A worker's own time, and nobody else's.
 )
 
@@ -48,6 +50,7 @@ const Admin Capability = "admin"
 var ofCompany = []Capability{
 	ReadCompany, WriteCompany, ManageAccess, ReadPresence, CorrectPresence, ReadBadges, WriteBadges, ReadSites, WriteSites,
 	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs,
+	ReadVendors, ManageVendors,
 }
 
 // reads lists what a viewer may.

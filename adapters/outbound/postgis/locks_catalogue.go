@@ -93,6 +93,8 @@ var mayRead = map[string]map[string][]string{
 		"mark":             {"company_id", "stored_at"},
 		"visit_version":    {"company_id", "settles_at", "recorded_to", "state"},
 		"ledger_pending":   {"company_id", "at"},
+
+		"vendor_credential": {"company_id", "key_id"}, // Is there a key for each?
 	},
 	RoleOps: { // How badges do.
 		"company":     {"company_id", "ref", "name", "time_zone"},

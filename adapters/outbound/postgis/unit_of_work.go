@@ -118,6 +118,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Custodies:  custodies{s},
 		Repeats:    repeats{s},
 		ClaimCodes: claimCodes{s},
+		Vendors:    vendorCredentials{s},
 	}
 }
 

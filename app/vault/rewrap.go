@@ -1,0 +1,89 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"actual/domain"
+	"actual/domain/ledger"
+	"actual/domain/vendor"
+	"actual/ports"
+)
+
+// Rewrapped is what came of wrapping a company's data keys by another key.
+type Rewrapped struct {
+	Done     int           // By the key in use from now on.
+	Already  int           // By it before.
+	Moved    int           // Set anew meanwhile: by it, too.
+	Unopened []vendor.Name // Of which no key is here any more; set them anew.
+}
+
+// Add adds what came of another company's.
+func (r *Rewrapped) Add(o Rewrapped) {
+	r.Done, r.Already, r.Moved = r.Done+o.Done, r.Already+o.Already, r.Moved+o.Moved
+	r.Unopened = append(r.Unopened, o.Unopened...)
+}
+
+// CurrentKey returns the id of the key that wraps what is set now.
+//
+// Errors: ports.ErrVaultClosed, fault.Unavailable when the key vault is down.
+func (v *Vault) CurrentKey(ctx context.Context) (string, error) { return v.keys.KeyID(ctx) }
+
+// Rewrap wraps the data keys of the company's credentials that another key wraps by
+// the current one. The credentials stay as they are and are used meanwhile. What
+// was done stays done where it is cut off: the next time begins there.
+//
+// Errors: ports.ErrVaultClosed where nothing can be wrapped, fault.Unavailable when
+// the key vault or the store is down.
+func (v *Vault) Rewrap(ctx context.Context, company domain.CompanyID, current, by string) (Rewrapped, error) {
+	var out Rewrapped
+	var stored []ports.SealedCredential
+	err := v.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
+		stored, err = tx.Vendors.All(ctx)
+		return err
+	})
+	if err != nil {
+		return out, fmt.Errorf("rewrap: %w", err)
+	}
+	for _, c := range stored {
+		if c.Key.KeyID == current {
+			out.Already++
+			continue
+		}
+		err := v.rewrap(ctx, company, c, by)
+		switch {
+		case errors.Is(err, errUnopened):
+			out.Unopened = append(out.Unopened, c.Vendor)
+		case errors.Is(err, ports.ErrCredentialMoved):
+			out.Moved++
+		case err != nil:
+			return out, fmt.Errorf("rewrap credentials of %s: %w", c.Vendor, err)
+		default:
+			out.Done++
+		}
+	}
+	return out, nil
+}
+
+var errUnopened = errors.New("no key opens it")
+
+func (v *Vault) rewrap(ctx context.Context, company domain.CompanyID, c ports.SealedCredential, by string) error {
+	key, err := v.keys.Unwrap(ctx, c.Key)
+	if errors.Is(err, ports.ErrVaultClosed) {
+		return errUnopened
+	}
+	if err != nil {
+		return err
+	}
+	next := c
+	if next.Key, err = v.keys.Wrap(ctx, key); err != nil {
+		return err
+	}
+	return v.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		if err := tx.Vendors.Put(ctx, next, c); err != nil {
+			return err
+		}
+		return tx.Ledger.Append(ctx, v.entry(company, ledger.VendorRewrapped, c.Vendor, by, ledger.Fields{"version": ledger.Int(c.Version), "key": ledger.Text(next.Key.KeyID)}))
+	})
+}

@@ -1,0 +1,32 @@
+package vendor
+
+import (
+	"slices"
+	"strings"
+)
+
+// Name names a vendor. The names are stored: never renamed.
+type Name string
+
+// The vendors that we call.
+const (
+	Notehub Name = "notehub" // Blues Notehub's API.
+)
+
+// names lists all vendors, in the order in which they are shown.
+var names = []Name{Notehub}
+
+// Names returns all vendors, in the order in which they are shown.
+func Names() []Name { return slices.Clone(names) }
+
+// ParseName reads a vendor's name. It fails with ErrUnknown.
+func ParseName(text string) (Name, error) {
+	if n := Name(text); slices.Contains(names, n) {
+		return n, nil
+	}
+	var all []string
+	for _, n := range names {
+		all = append(all, string(n))
+	}
+	return "", ErrUnknown.With("%.40q; there are: %s", text, strings.Join(all, ", "))
+}
