@@ -90,6 +90,10 @@ type (
 	CustodyID struct{ UUID }
 	// MembershipID names a span in which a worker is in a crew.
 	MembershipID struct{ UUID }
+	// RunID names one execution of scheduled work.
+	RunID struct{ UUID }
+	// DeadTaskID names a task whose attempts are used up.
+	DeadTaskID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -154,3 +158,9 @@ func ParseMembershipID(s string) (MembershipID, error) {
 	u, err := ParseUUID(s)
 	return MembershipID{u}, err
 }
+
+// ParseRunID reads a run's identifier; it fails with ErrBadID.
+func ParseRunID(s string) (RunID, error) { u, err := ParseUUID(s); return RunID{u}, err }
+
+// ParseDeadTaskID reads a dead task's identifier; it fails with ErrBadID.
+func ParseDeadTaskID(s string) (DeadTaskID, error) { u, err := ParseUUID(s); return DeadTaskID{u}, err }

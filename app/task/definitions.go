@@ -5,31 +5,83 @@ package task
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"actual/domain"
+	"actual/domain/run"
 )
 
 // The kinds. They are stored with each task, so they are never renamed; a new
 // payload gets a new version.
 const (
 	ReleaseQuarantine = "ingest.release_quarantine.v1" // Payload: the device.
-	EnsurePartitions  = "store.ensure_partitions.v1"   // No payload.
-	BeginRetention    = "retention.begin.v1"           // No payload.
-	ApplyRetention    = "retention.apply.v1"           // Payload: where to go on.
-	PreviewCorrection = "presence.preview.v1"          // Payload: the preview, and how often it was taken up again.
-	WarnOfExpiry      = "access.warn_of_expiry.v1"     // No payload.
-	SendSignInLink    = "access.send_sign_in_link.v1"  // Payload: the sign-in's id.
-	ForgetRepeats     = "repeats.forget.v1"            // No payload.
+	EnsurePartitions  = "store.ensure_partitions.v1"
+	BeginRetention    = "retention.begin.v1"
+	ApplyRetention    = "retention.apply.v1"  // Payload: where to go on.
+	PreviewCorrection = "presence.preview.v1" // Payload: the preview, and how often it was taken up again.
+	WarnOfExpiry      = "access.warn_of_expiry.v1"
+	SendSignInLink    = "access.send_sign_in_link.v1" // Payload: the sign-in's id.
+	ForgetRepeats     = "repeats.forget.v1"
 )
 
-// Definition describes one kind of background work.
+// Definition describes one kind of background work. Either Run is set, for what
+// use cases queue (ports.Tasks), or Scheduled, for what is due at times.
 type Definition struct {
 	Kind        string
-	Every       time.Duration // 0: only when a use case queues it.
+	Every       time.Duration // Soon replaced by Scheduled.
 	Timeout     time.Duration // Of one attempt; also, how long a task of a process that was killed may lie about.
-	MaxAttempts int
+	MaxAttempts int           // Then it is dead: kept, listed, to be restarted by a person.
+	Backoff     Backoff       // Zero: the usual one.
 	Run         func(ctx context.Context, company domain.CompanyID, payload []byte) error
+	Scheduled   *Scheduled
+}
+
+// Turn is how long a task works for one company at most, about; then it stands
+// at the end of the queue again, behind the tasks of the others.
+const Turn = 2 * time.Second
+
+// ErrAgain is what Run returns when its turn is over and something is left to do:
+// the same task is queued anew, behind those of other companies, and no attempt
+// is counted. What was done must be kept already, and where to go on.
+var ErrAgain = errors.New("the turn is over, and something is left to do")
+
+// Backoff says how long a task waits after a failed attempt: First after the
+// first one, twice as long after each further one, at most Most; less up to half
+// of it by chance, so that what failed together is not tried together.
+type Backoff struct{ First, Most time.Duration }
+
+// After returns how long to wait after the n-th failed attempt (from 1 on). chance
+// is between 0 and 1.
+func (b Backoff) After(n int, chance float64) time.Duration {
+	if b.First <= 0 {
+		b = Backoff{First: 5 * time.Second, Most: time.Hour}
+	}
+	wait := b.First
+	for ; n > 1 && wait < b.Most; n-- {
+		wait *= 2
+	}
+	wait = min(wait, max(b.Most, b.First))
+	return wait - time.Duration(chance*float64(wait)/2)
+}
+
+// Scheduled is what is due at times: each period has a run, with a row before it
+// is due, and is run exactly once however many processes there are.
+//
+// The guarantee: a period is queued once, in the transaction that says so in its
+// row. Its attempts follow each other (River's claim on the task), and may repeat
+// what one that was killed has done, unless the use case ends the run in the
+// transaction of its work (tx.Runs.End): an attempt that is not the last, or whose
+// run has ended, can't, and its work is undone.
+type Scheduled struct {
+	Schedule run.Schedule
+	House    bool          // It is the house's alone, else each company's, the house's too.
+	AtOnce   bool          // The first run is of the period that has begun already, when the company is new.
+	CatchUp  run.CatchUp   // What becomes of periods that nobody ran in time.
+	Within   time.Duration // Late where it has not ended so long after it was due.
+	// Run works for one turn. Where it returns a place, the run goes on there, behind
+	// the tasks of other companies.
+	Run func(ctx context.Context, company domain.CompanyID, t run.Turn) (place string, err error)
 }
 
 // Releaser takes what a device has in quarantine to the company that owns it.
@@ -111,7 +163,10 @@ func Definitions(f Flows) []Definition {
 		},
 		{
 			// It has a lease of its own: who asks after it takes it up again.
-			Kind: PreviewCorrection, Timeout: time.Hour, MaxAttempts: 10, Run: f.Previewer.Work,
+			Kind: PreviewCorrection, Timeout: time.Hour, MaxAttempts: 10,
+			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
+				return f.Previewer.Work(ctx, company, payload)
+			},
 		},
 		{
 			Kind: ForgetRepeats, Every: 24 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 3,

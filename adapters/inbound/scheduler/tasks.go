@@ -2,8 +2,10 @@ package scheduler
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -50,7 +52,16 @@ func (w worker) Work(ctx context.Context, t *river.Job[args]) error {
 		}
 		company = id
 	}
-	return w.definition.Run(ctx, company, t.Args.Payload)
+	err := w.definition.Run(ctx, company, t.Args.Payload)
+	if errors.Is(err, task.ErrAgain) {
+		return river.JobSnooze(0) // Behind what waits by now.
+	}
+	return err
+}
+
+// NextRetry implements river.Worker.
+func (w worker) NextRetry(t *river.Job[args]) time.Time {
+	return time.Now().Add(w.definition.Backoff.After(t.Attempt, rand.Float64()))
 }
 
 const (
