@@ -18,7 +18,7 @@ type CreateKey struct {
 	Company   domain.CompanyID
 	Label     string
 	Scopes    []tenant.Capability // Nil: tenant.Readings.
-	Term      time.Duration       // 0: tenant.DefaultKeyTerm.
+	Term      time.Duration       // 0: tenant.DefaultKeyTerm, as far as the maker may give it.
 	Addresses []netip.Prefix
 	By        tenant.Maker
 }
@@ -28,7 +28,7 @@ type CreateKey struct {
 type Rotate struct {
 	Company domain.CompanyID
 	Overlap time.Duration
-	Term    time.Duration // Of the new secret; 0: as long again.
+	Term    time.Duration // Of the new secret; 0: as long again, as far as who does it may give it.
 	By      tenant.Maker
 }
 
@@ -39,11 +39,12 @@ func (c *Credentials) CreateKey(ctx context.Context, cmd CreateKey) (string, ten
 	if cmd.Scopes == nil {
 		cmd.Scopes = tenant.Readings()
 	}
-	if cmd.Term == 0 {
-		cmd.Term = tenant.DefaultKeyTerm
+	secret, now := tenant.Secret(c.secrets.Secret()), c.now()
+	term, err := cmd.By.Term(cmd.Term, tenant.DefaultKeyTerm, now)
+	if err != nil {
+		return "", tenant.APIKey{}, err
 	}
-	secret := tenant.Secret(c.secrets.Secret())
-	life, err := tenant.NewCredential(cmd.Label, secret, c.now(), cmd.Term, cmd.Addresses)
+	life, err := tenant.NewCredential(cmd.Label, secret, now, term, cmd.Addresses)
 	if err == nil {
 		err = errors.Join(cmd.By.Gives(cmd.Scopes...), cmd.By.Within(cmd.Addresses))
 	}
@@ -81,8 +82,12 @@ func (c *Credentials) RotateKey(ctx context.Context, id domain.KeyID, cmd Rotate
 		if err := cmd.By.Gives(key.Scopes...); err != nil {
 			return err
 		}
+		term, err := cmd.By.Renews(key, now).Term(cmd.Term, key.Term(), now)
+		if err != nil {
+			return err
+		}
 		before := key.Hash
-		if key.Credential, err = key.Rotate(secret, now, cmd.Overlap, cmd.Term); err != nil {
+		if key.Credential, err = key.Rotate(secret, now, cmd.Overlap, term); err != nil {
 			return err
 		}
 		if err := tx.Keys.Save(ctx, key, before); err != nil {

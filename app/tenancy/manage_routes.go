@@ -16,7 +16,7 @@ import (
 type CreateRoute struct {
 	Company   domain.CompanyID
 	Label     string
-	Term      time.Duration // 0: tenant.DefaultRouteTerm.
+	Term      time.Duration // 0: tenant.DefaultRouteTerm, as far as the maker may give it.
 	Addresses []netip.Prefix
 	By        tenant.Maker
 }
@@ -26,11 +26,12 @@ type CreateRoute struct {
 //
 // Errors: those of tenant.NewCredential, tenant.ErrBeyondOwn, tenant.ErrQuota.
 func (c *Credentials) CreateRoute(ctx context.Context, cmd CreateRoute) (string, tenant.Route, error) {
-	if cmd.Term == 0 {
-		cmd.Term = tenant.DefaultRouteTerm
+	secret, now := tenant.Secret(c.secrets.Secret()), c.now()
+	term, err := cmd.By.Term(cmd.Term, tenant.DefaultRouteTerm, now)
+	if err != nil {
+		return "", tenant.Route{}, err
 	}
-	secret := tenant.Secret(c.secrets.Secret())
-	life, err := tenant.NewCredential(cmd.Label, secret, c.now(), cmd.Term, cmd.Addresses)
+	life, err := tenant.NewCredential(cmd.Label, secret, now, term, cmd.Addresses)
 	if err == nil {
 		err = cmd.By.Gives(tenant.WriteEvents)
 	}
@@ -67,8 +68,12 @@ func (c *Credentials) RotateRoute(ctx context.Context, id domain.RouteID, cmd Ro
 		if route, err = tx.Routes.ByID(ctx, id); err != nil {
 			return err
 		}
+		term, err := cmd.By.Term(cmd.Term, route.Term(), now)
+		if err != nil {
+			return err
+		}
 		before := route.Hash
-		if route.Credential, err = route.Rotate(secret, now, cmd.Overlap, cmd.Term); err != nil {
+		if route.Credential, err = route.Rotate(secret, now, cmd.Overlap, term); err != nil {
 			return err
 		}
 		if err := tx.Routes.Save(ctx, route, before); err != nil {

@@ -95,6 +95,32 @@ func TestAKeyIsMadeRotatedAndRevoked(t *testing.T) {
 	require.Equal(t, map[ledger.Kind]int{ledger.KeyCreated: 1, ledger.KeyRotated: 2, ledger.KeyRevoked: 1}, kinds)
 }
 
+func TestWhatAKeyMakesEndsWithIt(t *testing.T) {
+	w := newWorld(t)
+	var manager, made shownOnce
+	body := map[string]any{"label": "manager", "scopes": []string{"access:manage", "events:write", "sites:read"}, "valid_days": 10}
+	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/api-keys", body, &manager))
+	w.with(manager.Secret, func() {
+		reads := map[string]any{"label": "reads", "scopes": []string{"sites:read"}}
+		require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/api-keys", reads, &made))
+		require.WithinDuration(t, manager.Key.Expires, made.Key.Expires, time.Second)
+		path := "/v1/api-keys/" + made.Key.ID + "/rotate"
+		w.refused(http.MethodPost, path, map[string]any{"valid_days": 11}, http.StatusForbidden, "access.beyond_own")
+		require.Equal(t, http.StatusOK, w.call(http.MethodPost, path, map[string]any{}, &made))
+		require.WithinDuration(t, manager.Key.Expires, made.Key.Expires, time.Second)
+		reads["valid_days"] = 11
+		w.refused(http.MethodPost, "/v1/api-keys", reads, http.StatusForbidden, "access.beyond_own")
+		require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/routes", map[string]any{"label": "notehub"}, &made))
+		require.WithinDuration(t, manager.Key.Expires, made.Route.Expires, time.Second)
+		w.refused(http.MethodPost, "/v1/routes/"+made.Route.ID+"/rotate", map[string]any{"valid_days": 700}, http.StatusForbidden, "access.beyond_own")
+
+		own := "/v1/api-keys/" + manager.Key.ID + "/rotate"
+		w.refused(http.MethodPost, own, map[string]any{"valid_days": 11}, http.StatusForbidden, "access.beyond_own")
+		require.Equal(t, http.StatusOK, w.call(http.MethodPost, own, map[string]any{}, &made))
+		require.WithinDuration(t, time.Now().Add(10*24*time.Hour), made.Key.Expires, time.Minute)
+	})
+}
+
 func TestARouteLivesAsAKeyDoes(t *testing.T) {
 	w := newWorld(t)
 	w.badge("dev:1")

@@ -60,7 +60,7 @@ func newWorld(t *testing.T) *world {
 	require.NoError(t, err)
 	w.shared, _, err = made.Credentials.CreateRoute(t.Context(), tenancy.CreateRoute{Company: house.ID(), Label: "shared", By: tenant.Ours("test")})
 	require.NoError(t, err)
-	w.key, _, err = made.Credentials.CreateKey(t.Context(), tenancy.CreateKey{Company: w.company.ID(), Label: "test", Scopes: []tenant.Capability{tenant.Admin}, Term: time.Hour, By: tenant.Ours("test")})
+	w.key, _, err = made.Credentials.CreateKey(t.Context(), tenancy.CreateKey{Company: w.company.ID(), Label: "test", Scopes: []tenant.Capability{tenant.Admin}, Term: tenant.MaxTerm, By: tenant.Ours("test")})
 	require.NoError(t, err)
 	w.start()
 	t.Cleanup(w.stop)

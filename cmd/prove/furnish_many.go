@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -106,7 +105,7 @@ func (f furnisher) one(ctx context.Context, o order) (fleet, error) {
 	if made.route, _, err = f.credentials.CreateRoute(ctx, tenancy.CreateRoute{Company: c.ID(), Label: "proof", By: tenant.Ours(prover)}); err != nil {
 		return fleet{}, err
 	}
-	if made.key, _, err = f.credentials.CreateKey(ctx, tenancy.CreateKey{Company: c.ID(), Label: "proof", Term: 24 * time.Hour, By: tenant.Ours(prover)}); err != nil {
+	if made.key, _, err = f.credentials.CreateKey(ctx, tenancy.CreateKey{Company: c.ID(), Label: "proof", Term: tenant.MaxTerm, By: tenant.Ours(prover)}); err != nil {
 		return fleet{}, err
 	}
 	for _, device := range o.devices {

@@ -1,6 +1,7 @@
 package tenant
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 	"time"
@@ -35,7 +36,7 @@ type APIKey struct {
 // Principal returns who a request with the key is made by.
 func (k APIKey) Principal() Principal {
 	p := NewPrincipal(ByKey, k.Company, k.ID.UUID, k.Scopes)
-	p.Name, p.addresses = k.Label, k.Addresses
+	p.Name, p.addresses, p.until = k.Label, k.Addresses, k.Expires
 	return p
 }
 
@@ -54,11 +55,17 @@ type Maker struct {
 	may   []Capability
 
 	addresses []netip.Prefix // Of a key: from where alone what it makes may be used. Empty: no bound.
+	until     time.Time      // Of a key: when it ends. Zero: no bound.
+	key       domain.KeyID   // Zero: no key.
 }
 
 // Maker returns the principal as a maker of credentials.
 func (p Principal) Maker() Maker {
-	return Maker{Actor: p.Actor(), may: p.may, addresses: p.addresses}
+	m := Maker{Actor: p.Actor(), may: p.may, addresses: p.addresses, until: p.until}
+	if p.Kind == ByKey {
+		m.key.UUID = p.ID
+	}
+	return m
 }
 
 // Ours returns somebody of ours at the command line, who may give anything.
@@ -83,8 +90,34 @@ func (m Maker) Gives(scopes ...Capability) error {
 	return nil
 }
 
+// Term returns for how long what is made at an instant is valid: as asked or, where
+// that is 0, as otherwise. What a key makes ends with it at the latest; so does what it
+// renews, itself excepted.
+//
+// Errors: ErrBeyondOwn where more is asked for, or the key ends within MinTerm.
+func (m Maker) Term(asked, otherwise time.Duration, now time.Time) (time.Duration, error) {
+	left := m.until.Sub(now)
+	switch {
+	case m.until.IsZero():
+	case left < MinTerm || asked > left:
+		return 0, ErrBeyondOwn.With("the key that makes it ends %s: rotate that one first, or ask for a term within its own", m.until.UTC().Format(time.RFC3339))
+	default:
+		otherwise = min(otherwise, left)
+	}
+	return cmp.Or(asked, otherwise), nil
+}
+
+// Renews returns who renews a key: a key gives itself as long a term again, and no
+// longer one.
+func (m Maker) Renews(key APIKey, now time.Time) Maker {
+	if !m.key.IsZero() && m.key == key.ID {
+		m.until = now.Add(key.Term())
+	}
+	return m
+}
+
 // Within fails with ErrBeyondOwn where a key could be used from where the key that
-// makes it can't. Its term is not bound: a key may renew its own.
+// makes it can't.
 func (m Maker) Within(addresses []netip.Prefix) error {
 	if len(m.addresses) == 0 {
 		return nil

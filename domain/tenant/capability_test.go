@@ -2,6 +2,7 @@ package tenant_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -78,6 +79,41 @@ func TestAKeyMakesNoKeyForElsewhere(t *testing.T) {
 	}
 	require.ErrorIs(t, bound.Within(nil), tenant.ErrBeyondOwn)
 	require.NoError(t, tenant.Ours("cli:x").Within(nil))
+}
+
+func TestWhatAKeyMakesDoesNotOutliveIt(t *testing.T) {
+	const day = 24 * time.Hour
+	now := time.Date(2026, 11, 27, 12, 0, 0, 0, time.UTC)
+	key := tenant.APIKey{ID: domain.KeyID{UUID: domain.UUID{2}}, Credential: tenant.Credential{Created: now.Add(-80 * day), Expires: now.Add(10 * day)}}
+	maker := key.Principal().Maker()
+	for name, tt := range map[string]struct {
+		by    tenant.Maker
+		asked time.Duration
+		want  time.Duration // 0: refused.
+	}{
+		"within its own":               {maker, 9 * day, 9 * day},
+		"just its own":                 {maker, 10 * day, 10 * day},
+		"longer":                       {maker, 11 * day, 0},
+		"what is usual":                {maker, 0, 10 * day},
+		"itself, as long again":        {maker.Renews(key, now), 0, 90 * day},
+		"itself, longer":               {maker.Renews(key, now), 91 * day, 0},
+		"another":                      {maker.Renews(tenant.APIKey{Credential: key.Credential}, now), 11 * day, 0},
+		"somebody of ours":             {tenant.Ours("cli:x"), 11 * day, 11 * day},
+		"somebody of ours, as usual":   {tenant.Ours("cli:x"), 0, 90 * day},
+		"ours and a key that has none": {tenant.Ours("cli:x").Renews(tenant.APIKey{}, now), 91 * day, 91 * day},
+	} {
+		t.Run(name, func(t *testing.T) {
+			term, err := tt.by.Term(tt.asked, 90*day, now)
+			if tt.want == 0 {
+				require.ErrorIs(t, err, tenant.ErrBeyondOwn)
+				return
+			}
+			require.NoError(t, err)
+			require.Equal(t, tt.want, term)
+		})
+	}
+	_, err := maker.Term(0, 90*day, now.Add(10*day-time.Minute))
+	require.ErrorIs(t, err, tenant.ErrBeyondOwn, "it ends within the hour")
 }
 
 func TestWhoMayNotIsToldWhatHelpsIfAnythingDoes(t *testing.T) {

@@ -74,7 +74,7 @@ func NewCredential(label string, s Secret, now time.Time, term time.Duration, ad
 // Errors: ErrEnded, ErrRotating, ErrBadOverlap, ErrBadTerm.
 func (c Credential) Rotate(next Secret, now time.Time, overlap, term time.Duration) (Credential, error) {
 	if term == 0 {
-		term = c.term()
+		term = c.Term()
 	}
 	switch {
 	case c.Ended(now):
@@ -98,7 +98,8 @@ func (c Credential) Rotate(next Secret, now time.Time, overlap, term time.Durati
 	return c, nil
 }
 
-func (c Credential) term() time.Duration {
+// Term is how long the secret in use is valid, from when it was made.
+func (c Credential) Term() time.Duration {
 	began := c.Created
 	if !c.Rotated.IsZero() {
 		began = c.Rotated
@@ -125,7 +126,7 @@ func (c Credential) Ended(now time.Time) bool { return !c.Revoked.IsZero() || !n
 
 // ExpiresSoon reports whether it is time to rotate it.
 func (c Credential) ExpiresSoon(now time.Time) bool {
-	return !c.Ended(now) && c.Expires.Sub(now) <= min(warning, c.term()/4)
+	return !c.Ended(now) && c.Expires.Sub(now) <= min(warning, c.Term()/4)
 }
 
 // From fails with ErrForeignAddress where it is not for use from the address.

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"slices"
+	"time"
 
 	"actual/domain"
 )
@@ -21,6 +22,7 @@ type Principal struct {
 	may     []Capability
 
 	addresses []netip.Prefix // Of a key: from where alone it may be used.
+	until     time.Time      // Of a key: when it ends.
 }
 
 // PrincipalKind says what a principal is. It begins its name in the ledger.
