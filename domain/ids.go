@@ -84,6 +84,8 @@ type (
 	PreviewID struct{ UUID }
 	// TaskID names a task that somebody asked for.
 	TaskID struct{ UUID }
+	// BackfillID names a comparison with what Notehub has stored.
+	BackfillID struct{ UUID }
 	// DraftID names a fence that was learnt, for a person to judge.
 	DraftID struct{ UUID }
 	// CustodyID names a span in which a worker wears a badge.
@@ -138,6 +140,9 @@ func ParseCrewID(s string) (CrewID, error) { u, err := ParseUUID(s); return Crew
 
 // ParseZoneID reads a zone's identifier; it fails with ErrBadID.
 func ParseZoneID(s string) (ZoneID, error) { u, err := ParseUUID(s); return ZoneID{u}, err }
+
+// ParseBackfillID reads the identifier of a backfill; it fails with ErrBadID.
+func ParseBackfillID(s string) (BackfillID, error) { u, err := ParseUUID(s); return BackfillID{u}, err }
 
 // ParsePreviewID reads the identifier of a preview in the background; it fails with
 // ErrBadID.

@@ -39,6 +39,19 @@ type EventSink interface {
 	Store(ctx context.Context, b Batch) ([]bool, error)
 }
 
+// EventKeys says under which keys events are held, with the role of the sink.
+type EventKeys interface {
+	// Held reports for each key, in order, whether anything is held under it.
+	Held(ctx context.Context, keys []EventKey) ([]bool, error)
+}
+
+// EventKey is the key of an event of a company.
+type EventKey struct {
+	Company domain.CompanyID
+	Key     string
+	Case    bool // Ask for open cases of the company's quarantine instead of events.
+}
+
 // Batch is what is committed together.
 type Batch struct {
 	Epoch      int64     // Of the directory by which the events were attributed.

@@ -44,6 +44,7 @@ type Tx struct {
 	Stays      Stays
 	Drafts     FenceDrafts
 	Quarantine Quarantine
+	Backfills  Backfills
 	Ledger     Ledger
 	Log        LedgerLog
 	History    LedgerHistory

@@ -111,8 +111,9 @@ type item struct {
 	id      domain.QuarantineID // The case, should it become one.
 	arrived time.Time
 
-	device string
-	known  event.Understanding
+	device   string
+	received time.Time // Zero where the event does not say.
+	known    event.Understanding
 
 	owner       ports.Ownership
 	attributed  bool   // The directory was asked: it may be asked again.
@@ -142,6 +143,9 @@ func (a *Acceptor) prepare(d Delivery, it Item, now time.Time) *item {
 		p.key = e.Key
 	}
 	p.device = e.Device
+	if e.Received.OK {
+		p.received = time.Unix(e.Received.Sec, 0).UTC()
+	}
 	p.known = event.Understand(e, now.Unix())
 	p.known.Fix.Key, p.known.Fix.Content = p.key, p.content
 	switch {

@@ -33,6 +33,7 @@ type plant struct {
 	epoch  int64
 	owners map[string][]ports.Ownership
 	stored map[string]bool
+	held   map[string]bool // The keys that it says it holds.
 	cases  []ports.Quarantined
 	asked  int // How often the sink was asked to store.
 	refuse func(ports.Batch) error

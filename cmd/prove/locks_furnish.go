@@ -41,6 +41,8 @@ var aRow = []string{
 		FROM (SELECT id, NULL::uuid, NULL::uuid FROM worker WHERE company_id = $1
 			UNION ALL (SELECT NULL, id, NULL FROM badge WHERE company_id = $1 LIMIT 1)
 			UNION ALL (SELECT NULL, NULL, id FROM site WHERE company_id = $1 LIMIT 1)) of (worker, badge, site)`,
+	`INSERT INTO backfill (company_id, id, from_at, to_at, through_at, continues, found, stored, quarantined, known, ahead, hours, asked_by, asked_at, moved_at, problem)
+		VALUES ($1, gen_random_uuid(), now() - interval '1 hour', now(), now(), true, 0, 0, 0, 0, 0, '{}', 'cli:proof', now(), now(), '')`,
 	`INSERT INTO ledger_beside (company_id, entry_id, field, subject, salt, value)
 		SELECT company_id, id, 'name', 'worker:proof', '\x00000000000000000000000000000001', 'Maria' FROM ledger_entry WHERE company_id = $1 LIMIT 1`,
 	`INSERT INTO erasure (company_id, worker_id, asked_by, asked_at, due_at) SELECT company_id, id, 'cli:proof', now(), now() FROM worker WHERE company_id = $1`,

@@ -24,6 +24,7 @@ func EventSink(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("bytes that are no JSON are refused as a whole", func(t *testing.T) { refused(t, open(t)) })
 	t.Run("quarantine keeps bytes and headers", func(t *testing.T) { quarantined(t, open(t)) })
 	t.Run("two writers of the same events store them once", func(t *testing.T) { racing(t, open(t)) })
+	t.Run("what is held under a key", func(t *testing.T) { underKeys(t, open(t)) })
 	t.Run("marks are taken by one worker and gone when done", func(t *testing.T) { marks(t, open(t)) })
 }
 
@@ -162,6 +163,27 @@ func quarantined(t *testing.T, s Store) {
 		require.ErrorIs(t, err, ports.ErrNotQuarantined)
 		return nil
 	}))
+}
+
+func underKeys(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	b := batch(t, s, accepted("a", 1, now))
+	b.Quarantine = []ports.Quarantined{unknown(1), unknown(2)}
+	_, err := s.Sink.Store(t.Context(), b)
+	require.NoError(t, err)
+	require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		return tx.Quarantine.Resolve(ctx, []domain.QuarantineID{{UUID: id(1)}}, "claimed", now)
+	}))
+	got, err := s.Keys.Held(t.Context(), []ports.EventKey{
+		{Company: acme, Key: "a"}, {Company: acme, Key: "b"}, {Company: other, Key: "a"}, {Company: acme, Key: "a", Case: true},
+		{Company: acme, Key: "q1", Case: true}, {Company: acme, Key: "q2", Case: true}, {Company: acme, Key: "q2"}, {Company: other, Key: "q2", Case: true},
+	})
+	require.NoError(t, err)
+	require.Equal(t, []bool{true, false, false, false, false, true, false, false}, got)
+	got, err = s.Keys.Held(t.Context(), nil)
+	require.NoError(t, err)
+	require.Empty(t, got)
 }
 
 func racing(t *testing.T, s Store) {

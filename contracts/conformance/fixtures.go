@@ -19,6 +19,7 @@ import (
 type Store struct {
 	Work      ports.UnitOfWork
 	Sink      ports.EventSink
+	Keys      ports.EventKeys
 	Directory ports.Directory
 	Waiting   ports.WorkDirectory
 	People    ports.PeopleDirectory

@@ -50,6 +50,7 @@ const (
 	RouteChanged      Kind = "route.changed"
 	RouteRevoked      Kind = "route.revoked"
 	QuarantineClaimed Kind = "quarantine.claimed"
+	EventsBackfilled  Kind = "events.backfilled" // What Notehub had stored of a time was compared, and what was missing fetched.
 	ApprovalGiven     Kind = "approval.given"
 	ApprovalWithdrawn Kind = "approval.withdrawn"
 	ExportMade        Kind = "export.made"
@@ -77,7 +78,7 @@ var kinds = []Kind{
 	BadgeRegistered, BadgeChanged, BadgeReleased, BadgeSwapped, ClaimCodeMade, CustodyChanged,
 	WorkerAdded, WorkerChanged, CrewCreated, CrewChanged, CrewJoined, CrewLeft,
 	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
-	QuarantineClaimed, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
+	QuarantineClaimed, EventsBackfilled, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
 	SessionsEnded, SupportEntered, SupportLeft,
 	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted,
 	VendorSet, VendorRemoved, VendorRewrapped,

@@ -181,5 +181,3 @@ func sinkError(err error) error {
 	}
 	return translate(err)
 }
-
-var _ ports.EventSink = (*EventSink)(nil)

@@ -21,8 +21,9 @@ func storeOn(t *testing.T, d *postgistest.Database) conformance.Store {
 	tasks, err := postgis.NewTaskInserter(d.App)
 	require.NoError(t, err)
 	directory := postgis.NewDirectory(d.Directory)
+	sink := postgis.NewEventSink(d.Ingest)
 	return conformance.Store{
-		Work: postgis.NewUnitOfWork(d.App, tasks), Sink: postgis.NewEventSink(d.Ingest),
+		Work: postgis.NewUnitOfWork(d.App, tasks), Sink: sink, Keys: sink,
 		Directory: directory, Waiting: directory, People: directory,
 	}
 }
@@ -30,5 +31,7 @@ func storeOn(t *testing.T, d *postgistest.Database) conformance.Store {
 func TestUnitOfWork(t *testing.T) { conformance.UnitOfWork(t, store) }
 
 func TestPeople(t *testing.T) { conformance.People(t, store) }
+
+func TestBackfills(t *testing.T) { conformance.Backfills(t, store) }
 
 func TestEventSink(t *testing.T) { conformance.EventSink(t, store) }

@@ -97,6 +97,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Stays:      stays{s},
 		Drafts:     fenceDrafts{s},
 		Quarantine: quarantine{s},
+		Backfills:  backfills{s},
 		Ledger:     ledgerEntries{s},
 		Log:        ledgerLog{s},
 		History:    ledgerHistory{s},
