@@ -1,0 +1,128 @@
+package faults
+
+import (
+	"bytes"
+	"encoding/json"
+	"slices"
+)
+
+// mutate makes of a good answer what the fault has it be.
+func (a *answer) mutate(f Fault) {
+	switch f.Kind {
+	case Garbage:
+		a.replace([]byte(`{"events":[{"event":"` + "\x00\xff" + `</html>`))
+		return
+	case WrongType:
+		a.header.Set("Content-Type", "text/html; charset=utf-8")
+		a.replace([]byte("<!doctype html><title>Scheduled maintenance</title><p>We'll be right back."))
+		return
+	}
+	if a.status >= 300 {
+		return
+	}
+	switch f.Kind {
+	case DuplicateRow:
+		a.eachPage(func(rows []json.RawMessage) []json.RawMessage {
+			if len(rows) == 0 {
+				return rows
+			}
+			return append(slices.Clone(rows), rows[0])
+		})
+	case PageLost:
+		a.eachPage(func([]json.RawMessage) []json.RawMessage { return []json.RawMessage{} })
+	case DuplicateID:
+		a.eachPage(func(rows []json.RawMessage) []json.RawMessage { return sameID(rows, f.Field) })
+	case FieldRenamed, TypeChanged:
+		a.eachField(f)
+	}
+}
+
+func (a *answer) replace(body []byte) {
+	a.body.Reset()
+	a.body.Write(body)
+}
+
+// eachPage changes the rows of a page: the array that is the body, or the one
+// that the object holds.
+func (a *answer) eachPage(change func(rows []json.RawMessage) []json.RawMessage) {
+	var rows []json.RawMessage
+	if json.Unmarshal(a.body.Bytes(), &rows) == nil {
+		a.replace(encode(change(rows)))
+		return
+	}
+	var object map[string]json.RawMessage
+	if json.Unmarshal(a.body.Bytes(), &object) != nil {
+		return
+	}
+	for name, raw := range object {
+		if json.Unmarshal(raw, &rows) == nil && len(raw) > 0 && raw[0] == '[' {
+			object[name] = encode(change(rows))
+			a.replace(encode(object))
+			return
+		}
+	}
+}
+
+// sameID gives the second row the first one's id.
+func sameID(rows []json.RawMessage, field string) []json.RawMessage {
+	if len(rows) < 2 {
+		return rows
+	}
+	var first, second map[string]json.RawMessage
+	if json.Unmarshal(rows[0], &first) != nil || json.Unmarshal(rows[1], &second) != nil {
+		return rows
+	}
+	second[field] = first[field]
+	out := slices.Clone(rows)
+	out[1] = encode(second)
+	return out
+}
+
+func (a *answer) eachField(f Fault) {
+	var value any
+	decoder := json.NewDecoder(bytes.NewReader(a.body.Bytes()))
+	decoder.UseNumber()
+	if decoder.Decode(&value) == nil {
+		a.replace(encode(drifted(value, f)))
+	}
+}
+
+// drifted renames a field, or changes its type, wherever it is.
+func drifted(value any, f Fault) any {
+	switch v := value.(type) {
+	case []any:
+		for i := range v {
+			v[i] = drifted(v[i], f)
+		}
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name, inner := range v {
+			switch {
+			case name != f.Field:
+				out[name] = drifted(inner, f)
+			case f.Kind == FieldRenamed:
+				out[f.To] = inner
+			default:
+				out[name] = retyped(inner)
+			}
+		}
+		return out
+	}
+	return value
+}
+
+func retyped(value any) any {
+	if text, ok := value.(string); ok {
+		return map[string]any{"value": text}
+	}
+	return string(encode(value))
+}
+
+// encode is JSON without the escapes for HTML: rows stay as they were.
+func encode(v any) []byte {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(v) // What was decoded can be encoded.
+	return bytes.TrimSpace(b.Bytes())
+}
