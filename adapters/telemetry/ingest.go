@@ -3,6 +3,7 @@ package telemetry
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -11,6 +12,9 @@ import (
 
 // seconds are the bounds of what takes from half a millisecond to ten seconds.
 var seconds = []float64{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}
+
+// minutes are the bounds of what may take two minutes.
+var minutes = append(slices.Clone(seconds), 30, 60, 120)
 
 // Ingest measures how events become durable. It implements the Meter of
 // app/ingest.

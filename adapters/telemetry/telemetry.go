@@ -39,6 +39,7 @@ type Telemetry struct {
 	Ingest   *Ingest
 	Presence *Presence
 	HTTP     *HTTP
+	Vendors  *Vendors
 
 	registry *prometheus.Registry
 }
@@ -73,10 +74,11 @@ func (t *Telemetry) Metrics() http.Handler {
 }
 
 func (t *Telemetry) instrument(m metric.Meter, tracer trace.Tracer) error {
-	var failed [3]error
+	var failed [4]error
 	t.Ingest, failed[0] = newIngest(m)
 	t.Presence, failed[1] = newPresence(m)
 	t.HTTP, failed[2] = newHTTP(m, tracer)
+	t.Vendors, failed[3] = newVendors(m, tracer)
 	if err := errors.Join(failed[:]...); err != nil {
 		return fmt.Errorf("make instruments: %w", err)
 	}

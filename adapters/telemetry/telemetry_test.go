@@ -73,6 +73,10 @@ func TestNamedMetrics(t *testing.T) {
 	tele.Presence.Derived(t.Context(), 16, 30*time.Millisecond, 2)
 	_, end := tele.HTTP.Begin(httptest.NewRequest(http.MethodGet, "/v1/visits/7", nil), "/v1/visits/:id", time.Now())
 	end(http.StatusOK)
+	_, called := tele.Vendors.Call(t.Context(), "notehub", "events.uploaded")
+	called("answered", 3)
+	tele.Vendors.Waited(t.Context(), "notehub", 2*time.Second)
+	tele.Vendors.Breakers(t.Context(), "notehub", 1)
 
 	lines := strings.Split(scrape(t, tele), "\n")
 	for _, want := range []string{
@@ -88,6 +92,10 @@ func TestNamedMetrics(t *testing.T) {
 		`actual_derive_seconds_sum 0.03`,
 		`actual_derive_badges_total 16`,
 		`actual_presence_corrections_total 2`,
+		`actual_vendor_call_seconds_count{operation="events.uploaded",outcome="answered",vendor="notehub"} 1`,
+		`actual_vendor_requests_total{operation="events.uploaded",vendor="notehub"} 3`,
+		`actual_vendor_budget_wait_seconds_sum{vendor="notehub"} 2`,
+		`actual_vendor_breakers_open{vendor="notehub"} 1`,
 		`http_server_request_duration_seconds_count{http_request_method="GET",http_response_status_code="200",http_route="/v1/visits/:id"} 1`,
 	} {
 		require.Contains(t, lines, want)

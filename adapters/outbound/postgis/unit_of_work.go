@@ -28,15 +28,21 @@ const maxAttempts = 3
 
 // Update implements ports.UnitOfWork.
 func (u *UnitOfWork) Update(ctx context.Context, company domain.CompanyID, fn func(context.Context, ports.Tx) error) error {
-	return u.run(ctx, company, nil, fn)
+	return u.scoped(ctx, company, nil, u.handing(fn))
 }
 
 // View implements ports.UnitOfWork.
 func (u *UnitOfWork) View(ctx context.Context, company domain.CompanyID, fn func(context.Context, ports.Tx) error) error {
-	return u.run(ctx, company, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, fn)
+	return u.scoped(ctx, company, &sql.TxOptions{ReadOnly: true, Isolation: sql.LevelRepeatableRead}, u.handing(fn))
 }
 
-func (u *UnitOfWork) run(ctx context.Context, company domain.CompanyID, opts *sql.TxOptions, fn func(context.Context, ports.Tx) error) (err error) {
+// handing turns what a use case does into what is done in a scope.
+func (u *UnitOfWork) handing(fn func(context.Context, ports.Tx) error) func(context.Context, scope) error {
+	return func(ctx context.Context, s scope) error { return fn(ctx, u.tx(s)) }
+}
+
+// scoped runs fn in a transaction of the company, again where it lost a race.
+func (u *UnitOfWork) scoped(ctx context.Context, company domain.CompanyID, opts *sql.TxOptions, fn func(context.Context, scope) error) (err error) {
 	if company.IsZero() {
 		return domain.ErrNoCompany
 	}
@@ -49,7 +55,7 @@ func (u *UnitOfWork) run(ctx context.Context, company domain.CompanyID, opts *sq
 	return translate(err)
 }
 
-func (u *UnitOfWork) once(ctx context.Context, company domain.CompanyID, opts *sql.TxOptions, fn func(context.Context, ports.Tx) error) (err error) {
+func (u *UnitOfWork) once(ctx context.Context, company domain.CompanyID, opts *sql.TxOptions, fn func(context.Context, scope) error) (err error) {
 	// A connection of its own, since a River task is inserted on it too.
 	conn, err := u.db.Conn(ctx)
 	if err != nil {
@@ -62,7 +68,7 @@ func (u *UnitOfWork) once(ctx context.Context, company domain.CompanyID, opts *s
 		if _, err := tx.NewRaw("SELECT set_config('app.company_id', ?, true), set_config('plan_cache_mode', 'force_generic_plan', true)", company.String()).Exec(ctx); err != nil {
 			return fmt.Errorf("scope to company: %w", err)
 		}
-		return fn(txguard.Mark(ctx), u.tx(scope{conn: conn, tx: tx, company: company}))
+		return fn(txguard.Mark(ctx), scope{conn: conn, tx: tx, company: company})
 	})
 }
 

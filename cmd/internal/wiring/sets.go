@@ -44,6 +44,8 @@ var PostGIS = wire.NewSet(
 	postgis.NewTaskInserter,
 	postgis.NewUnitOfWork,
 	postgis.NewDirectory,
+	postgis.NewRateBudget,
+	wire.Bind(new(ports.RateBudget), new(*postgis.RateBudget)),
 	wire.Bind(new(ports.UnitOfWork), new(*postgis.UnitOfWork)),
 	wire.Bind(new(ports.Directory), new(*postgis.Directory)),
 	wire.Bind(new(ports.WorkDirectory), new(*postgis.Directory)),
@@ -215,7 +217,7 @@ var API = wire.NewSet(
 // Telemetry splits what was started into what its users ask for.
 var Telemetry = wire.NewSet(
 	Metrics,
-	wire.FieldsOf(new(*telemetry.Telemetry), "Ingest", "Presence", "HTTP"),
+	wire.FieldsOf(new(*telemetry.Telemetry), "Ingest", "Presence", "HTTP", "Vendors"),
 	wire.Bind(new(ingest.Meter), new(*telemetry.Ingest)),
 	wire.Bind(new(presence.Meter), new(*telemetry.Presence)),
 )

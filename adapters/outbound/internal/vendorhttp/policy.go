@@ -25,7 +25,7 @@ type Policy struct {
 	Rates     []ports.Rate // What the vendor allows an account; empty: what it doesn't refuse.
 
 	Secret []string // Names of headers, parameters and fields whose values are never shown, besides the usual ones.
-	Local  bool     // Whether the vendor may be on this machine, and without TLS: for the sandbox.
+	Local  bool     // Whether it may be in a private network, or on this machine and there without TLS: a sandbox, or what the operator put in between.
 }
 
 // Usual is a policy for a vendor of whom nothing is known.

@@ -43,5 +43,5 @@ func outside(address string, local bool) bool {
 	if ip.IsLoopback() {
 		return local
 	}
-	return ip.IsGlobalUnicast() && !ip.IsPrivate() && !shared.Contains(ip)
+	return ip.IsGlobalUnicast() && (local || !ip.IsPrivate() && !shared.Contains(ip))
 }

@@ -15,6 +15,7 @@ import (
 
 	"actual/adapters/outbound/internal/txguard"
 	"actual/adapters/outbound/internal/vendorhttp"
+	"actual/adapters/telemetry"
 	"actual/domain"
 	"actual/ports"
 )
@@ -35,6 +36,8 @@ func (s *script) RoundTrip(*http.Request) (*http.Response, error) {
 	}
 	return &http.Response{StatusCode: code, Header: s.headers.Clone(), Body: io.NopCloser(strings.NewReader(s.body))}, nil
 }
+
+var _ vendorhttp.Meter = (*telemetry.Vendors)(nil)
 
 var policy = vendorhttp.Policy{
 	Vendor: "acme", Deadline: time.Minute, Timeout: 5 * time.Second, Attempts: 3,
