@@ -2,6 +2,7 @@ package postgis_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -12,7 +13,7 @@ import (
 )
 
 func TestRateBudget(t *testing.T) {
-	conformance.RateBudget(t, func(t *testing.T) (conformance.Store, [2]ports.RateBudget) {
+	conformance.RateBudget(t, func(t *testing.T) conformance.Budget {
 		t.Helper()
 		d := postgistest.New(t)
 		another, err := postgis.OpenApp(t.Context(), d.URLs.App, 4)
@@ -21,6 +22,8 @@ func TestRateBudget(t *testing.T) {
 		tasks, err := postgis.NewTaskInserter(d.App)
 		require.NoError(t, err)
 		one, two := postgis.NewUnitOfWork(d.App, tasks), postgis.NewUnitOfWork(another, tasks)
-		return storeOn(t, d), [2]ports.RateBudget{postgis.NewRateBudget(one), postgis.NewRateBudget(two)}
+		return conformance.Budget{
+			Store: storeOn(t, d), Both: [2]ports.RateBudget{postgis.NewRateBudget(one), postgis.NewRateBudget(two)}, Now: time.Now,
+		}
 	})
 }
