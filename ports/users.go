@@ -21,7 +21,7 @@ type Users interface {
 	// what is stored: else it fails with domain.ErrMoved. The address never changes.
 	Save(ctx context.Context, u tenant.User) error
 	// Admins counts the users who are admins and not disabled.
-	Admins(ctx context.Context) (int, error)
+	Admins(ctx context.Context) (tenant.Admins, error)
 }
 
 // Sessions stores the sessions in the transaction's company.

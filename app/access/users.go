@@ -196,20 +196,20 @@ func (s *Users) update(ctx context.Context, company domain.CompanyID, id domain.
 	return is, nil
 }
 
-// allowed checks what a change does to a company's admins: the last one stays,
-// unless the command line says otherwise.
+// allowed checks what a change does to a company's admins: the last one who has
+// ever signed in stays, unless the command line says otherwise.
 func (s *Users) allowed(ctx context.Context, tx ports.Tx, was, is tenant.User, asked Asked) error {
 	if err := asked.gives(was.Role); err != nil {
 		return err
 	}
 	admin := func(u tenant.User) bool { return u.Role == tenant.RoleAdmin && u.Disabled.IsZero() }
 	if admin(was) && !admin(is) && !asked.Command {
-		n, err := tx.Users.Admins(ctx)
+		admins, err := tx.Users.Admins(ctx)
+		if err == nil {
+			err = admins.Spare(was)
+		}
 		if err != nil {
 			return err
-		}
-		if n < 2 {
-			return tenant.ErrLastAdmin
 		}
 	}
 	if is.Role != was.Role || is.Worker != was.Worker || admin(is) && !admin(was) {
@@ -249,8 +249,8 @@ func (s *Users) grantable(ctx context.Context, tx ports.Tx, u tenant.User, asked
 	if u.Role != tenant.RoleAdmin || asked.Command {
 		return nil
 	}
-	n, err := tx.Users.Admins(ctx)
-	if err == nil && n == 0 {
+	admins, err := tx.Users.Admins(ctx)
+	if err == nil && admins == (tenant.Admins{}) {
 		return tenant.ErrFirstAdmin
 	}
 	return err

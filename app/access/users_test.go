@@ -58,6 +58,33 @@ func TestTheLastAdminStays(t *testing.T) {
 	require.ErrorIs(t, err, tenant.ErrUserNotFound, "another company's")
 }
 
+func TestAnInvitedAdminDoesNotStandInForOneWhoSignsIn(t *testing.T) {
+	w := newWorld(t)
+	one, two := w.user(w.acme, "a@acme.example", tenant.RoleAdmin), w.user(w.acme, "b@acme.example", tenant.RoleAdmin)
+	disable := func(u tenant.User) error {
+		_, err := w.users.Disable(t.Context(), w.acme, u.ID, byAPI)
+		return err
+	}
+	enable := func(u tenant.User) {
+		_, err := w.users.Enable(t.Context(), w.acme, u.ID, byAPI)
+		require.NoError(t, err)
+	}
+	require.NoError(t, disable(two), "nobody has signed in yet: one invitation is as good as another")
+	require.ErrorIs(t, disable(one), tenant.ErrLastAdmin)
+	enable(two)
+	w.session(one)
+	require.NoError(t, disable(two), "who never came is not missed")
+	enable(two)
+	err := disable(one)
+	require.ErrorIs(t, err, tenant.ErrLastAdmin)
+	require.ErrorContains(t, err, "signed in")
+	viewer := tenant.RoleViewer
+	_, err = w.users.Change(t.Context(), access.ChangeUser{Company: w.acme, User: one.ID, Role: &viewer, Asked: byAPI})
+	require.ErrorIs(t, err, tenant.ErrLastAdmin)
+	w.session(two)
+	require.NoError(t, disable(one))
+}
+
 func TestAChangeIsMadeFromWhatWasSeen(t *testing.T) {
 	w := newWorld(t)
 	w.user(w.acme, "a@acme.example", tenant.RoleAdmin)

@@ -61,7 +61,7 @@ func users(t *testing.T, s Store) {
 		require.ErrorIs(t, err, tenant.ErrUserNotFound)
 		n, err := tx.Users.Admins(ctx)
 		require.NoError(t, err)
-		require.Zero(t, n)
+		require.Zero(t, n, "another company's admins are not counted")
 	})
 	in(t, s, acme, func(ctx context.Context, tx ports.Tx) {
 		all, err := tx.Users.List(ctx, "", 10)
@@ -72,7 +72,17 @@ func users(t *testing.T, s Store) {
 		require.Equal(t, []tenant.User{auditor}, rest)
 		n, err := tx.Users.Admins(ctx)
 		require.NoError(t, err)
-		require.Equal(t, 1, n)
+		require.Equal(t, tenant.Admins{Invited: 1}, n)
+		admin.Active, admin.Revision = now, 2
+		require.NoError(t, tx.Users.Save(ctx, admin))
+		n, err = tx.Users.Admins(ctx)
+		require.NoError(t, err)
+		require.Equal(t, tenant.Admins{Active: 1}, n)
+		admin.Disabled, admin.Revision = now, 3
+		require.NoError(t, tx.Users.Save(ctx, admin))
+		n, err = tx.Users.Admins(ctx)
+		require.NoError(t, err)
+		require.Zero(t, n)
 	})
 }
 

@@ -59,6 +59,22 @@ func (u User) State() UserState {
 	return UserActive
 }
 
+// Admins counts the admins of a company who are not disabled.
+type Admins struct{ Invited, Active int }
+
+// Spare fails with ErrLastAdmin where an admin, one of those, has to stay: nobody else
+// is one or, of an admin who is active, nobody else who has ever signed in. An
+// invitation may never arrive.
+func (a Admins) Spare(u User) error {
+	switch {
+	case a.Invited+a.Active < 2:
+		return ErrLastAdmin
+	case u.State() == UserActive && a.Active < 2:
+		return ErrLastAdmin.With("who has ever signed in: the others are invited only")
+	}
+	return nil
+}
+
 // Grant is what a user is given: a role and what belongs to it.
 type Grant struct {
 	Role     Role

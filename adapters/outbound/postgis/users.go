@@ -98,10 +98,11 @@ func (s users) Save(ctx context.Context, u tenant.User) error {
 }
 
 // Admins implements ports.Users.
-func (s users) Admins(ctx context.Context) (int, error) {
-	var n int
-	if err := s.one(ctx, tenant.ErrUserNotFound, &n, `SELECT count(*) FROM company_user WHERE company_id = ? AND role = 'admin' AND disabled_at IS NULL`, s.id()); err != nil {
-		return 0, fmt.Errorf("count admins: %w", err)
+func (s users) Admins(ctx context.Context) (tenant.Admins, error) {
+	var n struct{ Invited, Active int }
+	if err := s.one(ctx, tenant.ErrUserNotFound, &n, `SELECT count(*) FILTER (WHERE active_at IS NULL) AS invited, count(active_at) AS active FROM company_user
+		WHERE company_id = ? AND role = 'admin' AND disabled_at IS NULL`, s.id()); err != nil {
+		return tenant.Admins{}, fmt.Errorf("count admins: %w", err)
 	}
 	return n, nil
 }
