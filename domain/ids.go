@@ -96,6 +96,12 @@ type (
 	RunID struct{ UUID }
 	// DeadTaskID names a task whose attempts are used up.
 	DeadTaskID struct{ UUID }
+	// JobID names planned work at a site on a date.
+	JobID struct{ UUID }
+	// SeriesID names a series of jobs.
+	SeriesID struct{ UUID }
+	// CarriageID names a span in which a crew carries a badge.
+	CarriageID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -169,3 +175,11 @@ func ParseRunID(s string) (RunID, error) { u, err := ParseUUID(s); return RunID{
 
 // ParseDeadTaskID reads a dead task's identifier; it fails with ErrBadID.
 func ParseDeadTaskID(s string) (DeadTaskID, error) { u, err := ParseUUID(s); return DeadTaskID{u}, err }
+// ParseJobID reads a job's identifier; it fails with ErrBadID.
+func ParseJobID(s string) (JobID, error) { u, err := ParseUUID(s); return JobID{u}, err }
+
+// ParseSeriesID reads the identifier of a series of jobs; it fails with ErrBadID.
+func ParseSeriesID(s string) (SeriesID, error) { u, err := ParseUUID(s); return SeriesID{u}, err }
+
+// ParseCarriageID reads a carriage's identifier; it fails with ErrBadID.
+func ParseCarriageID(s string) (CarriageID, error) { u, err := ParseUUID(s); return CarriageID{u}, err }

@@ -67,9 +67,10 @@ type Memberships interface {
 
 // MembershipQuery selects memberships. Zero fields select all.
 type MembershipQuery struct {
-	Crew   domain.CrewID
-	Worker domain.WorkerID
-	At     time.Time // Those that hold then.
+	Crew     domain.CrewID
+	Worker   domain.WorkerID
+	At       time.Time   // Those that hold then.
+	Touching domain.Span // Those that overlap it.
 
 	AfterFrom time.Time // Keyset cursor.
 	AfterID   domain.MembershipID
@@ -93,6 +94,7 @@ type Custodies interface {
 type CustodyQuery struct {
 	Badges    []domain.BadgeID
 	Worker    domain.WorkerID
+	Workers   []domain.WorkerID
 	At        time.Time   // Those that hold then.
 	Touching  domain.Span // Those that overlap it.
 	AfterFrom time.Time   // Keyset cursor.

@@ -64,6 +64,10 @@ type Tx struct {
 	Crews      Crews
 	Members    Memberships
 	Custodies  Custodies
+	Jobs       Jobs
+	Series     JobSeries
+	JobBadges  JobBadges
+	CrewBadges CrewBadges
 	Repeats    Repeats
 	ClaimCodes ClaimCodes
 	Vendors    VendorCredentials

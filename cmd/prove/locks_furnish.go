@@ -27,6 +27,13 @@ var aRow = []string{
 		SELECT c.company_id, gen_random_uuid(), c.id, w.id, now() FROM crew c JOIN worker w ON w.company_id = c.company_id WHERE c.company_id = $1 LIMIT 1`,
 	`INSERT INTO custody (company_id, id, badge_id, worker_id, from_at)
 		SELECT b.company_id, gen_random_uuid(), b.id, w.id, now() FROM badge b JOIN worker w ON w.company_id = b.company_id WHERE b.company_id = $1 LIMIT 1`,
+	`INSERT INTO crew_badge (company_id, id, crew_id, badge_id, from_at)
+		SELECT c.company_id, gen_random_uuid(), c.id, b.id, now() FROM crew c JOIN badge b ON b.company_id = c.company_id WHERE c.company_id = $1 LIMIT 1`,
+	`INSERT INTO job_series (company_id, id, site_id, crew_id, effort_s, rule, start_on, since_on, created_at)
+		SELECT s.company_id, gen_random_uuid(), s.id, c.id, 3600, 'FREQ=WEEKLY', current_date, current_date, now() FROM site s JOIN crew c ON c.company_id = s.company_id WHERE s.company_id = $1 LIMIT 1`,
+	`INSERT INTO job (company_id, id, source, site_id, crew_id, on_date, effort_s, state, series_id, series_date, created_at)
+		SELECT company_id, gen_random_uuid(), 'hand', site_id, crew_id, start_on, effort_s, 'planned', id, start_on, now() FROM job_series WHERE company_id = $1`,
+	`INSERT INTO job_badge (company_id, job_id, badge_id, added_at) SELECT j.company_id, j.id, b.id, now() FROM job j JOIN badge b ON b.company_id = j.company_id WHERE j.company_id = $1 LIMIT 1`,
 	`INSERT INTO preview (company_id, id, request, expect, applies, asked_by, asked_at, expires_at, state, heard_at)
 		VALUES ($1, gen_random_uuid(), '{}', '', false, 'apikey:proof', now(), now() + interval '1 hour', 'done', now())`,
 	`INSERT INTO preview_change (company_id, preview_id, n, change) SELECT company_id, id, 1, '{}' FROM preview WHERE company_id = $1`,

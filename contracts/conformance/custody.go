@@ -65,6 +65,8 @@ func custody(t *testing.T, s Store) {
 			"of the badge":  {ports.CustodyQuery{Badges: []domain.BadgeID{worn}}, []badge.Custody{first, never, again}},
 			"of no badge":   {ports.CustodyQuery{Badges: []domain.BadgeID{}}, []badge.Custody{}},
 			"by a worker":   {ports.CustodyQuery{Worker: ben.ID()}, []badge.Custody{never}},
+			"by workers":    {ports.CustodyQuery{Workers: []domain.WorkerID{ben.ID()}}, []badge.Custody{never}},
+			"by nobody":     {ports.CustodyQuery{Workers: []domain.WorkerID{}}, []badge.Custody{}},
 			"at the seam":   {ports.CustodyQuery{At: now.Add(time.Hour)}, []badge.Custody{again}},
 			"touching":      {ports.CustodyQuery{Touching: hour}, []badge.Custody{first}},
 			"touching late": {ports.CustodyQuery{Touching: domain.Span{From: now.Add(time.Hour)}}, []badge.Custody{again}},

@@ -187,6 +187,8 @@ func memberships(t *testing.T, s Store) {
 			"all": {ports.MembershipQuery{Crew: mow.ID()}, 3}, "of a worker": {ports.MembershipQuery{Worker: ana.ID()}, 3},
 			"the first": {ports.MembershipQuery{Limit: 1}, 1}, "after it": {ports.MembershipQuery{AfterFrom: first.Span.From, AfterID: first.ID}, 2},
 			"at the seam": {ports.MembershipQuery{Crew: mow.ID(), At: now.Add(time.Hour)}, 1}, "before": {ports.MembershipQuery{At: now.Add(-time.Second)}, 0},
+			"touching": {ports.MembershipQuery{Touching: domain.Span{From: now.Add(time.Minute), To: now.Add(2 * time.Hour)}}, 2},
+			"touched":  {ports.MembershipQuery{Touching: domain.Span{To: now}}, 0},
 		} {
 			all, err := tx.Members.List(ctx, tt.ask)
 			require.NoError(t, err)

@@ -131,6 +131,9 @@ func (s memberships) List(ctx context.Context, q ports.MembershipQuery) ([]job.M
 	if !q.At.IsZero() {
 		query, args = query+` AND from_at <= ? AND ? < to_at`, append(args, q.At, q.At)
 	}
+	if q.Touching != (domain.Span{}) {
+		query, args = query+` AND tstzrange(from_at, to_at) && tstzrange(?::timestamptz, ?::timestamptz)`, append(args, timeOrNull(q.Touching.From), timeOrNull(q.Touching.To))
+	}
 	if !q.AfterID.IsZero() {
 		query, args = query+` AND (from_at, id) > (?, ?::uuid)`, append(args, q.AfterFrom, q.AfterID.String())
 	}

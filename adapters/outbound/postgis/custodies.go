@@ -55,6 +55,9 @@ func (s custodies) List(ctx context.Context, q ports.CustodyQuery) ([]badge.Cust
 	if !q.Worker.IsZero() {
 		add(` AND worker_id = ?`, q.Worker.String())
 	}
+	if q.Workers != nil {
+		add(` AND worker_id = ANY (?::uuid[])`, pgdialect.Array(texts(q.Workers)))
+	}
 	if !q.At.IsZero() {
 		add(` AND from_at <= ? AND ? < to_at`, q.At, q.At)
 	}
