@@ -175,6 +175,7 @@ func ParseRunID(s string) (RunID, error) { u, err := ParseUUID(s); return RunID{
 
 // ParseDeadTaskID reads a dead task's identifier; it fails with ErrBadID.
 func ParseDeadTaskID(s string) (DeadTaskID, error) { u, err := ParseUUID(s); return DeadTaskID{u}, err }
+
 // ParseJobID reads a job's identifier; it fails with ErrBadID.
 func ParseJobID(s string) (JobID, error) { u, err := ParseUUID(s); return JobID{u}, err }
 
