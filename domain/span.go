@@ -44,6 +44,21 @@ func (s Span) Overlaps(o Span) bool {
 	return !s.Empty() && !o.Empty() && (o.To.IsZero() || s.From.Before(o.To)) && (s.To.IsZero() || o.From.Before(s.To))
 }
 
+// Common returns the time in which both spans hold; ok is false where there is none.
+func (s Span) Common(o Span) (common Span, ok bool) {
+	if !s.Overlaps(o) {
+		return Span{}, false
+	}
+	common = s
+	if s.From.Before(o.From) {
+		common.From = o.From
+	}
+	if s.To.IsZero() || !o.To.IsZero() && o.To.Before(s.To) {
+		common.To = o.To
+	}
+	return common, true
+}
+
 // Within reports whether the span holds only while o does.
 func (s Span) Within(o Span) bool {
 	return !s.From.Before(o.From) && (o.To.IsZero() || !s.To.IsZero() && !s.To.After(o.To))
