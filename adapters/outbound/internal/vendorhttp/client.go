@@ -21,7 +21,7 @@ type Client struct {
 
 // Answer is a vendor's whole answer.
 type Answer struct {
-	Status int // Below 500, and neither 408 nor 429.
+	Status int // Below 500, and neither 408 nor 429; but for what the Call reads.
 	Header http.Header
 	Body   []byte
 }

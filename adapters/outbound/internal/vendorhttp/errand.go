@@ -10,6 +10,7 @@ import (
 	"mime"
 	"net/http"
 	"net/http/httptrace"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -82,7 +83,7 @@ func (e *errand) exchange(r *http.Request) (*http.Response, *trouble) {
 	case err != nil:
 		return nil, e.lost(ctx, err, true)
 	case int64(len(body)) > p.MaxAnswer:
-		return nil, &trouble{fault: ports.ErrVendorUnreadable, what: fmt.Sprintf("answered %d with more than %d bytes", resp.StatusCode, p.MaxAnswer), done: true, up: true}
+		return nil, &trouble{fault: ports.ErrVendorUnreadable, what: fmt.Sprintf("answered %d with more than %d bytes", resp.StatusCode, p.MaxAnswer), cause: ErrTooLong, done: true, up: true}
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	return resp, e.judge(r, resp, body)
@@ -107,6 +108,8 @@ func (e *errand) lost(ctx context.Context, err error, sent bool) *trouble {
 // judge is what is wrong with an answer that came whole.
 func (e *errand) judge(r *http.Request, resp *http.Response, body []byte) *trouble {
 	switch code := resp.StatusCode; {
+	case slices.Contains(e.call.Reads, code):
+		return nil
 	case code == http.StatusTooManyRequests:
 		t := &trouble{fault: ports.ErrVendorBusy, what: "answered 429", passing: true, up: true}
 		t.ask(resp.Header, time.Now())

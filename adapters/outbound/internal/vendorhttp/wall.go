@@ -19,6 +19,10 @@ import (
 // is a bug: the call can neither be rolled back nor safely repeated.
 var ErrInTransaction = errors.New("vendorhttp: call inside a database transaction")
 
+// ErrTooLong is what is wrong with an answer that is longer than may be: ask for
+// less.
+var ErrTooLong = errors.New("vendorhttp: the answer is too long")
+
 // Wall is the way to one vendor.
 type Wall struct {
 	policy   Policy
@@ -65,6 +69,7 @@ type Call struct {
 	// Repeatable marks a request as safe to send again, whatever its method: a query
 	// by POST, or one that carries an idempotency key of the vendor's.
 	Repeatable bool
+	Reads      []int    // Statuses of failure (5xx) that the adapter understands: an Answer then, and not tried again.
 	Secrets    []string // Values that must never be shown, such as the token.
 }
 
