@@ -4,7 +4,7 @@
 # and the tools themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint vuln fmt generate bench FORCE
+.PHONY: help run test build lint contracts vuln fmt generate bench FORCE
 
 ACTUAL := go run ./cmd/actual
 TOOL   := go tool -modfile=infra/tools/go.mod
@@ -27,14 +27,18 @@ run: ## Run everything on this machine: database, demo company, live crews.
 test: ## Run all tests on a private PostGIS.
 	$(ACTUAL) dev exec -- go test $(RACE) $(PKG)
 
-build: ## Build bin/actual and bin/prove.
-	go build -trimpath -o bin/ ./cmd/actual ./cmd/prove
+build: ## Build bin/actual, bin/prove and bin/sandbox.
+	go build -trimpath -o bin/ ./cmd/actual ./cmd/prove ./cmd/sandbox
 
 lint: ## Check the law, built-up SQL, secrets, the API's description, that generated code is current, and the style.
 	go test ./docs/architecture ./contracts/actual
 	@before=$$($(GENERATED)) && $(MAKE) --no-print-directory generate && [ "$$before" = "$$($(GENERATED))" ] || \
 		{ echo "generated code was not current: commit what 'make generate' changed" >&2; exit 1; }
 	$(LINTER) run
+
+contracts: ## Run the contract suites, against vendors' own services where credentials are set; say what was not run.
+	@out=$$(go test -count=1 -v -run Contract ./adapters/outbound/... 2>&1); code=$$?; \
+		echo "$$out" | grep -E '^ *--- |drift: |NOT RUN|Error:|^FAIL'; exit $$code
 
 vuln: ## Look for known vulnerabilities in what we use (asks vuln.go.dev).
 	@out=$$($(VULN) $(VULNFLAGS) ./... 2>&1); code=$$?; echo "$$out"; case "$$code $$out" in \

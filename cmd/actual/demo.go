@@ -44,6 +44,8 @@ type demo struct {
 	env    string // A file with the settings of the server.
 	route  string // The secret of the route that the badges' events come by.
 	key    string // The API key that the view reads with.
+
+	outside *demoSandbox
 }
 
 // say prints a line for the person at the terminal.
@@ -62,6 +64,9 @@ func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listene
 		return err
 	}
 	defer func() { err = errors.Join(err, inbox.Close()) }()
+	if d.outside, err = openSandbox(d.folder); err != nil {
+		return err
+	}
 	if d.env, err = writeEnvironment(d.folder, cfg); err != nil {
 		return err
 	}
@@ -70,6 +75,7 @@ func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listene
 	}
 	d.welcome(clock)
 	return lifecycle.Run(ctx,
+		lifecycle.Part{Name: "sandbox", Run: d.outside.serve},
 		lifecycle.Part{Name: "server", Run: func(ctx context.Context) error {
 			return serve(ctx, cfg, clock, listener, logger(cfg.LogLevel))
 		}},
@@ -133,12 +139,15 @@ Actual is running at %s
   try       curl -s -H 'Authorization: Bearer %s' '%s/v1/visits?limit=3'
   deliver   curl -s -H 'X-Actual-Secret: %s' --data-binary @event.json %s/v1/notehub/events
   metrics   http://%s/metrics
+  sandbox   curl -s -H 'Authorization: Bearer %s' '%s/notehub/v1/projects/%s/events?pageSize=1'
+            (stands in for vendors, and has what the badges send; its calls are in %s)
   commands  . %s; actual site list --company %s
             (in another shell: it finds this program, and its commands keep the simulated time)
   stop      Ctrl-C
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.
-`, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.url, demoAdmin, d.key, d.url, d.route, d.url, d.ops, d.env, company))
+`, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.url, demoAdmin, d.key, d.url, d.route, d.url, d.ops,
+		d.outside.token, d.outside.url, demoProject, d.outside.log.Name(), d.env, company))
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches
@@ -147,6 +156,9 @@ func (d *demo) post(ctx context.Context, clock system.Clock) error {
 	for e := range d.season.All(0) {
 		if !pause(ctx, clock.Until(time.Unix(0, e.Received))) {
 			return nil
+		}
+		if err := d.outside.receive(e.Raw); err != nil {
+			return err
 		}
 		for {
 			status, err := d.send(ctx, e.Raw)

@@ -35,12 +35,23 @@ func (i *Injector) record(c Call) {
 	c.Number = i.gone + len(i.calls) + 1
 	i.calls = append(i.calls, c)
 	i.mu.Unlock()
+	i.tell(c)
+}
+
+func (i *Injector) tell(c Call) {
 	level := slog.LevelInfo
+	attributes := []slog.Attr{
+		slog.String("vendor", i.name), slog.String("operation", c.Operation), slog.String("account", c.Account), slog.String("method", c.Method),
+		slog.String("target", c.Target), slog.Int("status", c.Status), slog.Int("bytes", c.Bytes),
+	}
+	if c.Fault != "" {
+		attributes = append(attributes, slog.String("fault", string(c.Fault)), slog.Bool("done", c.Done))
+	}
 	if len(c.Drift) > 0 {
 		level = slog.LevelWarn
+		attributes = append(attributes, slog.Any("drift", c.Drift))
 	}
-	i.log.Log(context.Background(), level, "call", "vendor", i.name, "operation", c.Operation, "account", c.Account, "method", c.Method,
-		"target", c.Target, "status", c.Status, "bytes", c.Bytes, "fault", c.Fault, "done", c.Done, "drift", c.Drift)
+	i.log.LogAttrs(context.Background(), level, "call", attributes...)
 }
 
 // Calls returns the calls with a higher number than after, the oldest first: the

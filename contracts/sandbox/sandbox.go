@@ -112,10 +112,11 @@ func (s *Sandbox) Seed(raw []byte) error {
 }
 
 func (s *Sandbox) unknown(name string) error {
-	return fmt.Errorf("there is no vendor %q; there is %s", name, strings.Join(s.names(), ", "))
+	return fmt.Errorf("there is no vendor %q; there is %s", name, strings.Join(s.Names(), ", "))
 }
 
-func (s *Sandbox) names() []string {
+// Names lists the vendors.
+func (s *Sandbox) Names() []string {
 	var out []string
 	for _, v := range s.vendors {
 		out = append(out, v.Injector.Name())

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"time"
+
+	"actual/cmd/internal/sandboxserver"
+	"actual/contracts/notehub/sim"
+	"actual/contracts/sandbox"
+)
+
+// demoSandbox stands in for vendors beside the demo's server: what the crews'
+// badges send is in its Notehub, too.
+type demoSandbox struct {
+	*sandbox.Sandbox
+	listener net.Listener
+	log      *os.File
+	url      string
+	token    string // Of the demo company at Notehub.
+}
+
+// demoProject is the demo company's at the sandbox's Notehub.
+const demoProject = "app:00000000-0000-4000-8000-00000000de00"
+
+// openSandbox makes a sandbox with the demo company's project in it. Its calls
+// are logged to a file of the demo's folder.
+func openSandbox(folder string) (*demoSandbox, error) {
+	log, err := os.Create(filepath.Join(folder, "sandbox.log"))
+	if err != nil {
+		return nil, err
+	}
+	s := &demoSandbox{log: log, token: "sandbox-" + rand.Text()}
+	if s.Sandbox, err = sandbox.New(time.Now, slog.New(slog.NewTextHandler(log, nil))); err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	err = s.Notehub.Add(sim.Seed{
+		Accounts: []sim.Account{{Name: company}},
+		Projects: []sim.ProjectSeed{{UID: demoProject, Account: company}},
+		Tokens:   []sim.AccessToken{{Token: s.token, Account: company}},
+	})
+	if err == nil {
+		s.listener, err = listen("127.0.0.1:8090")
+	}
+	if err != nil {
+		return nil, errors.Join(err, log.Close())
+	}
+	s.url = "http://" + s.listener.Addr().String()
+	return s, nil
+}
+
+// serve answers until ctx ends.
+func (s *demoSandbox) serve(ctx context.Context) error {
+	return errors.Join(sandboxserver.Serve(ctx, s.listener, s), s.log.Close())
+}
+
+// receive has Notehub get an event before its route delivers it.
+func (s *demoSandbox) receive(raw []byte) error {
+	if err := s.Notehub.Receive(demoProject, raw); err != nil {
+		return fmt.Errorf("the sandbox's Notehub: %w", err)
+	}
+	return nil
+}
