@@ -42,6 +42,7 @@ type Config struct {
 	IngestMaxInFlight int64 `env:"ACTUAL_INGEST_MAX_BYTES_IN_FLIGHT" envDefault:"134217728"`
 
 	SignIn
+	Vendors
 
 	Workers int `env:"ACTUAL_WORKERS" envDefault:"6"`
 

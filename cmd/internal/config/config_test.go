@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"actual/ports"
 )
 
 func complete() map[string]string {
@@ -26,7 +28,7 @@ func TestEveryMissingSettingIsNamed(t *testing.T) {
 func TestWrongSettingsAreNamed(t *testing.T) {
 	for name, value := range map[string]string{
 		"ACTUAL_INGEST_WRITERS": "0", "ACTUAL_INGEST_MAX_QUEUE": "1", "ACTUAL_LOG_LEVEL": "loud", "ACTUAL_LISTEN": "nope", "ACTUAL_INGEST_MAX_BATCH": "many", "ACTUAL_ANCHOR_EVERY": "1ms",
-		"ACTUAL_WORKERS": "-1", "ACTUAL_INGEST_MAX_REQUEST_BYTES": "5", "ACTUAL_DEMO_CLOCK": "noon",
+		"ACTUAL_WORKERS": "-1", "ACTUAL_INGEST_MAX_REQUEST_BYTES": "5", "ACTUAL_DEMO_CLOCK": "noon", "ACTUAL_VENDOR_NOTEHUB": "rate=7/soon",
 		"ACTUAL_OPS_LISTEN": "9090", "ACTUAL_TLS_CERT": "cert.pem", "ACTUAL_TRUSTED_PROXIES": "10.0.0.0/8,everybody",
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -67,4 +69,24 @@ func TestADemosClockIsReadAsItWasWritten(t *testing.T) {
 		_, err = parse(environment)
 		require.ErrorContains(t, err, "ACTUAL_DEMO_CLOCK", wrong)
 	}
+}
+
+func TestHowAVendorIsCalled(t *testing.T) {
+	environment := complete()
+	environment["ACTUAL_VENDOR_NOTEHUB"] = " rate=7/1m/3 rate=10200/24h deadline=3m timeout=20s  attempts=2 retry-after=1m trip-after=9 open-for=45s max-answer=1024"
+	cfg, err := parse(environment)
+	require.NoError(t, err)
+	require.Equal(t, Calls{
+		Rates:    []ports.Rate{{Calls: 7, Per: time.Minute, Burst: 3}, {Calls: 10200, Per: 24 * time.Hour}},
+		Deadline: 3 * time.Minute, Timeout: 20 * time.Second, Attempts: 2, MaxWait: time.Minute, TripAfter: 9, OpenFor: 45 * time.Second, MaxAnswer: 1024,
+	}, cfg.Notehub)
+	for _, wrong := range []string{"rate", "rate=7", "rate=0/1m", "rate=7/1m/8", "rate=7/1m/1/1", "rate=7/-1m", "deadline=0s", "timeout=5", "attempts=many", "trip-after=-1", "max-answer=", "burst=3"} {
+		environment["ACTUAL_VENDOR_NOTEHUB"] = wrong
+		_, err := parse(environment)
+		require.ErrorContains(t, err, "ACTUAL_VENDOR_NOTEHUB", wrong)
+		require.ErrorContains(t, err, "rate=7/1m/3", wrong)
+	}
+	empty, err := parse(complete())
+	require.NoError(t, err)
+	require.Zero(t, empty.Notehub)
 }
