@@ -92,7 +92,7 @@ func reason(err error) string {
 		return "shows a certificate of an issuer that is not trusted"
 	case errors.As(err, &certificate):
 		return "shows a certificate that is not valid"
-	case errors.As(err, &record), errors.As(err, &alert):
+	case errors.As(err, &record), errors.As(err, &alert), errors.Is(err, http.ErrSchemeMismatch):
 		return "does not speak TLS as it should"
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return "refused the connection"
