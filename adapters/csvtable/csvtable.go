@@ -25,7 +25,10 @@ var ErrMalformed = fault.New(fault.Invalid, "csv.malformed", "the file can't be 
 const Most = 20_000
 
 // Columns says which columns a table may have, and which of them it must have.
-type Columns struct{ May, Must []string }
+type Columns struct {
+	May, Must []string
+	Also      map[string]string // What else columns may be called, in lower case.
+}
 
 // Row is a row by the names of its columns. Cells have no space around them.
 type Row struct {
@@ -147,6 +150,9 @@ func header(record []string, columns Columns, line int, comma rune) ([]string, e
 	names := make([]string, len(record))
 	for i, cell := range record {
 		name := strings.ReplaceAll(strings.ToLower(strings.TrimSpace(cell)), " ", "_")
+		if known, also := columns.Also[name]; also {
+			name = known
+		}
 		switch {
 		case !slices.Contains(columns.May, name):
 			return nil, ErrMalformed.With("line %d: there is no column %.40q; there are: %s (the cells seem to be separated by %q)", line, cell, strings.Join(columns.May, ", "), comma)

@@ -1,119 +1,77 @@
 package geojson
 
 import (
-	"bytes"
-	"encoding/csv"
 	"encoding/json"
-	"errors"
-	"io"
 	"slices"
 	"strings"
 
-	"actual/domain/fault"
+	"actual/adapters/csvtable"
 )
 
-// Reasons to refuse a CSV file as a whole.
-var (
-	ErrMalformedCSV = fault.New(fault.Invalid, "csv.malformed", "the file can't be read as CSV")
-	ErrColumns      = fault.New(fault.Invalid, "csv.bad_columns", "the first line names the columns: site, latitude, longitude and radius_m, and if need be name, kind, sky, valid_from, valid_to")
-)
-
-// columns are what a CSV file of sites may have, by what they may be called.
-var columns = map[string]string{
-	"site": "site", "ref": "site", "name": "name", "kind": "kind", "sky": "sky", "latitude": "latitude", "lat": "latitude",
-	"longitude": "longitude", "lng": "longitude", "lon": "longitude", "radius_m": "radius_m", "radius": "radius_m",
-	"valid_from": "valid_from", "valid_to": "valid_to",
+// columns are those of a table of sites.
+var columns = csvtable.Columns{
+	May:  []string{"site", "latitude", "longitude", "radius_m", "name", "kind", "sky", "valid_from", "valid_to"},
+	Must: []string{"site", "latitude", "longitude", "radius_m"},
+	Also: map[string]string{"ref": "site", "lat": "latitude", "lng": "longitude", "lon": "longitude", "radius": "radius_m"},
 }
 
-var needed = []string{"site", "latitude", "longitude", "radius_m"}
-
-// DecodeCSV reads sites whose fences are circles: a line each, its columns named by
-// the first. Commas, semicolons and tabs part them. Otherwise it is Decode, and the
-// lines are numbered.
+// DecodeCSV reads sites whose fences are circles from a table: a row each. Otherwise
+// it is Decode, and the lines are numbered.
 //
-// Errors: ErrMalformedCSV, ErrColumns.
-func DecodeCSV(raw []byte) ([]Feature, []Problem, error) {
-	raw = bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))
-	r := csv.NewReader(bytes.NewReader(raw))
-	r.Comma, r.FieldsPerRecord, r.TrimLeadingSpace = comma(raw), -1, true
-	head, err := r.Read()
+// Errors: csvtable.ErrMalformed.
+func DecodeCSV(raw []byte) (features []Feature, problems []Problem, err error) {
+	rows, broken, err := csvtable.Read(raw, columns)
 	if err != nil {
-		return nil, nil, ErrMalformedCSV.With("%s", err)
-	}
-	if err := known(head); err != nil {
 		return nil, nil, err
 	}
-	var doc document
-	var lines []int
-	for {
-		record, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			break
+	for _, row := range rows {
+		f, problem := decodeFeature(featureOf(row))
+		if problem != nil {
+			problems = append(problems, problem.ofTable(row))
+			continue
 		}
-		if err != nil {
-			return nil, nil, ErrMalformedCSV.With("%s", err)
-		}
-		line, _ := r.FieldPos(0)
-		doc.Features, lines = append(doc.Features, rowOf(head, record)), append(lines, line)
+		f.Line = row.Line
+		features = append(features, f)
 	}
-	features, problems := doc.decode()
-	for i := range features {
-		features[i].Line = lines[features[i].Index]
+	for _, b := range broken {
+		problems = append(problems, Problem{Line: b.Line, Field: b.Field, Code: csvtable.ErrMalformed.Code, Reason: b.Reason, Remedy: "give a cell for each column"})
 	}
-	for i := range problems {
-		problems[i].Line = lines[problems[i].Index]
-		problems[i].Field = strings.TrimPrefix(problems[i].Field, "properties.")
-	}
+	numbered(features, problems)
+	lint(features)
 	return features, problems, nil
 }
 
-// comma is what parts the columns of the first line.
-func comma(raw []byte) rune {
-	first, _, _ := bytes.Cut(raw, []byte("\n"))
-	for _, c := range ",;\t" {
-		if bytes.ContainsRune(first, c) {
-			return c
-		}
+// numbered counts the rows, in the order of their lines.
+func numbered(features []Feature, problems []Problem) {
+	var lines []int
+	for _, f := range features {
+		lines = append(lines, f.Line)
 	}
-	return ','
+	for _, p := range problems {
+		lines = append(lines, p.Line)
+	}
+	slices.Sort(lines)
+	for i := range features {
+		features[i].Index, _ = slices.BinarySearch(lines, features[i].Line)
+	}
+	for i := range problems {
+		problems[i].Index, _ = slices.BinarySearch(lines, problems[i].Line)
+	}
+	slices.SortFunc(problems, func(a, b Problem) int { return a.Line - b.Line })
 }
 
-// known translates the names of the columns in place, and refuses those that there
-// are not.
-func known(head []string) error {
-	for i, name := range head {
-		column, is := columns[strings.ToLower(strings.TrimSpace(name))]
-		if !is {
-			return ErrColumns.With("there is no column %.40q", name)
-		}
-		if slices.Contains(head[:i], column) {
-			return ErrColumns.With("%s comes twice", column)
-		}
-		head[i] = column
-	}
-	for _, column := range needed {
-		if !slices.Contains(head, column) {
-			return ErrColumns.With("%s is missing", column)
-		}
-	}
-	return nil
-}
-
-// rowOf writes a line down as a feature. What is no number stays a text, which
-// Decode then complains of.
-func rowOf(head, record []string) json.RawMessage {
-	properties, place := map[string]any{}, map[string]json.RawMessage{}
-	for i, value := range record[:min(len(record), len(head))] {
-		switch value = strings.TrimSpace(value); head[i] {
-		case "latitude", "longitude":
-			place[head[i]] = numberOr(value)
-		default:
-			properties[head[i]] = value
+// featureOf writes a row down as a feature. What is no number stays a text, which is
+// then complained of.
+func featureOf(row csvtable.Row) json.RawMessage {
+	properties := map[string]any{}
+	for column, cell := range row.Cells() {
+		if column != "latitude" && column != "longitude" {
+			properties[column] = cell
 		}
 	}
 	raw, err := json.Marshal(map[string]any{
 		"type": "Feature", "properties": properties,
-		"geometry": map[string]any{"type": "Point", "coordinates": []json.RawMessage{orNull(place["longitude"]), orNull(place["latitude"])}},
+		"geometry": map[string]any{"type": "Point", "coordinates": []json.RawMessage{coordinate(row.Get("longitude")), coordinate(row.Get("latitude"))}},
 	})
 	if err != nil { // Texts and numbers: it can't fail.
 		return nil
@@ -121,18 +79,39 @@ func rowOf(head, record []string) json.RawMessage {
 	return raw
 }
 
-func numberOr(text string) json.RawMessage {
+func coordinate(cell string) json.RawMessage {
 	var n float64
-	if json.Unmarshal([]byte(text), &n) == nil {
-		return json.RawMessage(text)
+	if json.Unmarshal([]byte(cell), &n) == nil {
+		return json.RawMessage(cell)
 	}
-	quoted, _ := json.Marshal(text)
-	return quoted
+	return json.RawMessage("null")
 }
 
-func orNull(raw json.RawMessage) json.RawMessage {
-	if raw == nil {
-		return json.RawMessage("null")
+// ofTable tells of a row by its columns.
+func (p Problem) ofTable(row csvtable.Row) Problem {
+	var told []Problem
+	for _, of := range append([]Problem{p}, p.Also...) {
+		of.Also, of.Ref, of.Field = nil, "", strings.TrimPrefix(of.Field, "properties.")
+		if of.Field != "geometry.coordinates" {
+			told = append(told, of)
+			continue
+		}
+		before := len(told)
+		for _, column := range []string{"latitude", "longitude"} {
+			if cell := row.Get(column); string(coordinate(cell)) == "null" {
+				told = append(told, Problem{Field: column, Code: codeProperty, Reason: "it is " + brief(quoted(cell)), Remedy: "give degrees, such as 42.1"})
+			}
+		}
+		if len(told) == before {
+			told = append(told, of)
+		}
 	}
+	all := told[0]
+	all.Line, all.Ref, all.Also = row.Line, p.Ref, append(all.Also, told[1:]...)
+	return all
+}
+
+func quoted(text string) json.RawMessage {
+	raw, _ := json.Marshal(text) // A text: it can't fail.
 	return raw
 }

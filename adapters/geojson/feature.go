@@ -50,31 +50,32 @@ func decodeFeature(raw json.RawMessage) (Feature, *Problem) {
 		return Feature{}, &Problem{Field: "properties", Code: codeProperty, Reason: "the properties are no object", Remedy: "give an object or null"}
 	}
 	var f Feature
-	steps := []func() *Problem{
-		func() *Problem { return f.readRef(in.ID, p.Site) },
-		func() *Problem { return f.readWords(p) },
-		func() *Problem { return f.readValidity(p) },
-		func() *Problem {
-			if !worldly(in.CRS) {
-				return &Problem{Field: "crs", Code: ErrForeignCRS.Code, Reason: ErrForeignCRS.Msg, Remedy: "export it again as WGS 84"}
-			}
-			if problem := f.readShape(in.Geometry, p); problem != nil {
-				return problem
-			}
-			if err := geofence.Swapped(f.Shape); err != nil {
-				return refused("geometry", err, "")
-			}
-			return nil
-		},
-	}
-	for _, step := range steps {
-		if problem := step(); problem != nil {
-			problem.Ref = f.Ref
-			return Feature{}, problem
+	var wrong []Problem
+	note := func(problem *Problem) bool {
+		if problem != nil {
+			wrong = append(wrong, *problem)
 		}
+		return problem == nil
+	}
+	note(f.readRef(in.ID, p.Site))
+	f.readWords(p, note)
+	f.readValidity(p, note)
+	if worldly(in.CRS) {
+		f.readShape(in.Geometry, p, note)
+	} else {
+		note(foreignCRS("crs"))
+	}
+	if len(wrong) > 0 {
+		problem := wrong[0]
+		problem.Ref, problem.Also = f.Ref, append(problem.Also, wrong[1:]...)
+		return Feature{}, &problem
 	}
 	f.Warnings = append(f.Warnings, geofence.Lint(f.Shape, nil)...)
 	return f, nil
+}
+
+func foreignCRS(field string) *Problem {
+	return &Problem{Field: field, Code: ErrForeignCRS.Code, Reason: ErrForeignCRS.Msg, Remedy: "export it again as WGS 84"}
 }
 
 func (f *Feature) readRef(id, site json.RawMessage) (problem *Problem) {
@@ -87,44 +88,33 @@ func (f *Feature) readRef(id, site json.RawMessage) (problem *Problem) {
 	return &Problem{Field: "properties.site", Code: codeProperty, Reason: "the feature does not say which site it is", Remedy: "give what you call the site as properties.site, or as the feature's id"}
 }
 
-func (f *Feature) readWords(p rawProperties) (problem *Problem) {
-	if f.Name, problem = text("properties.name", p.Name); problem != nil {
-		return problem
-	}
-	kind, problem := text("properties.kind", p.Kind)
-	if problem != nil {
-		return problem
-	}
+// readWords reads the words that are said of a site, and notes what is wrong with
+// each; note reports whether nothing is.
+func (f *Feature) readWords(p rawProperties, note func(*Problem) bool) {
+	name, problem := text("properties.name", p.Name)
+	note(problem)
+	f.Name = name
 	var err error
-	if kind != "" {
+	if kind, problem := text("properties.kind", p.Kind); note(problem) && kind != "" {
 		if f.Kind, err = geofence.ParseKind(kind); err != nil {
-			return refused("properties.kind", err, "use one of these words or leave it out")
+			note(refused("properties.kind", err, "use one of these words or leave it out"))
 		}
 	}
-	sky, problem := text("properties.sky", p.Sky)
-	if problem != nil || sky == "" {
-		return problem
+	if sky, problem := text("properties.sky", p.Sky); note(problem) && sky != "" {
+		if f.Sky, err = geofence.ParseSky(sky); err != nil {
+			note(refused("properties.sky", err, "use one of these words or leave it out"))
+		}
 	}
-	if f.Sky, err = geofence.ParseSky(sky); err != nil {
-		return refused("properties.sky", err, "use one of these words or leave it out")
-	}
-	return nil
 }
 
-func (f *Feature) readValidity(p rawProperties) *Problem {
+func (f *Feature) readValidity(p rawProperties, note func(*Problem) bool) {
 	from, _, problem := instant("properties.valid_from", p.ValidFrom)
-	if problem != nil {
-		return problem
-	}
+	begins := note(problem)
 	to, ends, problem := instant("properties.valid_to", p.ValidTo)
-	if problem != nil {
-		return problem
-	}
-	if ends && (to <= from || to == 0) { // 0 means for ever.
-		return &Problem{Field: "properties.valid_to", Code: codeProperty, Reason: "the fence ends before it begins to be valid", Remedy: "give a valid_to after valid_from, or leave it out"}
+	if note(problem) && begins && ends && (to <= from || to == 0) { // 0 means for ever.
+		note(&Problem{Field: "properties.valid_to", Code: codeProperty, Reason: "the fence ends before it begins to be valid", Remedy: "give a valid_to after valid_from, or leave it out"})
 	}
 	f.From, f.To = from, to
-	return nil
 }
 
 // refused makes a problem of an error of the domain.

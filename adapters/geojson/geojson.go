@@ -53,6 +53,8 @@ type Problem struct {
 	Code   string // Stable, for example "geofence.self_crossing".
 	Reason string // A sentence without a period. Polygons, holes and vertices are counted from 1.
 	Remedy string // A sentence without a period.
+
+	Also []Problem // What else is wrong with it: Field, Code, Reason and Remedy.
 }
 
 // Error implements error.
@@ -61,7 +63,11 @@ func (p *Problem) Error() string {
 	if p.Line > 0 {
 		where = fmt.Sprintf("line %d", p.Line)
 	}
-	return fmt.Sprintf("%s (%q), %s: %s; %s", where, p.Ref, p.Field, p.Reason, p.Remedy)
+	text := fmt.Sprintf("%s (%q), %s: %s; %s", where, p.Ref, p.Field, p.Reason, p.Remedy)
+	for _, also := range p.Also {
+		text += fmt.Sprintf(". Also %s: %s; %s", also.Field, also.Reason, also.Remedy)
+	}
+	return text
 }
 
 type document struct {

@@ -35,35 +35,39 @@ func (p *position) UnmarshalJSON(raw []byte) error {
 	return nil
 }
 
-func (f *Feature) readShape(raw json.RawMessage, p rawProperties) *Problem {
+func (f *Feature) readShape(raw json.RawMessage, p rawProperties, note func(*Problem) bool) {
 	var g rawGeometry
 	if absent(raw) || json.Unmarshal(raw, &g) != nil {
-		return badGeometry("geometry", "the feature has no geometry", "draw a Polygon, a MultiPolygon, or a Point with properties.radius_m")
+		note(badGeometry("geometry", "the feature has no geometry", "draw a Polygon, a MultiPolygon, or a Point with properties.radius_m"))
+		return
 	}
 	if !worldly(g.CRS) {
-		return &Problem{Field: "geometry.crs", Code: ErrForeignCRS.Code, Reason: ErrForeignCRS.Msg, Remedy: "export it again as WGS 84"}
+		note(foreignCRS("geometry.crs"))
+		return
 	}
 	switch g.Type {
 	case "Polygon":
 		rings, problem := coordinatesOf[[][]position](g, "give an array of rings, each an array of positions [longitude, latitude]")
-		if problem != nil {
-			return problem
+		if note(problem) {
+			note(f.readPolygons([][][]position{rings}))
 		}
-		return f.readPolygons([][][]position{rings})
 	case "MultiPolygon":
 		polygons, problem := coordinatesOf[[][][]position](g, "give an array of polygons, each an array of rings of positions [longitude, latitude]")
-		if problem != nil {
-			return problem
+		if note(problem) {
+			note(f.readPolygons(polygons))
 		}
-		return f.readPolygons(polygons)
 	case "Point":
 		at, problem := coordinatesOf[position](g, "give a position [longitude, latitude]")
-		if problem != nil {
-			return problem
+		placed := note(problem)
+		if radius, problem := radiusOf(p); note(problem) && placed {
+			note(f.readCircle(at, radius))
 		}
-		return f.readCircle(at, p)
+	default:
+		note(badGeometry("geometry.type", fmt.Sprintf("a fence cannot be a %q", g.Type), "draw a Polygon, a MultiPolygon, or a Point with properties.radius_m"))
 	}
-	return badGeometry("geometry.type", fmt.Sprintf("a fence cannot be a %q", g.Type), "draw a Polygon, a MultiPolygon, or a Point with properties.radius_m")
+	if err := geofence.Swapped(f.Shape); err != nil {
+		note(refused("geometry", err, ""))
+	}
 }
 
 // coordinatesOf reads the coordinates of a geometry.
@@ -115,18 +119,20 @@ func readRing(in []position) (out geofence.Ring, dropped int, problem *Problem) 
 	return out, dropped, nil
 }
 
-func (f *Feature) readCircle(at position, p rawProperties) *Problem {
+// radiusOf reads the radius of a circle, in metres.
+func radiusOf(p rawProperties) (float64, *Problem) {
 	field, raw := "properties.radius_m", p.RadiusM
 	if absent(raw) && !absent(p.Radius) {
 		field, raw = "properties.radius", p.Radius
 	}
 	radius, ok, problem := number(field, raw)
-	if problem != nil {
-		return problem
+	if problem == nil && !ok {
+		problem = &Problem{Field: field, Code: codeProperty, Reason: "a Point alone has no area", Remedy: "give a radius in metres as properties.radius_m, or draw a Polygon"}
 	}
-	if !ok {
-		return &Problem{Field: field, Code: codeProperty, Reason: "a Point alone has no area", Remedy: "give a radius in metres as properties.radius_m, or draw a Polygon"}
-	}
+	return radius, problem
+}
+
+func (f *Feature) readCircle(at position, radius float64) *Problem {
 	centre, problem := toLatLng(at)
 	if problem != nil {
 		return problem

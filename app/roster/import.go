@@ -55,8 +55,13 @@ type Imported struct {
 	Line  int
 	Ref   string // A worker's ref, a badge's device; of a claim code alone "".
 	What  Outcome
-	Field string       // The column of what is wrong; "" where it is none alone.
-	Why   *fault.Error // Of one that is refused.
+	Wrong []Mistake // All that is, of one that is refused.
+}
+
+// Mistake is something that is wrong with a line.
+type Mistake struct {
+	Field string // The column; "" where it is none alone.
+	Why   *fault.Error
 }
 
 // Report is what became of all lines, in their order.
@@ -136,26 +141,41 @@ func (r Report) verdict(trial bool) error {
 	}
 	for _, l := range r.Lines {
 		if l.What == Refused {
-			return ErrRefused.With("%d of %d lines are refused (a dry run shows all): line %d: %s", r.Counts[Refused], len(r.Lines), l.Line, l.Why.Msg)
+			return ErrRefused.With("%d of %d lines are refused (a dry run shows all): line %d: %s", r.Counts[Refused], len(r.Lines), l.Line, l.Wrong[0].Why.Msg)
 		}
 	}
 	return nil
 }
 
-// refusal turns a fault that is a line's own into what is said of the line.
+// refusal turns faults that are a line's own into what is said of the line.
 func refusal(line Imported, err error) (Imported, error) {
-	var why *fault.Error
-	if !errors.As(err, &why) || why.Kind == fault.Internal || why.Kind == fault.Unavailable {
-		return line, err
-	}
-	line.What, line.Why = Refused, why
-	if line.Field = columnsOf[why.Code]; line.Field == "" {
-		var of cellError
-		if errors.As(err, &of) {
-			line.Field = of.column
+	line.What = Refused
+	for _, err := range each(err) {
+		var m Mistake
+		if !errors.As(err, &m.Why) || m.Why.Kind == fault.Internal || m.Why.Kind == fault.Unavailable {
+			return line, err
 		}
+		if m.Field = columnsOf[m.Why.Code]; m.Field == "" {
+			var of cellError
+			if errors.As(err, &of) {
+				m.Field = of.column
+			}
+		}
+		line.Wrong = append(line.Wrong, m)
 	}
 	return line, nil
+}
+
+// each returns the errors that one joins.
+func each(err error) (all []error) {
+	var joined interface{ Unwrap() []error }
+	if !errors.As(err, &joined) {
+		return []error{err}
+	}
+	for _, one := range joined.Unwrap() {
+		all = append(all, each(one)...)
+	}
+	return all
 }
 
 // cellError is a fault of a cell.

@@ -1,8 +1,8 @@
 package roster
 
 import (
-	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -74,44 +74,71 @@ func (in *badgeImport) line(ctx context.Context, t *table, l Line) (string, Outc
 	if device == "" && code == "" {
 		return "", Refused, cellError{"device", errEmpty.With("device; give it, or a claim_code")}
 	}
-	if err := cmp.Or(t.once("device", device, l), t.once("claim_code", code, l)); err != nil {
-		return device, Refused, err
+	row, wrong := in.read(t, l)
+	was, known := in.there[device]
+	twice := errors.Join(t.once("device", device, l), t.once("claim_code", code, l))
+	if !known && twice == nil {
+		var no error
+		device, no = in.claimable(ctx, t, l, row.from)
+		wrong = errors.Join(no, wrong)
 	}
-	b, what, err := in.badge(ctx, t, l)
+	if wrong = errors.Join(twice, wrong); wrong != nil {
+		return l.Cells["device"], Refused, wrong
+	}
+	b, what, err := was, Created, error(nil)
+	if known {
+		b, what, err = in.change(ctx, t, l, was)
+	} else {
+		b, err = t.registerBadge(ctx, RegisterBadge{Device: device, Label: l.Cells["label"], Tags: tagsOf(l), From: row.from})
+	}
 	if err != nil {
 		return device, Refused, err
 	}
-	worn, err := in.wear(ctx, t, l, b)
+	worn, err := in.wear(ctx, t, row, b)
 	if err == nil && worn && what == Unchanged {
 		what = Changed
 	}
-	return cmp.Or(device, b.Device()), what, err
+	return device, what, err
 }
 
-// badge makes or changes the badge of a line.
-func (in *badgeImport) badge(ctx context.Context, t *table, l Line) (badge.Badge, Outcome, error) {
-	was, known := in.there[l.Cells["device"]]
-	if known && l.Cells["device"] != "" {
-		return in.change(ctx, t, l, was)
+// badgeRow is what a line says besides which badge, and its label and tags.
+type badgeRow struct {
+	from, worn time.Time
+	worker     job.Worker // The zero one: nobody.
+}
+
+// read reads a line by itself. Its error joins all that is wrong.
+func (in *badgeImport) read(t *table, l Line) (row badgeRow, wrong error) {
+	var badFrom, badWorn, unknown error
+	row.from, badFrom = t.time(l, "from")
+	row.worn, badWorn = t.time(l, "worn_from")
+	if ref := l.Cells["worker"]; ref != "" {
+		var known bool
+		if row.worker, known = in.workers[ref]; !known {
+			unknown = job.ErrWorkerNotFound.With("%q", ref)
+		}
 	}
-	from, err := t.time(l, "from")
-	if err != nil {
-		return was, Refused, err
-	}
+	_, badLabel := badge.Badge{}.Changed(l.Cells["label"], nil, badge.DefaultPlan())
+	_, badTags := badge.Badge{}.Changed("", tagsOf(l), badge.DefaultPlan())
+	return row, errors.Join(badLabel, badTags, badFrom, unknown, badWorn)
+}
+
+// claimable returns the device that a line is about, if it may be made a badge from
+// an instant on.
+func (in *badgeImport) claimable(ctx context.Context, t *table, l Line, from time.Time) (string, error) {
 	device, err := in.claimed(ctx, t, l)
 	if err != nil {
-		return was, Refused, err
+		return "", err
 	}
 	for _, o := range in.owned[device] { // The store would say so, too, and end the transaction.
 		if o.To > from.Unix() {
-			return was, Refused, badge.ErrOwned.With("%s", device)
+			return "", badge.ErrOwned.With("%s", device)
 		}
 	}
-	made, err := t.registerBadge(ctx, RegisterBadge{Device: device, Label: l.Cells["label"], Tags: tagsOf(l), From: from})
-	return made, Created, err
+	return device, nil
 }
 
-// claimed returns the device that a line is about, if it may be made a badge.
+// claimed returns the device that a line names, or its claim code.
 func (in *badgeImport) claimed(ctx context.Context, t *table, l Line) (string, error) {
 	device, code := l.Cells["device"], l.Cells["claim_code"]
 	switch {
@@ -132,6 +159,7 @@ func (in *badgeImport) claimed(ctx context.Context, t *table, l Line) (string, e
 	return found, err
 }
 
+// change changes a badge that is there as the line says.
 func (in *badgeImport) change(ctx context.Context, t *table, l Line, was badge.Badge) (badge.Badge, Outcome, error) {
 	label, tags := was.Label(), was.Tags()
 	if cell, there := l.Cells["label"]; there {
@@ -155,27 +183,18 @@ func (in *badgeImport) change(ctx context.Context, t *table, l Line, was badge.B
 
 // wear gives the badge to the worker of the line, and reports whether that changed
 // anything.
-func (in *badgeImport) wear(ctx context.Context, t *table, l Line, b badge.Badge) (bool, error) {
-	ref := l.Cells["worker"]
-	if ref == "" {
+func (in *badgeImport) wear(ctx context.Context, t *table, row badgeRow, b badge.Badge) (bool, error) {
+	if row.worker.ID().IsZero() {
 		return false, nil
 	}
-	w, known := in.workers[ref]
-	if !known {
-		return false, job.ErrWorkerNotFound.With("%q", ref)
-	}
-	from, err := t.time(l, "worn_from")
+	held, err := t.Custodies.List(ctx, ports.CustodyQuery{Badges: []domain.BadgeID{b.ID()}, At: later(row.worn, t.now)})
 	if err != nil {
 		return false, err
 	}
-	held, err := t.Custodies.List(ctx, ports.CustodyQuery{Badges: []domain.BadgeID{b.ID()}, At: later(from, t.now)})
-	if err != nil {
-		return false, err
-	}
-	if len(held) > 0 && held[0].Worker == w.ID() {
+	if len(held) > 0 && held[0].Worker == row.worker.ID() {
 		return false, nil
 	}
-	_, err = t.beginCustody(ctx, BeginCustody{Badge: b.ID(), Worker: w.ID(), From: from})
+	_, err = t.beginCustody(ctx, BeginCustody{Badge: b.ID(), Worker: row.worker.ID(), From: row.worn})
 	return err == nil, err
 }
 

@@ -30,8 +30,8 @@ func table(t *testing.T, file string, columns []string) (lines []roster.Line) {
 func told(r roster.Report) (out []string) {
 	for _, l := range r.Lines {
 		text := fmt.Sprintf("%d %s %s", l.Line, l.Ref, l.What)
-		if l.Why != nil {
-			text += " " + l.Field + " " + l.Why.Code
+		for _, m := range l.Wrong {
+			text += " " + m.Field + " " + m.Why.Code
 		}
 		out = append(out, text)
 	}
@@ -127,6 +127,30 @@ func TestBadgesFromATable(t *testing.T) {
 	report, err = do("device,worker\ndev:2,117\ndev:1,999\n", false, false)
 	require.ErrorIs(t, err, roster.ErrRefused)
 	require.Equal(t, []string{"2 dev:2 refused worker custody.overlaps", "3 dev:1 refused worker worker.not_found"}, told(report))
+}
+
+func TestAllThatIsWrongWithALineIsNamed(t *testing.T) {
+	w := newWorld(t)
+	tables := roster.NewImporter(w.work, w.clock, system.Identifiers{}, w.directory)
+	workers := "ref,name,email,phone,language,active_from,active_to\n" +
+		",,home,call me,fr,soon,later\n117,Ana,,,,2026-03-01,2026-02-01\n117,,,,,,\n"
+	report, err := tables.Workers(t.Context(), roster.Import{Company: w.acme, Lines: table(t, workers, roster.WorkerColumns), Trial: true, By: "test"})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"2  refused ref worker.bad_ref name worker.bad_name email worker.bad_email phone worker.bad_phone language worker.bad_language " +
+			"active_from import.bad_time active_to import.bad_time",
+		"3 117 refused active_to span.backwards", "4 117 refused ref import.twice name worker.bad_name",
+	}, told(report))
+	badges := "device,label,tags,from,worker,worn_from\ndev:9,a\tb,\"x,y\",soon,999,later\ndev:1,,\"x,y\",,999,\ndev:1,a\tb,,,,\n"
+	w.badge()
+	report, err = tables.Badges(t.Context(), roster.Import{Company: w.acme, Lines: table(t, badges, roster.BadgeColumns), Trial: true, By: "test"})
+	require.NoError(t, err)
+	require.Equal(t, []string{
+		"2 dev:9 refused device badge.not_claimable label badge.bad_label tags badge.bad_tags from import.bad_time worker worker.not_found worn_from import.bad_time",
+		"3 dev:1 refused tags badge.bad_tags worker worker.not_found", "4 dev:1 refused device import.twice label badge.bad_label",
+	}, told(report))
+	_, err = tables.Badges(t.Context(), roster.Import{Company: w.acme, Lines: table(t, badges, roster.BadgeColumns), By: "test"})
+	require.ErrorIs(t, err, roster.ErrRefused)
 }
 
 func TestAnImportTellsHowFarItIs(t *testing.T) {

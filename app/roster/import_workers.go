@@ -2,6 +2,7 @@ package roster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -42,13 +43,10 @@ func (x *Importer) Workers(ctx context.Context, cmd Import) (Report, error) {
 }
 
 func (t *table) worker(ctx context.Context, l Line, there map[string]job.Worker) (Outcome, error) {
-	if err := t.once("ref", l.Cells["ref"], l); err != nil {
-		return Refused, err
-	}
 	was, known := there[l.Cells["ref"]]
-	p, err := t.particulars(l, was.Particulars())
-	if err != nil {
-		return Refused, err
+	p, wrong := t.particulars(l, was.Particulars())
+	if wrong = errors.Join(t.once("ref", l.Cells["ref"], l), wrong); wrong != nil {
+		return Refused, wrong
 	}
 	if !known {
 		_, err := t.addWorker(ctx, p)
@@ -70,27 +68,33 @@ func (t *table) worker(ctx context.Context, l Line, there map[string]job.Worker)
 	return Changed, t.note(ctx, ledger.WorkerChanged, "worker:"+next.ID().String(), spanFields(next.Particulars().Active, ledger.Fields{"imported": ledger.Bool(true)}))
 }
 
-// particulars puts the cells of a line over what is there.
+// particulars puts the cells of a line over what is there. Its error joins all that is
+// wrong.
 func (t *table) particulars(l Line, p job.Particulars) (job.Particulars, error) {
 	for column, to := range map[string]*string{"ref": &p.Ref, "name": &p.Name, "email": &p.Email, "phone": &p.Phone, "language": (*string)(&p.Language)} {
 		if cell, there := l.Cells[column]; there {
 			*to = cell
 		}
 	}
-	for column, to := range map[string]*time.Time{"active_from": &p.Active.From, "active_to": &p.Active.To} {
-		if _, there := l.Cells[column]; !there {
-			continue
-		}
-		at, err := t.time(l, column)
-		if err != nil {
-			return p, err
-		}
-		*to = at
-	}
 	if p.Language == "" {
 		p.Language = job.English
 	}
-	var err error
-	p.Active, err = domain.NewSpan(p.Active.From, p.Active.To)
-	return p, err
+	wrong := p.Wrong()
+	from, badFrom := t.timeOver(l, "active_from", p.Active.From)
+	to, badTo := t.timeOver(l, "active_to", p.Active.To)
+	wrong = append(wrong, badFrom, badTo)
+	if badFrom == nil && badTo == nil {
+		var backwards error
+		p.Active, backwards = domain.NewSpan(from, to)
+		wrong = append(wrong, backwards)
+	}
+	return p, errors.Join(wrong...)
+}
+
+// timeOver reads a time; where the table has no such column it stays as it was.
+func (t *table) timeOver(l Line, column string, was time.Time) (time.Time, error) {
+	if _, there := l.Cells[column]; !there {
+		return was, nil
+	}
+	return t.time(l, column)
 }

@@ -1,15 +1,20 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"actual/adapters/csvtable"
 	"actual/app/roster"
+	"actual/domain/fault"
 	"actual/domain/tenant"
 )
 
@@ -67,28 +72,37 @@ func importCommand(short string, columns csvtable.Columns, do importing) *cobra.
 // of those that are refused. It fails where any is.
 func sayImport(cmd *cobra.Command, r roster.Report, problems []csvtable.Problem, trial bool) error {
 	for _, p := range problems {
-		out := map[string]any{"line": p.Line, "ref": "", "result": roster.Refused, "field": p.Field, "reason": p.Reason}
-		if err := say(cmd, out, "line %d: refused: %s", p.Line, p.Reason); err != nil {
-			return err
-		}
+		r.Lines = append(r.Lines, roster.Imported{Line: p.Line, What: roster.Refused, Wrong: []roster.Mistake{{Field: p.Field, Why: &fault.Error{Kind: fault.Invalid, Code: csvtable.ErrMalformed.Code, Msg: p.Reason}}}})
 	}
+	slices.SortStableFunc(r.Lines, func(a, b roster.Imported) int { return cmp.Compare(a.Line, b.Line) })
 	for _, l := range r.Lines {
-		out, text := map[string]any{"line": l.Line, "ref": l.Ref, "result": l.What, "field": l.Field, "reason": ""}, fmt.Sprintf("line %d: %s: %s", l.Line, l.What, l.Ref)
-		if l.Why != nil {
-			out["reason"], out["code"] = l.Why.Msg, l.Why.Code
-			text = fmt.Sprintf("line %d: refused: %s", l.Line, l.Why.Msg)
-			if l.Field != "" {
-				text = fmt.Sprintf("line %d, %s: refused: %s", l.Line, l.Field, l.Why.Msg)
-			}
-		}
-		if !trial && l.Why == nil && !asJSON(cmd) {
+		if !trial && len(l.Wrong) == 0 && !asJSON(cmd) {
 			continue
 		}
-		if err := say(cmd, out, "%s", text); err != nil {
+		if err := sayLine(cmd, l); err != nil {
 			return err
 		}
 	}
 	return sayCounts(cmd, r, r.Counts[roster.Refused]+len(problems), trial)
+}
+
+// sayLine tells what became of a line: of one that is refused, each mistake.
+func sayLine(cmd *cobra.Command, l roster.Imported) error {
+	mistakes, texts := []map[string]any{}, []string{}
+	for _, m := range l.Wrong {
+		mistakes = append(mistakes, map[string]any{"field": m.Field, "code": m.Why.Code, "reason": m.Why.Msg})
+		text := fmt.Sprintf("line %d: refused: %s", l.Line, m.Why.Msg)
+		if m.Field != "" {
+			text = fmt.Sprintf("line %d, %s: refused: %s", l.Line, m.Field, m.Why.Msg)
+		}
+		texts = append(texts, text)
+	}
+	out := map[string]any{"line": l.Line, "ref": l.Ref, "result": l.What, "field": "", "reason": "", "mistakes": mistakes}
+	if len(mistakes) == 0 {
+		return say(cmd, out, "line %d: %s: %s", l.Line, l.What, l.Ref)
+	}
+	maps.Copy(out, mistakes[0])
+	return say(cmd, out, "%s", strings.Join(texts, "\n"))
 }
 
 // sayCounts ends what is said of an import.

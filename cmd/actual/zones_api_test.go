@@ -65,6 +65,7 @@ func (w *world) sendSites(kind, query, file string) (status int, report struct {
 		Ref, Result         *string
 		Field, Code, Reason *string
 		Warnings            []string
+		Mistakes            []any
 	}
 	Code, Detail string
 },
@@ -82,6 +83,10 @@ func TestSitesAreImportedAllOrNone(t *testing.T) {
 	require.Equal(t, 1, r.Refused)
 	require.Equal(t, 3, *r.Rows[1].Line)
 	require.Equal(t, "radius_m", *r.Rows[1].Field)
+	status, r = w.sendSites("text/csv", "?dry_run=true", good+"ash;north;-71.2;wide;castle\n")
+	require.Equal(t, http.StatusOK, status, r.Detail)
+	require.Equal(t, 2, r.Refused, "rows, not mistakes")
+	require.Len(t, r.Rows[2].Mistakes, 3)
 	require.Equal(t, "created", *r.Rows[0].Result)
 	status, r = w.sendSites("text/csv", "", good)
 	require.Equal(t, http.StatusUnprocessableEntity, status)
@@ -115,7 +120,7 @@ func TestSitesAreImportedAllOrNone(t *testing.T) {
 	require.Positive(t, r.Created)
 	status, r = w.sendSites("text/csv", "", "site,latitude\noak,42.1\n")
 	require.Equal(t, http.StatusUnprocessableEntity, status)
-	require.Equal(t, "csv.bad_columns", r.Code)
+	require.Equal(t, "csv.malformed", r.Code)
 }
 
 func TestAnImportIsComparedWithTheSitesThatThereAre(t *testing.T) {

@@ -20,7 +20,7 @@ var mayImport = map[string][]string{
 	"adapters/inbound":      {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/policyfile", "adapters/csvtable"},
 	"adapters/outbound":     {"domain", "ports", "adapters/telemetry", "adapters/geojson", "adapters/policyfile"},
 	"adapters/telemetry":    {"domain", "ports"},
-	"adapters/geojson":      {"domain"},
+	"adapters/geojson":      {"domain", "adapters/csvtable"},
 	"adapters/ledgerbundle": {"domain"},
 	"adapters/csvtable":     {"domain"},
 	"adapters/policyfile":   {"domain"},

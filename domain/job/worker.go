@@ -59,28 +59,36 @@ func NewWorker(id domain.WorkerID, p Particulars) (Worker, error) {
 	if p.Language == "" {
 		p.Language = English
 	}
-	if err := p.check(); err != nil {
-		return Worker{}, err
+	if wrong := p.Wrong(); len(wrong) > 0 {
+		return Worker{}, wrong[0]
 	}
 	var err error
 	p.Active, err = domain.NewSpan(p.Active.From, p.Active.To)
 	return Worker{id: id, of: p, revision: 1}, err
 }
 
-func (p Particulars) check() error {
-	switch {
-	case p.Ref == "" || !printable(p.Ref, maxRef):
-		return ErrBadRef
-	case p.Name == "" || !printable(p.Name, maxName):
-		return ErrBadName
-	case p.Email != "" && !isEmail(p.Email):
-		return ErrBadEmail
-	case !printable(p.Phone, maxPhone) || strings.Trim(p.Phone, "0123456789 +-().") != "" || p.Phone != "" && !strings.ContainsAny(p.Phone, "0123456789"):
-		return ErrBadPhone
-	case p.Language != English && p.Language != Spanish:
-		return ErrBadLanguage
+// Wrong returns every rule of a text that the particulars break: those errors of
+// NewWorker, in its order.
+func (p Particulars) Wrong() (wrong []error) {
+	for _, rule := range []struct {
+		broken bool
+		err    error
+	}{
+		{p.Ref == "" || !printable(p.Ref, maxRef), ErrBadRef},
+		{p.Name == "" || !printable(p.Name, maxName), ErrBadName},
+		{p.Email != "" && !isEmail(p.Email), ErrBadEmail},
+		{p.Phone != "" && !isPhone(p.Phone), ErrBadPhone},
+		{p.Language != English && p.Language != Spanish, ErrBadLanguage},
+	} {
+		if rule.broken {
+			wrong = append(wrong, rule.err)
+		}
 	}
-	return nil
+	return wrong
+}
+
+func isPhone(s string) bool {
+	return printable(s, maxPhone) && strings.Trim(s, "0123456789 +-().") == "" && strings.ContainsAny(s, "0123456789")
 }
 
 // isEmail is as strict as what is certain: one @ between something and a host.

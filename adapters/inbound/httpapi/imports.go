@@ -50,17 +50,21 @@ func (a *API) ImportSites(c *gin.Context, p ImportSitesParams) {
 	}
 	for i, f := range features {
 		f.Warn(odd[i])
-		row := ImportedRow{Row: f.Index + 1, Line: orNone(f.Line), Ref: textOrNull(f.Ref), Result: ImportedRowResult(outcomes[i]), Warnings: []string{}}
+		row := ImportedRow{Row: f.Index + 1, Line: orNone(f.Line), Ref: textOrNull(f.Ref), Result: ImportedRowResult(outcomes[i]), Warnings: []string{}, Mistakes: []Mistake{}}
 		for _, w := range f.Warnings {
 			row.Warnings = append(row.Warnings, w.Text)
 		}
 		out.Rows = append(out.Rows, row)
 	}
 	for _, x := range problems {
-		out.Rows = append(out.Rows, ImportedRow{
+		row := ImportedRow{
 			Row: x.Index + 1, Line: orNone(x.Line), Ref: textOrNull(x.Ref), Result: RowRefused, Warnings: []string{},
 			Field: textOrNull(x.Field), Code: textOrNull(x.Code), Reason: textOrNull(x.Reason), Remedy: textOrNull(x.Remedy),
-		})
+		}
+		for _, m := range append([]geojson.Problem{x}, x.Also...) {
+			row.Mistakes = append(row.Mistakes, Mistake{Field: textOrNull(m.Field), Code: m.Code, Reason: m.Reason, Remedy: textOrNull(m.Remedy)})
+		}
+		out.Rows = append(out.Rows, row)
 	}
 	slices.SortFunc(out.Rows, func(a, b ImportedRow) int { return cmp.Compare(a.Row, b.Row) })
 	c.JSON(http.StatusOK, out)

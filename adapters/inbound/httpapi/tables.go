@@ -64,15 +64,20 @@ func tableReport(trial bool, r roster.Report, problems []csvtable.Problem) Table
 		Refused: r.Counts[roster.Refused] + len(problems), Lines: []TableLine{},
 	}
 	for _, l := range r.Lines {
-		line := TableLine{Line: l.Line, Ref: textOrNull(l.Ref), Result: TableLineResult(l.What), Field: textOrNull(l.Field)}
-		if l.Why != nil {
-			line.Code, line.Reason = &l.Why.Code, &l.Why.Msg
+		line := TableLine{Line: l.Line, Ref: textOrNull(l.Ref), Result: TableLineResult(l.What), Mistakes: []Mistake{}}
+		for _, m := range l.Wrong {
+			line.Mistakes = append(line.Mistakes, Mistake{Field: textOrNull(m.Field), Code: m.Why.Code, Reason: m.Why.Msg})
+		}
+		if len(line.Mistakes) > 0 {
+			first := line.Mistakes[0]
+			line.Field, line.Code, line.Reason = first.Field, &first.Code, &first.Reason
 		}
 		out.Lines = append(out.Lines, line)
 	}
 	for _, p := range problems {
 		out.Lines = append(out.Lines, TableLine{
 			Line: p.Line, Result: LineRefused, Field: textOrNull(p.Field), Code: &csvtable.ErrMalformed.Code, Reason: textOrNull(p.Reason),
+			Mistakes: []Mistake{{Field: textOrNull(p.Field), Code: csvtable.ErrMalformed.Code, Reason: p.Reason}},
 		})
 	}
 	slices.SortStableFunc(out.Lines, func(a, b TableLine) int { return cmp.Compare(a.Line, b.Line) })
