@@ -176,8 +176,14 @@ func underKeys(t *testing.T, s Store) {
 		return tx.Quarantine.Resolve(ctx, []domain.QuarantineID{{UUID: id(1)}}, "claimed", now)
 	}))
 	got, err := s.Keys.Held(t.Context(), []ports.EventKey{
-		{Company: acme, Key: "a"}, {Company: acme, Key: "b"}, {Company: other, Key: "a"}, {Company: acme, Key: "a", Case: true},
-		{Company: acme, Key: "q1", Case: true}, {Company: acme, Key: "q2", Case: true}, {Company: acme, Key: "q2"}, {Company: other, Key: "q2", Case: true},
+		{Company: acme, Key: "a"},
+		{Company: acme, Key: "b"},
+		{Company: other, Key: "a"},
+		{Company: acme, Key: "a", Case: true},
+		{Company: acme, Key: "q1", Case: true},
+		{Company: acme, Key: "q2", Case: true},
+		{Company: acme, Key: "q2"},
+		{Company: other, Key: "q2", Case: true},
 	})
 	require.NoError(t, err)
 	require.Equal(t, []bool{true, false, false, false, false, true, false, false}, got)

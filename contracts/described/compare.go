@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"net/url"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -30,6 +31,7 @@ func (d *Description) compare(f *findings, ref *openapi3.SchemaRef, value any, p
 		for _, item := range v {
 			d.compare(f, schema.Items, item, path+"[]")
 		}
+		ambiguous(f, schema, v, path)
 	case map[string]any:
 		d.compareObject(f, schema, v, path)
 	}
@@ -49,6 +51,10 @@ func (d *Description) compareBest(f *findings, branches openapi3.SchemaRefs, val
 
 func (d *Description) compareObject(f *findings, schema *openapi3.Schema, v map[string]any, path string) {
 	properties, required, open := fieldsOf(schema)
+	rows, _ := v[extension(schema, "x-rows")].([]any)
+	if more, _ := v[extension(schema, "x-more")].(bool); more && len(rows) == 0 {
+		f.add(path+"."+extension(schema, "x-rows"), Lost, "no rows, and yet there are more")
+	}
 	for _, name := range required {
 		if _, ok := v[name]; !ok {
 			f.add(path+"."+name, Missing, "")
@@ -64,6 +70,30 @@ func (d *Description) compareObject(f *findings, schema *openapi3.Schema, v map[
 			d.compare(f, open, v[name], path+".*")
 		}
 	}
+}
+
+// ambiguous looks for rows of one id that differ. The same row twice is none.
+func ambiguous(f *findings, schema *openapi3.Schema, rows []any, path string) {
+	if schema.Items == nil || schema.Items.Value == nil {
+		return
+	}
+	key := extension(schema.Items.Value, "x-key")
+	seen := map[any]any{}
+	for _, row := range rows {
+		fields, _ := row.(map[string]any)
+		switch id := fields[key].(type) {
+		case string, float64:
+			if other, ok := seen[id]; ok && !reflect.DeepEqual(other, row) {
+				f.add(path+"[]."+key, Ambiguous, "of two rows that differ")
+			}
+			seen[id] = row
+		}
+	}
+}
+
+func extension(schema *openapi3.Schema, name string) string {
+	text, _ := schema.Extensions[name].(string)
+	return text
 }
 
 // anything is the schema of a field of which nothing is said.

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -12,26 +11,26 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Place is where the suite of a port runs.
-type Place struct {
-	URL       string            // Where the API is.
-	Transport http.RoundTripper // For the adapter: what passes it is judged.
-	Real      bool              // The vendor's own service: use what is there, leave it as it was.
-	Env       func(name string) string
-}
-
-// Contract says where the suite of a port over a vendor runs.
+// Contract is what a vendor is described to be, and where the vendor's own
+// service is. The suite of a port runs against the stand-in on a transport of
+// Judge, and against the vendor's own by Real.
 type Contract struct {
 	Vendor      string // Such as "notehub".
 	Description []byte // The vendor's OpenAPI description.
-	// Sim makes a new stand-in with what the suite needs in it.
-	Sim func(t *testing.T) http.Handler
 	// Needs lists the environment variables without which the vendor's own service
-	// can't be asked; At names the one that may hold its URL, where it is not the description's.
+	// can't be asked; At names the one that may hold its URL, where it is not the
+	// description's.
 	Needs []string
 	At    string
 	// Getenv reads the environment (os.Getenv).
 	Getenv func(name string) string
+}
+
+// Place is the vendor's own service: what is there is used, and left as it was.
+type Place struct {
+	URL       string
+	Transport *Transport // For the adapter: what passes it is judged.
+	Env       func(name string) string
 }
 
 // Demand is the environment variable that lists, by commas, the vendors whose own
@@ -39,33 +38,61 @@ type Contract struct {
 // suite fails.
 const Demand = "ACTUAL_CONTRACTS"
 
-// Run runs the suite against the stand-in, and against the vendor's own service
-// where there are credentials. Drift fails it, and what was not run is said.
-func (c Contract) Run(t *testing.T, suite func(t *testing.T, p Place)) {
+// Transport returns a transport to an API that is mounted at a URL.
+func (c Contract) Transport(t *testing.T, at string) *Transport {
 	t.Helper()
-	description, err := Read(c.Description)
+	d, err := Read(c.Description)
 	require.NoError(t, err)
-	t.Run("stand-in", func(t *testing.T) {
-		server := httptest.NewServer(c.Sim(t))
-		t.Cleanup(server.Close)
-		judged(t, description, Place{URL: server.URL, Env: c.Getenv}, suite)
-	})
-	t.Run("the vendor's own", func(t *testing.T) {
-		if why := c.NotRun(); c.demanded() && why != "" {
-			t.Fatal(why)
-		} else if why != "" {
-			t.Skip(why)
+	transport, err := NewTransport(d, at, http.DefaultTransport)
+	require.NoError(t, err)
+	return transport
+}
+
+// Judge has each way in which what passes a transport differs from the description
+// fail the test in the end.
+func (c Contract) Judge(t *testing.T, transport *Transport) {
+	t.Helper()
+	t.Cleanup(func() {
+		for _, drift := range transport.Drift() {
+			t.Errorf("drift: %s", drift)
 		}
-		at := description.Server()
-		if c.At != "" {
-			at = cmp.Or(c.Getenv(c.At), at)
-		}
-		judged(t, description, Place{URL: at, Real: true, Env: c.Getenv}, suite)
 	})
 }
 
-// NotRun says why the suite can't run against the vendor's own service; "" where
-// it can.
+// Real runs a suite against the vendor's own service, where there are credentials.
+// Where there are none that is said; it fails where it was demanded.
+func (c Contract) Real(t *testing.T, suite func(t *testing.T, p Place)) {
+	t.Helper()
+	if why := c.NotRun(); why != "" {
+		if c.demanded() {
+			t.Fatal(why)
+		}
+		t.Skip(why)
+	}
+	d, err := Read(c.Description)
+	require.NoError(t, err)
+	at := d.Server()
+	if c.At != "" {
+		at = cmp.Or(c.Getenv(c.At), at)
+	}
+	transport := c.Transport(t, at)
+	c.Judge(t, transport)
+	t.Cleanup(func() {
+		called := transport.Called()
+		if len(called) == 0 {
+			t.Error("the suite called nothing: does the adapter use the place's transport?")
+		}
+		for _, operation := range d.Operations() {
+			if called[operation] == 0 {
+				t.Logf("NOT RUN against the real %s: %s", c.Vendor, operation)
+			}
+		}
+	})
+	suite(t, Place{URL: at, Transport: transport, Env: c.Getenv})
+}
+
+// NotRun says why a suite can't run against the vendor's own service; "" where it
+// can.
 func (c Contract) NotRun() string {
 	var missing []string
 	for _, name := range c.Needs {
@@ -86,29 +113,4 @@ func (c Contract) NotRun() string {
 func (c Contract) demanded() bool {
 	list := strings.Split(c.Getenv(Demand), ",")
 	return slices.Contains(list, c.Vendor) || slices.Contains(list, "all")
-}
-
-func judged(t *testing.T, d *Description, p Place, suite func(t *testing.T, p Place)) {
-	t.Helper()
-	transport, err := NewTransport(d, p.URL, http.DefaultTransport)
-	require.NoError(t, err)
-	p.Transport = transport
-	defer report(t, d, transport) // Whatever the suite says.
-	suite(t, p)
-}
-
-func report(t *testing.T, d *Description, transport *Transport) {
-	t.Helper()
-	for _, drift := range transport.Drift() {
-		t.Errorf("drift: %s", drift)
-	}
-	called := transport.Called()
-	if len(called) == 0 {
-		t.Error("the suite called nothing: does the adapter use the Place's Transport?")
-	}
-	for _, operation := range d.Operations() {
-		if called[operation] == 0 {
-			t.Logf("%s is described and was not called", operation)
-		}
-	}
 }

@@ -81,6 +81,9 @@ func TestAnswersAreJudged(t *testing.T) {
 		"a field renamed":      {200, "application/json", strings.ReplaceAll(good, "has_more", "more"), []string{"listEvents: answer 200: has_more: missing", "listEvents: answer 200: more: undescribed"}},
 		"a type changed":       {200, "application/json", strings.ReplaceAll(good, "1.5", `"1.5"`), []string{"listEvents: answer 200: events[].received: wrong type, string, described as number"}},
 		"a value out of range": {200, "application/json", strings.ReplaceAll(good, "dev:1", "1"), []string{"listEvents: answer 200: events[].device: out of range, by its pattern"}},
+		"a row twice":          {200, "application/json", `{"events":[{"event":"a","device":"dev:1","received":1},{"event":"a","device":"dev:1","received":1}],"has_more":true}`, nil},
+		"two rows of one id":   {200, "application/json", `{"events":[{"event":"a","device":"dev:1","received":1},{"event":"a","device":"dev:1","received":2}],"has_more":true}`, []string{"listEvents: answer 200: events[].event: duplicate id, of two rows that differ"}},
+		"a page lost":          {200, "application/json", `{"events":[],"has_more":true}`, []string{"listEvents: answer 200: events: lost page, no rows, and yet there are more"}},
 		"an error":             {404, "application/json", `{"err":"no","code":404}`, nil},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -12,6 +12,8 @@ const (
 	WrongType    = "wrong type"   // A text for a number, and the like.
 	OutOfBounds  = "out of range" // The type is right, the value is none of those described.
 	NotAsWritten = "unreadable"   // It is not of the type that it is announced as.
+	Ambiguous    = "duplicate id" // Two rows that differ have one id (x-key of the row's schema).
+	Lost         = "lost page"    // No rows, and yet more of them (x-rows, x-more of the page's schema).
 )
 
 // Drift is one way in which a call differs from the description. It names places

@@ -15,7 +15,6 @@ import (
 	"actual/adapters/outbound/notehubapi"
 	"actual/contracts/described"
 	"actual/contracts/faults"
-	contract "actual/contracts/notehub"
 	"actual/contracts/notehub/sim"
 	"actual/domain"
 	"actual/domain/vendor"
@@ -102,10 +101,7 @@ func open(t *testing.T) *trial {
 	server := httptest.NewServer(tr.injector)
 	t.Cleanup(server.Close)
 	tr.url = server.URL
-	d, err := described.Read(contract.OpenAPI)
-	require.NoError(t, err)
-	tr.drift, err = described.NewTransport(d, server.URL, http.DefaultTransport)
-	require.NoError(t, err)
+	tr.drift = notehub.Transport(t, server.URL)
 	closed := httptest.NewServer(http.NotFoundHandler())
 	closed.Close()
 	tr.vault = &vault{next: map[domain.CompanyID]vendor.Credential{}, refused: map[domain.CompanyID]int{}, each: map[domain.CompanyID]vendor.Credential{
