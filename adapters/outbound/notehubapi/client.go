@@ -27,8 +27,12 @@ const API = "https://api.notefile.net"
 // Meter is told what becomes of calls.
 type Meter = vendorhttp.Meter
 
+// Policy says how it is called, where that is not the usual.
+type Policy = vendorhttp.Policy
+
 // Options are what differs between installations.
 type Options struct {
+	Policy    Policy            // What is zero is as usual.
 	Rates     []ports.Rate      // What Notehub allows a project; empty: what it does not refuse.
 	Local     bool              // Whether it may be on this machine, without TLS: the sandbox.
 	PageSize  int               // Rows of a page, 1 to 10,000; 0: as usual.
@@ -58,8 +62,12 @@ var (
 
 // New returns a client. budget and meter may be nil.
 func New(o Options, credentials ports.Credentials, budget ports.RateBudget, meter Meter, clock ports.Clock, log *slog.Logger) *Client {
-	policy := vendorhttp.Usual(string(vendor.Notehub))
-	policy.Rates, policy.Local = o.Rates, o.Local
+	policy := o.Policy
+	policy.Vendor = string(vendor.Notehub)
+	if len(o.Rates) > 0 {
+		policy.Rates = o.Rates
+	}
+	policy.Local = policy.Local || o.Local
 	if o.Backoff > 0 {
 		policy.BackoffMin, policy.BackoffMax = o.Backoff, o.Backoff
 	}

@@ -122,19 +122,24 @@ func (e *errand) judge(r *http.Request, resp *http.Response, body []byte) *troub
 		t.ask(resp.Header, time.Now())
 		return t
 	case code < http.StatusMultipleChoices && broken(r, resp, body):
-		return &trouble{fault: ports.ErrVendorUnreadable, what: fmt.Sprintf("answered %d with broken JSON", code), passing: true, done: true}
+		return &trouble{fault: ports.ErrVendorUnreadable, what: fmt.Sprintf("answered %d with what is no JSON", code), passing: true, done: true}
 	}
 	return nil
 }
 
-// broken reports whether an answer says that it is JSON and is not: HTTP alone
-// does not always tell that half of it is missing.
+// broken reports whether an answer is no JSON, though it says so or nothing else was
+// asked for: HTTP alone does not always tell that half of it is missing, and what
+// stands between may answer with a page.
 func broken(r *http.Request, resp *http.Response, body []byte) bool {
 	kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type"))
-	if kind != "application/json" && !strings.HasSuffix(kind, "+json") || r.Method == http.MethodHead || resp.StatusCode == http.StatusNoContent {
+	is := kind == "application/json" || strings.HasSuffix(kind, "+json")
+	switch {
+	case r.Method == http.MethodHead, resp.StatusCode == http.StatusNoContent, len(body) == 0 && r.Method != http.MethodGet:
 		return false
+	case !is:
+		return r.Header.Get("Accept") == "application/json"
 	}
-	return !json.Valid(body) && (len(body) > 0 || r.Method == http.MethodGet)
+	return !json.Valid(body)
 }
 
 // maxHops bounds how often a vendor may send us on.
@@ -160,28 +165,30 @@ func (e *errand) answer(resp *http.Response) (Answer, error) {
 	return Answer{Status: resp.StatusCode, Header: resp.Header, Body: body}, nil
 }
 
-// reserve waits for the account's turn.
+// reserve waits for the account's turn. While it waits, another process may have
+// been told to stop: that is looked at again.
 func (e *errand) reserve(ctx context.Context) *trouble {
 	if e.wall.budget == nil {
 		return nil
 	}
-	wait, err := e.wall.budget.Reserve(ctx, e.account(), e.wall.policy.Rates, e.patience(ctx))
-	switch at, said := ports.LaterAt(err); {
-	case errors.Is(err, ports.ErrVendorBusy) && said:
-		return &trouble{fault: ports.ErrVendorBusy, what: "not asked", at: at}
-	case err != nil:
-		return &trouble{fault: ports.ErrVendorDown, what: "not asked, since the budget of its account is not known", cause: err}
-	case wait <= 0:
-		return nil
-	}
-	e.wall.meter.Waited(ctx, e.wall.policy.Vendor, wait)
-	turn := time.NewTimer(wait)
-	defer turn.Stop()
-	select {
-	case <-turn.C:
-		return nil
-	case <-ctx.Done():
-		return &trouble{fault: ports.ErrVendorBusy, what: "not asked: its turn had not come", left: true}
+	for rates := e.wall.policy.Rates; ; rates = nil {
+		wait, err := e.wall.budget.Reserve(ctx, e.account(), rates, e.patience(ctx))
+		switch at, said := ports.LaterAt(err); {
+		case errors.Is(err, ports.ErrVendorBusy) && said:
+			return &trouble{fault: ports.ErrVendorBusy, what: "not asked", at: at}
+		case err != nil:
+			return &trouble{fault: ports.ErrVendorDown, what: "not asked, since the budget of its account is not known", cause: err}
+		case wait <= 0:
+			return nil
+		}
+		e.wall.meter.Waited(ctx, e.wall.policy.Vendor, wait)
+		turn := time.NewTimer(wait)
+		select {
+		case <-turn.C:
+		case <-ctx.Done():
+			turn.Stop()
+			return &trouble{fault: ports.ErrVendorBusy, what: "not asked: its turn had not come", left: true}
+		}
 	}
 }
 
@@ -192,6 +199,9 @@ func (e *errand) patience(ctx context.Context) time.Duration {
 	return max(0, left-min(e.wall.policy.Timeout, left/4))
 }
 
+// soon bounds what is told to the store beside a call.
+const soon = 5 * time.Second
+
 // drain tells all processes that the vendor refused a call of the account.
 func (e *errand) drain(ctx context.Context, t *trouble) {
 	if !t.asked {
@@ -200,6 +210,8 @@ func (e *errand) drain(ctx context.Context, t *trouble) {
 	if e.wall.budget == nil {
 		return
 	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), soon)
+	defer cancel()
 	if err := e.wall.budget.Pause(ctx, e.account(), e.wall.policy.Rates, t.wait); err != nil {
 		e.wall.log.WarnContext(ctx, "the budget of a vendor's account can't be paused", "vendor", e.wall.policy.Vendor, "company_id", e.call.Company.String(), "error", err)
 	}

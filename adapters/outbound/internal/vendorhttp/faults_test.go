@@ -88,7 +88,8 @@ func TestFaultsOfRealConnections(t *testing.T) {
 		"half a body":           {json + "Content-Length: 90\r\n\r\n{\"a\":1}", closes, ports.ErrVendorDown, ports.ErrUnknownOutcome, "half an answer"},
 		"half a body, reset":    {json + "Content-Length: 90\r\n\r\n{\"a\":1}", reset, ports.ErrVendorDown, ports.ErrUnknownOutcome, ""},
 		"half a chunked body":   {json + "Transfer-Encoding: chunked\r\n\r\n7\r\n{\"a\":1}\r\n", closes, ports.ErrVendorDown, ports.ErrUnknownOutcome, "half an answer"},
-		"half without a length": {json + "Connection: close\r\n\r\n{\"a\":", closes, ports.ErrVendorUnreadable, ports.ErrUnknownOutcome, "broken JSON"},
+		"half without a length": {json + "Connection: close\r\n\r\n{\"a\":", closes, ports.ErrVendorUnreadable, ports.ErrUnknownOutcome, "no JSON"},
+		"a page":                {"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 6\r\n\r\n<html>", closes, ports.ErrVendorUnreadable, ports.ErrUnknownOutcome, "no JSON"},
 		"slow drip":             {json + "Content-Length: 90\r\n\r\n", drips, ports.ErrVendorDown, ports.ErrUnknownOutcome, "no whole answer within 300ms"},
 		"too much":              {json + "Content-Length: 2000\r\n\r\n" + strings.Repeat(" ", 2000), closes, ports.ErrVendorUnreadable, ports.ErrUnknownOutcome, "more than 1000 bytes"},
 		"no HTTP":               {"220 mail.acme.test ESMTP\r\n", closes, ports.ErrVendorDown, ports.ErrUnknownOutcome, ""},
@@ -118,6 +119,7 @@ func ask(t *testing.T, p vendorhttp.Policy, method, address string) (vendorhttp.
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, address, nil)
 	require.NoError(t, err)
+	req.Header.Set("Accept", "application/json")
 	return vendorhttp.New(p, nil, nil, nil, slog.New(slog.DiscardHandler)).For(vendorhttp.Call{Company: ours, Operation: "jobs.add"}).Do(req)
 }
 

@@ -174,6 +174,7 @@ func TestNobodyComesAgainTogether(t *testing.T) {
 // counted is a budget that a test looks into.
 type counted struct {
 	wait     time.Duration
+	stopped  time.Duration // While somebody waited.
 	err      error
 	reserved int
 	patience time.Duration
@@ -181,7 +182,12 @@ type counted struct {
 	of       ports.VendorAccount
 }
 
-func (c *counted) Reserve(_ context.Context, of ports.VendorAccount, _ []ports.Rate, patience time.Duration) (time.Duration, error) {
+func (c *counted) Reserve(_ context.Context, of ports.VendorAccount, rates []ports.Rate, patience time.Duration) (time.Duration, error) {
+	if rates == nil { // Nobody was told to stop.
+		wait := c.stopped
+		c.stopped = 0
+		return wait, c.err
+	}
 	c.of, c.patience = of, patience
 	c.reserved++
 	return c.wait, c.err
@@ -193,16 +199,18 @@ func (c *counted) Pause(_ context.Context, _ ports.VendorAccount, _ []ports.Rate
 }
 
 func budgeted(vendor http.RoundTripper, b ports.RateBudget) *vendorhttp.Wall {
-	return vendorhttp.New(policy, vendor, b, nil, slog.New(slog.DiscardHandler))
+	p := policy
+	p.Rates = []ports.Rate{{Calls: 7, Per: time.Minute}}
+	return vendorhttp.New(p, vendor, b, nil, slog.New(slog.DiscardHandler))
 }
 
 func TestEveryRequestHasItsTurn(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		b, vendor, began := &counted{wait: 7 * time.Second}, &script{statuses: []int{502, 200}}, time.Now()
+		b, vendor, began := &counted{wait: 7 * time.Second, stopped: 5 * time.Second}, &script{statuses: []int{502, 200}}, time.Now()
 		_, err := do(t, budgeted(vendor, b), vendorhttp.Call{Company: ours, Account: "app:1"}, http.MethodGet)
 		require.NoError(t, err)
 		require.Equal(t, 2, b.reserved)
-		require.GreaterOrEqual(t, time.Since(began), 14*time.Second)
+		require.GreaterOrEqual(t, time.Since(began), 19*time.Second, "all were told to stop while it waited")
 		require.Equal(t, ports.VendorAccount{Company: ours, Vendor: "acme", Account: "app:1"}, b.of)
 		require.Less(t, b.patience, policy.Deadline-7*time.Second, "what is waited already is not there any more")
 		require.Positive(t, b.patience)
