@@ -77,6 +77,9 @@ type DataKey [32]byte
 type KeyWrapper interface {
 	// KeyID returns the id of the key that Wrap wraps with now.
 	KeyID(ctx context.Context) (string, error)
+	// Opens reports whether that is the id of a key of this wrapper, as far as can be
+	// told without asking others.
+	Opens(keyID string) bool
 	// Wrap wraps a data key with it.
 	Wrap(ctx context.Context, key DataKey) (WrappedKey, error)
 	// Unwrap returns the data key. Keys of before still unwrap what they wrapped.

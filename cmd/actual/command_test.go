@@ -27,6 +27,8 @@ func newShell(t *testing.T) shell {
 	}
 	t.Setenv("ACTUAL_LEDGER_KEY", strings.Repeat("07", 32))
 	t.Setenv("ACTUAL_ANCHOR_DIR", t.TempDir())
+	t.Setenv("ACTUAL_VAULT_KEY_FILE", vaultKeys(t))
+	t.Setenv("ACTUAL_VENDOR_URLS", "http://127.0.0.1")
 	return shell{t}
 }
 

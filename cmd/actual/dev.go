@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"actual/adapters/outbound/keyfile"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/devdb"
 	"actual/cmd/internal/localpg"
@@ -77,7 +78,10 @@ func (d *demo) run(ctx context.Context) (err error) {
 	d.season = season.New(season.Config{
 		Seed: d.seed, Days: d.days, Crews: d.crews, Start: lastMonday(time.Now()), Cadence: 2 * time.Minute, Hazards: season.AllHazards,
 	})
-	cfg := devConfig(database, folder)
+	cfg, err := devConfig(database, folder)
+	if err != nil {
+		return err
+	}
 	if cfg.OpsListen, err = free("127.0.0.1:9090"); err != nil {
 		return err
 	}
@@ -115,7 +119,7 @@ func listen(address string) (net.Listener, error) {
 }
 
 // devConfig is the configuration of a server on a private database.
-func devConfig(d *devdb.Database, folder string) config.Config {
+func devConfig(d *devdb.Database, folder string) (config.Config, error) {
 	var key [32]byte
 	_, _ = rand.Read(key[:])
 	cfg := config.Defaults()
@@ -123,7 +127,9 @@ func devConfig(d *devdb.Database, folder string) config.Config {
 	cfg.DatabaseOps = d.URLs.Ops
 	cfg.LedgerKey, cfg.AnchorDir, cfg.AnchorEvery = hex.EncodeToString(key[:]), filepath.Join(folder, "anchors"), 5*time.Second
 	cfg.LogLevel = "warn"
-	return cfg
+	cfg.VaultKeyFile, cfg.VendorURLs = filepath.Join(folder, "vault-keys.json"), []string{"http://127.0.0.1", "http://localhost"} // Stand-ins.
+	_, err := keyfile.AddKey(keyfile.RingFile(cfg.VaultKeyFile), time.Now())
+	return cfg, err
 }
 
 // lastMonday is the Monday of a whole week that has passed.

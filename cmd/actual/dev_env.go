@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"actual/cmd/internal/config"
 )
@@ -23,6 +24,8 @@ func writeEnvironment(folder string, cfg config.Config) (string, error) {
 		{"SMTP_HELO", cfg.SMTPHello},
 		{"LEDGER_KEY", cfg.LedgerKey},
 		{"ANCHOR_DIR", cfg.AnchorDir},
+		{"VAULT_KEY_FILE", cfg.VaultKeyFile},
+		{"VENDOR_URLS", strings.Join(cfg.VendorURLs, ",")},
 		{"DEMO_CLOCK", cfg.DemoClock.String()},
 	} {
 		text += fmt.Sprintf("export ACTUAL_%s=%s\n", v[0], quoted(v[1]))

@@ -61,6 +61,9 @@ func (d *doctor) examine(ctx context.Context) {
 	d.weak(cfg, os.Environ())
 	d.owner()
 	d.migrations(ctx)
+	if !d.vault(ctx, cfg) {
+		return
+	}
 	t, cleanup, err := newTools(ctx, cfg, wiring.ToolClock(cfg))
 	d.say("database, ledger key and anchor folder", err, "check the ACTUAL_DATABASE_URL_… settings, ACTUAL_LEDGER_KEY and ACTUAL_ANCHOR_DIR, and that PostgreSQL runs")
 	if err != nil {
@@ -84,6 +87,7 @@ func (d *doctor) examine(ctx context.Context) {
 	_, err = t.Companies.ByRef(ctx, tenant.HouseRef)
 	d.say("the house", err, "start `actual serve` once: it creates the house")
 	d.wayIn(cfg)
+	d.sealed(ctx, t)
 	d.credentials(ctx, t)
 }
 

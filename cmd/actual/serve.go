@@ -20,6 +20,7 @@ import (
 	"actual/adapters/telemetry"
 	"actual/app/ingest"
 	"actual/app/tenancy"
+	"actual/app/vault"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/lifecycle"
 	"actual/ports"
@@ -41,6 +42,8 @@ type server struct {
 	Uses      *scheduler.Uses
 	Companies *tenancy.Companies
 	Work      ports.WorkDirectory
+	Sealed    ports.VaultDirectory
+	VaultKeys vault.Chain
 	Clock     ports.Clock
 }
 
@@ -112,6 +115,9 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 	}
 	defer cleanup()
 	if err := postgis.ProveLocks(ctx, s.App, s.Ingest, s.Directory, s.Ops); err != nil {
+		return fmt.Errorf("refusing to serve: %w", err)
+	}
+	if err := vault.CheckKeys(ctx, s.Sealed, s.VaultKeys); err != nil {
 		return fmt.Errorf("refusing to serve: %w", err)
 	}
 	if _, err := s.Companies.EnsureHouse(ctx); err != nil {

@@ -47,6 +47,7 @@ func newWorld(t *testing.T) *world {
 	cfg := config.Defaults()
 	cfg.DatabaseApp, cfg.DatabaseIngest, cfg.DatabaseDirectory = db.URLs.App, db.URLs.Ingest, db.URLs.Directory
 	cfg.LedgerKey, cfg.AnchorDir, cfg.AnchorEvery = strings.Repeat("07", 32), t.TempDir(), time.Second
+	cfg.VaultKeyFile, cfg.VendorURLs = vaultKeys(t), []string{"http://127.0.0.1"}
 	w := &world{t: t, cfg: cfg, db: db}
 	made, cleanup, err := newTools(t.Context(), cfg, system.Clock{})
 	require.NoError(t, err)

@@ -18,6 +18,7 @@ import (
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/tenancy"
+	"actual/app/vault"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
 	"actual/domain/fault"
@@ -57,6 +58,8 @@ type tools struct {
 	Filer       *retention.Filer
 	Eraser      *retention.Eraser
 	Anchorer    *audit.Anchorer
+	Vault       *vault.Vault
+	VaultKeys   vault.Chain
 	Work        ports.UnitOfWork
 	Clock       ports.Clock
 }

@@ -29,6 +29,7 @@ import (
 	"actual/app/roster"
 	"actual/app/task"
 	"actual/app/tenancy"
+	"actual/app/vault"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
 	"actual/domain/presence"
@@ -152,6 +153,16 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	filer := retention.NewFiler(unitOfWork, portsClock, identifiers)
 	eraser := retention.NewEraser(unitOfWork, portsClock, identifiers)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup4()
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup4()
@@ -208,6 +219,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Holds:         holds,
 		Files:         filer,
 		Eraser:        eraser,
+		Vault:         vaultVault,
 		Docs:          docs,
 		Ready:         readiness,
 		HTTP:          http,
@@ -260,6 +272,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Uses:      uses,
 		Companies: companies,
 		Work:      directory,
+		Sealed:    directory,
+		VaultKeys: chain,
 		Clock:     portsClock,
 	}
 	return mainServer, func() {
@@ -339,6 +353,14 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	filer := retention.NewFiler(unitOfWork, portsClock, identifiers)
 	eraser := retention.NewEraser(unitOfWork, portsClock, identifiers)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,
@@ -370,6 +392,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Filer:       filer,
 		Eraser:      eraser,
 		Anchorer:    anchorer,
+		Vault:       vaultVault,
+		VaultKeys:   chain,
 		Work:        unitOfWork,
 		Clock:       portsClock,
 	}

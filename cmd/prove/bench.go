@@ -18,6 +18,7 @@ import (
 	"syscall"
 	"time"
 
+	"actual/adapters/outbound/keyfile"
 	"actual/cmd/internal/devdb"
 	"actual/cmd/internal/localpg"
 )
@@ -75,6 +76,9 @@ func (b *bench) build(ctx context.Context) error {
 	if out, err := build.CombinedOutput(); err != nil {
 		return fmt.Errorf("build: %w\n%s", err, out)
 	}
+	if _, err := keyfile.AddKey(b.vaultKeys(), time.Now()); err != nil {
+		return err
+	}
 	b.say("built the binary")
 	return nil
 }
@@ -96,6 +100,11 @@ var proofKey = func() string {
 	return hex.EncodeToString(sum[:])
 }()
 
+// vaultKeys is the file with the keys that wrap vendor credentials.
+func (b *bench) vaultKeys() keyfile.RingFile {
+	return keyfile.RingFile(filepath.Join(b.folder, "vault-keys.json"))
+}
+
 // environment is how the binary is configured.
 func (b *bench) environment() []string {
 	return slices.Concat(os.Environ(), []string{
@@ -107,6 +116,8 @@ func (b *bench) environment() []string {
 		"ACTUAL_ANCHOR_DIR=" + filepath.Join(b.folder, "anchors"),
 		"ACTUAL_ANCHOR_EVERY=1s",
 		"ACTUAL_LOG_LEVEL=warn",
+		"ACTUAL_VAULT_KEY_FILE=" + string(b.vaultKeys()),
+		"ACTUAL_VENDOR_URLS=http://127.0.0.1",
 	}, b.more)
 }
 

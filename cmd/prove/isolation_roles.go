@@ -9,7 +9,7 @@ import "slices"
 var ofCompany = []string{
 	"company:read", "company:write", "access:manage", "presence:read", "presence:correct", "badges:read", "badges:write",
 	"sites:read", "sites:write", "people:read", "people:write", "people:erase", "events:read", "events:write",
-	"quarantine:read", "quarantine:resolve", "ledger:read", "jobs:read",
+	"quarantine:read", "quarantine:resolve", "ledger:read", "jobs:read", "vendors:read", "vendors:manage",
 }
 
 // roleMay is what each role may.
@@ -29,7 +29,7 @@ var roleMay = map[string][]string{
 // that writes and asks for one of them would let a viewer write. A preview shows
 // and writes nothing.
 var readings = []string{
-	"company:read", "presence:read", "badges:read", "sites:read", "people:read", "events:read", "quarantine:read", "ledger:read", "jobs:read", "own:read", "fleet:read",
+	"company:read", "presence:read", "badges:read", "sites:read", "people:read", "events:read", "quarantine:read", "ledger:read", "jobs:read", "vendors:read", "own:read", "fleet:read",
 }
 
 // outcome is what a caller must be answered.

@@ -64,6 +64,8 @@ type Parts struct {
 	Files     WorkerFiler
 	Eraser    WorkerEraser
 
+	Vault Vault
+
 	Docs   Reference
 	Ready  Readiness
 	HTTP   *telemetry.HTTP

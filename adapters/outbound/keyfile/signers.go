@@ -1,6 +1,7 @@
-// Package keyfile signs ledger checkpoints with keys that are derived from one
-// secret: a company's key is a function of the secret and the company, so there
-// is one thing to keep and to back up.
+// Package keyfile works with keys that are kept in files. It signs ledger
+// checkpoints with keys that are derived from one secret: a company's key is a
+// function of the secret and the company, so there is one thing to keep and to back
+// up. And it wraps the data keys of vendor credentials.
 package keyfile
 
 import (

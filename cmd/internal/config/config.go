@@ -53,6 +53,8 @@ type Config struct {
 	AnchorDir   string        `env:"ACTUAL_ANCHOR_DIR,required"`
 	AnchorEvery time.Duration `env:"ACTUAL_ANCHOR_EVERY" envDefault:"1m"`
 
+	Vault
+
 	LogLevel     string `env:"ACTUAL_LOG_LEVEL" envDefault:"info"`
 	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
 
@@ -125,7 +127,7 @@ func (c Config) check() error {
 	default:
 		wrong = append(wrong, fmt.Errorf("ACTUAL_LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel))
 	}
-	return errors.Join(append(wrong, c.SignIn.check())...)
+	return errors.Join(append(wrong, c.SignIn.check(), c.Vault.check())...)
 }
 
 const fileSuffix = "_FILE"
@@ -136,7 +138,7 @@ func withFiles(environ []string) (map[string]string, error) {
 	out := env.ToMap(environ)
 	for name, path := range env.ToMap(environ) {
 		plain, isFile := strings.CutSuffix(name, fileSuffix)
-		if !isFile || !strings.HasPrefix(name, "ACTUAL_") {
+		if !isFile || !strings.HasPrefix(name, "ACTUAL_") || name == vaultKeyFile {
 			continue
 		}
 		if _, both := out[plain]; both {

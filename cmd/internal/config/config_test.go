@@ -30,6 +30,7 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"ACTUAL_INGEST_WRITERS": "0", "ACTUAL_INGEST_MAX_QUEUE": "1", "ACTUAL_LOG_LEVEL": "loud", "ACTUAL_LISTEN": "nope", "ACTUAL_INGEST_MAX_BATCH": "many", "ACTUAL_ANCHOR_EVERY": "1ms",
 		"ACTUAL_WORKERS": "-1", "ACTUAL_INGEST_MAX_REQUEST_BYTES": "5", "ACTUAL_DEMO_CLOCK": "noon", "ACTUAL_VENDOR_NOTEHUB": "rate=7/soon",
 		"ACTUAL_OPS_LISTEN": "9090", "ACTUAL_TLS_CERT": "cert.pem", "ACTUAL_TRUSTED_PROXIES": "10.0.0.0/8,everybody",
+		"ACTUAL_VAULT_URL": "https://crews.vault.azure.net/secrets/x", "ACTUAL_VENDOR_URLS": "http://127.0.0.1,notehub",
 	} {
 		t.Run(name, func(t *testing.T) {
 			environment := complete()
@@ -52,6 +53,9 @@ func TestASecretMayComeFromAFile(t *testing.T) {
 	require.ErrorContains(t, err, "keep one")
 	_, err = withFiles([]string{"ACTUAL_LEDGER_KEY_FILE=/nowhere/at/all"})
 	require.ErrorContains(t, err, "ACTUAL_LEDGER_KEY_FILE")
+	got, err = withFiles([]string{"ACTUAL_VAULT_KEY_FILE=/nowhere/yet"})
+	require.NoError(t, err, "this one names the file itself, which a command makes")
+	require.Equal(t, map[string]string{"ACTUAL_VAULT_KEY_FILE": "/nowhere/yet"}, got)
 }
 
 func TestADemosClockIsReadAsItWasWritten(t *testing.T) {

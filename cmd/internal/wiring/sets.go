@@ -24,6 +24,7 @@ import (
 	"actual/app/roster"
 	"actual/app/task"
 	"actual/app/tenancy"
+	"actual/app/vault"
 	rules "actual/domain/presence"
 	"actual/ports"
 )
@@ -50,6 +51,7 @@ var PostGIS = wire.NewSet(
 	wire.Bind(new(ports.Directory), new(*postgis.Directory)),
 	wire.Bind(new(ports.WorkDirectory), new(*postgis.Directory)),
 	wire.Bind(new(ports.PeopleDirectory), new(*postgis.Directory)),
+	wire.Bind(new(ports.VaultDirectory), new(*postgis.Directory)),
 )
 
 // Sink makes events durable. It needs a context and a config.Config.
@@ -170,6 +172,15 @@ var Retention = wire.NewSet(
 	retention.NewEraser,
 	wire.Bind(new(httpapi.WorkerFiler), new(*retention.Filer)),
 	wire.Bind(new(httpapi.WorkerEraser), new(*retention.Eraser)),
+)
+
+// Vault keeps what vendors are called with. It needs System, PostGIS and a
+// config.Config.
+var Vault = wire.NewSet(
+	VaultKeys, AllowedURLs,
+	vault.New,
+	wire.Bind(new(ports.KeyWrapper), new(vault.Chain)),
+	wire.Bind(new(httpapi.Vault), new(*vault.Vault)),
 )
 
 // Scheduler drives what happens without a request. It needs all of the above

@@ -1,0 +1,26 @@
+package wiring
+
+import (
+	"fmt"
+
+	"actual/adapters/outbound/keyfile"
+	"actual/app/vault"
+	"actual/cmd/internal/config"
+)
+
+// VaultKeys are the keys that wrap the data keys of vendor credentials: those of
+// the file; none where there is no such setting.
+func VaultKeys(cfg config.Config) (vault.Chain, error) {
+	var keys vault.Chain
+	if cfg.VaultKeyFile != "" {
+		ring, err := keyfile.NewRing(keyfile.RingFile(cfg.VaultKeyFile))
+		if err != nil {
+			return nil, fmt.Errorf("ACTUAL_VAULT_KEY_FILE: %w", err)
+		}
+		keys = append(keys, ring)
+	}
+	return keys, nil
+}
+
+// AllowedURLs are those below which base URLs may lie, besides the vendors' own.
+func AllowedURLs(cfg config.Config) vault.AllowedURLs { return cfg.VendorURLs }
