@@ -6,7 +6,8 @@ import (
 	"actual/domain"
 )
 
-// Clock tells the time, in UTC.
+// Clock tells the time: in UTC and whole microseconds, as stores keep it, so that what
+// is told of a thing that was just made is what will be read of it.
 type Clock interface {
 	Now() time.Time
 }

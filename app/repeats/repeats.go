@@ -57,7 +57,7 @@ const grace = time.Minute
 //
 // Errors: ErrOther, ErrRunning.
 func (k *Keeper) Begin(ctx context.Context, r Request) (Attempt, *ports.Answer, error) {
-	now := k.clock.Now().Truncate(time.Microsecond)
+	now := k.clock.Now()
 	a := Attempt{r.Company, ports.Repeat{Principal: r.Principal, Key: r.Key, Fingerprint: r.Fingerprint, Attempt: k.ids.New(), Began: now}}
 	var there *ports.Repeat
 	err := k.work.Update(ctx, r.Company, func(ctx context.Context, tx ports.Tx) (err error) {

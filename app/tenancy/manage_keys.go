@@ -39,7 +39,7 @@ func (c *Credentials) CreateKey(ctx context.Context, cmd CreateKey) (string, ten
 	if cmd.Scopes == nil {
 		cmd.Scopes = tenant.Readings()
 	}
-	secret, now := tenant.Secret(c.secrets.Secret()), c.now()
+	secret, now := tenant.Secret(c.secrets.Secret()), c.clock.Now()
 	term, err := cmd.By.Term(cmd.Term, tenant.DefaultKeyTerm, now)
 	if err != nil {
 		return "", tenant.APIKey{}, err
@@ -74,7 +74,7 @@ func (c *Credentials) CreateKey(ctx context.Context, cmd CreateKey) (string, ten
 // Errors: those of tenant.Credential.Rotate, tenant.ErrKeyNotFound,
 // tenant.ErrBeyondOwn, ports.ErrCredentialMoved.
 func (c *Credentials) RotateKey(ctx context.Context, id domain.KeyID, cmd Rotate) (text string, key tenant.APIKey, err error) {
-	secret, now := tenant.Secret(c.secrets.Secret()), c.now()
+	secret, now := tenant.Secret(c.secrets.Secret()), c.clock.Now()
 	err = c.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
 		if key, err = tx.Keys.ByID(ctx, id); err != nil {
 			return err
@@ -107,7 +107,7 @@ func (c *Credentials) RotateKey(ctx context.Context, id domain.KeyID, cmd Rotate
 //
 // Errors: tenant.ErrKeyNotFound, ports.ErrCredentialMoved.
 func (c *Credentials) RevokeKey(ctx context.Context, company domain.CompanyID, id domain.KeyID, by string) (key tenant.APIKey, err error) {
-	now := c.now()
+	now := c.clock.Now()
 	err = c.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
 		if key, err = tx.Keys.ByID(ctx, id); err != nil || !key.Revoked.IsZero() {
 			return err
@@ -143,9 +143,6 @@ func (c *Credentials) KeyByID(ctx context.Context, company domain.CompanyID, id 
 	})
 	return key, err
 }
-
-// now is the time as it is stored.
-func (c *Credentials) now() time.Time { return c.clock.Now().Truncate(time.Microsecond) }
 
 func scopeNames(scopes []tenant.Capability) ledger.Value {
 	names := make([]ledger.Value, len(scopes))

@@ -26,7 +26,7 @@ type CreateRoute struct {
 //
 // Errors: those of tenant.NewCredential, tenant.ErrBeyondOwn, tenant.ErrQuota.
 func (c *Credentials) CreateRoute(ctx context.Context, cmd CreateRoute) (string, tenant.Route, error) {
-	secret, now := tenant.Secret(c.secrets.Secret()), c.now()
+	secret, now := tenant.Secret(c.secrets.Secret()), c.clock.Now()
 	term, err := cmd.By.Term(cmd.Term, tenant.DefaultRouteTerm, now)
 	if err != nil {
 		return "", tenant.Route{}, err
@@ -63,7 +63,7 @@ func (c *Credentials) RotateRoute(ctx context.Context, id domain.RouteID, cmd Ro
 	if err := cmd.By.Gives(tenant.WriteEvents); err != nil {
 		return "", tenant.Route{}, err
 	}
-	secret, now := tenant.Secret(c.secrets.Secret()), c.now()
+	secret, now := tenant.Secret(c.secrets.Secret()), c.clock.Now()
 	err = c.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
 		if route, err = tx.Routes.ByID(ctx, id); err != nil {
 			return err
@@ -92,7 +92,7 @@ func (c *Credentials) RotateRoute(ctx context.Context, id domain.RouteID, cmd Ro
 //
 // Errors: tenant.ErrRouteNotFound, ports.ErrCredentialMoved.
 func (c *Credentials) RevokeRoute(ctx context.Context, company domain.CompanyID, id domain.RouteID, by string) (route tenant.Route, err error) {
-	now := c.now()
+	now := c.clock.Now()
 	err = c.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
 		if route, err = tx.Routes.ByID(ctx, id); err != nil || !route.Revoked.IsZero() {
 			return err

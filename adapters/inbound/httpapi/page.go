@@ -164,5 +164,8 @@ func beginning(kind byte, c *Cursor) (int, error) {
 	return int(min(*n, math.MaxInt32)), nil
 }
 
+// storedAs returns the time as a store keeps it.
+func storedAs(t time.Time) time.Time { return t.UTC().Truncate(time.Microsecond) }
+
 // storable reports whether a store can compare with the time.
 func storable(t time.Time) bool { return t.Year() >= 1 && t.Year() <= 9999 }

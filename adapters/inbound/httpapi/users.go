@@ -173,8 +173,13 @@ func (b UserChange) into(cmd *access.ChangeUser) (err error) {
 		}
 		cmd.Worker = &worker
 	}
-	cmd.From, cmd.To = b.ValidFrom, b.ValidTo
-	_, _, err = span(b.ValidFrom, b.ValidTo)
+	from, to, err := span(b.ValidFrom, b.ValidTo)
+	if b.ValidFrom != nil {
+		cmd.From = &from
+	}
+	if b.ValidTo != nil {
+		cmd.To = &to
+	}
 	return err
 }
 
@@ -189,10 +194,10 @@ func workerNamed(text string) (domain.WorkerID, error) {
 // span reads the two ends of a time; nil is open.
 func span(from, to *time.Time) (begin, end time.Time, err error) {
 	if from != nil {
-		begin = from.UTC()
+		begin = storedAs(*from)
 	}
 	if to != nil {
-		end = to.UTC()
+		end = storedAs(*to)
 	}
 	if from != nil && !storable(begin) || to != nil && !storable(end) {
 		return begin, end, unreadable(errBody.With("valid_from and valid_to lie in the years 1 to 9999"))

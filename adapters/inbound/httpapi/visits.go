@@ -104,10 +104,11 @@ func timeOf(t *time.Time) (time.Time, error) {
 	if t == nil {
 		return time.Time{}, nil
 	}
-	if !storable(t.UTC()) {
+	at := storedAs(*t)
+	if !storable(at) {
 		return time.Time{}, unreadable(errParameter.With("a year is from 1 to 9999"))
 	}
-	return t.UTC(), nil
+	return at, nil
 }
 
 // GetVisit answers GET /v1/visits/{id}.

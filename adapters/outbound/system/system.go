@@ -32,10 +32,11 @@ func SpedSince(from, began time.Time, speed int64) Clock {
 
 // Now implements ports.Clock.
 func (c Clock) Now() time.Time {
-	if c.speed == 0 {
-		return time.Now().UTC()
+	now := time.Now()
+	if c.speed != 0 {
+		now = c.from.Add(now.Sub(c.began) * time.Duration(c.speed))
 	}
-	return c.from.Add(time.Since(c.began) * time.Duration(c.speed)).UTC()
+	return now.UTC().Truncate(time.Microsecond)
 }
 
 // Until returns how long the machine must wait until the clock says t.
