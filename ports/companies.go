@@ -75,6 +75,13 @@ type Badges interface {
 	Release(ctx context.Context, id domain.BadgeID, at time.Time) error
 }
 
+// BadgeNames finds badges of the transaction's company by what people call them.
+type BadgeNames interface {
+	// Named returns the badges that have one of the names as their id, their device or
+	// their label, those that have left too, ordered by beginning and id.
+	Named(ctx context.Context, names []string) ([]badge.Badge, error)
+}
+
 // BadgeHealth is a badge and how it does.
 type BadgeHealth struct {
 	Badge  badge.Badge

@@ -83,11 +83,11 @@ type Custodies interface {
 	ByID(ctx context.Context, id domain.CustodyID) (badge.Custody, error)
 	// List returns custodies, ordered by beginning and id.
 	List(ctx context.Context, q CustodyQuery) ([]badge.Custody, error)
-	// Begin inserts a custody. It fails with badge.ErrWorn, or with what is not
+	// Begin inserts custodies. It fails with badge.ErrWorn, or with what is not
 	// found of badge and worker.
-	Begin(ctx context.Context, c badge.Custody) error
-	// End stores the end of the custody.
-	End(ctx context.Context, c badge.Custody) error
+	Begin(ctx context.Context, all ...badge.Custody) error
+	// End stores the ends of custodies.
+	End(ctx context.Context, all ...badge.Custody) error
 }
 
 // CustodyQuery selects custodies. Zero fields select all.

@@ -31,6 +31,7 @@ type Tx struct {
 	Entries    SupportEntries
 	SignIns    SignIns
 	Badges     Badges
+	BadgeNames BadgeNames
 	Sites      Sites
 	Events     Events
 	Fixes      Fixes

@@ -6,6 +6,7 @@ package csvtable
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"errors"
 	"fmt"
@@ -28,6 +29,7 @@ const Most = 20_000
 type Columns struct {
 	May, Must []string
 	Also      map[string]string // What else columns may be called, in lower case.
+	Most      int               // Rows that it may have; 0: Most.
 }
 
 // Row is a row by the names of its columns. Cells have no space around them.
@@ -41,6 +43,20 @@ func (r Row) Get(column string) string { return r.cells[column] }
 
 // Cells returns all cells by column; the caller must not change them.
 func (r Row) Cells() map[string]string { return r.cells }
+
+// Merge calls row and problem for those that Read returned, in the order of the file.
+func Merge(rows []Row, problems []Problem, row func(Row), problem func(Problem)) {
+	for _, p := range problems {
+		for len(rows) > 0 && rows[0].Line < p.Line {
+			row(rows[0])
+			rows = rows[1:]
+		}
+		problem(p)
+	}
+	for _, r := range rows {
+		row(r)
+	}
+}
 
 // Problem is what is wrong with a row.
 type Problem struct {
@@ -62,6 +78,7 @@ func Read(raw []byte, columns Columns) (rows []Row, problems []Problem, err erro
 	reader := csv.NewReader(bytes.NewReader(text))
 	reader.Comma, reader.FieldsPerRecord, reader.ReuseRecord = comma, -1, true
 	var names []string
+	most := cmp.Or(columns.Most, Most)
 	for {
 		record, err := reader.Read()
 		if errors.Is(err, io.EOF) {
@@ -83,8 +100,8 @@ func Read(raw []byte, columns Columns) (rows []Row, problems []Problem, err erro
 		case len(record) != len(names):
 			problems = append(problems, Problem{line, "", fmt.Sprintf("it has %d cells where the first line names %d columns", len(record), len(names))})
 			continue
-		case len(rows) == Most:
-			return nil, nil, ErrMalformed.With("line %d: more than %d rows; import it in parts", line, Most)
+		case len(rows) == most:
+			return nil, nil, ErrMalformed.With("line %d: more than %d rows; import it in parts", line, most)
 		}
 		row := Row{line, make(map[string]string, len(names))}
 		for i, name := range names {

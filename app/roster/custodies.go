@@ -91,7 +91,11 @@ func (a act) endCustody(ctx context.Context, c badge.Custody) error {
 }
 
 func (a act) noteCustody(ctx context.Context, c badge.Custody) error {
-	return a.note(ctx, ledger.CustodyChanged, "badge:"+c.Badge.String(), spanFields(c.Span, ledger.Fields{
+	return a.Ledger.Append(ctx, a.custodyEntry(c))
+}
+
+func (a act) custodyEntry(c badge.Custody) ledger.Entry {
+	return a.entry(ledger.CustodyChanged, "badge:"+c.Badge.String(), spanFields(c.Span, ledger.Fields{
 		"custody": ledger.Text(c.ID.String()), "worker": ledger.Text(c.Worker.String()),
 	}))
 }

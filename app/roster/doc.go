@@ -39,19 +39,20 @@ func (d desk) update(ctx context.Context, company domain.CompanyID, by string, d
 
 // note appends a ledger entry.
 func (a act) note(ctx context.Context, kind ledger.Kind, subject string, fields ledger.Fields) error {
-	return a.Ledger.Append(ctx, ledger.Entry{
+	return a.Ledger.Append(ctx, a.entry(kind, subject, fields))
+}
+
+func (a act) entry(kind ledger.Kind, subject string, fields ledger.Fields) ledger.Entry {
+	return ledger.Entry{
 		ID: domain.EntryID{UUID: a.ids.New()}, Company: a.company, At: a.now.Unix(), Kind: kind, Actor: a.by, Subject: subject,
 		Body: ledger.NewObject(fields),
-	})
+	}
 }
 
 // noteNames is note with what names the worker beside the entry, from where it can
 // be erased.
 func (a act) noteNames(ctx context.Context, kind ledger.Kind, w job.Worker, fields ledger.Fields) error {
-	return a.Beside.Append(ctx, ledger.Entry{
-		ID: domain.EntryID{UUID: a.ids.New()}, Company: a.company, At: a.now.Unix(), Kind: kind, Actor: a.by, Subject: "worker:" + w.ID().String(),
-		Body: ledger.NewObject(fields),
-	}, map[string]string{"name": w.Particulars().Name, "ref": w.Particulars().Ref})
+	return a.Beside.Append(ctx, a.entry(kind, "worker:"+w.ID().String(), fields), map[string]string{"name": w.Particulars().Name, "ref": w.Particulars().Ref})
 }
 
 // spanFields tells a span to the ledger: Unix seconds, null where it is open.

@@ -27,6 +27,7 @@ func NewImporter(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers
 type Line struct {
 	Number int // From 1.
 	Cells  map[string]string
+	Broken string // Why it can't be read; only of a task's lines, others are refused before.
 }
 
 // Import is the command to import a table.
@@ -77,6 +78,7 @@ var ErrRefused = fault.New(fault.Invalid, "import.refused", "nothing was importe
 var (
 	errTwice  = fault.New(fault.Invalid, "import.twice", "the file has it twice")
 	errTime   = fault.New(fault.Invalid, "import.bad_time", "give a day such as 2026-11-30, or a time with its zone")
+	errBroken = fault.New(fault.Invalid, "import.bad_line", "the line can't be read")
 	errEmpty  = fault.New(fault.Invalid, "import.empty", "the cell is empty")
 	errTrial  = errors.New("it was a trial")
 	columnsOf = map[string]string{
@@ -202,18 +204,7 @@ func (t *table) once(column, name string, l Line) error {
 	return nil
 }
 
-// time reads a day, at its beginning in the company's time zone, or a time; zero
-// where the cell is empty.
+// time is cellTime in the company's time zone.
 func (t *table) time(l Line, column string) (time.Time, error) {
-	text := l.Cells[column]
-	if text == "" {
-		return time.Time{}, nil
-	}
-	if at, err := time.ParseInLocation(time.DateOnly, text, t.zone); err == nil && at.Year() > 0 {
-		return at.UTC(), nil
-	}
-	if at, err := time.Parse(time.RFC3339, text); err == nil && at.Year() > 0 {
-		return at.UTC(), nil
-	}
-	return time.Time{}, cellError{column, errTime.With("%s is %.40q", column, text)}
+	return cellTime(l.Cells, column, t.zone)
 }

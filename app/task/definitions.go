@@ -23,6 +23,7 @@ const (
 	WarnOfExpiry      = "access.warn_of_expiry.v1"
 	SendSignInLink    = "access.send_sign_in_link.v1" // Payload: the sign-in's id.
 	ForgetRepeats     = "repeats.forget.v1"
+	WorkAsked         = "asked.work.v1" // Payload: the task, and where it goes on.
 )
 
 // Definition describes one kind of background work. Either Run is set, for what
@@ -111,6 +112,11 @@ type Previewer interface {
 	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
 }
 
+// AskedWorker works what people asked for, for a turn.
+type AskedWorker interface {
+	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
+}
+
 // ExpiryWarner tells people of keys and routes that expire soon.
 type ExpiryWarner interface {
 	WarnOfExpiry(ctx context.Context) error
@@ -130,6 +136,7 @@ type Flows struct {
 	Repeats     RepeatForgetter
 	Remover     Remover
 	Previewer   Previewer
+	Asked       AskedWorker
 	Postman     Postman
 }
 
@@ -166,6 +173,13 @@ func Definitions(f Flows) []Definition {
 			Kind: PreviewCorrection, Timeout: time.Hour, MaxAttempts: 10,
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
 				return f.Previewer.Work(ctx, company, payload)
+			},
+		},
+		{
+			// A turn takes a second or two, and what is left is queued anew.
+			Kind: WorkAsked, Timeout: time.Minute, MaxAttempts: 25,
+			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
+				return f.Asked.Work(ctx, company, payload)
 			},
 		},
 		{

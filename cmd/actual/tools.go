@@ -11,6 +11,7 @@ import (
 
 	"actual/adapters/outbound/postgis"
 	"actual/app/access"
+	"actual/app/asked"
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/insight"
@@ -60,6 +61,8 @@ type tools struct {
 	Anchorer    *audit.Anchorer
 	Vault       *vault.Vault
 	VaultKeys   vault.Chain
+	Tasks       *asked.Tasks
+	Assigner    *roster.Assigner
 	Work        ports.UnitOfWork
 	Clock       ports.Clock
 }

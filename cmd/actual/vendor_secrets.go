@@ -45,7 +45,7 @@ func readSecrets(cmd *cobra.Command, path string) (map[string]vendor.Secret, err
 			return nil, fmt.Errorf("--secrets: every user of this machine can read %s: chmod 600, and set the secrets anew at the vendor", path)
 		}
 		in = file
-	} else if asked(in) {
+	} else if typed(in) {
 		return nil, misused(cmd, "%w", errNoSecrets) // It would be seen while it is typed.
 	}
 	out, n := map[string]vendor.Secret{}, 0
@@ -73,8 +73,8 @@ func readSecrets(cmd *cobra.Command, path string) (map[string]vendor.Secret, err
 	return out, nil
 }
 
-// asked reports whether what is read is typed by a person.
-func asked(in io.Reader) bool {
+// typed reports whether what is read is typed by a person.
+func typed(in io.Reader) bool {
 	file, is := in.(*os.File)
 	if !is {
 		return false

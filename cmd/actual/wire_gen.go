@@ -19,6 +19,7 @@ import (
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
 	"actual/app/access"
+	"actual/app/asked"
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/ingest"
@@ -147,6 +148,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	exporter := audit.NewExporter(verifier, portsClock, identifiers)
 	codec := httpapi.Codec{}
 	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
+	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers)
+	v := wiring.TaskKinds(assigner)
+	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
+	remedies := wiring.Remedies()
 	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
 	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
 	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
@@ -212,6 +217,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Ledger:        browser,
 		Exports:       exporter,
 		Previews:      previewTasks,
+		Tasks:         tasks,
+		TaskManager:   tasks,
+		Assigner:      assigner,
+		Remedies:      remedies,
 		SiteKeeper:    fencesImporter,
 		Zones:         zones,
 		Reviewer:      reviewer,
@@ -246,10 +255,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Repeats:     keeper,
 		Remover:     remover,
 		Previewer:   previewTasks,
+		Asked:       tasks,
 		Postman:     signIn,
 	}
-	v := task.Definitions(flows)
-	tasks, err := wiring.TaskDriver(appPool, v, log)
+	v2 := task.Definitions(flows)
+	schedulerTasks, err := wiring.TaskDriver(appPool, v2, log)
 	if err != nil {
 		cleanup4()
 		cleanup3()
@@ -268,7 +278,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Committer: committer,
 		Presence:  schedulerPresence,
 		Ledger:    ledger,
-		Tasks:     tasks,
+		Tasks:     schedulerTasks,
 		Uses:      uses,
 		Companies: companies,
 		Work:      directory,
@@ -361,6 +371,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	}
 	allowedURLs := wiring.AllowedURLs(cfg)
 	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers)
+	v := wiring.TaskKinds(assigner)
+	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,
@@ -394,6 +407,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Anchorer:    anchorer,
 		Vault:       vaultVault,
 		VaultKeys:   chain,
+		Tasks:       tasks,
+		Assigner:    assigner,
 		Work:        unitOfWork,
 		Clock:       portsClock,
 	}

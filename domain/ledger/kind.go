@@ -70,6 +70,9 @@ const (
 	VendorSet         Kind = "vendor.credential_set" // Which fields; no values.
 	VendorRemoved     Kind = "vendor.credential_removed"
 	VendorRewrapped   Kind = "vendor.credential_rewrapped" // By another key; the credential is the same.
+	TaskAsked         Kind = "task.asked"                  // For many rows; what it does to each has entries of its own.
+	TaskEnded         Kind = "task.ended"                  // Done, failed or cancelled.
+	TaskRestarted     Kind = "task.restarted"
 )
 
 var kinds = []Kind{
@@ -82,6 +85,7 @@ var kinds = []Kind{
 	SessionsEnded, SupportEntered, SupportLeft,
 	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted,
 	VendorSet, VendorRemoved, VendorRewrapped,
+	TaskAsked, TaskEnded, TaskRestarted,
 }
 
 // Kinds returns all kinds, those about visits first.

@@ -20,6 +20,48 @@ import (
 	"github.com/oapi-codegen/runtime"
 )
 
+// Defines values for AskedTaskState.
+const (
+	TaskCancelled AskedTaskState = "cancelled"
+	TaskDone      AskedTaskState = "done"
+	TaskFailed    AskedTaskState = "failed"
+	TaskRunning   AskedTaskState = "running"
+	TaskWaiting   AskedTaskState = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the AskedTaskState enum.
+func (e AskedTaskState) Valid() bool {
+	switch e {
+	case TaskCancelled:
+		return true
+	case TaskDone:
+		return true
+	case TaskFailed:
+		return true
+	case TaskRunning:
+		return true
+	case TaskWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AssignTo.
+const (
+	AssignToWorkers AssignTo = "workers"
+)
+
+// Valid indicates whether the value is a known member of the AssignTo enum.
+func (e AssignTo) Valid() bool {
+	switch e {
+	case AssignToWorkers:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BadgeRetirementReason.
 const (
 	BadgeBroken   BadgeRetirementReason = "broken"
@@ -491,6 +533,30 @@ func (e TableLineResult) Valid() bool {
 	}
 }
 
+// Defines values for TaskRowResult.
+const (
+	TaskRowChanged   TaskRowResult = "changed"
+	TaskRowRefused   TaskRowResult = "refused"
+	TaskRowUnchanged TaskRowResult = "unchanged"
+	TaskRowWaiting   TaskRowResult = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the TaskRowResult enum.
+func (e TaskRowResult) Valid() bool {
+	switch e {
+	case TaskRowChanged:
+		return true
+	case TaskRowRefused:
+		return true
+	case TaskRowUnchanged:
+		return true
+	case TaskRowWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UserState.
 const (
 	UserActive   UserState = "active"
@@ -656,6 +722,50 @@ type ApiKeyWithSecret struct {
 	Secret *string `json:"secret"`
 }
 
+// AskedTask What somebody asked for that is too much for one answer.
+type AskedTask struct {
+	AskedAt time.Time `json:"asked_at"`
+
+	// AskedBy Who asked for it, as the ledger names them.
+	AskedBy string `json:"asked_by"`
+	Changed int    `json:"changed"`
+
+	// Done … and of so many it is known what became: those that follow.
+	Done int `json:"done"`
+
+	// DryRun Whether it only says what would become of each row.
+	DryRun  bool       `json:"dry_run"`
+	EndedAt *time.Time `json:"ended_at"`
+
+	// ExpiresAt Until when it can be looked at.
+	ExpiresAt time.Time `json:"expires_at"`
+	Id        Id        `json:"id"`
+
+	// Kind Such as assign_badges; more may come.
+	Kind string `json:"kind"`
+
+	// Problem Why it failed.
+	Problem *TaskProblem `json:"problem"`
+	Refused int          `json:"refused"`
+
+	// Rows So many there are …
+	Rows      int            `json:"rows"`
+	StartedAt *time.Time     `json:"started_at"`
+	State     AskedTaskState `json:"state"`
+	Unchanged int            `json:"unchanged"`
+}
+
+// AskedTaskState defines model for AskedTask.State.
+type AskedTaskState string
+
+// AssignBadges defines model for AssignBadges.
+type AssignBadges struct {
+	Rows []BadgeAssignment `json:"rows"`
+}
+
+// AssignTo defines model for AssignTo.
+type AssignTo string
+
 // AtSiteRuling A badge was at the site: during `visit`, from the first to the last of its fixes; or, as `badge`, from `from` to `to`, both included.
 type AtSiteRuling struct {
 	Badge *Id        `json:"badge,omitempty"`
@@ -688,6 +798,21 @@ type Badge struct {
 
 	// Worker Who wears it now; null is nobody.
 	Worker *string `json:"worker"`
+}
+
+// BadgeAssignment A badge and whom it is assigned to. Days and times are as in the CSV.
+type BadgeAssignment struct {
+	// Badge Its id, its device or its label.
+	Badge string `json:"badge"`
+
+	// From A day or a time; now where it is left out.
+	From *string `json:"from,omitempty"`
+
+	// To A day or a time; open where it is left out.
+	To *string `json:"to,omitempty"`
+
+	// Worker A worker's ref.
+	Worker *string `json:"worker,omitempty"`
 }
 
 // BadgeChange defines model for BadgeChange.
@@ -2263,6 +2388,53 @@ type TableReport struct {
 // Tags In any order; a list of all.
 type Tags = []string
 
+// TaskPage defines model for TaskPage.
+type TaskPage struct {
+	NextCursor *string     `json:"next_cursor"`
+	Tasks      []AskedTask `json:"tasks"`
+}
+
+// TaskProblem defines model for TaskProblem.
+type TaskProblem struct {
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+// TaskRow defines model for TaskRow.
+type TaskRow struct {
+	// Code Of the problem with one that is refused.
+	Code *string `json:"code"`
+
+	// Field Of the input, that is wrong; null where it is none alone.
+	Field *string `json:"field"`
+
+	// Input What it asks for. Empty where it named somebody who was erased.
+	Input map[string]string `json:"input"`
+
+	// Line Of the file, where it begins; null where it came in no file with lines.
+	Line   *int    `json:"line"`
+	Reason *string `json:"reason"`
+
+	// Remedy What helps.
+	Remedy *string `json:"remedy"`
+
+	// Report What more there is to say, by kind: of an assignment `handed_over_from`, whose the badge was.
+	Report map[string]interface{} `json:"report"`
+	Result TaskRowResult          `json:"result"`
+
+	// Row Its number in the task, from 1.
+	Row int `json:"row"`
+}
+
+// TaskRowPage defines model for TaskRowPage.
+type TaskRowPage struct {
+	NextCursor *string   `json:"next_cursor"`
+	Rows       []TaskRow `json:"rows"`
+}
+
+// TaskRowResult defines model for TaskRowResult.
+type TaskRowResult string
+
 // Term defines model for Term.
 type Term struct {
 	Days int `json:"days"`
@@ -2662,6 +2834,9 @@ type PreconditionRequired = Problem
 
 // PreviewBegun A correction that is looked at, or made, in the background.
 type PreviewBegun = PreviewTask
+
+// TaskAsked What somebody asked for that is too much for one answer.
+type TaskAsked = AskedTask
 
 // TooLarge What went wrong (RFC 9457).
 type TooLarge = Problem
@@ -3275,6 +3450,60 @@ type EndSupportEntryParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListTasksParams defines parameters for ListTasks.
+type ListTasksParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AssignBadgesParams defines parameters for AssignBadges.
+type AssignBadgesParams struct {
+	// To What the badges are assigned to.
+	To AssignTo `form:"to" json:"to"`
+
+	// HandOver Whoever or whatever has the badge then has it no more.
+	HandOver *bool `form:"hand_over,omitempty" json:"hand_over,omitempty"`
+
+	// DryRun Say of each row what would be done, and do nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CancelTaskParams defines parameters for CancelTask.
+type CancelTaskParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RestartTaskParams defines parameters for RestartTask.
+type RestartTaskParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListTaskRowsParams defines parameters for ListTaskRows.
+type ListTaskRowsParams struct {
+	// Result Only rows of which this became.
+	Result *TaskRowResult `form:"result,omitempty" json:"result,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit How many to return at most.
@@ -3539,6 +3768,9 @@ type RetireSiteJSONRequestBody = Retirement
 
 // EnterCompanyJSONRequestBody defines body for EnterCompany for application/json ContentType.
 type EnterCompanyJSONRequestBody = SupportEntryRequest
+
+// AssignBadgesJSONRequestBody defines body for AssignBadges for application/json ContentType.
+type AssignBadgesJSONRequestBody = AssignBadges
 
 // InviteUserJSONRequestBody defines body for InviteUser for application/json ContentType.
 type InviteUserJSONRequestBody = UserInvitation
@@ -3865,6 +4097,24 @@ type ServerInterface interface {
 	// EndSupportEntry Send support out of the company
 	// (POST /v1/support/entries/{id}/end)
 	EndSupportEntry(c *gin.Context, id Id, params EndSupportEntryParams)
+	// ListTasks List the tasks that were asked for
+	// (GET /v1/tasks)
+	ListTasks(c *gin.Context, params ListTasksParams)
+	// AssignBadges Assign many badges
+	// (POST /v1/tasks/assign-badges)
+	AssignBadges(c *gin.Context, params AssignBadgesParams)
+	// GetTask Show how far a task is
+	// (GET /v1/tasks/{id})
+	GetTask(c *gin.Context, id Id)
+	// CancelTask Cancel a task
+	// (POST /v1/tasks/{id}/cancel)
+	CancelTask(c *gin.Context, id Id, params CancelTaskParams)
+	// RestartTask Let a task go on that failed or was cancelled
+	// (POST /v1/tasks/{id}/restart)
+	RestartTask(c *gin.Context, id Id, params RestartTaskParams)
+	// ListTaskRows List what became of a task's rows
+	// (GET /v1/tasks/{id}/rows)
+	ListTaskRows(c *gin.Context, id Id, params ListTaskRowsParams)
 	// ListUsers List the people who may sign in
 	// (GET /v1/users)
 	ListUsers(c *gin.Context, params ListUsersParams)
@@ -7078,6 +7328,280 @@ func (siw *ServerInterfaceWrapper) EndSupportEntry(c *gin.Context) {
 	siw.Handler.EndSupportEntry(c, id, params)
 }
 
+// ListTasks operation middleware
+func (siw *ServerInterfaceWrapper) ListTasks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTasksParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTasks(c, params)
+}
+
+// AssignBadges operation middleware
+func (siw *ServerInterfaceWrapper) AssignBadges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AssignBadgesParams
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "hand_over" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "hand_over", c.Request.URL.Query(), &params.HandOver, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter hand_over: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AssignBadges(c, params)
+}
+
+// GetTask operation middleware
+func (siw *ServerInterfaceWrapper) GetTask(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetTask(c, id)
+}
+
+// CancelTask operation middleware
+func (siw *ServerInterfaceWrapper) CancelTask(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelTaskParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CancelTask(c, id, params)
+}
+
+// RestartTask operation middleware
+func (siw *ServerInterfaceWrapper) RestartTask(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RestartTaskParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RestartTask(c, id, params)
+}
+
+// ListTaskRows operation middleware
+func (siw *ServerInterfaceWrapper) ListTaskRows(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTaskRowsParams
+
+	// ------------- Optional query parameter "result" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "result", c.Request.URL.Query(), &params.Result, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter result: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTaskRows(c, id, params)
+}
+
 // ListUsers operation middleware
 func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
 
@@ -8183,6 +8707,12 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/imports/workers", wrapper.ImportWorkers)
 	router.POST(options.BaseURL+"/v1/imports/badges", wrapper.ImportBadges)
 	router.POST(options.BaseURL+"/v1/imports/sites", wrapper.ImportSites)
+	router.POST(options.BaseURL+"/v1/tasks/assign-badges", wrapper.AssignBadges)
+	router.GET(options.BaseURL+"/v1/tasks", wrapper.ListTasks)
+	router.GET(options.BaseURL+"/v1/tasks/:id", wrapper.GetTask)
+	router.GET(options.BaseURL+"/v1/tasks/:id/rows", wrapper.ListTaskRows)
+	router.POST(options.BaseURL+"/v1/tasks/:id/cancel", wrapper.CancelTask)
+	router.POST(options.BaseURL+"/v1/tasks/:id/restart", wrapper.RestartTask)
 	router.GET(options.BaseURL+"/v1/previews/:id", wrapper.GetPreview)
 	router.GET(options.BaseURL+"/v1/previews/:id/changes", wrapper.ListPreviewChanges)
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
@@ -8249,513 +8779,541 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P2Lchs5ti4Ivwp+/nvCVbFJmZLlGx0nztguu8q7y5djudr77LKPCGYukmglATYAimZ1eGKeZuY95lHm",
-	"SSawFoDMJJFkkpJddrc6ossimYk71n196x+dTM3mSoK0pjP4R2cKPAeNfz57xyfu3xxMpsXcCiU7g867",
-	"KTANl8IIJbvMKjYCZkBaxg0bvhj3XnKbTYdsKeyUcZZNuZzAUafbMdkUZty1Z1dz6Aw6xmohJ53Pn7ud",
-	"X1XGqfn13t5PQQNbTrllS27YjOfAMi5dpxp4vqvht9zCr2ImLP5ns/lf1JLNuFwxDX9fgLGuhxXL1AwY",
-	"t0zJDNgPueZj2xNgx72ptXM+Fz3NLRSuxZ5frl7/3o/JsQhpYQK6Ppi3MONCujE2D4hrYAWM7T6tGkhM",
-	"8QwyJXPDFtKKgvGiwKYtriufcCF390Br8yLfbPwVn4FxjYUFZEIytdCsUBOzfXM+dztzrvkMrD9uTxfa",
-	"KJ0+cEMJn+x5hk8MmRpjl3M+ATaCsdJ4wIR7+O8L0KtOtyP5zPVGb+w4JM8+zSGz6Y5F7nrjbO6OPCwf",
-	"MansVMgJE4blSgJbyAKMYcK6b4wVRcHgE89ssaJTO+XzOUjTNECgvqsDnPFPv4Kc2GlncO+025kJGT4e",
-	"dxOjfy6gyM3m6F+PGfBsyoSFGVOyWLk1M+CmI6xhY3ytS/c0U7MZN2wEdgkgj5ibOZdmCdq9JNmUGyYV",
-	"U+7UuHem3MIlaGyIBo77LzQ0TpT6q00UPvHZvADTGfzeEXmXay0uIe/mMOfaQt75mJounULsYc7ttOxA",
-	"5J1ux48i7wysXkC1s3/TMO4MOv//2yW5u02/mtsvct80zObKgsxWf4HV5oo+ZhY+WbeAK3fE1VKysXIr",
-	"JEw4/l1mFtnUkULOfvvtxU9H7P1UOfKY128JXjxae/e14TNgF7DCb4RkJ6dsqhbasAlYenEstLEfJG2K",
-	"37VhZcC9tzAv+AryAXMzH3YZl7k7lX7rDFIBBuMxZJY2uNYp4xJ3t7zHhp2enLi9FgWSiw8Sx+DPuF5I",
-	"w077D90EPW2msUFO7d399KnLTvsPmNLs9OSha08qyy5gbnFojs6OgFktIPd06IMMZ4eoarm31Ym6rWm4",
-	"Lid3767flzm3FrRr83/9/v/r/R8f//3fOslTNUa21UB8HCNEqoM3WhjP9Yi35UfsFUDuVv705AFOXi0s",
-	"E7bLTo9P2BIJrVEzGKl8hQs15saCPmqcrOehu3jmDo5mFdNgF1o6TjZTxjbdTGRktc5yGPNFYTuD436/",
-	"6xZYzBazzuAufhKSPpXEqMor3hCdTFweIifEydWiyP3y0UFdamEh0NamgXoanB7qmBcG4pBGShXAJbEZ",
-	"DWaupAEkkk947vmZ+5QpaUHin3w+LwSJIbfnWo0KmP373wzJJO3IyBt6izpNCU10szIub9lSgPnc7TxV",
-	"clyI7KuO6H04yiQIFG4wK2Ysd6QK76MjAhbH91zpkchzkF97yTJeFKCRVjjikSsktjgmf2NfCmO8IPVn",
-	"7GWugOia4Y7fi2zqltACckY64G6RUWwdazWjoUtHknjxNQd9pmZAgsvSyepLreSEKZLVjMgBB/ZSXUL+",
-	"tUeFZNFxKU9OHdMyQmZwxN4Cx49eTP3c7bxS9rlayPyrH0Q1mzuiGripY/KeVhHRc9xVuBeec1F8U4v4",
-	"M9j6GlZH+zbKS19vvI/DxTB8ZdhoVdMakSoFHhuUx5KvPIHJYhsV2neQ2Og7bi5SA33hx6FYwfUEUNhz",
-	"In8QwlDCMqxQ6sLJMKj7OFltxLOLiXbH9IgNg2o7pOmiOOAYXEXPrmq/qeH6R2/H5z53O//Z81ysRwLx",
-	"tvdK/Q0n+U6pX918vvYdwjMqDFOXpFYwFDyO2Osx45LBJUjbRbrpx43rO+VmigqrExzxJLxT6iWXq685",
-	"+pdKQ2khsFMuy/EHZfQCVl3SSkEbR1hpjoFw8KJQS3PEzkDmpchPagAfW9AMrRty5SV14z6/BatXvcf4",
-	"szs9a+cmav69KAtuPQZ1W0jVdNCrWSRaNVK+sdaQN0K0bMQ9jSaGONP6jm2ImP4EnxVq+acc4FzkyPBJ",
-	"W8UrL2ZwxF55u4AT8I1VGki0+03yhZ0qLf6Ar8+0NOQgreAFyiAkKXXZQl5ItZRdBp/mjva7o6rh0hGx",
-	"tQP2/v373uOFnbpGMm4huTWlQYeme8lFwUfFVyUvr5RlUi2v+XrtdSZ/k3OtMjDma8+9Ko6ONPALwzjT",
-	"i8Lxzc9BVcIJPZbZlAxsc63moK0glYjj95CfcxztWOmZ+6uTcws9d7o3VeZuZ17wDNKaaWmE+d0/1q31",
-	"Udp11OhvkCEBeDwX3uayNrY812C87rY5cQl2qfSFQeHa69q8cExa2GBiWBjIHzGYze2KzYBL/zCXq8iM",
-	"hYWZWTdJnfTvHPWPjo/vHPVvn5wmrFHxC641X7nPmQZu91xIuoXGv7Nh/SZWYyDTgALGwgADmeNh3a8D",
-	"o5IGdrI4HZ+ynK9M1xEDL8YU3Fj29wXX7n6gEdRMlbbMgp4NmFZezznqbGrdNDTQ5zTuc7Q9756eGntz",
-	"Ls7wEZOLovCbSmoqGpEk7Jj772Hy3Y5rofPxc7cj8jZGwG6n4CNIjjTKpWOlj1LL7Jbr3J215E6+U4yP",
-	"1MIyzmZCLizUZicsk2hQXXJzwOQ89d597JIv40amR/3q2oZoMjVPXeKwsDO+aryIcw0GZAYDDTxvdQ9R",
-	"B9+14U8jezzDx9dJFxqU6TyEFuM8uhXCVLv2tfu8dvdqa52+ImvHqLa1zWTzDSdpfo10zsX5Bazw77iu",
-	"2xbE0+DEela8LyXJ39zmtQWMA6g30DyPimGO56Sg8uJNZVLeyNeaRbwK7CFY5es0HamdE4oKYLGV7m5e",
-	"Emy8dgqzLcxkzZGzcWpn/NMLevZuf3PNW1OiqgHcW2ibHUatbuKAZXzOR6IQbo3j4g1rF3GIqzfk+UzI",
-	"IerGvCiccmSdOodf461m76urJSyaPc0VFmompP90vLlql7wQ+bljZZszfK40m6olK5Sc+CXExwfsYT/4",
-	"8QwXOfm5lsKA925wdJPM+AUY5EzBccMt/sCt55cWyMoeLeb375zstJhXbwztefMFcUt5hvSi8bq3v+Qm",
-	"NrRmT5qqpSSvlkIL0qsaGw6OQQ1z4NagRaRk3D+suWp+rEgKlTY8w3fKUuFdE/sRlU4cf3K17Jmw8HZR",
-	"eI12KzVZt06NeD4B8mjRxhphYcDyhRsXG14KI+zQU4nommNWlUJTdLF+AvOIKd3F24PthheH7r9D99bQ",
-	"qmGXjZSdMiGzYpGTGlbfXHy3nQTjGm4vfbq5tWvXqvat4hq19LpWNxdHk9rQJ2H+9WXJ4VKQFlKVF3K4",
-	"HDy4d3p6/27/9PSkf3py/0FSapgCL+x01zCx61/o0UMEyerIXqolu9P1J+wkOSi1lJCfh01cu5lCZuBu",
-	"kXS3aQSOkJlw8rylycuVwjBeLL1Su6esRkOg/a4P4DeMIXEDKLtxlN8JhgfJrageNuh2OfDcL5WQbDlV",
-	"Bhg+7yaf8VldDVgsUF5r6Kzb+dRzsp5dOTUFDxP1r7QVcnI+L7jcta9vw9NvCtJxLJ/UhavqVkul7bSV",
-	"sOokFNAphqzYErjG4BKpluWSSzVS+WqP6SdFW395ShkX51M7gZWzsLFa8f7EGVQ2tPEOP0WT/p4SXoMo",
-	"RIfETaLUUYQhTT8lGG3sxH77/wqWjUdg23vv3DOfPzeuSMHFbE8m9cxHGHneO8xcG+eZymGIVvMhLctw",
-	"k5GUT26u5xvt5JKcqeDGyCfwiGXcQJeZudtXMsmv5lOQhuUKDaEzjLA4QmWnPP73/3LnZe9/nPznq97D",
-	"v56+6/V/efvEHYrKlpymdqQk6Anh9JWyMF2M0CtsvOVhH+G3RgR8TxWG2Uhr42I0ktwy6KMd1a2ZDRrP",
-	"tuQzYPNyU4R9hN0mznwBY8vUwrY69tdwaH+JrHNdTnGHYXXurfMb/jQzxdAPCp7RExJ1Nq1HqASPxafD",
-	"LBr49hS4zhstGqIggZQbb9XAxw9gYdjXXBkRHHhKwutxZ/D7DntueONzN1pQsc3P1KiF5PIJw4woQFrk",
-	"uu4soiuNS5Q3IzlzbFIGl1PDAls4RwfxLinDHS5uDzG5XarCesNEvYO/qsJG4dpd6ozrHGVkYUmAdlpY",
-	"vUe1GBXV7uRiNqKgqbXuDjkyG1pYPD9+L2oLVj+e60egnHdtSN3a1Whkj2lLDhKf9nacJ0G+uR4zju99",
-	"txEH+33rxtUsp7ck64eI81c08aYp7vpgdkrwLSStLWtnhYZZ8BrtYQKzLa6xVCXFAKFNjW1JtWzPszRw",
-	"770CuZjhlVEGz7hWF4CGTow8BDd5NKZsLhQx48Wsd8m1W3ZcXVyFX6kt/PtJaDCsT2gVP7+mptfX3A+v",
-	"cZnPlnz+1QSuHVtj0Ym1xIaFYUul5eH7sk24ez2OfdFY10SFvcSxd9taOkwOS4oaYEQOf+XFIkEUMaA8",
-	"PbQZOOYQIjPQbY/GOh/d6HhnzW9VMYfwIrFfx/fYaGXBOD10xA3cO+3WpC8zVUt5tN3/YZM8/RcMqwwW",
-	"Z8UKnl0YNgc1L8jK+oiB5gYw0GjiDokb/ESpnMKP3PxAWo2BNdzbMxmG8oe0iHBFcZBOa6NIzm6HGm57",
-	"M3Erznwb9OmX0BJ9fObbIyvsApqSeVqu2dqlpu2uOGLcToWekledkhlSYfwaw8/c8RAzaLLkUaBAzU7d",
-	"7haW1uqTqrH6ZJMfP8Xw1r8IimcMG8XnggycC4MSjlnMnVzXcqN8m9gA/f0bNUMfzkJj2L3MRe7PZf1y",
-	"qTyVUlLGlosZGFaICyiED+Ya+aQBHx2FxmN4xI5RI//7ghfFil5YpQW7hJXcy3gtrZRo8YVx2qbYpRml",
-	"zslTbqC9xLJmCyeygGJDcEy3sUCVymcl3iTNjv6RosoJwh5CQJDQjbRaTKYWNUbSb3glGqhC+cplaCU9",
-	"1Sbx9wXXXFohcSIXqYwZR4wxsO+WYRewOtouTGw3vuFTFM2vikVQt7YZF40qLrc7tr0a6A7rHOQhbu0p",
-	"P7l7b932B3dG/ez09OThg3F2nB2fPuTj0fg0e/Dw4b3x6OHJ6cl9DqfHcHrv9OHo4Z3TjJ8+vPvw4fHo",
-	"/oO7J6MHd++601JNXOn3HvLe+OM/7p1+/re0Ef+PxFF94s5mbU5C2nunnU0vlKOqlQCgRJCGt7g+CsRx",
-	"JjKtSgrZjjAup6umdFK3uY67ckwlBZnBUaeVaO1PDzVOp7Aib+PCxF0qb1t1wvWTUjtfTeTiuShssNj6",
-	"9JOOO0AVbus/8qJoTbcNmNf0Fv792B8x9yGtFmbc7KEVIp27NqWQ+t6tE7pe3ws7xcOYnkLbgWu+TB8f",
-	"IsIcc1lWeE67JYmmTNrf3j3vPdguoWm+PCfh7uBepLK+J/ZEWYpbrkT5hCRMCmoWxsc0d/dZ8w6tQ224",
-	"yXVHO3vDucHf2p+cvwojrDfcX98B8oNocYSmkF3MlZC2KXTRbBc1MdzVUS6U/5laWMp46bYMi6GwydTM",
-	"lW1QjoyYSMBAYWA/ZCdmfqT05LYt1KSXxen8OGBKi4mQXeYIVZdppWzXC6WuBW4XGtJ6CrbfFGl2MIVO",
-	"M5Io9jlNQwCa6TJ1Cbodd9mQx5Am49pVJ9KNm7n9EDSd6fD7HhSxPFjXeKzLcbQ42kJnxb7esMxtw06q",
-	"WbEwdzTPxcKcz9bklJO7H5tNrFH6Xp8g9V5pNDmxgovZYeFc3407puIjszs8kdstiDscNq1jhPyim0Vh",
-	"G2zIrSzHqES5PgtAhX5jMVA8IUUD/U6lIhBAMx6xmdKAQXNjVRRqGRLbffT90W4yQeOtDCM5Y9rxzdnu",
-	"r834w4M3H9ON/5FSVcYN5B4Do/GAjEIeKGIqyNygXbvJ3uSO4fkfSkIqYZq9ePzqMbID5h7pUhiEQEwH",
-	"g+HalDsNcGFQ1nBzWFhyqlWP3OMZaJHx269gef4/lb5oabZ20/WrUR3plo04yLsflnvPOMba0m2PIPzc",
-	"POKYOZUeUzpEcqQWMjcDNnQ6bcgL84Zgf44qX8fEMTVGM+8FrJjSIU8MJZIx40XRZUOtFhaOcijEJThO",
-	"O2Tl3+F1fOYRg8IARjMiZ65gE7ih5z5enqJW149DddRJT8qclJugy1DAeqcb70g7jQaX9g3ol+H18EW4",
-	"tU7qXiQpTGlooihcHcLlMQ1Br/sj65LH75GmVL2DwSK5r7jijz+9T0vjR73lHiSdYG39U7vIz/abcN33",
-	"WhphMJrzjVYqMSunyzRFcM3dK27P3j5/yu49vHfC/p//++To+OikW1rSa2L4zlgpSdAS7aU6VeT7vLC2",
-	"XApNzhIxJ/xE06ukNWTBJHUFt9IYZAZm6CgBugLzcyMsfQGfKDb0HKNK3Tfc4q/uT8ddc82X8lxjzGsg",
-	"RnNViGyV9Eqdt7Gp1uJoMZWoOohEhLX7miSDTC2kZVKhJNBa13rmO3guPtVN6cf9/q7Qb9gJ44TpuZTz",
-	"HUBbnOw44xfgBciwj49KyCc258bJO4oAj9acXcl4ddrGlOfhZ1D/cfb6FXsOqNs9VUVBHTqO4L8cYMBx",
-	"aWqIMTNH7B0GQVKMvbc3RArJfBZKl9n41AfpfpiAZRz9dTgw5jQ3oeQRG5aH4giPEjIPE4OeH7EhxdNT",
-	"sDImsJuqW9n4FoVhRhF+T/1yOMYwUT3/5d+Mkkdv+fIlGMPJmEAntIF8RHiwUvIhH+Yny+hFlovx2D0Q",
-	"fThzrSaaz24ZhjmuMXfhHx/QBXA+E0UhPnQG7E6/3+9/Hro50noMP0iavvAASSIn9KuK2zAC0eFpiOpI",
-	"jnx2wmXInfOc8pYpxbeDlqc0jq9LIqsuDohchRunGTNAhZxgGrpigT4wFCPRcaji+XYHZe1U320Il6zQ",
-	"pJSKZsPln/JLdzr96XCMfC8qQHEQuWtwbyqwQQo3B0r07Ep0al170JFE7jHYz1tZyTOE6krlecwLkRKa",
-	"3k8BEbxI95zxHNKxX2U0UYPQRQ+wpSMsEdziKOk3qJgSN7xSmARgugF+ih13+/3+oEKdAg4IQZ35BJLK",
-	"zxRg2nUqFWnL7uBi3j35sK7DeOkncO4U2XO12AaoNVMlbmLNLFdZD5E3Rl5EBMEhMaqh2yir3CwDYCCB",
-	"GzVkaZg2DlDjTw3ma1he7Ga4+Pw7etZdH65luDXb3nsfnktKmOGMhpF3yyAyP6xuxQC8sQdJGWstW7Pq",
-	"MM+suISYbZmXaZNtfS+x7cehqfKrZ7HR8ru3oXka2PJwYb8g8Lck/6OweooLAZ4bcucuimIQMgDYY0YN",
-	"MAlkbmYjR/wpAObQ/Agfzr+3JQTVYze9fFFAtHt02UKKvy9gjTW29u9VdBW/WA3HY3lYbkHcgCssVZ2P",
-	"/ywuQf5Or32s/tYzF2LeU3MaWg91Dte31QuorPaehhC/F3vChiZXsMG2rmG5h1Xd3Yfrs6dj3y0s6Qut",
-	"QdozMMarYWtzMHp8bjGYMJkXOvzP3tOzt89779wjwyP2giKRUQrHfFHuxWLqIE2ly8630mn/2IZjxH/f",
-	"rQ42PVdjVb460MZ7SJZgW2qWyhnbCLVYKn1IqEWZJrVnUiFe5mBOjhfW5zdZtW2JG+5Duf7tboR//vou",
-	"hW9w97WosfcGR3BCZEGhydSBYR0nJ+ekUyouQecia5AKZQoA1LeJkh2KllF7TTeiYSzkrsFFqB+UIUm1",
-	"CQOuKbtd5rS/LsuUHIscf1GakY+LqTHl6qYH4n0W5zwgAbWJp/HvkFC7OQcizd7wi7O4rC55BTZ9j85m",
-	"Ab4xDQBeMxuE1Ga3dm5ng/iNCzi2a8LDtr6tLSAt9XIy2CLsdDdM0OuHOfNvptc8anHbzxHNJqpuu0y5",
-	"aMcrm+7GC1CetnJGG5u4fhLWFz55/yi084qh/O8Pigf/nB4P5J4BJQgCuJ8bUOCrK0nPJSesuVnoFBoJ",
-	"Qco2SY3ruLPdpmiwFGtoqRLntQjNqko853qPuAE/xzdc2+35vHsyqsibSvUprFoY4pYlx+FsLvuWiL6J",
-	"AsTfFNZAMS6jmXjM+jokqXucDHTHXR5BpmbkyfKZNV6DcyPpdPGfc+yXAr1X9GXNN1HR40qJuyIMq6Vp",
-	"409any3GCHmvWr8l7VtOU6v7mLmtqnrkplDEgAHa4+rcMyUtzzBchGdojfIKD6rNGFnvKFVk+UEiJnqK",
-	"WlE+acqwSS1RMgzzxX6xlzh1v9fdDsVNKhyWaz15Si9B2qclJl6D5LqRAm98BDHd4ZADLytBB2607bIu",
-	"K+ENiazLEIuYgqE2UO9zHZvMj7EK/th2UD68MTUgN3vZMCRayYoN060NZhFVx4kA1WmaV8En3GyeMiEe",
-	"+KBH7zo5++Vx7+TuvZhX435DOj2FTzyHTMxqseWVS/kvF7n5lSKqFzIHjbwzWUwmmazgZSY8sO1P6W+1",
-	"nhLHdV1F8acrnuJ6yHVQx5pCWten1khRykT0BL8pLya6rsK5JUgRZHrrKHwBzz2FwKNNVUVLxBhgSrvf",
-	"iM37hgnF21EeS+QhfHgLkXHn1UnBPodqX9wVY8R5PprtmI83SJyjZys9qfDIuuBYecTCbA4aPZvnWZLx",
-	"WE9i9834XphRustK5nn79tYOcNyuakJ3fS5dOhSV9aQxVU7C+iKur1jjuX69sE5W2uSUPs/mOtJofJxg",
-	"TBDE+9npdvIFwdW6GZespK0xnQIQz0Jj9PGnSpP0zf+oNry++JTG4YfYuEaExpIwa1TKaSSAvDFDzXHK",
-	"wEMdHWZIbyhxrZ6ptMkyG6JdXJMVdkxo4FQyqdRWaZFD8qZalyvaB0pUxamEEpI+JslljstVmWB6zclw",
-	"0kBsOWn4TFOsmzxiL6yhVEuKU8xCuiHxIO8OoJeIGm9S3XG6Q7fc3rDjDUpl7qsNLsJHGxw8esWRHVgf",
-	"zbfkprRDteOGz92w/koDSMtuDQEyzy5Br9hYfCoDFggxTkLpAA2L4iUDksWw8ABCVQtyiToq/2jTXUqn",
-	"r8usUnscJtpZH3Wzfpa2xWiEXfC8VaPnJ8bAEtPy9jZh2BLEZAo5c6vdDbaMTVLW5Lj/CTIsO4isnCIf",
-	"CKXBRLtkxN2rXEV/E4scjKXVPGLDqSpyE4syuME6CTbHaAVCct/A89xKWGMAwIaPvwaHTUvpQ4Q65VzD",
-	"idl28dz2tFfw6wJFPODtBMtcONErg/NZY4KJ0zrDtuN5veWjgRAXtBRa6CxT4RTpfhzH+KJbZv32WoKW",
-	"gwm3hK6PmTrsVVJI87EbVGlBgxeMaBD7yhK5mifOm6BEQDxu2h++fVtGoS19eTASeFyKdpu3oeZspJY+",
-	"dztqfB4RFlMYQT6csLozGAyFK0hhbKwQYNgPw3KjhyVV/NEbQmKoc60pqAfwV81oFRykZk1kqQLnNbXZ",
-	"M4SvIBaMNRVak+PtaEpmyvU2wFucdrA8YsnEyKlqqzgImMAhdJsIRt6NVWuorpnhKzRwlyh9rSjImRtm",
-	"EsxaLXTWkJaFgSV+9lRbDsvOVMxLnW5nMsfACy24nCwKblEus2q5j9HIzAHy89k8sY4vgUuGv/vgwBjt",
-	"ohaGoZO7y2a3zb4XB5U/J4SD1kqnKNFriojnn4TpRgEukhZzsWpS74hy7DugJfALCWZ3bEx4Dt8Rk2lT",
-	"VNECUzm8vDigm+DmaqJHihmlQgULKj1Evi2O2NTiAo5Yf7/pRWzi4wrmQn9X1heRHm/pq2Bd+bNJ9LN6",
-	"SiqrVaFXcT1qHCax1fHWJvlhJUh4P+fKHg7yPcg2MTES1T4hJCpWersCKI6n9A0pUfRremXmBXcq1V8D",
-	"e1jz71RE+DYCoQ+rLrhsKM/8bqkYdhltx6YSltrdEg47qBqmgphSYq9jvi7+iylOU2+6f/RBus++UK0X",
-	"3OimeIOaT4mS9oi9byDX3koaGinrcoU9RGwTOPog301BaLZUOncCIZaGRo/hoxBmbBDNvNT0fFldivWt",
-	"5Nx4aCv2tH/ce3ISwKVPH7LHhaNaZ1YDWJp8/97g7h03+/79wfGxk29fKpnzVZfdY4/nWhTspH9yj/3w",
-	"7Kd3P3bZCDK+MMAeluP2UlMZnl1CBWHkNKGweH/+6f3aELru+N652w8IL2BMBbXlRSh7VO6AG+0Jtu/+",
-	"OsW/MCkwPnB/cNynB+4Pjk+OOh8/7pPw0QpJmk77+nUJJKd6gLvlFUjdn42w/M0THyL4f3j7/Cm7//D0",
-	"3o8ULF5eNEpSGlNTSKmHIU9D8hn+eyFk7v41Fyv3TzXInsu8Sy1kmBzcZcOQaTtM6cfYS913uTGt9UWl",
-	"z6XlZ3Pa7Uw9L0zizfVtwHa65UjT6+6J0ppuo4Gfz07W0pYfHJ98bOWfy2J29WZogo8OmYhLR2JMXO5H",
-	"bDgBNQOrV0PE1GJzVawmSrKsQE1beddlS+cODSEpl4Z+dp3un8NzB6H0jAMdNxc7ezq7qNRQSOdhv7oq",
-	"uDg13hgodjVAcW+NSEUwXFdoc+iitkyVadFCd+PZjcewsuGNV+AnzccpJ/5EQ4SF3AwNIbZFMU0olkiS",
-	"Jd0QHKPL1GzmpEiv4sSf1BjLDlxJTuxe9ZJGQ9nmT1/nguS45pi5kcNelbsa8HOfRxFGYe7QKpVKcd3V",
-	"GShaIiGuljbOAriWNgqnm+sdq3S1jC7auBseai3uW/UWhHAO2u+weKHTbuWMlzux/Z6kgzNxO9vH8lSu",
-	"3bWFZ/oh7I7OxM7T0yhTCNtP4/pm4HtvOYO2OB/1o1ny2S4bEo0cYkUhXL6hL71DdijSaolZE9Alnem1",
-	"zPZ/VFh+iZJScCvsIofO4PTk6KTbKZSc+C9694+PHtYAUu70P3/+uIG4Elttxes9STmUDlXJXlP+6Bsv",
-	"lCjNXi4KK/znAXv/8xl7cNplcZLe4L1/6uH1yAslbssjkmolLCnglCSILu0waj5SLZmS7aljsyhRrVNC",
-	"7beTKbbGTtacPteAOBIls39KeesQ2SlJYQoA21D+Z63aQMphG/FhdrPQqxUTao8+Xi1OsHe1AQvpmdYB",
-	"/fevw3OVOjgHhVtcJ2B/2ObuGtz6RsWancj+B2L3l4f0WgD8K2f+66P4Y+eNwErlTDblx/R13MiO/bp3",
-	"pJqW4vPrqtf7ldJ2iuayX7nMTcbn9XCz8oIjjm45qs3mlTzHwW3a+t07Pv5QaCrOEepNJ/NekrWkMBD4",
-	"4y4gpD1hn7qdxTw9aIK14hpqYXPV/J2yboq3w7qHp2GubpYEgbjssj6zih3v52/ZA7mmkl4cNiFe7+q2",
-	"1Y/oGjnwC7HrSjSkhOGPYt87/rQEHbumzLA4jt0X/ecWcmaQRWvmzhfBnc8yhaZxjOmpFHd04t204oyP",
-	"wS7Sy3frixdbWTvCv//+uxPRH/RP7h53nfR+/7j/4GM3fHl8f9uXd07LL+PryS/7Dz5+rJqlW5hMvcDd",
-	"6Xaq8vduYDVvDa1O+ePeovkvqshTGMRTVeR0OsIwy2/aIxG71s0v8cXHRYHfIHF1f6VvQAETXpxjVE3r",
-	"O/Cre8c1eX0XoDqM3VfgRd6c+F2hkS9mTo5oDDck3J00U8j16lwvUhERiqKMltywpRbWgkwHVWgYp0HS",
-	"3qpliHLi8patlCfGZNtYMV1JjG/H3oRhAifTlHgX8mfaoaD4pt6qZMa3WcxBG8hTg3+1jkaEbhNTQsjw",
-	"ALbRZKuqJK/u0D3CHsRC3Z3a2KqNlcvtlyJ5airTTnCCVPWVM8tHBZRwRBNQFKZkoBifZ1oZI+Rke0ZB",
-	"Q8GT9xsnYHszhZBNPpGnZ39lY1HUsu0SceEzYSy/2A1I8jI8VwtP3qaGNMFrYkDHjiQQmEG+2lkSYC3m",
-	"eY8D0TL6WS2fxjbfquVZtdm3avlbpeW3avk2NE5XryEZx7sSKdCNaSdRIUc9bkierTg6EmcFwwH5hXet",
-	"C8PmWo34qFhROUfgFDrS1ke7XnyJJCshIcprftm7sYYL3pEKdr/fu8rIK4cseQNlViwc1WgAJcxqkOHt",
-	"0QK3gRnyRS4sm3NK215DNDw+ENGwET16O+DgX4TMX4/PRB0HR2OyIALUEFjnDHRGH2YLKTIxx79XJO/u",
-	"U5fL9fe21rr75mm1B/fFy0ov7vP/pJ5wtL5UV7fzK5eTBZ/AlpwdD3wjImdEt6ushrVRsQXTForU9/nM",
-	"vRU/kEjzK3AtD4OqLsvMewns+EE/UZ5lKoxVeuUmgT6YanxQqBPfr3jZ7icz2TcOwa+Y9/lMehF+zWWY",
-	"WdVQUzgXeaKwnVkZC7NBDlpcpvXMbalsjqbkGN47WjG10CwrVHbR3pQ78nga6QNBcoxVTmsOYT0hcBMD",
-	"+4eGFxbyIUV6I1ZrSCmnDFqKtFeTA+zgbY0WF76MUzrIVEOmdL7usKAYlaMAOZA0O5BanIj0NaEatgyz",
-	"82yhH8MeY5lTjAWKZc/2Ac41C1qnxpmFrWdWtcR0ipo+2tZw3br+wJb9+TPxcfvBT+sivk7BHnpIeZN2",
-	"ayIJK7pP7sZUjjmfAEHQs6HSOej/RpkHQzqqUU2OAesome9RBiTMbrd6Q/P6CyToAxWe2EKDK4UMCMkr",
-	"nrEYTMZn0TjUVNxpvhgVIjtPFofymX8WPmE52xkpALFuhhlQvNS/Oz7478Rah7tPmJ9YrevmtXmt83Ul",
-	"WsISEHEhsJr4Be1jS5bzCt96LjS++hpfpU/EdILm2xjCH1EBfTQ/mri63ncm8wqSQEOMa9va8E0VsK/s",
-	"empt7hVje95GQXAPtirohfr/IdWcqYPRDj0C6W6+V6yIf2W0K3mzMQSk/W5+IV9fCWvSdijbcLh8qEgC",
-	"jquiF5SLVl3z6jZVz0T9ICXvvBjbwyS9coPWUXJ34ey1LEyL2Pi/CpOwLxXupz3w96qFDXYpHL7t9Iik",
-	"fS4iskDayhFoJBkzrFLnZsaL4nysNMXyh1S3o5kwBsy52/D4nRqPz2M9Gf/VJeiCz825BDGZjtSibMFg",
-	"JYT4kQz7KEA1aefc9KAwgCwXS3zkFJ3rFN4CZpSHGlQMo5qTX1xX6LTflsaB4eHK2AH5TRC0eg6auRn6",
-	"nDjMSJzN8deAX1bXBI77/WQtzIp67xhmmnF3fbA898CyCRClqvB555j9b4GBU/S448CWssAwYk0Ay5zK",
-	"4rgQVc0axNDZSjgZTgPnb6ZqGXFv3JajaLPTKu4NAnGd/SSbjmVa6mtpMK6g6bbLyxIWfk3WiEoUGm0j",
-	"lb1MA90gcLep1vJMeEr4nI9EIcoqpWnZDUu9ug3Zr7pCy3CJSpGLgyIusa5tRWPajo4TS+RWPLjr7qoL",
-	"WN0yDCsj4U0LOR+3DIPejIuC8TzXYNLoyloVyVZDGzuAXkrUz/Y8umSmKcAjLFcnZpXclQh26MYa7CMG",
-	"1up77sePveJFKhm5VHElKly5AkkaQyxqZzB9vp16l76jBEzc/vJRW2Yq5tfnIgpjaHNTY+9JUNw/DWq1",
-	"dp1m9TVSX67a7dUgWHHFWiOweufBvg4W7tNvPItP3vdtjhS0OSo5Wc8cFVFTZ7zYXul5uzy/20/RUPi8",
-	"wWi+Ze1SFUhQka/MMwCOarWMP3iPx6CCPiGIMUWIkyGOCiN3VQ6+2gwNbcgsFO3x+cM+J673K1gGcPWv",
-	"Dej9tdG461pCDHJJba5blRKA+Mskv6YNAofBkHY7Uy7zcyfY1wwtyaBwJwctgWsM8MaAkfhpE+e1CjKl",
-	"DogUO5icrYFJN+xSMO9coR4UdoSJglidB28ZdTrcYvi5hv3dt2zmzjo1y6nCeDHtCxk4zWTltjZVeWbH",
-	"FWufFZNihpVZ7hsVfoUjs0X1fwXLuqBx5WKph17UmbqE3Xe0UpqiAH7pdRbH3WMi/KqC8CS/hRu7/abW",
-	"I5r3u7JBasCkZ7fopEBTigqVc1krmAdc2xFwe57gz0981rRdKrSFozRTiDFWVtVg7CNmRBHglApuAyiU",
-	"XYoMYimnDQdPtC/c658+qJkY7vVTNoaZuhRysmuEZDSIgqU7PmZ79w/undYNHP12vs5XsPwryFzpsgaL",
-	"2blRtcwgA5kGMqP5MhAdO4Ue/t1z69aTysJ0MeqZqVpCHsDNQyDFXCvyg3X4fD44ude/Nz49Pu7lwO/1",
-	"Tk95v/fw/umd3vHxnf747v38/v38QSeRSVQZRXroNcnhtP/wXgqcKXkAqWmCBkO5DYr8FpUDTXk9l1pY",
-	"eC2LVSw/Up1ti8Gd3G0/Nqn2G95maQxatob7+z6ShX2A1rHUz3kL7SwJOU5vH0TFYMYpz7K2mqfbg9rL",
-	"oImtnszw3OEC7Hy6WVP3zkl3d9zWlxN5X89BQt4Q6bBfZZduIFe7ihF10c+6OwVuMXe8w/uOE57a1e56",
-	"Lm8qsFn7KDoxr7EWM00hzSfHbWq715Iha634EOk7pweUiI8DqzafnDiVRHtDunqzqp+gMtZfoVZ2Zf/4",
-	"liG84+YiZQIsK4KWuPghjRstjTOelzA3I55dTHRA4EqV7TO7ahRYxUawpXgfNxd7eh6byv29Hsfy0Y8Q",
-	"RIqChgPBtgSJn44wpDbP82Th8kPqCEIsdpgKWERYNYqbxEWfcuM/5uuhLn7sWOoBAUiHIh+WC0ul9yAn",
-	"iMpgcxe2GwrUc4mlZPZA+Fgv2JjE+qDKdGavjWvrPp+X12dD+UIth4sCF2oz4jzK5y1x9ur3NY22t16d",
-	"b8mFJYahF1LSXzll7dDIWgZU+M7fx+b8F29jq/6Ln6hx/+m57yMNWGB9AQN/Oesnu5JWFK9dbSvjuS03",
-	"IU1jGjcIc6mk9bY4TLJ5eHr3/o+pJJkcdrbga8J6bKqB00VGBaSDzqSy54gW6MY8x7wo1+L/+p33/uj3",
-	"Hp4fffz3f0tCg0bau8V8Wjoip1DMzaNqrdq0/QA9Xud05quD7R8/7I/u8n7vfnYCvftZ1u89GN/hvZPx",
-	"6ehedpw/hON+MnDO7e2iIVPRCls05bzha1hwOATsNfjN0mUZciA4od/evlhf94WWA57ZBS8G/rgMtm9F",
-	"4oXtu5NONqLZxhWJW1ixKcfVbzi/lyC3hpv6OiXpMs7owuIFxWX69A6MzqwGZ6KsNEDQspHKVwGMtFZ1",
-	"wvDC4smiCE8hjQWetzY1P8He/oqV/BPmZiyP0FQARCopMl4wzIoLXBIjtPMubbiFT5bGj4UkgskcWz1c",
-	"vlwLTSyAN+RIuF+oPEWsQVKJSR9Ul5GzP0ArHFkM5mse5jyE2G/zKVUjTI0vq9aer6yF8++uLhEEa9oy",
-	"vyyVajk05tRZfttsqGRGzaBMk1qHZY/hgMqe/41cMFKdx1zzhUR5qfzCPaeWEvJzx2TJKgJiUnnCKnVe",
-	"cD0JT7tdc/S6NdC+m8orZd2Z7HTj559C+/TFbzSwtW9fKfvaDe4djY2+fE4jXHv0nVK/+lHGd8/iUHFN",
-	"MxDzRORSWUggBYQua9UAfWWmQgPPV106nO48uT8aZMbLNBZ/KDXlw1OBZ1O8CRiM+6g01FUjcbmGUN+Z",
-	"S3bS3w+HPxRrqJX/PulvkphqNYWGRC6UdX0hX8SWVJpxa7UYLRqT9nzlhq2LjGVfYNmiTN4edSCq92rN",
-	"hLqH0TMUKBztMn62rMvVbLxM9dTaiLlj2WKv3dps04tlQabhJZ879SYoUHnggd5MwS4A5gblqoSCmWUt",
-	"sInfgZ7VL0+bpyNIW5uHfT2ylk+XB6vtG77wWaunUzDGVRSySu/dsILbSqsl9rBl1en9vAbsJ+9+a9rj",
-	"aFG/c+/uyd1dIYPlbu/3Xtz3/V4rT8B+79XPwn7vlqdin/c+p3fWnZeQXXfF2p1VAKzDoa7aujwTIYlN",
-	"p1foCCn5DUwxuRGqgFfJiL+hwjJMSnufuCEr7JBV8EqmamGAgnVqpXjUmEWUjKpcx/MZ5o3w+VwrCjS+",
-	"FLDEP8rKnItcUJ5SGAGlDiMyQNsM4QIe+77w77I/9/GvoU/34X3oFx+MfbtPr8v+3cezMAZcN8sPsCf7",
-	"0Ovzekqj99il+Sh59kOlF/LSYK4KlbLBAqNKVtU8Ce5UwHYv4cndhyf9mp8w6aQk3LA8CXwZ+CjWbg8d",
-	"+wEKX21kLQXz5ABSoRY2hVtMwaZN2qQE6w6UiWDn2p/TEEUekRxgNrcrTMn2D3O5Wm7UpanaGE76d476",
-	"R8fHd476t09O03hB61G/lK++l22ybs9sqD4Tllu62cSyIft1YFRSWyNj7fEpikhoExaVFDzHRyzV9ebM",
-	"TJW2zIKeDZh2NwN8FuSmcd0NDfQ5jfs8wqFun1553N0M12v2aY9eKeFLJlDxERTNGZqU95NU7hEByZ21",
-	"5E6+U4yPnHTC2UzIhYX1qEjMwQhAnHuDzl2qVr6M5Mu4kVtTwa5hiNGWvdUBECMSzvDxpKGZdqhicI4U",
-	"onb/1q3L1UtQm3T6rK7tZ22NPzaRrysmU2jXRvuAbqKYu0EkFu1yKbC5w1K6thDpV4FAB7iWOlVFemOE",
-	"nBTAYivd3dR86cOyMFummZyv+dE3o7SiieFuwsTQmhbsGRbQmtmKksEO2P07fbaQWEbCcJGTDLYUBjy8",
-	"L8diKuSFc+QzJDpwiz/4fJaCW6/978Wu6z5ptyyNR8gxlDO8SptXQQcm3+pcm9jKmsg0xayOKeb2ZvWa",
-	"ZojILs0S4yPnwG0s4eU5yw8vcpjNlQWZrXp/gdWPFVZWBV4jjoRg38rYPXLKaY5x9Ml1ogp3iZoy7Qvl",
-	"LDG9xVfJUYsdJZQPDM2JGGQbedVUAcZUDL04OndcqcCXGvsKkSak9Bs+A19cMNSAptOIxZa63oAZsnMm",
-	"SMqNZSJPSxj7Z3foWFgwpEtFCBQqg3Q+Fp8QS+F8TdvbpoT4EkrP8dXHFnXdj3UM/GagD/fQ1epWYzej",
-	"VVMeHBavGbBhVogBaXjckVCNhHfI5+ICVv4HDz5wy9SXvGVksohF+XNDFftj90fb1PCNtVkvZLRPWtZB",
-	"sbApIcMndIVaXT7FuppZHXDxYhJJ2IjtmPtnZYpbEvpuL9UhW2idLmXhA2EqGZDxuLmdapLad+oiwiJv",
-	"oTp9hFrK53OQpmz1eiMy9k9sNAAyLYIHncavSBmo4kXyI/aY+TQ9JvICDONLTr4sjGQxsWrsHlHufLWl",
-	"3CBlJHqkjjoqkxJ51gkBjsHD2Y4iveer1y9+etrpur+e+Qbcn9TGtgPvhrsmRof1XBOow9nbcsivmltM",
-	"reyRXuzv1s7s4tDwbqGYKkkmoumMTaKwSG4XmhesUBOuhZ3OvOPlAgoxVSrvUt1ep8lT4b1HrO9rI4Ee",
-	"Q2bZWGwtpliJN2xjyHTcCJOLU9bMLs0jOW8xkS/kr0JeHKYRxLjcqkFlxrXg/3tEYD7yv7kBpMN3a7zH",
-	"LrRMgu9XeIZWSwOajGXhrg7c4iLUnJcZDWifqFId3O3L49uzjbGg6Wx7ZAhNNb2ItqkcSYs63FTKkkm1",
-	"3G4I2aPMdjrM7DpJcQVNrwElfK1QX9KslsDtPuv1+6cPG55GJ8P5dns6i5WTPegCl6uYBbe/vUWYpM/x",
-	"hWVamABJQRVw0anV4G1uXRjkeipu1UC/PcmnGltxSrX1DMW1m073lRx2ZR2aXXk+h5+8vTTzzw2z/NWD",
-	"XzYhFjZhFMaAjB0Ru2OChtkDZK2CJ5OwQjcUzH+N6qMBWu6GA7kPT2kslXVGIHxO8zZtlyHNoHKqdLVe",
-	"8SquWNPB/OqwJtcGaRJW97CqOFcnuom7SsGmFC2ImWMexm4T+bKRSu8gRs0LcYjwMW5Tl7dWbutK3G2T",
-	"j2sYr8MdEKVLGQuvZSMesYUUf1+kknH2JYGbyUTbecB7YafPY4m1ptJrm4tEEIBR5om1ta5WpK0tAWsi",
-	"OH7ETZM1z2J2RSNy/SY6O979phIlViQDzs5K/HaQTcFq3wgqfCvob5pncmEvtsGBeaunuVgx7q1CBsCU",
-	"Y48a8xzjL2fiE/aYcanmbVXms4vVa3r97GL10rdwdrF66htxo4xB8Gt5qPH7OJCLtr3iq6//sqmT+0aT",
-	"q2V5E74vJ+OrR/Mdk9EiEfpEhafb25lymHOdPt1l6LJUaM7VaJP2IefkKAGZQ36AmN1MYAnFfj3jtYoy",
-	"h0EVaWx+iZg96BZAX1/p7EZrOlb8bhkemTZiVkaoYZwc4CXoXGQ1/HxfUx3vTfi79TFa/RTfdp9+K1to",
-	"oHNeBwhHobLH5eDKdUyew2q6ZiLfz8lsSHLUDDANQY0ZGtE2WdQ65HDeoM1FuOolN3SqvFfngMNFvZDh",
-	"vJZZYkAP9suUSTdvQe9pzt3fo+HDpc4hJDWUJvrqnKzILsCy0/vHxwMiEUge3i3A5JwAJjzAYLqu1Zbo",
-	"DW8Q3nQvtpsy4telXBcD76cIp+aIPSOs5sAPKDCSjVYxZC26MYRhIg/8TegtHoSt8imOrWLgr2xpWWs3",
-	"HtbKidp1W64HabueLn1diG7tEbGr/R8mp1cwElPpX/hjSUMbq7hVnfx3Uh4yNO7X41lPTndig27xdh2x",
-	"yggjDs/6IPe7dduAe/q7QT8DpGDpjvKzTm3dOz4q4FcfG9wuN3LlVRkPaLYFHW6Peju0isViJsljWMl6",
-	"PKTwTmQPI5gIGRnNWBSwvcrL1arwJJg/n0Ei7XGvQj0UJ0vHvxvq1aD4e8swynva1XJzhZ5SLj+8PI87",
-	"P2V9HvwUW3KfquV53OeyPs8GcPI+BW62FrPBg91YXKxZn+l+6cpjbo7tSXt5PxN0vVLE7PpreW0/GGEe",
-	"6aVPVUl6IdHO7vPFOCuEwTBPvgZrWEPq2RlAtT0zDNNVGs21qRQLbmxT1U6lMQgl1IZjI6d92oGTOwq+",
-	"7Hozz5yvMKsKY11EG/umN2xS36n1dCK8xtReHyrUAFBM0UC+fksGmDRqNZ8TIncEntidehCDcWPkRRDq",
-	"5h5UpQy7w0SAZXjBByT5+IIDZPGMz+1CpxP5rruPc6MWOmvCQgllqzeDqC9FnnbcvaDQRFK42FyDCQDh",
-	"iaho0ZQrL5WFer24Kuoj8MLdhRb5k7/Qo6FMQmW26wsrsim7AJ8VF7a4UtHMMcwBne8uG2G8hNUCOZFa",
-	"QjoGel6B32mJgxHeSLomsS7tzil4rDwxg7Xhh6h/uqQBtGOtXnAlVgP4hWyR+Pc+POfema62ywB1zPjt",
-	"YlxMZ8Zz4ov6VNegclU2T3Rl+dd2v3J8K7OkwcfTlSRCSfXscYTSxhivFQawoLSltmv2HumrKTiH8HFd",
-	"Yz1xCKZyLoxjnAfGwceQhQ0OVrjzzjJuEAfHh8ETd0wfpLauGiEvxb4xX8EolnAblE7pVDHSokXgrU8S",
-	"S2HP+LF2Al5bp1zvlgKjO0wvYivu0+PQkvvwU2wthkgfGLVKL6dCRX5Dex+l13HJfAoaxgVwGezsBwNp",
-	"bsWfr8Z7AZhBsGNUUOivAECPz4ZYsQYE+sqaVtaoTKSonMZu5arW71XlnDURjGvM4t0kIU2O/cZKBG0P",
-	"fOsTtxHIvzPkNAl6u9sglVxcvECHpCTuQEpMUJhvbonXudBsYQh4ON4jf6EPASHe3Tg9S4Vh3A9SUQ7G",
-	"/ubFcFFxAZuu0RVDGBZmn+IQv/k6IltDGKjJ3ZZBgpdN2ZbkWEwaBf0YsRwMa44sU4BQVkLVNgQuCyyK",
-	"uiXmBcj6hmYFUysIJ3wvTqNRRT2BqH3Bl80gHNinfjut2XM0eqSMuf5O7m4iXDavs29PK6UoghAVjS9Q",
-	"StUPp/3jH7tOoKtnLR6S+Qf2MIHMvdiU2GCAcr/QDhnyVdEjsN0oFtHKqobaJ4il9Yowi9MekF0rufIR",
-	"Tm4hvf6BtXMyXhTXsYxrN9Fz+IBGVrlY8eDFOxF3IK5oOZ/aMWm+ys+D+XYtukPpWXN6XKHUhcHQ56SM",
-	"jJnY25LrQgWuMoxmHOBAG1lWdVcDyvTHBoy8EHaxSUzKvLPUbw0/II5a0g9KWNC3DEGtPfKp1JRfRsUB",
-	"ML73aO/t9+Os/BaWlU4X7XgnjK15f9PF8nyI0Z4kbCcXCc02DycAVVRgwsLNrDuBGi5sUvvwTYd3XGfC",
-	"iMS0946O8C+ceySk3dB59FjAft35vHvIx1tmXObCDcY0Rx2UcRcEgDXy5ps9I6yehq6aqpsVYEGCMece",
-	"ri1pGfPlmCkcOhhgCLUwGSGyea+QtjWY3n5RS2YWIWNTWOTl6hIIOg+DRR+xO2iam3nRYTOvoqwXmATJ",
-	"KPMt/qQomNBt9Xyt5Qz7uoFlEIvXLSkayFtlyLoSsiK6HmxkxldYm5DCXhw3XULMNaCkJwwbo0IJ7kk/",
-	"jARacCiF1c7yV96DhOGvIYQ54iET0pgfNGZKpD177WEfjD2n5hI3S5TVmbfFCW2vWqsKka22530Ek8Ci",
-	"AEOwyoLqYWJhcCwnn697mU/6J/d6x8dHdxoYXaZ0vjs5gjJ3/TCEYSMoBFxC3r1Sbird/u3phP4ZJsaR",
-	"PiB6oDBsClwHVGrv23A6wSEy6N5h7XXj11wrMnrwohOmheGOwIt9wrQsvKm1hF+dxeb8Rx6tYNcZJfZX",
-	"aqwMFPNfVGPFsMt0ZsvPWi0301qqfvtwZtI3cYuZjE15XvE8CckyqsrFMExVi0te1HKgpMKAsinP0SA7",
-	"VkXhBhffMjHuetmeHhFAFJ2AXaCpwofJ+YyZtSJWMV+4jK5blxFq8XYbFL5Oj2oBed5Wl2TANfmgxjnL",
-	"zInKlYw0qU4mknKZYySlXW9NYHIsZRd2DFUuCflW7XYEI12T7GFvwYnCBNsMEpbXMcAsrlWl9L07IcJO",
-	"c81ps6r+9TU00G0XmfbhFbZHf7+vtErflKEY9Nfb0EOA92u/FAdapMOdoN7iisSt6Ppz03jcrmj/KkEM",
-	"2ykvOMyduktAs9xpAnMP/rWkpZuhfquUvGxCWCM+EVif0xdrqaGInxEQ4XzVSS/rIU48p5QTz6f2A1CI",
-	"pGC7/yRIJdsEhYSIGEWopdKHCMPx7Lbay/K2NcnMFamHUEpCbi3hFRGmfEIvSZ2LtetdXcjN/P30Ubnq",
-	"mfeZHvud+nBMdyvuum3a/PtKtuqGO7UC0WMV4wgnSJkqHvN8TuUmuusZzxFrZkAyR+ns5zJ3D8y1GvFR",
-	"scLTPwMubTfiToVKOu7ZDzIW0/HKKMDMlzUxSz6fQ+5BlYRhGWjLhbtx/qdKGCT7YTgB5Wvq06/nmVI6",
-	"F9Ix4eGPRx/kXmXD31dCEDZDMHkZp+H0NqzOUg87qUc8EGqWL5ifTB4P3MlJBhgrcC6VPZ/MTQg8cKTm",
-	"XEMGXpCR6nyB3sBzf1eN5QWcVyIPxGxe8IUR7hmMQkAPYrFwP59bpc6nYjKl55Shx/62mM3xxswJd6LS",
-	"mkfmyc9Hq3OP31PNMjrPlLSE0eIGbqdw7sMi0sx0onobe1CWPNta1WyL7hSLOHosSlXzY3gyKEy7UqA7",
-	"S6Q1u7TlNRWnjr7C68BTPLzaWnM9tT3jaSl5kq+0Kgo0yZvKpnWbUyf3S2ItHfA0zsrku7XDVN3PJPXE",
-	"cbV0o19bJb769fhZXIL83b1x9E7M4GP19vTMhZj31JzG1Jsrp+bpWPzw4Hp+1zaCfasCpjqmR/bp9dst",
-	"LHg98zusNmHD6b6ipENXt72g8z7WIt8q4oRmW0g40Vpw5UT9PYkZ6mmld9FxHR+VO6T88IEGng/JM0qE",
-	"rp4n2S6YaEd2/n8l69U9xq5yNtFqMY/5xptRPFfBMniltJ0yQlncDQfzpyG7CLvVgF2aMncEiuNmBIef",
-	"x5BIg7U0bdNXAmnheX6+H24G7XEVg7Xfbw592JNEapipS/giI2rY29IBtwbaf21df27Y4SsS0z/UPskp",
-	"ePN3EVJqcjcZdY0dljyYTg7/jUQ5PgtY9X+UGDScYsCZvzIHAPde/2FKOfY/pko4G8gWWtjVmWs8lEEV",
-	"f4GEGWn4eGGnSos/MExwwJ4A16AZVb87L5xs9v/+n//X8Ii9W4Za0pQsgrF2DO1LGbB84abNOMHjCjrK",
-	"ODe0hGCjJfmaWjtHZzgO6hfgOalUwo1oSh/DXe78Z+/xmxc9N/hyPWgyAQX7rAH6910NLJ6HoB1iB102",
-	"rE4Sv6tMteUUm0aMLffOQszFxrhNieyZhGYI4HQYbIxe2OFtH+s+PGKPI04npRpRdHkFXtdgmnW9AnNw",
-	"11KoTKZmgfZEuF2lxUTID/KH4Wv8a4iwr2eQ9Z6Dzaa9M2Fh+OMRo9RJgpBGiDxpux4H2QSfoLs7JYQT",
-	"GTbc/DKlLgSUa3V+/osytue3IizLxop9xgD4sUpv8i/v3r1hj9+8cNtMS4+uHi/QkK0iQoMgoN8tw1wP",
-	"Pm6IDEx0rrMpZDjqCRfSUHiRZBaMNUcf5AfZY07BoGffPn/K7ty589A98du7p10GmIDlPv6XDxBkHhWh",
-	"CY37J2Esl5lvcAZWu0EFmwZ9+/7nM/bg9Mj1/asw1uDmuU7mfAJmwIaFmAk7ZD8c9yPqtw9SvNvvuwM8",
-	"U8b+SCVbiL4Oj9iwQm6xUq93nZZmV9c89vpMa+WXx2fwmmrNVPZEc5khZuIwUzkMQ7yAOxxYCbXr8yB8",
-	"6xY+4Wr22DMnGgkM1xwL0BQEMVpRNUNfSG5ZifJSlMQfUA2GA8bZBCRobiFnWH6QUeY/l7jKldRwBJ01",
-	"DM1MZedUT8adWm68OUZJYBmf85EohF11XXflx+GAiMkFrLoBLdw1azI1B+MDtih2n363IfkO44KdHMeG",
-	"BOLqLvMHycqOg5BeQcwNVrnhfDEqRDb0wcR4zbtsiGRrGI1IjdTOWyjRZEF6QMGzC5T56fBDzk77d7rR",
-	"P7u5fKd9OoIl8RGGftYhZgdN5JXrGWDUuVwRXYLCwCD2QSZJ9/QI8i4Ce+N3Y2HdRhOJskuRQXWcbsVO",
-	"+326uUMqqTrEw2J86AoUeVkH1yq8C45oYg1R7ww24Vqwe6fsL+IJHi1MGJQrKsrpPg0/9Wb8Uw8/DykX",
-	"zC2BF0IMm/JLYHj73Nn0xwL7xg9+8QaRwGRc6xUbvuUWfnVv9fC/wy4b9t7CjAsp5MR/MmB9kaXeG/S8",
-	"Dh/FhaOoJcNOTx661cC1H74Fq1e9x45ZuNv987N37Pbl8W0a3ZCZqVriAs1wClWIMMg93CWXbPjsHZ8g",
-	"i/E+e8SbffP43dNfKqFYQrLhi3HvJbfZdOgvu4m4+AE72icFeoVT2Iox3w0bJ/CgGrkZ0V9cE2NuHN87",
-	"PT6JNQtoGAXwSzCp6m14qS9Br4LLwK23IwbD/+z5Peu9yIeDyj24ZTDrJprAiXNyZri72hKIdRUiA2mA",
-	"tNFArDqDzq/0/VsY95wMqgVYjgVSPXerfokQXLOZ+9OpdgttaonCWIyKEsIp7LhDnKwSOzDoHLtW1Bwk",
-	"n4vOoHPn6Pio38HSxVOU8m5Tet4f7u8JiUSRvr3IO4POzxCSPjF7fq6kL8Rx0u/7qHsbipPNqQqlUPL2",
-	"3zx6AUmrO4NjCI8KmfaGXuy0wc/dzin1l2omjuv2E55H0L2KWNsZ/P6xupgvfFqqVpljfdwJdP/dLSRm",
-	"mf9eLoEh61ZJzDuDDtFVbP821kCtLt6mqJFzy0fchHNsup74u5kjQSSk624Eyf/7AhZI9plWCpEvNnbk",
-	"LfBc+CzLP2dTzFQtivywjel27vbv7H7lN8kvuSiweO22zTzDodQ2dAIRht0ctK+Xx7f5XPQugLL6k5v7",
-	"DBGiSAFUyleuI9RBioVlr5AhI0pQ0IQ2t9MJaI9RaDV4MTWfgUXjY0N4SPnIbWQGGCKy48GnpCN//vgF",
-	"zwtNAo0FiTPzGIVDlLffvMDM8CNKDs69obVKcJu68o/f9k9iHcXDTuBp/7jVCfS6LuT0Uotj+1zpkchz",
-	"CsE+PXm4+413Sr3kckUXo8VMXkgLWvLi8JsU7447fHFDKhfFly/dvCT0w2DGpXcxzJNY9Y+pogyWbvDS",
-	"eBB4nTzg63kEcVCugvblNEMUo5JGhuHRB1lR0YWJzXju7UioVMSaSXLEWBZhqQI8qRdKQ37EXlGQn+Ol",
-	"Ttrzot8Uaxx53zdGnMwMFJdgiKvXby7B09Cx3/vqVuoEob76MRb3f6Ly1TVfypIn1ixC0fNSowjH19x5",
-	"pWJTE4MPhWoQW83QYcE31mjEryqLyanb6EN87nP3n5Su9FvQladKjgtBltDT4zutCBHVj0fKddJmIp7j",
-	"Emn59undS37hBLFA8vaneO5nVIx6IY0LL9GazHD7HyL/vE2kPphofA0Wnrqmjuz6RfuX4Nv9091vvFL2",
-	"uVpQWaBv/eCfTdXySgc/ecRvU9lKdA4l5YAnyk4r5BxhVWNhpLvR1OnkZF9fkb0OFjCMg7skg3CBitZG",
-	"7fUXlA6LEZWOnW9K12+xhStct+5hnPyrX9AXZJCJaWA3N3T9hu7NMv8pOeAz9F5cOx1QIacpTQfebRSZ",
-	"bq44Hm3Tvsx5tIxIwgImYz8U4yP2WIaHnGLZp9+FDR64AXnCPkjOCuAXR+w9Bi8mS0KHSqjMWFEUXVIc",
-	"+Fr7wkcEP4rAxCNlp14rSdQtJxu9oXKrnIxOboa+zyU33eB+GZZlW4ceby/4fB59kMuyBKsGCcvdNVi7",
-	"fpEYfMpgbiEf0IMTdMeGIWG1bfJcBfN2StPBOvV/AhW9fn0oVtxvpQr1/wRVyNeOrmtD5dm6oe3XQttv",
-	"1KGVj9WscAOfLRGBH65VN8KMrWZr6mudo09xtKrAD29aSp9QKxs0aK0xqgCsDFTcjJZPYgDG3xdQ9bpY",
-	"PgnRJzyBF7sRdrqlP59BBbFgcaZhyZbAdUwYTY3APVUbwq7Qn4ZBeDOWMDFnYFfPZVbpVfv2C47/DSn9",
-	"AlNjIAZHkDF8XnD5iKHj3JdqRmZnmsZYUFpqOcLNhKldW0IOCzYClk3dpc736X/ErQW9Oi/Ucucwrttk",
-	"v/vJ5wTJ80UVD7x3u237dMlveNR3aCFAVwDtXyyTLjSbBudvYAaejm8yA/oBw8ObHQNP6LoNs4KL2TnG",
-	"/rC5FtKiK62CHEK+A4VJZxTD4+SgIfGGYUje4xSsEkK1qtBuI60WWArXUv6eNYTybNiSC/tB1vNxbhn2",
-	"9wXXXFohQ+yLe84XgiIdREgsFtL1yYCO94W4r+Ds24iCGbDT/sOk98CtwBOfxvxN+g5wcDjMr+04oGVp",
-	"MEPiOVsjMc/e8cku0oLPfO7eOBFuxOyvTFrxDjHuBVunfYdSc7780B7kdalDecFSqN7pbjiUzHwFmeJL",
-	"3fKbG/v9uCVYQPPYW8bgNptunnhKSTr80LewVo0xkvELs17KrPrKlqrdt3IDAenmil7lih63YHlvNHrK",
-	"MMT/OReFH93XYq8P9hvh23BYvwfeTEHL+9OgRkZ8mzLAmp0hTz2QGOYBoCG/y6xSAROkVFQMlbgkxEfC",
-	"jSmUnNRxrG+ZRxV0s6DqhCrxxvKkV9SN8IsSyK+ootBsZq6xb45W3pDHG53jT/PzomFzKUGbqZhTgsn1",
-	"UTmz5PPtDl8JS0+VKEgDk1AKPoKiy1z/XbQDU3JhBZFRMiGN5SEkfqgBE7DMMERYh/pgPmHMJ9yih7iS",
-	"teQfZLnIP0jvcKX4EayUuZRUZtMN0utlwjA0S0GOIahvXp9RQgzNekg/mjLHo05Tz5Z8/s9CUd1cvimb",
-	"TzxKN3afGxr83dDgN1iToUphyOaM9IzocQ4cydTBJLlS5bjJ+vO0Ur73CwlCoYuG61sBvboRhr6f7BC0",
-	"zlRUjcohDd9sntKQwrpho1nzGXpHCVYv+wMTqD0ogZCet+cY7ClztgS4MPgkpZRbx9srKChdxgujvLc3",
-	"hnRhkFZoVCp8/4MMoaWUB+IzRjwSJ3vMKlDcHvM0IIiPVjFIDYeLEA8l4iEsTUjsJkaVcvkQeG5czD3F",
-	"hC9sc/Lj+nOsTu0IyI3laRs1uTEkfQOGpEPJZZKr39bgrpYXWpv4+9v40Be8oGUnDVfUgp6Zmzv5HXL4",
-	"sdLM/VsEVKtAbS8A5pS/WTnK5ZE8mPcH9Lc5N05ApjLommKRMS7cJ4hwJwJ4lb5WAx2hJ5gvp+OLpbMf",
-	"cpWZ8sYczfIfIw5EARNesKmTGzJ1Cdp0P8gI+MElW0iqteF5fuio6y0GEVzF+oPezN2rl/Hb4u9xZH8O",
-	"h29HQHyU/MrDqd0w+Rsm/y3Ry78AzCuoaY5yeo+M0oGOtaSVHk0VNDdVvq81ZDag7DfbVjF5XQQYEwS0",
-	"v2Uosw51EEE2TPg0h8wOSwS2Sh2HUjsi7IpQxB2DUiR0GSfc/C7jHySBozOfmUOVXaqoT6OVu63dWGRJ",
-	"GJY7LSmAmvgEfWHYaf9hlw0DovyRH/z5TF1CPhwgBBzD0X2QPrLuTCHIDjZrPbzTDC3KwvoIQR6GFNQ7",
-	"n2UUEgdD6ecK8A8WJzC+uk/gOD4hMUXeX/ILeBq35+vH7JUgtf/ocNsLNafKs/kulmRbElgVhoG75446",
-	"lQKS3J7Hd/HfTv/44R1+nN3t3c9Pxr37/X6/98D9p1/+7ziWWmn1+AkWzcWz1xl07ubH436GwinHyXQM",
-	"gAwKNcbHFwSI6K6Bn1tvrHSPE6RubZqPvU9hfZIeDw0RvRvm6+v6tJnBnU63QzDnVAKtf9rr33t3fDLo",
-	"9wf9/n+FIkytF8+qtZbuhJYOX6lxKFtYXRxM4HDLEUkB1Y+oLslmf/iMT85w1E37ExlrTXQGv//+e+/+",
-	"8dHD7unJ0cnHLn548DD5sX/sv0h+/PixhCB9o4rVhEztdfzVCyHdpVtxnZdh+Gd4O5n/0m+A+9Q7qUDG",
-	"PgeOFRqQk2Nhqp5a2PV1GotPVNmvVjmqskS+MIQvFfj73qcHffju8dGd8YPxyUnv3ujOuHc6vge9h/zO",
-	"w+rjp0gOtpyC0r/vTr3HRByBdNJirfhfnRpI+GQ9Ydyx/2ULKs/N+UwUhegM7vQRU7ZEE3MNerkR+UGv",
-	"VgKnuryeX2xd4cbpBhLGZsJYfgHV0je+TAey1xY7cbfzEcfb1goV6XtCOnYsPIL7dQbH/dMHd+/f+7JW",
-	"sTCeZ+MxYfW2AlBZVkBery8Z46TfTvZ0/PwJTBayc+MGu3GDBdAVVsq2XSYw9AnxOyM8lJcEEXcSiwGV",
-	"xrNSKE7I0V6SHPjHMA0xB54XQkLPdAYP+gnp+rbvbYeYTRXZmAQeYq5CC6ig+qKpvkiazCvQld3AtREo",
-	"ebyQ/q1Ypoe9KkXlpRbWgvSJ5CQr3zJsKPIhM5bLvFr1p1xFlHiKIojzhgFSiVix0gkwFEQR3qYHjj7I",
-	"97Gq5sqx1JN+P+T+KM2Ou47u9/v9UAjXlMjMwYc54tnFRLurMWAn/RMfqxF85z6FnSA9EsK0pxI38vQe",
-	"8vSN9JyWnr+srHwjGf/5kvGXkoP/BKn3RsY9RMaldExM4C6r4twItTdC7Z/sOfOwPBWpkA5prr6I+Kq9",
-	"vLoLQEPDOI2e8RRbaAee4XloiZ/hW03hI1A1rw1chCpgxj8nLIJb0N2oCLhxN3DH3wjGQeYvQbif5Ihp",
-	"9tCsAxqkQICfEnzLN5nG/wqWOLyvHM9d9pkI59KwvInkvuH2308GP95yx+rporelHWtRXY7y7EzWP5CW",
-	"fHlG94Vu883N/I4y9fc8/60S9Q8+8H9+nr4b+p8UML3jQt6ESv/JfPMmTutbyOq/Jn59ewazkb89Se3b",
-	"45qNYCKkFHLyCB0z/q2pmHscMUQ6Z0tEFEOXTMQnxNjUWvprWoV/6QdyIL1MQkYqNEVitUPKom1Q8zEO",
-	"uCRPW4pf/wuo/rQRTcr/+6kKZerkDRzi9yrvuKsh0CXqL8jhAlBDmSSP0koRi5gFh7zbel8cogdWSlWW",
-	"BMWjmpJzuCw9e8TeY23HmboESpj3PfgaiBGeNtzzOoX5DyXklxTHvprF42VcqK9t91jveVM8KzfxhjLc",
-	"2CiuOds8EBRp1fWLP7f/UZ7dz7dB5s3RM483aJXw1UnK0qkjmHDpCz0veao2oiNaV6FH2y7fLcNEHkWd",
-	"OUeUWy/plE91Nj2k7YGy3TpT3el6m98OqXwm86+tud4QyBsC+ed4f6BCIFEeujKFJNii1lphg1fWt9LG",
-	"LxuqCkQwnDRcPcEQXRnRH4OpYi2BL19BYBk0YfMl9NDtHYZoOASkUJpQ95pGgMFt1z8GD1MVx9FYr0Ld",
-	"KOKlJZSuTws3PD34r+GI/6ck4MJYMldh9SwEifHhgFOQ11ajIMTITjHGELCECuhmpTyA123XyKdc5ufq",
-	"EvSwVMKxiBdSupiPyHUEI71lBr6aSsyIxjAc7sFvqqB5WotLXnSZUbUUTB+fTomUiTjsJ44zNfKfbyd+",
-	"wY/wa4cwVLtNuFn+hejJjYz6NStyBdhMFeXVw/Hh6JCSGr9VY39aJWMHKOvPZH44JfnXVolvCM0NofnK",
-	"hOYdJeURoRnx7OJgCkNg5bf/cQGrz42a8LNL0CvmLwuRmIzPgC1k7mF1LmDVZaOVT0VyfwycvKW5NE6/",
-	"YZif5AbaG4uiYBmXCAKBKRauQemBeTFXQM1BsowbQFC+srITmzqtv9YpggFO1RJz85ZQFCk56WewzzBr",
-	"ZYeO/g5xNEDaWwTBYdkrZWG6GKG7d2im/OTuvcEwwmJMuZlG2MCVBVPSWyd9Sjcl9gZ0BtL2QGbKV3dO",
-	"mCypmm+zrXImZKhpeLyhHdYMlZSf80V1NlzMtzBX2jYRPRzFDcn7Xl2nqN64LcSz7r7xGU94+YxVqpri",
-	"SzQkQXHoB6+weYIzLgDsrnqiz5VmdIeVNqHO0hGrZElETEmZM5E/irm7c2Uw3sV0aym9CFxuAu74jK9Q",
-	"A2RkF0zRDKetPndD3aNmaSwaWgLmJquFRoDB/Uxu120A+pIkoly6m7KT/+xlJ2NeJ95U7tg7nnCxoxYl",
-	"UoIE1cDvU0QjNnsFuqFh/CgaWdSY0LwxSKQFLXgaB7CvjvTtXU6P2dvC8BomfXNDv9cbmriTHhxc6HB1",
-	"a1mPe1xNMXNyoKlw9AYDxdlfvT10LLSxrHACfcUMq4rFTJpBLBKLInel0Kwv4jpmEgArQQ+Rpw+7bOhG",
-	"PWQ/GJiJTBVKGjYCuwSQP3bZcKzVzD1ElpjhB/kDd0TgR4K8WCotz/GRUMAJM79JsVqBbVtWhPDHveEH",
-	"LclqBgjzB4UBX8cb23a6Adpm1CXoow/ycVHgWpDxmFbT/apRf+iiXuM2jMZvjthjy2bKWHbMXoonj9iQ",
-	"Z3bBC983vT/0+gczi2zKRu6spujaC3y4nYBzxr2vaxkqcec0PCdkOY0yENUmqSfXq3O9kDWpJ4cxXxS2",
-	"MxjzwkD3kIrce5mVLHyytzNzWUEQcSPDA9fF4/RB5nA5eHDv9PT+3f7p6Un/9OT+g+5LtWR3PsitWbLf",
-	"QDL+O3f/m/UyPN8jQM1djRnwbIonD7Vb3NYbCn9jo7rmurlKe9AHNnPqGpFNIhuG+/B1JI52CrO9rVjN",
-	"6faBLRlht3Glx+xnUP9x9voV8/AqT1VReDSAHxzB99QVgWYCcbUevvRHvDmOsTkxCaTVQCUvNM+FaMPt",
-	"Psiha9nxp4JbYRc5/a3kJH5wjS3M+SzBAV2D7pELIXP3r7lYuX8ueSHy88D46JNVwyN25haD+BPXWE4D",
-	"NLAJhEI3CJfDPHbKEXOsSatlmjMNGGe5XjG9kAQXFUhKjUtkioiNsM0MCEf1L8F/qqR9Aurf19CsCLEI",
-	"jyEtQSvQojt1lKL1j3WUovWPh4MWvZsKncQsupPCLPq4/lV5zzqfE2xVjf5GaDLdGtO+Avu9d//+/ZPj",
-	"L8p/6Tjvx4C1Wt7w3xv+++Wy3tcYsPHENvBZ+rzJZvH71lzWKyfXoP1pGDum5TnbOsODGReo8s2nSnq2",
-	"KScLPsG/eWbFJUTG5z8i54u5OjiID1LD2AOwU1wOLVEe8BH9eIhVYtkIt8BOq3JN5Rz9TjPg0jIP3hij",
-	"RMsmfIHfskgWcdSo7H2QV+apTcpgyCPYXxt873fyX1cd1DDuukF+kO97x/e7jyVnbxfijxv174b93LCf",
-	"9uzncZ6v855lpC37Bew3858C8gno26OFzEl8ToOrScd2CnfSJTDU9ki+ZNzfAHILBupJrTo9SIxXrNej",
-	"5ku/P7XtCD0WLeI6mwoLmRNr/YiOZnl4XY3Hrg+PDgyf3PXEjFFroBgzLplTHL3zEHzfjrFRQ/QC5MMj",
-	"9m6pUBOb8RwYD8Uz3JQwikIYdrd/pyH+4Vds7Qmt01406FNP5pt0KEH+EmVOsLtQvoSYopReu8boWR8y",
-	"T1AXy6lye4TsFgNHKLV2pNUFSLeOWKCEIttu8Ni+gSLldJYxTdltnT+7levtv9i83vQDORLWb/ede/31",
-	"+51NIbuYK0GnM3nHsbaPsBhzjVGOVGWsfBNjjuZaXXoDffABUjiRD28IYqARMoOGq/QKlmDs03JIXzK0",
-	"sOylKbowPnHDvb/XaBtfmRaMrWznvteo8co0e8vd+SmcFGIsqWVNzu+nlca+a893OZEWfu9y0jfc5htx",
-	"ZBsxkZBXtybgtOhKng2X2VTpWhWKg66QkkYY1CW3If6RaPW08nCLMFMj/oAg8qnCcaA6IU+pzKrIt8aI",
-	"xkRCIe29006340tsVkNGhbTgFgJjRj3If3kpjtywGlLvqyN2xEpjxC6mR4WaGSUda5qCxHTdLzDkL0o0",
-	"yq19o5UaN7HiufvxhgsnufA/JWRHKUyi5qYmvvhiVepEu2CMg3NaG+p8dOeVhCvSKKc7bguIe0a/e5Qy",
-	"juMFoZlczEag2Q9IMyeA9STrVRR/rN5nb7VdyAKMYUOlc9C+SgxWkFwKAyFVEn/8b26Cxg4Zd9diovkM",
-	"h/BBZmoGBjMBYmwgK7iTfJD9s5kwBnzsfIM0QgTXz2yvwNwLIfMumUG5YUOs4XJkwNrCKdgNNAu9X7VY",
-	"fP4pxOLfO22bJ85Hjkq6UawPwCcUUN3PpkGYBTnEGsZx0u+3HUhYC55ZpStjWRjQrYaCL17jQL56yr4a",
-	"f+lU/XXDq8imDK32JGU38Xd3cVpHhdMtwMjW7y88vLzCLQJQPY371+Cs+xqbvwep3dtTIVLsa+B460Dc",
-	"9cMzRK/LMFZTFAaTtcAnivjCywp5Mdl054tRITLKY7uAuaUkfSgMoHLRxYLLXLIRkGFXQJlcsjC+fH3a",
-	"EvzjVpssXoLrQ8iqiukVMcQqb/sSNqAbDDySILdspRY46X3F+Zq14kCp/ovSGRTRZHWhm/LV3I83svu1",
-	"+L/+eSsGRWdNLDlHaZ+RiCBJCfXZCRbUqwZXpHoX0IxT9dhcYNatr6eOo7kgc/gRe4xZspSyi6J3pH++",
-	"qHtltFYFpxXSChN9+Nvo11985uoXlRTQl5++uRewujHPfUOG7JKR+kQIMZFmjR1dQQaY8KKHcFtbrdpV",
-	"rbVJjfwFW9lpq6thfK/jfnMNrBBjS9khmH/epMBZbhemtXTvBvdcFPZ7FO7d2HdL9biJNzf3mxHRJ7yg",
-	"PancTQ3uNLida4zQAM0NNKNx/SatKDx7oYvSjZ7XwHkydQmUHZVDAT4cDtvNuyi+oz/XcVsLepYsSFzw",
-	"DH4h+/i3ioKFw/vKEFi/ul0tO96kk27D1+7gTXmum0ixr0uAMHQjqOkXUi0lGskpV6jLOCXfIILMBpxW",
-	"ewq1KUHsrOV1IEX50qaz/e/0zf38jop0laz4Os/5bcd9m+Pzn2s1QyxLrMsNemaoDnYz+OSvYnz4Bflm",
-	"4OLcLOLR/bqwca0uctdLTTcX+obhXl/gpsyvj844zdNstU0tDJqnsJo+e8uthzpA+kKgLJiL4BcxGK8N",
-	"aCf28znXiWJaP4P9lXr+kjfU9eDUo6YbSpP3WS9egFkYp8DgHGY36u23VOq9kpWFCGA5Ffma8stqFAbP",
-	"3ClMHH//at0gNYNtAuRL6HzRUhyNQcG8KMiX/p2dvm/8LGFduBl7Ubnx7iC9+O+V87Mwbr1TCZUTCXlP",
-	"yMrZuY0BINtMmcqAz5v0UOk8OBWETkKIu4FJFZFnbplHTJXoV/ExFPVGKx/msWkcfb30kOat4mtoGmTQ",
-	"wWCeBZp9auEdI1gpmX+N+I7qaAj3+KYywwHkBfd/tx2XVvuG031DYHz+AnhBqkx8RrBciqAW1YILngpt",
-	"0iy1lHV2JwkP16MGN6uTryUwrRZOvPMQugQn6uiTI0I85LvN0KOiJPhUPPbDq5/+4+z1qx8fsXnBhcTc",
-	"VAwrfEpnuvdMZioXcjJgkz/EfOjz6rwz07s4HXGDS9CrWEtBSZYLc/GIGZDubcZZDoVAXGNUcd1DvFjy",
-	"lWGGjyMUccblLUdFqHCD0oxbq8UIZyYMRYoIWcUodgSYRgM5O+n3B0w5okQibabBB1ZgnEZMKLSYqY8r",
-	"8kF6yRfxkbnE+EpG7qMj9lh6XFblHsGsb8ZnSk4oDtPEQXHD/AXzQo6ZdmN//lknhRurNCTzwd8oY/3m",
-	"PaPtPlgFd8dnZ05hQ8oyGv997iDBT6/mgKGntJDI6kJlDW4wvbPrfeBzW8ekPup8SYX+LWQg5kll4XFR",
-	"UMZ+5Sx+jyTzQSsCeFao5UHq9leimJAtNBK43//RQSp1hhezM/j9o+OoJUX9iUgEg3D+A8X0dDBBMrG9",
-	"SC/nGi5FqMPYKOYF4EGrFOVj4YFFokhkTRhWKHUBOeMWCeaM59AN0SUjnl1MtFrIfOBOmFnoS3HplGym",
-	"wViubV2lPmIvQijbBxmb9SLbED7NhQZzzu2wIezjDc3pmzOM+3G94+aiOUMDH7kxpn2v1nH3/zHXTljA",
-	"e+I3lImaEcayMc6qvK+Z0pryzlNizlyDAZlBXdap3d3blBm8xdBVFD572A0loLL0+92+EwEqISMeEGGq",
-	"FrpSMi7+nGMJqK7TzUjjQ3mC1La0qubP/VM/wC9jjv/GsjjdVNtkcOKS3Fz37xW3GK/z+l2/jrtdyuuN",
-	"F/pVNYQsefH+R9nILiNJLGiSCiDTYFRxee0hZE+5ge81hMyNvcX9dit6Y3n4li4rxTz/vXozwj2tfLl5",
-	"Tcsfmy7qzmgNd2a+OaHUDeq9sNMniALWaK43cMOkvt+IDbd/aykB13zubyPMfLO97S1MhHEHGvU8AjRn",
-	"CIATgqhkHhys4OubYlWAeqmtystlka/RymmSTq2NeUW+vs0H+bj2+AgKJSeYRxDsVsHfFu1oHkw/pVsi",
-	"YPTBt/ibCSnBafxJMSW+b7MoGn3WlQOxrCMCusP7r8NSb4JNviYMvPVs7pbZpE6hTs9BNBNF50ayqcGv",
-	"VpV01qnO2/DI16Y8X7I43+uFzdQMWsCAihvcsJusx+Y6o3oV5BuUGa7hiqIksQ2wBGvjSEBzeDcCJEVV",
-	"nL0KHiGhvUfNpPXzt9TTdw1YhnPYrQnTot6owt+IKqzDydsZVEY/DGZc8smWNKrH0Y1Ogrj3XRvvmQqC",
-	"eVmFr1qHskz5peviWK+T9Wjv2fA/e48R97ZHbrDgUvcPhyxmYYI3ikKMCHMNCgPew41NcjPFKAPyKrNX",
-	"FImUcckm4hJiHB4F4EmF9m47hZmB4hJMUitAGHu8B99qdhcObi+J//h6+34v7NT7MBNk4gVu4ozn8Ij2",
-	"kdCH/QbfpH9dFxTLjbzvKNpLKk1eo1f7U0L3s5mqpekZ75vHi1STIXZaBA8lGl+BpTdp5zizG4n8+7UF",
-	"XvHcJ074bQ2X6gKajX9PlLc8emmYgcy7Ac3vbsDzo4A45NpH7HVA/sHAqUuKASk08HzFjOUrQzICEwaj",
-	"RajgmVQYbLUpbL/FFg6/bd+WAt14P19QWf9/Hfz5G6X5CulVX4IQKMvtFkJQldolWxhgEwUYbzgCI3II",
-	"iF4YWjZWFFapLkEXfB6DQ0NlhpWvUIExp/4hp1n06XdhQwmKAeNjC/qD5KwAfnHE3k9FAVV9owRcFIZh",
-	"OUJmrCiKLikOfK19YZDgyEeuExqMslOvlbjhl5oJNeamwg0rlJy4f3FWEkKfS266EbmUiiHmfGXW4Usf",
-	"fZA+3OACVkyDhKWh3kvsVvdLQHvlFozthjIe8CmDuYV8QA9OHBmOQ8KE2uB0odCglKbzFrf3/2Pvepfb",
-	"uJH8q6D4xXd1lGSvk1yWrq0txSsnvkusVOyLr3aVCiFOD4nlEOACIClmy1X3NPdg9yRX6G7MDMkZ/hMp",
-	"ifF8s8UZADODbvTf3+/B1egx/CHPvsHDZj+29oVIkJJFd6jYWY1yb/IfBzsNvlXTFX+I6VbZtTmwc+TA",
-	"OXbgqysVBct8uR7RIWE5tUsgBDAFDMI5IgWPKHrSIph0t+ds+qs3Q9DdcEX3v89ev//pzdkH/AudJNSJ",
-	"kTKsgHCYbrCqj2ACxRJQt0otLn98i9o1MtXRjNzOBpAE8VRBVdcUJb/nhz5mbnViLeh8phoHbmHlSGWE",
-	"7EWMdeTy1x0e6hT1zO+VfyXucY6k8v7cq6+Th7oAnazpkEqFm4yZQElGz8Jj15DMI7fRAMq7umhfZSCn",
-	"zJwZ1x3BtGbSYVEH9nhVCcuVTmqF5Ys6m5LmyL2fYnf3jBkqtOv6RjeBi5MUAdXXwkzutdddbRjue+Wi",
-	"yjzxVBw/RV0yroQU2TcinADL9AmNun8a2bnRXLhiR+6/58kpX9LyK8r2WkOhbw8Ria5Q0k1k6sT35ZXG",
-	"modgfdx7d6q+PlP6Aqmy6+2PgpNTJokFh26wSdENwJztbGAwSRvGEyoYtCKMyBa7yJQeYqYXtMcY8czY",
-	"ocOAUBsDMi++FCOlsSwhZ6lOgy/UN8Ib6m6kmW80ehn/mEjrwTJBzsBM7LnApj3ZB9GNz9UViYmmT/Ap",
-	"wlQETFRl7Fy6YTje3urvlR62jhPtKCbYKQX8hwpbSw5B00MXjZ/xSctulXQilc63xWwAWGYr9Rw/2gDD",
-	"X8rlHxWJxR/75Dm+eH/WoYainXmheTnCwrOsehNFGUV4C91CSN4lxbKubuu6AJmxkEYuqMteD8a+I8rS",
-	"1Qfzb0HCugQXHqQ7bFjxLRikZn4D0k8svDZZxlTBsX05LKDEZCVFCroHr260FN0gf91Y0oJhbC1HrCg0",
-	"3HmcqA4K/L3yWzJJxXXk2TOEWkqEM3VdW+Fb3p8siZ69zGO1NV3VOt31n0on12l4/C1n/o29vKqZfyM6",
-	"s+1mxoB16+4MtKfdhndXcZos9cr5oFTbwps1bxyvWVhKAqmcZL7VSWXmIH/rt8ZkIPVpwfhEAdr+iFoR",
-	"qdYyIseuR942RYm4c5bLi8I5XAPZz0LaDvdGZSAz3nD11OMN/PQJ+V6kTfKCRFTgrhBvyudpMysdT3Tu",
-	"VJm+Hhx3TdXVTX5DBZE4/iwYvBqkLWZG5kOqJGbMpASswlbcvlTowgftw+fPWDqPekd0uRe5KzAMH8sa",
-	"S9F0qZMbPbP4tIx3v0A9hbc/c0Jh128X7sbQ812hfDRvpWfbDUPy//LF8z+2cVpsZj7nAX4dmSkk3X+t",
-	"r5tE1b6r3xkRPrbQYFe48CeUewwPvMYOD7toJO/OqEmv8+L5F19/+e9fHbUlK29Pv0pTfFcVPRloLMVN",
-	"1aH9NDOTLOENFe0p3idtZjxWxYaL3bfBHQAe4eD4B4csXGWjozqJolaK4K4+yP6m1eI1n9oPXcPKvtx6",
-	"vcgy9Q30J6zem8zw594Zhxo68hvk/cN4Mm19/uEZgxnhBGSSKQ1nrtX5+vmC13aRKRLXWsKkmbExTI3Y",
-	"Mzkt74s/CCbI5cJAkxJcMy5aaTGQWSqkmIO0HUSwciOZZXl5EVhrMKaTqjtg9dSO9T5jpfvBe9Og+oNb",
-	"M7HPXLD+Usobk47rWZi5MHcsahSOeh/aQmMnEJ7c1R3F3ytd59udFFuq0n5Lc5veUKoQ5LBpCHoqZm/Z",
-	"ziV7c6CcN3Yu3Bjk0EVOzh3N3gUZ31QNv5cpeOxi+LCoYNq8wRe0zh5g4Q+6JUi/MtrFpnV8u/ewFxr/",
-	"8YQK7J3ysLt3KH1vsHry/cj+FDld2niRmiwzs7xuaXQu3sYNhvF3N5wTeQGa1oSpjbVcdAnvzNUSeYIs",
-	"21sEt3Cv0h/wGY/pV9FDPHRV5yZHIW9VENrMGi3w8Mb8dt5Pz+hEhU/3RqoMHjZt8/VuK/wp7u1TcCII",
-	"TpL04jOHWQ9hrOA0wC5OxKo5cYFa7SyxMvU7EK5W5ljwhP8LjfQZYFQWj7vZcqf32xRunGpQG51lkFbn",
-	"hj7yF+5nqdT0/+Me4XzuGKwzWngj/j5J+vCqHAeMlN2i++P1+w+iSp7dnznS+KdwdHcZX/+fNy2c46bV",
-	"ETet//uf/71pfVqIb8vEjD3C6fsbvRCcrPK8w+t4w5GMJ9nKAndyNM6wmyqRc9fqvPzqy0/trbnbpNWP",
-	"1PFfaJY6qwi/Y9PX34Q3H1c1BhmJRRpVET1jDmWhrLdNFuGDLj3WnintvNSkuweqPwhXsPeW13ZQNhJ5",
-	"6twao+bzsWe2YAPi0ExjzJyyMVMOsOWexW55ifX2DMkNRlIoiA+Jwu5ZmQuhmwQzBxIMmyIBGrcQe9Il",
-	"3Mob/t3FcvvZQPUGWLKaKYjcGGMZZP46RTIMLAu60ZS5iKgG1O0TfhqB9kimQSWYXBGAFQOKyhMWqgPK",
-	"ZQBSJ0USXzq207DHT/nqytQkOaZ5dMopfHwvTQ7/BHL4tINrrNBSLPTx7NAmN98Yr/fo2qb4MiryeC6V",
-	"c04HztIzT/uaVP03BLOHmfmvni9l5heT8ee12fAnmQQMi6uFq11MkgrFHHqlooVXeakcaVWZZUGTRjqN",
-	"xhQ9MVP0O5MlS6Zn6fO7mD6/b778giy/+japN5wI1MLocFQzPgE1HvAZL3MeJ5TDc3FJpLclE5RtTTmT",
-	"8zJDp1MasfNBdxaNyRu9xpoUl6sZR55AsQFbhS6DT3rEDOQpm5w/5Q7AMbKbRsN1Wvui643M9jaJ0V82",
-	"2qLC2MI5KRuVrxC+Ne9pOaSN2VhdjdW1u9YnMdw1dbLRuCKcjQvQ3irYIY9Z1y1G413xcKcNalA8y3xz",
-	"dI/fYFNW+FS6aejrPXOFB1Di59mixXNL+PHriedQICPBYFtWLMDljvAhzM/F24UV5BA3GJUzZshNzMu5",
-	"yiB5YW/Nqc53+UGeOZFB0gfbvtHBbJLJSGknHGD0JIwYxgedCOUL0EAGXAqmGJY0lxKiBUBPt50zjNeh",
-	"6TAOVjWWjgf7On/bTxKcvCzhj5SxvEY8IlxBXbAIvz5thFtrZg4smtqS0WsZZ6iDX5TfEoWPF3cKhYa1",
-	"mYnHDjw11sxnb82gdijAvNrBlYsKcZXyqBbhg+7oIDhYq8am2Q6KpqwKNnW750KJTYp5q/VYInQAd1qr",
-	"pLUanN+z/5uf6FcgNXEITOg6ODMv5w1eToPkvEXJebApcpGd+CUCxN0NLJZeunoLKA04Q8wdRnN5JRKF",
-	"764gSKrzUf4LZzhp1yQ8wmaXBF9l45A8oeIBQmNaxo86nDOCmFBUARnGdhHRhgBKFiUGDX+phXJuAjaY",
-	"+tiwkSk9PBeXJf8CHX5yLJaha3tmNELQTaUrM/lv9VR5CLv1qboAYW24yh1QuV8cdPY6sz9shdNp9G5s",
-	"+qaoEXxRgL23aiubARv7NvfULMc/nI8k1I2AnlA35oQ25+5He3VD5keugMogJYObM6oRQZigdYt4nYaZ",
-	"sCaD/LRWloCk+BiliBKWS9DZHqwSdP2mYAWBZwb7gTmPwiWVWDoYsNxbEB+/ezMs/XG6NzcpiqZ78+l3",
-	"b/5gpk+vYZNF5gflHOLAnVCrZtj3zxwpLmOxZfMANsQFBwfW80NtqQurtOBfaPxjqsEHpHnbaMGIyyxj",
-	"Wj0+fBB1tCpo2CiqJsB4D3cCz0GlhTZiZOxBdAHoZVWwnA34nES5kdZGWg8mrXkMPoot1qUeQmi3IlMJ",
-	"m31vQpUTbDz8LGlXmlZE5XxhKe9AiLG1kG3Mlj+AoD3kIXkV7Nb8eSok6TszEyOp59xuOQPb8Hk1h+F6",
-	"luMsK7wjLBDcLx7IUjoFnZh1iXGGHqXrCMYbEfRjU1bPQgLaK5m52A9MGfsR1oo5IHDT2cCMsGxwNgBs",
-	"HAbNbc847kxyhxVzO8Ro44hRvcPlytMlFtKJg4Sx4q7TnIMdmY0jPYsfwDyuoIbA8md+9iNqAJoiaNbK",
-	"lDoCK+IimnT6E4mv0xbmr0JtwWEbtXnzMhV1rH3syynxIQUhKQlhFKtVMeRfFruj+I8X/6R/fLooSRXJ",
-	"ZAbEQr7adKI0F2y6skBhcBe5sMFGoYr4wLz4c3EVGSWL2SLXNg2Tc34s9zWNzBRob78urXTLarA5N/aH",
-	"Z2pqwU7RVPwgh4BdbwxTVdp1JQW+kzyU81QbaiTpFgbeqymTpGv2LpWkvf0ujLVYMokG43hSxe5mlQc8",
-	"gzpB9JhNjMC8ZOTPZxSLXAicNxYS4UBmELG2iQ0/AuJo42PBdSK9vJUOzsVrmWVOeFOW+ImDG41H5mxB",
-	"K5RaJh34HNKD2WMpWYeV/kTOPxsYvI70IJ31zAltxFRmk8qCnPfxNF1WB4fPq72D2epUD5xhowXUozCQ",
-	"7pROdL+9ov4H3uYR3U01LnJTInPIolm/VhO30W1Ai11IDbO9NHO0VbCPutZhiOUEt5ApmAIyC7WFKepr",
-	"pbVqKrM2tXjfzrnUfTXq9jNNtA1FXKRKu5VJv5YrDX/ciSythp4NTSTlsGPyFXNnTnQCPZVAQn3m6Brd",
-	"Ajo0OlGJ9LXL4r7Le6+KQwiE2xQelRY5M3aInT2YaOxNnDcJPgJ/h7pl0X0Hel1HJLSrmZS7/fEURa9x",
-	"or3KaH5ECjBW3MLc1JP6pdaMFlaSGjuSvtVpha95FgZpbUslWF7NLfSljsdwvp66VXiz1xpOhVdvx2M3",
-	"vMYtAPHwbTce9RMJKU+jHs+PHPpDBfspcwMsOcd4+caaTdwcT65o8+punEmlIaHl1VmMeGbkZVmLZ2ce",
-	"eFBeWGzCXGm0bKzHE6rfpI+dc0/BVCVLwFb7C8hFhJFci7hAnRcRxobBnCQuKbFypnmJA9yQLoempGiQ",
-	"uJK9ATP9IjAWOY/YQ8gAetxRTsGzHp52YmzNFHRd7xRKx89x7Z9BirX8wA3E6+8/r1qCrWLdjrkbFLR2",
-	"nhjZXweQub41V3ilEH7kMbYl5WbXomgE45G3oeTezm7OfRoMlsmeV1PC7qqbhi75VfpDWe60AgzAKUx2",
-	"zYI/083nITALrqOuWlG4ZWeH5vdpvtP+2qzteC83yu5klV2uSKI2owbVKm2GP6xAV68AN3+M4Ygn2e35",
-	"Dma8wAdu9CzPWskwOmyaPQ8jp01geh91cJkkwbGIwrutOliknmB1sjECsLeOeIhj72gy2pyLJ+T77ywJ",
-	"G9g0Pw6MmIG0TkgO+lPuR2khyVodTRy1dEbzOfxEySCixuXgc1X35T0E6vH7L2nxj9OBuY3IC+mKIrWm",
-	"EbOh0fxsaTQPaB5cgJVuTTvmx1jAl8mZyMBjd3vfANa9Gd0D7mXA6CZx8o8cZFNwwsQinDm2w2N5jPKl",
-	"Kjvphi7W2I1eMUMhFdZ4OXc3GtlzIiXJIh9gRNJXToSH86A7OECsIqLKnJzdpG/aeaR17jh8NC+lCjgC",
-	"W8C3V0Jphnd1VB2/Az75g9blW+kmFmq5D8KGaHOlcvmVzpuYRFOdX1+dH8QpV2fPHEPWyAwL90rqzULY",
-	"wmG/1Wo4UmOVGi5V1GRaHebVIP7j/fU7YW7/Dj1PuFvQ4bp963w7GH5DpRPRVTqBu267pFzCVeE3hHll",
-	"DSbDPV2C7SVaPi68/6BGTCf205vX4uXLl388v9EfSiC+A6kTSBBSRAUdxXDDjOfH6MKiS2/pHO7GxnpI",
-	"ujXF+qSn3oSHP76Dd3emk1WVshwxrjTuwuc5Fx8x9UXF1loTxQBBJBeUagqLLTM+cryV2qWA1vutNUPQ",
-	"wqRpG+s/G9DMU3X7rnBXI9zDnE74WNc7gCwJhkSF+bO1fljG33/51fMcgf83o2GrdBAWUReFqliq9edw",
-	"95+6IlOO5L2o4OLardXs0V9xwo3l23nraNAczA+YtxlUZ47wmoUcSgKpnGS+1Ull5iDP5dwak4HUx8mh",
-	"HNMgCe9uc14EP2lT1vREkhy/8X7fj5tzKdxiQXr4K9U+PskMR1jbAfghXxx0QXVncCwwbbIeTf3+SbgO",
-	"P8hh8By4+Hkfem7URhszJHtqmOMffkeS5EYqTyg3stPuX8mLVOUv9t7uj5+9CEuvz108PB3zJiFtMCWb",
-	"VEaTykBR4MZkYSx5zfc+0Tcypr71PKVyIrXAJZLirXfst1P+t8g3ntdQlR5TYT5gfL9RVk34//GINPey",
-	"4sNQ0JtY/O1vYfOrICadv/0SZIv+9x1upfg3BgHC//4S7rbTKLATm7U6rQsUMl5GVRsINgjbZ06Ymc5B",
-	"QUqVy8y4s1oZTdHtd8bDYHKLqLqToGUSyNQUrIBpeGmlkTRdWTmSwVwBMoi3CVKcsIFMKf+GuCwghiyt",
-	"EeKBKuRXB/1A4fTeEKzL70fVl5jzpX7gqvu5Dp7mZnyUGXdv5hUbSpeG4oR19VLGNqhar8DFAZUlJuny",
-	"O6JtUvWGpBc9SYSKnsBmwj+KN8PplokOesYbk5RGpU9RN2zOqjCeeCes6g98GwEKdClNQUmfhX0RSZPX",
-	"rpdoJzFdrY0XtyCk91bdTjwk4WwMFnxp1H9MpJXaKw11g2K6fmxN38qRE0q3xeWPb8UQOAHO25E3Y7v8",
-	"4ZXNMaIo6qxhBuXJCRurbuLwdoNhYpMco8PTdzUpb4uYv6cW+3ADEW6WJ6GMV8Ukb4zFlWYGufQpPzCE",
-	"sW/n/xtAlpQ7AZ3ADEB5+CJrUC1mJWKgBSyjefilnWOKxVkIW4RUhFDl708AY1WTlJGTpIUa3KHFjsYc",
-	"QSm8x3PxzkSoFMUo2VQCsfCoEbNgdQ3f0QenWjjCR8synjgIYGI6OBkTJjElYGnoNAPwNd+o6EaxE83c",
-	"pUHplm7PjSrX+vTLp/8PAAD//w==",
+	"7L2Lchs51ib4Kljuv+Gq+JMyJcs3OiZmZZdd5b99G8tV7pmyhwQzQRKtJMAGQNGsDm/M08y+xz7K/yQb",
+	"OAdAIkkkmaRkl92tjuiySGbijnM/3/lHJ5ezuRRMGN3p/6MzZbRgCv58+o5O7L8F07nic8Ol6PQ776aM",
+	"KHbJNZciI0aSESOaCUOoJsPn4+5LavLpkCy5mRJK8ikVE3bUyTo6n7IZte2Z1Zx1+h1tFBeTzufPWeeF",
+	"zCk2v97b+ylTjCyn1JAl1WRGC0ZyKmynitFiV8NvqWEv+Iwb+M9m87/IJZlRsSKK/X3BtLE9rEguZ4xQ",
+	"Q6TIGfmhUHRsupyZcXdqzJzOeVdRw0rbYtctV7d378fkWLgwbMJUfTBv2YxyYcfYPCCqGCnZ2OzTqmaJ",
+	"KZ6zXIpCk4UwvCS0LKFpA+tKJ5SL3T3g2jwvNht/RWdM28b8AhIuiFwoUsqJ3r45n7POnCo6Y8YdtycL",
+	"paVKH7ihYJ/MIIcnhkSOocs5nTAyYmOp4IBx+/DfF0ytOllH0JntDd/YcUiefpqz3KQ75oXtjZK5PfJs",
+	"+YgIaaZcTAjXpJCCkYUomdaEG/uNNrwsCftEc1Ou8NRO6XzOhG4aIMO+4wHO6KcXTEzMtNO/d5p1Zlz4",
+	"j8dZYvTPOCsLvTn612PCaD4l3LAZkaJc2TXTzE6HG03G8FqG9zSXsxnVZMTMkjFxROzMqdBLpuxLgkyp",
+	"JkISaU+NfWdKDbtkChrCgcP+c8UaJ4r91SbKPtHZvGS60/+9w4uMKsUvWZEVbE6VYUXnY2q6eAqhhzk1",
+	"06oDXnSyjhtF0ekbtWBxZ/+m2LjT7/yftytydxt/1befF65pNptLw0S++gtbba7oGTHsk7ELuLJHXC4F",
+	"GUu7Qlz7458RvcinlhRS8uuvz386Iu+n0pLHon5L4OLh2tuvNZ0xcsFW8A0X5OSUTOVCaTJhBl8cc6XN",
+	"B4Gb4nZtGA24+5bNS7piRZ/YmQ8zQkVhT6XbOg1UgLDxmOUGN7jWKaECdre6x5qcnpzYveYlkIsPAsbg",
+	"zrhaCE1Oew/tBB1txrGxAtu7++lTRk57D4hU5PTkoW1PSEMu2NzA0CydHTFiFGeFo0MfhD87SFWrvY0n",
+	"arem4bqc3L27fl/m1BimbJv/8/f/o/v/fPz3f+skT9UY2FYD8bGMEKgO3GiuHddD3lYckVeMFXblT08e",
+	"wOTlwhBuMnJ6fEKWQGi1nLGRLFawUGOqDVNHjZN1PHQXz9zB0YwkipmFEpaTzaQ2TTcTGFmts4KN6aI0",
+	"nf5xr5fZBeazxazTvwufuMBPFTGKecUbpJOJy4PkBDm5XJSFWz48qEvFDfO0tWmgjganhzqmpWZhSCMp",
+	"S0YFshnF9FwKzYBIPqaF42f2Uy6FYQL+pPN5yVEMuT1XclSy2b//TaNM0o6MvMG3sNOU0IQ3K6filqkE",
+	"mM9Z54kU45LnX3VE7/1RRkGgtINZEW2oJVVwHy0RMDC+Z1KNeFEw8bWXLKdlyRTQCks8CgnEFsbkbuxL",
+	"rrUTpP6MvSwkQ7qmqeX3PJ/aJTQMOCMecLvIILaOlZzh0IUlSbT8moM+lzOGgsvSyupLJcWESJTVNC8Y",
+	"DOylvGTF1x4VkEXLpRw5tUxLc5GzI/KWUfjoxNTPWeeVNM/kQhRf/SDK2dwSVc9NLZN3tAqJnuWu3L7w",
+	"jPLym1rEn5mpr2E82rdBXvp64z3zF0PTlSajVU1rBKrkeaxXHiu+8phNFtuo0L6DhEbfUX2RGuhzNw5J",
+	"SqomDIQ9K/J7IQwkLE1KKS+sDAO6j5XVRjS/mCh7TI/I0Ku2Q5wuiAOWwUV6dqz9pobrHr0dnvucdf7a",
+	"dVysiwLxtvcq/Q0maad7pi+2bvp+6witNa2ivT6G6guypJYooui0lOqCFX/yOkj5wu7r16YlcFe5JvIS",
+	"1SsCAtgReT0mVBB2yYTJgH+4ccM5m1I9BcXdCtBwI95J+ZKK1dcc/UupWGUpMVMqqvF7pfyCrTLUzpnS",
+	"lsHgHD0BpWUpl/qInDNRVKoPqkN0bJgiYOURK6exaPv5LTNq1T2Dn+0tWjs3wQLSDTLx1mNQtwnFJpRu",
+	"zTLTqpHqjbWGnDGmZSP2aTC1hJnWd2xD1HYn+LyUyz/lABe8AMEHtXYgfXzGjsgrZx+xio42UjEUcX8V",
+	"dGGmUvE/2Ndn3ooVTBhOS5DFUGLMyEJcCLkUGWGf5pYH2qOq2KXcJEzv37/vni3M1DaSU8OSW1MZtnC6",
+	"l5SXdFR+VfLyShoi5PKar9deZ/JXMVcyZ1p/7bnHYvlIMXqhCSVqUVr54bNXGWFCZyKfoqFxruScKcNR",
+	"NaTwPSsGFEY7lmpm/+oU1LCuPd2bpoOsMy9pztIaemWM+t09ltX6qOxbcvQ3lgMBOJtzZ3taG1tRKKad",
+	"Drs5ccGMZakalAxnc6ClFVa48aaWhWbFI8Jmc7MiM0aFe5iKVRBKuGEzvW6aO+ndOeodHR/fOerdPjlN",
+	"WOXCF1QpurKfc8Wo2XMh8RZq986GFwBZjWa5YiBoLTQjTBRwWPfrQMukowEtb8enpKArnVli4MS5kmpD",
+	"/r6gyt4PMAbrqVSGGKZmfaKk0/eOOpvWBxwaUwMc9wBs8LunJ8fOrA0zfETEoizdpqK6DsY0wXbM/Xc/",
+	"+axjW+h8/Jx1eNHGGJp1SjpiyZEG+Xws1VFqme1yDexZS+7kO0noSC4MoWTGxcKw2uy4IQIMy0uqD5ic",
+	"o967j13yZdjI9KhfXdsQdS7nqUvsF3ZGV40Xca6YZiJnfcVo0eoegi1i14Y/CezxHB5fJ11gWMfz4FsM",
+	"88giwlS79rX7vHb3amudviJrx6i2tc1k8w1FaX6NdM754IKt4O+wrlvVGaTBifWMvFAVyd/c5rUFDAOo",
+	"N9A8j8hASQtU1Gn5JpqUM3a2ZhGvPHvw3ok6TQdqZ4WikpHQSrabl3hbt5my2RZmsubQ2ji1M/rpOT57",
+	"t7e55q0pUewIcJbqZsdZq5vYJzmd0xEvuV3jsHjD2kUcwuoNaTHjYgg2AlqWVjkyVp2Dr+FWk/fxanED",
+	"5l99hYWaceE+HW+u2iUteTGwrGxzhs+kIlO5JKUUE7eE8HifPOx5f6amvEB/35Jr5rw8FNxFM3rBNHAm",
+	"78CiBn6gxvFLw9DbEDwH9++c7PQcxDcG97z5gtilPAd60Xjd219yHRpas6tN5VKgd0+CJe1VjQ17B6li",
+	"c0aNBstQxbh/WHNZ/RhJClEbjuFbZal0Lpr9iEonjD+5WsEwkz7mwS1F7YPOm0mD2WtmD3zd6mVHuLbe",
+	"+mJPSQ/fGK1Sg5LRULjJ7HWDM8WKCVNE+HCDWVL0cMbPlG6SdQop2GaP//m//jfYV+SYaImaEd4I0A3R",
+	"HjliOZ2xPjFTqRku0FiWpVxGg4g7UquBWqRjWcDFyg36451BMDjERgwCT6Rz3KtaB5FMyURxqJCzTcj+",
+	"FQJEllYW5cYH2QTjZns5u62IecFFIqLk3PvPteYTMRjRYsL0IzKzl8rH5iQ33ymUqWWHPR2DYd6+KgV7",
+	"Pe70f98+SHttgrqZhRMFS/kZpc2xZYPp06bkMkF5z90Rc043xch//q//nTxE2kAMxGG7HMQ+Jiy9/b2z",
+	"pNzgM2ohBP4F9yHr4LJY4Y2KnJVlKu4i63zq2qa6l1TBFbRt2vV5H9q1n96Gtu2nn7B9++cz34f98KTq",
+	"53PWWYgtlzYliMKpqS5ZJZHCiodp+VbjHqoti2hQVhGw2qpH12xNlvUHLU1w7al9DId2T/HNn5hWIir0",
+	"gJ3NmDB14eC4Z/+3VUBYW1nou3k+72TtMEl1wZRueUx8C+/9W7ZVc84Ne7sonaF16yqtO4+AImDACcob",
+	"mhvWJ8XCjoEML7nmZuiE1xA5Q4ysdPkQAfXJUhapgMsMoV3/4tD+d2jfGho5zMhIminhIi8XBdKQ+t7B",
+	"u+2onm24Pau0c2vXrpHtW4U1ahkUFR8TGE3qmDz2868vS8EuORrHYjW2YJf9B/dOT+/f7Z2envROT+4/",
+	"SCqzU0ZLM211E37BRw+xb8QjeymX5E7mTthJclByKVgx8Ju4Rt25yFlgoCNm5WvtT55zgDhzB9eElktn",
+	"a92TuuMQcL+bOHjVjRWk2CUKbnubU8Bq2WByLBgt3FJxKyhZ2QieR+lhVrdOLRZAvRs6Q8phuFlZSQcO",
+	"E/YvleUvg3lJxa59feufflOimGTopE5Q460WUplpKxsKkru0rLpkVEHsp5DLasmFtDL1HtNPMjp3eSrT",
+	"C8yndgKjs7CxWuH+hBlEG9p4hyOWchhdhmCuqZw5KRqlOFYQI4/IT1betQ/Yk6dB/KHaW1mfnP+2ha6u",
+	"O+Y14QU6SXGZwFxrNIG1OsAYkL7QZ6SgK9s0hSE/sttcmQG5hgBtIhdmrcfTXupcyRYdyDkTB/fQdFLP",
+	"0N2ubmmi2Di1Ott9F7gLjWfmCYhXe0o7DVYdJCywo/EqgNOixcD3pRmv2LKRbGzXDSYalqlhRUrKZ3te",
+	"oKcuaNyZEYa5bWOQy4IN4c4McVmGm5ekenJzPd8oK0wXRPrIlGLCHpGcapYRPbe0AKMLVvMpE5oUEny6",
+	"MwiaPQLBtyKZ9/9y52X3v5389VX34W+n77q9X94+todi16mshICEAeKVNGy6GEGgn3ZOlH2ubo1xuJ4a",
+	"r3PEn8NiNLLpKo63HaeueUAaz7YVi8m82hRuHkG3iTPfcPPTx/4aDu0vQdxap8H2MKwGLtBgI0RKT53x",
+	"guRTqiYoHm8aLcCeP+afDtNo4e0po6podM7wEm1rVDsHDTx+gNgDfc2l5j4WqZ294I1/I2ksKJ1Gnoow",
+	"07xkwoCkZs8iRAVRAfwskDMrWgkfPdOwwIYNIOZvl2RqDxc1h3gPL2VpaIoj/yZLExQye6lzqgrQq7hB",
+	"pUtTvrYZcjEq4+7EYjbCOPi17g45MhsG5XB+3F7UFqx+PNePQDXv2pCy2tVoZI9pp9QomAja6/vX55Fy",
+	"ve/2R0G/b+24mnW7lmT9EBXwit7qNMVdH8xOra+FdL5l7QxXrJVAvWZWNy2usZAVxWBc6RrbEmg/bsez",
+	"FKMuEMebeUqp4YwrecHAZwvJJGA8A79QS/sPrMILbAv+fuwb9OvjW4XPr7HpDQMVDq9xmc+XdP7VBK4d",
+	"W2MgHmcJDXNtZW9x+L5sE+5ej0NfONY2SkLTvX23raXD5LCkqME0L9hvtFwkiCLkCKaHNmOWOfggU/BZ",
+	"gSPGJayguyjpF9C0TOzX8T0yWhkG6ueIanbvNKtJX3oql+KonZV9LQELMmW881ySkuYXmsyZnJfoMH5E",
+	"mKKaQez4xB4SO/iJlAVGlNv5MWHUCvVndM0SyM70ma7+isIgraaPyTlZBxtuezNhK85dG/jpF98Sfnzq",
+	"2kOH8oI15We3XLO1S43bHcWU2J3yPSWvOuanpjRcBRkF9njwGWuy/mLMY83l3u4WVrb1k9isfrLJj59A",
+	"xtJfnGvLbxSdc/TVLjRIOHoxt3Jdy41ybUID+Pev2Ax+OPeNQfei4IU7l/XLJYtUlnCVLgg2mZJfsJK7",
+	"uPSRywN1gd7gB2ePyDFo5H9f0LJc4QurtGCXcPg7Ga+lZRu8BGyctkNnOKPUOXlCNWsvsay59ZEsgNjg",
+	"Y+zaWC0r5TMKnU2zo3+kqHKCsPtoViB0IyUXk6kBjRH1GxoFNkeUr1qGVtJTbRJ/X1BFheECJnKRSoK2",
+	"xBhyFG5pcsFWR9uFie0GW3gKEzRlufDq1jaDtJbl5fYYPacG2sM6Z+KQCL0pPbl7b91ezO6Mevnp6cnD",
+	"B+P8OD8+fUjHo/Fp/uDhw3vj0cOT05P7lJ0es9N7pw9HD++c5vT04d2HD49H9x/cPRk9uHvXnpY4F7nX",
+	"fUi744//uHf6+d/Sjp8/Ekf1sT2btTlxYe6dNniQo1jmRLyps9I/8sRxxnMlKwrZjjAup6smhBC7uZa7",
+	"UkAHYSJPue1TorU7Pdg4nsJI3oaFCbtU3bZ4wvWTUjtfTeTiGS+Nt526jOKOPUARt3UfaVm2ptua6df4",
+	"Fvx95o6Y/ZBWC3Oq99AKgc5dm1KIfe/WCW2v77mZwmFMT6HtwBVdpo8PEmEM/lnBOc0qEo3gKL++e9Z9",
+	"sF1CU3Q5QOHu4F6ENK4n8lgaTMGKApY9rgbmZ3Ht0rOyfda8g+tQG25y3cHO3nBu4Lf2J+c3rrlxhvvr",
+	"O0BuEC2O0JTlF3PJhWnKwtDbRU2MzjIS5X8iFwaTmLOWEb6YAZKauTQNypFzZNkHyA/5iZ4fSTW5bUo5",
+	"6eZhOj/2iVR8wkVGLKHKiJLSZE4otS1Qs1Dp+CVsvylo/mAKnWYkQeyzmgZnYKbL5SVT7bjLhjwGNBnW",
+	"Lp5IFjZz+yFoOtP+9z0oYnWwrvFYV+NocbS5yst9vWG53YadVDOyMHcULfhCD2ZrcsrJ3Y/NJtYgfa9P",
+	"EHuPGk1OrKR8dlhk+nfjjol8ZGaHJ3K7BXE/B2uzDdEtul6UpsGG3MpyDEqU7bNk1IUs1hcDxBNUNMDv",
+	"VCkCHgctCsHE4FePVeQSCY92kwkcbzSM5Ixxxzdnu7824w4P3HxAkPlHSlUZN5B7yPGCAzLy0B4AkyUK",
+	"DXbtJnuTPYaDP5LBxmeCPD97dQbsgNhHMgyd4QDTpSHzDCMoGLvAAAk7h4VBp1p85M5mTPGc3n7FloP/",
+	"LtVFS7O1na5bjXikWzbiIO++X+49ozBqS7c9GeJz84hDEnh6TOlsj5FciEL3ydDqtD7F3RmC3TmKvg45",
+	"8HIMZt4LBlEcLuXdxZPTsszIUMmFYUcFK/kls5x2SKq//evwzCPCSs0gMQM4cwQ3ZYdeuKBhTMBZPw7x",
+	"qJOelDkqN16Xwdy7ThbuSDuNBpb2DVMv/ev+C39rIaQ3SWEqQ5OPfXYBU5BRqdb9kXXJ4/dAU2LvoLdI",
+	"7iuuuOOP7+PSuFFvuQdJJ1hb/9Qu8rP9Jlz3vRaaa0hMeaOkTMzK6jJNUX9z+4rds7fPnpB7D++dkP/v",
+	"/z05Oj46ySpLek0M3xlfJxAtrL1UJ8tinxfWlkuCyVkAjJibaHqVlGK5N0ldwa00ZiJnemgpAbgCi4Hm",
+	"Br9gnzCeeACRyPYbauBX+6flroWiSzFQECftidFcljxfJb1SgzY21VrsNWSExINIJIvZr1EyyOVCGCIk",
+	"SAKtda2nroNn/NNmmPqOLDa2E5kTkEYQxsfj8FnZcUYvmBMg/T4+qlA8yZxqK+9IxLBcc3YlU+9wG1Oe",
+	"h5+Z/I/z16/IMwa63RNZltih5Qjuyz4EqVemhhAzc0TeVUlF3t5QZYe4hNosSj36IOwPE2YIBX8dDIxY",
+	"zY1LcUSG1aE4gqNU5UzBGB6RIaYGYoA7pCDp2K2sXYtcEy0RkrF+OSxjmMiu+/JvWoqjt3T5kmlN0ZiA",
+	"J7SBfATE10ryQR/mJ0PwRVLw8dg+EHw4cyUnis5uaQJwHSEN8x8fwAUwmPGy5B86fXKn1+v1Pg/tHHE9",
+	"hh8ETp87zEteIKBp5DYM2MJwGoI6UgCfnVDhA1Qdp7ylK/HtoOWpjOMbaUoZDAhdhRunGcAsuJgAoo4k",
+	"nj4QECPBcSjD+bYHZe1U320Il4xoUkpFM/7yT+mlPZ3udFhGvhcVwDiIwja4NxXYIIWbA0V6diU6ta49",
+	"qEAi9xjs562s5Cmgr6ZSVuclTwlNUcagQxFMx35V0UQNQhc+QJaWsNRS+jb9BpEpccMrBYkjOvOIouQ4",
+	"6/V6tcRIB+2G6LUuFzb6GQNMM6tSVfHiACGEPqzrMF66CQysIjuQi20YqTNZQWHXzHLRevCiMfIigEIP",
+	"kVEN7UYZaWfpMaARr7Ihs0e3cYBqd2oghNzQcjfDheff4bP2+lAl/K3Z9t57/1xSwvRn1I88q4LI3LCy",
+	"yAC8sQdJGWsNeCJ2mOeGX7KQeVdUCBBtfS+h7TPfVPXV09Bo9d1b3zwObHm4sF8inm+S/2EgPsaFMFpo",
+	"dOcuyrLvs0bIGcEGiGBobiYjS/wxAObQnBqXGrC3JQSzxPMpKxYlC3aPjCwE//uCrbHG1v69SFdxi9Vw",
+	"PJaH5RaEDbjCUtX5+M/8konf8bWP8W9dfcHnXTnHoXVB57B9G7Vg0WrvaQhxe7EnEnxyBRts64rtkW0K",
+	"9+H67OnQdwtL+kIpJsw509qpYWtz0Go8MBBMmIS4GP61++T87bPuO/vI8Ig8x0hkkMIB+sJhC2jsIE2l",
+	"q8630mn32IZjxH2fxYNNz1UbWawOtPEeklnalpql0pY2Qi2WUh0SalElLO2ZiAqX2ZuTw4V1OXFGblvi",
+	"hvtQrX+7G+Gev75L4RrcfS1q7L3BEZwQWUBo0nWsf8vJ0TlplYpLpgqeN0iFIoXp7toEyQ5Ey6C9phtR",
+	"bMzFrsEF1EKQIVG18QOuKbsZsdpfRnIpxryAX6Qi6OMicoz53emBOJ/FgHpQwzbxNO4dFGo354Ck2Rl+",
+	"YRaX8ZJHlXD26GzmEbnTNV1qZgOfDm/Xzu6sF79hAcdmTXjY1rcxJUtLvRQNtlBJJPMTdPphQdyb6TUP",
+	"Wtz2c4SzCarbLlMu2PGqpmPgB3/aqhltbOL6SVhf+OT9w9DOK4byvz8oHvxzejyscAwoQRAAxaIFuAY+",
+	"l5ywonqhUsBqWCWgSWpcLyWQNUWDpVhDS5W4qEVoxirxnKo94gbcHN9QZbbngO/JqAJvqtQnv2p+iFuW",
+	"HIazuexbIvomkgGkOjealeMqmomGrK9DgADGyUD39w4bSc7Qk+Uya5wGZ0fSyeCfAfSLgd4r/LLmm4j0",
+	"uErijoThJJTOpj9pfbYQI+S8ar2WtG85Ta3uGbFbFXvkpqwMAQO4x/HccykMzSFchOZgjXIKD6jNEFlv",
+	"KVVg+V4iRnoKWlExacqwSS1RMgzz+X6xlzB1t9dZB+MmEVLHtp48pZdMmCcVvG+r3P33YAyCCGK8wx43",
+	"QURBB+1RmqLwhkTWpY9FTFUW0aze5zrMqhtjjGPddlAuvDE1IDt70TAkXMnIhmnXBrKI4nFCzZE0zYug",
+	"ljebx0yIBy7o0blOzn85657cvRfyauxvQKen7BMtWM5ntdjy6FL+y0VufqWI6oUomALemawPmExWcDIT",
+	"HNj2p/TXWk+J47quorjTFU5xPeTaq2NNIa3rU2ukKFUieoLfVBcTXFf+3CIMDTC9dUBhX6InhS6idKyi",
+	"JWIMIKXdbcTmfYOE4u2A1RVaFTy8hcjY82qlYJdDtS9Wj9Z8UIxmO+bjDBID8GylJ+UfWRcco0cMm82Z",
+	"As/mIE8yHuNI7L4Z3ws9SncZZZ63b2/tAIftihO663PJ8FBE64ljik7C+iKur1jjuX69MFZW2uSULs/m",
+	"OtJoXJxgSBCE+9nJOsUCkfftjCtW0taYjgGI574x/PhT1CR+89/ihtcXH9M43BAb1wjRWBJmjahCWqIm",
+	"CWSoWU7peailwwToDSau1TOVNllmQ7SLbTJix1jYBKtgVtoqLrJP3pTrckX7QIlYnEooIeljklzmsFzR",
+	"BNNrjoaTBmJLUcMnCmPdxBF5bjSmWmKcYu7TDZEHOXcAvoTUeJPqjtMd2uV2hh1nUKpyX413ET7a4ODB",
+	"Kw7swLhoviXVlR2qHTd8Zof1Gw4gLbs1BMg8vWRqRcb8UxWwgCiDglUOUL8oTjJAWQxQdaHqBkeXKGJA",
+	"bbhL8fRlxEi5x2HCnXVRN+tnaVuMht8Fx1sVeH5CDCwyLWdv45osGZ9MWUHsamfelrFJypoc9z+xHCpJ",
+	"AyvHyAdEadDBLhmwGqOr6G5iWTBtcDWPyHAqy0KHOlt2sFaCLSBaAYvSbECTbyWsIQBgK3amW0oXItSp",
+	"5upPzLaLZ7envYJfFyjCAW8nWBbcil45G8waE0ys1um3Hc7rLRcNBBDnldCCZxlr4Qn74zjEF93S67fX",
+	"IBwhm1CDhYIgU4e8SgppLnYDi0Yp5gQjHMS+skQh54nzxjEREI6bcodv35ZBaEtfHogEHlei3eZtqDkb",
+	"saXPWUeOBwGVM4UR5MIJ452BYChYQQxjIyVnmvwwrDZ6WFHFH50hJIQ615pi9QD+2IwW4SA1ayJL6Tmv",
+	"rs2eAHwFsmAoD9WaHG9HU9JTqrZh98O0veURwLQDp6qtYt+XN/Ch20gwiiwUIkRkbk1XYOCukB1bUZBz",
+	"O8xkXQ65UHlDWhYElrjZY7lgqCQYmZc6WWcyh8ALxamYLEpqQC4zcrmP0UjPGSsGs3liHV8yKgj87oID",
+	"Q7SLXGgCTu6MzG7rfS8OKH9WCGdKSZWiRK8xIp5+4joLAlwgLfpi1aTeIeXYd0BLRi8E07tjY/xz8A6f",
+	"TJuiihaQyuHkxT7eBDtXHTxSREvpi3Ehrj76tgAOs+QX7Ij09pteKLNwHGEu9HZlfSHpcZa+COvKnU2k",
+	"n/EpiVYroldhPWocJrHV4dYm+WEUJLyfc2UPB/keZBuZGIpqnwBGF4r3XgEUx1H6hpQo/DW9MvOSWpXq",
+	"N88e1vw7kQjfRiB0YdUlFTRN198tJYEug+1YR2Gp2ZZw2H5smPJiSlVGBvJ14V8EiXWm+0cfhP08QmwX",
+	"J7jhTXEGNZcSJcwRed9Arp2V1DdSlVr1ewjYJuzog3g3ZVyRpVSFFQihogB4DB/5MGMNhVkqTY8ATI3G",
+	"WN8o58ZBW5EnvePu4xMPSH76kJyVlmqdG8WYwcn37vXv3rGz793vHx9b+falFAVdZeQeOZsrXpKT3sk9",
+	"8sPTn979mEG5iYVm5GE1bic1VeHZFVQQRE4jCovz55/erw0hs8f3zt2eR3hhWkeoLc99BcdqB+xoT6B9",
+	"+9cp/AVJgeGB+/3jHj5wv398ctT5+HGfhI9W6ON42teviyc58QHOqiuQuj8bYfmbJ95H8P/w9tkTcv/h",
+	"6b0fMVi8umiYpDTGpoBSD32ehqAz+PeCi8L+qy9W9p84yJ6KIsMWckgOzsjQZ9oOU/ox9FL3XW5Ma31R",
+	"8XNl+dmcdjtTz3OdeHN9G6CdrBppet0dUVrTbRSjg9nJWtryg+OTj638c3nIrt4MTXDRIRN+aUmMDsv9",
+	"iAwnTM6YUashYGqRuSxXEylIXoKmLZ3rsqVzB4eQlEt9P7tO98/+uYNQesaejuuLnT2dX0TloNJ52K+u",
+	"CkiPjTcGil0NhN5ZI9JVVq4ntNl3UVumaFq40Fk4u+EYRhveeAV+UnSccuJPFAuwkJuhIci2MKYJxBKB",
+	"sqQdgmV0uZzNrBTpVJzwkxxDqYoryYnZVS9pMJRt/vR1LkgBaw6ZGwXbqzRVA37usyDCSMgdWqVSKa67",
+	"ogdGSyTE1crGWTKqhAnC6eZ6h4KjLaOLNu6Gg1oL+xbfAh/OgfvtF893mkVnvNqJ7fckHZwJ29k+lie6",
+	"dtcWnumGsDs6EzpPT6NKIWw/jeubgeu95Qza4nzUj2bFZzMyRBo5hOKIsHxDV0UQ7VCo1SKzRqBLPNNr",
+	"me3/iFh+hZJSUsPNomCd/unJ0UnWKaWYuC+694+PHtYAUu70Pn/+uIG4ElptxesdSTmUDsVkryl/9I0T",
+	"SqQiLxel4e5zn7z/+Zw8OM1ImKQzeO+feng98kKF2/IIpVrBlhhwihJEhjsMmo+QSyJFe+rYLErEtW2w",
+	"/XYyxdbYyZrT5xoQR4Jk9k8pbx0iOyUpTMmYaSgZtVZtIOWwDfgwu1no1QpQtUcfj4sT7F1twLD0TOuA",
+	"/vvXbrpK7aSDwi2uE7Dfb3O2Bre+UeVoJ7L/gdj91SG9FgD/6Mx/fRR/6LwRWKmayab8mL6OG9mxX/eO",
+	"xGkpLr8uvt6vpDJTMJe9oKLQOZ3Xw82qCw44utWoNpuXYgCD27T123dc/CFXWJxDO2qezHtJ1h+DQOCP",
+	"u4CQ9oR9yjqLeXrQCGtFFauFzcX5O1XdFGeHtQ9P/VztLBECcZmRHjGSHO/nb9kDuSZKL/abEK53vG31",
+	"I7pGDtxC7LoSDSlh8CPf944/qUDHrikzLIxj90X/uYWc6WXRmrnzuXfnk1yCaRxieqI61Va8m0bO+BDs",
+	"Ipx8t754oZW1I/z7779bEf1B7+TucWal9/vHvQcfM//l8f1tX945rb4Mrye/7D34+DE2S7cwmTqBu5N1",
+	"Yvl7N7Cas4bGU/64t2j+iyyLFAbxVJYFng4/zOqb9kjEtnX9S3jxrCzhGyCu9q/0DSjZhJYDiKppfQde",
+	"2Hdsk9d3AeJh7L4Cz4vmxO+IRj6fWTmiMdwQcXcaCok31fd+JTHKaEk1WSpuDBPpoIqocvQajIlc+ign",
+	"Km5B5r998JFLtsWYGBcNIlxvXBMOk2lKvNursPBz19Rbmcz41os5U5oVqcG/WkcjAreJriBkqAfbaLJV",
+	"tS8FXZV/9ltVG1tT1efGOsfxtBOcIFV95dzQUckqOKIJkximpFk5HuRKas3FZHtGQUPBk/cbJ2B7MyUX",
+	"TT6RJ+e/kTEva9l2ibjwGdeGXuwGJHnpn6uFJ29TQ5rgNSGgY0cSCJuxYrWzJMBazPMeB6Jl9LNcPglt",
+	"vpXL87jZt3L5a9TyW7l86xvHq9eQjONciRjoRpSVqICjHjckz0aOjsRZgXBAeuFc61yTuZIjOipXWM6R",
+	"UQwdaeuj3awO3nGHzMtrbtmzUMMF7kiE3e/2Lhp5dMiSN1Dk5cJSjQZQwrwGGd4eLXAbmCFdFNyQOcW0",
+	"7TVEw+MDEQ0b0aO3Aw7+hYvi9fic13FwFCQLAkANgnXOmMrxw2wheM7n8PcK5d196nLZ/t7WWrffPIl7",
+	"sF+8jHqxn/879gSjdaW6ss4LKiYLOmFbcnYc8A0PnBHcriIOa8NiC23ryvs+n9q3wgcUaV4wqsRhUNVF",
+	"8Lk4Cez4QS9RnmXKtZFqZScBPpg4Pgj9avfv9CIv2/1kJvvGIXgBeZ9PhRPh11yGuZENdagLXiQK2+mV",
+	"NmzWL5jil2k9c1sqm6UpBYT3jlZELhTJS5lftDfljhyeRvpAoBxjpNWafViPD9yEwP6hpqVhxRAjvQGr",
+	"1aeUYwYtRtrLyQF28LZGiwtXxikdZKpYLlWx7rDAGJUjDzmQNDugWpwsa+0qqAs/O8cWeiHsMZQ5hVig",
+	"UPZsH+BcvcB1apyZ33piZEtMp6Dpg20N1i1zB7bqz52Jj9sPfloXcXUK9tBDqpu0WxNJWNFdcjekcszp",
+	"hCEEPRlKVTD1XzDzYIhHNajJIWAdJPM9yoD42e1Wb3Bef2EJ+oCFJ7bQ4KiQASJ5hTMWgsnoLBiHmoo7",
+	"zRejkueDZHEol/ln2CcoZztDBSDUzdB9jJf6d8sH/x1Z63D3CXMTq3XdvDavVbGuRAu2ZIC44FlN+AL3",
+	"sSXLeQVvPeMKXn0Nr+InZDpe820M4Q+ogC6aH0xcmfOdiSJCEmiIcW2JZ9ZYAfvKrqfW5l4+NoM2CoJ9",
+	"sFVBL9D/D6nmjB2MdugRQHeLvWJF3CujXcmbjSEg7XfzC/n6KliTtkPZhsPlQkUScFyRXlAtWrzm8TbF",
+	"Z6J+kJJ3no/NYZJetUHrKLm7cPZaFqYFbPwXXCfsS6X9aQ/8vbiwwS6Fw7WdHpEwz3hAFkhbOTyNRGOG",
+	"kXKgZ7QsB2OpMJbfp7odzbjWTA/shofv5Hg8CPVk3FeXTJV0rgeC8cl0JBdVCxoqIYSPaNgHAapJO6e6",
+	"y0rNgOVCiY8Co3OtwluyGeahehVDy+bkF9sVOO23pXFAeLjUpo9+EwCtnjNF7AxdThxkJM7m8KvHL6tr",
+	"Ase9XrIWZqTeW4aZZtyZC5anDlg2AaIUC593jsn/5Rk4Ro9bDmwwCwwi1jgjuVVZLBfCqln9EDobhZPB",
+	"NGD+eiqXAffGbjmINjut4s4gENbZTbLpWKalvpYG4whNt11eFjfsRbJGVKLQaBup7GUa6AaAu3VcyzPh",
+	"KaFzOuIlr6qUpmU3KPVqN2S/6gotwyWiIhcHRVxCXdtIY9qOjhNK5EYe3HV31QVb3dIEKiPBTfM5H7c0",
+	"Yd0Z5SWhRaGYTqMrK1kmW/Vt7AB6qVA/2/PoipmmAI+gXB2fRbkrAezQjtXbRzRbq++5Hz92iheqZOhS",
+	"hZWIuHIESRpCLGpnMH2+rXqXvqMITNz+8mFbesrn1+ci8mNoc1ND70lQ3D8NarV2nWb1NZJfrtrt1SBY",
+	"YcVaI7A658G+Dhbq0m8ci0/e922OFLA5SjFZzxzlQVMntNxe6Xm7PL/bT9FQ+LzBaL5l7VIVSECRj+bp",
+	"AUeVXIYfnMejH6FPcGRMAeJkCKOCyF1ZMFdtBoc2JIaV7fH5/T4nrvcrtvTg6l8b0Ptro3HXtYQQ5JLa",
+	"XLsqFQDxl0l+TRsEDoMhzTpTKoqBFexrhpZkULiVg5aMKgjwhoCR8GkT5zUGmZIHRIodTM7WwKQbdsmb",
+	"d65QDwo6gkRBqM4Dtww7HW4x/FzD/u5bNnNnnZrlVEK8mHKFDKxmsrJbm6o8s+OKtc+KSTHDaJb7RoVf",
+	"4chsUf1fsWVd0LhysdRDL+pMXrLddzQqTVEyeul0FsvdQyL8KkJ4Et/Cjd1+U+sRzftdWS81QNKzXXRU",
+	"oDFFBcu5rBXMY1SZEaNmkODPj13WtFlKsIWDNFPyMVRWVUybR0Tz0sMpldR4UCiz5DkLpZw2HDzBvnCv",
+	"d/qgZmK410vZGGbykovJrhGi0SAIlvb46O3dP7h3Wjdw9Nr5Ol+x5W9MFFJVNVj0zo2qZQZpliuGZjRX",
+	"BqJjpqwLf3ftunWFNGy6GHX1VC5Z4cHNfSDFXEn0g3XofN4/ude7Nz49Pu4WjN7rnp7SXvfh/dM73ePj",
+	"O73x3fvF/fvFg04ikygaRXroNcnhtPfwXgqcKXkAsWmEBgO5jZXFLSwHmvJ6LhU37LUoV6H8SDzbFoM7",
+	"udt+bELuN7zN0hi4bA33930gC/sArUOpn0EL7SwJOY5vH0TF2IxinmVtNU+3B7VXQRNbPZn+ucMF2Pl0",
+	"s6bunZNsd9zWlxN5X8+ZYEVDpMN+lV0yT652FSPKwM+6OwVuMbe8w/mOE57a1e56Lm8i2Kx9FJ2Q11iL",
+	"mcaQ5pPjNrXda8mQtVZciPSd0wNKxIeBxc0nJ44l0d6grt6s6ieojHFXqJVd2T2+ZQjvqL5ImQCriqAV",
+	"Lr5P4wZL44wWFczNiOYXE+URuFJl+/SuGgVGkhHbUryP6os9PY9N5f5ej0P56EcAIoVBw55gG4TET0cY",
+	"YpuDIlm4/JA6giwUO0wFLAKsGsZNwqJPqXYfi/VQFzd2KPUAAKRDXgyrhcXSe6xAiEpvc+cm8wXqqYBS",
+	"MnsgfKwXbExifWBlOr3XxrV1n8+r67OhfIGWQ3kJC7UZcR7k85Y4e/X7mkbbW6/Ot6TcIMNQCyHwrwKz",
+	"dnBkLQMqXOfvQ3Pui7ehVffFT9i4+/TM9ZEGLDCugIG7nPWTHaUVhWtX28pwbqtNSNOYxg2CXCphnC0O",
+	"kmwent69/2MqSaZgO1twNWEdNlXf6iKjkqWDzoQ0A0ALtGOeQ16UbfF//k67f/S6DwdHH//935LQoIH2",
+	"bjGfVo7IKSvn+lFcqzZtPwCP1wDPfDzY3vHD3ugu7XXv5yesez/Pe90H4zu0ezI+Hd3Lj4uH7LiXDJyz",
+	"e7toyFQ03JRNOW/wGhQc9gF7DX6zdFmGgiGc0K9vn6+v+0KJPs3NgpZ9d1z627ci8cL23UknG+Fsw4qE",
+	"LYxsymH1G87vJRNbw01dnZJ0GWdwYdES4zJdegdEZ8bBmSAr9QG0bCSLlQcjrVWd0LQ0cLIwwpMLbRgt",
+	"WpuaH0Nvv0El/4S5GcojNBUAEVLwnJYEsuI8l4QI7SLDDTfsk8HxQyEJbzKHVg+XL9dCE0tGG3Ik7C9Y",
+	"niLUIIli0vvxMlLyB1MSRhaC+ZqHOfch9tt8SnGEqXZl1drzlbVw/t3VJbxgjVvmliWqloNjTp3lt82G",
+	"SqLljFVpUuuw7CEcUJrB39AFI+Qg5JovBMhL1Rf2ObkUrBhYJotWEcYn0RNGykFJ1cQ/bXfN0uvWQPt2",
+	"Kq+ksWeyk4XPP/n28YtfcWBr376S5rUd3DscG375DEe49ug7KV+4UYZ3z8NQYU1zxueJyKWqkEAKCF3U",
+	"qgG6ykylYrRYZXg47XmyfzTIjJdpLH5fasqFpzKaT+EmQDDuo8pQF0fiUsV8fWcqyElvPxx+X6yhVv77",
+	"pLdJYuJqCg2JXCDrukK+gC0pFaHGKD5aNCbtucoNWxcZyr6wZYsyeXvUgYjv1ZoJdQ+jpy9QONpl/GxZ",
+	"l6vZeJnqqbURc8eyhV6z2mzTi2WYSMNLPrPqjVegCs8DnZmCXDA21yBXJRTMPG+BTfyOqVn98rR5OoC0",
+	"tXnY1SNr+XR1sNq+4QqftXo6BWMco5BFvWd+BbeVVkvsYcuq0/t5DchPzv3WtMfBon7n3t2Tu7tCBqvd",
+	"3u+9sO/7vVadgP3eq5+F/d6tTsU+731O76w9Lz677oq1O2MArMOhrtq6PBMhiU2nl6sAKfkNTDG5EbJk",
+	"r5IRf0MJZZikcj5xjVbYIYnwSqZyoRkG69RK8cgxCSgZsVxHixnkjdD5XEkMNL7kbAl/VJU5FwXHPCU/",
+	"AkwdBmSAthnCJTtzfcHfVX/242++T/vhve8XHgx920+vq/7tx3M/Blg3Qw+wJ7vQ60E9pdF57NJ8FD37",
+	"vtILemkgVwVL2UCBUSliNU8weyrYdi/hyd2HJ72anzDppETcsCIJfOn5KNRu9x27AXJXbWQtBfPkAFIh",
+	"FyaFW4zBpk3apGDGHigdwM6VO6c+ijwgObDZ3KwgJds9TMVquVGXJrYxnPTuHPWOjo/vHPVun5ym8YLW",
+	"o34xX30v22TdntlQfcYvt7CzCWVD9utAy6S2hsba41MQkcAmzKMUPMtHDNb1pkRPpTLEMDXrE2VvBnNZ",
+	"kJvGdTs0pgY47kGAQ90+veq42xmu1+xTDr1SsC+ZQEVHrGzO0MS8n6RyDwhI9qwld/KdJHRkpRNKZlws",
+	"DFuPioQcDA/EuTfo3KVs5ctIvgwbuTUV7BqGGGzZWx0AISLhHB5PGppxhyKDc6AQtfu3bl2OL0Ft0umz",
+	"uraftTX+2ES+rphMoWwb7QO6kWLuBpFYtMulgOYOS+naQqRfeQLt4VrqVBXojeZiUjISWsl2U/OlC8uC",
+	"bJlmcr7mR9+M0gomhrsJE0NrWrBnWEBrZssrBtsn9+/0yEJAGQlNeYEy2JJr5uB9KRRTQS+cJZ8+0YEa",
+	"+MHls5TUOO1/L3Zd90nbZWk8QpahnMNV2rwKyjP5Vudah1bWRKYpZHVMIbc3r9c0A0R2oZcQHzln1IQS",
+	"Xo6z/PC8YLO5NEzkq+5f2OrHiJXFwGvIkQDsW2qzR045zjGMPrlOWOEuUVOmfaGcJaS3uCo5crGjhPKB",
+	"oTkBg2wjrxorwOjI0Aujs8cVC3zJsasQqX1Kv6Yz5ooL+hrQeBqh2FLmDJg+O2cCpFwbwou0hLF/docK",
+	"hQV9ulSAQMEySIMx/wRYCoM1bW+bEuJKKD2DV88M6Lof6xj4zUAf9qGr1a2Gbkarpjw4KF7TJ8O85H3U",
+	"8KgloQoI75DO+QVbuR8c+MAtXV/ylpHJPBTlLzRW7A/dH21TwzfWZr2Q0T5pWQfFwqaEDJfQ5Wt1uRTr",
+	"OLPa4+KFJBK/Edsx98+rFLck9N1eqkO+UCpdysIFwkQZkOG42Z1qktp36iLcAG/BOn2IWkrncyZ01er1",
+	"RmTsn9ioGRNpEdzrNG5FqkAVJ5IfkTPi0vQIL0qmCV1S9GVBJIsOVWP3iHKnqy3lBjEj0SF11FGZJC/y",
+	"jg9w9B7OdhTpPV29fv7Tk05m/3rqGrB/YhvbDrwd7poY7ddzTaD2Z2/LIb9qbjG2skd6sbtbO7OLfcO7",
+	"hWKsJJmIptMmicIiqFkoWpJSTqjiZjpzjpcLVvKplEWGdXutJo+F9x6RnquNxNSY5YaM+dZiilG8YRtD",
+	"puVGkFycsmZmOI/kvPlEPBcvuLg4TCMIcbmxQWVGFaf/d0BgPnK/2QGkw3drvMcslEiC70c8Q8mlZgqN",
+	"Zf6u9u3iAtSckxk1Uy5RJR7c7cvj27ONsYDpbHtkCE41vYimqRxJizrcWMqSCLncbgjZo8x2OszsOklx",
+	"hKbXgBK+VqgvaVZL4Hafd3u904cNT4OTYbDdnk5C5WQHukDFKmTB7W9v4Trpc3xuiOLaQ1JgBVxwajV4",
+	"m1sXBrmeils10G9H8rHGVphSbT19ce2m030lh11Vh2ZXns/hJ28vzfxzwyxfOPDLJsTCJozCEJCxI2J3",
+	"jNAwe4CsRXgyCSt0Q8H816A+aobL3XAg9+EpjaWyzhGEz2reuu0ypBlUgZWu1itehRVrOphfHdbk2iBN",
+	"/OoeVhXn6kQ3cVcx2BSjBSFzzMHYbSJfNlLpHcSoeSEOET7Gbery1sptXYm7bfJxxcbrcAdI6VLGwmvZ",
+	"iEdkIfjfF6lknH1J4GYy0XYe8J6b6bNQYq2p9NrmIiEEYJB5Qm2tqxVpa0vAmgiOG3HTZPXTkF3RiFy/",
+	"ic4Od7+pRInhyYCz8wq/nYmmYLVvBBW+FfQ3zjO5sBfb4MCc1VNfrAh1ViHNmK7GHjTmOcRfzvgn6DGn",
+	"Qs7bqsznF6vX+Pr5xeqla+H8YvXENWJHGYLg1/JQw/dhIBdte4VXX/9lUyd3jSZXy9AmfF+KxleH5jtG",
+	"o0Ui9AkLT7e3MxVsTlX6dFehy0KCOVeBTdqFnKOjhImCFQeI2c0EFlHs1zNeY5Q5CKpIY/MLwOwBtwD4",
+	"+ipnN1jToeJ3y/DItBEzGqFi4+QAL5kqeF7Dz3c11eHe+L9bH6PVT+Ft++nXqoUGOud0AH8Uoj2uBlet",
+	"Y/IcxumaiXw/K7MByZEzBmkIckzAiLbJotYhh4sGbS7AVS+pxlPlvDoHHC7sBQ3ntcwSzVR/v0yZdPOG",
+	"qT3Nuft7NFy41ID5pIbKRB/PyfD8ghlyev/4uI8kAsjDuwXTBUWACQcwmK5rtSV6wxmEN92L7aYM+HUp",
+	"10Xf+Sn8qTkiTxGr2fMDDIwko1UIWQtuDK4JLzx/42qLB2GrfApjiwz80ZZWtXbDYY1O1K7bcj1I2/V0",
+	"6etCdGuPiB33f5icHmEkptK/4MeKhjZWcYud/HdSHjIw7tfjWU9Od2KDbvF2HZFohAGHZ32Q+926bcA9",
+	"vd2gnx5SsHJHuVmntu4dHZXshYsNbpcbuXKqjAM024IOt0e9HVzFcjET6DGMsh4PKbwT2MOITbgIjGbM",
+	"S7a9ysvVqvAkmD+dsUTa416FejBOFo9/5uvVgPh7SxPMe9rVcnOFnkouP7w8jz0/VX0e+BRasp/i8jz2",
+	"c1WfZwM4eZ8CN1uL2cDBbiwu1qzPZF+68pidY3vSXt3PBF2Piphdfy2v7QfDzyO99KkqSc8F2Nldvhgl",
+	"JdcQ5knXYA1rSD07A6i2Z4a9o/riivY/Q/VF++060xesANiLXUZAbHc3b4Up/IlQHrb/PUqyoWXZswL0",
+	"fQR8y4ppHMQjXNtczBcmqwNuJoFFBWuDKgrNbUNnaoXGZIjdT4gCJE8hvryKlaUzVlS6z3IqUWlRtLYQ",
+	"0Zo3FpOreNiyzuDW5587tiMkPI/7ADd2RxW6dhXlPNhqYiUAmeCoRWHs5iU3apH2FLlc0lrlIsC+uuCi",
+	"gDgzKgjVmk/EjAlDhlMKgri8ZAogqQCoSOpEWNHGHlQ8czt5htvxFh9uKjf3PGRve0HE3v5tgsi28m94",
+	"YPcpAOcWfMv1vnK48nIfloYUpUXNu7YEstqCJETKdcg4rpsKKMV9UUk67otY2Aljq+oRQgZlowcxlfVH",
+	"tWkqJC0VxEX6cqVkxIhmpm+vREmXnkrM6QoSfSH8krdxuTlfG/adWvRfRcEUoE246NUGzHwMUHUlxXIG",
+	"OAZG0TkWiQhYSLuz4UJ+SLi13s4wdzhfVSQ45KYt/QsuRtaFvB1gHsrp3CxUOrf8uvsYaLlQeRNPBwCB",
+	"1E/skhfpWJLnGC2PNkAyV0z7mhWJRB3eBN8ipGH1EqYxEDGjpRXPWqT0/4KP+so90WzXF5bnU3LBXKK2",
+	"3+KoyKYlnX083xkZQQifURyUI7lk6bSceYQI1xKayb+RjJaBUuk7p+DgW/mMrQ3fJ6LhJfU4Umsl7KPw",
+	"QUYvRItc9Pf+OfvOdLVdLa2XMdkuKwaEDTgnrs5cvAbRVdk80dHyr+1+dHyjWeLgw+lKEqGkxfAsVHeA",
+	"sOMVxFQC35Xbjc0OfLIpXhQh221jXX4IzH/BtdXlDkzNClF0G0pVac87yakGaDaXmYUsKH2Q2kYPcHHJ",
+	"9w1D9n6ahCe7ipNK1ccuW+SCuLzlFByaG2vHQ4h2qvVuyd/tYXoeWrGfznxL9sNPobWQtXNgIgW+nIpe",
+	"/BVcUJjxbQVZzEyGUDUqvOv3YGznrSVR4hBkxnTfm9ajwihXqIkCz/rw5YaiKNGaRmtU5fZFpzGLrmr9",
+	"XkXnrIlgXCOwxCYJaYo1ayyO0/bAtz5xG7llO7Mgkjjsu30kycWFC3RIlvwO8N4EhfnmlnidC80WGrHw",
+	"wz1yF/oQXPzdjeOzWKvM/iAkpgXu7/HyFxUWsOkaXVFhXOh96hX96kpbbVUXscnd+iIinqfsWWLMJ42C",
+	"fkii8b4eS5YxZjWv0NMbcmk41OneEobJ0CEEmryu1SjlrhewXJT1nNb2Ncg240KZS+drtQG4Zs/AzpDy",
+	"L7o7ubsJf9mc7r0d6QAD23yiDryAWb4/nPaOf8ysQFdPpD8kGZ2ZwwQy+2JTrp1mmI4MrjEPoQBO6u2G",
+	"sQCgGfsOHwO84yuE0U875Xet5MoF3dqFdPoHlHPLaVlexzKu3UTH4T1AZnSxwsELdyLsQFjRaj61Y9J8",
+	"lZ95a/FawKFUs+aM7VLKCw3ZOEkZGcBBtuV7+6KQlb157BGqG1lWvKu+8MHHBthWHwm4SUyqVOjUbw0/",
+	"ALRnMjQHyxPc0oj++cihe2DKM9arAdPy0d7b78YZ/eaXFU8X7njHj615f9P1W13U654kbCcX8c02D8dj",
+	"J0XIlf5m1uMSGi5sUvtwTft3bGdc88S09w7Ycy8MHDjfbjRXfMzDke983j7kUgByKgpuB6ObA+GqUEDE",
+	"ZBw5882eQb9PfFdNBTdLZphgWg8cgmjSMqZdcgJ4R7wBBoF0k0GLm/cKaFuD6e0XuSR64UEEuAFeLi8Z",
+	"orlC/sIjcgdMczMnOmym+lUlbJO4TVUK4J8UmOm7jc/XGoyFK2VbxVU63RIDVJ1VBq0rPlEvc/hXM7qC",
+	"crkYiWm56ZIFNxfm4UIkM9busU+6YSQA7H11xnaWv+oeJAx/DVk1AaIfwS/doCF5Lx1s0h6JSJsBNpe4",
+	"WXwW0Nm2ha5uL6QuS56vtqciepPAomQakf45lmheUk0KBmRmPfDppHdyr3t8fHSngdHlUhW78/UQTMIN",
+	"g2syYiVnl6zIrgSXgLd/e4a7e4bwcaAP4ITkmkwZVb5QgvNtWJ3gEBl070yruvFrriQaPWjZ8dOCCHxG",
+	"y30ihw17U2sJvjoPzbmPNFjBrjNw+TdsrIpddl/E4cvQZTrZ8mcll5uZlnEomT8z6Zu4xUxGprSIPE9c",
+	"kBwLRRLInFD8kpY197uQ4Oef0gIMsmNZlnZw4S0dAhSW7ekRYhbiCdiF481d5LZL4lyrqxggLKqA73UZ",
+	"oRYCvkHh6/SoFiPubHVJBlyTD2qcs0rmi65koEl1MpGUyywjqex6awKTZSm74MywmJZPAW63I5B8kWQP",
+	"ewtOGLneZpBseR0DzMNaBSEWiwhzMy0Uxc2K/eRrANXbLjLuwytoD/9+H7WK31Q+c/zrre/BI862X4oD",
+	"LdL+TmBvYUXCVmTu3DQetyvavypc3XbKCwxzp+7iAZZ3msDsg79VtHQz+nyVDmJxkfbwhGd9Vl+soRUA",
+	"pJMHKXWFkJ2sBwFCFLMgHZ/aD9MnkILt/hMvlWwTFBIiYhChllIdIgyHs9tqL6vb1iQzR1IPAmd5uAeE",
+	"0MMyJwm9JHUu1q53vJCbkDLpo3LVM++SD/c79f6Y7lbcVVskl/cRgMKGOzVCjTOSUEC4xeRJV4ZjjhWQ",
+	"snUQjgB/1keZo3L2U1HYB+ZKjuioXMHpnzEqTBagEH1xN/vsBxHquzlllLGZq7Sll3Q+Z4XD+eOa5EwZ",
+	"yu2Ncz9FQZbkh+GESRj8kft1kEupCi4sEx7+ePRBxAr3Tivy+ygEYTMrgFZxGlZvg4Jh9bCTesQDAjlC",
+	"QHsDnonnTlYygFiBgZBmMJlrH3hgSc1AsZw5QUbIwQK8gQN3V7WhJRtEkQd8Ni/pQnP7DEQhgAexXNif",
+	"B0bKwZRPpvic1PjY3xazOQbRIRRS1JoDiysGo9XAQcrFia+DXAqDsGF24GbKBi4sIs1MJ7K7sQdVFc6t",
+	"hTa36E6hrrCDR5Y1P4Yjg1y3q069s2pns0u7USM/NBTiOiB+Dy8A2lzic88UD8znpyslyxJM8jratKw5",
+	"m38/XIXKAY/jjCaf1Q5TvJ9J6gnjaulGv7bisPXr8TO/ZOJ3+8bROz5jH+Pb09UXfN6VcxxTdy6tmqdC",
+	"Pd6DS8xe2wj2LVSb6hgf2afXb7fW7fXM77ByuQ2n+4qSDl7d9oKOo/G7RBzfbAsJJ1gLrowdsycxAz2t",
+	"8i5aruOicocIWdJXjBZD9Iwioaun7rcLJtoBGPM/kiVUz1wqxkTJxTxAYGxG8VwFXueVVGZKEPh3N0LZ",
+	"nwY2xs1WA3ZlytwRKA6b4R1+DtYojR/WtE1fCTeMFsVgPygn3OMYFrzXaw592JNEKjaTl+yLjKhhbysH",
+	"3FodmWvr+nPDDl+RmP4h98mXhJu/i5Bik7vJqG3ssHz2NF7JryjK0Zkvn/JHBYtGMQacuCtzAJb89R+m",
+	"lGN/c50wJmGhuFmd28Z9ZW7+F5YwIw3PFmYqFf8DwgT75DGjiimCBVkHpZXN/vN//e/hEXm3lC4OAZNF",
+	"INaOgH0pZ6RY2GkTiojtHI8yzA0sIdBoRb6mxszBGQ6D+oXRAlUqbkc0xY/+Lnf+2j1787xrB1+tB07G",
+	"F2Y4b0Cjf1erX0J90A6yg4wM40nCd9FUW06xacTQcvfcx1xsjFtXYNNJtCCPlwrBxuCFHd52se7DI3IW",
+	"oKMx1QijyyPEdw3IH8O/dp+cv33WfScvmBh6dy2GyuRy5mlPQICXik+4+CB+GL6Gv4aARH7O8u4zZvJp",
+	"95wbNvzxiGA2P1Y1ANRWYTIHza+9T9DenQpVEA0bdn65lBecVWs1GPwitem6rfDLsrFinyEAfizTm/zL",
+	"u3dvyNmb53abcenB1eMEGrRVBLQqwJi9pYntwcUNoYEJz3U+ZTmMekK50BheJIhh2uijD+KD6BKrYOCz",
+	"b589IXfu3Hlon/j13ZOMMEjAsh//hwsQJA6op6lAxE9cGypy1+CMGWUH5W0a+O37n8/Jg9Mj2/cLro2G",
+	"zbOdzOmE6T4ZlnzGzZD8cNwLhShckOLdXo9ApqY2P2IVMaSvwyMyjMgtFI93rtPK7Gqbh16fKiXd8rhM",
+	"Yh2X8SaPFRU5wPgOc1mwoY8XsIcDinNnLg/CtW7YJ1jNLnlqRSMO4ZpjzhQGQYxWWGDX1TZdRlFeEnFl",
+	"PNDOsE8omTDBFDWsIFARlyAYDRWwyhFaCeCgawJmpqpzLHFmT63PGIY4z5zO6YiX3Kwy2131cYiJrfbw",
+	"Z76AhW1W53LOtAvYwtj9rEq1DnHBVo4jQ8QVt5f5gyBVx15Ij0DcvVVuOF+MSp4PXTAxXPOMDIFsDYMR",
+	"qZHaOQslmCxQDyhpfgEyPx5+VpDT3p0s+Gc3l++0h0ewIj5c48/Kx+yAiTy6nr6yBxUrpEus1Kwf+kCT",
+	"pH16xIoMak3Ad2Nu7EYjiTJLnrN4nHbFTns9vLlDTJUfwmHRLnSFlUVVmt1IuAuWaEJZa+cM1v5akHun",
+	"5C/8MRwtSBgUK6wTbT8NP3Vn9FMXPg8xF8wugRNCNJnSS0bg9tmz6Y4F9A0f3OL1A4HJqVIrMnxLDXth",
+	"3+rCf4cZGXbfshnlgouJ+6SZcXX/um/A8zp8FBYOo5Y0OT15aFcD1n74lhm16p5ZZmFv989P35Hbl8e3",
+	"cXRDoqdyCQs0gynEqJWscAjMVJDh03d0AizG+ewBAv3N2bsnv0ShWFyQ4fNx9yU1+XToLrsOpVp8OQOX",
+	"FOgUTm4iY74dNkzgQRy5WSXlU03GVFu+d3p8Esro4DBKRi+ZThUUhUt9ydTKuwzseltiMPxr1+1Z93kx",
+	"7Ef34JaGrJtgAkfOSYmm9moLhqyr5DkTmqE26olVp995gd+/ZeOulUEVZ4ZCzW7H3eIvARVyNrN/WtVu",
+	"oXQtURjqIyJGCYYdd5CTRbED/c6xbUXOmaBz3ul37hwdH/U6UE1/ClLebUzP+8P+PUGRKNC350Wn3/mZ",
+	"+aRPSFifS+FqQ530ei7q3vh6mXMsjMyluP03B0KA0urO4BiESASmvaEXW23wc9Y5xf5SzYRx3X5Mi4AD",
+	"G4m1nf7vH+PFfK49yEVuWR+1At1/tQsJwCe/V0ug0bpVEfNOv4N0Fdq/DWW548XbFDUKauiIan+OdeaI",
+	"v505EEQsvpCFui1/X7AFkH2ipAQwpo0dectowV2W5Z+zKXoqF2Vx2MZknbu9O7tf+VXQS8pLqKe+bTPP",
+	"YSi1DZ2wUBlEH7Svl8e36Zx3Lxhm9Sc39ymAFqICKKUrpopAuBgLS14BQwbgOq8JbW6nFdDOQGjVcDEV",
+	"nTEDxseG8JDqkdvADCBEZMeDT1BH/vzxC54XnAQYCxJn5gyEQ5C33zyHzPAjTA4unKE1JrhNXbnHb7sn",
+	"obTvYSfwtHfc6gQ6XZcV+FKLY/tMqhEvCgzBPj15uPuNd1K+pGKFF6PFTJ4Lw5Sg5eE3Kdwde/jChkQX",
+	"xVXU3rwk+EN/RoVzMcyT5VPOsMgZVBNy0rgXeBHzhbugUO8Oc9qX1QxBjEoaGYZHH0SkonMdmnHc25JQ",
+	"IZE1o+QIsSwcBC/t1AupWHFEXmGQn+WlVtpzot8Uyu453zdEnMw0Ky+ZRq5ev7mImIbHfu+rG5WuA331",
+	"I5pqmDaPJWLzXOOlrHhizSIUPC81inB8zZ1HRQSbGLyvnQZwnxoPC7yxRiNeyDwkp26jD+G5z9k/KV3p",
+	"taArT6QYlxwtoafHd1oRohdU4b0+PTlpMxHHcZG0fPv07iW9sIKYJ3n7Uzz7MyhGXZ/GBZdoTWa4/Q9e",
+	"fN4mUh9MNL4GC09dU0t23aL9S/Dt3unuN15J80wusFLdt37wz6dyeaWDnzzit7GSMjiHknLAY2mmETkH",
+	"pO9Qq+9uMHVaOdmV/CWva2CDl2gQLkHRWtferdAAAKJESDDTbErXb6GFK1y37DBO/tUv6HM0yIQ0sJsb",
+	"un5D92aZ/5Qc8Cl4L66dDkif05SmA7HULshCsxBfPmKQZAdxJGwJ9m9vm5aXTJV0HiwjAuHp0djPyvER",
+	"ORP+IatY9vB3brwHro+esA+CkpLRiyPyHoIX63ZvZ3H2xbmJNrwsM1Qc6Fr73EUEPwpY+SNppk4rscOv",
+	"NBNsbIw2YqgATtHoZGfo+lxSnXn3y7CqJD50eHve5/Pog1hWVcEVE2y5uyx45haJsE85mxtW9PHBCbhj",
+	"/ZCIYWqGnitv3k5pOm9he78+Fb1+feitc8W2U4V6f4IqhFepqGtD1dm6oe3XQttv1KGVi9WMuIHLlgjA",
+	"D9eqG0HGVrM19bUqwKc4WkWI+JuW0sfYygYNWmsMi9JLzSI3o6GTEIDx9wWLvS6GTnz0CU1AmG+EnW7p",
+	"z2VQsVBDP1dsSZaMqpAwmhqBfao2hF2hPw2DcGYsrkPOwK6eq6zSq/btFhz+61P6OaTGsBAcgcbweUnF",
+	"IwKOc3iPIbPTTWMsMS21GuFmwtSuLUGHBRkxkk/tpS726X9EjWFqNSjlcucwrttkv/vJZwjJ80UVD7h3",
+	"u237eMlveNR3aCEAVwDunyea9qpOvfPXMwNHxzeZAf4A4eHNjoHHeN2GeUn5bACxP2SuuDDgSouQQ9B3",
+	"ICHpDGN4rBw0RN4w9Ml7FINVfKhWDO02UnIB1dkN5u8ZjSjPmiwpNx9EPR/nliZ/X1BFheHCx77Y51xt",
+	"QtRBuID6VZlLBrS8z8d9eWffRhRMn5z2Hia9B3YFHrs05m/SdwCDg2F+bccBLkuDGRLO2RqJefqOTnaR",
+	"Fnjmc3bjRLgRs78yaYU7RKgTbK327aufuop4e5DXpfIVbyuheqe74VAy8xVkii91y29u7PfjliAezWNv",
+	"GYOafLp54jEl6fBD38JaNYZIxi/MejGz6itbqnbfyg0EpJsrepUretyC5b1R4CmDEP9nlJdudF+LvT7Y",
+	"b4Rv/WH9HngzBi3vT4MaGfFtzABrdoY8cUBikAcAhvyMGCk9JkilqGisuoyIj4gbU0oxqeNY39KPInQz",
+	"r+pMuTZSocc05RW1I/yiBPIrqig4m5lt7JujlTfk8Ubn+NP8vGDYXAqm9JTPMcHk+qicXtL5doevYEtH",
+	"lTBIA5JQSjpiZUZs/xnYgTG5MEJkFIQLbagPiR8qBglYeugjrH19MJcw5hJuwUMcZS25B0nBiw/COVwx",
+	"fgSKNy8FVn62g3R6GdcEzFKsgBDUN6/PMSEGZz3EH3WV41GnqedLOv9noah2Lt+UzSccpRu7zw0N/m5o",
+	"8BuoyRBTGLQ5Az1DelwwCmTqYJIcFd5vsv48iSrKfyFByHfRcH0j0KsbYej7yQ4B60ykakSH1H+zeUp9",
+	"CuuGjWbNZ+gcJVC97A9IoHagBFw43l5AsKcoyJKxCw1PYkq5sbw9QkHJCC21dN7eENIFQVq+USHh/Q/C",
+	"h5ZiHojLGHFInOSMRFDcDvPUI4iPViFIDYYLEA8V4iFbap/YjYwq5fJB8NywmHuKCV/Y5uTG9edYndoR",
+	"kBvL0zZqcmNI+gYMSYeSyyRXv62YvVpOaG3i72/DQ1/wgladNFxRw9RM39zJ75DDj6Ui9t/So1p5anvB",
+	"2BzzN6OjXB3Jg3m/R3+bU20FZCyDrjAWGeLCXYIItSKAU+lrNdABeoK4cjquWDr5oZC5rm7M0az4MeBA",
+	"lGxCSzK1ckMuL5nS2QcRAD+oIAuBtTYcz/cdZc5iEMBVjDvozdw9vozfFn8PI/tzOHw7AuKi5FcOTu2G",
+	"yd8w+W+JXv6FsXmEmmYpp/PISOXpWEta6dBUmaI65vtKsdx4lP1m2yokr3MPYwKA9rc0ZtaBDsLRhsk+",
+	"zVluhhUCW1THodKOELvCF3GHoBTBMkIRNz8j9INAcHTiMnOwskuM+jRa2duahSJLXJPCakke1MQl6HNN",
+	"TnsPMzL0iPJHbvCDmbxkxbAPEHAERvdBuMi6cwkgO9CscfBOM7Aoc+MiBKkfklfvXJaRTxz0pZ8j4B8o",
+	"TqBddR/PcVxCYoq8v6QX7EnYnq8fs1eB1P6jQ03X15yqzua7UJJtiWBVEAZunzvqRAUkqRmEd+HfTu/4",
+	"4R16nN/t3i9Oxt37vV6v+8D+p1f97ziUWmn1+AkUzYWz1+l37hbH414OwimFyXQ0Y8Ir1BAfXyIgor0G",
+	"bm7dsVRdipC6tWmeOZ/C+iQdHhogejfM19X1aTODO52sgzDnWAKtd9rt3Xt3fNLv9fq93v/wRZhaL56R",
+	"ay3d8S0dvlJjX7YwXhxI4LDLEUgB1o+Il2SzP3jGJWdY6qbciQy1Jjr933//vXv/+OhhdnpydPIxgw8P",
+	"HiY/9o7dF8mPHz9WEKRvZLmaoKm9jr96wYW9dCuqiioM/xxuJ3Ffug2wn7onEWTsM0ahQgNwcihM1ZUL",
+	"s75OY/4JK/vVKkdFS+QKQ7hSgb/vfXrAh28fH90ZPxifnHTvje6Mu6fje6z7kN55GD9+CuRgyymo/Pv2",
+	"1DtMxBETVlqsFf+rUwPBPhlHGHfsf9WCLAo9mPGy5J3+nR5gylZoYrZBJzcCP+jWSuDEy+v4xdYVbpyu",
+	"J2FkxrWhFywufePKdAB7bbETdzsfYbxtrVCBviekY8vCA7hfp3/cO31w9/69L2sV8+N5Oh4jVm8rAJVl",
+	"BPJ6fckYJ712sqfl54/ZZCE6N26wGzeYB10hlWybEQ6hT4DfGeChnCQIuJNQDKgynlVCcUKOdpJk3z0G",
+	"aYgFo0XJBevqTv9BLyFd33a97RCzsSIbEYz6mCvfAiiormiqK5Imigi6MvNcG4CSxwvh3gplesirSlRe",
+	"Km4MEy6RHGXlW5oMeTEk2lBRxFV/qlUEiacsvTivCQMqESpWWgEGgyj82/jA0QfxPlTVXFmWetLr+dwf",
+	"qchxZul+r9fzhXB1hczsfZgjml9MlL0afXLSO3GxGt537lLYEdIjIUw7KnEjT+8hT99Iz2np+cvKyjeS",
+	"8Z8vGX8pOfhPkHpvZNxDZFxMx4QE7qoqzo1QeyPU/smeMwfLE0mFeEgL+UXEV+Xk1V0AGoqN0+gZT6CF",
+	"duAZjodW+Bmu1RQ+Albz2sBFiAEz/jlhEeyC7kZFgI27gTv+RjAOcncJ/P1ER0yzh2Yd0CAFAvwE4Vu+",
+	"yTT+V2wJw/vK8dxVn4lwLsWWN5HcN9z++8ngh1tuWT1e9La0Yy2qy1Kencn6B9KSL8/ovtBtvrmZ31Gm",
+	"/p7nv1Wi/sEH/s/P07dD/5MCpndcyJtQ6T+Zb97EaX0LWf3XxK9vz9hs5G5PUvt2uGYjNuFCcDF5BI4Z",
+	"99aUzx2OGCCdkyUgioFLJuATQmxqLf01rcK/dAM5kF4mISMlmCKh2iFm0Tao+RAHXJGnLcWv/wVUf9yI",
+	"JuX//VT6MnXiBg7xe5V37NXg4BJ1F+RwAaihTJJDacWIRciCA95tnC8O0AOjUpUVQXGopugcrkrPHpH3",
+	"UNtxJi8ZJsy7HlwNxABP6+95ncL8h+TiS4pjX83i8TIs1Ne2e6z3vCmeVZt4QxlubBTXnG3uCYow8vrF",
+	"n9v/qM7u59tMFM3RM2cbtIq76iRV6dQRm1DhCj0vaao2oiVaV6FH2y7fLU14EUSdOQWUWyfpVE91Nj2k",
+	"7YGy7Tpj3el6m98OqXwqiq+tud4QyBsC+ed4f1hEIEEeujKFRNii1lphg1fWtdLGL+urCgQwnDRcPcIQ",
+	"XRnRH4KpQi2BL19BYOk1Yf0l9NDtHfpoOACkkApR95pGAMFt1z8GB1MVxtFYr0LeKOKVJRSvTws3PD74",
+	"r+GI/6ck4FwbNFdB9SwAiXHhgFMmrq1GgY+RnUKMIYMSKkw1K+UevG67Rj6lohjIS6aGlRIORbyA0oV8",
+	"RKoCGOkt3XfVVEJGNIThUAd+E4PmKcUvaZkRLWspmC4+HRMpE3HYjy1nauQ/3078ghvh1w5hiLtNuFn+",
+	"hejJjYz6NStyedhMGeTVw/Hh8JCiGr9VY38Sk7EDlPWnojickvxrq8Q3hOaG0HxlQvMOk/KQ0IxofnEw",
+	"hUGw8tv/uGCrz42a8NNLplbEXRYkMTmdMbIQhYPVuWCrjIxWLhXJ/tG38paiQlv9hkB+kh1od8zLkuRU",
+	"AAgEpFjYBoUD5oVcATlnguRUMwDlqyo7kanV+mudAhjgVC4hN2/JyjIlJ/3MzFPIWtmho78DHA0mzC2E",
+	"4DDklTRsuhiBu3eop/Tk7r3+MMBiTKmeBtjAlWG6ordW+hR2SuQNUzkTpstELl1154TJEqv5NtsqZ1z4",
+	"mobHG9phzVCJ+TlfVGeDxXzL5lKZJqIHo7ghed+r6xTUG7uFcNbtNy7jCS6fNlLGKb5IQxIUB39wCpsj",
+	"OOOSMbOrnugzqQjeYam0r7N0RKIsiYApKQrCi0chd3cuNcS76KyW0gvA5drjjs/oCjRAgnbBFM2w2uoz",
+	"O9Q9apaGoqEVYG6yWmgAGNzP5HbdBqAvSSKqpbspO/nPXnYy5HXCTaWWvcMJ5ztqUQIlSFAN+D5FNEKz",
+	"V6Abio0fBSOLHCOaNwSJtKAFT8IA9tWRvr3L6TB7Wxhe/aRvbuj3ekMTd9KBg3Plr24t63GPq8lnVg7U",
+	"EUdvMFCc/+bsoWOutCGlFegjM6wsFzOh+6FILIjcUaFZV8R1TARjUAl6CDx9mJGhHfWQ/KDZjOeylEKT",
+	"ETNLxsSPGRmOlZzZh9ASM/wgfqCWCPyIkBdLqcQAHvEFnCDzGxWrFTNty4og/rgz/IAlWc4YwPyxUjNX",
+	"xxvatroB2GbkJVNHH8RZWcJaoPEYV9P+qkB/yECvsRuG49dH5MyQmdSGHJOX/PEjMqS5WdDS9Y3vD53+",
+	"QfQin5KRPaspuvYcHm4n4JxT5+ta+krcBQ7PCllWo/REtUnqKdRqoBaiJvUUbEwXpen0x7TULDukIvde",
+	"ZiXDPpnbub6MEETsyODAZXCcPoiCXfYf3Ds9vX+3d3p60js9uf8geymX5M4HsTVL9htIxn9n73+zXgbn",
+	"e8RAc5djwmg+hZMH2i1s6w2Fv7FRXXPdXKkc6AOZWXUNySaSDU1d+DoQRzNls72tWM3p9p4taW62caUz",
+	"8jOT/3H++hVx8CpPZFk6NIAfLMF31BWAZjxxNQ6+9Ee4OZaxWTGJCaMYlrxQtOC8Dbf7IIa2ZcufSmq4",
+	"WRT4txST8ME2ttCDWYID2gbtIxdcFPZffbGy/1zSkhcDz/jwk5HDI3JuFwP5E1VQToMpRibMF7oBuBzi",
+	"sFOOiGVNSi7TnKlPKCnUiqiFQLgoT1JqXCKXSGy4aWZAMKp/Cf4Tk/YJk/++hmaFiEVwDHEJWoEW3amj",
+	"FK1/rKMUrX88HLTo3ZSrJGbRnRRm0cf1r6p71vmcYKty9DdEk8lqTPsK7Pfe/fv3T46/KP/F47wfA1Zy",
+	"ecN/b/jvl8t6X2PA2hFbz2fx8yabhe9bc1mnnFyD9qfY2DItx9nWGR6bUQ4q33wqhWObYrKgE/ib5oZf",
+	"ssD43EfgfCFXBwbxQSg2dgDsGJeDS1R4fEQ3HmSVUDbCLrDVqmxTBQW/04xRYYgDbwxRolUTrsBvVSQL",
+	"OWpQ9j6IK/PUJmXQ5xHsrw2+dzv5r6sOKjbO7CA/iPfd4/vZmaDk7YL/caP+3bCfG/bTnv2cFcU671kG",
+	"2rJfwH4z/ylZMWHq9mghChSf0+BqwrKd0p50wQhoeyhfEupuALoFPfXEVq0exMcr0u1i85XfH9u2hB6K",
+	"FlGVT7lhuRVr3YiOZoV/XY7Htg+HDsw+2esJGaNGs3JMqCBWcXTOQ+b6towNG8IXWDE8Iu+WEjSxGS0Y",
+	"ob54hp0SRFFwTe727jTEP7yA1h7jOu1Fgz51RbFJhxLkL1HmBLrz5UuQKQrhtGuInnUh8wh1sZxKu0fA",
+	"biFwBFNrR0peMGHXEQqUYGTbDR7bN1CkHM8ypCnbrXNnN7re7ovN640/oCNh/Xbfuddbv9/5lOUXc8nx",
+	"dCbvONT24QZiriHKEauMVW9CzNFcyUtnoPc+QAwncuENXgzUXOSs4Sq9YkumzZNqSF8ytLDqpSm6MDxx",
+	"w72/12gbV5mWaRNt577XqPHKNHvL7fkprRSiDaplTc7vJ1Fj37Xnu5pIC793NekbbvONOLI1nwhWxFvj",
+	"cVpUlGdDRT6VqlaF4qArJIXmGnTJbYh/KFo9iR5uEWaq+R/Mi3yytByoTshTKrMsi60xoiGRkAtz77ST",
+	"dVyJzThklAvD7EJAzKgD+a8uxZEdVkPqfTxiS6wUROxCepSvmVHRsaYpCEjX/QJD/qJEo9raN0rKcRMr",
+	"ntsfb7hwkgv/U0J2VMIkaG5y4oovxlIn2AVDHJzV2kDnwzsvBbsijbK647aAuKf4u0MpozBexhURi9mI",
+	"KfID0MwJg3qS9SqKP8b32VltF6JkWpOhVAVTrkoMVJBccs18qiT8+F/sBLUZEmqvxUTRGQzhg8jljGnI",
+	"BAixgaSkVvIB9k9mXGvmYucbpBEkuG5mewXmXnBRZGgGpZoMoYbLkWbGlFbBbqBZ4P2qxeLTTz4W/95p",
+	"2zxxOrJU0o5ifQAuoQDrfjYNQi/QIdYwjpNer+1A/FrQ3EgVjWWhmWo1FHjxGgfy1VP25fhLp+qvG155",
+	"PiVgtUcpu4m/24vTOiocbwFEtn5/4eHVFW4RgOpo3L8GZ93X2Pw9SO3OnsoCxb4GjrcOxF0/PEPwugxD",
+	"NUWuIVmLuUQRV3hZAi9Gm+58MSp5jnlsF2xuMEmflZqBcpFBwWUqyIihYZezKrlkoV35+rQl+MetNlm4",
+	"BNeHkBWL6ZEYYqSzfXHj0Q36DkmQGrKSC5j0vuJ8zVpxoFT/RekMiGgiXuimfDX7443sfi3+r3/eikHB",
+	"WRNKzmHaZyAiQFJ8fXaEBXWqwRWp3gVrxqk60xeQdevqqcNoLtAcfkTOIEsWU3ZB9A70zxV1j0ZrpHda",
+	"Aa3QwYe/jX79xWWuflFJAXz56Zt7wVY35rlvyJBdMVKXCMEnQq+xoyvIABNadgFua6tVO9Zam9TIX6CV",
+	"nba6Gsb3Ou43VYyUfGwwOwTyz5sUOEPNQreW7u3gnvHSfI/CvR37bqkeNvHm5n4zIvqElrgn0d1UzJ4G",
+	"u3ONERpMUc2a0bh+FYaXjr3gRcmC59VznlxeMsyOKljJXDgctFtkIL6DP9dyW8PULFmQuKQ5+wXt498q",
+	"ChYM7ytDYL2wu1p1vEkn7Yav3cGb8lw3kWJflwBB6IZX0y+EXAowkmOuUEYoJt8AgswGnFZ7CrUpQeys",
+	"5XUgRfnSprP97/TN/fyOinRVrPg6z/lty32b4/OfKTkDLEuoy83UTGMd7GbwyRd8fPgF+Wbg4uwswtH9",
+	"urBxrS5y5qSmmwt9w3CvL3BTFNdHZ6zmqbfaphYazFNQTZ+8pcZBHQB9QVAWyEVwi+iN15opK/bTOVWJ",
+	"Ylo/M/MCe/6SN9T2YNWjphuKk3dZL06AWWirwMAcZjfq7bdU6j3KygIEsAKLfE3pZRyFQXN7ChPH371a",
+	"N0jN2DYB8iXrfNFSHI1BwbQs0Zf+nZ2+b/wsQV24GXke3Xh7kJ7/1+j8LLRd71RC5USwostFdHZuQwDI",
+	"NlOm1MzlTTqodOqdClwlIcTtwIQMyDO39CMiK/Sr8BiIeqOVC/PYNI6+XjpI81bxNTgNNOhAMM8CzD61",
+	"8I4RW0lRfI34jng0iHt8U5nhAPIC+7/bjourfcPpviEwPncBnCBVJT4DWC5GUPO44IKjQps0Sy5Fnd0J",
+	"xMN1qMHN6uRrwYiSCyveOQhdhBO19MkSIerz3WbgUZGCuVQ88sOrn/7j/PWrHx+ReUm5gNxUCCt8gme6",
+	"+1TksuBi0ieTP/h86PLqnDPTuTgtcWOXTK1CLQUpSMH1xSOimbBvE0oKVnLANQYV1z5EyyVdaaLpOEAR",
+	"51TcslQECzdIRagxio9gZlxjpAgXMUaxJcA4GlaQk16vT6QlSijS5oq5wAqI0wgJhQYy9WFFPggn+QI+",
+	"MhUQX0nQfXREzoTDZZX2Ecj6JnQmxQTjMHUYFNXEXTAn5OhpFvpzz1opXBupWDIf/I3Uxm3eU9zug1Vw",
+	"e3x25hQ2pCyD8d/lDiL89GrOIPQUFxJYna+sQTWkd2bOBz43dUzqo86XVOjfspzxeVJZOCtLzNiPzuL3",
+	"SDIftCKA56VcHqRufyWKyfKFAgL3+z86QKXO4WJ2+r9/tBy1oqg/IYkgzJ9/TzEdHUyQTGgv0Mu5Ypfc",
+	"12FsFPM88KCREvOx4MACUUSyxjUppbxgBaEGCOaMFizz0SUjml9MlFyIom9PmF6oS35plWyimDZUmbpK",
+	"fUSe+1C2DyI060S2Ifs054rpATXDhrCPNzinb84w7sb1juqL5gwNeOTGmPa9Wsft/8dUWWEB7onbUMJr",
+	"RhhDxjCr6r7mUinMO0+JOXPFNBM5q8s6tbt7GzODtxi6ytJlD9uheFSWXi/rWREgChlxgAhTuVBRybjw",
+	"cwEloDKrm6HGB/IEqm1pVc2d+ydugF/GHP+NZXHaqbbJ4IQlubnu3ytuMVzn9bt+HXe7ktcbL/SrOIQs",
+	"efH+W9XILiNJKGiSCiBTTMvy8tpDyJ5Qzb7XEDI79hb3267ojeXhW7qsGPP89/hm+Hsafbl5Tasfmy7q",
+	"zmgNe2a+OaHUDuo9N9PHgALWaK7X7IZJfb8RG3b/1lICrvnc3waY+WZ721s24doeaNDzENCcAACOD6IS",
+	"hXewMlffFKoC1EttRS9XRb5GK6tJWrU25BW5+jYfxFnt8dH/z961LilyY+lXUfCnd2OpS1/tocLhKPd0",
+	"271rdzmqe90TM+UwKvIAGhKJkQQUPdER+zT7YPskGzrnKEkgk1tBFUznD4erIZGUmTpH5/p9kBrdwT6C",
+	"GLeK+bYsjsZg+kW+JQJGby3FB1NSgrfxSDUlPLcbpqU569yGGM8iAobN+/UcqVWxyUPCwHs+5p64Re0U",
+	"eXq20ploOpeqTQv8tPKqc1brXMdLHlrz7JOc72roW6YPa8CAqgo3rOp6LOcZtZNo36DNsAMRRUtiGWAJ",
+	"cuNowHB4PQNIylxx8T5mhJTljJor9s+vaaajBizDe1jtCdNDrVzhA3GFbdx5K4vK6ItGX2rZWdJGdZml",
+	"0ckQ59y148xUNMynLHx5Hsppyy+JSzh6g61H7140/3Jyibi3J5QGiyl1vjh2MSsXs1FUYkSYa5A64Aw3",
+	"DildF6sMKKss3lMlUktq0VEjyOrwqABPG4x3+y70HaQjcIVeAcLYoxwcancXLm4ji//pbuf+pHyXc5gF",
+	"auIdvsS+TOCC3iOhD/MLrtq/dgXFUtn7QaP9QtTkM/pqc00YvnZdM3YnjnPzKEgzNsTKiOC2SuMBjvQy",
+	"7xzvrLLIjzcWeM99X7DDzyyMTA/Kg38/GI48sjUsQCf1iOb3MuL5UUEcntqn4ioi/2Dh1IhqQFILMpkI",
+	"5+XEkY0glMNqESI80waLrRaN7WscYXtpOywHulQ+3xGt/9eDP185zfdor9qHIjBe+iWKIG+1azF0IDoG",
+	"sN7wFpxKICJ6YWlZ21BZpRmBTeUgKw6NzAwTZqjAmlO+KHgW5/S98pGCoiFk24O90VKkIHun4lNXpZD3",
+	"N6aAi8oJpCMUzqs0rZPjIOfGVw4Vjr4Ik9BijO+yVxKWP/VMaLBwK9KJ1OhO+D/elYY451i6eoZcSmSI",
+	"iZy4efjSixvN5QY9mAgLGsaOZp9it4ZvItqr9OB8PdJ4wF0LBh6SBl3YCWo4WxI21MakC5UGFXk61/h6",
+	"H1yN7sMf8uwbPGz2Y21fiAQpmXWHpjurUu5V/mNnp8GParTgDzHdKrs2O3aOHDjHDnxxpaJgmc/XIzok",
+	"LKd2CYQApoBBOEek4BFFS1oEk262nG3/4U0PdDNc0fzLyesP129PPuIndJJQJ0abYQWEw3SDVR0EE5gu",
+	"AXWr1OLy13eoXSNTHc3I7WwASRBPFVR1SVHyB77pfeZWh9aCzmYqceBmVo5URshexFhHLnvc4aaOUc/8",
+	"q/KvxD3OkVTen1v1dfJQZ6CTJR1SbeGGAyZQktGz8Ng1JLPIbTSAsq4u2lcpyBEzZ8Z1RzCtsXRY1IE9",
+	"XkXC8kYnpcLyosympDky72e6u1vG9BTadR2jq8DFUYqA6mhhhvfa6640DPezclFlHnkqju+iLBmXQ4rs",
+	"GBFOgHn6hErdH0Z2rj8Rbrojt9/z5JTPafkFZXulYapvdxGJLlDSVWTqyPflG401D8H6uPfuVB19ovQZ",
+	"UmWX2x9TTk6ZJBYcusGmjW4A5mzHXYNJ2jCeUMGgFWFEtthFqnQPM72gPcaIx8b2HAaE6hiQefpS9JXG",
+	"soSMpbodfKGOEd5QdyPNfKPRy/jHUFoPlglyumZoTwU27ckOiGa8r6ZITDR9gk8RpiJgoiJj59L1wvH2",
+	"Tv+sdK+2n2jHdIKNUsDPCmwt2QNNNz1t/Ix3mnerpBNt6XxdjLuAZbZST/CldTH8pVz2UpFY/LFPnv2L",
+	"91cdapi2M880L0dYeJZVb6IoowivoVsIyTunWJbVbV1NQWYstCMX1GWrBQPfEHnp6oD5jyBhTYILD9Id",
+	"Nqz4EQxSM78F6YcWXps0Zarg2L4cFpBjspKiDboFFzdaimaQv2YsacEwtpZ9VhQa7jxOVAYF/kH5NZmk",
+	"4jqy7BlCLSXCmbKurfAu70+WRPee57Fam65qme76L6WTq3a4/TVn/sxeXtHMn4nObL2ZMWBduzsB7Wm3",
+	"4a+LOE3meuV8UKp14c2SJ47XzCwlgbYcpr7WaMvUQfbUb41JQerjgvGJArT+EbUgUrV5RI5Nj7x1ihJx",
+	"58yXF4VzuASyn4W0Hn4blYFMecOVU49X8NNH5HuRNskKElGBu6l4Uz5Pm3HueKJzp8j09eC4a6qsbvIH",
+	"KojE8cfB4NUg7XRmZD6kSmLGTErAKmzF7UiFLnzQPnz+DKTzqHdEk3uRmwLD8LGsMRdNlzq50WOLd8t4",
+	"9zPUU/jzJ04o7Pptwt0AWr4plI/mrfRsu2FI/t9enP+pjtNiM/MpD/BH34wgaf57ed0kqvZN/c6I8LGG",
+	"BnuDCz+g3GO44SV2eNhFfXl3Qk16jafnL759+c2rvbZkZe3pb9ptfFYFPRloLMVN1aD9NDbDNOENFe0p",
+	"3id1ZjxW0w0Xu2+DOwA8ws7xD3ZZuMpGR3ESRS0Uwb35KDurVovXfKk/dA0r+3LL9SLL1A/QGbJ6rzLD",
+	"X3tnHGroyG+Q9Q/jybT2+YdnDGaEE5BJqjScuFrj2/MZr+0sVSSupYRJY2NjmBqxZzJa3qfPBBPkcmGg",
+	"aRNcMy5aadGVaVtIMQFpG4hg5foyTbPyIrDWYEynre6A1VM91vsMlO4E702D6nRvzdA+ccH6a1PemHRc",
+	"y8LYhbljUaNw1PtQFxo7gfDkLu4o/lnpMt/uqNhSlfZrmtv0hNoKQQ6rhqBDMXvzdi7Zm13lvLET4QYg",
+	"ey5ycm5o9s7I+Kpq+K1MwX0Xw4dFBdPmLT6gZfYAC3/QLUH6ldEuNq3j072HvVD5j0dUYO+Uh829Q+lb",
+	"3cWT71f2p8jp0saLtklTM87qlvqn4l3cYBh/d70JkRegaU2Y2ljLRZfwzlwskSfIsq1FcA33qv0L3uM+",
+	"/Sq6iYeu6lzlKGStCkKbcaUFHt6YX8/7aRmdqPDq3kqVwsOmbb7dbIXXcW8fgxNBcJKkF584zHoIYwWn",
+	"ATZxIhbNiTPUaieJlW2/AeFqYY4FT/g/00hfAUbl9HZXW+70fKvCjWMNaqOzDNLqzNBH/sLtLJWS/n/c",
+	"I5zPHYB1RgtvxN+HSQcu8nHASNktmr9effgoiuTZfc+Rxu/C0d1kfP1/3tRwjptaQ9zU/u9//vem9mUm",
+	"vi0TM/AIp+9v9ExwssjzDo/jLUcyDrKVBe5kf5BiN1UiJ67WeP7q5Zf62txt0upH6vifapYyqwjfY9XX",
+	"X4U3H1c1BhmJRRpFET1jdmWhLLdNZuGDLj3WnintvNSku7uq0w1XsPeW1XZQNhJ56twSo+brsWfWYAPi",
+	"0ExlzByzMZMPsGWexWZ5ieX2DMkNRlIoiA+Jwu5ZmQmhGwYzBxIMmyIBGrcQe9Il3Mob/m5iuf24q1pd",
+	"LFlNFURujIEMMn/VRjIMLAu60ZS5iKgG1O0TvuqD9kimQSWYXBGAFQOKyhNmqgPyZQBSJ9MkvnRsp2GP",
+	"n/LFlalJsk/z6JhT+Phcqhz+EeTwaQeXWKG5WOjj2aFVbr4yXu/RtU3xZVTk8VzK55x2nKVnnvYlqfof",
+	"CGYPM/Ovzucy87PJ+NPSbPhBJgHD4krhameTpEIxh16uaOEiK5UjrSrTNGjSSKdRmaJHZor+ZNJkzvTM",
+	"vX4X0+f3zZefkeVX3ib1lhOBWhgdjmrGJ6DGAz7jZcbjhHJ4Ki6J9DZngrKtKcdykmfodEojdj7oxqwx",
+	"eaOXWJPicjHjyBMoNmCL0GXwTveYgTxmk/M6cwD2kd00Gq7apQ+63Misr5MY/X2lLSqMnToneaPyAuFb",
+	"s56WXdqYldVVWV2ba30Sw01TJyuNK8LZOAPtrYIN8phl3WI03hse7rhBDab3Mlkd3eMnWJUVHko3Db29",
+	"J27qAeT4edZo8VwTfvxq6DkUyEgw2JYVC3C5I7wHk1PxbmYFGcQNRuWM6XET83yuMkhe2FsTqvOdv5En",
+	"TqSQdMDWb3Qwm2TSV9oJBxg9CSOG8UEnQvkpaCADLgVTDEuacwnRKUBPs54xjJeh6TAOVjGWjgf7Onva",
+	"BwlOnpfwR8pYXiEeEa6gLFiEb582wq01YwcWTW3J6LWMM9TAN8pPicLHszuFQsPajMVjB54qa+art2ZQ",
+	"O0zBvOrBlYsKcZHyqBThg37RQHCwWolNsx4UTV4VrOp2z4QSmxSzVuuBROgA7rRWSW0xOL9l/zff0R9A",
+	"amIXmNBlcGZeTiq8nArJeY2S82BTZCI79HMEiJsbWCy9XrreBn6IuBThF0I50YMBVYE9PxeJnJSUJXzE",
+	"8Y/aMQm3sNohwQdZuSMHVDqAbyTXcC9dDxChOycstP0XhYXFajZYixefSYf4T0RwVB6uZUEhFD41Ake9",
+	"ihnNoBRpWKjS3pAgD503yYS+GhvbAwadosuc+M8PV+/RRXj94TcxxjoElEmRKg05iJmWSYd97UQTp2rW",
+	"RZNGYzRc1b7RGiARtyCaWLJQF01vmkG0aXEMQq0ShBSPJInGcr7nFtKLbImEl4MwO5dBCyBaL0jto89z",
+	"Cx2lNdZqzjtSGJn+bDQQHIEZ+htNK+ImirwFna2OYKeMbsGpeBOeqDVj4YatFkLzGks8Eu2ho5YYAkVv",
+	"iOaPb8jjopfIIPZj971FitLv+CcMxT7uTqa0pF1IB64Y0ivsBAJ2WGXEfOJ+u0iMJXFDEmaa8KUAMt5s",
+	"bdbQ6j6aIjidT12D/nJwOLvS499dxqunx4yJhi71s2gj+saWgu10pU7+MCOwG8PczC7qg5xkLb3hpebK",
+	"Fm5BJOjmh5eSmMxdL1lRYid/2KHeNezOLgt9w97DbYKPO6wZRo1vX7148c3L8xcvnp2/ePbNt7V6LYhA",
+	"rVF7dv7s1cnTpyfPz2v1GkleeIsnT7+pffn9y2Y7gvdrUGoe7vxZy41m1kYrqtMs9bCAG12wuHqYvT5d",
+	"2I1eCo2zqnTm+fOXL1+8eP6sBJ1uxWkjXe8yaPcqeF+5u5liFn2pJ6xv1zjy6cKVIfzp+bGswznsyIMr",
+	"bkARwZWVhL7CvVVO6LE2JIf/2tIKGV20+9m5RPYvdQuWYLf+AH4MoIUfm1iO5FLVApexfsnb4K2G75n9",
+	"61R84uLCcKRzuiD8eSoQ5S+4lAhlaF2G/CoZQNINW12+vwviy2FLCjFKIREvzp8XdDzjTWwtkofFCVYJ",
+	"cRVJul+bLkoDS9EOVIQF56X15Trinc/Iv7LsVjB/2TWXyu9N8q9pbZXoV6JfiX6j9jP4aB0gMQRJYBtR",
+	"EDAWIJ2gEz+FZBeqAZ3cktgy5eeVFcYmYPemAmIQ+jqsZUsdUIBFjArMtLnVBwGJb6El+1AOBeyGqV8b",
+	"lJiXfE2/+nJsPXq8/NVh8/AcK5V1rB16GKKjfU+B6yCcTxy+1W31B+Wv1gB3hxNkgWB+gQuRKFTESF/h",
+	"EB23pGruv3GGo85JhVtYLVz4KKuc1AHlpIgfZJ7RZHflcchSQpgcYWwXORbohJqVGCxFk1oo54aUC0AI",
+	"sVTp3qm4zCVqKM2EpW7zZIot0+8jDZzShb2l7/RIeQi79VCL0sLacJUb8MQ+3ensZdZ82ArHAz1chd0r",
+	"mA10L3LqZyvVljcDVsbZt9Qs+z+c9yTUlYAeET7okDbn5kd7MURoDJun0KYSMO7xi5yW7NNnMTYNY2FN",
+	"CtlprSxRm/AxyuUlMjvbg1WCxYgjsIJLE5TmCD1eUsjugCX0Wwvi4+OJhqU/Dp7oKkVR4YkePp7oL2Z0",
+	"eBCiLDK/KOew/OKIwEPDvscIQoo1Zxg9u78NccbBgfIsxQa6sEgL/pnG36cafMBMw0oLRlymKWV74+GD",
+	"PHhFZeyVoqqyFfdwJ/AcVDoWIe5CF4CeVwXz/SlfkyhX0lpJ686kNYvBR7FFpJRdCO1a9P5hs29N8X+E",
+	"UJh8r2WZgBxjKfqG9egXzgCkV6m3Y0y9ZZbyBhTtawvZyv7NBxC0hzwk3wS7NbufAkn6yYypnJgAQMdg",
+	"oRKd6jAs77dOEPct844wOb5dPJCldAQ6McsS49w5Q9cRsSxyOse63JaFBLRXMnURoZZ6SPtYReOA6PbG",
+	"XdPn3idAKFvQDMSL444lY/4x23iMNvaZZzZcrjxdEtuwiL3oqi0ctCx4J4xOw0Tgu8SQPokrKPKsfwT/",
+	"G9/7HjUATRE0a2FKHam+cBFVOv1A4uu0hfmtEFBt2Eb1aeNeHo2jI0eAVWRBSHJCGMVqUQz5m9niFP7w",
+	"7J/0x5eznFSRTKbgoSB2T8XwXAKfFygM7orU6A7YKFSRsZIXfyqCPsEPprMJ6XPDZCz08/WvfTMC2tuv",
+	"cytdE59gwlDT4Z4qdIJjNBU/yh4gDiMTp+R2XU6BbyQP+TzVCtQO+glTQZUAd9A1W3e50t5+H8aaBfFA",
+	"g3EwLDgpP1nlAc+gRhA9Kh9lehnJZ1TEVc+EwHljIREOZAqR/RWBpjKKBm187HFOpJe30sGpeC3T1Alu",
+	"8eZnP3Rwo/HIHM9ohRyIpwOfgcw70cHmGAxQI/ZU7FE2eB3pQTrrSflpI0YyHRYW5HyIp+m8Oth9Xu09",
+	"jBeneuAMGy2gHBecdKd00/5w3uaRb0hVLnJVIrNLGBe/VBPX0W1Ai11IDeOtNHO0VRDZt9RhiOUEt5Aq",
+	"GEFQG+M6FeMzm6i1aiTTOmEB3E4YfGkx6vYbTbTiQMCyefQ4wqQy6ZSWylNL/CbwTSVF+mgiKYcYnhfo",
+	"g2kx1Am0VAIJIR8zSAU6NDpRifSly2Ik0HuvikMIxCTCYAvKRUCNrsREY4QDCVuF3kPZshgOYDePi5i7",
+	"41v6HA6ekmnDd7uYlPGn8RRFr3GovUppfkQIMVbcwsTopGwliJGQX0nb2L70tUYtvM2TMEitvgBIsHo1",
+	"t9CROh7D2XqWInVsvoZdR5tXX/kWLYX9xtNQI6xB0YRPu/KoDySkPIp6PDty6IPFE2fAbNVzzjFevrJm",
+	"EzfHwRVtvrkbpFJpSGh5ZRYjnhlZWdbs2ZkFHpQXFmFBF6A/K+vxiOo36WWjqxcOBRipZI5qZXsBOYvE",
+	"Zkux96jzIhIrML2IxCUlVo41L5FwmlxGlkbRIILHImAwhO4i5xFRLZnSiTGOKXjWwtNODKwZgS7rnULp",
+	"+C2u/StIseZvuCId/EpaGolIhXU75m5Q0OpZYmR7HUDm+loNjhbaxQ7XJx5jHY+L2Yl6YHONYDxycZ9y",
+	"eymQ1wqfhjqyW16NCEOubBq65A/pd2W50wowAKcw2TUO/kwzm4fg1bmOumhF4ScbOzT/muY77a/V2o73",
+	"cqXsjlbZZYokajNqUC3SZvjFApnqApXopxiOOMhuz/cw5gU+cKNnftZFO4/xXqtmzx3IaRWY3goyMUky",
+	"UN8N1MEsGTqrk5URgK11xEMce3uT0epcPCLff2NJyA7GsuZNI8YgrRMyYoBj7kdpIcla7Q8dtXRG8zl8",
+	"RckgDEfH4HNR9+U9BOrx+y9p8Y/TgbmOyAsCxqY6gKoR81AbMX+1WEahwvt7i5Bmh9aVmV/hddzix9Sb",
+	"uUPz4AysdEvaMTO8/FSORQoeu9sRRlJ6RP/nXgaMbt5imKPvIB0RziQV4UywHR7LYwjFnqvskBeCa+z6",
+	"FzQLF9Z4OXE3eiRTlUSSfOYu/S6oombG7aycCDfnQTdwgFhFRJU5GXB9x9SzSOvEcfhokksVcAR2Sihc",
+	"SO4WntVedfwGjLkPWpdvpRtaKGXjDhuizpXK+Uc6qWISVXV+eXV+EKdMnT1xDFkjUyzcy6k3C2ELh/1W",
+	"quFIjRVquLaiJtPiMK8GZHQR5vbv0PKEuwUNrtu3zteD4ddTOhFNpRO4a9ZzyiVcFb5DAEzWYDL8pklE",
+	"ki0z1FjGAP1T8VH1mXDk+u1r8fz58z+d3uiPOVrJrtQJJAgpooKOYgJMZphivkvRpKd0CncDYz0kzZJi",
+	"fdJTb8PN79/BuzvRyaJKKSCfKMqtpXAqPmHqi4qttSbSayLtjPWX+FDGXZPykeOt1K5N1De31vRAC9Nu",
+	"17H+s6JxO1a37w3uaoR7mNAJH+t6u5AmwZAoMH/W1g/zdBLPX51nhBKfjYa10kFYRD0tVMVSre/Dr79r",
+	"IkmUy+jTsYKLa7cWs0d/xQlXlm9nraNBc1ikw06yNoPizBFes2vWnYPKBodntzovgq+0Kms6kCTHZ97v",
+	"61G4L09wvLYgPfyVah8PMsMR1raEXHmOdunp+YtvX37zap+ZD3xYJWdwLDCtsh5V/f5RuA6/yF7wHLj4",
+	"eT2NMhsEQW20MkOypYbZ/+G3J0mupPKIciMb7f6FvEhR/mLr7f742Yuw9PLcxbrH7cMJaYUpWaUyqlQG",
+	"igI3JgtjyWu+94l+Ri7wMiosnhLZjYFLJEX4mPx2yv9O841FLf1hin0qzAeM71fKqgr/P7gOIAna1ooP",
+	"Q0FraPG7v4XNr4KYNP72e5At+tdPuJXiZwwChP/8PfzajqLADm1aa9TOUMh4GUVtIMSI9cQJM9YZKEiu",
+	"cpk+qRXxfIMF8d546A5vEVV3GLRMAqkagRUwCg8tN5KmKwtHMpgrGIcR6wQpTthAJpd/Q1wWED2W1gjx",
+	"QBXyi4N+pHB6q4dUXvx7VH2JOZ3rBy76PdfB09yMjxJ5BbOKDaVzQ3HCungpAxtUrVfg4oDKijboFuSf",
+	"EW2ToickvWjJPtRFsPYwwRz+mD4ZTrcMddAz3pgkNyq9irJhM1aFwdA7YVWn6+sIUKBzaQpK+szsC2sp",
+	"o1E6cGRh9SbCmyndyXLsDYKUwr6BgTUdYo3JEq1T4icMmws789aJ9GnJc8KBWpgm1yaMJqT3Vt0OPbHR",
+	"Bc8hN94/htJK7ZWGskGxTADXKftOKF0Xl7++Ez3gxDuLAQtBPb/hlM2wqSjarWEM+ckJk6ts4vBWg0Fk",
+	"kwwbxNN+Mm3ejrFugFr7kWgPTZH8JJRpK5jkrbG40tToDncYOtGDga9n/+pCmuQ7EJ3AzEN++Gm2oli8",
+	"c4REMxhKk/BNPcMyi7MQpgmpJqHy+46AzYomySM2SQsleEeznZQZclN4jqfivYkQLYrRuSP/3+k8qEzR",
+	"Gn6iF8604Njbk6Y8cRD8xDRwMiZqMm1hhjZ/c+0UwJe8o2kXjB1SEQop+9zPM2PO1b78/uX/AwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

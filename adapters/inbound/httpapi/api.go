@@ -55,6 +55,10 @@ type Parts struct {
 	Ledger        Ledger
 	Exports       LedgerExporter
 	Previews      PreviewTasks
+	Tasks         Tasks
+	TaskManager   TaskManager
+	Assigner      Assigner
+	Remedies      Remedies
 	SiteKeeper    SiteKeeper
 	Zones         ZoneKeeper
 	Reviewer      FenceReviewer

@@ -51,6 +51,9 @@ const (
 	cursorZones   = 'z'
 	cursorLint    = 'i'
 	cursorDrafts  = 'q'
+
+	cursorTasks    = 't'
+	cursorTaskRows = 'o'
 )
 
 func cursorText(kind byte, place []byte) *string {

@@ -76,6 +76,26 @@ func (s badges) List(ctx context.Context) ([]ports.BadgeHealth, error) {
 	return convert(rows, badgeRow.health)
 }
 
+// Named implements ports.BadgeNames.
+func (s badges) Named(ctx context.Context, names []string) ([]badge.Badge, error) {
+	var ids []string
+	for _, name := range names {
+		if _, err := domain.ParseBadgeID(name); err == nil {
+			ids = append(ids, name)
+		}
+	}
+	var rows []badgeRow
+	err := s.all(ctx, &rows, `SELECT `+badgeColumns+` WHERE b.company_id = ? AND (b.device = ANY (?::text[]) OR b.label = ANY (?::text[]) OR b.id = ANY (?::uuid[]))
+		ORDER BY b.owned_from, b.id`, s.id(), pgdialect.Array(names), pgdialect.Array(names), pgdialect.Array(nonNil(ids)))
+	if err != nil {
+		return nil, fmt.Errorf("select badges by name: %w", err)
+	}
+	return convert(rows, func(r badgeRow) (badge.Badge, error) {
+		b, err := r.health()
+		return b.Badge, err
+	})
+}
+
 // Register implements ports.Badges.
 func (s badges) Register(ctx context.Context, b badge.Badge, at time.Time) error {
 	from, to := b.Owned()

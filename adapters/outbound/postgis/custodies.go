@@ -78,10 +78,24 @@ func (s custodies) List(ctx context.Context, q ports.CustodyQuery) ([]badge.Cust
 	return convert(rows, custodyRow.custody)
 }
 
+var (
+	custodyBegin = prepared{"custody_begin", `INSERT INTO custody (company_id, id, badge_id, worker_id, from_at, to_at)
+		SELECT $1, c.id, c.badge_id, c.worker_id, c.from_at, COALESCE(c.to_at, 'infinity')
+		FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[]) AS c (id, badge_id, worker_id, from_at, to_at)`}
+	custodyEnd = prepared{"custody_end", `UPDATE custody c SET to_at = e.to_at FROM unnest($2::uuid[], $3::timestamptz[]) AS e (id, to_at)
+		WHERE c.company_id = $1 AND c.id = e.id`}
+)
+
 // Begin implements ports.Custodies.
-func (s custodies) Begin(ctx context.Context, c badge.Custody) error {
-	_, err := s.exec(ctx, `INSERT INTO custody (company_id, id, badge_id, worker_id, from_at, to_at) VALUES (?, ?, ?, ?, ?, COALESCE(?::timestamptz, 'infinity'))`,
-		s.id(), c.ID.String(), c.Badge.String(), c.Worker.String(), c.Span.From, timeOrNull(c.Span.To))
+func (s custodies) Begin(ctx context.Context, all ...badge.Custody) error {
+	var ids, badges, workers []domain.UUID
+	var from []time.Time
+	var to []*time.Time
+	for _, c := range all {
+		ids, badges, workers = append(ids, c.ID.UUID), append(badges, c.Badge.UUID), append(workers, c.Worker.UUID)
+		from, to = append(from, c.Span.From), append(to, instant(c.Span.To))
+	}
+	err := s.pipeline(ctx, asked{prepared: custodyBegin, args: []any{ids, badges, workers, from, to}})
 	switch {
 	case violates(err, "custody_one_wearer"):
 		return badge.ErrWorn
@@ -96,8 +110,13 @@ func (s custodies) Begin(ctx context.Context, c badge.Custody) error {
 }
 
 // End implements ports.Custodies.
-func (s custodies) End(ctx context.Context, c badge.Custody) error {
-	if _, err := s.exec(ctx, `UPDATE custody SET to_at = ? WHERE company_id = ? AND id = ?`, c.Span.To, s.id(), c.ID.String()); err != nil {
+func (s custodies) End(ctx context.Context, all ...badge.Custody) error {
+	var ids []domain.UUID
+	var to []time.Time
+	for _, c := range all {
+		ids, to = append(ids, c.ID.UUID), append(to, c.Span.To)
+	}
+	if err := s.pipeline(ctx, asked{prepared: custodyEnd, args: []any{ids, to}}); err != nil {
 		return fmt.Errorf("end custody: %w", err)
 	}
 	return nil

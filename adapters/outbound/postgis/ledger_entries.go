@@ -11,19 +11,15 @@ type ledgerEntries struct{ scope }
 
 // Append implements ports.Ledger.
 func (s ledgerEntries) Append(ctx context.Context, entries ...ledger.Entry) error {
-	for _, e := range entries {
-		raw, err := e.Bytes()
-		if err != nil {
-			return fmt.Errorf("entry %s: %w", e.ID, err)
-		}
-		leaf := ledger.LeafHash(raw)
-		if _, err := s.exec(ctx, `INSERT INTO ledger_entry (company_id, id, kind, subject, at, bytes, leaf) VALUES (?, ?, ?, ?, ?, ?, ?)`,
-			s.id(), e.ID.String(), string(e.Kind), e.Subject, at(e.At), raw, leaf[:]); err != nil {
-			return fmt.Errorf("insert entry %s: %w", e.ID, err)
-		}
-		if _, err := s.exec(ctx, `INSERT INTO ledger_pending (company_id, entry_id, at) VALUES (?, ?, ?)`, s.id(), e.ID.String(), at(e.At)); err != nil {
-			return fmt.Errorf("queue entry %s: %w", e.ID, err)
-		}
+	if len(entries) == 0 {
+		return nil
+	}
+	all, err := entriesAsked(entries)
+	if err != nil {
+		return err
+	}
+	if err := s.pipeline(ctx, all...); err != nil {
+		return fmt.Errorf("insert %d entries, the first %s: %w", len(entries), entries[0].ID, err)
 	}
 	return nil
 }

@@ -90,6 +90,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Entries:    supportEntries{s},
 		SignIns:    signIns{s},
 		Badges:     badges{s},
+		BadgeNames: badges{s},
 		Sites:      sites{s},
 		Events:     events{s},
 		Fixes:      fixes{s},

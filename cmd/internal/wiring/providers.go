@@ -14,8 +14,10 @@ import (
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
+	"actual/app/asked"
 	"actual/app/ingest"
 	"actual/app/presence"
+	"actual/app/roster"
 	"actual/app/task"
 	"actual/cmd/internal/config"
 	contract "actual/contracts/actual"
@@ -97,6 +99,12 @@ func Metrics(t *telemetry.Telemetry) http.Handler { return t.Metrics() }
 
 // Docs is the reference of the API.
 func Docs() (*apidocs.Docs, error) { return apidocs.New(contract.OpenAPI, contract.Problems) }
+
+// Remedies is what helps, by the code of a problem.
+func Remedies() httpapi.Remedies { return contract.Remedy }
+
+// TaskKinds are what people may ask for.
+func TaskKinds(assign *roster.Assigner) []asked.Kind { return []asked.Kind{assign.Kind()} }
 
 // PresenceDriver drives the presence worker.
 func PresenceDriver(d ports.WorkDirectory, deriver scheduler.Deriver, clock ports.Clock, committer *ingest.Committer, log *slog.Logger, cfg config.Config) *scheduler.Presence {

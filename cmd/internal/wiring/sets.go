@@ -14,6 +14,7 @@ import (
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
+	"actual/app/asked"
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/ingest"
@@ -156,6 +157,18 @@ var Presence = wire.NewSet(
 // corrections. It needs System, PostGIS, Tenancy and Rules.
 var Corrections = wire.NewSet(presence.NewPreviewer, presence.NewComparer, presence.NewShadows)
 
+// Asked runs what people ask for that is too much for one answer. It needs System,
+// PostGIS, Tenancy and Roster.
+var Asked = wire.NewSet(
+	TaskKinds,
+	asked.NewTasks,
+	roster.NewAssigner,
+	wire.Bind(new(task.AskedWorker), new(*asked.Tasks)),
+	wire.Bind(new(httpapi.Tasks), new(*asked.Tasks)),
+	wire.Bind(new(httpapi.TaskManager), new(*asked.Tasks)),
+	wire.Bind(new(httpapi.Assigner), new(*roster.Assigner)),
+)
+
 // Retention keeps what must be kept and deletes what is past its term. It needs
 // System and PostGIS.
 var Retention = wire.NewSet(
@@ -195,7 +208,7 @@ var Scheduler = wire.NewSet(
 // API answers requests. It needs all of the above but Scheduler, and a
 // *slog.Logger.
 var API = wire.NewSet(
-	Limits, NewReadiness, Split, Docs,
+	Limits, NewReadiness, Split, Docs, Remedies,
 	insight.NewVisitLister,
 	insight.NewSiteLister,
 	insight.NewEventExplainer,
