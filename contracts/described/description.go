@@ -20,13 +20,18 @@ type Description struct {
 	servers []string
 }
 
-// Read reads an OpenAPI description, as YAML or JSON. Requests are matched by
-// their paths alone, whatever server they are for.
+// Read reads an OpenAPI description, as YAML or JSON.
 func Read(raw []byte) (*Description, error) {
 	doc, err := openapi3.NewLoader().LoadFromData(raw)
 	if err != nil {
 		return nil, fmt.Errorf("read a description: %w", err)
 	}
+	return Of(doc)
+}
+
+// Of returns what a document describes. Requests are matched by their paths alone,
+// whatever server they are for. The document is the description's from then on.
+func Of(doc *openapi3.T) (*Description, error) {
 	if err := doc.Validate(context.Background()); err != nil {
 		return nil, fmt.Errorf("a description is not valid: %w", err)
 	}
@@ -35,10 +40,21 @@ func Read(raw []byte) (*Description, error) {
 		d.servers = append(d.servers, s.URL)
 	}
 	doc.Servers = nil
+	var err error
 	if d.router, err = gorillamux.NewRouter(doc); err != nil {
 		return nil, err
 	}
 	return d, nil
+}
+
+// Path returns the path of the operation that a request is for, with its
+// parameters in braces, or "".
+func (d *Description) Path(r *http.Request) string {
+	route, _, err := d.route(r)
+	if err != nil {
+		return ""
+	}
+	return route.Path
 }
 
 // Server is the address that the description names first; "" where it names none.

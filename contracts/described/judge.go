@@ -139,7 +139,7 @@ func (d *Description) content(f *findings, content openapi3.Content, announced s
 	}
 	var value any
 	switch {
-	case strings.HasSuffix(kind, "json"):
+	case kind == "application/json", strings.HasSuffix(kind, "+json"):
 		decoder := json.NewDecoder(bytes.NewReader(body))
 		if decoder.Decode(&value) != nil || decoder.Decode(new(any)) != io.EOF {
 			f.add("body", NotAsWritten, "it is no JSON")

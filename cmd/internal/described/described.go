@@ -6,7 +6,6 @@ package described
 
 import (
 	"cmp"
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -14,19 +13,18 @@ import (
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/getkin/kin-openapi/routers"
-	"github.com/getkin/kin-openapi/routers/gorillamux"
 
-	"actual/adapters/inbound/httpapi"
+	"actual/contracts/actual"
+	"actual/contracts/described"
 )
 
 // API is the description.
 type API struct {
 	Operations []*Operation // By path and method.
 
-	doc    *openapi3.T
-	router routers.Router
-	known  map[string]bool // What there are identifiers of.
+	doc   *openapi3.T
+	judge *described.Description
+	known map[string]bool // What there are identifiers of.
 }
 
 // Operation is a method on a path.
@@ -46,7 +44,7 @@ type Operation struct {
 
 // Load reads the description that the server is built of.
 func Load() (*API, error) {
-	doc, err := httpapi.GetSpec()
+	doc, err := openapi3.NewLoader().LoadFromData(actual.OpenAPI)
 	if err != nil {
 		return nil, err
 	}
@@ -54,14 +52,11 @@ func Load() (*API, error) {
 }
 
 func read(doc *openapi3.T) (*API, error) {
-	if err := doc.Validate(context.Background()); err != nil {
-		return nil, fmt.Errorf("the API's description: %w", err)
-	}
-	router, err := gorillamux.NewRouter(doc)
+	judge, err := described.Of(doc)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("the API: %w", err)
 	}
-	a := &API{doc: doc, router: router}
+	a := &API{doc: doc, judge: judge}
 	for path, item := range doc.Paths.Map() {
 		for method, o := range item.Operations() {
 			a.Operations = append(a.Operations, a.operation(path, method, item, o))
@@ -76,7 +71,7 @@ func read(doc *openapi3.T) (*API, error) {
 
 func (a *API) operation(path, method string, item *openapi3.PathItem, o *openapi3.Operation) *Operation {
 	capability, _ := o.Extensions["x-capability"].(string)
-	out := &Operation{ID: lowerFirst(o.OperationID), Method: method, Path: path, Capability: capability, api: a, responses: o.Responses}
+	out := &Operation{ID: o.OperationID, Method: method, Path: path, Capability: capability, api: a, responses: o.Responses}
 	for _, p := range slices.Concat(item.Parameters, o.Parameters) {
 		out.parameters = append(out.parameters, p.Value)
 	}
@@ -90,14 +85,6 @@ func (a *API) operation(path, method string, item *openapi3.PathItem, o *openapi
 		}
 	}
 	return out
-}
-
-// lowerFirst undoes what the generator of the server did to the operation's id.
-func lowerFirst(id string) string {
-	if id == "" {
-		return id
-	}
-	return strings.ToLower(id[:1]) + id[1:]
 }
 
 // Reads reports whether the operation promises to change nothing.

@@ -8,7 +8,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/stretchr/testify/require"
 
-	"actual/adapters/inbound/httpapi"
+	"actual/contracts/actual"
 )
 
 // filler writes what it was asked for.
@@ -31,7 +31,7 @@ func TestEveryIdentifierSaysOfWhat(t *testing.T) {
 }
 
 func TestANamelessIdentifierIsFound(t *testing.T) {
-	doc, err := httpapi.GetSpec()
+	doc, err := openapi3.NewLoader().LoadFromData(actual.OpenAPI)
 	require.NoError(t, err)
 	id := openapi3.NewStringSchema().WithFormat("uuid")
 	doc.Components.Schemas["Correction"].Value.WithProperty("whatever", id)
@@ -77,11 +77,11 @@ func TestConforms(t *testing.T) {
 		got   Answer
 		wrong string
 	}{
-		"a good problem":       {Answer{404, problem, []byte(missing)}, ""},
-		"another status in it": {Answer{403, problem, []byte(missing)}, "contradicts itself"},
-		"a status of no kind":  {Answer{418, problem, []byte(missing)}, "status"},
-		"as plain text":        {Answer{404, http.Header{"Content-Type": {"text/plain"}}, []byte("no")}, "ontent"},
-		"an answer without":    {Answer{200, http.Header{"Content-Type": {"application/json"}}, []byte(`{}`)}, "visit"},
+		"a good problem":       {Answer{Status: 404, Header: problem, Body: []byte(missing)}, ""},
+		"another status in it": {Answer{Status: 403, Header: problem, Body: []byte(missing)}, "contradicts itself"},
+		"a status of no kind":  {Answer{Status: 418, Header: problem, Body: []byte(missing)}, "status"},
+		"as plain text":        {Answer{Status: 404, Header: http.Header{"Content-Type": {"text/plain"}}, Body: []byte("no")}, "text/plain"},
+		"an answer without":    {Answer{Status: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(`{}`)}, "visit"},
 	} {
 		err := api.Conforms(r, tt.got)
 		if tt.wrong == "" {
