@@ -179,6 +179,9 @@ func (s *Users) update(ctx context.Context, company domain.CompanyID, id domain.
 		if err := s.allowed(ctx, tx, was, is, asked); err != nil {
 			return err
 		}
+		if is == was {
+			return nil
+		}
 		is.Revision = was.Revision + 1
 		if err := tx.Users.Save(ctx, is); err != nil || e == nil {
 			return err

@@ -77,12 +77,12 @@ func (z *Zones) Change(ctx context.Context, cmd ChangeZone) (zone geofence.Zone,
 			return err
 		}
 		zone = geofence.Zone{ID: domain.ZoneID{UUID: z.ids.New()}}
-		kind := ledger.ZoneCreated
+		kind, was := ledger.ZoneCreated, geofence.Zone{}
 		if !cmd.Zone.IsZero() {
 			if zone, err = z.known(ctx, tx, cmd); err != nil {
 				return err
 			}
-			kind = ledger.ZoneChanged
+			kind, was = ledger.ZoneChanged, zone
 		}
 		now := z.clock.Now()
 		if cmd.Retire {
@@ -90,6 +90,9 @@ func (z *Zones) Change(ctx context.Context, cmd ChangeZone) (zone geofence.Zone,
 		}
 		if err := cmd.apply(&zone); err != nil {
 			return err
+		}
+		if kind == ledger.ZoneChanged && zone.Name == was.Name && slices.Equal(zone.Sites, was.With(nil, nil)) {
+			return nil
 		}
 		zone.Revision++
 		if err := tx.Zones.Save(ctx, zone, now); err != nil {

@@ -183,7 +183,7 @@ func (r *Badges) Change(ctx context.Context, cmd ChangeBadge) error {
 		cmd.Moving.over(&plan.Moving, "moving_s", &fields)
 		cmd.Heartbeat.over(&plan.Heartbeat, "heartbeat_s", &fields)
 		next, err := was.Changed(label, tags, plan)
-		if err != nil {
+		if err != nil || next.Same(was) {
 			return err
 		}
 		if err := a.Badges.Save(ctx, next); err != nil {

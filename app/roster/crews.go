@@ -85,7 +85,7 @@ func (c *Crews) Change(ctx context.Context, cmd ChangeCrew) (changed job.Crew, e
 		cmd.Name.over(&name, "name", &fields)
 		cmd.Leader.over(&leader, "leader", &fields)
 		next, err := was.Changed(ref, name, leader)
-		if err != nil {
+		if changed = was; err != nil || next == was {
 			return err
 		}
 		if err := a.Crews.Save(ctx, next); err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
@@ -172,7 +171,7 @@ func (in *badgeImport) change(ctx context.Context, t *table, l Line, was badge.B
 	if err != nil {
 		return was, Refused, err
 	}
-	if next.Label() == was.Label() && slices.Equal(next.Tags(), was.Tags()) {
+	if next.Same(was) {
 		return was, Unchanged, nil
 	}
 	if err := t.Badges.Save(ctx, next); err != nil {

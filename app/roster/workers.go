@@ -85,7 +85,7 @@ func (w *Workers) Change(ctx context.Context, cmd ChangeWorker) (changed job.Wor
 		}
 		p, fields := cmd.onto(was.Particulars())
 		next, err := was.Changed(p)
-		if err != nil {
+		if changed = was; err != nil || next == was {
 			return err
 		}
 		if err := a.freeOutside(ctx, next); err != nil {

@@ -54,6 +54,11 @@ func (b Badge) Changed(label string, tags []string, plan ReportingPlan) (Badge, 
 	return b, nil
 }
 
+// Same reports whether both have the same label, tags and plan.
+func (b Badge) Same(o Badge) bool {
+	return b.label == o.label && b.plan == o.plan && slices.Equal(b.tags, o.tags)
+}
+
 func legible(s string, most int) bool {
 	return utf8.ValidString(s) && utf8.RuneCountInString(s) <= most && !strings.ContainsFunc(s, func(r rune) bool { return !unicode.IsPrint(r) })
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -48,9 +49,12 @@ func notUTF8(raw []byte) int {
 // reader goes through a body that is JSON once, comparing as it goes. Its methods
 // say what does not fit.
 type reader struct {
-	raw []byte
-	at  int
+	raw  []byte
+	at   int
+	half string // The escape of half a character in the text that was read last: readers put U+FFFD in its place.
 }
+
+func (r *reader) halfACharacter() string { return r.half + ", half a surrogate pair, which is no text" }
 
 // next skips white space and what stands between values, and returns what follows.
 func (r *reader) next() byte {
@@ -79,6 +83,9 @@ func (r *reader) value(s *shape, path string, depth int) string {
 		return r.list(s, path, depth)
 	case '"':
 		text := r.text()
+		if r.half != "" {
+			return s.unless(false, path, r.halfACharacter)
+		}
 		return s.unless(s.kinds == anything || s.kinds&aText != 0 && s.fitsText(string(text)), path, func() string { return briefly(string(text)) })
 	case 't', 'f', 'n':
 		word := r.word()
@@ -122,11 +129,43 @@ func (r *reader) text() []byte {
 	if !escaped {
 		return r.raw[begin+1 : r.at-1]
 	}
+	r.half = halfPair(r.raw[begin:r.at])
 	var text string
 	if json.Unmarshal(r.raw[begin:r.at], &text) != nil { // It is JSON.
 		return nil
 	}
 	return []byte(text)
+}
+
+// halfPair returns the first escape in a string of JSON that is a surrogate without
+// its other half; "" where there is none.
+func halfPair(quoted []byte) string {
+	const escape = len(`\ud800`)
+	surrogate := func(at int) rune {
+		if at+escape > len(quoted) || quoted[at] != '\\' || quoted[at+1] != 'u' {
+			return 0
+		}
+		unit, err := strconv.ParseUint(string(quoted[at+2:at+escape]), 16, 16)
+		if err != nil || !utf16.IsSurrogate(rune(unit)) {
+			return 0
+		}
+		return rune(unit)
+	}
+	for at := 0; at < len(quoted); at++ {
+		if quoted[at] != '\\' {
+			continue
+		}
+		first := surrogate(at)
+		switch {
+		case first == 0:
+			at++ // What is escaped may be a backslash.
+		case utf16.DecodeRune(first, surrogate(at+escape)) == utf8.RuneError:
+			return string(quoted[at : at+escape])
+		default:
+			at += 2*escape - 1
+		}
+	}
+	return ""
 }
 
 // word reads a number, true, false or null.
@@ -145,6 +184,9 @@ func (r *reader) object(s *shape, path string, depth int) string {
 	var seen names
 	for r.at++; r.next() != '}'; {
 		name := string(r.text())
+		if r.half != "" {
+			return fmt.Sprintf("the name of the field %.60q has %s", below(path, name), r.halfACharacter())
+		}
 		if seen.twice(name) {
 			return fmt.Sprintf("the field %.60q comes twice", below(path, name))
 		}
