@@ -72,12 +72,12 @@ func TestATrialChangesNothing(t *testing.T) {
 func TestItGoesOnWhereItWasCutOff(t *testing.T) {
 	w := newWorld(t)
 	for i := range 10 {
-		w.hub.upload(fmt.Sprint("early", i), "dev:1", hour(1).Add(time.Duration(i)*time.Second))
+		w.hub.upload(fmt.Sprint("early", i), "dev:1", hour(1).Add(time.Duration(i)*10*time.Minute))
 	}
 	w.hub.upload("late", "dev:1", hour(60))
 	down := fault.New(fault.Unavailable, "test.down", "it is down")
 	w.hub.fail = func(_ ports.HubWindow, page int) error {
-		if page == 4 {
+		if page == 8 { // In the second hour of a stretch of two.
 			return down
 		}
 		return nil
@@ -94,11 +94,11 @@ func TestItGoesOnWhereItWasCutOff(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, r.State().ID, cut.State().ID)
 	require.Equal(t, "it is down", cut.State().Problem)
-	require.EqualValues(t, 4, cut.State().Stored)
+	require.EqualValues(t, 8, cut.State().Stored)
 	w.hub.fail, w.hub.asked = nil, nil
 	got := w.finish(cut)
 	require.Equal(t, r.State().Through, w.hub.asked[0].From, "what is compared is not asked for again")
-	require.Equal(t, ports.BackfillCounts{Found: 11, Stored: 11, Missing: map[time.Time]int64{hour(1): 10, hour(60): 1}}, got.BackfillCounts)
+	require.Equal(t, ports.BackfillCounts{Found: 11, Stored: 11, Missing: map[time.Time]int64{hour(1): 6, hour(2): 4, hour(60): 1}}, got.BackfillCounts)
 	require.Empty(t, got.Problem)
 	require.Len(t, w.backfills(), 1)
 }

@@ -103,14 +103,14 @@ func (s *step) missed(b *ports.Backfill, x ingest.Examined) {
 	}
 }
 
-// finish moves on: the stretch is compared. What an attempt before this one fetched
-// of it is counted already.
+// finish moves on: the stretch is compared. What attempts before this one fetched
+// is counted already.
 func (s *step) finish(ctx context.Context, through time.Time) error {
 	next := s.state
-	known := max(s.known-s.before, 0)
-	next.Known += known
-	next.Found += known
-	next.Through, next.Ahead, next.Problem = through, 0, ""
+	counted := min(s.known, s.before)
+	next.Known += s.known - counted
+	next.Found += s.known - counted
+	next.Through, next.Ahead, next.Problem = through, s.before-counted, "" // The attempt may have been at a longer stretch.
 	if through.Equal(next.Window.To) {
 		next.EndedAt = s.filler.clock.Now()
 	}

@@ -29,3 +29,10 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		wire.Struct(new(tools), "*"),
 	))
 }
+
+func newFetching(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*fetching, func(), error) {
+	panic(wire.Build(
+		wiring.System, wiring.PostGIS, wiring.Sink, wiring.Tenancy, wiring.Telemetry, wiring.Ingest, wiring.Vault, wiring.Hub,
+		wire.Struct(new(fetching), "*"),
+	))
+}

@@ -21,6 +21,7 @@ import (
 	"actual/app/access"
 	"actual/app/asked"
 	"actual/app/audit"
+	"actual/app/backfill"
 	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/insight"
@@ -413,6 +414,65 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Clock:       portsClock,
 	}
 	return mainTools, func() {
+		cleanup2()
+		cleanup()
+	}, nil
+}
+
+func newFetching(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*fetching, func(), error) {
+	appPool, cleanup, err := wiring.OpenApp(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	taskInserter, err := postgis.NewTaskInserter(appPool)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	unitOfWork := postgis.NewUnitOfWork(appPool, taskInserter)
+	directoryPool, cleanup2, err := wiring.OpenDirectory(ctx, cfg)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	directory := postgis.NewDirectory(directoryPool)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	portsClock := wiring.Clock(clock)
+	identifiers := system.Identifiers{}
+	secrets := system.Secrets{}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	vendors := t.Vendors
+	client := wiring.HubClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	ingestPool, cleanup3, err := wiring.OpenIngest(ctx, cfg)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	eventSink := postgis.NewEventSink(ingestPool)
+	decoder := notehub.Decoder{}
+	telemetryIngest := t.Ingest
+	bounds := wiring.Bounds(cfg)
+	committer := ingest.NewCommitter(eventSink, directory, portsClock, telemetryIngest, bounds)
+	acceptor := ingest.NewAcceptor(decoder, committer, portsClock, identifiers)
+	examiner := ingest.NewExaminer(eventSink, acceptor)
+	filler := backfill.NewFiller(unitOfWork, directory, client, examiner, acceptor, portsClock, identifiers)
+	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
+	mainFetching := &fetching{
+		Filler:    filler,
+		Committer: committer,
+		Companies: companies,
+		Clock:     portsClock,
+	}
+	return mainFetching, func() {
+		cleanup3()
 		cleanup2()
 		cleanup()
 	}, nil

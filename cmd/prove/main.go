@@ -50,6 +50,7 @@ var claims = []claim{
 	isolationMatrix,
 	refusesToBoot,
 	apiFuzz,
+	backfill,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

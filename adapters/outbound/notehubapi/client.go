@@ -30,14 +30,14 @@ type Meter = vendorhttp.Meter
 // Policy says how it is called, where that is not the usual.
 type Policy = vendorhttp.Policy
 
+// documented is what Notehub's smallest plan allows, as others say: Blues does not.
+var documented = []ports.Rate{{Calls: 7, Per: time.Minute, Burst: 3}, {Calls: 10_200, Per: 24 * time.Hour, Burst: 1_000}}
+
 // Options are what differs between installations.
 type Options struct {
-	Policy    Policy            // What is zero is as usual.
-	Rates     []ports.Rate      // What Notehub allows a project; empty: what it does not refuse.
-	Local     bool              // Whether it may be on this machine, without TLS: the sandbox.
+	Policy    Policy            // What is zero is as usual, and the rates as documented.
 	PageSize  int               // Rows of a page, 1 to 10,000; 0: as usual.
 	Transport http.RoundTripper // Nil: the wall's own.
-	Backoff   time.Duration     // Before the second attempt of a call; 0: as usual. For tests.
 }
 
 const (
@@ -64,12 +64,8 @@ var (
 func New(o Options, credentials ports.Credentials, budget ports.RateBudget, meter Meter, clock ports.Clock, log *slog.Logger) *Client {
 	policy := o.Policy
 	policy.Vendor = string(vendor.Notehub)
-	if len(o.Rates) > 0 {
-		policy.Rates = o.Rates
-	}
-	policy.Local = policy.Local || o.Local
-	if o.Backoff > 0 {
-		policy.BackoffMin, policy.BackoffMax = o.Backoff, o.Backoff
+	if len(policy.Rates) == 0 {
+		policy.Rates = documented
 	}
 	page := usualPage
 	if o.PageSize > 0 {

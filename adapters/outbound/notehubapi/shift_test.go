@@ -53,7 +53,7 @@ func (s *shifting) read(t *testing.T) ([]string, error) {
 	server := httptest.NewServer(s)
 	t.Cleanup(server.Close)
 	v := &vault{each: map[domain.CompanyID]vendor.Credential{acme: credential(1, server.URL, project, vendor.TokenField, pat)}}
-	c := notehubapi.New(notehubapi.Options{Local: true, PageSize: rows}, v, nil, nil, machine{}, slog.New(slog.DiscardHandler))
+	c := notehubapi.New(notehubapi.Options{Policy: local, PageSize: rows}, v, nil, nil, machine{}, slog.New(slog.DiscardHandler))
 	var keys []string
 	for page, err := range c.Uploaded(t.Context(), acme, window) {
 		if err != nil {

@@ -88,6 +88,9 @@ type trial struct {
 // Now implements ports.Clock.
 func (tr *trial) Now() time.Time { return tr.now }
 
+// local is a policy for a stand-in on this machine.
+var local = notehubapi.Policy{Local: true, BackoffMin: 10 * time.Millisecond, BackoffMax: 10 * time.Millisecond}
+
 const (
 	rows   = 10 // Of a page.
 	events = 57 // Of the window.
@@ -111,7 +114,7 @@ func open(t *testing.T) *trial {
 		lost:    credential(1, server.URL, missing, vendor.TokenField, pat),
 		down:    credential(1, closed.URL, project, vendor.TokenField, pat),
 	}}
-	tr.Client = notehubapi.New(notehubapi.Options{Local: true, PageSize: rows, Transport: tr.drift, Backoff: 10 * time.Millisecond}, tr.vault, nil, nil, tr, slog.New(slog.DiscardHandler))
+	tr.Client = notehubapi.New(notehubapi.Options{Policy: local, PageSize: rows, Transport: tr.drift}, tr.vault, nil, nil, tr, slog.New(slog.DiscardHandler))
 	seed := sim.Seed{
 		Projects: []sim.ProjectSeed{{UID: project, Account: "acme", Devices: []sim.DeviceSeed{
 			{UID: device, SN: "Mow 3", Product: "product:com.example.crews", Environment: map[string]string{"_gps_secs": "15"}},

@@ -54,6 +54,7 @@ type Config struct {
 	AnchorEvery time.Duration `env:"ACTUAL_ANCHOR_EVERY" envDefault:"1m"`
 
 	Vault
+	Hub
 
 	LogLevel     string `env:"ACTUAL_LOG_LEVEL" envDefault:"info"`
 	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
@@ -127,7 +128,7 @@ func (c Config) check() error {
 	default:
 		wrong = append(wrong, fmt.Errorf("ACTUAL_LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel))
 	}
-	return errors.Join(append(wrong, c.SignIn.check(), c.Vault.check())...)
+	return errors.Join(append(wrong, c.SignIn.check(), c.Vault.check(), c.Hub.check())...)
 }
 
 const fileSuffix = "_FILE"

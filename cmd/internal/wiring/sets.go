@@ -11,11 +11,13 @@ import (
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/outbound/anchor"
 	"actual/adapters/outbound/keyfile"
+	"actual/adapters/outbound/notehubapi"
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
 	"actual/app/asked"
 	"actual/app/audit"
+	"actual/app/backfill"
 	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/insight"
@@ -60,6 +62,7 @@ var Sink = wire.NewSet(
 	OpenIngest,
 	postgis.NewEventSink,
 	wire.Bind(new(ports.EventSink), new(*postgis.EventSink)),
+	wire.Bind(new(ports.EventKeys), new(*postgis.EventSink)),
 )
 
 // Ledger signs, anchors and verifies. It needs System, PostGIS and a
@@ -130,6 +133,7 @@ var Ingest = wire.NewSet(
 	wire.Bind(new(ports.EventDecoder), new(notehub.Decoder)),
 	ingest.NewCommitter,
 	ingest.NewAcceptor,
+	ingest.NewExaminer,
 	ingest.NewClaimer,
 	wire.Bind(new(task.Releaser), new(*ingest.Claimer)),
 	wire.Bind(new(httpapi.Acceptor), new(*ingest.Acceptor)),
@@ -194,6 +198,15 @@ var Vault = wire.NewSet(
 	vault.New,
 	wire.Bind(new(ports.KeyWrapper), new(vault.Chain)),
 	wire.Bind(new(httpapi.Vault), new(*vault.Vault)),
+	wire.Bind(new(ports.Credentials), new(*vault.Vault)),
+)
+
+// Hub asks Notehub and fetches what is missing here. It needs System, PostGIS,
+// Ingest, Vault, Telemetry, a config.Config and a *slog.Logger.
+var Hub = wire.NewSet(
+	HubClient,
+	backfill.NewFiller,
+	wire.Bind(new(ports.HubEvents), new(*notehubapi.Client)),
 )
 
 // Scheduler drives what happens without a request. It needs all of the above

@@ -1,0 +1,180 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"actual/adapters/telemetry"
+	"actual/app/backfill"
+	"actual/app/ingest"
+	"actual/app/tenancy"
+	"actual/cmd/internal/config"
+	"actual/cmd/internal/lifecycle"
+	"actual/cmd/internal/wiring"
+	"actual/cmd/internal/wording"
+	"actual/domain"
+	"actual/domain/fault"
+	"actual/domain/tenant"
+	"actual/ports"
+)
+
+// fetching is what `actual backfill` works with.
+type fetching struct {
+	Filler    *backfill.Filler
+	Committer *ingest.Committer
+	Companies *tenancy.Companies
+	Clock     ports.Clock
+}
+
+func backfillCommand() *cobra.Command {
+	var from, to string
+	var trial bool
+	cmd := forCompany(&cobra.Command{
+		Use: "backfill", Short: "Fetch the events that Notehub has stored and that never came here", Args: cobra.NoArgs,
+		Long: "Compare the events that a company's project at Notehub has stored with those that are here, by the time of their upload, and fetch what is missing:\n" +
+			"it is taken as if it had come by the company's route. What is here is left alone. Cut off, the same command goes on where it was.\n" +
+			"Without --from it begins where the last comparison ended (the first: a week ago). A server does that for each company every night.\n" +
+			"It needs the company's credentials: actual vendor set notehub.",
+		Example: "  actual backfill --company northside --from 2026-11-23 --to 2026-11-26\n  actual backfill --company northside --dry-run",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withFetching(cmd, func(ctx context.Context, f *fetching, c tenant.Company) error {
+				ask := backfill.Ask{Company: c.ID(), By: operator(), Trial: trial}
+				var err error
+				if ask.From, err = dayOrTime("--from", from, c.Zone()); err != nil {
+					return err
+				}
+				if ask.To, err = dayOrTime("--to", to, c.Zone()); err != nil {
+					return err
+				}
+				r, err := f.Filler.Begin(ctx, ask)
+				if errors.Is(err, backfill.ErrUpToDate) {
+					return say(cmd, map[string]any{"up_to_date": true}, "nothing to do: %v", backfill.ErrUpToDate)
+				}
+				if err != nil {
+					return err
+				}
+				if err := f.fetch(ctx, cmd, r, c.Zone()); err != nil {
+					return err
+				}
+				return sayBackfill(cmd, r.State(), trial, c.Zone())
+			})
+		},
+	})
+	cmd.Flags().StringVar(&from, "from", "", "compare what was uploaded from this `TIME` on: a day or time in the company's time zone, or RFC 3339")
+	cmd.Flags().StringVar(&to, "to", "", "until this `TIME` (default: some minutes ago)")
+	cmd.Flags().BoolVar(&trial, "dry-run", false, "count what is missing; fetch nothing")
+	cmd.AddCommand(backfillListCommand())
+	return cmd
+}
+
+// withFetching runs fn with what fetches for the company named by --company, and
+// writes what fn hands to ingest.
+func withFetching(cmd *cobra.Command, fn func(ctx context.Context, f *fetching, c tenant.Company) error) error {
+	ref, err := cmd.Flags().GetString("company")
+	if err != nil {
+		return err
+	}
+	cfg, err := config.Load()
+	if err != nil {
+		return err
+	}
+	log := logger("error")
+	t, stop, err := telemetry.Start(cmd.Context(), telemetry.Config{ServiceVersion: version(), Log: log})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = stop(context.WithoutCancel(cmd.Context())) }() // It sends nothing.
+	f, cleanup, err := newFetching(cmd.Context(), cfg, wiring.ToolClock(cfg), log, t)
+	if err != nil {
+		return err
+	}
+	defer cleanup()
+	c, err := f.Companies.ByRef(cmd.Context(), ref)
+	if err != nil {
+		return fmt.Errorf("--company: %w", err)
+	}
+	var failed error
+	err = lifecycle.Run(cmd.Context(), // Ingest ends last.
+		lifecycle.Part{Name: "ingest", Run: f.Committer.Run},
+		lifecycle.Part{Name: "backfill", Run: func(ctx context.Context) error {
+			failed = fn(ctx, f, c)
+			return nil
+		}},
+	)
+	if fault.KindOf(failed) == fault.Invalid {
+		return misused(cmd, "%w", failed)
+	}
+	return cmp.Or(failed, err)
+}
+
+const (
+	mostWaits = 12 // Failures one after another, each waited for longer.
+	mostWait  = time.Minute
+	// longestWait is how long a wait that Notehub asks for is waited: after a longer
+	// one the command is better given again.
+	longestWait = 15 * time.Minute
+)
+
+// fetch steps until the end, and waits where the same step may work later.
+func (f *fetching) fetch(ctx context.Context, cmd *cobra.Command, r *backfill.Run, zone *time.Location) error {
+	tell := patience(cmd, "backfill")
+	for failed := 0; !r.Ended(); {
+		err := r.Step(ctx)
+		s := r.State()
+		switch {
+		case err == nil:
+			failed = 0
+			tell(fmt.Sprintf("through %s of %s, %s found, %d missing", local(s.Through, zone), local(s.Window.To, zone), wording.Count(int(s.Found), "event"), s.Stored+s.Quarantined))
+			continue
+		case fault.KindOf(err) != fault.Unavailable || ctx.Err() != nil || failed == mostWaits:
+			return err
+		}
+		failed++
+		wait := min(time.Second<<(failed-1), mostWait)
+		if at, said := ports.LaterAt(err); said {
+			wait = max(wait, at.Sub(f.Clock.Now()))
+		}
+		if wait > longestWait {
+			return err
+		}
+		cmd.PrintErrf("backfill: %v; again in %s\n", err, wait.Round(time.Second))
+		if !pause(ctx, wait) {
+			return ctx.Err()
+		}
+	}
+	return nil
+}
+
+func backfillListCommand() *cobra.Command {
+	limit := 20
+	cmd := forCompany(&cobra.Command{
+		Use: "list", Short: "List what was compared with Notehub, and in which hours something was missing", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withFetching(cmd, func(ctx context.Context, f *fetching, c tenant.Company) error {
+				all, through, err := f.Filler.List(ctx, c.ID(), domain.BackfillID{}, limit)
+				if err != nil {
+					return err
+				}
+				for _, b := range all {
+					if err := sayBackfill(cmd, b, false, c.Zone()); err != nil {
+						return err
+					}
+				}
+				if asJSON(cmd) {
+					return nil
+				}
+				if through.IsZero() {
+					return say(cmd, nil, "never compared without --from")
+				}
+				return say(cmd, nil, "all that was uploaded before %s is compared", local(through, c.Zone()))
+			})
+		},
+	})
+	cmd.Flags().IntVar(&limit, "limit", limit, "how many, the newest first")
+	return cmd
+}

@@ -1,0 +1,34 @@
+package wiring
+
+import (
+	"log/slog"
+	"net/netip"
+	"net/url"
+	"slices"
+
+	"actual/adapters/outbound/notehubapi"
+	"actual/adapters/telemetry"
+	"actual/cmd/internal/config"
+	"actual/ports"
+)
+
+// HubClient asks Notehub's API.
+func HubClient(cfg config.Config, c ports.Credentials, b ports.RateBudget, m *telemetry.Vendors, clock ports.Clock, log *slog.Logger) *notehubapi.Client {
+	set := cfg.Vendors.Notehub
+	p := notehubapi.Policy{
+		Rates: set.Rates, Deadline: set.Deadline, Timeout: set.Timeout, Attempts: set.Attempts, RetryAfterMax: set.MaxWait,
+		TripAfter: uint32(set.TripAfter), OpenFor: set.OpenFor, MaxAnswer: set.MaxAnswer, Local: slices.ContainsFunc(cfg.VendorURLs, onThisMachine),
+	}
+	return notehubapi.New(notehubapi.Options{Policy: p, PageSize: cfg.NotehubPageSize}, c, b, m, clock, log)
+}
+
+// onThisMachine reports whether a vendor's address that was allowed is one of a
+// stand-in here.
+func onThisMachine(address string) bool {
+	u, err := url.Parse(address)
+	if err != nil {
+		return false
+	}
+	ip, err := netip.ParseAddr(u.Hostname())
+	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
+}
