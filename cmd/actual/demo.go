@@ -126,7 +126,10 @@ func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Cloc
 	d.key, _, err = t.Credentials.CreateKey(ctx, tenancy.CreateKey{
 		Company: c.ID(), Label: "demo", Scopes: []tenant.Capability{tenant.Admin}, Term: 366 * 24 * time.Hour, By: tenant.Ours(by),
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return d.outside.connect(ctx, t, c.ID(), by)
 }
 
 func (d *demo) welcome(clock system.Clock) {

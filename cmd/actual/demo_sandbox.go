@@ -11,9 +11,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"actual/app/vault"
 	"actual/cmd/internal/sandboxserver"
 	"actual/contracts/notehub/sim"
 	"actual/contracts/sandbox"
+	"actual/domain"
+	"actual/domain/vendor"
 )
 
 // demoSandbox stands in for vendors beside the demo's server: what the crews'
@@ -66,4 +69,14 @@ func (s *demoSandbox) receive(raw []byte) error {
 		return fmt.Errorf("the sandbox's Notehub: %w", err)
 	}
 	return nil
+}
+
+// connect gives the company the credentials for its project there.
+func (s *demoSandbox) connect(ctx context.Context, t *tools, c domain.CompanyID, by string) error {
+	_, err := t.Vault.Set(ctx, vault.Set{
+		Company: c, Vendor: vendor.Notehub, By: by,
+		Settings: map[string]string{vendor.ProjectField: demoProject, vendor.BaseURLField: s.url + "/notehub"},
+		Secrets:  map[string]vendor.Secret{vendor.TokenField: vendor.NewSecret(s.token)},
+	})
+	return err
 }
