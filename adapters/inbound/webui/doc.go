@@ -1,3 +1,3 @@
-// Package webui is the pages that people see. So far that is how they sign in:
-// plain HTML without script.
+// Package webui is the pages that people see. So far that is the first one, and how
+// they sign in: plain HTML without script.
 package webui

@@ -44,7 +44,7 @@ type Sessions interface {
 // Origin is what the pages are of, such as https://actual.example.
 type Origin string
 
-// Pages answers /sign-in and what is below it.
+// Pages answers /, and /sign-in and what is below it.
 type Pages struct {
 	signIn   SignIn
 	chooser  Chooser
@@ -61,6 +61,7 @@ func New(signIn SignIn, chooser Chooser, sessions Sessions, origin Origin, terms
 
 // Register puts the pages onto a router.
 func (p *Pages) Register(r gin.IRoutes) {
+	r.GET("/", p.headers, p.home)
 	r.GET("/sign-in", p.headers, p.show)
 	r.POST("/sign-in/email", p.headers, p.ownPage, p.ask)
 	r.GET("/sign-in/link", p.headers, p.showLink)
@@ -94,6 +95,7 @@ func hashOf(text string) string {
 type view struct {
 	Style    template.CSS
 	Title    string
+	Home     bool // What this is, and where one goes from here.
 	Error    string
 	Code     string
 	Said     string // What was done.
@@ -128,6 +130,11 @@ func (p *Pages) headers(c *gin.Context) {
 	c.Header("Content-Security-Policy", policy)
 	c.Header("Referrer-Policy", "same-origin")
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
+}
+
+// home answers GET /: what this is, to whoever comes by the address alone.
+func (p *Pages) home(c *gin.Context) {
+	p.render(c, http.StatusOK, view{Title: "Welcome", Home: true})
 }
 
 // maxForm is more than a form of ours has.
