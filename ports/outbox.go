@@ -27,4 +27,6 @@ type Tasks interface {
 	// Enqueue queues a task of a kind of app/task for the transaction's company
 	// (or for us, by the house). Equal tasks that wait already are one.
 	Enqueue(ctx context.Context, kind string, payload []byte) error
+	// EnqueueRun queues the task of a run of scheduled work.
+	EnqueueRun(ctx context.Context, kind, period string) error
 }

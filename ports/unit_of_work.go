@@ -71,5 +71,10 @@ type Tx struct {
 	CrewBadges CrewBadges
 	Repeats    Repeats
 	ClaimCodes ClaimCodes
+	RunPlan    RunPlan
+	Runs       Runs
+	RunLog     RunLog
+	RunLooks   RunLooks
+	DeadTasks  DeadTasks
 	Vendors    VendorCredentials
 }

@@ -7,6 +7,7 @@ import (
 
 	"actual/domain"
 	"actual/domain/ledger"
+	"actual/domain/run"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -19,15 +20,14 @@ type Partitions interface {
 // Remover deletes what is past its term.
 type Remover struct {
 	work       ports.UnitOfWork
-	directory  ports.Directory
 	partitions Partitions
 	clock      ports.Clock
 	ids        ports.Identifiers
 }
 
 // NewRemover returns the use case.
-func NewRemover(work ports.UnitOfWork, directory ports.Directory, partitions Partitions, clock ports.Clock, ids ports.Identifiers) *Remover {
-	return &Remover{work: work, directory: directory, partitions: partitions, clock: clock, ids: ids}
+func NewRemover(work ports.UnitOfWork, partitions Partitions, clock ports.Clock, ids ports.Identifiers) *Remover {
+	return &Remover{work: work, partitions: partitions, clock: clock, ids: ids}
 }
 
 const (
@@ -38,25 +38,12 @@ const (
 // Removed counts what went, by purpose.
 type Removed map[tenant.Purpose]int64
 
-// Begin drops the partitions that are empty and queues the deletion for every
-// company, as tasks of the given kind.
-func (r *Remover) Begin(ctx context.Context, kind string) error {
+// DropPartitions drops the partitions that no company has rows in any more.
+func (r *Remover) DropPartitions(ctx context.Context) error {
 	// No term is shorter: a younger partition is not looked at.
 	least := min(tenant.TermOf(tenant.ForEvents).Least, tenant.TermOf(tenant.ForFixes).Least)
-	if _, err := r.partitions.DropEmpty(ctx, r.clock.Now().AddDate(0, 0, -least)); err != nil {
-		return err
-	}
-	all, err := r.directory.Companies(ctx)
-	if err != nil {
-		return fmt.Errorf("list companies: %w", err)
-	}
-	for _, c := range all {
-		err := r.work.Update(ctx, c.ID(), func(ctx context.Context, tx ports.Tx) error { return tx.Tasks.Enqueue(ctx, kind, nil) })
-		if err != nil {
-			return fmt.Errorf("queue retention of company %s: %w", c.ID(), err)
-		}
-	}
-	return nil
+	_, err := r.partitions.DropEmpty(ctx, r.clock.Now().AddDate(0, 0, -least))
+	return err
 }
 
 // Apply deletes what is past its term in one company, in batches, each with its
@@ -83,14 +70,10 @@ func (r *Remover) Apply(ctx context.Context, company domain.CompanyID, from stri
 	return p.removed, "", nil
 }
 
-// Run is Apply as a task: what is left is queued as a task of the same kind, behind
-// those of other companies.
-func (r *Remover) Run(ctx context.Context, kind string, company domain.CompanyID, from string) error {
-	_, next, err := r.Apply(ctx, company, from)
-	if err != nil || next == "" {
-		return err
-	}
-	return r.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error { return tx.Tasks.Enqueue(ctx, kind, []byte(next)) })
+// Run implements task.Remover: Apply as a turn of a run.
+func (r *Remover) Run(ctx context.Context, company domain.CompanyID, t run.Turn) (next string, err error) {
+	_, next, err = r.Apply(ctx, company, t.Place)
+	return next, err
 }
 
 // place is how far the deletion in a company is.

@@ -121,7 +121,7 @@ func TestNamesWaitForTheLaw(t *testing.T) {
 	require.NoError(t, err)
 	due := set{ago(100).AddDate(0, 0, tenant.PayRecordDays+1)}
 	daily := func(at set) {
-		remover := retention.NewRemover(w.work, nil, nil, at, w.ids)
+		remover := retention.NewRemover(w.work, nil, at, w.ids)
 		_, next, err := remover.Apply(t.Context(), acme, "")
 		require.NoError(t, err)
 		require.Empty(t, next)

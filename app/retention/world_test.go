@@ -74,7 +74,7 @@ func newWorld(t *testing.T) *world {
 	outside, err := anchor.NewFile(anchor.Dir(t.TempDir()))
 	require.NoError(t, err)
 	w.verifier, w.number = audit.NewVerifier(w.work, signers, outside), audit.NewSequencer(w.work, signers, clock{})
-	w.remover = retention.NewRemover(w.work, postgis.NewDirectory(w.database.Directory), postgis.NewPartitions(w.database.App, clock{}), clock{}, w.ids)
+	w.remover = retention.NewRemover(w.work, postgis.NewPartitions(w.database.App, clock{}), clock{}, w.ids)
 	w.settings, w.holds = retention.NewSettings(w.work, clock{}, w.ids), retention.NewHolds(w.work, clock{}, w.ids)
 	w.furnish(acme, "acme", 1)
 	w.furnish(blue, "blue", 0x11)

@@ -17,20 +17,20 @@ import (
 const (
 	ReleaseQuarantine = "ingest.release_quarantine.v1" // Payload: the device.
 	EnsurePartitions  = "store.ensure_partitions.v1"
-	BeginRetention    = "retention.begin.v1"
-	ApplyRetention    = "retention.apply.v1"  // Payload: where to go on.
+	DropPartitions    = "store.drop_partitions.v1"
+	ApplyRetention    = "retention.apply.v1"
 	PreviewCorrection = "presence.preview.v1" // Payload: the preview, and how often it was taken up again.
 	WarnOfExpiry      = "access.warn_of_expiry.v1"
 	SendSignInLink    = "access.send_sign_in_link.v1" // Payload: the sign-in's id.
 	ForgetRepeats     = "repeats.forget.v1"
 	WorkAsked         = "asked.work.v1" // Payload: the task, and where it goes on.
+	ForgetRuns        = "runs.forget.v1"
 )
 
 // Definition describes one kind of background work. Either Run is set, for what
 // use cases queue (ports.Tasks), or Scheduled, for what is due at times.
 type Definition struct {
 	Kind        string
-	Every       time.Duration // Soon replaced by Scheduled.
 	Timeout     time.Duration // Of one attempt; also, how long a task of a process that was killed may lie about.
 	MaxAttempts int           // Then it is dead: kept, listed, to be restarted by a person.
 	Backoff     Backoff       // Zero: the usual one.
@@ -66,25 +66,6 @@ func (b Backoff) After(n int, chance float64) time.Duration {
 	return wait - time.Duration(chance*float64(wait)/2)
 }
 
-// Scheduled is what is due at times: each period has a run, with a row before it
-// is due, and is run exactly once however many processes there are.
-//
-// The guarantee: a period is queued once, in the transaction that says so in its
-// row. Its attempts follow each other (River's claim on the task), and may repeat
-// what one that was killed has done, unless the use case ends the run in the
-// transaction of its work (tx.Runs.End): an attempt that is not the last, or whose
-// run has ended, can't, and its work is undone.
-type Scheduled struct {
-	Schedule run.Schedule
-	House    bool          // It is the house's alone, else each company's, the house's too.
-	AtOnce   bool          // The first run is of the period that has begun already, when the company is new.
-	CatchUp  run.CatchUp   // What becomes of periods that nobody ran in time.
-	Within   time.Duration // Late where it has not ended so long after it was due.
-	// Run works for one turn. Where it returns a place, the run goes on there, behind
-	// the tasks of other companies.
-	Run func(ctx context.Context, company domain.CompanyID, t run.Turn) (place string, err error)
-}
-
 // Releaser takes what a device has in quarantine to the company that owns it.
 type Releaser interface {
 	Release(ctx context.Context, company domain.CompanyID, device string) error
@@ -100,11 +81,17 @@ type Postman interface {
 	Deliver(ctx context.Context, signIn string) error
 }
 
-// Remover deletes what is past its term: Begin queues a task of the kind for every
-// company, Run works for one, and queues the rest of its work.
+// Remover deletes what is past its term, a turn at a time, and drops the
+// partitions that this leaves empty.
 type Remover interface {
-	Begin(ctx context.Context, kind string) error
-	Run(ctx context.Context, kind string, company domain.CompanyID, from string) error
+	Run(ctx context.Context, company domain.CompanyID, t run.Turn) (place string, err error)
+	DropPartitions(ctx context.Context) error
+}
+
+// RunForgetter deletes the runs and dead tasks that nobody looks up any more, and
+// ends its run in the same transaction.
+type RunForgetter interface {
+	Forget(ctx context.Context, company domain.CompanyID, t run.Turn) error
 }
 
 // Previewer looks at corrections that are too large for one answer, or makes them.
@@ -138,34 +125,18 @@ type Flows struct {
 	Previewer   Previewer
 	Asked       AskedWorker
 	Postman     Postman
+	Runs        RunForgetter
 }
 
 // Definitions lists every background task of the platform.
+// What they are, but for their work, can be read without flows.
 func Definitions(f Flows) []Definition {
-	return []Definition{
+	return append(scheduled(f), []Definition{
 		{
 			// Its next attempt goes on where time ran out.
 			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
 				return f.Releaser.Release(ctx, company, string(payload))
-			},
-		},
-		{
-			Kind: EnsurePartitions, Every: 12 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 5,
-			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error {
-				return f.Partitioner.EnsurePartitions(ctx)
-			},
-		},
-		{
-			Kind: BeginRetention, Every: 24 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 5,
-			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error {
-				return f.Remover.Begin(ctx, ApplyRetention)
-			},
-		},
-		{
-			Kind: ApplyRetention, Timeout: 5 * time.Minute, MaxAttempts: 5,
-			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
-				return f.Remover.Run(ctx, ApplyRetention, company, string(payload))
 			},
 		},
 		{
@@ -183,19 +154,11 @@ func Definitions(f Flows) []Definition {
 			},
 		},
 		{
-			Kind: ForgetRepeats, Every: 24 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 3,
-			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error { return f.Repeats.ForgetRepeats(ctx) },
-		},
-		{
-			Kind: WarnOfExpiry, Every: 24 * time.Hour, Timeout: 5 * time.Minute, MaxAttempts: 3,
-			Run: func(ctx context.Context, _ domain.CompanyID, _ []byte) error { return f.Expiry.WarnOfExpiry(ctx) },
-		},
-		{
 			// The attempts lie within the time that a link is good for.
 			Kind: SendSignInLink, Timeout: 30 * time.Second, MaxAttempts: 5,
 			Run: func(ctx context.Context, _ domain.CompanyID, payload []byte) error {
 				return f.Postman.Deliver(ctx, string(payload))
 			},
 		},
-	}
+	}...)
 }

@@ -39,6 +39,7 @@ type server struct {
 	Presence  *scheduler.Presence
 	Ledger    *scheduler.Ledger
 	Tasks     *scheduler.Tasks
+	Runs      *scheduler.Runs
 	Uses      *scheduler.Uses
 	Companies *tenancy.Companies
 	Work      ports.WorkDirectory
@@ -141,6 +142,7 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 		lifecycle.Part{Name: "ledger", Run: s.Ledger.Run},
 		lifecycle.Part{Name: "presence", Run: s.Presence.Run},
 		lifecycle.Part{Name: "tasks", Run: s.Tasks.Run},
+		lifecycle.Part{Name: "runs", Run: s.Runs.Run},
 		lifecycle.Part{Name: "uses", Run: s.Uses.Run},
 		gate,
 		door,

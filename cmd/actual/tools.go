@@ -18,6 +18,7 @@ import (
 	"actual/app/presence"
 	"actual/app/retention"
 	"actual/app/roster"
+	"actual/app/runs"
 	"actual/app/tenancy"
 	"actual/app/vault"
 	"actual/cmd/internal/config"
@@ -63,6 +64,8 @@ type tools struct {
 	VaultKeys   vault.Chain
 	Tasks       *asked.Tasks
 	Assigner    *roster.Assigner
+	Runs        *runs.Scheduler
+	RunLog      *runs.Lister
 	Work        ports.UnitOfWork
 	Clock       ports.Clock
 }

@@ -29,6 +29,7 @@ import (
 	"actual/app/repeats"
 	"actual/app/retention"
 	"actual/app/roster"
+	"actual/app/runs"
 	"actual/app/task"
 	"actual/app/tenancy"
 	"actual/app/vault"
@@ -68,7 +69,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		cleanup()
 		return nil, nil, err
 	}
-	taskInserter, err := postgis.NewTaskInserter(appPool)
+	taskInserter, err := wiring.TaskInserter(appPool)
 	if err != nil {
 		cleanup4()
 		cleanup3()
@@ -246,9 +247,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
+	taskQueue := postgis.NewTaskQueue(appPool)
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	expiryLog := scheduler.NewExpiryLog(credentials, log)
-	remover := retention.NewRemover(unitOfWork, directory, partitions, portsClock, identifiers)
+	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
+	lister := runs.NewLister(unitOfWork, portsClock, identifiers)
 	flows := task.Flows{
 		Releaser:    claimer,
 		Partitioner: partitions,
@@ -258,9 +261,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Previewer:   previewTasks,
 		Asked:       tasks,
 		Postman:     signIn,
+		Runs:        lister,
 	}
 	v2 := task.Definitions(flows)
-	schedulerTasks, err := wiring.TaskDriver(appPool, v2, log)
+	worker := runs.NewWorker(unitOfWork, portsClock)
+	schedulerTasks, err := wiring.TaskDriver(taskQueue, v2, worker, log, cfg)
 	if err != nil {
 		cleanup4()
 		cleanup3()
@@ -268,6 +273,9 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		cleanup()
 		return nil, nil, err
 	}
+	kinds := wiring.RunKinds()
+	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
+	schedulerRuns := scheduler.NewRuns(runsScheduler, portsClock, log)
 	uses := scheduler.NewUses(credentials, log)
 	mainServer := &server{
 		App:       appPool,
@@ -280,6 +288,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Presence:  schedulerPresence,
 		Ledger:    ledger,
 		Tasks:     schedulerTasks,
+		Runs:      schedulerRuns,
 		Uses:      uses,
 		Companies: companies,
 		Work:      directory,
@@ -305,7 +314,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		cleanup()
 		return nil, nil, err
 	}
-	taskInserter, err := postgis.NewTaskInserter(appPool)
+	taskInserter, err := wiring.TaskInserter(appPool)
 	if err != nil {
 		cleanup2()
 		cleanup()
@@ -360,7 +369,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	partitions := postgis.NewPartitions(appPool, portsClock)
-	remover := retention.NewRemover(unitOfWork, directory, partitions, portsClock, identifiers)
+	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
 	filer := retention.NewFiler(unitOfWork, portsClock, identifiers)
 	eraser := retention.NewEraser(unitOfWork, portsClock, identifiers)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
@@ -375,6 +384,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers)
 	v := wiring.TaskKinds(assigner)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
+	kinds := wiring.RunKinds()
+	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
+	lister := runs.NewLister(unitOfWork, portsClock, identifiers)
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,
@@ -410,6 +422,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		VaultKeys:   chain,
 		Tasks:       tasks,
 		Assigner:    assigner,
+		Runs:        runsScheduler,
+		RunLog:      lister,
 		Work:        unitOfWork,
 		Clock:       portsClock,
 	}

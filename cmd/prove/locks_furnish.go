@@ -53,6 +53,10 @@ var aRow = []string{
 		VALUES ($1, gen_random_uuid(), now() - interval '1 hour', now(), now(), true, 0, 0, 0, 0, 0, '{}', 'cli:proof', now(), now(), '')`,
 	`INSERT INTO ledger_beside (company_id, entry_id, field, subject, salt, value)
 		SELECT company_id, id, 'name', 'worker:proof', '\x00000000000000000000000000000001', 'Maria' FROM ledger_entry WHERE company_id = $1 LIMIT 1`,
+	`INSERT INTO run (company_id, id, kind, period, due_at, late_at, time_zone, state, planned_at)
+		VALUES ($1, gen_random_uuid(), 'proof.v1', '2026-11-22', now(), now(), 'UTC', 'done', now()) ON CONFLICT DO NOTHING`,
+	`INSERT INTO run_look (company_id, looked_at) VALUES ($1, now()) ON CONFLICT DO NOTHING`,
+	`INSERT INTO dead_task (company_id, id, kind, payload, attempts, error, queued_at, died_at) VALUES ($1, gen_random_uuid(), 'proof.v1', '', 5, 'proof', now(), now())`,
 	`INSERT INTO erasure (company_id, worker_id, asked_by, asked_at, due_at) SELECT company_id, id, 'cli:proof', now(), now() FROM worker WHERE company_id = $1`,
 	`INSERT INTO vendor_credential (company_id, vendor, version, settings, secrets, sealed, wrapped_key, key_id, set_at, set_by)
 		VALUES ($1, 'notehub', 1, '{}', '{token}', '\x01', '\x01', 'proof', now(), 'cli:proof')`,

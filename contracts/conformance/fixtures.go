@@ -23,6 +23,7 @@ type Store struct {
 	Directory ports.Directory
 	Waiting   ports.WorkDirectory
 	People    ports.PeopleDirectory
+	Runs      ports.RunDirectory
 }
 
 // now is the time of all fixtures: a summer day in UTC.

@@ -67,6 +67,7 @@ const (
 	RetentionChanged  Kind = "retention.changed"
 	HoldPlaced        Kind = "hold.placed"
 	HoldLifted        Kind = "hold.lifted"
+	DeadTaskRestarted Kind = "dead_task.restarted"
 	VendorSet         Kind = "vendor.credential_set" // Which fields; no values.
 	VendorRemoved     Kind = "vendor.credential_removed"
 	VendorRewrapped   Kind = "vendor.credential_rewrapped" // By another key; the credential is the same.
@@ -83,7 +84,7 @@ var kinds = []Kind{
 	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
 	QuarantineClaimed, EventsBackfilled, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
 	SessionsEnded, SupportEntered, SupportLeft,
-	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted,
+	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted, DeadTaskRestarted,
 	VendorSet, VendorRemoved, VendorRewrapped,
 	TaskAsked, TaskEnded, TaskRestarted,
 }

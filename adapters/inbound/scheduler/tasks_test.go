@@ -34,7 +34,7 @@ func TestTaskOfAKilledProcess(t *testing.T) {
 		require.NoError(t, err)
 	}
 	r := released{make(chan domain.CompanyID, 2)}
-	tasks, err := scheduler.NewTasks(scheduler.TaskPool{Pool: d.App.Pool}, postgis.RiverSchema, task.Definitions(task.Flows{Releaser: r, Partitioner: nothing{}, Expiry: nothing{}, Repeats: nothing{}, Remover: nothing{}, Previewer: nothing{}, Postman: nothing{}}), slog.New(slog.DiscardHandler))
+	tasks, err := scheduler.NewTasks(postgis.NewTaskQueue(d.App), taskConfig, task.Definitions(task.Flows{Releaser: r}), nil, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	ctx, end := context.WithCancel(t.Context())
 	ended := make(chan error)
@@ -56,18 +56,4 @@ func (r released) Release(_ context.Context, company domain.CompanyID, _ string)
 	return nil
 }
 
-type nothing struct{}
-
-func (nothing) Deliver(context.Context, string) error { return nil }
-
-func (nothing) EnsurePartitions(context.Context) error { return nil }
-
-func (nothing) Begin(context.Context, string) error { return nil }
-
-func (nothing) Run(context.Context, string, domain.CompanyID, string) error { return nil }
-
-func (nothing) Work(context.Context, domain.CompanyID, []byte) error { return nil }
-
-func (nothing) WarnOfExpiry(context.Context) error { return nil }
-
-func (nothing) ForgetRepeats(context.Context) error { return nil }
+var taskConfig = scheduler.TaskConfig{Schema: postgis.RiverSchema, Reserved: postgis.ReservedQueue, Workers: 4}

@@ -93,6 +93,8 @@ var mayRead = map[string]map[string][]string{
 		"mark":             {"company_id", "stored_at"},
 		"visit_version":    {"company_id", "settles_at", "recorded_to", "state"},
 		"ledger_pending":   {"company_id", "at"},
+		"run":              {"company_id", "kind", "period", "due_at", "late_at", "time_zone", "state"},
+		"dead_task":        {"company_id", "kind"},
 
 		"vendor_credential": {"company_id", "key_id"}, // Is there a key for each?
 	},

@@ -87,13 +87,19 @@ func migrateRiver(ctx context.Context, pool *pgxpool.Pool) error {
 	if _, err := m.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
 		return fmt.Errorf("migrate River: %w", err)
 	}
-	for _, grant := range []string{
+	for _, ours := range []string{
+		// The queue by company, for turns (TaskQueue), and what keeps dead tasks.
+		`CREATE INDEX IF NOT EXISTS river_job_turns ON ` + RiverSchema + `.river_job ((args->>'company_id'), priority, scheduled_at, id) WHERE state = 'available'`,
+		`CREATE OR REPLACE TRIGGER keep_dead_task AFTER UPDATE ON ` + RiverSchema + `.river_job FOR EACH ROW
+			WHEN (NEW.state IN ('discarded', 'cancelled') AND OLD.state NOT IN ('discarded', 'cancelled')) EXECUTE FUNCTION keep_dead_task()`,
+		// Of before the run ledger: nobody works these any more.
+		`DELETE FROM ` + RiverSchema + `.river_job WHERE args @> '{"company_id": ""}' AND state <> 'running'`,
 		`GRANT USAGE ON SCHEMA ` + RiverSchema + ` TO ` + RoleApp,
 		`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ` + RiverSchema + ` TO ` + RoleApp,
 		`GRANT USAGE ON ALL SEQUENCES IN SCHEMA ` + RiverSchema + ` TO ` + RoleApp,
 	} {
-		if _, err := pool.Exec(ctx, grant); err != nil {
-			return fmt.Errorf("%s: %w", grant, err)
+		if _, err := pool.Exec(ctx, ours); err != nil {
+			return fmt.Errorf("%s: %w", ours, err)
 		}
 	}
 	return nil

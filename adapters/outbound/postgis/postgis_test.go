@@ -24,7 +24,7 @@ func storeOn(t *testing.T, d *postgistest.Database) conformance.Store {
 	sink := postgis.NewEventSink(d.Ingest)
 	return conformance.Store{
 		Work: postgis.NewUnitOfWork(d.App, tasks), Sink: sink, Keys: sink,
-		Directory: directory, Waiting: directory, People: directory,
+		Directory: directory, Waiting: directory, People: directory, Runs: directory,
 	}
 }
 
@@ -33,5 +33,7 @@ func TestUnitOfWork(t *testing.T) { conformance.UnitOfWork(t, store) }
 func TestPeople(t *testing.T) { conformance.People(t, store) }
 
 func TestBackfills(t *testing.T) { conformance.Backfills(t, store) }
+
+func TestRuns(t *testing.T) { conformance.Runs(t, store) }
 
 func TestEventSink(t *testing.T) { conformance.EventSink(t, store) }

@@ -21,13 +21,20 @@ type TaskArgs struct {
 	Name    string `json:"-"`
 	Company string `json:"company_id"`
 	Payload []byte `json:"payload,omitempty"`
+	Period  string `json:"period,omitempty"` // Of a run of scheduled work.
 }
 
 // Kind implements river.JobArgs.
 func (a TaskArgs) Kind() string { return a.Name }
 
+// Attempts says how often a task of a kind is tried.
+type Attempts func(kind string) int
+
 // TaskInserter inserts tasks; it works none.
-type TaskInserter struct{ client *river.Client[pgx.Tx] }
+type TaskInserter struct {
+	client   *river.Client[pgx.Tx]
+	attempts Attempts
+}
 
 // NewTaskInserter returns an inserter.
 func NewTaskInserter(pool AppPool) (TaskInserter, error) {
@@ -35,7 +42,14 @@ func NewTaskInserter(pool AppPool) (TaskInserter, error) {
 	if err != nil {
 		return TaskInserter{}, fmt.Errorf("task inserter: %w", err)
 	}
-	return TaskInserter{c}, nil
+	return TaskInserter{client: c}, nil
+}
+
+// Trying returns an inserter whose tasks are tried so often; those of NewTaskInserter
+// as often as River thinks right.
+func (t TaskInserter) Trying(attempts Attempts) TaskInserter {
+	t.attempts = attempts
+	return t
 }
 
 type tasks struct {
@@ -51,14 +65,25 @@ var waiting = []rivertype.JobState{
 
 // Enqueue implements ports.Tasks.
 func (s tasks) Enqueue(ctx context.Context, kind string, payload []byte) error {
-	args := TaskArgs{Name: kind, Company: s.id(), Payload: payload}
+	return s.insert(ctx, TaskArgs{Name: kind, Company: s.id(), Payload: payload})
+}
+
+// EnqueueRun implements ports.Tasks.
+func (s tasks) EnqueueRun(ctx context.Context, kind, period string) error {
+	return s.insert(ctx, TaskArgs{Name: kind, Company: s.id(), Period: period})
+}
+
+func (s tasks) insert(ctx context.Context, args TaskArgs) error {
 	opts := &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: waiting}}
+	if s.inserter.attempts != nil {
+		opts.MaxAttempts = s.inserter.attempts(args.Name)
+	}
 	err := s.raw(func(c *stdlib.Conn) error {
 		_, err := s.inserter.client.InsertTx(ctx, ownedTx{conn: c.Conn()}, args, opts)
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("enqueue %s: %w", kind, err)
+		return fmt.Errorf("enqueue %s: %w", args.Name, err)
 	}
 	return nil
 }

@@ -130,6 +130,11 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		CrewBadges: crewBadges{s},
 		Repeats:    repeats{s},
 		ClaimCodes: claimCodes{s},
+		RunPlan:    runPlan{s},
+		Runs:       runs{s},
+		RunLog:     runLog{s},
+		RunLooks:   runLooks{s},
+		DeadTasks:  deadTasks{s},
 		Vendors:    vendorCredentials{s},
 	}
 }

@@ -44,7 +44,8 @@ type Config struct {
 	SignIn
 	Vendors
 
-	Workers int `env:"ACTUAL_WORKERS" envDefault:"6"`
+	Workers     int `env:"ACTUAL_WORKERS" envDefault:"6"`
+	TaskWorkers int `env:"ACTUAL_TASK_WORKERS" envDefault:"6"`
 
 	PreviewBadges int `env:"ACTUAL_PREVIEW_BADGES" envDefault:"200"`
 	PreviewFixes  int `env:"ACTUAL_PREVIEW_FIXES" envDefault:"1000000"`
@@ -114,6 +115,7 @@ func (c Config) check() error {
 	atLeast("ACTUAL_INGEST_MAX_REQUEST_BYTES", c.IngestMaxRequest, c.IngestMaxEvent)
 	atLeast("ACTUAL_INGEST_MAX_BYTES_IN_FLIGHT", c.IngestMaxInFlight, c.IngestMaxRequest)
 	atLeast("ACTUAL_WORKERS", int64(c.Workers), 1)
+	atLeast("ACTUAL_TASK_WORKERS", int64(c.TaskWorkers), 1)
 	atLeast("ACTUAL_PREVIEW_BADGES", int64(c.PreviewBadges), 1)
 	atLeast("ACTUAL_PREVIEW_FIXES", int64(c.PreviewFixes), 1)
 	if c.AnchorEvery < time.Second {

@@ -18,6 +18,7 @@ import (
 	"actual/app/ingest"
 	"actual/app/presence"
 	"actual/app/roster"
+	"actual/app/runs"
 	"actual/app/task"
 	"actual/cmd/internal/config"
 	contract "actual/contracts/actual"
@@ -116,9 +117,22 @@ func LedgerDriver(d ports.WorkDirectory, c scheduler.Companies, s scheduler.Sequ
 	return scheduler.NewLedger(d, c, s, a, log, scheduler.AnchorEvery(cfg.AnchorEvery))
 }
 
+// TaskInserter inserts tasks that are tried as often as their kind says.
+func TaskInserter(pool postgis.AppPool) (postgis.TaskInserter, error) {
+	attempts := map[string]int{}
+	for _, d := range task.Definitions(task.Flows{}) {
+		attempts[d.Kind] = d.MaxAttempts
+	}
+	inserter, err := postgis.NewTaskInserter(pool)
+	return inserter.Trying(func(kind string) int { return attempts[kind] }), err
+}
+
+// RunKinds are the kinds of scheduled work.
+func RunKinds() runs.Kinds { return runs.KindsOf(task.Definitions(task.Flows{})) }
+
 // TaskDriver works River's tasks.
-func TaskDriver(pool postgis.AppPool, definitions []task.Definition, log *slog.Logger) (*scheduler.Tasks, error) {
-	return scheduler.NewTasks(scheduler.TaskPool{Pool: pool.Pool}, postgis.RiverSchema, definitions, log)
+func TaskDriver(queue *postgis.TaskQueue, definitions []task.Definition, worker scheduler.RunWorker, log *slog.Logger, cfg config.Config) (*scheduler.Tasks, error) {
+	return scheduler.NewTasks(queue, scheduler.TaskConfig{Schema: postgis.RiverSchema, Reserved: postgis.ReservedQueue, Workers: cfg.TaskWorkers}, definitions, worker, log)
 }
 
 // Readiness says whether requests can be answered.

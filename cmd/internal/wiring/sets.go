@@ -25,6 +25,7 @@ import (
 	"actual/app/repeats"
 	"actual/app/retention"
 	"actual/app/roster"
+	"actual/app/runs"
 	"actual/app/task"
 	"actual/app/tenancy"
 	"actual/app/vault"
@@ -45,7 +46,7 @@ var System = wire.NewSet(
 // PostGIS stores state in PostgreSQL. It needs a context and a config.Config.
 var PostGIS = wire.NewSet(
 	OpenApp, OpenDirectory,
-	postgis.NewTaskInserter,
+	TaskInserter,
 	postgis.NewUnitOfWork,
 	postgis.NewDirectory,
 	postgis.NewRateBudget,
@@ -55,6 +56,7 @@ var PostGIS = wire.NewSet(
 	wire.Bind(new(ports.WorkDirectory), new(*postgis.Directory)),
 	wire.Bind(new(ports.PeopleDirectory), new(*postgis.Directory)),
 	wire.Bind(new(ports.VaultDirectory), new(*postgis.Directory)),
+	wire.Bind(new(ports.RunDirectory), new(*postgis.Directory)),
 )
 
 // Sink makes events durable. It needs a context and a config.Config.
@@ -209,10 +211,23 @@ var Hub = wire.NewSet(
 	wire.Bind(new(ports.HubEvents), new(*notehubapi.Client)),
 )
 
+// Runs keeps the run ledger. It needs System and PostGIS.
+var Runs = wire.NewSet(
+	RunKinds,
+	runs.NewScheduler,
+	runs.NewLister,
+	wire.Bind(new(scheduler.RunStarter), new(*runs.Scheduler)),
+	wire.Bind(new(task.RunForgetter), new(*runs.Lister)),
+)
+
 // Scheduler drives what happens without a request. It needs all of the above
 // and a *slog.Logger.
 var Scheduler = wire.NewSet(
 	PresenceDriver, LedgerDriver, TaskDriver, scheduler.NewUses,
+	postgis.NewTaskQueue,
+	scheduler.NewRuns,
+	runs.NewWorker,
+	wire.Bind(new(scheduler.RunWorker), new(*runs.Worker)),
 	task.Definitions, wire.Struct(new(task.Flows), "*"),
 	scheduler.NewExpiryLog,
 	wire.Bind(new(task.ExpiryWarner), new(*scheduler.ExpiryLog)),
