@@ -438,7 +438,7 @@ func newFetching(ctx context.Context, cfg config.Config, clock system.Clock, log
 	if err != nil {
 		return nil, nil, err
 	}
-	taskInserter, err := postgis.NewTaskInserter(appPool)
+	taskInserter, err := wiring.TaskInserter(appPool)
 	if err != nil {
 		cleanup()
 		return nil, nil, err
