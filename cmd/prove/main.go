@@ -51,6 +51,7 @@ var claims = []claim{
 	refusesToBoot,
 	apiFuzz,
 	backfill,
+	vendorFaults,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -64,6 +65,13 @@ func run(args []string) int {
 	if args[0] == bareName { // Not a claim: a part of ingest-speed, in a process of its own.
 		fmt.Fprintln(os.Stderr, runBare(ctx))
 		return 1
+	}
+	if args[0] == callerName { // A part of vendor-faults.
+		if err := runCaller(ctx); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
 	}
 	i := slices.IndexFunc(claims, func(c claim) bool { return c.name == args[0] })
 	if i < 0 {
