@@ -137,7 +137,7 @@ type sharedFigures struct {
 
 func (s sharedFigures) ok(long time.Duration) bool {
 	all := s.each[0] + s.each[1]
-	return s.most <= sharedRate.Calls && s.calls >= sharedRate.Calls*2 && all >= s.calls-2*callers && min(s.each[0], s.each[1]) > s.calls/10 &&
+	return s.most <= sharedRate.Calls && 2*s.calls >= sharedRate.Calls*3 && all >= s.calls-2*callers && min(s.each[0], s.each[1]) > s.calls/10 &&
 		s.quiet >= long && s.after <= sharedRate.Calls && s.without > sharedRate.Calls
 }
 
