@@ -29,23 +29,23 @@ var (
 	ErrUnknownOutcome = fault.New(fault.Conflict, "vendor.unknown_outcome", "the vendor may have done it or not: its answer is lost")
 )
 
-// Later is a failure, of kind Unavailable, that says when the same call may work.
-type Later struct {
+// LaterError is a failure, of kind Unavailable, that says when the same call may work.
+type LaterError struct {
 	Err error
 	At  time.Time // UTC.
 }
 
 // Error implements error.
-func (l Later) Error() string {
+func (l LaterError) Error() string {
 	return l.Err.Error() + ", again from " + l.At.UTC().Format(time.RFC3339)
 }
 
 // Unwrap returns what failed.
-func (l Later) Unwrap() error { return l.Err }
+func (l LaterError) Unwrap() error { return l.Err }
 
 // LaterAt returns when a failed call may work, if somebody said so.
 func LaterAt(err error) (time.Time, bool) {
-	var l Later
+	var l LaterError
 	ok := errors.As(err, &l)
 	return l.At, ok
 }
@@ -56,7 +56,7 @@ type RateBudget interface {
 	// Reserve takes one call and returns how long to wait before it is made, at most
 	// patience. Over all processes no more calls are given than each of the rates
 	// allows. Where it would have to wait longer, nothing is taken: it fails with
-	// ErrVendorBusy in a Later.
+	// ErrVendorBusy in a LaterError.
 	Reserve(ctx context.Context, of VendorAccount, rates []Rate, patience time.Duration) (time.Duration, error)
 	// Pause is for an account of which the vendor said that it was too much: nobody
 	// is given a call to be made within so long, nor has anybody calls saved up then.

@@ -120,7 +120,7 @@ func (p *faultsProof) shared(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	s := lookAtShared(injector.Calls(0), long)
+	s := lookAtShared(injector.Calls(0))
 	s.without, s.each = without, each
 	p.b.say("two processes, %d at most in %s: %d calls (%d and %d answered) in %d s, the fullest %s had %d; told 429 once, nobody came for %s (%s asked for), then the fullest had %d; without the budget one had %d",
 		sharedRate.Calls, sharedRate.Per, s.calls, each[0], each[1], o.Seconds, sharedRate.Per, s.most, s.quiet.Round(10*time.Millisecond), long, s.after, without)
@@ -150,7 +150,7 @@ func (s sharedFigures) String() string {
 // inHand is how long a call may be on its way that was sent before the 429 came back.
 const inHand = 300 * time.Millisecond
 
-func lookAtShared(calls []faults.Call, long time.Duration) sharedFigures {
+func lookAtShared(calls []faults.Call) sharedFigures {
 	s := sharedFigures{calls: len(calls), most: fullest(calls, sharedRate.Per)}
 	at := slices.IndexFunc(calls, func(c faults.Call) bool { return c.Fault != "" })
 	if at < 0 {

@@ -130,11 +130,11 @@ func (w *hubWorld) state() (before, after, now string) {
 // hubVariables are what is set.
 var hubVariables = map[string]string{"_gps_secs": "60", "crew": "Mow 3"}
 
-// errPart is a call that said it was done and did not bring everything.
-type errPart struct{ what string }
+// partError is a call that said it was done and did not bring everything.
+type partError struct{ what string }
 
 // Error implements error.
-func (e errPart) Error() string { return "not all of it came: " + e.what }
+func (e partError) Error() string { return "not all of it came: " + e.what }
 
 func readHubEvents(ctx context.Context, world faultyWorld) error {
 	w := world.(*hubWorld)
@@ -149,11 +149,11 @@ func readHubEvents(ctx context.Context, world faultyWorld) error {
 	}
 	for n := range hubEvents {
 		if !got[hubEvent(n)] {
-			return errPart{hubEvent(n)}
+			return partError{hubEvent(n)}
 		}
 	}
 	if len(got) != hubEvents {
-		return errPart{fmt.Sprintf("%d events of %d", len(got), hubEvents)}
+		return partError{fmt.Sprintf("%d events of %d", len(got), hubEvents)}
 	}
 	return nil
 }
@@ -168,7 +168,7 @@ func readHubDevices(ctx context.Context, world faultyWorld) error {
 		got[d.Device] = true
 	}
 	if len(got) != hubDevices {
-		return errPart{fmt.Sprintf("%d devices of %d", len(got), hubDevices)}
+		return partError{fmt.Sprintf("%d devices of %d", len(got), hubDevices)}
 	}
 	return nil
 }
@@ -177,7 +177,7 @@ func readHubVariables(ctx context.Context, world faultyWorld) error {
 	w := world.(*hubWorld)
 	got, err := w.Variables(ctx, w.company, hubDevice)
 	if err == nil && (len(got) != 2 || got["_gps_secs"] != "15") {
-		return errPart{fmt.Sprint(got)}
+		return partError{fmt.Sprint(got)}
 	}
 	return err
 }

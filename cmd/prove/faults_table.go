@@ -43,10 +43,10 @@ type designed struct{ once, always string }
 // company.
 type faultyWorld interface {
 	injector() *faults.Injector
-	state() (before, after string, now string) // Of what the call changes at the vendor.
-	requests() int                             // That the adapter says it made.
-	secrets() []string                         // That nobody may be shown.
-	said() string                              // What was logged.
+	state() (before, after, now string) // Of what the call changes at the vendor.
+	requests() int                      // That the adapter says it made.
+	secrets() []string                  // That nobody may be shown.
+	said() string                       // What was logged.
 	close()
 }
 

@@ -88,7 +88,7 @@ func (b *RateBudget) Reserve(ctx context.Context, of ports.VendorAccount, rates 
 		return 0, err
 	}
 	if wait.Microseconds() > patience.Microseconds() {
-		return 0, ports.Later{Err: ports.ErrVendorBusy, At: time.Now().Add(wait).UTC()}
+		return 0, ports.LaterError{Err: ports.ErrVendorBusy, At: time.Now().Add(wait).UTC()}
 	}
 	return wait, nil
 }

@@ -74,6 +74,7 @@ func (s *breakers) sweep(now time.Time) {
 
 func (s *breakers) make(company domain.CompanyID) *breaker {
 	b := &breaker{}
+	//nolint:bodyclose // The body is in memory, and whoever asked closes it.
 	b.CircuitBreaker = gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{
 		Timeout:      s.policy.OpenFor,
 		ReadyToTrip:  func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= s.policy.TripAfter },

@@ -32,7 +32,7 @@ type Answer struct {
 // vendor fails; another one only where it is sure that nothing was done.
 //
 // Errors: ports.ErrVendorDown, ErrVendorResting, ErrVendorBusy, ErrVendorUnreadable
-// (Unavailable, in a ports.Later where it is known when to try again);
+// (Unavailable, in a ports.LaterError where it is known when to try again);
 // ports.ErrUnknownOutcome for a request that may have been done and may not be
 // repeated; context.Canceled; ErrInTransaction. Their texts hold no address and
 // nothing that came with the request.

@@ -171,8 +171,7 @@ func TestRedirectsStayAtHome(t *testing.T) {
 	seen := atomic.Int64{}
 	other := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { seen.Add(1) }))
 	defer other.Close()
-	var server *httptest.Server
-	server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/home":
 			http.Redirect(w, r, "/there", http.StatusFound)

@@ -12,10 +12,10 @@ import (
 // again decides whether to try again (retryablehttp.CheckRetry): only what may
 // pass by itself, only what was not done or may be done twice, and only where the
 // vendor asks for no longer wait than we have.
-func (e *errand) again(ctx context.Context, _ *http.Response, err error) (bool, error) {
-	t := e.trouble
-	if err == nil || t == nil || !t.passing || t.done && !e.repeatable || ctx.Err() != nil {
-		return false, nil
+func (e *errand) again(ctx context.Context, _ *http.Response, _ error) (bool, error) {
+	t := e.trouble // Nil where there is an answer.
+	if t == nil || !t.passing || t.done && !e.repeatable || ctx.Err() != nil {
+		return false, nil //nolint:nilerr // The failure is handed on by e.failure.
 	}
 	if !t.asked && t.wait == 0 {
 		t.wait = e.step()

@@ -219,7 +219,7 @@ func TestEveryRequestHasItsTurn(t *testing.T) {
 
 func TestWithoutATurnNothingIsSent(t *testing.T) {
 	at := time.Date(2026, 11, 27, 18, 0, 0, 0, time.UTC)
-	b, vendor := &counted{err: ports.Later{Err: ports.ErrVendorBusy, At: at}}, &script{statuses: []int{200}}
+	b, vendor := &counted{err: ports.LaterError{Err: ports.ErrVendorBusy, At: at}}, &script{statuses: []int{200}}
 	w := budgeted(vendor, b)
 	for range 9 {
 		_, err := do(t, w, vendorhttp.Call{Company: ours}, http.MethodPost)

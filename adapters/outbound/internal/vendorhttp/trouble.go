@@ -58,7 +58,7 @@ func (e *errand) failure(callers context.Context) error {
 	}
 	err := t.fault.With("%s %s%s", e.name(), t.what, e.tries())
 	if !t.at.IsZero() {
-		return ports.Later{Err: err, At: t.at}
+		return ports.LaterError{Err: err, At: t.at}
 	}
 	return err
 }
