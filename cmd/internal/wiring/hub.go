@@ -17,18 +17,18 @@ func HubClient(cfg config.Config, c ports.Credentials, b ports.RateBudget, m *te
 	set := cfg.Vendors.Notehub
 	p := notehubapi.Policy{
 		Rates: set.Rates, Deadline: set.Deadline, Timeout: set.Timeout, Attempts: set.Attempts, RetryAfterMax: set.MaxWait,
-		TripAfter: uint32(set.TripAfter), OpenFor: set.OpenFor, MaxAnswer: set.MaxAnswer, Local: slices.ContainsFunc(cfg.VendorURLs, onThisMachine),
+		TripAfter: uint32(set.TripAfter), OpenFor: set.OpenFor, MaxAnswer: set.MaxAnswer, Local: slices.ContainsFunc(cfg.VendorURLs, inside),
 	}
 	return notehubapi.New(notehubapi.Options{Policy: p, PageSize: cfg.NotehubPageSize}, c, b, m, clock, log)
 }
 
-// onThisMachine reports whether a vendor's address that was allowed is one of a
-// stand-in here.
-func onThisMachine(address string) bool {
+// inside reports whether a vendor's address that the operator allowed is one on
+// this machine or in a private network.
+func inside(address string) bool {
 	u, err := url.Parse(address)
 	if err != nil {
 		return false
 	}
 	ip, err := netip.ParseAddr(u.Hostname())
-	return u.Hostname() == "localhost" || err == nil && ip.IsLoopback()
+	return u.Hostname() == "localhost" || err == nil && (ip.IsLoopback() || ip.IsPrivate())
 }
