@@ -14,7 +14,7 @@ import (
 
 // HubClient asks Notehub's API.
 func HubClient(cfg config.Config, c ports.Credentials, b ports.RateBudget, m *telemetry.Vendors, clock ports.Clock, log *slog.Logger) *notehubapi.Client {
-	set := cfg.Vendors.Notehub
+	set := cfg.Notehub
 	p := notehubapi.Policy{
 		Rates: set.Rates, Deadline: set.Deadline, Timeout: set.Timeout, Attempts: set.Attempts, RetryAfterMax: set.MaxWait,
 		TripAfter: uint32(set.TripAfter), OpenFor: set.OpenFor, MaxAnswer: set.MaxAnswer, Local: slices.ContainsFunc(cfg.VendorURLs, inside),
