@@ -6,9 +6,11 @@ package backfill
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"actual/app/ingest"
+	"actual/app/task"
 	"actual/domain"
 	"actual/domain/fault"
 	"actual/domain/tenant"
@@ -20,6 +22,7 @@ var (
 	ErrWindow = fault.New(fault.Invalid, "backfill.bad_window", "a backfill is over a span of time that is past")
 	// ErrUpToDate reports a company of which all that may be compared is.
 	ErrUpToDate = fault.New(fault.Conflict, "backfill.up_to_date", "all that Notehub had stored some minutes ago is compared already")
+	ErrTooMany  = fault.New(fault.Conflict, "backfill.too_many", "20 backfills of the company have begun and not ended")
 	ErrNoRoute  = fault.New(fault.Conflict, "backfill.no_route", "the company has no route, and what is fetched is kept as if it came by one: make a route")
 )
 
@@ -40,6 +43,8 @@ type Ask struct {
 	From, To time.Time
 	By       string
 	Trial    bool // Count what is missing; fetch and store nothing.
+
+	queued bool // Its work is queued with it.
 }
 
 // Filler compares and fetches.
@@ -62,7 +67,7 @@ func NewFiller(work ports.UnitOfWork, directory ports.Directory, hub ports.HubEv
 // Begin begins a backfill, or goes on with the one over the same window that has
 // not ended: after a crash, say. Nothing is asked of Notehub yet.
 //
-// Errors: ErrWindow, ErrUpToDate, ErrNoRoute.
+// Errors: ErrWindow, ErrUpToDate, ErrNoRoute, ErrTooMany.
 func (f *Filler) Begin(ctx context.Context, ask Ask) (*Run, error) {
 	route, err := f.route(ctx, ask.Company)
 	if err != nil {
@@ -90,14 +95,20 @@ func (f *Filler) Begin(ctx context.Context, ask Ask) (*Run, error) {
 		if err != nil {
 			return err
 		}
-		for _, u := range unfinished {
-			if u.Window == b.Window || ask.From.IsZero() && u.Continues {
-				b = u
-				return nil
-			}
+		u := slices.IndexFunc(unfinished, func(u ports.Backfill) bool { return u.Window == b.Window || ask.From.IsZero() && u.Continues })
+		switch {
+		case u >= 0:
+			b = unfinished[u]
+		case len(unfinished) == mostUnfinished:
+			return ErrTooMany
+		default:
+			b.ID = id
+			err = tx.Backfills.Begin(ctx, b)
 		}
-		b.ID = id
-		return tx.Backfills.Begin(ctx, b)
+		if err != nil || !ask.queued {
+			return err
+		}
+		return tx.Tasks.Enqueue(ctx, task.FetchEvents, []byte(b.ID.String()))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("begin backfill: %w", err)
@@ -105,8 +116,8 @@ func (f *Filler) Begin(ctx context.Context, ask Ask) (*Run, error) {
 	return f.run(ask.Company, route, b, ask.Trial), nil
 }
 
-// mostUnfinished bounds where one to go on with is looked for.
-const mostUnfinished = 100
+// mostUnfinished is how many backfills of a company may wait to be ended.
+const mostUnfinished = 20
 
 // Resume goes on with a backfill that has begun.
 //

@@ -17,8 +17,8 @@ import (
 // how many events lie in it.
 const (
 	shortest = 15 * time.Minute
-	usual    = time.Hour
-	longest  = 6 * time.Hour
+	usual    = 6 * time.Hour // Of a company's day at first: each stretch costs a call of the few that Notehub allows.
+	longest  = 24 * time.Hour
 	few      = 500   // Events of a stretch: the next one is twice as long,
 	many     = 5_000 // or half as long.
 	together = 200   // Events that are handed to ingest at once, so that live ones find their place between.

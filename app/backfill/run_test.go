@@ -72,12 +72,12 @@ func TestATrialChangesNothing(t *testing.T) {
 func TestItGoesOnWhereItWasCutOff(t *testing.T) {
 	w := newWorld(t)
 	for i := range 10 {
-		w.hub.upload(fmt.Sprint("early", i), "dev:1", hour(1).Add(time.Duration(i)*10*time.Minute))
+		w.hub.upload(fmt.Sprint("early", i), "dev:1", hour(10).Add(time.Duration(i)*30*time.Minute))
 	}
 	w.hub.upload("late", "dev:1", hour(60))
 	down := fault.New(fault.Unavailable, "test.down", "it is down")
 	w.hub.fail = func(_ ports.HubWindow, page int) error {
-		if page == 8 { // In the second hour of a stretch of two.
+		if page == 8 { // In the second half of a stretch of twelve hours; it goes on with one of six.
 			return down
 		}
 		return nil
@@ -98,7 +98,7 @@ func TestItGoesOnWhereItWasCutOff(t *testing.T) {
 	w.hub.fail, w.hub.asked = nil, nil
 	got := w.finish(cut)
 	require.Equal(t, r.State().Through, w.hub.asked[0].From, "what is compared is not asked for again")
-	require.Equal(t, ports.BackfillCounts{Found: 11, Stored: 11, Missing: map[time.Time]int64{hour(1): 6, hour(2): 4, hour(60): 1}}, got.BackfillCounts)
+	require.Equal(t, ports.BackfillCounts{Found: 11, Stored: 11, Missing: map[time.Time]int64{hour(10): 2, hour(11): 2, hour(12): 2, hour(13): 2, hour(14): 2, hour(60): 1}}, got.BackfillCounts)
 	require.Empty(t, got.Problem)
 	require.Len(t, w.backfills(), 1)
 }

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/stretchr/testify/require"
 
 	"actual/adapters/inbound/notehub"
@@ -85,6 +86,7 @@ func (h *hub) upload(key, device string, at time.Time) string {
 // world is a company with a route and a badge, in a database of its own.
 type world struct {
 	t        *testing.T
+	admin    *pgx.Conn
 	work     *postgis.UnitOfWork
 	hub      *hub
 	acceptor *ingest.Acceptor
@@ -98,7 +100,7 @@ func newWorld(t *testing.T) *world {
 	d := postgistest.New(t)
 	tasks, err := postgis.NewTaskInserter(d.App)
 	require.NoError(t, err)
-	w := &world{t: t, work: postgis.NewUnitOfWork(d.App, tasks), hub: &hub{events: map[int64][]string{}}}
+	w := &world{t: t, admin: d.Admin(t), work: postgis.NewUnitOfWork(d.App, tasks), hub: &hub{events: map[int64][]string{}}}
 	sink, directory, ids := postgis.NewEventSink(d.Ingest), postgis.NewDirectory(d.Directory), &serial{}
 	committer := ingest.NewCommitter(sink, directory, clock{}, deaf{}, ingest.DefaultBounds())
 	ctx, cancel := context.WithCancel(context.Background())
@@ -179,4 +181,11 @@ func (w *world) finish(r *backfill.Run) ports.Backfill {
 		require.NoError(w.t, r.Step(w.t.Context()))
 	}
 	return r.State()
+}
+
+// queued returns how many tasks of a kind are queued.
+func (w *world) queued(kind string) (n int) {
+	w.t.Helper()
+	require.NoError(w.t, w.admin.QueryRow(w.t.Context(), `SELECT count(*) FROM river.river_job WHERE kind = $1`, kind).Scan(&n))
+	return n
 }

@@ -25,6 +25,8 @@ const (
 	ForgetRepeats     = "repeats.forget.v1"
 	WorkAsked         = "asked.work.v1" // Payload: the task, and where it goes on.
 	ForgetRuns        = "runs.forget.v1"
+	FetchEvents       = "backfill.fetch.v1" // Payload: the backfill.
+	CheckEvents       = "backfill.check.v1"
 )
 
 // Definition describes one kind of background work. Either Run is set, for what
@@ -104,6 +106,13 @@ type AskedWorker interface {
 	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
 }
 
+// EventFetcher compares with Notehub what a company asked for, or what was uploaded
+// since the last time, and fetches what is missing.
+type EventFetcher interface {
+	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
+	Check(ctx context.Context, company domain.CompanyID, t run.Turn) (place string, err error)
+}
+
 // ExpiryWarner tells people of keys and routes that expire soon.
 type ExpiryWarner interface {
 	WarnOfExpiry(ctx context.Context) error
@@ -126,6 +135,7 @@ type Flows struct {
 	Asked       AskedWorker
 	Postman     Postman
 	Runs        RunForgetter
+	Events      EventFetcher
 }
 
 // Definitions lists every background task of the platform.
@@ -151,6 +161,13 @@ func Definitions(f Flows) []Definition {
 			Kind: WorkAsked, Timeout: time.Minute, MaxAttempts: 25,
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
 				return f.Asked.Work(ctx, company, payload)
+			},
+		},
+		{
+			// Notehub is given hours to come back. A step may wait for the turn of its account.
+			Kind: FetchEvents, Timeout: 10 * time.Minute, MaxAttempts: 12, Backoff: Backoff{First: 30 * time.Second, Most: time.Hour},
+			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
+				return f.Events.Work(ctx, company, payload)
 			},
 		},
 		{

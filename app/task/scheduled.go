@@ -69,6 +69,16 @@ func scheduled(f Flows) []Definition {
 			},
 		},
 		{
+			// It goes on from where the last one left off: one makes up for many.
+			Kind: CheckEvents, Timeout: 10 * time.Minute, MaxAttempts: 8, Backoff: Backoff{First: time.Minute, Most: time.Hour},
+			Scheduled: &Scheduled{
+				Schedule: run.Daily(2, 0), CatchUp: run.NewestOnly, Within: 12 * time.Hour,
+				Run: func(ctx context.Context, company domain.CompanyID, t run.Turn) (string, error) {
+					return f.Events.Check(ctx, company, t)
+				},
+			},
+		},
+		{
 			// Each week goes by its own time, so each is run.
 			Kind: ForgetRuns, Timeout: time.Minute, MaxAttempts: 5,
 			Scheduled: &Scheduled{

@@ -17,7 +17,7 @@ import (
 func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*server, func(), error) {
 	panic(wire.Build(
 		wiring.System, wiring.PostGIS, wiring.Sink, wiring.Ledger, wiring.Tenancy, wiring.Roster, wiring.Telemetry, wiring.Access, wiring.SignIn,
-		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
+		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Hub, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
 		wire.Struct(new(server), "*"),
 	))
 }

@@ -252,6 +252,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	expiryLog := scheduler.NewExpiryLog(credentials, log)
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
 	lister := runs.NewLister(unitOfWork, portsClock, identifiers)
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	vendors := t.Vendors
+	client := wiring.HubClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	examiner := ingest.NewExaminer(eventSink, acceptor)
+	filler := backfill.NewFiller(unitOfWork, directory, client, examiner, acceptor, portsClock, identifiers)
+	worker := backfill.NewWorker(filler, vaultVault, portsClock)
 	flows := task.Flows{
 		Releaser:    claimer,
 		Partitioner: partitions,
@@ -262,10 +268,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Asked:       tasks,
 		Postman:     signIn,
 		Runs:        lister,
+		Events:      worker,
 	}
 	v2 := task.Definitions(flows)
-	worker := runs.NewWorker(unitOfWork, portsClock)
-	schedulerTasks, err := wiring.TaskDriver(taskQueue, v2, worker, log, cfg)
+	runsWorker := runs.NewWorker(unitOfWork, portsClock)
+	schedulerTasks, err := wiring.TaskDriver(taskQueue, v2, runsWorker, log, cfg)
 	if err != nil {
 		cleanup4()
 		cleanup3()

@@ -208,6 +208,8 @@ var Vault = wire.NewSet(
 var Hub = wire.NewSet(
 	HubClient,
 	backfill.NewFiller,
+	backfill.NewWorker,
+	wire.Bind(new(task.EventFetcher), new(*backfill.Worker)),
 	wire.Bind(new(ports.HubEvents), new(*notehubapi.Client)),
 )
 
