@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"actual/contracts/aspire"
+	aspiresim "actual/contracts/aspire/sim"
 	"actual/contracts/described"
 	"actual/contracts/faults"
 	"actual/contracts/notehub"
@@ -35,7 +37,8 @@ type Vendor struct {
 
 // Sandbox is the handler.
 type Sandbox struct {
-	Notehub *sim.Sim // To be fed by whoever runs it.
+	Notehub *sim.Sim // To be fed by whoever runs it, as is the other.
+	Aspire  *aspiresim.Sim
 
 	vendors []Vendor
 	mux     *http.ServeMux
@@ -44,13 +47,18 @@ type Sandbox struct {
 // New returns a sandbox with every vendor there is, empty. now is its clock; each
 // call is told to log, without secrets.
 func New(now func() time.Time, log *slog.Logger) (*Sandbox, error) {
-	s := &Sandbox{Notehub: sim.New(now), mux: http.NewServeMux()}
+	s := &Sandbox{Notehub: sim.New(now), Aspire: aspiresim.New(now), mux: http.NewServeMux()}
 	hub, err := vendor("notehub", s.Notehub, notehub.OpenAPI, now, log)
 	if err != nil {
 		return nil, err
 	}
 	hub.Seed, hub.State, hub.Reset = s.Notehub.Seed, func() any { return s.Notehub.State() }, s.Notehub.Reset
-	s.vendors = []Vendor{hub}
+	aspires, err := vendor("aspire", s.Aspire, aspire.OpenAPI, now, log)
+	if err != nil {
+		return nil, err
+	}
+	aspires.Seed, aspires.State, aspires.Reset = s.Aspire.Seed, func() any { return s.Aspire.State() }, s.Aspire.Reset
+	s.vendors = []Vendor{hub, aspires}
 	for _, v := range s.vendors {
 		s.mux.Handle("/"+v.Injector.Name()+"/", below("/"+v.Injector.Name(), v.Injector))
 	}
