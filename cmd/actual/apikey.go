@@ -45,7 +45,7 @@ func keyCreateCommand() *cobra.Command {
 					return err
 				}
 				out := keyLine(key, t.Clock.Now())
-				out["key"] = text
+				out["secret"], out["key"] = text, text // The second as it was called before the API had it.
 				return say(cmd, out, "%s", text)
 			})
 		},
@@ -53,14 +53,14 @@ func keyCreateCommand() *cobra.Command {
 	create.Flags().StringVar(&label, "label", "", "what it is for")
 	create.Flags().StringSliceVar(&scopes, "scope", nil, "what it may, such as presence:read,presence:correct, or admin; a wrong one lists all")
 	create.Flags().Var(&valid, "valid", validUsage)
-	create.Flags().StringSliceVar(&from, "from", nil, fromUsage)
+	create.Flags().StringSliceVar(&from, "address", nil, addressUsage)
 	_ = create.MarkFlagRequired("label")
 	return create
 }
 
 const (
 	validUsage   = "for how `LONG` it is valid, in days such as 30d or hours such as 36h"
-	fromUsage    = "from which networks alone it may be used, such as 203.0.113.0/24"
+	addressUsage = "from which networks alone it may be used, such as 203.0.113.0/24"
 	overlapUsage = "how `LONG` the secret of before goes on beside the new one, at most 30d; 0d ends it at once"
 )
 
@@ -94,7 +94,7 @@ func keyRotateCommand() *cobra.Command {
 					return err
 				}
 				out := keyLine(key, t.Clock.Now())
-				out["key"] = text
+				out["secret"], out["key"] = text, text // The second as it was called before the API had it.
 				return say(cmd, out, "%s", text)
 			})
 		},

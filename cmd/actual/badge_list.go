@@ -40,14 +40,18 @@ func badgeListCommand() *cobra.Command {
 
 func sayBadge(cmd *cobra.Command, b ports.BadgeHealth, zone *time.Location, now time.Time) error {
 	heard, battery := "never heard", "battery unknown"
-	out := map[string]any{"id": b.Badge.ID().String(), "device": b.Badge.Device(), "label": b.Badge.Label(), "heard_at": nil, "late": false, "voltage_mv": nil}
+	out := map[string]any{
+		"id": b.Badge.ID().String(), "device": b.Badge.Device(), "label": b.Badge.Label(), "last_heard": nil, "late": false, "voltage": nil,
+		"heard_at": nil, "voltage_mv": nil, // As they were called before.
+	}
 	if !b.Health.HeardAt.IsZero() {
 		heard = "heard " + b.Health.HeardAt.In(zone).Format("Mon 2 Jan 15:04 MST")
-		out["heard_at"] = b.Health.HeardAt.Format(time.RFC3339)
+		out["last_heard"] = b.Health.HeardAt.Format(time.RFC3339)
+		out["heard_at"] = out["last_heard"]
 	}
 	if b.Health.VoltageMV > 0 {
 		battery = fmt.Sprintf("%.2f V", float64(b.Health.VoltageMV)/1000)
-		out["voltage_mv"] = b.Health.VoltageMV
+		out["voltage"], out["voltage_mv"] = float64(b.Health.VoltageMV)/1000, b.Health.VoltageMV
 	}
 	if b.Badge.Plan().Late(b.Health, now) {
 		heard += " (late)"
@@ -73,7 +77,7 @@ func badgeReleaseCommand() *cobra.Command {
 				if err := t.Badges.Release(ctx, c.ID(), args[0], until, operator()); err != nil {
 					return err
 				}
-				return say(cmd, map[string]any{"device": args[0], "until": until.Format(time.RFC3339)}, "released %s as of %s", args[0], until.In(c.Zone()).Format("2 Jan 2006 15:04 MST"))
+				return say(cmd, map[string]any{"device": args[0], "owned_to": until.Format(time.RFC3339)}, "released %s as of %s", args[0], until.In(c.Zone()).Format("2 Jan 2006 15:04 MST"))
 			})
 		},
 	})

@@ -105,8 +105,17 @@ func lifeLine(id domain.UUID, c tenant.Credential, now time.Time) map[string]any
 	if !c.Rotating(now) {
 		until = time.Time{}
 	}
+	state := "active"
+	switch {
+	case !c.Revoked.IsZero():
+		state = "revoked"
+	case c.Ended(now):
+		state = "expired"
+	}
 	return map[string]any{
-		"id": id.String(), "label": c.Label, "expires": c.Expires.Format(time.RFC3339), "expires_soon": c.ExpiresSoon(now),
-		"former_until": orNull(until), "last_used": orNull(c.LastUsed), "revoked": !c.Revoked.IsZero(), "from": networks,
+		"id": id.String(), "label": c.Label, "state": state, "created_at": c.Created.Format(time.RFC3339), "expires_at": c.Expires.Format(time.RFC3339),
+		"expires_soon": c.ExpiresSoon(now), "rotated_at": orNull(c.Rotated), "former_secret_until": orNull(until), "last_used_at": orNull(c.LastUsed),
+		"revoked_at": orNull(c.Revoked), "addresses": networks,
+		"expires": c.Expires.Format(time.RFC3339), "revoked": !c.Revoked.IsZero(), // As they were called before the API had them.
 	}
 }

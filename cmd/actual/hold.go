@@ -9,6 +9,7 @@ import (
 
 	"actual/app/retention"
 	"actual/domain"
+	"actual/domain/job"
 	"actual/domain/tenant"
 )
 
@@ -22,22 +23,12 @@ func holdPlaceCommand() *cobra.Command {
 	var badge, site, worker, from, to, reason string
 	cmd := forCompany(&cobra.Command{
 		Use: "place", Short: "Keep what is known of a badge, a site or a worker", Args: cobra.NoArgs,
-		Example: "  actual hold place --company northside --badge BADGE-ID --from 2026-03-01 --reason 'case 26-117'",
+		Example: "  actual hold place --company northside --badge dev:864475044204278 --from 2026-03-01 --reason 'case 26-117'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				place := retention.PlaceHold{Company: c.ID(), Reason: reason, By: operator()}
-				for flag, subject := range map[string]struct {
-					text string
-					into *domain.UUID
-				}{"badge": {badge, &place.Badge.UUID}, "site": {site, &place.Site.UUID}, "worker": {worker, &place.Worker.UUID}} {
-					if subject.text == "" {
-						continue
-					}
-					id, err := domain.ParseUUID(subject.text)
-					if err != nil {
-						return misused(cmd, "--%s %q: give its id: %w", flag, subject.text, err)
-					}
-					*subject.into = id
+				if err := subjectOf(ctx, t, c, badge, site, worker, &place); err != nil {
+					return misused(cmd, "%w", err)
 				}
 				var err error
 				if place.From, err = dayIn("--from", from, c.Zone()); err == nil {
@@ -54,14 +45,34 @@ func holdPlaceCommand() *cobra.Command {
 			})
 		},
 	})
-	cmd.Flags().StringVar(&badge, "badge", "", "the badge's `ID`")
-	cmd.Flags().StringVar(&site, "site", "", "the site's `ID`")
-	cmd.Flags().StringVar(&worker, "worker", "", "the worker's `ID`")
+	cmd.Flags().StringVar(&badge, "badge", "", "the badge, by its `DEVICE` or id")
+	cmd.Flags().StringVar(&site, "site", "", "the site, by its `REF` or id")
+	cmd.Flags().StringVar(&worker, "worker", "", "the worker, by their `REF` or id")
 	cmd.Flags().StringVar(&from, "from", "", "since when, a `DAY` or RFC 3339 time (empty: always)")
 	cmd.Flags().StringVar(&to, "to", "", "until when, a `DAY` that is the first no more, or time (empty: open)")
 	cmd.Flags().StringVar(&reason, "reason", "", "why, for whoever reads it in years")
 	_ = cmd.MarkFlagRequired("reason")
 	return cmd
+}
+
+// subjectOf finds what a hold is on.
+func subjectOf(ctx context.Context, t *tools, c tenant.Company, badge, site, worker string, of *retention.PlaceHold) (err error) {
+	if badge != "" {
+		if of.Badge, err = domain.ParseBadgeID(badge); err != nil {
+			of.Badge, err = badgeByDevice(ctx, t, c, badge)
+		}
+	}
+	if site != "" && err == nil {
+		if of.Site, err = domain.ParseSiteID(site); err != nil {
+			of.Site, err = siteByRef(ctx, t, c, site)
+		}
+	}
+	if worker != "" && err == nil {
+		var w job.Worker
+		w, err = workerByRef(ctx, t, c.ID(), worker)
+		of.Worker = w.ID()
+	}
+	return err
 }
 
 // dayIn reads a day in a time zone, or a time; empty is none.
@@ -135,7 +146,17 @@ func holdLiftCommand() *cobra.Command {
 }
 
 func holdLine(h tenant.Hold) map[string]any {
-	out := map[string]any{"id": h.ID.String(), "on": h.Subject(), "from": nil, "to": nil, "reason": h.Reason, "placed_by": h.Placed.By, "placed_at": h.Placed.At.UTC().Format(time.RFC3339), "lifted_at": nil}
+	out := map[string]any{
+		"id": h.ID.String(), "badge": nil, "site": nil, "worker": nil, "from": nil, "to": nil, "reason": h.Reason, "placed_by": h.Placed.By, "placed_at": h.Placed.At.UTC().Format(time.RFC3339), "lifted_by": nil, "lifted_at": nil, "lift_reason": nil,
+	}
+	for name, id := range map[string]domain.UUID{"badge": h.Badge.UUID, "site": h.Site.UUID, "worker": h.Worker.UUID} {
+		if !id.IsZero() {
+			out[name] = id.String()
+		}
+	}
+	if !h.Holds() {
+		out["lifted_by"], out["lift_reason"] = h.Lifted.By, h.Lifted.Reason
+	}
 	for name, at := range map[string]time.Time{"from": h.From, "to": h.To, "lifted_at": h.Lifted.At} {
 		if !at.IsZero() {
 			out[name] = at.UTC().Format(time.RFC3339)

@@ -47,7 +47,7 @@ func routeCreateCommand() *cobra.Command {
 	})
 	create.Flags().StringVar(&label, "label", "notehub", "what it is called")
 	create.Flags().Var(&valid, "valid", validUsage)
-	create.Flags().StringSliceVar(&from, "from", nil, fromUsage)
+	create.Flags().StringSliceVar(&from, "address", nil, addressUsage)
 	return create
 }
 

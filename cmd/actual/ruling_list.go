@@ -98,6 +98,7 @@ func (w ruled) json(r ports.RulingRecord) map[string]any {
 	out := map[string]any{
 		"id": r.Ruling.ID.String(), "kind": r.Ruling.Kind, "badge": w.badges[r.Badge].Device(), "event": nil, "site": nil,
 		"from": time.Unix(r.Ruling.From, 0).In(w.zone).Format(time.RFC3339), "to": time.Unix(r.Ruling.To, 0).In(w.zone).Format(time.RFC3339),
+		"reason": r.Made.Reason, "made_by": r.Made.By, "made_at": r.Made.At.In(w.zone).Format(time.RFC3339),
 		"made": decisionJSON(r.Made, w.zone), "withdrawn": decisionJSON(r.Withdrawn, w.zone),
 	}
 	if r.Ruling.Kind == presence.AtSite {

@@ -130,7 +130,7 @@ func siteListCommand() *cobra.Command {
 					versions[f.Site.String()]++
 				}
 				for _, s := range sites {
-					out := map[string]any{"id": s.ID.String(), "site": s.Ref, "name": s.Name, "kind": s.Kind, "sky": s.Sky, "fence_versions": versions[s.ID.String()]}
+					out := map[string]any{"id": s.ID.String(), "ref": s.Ref, "site": s.Ref, "name": s.Name, "kind": s.Kind, "sky": s.Sky, "fence_versions": versions[s.ID.String()]}
 					if err := say(cmd, out, "%-20s %-12s %-7s %17s  %s", s.Ref, s.Kind, s.Sky, wording.Count(versions[s.ID.String()], "fence version"), s.Name); err != nil {
 						return err
 					}

@@ -27,23 +27,25 @@ type grantFlags struct{ role, worker, from, to string }
 
 func (g *grantFlags) add(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&g.role, "role", "", "admin, approver, viewer, worker or auditor; of the house operator or support")
-	cmd.Flags().StringVar(&g.worker, "worker", "", "whose own time the person sees: `ID` of a worker; for the role worker")
-	cmd.Flags().StringVar(&g.from, "from", "", "from when they may sign in, RFC 3339 (default: now)")
-	cmd.Flags().StringVar(&g.to, "to", "", "until when, RFC 3339; an auditor has an end")
+	cmd.Flags().StringVar(&g.worker, "worker", "", "the worker whose own time the person sees, by their `REF` or id; for the role worker")
+	cmd.Flags().StringVar(&g.from, "valid-from", "", "from when they may sign in, RFC 3339 (default: now)")
+	cmd.Flags().StringVar(&g.to, "valid-to", "", "until when, RFC 3339; an auditor has an end")
 	_ = cmd.MarkFlagRequired("role")
 }
 
-func (g *grantFlags) read(cmd *cobra.Command) (out tenant.Grant, err error) {
+func (g *grantFlags) read(ctx context.Context, cmd *cobra.Command, t *tools, company domain.CompanyID) (out tenant.Grant, err error) {
 	out.Role = tenant.Role(g.role)
 	if g.worker != "" {
-		if out.Worker, err = domain.ParseWorkerID(g.worker); err != nil {
-			return out, misused(cmd, "--worker: %w", err)
+		w, err := workerByRef(ctx, t, company, g.worker)
+		if err != nil {
+			return out, fmt.Errorf("--worker: %w", err)
 		}
+		out.Worker = w.ID()
 	}
 	for _, end := range []struct {
 		name, text string
 		into       *time.Time
-	}{{"from", g.from, &out.From}, {"to", g.to, &out.To}} {
+	}{{"valid-from", g.from, &out.From}, {"valid-to", g.to, &out.To}} {
 		if end.text == "" {
 			continue
 		}
@@ -61,11 +63,11 @@ func userCreateCommand() *cobra.Command {
 		Use: "create EMAIL", Short: "Let a person sign in to a company, its first admin too", Args: cobra.ExactArgs(1),
 		Example: "  actual user create maria@northside.example --company northside --role admin",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			grant, err := g.read(cmd)
-			if err != nil {
-				return err
-			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				grant, err := g.read(ctx, cmd, t, c.ID())
+				if err != nil {
+					return err
+				}
 				u, err := t.Users.Invite(ctx, access.InviteUser{Company: c.ID(), Email: args[0], Name: name, Grant: grant, Asked: byCommand()})
 				if err != nil {
 					return err
@@ -145,11 +147,11 @@ func userRoleCommand() *cobra.Command {
 	cmd := forCompany(&cobra.Command{
 		Use: "role USER", Short: "Give a person another role; sessions go on with it from their next request", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			grant, err := g.read(cmd)
-			if err != nil {
-				return err
-			}
 			return withUser(cmd, args[0], func(ctx context.Context, t *tools, u tenant.User) error {
+				grant, err := g.read(ctx, cmd, t, u.Company)
+				if err != nil {
+					return err
+				}
 				is, err := t.Users.Change(ctx, access.ChangeUser{
 					Company: u.Company, User: u.ID, Role: &grant.Role, Worker: &grant.Worker, From: &grant.From, To: &grant.To, Asked: byCommand(),
 				})

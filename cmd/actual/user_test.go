@@ -16,9 +16,9 @@ func TestUsersByCommand(t *testing.T) {
 	require.ErrorContains(t, err, "has a user with this e-mail address already")
 	_, err = s.run("user", "create", "v@acme.example", "--company", "acme", "--role", "king")
 	require.ErrorContains(t, err, "there is no such role")
-	_, err = s.run("user", "create", "v@acme.example", "--company", "acme", "--role", "auditor", "--to", "soon")
-	require.ErrorContains(t, err, `--to "soon"`)
-	s.must("user", "create", "v@acme.example", "--company", "acme", "--role", "auditor", "--to", "2027-03-01T00:00:00-05:00")
+	_, err = s.run("user", "create", "v@acme.example", "--company", "acme", "--role", "auditor", "--valid-to", "soon")
+	require.ErrorContains(t, err, `--valid-to "soon"`)
+	s.must("user", "create", "v@acme.example", "--company", "acme", "--role", "auditor", "--valid-to", "2027-03-01T00:00:00-05:00")
 	s.must("user", "role", "v@acme.example", "--company", "acme", "--role", "viewer")
 	require.Contains(t, s.must("user", "disable", "v@acme.example", "--company", "acme"), "may sign in no more")
 	var lines []map[string]any
@@ -35,4 +35,12 @@ func TestUsersByCommand(t *testing.T) {
 	require.Contains(t, s.must("user", "sessions", "maria@acme.example", "--company", "acme", "--end"), "ended: 0")
 	_, err = s.run("user", "sessions", "nobody@acme.example", "--company", "acme")
 	require.ErrorContains(t, err, "no such user")
+
+	s.must("worker", "add", "--company", "acme", "--ref", "117", "--name", "Ana")
+	s.must("user", "create", "w@acme.example", "--company", "acme", "--role", "worker", "--worker", "117")
+	_, err = s.run("user", "create", "u@acme.example", "--company", "acme", "--role", "worker", "--worker", "118")
+	require.ErrorContains(t, err, `--worker: `)
+	require.Contains(t, s.must("hold", "place", "--company", "acme", "--worker", "117", "--reason", "a suit", "--json"), `"lifted_at":null`)
+	_, err = s.run("hold", "place", "--company", "acme", "--site", "elm", "--reason", "a suit")
+	require.ErrorContains(t, err, `site "elm": no such site`)
 }

@@ -25,7 +25,7 @@ func workerFileCommand() *cobra.Command {
 			"of lines are, the last counts them. That it was handed out, and to whom, is an entry of the ledger.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				w, err := workerByRef(ctx, t, c, args[0])
+				w, err := workerByRef(ctx, t, c.ID(), args[0])
 				if err != nil {
 					return err
 				}
@@ -58,8 +58,8 @@ func writeFile(ctx context.Context, cmd *cobra.Command, t *tools, q retention.Sh
 	return say(cmd, map[string]any{"file": path, "lines": lines}, "wrote %d lines to %s", lines, path)
 }
 
-func workerByRef(ctx context.Context, t *tools, c tenant.Company, ref string) (w job.Worker, err error) {
-	err = t.Work.View(ctx, c.ID(), func(ctx context.Context, tx ports.Tx) error {
+func workerByRef(ctx context.Context, t *tools, company domain.CompanyID, ref string) (w job.Worker, err error) {
+	err = t.Work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
 		if id, err := domain.ParseWorkerID(ref); err == nil { // Of one whose ref is erased.
 			w, err = tx.Workers.ByID(ctx, id)
 			return err
@@ -86,7 +86,7 @@ func workerEraseCommand() *cobra.Command {
 			"it shows what would go, what stays and why, and what stands against it.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				w, err := workerByRef(ctx, t, c, args[0])
+				w, err := workerByRef(ctx, t, c.ID(), args[0])
 				if err != nil {
 					return err
 				}
