@@ -4,12 +4,14 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
 	"actual/domain"
 	"actual/domain/fault"
 	"actual/domain/tenant"
+	"actual/ports"
 )
 
 var statusOf = map[fault.Kind]int{
@@ -81,6 +83,9 @@ func (a *API) fail(c *gin.Context, err error) {
 			p.Status = http.StatusUnauthorized
 			c.Header("WWW-Authenticate", `Bearer realm="actual"`)
 		}
+	}
+	if at, said := ports.LaterAt(err); said && p.Status == http.StatusServiceUnavailable {
+		c.Header("Retry-After", seconds(max(time.Second, time.Until(at))))
 	}
 	if p.Status == http.StatusServiceUnavailable && c.Writer.Header().Get("Retry-After") == "" {
 		c.Header("Retry-After", "2")
