@@ -2,6 +2,7 @@ package described
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"io"
 	"maps"
@@ -53,14 +54,12 @@ func (t *Transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := io.ReadAll(resp.Body)
+	answer, failed := io.ReadAll(resp.Body)
 	_ = resp.Body.Close()
-	if err != nil { // It is for the caller to see.
-		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(answer), failing{err}))
-		return resp, nil
+	resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(answer), ending{failed}))
+	if failed == nil {
+		t.note("", t.description.Answer(judged, Answer{resp.StatusCode, resp.Header, answer}))
 	}
-	resp.Body = io.NopCloser(bytes.NewReader(answer))
-	t.note("", t.description.Answer(judged, Answer{resp.StatusCode, resp.Header, answer}))
 	return resp, nil
 }
 
@@ -79,10 +78,11 @@ func Below(u *url.URL, prefix string) *url.URL {
 	return &out
 }
 
-type failing struct{ err error }
+// ending is the end of a body: an error is for the caller to see.
+type ending struct{ err error }
 
 // Read implements io.Reader.
-func (f failing) Read([]byte) (int, error) { return 0, f.err }
+func (e ending) Read([]byte) (int, error) { return 0, cmp.Or(e.err, io.EOF) }
 
 func (t *Transport) note(operation string, drift []Drift) {
 	t.mu.Lock()

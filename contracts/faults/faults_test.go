@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -16,12 +17,12 @@ import (
 )
 
 // counter is a vendor that counts, and answers a page.
-type counter struct{ done int }
+type counter struct{ done atomic.Int32 }
 
 const page = `{"rows":[{"id":"a<1>","n":1},{"id":"b","n":2}],"more":true}`
 
 func (c *counter) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
-	c.done++
+	c.done.Add(1)
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = io.WriteString(w, page)
 }
@@ -82,7 +83,7 @@ func TestTheCatalogueIsTrue(t *testing.T) {
 			tr := open(t)
 			require.NoError(t, tr.Inject(faults.Rule{Fault: faults.Fault{Kind: entry.Kind, Delay: 10 * time.Millisecond}, Times: 1}))
 			seen := tr.call(t, "list", 500*time.Millisecond)
-			require.Equal(t, entry.Does, tr.vendor.done == 1, "did the vendor do it?")
+			require.Equal(t, entry.Does, tr.vendor.done.Load() == 1, "did the vendor do it?")
 			if entry.Answers {
 				require.NoError(t, seen.err)
 			}
