@@ -64,14 +64,33 @@ func (s Span) Within(o Span) bool {
 	return !s.From.Before(o.From) && (o.To.IsZero() || !s.To.IsZero() && !s.To.After(o.To))
 }
 
-// EndedAt returns the span ended at an instant that is not before its beginning
-// nor after its end; ok is false for another.
+// EndedAt returns the span ended at an instant that is not before its beginning, and
+// before its end; ok is false for another.
 func (s Span) EndedAt(at time.Time) (ended Span, ok bool) {
 	at = second(at)
-	if at.IsZero() || at.Before(s.From) || !s.To.IsZero() && at.After(s.To) {
+	if at.IsZero() || at.Before(s.From) || !s.To.IsZero() && !at.Before(s.To) {
 		return s, false
 	}
 	return Span{s.From, at}, true
+}
+
+// Succeed lets a span begin among things of which one holds at a time; span is that of
+// a thing. With over, the one that holds when it begins ends there, and is returned so;
+// against is any other that it overlaps: then nothing may begin.
+func Succeed[T any](those []T, span func(*T) *Span, next Span, over bool) (ended []T, against *T) {
+	for _, one := range those {
+		of := span(&one)
+		if !of.Overlaps(next) {
+			continue
+		}
+		until, ok := of.EndedAt(next.From)
+		if !over || !ok {
+			return nil, &one
+		}
+		*of = until
+		ended = append(ended, one)
+	}
+	return ended, nil
 }
 
 // String tells the span to people, in UTC.

@@ -27,16 +27,9 @@ type Custody struct {
 // that holds when it begins ends there, and is returned so; any other that it
 // overlaps stands against it: ErrWorn, which names it.
 func HandOver(those []Custody, next Custody, over bool) (ended []Custody, err error) {
-	for _, c := range those {
-		if !c.Span.Overlaps(next.Span) {
-			continue
-		}
-		until, ok := c.Span.EndedAt(next.Span.From)
-		if !over || !ok {
-			return nil, ErrWorn.With("custody %s by worker %s, %s", c.ID, c.Worker, c.Span)
-		}
-		c.Span = until
-		ended = append(ended, c)
+	ended, c := domain.Succeed(those, func(c *Custody) *domain.Span { return &c.Span }, next.Span, over)
+	if c != nil {
+		return nil, ErrWorn.With("custody %s by worker %s, %s", c.ID, c.Worker, c.Span)
 	}
 	return ended, nil
 }
@@ -45,7 +38,7 @@ func HandOver(those []Custody, next Custody, over bool) (ended []Custody, err er
 // fails with ErrCustodyEnd.
 func (c Custody) Ended(at time.Time) (Custody, error) {
 	until, ok := c.Span.EndedAt(at)
-	if !ok || until == c.Span {
+	if !ok {
 		return c, ErrCustodyEnd.With("it is from %s", c.Span)
 	}
 	c.Span = until

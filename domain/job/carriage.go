@@ -25,16 +25,9 @@ type Carriage struct {
 // holds when it begins ends there, and is returned so; any other that it overlaps
 // stands against it: ErrCarried, which names it.
 func Carry(those []Carriage, next Carriage, move bool) (ended []Carriage, err error) {
-	for _, c := range those {
-		if !c.Span.Overlaps(next.Span) {
-			continue
-		}
-		until, ok := c.Span.EndedAt(next.Span.From)
-		if !move || !ok {
-			return nil, ErrCarried.With("carriage %s of crew %s, %s", c.ID, c.Crew, c.Span)
-		}
-		c.Span = until
-		ended = append(ended, c)
+	ended, c := domain.Succeed(those, func(c *Carriage) *domain.Span { return &c.Span }, next.Span, move)
+	if c != nil {
+		return nil, ErrCarried.With("carriage %s of crew %s, %s", c.ID, c.Crew, c.Span)
 	}
 	return ended, nil
 }

@@ -76,16 +76,9 @@ type Membership struct {
 // that the worker is in when it begins ends there, and is returned so; any other
 // that it overlaps stands against it: ErrInCrew, which names it.
 func Join(those []Membership, next Membership, move bool) (left []Membership, err error) {
-	for _, m := range those {
-		if !m.Span.Overlaps(next.Span) {
-			continue
-		}
-		ended, ok := m.Span.EndedAt(next.Span.From)
-		if !move || !ok {
-			return nil, ErrInCrew.With("membership %s of crew %s, %s", m.ID, m.Crew, m.Span)
-		}
-		m.Span = ended
-		left = append(left, m)
+	left, m := domain.Succeed(those, func(m *Membership) *domain.Span { return &m.Span }, next.Span, move)
+	if m != nil {
+		return nil, ErrInCrew.With("membership %s of crew %s, %s", m.ID, m.Crew, m.Span)
 	}
 	return left, nil
 }
@@ -94,7 +87,7 @@ func Join(those []Membership, next Membership, move bool) (left []Membership, er
 // It fails with ErrMembershipEnd.
 func (m Membership) Left(at time.Time) (Membership, error) {
 	ended, ok := m.Span.EndedAt(at)
-	if !ok || ended == m.Span {
+	if !ok {
 		return m, ErrMembershipEnd.With("it is from %s", m.Span)
 	}
 	m.Span = ended
