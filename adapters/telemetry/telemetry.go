@@ -39,6 +39,7 @@ type Telemetry struct {
 	Ingest   *Ingest
 	Presence *Presence
 	HTTP     *HTTP
+	Runs     *Runs
 	Vendors  *Vendors
 
 	registry *prometheus.Registry
@@ -78,6 +79,7 @@ func (t *Telemetry) instrument(m metric.Meter, tracer trace.Tracer) error {
 	t.Ingest, failed[0] = newIngest(m)
 	t.Presence, failed[1] = newPresence(m)
 	t.HTTP, failed[2] = newHTTP(m, tracer)
+	t.Runs = &Runs{meter: m}
 	t.Vendors, failed[3] = newVendors(m, tracer)
 	if err := errors.Join(failed[:]...); err != nil {
 		return fmt.Errorf("make instruments: %w", err)

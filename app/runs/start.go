@@ -43,6 +43,11 @@ func (s *Scheduler) Start(ctx context.Context, plan bool) (out Started, err erro
 	return s.start(ctx, domain.CompanyID{}, plan, down)
 }
 
+// Health counts what should have been done in all companies, and was not.
+func (s *Scheduler) Health(ctx context.Context) (ports.RunHealth, error) {
+	return s.directory.RunHealth(ctx, s.kinds.names(), s.clock.Now())
+}
+
 // Trigger is Start for one company, or by the house for all: for schedulers outside.
 func (s *Scheduler) Trigger(ctx context.Context, company domain.CompanyID) (Started, error) {
 	house, err := s.companies.CompanyByRef(ctx, tenant.HouseRef)

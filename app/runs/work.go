@@ -53,7 +53,7 @@ func (w *Worker) Work(ctx context.Context, d task.Definition, company domain.Com
 		case stopped:
 			return tx.Runs.Keep(ctx, turn, turn.Place)
 		}
-		return tx.Runs.Fail(ctx, turn, failure.Error())
+		return tx.Runs.Fail(ctx, turn, task.Told(failure))
 	})
 	if errors.Is(err, run.ErrNotYours) { // It was ended with its work, or another turn has begun since.
 		err = nil

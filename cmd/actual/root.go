@@ -15,7 +15,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		serveCommand(), devCommand(), migrateCommand(), doctorCommand(),
 		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),
-		retentionCommand(), holdCommand(), vendorCommand(), taskCommand(), backfillCommand(),
+		retentionCommand(), holdCommand(), vendorCommand(), taskCommand(), runCommand(), backfillCommand(),
 		explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), simulateCommand(),
 	)

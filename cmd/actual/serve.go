@@ -19,6 +19,7 @@ import (
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
 	"actual/app/ingest"
+	"actual/app/runs"
 	"actual/app/tenancy"
 	"actual/app/vault"
 	"actual/cmd/internal/config"
@@ -40,6 +41,7 @@ type server struct {
 	Ledger    *scheduler.Ledger
 	Tasks     *scheduler.Tasks
 	Runs      *scheduler.Runs
+	Schedule  *runs.Scheduler
 	Uses      *scheduler.Uses
 	Companies *tenancy.Companies
 	Work      ports.WorkDirectory
@@ -124,7 +126,7 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 	if _, err := s.Companies.EnsureHouse(ctx); err != nil {
 		return fmt.Errorf("ensure the house: %w", err)
 	}
-	if err := errors.Join(t.Ingest.WatchQueue(s.Committer.QueueDepth), t.Presence.WatchMarks(s.Work, s.Clock)); err != nil {
+	if err := errors.Join(t.Ingest.WatchQueue(s.Committer.QueueDepth), t.Presence.WatchMarks(s.Work, s.Clock), t.Runs.Watch(s.Schedule.Health)); err != nil {
 		return err
 	}
 	door, err := s.door(cfg, listener, log)

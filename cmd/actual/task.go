@@ -17,7 +17,7 @@ import (
 
 func taskCommand() *cobra.Command {
 	group := &cobra.Command{Use: "task", Short: "Look at what was asked for many rows at once, cancel it, or let it go on"}
-	group.AddCommand(taskListCommand(), taskShowCommand(), taskRowsCommand(),
+	group.AddCommand(taskListCommand(), taskShowCommand(), taskRowsCommand(), taskDeadCommand(),
 		taskManageCommand("cancel", "Cancel a task: what is done stays done", func(t *asked.Tasks) managing { return t.Cancel }),
 		taskManageCommand("restart", "Let a task that failed or was cancelled go on with the rows that wait", func(t *asked.Tasks) managing { return t.Restart }),
 	)

@@ -153,6 +153,9 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers)
 	v := wiring.TaskKinds(assigner)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
+	lister := runs.NewLister(unitOfWork, portsClock, identifiers)
+	kinds := wiring.RunKinds()
+	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
 	remedies := wiring.Remedies()
 	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
 	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
@@ -222,6 +225,9 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Tasks:         tasks,
 		TaskManager:   tasks,
 		Assigner:      assigner,
+		Runs:          lister,
+		RunStarter:    runsScheduler,
+		DeadTasks:     lister,
 		Remedies:      remedies,
 		SiteKeeper:    fencesImporter,
 		Zones:         zones,
@@ -251,7 +257,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	expiryLog := scheduler.NewExpiryLog(credentials, log)
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
-	lister := runs.NewLister(unitOfWork, portsClock, identifiers)
 	rateBudget := postgis.NewRateBudget(unitOfWork)
 	vendors := t.Vendors
 	client := wiring.HubClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
@@ -280,8 +285,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		cleanup()
 		return nil, nil, err
 	}
-	kinds := wiring.RunKinds()
-	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
 	schedulerRuns := scheduler.NewRuns(runsScheduler, portsClock, log)
 	uses := scheduler.NewUses(credentials, log)
 	mainServer := &server{
@@ -296,6 +299,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Ledger:    ledger,
 		Tasks:     schedulerTasks,
 		Runs:      schedulerRuns,
+		Schedule:  runsScheduler,
 		Uses:      uses,
 		Companies: companies,
 		Work:      directory,

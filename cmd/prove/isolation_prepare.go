@@ -57,6 +57,10 @@ var seeds = map[string]string{
 	"preview": `WITH p AS (INSERT INTO preview (company_id, id, request, expect, applies, asked_by, asked_at, expires_at, state, heard_at)
 			VALUES ($1, gen_random_uuid(), json_build_object('reason', $2 || ' looks'), '', false, $2 || ' asks', now(), now() + interval '1 day', 'running', now() + interval '1 day') RETURNING id)
 		SELECT id::text FROM p`,
+	"run": `INSERT INTO run (company_id, id, kind, period, due_at, late_at, time_zone, state, planned_at, error)
+		VALUES ($1, gen_random_uuid(), 'proof.v1', '2026-11-22', now(), now(), 'UTC', 'done', now(), $2 || ' fails') RETURNING id::text`,
+	"dead_task": `INSERT INTO dead_task (company_id, id, kind, payload, attempts, error, queued_at, died_at)
+		VALUES ($1, gen_random_uuid(), 'proof.v1', '', 5, $2 || ' fails', now(), now()) RETURNING id::text`,
 }
 
 // seed makes one of each of these with every firm.

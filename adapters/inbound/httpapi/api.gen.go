@@ -434,6 +434,66 @@ func (e RulingKind) Valid() bool {
 	}
 }
 
+// Defines values for RunDelayWhy.
+const (
+	AttemptFailed RunDelayWhy = "attempt_failed"
+	NotQueued     RunDelayWhy = "not_queued"
+	PlannedLate   RunDelayWhy = "planned_late"
+	QueueLong     RunDelayWhy = "queue_long"
+	ServerDown    RunDelayWhy = "server_down"
+	TookLong      RunDelayWhy = "took_long"
+)
+
+// Valid indicates whether the value is a known member of the RunDelayWhy enum.
+func (e RunDelayWhy) Valid() bool {
+	switch e {
+	case AttemptFailed:
+		return true
+	case NotQueued:
+		return true
+	case PlannedLate:
+		return true
+	case QueueLong:
+		return true
+	case ServerDown:
+		return true
+	case TookLong:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for RunState.
+const (
+	RunDone    RunState = "done"
+	RunFailed  RunState = "failed"
+	RunPlanned RunState = "planned"
+	RunQueued  RunState = "queued"
+	RunRunning RunState = "running"
+	RunSkipped RunState = "skipped"
+)
+
+// Valid indicates whether the value is a known member of the RunState enum.
+func (e RunState) Valid() bool {
+	switch e {
+	case RunDone:
+		return true
+	case RunFailed:
+		return true
+	case RunPlanned:
+		return true
+	case RunQueued:
+		return true
+	case RunRunning:
+		return true
+	case RunSkipped:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for SessionWay.
 const (
 	WayEmail SessionWay = "email"
@@ -1202,6 +1262,27 @@ type Custody struct {
 type CustodyPage struct {
 	Custody    []Custody `json:"custody"`
 	NextCursor *string   `json:"next_cursor"`
+}
+
+// DeadTask defines model for DeadTask.
+type DeadTask struct {
+	Attempts int       `json:"attempts"`
+	DiedAt   time.Time `json:"died_at"`
+
+	// Error Of the last attempt.
+	Error string `json:"error"`
+	Id    Id     `json:"id"`
+	Kind  string `json:"kind"`
+
+	// Period Of a run.
+	Period   *string   `json:"period"`
+	QueuedAt time.Time `json:"queued_at"`
+}
+
+// DeadTaskPage defines model for DeadTaskPage.
+type DeadTaskPage struct {
+	DeadTasks  []DeadTask `json:"dead_tasks"`
+	NextCursor *string    `json:"next_cursor"`
 }
 
 // EffectTotals defines model for EffectTotals.
@@ -2129,6 +2210,70 @@ type Ruling struct {
 // RulingKind defines model for Ruling.Kind.
 type RulingKind string
 
+// Run One execution of scheduled work for a period.
+type Run struct {
+	Attempts int        `json:"attempts"`
+	DueAt    time.Time  `json:"due_at"`
+	EndedAt  *time.Time `json:"ended_at"`
+
+	// Error Of the last attempt that failed.
+	Error *string `json:"error"`
+
+	// Failures Attempts that failed, or were in a server that was killed.
+	Failures int `json:"failures"`
+	Id       Id  `json:"id"`
+
+	// Instead The period that is run in place of one that was skipped.
+	Instead *string `json:"instead"`
+	Kind    string  `json:"kind"`
+
+	// LateByS How long after it was due it ended, or that it has not by now; 0 where that is in time for its kind.
+	LateByS int `json:"late_by_s"`
+
+	// Period The date of the day or of the week's day (`2026-03-08`), or the instant of an interval (`2026-03-08T06:00Z`).
+	Period string `json:"period"`
+
+	// PlannedAt When its row was made.
+	PlannedAt time.Time `json:"planned_at"`
+
+	// QueuedAt When it was seen to be due.
+	QueuedAt *time.Time `json:"queued_at"`
+
+	// StartedAt When its first attempt began.
+	StartedAt *time.Time `json:"started_at"`
+	State     RunState   `json:"state"`
+
+	// TimeZone That it was planned in.
+	TimeZone string `json:"time_zone"`
+
+	// Why What the time after it was due went into, in order; empty where it is in time.
+	Why []RunDelay `json:"why"`
+}
+
+// RunDelay defines model for RunDelay.
+type RunDelay struct {
+	ForS int `json:"for_s"`
+
+	// Why `planned_late`: the company, or the kind, is that young. `not_queued`: an earlier run of its kind was not over.
+	// `server_down`: no server was at work, or none reached the database. `queue_long`: its task waited for its turn.
+	// `attempt_failed`: attempts failed, and the next had to wait. `took_long`: its last attempt takes, or took, that long.
+	Why RunDelayWhy `json:"why"`
+}
+
+// RunDelayWhy `planned_late`: the company, or the kind, is that young. `not_queued`: an earlier run of its kind was not over.
+// `server_down`: no server was at work, or none reached the database. `queue_long`: its task waited for its turn.
+// `attempt_failed`: attempts failed, and the next had to wait. `took_long`: its last attempt takes, or took, that long.
+type RunDelayWhy string
+
+// RunPage defines model for RunPage.
+type RunPage struct {
+	NextCursor *string `json:"next_cursor"`
+	Runs       []Run   `json:"runs"`
+}
+
+// RunState defines model for RunState.
+type RunState string
+
 // Session defines model for Session.
 type Session struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -2278,6 +2423,18 @@ type SitesEffect struct {
 
 // Sky How much of the sky a badge sees there.
 type Sky string
+
+// StartedRuns defines model for StartedRuns.
+type StartedRuns struct {
+	// Planned Runs that got their row.
+	Planned int `json:"planned"`
+
+	// Queued Runs that were due, and wait for their turn now.
+	Queued int `json:"queued"`
+
+	// Skipped Runs for which a later period does.
+	Skipped int `json:"skipped"`
+}
 
 // Status defines model for Status.
 type Status struct {
@@ -3077,6 +3234,23 @@ type EndCustodyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListDeadTasksParams defines parameters for ListDeadTasks.
+type ListDeadTasksParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// RestartDeadTaskParams defines parameters for RestartDeadTask.
+type RestartDeadTaskParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFleetBadgesParams defines parameters for ListFleetBadges.
 type ListFleetBadgesParams struct {
 	// Company Only of this company.
@@ -3298,6 +3472,32 @@ type RevokeRouteParams struct {
 
 // RotateRouteParams defines parameters for RotateRoute.
 type RotateRouteParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListRunsParams defines parameters for ListRuns.
+type ListRunsParams struct {
+	// Kind Only runs of this kind, such as `retention.apply.v1`.
+	Kind *string `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only runs in this state.
+	State *RunState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Late Only runs that ended late, or are late by now.
+	Late *bool `form:"late,omitempty" json:"late,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// StartDueRunsParams defines parameters for StartDueRuns.
+type StartDueRunsParams struct {
 	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
 	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
 	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
@@ -3944,6 +4144,12 @@ type ServerInterface interface {
 	// EndCustody Take a badge back
 	// (POST /v1/custody/{id}/end)
 	EndCustody(c *gin.Context, id Id, params EndCustodyParams)
+	// ListDeadTasks List the tasks that gave up
+	// (GET /v1/dead-tasks)
+	ListDeadTasks(c *gin.Context, params ListDeadTasksParams)
+	// RestartDeadTask Queue a task that gave up anew
+	// (POST /v1/dead-tasks/{id}/restart)
+	RestartDeadTask(c *gin.Context, id Id, params RestartDeadTaskParams)
 	// GetEvent Show one event and how it was understood
 	// (GET /v1/events/{key})
 	GetEvent(c *gin.Context, key string)
@@ -4040,6 +4246,15 @@ type ServerInterface interface {
 	// RotateRoute Give a Notehub route a new secret
 	// (POST /v1/routes/{id}/rotate)
 	RotateRoute(c *gin.Context, id Id, params RotateRouteParams)
+	// ListRuns List the runs of scheduled work
+	// (GET /v1/runs)
+	ListRuns(c *gin.Context, params ListRunsParams)
+	// StartDueRuns Start what is due
+	// (POST /v1/runs/due)
+	StartDueRuns(c *gin.Context, params StartDueRunsParams)
+	// GetRun Show a run
+	// (GET /v1/runs/{id})
+	GetRun(c *gin.Context, id Id)
 	// GetSession Show the session of the request
 	// (GET /v1/session)
 	GetSession(c *gin.Context)
@@ -5410,6 +5625,90 @@ func (siw *ServerInterfaceWrapper) EndCustody(c *gin.Context) {
 	siw.Handler.EndCustody(c, id, params)
 }
 
+// ListDeadTasks operation middleware
+func (siw *ServerInterfaceWrapper) ListDeadTasks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDeadTasksParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListDeadTasks(c, params)
+}
+
+// RestartDeadTask operation middleware
+func (siw *ServerInterfaceWrapper) RestartDeadTask(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RestartDeadTaskParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RestartDeadTask(c, id, params)
+}
+
 // GetEvent operation middleware
 func (siw *ServerInterfaceWrapper) GetEvent(c *gin.Context) {
 
@@ -6571,6 +6870,130 @@ func (siw *ServerInterfaceWrapper) RotateRoute(c *gin.Context) {
 	}
 
 	siw.Handler.RotateRoute(c, id, params)
+}
+
+// ListRuns operation middleware
+func (siw *ServerInterfaceWrapper) ListRuns(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListRunsParams
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "late" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "late", c.Request.URL.Query(), &params.Late, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter late: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListRuns(c, params)
+}
+
+// StartDueRuns operation middleware
+func (siw *ServerInterfaceWrapper) StartDueRuns(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params StartDueRunsParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.StartDueRuns(c, params)
+}
+
+// GetRun operation middleware
+func (siw *ServerInterfaceWrapper) GetRun(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetRun(c, id)
 }
 
 // GetSession operation middleware
@@ -8713,6 +9136,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/tasks/:id/rows", wrapper.ListTaskRows)
 	router.POST(options.BaseURL+"/v1/tasks/:id/cancel", wrapper.CancelTask)
 	router.POST(options.BaseURL+"/v1/tasks/:id/restart", wrapper.RestartTask)
+	router.GET(options.BaseURL+"/v1/runs", wrapper.ListRuns)
+	router.POST(options.BaseURL+"/v1/runs/due", wrapper.StartDueRuns)
+	router.GET(options.BaseURL+"/v1/runs/:id", wrapper.GetRun)
+	router.GET(options.BaseURL+"/v1/dead-tasks", wrapper.ListDeadTasks)
+	router.POST(options.BaseURL+"/v1/dead-tasks/:id/restart", wrapper.RestartDeadTask)
 	router.GET(options.BaseURL+"/v1/previews/:id", wrapper.GetPreview)
 	router.GET(options.BaseURL+"/v1/previews/:id/changes", wrapper.ListPreviewChanges)
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
@@ -8779,542 +9207,566 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Lchs51ib4Kljuv+Gq+JMyJcs3OiZmZZdd5b99G8tV7pmyhwQzQRKtJMAGQNGsDm/M08y+xz7K/yQb",
-	"OAdAIkkkmaRkl92tjuiySGbijnM/3/lHJ5ezuRRMGN3p/6MzZbRgCv58+o5O7L8F07nic8Ol6PQ776aM",
-	"KHbJNZciI0aSESOaCUOoJsPn4+5LavLpkCy5mRJK8ikVE3bUyTo6n7IZte2Z1Zx1+h1tFBeTzufPWeeF",
-	"zCk2v97b+ylTjCyn1JAl1WRGC0ZyKmynitFiV8NvqWEv+Iwb+M9m87/IJZlRsSKK/X3BtLE9rEguZ4xQ",
-	"Q6TIGfmhUHRsupyZcXdqzJzOeVdRw0rbYtctV7d378fkWLgwbMJUfTBv2YxyYcfYPCCqGCnZ2OzTqmaJ",
-	"KZ6zXIpCk4UwvCS0LKFpA+tKJ5SL3T3g2jwvNht/RWdM28b8AhIuiFwoUsqJ3r45n7POnCo6Y8YdtycL",
-	"paVKH7ihYJ/MIIcnhkSOocs5nTAyYmOp4IBx+/DfF0ytOllH0JntDd/YcUiefpqz3KQ75oXtjZK5PfJs",
-	"+YgIaaZcTAjXpJCCkYUomdaEG/uNNrwsCftEc1Ou8NRO6XzOhG4aIMO+4wHO6KcXTEzMtNO/d5p1Zlz4",
-	"j8dZYvTPOCsLvTn612PCaD4l3LAZkaJc2TXTzE6HG03G8FqG9zSXsxnVZMTMkjFxROzMqdBLpuxLgkyp",
-	"JkISaU+NfWdKDbtkChrCgcP+c8UaJ4r91SbKPtHZvGS60/+9w4uMKsUvWZEVbE6VYUXnY2q6eAqhhzk1",
-	"06oDXnSyjhtF0ekbtWBxZ/+m2LjT7/yftytydxt/1befF65pNptLw0S++gtbba7oGTHsk7ELuLJHXC4F",
-	"GUu7Qlz7458RvcinlhRS8uuvz386Iu+n0pLHon5L4OLh2tuvNZ0xcsFW8A0X5OSUTOVCaTJhBl8cc6XN",
-	"B4Gb4nZtGA24+5bNS7piRZ/YmQ8zQkVhT6XbOg1UgLDxmOUGN7jWKaECdre6x5qcnpzYveYlkIsPAsbg",
-	"zrhaCE1Oew/tBB1txrGxAtu7++lTRk57D4hU5PTkoW1PSEMu2NzA0CydHTFiFGeFo0MfhD87SFWrvY0n",
-	"arem4bqc3L27fl/m1BimbJv/8/f/o/v/fPz3f+skT9UY2FYD8bGMEKgO3GiuHddD3lYckVeMFXblT08e",
-	"wOTlwhBuMnJ6fEKWQGi1nLGRLFawUGOqDVNHjZN1PHQXz9zB0YwkipmFEpaTzaQ2TTcTGFmts4KN6aI0",
-	"nf5xr5fZBeazxazTvwufuMBPFTGKecUbpJOJy4PkBDm5XJSFWz48qEvFDfO0tWmgjganhzqmpWZhSCMp",
-	"S0YFshnF9FwKzYBIPqaF42f2Uy6FYQL+pPN5yVEMuT1XclSy2b//TaNM0o6MvMG3sNOU0IQ3K6filqkE",
-	"mM9Z54kU45LnX3VE7/1RRkGgtINZEW2oJVVwHy0RMDC+Z1KNeFEw8bWXLKdlyRTQCks8CgnEFsbkbuxL",
-	"rrUTpP6MvSwkQ7qmqeX3PJ/aJTQMOCMecLvIILaOlZzh0IUlSbT8moM+lzOGgsvSyupLJcWESJTVNC8Y",
-	"DOylvGTF1x4VkEXLpRw5tUxLc5GzI/KWUfjoxNTPWeeVNM/kQhRf/SDK2dwSVc9NLZN3tAqJnuWu3L7w",
-	"jPLym1rEn5mpr2E82rdBXvp64z3zF0PTlSajVU1rBKrkeaxXHiu+8phNFtuo0L6DhEbfUX2RGuhzNw5J",
-	"SqomDIQ9K/J7IQwkLE1KKS+sDAO6j5XVRjS/mCh7TI/I0Ku2Q5wuiAOWwUV6dqz9pobrHr0dnvucdf7a",
-	"dVysiwLxtvcq/Q0maad7pi+2bvp+6witNa2ivT6G6guypJYooui0lOqCFX/yOkj5wu7r16YlcFe5JvIS",
-	"1SsCAtgReT0mVBB2yYTJgH+4ccM5m1I9BcXdCtBwI95J+ZKK1dcc/UupWGUpMVMqqvF7pfyCrTLUzpnS",
-	"lsHgHD0BpWUpl/qInDNRVKoPqkN0bJgiYOURK6exaPv5LTNq1T2Dn+0tWjs3wQLSDTLx1mNQtwnFJpRu",
-	"zTLTqpHqjbWGnDGmZSP2aTC1hJnWd2xD1HYn+LyUyz/lABe8AMEHtXYgfXzGjsgrZx+xio42UjEUcX8V",
-	"dGGmUvE/2Ndn3ooVTBhOS5DFUGLMyEJcCLkUGWGf5pYH2qOq2KXcJEzv37/vni3M1DaSU8OSW1MZtnC6",
-	"l5SXdFR+VfLyShoi5PKar9deZ/JXMVcyZ1p/7bnHYvlIMXqhCSVqUVr54bNXGWFCZyKfoqFxruScKcNR",
-	"NaTwPSsGFEY7lmpm/+oU1LCuPd2bpoOsMy9pztIaemWM+t09ltX6qOxbcvQ3lgMBOJtzZ3taG1tRKKad",
-	"Drs5ccGMZakalAxnc6ClFVa48aaWhWbFI8Jmc7MiM0aFe5iKVRBKuGEzvW6aO+ndOeodHR/fOerdPjlN",
-	"WOXCF1QpurKfc8Wo2XMh8RZq986GFwBZjWa5YiBoLTQjTBRwWPfrQMukowEtb8enpKArnVli4MS5kmpD",
-	"/r6gyt4PMAbrqVSGGKZmfaKk0/eOOpvWBxwaUwMc9wBs8LunJ8fOrA0zfETEoizdpqK6DsY0wXbM/Xc/",
-	"+axjW+h8/Jx1eNHGGJp1SjpiyZEG+Xws1VFqme1yDexZS+7kO0noSC4MoWTGxcKw2uy4IQIMy0uqD5ic",
-	"o967j13yZdjI9KhfXdsQdS7nqUvsF3ZGV40Xca6YZiJnfcVo0eoegi1i14Y/CezxHB5fJ11gWMfz4FsM",
-	"88giwlS79rX7vHb3amudviJrx6i2tc1k8w1FaX6NdM754IKt4O+wrlvVGaTBifWMvFAVyd/c5rUFDAOo",
-	"N9A8j8hASQtU1Gn5JpqUM3a2ZhGvPHvw3ok6TQdqZ4WikpHQSrabl3hbt5my2RZmsubQ2ji1M/rpOT57",
-	"t7e55q0pUewIcJbqZsdZq5vYJzmd0xEvuV3jsHjD2kUcwuoNaTHjYgg2AlqWVjkyVp2Dr+FWk/fxanED",
-	"5l99hYWaceE+HW+u2iUteTGwrGxzhs+kIlO5JKUUE7eE8HifPOx5f6amvEB/35Jr5rw8FNxFM3rBNHAm",
-	"78CiBn6gxvFLw9DbEDwH9++c7PQcxDcG97z5gtilPAd60Xjd219yHRpas6tN5VKgd0+CJe1VjQ17B6li",
-	"c0aNBstQxbh/WHNZ/RhJClEbjuFbZal0Lpr9iEonjD+5WsEwkz7mwS1F7YPOm0mD2WtmD3zd6mVHuLbe",
-	"+mJPSQ/fGK1Sg5LRULjJ7HWDM8WKCVNE+HCDWVL0cMbPlG6SdQop2GaP//m//jfYV+SYaImaEd4I0A3R",
-	"HjliOZ2xPjFTqRku0FiWpVxGg4g7UquBWqRjWcDFyg36451BMDjERgwCT6Rz3KtaB5FMyURxqJCzTcj+",
-	"FQJEllYW5cYH2QTjZns5u62IecFFIqLk3PvPteYTMRjRYsL0IzKzl8rH5iQ33ymUqWWHPR2DYd6+KgV7",
-	"Pe70f98+SHttgrqZhRMFS/kZpc2xZYPp06bkMkF5z90Rc043xch//q//nTxE2kAMxGG7HMQ+Jiy9/b2z",
-	"pNzgM2ohBP4F9yHr4LJY4Y2KnJVlKu4i63zq2qa6l1TBFbRt2vV5H9q1n96Gtu2nn7B9++cz34f98KTq",
-	"53PWWYgtlzYliMKpqS5ZJZHCiodp+VbjHqoti2hQVhGw2qpH12xNlvUHLU1w7al9DId2T/HNn5hWIir0",
-	"gJ3NmDB14eC4Z/+3VUBYW1nou3k+72TtMEl1wZRueUx8C+/9W7ZVc84Ne7sonaF16yqtO4+AImDACcob",
-	"mhvWJ8XCjoEML7nmZuiE1xA5Q4ysdPkQAfXJUhapgMsMoV3/4tD+d2jfGho5zMhIminhIi8XBdKQ+t7B",
-	"u+2onm24Pau0c2vXrpHtW4U1ahkUFR8TGE3qmDz2868vS8EuORrHYjW2YJf9B/dOT+/f7Z2envROT+4/",
-	"SCqzU0ZLM211E37BRw+xb8QjeymX5E7mTthJclByKVgx8Ju4Rt25yFlgoCNm5WvtT55zgDhzB9eElktn",
-	"a92TuuMQcL+bOHjVjRWk2CUKbnubU8Bq2WByLBgt3FJxKyhZ2QieR+lhVrdOLRZAvRs6Q8phuFlZSQcO",
-	"E/YvleUvg3lJxa59feufflOimGTopE5Q460WUplpKxsKkru0rLpkVEHsp5DLasmFtDL1HtNPMjp3eSrT",
-	"C8yndgKjs7CxWuH+hBlEG9p4hyOWchhdhmCuqZw5KRqlOFYQI4/IT1betQ/Yk6dB/KHaW1mfnP+2ha6u",
-	"O+Y14QU6SXGZwFxrNIG1OsAYkL7QZ6SgK9s0hSE/sttcmQG5hgBtIhdmrcfTXupcyRYdyDkTB/fQdFLP",
-	"0N2ubmmi2Di1Ott9F7gLjWfmCYhXe0o7DVYdJCywo/EqgNOixcD3pRmv2LKRbGzXDSYalqlhRUrKZ3te",
-	"oKcuaNyZEYa5bWOQy4IN4c4McVmGm5ekenJzPd8oK0wXRPrIlGLCHpGcapYRPbe0AKMLVvMpE5oUEny6",
-	"MwiaPQLBtyKZ9/9y52X3v5389VX34W+n77q9X94+todi16mshICEAeKVNGy6GEGgn3ZOlH2ubo1xuJ4a",
-	"r3PEn8NiNLLpKo63HaeueUAaz7YVi8m82hRuHkG3iTPfcPPTx/4aDu0vQdxap8H2MKwGLtBgI0RKT53x",
-	"guRTqiYoHm8aLcCeP+afDtNo4e0po6podM7wEm1rVDsHDTx+gNgDfc2l5j4WqZ294I1/I2ksKJ1Gnoow",
-	"07xkwoCkZs8iRAVRAfwskDMrWgkfPdOwwIYNIOZvl2RqDxc1h3gPL2VpaIoj/yZLExQye6lzqgrQq7hB",
-	"pUtTvrYZcjEq4+7EYjbCOPi17g45MhsG5XB+3F7UFqx+PNePQDXv2pCy2tVoZI9pp9QomAja6/vX55Fy",
-	"ve/2R0G/b+24mnW7lmT9EBXwit7qNMVdH8xOra+FdL5l7QxXrJVAvWZWNy2usZAVxWBc6RrbEmg/bsez",
-	"FKMuEMebeUqp4YwrecHAZwvJJGA8A79QS/sPrMILbAv+fuwb9OvjW4XPr7HpDQMVDq9xmc+XdP7VBK4d",
-	"W2MgHmcJDXNtZW9x+L5sE+5ej0NfONY2SkLTvX23raXD5LCkqME0L9hvtFwkiCLkCKaHNmOWOfggU/BZ",
-	"gSPGJayguyjpF9C0TOzX8T0yWhkG6ueIanbvNKtJX3oql+KonZV9LQELMmW881ySkuYXmsyZnJfoMH5E",
-	"mKKaQez4xB4SO/iJlAVGlNv5MWHUCvVndM0SyM70ma7+isIgraaPyTlZBxtuezNhK85dG/jpF98Sfnzq",
-	"2kOH8oI15We3XLO1S43bHcWU2J3yPSWvOuanpjRcBRkF9njwGWuy/mLMY83l3u4WVrb1k9isfrLJj59A",
-	"xtJfnGvLbxSdc/TVLjRIOHoxt3Jdy41ybUID+Pev2Ax+OPeNQfei4IU7l/XLJYtUlnCVLgg2mZJfsJK7",
-	"uPSRywN1gd7gB2ePyDFo5H9f0LJc4QurtGCXcPg7Ga+lZRu8BGyctkNnOKPUOXlCNWsvsay59ZEsgNjg",
-	"Y+zaWC0r5TMKnU2zo3+kqHKCsPtoViB0IyUXk6kBjRH1GxoFNkeUr1qGVtJTbRJ/X1BFheECJnKRSoK2",
-	"xBhyFG5pcsFWR9uFie0GW3gKEzRlufDq1jaDtJbl5fYYPacG2sM6Z+KQCL0pPbl7b91ezO6Mevnp6cnD",
-	"B+P8OD8+fUjHo/Fp/uDhw3vj0cOT05P7lJ0es9N7pw9HD++c5vT04d2HD49H9x/cPRk9uHvXnpY4F7nX",
-	"fUi744//uHf6+d/Sjp8/Ekf1sT2btTlxYe6dNniQo1jmRLyps9I/8sRxxnMlKwrZjjAup6smhBC7uZa7",
-	"UkAHYSJPue1TorU7Pdg4nsJI3oaFCbtU3bZ4wvWTUjtfTeTiGS+Nt526jOKOPUARt3UfaVm2ptua6df4",
-	"Fvx95o6Y/ZBWC3Oq99AKgc5dm1KIfe/WCW2v77mZwmFMT6HtwBVdpo8PEmEM/lnBOc0qEo3gKL++e9Z9",
-	"sF1CU3Q5QOHu4F6ENK4n8lgaTMGKApY9rgbmZ3Ht0rOyfda8g+tQG25y3cHO3nBu4Lf2J+c3rrlxhvvr",
-	"O0BuEC2O0JTlF3PJhWnKwtDbRU2MzjIS5X8iFwaTmLOWEb6YAZKauTQNypFzZNkHyA/5iZ4fSTW5bUo5",
-	"6eZhOj/2iVR8wkVGLKHKiJLSZE4otS1Qs1Dp+CVsvylo/mAKnWYkQeyzmgZnYKbL5SVT7bjLhjwGNBnW",
-	"Lp5IFjZz+yFoOtP+9z0oYnWwrvFYV+NocbS5yst9vWG53YadVDOyMHcULfhCD2ZrcsrJ3Y/NJtYgfa9P",
-	"EHuPGk1OrKR8dlhk+nfjjol8ZGaHJ3K7BXE/B2uzDdEtul6UpsGG3MpyDEqU7bNk1IUs1hcDxBNUNMDv",
-	"VCkCHgctCsHE4FePVeQSCY92kwkcbzSM5Ixxxzdnu7824w4P3HxAkPlHSlUZN5B7yPGCAzLy0B4AkyUK",
-	"DXbtJnuTPYaDP5LBxmeCPD97dQbsgNhHMgyd4QDTpSHzDCMoGLvAAAk7h4VBp1p85M5mTPGc3n7FloP/",
-	"LtVFS7O1na5bjXikWzbiIO++X+49ozBqS7c9GeJz84hDEnh6TOlsj5FciEL3ydDqtD7F3RmC3TmKvg45",
-	"8HIMZt4LBlEcLuXdxZPTsszIUMmFYUcFK/kls5x2SKq//evwzCPCSs0gMQM4cwQ3ZYdeuKBhTMBZPw7x",
-	"qJOelDkqN16Xwdy7ThbuSDuNBpb2DVMv/ev+C39rIaQ3SWEqQ5OPfXYBU5BRqdb9kXXJ4/dAU2LvoLdI",
-	"7iuuuOOP7+PSuFFvuQdJJ1hb/9Qu8rP9Jlz3vRaaa0hMeaOkTMzK6jJNUX9z+4rds7fPnpB7D++dkP/v",
-	"/z05Oj46ySpLek0M3xlfJxAtrL1UJ8tinxfWlkuCyVkAjJibaHqVlGK5N0ldwa00ZiJnemgpAbgCi4Hm",
-	"Br9gnzCeeACRyPYbauBX+6flroWiSzFQECftidFcljxfJb1SgzY21VrsNWSExINIJIvZr1EyyOVCGCIk",
-	"SAKtda2nroNn/NNmmPqOLDa2E5kTkEYQxsfj8FnZcUYvmBMg/T4+qlA8yZxqK+9IxLBcc3YlU+9wG1Oe",
-	"h5+Z/I/z16/IMwa63RNZltih5Qjuyz4EqVemhhAzc0TeVUlF3t5QZYe4hNosSj36IOwPE2YIBX8dDIxY",
-	"zY1LcUSG1aE4gqNU5UzBGB6RIaYGYoA7pCDp2K2sXYtcEy0RkrF+OSxjmMiu+/JvWoqjt3T5kmlN0ZiA",
-	"J7SBfATE10ryQR/mJ0PwRVLw8dg+EHw4cyUnis5uaQJwHSEN8x8fwAUwmPGy5B86fXKn1+v1Pg/tHHE9",
-	"hh8ETp87zEteIKBp5DYM2MJwGoI6UgCfnVDhA1Qdp7ylK/HtoOWpjOMbaUoZDAhdhRunGcAsuJgAoo4k",
-	"nj4QECPBcSjD+bYHZe1U320Il4xoUkpFM/7yT+mlPZ3udFhGvhcVwDiIwja4NxXYIIWbA0V6diU6ta49",
-	"qEAi9xjs562s5Cmgr6ZSVuclTwlNUcagQxFMx35V0UQNQhc+QJaWsNRS+jb9BpEpccMrBYkjOvOIouQ4",
-	"6/V6tcRIB+2G6LUuFzb6GQNMM6tSVfHiACGEPqzrMF66CQysIjuQi20YqTNZQWHXzHLRevCiMfIigEIP",
-	"kVEN7UYZaWfpMaARr7Ihs0e3cYBqd2oghNzQcjfDheff4bP2+lAl/K3Z9t57/1xSwvRn1I88q4LI3LCy",
-	"yAC8sQdJGWsNeCJ2mOeGX7KQeVdUCBBtfS+h7TPfVPXV09Bo9d1b3zwObHm4sF8inm+S/2EgPsaFMFpo",
-	"dOcuyrLvs0bIGcEGiGBobiYjS/wxAObQnBqXGrC3JQSzxPMpKxYlC3aPjCwE//uCrbHG1v69SFdxi9Vw",
-	"PJaH5RaEDbjCUtX5+M/8konf8bWP8W9dfcHnXTnHoXVB57B9G7Vg0WrvaQhxe7EnEnxyBRts64rtkW0K",
-	"9+H67OnQdwtL+kIpJsw509qpYWtz0Go8MBBMmIS4GP61++T87bPuO/vI8Ig8x0hkkMIB+sJhC2jsIE2l",
-	"q8630mn32IZjxH2fxYNNz1UbWawOtPEeklnalpql0pY2Qi2WUh0SalElLO2ZiAqX2ZuTw4V1OXFGblvi",
-	"hvtQrX+7G+Gev75L4RrcfS1q7L3BEZwQWUBo0nWsf8vJ0TlplYpLpgqeN0iFIoXp7toEyQ5Ey6C9phtR",
-	"bMzFrsEF1EKQIVG18QOuKbsZsdpfRnIpxryAX6Qi6OMicoz53emBOJ/FgHpQwzbxNO4dFGo354Ck2Rl+",
-	"YRaX8ZJHlXD26GzmEbnTNV1qZgOfDm/Xzu6sF79hAcdmTXjY1rcxJUtLvRQNtlBJJPMTdPphQdyb6TUP",
-	"Wtz2c4SzCarbLlMu2PGqpmPgB3/aqhltbOL6SVhf+OT9w9DOK4byvz8oHvxzejyscAwoQRAAxaIFuAY+",
-	"l5ywonqhUsBqWCWgSWpcLyWQNUWDpVhDS5W4qEVoxirxnKo94gbcHN9QZbbngO/JqAJvqtQnv2p+iFuW",
-	"HIazuexbIvomkgGkOjealeMqmomGrK9DgADGyUD39w4bSc7Qk+Uya5wGZ0fSyeCfAfSLgd4r/LLmm4j0",
-	"uErijoThJJTOpj9pfbYQI+S8ar2WtG85Ta3uGbFbFXvkpqwMAQO4x/HccykMzSFchOZgjXIKD6jNEFlv",
-	"KVVg+V4iRnoKWlExacqwSS1RMgzz+X6xlzB1t9dZB+MmEVLHtp48pZdMmCcVvG+r3P33YAyCCGK8wx43",
-	"QURBB+1RmqLwhkTWpY9FTFUW0aze5zrMqhtjjGPddlAuvDE1IDt70TAkXMnIhmnXBrKI4nFCzZE0zYug",
-	"ljebx0yIBy7o0blOzn85657cvRfyauxvQKen7BMtWM5ntdjy6FL+y0VufqWI6oUomALemawPmExWcDIT",
-	"HNj2p/TXWk+J47quorjTFU5xPeTaq2NNIa3rU2ukKFUieoLfVBcTXFf+3CIMDTC9dUBhX6InhS6idKyi",
-	"JWIMIKXdbcTmfYOE4u2A1RVaFTy8hcjY82qlYJdDtS9Wj9Z8UIxmO+bjDBID8GylJ+UfWRcco0cMm82Z",
-	"As/mIE8yHuNI7L4Z3ws9SncZZZ63b2/tAIftihO663PJ8FBE64ljik7C+iKur1jjuX69MFZW2uSULs/m",
-	"OtJoXJxgSBCE+9nJOsUCkfftjCtW0taYjgGI574x/PhT1CR+89/ihtcXH9M43BAb1wjRWBJmjahCWqIm",
-	"CWSoWU7peailwwToDSau1TOVNllmQ7SLbTJix1jYBKtgVtoqLrJP3pTrckX7QIlYnEooIeljklzmsFzR",
-	"BNNrjoaTBmJLUcMnCmPdxBF5bjSmWmKcYu7TDZEHOXcAvoTUeJPqjtMd2uV2hh1nUKpyX413ET7a4ODB",
-	"Kw7swLhoviXVlR2qHTd8Zof1Gw4gLbs1BMg8vWRqRcb8UxWwgCiDglUOUL8oTjJAWQxQdaHqBkeXKGJA",
-	"bbhL8fRlxEi5x2HCnXVRN+tnaVuMht8Fx1sVeH5CDCwyLWdv45osGZ9MWUHsamfelrFJypoc9z+xHCpJ",
-	"AyvHyAdEadDBLhmwGqOr6G5iWTBtcDWPyHAqy0KHOlt2sFaCLSBaAYvSbECTbyWsIQBgK3amW0oXItSp",
-	"5upPzLaLZ7envYJfFyjCAW8nWBbcil45G8waE0ys1um3Hc7rLRcNBBDnldCCZxlr4Qn74zjEF93S67fX",
-	"IBwhm1CDhYIgU4e8SgppLnYDi0Yp5gQjHMS+skQh54nzxjEREI6bcodv35ZBaEtfHogEHlei3eZtqDkb",
-	"saXPWUeOBwGVM4UR5MIJ452BYChYQQxjIyVnmvwwrDZ6WFHFH50hJIQ615pi9QD+2IwW4SA1ayJL6Tmv",
-	"rs2eAHwFsmAoD9WaHG9HU9JTqrZh98O0veURwLQDp6qtYt+XN/Ch20gwiiwUIkRkbk1XYOCukB1bUZBz",
-	"O8xkXQ65UHlDWhYElrjZY7lgqCQYmZc6WWcyh8ALxamYLEpqQC4zcrmP0UjPGSsGs3liHV8yKgj87oID",
-	"Q7SLXGgCTu6MzG7rfS8OKH9WCGdKSZWiRK8xIp5+4joLAlwgLfpi1aTeIeXYd0BLRi8E07tjY/xz8A6f",
-	"TJuiihaQyuHkxT7eBDtXHTxSREvpi3Ehrj76tgAOs+QX7Ij09pteKLNwHGEu9HZlfSHpcZa+COvKnU2k",
-	"n/EpiVYroldhPWocJrHV4dYm+WEUJLyfc2UPB/keZBuZGIpqnwBGF4r3XgEUx1H6hpQo/DW9MvOSWpXq",
-	"N88e1vw7kQjfRiB0YdUlFTRN198tJYEug+1YR2Gp2ZZw2H5smPJiSlVGBvJ14V8EiXWm+0cfhP08QmwX",
-	"J7jhTXEGNZcSJcwRed9Arp2V1DdSlVr1ewjYJuzog3g3ZVyRpVSFFQihogB4DB/5MGMNhVkqTY8ATI3G",
-	"WN8o58ZBW5EnvePu4xMPSH76kJyVlmqdG8WYwcn37vXv3rGz793vHx9b+falFAVdZeQeOZsrXpKT3sk9",
-	"8sPTn979mEG5iYVm5GE1bic1VeHZFVQQRE4jCovz55/erw0hs8f3zt2eR3hhWkeoLc99BcdqB+xoT6B9",
-	"+9cp/AVJgeGB+/3jHj5wv398ctT5+HGfhI9W6ON42teviyc58QHOqiuQuj8bYfmbJ95H8P/w9tkTcv/h",
-	"6b0fMVi8umiYpDTGpoBSD32ehqAz+PeCi8L+qy9W9p84yJ6KIsMWckgOzsjQZ9oOU/ox9FL3XW5Ma31R",
-	"8XNl+dmcdjtTz3OdeHN9G6CdrBppet0dUVrTbRSjg9nJWtryg+OTj638c3nIrt4MTXDRIRN+aUmMDsv9",
-	"iAwnTM6YUashYGqRuSxXEylIXoKmLZ3rsqVzB4eQlEt9P7tO98/+uYNQesaejuuLnT2dX0TloNJ52K+u",
-	"CkiPjTcGil0NhN5ZI9JVVq4ntNl3UVumaFq40Fk4u+EYRhveeAV+UnSccuJPFAuwkJuhIci2MKYJxBKB",
-	"sqQdgmV0uZzNrBTpVJzwkxxDqYoryYnZVS9pMJRt/vR1LkgBaw6ZGwXbqzRVA37usyDCSMgdWqVSKa67",
-	"ogdGSyTE1crGWTKqhAnC6eZ6h4KjLaOLNu6Gg1oL+xbfAh/OgfvtF893mkVnvNqJ7fckHZwJ29k+lie6",
-	"dtcWnumGsDs6EzpPT6NKIWw/jeubgeu95Qza4nzUj2bFZzMyRBo5hOKIsHxDV0UQ7VCo1SKzRqBLPNNr",
-	"me3/iFh+hZJSUsPNomCd/unJ0UnWKaWYuC+694+PHtYAUu70Pn/+uIG4ElptxesdSTmUDsVkryl/9I0T",
-	"SqQiLxel4e5zn7z/+Zw8OM1ImKQzeO+feng98kKF2/IIpVrBlhhwihJEhjsMmo+QSyJFe+rYLErEtW2w",
-	"/XYyxdbYyZrT5xoQR4Jk9k8pbx0iOyUpTMmYaSgZtVZtIOWwDfgwu1no1QpQtUcfj4sT7F1twLD0TOuA",
-	"/vvXbrpK7aSDwi2uE7Dfb3O2Bre+UeVoJ7L/gdj91SG9FgD/6Mx/fRR/6LwRWKmayab8mL6OG9mxX/eO",
-	"xGkpLr8uvt6vpDJTMJe9oKLQOZ3Xw82qCw44utWoNpuXYgCD27T123dc/CFXWJxDO2qezHtJ1h+DQOCP",
-	"u4CQ9oR9yjqLeXrQCGtFFauFzcX5O1XdFGeHtQ9P/VztLBECcZmRHjGSHO/nb9kDuSZKL/abEK53vG31",
-	"I7pGDtxC7LoSDSlh8CPf944/qUDHrikzLIxj90X/uYWc6WXRmrnzuXfnk1yCaRxieqI61Va8m0bO+BDs",
-	"Ipx8t754oZW1I/z7779bEf1B7+TucWal9/vHvQcfM//l8f1tX945rb4Mrye/7D34+DE2S7cwmTqBu5N1",
-	"Yvl7N7Cas4bGU/64t2j+iyyLFAbxVJYFng4/zOqb9kjEtnX9S3jxrCzhGyCu9q/0DSjZhJYDiKppfQde",
-	"2Hdsk9d3AeJh7L4Cz4vmxO+IRj6fWTmiMdwQcXcaCok31fd+JTHKaEk1WSpuDBPpoIqocvQajIlc+ign",
-	"Km5B5r998JFLtsWYGBcNIlxvXBMOk2lKvNursPBz19Rbmcz41os5U5oVqcG/WkcjAreJriBkqAfbaLJV",
-	"tS8FXZV/9ltVG1tT1efGOsfxtBOcIFV95dzQUckqOKIJkximpFk5HuRKas3FZHtGQUPBk/cbJ2B7MyUX",
-	"TT6RJ+e/kTEva9l2ibjwGdeGXuwGJHnpn6uFJ29TQ5rgNSGgY0cSCJuxYrWzJMBazPMeB6Jl9LNcPglt",
-	"vpXL87jZt3L5a9TyW7l86xvHq9eQjONciRjoRpSVqICjHjckz0aOjsRZgXBAeuFc61yTuZIjOipXWM6R",
-	"UQwdaeuj3awO3nGHzMtrbtmzUMMF7kiE3e/2Lhp5dMiSN1Dk5cJSjQZQwrwGGd4eLXAbmCFdFNyQOcW0",
-	"7TVEw+MDEQ0b0aO3Aw7+hYvi9fic13FwFCQLAkANgnXOmMrxw2wheM7n8PcK5d196nLZ/t7WWrffPIl7",
-	"sF+8jHqxn/879gSjdaW6ss4LKiYLOmFbcnYc8A0PnBHcriIOa8NiC23ryvs+n9q3wgcUaV4wqsRhUNVF",
-	"8Lk4Cez4QS9RnmXKtZFqZScBPpg4Pgj9avfv9CIv2/1kJvvGIXgBeZ9PhRPh11yGuZENdagLXiQK2+mV",
-	"NmzWL5jil2k9c1sqm6UpBYT3jlZELhTJS5lftDfljhyeRnrxjVpsuA/8YUEZx0irUfuQHx/UCUH/Q01L",
-	"w4ohRoEDjqtPN8fsWozCl5MDbORtDRoXrsRTOgBVsVyqYt2ZgfErRx6OIGmSQJU5WfLaVVcXfnaOZfRC",
-	"SGQogQpxQqEk2j6gunqB69Q4M38siJEt8Z6CFQDsbrBumTvMVX/uvHzcfinSeoqrYbCHjlLdst1aSsLC",
-	"7hK/Ic1jTicM4enJUKqCqf+CWQlDPKpBhQ7B7CC171EixM9ut+qD8/oLS9AOLEqxhT5HRQ4Q5SucsRBo",
-	"RmfBcNRU+Gm+GJU8HyQLR7msQMM+QanbGSoHoaaG7mMs1b9bHvnvyHaHu0+Ym1it6+a1ea2KdQVbsCUD",
-	"NAbPhsIXuI8t2dEreOsZV/Dqa3gVPyFD8lpxY3h/QAx0kf5g/sqcX00UEcpAQ/xrS6yzxurYV3ZLtTYF",
-	"87EZtFEe7IOtin2BbeCQSs/YwWiHjgF0t9grjsS9MtqV2NkYHtJ+N7+QH7CCPGk7lG0YXS6MJAHVFekM",
-	"1aLFax5vU3wm6gcpeef52BwmBVYbtI6guwuDr2XRWsDNf8F1wvZU2p/2wOaLix7sUkZc2+kRCfOMB9SB",
-	"tAXE00g0dBgpB3pGy3Iwlgrj/H0a3NGMa830wG54+E6Ox4NQa8Z9dclUSed6IBifTEdyUbWgoUpC+IhG",
-	"fxCgmjR3qrus1AxYLpT/KDBy1yrDJZthjqpXP7RsToyxXYFDf1uKB4SOS2366FMBQOs5U8TO0OXLQbbi",
-	"bA6/emyzupZw3Osl62RGqr9lmGnGnblAeupAZxMAS7HweeeY/F+egWNkueXABjPEIJqNM5JbdcZyIayo",
-	"1Q9htVGoGUwD5q+nchkwceyWg2iz02LujAVhnd0km45lWupraUyOkHbb5Wxxw14k60clipC2kcpepkFw",
-	"ANRbx3U+E14UOqcjXvKqgmladoMysHZD9qu80DKUIiqAcVA0JtS8jTSm7cg5oXxu5N1dd2VdsNUtTaBq",
-	"Etw0nw9ySxPWnVFeEloUiuk08rKSZbJV38YOEJgKEbQ9j66YaQoMCUrZ8VmU1xKAEO1Yve1Es7Xan/vx",
-	"Y6d4oUqG7lZYiYgrR3ClIfyidgbT59uqd+k7iqDF7S8ftqWnfH597iM/hjY3NfSeBMz902BYa9dpVl8j",
-	"+eUq4V4NnhVWrDU6q3Ms7Ot8oS41x7H45H3f5mQBe6QUk/WsUh40dULL7VWgt8vzu30YDUXRGwzqW9Yu",
-	"VZ0EFPlonh6MVMll+MF5Q/oRMgVHxhTgT4YwKojqlQVzlWhwaENiWNkeu9/vc+J6v2JLD7z+tcG+vzZS",
-	"d11LCAEwqc21q1KBE3+ZxNi0QeAwiNKsM6WiGFjBvmZoSQaMWzloyaiC4G8IJgmfNjFgYwAqeUAU2cHk",
-	"bA1oumGXvHnnCrWioCNIIoTKPXDLsNPhFsPPNezvviU1d9awWU4lxJIpV+TAaiYru7WpqjQ7rlj7jJkU",
-	"M4xmuW/E+BWOzBbV/xVb1gWNKxdSPfSizuQl231Ho7IVJaOXTmex3D0kya8i9CfxLdzY7Te1Hu2835X1",
-	"UgMkRNtFRwUa01ew1MtaMT1GlRkxagYJ/vzYZVSbpQRbOEgzJR9D1VXFtHlENC891FJJjQeMMkues1Dm",
-	"acPBE+wL93qnD2omhnu9lI1hJi+5mOwaIRoNgmBpj4/e3v2De6d1A0evnR/0FVv+xkQhVVWfRe/cqFrW",
-	"kGa5YmhGcyUiOmbKuvB3165bV0jDpotRV0/lkhUe+NwHWcyVRD9Yh87n/ZN7vXvj0+PjbsHove7pKe11",
-	"H94/vdM9Pr7TG9+9X9y/XzzoJLKMolGkh16THE57D++lgJuSBxCbRtgwkNtYWdzCUqEpr+dSccNei3IV",
-	"SpPEs20xuJO77ccm5H7D2yybgcvWcH/fB7KwDwg7lAEatNDOknDk+PZBVIzNKOZg1lbzdHvAexVQsdWT",
-	"6Z87XICdTzfr7d45yXbHdH05kff1nAlWNERB7Ff1JfPkalehogz8rLvT4xZzyzuc7zjhqV3trvXyJoLU",
-	"2kfRCTmPtXhqDHc+OW5T972WKFlrxYVP3zk9oHx8GFjcfHLiWC7tDerqzap+gsoYd4Va2ZXd41uG8I7q",
-	"i5QJsKoWWmHm+xRvsDTOaFFB4IxofjFRHp0rVdJP76pfYCQZsS2F/ai+2NPz2FQK8PU4lJZ+BABTGFDs",
-	"CbZBuPx09CG2OSiSRc0PqTHIQiHEVDAjQK5hTCUs+pRq97FYD3VxY4cyEABOOuTFsFpYLMvHCoSv9DZ3",
-	"bjJfvJ4KKDOzB/rHejHHJA4IVq3Te21cW/f5vLo+G8oXaDmUl7BQm9HoQT5vicFXv69pJL71yn1Lyg0y",
-	"DLUQAv8qMKMHR9YyoMJ1/j405754G1p1X/yEjbtPz1wfaTAD44obuMtZP9lRylG4drWtDOe22oQ0jWnc",
-	"IMizEsbZ4iAB5+Hp3fs/phJoCrazBVcv1uFW9a0uMipZOuhMSDMAJEE75jnkTNkW/+fvtPtHr/twcPTx",
-	"3/8tCRsaaO8W82nliJyycq4fxXVs0/YD8HgN8MzHg+0dP+yN7tJe935+wrr387zXfTC+Q7sn49PRvfy4",
-	"eMiOe8nAObu3i4YsRsNN2ZQPB69BMWIfsNfgN0uXbCgYQg39+vb5+rovlOjT3Cxo2XfHpb99KxIvbN+d",
-	"dCISzjasSNjCyKYcVr/h/F4ysTUU1dUwSZd4BhcWLTEu06V+QHRmHJwJslIfAM1Gslh5oNJaRQpNSwMn",
-	"CyM8udCG0aK1qfkx9PYbVPlPmJuhdEJTcRAhBc9pSSBjznNJiN4uMtxwwz4ZHD8UmfAmc2j1cPlyLTSx",
-	"ZLQhf8L+gqUrQn2SKF69Hy8jJX8wJWFkIZiveZhzH36/zacUR5hqV3KtPV9ZC/XfXXnCC9a4ZW5Zoko6",
-	"OObUWX7bbKgkWs5YlUK1DtkewgGlGfwNXTBCDkIe+kKAvFR9YZ+TS8GKgWWyaBVhfBI9YaQclFRN/NN2",
-	"1yy9bg3Cb6fyShp7JjtZ+PyTbx+/+BUHtvbtK2le28G9w7Hhl89whGuPvpPyhRtlePc8DBXWNGd8nohc",
-	"qooMpEDSRa1SoKvaVCpGi1WGh9OeJ/tHg8x4mcbp92WoXHgqo/kUbgIE4z6qDHVxJC5VzNd+poKc9PbD",
-	"6PeFHGqlwU96myQmrrTQkOQFsq4r8gu4k1IRaozio0VjQp+r6rB1kaEkDFu2KKG3R42I+F6tmVD3MHr6",
-	"4oWjXcbPljW7mo2XqZ5aGzF3LFvoNavNNr1Yhok09OQzq954BarwPNCZKcgFY3MNclVCwczzFrjF75ia",
-	"1S9Pm6cDgFubh12tspZPVwer7RuuKFqrp1MQxzFCWdR75ldwW9m1xB62rEi9n9eA/OTcb017HCzqd+7d",
-	"Pbm7K2Sw2u393gv7vt9r1QnY7736Wdjv3epU7PPe5/TO2vPiM++uWNczBsc6HAarrcszEZLYdHq5CnCT",
-	"38AUkxshS/YqGfE3lFCiSSrnE9dohR2SCMtkKheaYbBOrUyPHJOAoBHLdbSYQd4Inc+VxEDjS86W8EdV",
-	"tXNRcMxT8iPAtGJADWibPVyyM9cX/F31Zz/+5vu0H977fuHB0Lf99Lrq334892OAdTP0AHuyC70e1NMd",
-	"nccuzUfRs++rwKCXBnJVsMwNFB+VIlbzBLOngm33Ep7cfXjSq/kJk05KxBQrkqCYno9CXXffsRsgd5VI",
-	"1tIzTw4gFXJhUpjGGGzapE0KZuyB0gEIXblz6qPIA8oDm83NCtK13cNUrJYbNWtiG8NJ785R7+j4+M5R",
-	"7/bJaRpLaD3qF3PZ97JN1u2ZDZVp/HILO5tQUmS/DrRMamtorD0+BREJbMI8SsGzfMRgzW9K9FQqQwxT",
-	"sz5R9mYwlwW5aVy3Q2NqgOMeBKjU7dOrjrud4Xo9P+WQLQX7kglUdMTK5gxNzPtJKveAjmTPWnIn30lC",
-	"R1Y6oWTGxcKw9ahIyMHwIJ17A9Jdyla+jOTLsJFbU8GuYYjBlr3VARAiEs7h8aShGXcoMjgHClG7f+vW",
-	"5fgS1CadPqtr+1lb449N5OuKyRTKttE+oBsp5m6AiUW7XApo7rCUri1E+pUn0B7KpU5Vgd5oLiYlI6GV",
-	"bDc1X7qwLMiWaSbna370zSitYGK4mzAxtKYFe4YFtGa2vGKwfXL/To8sBJSY0JQXKIMtuWYO+pdCoRX0",
-	"wlny6RMdqIEfXD5LSY3T/vdi13WftF2WxiNkGco5XKXNq6A8k291rnVoZU1kmkJWxxRye/N6vTNAaxd6",
-	"CfGRc0ZNKO/lOMsPzws2m0vDRL7q/oWtfoxYWQzKhhwJgMClNnvklOMcw+iT64TV7xL1ZtoX0VlCeour",
-	"oCMXO8orHxiaE/DJNvKqsTqMjgy9MDp7XLH4lxy76pHap/RrOmOu8KCvD42nEQoxZc6A6bNzJkDKtSG8",
-	"SEsY+2d3qFB00KdLBXgULJE0GPNPgKUwWNP2tikhrrzSM3j1zICu+7GOj98MAmIfulpNa+hmtGrKg4PC",
-	"Nn0yzEveRw2PWhKqgPAO6ZxfsJX7wYEP3NL1JW8ZmcxDwf5CYzX/0P3RNjV8Y23Wixztk5Z1UCxsSshw",
-	"CV2+jpdLsY4zqz1mXkgi8RuxHY//vEpxS8Li7aU65Aul0mUuXCBMlAEZjpvdqSapfacuwg3wFqzhh4im",
-	"dD5nQletXm9Exv6JjZoxkRbBvU7jVqQKVHEi+RE5Iy5Nj/CiZJrQJUVfFkSy6FBRdo8od7raUooQMxId",
-	"UkcdsUnyIu/4AEfv4WxHkd7T1evnPz3pZPavp64B+ye2se3A2+GuidF+PdcEan/2thzyq+YWYyt7pBe7",
-	"u7Uzu9g3vFsoxiqTiWg6bZIoLIKahaIlKeWEKm6mM+d4uWAln0pZZFjT12ryWJTvEem5uklMjVluyJhv",
-	"LbQYxRu2MWRabgTJxSlrZobzSM6bT8Rz8YKLi8M0ghCXGxtUZlRx+n8HdOYj95sdQDp8t8Z7zEKJJDB/",
-	"xDOUXGqm0Fjm72rfLi7A0DmZUTPlElXiwd2+PL492xgLmM62R4bgVNOLaJpKlbSo0Y1lLomQy+2GkD1K",
-	"cKfDzK6TFEdIew0I4mtF/JJmtQSm93m31zt92PA0OBkG2+3pJFRVdqALVKxCFtz+9haukz7H54Yorj0k",
-	"BVbHBadWg7e5ddGQ66nGVQMEdyQf62+FKdXW0xfebjrdV3LYVTVqduX5HH7y9tLMPzfM8oUDxmxCM2zC",
-	"LwwBGTsidscIDbMHyFqEJ5OwQjcU038N6qNmuNwNB3IfntJYRuscQfis5q3bLkOaQRVYBWu9GlZYsaaD",
-	"+dVhTa4N0sSv7mEVc65OdBN3FYNNMVoQMsccjN0mKmYjld5BjJoX4hDhY9ymZm+tFNeVuNsmH1dsvA53",
-	"gJQuZSy8lo14RBaC/32RSsbZlwRuJhNt5wHvuZk+C+XXmsqybS4SQgAGmSfU3bpaAbe2BKyJ4LgRN01W",
-	"Pw3ZFY2o9pvI7XD3m8qXGJ4MODuvsN2ZaApW+0YQ41vBguM8kwt7sQ0OzFk99cWKUGcV0ozpauxBY55D",
-	"/OWMf4IecyrkvK3KfH6xeo2vn1+sXroWzi9WT1wjdpQhCH4tDzV8HwZy0bZXePX1XzZ1ctdocrUMXTXQ",
-	"B4rGV4fmO0ajRSL0CYtSt7czFWxOVfp0V6HLQoI5V4FN2oWco6OEiYIVB4jZzQQWEe7XM15jlDkIqkjj",
-	"9gvA7AG3APj6Kmc3WNOhGnjL8Mi0ETMaoWLj5AAvmSp4XsPWd/XW4d74v1sfo9VP4W376deqhQY653QA",
-	"fxSiPa4GV61j8hzG6ZqJfD8rswHJkTMGaQhyTMCItsmi1iGHiwZtLsBVL6nGU+W8OgccLuwFDee1zBLN",
-	"VH+/TJl084apPc25+3s0XLjUgPmkhspEH8/J8PyCGXJ6//i4jyQCyMO7BdMFRYAJBzCYrnm1JXrDGYQ3",
-	"3Yvtpgz4dSnXRd/5KfypOSJPEavZ8wMMjCSjVQhZC24MrgkvPH/jaosHYat8CmOLDPzRllZ1eMNhjU7U",
-	"rttyPUjb9XTp60J0a4+IHfd/mJweYSSm0r/gx4qGNlZ4i538d1IeMjDu1+NZT053YoNu8XYdkWiEAYdn",
-	"fZD73bptwD293aCfHlKwcke5Wae27h0dleyFiw1ulxu5cqqMAzTbgg63Ry0eXMVyMRPoMYyyHg8pyhPY",
-	"w4hNuAiMZsxLtr0CzNUq9CSYP52xRNrjXkV8ME4Wj3/ma9mA+HtLE8x72tVyc/WeSi4/vHSPPT9V7R74",
-	"FFqyn+LSPfZzVbtnAzh5n+I3WwvdwMFuLDzWrM9kX7oqmZ1je9Je3c8EXY8KnF1/na/tB8PPI730qQpK",
-	"zwXY2V2+GCUl1xDmSddgDWtIPTsDqLZnhr2j+uKK9j9D9UX77TrTF6wA2ItdRkBsdzdvhSn8iVAetv89",
-	"yrWhZdmzAvR9BHzLimkcxCNc21zMFyarA24mgUUFa4MqCs1tQ2dqhcZkiN1PiAIkTyG+vIqVpTNWVLrP",
-	"cipRaVG0thDRmjcWmqt42LLO4Nbnnzu2IyQ8j/sAN3ZHhbp21eY82GpiJQCZ4KhF0ewDiha5XNJa5SLA",
-	"vrrgooA4MyoI1ZpPxIwJQ4ZTCoK4vGQKIKkAqEjqRFjRxh5UPHM7eYbb8RYfbipF9zxkb3tBxN7+bYLI",
-	"ttJweGD3KQ7nFnzL9b5yuPJyH5aGFKVFPby2BLLagiREynXIOK6bCijFfVFJOu6LWNgJY6tqFUIGZaMH",
-	"MZX1R7VpKjItFcRF+lKmZMSIZqZvr0RJl55KzOkKEn0h/JK3cbk5Xxv2nVr0X0XBFKBNuOjVBsx8DFB1",
-	"JcVyBjgGRtE5FokIWEi7s+FCfki4td7OMHc4X1UkOOSmLf0LLkbWhbwdYB7K6dwsVDq3/Lr7GGi5UHkT",
-	"TwcAgdRP7JIX6ViS5xgtjzZAMldM+5oViUQd3gTfIqRh9fKmMRAxo6UVz1qk9P+Cj/rKPdFs1xeW51Ny",
-	"wVyitt/iqACnJZ19PN8ZGUEIn1EclCO5ZOm0nHmECNcSmsm/kYyWgTLqO6fg4Fv5jK0N3yei4SX1OFJr",
-	"5e2j8EFGL0SLXPT3/jn7znS1XS2tlzHZLisGhA04J67OXLwG0VXZPNHR8q/tfnR8o1ni4MPpShKhpMXw",
-	"LFR3gLDjFcRUAt+V243NDnyyKV4UIdttY11+CMx/wbXV5Q5MzQpRdBtKVWnPO8mpBmg2l5mFLCh9kNpG",
-	"D3BxyfcNQ/Z+moQnu4qTStXOLlvkgri85RQcmhtrx0OIdqr1bsnf7WF6Hlqxn858S/bDT6G1kLVzYCIF",
-	"vpyKXvwVXFCY8W0FWcxMhlA1Krzr92Bs560lUeIQZMZ035vWo8IoV6iJAs/68OWGoijRmkZrVOX2Racx",
-	"i65q/V5F56yJYFwjsMQmCWmKNWssjtP2wLc+cRu5ZTuzIJI47Lt9JMnFhQt0SJb8DvDeBIX55pZ4nQvN",
-	"Fhqx8MM9chf6EFz83Y3js1irzP4gJKYF7u/x8hcVFrDpGl1RYVzofeoV/epKW21VF7HJ3foiIp6n7Fli",
-	"zCeNgn5IovG+HkuWMWY1r9DTG3JpONTw3hKGydAhBJq8rtUo5a4XsFyU9ZzW9jXINuNCmUvna7UBuGbP",
-	"wM6Q8i+6O7m7CX/ZnO69HekAA9t8og68gFm+P5z2jn/MrEBXT6Q/JBmdmcMEMvtiU66dZpiODK4xD6EA",
-	"TurthrEAoBn7Dh8DvOMrhNFPO+V3reTKBd3ahXT6B5Rzy2lZXscyrt1Ex+E9QGZ0scLBC3ci7EBY0Wo+",
-	"tWPSfJWfeWvxWsChVLPmjO1SygsN2ThJGRnAQbble/uikJW9eewRqhtZVryrvvDBxwbYVh8JuElMqlTo",
-	"1G8NPwC0ZzI0B8sT3NKI/vnIoXtgyjPWqwHT8tHe2+/GGf3mlxVPF+54x4+teX/T9Vtd1OueJGwnF/HN",
-	"Ng/HYydFyJX+ZtbjEhoubFL7cE37d2xnXPPEtPcO2HMvDBw43240V3zMw5HvfN4+5FIAcioKbgejmwPh",
-	"qlBAxGQcOfPNnkG/T3xXTQU3S2aYYFoPHIJo0jKmXXICeEe8AQaBdJNBi5v3Cmhbg+ntF7kkeuFBBLgB",
-	"Xi4vGaK5Qv7CI3IHTHMzJzpspvpVJWyTuE1VCuCfFJjpu43P1xqMhStlW8VVOt0SA1SdVQatKz5RL3P4",
-	"VzO6gnK5GIlpuemSBTcX5uFCJDPW7rFPumEkAOx9dcZ2lr/qHiQMfw1ZNQGiH8Ev3aAheS8dbNIeiUib",
-	"ATaXuFl8FtDZtoWubi+kLkuer7anInqTwKJkGpH+OZZoXlJNCgZkZj3w6aR3cq97fHx0p4HR5VIVu/P1",
-	"EEzCDYNrMmIlZ5esyK4El4C3f3uGu3uG8HGgD+CE5JpMGVW+UILzbVid4BAZdO9Mq7rxa64kGj1o2fHT",
-	"ggh8Rst9IocNe1NrCb46D825jzRYwa4zcPk3bKyKXXZfxOHL0GU62fJnJZebmZZxKJk/M+mbuMVMRqa0",
-	"iDxPXJAcC0USyJxQ/JKWNfe7kODnn9ICDLJjWZZ2cOEtHQIUlu3pEWIW4gnYhePNXeS2S+Jcq6sYICyq",
-	"gO91GaEWAr5B4ev0qBYj7mx1SQZckw9qnLNK5ouuZKBJdTKRlMssI6nsemsCk2Upu+DMsJiWTwFutyOQ",
-	"fJFkD3sLThi53maQbHkdA8zDWgUhFosIczMtFMXNiv3kawDV2y4y7sMraA//fh+1it9UPnP8663vwSPO",
-	"tl+KAy3S/k5gb2FFwlZk7tw0Hrcr2r8qXN12ygsMc6fu4gGWd5rA7IO/VbR0M/p8lQ5icZH28IRnfVZf",
-	"rKEVAKSTByl1hZCdrAcBQhSzIB2f2g/TJ5CC7f4TL5VsExQSImIQoZZSHSIMh7Pbai+r29YkM0dSDwJn",
-	"ebgHhNDDMicJvSR1Ltaud7yQm5Ay6aNy1TPvkg/3O/X+mO5W3FVbJJf3EYDChjs1Qo0zklBAuMXkSVeG",
-	"Y44VkLJ1EI4Af9ZHmaNy9lNR2AfmSo7oqFzB6Z8xKkwWoBB9cTf77AcR6rs5ZZSxmau0pZd0PmeFw/nj",
-	"muRMGcrtjXM/RUGW5IfhhEkY/JH7dZBLqQouLBMe/nj0QcQK904r8vsoBGEzK4BWcRpWb4OCYfWwk3rE",
-	"AwI5QkB7A56J505WMoBYgYGQZjCZax94YEnNQLGcOUFGyMECvIEDd1e1oSUbRJEHfDYv6UJz+wxEIYAH",
-	"sVzYnwdGysGUT6b4nNT42N8WszkG0SEUUtSaA4srBqPVwEHKxYmvg1wKg7BhduBmygYuLCLNTCeyu7EH",
-	"VRXOrYU2t+hOoa6wg0eWNT+GI4Nct6tOvbNqZ7NLu1EjPzQU4jogfg8vANpc4nPPFA/M56crJcsSTPI6",
-	"2rSsOZt/P1yFygGP44wmn9UOU7yfSeoJ42rpRr+24rD16/Ezv2Tid/vG0Ts+Yx/j29PVF3zelXMcU3cu",
-	"rZqnQj3eg0vMXtsI9i1Um+oYH9mn12+31u31zO+wcrkNp/uKkg5e3faCjqPxu0Qc32wLCSdYC66MHbMn",
-	"MQM9rfIuWq7jonKHCFnSV4wWQ/SMIqGrp+63CybaARjzP5IlVM9cKsZEycU8QGBsRvFcBV7nlVRmShD4",
-	"dzdC2Z8GNsbNVgN2ZcrcESgOm+Edfg7WKI0f1rRNXwk3jBbFYD8oJ9zjGBa812sOfdiTRCo2k5fsi4yo",
-	"YW8rB9xaHZlr6/pzww5fkZj+IffJl4Sbv4uQYpO7yaht7LB89jReya8oytGZL5/yRwWLRjEGnLgrcwCW",
-	"/PUfppRjf3OdMCZhobhZndvGfWVu/heWMCMNzxZmKhX/A8IE++Qxo4opggVZB6WVzf7zf/3v4RF5t5Qu",
-	"DgGTRSDWjoB9KWekWNhpE4qI7RyPMswNLCHQaEW+psbMwRkOg/qF0QJVKm5HNMWP/i53/to9e/O8awdf",
-	"rQdOxhdmOG9Ao39Xq19CfdAOsoOMDONJwnfRVFtOsWnE0HL33MdcbIxbV2DTSbQgj5cKwcbghR3edrHu",
-	"wyNyFqCjMdUIo8sjxHcNyB/Dv3afnL991n0nL5gYencthsrkcuZpT0CAl4pPuPggfhi+hr+GgER+zvLu",
-	"M2byafecGzb88YhgNj9WNQDUVmEyB82vvU/Q3p0KVRANG3Z+uZQXnFVrNRj8IrXpuq3wy7KxYp8hAH4s",
-	"05v8y7t3b8jZm+d2m3HpwdXjBBq0VQS0KsCYvaWJ7cHFDaGBCc91PmU5jHpCudAYXiSIYdroow/ig+gS",
-	"q2Dgs2+fPSF37tx5aJ/49d2TjDBIwLIf/4cLECQOqKepQMRPXBsqctfgjBllB+VtGvjt+5/PyYPTI9v3",
-	"C66Nhs2znczphOk+GZZ8xs2Q/HDcC4UoXJDi3V6PQKamNj9iFTGkr8MjMozILRSPd67Tyuxqm4denyol",
-	"3fK4TGIdl/EmjxUVOcD4DnNZsKGPF7CHA4pzZy4PwrVu2CdYzS55akUjDuGaY84UBkGMVlhg19U2XUZR",
-	"XhJxZTzQzrBPKJkwwRQ1rCBQEZcgGA0VsMoRWgngoGsCZqaqcyxxZk+tzxiGOM+czumIl9ysMttd9XGI",
-	"ia328Ge+gIVtVudyzrQL2MLY/axKtQ5xwVaOI0PEFbeX+YMgVcdeSI9A3L1VbjhfjEqeD10wMVzzjAyB",
-	"bA2DEamR2jkLJZgsUA8oaX4BMj8eflaQ096dLPhnN5fvtIdHsCI+XOPPysfsgIk8up6+sgcVK6RLrNSs",
-	"H/pAk6R9esSKDGpNwHdjbuxGI4kyS56zeJx2xU57Pby5Q0yVH8Jh0S50hZVFVZrdSLgLlmhCWWvnDNb+",
-	"WpB7p+Qv/DEcLUgYFCusE20/DT91Z/RTFz4PMRfMLoETQjSZ0ktG4PbZs+mOBfQNH9zi9QOByalSKzJ8",
-	"Sw17Yd/qwn+HGRl237IZ5YKLifukmXF1/7pvwPM6fBQWDqOWNDk9eWhXA9Z++JYZteqeWWZhb/fPT9+R",
-	"25fHt3F0Q6KncgkLNIMpxKiVrHAIzFSQ4dN3dAIsxvnsAQL9zdm7J79EoVhckOHzcfclNfl06C67DqVa",
-	"fDkDlxToFE5uImO+HTZM4EEcuVkl5VNNxlRbvnd6fBLK6OAwSkYvmU4VFIVLfcnUyrsM7HpbYjD8a9ft",
-	"Wfd5MexH9+CWhqybYAJHzkmJpvZqC4asq+Q5E5qhNuqJVaffeYHfv2XjrpVBFWeGQs1ux93iLwEVcjaz",
-	"f1rVbqF0LVEY6iMiRgmGHXeQk0WxA/3OsW1Fzpmgc97pd+4cHR/1OlBNfwpS3m1Mz/vD/j1BkSjQt+dF",
-	"p9/5mfmkT0hYn0vhakOd9Hou6t74eplzLIzMpbj9NwdCgNLqzuAYhEgEpr2hF1tt8HPWOcX+Us2Ecd1+",
-	"TIuAAxuJtZ3+7x/jxXyuPchFblkftQLdf7ULCcAnv1dLoNG6VRHzTr+DdBXavw1luePF2xQ1CmroiGp/",
-	"jnXmiL+dORBELL6Qhbotf1+wBZB9oqQEMKaNHXnLaMFdluWfsyl6KhdlcdjGZJ27vTu7X/lV0EvKS6in",
-	"vm0zz2EotQ2dsFAZRB+0r5fHt+mcdy8YZvUnN/cpgBaiAiilK6aKQLgYC0teAUMG4DqvCW1upxXQzkBo",
-	"1XAxFZ0xA8bHhvCQ6pHbwAwgRGTHg09QR/788QueF5wEGAsSZ+YMhEOQt988h8zwI0wOLpyhNSa4TV25",
-	"x2+7J6G072En8LR33OoEOl2XFfhSi2P7TKoRLwoMwT49ebj7jXdSvqRihRejxUyeC8OUoOXhNyncHXv4",
-	"woZEF8VV1N68JPhDf0aFczHMk+VTzrDIGVQTctK4F3gR84W7oFDvDnPal9UMQYxKGhmGRx9EpKJzHZpx",
-	"3NuSUCGRNaPkCLEsHAQv7dQLqVhxRF5hkJ/lpVbac6LfFMruOd83RJzMNCsvmUauXr+5iJiGx37vqxuV",
-	"rgN99SOaapg2jyVi81zjpax4Ys0iFDwvNYpwfM2dR0UEmxi8r50GcJ8aDwu8sUYjXsg8JKduow/huc/Z",
-	"Pyld6bWgK0+kGJccLaGnx3daEaIXVOG9Pj05aTMRx3GRtHz79O4lvbCCmCd5+1M8+zMoRl2fxgWXaE1m",
-	"uP0PXnzeJlIfTDS+BgtPXVNLdt2i/Uvw7d7p7jdeSfNMLrBS3bd+8M+ncnmlg5884rexkjI4h5JywGNp",
-	"phE5B6TvUKvvbjB1WjnZlfwlr2tgg5doEC5B0VrX3q3QAACiREgw02xK12+hhStct+wwTv7VL+hzNMiE",
-	"NLCbG7p+Q/dmmf+UHPApeC+unQ5In9OUpgOx1C7IQrMQXz5ikGQHcSRsCfZvb5uWl0yVdB4sIwLh6dHY",
-	"z8rxETkT/iGrWPbwd268B66PnrAPgpKS0Ysj8h6CF+t2b2dx9sW5iTa8LDNUHOha+9xFBD8KWPkjaaZO",
-	"K7HDrzQTbGyMNmKoAE7R6GRn6PpcUp1598uwqiQ+dHh73ufz6INYVlXBFRNsubsseOYWibBPOZsbVvTx",
-	"wQm4Y/2QiGFqhp4rb95OaTpvYXu/PhW9fn3orXPFtlOFen+CKoRXqahrQ9XZuqHt10Lbb9ShlYvVjLiB",
-	"y5YIwA/XqhtBxlazNfW1KsCnOFpFiPibltLH2MoGDVprDIvSS80iN6OhkxCA8fcFi70uhk589AlNQJhv",
-	"hJ1u6c9lULFQQz9XbEmWjKqQMJoagX2qNoRdoT8Ng3BmLK5DzsCunqus0qv27RYc/utT+jmkxrAQHIHG",
-	"8HlJxSMCjnN4jyGz001jLDEttRrhZsLUri1BhwUZMZJP7aUu9ul/RI1hajUo5XLnMK7bZL/7yWcIyfNF",
-	"FQ+4d7tt+3jJb3jUd2ghAFcA7p8nmvaqTr3z1zMDR8c3mQH+AOHhzY6Bx3jdhnlJ+WwAsT9krrgw4EqL",
-	"kEPQdyAh6QxjeKwcNETeMPTJexSDVXyoVgztNlJyAdXZDebvGY0oz5osKTcfRD0f55Ymf19QRYXhwse+",
-	"2OdcbULUQbiA+lWZSwa0vM/HfXln30YUTJ+c9h4mvQd2BR67NOZv0ncAg4Nhfm3HAS5LgxkSztkaiXn6",
-	"jk52kRZ45nN240S4EbO/MmmFO0SoE2yt9u2rn7qKeHuQ16XyFW8roXqnu+FQMvMVZIovdctvbuz345Yg",
-	"Hs1jbxmDmny6eeIxJenwQ9/CWjWGSMYvzHoxs+orW6p238oNBKSbK3qVK3rcguW9UeApgxD/Z5SXbnRf",
-	"i70+2G+Eb/1h/R54MwYt70+DGhnxbcwAa3aGPHFAYpAHAIb8jBgpPSZIpahorLqMiI+IG1NKManjWN/S",
-	"jyJ0M6/qTLk2UqHHNOUVtSP8ogTyK6ooOJuZbeybo5U35PFG5/jT/Lxg2FwKpvSUzzHB5PqonF7S+XaH",
-	"r2BLR5UwSAOSUEo6YmVGbP8Z2IExuTBCZBSEC22oD4kfKgYJWHroI6x9fTCXMOYSbsFDHGUtuQdJwYsP",
-	"wjlcMX4EijcvBVZ+toN0ehnXBMxSrIAQ1DevzzEhBmc9xB91leNRp6nnSzr/Z6Godi7flM0nHKUbu88N",
-	"Df5uaPAbqMkQUxi0OQM9Q3pcMApk6mCSHBXeb7L+PIkqyn8hQch30XB9I9CrG2Ho+8kOAetMpGpEh9R/",
-	"s3lKfQrrho1mzWfoHCVQvewPSKB2oARcON5eQLCnKMiSsQsNT2JKubG8PUJByQgttXTe3hDSBUFavlEh",
-	"4f0PwoeWYh6IyxhxSJzkjERQ3A7z1COIj1YhSA2GCxAPFeIhW2qf2I2MKuXyQfDcsJh7iglf2ObkxvXn",
-	"WJ3aEZAby9M2anJjSPoGDEmHksskV7+tmL1aTmht4u9vw0Nf8IJWnTRcUcPUTN/cye+Qw4+lIvbf0qNa",
-	"eWp7wdgc8zejo1wdyYN5v0d/m1NtBWQsg64wFhniwl2CCLUigFPpazXQAXqCuHI6rlg6+aGQua5uzNGs",
-	"+DHgQJRsQksytXJDLi+Z0tkHEQA/qCALgbU2HM/3HWXOYhDAVYw76M3cPb6M3xZ/DyP7czh8OwLiouRX",
-	"Dk7thsnfMPlviV7+hbF5hJpmKafzyEjl6VhLWunQVJmiOub7SrHceJT9ZtsqJK9zD2MCgPa3NGbWgQ7C",
-	"0YbJPs1ZboYVAltUx6HSjhC7whdxh6AUwTJCETc/I/SDQHB04jJzsLJLjPo0WtnbmoUiS1yTwmpJHtTE",
-	"JehzTU57DzMy9IjyR27wg5m8ZMWwDxBwBEb3QbjIunMJIDvQrHHwTjOwKHPjIgSpH5JX71yWkU8c9KWf",
-	"I+AfKE6gXXUfz3FcQmKKvL+kF+xJ2J6vH7NXgdT+o0NN19ecqs7mu1CSbYlgVRAGbp876kQFJKkZhHfh",
-	"307v+OEdepzf7d4vTsbd+71er/vA/qdX/e84lFpp9fgJFM2Fs9fpd+4Wx+NeDsIphcl0NGPCK9QQH18i",
-	"IKK9Bm5u3bFUXYqQurVpnjmfwvokHR4aIHo3zNfV9WkzgzudrIMw51gCrXfa7d17d3zS7/X6vd7/8EWY",
-	"Wi+ekWst3fEtHb5SY1+2MF4cSOCwyxFIAdaPiJdksz94xiVnWOqm3IkMtSY6/d9//717//joYXZ6cnTy",
-	"MYMPDx4mP/aO3RfJjx8/VhCkb2S5mqCpvY6/esGFvXQrqooqDP8cbidxX7oNsJ+6JxFk7DNGoUIDcHIo",
-	"TNWVC7O+TmP+CSv71SpHRUvkCkO4UoG/7316wIdvHx/dGT8Yn5x0743ujLun43us+5DeeRg/fgrkYMsp",
-	"qPz79tQ7TMQRE1ZarBX/q1MDwT4ZRxh37H/VgiwKPZjxsuSd/p0eYMpWaGK2QSc3Aj/o1krgxMvr+MXW",
-	"FW6cridhZMa1oRcsLn3jynQAe22xE3c7H2G8ba1Qgb4npGPLwgO4X6d/3Dt9cPf+vS9rFfPjeToeI1Zv",
-	"KwCVZQTyen3JGCe9drKn5eeP2WQhOjdusBs3mAddIZVsmxEOoU+A3xngoZwkCLiTUAyoMp5VQnFCjnaS",
-	"ZN89BmmIBaNFyQXr6k7/QS8hXd92ve0Qs7EiGxGM+pgr3wIoqK5oqiuSJooIujLzXBuAkscL4d4KZXrI",
-	"q0pUXipuDBMukRxl5VuaDHkxJNpQUcRVf6pVBImnLL04rwkDKhEqVloBBoMo/Nv4wNEH8T5U1VxZlnrS",
-	"6/ncH6nIcWbpfq/X84VwdYXM7H2YI5pfTJS9Gn1y0jtxsRred+5S2BHSIyFMOypxI0/vIU/fSM9p6fnL",
-	"yso3kvGfLxl/KTn4T5B6b2TcQ2RcTMeEBO6qKs6NUHsj1P7JnjMHyxNJhXhIC/lFxFfl5NVdABqKjdPo",
-	"GU+ghXbgGY6HVvgZrtUUPgJW89rARYgBM/45YRHsgu5GRYCNu4E7/kYwDnJ3Cfz9REdMs4dmHdAgBQL8",
-	"BOFbvsk0/ldsCcP7yvHcVZ+JcC7FljeR3Dfc/vvJ4Idbblk9XvS2tGMtqstSnp3J+gfSki/P6L7Qbb65",
-	"md9Rpv6e579Vov7BB/7Pz9O3Q/+TAqZ3XMibUOk/mW/exGl9C1n918Svb8/YbORuT1L7drhmIzbhQnAx",
-	"eQSOGffWlM8djhggnZMlIIqBSybgE0Jsai39Na3Cv3QDOZBeJiEjJZgiodohZtE2qPkQB1yRpy3Fr/8F",
-	"VH/ciCbl//1U+jJ14gYO8XuVd+zV4OASdRfkcAGooUySQ2nFiEXIggPebZwvDtADo1KVFUFxqKboHK5K",
-	"zx6R91DbcSYvGSbMux5cDcQAT+vveZ3C/Ifk4kuKY1/N4vEyLNTXtnus97wpnlWbeEMZbmwU15xt7gmK",
-	"MPL6xZ/b/6jO7ufbTBTN0TNnG7SKu+okVenUEZtQ4Qo9L2mqNqIlWlehR9su3y1NeBFEnTkFlFsn6VRP",
-	"dTY9pO2Bsu06Y93pepvfDql8KoqvrbneEMgbAvnneH9YRCBBHroyhUTYotZaYYNX1rXSxi/rqwoEMJw0",
-	"XD3CEF0Z0R+CqUItgS9fQWDpNWH9JfTQ7R36aDgApJAKUfeaRgDBbdc/BgdTFcbRWK9C3ijilSUUr08L",
-	"Nzw++K/hiP+nJOBcGzRXQfUsAIlx4YBTJq6tRoGPkZ1CjCGDEipMNSvlHrxuu0Y+paIYyEumhpUSDkW8",
-	"gNKFfESqAhjpLd131VRCRjSE4VAHfhOD5inFL2mZES1rKZguPh0TKRNx2I8tZ2rkP99O/IIb4dcOYYi7",
-	"TbhZ/oXoyY2M+jUrcnnYTBnk1cPx4fCQohq/VWN/EpOxA5T1p6I4nJL8a6vEN4TmhtB8ZULzDpPykNCM",
-	"aH5xMIVBsPLb/7hgq8+NmvDTS6ZWxF0WJDE5nTGyEIWD1blgq4yMVi4Vyf7Rt/KWokJb/YZAfpIdaHfM",
-	"y5LkVAAIBKRY2AaFA+aFXAE5Z4LkVDMA5asqO5Gp1fprnQIY4FQuITdvycoyJSf9zMxTyFrZoaO/AxwN",
-	"JswthOAw5JU0bLoYgbt3qKf05O69/jDAYkypngbYwJVhuqK3VvoUdkrkDVM5E6bLRC5ddeeEyRKr+Tbb",
-	"Kmdc+JqGxxvaYc1Qifk5X1Rng8V8y+ZSmSaiB6O4IXnfq+sU1Bu7hXDW7Tcu4wkunzZSxim+SEMSFAd/",
-	"cAqbIzjjkjGzq57oM6kI3mGptK+zdESiLImAKSkKwotHIXd3LjXEu+isltILwOXa447P6Ao0QIJ2wRTN",
-	"sNrqMzvUPWqWhqKhFWBuslpoABjcz+R23QagL0kiqqW7KTv5z152MuR1wk2llr3DCec7alECJUhQDfg+",
-	"RTRCs1egG4qNHwUjixwjmjcEibSgBU/CAPbVkb69y+kwe1sYXv2kb27o93pDE3fSgYNz5a9uLetxj6vJ",
-	"Z1YO1BFHbzBQnP/m7KFjrrQhpRXoIzOsLBczofuhSCyI3FGhWVfEdUwEY1AJegg8fZiRoR31kPyg2Yzn",
-	"spRCkxEzS8bEjxkZjpWc2YfQEjP8IH6glgj8iJAXS6nEAB7xBZwg8xsVqxUzbcuKIP64M/yAJVnOGMD8",
-	"sVIzV8cb2ra6Adhm5CVTRx/EWVnCWqDxGFfT/qpAf8hAr7EbhuPXR+TMkJnUhhyTl/zxIzKkuVnQ0vWN",
-	"7w+d/kH0Ip+SkT2rKbr2HB5uJ+CcU+frWvpK3AUOzwpZVqP0RLVJ6inUaqAWoib1FGxMF6Xp9Me01Cw7",
-	"pCL3XmYlwz6Z27m+jBBE7MjgwGVwnD6Igl32H9w7Pb1/t3d6etI7Pbn/IHspl+TOB7E1S/YbSMZ/Z+9/",
-	"s14G53vEQHOXY8JoPoWTB9otbOsNhb+xUV1z3VypHOgDmVl1Dckmkg1NXfg6EEczZbO9rVjN6faeLWlu",
-	"tnGlM/Izk/9x/voVcfAqT2RZOjSAHyzBd9QVgGY8cTUOvvRHuDmWsVkxiQmjGJa8ULTgvA23+yCGtmXL",
-	"n0pquFkU+LcUk/DBNrbQg1mCA9oG7SMXXBT2X32xsv9c0pIXA8/48JORwyNybhcD+RNVUE6DKUYmzBe6",
-	"Abgc4rBTjohlTUou05ypTygp1IqohUC4KE9Salwil0hsuGlmQDCqfwn+E5P2CZP/voZmhYhFcAxxCVqB",
-	"Ft2poxStf6yjFK1/PBy06N2UqyRm0Z0UZtHH9a+qe9b5nGCrcvQ3RJPJakz7Cuz33v3790+Ovyj/xeO8",
-	"HwNWcnnDf2/475fLel9jwNoRW89n8fMmm4XvW3NZp5xcg/an2NgyLcfZ1hkem1EOKt98KoVjm2KyoBP4",
-	"m+aGX7LA+NxH4HwhVwcG8UEoNnYA7BiXg0tUeHxENx5klVA2wi6w1apsUwUFv9OMUWGIA28MUaJVE67A",
-	"b1UkCzlqUPY+iCvz1CZl0OcR7K8Nvnc7+a+rDio2zuwgP4j33eP72Zmg5O2C/3Gj/t2wnxv20579nBXF",
-	"Ou9ZBtqyX8B+M/8pWTFh6vZoIQoUn9PgasKyndKedMEIaHsoXxLqbgC6BT31xFatHsTHK9LtYvOV3x/b",
-	"toQeihZRlU+5YbkVa92IjmaFf12Ox7YPhw7MPtnrCRmjRrNyTKggVnF0zkPm+raMDRvCF1gxPCLvlhI0",
-	"sRktGKG+eIadEkRRcE3u9u40xD+8gNYe4zrtRYM+dUWxSYcS5C9R5gS68+VLkCkK4bRriJ51IfMIdbGc",
-	"SrtHwG4hcARTa0dKXjBh1xEKlGBk2w0e2zdQpBzPMqQp261zZze63u6LzeuNP6AjYf1237nXW7/f+ZTl",
-	"F3PJ8XQm7zjU9uEGYq4hyhGrjFVvQszRXMlLZ6D3PkAMJ3LhDV4M1FzkrOEqvWJLps2TakhfMrSw6qUp",
-	"ujA8ccO9v9doG1eZlmkTbee+16jxyjR7y+35Ka0Uog2qZU3O7ydRY9+157uaSAu/dzXpG27zjTiyNZ8I",
-	"VsRb43FaVJRnQ0U+lapWheKgKySF5hp0yW2IfyhaPYkebhFmqvkfzIt8srQcqE7IUyqzLIutMaIhkZAL",
-	"c++0k3Vcic04ZJQLw+xCQMyoA/mvLsWRHVZD6n08YkusFETsQnqUr5lR0bGmKQhI1/0CQ/6iRKPa2jdK",
-	"ynETK57bH2+4cJIL/1NCdlTCJGhucuKKL8ZSJ9gFQxyc1dpA58M7LwW7Io2yuuO2gLin+LtDKaMwXsYV",
-	"EYvZiCnyA9DMCYN6kvUqij/G99lZbReiZFqToVQFU65KDFSQXHLNfKok/Phf7AS1GRJqr8VE0RkM4YPI",
-	"5YxpyAQIsYGkpFbyAfZPZlxr5mLnG6QRJLhuZnsF5l5wUWRoBqWaDKGGy5FmxpRWwW6gWeD9qsXi008+",
-	"Fv/eads8cTqyVNKOYn0ALqEA6342DUIv0CHWMI6TXq/tQPxa0NxIFY1loZlqNRR48RoH8tVT9uX4S6fq",
-	"rxteeT4lYLVHKbuJv9uL0zoqHG8BRLZ+f+Hh1RVuEYDqaNy/Bmfd19j8PUjtzp7KAsW+Bo63DsRdPzxD",
-	"8LoMQzVFriFZi7lEEVd4WQIvRpvufDEqeY55bBdsbjBJn5WagXKRQcFlKsiIoWGXsyq5ZKFd+fq0JfjH",
-	"rTZZuATXh5AVi+mRGGKks31x49EN+g5JkBqykguY9L7ifM1acaBU/0XpDIhoIl7opnw1++ON7H4t/q9/",
-	"3opBwVkTSs5h2mcgIkBSfH12hAV1qsEVqd4Fa8apOtMXkHXr6qnDaC7QHH5EziBLFlN2QfQO9M8VdY9G",
-	"a6R3WgGt0MGHv41+/cVlrn5RSQF8+embe8FWN+a5b8iQXTFSlwjBJ0KvsaMryAATWnYBbmurVTvWWpvU",
-	"yF+glZ22uhrG9zruN1WMlHxsMDsE8s+bFDhDzUK3lu7t4J7x0nyPwr0d+26pHjbx5uZ+MyL6hJa4J9Hd",
-	"VMyeBrtzjREaTFHNmtG4fhWGl4694EXJgufVc55cXjLMjipYyVw4HLRbZCC+gz/XclvD1CxZkLikOfsF",
-	"7ePfKgoWDO8rQ2C9sLtadbxJJ+2Gr93Bm/JcN5FiX5cAQeiGV9MvhFwKMJJjrlBGKCbfAILMBpxWewq1",
-	"KUHsrOV1IEX50qaz/e/0zf38jop0Vaz4Os/5bct9m+Pznyk5AyxLqMvN1ExjHexm8MkXfHz4Bflm4OLs",
-	"LMLR/bqwca0ucuakppsLfcNwry9wUxTXR2es5qm32qYWGsxTUE2fvKXGQR0AfUFQFshFcIvojdeaKSv2",
-	"0zlViWJaPzPzAnv+kjfU9mDVo6YbipN3WS9OgFloq8DAHGY36u23VOo9ysoCBLACi3xN6WUchUFzewoT",
-	"x9+9WjdIzdg2AfIl63zRUhyNQcG0LNGX/p2dvm/8LEFduBl5Ht14e5Ce/9fo/Cy0Xe9UQuVEsKLLRXR2",
-	"bkMAyDZTptTM5U06qHTqnQpcJSHE7cCEDMgzt/QjIiv0q/AYiHqjlQvz2DSOvl46SPNW8TU4DTToQDDP",
-	"Asw+tfCOEVtJUXyN+I54NIh7fFOZ4QDyAvu/246Lq33D6b4hMD53AZwgVSU+A1guRlDzuOCCo0KbNEsu",
-	"RZ3dCcTDdajBzerka8GIkgsr3jkIXYQTtfTJEiHq891m4FGRgrlUPPLDq5/+4/z1qx8fkXlJuYDcVAgr",
-	"fIJnuvtU5LLgYtInkz/4fOjy6pwz07k4LXFjl0ytQi0FKUjB9cUjopmwbxNKClZywDUGFdc+RMslXWmi",
-	"6ThAEedU3LJUBAs3SEWoMYqPYGZcY6QIFzFGsSXAOBpWkJNer0+kJUoo0uaKucAKiNMICYUGMvVhRT4I",
-	"J/kCPjIVEF9J0H10RM6Ew2WV9hHI+iZ0JsUE4zB1GBTVxF0wJ+ToaRb6c89aKVwbqVgyH/yN1MZt3lPc",
-	"7oNVcHt8duYUNqQsg/Hf5Q4i/PRqziD0FBcSWJ2vrEE1pHdmzgc+N3VM6qPOl1To37Kc8XlSWTgrS8zY",
-	"j87i90gyH7QigOelXB6kbn8lisnyhQIC9/s/OkClzuFidvq/f7QctaKoPyGJIMyff08xHR1MkExoL9DL",
-	"uWKX3NdhbBTzPPCgkRLzseDAAlFEssY1KaW8YAWhBgjmjBYs89ElI5pfTJRciKJvT5heqEt+aZVsopg2",
-	"VJm6Sn1EnvtQtg8iNOtEtiH7NOeK6QE1w4awjzc4p2/OMO7G9Y7qi+YMDXjkxpj2vVrH7f/HVFlhAe6J",
-	"21DCa0YYQ8Ywq+q+5lIpzDtPiTlzxTQTOavLOrW7exszg7cYusrSZQ/boXhUll4v61kRIAoZcYAIU7lQ",
-	"Ucm48HMBJaAyq5uhxgfyBKptaVXNnfsnboBfxhz/jWVx2qm2yeCEJbm57t8rbjFc5/W7fh13u5LXGy/0",
-	"qziELHnx/lvVyC4jSShokgogU0zL8vLaQ8ieUM2+1xAyO/YW99uu6I3l4Vu6rBjz/Pf4Zvh7Gn25eU2r",
-	"H5su6s5oDXtmvjmh1A7qPTfTx4AC1miu1+yGSX2/ERt2/9ZSAq753N8GmPlme9tbNuHaHmjQ8xDQnAAA",
-	"jg+iEoV3sDJX3xSqAtRLbUUvV0W+RiurSVq1NuQVufo2H8TZ/8/etS4pcmPpV1Hwp3djqUtf7aHC4Sj3",
-	"dNu9a3c5qnvdEzPlMCryABoSiZEEFD3REfs0+2D7JBs65yhJIJNbQRVM5w+HqyGRlJk6R+f6fTOX30Jq",
-	"dAf7CGLcKubbsjgag+kX+ZYIGL21FB9MSQnexiPVlPDcbpiW5qxzG2I8iwgYNu/Xc6RWxSYPCQPv+Zh7",
-	"4ha1U+Tp2UpnoulcqjYt8NPKq85ZrXMdL3lozbNPcr6roW+ZPqwBA6oq3LCq67GcZ9ROon2DNsMORBQt",
-	"iWWAJciNowHD4fUMIClzxcX7mBFSljNqrtg/v6aZjhqwDO9htSdMD7VyhQ/EFbZx560sKqMvGn2pZWdJ",
-	"G9VllkYnQ5xz144zU9Ewn7Lw5Xkopy2/JC7h6A22Hr170fzLySXi3p5QGiym1Pni2MWsXMxGUYkRYa5B",
-	"6oAz3DikdF2sMqCssnhPlUgtqUVHjSCrw6MCPG0w3u270HeQjsAVegUIY49ycKjdXbi4jSz+p7ud+5Py",
-	"Xc5hFqiJd/gS+zKBC3qPhD7ML7hq/9oVFEtl7weN9gtRk8/oq801Yfjadc3YnTjOzaMgzdgQKyOC2yqN",
-	"BzjSy7xzvLPKIj/eWOA9933BDj+zMDI9KA/+/WA48sjWsACd1COa38uI50cFcXhqn4qriPyDhVMjqgFJ",
-	"LchkIpyXE0c2glAOq0WI8EwbLLZaNLavcYTtpe2wHOhS+XxHtP5fD/585TTfo71qH4rAeOmXKIK81a7F",
-	"0IHoGMB6w1twKoGI6IWlZW1DZZVmBDaVg6w4NDIzTJihAmtO+aLgWZzT98pHCoqGkG0P9kZLkYLsnYpP",
-	"XZVC3t+YAi4qJ5COUDiv0rROjoOcG185VDj6IkxCizG+y15JWP7UM6HBwq1IJ1KjO+H/eFca4pxj6eoZ",
-	"cimRISZy4ubhSy9uNJcb9GAiLGgYO5p9it0avolor9KD8/VI4wF3LRh4SBp0YSeo4WxJ2FAbky5UGlTk",
-	"6Vzj631wNboPf8izb/Cw2Y+1fSESpGTWHZrurEq5V/mPnZ0GP6rRgj/EdKvs2uzYOXLgHDvwxZWKgmU+",
-	"X4/okLCc2iUQApgCBuEckYJHFC1pEUy62XK2/Yc3PdDNcEXzLyevP1y/PfmIn9BJQp0YbYYVEA7TDVZ1",
-	"EExgugTUrVKLy1/foXaNTHU0I7ezASRBPFVQ1SVFyR/4pveZWx1aCzqbqcSBm1k5UhkhexFjHbnscYeb",
-	"OkY986/KvxL3OEdSeX9u1dfJQ52BTpZ0SLWFGw6YQElGz8Jj15DMIrfRAMq6umhfpSBHzJwZ1x3BtMbS",
-	"YVEH9ngVCcsbnZQKy4sym5LmyLyf6e5uGdNTaNd1jK4CF0cpAqqjhRnea6+70jDcz8pFlXnkqTi+i7Jk",
-	"XA4psmNEOAHm6RMqdX8Y2bn+RLjpjtx+z5NTPqflF5TtlYapvt1FJLpASVeRqSPfl2801jwE6+Peu1N1",
-	"9InSZ0iVXW5/TDk5ZZJYcOgGmza6AZizHXcNJmnDeEIFg1aEEdliF6nSPcz0gvYYIx4b23MYEKpjQObp",
-	"S9FXGssSMpbqdvCFOkZ4Q92NNPONRi/jH0NpPVgmyOmaoT0V2LQnOyCa8b6aIjHR9Ak+RZiKgImKjJ1L",
-	"1wvH2zv9s9K92n6iHdMJNkoBPyuwtWQPNN30tPEz3mnerZJOtKXzdTHuApbZSj3Bl9bF8Jdy2UtFYvHH",
-	"Pnn2L95fdahh2s4807wcYeFZVr2JoowivIZuISTvnGJZVrd1NQWZsdCOXFCXrRYMfEPkpasD5j+ChDUJ",
-	"LjxId9iw4kcwSM38FqQfWnht0pSpgmP7clhAjslKijboFlzcaCmaQf6asaQFw9ha9llRaLjzOFEZFPgH",
-	"5ddkkorryLJnCLWUCGfKurbCu7w/WRLde57Ham26qmW667+UTq7a4fbXnPkze3lFM38mOrP1ZsaAde3u",
-	"BLSn3Ya/LuI0meuV80Gp1oU3S544XjOzlATacpj6WqMtUwfZU781JgWpjwvGJwrQ+kfUgkjV5hE5Nj3y",
-	"1ilKxJ0zX14UzuESyH4W0nr4bVQGMuUNV049XsFPH5HvRdokK0hEBe6m4k35PG3GueOJzp0i09eD466p",
-	"srrJH6ggEscfB4NXg7TTmZH5kCqJGTMpAauwFbcjFbrwQfvw+TOQzqPeEU3uRW4KDMPHssZcNF3q5EaP",
-	"Ld4t493PUE/hz584obDrtwl3A2j5plA+mrfSs+2GIfl/e3H+pzpOi83MpzzAH30zgqT57+V1k6jaN/U7",
-	"I8LHGhrsDS78gHKP4YaX2OFhF/Xl3Qk16TWenr/49uU3r/bakpW1p79pt/FZFfRkoLEUN1WD9tPYDNOE",
-	"N1S0p3if1JnxWE03XOy+De4A8Ag7xz/YZeEqGx3FSRS1UAT35qPsrFotXvOl/tA1rOzLLdeLLFM/QGfI",
-	"6r3KDH/tnXGooSO/QdY/jCfT2ucfnjGYEU5AJqnScOJqjW/PZ7y2s1SRuJYSJo2NjWFqxJ7JaHmfPhNM",
-	"kMuFgaZNcM24aKVFV6ZtIcUEpG0ggpXryzTNyovAWoMxnba6A1ZP9VjvM1C6E7w3DarTvTVD+8QF669N",
-	"eWPScS0LYxfmjkWNwlHvQ11o7ATCk7u4o/hnpct8u6NiS1Xar2lu0xNqKwQ5rBqCDsXszdu5ZG92lfPG",
-	"ToQbgOy5yMm5odk7I+OrquG3MgX3XQwfFhVMm7f4gJbZAyz8QbcE6VdGu9i0jk/3HvZC5T8eUYG9Ux42",
-	"9w6lb3UXT75f2Z8ip0sbL9omTc04q1vqn4p3cYNh/N31JkRegKY1YWpjLRddwjtzsUSeIMu2FsE13Kv2",
-	"L3iP+/Sr6CYeuqpzlaOQtSoIbcaVFnh4Y34976dldKLCq3srVQoPm7b5drMVXse9fQxOBMFJkl584jDr",
-	"IYwVnAbYxIlYNCfOUKudJFa2/QaEq4U5Fjzh/0wjfQUYldPbXW250/OtCjeONaiNzjJIqzNDH/kLt7NU",
-	"Svr/cY9wPncA1hktvBF/HyYduMjHASNlt2j+evXhoyiSZ/c9Rxq/C0d3k/H1/3lTwzluag1xU/u///nf",
-	"m9qXmfi2TMzAI5y+v9Ezwckizzs8jrccyTjIVha4k/1Bit1UiZy4WuP5q5df6mtzt0mrH6njf6pZyqwi",
-	"fI9VX38V3nxc1RhkJBZpFEX0jNmVhbLcNpmFD7r0WHumtPNSk+7uqk43XMHeW1bbQdlI5KlzS4yar8ee",
-	"WYMNiEMzlTFzzMZMPsCWeRab5SWW2zMkNxhJoSA+JAq7Z2UmhG4YzBxIMGyKBGjcQuxJl3Arb/i7ieX2",
-	"465qdbFkNVUQuTEGMsj8VRvJMLAs6EZT5iKiGlC3T/iqD9ojmQaVYHJFAFYMKCpPmKkOyJcBSJ1Mk/jS",
-	"sZ2GPX7KF1emJsk+zaNjTuHjc6ly+EeQw6cdXGKF5mKhj2eHVrn5yni9R9c2xZdRkcdzKZ9z2nGWnnna",
-	"l6TqfyCYPczMvzqfy8zPJuNPS7PhB5kEDIsrhaudTZIKxRx6uaKFi6xUjrSqTNOgSSOdRmWKHpkp+pNJ",
-	"kznTM/f6XUyf3zdffkaWX3mb1FtOBGphdDiqGZ+AGg/4jJcZjxPK4am4JNLbnAnKtqYcy0meodMpjdj5",
-	"oBuzxuSNXmJNisvFjCNPoNiALUKXwTvdYwbymE3O68wB2Ed202i4apc+6HIjs75OYvT3lbaoMHbqnOSN",
-	"yguEb816WnZpY1ZWV2V1ba71SQw3TZ2sNK4IZ+MMtLcKNshjlnWL0XhveLjjBjWY3stkdXSPn2BVVngo",
-	"3TT09p64qQeQ4+dZo8VzTfjxq6HnUCAjwWBbVizA5Y7wHkxOxbuZFWQQNxiVM6bHTczzucogeWFvTajO",
-	"d/5GnjiRQtIBW7/RwWySSV9pJxxg9CSMGMYHnQjlp6CBDLgUTDEsac4lRKcAPc16xjBehqbDOFjFWDoe",
-	"7OvsaR8kOHlewh8pY3mFeES4grJgEb592gi31owdWDS1JaPXMs5QA98oPyUKH8/uFAoNazMWjx14qqyZ",
-	"r96aQe0wBfOqB1cuKsRFyqNShA/6RQPBwWolNs16UDR5VbCq2z0TSmxSzFqtBxKhA7jTWiW1xeD8lv3f",
-	"fEd/AKmJXWBCl8GZeTmp8HIqJOc1Ss6DTZGJ7NDPESBubmCx9Hrpehv4IeJShF8I5UQPBlQF9vxcJHJS",
-	"UpbwEcc/asck3MJqhwQfZOWOHFDpAL6RXMO9dD1AhO6csND2XxQWFqvZYC1efCYd4j8RwVF5uJYFhVD4",
-	"1Agc9SpmNINSpGGhSntDgjx03iQT+mpsbA8YdIouc+I/P1y9Rxfh9YffxBjrEFAmRao05CBmWiYd9rUT",
-	"TZyqWRdNGo3RcFX7RmuARNyCaGLJQl00vWkG0abFMQi1ShBSPJIkGsv5nltIL7IlEl4OwuxcBi2AaL0g",
-	"tY8+zy10lNZYqznvSGFk+rPRQHAEZuhvNK2ImyjyFnS2OoKdMroFp+JNeKLWjIUbtloIzWss8Ui0h45a",
-	"YggUvSGaP74hj4teIoPYj933FilKv+OfMBT7uDuZ0pJ2IR24YkivsBMI2GGVEfOJ++0iMZbEDUmYacKX",
-	"Ash4s7VZQ6v7aIrgdD51DfrLweHsSo9/dxmvnh4zJhq61M+ijegbWwq205U6+cOMwG4MczO7qA9ykrX0",
-	"hpeaK1u4BZGgmx9eSmIyd71kRYmd/GGHetewO7ss9A17D7cJPu6wZhg1vn314sU3L89fvHh2/uLZN9/W",
-	"6rUgArVG7dn5s1cnT5+ePD+v1WskeeEtnjz9pvbl9y+b7Qjer0GpebjzZy03mlkbrahOs9TDAm50weLq",
-	"Yfb6dGE3eik0zqrSmefPX7588eL5sxJ0uhWnjXS9y6Ddq+B95e5miln0pZ6wvl3jyKcLV4bwp+fHsg7n",
-	"sCMPrrgBRQRXVhL6CvdWOaHH2pAc/mtLK2R00e5n5xLZv9QtWILd+gP4MYAWfmxiOZJLVQtcxvolb4O3",
-	"Gr5n9q9T8YmLC8ORzumC8OepQJS/4FIilKF1GfKrZABJN2x1+f4uiC+HLSnEKIVEvDh/XtDxjDextUge",
-	"FidYJcRVJOl+bbooDSxFO1ARFpyX1pfriHc+I//KslvB/GXXXCq/N8m/prVVol+JfiX6jdrP4KN1gMQQ",
-	"JIFtREHAWIB0gk78FJJdqAZ0cktiy5SfV1YYm4DdmwqIQejrsJYtdUABFjEqMNPmVh8EJL6FluxDORSw",
-	"G6Z+bVBiXvI1/erLsfXo8fJXh83Dc6xU1rF26GGIjvY9Ba6DcD5x+Fa31R+Uv1oD3B1OkAWC+QUuRKJQ",
-	"ESN9hUN03JKquf/GGY46JxVuYbVw4aOsclIHlJMifpB5RpPdlcchSwlhcoSxXeRYoBNqVmKwFE1qoZwb",
-	"Ui4AIcRSpXun4jKXqKE0E5a6zZMptky/jzRwShf2lr7TI+Uh7NZDLUoLa8NVbsAT+3Sns5dZ82ErHA/0",
-	"cBV2r2A20L3IqZ+tVFveDFgZZ99Ss+z/cN6TUFcCekT4oEPanJsf7cUQoTFsnkKbSsC4xy9yWrJPn8XY",
-	"NIyFNSlkp7WyRG3CxyiXl8jsbA9WCRYjjsAKLk1QmiP0eEkhuwOW0G8tiI+PJxqW/jh4oqsURYUnevh4",
-	"or+Y0eFBiLLI/KKcw/KLIwIPDfseIwgp1pxh9Oz+NsQZBwfKsxQb6MIiLfhnGn+favABMw0rLRhxmaaU",
-	"7Y2HD/LgFZWxV4qqylbcw53Ac1DpWIS4C10Ael4VzPenfE2iXElrJa07k9YsBh/FFpFSdiG0a9H7h82+",
-	"NcX/EUJh8r2WZQJyjKXoG9ajXzgDkF6l3o4x9ZZZyhtQtK8tZCv7Nx9A0B7ykHwT7Nbsfgok6SczpnJi",
-	"AgAdg4VKdKrDsLzfOkHct8w7wuT4dvFAltIR6MQsS4xz5wxdR8SyyOkc63JbFhLQXsnURYRa6iHtYxWN",
-	"A6LbG3dNn3ufAKFsQTMQL447loz5x2zjMdrYZ57ZcLnydElswyL2oqu2cNCy4J0wOg0Tge8SQ/okrqDI",
-	"s/4R/G9873vUADRF0KyFKXWk+sJFVOn0A4mv0xbmt0JAtWEb1aeNe3k0jo4cAVaRBSHJCWEUq0Ux5G9m",
-	"i1P4w7N/0h9fznJSRTKZgoeC2D0Vw3MJfF6gMLgrUqM7YKNQRcZKXvypCPoEP5jOJqTPDZOx0M/Xv/bN",
-	"CGhvv86tdE18gglDTYd7qtAJjtFU/Ch7gDiMTJyS23U5Bb6RPOTzVCtQO+gnTAVVAtxB12zd5Up7+30Y",
-	"axbEAw3GwbDgpPxklQc8gxpB9Kh8lOllJJ9REVc9EwLnjYVEOJApRPZXBJrKKBq08bHHOZFe3koHp+K1",
-	"TFMnuMWbn/3QwY3GI3M8oxVyIJ4OfAYy70QHm2MwQI3YU7FH2eB1pAfprCflp40YyXRYWJDzIZ6m8+pg",
-	"93m19zBenOqBM2y0gHJccNKd0k37w3mbR74hVbnIVYnMLmFc/FJNXEe3AS12ITWMt9LM0VZBZN9ShyGW",
-	"E9xCqmAEQW2M61SMz2yi1qqRTOuEBXA7YfClxajbbzTRigMBy+bR4wiTyqRTWipPLfGbwDeVFOmjiaQc",
-	"YnheoA+mxVAn0FIJJIR8zCAV6NDoRCXSly6LkUDvvSoOIRCTCIMtKBcBNboSE40RDiRsFXoPZctiOIDd",
-	"PC5i7o5v6XM4eEqmDd/tYlLGn8ZTFL3GofYqpfkRIcRYcQsTo5OylSBGQn4lbWP70tcatfA2T8IgtfoC",
-	"IMHq1dxCR+p4DGfrWYrUsfkadh1tXn3lW7QU9htPQ42wBkUTPu3Koz6QkPIo6vHsyKEPFk+cAbNVzznH",
-	"ePnKmk3cHAdXtPnmbpBKpSGh5ZVZjHhmZGVZs2dnFnhQXliEBV2A/qysxyOq36SXja5eOBRgpJI5qpXt",
-	"BeQsEpstxd6jzotIrMD0IhKXlFg51rxEwmlyGVkaRYMIHouAwRC6i5xHRLVkSifGOKbgWQtPOzGwZgS6",
-	"rHcKpeO3uPavIMWav+GKdPAraWkkIhXW7Zi7QUGrZ4mR7XUAmetrNThaaBc7XJ94jHU8LmYn6oHNNYLx",
-	"yMV9yu2lQF4rfBrqyG55NSIMubJp6JI/pN+V5U4rwACcwmTXOPgzzWweglfnOuqiFYWfbOzQ/Gua77S/",
-	"Vms73suVsjtaZZcpkqjNqEG1SJvhFwtkqgtUop9iOOIguz3fw5gX+MCNnvlZF+08xnutmj13IKdVYHor",
-	"yMQkyUB9N1AHs2TorE5WRgC21hEPceztTUarc/GIfP+NJSE7GMuaN40Yg7ROyIgBjrkfpYUka7U/dNTS",
-	"Gc3n8BUlgzAcHYPPRd2X9xCox++/pMU/TgfmOiIvCBib6gCqRsxDbcT81WIZhQrv7y1Cmh1aV2Z+hddx",
-	"ix9Tb+YOzYMzsNItacfM8PJTORYpeOxuRxhJ6RH9n3sZMLp5i2GOvoN0RDiTVIQzwXZ4LI8hFHuuskNe",
-	"CK6x61/QLFxY4+XE3eiRTFUSSfKZu/S7oIqaGbezciLcnAfdwAFiFRFV5mTA9R1TzyKtE8fho0kuVcAR",
-	"2CmhcCG5W3hWe9XxGzDmPmhdvpVuaKGUjTtsiDpXKucf6aSKSVTV+eXV+UGcMnX2xDFkjUyxcC+n3iyE",
-	"LRz2W6mGIzVWqOHaippMi8O8GpDRRZjbv0PLE+4WNLhu3zpfD4ZfT+lENJVO4K5ZzymXcFX4DgEwWYPJ",
-	"8JsmEUm2zFBjGQP0T8VH1WfCkeu3r8Xz58//dHqjP+ZoJbtSJ5AgpIgKOooJMJlhivkuRZOe0incDYz1",
-	"kDRLivVJT70NN79/B+/uRCeLKqWAfKIot5bCqfiEqS8qttaaSK+JtDPWX+JDGXdNykeOt1K7NlHf3FrT",
-	"Ay1Mu13H+s+Kxu1Y3b43uKsR7mFCJ3ys6+1CmgRDosD8WVs/zNNJPH91nhFKfDYa1koHYRH1tFAVS7W+",
-	"D7/+rokkUS6jT8cKLq7dWswe/RUnXFm+nbWOBs1hkQ47ydoMijNHeM2uWXcOKhscnt3qvAi+0qqs6UCS",
-	"HJ95v69H4b48wfHagvTwV6p9PMgMR1jbEnLlOdqlp+cvvn35zat9Zj7wYZWcwbHAtMp6VPX7R+E6/CJ7",
-	"wXPg4uf1NMpsEAS10coMyZYaZv+H354kuZLKI8qNbLT7F/IiRfmLrbf742cvwtLLcxfrHrcPJ6QVpmSV",
-	"yqhSGSgK3JgsjCWv+d4n+hm5wMuosHhKZDcGLpEU4WPy2yn/O803FrX0hyn2qTAfML5fKasq/P/gOoAk",
-	"aFsrPgwFraHF7/4WNr8KYtL42+9BtuhfP+FWip8xCBD+8/fwazuKAju0aa1RO0Mh42UUtYEQI9YTJ8xY",
-	"Z6Agucpl+qRWxPMNFsR746E7vEVU3WHQMgmkagRWwCg8tNxImq4sHMlgrmAcRqwTpDhhA5lc/g1xWUD0",
-	"WFojxANVyC8O+pHC6a0eUnnx71H1JeZ0rh+46PdcB09zMz5K5BXMKjaUzg3FCevipQxsULVegYsDKiva",
-	"oFuQf0a0TYqekPSiJftQF8HawwRz+GP6ZDjdMtRBz3hjktyo9CrKhs1YFQZD74RVna6vI0CBzqUpKOkz",
-	"sy+spYxG6cCRhdWbCG+mdCfLsTcIUgr7BgbWdIg1Jku0TomfMGwu7MxbJ9KnJc8JB2phmlybMJqQ3lt1",
-	"O/TERhc8h9x4/xhKK7VXGsoGxTIBXKfsO6F0XVz++k70gBPvLAYsBPX8hlM2w6aiaLeGMeQnJ0yusonD",
-	"Ww0GkU0ybBBP+8m0eTvGugFq7UeiPTRF8pNQpq1gkrfG4kpTozvcYehEDwa+nv2rC2mS70B0AjMP+eGn",
-	"2Ypi8c4REs1gKE3CN/UMyyzOQpgmpJqEyu87AjYrmiSP2CQtlOAdzXZSZshN4TmeivcmQrQoRueO/H+n",
-	"86AyRWv4iV4404Jjb0+a8sRB8BPTwMmYqMm0hRna/M21UwBf8o6mXTB2SEUopOxzP8+MOVf78vuX/w8A",
-	"AP//",
+	"7P37lhs3si8Ivwo+fnuW7bWTJVapdCuts2ZKsmRrt267Srb6bEuHBDNBEs0kwAbAouhemnWe5sx7zKOc",
+	"J5mFCACJJJFkklWS5e7yH1aRzMQ1EBGIyy/+0cnlbC4FE0Z3zv7RmTBaMAV/PntHx/bfgulc8bnhUnTO",
+	"Ou8mjCh2xTWXIiNGkiEjmglDqCaDF6PuK2ryyYAsuZkQSvIJFWN21Mk6Op+wGbXtmdWcdc462iguxp3P",
+	"n7POS5lTbH69t/cTphhZTqghS6rJjBaM5FTYThWjxa6GL6hhL/mMG/jfZvM/yyWZUbEiiv19wbSxPaxI",
+	"LmeMUEOkyBn5vlB0ZLqcmVF3YsycznlXUcNK22LXLVe3d/+H5Fi4MGzMVH0wF2xGubBjbB4QVYyUbGT2",
+	"aVWzxBQvWS5FoclCGF4SWpbQtIF1pWPKxe4ecG1eFJuNv6Yzpm1jfgEJF0QuFCnlWG/fnM9ZZ04VnTHj",
+	"yO3pQmmp0gQ3EOyT6efwxIDIEXQ5p2NGhmwkFRAYtw//fcHUqpN1BJ3Z3vCNHUTy7NOc5SbdMS9sb5TM",
+	"Lcmz5WMipJlwMSZck0IKRhaiZFoTbuw32vCyJOwTzU25Qqqd0PmcCd00QIZ9xwOc0U8vmRibSefs/mnW",
+	"mXHhPx5nidE/56ws9Obo34wIo/mEcMNmRIpyZddMMzsdbjQZwWsZntNczmZUkyEzS8bEEbEzp0IvmbIv",
+	"CTKhmghJpKUa+86EGnbFFDSEA4f954o1ThT7q02UfaKzecl05+y3Di8yqhS/YkVWsDlVhhWdj6npIhVC",
+	"D3NqJlUHvOhkHTeKonNm1ILFnf2bYqPOWef/f6did3fwV33nReGaZrO5NEzkq7+w1eaKnhPDPhm7gCtL",
+	"4nIpyEjaFeLak39G9CKfWFZIyS+/vPjxiLyfSMsei/opgYOHa2+/1nTGyJSt4BsuyMkpmciF0mTMDL44",
+	"4kqbDwI3xe3aIBpw94LNS7pixRmxMx9khIrCUqXbOg1cgLDRiOUGN7jWKaECdrc6x5qcnpzYveYlsIsP",
+	"AsbgaFwthCanvUd2go4349hYge3d+/QpI6e9h0QqcnryyLYnpCFTNjcwNMtnh4wYxVnh+NAH4WkHuWq1",
+	"t/FE7dY0HJeTe/fWz8ucGsOUbfN//Pb/6/7fH//93zpJqhqB2GpgPlYQAteBE821k3oo24oj8pqxwq78",
+	"6clDmLxcGMJNRk6PT8gSGK2WMzaUxQoWakS1YeqocbJOhu6SmTskmpFEMbNQwkqymdSm6WSCIKt1VrAR",
+	"XZSmc3bc62V2gflsMeuc3YNPXOCnihnFsuIt8snE4UF2gpJcLsrCLR8S6lJxwzxvbRqo48HpoY5oqVkY",
+	"0lDKklGBYkYxPZdCM2CST2jh5Jn9lEthmIA/6XxeclRD7syVHJZs9u9/06iTtGMjb/Et7DSlNOHJyqn4",
+	"zlQKzOes81SKUcnzrzqi956UUREo7WBWRBtqWRWcR8sEDIzvuVRDXhRMfO0ly2lZMgW8wjKPQgKzhTG5",
+	"E/uKa+0UqT9iLwvJkK9pauU9zyd2CQ0DyYgEbhcZ1NaRkjMcurAsiZZfc9CXcsZQcVlaXX2ppBgTibqa",
+	"5gWDgb2SV6z42qMCtmillGOnVmhpLnJ2RC4YhY9OTf2cdV5L81wuRPHVCVHO5papemlqhbzjVcj0rHTl",
+	"9oXnlJff1CL+xEx9DePRXgR96euN99wfDE1XmgxXtVsjcCUvY/3lsZIrT9h4sY0L7TtIaPQd1dPUQF+4",
+	"cUhSUjVmoOxZld8rYaBhaVJKObU6DNx9rK42pPl0rCyZHpGBv9oOcLqgDlgBF92z49tvarju0Tvhuc9Z",
+	"569dJ8W6qBBve6+6v8Ek7XTP9XTrpu+3jtBa0yra42OonpIltUwRVaelVFNW/MHrIOVLu69fm5fAWeWa",
+	"yCu8XhFQwI7ImxGhgrArJkwG8sONG+hsQvUELu5WgYYT8U7KV1SsvuboX0nFKkuJmVBRjd9fyqdsleHt",
+	"nCltBQzO0TNQWpZyqY/IJRNFdfXB6xAdGaYIWHnEyt1YtP18wYxadc/hZ3uK1ugmWEC6QSfeSgZ1m1Bs",
+	"QunWLDOtGqneWGvIGWNaNmKfBlNLmGl9xzZUbUfBl6Vc/iEEXPACFB+8tQPr4zN2RF47+4i96GgjFUMV",
+	"9xdBF2YiFf+dfX3hrVjBhOG0BF0MNcaMLMRUyKXICPs0tzLQkqpiV3KTMb1//757vjAT20hODUtuTWXY",
+	"wuleUV7SYflV2ctraYiQyxs+XnvR5C9irmTOtP7ac4/V8qFidKoJJWpRWv3hs78ywoTORT5BQ+NcyTlT",
+	"huPVkML3rOhTGO1Iqpn9q1NQw7qWujdNB1lnXtKcpW/olTHqN/dYVuujsm/J4d9YDgzgfM6d7WltbEWh",
+	"mHZ32M2JC2asSNVwyXA2B1paZYUbb2pZaFY8Jmw2NysyY1S4h6lYBaWEGzbT66a5k97do97R8fHdo96d",
+	"k9OEVS58QZWiK/s5V4yaPRcST6F272x4AVDUaJYrBorWQjPCRAHEul8HWiYdDWh5Oz4lBV3pzDIDp86V",
+	"VBvy9wVV9nyAMVhPpDLEMDU7I0q6+95RZ9P6gENjqo/j7oMNfvf05MiZtWGGj4lYlKXbVLyugzFNsB1z",
+	"/81PPuvYFjofP2cdXrQxhmadkg5ZcqRBPx9JdZRaZrtcfUtryZ18JwkdyoUhlMy4WBhWmx03RIBheUn1",
+	"AZNz3Hs32SVfho1Mj/r1jQ1R53KeOsR+YWd01XgQ54ppJnJ2phgtWp1DsEXs2vCnQTxewuPrrAsM60gP",
+	"vsUwjyxiTLVjXzvPa2evttbpI7JGRrWtbWabbylq82usc877U7aCv8O6br3OIA9OrGfkhapY/uY2ry1g",
+	"GEC9geZ5RAZKWuBFnZZvo0k5Y2drEfHaiwfvnajzdOB2VikqGQmtZLtlibd1mwmbbREmaw6tDaqd0U8v",
+	"8Nl7vc01b82JYkeAs1Q3O85ancQzktM5HfKS2zUOizeoHcQBrN6AFjMuBmAjoGVpL0fGXufgazjV5H28",
+	"WtyA+VdfY6FmXLhPx5urdkVLXvStKNuc4XOpyEQuSSnF2C0hPH5GHvW8P1NTXqC/b8k1c14eCu6iGZ0y",
+	"DZLJO7CogR+ocfLSMPQ2BM/Bg7snOz0H8YnBPW8+IHYpL4FfNB739odch4bW7GoTuRTo3ZNgSXtdE8Pe",
+	"QarYnFGjwTJUCe7v11xWP0SaQtSGE/j2slQ6F81+TKUTxp9crWCYSZN5cEtR+6DzZtJg9ppZgq9bvewI",
+	"19ZbT/fU9PCN4So1KBkNhZvMHjegKVaMmSLChxvMkqqHM36m7iZZp5CCbfb4v//n/wL7ihwRLfFmhCcC",
+	"7oZojxyynM7YGTETqRku0EiWpVxGg4g7Uqu+WqRjWcDFyg36451BMDjEhgwCT6Rz3KtaB5FOyURxqJKz",
+	"Tcn+BQJEllYX5cYH2QTjZns9u62KOeUiEVFy6f3nWvOx6A9pMWb6MZnZQ+Vjc5Kb7y6UqWWHPR2BYd6+",
+	"KgV7M+qc/bZ9kPbYhOtmFigKlvIzapsjKwbT1KbkMsF5Lx2JOaebYuR//8//lSQibSAG4rBdDmofE5bf",
+	"/tZZUm7wGbUQAv+C85B1cFms8kZFzsoyFXeRdT51bVPdK6rgCNo27fq8D+3aTxehbfvpR2zf/vnc92E/",
+	"PK36+Zx1FmLLoU0pokA11SGrNFJY8TAt32rcQ7VlEQ/KKgZWW/XomK3psp7Q0gzXUu0TINo91TdPMa1U",
+	"VOgBO5sxYerKwXHP/rdVQVhbWei7eT7vZI2YpJoypVuSiW/hvX/LtmouuWEXi9IZWreu0rrzCDgCBpyg",
+	"vqG5YWekWNgxkMEV19wMnPIaImeIkdVdPkRAfbKcRSqQMgNo1784sP8f2LcGRg4yMpRmQrjIy0WBPKS+",
+	"d/BuO65nG24vKu3c2rVrZPtWYY1aBkXFZAKjSZHJEz//+rIU7IqjcSy+xhbs6uzh/dPTB/d6p6cnvdOT",
+	"Bw+Tl9kJo6WZtDoJP+Ojh9g34pG9kktyN3MUdpIclFwKVvT9Jq5xdy5yFgTokFn9WnvKcw4QZ+7gmtBy",
+	"6Wyte3J3HALud5MEr7qxihS7QsVtb3MKWC0bTI4Fo4VbKm4VJasbwfOoPczq1qnFArh3Q2fIOQw3K6vp",
+	"ADFh/1JZ+dKfl1Ts2tcL//TbEtUkQ8d1hhpvtZDKTFrZUJDdpXXVJaMKYj+FXFZLLqTVqfeYflLQucNT",
+	"mV5gPjUKjGhhY7XC+QkziDa08QxHIuUwvgzBXBM5c1o0anGsIEYekR+tvmsfsJSnQf2h2ltZn17+uoWv",
+	"rjvmNeEFOklxmcBcazSBtTrAGJA+0OekoCvbNIUhP7bbXJkBuYYAbSIXZq3H016KrmSLDuSciYN7aKLU",
+	"c3S3q+80UWyUWp3tvgvchUaaeQrq1Z7aToNVBxkL7Gi8CuC0aDHwfXnGa7ZsZBvb7wZjDcvUsCIl5bM9",
+	"D9AzFzTuzAiD3LbRz2XBBnBmBrgsg81DUj25uZ5vlVWmCyJ9ZEoxZo9JTjXLiJ5bXoDRBav5hAlNCgk+",
+	"3RkEzR6B4luxzAd/ufuq+58nf33dffTr6btu7+eLJ5YodlFlpQQkDBCvpWGTxRAC/bRzouxzdGuCw/XU",
+	"eJwj+RwWo1FMV3G87SR1zQPSSNtWLSbzalO4eQzdJmi+4eSnyf4GiPbnoG6t82BLDKu+CzTYCJHSE2e8",
+	"IPmEqjGqx5tGC7Dnj/inw2608PaEUVU0Omd4ibY1qp2DBh4/QO2BvuZScx+L1M5e8Na/kTQWlO5Gnoow",
+	"07xkwoCmZmkRooKoAHkW2JlVrYSPnmlYYMP6EPO3SzO1xEXNId7DK1kampLIv8rShAuZPdQ5VQXcq7jB",
+	"S5emfG0z5GJYxt2JxWyIcfBr3R1CMhsG5UA/bi9qC1Ynz3USqOZdG1JWOxqN4jHtlBoGE0H7+/7NeaRc",
+	"77v9UdDvhR1X892uJVs/5Ap4TW91muOuD2bnra+Fdr5l7QxXrJVCvWZWNy2OsZAVx2Bc6ZrYEmg/biez",
+	"FKMuEMebeUqpgcaVnDLw2UIyCRjPwC/U0v4Dq/AS24K/n/gG/fr4VuHzG2x6w0CFw2tc5sslnX81hWvH",
+	"1hiIx1lCw1xb3Vscvi/blLs3o9AXjrXNJaHp3L7b1tJhelhS1WCaF+xXWi4STBFyBNNDmzErHHyQKfis",
+	"wBHjElbQXZT0C2haJvbr+D4ZrgyD6+eQanb/NKtpX3oil+KonZV9LQELMmW881ySkuZTTeZMzkt0GD8m",
+	"TFHNIHZ8bInEDn4sZYER5XZ+TBi1wvszumYJZGf6TFd/RGGQ9qaPyTlZBxtuezJhKy5dG/jpZ98Sfnzm",
+	"2kOH8oI15We3XLO1Q43bHcWU2J3yPSWPOuanpm64CjIKLHnwGWuy/mLMY83l3u4UVrb1k9isfrIpj59C",
+	"xtJfnGvLbxSdc/TVLjRoOHoxt3pdy41ybUID+Pcv2Ax+uPSNQfei4IWjy/rhkkUqS7hKFwSbTMmnrOQu",
+	"Ln3o8kBdoDf4wdljcgw38r8vaFmu8IVVWrFLOPydjtfSsg1eAjZK26EznFGKTp5SzdprLGtufWQLoDb4",
+	"GLs2Vsvq8hmFzqbF0T9SXDnB2H00KzC6oZKL8cTAjRHvNzQKbI44X7UMrbSn2iT+vqCKCsMFTGSaSoK2",
+	"zBhyFL7TZMpWR9uVie0GW3gKEzRlufDXrW0GaS3Lq+0xeu4aaIl1zsQhEXoTenLv/rq9mN0d9vLT05NH",
+	"D0f5cX58+oiOhqPT/OGjR/dHw0cnpycPKDs9Zqf3Tx8NH909zenpo3uPHh0PHzy8dzJ8eO+epZY4F7nX",
+	"fUS7o4//uH/6+d/Sjp/fE6T6xNJmbU5cmPunDR7kKJY5EW/qrPSPPXOc8VzJikO2Y4zLyaoJIcRurpWu",
+	"FNBBmMhTbvuUau2oBxtHKoz0bViYsEvVaYsnXKeUGn01sYvnvDTeduoyijuWgCJp6z7SsmzNtzXTb/At",
+	"+PvckZj9kL4W5lTvcSsEPndjl0Lse/ed0Pb6npsJEGN6Cm0HrugyTT7IhDH4ZwV0mlUsGsFRfnn3vPtw",
+	"u4am6LKPyt3BvQhpXE/kiTSYghUFLHtcDczP4tqlZ2X7rHkH16E23OS6g529gW7gt/aU8yvX3DjD/c0R",
+	"kBtECxKasHw6l1yYpiwMvV3VxOgsI1H/J3JhMIk5axnhixkgqZlL03A5co4s+wD5Pj/R8yOpxndMKcfd",
+	"PEznhzMiFR9zkRHLqDKipDSZU0ptC9QsVDp+CdtvCpo/mEOnBUlQ++xNgzMw0+Xyiql20mVDHwOeDGsX",
+	"TyQLm7mdCJpo2v++B0esCOsGyboaRwvS5iov9/WG5XYbdnLNyMLcUbTgC92frekpJ/c+NptYg/a9PkHs",
+	"PWo0ObGS8tlhkel/GndM5CMzOzyR2y2I+zlYm22IbtH1ojQNNuRWlmO4RNk+S0ZdyGJ9MUA9wYsG+J2q",
+	"i4DHQYtCMDH41WMVuUTCo91sAscbDSM5Y9zxzdnuf5txxAMnHxBk/pG6qowa2D3keAGBDD20B8BkiUKD",
+	"XbvJ3mTJsP97Mtj4XJAX56/PQRwQ+0iGoTMcYLo0ZJ5hBAVjUwyQsHNYGHSqxSR3PmOK5/TOa7bs/3ep",
+	"pi3N1na6bjXikW7ZiIO8+36594zCqC3d9mSIz80jDkng6TGlsz2GciEKfUYG9k7rU9ydIdjRUfR1yIGX",
+	"IzDzThlEcbiUdxdPTssyIwMlF4YdFazkV8xK2gGp/vavwzOPCSs1g8QMkMwR3JQdeuGChjEBZ50c4lEn",
+	"PSlzvNz4uwzm3nWycEba3Whgad8y9cq/7r/wpxZCepMcpjI0+dhnFzAFGZVq3R9Z1zx+Czwl9g56i+S+",
+	"6oojf3wfl8aNess5SDrB2vqndrGf7Sfhps+10FxDYspbJWViVvYu0xT1N7ev2D27eP6U3H90/4T8v//P",
+	"ydHx0UlWWdJravjO+DqBaGHttTpZFvu8sLZcEkzOAmDE3ETTq6QUy71J6hpupRETOdMDywnAFVj0NTf4",
+	"BfuE8cR9iES231ADv9o/rXQtFF2KvoI4ac+M5rLk+Srpleq3sanWYq8hIyQeRCJZzH6NmkEuF8IQIUET",
+	"aH3XeuY6eM4/bYap78hiYzuROQFpBGF8PA6f1R1ndMqcAun38XGF4knmVFt9RyKG5ZqzK5l6h9uY8jz8",
+	"xOR/XL55TZ4zuNs9lWWJHVqJ4L48gyD1ytQQYmaOyLsqqcjbG6rsEJdQm0WpRx+E/WHMDKHgr4OBEXtz",
+	"41IckUFFFEdASlXOFIzhMRlgaiAGuEMKko7dytq1yDXREiEZ64fDCoax7Lov/6alOLqgy1dMa4rGBKTQ",
+	"BvYREF8rzQd9mJ8MwRdJwUcj+0Dw4cyVHCs6+04TgOsIaZj/+AAugP6MlyX/0Dkjd3u9Xu/zwM4R12Pw",
+	"QeD0ucO85AUCmkZuw4AtDNQQriMFyNkxFT5A1UnK73Slvh20PJVxfCNNKYMBoatwg5oBzIKLMSDqSOL5",
+	"AwE1EhyHMtC3JZQ1qr7XEC4Z8aTUFc34wz+hV5Y6HXVYQb4XF8A4iMI2uDcX2GCFmwNFfnYtPrV+e1CB",
+	"Re4x2M9bRckzQF9NpazOS55SmqKMQYcimI79qqKJGpQufIAsLWOppfRt+g0iU+KGVwoSR3TmEUXJcdbr",
+	"9WqJkQ7aDdFrXS5s9DMGmGb2SlXFiwOEEPqwbsJ46SbQtxfZvlxsw0idyQoKu2aWi9aDF42RFwEUeoCC",
+	"amA3ykg7S48BjXiVDZk9uo0DVDuqgRByQ8vdAheef4fP2uNDlfCnZtt77/1zSQ3T06gfeVYFkblhZZEB",
+	"eGMPkjrWGvBE7DDPDb9iIfOuqBAg2vpeQtvnvqnqq2eh0eq7C988Dmx5uLJfIp5vUv5hID7GhTBaaHTn",
+	"LsryzGeNkHOCDRDB0NxMhpb5YwDMoTk1LjVgb0sIZonnE1YsShbsHhlZCP73BVsTja39e9FdxS1WA3ks",
+	"D8stCBtwjaWqy/Gf+BUTv+FrH+PfunrK5105x6F14c5h+zZqwaLV3tMQ4vZiTyT45Ao22NYV2yPbFM7D",
+	"zdnToe8WlvSFUkyYS6a1u4atzUGrUd9AMGES4mLw1+7Ty4vn3Xf2kcEReYGRyKCFA/SFwxbQ2EGaS1ed",
+	"b+XT7rENx4j7PosHm56rNrJYHWjjPSSztC03S6UtbYRaLKU6JNSiSljaMxEVDrM3J4cD63LijNy2xA3n",
+	"oVr/difCPX9zh8I1uPtY/MhogPRYtwAYNpujtyzEXvWSEBV8X3A2pVKlOZweBAH+rvejm4CESJkvuUwr",
+	"YvZetCNS8+8LtthrwluAB9xIsmq1/erE/VRLvG0L07RYMFr0DdXT9gw60MSN0WM0iN0kWdM4G2ITEpsH",
+	"eryul5+wyiX6y+0994qpgucNFxWRKjPg2oTLBtx2gkEl3YhiIy52DS4AacK1Bm/bfsA1+0tGZFHojORS",
+	"jHgBv0hF0O1K5AghB9IDcW60PvU4m21CvNw7eM/anANqC84XAbO4ipc8Ks60R2czDxKfLjNUs2R5hAa7",
+	"dnZn/Y0QFnBk1vTZbX0bU7KG848+BChuk/kJOpNFQdyb6TUPhoXtdISzCdaEXd4FMC1XTcdYJJ7aqhlt",
+	"bOI6JawvfPL8Ide8ZnbJ+4NSFD6nx8MKpxMlGAIAq7TAe8HnkhNWVC9UCusPC1c0XWTWq1tkTQGKKSnS",
+	"0kpT1IKGYyvNnKo9QlncHN9SZbbDEuypOwV1qbrR+1XzQ9yy5DCchObRHGQ6lgxQ/rnRrBxVAXY0JCIe",
+	"gk0xSuZevHdwXXKGzlWX7OWMCnYknQz+6UO/mHuwwi9r7rLItFBdAqP7WRLdadPFuT5bCFtzjt5eS963",
+	"nKRW95zYrYqdxBNWhhgW3ON47rkUhuagrdAcDKTuDg6WHEj2sJwqaKH+kob8FC7qxbgp6Su1RMnI4Bf7",
+	"hQPD1N1eW4WrQnmyrSep9IoJ87RCnG4FJ/Ee7JMQ1I5n2EN5iCgOpj1wWBRxk0gE9uGxqWI3mtX7XEf+",
+	"dWOModXbDspF3KYGZGcvGoaEKxmZ1e3aQGJbPE4og5PmeRH692bzmJzz0MXhOm/e5c/n3ZN790Oql/0N",
+	"+PSEfaIFy/mslu4QHcp/uWDirxTkvxAFUyA7kyUrk/kzTmcCgm1Ppb/UekqQ6/qt2VFXoOJ6FoC3EDRF",
+	"Wa9PrZGjVNgICXlTHUzwpnq6RWQkEHrrGNe+alQK8Ebp+JaWCHsBlAW3EZvnDXLct2OoVwBq8PAWJmPp",
+	"1WrBLq1vX/gorXm/GM52zMfZyPrgbE1Pyj+yrjhGj9i7OFPgbO/nScFjHIvdF4RgoYfpLiMwhPbtrRFw",
+	"2K4YY6A+lwyJIlpPHFNECeuLuL5ijXT9ZmGsrrQpKV3q101kdrnQ1ZCzCuezk3WKBRaDYGA48aKkrX8H",
+	"Y2IvfWP48ceoSfzmP+OG1xcfM4vcEBvXCAGCEmaNqGhfokwOJE1aSellqOXDBPgN5lLWk+c2RWZDAJZt",
+	"MhLHWGsHC7NWt1VcZJ9PLNf1ivaxO7E6lbiEpMkkucxhuaIJptccDScNzJbiDZ8oDL8UR+SF0Zj9i6Gz",
+	"uc+ARRnkPFT4EnLjTa47Sndol9sZdpxBqUrHNt5r/XhDgodADRAHxgWYLqmu7FDtpOFzO6xfcQBp3a0h",
+	"ZuvZFVMrMuKfqhgaBL4UrPLJ+0VxmgHqYgD0DIVgOHrpEZZsw4OP1JcRI+UexIQ76wLB1mlpW9iQ3wUn",
+	"WxU4I0NYNgotZ2/jmiwZH09YQexqZ96WscnKmmJJfmQ5FDcHUY7BOAgcooNdMsCHRkfRncSyYNrgah6R",
+	"wUSWhQ6l3+xgrQZbQAAN1knaQMvfylhDTMpWOFe3lC5qrVPN1VPMtoNnt6f9Bb+uUAQCb6dYFtyqXjnr",
+	"zxpznuyt02870Ot3LkANUPcrpQVpGcszCvvjKIS8fafXT69BhEw2pgZrV0HyGHmdVNJcOBHWMVPMKUY4",
+	"iH11iULOE/TGMTcVyE054tu3ZVDa0ocHgtNHlWq3eRpq/m9s6XPWkaN+AIpNwVa5CNd4ZyA+D1YQIytJ",
+	"yZkm3w+qjR5UXPEHZwgJ0fe1plg9pyQ2o0XQXM03kaX0klfXZk8AUQVFMFQsa82OtwN86QlV28pJwLS9",
+	"5RHw3YOkqq3ima+44bMJkGEUWaiNiWDxmq7AwF2BjbbiIJd2mMlSMXKh8oZMQYh1crPHCtZQ3DIyL3Wy",
+	"zngOsUCKUzFelNSAXmbkch+jkZ4zVvRn88Q6vmJUEPjdxauGACy50ATiLjIyu6P3PThw+bNKODjxUpzo",
+	"DSZp0E9cZ0GBC6xFT1dN1zvkHPsOaMnoVDC9O1zLPwfv8PGkKdBtAdlFTl88w5Ng56qDR4poKX19OCz1",
+	"gL4tQGgt+ZQdkd5+0wuVP46zlCu6IRERWY+z9EXwa442kX/GVBKtVsSvwnrUJExiq8OpTcrDKG59P+fK",
+	"HjEbe7BtFGKoqn0CZGeoJ30NnCbH6Ruy9PDX9MrMS2qvVL968bDm34lU+DYKoYv0L6mgab7+bikJdBls",
+	"xzqKlM62RGifxYYpr6ZUlY0ghRz+RdxiZ7p//EHYz0OEG3KKG54UZ1BzWXrCHJH3DezaWUl9I1X1X7+H",
+	"ALfDjj6IdxPGFVlKVViFEIpcgMfwsY9811ArqLrpEUBO0hh+HqWBObQ18rR33H1y4jHyTx+R89JyrUuj",
+	"GDM4+d79s3t37ex7D86Oj61++0qKgq4ycp+czxUvyUnv5D75/tmP737IoALKQjPyqBq305qqjIEKvQqC",
+	"+REYyPnzTx/UhpBZ8r17r+dBh5jWEZDQC19UtNoBO9oTaN/+dQp/QZ5qeODB2XEPH3hwdnxy1Pn4cZ8c",
+	"pFaA+Ejt68fFs5yYgLPqCKTOz0amyCbF+6SS7y+ePyUPHp3e/wHzF6qDhnlzI2wKOPXApw4JOoN/p1wU",
+	"9l89Xdl/4rwPKooMW8ghXz0jA5/8PUjdj6GXuu9yY1rri4qfK8vP5rTbmXpe6MSb69sA7WTVSNPr7pjS",
+	"2t1GMdqfnaxl0j88PvnYyj+Xh4T/RGgSRoeM+ZVlMTos92MyGDM5Y0atBgDzRuayXI2lIHkJN23pXJct",
+	"nTs4hKRe6vvZRd0/+ecOAo4aeT6upzt7upxGFcrS0ACvr1sjARtvjF28Xl0EZ41IF/65mWh730VtmaJp",
+	"4UJngXYDGUYb3ngEflR0lHLijxULSKWboSEotjCmCdQSgbqkHYIVdLmczawW6a444Sc5guop19ITs+se",
+	"0mAo2/zp6xyQAtYckokKtlfoZQOk8/OgwkhIZ1ulsntuusgMRksk1NXKxlkyqoQJyunmeocauIcGYjr0",
+	"v7Bv8Snw4Ry4337xfKdZROPVTmw/Jw0xmvan9rE80bG7uQhNHMLu6EzoPD2NKqu1/TRubgau95YzaAs9",
+	"UyfNSs5mZIA8cgD1OmH5Bq6wJdqh8FaLwhqxV5Gm18AW/hGJ/Aq4p6SGm0XBOmenJ0cnWaeUYuy+6D44",
+	"PnpUw+y52/v8+eMGCFBotZWsdyzlUD4Us72mlOa3TimRirxalIa7z2fk/U+X5OFpRsIkncF7/2zYm9EX",
+	"Kiihx6jVCrbEgFPUIDLcYbj5CLkkUrTnjs2qRFxuCdtvp1NsjZ2sOX1uAAQnaGb/lPrWIbpTksOUjJmG",
+	"KmZrBTBSDtsAWbRbhF6vJlp7QPy4XsbeBTAMS8+0XmNi/3Ji1ynndVC4xU3WkPDbnK1VANgovLWz2MSB",
+	"5SQqIr2RmhIRzX/9whLQeSPWVzWTTf0xfRw3Era/7hmJ01Jcymd8vF9LZSZgLntJRaFzOq+Hm1UHHKCd",
+	"q1FtNi9FHwa3aeu377j4Q66wXox23DyZ95IsiQeBwB93YXPtiUSWdRbz9KARaY0qVgubi/N3qlI+zg5r",
+	"H574udpZIirnMiM9YiQ53s/fsgeYUpTx7jchHO942+okusYO3ELsOhINWYrwI9/3jD+tcPBuKFkxjGP3",
+	"Qf+phZ7pddGaufOFd+eTXIJpHGJ6otLpVr2bRM74EOwinH63vnihlTUS/u2336yK/rB3cu84s9r7g+Pe",
+	"w4+Z//L4wbYv755WX4bXk1/2Hn78GJulW5hMncLdyTqx/r0b689ZQ+Mpf9xbNf9ZlkUKFnsiywKpww+z",
+	"+qY9OLZtXf8cXjwvS/gGmKv9K30CSjamZR+ialqfgZf2HdvkzR2AeBi7j8CLohmLIOKRL2ZWj2gMN0Qo",
+	"qIba9k0l519LjDJaUk2WihvDRDqoIipmvoasI5c+yomK7wCMwj742OV/Y0yMiwYRrjeuCYfJNCXe7VXr",
+	"+oVr6kImQQj0Ys6UZkVq8K/XAbLAbaIrVCPq8V+abFXtq5NXFcn9VtXG1lSIvLH0djzthCRIFQS6NHRY",
+	"sgoha8wkhilpVo76uZJaczHenlHQUIPn/QYFbG+m5KLJJ/L08lcy4mUt2y4RFz7j2tDpboycV/65Wnjy",
+	"tmtIE+IrBHTsSAJhM1asdlapWIt53oMgWkY/y+XT0OaFXF7GzV7I5S9RyxdyeeEbx6PXkIzjXIkY6EaU",
+	"1ahAoh43JM9Gjo4ErUA4IJ061zrXZK7kkA7LFVYYZRRDR9r6aDcL1ncckXl9zS17FsoKwRmJykm4vYtG",
+	"HhFZ8gSKvFxYrtGAk5nXUOzbA1huw9eki4IbMqeYtr0Gsnl8IMhmI6D5dgzMv3BRvBld8jo0k4JkQcBM",
+	"QvzYGVM5fpgtBM/5HP5eob67T6k4299FrXX7zdO4B/vFq6gX+/m/Y08wWlc9Luu8pGK8oGO2JWfHYTHx",
+	"IBnB7SrisDas/6HbouO6Pp/Zt8IHVGleMqrEYejpRfC5OA3s+GEvUTFowrWRamUnAT6YOD4I/WoP7vYi",
+	"L9uDZCb7BhG8hLzPZ8Kp8Gsuw9zIhtLoBS8StRb1Shs2OyuY4lfpe+a2VDbLUwoI7x2uiFwokpcyn7Y3",
+	"5Q4dxEt68Y1abLgPPLGgjmOkvVH7kB8f1AlB/wNNS8OKAUaBA7SwTzfH7FqMwpfjA2zk+6KnpANQFcul",
+	"KtadGRi/cuThCJImCbwyJ6uwu4L/ws/OiYxeCIkMVXkhTihU6dsH51kvcJ0aZ+bJghjZEoIsWAHA7uaQ",
+	"XZCYq/4cvXzcfijS9xRXVmOPO0p1ynbfUhIWdpf4DWkeczpmWDGBDKQqmPpvmJUwQFINV+gQzA5a+x5V",
+	"a/zsdl99cF5/YQnegXVStvDnqO4GAs8FGguBZnQWDEdNtcjmi2HJ836ylpnLCjTsE1RfnuHlIJR50WcY",
+	"S/XvVkb+O4rdwW4KcxOrdd28Nm9UsX7BFmzJAI3Bi6HwBe5jS3H0Gt56zhW8+gZexU8okPytuDG8P4BY",
+	"ukh/MH9lzq8mighloCH+tSX8XmPB9mu7pVqbgvnI9NtcHuyDrerPgW3gkOLj2MFwxx0D+O5+EF7uleGu",
+	"xM7G8JD2u/mF/IAV5EnboWyDjXNhJAn0uOjOUC1avObxNsU0USek5JnnI3OYFlht0Dqo8y5YyJZ1lKGU",
+	"w0uuE7an0v60B1xkXIdj12XEtZ0ekTDPeUAdSFtAPI9EQ4eRsq9ntCz7I6n6HpcNf5txrZnu2w0P38nR",
+	"qB/KH7mvrpgq6Vz3BePjyVAuqhY0FO4IH9HoDwpU082d6i4rNQORCxVpCozctZfhks0wR9VfP7RsToyx",
+	"XYFDf1uKB4SOS23O0KcCGOtzpoidocuXg2zF2Rx+9dhm9VvCca+XLN0aXf2twEwL7swF0lOHg5wAWIqV",
+	"z7vH5P/wAhwjy60ENpghBtFsnJHcXmesFMIib2chrDYKNYNpwPz1RC4DJo7dclBtdlrMnbEgrLObZBNZ",
+	"prW+lsbkCPy5Xc4WN+xlsqRZoi5uG63sVRoEB3DmdVx6NuFFoXM65CWvwArTuhtUJrYbsl8xkJahFFFN",
+	"loOiMaEMc3Rj2o6cEyo6R97ddVfWlK2+0wQKecFJ8/kg32nCujPKS0KLQjGdBgNXsky26tvYAQJTgdS2",
+	"l9GVME2BIUF1RT6L8loCEKIdq7edaLZWjnY/eewuXnglQ3crrEQklSME3RB+UaPBNH3b6136jCKOdvvD",
+	"h23pCZ/fnPvIj6HNSQ29JzGc/zBk4NpxmtXXSH654szXQwyGFWsNGOwcC/s6X6hLzXEiPnnetzlZwB4p",
+	"xXg9q5SHmzqh5fbC5Nv1+d0+jIY6/Q0G9S1rlyqYAxf5aJ4ejFTJZfjBeUPOImQKjoIpwJ8MYFQQ1SsL",
+	"5ooj4dAGxLCyfTkJv8+J4/2aLX0tgK+NP/+1wePrt4QQAJPaXLsqFV72l0mMTRsEDoMozToTKoq+Vexr",
+	"hpZkwLjVg5aMKgj+hmCS8GkTAzYGoJIHRJEdzM7WsM8bdsmbd65Rvgw6giRCKCYFpww7HWwx/NzA/u5b",
+	"5XVnWaXlREIsmXJ1N+zNZGW3NlUoaccRa58xkxKG0Sz3jRi/Bslsufq/Zsu6onHt2r6HHtSZvGK7z2hU",
+	"SaVk9MrdWax0D0nyqwj9SXwLJ3b7Sa1HO+93ZL3WAAnRdtHxAo3pK1h9aK2+I6PKDBk1/YR8fuIyqs1S",
+	"gi0ctJmSj6AQsGLaPCaalx5qqaTGA0aZJc9ZqDy24eAJ9oX7vdOHNRPD/WSJgpm84mK8a4RoNAiKpSUf",
+	"vb37h/dP6waOXjs/6Gu2/JWJQqqqZJDeuVG1rCHNcsXQjOaqlnTMhHXh765dt66Qhk0Ww66eyCUrPPC5",
+	"D7KYK4l+sA6dz89O7vfuj06Pj7sFo/e7p6e013304PRu9/j4bm9070Hx4EHxsJPIMopGkR56TXM47T26",
+	"nwJuShIgNo2wYaC3sbL4DqvXpryeS8UNeyPKVaiWE8+2xeBO7rUfm5D7DW+zkgsuW8P5fR/Ywj4g7FCZ",
+	"qt/idpaEI8e3D+JibEYxB7O2mqfbA96rgIqtnkz/3OEK7HyyWQL67km2O6bry6m8b+ZMsKIhCmK/QkSZ",
+	"Z1e7amdl4GfdnR63mFvZ4XzHCU/tanf5obcRpNY+F52Q81iLp8Zw55Pjj82B+FFmd5QoWWvFhU/fPW3T",
+	"zEZBfTewuPnkxLGC31u8qzdf9RNcxrgj1Mqu7B7fMgRf0mfdBFgVsK0w832KN1gaZ7SoIHCGNJ+OlUfn",
+	"SlWZ1LvqFxhJhmxLrUmqp3t6HpuqU74ZhWrnjwFgCgOKPcM2CJefjj7ENvtFss7+IWUvWajNmQpmBMg1",
+	"jKmERZ9Q7T4W66EubuxQBgLASQe8GFQLi5UiWYHwld7mzk0GdhAuCBVQZmYP9I/1+qJJHBAspKj32ri2",
+	"7vN5dXw2Ll9wy6G8hIXajEYP+nlLDL76eU0j8a0Xk1xSblBgqIUQ+FeBGT04spYBFa7z96E598VFaNV9",
+	"8SM27j49d32kwQyMK27gDmedsqOUo3DsalsZ6LbahDSPadwgyLMSxtniIAHn0em9Bz+kEmgKtrMFV8LY",
+	"4Vad2bvIsGTpoDMhTR+QBO2Y55AzZVv8H7/R7u+97qP+0cd//7ckbGjgvVvMp5UjcsLKuX4cl1ZO2w/A",
+	"49VHmo8H2zt+1Bveo73ug/yEdR/kea/7cHSXdk9Gp8P7+XHxiB33koFzdm8XDVmMhpuyKR8OXoP62D5g",
+	"r8Fvli7ZUDCEGvrl4sX6ui+UOKO5WdDyzJHL2fatSLywfXfSiUg427AiYQsjm3JY/Qb6vWJiayiqq2GS",
+	"rjoOLixaYlymS/2A6Mw4OBN0pTMANBvKYuWBSmsVKTQtDVAWRnhyoQ2jRWtT8xPo7Vf7bsrcDKUTmoqD",
+	"CCl4TksCGXNeSkL0dpHhhhv2yeD4ociEN5lDq4frl2uhiSWjDfkT9hcsXRHqk0Tx6mfxMlLyO1MSRhaC",
+	"+ZqHOffh99t8SnGEqXYl19rLlbVQ/92VJ7xijVvmliWqpINjTtHyRbOhkmg5Y1UK1TpkewgHlKb/N3TB",
+	"CNkPeegLAfpS9YV9Ti4FK/pWyKJVhPFx9ISRsl9SNfZP212z/Lo1CL+dymtpLE12svD5R98+fvELDmzt",
+	"29fSvLGDe4djwy+f4wjXHn0n5Us3yvDuZRgqrGnO+DwRuVQVGUiBpItapUBXtalUjBarDInT0pP9o0Fn",
+	"vErj9PsyVC48ldF8AicBgnEfV4a6OBKXKubLkVNBTnr7YfT7Qg61avUnvU0WE1daaEjyAl3X1Z0G3Emp",
+	"CDVG8eGiMaHPVXXYushQEoYtW5TQ26NGRHyu1kyoexg9ffHC4S7jZ8uaXc3Gy1RPrY2YO5Yt9JrVZpte",
+	"LMNEGnryub3e+AtU4WWgM1OQKWNzDXpV4oKZ5y1wi98xNasfnjZPBwC3Ng+7WmUtn64Iq+0brihaq6dT",
+	"EMcxQlnUe+ZXcFvZtcQetiySvp/XgPzo3G9Nexws6nfv3zu5tytksNrt/d4L+77faxUF7PdenRb2e7ei",
+	"in3e+5zeWUsvPvPumnU9Y3Csw2Gw2ro8EyGJTdTLVYCb/AammNwIWbLXyYi/gYQSTVI5n7hGK+yARFgm",
+	"E7nQDIN1amV65IgEBI1Yr6PFDPJG6HyuJAYaX3G2hD+qqp2LgmOekh8BphUDakDb7OGSnbu+4O+qP/vx",
+	"V9+n/fDe9wsPhr7tpzdV//bjpR8DrJuhB9iTXeh1v57u6Dx2aTmKnn1fBQa9NJCrgmVuoPioFPE1TzBL",
+	"FWy7l/Dk3qOTXs1PmHRSIqZYkQTF9HK0lGIcOnYD5K4SyVp65skBrEIuTArTGINNm26TghlLUDoAoStH",
+	"pz6KPKA8sNncrCBd2z1MxWq5UbMmtjGc9O4e9Y6Oj+8e9e6cnKaxhNajfjGXfb+K9DV7ZkNlGr/cws4m",
+	"lBTZrwMtk7c1NNYen4KKBDZhHqXgWTlisOY3JXoilSGGqdkZUfZkMJcFuWlct0Njqo/j7geo1O3Tq8jd",
+	"znC9np9yyJaCfckEKjpkZXOGJub9JC/3gI5kaS25k+8koUOrnVAy42Jh2HpUJORgeJDOvQHprmQrX0by",
+	"ZdjIralgNzDEYMve6gAIEQmX8HjS0Iw7FBmcA4eonb9163J8CGqTTtPq2n7W1vhjE/u6ZjKFsm20D+hG",
+	"jrkbYGLRLpcCmjsspWsLk37tGbSHcqlzVeA3motxyUhoJdvNzZcuLAuyZZrZ+ZoffTNKK5gY7iVMDK15",
+	"wZ5hAa2FLa8E7Bl5cLdHFgJKTGjKC9TBllwzB/1LodAKeuEs+/SJDtTADy6fpaTG3f73Etd1n7RdlkYS",
+	"sgLlEo7S5lFQXsi3omsdWllTmSaQ1TGB3N68Xu8M0NqFXkJ85JxRE8p7Ocny/YuCzebSMJGvun9hqx8i",
+	"URaDsqFEAiBwqc0eOeU4xzD65Dph9btEvZn2RXSWkN7iKujIxY7yygeG5gR8so28aqwOoyNDL4zOkisW",
+	"/5IjVz1S+5R+TWfMFR709aGRGqEQU+YMmD47ZwysXBvCi7SGsX92hwpFB326VIBHwRJJ/RH/BFgK/bXb",
+	"3rZLiCuv9BxePTdw1/1Yx8dvBgGxD12vpjV0M1w15cFBYZszMshLfoY3PGpZqALGO6BzPmUr94MDH/hO",
+	"15e8ZWQyDwX7C43V/EP3R9uu4Rtrs17kaJ+0rINiYVNKhkvo8nW8XIp1nFntMfNCEonfiO14/BcpcLs3",
+	"ghH2ieWheqKl4GJRMoQmgLsh5K9xmQqHMcZeblDgbb3lFYv9KjZA0eXDtErMWE5FyoSrhRs3nnuMX9jB",
+	"xCgvF8nahOduCeK2ME+YYfA0JZqpKyh45yC9prx0HW5fs7YXB+dBbfTbcllUWUELARnNgDkjR1UukB2Y",
+	"nvL5fNdSeAaWuIUYS4Upi/3PXq3wdXERb2YBkg+2OkPMNFRvJq5u+nBFhFw+DoXz/CS4S6z0nko7pN3L",
+	"iSuRXqW4hGRBV3Yw7tOSsel3Gr78fnDSO7nf7d3t9h4Ofsg8yptdfirgCknt4hqmrmhZe/pd7/5Zr/df",
+	"gx+OGlAlhGDFNo6tIbXLs+32LPrvC7bY3jJuPEPkriGzm3LYHUuZXVPAJDR/9qDM+pe6zl0shLvHraEu",
+	"Nxdd8TDIXCQ3aTlZbcnVxjzfdeKGkB4ujIw9l2gNilMSHTnvUcFY/MhKutp5AYvliaP+Ohizv8g67lwj",
+	"xZh4ahscMeeskgARj/QsOGYJuIAVr2oQUDivzRorUvVbCJnkHg38nOxgBmexJy4cYbtGGcZ6UENWciHG",
+	"R2QgpOnjGgzO7NFmVJXcavcLkJSe83gAKCKvmDr6IAbI7/uFXIrBGUbNK2e+IBAIqabQs7DMVzFqJa7j",
+	"PIYOqb1WDaDfvuWZAwxHMVRPIUCDFYHvmYUStkO3CX2UPnawXih5eVQrKzihBdRspNwckYGRchp3VBeQ",
+	"9k6HyyTl1CnK9mFXN9EpsfESuzAIXDi4jITV8DQF3VXE48aNsRQ4lt1gE0hOSBgNxHRdm8hC7GERWYjd",
+	"9hDbYAtriOdd0S3BLXA4lFviMLOOE+NtPRkL8Ta0frEQ/+k7uFiIKirTnk3s5mIhnvue7FB9Z5+zzmUF",
+	"opAEXt5LA8wXSqULqblQ6whjI0hGy0ub7MI7rd2oi2isEo2Y+XQ+Z0JXrd5szO/+0BlWUKeNvF61dStS",
+	"hUI7o+8ROScOCILwomSa0CXFaCmIldZBfO2RR0lXW4pdI+aFw4KrY4JKXuQdn0LjY+jaket7unrz4sen",
+	"ncz+9cw1YP/ENraJQDvcNUOtX881k62nvdTxdER+XfQabGUPABt3tnbi1/iGdzMarGOeyNfQJonzJ6hZ",
+	"KFqSUo6p4mYyc6E9U1byiZRFRrBmNOECyz5bzR0rczI1YrkhI761lHeU0dLGVX7JDQP4mpS/PMN5JOfN",
+	"x+KFeMnF9DCbc8j8il12M6o4/b9C/Y8j95sdQDpBrGbdsJI8WfopskooudRMoTvWn9Uzu7gAdOyskiht",
+	"12OW71wd35ltjAWcs9ulLE41vYimqRhemjs59HiHgw+F1PF2t83V1i7y1NfUSyQy3CQrjrCcG2rUrJWJ",
+	"TjpuE1VjLru93umjhqchjKW/PWKjujQ7WC8qVgFnYX+PHtfJqLYXhiiuPeiZ1Vtd/k5DPGPrsnQ3U++1",
+	"VnLGsXys8BqmVFtPB0HXSN3XCgmrqiDuyiQ/nPL28v18bpjlSwe93oSX3YSQHUJ+d+SEjRB8cA8Y3wix",
+	"MBHnEILZUtY9zXC5GwhyH5nSWKj1EmGeiRS1GktblyEtoAqss7pebzWsWBNhfnXgvBsDzfOre1hNxusz",
+	"3cRZxXQmzEcBbAIHlLyJu97IpXcwo+aFOET5CBJ2p0D07V9Lum3KccVG64BayOlS7ugb2YjHZCH43xep",
+	"dO99WeBmuvp2GfCem8nzUOC3qfDv5iIhyHTQeUJl1+uVCG7LwJoYjhtx02T1s5C/21g3abM2EJz9pgJ5",
+	"hidTGi6r6kFMNKVDfCM1iVoVnsF5Jhd2ug1w1jkZ9HRFqPM7asZ0NfZwY55Dhs+Mf4IecyrkvO2V+XK6",
+	"eoOvX05Xr1wLl9PVU9eIHSWady+cyau+/d74tFnXaiHceo+lcTUTFUIVbTfUOiPWlgZBphYL5sBwqcN5",
+	"wj7sbcljIm3vyJvC0j1Vga8U4gGU95YVEkl6W+NrZJKw0G3a4SKyCHmta9Ay4fuw89O22wyvvvnLphHE",
+	"Ndowjia/BsV4ClegY4RWooQPWCl+xYr2hr2CzYHYtmYjCul2ZMQ/+SxS9NWA8+GAe02zRMOiVesgNjFw",
+	"NMRJp0txCYDhBD8qhO9VTmYIkBFgDGiX8ZSOS4hGqNgoOcArpgqe18plYZAMMir/d2syWv0Y3raffqla",
+	"aBAs7tLlSSHa42pw1Tom6TBGYElAeFglGXi8nDHILJYjAlbLTZ1gvYpI0eyXVMy76+AxF6h1AHFhLxgL",
+	"U0sW10yd7Zf8nm7eMLWn/Xz/ICWXAdFnPk+5irqJ52R4PmWGnD44Pj5DFgHs4d2C6YIiZpzDDE+Xsd0S",
+	"kO0s8JsRg+2mDJDUqWikMxd65KnmiDzD8iteAGOuExmuQhZKiEzimvDCKxRcbQkK2nohgLFFMTvRlvo1",
+	"qTlWA0XtOi03UzynjoB0UyDN7YvcxP0fdjGKYM9TiA7wY8VDG4s2x3G7d1NBb+BNqaeonZzuhPvfEsB2",
+	"RKIRBmjN9UHud+q2YXH2duP4e5TwKsLMzTq1de/osGQvXbpfO7iTlbs7OoziLYDPe5TXxFUsFzOBQYAR",
+	"kMkhdTaDeBiyMRdB0Ix4ybYXdbxe0c2E8KczlkAy2asuJ6a+IfmHqAe4b3ynCUIZ7Gq5uSBndRE6vBqn",
+	"pZ+qHCd8Ci3ZT3E1Tvu5Kse5UQtln3qWW2tXAmE31hJuvkBmX7rQsJ1je9Zenc8EX49qFt986d7thOHn",
+	"kV76VFHUFwIcGy6QipKSawy7W0Mqr4Fv7syJ2A728I7q6TUNrobqafvtOtdTVgCS3S6rK7a7W7bCFP5A",
+	"dD7b/x4VmF2grhMF6GwKYaqV0DhIRri2uZgvTFbH0E/WChCsTaEAaG4b4GorgFVD7H5CYg95Vg8StGyy",
+	"qO4+y4nES4uitYWI1ryxdnQlw5Z1Abc+/9yJHSHhedwHOLE7ik63KyDt6yckVgLAxnaJI8+V96xD6uBh",
+	"asVIAc52ykVx5mJ4qdZ8LGZMGDKYUFDE5RVTgDIL2KNSJzIFNvagkpnb2TOcjgt8uKm69IsAyOQVEXv6",
+	"tyki26o9I8HuU+/ZLfiW433tDMTlPiINOUqLEtdtGWS1BUnUw5vQcVw3Ffah+6LSdNwXsbITxlaVHwdQ",
+	"lEaXbQrIg+qGkDFIq2baZULkVJAhI5qZM3skSrr0XGJOV4DdAxlVvI2P0zk3se/Uov8iCqYAQM4lpDWE",
+	"VmPOmasSnDMMfFV0jnXfArzpboCLkPIdTq23M8wddG+V3AlwE0v/gkt7axd9nyLunM7NQqXhom66j76W",
+	"C5U3yXTABEv9xK54kQ7eeYEJsGgDJHPFtC9Dl8i9502IjEIaZn9NGjAnjJZWPWuB0vUzPuqLcUazXV9Y",
+	"nk/IlDnsJb/FUU19yzrPkL4zMoSYSaM4xjovWTrTfh6BPLdEW/VvJMOTIBh/5xRcRQY+Y2vDr2cTeGhY",
+	"XY+AiOI1GZ2KFvBS7/1zTTH18bW0Xplwu64YQPOATlzp6HgNoqOySdHR8q/tfkS+0Sx9zoGjriQTSloM",
+	"z0PBNsgkXEEQK8hdud3Y7PDkmwJ0MQHGNtblh6S+FFzbu9yheXGzJOLrC0FKS+8kh8yDFx5sAUVQmpDa",
+	"Z6Zd8X3jvr2fJhE6UAWmJQxsrvzf9vRuB0WUQjh2Y+34qgCdar1byndLTC9CK/bTuW/JfvgxtBYS8Q/M",
+	"jcaXU+Giv4ALCkGcrCKLYEMQG0iF97UfXK5la5XDOOabMX3mTetRrcNrlDmEZ328eEOdw2hNozWqspwi",
+	"asyio1o/VxGdNTGMG8SK22QhTcF9jfUu2xJ8a4rbgIvYmdicLK2020eSXFw4QIcAX+2ox5HgMN/cEq9L",
+	"odlCh7AHPEfuQB9S6mp34/gsRlyMID8NkT7293j5gwoL2HSMrnlhXOh9SpD+4qrVbr0uYpO774tYxChl",
+	"zxIjPm5U9EPWkvf1WLaMQcJ5VRCpIXmJ27e3xb0ydAjBTV4TFtWg464XsFyU9TzT9mWFNwNxmUPoaLUB",
+	"uGbPwc6Q8i+6M7m7CX/Y3N17O3gZRhL6zCh4AYF7vj/tHf+QWYWujo11SEIyM4cpZPbFJvgMzRBhCFxj",
+	"HhUNnNTbDWMBEz/2HT4BxPbXWBkr7ZTftZIrF+VsF9LdPwAZIqdleRPLuHYSnYT3mPfRwQqEF85E2IGw",
+	"otV8amTSfJSfe2vxRtrxrBmEqZRyqiH9KakjA97fNggnX+e9sjePfNGZRpEV76qvZfaxoRKDD73cZCYV",
+	"ulHqt4YfAK0/GZqDFce+0wjo/9gB9iGKEZagBNPy0d7b78YZ/eaXFakLd7zjx9a8vy+5TrjwXJjxnixs",
+	"pxTxzTYPx8OhRmD0/mTW4xIaDmzy9uGa9u/YzrjmiWnvHbDnXug7vO3dBRrwMV9haOfz9iGXc5FTUXA7",
+	"GN0cCFeFAiLM+tCZb/aMsn7qu2qqoV8ywwTTuu+KAiQtY9plg4B3xBtgsDZGMmhx81wBb2swvf0sl0Qv",
+	"PC4YNyDL5RVTDk/jE9OPyV0wzc2c6rCZWxnCVI6TAa1VzuUfFJjpu43paw2ZTslZPa7S3S0xQNVZZRy8",
+	"iMuMzFxk74yuSMmZi8S00nTJgpsLE58hdBzLcdon3TASNal8wfV2lr/qHCQMfw1pTKHqFuLZu0FDtmQ6",
+	"2KQ9uKg2fWwucbL4LKDfbAtd3col5rLk+Wp77qc3CSxKprF4l90ij5jCgM2sBz4Bis7x8dHdBkGXS1Xs",
+	"TpBEfDg3DK7JkJWcXbEiuxYCGp7+7ZAC7hnCR4E/gBOSazJhVPnaZ863Ye8Eh+ige6e2reFLKIlGD1p2",
+	"/LQQvIOW+0QOG/a21hJ8dRmacx9psILdZODyr9hYFbvsvojDl6HLdHbrT0ouN1Nb41AyTzPpk7jFTIaI",
+	"K8HzxAXJsfY7gVQVxa9oWXO/Cwl+/gktwCA7kmVpBxfe0iFAYdmeHyEMOVLArtI83EVuu6zZtVLpAZWu",
+	"Cvhe1xFqIeAbHL7Oj2ox4s5WlxTANf2gJjmr7MnoSAaeVGcTSb3MCpLKrremMFmRsguhGOvj+pzrdjsC",
+	"yRdJ8bC34oSR620GyZY3McA8rFVQYtnSUgg3k0JR3KzYT75Wc2bbQcZ9eA3t4d/vo1bxm8pnjn9d+B58",
+	"EYn2S3GgRdqfCewtrEjYiszRTSO5XdP+VZXKaHd5gWHuvLv4mik7TWD2wV8rXroZfb5KB7G4SHt4wos+",
+	"e1+swUMASquvOwAs2Scjwc8eH9DJqf1gOgMr2O4/8VrJNkUhoSIGFWop1SHKcKDdVntZnbYmnTnSehAL",
+	"1+NrICo2Vi5M3EtSdLF2vOOF3MTwSZPKdWneZXvuR/WeTHdf3FVb6Jz3EWLFhjs1AoI2klAoWoHZqg63",
+	"bY5FTbN11JOAaHyGOkfl7KeisA/MlRzSYbkC6p8xKkwW0M19vWb77AcRSja7yyhjMwfwqJcUQD6J90jl",
+	"TBnK7YlzP0VBluT7wZhJGPyR+7WfS6kKLqwQHvyAOHDtrcjvoxCEzawAWsVp2Hsb1ACuh51s4CfOKML4",
+	"NQDIeOlkNQOIFegLafrjufaBB5bV9BXLmVNkhOwvwBvYd2dVG1qyfhR5wGfzki40t89AFAJ4EEtA0O0b",
+	"KfsTPp7gc1LjY39bzOYYRIfYU1FrDv+56A9XfYcSHWca93MpDCIB24GbCeu7sIi0MB3L7sYeVIX1t9bO",
+	"33J38r4h4iqeyJofw7FBrp217wC2VyvE3+zSbryRHxoKcRNVOw6v6d9ctX/PFA8EUKArJcsSTPI62rSs",
+	"GT5hPyCLygGP44wmn9WIKd7PJPeEcbV0o2+l2X32vX48fuJXTPwGuKvv+Ix9jE9PV0/5vCvnOKbuXAKo",
+	"L0YVrxPrHzKCHb7uVh3jI/v0eh1S37NORTgI0Xt3T77w/NzRWqvcsTeqElL3NTUdPLrtFR3H43epOL7Z",
+	"FhpOsBZcG6xnT2YG97TKu2iljovKHSBGzJlitBigZxQZXT11v10w0Q6Env9KAkafu1SMsZKLecAc2Yzi",
+	"uQ6e0WupzIRgLY/dkHB/GLobN1sN2JUpc0egOGyGd/g5HKk0YFvTNn0loDZaFP39sLNwj+NKP71ec+jD",
+	"nixSsZm8Yl9kRA17Wzng1kpD3ljXnxt2+JrM9He5T74knPxdjBSb3M1GbWOH5bOn8Up+QVWOznxFxN8r",
+	"HDqKMeDEHZkDykPdPDGlHPub64QxCQvFzerSNu4O3Jz/haUQ3c8XZiIV/x3CBM/IE0YVU4TmZkHLfml1",
+	"s//9P//X4Ii8W0oXh4DJIhBrR8C+lDNSLOy0CcUiTBxJGeYGlhBotGJfE2Pm4AyHQf3MaIFXKm5HNMGP",
+	"/ix3/to9f/uiawdfrQdOxtdau2woMPWuVpKQ+qAdFAcZGcSThO+iqbacYtOIoeXupY+52Bi3rtC9k2hB",
+	"HqAWgo3BCzu442LdB0fkPGB1Y6oRRpdHRZw0IH8M/tp9ennxvPtOTpkYeHcthsrkcuZ5TyjqJBUfc/FB",
+	"fD94A38NoLjQJcu7z5nJJ91LbtjghyOC2fxYqAxgcoXJXLUt7X2C9uxUMI5o2LDzy6WcclatVb//s9Sm",
+	"67bCL8vGin2GAPiRTG/yz+/evSXnb1/YbcalB1ePU2jQVhHgwQDU9ztNbA8ubggNTEjX+YTlMOox5UJj",
+	"eJEghmmjjz6ID6JL7AUDn714/pTcvXv3kX3il3dPM8IgAct+/C8XIEgcUE9TzbcfuTZU5K7BGTPKDsrb",
+	"NPDb9z9dkoenR7bvl1wbDZsHlWfomOkzMij5jJsB+f64F2rLuSDFe70egUxNbX7AwsDIXwdHZBCx2wFs",
+	"GbpOK7OrbR56faaUdMvjMok1+d5O/tHpvQc/HJEniooccJMHuSzYwMcLWOIwdFiyzOVBuNYN+wSr2SXP",
+	"rGrEIVxzxJnCIIjhCix7gs4ilyFGeUnElfFAO4MzQsmYCaaoYYUdnN1lAKOhAlY5QivhWDkFzExV51i1",
+	"2FKtzxiGOM+czumQl9ysMttd9XGAia2W+DNfk842q3M5Z9oFbGHsflalWoe4YKvHkQECudvD/EGQqmOv",
+	"pEeo+d4qN5gvhiXPBy6YGI55RgbAtgbBiNTI7ZyFEkwWeA8oaT4FnR+JnxXktHc3C/7ZzeU77SEJVsyH",
+	"a/xZ+ZgdMJFHx9MX66NihXyJlZqdhT7QJGmfHrIiA6A4+G7Ejd1oZFFmyXMWj9Ou2Gmvhyd3gKnyAyAW",
+	"7UJXWFm4cEAKAS32LFim+R+Xb14T5wzW/liQ+6fkL/wJkBYkDIoVGa6sYka13fkZ/dSFzwPMBbNL4JQQ",
+	"TSb0ihE4fZY2HVlA3/DBLd5ZYDA5VWpFBhfUsJf2rS78f5CRQfeCzSgXXIzdJ82MK+XdfQue18HjsHAY",
+	"taTJ6ckjuxqw9oMLZtSqe26FhT3dPz17R+5cHd/B0Q2InsglLNAMphDDhLLCQV5TQQbP3tExiBjnswfM",
+	"+bfn757+HIVicUEGL0bdV9Tkk4E77DpUX/T1I1xSoLtwchMZ8+2wYQIP48jNKimfajKi2sq90+OTUBkT",
+	"h1EyesV0lfdRXTPgUF8xtfIuA7velhkM/tp1e9Z9Ufi6NXAOvtOQdRNM4Cg5KdHUHm3BUHSVPGdCM7yN",
+	"embVOeu8xO8v2KhrdVDFmaFqVUm3+EuA4ZzN7J/2ardQupYoDCXPEaMEw447KMmi2IGzzrFtRc6ZoHPe",
+	"OevcPTo+6tm7FTUT0PLuYHre7/bvMapEgb+9KDpnnZ+YT/qEhPW5FK7c60mv56LujS+BP5+XPIdX7/zN",
+	"gRCgtrozOAYhEkFob9yL7W3wc9Y5xf5SzYRx3XlCiwC8G6m1nbPfPsaL+UJ7kIvcij5qFbr/0y4kAJ/8",
+	"Vi2BRutWxcw7Zx3kq9D+HcVosYoXL1ncDMoK+SOdOeZvZw4MEatdVFWCAMESTpeSEsCYNnbkgtGCuyzL",
+	"P2ZT9EQuyuKwjck693p3d7/yi6BXlJdWG9i6mZcwlNqGjlkoxaIP2ter4zt0zrtThln9yc19BqCFeAGU",
+	"EvVZhzyMsbDkNcPKg4wrfxPa3E6roJ2D0qrhYCo6YwaMjw3hIdUjd0AYQIjIjgef4h3588cvSC84CTAW",
+	"JGjmHJRD0LffvoDM8CNMDi6coTVmuE1ducfvuCftFfjzYRR42jtuRYHurssKfKkF2T6XasiLAkOwT08e",
+	"7X7jnZSvqFjhwWgxkxfCMCVoefhJCmfHEl/YkOig0Nyeo8QhwR/OZlQ4F8M8Wa/mHOsWQ/kmp417hRcx",
+	"X7gLCvXuMHf7sjdDUKOSRobB0QcRXdFd8b5JUPWAhQqJohk1R4hl4aB4aXe9kIoVR+Q1BvlZWWq1Paf6",
+	"TaCStvN9Q8TJTLPyimmU6vWTi4hpSPZ7H92oGjXcVz+iqYZp80QiNs8NHspKJtYsQsHzUuMIxzfceVQX",
+	"vEnA+3LIAPepkVjgjTUe8VLmITl1G38Iz33O/kn5Sq8FX3kqxajkaAk9Pb7bihG9pArP9enJSZuJOImL",
+	"rOXb53ev6NQqYp7l7c/x7M9wMer6NC44RGs6w51/8OLzNpX6YKbxNUR46phatusW7V9CbvdOd7/xWprn",
+	"coGlAb91wr+cyOW1CD9J4ncUu5JTdA4l9YAn0kwidg5I36E44r1g6rR68grE9hF5UwMbvEKDcAkXrfXb",
+	"u1UaAECUCAlmmk3t+gJauMZxyw6T5F/9gL5Ag0xIA7s9oesndG+R+U8pAZ+B9+LG+YD0OU1pPhBr7YIs",
+	"NAvx5UMGSXZYHnkJ9m9vm5ZXTJV0HiwjAuHp0djPytERORf+IXux7OHv3HgP3Bl6wj4ISkpGp0fkPQQv",
+	"1u3ezuLMtfPeacPLMsOLA11rn7uI4McBK38ozcTdSuzwq5sJNjZCGzFW30ejk52h63NJdebdLwOEIino",
+	"ytmNK5/P4w9iieZMe6lSTLClxt6dDZ0atCLHuP2ZWyTCPuVsblhx5mrFgDvWD4kYpmboufLm7dRN5wK2",
+	"9+tz0Zu/D104V2y7q1DvD7gK4VEq6rehirZuefuN8Pbb69DKxWpG0sBlSwTghxu9G0HGVrM19Y0qwKc4",
+	"XEWI+JuW0ifYygYPWmvMMm8DCGmVm9HQcQjA+PuCxV4XQ8c++oQmIMw3wk639OcyqFz0ANckV2xJloyq",
+	"kDCaGoF9qjaEXaE/DYNwZiyuQ87Arp6rrNLr9u0WHP7vU/o5pMawEByBxvB5ScVjAo5zeI+hsNNNYywx",
+	"LbUa4WbC1K4tQYcFGTKST+yhLvbpf0iNYWrVL+Vy5zBu2mS/+8nnCMnzRS8ecO522/bxkN/KqD+hhQBc",
+	"Abh/nmnaozrxzl8vDBwf3xQG+AOEhzc7Bp7gcRvkJeWzPsT+kLniwoArLUIOQd+BhKQzjOGxetAAZcPA",
+	"J+9RDFbxoVoxtNtQyQWUwzeYv2c0ojxrqGf4QdTzcb7T5O8LqqgwXPjYF/ucKwaJdxAuoH5V5pIBrezz",
+	"cV/e2bcRBXNGTnuPkt4DuwJPXBrzN+k7gMHBML+24wCXpcEMCXS2xmKevaPjXawFnvmc3ToRbtXsr8xa",
+	"4QwR6hRbe/v25WZdRbw92OtS+RLDlVK9091wKJv5CjrFlzrltyf2z+OWIB7NY28dg5p8sknxmJJ0ONG3",
+	"sFaNIJLxC4tezKz6ypaq3adyAwHp9ohe54getxB5bxV4yiDE/znlpRvd1xKvD/cb4YUn1j+DbMag5f15",
+	"UKMgvoMZYM3OkKcOSAzyAMCQnxEjpccEqS4qGqsuI+Ij4saUUozrONbf6ccRupm/6ky4NlKhxzTlFbUj",
+	"/KIM8iteUXA2M9vYN8crb9nj7Z3jD/PzgmFzKZjSEz7HBJOb43J6SefbHb6CLR1XwiANSEIp6ZCVGbH9",
+	"Z2AHxuTCCJFREC60oT4kfqAYJGDpgY+w9vXBXMKYS7gFD3GUteQeJAUvPgjncMX4ESjevBRY+dkO0t3L",
+	"uCZglmIFhKC+fXOJCTE46wH+qKscjzpPvVzS+T8LR7Vz+aZsPoGUbu0+tzz4T8OD30JNhpjDoM0Z+Bny",
+	"44JRYFMHs+So8H6T9edpVFH+CylCvouG4xuBXt0qQ3+e7BCwzkRXjYhI/TebVOpTWDdsNGs+Q+cogepl",
+	"v0MCtQMl4MLJ9gKCPUVBloxNNTyJKeXGyvYIBSUjtNTSeXtDSBcEaflGhYT3PwgfWop5IC5jxCFxknMS",
+	"QXE7zFOPID5chSA1GC5APFSIh2ypfWI3CqqUywfBc8Ni7qkmfGGbkxvXH2N1asdAbi1P27jJrSHpGzAk",
+	"Hcouk1L9jmL2aDmltUm+X4SHvuABrTppOKKGqZm+PZN/Qgk/korYf0uPauW57ZSxOeZvRqRckeTBst+j",
+	"v82ptgoylkFXGIsMceEuQYRaFcBd6Ws10AF6grhyOq5YOvm+kLmuTszRrPgh4ECUbExLMrF6Qy6vmNLZ",
+	"BxEAP6ggC4G1NpzM9x1lzmIQwFWMI/Rm6R4fxm9LvoeR/TESvh0DcVHyKwendivkb4X8t8Qv/8LYPEJN",
+	"s5zTeWSk8nysJa90aKpMUR3LfaVYbjzKfrNtFZLXuYcxAUD77zRm1sEdhKMNk32as9wMKgS2qI5DdTtC",
+	"7ApfxB2CUgTLCEXc/IzQDwLB0YnLzMHKLjHq03BlT2sWiixxTQp7S/KgJi5Bn2ty2nuUkYFHlD9yg+/P",
+	"5BUrBmcAAUdgdB+Ei6y7lACyA80aB+80A4syNy5CkPoh+eudyzLyiYO+9HME/APFCbSr7uMljktITLH3",
+	"V3TKnobt+foxexVI7T861HR9zamKNt+FkmxLBKuCMHD73FEnKiBJTT+8C/92eseP7tLj/F73QXEy6j7o",
+	"9Xrdh/Z/veq/41BqpdXjJ1A0F2ivc9a5VxyPejkopxQm09GMCX+hhvj4EgER7TFwc+uOpOpShNStTfPc",
+	"+RTWJ+nw0ADRu2G+rq5Pmxnc7WQdhDnHEmi9027v/rvjk7Ne76zX+y9fhKn14hm51tJd39LhKzXyZQvj",
+	"xYEEDrscgRVg/Yh4STb7g2dccoblbspRZKg10Tn77bffug+Ojx5lpydHJx8z+PDwUfJj79h9kfz48WMF",
+	"QfpWlqsxmtrr+KtTLuyhW1FVVGH4l3A6ifvSbYD91D2JIGOfMwoVGkCSQ2GqrlyY9XUa8U9Y2a9WOSpa",
+	"IlcYwpUK/G1v6gEfvn18eHf0cHRy0r0/vDvqno7us+4jevdR/PgpsIMtVFD59y3VO0zEIRNWW6wV/6tz",
+	"A8E+GccYd+x/1YIsCt2f8bLknbO7PcCUrdDEbINObwR50K2VwImX18mLrSvcOF3PwsiMa0OnLC5948p0",
+	"gHhtsRP3Oh9hvG2tUIG/J7RjK8IDuF/n7Lh3+vDeg/tf1irmx/NsNEKs3lYAKssI5PXmkjFOeu10TyvP",
+	"n7DxQnRu3WC3bjAPukIq3TYjHEKfAL8zwEM5TRBwJ6EYUGU8q5TihB7tNMkz9xikIRaMFiUXrKs7Zw97",
+	"Ce36jutth5qNFdmIYNTHXPkW4ILqiqa6ImmiiKArMy+1ASh5tBDurVCmh7yuVOWl4sYw4RLJUVf+TpMB",
+	"LwZEGyqKuOpPtYqg8ZSlV+c1YcAlQsVKq8BgEIV/Gx84+iDeh6qaKytST3o9n/sjFTnOLN/v9Xq+EK6u",
+	"kJm9D3NI8+lY2aNxRk56Jy5Ww/vOXQo7QnoklGnHJW716T306VvtOa09f1ld+VYz/uM14y+lB/8BWu+t",
+	"jnuIjovpmJDAXVXFuVVqb5XaP9hz5mB5Iq0QibSQX0R9VU5f3QWgodgojZ7xFFpoB57hZGiFn+FaTeEj",
+	"YDWvDVyEGDDjnxMWwS7oblQE2LhbuONvBOMgd4fAn090xDR7aNYBDVIgwE8RvuWbTON/zZYwvK8cz131",
+	"mQjnUmx5G8l9K+3/PBn8cMqtqMeD3pZ3rEV1Wc6zM1n/QF7y5QXdFzrNtyfzT5Spvyf9t0rUP5jg//g8",
+	"fTv0PyhgeseBvA2V/oPl5m2c1reQ1X9D8vrOjM2G7vQkb98O12zIxlwILsaPwTHj3prwucMRA6RzsgRE",
+	"MXDJBHxCiE2tpb+mr/Cv3EAO5JdJyEgJpkiodohZtA3XfIgDrtjTluLX/wJXf9yIpsv/+4n0ZerELRzi",
+	"n1XfsUeDg0vUHZDDFaCGMkkOpRUjFiELDmS3cb44QA+MSlVWDMWhmqJzuCo9e0TeQ23HmbximDDvenA1",
+	"EAM8rT/ndQ7zH5KLL6mOfTWLx6uwUF/b7rHe86Z6Vm3iLWe4tVHccLa5ZyjCyJtXf+78o6Ldz3eYKJqj",
+	"Z843eBV31Umq0qlDNqbCFXpe0lRtRMu0rsOPth2+7zThRVB15hRQbp2mUz3V2fSQtgfKtuuMdafrbX47",
+	"rPKZKL72zfWWQd4yyD/G+8MiBgn60LU5JMIWtb4VNnhlXStt/LK+qkAAw0nD1SMM0bUR/SGYKtQS+PIV",
+	"BJb+Jqy/xD10e4c+Gg4AKaRC1L2mEUBw282PwcFUhXE01quQtxfxyhKKx6eFGx4f/NdwxP9TMnCuDZqr",
+	"oHoWgMS4cMAJEzdWo8DHyE4gxpBBCRWmmi/lHrxu+418QkXRl1dMDapLOBTxAk4X8hGpCmCk3+kzV00l",
+	"ZERDGA514DcxaJ5S/IqWGdGyloLp4tMxkTIRh/3ESqZG+fPtxC+4EX7tEIa424Sb5V+In9zqqF+zIpeH",
+	"zZRBXz0cHw6JFK/xW2/sT2M2dsBl/ZkoDuck/9pX4ltGc8tovjKjeYdJechohjSfHsxhCkaLrqF6usU7",
+	"GpLFgJ05rYYaw2Zzp/MsNCvIYg41nbkmUzY3EZxFSbUhTCmpMrIQhpcAwgEgGIppQ5XRVtVKaDhWZ/yR",
+	"0eIdDHBfxrT3lehLXnT8NHbfdGA3bgOOv5EbC4BG2R1xFXjpFSOLeQwTs0imBtTRtDZOmy82AOTfLNZd",
+	"YXBalnCSqkNn7wSurllcWoDOPAyYx6bVqQIC0KunyH+CyuphKk3oVFRPXUyV035uRfFthfXUmf/PBVtY",
+	"0QoUE594QkXN1rzj2NelLJYEufOPKVt9bpSzz66YWhF3HrDvnM4YWYjCgddN2Sojw5VL+LV/nNmhKir0",
+	"SKoZgSxgqw50R7wsSU4FQC1BIqNtUDj4e8jIk3MmSE41A+jbqn4imcCE404Bcncil5ABv2RlmZLVPzHz",
+	"DHJDd1jC3wFaFRPmOwS6MuS1NGyyGEJQ1UBP6Mm9+2eDAD41oXoSwHlXhunqVmNZo7BTIm+ZypkwXSZy",
+	"WbAmxyDWzG/2CM648JWDjzdssDV3IGbBflGeBot5weZSmSa2BqO45WZ/1gAlMCLaLQRat9+4vGI4fNpI",
+	"GQNpIA9JsBz8oa5ojErGzK6q3c+lIniGpdK+muERiXIRA3Kz1TOKxwEhYy41RJXqrAacAeVBtK/uMaMr",
+	"sLMS9L416ffP7VD3qAweSnNXsPTJmtwBxnc/x9af6U5RLd1tced/9uLOAT0BTqq9ECCF8x0Vn4ETJLgG",
+	"fJ9iGqHZa/ANxUaPgytDjrBmBoRituAFT8MA/tQX/mgubdybftK3J/TPekITZ9KV4ODKH90atsAeR5PP",
+	"rB6oI4ne4Aa4/NXZ50ZcaUNKq9BHzk5ZLmZCn4VS7KByR+XcnUlhRASzJ5mRAcj0QUYGdtQD8r1mM57L",
+	"UgpNhswsGRM/ZGQwUnJmH0J/x+CD+J5aJvADAkstpRJ9eMSXSQSbBZovV8y0Ld6FVT6cewX8td6OyEqN",
+	"rl6Nbdu7AXhA5BVTRx/EeVnCWqC5ElfT/qrg/pDBvcZuGI5fH5FzQ2ZSG3JMXvEnj8mA5mZBS9c3vj9w",
+	"9w+iF/mEDC2tpvjaC3i4nYJzSV1ECSJRDBng8Doly94oPVNt0noKteqrhahpPQUb0UVpOmcjWmoW7jVD",
+	"KUtGRSutZy/njWGfzJ1cX0U4XXZkQHAZkNMHUbCrs4f3T08f3Oudnp70Tk8ePMxeySW5+0FsxaL4BiBv",
+	"3tnz33wvA/oeMri5yxFhNJ8A5cHtFrb1lsPfeoJuuDq9VA5aiczsdQ3ZJrINTV2SGDBHM2GzvX1FzaA2",
+	"XixpbrZJpXPyE5P/cfnmNXEgZk9lWTrMne8tw3fcFeDcPHM1DiT8Bzg5VrBZNYkJoxgWllK04LyNtPsg",
+	"BrZlK59KarhZFPi3FOPwwTa20P1ZQgLaBu0jUy4K+6+eruw/V7TkRd8LPvxk5OCIXNrFQPlEFRStYoqR",
+	"MfPl5ACUjjiEsiNiRZOSy7RkOiOUFGpF1EIgKKNnKTUpkUtkNmknGgogGNW/hPyJWfuYyX9fw4xEXEAg",
+	"Q1yCVtCAd+tYgOsf61iA6x8PhwZ8N+EqiQx4N4UM+HH9q+qcdT4nxKoc/g0x27Ka0L6G+L3/4MGDk+Mv",
+	"Kn+RnPcTwEoub+Xvrfz9ctgyawJYO2br5Sx+3hSz8H1rKesuJzdw+1NsZIWWk2zrAo/NKIcr33wihROb",
+	"YrygY/ib5oZfsSD43EeQfCEjFgbxQSg2cmVOMPoVl6jwKMRuPCgq0c8+LMHhY5sqKPidZowKQxxEcsjF",
+	"qJpwZfSrUpQoUcNl74O4tkxtugz6bL39b4Pv3U7+614HFRtldpAfxPvu8YPsXFByseC/317/bsXPrfhp",
+	"L37Oi2Jd9iwDb9kvLa5Z/pSsGDN1Z7gQBarPaQhTYcVOaSldMAK3PdQvCXUnAN2Cnntiq/YexEcr0u1i",
+	"85XfH9u2jB5KA1KVT7hhuVVr3YiOZoV/XY5Gtg+Hwc8+2eMJuAxGs3JEqCD24uich8z1bQUbNoQvsGJw",
+	"RN4tJdzEZrRghPoSVXZKEEXBNbnXu9sQ//ASWnuC67QXD/rUFcUmH0qwv0QxMejOFwlDoSiEu11DjopL",
+	"TENAqeVE2j0CcQuBIwhgMVRyyoRdRygDhvHjt0GIf/wJf4a0DGAgdusc7UbH232xebzxB3QkrJ/uu/d7",
+	"6+c7n7B8OpccqTN5xqGCHjeQ2QS5BFjLs3oTYo7mSl45A733AWI4kQtv8Gqg5iJnDUfpNVsybZ5WQ/qS",
+	"AfxVL00x/OGJW+n9Z422cfXfmTbRdu57jBqPTLO33NJPabUQbfBa1uT8fho19qf2fFcTaeH3riZ9K22+",
+	"EUe25mPBinhrPBqairJZqcgnUtVqPR10hKTQXMNdchuuLqpWT6OHW4SZav478yqfLK0EqjPy1JVZlsXW",
+	"GNGQrs+FuX/ayTqukHUcMsqFYXYhIGbUldKpDsWRHVYDwE08YsusFETsQhKyr0xV8bGmKWCg8hcY8hdl",
+	"GtXWvlVSjppE8dz+eCuFk1L4nxIYq1Im4eYmx67Ecax1gl0wxMHZWxvc+fDMS8GuyaPs3XFbQNwz/N1h",
+	"gVIYL+OKiMVsyBT5HnjmmEHV5nqt4h/i8+ystgtRMq3JQKqCKVeLDeo0L7lmHpAAfvxvdoLaDAi1x2Ks",
+	"6AyG8EHkcsY0ZAKE2EDMwstB/JMZ15q52PkGbQQZrpvZXoG5Uy6KDM2gVJMBVEo70syY0l6wG3gWeL9q",
+	"sfj0k4/Fv3/aFo2FDi2XtKNYH4BLKMDq2k2D0At0iDWM46TXazsQvxY0N1JFY1loploNBV68wYF8dWAc",
+	"OfrSgDjrhleeTwhY7VHLbpLv9uC0jgrHUwCRrX++8PDqCLcIQHU87l9Dsu6d6vYn0NqdPZUFjn0DEm+9",
+	"3EWdeAbgdRmEmsVcQ7IWc4kiIHVAXQs23fliWPIc89imbG4QCoeVmsHlIrMCMqeCDBkadjmrkksWmny/",
+	"xRL8w1abLByCm8OhjNX0SA0x0tm+uPEYQmcOr5caspILmPS+6nzNWnGgVv9F+QyoaCJe6KZ8Nfvjre5+",
+	"m327vU6Jd9YEAAlM+wxMBFiKK5vswLfd1eCaXG/KmtEgz/UUsm45uoRgNFM0hx+Rc8iSxZRdUL0D/8Ny",
+	"0PFojfROK+AVOvjwt/Gvv7jM1S+qKYAvP31yp2x1a577hgzZlSB1iRB8LPSaOLqGDjCmZRdALbdateNb",
+	"a9M18mdoZaetrlZJY726BlWMlHxkMDsE8s+bLnCGmoVurd3bwT3npfkzKvd27Lu1etjE25P7zajoY1ri",
+	"nsRIEsxSg925xggNpqhmzZiXvwCoEooXPChZ8Lx6yZPLK4bZUQUrmQuHg3aLDNR38OdaaWuYmiXL/pc0",
+	"Zz+jffxbxZqE4X1loMmXdlerjjf5pN3wtTN4WwTzNlLs6zIgCN3w1/SpkEsBRnLMFcoIxeQbQJDZAK1s",
+	"z6E2NYidFTMP5Chf2nS2/5m+PZ9/olKYlSi+STq/Y6Vvc3z+cyVngBhNpAAxq0kuF8I0Qzy/5KPDD8g3",
+	"A8pqZxFI9+uCs7Y6yJnTmv4/9q5+SY0b27+Kin+8W5f58FeSZSqVmjh24r2JJ3fGN97aTMpo6ANoaSRW",
+	"UoPxlqvu09wHu09yS+ccNc3QDQwDY1j3H6mMoZHU3TpH5/P3qwW6PnC3V7ipk+3pmeB5uqWxqcxheGpo",
+	"LByLS+kZ6gD1C4GyYC8CP8QYvHZgg9kvR9KWUFb+CP5nmnmXEhpmCO5RlYTSzXPXCxswCDhL9zCs3du9",
+	"IVzkIo0IGzaUU5EQlWZfjotVGLITduG6sKlDWGZA/gKNnRJeVRYFyzSlXPqB7b4930vIvjoUrwsSHzbS",
+	"6+8K+ydz4XmXNVT2NCRHShf2zgkWgCwLZRoH3DfJhCQyJhWULSXqCAvTJkeeeeTOhJmhX+WXoal3M+Uy",
+	"j8Xg6MWEiUPWqq+h26CADhbzEJb2XHnHDUyNTh6ivqO4GmIXqPmPNlAv+P5Xx3Hpadcn3R6B8bEAsCE1",
+	"a3xGsFyqoFZFWiPWQos6y0z0/HGnCQ+XUYOr3ckLDcKaLJh3DKFLcKJBPwUlJGO/2xAzKkYDt+KJP735",
+	"4a9XF2/+fCZGqVQae1OxrPAF7emjl7pjEqV7LdH7qEZt7qvjZCanOINygzHYac5YZLRIlBucCQc6/FpI",
+	"kUCqENcYXdxwkUwncuqEk90cirgj9aOgRYgeyVghvbfqBu+M6QSCPi5gFAcFTKuBRDw5PW0JE5QSmbQd",
+	"C1xYgXUaeUOhx059fCLXmi1fxEeWGusrBaWPjsW5ZlxWEy7Brm9GVsfrXL4o6QQLGBs5rt/M5+NrgxXu",
+	"vLFQ2g/+q3GeX95Let0bu+Bh+6zsKaxoWcbgP/cOEvz0dARYekoPEo+6yF8lHbZ3NjkHPvLzmNTHjV06",
+	"9JfQATUqdRbO05Q69gt78RBV5jdrKcCr1Ew2crcfSGNCJ7Oo4H7/VwO11BUKZqP1+x/hRJ1p1B9IRQiI",
+	"+z9qTNaDJSoTx8v15cjCWEW240ozLwIPemOoHws3LCpFUmvKidSYASRCelSYQ5lAM1aX3OQsKK2ww1xm",
+	"x2ocnOzIYTLvUiMVCpWyXet8WDbZ2vBhpCy499K3K8o+fqV72rvAOK9rGdkCv446mHao0fHwX1faYCyg",
+	"nPALFWouCONFF+9qJq8dYy31nZeZOSMLDnQH5m2dOdk9oc7gJYGuNOXu4bCUiMpyeto8DSZAoWSEARH6",
+	"JrMFYtb86wSJFpvBNyOPD+0JctvKXTXe9y94gbsJx+9ZF2e41XU6OPGR1OJ+qLjFKM63ZX0bsj2z1ysF",
+	"+k2xhKxU8P5rNsiqIElOaFJWQGbBmXS89RKyF9LBoZaQhbWvId/hidaRh30SVqp5/mdRMqKcFj5cFNPZ",
+	"l1WCurJaI+yZvTNKw6LeKd//HlHAKsP1DupD6nArNsL7u9USsOV9f4Iw89XxtkvoKRc2NBPsjVUHBALg",
+	"xCIqncQEKzBHH7ICzFNtFX48I/m6mQZPMri1eV8R89tc6/O5y28gNbqHfQQxbhXzbXkcjcH0y3xLBIze",
+	"WIr3pqQEb+Mz1ZTw3C5LK3PWhQ0xmUcEDJv3yzlS62KTh4SB93zMPXKL2iny9GykM9F0rlSbFvhpFVXn",
+	"bcpRvuShNc8uyfkuMt8xQ1gDBlTVuGF112M1m7edRvsGbYYtiChaEssAS5AbRwOGw5s5QFLuios3MSOk",
+	"LGfUXLl/fkkzHTRgGd7Dak+YHmrtCu+JK2zjzltZVEZftIZSy96SNqrzPI1Ohjjnrh1npqJhPmPhK/JQ",
+	"zlp+SVyIbjrmh0X7b0fniHt7RGmwmFLni2MXs3IxG0UlRoS5BqkDznDjkNL1scqAssriDVUidaQWPTWG",
+	"vA6PCvC0wXi378PQQToGV+oVIIw9ysG+dnfh4u5k8T/e7tzvlO9zDrNETbzGlziUCZzReyT0YX7BdfvX",
+	"tqBYans/aLRfsGxlXl/dXROGr13fTNyR49w8CtKcDbEyIrip0niAI73KO8c7qy3yw40F3nPfl+zwEwtj",
+	"M4Dq4N/3hiOPbA0L0Ekzovk9j3h+VBCHp/axuIjIP1g4NaYakNSCTKbCeTl1ZCMI5bBahAjPtMFiq0Vj",
+	"+xJH2Fza9suBrpTP10Tr/+Xgz9dO8z3aq3ahCIyXfokiKFrtWmQORM8A1hvegFMJREQvLC3rGiqrNGOw",
+	"qRzlxaGRmWHKDBVYc8oXBc/ilL5XPlJQtITserDXWooU5OBYvOurFIr+xgxwUTmBdITCeZWmTXIc5K3x",
+	"lUOFo8/CJLQY4/vslYTlzzwTGizcinQiNboX/o93pSHOOZGumSOXEhliIqfuNnzp2bXmcoMBTIUFDRNH",
+	"s8+wW8M3Ee1VenC+GWk84EMHRh6SFl3YC2o4XxI21MakC5UGlXk6l/h6H1yN7sIf8uwbPGz2Y21fiAQp",
+	"mXeHZjurVu51/mNrp8GParzgDzHdKrs223aOMr2qoyzJGHSZQ6ovsf8WrDJJTg02UNQ2gMnfyTxTT5Jx",
+	"BjHIUqbxGGiKvpkANS7oKdcaR4Y9aSvRnC/DctdpMgv3VYXknLctHwftMT0eP94Izvnx6SmCVeb/Xmj3",
+	"Co8+zIRvpVHRgIYrjUEz7O1YVtIFa1d0XWb6Cn/wadnEeAChkYqHFFacIU6Z9JjM12ZStZz09mo2YODb",
+	"r/B5ptcInme6Dp3vU/9alPTwFpMshQR72IooBZleu0M7XHuSZEvM5lfG5lNZJ0zmg7E80y5eDfHzrjj/",
+	"mFkQrzJN5aYtMnLlELPZUeMlJkjZLKhNjrfoksIPrjj61EM5xQ4MB0QiGpQm9spiwXeYzoPGPzSIVA3A",
+	"tRgngfR0QfXieMrlGPOxAfxRngJg2GOybTlZ0DeZg+a1pl/JNOWLVXkc/spL63/IoFxf75H/jguFBNdZ",
+	"lf/+0rLftV8ed3BephpUwkqNEj5ueat6BFVd0CgrY8/IbbtnkedMV8adM117PYcbdSYm5U2ORwfOcbqv",
+	"vK9JcISg2L3khDNDoOZqdgOQlFRpIQWPKDrSIvVMu+Ns9703A9DtcEX7b0cvri5fHb3FT8iPoL7tLoOQ",
+	"0ZFqrOoh9NhsCXSIaXH+62s8ySKvNc3I4BcASXDmVfA8KloYr/imd1mJmVkLOp+pQuzmVo7Ep8h1ysio",
+	"Ln/c4aYOUT7/Xdka4x5nU4r350YoMDzUCehkCZ5CV7hsxHSrMuYhPGIMyLzOI4ZLcwwI2lcpyDHz7Md1",
+	"R+jdSbAvR0CIEGXC8lInlcLyrCoCTXPkuZLZ7u4YM1AYBe4ZXac5D1IEVE8HF+k+e91VGk7BBbyKFx10",
+	"4R7fRVX0oYAr3zMinAC3ydZqdb8fAYnhVLjZjtx8z1MK75aWX1C2Fxpm+nYb3kOJkq7z2Ae+L19qrJAO",
+	"1se9d6fq6SOlT2AoVVptf8wY/GWSWHCYNDNddAOwwnPSNxjRCuMJFQxaEUaMYadU6QHWhYL2GK2aGDtw",
+	"nDfoGisePxdDpbGIWZwzekJXjSFoR28IC4VmvtboZfwzk9aDZTrNvsnssUCID9kD0Y731RaJiaZP8CnC",
+	"VARjWmbsnLtBON5e65+VHjR2kxudTXCngtEnJbaWHICmm57BxMQ7LbpV0omudL4pJn3Apjypp/jS+pgs",
+	"Vy5/qcYKbT73ybN78f6iE5Mz8KM5qKNIIsWy6k0UZRThNXQL8f4UFMuyLo+LGSSlhW5kjj3vdGDkW6Io",
+	"XT0w/xEkrE3kQkG6w4YVP4L569XFG/EKpM8svDBpSiAQOdhRWECB91aKLugOnF1rKdpB/tqxAB6LXrQc",
+	"sqLQ8MHjRFUZyyvl1+SdjevIa+0wLp8IZ6oycOFd3p9ale69mCtdOxu6THf9p9LJRTfc/pozf2Qvr2zm",
+	"j0R+vN7MWN5STL3ir8sYEG8ha/igVJvCmyVPHK+ZW0oCXZmlvtHqytRB80HSoLsC/YwCtP4RtSBSjdv4",
+	"fXc98tZpYcKdc7sZIZzDFQRfLKTN8NuoDGTKG24hgz0TmNrGPRzfi7RJ3r6ECtzNxJuq/7SZFI4nOnfK",
+	"TF8PjkPfVV1W31P7FI4/CQavBmlnMyNPOvUdMsJqAlYhcE9PKnThg/bh82cknUe9I9qMXNQWWLQTm6AK",
+	"0XSpk2s9sXi3zI41R1SLP3/khMLMcBs+jKDj20L5aN5Kz7YbhuT/9Oz0L02cFqGPjnmA90MzhqT95+ou",
+	"K1Ttd/U7Ix7gGhrsJS58jyoVww0vscPDLhrKD0cE6dF6fPrsm+dff7VTAIcczOplt4vPqiSDjcZS3FQt",
+	"2k8Tk6UJb6hoT/E+QcOfarfihotJUKzO4hG2jpa2zTY3NjrKkyhqoWXm5VvZW7VavOZT86E73tiXW64X",
+	"Waa+h17G6r2uI/3ScTRQQ0c2tBxtCE+mtc8/PGOwfjQBmaRKw5FrtL45nfPaTlJF4lpJrzoxNoapm1zs",
+	"RPWkj58IB96jj4NtRLGaFBettOjLtCukmIK0LcS7dUOZpnkzAlhrMKbTVR+A1VMzdgeMlO4F702D6vVv",
+	"TGYfuWD9dSlvTDquY2GCNZexBUo46pRuCo3FqXhyl+MP/ax0lW93SJmHcBtrmtv0hLoKIdHrGsh9MXuL",
+	"di7Zm33lvLFT4UYgBy4y+N/R7J2T8VX1SxuZgrsuYAqLCqbNK3xAy+wBFv6gW4L0K0MVpbnGvIe9UPuP",
+	"B1QY5ZSHu3uH0nf6iyffr+xPkdOljRddk6ZmktctDY/F67jBMP7uBlOiOkPTmhh4sPODLuGdudhQSwDH",
+	"G4vgGu5V9xe8x136VXQTD90DtspRyBubYx9ErQUe1phfz/vpGJ2o8OpeSZXCw6ZtvrnbCi/j3j4EJ4LA",
+	"50kvPnKY9RDGCk4D3MWJWDQnTlCrHSVWdpdymi3WuSzmWPCE/4FG+gIQ7We3u9pyp+dbF24calAbnWWQ",
+	"VueGPrKdb2apVKCF4R7hfO4IrDNaeCP+kSU9OCvGATlifCzav15cvRVl8uy+40jjt+HobjMb17+uGzjH",
+	"daMlrhv/9z//e934NBfflokZeSTf8td6LjhZ5nmHx/GKIxl72fgOH+RwlGITWSKnrtF6+tXzT821mZ6l",
+	"1Z8JH2ymWaqsInyPNQpYHd78vKoxyEgs0iiL6BmzLQtluW0yDzZ67rH2TGnnpSbd3Ve9friCvbe8toOy",
+	"kchq7ZYYNV+OPbMGdyiHZmpj5pCNmWKALfcs7paXWG7PkNxgJIWC+JAoxNqRuRC6LJg5kGDYFOmSc7wK",
+	"1CUM/BP+bmO5/aSvOn0sWU0VRCa9kQwyf9FF6jwsC7rWlLmIGGjU7RO+GoL2SL1HJZhcEYAVA4rKE+aq",
+	"A4plAFInsyS+dGynISKI8uWVqUmyS/PokFP4+FzqHP4B5PBpB1dYoYVY6OezQ+vcfG283gPjieLLqMjj",
+	"uVTMOW05S48G7dJU/fcEyo2Z+a9Ob2Xm55Pxx5XZ8L1MAobFVYJ7zCdJhWLG7ULRwlleKkdaVaZp0KSR",
+	"fK82RQ/MFP3JpMkt07Pw+l1Mn983X35Clt8SJCFOBGphdDiqGZ+AGg/4jJc56yvK4bE4J9ifggnKtqac",
+	"yGmRz98pjUxboFvzxuS1XmJNivPFjCNPoNiALcOixDvdYQbykE3Oy9wB2EV202i46FY+6Gojs7lOYvSP",
+	"lbaoMHbmnBSNyjMke8h7WrZpY9ZWV2113V3rkxjeNXWy0rginI0T0N4quEMes6pbjMZ7ycMdNqjB7F6m",
+	"q6N7/ATrssJ96aaht/fIzTyAApvnGi2ea5IVXWSeQ4GMBINtWbEAdwZEeCxez60gh7jBqJwxA25ivp2r",
+	"DJIX9taU6nxv38gjJ1JIemCb1zqYTTIZKu2EA4yehBHD+KATofwMYpwBl4IphiXNhYToDKCnjWCqBTql",
+	"RTQdxsEqx9LxYF/kT3svqYyKEv6ZMpYXiEeEK6gKFuHbp41wY83EgWWkYgLYZJyhFr5RfkoUPp7fKRQa",
+	"1mYiPnfgqbZmvnhrBrXDDMyriZCyrBAXCVIrET7oFy0EB2tU2DTrQdEUVcGqbvdcKLFJMW+1HkmEDuBO",
+	"a5U0FoPzG/Z/8x29B1IT22CQqYIz83Ja4+XUvC9rlJwHmyIXWTKC7mVgsfR66QZ38EPEuQi/EMqJAYyo",
+	"CuzpqUjktKIs4S2Of9COSbiF1Q4JPsjaHdmj0gF8I4WGe+kGgHw+BWGh7b8mnC1efCId4j8RHWp1uJYF",
+	"hVD4FEK1y05/RkouRRoWqrQ3JMiZ8yaZ0lcTYwfAoFN0mRN/vbp4gy7Ci6vfxATrEFAmRao0FCBmOibN",
+	"htqJNk7Vboo2jcZouKp7rTVAIm5AtLFkoSna3rSDaNPimLJGJUhAFCnVjeV8zw2kZ/kSCS8HYXbOgxZA",
+	"tF6QhDofrr+BntIaazVvO1IYmf5oNBAcgcn8taYVcRNF0YLOV0ewU4RMj9Qi1kyEyzodhOY1lljnupmj",
+	"lhiiUGqJ9o8vyeOil8iUVxP3nQWXpf5b/gkTN036U3xYGKLsQzpy5ZBeYScQsMMqI+Yd99tFGl2JG5Iw",
+	"04SvBJDxZmOzhlb31pTB6bzrG/SXg8PZlx7/7jO7FT1mTDT0qZ9FGzE0thJspy918t6Mwd4Z5mZ+UVdy",
+	"mrf0hpdaKFu4AZGgmx9eSmJyd71iRYmdvifU6q3C7myz0DfsPdwm+LjDmmHc+uarZ8++fn767NmT02dP",
+	"vv6m0WwEEWi0Gk9On3x19Pjx0dPTRrNBkhfe4tHjrxuf/vh0tx3B+zUoNQ8f/EnHjefWRitq0izNsIBr",
+	"XbK4Zpi9OVvYtV4KjbOqdObp0+fPnz17+qQCnW7FaSPd4Dxo9zp4X7u7uWImrqibqJ5XHfl04coQ/uz8",
+	"WNbhHHbk3hU3oIjgyipCX+Heaif0UBuSw39daYWMLtr97Fw0kTpSd2AJduv34CcAWviJieVILlUdcDlH",
+	"MPMGTcyMoOhdZEkxmgsV8M9jgSh/waUkiiGXI79KBpAk1iS8vzNi12RLCjFKIRHPTp+WdDzjTWwskvvF",
+	"IFwLcR1Jul+bLkoDS9EWVIQF56X11Tritc+pgvPsVjB/2TWXyu9M8i9pbbXo16Jfi36r8TP4aB0gMQRJ",
+	"YBdREDAWIJ2gEz+FZBuqAZ3citgy5eeVFcYmYHemAmIQ+jKsZUMdUMaGGhSY6XKrDwIS30BHDqEaCthl",
+	"qV8blJiXfEm/OjhuVF7+GvyoZlJ36B1shx6G6GjfU+A6COcjh291U/1B+as1wN3hCFkgmF/gTCQKFTHS",
+	"VzhEx62omvtvnOGgc1LhFlYLFz7KOie1Rzkp4ge5zWiyvfI4ZCkhTI4wtoscC3RCzUsMlqJJLZRzGeUC",
+	"EEIsVXpwLM4LiRpKM2Gp220yxY4ZDpEGTunS3tLXeqw8hN26r0VpYW24Si61eth6NHwyFdZ82AqHAz1c",
+	"h91rmA10LwrqZyPVVjQDVsbZN9Qsuz+cdyTUtYAeED5oRpvz7kd7OURoDJun0KUSMO7xi5yW7NPnMTYN",
+	"E2FNCvlprSxRm/AxyuUlMj/bg1WCxYhjsIJLE5TmCD1eUsrugCX0Gwvi58cTDUv/PHiiqxRFjSe6/3ii",
+	"v5jx/kGIssj8opzD8osDAg8N+x4jCCnWnGH07P42xAkHB6qzFHfQhWVa8Acaf5dq8AEzDSstGHGeppTt",
+	"jYcP8uCVlbHXiqrOVtzDncBzUOlYhLgNXQD6tiq43Z/yJYlyLa21tG5NWvMYfBRbRErZhtCuRe8fNvvG",
+	"FP8HCIXJ91qVCSgwlqJv2Ix+4RxAep16O8TUW24p34GifW0hW9m/+QCC9pCH5Mtgt+b3UyJJP5kJlRMT",
+	"AOgELNSiUx+G1f3WCeK+5d4RJsc3iweylI5BJ2ZZYpw7Z+g6IpZFTudYl9uxkID2SqYuItRSD+kQq2gc",
+	"EN3epG+G3PsECGULmoF4cdyJZMw/ZhuP0cYh88yGy5WnS2IbFrEXXXSFg44F74TRaZgIfJ8Y0qdxBWWe",
+	"9Y/gf+N736EGoCmCZi1NqSPVFy6iTqfvSXydtjC/FQKqDduoOWvcK6Jx9OQYsIosCElBCKNYLYohfzNf",
+	"nMIfnvyL/vh0UpAqkskUPJTE7qkYnkvgiwKFwV2RGt0DG4UqMlby4o9F0Cf4wWw2IX1hmJyF/nb969CM",
+	"gfb2i8JK18QnmDLUdLinGp3gEE3Ft3IAiMPIxCmFXVdQ4HeSh2KeagVqB/2EqaAqgDvomo27XGlvvwlj",
+	"zYN4oME4ykpOyndWecAzqBVEj8pHmV5G8hkVcdVzIXDeWEiEA5lCZH9FoKmcokEbH3ucE+nljXRwLF7I",
+	"NHWCW7z52WcOrjUemZM5rVAA8XTgc5B5J3rYHIMBasSeij3KBq8jPUhnPSk/bcRYpllpQc5VPE1vq4Pt",
+	"59XewGRxqgfOsNECqnHBSXdKN+sP520e+YZU7SLXJTLbhHHxSzVxE90GtNiF1DDZSDNHWwWRfSsdhlhO",
+	"cAOpgjEEtTFpUjE+s4laq8YybRIWwM2UwZcWo26/0UQrDgQsm0ePI0wqk15lqTy1xN8FvqmiSB9NJOUQ",
+	"w/MMfTAtMp1ARyWQEPIxg1SgQ6MTlUhfuSxGAr33qjiEQEwiDLagXATU6EtMNEY4kLBV6D1ULYvhALbz",
+	"uIi5O76lj+HgqZg2fLeNSRl/Gk9R9Boz7VVK8yNCiLHiBqZGJ1UrQYyE4kq6xg6lb7Qa4W0ehUEazQVA",
+	"gtWruYGe1PEYztezFKnj7mvYdrR59ZWv0FLYbTwNNcIaFE34tGuPek9CyuOox/Mjhz5YPHFGzFZ9yznG",
+	"y1fWbOLm2LuizZcfRqlUGhJaXpXFiGdGXpY1f3bmgQflhUVY0AXoz9p6PKD6TXrZ6OqFQwHGKrlFtbK5",
+	"gJxEYrOl2HvUeRGJFZheROKSEisnmpdIOE0uJ0ujaBDBYxEwGEJ3kfOIqJZM6cQYxxQ86+BpJ0bWjEFX",
+	"9U6hdPwW1/4FpFiLN1yTDn4hLY1EpMK6HXM3KGjNPDGyuQ4gc32tBkcL3XKH6x2PsY7HxexEA7CFRjAe",
+	"ubxPubsUyGuFT0Md2R2vxoQhVzUNXfJe+m1Z7rQCDMApTHZNgj/TzucheHWuoy5bUfjJnR2af0/znfbX",
+	"am3He7lWdger7HJFErUZNaiWaTP8YoFMdYFK9F0MR+xlt+cbmPACH7jRszjrop3HeK91s+cW5LQOTG8E",
+	"mZgkOajvHdTBPBk6q5OVEYCNdcRDHHs7k9H6XDwg3//OkpAfjFXNm0ZMQFonZMQAx9yP0kKStTrMHLV0",
+	"RvM5fEXJIAxHx+BzWfflPQTq8/df0uI/TwfmOiIvCBib6gDqRsx9bcT81WIZhQrv7xVCmu1bV2ZxhZdx",
+	"ix9Sb+YWzYMTsNItacfM8fJTOREpeOxuRxhJ6RH9n3sZMLp5g2GOoYN0TDiTVIQzxXZ4LI8hFHuuskNe",
+	"CK6xG57RLFxY4+XUXeuxTFUSSfKZu/TboIraObezciLcnAfdwgFiFRFV5uTA9T3TzCOtU8fho2khVcAR",
+	"2BmhcCm5W3hWO9Xxd2DMfdC6fCtdZqGSjTtsiCZXKhcf6bSOSdTV+dXV+UGccnX2yDFkjUyxcK+g3iyE",
+	"LRz2W6WGIzVWquG6ippMy8O8GpDRRZibf0DHE+4WtLhu3zrfDIbfQOlEtJVO4EO7WVAu4arwHQJgsgaT",
+	"4TdtIpLsmExjGQMMj8VbNWTCkctXL8TTp0//cnyt3xZoJftSJ5AgpIgKOooJMJlhivkuRZue0jF8GBnr",
+	"IWlXFOuTnnoVbn73Dt6HI50sqpQS8omy3FoKx+Idpr6o2FprIr0m0s5Yf4kPZdI3KR853krtukR9c2PN",
+	"ALQw3W4T6z9rGrdDdfte4q5GuIcpnfCxrrcPaRIMiRLzZ239cJtO4ulXpzmhxEejYa10EBZRzwpVsVTr",
+	"u/Drb9tIEuVy+nSs4OLarcXs0d9xwpXl23nraNAcFumwk7zNoDxzhNdsm3Vnr7LB4dmtzovgK63LmvYk",
+	"yfGR9/t6FO7LExwvLEgPf6fax73McIS1LSFXvkW79Pj02TfPv/5ql5kPfFgVZ3AsMK2zHnX9/kG4Dr/I",
+	"QfAcuPh5PY0yHwRBbbQyQ7Khhtn94bcjSa6l8oByI3fa/Qt5kbL8xcbb/fNnL8LSq3MX6x63DyekNaZk",
+	"ncqoUxkoCtyYLIwlr/neJ/oJucDLqLB4SmQ3Bi6RFOFj8tsp/zvLN5a19IcpdqkwHzC+XyurOvz/4DqA",
+	"JGhTKz4MBZ3M4ne/h82vgpi0fv8jyBb96yfcSvEzBgHCf/4Rfm3HUWAzmzZajRMUMl5GWRsIMWI9csJM",
+	"dA4KUqhcpk8aZTzfYEG8MR762Q2i6mZByySQqjFYAePw0AojabqydCSDuYJJGLFJkOKEDWQK+TfEZQEx",
+	"YGmNEA9UIb846FsKp3cGSOXFv0fVl5jjW/3AZb/nOniam/FRIq9gXrGhdGEoTliXL2Vkg6r1ClwcUFnR",
+	"Bd2B4jOibVL2hKQXHTmEpgjWHiaYwx+zJ8PplkwHPeONSQqj0quoGjZnVRhl3gmren3fRIACXUhTUNJn",
+	"bl9YSxmNyoEjC6s3Ed5M6V6eY28RpBT2DYys6RFrTJ5onRE/Ydhc2Lm3TqRPS54TDtTBNLk2YTQhvbfq",
+	"JvPERhc8h8J4/8ykldorDVWDYpkArlMOnVC6Kc5/fS0GwIl3FgMWgmZxwymbY1NRtFvDBIqTEyZX1cTh",
+	"rQaDyCY5Noin/WS6vB1j3QC19iPRHpoixUko01YyyStjcaWp0T3uMHRiACPfzP/VhzQpdiA6gZmH4vCz",
+	"bEW5eBcIieYwlKbhm2aOZRZnIUwTUk1CFfcdAZuVTVJEbJIWKvCO5jspc+Sm8ByPxRsTIVoUo3NH/r/j",
+	"26AyZWu46vQhyRBuwdhBa9buYzOdQ54xz4L0ECs2zkgjYOUI4WmGVWWj4uPNSsXsJ9phzEOOzURpynca",
+	"NE1iWnh3zAxlusJktvg0uymAr9gUs7absHxM/+DpUvh5bj26xqc/Pv1/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -58,6 +58,9 @@ type Parts struct {
 	Tasks         Tasks
 	TaskManager   TaskManager
 	Assigner      Assigner
+	Runs          RunLister
+	RunStarter    RunStarter
+	DeadTasks     DeadTasks
 	Remedies      Remedies
 	SiteKeeper    SiteKeeper
 	Zones         ZoneKeeper

@@ -54,6 +54,8 @@ const (
 
 	cursorTasks    = 't'
 	cursorTaskRows = 'o'
+	cursorRuns     = 'e'
+	cursorDead     = 'x'
 )
 
 func cursorText(kind byte, place []byte) *string {

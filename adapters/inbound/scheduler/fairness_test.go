@@ -18,6 +18,7 @@ import (
 	"actual/app/runs"
 	"actual/app/task"
 	"actual/domain"
+	"actual/domain/fault"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -153,7 +154,7 @@ func TestTurnsOfATask(t *testing.T) {
 func TestDeadTasks(t *testing.T) {
 	q := newQueue(t, 2)
 	var mu sync.Mutex
-	broken := errors.New("the vendor is down")
+	broken := errors.Join(errors.New("dial 192.0.2.1"), fault.New(fault.Unavailable, "vendor.down", "the vendor is down"))
 	definition := task.Definition{
 		Kind: quick, Timeout: time.Minute, MaxAttempts: 2, Backoff: task.Backoff{First: 10 * time.Millisecond, Most: 10 * time.Millisecond},
 		Run: func(context.Context, domain.CompanyID, []byte) error {
@@ -173,7 +174,7 @@ func TestDeadTasks(t *testing.T) {
 		return len(dead.Tasks) > 0
 	}, 20*time.Second, 50*time.Millisecond)
 	got := dead.Tasks[0]
-	require.Equal(t, []any{quick, "dev:1", 2, "the vendor is down"}, []any{got.Kind, string(got.Payload), got.Attempts, got.Error})
+	require.Equal(t, []any{quick, "dev:1", 2, "vendor.down: the vendor is down"}, []any{got.Kind, string(got.Payload), got.Attempts, got.Error})
 	others, err := lister.Dead(t.Context(), companyOf(2), domain.DeadTaskID{}, 10)
 	require.NoError(t, err)
 	require.Empty(t, others.Tasks)

@@ -52,6 +52,7 @@ type worker struct {
 	definition task.Definition
 	runs       RunWorker
 	queue      TaskQueue
+	log        *slog.Logger
 }
 
 // Timeout implements river.Worker.
@@ -80,7 +81,11 @@ func (w worker) Work(ctx context.Context, t *river.Job[args]) error {
 	if errors.Is(err, task.ErrAgain) {
 		return river.JobSnooze(0) // Behind what waits by now.
 	}
-	return err
+	if err == nil {
+		return nil
+	}
+	w.log.WarnContext(ctx, "a task failed", "kind", t.Kind, "company_id", t.Args.Company, "task", t.ID, "attempt", t.Attempt, "of", t.MaxAttempts, "error", err)
+	return errors.New(task.Told(err)) // The company reads it, when the task is dead.
 }
 
 const (
@@ -101,7 +106,7 @@ const (
 func NewTasks(queue TaskQueue, cfg TaskConfig, definitions []task.Definition, runs RunWorker, log *slog.Logger) (*Tasks, error) {
 	workers := river.NewWorkers()
 	for _, d := range definitions {
-		river.AddWorkerArgs(workers, args{name: d.Kind}, river.Worker[args](worker{definition: d, runs: runs, queue: queue}))
+		river.AddWorkerArgs(workers, args{name: d.Kind}, river.Worker[args](worker{definition: d, runs: runs, queue: queue, log: log}))
 	}
 	client, err := river.NewClient(riverdriver.Driver[pgx.Tx](queue), &river.Config{
 		Schema: cfg.Schema, Workers: workers, Logger: log, RescueStuckJobsAfter: rescueAfter, SoftStopTimeout: softStop,

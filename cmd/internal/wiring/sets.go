@@ -220,6 +220,9 @@ var Runs = wire.NewSet(
 	runs.NewLister,
 	wire.Bind(new(scheduler.RunStarter), new(*runs.Scheduler)),
 	wire.Bind(new(task.RunForgetter), new(*runs.Lister)),
+	wire.Bind(new(httpapi.RunLister), new(*runs.Lister)),
+	wire.Bind(new(httpapi.DeadTasks), new(*runs.Lister)),
+	wire.Bind(new(httpapi.RunStarter), new(*runs.Scheduler)),
 )
 
 // Scheduler drives what happens without a request. It needs all of the above
