@@ -108,7 +108,8 @@ func (f *Filler) Begin(ctx context.Context, ask Ask) (*Run, error) {
 		if err != nil || !ask.queued {
 			return err
 		}
-		return tx.Tasks.Enqueue(ctx, task.FetchEvents, []byte(b.ID.String()))
+		// Of tasks that are alike one is queued, though it may just be ending: so it says where it was, too.
+		return tx.Tasks.Enqueue(ctx, task.FetchEvents, fmt.Appendf(nil, "%s %d", b.ID, b.MovedAt.UnixMicro()))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("begin backfill: %w", err)
@@ -127,28 +128,11 @@ func (f *Filler) Resume(ctx context.Context, company domain.CompanyID, id domain
 	if err != nil {
 		return nil, err
 	}
-	var b ports.Backfill
-	err = f.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
-		b, err = tx.Backfills.ByID(ctx, id)
-		return err
-	})
+	b, err := f.Show(ctx, company, id)
 	if err != nil {
 		return nil, err
 	}
 	return f.run(company, route, b, false), nil
-}
-
-// List returns a company's backfills, the newest first, before one where that is
-// not zero.
-func (f *Filler) List(ctx context.Context, company domain.CompanyID, before domain.BackfillID, limit int) (all []ports.Backfill, through time.Time, err error) {
-	err = f.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		if all, err = tx.Backfills.List(ctx, false, before, limit); err != nil {
-			return err
-		}
-		through, err = tx.Backfills.Through(ctx)
-		return err
-	})
-	return all, through, err
 }
 
 // plan says what a backfill is over, given until when all is compared.

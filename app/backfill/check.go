@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"actual/app/task"
 	"actual/domain"
@@ -28,11 +29,8 @@ func NewWorker(filler *Filler, credentials ports.Credentials, clock ports.Clock)
 // Ask begins a backfill, or goes on with the one over the same window, and queues
 // its work.
 //
-// Errors: those of Filler.Begin; vendor.ErrNoCredential.
+// Errors: those of Filler.Begin.
 func (w *Worker) Ask(ctx context.Context, ask Ask) (ports.Backfill, error) {
-	if _, err := w.credentials.Credential(ctx, ask.Company, vendor.Notehub); err != nil {
-		return ports.Backfill{}, err
-	}
 	ask.queued = true
 	r, err := w.filler.Begin(ctx, ask)
 	if err != nil {
@@ -46,7 +44,8 @@ func (w *Worker) Ask(ctx context.Context, ask Ask) (ports.Backfill, error) {
 //
 // Errors: task.ErrAgain where something is left.
 func (w *Worker) Work(ctx context.Context, company domain.CompanyID, payload []byte) error {
-	place, err := w.goOn(ctx, company, string(payload))
+	id, _, _ := strings.Cut(string(payload), " ")
+	place, err := w.goOn(ctx, company, id)
 	switch kind := fault.KindOf(err); {
 	case err != nil && kind != fault.Unavailable && kind != fault.Internal:
 		return nil

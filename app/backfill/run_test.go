@@ -47,9 +47,13 @@ func TestWhatIsMissingIsFetchedOnce(t *testing.T) {
 	require.NoError(t, err)
 	require.NotEqual(t, got.ID, again.State().ID)
 	require.Equal(t, ports.BackfillCounts{Found: 5, Known: 5, Missing: map[time.Time]int64{}}, w.finish(again).BackfillCounts)
-	all, _, err := w.filler.List(t.Context(), acme, got.ID, 10)
+	page, err := w.filler.List(t.Context(), backfill.List{Company: acme, Limit: 1})
 	require.NoError(t, err)
-	require.Empty(t, all)
+	require.Equal(t, again.State().ID, page.Backfills[0].ID, "the newest first")
+	page, err = w.filler.List(t.Context(), backfill.List{Company: acme, Before: page.Next, Limit: 1})
+	require.NoError(t, err)
+	require.Equal(t, got.ID, page.Backfills[0].ID)
+	require.Zero(t, page.Next)
 }
 
 func TestATrialChangesNothing(t *testing.T) {
@@ -61,9 +65,9 @@ func TestATrialChangesNothing(t *testing.T) {
 	require.NoError(t, err)
 	require.EqualValues(t, 1, w.finish(r).Stored)
 	require.Empty(t, w.backfills())
-	all, _, err := w.filler.List(t.Context(), acme, r.State().ID, 10)
+	page, err := w.filler.List(t.Context(), backfill.List{Company: acme, Limit: 10})
 	require.NoError(t, err)
-	require.Empty(t, all)
+	require.Empty(t, page.Backfills)
 	r, err = w.filler.Begin(t.Context(), ask)
 	require.NoError(t, err)
 	require.EqualValues(t, 1, w.finish(r).Stored)
@@ -112,9 +116,9 @@ func TestWithoutAWindowItGoesOnFromTheLast(t *testing.T) {
 	w.finish(r)
 	_, err = w.filler.Begin(t.Context(), began)
 	require.ErrorIs(t, err, backfill.ErrUpToDate)
-	_, through, err := w.filler.List(t.Context(), acme, r.State().ID, 10)
+	page, err := w.filler.List(t.Context(), backfill.List{Company: acme, Limit: 10})
 	require.NoError(t, err)
-	require.Equal(t, now.Add(-10*time.Minute), through)
+	require.Equal(t, now.Add(-10*time.Minute), page.Through)
 }
 
 func TestWindowsAreOfThePast(t *testing.T) {

@@ -25,7 +25,7 @@ const (
 	ForgetRepeats     = "repeats.forget.v1"
 	WorkAsked         = "asked.work.v1" // Payload: the task, and where it goes on.
 	ForgetRuns        = "runs.forget.v1"
-	FetchEvents       = "backfill.fetch.v1" // Payload: the backfill.
+	FetchEvents       = "backfill.fetch.v1" // Payload: the backfill, and when it last moved.
 	CheckEvents       = "backfill.check.v1"
 )
 

@@ -17,7 +17,6 @@ import (
 	"actual/cmd/internal/lifecycle"
 	"actual/cmd/internal/wiring"
 	"actual/cmd/internal/wording"
-	"actual/domain"
 	"actual/domain/fault"
 	"actual/domain/tenant"
 	"actual/ports"
@@ -156,11 +155,11 @@ func backfillListCommand() *cobra.Command {
 		Use: "list", Short: "List what was compared with Notehub, and in which hours something was missing", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withFetching(cmd, func(ctx context.Context, f *fetching, c tenant.Company) error {
-				all, through, err := f.Filler.List(ctx, c.ID(), domain.BackfillID{}, limit)
+				page, err := f.Filler.List(ctx, backfill.List{Company: c.ID(), Limit: limit})
 				if err != nil {
 					return err
 				}
-				for _, b := range all {
+				for _, b := range page.Backfills {
 					if err := sayBackfill(cmd, b, false, c.Zone()); err != nil {
 						return err
 					}
@@ -168,10 +167,10 @@ func backfillListCommand() *cobra.Command {
 				if asJSON(cmd) {
 					return nil
 				}
-				if through.IsZero() {
+				if page.Through.IsZero() {
 					return say(cmd, nil, "never compared without --from")
 				}
-				return say(cmd, nil, "all that was uploaded before %s is compared", local(through, c.Zone()))
+				return say(cmd, nil, "all that was uploaded before %s is compared", local(page.Through, c.Zone()))
 			})
 		},
 	})

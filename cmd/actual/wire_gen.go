@@ -178,6 +178,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	}
 	allowedURLs := wiring.AllowedURLs(cfg)
 	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	vendors := t.Vendors
+	client := wiring.HubClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	examiner := ingest.NewExaminer(eventSink, acceptor)
+	filler := backfill.NewFiller(unitOfWork, directory, client, examiner, acceptor, portsClock, identifiers)
+	worker := backfill.NewWorker(filler, vaultVault, portsClock)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup4()
@@ -244,6 +250,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Files:         filer,
 		Eraser:        eraser,
 		Vault:         vaultVault,
+		Backfills:     filler,
+		BackfillAsker: worker,
 		Docs:          docs,
 		Ready:         readiness,
 		HTTP:          http,
@@ -264,12 +272,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	expiryLog := scheduler.NewExpiryLog(credentials, log)
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
-	rateBudget := postgis.NewRateBudget(unitOfWork)
-	vendors := t.Vendors
-	client := wiring.HubClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
-	examiner := ingest.NewExaminer(eventSink, acceptor)
-	filler := backfill.NewFiller(unitOfWork, directory, client, examiner, acceptor, portsClock, identifiers)
-	worker := backfill.NewWorker(filler, vaultVault, portsClock)
 	flows := task.Flows{
 		Releaser:    claimer,
 		Partitioner: partitions,

@@ -75,6 +75,9 @@ type Parts struct {
 
 	Vault Vault
 
+	Backfills     Backfills
+	BackfillAsker BackfillAsker
+
 	Docs   Reference
 	Ready  Readiness
 	HTTP   *telemetry.HTTP

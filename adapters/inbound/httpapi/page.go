@@ -52,7 +52,8 @@ const (
 	cursorLint    = 'i'
 	cursorDrafts  = 'q'
 
-	cursorTasks    = 't'
+	cursorTasks     = 't'
+	cursorBackfills = 'x'
 	cursorTaskRows = 'o'
 	cursorRuns     = 'e'
 	cursorDead     = 'x'

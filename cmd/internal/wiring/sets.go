@@ -219,6 +219,8 @@ var Hub = wire.NewSet(
 	backfill.NewFiller,
 	backfill.NewWorker,
 	wire.Bind(new(task.EventFetcher), new(*backfill.Worker)),
+	wire.Bind(new(httpapi.Backfills), new(*backfill.Filler)),
+	wire.Bind(new(httpapi.BackfillAsker), new(*backfill.Worker)),
 	wire.Bind(new(ports.HubEvents), new(*notehubapi.Client)),
 )
 
