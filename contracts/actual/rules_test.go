@@ -40,8 +40,8 @@ type rule struct {
 	look func(spec *openapi3.T) []string
 }
 
-// rules are in two files: those of operations, and in rules_schemas_test.go those
-// of what they carry.
+// rules are in three files: those of operations, in rules_schemas_test.go those of
+// what they carry, and in rules_entities_test.go the one of what identifiers are of.
 var rules = []rule{
 	{"an operation has a name, a tag, a summary and a capability", each(named)},
 	{"a credential is asked for, unless the operation is public", each(guarded)},
@@ -54,6 +54,7 @@ var rules = []rule{
 	{"a POST can be sent again", each(repeatable)},
 	{"names are snake_case", schemas(snaked)},
 	{"an id is a UUID, a time is a time", schemas(typed)},
+	{"an id says what it is of", attributed},
 	{"what is sent is bounded", each(bounded)},
 	{"nothing is described in vain", unused},
 }
