@@ -178,10 +178,10 @@ func (r *Badges) Change(ctx context.Context, cmd ChangeBadge) error {
 		}
 		label, tags, plan := was.Label(), was.Tags(), was.Plan()
 		var fields []ledger.Value
-		cmd.Label.over(&label, "label", &fields)
-		cmd.Tags.over(&tags, "tags", &fields)
-		cmd.Moving.over(&plan.Moving, "moving_s", &fields)
-		cmd.Heartbeat.over(&plan.Heartbeat, "heartbeat_s", &fields)
+		cmd.Label.Over(&label, "label", &fields)
+		cmd.Tags.Over(&tags, "tags", &fields)
+		cmd.Moving.Over(&plan.Moving, "moving_s", &fields)
+		cmd.Heartbeat.Over(&plan.Heartbeat, "heartbeat_s", &fields)
 		next, err := was.Changed(label, tags, plan)
 		if err != nil || next.Same(was) {
 			return err

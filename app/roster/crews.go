@@ -81,9 +81,9 @@ func (c *Crews) Change(ctx context.Context, cmd ChangeCrew) (changed job.Crew, e
 		}
 		ref, name, leader := was.Ref(), was.Name(), was.Leader()
 		var fields []ledger.Value
-		cmd.Ref.over(&ref, "ref", &fields)
-		cmd.Name.over(&name, "name", &fields)
-		cmd.Leader.over(&leader, "leader", &fields)
+		cmd.Ref.Over(&ref, "ref", &fields)
+		cmd.Name.Over(&name, "name", &fields)
+		cmd.Leader.Over(&leader, "leader", &fields)
 		next, err := was.Changed(ref, name, leader)
 		if changed = was; err != nil || next == was {
 			return err
@@ -128,10 +128,10 @@ type CrewPage struct {
 // List returns a page of crews.
 func (c *Crews) List(ctx context.Context, q ListCrews) (page CrewPage, err error) {
 	err = c.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
-		found, err := tx.Crews.List(ctx, ports.CrewQuery{Ref: q.Ref, After: q.After, Limit: beyond(q.Limit)})
+		found, err := tx.Crews.List(ctx, ports.CrewQuery{Ref: q.Ref, After: q.After, Limit: Beyond(q.Limit)})
 		page = CrewPage{}
 		var more bool
-		if page.Crews, more = cut(found, q.Limit); more {
+		if page.Crews, more = Cut(found, q.Limit); more {
 			page.Next = page.Crews[len(page.Crews)-1].Ref()
 		}
 		return err

@@ -148,7 +148,7 @@ type CustodyPage struct {
 
 // List returns a page of custody. It fails with domain.ErrBackwards.
 func (c *Custodies) List(ctx context.Context, q ListCustody) (page CustodyPage, err error) {
-	ask := ports.CustodyQuery{Worker: q.Worker, At: q.At, AfterFrom: q.After.From, AfterID: q.After.ID, Limit: beyond(q.Limit)}
+	ask := ports.CustodyQuery{Worker: q.Worker, At: q.At, AfterFrom: q.After.From, AfterID: q.After.ID, Limit: Beyond(q.Limit)}
 	if ask.Touching, err = domain.NewSpan(q.From, q.To); err != nil {
 		return page, err
 	}
@@ -159,7 +159,7 @@ func (c *Custodies) List(ctx context.Context, q ListCustody) (page CustodyPage, 
 		found, err := tx.Custodies.List(ctx, ask)
 		page = CustodyPage{}
 		var more bool
-		if page.Custody, more = cut(found, q.Limit); more {
+		if page.Custody, more = Cut(found, q.Limit); more {
 			last := page.Custody[len(page.Custody)-1]
 			page.Next = CustodyCursor{last.Span.From, last.ID}
 		}

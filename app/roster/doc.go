@@ -68,8 +68,8 @@ func instant(t time.Time) ledger.Value {
 	return ledger.Int(t.Unix())
 }
 
-// cut keeps the first limit of what was found and reports whether there is more.
-func cut[T any](found []T, limit int) ([]T, bool) {
+// Cut keeps the first limit of what was found and reports whether there is more.
+func Cut[T any](found []T, limit int) ([]T, bool) {
 	if limit <= 0 || len(found) <= limit {
 		return found, false
 	}
@@ -85,17 +85,17 @@ type Change[T any] struct {
 // Set returns a change to the value.
 func Set[T any](v T) Change[T] { return Change[T]{true, v} }
 
-// over puts the change over what is there, and its name to the changed fields.
-func (c Change[T]) over(there *T, name string, changed *[]ledger.Value) {
+// Over puts the change over what is there, and its name to the changed fields.
+func (c Change[T]) Over(there *T, name string, changed *[]ledger.Value) {
 	if c.Given {
 		*there = c.Value
 		*changed = append(*changed, ledger.Text(name))
 	}
 }
 
-// beyond is one row more than a page has, to see whether there is more; of 0, which
+// Beyond is one row more than a page has, to see whether there is more; of 0, which
 // asks for all, it is all.
-func beyond(limit int) int {
+func Beyond(limit int) int {
 	if limit == 0 {
 		return 0
 	}

@@ -38,10 +38,10 @@ func (c *Crews) Members(ctx context.Context, q ListMembers) (page MemberPage, er
 		if _, err := tx.Crews.ByID(ctx, q.Crew); err != nil {
 			return err
 		}
-		found, err := tx.Members.List(ctx, ports.MembershipQuery{Crew: q.Crew, At: q.At, AfterFrom: q.After.From, AfterID: q.After.ID, Limit: beyond(q.Limit)})
+		found, err := tx.Members.List(ctx, ports.MembershipQuery{Crew: q.Crew, At: q.At, AfterFrom: q.After.From, AfterID: q.After.ID, Limit: Beyond(q.Limit)})
 		page = MemberPage{}
 		var more bool
-		if page.Members, more = cut(found, q.Limit); more {
+		if page.Members, more = Cut(found, q.Limit); more {
 			last := page.Members[len(page.Members)-1]
 			page.Next = MemberCursor{last.Span.From, last.ID}
 		}

@@ -106,13 +106,13 @@ func (w *Workers) Change(ctx context.Context, cmd ChangeWorker) (changed job.Wor
 // onto puts the change over what is there, and returns the names of the fields.
 func (cmd ChangeWorker) onto(p job.Particulars) (job.Particulars, []ledger.Value) {
 	var fields []ledger.Value
-	cmd.Ref.over(&p.Ref, "ref", &fields)
-	cmd.Name.over(&p.Name, "name", &fields)
-	cmd.Email.over(&p.Email, "email", &fields)
-	cmd.Phone.over(&p.Phone, "phone", &fields)
-	cmd.Language.over(&p.Language, "language", &fields)
-	cmd.From.over(&p.Active.From, "active_from", &fields)
-	cmd.To.over(&p.Active.To, "active_to", &fields)
+	cmd.Ref.Over(&p.Ref, "ref", &fields)
+	cmd.Name.Over(&p.Name, "name", &fields)
+	cmd.Email.Over(&p.Email, "email", &fields)
+	cmd.Phone.Over(&p.Phone, "phone", &fields)
+	cmd.Language.Over(&p.Language, "language", &fields)
+	cmd.From.Over(&p.Active.From, "active_from", &fields)
+	cmd.To.Over(&p.Active.To, "active_to", &fields)
 	return p, fields
 }
 
@@ -181,7 +181,7 @@ type WorkerPage struct {
 // List returns a page of workers. It fails with job.ErrCrewNotFound.
 func (w *Workers) List(ctx context.Context, q ListWorkers) (page WorkerPage, err error) {
 	err = w.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
-		ask := ports.WorkerQuery{ActiveAt: q.ActiveAt, After: q.After, Limit: beyond(q.Limit)}
+		ask := ports.WorkerQuery{ActiveAt: q.ActiveAt, After: q.After, Limit: Beyond(q.Limit)}
 		if q.Ref != "" {
 			ask.Refs = []string{q.Ref}
 		}
@@ -196,7 +196,7 @@ func (w *Workers) List(ctx context.Context, q ListWorkers) (page WorkerPage, err
 		}
 		page = WorkerPage{}
 		var more bool
-		if page.Workers, more = cut(found, q.Limit); more {
+		if page.Workers, more = Cut(found, q.Limit); more {
 			page.Next = page.Workers[len(page.Workers)-1].Particulars().Ref
 		}
 		return nil

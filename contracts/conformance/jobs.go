@@ -123,7 +123,7 @@ func newSeries(t *testing.T, b byte, ref, rule string) job.Series {
 	s, err := job.NewSeries(domain.SeriesID{UUID: id(b)}, job.Course{
 		Ref: ref, Rule: r, Start: tuesday, End: tuesday.AddDays(30), Except: []domain.Date{tuesday.AddDays(7)},
 		Work: job.Work{Site: yard, Crew: mowCrew, Effort: 3600, Window: job.Window{From: 420, To: 900}},
-	})
+	}, domain.Date{})
 	require.NoError(t, err)
 	return s
 }

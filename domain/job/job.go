@@ -68,6 +68,14 @@ func (w Window) IsZero() bool { return w == Window{} }
 // Overnight reports whether it ends on the next day.
 func (w Window) Overnight() bool { return w.To < w.From }
 
+// String tells the window as 22:00-06:00; "" where it is none.
+func (w Window) String() string {
+	if w.IsZero() {
+		return ""
+	}
+	return w.From.String() + "-" + w.To.String()
+}
+
 // Span returns the time of the window that begins on a date: from the first instant
 // at which clocks in the time zone show its beginning to the last at which they show
 // its end. Of no window it is that of the whole date.

@@ -14,6 +14,7 @@ var (
 	ErrBadSeriesStart = fault.New(fault.Invalid, "series.bad_start", "a series starts on a date, of the years 2000 to 2199, and ends on none before that")
 	ErrSeriesEmpty    = fault.New(fault.Invalid, "series.empty", "the rule gives no date within 30 years of the start")
 	ErrBadExcept      = fault.New(fault.Invalid, "series.bad_exceptions", "a series has at most 1000 dates that are left out")
+	ErrBadSince       = fault.New(fault.Invalid, "series.bad_since", "a series is changed from a date on that lies in the last 366 days, or in those that its jobs are made ahead for")
 	ErrSeriesNotFound = fault.New(fault.NotFound, "series.not_found", "no such series of jobs")
 	ErrSeriesTaken    = fault.New(fault.Conflict, "series.ref_taken", "another series has this ref")
 )
@@ -44,11 +45,11 @@ type Series struct {
 	revision domain.Revision
 }
 
-// NewSeries returns a series.
+// NewSeries returns a series that has jobs from its start on, and from since.
 //
 // Errors: ErrNoSite, ErrBadEffort, ErrBadSeriesRef, ErrBadSeriesStart,
 // ErrSeriesEmpty, ErrBadExcept.
-func NewSeries(id domain.SeriesID, c Course) (Series, error) {
+func NewSeries(id domain.SeriesID, c Course, since domain.Date) (Series, error) {
 	c.Ref = strings.TrimSpace(c.Ref)
 	c.Except = slices.Clone(c.Except)
 	slices.SortFunc(c.Except, domain.Date.DaysSince)
@@ -56,7 +57,10 @@ func NewSeries(id domain.SeriesID, c Course) (Series, error) {
 	if err := c.check(); err != nil {
 		return Series{}, err
 	}
-	return Series{id: id, course: c, since: c.Start, revision: 1}, nil
+	if since.Before(c.Start) {
+		since = c.Start
+	}
+	return Series{id: id, course: c, since: since, revision: 1}, nil
 }
 
 func (c Course) check() error {
@@ -81,7 +85,7 @@ func RestoreSeries(id domain.SeriesID, c Course, since, made domain.Date, r doma
 // Changed returns the series on another course from a date on, at the revision that
 // was read. What it has on earlier dates stays as it is. Errors: those of NewSeries.
 func (s Series) Changed(c Course, since domain.Date) (Series, error) {
-	next, err := NewSeries(s.id, c)
+	next, err := NewSeries(s.id, c, since)
 	next.since, next.made, next.revision = since, s.made, s.revision
 	return next, err
 }
@@ -97,6 +101,12 @@ func (s Series) Since() domain.Date { return s.since }
 
 // Made returns the date up to which its jobs are made; zero: none is.
 func (s Series) Made() domain.Date { return s.made }
+
+// MadeTo returns the series with its jobs made up to a date.
+func (s Series) MadeTo(d domain.Date) Series {
+	s.made = d
+	return s
+}
 
 // Revision returns which of its states this is.
 func (s Series) Revision() domain.Revision { return s.revision }

@@ -40,6 +40,14 @@ const (
 	CrewChanged       Kind = "crew.changed"
 	CrewJoined        Kind = "crew.joined"
 	CrewLeft          Kind = "crew.left"
+	CrewBadgeChanged  Kind = "crew.badge_changed" // Which badge it carries, from when to when.
+	JobCreated        Kind = "job.created"
+	JobChanged        Kind = "job.changed"
+	JobCancelled      Kind = "job.cancelled"
+	JobBadgesChanged  Kind = "job.badges_changed" // Which badges are expected on it.
+	SeriesCreated     Kind = "series.created"
+	SeriesChanged     Kind = "series.changed"
+	SeriesExtended    Kind = "series.extended" // Its jobs were made further ahead.
 	CompanyCreated    Kind = "company.created"
 	CompanyChanged    Kind = "company.changed"
 	PolicyChanged     Kind = "policy.changed"
@@ -81,6 +89,7 @@ var kinds = []Kind{
 	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, SiteRetired, ZoneCreated, ZoneChanged, ZoneRetired, FenceCreated, FenceSuperseded,
 	BadgeRegistered, BadgeChanged, BadgeReleased, BadgeSwapped, ClaimCodeMade, CustodyChanged,
 	WorkerAdded, WorkerChanged, CrewCreated, CrewChanged, CrewJoined, CrewLeft,
+	CrewBadgeChanged, JobCreated, JobChanged, JobCancelled, JobBadgesChanged, SeriesCreated, SeriesChanged, SeriesExtended,
 	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
 	QuarantineClaimed, EventsBackfilled, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
 	SessionsEnded, SupportEntered, SupportLeft,

@@ -1,0 +1,97 @@
+package planning
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"actual/domain"
+	"actual/domain/job"
+	"actual/domain/ledger"
+	"actual/ports"
+)
+
+// Badges returns which badges are expected on a job. It fails with
+// job.ErrJobNotFound.
+func (j *Jobs) Badges(ctx context.Context, company domain.CompanyID, id domain.JobID) (badges []domain.BadgeID, err error) {
+	err = j.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		if _, err := tx.Jobs.ByID(ctx, id); err != nil {
+			return err
+		}
+		of, err := tx.JobBadges.Of(ctx, []domain.JobID{id})
+		badges = of[id]
+		return err
+	})
+	return badges, err
+}
+
+// ExpectBadges is the command to say which badges are expected on a job: these, and
+// no others.
+type ExpectBadges struct {
+	Company domain.CompanyID
+	Job     domain.JobID
+	Badges  []domain.BadgeID
+	By      string
+}
+
+// Expect says which badges are expected on a job.
+//
+// Errors: job.ErrJobNotFound, job.ErrCancelled, badge.ErrNotFound.
+func (j *Jobs) Expect(ctx context.Context, cmd ExpectBadges) (badges []domain.BadgeID, err error) {
+	err = j.update(ctx, cmd.Company, cmd.By, func(ctx context.Context, a act) error {
+		of, err := a.Jobs.ByID(ctx, cmd.Job)
+		if err != nil {
+			return err
+		}
+		if of.State() == job.Cancelled {
+			return job.ErrCancelled
+		}
+		there, err := a.JobBadges.Of(ctx, []domain.JobID{cmd.Job})
+		if err != nil {
+			return err
+		}
+		if err := a.expect(ctx, cmd.Job, without(cmd.Badges, there[cmd.Job]), without(there[cmd.Job], cmd.Badges)); err != nil {
+			return err
+		}
+		there, err = a.JobBadges.Of(ctx, []domain.JobID{cmd.Job})
+		badges = there[cmd.Job]
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("expect badges on job: %w", err)
+	}
+	return badges, nil
+}
+
+func (a act) expect(ctx context.Context, of domain.JobID, more, fewer []domain.BadgeID) error {
+	added, err := a.JobBadges.Add(ctx, onJob(of, more), a.now)
+	if err != nil {
+		return err
+	}
+	removed, err := a.JobBadges.Remove(ctx, onJob(of, fewer))
+	if err != nil || added+removed == 0 {
+		return err
+	}
+	return a.note(ctx, ledger.JobBadgesChanged, "job:"+of.String(), ledger.Fields{"added": badgeValues(more), "removed": badgeValues(fewer)})
+}
+
+func onJob(of domain.JobID, badges []domain.BadgeID) []ports.JobBadge {
+	those := make([]ports.JobBadge, len(badges))
+	for i, b := range badges {
+		those[i] = ports.JobBadge{Job: of, Badge: b}
+	}
+	return those
+}
+
+func badgeValues(badges []domain.BadgeID) ledger.Value {
+	all := make([]ledger.Value, len(badges))
+	for i, b := range badges {
+		all[i] = ledger.Text(b.String())
+	}
+	return ledger.List(all...)
+}
+
+// without returns those that are not among the others.
+func without(those, others []domain.BadgeID) []domain.BadgeID {
+	return slices.DeleteFunc(slices.Clone(those), func(b domain.BadgeID) bool { return slices.Contains(others, b) })
+}
