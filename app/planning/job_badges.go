@@ -3,7 +3,6 @@ package planning
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"actual/domain"
 	"actual/domain/job"
@@ -25,16 +24,15 @@ func (j *Jobs) Badges(ctx context.Context, company domain.CompanyID, id domain.J
 	return badges, err
 }
 
-// ExpectBadges is the command to say which badges are expected on a job: these, and
-// no others.
+// ExpectBadges is the command to expect badges on a job, and others no more.
 type ExpectBadges struct {
-	Company domain.CompanyID
-	Job     domain.JobID
-	Badges  []domain.BadgeID
-	By      string
+	Company     domain.CompanyID
+	Job         domain.JobID
+	Add, Remove []domain.BadgeID
+	By          string
 }
 
-// Expect says which badges are expected on a job.
+// Expect says which badges are expected on a job, and returns all that are.
 //
 // Errors: job.ErrJobNotFound, job.ErrCancelled, badge.ErrNotFound.
 func (j *Jobs) Expect(ctx context.Context, cmd ExpectBadges) (badges []domain.BadgeID, err error) {
@@ -46,14 +44,10 @@ func (j *Jobs) Expect(ctx context.Context, cmd ExpectBadges) (badges []domain.Ba
 		if of.State() == job.Cancelled {
 			return job.ErrCancelled
 		}
+		if err := a.expect(ctx, cmd.Job, cmd.Add, cmd.Remove); err != nil {
+			return err
+		}
 		there, err := a.JobBadges.Of(ctx, []domain.JobID{cmd.Job})
-		if err != nil {
-			return err
-		}
-		if err := a.expect(ctx, cmd.Job, without(cmd.Badges, there[cmd.Job]), without(there[cmd.Job], cmd.Badges)); err != nil {
-			return err
-		}
-		there, err = a.JobBadges.Of(ctx, []domain.JobID{cmd.Job})
 		badges = there[cmd.Job]
 		return err
 	})
@@ -89,9 +83,4 @@ func badgeValues(badges []domain.BadgeID) ledger.Value {
 		all[i] = ledger.Text(b.String())
 	}
 	return ledger.List(all...)
-}
-
-// without returns those that are not among the others.
-func without(those, others []domain.BadgeID) []domain.BadgeID {
-	return slices.DeleteFunc(slices.Clone(those), func(b domain.BadgeID) bool { return slices.Contains(others, b) })
 }

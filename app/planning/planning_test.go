@@ -64,12 +64,12 @@ func TestAJobByHand(t *testing.T) {
 	require.Equal(t, next, shown)
 	require.Equal(t, job.Plan{Ref: "J-1", Date: date(t, "2026-12-02"), Work: job.Work{Site: w.yard, Effort: 3600}}, shown.Plan())
 
-	badges, err := w.jobs.Expect(t.Context(), planning.ExpectBadges{Company: w.acme, Job: j.ID(), Badges: []domain.BadgeID{w.badge}, By: "test"})
+	badges, err := w.jobs.Expect(t.Context(), planning.ExpectBadges{Company: w.acme, Job: j.ID(), Add: []domain.BadgeID{w.badge}, By: "test"})
 	require.NoError(t, err)
 	require.Equal(t, []domain.BadgeID{w.badge}, badges)
-	_, err = w.jobs.Expect(t.Context(), planning.ExpectBadges{Company: w.acme, Job: j.ID(), Badges: []domain.BadgeID{{UUID: domain.UUID{9}}}, By: "test"})
+	_, err = w.jobs.Expect(t.Context(), planning.ExpectBadges{Company: w.acme, Job: j.ID(), Add: []domain.BadgeID{{UUID: domain.UUID{9}}}, By: "test"})
 	require.ErrorIs(t, err, badge.ErrNotFound)
-	badges, err = w.jobs.Expect(t.Context(), planning.ExpectBadges{Company: w.acme, Job: j.ID(), By: "test"})
+	badges, err = w.jobs.Expect(t.Context(), planning.ExpectBadges{Company: w.acme, Job: j.ID(), Remove: []domain.BadgeID{w.badge}, By: "test"})
 	require.NoError(t, err)
 	require.Empty(t, badges)
 

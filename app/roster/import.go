@@ -11,7 +11,7 @@ import (
 	"actual/ports"
 )
 
-// Importer takes many workers or badges at once: all of a file or nothing.
+// Importer takes many workers, crews or badges at once: all of a file or nothing.
 type Importer struct {
 	desk
 	directory ports.Directory
@@ -54,7 +54,7 @@ const (
 // Imported is what became of a line, or would.
 type Imported struct {
 	Line  int
-	Ref   string // A worker's ref, a badge's device; of a claim code alone "".
+	Ref   string // A worker's, crew's or job's ref, a badge's device; of a claim code alone "".
 	What  Outcome
 	Wrong []Mistake // All that is, of one that is refused.
 }
@@ -93,24 +93,27 @@ var (
 // progressEvery is after how many lines Done is told.
 const progressEvery = 200
 
-// table imports the lines of one kind in one transaction.
-type table struct {
+// Table imports the lines of one kind in one transaction.
+type Table struct {
 	act
 
 	zone *time.Location
 	seen map[string]int // The line of what the file has had, by its name.
 }
 
-// run imports all lines with one, which returns what a line is called and what
-// became of it. A fault of one is a refusal, every other error ends it.
-func (x *Importer) run(ctx context.Context, cmd Import, prepare func(ctx context.Context, t *table) error, one func(ctx context.Context, t *table, l Line) (string, Outcome, error)) (report Report, err error) {
+// Run imports all lines with one, which returns what a line is called and what
+// became of it, in one transaction. Faults of one are refusals, every other error
+// ends it.
+//
+// Errors: ErrRefused, with the report.
+func (x *Importer) Run(ctx context.Context, cmd Import, prepare func(ctx context.Context, t *Table) error, one func(ctx context.Context, t *Table, l Line) (string, Outcome, error)) (report Report, err error) {
 	err = x.update(ctx, cmd.Company, cmd.By, func(ctx context.Context, a act) error {
 		report = Report{Counts: map[Outcome]int{}}
 		company, err := a.Companies.Get(ctx)
 		if err != nil {
 			return err
 		}
-		t := &table{act: a, zone: company.Zone(), seen: map[string]int{}}
+		t := &Table{act: a, zone: company.Zone(), seen: map[string]int{}}
 		if err := prepare(ctx, t); err != nil {
 			return err
 		}
@@ -180,6 +183,9 @@ func each(err error) (all []error) {
 	return all
 }
 
+// Cell returns the fault as one of a line's cell.
+func Cell(column string, f *fault.Error) error { return cellError{column, f} }
+
 // cellError is a fault of a cell.
 type cellError struct {
 	column string
@@ -192,19 +198,19 @@ func (e cellError) Error() string { return e.fault.Msg }
 // Unwrap returns the fault.
 func (e cellError) Unwrap() error { return e.fault }
 
-// once refuses what the file has had before.
-func (t *table) once(column, name string, l Line) error {
+// Once refuses what the file has had before.
+func (t *Table) Once(column, name string, l Line) error {
 	if name == "" {
 		return nil
 	}
 	if first := t.seen[column+" "+name]; first > 0 {
-		return cellError{column, errTwice.With("%s on line %d", name, first)}
+		return Cell(column, errTwice.With("%s on line %d", name, first))
 	}
 	t.seen[column+" "+name] = l.Number
 	return nil
 }
 
-// time is cellTime in the company's time zone.
-func (t *table) time(l Line, column string) (time.Time, error) {
+// Time is cellTime in the company's time zone.
+func (t *Table) Time(l Line, column string) (time.Time, error) {
 	return cellTime(l.Cells, column, t.zone)
 }

@@ -34,7 +34,7 @@ func (x *Importer) Badges(ctx context.Context, cmd Import) (Report, error) {
 	if in.owned, _, err = x.directory.Owners(ctx, devices); err != nil {
 		return Report{}, fmt.Errorf("import badges: %w", err)
 	}
-	report, err := x.run(ctx, cmd, in.prepare, in.line)
+	report, err := x.Run(ctx, cmd, in.prepare, in.line)
 	if err != nil {
 		return report, fmt.Errorf("import badges: %w", err)
 	}
@@ -50,8 +50,8 @@ type badgeImport struct {
 	workers   map[string]job.Worker        // By ref.
 }
 
-func (in *badgeImport) prepare(ctx context.Context, t *table) error {
-	in.there, in.workers = map[string]badge.Badge{}, map[string]job.Worker{}
+func (in *badgeImport) prepare(ctx context.Context, t *Table) error {
+	in.there = map[string]badge.Badge{}
 	all, err := t.Badges.List(ctx)
 	if err != nil {
 		return err
@@ -61,21 +61,27 @@ func (in *badgeImport) prepare(ctx context.Context, t *table) error {
 			in.there[b.Badge.Device()] = b.Badge
 		}
 	}
-	workers, err := t.Workers.List(ctx, ports.WorkerQuery{})
-	for _, w := range workers {
-		in.workers[w.Particulars().Ref] = w
-	}
+	in.workers, err = workersByRef(ctx, t)
 	return err
 }
 
-func (in *badgeImport) line(ctx context.Context, t *table, l Line) (string, Outcome, error) {
+func workersByRef(ctx context.Context, t *Table) (map[string]job.Worker, error) {
+	all, err := t.Workers.List(ctx, ports.WorkerQuery{})
+	by := make(map[string]job.Worker, len(all))
+	for _, w := range all {
+		by[w.Particulars().Ref] = w
+	}
+	return by, err
+}
+
+func (in *badgeImport) line(ctx context.Context, t *Table, l Line) (string, Outcome, error) {
 	device, code := l.Cells["device"], l.Cells["claim_code"]
 	if device == "" && code == "" {
-		return "", Refused, cellError{"device", errEmpty.With("device; give it, or a claim_code")}
+		return "", Refused, Cell("device", errEmpty.With("device; give it, or a claim_code"))
 	}
 	row, wrong := in.read(t, l)
 	was, known := in.there[device]
-	twice := errors.Join(t.once("device", device, l), t.once("claim_code", code, l))
+	twice := errors.Join(t.Once("device", device, l), t.Once("claim_code", code, l))
 	if !known && twice == nil {
 		var no error
 		device, no = in.claimable(ctx, t, l, row.from)
@@ -107,10 +113,10 @@ type badgeRow struct {
 }
 
 // read reads a line by itself. Its error joins all that is wrong.
-func (in *badgeImport) read(t *table, l Line) (row badgeRow, wrong error) {
+func (in *badgeImport) read(t *Table, l Line) (row badgeRow, wrong error) {
 	var badFrom, badWorn, unknown error
-	row.from, badFrom = t.time(l, "from")
-	row.worn, badWorn = t.time(l, "worn_from")
+	row.from, badFrom = t.Time(l, "from")
+	row.worn, badWorn = t.Time(l, "worn_from")
 	if ref := l.Cells["worker"]; ref != "" {
 		var known bool
 		if row.worker, known = in.workers[ref]; !known {
@@ -124,7 +130,7 @@ func (in *badgeImport) read(t *table, l Line) (row badgeRow, wrong error) {
 
 // claimable returns the device that a line is about, if it may be made a badge from
 // an instant on.
-func (in *badgeImport) claimable(ctx context.Context, t *table, l Line, from time.Time) (string, error) {
+func (in *badgeImport) claimable(ctx context.Context, t *Table, l Line, from time.Time) (string, error) {
 	device, err := in.claimed(ctx, t, l)
 	if err != nil {
 		return "", err
@@ -138,7 +144,7 @@ func (in *badgeImport) claimable(ctx context.Context, t *table, l Line, from tim
 }
 
 // claimed returns the device that a line names, or its claim code.
-func (in *badgeImport) claimed(ctx context.Context, t *table, l Line) (string, error) {
+func (in *badgeImport) claimed(ctx context.Context, t *Table, l Line) (string, error) {
 	device, code := l.Cells["device"], l.Cells["claim_code"]
 	switch {
 	case code == "" && in.trusted:
@@ -159,7 +165,7 @@ func (in *badgeImport) claimed(ctx context.Context, t *table, l Line) (string, e
 }
 
 // change changes a badge that is there as the line says.
-func (in *badgeImport) change(ctx context.Context, t *table, l Line, was badge.Badge) (badge.Badge, Outcome, error) {
+func (in *badgeImport) change(ctx context.Context, t *Table, l Line, was badge.Badge) (badge.Badge, Outcome, error) {
 	label, tags := was.Label(), was.Tags()
 	if cell, there := l.Cells["label"]; there {
 		label = cell
@@ -182,7 +188,7 @@ func (in *badgeImport) change(ctx context.Context, t *table, l Line, was badge.B
 
 // wear gives the badge to the worker of the line, and reports whether that changed
 // anything.
-func (in *badgeImport) wear(ctx context.Context, t *table, row badgeRow, b badge.Badge) (bool, error) {
+func (in *badgeImport) wear(ctx context.Context, t *Table, row badgeRow, b badge.Badge) (bool, error) {
 	if row.worker.ID().IsZero() {
 		return false, nil
 	}
@@ -205,11 +211,14 @@ func later(given, now time.Time) time.Time {
 	return given
 }
 
-func tagsOf(l Line) (tags []string) {
-	for _, tag := range strings.FieldsFunc(l.Cells["tags"], func(r rune) bool { return r == ';' || r == '|' }) {
-		if tag = strings.TrimSpace(tag); tag != "" {
-			tags = append(tags, tag)
+func tagsOf(l Line) []string { return listed(l.Cells["tags"]) }
+
+// listed returns what a cell lists, with semicolons or vertical bars between.
+func listed(cell string) (all []string) {
+	for _, one := range strings.FieldsFunc(cell, func(r rune) bool { return r == ';' || r == '|' }) {
+		if one = strings.TrimSpace(one); one != "" {
+			all = append(all, one)
 		}
 	}
-	return tags
+	return all
 }

@@ -21,7 +21,7 @@ var WorkerColumns = []string{"ref", "name", "email", "phone", "language", "activ
 // Errors: ErrRefused, with the report.
 func (x *Importer) Workers(ctx context.Context, cmd Import) (Report, error) {
 	there := map[string]job.Worker{}
-	report, err := x.run(ctx, cmd, func(ctx context.Context, t *table) error {
+	report, err := x.Run(ctx, cmd, func(ctx context.Context, t *Table) error {
 		clear(there)
 		refs := make([]string, len(cmd.Lines))
 		for i, l := range cmd.Lines {
@@ -32,7 +32,7 @@ func (x *Importer) Workers(ctx context.Context, cmd Import) (Report, error) {
 			there[w.Particulars().Ref] = w
 		}
 		return err
-	}, func(ctx context.Context, t *table, l Line) (string, Outcome, error) {
+	}, func(ctx context.Context, t *Table, l Line) (string, Outcome, error) {
 		what, err := t.worker(ctx, l, there)
 		return l.Cells["ref"], what, err
 	})
@@ -42,10 +42,10 @@ func (x *Importer) Workers(ctx context.Context, cmd Import) (Report, error) {
 	return report, nil
 }
 
-func (t *table) worker(ctx context.Context, l Line, there map[string]job.Worker) (Outcome, error) {
+func (t *Table) worker(ctx context.Context, l Line, there map[string]job.Worker) (Outcome, error) {
 	was, known := there[l.Cells["ref"]]
 	p, wrong := t.particulars(l, was.Particulars())
-	if wrong = errors.Join(t.once("ref", l.Cells["ref"], l), wrong); wrong != nil {
+	if wrong = errors.Join(t.Once("ref", l.Cells["ref"], l), wrong); wrong != nil {
 		return Refused, wrong
 	}
 	if !known {
@@ -70,7 +70,7 @@ func (t *table) worker(ctx context.Context, l Line, there map[string]job.Worker)
 
 // particulars puts the cells of a line over what is there. Its error joins all that is
 // wrong.
-func (t *table) particulars(l Line, p job.Particulars) (job.Particulars, error) {
+func (t *Table) particulars(l Line, p job.Particulars) (job.Particulars, error) {
 	for column, to := range map[string]*string{"ref": &p.Ref, "name": &p.Name, "email": &p.Email, "phone": &p.Phone, "language": (*string)(&p.Language)} {
 		if cell, there := l.Cells[column]; there {
 			*to = cell
@@ -92,9 +92,9 @@ func (t *table) particulars(l Line, p job.Particulars) (job.Particulars, error) 
 }
 
 // timeOver reads a time; where the table has no such column it stays as it was.
-func (t *table) timeOver(l Line, column string, was time.Time) (time.Time, error) {
+func (t *Table) timeOver(l Line, column string, was time.Time) (time.Time, error) {
 	if _, there := l.Cells[column]; !there {
 		return was, nil
 	}
-	return t.time(l, column)
+	return t.Time(l, column)
 }

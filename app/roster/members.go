@@ -67,39 +67,44 @@ type JoinCrew struct {
 // job.ErrInCrew, domain.ErrBackwards.
 func (c *Crews) Join(ctx context.Context, cmd JoinCrew) (joined job.Membership, err error) {
 	err = c.update(ctx, cmd.Company, cmd.By, func(ctx context.Context, a act) error {
-		span, err := spanFrom(cmd.From, cmd.To, a.now)
-		if err != nil {
-			return err
-		}
-		if _, err := a.Crews.ByID(ctx, cmd.Crew); err != nil {
-			return err
-		}
-		if err := a.active(ctx, cmd.Worker, span); err != nil {
-			return err
-		}
-		those, err := a.Members.List(ctx, ports.MembershipQuery{Worker: cmd.Worker})
-		if err != nil {
-			return err
-		}
-		joined = job.Membership{ID: domain.MembershipID{UUID: a.ids.New()}, Crew: cmd.Crew, Worker: cmd.Worker, Span: span}
-		left, err := job.Join(those, joined, cmd.Move)
-		if err != nil {
-			return err
-		}
-		for _, m := range left {
-			if err := a.leave(ctx, m); err != nil {
-				return err
-			}
-		}
-		if err := a.Members.Begin(ctx, joined); err != nil {
-			return err
-		}
-		return a.note(ctx, ledger.CrewJoined, "crew:"+joined.Crew.String(), membershipFields(joined))
+		joined, err = a.join(ctx, cmd)
+		return err
 	})
 	if err != nil {
 		return job.Membership{}, fmt.Errorf("join crew: %w", err)
 	}
 	return joined, nil
+}
+
+func (a act) join(ctx context.Context, cmd JoinCrew) (joined job.Membership, err error) {
+	span, err := spanFrom(cmd.From, cmd.To, a.now)
+	if err != nil {
+		return joined, err
+	}
+	if _, err := a.Crews.ByID(ctx, cmd.Crew); err != nil {
+		return joined, err
+	}
+	if err := a.active(ctx, cmd.Worker, span); err != nil {
+		return joined, err
+	}
+	those, err := a.Members.List(ctx, ports.MembershipQuery{Worker: cmd.Worker})
+	if err != nil {
+		return joined, err
+	}
+	joined = job.Membership{ID: domain.MembershipID{UUID: a.ids.New()}, Crew: cmd.Crew, Worker: cmd.Worker, Span: span}
+	left, err := job.Join(those, joined, cmd.Move)
+	if err != nil {
+		return joined, err
+	}
+	for _, m := range left {
+		if err := a.leave(ctx, m); err != nil {
+			return joined, err
+		}
+	}
+	if err := a.Members.Begin(ctx, joined); err != nil {
+		return joined, err
+	}
+	return joined, a.note(ctx, ledger.CrewJoined, "crew:"+joined.Crew.String(), membershipFields(joined))
 }
 
 // spanFrom is a span that begins now where it does not say.

@@ -27,6 +27,7 @@ const (
 	ForgetRuns        = "runs.forget.v1"
 	FetchEvents       = "backfill.fetch.v1" // Payload: the backfill, and when it last moved.
 	CheckEvents       = "backfill.check.v1"
+	ExtendSeries      = "planning.extend_series.v1"
 )
 
 // Definition describes one kind of background work. Either Run is set, for what
@@ -124,6 +125,12 @@ type RepeatForgetter interface {
 	ForgetRepeats(ctx context.Context) error
 }
 
+// SeriesExtender makes the jobs of a company's series further ahead, for about so
+// long, and reports whether any are left.
+type SeriesExtender interface {
+	Extend(ctx context.Context, company domain.CompanyID, within time.Duration) (more bool, err error)
+}
+
 // Flows are what tasks run.
 type Flows struct {
 	Releaser    Releaser
@@ -136,6 +143,7 @@ type Flows struct {
 	Postman     Postman
 	Runs        RunForgetter
 	Events      EventFetcher
+	Series      SeriesExtender
 }
 
 // Definitions lists every background task of the platform.
@@ -168,6 +176,19 @@ func Definitions(f Flows) []Definition {
 			Kind: FetchEvents, Timeout: 10 * time.Minute, MaxAttempts: 12, Backoff: Backoff{First: 30 * time.Second, Most: time.Hour},
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
 				return f.Events.Work(ctx, company, payload)
+			},
+		},
+		{
+			// In the night, before the day whose jobs come into sight.
+			Kind: ExtendSeries, Timeout: time.Minute, MaxAttempts: 8,
+			Scheduled: &Scheduled{
+				Schedule: run.Daily(1, 30), AtOnce: true, CatchUp: run.NewestOnly, Within: 3 * time.Hour,
+				Run: func(ctx context.Context, company domain.CompanyID, _ run.Turn) (string, error) {
+					if more, err := f.Series.Extend(ctx, company, Turn); err != nil || !more {
+						return "", err
+					}
+					return "the next series", nil
+				},
 			},
 		},
 		{

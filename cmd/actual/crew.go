@@ -14,7 +14,7 @@ import (
 
 func crewCommand() *cobra.Command {
 	group := &cobra.Command{Use: "crew", Short: "Manage crews, and who is in them when"}
-	group.AddCommand(crewCreateCommand(), crewListCommand(), crewJoinCommand(), crewLeaveCommand())
+	group.AddCommand(crewCreateCommand(), crewListCommand(), crewJoinCommand(), crewLeaveCommand(), crewImportCommand(), crewCarryCommand(), crewSetDownCommand())
 	return group
 }
 

@@ -14,7 +14,7 @@ func rootCommand() *cobra.Command {
 	root.PersistentFlags().Bool("json", false, "print JSON, a line each")
 	root.AddCommand(
 		serveCommand(), devCommand(), migrateCommand(), doctorCommand(),
-		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),
+		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), jobCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),
 		retentionCommand(), holdCommand(), vendorCommand(), taskCommand(), runCommand(), backfillCommand(),
 		explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), simulateCommand(),

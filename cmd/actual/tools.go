@@ -15,6 +15,7 @@ import (
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/insight"
+	"actual/app/planning"
 	"actual/app/presence"
 	"actual/app/retention"
 	"actual/app/roster"
@@ -44,6 +45,10 @@ type tools struct {
 	Workers     *roster.Workers
 	Crews       *roster.Crews
 	Custodies   *roster.Custodies
+	Jobs        *planning.Jobs
+	Series      *planning.Series
+	Carriages   *planning.Carriages
+	JobTables   *planning.Importer
 	Importer    *fences.Importer
 	Reviewer    *fences.Reviewer
 	Zones       *fences.Zones

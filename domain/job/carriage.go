@@ -1,6 +1,8 @@
 package job
 
 import (
+	"time"
+
 	"actual/domain"
 	"actual/domain/fault"
 )
@@ -30,4 +32,15 @@ func Carry(those []Carriage, next Carriage, move bool) (ended []Carriage, err er
 		return nil, ErrCarried.With("carriage %s of crew %s, %s", c.ID, c.Crew, c.Span)
 	}
 	return ended, nil
+}
+
+// Ended returns the carriage ended at an instant; where it began, it never was. It
+// fails with ErrCarriageEnd.
+func (c Carriage) Ended(at time.Time) (Carriage, error) {
+	until, ok := c.Span.EndedAt(at)
+	if !ok || until == c.Span {
+		return c, ErrCarriageEnd.With("it is from %s", c.Span)
+	}
+	c.Span = until
+	return c, nil
 }

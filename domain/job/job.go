@@ -1,6 +1,7 @@
 package job
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
@@ -48,6 +49,38 @@ const (
 type Effort int64
 
 const maxEffort = Effort(10_000 * 3600)
+
+// ParseEffort reads hours such as 4.5 or 4:30, to the second. It fails with
+// ErrBadEffort.
+func ParseEffort(text string) (Effort, error) {
+	hours, rest, clock := strings.Cut(text, ":")
+	if !clock {
+		hours, rest, _ = strings.Cut(strings.Replace(text, ",", ".", 1), ".")
+	}
+	for _, digits := range []string{hours, rest} {
+		if len(digits) > 6 || strings.Trim(digits, "0123456789") != "" {
+			return 0, ErrBadEffort.With("%.40q", text)
+		}
+	}
+	whole, _ := strconv.ParseInt("0"+hours, 10, 64)
+	part, _ := strconv.ParseInt("0"+rest, 10, 64)
+	if hours+rest == "" || clock && (len(rest) != 2 || part > 59) {
+		return 0, ErrBadEffort.With("%.40q", text)
+	}
+	seconds := part * 60
+	if !clock {
+		parts := int64(1) // Of an hour.
+		for range rest {
+			parts *= 10
+		}
+		seconds = (part*3600 + parts/2) / parts
+	}
+	e := Effort(whole*3600 + seconds)
+	if e > maxEffort {
+		return 0, ErrBadEffort.With("%.40q", text)
+	}
+	return e, nil
+}
 
 // Window is between which times of day a job is to be done. One that does not end
 // later than it begins ends on the next day, as the shifts of snow do. The zero

@@ -75,6 +75,18 @@ func TestWhatAJobIs(t *testing.T) {
 	require.ErrorIs(t, err, job.ErrCancelled)
 }
 
+func TestEfforts(t *testing.T) {
+	for text, want := range map[string]job.Effort{"4": 14400, "4.5": 16200, "4,25": 15300, ".5": 1800, "4:30": 16200, "0:05": 300, "0.33": 1188, "1.9999": 7200, "10000": 36000000} {
+		got, err := job.ParseEffort(text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, got, text)
+	}
+	for _, text := range []string{"", ".", ":", "4:5", "4:60", "-1", "+1", "4h", "1e3", "4.5.5", "10000:01", "4:30:00", "99999999"} {
+		_, err := job.ParseEffort(text)
+		require.ErrorIs(t, err, job.ErrBadEffort, text)
+	}
+}
+
 func TestWindows(t *testing.T) {
 	ny, err := time.LoadLocation("America/New_York")
 	require.NoError(t, err)

@@ -34,6 +34,7 @@ const (
 	ReadJobs          Capability = "jobs:read"          // Planned work.
 	ReadVendors       Capability = "vendors:read"       // Which vendors are called for it, with which settings; no secrets.
 	ManageVendors     Capability = "vendors:manage"     // And to give and take what they are called with.
+	WriteJobs         Capability = "jobs:write"         // And to plan it.
 	TriggerRuns       Capability = "runs:trigger"       // Start scheduled work that is due: for schedulers outside.
 	ReadOwn           Capability = "own:read"           // A worker's own time, and nobody else's.
 )

@@ -31,7 +31,7 @@ func TestRolesStayWithinTheirHouse(t *testing.T) {
 func TestWhoMayChange(t *testing.T) {
 	for _, change := range []tenant.Capability{
 		tenant.WriteCompany, tenant.ManageAccess, tenant.WriteBadges, tenant.WriteSites, tenant.WritePeople, tenant.ErasePeople,
-		tenant.WriteEvents, tenant.ResolveQuarantine,
+		tenant.WriteEvents, tenant.ResolveQuarantine, tenant.WriteJobs,
 	} {
 		for _, r := range []tenant.Role{tenant.RoleApprover, tenant.RoleViewer, tenant.RoleWorker, tenant.RoleAuditor} {
 			require.NotContains(t, r.Capabilities(), change, "%s", r)

@@ -34,6 +34,12 @@ type Parts struct {
 	Custodies Custodies
 	Tables    Tables
 
+	Jobs      Jobs
+	Expected  JobExpectations
+	Series    SeriesKeeper
+	Carriages Carriages
+	JobTables JobTables
+
 	Events Acceptor
 	Split  Splitter
 

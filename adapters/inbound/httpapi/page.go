@@ -57,6 +57,9 @@ const (
 	cursorTaskRows = 'o'
 	cursorRuns     = 'e'
 	cursorDead     = 'x'
+	cursorJobs     = 'j'
+	cursorSeries   = 'a'
+	cursorCarried  = 'y'
 )
 
 func cursorText(kind byte, place []byte) *string {

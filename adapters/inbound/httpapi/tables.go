@@ -9,13 +9,20 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"actual/adapters/csvtable"
+	"actual/app/planning"
 	"actual/app/roster"
 )
 
-// Tables imports tables of workers and badges.
+// Tables imports tables of workers, crews and badges.
 type Tables interface {
+	Crews(ctx context.Context, cmd roster.Import) (roster.Report, error)
 	Workers(ctx context.Context, cmd roster.Import) (roster.Report, error)
 	Badges(ctx context.Context, cmd roster.Import) (roster.Report, error)
+}
+
+// JobTables imports tables of jobs.
+type JobTables interface {
+	Jobs(ctx context.Context, cmd roster.Import) (roster.Report, error)
 }
 
 // maxTable is how many bytes a table may have, as the description says.
@@ -24,6 +31,16 @@ const maxTable = 1 << 20
 // ImportWorkers answers POST /v1/imports/workers.
 func (a *API) ImportWorkers(c *gin.Context, p ImportWorkersParams) {
 	a.importTable(c, p.DryRun, csvtable.Columns{May: roster.WorkerColumns, Must: roster.WorkerColumns[:2]}, a.parts.Tables.Workers)
+}
+
+// ImportCrews answers POST /v1/imports/crews.
+func (a *API) ImportCrews(c *gin.Context, p ImportCrewsParams) {
+	a.importTable(c, p.DryRun, csvtable.Columns{May: roster.CrewColumns, Must: roster.CrewColumns[:2]}, a.parts.Tables.Crews)
+}
+
+// ImportJobs answers POST /v1/imports/jobs.
+func (a *API) ImportJobs(c *gin.Context, p ImportJobsParams) {
+	a.importTable(c, p.DryRun, csvtable.Columns{May: planning.JobColumns, Must: planning.JobColumns[:3]}, a.parts.JobTables.Jobs)
 }
 
 // ImportBadges answers POST /v1/imports/badges.

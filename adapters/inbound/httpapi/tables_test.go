@@ -18,6 +18,8 @@ type tables func(cmd roster.Import) (roster.Report, error)
 
 func (f tables) Workers(_ context.Context, cmd roster.Import) (roster.Report, error) { return f(cmd) }
 
+func (f tables) Crews(_ context.Context, cmd roster.Import) (roster.Report, error) { return f(cmd) }
+
 func (f tables) Badges(_ context.Context, cmd roster.Import) (roster.Report, error) { return f(cmd) }
 
 func TestImportOfATable(t *testing.T) {

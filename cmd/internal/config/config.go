@@ -50,6 +50,8 @@ type Config struct {
 	PreviewBadges int `env:"ACTUAL_PREVIEW_BADGES" envDefault:"200"`
 	PreviewFixes  int `env:"ACTUAL_PREVIEW_FIXES" envDefault:"1000000"`
 
+	JobsAheadDays int `env:"ACTUAL_JOBS_AHEAD_DAYS" envDefault:"60"`
+
 	LedgerKey   string        `env:"ACTUAL_LEDGER_KEY,required"`
 	AnchorDir   string        `env:"ACTUAL_ANCHOR_DIR,required"`
 	AnchorEvery time.Duration `env:"ACTUAL_ANCHOR_EVERY" envDefault:"1m"`
@@ -99,6 +101,9 @@ func parse(environment map[string]string) (Config, error) {
 // leastQueue is what one delivery hands on together.
 const leastQueue = 1000
 
+// mostAhead is for how many days jobs may be made ahead.
+const mostAhead = 400
+
 func (c Config) check() error {
 	var wrong []error
 	atLeast := func(name string, got, least int64) {
@@ -118,6 +123,9 @@ func (c Config) check() error {
 	atLeast("ACTUAL_TASK_WORKERS", int64(c.TaskWorkers), 1)
 	atLeast("ACTUAL_PREVIEW_BADGES", int64(c.PreviewBadges), 1)
 	atLeast("ACTUAL_PREVIEW_FIXES", int64(c.PreviewFixes), 1)
+	if c.JobsAheadDays < 1 || c.JobsAheadDays > mostAhead {
+		wrong = append(wrong, fmt.Errorf("ACTUAL_JOBS_AHEAD_DAYS must be from 1 to %d, not %d", mostAhead, c.JobsAheadDays))
+	}
 	if c.AnchorEvery < time.Second {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_ANCHOR_EVERY must be at least 1s, not %s", c.AnchorEvery))
 	}

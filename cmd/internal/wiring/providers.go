@@ -17,6 +17,7 @@ import (
 	"actual/app/asked"
 	"actual/app/fences"
 	"actual/app/ingest"
+	"actual/app/planning"
 	"actual/app/presence"
 	"actual/app/roster"
 	"actual/app/runs"
@@ -39,6 +40,9 @@ func ToolClock(cfg config.Config) system.Clock {
 	}
 	return system.Clock{}
 }
+
+// JobsAhead is for how many days the jobs of series are made.
+func JobsAhead(cfg config.Config) planning.Ahead { return planning.Ahead(cfg.JobsAheadDays) }
 
 // Environment is what credentials name.
 func Environment(cfg config.Config) tenant.Environment { return tenant.Environment(cfg.Environment) }

@@ -22,6 +22,7 @@ import (
 	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/insight"
+	"actual/app/planning"
 	"actual/app/presence"
 	"actual/app/repeats"
 	"actual/app/retention"
@@ -126,6 +127,22 @@ var Roster = wire.NewSet(
 	wire.Bind(new(httpapi.Crews), new(*roster.Crews)),
 	wire.Bind(new(httpapi.Members), new(*roster.Crews)),
 	wire.Bind(new(httpapi.Custodies), new(*roster.Custodies)),
+)
+
+// Planning keeps jobs, series of them, and the badges of jobs and crews. It needs
+// System, PostGIS, Roster and a config.Config.
+var Planning = wire.NewSet(
+	planning.NewJobs,
+	planning.NewSeries,
+	planning.NewCarriages,
+	planning.NewImporter,
+	JobsAhead,
+	wire.Bind(new(httpapi.Jobs), new(*planning.Jobs)),
+	wire.Bind(new(httpapi.JobExpectations), new(*planning.Jobs)),
+	wire.Bind(new(httpapi.SeriesKeeper), new(*planning.Series)),
+	wire.Bind(new(httpapi.Carriages), new(*planning.Carriages)),
+	wire.Bind(new(httpapi.JobTables), new(*planning.Importer)),
+	wire.Bind(new(task.SeriesExtender), new(*planning.Series)),
 )
 
 // Ingest accepts events. It needs System, PostGIS, Sink, Tenancy, Telemetry and
