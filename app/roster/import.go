@@ -160,11 +160,10 @@ func refusal(line Imported, err error) (Imported, error) {
 		if !errors.As(err, &m.Why) || m.Why.Kind == fault.Internal || m.Why.Kind == fault.Unavailable {
 			return line, err
 		}
-		if m.Field = columnsOf[m.Why.Code]; m.Field == "" {
-			var of cellError
-			if errors.As(err, &of) {
-				m.Field = of.column
-			}
+		m.Field = columnsOf[m.Why.Code]
+		var of cellError
+		if errors.As(err, &of) {
+			m.Field = of.column
 		}
 		line.Wrong = append(line.Wrong, m)
 	}

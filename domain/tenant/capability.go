@@ -51,7 +51,7 @@ const Admin Capability = "admin"
 // ofCompany lists what an admin may.
 var ofCompany = []Capability{
 	ReadCompany, WriteCompany, ManageAccess, ReadPresence, CorrectPresence, ReadBadges, WriteBadges, ReadSites, WriteSites,
-	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs,
+	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs, WriteJobs,
 	ReadVendors, ManageVendors, TriggerRuns,
 }
 
