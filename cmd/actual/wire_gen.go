@@ -26,6 +26,7 @@ import (
 	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/insight"
+	"actual/app/planning"
 	presence2 "actual/app/presence"
 	"actual/app/repeats"
 	"actual/app/retention"
@@ -106,6 +107,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
 	custodies := roster.NewCustodies(unitOfWork, portsClock, identifiers)
 	importer := roster.NewImporter(unitOfWork, portsClock, identifiers, directory)
+	jobs := planning.NewJobs(unitOfWork, portsClock, identifiers)
+	ahead := wiring.JobsAhead(cfg)
+	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
+	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
+	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
 	decoder := notehub.Decoder{}
 	eventSink := postgis.NewEventSink(ingestPool)
 	telemetryIngest := t.Ingest
@@ -213,6 +219,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Members:       crews,
 		Custodies:     custodies,
 		Tables:        importer,
+		Jobs:          jobs,
+		Expected:      jobs,
+		Series:        series,
+		Carriages:     carriages,
+		JobTables:     planningImporter,
 		Events:        acceptor,
 		Split:         splitter,
 		Visits:        visitLister,
@@ -283,6 +294,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Postman:     signIn,
 		Runs:        lister,
 		Events:      worker,
+		Series:      series,
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
@@ -360,6 +372,11 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
 	custodies := roster.NewCustodies(unitOfWork, portsClock, identifiers)
+	jobs := planning.NewJobs(unitOfWork, portsClock, identifiers)
+	ahead := wiring.JobsAhead(cfg)
+	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
+	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
+	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	policy := presence.DefaultPolicy()
 	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
@@ -426,6 +443,10 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Workers:     workers,
 		Crews:       crews,
 		Custodies:   custodies,
+		Jobs:        jobs,
+		Series:      series,
+		Carriages:   carriages,
+		JobTables:   planningImporter,
 		Importer:    fencesImporter,
 		Reviewer:    reviewer,
 		Zones:       zones,
