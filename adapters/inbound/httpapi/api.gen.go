@@ -263,6 +263,24 @@ func (e ImportedRowResult) Valid() bool {
 	}
 }
 
+// Defines values for JobState.
+const (
+	JobCancelled JobState = "cancelled"
+	JobPlanned   JobState = "planned"
+)
+
+// Valid indicates whether the value is a known member of the JobState enum.
+func (e JobState) Valid() bool {
+	switch e {
+	case JobCancelled:
+		return true
+	case JobPlanned:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for KindOfSite.
 const (
 	KindCommercial  KindOfSite = "commercial"
@@ -1047,6 +1065,23 @@ type Candidate struct {
 	Site SiteRef `json:"site"`
 }
 
+// Carriage defines model for Carriage.
+type Carriage struct {
+	Badge Id        `json:"badge"`
+	Crew  Id        `json:"crew"`
+	From  time.Time `json:"from"`
+	Id    string    `json:"id"`
+
+	// To Null while it is carried.
+	To *time.Time `json:"to"`
+}
+
+// CarriagePage defines model for CarriagePage.
+type CarriagePage struct {
+	Badges     []Carriage `json:"badges"`
+	NextCursor *string    `json:"next_cursor"`
+}
+
 // Case defines model for Case.
 type Case struct {
 	// Device Null where the bytes name none.
@@ -1309,6 +1344,9 @@ type CustodyPage struct {
 	Custody    []Custody `json:"custody"`
 	NextCursor *string   `json:"next_cursor"`
 }
+
+// Date Examples: 2026-11-30
+type Date = string
 
 // DeadTask defines model for DeadTask.
 type DeadTask struct {
@@ -1787,6 +1825,80 @@ type InclusionProof struct {
 	Hashes []string `json:"hashes"`
 }
 
+// Job Work planned at a site on a date.
+type Job struct {
+	// Apart It was changed by itself, and follows its series no more.
+	Apart bool `json:"apart"`
+
+	// Crew Null: nobody yet.
+	Crew *string `json:"crew"`
+
+	// Date Examples: 2026-11-30
+	Date Date `json:"date"`
+
+	// EffortS Planned man-hours in seconds: of all workers together. 0: not said.
+	EffortS int64 `json:"effort_s"`
+	Id      Id    `json:"id"`
+
+	// Ref What people or its source call it, unique in the source.
+	Ref *string `json:"ref"`
+
+	// Series The series that it is of.
+	Series *string `json:"series"`
+
+	// SeriesDate The date that the series has it for; it stays when the job is moved.
+	SeriesDate *string `json:"series_date"`
+	Site       Id      `json:"site"`
+
+	// Source `hand`, or what brought it from elsewhere.
+	Source string   `json:"source"`
+	State  JobState `json:"state"`
+
+	// Window Null: the whole date.
+	Window *JobWindow `json:"window"`
+}
+
+// JobBadges defines model for JobBadges.
+type JobBadges struct {
+	Badges []Id `json:"badges"`
+}
+
+// JobBadgesChange defines model for JobBadgesChange.
+type JobBadgesChange struct {
+	Add    *[]string `json:"add,omitempty"`
+	Remove *[]string `json:"remove,omitempty"`
+}
+
+// JobChange What is not given stays as it is.
+type JobChange struct {
+	Crew Given[string] `json:"crew,omitempty"`
+
+	// Date Examples: 2026-11-30
+	Date    *Date            `json:"date,omitempty"`
+	EffortS *int64           `json:"effort_s,omitempty"`
+	Ref     Given[string]    `json:"ref,omitempty"`
+	Site    *Id              `json:"site,omitempty"`
+	Window  Given[JobWindow] `json:"window,omitempty"`
+}
+
+// JobPage defines model for JobPage.
+type JobPage struct {
+	Jobs       []Job   `json:"jobs"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+// JobState defines model for JobState.
+type JobState string
+
+// JobWindow Between which times of day, in the site's time zone. One that ends earlier than it begins ends on the next day.
+type JobWindow struct {
+	// From Examples: 07:30
+	From WallTime `json:"from"`
+
+	// To Examples: 07:30
+	To WallTime `json:"to"`
+}
+
 // KindOfSite defines model for KindOfSite.
 type KindOfSite string
 
@@ -1964,6 +2076,18 @@ type NewBackfill struct {
 	To *time.Time `json:"to,omitempty"`
 }
 
+// NewCarriage defines model for NewCarriage.
+type NewCarriage struct {
+	Badge Id `json:"badge"`
+
+	// From Without it now.
+	From *time.Time `json:"from,omitempty"`
+
+	// Move The crew that carries it then carries it no more.
+	Move *bool      `json:"move,omitempty"`
+	To   *time.Time `json:"to,omitempty"`
+}
+
 // NewCrew defines model for NewCrew.
 type NewCrew struct {
 	Leader *string `json:"leader,omitempty"`
@@ -2000,6 +2124,20 @@ type NewHold struct {
 	Worker *Id        `json:"worker,omitempty"`
 }
 
+// NewJob defines model for NewJob.
+type NewJob struct {
+	Crew *string `json:"crew,omitempty"`
+
+	// Date Examples: 2026-11-30
+	Date    Date    `json:"date"`
+	EffortS *int64  `json:"effort_s,omitempty"`
+	Ref     *string `json:"ref,omitempty"`
+	Site    Id      `json:"site"`
+
+	// Window Between which times of day, in the site's time zone. One that ends earlier than it begins ends on the next day.
+	Window *JobWindow `json:"window,omitempty"`
+}
+
 // NewMembership defines model for NewMembership.
 type NewMembership struct {
 	// From Without it now.
@@ -2018,6 +2156,27 @@ type NewReportingPlan struct {
 
 	// MovingS Between two fixes while it moves.
 	MovingS *int64 `json:"moving_s,omitempty"`
+}
+
+// NewSeries defines model for NewSeries.
+type NewSeries struct {
+	Crew    *string `json:"crew,omitempty"`
+	EffortS *int64  `json:"effort_s,omitempty"`
+
+	// End Examples: 2026-11-30
+	End    *Date   `json:"end,omitempty"`
+	Except *[]Date `json:"except,omitempty"`
+	Ref    *string `json:"ref,omitempty"`
+
+	// Rule An RRULE of RFC 5545 for dates: FREQ from DAILY to YEARLY, INTERVAL, COUNT, UNTIL, WKST, BYDAY, BYMONTH, BYMONTHDAY, BYYEARDAY, BYWEEKNO, BYSETPOS.
+	Rule string `json:"rule"`
+	Site Id     `json:"site"`
+
+	// Start Examples: 2026-11-30
+	Start Date `json:"start"`
+
+	// Window Between which times of day, in the site's time zone. One that ends earlier than it begins ends on the next day.
+	Window *JobWindow `json:"window,omitempty"`
 }
 
 // NewVendorCredentials Examples: {"secrets":{"token":"the-token-that-notehub-showed"},"settings":{"project":"app:2606f411-dea6-44a0-9743-1130f57d77d8"}}
@@ -2359,6 +2518,69 @@ type RunPage struct {
 // RunState defines model for RunState.
 type RunState string
 
+// Series Work that is planned again and again.
+type Series struct {
+	// Crew Null: nobody yet.
+	Crew *string `json:"crew"`
+
+	// EffortS Planned man-hours of each job in seconds.
+	EffortS int64 `json:"effort_s"`
+
+	// End The last date that may have a job; null: open.
+	End *string `json:"end"`
+
+	// Except Dates that are left out.
+	Except []Date `json:"except"`
+	Id     string `json:"id"`
+
+	// MadeTo The date up to which its jobs are made.
+	MadeTo *string `json:"made_to"`
+
+	// Ref What people call it, unique among the series.
+	Ref *string `json:"ref"`
+
+	// Rule An RRULE of RFC 5545 for dates.
+	Rule string `json:"rule"`
+
+	// Since The first date that all this counts for.
+	Since string `json:"since"`
+	Site  Id     `json:"site"`
+
+	// Start Examples: 2026-11-30
+	Start Date `json:"start"`
+
+	// Window Null: the whole date.
+	Window *JobWindow `json:"window"`
+}
+
+// SeriesChange What is not given stays as it is.
+type SeriesChange struct {
+	Crew    Given[string] `json:"crew,omitempty"`
+	EffortS *int64        `json:"effort_s,omitempty"`
+
+	// End Examples: 2027-11-30
+	End    Given[string] `json:"end,omitempty"`
+	Except *[]Date       `json:"except,omitempty"`
+	Ref    Given[string] `json:"ref,omitempty"`
+	Rule   *string       `json:"rule,omitempty"`
+
+	// Since The date that the change counts from; without it today.
+	//
+	// Examples: 2026-11-30
+	Since *string `json:"since,omitempty"`
+	Site  *Id     `json:"site,omitempty"`
+
+	// Start Examples: 2026-11-30
+	Start  *Date            `json:"start,omitempty"`
+	Window Given[JobWindow] `json:"window,omitempty"`
+}
+
+// SeriesPage defines model for SeriesPage.
+type SeriesPage struct {
+	NextCursor *string  `json:"next_cursor"`
+	Series     []Series `json:"series"`
+}
+
 // Session defines model for Session.
 type Session struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -2607,7 +2829,7 @@ type TableLine struct {
 	// Reason The same in words.
 	Reason *string `json:"reason"`
 
-	// Ref The worker's ref, or the badge's device.
+	// Ref The ref of the worker, crew or job, or the badge's device.
 	Ref    *string         `json:"ref"`
 	Result TableLineResult `json:"result"`
 }
@@ -2933,6 +3155,9 @@ type VisitVersionPage struct {
 	NextCursor *string        `json:"next_cursor"`
 	Versions   []VisitVersion `json:"versions"`
 }
+
+// WallTime Examples: 07:30
+type WallTime = string
 
 // Warnings In the answer to a new fence or its preview, where there is something: what was taken and is probably not meant, such as latitude and
 // longitude that seem to be swapped. What is certainly swapped is refused (`geofence.swapped_coordinates`).
@@ -3262,6 +3487,37 @@ type ChangeCrewParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListCrewBadgesParams defines parameters for ListCrewBadges.
+type ListCrewBadgesParams struct {
+	// At Only what it carried then.
+	At *time.Time `form:"at,omitempty" json:"at,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CarryBadgeParams defines parameters for CarryBadge.
+type CarryBadgeParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EndCarriageParams defines parameters for EndCarriage.
+type EndCarriageParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListMembersParams defines parameters for ListMembers.
 type ListMembersParams struct {
 	// At Only who was in it then.
@@ -3385,6 +3641,28 @@ type ImportBadgesParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ImportCrewsParams defines parameters for ImportCrews.
+type ImportCrewsParams struct {
+	// DryRun Say what would be done, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ImportJobsParams defines parameters for ImportJobs.
+type ImportJobsParams struct {
+	// DryRun Say what would be done, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ImportSitesApplicationGeoPlusJSONBody defines parameters for ImportSites.
 type ImportSitesApplicationGeoPlusJSONBody = map[string]interface{}
 
@@ -3404,6 +3682,107 @@ type ImportWorkersParams struct {
 	// DryRun Say what would be done, and write nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListJobSeriesParams defines parameters for ListJobSeries.
+type ListJobSeriesParams struct {
+	// Site Only those at the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Crew Only those for the crew.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Ref Only the one with this ref.
+	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateJobSeriesParams defines parameters for CreateJobSeries.
+type CreateJobSeriesParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeJobSeriesParams defines parameters for ChangeJobSeries.
+type ChangeJobSeriesParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListJobsParams defines parameters for ListJobs.
+type ListJobsParams struct {
+	// From Only jobs on this date or later.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only jobs on this date or earlier.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Site Only those at the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Crew Only those for the crew.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// State Only those in this state.
+	State *JobState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Series Only those of the series.
+	Series *Id `form:"series,omitempty" json:"series,omitempty"`
+
+	// Source Only those from this source.
+	Source *string `form:"source,omitempty" json:"source,omitempty"`
+
+	// Ref Only those with this ref.
+	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateJobParams defines parameters for CreateJob.
+type CreateJobParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeJobParams defines parameters for ChangeJob.
+type ChangeJobParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ChangeJobBadgesParams defines parameters for ChangeJobBadges.
+type ChangeJobBadgesParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CancelJobParams defines parameters for CancelJob.
+type CancelJobParams struct {
 	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
 	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
 	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
@@ -4048,6 +4427,12 @@ type CreateCrewJSONRequestBody = NewCrew
 // ChangeCrewJSONRequestBody defines body for ChangeCrew for application/json ContentType.
 type ChangeCrewJSONRequestBody = CrewChange
 
+// CarryBadgeJSONRequestBody defines body for CarryBadge for application/json ContentType.
+type CarryBadgeJSONRequestBody = NewCarriage
+
+// EndCarriageJSONRequestBody defines body for EndCarriage for application/json ContentType.
+type EndCarriageJSONRequestBody = End
+
 // JoinCrewJSONRequestBody defines body for JoinCrew for application/json ContentType.
 type JoinCrewJSONRequestBody = NewMembership
 
@@ -4062,6 +4447,21 @@ type EndCustodyJSONRequestBody = End
 
 // ImportSitesApplicationGeoPlusJSONRequestBody defines body for ImportSites for application/geo+json ContentType.
 type ImportSitesApplicationGeoPlusJSONRequestBody = ImportSitesApplicationGeoPlusJSONBody
+
+// CreateJobSeriesJSONRequestBody defines body for CreateJobSeries for application/json ContentType.
+type CreateJobSeriesJSONRequestBody = NewSeries
+
+// ChangeJobSeriesJSONRequestBody defines body for ChangeJobSeries for application/json ContentType.
+type ChangeJobSeriesJSONRequestBody = SeriesChange
+
+// CreateJobJSONRequestBody defines body for CreateJob for application/json ContentType.
+type CreateJobJSONRequestBody = NewJob
+
+// ChangeJobJSONRequestBody defines body for ChangeJob for application/json ContentType.
+type ChangeJobJSONRequestBody = JobChange
+
+// ChangeJobBadgesJSONRequestBody defines body for ChangeJobBadges for application/json ContentType.
+type ChangeJobBadgesJSONRequestBody = JobBadgesChange
 
 // PlaceHoldJSONRequestBody defines body for PlaceHold for application/json ContentType.
 type PlaceHoldJSONRequestBody = NewHold
@@ -4274,6 +4674,15 @@ type ServerInterface interface {
 	// ChangeCrew Change a crew
 	// (PATCH /v1/crews/{id})
 	ChangeCrew(c *gin.Context, id Id, params ChangeCrewParams)
+	// ListCrewBadges Show which badges a crew carries or carried
+	// (GET /v1/crews/{id}/badges)
+	ListCrewBadges(c *gin.Context, id Id, params ListCrewBadgesParams)
+	// CarryBadge Let a crew carry a badge
+	// (POST /v1/crews/{id}/badges)
+	CarryBadge(c *gin.Context, id Id, params CarryBadgeParams)
+	// EndCarriage Let a crew carry a badge no more
+	// (POST /v1/crews/{id}/badges/{carriage}/end)
+	EndCarriage(c *gin.Context, id Id, carriage Id, params EndCarriageParams)
 	// ListMembers Show who is or was in a crew
 	// (GET /v1/crews/{id}/members)
 	ListMembers(c *gin.Context, id Id, params ListMembersParams)
@@ -4310,12 +4719,51 @@ type ServerInterface interface {
 	// ImportBadges Claim or change many badges, and say who wears them
 	// (POST /v1/imports/badges)
 	ImportBadges(c *gin.Context, params ImportBadgesParams)
+	// ImportCrews Add or change many crews, and say who is in them
+	// (POST /v1/imports/crews)
+	ImportCrews(c *gin.Context, params ImportCrewsParams)
+	// ImportJobs Plan or change many jobs
+	// (POST /v1/imports/jobs)
+	ImportJobs(c *gin.Context, params ImportJobsParams)
 	// ImportSites Create or change many sites
 	// (POST /v1/imports/sites)
 	ImportSites(c *gin.Context, params ImportSitesParams)
 	// ImportWorkers Add or change many workers
 	// (POST /v1/imports/workers)
 	ImportWorkers(c *gin.Context, params ImportWorkersParams)
+	// ListJobSeries List series of jobs
+	// (GET /v1/job-series)
+	ListJobSeries(c *gin.Context, params ListJobSeriesParams)
+	// CreateJobSeries Plan jobs that come again and again
+	// (POST /v1/job-series)
+	CreateJobSeries(c *gin.Context, params CreateJobSeriesParams)
+	// GetJobSeries Show a series of jobs
+	// (GET /v1/job-series/{id})
+	GetJobSeries(c *gin.Context, id Id)
+	// ChangeJobSeries Change a series of jobs from a date on
+	// (PATCH /v1/job-series/{id})
+	ChangeJobSeries(c *gin.Context, id Id, params ChangeJobSeriesParams)
+	// ListJobs List jobs
+	// (GET /v1/jobs)
+	ListJobs(c *gin.Context, params ListJobsParams)
+	// CreateJob Plan a job
+	// (POST /v1/jobs)
+	CreateJob(c *gin.Context, params CreateJobParams)
+	// GetJob Show a job
+	// (GET /v1/jobs/{id})
+	GetJob(c *gin.Context, id Id)
+	// ChangeJob Change a job
+	// (PATCH /v1/jobs/{id})
+	ChangeJob(c *gin.Context, id Id, params ChangeJobParams)
+	// GetJobBadges Show which badges are expected on a job
+	// (GET /v1/jobs/{id}/badges)
+	GetJobBadges(c *gin.Context, id Id)
+	// ChangeJobBadges Say which badges are expected on a job
+	// (POST /v1/jobs/{id}/badges)
+	ChangeJobBadges(c *gin.Context, id Id, params ChangeJobBadgesParams)
+	// CancelJob Cancel a job
+	// (POST /v1/jobs/{id}/cancel)
+	CancelJob(c *gin.Context, id Id, params CancelJobParams)
 	// GetLedgerBundle Export the whole ledger
 	// (GET /v1/ledger/bundle)
 	GetLedgerBundle(c *gin.Context)
@@ -5540,6 +5988,173 @@ func (siw *ServerInterfaceWrapper) ChangeCrew(c *gin.Context) {
 	siw.Handler.ChangeCrew(c, id, params)
 }
 
+// ListCrewBadges operation middleware
+func (siw *ServerInterfaceWrapper) ListCrewBadges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCrewBadgesParams
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", c.Request.URL.Query(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter at: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListCrewBadges(c, id, params)
+}
+
+// CarryBadge operation middleware
+func (siw *ServerInterfaceWrapper) CarryBadge(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CarryBadgeParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CarryBadge(c, id, params)
+}
+
+// EndCarriage operation middleware
+func (siw *ServerInterfaceWrapper) EndCarriage(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "carriage" -------------
+	var carriage Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "carriage", c.Param("carriage"), &carriage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter carriage: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndCarriageParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EndCarriage(c, id, carriage, params)
+}
+
 // ListMembers operation middleware
 func (siw *ServerInterfaceWrapper) ListMembers(c *gin.Context) {
 
@@ -6114,6 +6729,102 @@ func (siw *ServerInterfaceWrapper) ImportBadges(c *gin.Context) {
 	siw.Handler.ImportBadges(c, params)
 }
 
+// ImportCrews operation middleware
+func (siw *ServerInterfaceWrapper) ImportCrews(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportCrewsParams
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportCrews(c, params)
+}
+
+// ImportJobs operation middleware
+func (siw *ServerInterfaceWrapper) ImportJobs(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportJobsParams
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportJobs(c, params)
+}
+
 // ImportSites operation middleware
 func (siw *ServerInterfaceWrapper) ImportSites(c *gin.Context) {
 
@@ -6208,6 +6919,531 @@ func (siw *ServerInterfaceWrapper) ImportWorkers(c *gin.Context) {
 	}
 
 	siw.Handler.ImportWorkers(c, params)
+}
+
+// ListJobSeries operation middleware
+func (siw *ServerInterfaceWrapper) ListJobSeries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJobSeriesParams
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ref" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ref", c.Request.URL.Query(), &params.Ref, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ref: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListJobSeries(c, params)
+}
+
+// CreateJobSeries operation middleware
+func (siw *ServerInterfaceWrapper) CreateJobSeries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateJobSeriesParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateJobSeries(c, params)
+}
+
+// GetJobSeries operation middleware
+func (siw *ServerInterfaceWrapper) GetJobSeries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetJobSeries(c, id)
+}
+
+// ChangeJobSeries operation middleware
+func (siw *ServerInterfaceWrapper) ChangeJobSeries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeJobSeriesParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeJobSeries(c, id, params)
+}
+
+// ListJobs operation middleware
+func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJobsParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "series" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "series", c.Request.URL.Query(), &params.Series, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter series: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", c.Request.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ref" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ref", c.Request.URL.Query(), &params.Ref, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ref: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListJobs(c, params)
+}
+
+// CreateJob operation middleware
+func (siw *ServerInterfaceWrapper) CreateJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateJobParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateJob(c, params)
+}
+
+// GetJob operation middleware
+func (siw *ServerInterfaceWrapper) GetJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetJob(c, id)
+}
+
+// ChangeJob operation middleware
+func (siw *ServerInterfaceWrapper) ChangeJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeJobParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeJob(c, id, params)
+}
+
+// GetJobBadges operation middleware
+func (siw *ServerInterfaceWrapper) GetJobBadges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetJobBadges(c, id)
+}
+
+// ChangeJobBadges operation middleware
+func (siw *ServerInterfaceWrapper) ChangeJobBadges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeJobBadgesParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeJobBadges(c, id, params)
+}
+
+// CancelJob operation middleware
+func (siw *ServerInterfaceWrapper) CancelJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelJobParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CancelJob(c, id, params)
 }
 
 // GetLedgerBundle operation middleware
@@ -9466,6 +10702,20 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/crews/:id/members", wrapper.ListMembers)
 	router.POST(options.BaseURL+"/v1/crews/:id/members", wrapper.JoinCrew)
 	router.POST(options.BaseURL+"/v1/crews/:id/members/:membership/end", wrapper.LeaveCrew)
+	router.GET(options.BaseURL+"/v1/crews/:id/badges", wrapper.ListCrewBadges)
+	router.POST(options.BaseURL+"/v1/crews/:id/badges", wrapper.CarryBadge)
+	router.POST(options.BaseURL+"/v1/crews/:id/badges/:carriage/end", wrapper.EndCarriage)
+	router.GET(options.BaseURL+"/v1/jobs", wrapper.ListJobs)
+	router.POST(options.BaseURL+"/v1/jobs", wrapper.CreateJob)
+	router.GET(options.BaseURL+"/v1/jobs/:id", wrapper.GetJob)
+	router.PATCH(options.BaseURL+"/v1/jobs/:id", wrapper.ChangeJob)
+	router.POST(options.BaseURL+"/v1/jobs/:id/cancel", wrapper.CancelJob)
+	router.GET(options.BaseURL+"/v1/jobs/:id/badges", wrapper.GetJobBadges)
+	router.POST(options.BaseURL+"/v1/jobs/:id/badges", wrapper.ChangeJobBadges)
+	router.GET(options.BaseURL+"/v1/job-series", wrapper.ListJobSeries)
+	router.POST(options.BaseURL+"/v1/job-series", wrapper.CreateJobSeries)
+	router.GET(options.BaseURL+"/v1/job-series/:id", wrapper.GetJobSeries)
+	router.PATCH(options.BaseURL+"/v1/job-series/:id", wrapper.ChangeJobSeries)
 	router.GET(options.BaseURL+"/v1/custody", wrapper.ListCustody)
 	router.POST(options.BaseURL+"/v1/custody", wrapper.BeginCustody)
 	router.POST(options.BaseURL+"/v1/custody/:id/end", wrapper.EndCustody)
@@ -9486,6 +10736,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PATCH(options.BaseURL+"/v1/zones/:id", wrapper.ChangeZone)
 	router.POST(options.BaseURL+"/v1/zones/:id/retire", wrapper.RetireZone)
 	router.POST(options.BaseURL+"/v1/imports/workers", wrapper.ImportWorkers)
+	router.POST(options.BaseURL+"/v1/imports/jobs", wrapper.ImportJobs)
+	router.POST(options.BaseURL+"/v1/imports/crews", wrapper.ImportCrews)
 	router.POST(options.BaseURL+"/v1/imports/badges", wrapper.ImportBadges)
 	router.POST(options.BaseURL+"/v1/imports/sites", wrapper.ImportSites)
 	router.POST(options.BaseURL+"/v1/tasks/assign-badges", wrapper.AssignBadges)
@@ -9570,594 +10822,645 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L0Nkhs3ti64FQznTsiOmyyxSqU/KiZmSrJk67b+bpVs9buWHglmgiS6kgAbAItiOzTxVvNmH7OUt5IJ",
-	"nAMgkSSSTLJKst1dHR1WkczEP87/+c5vnVzO5lIwYXSn/1tnymjBFPz5/D2d2H8LpnPF54ZL0el33k8Z",
-	"UeyKay5FRowkI0Y0E4ZQTYYvx93X1OTTIVlyMyWU5FMqJuyok3V0PmUzatszqznr9DvaKC4mnS9fss4r",
-	"mVNsfr23D1OmGFlOqSFLqsmMFozkVNhOFaPFrobPqWGv+Iwb+M9m8z/JJZlRsSKK/X3BtLE9rEguZ4xQ",
-	"Q6TIGfmuUHRsupyZcXdqzJzOeVdRw0rbYtctV7f34PvkWLgwbMJUfTDnbEa5sGNsHhBVjJRsbPZpVbPE",
-	"FC9YLkWhyUIYXhJaltC0gXWlE8rF7h5wbV4Wm42/oTOmbWN+AQkXRC4UKeVEb9+cL1lnThWdMeOO27OF",
-	"0lKlD9xQsM9mkMMTQyLH0OWcThgZsbFUcMC4ffjvC6ZWnawj6Mz2hm/sOCTPP89ZbtId88L2RsncHnm2",
-	"fEKENFMuJoRrUkjByEKUTGvCjf1GG16WhH2muSlXeGqndD5nQjcNkGHf8QBn9PMrJiZm2uk/OM06My78",
-	"x+MsMfoXnJWF3hz92zFhNJ8SbtiMSFGu7JppZqfDjSZjeC3De5rL2YxqMmJmyZg4InbmVOglU/YlQaZU",
-	"EyGJtKfGvjOlhl0xBQ3hwGH/uWKNE8X+ahNln+lsXjLd6f/a4UVGleJXrMgKNqfKsKLzKTVdPIXQw5ya",
-	"adUBLzpZx42i6PSNWrC4s39TbNzpd/73uxW5u4u/6rsvC9c0m82lYSJf/YWtNlf0jBj22dgFXNkjLpeC",
-	"jKVdIa798c+IXuRTSwop+fnnlz8ckQ9TacljUb8lcPFw7e3Xms4YuWQr+IYLcnJKpnKhNJkwgy+OudLm",
-	"o8BNcbs2jAbcPWfzkq5Y0Sd25sOMUFHYU+m2TgMVIGw8ZrnBDa51SqiA3a3usSanJyd2r3kJ5OKjgDG4",
-	"M64WQpPT3mM7QUebcWyswPbuf/6ckdPeIyIVOT15bNsT0pBLNjcwNEtnR4wYxVnh6NBH4c8OUtVqb+OJ",
-	"2q1puC4n9++v35c5NYYp2+Z///V/6/4/n/793zrJUzUGttVAfCwjBKoDN5prx/WQtxVH5A1jhV3505NH",
-	"MHm5MISbjJwen5AlEFotZ2wkixUs1Jhqw9RR42QdD93FM3dwNCOJYmahhOVkM6lN080ERlbrrGBjuihN",
-	"p3/c62V2gflsMev078MnLvBTRYxiXvEO6WTi8iA5QU4uF2Xhlg8P6lJxwzxtbRqoo8HpoY5pqVkY0kjK",
-	"klGBbEYxPZdCMyCST2nh+Jn9lEthmIA/6XxechRD7s6VHJVs9u9/0yiTtCMj7/At7DQlNOHNyqm4YyoB",
-	"5kvWeSbFuOT5Nx3RB3+UURAo7WBWRBtqSRXcR0sEDIzvhVQjXhRMfOsly2lZMgW0whKPQgKxhTG5G/ua",
-	"a+0Eqd9jLwvJkK5pavk9z6d2CQ0DzogH3C4yiK1jJWc4dGFJEi2/5aAv5Iyh4LK0svpSSTEhEmU1zQsG",
-	"A3str1jxrUcFZNFyKUdOLdPSXOTsiJwzCh+dmPol67yR5oVciOKbH0Q5m1ui6rmpZfKOViHRs9yV2xde",
-	"UF7+oRbxR2bqaxiP9jzIS99uvGf+Ymi60mS0qmmNQJU8j/XKY8VXnrLJYhsV2neQ0Oh7qi9TA33pxiFJ",
-	"SdWEgbBnRX4vhIGEpUkp5aWVYUD3sbLaiOaXE2WP6REZetV2iNMFccAyuEjPjrXf1HDdo3fDc1+yzl+7",
-	"jot1USDe9l6lv8Ek7XTP9OXWTd9vHaG1plW018dQfUmW1BJFFJ2WUl2y4ndeBylf2X391rQE7irXRF6h",
-	"ekVAADsib8eECsKumDAZ8A83bjhnU6qnoLhbARpuxHspX1Ox+pajfy0VqywlZkpFNX6vlF+yVYbaOVPa",
-	"MhicoyegtCzlUh+RCyaKSvVBdYiODVMErDxi5TQWbT+fM6NW3TP42d6itXMTLCDdIBNvPQZ1m1BsQunW",
-	"LDOtGqneWGvIGWNaNmKfBlNLmGl9xzZEbXeCL0q5/F0OcMELEHxQawfSx2fsiLxx9hGr6GgjFUMR92dB",
-	"F2YqFf8H+/bMW7GCCcNpCbIYSowZWYhLIZciI+zz3PJAe1QVu5KbhOnDhw/ds4WZ2kZyalhyayrDFk73",
-	"ivKSjspvSl7eSEOEXN7w9drrTP4s5krmTOtvPfdYLB8pRi81oUQtSis/fPEqI0zoTORTNDTOlZwzZTiq",
-	"hhS+Z8WAwmjHUs3sX52CGta1p3vTdJB15iXNWVpDr4xRv7rHsloflX1Ljv7GciAAZ3PubE9rYysKxbTT",
-	"YTcnLpixLFWDkuFsDrS0wgo33tSy0Kx4QthsblZkxqhwD1OxCkIJN2ym101zJ717R72j4+N7R727J6cJ",
-	"q1z4gipFV/Zzrhg1ey4k3kLt3tnwAiCr0SxXDASthWaEiQIO634daJl0NKDl7fiUFHSlM0sMnDhXUm3I",
-	"3xdU2fsBxmA9lcoQw9SsT5R0+t5RZ9P6gENjaoDjHoANfvf05NiZtWGGT4hYlKXbVFTXwZgm2I65/+on",
-	"n3VsC51PX7IOL9oYQ7NOSUcsOdIgn4+lOkots12ugT1ryZ18LwkdyYUhlMy4WBhWmx03RIBheUn1AZNz",
-	"1Hv3sUu+DBuZHvWbGxuizuU8dYn9ws7oqvEizhXTTOSsrxgtWt1DsEXs2vBngT1ewOPrpAsM63gefIth",
-	"HllEmGrXvnaf1+5eba3TV2TtGNW2tplsvqMoza+RzjkfXLIV/B3Wdas6gzQ4sZ6RF6oi+ZvbvLaAYQD1",
-	"BprnERkoaYGKOi3fRZNyxs7WLOKNZw/eO1Gn6UDtrFBUMhJayXbzEm/rNlM228JM1hxaG6d2Rj+/xGfv",
-	"9zbXvDUlih0BzlLd7DhrdRP7JKdzOuIlt2scFm9Yu4hDWL0hLWZcDMFGQMvSKkfGqnPwNdxq8iFeLW7A",
-	"/KuvsVAzLtyn481Vu6IlLwaWlW3O8IVUZCqXpJRi4pYQHu+Txz3vz9SUF+jvW3LNnJeHgrtoRi+ZBs7k",
-	"HVjUwA/UOH5pGHobgufg4b2TnZ6D+MbgnjdfELuUF0AvGq97+0uuQ0NrdrWpXAr07kmwpL2psWHvIFVs",
-	"zqjRYBmqGPd3ay6r7yNJIWrDMXyrLJXORbMfUemE8SdXKxhm0sc8uKWofdB5M2kwe83sga9bvewI19Zb",
-	"X+4p6eEbo1VqUDIaCjeZvW5wplgxYYoIH24wS4oezviZ0k2yTiEF2+zxf/2P/wn2FTkmWqJmhDcCdEO0",
-	"R45YTmesT8xUaoYLNJZlKZfRIOKO1GqgFulYFnCxcoP+eGcQDA6xEYPAE+kc96rWQSRTMlEcKuRsE7J/",
-	"hgCRpZVFufFBNsG42V7ObitiXnKRiCi58P5zrflEDEa0mDD9hMzspfKxOcnNdwplatlhT8dgmLevSsHe",
-	"jjv9X7cP0l6boG5m4UTBUn5BaXNs2WD6tCm5TFDeC3fEnNNNMfK//sf/TB4ibSAG4rBdDmIfE5be/tpZ",
-	"Um7wGbUQAv+C+5B1cFms8EZFzsoyFXeRdT53bVPdK6rgCto27fp8CO3aT+ehbfvpB2zf/vnC92E/PKv6",
-	"+ZJ1FmLLpU0JonBqqktWSaSw4mFavtW4h2rLIhqUVQSsturRNVuTZf1BSxNce2qfwqHdU3zzJ6aViAo9",
-	"YGczJkxdODju2f9tFRDWVhb6bp7Pe1k7TFJdMqVbHhPfwgf/lm3VXHDDzhelM7RuXaV15xFQBAw4QXlD",
-	"c8P6pFjYMZDhFdfcDJ3wGiJniJGVLh8ioD5byiIVcJkhtOtfHNr/Du1bQyOHGRlJMyVc5OWiQBpS3zt4",
-	"tx3Vsw23Z5V2bu3aNbJ9q7BGLYOi4mMCo0kdk6c0vxzzskxIYzcoHZwlZAFunpChXmnDZv2RG8XQCTIS",
-	"o93sO4JPpibJNmJmmlT6eYnhOyHsr2RjOE+FPED/H3vvdb2v51d27VG2eCMNmy5GZEp1hpJALhfCsALE",
-	"0D6e+cXMT81MFWNkxJw8EsbDhXlwmuQt/ghumhEX81LSAiz5bjCWR4HvRrEiI1NajrtyzoTjWzcsEFiR",
-	"KzWwIHYtLdu0vDOzsgnHaFOQqUYrw7Qz2v19QRUVhq8ZyJoXZFYFkax5gIUL6sBoPDn2K2QPBI7GvVvT",
-	"47ZN1QWs/CQXKmVh2CXFuAAdCMIDujWmYNP3EuvR1tNXrUyxe53dzAjKKqKAs1BbXvA1tFtidAUd2Cm+",
-	"vEdvZqrkYjJtFvcXlazrFZ5it0E1trS1JrcpIQZuIDRSjdXThrBW9e3y16M6rU1CTCS3bBNVPM1OG808",
-	"Ld1HJHE8IOUPcBRk0LgxZ95mYhk7XjJWeGWa64gGeaMTJVNZOvNxH22yGRktDBD/JReFXOroYFl2URxA",
-	"sA8z+VXLV28hsRTpvSlSm1KwK47OptgsXLCr/qMHp6cP7/dOT096pycPHyWNw1NGSzNtJVn+hI8e4i+I",
-	"R/ZaLsm9zElsJ8lByaVgxSDNkS64yFlQSC2HExPtJTkXUODcB1wTWi6d73LPHcYh4IVu0oirbuzpsmft",
-	"IPcEeAEbXHgFo4VbKm7ZjqWL8Dxq47M6cVosgJA0dIaSuOFm1ek74RT7l8rqa4N5ScWufT33T78r0exg",
-	"6KRODeKtFlKZaSufBKoPadvPklEFuRRCLqslF3Iki9Ue00/SXHd5KlcGzKd2AqOzsLFa4f6EGUQb2niH",
-	"IxXtMD0HgqOncuasUmgVYQUx8oj8QFcYHITymuWUVhJAV+Kzi1+26CnrgW6a8AKDjnCZQJIymsBaHWBc",
-	"T1/oM1LQlW2awpCf2G2u3GpetJYLs9bjaa+RA+/oAGTVQ3toOqlnGL6m7mii2Di1OttFANyFxjPzDMwV",
-	"e1oPGrwkSFhgR+NVgCCAFgPfl2a8YctGsrHd1jbRsEwNK1JSPtvzAj13SVjOLD/MbRuDXBZsCHdmiMsy",
-	"3Lwk1ZOb6/lOcaeJuUjPYsKekJxqlhE9t7QAo/VW8ykTVqaEGKkZJKEcgSGpIpkP/3Lvdfc/T/76pvv4",
-	"l9P33d5P50/todh1KishIGHQ97pjTstSu6CEfa5ujXG4nhqvc8Sfw2I0sukqL6Ydp65FFDSebSvVkXm1",
-	"Kdw8gW4TZ77h5qeP/Q0c2p+CuLVOg+1hWA1c4N5GyLGeOmcAyadUTVBo3XQCgH98zD8fZiGGt6eMqmKr",
-	"3YOjPI4BD/D4AWIP9DWXmvvY3nb293f+jaTxvXQW7lTEtuYlE6gH2LMIUbZUAD8L5MyKVsJHozYssGED",
-	"iKHfJZnaw0XNIdE4V7I0NMWRf5GlCQZOe6lzqgrQ97lBI6amfG0z5GJUxt2JxWyEeWVr3R1yZDYctOH8",
-	"uL2oLVj9eK4fgWretSFltavRyB6b9FVvcm9vP7+5CA/X++74Duj33I6rWbdrSdYPUQGvGf2Vprjrg9mp",
-	"9bWQzresneGKtRKo1wzRpsU1FrKiGIwrXWNb6+anrTxLMeoCW73bpJQazriSlwxioCA5Eyw7YMJs6U+B",
-	"VXiFbcHfT32Dfn18q/D5LTa94fDB4TUu88WSzr+ZwLVja8B+z5bQMNdW9haH78s24e7tOPSFY22jJDTd",
-	"2/fbWjpMDkuKGkzzgv1Cy0WCKELOfXpoM2aZg/chQAwI2MqcfRnDL5IOE03LxH4dP3AmeC7IiGr24DSr",
-	"SV96utM4HbzWawnNkHnqg9EkKWl+qcmcyXmJAVhPCFNUM8jFmthDYgc/kbLADC07PyaMWqH+jKFOBNAO",
-	"PHKEv6IwSKvpY7Jr1sGG295M2IoL1wZ++sm3hB+fu/YwQGvBmvBOWq7Z2qXG7Y5iNO1O+Z6SVx3xHlIa",
-	"roIMPXs8+Iw1eVMxh6Dm+mh3Cytf9Unspj7Z5MfPIAP4Ly5UxG8UnXOMfVpokHD0Ym7lupYb5dqEBvDv",
-	"n7EZ/HDhG4PuRcELdy7rl0sWKdSNKv0ebDIlv2Qld3leI4er4BKnIK6MPSHHoJH/fUHLcoUvrNKCXSKA",
-	"zsl4LT3F4HVn47RfN8MZpc7JM6pZe4llLUwOyQKIDT5mvY3VslI+o1SUNDv6LUWVE4TdZ4cAoRuB9d2A",
-	"xoj6DY0ShSLKVy1DK+mpNonKgQP+zRSoiCXGkPN3R5NLtjraLkxsN9jCUwh4IMuFV7e2GaS1LK92u7+R",
-	"HMk5E4dEvE/pyf0H6/Zidm/Uy09PTx4/GufH+fHpYzoejU/zR48fPxiPHp+cnjyk7PSYnT44fTx6fO80",
-	"p6eP7z9+fDx6+Oj+yejR/fv2tMTYHr3uY9odf/rtwemXf0sHUvwjcVSf2rO5lwezOT3FWemfeOI447mS",
-	"FYVsRxiX01UT4pbdXMtdKaBtMZGnwuBSorU7Pdg4nsJI3oaFCbtU3bZ4wvWTUjtfTeTiBS+Nt506hI6O",
-	"PUARt3UfaVm2ptua6bf4Fvx95o6Y/ZBWC3Oq99AKgc7dmFKIfe/WCW2vH7iZwmFMT6HtwBVdpo8PEmEM",
-	"pl3BOc0qEo1gYz+/f9F9tF1CU3Q5QOHu4F6ENK4n8lQaTGmOEoA8ThXmO3Pt0p2zfda8g+tQG25y3cHO",
-	"3nBu4Lf2J+cXrrlxhvubO0BuEC2O0JTll3PJhWnKatTbRU2MdjYS5X8iFwZBQVoGtbiMytTMpWlQjpwj",
-	"yz5AvstP9PxIqsldU8pJNw/T+b5PpOITLjJiCVVGlJQmc0KpbYGahUrHA2P7TUloB1PoNCMJYp/VNDjE",
-	"pZFcXjHVjrtsyGNAk2Ht4olkYTO3H4KmM+1/34MiVgfrBo91NY4WR5urvNzXG5bbbdhJNSMLc0fRgi/0",
-	"YLYmp5zc/9RsYg3S9/oEsfeo0eTESspnh2V6/WncMZGPzOzwRG63IO7nYG22IbpF14vSNNiQW1mOQYmy",
-	"fZaM6lRYG4gnqGiA3ymKmXO4olFKAyaTeOw/l5h/tJtM4HijYSRnjDu+Odv9tRl3eODmAyLbbylVZdxA",
-	"7iFnGg7IyENlAeykKDTYtZvsTfYYDv6RTN45E+Tl2ZszYAfEPpJh6AwH2EsNmdwYQcHYpQ6xrAuDTrX4",
-	"yJ3NmOI5vfuGLQf/TarLlmZrO123GvFIt2zEQd59v9x7RmHUlm57cuGX5hEHUJX0mNLZkyO5EIXuk6HV",
-	"aT1kjDMEu3MUfR0wZeQYzLyXDKI4HISMy8+iZZmRoZILw44KVvIrZjntkFR/+9fhmSeElZpBoiNw5gi+",
-	"EWIBXRIOJrSuH4d41ElPyhyVG6/LYC67D+8Tq5YaDSztO6Ze+9f9F/7WQopMksJUhiafS+QCpgChQK37",
-	"I+uSx6+BpsTeQW+R3Fdccccf38elcaPecg+STrC2/qld5Gf7Tbjpey0015Do+U5JmZiV1WWaov7m9hW7",
-	"Z+cvnpEHjx+ckP/v/z05Oj46ySpLek0M3xlfJxB9s71UJ8tinxfWlkuCyVkALKebaHqVlGK5N0ldw600",
-	"ZiJnemgpAbgCi4HmBr9gnzE/ZwCZPfYbauBX+6flroWiSzFQkHfkidFcljxfJb1SgzY21VouE2RYxoNI",
-	"JF/br1EygLQOIiRIAq11reeugxf882ba146scLYT6RqQuxAWz+PaWtlxRi+ZEyD9Pj6pULHJnGor70jE",
-	"hF5zdiVT2XEbU56HH5n8j4u3b8gLBrrdM1mW2KHlCO7LPiR9VaaGEDNzRKKEAm9vqLItHUBFFqXyfhT2",
-	"hwkzhIK/DgZGrObGpTgiw+pQHMFRqnKQYQxPyBBT7TFhDFJ6dexW1q5FromWCHFcvxyWMUxk1335Ny3F",
-	"0TldvmZaUzQm4AltIB8BQb2SfNCH+dkQfJEUfDy2DwQfzlzJiaKzO5oA/FWANfjtI7gABjNelvxjp0/u",
-	"9Xq93pehnSOux/Cj8GlXiCHNCwQIj9yGAasfTkNQRwrgsxMqfICq45R3dCW+HbQ8lXF8I2EmgwGhq3Dj",
-	"NAM4FBcTQKiTxNMHAmIkOA5lON/2oKyd6vsN4ZIRTUqpaMZf/im9sqfTnQ7LyPeiAhgHUdgG96YCG6Rw",
-	"c6BIz65Fp9a1BxVI5B6D/bKVlTwHNPMUBMS85CmhKcrAd6i86divKpqoQejCBzCzpJYiv+k3iEyJG14p",
-	"SMTUmUfoJsdZr9erAQ04qFTMP3PpMNHPGGCaWZWqihcHSD70Yd2E8dJNYGAV2YFcbMMcn8mqtETNLBet",
-	"By8aIy9CkYUhMqqh3SjItAw1FRD/uSFTVrdxgGp3aiCE3NByN8OF59/js/b6UCX8rdn23gf/XFLC9GfU",
-	"jzyrgsjcsLLIALyxB0kZaw3IKXaY54ZfsZDJXlSISm19L6HtM99U9dXz0Gj13blvHge2PFzYLxEfP8n/",
-	"MBAf40IYLTAf2GWEYdYIOSPYABEMzc1kZIk/BsAcmlPjUgP2toQg6ko+ZcWiZMHukZGF4H9fsDXW2Nq/",
-	"F+kqbrEajsfysNyCsAHXWKo6H/+RXzHxK772Kf6tqy/5vCvnOLQu6By2b6MWLFrtPQ0hbi/2rKySXMEG",
-	"27pie6A3wH24OXs69N3Ckr5QiglzwbR2atjaHLQaDwwEEyYho4Z/7T67OH/RfW8fGR6RlxiJDFI4QEk5",
-	"rB6NHaSpdNX5VjrtHttwjLjvs3iw6blqI4vVgTbeQ5Aa2lKzVNrSRqjFUqpDQi2qhKU9gR3gMntzcriw",
-	"VZbyliVuuA/V+re7Ee75m7sUrsHd1+IHRgNE1roFwLDZHL1lIfaql4R84vuCnSqVKnXl5CAI8He9H90E",
-	"xFLKfMllWhCzetFOGAG22GvCW4B83EiyarX96sT9VEu8bQvTZ7FgtBgYqi/bE+hwJm7sPEaD2H0kaxJn",
-	"Q2xCYvNAjtf1ck5WuER/udVzr5gqeN6gqIhU2R7XZpRH7w0q6UYUG6fRJeLBBWBqUGtQ2/YDrtlfMiKL",
-	"Qmckl2LMC/hFKoJuVyLHCOGTHohzow2ox61uE+Ll3kE9a3MOKC04XwTM4ipe8qjY4R6dzXzRlXTZvpol",
-	"yyMe2bWzO+s1QljAsVmTZ7f1bUzJGu4/+hCgWFzmJ+hMFgVxb6bXPBgWtp8jnE2wJuzyLoBpuWo6xvby",
-	"p62a0cYmrp+E9YVP3j+kmtfMLvlwUIrCl/R4WOFkogRBAMCPFvhp+FxyworqhUph52IhqCZFZr1aVNYU",
-	"oJjiIi2tNEUtaDi20syp2iOUxc3xHVVmOyzBnrJTEJcqjd6vmh/iliWH4SQkj+Yg04lkUDWHG83KcRVg",
-	"R0Mi4iHYFONk7sUHB38pZ+hcdclezqhgR9LJ4J8B9Iu5Byv8suYui0wLlRIY6WdJtMRNF+f6bCFszTl6",
-	"ey1p33KaWt0zYrcqdhJPWRliWHCP47nnUhiag7RCczCQOh0cLDmQ7GEpVZBCvZKG9BQU9WLSlPSVWqJk",
-	"ZPDL/cKBYepur63AVaEm2taTp/SKCfOsquDQCk7iA9gnIagd77CH8liH5mqXCBxF3CQSgX14bKp4nF7D",
-	"q1pH0ndjjEuVtB2Ui7hNDcjOXjQMCVcyMqvbtYHEthquViFZQ1ZyVE1js3lMznnkwdBQmbj46ax7cv9B",
-	"SPWyvwGdnrLPtGA5n9XSHaJL+S8XTPyNgvwXomAKeGcSdC6ZP+NkJjiw7U/pz7WeEsd1XWt2pyuc4noW",
-	"gLcQNEVZr0+tkaJU2AgJflNdTPCm+nOLyEjA9NZrRvgqjCnAG6VjLS0R9gIoC24jNu8b5Lhvr0lSAZLC",
-	"w1uIjD2vVgp2aX37wkdpzQfFaLZjPs5GNgBna3pS/pF1wTF6xOriTIGzfZAnGY9xJHZfEIKFHqW7jMAQ",
-	"2re3doDDdsUYA/W5ZHgoovXEMUUnYX0R11es8Vy/XRgrK21ySpf6dROZXS50NeSserDAYoHFldgacGA7",
-	"/w7GxF74xvDjD1GT+M1/xg2vLz5mFrkhNq4RAgQlzBpREdxE2TlImrSc0vNQS4cJ0BvMpawnz22yzIYA",
-	"LNtkxI6xdh0WOq+0VVxkn08s1+WK9rE7sTiVUELSxyS5zGG5ogmm1xwNJw3ElqKGTxSGX4oj8tJozP7F",
-	"0NncZ8Bqj/8Z7B6OGm9S3XG6Q7vczrBTYT26dGzjvdZPNjh4CNQAdmBcgOmS6soO1Y4bvrDD+gUHkJbd",
-	"GmK2nl8xtSJj/rmKoUEgacEqn7xfFCcZoCwGhROgsBpHLz3Ckm148PH0ZcRIucdhwp11gWAbSLJbwob8",
-	"LjjeqsAZGcKykWk5exvXZMn4ZMoKB7wramUJIlLWFEvyA8s5WC5sdxiMg8AhOtglAxx3dBXdTSwLpg2u",
-	"5hEZTmVZ6FBK1Q7WSrAFBNAgQPNG9ZmthDXEpGyFR3dL6aLWOtVc/YnZdvHs9rRX8OsCRTjg7QTLglvR",
-	"K2eDWWPOk9U6/bbDeb3jAtSgik0ltOBZxnLHwv44DiFvd/T67TWIkMkm1GAtSEgeI2+SQpoLJ8K6oIo5",
-	"wQgHsa8sUch54rxxzE2F46bc4du3ZRDa0pcHgtPHlWi3eRtq/m9s6UvWkeNBAF5PwVa5CNd4ZyA+D1YQ",
-	"IytJyZkm3w2rjR5WVPF7ZwgJ0fe1plg9pyQ2o0XQXM2ayFJ6zqtrsyeAqIIsGCqAtibH2wG+9JSqbeWZ",
-	"YNre8ogo6Z5T1Vax7ytY+WwCJBhFFmpNY/EVTVdg4K7ARltRkAs7zGTpNblQeUOmIMQ6udnD+Qfk59i8",
-	"1Mk6kznEAilOxWRRUgNymZHLfYxGes5YMZjNE+v4mlFB4HcXrxoCsORCE4i7yMjsrt734oDyZ4VwcOKl",
-	"KNFbTNKgn7nOggAXSIu+XDWpd0g59h3QktFLwfTucC3/HLzDJ9OmQLcFZBc5eRHh+GGuOnikiJbS11vF",
-	"0kno2wKE1pJfsiPS2296oZLWcZZyRTckIiLpcZa+CH7NnU2kn/EpiVYroldhPWocJrHV4dYm+WEUt76f",
-	"c2WPmI09yDYyMRTVPgOys5Kza+E0OUrfkKWHv6ZXZl5Sq1L94tnDmn8nEuHbCIQu0r+kgqbp+vulJNBl",
-	"sB3rKFI62xKh3Y8NU15MqSoFQgo5/Iu4xc50/+SjsJ9HCDfkBDe8Kc6g5rL0hDkiHxrItbOS+kaqavp+",
-	"DwFuhx19FO+njCuylKqwAiEUjQKP4RMf+a6h9l6l6RFATtIYfh6lgTm0NfKsd9x9euJrzpw+JmelpVoX",
-	"RjFmcPK9B/379+zsew/7x8dWvn0tRUFXGXlAzuaKl+Skd/KAfPf8h/ffZ1BRbKEZeVyN20lNVcZAhV4F",
-	"wfwIDOT8+acPa0PI7PG9d7/nQYeY1hGQ0EtfpLvaATvaE2jf/nUKf0GeanjgYf+4hw887B+fHHU+fdon",
-	"B6lVgRk87evXxZOc+ABn1RVI3Z+NTJHNE++TSr47f/GMPHx8+uB7zF+oLhrmzY2xKaDUQ586JOgM/r3k",
-	"orD/6suV/SfO+6CiyLCFHPLVMzL0yd/DlH4MvdR9lxvTWl9U/FxZfjan3c7U81In3lzfBmgnq0aaXndH",
-	"lNZ0G8XoYHaylkn/6PjkUyv/XB4S/hOhSRgdMuFXlsTosNxPyHDC5IwZtRoCzBuZy3I1kYLkJWja0rku",
-	"Wzp3cAhJudT3s+t0/+ifOwg4auzpuL7c2dPFZVTxMw0N8Oa6NRKw8cbYxevVRXDWiHQhvZuJtvdd1JYp",
-	"mhYudBbObjiG0YY3XoEfFB2nnPgTxQJS6WZoCLItjGkCsUSgLGmHYBldLmczK0U6FSf8JMdQjexacmJ2",
-	"3UsaDGWbP32bC1LAmkMyUcH2Cr1sgHR+EUQYCelsq1R2z00XbcNoiYS4Wtk4S0aVMEE43VzvUFP+0EBM",
-	"h/4X9i2+BT6cA/fbL57vNIvOeLUT2+9JQ4ym/al9LE907W4uQhOHsDs6EzpPT6PKam0/jZubgeu95Qza",
-	"Qs/Uj2bFZzMyRBo5hPrXsHxDVyga7VCo1SKzRuxVPNNrYAu/RSy/Au4pqeFmUbBO//Tk6CTrlFJM3Bfd",
-	"h8dHj2uYPfd6X7582gABCq224vWOpBxKh2Ky15TS/M4JJVKR14vScPe5Tz78eEEenWYkTNIZvPfPhr0Z",
-	"eaGCEnqCUq1gSww4RQkiwx0GzUfIJZGiPXVsFiXickvYfjuZYmvsZM3pcwMgOEEy+6eUtw6RnZIUpmTM",
-	"NFQxWyuAkXLYBsii3Sz0ejXR2gPix/Uy9i6AYVh6pvUaE/uXE7tOOa+Dwi1usoaE3+ZsrQLARuGtncUm",
-	"DiwnUR3SG6kpEZ35b19YAjpvxPqqZrIpP6av40bC9re9I3Faikv5jK/3G6nMFMxlr6godE7n9XCz6oID",
-	"tHM1qs3mpRjA4DZt/fYdF3/IFdaL0Y6aJ/NekiXxIBD40y5srj2RyLLOYp4eNCKtUcVqYXNx/k5VysfZ",
-	"YSmU1HVztbNEVM5lRnrESHK8n79lDzClKOPdb0K43vG21Y/oGjlwC7HrSjRkKcKPfN87/qzCwbuhZMUw",
-	"jt0X/ccWcqaXRWvmzpfenU9yCaZxiOmpLOgg3k0jZ3wIdhFOvltfvNDK2hH+9ddfrYj+qHdy/ziz0vvD",
-	"496jT5n/8vjhti/vnVZfhteTX/YeffoUm6VbmEydwN3JOrH8vRvrz1lD4yl/2ls0/1HJxfxpoMT7OsBS",
-	"CCIuwFn7e+7qhWN2CJR0rMo5AijmE5e55uLa6l6ebdUYw+3YM/O+jvWyE5qmuTQ55omSEZtwofcqP67Y",
-	"xK58DYs8qdu+9yBXhk4QSxCcQ5ZYaUKXtCG+0NBJw9Z4lBi09nFtG25V2pJOBnPFxugpXVPNMOcqCjuz",
-	"47vjKiw4z52hkwjXyT7QHR5aU9OXzPYBJAeYmbYnkv8kyyIFFz+VZYFU01/f6pv2oPG2df1TePGsLOEb",
-	"EDrsX2nOULIJLQcQbdaaN7yy79gmb44xxMPYzRpeFs0YHdEmv5xZ+boxDBch0tLCUqFWA7VIRQpJjL5b",
-	"Uk2WihvDRPqyKDZO41meh3LdORV3AKTFPvjE4SJgrJiLkhKuN64Jh8k0JaT6vLJ2gFWuqXOZBOfQizlT",
-	"mhWpwb9ZB44D8qErtC/qcZGabLhRUvcOndzvQRa2qja2uLFqud1SJE9NNO2EhJQqlHVh6KhkFYWZMInh",
-	"e5qV40GuJBSo355p01Cb6sPGCdjeTMlFk6/w2cUvZMzLWhZqIl9ixrWhl7uxo17752ph+9vU8yYkZAh0",
-	"2pEcxWasWO2s3rKWC7DHgWiZFSCXz0Kb53J5ETd7Lpc/Ry2fy+W5bxyvXkOSmnOxYwAoUVbTAEnzuCGp",
-	"PHIAJs4KhMnSSxdywjWZKzmio3KFlXcZFWYf/NT1OnmocXDBgh7jlj0L5bbgjkRlVtzeRSOPDlnyBoq8",
-	"XFiq0YAfm9eqO7QHdt2GO0sXBTdkThHOYA189vhA8NlGoP/t2LB/4aJ4O77gdcgyBUm0gCWGuMozpnL8",
-	"MFsInvM5/L1CPXCfEoq2v/Na6/abZ3EP9ovXUS/283/DnmC0rqpi1nlFxWRBJ2xLLpvDKOOBM0I4gojD",
-	"PbEujm6LGu36fG7fCh9QpHnFqBKHVRUogi/SSWDHj3qJSlpTro1UKzsJ8E3GcXPob354rxd5nx8mER42",
-	"DsEryId+Lpxqu+ZKz00KLufDVJKCF4kapHqlDZv1C6b4Vdr+si3F09KUAsLeRysiF4rkpcwv27s4Rg76",
-	"KL34Ri02VA9/WFDGMZJouvKhcD7YGZJhhpqWhhVDzI4AyG0Pw4BZ55idIicH+I72RRVKB2YrlktVrDv5",
-	"MK7ryMN0JE11aEpKRMeDXSoP2k0pJ45l9EKocKhWDfFzoXrlPvjneoHr1DgzfyyIkS2h+YJ1DOzRDvEI",
-	"D3PVnzsvn7ZfirSe4srN7KGjVLdst5aS8Dw5QARIf5rTCcNKImQoVcHU/4nZOkM8qsG0FJI8QGrfo5qT",
-	"n91u1Qfn9ReWoB1YP2gLfY7q0SAgYzhjIQDTqtbOoNpUo2++GJU8HyRr/LlsWcM+Q1XyGSoHofyR7mOM",
-	"4b9bHvnvyHaHu0+Ym1it6+a1eauKdQVbsCUDlBLPhsIXuI8t2dEbeOsFV/DqW3gVPyFD8lpxY9pLAHd1",
-	"GTBgNsmcv1kUEfpGQ1x4S1jKRvvStd21rV0kfGwGbZQH+2CruoxgGzikKD92MNqhYwDd3Q/azr0y2pXw",
-	"3Bg21X43v5J/vIICajuUbXCKLrwqgaoY6QzVosVrHm9TfCbqByl55/nYHCYFVhu0Dna+Cy61ZX1xKHHy",
-	"iuuE7am0P+0BoxrXp9mljLi20yMS5gUPaBxpC4inkWjoMFIO9IyW5WAs1cDjFeJvM6410wO74eE7OR4P",
-	"Qlkw99UVUyWd64FgfDIdyUXVgoaCNuEjOsNAgGrS3KnuslIzYLlQqanAiHarDJdshrnbXv3QsjlhzHYF",
-	"gS7bUp8gpUJq00dfI9QemDNF7AxdHilk8c7m8KvH/KtrCce9XrKkcaT6W4aZZtyZSzChDh88ATwWC5/3",
-	"jsn/4Rk4ZlxYDmwwcxKiPDkjuVVnLBfC4of9EG4ehWDCNGD+egreEsSKslsOos1OT5IzFoR1dpNsOpZp",
-	"qa+lMTkCRW+Xy8gNe5Us9ZeoF91GKnudBoeC+gs6Lsmc8C7SOR3xklcgnmnZDSp22w3Zr0hOyxCjqFbR",
-	"QVHKUJ480pi2I0qFSudR1MO6i/eSre5o9OXBTfN5Unc0Yd0Z5SWhRaGYToPkK1kmW/Vt7ABHqsCb2/Po",
-	"ipmmQMKg6iifRfleASDUjtXbTjRbK9O8Hz92iheqZBiGACsRceUIWTqEJdXOYPp8W/UufUcRX7795cO2",
-	"9JTPb8595MfQ5qaG3pPY5r8bYnbtOs3qayS/XtHy6yFpw4q1BtJ+jczjJysBJHI/09A1P0Vl7SI0EQjx",
-	"WcxLSQtWWJ7I3XeBQ7VK75i6saTNYwCKdKAreIpyjptWw3IYesn29UVRl8HnJJ4k+dvmcwLzrBST9eRz",
-	"HgwXhJY1KNK0T6ZRvdnt0ln3mm/3L2xZu1RdLR/24efpMYuVXIYfnHOoHwHYcOTTASVpCKOC4H9ZMFdD",
-	"DYc2JIaV7avO+H1OULs3bPmU5pdjXpY3Uhn3GUqiVWmqcEPiEKfMQ/cgnl+tRq5PcHYhF2D+QvmWW6YF",
-	"sGBZtGzA0+AlCsVHCZ3I9vbj5uB4TBODqrJ2CFaax9KTGnogEeYwRTBYjGBsn76Uss2/YUtfwuVblw35",
-	"1jU/6kpsiFv81LAqVZmDr4NnkD7PhyFLZ50pFcXA6p27Y6GsmL5kVEHODlyQ8GkTujsOhpIHBP8ezG3X",
-	"SlY07JK3Pl6j6iR0BLnfUAMQqB52Otxil7yB/d23OPfOanjLqYQQYOXKJVkhYWW3NlXfbscVa5/omKJo",
-	"0Sz3TfS5xpHZYpl6w5Z1OfjajOfQizqTV6xFvGLlXC4ZvXIqtRU+A7bJKgLtE3+EG7v9ptaTVPa7sl6K",
-	"81Grzr6DWYdYNG6tLC+jyowYNYOEvPTUAWGYpQRXDUiXJR9D/XbFtHlCNC89Qh4yWsD7MUues02O62Xt",
-	"YP560Dt9VLOAPUhWlpnJKy4mu0aINq2g99jjo7d3/+jBad3+1mvnpn/Dlr8wUUhVVXrbHc1cS/bULFcM",
-	"VRpXbKpjpqwLf3ftunWFNGy6GHX1VC5Z4etV+BiguZLopu3Q+bx/8qD3YHx6fNwtGH3QPT2lve7jh6f3",
-	"usfH93rj+w+Lhw+LR51Ecmg0ivTQf6sHyz5+kMLbSx5AbBrRHkEgZGXh4nNTTvml4oa9FeUqFDmLZ9ti",
-	"cCf3249NyP2Gt1mAC5et4f5+CGRhn9oZUFBw0MJ4kKwigW8fRMXYjGLqfG01T7fnKVXxPlsd7f65wwXY",
-	"+XSzcv+9k2x3yOHXE3nfzplgRUOQzn714zJPrnaVPMwgDGB3VvNibnmHC21IBBKsdleNexchIe6j6IRU",
-	"9VoaDGapnBx/as6figA5ovz2Wisu6+XeaZtm1n1efmBx88mJY+HVd2g7aTa9JKiMcVeoldvDPb5lCL4S",
-	"27qFuqo7XpU68cgcYAif0aJCLhvR/HKiPKhiqjiw3lV2xkgyYltKBFN9uadjvDGLZ0ymzpr3BHABMd7d",
-	"E2yDVU7SwbHY5qCQgt1MtWIWSiqnYm0BKRNDfmHRp1S7j8V6JJYbO1TvAUzpIS+G1cJigV9WIOqwdwlx",
-	"k4HVhQtCBVQH2wO0ab0sdBK+Cevf6r02rm10x7y6PhvKF2g5lJewUJvJEkE+bwmdWr+vaQDV9RrAS8oN",
-	"Mgy1EAL/KjARE0fWMt7Hdf4hNOe+OA+tui9+wMbdpxeujzQGjXE1adzlrJ/sKFM0XLvaVoZzW21CmsY0",
-	"bhDYzoVxtlHIm3x8ev/h96m8x4LtbMFVnndwg32ri4xKlo6JFNIMAADWjnkOqa62xf/+K+3+o9d9PDj6",
-	"9O//lkR7DrR3izm78pNPWTnXT+KK+Gn7AThkB3jm48H2jh/3Rvdpr/swP2Hdh3ne6z4a36Pdk/Hp6EF+",
-	"XDxmx71kXKfd20VD8rnhpmxKY4bXLEVf+njSBrduutJOwRAh7ufzl+vrvlCiT3OzoGXfHZf+9q1IvLB9",
-	"d9L5ozjbsCJhCyMbf1j9hvN7xcTWSGlXeqophVJbgQbDhl1mEgQPx7HDICv1IYF0JIuVx5euFRLStDRw",
-	"sjAAmQttGC1am/6fQm+/2HdT5n+oeNNU00lIwXNaEkh09lwSkguKDDfcsM8Gxw+1gbwLA1o9XL5ci5wt",
-	"GW1I77G/YMWhUFYqSqfox8tIyT+YkjCyEGvaPMy5zw7Z5vKMA6C1q5TZnq+sZaLsLhjkBWvcMrcsUQE0",
-	"HHPqLJ83GyqJljNWZfitV9oI0arSDP6GLjEhBwE+ZCFAXqq+sM/JpWDFwDJZtIowPomeMFIOSqom/mm7",
-	"a5Zet66dYqfyRhp7JjtZ+PyDbx+/+BkHtvbtG2ne2sG9x7Hhly9whGuPvpfylRtlePciDBXWNGd8ngis",
-	"q2rDpGpbiFqBV1dsr1SMFqsMD6c9T/aPBpmxwUftqwe66GlG8yncBIgVf1IZ6uJAcaoYeBew3stJb7/S",
-	"Kr7+Ti3x/KS3SWLiAjkNOYgg61oRdsQQLlgqQo1RfLRozDd1xXi2LjJU8mLLFpVP9yjtE9+rNRPqHkZP",
-	"X3N2tMv42TKMoNl4meqptRFzx7KFXrPabNOLZZhIIwa/sOqNV6AKzwOdmYJcMjbXIFclFMw8bwE3/56p",
-	"Wf3ytHk64G62ediVmGz5dHWw2r7halm2ejqFTB8DS0a9Z34Ft1XLTOzhM1BEb9hrQH5w7remPQ4W9XsP",
-	"7p/c3xXRWu32fu+Ffd/vteoE7Pde/Szs9251KvZ570t6Z+158Ymh1yzHHGMaHo5e2NblmYiYbTq9XAWU",
-	"4D/AFJMbIUv2JhmQOpRQWU8q5xPXaIUdkgiCaioXmmHwVK26mhyTAHwUy3W0mEFaE53PlcQ4+CvOlvBH",
-	"VWx5UXBMo/MjwKx3ALVom9xesjPXF/xd9Wc//uL7tB8++H7hwdC3/fS26t9+vPBjgHUz9AB7sssMGNSz",
-	"cZ3HLs1H0bPvi3ehlwZSqRAmBmpGSxGreYLZU8G2ewlP7j8+6dX8hEknJUJBFkksY89HSykmoWM3QO4K",
-	"SK1lD58cQCrkwqSg6DEWukmbFMzYA6Xj8C44pz7JIYCQsNncrABNwD1MxWq5UWostjGc9O4d9Y6Oj+8d",
-	"9e6enKYh4NaD0hFqYS/bZN2e2VBQzC+3sLPZC8in6kDLpLaGxtrjUxCRwCbMowxRy0egCI7VdfVUKkMM",
-	"U7M+UfZmMJeku2lct0NjaoDjHgSE6+3Tq467neF6GVblAIkF+5r5fXTEyuYEYkxLSyr3AGpnz1pyJ99L",
-	"QkdWOqEu3G89ShVShDy28t44oleylS8j+TJs5NZMxRsYYrBlb3UAhIiEC3g8aWjGHYoMzoFC1O7funU5",
-	"vgS1SafP6tp+1tb4UxP5umauj7JttM83QIq5G/9k0S7VB5o7LONwC5F+4wm0RxqqU1WgN5qLSclIaCXb",
-	"Tc19YC8kczWT8zU/+hZsu/sJE0NrWrBnWEBrZssrBtsnD+/1yEJAZSBNeYEy2JJr5hDbKdTHQi+cJZ8+",
-	"D4ca+MGlW5XUOO1/L3Zd90nbZWk8QpahXMBV2rwKyjP5Vudah1bWRKYpJB1NIfU8r5ephCIbQi8hPnLO",
-	"qAlVGR1n+e5lwWZzaZjIV92/sNX3ESuLsTSRI0H9BqnNHpAHOMcw+uQ6YdHSdKpIy9pnS0gZcYXPHMTj",
-	"7qz5Pal2gM/bSPvHol46MvTC6OxxxZqNcuyK/mqPOKHpjLl6sb6sP55GqJ+XOQOmTx6bACnXhvAiLWHs",
-	"n3ykQq1Yn80X0Huwst1gzD8D1MdgTdvbpoS4qngv4NUzA7rup3pZk2aMGvvQE5+1MOO5kpi6sEegqe1m",
-	"tGpK04R6ZH0yzEveRw2PWhKqgPAO6ZxfspX7wWFj3NH1JW8ZmeyERvD02c1fVt0fbVPDN9ZmvTbdPlmD",
-	"B8XCpoQMl2/oyy86BIA48d9DOoakHr8R28uonKewF98KRthnloeit/YEF4uSIXIG6IbU4acmLFnGWOUG",
-	"Gd5WLa9Y7FdoB5JiDpMqMaE+FSkTVAs3brz3GL+wg4hRXi6SJWXP3BLEbWEaO8PgaUo0U1dQp9QlEF3y",
-	"0nW4fc3aKg7Og7oV+jZkaS0EJNwDJJIcV7lZdmD6ks/nu5bCE7CEFmLsKRw0JByCWOHLmSMc0gI4n8t/",
-	"kiqUZ0cgaUNGKyLk8kmod+onwV3er/dU2iHtXk5cifQqxZV/C7qyg3Gfloxd3tHw5XfDk97Jg27vXrf3",
-	"aPh95kEI7fJTASoktYtrmLqiZe3p970H/V7vv4bfHzWAngjRoAY5iq0h1c6T7fYk+u8LttjeMm48Q2C5",
-	"EbObcpiOpcyuKWB2m797bRJBD1bnzhfC6XFrYPnNtbI8ej0XyU1aTldboAQwDX39cENIDxdGxp5LtAbF",
-	"KaLuOO9ReF78wEq62qmAxfzEnf46hr5XZB11rh3F+PDUNjgizlnFASIa6UlwTBJwASta1cCgcF6bpbGk",
-	"GrRgMsk9Gvo52cEM+7EnLlxhu0YZxnpQQ1ZyISZHZCikGeAaDPv2ajOqSm6l+wVwSk95PD4ZkVdMHX0U",
-	"Q6T3g0IuxbCPUfPKmS8IBEKqS+hZWOKrGLUc11EeQ0fUqlVD6HdgaeYQw1EM1ZcQoMGKQPfMQgnboduE",
-	"AXIfO1jPlDw/qlWDndICSu1Sbo7I0Eh5GXdUZ5BWp8NlkvLSCcr2YVfu1gmx8RK7MAhcOFBGwmr4MwXd",
-	"VYfHjRtjKXAsu7FQ8DjhwWg4TNe1iSzEHhaRhdhtD7ENtrCGeNoVaQlugcOl3BKHmXUcG2/ryViId6H1",
-	"84X4T9/B+UJUUZn2bmI35wvxwvdkh+o7+5J1LiqMjyQu+F4SYL5QKl3/0oVaRxAwgTMiakFaa9tp7UZZ",
-	"RGNxfyx1QudzJnTV6s3G/O6P7GIZddrI60VbtyJVKLQz+h6RM+JwSggvSleUAJRoiJXWgX3tkUdJG7Ce",
-	"TAgY9FCFdchayYu841NofAxdu+P6ga7evvzhWSezfz13Ddg/sY1tLNAOd81Q69dzzWTrz17qerpDfl1w",
-	"JWxlD3wld7d2wiv5hncTmospVUmoDG2SMJSCmoWiJSnlhCpupjMX2nPJSj6VssgIlvonXGC1fiu5Y0Fl",
-	"psYsN2S8froaM1rauMovuGGArpTyl2c4j+S8+US8FK+4uDzM5hwyv2KX3YwqTv/vULbpyP1mB5BOEKtZ",
-	"NywnT1bsi6wSSi41U+iO9Xe1bxcXcLidVRK57XrM8t2r47uzjbGAc3Y7l8WpphfRNNUwTVMnV9zAlWmQ",
-	"C2E0anfbXG3tIk99KdREIsNNkuIIaryhtNhadf+k4zZR7Oui2+udPm54GsJYBtsjNiql2aHOUbEKOAv7",
-	"e/S4Tka1vTREce0x+aBYEObvNMQztq4mejNlumuVwhzJx8LcYUq19XQIiY2n+1ohYVXx2l2Z5IefvL18",
-	"P18aZvnKVQZognNvAnAPIb87csLGiI25B8p0BKiZiHMIwWwp655muNwNB3IfntJYX/sCUcgJFHZquQxp",
-	"BlVgeez1MtlhxZoO5jfHdbwxTEe/uoeV0r0+0U3cVUxnwnwUwCZwON6bZQEaqfQOYtS8EIcIH4HD7mSI",
-	"vv1rcbdNPq7YeB3gDCldyh19IxvxhCwE//sile69LwncTFffzgM+cDN9EeqyN9Vr31wkxEAPMk8oyH29",
-	"yu5tCVgTwXEjbpqsfh7ydxvLem2WroK731TX1PBkSsNFVdyKiaZ0iD9IyaxWdZFwnsmFvdyGh+ycDPpy",
-	"RajzO2rGdDX2oDHPIcNnxj9DjzkVct5WZb64XL3F1y8uV69dCxeXq2euETtKNO+eO5NXffu98Wmz7NpC",
-	"uPWeSONK3SqEKtpuqHVGrC0NAk8tFsxhNVOH84R9WG3JYyJt78ibwtI9VYGvFOIBlPeWFRKP9LbG145J",
-	"wkK3aYeLjkXIa12Dlgnfh52/bLvN8Orbv2waQVyjDeNo8mtQjKdw9WPGaCVK+ICV4lesaG/YK9gcDtvW",
-	"bEQh3Y6M+WefRYq+GnA+HKDXNHM0rKm2DmIT45pDnHS6UpwAlFjwoy48yiJa4iBARoAxoF3GUzouIRqh",
-	"YuPkAK+YKnheq+aGQTJIqPzfrY/R6ofwtv30c9VCA2NxSpc/CtEeV4Or1jF5DmMElgSEhxWSgcbLGYPM",
-	"YjkmYLXclAnWi9wUzX5Jxby7Dh5zgVoHHC7sBWNhasnimqn+fsnv6eYNU3vaz/cPUnIZEAPm85SrqJt4",
-	"Tobnl8yQ04fHx30kEUAe3i+YLihixjnA4HT18S0B2c4Cvxkx2G7KgJieikbqu9Ajf2qOyHOsDuQZMOY6",
-	"kdEqZKGEyCSuCS+8QMHVlqCgrQoBjC2K2Ym21K9JzbEaTtSu23IztZ3qCEg3hSHevgZT3P9hilGEyp9C",
-	"dPB1qh0Nbay1H8ft3ksFvSFibi1F7eR0ZzWKLQFsRyQaYYDWXB/kfrduGxZnb3eZCQ9iX0WYuVmntu49",
-	"HZXslUv3awd3snK6o8OM3gLAvUf1V1zFcjETGAQYAZkcUgY2sAdXNdwxmjEv2faao9erCZtg/q429xqS",
-	"yV5lYzH1DY9/iHoAfeOOdmXed7XcXC+2UoQOLxZrz09VLRY+hZbsp7hYrP1cVYvdKNWzT7nVraVV4WA3",
-	"lrpuViCzr10H286xPWmv7meCrkcltW++svT2g+HnkV76VM3elwIcGy6QipKSawy7W0OOX6tUvyMnYjvY",
-	"w3uqL69pcDVUX7bfrjN9yQpAsttldcV2d/NWmMLviM5n+9+jQLgL1HWsAJ1NIUy1YhoH8QjXNhfzhcnq",
-	"NQ2StRsEa1O4AZrbBrjaCmDVELufkNhDnteDBC2ZLCrdZzmVqLQoWluIaM0bS5tXPGxZZ3Dr888d2xES",
-	"nsd9gBu7oyZ6u/rmvp5FYiUAbGwXO/JUec8yuQ4eplYrF+BsL7ko+i6Gl2rNJ2LGhCHDKQVBXF4xBSiz",
-	"gD2KJVOiTIEn9k00r5Ihwsm5pPYADzR8giLORMnF3JL54T+kQFh41Ivtn3I8iD7RomBFKJMxk1esGCZ3",
-	"u+LO2xkB3MNzfLipzPrLAP3kRR5LZ7aJPNvKnuPV2KfwudvaLYTk2rmOy32YJ9KuFrXe25LiaguS+Io3",
-	"IU25biqURfdFJVO5L2KxKoytqsMP8CuNzuEUZAjVDcFpkMDNtMu5yKkgI0Y0M317+Uq69PRoTleAEgS5",
-	"W7yNN9W5UbHv1KL/LAqmAKrOpb41BHFjdpsrl50zDLFVdI4FEAOQ6m4ojZBcHuiDt2jMHUhwlUYKwBZL",
-	"/4JLsGsX55863Dmdm4VKA1PddB8DLRcqb5IeAH0s9RO74kU6TOglptqitZHMFdO+HmMiy583YT8KaZj9",
-	"NWkqnTJaWkGwBR7YT/ior0obzXZ9YXk+JZfMoTz5LYYVtsoFFrnv4/nOyAiiM43iGFW9ZOmc/nkEJ90S",
-	"19W/kQyEgrD/nVNwtR/4jK0Nv5634EFodT3WIooMZfRStACy+uCfa4rejxXgeonO7VJpgOeDc+JqqMdr",
-	"EF2VzRMdLf/a7kfHN5qlz25wpytJhJK2ybNQuRByFlcQLgt8V243azvk+qZQYEy1sY11+SFJNgXXVms8",
-	"NANvlsSWfSlIac87ySHH4aWHdUAWlD5I7XPgrvi+EebeI5QIUqhC4BKmPFcHc3siuQM9SmEpu7F2fP2B",
-	"TrXeLfm7PUwvQyv205lvyX74IbQWUv4PzMLGl5tLiiFclBWZEdYIohCp8F79gwvDbC33GUeXM6b73ogf",
-	"Ff28Rr1PeNZHpjcU/IzWNFqjKp8qOo1ZdFXr9yo6Z00E4wZR6TZJSFMYYWPh17YHvvWJ2wCm2JlCnSzi",
-	"tNsbk1xcuECHQGztqPyRoDB/uCVe50KzhQ4BFniP3IU+pKjW7sbxWYztGEMmHGKK7O9b8xcVFrDpGl1T",
-	"YVzofWrx/uzKNm9VF7HJ3foilktKWc7EmE8aBf2QH+W9SpYsYzhyXpVeakiT4vbtbRG2DF1PoMlrwqJq",
-	"d9z1AjaSsp7R2r6+9mbIL3NYIK02ANfsBdgZUp5Mdyd3N+Evm9O9t8OkYcyiz8GCFxAi6LvT3vH3UB60",
-	"jsJ1SOozM4cJZPbFJqAOzRDLCJxwHn8N3OHbTXABfT/2Uj4FbPg3WIMr7f7ftZIrF08NJUpR/wAMipyW",
-	"5U0s49pNdBzeo+tHFyscvHAnwg6EFa3mUzsmzVf5hbdLbyQ4z5rhnkopLzUkWiVlZEAW3AYW5YLoIsv2",
-	"2Je3aWRZ8a76qmmfGmo++CDPTWJS4Silfmv4AeoCJIOAsLbZHY2lA5xB1eElYbFLMGIf7b39bpzRb35Z",
-	"8XThjnf82Jr39xXXCWehC2jek4Tt5CK+2ebheODVCPbe38x6BETDhU1qH65p/47tjGuemPbeoYHuhYFD",
-	"9t5dCgIf87WMdj5vH3LZHTkVBbeD0c0hd1XQIQK6j5z5Zs947me+qyRup7S7YJhgWg9c+YGkZUy7vBPw",
-	"w3gDDFbhSIZHbt4roG0Npref5JLohUcg4wZ4ubxiyiF3fGb6CbkHprmZEx02szhDQMxxMnS2yu78nUJA",
-	"fbfx+VrDwHMlvasITqdbYiiss8o4IBOXg5m5GOIZXZGSMxfzabnpkgWHGqZYQ5A6Fv60T7phJKpfyfk+",
-	"FZ2qe5Aw/DUkTIX6Xoic7wYNeZnpsJb2MKbaDLC5xM3is4Czsy1IdiuVmMuS56vtWabeJLAomcYyYXaL",
-	"PDYLAzKzHmIFeD3Hx0f3GhhdLlWxOxUTkejcMLgmI1ZydgUV3q+BtYa3fzt4gXuG8HGgD+Du5JpMGVW+",
-	"yprzbVid4BAZdO8kujUkCyXR6EHLjp8WwoTQcp8YZcPe1VqCry5Cc+4jDVawmwyR/gUbq6Kk3RdxoDR0",
-	"mc6j/VHJ5WYSbRy05s9M+iZuMZMhtkvwPHFBcqwyTyApRvErWtYc/UJCRMGUFmCQHcuytIMLb+kQCrFs",
-	"T48Q8BxPwK4iQNzFiLv83LWi7AH/rgotX5cRasHmGxS+To9q0ejOVpdkwDX5oMY5qzzN6EoGmlQnE0m5",
-	"zDKSyq63JjBZlrILCxkr8frs7nY7AmkeSfawt+CEMfJtBsmWNzHAPKxVEGLZ0p4QbqaForhZsZ98rbrN",
-	"touM+/AG2sO/P0St4jeVzxz/Ovc9+HIV7ZfiQIu0vxPYW1iRsBWZOzeNx+2a9q+qKEc75QWGuVN38dVZ",
-	"dprA7IO/VLR0M859lQ5icTH98IRnfVZfrAFRAB6sr3AAJNmnPcHPHonQ8an9AEEDKdjuP/FSyTZBISEi",
-	"BhFqKdUhwnA4u632srptTTJzJPUg6q5H8kD8bayRmNBLUudi7XrHC7mJFpQ+Ktc98y6vdL9T74/pbsVd",
-	"tQXp+RBhY2y4UyPIaSMJhfIYmBfrEOLmWD41W8dXCdjJfZQ5Kmc/FYV9YK7kiI7KFZz+GaPCZAFH3VeG",
-	"ts9+FKE4tFNGGZs5KEm9pAAnSrxHKmfKUG5vnPspCuck3w0nTMLgj9yvg1xKVXBhmfDwe0Sca29F/hCF",
-	"IGzmH9AqTsPqbVBtuB52soHUOKMIGNgAVeO5k5UMIFZgIKQZTObaBx5YUjNQLGdOkBFysABv4MDdVW1o",
-	"yQZR5AGfzUu60Nw+A1EI4EEsAat3YKQcTPlkis9JjY/9bTGbYxAdolxFrTmk6WIwWg0cHnWc0zzIpTCI",
-	"OWwHbqZs4MIi0sx0Irsbe1CV8N9apX+L7uR9Q8TVVpE1P4Yjg1w7a98BZK9W8r/Zpd2okR8aCnET9UHE",
-	"ZEF3C2uv/HPbQhzmUweIumcyCUI10JWSZQkmeR1tWtYM1LAfZEblgMdxRpPPaocp3s8k9YRxtXSjbz2z",
-	"++x7/Xr8yK+Y+BUQXt/zGfsU356uvuTzrpzjmLpzCfDBGL+8flh/lxHs8HW36hgf2afX6xz1PStihIsQ",
-	"vXfv5CvPz12ttRohe+M34em+pqSDV7e9oONo/C4RxzfbQsIJ1oJrwwLtScxAT6u8i5bruKjcIaLR9BWj",
-	"xRA9o0jo6iAB7YKJdmAB/VcSmvrMJX1AukBAN9mM4rkOctIbqcyUYNWQ3eBzvxuOHDdbDdiVKXNHoDhs",
-	"hnf4OcSqNDRc0zZ9I0g4WhSD/VC6cI/jmkK9XnPow54kElNPvsqIGva2csCtFaG8sa6/NOzwNYnpP+Q+",
-	"mZlw83cRUmxyNxm1jR2WOZ9GRvkZRTk687UX/1Eh3lGMASfuyhxQiOrmD1PKsb+5ThiTsFDcrC5s4+7C",
-	"zflfWAo7/mxhplLxf0CYYJ88ZVQxRWhuFrQclFY2+1//438Oj8j7pXRxCJgsArF2BOxLOSPFwk6bUCz3",
-	"xPEow9zAEgKNVuRraswcnOEwqJ8YLVCl4nZEU/zo73Lnr92zdy+7dvDVeuBkfFW3i4ZSVu9rxQ+pD9pB",
-	"dpCRYTxJ+C6aasspNo0YWu5e+JiLjXHrCkc8iUvkoXAh2Bi8sMO7LtZ9eETOAio4phphdHlULkoDxsjw",
-	"r91nF+cvuu/lJRND767FUJlczjztCeWjpOITLj6K74Zv4a8hlDG6YHn3BTP5tHvBDRt+f0QQNwBLogEg",
-	"rzCZq+ulvU/Q3p0KMBING3Z+uZSXnFVrNRj8JLXpuq3wy7KxYl8gAH4s05v80/v378jZu5d2m3HpwdXj",
-	"BBq0VQQgMoAPvqOJ7cHFDaGBCc91PmU5jHpCudAYXiSIYdroo4/io+gSq2Dgs+cvnpF79+49tk/8/P5Z",
-	"RhgkYNmP/+UCBIlLdmyqLvcD14ZCUiXgWzCj7KC8TQO//fDjBXl0emT7fsW10bB5UOOGTpjuk2HJZ9wM",
-	"yXfHvVDFzgUp3u/1COSEavM9ZlkifR0ekWFEboewZeg6rcyutnno9blS0i2Py1nW5Ds7+cen9x9+f0Se",
-	"KipyQGge5rJgQx8vYA+HoaOSZS4PwrVu2GdYzS55bkUjDuGaY84UBkGMVmDZE3QWuQwxyksigo2H9Bn2",
-	"CSUTJpiihhV2cHaXAfaGCljlCBeFY40WMDNVnWN9ZHtqfW4yxHnmdE5HvORmldnuqo9DTKG1hz/z1e9s",
-	"szqXc6ZdwBbG7mdVUneIC7ZyHBkiZLy9zB8FqTr2QnqEz++tcsP5YlTyfOiCieGaZ2QIZGsYjEiN1M5Z",
-	"KMFkgXpASfNLkPnx8LOCnPbuZcE/u7l8pz08ghXx4Rp/Vj5mB0zk0fX0ZQGpWCFdYqVm/dAHmiTt0yNW",
-	"ZABJB9+NubEbjSTKLHnO4nHaFTvt9fDmDjEpfwiHRbvQFVYWLhyQQkCLvQuWaP7Hxds3xDmDtb8W5MEp",
-	"+Qt/CkcLEgbFioxWVjCj2u78jH7uwuch5oLZJXBCiCZTesUI3D57Nt2xgL7hg1u8fiAwOVVqRYbn1LBX",
-	"9q0u/HeYkWH3nM0oF1xM3CfNfH519x14XodPwsJh1JImpyeP7WrA2g/PmVGr7pllFvZ2//j8Pbl7dXwX",
-	"RzckeiqXsEAzmEIMSMoKB65NBRk+f08nwGKczx7Q7d+dvX/2UxSKxQUZvhx3X1OTT4fusutQ59FXqnBJ",
-	"gU7h5CYy5tthwwQexZGbVfo/1WRMteV7p8cnoQYnDqNk9IrpKu+jUjPgUl8xtfIuA7velhgM/9p1e9Z9",
-	"WfgKOXAP7mjIugkmcOSclGhqr7ZgyLpKnjOhGWqjnlh1+p1X+P05G3etDKo4M1StKu4WfwmAn7OZ/dOq",
-	"dgula4nCUFwd0VAw7LiDnCyKHeh3jm0rcs4EnfNOv3Pv6PioZ3UraqYg5d3F9Lx/2L8nKBIF+vay6PQ7",
-	"PzKf9AkJ63MpXGHZk17PRd0bX2x/Pi95Dq/e/ZuDO0BpdWdwDIIxAtPe0IutNvgl65xif6lmwrjuPqVF",
-	"gPiNxNpO/9dP8WK+1B5OI7esj1qB7v+yCwkQK79WS6DRulUR806/g3QV2r+rGC1W8eIly6hBASN/pTNH",
-	"/O3MgSBiXY2qHhFgZcLtUlIC7NPGjpwzWnCXZfn7bIqeykVZHLYxWed+797uV34W9Iry0koDWzfzAoZS",
-	"29AJC0Vf9EH7enV8l85595JhVn9yc58DPCIqgFKiPOswjjEWlrxhWOOQceU1oc3ttALaGQitGi6mojNm",
-	"wPjYEB5SPXIXmAGEiOx48BnqyF8+fcXzgpMAY0HizJyBcAjy9ruXkBl+hMnBhTO0xgS3qSv3+F33pFWB",
-	"vxx2Ak97x61OoNN1WYEvtTi2L6Qa8aLAEOzTk8e733gv5WsqVngxWszkpTBMCVoefpPC3bGHL2xIdFFo",
-	"bu9R4pLgD/0ZFc7FME9WxjnDCslQKMpJ417gRXQZ7oJCvTvMaV9WMwQxKmlkGB59FJGK7soEToOoByRU",
-	"SGTNKDlCLAsHwUs79UIqVhyRNxjkZ3mplfac6DeFmt3O9w0RJzPNyiumkavXby5is+Gx3/vqRnWvQV/9",
-	"hKYaps1TiShAN3gpK55YswgFz0uNIhzfcOdRBfImBu8LLwOwqMbDAm+s0YhXMg/JqdvoQ3juS/ZPSld6",
-	"LejKMynGJUdL6OnxvVaE6BVVeK9PT07aTMRxXCQtf3x695peWkHMk7z9KZ79GRSjrk/jgku0JjPc/Y0X",
-	"X7aJ1AcTjW/BwlPX1JJdt2j/Eny7d7r7jTfSvJALLEL4Rz/4F1O5vNbBTx7xu4pdyUt0DiXlgKfSTCNy",
-	"DpjioQzj/WDqtHLyCtj2EXlbgzW8QoNwCYrWuvZuhQaAKiVCgplmU7o+hxaucd2ywzj5N7+gL9EgE9LA",
-	"bm/o+g3dm2X+U3LA5+C9uHE6IH1OU5oOxFK7IAvNQnz5iEGSHRZiXoL929um5RVTJZ0Hy4hAIHw09rNy",
-	"fETOhH/IKpY9/J0b74Hroyfso6CkZPTyiHyA4MW63dtZnLl23jtteFlmqDjQtfa5iwh+ElD5R9JMnVZi",
-	"h19pJtjYGG3EWOcfjU52hq7PJdWZd78MEYqkoCtnN658Pk8+iiWaM61SpZhgS429Oxs6NWhFjisEZG6R",
-	"CPucs7lhRd9VpQF3rB8SMUzN0HPlzdspTecctvfbU9Gb14fOnSu2nSrU+x1UIbxKRV0bqs7WLW2/Edp+",
-	"qw6tXKxmxA1ctkQAfrhR3WhE88sxL0u91Vou2DIyoKJrRkAB5eAcc3SMXjGy0DF2D1Bb58S8o2FSkcPR",
-	"ofWGTAX0WOOvXEtRiU6b9tmnYex/agutn8ZuG23YrFsj7R/ESBtSkuoOdI84Ul1WgLJNXVb8AcJ3mw23",
-	"z7B1HeyhkT/fQd5YQcGHCliVAy2qOBzvb3awrisM3nAAB4t5KWmR+UwIe8YmypJwJ+GBJudbcIVbQNkb",
-	"Yzxr8VFAHItrNqpf4wMWMMrIH170eodgpSUXhVzCkEdsshDOWuygM6y85IXSfsAK4JqMmcmnrMCwgpRw",
-	"dKYvX0jl79a3NwT7qur93zqYmOFBG7on9973en34/3/ZEyLj306j375kLSnIG7YME20lQZ3cOPFqsk75",
-	"XT8iQ2/+dYL0VC7JmKoqsvjWonwrc/1u1BwiIyvQcRfTkSCoqPXSgAhsaZilcHvQ+qXylW9rEthO8/Q1",
-	"iNm3kWB2EoFbLelPaqP2xDpi4xVYnxOBfFG3fYWecA+KCWtWQ96qAqIbR6uoClhKJ4BWNm7IWmOitNKK",
-	"1CwKeDR0EkLB/75gcfyXoZNOzIzXyjZtJMBt6c9hObg4Zg6q0pIsGVUBuiY1AvtUp608ALckPQgnQHId",
-	"spd39Vzh21y3b7fg8F8PLsYhSZ+FMG0My5mXVDwhEMJbolgJZjfdNMYSAXKqEW5CN+zaEgydIiNG8qll",
-	"dcU+/Y+oMUytBqVc7hzGTaumu598geCgX5kFFBPWRoMtHH7+LR/4k/EB0Hdx/zzRtFd16sNQPdF3dHyT",
-	"6OMPOzTdp3jdhnlJ+WwAWQhkrrgwENQXYRhiFJME+AvMJuBGkyHyhqGHEaGohfqkkRhkeqTkYjLFamai",
-	"gLed6Lek3HwUdWSAO5r8fUEVFYYLH4Vvn3MF8JEVcgE1ezMHS2LlX5+B4sMON+Lx++S09zgZx2RX4KkD",
-	"VPpDRjHB4GCY3zqECZelUdosMEE3IjHP39PJLtICz3zJbpXPW+XzG5NWuEOEOsGWUA1ydoEs01KUPcjr",
-	"unJpv2yhWR5GZr6BTPG1bvntjf3zBEgRjyu4t4xBTT7dPPEIjnD4oW/hNx9DTtVXZr2I8fCNfea7b+UG",
-	"FuvtFb3OFT1uwfLeKYjZg2TjF5SXbnTfir0+2m+E5/6w/hl4M6ZP7k+DGhnxXcSiaA7LeuYgjSEjGUKK",
-	"MmKk9OiElaKiKTyE2POIYFlKMalX1Lmjn0Q4y17VmXJtpMLYzVR8ph3hVyWQ31BFwdnMbGN/OFp5Sx5v",
-	"dY7fLeIUDJtLwZSe8jmmut8cldNLOt8eeirY0lElDDKAwICSjliZEdt/BnZghDmJsOEF4UIb6pNzh4oB",
-	"FIQe+lxPX6nYQVc46B+IVY3wE9yDpODFR+FCPzGS3dJHuRRHxA/S6WVcEzBLsQKS4d69vcDUfJz1EH/U",
-	"VbZ5naZeLOn8n4Wi2rn8oWw+4Sjd2n1uafCfhga/g+pwMYVBmzPQM6THBaNApg4myU4K3Gb9eeYe+YqC",
-	"kO+i4fpG8Lu3wtCfJwQSrDORqhEdUv/N5in1YDobNpo1n6FzlECY4j8AysnBo3HheHsBaWeiIEvGLjU8",
-	"ieBWxvL2CI8xI7TU0nl7Q3IJpIv4RoWE9z8Kn+QWhfsI6WoCkDMSFQVy1Rd8LSMX/2hvMwwXwOYq7HW2",
-	"1B5iChlVyuWDZTzCYu4pJnxlm5Mb1+9jdWpHQG4tT9uoya0h6Q9gSDqUXCa5+l3F7NVyQmsTfz8PD33F",
-	"C1p10nBFDVMzfXsn/4QcfiwVBACWHl/XU9tLxuaYGxAd5epIHsz7PQ71nGorIOupVMaKAkzNMBnApapT",
-	"KwI4lX5OV0QBmJ8UCIJHXGFPy5lLuiTfFTLX1Y05mhXfB0S6kk1oSaZWbsjlFVM6+yhCcCMVZCGw6p/j",
-	"+b6jzFkMAsyjcQe9mbvHl/GPxd/DyH4fDt+OgLh83ZUDdr5l8rdM/o9EL//C2DzCb7aU03lkpPJ0rCWt",
-	"dHUdmKI65vtKsdz4el/NtlWA0eIeUBFKa93RiPEBOghHGyb7PGe5GVZZWlFFuUo7ylxiBBaWhKAUwTJC",
-	"sYJXRuhHgWWaiMMIwBqTMf7saGVvaxancBVWS/Lwig4qjGty2nuckaGvbXXkBj+YyStWDPsARk1gdB+F",
-	"i6y7kAD3Cc0aBzQ7A4syNy5CkPohefXO4R14CBOuScnGJoYghTJp2tUZ9RzHQaOkyPtresmehe353RLO",
-	"ECXedH312+psvg/FoZcImwth4Pa5o05Uyp6aQXgX/u30jh/fo8f5/e7D4mTcfdjr9bqP7H961f+OQ9HH",
-	"Vo+f2KuGZ6/T79wvjse9HIRTCpPpaMZESChUbElKhGa318DNrTuWqkuxuEdtmmfOp7A+SYfMDLWFGubr",
-	"Koy2mcG9TlbL6+uddnsP3h+fVHl9+y1elQXoWroXZQEeuFJjX0A9XhxIJbfLEUgBVrKLl2SzP3jGJWdY",
-	"6qbciQxV7zr9X3/9tfvw+OhxdnpydPIpgw+PHic/9o7dF8mPnz5VxRDeyXI1QVN7vRLEJRf20q2oKqow",
-	"/Au4ncR96TbAfuqeRMUrXjAKteKAk0OJ3K5cmPV1GvPPWGO8VsM2WiJXos4VLf9179MDPnz7+Oje+NH4",
-	"5KT7YHRv3D0dP2Ddx/Te4/jxUyAHW05B5d+3p96hs4+YsNJirQx5nRoI9tk4wrhj/6sWZFHowYyXJe/0",
-	"7/WgukWFa2wbdHIj8INurRhnvLyOX2xd4cbpehJGZlwbesniIpyuYCCw1xY7cb/zCcbb1goV6HtCOrYs",
-	"PMCMd/rHvdNH9x8++LpWMT+e5+MxVg1pBeW4jMpN3Fwyhssr3inZWX7+lE0WonPrBrt1g3n4R1LJtpkD",
-	"F4BKAgGo1kmCgIAPZUkr41klFCfkaCdJ9t1jAIhSMFqUXLCu7vQf9RLS9V3X2w4xG2tDE8Goj7nyLYCC",
-	"WjCoAO/KNYsiAtEPOAyAgjBeCPdWKBhK3lSi8lJxY5hwkFYoK9/RZMiLIdGGiiKuP1qtIkg8ZenFeU0Y",
-	"UIlQO98KMBhE4d/GB44+ig+hvv/KstSTXs/n/khFjjNL93u9HgHuB9KzrxGziSPRJye9ExersYYBgOCC",
-	"CWHaUYlbeXoPefpWek5Lz19XVr6VjH9/yfhrycG/g9R7K+MeIuNiOiYkcFf1OW+F2luh9nf2nDmA0Egq",
-	"xENayK8ivionr+4C0FBsnEbPeAYttAPPcDy0ws9wrabwEbCu8AYuQgyY8c8Ji2AXdDcqAmzcLabfHwTj",
-	"IHeXwN9PdMQ0e2jWAQ1S5UieIXzLHzKN/w1bwvC+cTx31WcinEux5W0k9y23//Nk8MMtt6weL3pb2rEW",
-	"1WUpz85k/QNpyddndF/pNt/ezD9Rpv6e579Vov7BB/73z9O3Q/+dAqZ3XMjbUOnfmW/exmn9EbL6b4hf",
-	"352x2cjdnqT27XDNRmzCheBi8gQcM+6tKZ87HDGouUSWgCgGLpmATwixqbX017QK/9oN5EB6mYSMlGCK",
-	"hLrrmEXboOZDHHBFnsZSzajp9DsFNQx9Ddm/juqPG9Gk/H+YSl8wW9zCIf5Z5R17NTi4RN0FOVwAaijY",
-	"6lBaMWIRsuCAdxvniwP0wKhofkVQHKopOoc9uio3R+QDVJmfySuGCfOuB1eNPcDT+ntepzD/Ibn4muLY",
-	"N7N4vA4L9a3tHus9b4pn1SbeUoZbG8UNZ5t7giKMvHnx5+5v1dn9cpeJojl65myDVnFXJ9FBt3JjpSUq",
-	"HND+kqaqtFuidR16tO3y3dGEF0HUmVNAuXWSTvVUZ9ND2h4o264zEwbXOGrzj0Mqn4viW2uutwTylkD+",
-	"Pt4fFhFIkIeuTSERtqi1VtjglXWttPHL+qoCAQwnDVePMETXRvSHYKpQS+DrVxBYek1Yfw09dHuHPhoO",
-	"62YpRN1rGgEEt938GBxMVRhHY70KeauIV5ZQvD4t3PD44L+GI/6fkoBjST5p6RFzIDEuHHDKxI3VKPAx",
-	"slOIMWRQQoWpZqXcg9dt18inVBQDecXUsFLCoZwwULqQj0hVACO9o/uumkrIiIYwHOrAb2LQPKX4FS0z",
-	"omUtBdPFp2MiZSIO+6nlTI38548Tv+BG+K1DGOJuE26WfyF6ciujfsvawB42UwZ59XB8ODykqMZv1dif",
-	"xWTsAGX9uSgOpyT/2irxLaG5JTTfmNC8x6Q8JDQjml8eTGEKRouuofpyi3c0JIsBOXNSDTWGzeZO5llo",
-	"VpDF/IhgPuslm5sIzgKqhjOlpMrIQhheAggHgGAopg1VRltRKyHhWJnxB0aL9zDAP3UhcT+N3ZoO7MZt",
-	"wPEfRGMB0Ci7I3EN/XkME7NIpgbU0bQ2bpsvNgDHv5mtvzQIl1WWcJOqS2d1AlfXLC4tQGceBsxj0+pU",
-	"AQHo1Z/Ib8nwv/LlakSnovrSxVQ56eeWFV+bFf9Tctb/XLCFZa1wYuIbT6io2Zp3XPs6l8WSIHd/u2Sr",
-	"L4189vkVUyvi7gP2DQWsF6Jw4HWXbJWR0col/No/+naoigo9lmpGpK8B3IUiwDkVALUEiYy2QeHg7yEj",
-	"T86ZIDnVDKBvq/qJZAoTjjsFyN2pXEIG/JKVZYpX/8jMc8gN3WEJf+/LeN9BoKtQyBuCqoZ6Sk/uP+gP",
-	"A/jUlOppAOddGaYrrcaSRmGnRN4xlTNhukzksmBNjsFLttrqEZxx4SsHH2/YYGvuQMyC/ao0DRbznM2l",
-	"Mk1kDUZxS83+rAFKYES0Wwhn3X7j8orh8mkjZXFove5xyZjZVbX7hVQE77BU2lczPCJRLmJAbrZyRvEk",
-	"IGTMpYaoUl9l3H0N5UG0r+4xoyuwsxL0vjXJ9y/sUPeoDB5Kc1ew9Mma3AHGdz/H1p9Jp6iW7ra48z97",
-	"ceeAngA31SoEeML5jorPQAkSVAO+TxGN0Ow16IZi4yfBlSHHWDMDQjFb0IJnYQB/aoU/mksb96af9O0N",
-	"/bPe0MSddCU4uPJXt4YtsMfV5DMrB+qIoze4AS5+cfa5MVfakNIK9JGzU5aLmdD9UIodRO6onLszKYyJ",
-	"YPYmMzIEnj7MyNCOeki+02zGc1lKocmImSVj4vuMDMdKzuxD6O8YfhTfUUsEvkdgqaVUYgCP+DKJYLNA",
-	"8+WKmbbFu7DKh3OvgL/W2xFZqdHVq7FtqxuAB0ReMXX0UZyVJawFmitxNe2vCvSHDPQau2E4fn1EzgyZ",
-	"SW3IMXnNnz4hQ5qbBS1d3/j+0OkfRC/yKRnZs5qiay/h4XYCzgV1ESWIRDFigMPrhCyrUXqi2iT1FGo1",
-	"UAtRk3oKNqaL0nT6Y1pqFvSakZQlo6KV1LOX88awz+Zurq8inC47MjhwGRynj6JgV/1HD05PH97vnZ6e",
-	"9E5PHj7KXsslufdRbMWi+ANA3ry3979ZL4PzPWKgucsxYTSfwskD7Ra29ZbC33qCbrg6vVQOWonMrLqG",
-	"ZBPJhqYuSQyIo5my2d6+omZQG8+WNDfbuNIZ+ZHJ/7h4+4Y4ELNnsiwd5s53luA76gpwbp64GgcS/j3c",
-	"HMvYrJjEhFEMC0spWnDehtt9FEPbsuVPJTXcLAr8W4pJ+GAbW+jBLMEBbYP2kUsuCvuvvlzZf65oyYuB",
-	"Z3z4ycjhEbmwi4H8iSooWsUUIxPmy8kBKB1xCGVHxLImJZdpztQnlBRqRdRCICijJyk1LpFLJDZpJxoy",
-	"IBjVvwT/iUn7hMl/X8OMRFxAOIa4BK2gAe/VsQDXP9axANc/Hg4N+H7KVRIZ8F4KGfDT+lfVPet8SbBV",
-	"OfobYrZlNaZ9Dfb74OHDhyfHX5X/4nHejwErubzlv7f89+thy6wxYO2Ireez+HmTzcL3rbmsU05uQPtT",
-	"bGyZluNs6wyPzSgHlW8+lcKxTTFZ0An8TXPDr1hgfO4jcL6QEQuD+CgUG7syJxj9iktUeBRiNx5klehn",
-	"H5Xg8LFNFRT8TjNGhSEOIjnkYlRNuDL6VSlK5KhB2fsors1Tm5RBn623vzb4we3kv646qNg4s4P8KD50",
-	"jx9mZ4KS8wX/x636d8t+btlPe/ZzVhTrvGcZaMt+aXHN/KdkxYSpu6OFKFB8TkOYCst2SnvSBSOg7aF8",
-	"Sai7AegW9NQTW7V6EB+vSLeLzVd+f2zbEnooDUhVPuWG5VasdSM6mhX+dTke2z4cBj/7bK8n4DIYzcox",
-	"oYJYxdE5D5nr2zI2bAhfYMXwiLxfStDEZrRghPoSVXZKEEXBNbnfu9cQ//AKWnuK67QXDfrcFcUmHUqQ",
-	"v0QxMejOFwlDpiiE064hR8UlpiGg1HIq7R4Bu4XAEQSwGCl5yYRdRygDhvHjt0GIv/8Nf45nGcBA7Na5",
-	"sxtdb/fF5vXGH9CRsH677z3ord/vfPr/s/e1TWrc2L9fRTVvnNRlHvwQJ4srtTVx7I33n9i+tne9tRlX",
-	"0NAH0NJIrKQG4y1X3U9zP9j9JLd0zlF3A93AMDCGdb9IZQxNS+rWOTqPvx90h2OjaHdWyjgy6CmPnU3Y",
-	"S0BcnsUvseZobM2EA/QxB0jlRFzeEM1Ap3QXakTpJUzB+afFlPZZwF+MUlfDn1/RnN7HWm3D/O/gfOl1",
-	"3lSMakWmPlse9k8arBDnyS2rS34/Ld3sqDPfxUI2yHsXi25OmwNJZDvV15CUX01EQ7OlblapuwNj57ie",
-	"thIho51y6EuuwtUl0+pp6eINykyd+gTR5DNpOIHmFXmVy2zSZGWNaN6ur7R//OikdcJE1uWSUaU9hAeB",
-	"NaNMpVMIxVmYVg3ATXnGQVlZrNjFJuTITFXosbolUKHyHqa8V6VRvNrX1phe3VE8Dl82p3DlKfxfCYxV",
-	"GJPouZk+UxyXrU6MC+Z1cMFrQ5+PZN5ouKWOCr7jqoK4Z/Q9Y4FKnC8oK3Q2ugYrvkGd2QdkbZ7nKv62",
-	"LM8ctc10Cs6JjrEJWOZiQ57mqXIQAQnwyx/DAp3vCBnEom/lCKdwpbtmBA47AfLaQOrC6+LxL0bKOeDa",
-	"+RprhBQur+xGhblDpZMWhUGlEx1kSjtz4H0aHOwanYXZr7lafPkx1uI/frQpGou8DloyzGJxAtxQQOza",
-	"dZNwGSXEaubx4OJi04nEZyG73tjSXDIHdqOp4A93OJE7B8YxvX0D4iwGXlV3IDBqT1Z23fkeBGfjqnCS",
-	"AqxsPb7y8EKENyhAZR33dZysN251OwKrneOpkGvsHZx4i3QX85ung1mXTs5ZrBw2awE3iuCpg+ZaHtMd",
-	"Z9ep6lIf2xDGnqBwIHWAzkUrHJBdqcU1UGBXQdFckjnxzYpI8LcrY7IoBLvDoSyb6SUzxBuOfSkfMYTa",
-	"jNcrvZiZDBd9U3N+LlqxpVW/Vz2DJpouP+i6frXwZWO7N923q3lKYrImB5Cgts9ciaBKYdpkBt9m1+CW",
-	"Wm8I9WiQl26IXbeKUkI4myGFw8/EJXbJUssumt65/iM66PJsvYlJK9QVLs/hr9Jf/8Odq3u1FDCXXy25",
-	"Q5g14bkDCmQXByk3Qqi+dgvH0S1sgL5MTxHUcmVUu+y11rmRv+Bd1sbq5pg0Ftk1pAWRqp6n7hDsP69z",
-	"4Lz0mdvYug+Te65Sf4zGfZj7eqseX2IjuQdjovdlSu+kjCQBYTeEN1dboQFWOqjHvPwbgirR8UKC0soz",
-	"r/Hk6ZoJUHdUAilwORzeN2mh+Y753HDaerCjStr/VHbhF4qPHyrWJE7vjoEmfw1vtRh4WU+GF74ggw0J",
-	"ZlMpdrcKCEs3ops+1GaqMUhOvUItIan5BhFklkArN9dQyxbEWsbMLTXKvkNnN5fpRj6PiAqzOIp3uc/P",
-	"w+lbX5//3JoRIkYLo/GYdaJrMu3rIZ5/Vb3tBeRgQFnDKvKte7fgrBsJcoutpkagmwN3d4WbOtmdngme",
-	"p1sZm8ochqdGxsKZeCM9Qx2gfiFQFuxF4IcYg9cObDD75VjaCsrKv4D/lUbep4SGEYJ7VCehtHjuemED",
-	"BgFnaQ2jxr09GMJFLtKIsGEjORMJUWkO5KRchSG7YRduCps6glUG5G9wslfCq9qiYJmmlEs/st134HsJ",
-	"2VdH4kVJ4sNGevHn0v7JXHjeVQ2VfQ3JqdKlvXOOBSCrQpnGAfdNMiGJjEkFZSuJOsLEtMmRZ+65J8IU",
-	"6Ff5ZWjqXc+4zGM5OPpqysQhG9XX0DIooIPFPISlPVfecQ0zo5O7qO8oz4bYBRr+oy3UC77/9XFcetrN",
-	"SXdAYHwsAGxIFY3PCJZLFdSqTGvEWmhZZ5mpnj/uNOHhMmpwvTv5SoOwJgvmHUPoEpxo0E9BCcnY7zbC",
-	"jIrRwK144puXP//17auX3z4R41Qqjb2pWFb4lPb06TPdNYnS/bbof1LjDvfVcTKTU5xBucEE7CxnLDJa",
-	"JMoNnwgHOvxaSJFAqhDXGF3ccJFMp3LmhJO9HIq4K/W9oEWIHslYIb236hpXxnQCQR+XMIqDAqbZQCIe",
-	"XFy0hQlKiUzargUurMA6jbyh0GOnPj6RK82WL+IjS431lYLSR2fiUjMuqwmXYNc3I6vjdS6flHSCBYyN",
-	"HDdo5ePxtcEKd95YqOwHf22c55f3jF731i542D5rewprWpYx+M+9gwQ/PRsDlp7Sg8SjLvJXSYftnS3O",
-	"gY/9PCb12ck+Hfo30AU1rnQWLtOUOvZLe/EYVeYPGynAt6mZbuVu35HGhG5mUcH9/p8T1FJvUTBP2r9/",
-	"CCdqoVF/JhUhIO7/qDFZD1aoTLxfri/HFiYqsh3XmnkReNAbQ/1YuGFRKZJaU06kxgwhEdKjwhzJBFqx",
-	"uuQ6Z0Fphx3mMjtRk+BkRw6TeZcaqVColO1K57dlk60DH8fKgvtD+k5N2cdrWtPBBcZ5XqvIFvh1NMG0",
-	"Y42Oh/960gZjAeWEX6hQc0EYL3q4qkJeu8Za6juvMnPGFhzoLszbOnOye06dwSsCXWnK3cNhKhGV5eKi",
-	"dRFMgFLJCAMiDExmS8Ss+dcJEi22gm9GHh/aE+S2VbtqvO+f8gT3E44/sC7OsNRNOjjxkTTifqy4xSjO",
-	"i7K+C9ku7PVagX5ZLiGrFLz/XdxkXZAkJzSpKiCz4Ew62XkJ2VPp4FhLyMLcN5Dv8ESbyMMhCSvVPP+7",
-	"LBlRTksfLotp8WWdoK6t1gh75uCM0jCp98oPfkIUsNpwvYPmkDreio3w/hZaAna8788RZr4+3vYG+sqF",
-	"Dc0EexPVBYEAOLGISicxwQrM0YesAPNUW6UfFyRf17PgSQa3Nu8rYn6bK305d/k1pEb3sY8gxq1ivi2P",
-	"ozGYfpVviYDRW0vxwZSU4DK+UE0Jj+2ytDZnXdoQ03lEwLB5v54jtSk2uUsYeM/H3D23rJ0iT89WOhNN",
-	"51q1aYGfVll1LlKO8iV3rXn2Sc73KvNdM4INYEBVgxvWdD3Ws3nbWbRv0GbYgYiiJbEKsAS5cTRgOLyV",
-	"AyTlrrh4GTNCynJGzVX7529opKMGLMM1rPeE6aE2rvCBuMI27ry1RWX0RXskteyvaKO6zNPoZIhz7tpx",
-	"Zioa5gULX5mHsmj5JXEhuumYHxadf5xeIu7tKaXBYkqdL45dzMrFbBSVGBHmGqQOOMONt5RugFUGlFUW",
-	"L6kSqSu16KsJ5HV4VICnDca7/QBGDtIJuEqvAGHsUQ4OtbsLJ3cji//+bsd+r/yAc5gVauIFvsSRTOAJ",
-	"vUdCH+YX3LR/7QqKpbH3g0b7DctW5vXVzTVh+NoNzNSdOs7NoyDN2RBrI4LbKo07ONLrvHNcWWORH28s",
-	"8Jb7vmKHn1uYmCHUB/9+Mhx5ZGtYgE5aEc3vu4jnRwVxeGqfiVcR+QcLpyZUA5JakMlMOC9njmwEoRxW",
-	"ixDhmTZYbLVsbL/BO2wvbYflQNfK5wui9f968Ocbp/kW7VX7UATGS79CEZStdi0yB6JvAOsNr8GpBCKi",
-	"F5aW9QyVVZoJ2FSO8+LQyMwwY4YKrDnli4JncUHfKx8pKNpC9jzYKy1FCnJ4Jt4PVAplf6MAXFROIB2h",
-	"cF6laYscB7lwf+VQ4egnYRCajPED9krC9AvPhG4WliKdSI3uh//jqjTEMafStXLkUiJDTOTMLcKXPrnS",
-	"XG4whJmwoGHqaPQCuzV8E9FepQfnW5HGAz52YewhadOF/aCG8ylhQ21MulBpUJWn8wZf752r0X34Q559",
-	"g7vNfmzsC5EgJfPuULGzGuXe5D92dhr8RU2W/CGmW2XXZtfOUabXdZQlGYMuc0j1GfbfglUmyanBhora",
-	"BjD5O51n6kkyziAGWco0HgMtMTBToMYFPeNa48iwJ20tmvObMN1NmszCuuqQnPO25bOgPWZnk/tbwTnf",
-	"v7hAsMr830vtXuHRh5HwrZzUNKDhTGPQDHs7VpV0wcYVXW8y/RZ/8HnVwHgAoZGKhxRWnCFOmfSYzNdm",
-	"WjeddHE2WzDwHVb4PNMbBM8z3YTOD6l/LUp6eItJlkKCPWxllIJMb9yhHa49T7IVZvNzY/OhrBMm88FY",
-	"LrSLVyP8vCcuP2UWxPNMU7lpm4xcOcJsdtR4iQlSVgS1yfEWPVL4wRVHn3okZ9iB4YBIRIPSxF5ZLPgO",
-	"w3nQ+IcGkaohuDbjJJCeLqlevJ9yOcZ8bAC/l6cAGPaYbFtOFgxM5qB1pelXMk35YlUdh3/rpfU/Z1Ct",
-	"rw/If8eJQoLzrMt/f23Z78Yvjzs4L1MNKmGtRgkft71VfYKqLmmUtbFn5LY9sMhzpmvjzpluvJ7jjToT",
-	"k/I2x6MD5zjdV93XJDhCUO5ecsKZEVBzNbsBSEqqtJCC7yi60iL1TKfrbO8Pb4agO+GKzj9On7598/z0",
-	"HX5CfgT1bfcYhIyOVGNVH6HHiinQIabF5esXeJJFXmsakcEvAJLgzKvgedS0ML7lRe+zEjOzFnQ+Uo3Y",
-	"zc0ciU+R65SRUV3+uMOijlE+/1vZGuMeZ1OK9+dWKDB8q3PQyQo8hZ5w2ZjpVmXMQ3jEGJB5nUcMl+YY",
-	"ELSvUpAT5tmP847Qu9NgX46BECGqhOWZTmqF5VFdBJrGyHMlxe7uGjNUGAXuG92kOY9SBFRfBxfpNnvd",
-	"1RpOwQV8Gy866sI9XkVd9KGEK983IpwAi2Rrjbo/jIDEaCZcsSO33/OUwlvQ8kvK9pWGQt/uwnuoUNJN",
-	"HvvI9+UzjRXSwfq49e5UfX2q9DmMpErr7Y+CwV8miQWHSTPTQzcAKzynA4MRrXA/oYJBK8IdY9gpVXqI",
-	"daGgPUarpsYOHecNesaK+9+JkdJYxCwuGT2hpyYQtKM3hIVCI19p9DL+nUnrwTKd5sBk9kwgxIfsg+jE",
-	"dXVEYqLpE3yKMBTBmFYZO5duGI63F/pXpYcn+8mNFgPcqGD0QYWtJYegadEFTExcadmtkk70pPMtMR0A",
-	"NuVJPcOXNsBkuXL5SzVWaPOlT579i/dXnZgswI/moI4iiRTLqjdRlFGEN9AtxPtTUiyrujxeFZCUFnqR",
-	"Ofay24Wxb4uydPXB/K8gYR0iFwrSHTas+AuYv7599VI8B+kzC09NmhIIRA52FCZQ4r2Voge6C0+utBSd",
-	"IH+dWACPRS9ajlhRaPjocaC6jOVb5TfknY3zyGvtMC6fCGfqMnDhXd6eWpXWXs6VbpwNXaW7/kfp5FUv",
-	"LH/DkT+xl1c18iciP95sZCxvKade8ddVDIgLyBo+KNWW8GbFE8dr5qaSQE9mqT9p92TqoHUnadB9gX5G",
-	"Adr8iFoSqZNF/L6bHnmbtDDhzllsRgjncA3BFwtpK/w2KgOZ8oZbymAXAtPYuMfje5E2yduXUIG7Qryp",
-	"+k+bael4onOnyvT14Dj0Xddl9RO1T+H9p8Hg1SBtMTLypFPfISOsJmAVAvf0pUIXPmgfPn/G0nnUO6LD",
-	"yEUdgUU7sQmqFE2XOrnSU4urZXasOaJa/Pk9JxRmhjvwcQxd3xHKR/NWerbdMCT/zaOLP7VwWIQ+OuMb",
-	"/DEyE0g639Z3WaFqv6nfGfEAN9Bgz3DiB1SpGBa8wg4Pu2gkP54SpEf7/sWjH777/vFeARxyMKtnvR4+",
-	"q4oMNhpLcVO1aT9NTZYmvKGiPcX7BA1/qt2KGy4mQbE6i++wc7S0Xba5sdFRnURRSy0zz97J/rrZ4jWf",
-	"W3fd8ca+3Gq9yDL1E/QzVu9NHenXjqOBGjqyoeVoQ3gybXz+4RmD9aMJyCRVGk7dSfuHizmv7TxVJK61",
-	"9KpTY2OYusXFTlRPev+BcOA9+jjYRhSrSXHSSouBTHtCihlI20a8WzeSaZo3I4C1BmM6PfURWD21YnfA",
-	"WOl+8N40qP7g2mT2ngvWX4/yxqTjuhamWHMZW6CEo07pltBYnIondzX+0K9K1/l2x5R5CMvY0NymJ9RT",
-	"CIne1EAeitlbtnPJ3hwo542dCTcGOXSRwf+GZu+cjK+rX9rKFNx3AVOYVDBtnuMDWmUPsPAH3RKkXxmq",
-	"KM015i3shcZ/PKLCKKc83Nw7lL47WD75XrM/RU6XNl70TJqaaV63NDoTL+IGw/i7G86I6gxNa2Lgwc4P",
-	"uoR35nJDLQEcby2CG7hXvd9wjfv0q2gRd90Dts5RyBubYx9EowXu1pjfzPvpGp2o8OqeS5XC3aZtfrjZ",
-	"DN/EvX0MTgSBz5NevOcw6yGMFZwGuIkTsWxOnKNWO02s7K3kNFuuc1nOseAJ/zPd6StAtC+Wu95yp+fb",
-	"FG4ca1AbnWWQVueGPrKdb2ep1KCF4R7hfO4YrDNaeCP+lSV9eFKOA3LE+Ex0Xr96+05UybP7M0cafwxH",
-	"d4fZuP5zdYJjXJ20xdXJ//s///fq5PNcfFsmZuyRfMtf6bngZJXnHR7Hc45kHGTjO3yUo3GKTWSJnLmT",
-	"9sPH331ubcz0LK3+QvhghWaps4rwPTYoYE1488uqxiAjsUijKqJnzK4slNW2yTzY6KXH2jOlnZeadPdA",
-	"9QfhCvbe8toOykYiq7VbYdR8PfbMBtyhHJppjJljNmbKAbbcs7hZXmK1PUNyg5EUCuJDohBrR+ZC6LJg",
-	"5kCCYVOkS87xKlCXMPBP+LuD5fbTgeoOsGQ1VRCZ9MYyyPyrHlLnYVnQlabMRcRAo26f8NUItEfqPSrB",
-	"5IoArBhQVJ4wVx1QLgOQOimS+NKxnYaIIMpXV6YmyT7No2NO4eNzaXL4R5DDpx1cY4WWYqFfzg5tcvON",
-	"8XoLjCeKL6Mij+dSOee04yw9GrQrU/U/ESg3ZuYfXyxk5ueT8We12fCDTAKGydWCe8wnSYVixu1S0cKT",
-	"vFSOtKpM06BJI/leY4oemSn6i0mTBdOz9PpdTJ/fNl9+TpbfCiQhTgRqYXQ4qhmfgBoP+IyXOesryuGZ",
-	"uCTYn5IJyramnMpZmc/fKY1MW6Db88bklV5hTYrL5YwjD6DYgK3CosSV7jEDecwm55vcAdhHdtNoeNWr",
-	"fdD1RmZrk8Toh7W2qDC2cE7KRuUTJHvIe1p2aWM2Vldjdd1c65MY3jR1sta4IpyNc9DeKrhBHrOuW4zu",
-	"94xvd9ygBsVaZuuje/wEm7LCQ+mmobd3zxUeQInNc4MWzw3Jil5lnkOBjASDbVmxALcAIjwTL+ZmkEPc",
-	"YFTOmCE3MS/mKoPkhb01ozrfxYXccyKFpA+2daWD2SSTkdJOOMDoSbhjuD/oRChfQIwz4FIwxbCkuZQQ",
-	"LQB6OgimWqJTWkbTYRysaiwdD/Zp/rQPksqoLOFfKGP5CvGIcAZ1wSJ8+7QRrq2ZOrCMVEwAm4wz1MY3",
-	"yk+JwsfzO4VCw9pMxZcOPDXWzFdvzaB2KMC8WggpywpxmSC1FuGDftFGcLCTGptmMyiasipY1+2eCyU2",
-	"Keat1mOJ0AHcaa2Sk+Xg/Jb937yiP4DUxC4YZOrgzLycNXg5De/LBiXnwabIRZaMoFsZWCy9XrrhDfwQ",
-	"cSnCL4RyYghjqgJ7eCESOaspS3iH9z9qxyQsYb1Dgg+ycUcOqHQA30ip4V66ISCfT0lYaPtvCGeLF59L",
-	"h/hPRIdaH65lQSEUPoVQ7bI7KEjJpUjDRJX2hgQ5c94kM/pqauwQGHSKLnPir29fvUQX4enbv4sp1iGg",
-	"TIpUaShBzHRNmo20Ex0cqtMSHbobo+Gq3pXWAIm4BtHBkoWW6HjTCaJNk2PKGpUgAVGkVDeW8z3XkD7J",
-	"p0h4OQizcxm0AKL1giTU+XD9NfSV1liruehIYWT6k9FAcAQm81eaZsRNFGULOp8dwU4RMj1Si1gzFS7r",
-	"dhGa11hinetljlpiiEKpLTp/eUYeF71Epryauj9bcFnqf+SfMHHTdDDDh4UhygGkY1cN6RV2AgE7rDNi",
-	"3nO/XaTRlbghCTNN+FoAGW+2Nmtodu9MFZzO+4FBfzk4nAPp8e8Bs1vRY8ZEw4D6WbQRI2NrwXYGUid/",
-	"mAnYG8PczE/qrZzlLb3hpZbKFq5BJOjmh5eSmNxdr5lRYmd/EGr1TmF3dlnoG/YebhN83GHOMGn/8PjR",
-	"o++/u3j06MHFowff/3DSOgkicNI+eXDx4PHp/funDy9OWickeeEtnt7//uTzh8832xG8X4NS8/DRn3fd",
-	"ZG5uNKMWjdIKE7jSFZNrhdFbxcSu9EponHWlMw8ffvfdo0cPH9Sg0605baQbXgbt3gTvG3c3V8zEFXUd",
-	"1fO6I58uXBvCp/Ojb002vp0NIIWX/SLep5k1JPz9icqCuY5QYdWB9qiEw824uILLP2KCN/zIteOnCXRV",
-	"AklM78YEMNK7nInLK02TwOG1IToahvWmKU0N3VHIVA0hj00inYsYyX8Zq/ysdNiydeEdHcjhFHUmFppZ",
-	"wAfWYbusj+WcyI4YBwkrk0PQmJiuRNYPN9jsrP2qDpKFE+Li/ruLR+2Li/bFxT/RdMAHH1WuN/mlD/DS",
-	"7+KlGx8i5ffQqPVGrd+hWn8n+9F8ZlyYeUXpB4At8btW9tk4kR5Oi/6Oldo+WMKrMERzH870RBe0t4TR",
-	"JqxMlMLIbJEeUqOxsUH4lAfXKcrER2cCETFzrJUI50F0iG3SrahWrzQr6OBCYRFh2YP6Ox0PhDVQAzLH",
-	"dWxzVe4L+p31ZKw+x6IRUvbBzg1XzyvhMIUrzePwESV9Cc3nm46FsPQzvte3raLiPXicXFCCaAn4QOkB",
-	"GCNG4SSbSq6W9waTfeHm+S29MX+kQVI637bzG+HvqcYScR4rTqC/4Tao67NZ4tSQIrHImtiuXj/2qODS",
-	"604fWnvjVW0APlo+EEng6K30wYzAW76NsYnSEg+m33///fT7+2d/aj16cPbwQwv/8cOfKv95cZ8/qPzn",
-	"hw8f8mW/NumsT/m6sQ2bx3ORBxaRtE9m0ianD8PX/ANWDrjo+Y/KAKkVfpW5/hcV/9c5cYhTk0qvfJZA",
-	"KzW6T38FLZO5P0ZXmiaDa2jRch43Tlxz2h9W3TvR/eIRVwFus8FBv1ldVhEUXAVbFXbowVWso8jgzGrq",
-	"GcLamszisaJMhf960mK0APNut0teYNy7K3UXVhBy/AR+CqAxBsDhBJeqbrC0piqYCJEMdmoK1tn3kfoy",
-	"mORUAxb+ZEO1ZyzzxrqczkMyKwBR4eL6npQMVyaegEQ8unhYAWOFi9haJFsHRSvbCHFTHnA77CWUBpai",
-	"HagIC85L6+t1xAsv+gbdyCKEib4e5Vul8nuT/Dc0t0b0G9FvRL998iv4aB0g2x9JYA+h7TBqL52gEz+F",
-	"ZBeqATOXNQVDVHStrDA2Abs3FRAri96EuWypAyoIZlCBmV4eTlROXENXjqCe38Vlqd+YaYan/IZ+9fnY",
-	"gFd4+utrocJzbFTWscKuYISQ9j1VIwXhvId5va29DypK3ICxC06R2o9J456IRKEiRk5Ch5QnNa1Qf8MR",
-	"jrrQMCxhvXDho2wKDQ+o0JBIHxdpKnfX8/SOMvfOaLy3i8R5dELNSwz2F0ktlHMZFXghLnSq9PBMXJaq",
-	"76h2EPuXFhnyu2Y0Qm5vVZ0IeaEnykPYrYfaaRTmhrPk/pm7bTLCJ1NjzYetcDx8Mk0YvsFORPeipH62",
-	"Um1lM2BtnH1LzbL/w3lPQt0I6BGRPmS0OW9+tFfzPsSweQo96uth4BYmanfs0xdlgjAV1qSQn9bKEl8l",
-	"H6PcMyDzsz1YJdhhNgEruN5caY7Q4yWVlH3YF721IH55kogw9S9DErFOUTQkEYdPEvGbmRweLwSLzG/K",
-	"OSzHOCJGiLDvMYKQYiMRRs9ub0Occ3CgPktxA11YpQV/pvvvUw3eYaZhrQUjLtOUsr3x8EFy86re5EZR",
-	"NdmKW7gTeA4qHTvLdqELQC+qgkXQga9JlBtpbaR1Z9Kax+Cj2CL85S6ENh40tdGAGNmP7tDXwG/Aa63L",
-	"BLzDGn3qKTMIN+8rWK+a1Nsxpt5yS9kV+31nQrYWlOcOBO0uD8lnwW7N11MhSb+YKRUYU9vLFCw0otMc",
-	"hvUgWgmCeefeESbHt4sHspROQCdmVWKcG3foOlT0PQVpkvMNdy0koL2SqYu0I9RVNcIqGgfEoT4dmBED",
-	"WgDyk4BmdhW871QykDtW6SR5tHFEANB4ufJ0ScTW4C60nnDQteCdMDoNAwF29cZWvDCDym5e8H/nte9R",
-	"A9AQQbNWptSRvxkn0aTTDyS+TluY30rR0Ngq0FjKEIt9OQGsIgtCUhLCKFbLYsjfzBen8Ifn/6E/Pp+X",
-	"pIpkMgUPFbF7KobnEviyQGFwV6RG98FGoeqxAPPkz0TQJ/hBMZqQvnSbFta7VNS/jswEaG8/Lc10Q9C5",
-	"GfMHhTU1kHPHaCq+k0NAcH1mwyztupICv5E8lPNUa6AY6SfM71uDxkjXbA1dRHv7ZbjXPDIjGozjrOKk",
-	"fG+VBzyD2kH0qHyUOUMln1GRLCsXAueNhUQ4kCkkrRJ6cM67p42P2BmJ9PJaOjgTT2WaOsG4XfzsMwdX",
-	"Go/M6ZxWKDEzOPA5c5gTfWyOwQA1AgpH4CmD15EepLOelJ82YiLTrLIg5208TRfVwe7zai9hujzUHWfY",
-	"aAL1ZE+kO6UrQL94m0cSWdW4yE2JzC6xOf1KTdxCtwEtdiE1TLfSzNFWQcSAWochlhNcQ6pgAkFtTFtU",
-	"jE/1tdJaNZFpiwDermeMqLscdSNkiLU4B4xCQbXyMunXlsoTztlNMHlrivTRRFIOu4KfoA+mRabn8I4Y",
-	"eRAdGp2oRPraaTG9w61nxSEEoodkBD3lIkriQGKiMWI8hq1C76FuWozxtpvHRf3T8S19CgdPzbDhu10M",
-	"ypAeeIqi15hpr1IaH/GqjBXXMDM6qZsJwhqVZ9IzdiT9SfsEsVjCTU5aSwAF62dzDX2p4zGcz2cl/OLN",
-	"57DraPP6K5+jpbDfeBpqhA14d3NMk8ajPoCQ8iTq8fzIoQ+WT5yxBQe6CwvOMV6+tmYTN8fBFW0++zhO",
-	"pdKQ0PTqLEY8M/KyrPmzMw88KC8scj0s8Tk01uMR1W/Sy0ZXLxwKMFHJAn/m9gJyHtmqVwKqU+dFZMtj",
-	"zkiJU0qsnGqeIoHvupwBm6JBhHlMaM+Ix0zOI1IVME8vE9dQ8KyLp50YWzMBXdc7hdLx9zj3ryDFWl5w",
-	"wyT/lbQ0Ejsm63bM3TDgaUyMbK8DyFzfqMHRQq/a4XrP99jE42LK2SHYUiMY37m6T7m3EthrjU9DHdld",
-	"ryYEDF43DF3yh/S7stxpBhiAU5jsmgZ/ppOPQ5xZXEddNaPwkxs7NP+d5jvtr/Xajvdyo+yOVtnliiRq",
-	"M2pQrdJm+AXrslZNZchlkryP4YiD7PZ8CVOe4B03epZHXbbzmMSjafbcgZw2gemtcPCTJGdquYE6ILTE",
-	"BdtmbQRgax1xF8fe3mS0ORePyPe/sSTkB2Nd86YRU5DWCRmJnTD3o7SQZK2OMkctndF8Dl9RMogQqzn4",
-	"XNV9eQuB+vL9lzT5L9OBuYnIC2I7ojqAphHzUBsxX1sso1Dh/T1HSLND68osz/BN3OLH1Ju5Q/PgHKx0",
-	"K9oxcxK0VE5FCh672xFGUnokJGjlVDiR4mHkIJ0QziQV4cywHT4S4xRVdkj2xzV2oyc0ChfWeDlzVxrp",
-	"CyJhAcP+/xhUUScC3wfVHRbnQbfxBrGKiCpzctz8vmnlkdaZ4/DRrJQq4Agslhs5L1RlCeyz8Kz2quNf",
-	"0yIPri7fSoeg98v6+T11tSDSMFYqlx/prIlJNNX59dX5QZxydXbPMWSNTLFwr6TeLIQtHPZbrYYjNVap",
-	"4XqKmkyrw7wakKZTED0D4W5Bm+v2rfOtYPgNlU5ER+kEPnZaJeUSrgrfIQAmazAZftMBnXRaomsy7SP9",
-	"yzs1YtqsN8+fiocPH/7p7Eq/4zzlVDoxkDqBBCFFVNBRlCKK3C6kGluiQ0/pDD6OjfWQdGqK9UlPPQ+L",
-	"37+D9/FUJ8sqpYKMoiq3lsKZeI+pLyq21ppoNASEJxvrL/GhTAcm5SPHW6ldj/hMr60Zgham12th/WfD",
-	"zX2sbt8z3NUI9zCjEz7W9Q4gTYIhUWH+bKwfFukkHj6+yAklkNVuk3QQFlEXhapYqvXn8OsfO8j8S20F",
-	"eQUX124tZ4/+iQOuLd/OW0eD5rDgg7WatxlUZ47wml2T/hxUNjg8u/V5EXylTVnTgSQ5PvF+j1KLElLL",
-	"/7I6wfHUgvTwT6p9PMgMR5hbvhHW0jDdv3j0w3ffP95n5gMfVs0ZHAtMm6xHU79/FK7Db3IYPAcuft5M",
-	"o8wHQVAbrc2QbKlh9n/47UmSG6k8otzIjXb/Ul6kKn+x9Xb/8tmLMPX63MWmx+3dCWmDKdmkMppUBooC",
-	"NyYLY8lrvvWJfk4u8CoqLB5SOdGzwCWSInxMfjvlf4t8Y1VLfxhinwrzDuP7jbJqwv93rgNIgra14sOt",
-	"oJtZ/O73sPlVEJP27x+CbNG/fsGtFD9jECD854fwazuJApvZ9KR9ck6kzjSNqjYQYsS654SZ6hwUpFS5",
-	"TJ9UUFVRdPul8TDIrhFVNwtaJoFUTcAKmISHVrqTpisr72QwV4AE7y2CFCdsIFPKvyEuC4ghS2uEeKAK",
-	"+eWbvqNweneIVF78e1R9iTlb6Aeu+j3XwdPYjI8yLRjuqWJD6dKtOGFdPZWCiDveUFliES4/I9omVU9I",
-	"etGVI2iJYO1hgjn8UTwZTrdkOugZb0xSuiu9irrb5qwK48w7YVV/4FsIUKBLaQpK+sztC2spo1F748jC",
-	"6k2EN1O6n+fY2wQphX0DY2v6xBqTJ1oL4icMmws799aJ9GnFc8IbdTFNrk24m5DeW3WdeWKjC55D6X7/",
-	"zqSV2isNdTfFMgGcpxw5oXRLXL5+IYbAiXcWAxaCVnnDKZtjU1G0W8MUyoMTJlfdwOGtBoPIJjk2iKf9",
-	"ZHq8HWPdALX2I9EemiLlQSjTVjHIc2NxpqnRfe4wdGIIY9/K/zWANCl3IDqBmYfy7YtsRbV4lwiJ5jCU",
-	"ZuGbVo5lFkchTBNSTUKV9x0Bm1UNUkZskhZq8I7mOylz5KbwHM/ESxMhWhSjc0f+v7NFUJmqObztDiDJ",
-	"EG7B2GG7aPexmc4hz5hnQXqIFRtPSCNg5QjhaYZZZePy480qxewX2mFU9EdAcGnKKw2aJjFtXB0zQ5me",
-	"MJktP81eCuBrNkXRdhOmj+kfPF1KP8+tR3fy+cPn/x8AAP//",
+	"7P2Lkhs3ljeIvwr+/M+G7ZhkiVUq3ajY2C3Jkq2xblMlW91j6SPBTJBEVxJgA2BRbK82vqf59j32UeZJ",
+	"NnAOgESSSDLJKsl2d3V0WEUyE9eDg3P9nd86uZzNpWDC6E7/t86U0YIp+PPZOzqx/xZM54rPDZei0++8",
+	"mzKi2BXXXIqMGElGjGgmDKGaDF+Mu6+oyadDsuRmSijJp1RM2FEn6+h8ymbUtmdWc9bpd7RRXEw6nz9n",
+	"nZcyp9j8em/vp0wxspxSQ5ZUkxktGMmpsJ0qRotdDZ9Tw17yGTfwn83mf5RLMqNiRRT7+4JpY3tYkVzO",
+	"GKGGSJEz8m2h6Nh0OTPj7tSYOZ3zrqKGlbbFrluubu/+d8mxcGHYhKn6YM7ZjHJhx9g8IKoYKdnY7NOq",
+	"ZokpXrBcikKThTC8JLQsoWkD60onlIvdPeDavCg2G39NZ0zbxvwCEi6IXChSyonevjmfs86cKjpjxpHb",
+	"04XSUqUJbijYJzPI4YkhkWPock4njIzYWCogMG4f/vuCqVUn6wg6s73hGzuI5NmnOctNumNe2N4omVuS",
+	"Z8vHREgz5WJCuCaFFIwsRMm0JtzYb7ThZUnYJ5qbcoVUO6XzORO6aYAM+44HOKOfXjIxMdNO//5p1plx",
+	"4T8eZ4nRP+esLPTm6N+MCaP5lHDDZkSKcmXXTDM7HW40GcNrGZ7TXM5mVJMRM0vGxBGxM6dCL5myLwky",
+	"pZoISaSlGvvOlBp2xRQ0hAOH/eeKNU4U+6tNlH2is3nJdKf/a4cXGVWKX7EiK9icKsOKzsfUdJEKoYc5",
+	"NdOqA150so4bRdHpG7VgcWf/pti40+/8/+9U7O4O/qrvvChc02w2l4aJfPUTW22u6Bkx7JOxC7iyJC6X",
+	"goylXSGuPflnRC/yqWWFlPz884vvj8j7qbTssaifEjh4uPb2a01njFyyFXzDBTk5JVO5UJpMmMEXx1xp",
+	"80HgprhdG0YD7p6zeUlXrOgTO/NhRqgoLFW6rdPABQgbj1lucINrnRIqYHerc6zJ6cmJ3WteArv4IGAM",
+	"jsbVQmhy2ntkJ+h4M46NFdjevU+fMnLae0ikIqcnj2x7QhpyyeYGhmb57IgRozgrHB/6IDztIFet9jae",
+	"qN2ahuNycu/e+nmZU2OYsm3+j1//f93/++O//1snSVVjuLYamI+9CIHrwInm2t16eLcVR+Q1Y4Vd+dOT",
+	"hzB5uTCEm4ycHp+QJTBaLWdsJIsVLNSYasPUUeNk3R26687ccaMZSRQzCyXsTTaT2jSdTLjIap0VbEwX",
+	"pen0j3u9zC4wny1mnf49+MQFfqqYUXxXvEU+mTg8yE7wJpeLsnDLh4S6VNwwz1ubBup4cHqoY1pqFoY0",
+	"krJkVOA1o5ieS6EZMMkntHD3mf2US2GYgD/pfF5yFEPuzJUclWz273/TKJO0YyNv8S3sNCU04cnKqfjG",
+	"VALM56zzVIpxyfOvOqL3npRRECjtYFZEG2pZFZxHywQMjO+5VCNeFEx87SXLaVkyBbzCMo9CArOFMbkT",
+	"+4pr7QSp32MvC8mQr2lq73ueT+0SGgY3IxK4XWQQW8dKznDowrIkWn7NQV/IGUPBZWll9aWSYkIkymqa",
+	"FwwG9kpeseJrjwrYor2lHDu1l5bmImdH5JxR+OjE1M9Z57U0z+VCFF+dEOVsbpmqv03tJe94FTI9e7ty",
+	"+8Jzyss/1CL+wEx9DePRngd56euN98wfDE1XmoxWNa0RuJK/Y73yWN0rT9hksY0L7TtIaPQd1Zepgb5w",
+	"45CkpGrCQNizIr8XwkDC0qSU8tLKMKD7WFltRPPLibJkekSGXrUd4nRBHLAXXKRnx9pvarju0Tvhuc9Z",
+	"5y9dd4t1USDe9l6lv8Ek7XTP9OXWTd9vHaG1plW0x8dQfUmW1DJFFJ2WUl2y4ndeBylf2n392rwEzirX",
+	"RF6hekVAADsib8aECsKumDAZ3B9u3EBnU6qnoLhbARpOxDspX1Gx+pqjfyUVqywlZkpFNX6vlF+yVYba",
+	"OVPaXjA4R89AaVnKpT4iF0wUleqD6hAdG6YIWHnEymks2n4+Z0atumfwsz1Fa3QTLCDdIBNvJYO6TSg2",
+	"oXRrlplWjVRvrDXkjDEtG7FPg6klzLS+YxuitqPgi1IufxcCLngBgg9q7cD6+IwdkdfOPmIVHW2kYiji",
+	"/izowkyl4v9gX//yVqxgwnBagiyGEmNGFuJSyKXICPs0t3egJVXFruQmY3r//n33bGGmtpGcGpbcmsqw",
+	"hdO9oryko/KrspfX0hAhlzd8vPaiyZ/FXMmcaf215x6L5SPF6KUmlKhFaeWHz15lhAmdiXyKhsa5knOm",
+	"DEfVkML3rBhQGO1Yqpn9q1NQw7qWujdNB1lnXtKcpTX0yhj1q3ssq/VR2bfk6G8sBwZwNufO9rQ2tqJQ",
+	"TDsddnPighl7pWpQMpzNgZZWWOHGm1oWmhWPCZvNzYrMGBXuYSpWQSjhhs30umnupHf3qHd0fHz3qHfn",
+	"5DRhlQtfUKXoyn7OFaNmz4XEU6jdOxteALxqNMsVA0FroRlhogBi3a8DLZOOBrS8HZ+Sgq50ZpmBE+dK",
+	"qg35+4Iqez7AGKynUhlimJr1iZJO3zvqbFofcGhMDXDcA7DB756eHDuzNszwMRGLsnSbiuo6GNME2zH3",
+	"X/3ks45tofPxc9bhRRtjaNYp6YglRxrk87FUR6lltss1sLSW3Ml3ktCRXBhCyYyLhWG12XFDBBiWl1Qf",
+	"MDnHvXeTXfJl2Mj0qF/f2BB1LuepQ+wXdkZXjQdxrphmImd9xWjR6hyCLWLXhj8N1+MFPL7OusCwjvTg",
+	"WwzzyCLGVDv2tfO8dvZqa50+ImtkVNvaZrb5lqI0v8Y653xwyVbwd1jXreoM8uDEekZeqIrlb27z2gKG",
+	"AdQbaJ5HZKCkBSrqtHwbTcoZO1tfEa/99eC9E3WeDtzOCkUlI6GVbPdd4m3dZspmWy6TNYfWBtXO6KcX",
+	"+Oy93uaat+ZEsSPAWaqbHWetTmKf5HROR7zkdo3D4g1rB3EIqzekxYyLIdgIaFla5chYdQ6+hlNN3ser",
+	"xQ2Yf/U1FmrGhft0vLlqV7TkxcBeZZszfC4VmcolKaWYuCWEx/vkUc/7MzXlBfr7llwz5+Wh4C6a0Uum",
+	"4WbyDixq4Adq3H1pGHobgufgwd2TnZ6D+MTgnjcfELuUF8AvGo97+0OuQ0NrdrWpXAr07kmwpL2uXcPe",
+	"QarYnFGjwTJUXdzfrrmsvoskhagNd+FbZal0Lpr9mEonjD+5WsEwkybz4Jai9kHnzaTB7DWzBF+3etkR",
+	"rq23vtxT0sM3RqvUoGQ0FG4ye9yAplgxYYoIH24wS4oezviZ0k2yTiEF2+zxv//n/wL7ihwTLVEzwhMB",
+	"uiHaI0cspzPWJ2YqNcMFGsuylMtoEHFHajVQi3QsC7hYuUF/vDMIBofYiEHgiXSOe1XrIJIpmSgOFXK2",
+	"Cdk/Q4DI0sqi3Pggm2DcbC9ntxUxL7lIRJRceP+51nwiBiNaTJh+TGb2UPnYnOTmO4Uyteywp2MwzNtX",
+	"pWBvxp3+r9sHaY9NUDezQFGwlJ9R2hzbazBNbUouE5z3wpGYc7opRv77f/6vJBFpAzEQh+1yEPuYsPz2",
+	"186ScoPPqIUQ+Bech6yDy2KFNypyVpapuIus86lrm+peUQVH0LZp1+d9aNd+Og9t20/fY/v2z+e+D/vh",
+	"adXP56yzEFsObUoQBaqpDlklkcKKh2n5VuMeqi2LeFBWMbDaqkfHbE2W9YSWZriWap8A0e4pvnmKaSWi",
+	"Qg/Y2YwJUxcOjnv2f1sFhLWVhb6b5/NO1ohJqkumdEsy8S2892/ZVs0FN+x8UTpD69ZVWnceAUfAgBOU",
+	"NzQ3rE+KhR0DGV5xzc3QCa8hcoYYWenyIQLqk+UsUsEtM4R2/YtD+9+hfWto5DAjI2mmhIu8XBTIQ+p7",
+	"B++243q24fZXpZ1bu3aNbN8qrFHLoKiYTGA0KTJ5QvPLMS/LhDR2g9LBWUIW4OYxGeqVNmzWH7lRDJ0g",
+	"IzHazb4j+GRqktdGfJkmlX5eYvhOCPsr2RjoqZAH6P9j772u9/Xsyq49yhavpWHTxYhMqc5QEsjlQhhW",
+	"gBjaR5pfzPzUzFQxRkbMySNhPFyY+6fJu8WT4KYZcTEvJS3Aku8GY+8o8N0oVmRkSstxV86ZcPfWDQsE",
+	"VuRKDSyIXUt7bdq7M7OyCcdoU5CpRivDtDPa/X1BFRWGrxnImhdkVgWRrHmAhQvqwGg8OfYrZAkCR+Pe",
+	"relx26bqAlZ+lAuVsjDskmJcgA4E4QHfGlOw6XuJ9Wgr9VUrU+xeZzczgrKKKIAWassLvoZ2S4yuoAM7",
+	"xZf36M1MlVxMps3i/qKSdb3CU+w2qMaWttbsNiXEwAmERqqxet4Q1qq+Xf54VNTaJMREcss2UcXz7LTR",
+	"zPPSfUQSdwek/AGOgwwaN+bM20zsxY6HjBVemeY64kHe6ETJVJbOfNxHm2xGRgsDzH/JRSGXOiIse10U",
+	"BzDsw0x+1fLVW0gsRXpvitSmFOyKo7MpNgsX7Kr/8P7p6YN7vdPTk97pyYOHSePwlNHSTFtJlj/io4f4",
+	"C+KRvZJLcjdzEttJclByKVgxSN9IF1zkLCik9oYTE+0lORdQ4NwHXBNaLp3vcs8dxiHggW7SiKtuLHVZ",
+	"WjvIPQFewAYXXsFo4ZaK22vH8kV4HrXxWZ05LRbASBo6Q0nccLPq9J1wiv1LZfW1wbykYte+nvun35Zo",
+	"djB0UucG8VYLqcy0lU8C1Ye07WfJqIJcCiGX1ZILOZLFao/pJ3muOzyVKwPmU6PAiBY2ViucnzCDaEMb",
+	"z3Ckoh2m50Bw9FTOnFUKrSKsIEYeke/pCoODUF6zN6WVBNCV+PTily16ynqgmya8wKAjXCaQpIwmsFYH",
+	"GNfTB/qMFHRlm6Yw5Md2myu3mhet5cKs9Xjaa7yBd3QAsuqhPTRR6hmGr6lvNFFsnFqd7SIA7kIjzTwF",
+	"c8We1oMGLwkyFtjReBUgCKDFwPflGa/ZspFtbLe1TTQsU8OKlJTP9jxAz1wSljPLD3PbxiCXBRvCmRni",
+	"sgw3D0n15OZ6vlXcaWIu0rOYsMckp5plRM8tL8BovdV8yoSVKSFGagZJKEdgSKpY5oOf7r7q/ufJX153",
+	"H/1y+q7b+/H8iSWKXVRZCQEJg77XHXNaltoFJexzdGsXh+up8ThH93NYjMZrusqLaXdT1yIKGmnbSnVk",
+	"Xm0KN4+h2wTNN5z8NNnfANH+GMStdR5siWE1cIF7GyHHeuqcASSfUjVBoXXTCQD+8TH/dJiFGN6eMqqK",
+	"rXYPjvI4BjzA4weIPdDXXGruY3vb2d/f+jeSxvfSWbhTEdual0ygHmBpEaJsqYD7LLAzK1oJH43asMCG",
+	"DSCGfpdkaomLmkOica5kaWjqRv5FliYYOO2hzqkqQN/nBo2YmvK1zZCLURl3JxazEeaVrXV3CMlsOGgD",
+	"/bi9qC1YnTzXSaCad21IWe1oNF6PTfqqN7m3t5/fXISH6313fAf0e27H1azbtWTrh6iA14z+SnPc9cHs",
+	"1PpaSOdb1s5wxVoJ1GuGaNPiGAtZcQzGla5dW+vmp613lmLUBbZ6t0kpNdC4kpcMYqAgORMsO2DCbOlP",
+	"gVV4iW3B3098g359fKvw+Q02veHwweE1LvPFks6/msC1Y2vAfs+W0DDXVvYWh+/LNuHuzTj0hWNtoyQ0",
+	"ndt321o6TA5LihpM84L9QstFgilCzn16aDNmLwfvQ4AYELCVOfsyhl8kHSaalon9Or7vTPBckBHV7P5p",
+	"VpO+9HSncTp4rdcSmiHz1AejSVLS/FKTOZPzEgOwHhOmqGaQizWxRGIHP5GywAwtOz8mjFqh/oyhTgTQ",
+	"DjxyhD+iMEir6WOya9bBhtueTNiKC9cGfvrRt4Qfn7n2MEBrwZrwTlqu2dqhxu2OYjTtTvmekkcd8R5S",
+	"Gq6CDD1LHnzGmrypmENQc320O4WVr/okdlOfbN7HTyED+CcXKuI3is45xj4tNEg4ejG3cl3LjXJtQgP4",
+	"98/YDH648I1B96LghaPL+uGSRQp1o0q/B5tMyS9ZyV2e18jhKrjEKYgrY4/JMWjkf1/QslzhC6u0YJcI",
+	"oHMyXktPMXjd2Tjt181wRik6eUqV4s1iVzuZIlcIC3DTLnKUadKWwSQ7zf1sGoxIdf2HawIvHOA8SMk5",
+	"sAqZW7fYEbRt3W9E5H0aT/vrSr1PqWbtJd61MEu8VkDs9DkPbazelfEiSmVKizO/pW71hGDgs4vgohyB",
+	"98aAxQH1YxolmkU3Z7UMraTv2iQqByD4x1OgNPYyh5zRbzS5ZKuj7cLodoM/PIWAGbJceHV9m0NDy/Jq",
+	"d/gEHiM5Z+KQjIkpPbl3f93fwO6Oevnp6cmjh+P8OD8+fUTHo/Fp/vDRo/vj0aOT05MHlJ0es9P7p49G",
+	"j+6e5vT00b1Hj45HDx7eOxk9vHfPUkuMDdPrPqLd8cff7p9+/rd0IM4/EqT6xNLmXh7w5vQm5+V57C/X",
+	"Gc+VrG7YdsxwOV01IbbZzbXSGQW0NibyVBhlimU56sHGkQojfQ0WJuxSddriCdcppUZfTeziOS+Nt707",
+	"hJeOJaBIWnMfaVm2vvc102/wLfj7zJGY/ZDmsTnVe7FYfYPsFftux13fczMFYkxPoe3AFV2myQeZMAZj",
+	"r4BOs4pFI1jdz++edx9ul/AVXQ5QOTi4FyGN64k8kQZT4qMEMo9zhvnyXLt0+WyfNe/gOtSGm1x38NM0",
+	"0A381p5yfuGaG+f4uTkCcoNoQUJTll/OJRemKStWb1dVMFreSNQfiVwYBJVpGRTlMnJTM5emQbl2jlD7",
+	"APk2P9HzI6kmd0wpJ908TOe7PpGKT7jIiGVUGVFSmswpNbYFahYqHU+O7TclMR7ModMXSVAbrKbKIa6R",
+	"5PKKqXa3y4Y8DzwZ1i6eSBY2czsRNNG0/30PjlgR1g2SdTWOFqTNVV7u603N7Tbs5JqRh6KjaMEXejBb",
+	"k1NO7n1sNtEH7W19gth71GhyYiXls8MyBf807rzIx2p2eLK3W6D3c9A326DdoutFaQ5UhoMHAPosGdWp",
+	"sEgQT1DRAL9lFHPpcGmjlBhMRvLYkQ7Y4Wg3m/BKaBhGcsa445uz3V+bccQDJx8Q/X5LqSrjBnYPOfdA",
+	"ICMPtQawpaLQ4BdpsldaMhz8I5n8dSbIi7PXZ3AdEPtIhqFXHGBTNSABYAQOY5c6xEIvDBoDYpI7mzHF",
+	"c3rnNVsO/irVZUu3h52uW414pFs24qDoEL/ce0bx1JZue3Lq5+YRB1Ce9JjS2bcjuRCF7pOh1Wk95JBz",
+	"JDg6ir4OmERyDG6CSwZRQA6CyOX30bLMyFDJhWFHBSv5FbM37ZBUf/vX4ZnHhJWaQaIs3MwR/CfEkrok",
+	"LkyIXieHeNRJT9wclRuvyyAWgg8PFauWGg0s7VumXvnX/Rf+1EKKVZLDVIZKn4vmAu4A4UKt+7Prksev",
+	"gafE3mVv0d5XXHHkj+/j0rhRbzkHSSdqW//mLvaz/STc9LkWmmtIFH6rpEzMyuoyTVGjc/uK3bPz50/J",
+	"/Uf3T8j/+/+cHB0fnWSVJ6Ymhu+MzxS7zbR1qU6WxT4vrC2XBJeFAKuom2h6lZRiuTdJXcMtOWYiZ3po",
+	"OQG4kouB5ga/YJ8wv2sAmWH2G2rgV/unvV0LRZdioCBvzTOjuSx5vkp6NQdtbPK1XDjI0I0HkUjet1+j",
+	"ZABpQURIkARa61rPXAfP+afNtMEdqAJsJ1I6IL8hrKLHRbay44xeMidA+n18XKGqkznVVt6RiCm+5ixN",
+	"QiHgNqY8Vz8w+R8Xb16T5wx0u6eyLLFDeyO4L/uQNFiZGkLM1RGJElK8vaHK1nUAJ1mUCv5B2B8mzBAK",
+	"/l4YGLGaG5fiiAwrojgCUqpy2GEMj8kQoRow4RBSwnUclqBdi1wTLREiu3447MUwkV335d+0FEfndPmK",
+	"ae2M/UihDewjIPBXkg/6wD8Zgi+Sgo/H9oHgA5wrOVF09o0mAJ8WYDF++wAupMGMlyX/0OmTu71er/d5",
+	"aOeI6zH8IHzaHmKQ8wIB5iO3c6j1ANQQ1JEC7tkJFT7A2d2U3+hKfDtoeSrj+EbCVQYDQlfzBjUDuBgX",
+	"E0A4lMTzBwJiJDieZaBvSyhrVH2vIdw24kkpFc34wz+lV5Y6HXXYi3wvLoBxNIVtcG8usMEKNweK/Oxa",
+	"fGpde1CBRe4x2M9br5JngIafghCZlzwlNEUIDg7VOR07WLnmGoQufAAzk2oQC5t+g8iUuOGVgkRenXmE",
+	"d3Kc9Xq9GlCFg9rF/EWXThX9jAHKmVWpqnwDgHREH9ZNGC/dBAZWkR3IxTbM+pmsSpPUzHLRevCiMXIn",
+	"FOkY4kU1tBsFmbqhJgfihzdkWus2DnTtqAa8x4aWuy9ceP4dPmuPD1XCn5pt7733zyUlTE+jfuRZ5Y51",
+	"w8oiA/DGHiRlrDUgsDjgIjf8igUkhKJC5Grrewltn/mmqq+ehUar78598ziw5eHCfon1FZL3HyZyYFwR",
+	"owXmk7uMQsw6ImcEGyCCobmZjCzzxwCqQ3OyXGrJ3pYQRO3Jp6xYlCzYPTKyEPzvC7Z2Nbb270W6ilus",
+	"BvJYHpabEjbgGktVv8d/4FdM/IqvfYx/6+pLPu/KOQ6tCzqH7duoBYtWe09DiNuLPSvzJFewwbau2B7o",
+	"H3Aebs6eDn23sKQvlGLCXDCtnRq2NgetxgMDwahJyLHhX7pPL86fd9/ZR4ZH5AVGsoMUDlBkDutJYwdp",
+	"Ll11vpVPu8c2HCPu+ywebHqu2shida2Ap0PCmNrifOwItVhKdUioRZXwticwCBxmb04OB3ZHcBMuccN5",
+	"qNa/3Ylwz9/coXAN7j4W3/ursgaZe3K/e3zcvdtLxJl8/O30cxf/OKn+SEadfM9ogG9bty4YNpujJy7E",
+	"BfaScGR8XyBepVJl2JyMBcknrvejm4D/SplGuUwLeVbn2glxwRZ7TXgLyJQbSVattl+duJ9qiZPk4bYw",
+	"TecFo8XAUH3ZnvkHmrgxWo8GsZvca9JsQ9xDYvNAR9D1UmNWcEVfvNWhr5gqeN6gBIlUSSnXZoTx4I01",
+	"6UYUG6eRT+LBBdB0UJlQk/cDrtl2MiKLQmckl2LMC/hFKoIuXSLHCC+VHohz0Q2ox1RvEz7m3kEdbnMO",
+	"KIk4PwfM4ipe8qgQ5x6dzXxBoHRJyZqVzKNx2bWzO+u1TVjAsVmTlbf1bUzJGs4/+iegkGHmJ+jMIQVx",
+	"b6bXPBgtttMRziZYKnZ5LsBsXTUd4855aqtmtLGJ65SwvvDJ84dc85qZT+8PSp/5nB4PK5y8lWAIAEbT",
+	"AtsPn0tOWFG9UClcZyxS1qQkrVcyy5qCH1O3SEsLUFELSI4tQHOq9giTcXN8S5XZDpmxp1wWRLHKWuBX",
+	"zQ9xy5LDcBKSR3MA60QyqOjEjWbluAreoyFJ9hDclHEyL+i9g2aVM3TcukREZ7CwI+lk8M8A+sW8mBV+",
+	"WXPFRWaLSsGMdL8kkuem+3R9thAS55zIvZa8bzlNre4ZsVsVO6CnrAzxMbjH8dxzKQzNQVqhORhfnX4P",
+	"ViJIRLKcKki4XgFEfgpGgGLSlJCYWqJk1PGL/UKNYepur63AVSF62taTVHrFhHlaVRdpBXXyHmyfEDCP",
+	"Z9jDzKzDxrVLUo+ieRJJ6j70NlXYUK9hqa1XeXBjjMvotB2Ui+ZNDcjOXjQMCVcyMtnbtYGkyxrmWyFZ",
+	"Q8Z8VOlls3lMHHvogfpQmbj48ax7cu9+SEO0vwGfnrJPtGA5n9VSKaJD+S8XqPyVEggWomAK7s4kIGIy",
+	"N8fJTECw7an051pPCXJd18gddQUqrmcYeOtDUwT3+tQaOUqF25G4b6qDCZ5aT7eI2gWX3no9E18hNAXG",
+	"pHSspSVCagABxG3E5nkD/IXt9XIqsFx4eAuTsfRqpWCXcrovtJnWfFCMZjvm4+xvA3DkpiflH1kXHKNH",
+	"rC7OFDjyB3ny4jGOxe4LkLHQo3SXEVBH+/bWCDhsV4x/UZ9LhkQRrSeOKaKE9UVcX7FGun6zMFZW2rwp",
+	"XVrZTWSNubDYkE/tgSyLBRb+Ymuglu18Rxhve+Ebw4/fR03iN/8ZN7y++Ji15IbYuEYIXpUwa0QFmhMl",
+	"ESGh196U/g61fJgAv8E833pi3uaV2RDcZZuMrmOsq4hF+CttFRfZ57rLdbmifVxQLE4llJA0mSSXOSxX",
+	"NMH0mqPhpIHZUtTwicLQTnFEXhiNmekYlpv77GztsWmD3cNx402uO053aJfbGXYqHFIHFWC8R/zxxg0e",
+	"gkDgOjAueHVJdWWHancbPrfD+gUHkJbdGuLBnl0xtSJj/qmKz0GQc8Eqf79fFCcZoCwGRT2g6B/HCACE",
+	"zNuIDkDqy4iRcg9iwp11QWYbKMdbQpL8Lri7VYGjM4R846Xl7G1ckyXjkykrHCi0qJXMiFhZU5zK9yzn",
+	"YLmw3WGgD4La6GCXDFDx0VF0J7EsmDa4mkdkOJVloUOZXztYK8EWEJyD4OEblZG2MtYQ77IVut8tpYuI",
+	"61Rz9RSz7eDZ7Wmv4NcFikDg7QTLglvRK2eDWWM+ldU6/bYDvX7jgt+gwlIltCAtYyluYX8ch3C6b/T6",
+	"6TWI3som1GCdUkhMI6+TQpoLVcKatYo5wQgHsa8sUch5gt445r0CuSlHfPu2DEJb+vBA4Pu4Eu2OtkMh",
+	"YEufs44cD0JRgBSkmouejXcGYv9gBTFqk5ScafLtsNroYcUVv3OGkBDZX2uK1fNVYjNaBBvXrIkspb95",
+	"dW32BNB+8AqG6rSt2fF28Dk9pWpb6TCYtrc8IoK/v6lqq9j31dV8pgIyjCILddCxMJCmKzBwV0C4rTjI",
+	"hR1msiygXKi8IQsR4qjc7IH+AZU8Ni91ss5kDnFGilMxWZTUgFxm5HIfo5GeM1YMZvPEOr5iVBD43cXC",
+	"huAuudAEYjoyMruj9z04oPxZIRyceClO9AYTQOgnrrMgwAXWoi9XTeodco59B7Rk9FIwvTsUzD8H7/DJ",
+	"tCmIbgGZS05exFIRMFcdPFJES+lrAWNZL/RtAXpwyS/ZEentN71Q5e04S7miG5IckfU4S18EDehoE/ln",
+	"TCXRakX8KqxH7YZJbHU4tcn7MIqJ38+5skc8yB5sGy8xFNU+Aeq4krNrYYg5Tt+QAYi/pldmXlKrUv3i",
+	"r4c1/04kwrcRCF0WQUkFTfP1d0tJoMtgO9ZRFHa2Jfq7HxumvJhSVbGE9HT4FzG1nen+8QdhP48QCssJ",
+	"bnhSnEHNZQAKc0TeN7BrZyX1jTgR0A8GWys5O/og3k0ZV2QpVWEFQihoBh7Dxz6qXkNdyErTI4DqpTG0",
+	"PYoxcUiA5GnvuPvkxNdDOn1EzkrLtS6MYszg5Hv3+/fu2tn3HvSPj618+0qKgq4ycp+czRUvyUnv5D75",
+	"9tn3777LoNrdQjPyqBq3k5qqbIQKWQ0SBRC0yvnzTx/UhpBZ8r17r+cBsZjWEcjVC19AvtoBO9oTaN/+",
+	"dQp/QQ5seOBB/7iHDzzoH58cdT5+3Ce/qVXxI6T29ePiWU5MwFl1BFLnZyMLZZPifcLKt+fPn5IHj07v",
+	"f4e5EdVBw5y8MTYFnHro05IEncG/l1wU9l99ubL/xDklVBQZtpBDLnxGhj6xfJjSj6GXuu9yY1rri4qf",
+	"K8vP5rTbmXpe6MSb69sA7WTVSNPr7pjSmm6jGB3MTtbitR4en3xs5Z/LA5hAIjQJo0Mm/MqyGB2W+zEZ",
+	"TpicMaNWQ4AgJHNZriZSkLwETVs612VL5w4OISmX+n52UfcP/rmDQKnGno/ry509XVxG1WjTsAOvr1u/",
+	"AxtvjIu8Xs0OZ41IF3m8mUh+30VtmaJp4UJngXYDGUYb3ngEvld0nHLiTxQLKLqboSF4bWFME4glAmVJ",
+	"OwR70eVyNrNSpFNxwk9yDJXyriUnZtc9pMFQtvnT1zkgBaw5JCoVbK/Qywa48edBhJGQKrdKZQ7ddEFB",
+	"jJZIiKuVjbNkVAkThNPN9cZi7tcIxHTIlGHf4lPgwzlwv/3i+U6ziMarndh+ThpiNO1P7WN5omN3cxGa",
+	"OITd0ZnQeXoaVcZs+2nc3Axc7y1n0BbWpk6a1T2bkSHyyCHUZoflG7oi5miHQq0WL2vEBUaaXgNy+C26",
+	"8itQoJIabhYF6/RPT45Osk4pxcR90X1wfPSohgd0t/f588cNgKHQaqu73rGUQ/lQzPaa0qXfOqFEKvJq",
+	"URruPvfJ+x8uyMPTjIRJOoP3/pm2NyMvVDBFj1GqFWyJAacoQWS4w6D5CLkkUrTnjs2iRFwKDNtvJ1Ns",
+	"jZ2sOX1uAGAnSGb/lPLWIbJTksOUjJmGCntrxVlSDtsAh7T7Cr1evb72xRriWi57F2cxLD3Tev2T/Uvd",
+	"XafU3EHhFjdZ38Rvc7ZWnWKjKNzOQigHljqpiPRGwJ8jmv/68M/QeSOOWDWTTfkxfRw3ksG/7hmJ01Jc",
+	"Oml8vF9LZaZgLntJRaFzOq+Hm1UHHGCjq1FtNi/FAAa3aeu377j4Q66wlpF23DyZ95Is1wiBwB934X7t",
+	"iXKWdRbz9KARxY0qVgubi/N3qjJTzg5Lodyzm6udJSJ+LjPSI0aS4/38LXsANUXZ9H4TwvGOt61Oomvs",
+	"wC3EriPRkAEJP/J9z/jTCmPvhhIhwzh2H/QfWsiZXhatmTtfeHc+ySWYxiGmp7Kgg3g3jZzxIdhFOPlu",
+	"ffFCK2sk/Ouvv1oR/WHv5N5xZqX3B8e9hx8z/+Xxg21f3j2tvgyvJ7/sPfz4MTZLtzCZOoG7k3Vi+Xs3",
+	"jqCzhsZT/ri3aP6Dkov5k8CJ93WApdBJXICz9ufc1bLH7BAoN1qVGgXAzccuc83FtdW9PNsqhYbTsWdW",
+	"fx1HZifsTXPZfMwTJSM24ULvVRpfsYld+RrOeVK3fecBtAydIE4hOIcss9KELmlDfKGhk4at8Qg0aO3j",
+	"2jbcquwqnQzmio3RU7qmmmHOVRR2Zsf3jave4Dx3hk4izCj7QHd4aL1XX87dB5AcYGbanqT+oyyLFBT9",
+	"VJYFck1/fKtv2gPS29b1j+HFs7KEb0DosH+lb4aSTWg5gGiz1nfDS/uObfLmLoZ4GLuvhhctqrTYx2ZW",
+	"vm4Mw0X4tbSwVKjVQC1SkUISo++WVJOl4sYwkT4sio3TWJnnoZR8TsU3AABjH3zsMBcwVsxFSQnXG9eE",
+	"w2SaElJ9Xlk7MCzX1LlMAn/oxZwpzYrU4F+vg9IB+9AVkhj1mEtNNtwoqXuHTu73IAtbVRtb3Fi13G4p",
+	"klQTTTshIaWKuF0YOipZxWEmTGL4nmbleJArqTUXk+2ZNg11095vUMD2ZkoumnyFTy9+IWNe1rJQE/kS",
+	"M64NvdyNS/XKP1cL29+mnjehLEOg047kKDZjxWpnZZi1XIA9CKJlVoBcPg1tnsvlRdzsuVz+HLV8Lpfn",
+	"vnE8eg1Jas7FjgGgRFlNAyTN44ak8sgBmKAVCJOlly7khGsyV3JER+UKq0IzKsw+2KzrNRxR4+CCBT3G",
+	"LXsWSsHBGYlKuLi9i0YeEVnyBIq8XFiu0YBNm9cqR7QHjd2GaUsXBTdkThHOYA3Y9vhAYNvGIgLbcWf/",
+	"Q44SmyvVZVBHIVEBFBQpCCWFQ05eRxR0udQbwbWWRhyhxpnTlmAQ112DvKwRoHoTmiC2TaoUSsbrCM2M",
+	"rJg5FLIsd6BTvhreVowSirCSbDyWygwS+/zWrd6Mii6CE1bQ9X2PYoGpzZoYOYGs+yPS68PR2Sh+3OwN",
+	"bmshaoZb82kBmAqA8YlNyGv46448TtjKBv6L2+wTSaxMMT50w1w/ocdBQZtqqUBkcog5dIOYolNsLNVj",
+	"CGo2LqoNZ/o3OQIMTHm16xrcw+XcEJc8nFKIbvLosFXtNeTOrNRsuSbBRC5v04Ji/0OOEPQQoEJEIRtP",
+	"EuTcT2XJwlFvF7jzH3L0HhvenesamaacB7xA25MbWqgjGA5YVPXTB9C6/a9vf+ZYUQOvq0wA1zI3vyh2",
+	"MmDX4tZxHIQ2SIuiNs49KkOOvIE8qk8awfQGcVsxS/ZftpfP6YVpuSSpvITY5Y2HGQ84AqJu4hEeCtjo",
+	"SPMm4BoPvWs27oUQe3T3fq+y9WxBTUsjPm6Z/vUn255PVgzq+qwnNfbwfPvhN5Br2oLxNzlqz0usBHZj",
+	"Rgvoebe1ItwGkQLj5D2AGBA5K8vWmopdh/CyPcPV+9jX+7CfexzqJ7WIdYyulmMCcd1eGnEZcQEfnbzx",
+	"GcVMFJowqlxxYgrwEc6ACb9JUcV3F2heTBeR2h74WJbv+Cwqtdvu6b1sdD9xUbwZX/D6dinAuQEoYSyr",
+	"MmMqxw+zheA5n8PfK3TV7FOB3/Z3XmvdfvM07sF+8SrqxX7+K/YEo3VF+bPOSyomCzphW+AmHEQxD8Yr",
+	"iBgWcUYWlsXUbYvGuD6f2bfCB7Q6vmRUicOKihUhXNAZSY8f9hKFdKdcG6lWdhIQPhintiA/fnA35s4P",
+	"kiBsG0TwEiCLngnnfVoTCXKTQrR8P5Wk4IVHjor8nHqlDZv1C6b4VdpFug2Fxap0BWSmjlZELhTJS5lf",
+	"to9CGjnk0/TiW3abNRALmiGNJJqufLaKz0eEfPWhpqVhVpaGJERaLphHSkNgKEwgl5MDwrv2Bf5M504q",
+	"lktVrMfhYerFkUfSS3rT0dub0LHBdZwHHa2UE2fV6YVsPgedu6SQ4iJ9FZJ9yh/pBa5T48w8WRAjWyJz",
+	"Bwc2hIw4UFIk5qo/Ry8ftx+K9EXsqk3u4UaoTtnuOzkRHOZuFUAomNMJw0KCZChVwdT/jgn1QyTV4P0N",
+	"edhgWN+jmKuf3e77Huf1E0vwDiwfuoU/R+Uo0SoQaCzkSNFZiHloKtE9X4xKng+SJb4doI2xV7GlSLTf",
+	"h+qnuo9pQP8+pXr672gZG+6mMDexWtfNa/NGFes+MMGWDIAE/TUUvsB9bHkdvYa3nnMFr76BV/ETXkje",
+	"cdWYmR5qO7gkddCvMhcSKooIIK8hdbOlktPoAr52RGXrKCY+NoM29n37YKuy7OC+O2DEroPRDjcA8N39",
+	"0KfdK6NdmESNmQ3td/MLhbBWaJ1th7INTd3ZfxKg6pFZv1q0eM3jbYppok5IyTPPx+YwKbDaoPVaR7uq",
+	"JdRcG9uGNuPmJdcJ93Bpf9qjikJcnnKXucq1nR6RMM95AMxLOyk9j0RfpJFyoGe0LAdjqQYeUhx/m3Gt",
+	"mR7YDQ/fyfF4EKoCu6+umCrpXA8E45PpSC6qFjTUswwfMV4NBKgmlZXqbrChQqHWApXJuZKjks0QXsmr",
+	"H1o2YzrYrsAKtA2dALKepTZ9DAcE0/+cKWJnWBl5IfZHVSEqrK4lHNdsOMcpG469MNMXd+ZywKkrD5TA",
+	"Bo6Fz7vH5H/zFzgmRdsb2CC4CSRicUZyq87YWwhrn/dDRmiUJQXTgPnrKQQ0oV3ObjmINjuDvZw/L6yz",
+	"m2QTWaalvpamk6gmUju4EW7Yy2Sl743y5KaVVPYqjd8K5dcQQMaVWE3YL+mcjnjJDW/EaUGMwLJkym7I",
+	"fjUyW2YBRKVKD0okXGgkZK8xbQd9tVP5yT4ZBSavR2FestU3GsPt4KR5KINvNGHdGeUloUWhmE7XyFKy",
+	"TLbq29jl9wq1W9rf0dVlmsLxlUuB1q0AyRAw/O1Yve1EM6b38KJtgNqh4oUqGUYKw0pEt3JUWCZkDtRo",
+	"ME3fVr1Ln1EsL9X+8GFbesrnN2cs9WNoc1JD78nSRr9bwZzacZrV16hNIR05Z1+/kI5zoLSso/MKL48f",
+	"rQSQgGdJo0v+GFW1jgD/IAp/MS8lLVhh70Tuvgs3VCuf+9SNJW0eA9zSA6M1pyjnuGk1LIehl2zfcDHq",
+	"QDacxJNkf9vCwsA8K8VkHR+KB8MFoWWtWkA6bKpRvdkddbVuNN8eArRl7VJldX1ktp+nLyui5DL84OK3",
+	"+hHGJMd7OgCZDmFUkJ8rC+ZKKOPQhsSwsn3RSb/PCW73mi2f0PxyzMtyT+0lrd8/RUm0qkwbTkichZB5",
+	"dE2MYkHLlqux4TGIXFQ0mL9QvuX20gLk3ixaNrjT4CVKloxdEjqR7e3HzfmriORAjZVJbTdMEKw8r6EH",
+	"EpUFoVivAZOM2iMMpGzzr9nyKVWK0719+QdUW7uJOidZx/v3dwTlT6Ek9NLHBiuIm+EGSSL6vDVsC7fr",
+	"OtmKuEwfG5be3b9fu2Dj1662WLcfhKyuplWpCsz9GehxSkUxsCr/bqK0GtKSUVURYvh002R4DUFnrVhg",
+	"wy55w+816v1DR4CMBdXX4cLBTodbTMI3sL+trMFJ02ZDHfLlVEKCpHKFaq18trJbm6osvuOItY81SV0m",
+	"0Sz3hUG4BslsMQq+ZksXqLvHYd4e45QM3bp+DKw7ub3sC8coHbTXVVxRy2iihGHHxyo2bFNdU7y2aPbl",
+	"73dnQigZvXJGp+rGD8Ve0LMs/giMdTtDrSMtHBZF6FMvdwYRThlVZsRoMgDchy+ZpQRnJuhfJR8zK54q",
+	"ps1jonnpYd5RFAXQWrPkOduUSTdO0f3e6cPaGbqfPEQzecXFZNcI0eobLAOWfPT27h/eP61bqHvtAlle",
+	"s+VFCBD/Otzsy3EotttuGdjkp5zNTfsqqO61eg5vKlS3FY9Ui6RlU5Dz859fPvNpKPfund6DGw9qTvTJ",
+	"8/Nn/4lq2vdnL17+1SqAf312dv7yrxl58frds/Nfzl5m5Ombn1+/y8jPr9+9eJmR9z9dvMvIk79+f/ZX",
+	"+8+rN6/f/Rj+cF/aNtyf7589++n1G/vXxbN3b99cfNGrXhuXpNJm4W/oroCF9103MK1fmCikeqqYi7jb",
+	"fTRqCF6a5YqhEcxVJ++YKevC313LR7pCGjZdjLp6Kpes8EVIfWLXXEkM7OnQ+bx/cr93f3x6fNwtGL3f",
+	"PT2lve6jB6d3u8fHd3vjew+KBw+Kh50E4lc0ivTQf6tnQD+6nyqikGTI2DSW8AATAisLl3SdCuNaKm7Y",
+	"G1GuqsjjaLYtBndyr/3YhNxveJsV23HZGkjjfbgm98kQyA2/YoMW5uZkaVB8+6Bbnc0o4iHWVvN0O/hM",
+	"FSG6NTTLP3e43j2fOsiX6L27J9nuPNIvp6m/mTPBioawzqiG/yZkplRk+Jfu04vz59139pFh5q/vGoB4",
+	"0tDLRAuM0IvF3MpSLhguEXoGPqBqiKnpvY3KW+xjnwn4gzVsE4QeOTn+2AyKE6GsRqCFtVYclMnd0zbN",
+	"rEdJ+IHFzScnrtgVZ8u3aG1vNtYnuIxxR6iVo9w9vmUIvrz+uk8zl0ohAHVVv9bDrYLrdEaLCo5+RPPL",
+	"ifKVMtZzP+dlgxs6riVsJBkxaDWtRlB9uWcoVSM0y5hMnf/nMRR7QBCDKkcIStemM56xzUEhBdviVfLg",
+	"IhsgtQkREerJNyVQQ/kTTI+FRZ9W2bLrsbtu7FCSGQqFDXkxrBaWfZqz3GCS7TIEEXCTgZ2eC0IFlHzf",
+	"A4k7UAjWxE9jcrNPc66Y3mvj2sYDzqvjs2EzAuMM5SUs1CYCRtBXW9bDqZ/XdFWc9YyZJeUGLwy1EAL/",
+	"KhBdC0fWMkLUdf4+NOe+OA+tui++x8bdp+eujzSwsPHZkHg465QdwX+FY1fbykC31SakeUzjBoG3VRjn",
+	"TQMwrEen9x58lwKzKtjOFtBE6GtI9K1uPipZOopeSDOAqj52zHPAL7Mt/o9fafcfve6jwdHHf/+3ZAmv",
+	"wHu3OECryKopK+f6cVS8Ix1TgiE8A6T5eLC940e90T3a6z7IT1j3QZ73ug/Hd2n3ZHw6up8fF4/YcS+Z",
+	"CWD3dtGAKGi4KZuw6eA1y9GXPgOhIRAoXT65YAj7//P5i/V1XyjRp7lZ0LLvyKW/fSsSL2zfnTQoGM42",
+	"rEjYwsgrHFa/gX6vmNiaW+PqiTfhYmkr0GCiiUtrh3STONsEZKU+JNcDRoErGlarDq1paYCyMGWFC20Y",
+	"LVo7i59Ab7/Yd1MOYyhj3FSoW0jBc1oSQK/ztyQgRhQZbrhhnwyOHwo+e6c3tHq4fLmWa1Ey2oDZYn/B",
+	"MtKhVniEkdGPl5GSfzAlYWQhO6F5mHMP+bEtSCZOmdEE5cL298oavMjuzHgvWOOWuWWJqtrjmFO0fN7s",
+	"XyFazlgF27RePjXkN0gz+BsGUQg5CJiwCwHyUvWFfU4uBSsG9pJFKyHjk+gJI+WgpGrin7a7Zvl164K4",
+	"diqvpbE02cnC5+99+/jFzziwtW9fS/PGDu4djg2/fI4jXHv0nZQv3SjDuxdhqLCmOePzRCh2VfA3VbBU",
+	"mBj1E0NoaakYLVYZEqelJ/tHg8zYENUEF9GI5S7fhtF8CicBsoseV4brOLWIKgZOUUyCPentVy/XF1Ve",
+	"y+bfZDFx1eMGYCmQda0IO2JYA0oqQo1RfLRoBBFzFZa3LjKUZ2fLVAPrxpb29Zrjc7XmUtjDCXCBgC+h",
+	"tFOjM6Bl4FmzMT/VU2uj/o5lC71mtdmmF8swkS4D9dyqN16BKvwd6MwU5JKxuQa5KqFg5nmLGoLvmJrV",
+	"D0+bp0MxlTYPl3BltX26Iqy2b4DM1HI0qXKDcbWQqPfMr2DoIUxl6x5eC4ujyYtGvndRA017HDlh7p3c",
+	"25UDUe32fu+Ffd/vtYoC9nuvTgv7vVtRxT7vfU7vrKUXDyWwj0nZbC9UcXhJirbum5R75WPjHH3ppz/A",
+	"FJMbIUv2OpnCMLRDokYqF8qj0Qo7JBGu+FQuNMNw21rJfDkmAc06lutoMYNEWDqfK4mZU1ecLeGPEIQN",
+	"oHSQpuVHgFCGgFTaFrGwZGeuL/i76s9+/MX3aT+89/3Cg6Fv++lN1b/9eOHHAOtm6AH2ZJdLtuYBdh7s",
+	"9D2KAUm+Ijt6aSD5FrF/J5JBam6k5glmqYJt95qf3Ht00sKvjPU9imSBKn+PllJMQsdugNxVBV/Dmzg5",
+	"gFXIhUnVF8TsmSZtUjBjCUrHAcFApz4tLiDLstncrAAi0j1MxWq5UT8+tjGc9O4e9Y6Oj+8e9e6cnKZx",
+	"/dfTmBA/cy/bZN2e2VAl3i+3sLPZC5256kDLpLaGxtrjUxCRwCbMI0wBe49AZWOr6+qpVIYYpmZ9ouzJ",
+	"YA7WYdO4bofG1ADHPQhly7ZPryJ3O8Na5H/A4hDrJH/DGeF0xMpmyAlMZE4q91CpwNJaciffSUJHVjqh",
+	"LkB8Pa8Bkkp9way9i8NcyVa+jOTLsJFbc9tvYIitMAOriAQHHZgyNOMORQbnwCFq52/duhwfgtqk07S6",
+	"tp+1Nf7YxL6umR2qbBvtM9SQY+4GtV20Sw6F5g7LUd/CpF97Bu3ho+tcFfiN5mJSMhJayXZzc58KAum/",
+	"zex8V5RSZWK4lzAxtOYFe4YFtL5seXXB9smDuz2yEFDuWVNeoAy25Jq5MnwUip6jFw4Ax1zmJjXwg0vQ",
+	"Lalx2v9e13XdJ22XpZGE7IVyAUdp8ygof8m3omsdWlkTmaaQpjoFsJKcHZHXtXuCUKGXENY9Z9TogGKC",
+	"N8u3Lwo2m0vDRL7q/sRW30VXWVwgBW8kKMop4+J8O3NHcI5h9Ml1WpRJbIN9CtovIcnQVbN3dTt246zs",
+	"ybVDTYQNoBis1K4jQy+MzpKr1R4BcVjBNAPynaYzholY0pUycdRICmkPPRowfbrxBFi5NoQXaQlj/3RV",
+	"HE+c/x3w3j7l5aJggzH/BOBQgzVtb5sS8gzffQ6vnhnQdT/Wa9U2o5rZhx77PLcZz5XEZLc9Aq9tN6NV",
+	"U2I/FJnvk2Fe8j5qeNSyUAWMd0jn/JKt3A8OTekbXV/ylgkVTmgET5/d/GXV/dE2NXxjbdwBBH/xhrDR",
+	"EoLmOrlf0IHLUMcDGTBjYqgYX6cjpIH6jdheG/c8VVDjjWCEfWL5AqJj5JhYCi4WJUOsJdANqSuKk7Bk",
+	"GWOVG7zwtmp5xWK/6smQRnmYVIkQLKlImaBauHHjucf4hR1MjPLSV9Jfiy5ySxC3hcAnDJMJKNFMXSEy",
+	"J568S166DrevWVvFwXlQt9YzCnm9CwEQLQCiJ8dVNq8dmL7k8/mupfAMLKGFGEuFg4YUdRArMOzfA+gt",
+	"4OZzGbNSBah0rA5myGhFhFxiXBMeTpwEd0gR3lNph7R7OXEltoCmu0uuoCs7GPdpydjlNxq+/HZ40ju5",
+	"3+3d7fYeDr/LfGUJu/xUgApJ7eIapq5oWXv6Xe9+v9f7r+F3Rw0wWUI0qEGOY2tIzvZsuz2L/vuCLba3",
+	"jBvPEIp0xOymHKZjKbNrCpgP7c9eG+iAg9W584UIEPC1CojNBdB9DQgukpu0nK62gM8gcMk6cUNIDxdG",
+	"xp5LtAbFoAKOnFt7K88X4ntW0tVOBSy+Txz11wsjekXWcecaKcbEU9vgiDln1Q0Q8UjPgmOWgAtY8aqG",
+	"CwrntVnvXKpBi0smuUdDPyc7mGE/9sSFI2zXKMNYD2rISi7E5IgMhTQDXINh3x5tD7FseagcB87jES2J",
+	"vGLq6IMYIr8fFHIphn2MmlfOfEEgEFJdQs/CMl/FqL1xHecxdEStWjWEfgeWZw4xHMVQfQkBGqwIfM8s",
+	"lLAduk0Y4O1jB+svJX8fBfhK9smy18IedtvYERkaKS/jjuoXpNXpcJmkvHSCsn346IOIrO7xErswCFw4",
+	"rFjgV8PTFHRXEY8bN8ZS4Fh2o2chOSFhNBDTdW0iC7GHRWQhdttDbIMtrCGedyUBy8O6NsVhZh13jbf1",
+	"ZCxEhWh+vhD/6Ts4X4gqKtOeTezmfCGe+57sUH1nn7PORUM1FKix4y/vUGtnQjkWU4K/musWfNkSOPuU",
+	"tXFxKFgvJZS4aRnPwESD7AEHrqraMqMrMqVXjFDbD9pq+wG8aIvYG5Lu6l18T2vV4ZLFNtskia2bqHix",
+	"Z4piVcMGtJRUMnoQxRZz4FDglLJM6W9yhMCF9Zj61vXQ4uI/6+V+6Mx7l3CEO5o/ILuwQQsVeUOsJQpK",
+	"FUkgEjHXJJcLYZr9AF88PfCPU0OnlmuIhyscge2ldVwtd0+DKQ6MfOxfqzzLzZZcccyu7tM8edA9Pu7e",
+	"7a2Hqve6jz7+dvq5i3+cVH/8W+cLl2n5HRKVv9BMPFvaO6G4kQnV64hhok5gQErOaqBYRrq6Ims7fv/g",
+	"Hf+abO0PXXkHmdF10V/ZXrUBLsJVvR38lbXE5L+o4EKTVYD3Mg3mC6WSzgqfgxehyQaTCQIgps35O8Mg",
+	"0EilM4jZBE/0lM7nTOiq1ZtNBtsfJFYzJtLefy9huhWpcuRcNMAROSMO8pTwonQlyMG7QlDs9XaNPXCB",
+	"aANstAmZJL7qQb36jeRF3vG51T65op0e856u3rz4/mkns389cw3YP7GNbbYRO9w1D75fzzVfvqe9LUR+",
+	"7ZMKrexzVvFs7T6sruEWx3VKVRJ1U5tkRQtBzULRkpRyQhU305mL+b5kJZ9KWWRkyTgUeRTgsCoekx4U",
+	"WbC0MGa5IeN16mpMdW5zGVxwwwCoOY1TAfNIzptPxAvxkovLw4IRAiRAfAvOqOL0/xRSmanmBTtyv9kB",
+	"pJEDam4vs1AiqSpF7ioll5opjNPzZ7VvFxeq7jp3NZph1q/oO1fHd2YbY4mFmgbzC041vYipYDqAT09z",
+	"J1fK3AEvooABZv9tMVjtruzn0Gsyw/UmWXFUtSxCbIjX+fQROSsLpsiFUYyZZESfkxrj1y66vd7po4an",
+	"Ib55sD2Ut/KmOAB7KlYBN3D/UC+uk+kOLwxRXHt4fzCRoLzYkOhyuRuQ4XK1XpN7e7U599wWxdGhfTuW",
+	"b8cQTam2nq7YQiN1fyXF8HDK2yso6HPDLF+6OuBNleGaasGFXLAdYAFjLLOxR8GqqDZHwh4VshxSbl/N",
+	"cLkbCHKfOwW0jFUyLQkKmhEpmG67DE2geytXBXgVp7mEFWsizK9eIuLGykP41d0YfFs2fU2m22wthERl",
+	"AK3S3nK4fok2cukdzKh5IQ4RPsINu/NC9O1f63bbvMcVG69jpSOnS8Up3shGPF6r2B7hAO3LAjdxjLbf",
+	"Ae+5mcJi6gZZpyFrAMupBZkHLL2tTfFenNngfW0ZWBPDcSNumqx+FoBdkup7KvZ2CUXbGhiuu2xTkktw",
+	"VjDRlCe7sBokK5r6RUHHrTCW9+E1F4hZKy8ftb0QDpEmhTixDkvkJl8bUdxENc/kwl5uK63kok/05YpQ",
+	"F5CmGdPV2IPGPIfU7xn/5OsZy3lblfnicvUGX7+4XL1yLVxcrp66Ruwo0e9/7nyh9e33XsmNadjHcb0n",
+	"EuyHXBGFmK7b7cbOu7mlQbhTiwVzZZ+owy3GPqy25MFjt3fkfaTpnqqMKAqBosqHURUSSXpb42tkknDd",
+	"bjpoI7IIgCdrmIPh+7Dzl223GV5989OmEcQ12jCOpoAXioG2rhTtGK1EieBApfgVK9ob9go2B2LbClMh",
+	"pNuRMf/k4UUwiAeiUg7Qa5pvNFdzew3dMC6RBg7gpNBJBfhsIcBu4Qs2oCUOIqcFGAPauY7TAavRCBUb",
+	"Jwd4xVTBkXF7qsHoaWRU/u/WZLT6PrxtP/1ctdBwsTily5NCtMfV4Kp1TNJhDM2XwHazQjLweDljEBMg",
+	"xwSslpsywXq93KI5YE0xH8cFj7kI/gOIC3vBIOkaipBmqr8fKlK6ecPUnvbz/aPXXWrsgHkAmyocO56T",
+	"4fklM+T0wfFxH1kEsId3C6YLiuDarvZQUhTflqnnLPCbqSTtpgzF11Jh6n0Xk+6p5og8w0LD/gLGJHgy",
+	"WoX05BCyzjXhhRcouNoSLb5VIYCxRcHc0Zb6NalF3AWK2nVabqZMdB0a86bKkbUv5xz3f5hiFBX4S0F9",
+	"wY8VD40JOhht1wyk9++msiGw+E4Nu+DkdGdhyy2ZDUckGmEoFbE+yP1O3Tb/cG93xUpfD69KPXCzTm3d",
+	"Ozoq2UuHA9EOB2/ldEdXfmpLLa9klH66qBeuYrmYCcwOiRDujnZURhZsy/UwYhMuwkUz5iVz6YPHaeVi",
+	"FpXkalEOS28jj3c+q2kT4q51UJRX2n2kO8AUZFgTQSryNzkKAbKggXyjCaJe7epLA+ZAJXNUmlKlGtXV",
+	"JNjtlnKIpainoUX4FFqyn36OWrafz33rm3WABQsWGTfqrLHWWti9RlJH9KQEsTerlFmsQieyZtRqoFJp",
+	"O683UUDTvm07x/bMvjqxn5NRLbCOyZHuozj7WWWtCcPPI730E530SkJJRIy5p6TkGjM01srS1XDad4bL",
+	"bMcFe0f15TVNsIbqy/bbdaYvWQGgx7vssNju7tsWpvA7Ajnb/s8xKKfNheFyutzlgO6nkNFUXSMH3Rqu",
+	"bS7mC5PVCyYmC0MK1qYqJDS3DZu/FRa/IXY/IQ6UPKvnk1g2WVTa0HIqUY1RtLYQ0Zqnb7k34+hWW9av",
+	"vPX55+4iEhKex32AExsvhmcHW2pkpq8TXywzsRKAS7vrOvJcOb3kRi3SzjqHJOgcz0YSTQHSEJI++i7d",
+	"i2rNJ2LGhCHDKQXRXF4xBQUJAKYe67FGSaWP7ZtocCVDRB52+EcBSXL4GIWeiZKLuWXzw39IgYXPUFO2",
+	"f8rxIPpEi4IVoQbnTF6xYpjc7ep23n4RwDk8x4cBIGKZ8vt6lFAvBFk+s00I2khYXzre3vFHo8VN7Cgi",
+	"bO0WRnJtWIzlPpcn8q7dsBjLtqy42oIkFPdNSFOumwqQ231RyVTui1isCmPzklXWAaS+RndxCl2O6oZw",
+	"NcD6Ydr4UpyCjBjRzPTt4Svp0vOjOV0BoCSk+fM2/lXnWMW+U4v+syiYAlRjh5LQkO+HQAhoAIWyVkYT",
+	"o+gckxQC5v5u1LWAQxT4g7dxzF09iSrOFjDQlv4Fh8XQLiU0Rdw5nZuFSmOY3nQfAy0XKm+SHgCoNvUT",
+	"u+JFOnDoBSbKoP2RzBXT9rkGQCjeBBMupGH216TxdMpoaQXBFtCxP+KjmMubs2i26wvL8ym5ZA4Q1G8x",
+	"rLBVLgSwzj7Sd0ZGEK9pFMcEvCVLp33Mo8ojLUsA+DeSoVGQIbpzCi42nM/Y2vDrKa6+XoGuR19EsaKM",
+	"XooWmKfv/XNNiZ6xSkyJZsKskUSDVBqQnIFOsg5Y2eI1iI7KJkVHy7+2+xH5RrP0ibCOupJMKGmtPPOB",
+	"swhvsYIAWrh35XZDtyty1BQcjMlGtrEuPyQfu+Daao2HgjXMkmUIXghSWnonOaTDvvAIYHgFpQmpPVzC",
+	"Fd835tz7iBJhC1VQXMK4J8sWmEMOHzNVdsONteNLVXWq9W55v1tiehFasZ/OfEv2w/ehtYAOdSBgD77c",
+	"XK8ckUWtyIwImBCXSIX38x9cU3PDpq8ZAZAmy5nieHPGdN/buuzGOIPXPiAvKfu9j1V3ri7Y8ghrNFrT",
+	"aI2q1PuIGrPoqNbPVURnTQzjBgGMN1lIU2Dh5nHYk+BbU9wGhtlOtJ1kmeLd/pnk4sIBOgSNdUeRuASH",
+	"+cMt8fotNFvoEHKB58gd6EPKRu9u3FulrWY7BtAEhJ/b39vmDyosYNMxuqbCuNBMtdcY4aLfpS5ik7v1",
+	"RaysmbKciTGfNAr6IWPK+5ksW8YA5byq0tmQOMXt29tibhk6o0CT14RF9dy56yXD5OGaUTb8sRP1djMI",
+	"mDnYuFYbgGv2HOwMKd+mO5O7m/CHzene2xF1MYrRZ2XBC4gm+e1p7/i7zAp0dcDWQ1BymDlMILMvNmG6",
+	"aYawl+CW81C94CDfboILhZpiv+UTKCP0Gsu1pgMCdq3kykVY24V0+gfAleW0LG9iGddOorvhfSGm6GAF",
+	"wgtnIuxAWNFqPjUyaT7Kz71degMLZ9aMDFpKeakh9SopIwMI9TZcURdWF1m2x74SYuOVFe+qL7D7saE8",
+	"mA/73GQmFeRm6reGH6CEVDIsCMvgfqOxypQzqDpoTVou6UqDEfto7+1344x+88uK1IU73vFja97fl1wn",
+	"nIUuxHlPFrbzFvHNNg/HY/RHFZL8yazHRDQc2KT24Zr279jOuOaJae8dLOheGLgiMLurhuFjvuzlzuft",
+	"Qy7fI6ei4ADk0RyEV4UhYu2fkTPf7Bnh/dR3lYR4l3YXDBNM64GrVJW0jGmXiQJ+GG+AwYJtyYDJzXMF",
+	"vK3B9PajXBK98GC13MBdLq+YciBvn5h+TO6CaW7mRIfNvM4QInOcDKat8j1/p6BQ321MX2twyUrO6jGd",
+	"TrfE4FhnlXGYdy4rM3NRxTO6IiVnLgrU3qZLFhxqAWtI8xJC2e2TbhiJQqkeGaid5a86BwnDX0MKVSgF",
+	"i0WW3KAhUzMd6NIe8V6bATaXOFl8FiAZt4XNbuUSc1nyfLU979SbBBYl01hRFlGHEMaPAZtpgLY4uttw",
+	"0eVSFbuTMxG02A2DazJiJWdXrMiuBcuLp387nIF7hvBx4A/g7uSaTBlVviCv821YneAQGXTvtLo10DMl",
+	"0ehBy46fFiLK0XKfqGXD3tZagq8uQnPuIw1WsJsMmv4FG6vipt0Xceg0dJnOrP1ByeVmWm0cxuZpJn0S",
+	"t5jJEAYweJ64IPlCG1kAXjvcrrSsOfod5tqUFmCQHcuytIMLb+kQCrFsz4+wNg5SQCsUKL9U/h6PTG0u",
+	"5rwKNl+XEWrh5xscvs6PavHpzlaXvIBr8kHt5qwyN6MjGXhSnU0k5TJ7kVR2vTWBaWxSG/t6MzAl5Hu3",
+	"2xFI/EheD3sLThg132aQbHkTA8zDWgUhFvCx7PkpFMXNiv3ka4UQtx1k3IfX0B7+/T5qFb+pfOb417nv",
+	"wVc2a78UB1qk/ZnA3sKKhK3IHN00kts17V9V/bZ2ygsMc6fu4gv57TSB2Qd/qXjpZuT7Kh3E4qL84Ql/",
+	"9Vl9sQZNAaUDfDEsYMk+EQp+9qDV7p7aDzs+sILt/hMvlWwTFBIiYhChllIdIgwH2m21l9Vpa5KZI6kH",
+	"CzR4bA8s1YLltBN6SYou1o53vJCb+EFpUrkuzbtM0/2o3pPpbsVdtYXteU/L0krNG8XXH/Q3INi+/bV3",
+	"/BFQ1/6vk1973bsfv+v/2uvew6+SKGzvIyyODWdtVPvESEKhThvm4Tqo4jnW8c/W8VxCEY8+SjRVKAEV",
+	"BcDFKjmio3IFZ2vGqDBZKOhTUsPNooDc8A+ilGKCH1HVZWzmMM31kgKuPfH+rpwpQ7k9z+6nKFiUfDuc",
+	"MAmDP3K/DnIpVcGFveKH3yH0cXsb9fsowGEz34FWUSBWK7SzXAtq2YAMn1FErm6AxvF3n5U7IBJhIKQZ",
+	"TObahzVYRjZQLGdOTBJysABf48BxAm1oyQZRXAOfzUu60Nw+AzEO4J8soWjEwEg5mPLJFJ+TGh/722I2",
+	"xxA9RNWKWnMlT4rBaDVwhVHiHOpBLoXB4hd24GbKBi7oIn1VV7h7EbEGuTcZC+G9YVs0M+95Iq7In6x5",
+	"SRyT5drZEg9gqm4ouxzmjfr+oYEWN1GoTkwWdLco+NI/ty2AYj51yPwHIfrSlZJlCQZ/XUtiaQSG2A+i",
+	"o3Lv4zijyWc1Yor3M8mbYVwtnfRbaXaffU/BUkKpAXtN7AMvWiPW32UEOzzpXwhW9TqkvmdptnAQovfu",
+	"nnxp2NgkUu3eeFFI3deUo/DothejHI/fJUD5ZlvIT8EWcW0Yoj2ZGWiBle/S3jou5neI6Dd9xWgxRL8r",
+	"Mro6KEG7UKUd2EP/layRcuZSSiAZIaCpbMYIXQep6bVUZkqwfN1usLvfDbeOm63m8cpQuiMMHTbDuxMd",
+	"QlYaiq5pm74SBB0tisF+qGC4x3FxyxRA9oEsEhNbvsiIGva2cu+tVUO/sa4/N+zwNZnpP+Q+eZ9w8ncx",
+	"UmxyNxu1jR2WqZ9GYvl5vUzDPyqEPYoR5sQdmQMqot48MaXCBjbXCSMeFoqb1YVt3B24Of+JpYoYnS3M",
+	"VCr+DwhC7JMnjCqmCM3NgpaD0spm//0//9fwiLxbShflgKkoEMlHwHqVM1Is7LQJxbqjHEkZ5gZ2Fmi0",
+	"Yl9TY+bgaodB/chogSoVtyOa4kd/ljt/6Z69fdG1g6/WAyfjywtfNNRUfVerwk19SBBeBxkZxpOE76Kp",
+	"tpxi04ih5e6Fj+jYGLeucMuTOEgeehdCmcHHO7zjIumHR+QsoJBjIhPGrkd1SzVgmgz/0n16cf68+05e",
+	"MjH0zmAMxMnlzPOeUMdUKj7h4oP4dvgG/hpCPc0LlnefM5NPuxfcsOF3RwRxCrA2LwAAC8hjZRXaN14F",
+	"FUAlGjbs/HIpLzmr1mow+FFq03Vb4ZdlY8U+Q3j9uKGyy4/v3r0lZ29f2G3GpQdHkhNo0FYRgM8Arvgb",
+	"TWwPLioJDUxI1/mU5Ze+ipDG4CVBDNNGH30QH0SXWAUDnz1//pTcvXv3kX3i53dPM8Igvct+/C8Xfuhr",
+	"+TSVOf6ea0MhZRPwNJhRdlDepoHfvv/hgjw8PbJ9v+TaaNg8KLZIJ0z3ybDkM26G5NvjXiin7EIg7/V6",
+	"BDJOtfkOcziRvw6PyDBit0PYMnTMVkZd2zz0+kwp6ZbHZURr8q2d/KPTew++OyJPFBU5IEIPc1mwoY9G",
+	"sMRh6KhkmcuycK0b9glWs0ueWdGIQzDomDOFIRajFVj2BJ1FDkmMIZOImOMhhIZ9QsmECaaoYYUdnN1l",
+	"gNmhAlY5wmHhWCwQzExV5/aagOMcMp8hijSnczriJTerzHZXfRxigq4l/syXYbbN6lzOmXbhYJgZkFUp",
+	"4yHq2MpxZIgQ9fYwfxCk6tgL6VE9AG+VG84Xo5LnQxeqDMc8I0NgW8NgRGrkds5CCSYL1ANKml+CzI/E",
+	"zwpy2rubBe/v5vKd9pAEK+YDdYNmc6p8RBAY4KPj6etTU7FCvsRKzfqhDzRJ2qdHrMgAAg++G3NjNxpZ",
+	"lFnynMXjtCt22uvhyR1iyv8QiEW7wBhWFi7YkEK4jD0Llmn+x8Wb18S5mrU/FuT+KfmJPwHSgnREsSKj",
+	"lRXMqLY7P6OfuvB5iJlmdgmcEKKxnBacPkubjiygb/jgFq8fGExOlVqR4Tk17KV9qwv/HWZk2D1nM8oF",
+	"FxP3STOfvd19C37d4eOwcBgTpcnpySO7GrD2w3Nm1Kp7Zi8Le7p/ePaO3Lk6voOjGxI9lUtYoBlMIQZA",
+	"ZYUD86aCDJ+9oxO4YlxEAKDpvz179/THKNCLCzJ8Me6+oiafDt1h16HguK+M4VIOo2IuwZhvhw0TeBjH",
+	"hVbgAlSTMdX23js9PgnF4HEYJaNXTFdZJZWaAYf6iqmVdxnY9bbMYPiXrtuz7ovCl2qEc/CNhpyeYALH",
+	"m5MSTe3RFgyvrpLnTGiG2qhnVp1+5yV+f87GXSuDKs4MVavqdou/BIDR2cz+aVW7hdK1NOS5kg7R1gU1",
+	"d/AmiyIT+p1j24qcM0HnvNPv3D06Pup1wP0yBSnvDib//cP+PUGRKPC3F0Wn3/mB+ZRSSIefS6FRPjzp",
+	"9VxMv3ElUOh8XvIcXr3zNwemgNLqztAbBH+ES3tDL7ba4Oesc4r9pZoJ47rzhBYBUjgSazv9Xz/Gi/lC",
+	"e7CO3F591Ap0/4ddSABw+bVaAo3WrYqZd/od5KvQ/h3FaLGKFy9ZvAgqafojnTnmb2cODBHreFSFMQGb",
+	"E06XkhJgpjZ25JzRgrsczt9nU/RULsrisI3JOvd6d3e/8rOgV5SXVhrYupkXMJTahk5YKDKjD9rXq+M7",
+	"dM67lwwxA5Kb+wzgGFEBlBLlWYepjJG25DXDYtuMK68JbW6nFdDOQGjVcDAVnTEDxseG4JPqkTtwGUAA",
+	"yo4Hn6KO/PnjF6QXnAQYCxI0cwbCIcjbb19A3vkRph4XztAaM9ymrtzjd9yTVgX+fBgFnvaOW1Gg03VZ",
+	"gS+1INvnUo14UWCA9+nJo91vvJPyFRUrPBgtZvJCGKYELQ8/SeHsWOILGxIdFJrbc5Q4JPhDf0aFczHM",
+	"k5V4zkCskVCYyknjXuBF7BoufBlJdIc57ctqhiBGJY0Mw6MPIlLRXb3qaRD1gIUKiVczSo4QKcNB8NJO",
+	"vZCKFUfkNYYQ2rvUSntO9JuyVeX7hniWmWblFdN4q9dPLiK/IdnvfXRfFGw2l4aJfAX66kc01TBtnkjE",
+	"GLrBQ1ndiTWLUPC81DjC8Q13/p6bqbNrNF3wIP09dkCmGokF3ljjES9lHlJft/GH8Nzn7J+Ur/Ra8JWn",
+	"UoxLjpbQ0+O7rRjRS6rwXJ+enLSZiLtxkbX88fndK3ppBTHP8vbnePZnUIy6PknMV0uMZYY7v/Hi8zaR",
+	"+mCm8TWu8NQxtWzXLdq/xL3dO939xmtpnssFFj38oxP+xVQur0X4SRK/o9iVvETnUFIOeCLNNGLngGEe",
+	"yj7eC6ZOKyev4No+Im9qoIlXaBAuQdFa196t0ABAqERIMNNsStfn0MI1jlt22E3+1Q/oCzTIhCSz2xO6",
+	"fkL3vjL/KW/AZ+C9uHE+IH3GVJoPxFK7IAvNQvT6iEEKH8SRsCXYv71tWl4xVdJ5sIwIBN5HYz8rx0fk",
+	"TPiHrGLZw9+58R64PnrCPghKSkYvj8h7CF6s272dxZlr573ThpdlhooDXWufu4jgx6EKwEiaqdNK7PAr",
+	"zQQbG6ONuJRiYv+FWQnm+1xSnXn3yxCBTgq6cnbjyufz+INYojnTKlWKCbbU2LuzoVODVuS4IkHmFolg",
+	"YXFW9F0VHHDH+iERw9QMPVfevJ3SdM5he78+F715fejcuWLbqUK930EVwqNU1LWhirZuefuN8PZbdWjl",
+	"YjWj28BlSwRYiRvVjUY0vxzzstRbreWCLSMDKrpmBBRsDs4xx8foFSMLHSMDAbd1TsxvNEwqcjg6LOCQ",
+	"qYAea/yVaykq0WnTPvskjP1PbaH109htow2bdWuk/YMYaUNKUt2B7vFMqsMKQLmpw4o/QPhus+H2Kbau",
+	"gz008uc7QB0rKPhQAatyoEUVh+P9zQ40doXBGw4+YTEvJS0ynwlhaWyiLAt3Eh5ocr4FVygGlL0xxrMW",
+	"HwTEsbhmo3o5PmABo4w88aLXOwQrLbko5BKGPGKThXDWYgfMYeUlL5T2AxIB12TMTD5lBYYVpISjM335",
+	"XCp/tr6+IdhXce//1sHEDA8J0T25+67X68P//8tSiIx/O41++5y15CCv2TJMtJUEdXLjzKvJOuV3/YgM",
+	"vfnXCdJTuSRjqqrI4luL8q3M9btxc4iMrCDNXUxHgqGi1ksD3rDlYZbD7cHrl8pX2q1JYDvN09dgZl9H",
+	"gtnJBG61pD+pjdoz6+gar6AAnQjki8jtK/SEc1BMWLMa8kYVEN04WkU1xlI6AbSycULWGhOllVakZlHA",
+	"o6GTEAr+9wWL478MnXTiy3itKNRGAtyW/hxShItj5hqrqS0ZVQEYJzUC+1SnrTwApyQ9CCdAch2yl3f1",
+	"XKHnXLdvt+DwXw9dxiFJn4UwbQzLmZdUPCYQwluiWAlmN900xhLhd6oRbgJD7NoSDJ0iI0byqb3qin36",
+	"HwFuwmpQyuXOYdy0arr7yecIPfqFr4BiwtposIVD57+9B/5k9wDou7h/nmnaozr1Yaie6Ts+vsn08Ycd",
+	"mu4TPG7DvKR8NoAsBDJXXBgI6osQEjGKSQL8BWYTcKPJEO+GoYcRoaiF+qSRGMJ6pORiMsVaaaKAt53o",
+	"t6TcfBB1ZIBvNPn7gioqDBc+Ct8+5wru41XIBdQIzhwsiZV/fQaKDzvciMfvk9Peo2Qck12BJw6u6Q8Z",
+	"xQSDg2F+7RAmXJZGabPABN2IxTx7Rye7WAs88zm7VT5vlc+vzFrhDBHqBFtCNcjZBV6ZlqPswV7XlUv7",
+	"ZQvN8jA28xVkii91ym9P7J8nQIp41MK9ZQxq8ukmxSM4wuFE38JvPoacqi989SLGw1f2me8+lRtIr7dH",
+	"9DpH9LjFlfdWQcweJBs/p7x0o/ta1+vD/UZ47on1z3A3Y/rk/jyo8SK+g1gUzWFZTx1gMmQkQ0hRRoyU",
+	"Hp2wUlQ0hYcQ2R7xMUspJvV6Pd/oxxGKs1d1plwbqTB2MxWfaUf4RRnkV1RRcDYz29gfjlfessdbneN3",
+	"izgFw+ZSMKWnfI6p7jfH5fSSzreHngq2dFwJgwwgMKCkI1ZmxPafgR0YYU4i5HlBuNCG+uTcoWIABaGH",
+	"PtfT10F20BUO+gdiVSP8BPcgKXjxQbjQT4xkt/xRLsUR8YN0ehnXBMxSrIBkuLdvLjA1H2c9xB91lW1e",
+	"56kXSzr/Z+Godi5/KJtPIKVbu88tD/7T8OC3UHsu5jBocwZ+hvy4YBTY1MEs2UmB26w/T90jX1AQ8l00",
+	"HN8IfvdWGPrzhECCdSZSNSIi9d9sUqkH09mw0az5DJ2jBMIU/wFQTg4ejQt3txeQdiYKsmTsUsOTCG5l",
+	"7N0e4TFmhJZaOm9vSC6BdBHfqJDw/gfhk9yicB8hXcUBckaikkOutoOvlOTiH+1phuEC2FyFvc6W2kNM",
+	"4UWVcvlgkZCwmHuKCV/Y5uTG9ftYndoxkFvL0zZucmtI+gMYkg5ll8lb/Y5i9mg5obXpfj8PD33BA1p1",
+	"0nBEDVMzfXsm/4Q3/FgqCAAsPb6u57aXjM0xNyAi5YokD777PQ71nGorIOupVMaKAkzNMBnApapTKwI4",
+	"lX5OV0QBmJ8UCIJHXNlQezOXdEm+LWSuqxNzNCu+C4h0JZvQkkyt3JDLK6Z09kGE4EYqyEJgTUF35/uO",
+	"MmcxCDCPxhF68+0eH8Y/1v0eRvb73PDtGIjL1105YOfbS/72kv8j8cufGJtH+M2WczqPjFSej7Xkla6u",
+	"A1NUx/e+Uiw3vppYs20VYLS4B1SE0lrfaMT4AB2Eow2TfZqz3AyrLK2oXl2lHWUuMQLLVkJQimAZoVjB",
+	"KyP0g8AyTcRhBGAFyxh/drSypzWLU7gKqyV5eEUHFcY1Oe09ysjQ17Y6coMfzOQVK4Z9AKMmMLoPwkXW",
+	"XUiA+4RmjQOanYFFmRsXIUj9kLx65/AOPIQJ16RkYxNDkEIRNu2qmPobx0GjpNj7K3rJnobt+d0SzhAl",
+	"3nR9bd2KNt+F0tNLhM2FMHD73FEnKpRPzSC8C/92eseP7tLj/F73QXEy7j7o9Xrdh/Y/vep/x6GkZKvH",
+	"T+xRQ9rr9Dv3iuNxLwfhlMJkOpoxERIKFVuSEqHZ7TFwc+uOpepSLO5Rm+aZ8ymsT9IhM0NtoYb5uvql",
+	"bWZwt5PV8vp6p93e/XfHJ1Ve336LV2UBupbuRlmAB67U2JdnjxcHUsntcgRWgJXs4iXZ7A+ecckZlrsp",
+	"R5Gh6l2n/+uvv3YfHB89yk5Pjk4+ZvDh4aPkx96x+yL58ePHqhjCW1muJmhqr1eCuOTCHroVVUUVhn8B",
+	"p5O4L90G2E/dk6h4xXNGoVYc3ORQgLcrF2Z9ncb8E1Ywr1XIjZbIlahzJdF/3Zt6wIdvHx/dHT8cn5x0",
+	"74/ujrun4/us+4jefRQ/fgrsYAsVVP59S/UOnX3EhJUWa0XO69xAsE/GMcYd+1+1IItCD2a8LHmnf7cH",
+	"1S0qXGPboJMb4T7o1kp9xsvr7outK9w4Xc/CyIxrQy9ZXOLTFQzEupa7d+Je5yOMt60VKvD3hHRsr/AA",
+	"M97pH/dOH957cP/LWsX8eJ6Nx1g1pBWU4zIqN3FzyRgur3inZGfv8ydsshCdWzfYrRvMwz+SSrbNHLgA",
+	"VBIIQLVOEgQEfChLWhnPKqE4IUc7SbLvHgNAlILRouSCdXWn/7CXkK7vuN52iNlYeZoIRn3MlW8BFNSC",
+	"QX15VwxaFBGIfsBhABSE8UK4t0LBUPK6EpWXihvDhIO0Qln5G02GvBgSbago4vqj1SqCxFOWXpzXhAGX",
+	"CJX5rQCDQRT+bXzg6IPwJpgRW9kr9aTX87k/UpHjzPL9Xq9H4PYD6dnXiNnEkeiTk96Ji9VYwwBAcMGE",
+	"MO24xK08vYc8fSs9p6XnLysr30rGv79k/KXk4N9B6r2VcQ+RcTEdExK4q/qct0LtrVD7O3vOHEBoJBUi",
+	"kRbyi4ivysmruwA0FBun0TOeQgvtwDPcHVrhZ7hWU/gIWFd4AxchBsz454RFsAu6GxUBNu4W0+8PgnGQ",
+	"u0Pgzyc6Ypo9NOuABqlyJE8RvuUPmcb/mi1heF85nrvqMxHOpdjyNpL79rb/82Twwym3Vz0e9La8Yy2q",
+	"y3Kencn6B/KSL3/RfaHTfHsy/0SZ+nvSf6tE/YMJ/vfP07dD/50CpnccyNtQ6d/53ryN0/ojZPXf0H29",
+	"C73SwZqN2IQLwcXkiHhDu0ETwYzNRgGN0dXUpjMXcDvrh7gllwib8pl4Bb4JArMdw2zCjOTGVWF2ibQN",
+	"mj6EAlccaizVjJpOv1NQw9DdkP0Laf92wWgzLuJ7SGNydbPFLSrin1XswXQ05x9FnhJKlktfvby4hklh",
+	"/VA6tiGwWiowjYxIQSgxapFfQg18MpNLpipGwx1sI6TSgQBgnEMPIAhd5X04686l7DFZuTki76E2/Uxe",
+	"sSH2DZWOgBOkQt2pUqt/gmT312zpz/BXN4/U+q0TwAUXOQOe4UQ4R2G3HOTWpHFztlBmYl62SoCDXFNa",
+	"uvNb7oj88x0miuZIGx+MAiVBHLIrN1aaosLh8C9pMij7mSjCQboRgQjUJ9fiN5rwIghCcwowuB6vu+p1",
+	"3YHaHkfbrisTxuVOBYbwh2GPz0Tx1dXaLWzxuaskJYiRgTtCcZ5b9njLHr8Se/RRHTfBJlEpbK9VPoZo",
+	"P/fWlM8dODVBDgkw1RDnF0DvIeGxhqmU9gu/cgO5SZ1SwtHkcEhvNcqW7A83olmflLfa5D+BNimtsCOV",
+	"PyCHW9WT0tSZL/2BaXDb9UHLXyqG4kpl7FIPme+hZPSK6armiT/ndQ7zH5KLL2nj/2q64quwUF9bW1zv",
+	"eVNorTbxljPcikE3DGHmGYow8gZt6o5k7/xW0e4ORfFsg1ft1ho3BR7LtK7Dj7Ydvm06Y/XUzWmNUZv/",
+	"0nrjLYO8ZZC/o54Yy0PX5pDoAmzva0x7Cl0rbYJ9fam6gLCaroGGxsFrl4mDDJ1QoO7Ll6Vbek1Yfwk9",
+	"dHuHPsUKizErhHJvGgFkTN38GBz2cRhHYxFEeauIV3ZIPD4tYrudw/5fIrr7n5KBY513afkRi129YGa5",
+	"scJ33k07hcQ1Bk5dppqVco+Ivl0jn1JRDOQVU8NKCY89tw7khqpQ4eIb3XclOgPMFuR2UIeoGiOxK8Wv",
+	"aJkRLWu4Pi7pGdF5Ek6ZJ/Zmarx//jieXzfCr+34jbtNOJ/+hfjJrYz6dVjcD/wqnH8CKnyQrg4EHUci",
+	"RTV+q8b+NGZjByjrz0RxOCf5F3el3jKaW0bzdRnNO0R6QUYzovnlwRymYLToGqovt3hHAwIJsDMn1VBj",
+	"2GzuZJ6FZgVZzI8IgiRdsrmJMBJLqg1hSkmVkYUwvARkRwi5U0wbqoy2olZDKO73jBbvYID7Mqa9VaIv",
+	"qej4aezWdGA3brNY/yAaCyAR2x3Bq3VCrxhZzGPs0UUy37wO0bxx2nwFOyD/5mv9hUEM5rKEk1Qduv+P",
+	"ve9fUtvI/n2VrvnHTn0ZZsYztrO4UlsTZ7xxNrG9Hm/83Q0u06ADdBDdbHcLTLZcdZ/mPth9klt9Trck",
+	"QOLXwBhi/bEbDwipJfX5fc7n42ICT5ad56tLW91TwhNTxEqHVw078j4N/p6FqxTymJuBH9Tx3k9liu9s",
+	"iv+UlvUfCSTOtOKOyUs843Im17xC7GetLPFMnv13ANPPpXb2Zgx6yrw80LU7fAgskZFHRB/AtMbaU48i",
+	"5f7RwFZ1Lk1X6SG1qzt34LQr4ph1uET8XuyjcieUnlMN+0DVCCTrcAPIp5KR8rM+3nD+osjj0lcThFWb",
+	"QBwX2eq/gb1BwKEVmfB3CIEM0j4g9GTLXikL/aSNTVUt0+ePHj9ptFJE4z43/ZTxZWrBZFGNU43S3RJ7",
+	"A7oD0p6C7KgIygqDA5gurQgOhfwZZM/2TxoXCznYmXIgQSvtVafhw3wLI6VtmVrDVVTa7FgblDCJ6F4h",
+	"7nX3ie+zReEzVqn8rAvpkAKVQ1/MOhrdGMCuGqZ7oTQjGVbaBIr8OssB3KR0QM7PiJ6lsIsjZXBU0dRm",
+	"0BiRc9IEysghn2KelVH1rcy/f+GWWjZrt6SIluM6K6qyZNwwmxW2jimmyB7d6qiC9kKlLI5QWaRxSEAO",
+	"7WJAQDtceBoXd4DQrA88RpMX1AZqggKtgZ8XKY30tHfQGxq6z9JShuoSESO2Yq6hC56nCzjqgD93L+uU",
+	"N8NNVxJ6rBJaIJOe11HoILozgHUbiKYYOj/Q5Cx6SRng9lefn+sKbSyLnUOfK3aqOBlK02AtIkptocuN",
+	"fMsfnePc8imFLpPgJBlYC216q8ZabtUt9tDAUHRUrKRhbbATAPlNjbW6Wg3dQVTvaDXlQ+6UwDeEVjxR",
+	"Wn7EQwL3PuYsKH05BbsuIzRRR+bm/dM8IsQGZof++xwrIGoMut6U13GMz4LSlfQ03bca44caxjXuhdH6",
+	"TZ1dWzZUxrIL9ov4/hlr8Y5NeBxGgPH3LR9/MJN0+qzt9mqRXnuJB6/n4Nxy31FC8IZtQHIX72S5iDIo",
+	"1TKvJ9LTjzqRM15PBF2exPak0eWxgTSuaSsVA5dreT0bFW8sfLJnHTPOgT+7leGGq+F2asoIxo1vn1xd",
+	"PX18fnX16Pzq0dNva7+oCbtsyqUAhweAo/rOyX95XIb7uw0YuasuA97p487D6BZfa6Xhq0rQ7gBYnGZE",
+	"cARCYhm6cI3UJqkNw/2QGCpH24fhxrWicqTUYJZSxNQ7WiUNXWdF3FdFpgiloMUehrr6AwRLdfbHNx23",
+	"2EMNXfRJvSavsQKDRZyEwWiZFAWgQUyIzKP8p52fAYvfx5QPTMamXCMbMnGGDceNYmGcZfldCUmkyuns",
+	"jh8PyvEm+wklqWxT+t/R0XW2rsH6XbXLrRVebwtjtRZ87Z/YVmno1twim3KoJqcXaJkuKstUWabKMq1v",
+	"ma6jaN4uoZmYNUs0Ozlnltbr419tlpxy3J1VMsI6q9SKuC2yTu7mMAQSMlKTj2lERH9a5f4YcvmxrxI0",
+	"VFf1x+75XDUuz7+pN+WtsEAGA5+S59cQ2lk4p+Gdpncf9mkw2S1bQ9dTU1JzKT3qKLNWeAMUKVEZux1j",
+	"PWWVeWk0JWeRnjKdSCKYCfpiRuF3FGkSEZo9Mo4cwyZaITxbsWVyN7OFYfrJvdCv2y65XVhzW7Apfzq9",
+	"qF08YjfxkN3aGtK2XFycXp5XlqqyVJWl2mD2NuZy3lT9TpomWCT8c9EeuY/XtkZOcs2ymdu/gfrp9vUr",
+	"5umDnqs49mwXD7lJVScSKQXdaT097zcoGs6iqS7rgLTaGxPNIyHWMXNNmRq4mFthk4j+rWQv/cOdLDEf",
+	"hwXWz4dsrYGQERrLwdT9Z8xjEaW2kP6yqlVnZO4ItFNDU5IR6+GQn4QJEUQxzw1E9kqrSYm5YptZq3L7",
+	"gqv6KgxMXnf3QP3PHFsbMXLhNqRHsBYp1+UsC9f8n7MsXPN/bk/K9a4vdCEn12URJ9eH+Y8yOTv5XGA3",
+	"Vft3YkuqzVjlO9jXJ0+fPn10sVcDS9t5Mwur1aQysJWB3R+rw5yJNV7ZBhtLfy8aWfx8bSvr8357T0bC",
+	"kAusi436SnqzKXsJ7+G/eceKMaSGz/+Jli+FDcJFNOVdojjMVgrDhsCl3SRtORcBNuWdbWpZpBcgTTYP",
+	"9t77N1nlIZvy/enF09q15OxtIv6o4rvK/FTm506ZyEmqW3aVc/xdtU8NaLGavCBytjCo8ynDWQymZFlP",
+	"1E+qfUvnXY9PkIaziBLbcygXaT1Dt3Nn1A+6YMqa7SmKCjsyCaxlB1cEmuyvGBOXPEDaM6sbz2jPVuNm",
+	"B9JERq/DvZgNMlDLETFeWoMnw9zJkEeAbVNsAjAwjLvXyB62rp+/++f1zx9/ev397cfrH2+uf/j4w/W/",
+	"blvfeFr7RDv/lCy1FL2+bRCKRQu1V4spWXNKBx3AyydPnF9qcBLFOak6iYF1uHxgsewzM42ClQCsuhfy",
+	"H2DgsEQD3id5vXtgMf4oY5lO0E978fbmH9+9v7n5+8//evb9v364/td3v7yuvftxI/r1S3c0DQOeZKn8",
+	"kw0Ip1/BxD+me0bayF91cUilUMFULJSVw3jgBQFUmTSF59QlTtyiMsR/bVQbWPQRV5JTru31ORETEU3F",
+	"5IWtYPxNRLvDw/Su7j24MHvTK5WOOCI+zLv5RYEVs8Qx8q6MkNgRL1lXxbG7qoxcdEYRh+FDdFZMLcRY",
+	"Ixe3oYKYgIY0b4dEVbIDcUyzMLYPQwMxdfWhu4MEUzNRoL+9pswm+fvcECORPxU5YqOYSxkwwVJuDnds",
+	"GlkSXBi7Do8MYcqoPUOyFsioVehp4eqPRet8eUJSekxfhpJ0Hb1Y0ZJWtKQVLemc2SBF73Wv2tqHW5rh",
+	"c+f2U04KY+ZsJAyBFfx4kgGQ2MUNY9BTRDRouPUKXyfzneLYAmhC1QTvwR26JFe4XpoQz6Qkpc8iX5zb",
+	"DDR3KR4Lpye2/rWB61iUX30OM3fra38V6VF3ReGfr7F8yU26L9e+pnMO7OqHW+wTzF85eBl3dwTKH7oT",
+	"dnoIKtGd8qeA367KEpdepkpDr9g0q3PQOMRSZaAPIwO9s7zz99SsjoS6SkLeMnbUEDyImTOIwU43cqO/",
+	"Wa6ktTQzfMDAx25195yKTS+5GBf8rtpVErZKwh5XEpa7bbu1n75OlnUr9MM9W8z9iHAljkeU71x/269I",
+	"cvqUYzcLhsOEVkhYtqdMWANx1+c9Tc5/Dyys7GEL852hIIyRhfCopP4CLfrJR5yPW5pj3Bfi6J5zfj+p",
+	"9pdJ+C1XCVWqr0r1Vam+uzsKi3CJRf5CGZDPl/ca/MpKFEWF/3fsbMYpYRJ1csGnEXSwY19u5y/4oL3E",
+	"Rt9hnx8MGUh6G1/MbK8jk+kUZPZKFw15JalVLH0HDYIzMjtSIGXmk1oVygevXijNekpFjSwUiRRQOWzk",
+	"gn1hy7nOnuPJ9xg73CNbQRXh/3k8+EP3jlFs7iDeMUQ90GftREY0FV5Y934tgXVFDDVM9COIAY1NM+4H",
+	"u0j7hKFAOisbgxbdKTs9pdNnmP90biYki1THnHHd6QsLHZto8CuqD6Pwc9XtumvUmxIx8T+NlMZo2Cc1",
+	"uGQgrZ6GwiT9vsZa/kT0A4hadfZuorImeWR57MAzvCXMgQjDHp9flnAf/Ixn+56e00bK49OpjBYVSMFU",
+	"X4EDgZers/c4PEqznlJ60Ahs/PKktJQfmPSVe0c4RYqkEaDdx22tBiDdc6yhMkbuuKoe9+Wl94b2sntf",
+	"+Or83s0Jsv9gUZTpC3L254fWLp+cn8/Jd6cPncFICdqdhTL+d4ARExZZTZFHEImJWPZL5BsZaTX2fY0B",
+	"/5uoRDy1QUg6YrNliSi9ggkY+zxb0j7J+7KrlPH3pUdULvmxBs9OgiTuqtzr3FSMSkWmvB/M7Z/YhRbG",
+	"EtpAWePW89zJjhr1PruRNTDvs5uurM2hzB+KnoQo/2oISCE4GMRkzWWnrzREdxUhJY0wGHQty7qSa/U8",
+	"d/Aa3elG/JH2oqnYWaBZRV7UpaXi5b3qKVW/kPbJ1UntZCikGCbDPF2UkBbcg8B+NWyabJxkQlF3yypo",
+	"W5tfsVNWGtm6kIBcJRZRFjM9VnYLcq6JcGdL3qvSyF7tG61Ut8wUj9yXlRUutMJ/yhaQzJnEyE0hmYyL",
+	"x3JeJ8LdpBw4LmrDmI9kXkm4o45yseMyUIcb+p4ujR3eBNsqk2EbNHuIOrMHFh1g4TxiZjCTYL7Jy7MH",
+	"I0pkDMawltKIdE7IO7YPeiKM1wX+y+/cDRrbYtyJRU/zIS6hKam3rs07g5QXiBh4O2j+2VAYA543r8Qb",
+	"IYXr72wjUq6BkFGN0H24Ya2xMMLWDVgbuwC7RGchqNsMDx//FHj4nlzV1uzG5W2nJd0q5hfgyQSFNUxE",
+	"pV3ACeG8lazj0fn5ugsJz4J3rNK5tSQG9FpLwR/ucCGI+rRxf39qOSJu4dSd42SDC/u8Q3r9NRv7t7vo",
+	"e0wu4Zguedll9t0JztpN5yQFyGp1fNRwmQivQT7lddzXYVk3prk9Aq/d51Mh1dg7sHjzzZOzm6eFYGIt",
+	"yipSP1mfmz54kki0OuiupTndUdKORYc4bAcwsjSfAbEBDC5qzkB2uGRtoMSugIxYMjHs4ZJM8DdLc7Io",
+	"BNuWjZa76Tk3xCqf+wpVLGMb6KqgYzBVCd70pu78TLZiS69+r3oGXTSZf9BlXLXuy8p3r5i3lze+hmIN",
+	"KpGM8jlVIqhSqIPVZuQRLjS4o9YbwLRU2V2bAY7wCSoJ4WoGlA6vs2tkyLbZWEuq/7g0EyTRTldrVSha",
+	"oa4wKTTlMv31d89avVdPAYvexZI7gGmVnjugRHZmSD0JouhJM2eO7uAD9Hh82ldxtDyrnY9ay8LIH/Es",
+	"K3N1yngj6a6KEKA2+4xrYLHoWmKGRO75JcOsyfojpW5xL0Rsj9G5d2tf7dXjS6wk92Bc9B6P6Z3kZFOD",
+	"2w3uzZUCj4LmBsqnLP8prYi9eSFBqaWV12B5OmoMxIwaQQwe5RnPG9XQfcd6rrO2FvSwSJzfxLwDP1J+",
+	"/FDHLXF59zxv+bN7q9mFF/Wke+FzMliNUlbtn/ergLB1I4TpA6kmkgbCsBm0loMdCcSaW2moRQ9i5fzl",
+	"lhpl36mzzWW6ks8jmq3MTPEu9/mZs75Lup8JjQQkQt+AHhrWUYlc0vL8s+huLyAHM4Ph7iLduvc7f7GW",
+	"INe811QJdGVwd9e4KaPd6RkXeZqluanEYHpqqDTU2Vtu/YAH6hca8Ebgbv8QcwhNzu3Hue56YfqJrrxP",
+	"CXVXcOFRmYTSzXsyF+/AJAYC8uSwCm8PZjzRN2l4siE25FMWKXxxfT7Od2HwjtuFBdvf/3Q2ITWEZQ7k",
+	"L7DP7fkLlDYF8zimWvqR7b4D30vv+4rxIXuZk3i3kV7+Nbd/EuOedxFPWE9CdCpkbu+cYQPIslQmQrjh",
+	"/2M0hE3qVFQQmnUSY1U0ZZiI1GLMY1qYVG33McQGHphnDPsKSNGmh6Gr1576No/F5OjrifyV1rZOfw3d",
+	"BiV0sJknwbTPTHtHG6ZKRvfR35FfTRt6WLTda7vHnxMbD9//6jwuPe3K0h1IItcZOS8A3pHK+PwQF4c6",
+	"qGcoArwWWtRZaiJnzZ1UFvpJ+wzG4AcLisPJ1xKYVolz717RTxj+xOknp4R4mHcbYkVFSfCjeOzhqx9+",
+	"un396ptnbBRzgcTHWLFsPac9fXojOyoSstdgvT/EqOXn6nwx05c4nXJD5FpKNAsEdI2EGTxjBqT7NeMs",
+	"gli4Y3JAf/GETw0zvAv1piQoQOSFaQNzjwFzUNZq0cY7E4Y6RYRk/0m45tK6G0AOBlwNROzR+XmDqUAL",
+	"ZaCjwTdWYJ9GOlBoEWcWn0hTes93yAfuCILppfJRnV1LepBMuUOQzJDxoZI96sM06aK4YV7AvJNj+rX0",
+	"ev5Y54UbqzQU0hy+Ucb6l3dDr3vrENxtn5UzhSVMfJj897OD7mLMKWBsPaUHiaYO4U05FuHc7qn5GvjI",
+	"YoEeww/3j/rJPgP6t9ABMSoMFq7jmIgoc3vxGFXmt2spwNtYTbYKt+9JY0In0ajgfvvvCWqpWxTMk8Zv",
+	"H5xFzTTqD6QiGIT9HzSm14MFKhPPl+rLkYaxgMmKbrX3PnS0StE8Fm5YVIqk1oRhsVIDiBi3qDCHPIJa",
+	"6C5p886gp1Uio4bbYSbRYzF2QTbT4On78iF1nb0MrWxNmZ7Wu2wt+DQSGsxHblslbR9v6J4OLjHu1/WO",
+	"m0H5hAYeUiXTjjU77v7X5do5Cygn/oUyMZOEsayLd5XJa0dpTXPnRW7OSIMB2YFZX2dGds9oMnhJoiuO",
+	"/fSwybjmLs7Pa+fOBci1jHiez75KtMkCk/TrSDGpbM3FZhTxoT9BYVtxqOb3/XO/wP2k4w9sitPd6joT",
+	"nPhIKnE/QnHHYAbFeV7WdyHbmb9eKtCv8i1khYL3j+wkq5IkI5Csw43TDYsNZBqMisc7byF7zg0cawuZ",
+	"W/sa8u2eaJV5OCRhpZ7n/+QlI8hp7sNFMc2+LBPUld0abs8cnFPqFvVe2P73SG5fmq43UBmp4+3YcO9v",
+	"biRgx/v+rBNzMSzPt72FnjBuQxPRHoxFBxgC4IQmKhmFAmtKbcHjmKnUMoUg0f+YfFU+BCwbUDIvnSui",
+	"Sli9Ka9nDm9DrGQP5whC3irU29I8Gt5IccLpuftqayk+mJYSvI0v1FPir22S2C5F9cxFS23At4zZKfMV",
+	"mdSq2eSeMP7cliS1wQ08MIvaCVETEr2dzkTXuVRtavBPK686Z7XO23DIfWuePakAzNW/TmxHDQvd5/fz",
+	"Ql9JezX1WCa87/Q0+DfzvOLbiih6EssASyLE/AVMh9dSgKQ0FGevQkVIaF9RM8Xx+Vu60lEDluE9rI6E",
+	"6aFWofCBhMI67LyVTWX0RWPIJe8tGaO6Tsvo5Ij72rXxlangmHv47ICsEpzvdOSXxIUYWUJ9mLX+9/Qa",
+	"cW9PqQwWSur+4DDFLEyoRlGLEWGuQWzAV7jxlNz0iX0Hq8rsFXUidbhkPTGGtA+PGvCkwnx3joK8lEoP",
+	"5eBQp7twcRt5/Be7vfZ7Yfu+hlmgJl7iSxzyCJ7ReyT0Yf+Cq/GvXUGxVP6+02i/YNvKrL7aXBO6r01f",
+	"Tcyp8bV5FKQZH2JlRnBbpXEPJr0sOsc7qzzy480F3nHfF+zwMw1jNYDy5N/3ymcevTfMQEa1gOb3OOD5",
+	"5ajc6+x1QP7Bxqkx9YDEGng0ZcbyqUlZ27BbxPIBke05a77obL/FM2wvbYcVQJfK50uLoOJfD/58FTTf",
+	"YbxqH4pAIcF9qSLIe+2SJQZYTwH2G7bBiAgCohe2lgXSfzUGHfNR2hwamBkC7Sb2nPqDXGRxTt8LGygo",
+	"Gox3Leim5CwGPqiz930RQz7eyAAXhWFjHouI6DlrFDjwufMLgwpHPnMXocUo2/dRiVt+FpnQydytcMNi",
+	"JXvuv3hXEsI1J9zUUuRS/MHHiE/NPHzps6b07QYDmDINEiaGrp5ht7pvAtort2BsLdB4wKcOjCxEDTqw",
+	"59RwuiQcqA1FF2oNKop03uLrvXc1uo94yPrY4H6rH2vHQiRI0Ww4lO2sSrlX9Y+dWYO/ifFCPMR4brft",
+	"PDhK5KqJsijxoMs+pXqD87eghcLRVRzHHQgaG8Di72SWqSdKICVa1olEM1BjfTUBGlyQU99rjMpYA+O6",
+	"FM35rVvuOkNm7r7KkJzTseW60x7T+vhiKzjni/NzBKtM/14Y93KP3l0J38pJyQAarjQkzXC2Y1lLF6zd",
+	"0fU2kbf4g8/LLowGCJ1UNFLYcYY4ZdxiMd+zNxYtJ55fjb/7tlIxcHl8fWRvE7lG8jyRVer8kObXgqS7",
+	"txglMUQ4w5ZHKUjk2hPa7tizKIHlzI/hUtowlVjnLGfaxYohft5l138kGtiLRFK7aYOcXD7EanbQeJFy",
+	"UpYltSnwZl1S+C4Ux5h6yKc4gWFAoivtlCbOymLDt7ucBYn/kMBiMQDT8DgJpKdzqhfPJ0yKMR8GwB+k",
+	"JQAPe0y+rS8W9FVioNaU9Csex/5gUZyHv7Vc2x8SKNbXBxS/40IhwnWW1b+/tup3FZeHHZy2qTqVsFKj",
+	"uI8bVoseQVXnNMrK3HMiDy/znMjSvHMiq6jneLPOOpFbmkcDxvhyX/FcE/MZgvz0kmFGDYGGq30YgKSk",
+	"QiJ5Mp6RdbhG6plWx+juR6sGIFvuiNb/nj6/ffvi9B1+QnEEzW13PQgZmVSlRQ+hx7IlkBGT7PrNS7Rk",
+	"LjyRKlzRg18ARC6YFy7yKBlhvPU3vc9OzERrkOmVSsRuZuVIfIpcpx4Z1aSP293UMcrnn5WtMexx70r5",
+	"/bkVCow/1RnIaAmeQpeZZOTpVnmoQ1jEGOBpn0dIl6YYELSvYuBjMDPrDtC7E+dfjoAQIYqE5UZGpcJy",
+	"VZaBpmuktZJsd3eUGgjMAveUrMqcRykCoiddiHSXvW5KHScXAt6Gg466cc/fRVn2IYcr31PMWYB5srVK",
+	"3R9GQmI4ZSbbkdvveSrhzWn5BWX7WkKmb3cRPRQo6aqOfeT78kZih7TzPu68O0VPngp5BkMu4nL/I2Pw",
+	"51GkwWDRTHUxDMAOz0lfYUbLnY8J59Ayd8aQdoqFHGBfKEiL2aqJ0gPj6wZdpdnFYzYUEpuY2bVHT+iK",
+	"MTjtaBVhodCVmxKjjP8kXFvQnk6zrxJdZwjxwXvAWuG+WixSwfVxMYW7FMGYFjk712bgzNtL+bOQg5P9",
+	"1EazC2zUMPqowNfiA5B00xlMTLjTfFjFDetyY2ts0gccyuNyii+tj8VyYdKXqjST6ktbnv2L91ddmMzA",
+	"j2agjgKJlJdVq4IoowivoVuI9yenWJZNebzOICk1dANz7HWnAyPbYHnp6oH6HydhLSIXctLtNiz7G6if",
+	"bl+/Yi+A20TDcxXHBAKRgh25BeR4bznrguzAs6bkrOXkrxUa4LHpRfKhVxQSPlm8UFnF8lbYNXlnwzrS",
+	"XjvMy0fMqLIKnHuXd6dWpXvP10rXroYu011/FzJ63XW3v+aV//BRXtGV/yDy4/WujO0t+dIr/rqIAXEO",
+	"WcM6pVpjVi154njMzFIi6PIktieNLo8N1O6lDLov0M8gQOubqAWROpnH79vU5K0zwoQ7Z34YwdnhEoIv",
+	"L6Q199ugDHjsN9xCBTsTmMrHPZ7Yi7RJOr6ECtxk4k3df1JNcuaJ7E6R62vB+NR32ZTV9zQ+heefOIdX",
+	"AtfZlZEnneYOPcJqBFogcE+PCwzhnfbx9mfEjUW9w1oeuajFsGknDEHlsulcRk050Xi3nh1rhqgWf/7A",
+	"MIGV4RZ8GkHHtpiwwb3l1vtumJJ/eHX+lxpeFqGP6v4EH4dqDFHrm/IpK1Ttm8adAQ9wDQ12gws/oE5F",
+	"d8NL/HC3i4b80ylBejQuzq++ffz0yV4BHFIwq5tuF59VQQUbnaWwqRq0nyYqiSO/oYI/5fcJOv7UuxU2",
+	"XCiCYneWP8PO0dJ2OebmnY7iIopYGJm5ecd7q1aLx3yu3ffEm4/llutFL1PfQy/x6r3qI/3acTRQQwc2",
+	"tBRtCC3T2vYPbQz2j0bAo1hIODUnjW/PZ6K2s1iQuJbSq06UDmnqmm92on7Si0fMgLUY4+AYUegmxUUL",
+	"yfo87jLOpsB1A/FuzZDHcTqMAForzOl0xSfw6qkWpgNGQvZc9CZB9PptlegHxnl/Xaobk47raJhgz2UY",
+	"gWKGJqVrTGJzKlruYvyhn4Usi+2OqfLgbmNNd5ueUFcgJHrVA3kobm/ezyV/sy+MVXrKzAj4wAQG/w3d",
+	"3hkZX9W/tJUruO8GJrco59q8wAe0zB/wwu90i5N+oaijNNWYd/AXqvjxiBqjjLCweXTIbae/aPne+HiK",
+	"gi6pLOuqOFaTtG9pWGcvwwbD/LsZTInqDF1rYuDByQ86xO/MxYFaAjjeWgTXCK+6v+A97jOuopu47xmw",
+	"VYFCOtgc5iAqLXC/zvx60U9HyUi4V/eCixjut2zz7WYrfBv29jEEEQQ+T3rxgcGqB1Oa+TLAJkHEojtx",
+	"hlrtNNK8u5TTbLHPZbHGghb+BzrTV4Bon93uas+dnm/VuHGsSW0MloFrmTr6yHa+nadSghaGe8TXc0eg",
+	"jZLMKvZ7EvXgWT4P6DPGddZ68/r2HSuSZ/NXn2n8zpnulmfj+m/zBK/RPGmw5sn/+z//t3nyeSa/zSM1",
+	"ski+ZZtyJjlZFHm7x/HCZzIOcvAdPvHhKMYhsohPzUnj8snjz7W1mZ65ll8IHyzTLGVeEb7HCgWsSm9+",
+	"WdXoZCQ0aRRl9JTalYey3DeZBRu9tth7JqSxXJLu7ote3x3ho7e0t4OqkchqbZY4NV+PP7MGd6hPzVTO",
+	"zDE7M/kEWxpZbFaXWO7PkNxgJoWS+BAJxNrhqRCaxLk5EGHaFOmSU7wK1CUe+Mf9u4Xt9pO+6PSxZTUW",
+	"EJj0RtzJ/OsuUudhW1BTUuUiYKDRtI/7agjSIvUetWD6jgDsGBDUnjDTHZBvA+Ayyor43Hg/DRFBhC3u",
+	"TI2ifbpHx1zCx+dS1fCPoIZPO7jEC83lQr+cH1rV5ivn9Q4YT5RfRkUe7FK+5rTjKj06tEtL9d8TKDdW",
+	"5p+cz1XmZ4vx9dJq+EEWAd3iSsE9ZoukTHjG7VzTwrO0VY60Ko9jp0kD+V7lih6ZK/qjiqM51zP3+k0o",
+	"n9+1Xn5Gnt8SJCFfCJRMSWeqPT4BDR54G89T1leUwzq7JtifnAvqfU0+4dM8n78REpm2QDZmncmmXOJN",
+	"suvFiqO/gPAObBEWJd7pHiuQx+xyvk0DgH1UN5WE193SB13uZNbWKYx+WOmLMqWz4CTvVD5Dsod0pmWX",
+	"PmbldVVe1+Zan8Rw09LJSueKcDbOQFotYIM6Ztm0GJ3vxp/uuEENsnuZrs7u+SdYtRUeyjQNvb0HJosA",
+	"cmyea4x4rklW9DqxPhXokWBwLCs04GZAhHX2cmYFKcQNZuWUGvgh5vlapZM8t7em1Oc7fyMPDIsh6oGu",
+	"NaVzm3g0FNIwA5g9cWd05wcZMWEziHEPuORcMWxpzhVEM4CeFoKp5uiUFtF0PA5WMZaOBf08fdoHSWWU",
+	"l/AvVLF8jXhEuIKyZBG+fdoIba0mBrRHKiaATY8z1MA36p8SpY9ndwqlhqWasC+deKq8ma/em0HtkIF5",
+	"1RBS1ivERYLUUoQP+kUDwcFOSnya9aBo8qpg1bR7KpQ4pJiOWo84Qgf4SWsRnSwm57ec//Z39BFITeyC",
+	"QaYMzszyaYWXU/G+rNFy7nyKVGTJCbqTg+Wl13Iz2CAOYdfM/YIJwwYwoi6wy3MW8WlJW8I7PP9RBybu",
+	"FlYHJPggq3DkgFoH8I3kBu65GQDy+eSEhbb/mnC2ePAZN4j/RHSo5elaLyiEwicQqp13+hkpOWexW6iQ",
+	"VpEgJ8aqaEpfTZQegAedosMM++n29SsMEZ7f/som2IeAMsliISEHMdNRcTKUhrXwUq0aa9HZPBqu6Dal",
+	"BIhYG1gLWxZqrGVVy4k2Lc5T1ogICYgCpbrSvt7ThvhZukTCy0GYnWunBRCtFzihzrvj29ATUmKv5nwg",
+	"hZnpP5QEgiNQiW1KWpEfosh70OnqCHaKkOmRWkSrCTNJp4PQvEoT61w3MTQSQxRKDdb62w1FXPQSPeXV",
+	"xPxVg0li+53/iSdumvSn+LAwRdmHeGSKIb3cTiBgh1VOzHs/bxdodDluSMJMY7YUQMaqrd0aWt07VQSn",
+	"876vMF52AWefW/x337Nb0WPGQkOf5lmkYkOlS8F2+lxGH9UY9MYwN7OLuuXTdKTXvdRc20IbWIRhvnsp",
+	"kUrD9ZIVRXr6kVCrdwq7s8tGX7f3cJvg43ZrhnHj2ydXV08fn19dPTq/evT025PaiROBk8bJo/NHT04v",
+	"Lk4vz09qJyR57i2eXjw9+fzh82Y7wu9Xp9QsfLJnHTOeWRutqEZXqbkFNGXB4mru6rVsYU25FBpnVevM",
+	"5eXjx1dXl49K0OlWWBtuBtdOu1fJ+yrcTRUzcUW1g3peZfLpwJUpfLIfPa2S0d18AM4s72X5PulZQ9y/",
+	"/6C2YN9HKLDrQFpUwu5kvrnCt3+EAq/7kWmETyPoiAiiUN4NBWCkd6mz66akReDlpSI6Gg/rTUuaKDoj",
+	"47EYQJqbRDoXNuS/Ky3sNGdsvXdhDRlkZ0WNCo1mGvCBtbxf1sN2TmRHDBdxd8YHILEwXYis706wnq39",
+	"qgzJnIU4v3h3ftU4P2+cn/8bXQd88EHlWpUe+ggPfRwOXduI5N9DpdYrtX6Pav0d7wX32ePCzCpK2wcc",
+	"id+1sk9GEbdwms13LNX2zhNehiGaxnCqyzogrSaMNqZ5JARmZrPykBiOlHbCJyyYVtYmPqwzRMRMsVYC",
+	"nAfRITZIt6JabUqvoF0IhU2E+QjqVzIPhDVQAjLn+9hmutzn9LvXk6H7HJtGSNk7P9cdPauE3RKa0l/H",
+	"myhuc2g+D1sa3K3X/bm+qWUd7y7i9A0liJaAD5QegFJs6CzZhPtueauw2OdOnp7SKvUxdpLS+qaRngh/",
+	"Tz2WiPNYYIH+idugbM5mgVODs0gja2Kj+P5xRgVvvcz60L1XUdUa4KN5g0gCR2+lB2oIVvvTKB0JydEw",
+	"/fbbb6dPL+p/qV09ql9+qOEf3/6l8M/zC/9B4Z8fPnxIb/uNiqc9qteNtNs81jd5YBNJ42TKdXR66b72",
+	"P/DKAW969qM8QGpBXKXav1Pzf1kQhzg1MbfCJhHUYiV79C+nZRLzcdiUtBi8hxrdzpMqiKus/WH1vRPd",
+	"L5q4AnCbNQz9en1ZWVJwGWyV26EH17GOIoMrK+lncPdWVRaPFWXK/a/LNWYLsO52t+IF5r07XHZgCSHH",
+	"92AnABJzAD6dYGLRcZ7WRDgXIZDBTlTGOvs+UF86l5x6wNw/vaPaVdrzxpqUzoN7VgCiwsX7e5ZzXD3x",
+	"BETs6vyyAMYKb2JrkawdFK1sJcRVe8DdsJdQGrwU7UBFaDCWa1uuI15a1lMYRmYpTIz1qN7Khd2b5L+l",
+	"tVWiX4l+JfqNk5/BBu8A2f5IArsIbYdZe24YWfwYol2oBqxcljQMUdO10EzpCPTeVEDoLHrr1rKlDigg",
+	"mEEFprppOlEY1oYOH0I5v4tJYrs204xf8lv61edjA17xy1/dC+WeY6WyjhV2BTOEtO+pG8kJ5wOs620d",
+	"fVBT4hqMXXCK1H6eNO4ZiwQqYuQkNEh5UjIK9U+8wlE3GrpbWC1c+CirRsMDajQk0sd5msrdzTy9o8q9",
+	"URLPbQJxHlmoWYnB+SIumTAmoQYvxIWOhRzU2XWu+456B3F+aZ4hv6OGQ+T2FsWFkJdyLCy43Xqok0Zu",
+	"bbhKPz9zv0NG+GRKvHm3FY6HT6ZKw1fYiRhe5NTPVqot7waszLNvqVn2b5z3JNSVgB4R6UNCm3Nz017M",
+	"+xDS5jF0aa7HA7d4onbjY/qsTRAmTKsYUmstNPFVejPqZwZ4atudV4ITZmPQzPebC+kz9HhIIWUfzkVv",
+	"LYhfniTCLf3LkESsUhQVScThk0T8osaHxwvhReYXYQy2YxwRI4Tb95hBiHGQCLNnd/chznxyoLxKsYEu",
+	"LNKCP9D596kG77HSsNKDYddxTNXeYHyQ3LxoNrlSVFW14g7hBNpBIcNk2S50Ach5VTAPOvA1iXIlrZW0",
+	"7kxa0xx8EFuEv9yF0AZDU5oNCJn9EA59DfwG/l7LKgHvsEefZsoUws3bAtarqvR2jKW31FM22X7fmZCt",
+	"BOW5B0G7TyN54/zW9H4KJOlHNaEGYxp7mYCGSnQqY1gOohUhmHcaHWFxfLt8oJfSMchILSuM+8EdOg4V",
+	"fVdAHKV8wx0NEUgreGwC7QhNVQ2xi8YAcahP+mroAS0A+UlAenYVPO+EeyB37NKJ0mzjkACg8XBh6ZCA",
+	"reGn0LrMQEeDNUzJ2F0IcKo3jOK5FRRO84L91d/7HjUAXcJp1sKSOvI34yKqcvqB5NdpC/u3kg001jI0",
+	"ljzEYo+PAbvInJDkhDCI1aIY+m9mm1P8h2f/pX98PstJFclkDBYKcvfUDO9b4PMChcldFivZAx2EqusF",
+	"2C++zpw+wQ+yqzFuc6epYb9LQf/rUI2B9vbz3ErXBJ2bev4gd08V5Nwxuorv+AAQXN+zYeZ2XU6BbyQP",
+	"+TrVCihG+onn9y1BY6RjtoYuor39yp1rFpkRHcZRUmAp32thAW1Qw4ketY96zlDubVQgy0qFwFilIWIG",
+	"eAxRLYcenPLuSWUDdkbELW9zA3X2nMexYR63yz/7xEBTosmczGiFHDODAZsyhxnWw+EYTFAjoHAAnlJ4",
+	"HOlBsvWk/KRiYx4nhQ05t8GazquD3dfVXsFk8VL3XGGjBZSTPZHu5CYD/fLbPJDIiipErlpkdonNaZdq",
+	"4hqGDeixMy5hspVmDr4KIgaUBgyhnaANsYAxOLUxqVEzPvXXcq3FmMc1AnhrTz2i7mLWjZAhVuIceBQK",
+	"6pXnUa+0VZ5wzjbB5C1p0kcXSRicCn6GMZhkiZzBO/LIgxjQyEhE3JYuy9M73HlVPoVA9JAeQU+YgJLY",
+	"51hoDBiPbqvQeyhblsd4283jovnp8Jb+cIan5LLuu11c1EN6oBXFqDGRVsR0fcSrUpq1YapkVLYShDXK",
+	"r6Sr9JDbk8YJYrG4k5zUFgAKVq+mDT0ugxlO17MUfnHzNew627z6yBfoKew3n4YaYQ3e3RTTpIqoDyCl",
+	"PA56PDU59MGixRlpMCA7MBcc4+ErezZxcxxc0+bNp1HMhYSIllfmMaLNSNuyZm1nmngQlmnkeljgc6i8",
+	"xyPq36SXjaGeMwowFtEcf+b2AnIW2KqXAqrT5EVgy/OckRyXFGk+kX6JBL5rUgZsygYR5jGhPSMeMwWP",
+	"SFXgeXo9cQ0lzzpo7dhIqzHIstkplI5fw9q/ghJr/oYrJvmvZKSR2DG9bsfajQc8DYWR7XUAuetrDThq",
+	"6BYHXO/9OdaJuDzl7AB0bhDMn7l4Trm7FNhrRUxDE9kdK8YEDF52GTrkI7e78txpBZiAE1jsmrh4ppVe",
+	"hzizfB910YrcTzYOaP6c7jvtr9Xazu/lStkdrbJLFUnQZjSgWqTN8Auvy2olnSHXUfQ+pCMOctrzFUz8",
+	"Au950DN/1UU/z5N4VMOeO5DTKjG9FQ5+FKVMLRuoA0JLnPNtVmYAttYR92H29iajlV08oth/Y0lIDWPZ",
+	"8KZiE+DaMB6InbD2IyTj5K0OE0MjncF9dl9RMYgQq33yuWj68g4C9eXnL2nxX2YCcx2RZ8R2RH0A1SDm",
+	"oQ5ivtHYRiHc+3uBkGaHNpWZX+HbsMWPaTZzh+7BGWhuloxjpiRoMZ+wGCxOtyOMJLdISFBLqXACxcPQ",
+	"QDwmnElqwpniOHwgxsm67JDsz/fYDZ/RVXxjjeVT05RIXxAICzzs/3dOFbUC8L1T3e7mLMgGniB0EVFn",
+	"Toqb31O1NNM6NT59NM2VCnwGFtuNjGWisAX2xj2rver4N3STB9eXr7lB0PtF/fyeploQaRg7lfOPdFrl",
+	"JKru/PLufCdOqTp7YDxkDY+xcS+n3jS4Lez2W6mGIzVWqOG6goZMi9O8EpCmkxE9A+FuQcP37Wtja87x",
+	"GwgZsZaQEXxq1XLKxR3lvkMATK/BuPtNC2TUqrGOSqQN9C/vxNDTZr198ZxdXl7+pd6U73ydcsIN63MZ",
+	"QYSQIsLpKCoRBW4XUo011qKnVIdPI6UtRK2SZn3SUy/cze8/wPt0KqNFlVJARlFUW4uhzt5j6YuaraUk",
+	"Gg0G7smG/kt8KJO+ir3JsZpL0yU+07ZWA5BMdbs17P+suLmPNey7wV2NcA9TsvChr7cPceQciQL3Z239",
+	"ME8ncfnkPCWUQFa7dcpB2ESdNapiq9Zf3a+/ayHzL40VpB1cvndrsXr0b7zgyvbtdHTUaQ4N1nmr6ZhB",
+	"ceUIj9k16c9BVYPds1tdF8FXWrU1HUiR4w+/34PUooSU8r8sL3A818At/Jt6Hw+ywuHWlm6ElTRMF+dX",
+	"3z5++mSflQ98WCU2ODSYVlWPqn//KEKHX/jARQ6++Xk9jTKbBEFttLJCsqWG2b/x25MkV1J5RLWRjXb/",
+	"Ql2kqH6x9Xb/8tULt/Ty2sW65vb+hLTClKxKGVUpA0XBDyYzpSlqvrNFP6MQeBkVlr+kMKyrwbdIMvcx",
+	"xe1U/83qjUUj/e4S+1SY95jfr5RVlf6/dx1AErStF+9OBZ1E43e/uc0vnJg0fvvgZIv++hG3UvjMgwDh",
+	"nx/cr/U4CGyi45PGyRmROtMyisZAiBHrgWFqIlNQkFznMn1SQFVF2e1XykI/aSOqbuK0TASxGINmMHYP",
+	"LXcmSUcWnklhrQAJ3msEKU7YQCpXf0NcFmADL60B4oE65BdP+o7S6Z0BUnn536Pqi1R9bh646Pe+D56u",
+	"7fFRJhnDPXVsCJk7lS9YF90fp3ZYp2xGMZcSogb7XbVzZzegBcyffsgjYKqbu4b7UcnNZlTf4aRCE09x",
+	"/i3QRixZY4cPocacP4klbPeP7Nn7gk4inSazSkW5s9LLLjttytswSqxhWvT6toYQCDJXCKGy0szO05pq",
+	"JqUnDjyvVgUANSF7aRW/QaBVOJkw0qpHvDRpKTejlsLEPNMz+4popZY8JzxRBwvxUrmzMW6tFu3EEt+d",
+	"i01y5/tPwjWXVsjSDYKNCLhOPjRMyBq7fvOSDcCX9r2geTGr5be00Cn6FeXTJUwgf3FC/Srdmdww53Lp",
+	"KEUfsbSfVNfvyNCZQOABSOWHzk7+IlTLK7jIC6VxpbGSPT/DaNgARraW/tWHOMrPOBqGtY386bN6SLEC",
+	"yVEezaA0Td03tRQtLVyFUFNI+TGR33cEnVZ0kTwmFNdQgqg0O6uZYkO551hnr1QAgREe/zswDNbnYWuK",
+	"1nDb6UOUIKCD0oNGNlCkE5mCqnkmB24h9IQ8I42AvSmE2OlWlYzyjzcpFLMfaYdRWyFBzcWxv1OnaSLV",
+	"wLvz3FOqy1Si80+zGwPYkk2RDfa45XstOKY+WP/z1D81J58/fP7/AQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
