@@ -42,7 +42,6 @@ type Tx struct {
 	Policies   Policies
 	Previews   Previews
 	Zones      Zones
-	ZoneTimes  ZoneTimes
 	Stays      Stays
 	Drafts     FenceDrafts
 	Quarantine Quarantine

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"runtime/debug"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -107,16 +108,18 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 	if err != nil {
 		return err
 	}
-	defer func() {
+	flush := sync.OnceFunc(func() {
 		last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
 		defer cancel()
 		err = errors.Join(err, stopTelemetry(last))
-	}()
+	})
+	defer flush()
 	s, cleanup, err := newServer(ctx, cfg, clock, log, t)
 	if err != nil {
 		return err
 	}
 	defer cleanup()
+	defer flush() // Before the pools close: the last figures are asked of the database.
 	if err := postgis.ProveLocks(ctx, s.App, s.Ingest, s.Directory, s.Ops); err != nil {
 		return fmt.Errorf("refusing to serve: %w", err)
 	}

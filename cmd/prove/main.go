@@ -52,6 +52,7 @@ var claims = []claim{
 	apiFuzz,
 	backfill,
 	vendorFaults,
+	noSecretLeaks,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

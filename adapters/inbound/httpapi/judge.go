@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -27,7 +26,7 @@ func (s *shape) judge(raw []byte) string {
 	if err := json.Unmarshal(raw, &whole); err != nil { // From here on it is JSON.
 		return fmt.Sprintf("it can't be read as JSON: %s", err)
 	}
-	r := reader{raw: raw}
+	r := reader{raw: raw, secret: s.secret}
 	return r.value(s, "", 0)
 }
 
@@ -49,9 +48,10 @@ func notUTF8(raw []byte) int {
 // reader goes through a body that is JSON once, comparing as it goes. Its methods
 // say what does not fit.
 type reader struct {
-	raw  []byte
-	at   int
-	half string // The escape of half a character in the text that was read last: readers put U+FFFD in its place.
+	raw    []byte
+	at     int
+	secret bool   // Nothing of it may be shown.
+	half   string // The escape of half a character in the text that was read last: readers put U+FFFD in its place.
 }
 
 func (r *reader) halfACharacter() string { return r.half + ", half a surrogate pair, which is no text" }
@@ -86,7 +86,7 @@ func (r *reader) value(s *shape, path string, depth int) string {
 		if r.half != "" {
 			return s.unless(false, path, r.halfACharacter)
 		}
-		return s.unless(s.kinds == anything || s.kinds&aText != 0 && s.fitsText(string(text)), path, func() string { return briefly(string(text)) })
+		return s.unless(s.kinds == anything || s.kinds&aText != 0 && s.fitsText(string(text)), path, func() string { return r.shown(briefly(string(text))) })
 	case 't', 'f', 'n':
 		word := r.word()
 		kind := aTruth
@@ -96,7 +96,7 @@ func (r *reader) value(s *shape, path string, depth int) string {
 		return s.unless(s.kinds&kind != 0, path, func() string { return word })
 	}
 	number := r.word()
-	return s.unless(s.kinds&(aNumber|aWhole) != 0 && s.fitsNumber(number), path, func() string { return number[:min(len(number), 40)] })
+	return s.unless(s.kinds&(aNumber|aWhole) != 0 && s.fitsNumber(number), path, func() string { return r.shown(number[:min(len(number), 40)]) })
 }
 
 var whatever = shape{kinds: anything, wants: "a value"}
@@ -185,19 +185,22 @@ func (r *reader) object(s *shape, path string, depth int) string {
 	for r.at++; r.next() != '}'; {
 		name := string(r.text())
 		if r.half != "" {
-			return fmt.Sprintf("the name of the field %.60q has %s", below(path, name), r.halfACharacter())
+			return fmt.Sprintf("the name of the field %s has %s", r.shown(quotedName(path, name)), r.halfACharacter())
 		}
 		if seen.twice(name) {
-			return fmt.Sprintf("the field %.60q comes twice", below(path, name))
+			return fmt.Sprintf("the field %s comes twice", r.shown(quotedName(path, name)))
 		}
 		field, known := s.fields[name]
+		at := below(path, name)
 		if !known {
 			if s.closed {
-				return fmt.Sprintf("there is no field %.60q; the fields are %s", below(path, name), s.names)
+				return fmt.Sprintf("there is no field %s; the fields are %s", r.shown(quotedName(path, name)), s.names)
 			}
-			field = s.rest
+			if field = s.rest; r.secret {
+				at = below(path, "…")
+			}
 		}
-		if said := r.value(field, below(path, name), depth+1); said != "" {
+		if said := r.value(field, at, depth+1); said != "" {
 			return said
 		}
 	}
@@ -239,56 +242,3 @@ func (r *reader) list(s *shape, path string, depth int) string {
 	r.at++
 	return s.unless(!bounded || n >= s.shortest, path, func() string { return fmt.Sprintf("a list of %d", n) })
 }
-
-// names are those of an object so far. Most objects have few.
-type names struct {
-	few  []string
-	many map[string]bool
-}
-
-// twice adds a name, and reports whether it was there.
-func (n *names) twice(name string) bool {
-	if n.has(name) {
-		return true
-	}
-	const few = 16
-	switch {
-	case n.many != nil:
-		n.many[name] = true
-	case len(n.few) < few:
-		n.few = append(n.few, name)
-	default:
-		n.many = map[string]bool{name: true}
-		for _, known := range n.few {
-			n.many[known] = true
-		}
-	}
-	return false
-}
-
-func (n *names) has(name string) bool {
-	if n.many != nil {
-		return n.many[name]
-	}
-	return slices.Contains(n.few, name)
-}
-
-func below(path, name string) string {
-	if path == "" {
-		return name
-	}
-	return path + "." + name
-}
-
-// briefly quotes a text, and says how long it is where that may be what is wrong.
-func briefly(text string) string {
-	const most = 40
-	runes := []rune(text)
-	if len(runes) <= most {
-		return strconv.Quote(text)
-	}
-	return fmt.Sprintf("%s… (%d characters)", strconv.Quote(string(runes[:most])), len(runes))
-}
-
-// aTime is what a time looks like.
-const aTime = "a time with its zone, such as 2026-11-16T00:00:00-05:00"

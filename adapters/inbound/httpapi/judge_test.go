@@ -90,6 +90,31 @@ func TestTheEdgeNamesTheFieldAndTheRemedy(t *testing.T) {
 	}
 }
 
+// Of a body that holds secrets nothing is said back, wherever in it they are.
+func TestTheEdgeSaysNothingOfSecretsBack(t *testing.T) {
+	s := &openapi3.Schema{}
+	require.NoError(t, json.Unmarshal([]byte(`{"type": "object", "writeOnly": true, "additionalProperties": false, "required": ["secrets"], "properties": {
+		"secrets": {"type": "object", "additionalProperties": {"type": "string", "maxLength": 9}}}}`), s))
+	secret := compiler{}.compile(&openapi3.SchemaRef{Value: s})
+	require.Empty(t, secret.judge([]byte(`{"secrets":{"token":"hush-hush"}}`)))
+	for body, says := range map[string]string{
+		`"hush-hush"`:                                 `it is something that is not shown; give an object`,
+		`{"secrets":"hush-hush"}`:                     `secrets: it is something that is not shown; give an object`,
+		`{"secrets":{"token":"hush-hush-hush"}}`:      `secrets.…: it is something that is not shown; give a text of at most 9 characters`,
+		`{"secrets":{"hush-hush":4711}}`:              `secrets.…: it is something that is not shown; give a text`,
+		`{"secrets":{"hush-hush":1}}`:                 `give a text`,
+		`{"secrets":{"hush-hush":"","hush-hush":""}}`: `the field something that is not shown comes twice`,
+		`{"hush-hush":1}`:                             `there is no field something that is not shown; the fields are secrets`,
+		`{"secrets":{"hush-hush\ud800":""}}`:          `half a surrogate pair`,
+		`{"secrets":{"token":["hush-hush"]}}`:         `secrets.…: it is a list; give a text`,
+	} {
+		got := secret.judge([]byte(body))
+		require.Contains(t, got, says, body)
+		require.NotContains(t, got, "hush")
+		require.NotContains(t, got, "4711")
+	}
+}
+
 // The edge judges as a reader of JSON Schema by others does.
 func TestTheEdgeAgreesWithAnotherReader(t *testing.T) {
 	s, theirs := treeShape(t)

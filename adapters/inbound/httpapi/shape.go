@@ -51,6 +51,7 @@ type shape struct {
 	required []string
 	closed   bool   // There are no other fields.
 	rest     *shape // Of other fields; nil: anything.
+	secret   bool   // It holds what may never be shown (writeOnly): complaints say nothing of what was sent.
 }
 
 // compiler remembers what it has compiled: a shape may hold itself.
@@ -99,7 +100,7 @@ func orNull(s *openapi3.Schema) *openapi3.SchemaRef {
 }
 
 func (c compiler) fill(out *shape, s *openapi3.Schema) {
-	out.format, out.least, out.most = s.Format, s.Min, s.Max
+	out.format, out.least, out.most, out.secret = s.Format, s.Min, s.Max, s.WriteOnly
 	for _, choice := range s.Enum {
 		if text, is := choice.(string); is {
 			out.choices = append(out.choices, text)
