@@ -20,8 +20,8 @@ type Credentials struct {
 	secrets     ports.Secrets
 	environment tenant.Environment
 
-	routes *memory[domain.RouteID, tenant.Route]
-	keys   *memory[domain.KeyID, tenant.APIKey]
+	routes life[domain.RouteID, tenant.Route]
+	keys   life[domain.KeyID, tenant.APIKey]
 	uses   *uses
 }
 
@@ -34,8 +34,7 @@ const believed = 5 * time.Second
 func NewCredentials(work ports.UnitOfWork, directory ports.Directory, clock ports.Clock, ids ports.Identifiers, secrets ports.Secrets, environment tenant.Environment) *Credentials {
 	return &Credentials{
 		work: work, directory: directory, clock: clock, ids: ids, secrets: secrets, environment: environment,
-		routes: newMemory[domain.RouteID, tenant.Route](believed), keys: newMemory[domain.KeyID, tenant.APIKey](believed),
-		uses: newUses(),
+		routes: lifeOfRoutes(), keys: lifeOfKeys(), uses: newUses(),
 	}
 }
 
@@ -49,7 +48,7 @@ func (c *Credentials) Route(ctx context.Context, text string, from netip.Addr) (
 		return tenant.Route{}, err
 	}
 	now := c.clock.Now()
-	route, err := opened(c.routes, now, id, secret, func() (tenant.Route, error) { return c.directory.Route(ctx, id) })
+	route, err := opened(c.routes.read, now, id, secret, func() (tenant.Route, error) { return c.directory.Route(ctx, id) })
 	if err == nil {
 		err = route.From(from)
 	}
@@ -70,7 +69,7 @@ func (c *Credentials) Key(ctx context.Context, text string, from netip.Addr) (te
 		return tenant.APIKey{}, err
 	}
 	now := c.clock.Now()
-	key, err := opened(c.keys, now, id, secret, func() (tenant.APIKey, error) { return c.directory.Key(ctx, id) })
+	key, err := opened(c.keys.read, now, id, secret, func() (tenant.APIKey, error) { return c.directory.Key(ctx, id) })
 	if err == nil {
 		err = key.From(from)
 	}

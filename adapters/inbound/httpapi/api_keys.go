@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -89,50 +90,28 @@ func scopesNamed(names *[]string) (scopes []tenant.Capability, err error) {
 
 // GetApiKey answers GET /v1/api-keys/{id}.
 func (a *API) GetApiKey(c *gin.Context, text Id) {
-	id, err := domain.ParseKeyID(text)
-	if err != nil {
-		a.fail(c, unreadable(err))
-		return
-	}
-	key, err := a.parts.Credentials.KeyByID(c.Request.Context(), companyOf(c), id)
-	if err != nil {
-		a.fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, keyOf(key, a.now()))
+	answerOf(a, c, text, domain.ParseKeyID, func(ctx context.Context, id domain.KeyID) (ApiKey, error) {
+		key, err := a.parts.Credentials.KeyByID(ctx, companyOf(c), id)
+		return keyOf(key, a.now()), err
+	})
 }
 
 // RotateApiKey answers POST /v1/api-keys/{id}/rotate.
 func (a *API) RotateApiKey(c *gin.Context, text Id, _ RotateApiKeyParams) {
-	id, err := domain.ParseKeyID(text)
-	if err != nil {
-		a.fail(c, unreadable(err))
-		return
-	}
-	cmd, err := rotationOf(c)
-	if err != nil {
-		a.fail(c, err)
-		return
-	}
-	secret, key, err := a.parts.Credentials.RotateKey(c.Request.Context(), id, cmd)
-	if err != nil {
-		a.fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, ApiKeyWithSecret{ApiKey: keyOf(key, a.now()), Secret: &secret})
+	answerOf(a, c, text, domain.ParseKeyID, func(ctx context.Context, id domain.KeyID) (ApiKeyWithSecret, error) {
+		cmd, err := rotationOf(c)
+		if err != nil {
+			return ApiKeyWithSecret{}, err
+		}
+		secret, key, err := a.parts.Credentials.RotateKey(ctx, id, cmd)
+		return ApiKeyWithSecret{ApiKey: keyOf(key, a.now()), Secret: &secret}, err
+	})
 }
 
 // RevokeApiKey answers POST /v1/api-keys/{id}/revoke.
 func (a *API) RevokeApiKey(c *gin.Context, text Id, _ RevokeApiKeyParams) {
-	id, err := domain.ParseKeyID(text)
-	if err != nil {
-		a.fail(c, unreadable(err))
-		return
-	}
-	key, err := a.parts.Credentials.RevokeKey(c.Request.Context(), companyOf(c), id, actorOf(c))
-	if err != nil {
-		a.fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, keyOf(key, a.now()))
+	answerOf(a, c, text, domain.ParseKeyID, func(ctx context.Context, id domain.KeyID) (ApiKey, error) {
+		key, err := a.parts.Credentials.RevokeKey(ctx, companyOf(c), id, actorOf(c))
+		return keyOf(key, a.now()), err
+	})
 }

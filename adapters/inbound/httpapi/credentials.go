@@ -73,6 +73,21 @@ func rotationOf(c *gin.Context) (cmd tenancy.Rotate, err error) {
 	return cmd, err
 }
 
+// answerOf answers 200 with what do says of the thing that the path names.
+func answerOf[ID, T any](a *API, c *gin.Context, text Id, parse func(string) (ID, error), do func(ctx context.Context, id ID) (T, error)) {
+	id, err := parse(text)
+	if err != nil {
+		a.fail(c, unreadable(err))
+		return
+	}
+	body, err := do(c.Request.Context(), id)
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	c.JSON(http.StatusOK, body)
+}
+
 func (a *API) now() time.Time { return a.parts.Clock.Now() }
 
 // life is what keys and routes show alike.

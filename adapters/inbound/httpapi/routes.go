@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/gin-gonic/gin"
@@ -67,50 +68,28 @@ func routeToMake(c *gin.Context) (cmd tenancy.CreateRoute, err error) {
 
 // GetRoute answers GET /v1/routes/{id}.
 func (a *API) GetRoute(c *gin.Context, text Id) {
-	id, err := domain.ParseRouteID(text)
-	if err != nil {
-		a.fail(c, unreadable(err))
-		return
-	}
-	route, err := a.parts.Credentials.RouteByID(c.Request.Context(), companyOf(c), id)
-	if err != nil {
-		a.fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, routeOf(route, a.now()))
+	answerOf(a, c, text, domain.ParseRouteID, func(ctx context.Context, id domain.RouteID) (Route, error) {
+		route, err := a.parts.Credentials.RouteByID(ctx, companyOf(c), id)
+		return routeOf(route, a.now()), err
+	})
 }
 
 // RotateRoute answers POST /v1/routes/{id}/rotate.
 func (a *API) RotateRoute(c *gin.Context, text Id, _ RotateRouteParams) {
-	id, err := domain.ParseRouteID(text)
-	if err != nil {
-		a.fail(c, unreadable(err))
-		return
-	}
-	cmd, err := rotationOf(c)
-	if err != nil {
-		a.fail(c, err)
-		return
-	}
-	secret, route, err := a.parts.Credentials.RotateRoute(c.Request.Context(), id, cmd)
-	if err != nil {
-		a.fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, RouteWithSecret{Route: routeOf(route, a.now()), Secret: &secret})
+	answerOf(a, c, text, domain.ParseRouteID, func(ctx context.Context, id domain.RouteID) (RouteWithSecret, error) {
+		cmd, err := rotationOf(c)
+		if err != nil {
+			return RouteWithSecret{}, err
+		}
+		secret, route, err := a.parts.Credentials.RotateRoute(ctx, id, cmd)
+		return RouteWithSecret{Route: routeOf(route, a.now()), Secret: &secret}, err
+	})
 }
 
 // RevokeRoute answers POST /v1/routes/{id}/revoke.
 func (a *API) RevokeRoute(c *gin.Context, text Id, _ RevokeRouteParams) {
-	id, err := domain.ParseRouteID(text)
-	if err != nil {
-		a.fail(c, unreadable(err))
-		return
-	}
-	route, err := a.parts.Credentials.RevokeRoute(c.Request.Context(), companyOf(c), id, actorOf(c))
-	if err != nil {
-		a.fail(c, err)
-		return
-	}
-	c.JSON(http.StatusOK, routeOf(route, a.now()))
+	answerOf(a, c, text, domain.ParseRouteID, func(ctx context.Context, id domain.RouteID) (Route, error) {
+		route, err := a.parts.Credentials.RevokeRoute(ctx, companyOf(c), id, actorOf(c))
+		return routeOf(route, a.now()), err
+	})
 }
