@@ -23,6 +23,7 @@ type Description struct {
 	Title  string
 	Fields []Field    // Settings first.
 	OneOf  [][]string // Of these sets of fields exactly one is given, whole.
+	Own    []string   // Where the vendor answers itself; the first where there is no other base URL.
 }
 
 // Describe returns what the vendor's credentials consist of. It fails with
@@ -58,7 +59,7 @@ func (d Description) Check(c Credential, allowed []string) error {
 			return ErrBadField.With("%s is a setting: give it among the settings", name)
 		case !f.fits(given[name]):
 			return ErrBadField.With("%s must be %s", name, f.Form)
-		case f.Name == BaseURLField && !within(given[name], allowed):
+		case f.Name == BaseURLField && !within(given[name], append(slices.Clone(allowed), d.Own...)):
 			return ErrBadField.With("%s may be, on this server, none but the vendor's own: leave it out; whoever runs the server may allow others with ACTUAL_VENDOR_URLS", name)
 		}
 	}

@@ -1,24 +1,34 @@
 package vendor
 
 import (
+	"strconv"
 	"strings"
 
 	"actual/domain"
 )
 
-// The fields of Notehub's credentials, and BaseURLField of all vendors'.
+// The fields of vendors' credentials; BaseURLField is of all vendors.
 const (
 	BaseURLField      = "base_url"
 	ProjectField      = "project"
 	TokenField        = "token"
 	ClientIDField     = "client_id"
 	ClientSecretField = "client_secret"
+	ZoneReadingField  = "time_zone_reading"
+	PerimeterField    = "default_perimeter_ft"
+)
+
+// How the times that Aspire writes are read: nobody has confirmed what a Z there
+// means.
+const (
+	ReadUTC         = "utc"          // As what they say: UTC.
+	ReadBranchLocal = "branch_local" // As what clocks of the branch show, whatever they say.
 )
 
 // descriptions says of each vendor what its credentials consist of.
 var descriptions = map[Name]Description{
 	Notehub: {
-		Vendor: Notehub, Title: "Blues Notehub",
+		Vendor: Notehub, Title: "Blues Notehub", Own: []string{"https://api.notefile.net"},
 		Fields: []Field{
 			{Name: ProjectField, Required: true, Means: "the project that the badges report to", Form: "app: and the project's UUID, or product: and the product's name", fits: isProject},
 			{Name: BaseURLField, Means: "where its API is asked; https://api.notefile.net where it is left out", Form: "an https:// address without query", fits: isURL},
@@ -27,6 +37,16 @@ var descriptions = map[Name]Description{
 			{Name: ClientSecretField, Secret: true, Means: "the secret of that OAuth client", Form: secretForm, fits: isSecret},
 		},
 		OneOf: [][]string{{TokenField}, {ClientIDField, ClientSecretField}},
+	},
+	Aspire: {
+		Vendor: Aspire, Title: "Aspire", Own: []string{"https://cloud-api.youraspire.com", "https://cloudsandbox-api.youraspire.com"},
+		Fields: []Field{
+			{Name: BaseURLField, Means: "where its API is asked; https://cloud-api.youraspire.com where it is left out, its sandbox is https://cloudsandbox-api.youraspire.com", Form: "an https:// address without query", fits: isURL},
+			{Name: ZoneReadingField, Means: "how the times that it writes are read: as UTC, or as what the branch's clocks show; branch_local where it is left out, `actual doctor` says whether that fits", Form: "utc or branch_local", fits: isReading},
+			{Name: PerimeterField, Means: "the Default Geo Perimeter of Aspire's settings, in feet, for properties that have none of their own", Form: "a whole number of feet, 10 to 26400", fits: isPerimeter},
+			{Name: ClientIDField, Secret: true, Required: true, Means: "the client id of an API credential, made at Administration, Application, API", Form: secretForm, fits: isSecret},
+			{Name: ClientSecretField, Secret: true, Required: true, Means: "the secret of that credential, which is shown once", Form: secretForm, fits: isSecret},
+		},
 	},
 }
 
@@ -55,4 +75,12 @@ func isProject(text string) bool {
 	return ok && len(text) <= mostSetting && product != "" && !strings.ContainsFunc(product, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._:-", r)
 	})
+}
+
+func isReading(text string) bool { return text == ReadUTC || text == ReadBranchLocal }
+
+func isPerimeter(text string) bool {
+	const least, most = 10, 26_400 // Feet: to five miles.
+	feet, err := strconv.Atoi(text)
+	return err == nil && text == strconv.Itoa(feet) && feet >= least && feet <= most
 }

@@ -11,10 +11,11 @@ type Name string
 // The vendors that we call.
 const (
 	Notehub Name = "notehub" // Blues Notehub's API.
+	Aspire  Name = "aspire"  // Aspire's external API: where landscapers plan their work.
 )
 
 // names lists all vendors, in the order in which they are shown.
-var names = []Name{Notehub}
+var names = []Name{Notehub, Aspire}
 
 // Names returns all vendors, in the order in which they are shown.
 func Names() []Name { return slices.Clone(names) }

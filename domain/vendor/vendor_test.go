@@ -110,12 +110,42 @@ func TestWhatIsWrongIsNamedAndNotShown(t *testing.T) {
 	}
 }
 
+func aspire(settings map[string]string, secrets ...string) error {
+	d, err := vendor.Describe(vendor.Aspire)
+	if err != nil {
+		return err
+	}
+	c := vendor.Credential{Settings: settings, Secrets: map[string]vendor.Secret{}}
+	for _, name := range secrets {
+		c.Secrets[name] = vendor.NewSecret(planted)
+	}
+	return d.Check(c, nil)
+}
+
+func TestCredentialsOfAspire(t *testing.T) {
+	require.NoError(t, aspire(nil, "client_id", "client_secret"))
+	require.NoError(t, aspire(map[string]string{"base_url": "https://cloudsandbox-api.youraspire.com", "time_zone_reading": "utc", "default_perimeter_ft": "300"}, "client_id", "client_secret"))
+	for want, err := range map[string]error{
+		"client_secret is missing":                           aspire(nil, "client_id"),
+		"time_zone_reading must be utc or branch_local":      aspire(map[string]string{"time_zone_reading": "EST"}, "client_id", "client_secret"),
+		"default_perimeter_ft must be a whole number":        aspire(map[string]string{"default_perimeter_ft": "91.4"}, "client_id", "client_secret"),
+		"default_perimeter_ft must be":                       aspire(map[string]string{"default_perimeter_ft": "0"}, "client_id", "client_secret"),
+		"base_url may be, on this server, none but the":      aspire(map[string]string{"base_url": "https://api.notefile.net"}, "client_id", "client_secret"),
+		"client_id is a secret: give it among the secrets":   aspire(map[string]string{"client_id": planted}, "client_secret"),
+		"a field that aspire does not have; there are: base": aspire(map[string]string{"token": planted}, "client_id", "client_secret"),
+	} {
+		require.ErrorIs(t, err, vendor.ErrBadField, want)
+		require.ErrorContains(t, err, want)
+	}
+}
+
 func TestEveryVendorIsDescribed(t *testing.T) {
 	for _, name := range vendor.Names() {
 		d, err := vendor.Describe(name)
 		require.NoError(t, err)
 		require.Equal(t, name, d.Vendor)
 		require.NotEmpty(t, d.Title)
+		require.NotEmpty(t, d.Own)
 		secret := map[string]bool{}
 		for _, f := range d.Fields {
 			require.NotEmpty(t, f.Means)
