@@ -115,6 +115,9 @@ func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Cloc
 			return err
 		}
 	}
+	if err := d.plan(ctx, t, c, by); err != nil {
+		return err
+	}
 	if _, err := t.Users.Invite(ctx, access.InviteUser{
 		Company: c.ID(), Email: demoAdmin, Grant: tenant.Grant{Role: tenant.RoleAdmin}, Asked: access.Asked{By: tenant.Ours(by), Command: true},
 	}); err != nil {
@@ -144,7 +147,7 @@ Actual is running at %s
   metrics   http://%s/metrics
   sandbox   curl -s -H 'Authorization: Bearer %s' '%s/notehub/v1/projects/%s/events?pageSize=1'
             (stands in for vendors, and has what the badges send; its calls are in %s)
-  commands  . %s; actual site list --company %s
+  commands  . %s; actual job list --company %s
             (in another shell: it finds this program, and its commands keep the simulated time)
   stop      Ctrl-C
 

@@ -124,12 +124,20 @@ func jobCreateCommand() *cobra.Command {
 func jobLine(j job.Job) map[string]any {
 	p, turn := j.Plan(), j.Turn()
 	line := workLine(p.Work, map[string]any{
-		"id": j.ID().String(), "ref": p.Ref, "date": p.Date.String(), "state": j.State(), "source": j.Source(), "series": nil, "series_date": nil, "apart": turn.Apart,
+		"id": j.ID().String(), "ref": textOrNull(p.Ref), "date": p.Date.String(), "state": j.State(), "source": j.Source(), "series": nil, "series_date": nil, "apart": turn.Apart,
 	})
 	if !turn.Series.IsZero() {
 		line["series"], line["series_date"] = turn.Series.String(), turn.Date.String()
 	}
 	return line
+}
+
+// textOrNull is a text, or null where there is none.
+func textOrNull(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
 }
 
 func workLine(w job.Work, line map[string]any) map[string]any {
@@ -138,7 +146,7 @@ func workLine(w job.Work, line map[string]any) map[string]any {
 		line["crew"] = w.Crew.String()
 	}
 	if !w.Window.IsZero() {
-		line["window"] = w.Window.String()
+		line["window"] = map[string]any{"from": w.Window.From.String(), "to": w.Window.To.String()}
 	}
 	return line
 }

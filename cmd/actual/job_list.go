@@ -16,8 +16,7 @@ import (
 )
 
 func jobListCommand() *cobra.Command {
-	var from, to, site, crew string
-	var cancelled bool
+	var from, to, site, crew, state string
 	cmd := forCompany(&cobra.Command{
 		Use: "list", Short: "List jobs by date", Args: cobra.NoArgs,
 		Example: "  actual job list --company northside --from 2026-11-30 --to 2026-12-06 --crew mow-1",
@@ -27,8 +26,10 @@ func jobListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				if !cancelled {
-					q.Only.State = job.Planned
+				switch q.Only.State = job.State(state); q.Only.State {
+				case job.Planned, job.Cancelled, "":
+				default:
+					return misused(cmd, "--state %q: give planned or cancelled, or nothing for both", state)
 				}
 				page, err := t.Jobs.List(ctx, q)
 				if err != nil {
@@ -54,7 +55,7 @@ func jobListCommand() *cobra.Command {
 	cmd.Flags().StringVar(&to, "to", "", "up to this `DATE` (default: six days after --from)")
 	cmd.Flags().StringVar(&site, "site", "", "only at this site, by its ref")
 	cmd.Flags().StringVar(&crew, "crew", "", "only for this crew, by its ref")
-	cmd.Flags().BoolVar(&cancelled, "cancelled", false, "also those that are cancelled")
+	cmd.Flags().StringVar(&state, "state", string(job.Planned), "only planned or cancelled ones; all where it is empty")
 	return cmd
 }
 

@@ -102,8 +102,8 @@ func seriesLine(s job.Series) map[string]any {
 		except[i] = d.String()
 	}
 	return workLine(c.Work, map[string]any{
-		"id": s.ID().String(), "ref": c.Ref, "rule": c.Rule.String(), "start": c.Start.String(), "end": c.End.String(), "except": except,
-		"since": s.Since().String(), "made_to": s.Made().String(),
+		"id": s.ID().String(), "ref": textOrNull(c.Ref), "rule": c.Rule.String(), "start": c.Start.String(), "end": textOrNull(c.End.String()), "except": except,
+		"since": s.Since().String(), "made_to": textOrNull(s.Made().String()),
 	})
 }
 
