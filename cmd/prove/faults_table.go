@@ -140,7 +140,7 @@ func (t *faultTally) add(o faultTally) {
 func (t faultTally) ok() bool { return t.cells > 0 && t.wrong == 0 }
 
 func (t faultTally) String() string {
-	return fmt.Sprintf("%d of %d cells as designed, %d requests at the stand-in's own record, %d writes there as the adapters said", t.cells-t.wrong, t.cells, t.requests, t.writes)
+	return fmt.Sprintf("%d of %d cells as designed, %d requests by the stand-in's own record, %d writes left it in the state that the adapters said", t.cells-t.wrong, t.cells, t.requests, t.writes)
 }
 
 // atOnce is how many cells run beside each other: they wait most of their time.
@@ -193,7 +193,7 @@ func (p *faultsProof) show(v faultyVendor, cells []*cell) (t faultTally) {
 	for _, c := range cells {
 		t.cells++
 		t.requests += c.asked
-		if c.call.writes {
+		if c.call.writes && len(c.wrong) == 0 {
 			t.writes++
 		}
 		if len(c.wrong) > 0 {
