@@ -41,7 +41,7 @@ func (f *correcting) run(cmd *cobra.Command, t *tools, c tenant.Company, change 
 		return err
 	}
 	out := differenceJSON(p.Difference, c.Zone())
-	out["id"], out["applied"] = p.ID, !f.preview
+	out["expect"], out["id"], out["applied"] = p.ID, p.ID, !f.preview
 	if !asJSON(cmd) {
 		if err := printDifference(cmd.OutOrStdout(), p.Difference, c.Zone()); err != nil {
 			return err

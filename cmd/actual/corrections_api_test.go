@@ -16,7 +16,8 @@ import (
 
 // effect is what the API says of a correction.
 type effect struct {
-	ID      string `json:"id"`
+	ID      string `json:"id"` // As it was called at first: `expect` is the same.
+	Expect  string `json:"expect"`
 	Applied bool   `json:"applied"`
 	Badges  int    `json:"badges"`
 	Sites   struct{ Created, Superseded, Unchanged, Retired int }
@@ -39,6 +40,7 @@ func (w *world) previewed(t *testing.T, body map[string]any) effect {
 	var e effect
 	require.Equal(t, http.StatusOK, w.call(http.MethodPost, "/v1/corrections/previews", body, &e), e.Detail)
 	require.False(t, e.Applied)
+	require.Equal(t, e.ID, e.Expect)
 	require.Equal(t, was, w.stored(), "a preview writes nothing")
 	return e
 }

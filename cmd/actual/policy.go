@@ -114,7 +114,7 @@ func sayComparison(cmd *cobra.Command, c presence.Comparison, zone *time.Locatio
 		out := differenceJSON(c.Difference, zone)
 		addSums(out, c.Difference)
 		if c.ID != "" {
-			out["id"], out["applied"] = c.ID, false
+			out["expect"], out["id"], out["applied"] = c.ID, c.ID, false
 		}
 		return printJSON(cmd.OutOrStdout(), out)
 	}

@@ -28,7 +28,7 @@ func previewImport(cmd *cobra.Command, t *tools, c tenant.Company, sites []fence
 		return err
 	}
 	out := differenceJSON(p.Difference, c.Zone())
-	out["id"], out["applied"] = p.ID, false
+	out["expect"], out["id"], out["applied"] = p.ID, p.ID, false
 	out["created"], out["superseded"], out["unchanged"] = p.Import.Created, p.Import.Superseded, p.Import.Unchanged
 	if !asJSON(cmd) {
 		if err := printDifference(cmd.OutOrStdout(), p.Difference, c.Zone()); err != nil {

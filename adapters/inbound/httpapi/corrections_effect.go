@@ -15,7 +15,7 @@ const mostChanges = 1000
 func effectOf(p presence.Preview, applied bool) CorrectionEffect {
 	d, t := p.Difference, p.Difference.Totals
 	out := CorrectionEffect{
-		Id: p.ID, Applied: applied, Badges: d.Looked, Changes: changesOf(d),
+		Expect: p.ID, Id: p.ID, Applied: applied, Badges: d.Looked, Changes: changesOf(d),
 		Sites: SitesEffect{Created: p.Import.Created, Superseded: p.Import.Superseded, Unchanged: p.Import.Unchanged, Retired: p.Import.Retired},
 		Totals: EffectTotals{
 			New: t.Opened, Withdrawn: t.Withdrawn, Changed: t.Changed, Refined: t.Refined, Settled: t.Corrections,

@@ -93,6 +93,7 @@ func (a *API) showPreview(c *gin.Context, status int, t ports.PreviewTask) {
 			a.fail(c, fmt.Errorf("stored preview %s: %w", t.ID, err))
 			return
 		}
+		out.Effect.Expect = out.Effect.Id // Of one that was stored before it was called so.
 	}
 	if t.Code != "" {
 		out.Problem = &PreviewProblem{Code: t.Code, Detail: t.Detail}
