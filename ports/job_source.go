@@ -60,8 +60,8 @@ type SourcePage[R any] struct {
 
 // SourceSite is a place where work is done.
 type SourceSite struct {
-	Ref      string // What the source knows it by: never empty, never another's.
-	Name     string
+	Ref      string           // What the source knows it by: never empty, never another's.
+	Name     string           // Empty: none.
 	Address  string           // On one line; empty: none.
 	Position *geofence.LatLng // Nil: the source does not know where it is.
 	Radius   int64            // Of a circle around it, in millimetres; 0: not said.
@@ -89,7 +89,7 @@ type SourceWorker struct {
 // SourceJob is work planned at a site on a date.
 type SourceJob struct {
 	Ref     string
-	Ticket  string      // The order that it is part of, by ref; one order may be split over days and crews.
+	Ticket  string      // The order that it is part of, by ref; one order may be split over days and crews. Empty: none.
 	Number  string      // What people call the order; empty: nothing.
 	Site    string      // A site's ref; empty: not known, and a finding says why.
 	Crew    string      // A crew's ref; empty: nobody yet.
@@ -148,4 +148,5 @@ type JobSourceCheck interface {
 type SourceReport struct {
 	Readable []string // What may be read, as the source calls it.
 	Missing  []string // What may not.
+	Doubt    string   // What lets one doubt how its times are read; empty: nothing.
 }
