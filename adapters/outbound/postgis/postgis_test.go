@@ -32,6 +32,8 @@ func TestUnitOfWork(t *testing.T) { conformance.UnitOfWork(t, store) }
 
 func TestPeople(t *testing.T) { conformance.People(t, store) }
 
+func TestRetention(t *testing.T) { conformance.Retention(t, store) }
+
 func TestBackfills(t *testing.T) { conformance.Backfills(t, store) }
 
 func TestRuns(t *testing.T) { conformance.Runs(t, store) }
