@@ -68,9 +68,9 @@ type Badges interface {
 	// Register inserts the badge and its ownership of the device, or fails with
 	// badge.ErrOwned.
 	Register(ctx context.Context, b badge.Badge, at time.Time) error
-	// Save stores the badge's label, tags and plan over the revision that it has,
-	// and raises that, or fails with domain.ErrMoved.
-	Save(ctx context.Context, b badge.Badge) error
+	// Save stores label, tags and plan of badges over the revisions that they have,
+	// and raises those, or fails with domain.ErrMoved.
+	Save(ctx context.Context, all ...badge.Badge) error
 	// Release ends the ownership of the device, or fails with badge.ErrNotFound.
 	Release(ctx context.Context, id domain.BadgeID, at time.Time) error
 }
@@ -95,6 +95,8 @@ type Sites interface {
 	Epoch(ctx context.Context) (int64, error)
 	// Load returns all sites and all fence versions.
 	Load(ctx context.Context) ([]geofence.Site, []geofence.Fence, error)
+	// Named returns the sites that are called so, and all their fence versions.
+	Named(ctx context.Context, refs []string) ([]geofence.Site, []geofence.Fence, error)
 	// Save inserts or changes the sites, inserts the fences, and raises the
 	// epoch. geofence.Fence.Version must be one more than the site's last.
 	Save(ctx context.Context, sites []geofence.Site, fences []geofence.Fence, at time.Time) error

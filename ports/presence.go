@@ -17,9 +17,9 @@ type Fixes interface {
 	// Bounds returns the times of a badge's first and last fix; ok is false
 	// where it has none.
 	Bounds(ctx context.Context, b domain.BadgeID) (span presence.Span, ok bool, err error)
-	// Near returns, of each badge with fixes in the box and span, the span of
-	// those fixes.
-	Near(ctx context.Context, box Box, span presence.Span) (map[domain.BadgeID]presence.Span, error)
+	// Near returns, of each area and each badge with fixes in it, the span of those
+	// fixes.
+	Near(ctx context.Context, areas []Area) ([]Nearby, error)
 	// OfEvent returns the span of a badge's fixes from an event, of all its
 	// contents; ok is false where there is none.
 	OfEvent(ctx context.Context, b domain.BadgeID, key string) (span presence.Span, ok bool, err error)
@@ -27,6 +27,19 @@ type Fixes interface {
 
 // Box is a rectangle of WGS 84 coordinates in 1e-7 degree, edges included.
 type Box struct{ MinLat, MinLng, MaxLat, MaxLng int32 }
+
+// Area is a box over a span of time.
+type Area struct {
+	Box
+	Span presence.Span
+}
+
+// Nearby is a badge that was in an area.
+type Nearby struct {
+	Area  int // Its place among those that were asked for.
+	Badge domain.BadgeID
+	Span  presence.Span // Of its fixes there.
+}
 
 // Marks says which badges have news. Ingest appends; the worker takes, and its
 // step deletes.

@@ -42,6 +42,7 @@ type Tx struct {
 	Policies   Policies
 	Previews   Previews
 	Zones      Zones
+	ZoneTimes  ZoneTimes
 	Stays      Stays
 	Drafts     FenceDrafts
 	Quarantine Quarantine

@@ -12,6 +12,7 @@ import (
 var columns = csvtable.Columns{
 	May:  []string{"site", "latitude", "longitude", "radius_m", "name", "kind", "sky", "valid_from", "valid_to"},
 	Must: []string{"site", "latitude", "longitude", "radius_m"},
+	Most: 100_000,
 	Also: map[string]string{"ref": "site", "lat": "latitude", "lng": "longitude", "lon": "longitude", "radius": "radius_m"},
 }
 

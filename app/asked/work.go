@@ -60,9 +60,10 @@ func (t *Tasks) Work(ctx context.Context, company domain.CompanyID, payload []by
 
 // fit lets the next slice be one that takes about as long as it should.
 func (p *place) fit(took time.Duration) {
+	const least = 20 // What takes long with so few does so by something else.
 	switch {
 	case took > slow:
-		p.rows = max(p.rows/2, 1)
+		p.rows = max(p.rows/2, min(p.rows, least))
 	case took < quick:
 		p.rows *= 2 // The kind says how many at most.
 	}
@@ -175,7 +176,8 @@ func (t *Tasks) failed(ctx context.Context, company domain.CompanyID, id domain.
 		held.Failures++
 		kind := fault.KindOf(cause)
 		ours := kind == fault.Unavailable || kind == fault.Internal
-		if tried = !ours || held.Failures >= mostFailed; tried {
+		raced := kind == fault.Conflict // Somebody changed the same at the same time.
+		if tried = !ours && !raced || held.Failures >= mostFailed; tried {
 			why := ErrBroke
 			if !ours {
 				errors.As(cause, &why)

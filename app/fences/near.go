@@ -1,7 +1,9 @@
 package fences
 
 import (
+	"cmp"
 	"context"
+	"slices"
 
 	"actual/domain"
 	"actual/domain/geofence"
@@ -34,23 +36,63 @@ type area struct {
 
 // near returns the badges that were near the areas.
 func near(ctx context.Context, tx ports.Tx, areas []area) (map[domain.BadgeID]presence.Span, error) {
-	spans := map[domain.BadgeID]presence.Span{}
+	var asked []ports.Area
 	for _, a := range areas {
-		if a.shape.IsZero() {
-			continue
-		}
-		lo, hi := a.shape.Bounds()
-		box := ports.Box{MinLat: lo.Lat - reach, MinLng: lo.Lng - reach, MaxLat: hi.Lat + reach, MaxLng: hi.Lng + reach}
-		found, err := tx.Fixes.Near(ctx, box, a.span)
-		if err != nil {
-			return nil, err
-		}
-		for id, span := range found {
-			if had, ok := spans[id]; ok {
-				span = presence.Span{From: min(span.From, had.From), To: max(span.To, had.To)}
-			}
-			spans[id] = span
+		if !a.shape.IsZero() {
+			asked = append(asked, a.reached())
 		}
 	}
+	found, err := tx.Fixes.Near(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
+	spans := map[domain.BadgeID]presence.Span{}
+	for _, f := range found {
+		span := f.Span
+		if had, ok := spans[f.Badge]; ok {
+			span = presence.Span{From: min(span.From, had.From), To: max(span.To, had.To)}
+		}
+		spans[f.Badge] = span
+	}
 	return spans, nil
+}
+
+// reached is where fixes may still speak of the area.
+func (a area) reached() ports.Area {
+	lo, hi := a.shape.Bounds()
+	return ports.Area{Box: ports.Box{MinLat: lo.Lat - reach, MinLng: lo.Lng - reach, MaxLat: hi.Lat + reach, MaxLng: hi.Lng + reach}, Span: a.span}
+}
+
+// Nearby returns which of the sites had badges near what would change of them, as
+// their places in the command.
+func (m *Importer) Nearby(ctx context.Context, tx ports.Tx, cmd ImportSites) ([]int, error) {
+	refs := make([]string, len(cmd.Sites))
+	for i, in := range cmd.Sites {
+		refs[i] = in.Ref
+	}
+	sites, fences, err := tx.Sites.Named(ctx, refs)
+	if err != nil {
+		return nil, err
+	}
+	exists, now := known(sites, fences), m.clock.Now().Unix()
+	var asked []ports.Area
+	var of []int
+	for i, in := range cmd.Sites {
+		from := cmp.Or(in.From, now)
+		for _, a := range append(exists[in.Ref].areas(from, in.To), area{in.Shape, clip(from, in.To)}) {
+			if !a.shape.IsZero() {
+				asked, of = append(asked, a.reached()), append(of, i)
+			}
+		}
+	}
+	found, err := tx.Fixes.Near(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
+	near := make([]int, 0, len(found))
+	for _, f := range found {
+		near = append(near, of[f.Area])
+	}
+	slices.Sort(near)
+	return slices.Compact(near), nil
 }

@@ -82,6 +82,12 @@ func (m *Importer) Plan(ctx context.Context, tx ports.Tx, cmd ImportSites) (Plan
 	if err != nil {
 		return Plan{}, fmt.Errorf("load sites: %w", err)
 	}
+	return m.planOver(sites, fences, cmd)
+}
+
+// planOver is Plan over the sites and fences that are on record, or those that the
+// command names.
+func (m *Importer) planOver(sites []geofence.Site, fences []geofence.Fence, cmd ImportSites) (Plan, error) {
 	p := Plan{at: m.clock.Now(), was: sites, wasAt: fences}
 	exists := known(sites, fences)
 	if err := m.plan(&p, cmd, exists); err != nil {

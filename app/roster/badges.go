@@ -189,14 +189,17 @@ func (r *Badges) Change(ctx context.Context, cmd ChangeBadge) error {
 		if err := a.Badges.Save(ctx, next); err != nil {
 			return err
 		}
-		return a.note(ctx, ledger.BadgeChanged, "badge:"+next.ID().String(), ledger.Fields{
-			"fields": ledger.List(fields...), "moving_s": seconds(next.Plan().Moving), "heartbeat_s": seconds(next.Plan().Heartbeat),
-		})
+		return a.note(ctx, ledger.BadgeChanged, "badge:"+next.ID().String(), badgeFields(next, fields...))
 	})
 	if err != nil {
 		return fmt.Errorf("change badge: %w", err)
 	}
 	return nil
+}
+
+// badgeFields tells the ledger which fields of a badge were changed.
+func badgeFields(b badge.Badge, fields ...ledger.Value) ledger.Fields {
+	return ledger.Fields{"fields": ledger.List(fields...), "moving_s": seconds(b.Plan().Moving), "heartbeat_s": seconds(b.Plan().Heartbeat)}
 }
 
 func seconds(d time.Duration) ledger.Value { return ledger.Int(int64(d / time.Second)) }

@@ -63,11 +63,18 @@ func siteCommand() *cobra.Command {
 	imp.Flags().Var(&expect, "expect", "import only if it does what the preview with this `ID` showed")
 	imp.MarkFlagsMutuallyExclusive("preview", "expect")
 	imp.Flags().BoolVar(&partial, "partial", false, "import the features without a problem")
-	group.AddCommand(imp, siteListCommand(), siteRetireCommand(), siteLintCommand(), siteLearnCommand())
+	group.AddCommand(imp, siteUpdateCommand(), siteListCommand(), siteRetireCommand(), siteLintCommand(), siteLearnCommand())
 	return group
 }
 
+// readFeatures reads a file of sites, each with one fence from the same time on.
 func readFeatures(path string) ([]geojson.Feature, []geojson.Problem, error) {
+	features, problems, err := decodeFeatures(path)
+	features, twice := geojson.Once(features)
+	return features, append(problems, twice...), err
+}
+
+func decodeFeatures(path string) ([]geojson.Feature, []geojson.Problem, error) {
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		return nil, nil, err
@@ -80,8 +87,7 @@ func readFeatures(path string) ([]geojson.Feature, []geojson.Problem, error) {
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", path, err)
 	}
-	features, twice := geojson.Once(features)
-	return features, append(problems, twice...), nil
+	return features, problems, nil
 }
 
 // warnOfSites says what is odd about sites, by themselves and beside those that the

@@ -71,6 +71,8 @@ type tools struct {
 	Assigner    *roster.Assigner
 	Runs        *runs.Scheduler
 	RunLog      *runs.Lister
+	Grouper     *roster.Grouper
+	Updater     *fences.Updater
 	Work        ports.UnitOfWork
 	Clock       ports.Clock
 }

@@ -7,6 +7,7 @@
 package main
 
 import (
+	"actual/adapters/geojson"
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/inbound/notehub"
 	"actual/adapters/inbound/scheduler"
@@ -157,7 +158,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	codec := httpapi.Codec{}
 	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
 	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers)
-	v := wiring.TaskKinds(assigner)
+	exact := geojson.Exact{}
+	fenceEffects := presence2.NewFenceEffects(previewer)
+	updater := fences.NewUpdater(fencesImporter, exact, fenceEffects)
+	grouper := roster.NewGrouper(unitOfWork, portsClock, identifiers)
+	v := wiring.TaskKinds(assigner, updater, grouper)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
 	lister := runs.NewLister(unitOfWork, portsClock, identifiers)
 	kinds := wiring.RunKinds()
@@ -245,6 +250,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Runs:          lister,
 		RunStarter:    runsScheduler,
 		DeadTasks:     lister,
+		FenceUpdater:  updater,
+		Grouper:       grouper,
 		Remedies:      remedies,
 		SiteKeeper:    fencesImporter,
 		Zones:         zones,
@@ -412,7 +419,11 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	allowedURLs := wiring.AllowedURLs(cfg)
 	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
 	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers)
-	v := wiring.TaskKinds(assigner)
+	exact := geojson.Exact{}
+	fenceEffects := presence2.NewFenceEffects(previewer)
+	updater := fences.NewUpdater(fencesImporter, exact, fenceEffects)
+	grouper := roster.NewGrouper(unitOfWork, portsClock, identifiers)
+	v := wiring.TaskKinds(assigner, updater, grouper)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
 	kinds := wiring.RunKinds()
 	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
@@ -458,6 +469,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Assigner:    assigner,
 		Runs:        runsScheduler,
 		RunLog:      lister,
+		Grouper:     grouper,
+		Updater:     updater,
 		Work:        unitOfWork,
 		Clock:       portsClock,
 	}

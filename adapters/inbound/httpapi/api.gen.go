@@ -263,24 +263,6 @@ func (e ImportedRowResult) Valid() bool {
 	}
 }
 
-// Defines values for JobState.
-const (
-	JobCancelled JobState = "cancelled"
-	JobPlanned   JobState = "planned"
-)
-
-// Valid indicates whether the value is a known member of the JobState enum.
-func (e JobState) Valid() bool {
-	switch e {
-	case JobCancelled:
-		return true
-	case JobPlanned:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for KindOfSite.
 const (
 	KindCommercial  KindOfSite = "commercial"
@@ -658,15 +640,12 @@ func (e UserState) Valid() bool {
 
 // Defines values for VendorName.
 const (
-	VendorAspire  VendorName = "aspire"
 	VendorNotehub VendorName = "notehub"
 )
 
 // Valid indicates whether the value is a known member of the VendorName enum.
 func (e VendorName) Valid() bool {
 	switch e {
-	case VendorAspire:
-		return true
 	case VendorNotehub:
 		return true
 	default:
@@ -856,52 +835,6 @@ type AtSiteRuling struct {
 	Visit *Id        `json:"visit,omitempty"`
 }
 
-// Backfill defines model for Backfill.
-type Backfill struct {
-	AskedAt time.Time `json:"asked_at"`
-
-	// AskedBy As the ledger names it; `system:backfill` for those of the night.
-	AskedBy string `json:"asked_by"`
-
-	// EndedAt Null while something is left to do.
-	EndedAt *time.Time `json:"ended_at"`
-
-	// Found Events that Notehub has, each counted once: the sum of the three below.
-	Found int64 `json:"found"`
-
-	// From The upload times that are compared, half-open …
-	From time.Time `json:"from"`
-	Id   Id        `json:"id"`
-
-	// Known Those that were here, be it in other bytes or in quarantine.
-	Known int64 `json:"known"`
-
-	// Missing In which hours of upload some were missing.
-	Missing []MissingHour `json:"missing"`
-
-	// Problem Why it stands still, as far as is known.
-	Problem *string `json:"problem"`
-
-	// Quarantined Those that were missing here and are in quarantine now.
-	Quarantined int64 `json:"quarantined"`
-
-	// Stored Those that were missing here and are stored now.
-	Stored int64 `json:"stored"`
-
-	// Through … and until when that is done.
-	Through time.Time `json:"through"`
-	To      time.Time `json:"to"`
-}
-
-// BackfillPage defines model for BackfillPage.
-type BackfillPage struct {
-	Backfills []Backfill `json:"backfills"`
-
-	// ComparedThrough All that was uploaded before is compared, without a hole; null: never, but for windows that were named.
-	ComparedThrough *time.Time `json:"compared_through"`
-	NextCursor      *string    `json:"next_cursor"`
-}
-
 // Badge defines model for Badge.
 type Badge struct {
 	// Device Examples: dev:864475044204278
@@ -1066,23 +999,6 @@ type Candidate struct {
 	// Odds How many times likelier the best is than this one; 1 is equally likely.
 	Odds float64 `json:"odds"`
 	Site SiteRef `json:"site"`
-}
-
-// Carriage defines model for Carriage.
-type Carriage struct {
-	Badge Id        `json:"badge"`
-	Crew  Id        `json:"crew"`
-	From  time.Time `json:"from"`
-	Id    string    `json:"id"`
-
-	// To Null while it is carried.
-	To *time.Time `json:"to"`
-}
-
-// CarriagePage defines model for CarriagePage.
-type CarriagePage struct {
-	Badges     []Carriage `json:"badges"`
-	NextCursor *string    `json:"next_cursor"`
 }
 
 // Case defines model for Case.
@@ -1251,7 +1167,7 @@ type Correction struct {
 	// ExcludedFixes Fixes that count no more.
 	ExcludedFixes *[]ExcludedFix `json:"excluded_fixes,omitempty"`
 
-	// Expect The `expect` that the preview answered. Needed to make the correction; a preview passes over it.
+	// Expect The id of the preview. Needed to make the correction; a preview passes over it.
 	Expect *string `json:"expect,omitempty"`
 
 	// Fences A GeoJSON FeatureCollection or Feature: sites as they should be. Those that are not there are created, those that
@@ -1286,13 +1202,7 @@ type CorrectionEffect struct {
 	// ChangesLeftOut How many more there are.
 	ChangesLeftOut int `json:"changes_left_out"`
 
-	// Expect Stands for what is shown here: send it as `expect` to do exactly this, within an hour.
-	//
-	// Examples: 5f0c9d6e2b7a41c3a8d4e1f09b2c7d55
-	Expect string `json:"expect"`
-
-	// Id The same as `expect`, as it was called at first. What has an id is a preview that goes on in the background.
-	// Deprecated: this property has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	// Id Of the preview; `expect` it to do exactly this.
 	Id     string       `json:"id"`
 	Sites  SitesEffect  `json:"sites"`
 	Totals EffectTotals `json:"totals"`
@@ -1353,9 +1263,6 @@ type CustodyPage struct {
 	Custody    []Custody `json:"custody"`
 	NextCursor *string   `json:"next_cursor"`
 }
-
-// Date Examples: 2026-11-30
-type Date = string
 
 // DeadTask defines model for DeadTask.
 type DeadTask struct {
@@ -1747,6 +1654,27 @@ type FleetCompanyPage struct {
 // Geometry A GeoJSON geometry (RFC 7946). It has no coordinates where the site has no fence from then on.
 type Geometry = json.RawMessage
 
+// GroupBadges defines model for GroupBadges.
+type GroupBadges struct {
+	// Badges Only these badges, each by its id, device or label; all that are the company's now where it is left out.
+	Badges *[]string `json:"badges,omitempty"`
+
+	// From The period begins …
+	From time.Time `json:"from"`
+
+	// Regroup Take the tags of other zones away.
+	Regroup *bool `json:"regroup,omitempty"`
+
+	// Tag Only badges with this tag.
+	Tag *string `json:"tag,omitempty"`
+
+	// TagPrefix Stands before the zone's name in the tag, such as `zone-`.
+	TagPrefix *string `json:"tag_prefix,omitempty"`
+
+	// To … and ends.
+	To time.Time `json:"to"`
+}
+
 // HoldFilter defines model for HoldFilter.
 type HoldFilter string
 
@@ -1811,80 +1739,6 @@ type InclusionProof struct {
 
 	// Hashes The audit path of RFC 6962 §2.1.1, in base64.
 	Hashes []string `json:"hashes"`
-}
-
-// Job Work planned at a site on a date.
-type Job struct {
-	// Apart It was changed by itself, and follows its series no more.
-	Apart bool `json:"apart"`
-
-	// Crew Null: nobody yet.
-	Crew *string `json:"crew"`
-
-	// Date Examples: 2026-11-30
-	Date Date `json:"date"`
-
-	// EffortS Planned man-hours in seconds: of all workers together. 0: not said.
-	EffortS int64 `json:"effort_s"`
-	Id      Id    `json:"id"`
-
-	// Ref What people or its source call it, unique in the source.
-	Ref *string `json:"ref"`
-
-	// Series The series that it is of.
-	Series *string `json:"series"`
-
-	// SeriesDate The date that the series has it for; it stays when the job is moved.
-	SeriesDate *string `json:"series_date"`
-	Site       Id      `json:"site"`
-
-	// Source `hand`, or what brought it from elsewhere.
-	Source string   `json:"source"`
-	State  JobState `json:"state"`
-
-	// Window Null: the whole date.
-	Window *JobWindow `json:"window"`
-}
-
-// JobBadges defines model for JobBadges.
-type JobBadges struct {
-	Badges []Id `json:"badges"`
-}
-
-// JobBadgesChange defines model for JobBadgesChange.
-type JobBadgesChange struct {
-	Add    *[]string `json:"add,omitempty"`
-	Remove *[]string `json:"remove,omitempty"`
-}
-
-// JobChange What is not given stays as it is.
-type JobChange struct {
-	Crew Given[string] `json:"crew,omitempty"`
-
-	// Date Examples: 2026-11-30
-	Date    *Date            `json:"date,omitempty"`
-	EffortS *int64           `json:"effort_s,omitempty"`
-	Ref     Given[string]    `json:"ref,omitempty"`
-	Site    *Id              `json:"site,omitempty"`
-	Window  Given[JobWindow] `json:"window,omitempty"`
-}
-
-// JobPage defines model for JobPage.
-type JobPage struct {
-	Jobs       []Job   `json:"jobs"`
-	NextCursor *string `json:"next_cursor"`
-}
-
-// JobState defines model for JobState.
-type JobState string
-
-// JobWindow Between which times of day, in the site's time zone. One that ends earlier than it begins ends on the next day.
-type JobWindow struct {
-	// From Examples: 07:30
-	From WallTime `json:"from"`
-
-	// To Examples: 07:30
-	To WallTime `json:"to"`
 }
 
 // KindOfSite defines model for KindOfSite.
@@ -2032,15 +1886,6 @@ type Membership struct {
 	Worker Id         `json:"worker"`
 }
 
-// MissingHour defines model for MissingHour.
-type MissingHour struct {
-	// Events How many of those that were uploaded in it were missing.
-	Events int64 `json:"events"`
-
-	// Hour When it began.
-	Hour time.Time `json:"hour"`
-}
-
 // Mistake defines model for Mistake.
 type Mistake struct {
 	// Code Stable, as of a problem.
@@ -2054,27 +1899,6 @@ type Mistake struct {
 
 // Mistakes All that is wrong with a row that is refused: the first is the one that `field`, `code` and `reason` tell.
 type Mistakes = []Mistake
-
-// NewBackfill defines model for NewBackfill.
-type NewBackfill struct {
-	// From Compare what was uploaded from then on, to the second; without it from where the last comparison ended, the first time from a week ago.
-	From *time.Time `json:"from,omitempty"`
-
-	// To Until then: at least ten minutes ago. Without it as late as that.
-	To *time.Time `json:"to,omitempty"`
-}
-
-// NewCarriage defines model for NewCarriage.
-type NewCarriage struct {
-	Badge Id `json:"badge"`
-
-	// From Without it now.
-	From *time.Time `json:"from,omitempty"`
-
-	// Move The crew that carries it then carries it no more.
-	Move *bool      `json:"move,omitempty"`
-	To   *time.Time `json:"to,omitempty"`
-}
 
 // NewCrew defines model for NewCrew.
 type NewCrew struct {
@@ -2112,20 +1936,6 @@ type NewHold struct {
 	Worker *Id        `json:"worker,omitempty"`
 }
 
-// NewJob defines model for NewJob.
-type NewJob struct {
-	Crew *string `json:"crew,omitempty"`
-
-	// Date Examples: 2026-11-30
-	Date    Date    `json:"date"`
-	EffortS *int64  `json:"effort_s,omitempty"`
-	Ref     *string `json:"ref,omitempty"`
-	Site    Id      `json:"site"`
-
-	// Window Between which times of day, in the site's time zone. One that ends earlier than it begins ends on the next day.
-	Window *JobWindow `json:"window,omitempty"`
-}
-
 // NewMembership defines model for NewMembership.
 type NewMembership struct {
 	// From Without it now.
@@ -2144,27 +1954,6 @@ type NewReportingPlan struct {
 
 	// MovingS Between two fixes while it moves.
 	MovingS *int64 `json:"moving_s,omitempty"`
-}
-
-// NewSeries defines model for NewSeries.
-type NewSeries struct {
-	Crew    *string `json:"crew,omitempty"`
-	EffortS *int64  `json:"effort_s,omitempty"`
-
-	// End Examples: 2026-11-30
-	End    *Date   `json:"end,omitempty"`
-	Except *[]Date `json:"except,omitempty"`
-	Ref    *string `json:"ref,omitempty"`
-
-	// Rule An RRULE of RFC 5545 for dates: FREQ from DAILY to YEARLY, INTERVAL, COUNT, UNTIL, WKST, BYDAY, BYMONTH, BYMONTHDAY, BYYEARDAY, BYWEEKNO, BYSETPOS.
-	Rule string `json:"rule"`
-	Site Id     `json:"site"`
-
-	// Start Examples: 2026-11-30
-	Start Date `json:"start"`
-
-	// Window Between which times of day, in the site's time zone. One that ends earlier than it begins ends on the next day.
-	Window *JobWindow `json:"window,omitempty"`
 }
 
 // NewVendorCredentials Examples: {"secrets":{"token":"the-token-that-notehub-showed"},"settings":{"project":"app:2606f411-dea6-44a0-9743-1130f57d77d8"}}
@@ -2225,7 +2014,7 @@ type PreviewTask struct {
 	// BadgesDone How many badges were looked at.
 	BadgesDone int `json:"badges_done"`
 
-	// Effect What would change, or has changed; null while it is not done. Its `expect` is for who makes it, within an hour.
+	// Effect What would change, or has changed; null while it is not done. Its `id` is to be expected by who makes it, within an hour.
 	Effect    *CorrectionEffect `json:"effect"`
 	ExpiresAt time.Time         `json:"expires_at"`
 	Id        Id                `json:"id"`
@@ -2506,69 +2295,6 @@ type RunPage struct {
 // RunState defines model for RunState.
 type RunState string
 
-// Series Work that is planned again and again.
-type Series struct {
-	// Crew Null: nobody yet.
-	Crew *string `json:"crew"`
-
-	// EffortS Planned man-hours of each job in seconds.
-	EffortS int64 `json:"effort_s"`
-
-	// End The last date that may have a job; null: open.
-	End *string `json:"end"`
-
-	// Except Dates that are left out.
-	Except []Date `json:"except"`
-	Id     string `json:"id"`
-
-	// MadeTo The date up to which its jobs are made.
-	MadeTo *string `json:"made_to"`
-
-	// Ref What people call it, unique among the series.
-	Ref *string `json:"ref"`
-
-	// Rule An RRULE of RFC 5545 for dates.
-	Rule string `json:"rule"`
-
-	// Since The first date that all this counts for.
-	Since string `json:"since"`
-	Site  Id     `json:"site"`
-
-	// Start Examples: 2026-11-30
-	Start Date `json:"start"`
-
-	// Window Null: the whole date.
-	Window *JobWindow `json:"window"`
-}
-
-// SeriesChange What is not given stays as it is.
-type SeriesChange struct {
-	Crew    Given[string] `json:"crew,omitempty"`
-	EffortS *int64        `json:"effort_s,omitempty"`
-
-	// End Examples: 2027-11-30
-	End    Given[string] `json:"end,omitempty"`
-	Except *[]Date       `json:"except,omitempty"`
-	Ref    Given[string] `json:"ref,omitempty"`
-	Rule   *string       `json:"rule,omitempty"`
-
-	// Since The date that the change counts from; without it today.
-	//
-	// Examples: 2026-11-30
-	Since *string `json:"since,omitempty"`
-	Site  *Id     `json:"site,omitempty"`
-
-	// Start Examples: 2026-11-30
-	Start  *Date            `json:"start,omitempty"`
-	Window Given[JobWindow] `json:"window,omitempty"`
-}
-
-// SeriesPage defines model for SeriesPage.
-type SeriesPage struct {
-	NextCursor *string  `json:"next_cursor"`
-	Series     []Series `json:"series"`
-}
-
 // Session defines model for Session.
 type Session struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -2817,7 +2543,7 @@ type TableLine struct {
 	// Reason The same in words.
 	Reason *string `json:"reason"`
 
-	// Ref The ref of the worker, crew or job, or the badge's device.
+	// Ref The worker's ref, or the badge's device.
 	Ref    *string         `json:"ref"`
 	Result TableLineResult `json:"result"`
 }
@@ -2870,7 +2596,7 @@ type TaskRow struct {
 	// Remedy What helps.
 	Remedy *string `json:"remedy"`
 
-	// Report What more there is to say, by kind: of an assignment `handed_over_from`, whose the badge was.
+	// Report What more there is to say, by kind: of an assignment `handed_over_from`, whose the badge was; of fences `effect` and `too_large`; of a grouping `zone`, `seconds`, `of_seconds`, `added` and `removed`.
 	Report map[string]interface{} `json:"report"`
 	Result TaskRowResult          `json:"result"`
 
@@ -3144,9 +2870,6 @@ type VisitVersionPage struct {
 	Versions   []VisitVersion `json:"versions"`
 }
 
-// WallTime Examples: 07:30
-type WallTime = string
-
 // Warnings In the answer to a new fence or its preview, where there is something: what was taken and is probably not meant, such as latitude and
 // longitude that seem to be swapped. What is certainly swapped is refused (`geofence.swapped_coordinates`).
 type Warnings = []string
@@ -3344,23 +3067,6 @@ type RotateApiKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// ListBackfillsParams defines parameters for ListBackfills.
-type ListBackfillsParams struct {
-	// Limit How many to return at most.
-	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
-
-	// Cursor The `next_cursor` of the page before.
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-}
-
-// AskForBackfillParams defines parameters for AskForBackfill.
-type AskForBackfillParams struct {
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
 // ListBadgesParams defines parameters for ListBadges.
 type ListBadgesParams struct {
 	// Tag Only those with this tag.
@@ -3473,37 +3179,6 @@ type CreateCrewParams struct {
 type ChangeCrewParams struct {
 	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
-}
-
-// ListCrewBadgesParams defines parameters for ListCrewBadges.
-type ListCrewBadgesParams struct {
-	// At Only what it carried then.
-	At *time.Time `form:"at,omitempty" json:"at,omitempty"`
-
-	// Limit How many to return at most.
-	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
-
-	// Cursor The `next_cursor` of the page before.
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-
-	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
-	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
-}
-
-// CarryBadgeParams defines parameters for CarryBadge.
-type CarryBadgeParams struct {
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// EndCarriageParams defines parameters for EndCarriage.
-type EndCarriageParams struct {
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListMembersParams defines parameters for ListMembers.
@@ -3629,28 +3304,6 @@ type ImportBadgesParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// ImportCrewsParams defines parameters for ImportCrews.
-type ImportCrewsParams struct {
-	// DryRun Say what would be done, and write nothing.
-	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
-
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// ImportJobsParams defines parameters for ImportJobs.
-type ImportJobsParams struct {
-	// DryRun Say what would be done, and write nothing.
-	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
-
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
 // ImportSitesApplicationGeoPlusJSONBody defines parameters for ImportSites.
 type ImportSitesApplicationGeoPlusJSONBody = map[string]interface{}
 
@@ -3670,107 +3323,6 @@ type ImportWorkersParams struct {
 	// DryRun Say what would be done, and write nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// ListJobSeriesParams defines parameters for ListJobSeries.
-type ListJobSeriesParams struct {
-	// Site Only those at the site.
-	Site *Id `form:"site,omitempty" json:"site,omitempty"`
-
-	// Crew Only those for the crew.
-	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
-
-	// Ref Only the one with this ref.
-	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
-
-	// Limit How many to return at most.
-	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
-
-	// Cursor The `next_cursor` of the page before.
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-
-	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
-	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
-}
-
-// CreateJobSeriesParams defines parameters for CreateJobSeries.
-type CreateJobSeriesParams struct {
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// ChangeJobSeriesParams defines parameters for ChangeJobSeries.
-type ChangeJobSeriesParams struct {
-	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
-	IfMatch *IfMatch `json:"If-Match,omitempty"`
-}
-
-// ListJobsParams defines parameters for ListJobs.
-type ListJobsParams struct {
-	// From Only jobs on this date or later.
-	From *Date `form:"from,omitempty" json:"from,omitempty"`
-
-	// To Only jobs on this date or earlier.
-	To *Date `form:"to,omitempty" json:"to,omitempty"`
-
-	// Site Only those at the site.
-	Site *Id `form:"site,omitempty" json:"site,omitempty"`
-
-	// Crew Only those for the crew.
-	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
-
-	// State Only those in this state.
-	State *JobState `form:"state,omitempty" json:"state,omitempty"`
-
-	// Series Only those of the series.
-	Series *Id `form:"series,omitempty" json:"series,omitempty"`
-
-	// Source Only those from this source.
-	Source *string `form:"source,omitempty" json:"source,omitempty"`
-
-	// Ref Only those with this ref.
-	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
-
-	// Limit How many to return at most.
-	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
-
-	// Cursor The `next_cursor` of the page before.
-	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
-
-	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
-	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
-}
-
-// CreateJobParams defines parameters for CreateJob.
-type CreateJobParams struct {
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// ChangeJobParams defines parameters for ChangeJob.
-type ChangeJobParams struct {
-	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
-	IfMatch *IfMatch `json:"If-Match,omitempty"`
-}
-
-// ChangeJobBadgesParams defines parameters for ChangeJobBadges.
-type ChangeJobBadgesParams struct {
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// CancelJobParams defines parameters for CancelJob.
-type CancelJobParams struct {
 	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
 	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
 	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
@@ -4011,7 +3563,7 @@ type CreateSiteParams struct {
 	// Preview Answer what would change, and write nothing.
 	Preview *Preview `form:"preview,omitempty" json:"preview,omitempty"`
 
-	// Expect The `expect` that a preview answered; nothing is done unless it is still exactly what happens.
+	// Expect The id of a preview; nothing is done unless it is still exactly what happens.
 	Expect *Expect `form:"expect,omitempty" json:"expect,omitempty"`
 
 	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
@@ -4066,7 +3618,7 @@ type AddFenceParams struct {
 	// Preview Answer what would change, and write nothing.
 	Preview *Preview `form:"preview,omitempty" json:"preview,omitempty"`
 
-	// Expect The `expect` that a preview answered; nothing is done unless it is still exactly what happens.
+	// Expect The id of a preview; nothing is done unless it is still exactly what happens.
 	Expect *Expect `form:"expect,omitempty" json:"expect,omitempty"`
 
 	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
@@ -4080,7 +3632,7 @@ type RetireSiteParams struct {
 	// Preview Answer what would change, and write nothing.
 	Preview *Preview `form:"preview,omitempty" json:"preview,omitempty"`
 
-	// Expect The `expect` that a preview answered; nothing is done unless it is still exactly what happens.
+	// Expect The id of a preview; nothing is done unless it is still exactly what happens.
 	Expect *Expect `form:"expect,omitempty" json:"expect,omitempty"`
 
 	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
@@ -4135,6 +3687,34 @@ type AssignBadgesParams struct {
 
 	// HandOver Whoever or whatever has the badge then has it no more.
 	HandOver *bool `form:"hand_over,omitempty" json:"hand_over,omitempty"`
+
+	// DryRun Say of each row what would be done, and do nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GroupBadgesParams defines parameters for GroupBadges.
+type GroupBadgesParams struct {
+	// DryRun Say of each row what would be done, and do nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UpdateFencesApplicationGeoPlusJSONBody defines parameters for UpdateFences.
+type UpdateFencesApplicationGeoPlusJSONBody = map[string]interface{}
+
+// UpdateFencesParams defines parameters for UpdateFences.
+type UpdateFencesParams struct {
+	// Effect Of a dry run: say what would become of visits.
+	Effect *bool `form:"effect,omitempty" json:"effect,omitempty"`
 
 	// DryRun Say of each row what would be done, and do nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
@@ -4354,9 +3934,6 @@ type CreateApiKeyJSONRequestBody = ApiKeyRequest
 // RotateApiKeyJSONRequestBody defines body for RotateApiKey for application/json ContentType.
 type RotateApiKeyJSONRequestBody = Rotation
 
-// AskForBackfillJSONRequestBody defines body for AskForBackfill for application/json ContentType.
-type AskForBackfillJSONRequestBody = NewBackfill
-
 // ClaimBadgeJSONRequestBody defines body for ClaimBadge for application/json ContentType.
 type ClaimBadgeJSONRequestBody = BadgeClaim
 
@@ -4387,12 +3964,6 @@ type CreateCrewJSONRequestBody = NewCrew
 // ChangeCrewJSONRequestBody defines body for ChangeCrew for application/json ContentType.
 type ChangeCrewJSONRequestBody = CrewChange
 
-// CarryBadgeJSONRequestBody defines body for CarryBadge for application/json ContentType.
-type CarryBadgeJSONRequestBody = NewCarriage
-
-// EndCarriageJSONRequestBody defines body for EndCarriage for application/json ContentType.
-type EndCarriageJSONRequestBody = End
-
 // JoinCrewJSONRequestBody defines body for JoinCrew for application/json ContentType.
 type JoinCrewJSONRequestBody = NewMembership
 
@@ -4407,21 +3978,6 @@ type EndCustodyJSONRequestBody = End
 
 // ImportSitesApplicationGeoPlusJSONRequestBody defines body for ImportSites for application/geo+json ContentType.
 type ImportSitesApplicationGeoPlusJSONRequestBody = ImportSitesApplicationGeoPlusJSONBody
-
-// CreateJobSeriesJSONRequestBody defines body for CreateJobSeries for application/json ContentType.
-type CreateJobSeriesJSONRequestBody = NewSeries
-
-// ChangeJobSeriesJSONRequestBody defines body for ChangeJobSeries for application/json ContentType.
-type ChangeJobSeriesJSONRequestBody = SeriesChange
-
-// CreateJobJSONRequestBody defines body for CreateJob for application/json ContentType.
-type CreateJobJSONRequestBody = NewJob
-
-// ChangeJobJSONRequestBody defines body for ChangeJob for application/json ContentType.
-type ChangeJobJSONRequestBody = JobChange
-
-// ChangeJobBadgesJSONRequestBody defines body for ChangeJobBadges for application/json ContentType.
-type ChangeJobBadgesJSONRequestBody = JobBadgesChange
 
 // PlaceHoldJSONRequestBody defines body for PlaceHold for application/json ContentType.
 type PlaceHoldJSONRequestBody = NewHold
@@ -4464,6 +4020,12 @@ type EnterCompanyJSONRequestBody = SupportEntryRequest
 
 // AssignBadgesJSONRequestBody defines body for AssignBadges for application/json ContentType.
 type AssignBadgesJSONRequestBody = AssignBadges
+
+// GroupBadgesJSONRequestBody defines body for GroupBadges for application/json ContentType.
+type GroupBadgesJSONRequestBody = GroupBadges
+
+// UpdateFencesApplicationGeoPlusJSONRequestBody defines body for UpdateFences for application/geo+json ContentType.
+type UpdateFencesApplicationGeoPlusJSONRequestBody = UpdateFencesApplicationGeoPlusJSONBody
 
 // InviteUserJSONRequestBody defines body for InviteUser for application/json ContentType.
 type InviteUserJSONRequestBody = UserInvitation
@@ -4571,15 +4133,6 @@ type ServerInterface interface {
 	// RotateApiKey Give an API key a new secret
 	// (POST /v1/api-keys/{id}/rotate)
 	RotateApiKey(c *gin.Context, id Id, params RotateApiKeyParams)
-	// ListBackfills List what was compared with Notehub
-	// (GET /v1/backfills)
-	ListBackfills(c *gin.Context, params ListBackfillsParams)
-	// AskForBackfill Fetch the events that Notehub has stored and that never came here
-	// (POST /v1/backfills)
-	AskForBackfill(c *gin.Context, params AskForBackfillParams)
-	// GetBackfill Show how far a backfill is, and what was missing
-	// (GET /v1/backfills/{id})
-	GetBackfill(c *gin.Context, id Id)
 	// ListBadges List badges with their health
 	// (GET /v1/badges)
 	ListBadges(c *gin.Context, params ListBadgesParams)
@@ -4628,15 +4181,6 @@ type ServerInterface interface {
 	// ChangeCrew Change a crew
 	// (PATCH /v1/crews/{id})
 	ChangeCrew(c *gin.Context, id Id, params ChangeCrewParams)
-	// ListCrewBadges Show which badges a crew carries or carried
-	// (GET /v1/crews/{id}/badges)
-	ListCrewBadges(c *gin.Context, id Id, params ListCrewBadgesParams)
-	// CarryBadge Let a crew carry a badge
-	// (POST /v1/crews/{id}/badges)
-	CarryBadge(c *gin.Context, id Id, params CarryBadgeParams)
-	// EndCarriage Let a crew carry a badge no more
-	// (POST /v1/crews/{id}/badges/{carriage}/end)
-	EndCarriage(c *gin.Context, id Id, carriage Id, params EndCarriageParams)
 	// ListMembers Show who is or was in a crew
 	// (GET /v1/crews/{id}/members)
 	ListMembers(c *gin.Context, id Id, params ListMembersParams)
@@ -4673,51 +4217,12 @@ type ServerInterface interface {
 	// ImportBadges Claim or change many badges, and say who wears them
 	// (POST /v1/imports/badges)
 	ImportBadges(c *gin.Context, params ImportBadgesParams)
-	// ImportCrews Add or change many crews, and say who is in them
-	// (POST /v1/imports/crews)
-	ImportCrews(c *gin.Context, params ImportCrewsParams)
-	// ImportJobs Plan or change many jobs
-	// (POST /v1/imports/jobs)
-	ImportJobs(c *gin.Context, params ImportJobsParams)
 	// ImportSites Create or change many sites
 	// (POST /v1/imports/sites)
 	ImportSites(c *gin.Context, params ImportSitesParams)
 	// ImportWorkers Add or change many workers
 	// (POST /v1/imports/workers)
 	ImportWorkers(c *gin.Context, params ImportWorkersParams)
-	// ListJobSeries List series of jobs
-	// (GET /v1/job-series)
-	ListJobSeries(c *gin.Context, params ListJobSeriesParams)
-	// CreateJobSeries Plan jobs that come again and again
-	// (POST /v1/job-series)
-	CreateJobSeries(c *gin.Context, params CreateJobSeriesParams)
-	// GetJobSeries Show a series of jobs
-	// (GET /v1/job-series/{id})
-	GetJobSeries(c *gin.Context, id Id)
-	// ChangeJobSeries Change a series of jobs from a date on
-	// (PATCH /v1/job-series/{id})
-	ChangeJobSeries(c *gin.Context, id Id, params ChangeJobSeriesParams)
-	// ListJobs List jobs
-	// (GET /v1/jobs)
-	ListJobs(c *gin.Context, params ListJobsParams)
-	// CreateJob Plan a job
-	// (POST /v1/jobs)
-	CreateJob(c *gin.Context, params CreateJobParams)
-	// GetJob Show a job
-	// (GET /v1/jobs/{id})
-	GetJob(c *gin.Context, id Id)
-	// ChangeJob Change a job
-	// (PATCH /v1/jobs/{id})
-	ChangeJob(c *gin.Context, id Id, params ChangeJobParams)
-	// GetJobBadges Show which badges are expected on a job
-	// (GET /v1/jobs/{id}/badges)
-	GetJobBadges(c *gin.Context, id Id)
-	// ChangeJobBadges Say which badges are expected on a job
-	// (POST /v1/jobs/{id}/badges)
-	ChangeJobBadges(c *gin.Context, id Id, params ChangeJobBadgesParams)
-	// CancelJob Cancel a job
-	// (POST /v1/jobs/{id}/cancel)
-	CancelJob(c *gin.Context, id Id, params CancelJobParams)
 	// GetLedgerBundle Export the whole ledger
 	// (GET /v1/ledger/bundle)
 	GetLedgerBundle(c *gin.Context)
@@ -4868,6 +4373,12 @@ type ServerInterface interface {
 	// AssignBadges Assign many badges
 	// (POST /v1/tasks/assign-badges)
 	AssignBadges(c *gin.Context, params AssignBadgesParams)
+	// GroupBadges Tag badges by the zone in which they are
+	// (POST /v1/tasks/group-badges)
+	GroupBadges(c *gin.Context, params GroupBadgesParams)
+	// UpdateFences Give many sites a new fence version
+	// (POST /v1/tasks/update-fences)
+	UpdateFences(c *gin.Context, params UpdateFencesParams)
 	// GetTask Show how far a task is
 	// (GET /v1/tasks/{id})
 	GetTask(c *gin.Context, id Id)
@@ -5188,106 +4699,6 @@ func (siw *ServerInterfaceWrapper) RotateApiKey(c *gin.Context) {
 	}
 
 	siw.Handler.RotateApiKey(c, id, params)
-}
-
-// ListBackfills operation middleware
-func (siw *ServerInterfaceWrapper) ListBackfills(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ListBackfillsParams
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ListBackfills(c, params)
-}
-
-// AskForBackfill operation middleware
-func (siw *ServerInterfaceWrapper) AskForBackfill(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params AskForBackfillParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.AskForBackfill(c, params)
-}
-
-// GetBackfill operation middleware
-func (siw *ServerInterfaceWrapper) GetBackfill(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.GetBackfill(c, id)
 }
 
 // ListBadges operation middleware
@@ -5936,173 +5347,6 @@ func (siw *ServerInterfaceWrapper) ChangeCrew(c *gin.Context) {
 	siw.Handler.ChangeCrew(c, id, params)
 }
 
-// ListCrewBadges operation middleware
-func (siw *ServerInterfaceWrapper) ListCrewBadges(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ListCrewBadgesParams
-
-	// ------------- Optional query parameter "at" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", c.Request.URL.Query(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter at: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "fields" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ListCrewBadges(c, id, params)
-}
-
-// CarryBadge operation middleware
-func (siw *ServerInterfaceWrapper) CarryBadge(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params CarryBadgeParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.CarryBadge(c, id, params)
-}
-
-// EndCarriage operation middleware
-func (siw *ServerInterfaceWrapper) EndCarriage(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Path parameter "carriage" -------------
-	var carriage Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "carriage", c.Param("carriage"), &carriage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter carriage: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params EndCarriageParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.EndCarriage(c, id, carriage, params)
-}
-
 // ListMembers operation middleware
 func (siw *ServerInterfaceWrapper) ListMembers(c *gin.Context) {
 
@@ -6677,102 +5921,6 @@ func (siw *ServerInterfaceWrapper) ImportBadges(c *gin.Context) {
 	siw.Handler.ImportBadges(c, params)
 }
 
-// ImportCrews operation middleware
-func (siw *ServerInterfaceWrapper) ImportCrews(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ImportCrewsParams
-
-	// ------------- Optional query parameter "dry_run" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ImportCrews(c, params)
-}
-
-// ImportJobs operation middleware
-func (siw *ServerInterfaceWrapper) ImportJobs(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ImportJobsParams
-
-	// ------------- Optional query parameter "dry_run" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ImportJobs(c, params)
-}
-
 // ImportSites operation middleware
 func (siw *ServerInterfaceWrapper) ImportSites(c *gin.Context) {
 
@@ -6867,531 +6015,6 @@ func (siw *ServerInterfaceWrapper) ImportWorkers(c *gin.Context) {
 	}
 
 	siw.Handler.ImportWorkers(c, params)
-}
-
-// ListJobSeries operation middleware
-func (siw *ServerInterfaceWrapper) ListJobSeries(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ListJobSeriesParams
-
-	// ------------- Optional query parameter "site" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "crew" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "ref" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ref", c.Request.URL.Query(), &params.Ref, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ref: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "fields" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ListJobSeries(c, params)
-}
-
-// CreateJobSeries operation middleware
-func (siw *ServerInterfaceWrapper) CreateJobSeries(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params CreateJobSeriesParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.CreateJobSeries(c, params)
-}
-
-// GetJobSeries operation middleware
-func (siw *ServerInterfaceWrapper) GetJobSeries(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.GetJobSeries(c, id)
-}
-
-// ChangeJobSeries operation middleware
-func (siw *ServerInterfaceWrapper) ChangeJobSeries(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ChangeJobSeriesParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "If-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
-		var IfMatch IfMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfMatch = &IfMatch
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ChangeJobSeries(c, id, params)
-}
-
-// ListJobs operation middleware
-func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ListJobsParams
-
-	// ------------- Optional query parameter "from" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "to" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "site" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "crew" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "state" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "series" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "series", c.Request.URL.Query(), &params.Series, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter series: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "source" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", c.Request.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "ref" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "ref", c.Request.URL.Query(), &params.Ref, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ref: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "fields" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ListJobs(c, params)
-}
-
-// CreateJob operation middleware
-func (siw *ServerInterfaceWrapper) CreateJob(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params CreateJobParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.CreateJob(c, params)
-}
-
-// GetJob operation middleware
-func (siw *ServerInterfaceWrapper) GetJob(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.GetJob(c, id)
-}
-
-// ChangeJob operation middleware
-func (siw *ServerInterfaceWrapper) ChangeJob(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ChangeJobParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "If-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
-		var IfMatch IfMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfMatch = &IfMatch
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ChangeJob(c, id, params)
-}
-
-// GetJobBadges operation middleware
-func (siw *ServerInterfaceWrapper) GetJobBadges(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.GetJobBadges(c, id)
-}
-
-// ChangeJobBadges operation middleware
-func (siw *ServerInterfaceWrapper) ChangeJobBadges(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ChangeJobBadgesParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ChangeJobBadges(c, id, params)
-}
-
-// CancelJob operation middleware
-func (siw *ServerInterfaceWrapper) CancelJob(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params CancelJobParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.CancelJob(c, id, params)
 }
 
 // GetLedgerBundle operation middleware
@@ -9288,6 +7911,110 @@ func (siw *ServerInterfaceWrapper) AssignBadges(c *gin.Context) {
 	siw.Handler.AssignBadges(c, params)
 }
 
+// GroupBadges operation middleware
+func (siw *ServerInterfaceWrapper) GroupBadges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GroupBadgesParams
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GroupBadges(c, params)
+}
+
+// UpdateFences operation middleware
+func (siw *ServerInterfaceWrapper) UpdateFences(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UpdateFencesParams
+
+	// ------------- Optional query parameter "effect" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "effect", c.Request.URL.Query(), &params.Effect, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter effect: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UpdateFences(c, params)
+}
+
 // GetTask operation middleware
 func (siw *ServerInterfaceWrapper) GetTask(c *gin.Context) {
 
@@ -10546,20 +9273,6 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/crews/:id/members", wrapper.ListMembers)
 	router.POST(options.BaseURL+"/v1/crews/:id/members", wrapper.JoinCrew)
 	router.POST(options.BaseURL+"/v1/crews/:id/members/:membership/end", wrapper.LeaveCrew)
-	router.GET(options.BaseURL+"/v1/crews/:id/badges", wrapper.ListCrewBadges)
-	router.POST(options.BaseURL+"/v1/crews/:id/badges", wrapper.CarryBadge)
-	router.POST(options.BaseURL+"/v1/crews/:id/badges/:carriage/end", wrapper.EndCarriage)
-	router.GET(options.BaseURL+"/v1/jobs", wrapper.ListJobs)
-	router.POST(options.BaseURL+"/v1/jobs", wrapper.CreateJob)
-	router.GET(options.BaseURL+"/v1/jobs/:id", wrapper.GetJob)
-	router.PATCH(options.BaseURL+"/v1/jobs/:id", wrapper.ChangeJob)
-	router.POST(options.BaseURL+"/v1/jobs/:id/cancel", wrapper.CancelJob)
-	router.GET(options.BaseURL+"/v1/jobs/:id/badges", wrapper.GetJobBadges)
-	router.POST(options.BaseURL+"/v1/jobs/:id/badges", wrapper.ChangeJobBadges)
-	router.GET(options.BaseURL+"/v1/job-series", wrapper.ListJobSeries)
-	router.POST(options.BaseURL+"/v1/job-series", wrapper.CreateJobSeries)
-	router.GET(options.BaseURL+"/v1/job-series/:id", wrapper.GetJobSeries)
-	router.PATCH(options.BaseURL+"/v1/job-series/:id", wrapper.ChangeJobSeries)
 	router.GET(options.BaseURL+"/v1/custody", wrapper.ListCustody)
 	router.POST(options.BaseURL+"/v1/custody", wrapper.BeginCustody)
 	router.POST(options.BaseURL+"/v1/custody/:id/end", wrapper.EndCustody)
@@ -10580,11 +9293,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PATCH(options.BaseURL+"/v1/zones/:id", wrapper.ChangeZone)
 	router.POST(options.BaseURL+"/v1/zones/:id/retire", wrapper.RetireZone)
 	router.POST(options.BaseURL+"/v1/imports/workers", wrapper.ImportWorkers)
-	router.POST(options.BaseURL+"/v1/imports/jobs", wrapper.ImportJobs)
-	router.POST(options.BaseURL+"/v1/imports/crews", wrapper.ImportCrews)
 	router.POST(options.BaseURL+"/v1/imports/badges", wrapper.ImportBadges)
 	router.POST(options.BaseURL+"/v1/imports/sites", wrapper.ImportSites)
 	router.POST(options.BaseURL+"/v1/tasks/assign-badges", wrapper.AssignBadges)
+	router.POST(options.BaseURL+"/v1/tasks/update-fences", wrapper.UpdateFences)
+	router.POST(options.BaseURL+"/v1/tasks/group-badges", wrapper.GroupBadges)
 	router.GET(options.BaseURL+"/v1/tasks", wrapper.ListTasks)
 	router.GET(options.BaseURL+"/v1/tasks/:id", wrapper.GetTask)
 	router.GET(options.BaseURL+"/v1/tasks/:id/rows", wrapper.ListTaskRows)
@@ -10598,9 +9311,6 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/previews/:id", wrapper.GetPreview)
 	router.GET(options.BaseURL+"/v1/previews/:id/changes", wrapper.ListPreviewChanges)
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
-	router.GET(options.BaseURL+"/v1/backfills", wrapper.ListBackfills)
-	router.POST(options.BaseURL+"/v1/backfills", wrapper.AskForBackfill)
-	router.GET(options.BaseURL+"/v1/backfills/:id", wrapper.GetBackfill)
 	router.POST(options.BaseURL+"/v1/corrections/previews", wrapper.PreviewCorrection)
 	router.POST(options.BaseURL+"/v1/corrections", wrapper.MakeCorrection)
 	router.GET(options.BaseURL+"/v1/quarantine", wrapper.ListQuarantine)
@@ -10664,634 +9374,580 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P2Lkhs3sj8Ivwo+fmfDdpxii91q3ajY2G3J0lhjWdLplq2ZY+lPglUgiekiwAHApjhebZynOfse+yjn",
-	"STaQCaBQJIossluSPdMTE1aTrMI1kZnIyy9/6+RyNpeCCaM7/d86U0YLpuDPZ2/pxP5bMJ0rPjdcik6/",
-	"83bKiGJXXHMpMmIkGTGimTCEajJ8Me7+RE0+HZIlN1NCST6lYsKOOllH51M2o7Y9s5qzTr+jjeJi0vn0",
-	"Keu8lDnF5td7ezdlipHllBqypJrMaMFIToXtVDFa7Gr4nBr2ks+4gf9sNv+DXJIZFSui2N8XTBvbw4rk",
-	"csYINUSKnJFvC0XHpsuZGXenxszpnHcVNay0LXbdcnV7979LjoULwyZM1QdzzmaUCzvG5gFRxUjJxmaf",
-	"VjVLTPGC5VIUmiyE4SWhZQlNG1hXOqFc7O4B1+ZFsdn4Kzpj2jbmF5BwQeRCkVJO9PbN+ZR15lTRGTOO",
-	"3J4ulJYqTXBDwT6aQQ5PDIkcQ5dzOmFkxMZSAYFx+/DfF0ytOllH0JntDd/YQSTPPs5Zbho6ZvDjkBhL",
-	"gpTMLemzJaFCL5lixWMipJlyMSFck0IKRhaiZFoTbuw32vCyJOwjzU25QjKe0vmcCd00YuyvNuIZ/fiS",
-	"iYmZdvr3T7POjAv/8ThLTOc5Z2WhN6fzekwYzaeEGzYjUpQru4ia2dXkRpMxvJbhwc3lbEY1GTGzZEwc",
-	"EbsUOGX7kiBTqomQRFoysu9MqWFXTEFDOHAgCK5Y40Sxv9pE2Uc6m5dMd/q/dniRUaX4FSuygs2pMqzo",
-	"fEhNF8kSephTM6064EUn67hRFJ2+UQsWd/Zvio07/c7//07F/+7gr/rOi8I1zWZzaZjIVz+y1eaKnhHD",
-	"Phq7gCtL83IpyFjaFeLan4eM6EU+tbyRkp9/fvH9EXk3lZZfFvVjAycR195+remMkUu2gm+4ICenZCoX",
-	"SpMJM/jimCtt3gvcFLdrw2jA3XM2L+mKFX1iZz7MCBWFpUq3dRrYAmHjMcsNbnCtU0IF7G51sDU5PTmx",
-	"e81L4B/vBYzB0bhaCE1Oe4/sBB2z9mcE27v38WNGTnsPiVTk9OSRbU9IQy7Z3MDQLOMdMWIUZ4VjTO+F",
-	"px1ks9XexhO1W9NwXE7u3Vs/L3NqDFO2zf/16/+v+39/+Pd/6ySpagxyrIEpWMkIbAhONNdODKKwK47I",
-	"K8YKu/KnJw9h8nJhCDcZOT0+IUvgvFrO2EgWK1ioMdWGqaPGyTqhukuI7hBxRhLFzEIJK9pmUpumkwmS",
-	"rdZZwcZ0UZpO/7jXy+wC89li1unfg09c4KeKGcXC4w0yzMThQXaCol0uysItHxLqUnHDPG9tGqhjxumh",
-	"jmmpWRjSSMqSUYFyRzE9l0IzYJJPaOEEnP2US2GYgD/pfF5y1EvuzJUclWz273/TqKS0YyNv8C3sNKVF",
-	"4cnKqfjGVBrNp6zzVIpxyfMvOqJ3npRRMyjtYFZEG2pZFZxHywQMjO+5VCNeFEx86SXLaVkyBbzCMo9C",
-	"ArOFMbkT+xPX2mlWX2MvC8mQr2lq5T3Pp3YJDQPJiARuFxn02LGSMxy6sCyJll9y0BdyxlBxWVrlfamk",
-	"mBCJypvmBYOB/SSvWPGlRwVs0Uopx06t0NJc5OyInDMKH53e+inrvJLmuVyI4osTopzNLVP10tQKecer",
-	"kOlZ6crtC88pL39Xi/gnZuprGI/2POhLX268Z/5gaLrSZLSqXSOBK3kZ62+TlVx5wiaLbVxo30FCo2+p",
-	"vkwN9IUbhyQlVRMGyp5V+b0SBhqWJqWUl1aHgcuQ1dVGNL+cKEumR2To77pDnC6oA1bARRfv+DqcGq57",
-	"9E547lPW+UvXSbEuKsTb3qsudDBJO90zfbl10/dbR2itaRXt8TFUX5IltUwRVaelVJes+MrrIOVLu69f",
-	"mpfAWeWayCu8XhFQwI7I6zGhgrArJkwG8sONG+hsSvUUbvJWgYYT8VbKn6hYfcnR/yQVq0wnZkpFNX5/",
-	"S79kqwyv60xpK2Bwjp6B0rKUS31ELpgoqqsPXofo2DBFwOwjVu7Gou3nc2bUqnsGP9tTtEY3wSTSDTrx",
-	"VjKoG4lim0q3Zqpp1Uj1xlpDzjrTshH7NNhewkzrO7ahajsKvijl8qsQcMELUHzw1g6sj8/YEXnl7CP2",
-	"oqONVAxV3J8FXZipVPwf7MsLb8UKJgynJehiqDFmZCEuhVyKjLCPcysDLakqdiU3GdO7d++6ZwsztY3k",
-	"1LDk1lSWLpzuFeUlHZVflL28koYIubzh47UXTf4s5krmTOsvPfdYLR8pRi81oUQtSqs/fPJXRpjQmcin",
-	"aHmcKzlnynC8GlL4nhUDCqMdSzWzf3UKaljXUvem6SDrzEuas/QNvTJG/eoey2p9VPYtOfoby4EBnM25",
-	"sz2tja0oFNPuDrs5ccGMFakaLhnO5kBLq6xw400tC82Kx4TN5mZFZowK9zAVq6CUcMNmet00d9K7e9Q7",
-	"Oj6+e9S7c3KasMqFL6hSdGU/54pRs+dC4inU7p0NtwCKGs1yxUDRWmhGmCiAWPfrQMuk5wEtb8enpKAr",
-	"nVlm4NS5kmpD/r6gyp4POSaU6KlUhhimZn2ipLvvHXU2rQ84NKYGOO4BGOV3T0+OnZ0bZviYiEVZuk3F",
-	"6zoY0wTbMfdf/eSzjm2h8+FT1uFFG2No1inpiCVHGvTzsVRHqWW2yzWwtJbcybeS0JFcGELJjIuFYbXZ",
-	"cUMEGJaXVB8wOce9d5Nd8mXYyPSoX93YEHUu56lD7Bd2RleNB3GumGYiZ33FaNHqHIItYteGPw3i8QIe",
-	"X2ddYFhHevAthnlkEWOqHfvaeV47e7W1Th+RNTKqbW0z23xDUZtfY51zPrhkK/g7rOvW6wzy4MR6Rm6p",
-	"iuVvbvPaAoYB1BtonkdkoKQFXtRp+SaalDN2thYRr7x48N6JOk8HbmeVopKR0Eq2W5Z4W7eZstkWYbLm",
-	"0Nqg2hn9+AKfvdfbXPPWnCh2BDhLdbPjrNVJ7JOczumIl9yucVi8Ye0gDmH1hrSYcTEEGwEtS+c/FAS+",
-	"hlNN3sWrxQ2Yf/U1FmrGhft0vLlqV7TkxcCKss0ZPpeKTOWSlFJM3BLC433yqOf9mZryAv19S66Z8/JQ",
-	"cBfN6CXTIJm8A4sa+IEaJy8NQ29D8Bw8uHuy03MQnxjc8+YDYpfyAvhF43Fvf8h1aGjNrjaVS4HePQmW",
-	"tFc1MewdpIrNGTUaLEOV4P52zWX1XaQpRG04gW8vS6Vz0ezHVDph/MnVCoaZNJkHtxS1DzpvJg1mr5kl",
-	"+LrVy45wbb315Z6aHr4xWqUGJaOhcJPZ4wY0xYoJU0T4+INZUvVwxs/U3STrFFKwzR7/57/+G+wrcky0",
-	"xJsRngi4G6I9csRyOmN9YqZSM1ygsSxLuYwGEXekVgO1SAe3gIuVG/THO4NgcIiNGESiSOe4V7UOIp2S",
-	"ieJQJWebkv0zRIwsrS7KjY+6CcbN9np2WxXzkotEiMmF959rzSdiMKLFhOnHZGYPlQ/WSW6+u1Cmlh32",
-	"dAyGefuqFOz1uNP/dfsg7bEJ180sUBQs5SfUNsdWDKapTcllgvNeOBJzTjfFyP/8138niUgbiIE4bJeD",
-	"2seE5be/dpaUG3xGLYTAv+A8ZB1cFqu8UZGzskzFXWSdj13bVPeKKjiCtk27Pu9Cu/bTeWjbfvoe27d/",
-	"Pvd92A9Pq34+ZZ2F2HJoU4ooUE11yCqNFFY8TMu3GvdQbVnEg7KKgdVWPTpma7qsJ7Q0w7VU+wSIdk/1",
-	"zVNMKxUVesDOZkyYunJw3LP/26ogrK0s9N08n7eyRkxSXTKlW5KJb+Gdf8u2ai64YeeL0hlat67SuvMI",
-	"OAIGnKC+oblhfVIs7BjI8IprboZOeQ2RM8TI6i4fIqA+Ws4iFUiZIbTrXxza/w7tW0MjhxkZSTMlXOTl",
-	"okAeUt87eLcd17MNtxeVdm7t2jWyfauwRi2DomIygdGkyOQJzS/HvCwT2tgNagdnCV2Am8dkqFfasFl/",
-	"5EYxdIqMxGg3+47gk6lJio1YmCYv/bzE8J0Q9leyMdBTIQ+4/4+997re17Mru/aoW7yShk0XIzKlOkNN",
-	"IJcLYVgBamgfaX4x81MzU8UYGTGnj4TxcGHunyZliyfBTTPiYl5KWoAl3w3Gyijw3ShWZGRKy3FXzplw",
-	"cuuGFQKrcqUGFtSupRWbVnZmVjfhGH4KOtVoZZh2Rru/L6iiwvA1A1nzgsyqIJI1D7BwQR0YjSfHfoUs",
-	"QeBo3Lu1e9y2qbqAlR/kQqUsDLu0GBegA0F4wLfGFGz6XmM92kp91coUu9fZzYygriIKoIXa8oKvod0S",
-	"oyvowE7x5T16M1MlF5Nps7q/qHRdf+EpdhtUY0tba3abUmLgBEIj1Vg9bwhrVd8ufzwqam1SYiK9ZZuq",
-	"4nl22mjmeek+KomTASl/gOMgg8aNOfM2EyvY8ZCxwl+muY54kDc6UTKVpTMf99Emm5HRwgDzX3JRyKWO",
-	"CMuKi+IAhn2Yya9avnoLiaVI702R2pSCXXF0NsVm4YJd9R/ePz19cK93enrSOz158DBpHJ4yWpppK83y",
-	"B3z0EH9BPLKf5JLczZzGdpIclFwKVgzSEumCi5yFC6mVcGKivSbnAgqc+4BrQsul813uucM4BDzQTTfi",
-	"qhtLXZbWDnJPgBewwYVXMFq4peJW7Fi+CM/jbXxWZ06LBTCShs5QEzfcrDp9p5xi/1LZ+9pgXlKxa1/P",
-	"/dNvSjQ7GDqpc4N4q4VUZtrKJ4HXh7TtZ8moglwKIZfVkgs5ksVqj+knea47PJUrA+ZTo8CIFjZWK5yf",
-	"MINoQxvPcHRFO+yeA8HRUzlzVim0irCCGHlEvqcrDA5Cfc1KSqsJoCvx6cUvW+4p64FumvACg45wmUCT",
-	"MprAWh1gXE8f6DNS0JVtmsKQH9ttrtxqXrWWC7PW42mvUQLv6AB01UN7aKLUMwxfU99ootg4tTrbVQDc",
-	"hUaaeQrmij2tBw1eEmQssKPxKkAQQIuB78szXrFlI9vYbmubaFimhhUpKZ/teYCeuSQsZ5Yf5raNQS4L",
-	"NoQzM8RlGW4ekurJzfV8o7i7iblIz2LCHpOcapYRPbe8AKP1VvMpE1anhBipGSShHIEhqWKZD368+1P3",
-	"P07+8qr76JfTt93eD+dPLFHsospKCUgY9P3dMadlqV1Qwj5HtyY4XE+NxzmSz2ExGsV0lRfTTlLXIgoa",
-	"adtqdWRebQo3j6HbBM03nPw02d8A0f4Q1K11HmyJYTVwgXsbIcd66pwBJJ9SNUGlddMJAP7xMf94mIUY",
-	"3p4yqoqtdg+O+jgGPMDjB6g90Ndcau5je9vZ39/4N5LG99JZuFMR25qXTOA9wNIiRNlSAfIssDOrWgkf",
-	"jdqwwIYNIIZ+l2ZqiYuaQ6JxrmRpaEoi/yJLEwyc9lDnVBVw3+cGjZia8rXNkItRGXcnFrMR5pWtdXcI",
-	"yWw4aAP9uL2oLVidPNdJoJp3bUhZ7Wg0isem+6o3ube3n99chIfrfXd8B/R7bsfVfLdrydYPuQJeM/or",
-	"zXHXB7Pz1tdCO9+ydoYr1kqhXjNEmxbHWMiKYzCudE1srZuftsosxagLbPVuk1JqoHElLxnEQEFyJlh2",
-	"wITZ0p8Cq/AS24K/n/gG/fr4VuHza2x6w+GDw2tc5oslnX8xhWvH1oD9ni2hYa6t7i0O35dtyt3rcegL",
-	"x9rmktB0bt9ua+kwPSypajDNC/YLLRcJpgg59+mhzZgVDt6HADEgYCtz9mUMv0g6TDQtE/t1fN+Z4Lkg",
-	"I6rZ/dOspn3p6U7jdPBaryU0Q+apD0aTpKT5pSZzJuclBmA9JkxRzSAXa2KJxA5+ImWBGVp2fkwYtcL7",
-	"M4Y6EUA78FAS/ojCIO1NH5Ndsw423PZkwlZcuDbw0w++Jfz4zLWHAVoL1gSA0nLN1g41bncUo2l3yveU",
-	"POqI95C64SrI0LPkwWesyZuKOQQ110e7U1j5qk9iN/XJpjx+ChnAP7pQEb9RdM4x9mmhQcPRi7nV61pu",
-	"lGsTGsC/f8Zm8MOFbwy6FwUvHF3WD5csUqgbVfo92GRKfslK7vK8Rg5XwSVOQVwZe0yO4Ub+9wUtyxW+",
-	"sEordokAOqfjtfQUg9edjdN+3QxnlKKTp1Qp3qx2tdMpcoWwADftIkedJm0ZTLLT3M+mwYhUv/9wTeCF",
-	"A5wHKT0HViFz6xY7grat+42ovE/jaX9Zrfcp1ay9xrsWZoliBdROn/PQxupdGS+iVKa0OvNbSqonFAOf",
-	"XQSCcgTeGwMWB7wf0yjRLJKc1TK00r5rk6gcgOAfT4HSWGEOOaPfaHLJVkfbldHtBn94CgEzZLnw1/Vt",
-	"Dg0ty6vd4RN4jOSciUMyJqb05N79dX8Duzvq5aenJ48ejvPj/Pj0ER2Pxqf5w0eP7o9Hj05OTx5QdnrM",
-	"Tu+fPho9unua09NH9x49Oh49eHjvZPTw3j1LLTE2TK/7iHbHH367f/rp39KBOP9IkOoTS5t7ecCb05uc",
-	"l+exF64znitZSdh2zHA5XTVBuNnNtdoZBfg2JvJUGGWKZTnqwcaRCqP7GixM2KXqtMUTrlNKjb6a2MVz",
-	"Xhpve3cILx1LQJG25j7Ssmwt9zXTr/Et+PvMkZj9kOaxOdV7sVh9g+wV+27HXd9xMwViTE+h7cAVXabJ",
-	"B5kwBmOvgE6zikUjet3Pb593H27X8BVdDvBycHAvQhrXE3kiDabERwlkHucM8+W5duny2T5r3sF1qA03",
-	"ue7gp2mgG/itPeX8wjU3zvFzcwTkBtGChKYsv5xLLkxTVqzeflXBaHkj8f5I5MIgqEzLoCiXkZuauTQN",
-	"l2vnCLUPkG/zEz0/kmpyx5Ry0s3DdL7rE6n4hIuMWEaVESWlydylxrZAzUKl48mx/aYkxoM5dFqQhGuD",
-	"valyiGskubxiqp102dDngSfD2sUTycJmbieCJpr2v+/BESvCukGyrsbRgrS5yst9vam53YadXDPyUHQU",
-	"LfhCD2ZresrJvQ/NJvpwe1ufIPYeNZqcWEn57LBMwT+MOy/ysZodnuztFuj9HPTNNmi36HpRmgMvw8ED",
-	"AH2WjOpUWCSoJ3jRAL9lFHPpgGqjlBhMRvLYkQ7Y4Wg3m/CX0DCM5Ixxxzdnu/9txhEPnHxA9PstdVUZ",
-	"N7B7yLkHAhl5qDWALRWFBr9Ik73SkuHgH8nkrzNBXpy9OgNxQOwjGYZecYBN1YAEgBE4jF3qEAu9MGgM",
-	"iEnubMYUz+mdV2w5+KtUly3dHna6bjXikW7ZiIOiQ/xy7xnFU1u67cmpn5pHHEB50mNKZ9+O5EIUuk+G",
-	"9k7rIYecI8HRUfR1wCSSY3ATXDKIAnIQRC6/j5ZlRoZKLgw7KljJr5iVtENS/e1fh2ceE1ZqBomyIJkj",
-	"+E+IJXVJXJgQvU4O8aiTnrg5Xm78XQaxEHx4qFi1vNHA0r5h6if/uv/Cn1pIsUpymMpQ6XPRXMAdIFyo",
-	"dX92XfP4NfCU2LvsLdr7qiuO/PF9XBo36i3nIOlEbevf3MV+tp+Emz7XQnMNicJvlJSJWdm7TFPU6Ny+",
-	"Yvfs/PlTcv/R/RPy//4/J0fHRydZ5YmpqeE74zPFbjNtXauTZbHPC2vLJcFlIcAq6iaaXiWlWO5NUtdw",
-	"S46ZyJkeWk4AruRioLnBL9hHzO8aQGaY/YYa+NX+aaVroehSDBTkrXlmNJclz1dJr+agjU2+lgsHGbrx",
-	"IBLJ+/Zr1AwgLYgICZpA67vWM9fBc/5xM21wB6oAaw2dDghwa+DpHijZKpMzesmcRuk39nGEtz6n2ipA",
-	"EkHG17ynSWwE3NeUK+tPTP754vUr8pzBZe+pLEvs0IoI92Ufsggr20MIwjoiUYaKN0BU6bsO8SSLcsPf",
-	"C/vDhBlCwQEMAyP2KselOCLDikqOgLaqpHYYw2MyROwGzECEHHEdxylo1yLXREvEzK6fFispJrLrvvyb",
-	"luLonC5/Ylo76z+SbAM/CRj9lSqETvGPhuCLpODjsX0gOAXnSk4UnX2jCeCpBZyM396DT2kw42XJ33f6",
-	"5G6v1+t9Gto54noM3wufx4eg5LxAxPnIDx2qQQA1hPtJAYJ3QoWPeHai8xtd6XMHLU9lLd/IwMpgQOh7",
-	"3qBmQBvjYgKQh5J4hkFArwRPtAz0bQlljarvNcTfRkwqdWcznhtM6ZWlTkcdVrLvxRYwsKawDe7NFjZ4",
-	"4+ZAkcFdi3GtXydU4Jl7DPbTVtnyDODxU5gi85KntKgI0sHBPKeDCStfXYMWhg9gqlINc2HTkRDZFjfc",
-	"VJDZqzMP+U6Os16vV0OucNi7mNDo8quinzFiObN3rCoBATAe0al1E9ZMN4GBvdkO5GIbiP1MVsVLana6",
-	"aD2ahNLFGgvxERWQW9iHogxgvtCR6JJ2AXz9DjPlrkAGt5cIWLN1Rf/euJc/Ku6zk9EDenqc36UPi1N2",
-	"PO49Gp3kDwr0MzW4rAs2Vyy34sNXq0jcegG+sRqhDwG17BDA0QF3GIIyHEbPFCoxWD7KdSRQYXMn0spU",
-	"kcApbso9121CCrQ7NuBPN7TcrYLA82/xWcs/qBKebWx7751/bl2JDFVUQPn2p9VPIas81W58WWQb36DG",
-	"pPq5hpEWx6Lkhl+xABJRVGBlbd1Soe0z31T11bPQaPXduW8eB7Y8/B5UYumJpCaAOS4YcsVogan2LtkS",
-	"E7LIGcEGiGBoiScjKwYxtuzQdDWXdbO3kQgBjfIpKxYlCyahjCwE//uCrSkJrV2f0TXOLVYDeSwPS9sJ",
-	"G3CNpaprNH/iV0z8iq99iH/r6ks+78o5Dq0L1zHbt+U90WrvaSNye7Fn0aLkCja4HRTbAxgFzsPNuRqg",
-	"7xZOhoVSTJgLprW7oa7NQavxwECcbhKNbfiX7tOL8+fdt/aR4RF5gUH+cB8BlDYHg6WxgzS7rjrfyrDd",
-	"Yxs+I/d9Fg82PVdtZLG6VizYIRFebSFQdkShLKU6JAqlygXcEzMFDrO3tIcDuyPuC5e44TxU69/uRLjn",
-	"b+5QuAZ3H4vvvaisoQmf3O8eH3fv9hIhOB9+O/3UxT9Oqj+SATnfMxqQ7dYNL4bN5uikDCGTvSRSG98X",
-	"o1ipVMk6Fx8GeTmu96ObQEZLWY25LJIDsLfPnegfbLHXhLfgb7mRZNVq+9WJ+6mWOEkebgvTdF4wWgwM",
-	"1ZftmX+giRuj9WgQu8m9ptY2hIQkNg9uS7pehc0qrhimQKQiV0wVPG+4DopUtS3XZgR/4c1W6UYUG6dB",
-	"YeLBBTx5uDyiTcMPuGblyogsCp2RXIoxL+AXqQh6u4kcI/JWeiDOezmgHm6+TWSdewdvs5tzQE3EuYBg",
-	"FlfxkkdFS/fobOZrJaXLb9bshR6ozK6d3Vl/74YFHJs1XXlb38aUrOH8o+sGajxmfoLOMFQQ92Z6zYP5",
-	"Zjsd4WyCzWaXUwcs+lXTMSSfp7ZqRhubuE4J6wufPH/INa+ZFPbuoMyiT+nxsMLpWwmGADg9LWAP8bnk",
-	"hBXVC5WCvMb6bU2XpPUib1lTXGhKirS0hRW1WO3YFjanao8IIjfHN1SZ7Wgie+plQRWrrAV+1fwQtyw5",
-	"DCeheTTH9oLtZbQi3GhWjqu4Rhryhw+BlBknU6beOdRaOUOftsvRdAYLO5JOBv8MoF9MGVrhlzUvZWS2",
-	"qC6Y0d0vCXK66Vleny1ECzr/eq8l71tOU6t7RuxWxb75KStD6BDucTz3XApDc9BWaA5maHe/BysR5GhZ",
-	"ThU0XH8BRH4KRoBi0pSrmVqiZED2i/2isGHqbq+twlWBndrWk1R6xYR5WhVeaYUC8w6swJBLgGfYI/Cs",
-	"I+q1y9+PAp0S+fs+KjlV81GvwcytF8BwY4wrDLUdlAt0Tg3Izl40DAlXMnJe2LWBfNQaHF4hWQOYQFQE",
-	"Z7N5zKl76DEM8TJx8cNZ9+Te/ZChaX8DPj1lH2nBcj6rZZlEh/JfLob7C+VWLETBFMjOJFZkMm3J6UxA",
-	"sO2p9OdaTwlyXb+RO+oKVFxPvvDWh6bg9vWpNXKUCtIkIW+qgwk+a0+3CGgGQm+91IsvnprCqVI6vqUl",
-	"oo0AHMVtxOZ5A2iK7aWEKhxheHgLk7H0arVgl427L+qb1nxQjGY75uPsbwNwaacn5R9ZVxyjR+xdnCkI",
-	"aRjkScFjHIvdFztkoUfpLiMMk/btrRFw2K4YGqQ+lwyJIlpPHFNECeuLuL5ijXT9emGsrrQpKV3G3U0k",
-	"1LmI4ZBq7jE+iwXWRGNreJ/tfEcYinzhG8OP30dN4jf/ETe8vviY0OWG2LhGiOuVMGtEtasT1SIh19lK",
-	"Si9DLR8mwG8wBbqes7gpMhvi3myTkTjGkpNgiohuq7jIHgZArusV7UOmYnUqcQlJk0lymcNyRRNMrzka",
-	"ThqYLcUbPlEY9SqOyAujMWkfI5Zzn7iuPWxvsHs4brzJdcfpDu1yO8NOBdHqUBSMjw14vCHBQzgMiAPj",
-	"4nqXVFd2qHbS8Lkd1i84gLTu1hAq9+yKqRUZ849VpBLivwtWRT74RXGaAepiUO8E6iFyjIVANMGNOAmk",
-	"vowYKfcgJtxZF3+3AQC9JTjL74KTrQocnSEaHoWWs7dxTZaMT6ascHjZolZNJGJlTRE737Ocg+XCdoch",
-	"T4j3o4NdMqDoR0fRncSyYDoEJgynsix0qIBsB2s12ALClBBXfaNo1FbGGiJ/tlY1cEvpYgM71Vw9xWw7",
-	"eHZ72l/w6wpFIPB2imXBreqVs8GsMdXM3jr9tgO9fuPCAKH4VKW0IC1jlXJhfxyHwMJv9PrpNQhsyybU",
-	"YAlXyNkjr5JKmgvawnK+ijnFCAexry5RyHmC3jimBAO5KUd8+7YMSlv68EBOwLhS7Y62o0RgS5+yjhwP",
-	"Qr2EFNqcCyyOdwaiIGEFMX6VlJxp8u2w2uhhxRW/c4aQkPRQa4rVU3liM1qEqNd8E1lKL3l1bfYEgJBQ",
-	"BEPh3tbseDsun55Sta2qGkzbWx6xuIGXVLVV7PvCcz6JAxlGkYUS8VgzSdMVGLgrjOBWHOTCDjNZMVEu",
-	"VN6QoAmhrm72QP9jHzvltbpO1pnMIc5IcSomixKiu7KOkct9jEZ6zlgxmM0T6/gTo4LA7y4qOARay4Um",
-	"ENORkdkdve/BgcufVcLBiZfiRK8xN4Z+5DoLClxgLfpy1XS9Q86x74CWjF4KpnfHhPnn4B0+mTaFEy4g",
-	"qcvpi1hFA+aqg0eKaCl9mWSseIa+LQBWLvklOyK9/aYXCuAdZylXdEP+J7IeZ+mLUBMdbSL/jKkkWq2I",
-	"X4X1qEmYxFaHU5uUh1G6wH7OlT3iQfZg21V6gVXsOEahXwtezXH6huRI/DW9MvOS2ivVL148rPl3IhW+",
-	"jULoYllLKmiar79dSgJdBtuxjuLRsy1x8P3YMOXVlKrAJ2Tuw78IN+5M94/fC/t5hChhTnHDk+IMai45",
-	"UkDwaZpdOyupb8SpgH4w2FrJ2dF78XbKuCJLqQqrEEKtN/AYPvb5BRpKZlY3PQKAZxqD/KMYEweSSJ72",
-	"jrtPTnypqNNH5Ky0XOvCKMYMTr53v3/vrp1970H/+Njqtz9JUdBVRu6Ts7niJTnpndwn3z77/u13GRQC",
-	"XGhGHlXjdlpTlZdRgc5BygTieTl//umD2hAyS7537/U8VhjTOsL/euFr61c7YEd7Au3bv07hL0gPDg88",
-	"6B/38IEH/eOTo86HD/ukfrWqC4XUvn5cPMuJCTirjkDq/Gzk42xSvE/d+fb8+VPy4NHp/e8wS6Q6aJiu",
-	"OMamgFMPfcaWoDP495KLwv6rL1f2nzi7hooiwxZygAnIyNDn3A9T92Pope673JjW+qLi58ryszntdqae",
-	"Fzrx5vo2QDtZNdL0ujumtHa3UYwOZidr8VoPj08+tPLP5QFnIRGahNEhE35lWYwOy/2YDCdMzphRq6EL",
-	"V5flaiIFyUu4aUvnumzp3MEhJPVS388u6v6Tf+4gvK6x5+P6cmdPF5dRod40IsOr65Y2wcYb4yKvV87E",
-	"WSPS9S+vHdIPwWa+i9oyRdPChc4C7QYyjDa88Qh8r+g45cSfKBYAhjdDQ1BsYUwTqCUCdUk7BCvocjmb",
-	"WS3SXXHCT3IMRQSvpSdm1z2kwVC2+dOXOSAFrDmkbBVsr9DLBiT250GFkZA0uErlUN10rUWMlkioq5WN",
-	"s2RUCROU0831xjr31wjEdKCdYd/iU+DDOXC//eL5TrOIxqud2H5OGmI07U/tY3miY3dzEZo4hN3RmdB5",
-	"ehpV7nD7adzcDFzvLWfQFvGnTpqVnM3IEHnkEMrWw/INXe4Y2qHwVovCGiGTkabXUt9+i0R+hZdUUsPN",
-	"omCd/unJ0UnWKaWYuC+6D46PHtWgku72Pn36sIG9FFptJesdSzmUD8Vsrylx/I1TSqQiPy1Kw93nPnn3",
-	"pwvy8DQjYZLO4L1/zvHN6AsVgtNj1GoFW2LAKWoQGe4w3HyEXBIp2nPHZlUirpKG7bfTKbbGTtacPjeA",
-	"PRQ0s39KfesQ3SnJYUrGTEPxwbW6NSmHbUCK2i1Cr1fKsH0di7jMzd51awxLz7ReGmb/KoDXqcJ3ULjF",
-	"TZZ+8ducrRXu2KiXt7NGzIFVYCoivRFc7IjmvzwyNnTeCLFWzWRTf0wfx+iBr3FG4rQUl04aH+9XUpkp",
-	"mMteUlHonM7r4WbVAQdE7WpUm81LMYDBbdr67Tsu/pArLPOkHTdP5r0kK1lCIPCHXZBoewLAZZ3FPD1o",
-	"BLijitXC5uL8naoCl7PDUqiE7eZqZ4lgqMuM9IiR5Hg/f8seGFZRNr3fhHC8422rk+gaO3ALsetINGRA",
-	"wo983zP+tIIfvKFEyDCO3Qf9Ty30TK+L1sydL7w7n+QSTOMQ01NZ0EG9m0bO+BDsIpx+t754oZU1Ev71",
-	"11+tiv6wd3LvOLPa+4Pj3sMPmf/y+MG2L++eVl+G15Nf9h5++BCbpVuYTJ3C3ck6sf69G2LRWUPjKX/Y",
-	"WzX/QZZFCo18KssCqcMPs/qmPSa5bV3/EF48K0v4Bpir/St9Ako2oeUAompan4GX9h3b5M0dgHgYu4/A",
-	"ixaFOuxjM6tHNIYbIuBWWigUajVQi1REhMQooyXVZKm4MUykgyoUG6fhEs9DNfGcim8A6MI++NjllmNM",
-	"jIsGEa43rgmHyTQl3vn8mXbwR66pc5kEONCLOVOaFanBv1qHIQO3ia6wo6hH2WmyVUXJqzvuHn4PsrBV",
-	"tbHFjVXL7ZYiSTXRtBOSIFXH68LQUckqHLIJkximpFk5HuRKQv387RkFDaWz3m1QwPZmSi6afCJPL34h",
-	"Y17Wsu0SceEzrg293A3E85N/rhaevO0a0gS0CwEdO5JA2IwVq53FQdZinvcgiJbRz3L5NLR5LpcXcbPn",
-	"cvlz1PK5XJ77xvHoNSTjOFciBroRZTUqkKjHDcmzkaMjQSsQDkgvnWudazJXckRH5QoLAzOKoSNtfbTr",
-	"ZfxQs+KCBX3NLXsWqoHBGYmqeLi9i0YeEVnyBIq8XFiu0QBPmteKB7THDd0Ga0oXBTdkTjFtew3b9PhA",
-	"bNNGHPnt0KN/lqPE5kp1GdRuCMgGRUwKQknhwHPXMeRczuhGECGAeSGhxhmilmAQ2ltDeIFGjOLNFOzY",
-	"BqNSaACvItQmsmLmUGim3IHr+IJoW7EYKAIJsvFYKjNI7PMbt3ozKroIR1ehl/d9tj6mcGpi5ASyi49I",
-	"rw9HZ6P+bbPXq+1NuBlWyoc/Y8gzxmE1IUzhrzvy1WArG/gvbrMPmLc6xfjQDXP9hB4HBW0qpwERmCG2",
-	"yg1iisb/sVSPIXjTuOgdnOnf5AhQD+XVLjG4h2utIf5yOKUQxeHB/KryW8idWanZck2DiVx7pgXF/lmO",
-	"ENwNIBFEIRtPEuQWT2XJwlFvF6DwZzl6hw3vzumLruDO01fgHdsNLZSSCwcsKvzoAwXd/te3P3OsqIHX",
-	"PQlGp2uZ1V4UOxmwa3HrOA5CVaNFURvnHsUBR94QGJWojIBZg7qtmCX7z9vLp/TCtFySVPx17NrDw4wH",
-	"nOuEocCJkoMFxc3A0h0qazbkQoixuHu/B//LdqBDpZHttkz/+pNtzycrBnV91pMae3i+/fAbyDVtwfib",
-	"HLXnJVYDuzGjBfS821oRpEF0gXH6HqRSi5yVZeubil2H8LI9w9X72Ne7sJ97HOontchcjCKVYwLxq14b",
-	"cZk/ARGbvPaZk0wUmjCqXH1aCmnyIzbhAtNOPIoGxLEWdJUIiHRe1O0BXmX5ls+iaqvtnl4PktgKmPcj",
-	"F8Xr8QWvb5cCPA+ATMXKGjOmcvwwWwie8zn8vUKT9D5F2G1/57XW7TdP4x7sFz9FvdjPf8WeYLSuLnvW",
-	"eUnFZEEnbEtavYNi5cF4BZGRIs48wcqIum3dENfnM/tW+IBWx5eMKnFYXakihEU5I+nxw16iluqUayPV",
-	"yk4CwqTiEH7kxw/uxtz5QRJsaoMIXgI0yzPhrOxrKkFuUsh976aSFLzwCDmRP0evtGGzfsEUv0q7grah",
-	"TdgrXQEZeKMVkQtF8lLml+2jLUYO4TG9+Cm0aE8saIY0kmi68lH5Pu8K8nKHmpaGWV0akq1ouWAeEQoB",
-	"cDBRVk4OCGPZF+AwnSOmWC5VsR5vhCHmRx4xLOk1RK9W4o4NLrI83NFKOXFWnV7IWnIQoUsKofyh/v0+",
-	"FXD0AtepcWaeLIiRLRGIg6MOXOMOfBGJuerP0cuH7YciLYhdwcE93AjVKdstkxNBME6qQCb2nE4Y1pIj",
-	"Q6kKpv53TBweIqkGL1fINwXD+h71PP3sdst7nNePLME7sILkFv4cVSREq0CgsZALQmfBt9tUpXm+GJU8",
-	"HySrPDvgDmNFsaVItN+HApi6j+kO/z6levrvaBkb7qYwN7Fa181r81oV6z4wwZYMANO8GApf4D62FEev",
-	"4K3nXMGrr+FV/IQCyTuuGjNwA2S/S8aF+1XmQt9EEQGBNaSotbzkRNDFNxw51jpag4/NoI193z7YqjI3",
-	"uO8OGLHrYLTDDQB8dz+UXffKaBf2SmMEd/vd/EyhehUqYduhbEONdvafBHh0ZNavFi1e83ibYpqoE1Ly",
-	"zPOxOUwLrDZovbrNLlT4mmtj29Bm3LzkOuEeLu1Pe6DFxxUKd5mrXNvpEQnznAdgsLST0vNI9EUaKQd6",
-	"RstyMJZq4KGT8bcZ15rpgd3w8J0cjwehMKz76oqpks71QDA+mY7kompBQ0nD8BHjckCBarqyUt0NNlSo",
-	"1VngZXKu5KhkM4SR8dcPLZtz121XYAXaloUN2Z1Smz6GPYHpf84UsTOsjLwQYGN/9fDD9VvCcc2Gc5yy",
-	"4ViBmRbcmct1pQarviQwUGPl8+4x+d+8AMfkTyuBDYI4QMIJZyS31xkrhbD8dT9kvkXZIDANmL+eymWA",
-	"rbRbDqrNzqAW588L6+wm2USWaa2vpekkKgLTDlaBG/YyWex5o0K1aaWV/ZTGqYSCWwiU4apsJuyXdE5H",
-	"vOSGN+JRIBZaWTJlN2S/Mokto52japUHJUwtNBKyvzFtB7e0U/nRPhkFYK5Hm12y1TeaQIljOGk+Zfsb",
-	"TVh3RnlJaFEopnUaLkiWyVZ9G7v8XqFGRXsZXQnTFF4p1J3nsyj1PGCV27F624lmTO/hRdsA78KLF17J",
-	"MCISViKSylEBjRAhXaPBNH3b6136jGIZnfaHD9vSUz6/OWOpH0Obkxp6T5Zw+WqFQWrHaVZfozYFQ+Sc",
-	"ffmCIc6B0rJeyE8oPH6wGkAChiKNovdDVNg4AjaDaOPFvJS0YIWVidx9FyRUK5/71I0lbR4DfMY90oNq",
-	"WJGo57hpNSyHoZds33Ax6sAEnMaTZH/bwsLAPCvFZB0HhwfDBaFlDRU9HTbVeL3ZHXW1bjTfHgK0Ze1S",
-	"hVTBrhHN05dPUHIZfnDxW/0IS4+jnA6AjUMYFeQhyoK5Kro4tCExrGxfZtDvc4LbvWLLJzS/HPOy3PP2",
-	"kr7fP0VNtKpFGk5IHG2deRRBjGJBy5arJeCxVlzYNpi/UL/lVmgBQmkWLRvINHiJQvl5Qieyvf24OU8P",
-	"M9apsTqp7YYJgsXHNfRAovIHFHHpMZmifSZ1yjb/ii2fUqU43duXf0BVqZuo55B1vH8/WLuSLjiAB1e+",
-	"wGJu54jwOEAS0eetYVu4XdfJysJl+tCw9E7+funCdF+6qlzdfhCyV5pWpSqk9UegxykVxcBe+XcTpb0h",
-	"LRlVFSGGTzdNhtdQdNaKojXskjf8XqPkO3QECEBQbxsEDnY63GISvoH9bWUNTpo2GypPL6cSEsGUK8hp",
-	"9bOV3dpULekdR6x9rElKmESz3Dfd+xoks8Uo+IotXaDuHod5e4xTMnTr+jGw7uT2ss8co3TQXldxRS2j",
-	"iRKGHR+r2LBN9ZvitVWzzy/fnQmhZPTKGZ0qiR+KWqBnWfweGOt2hlrPKD8sihBA5+yi7woinDKqzIjR",
-	"ZAC4D18ySwnOTLh/lXzMrHqqmDaPiealh7NGVRTAOc2S52xTJ904Rfd7pw9rZ+h+8hDN5BUXk10jRKtv",
-	"sAxY8tHbu394/7Ruoe61C2R5xZYXIUD8y3Czz8eh2G67ZWCTH3M2N+2rPbrX1qv/b4bqtuKRapG0bApy",
-	"fv7zy2c+DeXevdN7IPEAW79Pnp8/+w+8pn1/9uLlX+0F8K/Pzs5f/jUjL169fXb+y9nLjDx9/fOrtxn5",
-	"+dXbFy8z8u7Hi7cZefLX78/+av/56fWrtz+EP9yXtg3357tnz3589dr+dfHs7ZvXF59V1GvjklTaLPwN",
-	"yQpYeN91A9P6hYlCqqoE+u6jUUMq0ixXDI1grgpzx0xZF/7uWj7SFdKw6WLU1VO5ZIUvtugTu+ZKYmBP",
-	"h87n/ZP7vfvj0+PjbsHo/e7pKe11Hz04vds9Pr7bG997UDx4UDzsJJCNolGkh14j0tPeo/spsPgkQ8am",
-	"sVQBmBBYWXyjIewkFca1VNyw16JcVZHH0WxbDO7kXvuxCbnf8DYrU+OyfWgzj1ds+S7IzX1SBqD0/qCF",
-	"/TlZExHfPkjMsxlFILja8p5uR92oQka3xmr55w6/iM+nDusieu/uSbY7sfTzXd1fz5lgRUOc536V1jMv",
-	"z2vIyUnLLxMtwBEvFnOrXLnouEQs2mp3ffU3Ea7/PgabALxWA3VAzIWT4w/NaCARvGSE1lZrxWE43D1t",
-	"08x62IQfWNx8cuKKXXG2fIPm92brfYLtGHeEWnnO3eNbhuDriq87OXOpFCLvVoU7Pc4k+FJntKhwuEc0",
-	"v5woXyJgPRl0Xjb4peMiqkaSEYNW0/cKqi/3jK2qsrg2w7KdQ+gxoNwjqkGVNAQ1O9Mp0NjmoJCCbXEz",
-	"OUibTXTOhM4IhbSbMqqh7gPmy8KiT6v02fVgXjd2qEULFZKG7OOc5Wbo47uWIZaAmwzM9VwQKqDC9R7A",
-	"w4EusAR4GoKYfZxzxfRe29U2LHBeHZoN0xHYaCgvYXk2gTDCtbVl+Y/6KU0XAVlPnFlSblBMqIUQ+FeB",
-	"YEI4spaBoq7zd6E598V5aNV98T027j49d32kcVSNT4rEI1mn5wjtKBy22lYGaq02Ic1ZGjcInK7COKca",
-	"YP88Or334LsUdk/BdraAlkIPmd+3V/RRydLB9EKaARQxsWOeA1yTbfF//Uq7/+h1Hw2OPvz7vyUrFgWO",
-	"u8UPWgVYTVk514+jWgXp0BKM5BkgzceD7R0/6o3u0V73QX7Cug/yvNd9OL5Luyfj09H9/Lh4xI57yYQA",
-	"u7eLBgA1w03ZBMUFr1k+vvSJCA3xQOlqsQVDlPOfz1+sr/tCiT7NzYKWfUcu/e1bkXhh++6kMZBwtmFF",
-	"whZGzuGw+g30e8XE1hQbVz45uSYYmkNLzDdx2e2QdRInnYCG1Icce4AqcDWSasVwNS0NUBZmrnChDaNF",
-	"a5/xE+jtF/tuym8MVVub6hILKXhOSwJgXV42AnBEkeGGG/bR4Pihvq33fUOrh2uVaykXJaMN0C32F6ya",
-	"G0ojR1AZ/XgZKfkHUxJGFpIUmoc598gf22Jl4swZTVAbbC9X1lBGdifIe3Uat8wtS1TEG8ecouXzZjcL",
-	"0XLGKvSm9WqRIc1BmsHfMJZCyEGAwFwI0JKqL+xzcilYMbBCFo2FjE+iJ4yUg5KqiX/a7prl163rf9qp",
-	"vJLG0mQnC5+/9+3jFz/jwNa+fSXNazu4tzg2/PI5jnDt0bdSvnSjDO9ehKHCmuaMzxMR2VV901R9RmFi",
-	"kENXML5UjBarDInT0pP9o0FTbAhu8hXwXdoNo/kUTgIkGT2u7NdxhhFVDHyjmAt70tuvPKivIbuW1L/J",
-	"YuIirw34UqDhWsV1xLDkjVSEGqP4aNGIJeYKym5dZKhGzZapBtZtLu3L08bnas2zsIcv4AJxX0Ilm0af",
-	"QMv4s2abfqqn1rb9HcsWes1qs00vlmEiXfXmub3U+GtT4WWgM06QS8bmGvSqxLUyz1uUTHvL1Kx+eNo8",
-	"HWpHtHm4BJHV9umKsNq+ATpTy9GkqqvFxRGi3jO/gqGHMJWte3gtSI4mZxr53gUPNO1x5Iu5d3JvVypE",
-	"tdv7vRf2fb/XKgrY7706Lez3bkUV+7z3Kb2zll48osA+hmSzHZf/cAT+tl6clJflQ+McfaWb38EUkxsh",
-	"S/YqmckwlFAdXioX0aPR9jokEYzyVC40w6jbWoVwOSYBvDfW62gxg3xYOp8riQlUV5wt4Y8Qiw3YdJCt",
-	"5UeAiIYAWNoWuLBkZ64v+Lvqz378xfdpP7zz/cKDoW/76XXVv/144ccA62boAVZkl1K25gh2juy0HEUz",
-	"mi9Ajc4ayMHFCtsTySBDN7rmCWapgm13np/ce3TSwr2M5QyKZD0eL0dLKSahYzdA7oogr8FOnBzAKuTC",
-	"pMqpYRJN021SMGMJSsdxwUCnPjsuAMyy2dysACnSPUzFarlRLju2MZz07h71jo6P7x717pycpmHM17OZ",
-	"EEZzL9tk3Z7ZUBTbL7ewswnVjPfrQMvkbQ2NtcenoCKBJZhH0AJWjkAhV3vX1VOpDDFMzfpE2ZPBHLrD",
-	"pkndDo2pAY57EKo0bZ9eRe52hrUEgADJIdZJ/oYTw+mIlc3IE2jvTl7uAZjd0lpyJ99KQkdWO6EuTnw9",
-	"vQFyS319oL1rYVzJVh6M5MuwkVtT3G9giK2gA6vABIcgmDI04w5FBufAIWrnb926HB+C2qTTtLq2n7U1",
-	"/tDEvq6ZJKpsG+0T1ZBj7sa2XbTLEYXmDktV38KkX3kG7VGk61wV+I3mYlIyElrJdnNznxECWcDN7HxX",
-	"sFJlYriXMDG05gV7BgO0Fra8ErB98uBujywEVLfVlBeogy25Zq7qGIUaz+iFA9wxl8BJDfzg8nRLatzt",
-	"fy9xXfdE22VpJCErUC7gKG0eBeWFfCu61qGVNZVpCtmqU8AsydkReVWTE4QKvYTo7jmjRgcwE5Qs374o",
-	"2GwuDRP5qvsjW30XibK4HgRKJKhBKONaZDtTSHCOYfTJdVqUSYiDfep3LyHX0BXvlgtz1ApuZU+uHUoj",
-	"bODFYGFqHRl6YXSWXO3tEYCHFUwzAOBpOmOYjwWoRBU1Qg34zBkwfdbxBFi5NoQXaQ1j/6xVHE+cBh5g",
-	"37A6+2DMPwJG1GDttrftEuIquz+HV88M3HU/1EtzNoOb2Yce+3S3Gc+VxJy3PeKvbTejVVN+P9TU7pNh",
-	"XvI+3vCoZaEKGO+QzvklW7kfHKjSN7q+5C3zKpzSCJ4+u/nLqvujbdfwjbVZr6++T7r5TaSAQQcuUR0P",
-	"ZICOiRFjfLmOkA3qN2J7KdDzVF2N14IR9pHlC4iJkWNiKbhYlAwhl+BuCHn5XKaCYIyxlxsUeFtvecVi",
-	"v2KxkE15mFaJSCyp+JhwtXDjxnOP8Qs7mBjlpS8cvhZT5JYgbgvxTxjmFFCimbpCgE48eZe8dB1uX7O2",
-	"FwfnQW3023JZVOm9CwFILYClJ8dVUq8dmL7k8/mupfAMLHELMZYKBw2Z6qBWYPS/x9FbgORzibNSBcR0",
-	"LIZkyGhFhFxiNBMeTpwEd4AR3lNph7R7OXEltmCnOyFX0JUdjPu0ZOzyGw1ffjs86Z3c7/budnsPh99l",
-	"vsCEXX4q4ApJ7eIapq5oWXv6be9+v9f7z+F3Rw1oWUI0XIMcx9aQo+3ZdnsW/fcFW2xvGTeeISLpiNlN",
-	"OeyOpcyuKWBatD97bRAEDr7OnS9EQIKvFXxrrvfsS0Fwkdyk5XS1BYMG8UvWiRtCergwMvZcojUoxhZw",
-	"5NzaW3m+EN+zkq52XsBieeKov14Hzl9kHXeukWJMPLUNjphzVkmAiEd6FhyzBFzAilc1CCic12Z5Z6kG",
-	"LYRMco+Gfk52MMN+7IkLR9iuUYaxHtSQlVyIyREZCmkGuAbDvj3aHmnZ8lA5DpzHA1sSecXU0XsxRH4/",
-	"KORSDPsYPK+c+YJA+KO6hJ6FZb6KUStxHecxdETttWoI/Q4szxxiOIqh+hICNFgR+J5ZKGE7dJswQOlj",
-	"B+uFkpdHAcWSfbTstbCH3TZ2RIZGysu4o7qAtHc6XCYpL52ibB8+ei8iq3u8xC4MAhcOCxf41fA0Bd1V",
-	"xOPGjbEUOJbdIFpITkgYDcR0XZvIQuxhEVmI3fYQ22ALa4jnXUnc8rCuTXGYWceJ8baejIWogM3PF+I/",
-	"fAfnC1FFZdqzid2cL8Rz35Mdqu/sU9a5aCiKAqV2vPAOJXcmlGNNJfiruXzB562Es091GxeHgmVTQqWb",
-	"lvEMTDToHnDgquItM7oiU3rFCLX9oK22HzCMtqi9Ifeu3sX3tFYkzvuqW0sbnyu2bqLixZ6ZilUpG7il",
-	"pHLSgyq2mAOHAqeUZUp/kyPEL6xH0rcuixbXAFqv+kNn3ruEI9zR/AFJhg23UJE3xFqiolSRBAISc01y",
-	"uRCm2Q/w2bMEfz+ldGoph3i4whHYXmHHla72NJjiwMjH/rWqtNxs5RXH7Oo+zZMH3ePj7t3eeqh6r/vo",
-	"w2+nn7r4x0n1x791PnO1lq+Qr/yZZuLZ0t55xY1MqF5ODNNzAgNSclbDxjLSlRdZ2/H7B+/4l2Rrv+sC",
-	"PMiMrgsCy/YqEXARRPV2DFjWEpr/okINTRYD3ss0mC+USjorfOZdBCobTCaIg5g25+8Mg0Ajlc4gZhPr",
-	"uNP5nAldtXqzyWD7Y8VqxkTa++81TLciVY6ciwY4ImfEIZ8SXpRME7qkGEZPUO31do094IFoA3q0CZkk",
-	"vvhBvQiO5EXe8RnVPrmi3T3mHV29fvH9005m/3rmGrB/YhvbbCN2uGsefL+ea758T3tbiPzaJxVa2ees",
-	"4tnafVhdwy2O65SqJPimNsnCFoKahaIlKeWEKm6mMxfzfclKPpWyyMiScaj1KMBhVTwmPai1YGlhzHJD",
-	"xuvU1Zjg3EYYXHDDAK85DVcB80jOm0/EC/GSi8vDghECEEAsBWdUcfp/CqnMVPOCHbnf7ADSeAE1t5dZ",
-	"KJG8KkXuKiWXmimM0/NntW8XF4rvOnc1mmHWRfSdq+M7s42xxEpNg/kFp5pexFQwHaCop7mTq2ju8BdR",
-	"wQCz/7YYrHYi+zn0msxwvUlWHBUvi3Aa4nU+fUTOyoIpcmEUYyYZ0ee0xvi1i26vd/qo4WmIbx5sD+Wt",
-	"vCkOx56KVYAP3D/Ui+tkusMLQxTXHuUfTCSoLzYkulzuhmG4XK2X5t5edM49t+Xi6EC/Hcu3Y4imVFtP",
-	"V3Ohkbq/0MXwcMrbKyjoU8MsX7py4E0F4ppKwoVcsB0QAWOstrFH3aqoREfCHhWyHFJuX81wuRsIch+Z",
-	"AreMVTItCeqaESmYbrsMTdh7K1cMeBWnuYQVayLML14p4saqRPjV3Rh8WzZ9TabbbC2ERGXArtLecrgu",
-	"RBu59A5m1LwQhygfQcLuFIi+/WtJt005rth4HTIdOV0qTvFGNuLxWuH2CP1nXxa4iV60XQa842YKi6kb",
-	"dJ2GrAGsqhZ0HrD0tjbFe3Vmg/e1ZWBNDMeNuGmy+lmAc0le31Oxt0uo3dbAcJ2wTWkuwVnBRFOe7MLe",
-	"IFnR1C8qOm6FscoPr7lAzFqV+ajthXA4NCnEiXUwIjf52ojiJqp5Jhf2cluFJRd9oi9XhLqANM2YrsYe",
-	"bsxzSP2e8Y++rLGct70yX1yuXuPrF5ern1wLF5erp64RO0r0+587X2h9+71XcmMa9nFc74kE+yFXRCG0",
-	"63a7sfNubmkQZGqxYK76E3XwxdiHvS15DNntHXkfabqnKiOKQqCo8mFUhUSS3tb4GpkkXLebDtqILALg",
-	"yRr0YPg+7Pxl222GV1//uGkEcY02jKMp4IVioK2rSDtGK1EiOFApfsWK9oa9gs2B2LbCVAjpdmTMP3p4",
-	"EQzigaiUA+41zRLNld5eAzmMK6WBAzipdFIBPlsIsFv4ug1oiYPIaQHGgHau43TAajRCxcbJAV4xVXBk",
-	"3J5qMHoaGZX/uzUZrb4Pb9tPP1ctNAgWd+nypBDtcTW4ah2TdBgD8iUQ3aySDDxezhjEBMgxAavlpk6w",
-	"Xja3aA5YU8zHccFjLoL/AOLCXjBIuoYipJnq74eKlG7eMLWn/Xz/6HWXGjtgHsCmCseO52R4fskMOX1w",
-	"fNxHFgHs4e2C6YIixrYrQZRUxbdl6jkL/GYqSbspQw22VJh638Wke6o5Is+w3rAXwJgET0arkJ4cQta5",
-	"JrzwCgVXW6LFt14IYGxRMHe0pX5NahF3gaJ2nZabqRZdB8S8qapk7as6x/0fdjGK6vyloL7gx4qHxgQd",
-	"jLZrBtL7d1PZEFiDp4ZdcHK6s77llsyGIxKNMFSMWB/kfqdum3+4t7twpS+LV6UeuFmntu4tHZXspcOB",
-	"aIeDt3J3R1eFaktJr2SUfrq2F65iuZgJzA6JEO6OdhRIFmyLeBixCRdB0Ix5yVz64HH6cjGLKnO1qIql",
-	"t5HHW5/VtAlx1zooyl/afaQ7wBRkWBpBKvI3OQoBsnAD+UYTRL3a1ZcGzIFK56huStXVqH5Ngt1uqYdY",
-	"inoaWoRPoSX76eeoZfv53Le+WQ5YsGCRcaPOGkuuhd1rJHVET0oQe/OVMouv0ImsGbUaqFTazqtNFNC0",
-	"b9vOsT2zr07sp2RUC6xjcqT7XJz9rLLWhOHnkV76iU56JaEyIsbcU1JyjRkaa9XpanDtO8NltuOCvaX6",
-	"8pomWEP1ZfvtOtOXrACo4112WGx3t7SFKXxF+Gbb/zkG5bQRGC6nywkHdD+FjKZKjBwkNVzbXMwXJqvX",
-	"TUzWhxSsTXFIaG4bRH8rSH5D7H5CHCh5Vs8nsWyyqG5Dy6nEa4yitYWI1jwt5V6PI6m2rIu89fnnThAJ",
-	"Cc/jPsCJjRfDs4MtpTLT4sTXzEysBODS7hJHniunl9yoRdpZ55AEnePZSKIpQBpC0kffpXtRrflEzJgw",
-	"ZDiloJrLK6agDAGA02NZ1rWk0o09qGTmdvYMp+McHwbYhmXKG+uxO71qYk//NtVkI4186ThuxxNsC/no",
-	"9iks+JbjfW2wiuU+Ig05ym6wimVbBlltQRIg+yZ0HNdNBZPtvqg0HfdFrOyEsXl9J+sAfl6jEzeF+UZ1",
-	"QxAZIPAwbXydTEFGjGhm+vZIlHTpucScrgDmEZLveRuvp3N3Yt+pRf9ZFEwB1rDDLmjIwkN4AjRLQs0p",
-	"o4lRdI6pAwH/fjcWWkAHCqfWWx7mrrZDFf0KyGRL/4JDSGiXqJki7pzOzUKlkUVvuo+BlguVN8l0gI9N",
-	"/cSueJEO53mB6StoFSRzxbR9rgGmiTeBdwtpmP01adKcMlpa9awFoOsP+Chm2OYsmu36wvJ8Si6Zg+n0",
-	"WwwrbFV+Aayzj/SdkRFEURrFMS1uydLJGPOoCkhLYH7/RjJgCfI2d07BRWzzGVsbfj3x1FcR0PWYiCiC",
-	"k9FL0QKJ9J1/rin9Mr6oUqKZMGsk0aArBnxloJOsA7aveA2io7JJ0dHyr+1+RL7RLH16qqOuJBNK2hDP",
-	"fDgrgk6sIKwV5K7cbn52BYeaQnYxBcg21uWHZEkXXNu73KEQCrNkcYAXgpSW3kkOSaovPC4XiqA0IbUH",
-	"Mbji+0aCe89NIpigClVLmNxk2QIJyKFWpophuLF2fNmoTrXeLeW7JaYXoRX76cy3ZD98H1oLmE0Hwujg",
-	"y83FxBHv0yqyiEsJ0YJUeO/7wQUvNyztmhGATrKcKY4CZ0z3vQXKbowzQ+0DvZKyqvsIcueAgi2PEECj",
-	"NY3WqEqIj6gxi45q/VxFdNbEMG4QVniThTSF+20ehz0JvjXFbSCL7cTASdYQ3u01SS4uHKBDMFJ3FGxL",
-	"cJjf3RKvS6HZQodACDxH7kAfUtN5d+PeVkwFohEIiaBw+/vA/EGFBWw6Rte8MC40U+1vjCDod10Xscnd",
-	"90Use5myZ4kxnzQq+iGPyXt/LFvGsOG8KqHZkM7E7dvbImEZuojgJq8Ji4qtc9dLhim9NVNp+GMnFu1m",
-	"aC5zYG6tNgDX7DnYGVIeR3cmdzfhD5u7e2/HucXYQp8rBS8gxuO3p73j7zKr0NVhVA/BrmHmMIXMvtiE",
-	"tKYZglGCs8wD6ILberthLJRPir2JT6C4zyuspZp20+9ayZWLe7YL6e4fACKW07K8iWVcO4lOwvvySNHB",
-	"CoQXzkTYgbCi1XxqZNJ8lJ97a/EGQs2sGa+zlPJSQ0JUUkcGaOhtaJ8u2C2yN499VcJGkRXvqq9++6Gh",
-	"aJcPxtxkJhUQZuq3hh+gsFMyWAdr1H6jsfbTY4ftjICXtFzSlQbT8tHe2+/GGf3mlxWpC3e848fWvL8v",
-	"uU648Fzg8Z4sbKcU8c02D8cj50d1i+BkZh2q51zBTOohCw0nN3kNcX2ENvHzmWvZDoJrnliOvUP73AsD",
-	"V7Jld40vfMyXptz5vH3IZWfkVBQcYDeaQ+aqoEGs1DNyZp0947Gf+q6SgOzSbophgmk9cHWlkhYz7fJG",
-	"wGviDTNYXi0Z3rh53oDnNZjkfpBLohceWpYbkPHyiikHyfaR6cfkLpjsZk6l2MzCDAEtx8nQ1yo78yuF",
-	"cPpuY/paAzdWclaPwHR3TgxlddYah1DncigzFwM8oytScuZiNq2UXbLg/grIQJqXEHhun3TDSBQz9Tg+",
-	"7SyC1TlIGAQbEp5CuVYsieQGDXmV6bCU9vj02gywucTJ4rMAoLgtyHUrl5jLkuer7Vmi3lSwKJkmo1XA",
-	"CELQPQZspgGI4uhugwDMpSp2p1IixLAbBtdkxErOrliRXQtEF0//dvAB9wzh48AfwDnJNZkyqnzRXOfz",
-	"sHeFQ3TTvZPg1iDKlERjCC07flqI/0bLfWKMDXtTawm+ugjNuY80WMduMsT5F2ysinJ2X8SBztBlOg/2",
-	"T0ouN5Ng46AzTzPpk7jFfIagfcEjxQXJF9rIAtDVQbrSsuaWdwhpU1qAoXYsy9IOLrylQ+DCsj0/wko2",
-	"SAGtMJv8Unk5HpngXIR4FRq+riPUgsU3OHydH9WiyZ0NLymAa/pBTXJWeZbRkQw8qc4mkvqaFSSVvW9N",
-	"YRqb1Ma+2gwjCdnZ7XYE0jSS4mFvxQlj3NsMki1vYoB5WKug3AKalT0/haK4WbH/fK1s4baDjPvwCtrD",
-	"v99FreI3lS8d/zr3Pfg6ZO2X4kBLtT8T2FtYkbAVmaObRnK7pl2sqrbW7lIDw9x5p/Fl93aaxuyDv1S8",
-	"dDNOfZUObnEx+fCEF332HlkDkgCgf1+6CliyT1uCnz3EtJNT+yG9B1aw3a/itZJtikJCRQwq1FKqQ5Th",
-	"QLut9rI6bU06c6T1YDkFj8SBhVWw+HXiXpKii7XjHS/kJtpPmlSuS/MuL3Q/qvdkuvtCr9qC7LyjZWm1",
-	"5o1S6Q/6G4Bp3/7aO/4AGGn/18mvve7dD9/1f+117+FXScy0dxFyxoYTN6pUYiShUFUNs2YdsPAcq+5n",
-	"6+groeRGHzWaKsSAigLAXZUc0VG5grM1Y1SYLJTfKanhZlFAJvd7UUoxwY941WVs5hDI9ZICCj3xfrCc",
-	"KUO5Pc/upyi0k3w7nDAJgz9yvw5yKVXBhRXxw+8QqLi97fpdFPiwmZ1Aq+gQeyu0s1wLdtkA+J5RxJlu",
-	"ALLxss/qHRChMBDSDCZz7cMdLCMbKJYzpyYJOViAD3LgOIE2tGSDKN6Bz+YlXWhun4HYB/BbllDiYWCk",
-	"HEz5ZIrPSY2P/W0xm2PoHmJgRa25AiXFYLQauDImccbzIJfCYKkKO3AzZQMXjJEW1RVKXkSsQe9Nxkh4",
-	"L9mWm5n3SBFXkk/WvCeOyXLtbIwHMFU3lF2O9Mb7/qEBGDdRVk5MFnS3KvjSP7ctsGI+dTj6B+Hv0pWS",
-	"ZQmOAF1LOWmEcdgPUKNy++M4o8lnNWKK9zPJm2FcLZ33W2l2n31PgUhCYQArJvYBA60R61cZwQ4P+2cC",
-	"Qb0Oqe9ZSC0chOi9uyefG+Q1iSu7N7oTUvc19Sg8uu3VKMfjdylQvtkW+lOwRVwbNGhPZga3wMqnaaWO",
-	"iwUeIlZNXzFaDNEfi4yuDiHQLoRpB1LQfyYrmpy5BJCJkot5wD7ZjB26Dq7SK6nMlGCxud3QdF8NZY6b",
-	"rebxylC6IzwdNsO7GR2eVRo4rmmbvhBgHC2KwX4YXrjHcSnKFJz1gSxSsZm8Yp9lRA17W7n31mqX31jX",
-	"nxp2+JrM9B9ynyxNOPm7GCk2uZuN2sYOy6tP46b8vF5U4R8VHh7FyHPijswB9UtvnphS4QSb64SREAvF",
-	"zerCNu4O3Jz/yFIlh84WZioV/wcEJ/bJE0YVU4TmZkHLQWl1s//5r/8eHpG3S+miHzBFBSL8CFivckaK",
-	"hZ02oVgllCMpw9zAzgKNVuxraswcXO0wqB8YLfBKxe2IpvjRn+XOX7pnb1507eCr9cDJ+GLAFw0VUN/W",
-	"amZTHyqE4iAjw3iS8F001ZZTbBoxtNy98JEeG+PWFcp4ErXIA+VCiDP4eId3XIT98IicBcxwTHDCmPao",
-	"yqgGBJLhX7pPL86fd9/KSyaG3hmMATq5nHneE6qOSsUnXLwX3w5fw19DqH55wfLuc2byafeCGzb87ogg",
-	"qgBW0gW4XgFZp6zC5kZRUMFJomHDzi+X8pKzaq0Ggx+kNl23FX5ZNlbsE4TdjxvqsPzw9u0bcvbmhd1m",
-	"XHpwJDmFBm0VAaYMwIW/0cT24KKV0MCEdJ1PWX7pa/5oDGoSxDBt9NF78V50ib1g4LPnz5+Su3fvPrJP",
-	"/Pz2aUYYpH3Zj//pwhJ95Z2mosTfc22oyF2DM2aUHZS3aeC37/50QR6eHtm+X3JtNGwelEakE6b7ZFjy",
-	"GTdD8u1xLxQ/dqGR93o9Avmh2nwHUx0ifx0ekWHEboewZeiYrYy6tnno9ZlS0i2Py1/W5Fs7+Uen9x58",
-	"d0SeKCpywG8e5rJgQx+NYInD0FHJMpd94Vo37COsZpc8s6oRhyDRMWcKQyxGK7DsCTqLHJIYWyYR38YD",
-	"/gz7hJIJE0xRwwo7OLvLAIpDBaxyhJrCsbQfmJmqzq2YgOMc8pQhujSnczriJTerzHZXfRxiOq0l/swX",
-	"TbbN6lzOmXZhYpgxkFUJ3iEa2epxZIiA8vYwvxek6tgr6RF6v7fKDeeLUcnzoQthhmOekSGwrWEwIjVy",
-	"O2ehBJMF3gNKml+Czo/Ezwpy2rubBe/v5vKd9pAEK+YDVX5mc6p8RBAY4KPj6atJU7FCvsRKzfqhDzRJ",
-	"2qdHrMgAsA6+G3NjNxpZlFnynMXjtCt22uvhyR1igv4QiEW7wBhWFi4IkUK4jD0Llmn++eL1K+Jczdof",
-	"C3L/lPzInwBpQZqiWJHRyipmVNudn9GPXfg8xAw0uwROCdFY/ApOn6VNRxbQN3xwi9cPDCanSq3I8Jwa",
-	"9tK+1YX/DjMy7J6zGeWCi4n7pJlB9KZh9w34dYePw8JhTJQmpyeP7GrA2g/PmVGr7pkVFvZ0/+nZW3Ln",
-	"6vgOjm5I9FQuYYFmMIUYrpQVDnqbCjJ89pZOQMS4iADAvn9z9vbpD1GgFxdk+GLc/YmafDp0h12H8uC+",
-	"joVLRYxKrwRjvh02TOBhHC9aQQFQTcZUW7l3enwSSrfjMEpGr5iusk2qawYc6iumVt5lYNfbMoPhX7pu",
-	"z7ovCl9YEc7BNxpyfYIJHCUnJZraoy0Yiq6S50xohrdRz6w6/c5L/P6cjbtWB1WcGapWlXSLvwQ40NnM",
-	"/mmvdgula+nJcyUd/qwLdu6gJIsiE/qdY9uKnDNB57zT79w9Oj7qdcD9MgUt7w4mBf7D/j1BlSjwtxdF",
-	"p9/5E/OpppAmP5dCo3540uu5WH/jCpbQ+bzkObx6528O+gC11Z2hNwjVCEJ7415sb4Ofss4p9pdqJozr",
-	"zhNaBADgSK3t9H/9EC/mC+2hNXIr+qhV6P4Pu5AAt/JrtQQarVsVM+/0O8hXof07itFiFS9estQQ1L30",
-	"RzpzzN/OHBgiVt2oylgCkiacLiUlgEJt7Mg5owV3uZ1fZ1P0VC7K4rCNyTr3end3v/KzoFeUl1Yb2LqZ",
-	"FzCU2oZOWCgJow/a16vjO3TOu5cMsQSSm/sMwBPxAigl6rMOARkjbckrhqWxGVf+JrS5nVZBOwOlVcPB",
-	"VHTGDBgfG4JPqkfugDCAAJQdDz7FO/KnD5+RXnASYCxI0MwZKIegb795AfnoR5iSXDhDa8xwm7pyj99x",
-	"T9or8KfDKPC0d9yKAt1dlxX4UguyfS7ViBcFBnifnjza/cZbKX+iYoUHo8VMXgjDlKDl4ScpnB1LfGFD",
-	"ooNCc3uOEocEf+jPqHAuhnmybs4ZqDUSykg5bdwrvIg0w4Uv+ojuMHf7sjdDUKOSRobh0XsRXdFddelp",
-	"UPWAhQqJohk1R4iU4aB4aXe9kIoVR+QVhhBaWWq1Paf6Tdmq8n1DPMtMs/KKaZTq9ZOLOG1I9nsf3RcF",
-	"m82lYSJfwX31A5pqmDZPJCIC3eChrGRizSIUPC81jnB8w52/42bq7BpNAh60v8cOdlQjscAbazzipcxD",
-	"Suw2/hCe+5T9k/KVXgu+8lSKccnREnp6fLcVI3pJFZ7r05OTNhNxEhdZy++f3/1EL60i5lne/hzP/gwX",
-	"o65PHvO1DWOd4c5vvPi0TaU+mGl8CRGeOqaW7bpF+5eQ273T3W+8kua5XGCJwt874V9M5fJahJ8k8TuK",
-	"XclLdA4l9YAn0kwjdg6I46FI471g6rR68grE9hF5XYM4vEKDcAkXrfXbu1UaALaUCAlmmk3t+hxauMZx",
-	"yw6T5F/8gL5Ag0xIMrs9oesndG+R+U8pAZ+B9+LG+YD0GVNpPhBr7YIsNAvR6yMGKXwQR8KWYP/2tml5",
-	"xVRJ58EyIhAmH439rBwfkTPhH7IXyx7+zo33wPXRE/ZeUFIyenlE3kHwYt3u7SzOXDvvnTa8LDO8ONC1",
-	"9rmLCH4cMPtH0kzdrcQOv7qZYGNjtBGXUkzsvzArwXyfS6oz734ZIgBKQVfOblz5fB6/F0s0Z9pLlWKC",
-	"LTX27mzo1KAVOa4fkLlFIlgGnBV9V7MG3LF+SMQwNUPPlTdvp24657C9X56L3vx96Ny5YttdhXpf4SqE",
-	"R6mo34Yq2rrl7TfC22+vQysXqxlJA5ctEeAmbvRuNKL55ZiXpd5qLRdsGRlQ0TUjoLxycI45PkavGFno",
-	"GDEIuK1zYn6jYVKRw9FhBIdMBfRY469cS1GpTpv22Sdh7H9oC62fxm4bbdisWyPt78RIG1KS6g70Ct7E",
-	"H1YA0E0dVvwBwnebDbdPsXUd7KGRP98B7VhFwYcK2CsHWlRxON7f7MBkVxi84eATFvNS0iLzmRCWxibK",
-	"snCn4cFNzrfgyrrAZW+M8azFewFxLK7ZqLqND1jAKCNPvOj1DsFKSy4KuYQhj9hkIZy12AFzWH3JK6X9",
-	"gETANRkzk09ZgWEFKeXoTF8+l8qfrS9vCPY11/u/dTAxw0NCdE/uvu31+vD//7QUIuPfTqPfPmUtOcgr",
-	"tgwTbaVBndw482qyTvldPyJDb/51ivRULsmYqiqy+NaifKtzfTVuDpGRFdS5i+lIMFS89dKAQ2x5mOVw",
-	"e/D6pfJ1cWsa2E7z9DWY2ZfRYHYygdtb0h/URu2ZdSTGK4hApwL5km/7Kj3hHBQT1nwNea0KiG4craKK",
-	"YKk7AbSycULWGhOl1VakZlHAo6GTEAr+9wWL478MnXRiYbxWwmkjAW5Lfw4pwsUxc421z5aMqgCMkxqB",
-	"farTVh+AU5IehFMguQ7Zy7t6rtBzrtu3W3D4r4cu45Ckz0KYNoblzEsqHhMI4S1RrQSzm24aY4nwO9UI",
-	"N4Ehdm0Jhk6RESP51Iq6Yp/+R4CbsBqUcrlzGDd9Nd395HOEJP3MIqCYsDY32MKh9t/KgT+YHID7Lu6f",
-	"Z5r2qE59GKpn+o6PbzJ9/GHHTfcJHrdhXlI+G0AWApkrLgwE9UUIiRjFJAH+ArMJuNFkiLJh6GFEKN5C",
-	"fdJIDG09UnIxmWJlM1HA2071W1Ju3os6MsA3mvx9QRUVhgsfhW+fc+XxURRyARV9MwdLYvVfn4Hiww43",
-	"4vH75LT3KBnHZFfgiYNr+l1GMcHgYJhfOoQJl6VR2ywwQTdiMc/e0sku1gLPfMpuL5+3l88vzFrhDBHq",
-	"FFtCNejZBYpMy1H2YK/rl0v7ZYub5WFs5gvoFJ/rlN+e2D9OgBTxqIV76xjU5NNNikdwhMOJvoXffAw5",
-	"VZ9Z9CLGwxf2me8+lRtIr7dH9DpH9LiFyHujIGYPko2fU1660X0p8fpwvxGee2L9I8hmTJ/cnwc1CuI7",
-	"iEXRHJb11AEmQ0YyhBRlxEjp0Qmri4qm8BAi2yM+ZinFpF7H5xv9OEJx9ledKddGKozdTMVn2hF+Vgb5",
-	"Ba8oOJuZbex3xytv2ePtneOrRZyCYXMpmNJTPsdU95vjcnpJ59tDTwVbOq6EQQYQGFDSESszYvvPwA6M",
-	"MCcR8rwgXGhDfXLuUDGAgtBDn+vp6yM76AoH/QOxqhF+gnuQFLx4L1zoJ0ayW/4ol+KI+EG6exnXBMxS",
-	"rIBkuDevLzA1H2c9xB91lW1e56kXSzr/Z+Godi6/K5tPIKVbu88tD/7D8OA3UJMu5jBocwZ+hvy4YBTY",
-	"1MEs2WmB26w/T90jn1ER8l00HN8IfvdWGfrjhECCdSa6akRE6r/ZpFIPprNho1nzGTpHCYQp/gOgnBw8",
-	"GhdOtheQdiYKsmTsUsOTCG5lrGyP8BgzQkstnbc3JJdAuohvVEh4/73wSW5RuI+QruIAOSNRySFX28FX",
-	"SnLxj/Y0w3ABbK7CXmdL7SGmUFClXD5YJCQs5p5qwme2OblxfR2rUzsGcmt52sZNbg1JvwND0qHsMinV",
-	"7yhmj5ZTWpvk+3l46DMe0KqThiNqmJrp2zP5B5TwY6kgALD0+Lqe214yNsfcgIiUK5I8WPZ7HOo51VZB",
-	"1lOpjFUFmJphMoBLVadWBXBX+jldEQVgflIgCB5xZUOtZC7pknxbyFxXJ+ZoVnwXEOlKNqElmVq9IZdX",
-	"TOnsvQjBjVSQhcCagk7m+44yZzEIMI/GEXqzdI8P4+9LvoeRfR0J346BuHzdlQN2vhXyt0L+98Qvf2Rs",
-	"HuE3W87pPDJSeT7Wkle6ug5MUR3LfaVYbnw1sWbbKsBocQ+oCKW1vtFZCNwjQ/ZxznIzDHWQPSxrlbAV",
-	"la6rLkqZy5HACpYQnyJYRigW88oIfS+wYhNxcAFYzDKGoh2t7MHN4myuwl6YPNKiQw3jmpz2HmVk6Mtc",
-	"Hbl5DGbyihXDPuBSExjde+GC7C4kIH9Cs8Zhzs7AuMyNCxakfkj+puegDzyaCdekZGMTo5FCPTbtCpp6",
-	"4eNQUlKc/id6yZ6GnfpquWcIGG+6vsxuRaZvQxXqJSLoQkS4fe6oE9XSp2YQ3oV/O73jR3fpcX6v+6A4",
-	"GXcf9Hq97kP7n171v+NQXbLV4yf21CExdvqde8XxuJeDnkphMh3NmAi5hYotSYko7fZEuLl1x1J1Kdb5",
-	"qE3zzLkX1ifpQJqhzFDDfF0p0zYzuNvJail+vdNu7/7b45MqxW+/xasSAl1Ld6OEwANXauwrtceLA1nl",
-	"djmAKwCFwzmLl2SzP3jG5WlYRqccRYYCeJ3+r7/+2n1wfPQoOz05OvmQwYeHj5Ife8fui+THDx+qughv",
-	"ZLmaoNW9XhTikgt76FZUFVVE/gWcTuK+dBtgP3VPojoWzxmFsnEg1KEWb1cuzPo6jflHLGZeK5YbLZGr",
-	"Vueqo/+6N/WAO98+Pro7fjg+OeneH90dd0/H91n3Eb37KH78FNjBFiqoXP2W6h1Q+4gJqzjW6p3XuYFg",
-	"H41jjDv2v2pBFoUezHhZ8k7/bg8KXVQQx7ZBp0KCPOjWqn7Gy+vkxdYVbpyuZ2FkxrWhlyyu9ulqB2KJ",
-	"y907ca/zAcbb1iAV+HtCUbbSPCCOd/rHvdOH9x7c/7wGMj+eZ+MxFhBpheq4jCpP3Fxehksx3qnkWXn+",
-	"hE0WonPrEbv1iHkkSFKpuZnDGYCiAgGz1mmCAIYPFUorO1qlHydUaqdJ9t1jgI1SMFqUXLCu7vQf9hKK",
-	"9h3X2w6NG4tQE8GoD7/yLcBdtWBQat7VhRZFhKcfIBkAEGG8EO6tUDuUvKpU5aXixjDh0K1QV/5GkyEv",
-	"hkQbKoq4FGm1iqDxlKVX5zVhwCVCkX6rwGA8hX8bHzh6L7w1ZsRWVqSe9Ho+DUgqcpxZvt/r9QhIP9Ce",
-	"fbmYTUiJPjnpnbiwjTU4AMQZTCjTjkvc6tN76NO32nNae/68uvKtZvz1NePPpQd/Ba33Vsc9RMfFzEzI",
-	"5a5Kdd4qtbdK7Vd2ojms0EgrRCIt5GdRX5XTV3dhaSg2TgNpPIUW2uFoOBlaQWm4VlNQCVhieAMiIcbO",
-	"+OdESLALuhsgATbuFt7vdwJ3kLtD4M8n+mSanTXr2AapyiRPEcnld5nR/4otYXhfOLS76jMR2aXY8jao",
-	"+1ba/3GS+eGUW1GPB70t71gL8LKcZ2fe/oG85PMLus90mm9P5h8oaX9P+m+Vs38wwX/9lH079K8UO73j",
-	"QN5GTX9luXkbsvV7SPC/IXm9C8jSIZyN2IQLwcXkiHhDu0ETwYzNRgGY0ZXXpjMXezvrh7gllxOb8pn4",
-	"C3wTGmY7htkEH8mNK8jscmobbvoQFVxxqLFUM2o6/U5BDUN3Q/YvdPu3C0abIRLfQUaTK6EtbgES/6hq",
-	"D2amOf8o8pRQvVz6QubFNUwK64fSsQ2BhVOBaWRECkKJUYv8Esrhk5lcMlUxGu4QHCGrDhQA4xx6gEbo",
-	"ivDDWXcuZQ/Pys0ReQdl6mfyirnoUSh6BJwgFfVOlVr9E+S9v2JLf4a/uHmk1m+dAC64yBnwDKfCOQq7",
-	"5SC3Jo2bs4UyE/OyVQIn5Jra0p3fckfkn+4wUTRH2vhgFKgO4kBeubHaFBUOkn9Jk0HZz0QRDtKNKERw",
-	"fXItfqMJL4IiNKeAiOuhu6te1x2o7SG17boyYVwaVWAIvxv2+EwUX/xau4UtPndFpQQxMnBHqNNzyx5v",
-	"2eMXYo8+quMm2CReCtvfKh9DtJ97a8rnDqeaIIcExGqI8wv495D7WINXSvuFf3IDuck7pYSjyeGQ3t4o",
-	"W7I/3Ijm+6S8vU3+E9wmpVV2pPIH5HCrelKbOvNVQDANbvt90PKXiqG4qhm7rofM91AyesV0Vf7En/M6",
-	"h/mz5OJz2vi/2F3xp7BQX/q2uN7zptJabeItZ7hVg24YzcwzFGHkDdrUHcne+a2i3R0XxbMNXrX71rip",
-	"8FimdR1+tO3wbbszVk/d3K0xavNf+t54yyBvGeRXvCfG+tC1OSS6ANv7GtOeQtdKm2BfX7UugK2my6Gh",
-	"cfDaFeMgQyfUqvv8FeqW/iasP8c9dHuHPsUK6zIrRHVvGgFkTN38GBwMchhHYz1EeXsRr+yQeHxaxHY7",
-	"h/2/RHT3PyUDx5Lv0vIjFrt6wcxyYzXwvJt2ColrDJy6TDVfyj04+vYb+ZSKYiCvmBpWl/DYc+tAbqgK",
-	"xS6+0X1XrTMgbkFuB3XgqjEou1L8ipYZ0bKG6+OSnhGdJ+GUeWIlU6P8+f14ft0Iv7TjN+424Xz6F+In",
-	"tzrql2Fxf+JX4fwTuMIH7epA/HEkUrzGb72xP43Z2AGX9WeiOJyT/Iu7Um8ZzS2j+bKM5i0ivSCjGdH8",
-	"8mAOUzBadA3Vl1u8owGBBNiZ02qoMWw2dzrPQrOCLOZHBEGSLtncZBXYQ0m1IUwpqTKyEIaXAPIIIXeK",
-	"aUOV0VbVagjF/Z7R4i0McF/GtPeV6HNedPw0dt90YDdus1h/JzcWACW2O4KidUKvGFnMYxjSRTLfvI7W",
-	"vHHafDE7IP9msf7CIBxzWcJJqg6dvRO4utlx6boQ6h5qn+hUgTro1VPklxT4n/lwNaIfU33pEnWc9nMr",
-	"iq8tiv8pJet/LNjCilagmPjEEypqtuYdx74uZbHk5J3fLtnqU6OcfXbF1Iq484B953TG/j/2vne5bSPL",
-	"91W69MVOLUVJtmxnqUpNyY6cOJPYWckb7+wwZTaJQ7JDsJvT3SDNTLnqPs19sPskt/qcbgAkAf4TKZMx",
-	"PszEIkGgAfT5f87vxxIZeXD0AUxrrD31KFLuHw1sVefSdJUeUru6cwdOuyKOWYdLxO/FPip3Qunp1bAP",
-	"VI1Asg43gNQqGT8/6+MN5y+KlC59NUFYtQnEcZGt/gHsDQIOrciEv0cIZJAWS3iMW/ZWWegnbWyqapk+",
-	"f/LseaOVIhr3uemn5C9TCyaLapxqlO6W2K+gOyDtKciOiqCsMDiA6dKK4FDIn0H2bP+kcbGQg50pBxK0",
-	"0l51Gj7MWxgpbcvUGq6i0mbH2qCESUT3CnGvu098ny0Kn7FK5WddSIcUqBz6YtbR6MYAdtUw3WulGcmw",
-	"0iaw5ddZDuAmZQZyfkZ0lcIujpTBUUVTm0FjRPpJE9gjh3yKeVZG1bcy//61W2rZrN2SIlqO9qyoypLR",
-	"xGxW2DqmmCJ7dKujCtoLlbI4QmWRxiEBObSLAQHtcOEZXdwBQrM+8BhNXlAbqAkKtAZ+XqQ00tPeQ29o",
-	"6F6lpQzVJU5GbMVcQxe8Shdw1AF/7l7WKW+Gm64k9FgltEAmPcWj0EF0ZwDrNhBNMXR+oMlZ9JIywN1v",
-	"Pj/XFdpYFjuHPlfsVHEylKbBWsSZ2kKXG6mXPzrHueVTCl0mwUkysBba9FaNtdyqW+yxgaHoqFhJw9pg",
-	"JwDymxprdbUauoOo3tFqysfcKYFvCK14orT8iIcEGn7MWVD6cgp2XXJoYpHMzfuneUSIDcwO/fc5VkDU",
-	"GHS9Ka/jGJ8FpSvpabpvNcYPNYxr3Auj9Zs6u7ZsqIxlF+wX8fKKtXjHJjwOI8D4+5aPP5hJOn3Wdnu1",
-	"SK+9wYPXc3DuuO8oIXjDNiC5i3eyXEQZlGqZ1xPp6UedyBmvJ4IuT2J70ujy2EAa17SVioHLtbyejYo3",
-	"Fj7Zs44Z58Cf3cpww9VwOzVlBOPGt88vL188O7+8fHJ++eTFt7Vf1IQ9bcqlAIcHgKP63sl/eVyG+7sN",
-	"GLmrLgPe6ePOw+gWX2ul4atK0O4AWJxmRHAEQmIZunCN1CapDcP9kBgqR9uH4ca1onKk1GCWUsTUe1ol",
-	"DV1nRdxXRaYIpaDFHoe6+iMES3X2xzcdt9hjDV30Sb0mr7ECg0X0hMFomRQFoEGkiMyj/KednwGL38eU",
-	"j0xGrFwjGzJxhg3HjWJhnGX5QwlJ/Mrp7I4fD8pRKPsJJalsU/rf0dF1tq7B+kO1y60VXm8LY7UWfO1f",
-	"2FZp6NbcIptyqCanF2iZLirLVFmmyjKtb5muo2jeLqGZmDVLNDs5Z5bW6+NfbZacctydVTLCOqvUirgt",
-	"sk7u5jAEEjJSk49pRER/WuX+GHL5sa8SNFSX9Wfu+Vw2np5/U2/KO2GBDAY+Jc+vIbSzcE7DO03vPuzT",
-	"YLJbtoauZ6mk5lJ61FFmrfAGKFKiMnY7xnrKKvPSaErOIj1lOpFEMBP0xYzC7yjSJCI0e2QcOYZNtEJ4",
-	"tmLL5G5mC8P0k3uhX7ddcruw5rZgU/50elG7eMJu4iG7szWkbbm4OH16XlmqylJVlmqD2duYy3lT9Qdp",
-	"mmCR8M9Fe+Q+XtsaOck1y2ZufwD10927t8zTB71ScezZLh5zk6pOJFIKutN6et5vUDScRVNd1gFptTcm",
-	"mkdCrGPmmjI1cDG3wiYR/VvJXvqHO1liPg4LrJ8P2VoDISM0loOp+8+YxyJKbSH9ZVWrzsjcEWinhqYk",
-	"I9bDIT8JEyKIYp4biOyVVpMSc8U2s1bl9gVX9VUYmLzu7oH6jzm2NmLkwm1Ij2AtUq6nsyxc83/OsnDN",
-	"/7k9Kdf7vtCFnFxPizi5fp//KJOzk88FdlO1/yC2pNqMVb6HfX3+4sWLJxd7NbC0nTezsFpNKgNbGdj9",
-	"sTrMmVjjlW2wsfT3opHFz9e2sj7vt/dkJAy5wLrYqK+kN5uyl/Ae/pt3rBhDavj8n2j5UtggXERT3ieK",
-	"w2ylMGwIXNpN0pZzEWBT3tumlkV6AdJk82Dvg3+TVR6yKT+cXryoXUvObhPxZxXfVeanMj/3ykROUt2y",
-	"q5zjH6p9akCL1eQFkbOFQZ1PGc5iMCXLeqJ+Uu07Ou96fII0nEWU2J5DuUjrGbqde6N+0AVT1mxPUVTY",
-	"kUlgLTu4ItBkf8WYuOQB0p5Z3XhGe7YaNzuQJjJ6He7FbJCBWo6I8cYaPBnmToY8AmybYhOAgWHcvUb2",
-	"uHX96v1/X//88ad3L+8+Xv94c/39x++v/3HX+sbT2ifa+adkqaXo9W2DUCxaqL1aTMmaUzroAD59/tz5",
-	"pQYnUZyTqpMYWIfLRxbLPjPTKFgJwKp7If8BBg5LNOBDkte7BxbjjzKW6QT9tNe3N//13Yebm7///I+r",
-	"l//4/vof3/3yrvb+x43o15+6o2kY8CRL5Z9sQDj9Fib+MT0w0kb+qotDKoUKpmKhrBzGAy8IoMqkKTyn",
-	"LnHiFpUh/muj2sCij7iSnHJtr8+JmIhoKiYvbAXjbyLaHR6md3UfwIXZm16pdMQR8WHezy8KrJgljpF3",
-	"ZYTEjnjJuiqO3VVl5KIzijgMH6KzYmohxhq5uA0VxAQ0pHk7JKqSHYhjmoWxfRgaiKmrD90dJJiaiQL9",
-	"7TVlNsnf54YYifypyBEbxVzKgAmWcnO4Y9PIkuDC2HV4ZAhTRu0ZkrVARq1CTwtXfyxa58sTktJj+jKU",
-	"pOvoxYqWtKIlrWhJ58wGKXqve9XWPtzSDJ87t59yUhgzZyNhCKzgx5MMgMQubhiDniKiQcOtV/g6me8U",
-	"xxZAE6omeA/u0CW5wvXShHgmJSl9Fvni3GaguUvxWDg9sfWvDVzHovzqc5i5W1/7q0iPuisK/3yN5Utu",
-	"0n259jWdc2BXP9xin2D+ysHLuL8jUP7QnbDTQ1CJ7pQ/Bfx2VZa49DJVGnrFplmdg8YhlioDfRgZ6J3l",
-	"nV9SszoS6ioJecvYUUPwIGbOIAY73ciN/ma5ktbSzPABAx+71T1wKja95GJc8IdqV0nYKgl7XElY7rbt",
-	"1n76OlnWrdAP92wx9yPClTgeUb5z/W2/IsnpU47dLBgOE1ohYdmeMmENxF2f9zQ5/z2wsLLHLcx3hoIw",
-	"RhbCo5L6C7ToJx9xPm5pjnFfiKN7zvn9pNpfJuG3XCVUqb4q1Vel+u7vKCzCJRb5C2VAPl/ea/ArK1EU",
-	"Ff7fsbMZp4RJ1MkFn0bQwY59uZ2/4IP2Eht9j31+MGQg6W18MbO9jkymU5DZK1005JWkVrH0PTQIzsjs",
-	"SIGUmU9qVSgfvHqtNOspFTWyUCRSQOWwkQv2hS3nOnuFJ99j7PCAbAVVhP/X8eAP3TtGsbmHeMcQ9UCf",
-	"tRMZ0VR4Yd37nQTWFTHUMNGPIAY0Ns24H+wi7ROGAumsbAxadKfs9JROn2H+07mZkCxSHXPGdacvLHRs",
-	"osGvqD6Mws9Vt+uuUW9KxMT/NFIao2Gf1OCSgbR6GgqT9Psaa/kT0Q8gatXZ+4nKmuSR5bEDV3hLmAMR",
-	"hj07f1rCffAznu0lPaeNlMenUxktKpCCqb4CBwIvV2cfcHiUZj2l9KAR2PjlSWkpPzDpK/eOcIoUSSNA",
-	"u4/bWg1AuudYQ2WM3HFVPe7LS+8N7WX3vvDV+b2bE2T/waIo0xfk7M8PrT19fn4+J9+dPnQGIyVodxbK",
-	"+N8BRkxYZDVFHkEkJmLZL5FvZKTV2Pc1BvxvohLx1AYh6YjNliWi9BYmYOyrbEn7JO/LrlLG35ceUbnk",
-	"xxo8OwmSuKtyr3NTMSoVmfJ+MLd/YhdaGEtoA2WNW69yJztq1PvsRtbAvM9uurI2hzJ/KHoSovyrISCF",
-	"4GAQkzWXnb7SEN1XhJQ0wmDQtSzrSq7Vq9zBa3SnG/Fn2oumYmeBZhV5UZeWipf3qqdU/ULa55cntZOh",
-	"kGKYDPN0UUJacA8C+9WwabJxkglF3S2roG1tfsVOWWlk60ICcpVYRFnM9FjZLci5JsKdLXmvSiN7tb9q",
-	"pbplpnjkvqyscKEV/ku2gGTOJEZuCslkXDyW8zoR7iblwHFRG8Z8JPNKwj11lIsdl4E63ND3dGns8CbY",
-	"VpkM26DZY9SZPbDoAAvnETODmQTzTV6ePRhRImMwhrWURqRzQt6xfdATYbwu8F9+527Q2BbjTix6mg9x",
-	"CU1JvXVt3hmkvEDEwNtB88+GwhjwvHkl3ggpXH9nG5FyDYSMaoTuww1rjYURtm7A2tgF2CU6C0HdZnj4",
-	"+KfAw/f8srZmNy5vOy3pVjG/AE8mKKxhIirtAk4I561kHU/Oz9ddSHgWvGOVzq0lMaDXWgr+cIcLQdSn",
-	"jfv7U8sRcQun7hwnG1zY5x3S66/Z2L/dRT9gcgnHdMnLLrPvTnDWbjonKUBWq+OjhstEeA3yKa/jvg7L",
-	"ujHN7RF47T6fCqnG3oHFm2+enN08LQQTa1FWkfrJ+tz0wZNEotVBdy3N6Y6Sdiw6xGE7gJGl+QyIDWBw",
-	"UXMGssMlawMldgVkxJKJYY+XZIK/WZqTRSHYtmy03E3PuSFW+dxXqGIZ20BXBR2DqUrwpjd152eyFVt6",
-	"9XvVM+iiyfyDLuOqdV9WvnvFvL288TUUa1CJZJTPqRJBlUIdrDYjj3ChwT213gCmpcru2gxwhE9QSQhX",
-	"M6B0eJ1dI0O2zcZaUv3HpZkgiXa6WqtC0Qp1hUmhKZfpr7971uq9egpY9C6W3AFMq/TcASWyM0PqSRBF",
-	"T5o5c3QPH6DH49O+iqPlWe181FoWRv6IZ1mZq1PGG0l3VYQAtdlnXAOLRdcSMyRyzy8ZZk3WHyl1i3st",
-	"YnuMzr1b+2qvHl9iJbkH46L3eEzvJCebGtxucG+uFHgUNDdQPmX539KK2JsXEpRaWnkNlqejxkDMqBHE",
-	"4FGe8bxRDd13rOc6a2tBD4vE+deYd+BHyo8f6rglLu+B5y1/dm81u/CinnQvfE4Gq1HKqv3zYRUQtm6E",
-	"MH0g1UTSQBg2g9ZysCOBWHMrDbXoQaycv9xSo+w7dba5TFfyeUSzlZkp3uU+P3PWd0n3M6GRgEToG9BD",
-	"wzoqkUtann8W3e0F5GBmMNxdpFv3Yecv1hLkmveaKoGuDO7uGjdltDs94yJPszQ3lRhMTw2Vhjq75dYP",
-	"eKB+oQFvBO72DzGH0OTcfpzrrhemn+jK+5RQdwUXHpVJKN28J3PxDkxiICBPDqvw9mDGE32ThicbYkM+",
-	"ZZHCF9fn43wXBu+4XViw/f1PZxNSQ1jmQP4C+9yev0BpUzCPY6qlH9nuO/C99KGvGB+yNzmJdxvpzd9y",
-	"+ycx7nkX8YT1JESnQub2zhk2gCxLZSKEG/4/RkPYpE5FBaFZJzFWRVOGiUgtxjymhUnVdh9DbOCRuWLY",
-	"V0CKNj0MXb321Ld5LCZH303kb7S2dfpr6DYooYPNPAmmfWbaO9owVTJ6iP6O/Gra0MOi7V7bPf6a2Hj4",
-	"/lfncelpV5buQBK5zsh5AfCOVMbnh7g41EE9QxHgtdCizlITOWvupLLQT9pnMAY/WFAcTr6TwLRKnHv3",
-	"ln7C8CdOPzklxMO82xArKkqCH8Vjj99+/9Pdu7ffXLFRzAUSH2PFsvWK9vTpjeyoSMheg/X+FKOWn6vz",
-	"xUxf4nTKDZFrKdEsENA1EmZwxQxI92vGWQSxcMfkgP7iCZ8aZngX6k1JUIDIC9MG5h4D5qCs1aKNdyYM",
-	"dYoIyf6VcM2ldTeAHAy4GojYk/PzBlOBFspAR4NvrMA+jXSg0CLOLD6RpvSe75AP3BEE00vlozq7lvQg",
-	"mXKHIJkh40Mle9SHadJFccO8gHknx/Rr6fX8sc4LN1ZpKKQ5/FUZ61/eDb3urUNwt31WzhSWMPFh8t/P",
-	"DrqLMaeAsfWUHiSaOoQ35ViEc7un5mvgI4sFegw/3D/qJ/sM6G+hA2JUGCxcxzERUeb24jGqzG/XUoB3",
-	"sZpsFW4/kMaETqJRwf3z3yeope5QME8a//zdWdRMo35PKoJB2P9BY3o9WKAy8XypvhxpGAuYrOhW++BD",
-	"R6sUzWPhhkWlSGpNGBYrNYCIcYsKc8gjqIXukjbvDHpaJTJquB1mEj0WYxdkMw2evi8fUtfZm9DK1pTp",
-	"ab3L1oJPI6HBfOS2VdL28Svd08Elxv263nMzKJ/QwEOqZNqxZsfd/7pcO2cB5cS/UCZmkjCWdfGuMnnt",
-	"KK1p7rzIzRlpMCA7MOvrzMjuGU0GL0l0xbGfHjYZ19zF+Xnt3LkAuZYRz/PZV4k2WWCSfh0pJpWtudiM",
-	"Ij70JyhsKw7V/L5/5Re4n3T8gU1xultdZ4ITH0kl7kco7hjMoDjPy/ouZDvz10sF+m2+haxQ8P4rO8mq",
-	"JMkIJOtw43TDYgOZBqPi8c5byF5xA8faQubWvoZ8uydaZR4OSVip5/lfeckIcpr7cFFMsy/LBHVlt4bb",
-	"MwfnlLpFfRC2/xLJ7UvT9QYqI3W8HRvu/c2NBOx43591Yi6G5fm2W+gJ4zY0Ee3BWHSAIQBOaKKSUSiw",
-	"ptQWPI6ZSi1TCBL9j8lX5UPAsgEl89K5IqqE1ZvyeubwNsRK9nCOIOStQr0tzaPhjRQnnF65r7aW4oNp",
-	"KcHb+EI9Jf7aJontUlTPXLTUBnzLmJ0yX5FJrZpNHgjjz21JUhvcwCOzqJ0QNSHR2+lMdJ1L1aYG/7Ty",
-	"qnNW69yGQx5a8+xJBWCu/l1iO2pY6D5/mBf6Stqrqccy4X2vp8G/mecV31ZE0ZNYBlgSIeYvYDq8lgIk",
-	"paE4exsqQkL7ipopjs9v6UpHDViG97A6EqaHWoXCBxIK67DzVjaV0ReNIZe8t2SM6joto5Mj7mvXxlem",
-	"gmPu4bMDskpwvtORXxIXYmQJ9WHW+p/Ta8S9PaUyWCip+4PDFLMwoRpFLUaEuQaxAV/hxlNy0yf2Hawq",
-	"s7fUidThkvXEGNI+PGrAkwrz3TkK8lIqPZSDQ53uwsVt5PFf7PbaH4Tt+xpmgZp4gy9xyCO4ovdI6MP+",
-	"BVfjX7uCYqn8fafRfsG2lVl9tbkmdF+bvpqYU+Nr8yhIMz7EyozgtkrjAUx6WXSOd1Z55MebC7znvi/Y",
-	"4WcaxmoA5cm/l8pnHr03zEBGtYDm9yzg+eWo3OvsXUD+wcapMfWAxBp4NGXG8qlJWduwW8TyAZHtOWu+",
-	"6Gzf4hm2l7bDCqBL5fONRVDxrwd/vgqa7zFetQ9FoJDgvlQR5L12yRIDrKcA+w3bYEQEAdELW8sC6b8a",
-	"g475KG0ODcwMgXYTe079QS6yOKfvhQ0UFA3GuxZ0U3IWAx/U2Ye+iCEfb2SAi8KwMY9FRPScNQoc+Nz5",
-	"hUGFI6/cRWgxyvZ9VOKWn0UmdDJ3K9ywWMme+y/elYRwzQk3tRS5FH/wMeJTMw9fetWUvt1gAFOmQcLE",
-	"0NUz7Fb3TUB75RaMrQUaD/jUgZGFqEEH9pwaTpeEA7Wh6EKtQUWRzi2+3gdXo/uIh6yPDR62+rF2LESC",
-	"FM2GQ9nOqpR7Vf/YmTX4QYwX4iHGc7tt58FRIldNlEWJB132KdUbnL8FLRSOruI47kDQ2AAWfyezTD1R",
-	"AinRsk4kmoEa66sJ0OCCnPpeY1TGGhjXpWjOt2656wyZufsqQ3JOx5brTntM6+OLreCcL87PEawy/Xth",
-	"3Ms9enclfCsnJQNouNKQNMPZjmUtXbB2R9dtIu/wB5+XXRgNEDqpaKSw4wxxyrjFYr5nbyxaTjy/Gn/3",
-	"baVi4PL4+shuE7lG8jyRVer8kObXgqS7txglMUQ4w5ZHKUjk2hPa7tizKIHlzI/hUtowlVjnLGfaxYoh",
-	"ft5l138mGtjrRFK7aYOcXD7EanbQeJFyUpYltSnwZl1S+C4Ux5h6yKc4gWFAoivtlCbOymLDt7ucBYn/",
-	"kMBiMQDT8DgJpKdzqhfPJ0yKMR8GwB+lJQAPe0y+rS8W9FVioNaU9Csex/5gUZyHv7Nc2+8TKNbXBxS/",
-	"40IhwnWW1b+/tup3FZeHHZy2qTqVsFKjuI8bVoseQVXnNMrK3HMiDy/znMjSvHMiq6jneLPOOpFbmkcD",
-	"xvhyX/FcE/MZgvz0kmFGDYGGq30YgKSkQiJ5Mp6RdbhG6plWx+juR6sGIFvuiNb/nL66u319+h4/oTiC",
-	"5ra7HoSMTKrSoofQY9kSyIhJdv3rG7RkLjyRKlzRg18ARC6YFy7yKBlhvPM3vc9OzERrkOmVSsRuZuVI",
-	"fIpcpx4Z1aSP293UMcrnX5WtMexx70r5/bkVCow/1RnIaAmeQpeZZOTpVnmoQ1jEGOBpn0dIl6YYELSv",
-	"YuBjMDPrDtC7E+dfjoAQIYqE5UZGpcJyWZaBpmuktZJsd3eUGgjMAveUrMqcRykCoiddiHSfvW5KHScX",
-	"At6Fg466cc/fRVn2IYcr31PMWYB5srVK3R9GQmI4ZSbbkdvveSrhzWn5BWX7TkKmb3cRPRQo6aqOfeT7",
-	"8kZih7TzPu69O0VPngp5BkMu4nL/I2Pw51GkwWDRTHUxDMAOz0lfYUbLnY8J59Ayd8aQdoqFHGBfKEiL",
-	"2aqJ0gPj6wZdpdnFMzYUEpuY2bVHT+iKMTjtaBVhodCVmxKjjH8lXFvQnk6zrxJdZwjxwXvAWuG+WixS",
-	"wfVxMYW7FMGYFjk712bgzNsb+bOQg5P91EazC2zUMPqkwNfiA5B00xlMTLjTfFjFDetyY2ts0gccyuNy",
-	"ii+tj8VyYdKXqjST6ktbnv2L91ddmMzAj2agjgKJlJdVq4IoowivoVuI9yenWJZNebzLICk1dANz7HWn",
-	"AyPbYHnp6oH6DydhLSIXctLtNiz7AdRPd+/estfAbaLhlYpjAoFIwY7cAnK8t5x1QXbgqik5azn5a4UG",
-	"eGx6kXzoFYWETxYvVFaxvBN2Td7ZsI601w7z8hEzqqwC597l/alV6d7ztdK1q6HLdNffhYzedd3tr3nl",
-	"P32UV3TlP4n8eL0rY3tLvvSKvy5iQJxD1rBOqdaYVUueOB4zs5QIujyJ7Umjy2MDtQcpg+4L9DMI0Pom",
-	"akGkTubx+zY1eeuMMOHOmR9GcHa4hODLC2nN/TYoAx77DbdQwc4EpvJxjyf2Im2Sji+hAjeZeFP3n1ST",
-	"nHkiu1Pk+lowPvVdNmX1ksan8PwT5/BK4Dq7MvKk09yhR1iNQAsE7ulxgSG80z7e/oy4sah3WMsjF7UY",
-	"Nu2EIahcNp3LqCknGu/Ws2PNENXizx8ZROeDjm0xYYNjy6332jAZ//jy/D9reEEEPar7n34cqjFErW/K",
-	"56tQqW8acQYkwDV01w0u/IB6FN0NL/HA3f4Z8k+nBObRuDi//PbZi+d7hW5IYaxuul18VgW1a3STwnZq",
-	"0E6aqCSO/FYKnpTfJ+jyU9dW2Gqh/Il9Wf4MO8dJ2+WAm3c3issnYmFY5uY9761aLR7zufbQs24+iluu",
-	"Eb1MvYRe4hV71UH6tSNooIYOPGgpzhDapLUtH1oX7ByNgEexkHBqThrfns/Ea2exIHEtJVadKB0S1DXf",
-	"5kSdpBdPmAFrMbrBAaLQR4qLFpL1edxlnE2B6wYi3Zohj+N0DAG0VpjN6YpP4NVTLcwFjITsubhNguj1",
-	"2yrRj4zz+7pUMSYd19EwwW7LMPzEDM1I15jEtlS02cXIQz8LWRbVHVPNwd3Gmo42PaGuQDD0qvvxUBze",
-	"vIdLnmZfGKv0lJkR8IEJ3P0bOrwzMr6qc2krV3DfrUtuUc61eY0PaJk/4IXf6RYn/UJRL2mqMe/hL1SR",
-	"4xG1RBlhYfO4kNtOf9Hy/erjKQq6pLKsq+JYTdKOpWGdvQkbDDPvZjAlkjN0rYl7B2c+6BC/MxdHaQna",
-	"eGsRXCO86v6C97jPuIpu4qGnv1YFCulIc5iAqLTAwzrz60U/HSUj4V7day5ieNiCzbebrfA27O1jCCII",
-	"dp704iOD9Q6mNPMFgE2CiEV34gy12mmkeXcpm9lih8tidQUt/Pd0pq8Ayz673dWeOz3fqmXjWNPZGCwD",
-	"1zJ19JHnfDtPpQQnDPeIr+SOQBslmVXsjyTqwVU+D+gzxnXW+vXd3XtWJM/mbz7T+J0z3S3Pw/Xv5gle",
-	"o3nSYM2T//d//m/z5PNMZptHamSRdss25Uxysijydo/jtc9kHOTIO3ziw1GM42MRn5qTxtPnzz7X1uZ4",
-	"5lp+IWSwTLOUeUX4Hiv8ryq9+WVVo5OR0J5RlNFTalceynLfZBZm9Npi15mQxnJJursven13hI/e0q4O",
-	"qkMin7VZ4tR8Pf7MGqyhPjVTOTPH7MzkE2xpZLFZXWK5P0Nyg5kUSuJDJBBlh6dCaBLn5kCEaVMkSk6R",
-	"KlCXeMgf9+8WNtpP+qLTx2bVWEDg0BtxJ/Pvukiahw1BTUmVi4B+RnM+7qshSIuke9R86XsBsFdAUGPC",
-	"TF9AvgGAyygr4nPj/TTEAhG2uCc1ivbpHh1zCR+fS1XDP4IaPu3gEi80lwv9cn5oVZuvnNd7oDtRfhkV",
-	"ebBL+ZrTjqv06NAuLdW/JDhurMw/P5+rzM8W4+ul1fCDLAK6xZXCeswWSZnwXNu5poWrtFWOtCqPY6dJ",
-	"A+1e5YoemSv6o4qjOdcz9/pNKJ/ft15+Rp7fEgwhXwiUTElnqj0yAY0ceBvPU75XlMM6uybAn5wL6n1N",
-	"PuHTPJO/ERI5tkA2Zp3JplziTbLrxYqjv4DwDmwRCiXe6R4rkMfsct6mAcA+qptKwrtu6YMudzJr6xRG",
-	"f1/pizKls+Ak71ReIc1DOs2ySx+z8roqr2tzrU9iuGnpZKVzRQgbZyCtFrBBHbNsTozOd+NPd9xwBtm9",
-	"TFdn9/wTrNoKD2WOht7eI5NFADkezzWGO9ekKXqXWJ8K9BgwOJAVGnAzCMI6ezOzghTcBrNySg38+PJ8",
-	"rdJJnttbU+rznb+RR4bFEPVA15rSuU08GgppmAHMnrgzuvODjJiwGbi4h1pyrhi2NOcKohk0TwthVHNE",
-	"Sos4Oh4BqxhFx4J+lT7tgyQxykv4F6pYvkMkIlxBWbII3z5thLZWEwPaYxQTtKZHGGrgG/VPidLHszuF",
-	"UsNSTdiXTjxV3sxX782gdshgvGoIJusV4iI1aim2B/2igbBgJyU+zXogNHlVsGrOPRXKR4aJbMx8xBE0",
-	"wM9Yi+hkMTm/5eS3v6OPQGpiF9wxZUBmlk8rpJyK8WWNlnPnU6QiS07QvRwsL72Wm8EGcQi7Zu4XTBg2",
-	"gBF1gT09ZxGflrQlvMfzH3Vg4m5hdUCCD7IKRw6odQDfSG7UnpsBIJNPTlho+68JZIsHn3GDyE9EhFqe",
-	"rvWCQvh7AkHaeaef0ZFzFruFCmkVCXJirIqm9NVE6QF4uCk6zLCf7t69xRDh1d1vbIJ9CCiTLBYScuAy",
-	"HRUnQ2lYCy/VqrEWnc3j4IpuU0qAiLWBtbBlocZaVrWcaNPiPFmNiJB6KJCpK+3rPW2Ir9IlElIOAuxc",
-	"Oy2AOL3ACW/eHd+GnpASezXnAynMTP+pJBAQgUpsU9KK/BBF3oNOV0eAU4RJj6QiWk2YSTodBOVVmvjm",
-	"uomhkRgiT2qw1g83FHHRS/RkVxPzNw0mie13/ieesmnSn+LDwhRlH+KRKQbzcjuBIB1WOTEf/LxdINDl",
-	"uCEJLY3ZUugYq7Z2a2h171URkM6HvsJ42QWcfW7x333Pa0WPGQsNfZpnkYoNlS6F2elzGX1UY9AbA9zM",
-	"LuqOT9ORXvdSc20LbWARhvnupUQqDddLVhTp6UfCq94p4M4uG33d3sNtgo/brRnGjW+fX16+eHZ+efnk",
-	"/PLJi29PaidOBE4aJ0/Onzw/vbg4fXp+UjshyXNv8fTixcnn3z9vtiP8fnVKzcIne9Yx45m10YpqdJWa",
-	"W0BTFiyu5q5eyxbWlEtBcVa1zjx9+uzZ5eXTJyW4dCusDTeDa6fdq+R9Fe6miplYotpBPa8y+XTgyhR+",
-	"Zj+WTTi7HXlwzQ0oIriyktSXu7cqCD3WgWT3vy7XjIcQ7X5+LrpIHS47sAS19SXYCYBkdqJCO5KJRQdM",
-	"yg7sGYMmKqMm+hD4UZT0jQr4zzpDfD8XUhK5kEkxX7mHjiS+JLy/K+LV9J4UopNCxC7PnxZMPONNbC2S",
-	"h8UdXAlxlUm635guSoOXoh2oCA3Gcm3LdcQbm5IEp9Ut5/760JwLuzfJv6W1VaJfiX4l+o2Tn8EG7wAp",
-	"IUgCu4iCgLkAbhhZ/BiiXagGDHJLcstUnxeaKR2B3psKCEnoW7eWLXVAEQ+qU2Cq60d9EIq4DR0+hHIQ",
-	"YJPEdm04Yr/kW/rV0bGi+uWvwYyqJtWE3tFO6GGKjvY9Ja6dcD4y+Fa31R9Uv1oD1h1Okf/BMwtcsUig",
-	"IkbiCoO4uCVdc/+NVzjqmpS7hdXChY+yqkkdUE2KmEHmuUx21x6H/CSEyeHObQK7AlmoWYnBVjQumTAm",
-	"oVoAQojFQg7q7DpXqKEyE7a6zdModtRwiARwQhbOlr6RY2HB7dZDbUpza8NV+larh+1HwydT4s27rXA8",
-	"0MNV2r2C2cDwIqd+tlJteTdgZZ59S82yf+O8J6GuBPSI8EET2pybm/ZiiNCQNo+hSy1gfsYvsFn6mD7N",
-	"sUmYMK1iSK210ERq4s2oby/hqW13Xgk2I45BM9+aIKTP0OMhhewO2EK/tSB+eTxRt/Qvgye6SlFUeKKH",
-	"jyf6ixofHoSoF5lfhDHYfnFE4KFu32MGIcaeM8ye3d+HOPPJgfIqxQa6sEgLfk/n36cafMBKw0oPhl3H",
-	"MVV7g/FBBryiNvZKUVXVinuEE2gHhQxNiLvQBSDnVcH8fMrXJMqVtFbSujNpTXPwQWwRKWUXQrsWsb/b",
-	"7FuT+x8hFKa/17JKQI6rFGPDWogLZwDSq9LbMZbeUk95A3L2tYVs5fzmAwjaQxrJG+e3pvdTIEk/qgm1",
-	"ExMA6AQ0VKJTGcPyeesIcd/S6AiL49vlA72UjkFGallh3E/O0HFEKYtszqEvt6MhAmkFj01AqKUZ0iF2",
-	"0Rggur1JXw397BMglC1ID8SL551wj/nnecZDtnHoGWbd4cLSIWEMi9iL3nWZgY4Ga5iSsbsQ2D5xo0/D",
-	"Cooi6x/A/ubvfY8agC7hNGthSR2pvnARVTn9QPLrtIX9WyGgWreNatngXh6No8fHgF1kTkhyQhjEalEM",
-	"/TezzSn+w7N/0z8+n+WkimQyBgsFuXtqhvct8HmBwuQui5XsgQ5CFRgr/eLrzOkT/CC7GuM2d5qUf36+",
-	"/3WoxkB7+1VupWviE0w91LS7pwqd4Bhdxfd8AIjD6IlTcrsup8A3kod8nWoFagf9xFNBlQB30DFbT7nS",
-	"3n7rzjUL4oEO4ygpsJQftLCANqjhRI/aRz29DPc2KuCqp0JgrNIQMQM8hsD+ikBTKUWDVDbMOEfc8jY3",
-	"UGeveBwb5ke8/bNPDDQlmszJjFbIgXgasCnIvGE9HI7BBDViT4UZZYXHkR4kW0/KTyo25nFS2JBzF6zp",
-	"vDrYfV3tLUwWL/XAFTZaQDkuOOlObrL5cL/NA9+QqELkqkVmlzAudqkmrmHYgB474xImW2nm4Ksgsm9p",
-	"wBDaCdoQCxiDUxuTGjXjezZRrcWYxzXCAmhPPfjSYtbtN7rQCoOAbfMYcbiL8qhX2ipPI/GbwDeVNOmj",
-	"iyQMYnheYQwmWSIj6IgIIkI+9iAVGNDISETcli7LI4Hee1U+hUBMIh5sQZgAqNHnWGgMcCBuq9B7KFuW",
-	"hwPYzeMi5u7wlv50hqfksu67XVzU40+jFcWoMZFWxHR9RAhRmrVhqmRUthLESMivpKv0kNuTxol7m6fu",
-	"JCe1BUCC1atpQ4/LYIbT9SxF6th8DbvONq8+8jV6CvvNp6FGWIOiCZ92FVEfSEp5HPR4anLog0WLM/Js",
-	"1XPBMR6+smcTN8fBNW3efBrFXEiIaHllHiPajLQta9Z2pokHYZlGWNAF6M/Kezyi/k162RjqOaMAYxHN",
-	"Ua1sLyBngdhsKfYeTV4EYgVPL8JxSZHmE+mXSDhNJiVLo2wQwWMRMBhCd1HwiKiWntLJYxxT8qyD1o6N",
-	"tBqDLJudQun4Laz9Kyix5m+4Ih38SkYaiUjF63as3aCg1dLCyPY6gNz1tQYcNXSLA64P/hzrRFyenWgA",
-	"OjcI5s9cPKfcXQrktSKmoYnsjhVjwpAruwwd8pHbXXnutAJMwAksdk1cPNNKr0Pw6r6PumhF7icbBzR/",
-	"Tfed9tdqbef3cqXsjlbZpYokaDMaUC3SZvjFApnqApXoh5COOMhpz7cw8Qt84EHP/FUX/TyP91oNe+5A",
-	"TqvE9FaQiVGUgvpuoA5mydC9OlmZAdhaRzyE2dubjFZ28Yhi/40lITWMZcObik2Aa8N4wADH2o+QjJO3",
-	"OkwMjXQG99l9RcUgTEeH5HPR9OU9BOrLz1/S4r/MBOY6Is8IGJv6AKpBzEMdxPxVYxuFcO/vNUKaHdpU",
-	"Zn6Ft2GLH9Ns5g7dgzPQ3CwZx0zx8mM+YTFYnG5HGEluEf3fzzJgdrONaY6hgXhMOJPUhDPFcXhsjyEU",
-	"e99lh7wQvsdueEVX8Y01lk9NU455LKJAku+5S79zqqiVcjsLw9zNWZANPEHoIqLOnBS4vqdqaaZ1anz6",
-	"aJorFfgMbEYoXEju5p7VXnX8Boy5D9qXr7lJNJSycbsNUfOdyvlHOq1yElV3fnl3vhOnVJ09Mh6yhsfY",
-	"uJdTbxrcFnb7rVTDkRor1HBdQUOmxWleCcjowlT7D+hYwt2Chu/b18bWnOM3EDJiLSEj+NSq5ZSLO8p9",
-	"hwCYXoNx95sWEUl2VCKxjQGGdfZeDD3hyO3rV+zp06f/WW/K9zlayT6XEUQIKSKcjvIEmJ5hyvNdshY9",
-	"pTp8GiltIWqVNOuTnnrtbn7/Ad6nUxktqpQC8omi2loMdfYBS1/UbC0lkV4TaWfov8SHMumr2Jscq7k0",
-	"XaK+aWs1AMlUt1vD/s+Kxu1Yw74b3NUI9zAlCx/6evsQR86RKHB/1tYP83QST5+fp4QSfyoJa5WDsIk6",
-	"a1TFVq2/uV9/10KSKJPSp2MHl+/dWqwe/S9ecGX7djo66jSHRjrsKB0zKK4c4TG7Zt05qGqwe3ar6yL4",
-	"Squ2pgMpcvzp9/t6FO7LCxyvNHAL/0u9jwdZ4XBrW0KuPEe7dHF++e2zF8/3WfnAh1Vig0ODaVX1qPr3",
-	"jyJ0+IUPXOTgm5/X0yizSRDURisrJFtqmP0bvz1JciWVR1Qb2Wj3L9RFiuoXW2/3L1+9cEsvr12sa24f",
-	"TkgrTMmqlFGVMlAU/GAyU5qi5ntb9DMKgZdRYflLIrsx+BZJ5j6muJ3qv1m9sWik311inwrzAfP7lbKq",
-	"0v8PrgNIgrb14t2poJNo/O6fbvMLJyaNf/7uZIv++hG3UvjMgwDhn7+7X+txENhExyeNkzMUMr+MojEQ",
-	"YsR6ZJiayBQUJNe5TJ+cFPF8gwb2VlnoJ21E1U2clokgFmPQDMbuoeXOJOnIwjMprBVM3BlrBClO2EAq",
-	"V39DXBZgAy+tAeKBOuQXT/qe0umdAVJ5+d+j6otUfW4euOj3vg+eru3xUQKvYNqxIWTuVL5gXXR/nNph",
-	"nbIZxVxKiBrsD9XOnd2AFjB/+iGPgKlu7hruRyU3O9JOmVt3Fn9SoVkXZAfyb4E2YskaO3wINeb8SSxh",
-	"u39kz94XdBLpNJlVKsqdlV522WlT3oZRYg3Tote3NYRAkLlCCJWVZnae1lQzKT1x4Hm1KgCoCdlLq/gN",
-	"Aq3CyYSRVj3ipUlLuRm1FCbmmZ7ZV0QrteQ54Yk6WIiXyp2NcWu1aCeW+O5cbJI7378Srrm0QpZuEGxE",
-	"wHXyoWFC1tj1r2/YAHxp3wuaF7NafksLnaJfUT5dwgTyFyfUr9KdyQ1zLpeOUvQRS/tJdf2ODJ0JBB6A",
-	"VH7o7OQvQrW8gou8VhpXGivZ8zOMhg1gZGvpX32Io/yMo2FY28ifPquHFCuQHOXRDErT1H1TS9HSwlUI",
-	"NYWUHxP5fUfQaUUXyWNCcQ0liEqzs5opNpR7jnX2VgUQGOHxvwPDYH0etqZoDXedPkQJAjooPWhkA0U6",
-	"kSmommdy4BZCT8gVaQTsTSHETreqZJR/vEmhmP1IO8wzneO4Uhz7O3WaJlINvDvPPaW6TCU6/zS7MYAt",
-	"2RTZYI9bvteCY+qD9T9P/VNz8vn3z/8/AAD//w==",
+	"7P37khs3ti8Ivwo+fnvCduxkiVUq3ag4MVOSJVu7rctWyVafbemQYCZIopkE2ABYFN2hifM0Z95jHuU8",
+	"yQTWApBIEkkmWSXZ7i7/YRXJTNyx7uu3/tHJ5XwhBRNGd/r/6EwZLZiCP5+9oxP7b8F0rvjCcCk6/c67",
+	"KSOKXXHNpciIkWTEiGbCEKrJ8MW4+5KafDokK26mhJJ8SsWEnXSyjs6nbE5te2a9YJ1+RxvFxaTz+XPW",
+	"+UnmFJvf7O39lClGVlNqyIpqMqcFIzkVtlPFaLGv4bfUsJ/4nBv433bzP8oVmVOxJor9fcm0sT2sSS7n",
+	"jFBDpMgZ+bZQdGy6nJlxd2rMgi54V1HDStti1y1Xt3f/u+RYuDBswlR9MG/ZnHJhx9g8IKoYKdnYHNKq",
+	"ZokpXrJcikKTpTC8JLQsoWkD60onlIv9PeDavCi2G39F50zbxvwCEi6IXCpSyonevTmfs86CKjpnxh23",
+	"p0ulpUofuKFgn8wghyeGRI6hywWdMDJiY6nggHH78N+XTK07WUfQue0N39hzSJ59WrDcpDvmhe2NkoU9",
+	"8mz1mAhpplxMCNekkIKRpSiZ1oQb+402vCwJ+0RzU67x1E7pYsGEbhogw77jAc7pp5+YmJhpp3//POvM",
+	"ufAfT7PE6J9zVhZ6e/Svx4TRfEq4YXMiRbm2a6aZnQ43mozhtQzvaS7nc6rJiJkVY+KE2JlToVdM2ZcE",
+	"mVJNhCTSnhr7zpQadsUUNIQDh/3nijVOFPurTZR9ovNFyXSn/2uHFxlVil+xIivYgirDis7H1HTxFEIP",
+	"C2qmVQe86GQdN4qi0zdqyeLO/k2xcaff+f/fqcjdHfxV33lRuKbZfCENE/n6L2y9vaIXxLBPxi7g2h5x",
+	"uRJkLO0Kce2Pf0b0Mp9aUkjJzz+/+P6EvJ9KSx6L+i2Bi4drb7/WdM7IjK3hGy7I2TmZyqXSZMIMvjjm",
+	"SpsPAjfF7dowGnD3LVuUdM2KPrEzH2aEisKeSrd1GqgAYeMxyw1ucK1TQgXsbnWPNTk/O7N7zUsgFx8E",
+	"jMGdcbUUmpz3HtkJOtqMY2MFtnfv06eMnPceEqnI+dkj256QhszYwsDQLJ0dMWIUZ4WjQx+EPztIVau9",
+	"jSdqt6bhupzdu7d5XxbUGKZsm//j1/9f9//++O//1kmeqjGwrQbiYxkhUB240Vw7roe8rTghrxgr7Mqf",
+	"nz2EyculIdxk5Pz0jKyA0Go5ZyNZrGGhxlQbpk4aJ+t46D6euYejGUkUM0slLCebS22abiYwslpnBRvT",
+	"ZWk6/dNeL7MLzOfLead/Dz5xgZ8qYhTzijdIJxOXB8kJcnK5LAu3fHhQV4ob5mlr00AdDU4PdUxLzcKQ",
+	"RlKWjApkM4rphRSaAZF8QgvHz+ynXArDBPxJF4uSoxhyZ6HkqGTzf/+bRpmkHRl5g29hpymhCW9WTsU3",
+	"phJgPmedp1KMS55/1RG990cZBYHSDmZNtKGWVMF9tETAwPieSzXiRcHE116ynJYlU0ArLPEoJBBbGJO7",
+	"sS+51k6Q+j32spAM6Zqmlt/zfGqX0DDgjHjA7SKD2DpWco5DF5Yk0fJrDvpSzhkKLisrq6+UFBMiUVbT",
+	"vGAwsJfyihVfe1RAFi2XcuTUMi3NRc5OyFtG4aMTUz9nnVfSPJdLUXz1gyjnC0tUPTe1TN7RKiR6lrty",
+	"+8Jzyss/1CL+wEx9DePRvg3y0tcb74W/GJquNRmta1ojUCXPY73yWPGVJ2yy3EWFDh0kNPqO6llqoC/c",
+	"OCQpqZowEPasyO+FMJCwNCmlnFkZBnQfK6uNaD6bKHtMT8jQq7ZDnC6IA5bBRXp2rP2mhusevROe+5x1",
+	"/tp1XKyLAvGu9yr9DSZpp3uhZzs3/bB1hNaaVtFeH0P1jKyoJYooOq2kmrHid14HKX+y+/q1aQncVa6J",
+	"vEL1ioAAdkJejwkVhF0xYTLgH27ccM6mVE9BcbcCNNyId1K+pGL9NUf/UipWWUrMlIpq/F4pn7F1hto5",
+	"U9oyGJyjJ6C0LOVKn5BLJopK9UF1iI4NUwSsPGLtNBZtP79lRq27F/CzvUUb5yZYQLpBJt55DOo2odiE",
+	"0q1ZZlo1Ur2x0ZAzxrRsxD4NppYw0/qObYna7gRflnL1uxzgghcg+KDWDqSPz9kJeeXsI1bR0UYqhiLu",
+	"z4IuzVQq/hv7+sxbsYIJw2kJshhKjBlZipmQK5ER9mlheaA9qopdyW3C9P79++7F0kxtIzk1LLk1lWEL",
+	"p3tFeUlH5VclL6+kIUKubvh6HXQmfxYLJXOm9deeeyyWjxSjM00oUcvSyg+fvcoIE7oQ+RQNjQslF0wZ",
+	"jqohhe9ZMaAw2rFUc/tXp6CGde3p3jYdZJ1FSXOW1tArY9Sv7rGs1kdl35Kjv7EcCMDFgjvb08bYikIx",
+	"7XTY7YkLZixL1aBkOJsDLa2wwo03tSw1Kx4TNl+YNZkzKtzDVKyDUMINm+tN09xZ7+5J7+T09O5J787Z",
+	"ecIqF76gStG1/ZwrRs2BC4m3ULt3trwAyGo0yxUDQWupGWGigMN6WAdaJh0NaHk7PScFXevMEgMnzpVU",
+	"G/L3JVX2foAxWE+lMsQwNe8TJZ2+d9LZtj7g0Jga4LgHYIPfPz05dmZtmOFjIpZl6TYV1XUwpgm2Z+6/",
+	"+slnHdtC5+PnrMOLNsbQrFPSEUuONMjnY6lOUstsl2tgz1pyJ99JQkdyaQglcy6WhtVmxw0RYFheUX3E",
+	"5Bz13n/ski/DRqZH/erGhqhzuUhdYr+wc7puvIgLxTQTOesrRotW9xBsEfs2/Glgj5fw+CbpAsM6ngff",
+	"YphHFhGm2rWv3eeNu1db6/QV2ThGta1tJptvKErzG6RzwQcztoa/w7ruVGeQBifWM/JCVSR/e5s3FjAM",
+	"oN5A8zwiAyUtUFGn5ZtoUs7Y2ZpFvPLswXsn6jQdqJ0VikpGQivZfl7ibd1myuY7mMmGQ2vr1M7ppxf4",
+	"7L3e9pq3pkSxI8BZqpsdZ61uYp/kdEFHvOR2jcPiDWsXcQirN6TFnIsh2AhoWVrlyFh1Dr6GW03ex6vF",
+	"DZh/9TUWas6F+3S6vWpXtOTFwLKy7Rk+l4pM5YqUUkzcEsLjffKo5/2ZmvIC/X0rrpnz8lBwF83pjGng",
+	"TN6BRQ38QI3jl4ahtyF4Dh7cPdvrOYhvDO558wWxS3kJ9KLxure/5Do0tGFXm8qVQO+eBEvaqxob9g5S",
+	"xRaMGg2WoYpxf7vhsvoukhSiNhzDt8pS6Vw0hxGVThh/crWCYSZ9zINbitoHnTeTBrPX3B74utXLjnBj",
+	"vfXsQEkP3xitU4OS0VC4yex1gzPFiglTRPhwg3lS9HDGz5RuknUKKdh2j//7f/4vsK/IMdESNSO8EaAb",
+	"oj1yxHI6Z31iplIzXKCxLEu5igYRd6TWA7VMx7KAi5Ub9Mc7g2BwiI0YBJ5I57hXtQ4imZKJ4lghZ5eQ",
+	"/TMEiKysLMqND7IJxs32cnZbEXPGRSKi5NL7z7XmEzEY0WLC9GMyt5fKx+YkN98plKllhz0dg2HevioF",
+	"ez3u9H/dPUh7bYK6mYUTBUv5GaXNsWWD6dOm5CpBeS/dEXNON8XI//6f/yt5iLSBGIjjdjmIfUxYevtr",
+	"Z0W5wWfUUgj8C+5D1sFlscIbFTkry1TcRdb51LVNda+ogito27Tr8z60az+9DW3bT99j+/bP574P++Fp",
+	"1c/nrLMUOy5tShCFU1NdskoihRUP0/Ktxj1UWxbRoKwiYLVVj67ZhizrD1qa4NpT+wQO7YHimz8xrURU",
+	"6AE7mzNh6sLBac/+t1NA2FhZ6Lt5Pu9k7TBJNWNKtzwmvoX3/i3bqrnkhr1dls7QunOVNp1HQBEw4ATl",
+	"Dc0N65NiacdAhldcczN0wmuInCFGVrp8iID6ZCmLVMBlhtCuf3Fo/z+0bw2NHGZkJM2UcJGXywJpSH3v",
+	"4N12VM823J5V2rm1a9fI9q3CGrUMioqPCYwmdUye+PnXl6VgVxyNY7EaW7Cr/sP75+cP7vXOz89652cP",
+	"HiaV2SmjpZm2ugk/4qPH2Dfikb2UK3I3cyfsLDkouRKsGPhN3KDuXOQsMNARs/K19ifPOUCcuYNrQsuV",
+	"s7UeSN1xCLjfTRy86sYKUuwKBbeDzSlgtWwwORaMFm6puBWUrGwEz6P0MK9bp5ZLoN4NnSHlMNysraQD",
+	"hwn7l8ryl8GipGLfvr71T78pUUwydFInqPFWC6nMtJUNBcldWlZdMaog9lPIVbXkQlqZ+oDpJxmduzyV",
+	"6QXmUzuB0VnYWq1wf8IMog1tvMMRSzmOLkMw11TOnRSNUhwriJEn5Hsr79oH7MnTIP5Q7a2sTy9/2UFX",
+	"Nx3zmvACnaS4TGCuNZrAWh1hDEhf6AtS0LVtmsKQH9ttrsyAXEOANpFLs9HjeS91rmSLDuSCiaN7aDqp",
+	"F+huV99ootg4tTq7fRe4C41n5imIVwdKOw1WHSQssKPxKoDTosXAD6UZr9iqkWzs1g0mGpapYUVKyucH",
+	"XqBnLmjcmRGGuW1jkMuCDeHODHFZhtuXpHpyez3fKCtMF0T6yJRiwh6TnGqWEb2wtACjC9aLKROaFBJ8",
+	"unMImj0BwbcimQ/+cvdl9z/P/vqq++iX83fd3o9vn9hDse9UVkJAwgDxSho2XY4g0E87J8ohV7fGOFxP",
+	"jdc54s9hMRrZdBXH245T1zwgjWfbisVkUW0KN4+h28SZb7j56WN/A4f2xyBubdJgexjWAxdosBUipafO",
+	"eEHyKVUTFI+3jRZgzx/zT8dptPD2lFFVNDpneIm2NaqdgwYeP0Lsgb4WUnMfi9TOXvDGv5E0FpROI09F",
+	"mGleMmFAUrNnEaKCqAB+FsiZFa2Ej55pWGDDBhDzt08ytYeLmmO8h1eyNDTFkX+RpQkKmb3UOVUF6FXc",
+	"oNKlKd/YDLkclXF3YjkfYRz8RnfHHJktg3I4P24vagtWP56bR6Cad21IWe1qNLLHtFNqFEwE7fX9m/NI",
+	"ud73+6Og37d2XM26XUuyfowKeE1vdZribg5mr9bXQjrfsXaGK9ZKoN4wq5sW11jIimIwrnSNbQm0H7fj",
+	"WYpRF4jjzTyl1HDGlZwx8NlCMgkYz8Av1NL+A6vwE7YFfz/xDfr18a3C59fY9JaBCofXuMyXK7r4agLX",
+	"nq0xEI+zgoa5trK3OH5fdgl3r8ehLxxrGyWh6d6+29XScXJYUtRgmhfsF1ouE0QRcgTTQ5szyxx8kCn4",
+	"rMAR4xJW0F2U9AtoWib26/Q+Ga0NA/VzRDW7f57VpC89lStx0s7KvpGABZky3nkuSUnzmSYLJhclOowf",
+	"E6aoZhA7PrGHxA5+ImWBEeV2fkwYtUb9GV2zBLIzfaarv6IwSKvpY3JO1sGG295M2IpL1wZ++tG3hB+f",
+	"ufbQobxkTfnZLdds41LjdkcxJXanfE/Jq475qSkNV0FGgT0efM6arL8Y81hzube7hZVt/Sw2q59t8+On",
+	"kLH0F+fa8htFFxx9tUsNEo5eLqxc13KjXJvQAP79MzaDHy59Y9C9KHjhzmX9cskilSVcpQuCTabkM1Zy",
+	"F5c+cnmgLtAb/ODsMTkFjfzvS1qWa3xhnRbsEg5/J+O1tGyDl4CN03boDGeUOidPqWbtJZYNtz6SBRAb",
+	"fIxdG6tlpXxGobNpdvSPFFVOEHYfzQqEbqTkcjI1oDGifkOjwOaI8lXL0Ep6qk3i70uqqDBcwERmqSRo",
+	"S4whR+EbTWZsfbJbmNhtsIWnMEFTlkuvbu0ySGtZXu2O0XNqoD2sCyaOidCb0rN79zftxezuqJefn589",
+	"ejjOT/PT80d0PBqf5w8fPbo/Hj06Oz97QNn5KTu/f/5o9OjueU7PH9179Oh09ODhvbPRw3v37GmJc5F7",
+	"3Ue0O/74j/vnn/8t7fj5LXFUn9izWZsTF+b+eYMHOYplTsSbOiv9Y08c5zxXsqKQ7QjjarpuQgixm2u5",
+	"KwV0ECbylNs+JVq704ON4ymM5G1YmLBL1W2LJ1w/KbXz1UQunvPSeNupyyju2AMUcVv3kZZla7qtmX6N",
+	"b8HfF+6I2Q9ptTCn+gCtEOjcjSmF2Pd+ndD2+p6bKRzG9BTaDlzRVfr4IBHG4J81nNOsItEIjvLzu+fd",
+	"h7slNEVXAxTuju5FSON6Ik+kwRSsKGDZ42pgfhbXLj0rO2TNO7gOteEm1x3s7A3nBn5rf3J+4ZobZ7i/",
+	"uQPkBtHiCE1ZPltILkxTFobeLWpidJaRKP8TuTSYxJy1jPDFDJDUzKVpUI6cI8s+QL7Nz/TiRKrJHVPK",
+	"STcP0/muT6TiEy4yYglVRpSUJnNCqW2BmqVKxy9h+01B80dT6DQjCWKf1TQ4AzNdLq+YasddtuQxoMmw",
+	"dvFEsrCZuw9B05n2vx9AEauDdYPHuhpHi6PNVV4e6g3L7TbspZqRhbmjaMGXejDfkFPO7n1sNrEG6Xtz",
+	"gth71GhyYiXl8+Mi0/807pjIR2b2eCJ3WxAPc7A22xDdoutlaRpsyK0sx6BE2T5LRl3IYn0xQDxBRQP8",
+	"TpUi4HHQohBMDH71WEUukfBkP5nA8UbDSM4Yd3x7todrM+7wwM0HBJl/pFSVcQO5hxwvOCAjD+0BMFmi",
+	"0GDXbrI32WM4+C0ZbHwhyIuLVxfADoh9JMPQGQ4wXRoyzzCCgrEZBkjYOSwNOtXiI3cxZ4rn9M4rthr8",
+	"d6lmLc3WdrpuNeKR7tiIo7z7frkPjMKoLd3uZIjPzSMOSeDpMaWzPUZyKQrdJ0Or0/oUd2cIduco+jrk",
+	"wMsxmHlnDKI4XMq7iyenZZmRoZJLw04KVvIrZjntkFR/+9fhmceElZpBYgZw5ghuyg69cEHDmICzeRzi",
+	"USc9KQtUbrwug7l3nSzckXYaDSztG6Ze+tf9F/7WQkhvksJUhiYf++wCpiCjUm36I+uSx6+BpsTeQW+R",
+	"PFRccccf38elcaPecQ+STrC2/ql95Gf3Tbjpey0015CY8kZJmZiV1WWaov4W9hW7Z2+fPyX3H90/I//v",
+	"/3N2cnpyllWW9JoYvje+TiBaWHupTpbFIS9sLJcEk7MAGDE30fQqKcVyb5K6hltpzETO9NBSAnAFFgPN",
+	"DX7BPmE88QAike031MCv9k/LXQtFV2KgIE7aE6OFLHm+TnqlBm1sqrXYa8gIiQeRSBazX6NkkMulMERI",
+	"kARa61rPXAfP+aftMPU9WWxsLzInII0gjI/H4bOy45zOmBMg/T4+rlA8yYJqK+9IxLDccHYlU+9wG1Oe",
+	"hx+Y/I/L16/Icwa63VNZltih5Qjuyz4EqVemhhAzc0LeVUlF3t5QZYe4hNosSj36IOwPE2YIBX8dDIxY",
+	"zY1LcUKG1aE4gaNU5UzBGB6TIaYGYoA7pCDp2K2sXYtcEy0RkrF+OSxjmMiu+/JvWoqTt3T1kmlN0ZiA",
+	"J7SBfATE10ryQR/mJ0PwRVLw8dg+EHw4CyUnis6/0QTgOkIa5j8+gAtgMOdlyT90+uRur9frfR7aOeJ6",
+	"DD8InD53mJe8QEDTyG0YsIXhNAR1pAA+O6HCB6g6TvmNrsS3o5anMo5vpSllMCB0FW6dZgCz4GICiDqS",
+	"ePpAQIwEx6EM59selI1Tfa8hXDKiSSkVzfjLP6VX9nS602EZ+UFUAOMgCtvgwVRgixRuDxTp2bXo1Kb2",
+	"oAKJPGCwn3eykmeAvppKWV2UPCU0RRmDDkUwHftVRRM1CF34AFlZwlJL6dv2G0SmxC2vFCSO6MwjipLT",
+	"rNfr1RIjHbQbote6XNjoZwwwzaxKVcWLA4QQ+rBuwnjpJjCwiuxALndhpM5lBYVdM8tF68GLxsiLAAo9",
+	"REY1tBtlpJ2lx4BGvMqGzB7dxgGq3amBEHJDy/0MF55/h8/a60OV8Ldm13vv/XNJCdOfUT/yrAoic8PK",
+	"IgPw1h4kZawN4InYYZ4bfsVC5l1RIUC09b2Eti98U9VXz0Kj1XdvffM4sNXxwn6JeL5J/oeB+BgXwmih",
+	"0Z27LMu+zxohFwQbIIKhuZmMLPHHAJhjc2pcasDBlhDMEs+nrFiWLNg9MrIU/O9LtsEaW/v3Il3FLVbD",
+	"8Vgdl1sQNuAaS1Xn4z/wKyZ+xdc+xr919YwvunKBQ+uCzmH7NmrJotU+0BDi9uJAJPjkCjbY1hU7INsU",
+	"7sPN2dOh7xaW9KVSTJhLprVTwzbmoNV4YCCYMAlxMfxr9+nl2+fdd/aR4Ql5gZHIIIUD9IXDFtDYQZpK",
+	"V53vpNPusS3HiPs+iwebnqs2slgfaeM9JrO0LTVLpS1thVqspDom1KJKWDowERUuszcnhwvrcuKM3LXE",
+	"DfehWv92N8I9f3OXwjW4/1p8z2iA9Ni0ABg2X6C3LMRe9ZIQFfxQcDalUqU5nBwEAf6u95ObgIRImS+5",
+	"TAtiVi/aE6n59yVbHjThHcADbiRZtdp+deJ+qiXetYXps1gwWgwM1bP2BDqciRs7j9Eg9h/JmsTZEJuQ",
+	"2DyQ43W9/IQVLtFfbvXcK6YKnjcoKiJVZsC1CcoGaDvBoJJuRLExF/sGF4A0Qa1BbdsPuGZ/yYgsCp2R",
+	"XIoxL+AXqQi6XYkcI+RAeiDOjTagHmezTYiXewf1rO05oLTgfBEwi6t4yaPiTAd0Nvcg8ekyQzVLlkdo",
+	"sGtnd9ZrhLCAY7Mhz+7q25iSNdx/9CFAcZvMT9CZLAri3kyveTAs7D5HOJtgTdjnXQDTctV0jEXiT1s1",
+	"o61N3DwJmwufvH9INa+ZXfL+qBSFz+nxsMLJRAmCAMAqLfBe8LnkhBXVS5XC+sPCFU2KzGZ1i6wpQDHF",
+	"RVpaaYpa0HBspVlQdUAoi5vjG6rMbliCA2WnIC5VGr1fNT/EHUsOw0lIHs1BphPJAOWfG83KcRVgR0Mi",
+	"4jHYFONk7sV7B9cl5+hcdclezqhgR9LJ4J8B9Iu5B2v8suYui0wLlRIY6WdJdKdtF+fmbCFszTl6ey1p",
+	"32qaWt0LYrcqdhJPWRliWHCP47nnUhiag7RCczCQOh0cLDmQ7GEpVZBCvZKG9BQU9WLSlPSVWqJkZPCL",
+	"w8KBYepur63AVaE82daTp/SKCfO0QpxuBSfxHuyTENSOd9hDeYgoDqY9cFgUcZNIBPbhsaliN5rV+9xE",
+	"/nVjjKHV2w7KRdymBmRnLxqGhCsZmdXt2kBiWzxOKIOTpnkR+vd285ic89DF4Tpv3uWPF92ze/dDqpf9",
+	"Dej0lH2iBcv5vJbuEF3Kf7lg4q8U5L8UBVPAO5MlK5P5M05mggPb/pT+XOspcVw3tWZ3usIprmcBeAtB",
+	"U5T15tQaKUqFjZDgN9XFBG+qP7eIjARMbxPj2leNSgHeKB1raYmwF0BZcBuxfd8gx303hnoFoAYP7yAy",
+	"9rxaKdil9R0KH6U1HxSj+Z75OBvZAJyt6Un5RzYFx+gRq4szBc72QZ5kPMaR2ENBCJZ6lO4yAkNo397G",
+	"AQ7bFWMM1OeS4aGI1hPHFJ2EzUXcXLHGc/16aaystM0pXerXTWR2udDVkLMK97OTdYolFoNgYDjxrKSt",
+	"fwdjYi99Y/jx+6hJ/OY/44Y3Fx8zi9wQG9cIAYISZo2oaF+iTA4kTVpO6XmopcME6A3mUtaT57ZZZkMA",
+	"lm0yYsdYawcLs1baKi6yzyeWm3JF+9idWJxKKCHpY5Jc5rBc0QTTa46GkwZiS1HDJwrDL8UJeWE0Zv9i",
+	"6GzuM2CRBzkPFb6E1Hib6o7THdrldoYdZ1Cq0rGN91o/3uLgIVAD2IFxAaYrqis7VDtu+NwO6xccQFp2",
+	"a4jZenbF1JqM+acqhgaBLwWrfPJ+UZxkgLIYAD1DIRiOXnqEJdvy4OPpy4iR8oDDhDvrAsE2z9KusCG/",
+	"C463KnBGhrBsZFrO3sY1WTE+mbKC2NXOvC1jm5Q1xZJ8z3Iobg6sHINxEDhEB7tkgA+NrqK7iWXBtMHV",
+	"PCHDqSwLHUq/2cFaCbaAABqsk7SFlr+TsIaYlJ1wrm4pXdRap5qrPzG7Lp7dnvYKfl2gCAe8nWBZcCt6",
+	"5Wwwb8x5slqn33Y4r9+4ADVA3a+EFjzLWJ5R2B/HIeTtG715ew0iZLIJNVi7CpLHyKukkObCibCOmWJO",
+	"MMJBHCpLFHKROG8cc1PhuCl3+A5tGYS29OWB4PRxJdpt34aa/xtb+px15HgQgGJTsFUuwjXeGYjPgxXE",
+	"yEpScqbJt8Nqo4cVVfzOGUJC9H2tKVbPKYnNaBE0V7MmspKe8+ra7AkgqiALhoplrcnxboAvPaVqVzkJ",
+	"mLa3PAK+e+BUtVXs+4obPpsACUaRhdqYCBav6RoM3BXYaCsKcmmHmSwVI5cqb8gUhFgnN3usYA3FLSPz",
+	"UifrTBYQC6Q4FZNlSQ3IZUauDjEa6QVjxWC+SKzjS0YFgd9dvGoIwJJLTSDuIiPzO/rQiwPKnxXCwYmX",
+	"okSvMUmDfuI6CwJcIC16tm5S75ByHDqgFaMzwfT+cC3/HLzDJ9OmQLclZBc5ebGPN8HOVQePFNFS+vpw",
+	"WOoBfVuA0FryGTshvcOmFyp/nGYpV3RDIiKSHmfpi+DX3NlE+hmfkmi1InoV1qPGYRJbHW5tkh9GceuH",
+	"OVcOiNk4gGwjE0NR7RMgO0M96WvgNDlK35Clh7+mV2ZRUqtS/eLZw4Z/JxLh2wiELtK/pIKm6fq7lSTQ",
+	"ZbAd6yhSOtsRod2PDVNeTKkqG0EKOfyLuMXOdP/4g7CfRwg35AQ3vCnOoOay9IQ5Ie8byLWzkvpGquq/",
+	"fg8BboedfBDvpowrspKqsAIhFLkAj+FjH/muoVZQpekRQE7SGH4epYE5tDXytHfafXLmMfLPH5GL0lKt",
+	"S6MYMzj53v3+vbt29r0H/dNTK9++lKKg64zcJxcLxUty1ju7T7599v277zKogLLUjDyqxu2kpipjoEKv",
+	"gmB+BAZy/vzzB7UhZPb43r3X86BDTOsISOiFLypa7YAd7Rm0b/86h78gTzU88KB/2sMHHvRPz046Hz8e",
+	"koPUChAfT/vmdfEkJz7AWXUFUvdnK1Nk+8T7pJJv3z5/Sh48Or//HeYvVBcN8+bG2BRQ6qFPHRJ0Dv/O",
+	"uCjsv3q2tv/EeR9UFBm2kEO+ekaGPvl7mNKPoZe673JrWpuLip8ry8/2tNuZel7oxJub2wDtZNVI0+vu",
+	"iNKGbqMYHczPNjLpH56efWzln8tDwn8iNAmjQyb8ypIYHZb7MRlOmJwzo9ZDgHkjC1muJ1KQvARNWzrX",
+	"ZUvnDg4hKZf6fvad7h/8c0cBR409HdezvT1dzqIKZWlogFfXrZGAjTfGLl6vLoKzRqQL/9xMtL3vorZM",
+	"0bRwobNwdsMxjDa88Qp8r+g45cSfKBaQSrdDQ5BtYUwTiCUCZUk7BMvocjmfWynSqTjhJzmG6inXkhOz",
+	"617SYCjb/unrXJAC1hySiQp2UOhlA6Tz8yDCSEhnW6eye266yAxGSyTE1crGWTKqhAnC6fZ6hxq4xwZi",
+	"OvS/sG/xLfDhHLjffvF8p1l0xqud2H1PGmI07U/tY3mia3dzEZo4hP3RmdB5ehpVVmv7adzcDFzvLWfQ",
+	"FnqmfjQrPpuRIdLIIdTrhOUbusKWaIdCrRaZNWKv4pneAFv4R8TyK+CekhpulgXr9M/PTs6yTinFxH3R",
+	"fXB68qiG2XO39/nzxy0QoNBqK17vSMqxdCgme00pzW+cUCIVebksDXef++T9D5fk4XlGwiSdwfvwbNib",
+	"kRcqKKHHKNUKtsKAU5QgMtxh0HyEXBEp2lPHZlEiLreE7beTKXbGTtacPjcAghMks39KeesY2SlJYUrG",
+	"TEMVs40CGCmHbYAs2s9Cr1cTrT0gflwv4+ACGIalZ1qvMXF4ObHrlPM6KtziJmtI+G3ONioAbBXe2lts",
+	"4shyEtUhvZGaEtGZ//qFJaDzRqyvaibb8mP6Om4lbH/dOxKnpbiUz/h6v5LKTMFc9hMVhc7poh5uVl1w",
+	"gHauRrXdvBQDGNy2rd++4+IPucJ6MdpR82TeS7IkHgQCf9yHzXUgElnWWS7Sg0akNapYLWwuzt+pSvk4",
+	"O6x9eOrnameJqJyrjPSIkeT0MH/LAWBKUca734RwveNtqx/RDXLgFmLflWjIUoQf+aF3/GmFg3dDyYph",
+	"HPsv+g8t5Ewvi9bMnS+8O5/kEkzjENMTlU634t00csaHYBfh5LvNxQutbBzhX3/91YroD3tn904zK70/",
+	"OO09/Jj5L08f7Pry7nn1ZXg9+WXv4cePsVm6hcnUCdydrBPL3/ux/pw1NJ7yx4NF8x+UXC6OKmXcBEfy",
+	"2gU4a3/PM/SEY3YIlHSsyjkCKOZjl7nm4trqXp5d1RjD7Tgw8/6gKspNhebAUg95omTEJlxoV+a7bSme",
+	"iV35GhZ5Urd950GuDJ0gliA4hyyx0oSuaEN8oaGThq3xKDFo7ePaNtyqtCWdDBaKjdFTuqGaYc5VFHZm",
+	"x/eNq7DgPHeGTiJcJ/tAd3hsTU1f0d8HkBxhZtqdSP6jLIsUXPxUlgVSTX99q2/ag8bb1vWP4cWLsoRv",
+	"QOiwf6U5Q8kmtBxAtFlr3vCTfcc2eXOMIR7GftbwomjG6Ig2+cXcyteNYbgIkZYWlnyV+G2tVGL03Ypq",
+	"slLcGCbSlyUq8r+BOCVXPvqPim8ApMU++NjhImCsmIuSEq43rgmHyTQlpB5UA/6Fa+qtTIJz6OWCKc2K",
+	"1OBfbQLHAfnQFdoX9bhITTbc9lX7q0r9fqtqY2sq0N9Ykj6edkJCShXKujR0VLKKwkyYxPA9zcrxIFdS",
+	"ay4muzNtGmpTvd86AbubKblo8hU+vfyFjHlZy0JN5EvMuTZ0th876qV/rha2v0s9b0JChkCnPclRbM6K",
+	"9d7qLRu5AAcciJZZAXL1NLT5Vq4u42bfytXPUctv5eqtbxyvXkOSmnOxYwAoUVbTAEnztCGpPHIAJs4K",
+	"hMnSmQs54ZoslBzRUbnGyruMCnMIfupmnTzUOLhgQY9xy56FcltwR6IyK27vopFHhyx5A0VeLi3VaMCP",
+	"zWvVHdoDu+7CnaXLghuyoAhnsAE+e3ok+Gwj0P9ubNi/cFG8Hl/yOmSZgiRawBJDXOU5Uzl+mC8Fz/kC",
+	"/l6jHnhICUXb39ta6/abp3EP9ouXUS/283/HnmC0rqpi1vmJismSTtiOXDaHUcYDZ4RwBBGHe2JdHN0W",
+	"Ndr1+cy+FT6gSPMTo0ocV1WgCL5IJ4GdPuwlKmlNuTZSre0kwDcZx82hv/nB3V7kfX6QRHjYOgQ/QT70",
+	"M+FU2w1Xem5ScDnvp5IUvEjUINVrbdi8XzDFr9L2l10pnpamFBD2PloTuVQkL2U+a+/iGDnoo/TiG7Xc",
+	"Uj38YUEZx0ii6dqHwvlgZ0iGGWpaGlYMMTsCILc9DANmnWN2ipwc4Ts6FFUoHZitWC5Vsenkw7iuEw/T",
+	"kTTVoSkpER0Pdqk8aDelnDiW0QuhwqFaNcTPheqVh+Cf6yWuU+PM/LEgRraE5gvWMbBHO8QjPMxVf+68",
+	"fNx9KdJ6iis3c4COUt2y/VpKwvPkABEg/WlBJwwriZChVAVT/w2zdYZ4VINpKSR5gNR+QDUnP7v9qg/O",
+	"6y8sQTuwftAO+hzVo0FAxnDGQgCmVa2dQbWpRt9iOSp5PkjW+HPZsoZ9gqrkc1QOQvkj3ccYw3+3PPLf",
+	"ke0O958wN7Fa181r81oVmwq2YCsGKCWeDYUvcB9bsqNX8NZzruDV1/AqfkKG5LXixrSXAO7qMmDAbJI5",
+	"f7MoIvSNhrjwlrCUjfala7trW7tI+NgM2igP9sFWdRnBNnBMUX7sYLRHxwC6exi0nXtltC/huTFsqv1u",
+	"fiH/eAUF1HYou+AUXXhVAlUx0hmqRYvXPN6m+EzUD1LyzvOxOU4KrDZoE+x8H1xqy/riUOLkJ64TtqfS",
+	"/nQAjGpcn2afMuLaTo9ImOc8oHGkLSCeRqKhw0g50HNaloOxVAOPV4i/zbnWTA/shofv5Hg8CGXB3FdX",
+	"TJV0oQeC8cl0JJdVCxoK2oSP6AwDAapJc6e6y0rNgOVCpaYCI9qtMlyyOeZue/VDy+aEMdsVBLrsSn2C",
+	"lAqpTR99jVB7YMEUsTN0eaSQxTtfwK8e86+uJZz2esmSxpHqbxlmmnFnLsGEOnzwBPBYLHzePSX/h2fg",
+	"mHFhObDBzEmI8uSM5FadsVwIix/2Q7h5FIIJ04D56yl4SxArym45iDZ7PUnOWBDW2U2y6Vimpb6WxuQI",
+	"FL1dLiM37Kdkqb9Eveg2UtnLNDgU1F/QcUnmhHeRLuiIl7wC8UzLblCx227IYUVyWoYYRbWKjopShvLk",
+	"kca0G1EqVDqPoh42Xbwztv5Goy8PbprPk/pGE9adU14SWhSK6TRIvpJlslXfxh5wpAq8uT2PrphpCiQM",
+	"qo7yeZTvFQBC7Vi97USzjTLNh/Fjp3ihSoZhCLASEVeOkKVDWFLtDKbPt1Xv0ncU8eXbXz5sS0/54ubc",
+	"R34MbW5q6D2Jbf67IWbXrtO8vkbyyxUtvx6SNqxYayBt51g41PlCXcqaY/HJ+77LyQL2SCkmm9nWPGjq",
+	"hJa7C/bvluf3+zA23cS7Deo71i5VSMrHOfh5epBeJVfhB+cN6UeILRwZU4AFGsKoINpdFswVDcOhDYlh",
+	"ZfsyK36fE9f7FVv5Ghlfuy7D1y6qUNcSQmBYanPtqlQ48l8mYTxtEDgOujfrTKkoBlaw3x9sYuWgFaMK",
+	"kiIgyCp82sZGjqNN5BHRlUeTs42aAA275M071yjrBx1Bci0UWYNbhp0Odxh+bmB/D61+vLfc2GoqIcZS",
+	"uXo0VjNZ261NFRDbc8XaZ5KlmGE0y0MzKa5xZHao/q/Yqi5oXLvm9bEXdS6vWIuAsMp7VzJ65XQWy90D",
+	"eMQ6QkUTf4Qbu/um1rMADruyXmrwYYFOgca0LqzKtVH3lFFlRoyaQYI/P3FIA2YlwRYO0kzJx1AgWzFt",
+	"HhPNSw9BVlLjgdTMiucsVOTbcvAE+8L93vnDmonhfrJ0x1xecTHZN0I0GgTB0h4fvbv7h/fP6waOXjs/",
+	"6Cu2+oWJQqqqlNb+cNFaNp1muWJoRnPVfDpmyrrwd9euW1dIw6bLUVdP5YoVviCAD7JYKIl+sA5dLPpn",
+	"93v3x+enp92C0fvd83Pa6z56cH63e3p6tze+96B48KB42Elk30WjSA/9H/VoxEf3U4BmyQOITSOcHsht",
+	"rCxcAGTK67lS3LDXolyHKlLxbFsM7uxe+7EJedjwtisc4bI13N/3gSwcUpwAKrYNWmhnSZh+fPsoKsbm",
+	"FHOTa6t5vjsRpAqo2OnJ9M8dL8Auptul0e+eZftjur6cyPt6wQQrGqIgDivQlXlyta+mXAZ+1v1po8uF",
+	"5R3Od5zw1K73l+V6E0HNHaLohFzgWp4BpgGcnX5sTlCJEA+iBOJaKy6t4O55m2Y2nQp+YHHzyYljZcs3",
+	"qKs3q/oJKmPcFWplV3aP7xiCL3W1aQKsCjtXtSQ89AFYGue0qKChRjSfTZRHrUtVX9X76noYSUZsRw1W",
+	"qmcHeh4b0yTGZOpKSTwG4DUMKPYE22AZiXT0IbY5KKRgN1MOloWatalgRoAixJhKWPQp1e5jsRnq4sYO",
+	"5VEAtHfIi2G1sFhBlRUI6+pt7txkYAfhglAB5ZcOQMXZrLubxMfBAqP6oI1r6z5fVNdnS/kCLYfyEhZq",
+	"Oxo9yOctsSnr9zWNULlZZHVFuUGGoZZC4F8FZrrhyFoGVLjO34fm3BdvQ6vui++xcffpuesjDfJhXNEP",
+	"dznrJztKxQvXrraV4dxWm5CmMY0bBPmHwjhbHCSmPTq/9+C7VGJZwfa24Ep7Ozy3vtVFRiVLB50JaQaA",
+	"sGnHvIBcQtvi//iVdn/rdR8NTj7++78l4XQD7d1hPq0ckVNWLvTjuOR42n4AHq8Bnvl4sL3TR73RPdrr",
+	"PsjPWPdBnve6D8d3afdsfD66n58Wj9hpLxk4Z/d22ZDda7gpm/JE4TWoG+8D9hr8ZulSJgVDCK6f377Y",
+	"XPelEn2amyUt++649HdvReKF3buTTtDD2YYVCVsY2ZTD6jec3ysmdoaiuto+TTlq2go0GJfpUj8gOjMO",
+	"zgRZqQ8ZeiNZrD2Ab61Si6algZOFEZ5caMNo0drU/AR6+8W+mzI3Q0mRpqI5Qgqe05JAJqnnkhC9XWS4",
+	"4YZ9Mjh+KL7iTebQ6vHy5UZoYsloQ/6E/QVLuoS6PVG8ej9eRkp+Y0rCyEIwX/MwFz78fpdPKY4w1a4U",
+	"YXu+shHqv78iixesccvcskQVpnDMqbP8ttlQSbScsyqFarOUQQgHlGbwN3TBCDkI+AxLAfJS9YV9Tq4E",
+	"KwaWyaJVhPFJ9ISRclBSNfFP212z9Lp1cQo7lVfS2DPZycLn7337+MXPOLCNb19J89oO7h2ODb98jiPc",
+	"ePSdlD+5UYZ3L8NQYU1zxheJyKWq+EaqeICoVdB01cxKxWixzvBw2vNk/2iQGa/S9St8eTYXnspoPoWb",
+	"AMG4jytDXRyJSxXzZfqpIGe9w2pX+AIntczes942iYkrkDQkeYGs6+qxAx6rVIQao/ho2ZjQ56qd7Fxk",
+	"KJXEVi1KSx5QOyW+Vxsm1AOMnr6o52if8bNlLbtm42Wqp9ZGzD3LFnrNarNNL5ZhIg3J+tyqN16BKjwP",
+	"dGYKMmNsoUGuSiiYed4Cz/sdU/P65WnzdAA2bPOwq+HX8unqYLV9wxULbPV0Cvo7Ru6Les/8Cu4qR5jY",
+	"w6egiN6w14B879xvTXscLOp37987u7cvZLDa7cPeC/t+2GvVCTjsvfpZOOzd6lQc8t7n9M7a8+Iz765Z",
+	"7zYGjTseHq6tyzMRkth0erkKMKx/gCkmN0KW7FUy4m8ooXSZVM4nrtEKOyQRxs9ULjXDYJ1a+So5JgFZ",
+	"JpbraDGHvBG6WCiJgcZXnK3gj6qa7bLgmKfkR4BpxYAa0DZ7uGQXri/4u+rPfvzF92k/vPf9woOhb/vp",
+	"ddW//XjpxwDrZugR9mQXej2opzs6j12aj6Jn31dHQi8N5KogDgcU5ZUiVvMEs6eC7fYSnt17dNar+QmT",
+	"TkrE2iuSYLGej5ZSTELHboDcVejZSM88O4JUyKVJYX1jsGmTNimYsQdKhwIByp1TH0UeUB7YfGHWkK7t",
+	"HqZivdqq5RTbGM56d096J6end096d87O0xhbm1G/mMt+kG2ybs9sqNjkl1vY2RyElFJ1oGVSW0Nj7ek5",
+	"iEhgE+ZRCp7lIwZr4VOip1IZYpia94myN4O5LMht47odGlMDHPcgQAjvnl513O0MN+tcKof4KtiXTKCi",
+	"I1Y2Z2hi3k9SuQfUMHvWkjv5ThI6stIJJXMuloZtRkVCDoYHrz0YqPFKtvJlJF+GjdyZCnYDQwy27J0O",
+	"gBCRcAmPJw3NuEORwTlQiNr927Qux5egNun0Wd3Yz9oaf2wiX9dMplC2jfYB3Ugx9wNMLNvlUkBzx6V0",
+	"7SDSrzyB9lAudaoK9EZzMSkZCa1k+6n5yoVlQbZMMznf8KPvAA+7lzAxtKYFB4YFtGa2vGKwffLgbo8s",
+	"BZRe0ZQXKIOtuGYOEptCASL0wlny6RMdqIEfXD5LSY3T/g9i13WftF2WxiNkGcolXKXtq6A8k291rnVo",
+	"ZUNkmkJWxxRye/N6HUCoYiD0CuIjF4yaUPbOcZZvXxRsvpCGiXzd/QtbfxexshisEDkSAORLbQ7IKcc5",
+	"htEn1wmrQibqMLUvLrWC9BZXWcph6O1PSz6Qagd8sq28aqyapCNDL4zOHlcsiifHrqqq9in9ms6ZK8jp",
+	"66bjaYQCZZkzYPrsnAmQcm0IL9ISxuHZHSoU4/TpUgEeBUuHDcb8E2ApDDa0vV1KiCs79hxevTCg636s",
+	"141oBgGxD12v1jt0M1o35cFBwac+GeYl76OGRy0JVUB4h3TBZ2ztfnDgA9/o+pK3jEx2QiN4+uzmr6ru",
+	"T3ap4Vtrs1n865C0rKNiYVNChkvo8vXtXIp1nFntMfNCEonfiN11Kt6mwO1eC0bYJ5aHqqL2BBfLkiE0",
+	"AeiG1AFUJixZxljlBhneTi2vWB5WyQSKkR8nVWLGcipSJqgWbtx47zF+YQ8Ro7xcJmt2XrgliNvCPGGG",
+	"wdOUaKauoBCkg/Sa8dJ1uHvN2ioOzoO6E1s0ZAUtBWQ0A+aMHFe5QHZgesYXi31L4QlYQgsx9hSmLPY/",
+	"erHC14tGvJklcD7Y6gwx01C8QaReQ0ZrIuTqcSgo6SfBXWKl91TaIe1fTlyJ9CrFpVULuraDcZ9WjM2+",
+	"0fDlt8Oz3tn9bu9ut/dw+F3mUd7s8lMBKiS1i2uYuqJl7el3vfv9Xu+/ht+dNKBKCNGgBjmKrSG1y5Pt",
+	"9iT670u23N0ybjxD5K4Rs5tynI6lzL4pYBKav3sjNqHiS6lzb5fC6XEbaOTNxYg8PDgXyU1aTdc7crUx",
+	"z3fzcENIDxdGxp5LtAbFKYnuOB9Q2Vt8z0q63quAxfzEnf46SLlXZB11rh3F+PDUNjgizlnFASIa6Ulw",
+	"TBJwASta1cCgcF7btYekGrRgMsk9Gvo52cEM+7EnLlxhu0YZxnpQQ9ZyKSYnZCikGeAaDPv2ajOqSm6l",
+	"+yVwSk95PAAUkVdMnXwQQ6T3g0KuxLCPUfPKmS8IBEKqGfQsLPFVjFqO6yiPoSNq1aoh9DuwNHOI4SiG",
+	"6hkEaLAi0D2zVMJ26DZhgNzHDtYzJc+PauU2p7SAWqaUmxMyNFLO4o7qDNLqdLhMUs6coGwfdvVEnRAb",
+	"L7ELg8CFA2UkrIY/U9BddXjcuDGWAseyH2wCjxMejIbDdF2byFIcYBFZiv32ENtgC2uIp12RluAWOFzK",
+	"HXGYWcex8baejKV4E1p/uxT/6Tt4uxRVVKa9m9jN26V47nuyQ/Wdfc46lxWIQhJ4+SAJMF8qlS4w6EKt",
+	"I4yNwBktLW2yC++1dqMsorF6OtaSoIsFE7pq9WZjfg+HzrCMOm3k9aKtW5EqFNoZfU/IBXFAEIQXpUN9",
+	"ByUaYqV1YF8H5FHS9Y4i8Ih54bDg6pigkhd5x6fQ+Bi6dsf1PV2/fvH9005m/3rmGrB/Yhu7WKAd7oah",
+	"1q/nhsnWn73U9XSH/LroNdjKAQA27m7txa/xDe8nNFjfP5GvoU0S509Qs1S0JKWcUMXNdO5Ce2as5FMp",
+	"i4xgLXXCBZZDt5I7VqxlasxyQ8Z8Z4n7KKOljav8khsG8DUpf3mG80jOm0/EC/ETF7PjbM4h8yt22c2p",
+	"4vT/CnVxTtxvdgDpBLGadcNy8mRJtMgqoeRKM4XuWH9X+3ZxAejYWSWR227GLN+5Or0z3xoLOGd3c1mc",
+	"anoRTVORyDR1cujxDgdfLoXRqN3tcrW1izz1tSYTiQw3SYojLOeG2k0b5dOTjttENaXLbq93/qjhaQhj",
+	"GeyO2KiUZgfrRcU64Cwc7tHjOhnV9sIQxbUHPYNqLJi/0xDP2Lpc483UQa6VYnIkHysfhynV1tNB0DWe",
+	"7muFhFXVQfdlkh9/8g7y/XxumOVPDnq9CS+7CSE7hPzuyQkbI/jgATC+EWJhIs4hBLOlrHua4XI3HMhD",
+	"eEpjAeNLhHkmUDmn5TKkGVSB9Yc36xCHFWs6mF8dOO/GQPP86h5Xq/T6RDdxVzGdCfNRAJvAASVv4643",
+	"Uuk9xKh5IY4RPgKH3csQffvX4m7bfFyx8SagFlK6lDv6RjbiMVkK/vdlKt37UBK4na6+mwe852b6PBS+",
+	"biqIvb1ICDIdZJ5Q8fh6pbPbErAmguNG3DRZ/Szk7zbWTdquDQR3v6lwpOHJlIbLqnoQE03pEH+QmkSt",
+	"Cs/gPJMLO9sFOOucDHq2JtT5HTVjuhp70JgXkOEz55+gx5wKuWirMl/O1q/x9cvZ+qVr4XK2fuoasaNE",
+	"8+5bZ/Kqb783Pm3XtVoKt94TaVwtUYVQRbsNtc6ItaNB4KnFkjkwXOpwnrAPqy15TKTdHXlTWLqnKvCV",
+	"QjyA8t6yQuKR3tX4xjFJWOi27XDRsQh5rRvQMuH7sPOzttsMr77+y7YRxDXaMI4mvwbFeApXoGOMVqKE",
+	"D1gpfsWK9oa9gi3gsO3MRhTS7ciYf/JZpOirAefDEXpNM0fDolWbIDYxcDTESadLcQmA4QQ/KoTvVU5m",
+	"CJARYAxol/GUjkuIRqjYODnAK6YKntfKZWGQDBIq/3frY7T+PrxtP/1ctdDAWJzS5Y9CtMfV4Kp1TJ7D",
+	"GIElAeFhhWSg8XLOILNYjglYLbdlgs0qIkWzX1Ix766Dx1yg1hGHC3vBWJhasrhmqn9Y8nu6ecPUgfbz",
+	"w4OUXAbEgPk85SrqJp6T4fmMGXL+4PS0jyQCyMO7JdMFRcw4hxmeLu+8IyDbWeC3IwbbTRkgqVPRSH0X",
+	"euRPzQl5huVXPAPGXCcyWocslBCZxDXhhRcouNoRFLRTIYCxRTE70Zb6Nak5VsOJ2ndbbqZ4Th0B6aZA",
+	"mtsXuYn7P04ximDPU4gOvhCwo6GNxczjuN27qaA38KbUU9TOzvfC/e8IYDsh0QgDtObmIA+7dbuwOHv7",
+	"cfw9SngVYeZmndq6d3RUsp9cul87uJO10x0dRvEOwOcDymviKpbLucAgwAjI5Jg6m4E9uLLMjtGMecl2",
+	"F3W8XtHNBPN3xY83kEwOqsuJqW94/EPUA+gb32hXR3tfy80FOStF6PhqnPb8VOU44VNoyX6Kq3Haz1U5",
+	"zq1aKIfUs9xZuxIOdmMt4WYFMvvShYbtHNuT9up+Juh6VLP45kv37j4Yfh7ppU8VRX0hwLHhAqkoKbnG",
+	"sLsNpPKNUuCty7inwB7eUT27psHVUD1rv10XesYKQLLbZ3XFdvfzVpjC74jOZ/s/oAKzC9R1rACdTSFM",
+	"tWIaR/EI1zYXi6XJ6hj6yVoBgrUpFADN7QJcbQWwaojdT0jsIc/qQYKWTBaV7rOaSlRaFK0tRLTmjbWj",
+	"Kx62qjO4zfnnju0ICc/jPsCN3VN0ul0BaV8/IbESADa2jx15qnxgHVIHD1MrRgpwtjMuir6L4aVa84mY",
+	"M2HIcEpBEJdXTAHKLGCPSr2RKfDYvonmVTJEODmX1B7ggYaPUcSZKLlcWDI//E0KhIVHvdj+KceD6BMt",
+	"ClaEsgxzecWKYXK3K+68mxHAPXyLDzfVsX4RoJ+8yGPpzC6RZ1ddabwah1SWdlu7g5BcO9dxdQjzRNrV",
+	"oph2W1JcbUESX/EmpCnXTYWy6L6oZCr3RSxWhbFVhc4BfqXROZyCDKG6ITgNEriZdjkXORVkxIhmpm8v",
+	"X0lXnh4t6BpQgiB3i7fxpjo3KvadWvSfRcEUQNW51LeGIG7MbnP1iHOGIbaKLrDCXABS3Q+lEZLLA33w",
+	"Fo2FAwmu0kgB2GLlX3AJdu3i/FOHO6cLs1RpYKqb7mOg5VLlTdIDoI+lfmJXvEiHCb3AVFu0NpKFYtoX",
+	"vEtk+fMm7EchDbO/Jk2lU0ZLKwi2wAP7ER/1ZT+j2W4uLM+nZMYcypPf4qh6vyWdfTzfGRlBdKZRHKOq",
+	"Vyyd07+I4KRb4rr6N5KBUBD2v3cKrvYDn7ON4dfzFjwIra7HWkSRoYzORAsgq/f+uabo/VgBrtdA3C2V",
+	"Bng+OCeuSHW8BtFV2T7R0fJv7H50fKNZ+uwGd7qSRChpm7wIpeEgZ3EN4bLAd+Vus7ZDrm8KBcZUG9tY",
+	"lx+TZFNwbbXGYzPw5kls2ReClPa8kxxyHF54WAdkQemD1D4H7oofGmHuPUKJIIUqBC5hynOFBncnkjvQ",
+	"oxSWshtrx9cf6FTr3ZK/28P0IrRiP134luyH70NrIeX/yCxsfDkVmPozOLsQLsqKzAhrBFGIVHiv/tGF",
+	"YXbWU4yjyxnTfW/Ej6oqXqOgIjzrI9MbKipGaxqtUZVPFZ3GLLqq9XsVnbMmgnGDqHTbJKQpjLCxsmbb",
+	"A9/6xG0BU+xNoU4WcdrvjUkuLlygYyC29lT+SFCYP9wSb3Kh+VKHAAu8R+5CH1NUa3/j+CzGdowhEw4x",
+	"RQ73rfmLCgvYdI2uqTAu9SHFTn92dXF3qovY5H59EcslpSxnYswnjYJ+yI/yXiVLljEcOa9KLzWkSXH7",
+	"9q4IW4auJ9DkNWFRtTvuegEbSVnPaG1fwHg75Jc5LJBWG4Br9hzsDClPpruT+5vwl83p3rth0jBm0edg",
+	"wQsIEfTtee/0u8wKdHUUrmNSn5k5TiCzLzYBdWiGWEbghPP4a+AO322CC+j7sZfyCWDDv8IaXGn3/76V",
+	"XLt4aruQTv8ADIqcluVNLOPGTXQc3qPrRxcrHLxwJ8IOhBWt5lM7Js1X+bm3S28lOM+b4Z5KKWcaEq2S",
+	"MjIgC+4Ci/IV5SvL9tiXt2lkWfGu+qppHxtqPvggz21iUuEopX5r+AHqAiSDgLC22TcaSwc4g6rDS8Ji",
+	"l2DEPjl4+904o9/8suLpwh3v+LE17+9PXCechS6g+UAStpeL+Gabh+OBVyPYe38z6xEQDRc2qX24pv07",
+	"tjOueWLaB4cGuhcGDtl7fykIfMzXMtr7vH3IZXfkVBTcDkY3h9xVQYcI6D5y5psD47mf+q6aqvWXzDDB",
+	"tB648gNJy5h2eSfgh/EGGKzCkQyP3L5XQNsaTG8/yhXRS49Axg3wcnnFlEPu+MT0Y3IXTHNzJzpsZ3GG",
+	"gJjTZOhsld35O4WA+m7j87WBgafkvB7B6XRLDIV1VhkHZOJyMDMXQzyna1Jy5mI+LTddseBQwxRrCFLH",
+	"wp/2STeMRPUrX9q9neWvugcJw19DwlSo74XI+W7QkJeZDmtpD2OqzQCbS9wsPg84O7uCZHdSiYUseb7e",
+	"nWXqTQLLkmksE2a3yGOzMCAzmyFWgNdzenpyt4HR5VIV+1MxEYnODYNrMmIlZ1esyK6FtYa3fzd4gXuG",
+	"8HGgD+Du5JpMGVW+yprzbVid4BgZ9OAkug0kCyXR6EHLjp8WwoTQ8pAYZcPe1FqCry5Dc+4jDVawmwyR",
+	"/gUbq6Kk3RdxoDR0mc6j/UHJ1XYSbRy05s9M+ibuMJMhtkvwPHFBcqwyTyApRvErWtYc/UJCRMGUFmCQ",
+	"HcuytIMLb+kQCrFqT48Q8BxPwL4iQNzFiLv83I2i7AH/rgot35QRasHmWxS+To9q0ejOVpdkwDX5oMY5",
+	"qzzN6EoGmlQnE0m5zDKSyq63ITBZlrIPCxkr8frs7nY7AmkeSfZwsOCEMfJtBslWNzHAPKxVEGLZyp4Q",
+	"bqaForhZsZ98o7rNrouM+/AK2sO/30et4jeVzxz/eut78OUq2i/FkRZpfyewt7AiYSsyd24aj9s17V9V",
+	"UY52ygsMc6/u4quz7DWB2Qd/qWjpdpz7Oh3E4mL64QnP+qy+WAOiADxYX+EASLJPe4KfPRKh41OHAYIG",
+	"UrDbf+Klkl2CQkJEDCLUSqpjhOFwdlvtZXXbmmTmSOpB1F2P5IH421gjMaGXpM7FxvWOF3IbLSh9VK57",
+	"5l1e6WGn3h/T/Yq7agvS8z7Cxthyp0aQ00YSCuUxMC/WIcQtsHxqtomvErCT+yhzVM5+Kgr7wELJER2V",
+	"azj9c0aFyQKOuq8MbZ/9IEJxaKeMMjZ3UJJ6RQFOlHiPVM6UodzeOPdTFM5Jvh1OmITBn7hfB7mUquDC",
+	"MuHhd4g4196K/D4KQdjOP6BVnIbV26DacD3sZAupcU4RMLABqsZzJysZQKzAQEgzmCy0DzywpGagWM6c",
+	"ICPkYAnewIG7q9rQkg2iyAM+X5R0qbl9BqIQwINYAlbvwEg5mPLJFJ+TGh/723K+wCA6RLmKWnNI08Vg",
+	"tB44POo4p3mQS2EQc9gO3EzZwIVFpJnpRHa39qAq4b+zSv8O3cn7hoirrSJrfgxHBrl21r4jyF6t5H+z",
+	"S7tRIz82FOIm6oOIyZLuF9Z+8s/tCnFYTB0g6oHJJAjVQNdKliWY5HW0aVkzUMNhkBmVAx7HGU0+qx2m",
+	"eD+T1BPG1dKNvvPMHrLv9evxA79i4ldAeH3H5+xjfHu6esYXXbnAMXUXEuCDMX5587D+LiPY4+tu1TE+",
+	"ckiv1znqB1bECBcheu/u2Reen7taGzVCDsZvwtN9TUkHr257QcfR+H0ijm+2hYQTrAXXhgU6kJiBnlZ5",
+	"Fy3XcVG5Q0Sj6StGiyF6RpHQ1UEC2gUT7cEC+q8kNPWFS/qAdIGAbrIdxXMd5KRXUpkpwaoh+8Hnfjcc",
+	"OW52GrArU+aeQHHYDO/wc4hVaWi4pm36SpBwtCgGh6F04R7HNYV6vebQhwNJJKaefJERNext5YDbKEJ5",
+	"Y11/btjhaxLT3+QhmZlw8/cRUmxyPxm1jR2XOZ9GRvkZRTk697UXf6sQ7yjGgBN3ZY4oRHXzhynl2N9e",
+	"J4xJWCpu1pe2cXfhFvwvLIUdf7E0U6n4bxAm2CdPGFVMEZqbJS0HpZXN/vf//F/DE/JuJV0cAiaLQKwd",
+	"AftSzkixtNMmFMs9cTzKMDewhECjFfmaGrMAZzgM6kdGC1SpuB3RFD/6u9z5a/fizYuuHXy1HjgZX9Xt",
+	"sqGU1bta8UPqg3aQHWRkGE8Svoum2nKKTSOGlruXPuZia9y6whFP4hJ5KFwINgYv7PCOi3UfnpCLgAqO",
+	"qUYYXR6Vi9KAMTL8a/fp5dvn3XdyxsTQu2sxVCaXc097QvkoqfiEiw/i2+Fr+GsIZYwuWd59zkw+7V5y",
+	"w4bfnRDEDcCSaADIK0zm6npp7xO0d6cCjETDhp1fLuWMs2qtBoMfpTZdtxV+WbZW7DMEwI9lepN/fPfu",
+	"Dbl488JuMy49uHqcQIO2igBEBvDB32hie3BxQ2hgwnOdT1kOo55QLjSGFwlimDb65IP4ILrEKhj47Nvn",
+	"T8ndu3cf2Sd+fvc0IwwSsOzH/3IBgsQlOzZVl/uea0MhqRLwLZhRdlDepoHfvv/hkjw8P7F9/8S10bB5",
+	"UOOGTpjuk2HJ59wMybenvVDFzgUp3uv1COSEavMdZlkifR2ekGFEboewZeg6rcyutnno9ZlS0i2Py1nW",
+	"5Fs7+Ufn9x58d0KeKCpyQGge5rJgQx8vYA+HoaOSZS4PwrVu2CdYzS55ZkUjDuGaY84UBkGM1mDZE3Qe",
+	"uQwxyksigo2H9Bn2CSUTJpiihhV2cHaXAfaGCljlCBeFY40WMDNVnWN9ZHtqfW4yxHnmdEFHvORmndnu",
+	"qo9DTKG1hz/z1e9sszqXC6ZdwBbG7mdVUneIC7ZyHBkiZLy9zB8EqTr2QnqEz++tcsPFclTyfOiCieGa",
+	"Z2QIZGsYjEiN1M5ZKMFkgXpASfMZyPx4+FlBznt3s+Cf3V6+8x4ewYr4cI0/Kx+zAyby6Hr6soBUrJEu",
+	"sVKzfugDTZL26RErMoCkg+/G3NiNRhJlVjxn8Tjtip33enhzh5iUP4TDol3oCisLFw5IIaDF3gVLNP/j",
+	"8vUr4pzB2l8Lcv+c/IU/gaMFCYNiTUZrK5hRbXd+Tj914fMQc8HsEjghRJMpvWIEbp89m+5YQN/wwS1e",
+	"PxCYnCq1JsO31LCf7Ftd+P8wI8PuWzanXHAxcZ808/nV3TfgeR0+DguHUUuanJ89sqsBaz98y4xady8s",
+	"s7C3+4dn78idq9M7OLoh0VO5ggWawxRiQFJWOHBtKsjw2Ts6ARbjfPaAbv/m4t3TH6NQLC7I8MW4+5Ka",
+	"fDp0l12HOo++UoVLCnQKJzeRMd8OGybwMI7crNL/qSZjqi3fOz89CzU4cRglo1dMV3kflZoBl/qKqbV3",
+	"Gdj1tsRg+Neu27Pui8JXyIF78I2GrJtgAkfOSYmm9moLhqyr5DkTmqE26olVp9/5Cb9/y8ZdK4MqzgxV",
+	"64q7xV8C4Od8bv+0qt1S6VqiMBRXRzQUDDvuICeLYgf6nVPbilwwQRe80+/cPTk96VndipopSHl3MD3v",
+	"N/v3BEWiQN9eFJ1+5wfmkz4hYX0hhSsse9bruah744vtLxYlz+HVO39zcAcore4NjkEwRmDaW3qx1QY/",
+	"Z51z7C/VTBjXnSe0CBC/kVjb6f/6MV7MF9rDaeSW9VEr0P2fdiEBYuXXagk0WrcqYt7pd5CuQvt3FKPF",
+	"Ol68ZBk1KGDkr3TmiL+dORBErKtR1SMCrEy4XUpKgH3a2pG3jBbcZVn+Ppuip3JZFsdtTNa517u7/5Wf",
+	"Bb2ivLTSwM7NvISh1DZ0wkLRF33Uvl6d3qEL3p0xzOpPbu4zgEdEBVBKlGcdxjHGwpJXDGscMq68JrS9",
+	"nVZAuwChVcPFVHTODBgfG8JDqkfuADOAEJE9Dz5FHfnzxy94XnASYCxInJkLEA5B3n7zAjLDTzA5uHCG",
+	"1pjgNnXlHr/jnrQq8OfjTuB577TVCXS6LivwpRbH9rlUI14UGIJ9fvZo/xvvpHxJxRovRouZvBCGKUHL",
+	"429SuDv28IUNiS4Kze09SlwS/KE/p8K5GBbJyjgXWCEZCkU5adwLvIguw11QqHeHOe3LaoYgRiWNDMOT",
+	"DyJS0V2ZwGkQ9YCEComsGSVHiGXhIHhpp15IxYoT8gqD/CwvtdKeE/2mULPb+b4h4mSuWXnFNHL1+s1F",
+	"bDY89gdf3ajuNeirH9FUw7R5IhEF6AYvZcUTaxah4HmpUYTTG+48qkDexOB94WUAFtV4WOCNDRrxk8xD",
+	"cuou+hCe+5z9k9KVXgu68lSKccnREnp+ercVIfqJKrzX52dnbSbiOC6Slj8+vXtJZ1YQ8yTvcIpnfwbF",
+	"qOvTuOASbcgMd/7Bi8+7ROqjicbXYOGpa2rJrlu0fwm+3Tvf/8YraZ7LJRYh/KMf/MupXF3r4CeP+B3F",
+	"ruQMnUNJOeCJNNOInAOmeCjDeC+YOq2cvAa2fUJe12ANr9AgXIKitam9W6EBoEqJkGCm2Zau30IL17hu",
+	"2XGc/Ktf0BdokAlpYLc3dPOGHswy/yk54DPwXtw4HZA+pylNB2KpXZClZiG+fMQgyQ4LMa/A/u1t0/KK",
+	"qZIugmVEIBA+GvtZOT4hF8I/ZBXLHv7OjffA9dET9kFQUjI6OyHvIXixbvd2FmeunfdOG16WGSoOdKN9",
+	"7iKCHwdU/pE0U6eV2OFXmgk2NkYbMdb5R6OTnaHrc0V15t0vQ4QiKeja2Y0rn8/jD2KF5kyrVCkm2Epj",
+	"786GTg1akeMKAZlbJMI+5WxhWNF3VWnAHeuHRAxTc/RcefN2StN5C9v79anozetDb50rtp0q1PsdVCG8",
+	"SkVdG6rO1i1tvxHafqsOrV2sZsQNXLZEAH64Ud0IMraaramvVQE+xdE6wt7ftpQ+wVa2aNBGY5Z4G0BI",
+	"q9yMhk5CAMbflyz2uhg68dEnNAGWvhV2uqM/l0Hloge4JrliK7JiVIWE0dQI7FO1IewL/WkYhDNjcR1y",
+	"Bvb1XGWVXrdvt+Dwf5/SzyE1hoXgCDSGL0oqHhNwnMN7DJmdbhpjiWmp1Qi3E6b2bQk6LMiIkXxqL3Vx",
+	"SP8jagxT60EpV3uHcdMm+/1PPkdIni+qeMC922/bx0t+y6P+hBYCcAXg/nmiaa/q1Dt/PTNwdHybGeAP",
+	"EB7e7Bh4gtdtmJeUzwcQ+0MWigsDrrQIOQR9BxKSzjCGx8pBQ+QNQ5+8RzFYxYdqxdBuIyWXUHjfYP6e",
+	"0YjyrKFy4gdRz8f5RpO/L6miwnDhY1/sc67sJOogXEClrMwlA1re5+O+vLNvKwqmT857j5LeA7sCT1wa",
+	"8x/SdwCDg2F+bccBLkuDGRLO2QaJefaOTvaRFnjmc3brRLgVs78yaYU7RKgTbK327Qvbutp7B5DXlfLF",
+	"jCuheq+74Vgy8xVkii91y29v7J/HLUE8msfBMgY1+XT7xGNK0vGHvoW1agyRjF+Y9WJm1Ve2VO2/lVsI",
+	"SLdX9DpX9LQFy3ujwFMGIf7PKS/d6L4We3142Ajf+sP6Z+DNGLR8OA1qZMR3MAOs2Rny1AGJQR4AGPIz",
+	"YqT0mCCVoqKxvjMiPiJuTCnFpI5j/Y1+HKGbeVVnyrWRCj2mKa+oHeEXJZBfUUXB2cxtY384WnlLHm91",
+	"jt/NzwuGzZVgSk/5AhNMbo7K6RVd7Hb4CrZyVAmDNCAJpaQjVmbE9p+BHRiTCyNERkG40Ib6kPihYpCA",
+	"pYc+wtrXB3MJYy7hFjzEUdaSe5AUvPggnMMV40egTPRKYI1pO0inl3FNwCzFCghBffP6EhNicNZD/FFX",
+	"OR51mnq5oot/Fopq5/KHsvmEo3Rr97mlwX8aGvwGajLEFAZtzkDPkB4XjAKZOpokRyX+m6w/T6Pa9V9I",
+	"EPJdNFzfCPTqVhj682SHgHUmUjWiQ+q/2T6lPoV1y0az4TN0jhKoXvYbJFA7UAIuHG8vINhTFGTF2EzD",
+	"k5hSbixvj1BQMkJLLZ23N4R0QZCWb1RIeP+D8KGlmAfiMkYcEie5IBEUt8M89Qjio3UIUoPhAsRDhXjI",
+	"VtondiOjSrl8EDw3LOaBYsIXtjm5cf0+Vqd2BOTW8rSLmtwakv4AhqRjyWWSq99RzF4tJ7Q28fe34aEv",
+	"eEGrThquqGFqrm/v5J+Qw4+lIvbf0qNaeWo7Y2yB+ZvRUa6O5NG836O/Lai2AjKWQVcYiwxx4S5BhFoR",
+	"wKn0tRroAD1BXDkdVyydfFvIXFc35mRefBdwIEo2oSWZWrkhl1dM6eyDCIAfVJClwFobjuf7jjJnMQjg",
+	"KsYd9GbuHl/GPxZ/DyP7fTh8OwLiouTXDk7tlsnfMvk/Er38C2OLCDXNUk7nkZHK07GWtNKhqTJFdcz3",
+	"lWK58Sj7zbZVSF7nHsYEAO2/0ZhZBzoIRxsm+7RguRlWCGxRHYdKO0LsCl/EHYJSBMsIRdz8jNAPAsHR",
+	"icvMwcouMerTaG1vaxaKLHFNCqsleVATl6DPNTnvPcrI0CPKn7jBD+byihXDPkDAERjdB+Ei6y4lgOxA",
+	"s8bBO83BosyNixCkfkhevXNZRj5x0Jd+joB/oDiBdtV9PMdxCYkp8v6SztjTsD1fP2avAqn9R4earq85",
+	"VZ3Nd6Ek2wrBqiAM3D530okKSFIzCO/Cv53e6aO79DS/131QnI27D3q9Xveh/V+v+u80lFpp9fgZFM2F",
+	"s9fpd+4Vp+NeDsIphcl0NGPCK9QQH18iIKK9Bm5u3bFUXYqQurVpXjifwuYkHR4aIHo3zNfV9Wkzg7ud",
+	"rIMw51gCrXfe7d1/d3rW7/X6vd5/+SJMrRfPyI2W7vqWjl+psS9bGC8OJHDY5QikAOtHxEuy3R8845Iz",
+	"LHVT7kSGWhOd/q+//tp9cHryKDs/Ozn7mMGHh4+SH3un7ovkx48fKwjSN7JcT9DUXsdfnXFhL92aqqIK",
+	"w7+E20ncl24D7KfuWQQZ+5xRqNAAnBwKU3Xl0myu05h/wsp+tcpR0RK5whCuVOCvB58e8OHbx0d3xw/H",
+	"Z2fd+6O74+75+D7rPqJ3H8WPnwM52HEKKv++PfUOE3HEhJUWa8X/6tRAsE/GEcY9+1+1IItCD+a8LHmn",
+	"f7cHmLIVmpht0MmNwA+6tRI48fI6frFzhRun60kYmXNt6IzFpW9cmQ5gry124l7nI4y3rRUq0PeEdGxZ",
+	"eAD36/RPe+cP7z24/2WtYn48z8ZjxOptBaCyikBeby4Z46zXTva0/PwJmyxF59YNdusG86ArpJJtM8Ih",
+	"9AnwOwM8lJMEAXcSigFVxrNKKE7I0U6S7LvHIA2xYLQouWBd3ek/7CWk6zuutz1iNlZkI4JRH3PlWwAF",
+	"1RVNdUXSRBFBV2aeawNQ8ngp3FuhTA95VYnKK8WNYcIlkqOs/I0mQ14MiTZUFHHVn2oVQeIpSy/Oa8KA",
+	"SoSKlVaAwSAK/zY+cPJBvA9VNdeWpZ71ej73Rypymlm63+v1fCFcXSEzex/miOazibJXo0/OemcuVsP7",
+	"zl0KO0J6JIRpRyVu5ekD5Olb6TktPX9ZWflWMv79JeMvJQf/DlLvrYx7jIyL6ZiQwF1VxbkVam+F2t/Z",
+	"c+ZgeSKpEA9pIb+I+KqcvLoPQEOxcRo94ym00A48w/HQCj/DtZrCR8BqXlu4CDFgxj8nLIJd0P2oCLBx",
+	"t3DHfxCMg9xdAn8/0RHT7KHZBDRIgQA/RfiWP2Qa/yu2guF95Xjuqs9EOJdiq9tI7ltu/+fJ4Idbblk9",
+	"XvS2tGMjqstSnr3J+kfSki/P6L7Qbb69mX+iTP0Dz3+rRP2jD/zvn6dvh/47BUzvuZC3odK/M9+8jdP6",
+	"I2T13xC/vjNn85G7PUnt2+GajdiEC8HF5DE4ZtxbU75wOGKAdE5WgCgGLpmATwixqbX017QK/9IN5Eh6",
+	"mYSMlGCKhGqHmEXboOZDHHBFnnYUv/4XUP1xI5qU//dT6cvUiVs4xD+rvGOvBgeXqLsgxwtADWWSHEor",
+	"RixCFhzwbuN8cYAeGJWqrAiKQzVF53BVevaEvIfajnN5xTBh3vXgaiAGeFp/z+sU5j8kF19SHPtqFo+X",
+	"YaG+tt1js+dt8azaxFvKcGujuOFsc09QhJE3L/7c+Ud1dj/fYaJojp652KJV3FUnqUqnjtiEClfoeUVT",
+	"tREt0boOPdp1+b7RhBdB1FlQQLl1kk71VGfbQ9oeKNuuM9adrrf5xyGVz0TxtTXXWwJ5SyB/H+8Piwgk",
+	"yEPXppAIW9RaK2zwyrpW2vhlfVWBAIaThqtHGKJrI/pDMFWoJfDlKwisvCasv4QeurtDHw0HgBRSIepe",
+	"0wgguO3mx+BgqsI4GutVyFtFvLKE4vVp4YbHB/81HPH/lASca4PmKqieBSAxLhxwysSN1SjwMbJTiDFk",
+	"UEKFqWal3IPX7dbIp1QUA3nF1LBSwqGIF1C6kI9IVQAj/Ub3XTWVkBENYTjUgd/EoHlK8StaZkTLWgqm",
+	"i0/HRMpEHPYTy5ka+c8fJ37BjfBrhzDE3SbcLP9C9ORWRv2aFbk8bKYM8urx+HB4SFGN36mxP43J2BHK",
+	"+jNRHE9J/rVV4ltCc0tovjKheYdJeUhoRjSfHU1hCkaLrqF6tsM7GpLFgJw5qYYaw+YLJ/MsNSvIcgE1",
+	"nbkmM7YwEZxFSbUhTCmpMrIUhpcAwgEgGIppQ5XRVtRKSDhWZvye0eIdDPBQwnSwSvQlFR0/jf2aDuzG",
+	"bcDxH0RjAdAouyOuAi+9YmS5iGFilsnUgDqa1tZt88UG4Pg3s3VXGJyWJdyk6tJZncDVNYtLC9C5hwHz",
+	"2LQ6VUAAevUn8p+gsnqYShM6FdUzF1PlpJ9bVnxbYT115/9zyZaWtcKJiW88oaJma95z7etcFkuC3PnH",
+	"jK0/N/LZZ1dMrYm7D9h3TueMLEXhwOtmbJ2R0dol/No/+naoigo9lmpOIAvYigPdMS9LklMBUEuQyGgb",
+	"FA7+HjLy5IIJklPNAPq2qp9IpjDhuFOA3J3KFWTAr1hZpnj1D8w8g9zQPZbwd4BWxYT5BoGuDHklDZsu",
+	"RxBUNdRTenbvfn8YwKemVE8DOO/aMF1pNZY0Cjsl8oapnAnTZSKXBWtyDGLN/GaP4JwLXzn4dMsGW3MH",
+	"YhbsF6VpsJhv2UIq00TWYBS31OzPGqAERkS7hXDW7TcurxgunzZSxkAaSEMSJAd/qAsa45Ixs69q93Op",
+	"CN5hqbSvZnhColzEgNxs5YzicUDIWEgNUaU6qwFnQHkQ7at7zOka7KwEvW9N8v1zO9QDKoOH0twVLH2y",
+	"JneA8T3MsfVn0imqpbst7vzPXtw5oCfATbUKAZ5wvqfiM1CCBNWA71NEIzR7Dbqh2PhxcGXIMdbMgFDM",
+	"FrTgaRjAn1rhj+bSxr3pJ317Q/+sNzRxJ10JDq781a1hCxxwNfncyoE64ugNboDLX5x9bsyVNqS0An3k",
+	"7JTlci50P5RiB5E7KufuTApjIpi9yYwMgacPMzK0ox6SbzWb81yWUmgyYmbFmPguI8OxknP7EPo7hh/E",
+	"t9QSge8QWGollRjAI75MItgs0Hy5ZqZt8S6s8uHcK+Cv9XZEVmp09Wps2+oG4AGRV0ydfBAXZQlrgeZK",
+	"XE37qwL9IQO9xm4Yjl+fkAtD5lIbckpe8iePyZDmZklL1ze+P3T6B9HLfEpG9qym6NoLeLidgHNJXUQJ",
+	"IlGMGODwOiHLapSeqDZJPYVaD9RS1KSego3psjSd/piWmgW9ZiRlyahoJfUc5Lwx7JO5k+urCKfLjgwO",
+	"XAbH6YMo2FX/4f3z8wf3eufnZ73zswcPs5dyRe5+EDuxKP4AkDfv7P1v1svgfI8YaO5yTBjNp3DyQLuF",
+	"bb2l8LeeoBuuTi+Vg1Yic6uuIdlEsqGpSxID4mimbH6wr6gZ1MazJc3NLq50QX5g8j8uX78iDsTsqSxL",
+	"h7nzrSX4jroCnJsnrsaBhH8HN8cyNismMWEUw8JSihact+F2H8TQtmz5U0kNN8sC/5ZiEj7YxpZ6ME9w",
+	"QNugfWTGRWH/1bO1/eeKlrwYeMaHn4wcnpBLuxjIn6iColVMMTJhvpwcgNIRh1B2QixrUnKV5kx9Qkmh",
+	"1kQtBYIyepJS4xK5RGKTdqIhA4JR/Uvwn5i0T5j89w3MSMQFhGOIS9AKGvBuHQtw82MdC3Dz4/HQgO+m",
+	"XCWRAe+mkAE/bn5V3bPO5wRblaO/IWZbVmPa12C/9x88eHB2+kX5Lx7nwxiwkqtb/nvLf78ctswGA9aO",
+	"2Ho+i5+32Sx835rLOuXkBrQ/xcaWaTnOtsnw2JxyUPkWUykc2xSTJZ3A3zQ3/IoFxuc+AucLGbEwiA9C",
+	"sbErc4LRr7hEhUchduNBVol+9lEJDh/bVEHB7zRnVBjiIJJDLkbVhCujX5WiRI4alL0P4to8tUkZ9Nl6",
+	"h2uD791O/uuqg4qNMzvID+J99/RBdiEoebvkv92qf7fs55b9tGc/F0WxyXtWgbYclhbXzH9KVkyYujNa",
+	"igLF5zSEqbBsp7QnXTAC2h7Kl4S6G4BuQU89sVWrB/HxmnS72Hzl98e2LaGH0oBU5VNuWG7FWjeik3nh",
+	"X5fjse3DYfCzT/Z6Ai6D0awcEyqIVRyd85C5vi1jw4bwBVYMT8i7lQRNbE4LRqgvUWWnBFEUXJN7vbsN",
+	"8Q8/QWtPcJ0OokGfuqLYpkMJ8pcoJgbd+SJhyBSFcNo15Ki4xDQElFpNpd0jYLcQOIIAFiMlZ0zYdYQy",
+	"YBg/fhuE+Pvf8Gd4lgEMxG6dO7vR9XZfbF9v/AEdCZu3++793ub9zqcsny0kx9OZvONQQY8byGyCXAKs",
+	"5Vm9CTFHCyWvnIHe+wAxnMiFN3gxUHORs4ar9IqtmDZPqyF9yQD+qpemGP7wxC33/rNG27j670ybaDsP",
+	"vUaNV6bZW27PT2mlEG1QLWtyfj+NGvtTe76ribTwe1eTvuU2fxBHtuYTwYp4azwamoqyWanIp1LVaj0d",
+	"dYWk0FyDLrkLVxdFq6fRwy3CTDX/jXmRT5aWA9UJeUpllmWxM0Y0pOtzYe6fd7KOK2Qdh4xyYZhdCIgZ",
+	"daV0qktxYofVAHATj9gSKwURu5CE7CtTVXSsaQoYqPwFhvxFiUa1tW+UlOMmVrywP95y4SQX/qcExqqE",
+	"SdDc5MSVOI6lTrALhjg4q7WBzod3Xgp2TRpldcddAXHP8HeHBUphvIwrIpbzEVPkW6CZEwZVm+u1ir+L",
+	"77Oz2i5FybQmQ6kKplwtNqjTvOKaeUAC+PG/2QlqMyTUXouJonMYwgeRyznTkAkQYgMxCy8H9k/mXGvm",
+	"YucbpBEkuG5mBwXmzrgoMjSDUk2GUCntRDNjSqtgN9As8H7VYvHpJx+Lf/+8LRoLHVkqaUexOQCXUIDV",
+	"tZsGoZfoEGsYx1mv13Ygfi1obqSKxrLUTLUaCrx4gwP56sA4cvylAXE2Da88nxKw2qOU3cTf7cVpHRWO",
+	"twAiW/984eHVFW4RgOpo3L8GZz041e1PILU7eyoLFPsGON5muYv64RmC12UYahZzDclazCWKANcBcS3Y",
+	"dBfLUclzzGObsYVBKBxWagbKRWYZZE4FGTE07HJWJZcsNfl2hyX4u502WbgEN4dDGYvpkRhipLN9ceMx",
+	"hPoOr5caspZLmPSh4nzNWnGkVP9F6QyIaCJe6KZ8Nfvjrex+m327u06Jd9YEAAlM+wxEBEiKK5vswLed",
+	"anBNqjdjzWiQF3oGWbccXUIwmhmaw0/IBWTJYsouiN6B/mE56Hi0RnqnFdAKHXz4u+jXX1zm6heVFMCX",
+	"n765M7a+Nc/9gQzZFSN1iRB8IvQGO7qGDDChZRdALXdatWOttUmN/BFa2Wurq1XS2KyuQRUjJR8bzA6B",
+	"/PMmBc5Qs9StpXs7uOe8NH9G4f7/Y+9rl9zGjXZvBTV/nNThfPhrdyNXKjXrtbPO2bV9PE78VnZcFkZs",
+	"SYgoQAFAydqUq87VnAs7V/IWuhskNSIljUYzll7zx9aOJYoASHSjP58nzH29VY8vsZXcvTHRBzKjd1JF",
+	"koCwG8Kba6zQACsdNGNe/h1Bleh4IUFJisxrPHl6ZgrUHZVCBlwOh/dNEzTfMZ8bTlsPdlxL+5/JHvxM",
+	"8fF9xZrE6d0z0OQv4a2WAy/ryfDCr8lgS4LZVordrwLC0o3opo+0mWkMklOvUCIkNd8ggswSaOXmGmrZ",
+	"gljLmLmlRrnr0NnNZbqVzwOiwiyP4l3u89Nw+jbX57+0ZoyI0cJoPGad6Jlc+2aI519Uf3sB2RtQ1rCK",
+	"YuveLzjrRoKcsNXUCnR74O6ucFOnu9MzwfN0K2NTucPw1NhYOBHvpGeoA9QvBMqCvQj8EGPw2oENZr+c",
+	"SFtDWflX8L/QyHcpoWGE4B41SSgtnrte2IBBwFlaw7h1b/eGcJGLNCJs2FjORUpUmkM5rVZhyF7YhZvC",
+	"po5hlQH5KxzdKeFVY1GwzDLKpR/Y7tvzvYTsq2PxqiLxYSO9+ktl/+QuPO+6hsqBhvRY6creOcUCkFWh",
+	"TOOA+yaZkETGpIKytUQdYWLaFMgzD9wzYUr0q+IyNPWu5lzmsRwcfTNj4pCN6mtoGRTQwWIewtJeKO+4",
+	"grnR6X3Ud1RnQ+wCLf/RFuoF3//6OC497fak2yMwPhYANqTKxmcEy6UKalWlNWIttKyzzEwvHnea8HAZ",
+	"NbjZnXyjQViTB/OOIXQJTjTop6CEZOx3G2NGxWjgVjzxh9c//e3izes/PhOTTCqNvalYVvic9vTxC90z",
+	"qdKDjhj8riZd7qvjZCanOINygynYecFYZLRIlRs9Ew50+LWQIoVMIa4xurjhIpnN5NwJJ/sFFHFP6gdB",
+	"ixA9krFCem/VFa6M6QSCPq5gFAcFTLOBVDw6O+sIE5QSmbQ9C1xYgXUaRUOhx059fCKXmi1fxEeWGusr",
+	"BaWPTsS5ZlxWEy7Brm9GVsfrXDEp6QQLGBs5bpgU4/G1wQp33lio7Qd/a5znl/eCXvfWLnjYPmt7Chta",
+	"ljH4z72DBD89nwCWntKDxKMu8ldJh+2dCefAJ34Rk/rk6C4d+nfQAzWpdRbOs4w69it78RBV5g8bKcCL",
+	"zMy2crfvSWNCL7eo4H77zxFqqQsUzKPObx/DiVpq1J9IRQiI+z9qTNaDNSoT71foy4mFqYpsx41mXgQe",
+	"9MZQPxZuWFSKpNaUE5kxI0iF9KgwxzKFJFaXXBUsKJ2ww1xup2oanOzIYbLoUiMVCpWyXeritmyydeHz",
+	"RFlwn6TvNpR9vKU17V1gnOe1imyBX0cbTDvU6Hj4ry9tMBZQTviFCrUQhPGij6sq5bVnrKW+8zozZ2LB",
+	"ge7Boq2zILun1Bm8ItCVZdw9HKYSUVnOzpKzYAJUSkYYEGFoclshZi2+TpFoMQm+GXl8aE+Q21bvqvG+",
+	"f84TvJtw/J51cYalbtLBiY+kFfdDxS1Gcb4u67uQ7dJebxTo19USslrB+z/lTdYFSQpCk7oCMgvOZNOd",
+	"l5A9lw4OtYQszH0D+Q5PtI087JOwUs3zv6uSEeW08uGymJZfNgnq2mqNsGf2zigNk/qg/PBHRAFrDNc7",
+	"aA+pw63YCO/vWkvAjvf9KcLMN8fb3sFAubChmWBvqnogEAAnFlHpNCZYgTn6kBVgkWqr8uOS5OtqHjzJ",
+	"4NYWfUXMb3Opzxcuv4LM6AH2EcS4Vcy3FXE0BtOv8y0RMHprKd6bkhJcxleqKeGxXZ415qwrG2K2iAgY",
+	"Nu+3c6S2xSb3CQPv+Zh74Ja1U+Tp2UpnouncqDYt8NOqqs7rlKN8yX1rnrsk53uT+54ZwwYwoKrFDWu7",
+	"HpvZvO082jdoM+xARNGSWAVYgtw4GjAcnhQASYUrLl7HjJCynFFz9f75OxrpoAHLcA3rPWF6qK0rvCeu",
+	"sI07b21RGX3RGUstByvaqM6LNDoZ4py7dpyZioZ5ycJX5aEsW35JXIhuOuaHRfe/js8R9/aY0mAxpc4X",
+	"xy5m5WI2ikqMCHMNMgec4cZbSjfEKgPKKovXVInUk1oM1BSKOjwqwNMG491+CGMH2RRcrVeAMPYoB/va",
+	"3YWTu5HF/3C3Y39Qfsg5zBo18Qpf4lim8IzeI6EP8wtu2792BcXS2vtBo/2KZSuL+urmmjB87YZm5o4d",
+	"5+ZRkBZsiLURwW2Vxj0c6U3eOa6stcgPNxZ4y31fs8NPLUzNCJqDfz8ajjyyNSxAp0lE83sa8fyoIA5P",
+	"7RPxJiL/YOHUlGpAMgsynQvn5dyRjSCUw2oRIjzTBoutlo3td3iH7aVtvxzoRvl8RbT+3w7+fOs036K9",
+	"6i4UgfHSr1AEVatdi9yBGBjAesMrcCqFiOiFpWV9Q2WVZgo2k5OiODQyM8yZoQJrTvmi4Fmc0ffKRwqK",
+	"jpB9D/ZSS5GBHJ2ID0OVQdXfKAEXlRNIRyicV1mWkOMgr91fOVQ4+lkYhCZj/JC9kjD90jOhm4WlSCcy",
+	"owfh/7gqDXHMmXRJgVxKZIipnLvr8KXPLjWXG4xgLixomDkavcRuDd9EtFfpwfkk0njA5x5MPKQdunAQ",
+	"1HAxJWyojUkXKg2q83Te4eu9dzV6F/6QZ9/gfrMfG/tCJEjpojtU7qxWubf5j52dBn9V0yV/iOlW2bXZ",
+	"tXOU63UdZWnOoMscUn2B/bdglUkLarCRorYBTP7OFpl60pwziEGWco3HQCKGZgbUuKDnXGscGfakbURz",
+	"fhemu0mTWVhXE5Jz0bZ8ErTH/GT6cCs454dnZwhWWfx7qd0rPPowEr6Vo4YGNJxpDJphb8eqki7YuKLr",
+	"Xa4v8AdfVg2MBxAaqXhIYcUZ4pRJj8l8bWZN08muz2YLBr79Cp/neoPgea7b0Pk+9a9FSQ9vMc0zSLGH",
+	"rYpSkOuNO7TDtadpvsJsfmlsMZR1wuQ+GMuldvFqjJ/3xfnvuQXxMtdUbtohI1eOMZsdNV5qgpSVQW1y",
+	"vEWfFH5wxdGnHss5dmA4IBLRoDSxVxYLvsNwHjT+oUFkagSuwzgJpKcrqhfvp1yBMR8bwB8UKQCGPSbb",
+	"lpMFQ5M7SC41/UpmGV+s6uPwF15a/1MO9fp6j/x3nCikOM+m/Pe3lv1u/fK4g4sy1aAS1mqU8HHHWzUg",
+	"qOqKRlkbe0Zu2z2LPOe6Me6c69brOdyoMzEpb3M8OnCO0331fU2CIwTV7iUnnBkDNVezG4CkpEoLKfiO",
+	"oictUs90e872P3kzAt0NV3T/6/j5xbuXx+/xE/IjqG+7zyBkdKQaqwYIPVZOgQ4xLc7fvsKTLPJa04gM",
+	"fgGQBmdeBc+joYXxghd9l5WYubWgi5EaxG5h5kh8ilynjIzqiscdFnWI8vk/la0x7nE2pXh/boUCw7c6",
+	"BZ2uwFPoC5dPmG5VxjyER4wBWdR5xHBpgQFB+yoDOWWe/TjvCL07C/blBAgRok5YXui0UVieNEWgaYwi",
+	"V1Lu7p4xI4VR4IHRbZrzIEVADXRwkW6z112j4RRcwIt40UEX7vEqmqIPFVz5gRHhBLhOttaq+/0ISIzn",
+	"wpU7cvs9Tym8a1p+Sdm+0VDq2114DzVKus1jH/i+fKGxQjpYH7fenWqgj5U+hbFUWbP9UTL4yzS14DBp",
+	"ZvroBmCF52xoMKIV7idUMGhFuGMMO2VKj7AuFLTHaNXM2JHjvEHfWPHwqRgrjUXM4pzRE/pqCkE7ekNY",
+	"KDTypUYv49+5tB4s02kOTW5PBEJ8yAGIblxXV6Qmmj7BpwhDEYxpnbFz7kbheHulf1F6dHQ3udFygBsV",
+	"jD6qsbXkCDQtuoSJiSutulXSib50PhGzIWBTntRzfGlDTJYrV7xUY4U2X/vkuXvx/qYTkyX40QLUUSSR",
+	"Yln1JooyivAGuoV4fyqKZVWXx5sSktJCPzLHnvd6MPEdUZWuAZj/FSSsS+RCQbrDhhV/BfO3izevxUuQ",
+	"Prfw3GQZgUAUYEdhAhXeWyn6oHvw7FJL0Q3y140F8Fj0ouWYFYWGzx4HaspYXii/Ie9snEdRa4dx+VQ4",
+	"05SBC+/y9tSqtPZqrnTjbOgq3fW/lU7f9MPyNxz5d/by6kb+nciPNxsZy1uqqVf8dR0D4jVkDR+UaiK8",
+	"WfHE8ZqFqaTQl3nmjzp9mTlI7iUNelegn1GANj+ilkTq6Dp+302PvE1amHDnXG9GCOdwA8EXC2kSfhuV",
+	"gcx4wy1lsEuBaW3cw/G9SJsU7UuowF0p3lT9p82scjzRuVNn+npwHPpu6rL6kdqn8P6zYPBqkLYcGXnS",
+	"qe+QEVZTsAqBewZSoQsftA+fPxPpPOod0WXkoq7Aop3YBFWJpkudXuqZxdUyO9YCUS3+/IETCjPDXfg8",
+	"gZ7vCuWjeSs9224Ykv/Dk7M/JTgsQh+d8A0+jc0U0u4fm7usULXf1O+MeIAbaLAXOPE9qlQMC15hh4dd",
+	"NJafjwnSo/Pw7MkPT7//7k4BHAowqxf9Pj6rmgw2GktxU3VoP81MnqW8oaI9xfsEDX+q3YobLiZBsTqL",
+	"77BztLRdtrmx0VGfRFFLLTMv3svButniNV+S++54Y19utV5kmfoRBjmr97aO9FvH0UANHdnQCrQhPJk2",
+	"Pv/wjMH60RRkmikNx+6o88PZgtd2mikS10Z61ZmxMUydcLET1ZM+fCQceI8+DrYRxWpSnLTSYiizvpBi",
+	"DtJ2EO/WjWWWFc0IYK3BmE5ffQZWT0nsDpgoPQjemwY1GF6Z3D5wwfrrU96YdFzPwgxrLmMLlHDUKZ0I",
+	"jcWpeHLX4w/9onSTb3dImYewjA3NbXpCfYWQ6G0N5L6YvVU7l+zNoXLe2LlwE5AjFxn8b2j2Lsj4uvql",
+	"rUzBuy5gCpMKps1LfECr7AEW/qBbgvQrQxWlhca8hb3Q+o8HVBjllIebe4fS94bLJ99b9qfI6dLGi77J",
+	"MjMr6pbGJ+JV3GAYf3ejOVGdoWlNDDzY+UGX8M5cbqglgOOtRXAD96r/K67xLv0qWsR994CtcxSKxubY",
+	"B9Fqgfs15jfzfnpGpyq8updSZXC/aZsfbjbDd3FvH4ITQeDzpBcfOMx6CGMFpwFu4kQsmxOnqNWOUyv7",
+	"KznNlutclnMseML/RHf6BhDty+Wut9zp+baFG4ca1EZnGaTVhaGPbOfbWSoNaGG4RzifOwHrjBbeiH/l",
+	"6QCeVeOAHDE+Ed23by7eizp5dn/hSOOfw9HdZTau/1we4RiXRx1xefT//+//uzz6shDflqmZeCTf8pd6",
+	"IThZ53mHx/GSIxl72fgOn+V4kmETWSrn7qjz+LunX5KNmZ6l1V8JH6zULE1WEb7HFgWsDW9+XdUYZCQW",
+	"adRF9IzZlYWy2jZZBBs991h7prTzUpPuHqrBMFzB3ltR20HZSGS1diuMmm/HntmAO5RDM60xc8jGTDXA",
+	"VngWN8tLrLZnSG4wkkJBfEgVYu3IQghdHswcSDFsinTJBV4F6hIG/gl/d7HcfjZUvSGWrGYKIpPeRAaZ",
+	"f9NH6jwsC7rUlLmIGGjU7RO+GoP2SL1HJZhcEYAVA4rKExaqA6plAFKnZRJfOrbTEBFE+frK1DS9S/Po",
+	"kFP4+FzaHP4B5PBpBzdYoZVY6NezQ9vcfGu83gLjieLLqMjjuVTNOe04S48G7cpU/Y8Eyo2Z+e/OrmXm",
+	"F5PxJ43Z8L1MAobJNYJ7LCZJhWLG7UrRwrOiVI60qsyyoEkj+V5rih6YKfqzydJrpmfl9buYPr9tvvyU",
+	"LL8VSEKcCNTC6HBUMz4BNR7wGS8L1leUwxNxTrA/FROUbU05k/Mqn79TGpm2QHcWjclLvcKaFOfLGUce",
+	"QLEBW4dFiSu9wwzkIZuc7woH4C6ym0bDm37jg242MpNNEqMf19qiwtjSOakalc+Q7KHoadmljdlaXa3V",
+	"dXOtT2J409TJWuOKcDZOQXur4AZ5zKZuMbrfC77dYYMalGuZr4/u8RNsywr3pZuG3t4DV3oAFTbPDVo8",
+	"NyQrepN7DgUyEgy2ZcUC3BKI8ES8WphBAXGDUTljRtzEfD1XGSQv7K051fleX8gDJzJIB2CTSx3MJpmO",
+	"lXbCAUZPwh3D/UGnQvkSYpwBl4IphiXNlYRoCdDTRTDVCp3SMpoO42DVY+l4sM+Lp72XVEZVCf9KGcs3",
+	"iEeEM2gKFuHbp41wZc3MgWWkYgLYZJyhDr5RfkoUPl7cKRQa1mYmvnbgqbVmvnlrBrVDCeaVIKQsK8Rl",
+	"gtRGhA/6RQfBwY4abJrNoGiqqmBdt3shlNikWLRaTyRCB3CntUqPloPzW/Z/84o+AamJXTDINMGZeTlv",
+	"8XJa3pcNSs6DTVGILBlBtzKwWHq9dKMb+CHiXIRfCOXECCZUBfb4TKRy3lCW8B7vf9COSVjCeocEH2Tr",
+	"juxR6QC+kUrDvXQjQD6firDQ9t8QzhYvPpUO8Z+IDrU5XMuCQih8CqHaZW9YkpJLkYWJKu0NCXLuvEnn",
+	"9NXM2BEw6BRd5sTfLt68Rhfh+cU/xAzrEFAmRaY0VCBmeibLx9qJLg7VTUSX7sZouKp/qTVAKq5AdLFk",
+	"IRFdb7pBtGlyTFmjUiQgipTqxnK+5wqyZ8UUCS8HYXbOgxZAtF6QhDofrr+CgdIaazWvO1IYmf7daCA4",
+	"ApP7S00z4iaKqgVdzI5gpwiZHqlFrJkJl/d6CM1rLLHO9XNHLTFEodQR3b++II+LXiJTXs3cXyy4PPN/",
+	"5p8wcdNsOMeHhSHKIWQTVw/pFXYCATusM2I+cL9dpNGVuCEJM034RgAZb7Y2a2h2700dnM6HoUF/OTic",
+	"Q+nx7yGzW9FjxkTDkPpZtBFjYxvBdoZSp5/MFOyNYW4WJ3Uh50VLb3iplbKFKxApuvnhpaSmcNcbZpTa",
+	"+SdCrd4p7M4uC33D3sNtgo87zBmmnR++e/Lk+6dnT548Onvy6PsfjpKjIAJHnaNHZ4++O3748Pjx2VFy",
+	"RJIX3uLxw++Pvnz8crMdwfs1KDUPn/1pz00X5kYzSmiUJEzgUtdMLgmjJ+XELvVKaJx1pTOPHz99+uTJ",
+	"40cN6HRrThvpRudBu7fB+9bdLRQzcUVdRfW87sinC9eG8On8GFiTT25nA0jh5aCM92lmDQl//05lwVxH",
+	"qLDqQHtUwuFmXFzB5R8xwRt+5Drx0xR6KoU0pndjAhjpXU7E+aWmSeDw2hAdDcN605Rmhu4oZKZGUMQm",
+	"kc5FjOW/jFV+Xjls2brwjg7kcIo6EwvNLOAD67JdNsByTmRHjIOElckRaExM1yLrhxtsdtZ+UwfJtRPi",
+	"7OH7syeds7PO2dk/0XTABx9VrjfFpY/w0qfx0o0Pkep7aNV6q9bvUa2/l4NoPjMuzKKi9EPAlvhdK/t8",
+	"kkoPx2V/x0ptHyzhVRiihQ9n+qIH2lvCaBNWpkphZLZMD6nxxNggfMqD65Zl4uMTgYiYBdZKhPMgOsQO",
+	"6VZUq5eaFXRwobCIsOpB/YOOB8IaaACZ4zq2hSr3a/qd9WSsPseiEVL2wc4NVy8q4TCFS83j8BElfQXN",
+	"5w9dC2HpJ3yvPyZlxXvwOLmgBNES8IHSAzBGjMNJNpNcLe8NJvvCzYtbemM+ZUFSun/sFDfC31ONJeI8",
+	"1pxAf8dt0NRns8SpIUVqkTWxU79+7FHBpTedPrT21qvaAHy0eiCSwNFbGYAZg7d8G2NTpSUeTL/99tvx",
+	"9w9P/pQ8eXTy+GOC//jhT7X/PHvIH9T+8+PHj8Wy35psPqB83cSGzeO5yAOLSDpHc2nT48fha/4BKwdc",
+	"9OJHVYDUGr/KXP2Liv+bnDjEqcmkVz5PIcmMHtBfQcvk7tP4UtNkcA0JLee71olrT/v9qnsnul884mrA",
+	"bTY46DeryyqDgqtgq8IO3buKdRQZnFlDPUNYW5tZPFSUqfBfX1qMFmDe7XbJC4x796TuwQpCjh/BzwA0",
+	"xgA4nOAy1QuW1kwFEyGSwc5MyTr7IVJfBpOcasDCn2yo9o1l3lhX0HlIZgUgKlxc37OK4crEE5CKJ2eP",
+	"a2CscBFbi2SyV7SyrRC35QG3w15CaWAp2oGKsOC8tL5ZR7zyYmDQjSxDmOjrUb5VKn9nkv+O5taKfiv6",
+	"reh3jn4BH60DZPsjCewjtB1G7aUTdOJnkO5CNWDmsqFgiIqulRXGpmDvTAXEyqJ3YS5b6oAaghlUYKZf",
+	"hBOVE1fQk2No5ndxeeY3ZprhKb+jX305NOAVnv76WqjwHFuVdaiwKxghpH1P1UhBOB9gXm9r74OKEjdg",
+	"7IJjpPZj0rhnIlWoiJGT0CHlSUMr1N9xhIMuNAxLWC9c+CjbQsM9KjQk0sfrNJW763l6T5l7ZzTe20Xi",
+	"PDqhFiUG+4ukFsq5nAq8EBc6U3p0Is4r1XdUO4j9S9cZ8ntmPEZub1WfCHmlp8pD2K372mkU5oaz5P6Z",
+	"+20ywifTYM2HrXA4fDJtGL7FTkT3oqJ+tlJtVTNgbZx9S81y94fzHQl1K6AHRPqQ0+a8+dFez/sQw+YZ",
+	"9Kmvh4FbmKjdsU9flgnCTFiTQXFaK0t8lXyMcs+ALM72YJVgh9kUrOB6c6U5Qo+X1FL2YV/01oL49Uki",
+	"wtS/DknEOkXRkkTsP0nEr2a6f7wQLDK/KuewHOOAGCHCvscIQoaNRBg9u70NccrBgeYsxQ10YZ0W/Inu",
+	"f5dq8B4zDWstGHGeZZTtjYcPkpvX9Sa3iqrNVtzCncBzUOnYWbYLXQD6uiq4DjrwLYlyK62ttO5MWosY",
+	"fBRbhL/chdDGg6YxGhAj+9Ed+hb4DXitTZmA91ijTz1lBuHmfQ3rVZt6O8TUW2Epu3K/70zI1oLy3IOg",
+	"3ech+SLYrcV6aiTpZzOjAmNqe5mBhVZ02sOwGUQrRTDvwjvC5Ph28UCW0ino1KxKjHPjDl2Hir6vIEsL",
+	"vuGehRS0VzJzkXaEuqrGWEXjgDjUZ0MzZkALQH4S0MyugvedSQZyxyqdtIg2jgkAGi9Xni6J2BrchdYX",
+	"DnoWvBNGZ2EgwK7e2IoXZlDbzQv+H7z2O9QANETQrLUpdeRvxkm06fQ9ia/TFua3UjY0JiUaSxVicSCn",
+	"gFVkQUgqQhjFalkM+ZvF4hT+8PQ/9MeX04pUkUxm4KEmdk/F8FwCXxUoDO6KzOgB2ChUfRZgnvyJCPoE",
+	"PyhHE9JXbpNgvUtN/evYTIH29vPKTDcEnZszf1BYUws5d4im4ns5AgTXZzbMyq6rKPAbyUM1T7UGipF+",
+	"wvy+DWiMdM3W0EW0t1+Hey0iM6LBOMlrTsoPVnnAM6gTRI/KR5kzVPIZFcmyCiFw3lhIhQOZQZpU0IML",
+	"3j1tfMTOSKWXV9LBiXgus8wJxu3iZ587uNR4ZM4WtEKFmcGBL5jDnBhgcwwGqBFQOAJPGbyO9CCd9aT8",
+	"tBFTmeW1BTkX8TS9rg52n1d7DbPloe45w0YTaCZ7It0pXQn6xds8ksiq1kVuS2R2ic3pV2riBN0GtNiF",
+	"1DDbSjNHWwURAxodhlhOcAWZgikEtTFLqBif6multWoqs4QA3q7mjKi7HHUjZIi1OAeMQkG18jIdNJbK",
+	"E87ZTTB5G4r00URSDruCn6EPpkWuF/COGHkQHRqdqlT6xmkxvcOtZ8UhBKKHZAQ95SJK4lBiojFiPIat",
+	"Qu+haVqM8babx0X90/Et/R4OnoZhw3e7GJQhPfAURa8x115lND7iVRkrrmBudNo0E4Q1qs6kb+xY+qPO",
+	"EWKxhJscJUsABetncwUDqeMxXMxnJfzizeew62jz+itfoqVwt/E01Agb8O4WmCatR70HIeVp1OPFkUMf",
+	"LJ84EwsOdA+uOcd4+dqaTdwce1e0+eLzJJNKQ0rTa7IY8cwoyrIWz84i8KC8sMj1sMTn0FqPB1S/SS8b",
+	"Xb1wKMBUpdf4M7cXkNPIVr0SUJ06LyJbHnNGSpxSauVM8xQJfNcVDNgUDSLMY0J7Rjxmch6RqoB5epm4",
+	"hoJnPTztxMSaKeim3imUjn/EuX8DKdbqglsm+W+kpZHYMVm3Y+6GAU9jYmR7HUDm+kYNjhb69Q7XB77H",
+	"Jh4XU86OwFYawfjO9X3K/ZXAXmt8GurI7nk1JWDwpmHokk/S78pypxlgAE5hsmsW/JluMQ5xZnEddd2M",
+	"wk9u7ND8zzTfaX+t13a8l1tld7DKrlAkUZtRg2qdNsMvWJclDZUh52n6IYYj9rLb8zXMeIL33OhZHXXZ",
+	"zmMSj7bZcwdy2gamt8LBT9OCqeUG6oDQEq/ZNmsjAFvriPs49u5MRttz8YB8/xtLQnEwNjVvGjEDaZ2Q",
+	"kdgJcz9KC0nW6jh31NIZzefwFSWDCLGag8913Ze3EKiv339Jk/86HZibiLwgtiOqA2gbMfe1EfOtxTIK",
+	"Fd7fS4Q027euzOoM38Utfki9mTs0D07BSreiHbMgQcvkTGTgsbsdYSSlR0KCpKDCiRQPYwfZlHAmqQhn",
+	"ju3wkRinrLJDsj+usRs/o1G4sMbLubvUSF8QCQsY9v/PQRV1I/B9UN1hcR50B28Qq4ioMqfAzR+YpIi0",
+	"zh2Hj+aVVAFHYLHcyHmhaktgX4Rndac6/i0tcu/q8q10CHq/rJ8/UFcLIg1jpXL1kc7bmERbnd9cnR/E",
+	"qVBnDxxD1sgMC/cq6s1C2MJhvzVqOFJjtRqur6jJtD7MqwFpOgXRMxDuFnS4bt86nwTDb6R0KrpKp/C5",
+	"m1SUS7gqfIcAmKzBZPhNF3TaTUTP5NpH+pf3asy0We9ePhePHz/+08mlfs95ypl0Yih1CilCiqigoyhF",
+	"FLldSDUmoktP6QQ+T4z1kHYbivVJT70Mi797B+/zsU6XVUoNGUVdbi2DE/EBU19UbK010WgICE821l/i",
+	"Q5kNTcZHjrdSuz7xmV5ZMwItTL+fYP1ny819qG7fC9zVCPcwpxM+1vUOIUuDIVFj/mysH67TSTz+7qwg",
+	"lEBWu03SQVhEXRaqYqnWX8Kv/9xF5l9qKygquLh2azl79E8ccG35dtE6GjSHBR+s1aLNoD5zhNfsmvRn",
+	"r7LB4dmtz4vgK23LmvYkyfE77/cotSghjfwvqxMczy1ID/+k2se9zHCEuRUbYS0N08OzJz88/f67u8x8",
+	"4MNqOINjgWmb9Wjr9w/CdfhVjoLnwMXPm2mUxSAIaqO1GZItNczdH353JMmtVB5QbuRGu38pL1KXv9h6",
+	"u3/97EWYenPuYtPj9v6EtMWUbFMZbSoDRYEbk4Wx5DXf+kQ/JRd4FRUWD6mc6FvgEkkRPia/nfK/Zb6x",
+	"rqU/DHGXCvMe4/utsmrD//euA0iCtrXiw62gl1v87rew+VUQk85vH4Ns0b9+xq0UP2MQIPznx/BrO40C",
+	"m9vsqHN0SqTONI26NhBixHrghJnpAhSkUrlMn9RQVVF0+7XxMMyvEFU3D1omhUxNwQqYhodWuZOmK2vv",
+	"ZDBXgATvCUGKEzaQqeTfEJcFxIilNUI8UIX88k3fUzi9N0IqL/49qr7UnFzrB677PdfB09iMjzIrGe6p",
+	"YkPpyq04YV0/lZKIO95QWWIRrj4j2iZ1T0h60ZNjSESw9jDBHP4onwynW3Id9Iw3Jq3clV5F020LVoVJ",
+	"7p2wajD0CQIU6EqagpI+C/vCWspoNN44srB6E+HNlB4UOfYOQUph38DEmgGxxhSJ1pL4CcPmwi68dSJ9",
+	"WvGc8EY9TJNrE+4mpPdWXeWe2OiC51C5379zaaX2SkPTTbFMAOcpx04onYjzt6/ECDjxzmLAQpBUN5yy",
+	"BTYVRbs1zKA6OGFyNQ0c3mowiGxaYIN42k+mz9sx1g1Qaz8S7aEpUh2EMm01g7w0FmeaGT3gDkMnRjDx",
+	"SfGvIWRptQPRCcw8VG9fZivqxbtCSLSAoTQP3yQFllkchTBNSDUJVd13BGxWN0gVsUlaaMA7WuykLJCb",
+	"wnM8Ea9NhGhRjM4d+f9OroPK1M3hojeENEe4BWNHnbLdx+a6gDxjngXpIVZsPCONgJUjhKcZZpVPqo83",
+	"rxWzn2mHUdEfAcFlGa80aJrUdHB1zAxl+sLktvo0+xmAb9gUZdtNmD6mf/B0qfy8sB7d0ZePX/47AAD/",
+	"/w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -67,6 +67,8 @@ type Parts struct {
 	Runs          RunLister
 	RunStarter    RunStarter
 	DeadTasks     DeadTasks
+	FenceUpdater  FenceUpdater
+	Grouper       Grouper
 	Remedies      Remedies
 	SiteKeeper    SiteKeeper
 	Zones         ZoneKeeper

@@ -2,6 +2,7 @@ package postgis
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"time"
 
@@ -126,13 +127,31 @@ func (s badges) raiseEpoch(ctx context.Context) error {
 	return nil
 }
 
+// Tags come as JSON: arrays of arrays of several lengths can't be taken apart.
+var badgesSave = prepared{"badges_save", `UPDATE badge b SET label = n.label, tags = ARRAY(SELECT json_array_elements_text(n.tags)), report_every_s = n.moving,
+		heartbeat_s = n.heartbeat, revision = b.revision + 1
+	FROM unnest($2::uuid[], $3::int[], $4::text[], $5::json[], $6::int[], $7::int[]) AS n (id, revision, label, tags, moving, heartbeat)
+	WHERE b.company_id = $1 AND b.id = n.id AND b.revision = n.revision`}
+
 // Save implements ports.Badges.
-func (s badges) Save(ctx context.Context, b badge.Badge) error {
-	n, err := s.exec(ctx, `UPDATE badge SET label = ?, tags = ?, report_every_s = ?, heartbeat_s = ?, revision = revision + 1
-		WHERE company_id = ? AND id = ? AND revision = ?`,
-		b.Label(), pgdialect.Array(nonNil(b.Tags())), int64(b.Plan().Moving/time.Second), int64(b.Plan().Heartbeat/time.Second),
-		s.id(), b.ID().String(), int(b.Revision()))
-	return saved(n, err, "update badge")
+func (s badges) Save(ctx context.Context, all ...badge.Badge) error {
+	var ids []domain.UUID
+	var revisions, moving, heartbeats []int32
+	var labels, tags []string
+	for _, b := range all {
+		raw, err := json.Marshal(nonNil(b.Tags()))
+		if err != nil {
+			return fmt.Errorf("tags: %w", err)
+		}
+		ids, revisions, labels, tags = append(ids, b.ID().UUID), append(revisions, int32(b.Revision())), append(labels, b.Label()), append(tags, string(raw))
+		moving, heartbeats = append(moving, int32(b.Plan().Moving/time.Second)), append(heartbeats, int32(b.Plan().Heartbeat/time.Second))
+	}
+	return s.pipeline(ctx, asked{prepared: badgesSave, args: []any{ids, revisions, labels, tags, moving, heartbeats}, done: func(touched int64) error {
+		if touched != int64(len(all)) {
+			return domain.ErrMoved
+		}
+		return nil
+	}})
 }
 
 // Release implements ports.Badges.

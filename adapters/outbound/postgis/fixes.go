@@ -81,26 +81,48 @@ func (s fixes) Bounds(ctx context.Context, b domain.BadgeID) (presence.Span, boo
 	return presence.Span{From: secOf(first), To: secOf(last)}, first != nil, nil
 }
 
+// fixesNear reads the fixes once, however many areas there are: both are put into
+// cells of 0.01 degree.
+var fixesNear = prepared{"fixes_near", `WITH area AS (
+		SELECT * FROM unnest($2::int[], $3::int[], $4::int[], $5::int[], $6::timestamptz[], $7::timestamptz[])
+			WITH ORDINALITY AS a (min_lat, min_lng, max_lat, max_lng, since, until, n)
+	), cell AS (
+		SELECT area.*, y, x FROM area, generate_series((min_lat::bigint + 2000000000) / 100000, (max_lat::bigint + 2000000000) / 100000) AS y,
+			generate_series((min_lng::bigint + 2000000000) / 100000, (max_lng::bigint + 2000000000) / 100000) AS x
+	)
+	SELECT c.n - 1, f.badge_id, min(f.at), max(f.at) FROM fix f
+	JOIN cell c ON c.y = (f.lat::bigint + 2000000000) / 100000 AND c.x = (f.lng::bigint + 2000000000) / 100000
+	WHERE f.company_id = $1 AND f.at BETWEEN $8 AND $9 AND f.lat BETWEEN c.min_lat AND c.max_lat AND f.lng BETWEEN c.min_lng AND c.max_lng AND f.at BETWEEN c.since AND c.until
+	GROUP BY c.n, f.badge_id`}
+
 // Near implements ports.Fixes.
-func (s fixes) Near(ctx context.Context, box ports.Box, span presence.Span) (map[domain.BadgeID]presence.Span, error) {
-	var rows []struct {
-		BadgeID string    `bun:"badge_id"`
-		First   time.Time `bun:"first"`
-		Last    time.Time `bun:"last"`
+func (s fixes) Near(ctx context.Context, areas []ports.Area) (out []ports.Nearby, err error) {
+	if len(areas) == 0 {
+		return nil, nil
 	}
-	err := s.all(ctx, &rows, `SELECT badge_id, min(at) AS first, max(at) AS last FROM fix
-		WHERE company_id = ? AND at BETWEEN ? AND ? AND lat BETWEEN ? AND ? AND lng BETWEEN ? AND ? GROUP BY badge_id`,
-		s.id(), at(span.From), at(span.To), box.MinLat, box.MaxLat, box.MinLng, box.MaxLng)
+	var box [4][]int32
+	var since, until []time.Time
+	all := areas[0].Span
+	for _, a := range areas {
+		for i, edge := range []int32{a.MinLat, a.MinLng, a.MaxLat, a.MaxLng} {
+			box[i] = append(box[i], edge)
+		}
+		since, until = append(since, at(a.Span.From)), append(until, at(a.Span.To))
+		all = presence.Span{From: min(all.From, a.Span.From), To: max(all.To, a.Span.To)}
+	}
+	args := []any{box[0], box[1], box[2], box[3], since, until, at(all.From), at(all.To)}
+	err = s.pipeline(ctx, asked{prepared: fixesNear, args: args, rows: func(rows pgx.Rows) error {
+		var n ports.Nearby
+		var first, last time.Time
+		_, err := pgx.ForEachRow(rows, []any{&n.Area, &n.Badge.UUID, &first, &last}, func() error {
+			n.Span = presence.Span{From: first.Unix(), To: last.Unix()}
+			out = append(out, n)
+			return nil
+		})
+		return err
+	}})
 	if err != nil {
 		return nil, fmt.Errorf("select badges near: %w", err)
-	}
-	out := make(map[domain.BadgeID]presence.Span, len(rows))
-	for _, r := range rows {
-		id, err := domain.ParseBadgeID(r.BadgeID)
-		if err != nil {
-			return nil, fmt.Errorf("stored badge: %w", err)
-		}
-		out[id] = presence.Span{From: r.First.Unix(), To: r.Last.Unix()}
 	}
 	return out, nil
 }

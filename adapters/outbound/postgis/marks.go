@@ -97,13 +97,18 @@ func scanNews(row pgx.CollectableRow) (ports.News, error) {
 	return n, nil
 }
 
+var marksAdd = prepared{"marks_add", `INSERT INTO mark (company_id, badge_id, since, until, stored_at)
+	SELECT $1, m.badge_id, m.since, m.until, $5 FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS m (badge_id, since, until)`}
+
 // Add implements ports.Marks.
 func (s marks) Add(ctx context.Context, spans map[domain.BadgeID]presence.Span, when time.Time) error {
+	var badges []domain.UUID
+	var since, until []time.Time
 	for id, span := range spans {
-		if _, err := s.exec(ctx, `INSERT INTO mark (company_id, badge_id, since, until, stored_at) VALUES (?, ?, ?, ?, ?)`,
-			s.id(), id.String(), at(span.From), at(span.To), when); err != nil {
-			return fmt.Errorf("mark badge %s: %w", id, err)
-		}
+		badges, since, until = append(badges, id.UUID), append(since, at(span.From)), append(until, at(span.To))
+	}
+	if err := s.pipeline(ctx, asked{prepared: marksAdd, args: []any{badges, since, until, when}}); err != nil {
+		return fmt.Errorf("mark %d badges: %w", len(spans), err)
 	}
 	return nil
 }

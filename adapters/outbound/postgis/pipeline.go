@@ -3,6 +3,7 @@ package postgis
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -41,6 +42,11 @@ func (s scope) queue(ctx context.Context, conn *pgx.Conn, batch *pgx.Batch, a as
 	if !strings.Contains(a.text, "company_id = $1") && !strings.Contains(a.text, "(company_id,") {
 		return errUnnamed.With("%.60s", a.text)
 	}
+	for _, arg := range a.args {
+		if !storable(arg) {
+			return errText
+		}
+	}
 	if _, err := conn.Prepare(ctx, a.name, a.text); err != nil { // Known to the connection: nothing is sent.
 		return fmt.Errorf("prepare %s: %w", a.name, err)
 	}
@@ -61,4 +67,15 @@ func (s scope) queue(ctx context.Context, conn *pgx.Conn, batch *pgx.Batch, a as
 		return a.done(tag.RowsAffected())
 	})
 	return nil
+}
+
+// storable reports whether no text among a parameter has a NUL in it.
+func storable(arg any) bool {
+	switch of := arg.(type) {
+	case string:
+		return !strings.ContainsRune(of, 0)
+	case []string:
+		return !slices.ContainsFunc(of, func(text string) bool { return strings.ContainsRune(text, 0) })
+	}
+	return true
 }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"actual/adapters/geojson"
 	"actual/domain"
@@ -56,16 +57,31 @@ func (s sites) Epoch(ctx context.Context) (epoch int64, err error) {
 	return epoch, nil
 }
 
+const (
+	selectSites  = `SELECT id, ref, name, kind, sky, revision, retired_at FROM site WHERE company_id = ?`
+	selectFences = `SELECT f.id, f.site_id, f.version, NULLIF(f.valid_from, '-infinity') AS valid_from, NULLIF(f.valid_to, 'infinity') AS valid_to, f.given, f.sky
+		FROM fence f WHERE f.company_id = ?`
+)
+
 // Load implements ports.Sites.
 func (s sites) Load(ctx context.Context) ([]geofence.Site, []geofence.Fence, error) {
+	return s.load(ctx, selectSites+` ORDER BY ref`, selectFences+` ORDER BY f.site_id, f.version`, s.id())
+}
+
+// Named implements ports.Sites.
+func (s sites) Named(ctx context.Context, refs []string) ([]geofence.Site, []geofence.Fence, error) {
+	return s.load(ctx, selectSites+` AND ref = ANY (?::text[]) ORDER BY ref`,
+		selectFences+` AND f.site_id IN (SELECT s.id FROM site s WHERE s.company_id = f.company_id AND s.ref = ANY (?::text[])) ORDER BY f.site_id, f.version`,
+		s.id(), pgdialect.Array(refs))
+}
+
+func (s sites) load(ctx context.Context, selectSites, selectFences string, args ...any) ([]geofence.Site, []geofence.Fence, error) {
 	var siteRows []siteRow
-	if err := s.all(ctx, &siteRows, `SELECT id, ref, name, kind, sky, revision, retired_at FROM site WHERE company_id = ? ORDER BY ref`, s.id()); err != nil {
+	if err := s.all(ctx, &siteRows, selectSites, args...); err != nil {
 		return nil, nil, fmt.Errorf("select sites: %w", err)
 	}
 	var fenceRows []fenceRow
-	err := s.all(ctx, &fenceRows, `SELECT id, site_id, version, NULLIF(valid_from, '-infinity') AS valid_from, NULLIF(valid_to, 'infinity') AS valid_to, given, sky
-		FROM fence WHERE company_id = ? ORDER BY site_id, version`, s.id())
-	if err != nil {
+	if err := s.all(ctx, &fenceRows, selectFences, args...); err != nil {
 		return nil, nil, fmt.Errorf("select fences: %w", err)
 	}
 	out, err := convert(siteRows, siteRow.site)
@@ -95,7 +111,7 @@ func (r fenceRow) fence() (geofence.Fence, error) {
 	if err != nil {
 		return geofence.Fence{}, fmt.Errorf("stored fence %s: %w", r.ID, err)
 	}
-	shape, err := decodeShape(r.Given)
+	shape, err := geojson.Exact{}.Read(r.Given)
 	if err != nil {
 		return geofence.Fence{}, fmt.Errorf("stored fence %s: %w", r.ID, err)
 	}
@@ -104,35 +120,85 @@ func (r fenceRow) fence() (geofence.Fence, error) {
 	return f, nil
 }
 
+var (
+	sitesSave = prepared{"sites_save", `INSERT INTO site (company_id, id, ref, name, kind, sky, created_at, revision, retired_at)
+		SELECT $1, s.id, s.ref, s.name, s.kind, s.sky, $2, s.revision, s.retired_at
+		FROM unnest($3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::int[], $9::timestamptz[]) AS s (id, ref, name, kind, sky, revision, retired_at)
+		ON CONFLICT (company_id, id) DO UPDATE SET name = EXCLUDED.name, kind = EXCLUDED.kind, sky = EXCLUDED.sky, revision = EXCLUDED.revision, retired_at = EXCLUDED.retired_at`}
+	fencesSave = prepared{"fences_save", `INSERT INTO fence (company_id, id, site_id, version, valid_from, valid_to, given, area, recorded_at, sky)
+		SELECT $1, f.id, f.site_id, f.version, COALESCE(f.valid_from, '-infinity'), COALESCE(f.valid_to, 'infinity'), f.given,
+			ST_Multi(ST_SetSRID(ST_GeomFromGeoJSON(f.area), 4326)), $2, f.sky
+		FROM unnest($3::uuid[], $4::uuid[], $5::int[], $6::timestamptz[], $7::timestamptz[], $8::json[], $9::text[], $10::text[])
+			AS f (id, site_id, version, valid_from, valid_to, given, area, sky)`}
+	fenceEpochRaise = prepared{"fence_epoch_raise", `UPDATE company SET fence_epoch = fence_epoch + 1 WHERE company_id = $1`}
+)
+
 // Save implements ports.Sites.
 func (s sites) Save(ctx context.Context, sites []geofence.Site, fences []geofence.Fence, at time.Time) error {
 	skies := map[domain.SiteID]geofence.Sky{}
-	for _, x := range sites {
-		skies[x.ID] = skyOf(x.Sky)
-		_, err := s.exec(ctx, `INSERT INTO site (company_id, id, ref, name, kind, sky, created_at, revision, retired_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-			ON CONFLICT (company_id, id) DO UPDATE SET name = EXCLUDED.name, kind = EXCLUDED.kind, sky = EXCLUDED.sky, revision = EXCLUDED.revision, retired_at = EXCLUDED.retired_at`,
-			s.id(), x.ID.String(), x.Ref, x.Name, string(x.Kind), string(skies[x.ID]), at, int(max(x.Revision, 1)), orNull(x.Retired))
-		if err != nil {
-			return fmt.Errorf("save site %q: %w", x.Ref, err)
-		}
+	var changes []asked
+	if len(sites) > 0 {
+		changes = append(changes, sitesAsked(sites, skies, at))
 	}
-	for _, f := range fences {
-		given, err := encodeShape(f.Shape)
+	if len(fences) > 0 {
+		added, err := fencesAsked(fences, skies, at)
 		if err != nil {
-			return fmt.Errorf("encode fence: %w", err)
+			return err
 		}
-		_, err = s.exec(ctx, `INSERT INTO fence (company_id, id, site_id, version, valid_from, valid_to, given, area, recorded_at, sky)
-			VALUES (?, ?, ?, ?, COALESCE(?::timestamptz, '-infinity'), COALESCE(?::timestamptz, 'infinity'), ?, ST_Multi(ST_SetSRID(ST_GeomFromGeoJSON(?), 4326)), ?, ?)`,
-			s.id(), f.ID.String(), f.Site.String(), f.Version, fromOrNull(f.From), orNull(f.To), string(given), string(geojson.Geometry(f.Shape)), at,
-			string(skyOf(cmp.Or(f.Sky, skies[f.Site]))))
-		if err != nil {
-			return fmt.Errorf("insert fence version %d: %w", f.Version, err)
-		}
+		changes = append(changes, added)
 	}
-	if _, err := s.exec(ctx, `UPDATE company SET fence_epoch = fence_epoch + 1 WHERE company_id = ?`, s.id()); err != nil {
-		return fmt.Errorf("raise fence epoch: %w", err)
+	if err := s.pipeline(ctx, append(changes, asked{prepared: fenceEpochRaise})...); err != nil {
+		return fmt.Errorf("save %d sites and %d fences: %w", len(sites), len(fences), err)
 	}
 	return nil
+}
+
+// sitesAsked notes the sky of each site. Of one that is there twice the last counts.
+func sitesAsked(sites []geofence.Site, skies map[domain.SiteID]geofence.Sky, at time.Time) asked {
+	last := map[domain.SiteID]int{}
+	for i, x := range sites {
+		last[x.ID], skies[x.ID] = i, skyOf(x.Sky)
+	}
+	var ids []domain.UUID
+	var refs, names, kinds, skyTexts []string
+	var revisions []int32
+	var retired []*time.Time
+	for i, x := range sites {
+		if last[x.ID] != i {
+			continue
+		}
+		ids, refs, names, kinds = append(ids, x.ID.UUID), append(refs, x.Ref), append(names, x.Name), append(kinds, string(x.Kind))
+		skyTexts, revisions = append(skyTexts, string(skies[x.ID])), append(revisions, int32(max(x.Revision, 1)))
+		retired = append(retired, timeOrNone(x.Retired, 0))
+	}
+	return asked{prepared: sitesSave, args: []any{at, ids, refs, names, kinds, skyTexts, revisions, retired}}
+}
+
+func fencesAsked(fences []geofence.Fence, skies map[domain.SiteID]geofence.Sky, at time.Time) (asked, error) {
+	var ids, sites []domain.UUID
+	var versions []int32
+	var from, to []*time.Time
+	var given, areas, skyTexts []string
+	for _, f := range fences {
+		exact, err := geojson.Exact{}.Write(f.Shape)
+		if err != nil {
+			return asked{}, fmt.Errorf("encode fence: %w", err)
+		}
+		ids, sites, versions = append(ids, f.ID.UUID), append(sites, f.Site.UUID), append(versions, int32(f.Version))
+		from, to = append(from, timeOrNone(f.From, always)), append(to, timeOrNone(f.To, 0))
+		given, areas = append(given, string(exact)), append(areas, string(geojson.Geometry(f.Shape)))
+		skyTexts = append(skyTexts, string(skyOf(cmp.Or(f.Sky, skies[f.Site]))))
+	}
+	return asked{prepared: fencesSave, args: []any{at, ids, sites, versions, from, to, given, areas, skyTexts}}, nil
+}
+
+// timeOrNone turns Unix seconds into a parameter, and the number that stands for none
+// into NULL.
+func timeOrNone(sec, none int64) *time.Time {
+	if sec == none {
+		return nil
+	}
+	return timeAt(sec)
 }
 
 func skyOf(s geofence.Sky) geofence.Sky { return cmp.Or(s, geofence.SkyMixed) }

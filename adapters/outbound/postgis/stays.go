@@ -7,6 +7,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"actual/adapters/geojson"
 	"actual/domain"
 	"actual/domain/presence"
 	"actual/ports"
@@ -88,7 +89,7 @@ func (r draftRow) draft() (ports.FenceDraft, error) {
 	if err != nil {
 		return ports.FenceDraft{}, fmt.Errorf("stored draft %s: %w", id, err)
 	}
-	shape, err := decodeShape([]byte(r.Given))
+	shape, err := geojson.Exact{}.Read([]byte(r.Given))
 	if err != nil {
 		return ports.FenceDraft{}, fmt.Errorf("stored draft %s: %w", id, err)
 	}
@@ -102,7 +103,7 @@ const draftColumns = `SELECT id, site_id, given, stays, fixes, since, until, agr
 
 // Add implements ports.FenceDrafts.
 func (s fenceDrafts) Add(ctx context.Context, d ports.FenceDraft) error {
-	given, err := encodeShape(d.Shape)
+	given, err := geojson.Exact{}.Write(d.Shape)
 	if err != nil {
 		return fmt.Errorf("encode draft: %w", err)
 	}

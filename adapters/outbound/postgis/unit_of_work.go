@@ -101,6 +101,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Policies:   policies{s},
 		Previews:   previews{s},
 		Zones:      zones{s},
+		ZoneTimes:  zones{s},
 		Stays:      stays{s},
 		Drafts:     fenceDrafts{s},
 		Quarantine: quarantine{s},

@@ -15,6 +15,7 @@ import (
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
 	"actual/app/asked"
+	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/planning"
 	"actual/app/presence"
@@ -109,7 +110,9 @@ func Docs() (*apidocs.Docs, error) { return apidocs.New(contract.OpenAPI, contra
 func Remedies() httpapi.Remedies { return contract.Remedy }
 
 // TaskKinds are what people may ask for.
-func TaskKinds(assign *roster.Assigner) []asked.Kind { return []asked.Kind{assign.Kind()} }
+func TaskKinds(assign *roster.Assigner, update *fences.Updater, group *roster.Grouper) []asked.Kind {
+	return []asked.Kind{assign.Kind(), update.Kind(), group.Kind()}
+}
 
 // PresenceDriver drives the presence worker.
 func PresenceDriver(d ports.WorkDirectory, deriver scheduler.Deriver, clock ports.Clock, committer *ingest.Committer, log *slog.Logger, cfg config.Config) *scheduler.Presence {

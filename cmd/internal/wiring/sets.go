@@ -5,6 +5,7 @@ package wiring
 import (
 	"github.com/google/wire"
 
+	"actual/adapters/geojson"
 	"actual/adapters/inbound/apidocs"
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/inbound/notehub"
@@ -144,11 +145,19 @@ var Presence = wire.NewSet(
 var Corrections = wire.NewSet(presence.NewPreviewer, presence.NewComparer, presence.NewShadows)
 
 // Asked runs what people ask for that is too much for one answer. It needs System,
-// PostGIS, Tenancy and Roster.
+// PostGIS, Tenancy, Roster and a *presence.Previewer.
 var Asked = wire.NewSet(
 	TaskKinds,
 	asked.NewTasks,
 	roster.NewAssigner,
+	roster.NewGrouper,
+	fences.NewUpdater,
+	wire.Struct(new(geojson.Exact)),
+	wire.Bind(new(fences.Shapes), new(geojson.Exact)),
+	presence.NewFenceEffects,
+	wire.Bind(new(fences.Effects), new(*presence.FenceEffects)),
+	wire.Bind(new(httpapi.Grouper), new(*roster.Grouper)),
+	wire.Bind(new(httpapi.FenceUpdater), new(*fences.Updater)),
 	wire.Bind(new(task.AskedWorker), new(*asked.Tasks)),
 	wire.Bind(new(httpapi.Tasks), new(*asked.Tasks)),
 	wire.Bind(new(httpapi.TaskManager), new(*asked.Tasks)),

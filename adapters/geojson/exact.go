@@ -1,32 +1,33 @@
-package postgis
+package geojson
 
 import (
 	"encoding/json"
 	"fmt"
-	"math"
-	"time"
 
 	"actual/domain/geofence"
 )
 
-// shapeJSON is a shape as it is decided by, in the column fence.given: whole
-// units, so that what is read is exactly what was written.
-type shapeJSON struct {
-	Circle   *circleJSON    `json:"circle,omitempty"`
+// Exact writes shapes down as they are decided by: in whole units, so that what is
+// read is exactly what was written. It is no GeoJSON.
+type Exact struct{}
+
+type exactShape struct {
+	Circle   *exactCircle   `json:"circle,omitempty"`
 	Polygons [][][][2]int32 `json:"polygons,omitempty"` // polygon, ring, vertex: latitude and longitude in 1e-7 degree.
 }
 
-type circleJSON struct {
+type exactCircle struct {
 	Lat      int32 `json:"lat"`
 	Lng      int32 `json:"lng"`
 	RadiusMM int64 `json:"radius_mm"`
 }
 
-func encodeShape(s geofence.Shape) ([]byte, error) {
+// Write returns the shape as JSON.
+func (Exact) Write(s geofence.Shape) ([]byte, error) {
 	if c, r, ok := s.Circle(); ok {
-		return json.Marshal(shapeJSON{Circle: &circleJSON{c.Lat, c.Lng, r}})
+		return json.Marshal(exactShape{Circle: &exactCircle{c.Lat, c.Lng, r}})
 	}
-	var out shapeJSON
+	var out exactShape
 	for _, polygon := range s.Polygons() {
 		var rings [][][2]int32
 		for _, ring := range polygon {
@@ -41,8 +42,9 @@ func encodeShape(s geofence.Shape) ([]byte, error) {
 	return json.Marshal(out)
 }
 
-func decodeShape(raw []byte) (geofence.Shape, error) {
-	var in shapeJSON
+// Read reads what Write wrote.
+func (Exact) Read(raw []byte) (geofence.Shape, error) {
+	var in exactShape
 	if err := json.Unmarshal(raw, &in); err != nil {
 		return geofence.Shape{}, fmt.Errorf("shape: %w", err)
 	}
@@ -65,21 +67,4 @@ func decodeShape(raw []byte) (geofence.Shape, error) {
 		polygons = append(polygons, polygon)
 	}
 	return geofence.RestorePolygons(polygons)
-}
-
-// always is the From of a fence that has no beginning.
-const always = math.MinInt64
-
-func fromOf(t *time.Time) int64 {
-	if t == nil {
-		return always
-	}
-	return t.Unix()
-}
-
-func fromOrNull(sec int64) any {
-	if sec == always {
-		return nil
-	}
-	return at(sec)
 }
