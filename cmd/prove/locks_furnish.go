@@ -18,6 +18,8 @@ var aRow = []string{
 	`INSERT INTO support_entry (company_id, id, user_id, reason, entered_at, until_at) SELECT company_id, id, user_id, 'proof', now(), now() FROM session WHERE company_id = $1`,
 	`INSERT INTO sign_in (company_id, id, kind, return_to, caller, created_at, expires_at) VALUES ($1, gen_random_uuid(), 'link', '/', '', now(), now())`,
 	`INSERT INTO company_limit (company_id, name, value) VALUES ($1, 'badges', 7)`,
+	`INSERT INTO fence_draft (company_id, id, site_id, given, stays, fixes, since, until, agreement, made_by, made_at)
+		SELECT company_id, gen_random_uuid(), id, '{}', 5, 50, now(), now(), 900, 'cli:proof', now() FROM site WHERE company_id = $1 LIMIT 1`,
 	`INSERT INTO vendor_budget (company_id, vendor, account, rate, free_at) VALUES ($1, 'proof', 'app:proof', '', now())`,
 	`INSERT INTO idempotency_key (company_id, principal, key, fingerprint, attempt, began_at) VALUES ($1, 'apikey:proof', 'proof', '\x01', gen_random_uuid(), now())`,
 	`INSERT INTO worker (company_id, id, ref, name, language, created_at) VALUES ($1, gen_random_uuid(), 'proof', 'Maria', 'es', now())`,
