@@ -98,11 +98,11 @@ type CrewBadges interface {
 	ByID(ctx context.Context, id domain.CarriageID) (job.Carriage, error)
 	// List returns carriages, ordered by beginning and id.
 	List(ctx context.Context, q CarriageQuery) ([]job.Carriage, error)
-	// Begin inserts a carriage. It fails with job.ErrCarried, or with what is not
+	// Begin inserts carriages. It fails with job.ErrCarried, or with what is not
 	// found of crew and badge.
-	Begin(ctx context.Context, c job.Carriage) error
-	// End stores the end of the carriage.
-	End(ctx context.Context, c job.Carriage) error
+	Begin(ctx context.Context, all ...job.Carriage) error
+	// End stores the ends of carriages.
+	End(ctx context.Context, all ...job.Carriage) error
 }
 
 // CarriageQuery selects carriages. Zero fields select all.

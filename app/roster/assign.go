@@ -23,12 +23,18 @@ type AssignTo string
 // What badges are assigned to.
 const (
 	ToWorkers AssignTo = "workers" // Custody: a worker wears it.
+	ToCrews   AssignTo = "crews"   // Carriage: a crew carries it, and nobody wears it.
+	ToJobs    AssignTo = "jobs"    // It is expected there.
 )
 
+// AssignTos lists them.
+func AssignTos() []AssignTo { return []AssignTo{ToWorkers, ToCrews, ToJobs} }
+
 // AssignColumns are those of the rows of an assignment: the badge, by its id, device
-// or label, and whom or what it is assigned to, from a day or time on (none: from
-// when the task was asked for), until another.
-var AssignColumns = []string{"badge", "worker", "from", "to"}
+// or label, and whom or what it is assigned to: a worker or a crew by its ref, a job by
+// its id or ref. Workers and crews have it from a day or time on (none: from when the
+// task was asked for), until another.
+var AssignColumns = []string{"badge", "worker", "crew", "job", "from", "to"}
 
 // ErrAmbiguous reports a label that two badges of the company have.
 var ErrAmbiguous = fault.New(fault.Conflict, "badge.ambiguous", "more than one badge is called so then: give its device or id")
@@ -39,12 +45,18 @@ type Assign struct {
 	HandOver bool     `json:"hand_over"` // Who or what has the badge then has it no more.
 }
 
+// BadgesOfCrew returns the badges that are with a crew on a date in a time zone.
+type BadgesOfCrew func(ctx context.Context, tx ports.Tx, crew domain.CrewID, on domain.Date, zone *time.Location) ([]domain.BadgeID, error)
+
 // Assigner assigns many badges: a task of the kind asked.AssignBadges.
-type Assigner struct{ desk }
+type Assigner struct {
+	desk
+	badgesOf BadgesOfCrew
+}
 
 // NewAssigner returns the use case.
-func NewAssigner(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers) *Assigner {
-	return &Assigner{desk{work, clock, ids}}
+func NewAssigner(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers, badgesOf BadgesOfCrew) *Assigner {
+	return &Assigner{desk{work, clock, ids}, badgesOf}
 }
 
 // sliceOfBadges is how many rows of badges one transaction does at most.
@@ -56,8 +68,8 @@ func (x *Assigner) Kind() asked.Kind {
 }
 
 // Lines returns the rows of a list. A badge that two of them name, each in its way,
-// is there twice.
-func (x *Assigner) Lines(lines []Line) func(ctx context.Context, tx ports.Tx) ([]asked.Row, error) {
+// is there twice; on different jobs it is not.
+func (x *Assigner) Lines(to AssignTo, lines []Line) func(ctx context.Context, tx ports.Tx) ([]asked.Row, error) {
 	return func(ctx context.Context, tx ports.Tx) ([]asked.Row, error) {
 		names := make([]string, len(lines))
 		for i, l := range lines {
@@ -79,6 +91,9 @@ func (x *Assigner) Lines(lines []Line) func(ctx context.Context, tx ports.Tx) ([
 			case len(those) == 1:
 				rows[i].Key = those[0].ID().String()
 			}
+			if to == ToJobs {
+				rows[i].Key += " " + l.Cells["job"]
+			}
 		}
 		return rows, nil
 	}
@@ -97,7 +112,14 @@ func (x *Assigner) slice(ctx context.Context, tx ports.Tx, s asked.Slice) ([]ask
 	a := &assignment{
 		act: act{tx, x.desk, s.Company, s.Task.By, s.Now}, how: how, task: s.Task, zone: company.Zone(), since: s.Task.AskedAt,
 	}
-	return a.toWorkers(ctx, s.Rows)
+	switch how.To {
+	case ToJobs:
+		return a.toJobs(ctx, s.Rows)
+	case ToCrews:
+		return a.give(ctx, carriers{}, s.Rows)
+	default:
+		return a.give(ctx, custodians{}, s.Rows)
+	}
 }
 
 // assignment is a slice of an assignment at work.
@@ -151,7 +173,7 @@ func (a *assignment) badgeAndTime(w *wanted) error {
 	if w.span, err = spanFrom(from, to, a.since); err != nil {
 		return cellError{"to", domain.ErrBackwards}
 	}
-	if w.badge, err = a.find(w.cells["badge"], w.span.From); err != nil {
+	if w.badge, err = a.find(w.cells["badge"], w.span.From); err != nil || a.how.To == ToJobs {
 		return err
 	}
 	var owned domain.Span

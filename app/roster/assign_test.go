@@ -23,14 +23,14 @@ import (
 // of each: its state, field and code.
 func (w *world) assign(company domain.CompanyID, how roster.Assign, dry bool, lines ...map[string]string) (report []string) {
 	w.t.Helper()
-	x := roster.NewAssigner(w.work, w.clock, system.Identifiers{})
+	x := roster.NewAssigner(w.work, w.clock, system.Identifiers{}, nil)
 	kind := x.Kind()
 	var of []roster.Line
 	for i, cells := range lines {
 		of = append(of, roster.Line{Number: i + 2, Cells: cells})
 	}
 	require.NoError(w.t, w.work.Update(w.t.Context(), company, func(ctx context.Context, tx ports.Tx) error {
-		rows, err := x.Lines(of)(ctx, tx)
+		rows, err := x.Lines(how.To, of)(ctx, tx)
 		require.NoError(w.t, err)
 		request, err := json.Marshal(how)
 		require.NoError(w.t, err)
@@ -118,9 +118,9 @@ func TestABadgeComesOnce(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	b := w.badge()
-	x := roster.NewAssigner(w.work, w.clock, system.Identifiers{})
+	x := roster.NewAssigner(w.work, w.clock, system.Identifiers{}, nil)
 	require.NoError(t, w.work.View(t.Context(), w.acme, func(ctx context.Context, tx ports.Tx) error {
-		rows, err := x.Lines([]roster.Line{
+		rows, err := x.Lines(roster.ToWorkers, []roster.Line{
 			{Number: 2, Cells: map[string]string{"badge": "dev:1"}}, {Number: 3, Cells: map[string]string{"badge": "Mow 1"}}, {Number: 4, Broken: "it has 3 cells"},
 		})(ctx, tx)
 		require.Equal(t, []string{b.ID().String(), b.ID().String(), ""}, []string{rows[0].Key, rows[1].Key, rows[2].Key})

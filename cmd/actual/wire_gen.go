@@ -157,7 +157,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	exporter := audit.NewExporter(verifier, portsClock, identifiers)
 	codec := httpapi.Codec{}
 	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
-	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers)
+	badgesOfCrew := wiring.BadgesOfCrew()
+	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers, badgesOfCrew)
 	exact := geojson.Exact{}
 	fenceEffects := presence2.NewFenceEffects(previewer)
 	updater := fences.NewUpdater(fencesImporter, exact, fenceEffects)
@@ -418,7 +419,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	}
 	allowedURLs := wiring.AllowedURLs(cfg)
 	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
-	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers)
+	badgesOfCrew := wiring.BadgesOfCrew()
+	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers, badgesOfCrew)
 	exact := geojson.Exact{}
 	fenceEffects := presence2.NewFenceEffects(previewer)
 	updater := fences.NewUpdater(fencesImporter, exact, fenceEffects)

@@ -4,16 +4,19 @@ import (
 	"context"
 
 	"github.com/gin-gonic/gin"
+	"github.com/oapi-codegen/runtime/types"
 
 	"actual/adapters/csvtable"
 	"actual/app/asked"
 	"actual/app/roster"
+	"actual/domain"
 	"actual/ports"
 )
 
 // Assigner reads what badges are to be assigned.
 type Assigner interface {
-	Lines(lines []roster.Line) func(ctx context.Context, tx ports.Tx) ([]asked.Row, error)
+	Lines(to roster.AssignTo, lines []roster.Line) func(ctx context.Context, tx ports.Tx) ([]asked.Row, error)
+	Crew(rule roster.CrewRule) func(ctx context.Context, tx ports.Tx) ([]asked.Row, error)
 }
 
 // maxTask is how many bytes a task's rows may have, as the description says.
@@ -21,37 +24,57 @@ const maxTask = 32 << 20
 
 // AssignBadges answers POST /v1/tasks/assign-badges.
 func (a *API) AssignBadges(c *gin.Context, p AssignBadgesParams) {
-	lines, err := assignmentLines(c)
+	how := roster.Assign{To: roster.AssignTo(p.To), HandOver: isTrue(p.HandOver)}
+	expand, err := a.assignment(c, how.To)
 	if err != nil {
 		a.fail(c, err)
 		return
 	}
-	a.ask(c, asked.Ask{
-		Kind: asked.AssignBadges, DryRun: isTrue(p.DryRun), Request: roster.Assign{To: roster.AssignTo(p.To), HandOver: isTrue(p.HandOver)},
-		Expand: a.parts.Assigner.Lines(lines),
-	})
+	a.ask(c, asked.Ask{Kind: asked.AssignBadges, DryRun: isTrue(p.DryRun), Request: how, Expand: expand})
 }
 
-func isTrue(b *bool) bool { return b != nil && *b }
-
-func assignmentLines(c *gin.Context) ([]roster.Line, error) {
+// assignment returns what gives the rows.
+func (a *API) assignment(c *gin.Context, to roster.AssignTo) (func(context.Context, ports.Tx) ([]asked.Row, error), error) {
 	if mediaType(c) == "text/csv" {
-		return tableLines(c, csvtable.Columns{May: roster.AssignColumns, Must: roster.AssignColumns[:1], Most: asked.MostRows})
+		lines, err := tableLines(c, csvtable.Columns{May: roster.AssignColumns, Must: roster.AssignColumns[:1], Most: asked.MostRows})
+		return a.parts.Assigner.Lines(to, lines), err
 	}
 	var body AssignBadges
 	if err := readCommand(c, &body, maxTask); err != nil {
 		return nil, err
 	}
-	lines := make([]roster.Line, len(body.Rows))
-	for i, r := range body.Rows {
+	switch {
+	case (body.Rows == nil) == (body.Rule == nil):
+		return nil, unreadable(errBody.With("give rows or a rule, and not both"))
+	case body.Rows != nil:
+		return a.parts.Assigner.Lines(to, assignmentLines(*body.Rows)), nil
+	case to != roster.ToJobs:
+		return nil, unreadable(errBody.With("rule: it assigns to jobs alone: give to=jobs"))
+	}
+	return a.parts.Assigner.Crew(roster.CrewRule{Crew: body.Rule.Crew, From: dateOrNone(body.Rule.From), To: dateOrNone(body.Rule.To)}), nil
+}
+
+// dateOrNone is the date in a field; none where it is left out.
+func dateOrNone(d *types.Date) domain.Date {
+	if d == nil {
+		return domain.Date{}
+	}
+	return domain.NewDate(d.Date())
+}
+
+func isTrue(b *bool) bool { return b != nil && *b }
+
+func assignmentLines(rows []BadgeAssignment) []roster.Line {
+	lines := make([]roster.Line, len(rows))
+	for i, r := range rows {
 		lines[i].Cells = map[string]string{"badge": r.Badge}
-		for column, cell := range map[string]*string{"worker": r.Worker, "from": r.From, "to": r.To} {
+		for column, cell := range map[string]*string{"worker": r.Worker, "crew": r.Crew, "job": r.Job, "from": r.From, "to": r.To} {
 			if cell != nil {
 				lines[i].Cells[column] = *cell
 			}
 		}
 	}
-	return lines, nil
+	return lines
 }
 
 // tableLines reads a table of a task, with the lines that can't be read.

@@ -40,7 +40,7 @@ func (a *API) GroupBadges(c *gin.Context, p GroupBadgesParams) {
 		for i, badge := range *body.Badges {
 			lines[i].Cells = map[string]string{"badge": badge}
 		}
-		expand = a.parts.Assigner.Lines(lines)
+		expand = a.parts.Assigner.Lines(roster.ToWorkers, lines)
 	}
 	a.ask(c, asked.Ask{Kind: asked.GroupBadges, DryRun: isTrue(p.DryRun), Request: by, Expand: expand})
 }

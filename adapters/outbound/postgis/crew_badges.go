@@ -75,10 +75,24 @@ func (s crewBadges) List(ctx context.Context, q ports.CarriageQuery) ([]job.Carr
 	return convert(rows, carriageRow.carriage)
 }
 
+var (
+	carriageBegin = prepared{"carriage_begin", `INSERT INTO crew_badge (company_id, id, crew_id, badge_id, from_at, to_at)
+		SELECT $1, c.id, c.crew_id, c.badge_id, c.from_at, COALESCE(c.to_at, 'infinity')
+		FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::timestamptz[], $6::timestamptz[]) AS c (id, crew_id, badge_id, from_at, to_at)`}
+	carriageEnd = prepared{"carriage_end", `UPDATE crew_badge c SET to_at = e.to_at FROM unnest($2::uuid[], $3::timestamptz[]) AS e (id, to_at)
+		WHERE c.company_id = $1 AND c.id = e.id`}
+)
+
 // Begin implements ports.CrewBadges.
-func (s crewBadges) Begin(ctx context.Context, c job.Carriage) error {
-	_, err := s.exec(ctx, `INSERT INTO crew_badge (company_id, id, crew_id, badge_id, from_at, to_at) VALUES (?, ?, ?, ?, ?, COALESCE(?::timestamptz, 'infinity'))`,
-		s.id(), c.ID.String(), c.Crew.String(), c.Badge.String(), c.Span.From, timeOrNull(c.Span.To))
+func (s crewBadges) Begin(ctx context.Context, all ...job.Carriage) error {
+	var ids, crews, badges []domain.UUID
+	var from []time.Time
+	var to []*time.Time
+	for _, c := range all {
+		ids, crews, badges = append(ids, c.ID.UUID), append(crews, c.Crew.UUID), append(badges, c.Badge.UUID)
+		from, to = append(from, c.Span.From), append(to, instant(c.Span.To))
+	}
+	err := s.pipeline(ctx, asked{prepared: carriageBegin, args: []any{ids, crews, badges, from, to}})
 	switch {
 	case violates(err, "crew_badge_one_crew"):
 		return job.ErrCarried
@@ -93,8 +107,13 @@ func (s crewBadges) Begin(ctx context.Context, c job.Carriage) error {
 }
 
 // End implements ports.CrewBadges.
-func (s crewBadges) End(ctx context.Context, c job.Carriage) error {
-	if _, err := s.exec(ctx, `UPDATE crew_badge SET to_at = ? WHERE company_id = ? AND id = ?`, c.Span.To, s.id(), c.ID.String()); err != nil {
+func (s crewBadges) End(ctx context.Context, all ...job.Carriage) error {
+	var ids []domain.UUID
+	var to []time.Time
+	for _, c := range all {
+		ids, to = append(ids, c.ID.UUID), append(to, c.Span.To)
+	}
+	if err := s.pipeline(ctx, asked{prepared: carriageEnd, args: []any{ids, to}}); err != nil {
 		return fmt.Errorf("end carriage: %w", err)
 	}
 	return nil

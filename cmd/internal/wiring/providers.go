@@ -109,6 +109,9 @@ func Docs() (*apidocs.Docs, error) { return apidocs.New(contract.OpenAPI, contra
 // Remedies is what helps, by the code of a problem.
 func Remedies() httpapi.Remedies { return contract.Remedy }
 
+// BadgesOfCrew says which badges are with a crew.
+func BadgesOfCrew() roster.BadgesOfCrew { return planning.BadgesOfCrew }
+
 // TaskKinds are what people may ask for.
 func TaskKinds(assign *roster.Assigner, update *fences.Updater, group *roster.Grouper) []asked.Kind {
 	return []asked.Kind{assign.Kind(), update.Kind(), group.Kind()}

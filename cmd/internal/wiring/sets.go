@@ -147,7 +147,7 @@ var Corrections = wire.NewSet(presence.NewPreviewer, presence.NewComparer, prese
 // Asked runs what people ask for that is too much for one answer. It needs System,
 // PostGIS, Tenancy, Roster and a *presence.Previewer.
 var Asked = wire.NewSet(
-	TaskKinds,
+	TaskKinds, BadgesOfCrew,
 	asked.NewTasks,
 	roster.NewAssigner,
 	roster.NewGrouper,
