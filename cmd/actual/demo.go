@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"net/http"
 	"strings"
@@ -33,6 +34,7 @@ type demo struct {
 	crews  int
 	seed   uint64
 	length time.Duration
+	lose   int // Of a hundred events: they reach Notehub and not the server.
 
 	out    io.Writer
 	mu     sync.Mutex // Of out.
@@ -157,14 +159,19 @@ Crews leave the yard within half a minute; their visits appear here as they open
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches
-// them, and again while the server asks to wait, as Notehub would.
+// them, and again while the server asks to wait, as Notehub would. Some may be
+// lost on the way, as by a route that failed.
 func (d *demo) post(ctx context.Context, clock system.Clock) error {
+	lost := rand.New(rand.NewPCG(d.seed, 0))
 	for e := range d.season.All(0) {
 		if !pause(ctx, clock.Until(time.Unix(0, e.Received))) {
 			return nil
 		}
 		if err := d.outside.receive(e.Raw); err != nil {
 			return err
+		}
+		if lost.IntN(100) < d.lose {
+			continue
 		}
 		for {
 			status, err := d.send(ctx, e.Raw)

@@ -34,6 +34,9 @@ func devCommand() *cobra.Command {
 			if demo.days < 1 || demo.crews < 1 {
 				return misused(cmd, "--days and --crews must be at least 1, not %d and %d", demo.days, demo.crews)
 			}
+			if demo.lose < 0 || demo.lose > 100 {
+				return misused(cmd, "--lose must be 0 to 100, not %d", demo.lose)
+			}
 			demo.out = cmd.OutOrStdout()
 			return demo.run(cmd.Context())
 		},
@@ -43,6 +46,7 @@ func devCommand() *cobra.Command {
 	cmd.Flags().IntVar(&demo.days, "days", 5, "how many days are simulated")
 	cmd.Flags().IntVar(&demo.crews, "crews", 2, "how many crews")
 	cmd.Flags().Uint64Var(&demo.seed, "seed", 1, "another seed is another town")
+	cmd.Flags().IntVar(&demo.lose, "lose", 0, "so many of a hundred events reach the sandbox's Notehub and not the server; the command backfill fetches them")
 	cmd.Flags().DurationVar(&demo.length, "for", 0, "end by itself so long after it began to serve (0: until Ctrl-C)")
 	cmd.AddCommand(execCommand())
 	return cmd
