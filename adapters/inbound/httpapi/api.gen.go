@@ -270,6 +270,24 @@ func (e ImportedRowResult) Valid() bool {
 	}
 }
 
+// Defines values for JobState.
+const (
+	JobCancelled JobState = "cancelled"
+	JobPlanned   JobState = "planned"
+)
+
+// Valid indicates whether the value is a known member of the JobState enum.
+func (e JobState) Valid() bool {
+	switch e {
+	case JobCancelled:
+		return true
+	case JobPlanned:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for KindOfSite.
 const (
 	KindCommercial  KindOfSite = "commercial"
@@ -845,6 +863,52 @@ type AtSiteRuling struct {
 	Visit *Id        `json:"visit,omitempty"`
 }
 
+// Backfill defines model for Backfill.
+type Backfill struct {
+	AskedAt time.Time `json:"asked_at"`
+
+	// AskedBy As the ledger names it; `system:backfill` for those of the night.
+	AskedBy string `json:"asked_by"`
+
+	// EndedAt Null while something is left to do.
+	EndedAt *time.Time `json:"ended_at"`
+
+	// Found Events that Notehub has, each counted once: the sum of the three below.
+	Found int64 `json:"found"`
+
+	// From The upload times that are compared, half-open …
+	From time.Time `json:"from"`
+	Id   Id        `json:"id"`
+
+	// Known Those that were here, be it in other bytes or in quarantine.
+	Known int64 `json:"known"`
+
+	// Missing In which hours of upload some were missing.
+	Missing []MissingHour `json:"missing"`
+
+	// Problem Why it stands still, as far as is known.
+	Problem *string `json:"problem"`
+
+	// Quarantined Those that were missing here and are in quarantine now.
+	Quarantined int64 `json:"quarantined"`
+
+	// Stored Those that were missing here and are stored now.
+	Stored int64 `json:"stored"`
+
+	// Through … and until when that is done.
+	Through time.Time `json:"through"`
+	To      time.Time `json:"to"`
+}
+
+// BackfillPage defines model for BackfillPage.
+type BackfillPage struct {
+	Backfills []Backfill `json:"backfills"`
+
+	// ComparedThrough All that was uploaded before is compared, without a hole; null: never, but for windows that were named.
+	ComparedThrough *time.Time `json:"compared_through"`
+	NextCursor      *string    `json:"next_cursor"`
+}
+
 // Badge defines model for Badge.
 type Badge struct {
 	// Device Examples: dev:864475044204278
@@ -1015,6 +1079,23 @@ type Candidate struct {
 	// Odds How many times likelier the best is than this one; 1 is equally likely.
 	Odds float64 `json:"odds"`
 	Site SiteRef `json:"site"`
+}
+
+// Carriage defines model for Carriage.
+type Carriage struct {
+	Badge Id        `json:"badge"`
+	Crew  Id        `json:"crew"`
+	From  time.Time `json:"from"`
+	Id    string    `json:"id"`
+
+	// To Null while it is carried.
+	To *time.Time `json:"to"`
+}
+
+// CarriagePage defines model for CarriagePage.
+type CarriagePage struct {
+	Badges     []Carriage `json:"badges"`
+	NextCursor *string    `json:"next_cursor"`
 }
 
 // Case defines model for Case.
@@ -1291,6 +1372,9 @@ type CustodyPage struct {
 	Custody    []Custody `json:"custody"`
 	NextCursor *string   `json:"next_cursor"`
 }
+
+// Date Examples: 2026-11-30
+type Date = string
 
 // DeadTask defines model for DeadTask.
 type DeadTask struct {
@@ -1769,6 +1853,80 @@ type InclusionProof struct {
 	Hashes []string `json:"hashes"`
 }
 
+// Job Work planned at a site on a date.
+type Job struct {
+	// Apart It was changed by itself, and follows its series no more.
+	Apart bool `json:"apart"`
+
+	// Crew Null: nobody yet.
+	Crew *string `json:"crew"`
+
+	// Date Examples: 2026-11-30
+	Date Date `json:"date"`
+
+	// EffortS Planned man-hours in seconds: of all workers together. 0: not said.
+	EffortS int64 `json:"effort_s"`
+	Id      Id    `json:"id"`
+
+	// Ref What people or its source call it, unique in the source.
+	Ref *string `json:"ref"`
+
+	// Series The series that it is of.
+	Series *string `json:"series"`
+
+	// SeriesDate The date that the series has it for; it stays when the job is moved.
+	SeriesDate *string `json:"series_date"`
+	Site       Id      `json:"site"`
+
+	// Source `hand`, or what brought it from elsewhere.
+	Source string   `json:"source"`
+	State  JobState `json:"state"`
+
+	// Window Null: the whole date.
+	Window *JobWindow `json:"window"`
+}
+
+// JobBadges defines model for JobBadges.
+type JobBadges struct {
+	Badges []Id `json:"badges"`
+}
+
+// JobBadgesChange defines model for JobBadgesChange.
+type JobBadgesChange struct {
+	Add    *[]string `json:"add,omitempty"`
+	Remove *[]string `json:"remove,omitempty"`
+}
+
+// JobChange What is not given stays as it is.
+type JobChange struct {
+	Crew Given[string] `json:"crew,omitempty"`
+
+	// Date Examples: 2026-11-30
+	Date    *Date            `json:"date,omitempty"`
+	EffortS *int64           `json:"effort_s,omitempty"`
+	Ref     Given[string]    `json:"ref,omitempty"`
+	Site    *Id              `json:"site,omitempty"`
+	Window  Given[JobWindow] `json:"window,omitempty"`
+}
+
+// JobPage defines model for JobPage.
+type JobPage struct {
+	Jobs       []Job   `json:"jobs"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+// JobState defines model for JobState.
+type JobState string
+
+// JobWindow Between which times of day, in the site's time zone. One that ends earlier than it begins ends on the next day.
+type JobWindow struct {
+	// From Examples: 07:30
+	From WallTime `json:"from"`
+
+	// To Examples: 07:30
+	To WallTime `json:"to"`
+}
+
 // KindOfSite defines model for KindOfSite.
 type KindOfSite string
 
@@ -1914,6 +2072,15 @@ type Membership struct {
 	Worker Id         `json:"worker"`
 }
 
+// MissingHour defines model for MissingHour.
+type MissingHour struct {
+	// Events How many of those that were uploaded in it were missing.
+	Events int64 `json:"events"`
+
+	// Hour When it began.
+	Hour time.Time `json:"hour"`
+}
+
 // Mistake defines model for Mistake.
 type Mistake struct {
 	// Code Stable, as of a problem.
@@ -1927,6 +2094,27 @@ type Mistake struct {
 
 // Mistakes All that is wrong with a row that is refused: the first is the one that `field`, `code` and `reason` tell.
 type Mistakes = []Mistake
+
+// NewBackfill defines model for NewBackfill.
+type NewBackfill struct {
+	// From Compare what was uploaded from then on, to the second; without it from where the last comparison ended, the first time from a week ago.
+	From *time.Time `json:"from,omitempty"`
+
+	// To Until then: at least ten minutes ago. Without it as late as that.
+	To *time.Time `json:"to,omitempty"`
+}
+
+// NewCarriage defines model for NewCarriage.
+type NewCarriage struct {
+	Badge Id `json:"badge"`
+
+	// From Without it now.
+	From *time.Time `json:"from,omitempty"`
+
+	// Move The crew that carries it then carries it no more.
+	Move *bool      `json:"move,omitempty"`
+	To   *time.Time `json:"to,omitempty"`
+}
 
 // NewCrew defines model for NewCrew.
 type NewCrew struct {
@@ -1964,6 +2152,20 @@ type NewHold struct {
 	Worker *Id        `json:"worker,omitempty"`
 }
 
+// NewJob defines model for NewJob.
+type NewJob struct {
+	Crew *string `json:"crew,omitempty"`
+
+	// Date Examples: 2026-11-30
+	Date    Date    `json:"date"`
+	EffortS *int64  `json:"effort_s,omitempty"`
+	Ref     *string `json:"ref,omitempty"`
+	Site    Id      `json:"site"`
+
+	// Window Between which times of day, in the site's time zone. One that ends earlier than it begins ends on the next day.
+	Window *JobWindow `json:"window,omitempty"`
+}
+
 // NewMembership defines model for NewMembership.
 type NewMembership struct {
 	// From Without it now.
@@ -1982,6 +2184,27 @@ type NewReportingPlan struct {
 
 	// MovingS Between two fixes while it moves.
 	MovingS *int64 `json:"moving_s,omitempty"`
+}
+
+// NewSeries defines model for NewSeries.
+type NewSeries struct {
+	Crew    *string `json:"crew,omitempty"`
+	EffortS *int64  `json:"effort_s,omitempty"`
+
+	// End Examples: 2026-11-30
+	End    *Date   `json:"end,omitempty"`
+	Except *[]Date `json:"except,omitempty"`
+	Ref    *string `json:"ref,omitempty"`
+
+	// Rule An RRULE of RFC 5545 for dates: FREQ from DAILY to YEARLY, INTERVAL, COUNT, UNTIL, WKST, BYDAY, BYMONTH, BYMONTHDAY, BYYEARDAY, BYWEEKNO, BYSETPOS.
+	Rule string `json:"rule"`
+	Site Id     `json:"site"`
+
+	// Start Examples: 2026-11-30
+	Start Date `json:"start"`
+
+	// Window Between which times of day, in the site's time zone. One that ends earlier than it begins ends on the next day.
+	Window *JobWindow `json:"window,omitempty"`
 }
 
 // NewVendorCredentials Examples: {"secrets":{"token":"the-token-that-notehub-showed"},"settings":{"project":"app:2606f411-dea6-44a0-9743-1130f57d77d8"}}
@@ -2323,6 +2546,69 @@ type RunPage struct {
 // RunState defines model for RunState.
 type RunState string
 
+// Series Work that is planned again and again.
+type Series struct {
+	// Crew Null: nobody yet.
+	Crew *string `json:"crew"`
+
+	// EffortS Planned man-hours of each job in seconds.
+	EffortS int64 `json:"effort_s"`
+
+	// End The last date that may have a job; null: open.
+	End *string `json:"end"`
+
+	// Except Dates that are left out.
+	Except []Date `json:"except"`
+	Id     string `json:"id"`
+
+	// MadeTo The date up to which its jobs are made.
+	MadeTo *string `json:"made_to"`
+
+	// Ref What people call it, unique among the series.
+	Ref *string `json:"ref"`
+
+	// Rule An RRULE of RFC 5545 for dates.
+	Rule string `json:"rule"`
+
+	// Since The first date that all this counts for.
+	Since string `json:"since"`
+	Site  Id     `json:"site"`
+
+	// Start Examples: 2026-11-30
+	Start Date `json:"start"`
+
+	// Window Null: the whole date.
+	Window *JobWindow `json:"window"`
+}
+
+// SeriesChange What is not given stays as it is.
+type SeriesChange struct {
+	Crew    Given[string] `json:"crew,omitempty"`
+	EffortS *int64        `json:"effort_s,omitempty"`
+
+	// End Examples: 2027-11-30
+	End    Given[string] `json:"end,omitempty"`
+	Except *[]Date       `json:"except,omitempty"`
+	Ref    Given[string] `json:"ref,omitempty"`
+	Rule   *string       `json:"rule,omitempty"`
+
+	// Since The date that the change counts from; without it today.
+	//
+	// Examples: 2026-11-30
+	Since *string `json:"since,omitempty"`
+	Site  *Id     `json:"site,omitempty"`
+
+	// Start Examples: 2026-11-30
+	Start  *Date            `json:"start,omitempty"`
+	Window Given[JobWindow] `json:"window,omitempty"`
+}
+
+// SeriesPage defines model for SeriesPage.
+type SeriesPage struct {
+	NextCursor *string  `json:"next_cursor"`
+	Series     []Series `json:"series"`
+}
+
 // Session defines model for Session.
 type Session struct {
 	CreatedAt time.Time `json:"created_at"`
@@ -2571,7 +2857,7 @@ type TableLine struct {
 	// Reason The same in words.
 	Reason *string `json:"reason"`
 
-	// Ref The worker's ref, or the badge's device.
+	// Ref The ref of the worker, crew or job, or the badge's device.
 	Ref    *string         `json:"ref"`
 	Result TableLineResult `json:"result"`
 }
@@ -2898,6 +3184,9 @@ type VisitVersionPage struct {
 	Versions   []VisitVersion `json:"versions"`
 }
 
+// WallTime Examples: 07:30
+type WallTime = string
+
 // Warnings In the answer to a new fence or its preview, where there is something: what was taken and is probably not meant, such as latitude and
 // longitude that seem to be swapped. What is certainly swapped is refused (`geofence.swapped_coordinates`).
 type Warnings = []string
@@ -3095,6 +3384,23 @@ type RotateApiKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListBackfillsParams defines parameters for ListBackfills.
+type ListBackfillsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AskForBackfillParams defines parameters for AskForBackfill.
+type AskForBackfillParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListBadgesParams defines parameters for ListBadges.
 type ListBadgesParams struct {
 	// Tag Only those with this tag.
@@ -3207,6 +3513,37 @@ type CreateCrewParams struct {
 type ChangeCrewParams struct {
 	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListCrewBadgesParams defines parameters for ListCrewBadges.
+type ListCrewBadgesParams struct {
+	// At Only what it carried then.
+	At *time.Time `form:"at,omitempty" json:"at,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CarryBadgeParams defines parameters for CarryBadge.
+type CarryBadgeParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// EndCarriageParams defines parameters for EndCarriage.
+type EndCarriageParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
 // ListMembersParams defines parameters for ListMembers.
@@ -3332,6 +3669,28 @@ type ImportBadgesParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ImportCrewsParams defines parameters for ImportCrews.
+type ImportCrewsParams struct {
+	// DryRun Say what would be done, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ImportJobsParams defines parameters for ImportJobs.
+type ImportJobsParams struct {
+	// DryRun Say what would be done, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ImportSitesApplicationGeoPlusJSONBody defines parameters for ImportSites.
 type ImportSitesApplicationGeoPlusJSONBody = map[string]interface{}
 
@@ -3351,6 +3710,107 @@ type ImportWorkersParams struct {
 	// DryRun Say what would be done, and write nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListJobSeriesParams defines parameters for ListJobSeries.
+type ListJobSeriesParams struct {
+	// Site Only those at the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Crew Only those for the crew.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Ref Only the one with this ref.
+	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateJobSeriesParams defines parameters for CreateJobSeries.
+type CreateJobSeriesParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeJobSeriesParams defines parameters for ChangeJobSeries.
+type ChangeJobSeriesParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListJobsParams defines parameters for ListJobs.
+type ListJobsParams struct {
+	// From Only jobs on this date or later.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only jobs on this date or earlier.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Site Only those at the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Crew Only those for the crew.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// State Only those in this state.
+	State *JobState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Series Only those of the series.
+	Series *Id `form:"series,omitempty" json:"series,omitempty"`
+
+	// Source Only those from this source.
+	Source *string `form:"source,omitempty" json:"source,omitempty"`
+
+	// Ref Only those with this ref.
+	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// CreateJobParams defines parameters for CreateJob.
+type CreateJobParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeJobParams defines parameters for ChangeJob.
+type ChangeJobParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ChangeJobBadgesParams defines parameters for ChangeJobBadges.
+type ChangeJobBadgesParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CancelJobParams defines parameters for CancelJob.
+type CancelJobParams struct {
 	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
 	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
 	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
@@ -3962,6 +4422,9 @@ type CreateApiKeyJSONRequestBody = ApiKeyRequest
 // RotateApiKeyJSONRequestBody defines body for RotateApiKey for application/json ContentType.
 type RotateApiKeyJSONRequestBody = Rotation
 
+// AskForBackfillJSONRequestBody defines body for AskForBackfill for application/json ContentType.
+type AskForBackfillJSONRequestBody = NewBackfill
+
 // ClaimBadgeJSONRequestBody defines body for ClaimBadge for application/json ContentType.
 type ClaimBadgeJSONRequestBody = BadgeClaim
 
@@ -3992,6 +4455,12 @@ type CreateCrewJSONRequestBody = NewCrew
 // ChangeCrewJSONRequestBody defines body for ChangeCrew for application/json ContentType.
 type ChangeCrewJSONRequestBody = CrewChange
 
+// CarryBadgeJSONRequestBody defines body for CarryBadge for application/json ContentType.
+type CarryBadgeJSONRequestBody = NewCarriage
+
+// EndCarriageJSONRequestBody defines body for EndCarriage for application/json ContentType.
+type EndCarriageJSONRequestBody = End
+
 // JoinCrewJSONRequestBody defines body for JoinCrew for application/json ContentType.
 type JoinCrewJSONRequestBody = NewMembership
 
@@ -4006,6 +4475,21 @@ type EndCustodyJSONRequestBody = End
 
 // ImportSitesApplicationGeoPlusJSONRequestBody defines body for ImportSites for application/geo+json ContentType.
 type ImportSitesApplicationGeoPlusJSONRequestBody = ImportSitesApplicationGeoPlusJSONBody
+
+// CreateJobSeriesJSONRequestBody defines body for CreateJobSeries for application/json ContentType.
+type CreateJobSeriesJSONRequestBody = NewSeries
+
+// ChangeJobSeriesJSONRequestBody defines body for ChangeJobSeries for application/json ContentType.
+type ChangeJobSeriesJSONRequestBody = SeriesChange
+
+// CreateJobJSONRequestBody defines body for CreateJob for application/json ContentType.
+type CreateJobJSONRequestBody = NewJob
+
+// ChangeJobJSONRequestBody defines body for ChangeJob for application/json ContentType.
+type ChangeJobJSONRequestBody = JobChange
+
+// ChangeJobBadgesJSONRequestBody defines body for ChangeJobBadges for application/json ContentType.
+type ChangeJobBadgesJSONRequestBody = JobBadgesChange
 
 // PlaceHoldJSONRequestBody defines body for PlaceHold for application/json ContentType.
 type PlaceHoldJSONRequestBody = NewHold
@@ -4161,6 +4645,15 @@ type ServerInterface interface {
 	// RotateApiKey Give an API key a new secret
 	// (POST /v1/api-keys/{id}/rotate)
 	RotateApiKey(c *gin.Context, id Id, params RotateApiKeyParams)
+	// ListBackfills List what was compared with Notehub
+	// (GET /v1/backfills)
+	ListBackfills(c *gin.Context, params ListBackfillsParams)
+	// AskForBackfill Fetch the events that Notehub has stored and that never came here
+	// (POST /v1/backfills)
+	AskForBackfill(c *gin.Context, params AskForBackfillParams)
+	// GetBackfill Show how far a backfill is, and what was missing
+	// (GET /v1/backfills/{id})
+	GetBackfill(c *gin.Context, id Id)
 	// ListBadges List badges with their health
 	// (GET /v1/badges)
 	ListBadges(c *gin.Context, params ListBadgesParams)
@@ -4209,6 +4702,15 @@ type ServerInterface interface {
 	// ChangeCrew Change a crew
 	// (PATCH /v1/crews/{id})
 	ChangeCrew(c *gin.Context, id Id, params ChangeCrewParams)
+	// ListCrewBadges Show which badges a crew carries or carried
+	// (GET /v1/crews/{id}/badges)
+	ListCrewBadges(c *gin.Context, id Id, params ListCrewBadgesParams)
+	// CarryBadge Let a crew carry a badge
+	// (POST /v1/crews/{id}/badges)
+	CarryBadge(c *gin.Context, id Id, params CarryBadgeParams)
+	// EndCarriage Let a crew carry a badge no more
+	// (POST /v1/crews/{id}/badges/{carriage}/end)
+	EndCarriage(c *gin.Context, id Id, carriage Id, params EndCarriageParams)
 	// ListMembers Show who is or was in a crew
 	// (GET /v1/crews/{id}/members)
 	ListMembers(c *gin.Context, id Id, params ListMembersParams)
@@ -4245,12 +4747,51 @@ type ServerInterface interface {
 	// ImportBadges Claim or change many badges, and say who wears them
 	// (POST /v1/imports/badges)
 	ImportBadges(c *gin.Context, params ImportBadgesParams)
+	// ImportCrews Add or change many crews, and say who is in them
+	// (POST /v1/imports/crews)
+	ImportCrews(c *gin.Context, params ImportCrewsParams)
+	// ImportJobs Plan or change many jobs
+	// (POST /v1/imports/jobs)
+	ImportJobs(c *gin.Context, params ImportJobsParams)
 	// ImportSites Create or change many sites
 	// (POST /v1/imports/sites)
 	ImportSites(c *gin.Context, params ImportSitesParams)
 	// ImportWorkers Add or change many workers
 	// (POST /v1/imports/workers)
 	ImportWorkers(c *gin.Context, params ImportWorkersParams)
+	// ListJobSeries List series of jobs
+	// (GET /v1/job-series)
+	ListJobSeries(c *gin.Context, params ListJobSeriesParams)
+	// CreateJobSeries Plan jobs that come again and again
+	// (POST /v1/job-series)
+	CreateJobSeries(c *gin.Context, params CreateJobSeriesParams)
+	// GetJobSeries Show a series of jobs
+	// (GET /v1/job-series/{id})
+	GetJobSeries(c *gin.Context, id Id)
+	// ChangeJobSeries Change a series of jobs from a date on
+	// (PATCH /v1/job-series/{id})
+	ChangeJobSeries(c *gin.Context, id Id, params ChangeJobSeriesParams)
+	// ListJobs List jobs
+	// (GET /v1/jobs)
+	ListJobs(c *gin.Context, params ListJobsParams)
+	// CreateJob Plan a job
+	// (POST /v1/jobs)
+	CreateJob(c *gin.Context, params CreateJobParams)
+	// GetJob Show a job
+	// (GET /v1/jobs/{id})
+	GetJob(c *gin.Context, id Id)
+	// ChangeJob Change a job
+	// (PATCH /v1/jobs/{id})
+	ChangeJob(c *gin.Context, id Id, params ChangeJobParams)
+	// GetJobBadges Show which badges are expected on a job
+	// (GET /v1/jobs/{id}/badges)
+	GetJobBadges(c *gin.Context, id Id)
+	// ChangeJobBadges Say which badges are expected on a job
+	// (POST /v1/jobs/{id}/badges)
+	ChangeJobBadges(c *gin.Context, id Id, params ChangeJobBadgesParams)
+	// CancelJob Cancel a job
+	// (POST /v1/jobs/{id}/cancel)
+	CancelJob(c *gin.Context, id Id, params CancelJobParams)
 	// GetLedgerBundle Export the whole ledger
 	// (GET /v1/ledger/bundle)
 	GetLedgerBundle(c *gin.Context)
@@ -4727,6 +5268,106 @@ func (siw *ServerInterfaceWrapper) RotateApiKey(c *gin.Context) {
 	}
 
 	siw.Handler.RotateApiKey(c, id, params)
+}
+
+// ListBackfills operation middleware
+func (siw *ServerInterfaceWrapper) ListBackfills(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBackfillsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListBackfills(c, params)
+}
+
+// AskForBackfill operation middleware
+func (siw *ServerInterfaceWrapper) AskForBackfill(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskForBackfillParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AskForBackfill(c, params)
+}
+
+// GetBackfill operation middleware
+func (siw *ServerInterfaceWrapper) GetBackfill(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetBackfill(c, id)
 }
 
 // ListBadges operation middleware
@@ -5375,6 +6016,173 @@ func (siw *ServerInterfaceWrapper) ChangeCrew(c *gin.Context) {
 	siw.Handler.ChangeCrew(c, id, params)
 }
 
+// ListCrewBadges operation middleware
+func (siw *ServerInterfaceWrapper) ListCrewBadges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCrewBadgesParams
+
+	// ------------- Optional query parameter "at" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "at", c.Request.URL.Query(), &params.At, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter at: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListCrewBadges(c, id, params)
+}
+
+// CarryBadge operation middleware
+func (siw *ServerInterfaceWrapper) CarryBadge(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CarryBadgeParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CarryBadge(c, id, params)
+}
+
+// EndCarriage operation middleware
+func (siw *ServerInterfaceWrapper) EndCarriage(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "carriage" -------------
+	var carriage Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "carriage", c.Param("carriage"), &carriage, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter carriage: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params EndCarriageParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.EndCarriage(c, id, carriage, params)
+}
+
 // ListMembers operation middleware
 func (siw *ServerInterfaceWrapper) ListMembers(c *gin.Context) {
 
@@ -5949,6 +6757,102 @@ func (siw *ServerInterfaceWrapper) ImportBadges(c *gin.Context) {
 	siw.Handler.ImportBadges(c, params)
 }
 
+// ImportCrews operation middleware
+func (siw *ServerInterfaceWrapper) ImportCrews(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportCrewsParams
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportCrews(c, params)
+}
+
+// ImportJobs operation middleware
+func (siw *ServerInterfaceWrapper) ImportJobs(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportJobsParams
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportJobs(c, params)
+}
+
 // ImportSites operation middleware
 func (siw *ServerInterfaceWrapper) ImportSites(c *gin.Context) {
 
@@ -6043,6 +6947,531 @@ func (siw *ServerInterfaceWrapper) ImportWorkers(c *gin.Context) {
 	}
 
 	siw.Handler.ImportWorkers(c, params)
+}
+
+// ListJobSeries operation middleware
+func (siw *ServerInterfaceWrapper) ListJobSeries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJobSeriesParams
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ref" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ref", c.Request.URL.Query(), &params.Ref, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ref: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListJobSeries(c, params)
+}
+
+// CreateJobSeries operation middleware
+func (siw *ServerInterfaceWrapper) CreateJobSeries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateJobSeriesParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateJobSeries(c, params)
+}
+
+// GetJobSeries operation middleware
+func (siw *ServerInterfaceWrapper) GetJobSeries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetJobSeries(c, id)
+}
+
+// ChangeJobSeries operation middleware
+func (siw *ServerInterfaceWrapper) ChangeJobSeries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeJobSeriesParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeJobSeries(c, id, params)
+}
+
+// ListJobs operation middleware
+func (siw *ServerInterfaceWrapper) ListJobs(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListJobsParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "series" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "series", c.Request.URL.Query(), &params.Series, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter series: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", c.Request.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ref" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ref", c.Request.URL.Query(), &params.Ref, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ref: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListJobs(c, params)
+}
+
+// CreateJob operation middleware
+func (siw *ServerInterfaceWrapper) CreateJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateJobParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateJob(c, params)
+}
+
+// GetJob operation middleware
+func (siw *ServerInterfaceWrapper) GetJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetJob(c, id)
+}
+
+// ChangeJob operation middleware
+func (siw *ServerInterfaceWrapper) ChangeJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeJobParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeJob(c, id, params)
+}
+
+// GetJobBadges operation middleware
+func (siw *ServerInterfaceWrapper) GetJobBadges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetJobBadges(c, id)
+}
+
+// ChangeJobBadges operation middleware
+func (siw *ServerInterfaceWrapper) ChangeJobBadges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeJobBadgesParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeJobBadges(c, id, params)
+}
+
+// CancelJob operation middleware
+func (siw *ServerInterfaceWrapper) CancelJob(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CancelJobParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CancelJob(c, id, params)
 }
 
 // GetLedgerBundle operation middleware
@@ -9301,6 +10730,20 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/crews/:id/members", wrapper.ListMembers)
 	router.POST(options.BaseURL+"/v1/crews/:id/members", wrapper.JoinCrew)
 	router.POST(options.BaseURL+"/v1/crews/:id/members/:membership/end", wrapper.LeaveCrew)
+	router.GET(options.BaseURL+"/v1/crews/:id/badges", wrapper.ListCrewBadges)
+	router.POST(options.BaseURL+"/v1/crews/:id/badges", wrapper.CarryBadge)
+	router.POST(options.BaseURL+"/v1/crews/:id/badges/:carriage/end", wrapper.EndCarriage)
+	router.GET(options.BaseURL+"/v1/jobs", wrapper.ListJobs)
+	router.POST(options.BaseURL+"/v1/jobs", wrapper.CreateJob)
+	router.GET(options.BaseURL+"/v1/jobs/:id", wrapper.GetJob)
+	router.PATCH(options.BaseURL+"/v1/jobs/:id", wrapper.ChangeJob)
+	router.POST(options.BaseURL+"/v1/jobs/:id/cancel", wrapper.CancelJob)
+	router.GET(options.BaseURL+"/v1/jobs/:id/badges", wrapper.GetJobBadges)
+	router.POST(options.BaseURL+"/v1/jobs/:id/badges", wrapper.ChangeJobBadges)
+	router.GET(options.BaseURL+"/v1/job-series", wrapper.ListJobSeries)
+	router.POST(options.BaseURL+"/v1/job-series", wrapper.CreateJobSeries)
+	router.GET(options.BaseURL+"/v1/job-series/:id", wrapper.GetJobSeries)
+	router.PATCH(options.BaseURL+"/v1/job-series/:id", wrapper.ChangeJobSeries)
 	router.GET(options.BaseURL+"/v1/custody", wrapper.ListCustody)
 	router.POST(options.BaseURL+"/v1/custody", wrapper.BeginCustody)
 	router.POST(options.BaseURL+"/v1/custody/:id/end", wrapper.EndCustody)
@@ -9321,6 +10764,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.PATCH(options.BaseURL+"/v1/zones/:id", wrapper.ChangeZone)
 	router.POST(options.BaseURL+"/v1/zones/:id/retire", wrapper.RetireZone)
 	router.POST(options.BaseURL+"/v1/imports/workers", wrapper.ImportWorkers)
+	router.POST(options.BaseURL+"/v1/imports/jobs", wrapper.ImportJobs)
+	router.POST(options.BaseURL+"/v1/imports/crews", wrapper.ImportCrews)
 	router.POST(options.BaseURL+"/v1/imports/badges", wrapper.ImportBadges)
 	router.POST(options.BaseURL+"/v1/imports/sites", wrapper.ImportSites)
 	router.POST(options.BaseURL+"/v1/tasks/assign-badges", wrapper.AssignBadges)
@@ -9339,6 +10784,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/previews/:id", wrapper.GetPreview)
 	router.GET(options.BaseURL+"/v1/previews/:id/changes", wrapper.ListPreviewChanges)
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
+	router.GET(options.BaseURL+"/v1/backfills", wrapper.ListBackfills)
+	router.POST(options.BaseURL+"/v1/backfills", wrapper.AskForBackfill)
+	router.GET(options.BaseURL+"/v1/backfills/:id", wrapper.GetBackfill)
 	router.POST(options.BaseURL+"/v1/corrections/previews", wrapper.PreviewCorrection)
 	router.POST(options.BaseURL+"/v1/corrections", wrapper.MakeCorrection)
 	router.GET(options.BaseURL+"/v1/quarantine", wrapper.ListQuarantine)
@@ -9402,585 +10850,650 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L37dhu3ljf4KhhOz3KyuihTsnyj17dmZMdO3Ce+tOTE5+vYHwlWgSSOigAPAIpmsjyrn6bnPeZR+km+",
-	"hb0BFIpEkUVKdpJzlD9ikazCHfu+f/u3Ti5ncymYMLrT/60zZbRgCv58/o5O7L8F07nic8Ol6PQ776aM",
-	"KHbFNZciI0aSESOaCUOoJsOX4+4ravLpkCy5mRJK8ikVE3bUyTo6n7IZte2Z1Zx1+h1tFBeTzufPWedH",
-	"mVNsfr2391OmGFlOqSFLqsmMFozkVNhOFaPFrobPqWE/8hk38L/N5n+QSzKjYkUU+/uCaWN7WJFczhih",
-	"hkiRM/JNoejYdDkz4+7UmDmd866ihpW2xa5brm7vwbfJsXBh2ISp+mDO2YxyYcfYPCCqGCnZ2OzTqmaJ",
-	"KV6wXIpCk4UwvCS0LKFpA+tKJ5SL3T3g2rwsNht/TWdM28b8AhIuiFwoUsqJ3r45n7POnCo6Y8Ydt2cL",
-	"paVKH7ihYJ/MIIcnhkSOocs5nTAyYmOp4IBx+/DfF0ytOllH0JntDd/YcUief5qz3KQ75oXtjZK5PfJs",
-	"+YQIaaZcTAjXpJCCkYUomdaEG/uNNrwsCftEc1Ou8NRO6XzOhG4aIMO+4wHO6KcfmZiYaaf/4DTrzLjw",
-	"H4+zxOhfcFYWenP0b8aE0XxKuGEzIkW5smummZ0ON5qM4bUM72kuZzOqyYiZJWPiiNiZU6GXTNmXBJlS",
-	"TYQk0p4a+86UGnbFFDSEA4f954o1ThT7q02UfaKzecl0p/9LhxcZVYpfsSIr2Jwqw4rOx9R08RRCD3Nq",
-	"plUHvOhkHTeKotM3asHizv5FsXGn3/k/71bk7i7+qu++LFzTbDaXhol89Re22lzRM2LYJ2MXcGWPuFwK",
-	"MpZ2hbj2xz8jepFPLSmk5KefXn53RN5PpSWPRf2WwMXDtbdfazpj5JKt4BsuyMkpmcqF0mTCDL445kqb",
-	"DwI3xe3aMBpw95zNS7piRZ/YmQ8zQkVhT6XbOg1UgLDxmOUGN7jWKaECdre6x5qcnpzYveYlkIsPAsbg",
-	"zrhaCE1Oe4/tBB1txrGxAtu7/+lTRk57j4hU5PTksW1PSEMu2dzA0CydHTFiFGeFo0MfhD87SFWrvY0n",
-	"arem4bqc3L+/fl/m1BimbJv/65f/o/v/fvzXf+kkT9UY2FYD8bGMEKgO3GiuHddD3lYckdeMFXblT08e",
-	"weTlwhBuMnJ6fEKWQGi1nLGRLFawUGOqDVNHjZN1PHQXz9zB0YwkipmFEpaTzaQ2TTcTGFmts4KN6aI0",
-	"nf5xr5fZBeazxazTvw+fuMBPFTGKecVbpJOJy4PkBDm5XJSFWz48qEvFDfO0tWmgjganhzqmpWZhSCMp",
-	"S0YFshnF9FwKzYBIPqWF42f2Uy6FYQL+pPN5yVEMuTtXclSy2b/+TaNM0o6MvMW3sNOU0IQ3K6fijqkE",
-	"mM9Z55kU45LnX3VE7/1RRkGgtINZEW2oJVVwHy0RMDC+F1KNeFEw8bWXLKdlyRTQCks8CgnEFsbkbuwr",
-	"rrUTpH6PvSwkQ7qmqeX3PJ/aJTQMOCMecLvIILaOlZzh0IUlSbT8moO+kDOGgsvSyupLJcWESJTVNC8Y",
-	"DOyVvGLF1x4VkEXLpRw5tUxLc5GzI3LOKHx0YurnrPNamhdyIYqvfhDlbG6Jquemlsk7WoVEz3JXbl94",
-	"QXn5h1rE75mpr2E82vMgL3298Z75i6HpSpPRqqY1AlXyPNYrjxVfecomi21UaN9BQqPvqL5MDfSlG4ck",
-	"JVUTBsKeFfm9EAYSliallJdWhgHdx8pqI5pfTpQ9pkdk6FXbIU4XxAHL4CI9O9Z+U8N1j94Nz33OOn/t",
-	"Oi7WRYF423uV/gaTtNM905dbN32/dYTWmlbRXh9D9SVZUksUUXRaSnXJit95HaT80e7r16YlcFe5JvIK",
-	"1SsCAtgReTMmVBB2xYTJgH+4ccM5m1I9BcXdCtBwI95J+YqK1dcc/SupWGUpMVMqqvF7pfySrTLUzpnS",
-	"lsHgHD0BpWUpl/qIXDBRVKoPqkN0bJgiYOURK6exaPv5nBm16p7Bz/YWrZ2bYAHpBpl46zGo24RiE0q3",
-	"Zplp1Uj1xlpDzhjTshH7NJhawkzrO7YharsTfFHK5e9ygAtegOCDWjuQPj5jR+S1s49YRUcbqRiKuD8J",
-	"ujBTqfiv7Oszb8UKJgynJchiKDFmZCEuhVyKjLBPc8sD7VFV7EpuEqb37993zxZmahvJqWHJrakMWzjd",
-	"K8pLOiq/Knl5LQ0RcnnD12uvM/mTmCuZM62/9txjsXykGL3UhBK1KK388NmrjDChM5FP0dA4V3LOlOGo",
-	"GlL4nhUDCqMdSzWzf3UKaljXnu5N00HWmZc0Z2kNvTJG/eIey2p9VPYtOfoby4EAnM25sz2tja0oFNNO",
-	"h92cuGDGslQNSoazOdDSCivceFPLQrPiCWGzuVmRGaPCPUzFKggl3LCZXjfNnfTuHfWOjo/vHfXunpwm",
-	"rHLhC6oUXdnPuWLU7LmQeAu1e2fDC4CsRrNcMRC0FpoRJgo4rPt1oGXS0YCWt+NTUtCVziwxcOJcSbUh",
-	"f19QZe8HGIP1VCpDDFOzPlHS6XtHnU3rAw6NqQGOewA2+N3Tk2Nn1oYZPiFiUZZuU1FdB2OaYDvm/ouf",
-	"fNaxLXQ+fs46vGhjDM06JR2x5EiDfD6W6ii1zHa5BvasJXfynSR0JBeGUDLjYmFYbXbcEAGG5SXVB0zO",
-	"Ue/dxy75MmxketSvb2yIOpfz1CX2Czujq8aLOFdMM5GzvmK0aHUPwRaxa8OfBfZ4AY+vky4wrON58C2G",
-	"eWQRYapd+9p9Xrt7tbVOX5G1Y1Tb2may+ZaiNL9GOud8cMlW8HdY163qDNLgxHpGXqiK5G9u89oChgHU",
-	"G2ieR2SgpAUq6rR8G03KGTtbs4jXnj1470SdpgO1s0JRyUhoJdvNS7yt20zZbAszWXNobZzaGf30Ep+9",
-	"39tc89aUKHYEOEt1s+Os1U3sk5zO6YiX3K5xWLxh7SIOYfWGtJhxMQQbAS1LqxwZq87B13Cryft4tbgB",
-	"86++xkLNuHCfjjdX7YqWvBhYVrY5wxdSkalcklKKiVtCeLxPHve8P1NTXqC/b8k1c14eCu6iGb1kGjiT",
-	"d2BRAz9Q4/ilYehtCJ6Dh/dOdnoO4huDe958QexSXgC9aLzu7S+5Dg2t2dWmcinQuyfBkva6xoa9g1Sx",
-	"OaNGg2WoYtzfrLmsvo0khagNx/CtslQ6F81+RKUTxp9crWCYSR/z4Jai9kHnzaTB7DWzB75u9bIjXFtv",
-	"fbmnpIdvjFapQcloKNxk9rrBmWLFhCkifLjBLCl6OONnSjfJOoUUbLPH//7P/wL7ihwTLVEzwhsBuiHa",
-	"I0cspzPWJ2YqNcMFGsuylMtoEHFHajVQi3QsC7hYuUF/vDMIBofYiEHgiXSOe1XrIJIpmSgOFXK2Cdk/",
-	"QYDI0sqi3Pggm2DcbC9ntxUxL7lIRJRceP+51nwiBiNaTJh+Qmb2UvnYnOTmO4Uyteywp2MwzNtXpWBv",
-	"xp3+L9sHaa9NUDezcKJgKT+jtDm2bDB92pRcJijvhTtizummGPnv//yv5CHSBmIgDtvlIPYxYentL50l",
-	"5QafUQsh8C+4D1kHl8UKb1TkrCxTcRdZ51PXNtW9ogquoG3Trs/70K79dB7atp++w/btny98H/bDs6qf",
-	"z1lnIbZc2pQgCqemumSVRAorHqblW417qLYsokFZRcBqqx5dszVZ1h+0NMG1p/YpHNqd4lv9bJzLJaqd",
-	"aLVAOjPhVxHBqxNef8RaybQwJBzdjAlTlyaOe/a/HRKFHVQLVWJ5bp/7/Llxcd7J2smU6pIppzzABv5N",
-	"jnTLI+gbfB8a8d88c435z/8GjdoxmAtu2PmidDbePTbojAAxwlgXFHU0N6xPioUdIhlecc3N0MnNIWiH",
-	"GFmZEULw1SdL1KQCBjeEdv2LQ/v/oX1raOQwIyNppoSLvFwUSL7qpwDebUdwbcPtubSdW7t2jWzfKqxR",
-	"y3is+O7DaFI37qmff31ZCnbF0S4Xa9AFu+o/enB6+vB+7/T0pHd68vBRUo+eMlqaaas79QM+eohpJR7Z",
-	"K7kk9zJ3wk6Sg5JLwYqB38Q1xsJFzgLvHjEr2mt/8pzvxVlauCa0XDoz756MBYeA+90kPFTdWBmOXaHM",
-	"uLclBwymDdbOgtHCLRW3MpoVy+B5FFxmdcPYYgGMo6EzJCyGm5UVsuAwYf9SWdY2mJdU7NrXc//02xIl",
-	"NEMnddIcb7WQykxbmW+QOKbF5CWjCsJOhVxWSy6kFef3mH6Sx7rLU1l9YD61ExidhY3VCvcnzCDa0MY7",
-	"HDGnw+gyxJFN5cwJ8ChAsoIYeUS+s6K2fcCePA2SF9XewPvs4uctdHU9JkATXqB/FpcJLMVGE1irA+wQ",
-	"lu+lYk3t93c0UWycanSjmTRdOCMFXaFQYWf+xJ6WypDJNYSYE7kwa32cprr4mxylevibHN3RECitWo82",
-	"RUI2xirnTBw82Ka7c4axB6r10q5dEDwXjaf4Gciae1ruGkxcSOrgjMWrAB6cVqu8HxV7zZaNhGy7ojTR",
-	"aYEPV6SkfLbnlX7uIuidTWWY2zYGuSzYEG7xEJdluHltqyc31/OtsppFQaQP0ykm7AnJqWYZ0XNLnTDU",
-	"YjWfMqFJIcHBPYMI4iPQAioi/vAv9151//3kr6+7j38+fdft/XD+1B6KXaeyEksS1pjX0rDpYgRRj9p5",
-	"lPYhJjVW5npqpAyRxBAWo1FwqIKa28kONXdQ49m2cjyZV5vCzRPoNnHmG25+A3G5/qH9IQiA61zBHobV",
-	"wEVdbMSL6amz5JB8StUEBfZNCw44N8b802HqPbw9ZVQVjZ4qXqKhkWrnrYLHDxDEoK+51NwHZrUznrz1",
-	"byQtJ6UzT6TC7TQvmTAgO9qzCCFSVACHDeTMCnvChxI1LLBhAwiA3CUr28NFzSGu1CtZGpqSEX6WpQkq",
-	"or3UOVUFaHrcoBqoKV/bDLkYlXF3YjEbYVLAWneHHJkN63o4P24vagtWP57rR6Cad21IWe1qNLLHtIdu",
-	"FOwl7W0ZN+eec73vds5Bv+d2XM3aZkuyfohSek3XfZrirg9mpx7aQl/YsnaGK9ZKxF/zMZgW11jIimIw",
-	"rnSNbQk0prfjWYpRF5XkzVSl1HDGlbxk4MCGzBqwJIKTrKXBClbhR2wL/n7qG/Tr41uFz2+w6fU1d8Nr",
-	"XOaLJZ1/NYFrx9YYCE5aQsNcW9lbHL4v24S7N+PQF461jZLQdG/fbWvpMDksKWowzQv2My0XCaIICZPp",
-	"oc2YZQ4+4hYceGAtdtk76DtLOkk0LRP7dfyAjFaGgUI8opo9OM1q0peeyqU4audyWMtGg7QhH0kgSUnz",
-	"S03mTM5L9J4/IUxRzSCQfmIPiR38RMoCw+vt/JgwaoUaPfqpCaSq+rRff0VhkJ2sM8VMpayDDbe9mbAV",
-	"F64N/PSDbwk/PnftoXd9wZqS1Vuu2dqlxu2OAmzsTvmeklcdk3VTGq6C9Ap7PPiMNdmjMQC0Fn/Q7hZW",
-	"foOT2GVwssmPn0H61l+cn89vFJ1zdFwvNEg4ejG3cl3LjXJtQgP490/YDH648I1B96LghTuX9csli1TK",
-	"dJU7CVaikl+ykrsg/ZFLinVR7xAUwJ6QY9DI/76gZbnCF1ZpwS4R/eBkvJa2dvBbsHHaMp7hjFLn5BnV",
-	"rL3EshbjgGQBxAYfcNjGjlopn1EccZod/ZaiygnC7kN7gdCNlFxMpgY0RtRvaBTlHVG+ahlaSU+1Sfx9",
-	"QRUVhguYyGUqI9wSY0jYuKPJJVsdbRcmtpuQ4SnMVpXlwqtb20zkWpZX2wMWnRpoD+uciUPCFaf05P6D",
-	"dQs2uzfq5aenJ48fjfPj/Pj0MR2Pxqf5o8ePH4xHj09OTx5SdnrMTh+cPh49vnea09PH9x8/Ph49fHT/",
-	"ZPTo/n17WuLE7F73Me2OP/724PTzv6RdUb8mjupTezZrc+LCPDhtcKdHgd2J4FvnN3jiieOM50pWFLId",
-	"YVxOV01wKXZzLXelAJXCRJ6KYUiJ1u70YON4CiN5GxYm7FJ12+IJ109K7Xw1kYsXvDTedurSqzv2AEXc",
-	"1n2kZdmabmum3+Bb8PeZO2L2Q1otzKneQysEOndjSiH2vVsntL2+52YKhzE9hbYDV3SZPj5IhDESagXn",
-	"NKtINCLF/PTuRffRdglN0eUAhbuDexHSuJ7IU2kwHy2K3vYgI5isxrXLVcv2WfMOrkNtuMl1Bzt7w7mB",
-	"39qfnJ+55sYZ7m/uALlBtDhCU5ZfziUXpiklRW8XNTFUzUiU/4lcGMzozlqGO2M6TGrm0jQoR861Zh8g",
-	"3+Qnen4k1eSuKeWkm4fpfNsnUvEJFxmxhCojSkqTOaHUtkDNQqWDubD9pgyCgyl0mpEEsc9qGpyBmS6X",
-	"V0y14y4b8hjQZFi7eCJZ2Mzth6DpTPvf96CI1cG6wWNdjaPF0eYqL/f1huV2G3ZSzcjC3FG04As9mK3J",
-	"KSf3PzabWIP0vT5B7D1qNDmxkvLZYWH6fxp3TOQjMzs8kdstiPs5WJttiG7R9aI0DTbkVpZjUKJsnyWj",
-	"Ln6zvhggnqCiAX6nShHwoHBRPCpGAnvgJpdVebSbTOB4o2EkZ4w7vjnb/bUZd3jg5gOczm8pVWXcQO4h",
-	"4Q0OyMjjnABmmCg02LWb7E32GA5+TUZenwny8uz1GbADYh/JMJiHA2aZhjQ8jOlg7BJDNuwcFgadavGR",
-	"O5sxxXN69zVbDv6nVJctzdZ2um414pFu2YiDvPt+ufeMC6kt3fbMkM/NIw4Z8ekxpVNfRnIhCt0nQ6vT",
-	"+nx/Zwh25yj6OgACyDGYeS8ZRHG4/H8XXE/LMiNDJReGHRWs5FfMctohqf72r8MzTwgrNYMsFeDMEfaW",
-	"HXrhIqgxG2n9OMSjTnpS5qjceF0GExE7Wbgj7TQaWNq3TL3yr/sv/K2F+OYkhakMTT4Q3IVwQXqpWvdH",
-	"1iWPXwJNib2D3iK5r7jijj++j0vjRr3lHiSdYG39U7vIz/abcNP3WmiuIUvnrZIyMSuryzTFIc7tK3bP",
-	"zl88Iw8ePzgh////d3J0fHSSVZb0mhi+M+JPYCxYe6lOlsU+L6wtlwSTswBMNTfR9CopxXJvkrqGW2nM",
-	"RM700FICcAUWA80NfsE+YYTzAGKj7TfUwK/2T8tdC0WXYqAgctsTo7kseb5KeqUGbWyqtWhwSI+JB5HI",
-	"nLNfo2SQy4UwREiQBFrrWs9dBy/4p80Q/B0B+GwnTCnAriCmkQcltLLjjF4yJ0D6fXxSQZqSOdVW3pEI",
-	"6Lnm7ErmIeI2pjwP3zP5bxdvXpMXDHS7Z7IssUPLEdyXfQibr0wNIWbmiLyrMqy8vaFKlXHZxVmUh/VB",
-	"2B8mzBAK/joYGLGaG5fiiAyrQ3EER6lKIIMxPCFDzJPEkHvIx9KxW1m7FrkmWiI+Zf1yWMYwkV335d+0",
-	"FEfndPmKaU3RmIAntIF8BPjbSvJBH+YnQ/BFUvDx2D4QfDhzJSeKzu5oAtglISf1tw/gAhjMeFnyD50+",
-	"udfr9Xqfh3aOuB7DDwKnzx0AKC8Q3TVyGwagZTgNQR0pgM9OqPAhs45T3tGV+HbQ8lTG8Y2crQwGhK7C",
-	"jdMMOTJcTABeSBJPHwiIkeA4lOF824OydqrvN4RLRjQppaIZf/mn9MqeTnc6LCPfiwpgHERhG9ybCmyQ",
-	"ws2BIj27Fp1a1x5UIJF7DPbzVlbyHKBoU/m785KnhKYofdJBKqZjv6poogahCx8gS0tYavmNm36DyJS4",
-	"4ZWCVBadeXhVcpz1er1alqjDuUMoX5cYHP2MAaaZVamqCHbAU0If1k0YL90EBlaRHcjFNsDYmaxwwWtm",
-	"uWg9eNEYeREQsofIqIZ2o4y0s/SA2Aje2ZBrpNs4QLU7NRBCbmi5m+HC8+/wWXt9qBL+1mx7771/Lilh",
-	"+jPqR55VQWRuWFlkAN7Yg6SMtYbCETvMc8OvWEhDLCo4jLa+l9D2mW+q+up5aLT67tw3jwNbHi7slwhu",
-	"nOR/GIiPcSGMFhrduYuy7Ps8FnJGsAEiGJqbycgSfwyAOTTLx6UG7G0JwZT5fMqKRcmC3SMjC8H/vmBr",
-	"rLG1fy/SVdxiNRyP5WG5BWEDrrFUdT7+Pb9i4hd87WP8W1df8nlXznFoXdA5bN9GLVi02nsaQtxe7AmL",
-	"n1zBBts6JIu2tqrb+3Bz9nSXqLrTku4za/fMjSpLz+6CVO0rcyi2hM9Irn1AqIbgasEK8jc50k+cU0/C",
-	"p0S6RTJ5yYHubUlf2rHlaRv5uxDCVFArvL+SAjKGxhiPs2TssjFpoGYd77TMSHrn03axv4vFjfWXOAXp",
-	"bV8oxYS5YFo77Xtt/bUaDwzEkCZhXoZ/7T67OH/RfWcfGR6RlxiADsoXwL84fA2NHaSZc9X5VvbsHtvw",
-	"h7nvs3iw6blqI4vVgab9Q1Kc2zKx1NnYiLBZSnVIhE2Vp7ZnRjTQcO9FCHTaJWcauW2JG8hgtf7tCKF7",
-	"/uZooWtwNzX8jtEAa7Nu+DFsNkcnaQi56yVhWvi+AIVKpcrTOPEX6ITr/egmYFFSVmsu0/K3VYd3BOj+",
-	"fcEWe014C/iGG0lWrbZfnbifaom3bWH6LBaMFgND9WV7vhzOxI2dx2gQu49kTdFoCElJbB6ob7pegsXq",
-	"FBgmQaQiV0wVPG/QT0WK/bo2geGDkhvsaOlGFBtzsWtwAUwWtFk0svgB18xuGZFFoTOSSzHmBfwiFUFv",
-	"u+WdYFpND8R5TwfUY822iexz76B6vTkHFDOcCwpmcRUveVSgbI/OZr5QQrrUVs2A6aFC7NrZnfWGAFjA",
-	"sVlTY7b1bUzJGu4/uo6gwFPmJ+gsVQVxb6bXPNiTtp8jnE0wIu1yKoFHoWo6xuPxp62a0cYmrp+E9YVP",
-	"3j+kmtdMKnp/UGbK5/R4WOFkogRBAHChFphH+FxyworqhUrhXWLxlib9db3CS9YUl5riIi2Nc0UtVjw2",
-	"zs2p2iOCyc3xLVVmOz7GnrJTEJcqQ45fNT/ELUsOw0lIHs2xxRPJoNIFN5qV4yqukob800NAUsbJlJv3",
-	"DrJOztCn7nL8nC3JjqSTwT8D6BdTTlb4Zc1LGlmUKt0/UsuTCGebnu312UK0ovPv91rSvuU0tbpnxG5V",
-	"HBswZWUIXcI9jueeS2FoDtIKzcEu7kwvYMCDHB9LqYIU6nVzpKdgnykmTbl+qSVKBoS/3C8KHKbu9toK",
-	"XBXSmW09eUqvmDDPKtT1Vrgm78EsDbkMeIc9poyIwp/ag+dFgVaJ/G8fFZ0q+KRZvc919Gs3xri8QNtB",
-	"uUDr1IDs7EXDkHAlI2+KXRvIZ4zHCaWg0jQvQsBvMmg8cuHXzol78cNZ9+T+g5DhZ38DOj1ln2jBcj6r",
-	"ZblEl/KfLob8K+V2LETBFPDOZNnWZNqUk5ngwLY/pT/Vekoc13Wt2Z2ucIrryR/eQtAUXL8+tUaKUkFi",
-	"JPhNdTHBie7PLUJ0AdNbx3n3ldNSyEtKx1paItoJwDXcRmzeN4A22F5HoELyg4e3EBl7Xq0U7LI598Ux",
-	"05oPitFsx3ycjWwAPvb0pPwj64Jj9IjVxZmCGItBnmQ8xpHYfbEnFnqU7jLCwGjf3toBDtsVQ0vU55Lh",
-	"oYjWE8cUnYT1RVxfscZz/WZhrKy0ySldxt9NJPS5iOWQqgz3s5N1igUWRGFgOPGspK1bD0OhL3xj+PG7",
-	"qEn85t/jhtcXHxPK3BAb1whxoRJmjahwZaJUFOTKWk7peailwwToDZrQ6zmTmyyzIe7ONhmxY6w3hcWJ",
-	"K20VF9mnkct1uaJ9yFYsTiWUkPQxSS5zWK5oguk1R8NJA7GlqOEThVG34oi8NBqTvjFiOveJz8iDnGMS",
-	"X0JqvEl1x+kO7XI7w44zKFVZ+MYHKzzZ4OAhPgfYgXFxxUuqKztUO274wg7rZxxAWnZrCNV7fsXUioz5",
-	"pyp0ChFYBatCMfyiOMkAZTEAO4diSByDMxCNbiNwA09fRoyUexwm3FkX/7d+lrZFi/ldcLxVgQ86ROMj",
-	"03L2NnBO8cmUFcSuduZtGZukrCmE6DuWQ4F/YOUYg+Xdg94uGXBso6vobmJZMG1wNY/IcCrLQofyh3aw",
-	"VoItIG4Ka4VtVIzYSlhDKNJGtFGt4BIupQtW7FRz9Sdm28Wz29Newa8LFOGAtxMsC25Fr5wNZo2pblbr",
-	"9NsO5/WOi0sEuOhKaMGzjCVKhf1xHCId7+j122sQqpVNqMH6bZAzSF4nhTQXRYa1/BRzghEOYl9ZopDz",
-	"xHnjmJIMx025w7dvyyC0pS8P5CSMK9Fu8zbUwh6wpc9ZR44HAbE4hVbmApvjnYGwTFhBDKglJWeafDOs",
-	"NnpYUcVvnSEkJF3UmmL1VKLYjBYhsjVrIkvpOa+uzZ4AkA6yYKja15ocb8d101OqtpVUgWl7yyPUOAic",
-	"qraKfV91xieRIMEoslAfFgsmaLoCA3eFetuKglzYYSbLJcmFyhsSRCHEzc0eq7hDgdfIvNTJOpM5hIAp",
-	"TsVkUVIDcpmRy32MRnrOWDGYzRPr+IpRQeB3F6Yc4u7kQhMIt8nI7K7e9+KA8meFcHDipSjRG8zNoZ+4",
-	"zoIAF0iLvlw1qXdIOfYd0JLRS8H07ig9/xy8wyfTpvjGBSSVOXmxjzfBzlUHjxTRUvoaiVjuBH1bABVc",
-	"8kt2RHr7TS9UvznOUq7ohvxTJD3O0heh7rmzifQzPiXRakX0KqxHjcMktjrc2iQ/jNIV9nOu7BGzsQfZ",
-	"RiaGotongBiHmurXgOdylL4hORN/Ta/MvKRWpfrZs4c1/04kwrcRCF2CR0kFTdP1d0tJoMtgO9ZRgHy2",
-	"JTC/HxumvJhSVfcC5AD4FwG0nen+yQdhP48QZcoJbnhTnEHNJWcKc0TeN5BrZyX1jVQVsP0eAsoSO/og",
-	"3k0ZV2QpVWEFQij0Ah7DJz7hQUO9rErTIwCYpTHrIMr+cyB75FnvuPv0xBdrOH1MzkpLtS6MYszg5HsP",
-	"+vfv2dn3HvaPj618ixFlGXlAzuaKl+Skd/KAfPP8u3ffZlAFaKEZeVyN20lNVaJIBVoGORyIB+X8+acP",
-	"a0PI7PG9d7/nsaaY1hF+1EtfWLfaATvaE2jf/nUKf0HEWXjgYf+4hw887B+fHHU+ftwn9axVZQY87evX",
-	"xZOc+ABn1RVI3Z+NBKHNE+9zib45f/GMPHx8+uBbTFupLhqmS46xKaDUQ58xJugM/r3korD/6suV/SdO",
-	"96GiyLCFHGAKMjL0Of/DlH4MvdR9lxvTWl9U/FxZfjan3c7U81In3lzfBmgnq0aaXndHlNZ0G8XoYHay",
-	"BqDw6PjkYyv/XB5wHhKhSRgdMuFXlsTosNxPyHDC5IwZtRoCuh+Zy3I1kYLkJWja0rkuWzp3cAhJudT3",
-	"s+t0f++fOwgvbOzpuL7c2dPFZVSlLx3t+vq6xTqw8cbYxesV6HDWiHTxq5tJsvBd1JYpmhYudBbObjiG",
-	"0YY3XoHvFB2nnPgTxQJA7WZoCLItjGkCsUSgLGmHYBldLmczK0U6FSf8JMdQxudacmJ23UsaDGWbP32d",
-	"C1LAmkMOWcH2Cr1sQPJ+EUQYCVmMq1RS101XO8JoiYS4Wtk4S0aVMEE43VzvUAf60EBMB/oY9i2+BT6c",
-	"A/fbL57vNIvOeLUT2+9JQ4ym/al9LE907W4uQhOHsDs6EzpPT6NKZm4/jZubgeu95QzaIg7Vj2bFZzMy",
-	"RBo5hJq1sHxDV9wV7VCo1SKzRshdPNNrGBu/RSy/wmsqqeFmUbBO//Tk6CTrlFJM3Bfdh8dHj2tQTfd6",
-	"nz9/3MgnCa224vWOpBxKh2Ky15TJ/tYJJVKRV4vScPe5T95/f0EenWYkTNIZvPdPgr4ZeaFCkHqCUq1g",
-	"Sww4RQkiwx0GzUfIJZGiPXVsFiXiul/YfjuZYmvsZM3pcwPYR0Ey+4eUtw6RnZIUpmTMNJTTW6t7knLY",
-	"BqSq3Sz0esX52tdBiMuk7F33xLD0TOulRfava3edunIHhVvcZOkQv83ZWuGHjQpwO2uMHFhFpDqkN1JK",
-	"JDrzX7+eCHTeCPFWzWRTfkxfx408/a97R+K0FJfpG1/v11KZKZjLfqSi0Dmd18PNqgsOiN7VqDabl2IA",
-	"g9u09dt3XPwhV1gmSDtqnsx7SdZmhEDgj7sg2fYEoMs6i3l60AiwRxWrhc3F+TtVBSdnh7UPT/1cfb6u",
-	"kMuM9IiR5Hg/f8seGFoR0IHfhHC9422rH9E1cuAWYteVaMhShB/5vnf8WQV/eEPJimEcuy/69y3kTC+L",
-	"1sydL707n+QSTOMQ01NZ0EG8m0bO+BDsIpx8t754oZW1I/zLL79YEf1R7+T+cWal94fHvUcfM//l8cNt",
-	"X947rb4Mrye/7D36+DE2S7cwmTqBu5N1Yvl7N8Sjs4bGU/64t2j+vZKLecty3k3ke80k6gKctb/nGXrC",
-	"MTsEaotWdUUBC/WJy1xzcW11L8+2ep7hduyZfb9nYfDmZH3MEyUjNuFCu1L3bSswTezK1yDok7rtO49t",
-	"ZugEISTBOWSJlSZ0SRviCw2dNGyNBwdCax/XtuE2pYQMnQzmio3RU7qmmmHOVRR2Zsd3xxXWcJ47QycR",
-	"nJd9oDts1XFC4fjv//wvcAT5AJIDzEzbE8l/kGWRqhIwlWWBVNNf3+qb9rUCbOv6h/DiWVnCNyB02L/S",
-	"nKFkE1oOINqsNW/40b5jm7w5xhAPYzdreFk0Q7NEm/xyZuXrxjBcRMZLC0uFWg3UIhUpJDH6bkk1WSpu",
-	"DBPpy6LYOA1jei6XPvqPijuAzWMffOJwETBWzEVJCdcb14TDZJoSUn1eWTucMtfUuUxisujFnCnNitTg",
-	"X6/jBQL50BXIG/VwWE023Cipe4dO7vcgC1tVG1vcWLXcbimSpyaadkJCStVHuzB0VLKKwkyYxPA9zcrx",
-	"IFdSay4m2zNtGkqSvd84AdubKblo8hU+u/iZjHlZy0JN5EvMuDb0cjdk2Cv/XC1sf5t63gSADYFOO5Kj",
-	"2IwVq51Fe9ZyAfY4EC2zAuTyWWjzXC4v4mbP5fKnqOVzuTz3jePVa0hScy52DAAlymoaIGkeNySVRw7A",
-	"xFmBMFl66UJOuCZzJUd0VK6w4DKjwuwDm7teHhE1Di5Y0GPcsmehyhrckai6jtu7aOTRIUveQJGXC0s1",
-	"GmCD81pRj/Z4vtvghumi4IbMKcIZrGEOHx+IOdxY32E7JPBfuCjejC94HalOQRItQMghnPaMqRw/zBaC",
-	"53wOf69QD9yncqbt77zWuv3mWdyD/eJV1Iv9/D+xJxitK6aZdX6kYrKgE7Yll81B0/HAGSEcQcThnlgO",
-	"SbcFC3d9PrdvhQ8o0vzIqBKHFZMogi/SSWDHj3qJAmpTro1UgOMFvsk4bg79zQ/v9SLv88MkwsPGIfgR",
-	"8qGfC6farrnSc5OCy3k/laTgRaL0rF5pw2b9gil+lba/bEvxtDSlgLD30YrIhSJ5KfPL9i6OkYM+Si++",
-	"UYsN1cMfFpRxjCSarnwonA92hmSYoaalYcUQsyMAad3DMGDWOWanyMkBvqN9UYXSgdmK5VIV604+jOs6",
-	"8jAdSVMdmpIS0fFgl8qDdlPKiWMZvRAqHIqUQ/xcKFq6D+y9XuA6Nc7MHwtiZEtExmAdA3u0QzzCw1z1",
-	"587Lx+2XIq2nuCpDe+go1S3braUkPE8OEAHSn+Z0wrCADBlKVTD1PzBbZ4hHNZiWQpIHSO17FPHys9ut",
-	"+uC8/sIStAPLRm2hz1EZIsThDGcsBGBa1doZVJtKM84Xo5Lng2RpR5cta9gnKEY/Q+UgVL3SfYwx/FfL",
-	"I/8V2e5w9wlzE6t13bw2b1SxrmALtmSAUuLZUPgC97ElO3oNb73gCl59A6/iJ2RIXituTHsJmL4uAwbM",
-	"JpnzN4siQt9oiAtviUbaaF+6tru2tYuEj82gjfJgH2xVjhNsAweM2HUw2qFjAN3dD9rOvTLalfDcGDbV",
-	"fje/kH+8ggJqO5RtcIouvCqBqhjpDNWixWseb1N8JuoHKXnn+dgcJgVWG7SOcb8LJbdlWXmobPMj1wnb",
-	"U2l/2gM9Ny5LtEsZcW2nRyTMCx7QONIWEE8j0dBhpBzoGS3LwViqgccrxN9mXGumB3bDw3dyPB6EanDu",
-	"qyumSjrXA8H4ZDqSi6oFDXWMwkd0hoEA1aS5U91lpWbAcqFAV4ER7VYZLtkMc7e9+qFlc8KY7QoCXbal",
-	"PkFKhdSmj75GKDkxZ4rYGbo8Usjinc3hV4/5V9cSjnu9ZCXrSPW3DDPNuDOXYEIdLHwCeCwWPu8dk//L",
-	"M3DMuLAc2GDmJER5ckZyq85YLoQ1L/sh3DwKwYRpwPz1FLwliBVltxxEm52eJGcsCOvsJtl0LNNSX0tj",
-	"coSF3y6XkRv2Y7LCY6JMeBup7FUaHArKbui4EnfCu0jndMRLXoF4pmU3KNRuN2S/2kgtQ4yiElUHRSlD",
-	"VfpIY9qOKBUK3EdRD+su3ku2uqPRlwc3zedJ3dGEdWeUl4QWhWI6XRtByTLZqm9jBzhSBd7cnkdXzDQF",
-	"EgbFZvksyvcKAKF2rN52otlade79+LFTvFAlwzAEWImIK0fI0iEsqXYG0+fbqnfpO4plBdpfPmxLT/n8",
-	"5txHfgxtbmroPQlp/7shZteu06y+RvLL1aq/HpI2rFhrIG3nWNjX+UJdyppj8cn7vs3JAvZIKSbr2dY8",
-	"aOqEljXszbQTolGe3+3DWHcTbzeob1m7VP0wH+fg5+lBepVchh+cN6QfIbZwZEwBFmgIo4Jod1kwVysO",
-	"hzYkhpXtq+v4fU5c79ds6UujfO1yHF+7lkZdSwiBYanNtatS4ch/mYTxtEHgMOjerDOlohhYwX53sImV",
-	"g5aMKkiKgCCr8GkTGzmONpEHRFceTM7WagI07JI371yjmiN0BMm1UFsPbhl2Otxi+LmB/d236PXOKnPL",
-	"qYQYS+XKEFnNZGW3NlU3bscVa59JlmKG0Sz3zaS4xpHZovq/Zsu6oHHtUueHXtSZvGItAsIq713J6JXT",
-	"WaDYjQePWEWoaOKPcGO339R6FsB+V9ZLDT4s0CnQmNbFEwV9powqM2LUDBL8+alDGjBLCbZwkGZKPoa6",
-	"6Ipp84RoXnoIspIaD6RmljxnoRDjhoMn2Bce9E4f1UwMD5KlO2byiovJrhGi0SAIlvb46O3dP3pwWjdw",
-	"9Nr5QV+z5c9MFFJVFdR2h4vWsuk0yxVDM5qr5tMxU9aFv7t23bpCGjZdjLp6Kpes8AUBfJDFXEn0g3Xo",
-	"fN4/edB7MD49Pu4WjD7onp7SXvfxw9N73ePje73x/YfFw4fFo04i+y4aRXrov9WjER8/SAGaJQ8gNo1w",
-	"eiC3sbJwAZApr+dSccPeiHIViofFs20xuJP77ccm5H7D26xwhMvWcH/fB7KwT3ECKNQ3aKGdJWH68e2D",
-	"qBibUcxNrq3m6fZEkCqgYqsn0z93uAA7n25WxL93ku2O6fpyIu+bOROsaIiC2K9AV+bJ1a5Sghn4WXen",
-	"jS7mlnc433HCU7vaXZbrbQQ1t4+iE3KBa3kGmAZwcvyxOUElQjyIEohrrbi0gnunbZpZdyr4gcXNJyeO",
-	"BU3foq7erOonqIxxV6iVXdk9vmUIvtTVugmwqudd1ZLw0AdgaZzRooKGGtH8cqI8al2q6K7eVdfDSDJi",
-	"W0rvUn25p+exMU1iTKaulMQTAF7DgGJPsA2WkUhHH2Kbg0IKdjNVgFkoVZwKZgQoQoyphEWfUu0+Fuuh",
-	"Lm7sUB4FQHuHvBhWCxsqMQKsq7e5c5OBHYQLQgWUX9oDFWe93HISHwfryuq9Nq6t+3xeXZ8N5Qu0HMpL",
-	"WKjNaPQgn7fEpqzf1zRC5Xpt3SXlBhmGWgiBfxWY6YYjaxlQ4Tp/H5pzX5yHVt0X32Hj7tML10ca5MO4",
-	"oh/uctZPdpSKF65dbSvDua02IU1jGjcI8g+FcbY4SEx7fHr/4bepxLKC7WzBVXR3eG59q4uMSpYOOhPS",
-	"DABh0455DrmEtsX/9Qvt/trrPh4cffzXf0nC6Qbau8V8Wjkip6yc6ydxpfm0/QA8XgM88/Fge8ePe6P7",
-	"tNd9mJ+w7sM873Ufje/R7sn4dPQgPy4es+NeMnDO7u2iIbvXcFM25YnCa5aiL33AXoPfLF3KpGAIwfXT",
-	"+cv1dV8o0ae5WdCy745Lf/tWJF7YvjvpBD2cbViRsIWRTTmsfsP5vWJiayiqq+3TlKOmrUCDcZku9QOi",
-	"M+PgTJCV+pChN5LFygP41iq1aFoaOFkY4cmFNowWrU3NT6G3n+27KXMzlBRpKpojpOA5LQlkknouCdHb",
-	"RYYbbtgng+OH4iveZA6tHi5froUmlow25E/YX7CkS6jbE8Wr9+NlpORXpiSMLATzNQ9z7sPvt/mU4ghT",
-	"7UoRtucra6H+uyuyeMEat8wtS1RhCsecOsvnzYZKouWMVSlU66UMQjigNIO/oQtGyEHAZ1gIkJeqL+xz",
-	"cilYMbBMFq0ijE+iJ4yUg5KqiX/a7pql162LU9ipvJbGnslOFj5/59vHL37Cga19+1qaN3Zw73Bs+OUL",
-	"HOHao++k/NGNMrx7EYYKa5ozPk9ELlXFN1LFA0StgqarZlYqRotVhofTnif7R4PMeJWuX+HLs7nwVEbz",
-	"KdwECMZ9Uhnq4khcqhh4F7Cgxklvv9oVvsBJLbP3pLdJYuIKJA1JXiDrujL8gMcqFaHGKD5aNCb0uWon",
-	"WxcZSiWxZYvSknvUTonv1ZoJdQ+jpy/qOdpl/GxZy67ZeJnqqbURc8eyhV6z2mzTi2WYSEOyvrDqjVeg",
-	"Cs8DnZmCXDI21yBXJRTMPG+B5/2OqVn98rR5OgAbtnnY1fBr+XR1sNq+4YoFtno6Bf0dI/dFvWd+BbeV",
-	"I0zs4TNQRG/Ya0C+c+63pj0OFvV7D+6f3N8VMljt9n7vhX3f77XqBOz3Xv0s7PdudSr2ee9zemftefGZ",
-	"d9esdxuDxh0OD9fW5ZkISWw6vVwFGNY/wBSTGyFL9joZ8TeUULpMKucT12iFHZII42cqF5phsE6tfJUc",
-	"k4AsE8t1tJhB3gidz5XEQOMrzpbwR1XNdlFwzFPyI8C0YkANaJs9XLIz1xf8XfVnP/7s+7Qf3vt+4cHQ",
-	"t/30purffrzwY4B1M/QAe7ILvR7U0x2dxy7NR9Gz76sjoZcGclUQhwOK8koRq3mC2VPBtnsJT+4/PunV",
-	"/IRJJyVi7RVJsFjPR0spJqFjN0DuKvSspWeeHEAq5MKksL4x2LRJmxTM2AOlQ4EA5c6pjyIPKA9sNjcr",
-	"SNd2D1OxWm7UcoptDCe9e0e9o+Pje0e9uyenaYyt9ahfzGXfyzZZt2c2VGzyyy3sbPZCSqk60DKpraGx",
-	"9vgURCSwCfMoBc/yEYO18CnRU6kMMUzN+kTZm8FcFuSmcd0OjakBjnsQIIS3T6867naG63UulUN8FexL",
-	"JlDRESubMzQx7yep3ANqmD1ryZ18JwkdWemEkhkXC8PWoyIhB8OD1+4N1HglW/kyki/DRm5NBbuBIQZb",
-	"9lYHQIhIuIDHk4Zm3KHI4BwoRO3+rVuX40tQm3T6rK7tZ22NPzaRr2smUyjbRvuAbqSYuwEmFu1yKaC5",
-	"w1K6thDp155AeyiXOlUFeqO5mJSMhFay3dR86cKyIFummZyv+dG3gIfdT5gYWtOCPcMCWjNbXjHYPnl4",
-	"r0cWAkqvaMoLlMGWXDMHiU2hABF64Sz59IkO1MAPLp+lpMZp/3ux67pP2i5L4xGyDOUCrtLmVVCeybc6",
-	"1zq0siYyTSGrYwq5vXm9DiBUMRB6CfGRc0ZNKHvnOMs3Lws2m0vDRL7q/oWtvo1YWQxWiBwJAPKlNnvk",
-	"lOMcw+iT64RVIRN1mNoXl1pCeourLOUw9HanJe9JtQM+2UZeNVZN0pGhF0ZnjysWxZNjV1VV+5R+TWfM",
-	"FeT0ddPxNEKBsswZMH12zgRIuTaEF2kJY//sDhWKcfp0qQCPgqXDBmP+CbAUBmva3jYlxJUdewGvnhnQ",
-	"dT/W60Y0g4DYh65X6x26Ga2a8uCg4FOfDPOS91HDo5aEKiC8Qzrnl2zlfnDgA3d0fclbRiY7oRE8fXbz",
-	"l1X3R9vU8I21WS/+tU9a1kGxsCkhwyV0+fp2LsU6zqz2mHkhicRvxPY6FecpcLs3ghH2ieWhqqg9wcWi",
-	"ZAhNALohdQCVCUuWMVa5QYa3VcsrFvtVMoFi5IdJlZixnIqUCaqFGzfee4xf2EHEKC8XyZqdZ24J4rYw",
-	"T5hh8DQlmqkrKATpIL0ueek63L5mbRUH50Hdii0asoIWAjKaAXNGjqtcIDswfcnn811L4QlYQgsx9hSm",
-	"LPY/eLHC14tGvJkFcD7Y6gwx01C8QaReQ0YrIuTySSgo6SfBXWKl91TaIe1eTlyJ9CrFpVULurKDcZ+W",
-	"jF3e0fDlN8OT3smDbu9et/do+G3mUd7s8lMBKiS1i2uYuqJl7el3vQf9Xu8/ht8eNaBKCNGgBjmKrSG1",
-	"y5Pt9iT67wu22N4ybjxD5K4Rs5tymI6lzK4pYBKav3sjNqHiS6lz5wvh9Lg1NPLmYkQeHpyL5CYtp6st",
-	"udqY57t+uCGkhwsjY88lWoPilER3nPeo7C2+YyVd7VTAYn7iTn8dpNwrso46145ifHhqGxwR56ziABGN",
-	"9CQ4Jgm4gBWtamBQOK/N2kNSDVowmeQeDf2c7GCG/dgTF66wXaMMYz2oISu5EJMjMhTSDHANhn17tRlV",
-	"JbfS/QI4pac8HgCKyCumjj6IIdL7QSGXYtjHqHnlzBcEAiHVJfQsLPFVjFqO6yiPoSNq1aoh9DuwNHOI",
-	"4SiG6ksI0GBFoHtmoYTt0G3CALmPHaxnSp4f1cptTmkBtUwpN0dkaKS8jDuqM0ir0+EySXnpBGX7sKsn",
-	"6oTYeIldGAQuHCgjYTX8mYLuqsPjxo2xFDiW3WATeJzwYDQcpuvaRBZiD4vIQuy2h9gGW1hDPO2KtAS3",
-	"wOFSbonDzDqOjbf1ZCzE29D6+UL8u+/gfCGqqEx7N7Gb84V44XuyQ/Wdfc46FxWIQhJ4eS8JMF8olS4w",
-	"6EKtI4yNwBktLW2yC++0dqMsorF6OtaSoPM5E7pq9WZjfveHzrCMOm3k9aKtW5EqFNoZfY/IGXFAEIQX",
-	"pUN9ByUaYqV1YF975FHS1ZYi8Ih54bDg6pigkhd5x6fQ+Bi6dsf1PV29efnds05m/3ruGrB/YhvbWKAd",
-	"7pqh1q/nmsnWn73U9XSH/LroNdjKHgA27m7txK/xDe8mNFjfP5GvoU0S509Qs1C0JKWcUMXNdOZCey5Z",
-	"yadSFhnBWuqECyyHbiV3rFjL1Jjlhoz51hL3UUZLG1f5BTcM4GtS/vIM55GcN5+Il+JHLi4PszmHzK/Y",
-	"ZTejitP/J9TFOXK/2QGkE8Rq1g3LyZMl0SKrhJJLzRS6Y/1d7dvFBaBjZ5VEbrses3z36vjubGMs4Jzd",
-	"zmVxqulFNE1FItPUyaHHOxx8uRBGo3a3zdXWLvLU15pMJDLcJCmOsJwbajetlU9POm4T1ZQuur3e6eOG",
-	"pyGMZbA9YqNSmh2sFxWrgLOwv0eP62RU20tDFNce9AyqsWD+TkM8Y+tyjTdTB7lWismRfKx8HKZUW08H",
-	"Qdd4uq8VElZVB92VSX74ydvL9/O5YZY/Ouj1JrzsJoTsEPK7IydsjOCDe8D4RoiFiTiHEMyWsu5phsvd",
-	"cCD34SmNBYwvEOaZQOWclsuQZlAF1h9er0McVqzpYH514LwbA83zq3tYrdLrE93EXcV0JsxHAWwCB5S8",
-	"ibveSKV3EKPmhThE+AgcdidD9O1fi7tt8nHFxuuAWkjpUu7oG9mIJ2Qh+N8XqXTvfUngZrr6dh7wnpvp",
-	"i1D4uqkg9uYiIch0kHlCxePrlc5uS8CaCI4bcdNk9fOQv9tYN2mzNhDc/abCkYYnUxouqupBTDSlQ/xB",
-	"ahK1KjyD80wu7OU2wFnnZNCXK0Kd31EzpquxB415Dhk+M/4JesypkPO2KvPF5eoNvn5xuXrlWri4XD1z",
-	"jdhRonn33Jm86tvvjU+bda0Wwq33RBpXS1QhVNF2Q60zYm1pEHhqsWAODJc6nCfsw2pLHhNpe0feFJbu",
-	"qQp8pRAPoLy3rJB4pLc1vnZMEha6TTtcdCxCXusatEz4Puz8Zdtthlff/GXTCOIabRhHk1+DYjyFK9Ax",
-	"RitRwgesFL9iRXvDXsHmcNi2ZiMK6XZkzD/5LFL01YDz4QC9ppmjYdGqdRCbGDga4qTTpbgEwHCCHxXC",
-	"9yonMwTICDAGtMt4SsclRCNUbJwc4BVTBc9r5bIwSAYJlf+79TFafRfetp9+qlpoYCxO6fJHIdrjanDV",
-	"OibPYYzAkoDwsEIy0Hg5Y5BZLMcErJabMsF6FZGi2S+pmHfXwWMuUOuAw4W9YCxMLVlcM9XfL/k93bxh",
-	"ak/7+f5BSi4DYsB8nnIVdRPPyfD8khly+vD4uI8kAsjDuwXTBUXMOIcZni7vvCUg21ngNyMG200ZIKlT",
-	"0Uh9F3rkT80ReY7lVzwDxlwnMlqFLJQQmcQ14YUXKLjaEhS0VSGAsUUxO9GW+jWpOVbDidp1W26meE4d",
-	"AemmQJrbF7mJ+z9MMYpgz1OIDr4QsKOhjcXM47jde6mgN/Cm1FPUTk53wv1vCWA7ItEIA7Tm+iD3u3Xb",
-	"sDh7u3H8PUp4FWHmZp3aund0VLIfXbpfO7iTldMdHUbxFsDnPcpr4iqWi5nAIMAIyOSQOpuBPbiyzI7R",
-	"jHnJthd1vF7RzQTzd8WP15BM9qrLialvePxD1APoG3e0q6O9q+XmgpyVInR4NU57fqpynPAptGQ/xdU4",
-	"7eeqHOdGLZR96llurV0JB7uxlnCzApl96ULDdo7tSXt1PxN0PapZfPOle7cfDD+P9NKniqK+FODYcIFU",
-	"lJRcY9jdGlL5Winw1mXcU2AP76i+vKbB1VB92X67zvQlKwDJbpfVFdvdzVthCr8jOp/tf48KzC5Q17EC",
-	"dDaFMNWKaRzEI1zbXMwXJqtj6CdrBQjWplAANLcNcLUVwKohdj8hsYc8rwcJWjJZVLrPcipRaVG0thDR",
-	"mjfWjq542LLO4Nbnnzu2IyQ8j/sAN3ZH0el2BaR9/YTESgDY2C525KnynnVIHTxMrRgpwNleclH0XQwv",
-	"1ZpPxIwJQ4ZTCoK4vGIKUGYBe1TqtUyBJ/ZNNK+SIcLJuaT2AA80fIIizkTJxdyS+eGvUiAsPOrF9k85",
-	"HkSfaFGwIpRlmMkrVgyTu11x5+2MAO7hOT7cVMf6ZYB+8iKPpTPbRJ5tdaXxauxTWdpt7RZCcu1cx+U+",
-	"zBNpV4ti2m1JcbUFSXzFm5CmXDcVyqL7opKp3BexWBXGVhU6B/iVRudwCjKE6obgNEjgZtrlXORUkBEj",
-	"mpm+vXwlXXp6NKcrQAmC3C3expvq3KjYd2rRfxIFUwBV51LfGoK4MbvN1SPOGYbYKjrHCnMBSHU3lEZI",
-	"Lg/0wVs05g4kuEojBWCLpX/BJdi1i/NPHe6czs1CpYGpbrqPgZYLlTdJD4A+lvqJXfEiHSb0ElNt0dpI",
-	"5oppX/AukeXPm7AfhTTM/po0lU4ZLa0g2AIP7Ad81Jf9jGa7vrA8n5JL5lCe/BZH1fst6ezj+c7ICKIz",
-	"jeIYVb1k6Zz+eQQn3RLX1b+RDISCsP+dU3C1H/iMrQ2/nrfgQWh1PdYiigxl9FK0ALJ6759rit6PFeB6",
-	"DcTtUmmA54Nz4opUx2sQXZXNEx0t/9ruR8c3mqXPbnCnK0mEkrbJs1AaDnIWVxAuC3xXbjdrO+T6plBg",
-	"TLWxjXX5IUk2BddWazw0A2+WxJZ9KUhpzzvJIcfhpYd1QBaUPkjtc+Cu+L4R5t4jlAhSqELgEqY8V2hw",
-	"eyK5Az1KYSm7sXZ8/YFOtd4t+bs9TC9DK/bTmW/JfvgutBZS/g/MwsaXU4GpP4GzC+GirMiMsEYQhUiF",
-	"9+ofXBhmaz3FOLqcMd33RvyoquI1CirCsz4yvaGiYrSm0RpV+VTRacyiq1q/V9E5ayIYN4hKt0lCmsII",
-	"Gytrtj3wrU/cBjDFzhTqZBGn3d6Y5OLCBToEYmtH5Y8EhfnDLfE6F5otdAiwwHvkLvQhRbV2N47PYmzH",
-	"GDLhEFNkf9+av6iwgE3X6JoK40LvU+z0J1cXd6u6iE3u1hexXFLKcibGfNIo6If8KO9VsmQZw5HzqvRS",
-	"Q5oUt29vi7Bl6HoCTV4TFlW7464XsJGU9YzW9gWMN0N+mcMCabUBuGYvwM6Q8mS6O7m7CX/ZnO69HSYN",
-	"YxZ9Dha8gBBB35z2jr/NrEBXR+E6JPWZmcMEMvtiE1CHZohlBE44j78G7vDtJriAvh97KZ8CNvxrrMGV",
-	"dv/vWsmVi6e2C+n0D8CgyGlZ3sQyrt1Ex+E9un50scLBC3ci7EBY0Wo+tWPSfJVfeLv0RoLzrBnuqZTy",
-	"UkOiVVJGBmTBbWBRvqJ8Zdke+/I2jSwr3lVfNe1jQ80HH+S5SUwqHKXUbw0/QF2AZBAQ1ja7o7F0gDOo",
-	"OrwkLHYJRuyjvbffjTP6zS8rni7c8Y4fW/P+/sh1wlnoApr3JGE7uYhvtnk4Hng1gr33N7MeAdFwYZPa",
-	"h2vav2M745onpr13aKB7YeCQvXeXgsDHfC2jnc/bh1x2R05Fwe1gdHPIXRV0iIDuI2e+2TOe+5nvqqla",
-	"f8kME0zrgSs/kLSMaZd3An4Yb4DBKhzJ8MjNewW0rcH09oNcEr3wCGTcAC+XV0w55I5PTD8h98A0N3Oi",
-	"w2YWZwiIOU6GzlbZnb9TCKjvNj5faxh4Ss7qEZxOt8RQWGeVcUAmLgczczHEM7oiJWcu5tNy0yULDjVM",
-	"sYYgdSz8aZ90w0hUv/Kl3dtZ/qp7kDD8NSRMhfpeiJzvBg15memwlvYwptoMsLnEzeKzgLOzLUh2K5WY",
-	"y5Lnq+1Zpt4ksCiZxjJhdos8NgsDMrMeYgV4PcfHR/caGF0uVbE7FROR6NwwuCYjVnJ2xYrsWlhrePu3",
-	"gxe4ZwgfB/oA7k6uyZRR5ausOd+G1QkOkUH3TqJbQ7JQEo0etOz4aSFMCC33iVE27G2tJfjqIjTnPtJg",
-	"BbvJEOmfsbEqStp9EQdKQ5fpPNrvlVxuJtHGQWv+zKRv4hYzGWK7BM8TFyTHKvMEkmIUv6JlzdEvJEQU",
-	"TGkBBtmxLEs7uPCWDqEQy/b0CAHP8QTsKgLEXYy4y89dK8oe8O+q0PJ1GaEWbL5B4ev0qBaN7mx1SQZc",
-	"kw9qnLPK04yuZKBJdTKRlMssI6nsemsCk2Upu7CQsRKvz+5utyOQ5pFkD3sLThgj32aQbHkTA8zDWgUh",
-	"li3tCeFmWiiKmxX7ydeq22y7yLgPr6E9/Pt91Cp+U/nM8a9z34MvV9F+KQ60SPs7gb2FFQlbkblz03jc",
-	"rmn/qopytFNeYJg7dRdfnWWnCcw++HNFSzfj3FfpIBYX0w9PeNZn9cUaEAXgwfoKB0CSfdoT/OyRCB2f",
-	"2g8QNJCC7f4TL5VsExQSImIQoZZSHSIMh7Pbai+r29YkM0dSD6LueiQPxN/GGokJvSR1Ltaud7yQm2hB",
-	"6aNy3TPv8kr3O/X+mO5W3FVbkJ73ETbGhjs1gpw2klAoj4F5sQ4hbo7lU7N1fJWAndxHmaNy9lNR2Afm",
-	"So7oqFzB6Z8xKkwWcNR9ZWj77AcRikM7ZZSxmYOS1EsKcKLEe6Rypgzl9sa5n6JwTvLNcMIkDP7I/TrI",
-	"pVQFF5YJD79FxLn2VuT3UQjCZv4BreI0rN4G1YbrYScbSI0zioCBDVA1njtZyQBiBQZCmsFkrn3ggSU1",
-	"A8Vy5gQZIQcL8AYO3F3VhpZsEEUe8Nm8pAvN7TMQhQAexBKwegdGysGUT6b4nNT42N8WszkG0SHKVdSa",
-	"Q5ouBqPVwOFRxznNg1wKg5jDduBmygYuLCLNTCeyu7EHVQn/rVX6t+hO3jdEXG0VWfNjODLItbP2HUD2",
-	"aiX/m13ajRr5oaEQN1EfREwWdLew9qN/bluIw3zqAFH3TCZBqAa6UrIswSSvo03LmoEa9oPMqBzwOM5o",
-	"8lntMMX7maSeMK6WbvStZ3affa9fj+/5FRO/AMLrOz5jH+Pb09WXfN6VcxxTdy4BPhjjl9cP6+8ygh2+",
-	"7lYd4yP79Hqdo75nRYxwEaL37p184fm5q7VWI2Rv/CY83deUdPDqthd0HI3fJeL4ZltIOMFacG1YoD2J",
-	"GehplXfRch0XlTtENJq+YrQYomcUCV0dJKBdMNEOLKD/SEJTn7mkD0gXCOgmm1E810FOei2VmRKsGrIb",
-	"fO53w5HjZqsBuzJl7ggUh83wDj+HWJWGhmvapq8ECUeLYrAfShfucVxTqNdrDn3Yk0Ri6skXGVHD3lYO",
-	"uLUilDfW9eeGHb4mMf1V7pOZCTd/FyHFJneTUdvYYZnzaWSUn1CUozNfe/HXCvGOYgw4cVfmgEJUN3+Y",
-	"Uo79zXXCmISF4mZ1YRt3F27O/8JS2PFnCzOViv8KYYJ98pRRxRShuVnQclBa2ey///O/hkfk3VK6OARM",
-	"FoFYOwL2pZyRYmGnTSiWe+J4lGFuYAmBRivyNTVmDs5wGNQPjBaoUnE7oil+9He589fu2duXXTv4aj1w",
-	"Mr6q20VDKat3teKH1AftIDvIyDCeJHwXTbXlFJtGDC13L3zMxca4dYUjnsQl8lC4EGwMXtjhXRfrPjwi",
-	"ZwEVHFONMLo8KhelAWNk+Nfus4vzF9138pKJoXfXYqhMLmee9oTyUVLxCRcfxDfDN/DXEMoYXbC8+4KZ",
-	"fNq94IYNvz0iiBuAJdEAkFeYzNX10t4naO9OBRiJhg07v1zKS86qtRoMfpDadN1W+GXZWLHPEAA/lulN",
-	"/uHdu7fk7O1Lu8249ODqcQIN2ioCEBnAB9/RxPbg4obQwITnOp+yHEY9oVxoDC8SxDBt9NEH8UF0iVUw",
-	"8NnzF8/IvXv3Htsnfnr3LCMMErDsx/9wAYLEJTs2VZf7jmtDIakS8C2YUXZQ3qaB377//oI8Oj2yff/I",
-	"tdGweVDjhk6Y7pNhyWfcDMk3x71Qxc4FKd7v9QjkhGrzLWZZIn0dHpFhRG6HsGXoOq3MrrZ56PW5UtIt",
-	"j8tZ1uQbO/nHp/cffntEnioqckBoHuayYEMfL2APh6GjkmUuD8K1btgnWM0ueW5FIw7hmmPOFAZBjFZg",
-	"2RN0FrkMMcpLIoKNh/QZ9gklEyaYooYVdnB2lwH2hgpY5QgXhWONFjAzVZ1jfWR7an1uMsR55nROR7zk",
-	"ZpXZ7qqPQ0yhtYc/89XvbLM6l3OmXcAWxu5nVVJ3iAu2chwZImS8vcwfBKk69kJ6hM/vrXLD+WJU8nzo",
-	"gonhmmdkCGRrGIxIjdTOWSjBZIF6QEnzS5D58fCzgpz27mXBP7u5fKc9PIIV8eEaf1Y+ZgdM5NH19GUB",
-	"qVghXWKlZv3QB5ok7dMjVmQASQffjbmxG40kyix5zuJx2hU77fXw5g4xKX8Ih0W70BVWFi4ckEJAi70L",
-	"lmj+28Wb18Q5g7W/FuTBKfkLfwpHCxIGxYqMVlYwo9ru/Ix+6sLnIeaC2SVwQogmU3rFCNw+ezbdsYC+",
-	"4YNbvH4gMDlVakWG59SwH+1bXfj/MCPD7jmbUS64mLhPmvn86u5b8LwOn4SFw6glTU5PHtvVgLUfnjOj",
-	"Vt0zyyzs7f7++Tty9+r4Lo5uSPRULmGBZjCFGJCUFQ5cmwoyfP6OToDFOJ89oNu/PXv37IcoFIsLMnw5",
-	"7r6iJp8O3WXXoc6jr1ThkgKdwslNZMy3w4YJPIojN6v0f6rJmGrL906PT0INThxGyegV01XeR6VmwKW+",
-	"YmrlXQZ2vS0xGP616/as+7LwFXLgHtzRkHUTTODIOSnR1F5twZB1lTxnQjPURj2x6vQ7P+L352zctTKo",
-	"4sxQtaq4W/wlAH7OZvZPq9otlK4lCkNxdURDwbDjDnKyKHag3zm2rcg5E3TOO/3OvaPjo57VraiZgpR3",
-	"F9PzfrV/T1AkCvTtZdHpd75nPukTEtbnUrjCsie9nou6N77Y/nxe8hxevfs3B3eA0urO4BgEYwSmvaEX",
-	"W23wc9Y5xf5SzYRx3X1KiwDxG4m1nf4vH+PFfKk9nEZuWR+1At3/bRcSIFZ+qZZAo3WrIuadfgfpKrR/",
-	"VzFarOLFS5ZRgwJG/kpnjvjbmQNBxLoaVT0iwMqE26WkBNinjR05Z7TgLsvy99kUPZWLsjhsY7LO/d69",
-	"3a/8JOgV5aWVBrZu5gUMpbahExaKvuiD9vXq+C6d8+4lw6z+5OY+B3hEVAClRHnWYRxjLCx5zbDGIePK",
-	"a0Kb22kFtDMQWjVcTEVnzIDxsSE8pHrkLjADCBHZ8eAz1JE/f/yC5wUnAcaCxJk5A+EQ5O23LyEz/AiT",
-	"gwtnaI0JblNX7vG77kmrAn8+7ASe9o5bnUCn67ICX2pxbF9INeJFgSHYpyePd7/xTspXVKzwYrSYyUth",
-	"mBK0PPwmhbtjD1/YkOii0Nzeo8QlwR/6Myqci2GerIxzhhWSoVCUk8a9wIvoMtwFhXp3mNO+rGYIYlTS",
-	"yDA8+iAiFd2VCZwGUQ9IqJDImlFyhFgWDoKXduqFVKw4Iq8xyM/yUivtOdFvCjW7ne8bIk5mmpVXTCNX",
-	"r99cxGbDY7/31Y3qXoO++hFNNUybpxJRgG7wUlY8sWYRCp6XGkU4vuHOowrkTQzeF14GYFGNhwXeWKMR",
-	"P8o8JKduow/huc/ZPyhd6bWgK8+kGJccLaGnx/daEaIfqcJ7fXpy0mYijuMiafnj07tX9NIKYp7k7U/x",
-	"7M+gGHV9GhdcojWZ4e5vvPi8TaQ+mGh8DRaeuqaW7LpF+6fg273T3W+8luaFXGARwj/6wb+YyuW1Dn7y",
-	"iN9V7EpeonMoKQc8lWYakXPAFA9lGO8HU6eVk1fAto/Imxqs4RUahEtQtNa1dys0AFQpERLMNJvS9Tm0",
-	"cI3rlh3Gyb/6BX2JBpmQBnZ7Q9dv6N4s8x+SAz4H78WN0wHpc5rSdCCW2gVZaBbiy0cMkuywEPMS7N/e",
-	"Ni2vmCrpPFhGBALho7GfleMjcib8Q1ax7OHv3HgPXB89YR8EJSWjl0fkPQQv1u3ezuLMtfPeacPLMkPF",
-	"ga61z11E8JOAyj+SZuq0Ejv8SjPBxsZoI8Y6/2h0sjN0fS6pzrz7ZYhQJAVdObtx5fN58kEs0ZxplSrF",
-	"BFtq7N3Z0KlBK3JcISBzi0TYp5zNDSv6rioNuGP9kIhhaoaeK2/eTmk657C9X5+K3rw+dO5cse1Uod7v",
-	"oArhVSrq2lB1tm5p+43Q9lt1aOViNSNu4LIlAvDDjepGkLHVbE19owrwKY5WEfb+pqX0KbayQYPWGrPE",
-	"2wBCWuVmNHQSAjD+vmCx18XQiY8+oQmw9I2w0y39uQwqFz3ANckVW5IloyokjKZGYJ+qDWFX6E/DIJwZ",
-	"i+uQM7Cr5yqr9Lp9uwWH//uUfg6pMSwER6AxfF5S8YSA4xzeY8jsdNMYS0xLrUa4mTC1a0vQYUFGjORT",
-	"e6mLffofUWOYWg1Kudw5jJs22e9+8gVC8nxRxQPu3W7bPl7yWx71J7QQgCsA988TTXtVp97565mBo+Ob",
-	"zAB/gPDwZsfAU7xuw7ykfDaA2B8yV1wYcKVFyCHoO5CQdIYxPFYOGiJvGPrkPYrBKj5UK4Z2Gym5gML7",
-	"BvP3jEaUZw2VEz+Iej7OHU3+vqCKCsOFj32xz7myk6iDcAGVsjKXDGh5n4/78s6+jSiYPjntPU56D+wK",
-	"PHVpzH9I3wEMDob5tR0HuCwNZkg4Z2sk5vk7OtlFWuCZz9mtE+FWzP7KpBXuEKFOsLXaty9s62rv7UFe",
-	"l8oXM66E6p3uhkPJzFeQKb7ULb+9sX8etwTxaB57yxjU5NPNE48pSYcf+hbWqjFEMn5h1ouZVV/ZUrX7",
-	"Vm4gIN1e0etc0eMWLO+tAk8ZhPi/oLx0o/ta7PXRfiM894f1z8CbMWh5fxrUyIjvYgZYszPkmQMSgzwA",
-	"MORnxEjpMUEqRUVjfWdEfETcmFKKSR3H+o5+EqGbeVVnyrWRCj2mKa+oHeEXJZBfUUXB2cxsY384WnlL",
-	"Hm91jt/NzwuGzaVgSk/5HBNMbo7K6SWdb3f4CrZ0VAmDNCAJpaQjVmbE9p+BHRiTCyNERkG40Ib6kPih",
-	"YpCApYc+wtrXB3MJYy7hFjzEUdaSe5AUvPggnMMV40egTPRSYI1pO0inl3FNwCzFCghBffvmAhNicNZD",
-	"/FFXOR51mnqxpPN/FIpq5/KHsvmEo3Rr97mlwX8aGvwWajLEFAZtzkDPkB4XjAKZOpgkRyX+m6w/z6La",
-	"9V9IEPJdNFzfCPTqVhj682SHgHUmUjWiQ+q/2TylPoV1w0az5jN0jhKoXvYrJFA7UAIuHG8vINhTFGTJ",
-	"2KWGJzGl3FjeHqGgZISWWjpvbwjpgiAt36iQ8P4H4UNLMQ/EZYw4JE5yRiIobod56hHER6sQpAbDBYiH",
-	"CvGQLbVP7EZGlXL5IHhuWMw9xYQvbHNy4/p9rE7tCMit5WkbNbk1JP0BDEmHksskV7+rmL1aTmht4u/n",
-	"4aEveEGrThquqGFqpm/v5J+Qw4+lIvbf0qNaeWp7ydgc8zejo1wdyYN5v0d/m1NtBWQsg64wFhniwl2C",
-	"CLUigFPpazXQAXqCuHI6rlg6+aaQua5uzNGs+DbgQJRsQksytXJDLq+Y0tkHEQA/qCALgbU2HM/3HWXO",
-	"YhDAVYw76M3cPb6Mfyz+Hkb2+3D4dgTERcmvHJzaLZO/ZfJ/JHr5F8bmEWqapZzOIyOVp2MtaaVDU2WK",
-	"6pjvK8Vy41H2m22rkLzOPYwJANrf0ZhZBzoIRxsm+zRnuRlWCGxRHYdKO0LsCl/EHYJSBMsIRdz8jNAP",
-	"AsHRicvMwcouMerTaGVvaxaKLHFNCqsleVATl6DPNTntPc7I0CPKH7nBD2byihXDPkDAERjdB+Ei6y4k",
-	"gOxAs8bBO83AosyNixCkfkhevXNZRj5x0Jd+joB/oDiBdtV9PMdxCYkp8v6KXrJnYXu+fsxeBVL7W4ea",
-	"rq85VZ3Nd6Ek2xLBqiAM3D531IkKSFIzCO/Cv53e8eN79Di/331YnIy7D3u9XveR/V+v+u84lFpp9fgJ",
-	"FM2Fs9fpd+4Xx+NeDsIphcl0NGPCK9QQH18iIKK9Bm5u3bFUXYqQurVpnjmfwvokHR4aIHo3zNfV9Wkz",
-	"g3udrIMw51gCrXfa7T14d3zS7/X6vd5/+CJMrRfPyLWW7vmWDl+psS9bGC8OJHDY5QikAOtHxEuy2R88",
-	"45IzLHVT7kSGWhOd/i+//NJ9eHz0ODs9OTr5mMGHR4+TH3vH7ovkx48fKwjSt7JcTdDUXsdfveTCXroV",
-	"VUUVhn8Bt5O4L90G2E/dkwgy9gWjUKEBODkUpurKhVlfpzH/hJX9apWjoiVyhSFcqcBf9j494MO3j4/u",
-	"jR+NT066D0b3xt3T8QPWfUzvPY4fPwVysOUUVP59e+odJuKICSst1or/1amBYJ+MI4w79r9qQRaFHsx4",
-	"WfJO/14PMGUrNDHboJMbgR90ayVw4uV1/GLrCjdO15MwMuPa0EsWl75xZTqAvbbYifudjzDetlaoQN8T",
-	"0rFl4QHcr9M/7p0+uv/wwZe1ivnxPB+PEau3FYDKMgJ5vblkjJNeO9nT8vOnbLIQnVs32K0bzIOukEq2",
-	"zQiH0CfA7wzwUE4SBNxJKAZUGc8qoTghRztJsu8egzTEgtGi5IJ1daf/qJeQru+63naI2ViRjQhGfcyV",
-	"bwEUVFc01RVJE0UEXZl5rg1AyeOFcG+FMj3kdSUqLxU3hgmXSI6y8h1NhrwYEm2oKOKqP9UqgsRTll6c",
-	"14QBlQgVK60Ag0EU/m184OiDeB+qaq4sSz3p9Xzuj1TkOLN0v9fr+UK4ukJm9j7MEc0vJ8pejT456Z24",
-	"WA3vO3cp7AjpkRCmHZW4laf3kKdvpee09PxlZeVbyfj3l4y/lBz8O0i9tzLuITIupmNCAndVFedWqL0V",
-	"an9nz5mD5YmkQjykhfwi4qty8uouAA3Fxmn0jGfQQjvwDMdDK/wM12oKHwGreW3gIsSAGf+YsAh2QXej",
-	"IsDG3cId/0EwDnJ3Cfz9REdMs4dmHdAgBQL8DOFb/pBp/K/ZEob3leO5qz4T4VyKLW8juW+5/Z8ngx9u",
-	"uWX1eNHb0o61qC5LeXYm6x9IS748o/tCt/n2Zv6JMvX3PP+tEvUPPvC/f56+HfrvFDC940Lehkr/znzz",
-	"Nk7rj5DVf0P8+u6MzUbu9iS1b4drNmITLgQXkyfgmHFvTfnc4YgB0jlZAqIYuGQCPiHEptbSX9Mq/Cs3",
-	"kAPpZRIyUoIpEqodYhZtg5oPccAVedpS/PqfQPXHjWhS/t9PpS9TJ27hEP+s8o69Ghxcou6CHC4ANZRJ",
-	"ciitGLEIWXDAu43zxQF6YFSqsiIoDtUUncNV6dkj8h5qO87kFcOEedeDq4EY4Gn9Pa9TmH+TXHxJceyr",
-	"WTxehYX62naP9Z43xbNqE28pw62N4oazzT1BEUbevPhz97fq7H6+y0TRHD1ztkGruKtOUpVOHbEJFa7Q",
-	"85KmaiNaonUderTt8t3RhBdB1JlTQLl1kk71VGfTQ9oeKNuuM9adrrf5xyGVz0XxtTXXWwJ5SyB/H+8P",
-	"iwgkyEPXppAIW9RaK2zwyrpW2vhlfVWBAIaThqtHGKJrI/pDMFWoJfDlKwgsvSasv4Qeur1DHw0HgBRS",
-	"Iepe0wgguO3mx+BgqsI4GutVyFtFvLKE4vVp4YbHB/85HPH/kASca4PmKqieBSAxLhxwysSN1SjwMbJT",
-	"iDFkUEKFqWal3IPXbdfIp1QUA3nF1LBSwqGIF1C6kI9IVQAjvaP7rppKyIiGMBzqwG9i0Dyl+BUtM6Jl",
-	"LQXTxadjImUiDvup5UyN/OePE7/gRvi1QxjibhNuln8ienIro37NilweNlMGefVwfDg8pKjGb9XYn8Vk",
-	"7ABl/bkoDqck/9wq8S2huSU0X5nQvMOkPCQ0I5pfHkxhCkaLrqH6cot3NCSLATlzUg01hs3mTuZZaFaQ",
-	"xRxqOnNNLtncRHAWJdWGMKWkyshCGF4CCAeAYCimDVVGW1ErIeFYmfE7Rot3MMB9CdPeKtGXVHT8NHZr",
-	"OrAbtwHHfxCNBUCj7I64Crz0ipHFPIaJWSRTA+poWhu3zRcbgOPfzNZdYXBalnCTqktndQJX1ywuLUBn",
-	"HgbMY9PqVAEB6NWfyH+AyuphKk3oVFRfupgqJ/3csuLbCuupO//vC7awrBVOTHzjCRU1W/OOa1/nslgS",
-	"5O5vl2z1uZHPPr9iakXcfcC+czpjZCEKB153yVYZGa1cwq/9o2+HqqjQY6lmBLKArTjQHfOyJDkVALUE",
-	"iYy2QeHg7yEjT86ZIDnVDKBvq/qJZAoTjjsFyN2pXEIG/JKVZYpXf8/Mc8gN3WEJfwdoVUyYOwh0Zchr",
-	"adh0MYKgqqGe0pP7D/rDAD41pXoawHlXhulKq7GkUdgpkbdM5UyYLhO5LFiTYxBr5jd7BGdc+MrBxxs2",
-	"2Jo7ELNgvyhNg8U8Z3OpTBNZg1HcUrM/a4ASGBHtFsJZt9+4vGK4fNpIGQNpIA1JkBz8oS5ojEvGzK6q",
-	"3S+kIniHpdK+muERiXIRA3KzlTOKJwEhYy41RJXqrAacAeVBtK/uMaMrsLMS9L41yfcv7FD3qAweSnNX",
-	"sPTJmtwBxnc/x9afSaeolu62uPM/enHngJ4AN9UqBHjC+Y6Kz0AJElQDvk8RjdDsNeiGYuMnwZUhx1gz",
-	"A0IxW9CCZ2EAf2qFP5pLG/emn/TtDf2z3tDEnXQlOLjyV7eGLbDH1eQzKwfqiKM3uAEufnb2uTFX2pDS",
-	"CvSRs1OWi5nQ/VCKHUTuqJy7MymMiWD2JjMyBJ4+zMjQjnpIvtFsxnNZSqHJiJklY+LbjAzHSs7sQ+jv",
-	"GH4Q31BLBL5FYKmlVGIAj/gyiWCzQPPlipm2xbuwyodzr4C/1tsRWanR1auxbasbgAdEXjF19EGclSWs",
-	"BZorcTXtrwr0hwz0GrthOH59RM4MmUltyDF5xZ8+IUOamwUtXd/4/tDpH0Qv8ikZ2bOaomsv4eF2As4F",
-	"dREliEQxYoDD64Qsq1F6otok9RRqNVALUZN6Cjami9J0+mNaahb0mpGUJaOildSzl/PGsE/mbq6vIpwu",
-	"OzI4cBkcpw+iYFf9Rw9OTx/e752envROTx4+yl7JJbn3QWzFovgDQN68s/e/WS+D8z1ioLnLMWE0n8LJ",
-	"A+0WtvWWwt96gm64Or1UDlqJzKy6hmQTyYamLkkMiKOZstnevqJmUBvPljQ327jSGfmeyX+7ePOaOBCz",
-	"Z7IsHebON5bgO+oKcG6euBoHEv4t3BzL2KyYxIRRDAtLKVpw3obbfRBD27LlTyU13CwK/FuKSfhgG1vo",
-	"wSzBAW2D9pFLLgr7r75c2X+uaMmLgWd8+MnI4RG5sIuB/IkqKFrFFCMT5svJASgdcQhlR8SyJiWXac7U",
-	"J5QUakXUQiAooycpNS6RSyQ2aScaMiAY1T8F/4lJ+4TJf13DjERcQDiGuAStoAHv1bEA1z/WsQDXPx4O",
-	"DfhuylUSGfBeChnw4/pX1T3rfE6wVTn6G2K2ZTWmfQ32++Dhw4cnx1+U/+Jx3o8BK7m85b+3/PfLYcus",
-	"MWDtiK3ns/h5k83C9625rFNObkD7U2xsmZbjbOsMj80oB5VvPpXCsU0xWdAJ/E1zw69YYHzuI3C+kBEL",
-	"g/ggFBu7MicY/YpLVHgUYjceZJXoZx+V4PCxTRUU/E4zRoUhDiI55GJUTbgy+lUpSuSoQdn7IK7NU5uU",
-	"QZ+tt782+N7t5D+vOqjYOLOD/CDed48fZmeCkvMF//VW/btlP7fspz37OSuKdd6zDLRlv7S4Zv5TsmLC",
-	"1N3RQhQoPqchTIVlO6U96YIR0PZQviTU3QB0C3rqia1aPYiPV6TbxeYrvz+2bQk9lAakKp9yw3Ir1roR",
-	"Hc0K/7ocj20fDoOffbLXE3AZjGblmFBBrOLonIfM9W0ZGzaEL7BieETeLSVoYjNaMEJ9iSo7JYii4Jrc",
-	"791riH/4EVp7iuu0Fw361BXFJh1KkL9EMTHozhcJQ6YohNOuIUfFJaYhoNRyKu0eAbuFwBEEsBgpecmE",
-	"XUcoA4bx47dBiL//DX+OZxnAQOzWubMbXW/3xeb1xh/QkbB+u+896K3f73zK8su55Hg6k3ccKuhxA5lN",
-	"kEuAtTyrNyHmaK7klTPQex8ghhO58AYvBmouctZwlV6zJdPmWTWkLxnAX/XSFMMfnrjl3n/WaBtX/51p",
-	"E23nvteo8co0e8vt+SmtFKINqmVNzu9nUWN/as93NZEWfu9q0rfc5g/iyNZ8IlgRb41HQ1NRNisV+VSq",
-	"Wq2ng66QFJpr0CW34eqiaPUserhFmKnmvzIv8snScqA6IU+pzLIstsaIhnR9LsyD007WcYWs45BRLgyz",
-	"CwExo66UTnUpjuywGgBu4hFbYqUgYheSkH1lqoqONU0BA5W/wJC/KNGotvatknLcxIrn9sdbLpzkwv+Q",
-	"wFiVMAmam5y4Esex1Al2wRAHZ7U20PnwzkvBrkmjrO64LSDuOf7usEApjJdxRcRiNmKKfAM0c8KganO9",
-	"VvG38X12VtuFKJnWZChVwZSrxQZ1mpdcMw9IAD/+DztBbYaE2msxUXQGQ/ggcjljGjIBQmwgZuHlwP7J",
-	"jGvNXOx8gzSCBNfNbK/A3EsuigzNoFSTIVRKO9LMmNIq2A00C7xftVh8+snH4j84bYvGQkeWStpRrA/A",
-	"JRRgde2mQegFOsQaxnHS67UdiF8LmhuporEsNFOthgIv3uBAvjowjhx/aUCcdcMrz6cErPYoZTfxd3tx",
-	"WkeF4y2AyNY/X3h4dYVbBKA6GvfPwVn3TnX7E0jtzp7KAsW+AY63Xu6ifniG4HUZhprFXEOyFnOJIsB1",
-	"QFwLNt35YlTyHPPYLtncIBQOKzUD5SKzDDKngowYGnY5q5JLFpp8s8US/O1WmyxcgpvDoYzF9EgMMdLZ",
-	"vrjxGEL/m72vXXLbRtq9FdT88W4dzoe/kqxcW1sTx95438T2sb3xW5txWRixJSGiAC0ASpa3XHWu5lzY",
-	"uZJT6G6Q1IiUNBrNWHrNH6l4JIoASHSjP5+nw3i90ou5yXHR1zXnF6IVW1r1t6pn0ETT1Qfd1K8Wvmxt",
-	"97b7djVPSUzWFAAS1PZZKBFUKUybzODb7BrcUOuNoBkN8tyNsOtWUUoIZzOicPiJOMcuWWrZRdO70H9E",
-	"B12drTcxaYW6whU5/FX667+4c/VWLQXM5ddL7gjmbXhujwLZ5UHKjRBqoN2V4+gGNsBAZscIarkyql31",
-	"WpvcyJ/xLmtjdQtMGlfZNaQFkam+p+4Q7D9vcuC89Lnb2LoPk3uuMn+Ixn2Y+3qrHl9iK7l7Y6IPZEbv",
-	"pIokAWE3hDfXWKEBVjpoxrz8J4Iq0fFCgpIUmdd48vTMFKg7KoUMuBwO75smaL5jPjecth7suJb2P5M9",
-	"+Jni4/uKNYnTu2OgyV/CWy0HXtaT4YVfkcGWBLOtFLtbBYSlG9FNH2kz0xgkp16hREhqvkEEmSXQys01",
-	"1LIFsZYxc0uNctuhs+vLdCufB0SFWR7Fu9znp+H0ba7Pf27NGBGjhdF4zDrRM7n2zRDPv6j+9gKyN6Cs",
-	"YRXF1r1bcNaNBDlhq6kV6PbA3V3hpk53p2eC5+lWxqZyh+GpsbFwIt5Iz1AHqF8IlAV7EfghxuC1AxvM",
-	"fjmRtoay8u/gf6GRb1NCwwjBPWqSUFo8d72wAYOAs7SGceve7g3hIhdpRNiwsZyLlKg0h3JarcKQvbAL",
-	"N4VNHcMqA/JXOLpVwqvGomCZZZRLP7Ddt+d7CdlXx+JFReLDRnrxt8r+yV143nUNlQMN6bHSlb1zigUg",
-	"q0KZxgH3TTIhiYxJBWVriTrCxLQpkGfuuSfClOhXxWVo6l3OucxjOTj6asbEIRvV19AyKKCDxTyEpb1Q",
-	"3nEJc6PTu6jvqM6G2AVa/qMt1Au+//VxXHra7Um3R2B8LABsSJWNzwiWSxXUqkprxFpoWWeZmV487jTh",
-	"4TJqcLM7+UqDsCYP5h1D6BKcaNBPQQnJ2O82xoyK0cCteOJPL3/6x9tXL//8REwyqTT2pmJZ4VPa08fP",
-	"dM+kSg86YvBZTbrcV8fJTE5xBuUGU7DzgrHIaJEqN3oiHOjwayFFCplCXGN0ccNFMpvJuRNO9gso4p7U",
-	"94IWIXokY4X03qpLXBnTCQR9XMEoDgqYZgOpeHB21hEmKCUyaXsWuLAC6zSKhkKPnfr4RC40W76Ijyw1",
-	"1lcKSh+diHPNuKwmXIJd34ysjte5YlLSCRYwNnLcMCnG42uDFe68sVDbD/7aOM8v7xm97q1d8LB91vYU",
-	"NrQsY/CfewcJfno+ASw9pQeJR13kr5IO2zsTzoFP/CIm9cnRbTr0b6AHalLrLJxnGXXsV/biIarMHzZS",
-	"gG8zM9vK3b4jjQm93KKC+/0/R6il3qJgHnV+/xBO1FKj/kQqQkDc/1Fjsh6sUZl4v0JfTixMVWQ7bjTz",
-	"IvCgN4b6sXDDolIktaacyIwZQSqkR4U5likksbrksmBB6YQd5nI7VdPgZEcOk0WXGqlQqJTtQhe3ZZOt",
-	"C58myoL7KH23oezjNa1p7wLjPK9VZAv8Otpg2qFGx8N/fWmDsYBywi9UqIUgjBd9XFUprz1jLfWd15k5",
-	"EwsOdA8WbZ0F2T2lzuAVga4s4+7hMJWIynJ2lpwFE6BSMsKACEOT2woxa/F1ikSLSfDNyONDe4LctnpX",
-	"jff9U57g7YTj96yLMyx1kw5OfCStuB8qbjGK81VZ34Vsl/Z6o0C/rJaQ1Qre/y5vsi5IUhCa1BWQWXAm",
-	"m+68hOypdHCoJWRh7hvId3iibeRhn4SVap7/XZWMKKeVD5fFtPyySVDXVmuEPbN3RmmY1Hvlhz8iClhj",
-	"uN5Be0gdbsVGeH9XWgJ2vO9PEWa+Od72BgbKhQ3NBHtT1QOBADixiEqnMcEKzNGHrACLVFuVH5ckX5fz",
-	"4EkGt7boK2J+mwt9vnD5JWRGD7CPIMatYr6tiKMxmH6db4mA0VtL8d6UlOAyvlJNCY/t8qwxZ13ZELNF",
-	"RMCweb+dI7UtNrlLGHjPx9w9t6ydIk/PVjoTTedGtWmBn1ZVdV6lHOVL7lrz3CY536vc98wYNoABVS1u",
-	"WNv12MzmbefRvkGbYQciipbEKsAS5MbRgOHwpABIKlxx8TJmhJTljJqr98/f0EgHDViGa1jvCdNDbV3h",
-	"PXGFbdx5a4vK6IvOWGo5WNFGdV6k0ckQ59y148xUNMxLFr4qD2XZ8kviQnTTMT8suv99fI64t8eUBosp",
-	"db44djErF7NRVGJEmGuQOeAMN95SuiFWGVBWWbykSqSe1GKgplDU4VEBnjYY7/ZDGDvIpuBqvQKEsUc5",
-	"2NfuLpzctSz++7sd+73yQ85h1qiJF/gSxzKFJ/QeCX2YX3Db/rUrKJbW3g8a7VcsW1nUV9fXhOFrNzQz",
-	"d+w4N4+CtGBDrI0Ibqs07uBIb/LOcWWtRX64scAb7vuaHX5qYWpG0Bz8+9Fw5JGtYQE6TSKa3+OI50cF",
-	"cXhqn4hXEfkHC6emVAOSWZDpXDgv545sBKEcVosQ4Zk2WGy1bGy/wTtsL2375UA3yucLovX/dvDnW6f5",
-	"Bu1Vt6EIjJd+hSKoWu1a5A7EwADWG16CUylERC8sLesbKqs0U7CZnBTFoZGZYc4MFVhzyhcFz+KMvlc+",
-	"UlB0hOx7sBdaigzk6ES8H6oMqv5GCbionEA6QuG8yrKEHAd55f7KocLRT8IgNBnjh+yVhOmXngndLCxF",
-	"OpEZPQj/x1VpiGPOpEsK5FIiQ0zl3F2FL31yobncYARzYUHDzNHoJXZr+CaivUoPzieRxgM+9WDiIe3Q",
-	"hYOghospYUNtTLpQaVCdp/MGX++dq9Hb8Ic8+wZ3m/3Y2BciQUoX3aFyZ7XKvc1/7Ow0+LuaLvlDTLfK",
-	"rs2unaNcr+soS3MGXeaQ6jPsvwWrTFpQg40UtQ1g8ne2yNST5pxBDLKUazwGEjE0M6DGBT3nWuPIsCdt",
-	"I5rzmzDdTZrMwrqakJyLtuWToD3mJ9P7W8E53z87Q7DK4u+ldq/w6MNI+FaOGhrQcKYxaIa9HatKumDj",
-	"iq43uX6LP/iyamA8gNBIxUMKK84Qp0x6TOZrM2uaTnZ1Nlsw8O1X+DzXGwTPc92Gzvepfy1KeniLaZ5B",
-	"ij1sVZSCXG/coR2uPU3zFWbzc2OLoawTJvfBWC61i1dj/Lwvzj/nFsTzXFO5aYeMXDnGbHbUeKkJUlYG",
-	"tcnxFn1S+MEVR596LOfYgeGASESD0sReWSz4DsN50PgPDSJTI3AdxkkgPV1RvXg/5QqM+dgAfq9IATDs",
-	"Mdm2nCwYmtxBcqHpVzLL+GJVH4d/66X1P+VQr6/3yH/HiUKK82zKf39r2e/WL487uChTDSphrUYJH3e8",
-	"VQOCqq5olLWxZ+S23bPIc64b4865br2ew406E5PyNsejA+c43Vff1yQ4QlDtXnLCmTFQczW7AUhKqrSQ",
-	"gu8oetIi9Uy352z/ozcj0N1wRfe/j5++ffP8+B1+Qn4E9W33GYSMjlRj1QChx8op0CGmxfnrF3iSRV5r",
-	"GpHBLwDS4Myr4Hk0tDC+5UXfZiVmbi3oYqQGsVuYORKfItcpI6O64nGHRR2ifP5PZWuMe5xNKd6fW6HA",
-	"8K1OQacr8BT6wuUTpluVMQ/hEWNAFnUeMVxaYEDQvspATplnP847Qu/Ogn05AUKEqBOWZzptFJZHTRFo",
-	"GqPIlZS7u2fMSGEUeGB0m+Y8SBFQAx1cpJvsdddoOAUX8G286KAL93gVTdGHCq78wIhwAlwlW2vV/X4E",
-	"JMZz4coduf2epxTeFS2/pGxfaSj17S68hxol3eaxD3xfPtNYIR2sjxvvTjXQx0qfwliqrNn+KBn8ZZpa",
-	"cJg0M310A7DCczY0GNEK9xMqGLQi3DGGnTKlR1gXCtpjtGpm7Mhx3qBvrLj/WIyVxiJmcc7oCX01haAd",
-	"vSEsFBr5QqOX8e9cWg+W6TSHJrcnAiE+5ABEN66rK1ITTZ/gU4ShCMa0ztg5d6NwvL3Qvyg9Orqd3Gg5",
-	"wLUKRh/U2FpyBJoWXcLExJVW3SrpRF86n4jZELApT+o5vrQhJsuVK16qsUKbr33y3L54f9OJyRL8aAHq",
-	"KJJIsax6E0UZRXgD3UK8PxXFsqrL41UJSWmhH5ljz3s9mPiOqErXAMz/ChLWJXKhIN1hw4q/g/nH21cv",
-	"xXOQPrfw1GQZgUAUYEdhAhXeWyn6oHvw5EJL0Q3y140F8Fj0ouWYFYWGTx4HaspYvlV+Q97ZOI+i1g7j",
-	"8qlwpikDF97lzalVae3VXOnG2dBVuuu/lE5f9cPyNxz5M3t5dSN/JvLjzUbG8pZq6hV/XceAeAVZwwel",
-	"mghvVjxxvGZhKin0ZZ75o05fZg6SO0mD3hboZxSgzY+oJZE6uorfd90jb5MWJtw5V5sRwjncQPDFQpqE",
-	"30ZlIDPecEsZ7FJgWhv3cHwv0iZF+xIqcFeKN1X/aTOrHE907tSZvh4ch76buqx+pPYpvP8sGLwapC1H",
-	"Rp506jtkhNUUrELgnoFU6MIH7cPnz0Q6j3pHdBm5qCuwaCc2QVWi6VKnF3pmcbXMjrVAVIs/v+eEwsxw",
-	"Fz5NoOe7Qvlo3krPthuG5P/06OwvCQ6L0EcnfIOPYzOFtPvn5i4rVO3X9TsjHuAGGuwZTnyPKhXDglfY",
-	"4WEXjeWnY4L06Nw/e/TD4++/u1UAhwLM6lm/j8+qJoONxlLcVB3aTzOTZylvqGhP8T5Bw59qt+KGi0lQ",
-	"rM7iO+wcLW2XbW5sdNQnUdRSy8yzd3KwbrZ4zZfkrjve2JdbrRdZpn6EQc7qva0j/dZxNFBDRza0Am0I",
-	"T6aNzz88Y7B+NAWZZkrDsTvq/HC24LWdZorEtZFedWZsDFMnXOxE9aT3HwgH3qOPg21EsZoUJ620GMqs",
-	"L6SYg7QdxLt1Y5llRTMCWGswptNXn4DVUxK7AyZKD4L3pkENhpcmt/dcsP76lDcmHdezMMOay9gCJRx1",
-	"SidCY3Eqntz1+EO/KN3k2x1S5iEsY0Nzm55QXyEkelsDuS9mb9XOJXtzqJw3di7cBOTIRQb/a5q9CzK+",
-	"rn5pK1PwtguYwqSCafMcH9Aqe4CFP+iWIP3KUEVpoTFvYC+0/uMBFUY55eH63qH0veHyyfea/SlyurTx",
-	"om+yzMyKuqXxiXgRNxjG391oTlRnaFoTAw92ftAlvDOXG2oJ4HhrEdzAver/imu8Tb+KFnHXPWDrHIWi",
-	"sTn2QbRa4G6N+c28n57RqQqv7rlUGdxt2uaH683wTdzbh+BEEPg86cV7DrMewljBaYDrOBHL5sQparXj",
-	"1Mr+Sk6z5TqX5RwLnvA/0Z2+AUT7crnrLXd6vm3hxqEGtdFZBml1Yegj2/l2lkoDWhjuEc7nTsA6o4U3",
-	"4o88HcCTahyQI8Ynovv61dt3ok6e3d840vjXcHR3mY3rPxdHOMbFUUdcHP2///N/L46+LMS3ZWomHsm3",
-	"/IVeCE7Wed7hcTznSMZeNr7DJzmeZNhElsq5O+o8/O7xl2Rjpmdp9VfCBys1S5NVhO+xRQFrw5tfVzUG",
-	"GYlFGnURPWN2ZaGstk0WwUbPPdaeKe281KS7h2owDFew91bUdlA2Elmt3Qqj5tuxZzbgDuXQTGvMHLIx",
-	"Uw2wFZ7F9fISq+0ZkhuMpFAQH1KFWDuyEEKXBzMHUgybIl1ygVeBuoSBf8K/u1huPxuq3hBLVjMFkUlv",
-	"IoPMv+ojdR6WBV1oylxEDDTq9glfjUF7pN6jEkyuCMCKAUXlCQvVAdUyAKnTMokvHdtpiAiifH1lapre",
-	"pnl0yCl8fC5tDv8Acvi0gxus0Eos9OvZoW1uvjVeb4DxRPFlVOTxXKrmnHacpUeDdmWq/kcC5cbM/Hdn",
-	"VzLzi8n4k8Zs+F4mAcPkGsE9FpOkQjHjdqVo4UlRKkdaVWZZ0KSRfK81RQ/MFP3ZZOkV07Py+l1Mn980",
-	"X35Klt8KJCFOBGphdDiqGZ+AGg/4jJcF6yvK4Yk4J9ifignKtqacyXmVz98pjUxboDuLxuSFXmFNivPl",
-	"jCMPoNiArcOixJXeYgbykE3ON4UDcBvZTaPhVb/xQTcbmckmidEPa21RYWzpnFSNyidI9lD0tOzSxmyt",
-	"rtbqur7WJzG8bupkrXFFOBunoL1VcI08ZlO3GN3vGd/usEENyrXM10f3+Am2ZYX70k1Db++eKz2ACpvn",
-	"Bi2eG5IVvco9hwIZCQbbsmIBbglEeCJeLMyggLjBqJwxI25ivpqrDJIX9tac6nyvLuSeExmkA7DJhQ5m",
-	"k0zHSjvhAKMn4Y7h/qBToXwJMc6AS8EUw5LmSkK0BOjpIphqhU5pGU2HcbDqsXQ82KfF095LKqOqhH+l",
-	"jOUrxCPCGTQFi/Dt00a4tGbmwDJSMQFsMs5QB98oPyUKHy/uFAoNazMTXzvw1Foz37w1g9qhBPNKEFKW",
-	"FeIyQWojwgf9ooPgYEcNNs1mUDRVVbCu270QSmxSLFqtJxKhA7jTWqVHy8H5Lfu/eUUfgdTELhhkmuDM",
-	"vJy3eDkt78sGJefBpihEloygGxlYLL1eutE1/BBxLsIvhHJiBBOqAnt4JlI5byhLeIf3P2jHJCxhvUOC",
-	"D7J1R/aodADfSKXhXroRIJ9PRVho+28IZ4sXn0qH+E9Eh9ocrmVBIRQ+hVDtsjcsScmlyMJElfaGBDl3",
-	"3qRz+mpm7AhsIrwJh7aFGbf0M+qt8ugrIMdQ9A+UExRYQ4ZjIcUf5pKsWBrHiX+8ffUy/O5CP337m5hh",
-	"JQNKtciUhgpITc9k+Vg70cXJMopul+bUTUQ3TIhCeX+YS/5a9RFHVlyC6GIhRCK63nSDwqAlMxGOSpHW",
-	"KBK1G8tZpEvIngh5oWkUwqmnlSMij4V+Qmviu4RfIrrPeVA+CBIMksDuwwWXMFBaY4noVf8NA+KfjQZC",
-	"QQi6lGbMT7FqtxezR7CrC02YYpc5Kb4/zKVjfhNrZsLlvR7iAxtL1Hf93FFfDvE4dUT378/I7aOdxLxb",
-	"M/c3Cy7P/F/5J8weNRvO8TlgnHQI2cShUzvJZI95mWf0UoPPeaEZiMjmGXQw6XRZQZwI/gk7x+GhJpRD",
-	"cLiEAlFnBjAS1CKLzFUilb4er/8cZYAgLdaZb++50zDOR6IoElqc8I3QOd5sbdDR7N6ZOiCh90ODkYLg",
-	"ag+lx38PmdeLXjWmWIbUyaONGBvbCDM0lDr9aKZgrw3wszipt3JeNDOHnVQp2LgEkWKAI+yE1BSBioYZ",
-	"pXb+kfC6dwo4tMsS57BtcZvg4w5zhmnnh+8ePfr+8dmjRw/OHj34/oej5CiI4VHn6MHZg++O798/fnh2",
-	"lByRcghv8fj+90dfPny53o7g/RrUuYdP/rTnpgtzoxklrHzDBC50zeSSMHpSTuxCrwQFWlc09PDh48eP",
-	"Hj180IDLt+aclW50Hs61Nm3ROvqFYiaWrMuontcZO3Th2uQFHVoDa/LJzawfKbwclJFOzXwp4d+fqSCa",
-	"KygV1ltoj0o43IzLSrjwJaa2w49cJ36aQk+lkMbEdkx9I7HNiTi/0DQJHF4bIuJhQHOa0szQHYXM1AiK",
-	"qCwS2Yix/MNY5eeVE54NIO/ICghHtzOxxM4CPrAuW6QDV56uPEhYmRyBxpR8LadAuMFmZ+03dZBcOSHO",
-	"7r87e9Q5O+ucnf0LTQd88FHlelNc+gAvfRwv3fgQqb6HVq23av0O1fo7OYjmMyPiLCpKPwQEA9i1ss8n",
-	"wQU4LjtbVmr7YAmvQk9FVRp8T9MXPdDeEjqdsDJVCmPSZWJMjSfGBuFTHly3LJAfnwjEAi1QZiKQCRFB",
-	"dki3olq90KyggxuH5ZMEWUysZr/R8UAoCw3welzBt1Dff0W/s56MdfdYLkPKHt0zJ+eLSjhM4ULzOHxE",
-	"SV/BMfpT10JY+gnf689JWesfPGEupUGcCHyg9ACMEeNwks0k9wl4g2nOcPPilt6Yj1mQlO6fO8WN8PdU",
-	"XYoIlzUn0D9xGzR1GC2xiUiRWuSL7NSvH7tzcOlNpw+tvfWqNoBdrR6IJHD0VgZgxuAt38bYVGmJB9Pv",
-	"v/9+/P39k78kjx6cPPyQ4B8//KX2z7P7/EHtnx8+fCiW/dpk8wFlKic2bB7P5S1YPtM5mkubHj8MX/MP",
-	"WDngohc/qkLD1vhV5vIPantocuIQoSeTXvk8hSQzekD/Clomdx/HF5omg2tIaDnftU5ce9rvV8U/ER3j",
-	"EVcD67PBQb9ZRVoZiVwF2BV26N7V6qPI4MwaKjnC2tqc6qHia4X/+tJitAAzjjdL22CwvSd1D1ZQkfwI",
-	"fgagMQbA4QSXqV6wtGYqmAiRBndmSr7d95H0M5jkVP0W/smGat9YZsx1BZGJZD4EIgHG9T2pGK5MuQGp",
-	"eHT2sAbACxextUgme0Wo2wpxWxhxM9QplAaWoh2oCAvOS+ubdcQLLwYG3cgyhIm+HmWapfK3JvlvaG6t",
-	"6Lei34p+5+gX8NE6QJ5DksA+gvph1F46QSd+BukuVANmLhtKpajcXFlhbAr21lRArKl6E+aypQ6oodZB",
-	"BWb6RThROXEJPTmGZmYbl2d+Y44dnvIb+tWXQ4Oc4emvrwILz7FVWYcKOIMRQtr3VIcVhPMe5vW29j6o",
-	"HHMDrjI4RlJDpst7IlKFihjZGB2SvTQ0gf0TRzjoEsuwhPXChY+yLbHcoxJLoru8StC5u26vd5S5d0bj",
-	"vV2kDKQTalFisLNKaqGcy6nACxGxM6VHJ+K8UgBINY/YucUZoYixHf4cI6u5qk+EvNBT5SHs1n3tsQpz",
-	"w1ly59Ddtlfhk2mw5sNWOBwmnTYM36JGontRUT9bqbaqGbA2zr6lZrn9w/mWhLoV0AOiu8hpc17/aK9n",
-	"vIhh8wz61NHEkDVMUe/Ypy/LBGEmrMmgOK2VJaZOPka52UEWZ3uwSrC3bgpWcL250hyhx0tqyQqxI3xr",
-	"Qfz69Bhh6l+HHmOdomjpMfafHuNXM90/RgwWmV+Vc1iOcUBcGGHfYwQhw2YnjJ7d3IY45eBAc5biGrqw",
-	"Tgv+RPe/TTV4h5mGtRaMOM8yyvbGwwe7qeq6sltF1WYrbuBO4DmodOws24UuAH1VFVyFW/iWRLmV1lZa",
-	"dyatRQw+ii0Cf+5CaONB0xgNiJH96A59C8wOvNamTMA7rNGnnjKDQPu+hu+rTb0dYuqtsJRdud93JmRr",
-	"4YjuQNDu8pB8FuzWYj01kvSzmVGBMbW9zMBCKzrtYdgMH5YiokThHWFyfLt4IEvpFHRqViXGuXGHrkNF",
-	"31eQpQXTcs9CCtormblIuEJdVWOsonFA7PGzoRkzigYgMwto5pXB+84kQ9hjlU5aRBvHBH2NlytPl0RA",
-	"D+5C6wsHPQveCaOzMBBgV29sxQszqO3mBf8br/0WNQANETRrbUodmatxEm06fU/i67SF+a2UDY1JCQFT",
-	"BZccyClgFVkQkooQRrFaFkP+ZrE4hT88/Q/948tpRapIJjPwUBO7p2J4LoGvChQGd0Vm9ABsFKo+CzBP",
-	"/kQEfYIflKMJ6Su3SbDepab+dWymQHv7aWWmG8LtzZk5KaypBds7RFPxnRwB0gowD2hl11UU+LXkoZqn",
-	"WgNCST9hZuMGHEq6ZmvoItrbL8O9FjEp0WCc5DUn5XurPOAZ1AmiR+WjzJYq+YyKNGGFEDhvLKTCgcwg",
-	"TSq4yQXjoDY+Ymek0stL6eBEPJVZ5gQjlvGzzx1caDwyZwtaocJJ4cAXnGlODLA5BgPUCKUc0a4MXkd6",
-	"kM56Un7aiKnM8tqCnLfxNL2qDnafV3sJs+Wh7jjDRhNoprki3SldiTTG2zzS56rWRW5LZHaJSupXauIE",
-	"3Qa02IXUMNtKM0dbBREDGh2GWE5wCZmCKQS1MUuoGJ/qa6W1aiqzhADeLueMJbwcdSNkiLU4B4xCQbXy",
-	"Mh00lsoTztl10IgbivTRRFIOu4KfoA+mRa4X8I4Y/BAdGp2qVPrGaTGxxY1nxSEEIsZkBD3lGMJSDCUm",
-	"GiO6JUIR4ntomhZjvO3mcVH/dHxLn8PB0zBs+G4XgzKkB56i6DXm2quMxke8KmPFJcyNTptmgrBG1Zn0",
-	"jR1Lf9Q5QiyWcJOjZAmgYP1sLmEgdTyGi/mshF+8/hx2HW1ef+VztBRuN56GGmEDxuEC06T1qPcgpDyN",
-	"erw4cuiD5RNnYsGB7sEV5xgvX1uziZtj74o2n32aZFJpSGl6TRYjnhlFWdbi2VkEHpQXFlkulpgsWuvx",
-	"gOo36WWjqxcOBZiq9Apz6PYCchp5uldCyVPnReQJZLZMiVNKrZxpniKB77qC+5uiQQS0TCjViBlNziOS",
-	"NDBDMVP2UPCsh6edmFgzBd3UO4XS8Vuc+zeQYq0uuOXQ/0ZaGokXlHU75m4Y8DQmRrbXAWSub9TgaKFf",
-	"73C953ts4nEx2e4IbKURjO9c36fcXwnstcanoY7snldTAgZvGoYu+Sj9rix3mgEG4JQjIHzpRbcYh9jC",
-	"uI66bkbhJ9d2aP5nmu+0v9ZrO97LrbI7WGVXKJKozahBtU6b4Resy5KGypDzNH0fwxF72e35EmY8wTtu",
-	"9KyOumzn0Xtomz13IadtYHorHPw0LWh0rqEOCC3xim2zNgKwtY64i2Pv1mS0PRcPyPe/tiQUB2NT86YR",
-	"M5DWCRkprTD3o3SkbRrnjlo6o/kcvqJkECFWc/C5rvvyBgL19fsvafJfpwNzE5EXxHZEdQBtI+a+NmK+",
-	"tlhGocL7e46QZvvWlVmd4Zu4xQ+pN3OH5sEpWOlWtGMWJGiZnIkMPHa3I4yk9IJY5SIVTqR4GDvIpoQz",
-	"SUU4c2yHj8Q4ZZUd0hxyjd34CY3ChTVezt2FRvqCSFjAsP9/DaqoG4Hvg+oOi/OgO3iDWEVElTkFbv7A",
-	"JEWkde44fDSvpAo4AovlRs4LVVsC+yw8q1vV8a9pkXtXl2+lQ9D7Zf38nrpaEGkYK5Wrj3TexiTa6vzm",
-	"6vwgToU6u+cYskZmWLhXUW8WwhYO+61Rw5Eaq9VwfUVNpvVhXg1ERUn0DIS7BR2u27fOJ8HwGymdiq7S",
-	"KXzqJhXlEq4K3yEAJmswGX7TBZ12E9EzufaR/uWdGjNt1pvnT8XDhw//cnKh33GeciadGEqdQoqQIiro",
-	"KEoRRW4XUo2J6NJTOoFPE2M9pN2GYn3SU8/D4m/fwft0rNNllVJDRlGXW8vgRLzH1BcVW2tNNBoCwpON",
-	"9Zf4UGZDk/GR463Urg9ovV9aMwItTL+fYP1ny0p+qG7fM9zVCPcwpxM+1vUOIWOC4CXzZ2P9cJVO4uF3",
-	"ZwWhBLLabZIOwiLqslAVS7X+Fn791y5SFlNbQVHBxbVby9mjf+GAa8u3i9bRoDks+GCtFm0G9ZkjvGbX",
-	"pD97lQ0Oz259XgRfaVvWtCdJjs+836PUooQ08r+sTnA8tSA9/ItqH/cywxHmVmyEtTRM988e/fD4++9u",
-	"M/OBD6vhDI4Fpm3Wo63fPwjX4Vc5Cp4DFz9vplEWgyCojdZmSLbUMLd/+N2SJLdSeUC5kWvt/qW8SF3+",
-	"Yuvt/vWzF2HqzbmLTY/buxPSFlOyTWW0qQwUBW5MFsaS13zjE/2UXOBVVFg8pHKib4FLJEX4mPx2yv+W",
-	"+ca6lv4wxG0qzDuM77fKqg3/37kOIAna1ooPt4JebvG738PmV0FMOr9/CLJFf/2MWyl+xiBA+OeH8Gs7",
-	"jQKb2+yoc3RKpM40jbo2EGLEuueEmekCFKRSuUyf1FBVUXT7pfEwzC8RVTcPWiaFTE3BCpiGh1a5k6Yr",
-	"a+9kMFeABO8JQYoTNpCp5N8QlwXEiKU1QjxQhfzyTd9ROL03Qiov/j2qvtScXOkHrvs918HT2IyPMisZ",
-	"7qliQ+nKrThhXT+Vkog73lBZYhGuPiPaJnVPSHrRk2NIRLD2MMEc/lE+GU635DroGW9MWrkrvYqm2xas",
-	"CpPcO2HVYOgTBCjQlTQFJX0W9oW1lNFovHFkYfUmwpspPShy7B2ClMK+gYk1A2KNKRKtJfEThs2FXXjr",
-	"RPq04jnhjXqYJtcm3E1I7626zD2x0QXPoXK/f+fSSu2VhqabYpkAzlOOnVA6EeevX4gRcOKdxYCFIKlu",
-	"OGULbCqKdmuYQXVwwuRqGji81WAQ2bTABvG0n0yft2OsG6DWfiTaQ1OkOghl2moGeW4szjQzesAdhk6M",
-	"YOKT4q8hZGm1A9EJzDxUb19mK+rFu0JItIChNA/fJAWWWRyFME1INQlV3XcEbFY3SBWxSVpowDta7KQs",
-	"kJvCczwRL02EaFGMzh35/06ugsrUzeFtbwhpjnALxo46ZbuPzXUBecY8C9JDrNh4QhoBK0cITzPMKp9U",
-	"H29eK2Y/0w6joj8CgssyXmnQNKnp4OqYGcr0hclt9Wn2MwDfsCnKtpswfUz/4OlS+XlhPbqjLx++/P8A",
-	"AAD//w==",
+	"7P2Lkhs3lj8Ivwo+frMhOyZZYl10o2JjtyRLttpSSVNVtrrH0p8EmSAJVxJgA2BRbK825mlm32MfZZ5k",
+	"A+cASCSJJJOskmx3V0eHVSQzcT04ONff+a01lNOZFEwY3er+1powmjMFf764pGP7b870UPGZ4VK0uq3L",
+	"CSOKXXPNpciIkWTAiGbCEKpJ/9Wo/Yaa4aRPFtxMCCXDCRVjdtDKWno4YVNq2zPLGWt1W9ooLsatz5+z",
+	"1ms5pNj8am/vJ0wxsphQQxZUkynNGRlSYTtVjObbGj6nhr3mU27gP+vN/yAXZErFkij29znTxvawJEM5",
+	"ZYQaIsWQkW9yRUemzZkZtSfGzOiMtxU1rLAttt1ytTsPv02OhQvDxkxVB3POppQLO8b6AVHFSMFGZpdW",
+	"NUtM8YINpcg1mQvDC0KLApo2sK50TLnY3gOuzat8vfEzOmXaNuYXkHBB5FyRQo715s35nLVmVNEpM47c",
+	"ns+VlipNcH3BPpneEJ7oEzmCLmd0zMiAjaQCAuP24b/PmVq2spagU9sbvrGFSF58mrGhSXfMc9sbJTNL",
+	"8mzxlAhpJlyMCdckl4KRuSiY1oQb+402vCgI+0SHplgi1U7obMaErhsgw77jAU7pp9dMjM2k1X14krWm",
+	"XPiPh1li9C85K3K9Pvq3I8LocEK4YVMiRbG0a6aZnQ43mozgtQzP6VBOp1STATMLxsQBsTOnQi+Ysi8J",
+	"MqGaCEmkpRr7zoQads0UNIQDh/3nitVOFPurTJR9otNZwXSr+0uL5xlVil+zPMvZjCrD8tbH1HSRCqGH",
+	"GTWTsgOet7KWG0Xe6ho1Z3Fn/6bYqNVt/f/vl+zuPv6q77/KXdNsOpOGieHyR7ZcX9FTYtgnYxdwaUlc",
+	"LgQZSbtCXHvyz4ieDyeWFVLy00+vvjsg7yfSsse8ekrg4OHa2681nTJyxZbwDRfk6IRM5FxpMmYGXxxx",
+	"pc0HgZvidq0fDbh9zmYFXbK8S+zM+xmhIrdU6bZOAxcgbDRiQ4MbXOmUUAG7W55jTU6Ojuxe8wLYxQcB",
+	"Y3A0ruZCk5POEztBx5txbCzH9h58+pSRk85jIhU5OXpi2xPSkCs2MzA0y2cHjBjFWe740AfhaQe5arm3",
+	"8UTt1tQcl6MHD1bPy4waw5Rt83/98v9r/98f//3fWkmqGsG1VcN87EUIXAdONNfu1sO7LT8gZ4zlduVP",
+	"jh7D5OXcEG4ycnJ4RBbAaLWcsoHMl7BQI6oNUwe1k3V36LY7c8uNZiRRzMyVsDfZVGpTdzLhIqt0lrMR",
+	"nRem1T3sdDK7wHw6n7a6D+ATF/ipZEbxXfEO+WTi8CA7wZtczovcLR8S6kJxwzxvrRuo48HpoY5ooVkY",
+	"0kDKglGB14xieiaFZsAkn9Hc3Wf201AKwwT8SWezgqMYcn+m5KBg03//VaNM0oyNvMO3sNOU0IQna0jF",
+	"PVMKMJ+z1nMpRgUfftURvfekjIJAYQezJNpQy6rgPFomYGB8L6Ua8Dxn4msv2ZAWBVPAKyzzyCUwWxiT",
+	"O7FvuNZOkPo99jKXDPmapva+58OJXULD4GZEAreLDGLrSMkpDl1YlkSLrznoCzllKLgsrKy+UFKMiURZ",
+	"TfOcwcDeyGuWf+1RAVu0t5Rjp/bS0lwM2QE5ZxQ+OjH1c9Y6k+alnIv8qxOinM4sU/W3qb3kHa9Cpmdv",
+	"V25feEl58YdaxO+Zqa5hPNrzIC99vfGe+oOh6VKTwbKiNQJX8nesVx7Le+UZG883caFdBwmNXlJ9lRro",
+	"KzcOSQqqxgyEPSvyeyEMJCxNCimvrAwDuo+V1QZ0eDVWlkwPSN+rtn2cLogD9oKL9OxY+00N1z16Pzz3",
+	"OWv9te1usTYKxJveK/U3mKSd7qm+2rjpu60jtFa3ivb4GKqvyIJapoii00KqK5b/zusg5Wu7r1+bl8BZ",
+	"5ZrIa1SvCAhgB+TtiFBB2DUTJoP7w40b6GxC9QQUdytAw4m4lPINFcuvOfo3UrHSUmImVJTj90r5FVtm",
+	"qJ0zpe0Fg3P0DJQWhVzoA3LBRF6qPqgO0ZFhioCVRyydxqLt53Nm1LJ9Cj/bU7RCN8EC0g4y8UYyqNqE",
+	"YhNKu2KZadRI+cZKQ84Y07AR+zSYWsJMqzu2Jmo7Cr4o5OJ3IeCc5yD4oNYOrI9P2QE5c/YRq+hoIxVD",
+	"EfcnQedmIhX/B/v6l7diOROG0wJkMZQYMzIXV0IuREbYp5m9Ay2pKnYt1xnT+/fv26dzM7GNDKlhya0p",
+	"DVs43WvKCzoovip7OZOGCLm45eO1E03+JGZKDpnWX3vusVg+UIxeaUKJmhdWfvjsVUaY0KkYTtDQOFNy",
+	"xpThqBpS+J7lPQqjHUk1tX+1cmpY21L3uukga80KOmRpDb00Rv3iHssqfZT2LTn4lQ2BAZzOuLM9rYwt",
+	"zxXTToddn7hgxl6pGpQMZ3OghRVWuPGmlrlm+VPCpjOzJFNGhXuYimUQSrhhU71qmjvqHB90Dg4Pjw86",
+	"949OEla58AVVii7t56Fi1Oy4kHgKtXtnzQuAV41mQ8VA0JprRpjIgVh360DLpKMBLW+HJySnS51ZZuDE",
+	"uYJqQ/4+p8qeDzAG64lUhhimpl2ipNP3Dlrr1gccGlM9HHcPbPDbpydHzqwNM3xKxLwo3Kaiug7GNMG2",
+	"zP0XP/msZVtoffyctXjexBiatQo6YMmRBvl8JNVBapntcvUsrSV38lISOpBzQyiZcjE3rDI7bogAw/KC",
+	"6j0m57j3drJLvgwbmR712a0NUQ/lLHWI/cJO6bL2IM4U00wMWVcxmjc6h2CL2Lbhz8P1eAGPr7IuMKwj",
+	"PfgWwzyyiDFVjn3lPK+cvcpap4/IChlVtraebb6jKM2vsM4Z712xJfwd1nWjOoM8OLGekReqZPnr27yy",
+	"gGEA1Qbq5xEZKGmOijot3kWTcsbOxlfEmb8evHeiytOB21mhqGAktJJtv0u8rdtM2HTDZbLi0Fqj2in9",
+	"9AqffdBZX/PGnCh2BDhLdb3jrNFJ7JIhndEBL7hd47B4/cpB7MPq9Wk+5aIPNgJaFFY5Mladg6/hVJP3",
+	"8WpxA+ZffYOFmnLhPh2ur9o1LXjes1fZ+gxfSkUmckEKKcZuCeHxLnnS8f5MTXmO/r4F18x5eSi4i6b0",
+	"imm4mbwDixr4gRp3XxqG3obgOXh0fLTVcxCfGNzz+gNil/IC+EXtcW9+yHVoaMWuNpELgd49CZa0s8o1",
+	"7B2kis0YNRosQ+XF/c2Ky+rbSFKI2nAXvlWWCuei2Y2ptML4k6sVDDNpMg9uKWofdN5MGsxeU0vwVauX",
+	"HeHKeuurHSU9fGOwTA1KRkPhJrPHDWiK5WOmiPDhBtOk6OGMnyndJGvlUrD1Hv/nv/4b7CtyRLREzQhP",
+	"BOiGaI8csCGdsi4xE6kZLtBIFoVcRIOIO1LLnpqnY1nAxcoN+uOdQTA4xAYMAk+kc9yrSgeRTMlEvq+Q",
+	"s0nI/gkCRBZWFuXGB9kE42ZzObupiHnFRSKi5ML7z7XmY9Eb0HzM9FMytYfKx+YkN98plKllhz0dgWHe",
+	"vioFeztqdX/ZPEh7bIK6mQWKgqX8jNLmyF6DaWpTcpHgvBeOxJzTTTHyP//130ki0gZiIPbb5SD2MWH5",
+	"7S+tBeUGn1FzIfAvOA9ZC5fFCm9UDFlRpOIustantm2qfU0VHEHbpl2f96Fd++k8tG0/fYft2z9f+j7s",
+	"h+dlP5+z1lxsOLQpQRSopjxkpUQKKx6m5VuNeyi3LOJBWcnAKqseHbMVWdYTWprhWqp9BkS7VXyr0sa5",
+	"XKDaiVYL5DNjfh0xvCrj9STWSKaFIeHopkyYqjRx2LH/2yJR2EE1UCUW5/a5z59rF+dSVihTqiumnPIA",
+	"G/irHOiGJOgbfB8a8d88d435z3+BRu0YzAU37HxeOBvvDht0SoAZYawLijqaG9Yl+dwOkfSvueam7+Tm",
+	"ELRDjCzNCCH46pNlalLBBdeHdv2Lffvfvn2rb2Q/IwNpJoSLYTHPkX1VqQDebcZwbcPNb2k7t2btGtm8",
+	"VVijhvFY8dmH0aRO3DM6vBrxokgIgrcomJwmxBBunpK+XmrDpt2BG0XfyVASA+3sO4KPJyZ5Y8X3eNLe",
+	"wAuMHAoRhwUbAT3lcg/Tw8g7zqt9vbi2a4/s5kwaNpkPyITqDIWQoZwLw3KQgLtI8/Opn5qZKMbIgDlR",
+	"KIyHC/PwJHmteRJct2DOZ4WkOTgR3GDs9QhuI8XyjExoMWrLGRPuyrxlWcRKe6mBBYlvYW9se21nVizi",
+	"GOgK4txgaZh29sK/z6miwvAV21z9gkzL+JUV57Nw8SQYCChHfoUsQeBo3LsVFXLTVF2szA9yrlLGjW0C",
+	"lIsNgvg/4FsjCu4ELywfbKS+cmXy7evsZkZQTBI50EJlecHN0WyJ0Qu1Z6f48g69mYmS8/GkXtOYl2K2",
+	"17Xy7bbc2MjXmN2m5Cc4gdBIOVbPG8JaVbfLH4+SWuvkp0hk2iQleZ6dttd5XrqLcOPugJQrwnGQXu3G",
+	"nHpzjb3Y8ZCx3OvxXEc8yNu7KJnIwlmuu2gOzshgboD5L7jI5UJHhGWvi3wPhr2ftbFcvmoLiaVI702e",
+	"2pScXXP0c8UW6Zxddx8/PDl59KBzcnLUOTl69Dhpl54wWphJIxn1B3x0H1dFPLI3ckGOMyexHSUHJReC",
+	"5b30jXTBxZAFXdjecGKsvSTnYhmc54JrQouFc5vuuMM4BDzQdcp42Y2lLktre3lGwAFZ4z3MGc3dUnF7",
+	"7Vi+CM+jIWBaZU7zOTCSms5QUDfcLFtdJ5xi/1JZVbE3K6jYtq/n/ul3BVo8DB1XuUG81UIqM2nkDkFl",
+	"I212WjCqII1DyEW55EIOZL7cYfpJnusOT+lFgflUKDCihbXVCucnzCDa0NozHCl7++k5EJc9kVNnEEOD",
+	"DMuJkQfkO7rEuCSU1+xNaSUB9GI+v/h5g56yGmOnCc8x3gmXCSQpowms1R52fatHpnI37Pf3NFFslGp0",
+	"rZk0XzglOV2ikm5n/tRSS+kY9BK6nJuVPk5SXfwqB6kefpWDexoSj1Tj0aZYyNpYQXred7B1Z+cUY/lU",
+	"46Vdu64sXdRS8XOw3ezoCatxGSGrAxqLVwEiIhqt8m5c7IwtahnZZsPjWKcNKLgiBeXTHY/0C5eR5nwU",
+	"/aFtozeUOevDKe7jsvTXj2355Pp6vlPc6YYu7DUfs6dkSDXLiJ5Z7oShi8vZhAkr5ULA2BQycg7AqlYy",
+	"8Uc/Hr9p/8fRX8/aT34+uWx3fjh/ZoliG1WWYknCu+G12SEtCu0iNHZhJpWrzPVUyxkiiSEsRq3gUCYJ",
+	"NZMdKuEVtbRt5UwyKzeFm6fQbYLma05+DXO5OdH+EATA1VvBEsOy56IY1+Kv9cR5RshwQtUYxeh1jwgE",
+	"C4z4p/3M5fD2hFGVb7TEcNQQMPoDHt9DEIO+ZlJzH+jczBnxzr+R9EQUztyfCl/XvGACNRNLixByTAXc",
+	"sIGdWWFP+NDcmgU2rAcJBdtkZUtc1OwTmnQtC0NTMsLPsjDB5GoP9ZCqHCwQ3KBZVVO+shlyPiji7sR8",
+	"OsAku5Xu9iGZNW91oB+3F5UFq5LnKgmU864MKascjdrrsU6D9v6H5r6B2wt3cb1vD3aBfs/tuOq1zYZs",
+	"fR+l9IahcGmOuzqYrXpoA31hw9oZrlgjEX/FNG4aHGMhS47BuNKVa2vVILbxzlKMuihf7/YppAYaV/KK",
+	"QUAYZKqCrQmMqg0dQLAKr7Et+PuZb9Cvj28VPr/FplfX3A2vdpkvFnT21QSuLVsDHgW2gIa5trK32H9f",
+	"Ngl3b0ehLxxrEyWh7txebmppPzksKWowzXP2My3mCaYIAATpoU2ZvRy8VwMCYsB65yzeGIuSdOFoWiT2",
+	"6/ChcwpwQQZUs4cnWUX60pOt5vLgwl/J7oY0XB+ZJ0lBh1eazJicFRiN9pQwRTWDxLSxJRI7+LGUOaar",
+	"2fkxYdQSNXqM+yIA/eBhNPwRhUG2stYEM3+zFjbc9GTCVly4NvDTD74l/PjCtYfRanNWB/7ScM1WDjVu",
+	"dxSwanfK95Q86gh+kdJwFaQrWvLgU1bn38WEioozptkpLP3wR7EL/mj9Pn4O6dA/urgZv1F0xjEQbK5B",
+	"wtHzmZXrGm6UaxMawL9/wmbww4VvDLoXOc8dXVYPl8xTECQlFgFYiQp+xQrukt4GDmTCZZFBkB17Sg5B",
+	"I//7nBbFEl9YpgW7RDShk/Ea+q4hDoCN0p7mDGeUopPnVCleL3Y1kym8keq2nfYo06RtlUl2OvSzqTEi",
+	"VfUfrgm8sIc7IyXnwCpkbt1i19Smdb8Vkfd5PO2vK/U+p5o1l3hXYk7xWgGx0yeANLHDl8aLKK8rLc78",
+	"lrrVE4KBT7WCi3IA/iQDFgfUj2mUdRfdnOUyNJK+K5MoXZLgsU8h9NjLHBJo72lyxZYHm4XRzS4IeArR",
+	"Q2Qx9+r6JheLlsX19oAOPEZyxsQ+6SMTevTg4aoHhB0POsOTk6Mnj0fDw+HhyRM6GoxOho+fPHk4Gjw5",
+	"Ojl6RNnJITt5ePJk8OT4ZEhPnjx48uRw8Ojxg6PB4wcPLLXEQDmd9hPaHn387eHJ539Lhwb9I0Gqzyxt",
+	"7uSTr8/1cn6np/5ynfKhkuUN24wZLibLOvg6u7lWOqMAXcfEMBVTmmJZjnqwcaTCSF+DhQm7VJ62eMJV",
+	"SqnQVx27eMkL423vDu6mZQkoktbcR1oUje99zfRbfAv+PnUkZj+keeyQ6p1YrL5F9op9N+Ou77mZADGm",
+	"p9B04Iou0uSDTBgj05dAp1nJohG576fLl+3HmyV8RRc9VA727kVI43oiz6RBfIAom86DviF4ANcOOyDb",
+	"Zc1buA6V4SbXHfw0NXQDvzWnnJ+55sY5fm6PgNwgGpDQhA2vZpILU5cirDerKpg6YCTqj0TODSLsNAzT",
+	"cunJqZlLU6NcO9esfYB8MzzSswOpxvdNIcftYZjOt10iFR9zkRHLqDKipDSZU2psC9TMVTq4Htuvy+jc",
+	"m0OnL5KgNlhNlUOkJRnKa6aa3S5r8jzwZFi7eCJZ2MzNRFBH0/73HThiSVi3SNblOBqQNlfDYldv6tBu",
+	"w1auGXkoWormfK570xU55ejBx3oTfdDeVieIvUeNJidWUD7dL23yT+POi3ysZosne7MFejcHfb0N2i26",
+	"nhdmT2U4eACgz4JRnQrUBPEEFQ3wW0ZRoA6kN8oPwswsD6TpUC4OtrMJr4SGYSRnjDu+PtvdtRlHPHDy",
+	"Ad7wt5SqMqph9wBAAAQy8LhzgOEqcg1+kTp7pSXD3j+SmXCngrw6PTuF64DYRzIMBuOAIasBFgFjghi7",
+	"0iE6e27QGBCT3OmUKT6k98/Yovc3qa4auj3sdN1qxCPdsBF7RYf45d4xrqiydJszdT/XjzggFKXHlE5F",
+	"Hsi5yHWX9K1O6/GXnCPB0VH0dQBokiNwE1wxiAJyeEwu2ZEWRUb6Ss4NO8hZwa+ZvWn7pPzbvw7PPCWs",
+	"0AyyhuFmjrBQIbrVZbRhdvgqOcSjTnriZqjceF0GgSF8wKpYNtRoYGnfMfXGv+6/8KcW8s2SHKY0VPrE",
+	"PBcCCHAfatWfXZU8fgk8JfYue4v2ruKKI398H5fGjXrDOUg6UZv6N7exn80n4bbPtdBcQ9b0OyVlYlZW",
+	"l6mLY53ZV+yenb98Th4+eXhE/t//5+jg8OAoKz0xFTF8a8So2G6mrUp1ssh3eWFluSS4LARYRd1E06uk",
+	"FBt6k9QN3JIjJoZM9y0nAFdy3tPc4BfsE2ac9SBXzX5DDfxq/7S3a67oQvQUZNJ5ZjSTBR8uk17NXhOb",
+	"fCU7D9KV40EkkAzs1ygZQKISERIkgca61gvXwUv+aT0lcktCJNsKGw8weIgx6UGirew4pVfMCZB+H5+W",
+	"EPNkRrWVdyQCrK84S5O4ELiNKc/V90z+5eLtGXnJQLd7LosCO7Q3gvuyC2mMpakhxFwdkChFxtsbytRl",
+	"h/aSRXnxH4T9YcwMoeDvhYERq7lxKQ5IvySKAyClMqEfxvCU9BG3AlMgIT9ex2EJ2rXINdES8cKrh8Ne",
+	"DGPZdl/+qqU4OKeLN0xrZ+xHCq1hH6EcQSn5oA/8kyH4Isn5aGQfCD7AmZJjRaf3NAEsuYAR8tsHcCH1",
+	"prwo+IdWlxx3Op3O576dI65H/4PwiYQIyM5zRNuP3M6h8AVQQ1BHcrhnx1T4kGt3U97Tpfi21/KUxvG1",
+	"FLAMBoSu5jVqhpxlLsYA9yiJ5w8ExEhwPMtA35ZQVqj6QU24bcSTUiqa8Yd/Qq8tdTrqsBf5TlwA42hy",
+	"2+DOXGCNFa4PFPnZjfjUqvagAovcYbCfN14lL6A0QApPZVbwlNAUwVk4iOt07GDpmqsRuvABzJWq4E2s",
+	"+w0iU+KaVwpSi3Xm4e7JYdbpdCqoHQ53GDMqXYJX9DMGKGdWpSozIADfEn1Yt2G8dBPoWUW2J+ebAPyn",
+	"sqzTUjHLRevB89rInVCxpI8XVd9uFOQOhwIlCKZek/utmzjQtaMa8B4bWmy/cOH5S3zWHh+qhD81m957",
+	"759LSpieRv3Is9Id64aVRQbgtT1IylgrqGhxwMXQ8GsWYCHyEp6sqe8ltH3qmyq/ehEaLb87983jwBb7",
+	"C/sFFptI3n+YyIFxRYzmmOHuchwxD4qcEmyACIbmZjKwzB8DqPbNEnOpJTtbQhDCaDhh+bxgwe6Rkbng",
+	"f5+zlauxsX8v0lXcYtWQx2K/3JSwATdYquo9/j2/ZuIXfO1j/FtbX/FZW85waG3QOWzfRs1ZtNo7GkLc",
+	"XuxYpii5gjW2dQDvaGxVt+fh9uzpDjhkqyXdI53smFtXFP66C1K1r5Sm2AI+I7v2AcUagvMFy8mvcqCf",
+	"OqeehE+JdJ1k8psDQd6Q/rZly+thGzAELqdWeH8jBWScjTCea8HYVW3SScU63mqY0XbpYVSwv4v5rfWX",
+	"oIL0ts+VYsJcMK2d9r2y/lqNegZikJOwe/2/tp9fnL9sX9pH+gfkFSYwgPIFcHwO70xjB+nLuex84/Xs",
+	"Hlvzh7nvs3iw6blqI/PljeLc9oleawo4syXCZiHVPhE2ZZ7jjgg1wMO9FyHw6S0xbbjENWywXP9mjNA9",
+	"f3u80DW4nRt+5yWkCmz00cP24WH7uJMIL/r428nnNv5xVP6RDDb6jtEAYbhqVDJsOkMHbAgH7SQh+fiu",
+	"YNRKpUoROtEaeJDr/eA2IPBSFnEu07K9VbW3Yq2w+U4T3gC05kaSlavtVyfup1ziJHm4LUzTec5o3jNU",
+	"XzW/8wNN3BqtR4PYTu4VJaYm3CWxeaAa6mq5PauvYAgGkYpcM5XzYY3uK1JXu2szAhvxNrp0I4qN0hA8",
+	"8eBC4QDQlNGA4wdcMellROa5zshQihHP4RepCHry7b0MZtv0QJxntkd9XYEmUYPuHVTd1+eAIoxzb8Es",
+	"ruMlj4rR7tDZ1BfFSpdVrRhHPSycXTu7s97IAAs4Misq0qa+jSlYzflHtxQU88z8BJ0VLCfuzfSaB1vV",
+	"ZjrC2QQD1TaHFXgryqZj7EVPbeWM1jZxlRJWFz55/pBr3jDh7f1eWVOf0+NhuZO3EgwBUJEa4Fvic8kJ",
+	"K6rnKoVtjoX66nTj1Wp+WV3Ma+oWaWj4yytx6LHhb0bVDtFRbo7vqDKbsVt2lMuCKFYaifyq+SFuWHIY",
+	"TkLyqI9bHksGVc240awYlTGbNORG7wPgM0qmg7138MRyiv56l3/q7FR2JK0M/ulBv5gOtcQvKx7YyFpV",
+	"2hUilT+JZrvuNV+dLURCutiBTkPet5ikVveU2K2K4w4mrAhhUbjH8dyHUhg6BGmFDsHm7sw6YByE/DPL",
+	"qYKE6/V+5Kdg+8nHdXmoqSVKBpu/2i3CHKbu9toKXCWqrW09SaXXTJjnZYWdRpg778HkDXkSeIY93tEq",
+	"fmEzbIIoiCuBTeAjrlPFPfUKqN9qpRM3xriUVNNBuSDu1IDs7EXNkHAlI0+NXRvIta2AD+aS1QAlRNWO",
+	"6owljz1iJCoTFz+cto8ePAzZp/Y34NMT9onmbMinlQya6FD+y8Wnf6W8kbnImYK7M4nMmUzJcjITEGxz",
+	"Kv2p0lOCXFc1ckddgYqriSXe+lAXuL86tVqOUsK1JO6b8mCCg97TLcLHwaW3WtPHV8lNoYIpHWtpiUgq",
+	"AH5xG7F+3gB2Y3PNqBK1GR7ewGQsvVop2GUa74qxpzXv5YPplvk4+1sP/PfpSflHVgXH6BGrizMF8Ru9",
+	"YfLiMY7F7oqLMteDdJcRPkvz9lYIOGxXDHtSnUuGRBGtJ44pooTVRVxdsVq6fjs3VlZavyldNuFtJAu6",
+	"aOiQRu8RVfM5Fr9jK+iqzVyGGGZ94RvDj99FTeI3/xE3vLr4mKzmhli7RohZljBrREXKE2VBIY/b3pT+",
+	"DrV8mAC/QfN8NR9z/cqsiemzTUbXMdYWBVNEpK3iInuIA7kqVzQPB4vFqYQSkiaT5DKH5YommF5zNJzU",
+	"MFuKGj5RGNErDsgroxGQAKOxhz4pX3uQ5GD3cNx4neuO0h3a5XaGnRIQ1yFEGB8I8XTtBg+xP3AdGBez",
+	"vKC6tEM1uw1f2mH9jANIy241YYAvrplakhH/VIZlIdq+YGWYh18UJxmgLAaFbaDwJcfAD0RKXAsKQerL",
+	"iJFyB2LCnXWxhWtw2xsi0fwuuLtVgX87RPrjpeXsbeD44uMJyx06uaiUjYlYWV140ndsyMFyYbvD+C7v",
+	"evR2yVCzIDqK7iQWOdMGV/OA9CeyyHUodW0HayXYHGKyEMV+rTrYRsYawpzWIpkqxTVxKV0gZKucq6eY",
+	"TQfPbk9zBb8qUAQCbyZY5tyKXkPWm9am0Vmt02870Os9F/MIpUFKoQVpGcvRC/vjKERR3tOrp9cgjDAb",
+	"U4O1eiEfkZwlhTQXoYZ1mxVzghEOYldZIpezBL1xTHcGclOO+HZtGYS29OGBfIdRKdodbEbAwJY+Zy05",
+	"6oXqFCkkPRc0He8MhHzCCmKwLik40+SbfrnR/ZIrfusMISGho9IUq6YpxWa0CC2wXhNZSH/z6srsCYA8",
+	"4RUMFZobs+PNmIN6QtWm8nkwbW95xFIS/qaqrGLXVxj0CSrIMPLMGXp8cSxNl2DgLhGZG3GQCzvMZGlM",
+	"OVfDmuRTCJ9zswf6B3j82LzUylrjGYSXKU7FeF5QA3KZkYtdjEZ6xljem84S6/iGUUHgdxcCHWL65FwT",
+	"COXJyPS+3vXggPJnhXBw4qU40VvM+6GfuM6CABdYi75a1ql3yDl2HdCC0SvB9PYIQP8cvMPHk7rYyTkk",
+	"rDl5EWuWwFx18EgRLaWvh42l7dC3BTDWBb9iB6Sz2/RCpcPDLOWKrsltRdbjLH0RIqSjTeSfMZVEqxXx",
+	"q7AelRsmsdXh1CbvwygVYjfnyg7xIDuwbbzEUFT7BPD3Sk5vBB3nOH1N4if+ml6ZWUGtSvWzvx5W/DuR",
+	"CN9EIHTJIwUVNM3XLxeSQJfBdqyj4PtsQ9B/NzZMeTGlrOQKqATwL4K7O9P90w/Cfh4gApoT3PCkOIOa",
+	"S/wU5oC8r2HXzkrqG3EioB8MtlZwdvBBXE4YV2QhVW4FQijqBx7Dpz6ZQkNt1FLTIwDmpjGjIYoxcQCQ",
+	"5HnnsP3syBfmOnlCTgvLtS6MYszg5DsPuw+O7ew7j7qHh1a+xWi1jDwkpzPFC3LUOXpIvnnx3eW3GVR8",
+	"nGtGnpTjdlJTmYRSAupBfghilTl//smjyhAyS77HDzoeB41pHWGbvXK6FSt3wI72CNq3f53AXxDNFh54",
+	"1D3s4AOPuodHB62PH3dJa2tUhQupffW4eJYTE3BWHoHU+VlLPlqneJ+n9M35y+fk0ZOTh99iSkx50DAV",
+	"c4RNAafu+2w0Qafw7xUXuf1XXy3tP3EqERV5hi0MAQIhI32PJ9BP6cfQS9V3uTat1UXFz6XlZ33azUw9",
+	"r3TizdVtgHaycqTpdXdMaUW3UYz2pkcr8VqPD48+NvLPDQOGRCI0CaNDxvzashgdlvsp6Y+ZnDKjln1A",
+	"niQzWSzHUpBhAZq2dK7Lhs4dHEJSLvX9bKPu7/1ze2GRjTwf11dbe7q4iioypyNpz25aSAYbr42LvFnx",
+	"GGeNSBc6vZ0EDt9FZZmiaeFCZ4F2AxlGG157BL5TdJRy4o8VC+DJ66EheG1hTBOIJQJlSTsEe9EN5XRq",
+	"pUin4oSf5AhKNt5ITsxuekiDoWz9p69zQHJYc8hPy9lOoZc1KPMvgwgjIUNymUoYu+3KlhgtkRBXSxtn",
+	"wagSJgin6+sN9d5uEojpAEnDvsWnwIdz4H77xfOdZhGNlzux+ZzUxGjan5rH8kTH7vYiNHEI26MzofP0",
+	"NMpE6ebTuL0ZuN4bzqApmlGVNMt7NiN95JF9IhXpw/L1XSF/tEOhVouXNcJBI02v4Hf8Fl35JRZUQQ03",
+	"85y1uidHB0dZq5Bi7L5oPzo8eFKBgTrufP78cS1XJbTa6K53LGVfPhSzvbos+XdOKJGKvJkXhrvPXfL+",
+	"+wvy+CQjYZLO4L17gvXtyAslOtVTlGoFW2DAKUoQGe4waD5CLogUzbljvSgR16TD9pvJFBtjJytOn1vA",
+	"VQqS2T+lvLWP7JTkMAVjpqbU40pNnpTDNqBgbb9Cb1Y4snmNjriEz841eQxLz7Ra9mb3mos3qXm4V7jF",
+	"bZa18ducrRQlWatOuLX+zZ4VbkoivRXM74jmvz7qN3ReCx9XzmRdfkwfxzUMgK97RuK0FJdFHB/vM6nM",
+	"BMxlr6nI9ZDOquFm5QEHtPByVOvNS9GDwa3b+u07Lv6QKyxhpR03T+a9JOuGQiDwx21wbzuC22Wt+Sw9",
+	"aATvo4pVwubi/J2yupizw1KoO+7m6nOBhVxkpEOMJIe7+Vt2wOeKQBT8JoTjHW9blURX2IFbiG1HoiYD",
+	"En7ku57x5yW04i0lQoZxbD/o3zeQM70sWjF3vvLufDKUYBqHmJ7Sgg7i3SRyxodgF+Hku9XFC62skPAv",
+	"v/xiRfTHnaMHh5mV3h8ddh5/zPyXh482fXl8Un4ZXk9+2Xn88WNslm5gMnUCdytrxfL3dvhIZw2Np/xx",
+	"Z9H8eyXns2eBE+/qAEuB0rgAZ+3PeYaecMwOgbq3Zc1bwFl96jLXXFxb1cuzqdZsOB07ZvZX4YO2oh3V",
+	"AwFgnigZsDEXmvzPf/33DtXBxnblK/D2Sd320uOmGTpGeEpwDllmpQld0Jr4QkPHNVvjgYfQ2se1bbhJ",
+	"mStDx72ZYiP0lK6oZphzFYWd2fHdc0U7nOfO0HEEFWYfaPcbdZxQOP7nv/4bHEE+gGQPM9PmJPUfZJGn",
+	"KhBMZJEj1/THt/ymeR0C27r+Ibx4WhTwDQgd9q/0zVCwMS16EG3W+G54bd+xTd7exRAPY/vV8KpBcR77",
+	"2NTK17VhuIi6lxaWcrXsqXkqUkhi9N2CarJQ3Bgm0odFsVEaIvVcLnz0HxX3APfHPvjUYS5grJiLkhKu",
+	"N64Jh8nUJaT6vLJmGGiuqXOZxHvR8xlTmuWpwZ+tYhEC+9AlgBz1UFt1NtwoqXuLTu73IAtbVRlb3Fi5",
+	"3G4pklQTTTshIaVq910YOihYyWHGTGL4nmbFqDdUUmsuxpszbWrK5b1fo4DNzRRc1PkKn1/8TEa8qGSh",
+	"JvIlplwberUdjuyNf64Str9JPa8D14ZApy3JUWzK8uXWgkAruQA7EETDrAC5eB7aPJeLi7jZc7n4KWr5",
+	"XC7OfeN49GqS1JyLHQNAibKaBkiahzVJ5ZEDMEErECZLr1zICddkpuSADoolFgNnVJhdIHlXS3eixsEF",
+	"C3qMW/YsVACEMxJV7nF7F408IrLkCRTDYm65Rg0k8bBSMKQ5VvAmKGM6z7khM4pwBit4xod74hnX1o7Y",
+	"DDf8FzlIbK5UV0EdhUQFUFCkIBTgmRIYwDOXS70WXGtpxBFqnDltCQbh/DXIyxpxydehCWLbZBIA6ywC",
+	"sSNLZvZFqhs6rDFfBHEjRglFNFE2Gklleol9fudWb0pFGzEpy4oFXY9iganNmhg5hqz7A9LpwtFZq3ld",
+	"7w1uaiGqR9nzaQGYCoDxiXWAe/jrljxO2Moa/ovb7BNJrEwx2nfDXD+hx15O60roQGRyiDl0g5igU2wk",
+	"1VMIajYuqg1n+qscAPSpvN52De7gcq6JS+5PKEQ3eVDgsuQecmdWaLZYkWAil7dpQLF/kQPEugSoEJHL",
+	"2pMEOfcTWbBw1JsF7vxFDt5jw9tzXSPTlPOAO+g2N7RQPjIcsKjYqw+gdftf3f7MsaIaXleaAG5kbn6V",
+	"b2XArsWN49gLZJLmeWWcOxQEHXgDeVSWNkJnDuK2Ypbsv2wvn9ML03BJUnkJscsbDzMecL4BS3Hvi+J2",
+	"UDr3vWvW7oUQe3T8sFPaejagpqWBPjdM/+aTbc4nSwZ1c9aTGnt4vvnwa8g1bcH4VQ6a8xIrgd2a0QJ6",
+	"3m6tCLdBpMA4eQ8gBsSQFUVjTcWuQ3jZnuHyfezrfdjPHQ71s0rEOkZXyxGBuG4vjbiMuACLT976jGIm",
+	"ck0YVa4mNQX4CGfAhN+kKOO7czQvpmuHbQ58LIpLPo0qLDd7eicb3Y9c5G9HF7y6XQpwbgBBGqvpTJka",
+	"4ofpXPAhn8HfS3TVgDW14Xba/s4rrdtvnsc92C/eRL3Yz3/DnmC02NvnrPWaivGcjtkGuAmHTM2D8Qoi",
+	"hkWckYXVUHXTWkGuzxf2rfABrY6vGVViv1pyeQgXdEbSw8edRP3kCddGKoDxhfDBOLUF+fGj45g7P0qC",
+	"sK0RwWuALHohnPdpRSQYmhSi5fuJJDnPPXJU5OfUS23YtJszxa/TLtJNKCxWpcshM3WwJHKuyLCQw6vm",
+	"UUgDh3yaXnzLbrMaYkEzpJFE06XPVvH5iJCv3te0MMzK0pCESIs580hpCAyFCeRyvEd4167An+ncScWG",
+	"UuWrcXiYenHgkfSS3nT09iZ0bHAdD4OOVsixs+p0Qjafg85dUEhxkb74zC5Vr/Qc16l2Zp4siJENAdmD",
+	"AxtCRhwoKRJz2Z+jl4+bD0X6InZFRndwI5SnbPudnAgOc7cKIBTM6Jhh/UjSlypn6n/HhPo+kmrw/oY8",
+	"bDCs71DD189u+32P8/qRJXgHVo3dwJ+jKqRoFQg0FnKk6DTEPNRVZp/NBwUf9pKV3R2gjbFXsaVItN+H",
+	"ore6i2lA/z6hevLvaBnrb6cwN7FK1/Vr81blqz4wwRYMgAT9NRS+wH1seB2dwVsvuYJX38Kr+AkvJO+4",
+	"qs1MDyU9XJI66FeZCwkVeQSQV5O62VDJqXUB3ziisnEUEx+ZXhP7vn2wUTV+cN/tMWLXwWCLGwD47m7o",
+	"0+6VwTZMotrMhua7+YVCWEu0zqZD2YSm7uw/CVD1yKxfLlq85vE2xTRRJaTkmecjs58UWG7QaomrbUUy",
+	"Kq6NTUObcvOa64R7uLA/7VA8I65Kus1c5dpOj0iYlzwA5qWdlJ5Hoi/SSNnTU1oUvZFUPQ8pjr9NudZM",
+	"9+yGh+/kaNQLxaDdV9dMFXSme4Lx8WQg52ULGsqYho8YrwYCVJ3KSnU72FChPm+OyuRMyUHBpgiv5NUP",
+	"LesxHWxXYAXahE4AWc9Smy6GA4Lpf8YUsTMsjbwQ+6PKEBVW1RIOKzacw5QNx16Y6Ys7czng1FWFSmAD",
+	"x8Ln8SH53/wFjknR9gY2CG4CiVickaFVZ+wthCXvuyEjNMqSgmnA/PUEAprQLme3HESbrcFezp8X1tlN",
+	"so4s01JfQ9NJVAqrGdwIN+x1ssD7WlV600gqe5PGb4Wqewgg4yrrJuyXdEYHvOCG1+K0IEZgUTBlN2S3",
+	"0qgNswCiCrV7JRLONRKy15g2g77aqfxon4wCk1ejMK/Y8p7GcDs4aR7K4J4mrD2lvCA0zxXT6dJoShbJ",
+	"Vn0b2/xeoXZL8zu6vExTOL5yIdC6FSAZAoa/Hau3nWjG9A5etDVQO1S8UCXDSGFYiehWjgrLhMyBCg2m",
+	"6duqd+kzilXFmh8+bEtP+Oz2jKV+DE1Oaug9WdHqdyuYUzlO0+oaNSmkI2fs6xfScQ6UhnV03uDl8YOV",
+	"ABLwLGl0yR+iYuYR4B9E4c9nhaQ5y+2dyN134YZq5HOfuLGkzWOAW7pntOYE5Rw3rZrlMPSK7RouRh3I",
+	"hpN4kuxvU1gYmGelGK/iQ/FguCC0qFQLSIdN1ao326OuVo3mm0OANqxdqpqyj8z28/RlRZRchB9c/FY3",
+	"wpjkeE8HINM+jAryc2XOXOVsHFqfGFY0rzXq9znB7c7Y4hkdXo14UeyovaT1++coiZYFicMJibMQMo+u",
+	"iVEsaNlyNTY8BpGLigbzF8q33F5agNybRcsGdxq8RLG0Gx3L5vbj+vxVRHKgxsqkthsmyJSLOQCojuUB",
+	"icqCUKzXgElGzREGUrb5M7Z4TpXidGdf/h7V1m6jzknW8v79LUH5rragjw1WEDfDDZJE9Hlj2BZu102y",
+	"FXGZPtYsvbt/v3adzq9dZLNqPwhZXXWrUhaY+zPQ44SKvGdV/u1EaTWkBaOqJMTw6bbJ8AaCzkqxwJpd",
+	"8obfHdziL6rG4D50BMhYUHQfLhzstL/BJHwL+9vIGpw0bdaUn19MJCRIKlef2MpnS7u1qYLyW45Y81iT",
+	"1GUSzXJXGIQbkMwGo+AZW7hA3R0O8+YYp2To1s1jYN3J7WRfOEZpr70u44oaRhMlDDs+VrFmm6qa4o1F",
+	"sy9/vzsTQsHotTM6lTd+KPaCnmXxR2CsmxlqFWlhvyhCn3q5NYhwwqgyA0aTAeA+fMksJDgzQf8q+IhZ",
+	"8VQxbZ4SzQsP846iKIDWmgUfsnWZdO0UPeycPK6coYfJQzSV11yMt40Qrb7BMmDJR2/u/vHDk6qFutMs",
+	"kOWMLS5CgPjX4WZfjkOx7XbLwCY/DdnMNK+C6l6r5vCmQnUb8Ug1T1o2BTk//+n1C5+G8uDByQO48aDm",
+	"RJe8PH/xH6imfXf66vXfrAL4txen56//lpFXZ5cvzn8+fZ2R529/OrvMyE9nl69eZ+T9jxeXGXn2t+9O",
+	"/2b/efP27PKH8If70rbh/nz/4sWPZ2/tXxcvLt+9vfiiV702LkmlycLf0l0BC++7rmFaPzORS/VcMRdx",
+	"t/1oVBC8NBsqhkYwV528ZSasDX+3LR9pC2nYZD5o64lcsNwXIfWJXTMlMbCnRWez7tHDzsPRyeFhO2f0",
+	"YfvkhHbaTx6dHLcPD487oweP8keP8setBOJXNIr00H+rZkA/eZgqopBkyNg0lvAAEwIrcpd0nQrjWihu",
+	"2FtRLMvI42i2DQZ39KD52ITcbXjrFdtx2T42mccZW7wP9+YuKQNDw69Zr4H9OVkrFN/e65pnU4oAiZXl",
+	"PdmMRlOGjG6M1fLP7a+IzyYOAyZ67/go255Y+uVU97czJlheE+cZFfVfx9CUivT/2n5+cf6yfWkf6Wf+",
+	"Pq8giictv0w0AA29mM+scOWi4xKxaOAUKoeYmt67qN7FLgabAEhYATtBLJKjw4/1KDkR7GqEYlhpxWGb",
+	"HJ80aWY1bMIPLG4+OXHFrjlbvEPze731PsF2jDtCjTzn7vENQ/D19lednEOpFCJSlwVtPf4q+FKnNC/x",
+	"6Qd0eDVWvnTGajLorKjxS8fFhY0kAwatpvUKqq92jK2qxWoZkYlzCD2F6g+IalAmDUEt23QKNLbZy6Vg",
+	"G9xMHm1kDbU2ITNCgfm6jGqoh4L5srDokzJ9djWY140dajRD5bA+z/vlwrJPMzY0mHW7CFEF3GRguOeC",
+	"UAE14HeA5g4UgkXy0yDd7NOMK6Z32rimAYKz8visGZHAWkN5AQu1DokRFNiGBXKq5zVdJmc1hWZBucEL",
+	"Q82FwL9yhNvCkTUMGXWdvw/NuS/OQ6vui++wcffppesjjTRsfHokHs4qZUd4YOHYVbYy0G25CWkeU7tB",
+	"4H4VxrnXAB3rycmDR9+m0K1ytrUFtBn6ohJdq6wPCpYOqxfS9KDMjx3zDADNbIv/6xfa/ken/aR38PHf",
+	"/y1Z0yvw3g0e0TLUasKKmX4aVfNIB5lgTE8PaT4ebOfwSWfwgHbaj4ZHrP1oOOy0H4+OaftodDJ4ODzM",
+	"n7DDTjI1wO7tvAZi0HBT1IHVwWuWoy98SkJNZFC6nnLOsA7AT+evVtd9rkSXDs2cFl1HLt3NW5F4YfPu",
+	"pFHCcLZhRcIWRm7isPo19HvNxMZkG1dgvA4oS1uBBjNPXJ475J/E6ScgK3Uh2x5AC1wVsUq5aE0LA5SF",
+	"OSxcaMNo3th7/Ax6+9m+m/IgQ13jusrdQgo+pAUBODt/SwKERJ7hhhv2yeD4oQK094JDq/vLlyvJFwWj",
+	"NSAu9hesKx2Kh0egGd14GSn5B1MSRhbSFeqHOfMYIJuiZuIcGk1QLmx+r6zgjWxPlfeCNW6ZW5aozD2O",
+	"OUXL5/UOF6LllJU4Tqv1VEPCgzS9XzGqQsheAImdC5CXyi/sc3IhWN6zlyyaDRkfR08YKXsFVWP/tN01",
+	"y68bV8i1UzmTxtJkKwufv/Pt4xc/4cBWvj2T5q0d3CWODb98iSNcefRSytdulOHdizBUWNMh47NEbHZZ",
+	"AThVwVSYGAYUY2ppoRjNlxkSp6Un+0eNzFgT5gQX0YANXQIOo8MJnARIN3paWrLjXCOqGHhJMSv2qLNb",
+	"AV1fZXklvX+dxcRlkGuQpkDWtSLsgGFRKKkINUbxwbwWVcyVXN64yFCvnS1SDaxaX5oXcI7P1YqPYQev",
+	"wAUiwIRaT7XegYaRaPXW/VRPja38W5Yt9JpVZpteLMNEui7US6veeAUq93egM1OQK8ZmGuSqhII5HDYo",
+	"KnjJ1LR6eJo8HaqrNHm4gCur6dMlYTV9A2SmhqNJ1R+My4dEvWd+BUMPYSob9/BG4Bx1bjXynQsjqNvj",
+	"yCvz4OjBtqSIcrd3ey/s+26vlRSw23tVWtjt3ZIqdnnvc3pnLb14bIFdTMpmc+WK/WtUNPXnpPwtH2vn",
+	"6GtB/QGmmNwIWbCzZE5D3w6JGqlcbI9GK2yfREDjEznXDONvKzX05YgEeOtYrqP5FDJj6WymJKZSXXO2",
+	"gD9CVDag1EHelh8BYhsCdGlTCMOCnbq+4O+yP/vxZ9+n/fDe9wsPhr7tp7dl//bjhR8DrJuhe9iTXXLZ",
+	"ikvYubTT9yhGKPkS7ei2gWxcBAMeSwa5upGaJ5ilCrbZjX704MlRA0czFvzIkxWr/D1aSDEOHbsBclcm",
+	"fAWA4mgPViHnJlVwENNp6rRJwYwlKB1HCAOd+jy5ADXLpjOzBMxI9zAVy8VaQfnYxnDUOT7oHBweHh90",
+	"7h+dpIH+V/OaEFBzJ9tk1Z5ZUzbeL7ews9kJrrnsQMuktobG2sMTEJHAJswjkAF7j0CpY6vr6olUhhim",
+	"pl2i7MlgDudh3bhuh8ZUD8fdC3XMNk+vJHc7w0oqQADnEKskf8sp4nTAinoMCsxsTir3ULrA0lpyJy8l",
+	"oQMrnVAXMb6a6ABZpr6C1s7VYq5lI19G8mXYyI3J7rcwxEYggmWIgsMSTBmacYcig3PgEJXzt2pdjg9B",
+	"ZdJpWl3Zz8oaf6xjXzdMF1W2jeYpa8gxt6Pczptli0Jz+yWtb2DSZ55BezzpKlcFfqO5GBeMhFay7dzc",
+	"54ZAPnA9O98WtlSaGB4kTAyNecGOYQGNL1teXrBd8ui4Q+YC6j9rynOUwRZcM1eXj0IVdPTCAQKZS+Wk",
+	"Bn5wGbsFNU773+m6rvqk7bLUkpC9UC7gKK0fBeUv+UZ0rUMrKyLTBPJWJ4BeMmQH5KxyTxAq9ALivGeM",
+	"Gh1gTfBm+eZVzqYzaZgYLts/suW30VUWV0zBGwmqdMq4Wt/WZBKcYxh9cp3mRRLsYJcK9wvIOnTl7V0h",
+	"j+3AKzty7VAkYQ05Bku368jQC6Oz5Gq1R4AgVjDNAIWn6ZRhZpZ0tU0cNZJc2kOPBkyffzwGVq4N4Xla",
+	"wtg9fxXHEyeEBwC4T8NinrPeiH8CtKjeira3SQl5ge++hFdPDei6H6vFa+thzuxDT33i25QPlcTstx0i",
+	"sW03g2Vdpj9Une+S/rDgXdTwqGWhChhvn874FVu6Hxy80j1dXfKGGRZOaARPn938Rdn9wSY1fG1t3AEE",
+	"f/GasNEQk+YmyWDQgUtZxwMZQGRi7BhfuCPkhfqN2Fws9zxVYeOtYIR9YsM5RMfIEbEUnM8LhuBLoBtS",
+	"VyUnYckyxio3eOFt1PLy+W7llCGvcj+pEjFZUpEyQbVw48Zzj/ELW5gY5YUvrb8SXeSWIG4LkVAYZhdQ",
+	"opm6RqhOPHlXvHAdbl6zpoqD86BuLHAUEn3nAjBbAFVPjsr0XjswfcVns21L4RlYQgsxlgp7NTnrIFZg",
+	"HoBH1JvDzedSaKUK2OlYLsyQwZIIucC4JjycOAnuoCO8p9IOafty4kpsQFF3l1xOl3Yw7tOCsat7Gr78",
+	"pn/UOXrY7hy3O4/732a+1IRdfipAhaR2cQ1T17SoPH3ZedjtdP6z/+1BDW6WEDVqkOPYGrK1PdtuzqL/",
+	"PmfzzS3jxjPEJh0wuyn76VjKbJsCJkj7s9cES2Bvde58LgImfKUkYn1FdF8UgovkJi0myw1oNIhkskrc",
+	"ENLDhZGx5xKtQTHKgCPnxt7K87n4jhV0uVUBi+8TR/3VSolekXXcuUKKMfFUNjhizll5A0Q80rPgmCXg",
+	"Apa8quaCwnmtF0CXqtfgkknuUd/PyQ6m3409ceEI2zXKMNaDGrKUczE+IH0hTQ/XoN+1R9tjLlseKkeB",
+	"83iISyKvmTr4IPrI73u5XIh+F8PolTNfEAiEVFfQs7DMVzFqb1zHeQwdUKtW9aHfnuWZfQxHMVRfQYAG",
+	"ywPfM3MlbIduE3p4+9jB+kvJ30cBz5J9suw1t4fdNnZA+kbKq7ij6gVpdTpcJimvnKBsHz74ICKre7zE",
+	"LgwCFw5LGPjV8DQF3ZXE48aNsRQ4lu1wWkhOSBg1xHRTm8hc7GARmYvt9hDbYANriOddSQTzsK51cZhZ",
+	"y13jTT0Zc1FCnJ/PxX/4Ds7noozKtGcTuzmfi5e+JztU39nnrHVRUx4Fiu74yzsU3xlTjtWV4K/6QgZf",
+	"tibOLnVuXBwKFlAJNW8axjMwUSN7wIEry7hM6ZJM6DUj1PaDttpuQDPaIPaGLLxqF9/RSrm4ZPXNJllj",
+	"qyYqnu+Ys1gWtQEtJZWdHkSx+Qw4FDilLFP6VQ4QybAaU9+4QFpcDWi1/g+deu8SjnBL83ukG9ZooWJY",
+	"E2uJglJJEghNzDUZyrkw9X6AL54v+McpqlNJPsTDFY7A5lo7rri7p8EUB0Y+9q9Vr+V2a7A4Zlf1aR49",
+	"ah8eto87q6HqnfaTj7+dfG7jH0flH//W+sJ1W36HzOUvNBPPlnbOMK5lQtXCYpioExiQktMKSpaRrtDI",
+	"yo4/3HvHvyZb+0OX4kFmdFM4WLZTsYCLcFVvRoNlDUH6L0r80GRZ4J1Mg8O5Uklnhc/Bi+Blg8kEERHT",
+	"5vytYRBopNIZxGyCJ3pCZzMmdNnq7SaD7Y4aqxkTae+/lzDdipQ5ci4a4ICcEoeBSnheuJrk4F0hKPZ6",
+	"u8YOQEG0BkfahEwSXwahWg5H8nzY8rnVPrmimR7zni7fvvrueSuzf71wDdg/sY1NthE73BUPvl/PFV++",
+	"p70NRH7jkwqt7HJW8WxtP6yu4QbHdUJVEoZTm2SJC0HNXNGCFHJMFTeTqYv5vmIFn0iZZ2TBOFR9FOCw",
+	"yp+SDlRdsLQwYkNDRqvUVZvq3OQyuOCGAXJzGrgC5pGcNx+LV+I1F1f7BSMESID4FpxSxen/KaQyE81z",
+	"duB+swNIIwdU3F5mrkRSVYrcVUouNFMYp+fPatcuLpThde5qNMOsXtH3rw/vT9fGEgs1NeYXnGp6EVPB",
+	"dICnnuZOrra5Q2JEAQPM/ptisJpd2S+h12SG622y4qiMWYTYEK/zyRNyWuRMkQujGDPJiD4nNcavXbQ7",
+	"nZMnNU9DfHNvcyhv6U1xiPZULAOQ4O6hXlwn0x1eGaK49nj/YCJBebEm0eVqOyDD1XK1SPfm8nPuuQ2K",
+	"o4P/dizfjiGaUmU9XfWFWur+Sorh/pS3U1DQ55pZvnaFwetKxdUVhwu5YFvAAkZYd2OHClZRsY6EPSpk",
+	"OaTcvprhctcQ5C53CmgZy2RaElQ4I1Iw3XQZ6lD4lq4s8DJOcwkrVkeYX71mxK3Vi/Cruzb4pmz6hky3",
+	"3loIicqAYqW95XD1Eq3l0luYUf1C7CN8hBt264Xo27/R7bZ+jys2WgVPR06XilO8lY14ulLCPcIB2pUF",
+	"ruMYbb4D3nMzgcXUNbJOTdYA1lcLMg9Yehub4r04s8b7mjKwOobjRlw3Wf0iALsk1fdU7O0CqrjVMFx3",
+	"2aYkl+CsYKIuT3ZuNUiW1/WLgo5bYaz3wysuELNSbz5qey4cIk0KcWIVlshNvjKiuIlynsmFvdpUa8lF",
+	"n+irJaEuIE0zpsuxB415BqnfU/7JFziWs6Yq88XV8i2+fnG1fONauLhaPneN2FGi3//c+UKr2++9kmvT",
+	"sI/jeo8l2A+5IgpBXjfbjZ13c0ODcKfmc+bqQFEHZIx9WG3Jo8lu7sj7SNM9lRlRFAJFlQ+jyiWS9KbG",
+	"V8gk4bpdd9BGZBEAT1ZACMP3Yeevmm4zvPr2x3UjiGu0Zhx1AS8UA21dbdoRWokSwYFK8WuWNzfs5WwG",
+	"xLYRpkJItyMj/snDi2AQD0Sl7KHX1N9orgj3CtxhXDMNHMBJoZMK8NlCgN3cV3BASxxETgswBjRzHacD",
+	"VqMRKjZKDvCaqZwj4/ZUg9HTyKj8343JaPldeNt++qlsoeZicUqXJ4Voj8vBleuYpMMYmi+B7WaFZODx",
+	"csogJkCOCFgt12WC1QK6eX3AmmI+jgsecxH8exAX9oJB0hUUIc1UdzdUpHTzhqkd7ee7R6+71Nge8wA2",
+	"ZTh2PCfDh1fMkJNHh4ddZBHAHi7nTOcU0bZdMaKkKL4pU89Z4NdTSZpNGaqxpcLUuy4m3VPNAXmBlYf9",
+	"BYxJ8GSwDOnJIWSda8JzL1BwtSFafKNCAGOLgrmjLfVrUom4CxS17bTcTt3oKjTmbdUna17fOe5/P8Uo",
+	"qviXgvqCH0seGhN0MNquGEgfHqeyIbAaTwW74Ohka6XLDZkNByQaYagdsTrI3U7dJv9wZ3sJS18gr0w9",
+	"cLNObd0lHRTstcOBaIaDt3S6o6tHtaG4VzJKP13lC1exmE8FZodECHcHW0olC7bhehiwMRfhohnxgrn0",
+	"wcO0cjGNanQ1qI+lN5HHpc9qWoe4axwU5ZV2H+kOMAUZFkmQivwqByFAFjSQe5og6tW2vjRgDpQyR6kp",
+	"lapRVU2C3W4oh1iKeh5ahE+hJfvpp6hl+/nct75eGFiwYJFxo85qi6+F3asldURPShB7vUqZxSp0ImtG",
+	"LXsqlbZzto4CmvZt2zk2Z/blif2cjGqBdUyOdBfF2c8qa0wYfh7ppR/rpFcSaiRizD0lBdeYobFSp64C",
+	"3L41XGYzLtgl1Vc3NMEaqq+ab9epvmI5gB5vs8Niu9tvW5jC7wjkbPs/x6CcJheGy+lylwO6n0JGU3mN",
+	"7HVruLa5mM1NVq2gmKwUKViTMpHQ3Caw/kbg/IbY/YQ4UPKimk9i2WReakOLiUQ1RtHKQkRrnr7l3o6i",
+	"W21RvfJW5z90F5GQ8DzuA5zYeDE8O9hQNDN9nfjqmYmVAFzabdeR58rpJTdqnnbWOSRB53g2kmgKkIaQ",
+	"9NF16V5Uaz4WUyYM6U8oiObymikoSAAw9VigNUoqfWrfRIMr6SPysMM/CkiS/aco9IyVnM8sm+//Qwqs",
+	"hIaasv1TjnrRJ5rnLA9FOafymuX95G6Xt/PmiwDO4Tk+DAARi5Tf16OEeiHI8plNQtBawvrC8faWPxoN",
+	"bmJHEWFrNzCSG8NiLHa5PJF3bYfFWDRlxeUWJKG4b0Oact2UgNzui1Kmcl/EYlUYm5esshYg9dW6i1Po",
+	"clTXhKsB1g/TxtfmFGTAiGamaw9fQReeH83oEgAlIc2fN/GvOscq9p1a9J9EzhSgGjuUhJp8PwRCQAMo",
+	"1LkymhhFZ5ikEDD3t6OuBRyiwB+8jWPm6kmUcbaAgbbwLzgshmYpoSniHtKZmas0hult99HTcq6GddID",
+	"ANWmfmLXPE8HDr3CRBm0P5KZYto+VwMIxetgwoU0zP6aNJ5OGC2sINgAOvYHfBRzeYcsmu3qwvLhhFwx",
+	"BwjqtxhW2CoXAlhnF+k7IwOI1zSKYwLegqXTPmZR5ZGGJQD8G8nQKMgQ3ToFFxvOp2xl+NUUV1+vQFej",
+	"L6JYUUavRAPM0/f+ubpEz1glpkQzYVZIokYqDUjOQCdZC6xs8RpER2WdoqPlX9n9iHyjWfpEWEddSSaU",
+	"tFae+sBZhLdYQgAt3Ltys6HbFTmqCw7GZCPbWJvvk4+dc221xn3BGqbJMgSvBCksvZMhpMO+8ghgeAWl",
+	"Cak5XMI13zXm3PuIEmELZVBcwrgniwaYQw4fM1V2w4215UtVtcr1bni/W2J6FVqxn059S/bDd6G1gA61",
+	"J2APvlxfwByRRa3IjAiYEJdIhffz711kc82mrxkBkCbLmeJ4c8Z019u67MY4g9cuIC8p+72PVXeuLtjy",
+	"CGs0WtNojcrU+4gas+ioVs9VRGd1DOMWAYzXWUhdYOH6cdiR4BtT3BqG2Va0nWTd4u3+meTiwgHaB411",
+	"S5G4BIf5wy3x6i00nesQcoHnyB3ofepIb2/cW6WtZjsC0ASEn9vd2+YPKixg3TG6ocI410w11xjhot+m",
+	"LmKT2/VFLLWZspyJER/XCvohY8r7mSxbxgDlYVm2syZxitu3N8XcMnRGgSavCYsKvHPXS4bJwxWjbPhj",
+	"K+rtehAwc7BxjTYA1+wl2BlSvk13Jrc34Q+b0703I+piFKPPyoIXEE3ym5PO4beZFeiqgK37oOQws59A",
+	"Zl+sw3TTDGEvwS3noXrBQb7ZBBcKNcV+y2dQRugM67emAwK2reTSRVjbhXT6B8CVDWlR3MYyrpxEd8P7",
+	"QkzRwQqEF85E2IGwouV8KmRSf5Rferv0GhbOtB4ZtJDySkPqVVJGBhDqTbiiLqwusmyPfCXE2isr3lVf",
+	"cfdjTXkwH/a5zkxKyM3UbzU/QAmpZFgQ1sW9p7HKlDOoOmhNWizoUoMR+2Dn7XfjjH7zy4rUhTve8mOr",
+	"39/XXCechS7EeUcWtvUW8c3WD8dj9EcVkvzJrMZE1BzYpPbhmvbv2M645olp7xws6F7ouSIw26uG4WO+",
+	"7OXW5+1DLt9jSEXOAcijPgivDEPE2j8DZ77ZMcL7ue8qCfEu7S4YJpjWPVepKmkZ0y4TBfww3gCDBduS",
+	"AZPr5wp4W43p7Qe5IHruwWq5gbtcXjPlQN4+Mf2UHINpbupEh/W8zhAic5gMpi3zPX+noFDfbUxfK3DJ",
+	"Sk6rMZ1Ot8TgWGeVcZh3Liszc1HFU7okBWcuCtTepgsWHGoBa0jzAkLZ7ZNuGIlCqR4ZqJnlrzwHCcNf",
+	"TQpVKAWLRZbcoCFTMx3o0hzxXpseNpc4WXwaIBk3hc1u5BIzWfDhcnPeqTcJzAumsaIsog4hjB8DNlMD",
+	"bXFwXHPRDaXKtydnImixGwbXZMAKzq5Znt0IlhdP/2Y4A/cM4aPAH8DdyTWZMKp8QV7n27A6wT4y6M5p",
+	"dSugZ0qi0YMWLT8tRJSjxS5Ry4a9q7QEX12E5txHGqxgtxk0/TM2VsZNuy/i0GnoMp1Z+72Si/W02jiM",
+	"zdNM+iRuMJMhDGDwPHFBhnNtZA547XC70qLi6HeYaxOag0F2JIvCDi68pUMoxKI5P8LaOEgBjVCg/FL5",
+	"ezwytbmY8zLYfFVGqISfr3H4Kj+qxKc7W13yAq7IB5Wbs8zcjI5k4ElVNpGUy+xFUtr1VgSmkUlt7Nl6",
+	"YErI9262I5D4kbwedhacMGq+ySDZ4jYGOAxrFYRYwMey5ydXFDcr9pOvFELcdJBxH86gPfz7fdQqflP6",
+	"zPGvc9+Dr2zWfCn2tEj7M4G9hRUJW5E5uqkltxvav8r6bc2UFxjmVt3FF/LbagKzD/5c8tL1yPdlOojF",
+	"RfnDE/7qs/piBZoCSgf4YljAkn0iFPzsQavdPbUbdnxgBZv9J14q2SQoJETEIEItpNpHGA6022gvy9NW",
+	"JzNHUg8WaPDYHliqBctpJ/SSFF2sHO94Idfxg9KkclOad5mmu1G9J9PtirtqCtvznhaFlZrXiq8/6q5B",
+	"sH3zS+fwI6Cu/V9Hv3Taxx+/7f7SaT/Ar5IobO8jLI41Z21U+8RIQqFOG+bhOqjiGdbxz1bxXEIRjy5K",
+	"NGUoARU5wMUqOaCDYglna8qoMFko6FNQw808h9zwD6KQYowfUdVlbOowzfWCAq498f6uIVOGcnue3U9R",
+	"sCj5pj9mEgZ/4H7tDaVUORf2iu9/i9DHzW3U76MAh/V8B1pGgVit0M5yJahlDTJ8ShG5ugYax999Vu6A",
+	"SISekKY3nmkf1mAZWU+xIXNikpC9Ofgae44TaEML1oviGvh0VtC55vYZiHEA/2QBRSN6RsrehI8n+JzU",
+	"+Niv8+kMQ/QQVStqzZU8yXuDZc8VRolzqHtDKQwWv7ADNxPWc0EX6au6xN2LiDXIvclYCO8N26CZec8T",
+	"cUX+ZMVL4pgs186WuAdTdUPZ5jCv1ff3DbS4jUJ1Yjyn20XB1/65TQEUs4lD5t8L0ZculSwKMPjrShJL",
+	"LTDEbhAdpXsfxxlNPqsQU7yfSd4M42ropN9Is7vsewqWEkoN2GtiF3jRCrH+LiPY4kn/QrCqNyH1HUuz",
+	"hYMQvXd89KVhY5NItTvjRSF131COwqPbXIxyPH6bAOWbbSA/BVvEjWGIdmRmoAWWvkt767iY3z6i33QV",
+	"o3kf/a7I6KqgBM1ClbZgD/1nskbKqUspgWSEgKayHiN0E6SmM6nMhGD5uu1gd78bbh03G83jpaF0Sxg6",
+	"bIZ3JzqErDQUXd02fSUIOprnvd1QwXCP4+KWKYDsPVkkJrZ8kRHV7G3p3luphn5rXX+u2eEbMtN/yF3y",
+	"PuHkb2Ok2OR2Nmob2y9TP43E8tNqmYZ/lAh7FCPMiTsye1REvX1iSoUNrK8TRjzMFTfLC9u4O3Az/iNL",
+	"FTE6nZuJVPwfEITYJc8YVUwROjRzWvQKK5v9z3/9d/+AXC6ki3LAVBSI5CNgvRoyks/ttAnFuqMcSRnm",
+	"BnYWaLRkXxNjZuBqh0H9wGiOKhW3I5rgR3+WW39tn7571baDL9cDJ+PLC1/U1FS9rFThpj4kCK+DjPTj",
+	"ScJ30VQbTrFuxNBy+8JHdKyNW5e45UkcJA+9C6HM4OPt33eR9P0DchpQyDGRCWPXo7qlGjBN+n9tP784",
+	"f9m+lFdM9L0zGANxhnLqeU+oYyoVH3PxQXzTfwt/9aGe5gUbtl8yM5y0L7hh/W8PCOIUYG1eAAAWkMfK",
+	"SrRvvApKgEo0bNj5DaW84qxcq17vB6lN222FX5a1FfsM4fWjmsouP1xeviOn717ZbcalB0eSE2jQVhGA",
+	"zwCu+J4mtgcXlYQGJqTr4YQNr3wVIY3BS4IYpo0++CA+iDaxCgY+e/7yOTk+Pn5in/jp8nlGGKR32Y//",
+	"6cIPfS2fujLH33FtKKRsAp4GM8oOyts08Nv331+QxycHtu/XXBsNmwfFFumY6S7pF3zKTZ98c9gJ5ZRd",
+	"COSDTodAxqk232IOJ/LX/gHpR+y2D1uGjtnSqGubh15fKCXd8riMaE2+sZN/cvLg0bcH5JmiYgiI0P2h",
+	"zFnfRyNY4jB0ULDMZVm41g37BKvZJi+saMQhGHTEmcIQi8ESLHuCTiOHJMaQSUTM8RBC/S6hZMwEU9Sw",
+	"3A7O7jLA7FABqxzhsHAsFghmprJze03AcQ6ZzxBFOqQzOuAFN8vMdld+7GOCriX+zJdhts3qoZwx7cLB",
+	"MDMgK1PGQ9SxleNIHyHq7WH+IEjZsRfSo3oA3irXn80HBR/2XagyHPOM9IFt9YMRqZbbOQslmCxQDyjo",
+	"8ApkfiR+lpOTznEWvL/ry3fSQRIsmQ/UDZrOqPIRQWCAj46nr09NxRL5Eis064Y+0CRpnx6wPAMIPPhu",
+	"xI3daGRRZsGHLB6nXbGTTgdPbh9T/vtALNoFxrAid8GGFMJl7FmwTPMvF2/PiHM1a38syMMT8iN/BqQF",
+	"6YhiSQZLK5hRbXd+Sj+14XMfM83sEjghRGM5LTh9ljYdWUDf8MEtXjcwmCFVakn659Sw1/atNvy3n5F+",
+	"+5xNKRdcjN0nzXz2dvsd+HX7T8PCYUyUJidHT+xqwNr3z5lRy/apvSzs6f7+xSW5f314H0fXJ3oiF7BA",
+	"U5hCDIDKcgfmTQXpv7ikY7hiXEQAoOm/O718/kMU6MUF6b8atd9QM5z03WHXoeC4r4zhUg6jYi7BmG+H",
+	"DRN4HMeFluACVJMR1fbeOzk8CsXgcRgFo9dMl1klpZoBh/qaqaV3Gdj1tsyg/9e227P2q9yXaoRzcE9D",
+	"Tk8wgePNSYmm9mgLhldXwYdMaIbaqGdWrW7rNX5/zkZtK4MqzgxVy/J2i78EgNHp1P5pVbu50pU05JmS",
+	"DtHWBTW38CaLIhO6rUPbipwxQWe81W0dHxwedFrgfpmAlHcfk//+Yf8eo0gU+NurvNVtfc98Simkw8+k",
+	"0CgfHnU6LqbfuBIodDYr+BBevf+rA1NAaXVr6A2CP8KlvaYXW23wc9Y6wf5SzYRx3X9G8wApHIm1re4v",
+	"H+PFfKU9WMfQXn3UCnT/h11IAHD5pVwCjdatkpm3ui3kq9D+fcVovowXL1m8CCpp+iOdOeZvZw4MEet4",
+	"lIUxAZsTTpeSEmCm1nbknNGcuxzO32dT9ETOi3y/jclaDzrH21/5SdBrygsrDWzczAsYSmVDxywUmdF7",
+	"7ev14X064+0rhpgByc19AXCMqABKifKsw1TGSFtyxrDYNuPKa0Lr22kFtFMQWjUcTEWnzIDxsSb4pHzk",
+	"PlwGEICy5cHnqCN//vgF6QUnAcaCBM2cgnAI8va7V5B3foCpx7kztMYMt64r9/h996RVgT/vR4EnncNG",
+	"FOh0XZbjSw3I9qVUA57nGOB9cvRk+xuXUr6hYokHo8FMXgnDlKDF/icpnB1LfGFDooNCh/YcJQ4J/tCd",
+	"UuFcDLNkJZ5TEGskFKZy0rgXeBG7hgtfRhLdYU77spohiFFJI0P/4IOIVHRXr3oSRD1goULi1YySI0TK",
+	"cBC8tFMvpGL5ATnDEEJ7l1ppz4l+E7Ysfd8QzzLVrLhmGm/16slF5Dck+52P7qucTWfSMDFcgr76EU01",
+	"TJtnEjGGbvFQlndixSIUPC8VjnB4y52/52bi7Bp1FzxIf08dkKlGYoE3VnjEazkMqa+b+EN47nP2T8pX",
+	"Og34ynMpRgVHS+jJ4XEjRvSaKjzXJ0dHTSbiblxkLX98fveGXllBzLO83Tme/RkUo7ZPEvPVEmOZ4f5v",
+	"PP+8SaTem2l8jSs8dUwt23WL9i9xb3dOtr9xJs1LOceih390wr+YyMWNCD9J4vcVu5ZX6BxKygHPpJlE",
+	"7BwwzEPZxwfB1Gnl5CVc2wfkbQU08RoNwgUoWqvauxUaAAiVCAlmmnXp+hxauMFxy/a7yb/6AX2FBpmQ",
+	"ZHZ3QldP6M5X5j/lDfgCvBe3zgekz5hK84FYahdkrlmIXh8wSOGDOBK2APu3t03La6YKOguWEYHA+2js",
+	"Z8XogJwK/5BVLDv4OzfeA9dFT9gHQUnB6NUBeQ/Bi1W7t7M4c+28d9rwoshQcaAr7XMXEfw0VAEYSDNx",
+	"WokdfqmZYGMjtBEXUoztvzArwXyfC6oz737pI9BJTpfOblz6fJ5+EAs0Z1qlSjHBFhp7dzZ0atCKHFck",
+	"yNwiESwszvKuq4ID7lg/JGKYmqLnypu3U5rOOWzv1+eit68PnTtXbDNVqPM7qEJ4lPKqNlTS1h1vvxXe",
+	"fqcOLV2sZnQbuGyJACtxq7rRgA6vRrwo9EZruWCLyICKrhkBBZuDc8zxMXrNyFzHyEDAbZ0T856GSUUO",
+	"R4cFHDIV0GONv3ItRSk6rdtnn4Wx/6kttH4a2220YbPujLR/ECNtSEmqOtA9nkl5WAEoN3VY8QcI3603",
+	"3D7H1nWwh0b+fAeoYwUFHypgVQ60qOJwvL/ZgcYuMXjDwSfMZ4WkeeYzISyNjZVl4U7CA03Ot+AKxYCy",
+	"N8J41vyDgDgW12xUL8cHLGCUkSde9HqHYKUFF7lcwJAHbDwXzlrsgDmsvOSF0m5AIuCajJgZTliOYQUp",
+	"4ehUX72Uyp+tr28I9lXcu7+1MDHDQ0K0j44vO50u/P8/LYXI+LeT6LfPWUMOcsYWYaKNJKijW2deddYp",
+	"v+sHpO/Nv06QnsgFGVFVRhbfWZTvZK7fjZtDZGQJae5iOhIMFbVeGvCGLQ+zHG4HXr9QvtJuRQLbap6+",
+	"ATP7OhLMViZwpyX9SW3UnllH13gJBehEIF9EblehJ5yDfMzq1ZC3KofoxsEyqjGW0gmglbUTstKYKKy0",
+	"IjWLAh4NHYdQ8L/PWRz/Zei4FV/GK0Wh1hLgNvTnkCJcHDPXWE1twagKwDipEdinWk3lATgl6UE4AZLr",
+	"kL28recSPeemfbsFh/966DIOSfoshGljWM6soOIpgRDeAsVKMLvpujEWCL9TjnAdGGLblmDoFBkwMpzY",
+	"qy7fpf8B4CYse4VcbB3Gbaum2598idCjX/gKyMesiQabO3T+u3vgT3YPgL6L++eZpj2qEx+G6pm+4+Pr",
+	"TB9/2KLpPsPj1h8WlE97kIVAZooLA0F9EUIiRjFJgL/AbAJuNOnj3dD3MCIUtVCfNBJDWA+UnI8nWCtN",
+	"5PC2E/0WlJsPoooMcE+Tv8+posJw4aPw7XOu4D5ehVxAjeDMwZJY+ddnoPiww7V4/C456TxJxjHZFXjm",
+	"4Jr+kFFMMDgY5tcOYcJlqZU2c0zQjVjMi0s63sZa4JnP2Z3yead8fmXWCmeIUCfYEqpBzs7xyrQcZQf2",
+	"uqpc2i8baJb7sZmvIFN8qVN+d2L/PAFSxKMW7ixjUDOcrFM8giPsT/QN/OYjyKn6wlcvYjx8ZZ/59lO5",
+	"hvR6d0RvckQPG1x57xTE7EGy8UvKCze6r3W9Pt5thOeeWP8MdzOmT+7Og2ov4vuIRVEflvXcASZDRjKE",
+	"FGXESOnRCUtFRVN4CJHtER+zkGJcrddzTz+NUJy9qjPh2kiFsZup+Ew7wi/KIL+iioKzmdrG/nC88o49",
+	"3ukcv1vEKRg2F4IpPeEzTHW/PS6nF3S2OfRUsIXjShhkAIEBBR2wIiO2/wzswAhzEiHPC8KFNtQn5/YV",
+	"AygI3fe5nr4OsoOucNA/EKsa4Se4B0nO8w/ChX5iJLvlj3IhDogfpNPLuCZglmI5JMO9e3uBqfk46z7+",
+	"qMts8ypPvVjQ2T8LR7Vz+UPZfAIp3dl97njwn4YHv4PaczGHQZsz8DPkxzmjwKb2ZslOCtxk/XnuHvmC",
+	"gpDvoub4RvC7d8LQnycEEqwzkaoREan/Zp1KPZjOmo1mxWfoHCUQpvgPgHJy8GhcuLs9h7QzkZMFY1ca",
+	"nkRwK2Pv9giPMSO00NJ5e0NyCaSL+EaFhPc/CJ/kFoX7COkqDpBTEpUccrUdfKUkF/9oTzMMF8DmSux1",
+	"ttAeYgovqpTLB4uEhMXcUUz4wjYnN67fx+rUjIHcWZ42cZM7Q9IfwJC0L7tM3ur3FbNHywmtdff7eXjo",
+	"Cx7QspOaI2qYmuq7M/knvOFHUkEAYOHxdT23vWJshrkBESmXJLn33e9xqGdUWwFZT6QyVhRgaorJAC5V",
+	"nVoRwKn0M7okCsD8pEAQPOLKhtqbuaAL8k0uh7o8MQfT/NuASFewMS3IxMoNQ3nNlM4+iBDcSAWZC6wp",
+	"6O5831HmLAYB5tE4Qq+/3ePD+Me638PIfp8bvhkDcfm6SwfsfHfJ313yfyR++SNjswi/2XJO55GRyvOx",
+	"hrzS1XVgiur43leKDY2vJlZvWwUYLe4BFaG01j2NGB+gg3C0YbJPMzY0/TJLK6pXV2pHmUuMwLKVEJQi",
+	"WEYoVvDKCP0gsEwTcRgBWMEyxp8dLO1pzeIUrtxqSR5e0UGFcU1OOk8y0ve1rQ7c4HtTec3yfhfAqAmM",
+	"7oNwkXUXEuA+oVnjgGanYFHmxkUIUj8kr945vAMPYcI1KdjIxBCkUIRNuyqm/sZx0Cgp9v6GXrHnYXt+",
+	"t4QzRIk3bV9bt6TNy1B6eoGwuRAGbp87aEWF8qnphXfh31bn8MkxPRw+aD/Kj0btR51Op/3Y/qdT/u8w",
+	"lJRs9PiRPWpIe61u60F+OOoMQTilMJmWZkyEhELFFqRAaHZ7DNzc2iOp2hSLe1Smeep8CquTdMjMUFuo",
+	"Zr6ufmmTGRy3skpeX+ek3Xl4eXhU5vXttnhlFqBr6TjKAtxzpUa+PHu8OJBKbpcjsAKsZBcvyXp/8IxL",
+	"zrDcTTmKDFXvWt1ffvml/ejw4El2cnRw9DGDD4+fJD92Dt0XyY8fP5bFEN7JYjlGU3u1EsQVF/bQLanK",
+	"yzD8CzidxH3pNsB+ah9FxSteMgq14uAmhwK8bTk3q+s04p+wgnmlQm60RK5EnSuJ/svO1AM+fPv44Hj0",
+	"eHR01H44OB61T0YPWfsJPX4SP34C7GADFZT+fUv1Dp19wISVFitFzqvcQLBPxjHGLftftiDzXPemvCh4",
+	"q3vcgeoWJa6xbdDJjXAftCulPuPldffFxhWuna5nYWTKtaFXLC7x6QoGYl3L7TvxoPURxtvUChX4e0I6",
+	"tld4gBlvdQ87J48fPHr4Za1ifjwvRiOsGtIIynERlZu4vWQMl1e8VbKz9/kzNp6L1p0b7M4N5uEfSSnb",
+	"Zg5cACoJBKBaJwkCAj6UJS2NZ6VQnJCjnSTZdY8BIErOaF5wwdq61X3cSUjX911vW8RsrDxNBKM+5sq3",
+	"AApqzqC+vCsGLfIIRD/gMAAKwmgu3FuhYCg5K0XlheLGMOEgrVBWvqdJn+d9og0VeVx/tFxFkHiKwovz",
+	"mjDgEqEyvxVgMIjCv40PHHwQ3gQzYEt7pR51Oj73RypymFm+3+l0CNx+ID37GjHrOBJdctQ5crEaKxgA",
+	"CC6YEKYdl7iTp3eQp++k57T0/GVl5TvJ+PeXjL+UHPw7SL13Mu4+Mi6mY0ICd1mf806ovRNqf2fPmQMI",
+	"jaRCJNJcfhHxVTl5dRuAhmKjNHrGc2ihGXiGu0NL/AzXagofAesKr+EixIAZ/5ywCHZBt6MiwMbdYfr9",
+	"QTAOhu4Q+POJjph6D80qoEGqHMlzhG/5Q6bxn7EFDO8rx3OXfSbCuRRb3EVy3932f54Mfjjl9qrHg96U",
+	"d6xEdVnOszVZf09e8uUvui90mu9O5p8oU39H+m+UqL83wf/+efp26L9TwPSWA3kXKv0735t3cVp/hKz+",
+	"W7qvt6FXOlizARtzIbgYHxBvaDdoIpiy6SCgMbqa2nTqAm6n3RC35BJhUz4Tr8DXQWA2Y5h1mJHcuCrM",
+	"LpG2RtOHUOCSQ42kmlLT6rZyahi6G7J/Ie3fLhitx0V8D2lMrm62uENF/LOKPZiO5vyjyFNCyXLpq5fn",
+	"NzAprB5KxzYEVksFppERKQglRs2HV1ADn0zlgqmS0XAH2wipdCAAGOfQAwhCV3kfzrpzKXtMVm4OyHuo",
+	"TT+V16yPfUOlI+AEqVB3qtTynyDZ/Ywt/Bn+6uaRSr9VArjgYsiAZzgRzlHYHQe5M2ncni2UmZiXLRPg",
+	"IDeUlu7/NnRE/vk+E3l9pI0PRoGSIA7ZlRsrTVHhcPgXNBmU/ULk4SDdikAE6pNr8Z4mPA+C0IwCDK7H",
+	"6y57XXWgNsfRtuvKhHG5U4Eh/GHY4wuRf3W1dgNbfOkqSQliZOCOUJznjj3escevxB59VMdtsElUCptr",
+	"lU8h2s+9NeEzB05NkEMCTDXE+QXQe0h4rGAqpf3Cb9xAblOnlHA0ORzSO42yIfvDjajXJ+WdNvlPoE1K",
+	"K+xI5Q/I/lb1pDR16kt/YBrcZn3Q8peSobhSGdvUQ+Z7KBi9ZrqseeLPeZXD/EVy8SVt/F9NV3wTFupr",
+	"a4urPa8LreUm3nGGOzHoliHMPEMRRt6iTd2R7P3fStrdoiiervGq7VrjusBjmdZN+NGmw7dJZyyfuj2t",
+	"MWrzX1pvvGOQdwzyd9QTY3noxhwSXYDNfY1pT6FrpUmwry9VFxBW0zXQ0Dh44zJxkKETCtR9+bJ0C68J",
+	"6y+hh27u0KdYYTFmhVDudSOAjKnbH4PDPg7jqC2CKO8U8dIOicenQWy3c9j/S0R3/1MycKzzLi0/YrGr",
+	"F8wst1b4zrtpJ5C4xsCpy1S9Uu4R0Tdr5BMq8p68ZqpfKuGx59aB3FAVKlzc011XojPAbEFuB3WIqjES",
+	"u1L8mhYZ0bKC6+OSnhGdJ+GUeWZvptr754/j+XUj/NqO37jbhPPpX4if3MmoX4fFfc+vw/knoMIH6WpP",
+	"0HEkUlTjN2rsz2M2toey/kLk+3OSf3FX6h2juWM0/x97X7vkto20eyuo+WOnXo5mxp9ZuVJbE8feOJvY",
+	"Xs9s/O5GKQsSWxIsCtACoGRly1Xnas6FnSs5hW6ApCRSXzMaSzF/7MYjUSRIor+7n+duFc01Ib2Qounw",
+	"7nBnDRMDj08tN8MV1dEMgQTVmfdquLUwGnufJzUQs3TcYASSNISxLWAkJtxYBlorHbFUWpEgsiO23Gkw",
+	"lmtrnKtV0Yr7A/D4Ghe4rWLaOiTaZ6ATbmN9pINvo55iPZCIBZGI3Rsh09rnE2DpuIg9mpbOm89DNC9J",
+	"W2Cww+1fbdZfWcJgThKUpFzoXEzgybKLfHVZq3tGeGLKWOnwqmFH3qXB37NwVUIeczP0gzre+6lN8Y1N",
+	"8Z/Ssv4jhdSZVtwxRYlnXM7lmteI/byVJZ7Js/8OYfa50s6+mICeMS8PdO0uHwFLZewR0Ycwi1hn5lGk",
+	"3D+a2KrOpekpPaJ2decOnPZEkrAul4jfi31U7oTSc6phH6gag2RdbgD5VHJSfjbAGy5eFHlcBmqKsGpT",
+	"SJIyW/03sC8QcGhNJvwaIZBB2nuEnmzZa2VhkHawqaptBvzB4yfNdoZoPOBmkDG+zCyYPKpxqlG6W2Jv",
+	"QXdB2lOQXRVDVWFwCLOVFcGRkD+D7NvBSfNiKQc7Vw4kaKW96jR8mO9grLStUmu4ilqbHWuDEiYR3SvE",
+	"ve4+8X22KHzGKlWcdSEdUqJy6It5R6OXANh1w3QvlWYkw0qbQJHfYAWAm4wOyPkZ8bMMdnGsDI4qmmgO",
+	"jRE5J02gjBzxGeZZGVXfqvz7l26pVbN2K4poBa6zsipLzg2zXWHrmGKK/NGtjypoL9TK4giVRRaHBOTQ",
+	"HgYEtMOFp3FxBwjNBsATNHlBbaAmKNEa+HmZ0shOewO9oaH3LCtlqB4RMWIr5ga64Hm2gKMO+Av3skl5",
+	"M9x0LaHHKqElMul5HYUOojsHWLeFaIqR8wNNwaJXlAGufvX5uZ7QxrLEOfSFYqdK0pE0TdYmotQ2utzI",
+	"t/zBOc5tn1LoMQlOkoG10aa3I9Z2q26z+wZGoqsSJQ3rgJ0CyG8i1u5pNXIHUb2j3ZL3uVMC3xBa8VRp",
+	"+QEPCdz7mLOg9OUM7KaM0EQdWZj3z/KIkBiYH/ofcKyAqAnoRkteJgk+C0pX0tN032qMHyKMa9wLo/Wb",
+	"Bru0bKSMZRfsF/H9M9bmXZvyJIwA4+/bPv5gJu0OWMft1TK99goP3szBueK+o4TgDTuA5C7eyXIRZVCq",
+	"VV5PrGcfdCrnvJ4YejxN7EmzxxMDWVzTUSoBLjfyerYq3lj4ZM+6ZlIAf3Yrww0X4XZqyRgmzW+fPHr0",
+	"9PH5o0cPzh89ePpt9IuasoctuRLg8ABwVK+d/FfHZbi/O4CRu+ox4N0B7jyMbvG11hq+rgTdHgCL04wI",
+	"jkBILCMXrpHaJLVhuB8SQ+VoBzDaulZUjZQazFKGmHpDq6Sh56yI+6rMFKEUtNn9UFe/h2Cpzv74puM2",
+	"u6+hhz6p1+QRKzFYxEkYjJbJUACaxITIPMp/1vkZsPh9THnP5GzKEdmQqTNsOG6UCOMsy0clJJEqZ7M7",
+	"fjyowJvsJ5Sksi3pf0dHN9imBuuj6lRbK7zeDsZqI/jaP7Gt0tCL3CJbcqSmpxdomS5qy1RbptoybW6Z",
+	"LuN40S6hmZg3SzQ7uWCWNuvjX2+WnHK8PatkhHVWqR1zW2ad3M1hCCRkrKYfsoiI/rTK/THi8sNApWio",
+	"HjUeu+fzqPnw/JtGS14JC2Qw8Cl5fg2hnYVzGt5pevfhgAaT3bI19Dw1JTWX0qOOc2uFN0CREpWxOwnW",
+	"U9aZl2ZLchbrGdOpJIKZoC/mFH5XkSYRodkj58gxbKoVwrOVWyZ3MzsYpp/cC/267ZLbhZHbgi350+lF",
+	"dPGAvUhG7MpGSNtycXH68Ly2VLWlqi3VFrO3CZeLpuojaZpgkfDPZXvkPt7YGjnJNatmbv8G6qerN6+Z",
+	"pw96rpLEs13c5yZTnUikFHSn9fS836BoOIumeqwL0mpvTDSPhdjEzLVkZuASboVNY/q3kv3sD3ey1HwY",
+	"lVg/H7K1h0LGaCyHM/efCU9EnNlC+suqdoORuSPQTg0tSUasj0N+EqZEEMU8NxDZK62mFeaKbWetqu0L",
+	"ruqrMDBF3d0H9T8LbG3EyIXbkB7BRqRcD+dZuBb/nGfhWvxzd1Ku64HQpZxcD8s4uX5f/CiXs5PPJXZT",
+	"dT4SW1I0Z5VvYF+fPH369MHFXg0sbeftLKxW09rA1gZ2f6wOCybWeGUbbCz9vWxk8fONrazP++09GQkj",
+	"LrAuNh4o6c2m7Ke8j//mXSsmkBk+/ydavgw2CBfRkjeJ4jBbKQwbAZd2m7TlQgTYkje2qVWRXoA02T7Y",
+	"e+/fZJ2HbMn3pxdPo0vJ2btU/FHHd7X5qc3PjTKR00y33FbO8aPqnBrQYj15QexsYVDnM4azGEzJqp6o",
+	"n1Tnis67GZ8gDWcRJbbnUC7TeoZu58aoH3TBjDXbUxSVdmQSWMstXBFosr9mTFzxAGnPrG88oz1bj5sd",
+	"SBMZvQ73YrbIQK1GxHhlDZ4McycjHgO2TbEpwNAw7l4ju9++fH79z8ufP/z05vurD5c/vrj84cMPl/+6",
+	"an/jae1T7fxTstRS9Ae2SSgWbdRebaZk5JQOOoAPnzxxfqnBSRTnpOo0Adbl8p7Fss/cNApWArDqXsp/",
+	"gIHDCg14l+T17oEl+KOcZTpFP+3luxf/+O79ixd///lfz77/1w+X//rulzfR9Y9b0a8/dEfTMOBJnso/",
+	"2YJw+jVM/WO6Y6SN4lWXh1RKFUzNQlk7jAdeEECVSVN4Tl3ixC0qQ/zXVrWBZR9xLTnlxl6fEzER01RM",
+	"UdhKxt9EfHt4mN7VvQMXZm96pdYRR8SHeTO/KLBiVjhG3pUREjviJeupJHFXlbGLzijiMHyEzoqJQow1",
+	"dnEbKogpaMjydkhUJbuQJDQLYwcwMpBQVx+6O0gwNRcF+ttryXySf8ANMRL5U5EjNk64lAETLOPmcMdm",
+	"kSXBhbHL8MgQpozaMyRrg4zbpZ4Wrv5YtM6XJySlx/RlKEk30Ys1LWlNS1rTki6YDVL0XveqnX24lRk+",
+	"d24/5aQwZs5HwhBYwY8nGQCJXdwwAT1DRIOmW6/wdTLfKY4tgCZUTfAe3KErcoWbpQnxTEpS+iz2xbnt",
+	"QHNX4rFwemKbXxu4TkT11Rcwc3e+9leRHnVXFP75GstX3KT7cuNrOufArn+45T7B4pWDl3FzR6D6oTth",
+	"p4egUt2tfgr47bosceVl6jT0mk2zPgeNQyx1BvowMtC3lnf+nprVkVBXSShaxq4agQcxcwYx2OlmYfQ3",
+	"z5W0V2aGDxj42K3ujlOx2SWX44KPqlMnYesk7HElYbnbtjv76ZtkWXdCP9yzxdyPCNfieET5zs23/Zok",
+	"p0859vJgOExohYRlZ8aENZD0fN7TFPz3wMLK7rcx3xkKwhhZCI9K6i/Qpp98wPm4lTnGfSGO7jnn95Pq",
+	"fJmE32qVUKf66lRfneq7uaOwDJdY5i9UAfl8ea/Br6xCUdT4f8fOZpwRJlEnF3waQxc79uVu/oIP2its",
+	"9A32+cGQgWS38cXM9iYymU1B5q902ZDXklrH0jfQIDgjc0sKpMp8UqtC9eDVS6VZX6m4mYcisQIqh41d",
+	"sC9sNdfZczz5HmOHO2QrqCP8P48Hf+jeMYrNDcQ7gbgP+qyTypimwkvr3m8ksJ5IIMJEP4IY0Ng0436w",
+	"i7RPGAqks7IJaNGbsdNTOn2O+U/nZkKyWHXNGdfdgbDQtakGv6LGKA4/V72eu0ajJRET/9NYaYyGfVKD",
+	"SwbS6lkoTNLvI9b2J6IfQNxusOupypvkkeWxC8/wljAHIgx7fP6wgvvgZzzb9/SctlIen05lvKxASqb6",
+	"ShwIvFyDvcfhUZr1lNKDRmDjlyelpfzAdKDcO8IpUiSNAO0+7mg1BOmeY4TKGLnj6nrcl5feF7SX3fvC",
+	"V+f3bkGQ/QfLokxfkLO/OLT28Mn5+YJ8dwfQHY6VoN1ZKuN/BxgzYZHVFHkEkZiI5b9EvpGxVhPf1xjw",
+	"v4lKxFMbhKQjNltWiNJrmIKxz/Ml7ZO8L79KFX9fdkTtkh9r8OwkSOKuKrzObcWoUmSq+8Hc/klcaGEs",
+	"oQ1UNW49L5zsqFHv8xvZAPM+v+na2hzK/KHoS4iLr4aAFIKDQUzWXHYHSkN8UxFS0giDQdeqrCu5Vs8L",
+	"B2/QnW7EH1kvmkqcBZpX5GVdWipZ3aueUfULaZ88OolORkKKUToq0kUJacE9COxXw6bJ5kkuFA23rJK2",
+	"tcUVO2Wlka0LCchVahFlMddjVbcgF5oIb23Je1Ua+at9q5XqVZnisfuytsKlVvhP2QKSO5MYuSkkk3Hx",
+	"WMHrRLibjAPHRW0Y85HMKwk31FEudlwF6vCCvqdLY4c3wbbKdNQBze6jzuyDRQdYOI+YGcwkmG+K8uzB",
+	"iFKZgDGsrTQinRPyjh2AngrjdYH/8jt3g8a2GXdi0dd8hEtoSeqt6/DuMOMFIgbeLpp/NhLGgOfNq/BG",
+	"SOH6O9uKlGsoZBwRug83rD0RRtiGAWsTF2BX6CwEdZvj4eOfAg/fk0fRht24vOO0pFvF4gI8maCwhom4",
+	"sgs4JZy3inU8OD/fdCHhWfCuVbqwltSA3mgp+MNbXAiiPm3d359ZjphbOHXnONniwj7vkF1/w8b+3S76",
+	"HpNLOKZLXnaVfXeCs3HTOUkBslodHzVcLsIbkE95Hfd1WNataW6PwGv3+VTINPYtWLzF5sn5zdNGMLE2",
+	"ZRWpn2zAzQA8SSRaHXTXspzuOO0koksctkMYW5rPgMQABheRM5BdLlkHKLErICeWTA27vyIT/M3KnCwK",
+	"wa5lo9VuesENscrnvkIVy9gmuiroGMxUije9rTs/l63Y0avfq55BF00WH3QVV637svbda+bt1Y2voViD",
+	"SiSnfM6UCKoU6mC1OXmECw1uqPWGMKtUdpdmiCN8gkpCuJohpcMb7BIZsm0+1pLpPy7NFEm0s9VaFYpW",
+	"qCtMBk25Sn/93bNW79VTwKJ3ueQOYVan5w4okZ0bUk+CKPrSLJijG/gAfZ6cDlQSr85qF6PWqjDyRzzL",
+	"2lydMt5IuqsiBKjNP+MaWCJ6lpghkXt+xTBruvlIqVvcS5HYY3Tu3drXe/X4EmvJPRgXvc8TeicF2dTg",
+	"doN7c5XAo6C5geopy39KKxJvXkhQoqzyGixPV02AmFFjSMCjPON54wjdd6znOmtrQY/KxPltwrvwI+XH",
+	"D3XcEpd3x/OWP7u3ml94WU+6F74gg/UoZd3+ebcKCFs3Qpg+lGoqaSAMm0GjAuxIINbcSUMtexBr5y93",
+	"1Cj7Tp1tL9O1fB7RbGVuim9zn58567ui+5nQSEAi9A3okWFdlcoVLc8/i97uAnIwMxjuLrKte7fzFxsJ",
+	"cuS9plqga4N7e42bMr49PeMiT7MyN5UaTE+NlIYGe8etH/BA/UID3gjc7R9iAaHJuf04190oTT/Rlfcp",
+	"oe4KLjyqklC6eU/m4h2Y1EBAnhzV4e3BjCf6Jg1PNsRGfMZihS9uwCfFLgzedbuwZPv7n84npEawyoH8",
+	"Bfa5PX+ByqZgniRUSz+y3Xfge+n9QDE+Yq8KEu820qu/FvZPatzzLuMJ60uIT4Us7J0zbABZlcpECDf8",
+	"f4yGsEmdigpCs25qrIpnDBORWkx4QguTquM+hsTAPfOMYV8BKdrsMHT1OjPf5rGcHH0zlb/S2jbpr6Hb",
+	"oIQONvOkmPaZa+/owEzJ+C76O4qr6UAfi7Z7bff4c2Lj4ftfn8elp11bugNJ5Doj5wXAO1I5nx/i4lAH",
+	"9RxFgNdCyzpLTeW8uZPKwiDtnMEE/GBBeTj5RgLTKnXu3Wv6CcOfOP3klBAP824jrKgoCX4Uj91//cNP",
+	"V29ef/OMjRMukPgYK5bt57SnT1/IroqF7DdZ/w8xbvu5Ol/M9CVOp9wQuZYSzQIBXWNhhs+YAel+zTiL",
+	"IRHumALQXzLlM8MM70GjJQkKEHlhOsDcY8AclLVadPDOhKFOESHZf1KuubTuBpCDAVcDMXtwft5kKtBC",
+	"Gehq8I0V2KeRDRRaxJnFJ9KS3vMd8aE7gmB6qXzUYJeSHiRT7hAkM2R8pGSf+jBNtihumBcw7+SYQZRd",
+	"zx/rvHBjlYZSmsO3ylj/8l7Q6945BHfbZ+1MYQUTHyb//eyguxhzChhbT+lBoqlDeFOORTi3eyJfAx9b",
+	"LNBj+OH+0TjZZ0D/DrogxqXBwmWSEBFlYS8eo8r8diMFeJWo6U7h9h1pTOimGhXcb/89QS11hYJ50vzt",
+	"d2dRc436A6kIBmH/B43p9WCJysTzZfpyrGEiYLqmW+29Dx2tUjSPhRsWlSKpNWFYotQQYsYtKswRjyEK",
+	"3SUd3h32tUpl3HQ7zKR6IiYuyGYaPH1fMaRusFehla0ls9N6l60Nn8ZCg/nAbbui7eMt3dPBJcb9uq65",
+	"GVZPaOAhdTLtWLPj7n89rp2zgHLiXygTc0kYy3p4V7m8dpXWNHde5uaMNRiQXZj3deZk94wmg1ckupLE",
+	"Tw+bnGvu4vw8OncuQKFlxPN8DlSqTR6YZF/HikllIxebUcSH/gSFbeWhmt/3z/0C95OOP7ApTnerm0xw",
+	"4iOpxf0IxR2DGRTnRVm/DdnO/fVKgX5dbCErFbx/5CdZlyQZg2RdbpxuWG4g02BUMrn1FrLn3MCxtpC5",
+	"tW8g3+6J1pmHQxJW6nn+T1EygpwWPlwW0/zLKkFd263h9szBOaVuUe+FHXyP5PaV6XoDtZE63o4N9/4W",
+	"RgJued+fdRMuRtX5tnfQF8ZtaCLag4noAkMAnNBEJeNQYM2oLXiSMJVZphAk+h+Tr8pHgGUDSuZlc0VU",
+	"CWu05OXc4R1IlOzjHEHIW4V6W5ZHwxspTzg9d1/tLMUH01KCt/GFekr8tU2a2JWonoVoqQP4ljE7Zb4i",
+	"k1o3m9wRxp/bkqQ2uIF7Zlk7IWpCqnfTmeg6V6pNDf5pFVXnvNZ5Fw65a82zJxWAufo3qe2qUan7/H5R",
+	"6Gtpr6ceq4T3Ws+Cf7PIK76riKInsQqwJEbMX8B0eJQBJGWhOHsdKkJC+4qaKY/P39GVjhqwDO9hfSRM",
+	"D7UOhQ8kFNZh561tKqMvmiMueX/FGNVlVkYnR9zXro2vTAXH3MNnB2SV4HxnI78kLsTIEurDrP2/p5eI",
+	"e3tKZbBQUvcHhylmYUI1ilqMCHMNEgO+wo2n5GZA7DtYVWavqROpyyXriwlkfXjUgCcV5rsLFOSVVHoo",
+	"B4c63YWL28rjv7jda78XduBrmCVq4hW+xBGP4Rm9R0If9i+4Hv+6LSiW2t93Gu0XbFuZ11fba0L3tRmo",
+	"qTk1vjaPgjTnQ6zNCO6qNO7ApFdF53hntUd+vLnAG+77kh1+pmGihlCd/Pte+cyj94YZyDgKaH6PA55f",
+	"gcq9wd4E5B9snJpQD0iigcczZiyfmYy1DbtFLB8S2Z6z5svO9js8w+7SdlgBdKV8vrIIKv714M/XQfMN",
+	"xqv2oQgUEtxXKoKi1y5ZaoD1FWC/YQeMiCEgemFrWSD9VxPQCR9nzaGBmSHQbmLPqT/IRRbn9L2wgYKi",
+	"yXjPgm5JzhLgwwZ7PxAJFOONHHBRGDbhiYiJnjOiwIEvnF8YVDjymbsILUbZgY9K3PLzyIRO5m6FG5Yo",
+	"2Xf/xbuSEK455SbKkEvxBx9iPjOL8KXPWtK3GwxhxjRImBq6eo7d6r4JaK/cgrFRoPGAT10YW4ibdGDf",
+	"qeFsSThQG4ou1BpUFum8w9d752p0H/GQ9bHB3VY/No6FSJDi+XAo31m1cq/rH7dmDf4mJkvxEOOF3Xbr",
+	"wVEq102UxakHXfYp1Rc4fwtaKBxdxXHcoaCxASz+TueZeuIUMqJlnUo0AxEbqCnQ4IKc+V5jVMYaGNeV",
+	"aM7v3HI3GTJz91WF5JyNLTec9pg1Jhc7wTlfnJ8jWGX299K4l3v07kr4Vk4qBtBwpSFphrMdq1q6YOOO",
+	"rnepvMIffF51YTRA6KSikcKOM8Qp4xaL+Z69sWw5yeJq/N13lEqAy+PrI3uXyg2S56msU+eHNL8WJN29",
+	"xThNIMYZtiJKQSo3ntB2x57FKaxmfgyX0oap1DpnOdcuVozw8x67/CPVwF6mktpNm+Tk8hFWs4PGi5WT",
+	"sjypTYE365HCd6E4xtQjPsMJDAMSXWmnNHFWFhu+3eUsSPyHBJaIIZimx0kgPV1QvXg+YTKM+TAAfi8r",
+	"AXjYY/JtfbFgoFIDUUvSr3iS+INFeR7+ynJtf0ihXF8fUPyOC4UY11lV//7aqt91XB52cNam6lTCWo3i",
+	"Pm5aLfoEVV3QKGtzz6k8vMxzKivzzqmso57jzTrrVO5oHg0Y48t95XNNzGcIitNLhhk1Ahqu9mEAkpIK",
+	"ieTJeEbW5RqpZ9pdo3sfrBqCbLsj2v97+vzq3cvTa/yE4gia2+55EDIyqUqLPkKP5UsgIybZ5dtXaMlc",
+	"eCJVuKIHvwCIXTAvXORRMcJ45W96n52YqdYgsytViN3cypH4FLlOPTKqyR63u6ljlM8/K1tj2OPelfL7",
+	"cycUGH+qM5DxCjyFHjPp2NOt8lCHsIgxwLM+j5AuzTAgaF8lwCdg5tYdoHenzr8cAyFClAnLCxlXCsuj",
+	"qgw0XSOrleS7u6vUUGAWuK9kXeY8ShEQfelCpJvsdVPpOLkQ8CocdNSNe/4uqrIPBVz5vmLOAiySrdXq",
+	"/jASEqMZM/mO3H3PUwlvQcsvKds3EnJ9exvRQ4mSruvYR74vX0jskHbex413p+jLUyHPYMRFUu1/5Az+",
+	"PI41GCyaqR6GAdjhOR0ozGi58zHhHFrmzhjSTomQQ+wLBWkxWzVVemh83aCnNLt4zEZCYhMzu/ToCT0x",
+	"AacdrSIsFLpyS2KU8Z+Uawva02kOVKobDCE+eB9YO9xXm8UquD4upnCXIhjTMmfn0gydeXslfxZyeLKf",
+	"2mh+ga0aRh+U+Fp8CJJuOoeJCXdaDKu4YT1ubMSmA8ChPC5n+NIGWCwXJnupSjOpvrTl2b94f9WFyRz8",
+	"aA7qKJBIeVm1KogyivAGuoV4fwqKZdWUx5scklJDLzDHXna7MLZNVpSuPqj/cRLWJnIhJ91uw7K/gfrp",
+	"6s1r9hK4TTU8V0lCIBAZ2JFbQIH3lrMeyC48a0nO2k7+2qEBHpteJB95RSHhk8ULVVUsr4TdkHc2rCPr",
+	"tcO8fMyMqqrAuXd5c2pVuvdirXTjaugq3fV3IeM3PXf7G175Dx/llV35DyI/3uzK2N5SLL3ir8sYEBeQ",
+	"NaxTqhGzasUTx2PmlhJDj6eJPWn2eGIgupMy6L5AP4MAbW6ilkTqZBG/b1uTt8kIE+6cxWEEZ4crCL68",
+	"kEbut0EZ8MRvuKUKdi4wtY97PLEXaZNsfAkVuMnFm7r/pJoWzBPZnTLX14Lxqe+qKavvaXwKzz91Dq8E",
+	"rvMrI086zR16hNUYtEDgnj4XGMI77ePtz5gbi3qHtT1yUZth004Ygipk07mMW3Kq8W49O9YcUS3+/J5h",
+	"AivDbfg0hq5tM2GDe8ut990wJX//0flfIrwsQh81/Ak+jNQE4vY31VNWqNq3jTsDHuAGGuwFLvyAOhXd",
+	"Da/ww90uGvFPpwTp0bw4f/Tt46dP9grgkIFZvej18FmVVLDRWQqbqkn7aarSJPYbKvhTfp+g40+9W2HD",
+	"hSIodmf5M9w6Wtptjrl5p6O8iCKWRmZeXPP+utXiMZ+ju55487Hcar3oZep76Kdevdd9pF87jgZq6MCG",
+	"lqENoWXa2P6hjcH+0Rh4nAgJp+ak+e35XNR2lggS10p61anSIU0d+WYn6ie9eMAMWIsxDo4RhW5SXLSQ",
+	"bMCTHuNsBlw3Ee/WjHiSZMMIoLXCnE5PfAKvnqIwHTAWsu+iNwmiP+ioVN8zzvvrUd2YdFxXwxR7LsMI",
+	"FDM0KR0xic2paLnL8Yd+FrIqtjumyoO7jQ3dbXpCPYGQ6HUP5KG4vUU/l/zNgTBW6RkzY+BDExj8t3R7",
+	"52R8Xf/STq7gvhuY3KKca/MSH9Aqf8ALv9MtTvqFoo7STGPewF+o48cjaowywsL20SG33cGy5Xvr4ykK",
+	"uqSyrKeSRE2zvqVRg70KGwzz72Y4I6ozdK2JgQcnP+gQvzOXB2oJ4HhnEdwgvOr9gve4z7iKbuKuZ8DW",
+	"BQrZYHOYg6i1wN0685tFP10lY+Fe3UsuErjbss23263wXdjbxxBEEPg86cV7BqseTGnmywDbBBHL7sQZ",
+	"arXTWPPeSk6z5T6X5RoLWvgf6ExfAaJ9frvrPXd6vnXjxrEmtTFYBq5l5ugj2/lunkoFWhjuEV/PHYM2",
+	"SjKr2Mc07sOzYh7QZ4wbrP32zdU1K5Nn81efafzOme62Z+P6b+sEr9E6abLWyf/7P/+3dfJ5Lr/NYzW2",
+	"SL5lW3IuOVkWebvH8dJnMg5y8B0+8dE4wSGymM/MSfPhk8efo42ZnrmWXwgfLNcsVV4RvscaBaxOb35Z",
+	"1ehkJDRplGX0lLotD2W1bzIPNnppsfdMSGO5JN09EP2BO8JHb1lvB1UjkdXarHBqvh5/ZgPuUJ+aqZ2Z",
+	"Y3Zmigm2LLLYri6x2p8hucFMCiXxIRaItcMzITSpc3MgxrQp0iVneBWoSzzwj/t3G9vtpwPRHWDLaiIg",
+	"MOmNuZP5Nz2kzsO2oJakykXAQKNpH/fVCKRF6j1qwfQdAdgxIKg9Ya47oNgGwGWcF/G58X4aIoIIW96Z",
+	"Gsf7dI+OuYSPz6Wu4R9BDZ92cIUXWsiFfjk/tK7N187rDTCeKL+MijzYpWLN6Zar9OjQrizVf0+g3FiZ",
+	"f3K+UJmfL8Y3KqvhB1kEdIurBPeYL5Iy4Rm3C00Lz7JWOdKqPEmcJg3ke7UremSu6I8qiRdcz8LrN6F8",
+	"ftN6+Rl5fiuQhHwhUDIlnan2+AQ0eOBtPM9YX1EOG+ySYH8KLqj3NfmUz4p8/kZIZNoC2Zx3JltyhTfJ",
+	"Lpcrjv4CwjuwZViUeKd7rEAes8v5LgsA9lHdVBLe9CofdLWTGW1SGP19rS/KlM6Dk6JT+QzJHrKZltv0",
+	"MWuvq/a6ttf6JIbblk7WOleEs3EG0moBW9Qxq6bF6Hwv/OmOG9Qgv5fZ+uyef4J1W+GhTNPQ27tn8gig",
+	"wOa5wYjnhmRFb1LrU4EeCQbHskIDbg5E2GCv5laQQdxgVk6poR9iXqxVOslze2tGfb6LN3LPsATiPuio",
+	"JZ3bxOORkIYZwOyJO6M7P8iYCZtDjHvAJeeKYUtzoSCaA/S0EUy1QKe0jKbjcbDKsXQs6OfZ0z5IKqOi",
+	"hH+hiuUbxCPCFVQli/Dt00boaDU1oD1SMQFsepyhJr5R/5QofTy/Uyg1LNWUfenEU+3NfPXeDGqHHMwr",
+	"QkhZrxCXCVIrET7oF00EBzup8Gk2g6IpqoJ10+6ZUOKQYjZqPeYIHeAnrUV8spyc33H+29/RByA1cRsM",
+	"MlVwZpbParycmvdlg5Zz51NkIktO0I0cLC+9lpvhFnEIu2TuF0wYNoQxdYE9PGcxn1W0JVzj+Y86MHG3",
+	"sD4gwQdZhyMH1DqAb6QwcM/NEJDPpyAstP03hLPFg8+4QfwnokOtTtd6QSEUPoFQ7bw7yEnJOUvcQoW0",
+	"igQ5NVbFM/pqqvQQdMSsckZbw9SP9HvUW2ExVkCOoRAfCMMosYYMx4yzj6pDXixdx7Cfrt68dr9ryedX",
+	"v7IpdjKgVLNESCiA1HRVko6kYW1crEfRbdOa2hFruwVRKu+j6vivRQ9xZFkHWBsbISLWtqrtFAbdsifC",
+	"ETHSGgWidqV9FakDyTPGW5KuQjj1dOeIyKOhF9E9+bO4XyK6z6VTPggSDJzA7t0BHegLKbFFdDF+w4T4",
+	"H0oCoSA4XUor9k+x6Ldnq0ewq5YkTLFOSorvo+oYz2+i1ZSZtNtFfGClifqulxqayyEepyZr/+0FhX20",
+	"kzzv1tT8VYNJE/ud/4lnj5oOZvgcME86gGRsMKgdJ7zreZmn9FJdzNmSHohIpwk0sejUKSBOuPjEB8fu",
+	"oUZUQzB4CxmizhRgyGhEFpmrWMxtOV7/JcoAQVqsc9/e+0nDsB6OokhoccxWQudYtbNDR6u7VmVAQu8H",
+	"CjMFLtQecIv/HnheL3rVWGIZ0CSPVGykdCXM0IDL+IOagN4a4Gd+UVd8lg0zu51UaNjoAIsxweF2Qqyy",
+	"REXFimI9+0B43bcKOHSbLc5u2+I2wcft1gyT5rdPHj16+vj80aMH548ePP32JDpxYnjSPHlw/uDJ6cXF",
+	"6cPzk+iElIN7i6cXT08+//55ux3h96tT5xY+2bOumcytjVYUeeXrFtCSJYuL3NWjfGEtuRIUaF3T0MOH",
+	"jx8/evTwQQUu3xo7y83w0tm1umxRB/qZYiaWrE5Qz+ucHTpwbfGCjFZfq3R8M++HM8v7eaZTer4U9+8/",
+	"qCHad1AK7LeQFpWwO5lvK/GNL6G07X5kmuHTGLoihjgUtkPpG4ltGuyyJWkReHmpiIjHA5rTkqaKzsh4",
+	"IoaQZWWRyIaN+EelhZ0VLLx3gKwhL8CZbqNCi50GfGBt75H2TW5d/UXcnfEhSCzJl3IKuBNsZmu/KkOy",
+	"YCHOL67PHzXPz5vn5/9G1wEffFC5VmWHPsBDH4dDNzYixfdQq/Vard+hWr/m/eA+e0SceUVpB4BgALet",
+	"7NOxCwFO88mWldreecKr0FNRlbrYU/VYF6TVhE7HNI+FwJx0XhgTo7HSTviEBdPOG+RHDYZYoBnKTAAy",
+	"ISLIJulWVKst6RW0C+OwfZIgi4nV7FcyD4SyUAGv5zv45vr7F/S715Oh7x7bZUjZY3hm+GxeCbsltKS/",
+	"jjdR3BZwjO63Nbhbb/hzfRPlvf4uEvatNIgTgQ+UHoBSbOQs2ZT7OQGrsMzpTp6d0ir1IXGS0v6mmZ0I",
+	"f0/dpYhwWWKB/onboGrCaIlNhLNYI19ks/z+cToHb73K+tC911HVBrCrRYNIAkdvpQ9qBFb70ygdC8nR",
+	"MP3222+nTy8af4kePWg8/D3CP779S+mf5xf+g9I/f//99+y236pk1qdK5Vi7zWN9ewu2zzRPZlzHpw/d",
+	"1/4HXjngTc9/VISGLYmrVOcjjT1UBXGI0JNwK2waQ5Qo2ad/OS2Tmg+jlqTF4D1EdDtP6iCutvaH1fFP",
+	"RMdo4kpgfTYw9Jt1pOWZyFWAXW6HHlyvPooMrqyik8PdW11TPVZ8Lfe/HteYLcCK483KNphs73LZhRVU",
+	"JN+DnQJIzAH4dIJJRNd5WlPhXIRAgztVOd/u+0D66Vxy6n5z//SOak9pz5hrMiIT7vkQiAQY7+9ZwXH1",
+	"lBsQs0fnD0sAvPAmdhbJ6KAIdWshrhsjboY6hdLgpegWVIQGY7m21TrilWV9hWFknsLEWI8qzVzYvUn+",
+	"O1pbLfq16Nei3zz5GWzwDpDnkCSwh6B+mLXnhpHFTyC+DdWAlcuKVilqNxeaKR2D3psKCD1V79xadtQB",
+	"JdQ6qMBUL0snCsM60OUjqGa2MWliN+bY8Ut+R7/6fGyQM37567vA3HOsVdaxAs5ghpD2PfVhOeG8h3W9",
+	"naMPasfcgKsMTpHU0NPlPWOxQEWMbIwGyV4qhsD+iVc46hZLdwvrhQsfZd1ieUAtlkR3uUjQeXvTXtdU",
+	"uTdK4rlNoAwkCzUvMThZxSUTxqTU4IWI2ImQwwa7LDQAUs8jTm75ilDA2HZ/jpDVXJQXQl7JibDgduuh",
+	"zli5teEq/eTQ3Y5X4ZOp8ObdVjgeJp06DV+jRmJ4UVA/O6m2ohuwNs++o2bZv3Hek1DXAnpEdBcpbc7t",
+	"TXs540VImyfQo4kmD1njKeqNj+nzNkGYMq0SyKy10MTU6c2oH3bgmW13XgnO1k1AM99vLqTP0OMhpWSF",
+	"OBG+syB+eXoMt/QvQ4+xTlHU9BiHT4/xi5ocHiOGF5lfhDHYjnFEXBhu32MGIcFhJ8ye3dyHOPPJgeoq",
+	"xRa6sEwL/kDn36cavMNKw1oPhl0mCVV7g/HBaaqyqexaUdXVihuEE2gHhQyTZbehC0AuqoJFuIWvSZRr",
+	"aa2l9dakNcvBB7FF4M/bENpgaCqzASGzH8Khr4HZwd9rVSXgGnv0aaZMIdC+LeH7qktvx1h6yzxlk+/3",
+	"WxOytXBEdyBod2kkXzi/NbufEkn6UU2pwZjGXqagoRad2hhWw4fFiCiRRUdYHN8tH+ildAIyVqsK435w",
+	"h45DRd8TkMQZ03JXQwzSCp6YQLhCU1Uj7KIxQOzx04EaeRQNQGYWkJ5XBs875R7CHrt04izbOCLoazxc",
+	"WDokAHr4KbQeM9DVYA1TMnEXApzqDaN4bgWl07xgf/X3vkcNQJdwmrW0pI7M1biIupx+IPl12sL+reQD",
+	"jVEOAVMEl+zzCWAXmROSghAGsVoWQ//NfHOK//Dsv/SPz2cFqSKZTMBCSe6emuF9C3xRoDC5yxIl+6CD",
+	"UPW8APvFN5jTJ/hBfjXGbeE0Efa7lPS/jtQEaG8/L6x0Q7i9mWdOcvdUg+0do6t4zYeAtAKeB7Sw6woK",
+	"fCt5KNap1oBQ0k88s3EFDiUdszN0Ee3t1+5c85iU6DCO0xJL+V4LC2iDmk70qH3Us6Vyb6MCTVgmBMYq",
+	"DTEzwBOIowJucsY4KJUN2Bkxt7zDDTTYc54khnnEMv/sUwMtiSZzOqcVCpwUBmzGmWZYH4djMEGNUMoB",
+	"7UrhcaQHydaT8pOKTXiSljbkXAVruqgObr+u9hqmy5e64wobLaCa5op0Jzc50pjf5oE+V9Qhct0ic5uo",
+	"pHalJo4wbECPnXEJ0500c/BVEDGgMmAI7QQdSARMwKmNaUTN+NRfy7UWE55EBPDWmXks4eWsGyFDrMU5",
+	"8CgU1CvP435lqzzhnG2DRlzRpI8ukjA4FfwMYzDJUjmHd+TBDzGgkbGIua1clie2uPGqfAqBiDE9gp4w",
+	"HsKSDTgWGgO6JUIR4nuoWpbHeLudx0Xz0+Et/eEMT8Vl3Xe3cVEP6YFWFKPGVFqR0PURr0pp1oGZknHV",
+	"ShDWqLiSntIjbk+aJ4jF4k5yEi0BFKxfTQf6XAYznK1nJfzi9mu47Wzz+iNfoqew33waaoQNGIczTJM6",
+	"oj6AlPIk6PHM5NAHyxZnrMGA7MJCcIyHr+3ZxM1xcE2bLz6NEy4kxLS8Ko8RbUbWljVvO7PEg7BMI8vF",
+	"EpNF7T0eUf8mvWwM9ZxRgImIF5hDdxeQs8DTvRJKniYvAk+gZ8vkuKRY86n0SyTwXZNxf1M2iICWCaUa",
+	"MaMpeESSBs9Q7Cl7KHnWRWvHxlpNQFbNTqF0/BrW/hWUWIs3XHPofyUjjcQL6nU71m484GkojOyuA8hd",
+	"32jAUUOvPOB678+xScTlyXaHoAuDYP7M5XPKvZXAXmtiGprI7loxIWDwqsvQIR+4vS3PnVaACThhCAif",
+	"W9bOrkNsYb6PumxF7idbBzR/Tved9td6bef3cq3sjlbZZYokaDMaUC3TZviF12VRRWfIZRy/D+mIg5z2",
+	"fA1Tv8A7HvQsXnXZz6P3UA973oac1onpnXDw4zij0dlCHRBa4oJvszYDsLOOuAuztzcZre3iEcX+W0tC",
+	"ZhirhjcVmwLXhvFAaYW1HyEDbdMoNTTSGdxn9xUVgwix2iefy6YvbyBQX37+khb/ZSYwNxF5RmxH1AdQ",
+	"D2Ie6iDmW41tFMK9v5cIaXZoU5nFFb4LW/yYZjNv0T04A83NinHMjAQt4VOWgMXpdoSR5JYRq1ygwgkU",
+	"DyMDyYRwJqkJZ4bj8IEYJ++yQ5pD32M3ekZX8Y01ls9MSyJ9QSAs8LD/3zlV1A7A9051u5uzIJt4gtBF",
+	"RJ05GW5+X0VZpnVmfPpoVigV+AwsthsZy0RpC+wL96z2quPf0k0eXF++5gZB75f183uaakGkYexULj7S",
+	"WZ2TqLvzq7vznThl6uye8ZA1PMHGvYJ60+C2sNtvlRqO1FiphusJGjItT/NKICpKomcg3C1o+r59bWzk",
+	"HL+hkDFrCxnDp3ZUUC7uKPcdAmB6Dcbdb9og43bEuiqVNtC/XIuRp8169/I5e/jw4V8aLXnt65RTbtiA",
+	"yxhihBQRTkdRiShwu5BqjFibnlIDPo2VthC3K5r1SU+9dDe//wDv06mMl1VKCRlFWW0tgQZ7j6UvaraW",
+	"kmg0GLgnG/ov8aFMByrxJsdqLk0P0HvvaDUEyVSvF2H/Z81Kfqxh3wvc1Qj3MCMLH/p6B5B4guAl92dj",
+	"/bBIJ/HwyXlGKIGsdpuUg7CJOm9UxVatv7pff9dGymIaK8g6uHzv1nL16N94wbXt29noqNMcGqzzVrMx",
+	"g/LKER5z26Q/B1UNds9ufV0EX2nd1nQgRY4//H4PUosSUsn/srrA8VwDt/Bv6n08yAqHW1u2EdbSMF2c",
+	"P/r28dMn+6x84MOqsMGhwbSuetT9+0cROvzChy5y8M3Pm2mU+SQIaqO1FZIdNcz+jd+eJLmWyiOqjWy1",
+	"+5fqImX1i523+5evXrilV9cuNjW3dyekNaZkXcqoSxkoCn4wmSlNUfONLfoZhcCrqLD8JYVhPQ2+RZK5",
+	"jylup/pvXm8sG+l3l9inwrzD/H6trOr0/53rAJKgXb14dyrophq/+81tfuHEpPnb70626K8fcSuFzzwI",
+	"EP75u/u1ngSBTXVy0jw5I1JnWkbZGAgxYt0zTE1lBgpS6FymT0qoqii7/VpZGKQdRNVNnZaJIRET0Awm",
+	"7qEVziTpyNIzKawVIMF7RJDihA2kCvU3xGUBNvTSGiAeqEN++aTXlE7vDpHKy/8eVV+sGgvzwGW/933w",
+	"dG2PjzLNGe6pY0PIwql8wbrs/ji1wzplM064lBA32UfVKZzdgBawePoRj4GpXuEa7kcVN5tTfYeTCk08",
+	"xcW3QBuxYo1dPoKIOX8SS9juH/mz9wWdVDpNZpWKC2ell1112oy3YZxaw7ToD2yEEAiyUAihstLcztOa",
+	"aiaVJw48r1YFADUh+1kVv0mgVTiZMNaqT7w0WSk3p5bCxDzTc/uKaKVWPCc8URcL8VK5szFurRad1BLf",
+	"nYtNCuf7T8o1l1bIyg2CjQi4Tj4yTMiIXb59xYbgS/te0LyYRcUtLXSGfkX5dAlTKF6cUL8qdyY3zLlc",
+	"Os7QRyztJ9XzOzJ0JhB4AFL5obNTvAjV8kou8lJpXGmiZN/PMBo2hLGNsr8GkMTFGUfDsLZRPH1eDylX",
+	"IAXKozmUppn7JsrQ0sJVCDWFlB8TxX1H0GllFyliQnENFYhK87OaGTaUe44N9loFEBjh8b8Dw2BjEbam",
+	"bA1X3QHEKQI6KD1s5gNFOpUZqJpncuAWQk/IM9II2JtCiJ1uVem4+HjTUjH7kXYYtRUS1FyS+Dt1miZW",
+	"Tbw7zz2lekyluvg0ewmArdgU+WCPW77XghPqg/U/z/xTc/L598//PwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
