@@ -41,7 +41,8 @@ func scheduled(f Flows) []Definition {
 		{
 			Kind: DropPartitions, Timeout: 5 * time.Minute, MaxAttempts: 5,
 			Scheduled: &Scheduled{
-				Schedule: run.Every(24 * time.Hour), House: true, CatchUp: run.NewestOnly, Within: time.Hour,
+				// At another time than partitions are made: each would wait for the other.
+				Schedule: run.Daily(4, 0), House: true, CatchUp: run.NewestOnly, Within: time.Hour,
 				Run: whole(func(ctx context.Context) error { return f.Remover.DropPartitions(ctx) }),
 			},
 		},

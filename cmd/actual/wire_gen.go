@@ -307,7 +307,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		cleanup()
 		return nil, nil, err
 	}
-	schedulerRuns := scheduler.NewRuns(runsScheduler, portsClock, log)
+	schedulerRuns := wiring.RunDriver(runsScheduler, clock, log)
 	uses := scheduler.NewUses(credentials, log)
 	mainServer := &server{
 		App:       appPool,

@@ -53,6 +53,7 @@ var claims = []claim{
 	backfill,
 	vendorFaults,
 	noSecretLeaks,
+	runLedger,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -21,21 +21,28 @@ type RunWorker interface {
 	Work(ctx context.Context, d task.Definition, company domain.CompanyID, period string) error
 }
 
+// Alarm says how long the machine must wait until the clock says a time: that of a
+// demonstration runs faster.
+type Alarm interface {
+	Until(t time.Time) time.Duration
+}
+
 // Runs looks for due runs.
 type Runs struct {
 	starter RunStarter
 	clock   ports.Clock
+	alarm   Alarm
 	log     *slog.Logger
 }
 
 // NewRuns returns a driver.
-func NewRuns(starter RunStarter, clock ports.Clock, log *slog.Logger) *Runs {
-	return &Runs{starter: starter, clock: clock, log: log}
+func NewRuns(starter RunStarter, clock ports.Clock, alarm Alarm, log *slog.Logger) *Runs {
+	return &Runs{starter: starter, clock: clock, alarm: alarm, log: log}
 }
 
 const (
-	lookEvery = 5 * time.Second        // At most; where a run is due before, then.
-	lookLeast = 100 * time.Millisecond // Between looks.
+	lookEvery = 5 * time.Second        // By the clock, at most; where a run is due before, then.
+	lookLeast = 250 * time.Millisecond // Between looks, by the machine.
 	planEvery = 12                     // Looks; also when something was due, since that leaves less ahead.
 )
 
@@ -48,13 +55,15 @@ func (r *Runs) Run(ctx context.Context) error {
 		if err != nil && ctx.Err() == nil {
 			r.log.ErrorContext(ctx, "start due runs", "error", err)
 		}
-		for _, s := range started.Skipped {
-			r.log.WarnContext(ctx, "a run was skipped: a later period does for it", "kind", s.Kind, "period", s.Period.Key, "instead", s.Instead)
+		if n := len(started.Skipped); n > 0 {
+			first := started.Skipped[0]
+			r.log.WarnContext(ctx, "runs were skipped: later periods do for them", "runs", n, "first", first.Kind, "period", first.Period.Key, "instead", first.Instead)
 		}
-		wait = lookEvery
-		if err == nil && !started.Next.IsZero() {
-			wait = min(max(started.Next.Sub(r.clock.Now()), lookLeast), lookEvery)
+		next := r.clock.Now().Add(lookEvery)
+		if err == nil && !started.Next.IsZero() && started.Next.Before(next) {
+			next = started.Next
 		}
+		wait = max(r.alarm.Until(next), lookLeast)
 	}
 	return nil
 }

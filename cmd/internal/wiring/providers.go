@@ -140,6 +140,11 @@ func TaskInserter(pool postgis.AppPool) (postgis.TaskInserter, error) {
 // RunKinds are the kinds of scheduled work.
 func RunKinds() runs.Kinds { return runs.KindsOf(task.Definitions(task.Flows{})) }
 
+// RunDriver looks for due runs by the server's clock.
+func RunDriver(starter scheduler.RunStarter, clock system.Clock, log *slog.Logger) *scheduler.Runs {
+	return scheduler.NewRuns(starter, clock, clock, log)
+}
+
 // TaskDriver works River's tasks.
 func TaskDriver(queue *postgis.TaskQueue, definitions []task.Definition, worker scheduler.RunWorker, log *slog.Logger, cfg config.Config) (*scheduler.Tasks, error) {
 	return scheduler.NewTasks(queue, scheduler.TaskConfig{Schema: postgis.RiverSchema, Reserved: postgis.ReservedQueue, Workers: cfg.TaskWorkers}, definitions, worker, log)

@@ -221,7 +221,7 @@ var Runs = wire.NewSet(
 var Scheduler = wire.NewSet(
 	PresenceDriver, LedgerDriver, TaskDriver, scheduler.NewUses,
 	postgis.NewTaskQueue,
-	scheduler.NewRuns,
+	RunDriver,
 	runs.NewWorker,
 	wire.Bind(new(scheduler.RunWorker), new(*runs.Worker)),
 	task.Definitions, wire.Struct(new(task.Flows), "*"),
