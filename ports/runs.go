@@ -20,9 +20,10 @@ type RunPlan interface {
 	Drop(ctx context.Context, kind string, after time.Time) (last time.Time, err error)
 	// Due returns up to limit planned runs of the kinds that are due by now, the
 	// oldest first, and keeps others from queuing them until the transaction ends.
-	// A kind with a run that is queued or running has to wait for it.
-	Due(ctx context.Context, kinds []string, now time.Time, limit int) ([]run.Run, error)
-	// Queue makes a planned run wait for its turn, by QueuedAt and DownSince.
+	// A kind with a run that is queued or running has to wait for it. All that are
+	// due since before the downtime ended get a note of it, those that wait, too.
+	Due(ctx context.Context, kinds []string, now time.Time, down Downtime, limit int) ([]run.Run, error)
+	// Queue makes a planned run wait for its turn, by QueuedAt.
 	Queue(ctx context.Context, r run.Run) error
 	// Skip ends a planned run, for the sake of the period Instead, at EndedAt.
 	Skip(ctx context.Context, r run.Run) error
@@ -73,6 +74,8 @@ type RunLooks interface {
 	// Look notes that somebody looks now, and returns when nobody had, the last time
 	// that this took longer than gap.
 	Look(ctx context.Context, now time.Time, gap time.Duration) (down Downtime, err error)
+	// Seen returns what Look would, and notes nothing: for who looks at one company.
+	Seen(ctx context.Context, now time.Time, gap time.Duration) (down Downtime, err error)
 }
 
 // Downtime is a time in which no server was at work; zero: there was none.

@@ -120,7 +120,7 @@ func (s *Scheduler) periods(kind string, last, now time.Time, zone *time.Locatio
 func (s *Scheduler) rows(p ports.ToPlan, periods []run.Period, now time.Time) (out []run.Run) {
 	for _, period := range periods {
 		from := period.Due
-		if from.Before(now) {
+		if p.Last.IsZero() && from.Before(now) { // It could not have been run before the company was there.
 			from = now
 		}
 		out = append(out, run.Run{

@@ -31,10 +31,9 @@ func (s *Scheduler) Start(ctx context.Context, plan bool) (out Started, err erro
 	if err != nil {
 		return out, fmt.Errorf("start due runs: %w", err)
 	}
-	now := s.clock.Now()
 	var down ports.Downtime
 	err = s.work.Update(ctx, house.ID(), func(ctx context.Context, tx ports.Tx) (err error) {
-		down, err = tx.RunLooks.Look(ctx, now, downAfter)
+		down, err = tx.RunLooks.Look(ctx, s.clock.Now(), downAfter)
 		return err
 	})
 	if err != nil {
@@ -51,13 +50,23 @@ func (s *Scheduler) Health(ctx context.Context) (ports.RunHealth, error) {
 // Trigger is Start for one company, or by the house for all: for schedulers outside.
 func (s *Scheduler) Trigger(ctx context.Context, company domain.CompanyID) (Started, error) {
 	house, err := s.companies.CompanyByRef(ctx, tenant.HouseRef)
-	if err != nil && !errors.Is(err, tenant.ErrNotFound) {
+	switch {
+	case errors.Is(err, tenant.ErrNotFound): // No server has been at work yet.
+		return s.start(ctx, company, true, ports.Downtime{})
+	case err != nil:
 		return Started{}, fmt.Errorf("trigger due runs: %w", err)
-	}
-	if err == nil && house.ID() == company {
+	case house.ID() == company:
 		return s.Start(ctx, true)
 	}
-	return s.start(ctx, company, true, ports.Downtime{})
+	var down ports.Downtime
+	err = s.work.View(ctx, house.ID(), func(ctx context.Context, tx ports.Tx) (err error) {
+		down, err = tx.RunLooks.Seen(ctx, s.clock.Now(), downAfter)
+		return err
+	})
+	if err != nil {
+		return Started{}, fmt.Errorf("trigger due runs: %w", err)
+	}
+	return s.start(ctx, company, true, down)
 }
 
 func (s *Scheduler) start(ctx context.Context, one domain.CompanyID, plan bool, down ports.Downtime) (out Started, err error) {
@@ -90,11 +99,11 @@ func (s *Scheduler) start(ctx context.Context, one domain.CompanyID, plan bool, 
 func (s *Scheduler) startCompany(ctx context.Context, company domain.CompanyID, now time.Time, down ports.Downtime) (queued, skipped []run.Run, err error) {
 	err = s.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
 		queued, skipped = nil, nil
-		due, err := tx.RunPlan.Due(ctx, s.kinds.names(), now, dueEach)
+		due, err := tx.RunPlan.Due(ctx, s.kinds.names(), now, down, dueEach)
 		if err != nil {
 			return err
 		}
-		queued, skipped = s.choose(due, now, down)
+		queued, skipped = s.choose(due, now)
 		for _, r := range skipped {
 			if err := tx.RunPlan.Skip(ctx, r); err != nil {
 				return err
@@ -116,7 +125,7 @@ func (s *Scheduler) startCompany(ctx context.Context, company domain.CompanyID, 
 // choose says which of the runs that are due, the oldest first, are queued: of each
 // kind one, since its runs follow each other. It is the newest where that does for
 // the older ones, else the oldest.
-func (s *Scheduler) choose(due []run.Run, now time.Time, down ports.Downtime) (queued, skipped []run.Run) {
+func (s *Scheduler) choose(due []run.Run, now time.Time) (queued, skipped []run.Run) {
 	chosen := map[string]run.Run{}
 	for _, r := range due {
 		if _, is := chosen[r.Kind]; !is || s.kinds[r.Kind].Scheduled.CatchUp == run.NewestOnly {
@@ -124,9 +133,6 @@ func (s *Scheduler) choose(due []run.Run, now time.Time, down ports.Downtime) (q
 		}
 	}
 	for _, r := range due {
-		if down.To.After(r.Period.Due) {
-			r.DownSince = down.From
-		}
 		c := chosen[r.Kind]
 		switch {
 		case r.ID == c.ID:

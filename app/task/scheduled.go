@@ -32,14 +32,14 @@ type Scheduled struct {
 func scheduled(f Flows) []Definition {
 	return []Definition{
 		{
-			Kind: EnsurePartitions, Timeout: 5 * time.Minute, MaxAttempts: 5,
+			Kind: EnsurePartitions, Timeout: time.Minute, MaxAttempts: 5,
 			Scheduled: &Scheduled{
 				Schedule: run.Every(12 * time.Hour), House: true, AtOnce: true, CatchUp: run.NewestOnly, Within: time.Hour,
 				Run: whole(func(ctx context.Context) error { return f.Partitioner.EnsurePartitions(ctx) }),
 			},
 		},
 		{
-			Kind: DropPartitions, Timeout: 5 * time.Minute, MaxAttempts: 5,
+			Kind: DropPartitions, Timeout: time.Minute, MaxAttempts: 5,
 			Scheduled: &Scheduled{
 				// At another time than partitions are made: each would wait for the other.
 				Schedule: run.Daily(4, 0), House: true, CatchUp: run.NewestOnly, Within: time.Hour,
@@ -47,14 +47,14 @@ func scheduled(f Flows) []Definition {
 			},
 		},
 		{
-			Kind: ForgetRepeats, Timeout: 5 * time.Minute, MaxAttempts: 3,
+			Kind: ForgetRepeats, Timeout: time.Minute, MaxAttempts: 3,
 			Scheduled: &Scheduled{
 				Schedule: run.Every(24 * time.Hour), House: true, CatchUp: run.NewestOnly, Within: time.Hour,
 				Run: whole(func(ctx context.Context) error { return f.Repeats.ForgetRepeats(ctx) }),
 			},
 		},
 		{
-			Kind: WarnOfExpiry, Timeout: 5 * time.Minute, MaxAttempts: 3,
+			Kind: WarnOfExpiry, Timeout: time.Minute, MaxAttempts: 3,
 			Scheduled: &Scheduled{
 				Schedule: run.Every(24 * time.Hour), House: true, AtOnce: true, CatchUp: run.NewestOnly, Within: time.Hour,
 				Run: whole(func(ctx context.Context) error { return f.Expiry.WarnOfExpiry(ctx) }),

@@ -53,7 +53,7 @@ var stretches = []stretch{
 	},
 	{
 		what: "after seven months of downtime", from: "2027-10-30T12:00:00Z", speed: 60,
-		until: []string{"newyork 2027-10-24", "berlin 2027-10-24"}, pokes: 40,
+		until: []string{"newyork 2027-10-24", "berlin 2027-10-24"}, kill: true, pokes: 40,
 	},
 	{what: "autumn in Europe: 02:30 comes twice", from: "2027-10-31T00:26:00Z", speed: 120, until: []string{"berlin 2027-10-31"}, past: "2027-10-31T01:40:00Z"},
 	{what: "a week later", from: "2027-11-07T07:26:00Z", speed: 60, until: []string{"newyork 2027-10-31", "newyork 2027-11-07", "berlin 2027-11-07"}},
@@ -81,6 +81,9 @@ func (p *ledgerProof) open(ctx context.Context) error {
 		return err
 	}
 	p.b.closers = append(p.b.closers, p.admin.Close)
+	if _, err := p.admin.Exec(ctx, watched); err != nil {
+		return err
+	}
 	if err := p.move("2027-03-13T12:00:00Z", 60); err != nil {
 		return err
 	}
@@ -102,7 +105,6 @@ func (p *ledgerProof) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = p.admin.Exec(ctx, watched)
 	return err
 }
 

@@ -65,17 +65,19 @@ func runsOnce(t *testing.T, s Store) {
 		require.Zero(t, n, "the period is planned already")
 		return err
 	})
+	down := ports.Downtime{From: now.Add(-5 * time.Hour), To: now.Add(-time.Hour)}
 	inRuns(t, s, acme, func(ctx context.Context, tx ports.Tx) error {
-		due, err := tx.RunPlan.Due(ctx, []string{weekly}, now, 10)
+		due, err := tx.RunPlan.Due(ctx, []string{weekly}, now, down, 10)
 		require.NoError(t, err)
 		require.Len(t, due, 2)
 		require.Equal(t, first.Period, due[0].Period)
 		require.Equal(t, run.Planned, due[0].State)
-		due[0].QueuedAt, due[0].DownSince = now, now.Add(-5*time.Hour)
+		require.Equal(t, down, ports.Downtime{From: due[1].DownSince, To: due[1].DownUntil}, "also of the one that waits")
+		due[0].QueuedAt = now
 		require.NoError(t, tx.RunPlan.Queue(ctx, due[0]))
 		require.ErrorIs(t, tx.RunPlan.Queue(ctx, due[0]), run.ErrNotYours, "once")
 		require.ErrorIs(t, tx.RunPlan.Skip(ctx, due[0]), run.ErrNotYours)
-		after, err := tx.RunPlan.Due(ctx, []string{weekly, daily}, now, 10)
+		after, err := tx.RunPlan.Due(ctx, []string{weekly, daily}, now, ports.Downtime{From: now.Add(-time.Hour), To: now}, 10)
 		require.Len(t, after, 1, "the second weekly one waits for the first")
 		require.Equal(t, daily, after[0].Kind)
 		after[0].EndedAt, after[0].Instead = now, "another"
@@ -85,6 +87,9 @@ func runsOnce(t *testing.T, s Store) {
 		return err
 	})
 	inRuns(t, s, acme, func(ctx context.Context, tx ports.Tx) error {
+		waits, err := tx.RunLog.ByID(ctx, second.ID)
+		require.NoError(t, err)
+		require.Equal(t, down, ports.Downtime{From: waits.DownSince, To: waits.DownUntil}, "a later downtime does not hide it")
 		last, err := tx.RunPlan.Drop(ctx, weekly, now)
 		require.Equal(t, second.Period.Due, last, "what is due already stays")
 		return err
@@ -182,8 +187,12 @@ func runLooks(t *testing.T, s Store) {
 		{101, ports.Downtime{From: now.Add(time.Minute), To: now.Add(100 * time.Minute)}},
 	} {
 		inRuns(t, s, other, func(ctx context.Context, tx ports.Tx) error {
-			down, err := tx.RunLooks.Look(ctx, now.Add(time.Duration(look.minute)*time.Minute), 2*time.Minute)
+			at := now.Add(time.Duration(look.minute) * time.Minute)
+			seen, err := tx.RunLooks.Seen(ctx, at, 2*time.Minute)
+			require.NoError(t, err)
+			down, err := tx.RunLooks.Look(ctx, at, 2*time.Minute)
 			require.Equal(t, look.want, down, "in minute %d", look.minute)
+			require.Equal(t, look.want, seen)
 			return err
 		})
 	}

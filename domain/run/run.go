@@ -51,7 +51,8 @@ type Run struct {
 	State  State
 
 	PlannedAt time.Time // When its row was made.
-	DownSince time.Time // Where nobody looked for due runs for some time before it was queued: since when. Zero otherwise.
+	DownSince time.Time // Where nobody looked for due runs for some time while it was due, or before: since when …
+	DownUntil time.Time // … and until when. Zero otherwise.
 	QueuedAt  time.Time // When it was seen to be due.
 	StartedAt time.Time // When its first attempt began.
 	TakenAt   time.Time // When its last attempt began.
@@ -123,29 +124,28 @@ func (r Run) Delays(now time.Time) []Delay {
 		return at
 	}
 	queued, started, taken := or(r.QueuedAt), or(r.StartedAt), or(r.TakenAt)
-	down := queued
-	if !r.DownSince.IsZero() && r.DownSince.Before(queued) {
-		down = r.DownSince
-	}
-	planned := due
-	if r.PlannedAt.After(due) && r.PlannedAt.Before(down) {
-		planned = r.PlannedAt
-	}
-	if down.Before(planned) {
-		down = planned
-	}
 	var out []Delay
-	add := func(why Why, from, to time.Time) {
-		if d := to.Sub(later(from, due)); d > 0 {
-			out = append(out, Delay{why, d})
+	at := due
+	add := func(why Why, to time.Time) { // What has no end yet lasts until the next that has.
+		if to.After(at) {
+			out, at = append(out, Delay{why, to.Sub(at)}), to
 		}
 	}
-	add(WhyPlannedLate, due, planned)
-	add(WhyNotQueued, planned, down)
-	add(WhyServerDown, down, queued)
-	add(WhyQueueLong, queued, started)
-	add(WhyAttemptFailed, started, taken)
-	add(WhyTookLong, taken, end)
+	within := func(t time.Time) time.Time {
+		if t.After(queued) {
+			return queued
+		}
+		return t
+	}
+	if r.DownUntil.After(due) {
+		add(WhyNotQueued, within(r.DownSince))
+		add(WhyServerDown, within(r.DownUntil))
+	}
+	add(WhyPlannedLate, within(r.PlannedAt))
+	add(WhyNotQueued, queued)
+	add(WhyQueueLong, started)
+	add(WhyAttemptFailed, taken)
+	add(WhyTookLong, end)
 	return out
 }
 
@@ -157,11 +157,4 @@ func (r Run) Chief(now time.Time) (d Delay, ok bool) {
 		return Delay{}, false
 	}
 	return slices.MaxFunc(delays, func(a, b Delay) int { return int(a.For.Seconds()) - int(b.For.Seconds()) }), true
-}
-
-func later(a, b time.Time) time.Time {
-	if a.After(b) {
-		return a
-	}
-	return b
 }

@@ -23,14 +23,17 @@ func TestWhyARunIsLate(t *testing.T) {
 		"skipped":         {func(r *run.Run) { r.State = run.Skipped; r.EndedAt = in(500) }, 500, nil},
 		"the queue waits": {func(r *run.Run) { r.State = run.Queued; r.QueuedAt = in(1) }, 30, []run.Delay{{Why: run.WhyNotQueued, For: time.Minute}, {Why: run.WhyQueueLong, For: 29 * time.Minute}}},
 		"down, then an attempt failed": {func(r *run.Run) {
-			r.State, r.DownSince, r.QueuedAt, r.StartedAt, r.TakenAt, r.EndedAt = run.Done, in(-600), in(14400), in(14401), in(14405), in(14406)
+			r.State, r.DownSince, r.DownUntil, r.QueuedAt, r.StartedAt, r.TakenAt, r.EndedAt = run.Done, in(-600), in(14390), in(14400), in(14401), in(14405), in(14406)
 		}, 20000, []run.Delay{
-			{Why: run.WhyServerDown, For: 14400 * time.Minute}, {Why: run.WhyQueueLong, For: time.Minute},
+			{Why: run.WhyServerDown, For: 14390 * time.Minute}, {Why: run.WhyNotQueued, For: 10 * time.Minute}, {Why: run.WhyQueueLong, For: time.Minute},
 			{Why: run.WhyAttemptFailed, For: 4 * time.Minute}, {Why: run.WhyTookLong, For: time.Minute},
 		}},
 		"planned while servers were down": {func(r *run.Run) {
-			r.State, r.DownSince, r.PlannedAt, r.QueuedAt, r.StartedAt, r.TakenAt, r.EndedAt = run.Done, in(-600), in(100), in(100), in(100), in(100), in(100)
+			r.State, r.DownSince, r.DownUntil, r.PlannedAt, r.QueuedAt, r.StartedAt, r.TakenAt, r.EndedAt = run.Done, in(-600), in(100), in(100), in(100), in(100), in(100), in(100)
 		}, 200, []run.Delay{{Why: run.WhyServerDown, For: 100 * time.Minute}}},
+		"down while an earlier one ran": {func(r *run.Run) { r.DownSince, r.DownUntil = in(10), in(30) }, 40, []run.Delay{
+			{Why: run.WhyNotQueued, For: 10 * time.Minute}, {Why: run.WhyServerDown, For: 20 * time.Minute}, {Why: run.WhyNotQueued, For: 10 * time.Minute},
+		}},
 		"a young company": {func(r *run.Run) { r.PlannedAt, r.LateAt = in(100), in(115) }, 120, []run.Delay{
 			{Why: run.WhyPlannedLate, For: 100 * time.Minute}, {Why: run.WhyNotQueued, For: 20 * time.Minute},
 		}},

@@ -54,12 +54,12 @@ const (
 
 	cursorTasks     = 't'
 	cursorBackfills = 'x'
-	cursorTaskRows = 'o'
-	cursorRuns     = 'e'
-	cursorDead     = 'x'
-	cursorJobs     = 'j'
-	cursorSeries   = 'a'
-	cursorCarried  = 'y'
+	cursorTaskRows  = 'o'
+	cursorRuns      = 'e'
+	cursorDead      = 'D'
+	cursorJobs      = 'j'
+	cursorSeries    = 'a'
+	cursorCarried   = 'y'
 )
 
 func cursorText(kind byte, place []byte) *string {

@@ -67,6 +67,20 @@ func (s runLooks) Look(ctx context.Context, now time.Time, gap time.Duration) (p
 	return ports.Downtime{From: timeOf(row.From), To: timeOf(row.To)}, nil
 }
 
+// Seen implements ports.RunLooks.
+func (s runLooks) Seen(ctx context.Context, now time.Time, gap time.Duration) (ports.Downtime, error) {
+	var rows []struct {
+		From *time.Time `bun:"down_since"`
+		To   *time.Time `bun:"down_until"`
+	}
+	if err := s.all(ctx, &rows, `SELECT CASE WHEN looked_at < ?::timestamptz THEN looked_at ELSE down_since END AS down_since,
+			CASE WHEN looked_at < ?::timestamptz THEN ?::timestamptz ELSE down_until END AS down_until
+		FROM run_look WHERE company_id = ?`, now.Add(-gap), now.Add(-gap), now, s.id()); err != nil || len(rows) == 0 {
+		return ports.Downtime{}, err
+	}
+	return ports.Downtime{From: timeOf(rows[0].From), To: timeOf(rows[0].To)}, nil
+}
+
 type deadTasks struct{ scope }
 
 type deadTaskRow struct {

@@ -8,6 +8,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"actual/domain/run"
+	"actual/ports"
 )
 
 type runPlan struct{ scope }
@@ -48,7 +49,13 @@ func (s runPlan) Drop(ctx context.Context, kind string, after time.Time) (time.T
 }
 
 // Due implements ports.RunPlan.
-func (s runPlan) Due(ctx context.Context, kinds []string, now time.Time, limit int) ([]run.Run, error) {
+func (s runPlan) Due(ctx context.Context, kinds []string, now time.Time, down ports.Downtime, limit int) ([]run.Run, error) {
+	if !down.To.IsZero() {
+		if _, err := s.exec(ctx, `UPDATE run SET down_since = ?, down_until = ? WHERE company_id = ? AND kind = ANY (?::text[]) AND state = 'planned' AND due_at < ? AND down_since IS NULL`,
+			down.From, down.To, s.id(), pgdialect.Array(nonNil(kinds)), down.To); err != nil {
+			return nil, fmt.Errorf("note a downtime: %w", err)
+		}
+	}
 	var rows []runRow
 	if err := s.all(ctx, &rows, `SELECT `+runColumns+` FROM run r WHERE company_id = ? AND kind = ANY (?::text[]) AND state = 'planned' AND due_at <= ?
 			AND NOT EXISTS (SELECT FROM run o WHERE o.company_id = r.company_id AND o.kind = r.kind AND o.state IN ('queued', 'running'))
@@ -60,15 +67,15 @@ func (s runPlan) Due(ctx context.Context, kinds []string, now time.Time, limit i
 
 // Queue implements ports.RunPlan.
 func (s runPlan) Queue(ctx context.Context, r run.Run) error {
-	n, err := s.exec(ctx, `UPDATE run SET state = 'queued', queued_at = ?, down_since = ? WHERE company_id = ? AND id = ? AND state = 'planned'`,
-		r.QueuedAt, timeOrNull(r.DownSince), s.id(), r.ID.String())
+	n, err := s.exec(ctx, `UPDATE run SET state = 'queued', queued_at = ? WHERE company_id = ? AND id = ? AND state = 'planned'`,
+		r.QueuedAt, s.id(), r.ID.String())
 	return stillTheirs(n, err, "queue run")
 }
 
 // Skip implements ports.RunPlan.
 func (s runPlan) Skip(ctx context.Context, r run.Run) error {
-	n, err := s.exec(ctx, `UPDATE run SET state = 'skipped', ended_at = ?, down_since = ?, instead = ? WHERE company_id = ? AND id = ? AND state = 'planned'`,
-		r.EndedAt, timeOrNull(r.DownSince), r.Instead, s.id(), r.ID.String())
+	n, err := s.exec(ctx, `UPDATE run SET state = 'skipped', ended_at = ?, instead = ? WHERE company_id = ? AND id = ? AND state = 'planned'`,
+		r.EndedAt, r.Instead, s.id(), r.ID.String())
 	return stillTheirs(n, err, "skip run")
 }
 

@@ -21,6 +21,7 @@ type runRow struct {
 	State     string     `bun:"state"`
 	PlannedAt time.Time  `bun:"planned_at"`
 	DownSince *time.Time `bun:"down_since"`
+	DownUntil *time.Time `bun:"down_until"`
 	QueuedAt  *time.Time `bun:"queued_at"`
 	StartedAt *time.Time `bun:"started_at"`
 	TakenAt   *time.Time `bun:"taken_at"`
@@ -32,7 +33,7 @@ type runRow struct {
 	Instead   string     `bun:"instead"`
 }
 
-const runColumns = `id, kind, period, due_at, late_at, time_zone, state, planned_at, down_since, queued_at, started_at, taken_at, ended_at, attempts, failures, error, place, instead`
+const runColumns = `id, kind, period, due_at, late_at, time_zone, state, planned_at, down_since, down_until, queued_at, started_at, taken_at, ended_at, attempts, failures, error, place, instead`
 
 func (r runRow) run() (run.Run, error) {
 	id, err := domain.ParseRunID(r.ID)
@@ -41,7 +42,7 @@ func (r runRow) run() (run.Run, error) {
 	}
 	return run.Run{
 		ID: id, Kind: r.Kind, Period: run.Period{Key: r.Period, Due: r.DueAt.UTC()}, Zone: r.TimeZone, LateAt: r.LateAt.UTC(), State: run.State(r.State),
-		PlannedAt: r.PlannedAt.UTC(), DownSince: timeOf(r.DownSince), QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt),
+		PlannedAt: r.PlannedAt.UTC(), DownSince: timeOf(r.DownSince), DownUntil: timeOf(r.DownUntil), QueuedAt: timeOf(r.QueuedAt), StartedAt: timeOf(r.StartedAt),
 		TakenAt: timeOf(r.TakenAt), EndedAt: timeOf(r.EndedAt), Attempts: r.Attempts, Failures: r.Failures, Error: r.Error, Place: r.Place, Instead: r.Instead,
 	}, nil
 }
