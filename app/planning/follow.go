@@ -28,18 +28,18 @@ func (s *Series) bounds(ctx context.Context, a act, given domain.Date) (since, l
 
 // redirect stores the course that a series takes, and makes its jobs what that says.
 func (s *Series) redirect(ctx context.Context, a act, was, next job.Series, last domain.Date, fields []ledger.Value) (job.Series, error) {
-	if err := a.Tx.Series.Save(ctx, next); err != nil {
+	if err := a.Series.Save(ctx, next); err != nil {
 		return next, err
 	}
 	// From here on nobody else makes its jobs: read how far they are.
-	next, err := a.Tx.Series.ByID(ctx, next.ID())
+	next, err := a.Series.ByID(ctx, next.ID())
 	if err != nil {
 		return next, err
 	}
 	if last.Before(next.Made()) {
 		last = next.Made()
 	}
-	if err := a.Tx.Series.Made(ctx, next, last); err != nil {
+	if err := a.Series.Made(ctx, next, last); err != nil {
 		return next, err
 	}
 	made := was.Dates(next.Made().AddDays(1), next.Since().AddDays(-1)) // By its old course, as far as they were not made yet.
@@ -84,7 +84,7 @@ func (a act) makeJobs(ctx context.Context, of job.Series, on []domain.Date) erro
 
 // extendTo makes the jobs of a series from where they are made up to a date.
 func (s *Series) extendTo(ctx context.Context, a act, of job.Series, last domain.Date) error {
-	if err := a.Tx.Series.Made(ctx, of, last); err != nil {
+	if err := a.Series.Made(ctx, of, last); err != nil {
 		return err
 	}
 	dates := of.Dates(of.Made().AddDays(1), last)

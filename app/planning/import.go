@@ -56,14 +56,14 @@ type jobImport struct {
 func (in *jobImport) prepare(ctx context.Context, t *roster.Table) error {
 	in.act = act{t.Tx, in.desk, in.cmd.Company, in.cmd.By, in.clock.Now()}
 	in.sites, in.crews, in.there = map[string]domain.SiteID{}, map[string]domain.CrewID{}, map[string]job.Job{}
-	sites, _, err := t.Tx.Sites.Load(ctx)
+	sites, _, err := t.Sites.Load(ctx)
 	if err != nil {
 		return err
 	}
 	for _, s := range sites {
 		in.sites[s.Ref] = s.ID
 	}
-	crews, err := t.Tx.Crews.List(ctx, ports.CrewQuery{})
+	crews, err := t.Crews.List(ctx, ports.CrewQuery{})
 	if err != nil {
 		return err
 	}
@@ -74,7 +74,7 @@ func (in *jobImport) prepare(ctx context.Context, t *roster.Table) error {
 	for i, l := range in.cmd.Lines {
 		refs[i] = l.Cells["ref"]
 	}
-	jobs, err := t.Tx.Jobs.Between(ctx, domain.Date{}, domain.Date{}, ports.JobQuery{Source: job.ByHand, Refs: refs})
+	jobs, err := t.Jobs.Between(ctx, domain.Date{}, domain.Date{}, ports.JobQuery{Source: job.ByHand, Refs: refs})
 	for _, j := range jobs {
 		in.there[j.Plan().Ref] = j
 	}

@@ -50,7 +50,7 @@ func (s *Series) Create(ctx context.Context, cmd CreateSeries) (made job.Series,
 		if made, err = job.NewSeries(id, cmd.Course, today.AddDays(-farthestBack)); err != nil {
 			return err
 		}
-		if err := a.Tx.Series.Create(ctx, made, a.now); err != nil {
+		if err := a.Series.Create(ctx, made, a.now); err != nil {
 			return err
 		}
 		if err := a.note(ctx, ledger.SeriesCreated, "series:"+made.ID().String(), courseFields(made)); err != nil {
@@ -98,7 +98,7 @@ type ChangeSeries struct {
 // Errors: job.ErrSeriesNotFound, domain.ErrMoved, job.ErrBadSince, those of Create.
 func (s *Series) Change(ctx context.Context, cmd ChangeSeries) (changed job.Series, err error) {
 	err = s.update(ctx, cmd.Company, cmd.By, func(ctx context.Context, a act) error {
-		was, err := a.Tx.Series.ByID(ctx, cmd.Series)
+		was, err := a.Series.ByID(ctx, cmd.Series)
 		if err != nil {
 			return err
 		}

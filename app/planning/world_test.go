@@ -73,9 +73,9 @@ func (w *world) do(fn func(ctx context.Context, tx ports.Tx) error) {
 }
 
 // planned returns all jobs, by date.
-func (w *world) planned(only ports.JobQuery) []job.Job {
+func (w *world) planned() []job.Job {
 	w.t.Helper()
-	page, err := w.jobs.List(w.t.Context(), planning.ListJobs{Company: w.acme, Only: only})
+	page, err := w.jobs.List(w.t.Context(), planning.ListJobs{Company: w.acme})
 	require.NoError(w.t, err)
 	return page.Jobs
 }

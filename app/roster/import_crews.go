@@ -39,7 +39,7 @@ type crewImport struct {
 
 func (in *crewImport) prepare(ctx context.Context, t *Table) (err error) {
 	in.there = map[string]job.Crew{}
-	crews, err := t.Tx.Crews.List(ctx, ports.CrewQuery{})
+	crews, err := t.Crews.List(ctx, ports.CrewQuery{})
 	if err != nil {
 		return err
 	}
@@ -119,12 +119,12 @@ func (in *crewImport) save(ctx context.Context, t *Table, c job.Crew, what Outco
 	subject := "crew:" + c.ID().String()
 	switch what {
 	case Created:
-		if err := t.Tx.Crews.Create(ctx, c, t.now); err != nil {
+		if err := t.Crews.Create(ctx, c, t.now); err != nil {
 			return err
 		}
 		return t.note(ctx, ledger.CrewCreated, subject, crewFields(c))
 	case Changed:
-		if err := t.Tx.Crews.Save(ctx, c); err != nil {
+		if err := t.Crews.Save(ctx, c); err != nil {
 			return err
 		}
 		body := crewFields(c)

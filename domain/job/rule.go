@@ -79,9 +79,9 @@ func (r *Rule) part(name, value string) (err error) {
 			err = ErrBadRule.With("FREQ is DAILY, WEEKLY, MONTHLY or YEARLY")
 		}
 	case "INTERVAL":
-		r.interval, err = number(name, value, 1, 999)
+		r.interval, err = number(name, value, 999)
 	case "COUNT":
-		r.count, err = number(name, value, 1, 9999)
+		r.count, err = number(name, value, 9999)
 	case "UNTIL":
 		at, bad := time.Parse("20060102", value)
 		if bad != nil || at.Year() < 1 {
@@ -96,15 +96,15 @@ func (r *Rule) part(name, value string) (err error) {
 	case "BYDAY":
 		r.days, err = weekdaysOf(value)
 	case "BYMONTH":
-		r.months, err = numbers(name, value, 1, 12, false)
+		r.months, err = numbers(name, value, 12, false)
 	case "BYMONTHDAY":
-		r.monthDays, err = numbers(name, value, 1, 31, true)
+		r.monthDays, err = numbers(name, value, 31, true)
 	case "BYYEARDAY":
-		r.yearDays, err = numbers(name, value, 1, 366, true)
+		r.yearDays, err = numbers(name, value, 366, true)
 	case "BYWEEKNO":
-		r.weeks, err = numbers(name, value, 1, 53, true)
+		r.weeks, err = numbers(name, value, 53, true)
 	case "BYSETPOS":
-		r.positions, err = numbers(name, value, 1, 366, true)
+		r.positions, err = numbers(name, value, 366, true)
 	case "BYHOUR", "BYMINUTE", "BYSECOND":
 		err = ErrBadRule.With("%s is of times: jobs have dates, and a window", name)
 	default:
@@ -149,7 +149,7 @@ func weekdaysOf(value string) (all []weekday, err error) {
 		}
 		d := weekday{day: day}
 		if at > 0 {
-			if d.ordinal, err = ordinal("BYDAY", text[:at], 1, 53); err != nil {
+			if d.ordinal, err = ordinal("BYDAY", text[:at], 53); err != nil {
 				return nil, err
 			}
 		}
@@ -158,13 +158,13 @@ func weekdaysOf(value string) (all []weekday, err error) {
 	return all, nil
 }
 
-func numbers(name, value string, least, most int, negative bool) (all []int, err error) {
+func numbers(name, value string, most int, negative bool) (all []int, err error) {
 	read := number
 	if negative {
 		read = ordinal
 	}
 	for text := range strings.SplitSeq(value, ",") {
-		n, err := read(name, text, least, most)
+		n, err := read(name, text, most)
 		if err != nil {
 			return nil, err
 		}
@@ -174,21 +174,21 @@ func numbers(name, value string, least, most int, negative bool) (all []int, err
 }
 
 // ordinal reads a number that, with a minus, counts from the end.
-func ordinal(name, text string, least, most int) (int, error) {
+func ordinal(name, text string, most int) (int, error) {
 	sign := 1
 	if rest, minus := strings.CutPrefix(text, "-"); minus {
 		text, sign = rest, -1
 	} else {
 		text = strings.TrimPrefix(text, "+")
 	}
-	n, err := number(name, text, least, most)
+	n, err := number(name, text, most)
 	return sign * n, err
 }
 
-func number(name, text string, least, most int) (int, error) {
+func number(name, text string, most int) (int, error) {
 	n, err := strconv.Atoi(text)
-	if err != nil || n < least || n > most || strings.Trim(text, "0123456789") != "" {
-		return 0, ErrBadRule.With("%s: %.40q is no number from %d to %d", name, text, least, most)
+	if err != nil || n < 1 || n > most || strings.Trim(text, "0123456789") != "" {
+		return 0, ErrBadRule.With("%s: %.40q is no number from 1 to %d", name, text, most)
 	}
 	return n, nil
 }
