@@ -52,7 +52,7 @@ func (s *step) take(ctx context.Context, events [][]byte) error {
 		switch {
 		case s.now[x.Key] || s.next(x.Received):
 			continue
-		case x.Result == ingest.Duplicate && s.former(x.Received):
+		case s.former(x.Received) && (s.trial || x.Result == ingest.Duplicate):
 			continue
 		case x.Result == ingest.Duplicate:
 			s.known++
@@ -81,8 +81,8 @@ func (s *step) next(received time.Time) bool {
 	return !received.Before(s.window.To) && received.Before(s.window.To.Add(margin))
 }
 
-// former reports whether an event is of the stretch before: what is held of that
-// is counted there.
+// former reports whether an event is of the stretch before: what is held of that,
+// or would be, is counted there.
 func (s *step) former(received time.Time) bool {
 	return received.Before(s.window.From) && !received.Before(s.window.From.Add(-margin))
 }
