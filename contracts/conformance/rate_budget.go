@@ -26,7 +26,7 @@ func RateBudget(t *testing.T, open func(t *testing.T) Budget) {
 		for _, rates := range [][]ports.Rate{
 			{{Calls: 7, Per: time.Minute, Burst: 3}},
 			{{Calls: 7, Per: time.Minute, Burst: 7}, {Calls: 20, Per: time.Hour, Burst: 5}},
-			{{Calls: 1, Per: time.Second}},
+			{{Calls: 1, Per: time.Minute}},
 		} {
 			seldomEnough(t, open, account, rates)
 		}

@@ -27,9 +27,13 @@ type paced struct {
 	steps, slack []int64 // Microseconds.
 }
 
+// unevenness is how much later one call may arrive than another that waited as long.
+const unevenness = 100 * time.Millisecond
+
 // pace says how far apart calls are so that no span has more of them than the
 // rate allows: after a burst of b there is room for calls-b+1 more steps than fit
-// into the span. A fiftieth more, since calls do not arrive as evenly as they left.
+// into the span. They fill a little more than the span, since calls do not arrive as
+// evenly as they left.
 func pace(rates []ports.Rate) paced {
 	p := paced{names: []string{""}, steps: []int64{0}, slack: []int64{0}}
 	sorted := slices.Clone(rates)
@@ -38,7 +42,7 @@ func pace(rates []ports.Rate) paced {
 	for _, r := range slices.Compact(sorted) {
 		calls := max(1, int64(r.Calls))
 		burst := min(max(1, int64(r.Burst)), calls)
-		step := (r.Per+r.Per/50).Microseconds()/(calls-burst+1) + 1
+		step := (r.Per+max(r.Per/50, unevenness)).Microseconds()/(calls-burst+1) + 1
 		p.names = append(p.names, name(r))
 		p.steps, p.slack = append(p.steps, step), append(p.slack, step*(burst-1))
 	}
