@@ -15,7 +15,10 @@
 //   - A visit is badge × site × interval, with ranges, confidence and evidence.
 //   - A ruling is a person's decision that presence must respect.
 //   - The ledger is the append-only log of what a company's records became.
-//   - A task is background work; a job is always the customer's.
+//   - A task is background work; a job is always the customer's: work planned at
+//     a site on a date. A series is a job that comes again and again by a rule.
+//   - A crew is a group of workers; a carriage says which badge it carries that
+//     nobody wears.
 //
 // Instants inside the domain are whole Unix seconds (UTC, type int64) where a
 // package computes with them, and time.Time in UTC elsewhere. Coordinates are

@@ -87,6 +87,9 @@ func (j *Jobs) Change(ctx context.Context, cmd ChangeJob) (changed job.Job, err 
 		cmd.Ref.Over(&p.Ref, "ref", &fields)
 		cmd.Date.Over(&p.Date, "date", &fields)
 		cmd.Work.over(&p.Work, &fields)
+		if changed = was; p == was.Plan() { // It says nothing new: a job of a series goes on following it.
+			return nil
+		}
 		if changed, err = was.Changed(p); err != nil {
 			return err
 		}

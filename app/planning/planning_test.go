@@ -59,6 +59,10 @@ func TestAJobByHand(t *testing.T) {
 	require.Equal(t, domain.Revision(2), next.Revision())
 	_, err = w.jobs.Change(t.Context(), change)
 	require.ErrorIs(t, err, domain.ErrMoved)
+	same := planning.ChangeJob{Company: w.acme, Job: j.ID(), Seen: 2, By: "test", Date: roster.Set(date(t, "2026-12-02"))}
+	again, err := w.jobs.Change(t.Context(), same)
+	require.NoError(t, err)
+	require.Equal(t, next, again, "it says nothing new")
 	shown, err := w.jobs.Show(t.Context(), w.acme, j.ID())
 	require.NoError(t, err)
 	require.Equal(t, next, shown)
@@ -162,6 +166,11 @@ func TestASeriesTakesAnotherCourse(t *testing.T) {
 	require.Equal(t, moved, now[4])
 	_, err = w.series.Change(t.Context(), change)
 	require.ErrorIs(t, err, domain.ErrMoved)
+
+	same := planning.ChangeSeries{Company: w.acme, Series: s.ID(), Seen: 2, By: "test", Rule: roster.Set(rule(t, "freq=weekly;byday=tu,fr"))}
+	unchanged, err := w.series.Change(t.Context(), same)
+	require.NoError(t, err)
+	require.Equal(t, changed.Revision(), unchanged.Revision(), "it says nothing new")
 
 	back := planning.ChangeSeries{Company: w.acme, Series: s.ID(), Seen: 2, By: "test", Since: date(t, "2026-12-05"), Rule: roster.Set(rule(t, "FREQ=WEEKLY"))}
 	_, err = w.series.Change(t.Context(), back)

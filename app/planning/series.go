@@ -117,6 +117,9 @@ func (s *Series) Change(ctx context.Context, cmd ChangeSeries) (changed job.Seri
 		cmd.End.Over(&c.End, "end", &fields)
 		cmd.Except.Over(&c.Except, "except", &fields)
 		cmd.Work.over(&c.Work, &fields)
+		if changed = was; len(fields) == 0 || cmd.Since.IsZero() && c.Equal(was.Course()) {
+			return nil // It says nothing new.
+		}
 		next, err := was.Changed(c, since)
 		if err != nil {
 			return err

@@ -34,6 +34,11 @@ type Course struct {
 	Work
 }
 
+// Equal reports whether both say the same.
+func (c Course) Equal(o Course) bool {
+	return c.Ref == o.Ref && c.Rule.text == o.Rule.text && c.Start == o.Start && c.End == o.End && c.Work == o.Work && slices.Equal(c.Except, o.Except)
+}
+
 // Series is work that is planned again and again. Jobs are made of it ahead of their
 // time, and stay what they are when the series changes: each is known by the date
 // that the series has it for. Build it with NewSeries, reload it with RestoreSeries.
