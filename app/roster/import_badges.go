@@ -90,12 +90,7 @@ func (in *badgeImport) line(ctx context.Context, t *Table, l Line) (string, Outc
 	if wrong = errors.Join(twice, wrong); wrong != nil {
 		return l.Cells["device"], Refused, wrong
 	}
-	b, what, err := was, Created, error(nil)
-	if known {
-		b, what, err = in.change(ctx, t, l, was)
-	} else {
-		b, err = t.registerBadge(ctx, RegisterBadge{Device: device, Label: l.Cells["label"], Tags: tagsOf(l), From: row.from})
-	}
+	b, what, err := in.put(ctx, t, l, device, was, row.from)
 	if err != nil {
 		return device, Refused, err
 	}
@@ -104,6 +99,15 @@ func (in *badgeImport) line(ctx context.Context, t *Table, l Line) (string, Outc
 		what = Changed
 	}
 	return device, what, err
+}
+
+// put changes the badge of a device or, where the zero one is given, registers it.
+func (in *badgeImport) put(ctx context.Context, t *Table, l Line, device string, was badge.Badge, from time.Time) (badge.Badge, Outcome, error) {
+	if !was.ID().IsZero() {
+		return in.change(ctx, t, l, was)
+	}
+	made, err := t.registerBadge(ctx, RegisterBadge{Device: device, Label: l.Cells["label"], Tags: tagsOf(l), From: from})
+	return made, Created, err
 }
 
 // badgeRow is what a line says besides which badge, and its label and tags.
