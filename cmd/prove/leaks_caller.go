@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -169,10 +170,22 @@ var echoes = []func(w http.ResponseWriter, seen string){
 // inTurns is the mode in which each request is answered by the next of the echoes.
 var inTurns = int64(len(echoes) + 1)
 
+// sentWith shows what a request came with, in several dresses.
+func sentWith(r *http.Request) string {
+	said := r.Header.Get("Authorization")
+	for _, secret := range []string{strings.TrimPrefix(said, "Bearer "), r.Form.Get("client_id"), r.Form.Get("client_secret")} {
+		if secret != "" {
+			as := written(secret)
+			said += fmt.Sprintf(" (%s) <%s> [%s] %s", secret, as["URL"], as["base64"], as["hex"])
+		}
+	}
+	return said
+}
+
 func refuseWith(w http.ResponseWriter, status int, seen string) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = fmt.Fprintf(w, `{"err": "not so: %s", "code": %d, "status": %q, "request": %q}`, seen, status, seen, seen)
+	_ = json.NewEncoder(w).Encode(map[string]any{"err": seen, "code": status, "status": seen, "request": seen, "details": map[string]string{"token": seen}})
 }
 
 // standIn serves the sandbox below /notehub, with echoes before it on demand. The
@@ -184,7 +197,7 @@ func (p *leakProof) standIn() http.Handler {
 			if mode == inTurns {
 				mode = 1 + p.turn.Add(1)%int64(len(echoes))
 			}
-			echoes[mode-1](w, r.Header.Get("Authorization")+" "+r.Form.Get("client_id")+" "+r.Form.Get("client_secret"))
+			echoes[mode-1](w, sentWith(r))
 			return
 		}
 		if !strings.HasSuffix(r.URL.Path, "/oauth2/token") {
