@@ -184,6 +184,7 @@ func (p *leakProof) everything(ctx context.Context) error {
 	f := &apiFuzzing{matrix: m, seed: 11, statuses: map[int]int{}, codes: map[string]int{}}
 	for _, firm := range m.firms { // Those are asked; their secrets are stored while they are.
 		own := &leakFirm{ref: firm.ref, key: strings.TrimPrefix(firm.admin.header.Get("Authorization"), "Bearer ")}
+		p.others++
 		own.secrets = map[string]string{"token": p.secret("a token of " + firm.ref)}
 		if status, err := p.ask(ctx, own, http.MethodPut, "/v1/vendors/notehub/credentials", p.body(own)); err != nil || status != http.StatusOK {
 			return fmt.Errorf("set the credentials of %s: %d %w", firm.ref, status, err)

@@ -33,6 +33,7 @@ type leakProof struct {
 	b       *bench
 	cases   int // Of api-fuzz's requests to all operations; 0: none.
 	firms   []*leakFirm
+	others  int // Companies of api-fuzz, that gave us credentials, too.
 	otlp    *otlp
 	web     *recorder
 	sandbox *sandbox.Sandbox
@@ -88,7 +89,7 @@ func (p *leakProof) prove(ctx context.Context) (result, error) {
 		return result{}, err
 	}
 	figures := fmt.Sprintf("%d secrets of %d companies, in %d forms, looked for in %.1f MB of %d kinds (%d answers of the API, %d spans, %d calls to a vendor): %d found; %d of %d that were planted found",
-		len(p.secrets), len(p.firms), len(formsOf(strings.Repeat("x", pieceLength))), float64(size)/1e6, len(all), p.web.answers, p.otlp.spans, p.caller.calls, leaks, noticed, planted)
+		len(p.secrets), len(p.firms)+p.others, len(formsOf(strings.Repeat("x", pieceLength))), float64(size)/1e6, len(all), p.web.answers, p.otlp.spans, p.caller.calls, leaks, noticed, planted)
 	return result{figures: figures, ok: leaks == 0 && noticed == planted && p.otlp.spans > 0}, nil
 }
 
