@@ -88,6 +88,7 @@ func (d *doctor) examine(ctx context.Context) {
 	d.say("the house", err, "start `actual serve` once: it creates the house")
 	d.wayIn(cfg)
 	d.sealed(ctx, t)
+	d.sources(ctx, cfg)
 	d.credentials(ctx, t)
 }
 

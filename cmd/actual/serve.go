@@ -49,6 +49,7 @@ type server struct {
 	Work      ports.WorkDirectory
 	Sealed    ports.VaultDirectory
 	VaultKeys vault.Chain
+	Sources   *sources
 	Clock     ports.Clock
 }
 
@@ -154,6 +155,7 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 		lifecycle.Part{Name: "tasks", Run: s.Tasks.Run},
 		lifecycle.Part{Name: "runs", Run: s.Runs.Run},
 		lifecycle.Part{Name: "uses", Run: s.Uses.Run},
+		lifecycle.Part{Name: "sources", Run: func(ctx context.Context) error { s.Sources.announce(ctx, log); return nil }},
 		gate,
 		door,
 	)

@@ -17,8 +17,8 @@ import (
 func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*server, func(), error) {
 	panic(wire.Build(
 		wiring.System, wiring.PostGIS, wiring.Sink, wiring.Ledger, wiring.Tenancy, wiring.Roster, wiring.Planning, wiring.Telemetry, wiring.Access, wiring.SignIn,
-		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Hub, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
-		wire.Struct(new(server), "*"),
+		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Hub, wiring.Aspire, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
+		wire.Struct(new(sources), "*"), wire.Struct(new(server), "*"),
 	))
 }
 
@@ -34,5 +34,12 @@ func newFetching(ctx context.Context, cfg config.Config, clock system.Clock, log
 	panic(wire.Build(
 		wiring.System, wiring.PostGIS, wiring.Sink, wiring.Tenancy, wiring.Telemetry, wiring.Ingest, wiring.Vault, wiring.Hub,
 		wire.Struct(new(fetching), "*"),
+	))
+}
+
+func newSources(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*sources, func(), error) {
+	panic(wire.Build(
+		wiring.System, wiring.PostGIS, wiring.Tenancy, wiring.Telemetry, wiring.Vault, wiring.Aspire,
+		wire.Struct(new(sources), "*"),
 	))
 }

@@ -309,6 +309,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	}
 	schedulerRuns := wiring.RunDriver(runsScheduler, clock, log)
 	uses := scheduler.NewUses(credentials, log)
+	aspireClient := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	mainSources := &sources{
+		Companies: companies,
+		Vault:     vaultVault,
+		Check:     aspireClient,
+	}
 	mainServer := &server{
 		App:       appPool,
 		Ingest:    ingestPool,
@@ -327,6 +333,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Work:      directory,
 		Sealed:    directory,
 		VaultKeys: chain,
+		Sources:   mainSources,
 		Clock:     portsClock,
 	}
 	return mainServer, func() {
@@ -536,6 +543,49 @@ func newFetching(ctx context.Context, cfg config.Config, clock system.Clock, log
 	}
 	return mainFetching, func() {
 		cleanup3()
+		cleanup2()
+		cleanup()
+	}, nil
+}
+
+func newSources(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*sources, func(), error) {
+	appPool, cleanup, err := wiring.OpenApp(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	taskInserter, err := wiring.TaskInserter(appPool)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	unitOfWork := postgis.NewUnitOfWork(appPool, taskInserter)
+	directoryPool, cleanup2, err := wiring.OpenDirectory(ctx, cfg)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	directory := postgis.NewDirectory(directoryPool)
+	portsClock := wiring.Clock(clock)
+	identifiers := system.Identifiers{}
+	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	secrets := system.Secrets{}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	vendors := t.Vendors
+	client := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	mainSources := &sources{
+		Companies: companies,
+		Vault:     vaultVault,
+		Check:     client,
+	}
+	return mainSources, func() {
 		cleanup2()
 		cleanup()
 	}, nil

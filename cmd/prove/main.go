@@ -51,7 +51,7 @@ var claims = []claim{
 	refusesToBoot,
 	apiFuzz,
 	backfill,
-	vendorFaults,
+	vendorFaults, aspireTable,
 	noSecretLeaks,
 	runLedger,
 }

@@ -1,6 +1,7 @@
 package aspire
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -49,10 +50,15 @@ func (c *Client) Check(ctx context.Context, company domain.CompanyID) (report po
 func (c *Client) version(ctx context.Context, a *account) error {
 	o := operation{name: "version", method: http.MethodGet, path: "Version/GetApiVersion", accept: "*/*"}
 	answer, err := c.ask(ctx, a, o)
-	if err == nil && answer.Status >= http.StatusBadRequest {
+	switch {
+	case err != nil:
+		return err
+	case answer.Status >= http.StatusBadRequest:
 		return ports.ErrVendorUnreadable.With("aspire version: answered %s", c.said(a, o, answer))
+	case bytes.ContainsRune(answer.Body, '<'): // A page of somebody who stands in between.
+		return ports.ErrVendorUnreadable.With("aspire version: answered with what is no version")
 	}
-	return err
+	return nil
 }
 
 var times = list{name: "times", path: "WorkTicketTimes", key: "WorkTicketTimeID", fields: []string{"ContactID", "StartTime", "BranchTimeZone"}}

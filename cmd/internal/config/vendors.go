@@ -13,6 +13,7 @@ import (
 // Vendors are the settings of how we call each vendor.
 type Vendors struct {
 	Notehub Calls `env:"ACTUAL_VENDOR_NOTEHUB"`
+	Aspire  Calls `env:"ACTUAL_VENDOR_ASPIRE"`
 }
 
 // Calls says how a vendor is called where that is not the usual. What is zero is as

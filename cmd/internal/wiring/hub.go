@@ -14,12 +14,15 @@ import (
 
 // HubClient asks Notehub's API.
 func HubClient(cfg config.Config, c ports.Credentials, b ports.RateBudget, m *telemetry.Vendors, clock ports.Clock, log *slog.Logger) *notehubapi.Client {
-	set := cfg.Notehub
-	p := notehubapi.Policy{
+	return notehubapi.New(notehubapi.Options{Policy: policy(cfg.Notehub, cfg), PageSize: cfg.NotehubPageSize}, c, b, m, clock, log)
+}
+
+// policy says how a vendor is called where that is set.
+func policy(set config.Calls, cfg config.Config) notehubapi.Policy {
+	return notehubapi.Policy{
 		Rates: set.Rates, Deadline: set.Deadline, Timeout: set.Timeout, Attempts: set.Attempts, RetryAfterMax: set.MaxWait,
 		TripAfter: uint32(set.TripAfter), OpenFor: set.OpenFor, MaxAnswer: set.MaxAnswer, Local: slices.ContainsFunc(cfg.VendorURLs, inside),
 	}
-	return notehubapi.New(notehubapi.Options{Policy: p, PageSize: cfg.NotehubPageSize}, c, b, m, clock, log)
 }
 
 // inside reports whether a vendor's address that the operator allowed is one on

@@ -11,6 +11,7 @@ import (
 	"actual/adapters/inbound/notehub"
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/outbound/anchor"
+	"actual/adapters/outbound/aspire"
 	"actual/adapters/outbound/keyfile"
 	"actual/adapters/outbound/notehubapi"
 	"actual/adapters/outbound/postgis"
@@ -202,6 +203,14 @@ var Hub = wire.NewSet(
 	wire.Bind(new(httpapi.Backfills), new(*backfill.Filler)),
 	wire.Bind(new(httpapi.BackfillAsker), new(*backfill.Worker)),
 	wire.Bind(new(ports.HubEvents), new(*notehubapi.Client)),
+)
+
+// Aspire asks Aspire where companies plan their work. It needs System, PostGIS,
+// Vault, Telemetry, a config.Config and a *slog.Logger.
+var Aspire = wire.NewSet(
+	AspireClient,
+	wire.Bind(new(ports.JobSource), new(*aspire.Client)),
+	wire.Bind(new(ports.JobSourceCheck), new(*aspire.Client)),
 )
 
 // Runs keeps the run ledger. It needs System and PostGIS.
