@@ -228,8 +228,10 @@ func TestWithoutAKeyNothingIsSet(t *testing.T) {
 	require.Empty(t, w.entries())
 }
 
-type ids struct{ ports.Identifiers }
-type secrets struct{}
+type (
+	ids     struct{ ports.Identifiers }
+	secrets struct{}
+)
 
 func (secrets) Secret() [32]byte { return [32]byte{1} }
 

@@ -108,7 +108,7 @@ func (p *leakProof) misuse(ctx context.Context) error {
 		fmt.Sprintf(`{"secrets": %s}`, quoted),
 		fmt.Sprintf(`{"secrets": [%s]}`, quoted),
 		fmt.Sprintf(`{"secrets": {"token": %s`, quoted),
-		fmt.Sprintf(`%s`, quoted),
+		string(quoted),
 		fmt.Sprintf(`{"token": %s}`, quoted),
 		fmt.Sprintf(`{%s: 1, "secrets": {}}`, quoted),
 		fmt.Sprintf(`{"secrets": {%s: 1}}`, quoted),

@@ -109,7 +109,7 @@ func (p *leakProof) readErrors(context.Context) ([]byte, error) {
 // scrape reads the metrics of the server and of the caller.
 func (p *leakProof) scrape(ctx context.Context) ([]byte, error) {
 	own := httptest.NewRecorder()
-	p.caller.telemetry.Metrics().ServeHTTP(own, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	p.caller.telemetry.Metrics().ServeHTTP(own, httptest.NewRequestWithContext(ctx, http.MethodGet, "/metrics", nil))
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.server.ops+"/metrics", http.NoBody)
 	if err != nil {
 		return nil, err
@@ -156,11 +156,11 @@ func unpacked(raw []byte) []byte {
 }
 
 // record asks the stand-in for what it tells of itself, and reads its log.
-func (p *leakProof) record(context.Context) ([]byte, error) {
+func (p *leakProof) record(ctx context.Context) ([]byte, error) {
 	all, err := os.ReadFile(p.path("sandbox.log"))
 	for _, path := range []string{"/_sandbox", "/_sandbox/notehub/state", "/_sandbox/notehub/calls", "/_sandbox/notehub/faults"} {
 		answer := httptest.NewRecorder()
-		p.sandbox.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, path, nil))
+		p.sandbox.ServeHTTP(answer, httptest.NewRequestWithContext(ctx, http.MethodGet, path, nil))
 		if answer.Code != http.StatusOK {
 			err = errors.Join(err, fmt.Errorf("%s: %d", path, answer.Code))
 		}
