@@ -54,6 +54,7 @@ var claims = []claim{
 	vendorFaults, aspireTable,
 	noSecretLeaks,
 	runLedger,
+	taskRates,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -63,7 +63,7 @@ var onlyIn = map[string][]string{
 	"github.com/uptrace/bun":   speaksSQL,
 	"github.com/pressly/goose": speaksSQL,
 	"github.com/jackc/pgx":     append([]string{"adapters/inbound/scheduler"}, speaksSQL...),
-	"github.com/riverqueue":    {"adapters/inbound/scheduler", "adapters/outbound/postgis"},
+	"github.com/riverqueue":    {"adapters/inbound/scheduler", "adapters/outbound/postgis", "cmd/prove"}, // There alone: the peer of task-rates.
 	"net/http":                 {"adapters", "contracts", "cmd"},
 	"html/template":            {"adapters", "cmd"},
 	"text/template":            {"adapters", "cmd"},
