@@ -203,6 +203,9 @@ func (m *matrix) askWith(ctx context.Context, f *firm, t *described.Template, in
 	if err := m.preview(ctx, f, t, x); err != nil {
 		return described.Answer{}, false, err
 	}
+	if err := m.ready(ctx, f, t); err != nil {
+		return described.Answer{}, false, err
+	}
 	r := t.Request(x)
 	if err := m.guard(ctx, f, t, &r, instead); err != nil {
 		return described.Answer{}, false, err

@@ -34,6 +34,23 @@ func (m *matrix) preview(ctx context.Context, f *firm, t *described.Template, x 
 	return nil
 }
 
+// states put what a company has into the state that an operation asks for, by the
+// operation's name: of themselves its tasks have ended well long before.
+var states = map[string]string{
+	"cancelTask":  `UPDATE task SET state = 'waiting', ended_at = NULL WHERE company_id = $1`,
+	"restartTask": `UPDATE task SET state = 'failed', ended_at = now() WHERE company_id = $1`,
+}
+
+// ready makes an operation one that its owner can be answered 2xx.
+func (m *matrix) ready(ctx context.Context, f *firm, t *described.Template) error {
+	sql, needed := states[t.Operation.ID]
+	if !needed {
+		return nil
+	}
+	_, err := m.admin.Exec(ctx, sql, f.company)
+	return err
+}
+
 // guard names the state that a request changes, where it must: as the one who
 // owns the thing last read it.
 func (m *matrix) guard(ctx context.Context, owner *firm, t *described.Template, r *described.Request, instead map[string]string) error {

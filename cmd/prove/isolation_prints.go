@@ -16,8 +16,8 @@ import (
 type prints map[string]string
 
 // unwatched lists the columns that may change though nobody changed a thing: when
-// a credential was last used.
-const unwatched = `'{last_used_at,last_used,last_seen_at,seen_at,used_at}'::text[]`
+// a credential was last used, or the schedules were last looked at.
+const unwatched = `'{looked_at,last_used_at,last_used,last_seen_at,seen_at,used_at}'::text[]`
 
 // prints reads the fingerprints, past all locks. Tables are taken from the
 // catalogue.
