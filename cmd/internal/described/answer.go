@@ -95,6 +95,8 @@ func (o *Operation) Succeeds() []int {
 func (a *API) Conforms(r *http.Request, got Answer) error {
 	path := a.judge.Path(r)
 	switch {
+	case r.URL.Path == "/":
+		return nil // The first page is for people; no operation is there.
 	case path == "":
 		if got.Status != http.StatusNotFound && got.Status != http.StatusMethodNotAllowed && got.Status != http.StatusBadRequest && got.Status != http.StatusUnauthorized {
 			return fmt.Errorf("%d for what is described nowhere", got.Status)
