@@ -89,7 +89,9 @@ func (r *Run) stumble(ctx context.Context, why error) {
 	if f := (*fault.Error)(nil); errors.As(why, &f) {
 		next.Problem = f.Msg
 	}
-	_ = r.save(ctx, next)
+	if next.Problem != r.state.Problem {
+		_ = r.save(ctx, next)
+	}
 }
 
 // save stores the state and takes it over.
