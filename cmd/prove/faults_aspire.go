@@ -100,7 +100,11 @@ func openAspire(p *faultsProof, company domain.CompanyID) (faultyWorld, error) {
 		Settings: map[string]string{vendor.BaseURLField: w.server.URL + "/aspire", vendor.ZoneReadingField: vendor.ReadUTC}, Version: 1,
 		Secrets: map[string]vendor.Secret{vendor.ClientIDField: vendor.NewSecret(aspireClientID), vendor.ClientSecretField: vendor.NewSecret(aspireSecret)},
 	}}
-	w.Client = aspire.New(aspire.Options{Policy: faultPolicy(), PageSize: aspirePage}, given, p.budget, &w.meter, system.Clock{}, quiet(&w.log))
+	var budget ports.RateBudget
+	if p.budget != nil {
+		budget = p.budget
+	}
+	w.Client = aspire.New(aspire.Options{Policy: faultPolicy(), PageSize: aspirePage}, given, budget, &w.meter, system.Clock{}, quiet(&w.log))
 	return w, nil
 }
 

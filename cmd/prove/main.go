@@ -51,7 +51,7 @@ var claims = []claim{
 	refusesToBoot,
 	apiFuzz,
 	backfill,
-	vendorFaults, aspireTable,
+	vendorFaults, aspireTable, contractDrift,
 	noSecretLeaks,
 	runLedger,
 	taskRates,

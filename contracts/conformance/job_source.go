@@ -130,7 +130,7 @@ func everything(t *testing.T, s JobSource, limit int) {
 			require.NotEmpty(t, found[i].What)
 			found[i].What = ""
 		}
-		require.ElementsMatch(t, s.Findings, found)
+		require.ElementsMatch(t, s.Findings, found, "drift: findings are others than they were")
 	}
 }
 
@@ -205,7 +205,7 @@ func same[R any](t *testing.T, what string, want, got []R, ref func(R) string) {
 	}
 	require.Empty(t, missing, "drift: %s are missing, as if a page were lost", what)
 	for _, r := range want {
-		require.Equal(t, r, have[ref(r)], what)
+		require.Equal(t, r, have[ref(r)], "drift: %s are not what they were: %s", what, ref(r))
 		delete(have, ref(r))
 	}
 	require.Empty(t, slices.Collect(maps.Keys(have)), "%s that there are not", what)

@@ -19,14 +19,14 @@ type Mutant struct {
 	Says []string // What the failure must say, each.
 }
 
-// mutation is the environment variable that holds a mutant's rule.
-const mutation = "ACTUAL_TEST_MUTATION"
+// Mutation is the environment variable that holds a mutant's rule, as JSON.
+const Mutation = "ACTUAL_TEST_MUTATION"
 
 // Mutate does to a stand-in what the environment says: nothing, unless this is the
 // process of a mutant. Call it where the stand-in of a suite is made.
 func (c Contract) Mutate(t *testing.T, i *faults.Injector) {
 	t.Helper()
-	text := c.Getenv(mutation)
+	text := c.Getenv(Mutation)
 	if text == "" {
 		return
 	}
@@ -46,7 +46,7 @@ func (c Contract) Notices(t *testing.T, test string, mutants ...Mutant) {
 			rule, err := json.Marshal(m.Rule)
 			require.NoError(t, err)
 			again := exec.CommandContext(t.Context(), program, "-test.run", test, "-test.count", "1")
-			again.Env = append(again.Environ(), mutation+"="+string(rule))
+			again.Env = append(again.Environ(), Mutation+"="+string(rule))
 			out, err := again.CombinedOutput()
 			var failed *exec.ExitError
 			require.ErrorAs(t, err, &failed, "the suite did not notice:\n%s", out)

@@ -251,6 +251,23 @@ func TestALookUpThatBringsNothingIsMadeAgain(t *testing.T) {
 	require.Equal(t, wantJobs()[:10], page.Rows)
 }
 
+func TestALookUpThatIsAmbiguousSaysNothing(t *testing.T) {
+	tr := open(t)
+	tr.inject(faults.Rule{Fault: faults.Fault{Kind: faults.DuplicateID, Field: "OpportunityID"}, Operation: "listOpportunities"})
+	page, err := tr.ListJobs(t.Context(), acme, window, ports.SourceQuery{After: "900099"})
+	require.NoError(t, err)
+	for i, j := range page.Rows {
+		require.Contains(t, []string{"", wantJobs()[4+i].Site}, j.Site, "no job is at another's site")
+	}
+	require.Equal(t, ports.SourceNoSite, page.Findings[0].Kind)
+
+	tr.injector.Clear()
+	tr.inject(faults.Rule{Fault: faults.Fault{Kind: faults.DuplicateID, Field: "OpportunityID"}, Operation: "listOpportunities", Times: 1})
+	page, err = tr.ListJobs(t.Context(), acme, window, ports.SourceQuery{After: "900099"})
+	require.NoError(t, err)
+	require.Equal(t, wantJobs()[4:14], page.Rows, "it is asked again")
+}
+
 func TestManyTicketsAreLookedUpInParts(t *testing.T) {
 	tr := open(t)
 	const many = 230

@@ -21,19 +21,23 @@ var contract = described.Contract{
 	Vendor: "aspire", Description: description.OpenAPI, Needs: []string{"ACTUAL_ASPIRE_CLIENT_ID", "ACTUAL_ASPIRE_CLIENT_SECRET"}, At: "ACTUAL_ASPIRE_URL", Getenv: os.Getenv,
 }
 
-// standIn is the suite's source over the stand-in.
-func standIn(t *testing.T) conformance.JobSource {
-	t.Helper()
-	tr := open(t)
-	contract.Judge(t, tr.drift)
-	contract.Mutate(t, tr.injector)
-	return conformance.JobSource{
-		Source: tr, Check: tr, Company: acme, Refused: refused, Narrow: narrow, Down: down, Missing: []string{"Properties", "Opportunities"},
-		Window: window, Sites: wantSites(), Crews: wantCrews(), Workers: wantWorkers(), Jobs: wantJobs(), Findings: wantFindings(),
+// standIn is the suite's source over the stand-in, of a company of some reading of
+// times: dates are the same by both.
+func standIn(company domain.CompanyID) func(t *testing.T) conformance.JobSource {
+	return func(t *testing.T) conformance.JobSource {
+		t.Helper()
+		tr := open(t)
+		contract.Judge(t, tr.drift)
+		contract.Mutate(t, tr.injector)
+		return conformance.JobSource{
+			Source: tr, Check: tr, Company: company, Refused: refused, Narrow: narrow, Down: down, Missing: []string{"Properties", "Opportunities"},
+			Window: window, Sites: wantSites(), Crews: wantCrews(), Workers: wantWorkers(), Jobs: wantJobs(), Findings: wantFindings(),
+		}
 	}
 }
 
-func TestContractOfJobSource(t *testing.T) { conformance.JobSources(t, standIn) }
+func TestContractOfJobSource(t *testing.T)      { conformance.JobSources(t, standIn(acme)) }
+func TestContractOfJobSourceInUTC(t *testing.T) { conformance.JobSources(t, standIn(utc)) }
 
 // An Aspire that changes its API without telling us is noticed, and it is said what
 // changed.

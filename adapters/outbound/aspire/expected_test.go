@@ -46,13 +46,13 @@ func wantJobs() []ports.SourceJob {
 	out := []ports.SourceJob{
 		{Ref: "900000", Ticket: "5000", Leader: "4105", Date: monday, State: ports.SourcePlanned},
 		{Ref: "900001", Ticket: "4999", Crew: "31", Date: monday, State: ports.SourcePlanned},
-		{Ref: "900002", Ticket: "5001", Site: "2100", Crew: "31", Date: monday.AddDays(-1), Effort: 1199, Service: "Weekly mowing", State: ports.SourceDone, Said: "Fertig"},
-		{Ref: "900003", Ticket: "5002", Site: "2100", Crew: "31", Date: monday.AddDays(1), Order: 2, Service: "Weekly mowing", State: ports.SourceCancelled, Said: "Canceled by client"},
+		{Ref: "900002", Ticket: "5001", Site: "2100", Crew: "31", Date: monday.AddDays(-1), Effort: 1199, Service: mowing(0), State: ports.SourceDone, Said: "Fertig"},
+		{Ref: "900003", Ticket: "5002", Site: "2100", Crew: "31", Date: monday.AddDays(1), Order: 2, Service: mowing(0), State: ports.SourceCancelled, Said: "Canceled by client"},
 	}
 	for n := range parts {
 		out = append(out, ports.SourceJob{
 			Ref: ref(900100 + n), Ticket: ref(5100 + n), Number: ref(70100 + n), Site: ref(2100 + n), Crew: ref(31 + n), Date: monday, Order: 1 + n,
-			Effort: 16_200, Service: "Weekly mowing", State: ports.SourcePlanned, Said: "Scheduled",
+			Effort: 16_200, Service: mowing(n), State: ports.SourcePlanned, Said: "Scheduled",
 		})
 	}
 	return out

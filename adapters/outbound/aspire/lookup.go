@@ -1,6 +1,7 @@
 package aspire
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"maps"
@@ -51,15 +52,30 @@ func collect[R row](ctx context.Context, c *Client, a *account, l list, ids []in
 		if err != nil {
 			return err
 		}
-		for _, r := range raw {
-			var one R
-			if json.Unmarshal(r, &one) == nil && slices.Contains(ids, one.id()) {
-				out[one.id()] = one
-			}
-		}
+		keep(raw, ids, out)
 		ids = ids[fits(c.ways(a, order{list: l, both: true})[0], len(some)):]
 	}
 	return nil
+}
+
+// keep takes the rows that were asked for. Of rows of one id that differ none is
+// taken: a job at the wrong site is worse than one without.
+func keep[R row](raw []json.RawMessage, ids []int64, out map[int64]R) {
+	seen, differ := map[int64]json.RawMessage{}, map[int64]bool{}
+	for _, r := range raw {
+		var one R
+		if json.Unmarshal(r, &one) != nil || !slices.Contains(ids, one.id()) {
+			continue
+		}
+		before, there := seen[one.id()]
+		differ[one.id()] = differ[one.id()] || there && !bytes.Equal(before, r)
+		seen[one.id()], out[one.id()] = r, one
+	}
+	for id, is := range differ {
+		if is {
+			delete(out, id)
+		}
+	}
 }
 
 // fits is how many of so many ids one question holds.

@@ -102,7 +102,7 @@ func open(t *testing.T) *trial {
 	closed.Close()
 	tr.vault = &vault{next: map[domain.CompanyID]vendor.Credential{}, refused: map[domain.CompanyID]int{}, each: map[domain.CompanyID]vendor.Credential{
 		acme:    credential(1, server.URL+"/", "client-of-acme", secret, vendor.PerimeterField, "250"),
-		utc:     credential(1, server.URL, "client-of-acme", secret, vendor.ZoneReadingField, vendor.ReadUTC),
+		utc:     credential(1, server.URL, "client-of-acme", secret, vendor.ZoneReadingField, vendor.ReadUTC, vendor.PerimeterField, "250"),
 		refused: credential(1, server.URL, "client-of-acme", "not-the-secret-of-it"),
 		narrow:  credential(1, server.URL, "narrow-client", secret),
 		down:    credential(1, closed.URL, "client-of-acme", secret),
@@ -151,10 +151,14 @@ var rows = func() map[string][]map[string]any {
 		},
 		"Opportunities":       {{"OpportunityID": 8800, "PropertyID": nil}},
 		"OpportunityServices": {},
+		"WorkTicketTimes": {
+			{"WorkTicketTimeID": 1, "ContactID": 4100, "StartTime": "2026-04-12T11:30:00Z", "BranchTimeZone": "America/New_York"},
+			{"WorkTicketTimeID": 2, "ContactID": 4101, "StartTime": "2026-04-12T11:40:00Z", "BranchTimeZone": "America/New_York"},
+		},
 		"WorkTickets": {
 			{"WorkTicketID": 5000, "OpportunityID": 8800, "CrewLeaderContactID": 4105},
 			{"WorkTicketID": 5001, "OpportunityID": 8801, "OpportunityServiceID": 12001, "WorkTicketStatusName": "Fertig", "CompleteDate": "2026-04-14T10:00:00"},
-			{"WorkTicketID": 5002, "OpportunityID": 8801, "OpportunityServiceID": 12001, "WorkTicketStatusName": "Canceled by client"},
+			{"WorkTicketID": 5002, "BranchID": 2, "OpportunityID": 8801, "OpportunityServiceID": 12001, "WorkTicketStatusName": "Canceled by client"},
 		},
 		"WorkTicketVisits": {
 			{"WorkTicketVisitID": 900000, "WorkTicketID": 5000, "RouteID": nil, "ScheduledDate": "2026-04-13T00:00:00", "Hours": nil},
@@ -175,11 +179,14 @@ var rows = func() map[string][]map[string]any {
 		add("Routes", fields{"RouteID": 31 + n, "RouteName": "Mow 3", "CrewLeaderContactID": 4100 + n, "Active": n != 1})
 		add("Contacts", fields{"ContactID": 4100 + n, "ContactTypeName": "Employee", "FirstName": "A.", "LastName": "Example", "EmployeeNumber": "0017", "EmployeePin": "1234", "Active": true, "ModifiedDate": "2026-02-01T08:00:00Z"})
 		add("Opportunities", fields{"OpportunityID": 8801 + n, "PropertyID": 2100 + n})
-		add("OpportunityServices", fields{"OpportunityServiceID": 12001 + n, "DisplayName": "Weekly mowing"})
-		add("WorkTickets", fields{"WorkTicketID": 5100 + n, "OpportunityID": 8801 + n, "OpportunityNumber": 3301.0, "OpportunityServiceID": 12001 + n, "BranchID": 2, "WorkTicketStatusName": "Scheduled", "CrewLeaderContactID": 4199})
+		add("OpportunityServices", fields{"OpportunityServiceID": 12001 + n, "DisplayName": mowing(n)})
+		add("WorkTickets", fields{"WorkTicketID": 5100 + n, "OpportunityID": 8801 + n, "OpportunityNumber": 3301.0, "OpportunityServiceID": 12001 + n, "BranchID": 2, "WorkTicketStatusName": "Scheduled", "WorkTicketStatus": "S", "CrewLeaderContactID": 4199})
 		add("WorkTicketVisits", fields{"WorkTicketVisitID": 900100 + n, "WorkTicketID": 5100 + n, "WorkTicketNumber": 70100 + n, "RouteID": 31 + n, "ScheduledDate": "2026-04-13T00:00:00Z", "SequenceNum": 1 + n, "Hours": 4.5})
 	}
 	return out
 }()
+
+// mowing is a service, each of another name.
+func mowing(n int) string { return "Weekly mowing, part " + ref(n) }
 
 func at(lat, lng int32) *geofence.LatLng { return &geofence.LatLng{Lat: lat, Lng: lng} }
