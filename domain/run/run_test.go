@@ -25,8 +25,11 @@ func TestWhyARunIsLate(t *testing.T) {
 		"down, then an attempt failed": {func(r *run.Run) {
 			r.State, r.DownSince, r.DownUntil, r.QueuedAt, r.StartedAt, r.TakenAt, r.EndedAt = run.Done, in(-600), in(14390), in(14400), in(14401), in(14405), in(14406)
 		}, 20000, []run.Delay{
-			{Why: run.WhyServerDown, For: 14390 * time.Minute}, {Why: run.WhyNotQueued, For: 10 * time.Minute}, {Why: run.WhyQueueLong, For: time.Minute},
-			{Why: run.WhyAttemptFailed, For: 4 * time.Minute}, {Why: run.WhyTookLong, For: time.Minute},
+			{Why: run.WhyServerDown, For: 14390 * time.Minute},
+			{Why: run.WhyNotQueued, For: 10 * time.Minute},
+			{Why: run.WhyQueueLong, For: time.Minute},
+			{Why: run.WhyAttemptFailed, For: 4 * time.Minute},
+			{Why: run.WhyTookLong, For: time.Minute},
 		}},
 		"planned while servers were down": {func(r *run.Run) {
 			r.State, r.DownSince, r.DownUntil, r.PlannedAt, r.QueuedAt, r.StartedAt, r.TakenAt, r.EndedAt = run.Done, in(-600), in(100), in(100), in(100), in(100), in(100), in(100)

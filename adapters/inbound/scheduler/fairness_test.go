@@ -53,7 +53,7 @@ func newQueue(t *testing.T, companies int) *queue {
 	return q
 }
 
-func (q *queue) enqueue(company byte, kind string, payload string) {
+func (q *queue) enqueue(company byte, kind, payload string) {
 	q.t.Helper()
 	require.NoError(q.t, q.work.Update(q.t.Context(), companyOf(company), func(ctx context.Context, tx ports.Tx) error {
 		return tx.Tasks.Enqueue(ctx, kind, []byte(payload))

@@ -27,7 +27,8 @@ func TestRunsWithTwoServers(t *testing.T) {
 	ran := map[string]int{}
 	kind := task.Definition{
 		Kind: slow, Timeout: time.Minute, MaxAttempts: 5, Backoff: task.Backoff{First: 10 * time.Millisecond, Most: 10 * time.Millisecond},
-		Scheduled: &task.Scheduled{Schedule: run.Every(time.Minute), CatchUp: run.EachPeriod, Within: time.Hour,
+		Scheduled: &task.Scheduled{
+			Schedule: run.Every(time.Minute), CatchUp: run.EachPeriod, Within: time.Hour,
 			Run: func(ctx context.Context, company domain.CompanyID, turn run.Turn) (string, error) {
 				mu.Lock()
 				defer mu.Unlock()
@@ -39,7 +40,8 @@ func TestRunsWithTwoServers(t *testing.T) {
 					return "", errors.New("at first it fails")
 				}
 				return "", q.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error { return tx.Runs.End(ctx, turn, time.Now()) })
-			}},
+			},
+		},
 	}
 	at := &moved{now: time.Now().UTC().Truncate(time.Minute).Add(time.Second)}
 	directory := postgis.NewDirectory(q.db.Directory)
