@@ -52,6 +52,7 @@ var claims = []claim{
 	apiFuzz,
 	backfill,
 	vendorFaults, aspireTable, contractDrift,
+	bulkTasks,
 	noSecretLeaks,
 	runLedger,
 	taskRates,

@@ -65,31 +65,42 @@ const (
 
 // Load implements ports.Sites.
 func (s sites) Load(ctx context.Context) ([]geofence.Site, []geofence.Fence, error) {
-	return s.load(ctx, selectSites+` ORDER BY ref`, selectFences+` ORDER BY f.site_id, f.version`, s.id())
+	found, err := s.sites(ctx, selectSites+` ORDER BY ref`, s.id())
+	if err != nil {
+		return nil, nil, err
+	}
+	fences, err := s.fences(ctx, selectFences+` ORDER BY f.site_id, f.version`, s.id())
+	return found, fences, err
 }
 
 // Named implements ports.Sites.
 func (s sites) Named(ctx context.Context, refs []string) ([]geofence.Site, []geofence.Fence, error) {
-	return s.load(ctx, selectSites+` AND ref = ANY (?::text[]) ORDER BY ref`,
-		selectFences+` AND f.site_id IN (SELECT s.id FROM site s WHERE s.company_id = f.company_id AND s.ref = ANY (?::text[])) ORDER BY f.site_id, f.version`,
-		s.id(), pgdialect.Array(refs))
-}
-
-func (s sites) load(ctx context.Context, selectSites, selectFences string, args ...any) ([]geofence.Site, []geofence.Fence, error) {
-	var siteRows []siteRow
-	if err := s.all(ctx, &siteRows, selectSites, args...); err != nil {
-		return nil, nil, fmt.Errorf("select sites: %w", err)
-	}
-	var fenceRows []fenceRow
-	if err := s.all(ctx, &fenceRows, selectFences, args...); err != nil {
-		return nil, nil, fmt.Errorf("select fences: %w", err)
-	}
-	out, err := convert(siteRows, siteRow.site)
+	found, err := s.sites(ctx, selectSites+` AND ref = ANY (?::text[]) ORDER BY ref`, s.id(), pgdialect.Array(refs))
 	if err != nil {
 		return nil, nil, err
 	}
-	fences, err := convert(fenceRows, fenceRow.fence)
-	return out, fences, err
+	ids := make([]string, len(found))
+	for i, x := range found {
+		ids[i] = x.ID.String()
+	}
+	fences, err := s.fences(ctx, selectFences+` AND f.site_id = ANY (?::uuid[]) ORDER BY f.site_id, f.version`, s.id(), pgdialect.Array(ids))
+	return found, fences, err
+}
+
+func (s sites) sites(ctx context.Context, query string, args ...any) ([]geofence.Site, error) {
+	var rows []siteRow
+	if err := s.all(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("select sites: %w", err)
+	}
+	return convert(rows, siteRow.site)
+}
+
+func (s sites) fences(ctx context.Context, query string, args ...any) ([]geofence.Fence, error) {
+	var rows []fenceRow
+	if err := s.all(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("select fences: %w", err)
+	}
+	return convert(rows, fenceRow.fence)
 }
 
 func (r siteRow) site() (geofence.Site, error) {
