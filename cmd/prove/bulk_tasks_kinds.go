@@ -127,7 +127,9 @@ func (p *bulkProof) updateFences() bulkKind {
 		return fmt.Sprintf("S%06d,%.4f,%.4f,30", i, lat, lng)
 	}
 	p.table(&k, "site,latitude,longitude,radius_m", right,
-		func(int) (string, bulkRefusal) { return "S-none,42,-72,30", bulkRefusal{"site", "site.not_found"} },
+		func(i int) (string, bulkRefusal) {
+			return fmt.Sprintf("S-none-%d,42,-72,30", i), bulkRefusal{"site", "site.not_found"}
+		},
 		func(i int) (string, bulkRefusal) {
 			return fmt.Sprintf("S%06d,42,-72,wide", i), bulkRefusal{"radius_m", "geojson.bad_property"}
 		},

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -137,7 +138,8 @@ func (a *API) taskRow(r ports.TaskRow) (TaskRow, error) {
 		Reason: textOrNull(r.Detail), Report: map[string]any{},
 	}
 	if r.Code != "" {
-		out.Remedy = textOrNull(a.parts.Remedies(r.Code))
+		_, helps, _ := strings.Cut(r.Detail, "; ") // So it stands in what is said of a fence, whose codes the catalogue has not.
+		out.Remedy = textOrNull(or(a.parts.Remedies(r.Code), helps))
 	}
 	var input map[string]any
 	if err := json.Unmarshal(r.Input, &input); err != nil {
