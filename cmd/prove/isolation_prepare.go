@@ -77,7 +77,7 @@ var seeds = map[string]string{
 	"run": `INSERT INTO run (company_id, id, kind, period, due_at, late_at, time_zone, state, planned_at, error)
 		VALUES ($1, gen_random_uuid(), 'proof.v1', '2026-11-22', now(), now(), 'UTC', 'done', now(), $2 || ' fails') RETURNING id::text`,
 	"dead_task": `INSERT INTO dead_task (company_id, id, kind, payload, attempts, error, queued_at, died_at)
-		VALUES ($1, gen_random_uuid(), 'proof.v1', '', 5, $2 || ' fails', now(), now()) RETURNING id::text`,
+		VALUES ($1, gen_random_uuid(), 'ingest.release_quarantine.v1', convert_to('dev:' || $2, 'UTF8'), 5, $2 || ' fails', now(), now()) RETURNING id::text`, // A kind that is worked, when it is restarted.
 }
 
 // seed makes one of each of these with every firm.
