@@ -4,13 +4,18 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"actual/domain/geofence"
 )
 
-// Encode returns the feature of one version of a site's fence.
+// Encode returns the feature of one version of a site's fence. One that was always
+// valid has no beginning, as features are given.
 func Encode(site geofence.Site, fence geofence.Fence) Feature {
+	if fence.From == math.MinInt64 {
+		fence.From = 0
+	}
 	return Feature{
 		Ref: site.Ref, Name: site.Name, Kind: site.Kind, Sky: cmp.Or(fence.Sky, site.Sky),
 		Shape: fence.Shape, From: fence.From, To: fence.To,

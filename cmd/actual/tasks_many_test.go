@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"net/http"
 	"testing"
 	"time"
@@ -20,6 +21,10 @@ func TestUpdateFencesOverHTTP(t *testing.T) {
 		"elm-7,42.3,-71.8,no,\n" +
 		"elm-9,42.29,-71.8,25,\n"
 	var dry, made taskSeen
+	var refused struct{ Code, Detail string }
+	require.Equal(t, http.StatusBadRequest, w.send(http.MethodPost, "/v1/tasks/update-fences?effect=true", "text/csv", file, &refused))
+	require.Equal(t, "request.bad_parameter", refused.Code)
+	require.Contains(t, refused.Detail, "effect: it is of a dry run: add dry_run=true")
 	require.Equal(t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/update-fences?dry_run=true&effect=true", "text/csv", file, &dry))
 	dry = w.asked(dry)
 	require.Equal(t, []int{5, 2, 0, 3}, []int{dry.Rows, dry.Changed, dry.Unchanged, dry.Refused})
@@ -43,6 +48,26 @@ func TestUpdateFencesOverHTTP(t *testing.T) {
 	require.Equal(t, 1, w.asked(made).Unchanged)
 	w.refused(http.MethodPost, "/v1/tasks/update-fences", map[string]any{"type": "FeatureCollection"}, http.StatusUnprocessableEntity, "geojson.not_features")
 	w.verified()
+}
+
+// TestSitesThatAreExportedAreUnchanged feeds GET /v1/sites back as it came.
+func TestSitesThatAreExportedAreUnchanged(t *testing.T) {
+	w := newWorld(t)
+	w.importSites(house(t, "elm-1", 422700000, time.Time{}), house(t, "elm-2", 422800000, time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)))
+	var raw json.RawMessage
+	status, _ := w.ask(http.MethodGet, "/v1/sites", "Accept", "application/geo+json", nil, &raw)
+	require.Equal(t, http.StatusOK, status)
+	require.NotContains(t, string(raw), "292277026596", "a fence that was always valid has no beginning")
+	require.Contains(t, string(raw), `"valid_from":"2026-03-01T00:00:00Z"`)
+	status, r := w.sendSites("application/geo+json", "?dry_run=true", string(raw))
+	require.Equal(t, http.StatusOK, status, r.Detail)
+	require.Len(t, r.Rows, 2)
+	for _, row := range r.Rows {
+		require.Equal(t, "unchanged", *row.Result)
+	}
+	var dry taskSeen
+	require.Equal(t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/update-fences?dry_run=true", "application/geo+json", string(raw), &dry))
+	require.Equal(t, 2, w.asked(dry).Unchanged)
 }
 
 // TestGroupBadgesOverHTTP groups two crews that stood on one lot, and a badge that

@@ -19,6 +19,10 @@ type FenceUpdater interface {
 
 // UpdateFences answers POST /v1/tasks/update-fences.
 func (a *API) UpdateFences(c *gin.Context, p UpdateFencesParams) {
+	if isTrue(p.Effect) && !isTrue(p.DryRun) { // Who asks what it would do does not want it done.
+		a.fail(c, unreadable(errParameter.With("effect: it is of a dry run: add dry_run=true")))
+		return
+	}
 	raw, err := readBody(c, maxTask)
 	if err != nil {
 		a.fail(c, err)
