@@ -30,11 +30,20 @@ const (
 // AssignTos lists them.
 func AssignTos() []AssignTo { return []AssignTo{ToWorkers, ToCrews, ToJobs} }
 
-// AssignColumns are those of the rows of an assignment: the badge, by its id, device
-// or label, and whom or what it is assigned to: a worker or a crew by its ref, a job by
-// its id or ref. Workers and crews have it from a day or time on (none: from when the
-// task was asked for), until another.
-var AssignColumns = []string{"badge", "worker", "crew", "job", "from", "to"}
+// Columns returns the columns of the rows that assign to it, and those of them that
+// every row needs: the badge, by its id, device or label, and whom or what it is
+// assigned to: a worker or a crew by its ref, a job by its id or ref. Workers and crews
+// have it from a day or time on (none: from when the task was asked for), until another.
+func (to AssignTo) Columns() (may, must []string) {
+	switch to {
+	case ToJobs:
+		return []string{"badge", "job"}, []string{"badge", "job"}
+	case ToCrews:
+		return []string{"badge", "crew", "from", "to"}, []string{"badge", "crew"}
+	default:
+		return []string{"badge", "worker", "from", "to"}, []string{"badge", "worker"}
+	}
+}
 
 // ErrAmbiguous reports a label that two badges of the company have.
 var ErrAmbiguous = fault.New(fault.Conflict, "badge.ambiguous", "more than one badge is called so then: give its device or id")

@@ -108,7 +108,10 @@ func (a *assignment) heldOf(ctx context.Context, to holders, all []wanted, outco
 func (a *assignment) next(w wanted, to holders, those map[string]holder, held []holding) (next holding, ended []holding, err error) {
 	unknown, taken := to.faults()
 	who, known := those[w.cells[to.column()]]
-	if !known {
+	switch {
+	case w.cells[to.column()] == "":
+		return next, nil, cellError{to.column(), errEmpty.With("give a %s", to.column())}
+	case !known:
 		return next, nil, cellError{to.column(), unknown.With("%.60q", w.cells[to.column()])}
 	}
 	if !w.span.Within(who.active) {

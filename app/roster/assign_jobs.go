@@ -92,6 +92,8 @@ func (a *assignment) jobsOf(ctx context.Context, all []wanted) (map[string]job.J
 func (a *assignment) onJob(w wanted, jobs map[string]job.Job) (domain.JobID, domain.BadgeID, error) {
 	of, known := jobs[w.cells["job"]]
 	switch {
+	case w.cells["job"] == "":
+		return domain.JobID{}, domain.BadgeID{}, cellError{"job", errEmpty.With("give a job")}
 	case !known:
 		return domain.JobID{}, domain.BadgeID{}, cellError{"job", job.ErrJobNotFound.With("%.60q", w.cells["job"])}
 	case of.State() == job.Cancelled:

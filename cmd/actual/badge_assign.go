@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"os"
 	"slices"
 
@@ -23,8 +22,9 @@ func badgeAssignCommand() *cobra.Command {
 		Use: "assign [FILE]", Short: "Assign many badges to workers, crews or jobs, as a task that a server works", Args: cobra.MaximumNArgs(1),
 		Long: "Give many badges into the custody of workers or to crews that carry them, or say that they are expected on jobs, as a task that\n" +
 			"a server works.\n\n" +
-			"FILE is CSV; its first line names the columns, of " + fmt.Sprint(roster.AssignColumns) + ". A badge is its device, its label or its id; a worker\n" +
-			"and a crew is a ref, a job its id or ref. A day is meant at its beginning in the company's time zone; without from it is from now on.\n" +
+			"FILE is CSV; its first line names the columns: badge, then worker, crew or job as --to says, and from and to beside workers and crews.\n" +
+			"A badge is its device, its label or its id; a worker and a crew is a ref, a job its id or ref. A day is meant at its beginning in the\n" +
+			"company's time zone; without from it is from now on.\n" +
 			"In place of FILE, --crew REF puts all badges that are with a crew on its planned jobs, of this week or from --from to --through.\n" +
 			"Rows that can't be done are refused, each with its reason; the others are done. Ctrl-C leaves the task running.",
 		Example: "  actual badge assign badges.csv --to workers --hand-over --dry-run --company northside\n  actual badge assign --crew mow-3 --company northside",
@@ -44,7 +44,8 @@ func badgeAssignCommand() *cobra.Command {
 					ask.Expand = t.Assigner.Crew(rule)
 					return askAndFollow(ctx, cmd, t, c, ask, f)
 				}
-				lines, err := taskLines(args[0], csvtable.Columns{May: roster.AssignColumns, Must: roster.AssignColumns[:1], Most: asked.MostRows})
+				may, must := how.To.Columns()
+				lines, err := taskLines(args[0], csvtable.Columns{May: may, Must: must, Most: asked.MostRows})
 				if err != nil {
 					return misused(cmd, "%s: %w", args[0], err)
 				}

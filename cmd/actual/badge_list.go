@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,7 +42,8 @@ func badgeListCommand() *cobra.Command {
 func sayBadge(cmd *cobra.Command, b ports.BadgeHealth, zone *time.Location, now time.Time) error {
 	heard, battery := "never heard", "battery unknown"
 	out := map[string]any{
-		"id": b.Badge.ID().String(), "device": b.Badge.Device(), "label": b.Badge.Label(), "last_heard": nil, "late": false, "voltage": nil,
+		"id": b.Badge.ID().String(), "device": b.Badge.Device(), "label": b.Badge.Label(), "tags": append([]string{}, b.Badge.Tags()...),
+		"last_heard": nil, "late": false, "voltage": nil,
 		"heard_at": nil, "voltage_mv": nil, // As they were called before.
 	}
 	if !b.Health.HeardAt.IsZero() {
@@ -57,7 +59,8 @@ func sayBadge(cmd *cobra.Command, b ports.BadgeHealth, zone *time.Location, now 
 		heard += " (late)"
 		out["late"] = true
 	}
-	return say(cmd, out, "%-24s %-24s %-36s %s", b.Badge.Device(), b.Badge.Label(), heard, battery)
+	line := fmt.Sprintf("%-24s %-24s %-36s %-15s  %s", b.Badge.Device(), b.Badge.Label(), heard, battery, strings.Join(b.Badge.Tags(), ", "))
+	return say(cmd, out, "%s", strings.TrimRight(line, " "))
 }
 
 func badgeReleaseCommand() *cobra.Command {

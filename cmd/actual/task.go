@@ -171,5 +171,5 @@ func sayRow(cmd *cobra.Command, r ports.TaskRow) error {
 			what += " (" + remedy + ")"
 		}
 	}
-	return say(cmd, out, "%s: %s%s", where, r.State, what)
+	return say(cmd, out, "%s: %s%s%s", where, r.State, aboutRow(r.Input), what+didRow(r.Result))
 }

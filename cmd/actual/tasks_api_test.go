@@ -106,6 +106,39 @@ func TestAssignBadgesOverHTTP(t *testing.T) {
 		}
 		return kinds[ledger.TaskAsked] == 2 && kinds[ledger.TaskEnded] == 2 && kinds[ledger.CustodyChanged] == 2
 	}, time.Minute, 100*time.Millisecond)
+	w.refusesColumns()
+}
+
+// refusesColumns assigns with columns and fields that say nothing of what is assigned
+// to, and without those that do.
+func (w *world) refusesColumns() {
+	w.t.Helper()
+	var p struct{ Code, Detail string }
+	for _, table := range []struct{ to, file, says string }{
+		{"workers", "badge,worker,crew\ndev:1,W1,C1\n", `there is no column "crew"; there are: badge, worker, from, to`},
+		{"jobs", "badge,job,from\ndev:1,J1,2026-06-01\n", `there is no column "from"; there are: badge, job`},
+		{"workers", "badge\ndev:1\ndev:2\n", "the column worker is missing"},
+	} {
+		require.Equal(w.t, http.StatusUnprocessableEntity, w.send(http.MethodPost, "/v1/tasks/assign-badges?to="+table.to, "text/csv", table.file, &p))
+		require.Equal(w.t, "csv.malformed", p.Code)
+		require.Contains(w.t, p.Detail, table.says)
+	}
+	for _, body := range []struct {
+		row  map[string]any
+		says string
+	}{
+		{map[string]any{"badge": "dev:1", "crew": "C1", "job": "J1"}, "rows[0].job: to=crews has no such field; there are: badge, crew, from, to"},
+		{map[string]any{"badge": "dev:1"}, "rows[0].crew is missing: to=crews needs it"},
+	} {
+		require.Equal(w.t, http.StatusBadRequest, w.call(http.MethodPost, "/v1/tasks/assign-badges?to=crews", map[string]any{"rows": []any{body.row}}, &p))
+		require.Equal(w.t, "request.bad_body", p.Code)
+		require.Contains(w.t, p.Detail, body.says)
+	}
+	var made taskSeen
+	require.Equal(w.t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/assign-badges?to=workers&dry_run=true", "text/csv", "badge,worker\ndev:1,\n", &made))
+	row := w.rowsOf(w.asked(made), "")[0]
+	require.Equal(w.t, []string{"worker", "import.empty"}, []string{*row.Field, *row.Code})
+	require.Contains(w.t, *row.Reason, "give a worker")
 }
 
 // othersSeeNoTask asks after a task as another company, and as one who may not ask

@@ -2,6 +2,8 @@ package httpapi
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"github.com/oapi-codegen/runtime/types"
@@ -36,7 +38,8 @@ func (a *API) AssignBadges(c *gin.Context, p AssignBadgesParams) {
 // assignment returns what gives the rows.
 func (a *API) assignment(c *gin.Context, to roster.AssignTo) (func(context.Context, ports.Tx) ([]asked.Row, error), error) {
 	if mediaType(c) == "text/csv" {
-		lines, err := tableLines(c, csvtable.Columns{May: roster.AssignColumns, Must: roster.AssignColumns[:1], Most: asked.MostRows})
+		may, must := to.Columns()
+		lines, err := tableLines(c, csvtable.Columns{May: may, Must: must, Most: asked.MostRows})
 		return a.parts.Assigner.Lines(to, lines), err
 	}
 	var body AssignBadges
@@ -47,7 +50,8 @@ func (a *API) assignment(c *gin.Context, to roster.AssignTo) (func(context.Conte
 	case (body.Rows == nil) == (body.Rule == nil):
 		return nil, unreadable(errBody.With("give rows or a rule, and not both"))
 	case body.Rows != nil:
-		return a.parts.Assigner.Lines(to, assignmentLines(*body.Rows)), nil
+		lines, err := assignmentLines(to, *body.Rows)
+		return a.parts.Assigner.Lines(to, lines), err
 	case to != roster.ToJobs:
 		return nil, unreadable(errBody.With("rule: it assigns to jobs alone: give to=jobs"))
 	}
@@ -64,17 +68,29 @@ func dateOrNone(d *types.Date) domain.Date {
 
 func isTrue(b *bool) bool { return b != nil && *b }
 
-func assignmentLines(rows []BadgeAssignment) []roster.Line {
+// assignmentLines fails with errBody where a row has a field that says nothing of
+// what is assigned to, or lacks the one that does.
+func assignmentLines(to roster.AssignTo, rows []BadgeAssignment) ([]roster.Line, error) {
+	may, must := to.Columns()
 	lines := make([]roster.Line, len(rows))
 	for i, r := range rows {
 		lines[i].Cells = map[string]string{"badge": r.Badge}
-		for column, cell := range map[string]*string{"worker": r.Worker, "crew": r.Crew, "job": r.Job, "from": r.From, "to": r.To} {
-			if cell != nil {
-				lines[i].Cells[column] = *cell
+		for _, f := range []struct {
+			name string
+			cell *string
+		}{{"worker", r.Worker}, {"crew", r.Crew}, {"job", r.Job}, {"from", r.From}, {"to", r.To}} {
+			switch {
+			case f.cell == nil && slices.Contains(must, f.name):
+				return nil, unreadable(errBody.With("rows[%d].%s is missing: to=%s needs it", i, f.name, to))
+			case f.cell == nil:
+			case !slices.Contains(may, f.name):
+				return nil, unreadable(errBody.With("rows[%d].%s: to=%s has no such field; there are: %s", i, f.name, to, strings.Join(may, ", ")))
+			default:
+				lines[i].Cells[f.name] = *f.cell
 			}
 		}
 	}
-	return lines
+	return lines, nil
 }
 
 // tableLines reads a table of a task, with the lines that can't be read.
