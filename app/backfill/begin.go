@@ -81,11 +81,7 @@ func (f *Filler) Begin(ctx context.Context, ask Ask) (*Run, error) {
 		look = f.work.View
 	}
 	err = look(ctx, ask.Company, func(ctx context.Context, tx ports.Tx) error {
-		through, err := tx.Backfills.Through(ctx)
-		if err != nil {
-			return err
-		}
-		if b, err = plan(ask, through, now); err != nil {
+		if b, err = planIn(ctx, tx, ask, now); err != nil {
 			return err
 		}
 		if ask.Trial {
@@ -135,6 +131,20 @@ func (f *Filler) Resume(ctx context.Context, company domain.CompanyID, id domain
 	return f.run(company, route, b, false), nil
 }
 
+// planIn says what a backfill is over. What is wrong is told in the company's time
+// zone.
+func planIn(ctx context.Context, tx ports.Tx, ask Ask, now time.Time) (ports.Backfill, error) {
+	c, err := tx.Companies.Get(ctx)
+	if err != nil {
+		return ports.Backfill{}, err
+	}
+	through, err := tx.Backfills.Through(ctx)
+	if err != nil {
+		return ports.Backfill{}, err
+	}
+	return plan(ask, through, now.In(c.Zone()))
+}
+
 // plan says what a backfill is over, given until when all is compared.
 func plan(ask Ask, through, now time.Time) (ports.Backfill, error) {
 	closed := now.Add(-settle)
@@ -154,7 +164,7 @@ func plan(ask Ask, through, now time.Time) (ports.Backfill, error) {
 	}
 	switch {
 	case w.To.After(closed):
-		return ports.Backfill{}, ErrWindow.With("it may end at %s at the latest: what is younger may still be on its way", closed.UTC().Format(time.RFC3339))
+		return ports.Backfill{}, ErrWindow.With("it may end at %s at the latest: what is younger may still be on its way", closed.Format(time.RFC3339))
 	case ask.From.IsZero() && !w.From.Before(w.To):
 		return ports.Backfill{}, ErrUpToDate
 	case !w.From.Before(w.To):
@@ -162,7 +172,7 @@ func plan(ask Ask, through, now time.Time) (ports.Backfill, error) {
 	}
 	return ports.Backfill{
 		Window: w, Through: w.From, Continues: first || !through.IsZero() && !w.From.After(through),
-		By: ask.By, AskedAt: now, MovedAt: now, BackfillCounts: ports.BackfillCounts{Missing: map[time.Time]int64{}},
+		By: ask.By, AskedAt: now.UTC(), MovedAt: now.UTC(), BackfillCounts: ports.BackfillCounts{Missing: map[time.Time]int64{}},
 	}, nil
 }
 

@@ -67,7 +67,7 @@ func (r *Run) Step(ctx context.Context) error {
 	}
 	if err != nil {
 		r.stumble(ctx, err)
-		return fmt.Errorf("compare %s to %s with Notehub: %w", w.From.Format(time.RFC3339), w.To.Format(time.RFC3339), err)
+		return fmt.Errorf("compare with Notehub: %w", err)
 	}
 	switch n := len(s.now); {
 	case n < few:

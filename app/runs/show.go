@@ -3,9 +3,13 @@ package runs
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"actual/domain"
+	"actual/domain/fault"
 	"actual/domain/ledger"
 	"actual/domain/run"
 	"actual/ports"
@@ -16,11 +20,15 @@ type Lister struct {
 	work  ports.UnitOfWork
 	clock ports.Clock
 	ids   ports.Identifiers
+	kinds Kinds
 }
 
+// ErrKind reports a kind of scheduled work that there is not.
+var ErrKind = fault.New(fault.Invalid, "run.unknown_kind", "there is no such kind of run")
+
 // NewLister returns the use case.
-func NewLister(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers) *Lister {
-	return &Lister{work: work, clock: clock, ids: ids}
+func NewLister(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers, kinds Kinds) *Lister {
+	return &Lister{work: work, clock: clock, ids: ids, kinds: kinds}
 }
 
 // List is the query for a page of a company's runs.
@@ -46,8 +54,11 @@ type Page struct {
 	Next ports.RunPlace
 }
 
-// Runs returns a page of runs.
+// Runs returns a page of runs. It fails with ErrKind.
 func (l *Lister) Runs(ctx context.Context, q List) (page Page, err error) {
+	if _, known := l.kinds[q.Kind]; q.Kind != "" && !known {
+		return page, ErrKind.With("%.60q; there are: %s", q.Kind, strings.Join(slices.Sorted(maps.Keys(l.kinds)), ", "))
+	}
 	now := l.clock.Now()
 	filter := ports.RunFilter{Kind: q.Kind, State: q.State}
 	if q.Late {

@@ -32,7 +32,7 @@ type fetching struct {
 
 func backfillCommand() *cobra.Command {
 	var from, to string
-	var trial bool
+	var trial, yes bool
 	cmd := forCompany(&cobra.Command{
 		Use: "backfill", Short: "Fetch the events that Notehub has stored and that never came here", Args: cobra.NoArgs,
 		Long: "Compare the events that a company's project at Notehub has stored with those that are here, by the time of their upload, and fetch what is missing:\n" +
@@ -41,14 +41,17 @@ func backfillCommand() *cobra.Command {
 			"It needs the company's credentials: actual vendor set notehub.",
 		Example: "  actual backfill --company northside --from 2026-11-23 --to 2026-11-26\n  actual backfill --company northside --dry-run",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withFetching(cmd, func(ctx context.Context, f *fetching, c tenant.Company) error {
+			return withFetching(cmd, func(ctx context.Context, f *fetching, c tenant.Company) (err error) {
+				defer func() { err = helped(cmd.Context(), err, c, trial) }()
 				ask := backfill.Ask{Company: c.ID(), By: operator(), Trial: trial}
-				var err error
 				if ask.From, err = dayOrTime("--from", from, c.Zone()); err != nil {
 					return err
 				}
 				if ask.To, err = dayOrTime("--to", to, c.Zone()); err != nil {
 					return err
+				}
+				if why := tooLong(ask, f.Clock.Now()); why != "" && !yes {
+					return misused(cmd, "%s", why)
 				}
 				r, err := f.Filler.Begin(ctx, ask)
 				if errors.Is(err, backfill.ErrUpToDate) {
@@ -67,6 +70,7 @@ func backfillCommand() *cobra.Command {
 	cmd.Flags().StringVar(&from, "from", "", "compare what was uploaded from this `TIME` on: a day or time in the company's time zone, or RFC 3339")
 	cmd.Flags().StringVar(&to, "to", "", "until this `TIME` (default: some minutes ago)")
 	cmd.Flags().BoolVar(&trial, "dry-run", false, "count what is missing; fetch nothing")
+	cmd.Flags().BoolVar(&yes, "yes", false, "compare more than a year, which takes long")
 	cmd.AddCommand(backfillListCommand())
 	return cmd
 }
@@ -131,7 +135,7 @@ func (f *fetching) fetch(ctx context.Context, cmd *cobra.Command, r *backfill.Ru
 			tell(fmt.Sprintf("through %s of %s, %s found, %d missing", local(s.Through, zone), local(s.Window.To, zone), wording.Count(int(s.Found), "event"), s.Stored+s.Quarantined))
 			continue
 		case fault.KindOf(err) != fault.Unavailable || ctx.Err() != nil || failed == mostWaits:
-			return err
+			return fmt.Errorf("at %s: %w", local(s.Through, zone), err)
 		}
 		failed++
 		wait := min(time.Second<<(failed-1), mostWait)
@@ -166,6 +170,9 @@ func backfillListCommand() *cobra.Command {
 				}
 				if asJSON(cmd) {
 					return nil
+				}
+				if page.Through.IsZero() && len(page.Backfills) == 0 {
+					return say(cmd, nil, "nothing was compared yet: `actual backfill --company %s` begins", c.Ref())
 				}
 				if page.Through.IsZero() {
 					return say(cmd, nil, "never compared without --from")

@@ -36,12 +36,17 @@ func TestBackfillByCommand(t *testing.T) {
 	s.must("company", "create", "house", "--name", "The house", "--time-zone", "UTC")
 	s.must("company", "create", "acme", "--name", "Acme", "--time-zone", "America/New_York")
 	s.must("badge", "add", "--company", "acme", "dev:1")
+	require.Equal(t, "nothing was compared yet: `actual backfill --company acme` begins\n", s.must("backfill", "list", "--company", "acme"))
 	window := []string{"backfill", "--company", "acme", "--from", "2026-11-23", "--to", "2026-11-24"}
 	_, err := s.run(window...)
 	require.ErrorContains(t, err, "make a route")
 	s.must("route", "create", "--company", "acme")
 	_, err = s.run(window...)
 	require.ErrorContains(t, err, "no credentials for this vendor")
+	require.ErrorContains(t, err, "at 2026-11-23T00:00:00-05:00: ")
+	require.ErrorContains(t, err, "`actual vendor set notehub --company acme`")
+	_, err = s.run("backfill", "--company", "acme", "--from", "2026-11-23", "--to", "2999-01-01", "--yes")
+	require.ErrorContains(t, err, "-05:00 at the latest")
 	s.must("vendor", "set", "notehub", "--company", "acme", "--setting", "project="+proofProject, "--setting", "base_url="+server.URL, "--secrets", secrets)
 
 	require.Contains(t, s.must(append(window, "--dry-run")...), "30 events at Notehub, 30 of them missing here: 29 to be stored, 1 for quarantine (dry run: nothing was fetched)")
@@ -70,7 +75,7 @@ func TestBackfillByCommand(t *testing.T) {
 	require.ErrorContains(t, err, "Notehub refuses the company's credentials")
 	require.NotContains(t, out+err.Error(), "another-token")
 	require.Contains(t, s.must("backfill", "list", "--company", "acme"), "it stands still: Notehub refuses the company's credentials")
-	for _, wrong := range [][]string{{"--from", "tomorrow"}, {"--from", "2026-11-24", "--to", "2026-11-23"}, {"--from", "2999-01-01"}, {"--to", "2999-01-01"}} {
+	for _, wrong := range [][]string{{"--from", "tomorrow"}, {"--from", "2026-11-24", "--to", "2026-11-23"}, {"--from", "2999-01-01"}, {"--from", "1990-01-01"}, {"--to", "2999-01-01"}} {
 		_, err := s.run(append([]string{"backfill", "--company", "acme"}, wrong...)...)
 		require.Error(t, err)
 		require.Equal(t, 2, ended(&strings.Builder{}, err), wrong)

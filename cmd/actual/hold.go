@@ -102,6 +102,9 @@ func holdListCommand() *cobra.Command {
 					if err != nil {
 						return err
 					}
+					if len(page.Holds) == 0 && q.Before.IsZero() {
+						return sayNone(cmd, "no legal holds; lifted ones are listed with --all")
+					}
 					for _, h := range page.Holds {
 						state := "holds"
 						if !h.Holds() {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -53,8 +54,14 @@ func runListCommand() *cobra.Command {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				q.Company = c.ID()
 				page, err := t.RunLog.Runs(ctx, q)
+				if errors.Is(err, runs.ErrKind) {
+					return misused(cmd, "--kind: %w", err)
+				}
 				if err != nil {
 					return err
+				}
+				if len(page.Runs) == 0 {
+					return sayNone(cmd, "%s", noRuns(q))
 				}
 				for _, r := range page.Runs {
 					if err := sayRun(cmd, r, c.Zone()); err != nil {
@@ -70,6 +77,16 @@ func runListCommand() *cobra.Command {
 	cmd.Flags().BoolVar(&q.Late, "late", false, "only runs that ended late or are late")
 	cmd.Flags().IntVar(&q.Limit, "limit", q.Limit, "how many at most")
 	return cmd
+}
+
+func noRuns(q runs.List) string {
+	switch {
+	case q.Late:
+		return "none is late or ended late"
+	case q.Kind != "" || q.State != "":
+		return "no such runs"
+	}
+	return "no runs yet: servers plan them, or `actual run due`"
 }
 
 func sayRun(cmd *cobra.Command, r runs.Shown, zone *time.Location) error {

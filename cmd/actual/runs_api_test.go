@@ -2,6 +2,7 @@ package main
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -47,6 +48,10 @@ func TestRunsByAPIAndCommand(t *testing.T) {
 	require.Equal(t, page.Runs[0].ID, one.ID)
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/runs?late=true", nil, &page))
 	require.Empty(t, page.Runs)
+	var refused struct{ Code, Detail string }
+	require.Equal(t, http.StatusBadRequest, w.call(http.MethodGet, "/v1/runs?kind=nope", nil, &refused))
+	require.Equal(t, "run.unknown_kind", refused.Code)
+	require.Contains(t, refused.Detail, task.ApplyRetention)
 
 	var dead struct {
 		Tasks []struct{ ID string } `json:"dead_tasks"`
@@ -62,8 +67,17 @@ func TestRunsByCommand(t *testing.T) {
 	s := newShell(t)
 	require.Contains(t, s.must("run", "due"), "queued")
 	require.Contains(t, s.must("run", "list", "--company", "house", "--kind", "store.ensure_partitions.v1"), "store.ensure_partitions.v1")
-	require.Empty(t, s.must("task", "dead", "list", "--company", "house"))
-	_, err := s.run("run", "list", "--company", "house", "--state", "lost")
+	for list, says := range map[string]string{
+		"task dead list": "none: no background work has given up\n", "task list": "no tasks: commands", "worker list": "no workers yet",
+		"hold list": "no legal holds", "run list --late": "none is late or ended late\n",
+	} {
+		words := append(strings.Fields(list), "--company", "house")
+		require.Contains(t, s.must(words...), says)
+		require.Empty(t, s.must(append(words, "--json")...), "to programs it is empty")
+	}
+	_, err := s.run("run", "list", "--company", "house", "--kind", "nope")
+	require.ErrorContains(t, err, task.ApplyRetention)
+	_, err = s.run("run", "list", "--company", "house", "--state", "lost")
 	require.ErrorContains(t, err, "--state")
 	_, err = s.run("task", "dead", "restart", "7", "--company", "house")
 	require.ErrorContains(t, err, "actual task dead list")

@@ -36,6 +36,9 @@ func taskListCommand() *cobra.Command {
 					if err != nil {
 						return err
 					}
+					if len(all) == 0 && after.IsZero() {
+						return sayNone(cmd, "no tasks: commands over many rows ask for them, such as `actual badge assign`")
+					}
 					for _, one := range all {
 						if err := sayTask(cmd, one, c.Zone()); err != nil {
 							return err

@@ -24,6 +24,9 @@ func taskDeadCommand() *cobra.Command {
 					if err != nil {
 						return err
 					}
+					if len(found.Tasks) == 0 && after.IsZero() {
+						return sayNone(cmd, "none: no background work has given up")
+					}
 					for _, one := range found.Tasks {
 						if err := sayDead(cmd, one, c.Zone()); err != nil {
 							return err

@@ -134,6 +134,14 @@ func say(cmd *cobra.Command, v any, text string, args ...any) error {
 	return err
 }
 
+// sayNone tells people why a list is empty; to programs it is just empty.
+func sayNone(cmd *cobra.Command, text string, args ...any) error {
+	if asJSON(cmd) {
+		return nil
+	}
+	return say(cmd, nil, text, args...)
+}
+
 func asJSON(cmd *cobra.Command) bool {
 	yes, err := cmd.Flags().GetBool("json")
 	return err == nil && yes

@@ -53,7 +53,7 @@ func vendorSetCommand() *cobra.Command {
 			if err != nil {
 				return misused(cmd, "%w", err)
 			}
-			given, err := settingsNamed(cmd, settings)
+			given, err := settingsNamed(cmd, name, settings)
 			if err != nil {
 				return err
 			}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -13,13 +15,31 @@ import (
 	"actual/domain/vendor"
 )
 
-// settingsNamed reads NAME=VALUE texts.
-func settingsNamed(cmd *cobra.Command, texts []string) (map[string]string, error) {
+// looksNamed is what a field's name looks like. What does not may be a secret in the
+// wrong place, and is not shown.
+var looksNamed = regexp.MustCompile(`^[a-z][a-z_]{0,31}$`)
+
+// settingsNamed reads NAME=VALUE texts: fields of the vendor, each once.
+func settingsNamed(cmd *cobra.Command, of vendor.Name, texts []string) (map[string]string, error) {
+	d, err := vendor.Describe(of)
+	if err != nil {
+		return nil, err
+	}
+	var known []string
+	for _, f := range d.Fields {
+		known = append(known, f.Name)
+	}
 	out := map[string]string{}
 	for _, text := range texts {
 		name, value, ok := strings.Cut(text, "=")
 		if !ok || name == "" {
 			return nil, misused(cmd, "--setting: give NAME=VALUE, such as project=app:2606f411-dea6-44a0-9743-1130f57d77d8")
+		}
+		switch _, twice := out[name]; {
+		case twice:
+			return nil, misused(cmd, "--setting: %s comes twice", name)
+		case !slices.Contains(known, name) && looksNamed.MatchString(name):
+			return nil, misused(cmd, "--setting: %s has no field %s; there are: %s", of, name, strings.Join(known, ", "))
 		}
 		out[name] = value
 	}
@@ -65,7 +85,11 @@ func readSecrets(cmd *cobra.Command, path string) (map[string]vendor.Secret, err
 		if !ok {
 			return nil, misused(cmd, "line %d of the secrets has no =: %w", n, errNoSecrets)
 		}
-		out[strings.TrimSpace(name)] = vendor.NewSecret(value)
+		name = strings.TrimSpace(name)
+		if _, twice := out[name]; twice {
+			return nil, misused(cmd, "line %d of the secrets gives a field for the second time", n)
+		}
+		out[name] = vendor.NewSecret(value)
 	}
 	if len(out) == 0 {
 		return nil, misused(cmd, "%w", errNoSecrets)

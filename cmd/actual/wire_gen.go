@@ -165,8 +165,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	grouper := roster.NewGrouper(unitOfWork, portsClock, identifiers)
 	v := wiring.TaskKinds(assigner, updater, grouper)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
-	lister := runs.NewLister(unitOfWork, portsClock, identifiers)
 	kinds := wiring.RunKinds()
+	lister := runs.NewLister(unitOfWork, portsClock, identifiers, kinds)
 	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
 	remedies := wiring.Remedies()
 	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
@@ -436,7 +436,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
 	kinds := wiring.RunKinds()
 	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
-	lister := runs.NewLister(unitOfWork, portsClock, identifiers)
+	lister := runs.NewLister(unitOfWork, portsClock, identifiers, kinds)
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,

@@ -128,6 +128,9 @@ func workerListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if len(page.Workers) == 0 {
+					return sayNone(cmd, "no workers yet: add one with `actual worker add --company %s`", c.Ref())
+				}
 				for _, w := range page.Workers {
 					p := w.Particulars()
 					if err := say(cmd, workerLine(w), "%-12s %-28s %s  %s", p.Ref, p.Name, p.Language, activeText(p.Active, c.Zone())); err != nil {

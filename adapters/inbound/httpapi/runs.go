@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"time"
 
@@ -47,6 +48,9 @@ func (a *API) ListRuns(c *gin.Context, p ListRunsParams) {
 		q.State = run.State(*p.State)
 	}
 	page, err := a.parts.Runs.Runs(c.Request.Context(), q)
+	if errors.Is(err, runs.ErrKind) {
+		err = unreadable(err)
+	}
 	if err != nil {
 		a.fail(c, err)
 		return

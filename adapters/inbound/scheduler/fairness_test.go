@@ -165,7 +165,7 @@ func TestDeadTasks(t *testing.T) {
 	}
 	q.enqueue(1, quick, "dev:1")
 	q.start(definition)
-	lister := runs.NewLister(q.work, machine{}, ids{})
+	lister := runs.NewLister(q.work, machine{}, ids{}, nil)
 	var dead runs.DeadPage
 	require.Eventually(t, func() (found bool) {
 		var err error
