@@ -9,17 +9,21 @@ import (
 	"actual/ports"
 )
 
-// bounds returns from when on a series is changed, and up to when its jobs are made.
-// It fails with job.ErrBadSince.
-func (s *Series) bounds(ctx context.Context, a act, given domain.Date) (since, last domain.Date, err error) {
+// bounds returns from when on a series takes another course, and up to when its jobs
+// are made. It fails with job.ErrBadSince.
+func (s *Series) bounds(ctx context.Context, a act, cmd ChangeSeries, was job.Series, next job.Course) (since, last domain.Date, err error) {
 	today, err := a.today(ctx)
 	if err != nil {
 		return since, last, err
 	}
-	if given.IsZero() {
-		given = today
-	}
 	last = today.AddDays(int(s.ahead))
+	given := cmd.Since
+	switch {
+	case cmd.renames():
+		return was.Since(), last, nil
+	case given.IsZero():
+		return was.From(next, today), last, nil
+	}
 	if given.Before(today.AddDays(-farthestBack)) || given.After(last) {
 		return since, last, job.ErrBadSince.With("from %s to %s", today.AddDays(-farthestBack), last)
 	}

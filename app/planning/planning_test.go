@@ -195,6 +195,44 @@ func TestASeriesTakesAnotherCourse(t *testing.T) {
 	require.Equal(t, 4, w.entries()[ledger.SeriesChanged])
 }
 
+func TestAChangeThatNamesNoDateBringsNoCourseForward(t *testing.T) {
+	w := newWorld(t)
+	s := w.weekly("FREQ=WEEKLY") // Tuesdays.
+	change := func(c planning.ChangeSeries) job.Series {
+		t.Helper()
+		c.Company, c.Series, c.Seen, c.By = w.acme, s.ID(), s.Revision(), "test"
+		next, err := w.series.Change(t.Context(), c)
+		require.NoError(t, err)
+		return next
+	}
+	s = change(planning.ChangeSeries{Since: date(t, "2026-12-14"), Rule: roster.Set(rule(t, "FREQ=WEEKLY;BYDAY=FR"))})
+	was := w.planned()
+	require.Equal(t, "11-24 12-01 12-08 -12-15 12-18 -12-22 12-25", dates(was))
+
+	s = change(planning.ChangeSeries{Ref: roster.Set("R1b")})
+	require.Equal(t, "2026-12-14", s.Since().String())
+	s = change(planning.ChangeSeries{Since: date(t, "2026-12-01"), Ref: roster.Set("R1c")})
+	require.Equal(t, "2026-12-14", s.Since().String(), "a name has no date")
+	require.Equal(t, was, w.planned(), "a new name touches no job")
+
+	effort := planning.ChangeSeries{}
+	effort.Work.Effort = roster.Set(job.Effort(60))
+	s = change(effort)
+	require.Equal(t, "2026-12-14", s.Since().String())
+	now := w.planned()
+	require.Equal(t, "11-24 12-01 12-08 -12-15 12-18 -12-22 12-25", dates(now))
+	require.Equal(t, was[:4], now[:4])
+	require.Equal(t, job.Effort(60), now[4].Plan().Effort)
+
+	s = change(planning.ChangeSeries{Since: date(t, "2026-12-10"), Rule: roster.Set(rule(t, "FREQ=WEEKLY;BYDAY=FR"))})
+	require.Equal(t, "11-24 12-01 12-08 12-11 -12-15 12-18 -12-22 12-25", dates(w.planned()), "a date that is named counts")
+	w.clock.now = monday.AddDate(0, 0, 18)
+	s = change(planning.ChangeSeries{Ref: roster.Set("R1d")})
+	require.Equal(t, "2026-12-10", s.Since().String())
+	effort.Work.Effort.Value = 90
+	require.Equal(t, "2026-12-18", change(effort).Since().String(), "today, where the course is older")
+}
+
 func TestBadgesOfACrew(t *testing.T) {
 	w := newWorld(t)
 	other := domain.BadgeID{UUID: domain.UUID{7}}

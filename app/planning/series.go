@@ -81,7 +81,7 @@ type ChangeSeries struct {
 	Company domain.CompanyID
 	Series  domain.SeriesID
 	Seen    domain.Revision // The revision that the change is made from.
-	Since   domain.Date     // Zero: today.
+	Since   domain.Date     // Zero: as job.Series.From says.
 	Ref     roster.Change[string]
 	Rule    roster.Change[job.Rule]
 	Start   roster.Change[domain.Date]
@@ -93,7 +93,7 @@ type ChangeSeries struct {
 
 // Change changes a series. From Since on its jobs follow, those apart that were
 // changed or cancelled by themselves; one on a date that the series no longer has is
-// cancelled.
+// cancelled. A new ref alone touches no job.
 //
 // Errors: job.ErrSeriesNotFound, domain.ErrMoved, job.ErrBadSince, those of Create.
 func (s *Series) Change(ctx context.Context, cmd ChangeSeries) (changed job.Series, err error) {
@@ -105,18 +105,11 @@ func (s *Series) Change(ctx context.Context, cmd ChangeSeries) (changed job.Seri
 		if cmd.Seen != was.Revision() {
 			return domain.ErrMoved
 		}
-		since, last, err := s.bounds(ctx, a, cmd.Since)
+		c, fields := cmd.over(was.Course())
+		since, last, err := s.bounds(ctx, a, cmd, was, c)
 		if err != nil {
 			return err
 		}
-		c := was.Course()
-		var fields []ledger.Value
-		cmd.Ref.Over(&c.Ref, "ref", &fields)
-		cmd.Rule.Over(&c.Rule, "rule", &fields)
-		cmd.Start.Over(&c.Start, "start", &fields)
-		cmd.End.Over(&c.End, "end", &fields)
-		cmd.Except.Over(&c.Except, "except", &fields)
-		cmd.Work.over(&c.Work, &fields)
 		if changed = was; len(fields) == 0 || cmd.Since.IsZero() && c.Equal(was.Course()) {
 			return nil // It says nothing new.
 		}
@@ -131,6 +124,23 @@ func (s *Series) Change(ctx context.Context, cmd ChangeSeries) (changed job.Seri
 		return job.Series{}, fmt.Errorf("change series: %w", err)
 	}
 	return changed, nil
+}
+
+// over puts the change over a course, and says which fields it gives.
+func (cmd ChangeSeries) over(c job.Course) (_ job.Course, fields []ledger.Value) {
+	cmd.Ref.Over(&c.Ref, "ref", &fields)
+	cmd.Rule.Over(&c.Rule, "rule", &fields)
+	cmd.Start.Over(&c.Start, "start", &fields)
+	cmd.End.Over(&c.End, "end", &fields)
+	cmd.Except.Over(&c.Except, "except", &fields)
+	cmd.Work.over(&c.Work, &fields)
+	return c, fields
+}
+
+// renames reports whether only the ref is given: then no job changes.
+func (cmd ChangeSeries) renames() bool {
+	_, fields := cmd.over(job.Course{})
+	return cmd.Ref.Given && len(fields) == 1
 }
 
 // Show returns a series, or job.ErrSeriesNotFound.

@@ -171,7 +171,8 @@ func seriesChangeCommand() *cobra.Command {
 	cmd := forCompany(&cobra.Command{
 		Use: "change SERIES", Short: "Change a series of jobs from a date on, or end it", Args: cobra.ExactArgs(1),
 		Long: "Change a series, by its id or ref. Its jobs from --since on follow, those apart that were changed or cancelled by themselves.\n" +
-			"It ends with --end: later jobs are cancelled.",
+			"It ends with --end: later jobs are cancelled. --except replaces the dates that are left out: give all of them anew.\n" +
+			"A new --ref alone touches no job.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				was, err := seriesNamed(ctx, t, c, args[0])
@@ -195,7 +196,9 @@ func seriesChangeCommand() *cobra.Command {
 		},
 	})
 	flags.add(cmd)
-	cmd.Flags().StringVar(&since, "since", "", "the `DATE` that the change counts from (default: today)")
+	cmd.Flags().Lookup("except").Usage = "`DATES` that are left out, all of them anew; '' for none"
+	cmd.Flags().StringVar(&since, "since", "", "the `DATE` that the change counts from (default: today, or that of the last change where that is later)")
+	cmd.MarkFlagsOneRequired("ref", "site", "crew", "window", "man-hours", "rule", "start", "end", "except")
 	return cmd
 }
 

@@ -174,4 +174,9 @@ func TestJobsByCommand(t *testing.T) {
 	require.Contains(t, s.must(of("job", "series", "change", "S-1", "--crew", "mow-2")...), "changed series")
 	require.Regexp(t, `all day +elm +mow-2 .* FREQ=WEEKLY;BYDAY=MO from 2026-11-30  S-1`, s.must(of("job", "series", "list")...))
 	require.Contains(t, s.must(of("job", "series", "show", "S-1", "--json")...), `"rule":"FREQ=WEEKLY;BYDAY=MO"`)
+	for _, none := range [][]string{{}, {"--since", "2026-12-01"}} {
+		_, err = s.run(of(append([]string{"job", "series", "change", "S-1"}, none...)...)...)
+		require.ErrorContains(t, err, "give --ref or --site")
+	}
+	require.Contains(t, s.must("job", "series", "change", "--help"), "all of them anew")
 }

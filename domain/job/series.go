@@ -95,6 +95,20 @@ func (s Series) Changed(c Course, since domain.Date) (Series, error) {
 	return next, err
 }
 
+// From returns from when on another course counts, where nobody says: from today on,
+// and on no date that this course, which may follow another, does not count for. Only
+// one that is to start earlier than this starts counts from its start.
+func (s Series) From(c Course, today domain.Date) domain.Date {
+	from := s.since
+	if !s.since.After(s.course.Start) && c.Start.Before(from) {
+		from = c.Start
+	}
+	if from.Before(today) {
+		return today
+	}
+	return from
+}
+
 // ID returns the identifier of the series.
 func (s Series) ID() domain.SeriesID { return s.id }
 

@@ -46,6 +46,27 @@ func TestWhatASeriesIs(t *testing.T) {
 	require.Equal(t, "2026-12-15 2026-12-29", told(late.Dates(domain.Date{}, date(t, "2027-12-01"))))
 }
 
+func TestFromWhenAnotherCourseCounts(t *testing.T) {
+	today := date(t, "2026-12-01")
+	for name, tt := range map[string]struct{ start, since, next, want string }{
+		"an old course":                     {"2026-11-01", "2026-11-01", "", "2026-12-01"},
+		"one that counts later":             {"2026-11-01", "2026-12-21", "", "2026-12-21"},
+		"one that starts later":             {"2026-12-21", "2026-12-21", "", "2026-12-21"},
+		"one that is to start earlier":      {"2026-12-21", "2026-12-21", "2026-12-10", "2026-12-10"},
+		"one that is to have started":       {"2026-12-21", "2026-12-21", "2026-11-10", "2026-12-01"},
+		"one that is to start later":        {"2026-12-21", "2026-12-21", "2027-01-01", "2026-12-21"},
+		"one put off, to start earlier":     {"2027-01-01", "2026-12-21", "2026-12-10", "2026-12-10"},
+		"after another, to start elsewhere": {"2026-11-01", "2026-12-21", "2026-11-03", "2026-12-21"},
+	} {
+		c := job.Course{Rule: rule(t, "FREQ=WEEKLY"), Start: date(t, tt.start), Work: mowing}
+		s := job.RestoreSeries(domain.SeriesID{}, c, date(t, tt.since), domain.Date{}, 1)
+		if tt.next != "" {
+			c.Start = date(t, tt.next)
+		}
+		require.Equal(t, tt.want, s.From(c, today).String(), name)
+	}
+}
+
 func TestWhatAJobIs(t *testing.T) {
 	good := job.Plan{Ref: " J-1 ", Date: date(t, "2026-12-01"), Work: mowing}
 	j, err := job.NewJob(domain.JobID{}, job.ByHand, good)
