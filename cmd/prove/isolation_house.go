@@ -182,6 +182,15 @@ func enough(got described.Answer) bool {
 // thing was ended already, with another of its kind. It reports whether there was
 // anything to fill it with.
 func (m *matrix) ask(ctx context.Context, f *firm, t *described.Template) (got described.Answer, sent bool, err error) {
+	suited, err := m.suited(ctx, f, t)
+	if err != nil {
+		return got, false, err
+	}
+	if len(suited) > 0 {
+		if got, sent, err = m.askWith(ctx, f, t, suited); err != nil || sent && good(got) {
+			return got, sent, err
+		}
+	}
 	const first, last = 40, 5 // Of those in stock: what was ended last is what can be begun again.
 	for i := range 1 + first + last {
 		instead := map[string]string{}

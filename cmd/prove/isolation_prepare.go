@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 
 	"github.com/jackc/pgx/v5"
@@ -49,6 +50,29 @@ func (m *matrix) ready(ctx context.Context, f *firm, t *described.Template) erro
 	}
 	_, err := m.admin.Exec(ctx, sql, f.company)
 	return err
+}
+
+// suits say which of a company's things an operation can be asked of, where most
+// are none: by the operation's name, one for each place that takes an id.
+var suits = map[string]string{
+	"learnFence": `SELECT site_id::text FROM visit WHERE company_id = $1 AND site_id IS NOT NULL AND verdict = 'decided' GROUP BY site_id ORDER BY count(*) DESC, site_id LIMIT 1`,
+}
+
+// suited returns such a thing for every place of the request; none where any will do.
+func (m *matrix) suited(ctx context.Context, f *firm, t *described.Template) (map[string]string, error) {
+	sql, picky := suits[t.Operation.ID]
+	if !picky {
+		return nil, nil
+	}
+	var id string
+	if err := m.admin.QueryRow(ctx, sql, f.company).Scan(&id); err != nil {
+		return nil, fmt.Errorf("what suits %s: %w", t.Operation.ID, err)
+	}
+	instead := map[string]string{}
+	for _, s := range t.Slots() {
+		instead[s.Place] = id
+	}
+	return instead, nil
 }
 
 // guard names the state that a request changes, where it must: as the one who
