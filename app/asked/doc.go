@@ -13,7 +13,6 @@ import (
 
 	"actual/domain"
 	"actual/domain/fault"
-	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -40,8 +39,7 @@ var (
 // Kind is what tasks of a kind do.
 type Kind struct {
 	Name string
-	Asks tenant.Capability // Of who asks for one, cancels it or restarts it.
-	Rows int               // Of a slice, at most: what takes a second or so.
+	Rows int // Of a slice, at most: what takes a second or so.
 	Work func(ctx context.Context, tx ports.Tx, s Slice) ([]Outcome, error)
 }
 

@@ -8,7 +8,6 @@ import (
 	"actual/app/task"
 	"actual/domain"
 	"actual/domain/ledger"
-	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -44,22 +43,12 @@ type ListRows struct {
 	State   ports.RowState // "": all.
 	After   int            // The number of a row; 0: from the first.
 	Limit   int
-	May     May // See Kind.Asks. Nil: all.
 }
 
-// May says whether somebody may do something; it fails with tenant.ErrNotAllowed.
-type May func(tenant.Capability) error
-
-// Rows returns rows of a task to who may ask for such a task, or read what it is about.
-//
-// Errors: ports.ErrTaskNotFound, tenant.ErrNotAllowed.
+// Rows returns rows of a task. It fails with ports.ErrTaskNotFound.
 func (t *Tasks) Rows(ctx context.Context, q ListRows) (rows []ports.TaskRow, err error) {
 	err = t.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
-		of, err := tx.Asked.ByID(ctx, q.Task, t.clock.Now())
-		if err != nil {
-			return err
-		}
-		if err := t.allowed(of, q.May); err != nil {
+		if _, err := tx.Asked.ByID(ctx, q.Task, t.clock.Now()); err != nil {
 			return err
 		}
 		rows, err = tx.AskedRows.List(ctx, q.Task, q.State, q.After, q.Limit)
@@ -71,25 +60,16 @@ func (t *Tasks) Rows(ctx context.Context, q ListRows) (rows []ports.TaskRow, err
 	return rows, nil
 }
 
-func (t *Tasks) allowed(of ports.AskedTask, may May) error {
-	kind, err := t.kind(of.Kind)
-	if err != nil || may == nil {
-		return err
-	}
-	return may(kind.Asks)
-}
-
 // Manage is the command to end a task, or to let it go on.
 type Manage struct {
 	Company domain.CompanyID
 	Task    domain.TaskID
 	By      string
-	May     May // See Kind.Asks. Nil: all.
 }
 
 // Cancel ends a task between two slices: what is done stays done.
 //
-// Errors: ports.ErrTaskNotFound, tenant.ErrNotAllowed, ErrEnded.
+// Errors: ports.ErrTaskNotFound, ErrEnded.
 func (t *Tasks) Cancel(ctx context.Context, cmd Manage) (ports.AskedTask, error) {
 	return t.manage(ctx, cmd, func(ctx context.Context, tx ports.Tx, held *ports.AskedTask) error {
 		if held.State.Ended() {
@@ -101,7 +81,7 @@ func (t *Tasks) Cancel(ctx context.Context, cmd Manage) (ports.AskedTask, error)
 
 // Restart lets a task that failed or was cancelled go on with the rows that wait.
 //
-// Errors: ports.ErrTaskNotFound, tenant.ErrNotAllowed, ErrNotEnded.
+// Errors: ports.ErrTaskNotFound, ErrNotEnded.
 func (t *Tasks) Restart(ctx context.Context, cmd Manage) (ports.AskedTask, error) {
 	return t.manage(ctx, cmd, func(ctx context.Context, tx ports.Tx, held *ports.AskedTask) error {
 		if held.State != ports.TaskFailed && held.State != ports.TaskCancelled {
@@ -119,10 +99,7 @@ func (t *Tasks) Restart(ctx context.Context, cmd Manage) (ports.AskedTask, error
 
 func (t *Tasks) manage(ctx context.Context, cmd Manage, do func(ctx context.Context, tx ports.Tx, held *ports.AskedTask) error) (held ports.AskedTask, err error) {
 	err = t.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
-		if held, err = tx.Asked.ByID(ctx, cmd.Task, t.clock.Now()); err != nil {
-			return err
-		}
-		if err := t.allowed(held, cmd.May); err != nil {
+		if _, err := tx.Asked.ByID(ctx, cmd.Task, t.clock.Now()); err != nil { // One that has expired is none.
 			return err
 		}
 		if held, _, err = tx.Asked.Hold(ctx, cmd.Task, true); err != nil {

@@ -19,7 +19,6 @@ import (
 	"actual/domain"
 	"actual/domain/fault"
 	"actual/domain/ledger"
-	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -58,7 +57,7 @@ func newWorld(t *testing.T) *world {
 	c, err := companies.Create(t.Context(), tenancy.CreateCompany{Ref: "acme", Name: "Acme", Zone: "America/New_York", By: "test"})
 	require.NoError(t, err)
 	w.company = c.ID()
-	w.tasks = asked.NewTasks(w.work, w.clock, ids, []asked.Kind{{Name: "test", Asks: tenant.WriteSites, Rows: 4, Work: w.slice}})
+	w.tasks = asked.NewTasks(w.work, w.clock, ids, []asked.Kind{{Name: "test", Rows: 4, Work: w.slice}})
 	return w
 }
 

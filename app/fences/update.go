@@ -13,7 +13,6 @@ import (
 	"actual/domain"
 	"actual/domain/fault"
 	"actual/domain/geofence"
-	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -61,7 +60,7 @@ const sliceOfFences = 1000
 
 // Kind is what the task does.
 func (u *Updater) Kind() asked.Kind {
-	return asked.Kind{Name: asked.UpdateFences, Asks: tenant.WriteSites, Rows: sliceOfFences, Work: u.slice}
+	return asked.Kind{Name: asked.UpdateFences, Rows: sliceOfFences, Work: u.slice}
 }
 
 // updateRow is a row as it is stored.

@@ -3,6 +3,7 @@ package planning
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"actual/domain"
 	"actual/domain/job"
@@ -58,15 +59,28 @@ func (j *Jobs) Expect(ctx context.Context, cmd ExpectBadges) (badges []domain.Ba
 }
 
 func (a act) expect(ctx context.Context, of domain.JobID, more, fewer []domain.BadgeID) error {
-	added, err := a.JobBadges.Add(ctx, onJob(of, more), a.now)
+	there, err := a.JobBadges.Of(ctx, []domain.JobID{of})
 	if err != nil {
 		return err
 	}
-	removed, err := a.JobBadges.Remove(ctx, onJob(of, fewer))
-	if err != nil || added+removed == 0 {
+	expected := func(b domain.BadgeID) bool { return slices.Contains(there[of], b) }
+	for _, b := range fewer {
+		if expected(b) {
+			continue
+		}
+		if _, err := a.Tx.Badges.ByID(ctx, b); err != nil { // What the company has not is no badge to take away.
+			return err
+		}
+	}
+	added := slices.DeleteFunc(slices.Clone(more), expected)
+	removed := slices.DeleteFunc(slices.Clone(fewer), func(b domain.BadgeID) bool { return !expected(b) })
+	if _, err := a.JobBadges.Add(ctx, onJob(of, added), a.now); err != nil {
 		return err
 	}
-	return a.note(ctx, ledger.JobBadgesChanged, "job:"+of.String(), ledger.Fields{"added": badgeValues(more), "removed": badgeValues(fewer)})
+	if _, err := a.JobBadges.Remove(ctx, onJob(of, removed)); err != nil || len(added)+len(removed) == 0 {
+		return err
+	}
+	return a.note(ctx, ledger.JobBadgesChanged, "job:"+of.String(), ledger.Fields{"added": badgeValues(added), "removed": badgeValues(removed)})
 }
 
 func onJob(of domain.JobID, badges []domain.BadgeID) []ports.JobBadge {

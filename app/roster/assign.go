@@ -13,7 +13,6 @@ import (
 	"actual/domain"
 	"actual/domain/badge"
 	"actual/domain/fault"
-	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -73,7 +72,7 @@ const sliceOfBadges = 2000
 
 // Kind is what the task does.
 func (x *Assigner) Kind() asked.Kind {
-	return asked.Kind{Name: asked.AssignBadges, Asks: tenant.WriteBadges, Rows: sliceOfBadges, Work: x.slice}
+	return asked.Kind{Name: asked.AssignBadges, Rows: sliceOfBadges, Work: x.slice}
 }
 
 // Lines returns the rows of a list. A badge that two of them name, each in its way,

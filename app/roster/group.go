@@ -15,7 +15,6 @@ import (
 	"actual/domain/fault"
 	"actual/domain/geofence"
 	"actual/domain/ledger"
-	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -46,7 +45,7 @@ func NewGrouper(work ports.UnitOfWork, clock ports.Clock, ids ports.Identifiers)
 
 // Kind is what the task does.
 func (x *Grouper) Kind() asked.Kind {
-	return asked.Kind{Name: asked.GroupBadges, Asks: tenant.WriteBadges, Rows: sliceOfBadges, Work: x.slice}
+	return asked.Kind{Name: asked.GroupBadges, Rows: sliceOfBadges, Work: x.slice}
 }
 
 // Check fails with ErrNoPeriod, or with badge.ErrBadTags where no tag begins so.

@@ -21,8 +21,8 @@ func TestAChangeOfNothingChangesNothing(t *testing.T) {
 	site := made("/v1/sites", map[string]any{"ref": "oak", "fence": place})
 	siteID := site[len("/v1/sites/"):]
 	for path, same := range map[string]map[string]any{
-		"/v1/company":           {"name": "Acme"},
-		"/v1/company/retention": {},
+		"/v1/company":                               {"name": "Acme"},
+		"/v1/company/retention":                     {},
 		"/v1/badges/" + w.badgeID("dev:1").String(): {"label": "dev:1", "tags": []string{}},
 		site: {"name": "oak"},
 		made("/v1/zones", map[string]any{"name": "North", "sites": []string{siteID}}):                           {"name": " North", "add_sites": []string{siteID}},

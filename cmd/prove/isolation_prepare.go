@@ -100,6 +100,13 @@ var seeds = map[string]string{
 		SELECT id::text FROM p`,
 	"run": `INSERT INTO run (company_id, id, kind, period, due_at, late_at, time_zone, state, planned_at, error)
 		VALUES ($1, gen_random_uuid(), 'proof.v1', '2026-11-22', now(), now(), 'UTC', 'done', now(), $2 || ' fails') RETURNING id::text`,
+	"task": `WITH t AS (INSERT INTO task (company_id, id, kind, request, dry_run, state, rows_total, changed, unchanged, refused, failures, asked_by, asked_at, heard_at, ended_at, expires_at, code, detail)
+			VALUES ($1, gen_random_uuid(), 'update_fences', '{}', true, 'done', 1, 0, 0, 1, 0, $2 || ' asks', now(), now(), now(), now() + interval '1 day', '', '') RETURNING company_id, id),
+		r AS (INSERT INTO task_row (company_id, task_id, n, line, input, state, field, code, detail)
+			SELECT company_id, id, 1, 2, json_build_object('site', $2 || ' lawn'), 'refused', 'site', 'site.not_found', $2 || ' has none' FROM t)
+		SELECT id::text FROM t`,
+	"backfill": `INSERT INTO backfill (company_id, id, from_at, to_at, through_at, continues, found, stored, quarantined, known, ahead, hours, asked_by, asked_at, moved_at, ended_at, problem)
+		VALUES ($1, gen_random_uuid(), now() - interval '1 hour', now(), now(), true, 0, 0, 0, 0, 0, '{}', $2 || ' asks', now(), now(), now(), '') RETURNING id::text`,
 	"dead_task": `INSERT INTO dead_task (company_id, id, kind, payload, attempts, error, queued_at, died_at)
 		VALUES ($1, gen_random_uuid(), 'ingest.release_quarantine.v1', convert_to('dev:' || $2, 'UTF8'), 5, $2 || ' fails', now(), now()) RETURNING id::text`, // A kind that is worked, when it is restarted.
 }

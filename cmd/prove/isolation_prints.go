@@ -127,7 +127,7 @@ func (m *matrix) readSecrets(ctx context.Context) error {
 }
 
 func (m *matrix) readOwn(ctx context.Context, conn *pgx.Conn, table string, shared map[string]bool) error {
-	rows, err := conn.Query(ctx, `SELECT company_id::text, to_jsonb(t)::text FROM `+table+` t`)
+	rows, err := conn.Query(ctx, `SELECT company_id::text, (to_jsonb(t) - 'problem')::text FROM `+table+` t`) // A problem is told in words of ours.
 	if err != nil {
 		return err
 	}

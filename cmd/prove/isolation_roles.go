@@ -9,7 +9,7 @@ import "slices"
 var ofCompany = []string{
 	"company:read", "company:write", "access:manage", "presence:read", "presence:correct", "badges:read", "badges:write",
 	"sites:read", "sites:write", "people:read", "people:write", "people:erase", "events:read", "events:write",
-	"quarantine:read", "quarantine:resolve", "ledger:read", "jobs:read", "jobs:write", "vendors:read", "vendors:manage", "runs:trigger",
+	"quarantine:read", "quarantine:resolve", "ledger:read", "jobs:read", "jobs:write", "vendors:read", "vendors:manage", "tasks:manage", "runs:trigger",
 }
 
 // roleMay is what each role may.

@@ -34,6 +34,7 @@ const (
 	ReadJobs          Capability = "jobs:read"          // Planned work.
 	ReadVendors       Capability = "vendors:read"       // Which vendors are called for it, with which settings; no secrets.
 	ManageVendors     Capability = "vendors:manage"     // And to give and take what they are called with.
+	ManageTasks       Capability = "tasks:manage"       // The rows of tasks that people ask for; to cancel and restart them.
 	WriteJobs         Capability = "jobs:write"         // And to plan it.
 	TriggerRuns       Capability = "runs:trigger"       // Start scheduled work that is due: for schedulers outside.
 	ReadOwn           Capability = "own:read"           // A worker's own time, and nobody else's.
@@ -52,7 +53,7 @@ const Admin Capability = "admin"
 var ofCompany = []Capability{
 	ReadCompany, WriteCompany, ManageAccess, ReadPresence, CorrectPresence, ReadBadges, WriteBadges, ReadSites, WriteSites,
 	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs, WriteJobs,
-	ReadVendors, ManageVendors, TriggerRuns,
+	ReadVendors, ManageVendors, ManageTasks, TriggerRuns,
 }
 
 // reads lists what a viewer may.
