@@ -39,7 +39,7 @@ func badgeGroupCommand() *cobra.Command {
 	_ = cmd.MarkFlagRequired("from")
 	_ = cmd.MarkFlagRequired("to")
 	cmd.Flags().BoolVar(&by.Regroup, "regroup", false, "take the tags of other zones away")
-	cmd.Flags().StringVar(&by.Prefix, "prefix", "", "what stands before the zone's name in the tag, such as zone-")
+	cmd.Flags().StringVar(&by.Prefix, "tag-prefix", "", "what stands before the zone's name in the tag, such as zone-")
 	cmd.Flags().StringVar(&tag, "tag", "", "only badges with this tag")
 	f.on(cmd)
 	return cmd

@@ -9,13 +9,13 @@ import (
 
 func TestMisuseIsSaidInOneLineOfOurs(t *testing.T) {
 	for asked, says := range map[string]string{
-		"frob":                                          "actual: there is no command \"frob\"; there are apikey, ",
+		"frobnicate":                                    "actual: there is no command \"frobnicate\"; there are apikey, ",
 		"polcy show":                                    "did you mean `actual policy`?",
 		"policy frob":                                   "actual policy: there is no command \"frob\"; there are apply, compare, shadow, show",
 		"policy aply --policy x":                        "did you mean `actual policy apply`?",
 		"simulate scor --dir x":                         "did you mean `actual simulate score`?",
 		"completion frob":                               "there are bash, ",
-		"help frob":                                     "actual: there is no command \"frob\"",
+		"help frobnicate":                               "actual: there is no command \"frobnicate\"",
 		"--frob":                                        "there is no flag --frob; see actual --help",
 		"policy -x":                                     "there is no flag -x; see actual policy --help",
 		"explain --company x":                           "actual explain: VISIT is missing; see actual explain --help",

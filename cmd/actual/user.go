@@ -223,6 +223,6 @@ func userSessionsCommand() *cobra.Command {
 			})
 		},
 	})
-	cmd.Flags().BoolVar(&end, "end", false, "end all of them")
+	cmd.Flags().BoolVar(&end, "end-all", false, "end all of them")
 	return cmd
 }

@@ -32,7 +32,7 @@ func TestUsersByCommand(t *testing.T) {
 	require.Equal(t, "viewer", lines[1]["role"])
 	require.Contains(t, s.must("user", "enable", lines[1]["id"].(string), "--company", "acme"), "may sign in again as viewer")
 	require.Empty(t, s.must("user", "sessions", "maria@acme.example", "--company", "acme"))
-	require.Contains(t, s.must("user", "sessions", "maria@acme.example", "--company", "acme", "--end"), "ended: 0")
+	require.Contains(t, s.must("user", "sessions", "maria@acme.example", "--company", "acme", "--end-all"), "ended: 0")
 	_, err = s.run("user", "sessions", "nobody@acme.example", "--company", "acme")
 	require.ErrorContains(t, err, "no such user")
 

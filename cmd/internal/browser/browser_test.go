@@ -22,7 +22,12 @@ func TestBrowserNotices(t *testing.T) {
 	}
 	require.NoError(t, err)
 	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != "/" {
+		switch r.URL.Path {
+		case "/":
+		case "/favicon.ico": // Browsers ask for it when they like.
+			w.WriteHeader(http.StatusNoContent)
+			return
+		default:
 			http.NotFound(w, r)
 			return
 		}
