@@ -65,6 +65,13 @@ func (o *otlp) kept() []byte {
 	return append([]byte(nil), o.text...)
 }
 
+// counted returns how many spans came.
+func (o *otlp) counted() int {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return o.spans
+}
+
 // meters keeps metrics.
 type meters struct {
 	metrics.UnimplementedMetricsServiceServer

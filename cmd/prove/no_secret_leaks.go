@@ -88,9 +88,10 @@ func (p *leakProof) prove(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	spans := p.otlp.counted()
 	figures := fmt.Sprintf("%d secrets of %d companies, in %d forms, looked for in %.1f MB of %d kinds (%d answers of the API, %d spans, %d calls to a vendor): %d found; %d of %d that were planted found",
-		len(p.secrets), len(p.firms)+p.others, len(formsOf(strings.Repeat("x", pieceLength))), float64(size)/1e6, len(all), p.web.answers, p.otlp.spans, p.caller.calls, leaks, noticed, planted)
-	return result{figures: figures, ok: leaks == 0 && noticed == planted && p.otlp.spans > 0}, nil
+		len(p.secrets), len(p.firms)+p.others, len(formsOf(strings.Repeat("x", pieceLength))), float64(size)/1e6, len(all), p.web.answers, spans, p.caller.calls, leaks, noticed, planted)
+	return result{figures: figures, ok: leaks == 0 && noticed == planted && spans > 0}, nil
 }
 
 // withLog adds to an error what the server said last.
