@@ -144,7 +144,7 @@ func (in *jobImport) plan(l roster.Line, p job.Plan) (job.Plan, error) {
 	if text, told := l.Cells["man_hours"]; told {
 		if p.Effort = 0; text != "" {
 			if p.Effort, err = job.ParseEffort(text); err != nil {
-				refuse("man_hours", job.ErrBadEffort.With("%.40q", text))
+				wrong = append(wrong, ofColumn(err))
 			}
 		}
 	}

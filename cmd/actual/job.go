@@ -18,7 +18,7 @@ import (
 
 func jobCommand() *cobra.Command {
 	group := &cobra.Command{Use: "job", Short: "Plan jobs: work at a site on a date, once or again and again"}
-	group.AddCommand(jobListCommand(), jobCreateCommand(), jobShowCommand(), jobCancelCommand(), jobImportCommand(), jobSeriesCommand())
+	group.AddCommand(jobListCommand(), jobCreateCommand(), jobShowCommand(), jobChangeCommand(), jobCancelCommand(), jobImportCommand(), jobSeriesCommand())
 	return group
 }
 

@@ -26,6 +26,9 @@ func jobListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if !q.From.IsZero() && q.To.Before(q.From) {
+					return misused(cmd, "--to %s is before --from %s: give a later one", q.To, q.From)
+				}
 				switch q.Only.State = job.State(state); q.Only.State {
 				case job.Planned, job.Cancelled, "":
 				default:

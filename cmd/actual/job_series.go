@@ -8,6 +8,7 @@ import (
 
 	"actual/app/planning"
 	"actual/app/roster"
+	"actual/cmd/internal/wording"
 	"actual/domain"
 	"actual/domain/job"
 	"actual/domain/tenant"
@@ -84,7 +85,7 @@ func seriesCreateCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return say(cmd, seriesLine(made), "planned series %s; its jobs are made up to %s", made.ID(), made.Made())
+				return say(cmd, seriesLine(made), "planned series %s: %s", made.ID(), firstJobs(made))
 			})
 		},
 	})
@@ -93,6 +94,26 @@ func seriesCreateCommand() *cobra.Command {
 		_ = cmd.MarkFlagRequired(flag)
 	}
 	return cmd
+}
+
+// firstJobs tells which jobs of a new series are made.
+func firstJobs(s job.Series) string {
+	const ever = 30 * 366 // Days.
+	until := s.Made()
+	if until.Before(s.Since()) {
+		until = s.Since()
+	}
+	far := s.Dates(s.Since(), until.AddDays(ever))
+	made := s.Dates(s.Since(), s.Made())
+	switch {
+	case len(far) == 0:
+		return "warning: it plans no job, since its rule or its end is over: change --rule, --start or --end"
+	case len(made) == 0:
+		return fmt.Sprintf("no job up to %s; its first is on %s", s.Made(), far[0])
+	case len(made) == len(far):
+		return fmt.Sprintf("%s from %s to %s, all that it has", wording.Count(len(made), "job"), made[0], made[len(made)-1])
+	}
+	return fmt.Sprintf("%s from %s to %s, later ones each night", wording.Count(len(made), "job"), made[0], made[len(made)-1])
 }
 
 func seriesLine(s job.Series) map[string]any {

@@ -44,6 +44,12 @@ func TestJobsOverHTTP(t *testing.T) {
 	require.Equal(t, []string{"J-1", elm, "2026-12-01", crew.ID, "planned", "hand"}, []string{j.Ref, j.Site, j.Date, j.Crew, j.State, j.Source})
 	require.Equal(t, "06:00", j.Window.To)
 	path := "/v1/jobs/" + j.ID
+	var nobody jobSeen
+	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/jobs", map[string]any{"site": elm, "date": "2026-12-01", "crew": nil, "ref": nil}, &nobody))
+	require.Empty(t, nobody.Crew)
+	var wrong struct{ Code, Detail string }
+	require.Equal(t, http.StatusBadRequest, w.call(http.MethodGet, "/v1/jobs?from=2026-12-02&to=2026-12-01", nil, &wrong))
+	require.Contains(t, wrong.Detail, "to: 2026-12-01 is before from")
 	for want, body := range map[string]map[string]any{
 		"job.ref_taken":   {"site": elm, "date": "2026-12-02", "ref": "J-1"},
 		"site.not_found":  {"site": domain.UUID{15: 9}.String(), "date": "2026-12-02"},
@@ -168,11 +174,30 @@ func TestJobsByCommand(t *testing.T) {
 	require.Contains(t, s.must(of("job", "show", "J-3", "--json")...), `"state":"cancelled"`)
 	require.NotContains(t, s.must(of("job", "list", "--from", "2026-12-01")...), "J-3")
 
+	s.must(of("job", "create", "--site", "elm", "--date", "2026-12-05", "--ref", "J-4")...)
 	s.must(of("job", "series", "create", "--site", "elm", "--rule", "FREQ=WEEKLY;BYDAY=MO", "--start", "2026-11-30", "--ref", "S-1")...)
 	_, err = s.run(of("job", "series", "create", "--site", "elm", "--rule", "FREQ=SOMETIMES", "--start", "2026-11-30")...)
 	require.ErrorContains(t, err, "FREQ is DAILY, WEEKLY")
 	require.Contains(t, s.must(of("job", "series", "change", "S-1", "--crew", "mow-2")...), "changed series")
 	require.Regexp(t, `all day +elm +mow-2 .* FREQ=WEEKLY;BYDAY=MO from 2026-11-30  S-1`, s.must(of("job", "series", "list")...))
+	require.Regexp(t, `2026-12-06  07:00-09:00  elm +mow-2 +1 h 30 min  J-4`, s.must(of("job", "change", "J-4", "--date", "2026-12-06", "--crew", "mow-2", "--window", "07:00-09:00", "--man-hours", "1:30")...))
+	_, err = s.run(of("job", "change", "J-4")...)
+	require.ErrorContains(t, err, "give --ref or --date")
+	_, err = s.run(of("job", "change", "J-4", "--man-hours", "4:75")...)
+	require.ErrorContains(t, err, `"4:75" is not hours such as 4.5 or 4:30`)
+	out, err = s.run(of("job", "import", file("jobs.csv", "ref,site,date,man_hours\nJ-5,elm,2026-12-01,4:75\n"), "--dry-run")...)
+	require.ErrorIs(t, err, roster.ErrRefused)
+	require.Contains(t, out, `"4:75" is not hours such as 4.5 or 4:30`)
+	_, err = s.run(of("job", "list", "--from", "2026-12-02", "--to", "2026-12-01")...)
+	require.ErrorContains(t, err, "--to 2026-12-01 is before --from 2026-12-02")
+	for want, course := range map[string][]string{
+		": 2 jobs from 2026-11-02 to 2026-11-03, all": {"--rule", "FREQ=DAILY", "--start", "2026-11-02", "--end", "2026-11-03"},
+		"warning: it plans no job":                    {"--rule", "FREQ=DAILY;COUNT=3", "--start", "2020-11-02"},
+		"its first is on 2199-01-01":                  {"--rule", "FREQ=DAILY", "--start", "2199-01-01"},
+		" jobs from 2026-11-02 to 20":                 {"--rule", "FREQ=DAILY", "--start", "2026-11-02"},
+	} {
+		require.Contains(t, s.must(of(append([]string{"job", "series", "create", "--site", "elm"}, course...)...)...), want)
+	}
 	require.Contains(t, s.must(of("job", "series", "show", "S-1", "--json")...), `"rule":"FREQ=WEEKLY;BYDAY=MO"`)
 	for _, none := range [][]string{{}, {"--since", "2026-12-01"}} {
 		_, err = s.run(of(append([]string{"job", "series", "change", "S-1"}, none...)...)...)

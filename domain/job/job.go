@@ -59,13 +59,13 @@ func ParseEffort(text string) (Effort, error) {
 	}
 	for _, digits := range []string{hours, rest} {
 		if len(digits) > 6 || strings.Trim(digits, "0123456789") != "" {
-			return 0, ErrBadEffort.With("%.40q", text)
+			return 0, ErrBadEffort.With("%.40q is not hours such as 4.5 or 4:30", text)
 		}
 	}
 	whole, _ := strconv.ParseInt("0"+hours, 10, 64)
 	part, _ := strconv.ParseInt("0"+rest, 10, 64)
 	if hours+rest == "" || clock && (len(rest) != 2 || part > 59) {
-		return 0, ErrBadEffort.With("%.40q", text)
+		return 0, ErrBadEffort.With("%.40q is not hours such as 4.5 or 4:30", text)
 	}
 	seconds := part * 60
 	if !clock {

@@ -41,6 +41,9 @@ func (a *API) ListJobs(c *gin.Context, p ListJobsParams) {
 		q.Only.Refs = []string{*p.Ref}
 	}
 	q.Only.AfterDate, q.Only.AfterID.UUID = r.afterDate(cursorJobs, p.Cursor)
+	if !q.To.IsZero() && q.To.Before(q.From) {
+		r.fails(unreadable(errParameter.With("to: %s is before from, %s", q.To, q.From)))
+	}
 	if r.err != nil {
 		a.fail(c, r.err)
 		return
