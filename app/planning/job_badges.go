@@ -68,7 +68,7 @@ func (a act) expect(ctx context.Context, of domain.JobID, more, fewer []domain.B
 		if expected(b) {
 			continue
 		}
-		if _, err := a.Tx.Badges.ByID(ctx, b); err != nil { // What the company has not is no badge to take away.
+		if _, err := a.Badges.ByID(ctx, b); err != nil { // What the company has not is no badge to take away.
 			return err
 		}
 	}

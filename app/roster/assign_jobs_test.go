@@ -106,8 +106,12 @@ func TestAssignBadgesToJobs(t *testing.T) {
 	_, badges := planned(t, w)
 	to := roster.Assign{To: roster.ToJobs}
 	lines := []map[string]string{
-		{"badge": "dev:1", "job": "mon"}, {"badge": "dev:2", "job": "mon"}, {"badge": "dev:1", "job": domain.UUID{9, 2}.String()},
-		{"badge": "dev:1", "job": "fri"}, {"badge": "dev:1", "job": "sun"}, {"badge": "dev:9", "job": "mon"},
+		{"badge": "dev:1", "job": "mon"},
+		{"badge": "dev:2", "job": "mon"},
+		{"badge": "dev:1", "job": domain.UUID{9, 2}.String()},
+		{"badge": "dev:1", "job": "fri"},
+		{"badge": "dev:1", "job": "sun"},
+		{"badge": "dev:9", "job": "mon"},
 	}
 	want := []string{"changed", "changed", "changed", "refused job job.cancelled", "refused job job.not_found", "refused badge badge.not_found"}
 	require.Equal(t, want, w.assign(w.acme, to, true, lines...))

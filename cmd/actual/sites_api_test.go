@@ -37,10 +37,10 @@ type siteSeen struct {
 	Code, Detail string
 }
 
-// send sends a body of some kind.
-func (w *world) send(method, path, kind, body string, into any) int {
+// upload posts a body of some kind.
+func (w *world) upload(path, kind, body string, into any) int {
 	w.t.Helper()
-	req, err := http.NewRequestWithContext(w.t.Context(), method, w.url+path, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPost, w.url+path, strings.NewReader(body))
 	require.NoError(w.t, err)
 	req.Header.Set("Authorization", "Bearer "+w.key)
 	req.Header.Set("Content-Type", kind)

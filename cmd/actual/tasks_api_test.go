@@ -73,14 +73,14 @@ func TestAssignBadgesOverHTTP(t *testing.T) {
 	}
 	file := "badge;worker;from\ndev:1;W1;2026-06-01\ndev:2;W2;2026-06-01\ndev:3;W9;\ndev:1;W3;\ndev:3\n"
 	var dry, made taskSeen
-	require.Equal(t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/assign-badges?to=workers&dry_run=true", "text/csv", file, &dry))
+	require.Equal(t, http.StatusAccepted, w.upload("/v1/tasks/assign-badges?to=workers&dry_run=true", "text/csv", file, &dry))
 	require.Equal(t, []any{"assign_badges", true, 5}, []any{dry.Kind, dry.DryRun, dry.Rows})
 	dry = w.asked(dry)
 	require.Equal(t, []int{5, 2, 0, 3}, []int{dry.Done, dry.Changed, dry.Unchanged, dry.Refused})
 	var custody struct{ Custody []any }
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/custody", nil, &custody))
 	require.Empty(t, custody.Custody, "a dry run does nothing")
-	require.Equal(t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/assign-badges?to=workers", "text/csv", file, &made))
+	require.Equal(t, http.StatusAccepted, w.upload("/v1/tasks/assign-badges?to=workers", "text/csv", file, &made))
 	made = w.asked(made)
 	require.Equal(t, w.rowsOf(dry, ""), w.rowsOf(made, ""))
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/custody", nil, &custody))
@@ -119,7 +119,7 @@ func (w *world) refusesColumns() {
 		{"jobs", "badge,job,from\ndev:1,J1,2026-06-01\n", `there is no column "from"; there are: badge, job`},
 		{"workers", "badge\ndev:1\ndev:2\n", "the column worker is missing"},
 	} {
-		require.Equal(w.t, http.StatusUnprocessableEntity, w.send(http.MethodPost, "/v1/tasks/assign-badges?to="+table.to, "text/csv", table.file, &p))
+		require.Equal(w.t, http.StatusUnprocessableEntity, w.upload("/v1/tasks/assign-badges?to="+table.to, "text/csv", table.file, &p))
 		require.Equal(w.t, "csv.malformed", p.Code)
 		require.Contains(w.t, p.Detail, table.says)
 	}
@@ -135,7 +135,7 @@ func (w *world) refusesColumns() {
 		require.Contains(w.t, p.Detail, body.says)
 	}
 	var made taskSeen
-	require.Equal(w.t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/assign-badges?to=workers&dry_run=true", "text/csv", "badge,worker\ndev:1,\n", &made))
+	require.Equal(w.t, http.StatusAccepted, w.upload("/v1/tasks/assign-badges?to=workers&dry_run=true", "text/csv", "badge,worker\ndev:1,\n", &made))
 	row := w.rowsOf(w.asked(made), "")[0]
 	require.Equal(w.t, []string{"worker", "import.empty"}, []string{*row.Field, *row.Code})
 	require.Contains(w.t, *row.Reason, "give a worker")
@@ -176,6 +176,6 @@ func TestABodyOfManyRowsIsTaken(t *testing.T) {
 		fmt.Fprintf(&rows, "dev:%d,W1\n", n)
 	}
 	var made taskSeen
-	require.Equal(t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/assign-badges?to=workers", "text/csv", rows.String(), &made))
+	require.Equal(t, http.StatusAccepted, w.upload("/v1/tasks/assign-badges?to=workers", "text/csv", rows.String(), &made))
 	require.Equal(t, 30_000, w.asked(made).Refused)
 }

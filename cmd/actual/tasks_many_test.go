@@ -22,10 +22,10 @@ func TestUpdateFencesOverHTTP(t *testing.T) {
 		"elm-9,42.29,-71.8,25,\n"
 	var dry, made taskSeen
 	var refused struct{ Code, Detail string }
-	require.Equal(t, http.StatusBadRequest, w.send(http.MethodPost, "/v1/tasks/update-fences?effect=true", "text/csv", file, &refused))
+	require.Equal(t, http.StatusBadRequest, w.upload("/v1/tasks/update-fences?effect=true", "text/csv", file, &refused))
 	require.Equal(t, "request.bad_parameter", refused.Code)
 	require.Contains(t, refused.Detail, "effect: it is of a dry run: add dry_run=true")
-	require.Equal(t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/update-fences?dry_run=true&effect=true", "text/csv", file, &dry))
+	require.Equal(t, http.StatusAccepted, w.upload("/v1/tasks/update-fences?dry_run=true&effect=true", "text/csv", file, &dry))
 	dry = w.asked(dry)
 	require.Equal(t, []int{5, 2, 0, 3}, []int{dry.Rows, dry.Changed, dry.Unchanged, dry.Refused})
 	rows := w.rowsOf(dry, "")
@@ -36,14 +36,14 @@ func TestUpdateFencesOverHTTP(t *testing.T) {
 	require.Equal(t, []any{5, "radius_m"}, []any{*rows[3].Line, *rows[3].Field})
 	require.Equal(t, map[string]string{"site": "elm-8"}, rows[2].Input)
 	require.Len(t, w.visits(), 2, "a dry run does nothing")
-	require.Equal(t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/update-fences", "text/csv", file, &made))
+	require.Equal(t, http.StatusAccepted, w.upload("/v1/tasks/update-fences", "text/csv", file, &made))
 	made = w.asked(made)
 	for i, r := range w.rowsOf(made, "") {
 		rows[i].Report = map[string]any{}
 		require.Equal(t, rows[i], r)
 	}
 	w.becomes(func(v []visitSeen) bool { return len(v) == 0 })
-	require.Equal(t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/update-fences", "application/geo+json",
+	require.Equal(t, http.StatusAccepted, w.upload("/v1/tasks/update-fences", "application/geo+json",
 		`{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"site":"elm-9","radius_m":20},"geometry":{"type":"Point","coordinates":[-71.8,42.29]}}]}`, &made))
 	require.Equal(t, 1, w.asked(made).Unchanged)
 	w.refused(http.MethodPost, "/v1/tasks/update-fences", map[string]any{"type": "FeatureCollection"}, http.StatusUnprocessableEntity, "geojson.not_features")
@@ -66,7 +66,7 @@ func TestSitesThatAreExportedAreUnchanged(t *testing.T) {
 		require.Equal(t, "unchanged", *row.Result)
 	}
 	var dry taskSeen
-	require.Equal(t, http.StatusAccepted, w.send(http.MethodPost, "/v1/tasks/update-fences?dry_run=true", "application/geo+json", string(raw), &dry))
+	require.Equal(t, http.StatusAccepted, w.upload("/v1/tasks/update-fences?dry_run=true", "application/geo+json", string(raw), &dry))
 	require.Equal(t, 2, w.asked(dry).Unchanged)
 }
 

@@ -71,7 +71,7 @@ func (w *world) sendSites(kind, query, file string) (status int, report struct {
 },
 ) {
 	w.t.Helper()
-	status = w.send(http.MethodPost, "/v1/imports/sites"+query, kind, file, &report)
+	status = w.upload("/v1/imports/sites"+query, kind, file, &report)
 	return status, report
 }
 

@@ -57,7 +57,7 @@ func (t turns) JobGetAvailable(ctx context.Context, p *riverdriver.JobGetAvailab
 	if err != nil || len(ids) == 0 {
 		return &riverdriver.JobGetAvailableResult{}, err
 	}
-	jobs, err := t.Executor.JobGetByIDMany(ctx, &riverdriver.JobGetByIDManyParams{ID: ids, Schema: p.Schema})
+	jobs, err := t.JobGetByIDMany(ctx, &riverdriver.JobGetByIDManyParams{ID: ids, Schema: p.Schema})
 	if err != nil {
 		return nil, fmt.Errorf("read the tasks that were taken: %w", err)
 	}
