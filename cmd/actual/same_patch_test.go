@@ -19,12 +19,12 @@ func TestAChangeOfNothingChangesNothing(t *testing.T) {
 	}
 	place := map[string]any{"circle": map[string]any{"centre": map[string]any{"latitude": 42.1, "longitude": -71.1}, "radius_m": 25}}
 	site := made("/v1/sites", map[string]any{"ref": "oak", "fence": place})
-	siteID := site[len("/v1/sites/"):]
+	siteID, badge := site[len("/v1/sites/"):], "/v1/badges/"+w.badgeID("dev:1").String()
 	for path, same := range map[string]map[string]any{
-		"/v1/company":                               {"name": "Acme"},
-		"/v1/company/retention":                     {},
-		"/v1/badges/" + w.badgeID("dev:1").String(): {"label": "dev:1", "tags": []string{}},
-		site: {"name": "oak"},
+		"/v1/company":           {"name": "Acme"},
+		"/v1/company/retention": {},
+		badge:                   {"label": "dev:1", "tags": []string{}},
+		site:                    {"name": "oak"},
 		made("/v1/zones", map[string]any{"name": "North", "sites": []string{siteID}}):                           {"name": " North", "add_sites": []string{siteID}},
 		made("/v1/workers", map[string]any{"ref": "117", "name": "Ana", "active_from": "2026-01-01T00:00:00Z"}): {"name": "Ana ", "language": "en", "active_from": "2026-01-01T00:00:00Z"},
 		made("/v1/crews", map[string]any{"ref": "n", "name": "North"}):                                          {"name": "North", "leader": nil},
