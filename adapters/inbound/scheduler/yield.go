@@ -22,7 +22,7 @@ type yield struct {
 }
 
 const (
-	longBacklog  = 32
+	longBacklog  = 16
 	countBacklog = 64 // More counts as this much, so that a burst is soon forgotten.
 	meanSteps    = 8
 	patience     = 5 * time.Second // A burst is no reason to yield.
