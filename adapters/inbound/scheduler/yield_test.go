@@ -20,7 +20,7 @@ func TestTheWorkerYieldsToALastingBacklogOnly(t *testing.T) {
 	}
 	require.False(t, pressed(10, 1000), "as usual")
 	require.False(t, pressed(20_000, 30), "a burst")
-	require.False(t, pressed(10, 10), "after it")
+	require.False(t, pressed(10, 20), "after it")
 	require.False(t, pressed(60, 50), "not for long enough")
 	require.True(t, pressed(60, 20), "for long")
 	require.False(t, pressed(0, 10), "it is over")
