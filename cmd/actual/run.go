@@ -27,11 +27,15 @@ type shownRun struct {
 	ID       string   `json:"id"`
 	Kind     string   `json:"kind"`
 	Period   string   `json:"period"`
+	Zone     string   `json:"time_zone"`
 	State    string   `json:"state"`
 	Due      string   `json:"due_at"`
+	Planned  *string  `json:"planned_at"`
+	Queued   *string  `json:"queued_at"`
 	Started  *string  `json:"started_at"`
 	Ended    *string  `json:"ended_at"`
 	Attempts int      `json:"attempts"`
+	Failures int      `json:"failures"`
 	LateBy   int      `json:"late_by_s"`
 	Why      []string `json:"why"`
 	Error    string   `json:"error,omitempty"`
@@ -98,8 +102,9 @@ func sayRun(cmd *cobra.Command, r runs.Shown, zone *time.Location) error {
 		return &text
 	}
 	out := shownRun{
-		ID: r.ID.String(), Kind: r.Kind, Period: r.Period.Key, State: string(r.State), Due: *at(r.Period.Due), Started: at(r.StartedAt), Ended: at(r.EndedAt),
-		Attempts: r.Attempts, LateBy: int(r.LateBy / time.Second), Why: []string{}, Error: r.Error, Instead: r.Instead,
+		ID: r.ID.String(), Kind: r.Kind, Period: r.Period.Key, Zone: r.Zone, State: string(r.State),
+		Due: *at(r.Period.Due), Planned: at(r.PlannedAt), Queued: at(r.QueuedAt), Started: at(r.StartedAt), Ended: at(r.EndedAt),
+		Attempts: r.Attempts, Failures: r.Failures, LateBy: int(r.LateBy / time.Second), Why: []string{}, Error: r.Error, Instead: r.Instead,
 	}
 	for _, d := range r.Delays {
 		out.Why = append(out.Why, fmt.Sprintf("%s %s", d.Why, d.For.Round(time.Second)))

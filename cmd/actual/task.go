@@ -139,7 +139,7 @@ func taskLine(t ports.AskedTask) map[string]any {
 	out := map[string]any{
 		"id": t.ID.String(), "kind": t.Kind, "dry_run": t.DryRun, "state": t.State, "rows": t.Rows, "done": t.Done(), "changed": t.Changed,
 		"unchanged": t.Unchanged, "refused": t.Refused, "asked_by": t.By, "asked_at": t.AskedAt.Format(time.RFC3339), "started_at": nil, "ended_at": nil,
-		"code": t.Code, "detail": t.Detail,
+		"code": t.Code, "detail": t.Detail, "expires_at": t.ExpiresAt.Format(time.RFC3339),
 	}
 	for name, at := range map[string]time.Time{"started_at": t.StartedAt, "ended_at": t.EndedAt} {
 		if !at.IsZero() {

@@ -3,6 +3,7 @@ package sandbox
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -42,7 +43,9 @@ func (s *Sandbox) admin() {
 	s.handle("GET /_sandbox/{vendor}/calls", func(v *Vendor, w http.ResponseWriter, r *http.Request) {
 		after, err := 0, error(nil)
 		if text := r.URL.Query().Get("after"); text != "" {
-			after, err = strconv.Atoi(text)
+			if after, err = strconv.Atoi(text); err != nil {
+				err = fmt.Errorf("after is the number of a call, as the list of calls shows it, and not %.40q", text)
+			}
 		}
 		answer(w, http.StatusOK, map[string]any{"calls": v.Injector.Calls(after)}, err, nil)
 	})
@@ -81,7 +84,10 @@ func (v *Vendor) inject(r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if raw = bytes.TrimSpace(raw); !bytes.HasPrefix(raw, []byte("[")) {
+	if raw = bytes.TrimSpace(raw); len(raw) == 0 {
+		return errors.New("the body is a rule, or an array of rules: it is empty")
+	}
+	if !bytes.HasPrefix(raw, []byte("[")) {
 		raw = slices.Concat([]byte("["), raw, []byte("]"))
 	}
 	var many []faults.Rule
