@@ -102,6 +102,10 @@ type (
 	SeriesID struct{ UUID }
 	// CarriageID names a span in which a crew carries a badge.
 	CarriageID struct{ UUID }
+	// BookedTimeID names labour that was booked at a source.
+	BookedTimeID struct{ UUID }
+	// ClockTimeID names a stretch between clocking in and out at a source.
+	ClockTimeID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -184,3 +188,16 @@ func ParseSeriesID(s string) (SeriesID, error) { u, err := ParseUUID(s); return 
 
 // ParseCarriageID reads a carriage's identifier; it fails with ErrBadID.
 func ParseCarriageID(s string) (CarriageID, error) { u, err := ParseUUID(s); return CarriageID{u}, err }
+
+// ParseBookedTimeID reads the identifier of booked labour; it fails with ErrBadID.
+func ParseBookedTimeID(s string) (BookedTimeID, error) {
+	u, err := ParseUUID(s)
+	return BookedTimeID{u}, err
+}
+
+// ParseClockTimeID reads the identifier of a stretch between clocking in and out; it
+// fails with ErrBadID.
+func ParseClockTimeID(s string) (ClockTimeID, error) {
+	u, err := ParseUUID(s)
+	return ClockTimeID{u}, err
+}

@@ -70,6 +70,8 @@ type Tx struct {
 	Series     JobSeries
 	JobBadges  JobBadges
 	CrewBadges CrewBadges
+	Booked     BookedTimes
+	Clocked    ClockTimes
 	Repeats    Repeats
 	ClaimCodes ClaimCodes
 	RunPlan    RunPlan

@@ -36,6 +36,10 @@ var aRow = []string{
 	`INSERT INTO job (company_id, id, source, site_id, crew_id, on_date, effort_s, state, series_id, series_date, created_at)
 		SELECT company_id, gen_random_uuid(), 'hand', site_id, crew_id, start_on, effort_s, 'planned', id, start_on, now() FROM job_series WHERE company_id = $1`,
 	`INSERT INTO job_badge (company_id, job_id, badge_id, added_at) SELECT j.company_id, j.id, b.id, now() FROM job j JOIN badge b ON b.company_id = j.company_id WHERE j.company_id = $1 LIMIT 1`,
+	`INSERT INTO booked_time (company_id, id, source, ref, ticket, number, worker_ref, crew_ref, leader_ref, site_ref, task, on_date, hours_s, break_s, travel, stage, doubt, version, job_id, stored_at, changed_at)
+		SELECT company_id, gen_random_uuid(), 'proof', 'proof', 'T-1', '70201', '4410', '', '', '', '', on_date, 3600, 0, false, 'entered', '', '', id, now(), now() FROM job WHERE company_id = $1`,
+	`INSERT INTO clock_time (company_id, id, source, ref, worker_ref, on_date, from_at, break_s, stage, doubt, worker_id, stored_at, changed_at)
+		SELECT company_id, gen_random_uuid(), 'proof', 'proof', '4410', current_date, now(), 0, 'entered', '', id, now(), now() FROM worker WHERE company_id = $1`,
 	`INSERT INTO preview (company_id, id, request, expect, applies, asked_by, asked_at, expires_at, state, heard_at)
 		VALUES ($1, gen_random_uuid(), '{}', '', false, 'apikey:proof', now(), now() + interval '1 hour', 'done', now())`,
 	`INSERT INTO preview_change (company_id, preview_id, n, change) SELECT company_id, id, 1, '{}' FROM preview WHERE company_id = $1`,

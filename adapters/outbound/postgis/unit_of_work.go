@@ -129,6 +129,8 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Series:     jobSeries{s},
 		JobBadges:  jobBadges{s},
 		CrewBadges: crewBadges{s},
+		Booked:     bookedTimes{s},
+		Clocked:    clockTimes{s},
 		Repeats:    repeats{s},
 		ClaimCodes: claimCodes{s},
 		RunPlan:    runPlan{s},
