@@ -106,6 +106,8 @@ type (
 	BookedTimeID struct{ UUID }
 	// ClockTimeID names a stretch between clocking in and out at a source.
 	ClockTimeID struct{ UUID }
+	// ExportID names something that is written at a vendor, once.
+	ExportID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -201,3 +203,5 @@ func ParseClockTimeID(s string) (ClockTimeID, error) {
 	u, err := ParseUUID(s)
 	return ClockTimeID{u}, err
 }
+// ParseExportID reads an export's identifier; it fails with ErrBadID.
+func ParseExportID(s string) (ExportID, error) { u, err := ParseUUID(s); return ExportID{u}, err }

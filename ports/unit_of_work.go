@@ -80,4 +80,7 @@ type Tx struct {
 	RunLooks   RunLooks
 	DeadTasks  DeadTasks
 	Vendors    VendorCredentials
+	Exports    Exports
+	ExportLog  ExportLog
+	ExportSets ExportSettings
 }

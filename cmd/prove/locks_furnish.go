@@ -66,6 +66,10 @@ var aRow = []string{
 	`INSERT INTO erasure (company_id, worker_id, asked_by, asked_at, due_at) SELECT company_id, id, 'cli:proof', now(), now() FROM worker WHERE company_id = $1`,
 	`INSERT INTO vendor_credential (company_id, vendor, version, settings, secrets, sealed, wrapped_key, key_id, set_at, set_by)
 		VALUES ($1, 'notehub', 1, '{}', '{token}', '\x01', '\x01', 'proof', now(), 'cli:proof')`,
+	`INSERT INTO export (company_id, id, target, kind, key, mark, content, state, sends, sends_most, answered, looks, fails, ref, problem, asked_by, asked_at, sent_at, moved_at, turn)
+		VALUES ($1, gen_random_uuid(), 'aspire', 'issue', 'proof', 'ACT-PROOF', '{}', 'unknown', 1, 3, false, 0, 0, '', '', 'cli:proof', now(), now(), now(), 1)`,
+	`INSERT INTO export_step (company_id, export_id, n, at, state, what, decided_by) SELECT company_id, id, 1, now(), 'pending', 'asked for', 'cli:proof' FROM export WHERE company_id = $1`,
+	`INSERT INTO export_setting (company_id, target, kind, mode, per_day, assigned_to, revision) VALUES ($1, 'aspire', 'issue', 'off', 20, '', 2)`,
 }
 
 // furnishTables makes a row of the company in each of these tables.

@@ -82,6 +82,12 @@ const (
 	TaskAsked         Kind = "task.asked"                  // For many rows; what it does to each has entries of its own.
 	TaskEnded         Kind = "task.ended"                  // Done, failed or cancelled.
 	TaskRestarted     Kind = "task.restarted"
+	ExportSent        Kind = "export.sent" // It began to be written at a vendor; before the first byte goes.
+	ExportConfirmed   Kind = "export.confirmed"
+	ExportRefused     Kind = "export.refused"
+	ExportUnknown     Kind = "export.unknown" // Its answer is lost.
+	ExportDecided     Kind = "export.decided" // By a person: to be tried again, or given up.
+	ExportSetChanged  Kind = "export.setting_changed"
 )
 
 var kinds = []Kind{
@@ -96,6 +102,7 @@ var kinds = []Kind{
 	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted, DeadTaskRestarted,
 	VendorSet, VendorRemoved, VendorRewrapped,
 	TaskAsked, TaskEnded, TaskRestarted,
+	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged,
 }
 
 // Kinds returns all kinds, those about visits first.

@@ -35,6 +35,7 @@ func TestPeople(t *testing.T) { conformance.People(t, store) }
 func TestRetention(t *testing.T) { conformance.Retention(t, store) }
 
 func TestBackfills(t *testing.T) { conformance.Backfills(t, store) }
+func TestExports(t *testing.T)   { conformance.Exports(t, store) }
 
 func TestRuns(t *testing.T) { conformance.Runs(t, store) }
 

@@ -53,7 +53,7 @@ func TestWhatIsAppendOnly(t *testing.T) {
 			WHEN 'UPDATE' THEN has_any_column_privilege(r.oid, c.oid, verb) ELSE has_table_privilege(r.oid, c.oid, verb) END
 			AND c.relname = ANY ($2) ORDER BY 1`
 	appendOnly := []string{
-		"ledger_entry", "ledger_leaf", "ledger_hash", "ledger_checkpoint", "ledger_anchor", "event", "event_key", "fix", "fence", "ruling", "ruling_withdrawal", "policy_version",
+		"ledger_entry", "ledger_leaf", "ledger_hash", "ledger_checkpoint", "ledger_anchor", "event", "event_key", "fix", "fence", "ruling", "ruling_withdrawal", "policy_version", "export_step",
 	}
 	require.Equal(t, []string{"actual_app may DELETE event", "actual_app may DELETE fix"}, ask(t, conn, verbs, postgis.Roles[1:], appendOnly), "at the end of their term")
 	require.Equal(t, []string{"actual_app may DELETE visit_version", "actual_app may UPDATE visit_version"}, ask(t, conn, verbs, postgis.Roles[1:], []string{"visit_version"}), "only recorded_to; at the end of their term")

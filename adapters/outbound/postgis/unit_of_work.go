@@ -139,6 +139,9 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		RunLooks:   runLooks{s},
 		DeadTasks:  deadTasks{s},
 		Vendors:    vendorCredentials{s},
+		Exports:    exports{s},
+		ExportLog:  exports{s},
+		ExportSets: exportSettings{s},
 	}
 }
 
