@@ -14,19 +14,20 @@ const module = "actual/"
 // mayImport lists each layer, and the folders of this module that its code
 // (tests excepted) may import besides itself.
 var mayImport = map[string][]string{
-	"domain":                {},
-	"ports":                 {"domain"},
-	"app":                   {"domain", "ports"},
-	"adapters/inbound":      {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/policyfile", "adapters/csvtable"},
-	"adapters/outbound":     {"domain", "ports", "adapters/telemetry", "adapters/geojson", "adapters/policyfile"},
-	"adapters/telemetry":    {"domain", "ports"},
-	"adapters/geojson":      {"domain", "adapters/csvtable"},
-	"adapters/ledgerbundle": {"domain"},
-	"adapters/csvtable":     {"domain"},
-	"adapters/policyfile":   {"domain"},
-	"contracts":             {"domain", "ports"},
-	"migrations":            {},
-	"cmd":                   {"domain", "ports", "app", "adapters", "contracts", "migrations"},
+	"domain":                 {},
+	"ports":                  {"domain"},
+	"app":                    {"domain", "ports"},
+	"adapters/inbound":       {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/policyfile", "adapters/reconcilefile", "adapters/csvtable"},
+	"adapters/outbound":      {"domain", "ports", "adapters/telemetry", "adapters/geojson", "adapters/policyfile"},
+	"adapters/telemetry":     {"domain", "ports"},
+	"adapters/geojson":       {"domain", "adapters/csvtable"},
+	"adapters/ledgerbundle":  {"domain"},
+	"adapters/csvtable":      {"domain"},
+	"adapters/policyfile":    {"domain"},
+	"adapters/reconcilefile": {"domain"},
+	"contracts":              {"domain", "ports"},
+	"migrations":             {},
+	"cmd":                    {"domain", "ports", "app", "adapters", "contracts", "migrations"},
 }
 
 // alsoImports lists what single folders may import beyond their layer.

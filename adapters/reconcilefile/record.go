@@ -1,0 +1,230 @@
+package reconcilefile
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"actual/domain"
+	"actual/domain/badge"
+	"actual/domain/geofence"
+	"actual/domain/job"
+	"actual/domain/reconcile"
+)
+
+var (
+	errNoID   = errors.New("id is missing")
+	errNoDate = errors.New("date is missing")
+	errNoSpan = errors.New("from and to are missing, or to is not later")
+)
+
+// record reads a line of the jobs file.
+func (r *reader) record(line []byte) error {
+	var h struct {
+		Type, Company string
+		ID            string
+	}
+	if err := json.Unmarshal(line, &h); err != nil {
+		return err
+	}
+	if h.Type == "company" {
+		return r.company(line)
+	}
+	return r.of(h.Company).record(h.Type, line)
+}
+
+func (r *reader) company(line []byte) error {
+	var l companyLine
+	if err := strict(line, &l); err != nil {
+		return err
+	}
+	if l.ID == "" {
+		return errNoID
+	}
+	c := r.of(l.ID)
+	c.said = l
+	return nil
+}
+
+// record reads a line of any type but company.
+func (c *company) record(of string, line []byte) error {
+	read, known := map[string]func([]byte) error{
+		"site": c.site, "crew": c.crew, "worker": c.worker, "job": c.job, "change": c.change,
+		"membership": c.span, "custody": c.span, "carriage": c.span,
+		"booking": c.booking, "clock": c.clock, "signal": c.signal, "threshold": c.threshold, "visit": c.visit,
+	}[of]
+	if !known {
+		return fmt.Errorf("there is no type %q", of)
+	}
+	return read(line)
+}
+
+func (c *company) site(line []byte) error {
+	var l siteLine
+	if err := strict(line, &l); err != nil {
+		return err
+	}
+	kind, err := geofence.ParseKind(l.Kind)
+	if err != nil {
+		return err
+	}
+	if l.ID == "" {
+		return errNoID
+	}
+	s := reconcile.Site{ID: c.Names.site(l.ID), Kind: kind, Branch: l.Branch, Unlocated: l.Located != nil && !*l.Located, Fence: c.Names.fence(l.Fence)}
+	for _, n := range l.Neighbours {
+		s.Neighbours = append(s.Neighbours, c.Names.site(n))
+	}
+	c.Names.called(s.ID.UUID, l.Name)
+	c.Input.Sites = append(c.Input.Sites, s)
+	return nil
+}
+
+func (c *company) crew(line []byte) error {
+	var l crewLine
+	if err := strict(line, &l); err != nil {
+		return err
+	}
+	if l.ID == "" {
+		return errNoID
+	}
+	k := reconcile.Crew{ID: c.Names.crew(l.ID), Branch: l.Branch, Leader: c.Names.worker(l.Leader), Size: l.Size}
+	c.Names.called(k.ID.UUID, l.Name)
+	c.Input.Crews = append(c.Input.Crews, k)
+	return nil
+}
+
+func (c *company) worker(line []byte) error {
+	var l workerLine
+	if err := strict(line, &l); err != nil {
+		return err
+	}
+	if l.ID == "" {
+		return errNoID
+	}
+	w := reconcile.Worker{ID: c.Names.worker(l.ID), Unmapped: l.Unmapped, NoBooks: l.NoBooks}
+	c.Names.called(w.ID.UUID, l.Name)
+	c.Input.Workers = append(c.Input.Workers, w)
+	return nil
+}
+
+// span reads a membership, a custody or a carriage.
+func (c *company) span(line []byte) error {
+	var l spanLine
+	if err := strict(line, &l); err != nil {
+		return err
+	}
+	if l.ID == "" {
+		l.ID = fmt.Sprint(l.Crew, "\x00", l.Worker, "\x00", l.Badge, "\x00", l.From)
+	}
+	id, s := c.Names.id(l.Type, l.ID), span(l.From, l.To)
+	switch {
+	case l.Type == "membership" && l.Crew != "" && l.Worker != "" && l.Badge == "":
+		c.Input.Memberships = append(c.Input.Memberships, job.Membership{ID: domain.MembershipID{UUID: id}, Crew: c.Names.crew(l.Crew), Worker: c.Names.worker(l.Worker), Span: s})
+	case l.Type == "custody" && l.Badge != "" && l.Worker != "" && l.Crew == "":
+		c.Input.Custodies = append(c.Input.Custodies, badge.Custody{ID: domain.CustodyID{UUID: id}, Badge: c.Names.badge(l.Badge), Worker: c.Names.worker(l.Worker), Span: s})
+	case l.Type == "carriage" && l.Badge != "" && l.Crew != "" && l.Worker == "":
+		c.Input.Carriages = append(c.Input.Carriages, job.Carriage{ID: domain.CarriageID{UUID: id}, Badge: c.Names.badge(l.Badge), Crew: c.Names.crew(l.Crew), Span: s})
+	default:
+		return errors.New("a membership is of crew and worker, a custody of badge and worker, a carriage of badge and crew")
+	}
+	return nil
+}
+
+func (c *company) job(line []byte) error {
+	var l jobLine
+	if err := strict(line, &l); err != nil {
+		return err
+	}
+	state, err := stateOf(l.State)
+	switch {
+	case err != nil:
+		return err
+	case l.ID == "":
+		return errNoID
+	case l.Date.IsZero():
+		return errNoDate
+	case !l.Until.IsZero() && l.Until.Before(l.Date.Date):
+		return errors.New("until is before date")
+	case l.EffortS < 0:
+		return errors.New("effort_s is negative")
+	}
+	c.Input.Jobs = append(c.Input.Jobs, reconcile.Job{
+		ID: c.Names.job(l.ID), Revision: l.Revision, Ticket: l.Ticket, Site: c.Names.site(l.Site), Date: l.Date.Date, Until: l.Until.Date,
+		Window: l.Window.Window, Crews: c.crews(l.Crews), Leader: c.Names.worker(l.Leader), Effort: job.Effort(l.EffortS), State: state,
+		Flexible: l.Flexible, CreatedAt: int64(l.CreatedAt),
+	})
+	return nil
+}
+
+func (c *company) crews(refs []string) (crews []domain.CrewID) {
+	for _, ref := range refs {
+		crews = append(crews, c.Names.crew(ref))
+	}
+	return crews
+}
+
+func stateOf(s string) (reconcile.State, error) {
+	switch state := reconcile.State(s); state {
+	case reconcile.Planned, reconcile.Done, reconcile.Cancelled:
+		return state, nil
+	case "":
+		return reconcile.Planned, nil
+	}
+	return "", fmt.Errorf("state %q is not planned, done or cancelled", s)
+}
+
+func (c *company) change(line []byte) error {
+	var l changeLine
+	if err := strict(line, &l); err != nil {
+		return err
+	}
+	state, err := stateOf(l.State)
+	switch {
+	case err != nil:
+		return err
+	case l.Job == "":
+		return errors.New("job is missing")
+	case l.Date.IsZero():
+		return errNoDate
+	}
+	c.Input.Changes = append(c.Input.Changes, reconcile.Change{
+		Job: c.Names.job(l.Job), At: int64(l.At), Date: l.Date.Date, Crews: c.crews(l.Crews), Site: c.Names.site(l.Site), State: state,
+	})
+	return nil
+}
+
+var signalKinds = []reconcile.SignalKind{
+	reconcile.Silent, reconcile.Low, reconcile.Still, reconcile.NoFix, reconcile.Uncovered, reconcile.Alongside, reconcile.Unknown,
+}
+
+func (c *company) signal(line []byte) error {
+	var l signalLine
+	if err := strict(line, &l); err != nil {
+		return err
+	}
+	switch kind := reconcile.SignalKind(l.Kind); {
+	case !slices.Contains(signalKinds, kind):
+		return fmt.Errorf("there is no signal %q", l.Kind)
+	case l.Badge == "":
+		return errors.New("badge is missing")
+	case l.From == 0 || l.To <= l.From:
+		return errNoSpan
+	}
+	c.Input.Signals = append(c.Input.Signals, reconcile.Signal{
+		Kind: reconcile.SignalKind(l.Kind), Badge: c.Names.badge(l.Badge), From: int64(l.From), To: int64(l.To),
+		Site: c.Names.site(l.Site), Other: c.Names.badge(l.Other), ApartMM: int32(l.ApartM), Fixes: l.Fixes, Moving: l.Moving, //nolint:gosec // Metres on the earth.
+	})
+	return nil
+}
+
+func (c *company) threshold(line []byte) error {
+	var l thresholdLine
+	if err := strict(line, &l); err != nil {
+		return err
+	}
+	o := reconcile.Override{Site: c.Names.site(l.Site), Branch: l.Branch, Name: l.Name, Value: l.Value}
+	c.Input.Overrides = append(c.Input.Overrides, o)
+	return o.Validate()
+}
