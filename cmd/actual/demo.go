@@ -18,6 +18,7 @@ import (
 	"actual/app/access"
 	"actual/app/fences"
 	"actual/app/tenancy"
+	"actual/cmd/internal/aspireworld"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/lifecycle"
 	"actual/cmd/internal/wiring"
@@ -47,6 +48,7 @@ type demo struct {
 	route  string // The secret of the route that the badges' events come by.
 	key    string // The API key that the view reads with.
 
+	world   aspireworld.World // What its office has planned in Aspire.
 	outside *demoSandbox
 }
 
@@ -66,7 +68,10 @@ func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listene
 		return err
 	}
 	defer func() { err = errors.Join(err, inbox.Close()) }()
-	if d.outside, err = openSandbox(d.folder); err != nil {
+	if d.world, err = aspireworld.Make(d.season, plannedDays); err != nil {
+		return err
+	}
+	if d.outside, err = openSandbox(d.folder, d.world); err != nil {
 		return err
 	}
 	if d.env, err = writeEnvironment(d.folder, cfg); err != nil {
@@ -81,6 +86,7 @@ func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listene
 		lifecycle.Part{Name: "server", Run: func(ctx context.Context) error {
 			return serve(ctx, cfg, clock, listener, logger(cfg.LogLevel))
 		}},
+		lifecycle.Part{Name: "office", Run: func(ctx context.Context) error { return d.office(ctx, clock) }},
 		lifecycle.Part{Name: "crews", Run: func(ctx context.Context) error { return d.post(ctx, clock) }},
 		lifecycle.Part{Name: "view", Run: func(ctx context.Context) error { return d.watch(ctx, clock) }},
 	)

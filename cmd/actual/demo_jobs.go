@@ -16,9 +16,6 @@ import (
 	"actual/domain/tenant"
 )
 
-// plannedDays is for how many days the demo plans jobs.
-const plannedDays = 7
-
 // stop is what a crew is to do at a site on a date.
 type stop struct {
 	date domain.Date

@@ -30,6 +30,7 @@ type Rows = map[string][]map[string]any
 type Visit struct {
 	Key     int64  // Its WorkTicketVisitID.
 	Site    string // The ref of the season's fence.
+	Place   string // What people call it.
 	Crew    int    // As of season.Badge.
 	Date    domain.Date
 	Order   int   // Among the crew's stops of that day, from 1.

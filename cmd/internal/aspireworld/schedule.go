@@ -45,7 +45,7 @@ func (w *writer) visits(days int) []Visit {
 		return cmp.Or(a.date.DaysSince(b.date), cmp.Compare(a.crew, b.crew), cmp.Compare(all[a].from, all[b].from), cmp.Compare(a.site, b.site))
 	}) {
 		const quarter = 15 * 60
-		v := Visit{Key: visitKey + int64(len(out)), Site: s.site, Crew: s.crew, Date: s.date, Order: 1, Seconds: max((all[s].took+quarter/2)/quarter, 1) * quarter}
+		v := Visit{Key: visitKey + int64(len(out)), Site: s.site, Place: w.features[w.sites[s.site]].Name, Crew: s.crew, Date: s.date, Order: 1, Seconds: max((all[s].took+quarter/2)/quarter, 1) * quarter}
 		if n := len(out); n > 0 && out[n-1].Date == v.Date && out[n-1].Crew == v.Crew {
 			v.Order = out[n-1].Order + 1
 		}
@@ -134,7 +134,7 @@ func (w *writer) extra(all []Visit, changes *[]Change) []Visit {
 			if taken[stop{v.Date, v.Crew, f.Ref}] || f.Kind == "yard" {
 				continue
 			}
-			e := Visit{Key: visitKey + int64(len(all)+i), Site: f.Ref, Crew: v.Crew, Date: v.Date, Order: 90, Seconds: 1800}
+			e := Visit{Key: visitKey + int64(len(all)+i), Site: f.Ref, Place: f.Name, Crew: v.Crew, Date: v.Date, Order: 90, Seconds: 1800}
 			out = append(out, e)
 			w.visit(w.rows, e)
 			*changes = append(*changes, Change{At: w.clock(v.Date, removedAt), Deed: Removed, Visit: e, Gone: map[string][]int64{"WorkTicketVisits": {e.Key}}})
@@ -186,10 +186,9 @@ func (w *writer) ticket(rows Rows, v Visit) {
 	})
 }
 
-// Says is the change as a sentence without a period. name is what people call the
-// visit's site.
-func (c Change) Says(name string) string {
-	who := fmt.Sprintf("%s at %s", CrewName(c.Visit.Crew), name)
+// Says is what the office does, as a sentence without its subject and a period.
+func (c Change) Says() string {
+	who := fmt.Sprintf("%s at %s", CrewName(c.Visit.Crew), c.Visit.Place)
 	switch c.Deed {
 	case Moved:
 		return fmt.Sprintf("moves the visit of %s from %s to %s", who, c.From, c.Visit.Date)
