@@ -108,6 +108,8 @@ type (
 	ClockTimeID struct{ UUID }
 	// ExportID names something that is written at a vendor, once.
 	ExportID struct{ UUID }
+	// SyncID names one reading of a source of planned work.
+	SyncID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -203,5 +205,9 @@ func ParseClockTimeID(s string) (ClockTimeID, error) {
 	u, err := ParseUUID(s)
 	return ClockTimeID{u}, err
 }
+
 // ParseExportID reads an export's identifier; it fails with ErrBadID.
 func ParseExportID(s string) (ExportID, error) { u, err := ParseUUID(s); return ExportID{u}, err }
+
+// ParseSyncID reads the identifier of a sync; it fails with ErrBadID.
+func ParseSyncID(s string) (SyncID, error) { u, err := ParseUUID(s); return SyncID{u}, err }

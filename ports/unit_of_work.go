@@ -83,4 +83,8 @@ type Tx struct {
 	Exports    Exports
 	ExportLog  ExportLog
 	ExportSets ExportSettings
+	Syncs      Syncs
+	SourceRows SourceRows
+	Links      SourceLinks
+	Findings   SourceFindings
 }

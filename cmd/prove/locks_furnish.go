@@ -64,6 +64,12 @@ var aRow = []string{
 	`INSERT INTO run_look (company_id, looked_at) VALUES ($1, now()) ON CONFLICT DO NOTHING`,
 	`INSERT INTO dead_task (company_id, id, kind, payload, attempts, error, queued_at, died_at) VALUES ($1, gen_random_uuid(), 'proof.v1', '', 5, 'proof', now(), now())`,
 	`INSERT INTO erasure (company_id, worker_id, asked_by, asked_at, due_at) SELECT company_id, id, 'cli:proof', now(), now() FROM worker WHERE company_id = $1`,
+	`INSERT INTO source_sync (company_id, id, source, whole, from_date, to_date, step, kind, after, read_at, calls, counts, notes, began_by, began_at, moved_at, problem, revision)
+		VALUES ($1, gen_random_uuid(), 'proof', false, current_date, current_date, 'read', 'site', '', '{}', 0, '{}', '{}', 'cli:proof', now(), now(), '', 1)`,
+	`INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
+		SELECT company_id, source, 'site', '2001', '{}', '{}', now(), now(), id, 'new', '[]', '{}', '', '', now(), false, 1 FROM source_sync WHERE company_id = $1`,
+	`INSERT INTO source_finding (company_id, source, kind, ref, fault, what, since, seen_at, seen_in)
+		SELECT company_id, source, 'site', '2001', 'no_position', 'proof', now(), now(), id FROM source_sync WHERE company_id = $1`,
 	`INSERT INTO vendor_credential (company_id, vendor, version, settings, secrets, sealed, wrapped_key, key_id, set_at, set_by)
 		VALUES ($1, 'notehub', 1, '{}', '{token}', '\x01', '\x01', 'proof', now(), 'cli:proof')`,
 	`INSERT INTO export (company_id, id, target, kind, key, mark, content, state, sends, sends_most, answered, looks, fails, ref, problem, asked_by, asked_at, sent_at, moved_at, turn)

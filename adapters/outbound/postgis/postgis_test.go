@@ -34,6 +34,8 @@ func TestPeople(t *testing.T) { conformance.People(t, store) }
 
 func TestRetention(t *testing.T) { conformance.Retention(t, store) }
 
+func TestSources(t *testing.T) { conformance.Sources(t, store) }
+
 func TestBackfills(t *testing.T) { conformance.Backfills(t, store) }
 func TestExports(t *testing.T)   { conformance.Exports(t, store) }
 

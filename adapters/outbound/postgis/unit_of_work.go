@@ -142,6 +142,10 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Exports:    exports{s},
 		ExportLog:  exports{s},
 		ExportSets: exportSettings{s},
+		Syncs:      syncs{s},
+		SourceRows: sourceRows{s},
+		Links:      sourceLinks{s},
+		Findings:   sourceFindings{s},
 	}
 }
 
