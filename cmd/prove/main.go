@@ -37,6 +37,7 @@ var claims = []claim{
 	fenceSpeed,
 	replaySpeed,
 	presenceProperties,
+	payRules,
 	presenceAccuracy,
 	ingestSpeed,
 	freshness,

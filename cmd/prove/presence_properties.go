@@ -17,8 +17,11 @@ var presenceProperties = claim{
 	run:    provePresenceProperties,
 }
 
-// properties names the property tests of domain/presence and what each says.
-var properties = []struct{ test, says string }{
+// property is a property test, and what it says.
+type property struct{ test, says string }
+
+// properties are those of domain/presence.
+var properties = []property{
 	{"TestOrderAndRepeatsChangeNothing", "order, duplication and batching change nothing"},
 	{"TestLiveIsReplay", "replay = live"},
 	{"TestAFixInsideNeverShortens", "a fix added inside never shortens a visit beyond its range"},
@@ -42,7 +45,7 @@ func provePresenceProperties(ctx context.Context, b *bench) (result, error) {
 	if full() {
 		checks, each = 20_000, 10*time.Minute
 	}
-	cases, held, err := holdProperties(ctx, b, checks)
+	cases, held, err := holdProperties(ctx, b, "./domain/presence", properties, checks)
 	if err != nil {
 		return result{}, err
 	}
@@ -69,11 +72,11 @@ func provePresenceProperties(ctx context.Context, b *bench) (result, error) {
 
 var passed = regexp.MustCompile(`\[rapid\] OK, passed (\d+) tests`)
 
-// holdProperties runs each property test by itself and returns in how many cases
-// they held, and how many of them.
-func holdProperties(ctx context.Context, b *bench, checks int) (cases, held int, err error) {
-	for _, p := range properties {
-		out, failed := goTest(ctx, "./domain/presence", "-run", "^"+p.test+"$", "-v", "-count=1", "-timeout=2h", "-rapid.checks="+strconv.Itoa(checks))
+// holdProperties runs each property test of a folder by itself and returns in how
+// many cases they held, and how many of them.
+func holdProperties(ctx context.Context, b *bench, folder string, all []property, checks int) (cases, held int, err error) {
+	for _, p := range all {
+		out, failed := goTest(ctx, folder, "-run", "^"+p.test+"$", "-v", "-count=1", "-timeout=2h", "-rapid.checks="+strconv.Itoa(checks))
 		if err := ctx.Err(); err != nil {
 			return cases, held, err
 		}
