@@ -134,7 +134,9 @@ const (
 	SourceNoService  SourceFault = "no_service"  // A job of which it is not found what is to be done. (Yes.)
 	SourceNoPosition SourceFault = "no_position" // A site without a place on the map. (Yes.)
 	SourceNoLeader   SourceFault = "no_leader"   // A crew that nobody leads. (Yes.)
-	SourceNoZone     SourceFault = "no_zone"     // A time of which the time zone is not known. (Yes, read as it is written.)
+	SourceNoZone     SourceFault = "no_zone"     // A time of which the time zone is not known. (Yes, read as it is written; booked times and clock times in the company's.)
+	SourceNoWorker   SourceFault = "no_worker"   // Booked or clocked time of nobody. (Yes.)
+	SourceBadTimes   SourceFault = "bad_times"   // Booked or clocked time that ends before it begins, or can't be read. (Yes, without its times; of a clock its beginning stays.)
 )
 
 // JobSourceCheck tries what a company's job source lets us read.

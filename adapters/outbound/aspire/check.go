@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"time"
 
 	"actual/domain"
@@ -15,7 +16,7 @@ import (
 )
 
 // needed are the lists that we read, in the order in which they are tried.
-var needed = []list{branches, properties, routes, contacts, visits, tickets, opportunities, services}
+var needed = []list{branches, properties, routes, contacts, visits, tickets, opportunities, services, times, clockings}
 
 // Check implements ports.JobSourceCheck: it asks for the version, logs in, and reads
 // a row of each list. Times that have been booked are looked at whether they are
@@ -39,10 +40,10 @@ func (c *Client) Check(ctx context.Context, company domain.CompanyID) (report po
 			report.Readable = append(report.Readable, l.path)
 		}
 	}
-	report.Doubt, err = c.calibrate(ctx, a)
-	if errors.Is(err, ports.ErrSourceScope) { // Nobody needs it yet for anything else.
+	if !slices.Contains(report.Readable, times.path) {
 		return report, nil
 	}
+	report.Doubt, err = c.calibrate(ctx, a)
 	return report, err
 }
 
@@ -60,12 +61,6 @@ func (c *Client) version(ctx context.Context, a *account) error {
 	}
 	return nil
 }
-
-var times = list{name: "times", path: "WorkTicketTimes", key: "WorkTicketTimeID", fields: []string{"ContactID", "StartTime", "BranchTimeZone"}}
-
-type bookedTime struct{ WorkTicketTimeID, ContactID, StartTime, BranchTimeZone lenient }
-
-func (b bookedTime) id() int64 { return b.WorkTicketTimeID.key() }
 
 // How the reading of times is judged: most people's days begin in the morning.
 const (

@@ -1,6 +1,6 @@
 // Package aspire asks Aspire's external API where a company plans its work:
-// properties, routes, employees and the visits of work tickets. It changes nothing
-// there. What it sends and expects is described in contracts/aspire/openapi.yaml.
+// properties, routes, employees and the visits of work tickets, and what was booked
+// and clocked there. It changes nothing there. What it sends and expects is described in contracts/aspire/openapi.yaml.
 package aspire
 
 import (
@@ -44,7 +44,7 @@ type Options struct {
 
 const mostRows = 500 // More is refused, as some say.
 
-// Client implements ports.JobSource and ports.JobSourceCheck.
+// Client implements ports.JobSource, ports.TimeSource and ports.JobSourceCheck.
 type Client struct {
 	own         map[string]*vendorhttp.Wall // To Aspire's own addresses.
 	elsewhere   *vendorhttp.Wall            // To a stand-in.
@@ -65,6 +65,7 @@ type place struct {
 
 var (
 	_ ports.JobSource      = (*Client)(nil)
+	_ ports.TimeSource     = (*Client)(nil)
 	_ ports.JobSourceCheck = (*Client)(nil)
 )
 

@@ -177,7 +177,7 @@ var rows = func() map[string][]map[string]any {
 			"GEOPerimeter": 300.5, "Active": true, "ModifiedDate": "2026-03-01T12:00:00Z",
 		})
 		add("Routes", fields{"RouteID": 31 + n, "RouteName": "Mow 3", "CrewLeaderContactID": 4100 + n, "Active": n != 1})
-		add("Contacts", fields{"ContactID": 4100 + n, "ContactTypeName": "Employee", "FirstName": "A.", "LastName": "Example", "EmployeeNumber": "0017", "EmployeePin": "1234", "Active": true, "ModifiedDate": "2026-02-01T08:00:00Z"})
+		add("Contacts", fields{"ContactID": 4100 + n, "ContactTypeName": "Employee", "FirstName": "A.", "LastName": "Example", "EmployeeNumber": "0017", "EmployeePin": "1234", "Active": true, "ModifiedDate": "2026-02-01T08:00:00Z", "BranchID": 2 + n%2})
 		add("Opportunities", fields{"OpportunityID": 8801 + n, "PropertyID": 2100 + n})
 		add("OpportunityServices", fields{"OpportunityServiceID": 12001 + n, "DisplayName": mowing(n)})
 		add("WorkTickets", fields{"WorkTicketID": 5100 + n, "OpportunityID": 8801 + n, "OpportunityNumber": 3301.0, "OpportunityServiceID": 12001 + n, "BranchID": 2, "WorkTicketStatusName": "Scheduled", "WorkTicketStatus": "S", "CrewLeaderContactID": 4199})
