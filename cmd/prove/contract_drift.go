@@ -178,9 +178,7 @@ func aspireMutants(ctx context.Context) ([]mutant, error) {
 			continue
 		}
 		add(operation+`: answer 200: \[\]\.`+fields[0]+`: duplicate id`, faults.Fault{Kind: faults.DuplicateID, Field: fields[0]}, operation)
-		if operation != "listTicketTimes" { // They are looked at where there are some.
-			add(`(sites|crews|workers|jobs|findings) `, faults.Fault{Kind: faults.PageLost}, operation)
-		}
+		add(`(sites|crews|workers|jobs|findings|booked times|clock times)`, faults.Fault{Kind: faults.PageLost}, operation)
 	}
 	return out, nil
 }
@@ -193,7 +191,7 @@ func aspireAsks(ctx context.Context) (map[string][]string, error) {
 		return nil, err
 	}
 	defer world.close()
-	for _, read := range []func(context.Context, faultyWorld) error{readAspireSites, readAspireCrews, readAspireWorkers, readAspireJobs, checkAspire} {
+	for _, read := range []func(context.Context, faultyWorld) error{readAspireSites, readAspireCrews, readAspireWorkers, readAspireJobs, readAspireTimes, readAspireClocks, readAspireTicketSites, checkAspire} {
 		if err := read(ctx, world); err != nil {
 			return nil, err
 		}
@@ -205,7 +203,11 @@ func aspireAsks(ctx context.Context) (map[string][]string, error) {
 			return nil, err
 		}
 		if fields := u.Query().Get("$select"); fields != "" {
-			asked[c.Operation] = strings.Split(fields, ",")
+			for _, field := range strings.Split(fields, ",") { // The key first, by whatever question.
+				if !slices.Contains(asked[c.Operation], field) {
+					asked[c.Operation] = append(asked[c.Operation], field)
+				}
+			}
 		}
 	}
 	return asked, nil

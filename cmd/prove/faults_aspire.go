@@ -35,9 +35,10 @@ var aspireFaults = faultyVendor{
 			faults.WrongType: {"unreadable", "unreadable"}, // A text is what is expected.
 			faults.SlowDrip:  {"ok", "ok"},                 // Its answer is too short to drip.
 		})},
-		{name: "booked times", operation: "listTicketTimes", after: 1, do: checkAspire, designed: with(byToken, map[faults.Kind]designed{
-			faults.Forbidden: {"ok", "ok"}, // Nothing else needs them.
-		})},
+		{name: "booked times", operation: "listTicketTimes", after: 1, do: readAspireTimes, designed: byToken},
+		{name: "clock times", operation: "listClockTimes", after: 1, do: readAspireClocks, designed: byToken},
+		{name: "branches of workers", operation: "listContacts", after: 1, do: readAspireClocks, designed: byToken},
+		{name: "tickets of times", operation: "listWorkTickets", after: 1, do: readAspireTicketSites, designed: byToken},
 		{name: "login", operation: "login", do: readAspireCrews},
 		{name: "refresh", operation: "refresh", do: readByRefresh, designed: byLogin()},
 	},
@@ -111,17 +112,21 @@ func openAspire(p *faultsProof, company domain.CompanyID) (faultyWorld, error) {
 // aspireSeed is a customer with some pages of everything. Its tokens live so many
 // seconds; 0: a day.
 func aspireSeed(seconds int) sim.Seed {
-	rows := map[string][]map[string]any{"Branches": {{"BranchID": 2, "TimeZone": "Eastern Standard Time"}}}
+	rows := map[string][]map[string]any{"Branches": {{"BranchID": 2, "TimeZone": "Eastern Standard Time"}, {"BranchID": 3, "TimeZone": "America/Detroit"}}}
 	for n := range aspireRows {
 		for path, row := range map[string]map[string]any{
 			"Properties":          {"PropertyID": 100 + n, "PropertyName": aspireName, "GEOLocationLatitude": 40.0001, "GEOLocationLongitude": -75.0002, "GEOPerimeter": 300},
 			"Routes":              {"RouteID": 200 + n, "RouteName": aspireName, "CrewLeaderContactID": 300 + n},
-			"Contacts":            {"ContactID": 300 + n, "ContactTypeName": "Employee", "FirstName": aspireName, "EmployeePin": "483915"},
+			"Contacts":            {"ContactID": 300 + n, "ContactTypeName": "Employee", "FirstName": aspireName, "BranchID": 2 + n%2, "EmployeePin": "483915"},
 			"Opportunities":       {"OpportunityID": 400 + n, "PropertyID": 100 + n},
 			"OpportunityServices": {"OpportunityServiceID": 500 + n, "DisplayName": aspireName},
 			"WorkTickets":         {"WorkTicketID": 600 + n, "OpportunityID": 400 + n, "OpportunityServiceID": 500 + n, "BranchID": 2},
 			"WorkTicketVisits":    {"WorkTicketVisitID": 700 + n, "WorkTicketID": 600 + n, "RouteID": 200 + n, "ScheduledDate": "2026-11-24T01:30:00Z", "Hours": 4.5},
-			"WorkTicketTimes":     {"WorkTicketTimeID": 800 + n, "ContactID": 300 + n, "StartTime": "2026-11-23T12:30:00Z", "BranchTimeZone": "America/New_York"},
+			"WorkTicketTimes": {
+				"WorkTicketTimeID": 800 + n, "WorkTicketID": 600 + n, "ContactID": 300 + n, "WorkTicketTimeDate": "2026-11-23T00:00:00Z", "StartTime": "2026-11-23T12:30:00Z",
+				"EndTime": "2026-11-23T13:30:00Z", "BranchTimeZone": "America/New_York",
+			},
+			"ClockTimes": {"ClockTimeID": 900 + n, "ContactID": 300 + n, "ClockStart": "2026-11-23T12:00:00Z", "ClockEnd": "2026-11-23T20:00:00Z"},
 		} {
 			rows[path] = append(rows[path], row)
 		}
