@@ -110,6 +110,10 @@ type (
 	ExportID struct{ UUID }
 	// SyncID names one reading of a source of planned work.
 	SyncID struct{ UUID }
+	// DiscrepancyID names a discrepancy through all passes.
+	DiscrepancyID struct{ UUID }
+	// PassID names one comparison of a date's jobs with its visits.
+	PassID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -211,3 +215,12 @@ func ParseExportID(s string) (ExportID, error) { u, err := ParseUUID(s); return 
 
 // ParseSyncID reads the identifier of a sync; it fails with ErrBadID.
 func ParseSyncID(s string) (SyncID, error) { u, err := ParseUUID(s); return SyncID{u}, err }
+
+// ParseDiscrepancyID reads a discrepancy's identifier; it fails with ErrBadID.
+func ParseDiscrepancyID(s string) (DiscrepancyID, error) {
+	u, err := ParseUUID(s)
+	return DiscrepancyID{u}, err
+}
+
+// ParsePassID reads a pass's identifier; it fails with ErrBadID.
+func ParsePassID(s string) (PassID, error) { u, err := ParseUUID(s); return PassID{u}, err }

@@ -72,6 +72,10 @@ type Tx struct {
 	CrewBadges CrewBadges
 	Booked     BookedTimes
 	Clocked    ClockTimes
+	Found      Discrepancies
+	Trends     DiscrepancyTrends
+	FoundPast  DiscrepancyHistory
+	Passes     Passes
 	Repeats    Repeats
 	ClaimCodes ClaimCodes
 	RunPlan    RunPlan

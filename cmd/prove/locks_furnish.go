@@ -57,6 +57,14 @@ var aRow = []string{
 			UNION ALL (SELECT NULL, NULL, id FROM site WHERE company_id = $1 LIMIT 1)) of (worker, badge, site)`,
 	`INSERT INTO backfill (company_id, id, from_at, to_at, through_at, continues, found, stored, quarantined, known, ahead, hours, asked_by, asked_at, moved_at, problem)
 		VALUES ($1, gen_random_uuid(), now() - interval '1 hour', now(), now(), true, 0, 0, 0, 0, 0, '{}', 'cli:proof', now(), now(), '')`,
+	`INSERT INTO reconcile_pass (company_id, id, on_date, cause, made_by, as_of, rules, outcome, lacked, jobs, matches, found, opened, changed, returned, superseded, same, kept)
+		VALUES ($1, gen_random_uuid(), current_date, 'nightly', 'system:proof', now(), 'proof', '', '[]', 0, 0, 1, 1, 0, 0, 0, 0, 0)`,
+	`INSERT INTO discrepancy (company_id, id, key, on_date, kind, severity, provisional, site_id, finding, expected, actual, gist, detail, state, revision, opened_at, moved_at, returned,
+			acknowledged_by, reason, resolution, note, resolved_by)
+		SELECT company_id, gen_random_uuid(), gen_random_uuid(), current_date, 'short_stay', 'info', false, id, 'short', 3600, 60, '', '{}', 'open', 1, now(), now(), 0, '', '', '', '', ''
+		FROM site WHERE company_id = $1 LIMIT 1`,
+	`INSERT INTO discrepancy_event (company_id, discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, text)
+		SELECT d.company_id, d.id, 1, 'opened', now(), 'system:proof', p.id, '', '', '', '', '' FROM discrepancy d JOIN reconcile_pass p ON p.company_id = d.company_id WHERE d.company_id = $1`,
 	`INSERT INTO ledger_beside (company_id, entry_id, field, subject, salt, value)
 		SELECT company_id, id, 'name', 'worker:proof', '\x00000000000000000000000000000001', 'Maria' FROM ledger_entry WHERE company_id = $1 LIMIT 1`,
 	`INSERT INTO run (company_id, id, kind, period, due_at, late_at, time_zone, state, planned_at)

@@ -39,6 +39,8 @@ func TestSources(t *testing.T) { conformance.Sources(t, store) }
 func TestBackfills(t *testing.T) { conformance.Backfills(t, store) }
 func TestExports(t *testing.T)   { conformance.Exports(t, store) }
 
+func TestDiscrepancies(t *testing.T) { conformance.Discrepancies(t, store) }
+
 func TestRuns(t *testing.T) { conformance.Runs(t, store) }
 
 func TestEventSink(t *testing.T) { conformance.EventSink(t, store) }

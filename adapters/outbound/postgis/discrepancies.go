@@ -1,0 +1,175 @@
+package postgis
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"actual/adapters/casefile"
+	"actual/domain"
+	"actual/domain/discrepancy"
+	"actual/domain/reconcile"
+	"actual/ports"
+)
+
+type discrepancies struct{ scope }
+
+const discrepancyColumns = `id, key, on_date::text AS on_date, kind, severity, provisional, site_id, job_id, crew_id, worker_id, badge_id, other_id, row_id,
+	finding, expected, actual, about_at, proposed_id, gist, state, revision, opened_at, moved_at, returned, assignee_id,
+	acknowledged_by, acknowledged_at, reason, resolution, note, resolved_by, resolved_at`
+
+type discrepancyRow struct {
+	ID             string     `bun:"id"`
+	Key            string     `bun:"key"`
+	OnDate         string     `bun:"on_date"`
+	Kind           string     `bun:"kind"`
+	Severity       string     `bun:"severity"`
+	Provisional    bool       `bun:"provisional"`
+	SiteID         *string    `bun:"site_id"`
+	JobID          *string    `bun:"job_id"`
+	CrewID         *string    `bun:"crew_id"`
+	WorkerID       *string    `bun:"worker_id"`
+	BadgeID        *string    `bun:"badge_id"`
+	OtherID        *string    `bun:"other_id"`
+	RowID          *string    `bun:"row_id"`
+	Finding        string     `bun:"finding"`
+	Expected       int64      `bun:"expected"`
+	Actual         int64      `bun:"actual"`
+	AboutAt        *time.Time `bun:"about_at"`
+	ProposedID     *string    `bun:"proposed_id"`
+	Gist           string     `bun:"gist"`
+	Detail         []byte     `bun:"detail"`
+	State          string     `bun:"state"`
+	Revision       int        `bun:"revision"`
+	OpenedAt       time.Time  `bun:"opened_at"`
+	MovedAt        time.Time  `bun:"moved_at"`
+	Returned       int        `bun:"returned"`
+	AssigneeID     *string    `bun:"assignee_id"`
+	AcknowledgedBy string     `bun:"acknowledged_by"`
+	AcknowledgedAt *time.Time `bun:"acknowledged_at"`
+	Reason         string     `bun:"reason"`
+	Resolution     string     `bun:"resolution"`
+	Note           string     `bun:"note"`
+	ResolvedBy     string     `bun:"resolved_by"`
+	ResolvedAt     *time.Time `bun:"resolved_at"`
+}
+
+func (r discrepancyRow) discrepancy() (discrepancy.Discrepancy, error) {
+	d := discrepancy.Discrepancy{
+		State: discrepancy.State(r.State), Revision: domain.Revision(r.Revision), OpenedAt: r.OpenedAt.UTC(), MovedAt: r.MovedAt.UTC(), Returned: r.Returned,
+		AcknowledgedBy: r.AcknowledgedBy, AcknowledgedAt: timeOf(r.AcknowledgedAt),
+		Settlement: discrepancy.Settlement{Reason: discrepancy.Reason(r.Reason), Resolution: discrepancy.Resolution(r.Resolution), Note: r.Note},
+		ResolvedBy: r.ResolvedBy, ResolvedAt: timeOf(r.ResolvedAt),
+	}
+	var err error
+	if d.ID, err = domain.ParseDiscrepancyID(r.ID); err == nil {
+		d.Assignee.UUID, err = orZero(r.AssigneeID)
+	}
+	if err == nil {
+		d.Found, err = r.found()
+	}
+	if err != nil {
+		return d, fmt.Errorf("stored discrepancy: %w", err)
+	}
+	return d, nil
+}
+
+// found returns what the last pass that changed it found: the whole where its detail
+// was read, else what stands in columns.
+func (r discrepancyRow) found() (discrepancy.Found, error) {
+	f := discrepancy.Found{Gist: r.Gist}
+	if r.Detail != nil {
+		d, err := casefile.Decode(r.Detail)
+		f.Discrepancy = d
+		return f, err
+	}
+	f.Severity, f.Provisional, f.Kind = reconcile.Severity(r.Severity), r.Provisional, reconcile.Kind(r.Kind)
+	f.Verdict = reconcile.Verdict{Holds: true, Finding: r.Finding, Expected: r.Expected, Actual: r.Actual, At: secOf(r.AboutAt)}
+	var err error
+	if f.Key, err = domain.ParseUUID(r.Key); err == nil {
+		f.Date, err = domain.ParseDate(r.OnDate)
+	}
+	s := &f.Subject
+	for text, into := range map[*string]*domain.UUID{
+		r.SiteID: &s.Site.UUID, r.JobID: &s.Job.UUID, r.CrewID: &s.Crew.UUID, r.WorkerID: &s.Worker.UUID, r.BadgeID: &s.Badge.UUID, r.OtherID: &s.Other, r.RowID: &s.Row,
+		r.ProposedID: &f.Verdict.Site.UUID,
+	} {
+		if err == nil && text != nil {
+			*into, err = domain.ParseUUID(*text)
+		}
+	}
+	return f, err
+}
+
+// OfDate implements ports.Discrepancies. The lock is held to the end of the
+// transaction.
+func (s discrepancies) OfDate(ctx context.Context, on domain.Date) ([]discrepancy.Discrepancy, error) {
+	if _, err := s.exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('reconcile:' || company_id || ':' || ?, 0)) FROM company WHERE company_id = ?`, on.String(), s.id()); err != nil {
+		return nil, fmt.Errorf("lock a date: %w", err)
+	}
+	return s.query(ctx, `SELECT `+discrepancyColumns+` FROM discrepancy WHERE company_id = ? AND on_date = ?::date ORDER BY id FOR UPDATE`, s.id(), on.String())
+}
+
+// Take implements ports.Discrepancies.
+func (s discrepancies) Take(ctx context.Context, ids []domain.DiscrepancyID) ([]discrepancy.Discrepancy, error) {
+	return s.query(ctx, `SELECT `+discrepancyColumns+` FROM discrepancy WHERE company_id = ? AND id = ANY (?::uuid[]) ORDER BY id FOR UPDATE`, s.id(), pgdialect.Array(texts(ids)))
+}
+
+// List implements ports.Discrepancies.
+func (s discrepancies) List(ctx context.Context, q ports.DiscrepancyQuery) ([]discrepancy.Discrepancy, error) {
+	query := `SELECT ` + discrepancyColumns
+	if q.Detail {
+		query += `, detail`
+	}
+	where, args := s.where(q)
+	query += ` FROM discrepancy WHERE company_id = ?` + where
+	if !q.AfterID.IsZero() {
+		query, args = query+` AND (on_date, id) < (?::date, ?::uuid)`, append(args, q.AfterDate.String(), q.AfterID.String())
+	}
+	query += ` ORDER BY on_date DESC, id DESC`
+	if q.Limit > 0 {
+		query, args = query+` LIMIT ?`, append(args, q.Limit)
+	}
+	return s.query(ctx, query, args...)
+}
+
+// where returns the conditions of a query but for the cursor, after the company.
+func (s discrepancies) where(q ports.DiscrepancyQuery) (where string, args []any) {
+	args = []any{s.id()}
+	add := func(is bool, cond string, arg any) {
+		if is {
+			where, args = where+cond, append(args, arg)
+		}
+	}
+	add(q.IDs != nil, ` AND id = ANY (?::uuid[])`, pgdialect.Array(texts(q.IDs)))
+	add(!q.From.IsZero(), ` AND on_date >= ?::date`, q.From.String())
+	add(!q.To.IsZero(), ` AND on_date <= ?::date`, q.To.String())
+	add(len(q.States) > 0, ` AND state = ANY (?::text[])`, pgdialect.Array(words(q.States)))
+	add(len(q.Kinds) > 0, ` AND kind = ANY (?::text[])`, pgdialect.Array(words(q.Kinds)))
+	add(len(q.Severities) > 0, ` AND severity = ANY (?::text[])`, pgdialect.Array(words(q.Severities)))
+	add(!q.About.Site.IsZero(), ` AND site_id = ?`, q.About.Site.String())
+	add(!q.About.Crew.IsZero(), ` AND crew_id = ?`, q.About.Crew.String())
+	add(!q.About.Worker.IsZero(), ` AND worker_id = ?`, q.About.Worker.String())
+	add(!q.About.Badge.IsZero(), ` AND badge_id = ?`, q.About.Badge.String())
+	add(!q.About.Job.IsZero(), ` AND job_id = ?`, q.About.Job.String())
+	add(!q.Assignee.IsZero(), ` AND assignee_id = ?`, q.Assignee.String())
+	return where, args
+}
+
+func words[T ~string](all []T) []string {
+	out := make([]string, len(all))
+	for i, one := range all {
+		out[i] = string(one)
+	}
+	return out
+}
+
+func (s discrepancies) query(ctx context.Context, query string, args ...any) ([]discrepancy.Discrepancy, error) {
+	var rows []discrepancyRow
+	if err := s.all(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("select discrepancies: %w", err)
+	}
+	return convert(rows, discrepancyRow.discrepancy)
+}

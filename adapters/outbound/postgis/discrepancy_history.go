@@ -1,0 +1,107 @@
+package postgis
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"actual/domain"
+	"actual/domain/discrepancy"
+)
+
+type discrepancyHistory struct{ scope }
+
+var discrepancyEventsAdd = prepared{"discrepancy_events_add", `INSERT INTO discrepancy_event (company_id, discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, assignee_id, text)
+	SELECT $1, e.* FROM unnest($2::uuid[], $3::int[], $4::text[], $5::timestamptz[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::text[]) AS e`}
+
+// eventColumns are events as arrays, one a column.
+type eventColumns struct {
+	of                                               []domain.UUID
+	revision                                         []int32
+	at                                               []time.Time
+	pass, assignee                                   []*domain.UUID
+	what, by, gist, before, reason, resolution, text []string
+}
+
+func (c *eventColumns) add(e discrepancy.Event) {
+	c.of, c.revision, c.at = append(c.of, e.Discrepancy.UUID), append(c.revision, int32(e.Revision)), append(c.at, e.At) //nolint:gosec // A count.
+	c.pass, c.assignee = append(c.pass, uuidOrNil(e.Pass.UUID)), append(c.assignee, uuidOrNil(e.Assignee.UUID))
+	c.what, c.by, c.gist, c.before = append(c.what, string(e.What)), append(c.by, e.By), append(c.gist, e.Gist), append(c.before, e.Before)
+	c.reason, c.resolution = append(c.reason, string(e.Settlement.Reason)), append(c.resolution, string(e.Settlement.Resolution))
+	c.text = append(c.text, e.Settlement.Note+e.Text) // An event has one of them.
+}
+
+// Add implements ports.DiscrepancyHistory.
+func (s discrepancyHistory) Add(ctx context.Context, all []discrepancy.Event) error {
+	for chunk := range slices.Chunk(all, discrepanciesAtOnce) {
+		var c eventColumns
+		for _, e := range chunk {
+			c.add(e)
+		}
+		err := s.pipeline(ctx, asked{prepared: discrepancyEventsAdd, args: []any{
+			c.of, c.revision, c.what, c.at, c.by, c.pass, c.gist, c.before, c.reason, c.resolution, c.assignee, c.text,
+		}})
+		if err != nil {
+			return fmt.Errorf("insert events of discrepancies: %w", err)
+		}
+	}
+	return nil
+}
+
+type discrepancyEventRow struct {
+	DiscrepancyID string    `bun:"discrepancy_id"`
+	Revision      int       `bun:"revision"`
+	What          string    `bun:"what"`
+	At            time.Time `bun:"at"`
+	By            string    `bun:"by"`
+	PassID        *string   `bun:"pass_id"`
+	Gist          string    `bun:"gist"`
+	Before        string    `bun:"before"`
+	Reason        string    `bun:"reason"`
+	Resolution    string    `bun:"resolution"`
+	AssigneeID    *string   `bun:"assignee_id"`
+	Text          string    `bun:"text"`
+}
+
+const discrepancyEventColumns = `SELECT discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, assignee_id, text FROM discrepancy_event WHERE company_id = ?`
+
+func (r discrepancyEventRow) event() (discrepancy.Event, error) {
+	e := discrepancy.Event{
+		Revision: domain.Revision(r.Revision), What: discrepancy.What(r.What), At: r.At.UTC(), By: r.By, Gist: r.Gist, Before: r.Before,
+	}
+	if e.What == discrepancy.Settled {
+		e.Settlement = discrepancy.Settlement{Reason: discrepancy.Reason(r.Reason), Resolution: discrepancy.Resolution(r.Resolution), Note: r.Text}
+	} else {
+		e.Text = r.Text
+	}
+	var err error
+	if e.Discrepancy, err = domain.ParseDiscrepancyID(r.DiscrepancyID); err == nil {
+		e.Pass.UUID, err = orZero(r.PassID)
+	}
+	if err == nil {
+		e.Assignee.UUID, err = orZero(r.AssigneeID)
+	}
+	if err != nil {
+		return e, fmt.Errorf("stored event of a discrepancy: %w", err)
+	}
+	return e, nil
+}
+
+// Of implements ports.DiscrepancyHistory.
+func (s discrepancyHistory) Of(ctx context.Context, id domain.DiscrepancyID) ([]discrepancy.Event, error) {
+	return s.query(ctx, discrepancyEventColumns+` AND discrepancy_id = ? ORDER BY revision`, s.id(), id.String())
+}
+
+// OfPass implements ports.DiscrepancyHistory. A pass changes a discrepancy once.
+func (s discrepancyHistory) OfPass(ctx context.Context, pass domain.PassID, after domain.DiscrepancyID, limit int) ([]discrepancy.Event, error) {
+	return s.query(ctx, discrepancyEventColumns+` AND pass_id = ? AND discrepancy_id > ?::uuid ORDER BY discrepancy_id LIMIT ?`, s.id(), pass.String(), after.String(), limit)
+}
+
+func (s discrepancyHistory) query(ctx context.Context, query string, args ...any) ([]discrepancy.Event, error) {
+	var rows []discrepancyEventRow
+	if err := s.all(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("select events of discrepancies: %w", err)
+	}
+	return convert(rows, discrepancyEventRow.event)
+}
