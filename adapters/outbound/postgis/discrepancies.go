@@ -109,12 +109,29 @@ func (s discrepancies) OfDate(ctx context.Context, on domain.Date) ([]discrepanc
 	if _, err := s.exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('reconcile:' || company_id || ':' || ?, 0)) FROM company WHERE company_id = ?`, on.String(), s.id()); err != nil {
 		return nil, fmt.Errorf("lock a date: %w", err)
 	}
-	return s.query(ctx, `SELECT `+discrepancyColumns+` FROM discrepancy WHERE company_id = ? AND on_date = ?::date ORDER BY id FOR UPDATE`, s.id(), on.String())
+	return s.selected(ctx, `SELECT `+discrepancyColumns+` FROM discrepancy WHERE company_id = ? AND on_date = ?::date ORDER BY id FOR UPDATE`, s.id(), on.String())
 }
 
 // Take implements ports.Discrepancies.
 func (s discrepancies) Take(ctx context.Context, ids []domain.DiscrepancyID) ([]discrepancy.Discrepancy, error) {
-	return s.query(ctx, `SELECT `+discrepancyColumns+` FROM discrepancy WHERE company_id = ? AND id = ANY (?::uuid[]) ORDER BY id FOR UPDATE`, s.id(), pgdialect.Array(texts(ids)))
+	return s.selected(ctx, `SELECT `+discrepancyColumns+` FROM discrepancy WHERE company_id = ? AND id = ANY (?::uuid[]) ORDER BY id FOR UPDATE`, s.id(), pgdialect.Array(texts(ids)))
+}
+
+// discrepancyWhere are the conditions of a query but for the cursor; see filter. What
+// is not asked for is known when the statement is planned.
+const discrepancyWhere = ` FROM discrepancy WHERE company_id = ?0 AND (?1 OR id = ANY (?2::uuid[])) AND (?3::date IS NULL OR on_date >= ?3::date)
+	AND (?4::date IS NULL OR on_date <= ?4::date) AND (?5 OR state = ANY (?6::text[])) AND (?7 OR kind = ANY (?8::text[])) AND (?9 OR severity = ANY (?10::text[]))
+	AND (?11::uuid IS NULL OR site_id = ?11::uuid) AND (?12::uuid IS NULL OR crew_id = ?12::uuid) AND (?13::uuid IS NULL OR worker_id = ?13::uuid)
+	AND (?14::uuid IS NULL OR badge_id = ?14::uuid) AND (?15::uuid IS NULL OR job_id = ?15::uuid) AND (?16::uuid IS NULL OR assignee_id = ?16::uuid)`
+
+// filter returns the parameters of discrepancyWhere.
+func (s discrepancies) filter(q ports.DiscrepancyQuery) []any {
+	return []any{
+		s.id(), q.IDs == nil, pgdialect.Array(texts(q.IDs)), dateOrNull(q.From), dateOrNull(q.To), len(q.States) == 0, pgdialect.Array(words(q.States)),
+		len(q.Kinds) == 0, pgdialect.Array(words(q.Kinds)), len(q.Severities) == 0, pgdialect.Array(words(q.Severities)),
+		idOrNull(q.About.Site.UUID), idOrNull(q.About.Crew.UUID), idOrNull(q.About.Worker.UUID), idOrNull(q.About.Badge.UUID), idOrNull(q.About.Job.UUID),
+		idOrNull(q.Assignee.UUID),
+	}
 }
 
 // List implements ports.Discrepancies.
@@ -123,39 +140,11 @@ func (s discrepancies) List(ctx context.Context, q ports.DiscrepancyQuery) ([]di
 	if q.Detail {
 		query += `, detail`
 	}
-	where, args := s.where(q)
-	query += ` FROM discrepancy WHERE company_id = ?` + where
-	if !q.AfterID.IsZero() {
-		query, args = query+` AND (on_date, id) < (?::date, ?::uuid)`, append(args, q.AfterDate.String(), q.AfterID.String())
-	}
-	query += ` ORDER BY on_date DESC, id DESC`
+	query += discrepancyWhere + ` AND (?17::uuid IS NULL OR (on_date, id) < (?18::date, ?17::uuid)) ORDER BY on_date DESC, id DESC`
 	if q.Limit > 0 {
-		query, args = query+` LIMIT ?`, append(args, q.Limit)
+		query += ` LIMIT ?19`
 	}
-	return s.query(ctx, query, args...)
-}
-
-// where returns the conditions of a query but for the cursor, after the company.
-func (s discrepancies) where(q ports.DiscrepancyQuery) (where string, args []any) {
-	args = []any{s.id()}
-	add := func(is bool, cond string, arg any) {
-		if is {
-			where, args = where+cond, append(args, arg)
-		}
-	}
-	add(q.IDs != nil, ` AND id = ANY (?::uuid[])`, pgdialect.Array(texts(q.IDs)))
-	add(!q.From.IsZero(), ` AND on_date >= ?::date`, q.From.String())
-	add(!q.To.IsZero(), ` AND on_date <= ?::date`, q.To.String())
-	add(len(q.States) > 0, ` AND state = ANY (?::text[])`, pgdialect.Array(words(q.States)))
-	add(len(q.Kinds) > 0, ` AND kind = ANY (?::text[])`, pgdialect.Array(words(q.Kinds)))
-	add(len(q.Severities) > 0, ` AND severity = ANY (?::text[])`, pgdialect.Array(words(q.Severities)))
-	add(!q.About.Site.IsZero(), ` AND site_id = ?`, q.About.Site.String())
-	add(!q.About.Crew.IsZero(), ` AND crew_id = ?`, q.About.Crew.String())
-	add(!q.About.Worker.IsZero(), ` AND worker_id = ?`, q.About.Worker.String())
-	add(!q.About.Badge.IsZero(), ` AND badge_id = ?`, q.About.Badge.String())
-	add(!q.About.Job.IsZero(), ` AND job_id = ?`, q.About.Job.String())
-	add(!q.Assignee.IsZero(), ` AND assignee_id = ?`, q.Assignee.String())
-	return where, args
+	return s.selected(ctx, query, append(s.filter(q), idOrNull(q.AfterID.UUID), dateOrNull(q.AfterDate), q.Limit)...)
 }
 
 func words[T ~string](all []T) []string {
@@ -166,7 +155,7 @@ func words[T ~string](all []T) []string {
 	return out
 }
 
-func (s discrepancies) query(ctx context.Context, query string, args ...any) ([]discrepancy.Discrepancy, error) {
+func (s discrepancies) selected(ctx context.Context, query string, args ...any) ([]discrepancy.Discrepancy, error) {
 	var rows []discrepancyRow
 	if err := s.all(ctx, &rows, query, args...); err != nil {
 		return nil, fmt.Errorf("select discrepancies: %w", err)

@@ -90,15 +90,15 @@ func (r discrepancyEventRow) event() (discrepancy.Event, error) {
 
 // Of implements ports.DiscrepancyHistory.
 func (s discrepancyHistory) Of(ctx context.Context, id domain.DiscrepancyID) ([]discrepancy.Event, error) {
-	return s.query(ctx, discrepancyEventColumns+` AND discrepancy_id = ? ORDER BY revision`, s.id(), id.String())
+	return s.selected(ctx, discrepancyEventColumns+` AND discrepancy_id = ? ORDER BY revision`, s.id(), id.String())
 }
 
 // OfPass implements ports.DiscrepancyHistory. A pass changes a discrepancy once.
 func (s discrepancyHistory) OfPass(ctx context.Context, pass domain.PassID, after domain.DiscrepancyID, limit int) ([]discrepancy.Event, error) {
-	return s.query(ctx, discrepancyEventColumns+` AND pass_id = ? AND discrepancy_id > ?::uuid ORDER BY discrepancy_id LIMIT ?`, s.id(), pass.String(), after.String(), limit)
+	return s.selected(ctx, discrepancyEventColumns+` AND pass_id = ? AND discrepancy_id > ?::uuid ORDER BY discrepancy_id LIMIT ?`, s.id(), pass.String(), after.String(), limit)
 }
 
-func (s discrepancyHistory) query(ctx context.Context, query string, args ...any) ([]discrepancy.Event, error) {
+func (s discrepancyHistory) selected(ctx context.Context, query string, args ...any) ([]discrepancy.Event, error) {
 	var rows []discrepancyEventRow
 	if err := s.all(ctx, &rows, query, args...); err != nil {
 		return nil, fmt.Errorf("select events of discrepancies: %w", err)

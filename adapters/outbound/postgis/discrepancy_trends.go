@@ -42,14 +42,12 @@ func (s discrepancies) Count(ctx context.Context, q ports.DiscrepancyQuery, by p
 	if weekly {
 		from = `date_trunc('week', on_date)::date`
 	}
-	where, args := s.where(q)
 	query := `SELECT d.from_date::text AS from_date, d.kind, d.of, count(*) AS count, count(*) FILTER (WHERE d.state <> 'resolved') AS open,
-			count(*) FILTER (WHERE d.state = 'resolved' AND d.reason = ?) AS false_alarms
-		FROM (SELECT ` + from + `, ` + group + `, state, reason FROM discrepancy WHERE company_id = ?` + where + ` AND state <> 'superseded')
-			AS d (from_date, kind, of, state, reason)
+			count(*) FILTER (WHERE d.state = 'resolved' AND d.reason = ?17) AS false_alarms
+		FROM (SELECT ` + from + `, ` + group + `, state, reason` + discrepancyWhere + ` AND state <> 'superseded') AS d (from_date, kind, of, state, reason)
 		GROUP BY 1, 2, 3 ORDER BY 1, 2, 3 NULLS FIRST`
 	var rows []trendRow
-	if err := s.all(ctx, &rows, query, append([]any{string(discrepancy.FalseAlarm)}, args...)...); err != nil {
+	if err := s.all(ctx, &rows, query, append(s.filter(q), string(discrepancy.FalseAlarm))...); err != nil {
 		return nil, fmt.Errorf("count discrepancies: %w", err)
 	}
 	return convert(rows, trendRow.trend)
