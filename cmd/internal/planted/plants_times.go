@@ -1,0 +1,69 @@
+package planted
+
+// comesLate is an appointment for which the crew is late.
+func comesLate(y *day, p *party) bool {
+	s := p.appointment(y)
+	if s == nil {
+		return false
+	}
+	s.late = y.d.between(32, 85) * minute
+	s.touched, p.touched = true, true
+	y.tell(lateStart, "came late to an appointment", func(t *Truth) {
+		t.of(y, s)
+		t.Minutes = (s.from - s.slot) / minute
+	})
+	return true
+}
+
+// leavesEarly is an appointment that the crew leaves long before its end.
+func leavesEarly(y *day, p *party) bool {
+	s := p.appointment(y)
+	if s == nil || s.job.effort < 60*minute*int64(len(p.team)) {
+		return false
+	}
+	s.work = s.job.effort * y.d.between(38, 52) / 100
+	s.touched, p.touched = true, true
+	end := s.slot + int64(s.job.window[1]-s.job.window[0])*minute
+	y.tell(earlyLeave, "left an appointment early", func(t *Truth) {
+		t.of(y, s)
+		t.Minutes = (end - s.to) / minute
+		t.May = []string{shortStay}
+	})
+	return true
+}
+
+// appointment returns a stop of a party that has one, or nil.
+func (p *party) appointment(y *day) *stop {
+	for i, s := range p.stops {
+		if s.slot > 0 && !s.touched && s.job.date == y.date && i != p.eatsAt {
+			return s
+		}
+	}
+	return nil
+}
+
+// parts is a crew that does two of its jobs at one time, some here, some there.
+func parts(y *day, p *party) bool {
+	if len(p.team) < 2 || !y.knows() || p.crew == y.builder {
+		return false
+	}
+	for i := 0; i+1 < len(p.stops); i++ {
+		a, b := p.stops[i], p.stops[i+1]
+		half := 1 + y.d.IntN(len(p.team)-1)
+		here, there := int64(half), int64(len(p.team)-half)
+		if !y.plain(a) || !y.plain(b) || i == p.eatsAt || i+1 == p.eatsAt || min(a.work/here, b.work/there) < 50*minute {
+			continue
+		}
+		a.who, b.who, b.beside = p.team[:half], p.team[half:], true
+		a.touched, b.touched, p.touched = true, true, true
+		y.tell(splitCrew, "some here, some there", func(t *Truth) {
+			t.Site, t.Other, t.Crew = y.sites[a.site].ref, y.sites[b.site].ref, y.crews[p.crew].ref
+			t.Minutes = (min(a.to, b.to) - max(a.from, b.from)) / minute
+		})
+		return true
+	}
+	return false
+}
+
+// knows reports whether the roster says who is in which crew, and each wears a badge.
+func (c *company) knows() bool { return !c.leaders && !c.shared }
