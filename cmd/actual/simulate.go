@@ -58,7 +58,7 @@ func (f *seasonFlags) config(seed uint64, cadence time.Duration) (season.Config,
 	return c, c.Check()
 }
 
-// simulateCommand returns `actual simulate` with its subcommand score.
+// simulateCommand returns `actual simulate` with its subcommands.
 func simulateCommand() *cobra.Command {
 	var f seasonFlags
 	var w seasonWriter
@@ -88,6 +88,6 @@ give the same bytes on every machine.`,
 	flags.DurationVar(&cadence, "cadence", f.cfg.Cadence, "`TIME` between samples of a badge that moves")
 	flags.StringVar(&w.dir, "out", "", "`DIR` to write to")
 	flags.BoolVar(&w.force, "force", false, "overwrite a season that is there")
-	cmd.AddCommand(scoreCommand())
+	cmd.AddCommand(scoreCommand(), scheduleCommand())
 	return offlineCommand(cmd)
 }

@@ -27,6 +27,8 @@ type scoreFlags struct {
 	policy   string
 	seeds    []string
 	cadences []time.Duration
+	planted  string
+	found    string
 }
 
 // scoreCommand returns `actual simulate score`.
@@ -34,12 +36,16 @@ func scoreCommand() *cobra.Command {
 	var f scoreFlags
 	cmd := &cobra.Command{
 		Use:   "score",
-		Short: "Derive the visits of simulated seasons and compare them with the truth",
+		Short: "Compare visits, or discrepancies, with the truth of simulated seasons",
 		Long: `Score derives the visits of a season that was written (--dir), or else of seasons
 that it makes by itself (--seed, --cadence and the flags of their making), and compares them with where the badges
-really were. The rule "was out, now in" stands beside it.`,
+really were. The rule "was out, now in" stands beside it.
+
+With --planted and --found it compares what reconciliation said of a season of actual simulate schedule with what
+was planted: precision, recall and counts of each kind, and the minutes misjudged.`,
 		Example: `  actual simulate score --seed 1,2,3 --cadence 2m,5m,10m
-  actual simulate score --dir season --policy policy.json --json`,
+  actual simulate score --dir season --policy policy.json --json
+  actual reconcile --visits work/visits.ndjson --jobs work/jobs.ndjson --json | actual simulate score --planted work/planted.ndjson --found -`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
 	}
@@ -54,10 +60,21 @@ really were. The rule "was out, now in" stands beside it.`,
 			cmd.MarkFlagsMutuallyExclusive("dir", flag.Name)
 		}
 	})
+	flags.StringVar(&f.planted, "planted", "", "`FILE` of what was planted in a season of work: "+plantedFile)
+	flags.StringVar(&f.found, "found", "", "`FILE` of discrepancies as actual reconcile --json prints them; - is stdin")
+	cmd.MarkFlagsRequiredTogether("planted", "found")
+	flags.VisitAll(func(flag *pflag.Flag) {
+		if flag.Name != "planted" && flag.Name != "found" {
+			cmd.MarkFlagsMutuallyExclusive("planted", flag.Name)
+		}
+	})
 	return offlineCommand(cmd)
 }
 
 func (f *scoreFlags) run(cmd *cobra.Command) error {
+	if f.planted != "" {
+		return scorePlanted(cmd, f.planted, f.found)
+	}
 	policy, err := readPolicy(f.policy)
 	if err != nil {
 		return misused(cmd, "%w", err)
@@ -155,17 +172,26 @@ func readTruth(file string) (map[string][]season.Stay, error) {
 	}
 	defer func() { _ = in.Close() }()
 	truth := map[string][]season.Stay{}
-	lines := json.NewDecoder(in)
+	err = eachValue(in, func(s season.Stay) { truth[s.Badge] = append(truth[s.Badge], s) })
+	if err != nil {
+		return nil, fmt.Errorf("%s, stay %w", file, err)
+	}
+	return truth, nil
+}
+
+// eachValue reads JSON values one after another. Its errors begin with a value's number.
+func eachValue[T any](in io.Reader, do func(T)) error {
+	values := json.NewDecoder(in)
 	for n := 1; ; n++ {
-		var s season.Stay
-		err := lines.Decode(&s)
+		var v T
+		err := values.Decode(&v)
 		switch {
 		case errors.Is(err, io.EOF):
-			return truth, nil
+			return nil
 		case err != nil:
-			return nil, fmt.Errorf("%s, stay %d: %w", file, n, err)
+			return fmt.Errorf("%d: %w", n, err)
 		}
-		truth[s.Badge] = append(truth[s.Badge], s)
+		do(v)
 	}
 }
 

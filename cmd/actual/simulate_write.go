@@ -38,28 +38,45 @@ type written struct {
 }
 
 func (w seasonWriter) write(cmd *cobra.Command, cfg season.Config) error {
+	if err := w.begin(cmd, eventsFile, fencesFile, truthFile, badgesFile, readmeFile); err != nil {
+		return err
+	}
+	s := season.New(cfg)
+	return w.parts(cmd, []part{
+		{fencesFile, func(out io.Writer, _ []written) error { return put(out, s.Fences()) }},
+		{badgesFile, func(out io.Writer, _ []written) error { return writeBadges(out, s) }},
+		{truthFile, func(out io.Writer, _ []written) error { return s.WriteTruth(out) }},
+		{eventsFile, func(out io.Writer, _ []written) error { return s.WriteEvents(out) }},
+		{readmeFile, func(out io.Writer, report []written) error { return put(out, readme(s.Config(), report)) }},
+	})
+}
+
+// begin makes the folder, unless one of the files is there already. It fails with a
+// misuse.
+func (w seasonWriter) begin(cmd *cobra.Command, names ...string) error {
 	if w.dir == "" {
 		return misused(cmd, "--out is missing; give a folder to write to")
 	}
-	if there := w.found(); there != "" && !w.force {
+	if there := w.found(names); there != "" && !w.force {
 		return misused(cmd, "%s is there already; give another --out, or --force to overwrite it", there)
 	}
 	if err := os.MkdirAll(w.dir, 0o755); err != nil {
 		return misused(cmd, "--out: %w", err)
 	}
-	s := season.New(cfg)
+	return nil
+}
+
+// part is a file of a season; fill is told what was written before it.
+type part struct {
+	name string
+	fill func(out io.Writer, report []written) error
+}
+
+// parts writes files, and prints which.
+func (w seasonWriter) parts(cmd *cobra.Command, files []part) error {
 	var report []written
-	for _, f := range []struct {
-		name string
-		fill func(io.Writer) error
-	}{
-		{fencesFile, func(out io.Writer) error { return put(out, s.Fences()) }},
-		{badgesFile, func(out io.Writer) error { return writeBadges(out, s) }},
-		{truthFile, s.WriteTruth},
-		{eventsFile, s.WriteEvents},
-		{readmeFile, func(out io.Writer) error { return put(out, readme(s.Config(), report)) }},
-	} {
-		file, err := w.file(cmd, f.name, f.fill)
+	for _, f := range files {
+		file, err := w.file(cmd, f.name, func(out io.Writer) error { return f.fill(out, report) })
 		if err != nil {
 			return fmt.Errorf("--out: %w", err)
 		}
@@ -76,8 +93,8 @@ func (w seasonWriter) write(cmd *cobra.Command, cfg season.Config) error {
 }
 
 // found returns a file of a season that is there already, or "".
-func (w seasonWriter) found() string {
-	for _, name := range []string{eventsFile, fencesFile, truthFile, badgesFile, readmeFile} {
+func (w seasonWriter) found(names []string) string {
+	for _, name := range names {
 		path := filepath.Join(w.dir, name)
 		if _, err := os.Lstat(path); err == nil {
 			return path

@@ -104,6 +104,7 @@ func (y *day) pass() {
 		y.hurry(p)
 	}
 	y.walk()
+	y.punctual()
 	for _, f := range y.later {
 		f()
 	}

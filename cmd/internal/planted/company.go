@@ -135,7 +135,7 @@ func (c *company) assign(d dice) {
 			s.access = d.chance(250)
 		}
 		s.effort -= s.effort % quarter
-		s.slot = d.chance(200)
+		s.slot = d.chance(330)
 	}
 	c.fill()
 }

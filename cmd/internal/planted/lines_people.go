@@ -22,7 +22,7 @@ func (w *writer) people() {
 			l["unmapped"] = true
 		}
 		w.put(l)
-		if p.badge != "" && !(b.shared && p.crew >= 0 && p.crew != b.pool) {
+		if carried := b.shared && p.crew >= 0 && p.crew != b.pool; p.badge != "" && !carried {
 			w.put(line{"type": "custody", "badge": p.badge, "worker": p.ref})
 		}
 		w.memberships(n)

@@ -39,6 +39,13 @@ func (b *build) observe(device string, number int, track []stay) []visit {
 		all[i].badge = device
 	}
 	slices.SortStableFunc(all, func(a, b visit) int { return cmp.Compare(a.arrived, b.arrived) })
+	for i := 1; i < len(all); i++ { // A badge is at one place at a time.
+		if one, two := &all[i-1], &all[i]; one.departed > two.arrived {
+			half := (one.departed + two.arrived) / 2
+			one.departed, two.arrived = max(half, one.arrived+1), half
+			one.went[1], two.came[0] = max(one.went[1], one.departed), min(two.came[0], half)
+		}
+	}
 	return all
 }
 

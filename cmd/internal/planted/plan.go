@@ -117,13 +117,13 @@ func (y *day) plan() {
 	for k := range y.routed {
 		p := &party{crew: k, team: y.teamOf(k), eatsAt: -1, idleAt: -1}
 		p.leaves = y.instant(y.date, 6*60+45) + y.d.between(0, 30)*minute
-		switch {
-		case k == y.night:
+		switch k {
+		case y.night:
 			p.night = true
 			p.leaves = y.instant(y.date, 20*60+50) + y.d.between(0, 20)*minute
 			y.route(p, which, part)
-		case k == y.builder:
-			y.build.site(y, p)
+		case y.builder:
+			y.grounds(p)
 		default:
 			y.route(p, which, part)
 		}
@@ -186,15 +186,15 @@ func (b *build) newJob(site, crew int, effort int64) *job {
 	return j
 }
 
-// site gives the builders' party its day at the site that they are at for days.
-func (b *build) site(y *day, p *party) {
-	if b.left == 0 {
-		b.at = b.ground(p.crew, y.d)
-		b.left = 2 + y.d.IntN(3)
-		b.ticket = "T-" + digits(b.number+1, 3) + "B" + digits(y.n, 4)
+// grounds gives the builders' party its day at the site that they are at for days.
+func (y *day) grounds(p *party) {
+	if y.left == 0 {
+		y.at = y.ground(p.crew, y.d)
+		y.left = 2 + y.d.IntN(3)
+		y.ticket = "T-" + digits(y.number+1, 3) + "B" + digits(y.n, 4)
 	}
-	b.left--
-	s := y.call(p, b.at, int64(len(b.crews[p.crew].members))*7*hour, b.ticket)
+	y.left--
+	s := y.call(p, y.at, int64(len(y.crews[p.crew].members))*7*hour, y.ticket)
 	s.work = s.job.effort * y.d.hump(80, 112) / 100
 }
 
@@ -230,9 +230,13 @@ func (y *day) windows(p *party) {
 			s.job.window, s.job.windowed = [2]domain.WallTime{21 * 60, 5 * 60}, true
 		case i <= 1 && site.slot && p.crew != y.builder:
 			at := domain.WallTime(from.Hour()*60+from.Minute()+14) / 15 * 15
-			length := (s.to - s.from + quarter - 1) / quarter * 15
+			length := (s.to - s.from + quarter/2) / quarter * 15
 			s.job.window, s.job.windowed = [2]domain.WallTime{at, at + domain.WallTime(length)}, true
 			s.slot = y.instant(y.date, at)
+			real[i] = max(s.job.effort*88/100, min(real[i], s.job.effort*120/100)) // One keeps to what was agreed …
+			if i == 1 {
+				real[0] = min(real[0], p.stops[0].job.effort*110/100) // … and comes in time.
+			}
 		case site.access:
 			s.job.window, s.job.windowed = [2]domain.WallTime{6*60 + 30, 18 * 60}, true
 		}

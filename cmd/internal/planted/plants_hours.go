@@ -153,7 +153,7 @@ func idles(y *day, p *party) bool {
 	for _, s := range p.stops {
 		load += s.work/int64(max(1, len(p.team))) + 10*minute
 	}
-	if p.touched || len(p.stops) < 3 || load > 7*hour+30*minute {
+	if p.touched || len(p.stops) < 3 || load > 7*hour+30*minute || p.night || p.crew == y.builder {
 		return false
 	}
 	p.idleAt, p.idle = y.d.IntN(len(p.stops)-1), y.d.between(240, 300)*minute

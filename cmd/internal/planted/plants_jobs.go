@@ -68,7 +68,7 @@ func (y *day) apart(p, o *party) bool {
 // swapUntold is two crews that change routes; the schedule does not know.
 func swapUntold(y *day, p *party) bool {
 	o := of(y.d, y.parties)
-	if !y.apart(p, o) || len(p.stops) < 4 || len(o.stops) < 4 || !y.ordinary(p) || !y.ordinary(o) {
+	if !y.apart(p, o) || abs(int64(len(p.team)-len(o.team))) > 1 || len(p.stops) < 4 || len(o.stops) < 4 || !y.ordinary(p) || !y.ordinary(o) {
 		return false
 	}
 	y.swap(p, o)
@@ -123,24 +123,28 @@ func dayBefore(y *day, p *party) bool {
 // nextDoor is work on the wrong side of the hedge, or a fence that stands there; or
 // trees let receivers think so.
 func nextDoor(y *day, p *party) bool {
-	i := y.free(p)
-	if i < 0 || len(y.sites[p.stops[i].site].beside) == 0 {
-		return false
+	for range 2 * len(p.stops) {
+		i := y.free(p)
+		if i < 0 {
+			return false
+		}
+		s := p.stops[i]
+		for _, other := range y.sites[s.site].beside {
+			if y.due(other, 3) || y.sites[other].unknown || y.atOnce(p, other) || s.work < 18*minute*int64(len(p.team)) {
+				continue
+			}
+			if y.d.chance(500) {
+				s.site = other
+			} else {
+				s.doubt = other
+			}
+			s.touched, p.touched = true, true
+			y.taken[[2]int{y.n, other}] = true
+			y.tell(neighbouringSite, "next door of where the job is", func(t *Truth) { t.of(y, s) })
+			return true
+		}
 	}
-	s := p.stops[i]
-	other := y.sites[s.site].beside[0]
-	if y.due(other, 4) || y.sites[other].unknown || y.atOnce(p, other) || s.work < 18*minute*int64(len(p.team)) {
-		return false
-	}
-	if y.d.chance(500) {
-		s.site = other
-	} else {
-		s.doubt = other
-	}
-	s.touched, p.touched = true, true
-	y.taken[[2]int{y.n, other}] = true
-	y.tell(neighbouringSite, "next door of where the job is", func(t *Truth) { t.of(y, s) })
-	return true
+	return false
 }
 
 // cutShort is a job that is left long before it can be done.

@@ -8,28 +8,46 @@ func comesLate(y *day, p *party) bool {
 	}
 	s.late = y.d.between(32, 85) * minute
 	s.touched, p.touched = true, true
-	y.tell(lateStart, "came late to an appointment", func(t *Truth) {
-		t.of(y, s)
-		t.Minutes = (s.from - s.slot) / minute
-	})
 	return true
 }
 
 // leavesEarly is an appointment that the crew leaves long before its end.
 func leavesEarly(y *day, p *party) bool {
 	s := p.appointment(y)
-	if s == nil || s.job.effort < 60*minute*int64(len(p.team)) {
+	if s == nil || s.job.effort < 45*minute*int64(len(p.team)) {
 		return false
 	}
-	s.work = s.job.effort * y.d.between(38, 52) / 100
+	s.work = s.job.effort * y.d.between(35, 50) / 100
 	s.touched, p.touched = true, true
-	end := s.slot + int64(s.job.window[1]-s.job.window[0])*minute
-	y.tell(earlyLeave, "left an appointment early", func(t *Truth) {
-		t.of(y, s)
-		t.Minutes = (end - s.to) / minute
-		t.May = []string{shortStay}
-	})
 	return true
+}
+
+// grace is how much later than agreed one may come, and how much earlier leave.
+const grace = quarter
+
+// punctual tells of the day's appointments that were not kept, whyever.
+func (y *day) punctual() {
+	for _, p := range y.parties {
+		for _, s := range p.stops {
+			if s.slot == 0 || s.job == nil || s.job.date != y.date {
+				continue
+			}
+			if late := s.from - s.slot; late > grace-4*minute {
+				y.truth(lateStart, "came late to an appointment", func(t *Truth) {
+					t.of(y, s)
+					t.Minutes, t.Near = late/minute, late < grace+4*minute
+				})
+			}
+			end := s.slot + int64(s.job.window[1]-s.job.window[0])*minute
+			if early := end - s.to; early > grace-4*minute {
+				y.truth(earlyLeave, "left an appointment early", func(t *Truth) {
+					t.of(y, s)
+					t.Minutes, t.Near = early/minute, early < grace+4*minute
+					t.May = []string{shortStay}
+				})
+			}
+		}
+	}
 }
 
 // appointment returns a stop of a party that has one, or nil.

@@ -167,7 +167,9 @@ func (r *Report) finish(scores map[string]*Score) {
 	}
 	r.All = r.All.shares()
 	slices.SortFunc(r.Missed, func(a, b Truth) int { return strings.Compare(subject(a.Kind, a), subject(b.Kind, b)) })
-	slices.SortFunc(r.Invented, func(a, b Said) int { return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.subject(), b.subject())) })
+	slices.SortFunc(r.Invented, func(a, b Said) int {
+		return cmp.Or(strings.Compare(a.Kind, b.Kind), strings.Compare(a.subject(), b.subject()))
+	})
 }
 
 func (s *Score) add(o Score) {
