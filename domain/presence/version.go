@@ -167,5 +167,5 @@ func sameVisit(a, b Visit) bool {
 		a.Departed == b.Departed && a.DepartedBetween == b.DepartedBetween && a.Open == b.Open && a.Last == b.Last &&
 		a.Verdict == b.Verdict && a.State == b.State && a.CompletenessUnknown == b.CompletenessUnknown &&
 		a.Confidence == b.Confidence && a.Fixes == b.Fixes && a.SettlesAt == b.SettlesAt &&
-		slices.EqualFunc(a.Candidates, b.Candidates, func(x, y Candidate) bool { return x.Site == y.Site && x.Odds == y.Odds })
+		slices.EqualFunc(a.Candidates, b.Candidates, func(x, y Candidate) bool { return x.Site == y.Site && x.Fence == y.Fence && x.Odds == y.Odds })
 }

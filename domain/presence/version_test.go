@@ -20,6 +20,14 @@ func stay(site byte, from, to int64, state presence.State) presence.Visit {
 	}
 }
 
+// undecided is a stay that could be at another site, too, as a version of its fence
+// says.
+func undecided(fence byte) presence.Visit {
+	v := stay(1, 0, 10, presence.Settled)
+	v.Candidates = []presence.Candidate{{Site: v.Site, Odds: 1000}, {Site: domain.SiteID{UUID: domain.UUID{2}}, Fence: domain.FenceID{UUID: domain.UUID{fence}}, Odds: 2000}}
+	return v
+}
+
 func recorded(id byte, v presence.Visit) presence.Version {
 	return presence.Version{Visit: v, ID: domain.VisitID{UUID: domain.UUID{id}}, Number: 1, Badge: wearer, Firm: v.State != presence.Provisional}
 }
@@ -38,6 +46,7 @@ func TestDiff(t *testing.T) {
 		"it settles":                     {[]presence.Version{recorded(1, stay(1, 0, 10, p))}, []presence.Visit{stay(1, 0, 10, s)}, []presence.ChangeKind{presence.Settles}, []byte{1}},
 		"a settled one is corrected":     {[]presence.Version{recorded(1, stay(1, 0, 10, s))}, []presence.Visit{stay(1, 0, 12, s)}, []presence.ChangeKind{presence.Corrected}, []byte{1}},
 		"even to provisional":            {[]presence.Version{recorded(1, stay(1, 0, 10, s))}, []presence.Visit{stay(1, 0, 12, p)}, []presence.ChangeKind{presence.Corrected}, []byte{1}},
+		"the same by another fence":      {[]presence.Version{recorded(1, undecided(1))}, []presence.Visit{undecided(2)}, []presence.ChangeKind{presence.Corrected}, []byte{1}},
 		"one that is gone is withdrawn":  {[]presence.Version{recorded(1, stay(1, 0, 10, s))}, nil, []presence.ChangeKind{presence.Withdrew}, []byte{1}},
 		"a sealed one stays as it is":    {[]presence.Version{recorded(1, stay(1, 0, 10, presence.Sealed))}, []presence.Visit{stay(1, 0, 20, s)}, nil, nil},
 		"largest overlap keeps identity": {[]presence.Version{recorded(1, stay(1, 0, 30, s))}, []presence.Visit{stay(1, 0, 8, s), stay(2, 10, 30, s)}, []presence.ChangeKind{presence.Opened, presence.Corrected}, []byte{0, 1}},
