@@ -15,6 +15,7 @@ import (
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/insight"
+	"actual/app/mapping"
 	"actual/app/planning"
 	"actual/app/presence"
 	"actual/app/retention"
@@ -49,6 +50,7 @@ type tools struct {
 	Series      *planning.Series
 	Carriages   *planning.Carriages
 	JobTables   *planning.Importer
+	Mapping     *mapping.Mapping
 	Importer    *fences.Importer
 	Reviewer    *fences.Reviewer
 	Zones       *fences.Zones

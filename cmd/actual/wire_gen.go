@@ -26,6 +26,7 @@ import (
 	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/insight"
+	"actual/app/mapping"
 	"actual/app/planning"
 	presence2 "actual/app/presence"
 	"actual/app/repeats"
@@ -112,6 +113,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
 	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
+	indexes := fences.NewIndexes()
+	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
 	decoder := notehub.Decoder{}
 	eventSink := postgis.NewEventSink(ingestPool)
 	telemetryIngest := t.Ingest
@@ -119,7 +122,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	committer := ingest.NewCommitter(eventSink, directory, portsClock, telemetryIngest, bounds)
 	acceptor := ingest.NewAcceptor(decoder, committer, portsClock, identifiers)
 	splitter := wiring.Split()
-	indexes := fences.NewIndexes()
 	visitLister := insight.NewVisitLister(unitOfWork, indexes)
 	policy := presence.DefaultPolicy()
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
@@ -225,6 +227,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Series:        series,
 		Carriages:     carriages,
 		JobTables:     planningImporter,
+		Mapping:       mappingMapping,
 		Events:        acceptor,
 		Split:         splitter,
 		Visits:        visitLister,
@@ -385,11 +388,12 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
 	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
+	indexes := fences.NewIndexes()
+	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	policy := presence.DefaultPolicy()
 	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
 	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
-	indexes := fences.NewIndexes()
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
 	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, policy)
 	comparer := presence2.NewComparer(previewer)
@@ -456,6 +460,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Series:      series,
 		Carriages:   carriages,
 		JobTables:   planningImporter,
+		Mapping:     mappingMapping,
 		Importer:    fencesImporter,
 		Reviewer:    reviewer,
 		Zones:       zones,

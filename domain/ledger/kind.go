@@ -82,7 +82,8 @@ const (
 	TaskAsked         Kind = "task.asked"                  // For many rows; what it does to each has entries of its own.
 	TaskEnded         Kind = "task.ended"                  // Done, failed or cancelled.
 	TaskRestarted     Kind = "task.restarted"
-	ExportSent        Kind = "export.sent" // It began to be written at a vendor; before the first byte goes.
+	SourceDecided     Kind = "source.decided" // Which of ours a row of a source of planned work is.
+	ExportSent        Kind = "export.sent"    // It began to be written at a vendor; before the first byte goes.
 	ExportConfirmed   Kind = "export.confirmed"
 	ExportRefused     Kind = "export.refused"
 	ExportUnknown     Kind = "export.unknown" // Its answer is lost.
@@ -101,7 +102,7 @@ var kinds = []Kind{
 	SessionsEnded, SupportEntered, SupportLeft,
 	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted, DeadTaskRestarted,
 	VendorSet, VendorRemoved, VendorRewrapped,
-	TaskAsked, TaskEnded, TaskRestarted,
+	TaskAsked, TaskEnded, TaskRestarted, SourceDecided,
 	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged,
 }
 

@@ -36,6 +36,8 @@ const (
 	ManageVendors     Capability = "vendors:manage"     // And to give and take what they are called with.
 	ManageTasks       Capability = "tasks:manage"       // The rows of tasks that people ask for; to cancel and restart them.
 	WriteJobs         Capability = "jobs:write"         // And to plan it.
+	ReadSources       Capability = "sources:read"       // What sources of planned work say, and which of ours that is.
+	WriteSources      Capability = "sources:write"      // And to settle it, and have them read.
 	TriggerRuns       Capability = "runs:trigger"       // Start scheduled work that is due: for schedulers outside.
 	ReadOwn           Capability = "own:read"           // A worker's own time, and nobody else's.
 )
@@ -53,11 +55,11 @@ const Admin Capability = "admin"
 var ofCompany = []Capability{
 	ReadCompany, WriteCompany, ManageAccess, ReadPresence, CorrectPresence, ReadBadges, WriteBadges, ReadSites, WriteSites,
 	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs, WriteJobs,
-	ReadVendors, ManageVendors, ManageTasks, TriggerRuns,
+	ReadVendors, ManageVendors, ManageTasks, TriggerRuns, ReadSources, WriteSources,
 }
 
 // reads lists what a viewer may.
-var reads = []Capability{ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadJobs}
+var reads = []Capability{ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadJobs, ReadSources}
 
 // Capabilities returns all of them, those of companies first.
 func Capabilities() []Capability {

@@ -561,6 +561,183 @@ func (e Sky) Valid() bool {
 	}
 }
 
+// Defines values for SourceCandidateWhy.
+const (
+	Name  SourceCandidateWhy = "name"
+	Place SourceCandidateWhy = "place"
+	Ref   SourceCandidateWhy = "ref"
+)
+
+// Valid indicates whether the value is a known member of the SourceCandidateWhy enum.
+func (e SourceCandidateWhy) Valid() bool {
+	switch e {
+	case Name:
+		return true
+	case Place:
+		return true
+	case Ref:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SourceDecisionDecision.
+const (
+	Ignore SourceDecisionDecision = "ignore"
+	Link   SourceDecisionDecision = "link"
+	Make   SourceDecisionDecision = "make"
+	Unlink SourceDecisionDecision = "unlink"
+)
+
+// Valid indicates whether the value is a known member of the SourceDecisionDecision enum.
+func (e SourceDecisionDecision) Valid() bool {
+	switch e {
+	case Ignore:
+		return true
+	case Link:
+		return true
+	case Make:
+		return true
+	case Unlink:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SourceFault.
+const (
+	FaultAmbiguous  SourceFault = "ambiguous"
+	FaultNoCrew     SourceFault = "no_crew"
+	FaultNoDate     SourceFault = "no_date"
+	FaultNoLeader   SourceFault = "no_leader"
+	FaultNoPosition SourceFault = "no_position"
+	FaultNoService  SourceFault = "no_service"
+	FaultNoSite     SourceFault = "no_site"
+	FaultNoTicket   SourceFault = "no_ticket"
+	FaultNoZone     SourceFault = "no_zone"
+	FaultUnreadable SourceFault = "unreadable"
+)
+
+// Valid indicates whether the value is a known member of the SourceFault enum.
+func (e SourceFault) Valid() bool {
+	switch e {
+	case FaultAmbiguous:
+		return true
+	case FaultNoCrew:
+		return true
+	case FaultNoDate:
+		return true
+	case FaultNoLeader:
+		return true
+	case FaultNoPosition:
+		return true
+	case FaultNoService:
+		return true
+	case FaultNoSite:
+		return true
+	case FaultNoTicket:
+		return true
+	case FaultNoZone:
+		return true
+	case FaultUnreadable:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SourceKind.
+const (
+	SourceKindCrew   SourceKind = "crew"
+	SourceKindJob    SourceKind = "job"
+	SourceKindSite   SourceKind = "site"
+	SourceKindWorker SourceKind = "worker"
+)
+
+// Valid indicates whether the value is a known member of the SourceKind enum.
+func (e SourceKind) Valid() bool {
+	switch e {
+	case SourceKindCrew:
+		return true
+	case SourceKindJob:
+		return true
+	case SourceKindSite:
+		return true
+	case SourceKindWorker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SourceName.
+const (
+	SourceAspire SourceName = "aspire"
+)
+
+// Valid indicates whether the value is a known member of the SourceName enum.
+func (e SourceName) Valid() bool {
+	switch e {
+	case SourceAspire:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SourceRowState.
+const (
+	SourceRowAmbiguous SourceRowState = "ambiguous"
+	SourceRowGone      SourceRowState = "gone"
+	SourceRowIgnored   SourceRowState = "ignored"
+	SourceRowMatched   SourceRowState = "matched"
+	SourceRowNew       SourceRowState = "new"
+)
+
+// Valid indicates whether the value is a known member of the SourceRowState enum.
+func (e SourceRowState) Valid() bool {
+	switch e {
+	case SourceRowAmbiguous:
+		return true
+	case SourceRowGone:
+		return true
+	case SourceRowIgnored:
+		return true
+	case SourceRowMatched:
+		return true
+	case SourceRowNew:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for SourceSyncStep.
+const (
+	Ended   SourceSyncStep = "ended"
+	Read    SourceSyncStep = "read"
+	Take    SourceSyncStep = "take"
+	Waiting SourceSyncStep = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the SourceSyncStep enum.
+func (e SourceSyncStep) Valid() bool {
+	switch e {
+	case Ended:
+		return true
+	case Read:
+		return true
+	case Take:
+		return true
+	case Waiting:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for StatusStatus.
 const (
 	StatusOK StatusStatus = "ok"
@@ -2776,6 +2953,283 @@ type SitesEffect struct {
 // Sky How much of the sky a badge sees there.
 type Sky string
 
+// SourceCandidate defines model for SourceCandidate.
+type SourceCandidate struct {
+	// Ours One of ours, by its kind; the others are null.
+	Ours SourceOurs `json:"ours"`
+
+	// Why `ref`: ours is called what the source knows it by. `name`: both have one name. `place`: the source's place lies in our fence.
+	Why []SourceCandidateWhy `json:"why"`
+}
+
+// SourceCandidateWhy defines model for SourceCandidate.Why.
+type SourceCandidateWhy string
+
+// SourceDecision defines model for SourceDecision.
+type SourceDecision struct {
+	Crew *Id `json:"crew,omitempty"`
+
+	// Decision `link`: it is that one of ours, by the field of its kind; another row's can't be it. `make`: it is none of ours, and another one is made of it.
+	// `ignore`: it is nothing to us; what was made of it stays as it is. `unlink`: it is not what it was taken for, and waits to be decided.
+	// A job is made of its row: it is ignored, or made.
+	Decision SourceDecisionDecision `json:"decision"`
+	Kind     SourceKind             `json:"kind"`
+
+	// Ref What the source knows the row by.
+	Ref    string `json:"ref"`
+	Site   *Id    `json:"site,omitempty"`
+	Worker *Id    `json:"worker,omitempty"`
+}
+
+// SourceDecisionDecision `link`: it is that one of ours, by the field of its kind; another row's can't be it. `make`: it is none of ours, and another one is made of it.
+// `ignore`: it is nothing to us; what was made of it stays as it is. `unlink`: it is not what it was taken for, and waits to be decided.
+// A job is made of its row: it is ignored, or made.
+type SourceDecisionDecision string
+
+// SourceDecisions defines model for SourceDecisions.
+type SourceDecisions struct {
+	Decisions []SourceDecision `json:"decisions"`
+}
+
+// SourceFault defines model for SourceFault.
+type SourceFault string
+
+// SourceFinding defines model for SourceFinding.
+type SourceFinding struct {
+	Fault SourceFault `json:"fault"`
+
+	// Of What it is of: `site`, `crew`, `worker` or `job`.
+	Of string `json:"of"`
+
+	// Ref What the source knows it by; null: that can't be read.
+	Ref    *string   `json:"ref"`
+	SeenAt time.Time `json:"seen_at"`
+	Since  time.Time `json:"since"`
+
+	// What For people: what is missing. It names nobody.
+	What string `json:"what"`
+}
+
+// SourceFindingPage defines model for SourceFindingPage.
+type SourceFindingPage struct {
+	Findings   []SourceFinding `json:"findings"`
+	NextCursor *string         `json:"next_cursor"`
+}
+
+// SourceKind defines model for SourceKind.
+type SourceKind string
+
+// SourceKindCounts defines model for SourceKindCounts.
+type SourceKindCounts struct {
+	Ambiguous int        `json:"ambiguous"`
+	Gone      int        `json:"gone"`
+	Ignored   int        `json:"ignored"`
+	Kind      SourceKind `json:"kind"`
+	Matched   int        `json:"matched"`
+	New       int        `json:"new"`
+}
+
+// SourceName Examples: aspire
+type SourceName string
+
+// SourceOurs One of ours, by its kind; the others are null.
+type SourceOurs struct {
+	Crew *string `json:"crew"`
+	Job  *string `json:"job"`
+	Name *string `json:"name"`
+
+	// Ref What people call it; null of jobs.
+	Ref    *string `json:"ref"`
+	Site   *string `json:"site"`
+	Worker *string `json:"worker"`
+}
+
+// SourceRow What a source has, as it was last read, and which of ours that is.
+type SourceRow struct {
+	// Candidates Of one that is ambiguous, the best first.
+	Candidates []SourceCandidate `json:"candidates"`
+
+	// DecidedBy Who decided it, as the ledger names people; null: a reading did.
+	DecidedBy *string `json:"decided_by"`
+
+	// Doubts Faults that were found of it when it was last read; nothing of ours is moved or cancelled by such a row.
+	Doubts  []string   `json:"doubts"`
+	FoundAt time.Time  `json:"found_at"`
+	GoneAt  *time.Time `json:"gone_at"`
+	Kind    SourceKind `json:"kind"`
+
+	// Ours Which of ours it is; null: none, or not yet.
+	Ours *SourceOurs `json:"ours"`
+
+	// Problem Why something of it could not be taken over.
+	Problem *string `json:"problem"`
+
+	// Ref What the source knows it by.
+	//
+	// Examples: 2001
+	Ref string `json:"ref"`
+
+	// Said What the source says; null where it says nothing, or nothing of the kind.
+	Said   SourceSaid `json:"said"`
+	SeenAt time.Time  `json:"seen_at"`
+
+	// Settled Nothing of it waits to be taken over.
+	Settled bool `json:"settled"`
+
+	// Since Since when it is so.
+	Since time.Time `json:"since"`
+
+	// State `new`: none of ours was it, and `ours` is what was made of it. `matched`: it is one of ours. `ambiguous`: people decide. `gone`: the source
+	// has it no more; ours stays. `ignored`: people said that it is nothing to us.
+	State SourceRowState `json:"state"`
+}
+
+// SourceRowPage defines model for SourceRowPage.
+type SourceRowPage struct {
+	NextCursor *string     `json:"next_cursor"`
+	Rows       []SourceRow `json:"rows"`
+}
+
+// SourceRowState `new`: none of ours was it, and `ours` is what was made of it. `matched`: it is one of ours. `ambiguous`: people decide. `gone`: the source
+// has it no more; ours stays. `ignored`: people said that it is nothing to us.
+type SourceRowState string
+
+// SourceSaid What the source says; null where it says nothing, or nothing of the kind.
+type SourceSaid struct {
+	// Active Of a job: it is not cancelled.
+	Active  bool    `json:"active"`
+	Address *string `json:"address"`
+	CrewRef *string `json:"crew_ref"`
+
+	// Date Of a job.
+	Date *string `json:"date"`
+
+	// EffortS Of a job; man-hours in seconds.
+	EffortS *int64 `json:"effort_s"`
+
+	// LeaderRef Of a crew, and of a job without one: a worker, as the source knows it.
+	LeaderRef *string `json:"leader_ref"`
+
+	// Name Of a job what is to be done.
+	Name *string `json:"name"`
+
+	// Number Of a worker in payroll; of a job what people call its order.
+	Number *string `json:"number"`
+
+	// Order Of a job among its crew's that day, from 1.
+	Order    *int      `json:"order"`
+	Position *Position `json:"position"`
+
+	// RadiusM Of the circle around the position.
+	RadiusM *float64 `json:"radius_m"`
+	SiteRef *string  `json:"site_ref"`
+
+	// State Of a job, as the source's people call it.
+	State *string `json:"state"`
+
+	// TicketRef The order that a job is part of.
+	TicketRef *string `json:"ticket_ref"`
+}
+
+// SourceSettled defines model for SourceSettled.
+type SourceSettled struct {
+	Rows []SourceRow `json:"rows"`
+}
+
+// SourceStanding defines model for SourceStanding.
+type SourceStanding struct {
+	// Findings What the source's office should put right.
+	Findings int `json:"findings"`
+
+	// Kinds Each kind once.
+	Kinds []SourceKindCounts `json:"kinds"`
+
+	// LastSync The newest reading that has ended; null: none.
+	LastSync *SourceSync `json:"last_sync"`
+
+	// OpenSync A reading that has not ended; null: none.
+	OpenSync *SourceSync `json:"open_sync"`
+
+	// Problems Rows of which something could not be taken over.
+	Problems int `json:"problems"`
+
+	// Source Examples: aspire
+	Source SourceName `json:"source"`
+}
+
+// SourceSync One reading of a source, and what was taken over of it.
+type SourceSync struct {
+	// AskedBy As the ledger names people.
+	AskedBy string    `json:"asked_by"`
+	BeganAt time.Time `json:"began_at"`
+
+	// Calls Requests that were made to the source.
+	Calls int64 `json:"calls"`
+
+	// Counts Each kind once that was begun.
+	Counts  []SourceSyncCounts `json:"counts"`
+	EndedAt *time.Time         `json:"ended_at"`
+
+	// From Examples: 2026-11-30
+	From Date `json:"from"`
+
+	// Full Everything is read, and taken over anew.
+	Full    bool      `json:"full"`
+	Id      Id        `json:"id"`
+	Kind    *string   `json:"kind"`
+	MovedAt time.Time `json:"moved_at"`
+
+	// Notes What was not believed.
+	Notes []string `json:"notes"`
+
+	// Problem Why it stands still.
+	Problem *string `json:"problem"`
+
+	// Source Examples: aspire
+	Source SourceName `json:"source"`
+
+	// Step What it does with the rows of `kind`.
+	Step SourceSyncStep `json:"step"`
+
+	// To Examples: 2026-11-30
+	To Date `json:"to"`
+}
+
+// SourceSyncStep What it does with the rows of `kind`.
+type SourceSyncStep string
+
+// SourceSyncCounts defines model for SourceSyncCounts.
+type SourceSyncCounts struct {
+	// Cancelled Of our jobs.
+	Cancelled int `json:"cancelled"`
+
+	// Changed Of those read: new, or otherwise than before.
+	Changed int `json:"changed"`
+
+	// Gone That the source has no more.
+	Gone int        `json:"gone"`
+	Kind SourceKind `json:"kind"`
+
+	// Made Of ours.
+	Made int `json:"made"`
+
+	// Matched Of ours that were there.
+	Matched int `json:"matched"`
+	Read    int `json:"read"`
+
+	// Updated Of ours.
+	Updated int `json:"updated"`
+
+	// Waiting That could not be taken over: ambiguous, in doubt, or with a problem.
+	Waiting int `json:"waiting"`
+}
+
+// SourceSyncPage defines model for SourceSyncPage.
+type SourceSyncPage struct {
+	NextCursor *string      `json:"next_cursor"`
+	Syncs      []SourceSync `json:"syncs"`
+}
+
 // StartedRuns defines model for StartedRuns.
 type StartedRuns struct {
 	// Planned Runs that got their row.
@@ -4151,6 +4605,59 @@ type RetireSite200JSONResponseBody struct {
 	union json.RawMessage
 }
 
+// DecideSourceRowsParams defines parameters for DecideSourceRows.
+type DecideSourceRowsParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListSourceFindingsParams defines parameters for ListSourceFindings.
+type ListSourceFindingsParams struct {
+	// Of Only findings of rows of this kind.
+	Of *SourceKind `form:"of,omitempty" json:"of,omitempty"`
+
+	// Fault Only findings of this fault.
+	Fault *SourceFault `form:"fault,omitempty" json:"fault,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListSourceRowsParams defines parameters for ListSourceRows.
+type ListSourceRowsParams struct {
+	// Kind Only rows of this kind.
+	Kind *SourceKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only rows in this state.
+	State *SourceRowState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Ref Only the row that the source knows by this.
+	Ref *string `form:"ref,omitempty" json:"ref,omitempty"`
+
+	// Problem Only rows of which something could not be taken over.
+	Problem *bool `form:"problem,omitempty" json:"problem,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListSourceSyncsParams defines parameters for ListSourceSyncs.
+type ListSourceSyncsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListSupportEntriesParams defines parameters for ListSupportEntries.
 type ListSupportEntriesParams struct {
 	// Limit How many to return at most.
@@ -4543,6 +5050,9 @@ type AddFenceJSONRequestBody = FenceRequest
 
 // RetireSiteJSONRequestBody defines body for RetireSite for application/json ContentType.
 type RetireSiteJSONRequestBody = Retirement
+
+// DecideSourceRowsJSONRequestBody defines body for DecideSourceRows for application/json ContentType.
+type DecideSourceRowsJSONRequestBody = SourceDecisions
 
 // EnterCompanyJSONRequestBody defines body for EnterCompany for application/json ContentType.
 type EnterCompanyJSONRequestBody = SupportEntryRequest
@@ -4944,6 +5454,21 @@ type ServerInterface interface {
 	// RetireSite Retire a site
 	// (POST /v1/sites/{id}/retire)
 	RetireSite(c *gin.Context, id Id, params RetireSiteParams)
+	// GetSource Show how a source of planned work stands
+	// (GET /v1/sources/{source})
+	GetSource(c *gin.Context, source SourceName)
+	// DecideSourceRows Say which of ours a source's rows are
+	// (POST /v1/sources/{source}/decisions)
+	DecideSourceRows(c *gin.Context, source SourceName, params DecideSourceRowsParams)
+	// ListSourceFindings List what a source's office should put right
+	// (GET /v1/sources/{source}/findings)
+	ListSourceFindings(c *gin.Context, source SourceName, params ListSourceFindingsParams)
+	// ListSourceRows List what a source has, and which of ours that is
+	// (GET /v1/sources/{source}/rows)
+	ListSourceRows(c *gin.Context, source SourceName, params ListSourceRowsParams)
+	// ListSourceSyncs List the readings of a source
+	// (GET /v1/sources/{source}/syncs)
+	ListSourceSyncs(c *gin.Context, source SourceName, params ListSourceSyncsParams)
 	// ListSupportEntries List support's stays in the company
 	// (GET /v1/support/entries)
 	ListSupportEntries(c *gin.Context, params ListSupportEntriesParams)
@@ -9162,6 +9687,260 @@ func (siw *ServerInterfaceWrapper) RetireSite(c *gin.Context) {
 	siw.Handler.RetireSite(c, id, params)
 }
 
+// GetSource operation middleware
+func (siw *ServerInterfaceWrapper) GetSource(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "source" -------------
+	var source SourceName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "source", c.Param("source"), &source, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetSource(c, source)
+}
+
+// DecideSourceRows operation middleware
+func (siw *ServerInterfaceWrapper) DecideSourceRows(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "source" -------------
+	var source SourceName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "source", c.Param("source"), &source, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideSourceRowsParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DecideSourceRows(c, source, params)
+}
+
+// ListSourceFindings operation middleware
+func (siw *ServerInterfaceWrapper) ListSourceFindings(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "source" -------------
+	var source SourceName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "source", c.Param("source"), &source, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSourceFindingsParams
+
+	// ------------- Optional query parameter "of" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "of", c.Request.URL.Query(), &params.Of, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter of: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fault" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fault", c.Request.URL.Query(), &params.Fault, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fault: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSourceFindings(c, source, params)
+}
+
+// ListSourceRows operation middleware
+func (siw *ServerInterfaceWrapper) ListSourceRows(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "source" -------------
+	var source SourceName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "source", c.Param("source"), &source, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSourceRowsParams
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "ref" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "ref", c.Request.URL.Query(), &params.Ref, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter ref: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "problem" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "problem", c.Request.URL.Query(), &params.Problem, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter problem: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSourceRows(c, source, params)
+}
+
+// ListSourceSyncs operation middleware
+func (siw *ServerInterfaceWrapper) ListSourceSyncs(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "source" -------------
+	var source SourceName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "source", c.Param("source"), &source, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListSourceSyncsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListSourceSyncs(c, source, params)
+}
+
 // ListSupportEntries operation middleware
 func (siw *ServerInterfaceWrapper) ListSupportEntries(c *gin.Context) {
 
@@ -10824,6 +11603,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/vendors", wrapper.GetVendors)
 	router.DELETE(options.BaseURL+"/v1/vendors/:vendor/credentials", wrapper.RemoveVendorCredentials)
 	router.PUT(options.BaseURL+"/v1/vendors/:vendor/credentials", wrapper.SetVendorCredentials)
+	router.GET(options.BaseURL+"/v1/sources/:source", wrapper.GetSource)
+	router.GET(options.BaseURL+"/v1/sources/:source/rows", wrapper.ListSourceRows)
+	router.POST(options.BaseURL+"/v1/sources/:source/decisions", wrapper.DecideSourceRows)
+	router.GET(options.BaseURL+"/v1/sources/:source/findings", wrapper.ListSourceFindings)
+	router.GET(options.BaseURL+"/v1/sources/:source/syncs", wrapper.ListSourceSyncs)
 	router.GET(options.BaseURL+"/v1/company/retention", wrapper.GetRetention)
 	router.PATCH(options.BaseURL+"/v1/company/retention", wrapper.ChangeRetention)
 	router.GET(options.BaseURL+"/v1/legal-holds", wrapper.ListHolds)
@@ -10867,655 +11651,703 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P2Lkhs3ljaKvgoOz5ywHZMssUqlGxV/nF2SpbbGuk1V2eoeSz8JZoIkXEmADYBFsb21Y55m9nvsR5kn",
-	"2YG1ACSSRJJJVkm2e9TRYRXJTFwXFtb1W791cjmbS8GE0Z3+b50powVT8OezSzqx/xZM54rPDZei0+9c",
-	"ThlR7JprLkVGjCQjRjQThlBNhi/G3VfU5NMhWXIzJZTkUyom7KiTdXQ+ZTNq2zOrOev0O9ooLiadT5+y",
-	"zkuZU2x+vbd3U6YYWU6pIUuqyYwWjORU2E4Vo8Wuhs+pYS/5jBv4z2bzP8glmVGxIor9fcG0sT2sSC5n",
-	"jFBDpMgZ+bZQdGy6nJlxd2rMnM55V1HDStti1y1Xt3f/u+RYuDBswlR9MOdsRrmwY2weEFWMlGxs9mlV",
-	"s8QUL1guRaHJQhheElqW0LSBdaUTysXuHnBtXhSbjb+mM6ZtY34BCRdELhQp5URv35xPWWdOFZ0x48jt",
-	"6UJpqdIENxTsoxnk8MSQyDF0OacTRkZsLBUQGLcP/33B1KqTdQSd2d7wjR1E8uzjnOWmoWMGPw6JsSRI",
-	"ydySPlsSKvSSKVY8JkKaKRcTwjUppGBkIUqmNeHGfqMNL0vCPtLclCsk4ymdz5nQTSPG/mojntGPL5mY",
-	"mGmnf/8068y48B+Ps8R0nnNWFnpzOm/GhNF8SrhhMyJFubKLqJldTW40GcNrGR7cXM5mVJMRM0vGxBGx",
-	"S4FTti8JMqWaCEmkJSP7zpQads0UNIQDB4LgijVOFPurTZR9pLN5yXSn/0uHFxlVil+zIivYnCrDis6H",
-	"1HSRLKGHOTXTqgNedLKOG0XR6Ru1YHFn/6LYuNPv/H/vVPzvDv6q77woXNNsNpeGiXz1I1ttrugZMeyj",
-	"sQu4sjQvl4KMpV0hrv15yIhe5FPLGyn56acX3x+Rd1Np+WVRPzZwEnHt7deazhi5Yiv4hgtyckqmcqE0",
-	"mTCDL4650ua9wE1xuzaMBtw9Z/OSrljRJ3bmw4xQUViqdFungS0QNh6z3OAG1zolVMDuVgdbk9OTE7vX",
-	"vAT+8V7AGByNq4XQ5LT3yE7QMWt/RrC9ex8/ZuS095BIRU5PHtn2hDTkis0NDM0y3hEjRnFWOMb0Xnja",
-	"QTZb7W08Ubs1Dcfl5N699fMyp8YwZdv837/8f7r/14d//ZdOkqrGcI81MAV7MwIbghPNtbsG8bIrjshr",
-	"xgq78qcnD2HycmEINxk5PT4hS+C8Ws7YSBYrWKgx1Yapo8bJukt11yW644ozkihmFkrYq20mtWk6mXCz",
-	"1Tor2JguStPpH/d6mV1gPlvMOv178IkL/FQxo/jyeIsMM3F4kJ3g1S4XZeGWDwl1qbhhnrc2DdQx4/RQ",
-	"x7TULAxpJGXJqMB7RzE9l0IzYJJPaOEuOPspl8IwAX/S+bzkKJfcmSs5KtnsX3/VKKS0YyNv8S3sNCVF",
-	"4cnKqfjGVBLNp6zzVIpxyfMvOqJ3npRRMijtYFZEG2pZFZxHywQMjO+5VCNeFEx86SXLaVkyBbzCMo9C",
-	"ArOFMbkT+4pr7SSr32MvC8mQr2lq73ueT+0SGgY3IxK4XWSQY8dKznDowrIkWn7JQV/IGUPBZWmF96WS",
-	"YkIkCm+aFwwG9kpes+JLjwrYor2lHDu1l5bmImdH5JxR+Ojk1k9Z57U0z+VCFF+cEOVsbpmqv03tJe94",
-	"FTI9e7ty+8Jzyss/1CL+hZn6GsajPQ/y0pcb75k/GJquNBmtamokcCV/x3ptsrpXnrDJYhsX2neQ0Ogl",
-	"1Vepgb5w45CkpGrCQNizIr8XwkDC0qSU8srKMKAMWVltRPOribJkekSGXtcd4nRBHLAXXKR4x+pwarju",
-	"0TvhuU9Z569dd4t1USDe9l6l0MEk7XTP9NXWTd9vHaG1plW0x8dQfUWW1DJFFJ2WUl2x4ndeBylf2n39",
-	"0rwEzirXRF6jekVAADsib8aECsKumTAZ3B9u3EBnU6qnoMlbARpOxKWUr6hYfcnRv5KKVaYTM6WiGr/X",
-	"0q/YKkN1nSltLxico2egtCzlUh+RCyaKSvVBdYiODVMEzD5i5TQWbT+fM6NW3TP42Z6iNboJJpFukIm3",
-	"kkHdSBTbVLo1U02rRqo31hpy1pmWjdinwfYSZlrfsQ1R21HwRSmXvwsBF7wAwQe1dmB9fMaOyGtnH7GK",
-	"jjZSMRRxfxJ0YaZS8X+wL395K1YwYTgtQRZDiTEjC3El5FJkhH2c2zvQkqpi13KTMb179657tjBT20hO",
-	"DUtuTWXpwuleU17SUflF2ctraYiQy1s+XnvR5E9irmTOtP7Sc4/F8pFi9EoTStSitPLDJ68ywoTORD5F",
-	"y+NcyTlThqNqSOF7VgwojHYs1cz+1SmoYV1L3Zumg6wzL2nO0hp6ZYz6xT2W1fqo7Fty9CvLgQGczbmz",
-	"Pa2NrSgU006H3Zy4YMZeqRqUDGdzoKUVVrjxppaFZsVjwmZzsyIzRoV7mIpVEEq4YTO9bpo76d096h0d",
-	"H9896t05OU1Y5cIXVCm6sp9zxajZcyHxFGr3zoZbAK8azXLFQNBaaEaYKIBY9+tAy6TnAS1vx6ekoCud",
-	"WWbgxLmSakP+vqDKng85JpToqVSGGKZmfaKk0/eOOpvWBxwaUwMc9wCM8runJ8fOzg0zfEzEoizdpqK6",
-	"DsY0wXbM/Rc/+axjW+h8+JR1eNHGGJp1SjpiyZEG+Xws1VFqme1yDSytJXfyUhI6kgtDKJlxsTCsNjtu",
-	"iADD8pLqAybnuPdusku+DBuZHvXrWxuizuU8dYj9ws7oqvEgzhXTTOSsrxgtWp1DsEXs2vCn4Xq8gMfX",
-	"WRcY1pEefIthHlnEmGrHvnae185eba3TR2SNjGpb28w231KU5tdY55wPrtgK/g7rulWdQR6cWM/ILVWx",
-	"/M1tXlvAMIB6A83ziAyUtEBFnZZvo0k5Y2frK+K1vx68d6LO04HbWaGoZCS0ku2+S7yt20zZbMtlsubQ",
-	"2qDaGf34Ap+919tc89acKHYEOEt1s+Os1Unsk5zO6YiX3K5xWLxh7SAOYfWGtJhxMQQbAS1L5z8UBL6G",
-	"U03exavFDZh/9Q0WasaF+3S8uWrXtOTFwF5lmzN8LhWZyiUppZi4JYTH++RRz/szNeUF+vuWXDPn5aHg",
-	"LprRK6bhZvIOLGrgB2rcfWkYehuC5+DB3ZOdnoP4xOCeNx8Qu5QXwC8aj3v7Q65DQ2t2talcCvTuSbCk",
-	"va5dw95BqticUaPBMlRd3N+uuay+iySFqA134VtlqXQumv2YSieMP7lawTCTJvPglqL2QefNpMHsNbME",
-	"X7d62RGurbe+2lPSwzdGq9SgZDQUbjJ73ICmWDFhiggffzBLih7O+JnSTbJOIQXb7PG///O/wL4ix0RL",
-	"1IzwRIBuiPbIEcvpjPWJmUrNcIHGsizlMhpE3JFaDdQiHdwCLlZu0B/vDILBITZiEIkineNe1TqIZEom",
-	"ikOFnG1C9k8QMbK0sig3PuomGDfby9ltRcwrLhIhJhfef641n4jBiBYTph+TmT1UPlgnuflOoUwtO+zp",
-	"GAzz9lUp2Jtxp//L9kHaYxPUzSxQFCzlJ5Q2x/YaTFObkssE571wJOacboqR//7P/0oSkTYQA3HYLgex",
-	"jwnLb3/pLCk3+IxaCIF/wXnIOrgsVnijImdlmYq7yDofu7ap7jVVcARtm3Z93oV27afz0Lb99D22b/98",
-	"7vuwH55W/XzKOgux5dCmBFGgmuqQVRIprHiYlm817qHasogHZRUDq616dMzWZFlPaGmGa6n2CRDtTvGt",
-	"ThvncolqJ1otkM9M+HXE8OqM15NYK5kWhoSjmzFh6tLEcc/+b4dEYQfVQpVYntvnPn1qXJxLWaNMqa6Y",
-	"csoDbOCvcqRbkqBv8F1oxH/z1DXmP/8bNGrHYC64YeeL0tl499igMwLMCGNdUNTR3LA+KRZ2iGR4zTU3",
-	"Qyc3h6AdYmRlRgjBVx8tU5MKLrghtOtfHNr/Du1bQyOHGRlJMyVc5OWiQPZVpwJ4tx3DtQ23v6Xt3Nq1",
-	"a2T7VmGNWsZjxWcfRpM6cU9ofjXmZZkQBG9RMDlLiCHcPCZDvdKGzfojN4qhk6EkBtrZdwSfTE3yxorv",
-	"8aS9gZcYORQiDks2Bnoq5AGmh7F3nNf7enZt1x7ZzWtp2HQxIlOqMxRCcrkQhhUgAfeR5hczPzUzVYyR",
-	"EXOiUBgPF+b+afJa8yS4acFczEtJC3AiuMHY6xHcRooVGZnSctyVcybclXnLsoiV9lIDCxLf0t7Y9trO",
-	"rFjEMfIVxLnRyjDt7IV/X1BFheFrtrnmBZlV8Strzmfh4kkwEFCO/QpZgsDRuHdrKuS2qbpYmR/kQqWM",
-	"G7sEKBcbBPF/wLfGFNwJXlg+2kp91coUu9fZzYygmCQKoIXa8oKbo90SoxfqwE7x5T16M1MlF5Nps6ax",
-	"qMRsr2sVu225sZGvNbtNyU9wAqGRaqyeN4S1qm+XPx4VtTbJT5HItE1K8jw7ba/zvHQf4cbdASlXhOMg",
-	"g8aNOfPmGnux4yFjhdfjuY54kLd3UTKVpbNc99EcnJHRwgDzX3JRyKWOCMteF8UBDPswa2O1fPUWEkuR",
-	"3psitSkFu+bo54ot0gW77j+8f3r64F7v9PSkd3ry4GHSLj1ltDTTVjLqD/joIa6KeGSv5JLczZzEdpIc",
-	"lFwKVgzSN9IFFzkLurC94cREe0nOxTI4zwXXhJZL5zbdc4dxCHigm5TxqhtLXZbWDvKMgAOywXtYMFq4",
-	"peL22rF8EZ5HQ8CszpwWC2AkDZ2hoG64WXX6TjjF/qWyquJgXlKxa1/P/dNvS7R4GDqpc4N4q4VUZtrK",
-	"HYLKRtrstGRUQRqHkMtqyYUcyWK1x/STPNcdnsqLAvOpUWBECxurFc5PmEG0oY1nOFL2DtNzIC57KmfO",
-	"IIYGGVYQI4/I93SFcUkor9mb0koC6MV8evHzEcG0FOSCGuN3QYr1UfRWuXGCNIWoItDMt+g367F5mvAC",
-	"46RweUECM5rAGh/gD7D6Zyrnw37/jbYDTDW60Uyan5yRgq5Qubcr9thSWeVQ9JK9XJi1Pk5TXfwqR6ke",
-	"fpWjb+yiYBxLu9GmWM/GWEHqPnSwTWfuDGMAVeul3bjmLF00Uv9TsPns6UFrcDUhiwQai1cBIilarfJ+",
-	"3O81WzYywO0Gy4lOG15wRUrKZ3uygmcuk835Noa5bWOQy4IN4fQPcVmGm8e2enJzPd8q7nRKFy5bTNhj",
-	"klPNMqLnlqthyONqPmXCSscQaDaDTJ4jsMZVzP/Bj3dfdf/95K+vu49+Pr3s9n44f2KJYhdVVuJMwivi",
-	"teCclqV2kR37MJPaFeh6auQMkaQRFqNR4KiSi9rJHLWwjEbatlyYzKtN4eYxdJug+YaT38Bcbk60PwTB",
-	"cf1WsMSwGrjox424bT11HhWST6ma4MWy6UmBIIMx/3iYmR3enjKqiq0WHI6aBUaNwOMHCHDQ11xq7gOk",
-	"2zkx3vo3kh6M0rkJUmHvmpdMoEZjaRFClamAGzawMyskCh/S27DAhg0gEWGXjG2Ji5pDQpquZWloSkb4",
-	"WZYmmGrtoc6pKsBywQ2aYzXla5shF6My7k4sZiNMzlvr7hCS2fByB/pxe1FbsDp5rpNANe/akLLa0Wi8",
-	"Hps0b++3aO9TuL0wGdf77iAZ6PfcjqtZS23J1g9RZm8YQpfmuOuD2am/ttAztqyd4Yq1Ug3WTOqmxTEW",
-	"suIYjCtdu7bWDWlb7yzFqIsO9u6iUmqgcSWvGASSQYYr2KjAGNvScQSr8BLbgr+f+Ab9+vhW4fMbbHp9",
-	"zd3wGpf5YknnX0zg2rE14IlgS2iYayt7i8P3ZZtw92Yc+sKxtlESms7t5baWDpPDkqIG07xgP9NykWCK",
-	"AFyQHtqM2cvBe0MgkAb1XbSUYwxL0vWjaZnYr+P7zpnABRlRze6fZjXpS093mtmD638tKxzSd31EnyQl",
-	"za80mTM5LzGK7TFhimoGCW0TSyR28BMpC0xzs/NjwqgVWgIwXowAZITH4/BHFAbZyTpTzBjOOthw25MJ",
-	"W3Hh2sBPP/iW8OMz1x5GuS1YE4pMyzVbO9S43VGgq90p31PyqCNoRkrDVZDmaMmDz1iTXxgTMWpOnHan",
-	"sPLfn8Su+5PN+/gppFH/6OJt/EbROccAsoUGCUcv5laua7lRrk1oAP/+CZvBDxe+MeheFLxwdFk/XLJI",
-	"QZdUGAZgXSr5FSu5S5YbOXAKl30GwXnsMTkGjfzvC1qWK3xhlRbsElGITsZr6fOG+AE2TnuoM5xRik6e",
-	"UqV4s9jVTqbwRqrbdvajTJO2cSbZae5n02BEqus/XBN44QA3SErOgVXI3LrFLq1t634rIu/TeNpfVup9",
-	"SjVrL/GuxaritQJip08caWO/r4wXUT5YWpz5LXWrJwQDn6IFF+UI/FAGLA6oH9MoWy+6OatlaCV91yZR",
-	"uTLB059C9rGXOSTefqPJFVsdbRdGt7su4ClEHZHlwqvr21wzWpbXuwNB8BjJOROHpJ1M6cm9++ueE3Z3",
-	"1MtPT08ePRznx/nx6SM6Ho1P84ePHt0fjx6dnJ48oOz0mJ3eP300enT3NKenj+49enQ8evDw3sno4b17",
-	"llpigJ1e9xHtjj/8dv/007+kQ4r+kSDVJ5Y29/LlN+eIOX/VY3+5zniuZHXDtmOGy+mqCQfPbq6Vzihg",
-	"4DGRp2JRUyzLUQ82jlQY6WuwMGGXqtMWT7hOKTX6amIXz3lpvO3dweR0LAFF0pr7SMuy9b2vmX6Db8Hf",
-	"Z47E7Ic0j82p3ovF6ltkr9h3O+76jpspEGN6Cm0HrugyTT7IhDGifQV0mlUsGiEAf7p83n24XcJXdDlA",
-	"5eDgXoQ0rifyRBrEFYiy8DxYHIIOcO0wB7J91ryD61AbbnLdwU/TQDfwW3vK+Zlrbpzj5/YIyA2iBQlN",
-	"WX41l1yYptRivV1VwZQDI1F/JHJhEJmnZXiXS2tOzVyaBuXauXTtA+Tb/ETPj6Sa3DGlnHTzMJ3v+kQq",
-	"PuEiI5ZRZURJaTKn1NgWqFmodFA+tt+UCXowh05fJEFtsJoqhwhNkstrptrdLhvyPPBkWLt4IlnYzO1E",
-	"0ETT/vc9OGJFWLdI1tU4WpA2V3m5rzc1t9uwk2tGHoqOogVf6MFsTU45ufeh2UQftLf1CWLvUaPJiZWU",
-	"zw5Lt/zTuPMiH6vZ4cneboHez0HfbIN2i64XpTlQGQ4eAOizZFSnAjxBPEFFA/yWUfSoQ/uN8oowo8sD",
-	"cDp0jKPdbMIroWEYyRnjjm/Odn9txhEPnHyARfwtpaqMG9g9ABcAgYw8Xh1gv4pCg1+kyV5pyXDwj2QG",
-	"3ZkgL85en8F1QOwjGQaRccCe1QCngLFEjF3pENW9MGgMiEnubMYUz+md12w5+JtUVy3dHna6bjXikW7Z",
-	"iIOiQ/xy7xlXVFu67Rm+n5pHHJCN0mNKpzCP5EIUuk+GVqf1uE3OkeDoKPo6ADvJMbgJrhhEATkcJ5ck",
-	"ScsyI0MlF4YdFazk18zetENS/e1fh2ceE1ZqBtnGcDNHGKoQFesy4TCrfJ0c4lEnPXFzVG68LoOAEj7Q",
-	"VaxaajSwtG+ZeuVf91/4Uwt5akkOUxkqfUKfCx0EmBC17s+uSx6/BJ4Se5e9RXtfccWRP76PS+NGveUc",
-	"JJ2obf2bu9jP9pNw2+daaK4h2/qtkjIxK6vLNMW/zu0rds/Onz8l9x/dPyH/z/99cnR8dJJVnpiaGL4z",
-	"0lTsNtPWpTpZFvu8sLZcElwWAqyibqLpVVKK5d4kdQO35JiJnOmh5QTgSi4Gmhv8gn3ETLUB5LjZb6iB",
-	"X+2f9nYtFF2KgYIMPM+M5rLk+Srp1Ry0scnXsvogzTkeRAIBwX6NkgEkOBEhQRJorWs9cx085x83Uyl3",
-	"JFKy1vjzAKO3hkDv0aatMDmjV8xJlH5jH0eg9XOqrQAkEal9zXuaBJjAfU25sv7C5L9dvHlNnjNQ9p7K",
-	"ssQO7RXhvuxDPmRlewhBWEckyrXxBogqB9rBxmRRgv17YX+YMEMoOIBhYMSqclyKIzKsqOQIaKtCBoAx",
-	"PCZDBMDAXEpItNdxnIJ2LXJNtETg8fppsTfFRHbdl79qKY7O6fIV09pZ/5FkG/hJKHRQiULoFP9oCL5I",
-	"Cj4e2weCU3Cu5ETR2TeaAChdABv57T34lAYzXpb8fadP7vZ6vd6noZ0jrsfwvfAZiYjszguE7Y/80KGk",
-	"BlBD0E8KuHgnVPjYbXd1fqMree6g5ams5Ru5ZBkMCH3PG9QMyc8QJ67sd55hEJArwRMtA31bQlmj6nsN",
-	"8bcRk0rpbMZzgym9ttTpqMPe7HuxBQysKWyDe7OFDd64OVBkcDdiXOvqhAo8c4/Bftp6tzyDGgMpYJZ5",
-	"yVNSVISL4bCy08GEla+uQQrDBzDpqgZcselIiGyLG24qyFHWmcfNJ8dZr9erwX84AGNMzXSZYtHPGLGc",
-	"WR2rSqUAoEx0at2GNdNNYGA124FcbKsEMJNVBZianS5aj6ZL6WKNhfiICsiS7ENlCzBf6OjqknYBfBEU",
-	"M+Wuygi3SgSs2bqgf2/cyx8V99nJ6AE9Pc7v0ofFKTse9x6NTvIHBfqZGlzWBZsrltvrw5f8SGi9gIFZ",
-	"jdCHgFp2CAjzAN4MQRkO6GgK5SwsH+U6ulARkkHaO1UkwJ6bsuh1m5AC7Y4N+NMNLXeLIPD8JT5r+QdV",
-	"wrONbe+988+tC5GhFA0I3/60+ilklafajS+LbOMb1JgUP9eA5uJYlNzwaxaQNooK8a2tWyq0feabqr56",
-	"Fhqtvjv3zePAlofrQSXW70hKApjjgiFXjBYIGuDSRjG1jJwRbIAIhpZ4MrLXIMaWHZp457Ju9jYSISpU",
-	"PmXFomTBJJSRheB/X7A1IaG16zNS49xiNZDH8rC0nbABN1iqukTzF37NxC/42of4t66+4vOunOPQuqCO",
-	"2b4t74lWe08bkduLPSs/JVewwe0AeCitHQ72PNyeq8Fhsex0MnjwmD3TFcvSX/xBv/DV6JRVnBQjyNp8",
-	"rLWGvAXBCvKrHOnHzt8p4VMikymZF+hwpbdkBu7Y8mYkDIwOLKhVY15JAcl4Ywx1WzJ21ZiPU3McdFom",
-	"+116ZBrs72Jxa/0lqCC97QulmDAXTGtnmFhbf63GAwPh2Ukkw+Ffu08vzp93L+0jwyPyAnM7QA0FhEMH",
-	"Iaexg/QtXXW+9Z52j224Ct33WTzY9Fy1kcXqRiGAhwT2tcXw2RF8tJTqkOCjKgV0T9Af4OHewRL49I5w",
-	"P1ziBjZYrX87Ruievz1e6BrczQ2/9xJSDYn75H73+Lh7t5eIvPrw2+mnLv5xUv2RjMP6ntGACrlubzNs",
-	"NkffdIiU7SVRDvm++N5Kpco9urBA4EGu96PbQBVMOQu4LJIDoEQtdsLXsMVeE96CXedGklWr7Vcn7qda",
-	"4iR5uC1M03nBaDEwVF+1v/MDTdwarUeD2E3uNW2mIRIosXmgJOt6BUOrr2B0CpGKXDNV8LzBCiBSV7tr",
-	"M8Jv8dbKdCOKjdOoRvHgQi0GsBmgKcsPuGbczIgsCp2RXIoxL+AXqQgGOdh7GSza6YE4p/WA+lINbQIq",
-	"3TtoxNicA4owzvMHs7iOlzwq+LtHZzNfZyxdurZmJvZIe3bt7M56cwss4NisqUjb+jamZA3nHz12UB81",
-	"8xN09sCCuDfTax6sdtvpCGcTTHW7fHngyKmajuEsPbVVM9rYxHVKWF/45PlDrnnDXMB3ByWUfUqPhxVO",
-	"3kowBACaagEZis8lJ6yoXqgUXDzWPmzSjdcLJGZN4cCpW6SlCbSohejHJtA5VXsEjrk5vqXKbIfD2VMu",
-	"C6JYZSTyq+aHuGXJYTgJyaM5pBtMbqOVVd1YOa7CWWlIGz8EE2mczJR75xCf5QxDGVxqrrNT2ZF0Mvhn",
-	"AP1iptgKv6w5pyNrVWVXiFT+JEDwZkDB+mwhSNSFVfRa8r7lNLW6Z8RuVRySMWVliBjDPY7nnkthaA7S",
-	"Cs3B++DMOmAchNQ8y6mChOv1fuSnYPspJk0puqklSsbhv9gv+B6m7vbaClwVULBtPUml10yYp1XRolZw",
-	"RO/A+A8pJHiGPYTUOiRkO9iGKL4tAdvgg9FT9VL1Gk7ievEYN8a4OlfbQbn49tSA7OxFw5BwJSOflV0b",
-	"SEOu4TkWkjVgSEQFpJqMJQ89CCcqExc/nHVP7t0Pibn2N+DTU/aRFizns1pyUXQo/8eF7n+hlJqFKJiC",
-	"uzMJdprMVnMyExBseyr9qdZTglzXNXJHXYGK6zk33vrQlNOwPrVGjlIh2STum+pgQqiCp1tE5INLb71M",
-	"ki88nAJMUzrW0hJBZoCJ4zZi87wBIsn2MlwVEDY8vIXJWHq1UrBLwt4XtlBrPihGsx3zcfa3AUQypCfl",
-	"H1kXHKNHrC7OFESyDPLkxWMci90XMmahR+kuI+ia9u2tEXDYrhgRpj6XDIkiWk8cU0QJ64u4vmKNdP1m",
-	"YaystHlTukTL28ijdIHiAWHAg9QWC6wnyNYAa9u5DDEC/cI3hh+/j5rEb/49bnh98TGPzw2xcY0Qzi1h",
-	"1ojqvicqrUKKu70p/R1q+TABfoPm+Xqq6uaV2RDuaJuMrmMs1wqmiEhbxUX26A9yXa5oHykXi1MJJSRN",
-	"JsllDssVTTC95mg4aWC2FDV8ojDYWRyRF0YjVgMGqucer0B73Olg93DceJPrjtMd2uV2hp0KY9iBZxgf",
-	"EvJ44wYPUVBwHRgXzr2kurJDtbsNn9th/YwDSMtuDRGSz66ZWpEx/1gFqGEBA8GqgBe/KE4yQFkMagVB",
-	"LVGOITAIIrkRHoPUlxEj5R7EhDvrwi43EMy3xOT5XXB3qwL/dkiCwEvL2dvA8cUnU1Y4wHdRq8QTsbKm",
-	"QK3vWc7BcmG7w0g373r0dslQBiI6iu4klgXTIR5lOJVloUP1cDtYK8EWEJ2GkKobBde2MtYQ8LUR01Wr",
-	"V4pL6UJCO9VcPcVsO3h2e9or+HWBIhB4O8Gy4Fb0ytlg1phhaLVOv+1Ar9+46E+otlIJLUjLWOFf2B/H",
-	"IZ70G71+eg0iM7MJNVj+GFI1yeukkOZi9bAUtmJOMMJB7CtLFHKeoDeOmeBAbsoR374tg9CWPjyQCjKu",
-	"RLuj7eAg2NKnrCPHg1DwIwUy6OLJ452B4FdYQQxbJiVnmnw7rDZ6WHHF75whJOS61Jpi9Qyu2IwWASk2",
-	"ayJL6W9eXZs9AfwrvIKh6HVrdrwdjlFPqdpWkRCm7S2PWJ3D31S1Vez7oo0+dwcZRpE5Q4+vN6bpCgzc",
-	"Fch1Kw5yYYeZrDYqFypvyMuFCGc3e6D/sQ+Z81JdJ+tM5hBepjgVk0UJQX1Zx8jlPkYjPWesGMzmiXV8",
-	"xagg8LsLBg/x9XKhCYTyZGR2R+97cED5s0I4OPFSnOgNpkTRj1xnQYALrEVfrZrUO+Qc+w5oyeiVYHp3",
-	"KKB/Dt7hk2lTFOkCcvmcvIhlYGCuOnikiJbSlxjHaoHo2wJk8JJfsSPS2296oXjkcZZyRTek/SLrcZa+",
-	"CCzT0Sbyz5hKotWK+FVYj9oNk9jqcGqT92GUJbKfc2WPeJA92HaVVWIFO47JBzdC1XOcviEnFn9Nr8y8",
-	"pFal+tlfD2v+nUiEbyMQuhDmkgqa5uuXS0mgy2A71lEaQrYl/aEfG6a8mFIVxwXABvgX8fKd6f7xe2E/",
-	"jxAczglueFKcQc3lxAqIOU6za2cl9Y04EdAPBlsrOTt6Ly6njCuylKqwAiHUSQSP4WOfVqKh3Gyl6RHA",
-	"udOY2xHFmDhsTPK0d9x9cuJrnZ0+Imel5VoXRjFmcPK9+/17d+3sew/6x8dWvsVotYzcJ2dzxUty0ju5",
-	"T7599v3ldxkU0VxoRh5V43ZSU5WOU2ENQqYMwrg5f/7pg9oQMku+d+/1PEQc0zqCfXvhdCtW7YAd7Qm0",
-	"b/86hb8gmi088KB/3MMHHvSPT446Hz7sk/HXqrAZUvv6cfEsJybgrDoCqfOzkYa1SfE+Y+vb8+dPyYNH",
-	"p/e/w+Sg6qBhluoYmwJOPfSJeoLO4N8rLgr7r75a2X/ipCoqigxbyAEdIiNDD7UwTOnH0Evdd7kxrfVF",
-	"xc+V5Wdz2u1MPS904s31bYB2smqk6XV3TGlNt1GMDmYna/FaD49PPrTyz+UBXiMRmoTRIRN+bVmMDsv9",
-	"mAwnTM6YUauhy1KQ5WoiBclL0LSlc122dO7gEJJyqe9nF3X/xT93EEzb2PNxfbWzp4urqMh1OpL29U1r",
-	"82DjjXGRN6vH46wR6dqxN87kgGAz30VtmaJp4UJngXYDGUYb3ngEvld0nHLiTxQLuNKboSF4bWFME4gl",
-	"AmVJOwR70eVyNrNSpFNxwk9yDFUwbyQnZjc9pMFQtvnTlzkgBaw5ZOoVbK/QywYA/udBhJGQK7pKpc7d",
-	"drFQjJZIiKuVjbNkVAkThNPN9YYSejcJxHRYrWHf4lPgwzlwv/3i+U6ziMarndh+ThpiNO1P7WN5omN3",
-	"exGaOITd0ZnQeXoaVcp4+2nc3gxc7y1n0BboqU6a1T2bkSHyyCGRigxh+YYuZRDtUKjV4mWNSNlI02sZ",
-	"j79FV34Fk1VSw82iYJ3+6cnRSdYppZi4L7oPjo8e1RCy7vY+ffqwkasSWm111zuWcigfitleE17AWyeU",
-	"SEVeLUrD3ec+efeXC/LwNCNhks7gvX+q+e3ICxVw12OUagVbYsApShAZ7jBoPkIuiRTtuWOzKBGX+cP2",
-	"28kUW2Mna06fW4CcCpLZP6W8dYjslOQwJWOmoXrmWrmilMM2AITtvkJvVouzffmSuLrR3uWKDEvPtF4R",
-	"aP8yljcpI3lQuMVtVvzx25yt1WvZKPi4szTQgcV/KiK9FTj0iOa/PCA6dN6IrFfNZFN+TB/H6IHf44zE",
-	"aSkuizg+3q+lMlMwl72kotA5ndfDzaoDDkDq1ag2m5diAIPbtPXbd1z8IVdY3Us7bp7Me0mWYoVA4A+7",
-	"kPD2xP3LOot5etCIa0gVq4XNxfk7VeE1Z4elUMrdzdXnAgu5zEiPGEmO9/O37AFdFoEo+E0IxzvetjqJ",
-	"rrEDtxC7jkRDBiT8yPc9408r1MlbSoQM49h90P/SQs70smjN3PnCu/NJLsE0DjE9lQUdxLtp5IwPwS7C",
-	"yXfrixdaWSPhX375xYroD3sn944zK70/OO49/JD5L48fbPvy7mn1ZXg9+WXv4YcPsVm6hcnUCdydrBPL",
-	"37uRNZ01NJ7yh71F878ouZg/CZx4XwdYCp7HBThrf84z9IRjdgiUBK7KAQME7WOXuebi2upenm1leMPp",
-	"2DOzvw6ktBP3qRkIAPNEyYhNuNDkv//zv/YonDaxK19D/k/qtpceQc7QCSJ3gnPIMitN6JI2xBcaOmnY",
-	"Gg/BhNY+rm3DbSqAGToZzBUbo6c0iUEUhZ3Z8X3j6pk4z52hkwg0zT7QHbbqOKFw/Pd//hc4gnwAyQFm",
-	"pu1J6j/IskgVZ5jKskCu6Y9v9U37Eg22df1DePGsLOEbEDrsX+mboWQTWg4g2qz13fDSvmObvL2LIR7G",
-	"7qvhRYu6RfaxmZWvG8NwEX8wLSwVajVQi1SkkCtovqSaLBU3hon0YXGlzRNwbnLpo/+o+AZwf+yDjx3m",
-	"AsaKuSgpXz6da8JhMk0JqT6vrB0anGvqXCbxXvRizpRmRWrwr9dRGYF96ApKj3rQsSYbbpTUvUMn93uQ",
-	"ha2qjS1urFputxRJqommnZCQUmUNLwwdlaziMBMmMXxPs3I8yJXUmovJ9kybhkqC7zYoYHszJRdNvsKn",
-	"Fz+TMS9rWaiJfIkZ14Ze7cYle+Wfq4Xtb1PPm3DHIdBpR3IUm7FitbNW0louwB4E0TIrQC6fhjbP5fIi",
-	"bvZcLn+KWj6Xy3PfOB69hiQ152LHAFCirKYBkuZxQ1J55ABM0AqEydIrF3LCNZkrOaKjcoV10hkVZh+0",
-	"4vWqpqhxcMGCHuOWPQvFEeGMREWN3N5FI4+ILHkCRV4uLNdoQGvOa7VU2sMob0N5pouCGzKnCGewBvV8",
-	"fCDUc2NZje1IzP8mR4nNleoqqKOQqAAKihSEAjxTAh557nKpN4JrAdsQCTXOnLYEg5UONMjLGiHbN6EJ",
-	"YttkEgDrdQRiR1bMHIpUlzusMV8fcitGCUVcVTYeS2UGiX1+61ZvRkUX0TmrYg59j2KBqc2aGDmBrPsj",
-	"0uvD0dkoB97sDW5rIWpG2fNpAZgKgPGJTYB7+OuOPE7Yygb+i9vsE0msTDE+dMNcP6HHQUGbqgtBZHKI",
-	"OXSDmKJTbCzVYwhqNi6qDWf6qxwBCKy83nUN7uFybohLHk4pRDd5bNOqGiFyZ1ZqtlyTYCKXt2lBsf8m",
-	"R4h1CVAhopCNJwly7qeyZOGotwvc+Tc5eocN7851jUxTzgPuoNvc0EJlzXDAojq4PoDW7X99+zPHihp4",
-	"XWUCuJG5+UWxkwG7FreO4yCQSVoUtXHuUSt15A3kUcXeCKc6iNuKWbL/vL18Si9MyyVJ5SXELm88zHjA",
-	"+RYsxYMvittB6Tz0rtm4F0Ls0d37vcrWswU1LQ30uWX6N59sez5ZMaibs57U2MPz7YffQK5pC8avctSe",
-	"l1gJ7NaMFtDzbmtFuA0iBcbJewAxIHJWlq01FbsO4WV7hqv3sa93YT/3ONRPahHrGF0txwTiur004jLi",
-	"QoEA8sZnFDNRaMKocuW6KcBHOAMm/ObQZSC+u0DzYrqs2vbAx7K85LOo+HS7p/ey0f3IRfFmfMHr26UA",
-	"5wYQpLHQ0IypHD/MFoLnfA5/r9BVA9bUlttp+zuvtW6/eRr3YL94FfViP/8Ne4LRYm+fss5LKiYLOmFb",
-	"4CYcMjUPxiuIGBZxRhYWitVtyyi5Pp/Zt8IHtDq+ZFSJw8rsFSFc0BlJjx/2EqWlp1wbqQDGF8IH49QW",
-	"5McP7sbc+UEShG2DCF4CZNEz4bxPayJBblKIlu+mkhS88MhRkZ9Tr7Rhs37BFL9Ou0i3obBYla6AzNTR",
-	"isiFInkp86v2UUgjh3yaXvwUeL4nFjRDGkk0XflsFZ+PCPnqQ01Lw6wsDUmItFwwj5SGwFCYQC4nB4R3",
-	"7Qv8mc6dVCyXqliPw8PUiyOPpJf0pqO3N6Fjg+s4DzpaKSfOqtML2XwOOndJIcVF+jI8+xQE0wtcp8aZ",
-	"ebIgRrYEZA8ObAgZcaCkSMxVf45ePmw/FOmL2NVf3cONUJ2y3XdyIjjM3SqAUDCnE4alNclQqoKp/4UJ",
-	"9UMk1eD9DXnYYFjfo7yxn93u+x7n9SNL8A4sqLuFP0cFWtEqEGgs5EjRWYh5aCpaP1+MSp4PkkXvHaCN",
-	"sVexpUi034d6wLqPaUD/OqV6+q9oGRvupjA3sVrXzWvzRhXrPjDBlgyABP01FL7AfWx5Hb2Gt55zBa++",
-	"gVfxE15I3nHVmJkeKpi4JHXQrzIXEiqKCCCvIXWzpZLT6AK+cURl6ygmPjaDNvZ9+2ADVFgdKxzcdweM",
-	"2HUw2uEGAL67H/q0e2W0C5OoMbOh/W5+phDWCq2z7VC2oak7+08CVD0y61eLFq95vE0xTdQJKXnm+dgc",
-	"JgVWG7Re7GtXkYyaa2Pb0GbcvOQ64R4u7U97FM+IC7buMle5ttMjEuY5D4B5aSel55HoizRSDvSMluVg",
-	"LNXAQ4rjbzOuNdMDu+HhOzkeD0KdbPfVNVMlneuBYHwyHclF1YKGCq/hI8argQDVpLJS3Q02VChdXKAy",
-	"OVdyVLIZwit59UPLZkwH2xVYgbahE0DWs9Smj+GAYPqfM0XsDCsjL8T+qCpEhdW1hOOaDec4ZcOxF2b6",
-	"4s5cDjg1WAQrgQ0cC593j8n/z1/gmBRtb2CD4CaQiMUZya06Y2+hhbGCdD9khEZZUjANmL+eQkAT2uXs",
-	"loNoszPYy/nzwjq7STaRZVrqa2k6iWpitYMb4Ya9TNa+3yjYb1pJZa/S+K1QfxABZFzR4YT9ks7piJfc",
-	"8EacFsQILEum7IbsVzW2ZRZAVLz3oETChUZC9hrTdtBXO5Uf7ZNRYPJ6FOYVW32jMdwOTpqHMvhGE9ad",
-	"UV4SWhSKaZ2G0ZJlslXfxi6/V6jd0v6Ori7TFI6vXAq0bgVIhoDhb8fqbSeaMb2HF20D1A4VL1TJMFIY",
-	"ViK6laPCMiFzoEaDafq26l36jGJVsfaHD9vSUz6/PWOpH0Obkxp6T1a0+t0K5tSO06y+Rm0K6cg5+/KF",
-	"dJwDpWUdnVd4efxgJYAEPEsaXfKHqM57BPgHUfiLeSlpwQp7J3L3XbihWvncp24safMY4JYeGK05RTnH",
-	"TathOQy9YvuGi1EHsuEkniT72xYWBuZZKSbr+FA8GC4ILWvVAtJhU43qze6oq3Wj+fYQoC1rl6or7SOz",
-	"/Tx9WREll+EHF7/VjzAmOd7TAch0CKOC/FxZMFdUHIc2JIaV7auu+n1OcLvXbPmE5ldjXpZ7ai9p/f4p",
-	"SqJVaeZwQuIshMyja2IUC1q2XI0Nj0HkoqLB/IXyLbeXFiD3ZtGywZ0GL1Es7UYnsr39uDl/FZEcqLEy",
-	"qe2GCTLjYgEAqhN5RKKyIBTrNWCSUXuEgZRt/jVbPqVKcbq3L/+Aamu3Ueck63j//o6gfFdb0McGK4ib",
-	"4QZJIvq8NWwLt+sm2Yq4TB8alt7dv1+6TueXLrJZtx+ErK6mVakKzP0Z6HFKRTGwKv9uorQa0pJRVRFi",
-	"+HTbZHgDQWetWGDDLnnD7x5u8Wd1Y/AQOgJkLG78hYOdDreYhG9hf1tZg5OmzYZC/MuphARJ5eoTW/ls",
-	"Zbc2VVp/xxFrH2uSukyiWe4Lg3ADktliFHzNli5Qd4/D3BwuC6qxAEjBP0LcrDvtvexLxzUdGJTUMhQp",
-	"YRXygY4Ne1xXM28s131+4cDZH0pGr53FqhIXQqUYdEuLPwJX3s6N6zANh4Ug+rzNnRGIU0aVGTGajB73",
-	"sU9mKcETCspbycfMyraKafOYaF56jHiUYwHx1ix5zjYF2o3jdL93+rB2mO4nT9NMXnMx2TVCNBkHs4Il",
-	"H729+4f3T+vm7V67KJjXbHkRosv/uKzw87E3tttQGnjsx5zNTfuyq+61etJwKjZ4PwarFkmbqiDn5z+9",
-	"fOYTYO7dO70Hdy1Uu+iT5+fP/h0VxO/PXrz8m1U9//bs7Pzl3zLy4vXls/Ofz15m5Ombn15fZuSn15cv",
-	"Xmbk3Y8Xlxl58rfvz/5m/3n15vXlD+EP96Vtw/357tmzH1+/sX9dPLt8++Zi3SdiR/C/7EMv//YYGv1f",
-	"r95klz/YHf9ssog2LoumzUbd0n0E++O7bmCMPzNRSPVUMRcSuPv41SDGNMsVQyudK5/eMVPWhb+7lld1",
-	"hTRsuhh19VQuWeGrpPrMs7mSGHnUofN5/+R+7/749Pi4WzB6v3t6SnvdRw9O73aPj+/2xvceFA8eFA87",
-	"CUiyaBTpof9WT9F+dD9V5SHJ9LFprDECNg5WFi4rPBVntlTcsDeiXFWh0dFsWwzu5F77sQm53/A2S8rj",
-	"sn1oM4/XbPku3M375DTkhl+zQQsDebKYKb59kCjBZhQRHGvLe7odLqeKad0aTOafO9xSMJ86kJrovbsn",
-	"2e7M189nW3gzZ4IVDYGouVbjgTvjGyCfUpHhX7tPL86fdy/tI8PMyww1yPOkaZqJFqimF4u5FeBc+F4i",
-	"WA68VtUQU9N7GxXk2MeiFBATa2gsCJZycvyhGcYnwoWNYBZrrTjwlbunbZpZj+vwA4ubT05csWvOlm/R",
-	"P9DsXkiwHeOOUCvXvnt8yxCg+HvCC5tLpRAyu6q46wFiQYyb0aIC0B/R/GqifG2P9WzVedngOI+rHxtJ",
-	"RgxaTesuVF/tGfzVCCYzJlPnsXoM5SkQdqHKaoJiu+kcbWxzUEjBtvjBPBzKBqxuQsaECvhNKd9QsAUT",
-	"emHRp1V+73q0sRs7FJGG0mZD9nHOcjP0AWjLEOzATQb+BC4IFVCafg/E8EAXWLs/jR3OPs65Ynqv7Wob",
-	"tzivDs2GbQuMSJSXsDybSB1BNW5Zt6d+StPVe9Yze5aUG7wm1EII/KtAFDAcWctIVtf5u9Cc++I8tOq+",
-	"+B4bd5+euz7SAMjGZ23ikazTcwRTFg5bbSsDtVabkOYsjRsEXmFhnNcPQLsend578F0KdKtgO1tAU6av",
-	"ddEnGvyv6Wh/Ic0Aqg/ZMc8BZ822+L9/od1/9LqPBkcf/vVfkqXGAsfd4qitIsCmrJzrx1GRkXTsC4Ya",
-	"DZDm48H2jh/1Rvdor/sgP2HdB3ne6z4c36Xdk/Hp6H5+XDxix71kxoLd20UD8qHhpmzC0IPXLB9f+kyJ",
-	"hoCldJnngmF5gp/OX6yv+0KJPs3NgpZ9Ry797VuReGH77qTBy3C2YUXCFkbe67D6DfR7zcTWHCBX97wJ",
-	"v0tbMQYTYlz6PaTFxFkxICH1AQQADCGuuFmtirWmpQHKwtQaLrRhtGjt1H4Cvf1s3005tqHcclNBcSEF",
-	"z2lJAGXP342AbFFkuOGGfTQ4fihM7Z3z0OrhUuVaTkjJaAO2jP0Fy12HmuYRlkc/XkZK/sGUhJGFLIrm",
-	"Yc49NMm2YJ44tUcTlAbb3ytrMCi7M/i9OI1b5pYlqr6PY07R8nmzH4hoOWMVvNR6mdeQhyHN4FcM9hBy",
-	"ELBrFwKkpOoL+5xcClYM7CWLNj3GJ9ETRspBSdXEP213zfLr1oV77VReS2NpspOFz9/79vGLn3Bga9++",
-	"luaNHdwljg2/fI4jXHv0UsqXbpTh3YswVFjTnPF5ImS8KkycKqwqTIxOiqG+tFSMFqsMidPSk/2jQVJs",
-	"iL6Ci2jEcpcXxGg+hZMAWVCPKxt5nAJFFQPnLSbrnvT2q+vriz+voQ5sspi4OnMDABZIuFZwHTGsVSUV",
-	"ocYoPlo0gp25StBbFxnKyLNlqoF1m0v7utLxuVrzXuzhb7hAYJpQgqrR79AyQK7Zb5DqqbX/YMeyhV6z",
-	"2mzTi2WYSJerem6VGq82Ff4OdMYJcsXYXINclVAr87xFrcNLpmb1w9Pm6VD0pc3DJVxZbZ+uCKvtGyAz",
-	"tRxNqixiXNUk6j3zKxh6CFPZuoc3wgxpctiR7110Q9MeR76beyf3duVqVLu933th3/d7raKA/d6r08J+",
-	"71ZUsc97n9I7a+nFQx7sY0g22wtqHF46o60XJ+Vl+dA4R1+i6g8wxeRGyJK9TqZaDO2QqJHKhRxptL0O",
-	"SYR/PpULzTAsuFbaX45JQN2O5TpazCBhl87nSmKG1zVnS/gjBIsDeB6kk/kRIOQiIKq2RVYs2ZnrC/6u",
-	"+rMff/Z92g/vfL/wYOjbfnpT9W8/XvgxwLoZeoAV2eW8rTmOnbM8fY+iGc1XjkdnDSQJI0bxRDJIIY7U",
-	"PMEsVbDtDvqTe49OWrijsQ5JkSyk5e/RUopJ6NgNkLvq5Wu4GCcHsAq5MKk6iJjl06RNCmYsQek4cBno",
-	"1KfvBQRcNpubFUBZuoepWC036tzHNoaT3t2j3tHx8d2j3p2T03T9gfV0K8T53Ms2WbdnNlSz98st7Gz2",
-	"QpGuOtAyqa2hsfb4FEQksATzCPvA3iNQgdnqunoqlSGGqVmfKHsymIOf2DSp26ExNcBxD0J5te3Tq8jd",
-	"zrCWoRAwQ8Q6yd9y5jodsbIZGgPt3UnlHioqWFpL7uSlJHRkpRPqAtnX8y8g+dUX9tq7iM21bOXBSL4M",
-	"G7k1B/8WhtgK27AKTHAQhylDM+5QZHAOHKJ2/taty/EhqE06Tatr+1lb4w9N7OuGWazKttE+kw455m7w",
-	"3UW7JFZo7rBc+i1M+rVn0B7mus5Vgd9oLiYlI6GVbDc39ykrkKbczM6TwU3Jwgr3EiaG1rxgz2CA1pct",
-	"ry7YPnlwt0cWAspSa8oLlMGWXDNXLpBCcXb0wgEwmsswpQZ+cInEJTVO+9/ruq57ou2yNJKQvVAu4Cht",
-	"HgXlL/lWdK1DK2si0xTSaacAqpKzI/K6dk8QKvQSws/njBod0FbwZvn2RcFmc2mYyFfdH9nqu+gqiwu5",
-	"4I0ExUNlXERwZ44LzjGMPrlOizKJwbBP4f0lJEO6qvuuvshuPJg9uXao3bABaIMV5XVk6IXRWXK12iMg",
-	"IyuYZkDo03TGMGFMupIrjhpJIe2hRwOmT4ueACvXhvAiLWHsn1aL44nz1AMu3ce8XBRsMOYfAcRqsKbt",
-	"bVNCnuG7z+HVMwO67od6Td1m9DX70GOfjzfjuZKYlLdHjLftZrRqAiCAYvh9MsxL3kcNj1oWqoDxDumc",
-	"X7GV+8GhPn2j60veMvHDCY3g6bObv6y6P9qmhm+sjTuA4C/eEDZaQuXcJEcNOnCZ9HggA7ZNDGnj64mE",
-	"dFW/Edtr+J6nCn+8EYywjyxfQEyMHBNLwcWiZIgJBbohdcV7EpYsY6xygxfeVi2vWOxX5RnSPQ+TKhEq",
-	"JhUfE1QLN2489xi/sIOJUV76iv9rMUVuCeK2EKCFYd4CJZqpa0QQxZN3xUvX4fY1a6s4OA/q1rpLIf94",
-	"IQBKBsD+5LjKOrYD01d8Pt+1FJ6BJbQQY6lw0JBKD2IFZhh4oL8F3Hwus1eqAOmOVcwMGa2IkEuMZsLD",
-	"iZPgDtHCeyrtkHYvJ67EFnB3d8kVdGUH4z4tGbv6RsOX3w5Peif3u7273d7D4XeZr4Bhl58KUCGpXVzD",
-	"1DUta09f9u73e73/GH531ADnJUSDGuQ4toYkcs+227Povy/YYnvLuPEMIVNHzG7KYTqWMrumgHnb/uy1",
-	"gTg4WJ07X4gAVV+r1NhcqN3XquAiuUnL6WoLSA4CrKwTN4T0cGFk7LlEa1AMfuDIubW38nwhvmclXe1U",
-	"wOL7xFF/vYCjV2Qdd66RYkw8tQ2OmHNW3QARj/QsOGYJuIAVr2q4oHBem3XZpRq0uGSSezT0c7KDGfZj",
-	"T1w4wnaNMoz1oIas5EJMjshQSDPANRj27dH2UNCWh8px4DweeZPIa6aO3osh8vtBIZdi2MfgeeXMFwTC",
-	"H9VVSBkiilF74zrOY+iIWrVqCP0OLM8cYjiKofoKAjRYEfieWShhO3SbMMDbxw7WX0r+Pgowm+yjZa+F",
-	"Pey2sSMyNFJexR3VL0ir0+EySXnlBGX78NF7EVnd4yV2YRC4cFhZwa+GpynoriIeN26MpcCx7Eb5QnJC",
-	"wmggppvaRBZiD4vIQuy2h9gGW1hDPO9KAquHdW2Kw8w67hpv68lYiAp5/Xwh/t13cL4QVVSmPZvYzflC",
-	"PPc92aH6zj5lnYuGqi1QC8hf3qEm0IRyLPoEfzXXV/i8pXr2Kb/j4lCwrksoxdMynoGJBtkDDlxVXWZG",
-	"V2RKrxmhth+01fYDyNIWsTfk6tW7+J7Wqtgli4K2yRVbN1HxYs+aHlWtHdBSUknzQRRbzIFDgVPKMqVf",
-	"5QgBFuuR9K3rtsVFitbLEtGZ9y7hCHc0f0AuYoMWKvKGWEsUlCqSQMRkrkkuF8I0+wE+e5bgH6fWTy3l",
-	"EA9XOALbSwC5mvOeBlMcGPnY/6wyMrdbGsYxu7pP8+RB9/i4e7e3Hqre6z768Nvppy7+cVL98S+dz1xO",
-	"polnej6U4JsZnEZUDmeECrbsO3S4ytBbhepJU7GXmRU7Malob+Z7qxnVt7N2nhF+roTnRu5YL8SGeUOB",
-	"Myo5iyG6+sRIqPYiFRlCm0Ov2LsKbnXLghVgFflWqljeHwKXGYaH4Fx/d0TOIBxhqNh46HxFRi7yKZYg",
-	"/FWO1jMHwB5w6An4kmz+D10xCZnzTVF72V41HS6C6LIdtJe1rKVwUcG8Jqs372UqzRdKJZ03PhMxQgEO",
-	"JiQErky7N3aGhaDRTmcQwwqe+Smdz5nQVau3mxy3P7ivZkykoyG8xO1WpMoZdNER9lw7qFrCi9KVjgdv",
-	"E0E1wNt59sBzog1w3yZk1vhqFfWqRZIXecdnmPtkk3Z63Tu6evPi+6edzP71zDVg/8Q2ttmK7HDXIhr8",
-	"eq7FNnja20LkNz6p0Mo+ZxXP1u7D6hpucVynVCXRUrVJViIR1CwULUkpJ1RxM525GPgrVvKplEVGloxD",
-	"cU4BDrziMelBcQxLC2OWGzJep67GhO82l8EFNwwAttPwHTCP5Lz5RLwQL7m4Oiw4IwAjxLfgjCpO/w8h",
-	"lZlqXrAj99uajBDhJ9TcgGahRFJ1jNx3Si41Uxi36M9q3y4uVEt27ns0S61f0Xeuj+/MNsYSi1wN5iic",
-	"anoRU8GFAHuf5k6uBL0DzES5Btwg22LS2l3Zz6HXZMbvbbLiqNpchFsRr/PpI3JWFkyRC6MYM8kIRyfT",
-	"xq9ddHu900cNT0O892B7aHPlXXKFB6hYBbzH/UPfuE6mf7wwRHHtyzKAyQjF1IbEn6vdsBRXq/Va6tur",
-	"BLrntijSDqXdsXw7hmhKtfV0RTIaqfsLKcqHU95eQVKfGmb50tVvb6ro11TDL+TG7YBMGGN5lD0KjUU1",
-	"VRL2uZD1kXKDa4bL3UCQ+9wpoGWskmlaUIiOSMF022VowjtcuerNqzjtJ6xYE2F+8dIet1bWw6/uxuDb",
-	"sukbMt1m6ykkbgOWl/aW1PVLtJFL72BGzQtxiPARbtidF6Jv/0a32+Y9rth4HeMeOV0qbvNWNuLxWqX9",
-	"CA1pXxa4iea0/Q54x80UFlM3yDoNWRRYBi/IPGD5bm0d8+LMBu9ry8CaGI4bcdNk9bMAb5NU31OxyEso",
-	"ttfAcN1lm5JcghGSiaa84YXVIFnR1C8KOm6FsSwTr5k2jQ9e3mx7IRwuTwqBYx2cyU2+NqK4iWqeyYW9",
-	"2lYSyxvtrlaEugA9zZiuxh405jmkws/4R1+HWs7bqswXV6s3+PrF1eqVa+HiavXUNWJHiXEQ5843XN9+",
-	"76XdmIZ9HNd7IsFsyRVRCKe73Y7uvL1bGoQ7tVgwV66LOrxp7MNqSx63d3tH3mec7qnKEKPOROrCygqJ",
-	"JL2t8TUySbiyNx3WEVkEAJg1KMbwfdj5q7bbDK+++XHTCOIabRhHUwAQxcBjV0J4jFaiRLCkUvyaFe0N",
-	"ewWbA7Fthe0Q0u3ImH/0cCsY1ARROgfoNc03mquVvgb6GJe2A4d4UuikAnzYEHC48IU20BIHkeQCjAHt",
-	"XOnpAN5ohIqNkwO8ZqrgyLg91WA0OTIq/3drMlp9H962n36qWmi4WJzS5Ukh2uNqcNU6JukwBihMINxZ",
-	"IRl4vJwxiJGQYwJWy02ZYL3OcdEcwKeYj2uDx5yj6wDiwl4waLyGqqSZ6u+HEpVu3jC1p/18/2h+lyo8",
-	"YB7QpwpPj+dkeH7FDDl9cHzcRxYB7OFywXRBEdfc1YxKiuLbMhedBX4ztabdlKFoXipsv+9i9D3VHJFn",
-	"WCDaX8AICkBGq5CuHUL4uSa88AIFV1ui57cqBDC2KLg92lK/JrUIxEBRu07L7ZT3rgOE3lYZufZluOP+",
-	"D1OMosKMKegz+LHioTFBB6PtmoH0/t1UdggWTaphOZyc7ixIuiXT44hEIwwlPtYHud+p2+aW7u2uNOrr",
-	"GFapGG7Wqa27pKOSvXS4GO1wAVdOd3Rlw7bUYEtmLaSLseEqlouZwGyZCPHvaEdFa8G2XA8jNuEiXDRj",
-	"XjKXTnmcVi5mUSm1FmXM9DbyuPRZXpuQf62DxLzS7iP/AbYhw3IUUpFf5SgEDIMG8o0miAK2qy8NGAyV",
-	"zFFpSpVqVFeTYLdbyiGWop6GFuFTaMl++ilq2X4+961v1m8WLFhk3Kizxhp5YfcaSR3RpBLE3qxSZrEK",
-	"ncgiUquBSqUxvd5ERU37tu0c2zP76sR+SsbcwDomR7qP4uxnlbUmDD+P9NJPdNIrCaUsMQeBkpJrzFhZ",
-	"KydYg6/fGaWzHSftkuqrG5pgDdVX7bfrTF+xAqCfd9lhsd3dty1M4XeEs7b9n2NQTpsLw+W4ucsB3U8h",
-	"w6u6Rg66NVzbXMwXJqsXukwW9BSsTTVPaG5byYJWJQoMsfsJcbHkWT2/xrLJotKGllOJaoyitYWI1jx9",
-	"y70ZR7fasn7lrc8/dxeRkPA87gOc2HgxPDvYUts0fZ34IqeJlQCc3l3XkefK6SU3apF21jlkRed4NpJo",
-	"ChCPkATTd+lvVGs+ETMmDBlOKYjm8popKMsAYP1YRzdKsn1s30SDKxkiErPDgwrImsPHKPRMlFzMLZsf",
-	"/kMKLFiHmrL9U44H0SdaFKwItVNn8poVw+RuV7fz9osAzuE5PgyAGcuU39ejpnohyPKZbULQRgL/0vH2",
-	"jj8aLW5iRxFha7cwkhvDhCz3uTyRd+2GCVm2ZcXVFiShyW9DmnLdVADl7otKpnJfxGJVGJuXrLIOIBc2",
-	"uotTaHtUN4SrAfYR08aXUBVkxIhmpm8PX0mXnh/N6QoANgH2gLfxrzrHKvadWvSfRMEUoDw71IiG/EcE",
-	"hkADKFQUM5oYReeYtBEqD+xGoQu4TIE/eBvH3FXVqBBYABNu6V9w2BTtUmRTxJ3TuVmoNKbrbfcx0HKh",
-	"8ibpAYB7Uz+xa16kA4deYOIQ2h/JXDFtn2sAyOJNsOlCGmZ/TRpPp4yWVhBsAaX7Az6Kuc05i2a7vrA8",
-	"n5Ir5gBS/RbDClvlQgDr7CN9Z2QE8ZpGcUxIXLJ0Gsw8qr/SsiSCfyMZGgUZszun4ELS+YytDb+e8uvr",
-	"N+h69EUUK8rolWiBAfvOP9eU+BqrxJRoJswaSTRIpQHZGugk64CVLV6D6KhsUnS0/Gu7H5FvNEufGOyo",
-	"K8mEktbKMx84i3AfKwighXtXbjd0u1JPTcHBmHxlG+vyQ/LTC66t1ngoeMUsWZbhhSClpXeSQ3rwC4+I",
-	"hldQmpDaw0dc831jzr2PKBG2UAXFJYx7smyBweTwQlNlSNxYO75gV6da75b3uyWmF6EV++nMt2Q/fB9a",
-	"C2hZBwIY4cvNdeYRadWKzIgICnGJVHg//8HlTDds+poRAK2ynCmON2dM972ty26MM3jtA3qTst/7WHXn",
-	"6oItj7BXozWN1qiCIoioMYuOav1cRXTWxDBuEdB5k4U0BRZuHoc9Cb41xW1guu1EH0qWl97tn0kuLhyg",
-	"Q9Bpd5TKS3CYP9wSr99Cs4UOIRd4jtyBPqTc9+7GvVXaarZjAJFAOL79vW3+oMICNh2jGyqMC81Ue40R",
-	"Lvpd6iI2uVtfxIKjKcuZGPNJo6AfMqa8n8myZQxQzqvipQ2JU9y+vS3mlqEzCjR5TVhUh9/nFWaYTF0z",
-	"yoY/dqIAbwYBMwej12oDcM2eg50h5dt0Z3J3E/6wOd17O8IwRjH6rCx4AfNlvz3tHX+XWYGuDmB7CGoQ",
-	"M4cJZPbFJow7zRAGFNxyHroYHOTbTXChcFXst3wCZZVeYxXbdEDArpVcuQhru5BO/wD4tpyW5W0s49pJ",
-	"dDe8L0wVHaxAeOFMhB0IK1rNp0YmzUf5ubdLb2ADzZqRUksprzSkXiVlZADl3oaz6sLqIsv22NeDbLyy",
-	"4l31dYc/NJRL82Gfm8ykgiBN/dbwA5TUSoYFYXXgbzRW3XIGVQc1SsslXWkwYh/tvf1unNFvflmRunDH",
-	"O35szfv7kuuEs9CFOO/JwnbeIr7Z5uH4mgVRxSg4mVmH6jlXMJN6cETDyU2qIa6P0CZ+PnMt20FwzRPL",
-	"sXcQoXth4Irl7K6uho/5oqA7n7cPuTyQnIqCA2xCc3BeFZ6INZJGzqyzZ+T3U99VEgpf2k0xTDCtB66i",
-	"V9Jipl2GCvhnvGEGC9slAyk3zxvwvAaT3A9ySfTCg/pyA3e8vGbKgeF9ZPoxuQsmu5kTKTbzPUPozHEy",
-	"yLbKA/2dgkV9tzF9rcFKKzmrx3o6nRODZp21xmEDumzNzEUbz+iKlJy56FB7yy5ZcLQFTCbNSwhxt0+6",
-	"YSTKyHoEpXYWweocJAyCDalVoVAuFqNyg4YMznQATPvKANoMsLnEyeKzAF25LZx2K5eYy5Lnq+35qN5U",
-	"sCiZJqNVQGdCuEMGbKYB8uLobsMFmEtV7E7aRHBnNwyuyYiVnF2zIrsRfDGe/u0wB+4ZwseBP4AblGsy",
-	"ZVT5csXO52F1hUNk073T7dbA4ZREYwgtO35aiLxHy32imQ17W2sJvroIzbmPNFjHbjOY+mdsrIqndl/E",
-	"IdXQZTrj9i9KLjfTbePwNk8z6ZO4xXyGcInBI8UFyRfayAJw7eF2pWUtAMBh001pAYbasSxLO7jwlg4h",
-	"Esv2/AhrCCEFtELL8kvl7/HIBOdi0asg9HUZoRaWvsHh6/yoFrfubHjJC7gmH9RuziqjMzqSgSfV2URS",
-	"XrMXSWXvWxOYxia1sa83A1ZCHni7HYGEkOT1sLfghNH0bQbJlrcxwDysVRBuAUfMnp9CUdys2H++VjBy",
-	"20HGfXgN7eHf76JW8ZvKl45/nfsefAW49ktxoKXanwnsLaxI2IrM0U0jud3QLlbVuWun1MAwd+o0vuDh",
-	"TtOYffDnipduRsSv0sEtLvofnvBXn9Uja5AVUGLBFw0DluwTpOBnD+7t7qn9MPYDK9juV/FSyTZBISEi",
-	"BhFqKdUhwnCg3VZ7WZ22Jpk5knqwkIXH/MCSNlh2PKGXpOhi7XjHC7mJK5QmlZvSvMtA3Y/qPZnuVuhV",
-	"Wzifd7QsrdS8UaT+QX8Dmu3bX3rHHwCN7f88+aXXvfvhu/4vve49/CqJzvYuwujYcOJGNWKMJBQA5DA/",
-	"10E6zxW75iyE9IQ9D8VO+ijRVCEGVBQAq6vkiI7KFZytGaPCZKHwUUkNN4sCcsbfi1KKCX5EVZexmcN+",
-	"10sK+P/E+8Fypgzl9jy7n6IgUvLtcMIkDP7I/TrIpVQFF/aKH36HENHtbdfvosCHzTwIWkWHWK3QznIt",
-	"2GUDWn3mgP8aIHP83WflDohQGAhpBpO59uEOlpENFMuZE5OEHCzABzlwnEAbWrJBFO/AZ/OSLjS3z0Ds",
-	"A/gtSyiuMTBSDqZ8MsXnpMbHfl3M5hi6h2hbUWuuNEwxGK0GroBMnFs9yKUwWCTEDtxM2cAFY6Sv6gqP",
-	"LyLWIPcmYyS8l2yLZuY9UsQVQ5Q174ljslw7G+MBTNUNZZcjvVHfPzQA4zYK+onJgu4WBV/657YFVsyn",
-	"roLBQcjHdKVkWYIjQNeSWxoBI/aD7qjc/jjOaPJZjZji/UzyZhhXS+f9VprdZ99TcJVQksFeE/uAotaI",
-	"9XcZwQ4P+2cCg70Jqe9Zwi4chOi9uyefG+w2ia+7N44UUvcN5Sg8uu3FKMfjdwlQvtkW8lOwRdwYnmhP",
-	"ZgZaYOXTtLeOiwUeIipOXzFaDNEfi4yuDlbQLoRpBybRfyRryZy5VBNIUggoK5uxQzdBcHotlZkSLPO3",
-	"GwTvd8Oz42arebwylO4IT4fN8G5Gh5yVhqhr2qYvBE1Hi2KwH1oY7nFcBDQF630gi8SEl88yooa9rdx7",
-	"a1Xjb63rTw07fENm+g+5Tz4onPxdjBSb3M1GbWOHZfCnEVp+Wi9n8Y8Kec+D0bsjc0Dl2NsnplQ4weY6",
-	"YSTEQnGzurCNuwM35z+yVLGns4WZSsX/AcGJffKEUcUUoblZ0HJQWtnsv//zv4ZH5HIpXfQDpqhAhB8B",
-	"61XOSLGw0yYU67NyJGWYG9hZoNGKfU2NmYOrHQb1A6MFqlTcjmiKH/1Z7vy1e/b2RdcOvloPnIwvw3zR",
-	"UHv2slatnPpQIbwOMjKMJwnfRVNtOcWmEUPL3Qsf6bExbl3hmSfxkTwkL4Q4g493eMdF2A+PyFlAJ8cE",
-	"J4xpj+q7asA6Gf61+/Ti/Hn3Ul4xMfTOYAzQyeXM855Q71UqPuHivfh2+Ab+GkIRgAuWd58zk0+7F9yw",
-	"4XdHBPELsIYxAAMLyG9lFQo4XgUVcCUaNuz8cimvOKvWajD4QWrTdVvhl2VjxT5B2P24oQLOD5eXb8nZ",
-	"2xd2m3HpwZHkBBq0VURVDK6Z+kYT24OLVkIDE9J1PmX5la+2pDGoSRDDtNFH78V70SVWwcBnz58/JXfv",
-	"3n1kn/jp8mlGGKR92Y//4cISfc2jpnLQ33NtKKRyAs4GM8oOyts08Nt3f7kgD0+PbN8vuTYay2JwQeZ0",
-	"wnSfDEs+42ZIvj3uhbLTLjTyXq9HIBNVm+8wtxP56/CIDCN2O4QtQ8dsZdS1zUOvz5SSbnlcprQm39rJ",
-	"Pzq99+C7I/JEUZEDUvQwlwUb+mgESxyGjkqWuewL17phH2E1u+SZFY04BImOOVMYYjFagWVP0FnkkMTY",
-	"MolIOh5aaNgnlEyYYIoaVtjB2V0G+B0qYJUjfBaORRXBzFR1bq8JOM4hIxqiS3M6pyNecrPKbHfVxyEm",
-	"7lriz3y5atuszuWcaRcmhhkDWZVKHqKRrRxHhghdbw/ze0Gqjr2QHtUJ8Fa54XwxKnk+dCHMcMwzMgS2",
-	"NQxGpEZu5yyUYLJAPaCk+RXI/Ej8rCCnvbtZ8P5uLt9pD0mwYj5QX2k2p8pHBIEBPjqevrwLFSvkS6zU",
-	"rB/6QJOkfXrEigyg8eC7MTd2o5FFmSXPWTxOu2KnvR6e3CFCAQyBWLQLjGFl4YIQKYTL2LNgmea/Xbx5",
-	"TZyrWftjQe6fkh/5EyAtSFMUKzJaWcGMarvzM/qxC5+HmIFml8AJIRrLjsHps7TpyAL6hg9u8fqBweRU",
-	"qRUZnlPDXtq3uvDfYUaG3XM2o1xwMXGfNPNZ3d234NcdPg4LhzFRmpyePLKrAWs/PGdGrbpn9rKwp/sv",
-	"zy7JnevjOzi6IdFTuYQFmsEUYmBUVjiQbyrI8NklncAV4yICAGX/7dnl0x+iQC8uyPDFuPuKmnw6dIdd",
-	"h8LsvmKGS0UMtWUiY74dNkzgYRwvWoEOUE3GVNt77/T4JBTNx2GUjF4zXWWbVGoGHOprplbeZWDX2zKD",
-	"4V+7bs+6Lwpf0hLOwTcacn2CCRxvTko0tUdbMLy6Sp4zoRlqo55Zdfqdl/j9ORt3rQyqODNUrarbLf4S",
-	"gEdnM/unVe0WStfSk+dKOqRbF+zcwZssikzod45tK3LOBJ3zTr9z9+j4qNcB98sUpLw7mBT4D/v3BEWi",
-	"wN9eFJ1+5y/Mp5pCmvxcCo3y4Umv52L9jSuNQufzkufw6p1fHcgCSqs7Q28QFBIu7Q292GqDn7LOKfaX",
-	"aiaM684TWgSo4Uis7fR/+RAv5gvtQTxye/VRK9D9/+1CArDLL9USaLRuVcy80+8gX4X27yhGi1W8eMla",
-	"SlBx1B/pzDF/O3NgiFjfoyogCpidcLqUlAA/tbEj54wW3OV2/j6boqdyURaHbUzWude7u/uVnwS9pry0",
-	"0sDWzbyAodQ2dMJC8Rl90L5eH9+hc969YoglkNzcZwDTiAqglCjPOqxljLQlrxkWJWdceU1oczutgHYG",
-	"QquGg6nojBkwPjYEn1SP3IHLAAJQdjz4FHXkTx8+I73gJMBYkKCZMxAOQd5++wLy0Y8wJblwhtaY4TZ1",
-	"5R6/4560KvCnwyjwtHfcigKdrssKfKkF2T6XasSLAgO8T08e7X7jUspXVKzwYLSYyQthmBK0PPwkhbNj",
-	"iS9sSHRQaG7PUeKQ4A/9GRXOxTBPVug5A7FGQsEqJ417gRcxbbjw5TbRHea0L6sZghiVNDIMj96LSEV3",
-	"db2nQdQDFiokXs0oOUKkDAfBSzv1QipWHJHXGEJo71Ir7TnRb8pWle8b4llmmpXXTOOtXj+5iAiHZL/3",
-	"0X1RsNlcGibyFeirH9BUw7R5IhF76BYPZXUn1ixCwfNS4wjHt9z5O26mzq7RdMGD9PfYAZxqJBZ4Y41H",
-	"vJR5SIndxh/Cc5+yf1K+0mvBV55KMS45WkJPj++2YkQvqcJzfXpy0mYi7sZF1vLH53ev6JUVxDzL25/j",
-	"2Z9BMer65DFfRTGWGe78xotP20Tqg5nGl7jCU8fUsl23aP8j7u3e6e43XkvzXC6wGOIfnfAvpnJ5I8JP",
-	"kvgdxa7lFTqHknLAE2mmETsHbPNQDvJeMHVaOXkF1/YReVMDU7xGg3AJita69m6FBgBIJUKCmWZTuj6H",
-	"Fm5w3LLDbvIvfkBfoEEmJJl9PaHrJ3TvK/Of8gZ8Bt6LW+cD0mdMpflALLULstAsRK+PGKTwQRwJW4L9",
-	"29um5TVTJZ0Hy4hAQH409rNyfETOhH/IKpY9/J0b74HroyfsvaCkZPTqiLyD4MW63dtZnLl23jtteFlm",
-	"qDjQtfa5iwh+HKoDjKSZOq3EDr/STLCxMdqISykm9l+YlWC+zyXVmXe/DBEApaArZzeufD6P34slmjOt",
-	"UqWYYEuNvTsbOjVoRY4rFWRukQgWYGdF31XHAXesHxIxTM3Qc+XN2ylN5xy298tz0dvXh86dK7adKtT7",
-	"HVQhPEpFXRuqaOsrb78V3v5VHVq5WM3oNnDZEgFu4lZ1oxHNr8a8LPVWa7lgy8iAiq4ZAYWcg3PM8TF6",
-	"zchCx4hBwG2dE/MbDZOKHI4OIzhkKqDHGn/lWopKdNq0zz4JY/9TW2j9NHbbaMNmfTXS/kGMtCElqe5A",
-	"r+BN/GEFAN3UYcUfIHy32XD7FFvXwR4a+fMd0I4VFHyogFU50KKKw/H+Zgcmu8LgDQefsJiXkhaZz4Sw",
-	"NDZRloU7CQ80Od+CKyADyt4Y41mL9wLiWFyzUR0dH7CAUUaeeNHrHYKVllwUcglDHrHJQjhrsQPmsPKS",
-	"F0r7AYmAazJmJp+yAsMKUsLRmb56LpU/W1/eEOyru/d/62BihoeE6J7cvez1+vD//7AUIuPfTqPfPmUt",
-	"OchrtgwTbSVBndw682qyTvldPyJDb/51gvRULsmYqiqy+KtF+avM9btxc4iMrKDOXUxHgqGi1ksDDrHl",
-	"YZbD7cHrl8pX4K1JYDvN0zdgZl9GgtnJBL5qSX9SG7Vn1tE1XkEEOhHIF5fbV+gJ56CYsGY15I0qILpx",
-	"tIpqj6V0Amhl44SsNSZKK61IzaKAR0MnIRT87wsWx38ZOunEl/FasaiNBLgt/TmkCBfHzDVWWVsyqgIw",
-	"TmoE9qlOW3kATkl6EE6A5DpkL+/quULPuWnfbsHhvx66jEOSPgth2hiWMy+peEwghLdEsRLMbrppjCXC",
-	"71Qj3ASG2LUlGDpFRozkU3vVFfv0PwLchNWglMudw7ht1XT3k88RkvQzXwHFhLXRYAuH2v/1HviT3QOg",
-	"7+L+eaZpj+rUh6F6pu/4+CbTxx92aLpP8LgN85Ly2QCyEMhccWEgqC9CSMQoJgnwF5hNwI0mQ7wbhh5G",
-	"hKIW6pNGYmjrkZKLyRRrqIkC3nai35Jy817UkQG+0eTvC6qoMFz4KHz7nCvEj1chF1A7OHOwJFb+9Rko",
-	"PuxwIx6/T057j5JxTHYFnji4pj9kFBMMDob5pUOYcFkapc0CE3QjFvPskk52sRZ45lP2Vfn8qnx+YdYK",
-	"Z4hQJ9gSqkHOLvDKtBxlD/a6rlzaL1toloexmS8gU3yuU/71xP55AqSIRy3cW8agJp9uUjyCIxxO9C38",
-	"5mPIqfrMVy9iPHxhn/nuU7mB9Pr1iN7kiB63uPLeKojZg2Tj55SXbnRf6np9uN8Izz2x/hnuZkyf3J8H",
-	"NV7EdxCLojks66kDTIaMZAgpyoiR0qMTVoqKpvAQItsjPmYpxaRex+cb/ThCcfaqzpRrIxXGbqbiM+0I",
-	"PyuD/IIqCs5mZhv7w/HKr+zxq87xu0WcgmFzKZjSUz7HVPfb43J6SefbQ08FWzquhEEGEBhQ0hErM2L7",
-	"z8AOjDAnEfK8IFxoQ31y7lAxgILQQ5/r6esjO+gKB/0DsaoRfoJ7kBS8eC9c6CdGslv+KJfiiPhBOr2M",
-	"awJmKVZAMtzbNxeYmo+zHuKPuso2r/PUiyWd/7NwVDuXP5TNJ5DSV7vPVx78p+HBb6EmXcxh0OYM/Az5",
-	"ccEosKmDWbKTArdZf566Rz6jIOS7aDi+EfzuV2HozxMCCdaZSNWIiNR/s0mlHkxnw0az5jN0jhIIU/wH",
-	"QDk5eDQu3N1eQNqZKMiSsSsNTyK4lbF3e4THmBFaaum8vSG5BNJFfKNCwvvvhU9yi8J9hHQVB8gZiUoO",
-	"udoOvlKSi3+0pxmGC2BzFfY6W2oPMYUXVcrlg0VCwmLuKSZ8ZpuTG9fvY3Vqx0C+Wp62cZOvhqQ/gCHp",
-	"UHaZvNXvKGaPlhNam+738/DQZzygVScNR9QwNdNfz+Sf8IYfSwUBgKXH1/Xc9oqxOeYGRKRckeTBd7/H",
-	"oZ5TbQVkPZXKWFGAqRkmA7hUdWpFAKfSz+mKKADzkwJB8IgrG2pv5pIuybeFzHV1Yo5mxXcBka5kE1qS",
-	"qZUbcnnNlM7eixDcSAVZCKwp6O5831HmLAYB5tE4Qm++3ePD+Me638PIfp8bvh0Dcfm6Kwfs/PWS/3rJ",
-	"/5H45Y+MzSP8Zss5nUdGKs/HWvJKV9eBKarje18plhtfTazZtgowWtwDKkJprW90FgL3yJB9nLPcDEMd",
-	"ZA/LWiVsRaXrKkUpczkSWMES4lMEywjFYl4Zoe8FVmwiDi4Ai1nGULSjlT24WZzNVViFySMtOtQwrslp",
-	"71FGhr7M1ZGbx2Amr1kx7AMuNYHRvRcuyO5CAvInNGsc5uwMjMvcuGBB6ofkNT0HfeDRTLgmJRubGI0U",
-	"6rFpV9DUXz4OJSXF6V/RK/Y07NTvlnuGgPGm68vsVmR6GapQLxFBFyLC7XNHnaiWPjWD8C782+kdP7pL",
-	"j/N73QfFybj7oNfrdR/a//Sq/x2H6pKtHj+xpw6JsdPv3CuOx70c5FQKk+loxkTILVRsSUpEabcnws2t",
-	"O5aqS7HOR22aZ869sD5JB9IMZYYa5utKmbaZwd1OVkvx6512e/cvj0+qFL/9Fq9KCHQt3Y0SAg9cqbGv",
-	"1B4vDmSV2+UArgAUDucsXpLN/uAZl6dhGZ1yFBkK4HX6v/zyS/fB8dGj7PTk6ORDBh8ePkp+7B27L5If",
-	"P3yo6iK8leVqglb3elGIKy7soVtRVVQR+RdwOon70m2A/dQ9iepYPGcUysbBpQ61eLtyYdbXacw/YjHz",
-	"WrHcaIlctTpXHf2XvakH3Pn28dHd8cPxyUn3/ujuuHs6vs+6j+jdR/Hjp8AOtlBB5eq3VO+A2kdMWMGx",
-	"Vu+8zg0E+2gcY9yx/1ULsij0YMbLknf6d3tQ6KKCOLYNOhES7oNurepnvLzuvti6wo3T9SyMzLg29IrF",
-	"1T5d7UAscbl7J+51PsB42xqkAn9PCMr2Ng+I453+ce/04b0H9z+vgcyP59l4jAVEWqE6LqPKE7eXl+FS",
-	"jHcKefY+f8ImC9H56hH76hHzSJCkEnMzhzMARQUCZq2TBAEMHyqUVna0Sj5OiNROkuy7xwAbpWC0KLlg",
-	"Xd3pP+wlBO07rrcdEjcWoSaCUR9+5VsAXbVgUGre1YUWRYSnHyAZABBhvBDurVA7lLyuROWl4sYw4dCt",
-	"UFb+RpMhL4ZEGyqKuBRptYog8ZSlF+c1YcAlQpF+K8BgPIV/Gx84ei+8NWbEVvZKPen1fBqQVOQ4s3y/",
-	"1+sRuP1AevblYjYhJfrkpHfiwjbW4AAQZzAhTDsu8VWe3kOe/io9p6Xnzysrf5WMf3/J+HPJwb+D1PtV",
-	"xj1ExsXMTMjlrkp1fhVqvwq1v7MTzWGFRlIhEmkhP4v4qpy8ugtLQ7FxGkjjKbTQDkfD3aEVlIZrNQWV",
-	"gCWGNyASYuyMf06EBLuguwESYOO+wvv9QeAOcncI/PlEn0yzs2Yd2yBVmeQpIrn8ITP6X7MlDO8Lh3ZX",
-	"fSYiuxRbfg3q/nrb/3mS+eGU26seD3pb3rEW4GU5z868/QN5yee/6D7Taf56Mv9ESft70n+rnP2DCf73",
-	"T9m3Q/+dYqd3HMivUdO/8735NWTrj5Dgf0v39S4gS4dwNmITLgQXkyPiDe0GTQQzNhsFYEZXXpvOXOzt",
-	"rB/illxObMpn4hX4JjTMdgyzCT6SG1eQ2eXUNmj6EBVccaixVDNqOv1OQQ1Dd0P2P0j7twtGmyES30FG",
-	"kyuhLb4CJP5ZxR7MTHP+UeQpoXq59IXMixuYFNYPpWMbAgunAtPIiBSEEqMW+RWUwyczuWSqYjTcIThC",
-	"Vh0IAMY59ACN0BXhh7PuXMoenpWbI/IOytTP5DVz0aNQ9Ag4QSrqnSq1+ifIe3/Nlv4Mf3HzSK3fOgFc",
-	"cJEz4BlOhHMU9pWDfDVp3J4tlJmYl60SOCE3lJbu/JY7Iv90h4miOdLGB6NAdRAH8sqNlaaocJD8S5oM",
-	"yn4minCQbkUgAvXJtfiNJrwIgtCcAiKuh+6uel13oLaH1LbryoRxaVSBIfxh2OMzUXxxtXYLW3zuikoJ",
-	"YmTgjlCn5yt7/MoevxB79FEdt8EmUSlsr1U+hmg/99aUzx1ONUEOCYjVEOcX8O8h97EGr5T2C79yA7lN",
-	"nVLC0eRwSL9qlC3ZH25Esz4pv2qT/wTapLTCjlT+gBxuVU9KU2e+CgimwW3XBy1/qRiKq5qxSz1kvoeS",
-	"0Wum/1/2vnXJbRtb91VQ/cdJbba627dk5EpNdZz2xJnEznZ7xnt2lLIgcUmCRQEaAJSsTLnqPM15sPMk",
-	"p7AWQFISqVtLbSnmj5m4JYoESaz7Wt+X058EOZ/XMD8pIQ+Z47+3WPGX7EHdd7S4eOVlpzV/ibVmqN2g",
-	"PaOZBYUirdpjTt1v2Yv/5Ht3TaB4vaSr1keNyw6PU1p30UerhG9VzJgftb+osXDOLzpurBVkrSA/Y5xY",
-	"9IfurCGpBLh5rbG8UujPskmzb2Cty8BWy+nQKDl4Z8Y4nNDJuOoOz1A3DZGwOUQcuvqCYcSKeJk1obpX",
-	"rQAnpva/Bg+DnK2jkg9R1YF4nock8dmgt9sX7L+I7u4/pQInynfl9BEUS72YZtkbB14o0w5wcA2wqAu6",
-	"OigP4OirI/IBl/F7NQHdzoPwYuXWg9xwnZFdPDBNz9aZIW7hbAf34KpFUHatxYQnETNqDtfHDz0TOk9J",
-	"UeZ7Z5kq7c/xVH79Cu+78Fu8bEnx6QvSJ7WPej8q7m9iksk/wxA+8652xB+nTUph/MqI/XlRje0QrN/I",
-	"eHdN8oWXUmtFUyua+1U0bwnphRRNh3eHO2uYGHh8brkZrqiOZggkqM68V8OthdHY+zypgZil4wYjkKQh",
-	"jG2Ugz0k3FgGWisdsVRakSDII7bcaTCWa2ucq1XRivsD8PgtLnBbxbR1SHTIQCfcxvpIB99GPcV6JBEL",
-	"ghK7N0Kmtc8nwNJxEYY0LZ03n0drXpK2QGaH27/arL+0BMecJChJudC5mMDzZhep67JW94z7xJQR1OFV",
-	"w468T4N/YOGqRD/mZugHdbz3U5viO5viP6Vl/e8UUmdacccUJZ5xOZdrXiP281aWKCcv/jOE2adKO3sz",
-	"AT1jXh7o2l0+ApbK2IOjD2EWsc7Mo0i5fzSxVZ1L01N6RO3qzh0474kkYV0uEb8X+6jcCaWnV8M+UDUG",
-	"ybrcAFKr5Pz8bIA3XLwoUroM1BRh1aaQJGW2+m9gbxBwaE0m/C1CIIO0WMJj3LJXysIg7WBTVdsM+MMn",
-	"T5vtDNF4wM0gI3+ZWTB5VONUo3S3xH4F3QVpz0F2VQxVhcEhzFZWBEdC/gyybwdnzaulHOxcOZCglQ6q",
-	"0/BhvoGx0rZKreEqam12qg1KmER0rxD3uvvE99mi8BmrVHHWhXRIicqhL+YdjV4CYNcN071QmpEMK20C",
-	"W36DFQBuMmYg52fEzzLYxbEyOKpoojk0RqSfNIE9csRnmGdlVH2r8u9fuKVWzdqtKKIVaM/Kqiw5Tcx2",
-	"ha1TiinyR7c+qqC9UCuLE1QWWRwSkEN7GBDQDhee0cUdIDQbAE/Q5AW1gZqgRGvg52VKIzvtHfSGht6z",
-	"rJShesTJiK2YG+iC59kCTjrgL9zLJuXNcNO1hJ6qhJbIpKd4FDqI7hxg3RaiKUbODzQFi15RBrj9p8/P",
-	"9YQ2liXOoS8UO1WSjqRpsjZxprbR5Ubq5ffOcW77lEKPSXCSDKyNNr0dsbZbdZt9ZWAkuipR0rAO2CmA",
-	"/Dpi7Z5WI3cQ1TvaLfkVd0rga0Irniot3+MhgYYfcxaUvpyB3ZQcmlgkC/P+WR4REgPzQ/8DjhUQNQHd",
-	"aMnrJMFnQelKepruW43xQ4RxjXthtH7TYNeWjZSx7Ir9Ir5/xtq8a1OehBFg/H3bxx/MpN0B67i9WqbX",
-	"XuLBmzk4t9x3lBC8YQeQ3MU7WS6iDEq1yuuJ9ey9TuWc1xNDj6eJPWv2eGIgi2s6SiXA5UZez1bFGwsf",
-	"7UXXTArgz25luOEi3E4tGcOk+e3Tx4+/eXL5+PHDy8cPv/k2+kVN2aOWXAlweAQ4qm+d/FfHZbi/O4CR",
-	"u+ox4N0B7jyMbvG11hq+rgTtD4DFaUYERyAklpEL10htktow3A+JoXK0AxhtXSuqRkoNZilDTL2jVdLQ",
-	"c1bEfVVmilAK2uyrUFd/gGCpzv74puM2+0pDD31Sr8kjVmKwiJ4wGC2ToQA0iRSReZT/rPMzYPH7mPKB",
-	"yYmVI7IhU2fYcNwoEcZZlg9KSOJXzmZ3/HhQgULZTyhJZVvS/46ObrBNDdYH1am2Vni9HYzVRvC1f2Jb",
-	"paEXuUW25EhNz6/QMl3Vlqm2TLVl2twyXcfxol1CMzFvlmh2csEsbdbHv94sOeW4P6tkhHVWqR1zW2ad",
-	"3M1hCCRkrKbvs4iI/rTK/THi8v1ApWioHjeeuOfzuPno8utGS94KC2Qw8Cl5fg2hnYVzGt5pevfhgAaT",
-	"3bI19DxLJTWX0qOOc2uFN0CREpWxOwnWU9aZl2ZLchbrGdOpJIKZoC/mFH5XkSYRodkj58gxbKoVwrOV",
-	"WyZ3MzsYpp/cC/2y7ZLbhZHbgi350/lVdPWQ3SQjdmsjpG25ujp/dFlbqtpS1ZZqi9nbhMtFU/WBNE2w",
-	"SPjnsj1yH29sjZzkmlUzt38D9dPt61fM0wc9V0ni2S6+4iZTnUikFHSn9fS8X6NoOIumeqwL0mpvTDSP",
-	"hdjEzLVkZuASboVNY/q3kv3sD3ey1LwflVg/H7K1h0LGaCyHM/efCU9EnNlC+suqdoORuSPQTg0tSUas",
-	"j0N+EqZEEMU8NxDZK62mFeaKbWetqu0LruqLMDBF3d0H9V8LbG3EyIXbkB7BRqRcj+ZZuBb/nGfhWvxz",
-	"d1KutwOhSzm5HpVxcv2++FEuZ2efSuym6nwgtqRozirfwb4+/eabbx5eHdTA0nbezsJqNa0NbG1gD8fq",
-	"sGBijVe2wcbS38tGFj/f2Mr6vN/Bk5Ew4gLrYuOBkt5syn7K+/hv3rViApnh83+i5ctgg3ARLXmXKA6z",
-	"lcKwEXBpt0lbLkSALXlnm1oV6QVIk+2DvXf+TdZ5yJZ8d371TXQtOXuTij/q+K42P7X5uVMmcprpln3l",
-	"HD+ozrkBLdaTF8TOFgZ1PmM4i8GUrOqJ+kl1bum8m/EJ0nAWUWJ7DuUyrWfodu6M+kEXzFizPUVRaUcm",
-	"gbXs4YpAk/01Y+KKB0h7Zn3jGe3ZetzsSJrI6HW4F7NFBmo1IsZLa/BkmDsZ8RiwbYpNAYaGcfca2Vft",
-	"6+dv/3H98/ufXn9/+/76x5vrH97/cP2v2/bXntY+1c4/JUstRX9gm4Ri0Ubt1WZKRk7poAP46OlT55ca",
-	"nERxTqpOE2BdLh9YLPvMTaNgJQCr7qX8Bxg4rNCA90le7x5Ygj/KWaZT9NNevLn57+/e3dz8/ed/Pfv+",
-	"Xz9c/+u7X15Hb3/cin79kTuahgHP8lT+2RaE069g6h/TPSNtFK+6PKRSqmBqFsraYTzyggCqTJrCc+oS",
-	"J25RGeK/tqoNLPuIa8kpN/b6nIiJmKZiisJWMv4m4v3hYXpX9x5cmIPplVpHnBAf5t38osCKWeEYeVdG",
-	"SOyIl6ynksRdVcYuOqOIw/AROismCjHW2MVtqCCmoCHL2yFRlexCktAsjB3AyEBCXX3o7iDB1FwU6G+v",
-	"JfNJ/gE3xEjkT0WO2DjhUgZMsIybwx2bRZYEF8auwyNDmDJqz5CsDTJuN1gbPnZhbNtMgx/NcT9PhLFN",
-	"1kcQoyTBsxkcey51zfB2T0VNfX4GU3pMn4fDdBNFWvOY1jymNY/pgp0hy+CVtdrZ6VuZEnTn9mNRCoPs",
-	"fIYMkRj8PJMBkNj2DRPQM4RAaLr1Cl9Y863l2DNoQpkF78EduiK5uFleEc+kJOXbYl/N2w5ldyWAC6cn",
-	"tvm1getEgMYx0wC9Sx39G+Lu7rycLyLF6q4o/CM3lq+4Sfflxtd0/oJd/3DL3YTFKwfH4+6+QfVDd/JP",
-	"D0Glulv9FPDbdZnmysvUqew1m2Z9HhsHYeos9nFksfeWu/6eGt6RlFdJKBrLrhqBB0JzNjKY7mZhfDjP",
-	"t7RXZpePGDzZre6e07nZJZdDhQ+qUydy60TuaSVyudu2O7vum2Rqd0JQPLDFPIwI1+J4QjnTzbf9mkSp",
-	"T1v28vg4THmFpGdnxoQ1kPR87tQU/PfA5Mq+amPONBSVMbIQHtnUX6BNP3mPM3Yr046HQi09cBrwJ9X5",
-	"PDnA1Sqhzv7V2b86+3d3R2EZcrHMX6gCA/r8XoNfWYWiqDEET50ROSNdom4w+DiGLnb9y938BR+0V9jo",
-	"O+zzoyEUyW7js5ntTWQym6TMX+myIa8ltY6l76BBcM5mTwqkynxSu0P18NYLpVlfqbiZhyKxAqqQjV2w",
-	"L2w1X9pzPPkBY4d7ZDyoI/w/jwd/7N4xis0dxDuBuA/6opPKmCbLS0vhryWwnkggwkQ/AiHQ6DXjfjiM",
-	"tE8YLKSzsglo0Zux83M6fc4bQOdmQrJYdc0F192BsNC1qQa/osYoDj9XvZ67RqMlEVf/41hpjIZ9UoNL",
-	"BtLqWShM0u8j1vYnoh9A3G6wt1OVN9ojU2QXnuEtYQ5EGPbk8lEFf8LPeLbv6TltpTw+nst4WYGUTAaW",
-	"OBB4uQZ7hwOoNC8qpQeewOYxX12n/MB0oNw7wklUJJ4A7T7uaDUE6Z5jhMoY+efqetznl94b2svufeGr",
-	"83u3IMj+g2VRpi/I2V8cfHv09PJyQb67A+gOx0rQ7iyV8b8DjJmwyIyKXIRIbsTyXyJnyVirie+NDBji",
-	"REfi6RFC0hEbNitE6RVMwdjn+ZIOSQCYX6WKAzA7onbJTzV4dhIkcVcVXue2YlQpMtUtYm7/JC60MJYQ",
-	"C6p6uZ4XTnbSyPn5jWyAm5/fdG1tjmWGUfQlxMVXQ2AMwcEgNmwuuwOlIb6rCClphMGga1XWlVyr54WD",
-	"N2hYN+KPrBdNJc4CzSvysi4tlaxuX8/o/oW0Tx+fRWcjIcUoHRUpp4S04B4E9qthH2XzLBeKhltWSdva",
-	"4oqdstLI+IUk5iq1iNSY67GqW5ALTYR7W/JBlUb+an/VSvWqTPHYfVlb4VIr/KdsAcmdSYzcFBLSuHis",
-	"4HUiZE7Go+OiNoz5SOaVhDvqKBc7rgKGuKHv6dLY9E3QrzIddUCzr1Bn9sGiAyycR8wMZhLM10V59oBG",
-	"qUzAGNZWGtHSCb3HDkBPhfG6wH/5nbtBY9uMO7Hoaz7CJbQk9dZ1eHeYcQsRi28XzT8bCWPAc+9VeCOk",
-	"cP2dbUXsNRQyjgghiBvWnggjbMOAtYkLsCt0FgLDzXH58Y+By+/p42jDblzecVrSrWJxAZ6QUFjDRFzZ",
-	"BZwSVlzFOh5eXm66kPAseNcqXVhLakBvtBT84R4XgshRW7f8Z5Yj5hbO3TnOtriwzztk19+wsX+3i77D",
-	"5BKO+pKXXWXfneBs3HROUoDMWKdHL5eL8AYEVl7HfRmWdWuq3BPw2n0+FTKNvQeLt9g8Ob952ghI1qas",
-	"IvWTDbgZgCeaRKuD7lqW0x2nnUR0iQd3CGNL8xmQGMDgInIGsssl6wAldgXk5JSpYV+tyAR/vTIni0Kw",
-	"a9lotZtecEOs8rmvUMUytomuCjoGM5XiTW/rzs9lK3b06g+qZ9BFk8UHXcV3676sffeavXt142so1qAS",
-	"yWmjMyWCKoU6WG1OQOFCgztqvSHMKpXdtRniCJ+gkhCuZkjp8Aa7RpZtm4+1ZPqPSzNFIu5stVaFohXq",
-	"CpPBW67SX3/3zNcH9RSw6F0uuUOY1em5I0pk54bUEymKvjQL5ugOPkCfJ+cDlcSrs9rFqLUqjPwRz7I2",
-	"V6eMN5LuqggjavPPuAaWiJ4ldknkr18xzJpuPlLqFvdCJPYUnXu39vVePb7EWnKPxkXv84TeSUE2Nbjd",
-	"4N5cJXgpaG6gesryH9KKxJsXEpQoq7wGy9NVEyB21RgS8EjReN44Qvcd67nO2lrQozJx/jXhXfiR8uPH",
-	"Om6Jy7vnecuf3VvNL7ysJ90LX5DBepSybv+8XwWErRshTB9KNZU0EIbNoFEBiSSQc+6koZY9iLXzlztq",
-	"lEOnzraX6Vo+T2i2MjfF+9znF876ruh+JjQSkIiGA3pkWFelckXL88+it7uAHM0MhruLbOve7/zFRoIc",
-	"ea+pFuja4O6vcVPG+9MzLvI0K3NTqcH01EhpaLA3BP2ogfQLDXgj+Ld/iAWEJuf241x3ozT9RFc+pIS6",
-	"K7jwqEpC6eY9IYx3YFIDAYxyVIe3RzOe6Js0PGERG/EZixW+uAGfFLsweNftwpLt7386n5AawSoH8hc4",
-	"5Pb8BSqbgnmSUC39xHbfke+ldwPF+Ii9LEi820gv/1rYP6lxz7uMa6wvIT4XsrB3LrABZFUqEyHc8P8x",
-	"GsImdSoqCM26qbEqnjFMRGox4QktTKqO+xgSAw/MM4Z9BaRos8PQ1evMfJvHcnL09VT+k9a2SX8N3QYl",
-	"dLCZJ8W0z1x7RwdmSsb30d9RXE0H+li0PWi7x58TGw/f//o8Lj3t2tIdSSLXGTkvAN6RyjkBEReHOqjn",
-	"aAa8FlrWWWoq582dVBYGaecCJuAHC8rDydcSmFapc+9e0U8Y/sTpJ6eEeJh3G2FFRUnwo3jsq1c//HT7",
-	"+tXXz9g44QLJk7Fi2X5Oe/r8RnZVLGS/yfp/iHHbz9X5YqYvcTrlhmC2lGgWiPEaCzN8xgxI92vGWQyJ",
-	"cMcUgP6SKZ8ZZngPGi1JUIDILdMB5h4D5qCs1aKDdyYMdYoIyf6dcs2ldTeAPA64GojZw8vLJlOBWspA",
-	"V4NvrMA+jWyg0CL0LD6RlvSe74gP3RGE3Evlowa7lvQgmXKHICEi4yMl+9SHabJFccO8gHknxwyi7Hr+",
-	"WOeFG6s0lFIl/qqM9S/vhl73ziG42z5rZwor2Pww+e9nB93FmFPA2HpKDxJNHcKbcizCud0T+Rr42GKB",
-	"HsMP94/G2SED+jfQBTEuDRauk4TILAt78RRV5rcbKcDbRE13CrfvSWNCN9Wo4H77zxlqqVsUzLPmb787",
-	"i5pr1B9IRTAI+z9oTK8HS1Qmni/Tl2MNEwHTNd1q73zoaJWieSzcsKgUSa0JwxKlhhAzblFhjngMUegu",
-	"6fDusK9VKuOm22Em1RMxcUE20+ApAIshdYO9DK1sLZmd1rtsbfg4FhrMe27bFW0fv9I9HV1i3K/rLTfD",
-	"6gkNPKROpp1qdtz9r8e1cxZQTvwLZWIuCWNZD+8ql9eu0prmzsvcnLEGA7IL877OnOxe0GTwikRXkvjp",
-	"YZPz1V1dXkaXzgUotIx4rtCBSrXJA5Ps61gxqWzkYjOK+NCfoLCtPFTz+/65X+Bh0vFHNsXpbnWTCU58",
-	"JLW4n6C4YzCD4rwo6/uQ7dxfrxToV8UWslLB++/8JOuSJGOQrMuN0w3LDWQajEome28he84NnGoLmVv7",
-	"BvLtnmideTgmYaWe538XJSPIaeHDZTHNv6wS1LXdGm7PHJ1T6hb1TtjB90iQX5muN1AbqdPt2HDvb2Ek",
-	"YM/7/qKbcDGqzre9gb4wbkMTWR9MRBcYAuCEJioZhwJrRm3Bk4SpzDKFINH/mHxVPgIsG1AyL5srokpY",
-	"oyWv5w7vQKJkH+cIQt4q1NuyPBreSHnC6bn7amcpPpqWEryNz9RT4q9t0sSuRPUsREsdwLeM2SnzBZnU",
-	"utnknjD+3JYktcENPDDL2glRE1K9m85E17lSbWrwT6uoOue1zptwyH1rngOpAMzVv05tV41K3ed3i0Jf",
-	"S3s99VglvG/1LPg3i9zku4ooehKrAEtixPwFTIdHGUBSFoqzV6EiJLSvqJny+PwNXemkAcvwHtZHwvRQ",
-	"61D4SEJhHXbe2qYy+qI54pL3V4xRXWdldHLEfe3a+MpUcMw9fHZAVgnOdzbyS+JCjCyhPsza/3N+jbi3",
-	"51QGCyV1f3CYYhYmVKOoxYgw1yAx4CvceEpuBsS+g1Vl9oo6kbpcEvl36MOjBjypMN9doDGvpNJDOTjW",
-	"6S5c3FYe/9V+r/1O2IGvYZaoiZf4Ekc8hmf0Hgl92L/gevxrX1Astb/vNNov2LYyr6+214TuazNQU3Nu",
-	"fG0eBWnOh1ibEdxVadyDSa+KzvHOao/8dHOBd9z3JTv8QsNEDaE6+fe98plH7w0zkHEU0PyeBDy/Art7",
-	"g70OyD/YODWhHpBEA49nzFg+MxlrG3aLWD4ksj1nzZed7Td4ht2l7bgC6Er5fGkRVPzLwZ+vg+Y7jFcd",
-	"QhEoJLivVARFr12y1ADrK8B+ww4YEUNA9MLWskD6ryagEz7OmkMDM0Og3cSeU3+Qiywu6XthAwVFk/Ge",
-	"Bd2SnCXAhw32biASKMYbOeCiMGzCExETPWdEgQNfOL8wqHDkM3cRWoyyAx+VuOXnkQmdzN0KNyxRsu/+",
-	"i3clIVxzyk2UIZfiD97HfGYW4UuftaRvNxjCjGmQMDV09Ry71X0T0F65BWOjQOMBH7swthA36cC+U8PZ",
-	"knCgNhRdqDWoLNJ5g6/33tXoIeIh62OD+61+bBwLkSDF8+FQvrNq5V7XP/ZmDf4mJkvxEOOF3bb34CiV",
-	"6ybK4tSDLvuU6g3O34IWCkdXcRx3KGhsAIu/03mmnjiFjGhZpxLNQMQGago0uCBnvtcYlbEGxnUlmvMb",
-	"t9xNhszcfVUhOWdjyw2nPWaNydVOcM5Xl5cIVpn9vTTu5R69uxK+lbOKATRcaUia4WzHqpYu2Lij600q",
-	"b/EHn1ZdGA0QOqlopLDjDHHKuMVivmdvLFtOsrgaf/cdpRLg8vT6yN6kcoPkeSrr1Pkxza8FSXdvMU4T",
-	"iHGGrYhSkMqNJ7TdsRdxCquZH8OltGEqtc5ZzrWLFSP8vMeu/0g1sBeppHbTJjm5fITV7KDxYuWkLE9q",
-	"U+DNeqTwXSiOMfWIz3ACw4BEV9opTZyVxYZvdzkLEv8hgSViCKbpcRJITxdUL55PmAxjPgyAP8hKAB72",
-	"mHxbXywYqNRA1JL0K54k/mBRnoe/tVzbH1Io19dHFL/jQiHGdVbVv7+06ncdl4cdnLWpOpWwVqO4j5tW",
-	"iz5BVRc0ytrccyqPL/Ocysq8cyrrqOd0s846lTuaRwPG+HJf+VwT8xmC4vSSYUaNgIarfRiApKRCInky",
-	"npF1uUbqmXbX6N57q4Yg2+6I9v+cP7998+L8LX5CcQTNbfc8CBmZVKVFH6HH8iWQEZPs+teXaMlceCJV",
-	"uKIHvwCIXTAvXORRMcJ462/6kJ2YqdYgsytViN3cypH4FLlOPTKqyR63u6lTlM8/K1tj2OPelfL7cycU",
-	"GH+qC5DxCjyFHjPp2NOt8lCHsIgxwLM+j5AuzTAgaF8lwCdg5tYdoHenzr8cAyFClAnLjYwrheVxVQaa",
-	"rpHVSvLd3VVqKDAL3FeyLnOepAiIvnQh0l32uql0nFwIeBsOOunGPX8XVdmHAq58XzFnARbJ1mp1fxwJ",
-	"idGMmXxH7r7nqYS3oOWXlO1rCbm+3Uf0UKKk6zr2ie/LG4kd0s77uPPuFH15LuQFjLhIqv2PnMGfx7EG",
-	"g0Uz1cMwADs8pwOFGS13PiacQ8vcGUPaKRFyiH2hIC1mq6ZKD42vG/SUZldP2EhIbGJm1x49oScm4LSj",
-	"VYSFQlduSYwy/p1ybUF7Os2BSnWDIcQH7wNrh/tqs1gF18fFFO5SBGNa5uxcm6Ezby/lz0IOzw5TG80v",
-	"sFXD6MMSX4sPQdJN5zAx4U6LYRU3rMeNjdh0ADiUx+UMX9oAi+XCZC9VaSbV57Y8hxfvL7owmYMfzUEd",
-	"BRIpL6tWBVFGEd5AtxDvT0GxrJryeJ1DUmroBebY624XxrbJitLVB/VfTsLaRC7kpNttWPY3UD/dvn7F",
-	"XgC3qYbnKkkIBCIDO3ILKPDectYD2YVnLclZ28lfOzTAY9OL5COvKCR8tHihqorlrbAb8s6GdWS9dpiX",
-	"j5lRVRU49y7vTq1K916slW5cDV2lu/4uZPy6525/wyv/4aO8siv/QeTHm10Z21uKpVf8dRkD4gKyhnVK",
-	"NWJWrXjieMzcUmLo8TSxZ80eTwxE91IGPRToZxCgzU3UkkidLeL3bWvyNhlhwp2zOIzg7HAFwZcX0sj9",
-	"NigDnvgNt1TBzgWm9nFPJ/YibZKNL6ECN7l4U/efVNOCeSK7U+b6WjA+9V01ZfU9jU/h+afO4ZXAdX5l",
-	"5EmnuUOPsBqDFgjc0+cCQ3infbz9GXNjUe+wtkcuajNs2glDUIVsOpdxS0413q1nx5ojqsWfPzCIzgdd",
-	"22bCBseWW++1YTL+q8eXf4nwggh61PA/fT9SE4jbX1fPV6FS3zbiDEiAG+iuG1z4EfUouhte4YG7/TPi",
-	"H88JzKN5dfn42yffPD0odEMGY3XT6+GzKqldo5sUtlOTdtJUpUnst1LwpPw+QZefurbCVgvlT+zL8mfY",
-	"O07aPgfcvLtRXj4RS8MyN295f91q8ZhP0X3PuvkobrVG9DL1PfRTr9jrDtIvHUEDNXTgQctwhtAmbWz5",
-	"0Lpg52gMPE6EhHNz1vz2ci5eu0gEiWslsepU6ZCgjnybE3WSXj1kBqzF6AYHiEIfKS5aSDbgSY9xNgOu",
-	"m4h0a0Y8SbIxBNBaYTanJz6CV09RmAsYC9l3cZsE0R90VKofGOf39ahiTDquq2GK3ZZh+IkZmpGOmMS2",
-	"VLTZ5chDPwtZFdWdUs3B3caGjjY9oZ5AMPS6+/FYHN6ih0ue5kAYq/SMmTHwoQnc/Vs6vHMyvq5zaSdX",
-	"8NCtS25RzrV5gQ9olT/ghd/pFif9QlEvaaYx7+Av1JHjCbVEGWFh+7iQ2+5g2fL96uMpCrqksqynkkRN",
-	"s46lUYO9DBsMM+9mOCOSM3StiXsHZz7oEL8zl0dpCdp4ZxHcILzq/YL3eMi4im7ivqe/1gUK2UhzmICo",
-	"tcD9OvObRT9dJWPhXt0LLhK434LNt9ut8E3Y26cQRBDsPOnFBwbrHUxp5gsA2wQRy+7EBWq181jz3ko2",
-	"s+UOl+XqClr4H+hMXwCWfX676z13er51y8apprMxWAauZeboI8/5bp5KBU4Y7hFfyR2DNkoyq9iHNO7D",
-	"s2Ie0GeMG6z96+vbt6xMns1ffabxO2e6256H6z+tM7xG66zJWmf/7//839bZp7nMNo/V2CLtlm3JueRk",
-	"WeTtHscLn8k4ypF3+MhH4wTHx2I+M2fNR0+ffIo25njmWn4mZLBcs1R5Rfgea/yvOr35eVWjk5HQnlGW",
-	"0VNqXx7Kat9kHmb02mLXmZDGckm6eyD6A3eEj96yrg6qQyKftVnh1Hw5/swGrKE+NVM7M6fszBQTbFlk",
-	"sV1dYrU/Q3KDmRRK4kMsEGWHZ0JoUufmQIxpUyRKzpAqUJd4yB/37zY22k8HojvAZtVEQODQG3Mn8697",
-	"SJqHDUEtSZWLgH5Gcz7uqxFIi6R71HzpewGwV0BQY8JcX0CxAYDLOC/ic+P9NMQCEba8JzWOD+kenXIJ",
-	"H59LXcM/gRo+7eAKL7SQC/18fmhdm6+d1zugO1F+GRV5sEvFmtOeq/To0K4s1X9PcNxYmX96uVCZny/G",
-	"Nyqr4UdZBHSLq4T1mC+SMuG5tgtNC8+yVjnSqjxJnCYNtHu1K3piruiPKokXXM/C6zehfH7XevkFeX4r",
-	"MIR8IVAyJZ2p9sgENHLgbTzP+F5RDhvsmgB/Ci6o9zX5lM+KTP5GSOTYAtmcdyZbcoU3ya6XK47+AsI7",
-	"sGUolHinB6xAnrLL+SYLAA5R3VQSXvcqH3S1kxltUhj9fa0vypTOg5OiU/kMaR6yaZZ9+pi111V7Xdtr",
-	"fRLDbUsna50rQti4AGm1gC3qmFVzYnS+G3+604YzyO9ltj67559g3VZ4LHM09PYemDwCKPB4bjDcuSFN",
-	"0evU+lSgx4DBgazQgJtDEDbYy7kVZOA2mJVTaujHlxdrlU7y3N6aUZ/v4o08MCyBuA86aknnNvF4JKRh",
-	"BjB74s7ozg8yZsLm4OIeasm5YtjSXCiI5tA8bYRRLRApLePoeASschQdC/p59rSPksSoKOGfqWL5GpGI",
-	"cAVVySJ8+7QROlpNDWiPUUzQmh5hqIlv1D8lSh/P7xRKDUs1ZZ878VR7M1+8N4PaIYfxihBM1ivEZWrU",
-	"SmwP+kUTYcHOKnyazUBoiqpg3Zx7JpQPDBP5mPmYI2iAn7EW8dlycn7HyW9/R++B1MQ+uGOqgMwsn9VI",
-	"OTXjywYt586nyESWnKA7OVheei03wy3iEHbN3C+YMGwIY+oCe3TJYj6raEt4i+c/6cDE3cL6gAQfZB2O",
-	"HFHrAL6Rwqg9N0NAJp+CsND23xDIFg++4AaRn4gItTpd6wWF8PcEgrTz7iCnI+cscQsV0ioS5NRYFc/o",
-	"q6nSQ9ARs8oZbQ1TP8zv8W6FxVgB2YVCfCAMo8Qachszzj6oDnmxdB3Dfrp9/cr9riWf3/6TTbGTAaWa",
-	"JUJCAZ6mq5J0JA1r42I9fm6b1tSOWNstiFJ5H1THfy16iCDLOsDa2AgRsbZVbacw6JY9BY6IkdAoULQr",
-	"7atIHUieMd6SdBVCqKc7RyweDb2I7smfxf0ScX2unfJBeGDgBHPvDuhAX0iJLaKL8RsmxP9QEgj/wOlS",
-	"WrF/ikW/PVs9wly1JKGJdVJSfB9Ux3hmE62mzKTdLiIDK02kd73U0FwOMTg1WftvNxT20U7yjFtT81cN",
-	"Jk3sd/4nnjdqOpjhc8A86QCSscGgdpzwrmdkntJLdTFnS3oIIp0m0MSiU6eANeHiEx8cu4caUQ3B4C1k",
-	"WDpTgCGjEVnkrGIxt+VI/dcoAwRmsc59e+cnDcN6OIoi4cQxWwmaY9XODh2t7q0qgxB6N1CYKXCh9oBb",
-	"/PfAM3rRq8YSy4AmeaRiI6UrAYYGXMbv1QT01tA+84u65bNsmNntpELDRgdYjAkOtxNilSUqKlYU69l7",
-	"QureK9TQPluc3bbFbYKP260ZJs1vnz5+/M2Ty8ePH14+fvjNt2fRmRPDs+bZw8uHT8+vrs4fXZ5FZ6Qc",
-	"3Fs8v/rm7NPvn7bbEX6/OnVu4aO96JrJ3NpoRZFXvm4BLVmyuMhdPcoX1pIr4YDWNQ09evTkyePHjx5W",
-	"IPKtsbPcDK+dXavLFnWgnylm4sfqBPW8ztmhA9cWL8ho9bVKx3fzfjizvJ9nOqVnSnH//oMaon0HpcB+",
-	"C2lRCbuT+bYS3/gSStvuR6YZPo2hK2KIQ2E7lL6R0qbBrluSFoGXl4ooeDyUOS1pquiMjCdiCFlWFils",
-	"2Ih/UFrYWcHCewfIGvICnOk2KrTYacAH1vYead/k1tVfxN0ZH4LEknwpm4A7wWa29osyJAsW4vLq7eXj",
-	"5uVl8/Lyf9F1wAcfVK5V2aEP8dAn4dCNjUjxPdRqvVbr96jW3/J+cJ89Is68orQDQDCAfSv7dOxCgPN8",
-	"smWltnee8CrcVFSlLvZUPdYFaTXh0jHNYyEwJ50XxsRorLQTPmHBtPMG+VGDIQpohjITgEyIArJJuhXV",
-	"akt6Be3COGyfJLBi4jP7J5kHQlmoANbzHXxz/f0L+t3rydB3j+0ypOwxPDN8Nq+E3RJa0l/HmyhuCzhG",
-	"X7U1uFtv+HN9HeW9/i4S9q00iBOBD5QegFJs5CzZlPs5AauwzOlOnp3SKvU+cZLS/rqZnQh/T92liG1Z",
-	"YoH+gdugasJo2QQt3THO4+DN+gmIWCOVJF2ymQfi2eMUtmBhq4wUPaI6+NoAl7VoN0ku6eX1QY3Aan8a",
-	"pWMhOdqv33777fybq8ZfoscPG49+j/CPb/9S+ufllf+g9M/ff/89u+1fVTLrU0FzrN0es74LBrtsmmcz",
-	"ruPzR+5r/wOvQ/Cm5z8qYseWhF+q84GmI6piPQTySbgVNo0hSpTs07+cMkrN+1FL0mLwHiK6nad1rFc7",
-	"Bcc1GEBMyGgJS9B/NvAHNmtcyxOWq3C93A49upZ+FBlcWUXDh7u3uvR6qjBc7n89rjGpgIXJu1V3MCff",
-	"5bILK7hKvgc7BZCYKvBZB5OIrnPInCcjZODJnaqckPddYAV1njs1ycUeS3wBoAuvvrMsRUdFlVtLX934",
-	"cDdUKZQGL94byDZ+XtrlEMZsjOXaVgv3S8v6CsPEPEWJsRxVkrnIYWm16A+wE2M6UHl52VM+L8684GVr",
-	"qa6lupbq5tnPYIPFRnJCEq4e4vFhwp0bRlY4gXgfUo9Fx4ouJ+oUF5opHYNusDdO2rEqQcmyyPdjULYq",
-	"YxEpb3ZyP95VwkvYblDzoIahPJ8wrANdPoJqshmTJnZj2hu/5Df0q0+nhgXjl7++Pcs9x1ohnSoSDObk",
-	"aN9Tg5QT7QdYcDO7agfqk9yAPgzOkWfQM9g9Y7FANYsEiQb5Vyqms/6BVzjp3kd3C+uFCx9l3ft4RL2P",
-	"xEC5yJm5vzGst1RSN0riuU1g8SMLNS8x6C5zyYQxKXVeIVR1IuSwwa4LnXnUjIgjVYt0/V01GiHRuCiv",
-	"ULyUE2HB7dZjHX5ya8NV+pGe+517widT4au7rXA6FDd14ruGc8TgoaB+dlJtRTdgbWZ7R81yeON8IKGu",
-	"BfSEeChS2pzbm/ZyKoqQqE6gR6NGHkvGs8YbH7Hn/XswZVolkFlroYk805tRP4XAM9vuvBIcepuAZr4R",
-	"XEifE8dDSlkEcVR7Z0H8/LwVbumfh7dinaKoeSuOn7fiFzU5PqoKLzK/CGOwAeKESCrcvscMQoJTSJg9",
-	"u7sPceGTA9XlhS10YZkW/IHOf0g1eI91hLUeDLtOEqqvBuODY05l49K1oqprEXcIJ9AOChlGvvahC0Au",
-	"qoJFHIQvSZRraa2ldW/SmuXgg9giIuc+hDYYmspsQMjsh3DoS6Bc8PdaVQl4i83zNOylEAHflhBx1aW3",
-	"Uyy9ZZ6yyff73oRsLU7QPQjafRrJG+e3ZvdTIkk/qim19NI8yhQ01KJTG8NqXK8YoR6y6AiL47vlA72U",
-	"TkDGalVh3I/K0HGo6HsCkjijQO5qiEFawRMTmFBo3GmEs64GqH9uOlAjD28BSJkC0hO+4Hmn3GPLd3ni",
-	"7HzINo4IkxoPF5YOCUgbfjysxwx0NVjDlEzchQDHbcOMnFtB6Zgt2H/6ez+gBqBLOM1aWlJHSmlcRF1O",
-	"P5L8Om1h/1byScMox2Ypoj72+QSwCdQJSUEIg1gti6H/Zr4Z3X948R/6x6eLglSRTCZgoSR3T+3nvum8",
-	"KFCY3GWJkn3QQah6XoD94hvM6RP8IL8a47Zwmgj7XUq6W0dqArS3nxdWuiEO3sxTGrl7qlHwTtFVfMuH",
-	"gHj/nqCzsOsKCnwreSjWqdagQ9JPPOVwBUAkHbMzphDt7VfuXPNgkegwjtMSS/lOCwtog5pO9Lg0U9Ce",
-	"xpR7GxX4uzIhMFZpiJkBnkAcFQCNMypAqWwAtYi55R1uoMGe8yQxzEOJ+WefGmhJNJnTOa1QIIswYDMy",
-	"M8P6SoIv1iHGcYChUngc6UGy9aT8pGITnqSlDTm3wZouqoP919VewXT5UvdcYaMFVPNPke7kJocA89s8",
-	"8NqKOkSuW2T2CRdqV2riCMMG9NgZlzDdSTMHXwUH+ysDhtBO0IFEwASc2phG1GpP/bVcazHhSUTIa52Z",
-	"B/ldzroRZMM6AIIAD0G98jzuV7bKEwDZNjDBFU366CIJg6MBzzAGkyyVc0BEHpUQAxoZi5jbymV5xok7",
-	"r8qnEIix0kPbCeNnGdiAY6ExwE4iRiC+h6plefC1/TwumlgOb+kPPwdZdln33T4u6rE20Ipi1JhKKxK6",
-	"PgJJKc06MFOyEm0C8YaKK+kpPeL2rHmGICnuJGfREiTA+tV0oM9lMMPZelbiIm6/hn1nm9cf+QI9hcPm",
-	"01AjbEAFTNAjdUR9HCnlSdDjmcmhD5YtzliDAdmFheAYD1/bs4mb4+iaNm8+jhMuJMS0vCqPEW1G1pY1",
-	"bzuzxIOwTCP9xBLFRO09nlD/Jr1sDPWcUYCJiBcoPXcXkItAoL0S450mLwKBn6ex5LikWPOp9EskVFyT",
-	"kXJTNogQkAk+GsGcKXhE9gRPHey5dCh51kVrx8ZaTUBWzU6hdPwzrP0LKLEWb7gmt/9CRhqJsNPrdqzd",
-	"eCTSUBjZXQf4keVNBhw19MoDrnf+HJtEXJ4Fdwi6MAjmz1w+p9xbCaW1JqYhGPGuFRNC7K66DB3yntt9",
-	"ee60AkzACUMI9dyydnYdovHyfdRlK3I/2Tqg+XO677S/1ms7v5drZXeyyi5TJEGb0YBqmTbDL7wuiyo6",
-	"Q67j+F1IRxzltOcrmPoF3vOgZ/Gqy34evYd62HMfclonpncCqI/jjN9mC3VA+IQLvs3aDMDOOuI+zN7B",
-	"ZLS2iycU+28tCZlhrBreVGwKXBvGA9cU1n6EDHxKo9TQSGdwn91XVAwiKGmffC6bvryDQH3++Uta/OeZ",
-	"wNxE5BnREFEfQD2IeayDmL9qbKMQ7v29QMCyY5vKLK7wTdjipzSbuUf34AI0NyvGMTN2soRPWQIWp9sR",
-	"/5FbRnRvgaMmcC+MDCQTAoikJpwZjsMHxpq8yw75B32P3egZXcU31lg+My2JvAKBScDj8X/nVFE7QM07",
-	"1e1uzoJs4glCFxF15mRI9X0VZZnWmfHpo1mhVOAzsNhuZCwTpS2wN+5ZHVTH/0o3eXR9+ZobhJlf1s/v",
-	"aKoFUQCxU7n4SGd1TqLuzq/uznfilKmzB8ZD1vAEG/cK6k2D28Juv1VqOFJjpRquJ2jItDzNK4E4IokQ",
-	"gXC3oOn79rWxkXP8hkLGrC1kDB/bUUG5uKPcd8in4jUYd79pg4zbEeuqVNrAy/JWjDyf1ZsXz9mjR4/+",
-	"0mjJt75OOeWGDbiMIUZIEeF0FJWIAukKqcaItekpNeDjWGkLcbuiWZ/01At384cP8D6ey3hZpZTQP5TV",
-	"1hJosHdY+qJmaymJuIKBe7Kh/xIfynSgEm9yrObS9AC9945WQ5BM9XoR9n/WdOGnGvbd4K5GuIcZWfjQ",
-	"1zuAxDP3Lrk/G+uHRQKHR08vMwoHpJvbpByETdR5oyq2av3V/fq7NnIJ01hB1sFVimH/szD2f/GCa9u3",
-	"s9FRpzk0WOetZmMG5ZUjPGbfNDtHVQ12z259XQRfad3WdCRFjj/8fg9SixJSybiyusDxXAO38L/U+3iU",
-	"FQ63tmwjrCU+urp8/O2Tb54esvKBD6vCBocG07rqUffvn0To8AsfusjBNz9vplHmkyCojdZWSHbUMIc3",
-	"fgeS5FoqT6g2stXuX6qLlNUvdt7un7964ZZeXbvY1Nzen5DWmJJ1KaMuZaAo+MFkpjRFzXe26BcUAq/i",
-	"sPKXFIb1NPgWSeY+prid6r95vbFspN9d4pAK8x7z+7WyqtP/964DSIJ29eLdqaCbavzuN7f5hROT5m+/",
-	"O9miv37ErRQ+8yBA+Ofv7td6EgQ21clZ8+yCaJRpGWVjIDggrB8YpqYyAwUpdC7TJyVUVZTdfqUsDNIO",
-	"ouqmTsvEkIgJaAYT99AKZ5J0ZOmZFNYKkHk9IkhxwgZShfob4rIAG3ppDRAP1CG/fNK3lE7vZhxe7veo",
-	"+mLVWJgHLvu974Ona3t8lGlOPU8dG0IWTuUL1mX3x6kd1imbccKlhLjJPqhO4ewGtIDF0494DEz1Ctdw",
-	"P6q42ZxcO5xUaGIGLr4F2ogVa+zyEUTM+ZNYwnb/yJ+9L+ik0mkyq1RcOCu97KrTZrwN49QaIlCMEAJB",
-	"FgohVFaa23laU82k8sSBWdWqAKAmZD+r4jcJtAonE8Za9YmXJivl5tRSmJhnem5fEa3UiueEJ+piIV4q",
-	"dzbGrdWik1pis3OxSeF8/0655tIKWblBsBEB18lHhgkZsetfX7Ih+NK+FzQvZlFxSwudoV9RPl3CFIoX",
-	"J9Svyp3JDXMul44z9BFL+0n1/I4MnQkEHoBEfejsFC9CtbySi7xQGleaKNn3M4yGDWFso+yvASRxccbR",
-	"MKxtFE+f10PKFUiB8mgOpWnmvokytLRwFUJNIeXHRHHfEXRa2UWKmFBcQwWi0vysZoYN5Z5jg71SAQRG",
-	"ePxvau6Yu9WAxrC8htvuAOIUAR2UHjbzgSKdygxUzTM5cAuhJ+QZaQTsTSHETreqdFx8vGmpmP1IO8yT",
-	"IuK4UpL4O3WaJlZNvDvPPaV6TKW6+DR7CYCt2BT5YI9bvteCE+qD9T/P/FNz9un3T/8/AAD//w==",
+	"7L2Lkhs3ljb4KljubMiOySqxSqUbFX/slmTJVluWNFWy1T2WfhLMBEm4kgAbQBbF9mpjnmb2PfZR5kk2",
+	"cA6ARJJIMskqy+753dFhFclMXA8OzvU7v/ZyOV9IwYTRvcGvvRmjBVPw5/N3dGr/LZjOFV8YLkVv0Hs3",
+	"Y0Sxa665FBkxkowZ0UwYQjUZvZwc/UBNPhuRJTczQkk+o2LKjntZT+czNqe2PbNasN6gp43iYtr7/Dnr",
+	"vZI5xebXe3s/Y4qR5YwasqSazGnBSE6F7VQxWuxq+IIa9orPuYH/bDb/nVySORUrotjfK6aN7WFFcjln",
+	"hBoiRc7IV4WiE3PEmZkczYxZ0AU/UtSw0rZ45JbrqP/g6+RYuDBsylRzMBdsTrmwY2wfEFWMlGxi9mlV",
+	"s8QUL1kuRaFJJQwvCS1LaNrAutIp5WJ3D7g2L4vNxl/TOdO2Mb+AhAsiK0VKOdXbN+dz1ltQRefMOHJ7",
+	"ViktVZrgRoJ9MsMcnhgROYEuF3TKyJhNpAIC4/bhv1dMrXpZT9C57Q3f2EEkzz8tWG5aOmbw44gYS4KU",
+	"LCzpsyWhQi+ZYsUTIqSZcTElXJNCCkYqUTKtCTf2G214WRL2ieamXCEZz+hiwYRuGzH21xjxnH56xcTU",
+	"zHqDB2dZb86F/3iSJabzgrOy0JvTeTMhjOYzwg2bEynKlV1EzexqcqPJBF7L8ODmcj6nmoyZWTImjold",
+	"CpyyfUmQGdVESCItGdl3ZtSwa6agIRw4EARXrHWi2F9jouwTnS9KpnuDn3u8yKhS/JoVWcEWVBlW9D6m",
+	"potkCT0sqJnVHfCil/XcKIrewKiKxZ39i2KT3qD3v9+t+d9d/FXffVm4ptl8IQ0T+ep7ttpc0XNi2Cdj",
+	"F3BlaV4uBZlIu0Jc+/OQEV3lM8sbKfnxx5ffHJP3M2n5ZdE8NnASce3t15rOGbliK/iGC3J6RmayUppM",
+	"mcEXJ1xp80HgprhdG0UDPrpgi5KuWDEgduajjFBRWKp0W6eBLRA2mbDc4AY3OiVUwO7WB1uTs9NTu9e8",
+	"BP7xQcAYHI2rSmhy1n9sJ+iYtT8j2N79T58yctZ/RKQiZ6ePbXtCGnLFFgaGZhnvmBGjOCscY/ogPO0g",
+	"m633Np6o3ZqW43J6//76eVlQY5iybf7Pn/+3o//n47/+Sy9JVRO4x1qYgr0ZgQ3BiebaXYN42RXH5DVj",
+	"hV35s9NHMHlZGcJNRs5OTskSOK+WczaWxQoWakK1Yeq4dbLuUt11ie644owkiplKCXu1zaU2bScTbrZG",
+	"ZwWb0Ko0vcFJv5/ZBebzat4b3IdPXOCnmhnFl8dbZJiJw4PsBK92WZWFWz4k1KXihnne2jZQx4zTQ53Q",
+	"UrMwpLGUJaMC7x3F9EIKzYBJPqWFu+Dsp1wKwwT8SReLkqNccneh5Lhk83/9RaOQ0o2NvMW3sNOUFIUn",
+	"K6fijqklms9Z75kUk5LnX3RE7z0po2RQ2sGsiDbUsio4j5YJGBjfC6nGvCiY+NJLltOyZAp4hWUehQRm",
+	"C2NyJ/YHrrWTrH6PvSwkQ76mqb3veT6zS2gY3IxI4HaRQY6dKDnHoQvLkmj5JQd9KecMBZelFd6XSoop",
+	"kSi8aV4wGNgP8poVX3pUwBbtLeXYqb20NBc5OyYXjMJHJ7d+znqvpXkhK1F8cUKU84Vlqv42tZe841XI",
+	"9Oztyu0LLygv/1CL+C0zzTWMR3sR5KUvN95zfzA0XWkyXjXUSOBK/o712mR9rzxl02obF9p3kNDoO6qv",
+	"UgN96cYhSUnVlIGwZ0V+L4SBhKVJKeWVlWFAGbKy2pjmV1NlyfSYjLyuO8LpgjhgL7hI8Y7V4dRw3aN3",
+	"w3Ofs95fj9wtdoQC8bb3aoUOJmmne66vtm76fusIrbWtoj0+huorsqSWKaLotJTqihW/8zpI+cru65fm",
+	"JXBWuSbyGtUrAgLYMXkzIVQQds2EyeD+cOMGOptRPQNN3grQcCLeSfkDFasvOfofpGK16cTMqKjH77X0",
+	"K7bKUF1nStsLBufoGSgtS7nUx+SSiaJWfVAdohPDFAGzj1g5jUXbzxfMqNXROfxsT9Ea3QSTyFGQibeS",
+	"QdNIFNtUjhqmmk6N1G+sNeSsMx0bsU+D7SXMtLljG6K2o+DLUi5/FwIueAGCD2rtwPr4nB2T184+YhUd",
+	"baRiKOL+KGhlZlLxf7Avf3krVjBhOC1BFkOJMSOVuBJyKTLCPi3sHWhJVbFrucmY3r9/f3RemZltJKeG",
+	"JbemtnThdK8pL+m4/KLs5bU0RMjlLR+vvWjyR7FQMmdaf+m5x2L5WDF6pQklqiqt/PDZq4wwoXORz9Dy",
+	"uFBywZThqBpS+J4VQwqjnUg1t3/1CmrYkaXuTdNB1luUNGdpDb02Rv3sHssafdT2LTn+heXAAM4X3Nme",
+	"1sZWFIppp8NuTlwwY69UDUqGsznQ0gor3HhTS6VZ8YSw+cKsyJxR4R6mYhWEEm7YXK+b5k779477xycn",
+	"9477d0/PEla58AVViq7s51wxavZcSDyF2r2z4RbAq0azXDEQtCrNCBMFEOt+HWiZ9Dyg5e3kjBR0pTPL",
+	"DJw4V1JtyN8rquz5kBNCiZ5JZYhhaj4gSjp977i3aX3AoTE1xHEPwSi/e3py4uzcMMMnRFRl6TYV1XUw",
+	"pgm2Y+4/+8lnPdtC7+PnrMeLLsbQrFfSMUuONMjnE6mOU8tsl2toaS25k+8koWNZGULJnIvKsMbsuCEC",
+	"DMtLqg+YnOPeu8ku+TJsZHrUr29tiDqXi9Qh9gs7p6vWg7hQTDORs4FitOh0DsEWsWvDn4Xr8RIeX2dd",
+	"YFhHevAthnlkEWNqHPvGeV47e421Th+RNTJqbG0723xLUZpfY50LPrxiK/g7rOtWdQZ5cGI9I7dUzfI3",
+	"t3ltAcMAmg20zyMyUNICFXVavo0m5Yydna+I1/568N6JJk8HbmeFopKR0Eq2+y7xtm4zY/Mtl8maQ2uD",
+	"auf000t89n5/c807c6LYEeAs1e2Os04ncUByuqBjXnK7xmHxRo2DOILVG9FizsUIbAS0LJ3/UBD4Gk41",
+	"eR+vFjdg/tU3WKg5F+7TyeaqXdOSF0N7lW3O8IVUZCaXpJRi6pYQHh+Qx33vz9SUF+jvW3LNnJeHgrto",
+	"Tq+YhpvJO7CogR+ocfelYehtCJ6Dh/dOd3oO4hODe95+QOxSXgK/aD3u3Q+5Dg2t2dVmcinQuyfBkva6",
+	"cQ17B6liC0aNBstQfXF/teay+jqSFKI23IVvlaXSuWj2Yyq9MP7kagXDTJrMg1uK2gedN5MGs9fcEnzT",
+	"6mVHuLbe+mpPSQ/fGK9Sg5LRULjJ7HEDmmLFlCkifPzBPCl6OONnSjfJeoUUbLPH//qP/wT7ipwQLVEz",
+	"whMBuiHaI8csp3M2IGYmNcMFmsiylMtoEHFHajVUVTq4BVys3KA/3hkEg0NszCASRTrHvWp0EMmUTBSH",
+	"CjnbhOwfIWJkaWVRbnzUTTBudpezu4qYV1wkQkwuvf9caz4VwzEtpkw/IXN7qHywTnLznUKZWnbY0wkY",
+	"5u2rUrA3k97g5+2DtMcmqJtZoChYys8obU7sNZimNiWXCc576UjMOd0UI//1H/+ZJCJtIAbisF0OYh8T",
+	"lt/+3FtSbvAZVQmBf8F5yHq4LFZ4oyJnZZmKu8h6n45sU0fXVMERtG3a9Xkf2rWfLkLb9tM32L7984Xv",
+	"w354VvfzOetVYsuhTQmiQDX1IaslUljxMC3fatxDvWURD8pqBtZY9eiYrcmyntDSDNdS7VMg2p3iW5M2",
+	"LuQS1U60WiCfmfLriOE1Ga8nsU4yLQwJRzdnwjSliZO+/d8OicIOqoMqsbywz33+3Lo472SDMqW6Ysop",
+	"D7CBv8ix7kiCvsH3oRH/zTPXmP/8F2jUjsFccsMuqtLZePfYoHMCzAhjXVDU0dywASkqO0Qyuuaam5GT",
+	"m0PQDjGyNiOE4KtPlqlJBRfcCNr1L47sf0f2rZGRo4yMpZkRLvKyKpB9NakA3u3GcG3D3W9pO7du7RrZ",
+	"vVVYo47xWPHZh9GkTtxTml9NeFkmBMFbFEzOE2IIN0/ISK+0YfPB2I1i5GQoiYF29h3BpzOTvLHiezxp",
+	"b+AlRg6FiMOSTYCeCnmA6WHiHefNvp5f27VHdvNaGjarxmRGdYZCSC4rYVgBEvAAab6a+6mZmWKMjJkT",
+	"hcJ4uDAPzpLXmifBTQtmtSglLcCJ4AZjr0dwGylWZGRGy8mRXDDhrsxblkWstJcaWJD4lvbGttd2ZsUi",
+	"jpGvIM6NV4ZpZy/8e0UVFYav2ebaF2Rex6+sOZ+FiyfBQEA58StkCQJH495tqJDbpupiZb6TlUoZN3YJ",
+	"UC42COL/gG9NKLgTvLB8vJX66pUpdq+zmxlBMUkUQAuN5QU3R7clRi/UgZ3iy3v0ZmZKVtNZu6ZR1WK2",
+	"17WK3bbc2MjXmd2m5Cc4gdBIPVbPG8JaNbfLH4+aWtvkp0hk2iYleZ6dttd5XrqPcOPugJQrwnGQYevG",
+	"nHtzjb3Y8ZCxwuvxXEc8yNu7KJnJ0lmuB2gOzsi4MsD8l1wUcqkjwrLXRXEAwz7M2lgvX7OFxFKk96ZI",
+	"bUrBrjn6uWKLdMGuB48enJ09vN8/Ozvtn50+fJS0S88YLc2sk4z6HT56iKsiHtkPcknuZU5iO00OSi4F",
+	"K4bpG+mSi5wFXdjecGKqvSTnYhmc54JrQsulc5vuucM4BDzQbcp43Y2lLktrB3lGwAHZ4j0sGC3cUnF7",
+	"7Vi+CM+jIWDeZE5VBYykpTMU1A03q97ACafYv1RWVRwuSip27euFf/ptiRYPQ6dNbhBvtZDKzDq5Q1DZ",
+	"SJudlowqSOMQclkvuZBjWaz2mH6S57rDU3tRYD4NCoxoYWO1wvkJM4g2tPUMR8reYXoOxGXP5NwZxNAg",
+	"wwpi5DH5hq4wLgnlNXtTWkkAvZjPLn86JpiWglxQY/wuSLE+it4qN06QphBVBJr5Fv1mPTZPE15gnBQu",
+	"L0hgRhNY4wP8AVb/TOV82O/vaDvAVKMbzaT5yTkp6AqVe7tiTyyV1Q5FL9nLyqz1cZbq4hc5TvXwixzf",
+	"sYuCcSzdRptiPRtjBan70MG2nblzjAFUnZd245qzdNFK/c/A5rOnB63F1YQsEmgsXgWIpOi0yvtxv9ds",
+	"2coAtxsspzpteMEVKSmf78kKnrtMNufbGOW2jWEuCzaC0z/CZRltHtv6yc31fKu40ylduGwxZU9ITjXL",
+	"iF5YroYhj6vFjAkrHUOg2RwyeY7BGlcz/4ff3/vh6N9O//r66PFPZ++O+t9dPLVEsYsqa3Em4RXxWnBO",
+	"y1K7yI59mEnjCnQ9tXKGSNIIi9EqcNTJRd1kjkZYRittWy5MFvWmcPMEuk3QfMvJb2EuNyfa74LguH4r",
+	"WGJYDV3040bctp45jwrJZ1RN8WLZ9KRAkMGEfzrMzA5vzxhVxVYLDkfNAqNG4PEDBDjoayE19wHS3ZwY",
+	"b/0bSQ9G6dwEqbB3zUsmUKOxtAihylTADRvYmRUShQ/pbVlgw4aQiLBLxrbERc0hIU3XsjQ0JSP8JEsT",
+	"TLX2UOdUFWC54AbNsZrytc2Q1biMuxPVfIzJeWvdHUIyG17uQD9uLxoL1iTPdRKo590YUtY4Gq3XY5vm",
+	"7f0W3X0Ktxcm43rfHSQD/V7YcbVrqR3Z+iHK7A1D6NIcd30wO/XXDnrGlrUzXLFOqsGaSd10OMZC1hyD",
+	"caUb19a6IW3rnaUYddHB3l1USg00ruQVg0AyyHAFGxUYYzs6jmAVXmFb8PdT36BfH98qfH6DTa+vuRte",
+	"6zJfLuniiwlcO7YGPBFsCQ1zbWVvcfi+bBPu3kxCXzjWLkpC27l9t62lw+SwpKjBNC/YT7SsEkwRgAvS",
+	"Q5szezl4bwgE0qC+i5ZyjGFJun40LRP7dfLAORO4IGOq2YOzrCF96dlOM3tw/a9lhUP6ro/ok6Sk+ZUm",
+	"CyYXJUaxPSFMUc0goW1qicQOfiplgWludn5MGLVCSwDGixGAjPB4HP6IwiB7WW+GGcNZDxvuejJhKy5d",
+	"G/jpO98Sfnzu2sMot4q1och0XLO1Q43bHQW62p3yPSWPOoJmpDRcBWmOljz4nLX5hTERo+HE6XYKa//9",
+	"aey6P928j59BGvX3Lt7GbxRdcAwgqzRIOLpaWLmu40a5NqEB/PtHbAY/XPrGoHtR8MLRZfNwySIFXVJj",
+	"GIB1qeRXrOQuWW7swClc9hkE57En5AQ08r9XtCxX+MIqLdglohCdjNfR5w3xA2yS9lBnOKMUnTyjSvF2",
+	"saubTOGNVLft7EeZJm3jTLLT3M+mxYjU1H+4JvDCAW6QlJwDq5C5dYtdWtvW/VZE3mfxtL+s1PuMatZd",
+	"4l2LVcVrBcROnzjSxX5fGy+ifLC0OPNr6lZPCAY+RQsuyjH4oQxYHFA/plG2XnRz1svQSfpuTKJ2ZYKn",
+	"P4XsYy9zSLy9o8kVWx1vF0a3uy7gKUQdkWXl1fVtrhkty+vdgSB4jOSCiUPSTmb09P6Ddc8Juzfu52dn",
+	"p48fTfKT/OTsMZ2MJ2f5o8ePH0zGj0/PTh9SdnbCzh6cPR4/vneW07PH9x8/Phk/fHT/dPzo/n1LLTHA",
+	"Tv/oMT2afPz1wdnnf0mHFP0jQapPLW3u5ctvzxFz/qon/nKd81zJ+obtxgyXs1UbDp7dXCudUcDAYyJP",
+	"xaKmWJajHmwcqTDS12Bhwi7Vpy2ecJNSGvTVxi5e8NJ427uDyelZAoqkNfeRlmXne18z/Qbfgr/PHYnZ",
+	"D2kem1O9F4vVt8hese9u3PU9NzMgxvQUug5c0WWafJAJY0T7Cug0q1k0QgD++O7F0aPtEr6iyyEqBwf3",
+	"IqRxPZGn0iCuQJSF58HiEHSAa4c5kO2z5j1ch8Zwk+sOfpoWuoHfulPOT1xz4xw/t0dAbhAdSGjG8quF",
+	"5MK0pRbr7aoKphwYifojkZVBZJ6O4V0urTk1c2lalGvn0rUPkK/yU704lmp615RyepSH6Xw9IFLxKRcZ",
+	"sYwqI0pKkzmlxrZATaXSQfnYflsm6MEcOn2RBLXBaqocIjRJLq+Z6na7bMjzwJNh7eKJZGEztxNBG037",
+	"3/fgiDVh3SJZ1+PoQNpc5eW+3tTcbsNOrhl5KHqKFrzSw/manHJ6/2O7iT5ob+sTxN6jRpMTKymfH5Zu",
+	"+U/jzot8rGaHJ3u7BXo/B327Ddotuq5Kc6AyHDwA0GfJqE4FeIJ4gooG+C2j6FGH9hvlFWFGlwfgdOgY",
+	"x7vZhFdCwzCSM8Yd35zt/tqMIx44+QCL+GtKVZm0sHsALgACGXu8OsB+FYUGv0ibvdKS4fAfyQy6c0Fe",
+	"nr8+h+uA2EcyDCLjgD2rAU4BY4kYu9IhqrsyaAyISe58zhTP6d3XbDn8m1RXHd0edrpuNeKRbtmIg6JD",
+	"/HLvGVfUWLrtGb6f20cckI3SY0qnMI9lJQo9ICOr03rcJudIcHQUfR2AneQE3ARXDKKAHI6TS5KkZZmR",
+	"kZKVYccFK/k1szftiNR/+9fhmSeElZpBtjHczBGGKkTFukw4zCpfJ4d41ElP3AKVG6/LIKCED3QVq44a",
+	"DSztW6Z+8K/7L/yphTy1JIepDZU+oc+FDgJMiFr3Zzclj58DT4m9y96iva+44sgf38elcaPecg6STtSu",
+	"/s1d7Gf7Sbjtcy0015Bt/VZJmZiV1WXa4l8X9hW7ZxcvnpEHjx+ckv/v/z09Pjk+zWpPTEMM3xlpKnab",
+	"aZtSnSyLfV5YWy4JLgsBVlE30fQqKcVyb5K6gVtywkTO9MhyAnAlF0PNDX7BPmGm2hBy3Ow31MCv9k97",
+	"uxaKLsVQQQaeZ0YLWfJ8lfRqDrvY5BtZfZDmHA8igYBgv0bJABKciJAgCXTWtZ67Dl7wT5uplDsSKVln",
+	"/HmA0VtDoPdo01aYnNMr5iRKv7FPItD6BdVWAJKI1L7mPU0CTOC+plxZ3zL5l8s3r8kLBsreM1mW2KG9",
+	"ItyXA8iHrG0PIQjrmES5Nt4AUedAO9iYLEqw/yDsD1NmCAUHMAyMWFWOS3FMRjWVHANt1cgAMIYnZIQA",
+	"GJhLCYn2Oo5T0K5FromWCDzePC32ppjKI/flL1qK4wu6/IFp7az/SLIt/CQUOqhFIXSKfzIEXyQFn0zs",
+	"A8EpuFByquj8jiYAShfARn79AD6l4ZyXJf/QG5B7/X6//3lk54jrMfogfEYiIrvzAmH7Iz90KKkB1BD0",
+	"kwIu3ikVPnbbXZ13dC3PHbQ8tbV8I5csgwGh73mDmiH5GeLElf3OMwwCciV4omWgb0soa1R9vyX+NmJS",
+	"KZ3NeG4wo9eWOh112Jt9L7aAgTWFbXBvtrDBGzcHigzuRoxrXZ1QgWfuMdjPW++W51BjIAXMsih5SoqK",
+	"cDEcVnY6mLD21bVIYfgAJl01gCs2HQmRbXHDTQU5yjrzuPnkJOv3+w34DwdgjKmZLlMs+hkjljOrY9Wp",
+	"FACUiU6t27BmugkMrWY7lNW2SgBzWVeAadjpovVou5Qu11iIj6iALMkBVLYA84WOri5pF8AXQTEz7qqM",
+	"cKtEwJqtC/r3J/38cfGAnY4f0rOT/B59VJyxk0n/8fg0f1ign6nFZV2whWK5vT58yY+E1gsYmPUIfQio",
+	"ZYeAMA/gzRCU4YCOZlDOwvJRrqMLFSEZpL1TRQLsuS2LXncJKdDu2IA/3dBytwgCz7/DZy3/oEp4trHt",
+	"vff+uXUhMpSiAeHbn1Y/haz2VLvxZZFtfIMak+LnGtBcHIuSG37NAtJGUSO+dXVLhbbPfVP1V89Do/V3",
+	"F755HNjycD2oxPodSUkAc1ww5IrRAkEDXNooppaRc4INEMHQEk/G9hrE2LJDE+9c1s3eRiJEhcpnrKhK",
+	"FkxCGakE/3vF1oSEzq7PSI1zi9VCHsvD0nbCBtxgqZoSzbf8momf8bWP8W9H+oovjuQCh3YE6pjt2/Ke",
+	"aLX3tBG5vdiz8lNyBVvcDoCH0tnhYM/D7bkaHBbLTieDB4/ZM12xLP3FH/QLX41OWcVJMYKszcdaa8hb",
+	"EKwgv8ixfuL8nRI+JTKZknmBDld6S2bgji1vR8LA6MCCWjXmBykgGW+CoW5Lxq5a83EajoNex2S/dx6Z",
+	"Bvu7rG6tvwQVpLe9UooJc8m0doaJtfXXajI0EJ6dRDIc/fXo2eXFi6N39pHRMXmJuR2ghgLCoYOQ09hB",
+	"+pauO996T7vHNlyF7vssHmx6rtrIYnWjEMBDAvu6YvjsCD5aSnVI8FGdAron6A/wcO9gCXx6R7gfLnEL",
+	"G6zXvxsjdM/fHi90De7mht94CamBxH364Ojk5OhePxF59fHXs89H+Mdp/UcyDusbRgMq5Lq9zbD5An3T",
+	"IVK2n0Q55PvieyuVKvfowgKBB7nej28DVTDlLOCySA6AElXthK9h1V4T3oJd50aS1avtVyfup17iJHm4",
+	"LUzTecFoMTRUX3W/8wNN3BqtR4PYTe4NbaYlEiixeaAk62YFQ6uvYHQKkYpcM1XwvMUKIFJXu2szwm/x",
+	"1sp0I4pN0qhG8eBCLQawGaApyw+4YdzMiCwKnZFcigkv4BepCAY52HsZLNrpgTin9ZD6Ug1dAirdO2jE",
+	"2JwDijDO8wezuI6XPCr4u0dnc19nLF26tmEm9kh7du3sznpzCyzgxKypSNv6NqZkLecfPXZQHzXzE3T2",
+	"wIK4N9NrHqx22+kIZxNMdbt8eeDIqZuO4Sw9tdUz2tjEdUpYX/jk+UOuecNcwPcHJZR9To+HFU7eSjAE",
+	"AJrqABmKzyUnrKiuVAouHmsftunG6wUSs7Zw4NQt0tEEWjRC9GMT6IKqPQLH3BzfUmW2w+HsKZcFUaw2",
+	"EvlV80PcsuQwnITk0R7SDSa38cqqbqyc1OGsNKSNH4KJNElmyr13iM9yjqEMLjXX2ansSHoZ/DOEfjFT",
+	"bIVfNpzTkbWqtitEKn8SIHgzoGB9thAk6sIq+h1533KWWt1zYrcqDsmYsTJEjOEex3PPpTA0B2mF5uB9",
+	"cGYdMA5Cap7lVEHC9Xo/8lOw/RTTthTd1BIl4/Bf7hd8D1N3e20Frhoo2LaepNJrJsyzumhRJzii92D8",
+	"hxQSPMMeQmodErIbbEMU35aAbfDB6Kl6qXoNJ3G9eIwbY1ydq+ugXHx7akB29qJlSLiSkc/Krg2kITfw",
+	"HAvJWjAkogJSbcaSRx6EE5WJy+/Oj07vPwiJufY34NMz9okWLOfzRnJRdCj/lwvd/0IpNZUomIK7Mwl2",
+	"msxWczITEGx3Kv2x0VOCXNc1ckddgYqbOTfe+tCW07A+tVaOUiPZJO6b+mBCqIKnW0Tkg0tvvUySLzyc",
+	"AkxTOtbSEkFmgInjNmLzvAEiyfYyXDUQNjy8hclYerVSsEvC3he2UGs+LMbzHfNx9rchRDKkJ+UfWRcc",
+	"o0esLs4URLIM8+TFYxyL3RcyptLjdJcRdE339tYIOGxXjAjTnEuGRBGtJ44pooT1RVxfsVa6flMZKytt",
+	"3pQu0fI28ihdoHhAGPAgtUWF9QTZGmBtN5chRqBf+sbw4zdRk/jNv8UNry8+5vG5IbauEcK5JcwaUd33",
+	"RKVVSHG3N6W/Qy0fJsBv0DzfTFXdvDJbwh1tk9F1jOVawRQRaau4yB79Qa7LFd0j5WJxKqGEpMkkucxh",
+	"uaIJptccDSctzJaihk8UBjuLY/LSaMRqwED13OMVaI87Hewejhtvct1JukO73M6wU2MMO/AM40NCnmzc",
+	"4CEKCq4D48K5l1TXdqhut+ELO6yfcABp2a0lQvL5NVMrMuGf6gA1LGAgWB3w4hfFSQYoi0GtIKglyjEE",
+	"BkEkN8JjkPoyYqTcg5hwZ13Y5QaC+ZaYPL8L7m5V4N8OSRB4aTl7Gzi++HTGCgf4LhqVeCJW1hao9Q3L",
+	"OVgubHcY6eZdj94uGcpAREfRncSyYDrEo4xmsix0qB5uB2sl2AKi0xBSdaPg2lbGGgK+NmK6GvVKcSld",
+	"SGivnqunmG0Hz25PdwW/KVAEAu8mWBbcil45G85bMwyt1um3Hej1jov+hGortdCCtIwV/oX9cRLiSe/o",
+	"9dNrEJmZTanB8seQqkleJ4U0F6uHpbAVc4IRDmJfWaKQiwS9ccwEB3JTjvj2bRmEtvThgVSQSS3aHW8H",
+	"B8GWPmc9ORmGgh8pkEEXTx7vDAS/wgpi2DIpOdPkq1G90aOaK37tDCEh16XRFGtmcMVmtAhIsV0TWUp/",
+	"8+rG7AngX+EVDEWvO7Pj7XCMekbVtoqEMG1vecTqHP6maqziwBdt9Lk7yDCKzBl6fL0xTVdg4K5Brjtx",
+	"kEs7zGS1UVmpvCUvFyKc3eyB/ic+ZM5Ldb2sN11AeJniVEyrEoL6sp6Ry32MRnrBWDGcLxLr+AOjgsDv",
+	"Lhg8xNfLShMI5cnI/K7e9+CA8meFcHDipTjRG0yJop+4zoIAF1iLvlq1qXfIOfYd0JLRK8H07lBA/xy8",
+	"w6eztijSCnL5nLyIZWBgrjp4pIiW0pcYx2qB6NsCZPCSX7Fj0t9veqF45EmWckW3pP0i63GWvggs09Em",
+	"8s+YSqLVivhVWI/GDZPY6nBqk/dhlCWyn3Nlj3iQPdh2nVViBTuOyQc3QtVznL4lJxZ/Ta/MoqRWpfrJ",
+	"Xw9r/p1IhO8iELoQ5pIKmubr75aSQJfBdqyjNIRsS/rDIDZMeTGlLo4LgA3wL+LlO9P9kw/Cfh4jOJwT",
+	"3PCkOIOay4kVEHOcZtfOSuobcSKgHwy2VnJ2/EG8mzGuyFKqwgqEUCcRPIZPfFqJhnKztaZHAOdOY25H",
+	"FGPisDHJs/7J0dNTX+vs7DE5Ly3XujSKMYOT7z8Y3L9nZ99/ODg5sfItRqtl5AE5XyhektP+6QPy1fNv",
+	"3n2dQRHNSjPyuB63k5rqdJwaaxAyZRDGzfnzzx42hpBZ8r13v+8h4pjWEezbS6dbsXoH7GhPoX371xn8",
+	"BdFs4YGHg5M+PvBwcHJ63Pv4cZ+Mv06FzZDa14+LZzkxAWf1EUidn400rE2K9xlbX128eEYePj578DUm",
+	"B9UHDbNUJ9gUcOqRT9QTdA7/XnFR2H/11cr+EydVUVFk2EIO6BAZGXmohVFKP4Zemr7LjWmtLyp+ri0/",
+	"m9PuZup5qRNvrm8DtJPVI02vu2NKa7qNYnQ4P12L13p0cvqxk38uD/AaidAkjA6Z8mvLYnRY7idkNGVy",
+	"zoxajVyWgixXUylIXoKmLZ3rsqNzB4eQlEt9P7uo+1v/3EEwbRPPx/XVzp4ur6Ii1+lI2tc3rc2DjbfG",
+	"Rd6sHo+zRqRrx944kwOCzXwXjWWKpoULnQXaDWQYbXjrEfhG0UnKiT9VLOBKb4aG4LWFMU0glgiUJe0Q",
+	"7EWXy/ncSpFOxQk/yQlUwbyRnJjd9JAGQ9nmT1/mgBSw5pCpV7C9Qi9bAPhfBBFGQq7oKpU6d9vFQjFa",
+	"IiGu1jbOklElTBBON9cbSujdJBDTYbWGfYtPgQ/nwP32i+c7zSIar3di+zlpidG0P3WP5YmO3e1FaOIQ",
+	"dkdnQufpadQp492ncXszcL13nEFXoKcmadb3bEZGyCNHRCoyguUbuZRBtEOhVouXNSJlI02vZTz+Gl35",
+	"NUxWSQ03VcF6g7PT49OsV0oxdV8cPTw5ftxAyLrX//z540auSmi1013vWMqhfChme214AW+dUCIV+aEq",
+	"DXefB+T9t5fk0VlGwiSdwXv/VPPbkRdq4K4nKNUKtsSAU5QgMtxh0HyEXBIpunPHdlEiLvOH7XeTKbbG",
+	"TjacPrcAORUks/+W8tYhslOSw5SMmZbqmWvlilIO2wAQtvsKvVktzu7lS+LqRnuXKzIsPdNmRaD9y1je",
+	"pIzkQeEWt1nxx29ztlavZaPg487SQAcW/6mJ9Fbg0COa//KA6NB5K7JePZNN+TF9HKMHfo8zEqeluCzi",
+	"+Hi/lsrMwFz2iopC53TRDDerDzgAqdej2mxeiiEMbtPWb99x8YdcYXUv7bh5Mu8lWYoVAoE/7kLC2xP3",
+	"L+tVi/SgEdeQKtYIm4vzd+rCa84OS6GUu5urzwUWcpmRPjGSnOznb9kDuiwCUfCbEI53vG1NEl1jB24h",
+	"dh2JlgxI+JHve8af1aiTt5QIGcax+6B/20HO9LJow9z50rvzSS7BNA4xPbUFHcS7WeSMD8Euwsl364sX",
+	"Wlkj4Z9//tmK6I/6p/dPMiu9PzzpP/qY+S9PHm778t5Z/WV4Pfll/9HHj7FZuoPJ1AncvawXy9+7kTWd",
+	"NTSe8se9RfNvlawWTwMn3tcBloLncQHO2p/zDD3hmB0CJYHrcsAAQfvEZa65uLaml2dbGd5wOvbM7G8C",
+	"Ke3EfWoHAsA8UTJmUy40+a//+M89CqdN7co3kP+Tuu07jyBn6BSRO8E5ZJmVJnRJW+ILDZ22bI2HYEJr",
+	"H9e24S4VwAydDheKTdBTmsQgisLO7PjuuHomznNn6DQCTbMPHI06dZxQOP7rP/4THEE+gOQAM9P2JPXv",
+	"ZFmkijPMZFkg1/THt/6me4kG27r+Lrx4XpbwDQgd9q/0zVCyKS2HEG3W+W54Zd+xTd7exRAPY/fV8LJD",
+	"3SL72NzK161huIg/mBaWCrUaqioVKeQKmi+pJkvFjWEifVhcafMEnJtc+ug/Ku4A7o998InDXMBYMRcl",
+	"5cunc004TKYtIdXnlXVDg3NNXcgk3ouuFkxpVqQG/3odlRHYh66h9KgHHWuz4UZJ3Tt0cr8HWdiqxtji",
+	"xurldkuRpJpo2gkJKVXW8NLQcclqDjNlEsP3NCsnw1xJrbmYbs+0aakk+H6DArY3U3LR5it8dvkTmfCy",
+	"kYWayJeYc23o1W5csh/8c42w/W3qeRvuOAQ67UiOYnNWrHbWSlrLBdiDIDpmBcjls9DmhVxexs1eyOWP",
+	"UcsXcnnhG8ej15Kk5lzsGABKlNU0QNI8aUkqjxyACVqBMFl65UJOuCYLJcd0XK6wTjqjwuyDVrxe1RQ1",
+	"Di5Y0GPcsmehOCKckaiokdu7aOQRkSVPoMjLynKNFrTmvFFLpTuM8jaUZ1oV3JAFRTiDNajnkwOhnlvL",
+	"amxHYv6LHCc2V6qroI5CogIoKFIQCvBMCXjkhcul3giuBWxDJNQ4c9oSDFY60CAva4Rs34QmiG2TSQCs",
+	"1xGIHVkxcyhSXe6wxnx9yK0YJRRxVdlkIpUZJvb5rVu9ORVHiM5ZF3MYeBQLTG3WxMgpZN0fk/4Ajs5G",
+	"OfB2b3BXC1E7yp5PC8BUAIxPbAPcw1935HHCVrbwX9xmn0hiZYrJoRvm+gk9DgvaVl0IIpNDzKEbxAyd",
+	"YhOpnkBQs3FRbTjTX+QYQGDl9a5rcA+Xc0tc8mhGIbrJY5vW1QiRO7NSs+WaBBO5vE0Hiv2LHCPWJUCF",
+	"iEK2niTIuZ/JkoWj3i1w5y9y/B4b3p3rGpmmnAfcQbe5oYXKmuGARXVwfQCt2//m9meOFbXwutoEcCNz",
+	"88tiJwN2LW4dx0Egk7QoGuPco1bq2BvIo4q9EU51ELcVs2T/2/byOb0wHZcklZcQu7zxMOMB51uwFA++",
+	"KG4HpfPQu2bjXgixR/ce9GtbzxbUtDTQ55bp33yy3flkzaBuznpSYw/Pdx9+C7mmLRi/yHF3XmIlsFsz",
+	"WkDPu60V4TaIFBgn7wHEgMhZWXbWVOw6hJftGa7fx77eh/3c41A/bUSsY3S1nBCI6/bSiMuICwUCyBuf",
+	"UcxEoQmjypXrpgAf4QyY8JtDl4H47gLNi+myatsDH8vyHZ9Hxae7Pb2Xje57Loo3k0ve3C4FODeAII2F",
+	"huZM5fhhXgme8wX8vUJXDVhTO26n7e+i0br95lncg/3ih6gX+/lv2BOMFnv7nPVeUTGt6JRtgZtwyNQ8",
+	"GK8gYljEGVlYKFZ3LaPk+nxu3wof0Or4ilElDiuzV4RwQWckPXnUT5SWnnFtpAIYXwgfjFNbkB8/vBdz",
+	"54dJELYNIngFkEXPhfM+rYkEuUkhWr6fSVLwwiNHRX5OvdKGzQcFU/w67SLdhsJiVboCMlPHKyIrRfJS",
+	"5lfdo5DGDvk0vfgp8HxPLGiGNJJouvLZKj4fEfLVR5qWhllZGpIQaVkxj5SGwFCYQC6nB4R37Qv8mc6d",
+	"VCyXqliPw8PUi2OPpJf0pqO3N6Fjg+s4DzpaKafOqtMP2XwOOndJIcVF+jI8+xQE0xWuU+vMPFkQIzsC",
+	"sgcHNoSMOFBSJOa6P0cvH7cfivRF7Oqv7uFGqE/Z7js5ERzmbhVAKFjQKcPSmmQkVcHU/8CE+hGSavD+",
+	"hjxsMKzvUd7Yz273fY/z+p4leAcW1N3Cn6MCrWgVCDQWcqToPMQ8tBWtX1TjkufDZNF7B2hj7FVsKRLt",
+	"96EesB5gGtC/zqie/Staxka7KcxNrNF1+9q8UcW6D0ywJQMgQX8NhS9wHzteR6/hrRdcwatv4FX8hBeS",
+	"d1y1ZqaHCiYuSR30q8yFhIoiAshrSd3sqOS0uoBvHFHZOYqJT8ywi33fPtgCFdbECgf33QEjdh2Md7gB",
+	"gO/uhz7tXhnvwiRqzWzovpu/UQhrjdbZdSjb0NSd/ScBqh6Z9etFi9c83qaYJpqElDzzfGIOkwLrDVov",
+	"9rWrSEbDtbFtaHNuXnGdcA+X9qc9imfEBVt3matc2+kRCfOCB8C8tJPS80j0RRoph3pOy3I4kWroIcXx",
+	"tznXmumh3fDwnZxMhqFOtvvqmqmSLvRQMD6djWVVt6Chwmv4iPFqIEC1qaxUHwUbKpQuLlCZXCg5Ltkc",
+	"4ZW8+qFlO6aD7QqsQNvQCSDrWWozwHBAMP0vmCJ2hrWRF2J/VB2iwppawknDhnOSsuHYCzN9cWcuB5wa",
+	"LIKVwAaOhc97J+T/8Bc4JkXbG9gguAkkYnFGcqvO2FuoMlaQHoSM0ChLCqYB89czCGhCu5zdchBtdgZ7",
+	"OX9eWGc3yTayTEt9HU0nUU2sbnAj3LBXydr3GwX7TSep7Ic0fivUH0QAGVd0OGG/pAs65iU3vBWnBTEC",
+	"y5IpuyH7VY3tmAUQFe89KJGw0kjIXmPaDvpqp/K9fTIKTF6Pwrxiqzsaw+3gpHkogzuasKM55SWhRaGY",
+	"1mkYLVkmW/Vt7PJ7hdot3e/o+jJN4fjKpUDrVoBkCBj+dqzedqIZ03t40TZA7VDxQpUMI4VhJaJbOSos",
+	"EzIHGjSYpm+r3qXPKFYV6374sC0944vbM5b6MXQ5qaH3ZEWr361gTuM4zZtr1KWQjlywL19IxzlQOtbR",
+	"+QEvj++sBJCAZ0mjS34X1XmPAP8gCr9alJIWrLB3InffhRuqk8995saSNo8BbumB0ZozlHPctFqWw9Ar",
+	"tm+4GHUgG07iSbK/bWFhYJ6VYrqOD8WD4YLQslEtIB021are7I66Wjeabw8B2rJ2qbrSPjLbz9OXFVFy",
+	"GX5w8VuDCGOS4z0dgExHMCrIz5UFc0XFcWgjYljZveqq3+cEt3vNlk9pfjXhZbmn9pLW75+hJFqXZg4n",
+	"JM5CyDy6JkaxoGXL1djwGEQuKhrMXyjfcntpAXJvFi0b3GnwEsXSbnQqu9uP2/NXEcmBGiuT2m6YIHMu",
+	"KgBQncpjEpUFoVivAZOMuiMMpGzzr9nyGVWK0719+QdUW7uNOidZz/v3dwTlu9qCPjZYQdwMN0gS0eet",
+	"YVu4XTfJVsRl+tiy9O7+/dJ1Or90kc2m/SBkdbWtSl1g7p+BHmdUFEOr8u8mSqshLRlVNSGGT7dNhjcQ",
+	"dNaKBbbskjf87uEWf940Bo+gI0DG4sZfONjpaItJ+Bb2t5M1OGnabCnEv5xJSJBUrj6xlc9WdmtTpfV3",
+	"HLHusSapyySa5b4wCDcgmS1Gwdds6QJ19zjM7eGyoBoLgBT8I8TNutPez750XNOBQUkdQ5ESViEf6Niy",
+	"x00188Zy3W8vHDj7Q8notbNY1eJCqBSDbmnxR+DK27lxE6bhsBBEn7e5MwJxxqgyY0aT0eM+9sksJXhC",
+	"QXkr+YRZ2VYxbZ4QzUuPEY9yLCDemiXP2aZAu3GcHvTPHjUO04PkaZrLay6mu0aIJuNgVrDko7d3/+jB",
+	"WdO83e8WBfOaLS9DdPkflxX+duyN7TaUBh77KWcL073sqnutmTScig3ej8GqKmlTFeTi4sdXz30CzP37",
+	"Z/fhroVqFwPy4uL5v6GC+M35y1d/s6rn356fX7z6W0Zevn73/OKn81cZefbmx9fvMvLj63cvX2Xk/feX",
+	"7zLy9G/fnP/N/vPDm9fvvgt/uC9tG+7P98+ff//6jf3r8vm7t28u130idgT/wz706m9PoNH/8cOb7N13",
+	"dsd/M1lEG5dF02Wjbuk+gv3xXbcwxp+YKKR6ppgLCdx9/BoQY5rliqGVzpVP75kZO4K/jyyvOhLSsFk1",
+	"PtIzuWSFr5LqM88WSmLkUY8uFoPTB/0Hk7OTk6OC0QdHZ2e0f/T44dm9o5OTe/3J/YfFw4fFo14Ckiwa",
+	"RXrovzZTtB8/SFV5SDJ9bBprjICNg5WFywpPxZktFTfsjShXdWh0NNsOgzu9331sQu43vM2S8rhsH7vM",
+	"4zVbvg938z45Dbnh12zYwUCeLGaKbx8kSrA5RQTHxvKebYfLqWNatwaT+ecOtxQsZg6kJnrv3mm2O/P1",
+	"t7MtvFkwwYqWQNRcq8nQnfENkE+pyOivR88uL14cvbOPjDIvMzQgz5OmaSY6oJpeVgsrwLnwvUSwHHit",
+	"6iGmpvc2Ksixj0UpICY20FgQLOX05GM7jE+ECxvBLDZaceAr9866NLMe1+EHFjefnLhi15wt36J/oN29",
+	"kGA7xh2hTq599/iWIUDx94QXNpdKIWR2XXHXA8SCGDenRQ2gP6b51VT52h7r2aqLssVxHlc/NpKMGbSa",
+	"1l2ovtoz+KsVTGZCZs5j9QTKUyDsQp3VBMV20zna2OawkIJt8YN5OJQNWN2EjAkV8NtSvqFgCyb0wqLP",
+	"6vze9WhjN3YoIg2lzUbs04LlZuQD0JYh2IGbDPwJXBAqoDT9HojhgS6wdn8aO5x9WnDF9F7b1TVucVEf",
+	"mg3bFhiRKC9heTaROoJq3LFuT/OUpqv3rGf2LCk3eE2oSgj8q0AUMBxZx0hW1/n70Jz74iK06r74Bht3",
+	"n164PtIAyMZnbeKRbNJzBFMWDltjKwO11puQ5iytGwReYWGc1w9Aux6f3X/4dQp0q2A7W0BTpq91MSAa",
+	"/K/paH8hzRCqD9kxLwBnzbb4P3+mR//oHz0eHn/8139JlhoLHHeLo7aOAJuxcqGfREVG0rEvGGo0RJqP",
+	"B9s/edwf36f9o4f5KTt6mOf9o0eTe/TodHI2fpCfFI/ZST+ZsWD3tmpBPjTclG0YevCa5eNLnynRErCU",
+	"LvNcMCxP8OPFy/V1r5QY0NxUtBw4chls34rEC9t3Jw1ehrMNKxK2MPJeh9Vvod9rJrbmALm65234XdqK",
+	"MZgQ49LvIS0mzooBCWkAIABgCHHFzRpVrDUtDVAWptZwoQ2jRWen9lPo7Sf7bsqxDeWW2wqKCyl4TksC",
+	"KHv+bgRkiyLDDTfsk8HxQ2Fq75yHVg+XKtdyQkpGW7Bl7C9Y7jrUNI+wPAbxMlLyD6YkjCxkUbQPc+Gh",
+	"SbYF88SpPZqgNNj9XlmDQdmdwe/FadwytyxR9X0cc4qWL9r9QETLOavhpdbLvIY8DGmGv2Cwh5DDgF1b",
+	"CZCS6i/sc3IpWDG0lyza9BifRk8YKYclVVP/tN01y687F+61U3ktjaXJXhY+f+Pbxy9+xIGtfftamjd2",
+	"cO9wbPjlCxzh2qPvpHzlRhnevQxDhTXNGV8kQsbrwsSpwqrCxOikGOpLS8VoscqQOC092T9aJMWW6Cu4",
+	"iMYsd3lBjOYzOAmQBfWktpHHKVBUMXDeYrLuaX+/ur6++PMa6sAmi4mrM7cAYIGEawXXMcNaVVIRaozi",
+	"46oV7MxVgt66yFBGni1TDazbXLrXlY7P1Zr3Yg9/wyUC04QSVK1+h44Bcu1+g1RPnf0HO5Yt9Jo1Zpte",
+	"LMNEulzVC6vUeLWp8HegM06QK8YWGuSqhFqZ5x1qHb5jat48PF2eDkVfujxcwpXV9emasLq+ATJTx9Gk",
+	"yiLGVU2i3jO/gqGHMJWte3gjzJA2hx35xkU3tO1x5Lu5f3p/V65Gvdv7vRf2fb/XagrY770mLez3bk0V",
+	"+7z3Ob2zll485ME+hmSzvaDG4aUzunpxUl6Wj61z9CWq/gBTTG6ELNnrZKrFyA6JGqlcyJFG2+uIRPjn",
+	"M1lphmHBjdL+ckIC6nYs19FiDgm7dLFQEjO8rjlbwh8hWBzA8yCdzI8AIRcBUbUrsmLJzl1f8Hfdn/34",
+	"k+/Tfnjv+4UHQ9/205u6f/vx0o8B1s3QA6zILudtzXHsnOXpexTNaL5yPDprIEkYMYqnkkEKcaTmCWap",
+	"gm130J/ef3zawR2NdUiKZCEtf4+WUkxDx26A3FUvX8PFOD2AVcjKpOogYpZPmzYpmLEEpePAZaBTn74X",
+	"EHDZfGFWAGXpHqZitdyocx/bGE779477xycn9477d0/P0vUH1tOtEOdzL9tk057ZUs3eL7ews9kLRbru",
+	"QMuktobG2pMzEJHAEswj7AN7j0AFZqvr6plUhhim5gOi7MlgDn5i06Ruh8bUEMc9DOXVtk+vJnc7w0aG",
+	"QsAMEeskf8uZ63TMynZoDLR3J5V7qKhgaS25k+8koWMrnVAXyL6efwHJr76w195FbK5lJw9G8mXYyK05",
+	"+LcwxE7YhnVggoM4TBmacYcig3PgEI3zt25djg9BY9JpWl3bz8Yaf2xjXzfMYlW2je6ZdMgxd4PvVt2S",
+	"WKG5w3LptzDp155Be5jrJlcFfqO5mJaMhFay3dzcp6xAmnI7O08GNyULK9xPmBg684I9gwE6X7a8vmAH",
+	"5OG9PqkElKXWlBcogy25Zq5cIIXi7OiFA2A0l2FKDfzgEolLapz2v9d13fRE22VpJSF7oVzCUdo8Cspf",
+	"8p3oWodW1kSmGaTTzgBUJWfH5HXjniBU6CWEny8YNTqgreDN8tXLgs0X0jCRr46+Z6uvo6ssLuSCNxIU",
+	"D5VxEcGdOS44xzD65DpVZRKDYZ/C+0tIhnRV9119kd14MHty7VC7YQPQBivK68jQC6Oz5Gq1R0BGVjDN",
+	"gNCn6Zxhwph0JVccNZJC2kOPBkyfFj0FVq4N4UVawtg/rRbHE+epB1y6T3lZFWw44Z8AxGq4pu1tU0Ke",
+	"47sv4NVzA7rux2ZN3Xb0NfvQE5+PN+e5kpiUt0eMt+1mvGoDIIBi+AMyyks+QA2PWhaqgPGO6IJfsZX7",
+	"waE+3dHNJe+Y+OGERvD02c1f1t0fb1PDN9bGHUDwF28IGx2hcm6SowYduEx6PJAB2yaGtPH1REK6qt+I",
+	"7TV8L1KFP94IRtgnllcQEyMnxFJwUZUMMaFAN6SueE/CkmWMVW7wwtuq5RXVflWeId3zMKkSoWJS8TFB",
+	"tXDjxnOP8Qs7mBjlpa/4vxZT5JYgbgsBWhjmLVCimbpGBFE8eVe8dB1uX7OuioPzoG6tuxTyjysBUDIA",
+	"9icnddaxHZi+4ovFrqXwDCyhhRhLhcOWVHoQKzDDwAP9VXDzucxeqQKkO1YxM2S8IkIuMZoJDydOgjtE",
+	"C++ptEPavZy4ElvA3d0lV9CVHYz7tGTs6o6GL78anfZPHxz17x31H42+znwFDLv8VIAKSe3iGqauadl4",
+	"+l3/waDf//fR18ctcF5CtKhBjmNrSCL3bLs7i/57xartLePGM4RMHTO7KYfpWMrsmgLmbfuz1wXi4GB1",
+	"7qISAaq+UamxvVC7r1XBRXKTlrPVFpAcBFhZJ24I6eHCyNhzidagGPzAkXNnb+VFJb5hJV3tVMDi+8RR",
+	"f7OAo1dkHXdukGJMPI0NjphzVt8AEY/0LDhmCbiANa9quaBwXpt12aUadrhkkns08nOygxkNYk9cOMJ2",
+	"jTKM9aCGrGQlpsdkJKQZ4hqMBvZoeyhoy0PlJHAej7xJ5DVTxx/ECPn9sJBLMRpg8Lxy5gsC4Y/qKqQM",
+	"EcWovXEd5zF0TK1aNYJ+h5ZnjjAcxVB9BQEarAh8z1RK2A7dJgzx9rGD9ZeSv48CzCb7ZNlrYQ+7beyY",
+	"jIyUV3FHzQvS6nS4TFJeOUHZPnz8QURW93iJXRgELhxWVvCr4WkKuquJx40bYylwLLtRvpCckDBaiOmm",
+	"NpFK7GERqcRue4htsIM1xPOuJLB6WNe2OMys567xrp6MStTI6xeV+DffwUUl6qhMezaxm4tKvPA92aH6",
+	"zj5nvcuWqi1QC8hf3qEm0JRyLPoEf7XXV/htS/XsU37HxaFgXZdQiqdjPAMTLbIHHLi6usycrsiMXjNC",
+	"bT9oqx0EkKUtYm/I1Wt28Q1tVLFLFgXtkiu2bqLixZ41PepaO6ClpJLmgyhWLYBDgVPKMqVf5BgBFpuR",
+	"9J3rtsVFitbLEtG59y7hCHc0f0AuYosWKvKWWEsUlGqSQMRkrkkuK2Ha/QC/eZbgH6fWTyPlEA9XOALb",
+	"SwC5mvOeBlMcGPnY/1plZG63NIxjdk2f5unDo5OTo3v99VD1/tHjj7+efT7CP07rP/6l9xuXk2njmZ4P",
+	"JfhmBqcRlcM5oYItBw4drjb01qF60tTsZW7FTkwq2pv53mpG9e2snWeEv1XCcyt3bBZiw7yhwBmVnMcQ",
+	"XQNiJFR7kYqMoM2RV+xdBbemZcEKsIp8JVUs74+Ay4zCQ3Cuvz4m5xCOMFJsMnK+IiOrfIYlCH+R4/XM",
+	"AbAHHHoCviSb/0NXTELmfFPUXrZXTYfLILpsB+1lHWspXNYwr8nqzXuZSvNKqaTzxmciRijAwYSEwJVp",
+	"98bOsBA02ukMYljBMz+jiwUTum71dpPj9gf31YyJdDSEl7jditQ5gy46wp5rB1VLeFG60vHgbSKoBng7",
+	"zx54TrQF7tuEzBpfraJZtUjyIu/5DHOfbNJNr3tPV29efvOsl9m/nrsG7J/YxjZbkR3uWkSDX8+12AZP",
+	"e1uI/MYnFVrZ56zi2dp9WF3DHY7rjKokWqo2yUokgppK0ZKUckoVN7O5i4G/YiWfSVlkZMk4FOcU4MAr",
+	"npA+FMewtDBhuSGTdepqTfjuchlccsMAYDsN3wHzSM6bT8VL8YqLq8OCMwIwQnwLzqni9P8SUpmZ5gU7",
+	"dr+tyQgRfkLDDWgqJZKqY+S+U3KpmcK4RX9WB3ZxoVqyc9+jWWr9ir57fXJ3vjGWWORqMUfhVNOLmAou",
+	"BNj7NHdyJegdYCbKNeAG2RaT1u3KfgG9JjN+b5MVR9XmItyKeJ3PHpPzsmCKXBrFmElGODqZNn7t8qjf",
+	"P3vc8jTEew+3hzbX3iVXeICKVcB73D/0jetk+sdLQxTXviwDmIxQTG1J/LnaDUtxtVqvpb69SqB7bosi",
+	"7VDaHcu3Y4im1FhPVySjlbq/kKJ8OOXtFST1uWWWr1z99raKfm01/EJu3A7IhAmWR9mj0FhUUyVhnwtZ",
+	"Hyk3uGa43C0Euc+dAlrGKpmmBYXoiBRMd12GNrzDlavevIrTfsKKtRHmFy/tcWtlPfzqbgy+K5u+IdNt",
+	"t55C4jZgeWlvSV2/RFu59A5m1L4Qhwgf4YbdeSH69m90u23e44pN1jHukdOl4jZvZSOerFXaj9CQ9mWB",
+	"m2hO2++A99zMYDF1i6zTkkWBZfCCzAOW787WMS/ObPC+rgysjeG4EbdNVj8P8DZJ9T0Vi7yEYnstDNdd",
+	"tinJJRghmWjLG66sBsmKtn5R0HErjGWZeMO0aXzw8mbblXC4PCkEjnVwJjf5xojiJup5Jhf2altJLG+0",
+	"u1oR6gL0NGO6HnvQmBeQCj/nn3wdarnoqjJfXq3e4OuXV6sfXAuXV6tnrhE7SlmpnD2jouAerHgt/6pS",
+	"u68KaOSNfbI1akGxyWhAwN7A8YAzX43LrgO0AJBOIC+NV8dY4HI0IGNpZuhBlAILax6TEQR8uegHfPmO",
+	"L/laciwvJiuFtNJMSwq1oiOhEV7skJa0Xk6zUj4SJEkBMK5vWB7E6gPgWXdfjUXUwdqil1xcQRhEiAVx",
+	"Edx25E3wwzgC5AmhAmLiiZLLO3a3xB1I/YcAizm9YqFR0WgQvN/uVcg1cMY5aPv4gxjxqZAqfhsDno0k",
+	"lX5SF9uoX9pIQR5VojErewsto7AnQ6+YIBOpXL03gABxoWAQaF0cfxDn6PKOO4KINN8oDrMICGrN6BDb",
+	"P1xBV5Z28FlgDPBDioq6XMNILd7e135dbhwXrHy1tGdm/wSKPbC+DwWYdhoZHrhArLsPzL6AxkX8XjcR",
+	"t3lA14AycPG8m2oHK6g7b5/YC8xdrXlQJRSjBUVLGJ2P+bSSAIUk5LDwoUdDw/MrZvBvd58LOXSuUvsd",
+	"UwHcZbjwWI3wyRX1gL8hRK7bvQED/TEeHHxzHo0Qvngtv8FRuk/v/Ejd50se//oMR+x/C6N2X7ytR+6+",
+	"eeVH7z7/O8ygXs62+psTv8679x635HPWk5Ot2UlyMnDVJDIysktv/3UlJcAX94scj1oi/TsfZLj3fICM",
+	"Ky/jGK9yiFLb7MrBQdA1ed/pEx1N/rOUJepFAFAbbFS2JC8N3NbaRTd1KE89CXwC99B1W0c5+FluOWRI",
+	"FWlVeW+bRJPSbq3KXhhHB825vhYizuEt3WtV436R466iYWjWHdL6C3dO6y9Cvn/91V9sR43RPQPDbiLr",
+	"PDCNJObd1MUxJ7IF8A5O/7j/hTqnJp+1NSdQ1tqhELiLTMDy+PaajHuKMYV+7O0b6hEkAs6DXnAF/Dm2",
+	"PNTfdt7Sc/dK6OmNE+A382RiObAW/SJQCgj5qLBA2y0H+XxGYj2wCftqZKu4efCcc0bICUTm7eC0+xUd",
+	"b8YMOivL3vXCk9W2WtxfCaaw2y4FtHKRCotzKbHuqppRnTlxHDI60fVMC19emaNyC4qeCzBJlep1+mba",
+	"oBuSeLgm4XQhXMqYabOnVWVdxU1wcacZtCb/ud8hypKixI1oQu6CQ2LyVzeFBbF6TcF33NqFrMYptDiQ",
+	"S2IrMwBxOpVoGWW6hPWvkXT96turWF4zwGrLqcgZqNzjlcsftzrDfhWQYQx7yRiWHR6W9LY/g5dJPve+",
+	"QZAgzPltEoDBA3kLxkded3M7NuwdCd/jVuzjRpovX8PWQ+1VOk/uIXytxZqyEbrVP0nj01Lecd0v7ZMH",
+	"CZ7oR0kY92S8LrHmnlqWOMKnJbqu6Sflmug9Kmp2yssKbDONstFQfWFpw5Gvk5WcFSniiTUFNVhTLAbj",
+	"EkZnMg5p8cduK6O/McLGcl8x+gJC63ZhbCy7S8Vh3TctX4ItR4OGdQrYJTBwUZCR/QYw1xM2J7BxgXQX",
+	"rExRO8dkFO6k0cDLEbhNx2Rk175hl/wgZjSuxPgER4PuSuIsYkXdEiBSmFr1bNjImoaogyTR3SLkhVy+",
+	"jlSAC7n8IXQRvoqNAeHLb7HT8Pml7z1s2aXjL9s5l6YrvY7qA9DLbjE8267RElhImk1VUUlKGZCPEpsR",
+	"wyXZUtoAQVW2HwsrfA0dd95y7SeJ1o9pR15Ma4KPf/9JlOLTKa3n56DyxCVdwPoyTN400JOdKp4m6ToO",
+	"WDJQO4y6UnhBZFq7lrZPM+2HfBN6cuKhs+zurLLtAszSDbqSfVyQBV0pWZZPoiltKgsaU1+3dwiPbJkA",
+	"htHbxuw63nGyHsR2AwjPyfH27VlERVk61knwbyRlFkULXunhvBVoIOcqLxmhUD8EAz1dg9si+372K7+m",
+	"QO0+I9psPSRrVHVHr23S9t1Bm2qauMGNa3fPeRS9r2BBlSFysgd+jfMuOR5Uc5Bo96KFz+qlis5eY6zR",
+	"2kWsxvETT3PN9CDTVlvT8eNaGFvHF/rt7vctwzG0zagbme62Xh53NJGTCbe3yAxE60VliOLTWUuckr03",
+	"Eq0+p/kM06Hluguxm07iDGKfU2BY2gz1SuRtQIxL5pQ6uPehXgXViCsRKy/7KiyXtsvk4ZcLJlpGdL45",
+	"EHtX/oaDcbJvYk8u7MUBgDhWqasVqZ0qVCO8ALrvto9gpdsws2ADnnKiAWexYbfe5Xh9t5B+cvnfYEp9",
+	"4QQdb4bJ6lImtdPTztlJsJtyEJSKSdk3zlvtGUl/BsBc7JfPQcsytZkYpRQbOUAEdwhOOM+Ouch5MD5v",
+	"O8Q1MMyYTSux55m2+9N+pm+A7+MBxbrkNE3sSylEfbUKNSJqa1xEFrSJsn8j8C+NR3cNOSc1NbA/7UUs",
+	"QhrWxuM9LsWYlZxds2I/69WuglRQ+8XqZRwN3lskk705iL2H2aLdw1hIpmu8NuXY3Mgu8CgOBoqqVjEK",
+	"1mKMQQDqS8evyG6klaxD5RkdUF0TswvmE6Kt8YiHc+i3MavZTsQ4IrJoQK9sK1a1cQQ3Q9W88pa2KFdq",
+	"zbLfYB91TFhC9JUaWfDA3sygeQa8SCzMgVmy6aan7Tg9kUrkQvjnrc0c4u8qWNtStCxD5CJLvrVeF6Ut",
+	"9o+2eNmqRZGOJtw6Kk/z6UVsufoHsd+ACwJGN4Qxs6eMEkdsHWK2gw0PDlwd++cMLLDOsRHGzzKLSLKe",
+	"xXbivmmA90rk+wrtTg7bEeYNDXcwyyGq0oVDmmlOw2O+bEoClXC0NZVwLLjyzontWfkOO2ZLg0CsRcXq",
+	"YDBAscA+TKUEEV068gg06Z5qvHnqEq4dSJ1l67saX1vpBDDOJvxNY8FdObm1ws7h+xBHetXVBgivvvl+",
+	"U511jbaMY9XqOQQYU7TfyQnmnCYEVKX4NSu6SwoFWwCxbS0CJqTbkQn/5Iu34ZULF88BWVLt8fFWNd8s",
+	"IR37PcAOlzZpCEDEATszoGbX2I6ASysgtbCbMJyGA41GqNgkOcBrpgqeNyLUnPcBohv9353JaPVNeNt+",
+	"+rFuocVz7e0ljhSiPa4HV69jkg7jcscJXVYbCuC/VncExKXgGdzIMFhL/Yzk+1SipnPHwmORQLAv1Keo",
+	"vdCNGo2aqcF+NSfTzRum9hTID1APcA+GzJcHrMFu4zmhWYucPTw5GSCLAPbwrmK6oCsER8JIsqRgu60O",
+	"gsvn3wTq7jZlu9rJOICBQ/ytXUGW0DjT3gfhlOjxKhR/CYDAXBNe+PQErrZg8W5NL4KxRVC50Zb6NWkI",
+	"1YGidp2WtOjBcH7dZYpGufHbCpfzo+gggET9H5Zm5ThAWyFV+LHmoTFBhxTwtXTrB/dSWNOAzdCsDHV6",
+	"1t9VT2oLbvQxiUYICotO5LLtd+q2gdzsTCH3KxkDO7tZp7buHR2X7JWrstWtyvDKOe8Um1TalTwFI9mG",
+	"dJ+0u3BWFm37XFZzgabGqH7w9vZKLtiW62HMplyEi2bCS7bp6WloY1wDWuWuI/eDf24LebzzmPGbBYQ7",
+	"R5f4FECPI+x8e7liS6tXgUvGwY9CPtMdTbCm6K6+9FpUfJ13VStbzaQr2O2OcoilqGehRfgUWrKffoxa",
+	"tp8vfOsbtRqwHB86XNyoPRFFNYsDpbtdaSV1rE2ZIPb2BLUsTshLYJKr1VClQNFfb9ZYT9sC7Ry7M/v6",
+	"xH5OInjBOqYtAXuk4flZZZ0Jw88jvfQpF9JLAcAJDtGYkpJrxL9GU2CqCMrZ7tya7VVX31F9dUN931B9",
+	"1X27zvUVK2yvO9V9bHf3bQtTqM2qaaa9pVT7rvsDjpR7vK1/F7La5cJwjmx3OaAlKA41dfRz0K3h2uZi",
+	"UZkstAi3xnogi8+aA4i17Z1Bc+0CTHJxU/Zlu5+AskmeN9G6LZssam1oOZOoxijaWIhozdO3nJs+3mrL",
+	"5pW3Pv/cXURCwvO4D3Bid4Q81Lfbtutkzoo2UwRU/d91HXmunF5yo6o09Ier0+xgbIwkmkLBaHA/DRyY",
+	"PtWaT8WcCUNGMwqiubxmamjlgFHmCtE0SnZAJAqmb5MRgzRtV10y1OkeuWiVqZLVwrL50T+kgEQlpynb",
+	"P+VkGH2iRcEK145iYI4fJXe7vp23XwRwDi/wYQwOTKHI+BrsXgiyfGabELQZO+B4e88fjQ43saOIsLVb",
+	"GMmXDIn0vOuWAiKbWxBJU7XL6DakKdfN+9Co+6KWqdwXsVgVxuYlq6wHdZBbwWdStXupbgG/g0qKTJuQ",
+	"MUfGjGhmBvbwlXTp+dGCrqBcNxRR4l3QWhxMC/adWvQfRcGUjkJWWgJTsMwUGkBFzhDrXtEFZthAIfxU",
+	"LZotVR4Df/A2Dh9Q9CSOwcsw9jmqdNWt4EYysJEuTKXSFeJvu49h7WFNXHCQNpr6iV3zIg1D9hJhyNH+",
+	"SBaKaY8LkCi3ycsW86mQhtlfk8bTGaOlFQQ7FOb/Dh/97HAHotmmcheumCu37rc4TnNXcj5A+s4gNSYj",
+	"RnEsb7BkaVDt2w4chPobO6fgAG75nK0Nv1lAxMf06iaWU5SGyuiV6FBR/r1/rg2QIlaJKdFMmDWSaJFK",
+	"Hf05Osl6YGWL1yA6KpsU3Yj8a+x+RL7RLH2ZEUddSSaUtFaeexhOLB62AjhOuHfldkM3Biu2Qo0ilLtt",
+	"7IgfUu2m4NpqjYeWwvIAjBvqW2npneRQbOSlr6+KV1CakLoXo7rm+yLYNvMSG8ngNcRewrgnyw4VHcso",
+	"pmStqoYbaxxy6te74/1uiellaMV+Ovct2Q/fhNZC7c0DyyHiyyngyx/B/YV1263IjPXFIUSCCo8atGdv",
+	"dbrlhk1fMwIlMC1nitFrGdMDb+uyG+MMXvuU0EvZ7z3yrXN1wZZHuZrRmkZrVOcKRdSYRUe1ea4iOmtj",
+	"GDeCOPTQ8TXk3prA3AJTuHkc9iT4zhS3USF2Zy3D+IrZkZu7FVkxHKBDat0H9rYTOPYPu8Trt9C80iHk",
+	"As+RO9B7gE23HN5U4yHjRGBVKSExWGt/b5s/qLCAbcfohgpjpZnqrjHCRb9LXcQmd+uLPwHSXspyJiZ8",
+	"2iroB/x172eybBnhTvNQcVy3wLBz+/Y2BE+GzijQ5DVhn2huypUHkoJeMizN0jDKdg8B3YQUZa4ob6cN",
+	"wDV7AXaGlG/TncndTfjD5nTv4VZVDzERfaI3vIDVN7466598nVmBrlkO/5AahMwcJpDZF9uS5jXDouII",
+	"FyAiB/mu3ByzWYnjaVkxTV5Lw2bVOB0QsGslVw6v1S5kQAkjFBKGbmMZ08k/OJssPliB8MKZCDsQVrSe",
+	"T4NM2o/yC2+X3qg0OG+POy6lvNIA5J6UkeeMCr0NF8mnIdSWbchHPt4mFMe7ulASZpFGbvVr+Wsq4zsU",
+	"NE/91vLDNS0rlgwLYsZwMb0DFeIr5gyqrnA5LZeQelptjwtPb78bZ/SbX1akLtzxnh9b+/6+4jrhLHSA",
+	"qXuysJ23iG+2fTjr+DXCncysBclGtJ3cpBri+ght4ucI2uYnrnliOfYOInQvDMfMLBkTu5bvqXvsc9YD",
+	"C9zO5+1DDlV6G+aJD86rwxMxrnnszDp7Ip5sxTqxz5fMMMG0HlYCrI9Ji5kDGUD/TMhCt+NLB1Junjfg",
+	"eS0mue/kkujKlTiwc4c0+2umXGndT0w/IffAZDd3IsVmjmkInTlJBtnWVSV+p2BR321MX2tAL0rOm7Ge",
+	"TufEoFlnrXGVhl3th8xFG8/pipScuehQe8suWXC0hQqPmpcAmGufdMMIHjk7awdw4OoxdrMI1ucgYRBs",
+	"AWoH6FsrMsLvftCQMZIOgOlqoYFEO2wucbKsXi8nO8Npt3KJhSx5vtpe3cKbCqqSaTJehVqPWDyZAZtp",
+	"KaB1fK/lAsylKnaXgIDYQj8MrkN6VOapZ85zJdH7twf8CZz+7UWT3DOETwJ/ADco12TGqCo8qhb6PKyu",
+	"cIhsujd4/1qpWSXRGELLBnKKZrTcJ5rZsLeNluCry9Cc+0iDdew2g6l/wsbqeGr3RRxSDV2mcYC/hYyy",
+	"9eIdcXhbnFKXSMFpN59h8eXgkeKC5JU2slgRAONW/JqWjQAAV+l2Rgsw1E5kWdrBhbd0CJFYdudHiFCI",
+	"FNCp9qZfKn+PRyY4F4teB6GvywiNsPQNDt/kR424dWfDS17Aa/g/0c1Z14eIjmTgSU02kZTX7EVS2/vW",
+	"BKaJSW3s682AlZCc1jHJ24C0kbge9hacMJq+yyDZ8jYGmIe1auLs2PNTKIqbFfvPueh8kHEfEF0H/34f",
+	"tYrf1L50/OvC92CPuJd7uy3FgZZqfyawt7AiYSsyRzet5HZDuxjGJXdXamCYO3UabLSDacw++FPNSzcj",
+	"4lfp4BYX/Q9P1ICStFkAS4pyhaW8pPDJiE7Wi/EV3D21zyZGrGC7X8VLJdsEhYSIGESopVSHCMOBdjvt",
+	"ZX3a2mTmSOqBxQ0VxBDgELpL6SUpulg73vFCblYpTJPKTWne1bPYj+o9me5W6FXX4oDvaVlaqXndVtN/",
+	"ONgo9PrVz/2Tj1Db9f8+/bl/dO/j14Of+0f38atkrdf3UcWvDSeupTAq9JIpMMdBOVqs9iFRLVwods1Z",
+	"COkJex6gQAbrmBhUFIDdo+SYjssVnK05o8JkDgYTauRyUxVQgeaDKKWY4kdUdRmbO5ApvaSLBSuOifeD",
+	"5UwZyu15dj9FQaTkq9GUSSw/4X4d5lKqggt7xY++RiS37rbr91Hgw2YeBK2jQ6xWaGe5FuzSjLPgEBCD",
+	"CdHpAnz+7gs4AEMhzXC60D7cwTKyoWI5c2KSkMMKfJBDxwm0oSWLAen5fFHSSnP7DFbcyHoFLyv789BI",
+	"OZzx6Qyfkxof+6WaLzB0D2t3Rq2xT1hrcjheDVVV4nGqK7UMcykME4ibb4ZmxoYuGCN9VdfVfSNiDXJv",
+	"MkbCe8m2aGbeIwX/6OCrct4Tx2S5djbGA5iqG8ouR3qrvn9oAMaWmOXOaruYVnS3KPjKP7ctsGIxa+CI",
+	"7wkFjaBv4AjQjeSW1vJT+xUCq93+OM5o8lmDmOL9TPJmGFdH5/1Wmt1n31PFr+0bx/aa2KfEeoNYf5cR",
+	"7PCw/0al5W9C6nvWcwkHIXrv3ulvXTo/Wa1/76qUSN03lKPw6HYXoxyP3yVA+WY7yE/BFnHjYod7MjPQ",
+	"AmufJlMhFnjkanQoRosR+mOR0TXBCrqFMO1Akv/3JOLNuUs1gSSFULNtM3boJvUgX0tlZkTJyrAOJXV/",
+	"t+q43Gw1j9eG0h3h6bAZ3s3o6nCmC962bdMXKnRLi2K4X+3Rl0Uzf+5+XLF6I+BiTxaJCS+/yYha9rZ2",
+	"70Gui5BLIrvDz3Xp+nPLDt+Qmf5D7pMPCid/FyPFJnezUdvYYRn8aYSWH1GUQ9hdy/r+UdfxpRh5TtyR",
+	"ObCM2u0SUyqcYHOdMBKiUtysLm3j7sAt+PcsVYTxvDIzqfg/IDhxQJ4yqpgiNDcVLYellc3+6z/+c3RM",
+	"3i2li37AFBWI8CNgvcoZKSo7bagggWGOdsFgbmBngUZr9jUzZgGudhjUd1jTy66UHdEsFCiDTev99ej8",
+	"7csjO/h6PXAyEMtYGXYZAj8SZwwDNsDo5oIH8DrIyCieJHwXTbXjFNtGDC0fXfpIj41xa6bTN4fDR/IF",
+	"/iHEGXy8o7suwn50TM6JwmPgEpwwpj1CP9WAdTL669Gzy4sXR+/kFRMj7wzGAJ1czj3vMT7tQSo+5eKD",
+	"+Gr0Bv7CMmaXLD96wUw+O7rkho2+PiaIX0Ahh4NrSJTASixuVv4qqMtgo2HDzi+X8oqzeq2Gw++kNkdu",
+	"K/yybKzYZwi7n8j0Jn/37t1bcv72pd1mXHpwJPEGxrgvr8rUNVN3NLE9hPqUeumLG+UzlsOop5QLjUFN",
+	"ghimjT7+ID6II2IVDHz24sUzcu/evcf2iR/fPcsIg7Qv+/HfXViih1onlSiZ1gjlH8ACj8k3XBsKqZyA",
+	"s8GMsoPyNg389v23l+TR2bHt+xXXRsPmITT5lOkBGZV8zs2IfHXS7/t+XGjk/X6fQCaqNl9jbify19Ex",
+	"GUXsFsoeOMdsbdS1zUOvz5WSbnk8sC35yk7+8dn9h18fk6eKinxm3x3lsmAjH43AoabBuGSZy75wrRv2",
+	"CVbziAAaK4cg0QlnCkMsXO0pQeeRQxJjyyQi6XhoodGAUDJlgilqWGEHZ3cZ4Hd8zdEan4ULNBiWNGd1",
+	"5/aagOMcMqIhujSnCzrmJTerzHZXfxxh4q4l/szXgLDN6lwumHZhYpgxkNWp5CEa2cpxZGSPMivsYf4g",
+	"SN2xF9IzmDPDyBe0yo0W1bjk+ciFMLuSByNgW6NgRGrlds5CCSYL1ANKml+BzI/Ezwpy1r+XBe/v5vKd",
+	"9ZEEa+bDNf6sfEQQGOCj4+lQrwgVDoqWlTqqCogmSfv0mBUZIp7a7ybcQIEiYFFmyXMWj9Ou2Fm/74p2",
+	"IBTAyIEU16VrAxaykXAWLNP8y+Wb18S5mrU/FuTBGfmePwXSgjRFsSLjlRXMqLY7P6efjuDzCDPQ7BIE",
+	"nGIoQQynz9KmI4u6/oFbvEFgMDlVakVGF9SwV/atI/jvKCOjows2p1xwMXWfNPNZ3Udvwa87ehIWDmOi",
+	"NDk7fWxXA9Z+dMGMWh2d28vCnu5vn78jd69P7uLoRkTPXGHYOUwhLnjGClQwCBVk9PwdncIV4yIC7MqT",
+	"t+fvnn0XBXpxQUYvJ0dQA2TksbcNNQH0DGCbXSqiUzi5iYz5dtgwgUdxvGgNOkA1mVBt772zk1NHvH4Y",
+	"JaPXTNfZJrWaAYf6mqmVdxnY9bbMYPTXI7dnRy8LV4oFz8EdDbk+dUkRRAkjmgooLo1XV8lzJjRDbdQz",
+	"q96g9wq/v2CTIyuDKs4MVav6dou/hDLm87n906p2ATzVpScvlHR1812wcw9vsigyYdA76TlkdrrgvUHv",
+	"3vHJcb8H7pcZSHl3MSnwH/bvKYpEgb+9LHqD3rfMp5pCmvxCCo3y4Wm/72L9wUIOEuOi5Dm8evcXB7KA",
+	"0urO0BsEhYRLe0Mvttrg56x3hv2lmgnjuvuUFl7ej8Xa3uDnj/FivtQexCO3Vx+1At3/CUjIU+3qpeMS",
+	"aLRu1cy8N+ghX4X27ypGi1W8eJuiRkENHVPt6VhnjvnbmQNDrJQCeYi6ihiA2QmnS0kJ8FMbO3IBYO6Y",
+	"2/n7bAqWRThsY7Le/f693a/8KOg15SUUD962mZdYoSHe0Ckz/s7RB+3r9clduuBHVwyxBJKb+xxgGlEB",
+	"lBLlWVkWdaQteQ0XMuLEOk1oczutgHYOQiuUAaCKzpkB42NL8En9yF24DCAAZceDz1BH/vzxN6QXnAQY",
+	"CxI0cw7CIcjbb19CPvoxpiQXztAaM9y2rtzjd92TUCf8MAo86590okCn67ICX+pAti+kGvOiwADvs9PH",
+	"u994J+UPVKzwYHSYyUthmBK0PPwkhbNjiS9sSHRQaG7PUeKQ4A+DORXOxbCQKUyNcxBr7L2jvTTuBV7E",
+	"tOEu5NS7w5z2ZTVDEKOSRobR8QcRqehch2bc7W1ZqJB4NaPkCJEyHAQv7dQLqVhxTF5jCKG9S62050S/",
+	"GVvVvm+IZ5lrVl4zVzOteXIREQ7Jfu+j+7Jg84U0TOQr0Fc/oqmGafNUIvbQLR7K+k5sWISC56XBEU5u",
+	"ufP33MycXaPtggfp74kDONVILPDGGo94JfOQEruNP4TnPmf/TflKvwNfeSbFpORoCT07udeJEb2iCs/1",
+	"2elpl4m4GxdZyx+f3/1Ar6wg5lne/hzP/gyK0ZFPHoNDtCYz3P2VF5+3idQHM40vcYWnjqllu27R/pe4",
+	"t/tnu994Lc0LWWGljD864V/O5PJGhJ8k8buKXcsrdA4l5YCn0swidg7Y5hko+FyQ+8HUaeXkFVzbx+RN",
+	"A0zxGg3CJSha69q7FRoAIJUICWaaTen6Alq4wXHLDrvJv/gBfRnVd/vzhKZO6N5X5n/LG/A5eC9unQ9I",
+	"nzGV5gOx1C5IpVmIXh8zSOEzWLMQ7N/eNi2vmSrpIlhGBALyo7GflZNjci78Q1ax7OPv3HgP3AA9YR8E",
+	"JSWjV8fkPQQvNu3ezuLMtfPeQe2uDBUHutY+dxHBT0J1gLE0M6eV2OHXmgk2NkEbcSnF1JcatTN0fS6p",
+	"zrz7ZYQAKAVdObtx7fN58kEs0ZxplSrFBFtq7N3Z0KlBK3JcqSBzi0TYp5wtDCsGrjoOuGP9kIhhao6e",
+	"K2/eTmk6F7C9X56L3r4+dOFcsd1Uof7voArhUSqa2lBNW3/y9lvh7X+qQysXqxndBi5bIsBN3KpuNKb5",
+	"1YS7Kp6t1nJXt9YZUNE1I/h0ZmrnmONj9JqRSseIQcBtnRPzjoZJRQ5HhxEcMhXQY42/ci1FLTpt2mef",
+	"hrH/U1to/TR222jDZv1ppP2DGGlDSlLTgV7Dm/jDCgC6qcOKP0D4brvh9hm2roM9NPLnO6AdKyj4UAGr",
+	"cqBFFYfj/c0OTHaFwRsOPqFalJIWmc+EsDQ2hULwdaFZHVpwBWRA2ZtgPGvxQUAci2s2qqPjAxYwysgT",
+	"L3q9Q7DSkotCLmHIULrXWYsdMIeVl7xQOghIBFyTCYOijBhWkBKOzvXVC6n82fryhmAXvQzhyJCY4SEh",
+	"jk7vvev3B/D/f8eaq9FvZ9Fvn7OOHOQ1W4aJdpKgTm+debVZp/yuH5ORN/86QXoml2RCVR1Z/KdF+U+Z",
+	"63fj5hAZWUOdu5iOBENFrZcGHGLLwyyH24PXLxU3tcoeLvWd5ukbMLMvI8HsZAJ/akn/pDZqz6yja7yG",
+	"CHQikC8ut6/QE85BMWXtasgbVUB043gV1R5L6QTQysYJWWtMlCtX/rsOeDR0GkLB/16xOP7L0GkvvozX",
+	"ikVtJMBt6c8hRbg4Zq6xytqSURWAcVIjsE/1usoDcErSg3ACJNche3lXzzV6zk37dgsO//XQZRyS9FkI",
+	"08awnEVJxRMox47vMTS76bYxlgi/U49wExhi15Zg6BQZM5LP7FVX7NP/GHATVsNSLncO47ZV091PvkBI",
+	"0t/4CiimrIsGWzjU/j/vgX+yewD0Xdw/zzTtUZ35MFTP9B0f32T6+MMOTfcpHrdRXlI+H0IWAlkoLgwE",
+	"9UUIiRjFJAH+ArMJuNFkhHfDyMOIUNRCfdJIDG09VrKazrCGmijgbSf6LSk3H0QTGeCOJn+vqKLCcOGj",
+	"8O1zGuE18CrkAmoHZw6WxMq/PgPFhx1uxOMPyFn/cTKOya7AUwfX9IeMYoLBwTC/dAgTLkurtFlggm7E",
+	"Yp6/o9NdrAWe+Zz9qXz+qXx+YdYKZ4hQJ9gSqkHOLvDKtBxlD/a6rlzaLztoloexmS8gU/xWp/zPE/vP",
+	"EyBFPGrh3jIGNflsk+IRHOFwou/gN59ATtVvfPUixsMX9pnvPpUbSK9/HtGbHNGTDlfeWwUxe5Bs/ILy",
+	"0o3uS12vj/Yb4YUn1n+GuxnTJ/fnQa0X8V3EomgPy3rmAJMhIxlCijJipPTohLWioik8hMj2iI9ZSjFt",
+	"1vG5o59EKM5e1ZlxbaTC2M1UfKYd4W/KIL+gioKzmdvG/nC88k/2+KfO8btFnIJhcymY0jO+wFT32+Ny",
+	"ekkX20NPBVs6roRBBhAYUNIxKzNi+8/ADowwJxHyvCBcaEN9cu5IMYCC0COf6+nrIzvoCgf9A7GqEX6C",
+	"e5AUvPggXOgnRrJb/iiX4pj4QTq9jGsCZilWQDLc2zeXmJqPsx7hj7rONm/y1MslXfx34ah2Ln8om08g",
+	"pT/tPn/y4H8aHvwWatLFHAZtzsDPkB8XjAKbOpglOylwm/XnmXvkNxSEfBctxzeC3/3/2fvWJbeNJN1X",
+	"qeg/smPZ7G61bqZiYqItS2N5bMkraUY761aIRSJJlglWcaoKTdETjjhPcx7sPMmJyswCQDbAS99EStiI",
+	"HatJECgAlffM72ucof1pgcTsTCnUKG3S+MnlXRrBdC7laJZqhlwowTbFPxDKieHRlGbbnuDYmU7EDGDs",
+	"8EgCt/LBtpfwGFtCps5wtTcfLsFxkXhSbfD35zoOuZXafbRhxgFxJkqUQ8ztEJmSuP8xSDMuF8HmCux1",
+	"mLkIMUWGqqrkQyQh+cPc0k245ZwTr+vzZJ02UyBN5mmVNmkSSTuQSLqquqy06kcWgmix01pn39/kB92i",
+	"gBYXqRFRD3biGpncQws/MBYbANOIrxu17RhgSrMBpa1cbMkr2/6IQz2VLjjIbmSsD64A2AkNA/Cougwu",
+	"AIf0UzkXFsH8jCYQPMG0ocEyp3ImvklM3xUS054k3+aIdCkMZSpGwW/omwuwrnWu8+ZGqUWmiVOQbX68",
+	"UIszBjnMo+eNXm/dy8K4W/Y9X9nnsfCbKRCe150zsHNj5Bsjv0v68u8A0xJ+c9CcXJExNuqxDXUl8zqA",
+	"la5s962Fvo9sYvW5VYTRUhFQEam17rlW3rgnuvBpCn3fzXmQIyxrMbBVoq4rAqUWz0gQgyX2p2hoCUlk",
+	"Xi0hzzUxNgmGCyAyyzIUbW8eBLdVnuZKQsAUkRYZNUw58eD4u5boRpqrNt/Hx4m5gKTbQVxqgas719xk",
+	"99Yg8iee1jPm7ASTy8pzs6CMS4qRHkMfRDQT5UQKA19GI0U+NseEptH4MEpKlab/RY7hWf6mPtvsGQHG",
+	"+8NIs1ts03c5C/WMEHSxIzwc1z4ocelL/zH/Lf734Pjku1N50n94+Di5Pzh8fHx8fPgk/M9x8X8nObvk",
+	"RoffD1JHm/Ggc/AwORkc99FPlXgzBw5A57OFFmYiJZT2IBF8b4cDYw8l8Xws3OYZlxeWb5JBmpFmqOZ+",
+	"mcp0kzs4PWgtjPgdPzg8fvTu5H4x4rfdwysGAvlMp6WBwCs+qUFkai8/HJwqD48DtQLucJSz8iO5fD08",
+	"huc0gqKzvCNzAryDzm+//Xb4+KT9XevB/fb9Dy3848l3lX8en/AHlX9++FDwIvxq0vmQsu6LpBBjpYPQ",
+	"zaVNio78tyidgj/kFxD+Orxf4rF4ARJp49CoIxfvocn88nMaqE9EZr5Allt6RMxWx+zov229e7CcHw7v",
+	"nQ6eDO7fP3zUOx0cPhg8gsPv5Ol35cMfoDpYsQuKUn/Y9QzU3gMdHMcFvvNFbaDhk2fFuOb9F2cwSeI+",
+	"TlSaqoPO6TESXRQQx+GE7EKiPThcYP0sP162FyufcO3tRhUmJsp5OYYy2ydzBxLF5fo38fDgA65304RU",
+	"rt8rHOVgzXPE8YPOyfGDJw8fP7rdBFlcz/PBgAhENkJ1nJWYJ25uLoNHjNc6ecGefw/DTB80FbGmIhaR",
+	"IEXh5rYYZwBJBXLMWvYEEQwfGUqLPFrhH1e41OxJdvgwxEZJQCap0nDoDjpPjisc7SO+2hqPm0iohQYZ",
+	"26/iGTBWTQCp5pkXWiclPP0ckgEBEQaZ5l/l3KHiVeEqz6zyHjSjW5GvfM+Jrkq6wnmpkzIVafEU0eNJ",
+	"0+jOOwGoJXKS/uDAUD9F/DUd0D7XMRvTg3kwqfePj+MYkLHipBX0/vHxsUDrh95zpIu5DCnREfeP73Pb",
+	"xhIcAOEMVjjTrCUaf3oLf7rxnqu959v1lRvP+PN7xrflB38Gr7fxca/i49JkJs5yF1SdjVPbOLWfuYjG",
+	"WKElr5A2aWJuxX217K+uw9KwMKgG0niGZ9gMR4NtaAGlwWetgkogiuFLEAll7IwvEyEhPND1AAn44hp4",
+	"vx2BO+izEET5pJpMfbFmGdugipnkGSG57ORE/yuY4fLuuLW7uGZFZ5eFWdPU3Vj7/RnmRykPpp4EfVPd",
+	"sdTgFTTP2rn9K+qS2zd0tyTNjWTu0dD+lvt/o5n9K2/4zz+yH5b+mXqn1whk0zX9me1m07K1CwP+N2Sv",
+	"1wFZMsJZD4ZKa6WHbRET7Z5SBBOY9HJgRqbXlhPuvZ108r4lnomtqpnEAL4ODXMzhVkHH6k8EzLzTG1N",
+	"pI9dwYWGGhg7kf6gc5BID1RuaH1F0X94YLIeIvE9TjQxhbZuABL31e2hyTSuj5JOydnLTSQyT66RUlgW",
+	"SlYbmohTUWm0hNFCCm+z/hjp8MXEzMAWikYxgiNO1aED4Lmgh2iETMKPss4l5QjPqnxbvEea+om5AO4e",
+	"RdIj1ARVXe/S2vkXMPf+CmZRhu88PbJw3cUN8FbpPqDOYBeOd1ijQZqUxs3lQsGXddm8Aifkmt7S0X/6",
+	"vMn/PAKd1HfaxGYUZAdhkFflgzclNUPyz2RlU/ZzneSCdCMOEYZPfMZ7Tqgkd4SmEhFxI3R3cdXlAurm",
+	"kNrhuYL2PEaVK4SdUY/PdXLnYe0KtfiCSaW08CbXjsjT06jHRj3ekXqMXR03oSYpKNw8qnyK3X78q5Ga",
+	"Mk61IA2JiNXY55fj3+Ps4wK8UnVd+BdeyE3GlAZFU6GQNhHlhuqPXkR9PGmaaPILiCZNcHaMjQJy9ax6",
+	"pTd1FllAaAxudTwY9EuhUJg1Y114CPEKKcgLcAX9SZTzRQ3zk1H6NnP8dxYr/pI/qLuOFpevfNlpLV5i",
+	"oxkaN+iG0cyiQtHe3GBOnbfs0X+KvbsmUDy7pKvWR42XHZ6gtK6jj1YJ36qYsTjq5qLG0jm/6rixUZCN",
+	"gvyMcWLZH7q2hqQS4Oa1xupKIZ9lk2bfyFqXg61W06FRcvDajHE4oZNz1d0+Q90sRsLuNuLQ1ReMI1bE",
+	"y2wJ1b1uBTgxdfNrYBjkfB21fIimCcSLPCSJzwa93Vyw/yq6u79IBU6U7yboIyiXejHNcmMceLFMO8LB",
+	"NcCiLtj6oDyCo6+OyEdSJx/NBdhuEYSXK7cMciNtTnZxz3WYrTNH3MLZDsngqmVQdmvVhUxbwpkFXB8e",
+	"eiZ0noqizPfBMtXan92p/PIK77rwW75sRfHpK9InjY96Nyrub+oil3+BIXzuXV0Rf5w2KYXxKyP2Z2U1",
+	"doVg/blOrq5JvvJSaqNoGkVzt4rmHSG9kKLpyf74yhomAZkceunGK6qjOQIJqjP2aqT3MJmyz5M5SEQ2",
+	"bQsCSRrD1LcKsIdUOi/AWmNbItNepQjyiC13FpyX1rvgatW04v4AMnmHC9xWMW0dEt1moBNvY32kg2+j",
+	"mWLdkYgFQYnDGyHTOpQXILJpGYY0q5w3X0RrviRtkcwOt3+9WX/pCY45TVGSCqELMQHzZpep6/JW95z7",
+	"xFUR1OFV4468S4N/y8JVi34s3ZgHddj7aUzxtU3xF2lZ/zuDLJhW3DFliRdSL+Sa14j9opUlysmj/4xh",
+	"/metnX1+AXYuWB7o2n05AZHphMHRxzBvid6cUaTCPzrYqi61Gxg7oXb14A4cDlSair7UiN+LfVThhJrp",
+	"1bAP1ExBi750gNQqBT+/GOENly+KlC4jM0NYtRmkaZWt/hv45wg4tCYT/g4hkEF7LOEJ6cUr42GU9bCp",
+	"qutG8v7DR51ujmg8km6Uk7/MPbgiqgmqUYdbEr+C7YP2h6D7JoG6wuAY5isrghOlfwY99KODzsmlHOxC",
+	"OZCglW5Vp+HDfANTY32dWsNVNNpsXxuUMIkYXiHu9fAJ99mi8DlvTHnWhXRIhcqhLxYdjUEK4NcN070w",
+	"VpAMG+siW35blABucmag4GckT3PYxalxOKroWgtojEg/6SJ75ETOMc8qqPpW59+/CEutm7VbUUQr0Z5V",
+	"VVkKmpjtClv7FFMUj259VEF7oVEWe6gs8jgkIocOMCCgHa6Y0SUcoKwYgUzR5EW1gZqgQmvg51VKIz/t",
+	"NfSGhcHTvJRhBsTJiK2YG+iCZ/kC9jrgL93LJuXNeNONhO6rhFbIJFM8KhtFdwGwbgvRVJPgB7qSRa8p",
+	"A7z9J+fnBso6L9Lg0JeKnSbNJtp1RJc4U7vociP18sfgOHc5pTAQGoIkg+iiTe+2RDesuiu+cTBRfZMa",
+	"7UQP/AxAf9sS3YE1k3AQ1Tu65/obGZTAt4RWPDNWf8RDIg0/5iwofTkHvyk5NLFIlub98zwipA4Wh/5H",
+	"Eisg5gJs+1yfpSk+C0pX0tMM31qMH1oY14QXRut3bXHmxcQ4L07EL+r7p6Ir+z6TaRwBxt93Of4QLuuP",
+	"RC/s1Sq99hIP3szBeSu5o4TgDXuA5C7sZIWIMirVOq8nsfOPNtMLXk8CA5ml/qAzkKmDPK7pGZOC1Bt5",
+	"PVsVbzx88kd9d1ECfw4rww3Xwu10rhO46Dx59ODB44fHDx7cP35w//GT1i9mJk7P9UqAwx3AUX0X5L8+",
+	"LsP93QOM3M1AgOyPcOdhdIuvtdHwTSXo5gBYgmZEcARCYpmEcI3UJqkNJ3lIDJWjH8Fk61pRPVJqNEs5",
+	"Yuo1rZKFQbAi4asqU4RS0BXfxLr6PQRLDfaHm4674hsLA/RJWZO3RIXBInrCaLRcjgLQIVJEwSj/eedn",
+	"xOLnmPKeK4iVW2RDZsGw4bhRqlywLL8bpYlfOZ/d4fGgEoUyTyhp4881/46ObotNDdbvpldvrfB6VzBW",
+	"G8HXfsG2ysKgFRZ5ridmdniClumksUyNZWos0+aW6SxJlu0SmolFs0Szk0tmabM+/vVmKSjHm7NKTvlg",
+	"lbqJ9FXWKdwchkBKJ2b2MY+I6E9vwh8TqT+OTIaG6kH7YXg+Dzqnx9+2z/Vb5YEMBj4l5tdQNli4oOGD",
+	"pg8fjmgwOSzbwoBZKqm5lB51UlgrvAGKlKiM3UuxnrLOvHTOtRSJnQubaSKYifpiQeH3DWkSFZs9Co4c",
+	"J2bWIDxbtWUKN3MFw/RTeKFft10Ku7AVtuC5/unwpHVyXzxPJ+KtbyFty8nJ4elxY6kaS9VYqi1mb1Op",
+	"l03V76RpokXCPy/bo/DxxtYoSK5bNXP7NzA/vX39SjB90DOTpsx28Y10uepEIqWoOz3T836LohEsmhmI",
+	"Pmhv2ZhYmSi1iZk717mBS6VXPkvo30YP8z/CyTL3cVJh/Thk646VTtBYjufhPxcyVUluC+kvb7ptQeaO",
+	"QDstnGsyYkMc8tMwI4IowdxAZK+smdWYK7Gdtaq3L7iqr8LAlHX3EMx/LbG1ESMXbkN6BBuRcp0usnAt",
+	"/7nIwrX859VJud6NlK3k5Dqt4uT6sPxRIWcHf1bYTdP7ndiSWgtW+Rr29dHjx4/vn9yqgaXtvJ2FtWbW",
+	"GNjGwN4eq8OSiXWsbKONpb8vG1n8fGMry3m/W09GwkQqrItNR0az2dTDTA7x37Lv1QXkho//RMuXwwbh",
+	"Is71daI4zFYqJyYgtd8mbbkUAZ7ra9vUukgvQppsH+y95zfZ5CHP9fvDk8etMy3Fm0z90cR3jflpzM+1",
+	"MpGzXLfcVM7xd9M7dGDVevKCJNjCqM7nAmcxhNF1PVE/md5bOu9mfII0nEWU2MyhXKX1HN3OtVE/6II5",
+	"azZTFFV2ZBJYyw1cEWiyv2FMXPEAac+sbzyjPduMm+1IExm9jvBitshArUbEeOkdngxzJxOZALZNiRnA",
+	"2AkZXqP4pnv27N0/zn7++NPr799+PPvx+dkPH384+9fb7rdMa5/Z4J+SpdZqOPIdQrHoovbqCqNbQemg",
+	"A3j66FHwSx1OogQn1WYpiL7U9zyWfRamUbASgFX3Sv4DDBxWaMC7JK8PDyzFHxUs0xn6aS/ePP/vv7x/",
+	"/vzvP//r6ff/+uHsX3/55XXr3Y9b0a+fhqNpGPCgSOUfbEE4/Qpm/JjuGGmjfNXLQyqVCqZhoWwcxh0v",
+	"CKDKpCm8oC5x4haVIf5rq9rAZR9xLTnlxl5fEDGV0FRMWdgqxt9UcnN4mOzq3oELc2t6pdERe8SHeT2/",
+	"KLJi1jhG7MoojR3xWgxMmoar6iREZxRxODlBZ8W1Yow1DXEbKogZWMjzdkhUpfuQpjQL40cwcZBSVx+6",
+	"O0gwtRAF8u2d62KSfyQdMRLxqcgRm6ZS64gJlnNzhGPzyJLgwsRZfGQIU0btGVp0QSfdtujCpz5MfVdY",
+	"4NGc8PNUOd8RQwQxSlM8m8Ox50rXDG93X9TU52cwpcf0eThMN1GkDY9pw2Pa8Jgu2RmyDKyszZWdvpUp",
+	"wXBuHosyGGQXM2SIxMDzTA5AY9s3XICdIwRCJ6xXcWGNW8uxZ9DFMgveQzh0RXJxs7winsloyrclXM3b",
+	"DmV3JYCLpCe2+bVB2lSBxTHTCL1LHf0b4u5eeTlfRYo1XFHxI3derrjJ8OXG1wz+gl//cKvdhOUrR8fj",
+	"+r5B/UMP8k8PwWS2X/8U8Nt1mebayzSp7DWbZn0eGwdhmiz2bmSxbyx3/T01vCMpr9FQNpZ9MwEGQgs2",
+	"MpruTml8uMi3dFdml3cYPDms7o7TufklL4cKv5tek8htErn7lciVYdte2XXfJFN7JQTFW7aYtyPCjTju",
+	"Uc50822/JlHKactBER/HKa+Y9OzNhfIO0gHnTl3Jf49MruKbLuZMY1EZIwvFyKZ8gS795CPO2K1MO94W",
+	"auktpwF/Mr3PkwNcrRKa7F+T/Wuyf9d3FC5DLlb5C3VgQJ/fa+CV1SiKBkNw3xmRc9Il6gaDT1PoY9e/",
+	"vpq/wEF7jY2+xj7fGUKR/DY+m9neRCbzScrilV425I2kNrH0NTQIztnckAKpM5/U7lA/vPXCWDE0JukU",
+	"oUhigCpk0xDsK1/Pl/YMT36LscMdMh40Ef6X48HvuneMYnMN8U4hGYI96mU6ocnyylL4aw1ioFJoYaIf",
+	"gRBo9FpIHg4j7RMHC+ms4gKsGszF4SGdvuANoHMLpUVi+u5I2v5Ieej7zAKvqD1J4s/NYBCu0T7XiKv/",
+	"aWosRsOc1JBagPZ2HguT9PuW6PKJ6AeQdNvi3cwUjfbIFNmHp3hLmANRTjw8Pq3hT/gZz/Y9PaetlMen",
+	"Q51cViAVk4EVDgReri3e4wAqzYtqzcAT2DzG1XXKD8xGJrwjnERF4gmw4eOeNWPQ4Tm2UBkj/1xTj/v8",
+	"0vuc9nJ4X/jqeO+WBJk/uCzK9AU5+8uDb6ePjo+X5Ls/gv54ahTtzkoZ/zvAVCiPzKjIRYjkRqL4JXKW",
+	"TK254N7IiCFOdCRMjxCTjtiwWSNKr2AGzj8rlnSbBIDFVeo4APMjGpd8X4PnIEEad1XpdW4rRrUiU98i",
+	"FvZPGkIL5wmxoK6X61npZHuNnF/cyAa4+cVNN9ZmV2YY1VBDUn41BMYQHQxiw5a6PzIWkuuKkNFOOQy6",
+	"VmVdybV6Vjp4g4Z1p/7Ie9FMGizQoiKv6tIy6er29ZzuX2n/6MFB62CitJpkkzLllNIewoPAfjXso+wc",
+	"FELRDsuqaFtbXnFQVhYZv5DE3GQekRoLPVZ3C3qpifDGlnyrSqN4tb9aYwZ1pngavmyscKUV/iJbQApn",
+	"EiM3g4Q0IR4reZ0ImZPz6ISoDWM+knmj4Zo6KsSOq4AhntP3dGls+iboV51NemDFN6gzh+DRAVbBIxYO",
+	"Mwnu27I8M6BRplNwTnSNRbR0Qu/xI7Az5VgX8Jd/CTfofFfIIBZDKye4hHNNvXU92R/n3ELE4ttH8y8m",
+	"yjlg7r0ab4QULt/ZVsReY6WTFiEESSe6F8op33bgfRoC7BqdhcBwC1x+8lPk8nv0oLVhN67sBS0ZVrG8",
+	"ACYkVN4JldR2AWeEFVezjvvHx5suJD4L2ffGltaSObAbLQV/eIMLQeSorVv+c8uRSA+H4RwHW1yY8w75",
+	"9Tds7L/aRd9jcglHfcnLrrPvQXA2bjonKUBmrP2jlytEeAMCK9ZxX4dl3Zoqdw+8ds6nQq6xb8DiLTdP",
+	"Lm6eLgKSdSmrSP1kI+lGwESTaHXQXctzutOsl6o+8eCOYeppPgNSBxhctIKB7EstekCJXQUFOWXmxDcr",
+	"MsHfrszJohBctWy02k0vuSHecO4rVrGc76Crgo7B3GR409u68wvZiit69beqZ9BF0+UHXcd3G75sfPeG",
+	"vXt142ss1qASKWijcyWCKoU6WH1BQBFCg2tqvTHMa5XdmRvjCJ+ikhCuZkzp8LY4Q5ZtX4y15PpPajdD",
+	"Iu58td7EohXqCpfDW67SX39n5utb9RSw6F0tuWOYN+m5HUpkF4aUiRTVULslc3QNH2Ao08ORSZPVWe1y",
+	"1FoXRv6IZ1mbqzOOjWS4KsKI+uIzaUGkauCJXRL561cMs2abj5SGxb1Qqd9H5z6sfb1Xjy+xkdydcdGH",
+	"MqV3UpJNC2E3hDdXC14KVjqon7L8h/YqZfNCgtLKK6/R8vTNBRC7agIpMFI0njdpofuO9dxgbT3YSZU4",
+	"/5rKPvxI+fFdHbfE5d3xvOXP4a0WF76sJ8MLX5LBZpSyaf+8WwWErRsxTB9rM9M0EIbNoK0SEkkk57yS",
+	"hrrsQaydv7yiRrnt1Nn2Mt3I5x7NVham+Cb3+VGwviu6nwmNBDSi4YCdONE3mV7R8vyzGlxdQHZmBiPc",
+	"Rb5173b+YiNBbrHX1Ah0Y3BvrnFTJzenZ0Lk6VbmpjKH6amJsdAWbwj60QLpFxrwRvBvfoglhKbg9uNc",
+	"d7sy/URXvk0JDVcI4VGdhNLNMyEMOzCZgwhGOWnC250ZT+QmDSYsEhM5F4nBFzeSF+UuDNkPu7Bi+/NP",
+	"FxNSE1jlQP4Ct7k9f4HapmCZplRL37Pdt+N76f3ICDkRL0sSHzbSy7+W9k/mwvOu4hobakgOlS7tnSNs",
+	"AFmVykQIN/xfjIawSZ2KCsqKfua8SeYCE5FWXciUFqZNL3wMqYN77qnAvgJStPlh6Or15tzmcTk5+nqm",
+	"/0lr26S/hm6DEjrYzJNh2mehvaMHc6OTu+jvKK+mB0Ms2t5qu8eXiY2H7399HpeedmPpdiSRG4wcCwA7",
+	"UgUnIOLiUAf1As0Aa6HLOsvM9KK508bDKOsdwQXwYEF1OPlag7AmC+7dK/qJwJ8E/RSUkIzzbhOsqBgN",
+	"PIonvnn1w09vX7/69qmYplIheTJWLLvPaE8fPtd9kyg97IjhH2ra5bk6LmZyiTMoNwSzpUSzQozXRLnx",
+	"U+FAh18LKRJIVTimBPSXzuTcCScH0D7XBAWI3DI9EOExYA7Ke6t6eGfKUaeI0uLfmbRS+3ADyOOAq4FE",
+	"3D8+7ggTqaUc9C1wYwX2aeQDhR6hZ/GJnGv2fCdyHI4g5F4qH7XFmaYHKUw4BAkRhZwYPaQ+TJcvSjrB",
+	"AsZOjhu18uvxscELd95YqKRK/NU4zy/vOb3uK4fgYfusnSmsYfPD5D/PDoaLiaCAsfWUHiSaOoQ3lViE",
+	"C7unxTXwqccCPYYf4R/tg9sM6N9AH9S0Mlg4S1MisyztxX1UmU82UoBvUzO7Urh9RxoT+plFBffbfw5Q",
+	"S71FwTzo/PYhWNRCo/5AKkJA3P9RY7IerFCZeL5cX04tXCiYrelWe8+hozeG5rFww6JSJLWmnEiNGUMi",
+	"pEeFOZEJtGJ3SU/2x0NrMp10wg5zmb1QFyHIFhaYArAcUrfFy9jKdq7z07LL1oVPU2XBfZS+W9P28Svd",
+	"084lxnld76Qb109o4CFNMm1fs+Ph/wfSBmcB5YRfqFALSRgvBnhXhbz2jbU0d17l5kwtONB9WPR1FmT3",
+	"iCaDVyS60pSnh13BV3dyfNw6Di5AqWWEuUJHJrOuCEzyrxMjtPGtEJtRxIf+BIVt1aEa7/tnvMDbScfv",
+	"2BRnuNVNJjjxkTTivofijsEMivOyrN+EbBf+eq1Avyq3kFUK3n8XJ1mXJJmCFn3pgm643EBmwZn04sZb",
+	"yJ5JB/vaQhbWvoF8hyfaZB52SVip5/nfZcmIclr68LKYFl/WCerabo2wZ3bOKQ2Leq/86HskyK9N1zto",
+	"jNT+dmyE97c0EnDD+/6on0o1qc+3vYGhcmFDE1kfXKg+CATAiU1UOokF1pzaQqapMLllikEi/5h8VTkB",
+	"LBtQMi+fK6JKWPtcny0c3oPU6CHOEcS8Vay35Xk0vJHqhNOz8NWVpXhnWkrwNj5TTwlf22WpX4nqWYqW",
+	"eoBvGbNT7isyqU2zyR1h/IUtSWpDOrjnLmsnRE3I7NV0JrrOtWrTAj+tsupc1Dpv4iF3rXluSQVgrv51",
+	"5vtmUuk+v18W+kbam6nHOuF9Z+fRv1nmJr+qiKInsQqwJEHMX8B0eCsHSMpDcfEqVoSU5Yqaq47P39CV",
+	"9hqwDO9hfSRMD7UJhXckFLZx561tKqMvOhOp5XDFGNVZXkYnR5xr144rU9ExZ/jsiKwSne985JfEhRhZ",
+	"Yn1YdP/n8Axxbw+pDBZL6nxwnGJWLlajqMWIMNcgdcAVbjyldCNi38GqsnhFnUh9qYn8O/bhUQOeNpjv",
+	"LtGY11LpoRzs6nQXLm4rj//kZq/9XvkR1zAr1MRLfIkTmcBTeo+EPswvuBn/uikolsbfDxrtF2xbWdRX",
+	"22vC8LUbmZk7dFybR0Fa8CHWZgSvqjTuwKTXRed4Z41Hvr+5wGvu+4odfmThwoyhPvn3veHMI3vDAnTS",
+	"imh+DyOeX4ndvS1eR+QfbJy6oB6Q1IJM5sJ5OXc5axt2i3g5JrK9YM0vO9tv8AxXl7bdCqBr5fOlR1Dx",
+	"rwd/vgmarzFedRuKwCDBfa0iKHvtWmQOxNAA9hv2wKkEIqIXtpZF0n9zATaV07w5NDIzRNpN7Dnlg0Jk",
+	"cUzfKx8pKDpCDjzYcy1FCnLcFu9HKoVyvFEALionLmSqEqLnbFHgIJfOrxwqHP00XIQWY/yIo5Kw/CIy",
+	"oZOFW5FOpEYPw3/xrjTEa86ka+XIpfiDj4mcu2X40qfnmtsNxjAXFjTMHF29wG4N30S0V+nB+Vak8YBP",
+	"fZh6SDp04DCo4XxJOFAbiy7UGlQV6bzB13vnavQ24iHPscHdVj82joVIkJLFcKjYWY1yb+ofN2YN/qYu",
+	"LsVDQpZ2240HR5leN1GWZAy6zCnV5zh/C1YZHF3FcdyxorEBLP7OFpl6kgxyomWbaTQDLTEyM6DBBT3n",
+	"XmNUxhaEtLVozm/CcjcZMgv3VYfknI8tt4P2mLcvTq4E53xyfIxglfnfl8a9wqMPV8K3clAzgIYrjUkz",
+	"nO1Y1dIFG3d0vcn0W/zBn6sujAYInVQ0Uthxhjhl0mMxn9kbq5aTLq+G775nTApS718f2ZtMb5A8z3ST",
+	"Ot+l+bUo6eEtJlkKCc6wlVEKMr3xhHY49ijJYDXzY7yUdcJkPjjLhXbxaoKfD8TZH5kF8SLT1G7aISdX",
+	"TrCaHTVeYoKUFUltCrzFgBR+CMUxpp7IOU5gONDoSgelibOy2PAdLudB4z80iFSNwXUYJ4H0dEn14vmU",
+	"yzHm4wD4vbwEwLDH5NtysWBkMgetc02/kmnKB6vqPPxbL63/IYNqfb1D8TsuFBJcZ139+2urfjdxedzB",
+	"eZtqUAlrNUr4uOOtGhJUdUmjrM09Z3r3Ms+Zrs07Z7qJevY362wzfUXz6MA5LvdVzzUJzhCUp5eccGYC",
+	"NFzNYQCSkiqN5Ml4RtGXFqlnun1nBx+9GYPuhiO6/3P47O2bF4fv8BOKI2hue8AgZGRSjVVDhB4rlkBG",
+	"TIuzX1+iJQvhiTbxigx+AZCEYF6FyKNmhPEt3/RtdmJm1oLOr1QjdgsrR+JT5DplZFSXP+5wU/son18q",
+	"W2Pc4+xK8f68EgoMn+oIdLICT2EgXDZlulUZ6xAeMQZk3ucR06U5BgTtqxTkBbiFdUfo3VnwL6dAiBBV",
+	"wvJcJ7XC8qAuA03XyGslxe7uGzNWmAUeGt2UOfdSBNRQhxDpOnvd1TpOIQR8Gw/a68Y9vou67EMJV35o",
+	"RLAAy2RrjbrfjYTEZC5csSOvvuephLek5S8p29caCn17E9FDhZJu6th7vi+fa+yQDt7HtXenGupDpY9g",
+	"IlVa738UDP4ySSw4LJqZAYYB2OE5GxnMaIXzCRUcWhHOGNNOqdJj7AsF7TFbNTN27LhuMDBWnDwUE6Wx",
+	"iVmcMXrCQF1A0I7eEBYKXflcY5Tx70xaD5bpNEcms22BEB9yCKIb76srEhNdnxBThEsRjGmVs3PmxsG8",
+	"vdQ/Kz0+uJ3aaHGBrRpG71f4WnIMmm66gImJd1oOq6QTA+l8S8xGgEN5Us/xpY2wWK5c/lKNFdp8bstz",
+	"++L9VRcmC/CjBaijSCLFsupNFGUU4Q10C/H+lBTLqimP1wUkpYVBZI496/dh6juiLF1DMP8VJKxL5EJB",
+	"usOGFX8D89Pb16/EC5A+s/DMpCmBQORgR2EBJd5bKQag+/D0XEvRDfLXjQ3w2PSi5YQVhYZPHi9UV7F8",
+	"q/yGvLNxHXmvHeblE+FMXQUuvMvrU6vSvZdrpRtXQ1fprr8rnbwehNvf8Mp/cJRXdeU/iPx4sytje0u5",
+	"9Iq/rmJAXELW8EGptoQ3K544HrOwlAQGMkv9QWcgUwetOymD3hboZxSgzU3UJZE6WMbv29bkbTLChDtn",
+	"eRgh2OEagi8W0lb4bVQGMuUNd6mCXQhM4+PuT+xF2iQfX0IF7grxpu4/bWYl80R2p8r19eA49V03ZfU9",
+	"jU/h+WfB4dUgbXFl5EmnuUNGWE3AKgTuGUqFIXzQPmx/ptJ51Duiy8hFXYFNO3EIqpRNlzo51zOLd8vs",
+	"WAtEtfjzew7R+aDvu0L56NhKz14bJuO/eXD8XQsviKBHbf7px4m5gKT7bf18FSr1bSPOiAS4ge56jgvf",
+	"oR7FcMMrPPCwfyby0yGBeXROjh88efj40a1CN+QwVs8HA3xWFbVrdJPidurQTpqZLE14K0VPivcJuvzU",
+	"tRW3Wix/Yl8Wn+HGcdJucsCN3Y3q8om6NCzz/J0crlstHvNn665n3TiKW60RWaa+h2HGir3pIP3aETRQ",
+	"Q0cetBxnCG3SxpYPrQt2jiYgk1RpOHQHnSfHC/HaUapIXGuJVWfGxgR1i9ucqJP05L5w4D1GNzhAFPtI",
+	"cdFKi5FMB0KKOUjbQaRbN5Fpmo8hgLUGszkD9QlYPbXiXMBU6WGI2zSo4ahnMnvPBb9vQBVj0nF9CzPs",
+	"tozDT8LRjHRLaGxLRZtdjTz0s9J1Ud0+1RzCbWzoaNMTGigEQ2+6H3fF4S17uORpjpTzxs6Fm4Icu8jd",
+	"v6XDuyDj6zqXruQK3nbrUlhUcG1e4ANa5Q+w8AfdEqRfGeolzTXmNfyFJnLco5YopzxsHxdK3x9dtny/",
+	"cjxFQZc2XgxMmppZ3rE0aYuXcYNh5t2N50Ryhq41ce/gzAcdwjvz8igtQRtfWQQ3CK8Gv+A93mZcRTdx",
+	"19Nf6wKFfKQ5TkA0WuBunfnNop++0YkKr+6FVCncbcHmyXYrfBP39j4EEQQ7T3rxnsN6hzBWcAFgmyDi",
+	"sjtxhFrtMLFysJLN7HKHy+XqClr4H+hMXwGWfXG76z13er5Ny8a+prMxWAZpde7oI8/51TyVGpww3CNc",
+	"yZ2CdUYLb8TvWTKEp+U8IGeM26L76+u370SVPLu/cqbxL8F0d5mH6z/nB3iN84OOOD/4f//n/54f/LmQ",
+	"2ZaJmXqk3fLneiE5WRV5h8fxgjMZOznyDp/kZJri+Fgi5+6gc/ro4Z+tjTmepdWfCRms0Cx1XhG+xwb/",
+	"q0lvfl7VGGQktmdUZfSMuSkPZbVvsggzeuax60xp56Um3T1Sw1E4gqO3vKuD6pDIZ+1WODVfjz+zAWso",
+	"p2YaZ2afnZlygi2PLLarS6z2Z0huMJNCSXxIFKLsyFwIXRbcHEgwbYpEyTlSBeoShvwJ/+5io/1spPoj",
+	"bFZNFUQOvakMMv96gKR52BB0rqlyEdHPaM4nfDUB7ZF0j5ovuRcAewUUNSYs9AWUGwCkTooivnTspyEW",
+	"iPLVPalJcpvu0T6X8PG5NDX8Pajh0w6u8UJLudDP54c2tfnGeb0GuhPll1GRR7tUrjndcJUeHdqVpfrv",
+	"CY4bK/OPjpcq84vF+HZtNXwni4BhcbWwHotFUqGYa7vUtPA0b5UjrSrTNGjSSLvXuKJ75or+aNJkyfUs",
+	"vX4Xy+fXrZcfkee3AkOIC4FaGB1MNSMT0MgB23iZ872iHLbFGQH+lFxQ9jXlTM7LTP5OaeTYAt1ZdCbP",
+	"9QpvUpxdrjjyBRQ7sFUolHint1iB3GeX800eANxGddNoeD2ofdD1TmZrk8Loh7W+qDC2CE7KTuVTpHnI",
+	"p1lu0sdsvK7G69pe65MYbls6Wetcmcz2g8Knf9Tz9f9oZgRyyT6eNTPKUSjN2QXEdURETDpwJpUvDZ/S",
+	"dGb4NvfSguFBtwQnZN/HFqaBGmYWnDiOaB2UBglH12Hb4OJvE9qGrvDWS2werG25wKMap2qfqfYlv8Ww",
+	"0aep1JqhGKnNtjxxzrJTJXv0TanFasXUZLFxuEUhn9qbSpxCjbipxSZfzPhss4NfhXMtI7p+qFEGRwn0",
+	"VQ5esus3UVsfTtOC55Xvp8UOqLLC2ARsiwaKNLTFz9KzslF66MQYYCo8ETYVoD44imc0FHnSCfZtt4oJ",
+	"pt9Nr2hqpcY4RJ1sn+t3Rjg5Z3D03E92UiWXS9UIU1wDQ4b0VAK0tznAZQrJsBoC7AfoqwToAb4xM3f3",
+	"xFJcVcbNpIbaUGxxIVMCKi1ttt+Kvw468dgWDe6SZcMdFFZ7//j4BB291kHKk5Prz5gS1kHt+Vr0Wefg",
+	"+OS7x/K0f//w4eAYDh/3T+Thk94JHJ4m9wcP5MPeo/7jJLqZ2+zgH/KV3XXDINkxyo3UE/LMHJMK0Ma9",
+	"3DzYGLXGl72GsZVzdhqZBje3uvcKz3IrS7tUA182ZHHoox7yMecTXPBM40CPNbNOXoKYKOcQBZIKgnSN",
+	"AjpZiqkNqtcTCSECDYup0m3x/ZzP4QlKpiUsDNCm4Oh9LfYCXuBFvIVNQBji/RJP5mwzXAQzONhOi/09",
+	"6M86VITyEvDSdI811ybsge0u/0IS5feedQssvM71XQNf1bzSF9k1wBQ7uYIzg4Hqg3AjLIBOMy+sGo78",
+	"VxVZBKW0qpKDTBxBMyJUTldOemqYmcx1SZ0t5RYYJZ59bwYkQLsSQT8JeZ5KIz0oxjnDJWaj+WrVW+0u",
+	"V3FRbKpqt4KgKSvbzbg4wjJugYsjfxqrGTk8uZB58BMD6rEO68IBWuWuCga0kqlk1fMwg5inyuOnPgqg",
+	"Nl70KJIjUq66pU2t6aUw+aLIQvJXugnf9qwxQl+GERIj6aLuK3vh3Nz5VVkiN9f9687vcFSNZ9pvBN/8",
+	"RjbQB5wia3TCPrez5olOameN8vflyj9Byh+B9lbBFoJf5yHS+Z7z6fZb+ot7ma+Xf36CDY7GrgDH0du7",
+	"54qWN+IfQKKEDdBMl8h46+oprzPPyoJJDxCBMCLOFJxbbfFyYQU5mwO2oRszZrze5YpHkDyqaVDFbelG",
+	"7jkucrTOtfJOyGSitBMOsF04nDGcH3QilC/YdJlbxKsJIIZPaQKw4KLoYhkor+BUEUcw5Us1bYQH+yx/",
+	"2ndcXNlewj/TiN5rpN7AFdTVH/Dt00bohagDLJNyEpccU2p0qA+B7iLvRShvOJyF0GYmPnendVPy+OpL",
+	"HqgdCt6aFrInskLk8GsTMHv6RQd5cIpyx6JPsxnrQlkVHGzgvqFQ3nNCJTW+m0qu7LddgjrmO/oIpCZa",
+	"N0C2WMfc4+W8oYa4YZH/MouWwafIRZacoGs5WCy9XrrxFnGIOBPhF0I5MYYpZcFPj0Ui5zVzuO/w/Hsd",
+	"mIRbWB+Q4INswpEdSi7gGylhS0s3hiTs2JKw0PbfkLkRDz6SDqlOeghdXT+fwIJChFMKWYllfyTwZxTB",
+	"pGGhSlN7l+hnzptkTl/NjB2DbQlvgtG2wOWMSPCoPMYKLgRavqjpUyc5JCKEReJ30yMvlq7jxE9vX78K",
+	"vzvXz97+U8ywUoVSLVKlocTH0DdpNtFOdHGxTBjZpTV1W6IbFkS967+bHn+tBkiZKHogujj52xJdb7pB",
+	"YdAtK4ces0pagoC8L1Qf8ZCoIbcH6VMhzzVdhSiZ6c6RfMLCoEX3xGcJv8Tq3FlQPtgYAZJ4ncMBPRgq",
+	"rbFNbTl+wwmQP4yGp3mHBK2Yn2LZb89Xj7wu55roc3oZKb7fTc9xj5w1M+Gyfh+pMA0Sw1gYZI6A6JR3",
+	"kA46ovu35xT20U6iORczc3+14LLU/4V/0qU3OxvNOUsuvRhBOnUY1E5T2c9LIvhSQ8x5rplzw2YpdLCT",
+	"uVcCVw/xCQfH4aG2aGjGUZ9grBnOAMaCMGEN0tYk0ldTU5+hDBB6+zr37X0sxPF6sBfRETGS8LUsEd5c",
+	"2aGj1b0zVSW59yODmYIQao+kx38TKw8vkGaKRgRdp42YGFtbwBxJnXw0F2C35rJYXNRbOS83+5QnlHsg",
+	"EkxwhJ2QmDxRUbOixM4/EjXtjXJr3CSmDxXff/vPAT7usGa46Dx59ODB44fHDx7cP35w//GTg9ZBEEPs",
+	"iLz/6PDk5PD0+KB1QMohvMXDk8eUVd1mR/B+Dercwyd/1HcXC2ujFbVY+YYFnOuKxbXC1VvFws71Sv6L",
+	"dVPyp6cPHz54cHq/hoJqjZ2VbnwW7Fozp9ME+rliphGYXlTP65wdOnDttA4ZraE12fR63o8UXg6LTCcB",
+	"I1I48wchAHFlWOGAsfaohMPJeI6ap4DiLGf4kevETxNsNU/iJGec9QSrTNIWZ+eaFoGX14YaJ5m7l5Y0",
+	"M3RGIVM1hjwrS62UE/m7scrPSxaeHSAaSyLT7UzElLCAD6zLHimVusi68kVs7P6QM1nZCvS3cILNbO1X",
+	"ZUiWLMTxybvjB53j487x8f+i64APPqpcb/JD7+OhD+OhGxuR8nto1Hqj1u9Qrb+Tw+g+MwXEoqKMsxI3",
+	"reyzaQgBDgsot5XaPnjCq4gCUZWG2NMMRB+0t0TEJKxMlMKcdFEYU5OpsUH4lAfXLU06tQV21eW0CrHP",
+	"L0QVFjqkW1GtnmtW0CGMQ7wQYucMQVxb/JPMA8GK1zBJMWTFAqDVkn5nPRmBpnA+vBubEB1OWi0o4bCE",
+	"c83XYRMlfYm445uuhXDrbT7Xt60C3Ira+3E4G4HR8YHSAzBGTIIlo4lVaYU3WOYMJ89P6Y35mAZJ6X7b",
+	"yU+Evyc4FSRzq7BA/8BtUAepd9kEXbpjBKDDm2XIr8TOhc24etspAvH8cVIsHl9gjZGiR9QEXxsQEZbt",
+	"JsklvbwhmAl4y6cxNlFaov367bffDh+ftL9rPbjfPv3Qwj+efFf55/EJf1D554cPH/Lb/tWk8yEVNHlM",
+	"hbtgeOJtLm1yeBq+5h+wDsGbXvyoTJZYEX6Z3u8EB1YX6yFzRSq98lkCrdToIf0rKKPMfZyca1oM3kOL",
+	"budRE+s1TsFuIWFhpEeWsILuYgN/YDOkhiJhuYrIJuzQncOwQpHBldU0fIR7a0qv+4yaMJAWkwpYmLxe",
+	"dQdz8n2p+7CCnP978DMAjakCzjq4VPWDQxY8GaVp2B6/p64h1xbveYAzeBTcJJcwee4SIw1e/cqydBPt",
+	"Co30NY0Pu0KjgtLA4r2BbOPnlV0OEVfOeWl9vXC/9GJoMEwsUpQYy1ElWaqChxEnJ2m2yxTlZaEqBjXe",
+	"0GUbqW6kupHqzsHP4KPFHhoR25wHSECFCXfpBFnhFJKbkPpVE78vF9B42uJNkHasSlCyrMX9GJStymnz",
+	"q5udrohuc7DR9CiW6XvQL8+wXBphdduAGfCS39Cv9m6ClJffzI9+BfOjtO+pQSqINqO1XFU7UJ9knU54",
+	"HVQBde/A4USqVMgkseDcU5EoVLOJwPqdN6ZuOusfeIW97n0Mt7BeuPBRNr2PO9T7SMgU6JdO5FxgU4DS",
+	"NzeG9Y5K6s5oPDeW2dlbVm5JYtBdlloo5zLqvEJu1lTpcVuclTrzqBkRR6q4VBPZXsOfk2B8U1VdoXip",
+	"L5SHsFt3dfgprA1XySM9dzv3hE+mxlcPW+Ea7KzNNFOT+P4cwUNJ/VxJtZXdgLWZ7Stqlts3zrck1I2A",
+	"7hHxekabc3vTXs29HhPVKQxo1IjJE97SRLLjiL3o34OZsCaF3ForSxC1bEZ5CkHmtj14JTj0dgFWcCO4",
+	"0pwTx0OqTDzxKV9ZED8/UXtY+uchal+nKBqi9t0nav/FXOweNzuLzC+ESbpXrOxh32MGIcUpJMyeXd+H",
+	"OOLkQH15YQtdWAmkTee/TTV4h3WEtR6MOEtTqq9G44NjTlXj0o2iamoR1wgn0A4qHUe+bkIXgF5WBcs4",
+	"CF+TKDfS2kjrjUlrnoOPYot0FjchtNHQ1GYDYmY/hkNfA8c432tdJeAdNs/TsJdBymdfgVzZlN72sfSW",
+	"e8qu2O83JmRrcYLuQNDu0kg+D35rfj8VkpQTndE8ygxsQ+jVGMMVuF4JQj3k0REWx6+WD2QpvQCdmFWF",
+	"cR6VoeNQ0Q8UpImLnbB9Cwlor2TqWgXCM5JUSQvCAfXPzUZmwvAWoJFynQZ1+bwzyTR9fZkGOx+zjRMi",
+	"YcXDlY98KYS0weNhA+Ggb8E7YXQaLgQ4bpvzCTnwNUx+/+R7v0UNQJcImrWypJ6m/ACacvqu5NdpC/Nb",
+	"KSYNWwU2Sxn1cSgvAJtAg5CUhDCK1WUx5G8Wm9H5w6P/0D/+PCpJFclkCh4qcvfUfs5N52WBwuSuSI0e",
+	"go1CNWAB5sW3xXNmmCtdLRIN0Wla2O9S0d06MRdAe/tZaaUb4uCRXNI9NSh4++gqvpNjQILrCPVf7LqS",
+	"At9KHsp1qjXokPST1eDedMyVMYVob9dyP2YVlvK9VR7QBnWC6EntZmCFGyHDGNsoiluxQsbGyRsLiXAg",
+	"U0haJUDjSI+AjCEMapFIL3vSQVs8k2nqmCkyPvvMwblGkzlb0AoldnQHPjKkKyeGSEH5LidyjDBUBo8j",
+	"PUi2npSfNgLZDqus6dtoTZfVwc3X1V7B7PKl7rjCRguoy39F3SldAQHG27zLG0I1IXLTInOTcKF+pSZu",
+	"YdiAHruQGmZX0szRV8HB/tqAIbYT9CBVcAFBbcxa1GpP/bXSWnUh0xYhr/XmDPJ7OetGkA0bcWFFSDts",
+	"4K9rlScAsm1ggmua9NFFUg5HA55iDKZFpheAiBiVEAManahkFS2W8jeyKk4h4P9GaDvleJZBjCQWGiPs",
+	"JGIE4nuoWxaDr93M46KJ5fiW/uA5yKrLhu9u4qKMtYFWFKPGTHuV0vURSMpY0YO5qadNQ7yh8koGxk6k",
+	"P+gcIEhKOMnBpqRg5dX0YCh1NMP5elbiIm6/hpvONq8/8gV6CrebT0ONsL4/naFHmoh6N1LKF1GP5yaH",
+	"PrhscaYWHOg+LAXHePjank3cHDvXtPn80zSVSkNCy6vzGNFm5G1Zi7YzTzwoLyzST1yimGi8xz3q36SX",
+	"jaFeMApwoZKw6W9EQI4YCWQ1xjtNXvCh9NdTIXFJiZUzzUskVFwXD3SUDSIEZIKPRjBnCh6RPYF5q5lL",
+	"h5JnfbR2YmrNBei62SmUjn/GtX8FJdbyDW9g0fjJNGK/1yONM1nS7Vi7YSTSWBi5ug7gkeVNBhwtDKoD",
+	"rvd8jk0iLj+CGFoUg2B85k2odjfzm/OYhmDE+15dEGJ33WXokI/S35TnTiuI/MaIUC+96ObXIRov7qOu",
+	"WlH4ydYBzZfpvtP+Wq/teC83ym5vlV2uSKI2owHVKm1GnOo5sWdlZ8hZkryP6YidnPZ8BTNe4B0Pepav",
+	"etnPo/fQDHvehJw2iekrAdQnSc5vs4U6IHzCJd9mbQbgyjriLszercloYxf3KPbfWhIKxuua4U0jZiCt",
+	"EzJyTWHtR+nIpzTJHI10Rvc5fEXFIIKS5uRz1fTlNQTq889f0uI/zwTmJiIviIaI+gCaQcxdHcT81WIb",
+	"hQrv7wUClu3aVGZ5hW/iFt+n2cwbdA+OwEq3YhwzZydL5Uyk4HG6HfEfpRdE9xY5aiL3wsRBekEAkdSE",
+	"M8dx+MhYU3TZIf8g99hNntJVuLHGy7k718grEJkEGI//L0EVdSPUfFDd4eY86A6eIHYRUWdOjlQ/NK08",
+	"0zp3nD6al0oFnIHFdiPnhapsgX0entWt6vhf6SZ3ri/fSocw85f183uaakEUQOxULj/SeZOTaLrz67vz",
+	"gzjl6uyeY8gamWLjXkm9WQhbOOy3Wg1HaqxSww0UDZlWp3k1EEckESIQ7hZ0uG/fOt8Kjt9Y6UR0lU7g",
+	"U7dVUi7hqPAd8qmwBpPhN13QSbcl+ibTPvKyvFMT5rN68+KZOD09/a59rt9xnXImnRhJnUCCkCIq6Cgq",
+	"EUXSFVKNLdGlp9SGT1NjPSTdmmZ90lMvws3ffoD36VAnl1VKBf1DVW0thbZ4j6UvarbWmogrBIQnG/sv",
+	"8aHMRiZlk+Ot1G4A6L33rBmDFmYwaGH/Z0MXvq9h33Pc1Qj3MCcLH/t6R5Ayc+8l92dj/bBM4HD66Din",
+	"cEC6uU3KQdhEXTSqYqvWX8Ov/9JFLmEaK8g7uCox7H9Wzv8vXnBt+3Y+Oho0hwUfvNV8zKC6coTH3DTN",
+	"zk5Vg8OzW18XwVfatDXtSJHjD97vUWpRQmoZV1YXOJ5ZkB7+l3ofd7LCEdaWb4S1xEcnxw+ePHz86DYr",
+	"H/iwamxwbDBtqh5N//5ehA6/yHGIHLj5eTONspgEQW20tkJyRQ1z+8bvliS5kco9qo1stfsv1UWq6hdX",
+	"3u6fv3oRll5fu9jU3N6dkDaYkk0poylloCjwYLIwlqLma1v0IwqBV3FY8SWVEwML3CIpwscUt1P9t6g3",
+	"Vo30h0vcpsK8w/x+o6ya9P+d6wCSoKt68eFU0M8sfvdb2PwqiEnntw9BtuivH3Erxc8YBAj//BB+bS+i",
+	"wGY2PegcHBGNMi2jagwEB4TtPSfMTOegIKXOZfqkgqqKstuvjIdR1kNU3SxomQRSdQFWwEV4aKUzaTqy",
+	"8kwGawXIvN4iSHHCBjKl+hvisoAYs7RGiAfqkL980neUTu/nHF7h96j6EtNemgeu+j33wdO1GR9lVlDP",
+	"U8eG0qVTccG66v4ktcMGZTNNpdaQdMTvplc6uwOrYPn0E5mAMIPSNcKPam62INeOJ1WWmIHLb4E2Ys0a",
+	"+3ICLRH8SSxhh38Uz54LOpkOmswbk5TOSi+77rQ5b8M0844IFFsIgaBLhRAqKy3sPGupZlJ74sis6k0E",
+	"UFN6mFfxOwRahZMJU2uGxEuTl3ILailMzAu7sK+IVmrFc8IT9bEQr004m5DeW9XLPLHZhdikdL5/Z9JK",
+	"7ZWu3SDYiIDrlBMnlG6Js19fijFwaZ8FjcWsVd7SyuboV5RP1zCD8sUJ9at2Z0ongstlkxx9xNN+MgPe",
+	"kbEzgcADkKgPnZ3yRaiWV3GRF8biSlOjhzzD6MQYpr6V/zWCNCnPODqBtY3y6Yt6SLUCKVEeLaA0zcM3",
+	"rRwtLV6FUFNI+QlV3ncEnVZ1kTImlLRQg6i0OKuZY0OF59gWr0wEgVGM/03NHQu3GtEY6nRuGXsqqBMa",
+	"wQsKpiVc1h8Fz+bMTZWFTr6OkSwjs5nMuliEWlivE2YwUH0I4hm29jTzJLBlFWIy269UIm/7I0gyxJsw",
+	"dtwp5p1spnPMNyaakB5iy8pTUljYOkOAouGhZdPy288qtcCPJADM2YjTVGnKzyYowsR08OEzNRbfeem8",
+	"gxTA1+zZYu4oLJ+V9AW16fLPc/fZHfz54c//HwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

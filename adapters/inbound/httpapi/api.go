@@ -39,6 +39,7 @@ type Parts struct {
 	Series    SeriesKeeper
 	Carriages Carriages
 	JobTables JobTables
+	Mapping   Mapping
 
 	Events Acceptor
 	Split  Splitter

@@ -60,6 +60,10 @@ const (
 	cursorJobs      = 'j'
 	cursorSeries    = 'a'
 	cursorCarried   = 'y'
+
+	cursorSourceRows = 'R'
+	cursorFindings   = 'F'
+	cursorSyncs      = 'S'
 )
 
 func cursorText(kind byte, place []byte) *string {

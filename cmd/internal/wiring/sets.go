@@ -23,6 +23,7 @@ import (
 	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/insight"
+	"actual/app/mapping"
 	"actual/app/presence"
 	"actual/app/repeats"
 	"actual/app/retention"
@@ -132,6 +133,7 @@ var Rules = wire.NewSet(
 	insight.NewVisitExplainer,
 	wire.Bind(new(presence.Fences), new(*fences.Indexes)),
 	wire.Bind(new(insight.Fences), new(*fences.Indexes)),
+	wire.Bind(new(mapping.Fences), new(*fences.Indexes)),
 	wire.Bind(new(httpapi.VisitExplainer), new(*insight.VisitExplainer)),
 )
 
@@ -211,6 +213,13 @@ var Aspire = wire.NewSet(
 	AspireClient,
 	wire.Bind(new(ports.JobSource), new(*aspire.Client)),
 	wire.Bind(new(ports.JobSourceCheck), new(*aspire.Client)),
+)
+
+// Mapping settles which of ours the rows of sources are. It needs System, PostGIS
+// and Rules.
+var Mapping = wire.NewSet(
+	mapping.New,
+	wire.Bind(new(httpapi.Mapping), new(*mapping.Mapping)),
 )
 
 // Runs keeps the run ledger. It needs System and PostGIS.
