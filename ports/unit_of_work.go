@@ -70,6 +70,9 @@ type Tx struct {
 	Series     JobSeries
 	JobBadges  JobBadges
 	CrewBadges CrewBadges
+	Assigned   Assignments
+	AssignGone AssignmentDisposal
+	Heard      Heard
 	Booked     BookedTimes
 	Clocked    ClockTimes
 	Found      Discrepancies

@@ -31,8 +31,9 @@ func NewRemover(work ports.UnitOfWork, partitions Partitions, clock ports.Clock,
 }
 
 const (
-	batch = 5000            // Rows that one transaction deletes at most, but for a day's events.
-	turn  = 2 * time.Second // A company's turn; then others have theirs.
+	batch       = 5000            // Rows that one transaction deletes at most, but for a day's events.
+	datesAtOnce = 5               // Dates of which the assignments go at a time: each has thousands of rows.
+	turn        = 2 * time.Second // A company's turn; then others have theirs.
 )
 
 // Removed counts what went, by purpose.
@@ -226,7 +227,11 @@ func (p *pass) visits(ctx context.Context) (bool, error) {
 	const visits = batch / 10 // A visit has some versions.
 	return p.batches(ctx, tenant.ForVisits, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
 		rows, err := tx.Disposal.Visits(ctx, before, visits)
-		return rows, rows >= visits, err
+		if err != nil {
+			return 0, false, err
+		}
+		told, err := tx.AssignGone.Before(ctx, domain.DateOf(before, time.UTC), datesAtOnce) // They tell the same.
+		return rows + told, rows >= visits || told >= datesAtOnce, err
 	})
 }
 

@@ -28,6 +28,7 @@ const (
 	FetchEvents       = "backfill.fetch.v1" // Payload: the backfill, and when it last moved.
 	CheckEvents       = "backfill.check.v1"
 	ExtendSeries      = "planning.extend_series.v1"
+	ExportAssignments = "assignments.export.v1"
 )
 
 // Definition describes one kind of background work. Either Run is set, for what
@@ -131,6 +132,12 @@ type SeriesExtender interface {
 	Extend(ctx context.Context, company domain.CompanyID, within time.Duration) (more bool, err error)
 }
 
+// AssignmentExporter exports who was expected where, and who was there, on the dates
+// of a run, for about so long.
+type AssignmentExporter interface {
+	Nightly(ctx context.Context, company domain.CompanyID, t run.Turn, within time.Duration) (place string, err error)
+}
+
 // Flows are what tasks run.
 type Flows struct {
 	Releaser    Releaser
@@ -144,6 +151,7 @@ type Flows struct {
 	Runs        RunForgetter
 	Events      EventFetcher
 	Series      SeriesExtender
+	Assignments AssignmentExporter
 }
 
 // Definitions lists every background task of the platform.

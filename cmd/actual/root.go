@@ -16,7 +16,7 @@ func rootCommand() *cobra.Command {
 		serveCommand(), devCommand(), migrateCommand(), doctorCommand(),
 		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), jobCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),
 		retentionCommand(), holdCommand(), vendorCommand(), taskCommand(), runCommand(), backfillCommand(),
-		explainCommand(), policyCommand(), rulingCommand(),
+		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), simulateCommand(),
 	)
 	root.InitDefaultCompletionCmd()

@@ -12,6 +12,7 @@ import (
 	"actual/adapters/outbound/postgis"
 	"actual/app/access"
 	"actual/app/asked"
+	"actual/app/assignments"
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/insight"
@@ -51,6 +52,8 @@ type tools struct {
 	Carriages   *planning.Carriages
 	JobTables   *planning.Importer
 	Mapping     *mapping.Mapping
+	Assigned    *assignments.Lister
+	Assign      *assignments.Exporter
 	Importer    *fences.Importer
 	Reviewer    *fences.Reviewer
 	Zones       *fences.Zones

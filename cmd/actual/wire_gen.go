@@ -21,6 +21,7 @@ import (
 	"actual/adapters/telemetry"
 	"actual/app/access"
 	"actual/app/asked"
+	"actual/app/assignments"
 	"actual/app/audit"
 	"actual/app/backfill"
 	"actual/app/fences"
@@ -115,6 +116,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
 	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
+	lister := assignments.NewLister(unitOfWork, indexes)
+	exporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	decoder := notehub.Decoder{}
 	eventSink := postgis.NewEventSink(ingestPool)
 	telemetryIngest := t.Ingest
@@ -156,7 +159,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		return nil, nil, err
 	}
 	verifier := audit.NewVerifier(unitOfWork, signers, file)
-	exporter := audit.NewExporter(verifier, portsClock, identifiers)
+	auditExporter := audit.NewExporter(verifier, portsClock, identifiers)
 	codec := httpapi.Codec{}
 	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
 	badgesOfCrew := wiring.BadgesOfCrew()
@@ -168,7 +171,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	v := wiring.TaskKinds(assigner, updater, grouper)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
 	kinds := wiring.RunKinds()
-	lister := runs.NewLister(unitOfWork, portsClock, identifiers, kinds)
+	runsLister := runs.NewLister(unitOfWork, portsClock, identifiers, kinds)
 	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
 	remedies := wiring.Remedies()
 	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
@@ -205,75 +208,77 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	http := t.HTTP
 	httpapiLimits := wiring.Limits(cfg)
 	parts := httpapi.Parts{
-		Keys:          credentials,
-		Routes:        credentials,
-		Origin:        origin,
-		Sessions:      sessions,
-		People:        sessions,
-		Users:         users,
-		Company:       users,
-		Entries:       support,
-		Fleet:         fleetViewer,
-		Links:         signIn,
-		Pages:         pages,
-		Companies:     companies,
-		Workers:       workers,
-		Crews:         crews,
-		Members:       crews,
-		Custodies:     custodies,
-		Tables:        importer,
-		Jobs:          jobs,
-		Expected:      jobs,
-		Series:        series,
-		Carriages:     carriages,
-		JobTables:     planningImporter,
-		Mapping:       mappingMapping,
-		Events:        acceptor,
-		Split:         splitter,
-		Visits:        visitLister,
-		VisitReasons:  visitExplainer,
-		Badges:        badgeLister,
-		BadgeStates:   badgeLister,
-		BadgeKeeper:   badges,
-		Sites:         siteLister,
-		EventReasons:  eventExplainer,
-		Quarantine:    quarantine,
-		Claimer:       claimer,
-		Corrections:   previewer,
-		Credentials:   credentials,
-		Throttle:      throttle,
-		CompanyLimits: limits,
-		Repeats:       keeper,
-		Versions:      visitLister,
-		Ledger:        browser,
-		Exports:       exporter,
-		Previews:      previewTasks,
-		Tasks:         tasks,
-		TaskManager:   tasks,
-		Assigner:      assigner,
-		Runs:          lister,
-		RunStarter:    runsScheduler,
-		DeadTasks:     lister,
-		FenceUpdater:  updater,
-		Grouper:       grouper,
-		Remedies:      remedies,
-		SiteKeeper:    fencesImporter,
-		Zones:         zones,
-		Reviewer:      reviewer,
-		Retention:     settings,
-		Holds:         holds,
-		Files:         filer,
-		Eraser:        eraser,
-		Vault:         vaultVault,
-		Backfills:     filler,
-		BackfillAsker: worker,
-		Docs:          docs,
-		Ready:         readiness,
-		HTTP:          http,
-		IDs:           identifiers,
-		Clock:         portsClock,
-		Log:           log,
-		Limits:        httpapiLimits,
+		Keys:            credentials,
+		Routes:          credentials,
+		Origin:          origin,
+		Sessions:        sessions,
+		People:          sessions,
+		Users:           users,
+		Company:         users,
+		Entries:         support,
+		Fleet:           fleetViewer,
+		Links:           signIn,
+		Pages:           pages,
+		Companies:       companies,
+		Workers:         workers,
+		Crews:           crews,
+		Members:         crews,
+		Custodies:       custodies,
+		Tables:          importer,
+		Jobs:            jobs,
+		Expected:        jobs,
+		Series:          series,
+		Carriages:       carriages,
+		JobTables:       planningImporter,
+		Mapping:         mappingMapping,
+		Assigned:        lister,
+		AssignmentMaker: exporter,
+		Events:          acceptor,
+		Split:           splitter,
+		Visits:          visitLister,
+		VisitReasons:    visitExplainer,
+		Badges:          badgeLister,
+		BadgeStates:     badgeLister,
+		BadgeKeeper:     badges,
+		Sites:           siteLister,
+		EventReasons:    eventExplainer,
+		Quarantine:      quarantine,
+		Claimer:         claimer,
+		Corrections:     previewer,
+		Credentials:     credentials,
+		Throttle:        throttle,
+		CompanyLimits:   limits,
+		Repeats:         keeper,
+		Versions:        visitLister,
+		Ledger:          browser,
+		Exports:         auditExporter,
+		Previews:        previewTasks,
+		Tasks:           tasks,
+		TaskManager:     tasks,
+		Assigner:        assigner,
+		Runs:            runsLister,
+		RunStarter:      runsScheduler,
+		DeadTasks:       runsLister,
+		FenceUpdater:    updater,
+		Grouper:         grouper,
+		Remedies:        remedies,
+		SiteKeeper:      fencesImporter,
+		Zones:           zones,
+		Reviewer:        reviewer,
+		Retention:       settings,
+		Holds:           holds,
+		Files:           filer,
+		Eraser:          eraser,
+		Vault:           vaultVault,
+		Backfills:       filler,
+		BackfillAsker:   worker,
+		Docs:            docs,
+		Ready:           readiness,
+		HTTP:            http,
+		IDs:             identifiers,
+		Clock:           portsClock,
+		Log:             log,
+		Limits:          httpapiLimits,
 	}
 	api := httpapi.New(parts)
 	handler := wiring.Metrics(t)
@@ -296,9 +301,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Previewer:   previewTasks,
 		Asked:       tasks,
 		Postman:     signIn,
-		Runs:        lister,
+		Runs:        runsLister,
 		Events:      worker,
 		Series:      series,
+		Assignments: exporter,
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
@@ -390,6 +396,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
 	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
+	lister := assignments.NewLister(unitOfWork, indexes)
+	exporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	policy := presence.DefaultPolicy()
 	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
@@ -413,7 +421,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		return nil, nil, err
 	}
 	verifier := audit.NewVerifier(unitOfWork, signers, file)
-	exporter := audit.NewExporter(verifier, portsClock, identifiers)
+	auditExporter := audit.NewExporter(verifier, portsClock, identifiers)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
@@ -440,7 +448,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
 	kinds := wiring.RunKinds()
 	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
-	lister := runs.NewLister(unitOfWork, portsClock, identifiers, kinds)
+	runsLister := runs.NewLister(unitOfWork, portsClock, identifiers, kinds)
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,
@@ -461,6 +469,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Carriages:   carriages,
 		JobTables:   planningImporter,
 		Mapping:     mappingMapping,
+		Assigned:    lister,
+		Assign:      exporter,
 		Importer:    fencesImporter,
 		Reviewer:    reviewer,
 		Zones:       zones,
@@ -469,7 +479,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Comparer:    comparer,
 		Shadows:     shadows,
 		Verifier:    verifier,
-		Exporter:    exporter,
+		Exporter:    auditExporter,
 		Sequencer:   sequencer,
 		Retention:   settings,
 		Holds:       holds,
@@ -482,7 +492,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Tasks:       tasks,
 		Assigner:    assigner,
 		Runs:        runsScheduler,
-		RunLog:      lister,
+		RunLog:      runsLister,
 		Grouper:     grouper,
 		Updater:     updater,
 		Work:        unitOfWork,

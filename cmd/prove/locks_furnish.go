@@ -40,6 +40,10 @@ var aRow = []string{
 		SELECT company_id, gen_random_uuid(), 'proof', 'proof', 'T-1', '70201', '4410', '', '', '', '', on_date, 3600, 0, false, 'entered', '', '', id, now(), now() FROM job WHERE company_id = $1`,
 	`INSERT INTO clock_time (company_id, id, source, ref, worker_ref, on_date, from_at, break_s, stage, doubt, worker_id, stored_at, changed_at)
 		SELECT company_id, gen_random_uuid(), 'proof', 'proof', '4410', current_date, now(), 0, 'entered', '', id, now(), now() FROM worker WHERE company_id = $1`,
+	`INSERT INTO assignment_export (company_id, on_date, revision, made_at, made_by, checked_at, total, added, changed, removed, digest, made_from)
+		VALUES ($1, current_date, 1, now(), 'cli:proof', now(), 1, 1, 0, 0, sha256('proof'), '{}')`,
+	`INSERT INTO assignment_row (company_id, on_date, key, from_revision, place, job_id, site_id, source, body)
+		SELECT company_id, current_date, 'proof', 1, 'proof', id, site_id, 'nobody', '{}' FROM job WHERE company_id = $1 LIMIT 1`,
 	`INSERT INTO preview (company_id, id, request, expect, applies, asked_by, asked_at, expires_at, state, heard_at)
 		VALUES ($1, gen_random_uuid(), '{}', '', false, 'apikey:proof', now(), now() + interval '1 hour', 'done', now())`,
 	`INSERT INTO preview_change (company_id, preview_id, n, change) SELECT company_id, id, 1, '{}' FROM preview WHERE company_id = $1`,

@@ -69,6 +69,84 @@ func (e AssignTo) Valid() bool {
 	}
 }
 
+// Defines values for AssignmentChangeKind.
+const (
+	RowAdded   AssignmentChangeKind = "added"
+	RowChanged AssignmentChangeKind = "changed"
+	RowRemoved AssignmentChangeKind = "removed"
+)
+
+// Valid indicates whether the value is a known member of the AssignmentChangeKind enum.
+func (e AssignmentChangeKind) Valid() bool {
+	switch e {
+	case RowAdded:
+		return true
+	case RowChanged:
+		return true
+	case RowRemoved:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AssignmentPresenceSeen.
+const (
+	SeenNot       AssignmentPresenceSeen = "not_seen"
+	SeenThere     AssignmentPresenceSeen = "there"
+	SeenUndecided AssignmentPresenceSeen = "undecided"
+	SeenUnknown   AssignmentPresenceSeen = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the AssignmentPresenceSeen enum.
+func (e AssignmentPresenceSeen) Valid() bool {
+	switch e {
+	case SeenNot:
+		return true
+	case SeenThere:
+		return true
+	case SeenUndecided:
+		return true
+	case SeenUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AssignmentSource.
+const (
+	FromCrew        AssignmentSource = "crew"
+	FromJobBadge    AssignmentSource = "job_badge"
+	FromLeader      AssignmentSource = "leader"
+	FromNobody      AssignmentSource = "nobody"
+	FromRecentTimes AssignmentSource = "recent_times"
+	FromRoster      AssignmentSource = "roster"
+	FromUnplanned   AssignmentSource = "unplanned"
+)
+
+// Valid indicates whether the value is a known member of the AssignmentSource enum.
+func (e AssignmentSource) Valid() bool {
+	switch e {
+	case FromCrew:
+		return true
+	case FromJobBadge:
+		return true
+	case FromLeader:
+		return true
+	case FromNobody:
+		return true
+	case FromRecentTimes:
+		return true
+	case FromRoster:
+		return true
+	case FromUnplanned:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for BadgeRetirementReason.
 const (
 	BadgeBroken   BadgeRetirementReason = "broken"
@@ -1034,6 +1112,201 @@ type AssignBadges struct {
 // AssignTo defines model for AssignTo.
 type AssignTo string
 
+// Assignment One person at one job; or a badge that nobody wears, or a crew of whom nobody is known.
+type Assignment struct {
+	// Badge Of a badge that nobody wears, instead of a worker.
+	Badge *BadgeRef `json:"badge"`
+
+	// Crew Of the job; of somebody unplanned whose member they were. Null where there is none.
+	Crew *CrewRef `json:"crew"`
+
+	// ExpectedFrom The part of the job's time in which the person is expected; of a job without a window the time is the date.
+	ExpectedFrom *time.Time `json:"expected_from"`
+	ExpectedTo   *time.Time `json:"expected_to"`
+
+	// Job Null: somebody unplanned, at a site with several jobs.
+	Job *string `json:"job"`
+
+	// JobRef What people or the job's source call it.
+	JobRef *string `json:"job_ref"`
+
+	// JobRevision The version of the job that the row rests on.
+	JobRevision int `json:"job_revision"`
+
+	// JobSource Where the job comes from: `hand`, or what brought it.
+	JobSource *string `json:"job_source"`
+
+	// Leader Who is to lead the job.
+	Leader *WorkerRef `json:"leader"`
+
+	// Number What people call the order.
+	Number *string `json:"number"`
+
+	// Order Of the crew's jobs that day, from 1; 0: not said.
+	Order int `json:"order"`
+
+	// Presence What badges tell of the site, on the date (or from noon to noon, where the window of the job passes midnight).
+	Presence AssignmentPresence `json:"presence"`
+
+	// Service What is to be done, as the source calls it.
+	Service *string `json:"service"`
+
+	// Shared At how many other jobs of the site on the date the same one is expected: all show the same presence.
+	Shared int     `json:"shared"`
+	Site   SiteRef `json:"site"`
+
+	// Source What an expectation rests on. `roster`: the person is in the crew, by our own roster. `job_badge`: the badge is expected on the job by itself. Where our own roster
+	// says nothing of a job: `recent_times`: the person was booked with the crew on most of its last days, at the source; `leader`: the person leads the crew or the job.
+	// `crew`: nobody of the crew is known. `nobody`: nobody is to do the job yet. `unplanned`: nobody expected them at the site on that date, and they were there.
+	Source AssignmentSource `json:"source"`
+
+	// SourceVersion The version of what the source said of the job; 0: it has none.
+	SourceVersion int `json:"source_version"`
+
+	// Ticket The order that the job is part of, by its source's ref: one may be split over crews and dates.
+	Ticket *string `json:"ticket"`
+
+	// TicketJobs How many jobs of the date the ticket has; 0 where there is none.
+	TicketJobs int        `json:"ticket_jobs"`
+	Worker     *WorkerRef `json:"worker"`
+}
+
+// AssignmentChange defines model for AssignmentChange.
+type AssignmentChange struct {
+	Is   *Assignment          `json:"is"`
+	Kind AssignmentChangeKind `json:"kind"`
+
+	// Parts Of a changed row, which parts of it: `job`, `expected`, `presence`, `evidence` (the versions of visits alone).
+	Parts []string    `json:"parts"`
+	Was   *Assignment `json:"was"`
+}
+
+// AssignmentChangeKind defines model for AssignmentChange.Kind.
+type AssignmentChangeKind string
+
+// AssignmentChangePage defines model for AssignmentChangePage.
+type AssignmentChangePage struct {
+	AssignmentChanges []AssignmentChange `json:"assignment_changes"`
+	NextCursor        *string            `json:"next_cursor"`
+	Revision          int                `json:"revision"`
+}
+
+// AssignmentExport One revision of the rows of a date. It is never changed.
+type AssignmentExport struct {
+	// Added Rows that the revision before has not.
+	Added   int `json:"added"`
+	Changed int `json:"changed"`
+
+	// CheckedAt When its rows were last found to be the same.
+	CheckedAt time.Time `json:"checked_at"`
+
+	// Date Examples: 2026-11-30
+	Date Date `json:"date"`
+
+	// Digest SHA-256 of the rows, as the ledger's entry `export.made` says it.
+	Digest string    `json:"digest"`
+	MadeAt time.Time `json:"made_at"`
+	MadeBy string    `json:"made_by"`
+
+	// MadeFrom What there was of what it is made from. Which versions of jobs, sources' rows and visits stands in the rows.
+	MadeFrom AssignmentsMadeFrom `json:"made_from"`
+	Removed  int                 `json:"removed"`
+	Revision int                 `json:"revision"`
+	Rows     int                 `json:"rows"`
+}
+
+// AssignmentExportPage defines model for AssignmentExportPage.
+type AssignmentExportPage struct {
+	AssignmentExports []AssignmentExport `json:"assignment_exports"`
+	NextCursor        *string            `json:"next_cursor"`
+}
+
+// AssignmentPage defines model for AssignmentPage.
+type AssignmentPage struct {
+	Assignments []Assignment `json:"assignments"`
+	NextCursor  *string      `json:"next_cursor"`
+
+	// Revision That the rows are of.
+	Revision int `json:"revision"`
+}
+
+// AssignmentPresence What badges tell of the site, on the date (or from noon to noon, where the window of the job passes midnight).
+type AssignmentPresence struct {
+	Arrived        *time.Time `json:"arrived"`
+	ArrivedBetween *Between   `json:"arrived_between"`
+
+	// By Whose badge tells: `worn`, `carried` (by the crew: it tells of the crew), or `alone` (of a badge that nobody has); null where nothing tells.
+	By *string `json:"by"`
+
+	// Confidence From 0 to 1, of the least certain visit; 0 where there is none.
+	Confidence float32 `json:"confidence"`
+
+	// Departed Null also while the last visit is not over.
+	Departed        *time.Time `json:"departed"`
+	DepartedBetween *Between   `json:"departed_between"`
+
+	// Provisional News may still change it.
+	Provisional bool `json:"provisional"`
+
+	// Seconds Of all decided visits together.
+	Seconds int64 `json:"seconds"`
+
+	// Seen `undecided`: only visits that may be of a neighbouring site say so. `not_seen`: a badge was worn, and heard, and was not there. `unknown`: nothing tells.
+	Seen AssignmentPresenceSeen `json:"seen"`
+
+	// UndecidedS Of undecided ones.
+	UndecidedS int64 `json:"undecided_s"`
+
+	// Visits The versions of visits that say so.
+	Visits []AssignmentVisit `json:"visits"`
+
+	// Why Of `unknown`. `not_yet`: the time is not over. `no_badge`: none was worn or carried. `silent`: it gave no position. `no_one`: the job has neither person nor crew. Else null.
+	Why *string `json:"why"`
+}
+
+// AssignmentPresenceSeen `undecided`: only visits that may be of a neighbouring site say so. `not_seen`: a badge was worn, and heard, and was not there. `unknown`: nothing tells.
+type AssignmentPresenceSeen string
+
+// AssignmentSource What an expectation rests on. `roster`: the person is in the crew, by our own roster. `job_badge`: the badge is expected on the job by itself. Where our own roster
+// says nothing of a job: `recent_times`: the person was booked with the crew on most of its last days, at the source; `leader`: the person leads the crew or the job.
+// `crew`: nobody of the crew is known. `nobody`: nobody is to do the job yet. `unplanned`: nobody expected them at the site on that date, and they were there.
+type AssignmentSource string
+
+// AssignmentSync defines model for AssignmentSync.
+type AssignmentSync struct {
+	EndedAt time.Time `json:"ended_at"`
+	Source  string    `json:"source"`
+	Sync    string    `json:"sync"`
+}
+
+// AssignmentVisit defines model for AssignmentVisit.
+type AssignmentVisit struct {
+	Badge   string `json:"badge"`
+	Version int    `json:"version"`
+	Visit   string `json:"visit"`
+}
+
+// AssignmentsMadeFrom What there was of what it is made from. Which versions of jobs, sources' rows and visits stands in the rows.
+type AssignmentsMadeFrom struct {
+	// BookedTimes Rows of labour that was booked in the days before.
+	BookedTimes int `json:"booked_times"`
+	Jobs        int `json:"jobs"`
+	Memberships int `json:"memberships"`
+
+	// RecentDays … and on how many of its last days with bookings; who was booked on more than half of these counts.
+	RecentDays int `json:"recent_days"`
+
+	// RecentWithinDays How far back booked times tell who is in a crew …
+	RecentWithinDays int `json:"recent_within_days"`
+
+	// Syncs The last whole reading of each source of the date's jobs.
+	Syncs []AssignmentSync `json:"syncs"`
+
+	// TimeZone That dates and windows were read in.
+	TimeZone string `json:"time_zone"`
+	Visits   int    `json:"visits"`
+}
+
 // AtSiteRuling A badge was at the site: during `visit`, from the first to the last of its fixes; or, as `badge`, from `from` to `to`, both included.
 type AtSiteRuling struct {
 	Badge *Id        `json:"badge,omitempty"`
@@ -1521,6 +1794,15 @@ type CrewChange struct {
 type CrewPage struct {
 	Crews      []Crew  `json:"crews"`
 	NextCursor *string `json:"next_cursor"`
+}
+
+// CrewRef defines model for CrewRef.
+type CrewRef struct {
+	Id   Id      `json:"id"`
+	Name *string `json:"name"`
+
+	// Ref Null for a caller without `people:read`, as is the name.
+	Ref *string `json:"ref"`
 }
 
 // CrewRule All badges that are with a crew are expected on its planned jobs; only to jobs.
@@ -2280,6 +2562,12 @@ type Mistake struct {
 
 // Mistakes All that is wrong with a row that is refused: the first is the one that `field`, `code` and `reason` tell.
 type Mistakes = []Mistake
+
+// NewAssignmentExport defines model for NewAssignmentExport.
+type NewAssignmentExport struct {
+	// Date Examples: 2026-11-30
+	Date Date `json:"date"`
+}
 
 // NewBackfill defines model for NewBackfill.
 type NewBackfill struct {
@@ -3855,6 +4143,98 @@ type RotateApiKeyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListAssignmentChangesParams defines parameters for ListAssignmentChanges.
+type ListAssignmentChangesParams struct {
+	// Date The date, in the company's time zone.
+	Date Date `form:"date" json:"date"`
+
+	// Revision This revision of it; without it the newest.
+	Revision *int `form:"revision,omitempty" json:"revision,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ListAssignmentExportsParams defines parameters for ListAssignmentExports.
+type ListAssignmentExportsParams struct {
+	// Date Only those of the date.
+	Date *Date `form:"date,omitempty" json:"date,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ExportAssignmentsParams defines parameters for ExportAssignments.
+type ExportAssignmentsParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListAssignmentsParams defines parameters for ListAssignments.
+type ListAssignmentsParams struct {
+	// Date The date, in the company's time zone.
+	Date Date `form:"date" json:"date"`
+
+	// Revision This revision of it; without it the newest.
+	Revision *int `form:"revision,omitempty" json:"revision,omitempty"`
+
+	// Site Only those at the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Crew Only those of the crew.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Worker Only those of the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Source Only those whose expectation rests on this.
+	Source *AssignmentSource `form:"source,omitempty" json:"source,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// GetAssignmentTableParams defines parameters for GetAssignmentTable.
+type GetAssignmentTableParams struct {
+	// Date The date, in the company's time zone.
+	Date Date `form:"date" json:"date"`
+
+	// Revision This revision of it; without it the newest.
+	Revision *int `form:"revision,omitempty" json:"revision,omitempty"`
+
+	// Site Only those at the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Crew Only those of the crew.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Worker Only those of the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Source Only those whose expectation rests on this.
+	Source *AssignmentSource `form:"source,omitempty" json:"source,omitempty"`
+}
+
 // ListBackfillsParams defines parameters for ListBackfills.
 type ListBackfillsParams struct {
 	// Limit How many to return at most.
@@ -4946,6 +5326,9 @@ type CreateApiKeyJSONRequestBody = ApiKeyRequest
 // RotateApiKeyJSONRequestBody defines body for RotateApiKey for application/json ContentType.
 type RotateApiKeyJSONRequestBody = Rotation
 
+// ExportAssignmentsJSONRequestBody defines body for ExportAssignments for application/json ContentType.
+type ExportAssignmentsJSONRequestBody = NewAssignmentExport
+
 // AskForBackfillJSONRequestBody defines body for AskForBackfill for application/json ContentType.
 type AskForBackfillJSONRequestBody = NewBackfill
 
@@ -5172,6 +5555,21 @@ type ServerInterface interface {
 	// RotateApiKey Give an API key a new secret
 	// (POST /v1/api-keys/{id}/rotate)
 	RotateApiKey(c *gin.Context, id Id, params RotateApiKeyParams)
+	// ListAssignmentChanges List what a revision of a date changed
+	// (GET /v1/assignment-changes)
+	ListAssignmentChanges(c *gin.Context, params ListAssignmentChangesParams)
+	// ListAssignmentExports List exports of assignments
+	// (GET /v1/assignment-exports)
+	ListAssignmentExports(c *gin.Context, params ListAssignmentExportsParams)
+	// ExportAssignments Export the assignments of a date now
+	// (POST /v1/assignment-exports)
+	ExportAssignments(c *gin.Context, params ExportAssignmentsParams)
+	// ListAssignments List who was expected where on a date, and who was there
+	// (GET /v1/assignments)
+	ListAssignments(c *gin.Context, params ListAssignmentsParams)
+	// GetAssignmentTable The assignments of a date as CSV
+	// (GET /v1/assignments/table)
+	GetAssignmentTable(c *gin.Context, params GetAssignmentTableParams)
 	// ListBackfills List what was compared with Notehub
 	// (GET /v1/backfills)
 	ListBackfills(c *gin.Context, params ListBackfillsParams)
@@ -5810,6 +6208,314 @@ func (siw *ServerInterfaceWrapper) RotateApiKey(c *gin.Context) {
 	}
 
 	siw.Handler.RotateApiKey(c, id, params)
+}
+
+// ListAssignmentChanges operation middleware
+func (siw *ServerInterfaceWrapper) ListAssignmentChanges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAssignmentChangesParams
+
+	// ------------- Required query parameter "date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "date", c.Request.URL.Query(), &params.Date, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "revision" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "revision", c.Request.URL.Query(), &params.Revision, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter revision: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAssignmentChanges(c, params)
+}
+
+// ListAssignmentExports operation middleware
+func (siw *ServerInterfaceWrapper) ListAssignmentExports(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAssignmentExportsParams
+
+	// ------------- Optional query parameter "date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "date", c.Request.URL.Query(), &params.Date, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAssignmentExports(c, params)
+}
+
+// ExportAssignments operation middleware
+func (siw *ServerInterfaceWrapper) ExportAssignments(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportAssignmentsParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportAssignments(c, params)
+}
+
+// ListAssignments operation middleware
+func (siw *ServerInterfaceWrapper) ListAssignments(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAssignmentsParams
+
+	// ------------- Required query parameter "date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "date", c.Request.URL.Query(), &params.Date, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "revision" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "revision", c.Request.URL.Query(), &params.Revision, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter revision: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", c.Request.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAssignments(c, params)
+}
+
+// GetAssignmentTable operation middleware
+func (siw *ServerInterfaceWrapper) GetAssignmentTable(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAssignmentTableParams
+
+	// ------------- Required query parameter "date" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "date", c.Request.URL.Query(), &params.Date, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter date: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "revision" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "revision", c.Request.URL.Query(), &params.Revision, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter revision: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", c.Request.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAssignmentTable(c, params)
 }
 
 // ListBackfills operation middleware
@@ -11529,6 +12235,11 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/crews/:id/badges", wrapper.ListCrewBadges)
 	router.POST(options.BaseURL+"/v1/crews/:id/badges", wrapper.CarryBadge)
 	router.POST(options.BaseURL+"/v1/crews/:id/badges/:carriage/end", wrapper.EndCarriage)
+	router.GET(options.BaseURL+"/v1/assignments", wrapper.ListAssignments)
+	router.GET(options.BaseURL+"/v1/assignments/table", wrapper.GetAssignmentTable)
+	router.GET(options.BaseURL+"/v1/assignment-changes", wrapper.ListAssignmentChanges)
+	router.GET(options.BaseURL+"/v1/assignment-exports", wrapper.ListAssignmentExports)
+	router.POST(options.BaseURL+"/v1/assignment-exports", wrapper.ExportAssignments)
 	router.GET(options.BaseURL+"/v1/jobs", wrapper.ListJobs)
 	router.POST(options.BaseURL+"/v1/jobs", wrapper.CreateJob)
 	router.GET(options.BaseURL+"/v1/jobs/:id", wrapper.GetJob)
@@ -11651,703 +12362,753 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7L2Lkhs3ljb4KljubMiOySqxSqUbFX/slmTJVluWNFWy1T2WfhLMBEm4kgAbQBbF9mpjnmb2PfZR5kk2",
-	"cA6ARJJIMskqy+753dFhFclMXA8OzvU7v/ZyOV9IwYTRvcGvvRmjBVPw5/N3dGr/LZjOFV8YLkVv0Hs3",
-	"Y0Sxa665FBkxkowZ0UwYQjUZvZwc/UBNPhuRJTczQkk+o2LKjntZT+czNqe2PbNasN6gp43iYtr7/Dnr",
-	"vZI5xebXe3s/Y4qR5YwasqSazGnBSE6F7VQxWuxq+IIa9orPuYH/bDb/nVySORUrotjfK6aN7WFFcjln",
-	"hBoiRc7IV4WiE3PEmZkczYxZ0AU/UtSw0rZ45JbrqP/g6+RYuDBsylRzMBdsTrmwY2wfEFWMlGxi9mlV",
-	"s8QUL1kuRaFJJQwvCS1LaNrAutIp5WJ3D7g2L4vNxl/TOdO2Mb+AhAsiK0VKOdXbN+dz1ltQRefMOHJ7",
-	"ViktVZrgRoJ9MsMcnhgROYEuF3TKyJhNpAIC4/bhv1dMrXpZT9C57Q3f2EEkzz8tWG5aOmbw44gYS4KU",
-	"LCzpsyWhQi+ZYsUTIqSZcTElXJNCCkYqUTKtCTf2G214WRL2ieamXCEZz+hiwYRuGzH21xjxnH56xcTU",
-	"zHqDB2dZb86F/3iSJabzgrOy0JvTeTMhjOYzwg2bEynKlV1EzexqcqPJBF7L8ODmcj6nmoyZWTImjold",
-	"CpyyfUmQGdVESCItGdl3ZtSwa6agIRw4EARXrHWi2F9jouwTnS9KpnuDn3u8yKhS/JoVWcEWVBlW9D6m",
-	"potkCT0sqJnVHfCil/XcKIrewKiKxZ39i2KT3qD3v9+t+d9d/FXffVm4ptl8IQ0T+ep7ttpc0XNi2Cdj",
-	"F3BlaV4uBZlIu0Jc+/OQEV3lM8sbKfnxx5ffHJP3M2n5ZdE8NnASce3t15rOGbliK/iGC3J6RmayUppM",
-	"mcEXJ1xp80HgprhdG0UDPrpgi5KuWDEgduajjFBRWKp0W6eBLRA2mbDc4AY3OiVUwO7WB1uTs9NTu9e8",
-	"BP7xQcAYHI2rSmhy1n9sJ+iYtT8j2N79T58yctZ/RKQiZ6ePbXtCGnLFFgaGZhnvmBGjOCscY/ogPO0g",
-	"m633Np6o3ZqW43J6//76eVlQY5iybf7Pn/+3o//n47/+Sy9JVRO4x1qYgr0ZgQ3BiebaXYN42RXH5DVj",
-	"hV35s9NHMHlZGcJNRs5OTskSOK+WczaWxQoWakK1Yeq4dbLuUt11ie644owkiplKCXu1zaU2bScTbrZG",
-	"ZwWb0Ko0vcFJv5/ZBebzat4b3IdPXOCnmhnFl8dbZJiJw4PsBK92WZWFWz4k1KXihnne2jZQx4zTQ53Q",
-	"UrMwpLGUJaMC7x3F9EIKzYBJPqWFu+Dsp1wKwwT8SReLkqNccneh5Lhk83/9RaOQ0o2NvMW3sNOUFIUn",
-	"K6fijqklms9Z75kUk5LnX3RE7z0po2RQ2sGsiDbUsio4j5YJGBjfC6nGvCiY+NJLltOyZAp4hWUehQRm",
-	"C2NyJ/YHrrWTrH6PvSwkQ76mqb3veT6zS2gY3IxI4HaRQY6dKDnHoQvLkmj5JQd9KecMBZelFd6XSoop",
-	"kSi8aV4wGNgP8poVX3pUwBbtLeXYqb20NBc5OyYXjMJHJ7d+znqvpXkhK1F8cUKU84Vlqv42tZe841XI",
-	"9Oztyu0LLygv/1CL+C0zzTWMR3sR5KUvN95zfzA0XWkyXjXUSOBK/o712mR9rzxl02obF9p3kNDoO6qv",
-	"UgN96cYhSUnVlIGwZ0V+L4SBhKVJKeWVlWFAGbKy2pjmV1NlyfSYjLyuO8LpgjhgL7hI8Y7V4dRw3aN3",
-	"w3Ofs95fj9wtdoQC8bb3aoUOJmmne66vtm76fusIrbWtoj0+huorsqSWKaLotJTqihW/8zpI+cru65fm",
-	"JXBWuSbyGtUrAgLYMXkzIVQQds2EyeD+cOMGOptRPQNN3grQcCLeSfkDFasvOfofpGK16cTMqKjH77X0",
-	"K7bKUF1nStsLBufoGSgtS7nUx+SSiaJWfVAdohPDFAGzj1g5jUXbzxfMqNXROfxsT9Ea3QSTyFGQibeS",
-	"QdNIFNtUjhqmmk6N1G+sNeSsMx0bsU+D7SXMtLljG6K2o+DLUi5/FwIueAGCD2rtwPr4nB2T184+YhUd",
-	"baRiKOL+KGhlZlLxf7Avf3krVjBhOC1BFkOJMSOVuBJyKTLCPi3sHWhJVbFrucmY3r9/f3RemZltJKeG",
-	"JbemtnThdK8pL+m4/KLs5bU0RMjlLR+vvWjyR7FQMmdaf+m5x2L5WDF6pQklqiqt/PDZq4wwoXORz9Dy",
-	"uFBywZThqBpS+J4VQwqjnUg1t3/1CmrYkaXuTdNB1luUNGdpDb02Rv3sHssafdT2LTn+heXAAM4X3Nme",
-	"1sZWFIppp8NuTlwwY69UDUqGsznQ0gor3HhTS6VZ8YSw+cKsyJxR4R6mYhWEEm7YXK+b5k779477xycn",
-	"9477d0/PEla58AVViq7s51wxavZcSDyF2r2z4RbAq0azXDEQtCrNCBMFEOt+HWiZ9Dyg5e3kjBR0pTPL",
-	"DJw4V1JtyN8rquz5kBNCiZ5JZYhhaj4gSjp977i3aX3AoTE1xHEPwSi/e3py4uzcMMMnRFRl6TYV1XUw",
-	"pgm2Y+4/+8lnPdtC7+PnrMeLLsbQrFfSMUuONMjnE6mOU8tsl2toaS25k+8koWNZGULJnIvKsMbsuCEC",
-	"DMtLqg+YnOPeu8ku+TJsZHrUr29tiDqXi9Qh9gs7p6vWg7hQTDORs4FitOh0DsEWsWvDn4Xr8RIeX2dd",
-	"YFhHevAthnlkEWNqHPvGeV47e421Th+RNTJqbG0723xLUZpfY50LPrxiK/g7rOtWdQZ5cGI9I7dUzfI3",
-	"t3ltAcMAmg20zyMyUNICFXVavo0m5Yydna+I1/568N6JJk8HbmeFopKR0Eq2+y7xtm4zY/Mtl8maQ2uD",
-	"auf000t89n5/c807c6LYEeAs1e2Os04ncUByuqBjXnK7xmHxRo2DOILVG9FizsUIbAS0LJ3/UBD4Gk41",
-	"eR+vFjdg/tU3WKg5F+7TyeaqXdOSF0N7lW3O8IVUZCaXpJRi6pYQHh+Qx33vz9SUF+jvW3LNnJeHgrto",
-	"Tq+YhpvJO7CogR+ocfelYehtCJ6Dh/dOd3oO4hODe95+QOxSXgK/aD3u3Q+5Dg2t2dVmcinQuyfBkva6",
-	"cQ17B6liC0aNBstQfXF/teay+jqSFKI23IVvlaXSuWj2Yyq9MP7kagXDTJrMg1uK2gedN5MGs9fcEnzT",
-	"6mVHuLbe+mpPSQ/fGK9Sg5LRULjJ7HEDmmLFlCkifPzBPCl6OONnSjfJeoUUbLPH//qP/wT7ipwQLVEz",
-	"whMBuiHaI8csp3M2IGYmNcMFmsiylMtoEHFHajVUVTq4BVys3KA/3hkEg0NszCASRTrHvWp0EMmUTBSH",
-	"CjnbhOwfIWJkaWVRbnzUTTBudpezu4qYV1wkQkwuvf9caz4VwzEtpkw/IXN7qHywTnLznUKZWnbY0wkY",
-	"5u2rUrA3k97g5+2DtMcmqJtZoChYys8obU7sNZimNiWXCc576UjMOd0UI//1H/+ZJCJtIAbisF0OYh8T",
-	"lt/+3FtSbvAZVQmBf8F5yHq4LFZ4oyJnZZmKu8h6n45sU0fXVMERtG3a9Xkf2rWfLkLb9tM32L7984Xv",
-	"w354VvfzOetVYsuhTQmiQDX1IaslUljxMC3fatxDvWURD8pqBtZY9eiYrcmyntDSDNdS7VMg2p3iW5M2",
-	"LuQS1U60WiCfmfLriOE1Ga8nsU4yLQwJRzdnwjSliZO+/d8OicIOqoMqsbywz33+3Lo472SDMqW6Ysop",
-	"D7CBv8ix7kiCvsH3oRH/zTPXmP/8F2jUjsFccsMuqtLZePfYoHMCzAhjXVDU0dywASkqO0Qyuuaam5GT",
-	"m0PQDjGyNiOE4KtPlqlJBRfcCNr1L47sf0f2rZGRo4yMpZkRLvKyKpB9NakA3u3GcG3D3W9pO7du7RrZ",
-	"vVVYo47xWPHZh9GkTtxTml9NeFkmBMFbFEzOE2IIN0/ISK+0YfPB2I1i5GQoiYF29h3BpzOTvLHiezxp",
-	"b+AlRg6FiMOSTYCeCnmA6WHiHefNvp5f27VHdvNaGjarxmRGdYZCSC4rYVgBEvAAab6a+6mZmWKMjJkT",
-	"hcJ4uDAPzpLXmifBTQtmtSglLcCJ4AZjr0dwGylWZGRGy8mRXDDhrsxblkWstJcaWJD4lvbGttd2ZsUi",
-	"jpGvIM6NV4ZpZy/8e0UVFYav2ebaF2Rex6+sOZ+FiyfBQEA58StkCQJH495tqJDbpupiZb6TlUoZN3YJ",
-	"UC42COL/gG9NKLgTvLB8vJX66pUpdq+zmxlBMUkUQAuN5QU3R7clRi/UgZ3iy3v0ZmZKVtNZu6ZR1WK2",
-	"17WK3bbc2MjXmd2m5Cc4gdBIPVbPG8JaNbfLH4+aWtvkp0hk2iYleZ6dttd5XrqPcOPugJQrwnGQYevG",
-	"nHtzjb3Y8ZCxwuvxXEc8yNu7KJnJ0lmuB2gOzsi4MsD8l1wUcqkjwrLXRXEAwz7M2lgvX7OFxFKk96ZI",
-	"bUrBrjn6uWKLdMGuB48enJ09vN8/Ozvtn50+fJS0S88YLc2sk4z6HT56iKsiHtkPcknuZU5iO00OSi4F",
-	"K4bpG+mSi5wFXdjecGKqvSTnYhmc54JrQsulc5vuucM4BDzQbcp43Y2lLktrB3lGwAHZ4j0sGC3cUnF7",
-	"7Vi+CM+jIWDeZE5VBYykpTMU1A03q97ACafYv1RWVRwuSip27euFf/ptiRYPQ6dNbhBvtZDKzDq5Q1DZ",
-	"SJudlowqSOMQclkvuZBjWaz2mH6S57rDU3tRYD4NCoxoYWO1wvkJM4g2tPUMR8reYXoOxGXP5NwZxNAg",
-	"wwpi5DH5hq4wLgnlNXtTWkkAvZjPLn86JpiWglxQY/wuSLE+it4qN06QphBVBJr5Fv1mPTZPE15gnBQu",
-	"L0hgRhNY4wP8AVb/TOV82O/vaDvAVKMbzaT5yTkp6AqVe7tiTyyV1Q5FL9nLyqz1cZbq4hc5TvXwixzf",
-	"sYuCcSzdRptiPRtjBan70MG2nblzjAFUnZd245qzdNFK/c/A5rOnB63F1YQsEmgsXgWIpOi0yvtxv9ds",
-	"2coAtxsspzpteMEVKSmf78kKnrtMNufbGOW2jWEuCzaC0z/CZRltHtv6yc31fKu40ylduGwxZU9ITjXL",
-	"iF5YroYhj6vFjAkrHUOg2RwyeY7BGlcz/4ff3/vh6N9O//r66PFPZ++O+t9dPLVEsYsqa3Em4RXxWnBO",
-	"y1K7yI59mEnjCnQ9tXKGSNIIi9EqcNTJRd1kjkZYRittWy5MFvWmcPMEuk3QfMvJb2EuNyfa74LguH4r",
-	"WGJYDV3040bctp45jwrJZ1RN8WLZ9KRAkMGEfzrMzA5vzxhVxVYLDkfNAqNG4PEDBDjoayE19wHS3ZwY",
-	"b/0bSQ9G6dwEqbB3zUsmUKOxtAihylTADRvYmRUShQ/pbVlgw4aQiLBLxrbERc0hIU3XsjQ0JSP8JEsT",
-	"TLX2UOdUFWC54AbNsZrytc2Q1biMuxPVfIzJeWvdHUIyG17uQD9uLxoL1iTPdRKo590YUtY4Gq3XY5vm",
-	"7f0W3X0Ktxcm43rfHSQD/V7YcbVrqR3Z+iHK7A1D6NIcd30wO/XXDnrGlrUzXLFOqsGaSd10OMZC1hyD",
-	"caUb19a6IW3rnaUYddHB3l1USg00ruQVg0AyyHAFGxUYYzs6jmAVXmFb8PdT36BfH98qfH6DTa+vuRte",
-	"6zJfLuniiwlcO7YGPBFsCQ1zbWVvcfi+bBPu3kxCXzjWLkpC27l9t62lw+SwpKjBNC/YT7SsEkwRgAvS",
-	"Q5szezl4bwgE0qC+i5ZyjGFJun40LRP7dfLAORO4IGOq2YOzrCF96dlOM3tw/a9lhUP6ro/ok6Sk+ZUm",
-	"CyYXJUaxPSFMUc0goW1qicQOfiplgWludn5MGLVCSwDGixGAjPB4HP6IwiB7WW+GGcNZDxvuejJhKy5d",
-	"G/jpO98Sfnzu2sMot4q1och0XLO1Q43bHQW62p3yPSWPOoJmpDRcBWmOljz4nLX5hTERo+HE6XYKa//9",
-	"aey6P928j59BGvX3Lt7GbxRdcAwgqzRIOLpaWLmu40a5NqEB/PtHbAY/XPrGoHtR8MLRZfNwySIFXVJj",
-	"GIB1qeRXrOQuWW7swClc9hkE57En5AQ08r9XtCxX+MIqLdglohCdjNfR5w3xA2yS9lBnOKMUnTyjSvF2",
-	"saubTOGNVLft7EeZJm3jTLLT3M+mxYjU1H+4JvDCAW6QlJwDq5C5dYtdWtvW/VZE3mfxtL+s1PuMatZd",
-	"4l2LVcVrBcROnzjSxX5fGy+ifLC0OPNr6lZPCAY+RQsuyjH4oQxYHFA/plG2XnRz1svQSfpuTKJ2ZYKn",
-	"P4XsYy9zSLy9o8kVWx1vF0a3uy7gKUQdkWXl1fVtrhkty+vdgSB4jOSCiUPSTmb09P6Ddc8Juzfu52dn",
-	"p48fTfKT/OTsMZ2MJ2f5o8ePH0zGj0/PTh9SdnbCzh6cPR4/vneW07PH9x8/Phk/fHT/dPzo/n1LLTHA",
-	"Tv/oMT2afPz1wdnnf0mHFP0jQapPLW3u5ctvzxFz/qon/nKd81zJ+obtxgyXs1UbDp7dXCudUcDAYyJP",
-	"xaKmWJajHmwcqTDS12Bhwi7Vpy2ecJNSGvTVxi5e8NJ427uDyelZAoqkNfeRlmXne18z/Qbfgr/PHYnZ",
-	"D2kem1O9F4vVt8hese9u3PU9NzMgxvQUug5c0WWafJAJY0T7Cug0q1k0QgD++O7F0aPtEr6iyyEqBwf3",
-	"IqRxPZGn0iCuQJSF58HiEHSAa4c5kO2z5j1ch8Zwk+sOfpoWuoHfulPOT1xz4xw/t0dAbhAdSGjG8quF",
-	"5MK0pRbr7aoKphwYifojkZVBZJ6O4V0urTk1c2lalGvn0rUPkK/yU704lmp615RyepSH6Xw9IFLxKRcZ",
-	"sYwqI0pKkzmlxrZATaXSQfnYflsm6MEcOn2RBLXBaqocIjRJLq+Z6na7bMjzwJNh7eKJZGEztxNBG037",
-	"3/fgiDVh3SJZ1+PoQNpc5eW+3tTcbsNOrhl5KHqKFrzSw/manHJ6/2O7iT5ob+sTxN6jRpMTKymfH5Zu",
-	"+U/jzot8rGaHJ3u7BXo/B327Ddotuq5Kc6AyHDwA0GfJqE4FeIJ4gooG+C2j6FGH9hvlFWFGlwfgdOgY",
-	"x7vZhFdCwzCSM8Yd35zt/tqMIx44+QCL+GtKVZm0sHsALgACGXu8OsB+FYUGv0ibvdKS4fAfyQy6c0Fe",
-	"nr8+h+uA2EcyDCLjgD2rAU4BY4kYu9IhqrsyaAyISe58zhTP6d3XbDn8m1RXHd0edrpuNeKRbtmIg6JD",
-	"/HLvGVfUWLrtGb6f20cckI3SY0qnMI9lJQo9ICOr03rcJudIcHQUfR2AneQE3ARXDKKAHI6TS5KkZZmR",
-	"kZKVYccFK/k1szftiNR/+9fhmSeElZpBtjHczBGGKkTFukw4zCpfJ4d41ElP3AKVG6/LIKCED3QVq44a",
-	"DSztW6Z+8K/7L/yphTy1JIepDZU+oc+FDgJMiFr3Zzclj58DT4m9y96iva+44sgf38elcaPecg6STtSu",
-	"/s1d7Gf7Sbjtcy0015Bt/VZJmZiV1WXa4l8X9hW7ZxcvnpEHjx+ckv/v/z09Pjk+zWpPTEMM3xlpKnab",
-	"aZtSnSyLfV5YWy4JLgsBVlE30fQqKcVyb5K6gVtywkTO9MhyAnAlF0PNDX7BPmGm2hBy3Ow31MCv9k97",
-	"uxaKLsVQQQaeZ0YLWfJ8lfRqDrvY5BtZfZDmHA8igYBgv0bJABKciJAgCXTWtZ67Dl7wT5uplDsSKVln",
-	"/HmA0VtDoPdo01aYnNMr5iRKv7FPItD6BdVWAJKI1L7mPU0CTOC+plxZ3zL5l8s3r8kLBsreM1mW2KG9",
-	"ItyXA8iHrG0PIQjrmES5Nt4AUedAO9iYLEqw/yDsD1NmCAUHMAyMWFWOS3FMRjWVHANt1cgAMIYnZIQA",
-	"GJhLCYn2Oo5T0K5FromWCDzePC32ppjKI/flL1qK4wu6/IFp7az/SLIt/CQUOqhFIXSKfzIEXyQFn0zs",
-	"A8EpuFByquj8jiYAShfARn79AD6l4ZyXJf/QG5B7/X6//3lk54jrMfogfEYiIrvzAmH7Iz90KKkB1BD0",
-	"kwIu3ikVPnbbXZ13dC3PHbQ8tbV8I5csgwGh73mDmiH5GeLElf3OMwwCciV4omWgb0soa1R9vyX+NmJS",
-	"KZ3NeG4wo9eWOh112Jt9L7aAgTWFbXBvtrDBGzcHigzuRoxrXZ1QgWfuMdjPW++W51BjIAXMsih5SoqK",
-	"cDEcVnY6mLD21bVIYfgAJl01gCs2HQmRbXHDTQU5yjrzuPnkJOv3+w34DwdgjKmZLlMs+hkjljOrY9Wp",
-	"FACUiU6t27BmugkMrWY7lNW2SgBzWVeAadjpovVou5Qu11iIj6iALMkBVLYA84WOri5pF8AXQTEz7qqM",
-	"cKtEwJqtC/r3J/38cfGAnY4f0rOT/B59VJyxk0n/8fg0f1ign6nFZV2whWK5vT58yY+E1gsYmPUIfQio",
-	"ZYeAMA/gzRCU4YCOZlDOwvJRrqMLFSEZpL1TRQLsuS2LXncJKdDu2IA/3dBytwgCz7/DZy3/oEp4trHt",
-	"vff+uXUhMpSiAeHbn1Y/haz2VLvxZZFtfIMak+LnGtBcHIuSG37NAtJGUSO+dXVLhbbPfVP1V89Do/V3",
-	"F755HNjycD2oxPodSUkAc1ww5IrRAkEDXNooppaRc4INEMHQEk/G9hrE2LJDE+9c1s3eRiJEhcpnrKhK",
-	"FkxCGakE/3vF1oSEzq7PSI1zi9VCHsvD0nbCBtxgqZoSzbf8momf8bWP8W9H+oovjuQCh3YE6pjt2/Ke",
-	"aLX3tBG5vdiz8lNyBVvcDoCH0tnhYM/D7bkaHBbLTieDB4/ZM12xLP3FH/QLX41OWcVJMYKszcdaa8hb",
-	"EKwgv8ixfuL8nRI+JTKZknmBDld6S2bgji1vR8LA6MCCWjXmBykgGW+CoW5Lxq5a83EajoNex2S/dx6Z",
-	"Bvu7rG6tvwQVpLe9UooJc8m0doaJtfXXajI0EJ6dRDIc/fXo2eXFi6N39pHRMXmJuR2ghgLCoYOQ09hB",
-	"+pauO996T7vHNlyF7vssHmx6rtrIYnWjEMBDAvu6YvjsCD5aSnVI8FGdAron6A/wcO9gCXx6R7gfLnEL",
-	"G6zXvxsjdM/fHi90De7mht94CamBxH364Ojk5OhePxF59fHXs89H+Mdp/UcyDusbRgMq5Lq9zbD5An3T",
-	"IVK2n0Q55PvieyuVKvfowgKBB7nej28DVTDlLOCySA6AElXthK9h1V4T3oJd50aS1avtVyfup17iJHm4",
-	"LUzTecFoMTRUX3W/8wNN3BqtR4PYTe4NbaYlEiixeaAk62YFQ6uvYHQKkYpcM1XwvMUKIFJXu2szwm/x",
-	"1sp0I4pN0qhG8eBCLQawGaApyw+4YdzMiCwKnZFcigkv4BepCAY52HsZLNrpgTin9ZD6Ug1dAirdO2jE",
-	"2JwDijDO8wezuI6XPCr4u0dnc19nLF26tmEm9kh7du3sznpzCyzgxKypSNv6NqZkLecfPXZQHzXzE3T2",
-	"wIK4N9NrHqx22+kIZxNMdbt8eeDIqZuO4Sw9tdUz2tjEdUpYX/jk+UOuecNcwPcHJZR9To+HFU7eSjAE",
-	"AJrqABmKzyUnrKiuVAouHmsftunG6wUSs7Zw4NQt0tEEWjRC9GMT6IKqPQLH3BzfUmW2w+HsKZcFUaw2",
-	"EvlV80PcsuQwnITk0R7SDSa38cqqbqyc1OGsNKSNH4KJNElmyr13iM9yjqEMLjXX2ansSHoZ/DOEfjFT",
-	"bIVfNpzTkbWqtitEKn8SIHgzoGB9thAk6sIq+h1533KWWt1zYrcqDsmYsTJEjOEex3PPpTA0B2mF5uB9",
-	"cGYdMA5Cap7lVEHC9Xo/8lOw/RTTthTd1BIl4/Bf7hd8D1N3e20Frhoo2LaepNJrJsyzumhRJzii92D8",
-	"hxQSPMMeQmodErIbbEMU35aAbfDB6Kl6qXoNJ3G9eIwbY1ydq+ugXHx7akB29qJlSLiSkc/Krg2kITfw",
-	"HAvJWjAkogJSbcaSRx6EE5WJy+/Oj07vPwiJufY34NMz9okWLOfzRnJRdCj/lwvd/0IpNZUomIK7Mwl2",
-	"msxWczITEGx3Kv2x0VOCXNc1ckddgYqbOTfe+tCW07A+tVaOUiPZJO6b+mBCqIKnW0Tkg0tvvUySLzyc",
-	"AkxTOtbSEkFmgInjNmLzvAEiyfYyXDUQNjy8hclYerVSsEvC3he2UGs+LMbzHfNx9rchRDKkJ+UfWRcc",
-	"o0esLs4URLIM8+TFYxyL3RcyptLjdJcRdE339tYIOGxXjAjTnEuGRBGtJ44pooT1RVxfsVa6flMZKytt",
-	"3pQu0fI28ihdoHhAGPAgtUWF9QTZGmBtN5chRqBf+sbw4zdRk/jNv8UNry8+5vG5IbauEcK5JcwaUd33",
-	"RKVVSHG3N6W/Qy0fJsBv0DzfTFXdvDJbwh1tk9F1jOVawRQRaau4yB79Qa7LFd0j5WJxKqGEpMkkucxh",
-	"uaIJptccDSctzJaihk8UBjuLY/LSaMRqwED13OMVaI87Hewejhtvct1JukO73M6wU2MMO/AM40NCnmzc",
-	"4CEKCq4D48K5l1TXdqhut+ELO6yfcABp2a0lQvL5NVMrMuGf6gA1LGAgWB3w4hfFSQYoi0GtIKglyjEE",
-	"BkEkN8JjkPoyYqTcg5hwZ13Y5QaC+ZaYPL8L7m5V4N8OSRB4aTl7Gzi++HTGCgf4LhqVeCJW1hao9Q3L",
-	"OVgubHcY6eZdj94uGcpAREfRncSyYDrEo4xmsix0qB5uB2sl2AKi0xBSdaPg2lbGGgK+NmK6GvVKcSld",
-	"SGivnqunmG0Hz25PdwW/KVAEAu8mWBbcil45G85bMwyt1um3Hej1jov+hGortdCCtIwV/oX9cRLiSe/o",
-	"9dNrEJmZTanB8seQqkleJ4U0F6uHpbAVc4IRDmJfWaKQiwS9ccwEB3JTjvj2bRmEtvThgVSQSS3aHW8H",
-	"B8GWPmc9ORmGgh8pkEEXTx7vDAS/wgpi2DIpOdPkq1G90aOaK37tDCEh16XRFGtmcMVmtAhIsV0TWUp/",
-	"8+rG7AngX+EVDEWvO7Pj7XCMekbVtoqEMG1vecTqHP6maqziwBdt9Lk7yDCKzBl6fL0xTVdg4K5Brjtx",
-	"kEs7zGS1UVmpvCUvFyKc3eyB/ic+ZM5Ldb2sN11AeJniVEyrEoL6sp6Ry32MRnrBWDGcLxLr+AOjgsDv",
-	"Lhg8xNfLShMI5cnI/K7e9+CA8meFcHDipTjRG0yJop+4zoIAF1iLvlq1qXfIOfYd0JLRK8H07lBA/xy8",
-	"w6eztijSCnL5nLyIZWBgrjp4pIiW0pcYx2qB6NsCZPCSX7Fj0t9veqF45EmWckW3pP0i63GWvggs09Em",
-	"8s+YSqLVivhVWI/GDZPY6nBqk/dhlCWyn3Nlj3iQPdh2nVViBTuOyQc3QtVznL4lJxZ/Ta/MoqRWpfrJ",
-	"Xw9r/p1IhO8iELoQ5pIKmubr75aSQJfBdqyjNIRsS/rDIDZMeTGlLo4LgA3wL+LlO9P9kw/Cfh4jOJwT",
-	"3PCkOIOay4kVEHOcZtfOSuobcSKgHwy2VnJ2/EG8mzGuyFKqwgqEUCcRPIZPfFqJhnKztaZHAOdOY25H",
-	"FGPisDHJs/7J0dNTX+vs7DE5Ly3XujSKMYOT7z8Y3L9nZ99/ODg5sfItRqtl5AE5XyhektP+6QPy1fNv",
-	"3n2dQRHNSjPyuB63k5rqdJwaaxAyZRDGzfnzzx42hpBZ8r13v+8h4pjWEezbS6dbsXoH7GhPoX371xn8",
-	"BdFs4YGHg5M+PvBwcHJ63Pv4cZ+Mv06FzZDa14+LZzkxAWf1EUidn400rE2K9xlbX128eEYePj578DUm",
-	"B9UHDbNUJ9gUcOqRT9QTdA7/XnFR2H/11cr+EydVUVFk2EIO6BAZGXmohVFKP4Zemr7LjWmtLyp+ri0/",
-	"m9PuZup5qRNvrm8DtJPVI02vu2NKa7qNYnQ4P12L13p0cvqxk38uD/AaidAkjA6Z8mvLYnRY7idkNGVy",
-	"zoxajVyWgixXUylIXoKmLZ3rsqNzB4eQlEt9P7uo+1v/3EEwbRPPx/XVzp4ur6Ii1+lI2tc3rc2DjbfG",
-	"Rd6sHo+zRqRrx944kwOCzXwXjWWKpoULnQXaDWQYbXjrEfhG0UnKiT9VLOBKb4aG4LWFMU0glgiUJe0Q",
-	"7EWXy/ncSpFOxQk/yQlUwbyRnJjd9JAGQ9nmT1/mgBSw5pCpV7C9Qi9bAPhfBBFGQq7oKpU6d9vFQjFa",
-	"IiGu1jbOklElTBBON9cbSujdJBDTYbWGfYtPgQ/nwP32i+c7zSIar3di+zlpidG0P3WP5YmO3e1FaOIQ",
-	"dkdnQufpadQp492ncXszcL13nEFXoKcmadb3bEZGyCNHRCoyguUbuZRBtEOhVouXNSJlI02vZTz+Gl35",
-	"NUxWSQ03VcF6g7PT49OsV0oxdV8cPTw5ftxAyLrX//z540auSmi1013vWMqhfChme214AW+dUCIV+aEq",
-	"DXefB+T9t5fk0VlGwiSdwXv/VPPbkRdq4K4nKNUKtsSAU5QgMtxh0HyEXBIpunPHdlEiLvOH7XeTKbbG",
-	"TjacPrcAORUks/+W8tYhslOSw5SMmZbqmWvlilIO2wAQtvsKvVktzu7lS+LqRnuXKzIsPdNmRaD9y1je",
-	"pIzkQeEWt1nxx29ztlavZaPg487SQAcW/6mJ9Fbg0COa//KA6NB5K7JePZNN+TF9HKMHfo8zEqeluCzi",
-	"+Hi/lsrMwFz2iopC53TRDDerDzgAqdej2mxeiiEMbtPWb99x8YdcYXUv7bh5Mu8lWYoVAoE/7kLC2xP3",
-	"L+tVi/SgEdeQKtYIm4vzd+rCa84OS6GUu5urzwUWcpmRPjGSnOznb9kDuiwCUfCbEI53vG1NEl1jB24h",
-	"dh2JlgxI+JHve8af1aiTt5QIGcax+6B/20HO9LJow9z50rvzSS7BNA4xPbUFHcS7WeSMD8Euwsl364sX",
-	"Wlkj4Z9//tmK6I/6p/dPMiu9PzzpP/qY+S9PHm778t5Z/WV4Pfll/9HHj7FZuoPJ1AncvawXy9+7kTWd",
-	"NTSe8se9RfNvlawWTwMn3tcBloLncQHO2p/zDD3hmB0CJYHrcsAAQfvEZa65uLaml2dbGd5wOvbM7G8C",
-	"Ke3EfWoHAsA8UTJmUy40+a//+M89CqdN7co3kP+Tuu07jyBn6BSRO8E5ZJmVJnRJW+ILDZ22bI2HYEJr",
-	"H9e24S4VwAydDheKTdBTmsQgisLO7PjuuHomznNn6DQCTbMPHI06dZxQOP7rP/4THEE+gOQAM9P2JPXv",
-	"ZFmkijPMZFkg1/THt/6me4kG27r+Lrx4XpbwDQgd9q/0zVCyKS2HEG3W+W54Zd+xTd7exRAPY/fV8LJD",
-	"3SL72NzK161huIg/mBaWCrUaqioVKeQKmi+pJkvFjWEifVhcafMEnJtc+ug/Ku4A7o998InDXMBYMRcl",
-	"5cunc004TKYtIdXnlXVDg3NNXcgk3ouuFkxpVqQG/3odlRHYh66h9KgHHWuz4UZJ3Tt0cr8HWdiqxtji",
-	"xurldkuRpJpo2gkJKVXW8NLQcclqDjNlEsP3NCsnw1xJrbmYbs+0aakk+H6DArY3U3LR5it8dvkTmfCy",
-	"kYWayJeYc23o1W5csh/8c42w/W3qeRvuOAQ67UiOYnNWrHbWSlrLBdiDIDpmBcjls9DmhVxexs1eyOWP",
-	"UcsXcnnhG8ej15Kk5lzsGABKlNU0QNI8aUkqjxyACVqBMFl65UJOuCYLJcd0XK6wTjqjwuyDVrxe1RQ1",
-	"Di5Y0GPcsmehOCKckaiokdu7aOQRkSVPoMjLynKNFrTmvFFLpTuM8jaUZ1oV3JAFRTiDNajnkwOhnlvL",
-	"amxHYv6LHCc2V6qroI5CogIoKFIQCvBMCXjkhcul3giuBWxDJNQ4c9oSDFY60CAva4Rs34QmiG2TSQCs",
-	"1xGIHVkxcyhSXe6wxnx9yK0YJRRxVdlkIpUZJvb5rVu9ORVHiM5ZF3MYeBQLTG3WxMgpZN0fk/4Ajs5G",
-	"OfB2b3BXC1E7yp5PC8BUAIxPbAPcw1935HHCVrbwX9xmn0hiZYrJoRvm+gk9DgvaVl0IIpNDzKEbxAyd",
-	"YhOpnkBQs3FRbTjTX+QYQGDl9a5rcA+Xc0tc8mhGIbrJY5vW1QiRO7NSs+WaBBO5vE0Hiv2LHCPWJUCF",
-	"iEK2niTIuZ/JkoWj3i1w5y9y/B4b3p3rGpmmnAfcQbe5oYXKmuGARXVwfQCt2//m9meOFbXwutoEcCNz",
-	"88tiJwN2LW4dx0Egk7QoGuPco1bq2BvIo4q9EU51ELcVs2T/2/byOb0wHZcklZcQu7zxMOMB51uwFA++",
-	"KG4HpfPQu2bjXgixR/ce9GtbzxbUtDTQ55bp33yy3flkzaBuznpSYw/Pdx9+C7mmLRi/yHF3XmIlsFsz",
-	"WkDPu60V4TaIFBgn7wHEgMhZWXbWVOw6hJftGa7fx77eh/3c41A/bUSsY3S1nBCI6/bSiMuICwUCyBuf",
-	"UcxEoQmjypXrpgAf4QyY8JtDl4H47gLNi+myatsDH8vyHZ9Hxae7Pb2Xje57Loo3k0ve3C4FODeAII2F",
-	"huZM5fhhXgme8wX8vUJXDVhTO26n7e+i0br95lncg/3ih6gX+/lv2BOMFnv7nPVeUTGt6JRtgZtwyNQ8",
-	"GK8gYljEGVlYKFZ3LaPk+nxu3wof0Or4ilElDiuzV4RwQWckPXnUT5SWnnFtpAIYXwgfjFNbkB8/vBdz",
-	"54dJELYNIngFkEXPhfM+rYkEuUkhWr6fSVLwwiNHRX5OvdKGzQcFU/w67SLdhsJiVboCMlPHKyIrRfJS",
-	"5lfdo5DGDvk0vfgp8HxPLGiGNJJouvLZKj4fEfLVR5qWhllZGpIQaVkxj5SGwFCYQC6nB4R37Qv8mc6d",
-	"VCyXqliPw8PUi2OPpJf0pqO3N6Fjg+s4DzpaKafOqtMP2XwOOndJIcVF+jI8+xQE0xWuU+vMPFkQIzsC",
-	"sgcHNoSMOFBSJOa6P0cvH7cfivRF7Oqv7uFGqE/Z7js5ERzmbhVAKFjQKcPSmmQkVcHU/8CE+hGSavD+",
-	"hjxsMKzvUd7Yz273fY/z+p4leAcW1N3Cn6MCrWgVCDQWcqToPMQ8tBWtX1TjkufDZNF7B2hj7FVsKRLt",
-	"96EesB5gGtC/zqie/Staxka7KcxNrNF1+9q8UcW6D0ywJQMgQX8NhS9wHzteR6/hrRdcwatv4FX8hBeS",
-	"d1y1ZqaHCiYuSR30q8yFhIoiAshrSd3sqOS0uoBvHFHZOYqJT8ywi33fPtgCFdbECgf33QEjdh2Md7gB",
-	"gO/uhz7tXhnvwiRqzWzovpu/UQhrjdbZdSjb0NSd/ScBqh6Z9etFi9c83qaYJpqElDzzfGIOkwLrDVov",
-	"9rWrSEbDtbFtaHNuXnGdcA+X9qc9imfEBVt3matc2+kRCfOCB8C8tJPS80j0RRoph3pOy3I4kWroIcXx",
-	"tznXmumh3fDwnZxMhqFOtvvqmqmSLvRQMD6djWVVt6Chwmv4iPFqIEC1qaxUHwUbKpQuLlCZXCg5Ltkc",
-	"4ZW8+qFlO6aD7QqsQNvQCSDrWWozwHBAMP0vmCJ2hrWRF2J/VB2iwppawknDhnOSsuHYCzN9cWcuB5wa",
-	"LIKVwAaOhc97J+T/8Bc4JkXbG9gguAkkYnFGcqvO2FuoMlaQHoSM0ChLCqYB89czCGhCu5zdchBtdgZ7",
-	"OX9eWGc3yTayTEt9HU0nUU2sbnAj3LBXydr3GwX7TSep7Ic0fivUH0QAGVd0OGG/pAs65iU3vBWnBTEC",
-	"y5IpuyH7VY3tmAUQFe89KJGw0kjIXmPaDvpqp/K9fTIKTF6Pwrxiqzsaw+3gpHkogzuasKM55SWhRaGY",
-	"1mkYLVkmW/Vt7PJ7hdot3e/o+jJN4fjKpUDrVoBkCBj+dqzedqIZ03t40TZA7VDxQpUMI4VhJaJbOSos",
-	"EzIHGjSYpm+r3qXPKFYV6374sC0944vbM5b6MXQ5qaH3ZEWr361gTuM4zZtr1KWQjlywL19IxzlQOtbR",
-	"+QEvj++sBJCAZ0mjS34X1XmPAP8gCr9alJIWrLB3InffhRuqk8995saSNo8BbumB0ZozlHPctFqWw9Ar",
-	"tm+4GHUgG07iSbK/bWFhYJ6VYrqOD8WD4YLQslEtIB021are7I66Wjeabw8B2rJ2qbrSPjLbz9OXFVFy",
-	"GX5w8VuDCGOS4z0dgExHMCrIz5UFc0XFcWgjYljZveqq3+cEt3vNlk9pfjXhZbmn9pLW75+hJFqXZg4n",
-	"JM5CyDy6JkaxoGXL1djwGEQuKhrMXyjfcntpAXJvFi0b3GnwEsXSbnQqu9uP2/NXEcmBGiuT2m6YIHMu",
-	"KgBQncpjEpUFoVivAZOMuiMMpGzzr9nyGVWK0719+QdUW7uNOidZz/v3dwTlu9qCPjZYQdwMN0gS0eet",
-	"YVu4XTfJVsRl+tiy9O7+/dJ1Or90kc2m/SBkdbWtSl1g7p+BHmdUFEOr8u8mSqshLRlVNSGGT7dNhjcQ",
-	"dNaKBbbskjf87uEWf940Bo+gI0DG4sZfONjpaItJ+Bb2t5M1OGnabCnEv5xJSJBUrj6xlc9WdmtTpfV3",
-	"HLHusSapyySa5b4wCDcgmS1Gwdds6QJ19zjM7eGyoBoLgBT8I8TNutPez750XNOBQUkdQ5ESViEf6Niy",
-	"x00188Zy3W8vHDj7Q8notbNY1eJCqBSDbmnxR+DK27lxE6bhsBBEn7e5MwJxxqgyY0aT0eM+9sksJXhC",
-	"QXkr+YRZ2VYxbZ4QzUuPEY9yLCDemiXP2aZAu3GcHvTPHjUO04PkaZrLay6mu0aIJuNgVrDko7d3/+jB",
-	"WdO83e8WBfOaLS9DdPkflxX+duyN7TaUBh77KWcL073sqnutmTScig3ej8GqKmlTFeTi4sdXz30CzP37",
-	"Z/fhroVqFwPy4uL5v6GC+M35y1d/s6rn356fX7z6W0Zevn73/OKn81cZefbmx9fvMvLj63cvX2Xk/feX",
-	"7zLy9G/fnP/N/vPDm9fvvgt/uC9tG+7P98+ff//6jf3r8vm7t28u130idgT/wz706m9PoNH/8cOb7N13",
-	"dsd/M1lEG5dF02Wjbuk+gv3xXbcwxp+YKKR6ppgLCdx9/BoQY5rliqGVzpVP75kZO4K/jyyvOhLSsFk1",
-	"PtIzuWSFr5LqM88WSmLkUY8uFoPTB/0Hk7OTk6OC0QdHZ2e0f/T44dm9o5OTe/3J/YfFw4fFo14Ckiwa",
-	"RXrovzZTtB8/SFV5SDJ9bBprjICNg5WFywpPxZktFTfsjShXdWh0NNsOgzu9331sQu43vM2S8rhsH7vM",
-	"4zVbvg938z45Dbnh12zYwUCeLGaKbx8kSrA5RQTHxvKebYfLqWNatwaT+ecOtxQsZg6kJnrv3mm2O/P1",
-	"t7MtvFkwwYqWQNRcq8nQnfENkE+pyOivR88uL14cvbOPjDIvMzQgz5OmaSY6oJpeVgsrwLnwvUSwHHit",
-	"6iGmpvc2Ksixj0UpICY20FgQLOX05GM7jE+ECxvBLDZaceAr9866NLMe1+EHFjefnLhi15wt36J/oN29",
-	"kGA7xh2hTq599/iWIUDx94QXNpdKIWR2XXHXA8SCGDenRQ2gP6b51VT52h7r2aqLssVxHlc/NpKMGbSa",
-	"1l2ovtoz+KsVTGZCZs5j9QTKUyDsQp3VBMV20zna2OawkIJt8YN5OJQNWN2EjAkV8NtSvqFgCyb0wqLP",
-	"6vze9WhjN3YoIg2lzUbs04LlZuQD0JYh2IGbDPwJXBAqoDT9HojhgS6wdn8aO5x9WnDF9F7b1TVucVEf",
-	"mg3bFhiRKC9heTaROoJq3LFuT/OUpqv3rGf2LCk3eE2oSgj8q0AUMBxZx0hW1/n70Jz74iK06r74Bht3",
-	"n164PtIAyMZnbeKRbNJzBFMWDltjKwO11puQ5iytGwReYWGc1w9Aux6f3X/4dQp0q2A7W0BTpq91MSAa",
-	"/K/paH8hzRCqD9kxLwBnzbb4P3+mR//oHz0eHn/8139JlhoLHHeLo7aOAJuxcqGfREVG0rEvGGo0RJqP",
-	"B9s/edwf36f9o4f5KTt6mOf9o0eTe/TodHI2fpCfFI/ZST+ZsWD3tmpBPjTclG0YevCa5eNLnynRErCU",
-	"LvNcMCxP8OPFy/V1r5QY0NxUtBw4chls34rEC9t3Jw1ehrMNKxK2MPJeh9Vvod9rJrbmALm65234XdqK",
-	"MZgQ49LvIS0mzooBCWkAIABgCHHFzRpVrDUtDVAWptZwoQ2jRWen9lPo7Sf7bsqxDeWW2wqKCyl4TksC",
-	"KHv+bgRkiyLDDTfsk8HxQ2Fq75yHVg+XKtdyQkpGW7Bl7C9Y7jrUNI+wPAbxMlLyD6YkjCxkUbQPc+Gh",
-	"SbYF88SpPZqgNNj9XlmDQdmdwe/FadwytyxR9X0cc4qWL9r9QETLOavhpdbLvIY8DGmGv2Cwh5DDgF1b",
-	"CZCS6i/sc3IpWDG0lyza9BifRk8YKYclVVP/tN01y687F+61U3ktjaXJXhY+f+Pbxy9+xIGtfftamjd2",
-	"cO9wbPjlCxzh2qPvpHzlRhnevQxDhTXNGV8kQsbrwsSpwqrCxOikGOpLS8VoscqQOC092T9aJMWW6Cu4",
-	"iMYsd3lBjOYzOAmQBfWktpHHKVBUMXDeYrLuaX+/ur6++PMa6sAmi4mrM7cAYIGEawXXMcNaVVIRaozi",
-	"46oV7MxVgt66yFBGni1TDazbXLrXlY7P1Zr3Yg9/wyUC04QSVK1+h44Bcu1+g1RPnf0HO5Yt9Jo1Zpte",
-	"LMNEulzVC6vUeLWp8HegM06QK8YWGuSqhFqZ5x1qHb5jat48PF2eDkVfujxcwpXV9emasLq+ATJTx9Gk",
-	"yiLGVU2i3jO/gqGHMJWte3gjzJA2hx35xkU3tO1x5Lu5f3p/V65Gvdv7vRf2fb/XagrY770mLez3bk0V",
-	"+7z3Ob2zll485ME+hmSzvaDG4aUzunpxUl6Wj61z9CWq/gBTTG6ELNnrZKrFyA6JGqlcyJFG2+uIRPjn",
-	"M1lphmHBjdL+ckIC6nYs19FiDgm7dLFQEjO8rjlbwh8hWBzA8yCdzI8AIRcBUbUrsmLJzl1f8Hfdn/34",
-	"k+/Tfnjv+4UHQ9/205u6f/vx0o8B1s3QA6zILudtzXHsnOXpexTNaL5yPDprIEkYMYqnkkEKcaTmCWap",
-	"gm130J/ef3zawR2NdUiKZCEtf4+WUkxDx26A3FUvX8PFOD2AVcjKpOogYpZPmzYpmLEEpePAZaBTn74X",
-	"EHDZfGFWAGXpHqZitdyocx/bGE779477xycn9477d0/P0vUH1tOtEOdzL9tk057ZUs3eL7ews9kLRbru",
-	"QMuktobG2pMzEJHAEswj7AN7j0AFZqvr6plUhhim5gOi7MlgDn5i06Ruh8bUEMc9DOXVtk+vJnc7w0aG",
-	"QsAMEeskf8uZ63TMynZoDLR3J5V7qKhgaS25k+8koWMrnVAXyL6efwHJr76w195FbK5lJw9G8mXYyK05",
-	"+LcwxE7YhnVggoM4TBmacYcig3PgEI3zt25djg9BY9JpWl3bz8Yaf2xjXzfMYlW2je6ZdMgxd4PvVt2S",
-	"WKG5w3LptzDp155Be5jrJlcFfqO5mJaMhFay3dzcp6xAmnI7O08GNyULK9xPmBg684I9gwE6X7a8vmAH",
-	"5OG9PqkElKXWlBcogy25Zq5cIIXi7OiFA2A0l2FKDfzgEolLapz2v9d13fRE22VpJSF7oVzCUdo8Cspf",
-	"8p3oWodW1kSmGaTTzgBUJWfH5HXjniBU6CWEny8YNTqgreDN8tXLgs0X0jCRr46+Z6uvo6ssLuSCNxIU",
-	"D5VxEcGdOS44xzD65DpVZRKDYZ/C+0tIhnRV9119kd14MHty7VC7YQPQBivK68jQC6Oz5Gq1R0BGVjDN",
-	"gNCn6Zxhwph0JVccNZJC2kOPBkyfFj0FVq4N4UVawtg/rRbHE+epB1y6T3lZFWw44Z8AxGq4pu1tU0Ke",
-	"47sv4NVzA7rux2ZN3Xb0NfvQE5+PN+e5kpiUt0eMt+1mvGoDIIBi+AMyyks+QA2PWhaqgPGO6IJfsZX7",
-	"waE+3dHNJe+Y+OGERvD02c1f1t0fb1PDN9bGHUDwF28IGx2hcm6SowYduEx6PJAB2yaGtPH1REK6qt+I",
-	"7TV8L1KFP94IRtgnllcQEyMnxFJwUZUMMaFAN6SueE/CkmWMVW7wwtuq5RXVflWeId3zMKkSoWJS8TFB",
-	"tXDjxnOP8Qs7mBjlpa/4vxZT5JYgbgsBWhjmLVCimbpGBFE8eVe8dB1uX7OuioPzoG6tuxTyjysBUDIA",
-	"9icnddaxHZi+4ovFrqXwDCyhhRhLhcOWVHoQKzDDwAP9VXDzucxeqQKkO1YxM2S8IkIuMZoJDydOgjtE",
-	"C++ptEPavZy4ElvA3d0lV9CVHYz7tGTs6o6GL78anfZPHxz17x31H42+znwFDLv8VIAKSe3iGqauadl4",
-	"+l3/waDf//fR18ctcF5CtKhBjmNrSCL3bLs7i/57xartLePGM4RMHTO7KYfpWMrsmgLmbfuz1wXi4GB1",
-	"7qISAaq+UamxvVC7r1XBRXKTlrPVFpAcBFhZJ24I6eHCyNhzidagGPzAkXNnb+VFJb5hJV3tVMDi+8RR",
-	"f7OAo1dkHXdukGJMPI0NjphzVt8AEY/0LDhmCbiANa9quaBwXpt12aUadrhkkns08nOygxkNYk9cOMJ2",
-	"jTKM9aCGrGQlpsdkJKQZ4hqMBvZoeyhoy0PlJHAej7xJ5DVTxx/ECPn9sJBLMRpg8Lxy5gsC4Y/qKqQM",
-	"EcWovXEd5zF0TK1aNYJ+h5ZnjjAcxVB9BQEarAh8z1RK2A7dJgzx9rGD9ZeSv48CzCb7ZNlrYQ+7beyY",
-	"jIyUV3FHzQvS6nS4TFJeOUHZPnz8QURW93iJXRgELhxWVvCr4WkKuquJx40bYylwLLtRvpCckDBaiOmm",
-	"NpFK7GERqcRue4htsIM1xPOuJLB6WNe2OMys567xrp6MStTI6xeV+DffwUUl6qhMezaxm4tKvPA92aH6",
-	"zj5nvcuWqi1QC8hf3qEm0JRyLPoEf7XXV/htS/XsU37HxaFgXZdQiqdjPAMTLbIHHLi6usycrsiMXjNC",
-	"bT9oqx0EkKUtYm/I1Wt28Q1tVLFLFgXtkiu2bqLixZ41PepaO6ClpJLmgyhWLYBDgVPKMqVf5BgBFpuR",
-	"9J3rtsVFitbLEtG59y7hCHc0f0AuYosWKvKWWEsUlGqSQMRkrkkuK2Ha/QC/eZbgH6fWTyPlEA9XOALb",
-	"SwC5mvOeBlMcGPnY/1plZG63NIxjdk2f5unDo5OTo3v99VD1/tHjj7+efT7CP07rP/6l9xuXk2njmZ4P",
-	"JfhmBqcRlcM5oYItBw4drjb01qF60tTsZW7FTkwq2pv53mpG9e2snWeEv1XCcyt3bBZiw7yhwBmVnMcQ",
-	"XQNiJFR7kYqMoM2RV+xdBbemZcEKsIp8JVUs74+Ay4zCQ3Cuvz4m5xCOMFJsMnK+IiOrfIYlCH+R4/XM",
-	"AbAHHHoCviSb/0NXTELmfFPUXrZXTYfLILpsB+1lHWspXNYwr8nqzXuZSvNKqaTzxmciRijAwYSEwJVp",
-	"98bOsBA02ukMYljBMz+jiwUTum71dpPj9gf31YyJdDSEl7jditQ5gy46wp5rB1VLeFG60vHgbSKoBng7",
-	"zx54TrQF7tuEzBpfraJZtUjyIu/5DHOfbNJNr3tPV29efvOsl9m/nrsG7J/YxjZbkR3uWkSDX8+12AZP",
-	"e1uI/MYnFVrZ56zi2dp9WF3DHY7rjKokWqo2yUokgppK0ZKUckoVN7O5i4G/YiWfSVlkZMk4FOcU4MAr",
-	"npA+FMewtDBhuSGTdepqTfjuchlccsMAYDsN3wHzSM6bT8VL8YqLq8OCMwIwQnwLzqni9P8SUpmZ5gU7",
-	"dr+tyQgRfkLDDWgqJZKqY+S+U3KpmcK4RX9WB3ZxoVqyc9+jWWr9ir57fXJ3vjGWWORqMUfhVNOLmAou",
-	"BNj7NHdyJegdYCbKNeAG2RaT1u3KfgG9JjN+b5MVR9XmItyKeJ3PHpPzsmCKXBrFmElGODqZNn7t8qjf",
-	"P3vc8jTEew+3hzbX3iVXeICKVcB73D/0jetk+sdLQxTXviwDmIxQTG1J/LnaDUtxtVqvpb69SqB7bosi",
-	"7VDaHcu3Y4im1FhPVySjlbq/kKJ8OOXtFST1uWWWr1z99raKfm01/EJu3A7IhAmWR9mj0FhUUyVhnwtZ",
-	"Hyk3uGa43C0Euc+dAlrGKpmmBYXoiBRMd12GNrzDlavevIrTfsKKtRHmFy/tcWtlPfzqbgy+K5u+IdNt",
-	"t55C4jZgeWlvSV2/RFu59A5m1L4Qhwgf4YbdeSH69m90u23e44pN1jHukdOl4jZvZSOerFXaj9CQ9mWB",
-	"m2hO2++A99zMYDF1i6zTkkWBZfCCzAOW787WMS/ObPC+rgysjeG4EbdNVj8P8DZJ9T0Vi7yEYnstDNdd",
-	"tinJJRghmWjLG66sBsmKtn5R0HErjGWZeMO0aXzw8mbblXC4PCkEjnVwJjf5xojiJup5Jhf2altJLG+0",
-	"u1oR6gL0NGO6HnvQmBeQCj/nn3wdarnoqjJfXq3e4OuXV6sfXAuXV6tnrhE7SlmpnD2jouAerHgt/6pS",
-	"u68KaOSNfbI1akGxyWhAwN7A8YAzX43LrgO0AJBOIC+NV8dY4HI0IGNpZuhBlAILax6TEQR8uegHfPmO",
-	"L/laciwvJiuFtNJMSwq1oiOhEV7skJa0Xk6zUj4SJEkBMK5vWB7E6gPgWXdfjUXUwdqil1xcQRhEiAVx",
-	"Edx25E3wwzgC5AmhAmLiiZLLO3a3xB1I/YcAizm9YqFR0WgQvN/uVcg1cMY5aPv4gxjxqZAqfhsDno0k",
-	"lX5SF9uoX9pIQR5VojErewsto7AnQ6+YIBOpXL03gABxoWAQaF0cfxDn6PKOO4KINN8oDrMICGrN6BDb",
-	"P1xBV5Z28FlgDPBDioq6XMNILd7e135dbhwXrHy1tGdm/wSKPbC+DwWYdhoZHrhArLsPzL6AxkX8XjcR",
-	"t3lA14AycPG8m2oHK6g7b5/YC8xdrXlQJRSjBUVLGJ2P+bSSAIUk5LDwoUdDw/MrZvBvd58LOXSuUvsd",
-	"UwHcZbjwWI3wyRX1gL8hRK7bvQED/TEeHHxzHo0Qvngtv8FRuk/v/Ejd50se//oMR+x/C6N2X7ytR+6+",
-	"eeVH7z7/O8ygXs62+psTv8679x635HPWk5Ot2UlyMnDVJDIysktv/3UlJcAX94scj1oi/TsfZLj3fICM",
-	"Ky/jGK9yiFLb7MrBQdA1ed/pEx1N/rOUJepFAFAbbFS2JC8N3NbaRTd1KE89CXwC99B1W0c5+FluOWRI",
-	"FWlVeW+bRJPSbq3KXhhHB825vhYizuEt3WtV436R466iYWjWHdL6C3dO6y9Cvn/91V9sR43RPQPDbiLr",
-	"PDCNJObd1MUxJ7IF8A5O/7j/hTqnJp+1NSdQ1tqhELiLTMDy+PaajHuKMYV+7O0b6hEkAs6DXnAF/Dm2",
-	"PNTfdt7Sc/dK6OmNE+A382RiObAW/SJQCgj5qLBA2y0H+XxGYj2wCftqZKu4efCcc0bICUTm7eC0+xUd",
-	"b8YMOivL3vXCk9W2WtxfCaaw2y4FtHKRCotzKbHuqppRnTlxHDI60fVMC19emaNyC4qeCzBJlep1+mba",
-	"oBuSeLgm4XQhXMqYabOnVWVdxU1wcacZtCb/ud8hypKixI1oQu6CQ2LyVzeFBbF6TcF33NqFrMYptDiQ",
-	"S2IrMwBxOpVoGWW6hPWvkXT96turWF4zwGrLqcgZqNzjlcsftzrDfhWQYQx7yRiWHR6W9LY/g5dJPve+",
-	"QZAgzPltEoDBA3kLxkded3M7NuwdCd/jVuzjRpovX8PWQ+1VOk/uIXytxZqyEbrVP0nj01Lecd0v7ZMH",
-	"CZ7oR0kY92S8LrHmnlqWOMKnJbqu6Sflmug9Kmp2yssKbDONstFQfWFpw5Gvk5WcFSniiTUFNVhTLAbj",
-	"EkZnMg5p8cduK6O/McLGcl8x+gJC63ZhbCy7S8Vh3TctX4ItR4OGdQrYJTBwUZCR/QYw1xM2J7BxgXQX",
-	"rExRO8dkFO6k0cDLEbhNx2Rk175hl/wgZjSuxPgER4PuSuIsYkXdEiBSmFr1bNjImoaogyTR3SLkhVy+",
-	"jlSAC7n8IXQRvoqNAeHLb7HT8Pml7z1s2aXjL9s5l6YrvY7qA9DLbjE8267RElhImk1VUUlKGZCPEpsR",
-	"wyXZUtoAQVW2HwsrfA0dd95y7SeJ1o9pR15Ma4KPf/9JlOLTKa3n56DyxCVdwPoyTN400JOdKp4m6ToO",
-	"WDJQO4y6UnhBZFq7lrZPM+2HfBN6cuKhs+zurLLtAszSDbqSfVyQBV0pWZZPoiltKgsaU1+3dwiPbJkA",
-	"htHbxuw63nGyHsR2AwjPyfH27VlERVk61knwbyRlFkULXunhvBVoIOcqLxmhUD8EAz1dg9si+372K7+m",
-	"QO0+I9psPSRrVHVHr23S9t1Bm2qauMGNa3fPeRS9r2BBlSFysgd+jfMuOR5Uc5Bo96KFz+qlis5eY6zR",
-	"2kWsxvETT3PN9CDTVlvT8eNaGFvHF/rt7vctwzG0zagbme62Xh53NJGTCbe3yAxE60VliOLTWUuckr03",
-	"Eq0+p/kM06Hluguxm07iDGKfU2BY2gz1SuRtQIxL5pQ6uPehXgXViCsRKy/7KiyXtsvk4ZcLJlpGdL45",
-	"EHtX/oaDcbJvYk8u7MUBgDhWqasVqZ0qVCO8ALrvto9gpdsws2ADnnKiAWexYbfe5Xh9t5B+cvnfYEp9",
-	"4QQdb4bJ6lImtdPTztlJsJtyEJSKSdk3zlvtGUl/BsBc7JfPQcsytZkYpRQbOUAEdwhOOM+Ouch5MD5v",
-	"O8Q1MMyYTSux55m2+9N+pm+A7+MBxbrkNE3sSylEfbUKNSJqa1xEFrSJsn8j8C+NR3cNOSc1NbA/7UUs",
-	"QhrWxuM9LsWYlZxds2I/69WuglRQ+8XqZRwN3lskk705iL2H2aLdw1hIpmu8NuXY3Mgu8CgOBoqqVjEK",
-	"1mKMQQDqS8evyG6klaxD5RkdUF0TswvmE6Kt8YiHc+i3MavZTsQ4IrJoQK9sK1a1cQQ3Q9W88pa2KFdq",
-	"zbLfYB91TFhC9JUaWfDA3sygeQa8SCzMgVmy6aan7Tg9kUrkQvjnrc0c4u8qWNtStCxD5CJLvrVeF6Ut",
-	"9o+2eNmqRZGOJtw6Kk/z6UVsufoHsd+ACwJGN4Qxs6eMEkdsHWK2gw0PDlwd++cMLLDOsRHGzzKLSLKe",
-	"xXbivmmA90rk+wrtTg7bEeYNDXcwyyGq0oVDmmlOw2O+bEoClXC0NZVwLLjyzontWfkOO2ZLg0CsRcXq",
-	"YDBAscA+TKUEEV068gg06Z5qvHnqEq4dSJ1l67saX1vpBDDOJvxNY8FdObm1ws7h+xBHetXVBgivvvl+",
-	"U511jbaMY9XqOQQYU7TfyQnmnCYEVKX4NSu6SwoFWwCxbS0CJqTbkQn/5Iu34ZULF88BWVLt8fFWNd8s",
-	"IR37PcAOlzZpCEDEATszoGbX2I6ASysgtbCbMJyGA41GqNgkOcBrpgqeNyLUnPcBohv9353JaPVNeNt+",
-	"+rFuocVz7e0ljhSiPa4HV69jkg7jcscJXVYbCuC/VncExKXgGdzIMFhL/Yzk+1SipnPHwmORQLAv1Keo",
-	"vdCNGo2aqcF+NSfTzRum9hTID1APcA+GzJcHrMFu4zmhWYucPTw5GSCLAPbwrmK6oCsER8JIsqRgu60O",
-	"gsvn3wTq7jZlu9rJOICBQ/ytXUGW0DjT3gfhlOjxKhR/CYDAXBNe+PQErrZg8W5NL4KxRVC50Zb6NWkI",
-	"1YGidp2WtOjBcH7dZYpGufHbCpfzo+gggET9H5Zm5ThAWyFV+LHmoTFBhxTwtXTrB/dSWNOAzdCsDHV6",
-	"1t9VT2oLbvQxiUYICotO5LLtd+q2gdzsTCH3KxkDO7tZp7buHR2X7JWrstWtyvDKOe8Um1TalTwFI9mG",
-	"dJ+0u3BWFm37XFZzgabGqH7w9vZKLtiW62HMplyEi2bCS7bp6WloY1wDWuWuI/eDf24LebzzmPGbBYQ7",
-	"R5f4FECPI+x8e7liS6tXgUvGwY9CPtMdTbCm6K6+9FpUfJ13VStbzaQr2O2OcoilqGehRfgUWrKffoxa",
-	"tp8vfOsbtRqwHB86XNyoPRFFNYsDpbtdaSV1rE2ZIPb2BLUsTshLYJKr1VClQNFfb9ZYT9sC7Ry7M/v6",
-	"xH5OInjBOqYtAXuk4flZZZ0Jw88jvfQpF9JLAcAJDtGYkpJrxL9GU2CqCMrZ7tya7VVX31F9dUN931B9",
-	"1X27zvUVK2yvO9V9bHf3bQtTqM2qaaa9pVT7rvsDjpR7vK1/F7La5cJwjmx3OaAlKA41dfRz0K3h2uZi",
-	"UZkstAi3xnogi8+aA4i17Z1Bc+0CTHJxU/Zlu5+AskmeN9G6LZssam1oOZOoxijaWIhozdO3nJs+3mrL",
-	"5pW3Pv/cXURCwvO4D3Bid4Q81Lfbtutkzoo2UwRU/d91HXmunF5yo6o09Ier0+xgbIwkmkLBaHA/DRyY",
-	"PtWaT8WcCUNGMwqiubxmamjlgFHmCtE0SnZAJAqmb5MRgzRtV10y1OkeuWiVqZLVwrL50T+kgEQlpynb",
-	"P+VkGH2iRcEK145iYI4fJXe7vp23XwRwDi/wYQwOTKHI+BrsXgiyfGabELQZO+B4e88fjQ43saOIsLVb",
-	"GMmXDIn0vOuWAiKbWxBJU7XL6DakKdfN+9Co+6KWqdwXsVgVxuYlq6wHdZBbwWdStXupbgG/g0qKTJuQ",
-	"MUfGjGhmBvbwlXTp+dGCrqBcNxRR4l3QWhxMC/adWvQfRcGUjkJWWgJTsMwUGkBFzhDrXtEFZthAIfxU",
-	"LZotVR4Df/A2Dh9Q9CSOwcsw9jmqdNWt4EYysJEuTKXSFeJvu49h7WFNXHCQNpr6iV3zIg1D9hJhyNH+",
-	"SBaKaY8LkCi3ycsW86mQhtlfk8bTGaOlFQQ7FOb/Dh/97HAHotmmcheumCu37rc4TnNXcj5A+s4gNSYj",
-	"RnEsb7BkaVDt2w4chPobO6fgAG75nK0Nv1lAxMf06iaWU5SGyuiV6FBR/r1/rg2QIlaJKdFMmDWSaJFK",
-	"Hf05Osl6YGWL1yA6KpsU3Yj8a+x+RL7RLH2ZEUddSSaUtFaeexhOLB62AjhOuHfldkM3Biu2Qo0ilLtt",
-	"7IgfUu2m4NpqjYeWwvIAjBvqW2npneRQbOSlr6+KV1CakLoXo7rm+yLYNvMSG8ngNcRewrgnyw4VHcso",
-	"pmStqoYbaxxy6te74/1uiellaMV+Ovct2Q/fhNZC7c0DyyHiyyngyx/B/YV1263IjPXFIUSCCo8atGdv",
-	"dbrlhk1fMwIlMC1nitFrGdMDb+uyG+MMXvuU0EvZ7z3yrXN1wZZHuZrRmkZrVOcKRdSYRUe1ea4iOmtj",
-	"GDeCOPTQ8TXk3prA3AJTuHkc9iT4zhS3USF2Zy3D+IrZkZu7FVkxHKBDat0H9rYTOPYPu8Trt9C80iHk",
-	"As+RO9B7gE23HN5U4yHjRGBVKSExWGt/b5s/qLCAbcfohgpjpZnqrjHCRb9LXcQmd+uLPwHSXspyJiZ8",
-	"2iroB/x172eybBnhTvNQcVy3wLBz+/Y2BE+GzijQ5DVhn2huypUHkoJeMizN0jDKdg8B3YQUZa4ob6cN",
-	"wDV7AXaGlG/TncndTfjD5nTv4VZVDzERfaI3vIDVN7466598nVmBrlkO/5AahMwcJpDZF9uS5jXDouII",
-	"FyAiB/mu3ByzWYnjaVkxTV5Lw2bVOB0QsGslVw6v1S5kQAkjFBKGbmMZ08k/OJssPliB8MKZCDsQVrSe",
-	"T4NM2o/yC2+X3qg0OG+POy6lvNIA5J6UkeeMCr0NF8mnIdSWbchHPt4mFMe7ulASZpFGbvVr+Wsq4zsU",
-	"NE/91vLDNS0rlgwLYsZwMb0DFeIr5gyqrnA5LZeQelptjwtPb78bZ/SbX1akLtzxnh9b+/6+4jrhLHSA",
-	"qXuysJ23iG+2fTjr+DXCncysBclGtJ3cpBri+ght4ucI2uYnrnliOfYOInQvDMfMLBkTu5bvqXvsc9YD",
-	"C9zO5+1DDlV6G+aJD86rwxMxrnnszDp7Ip5sxTqxz5fMMMG0HlYCrI9Ji5kDGUD/TMhCt+NLB1Junjfg",
-	"eS0mue/kkujKlTiwc4c0+2umXGndT0w/IffAZDd3IsVmjmkInTlJBtnWVSV+p2BR321MX2tAL0rOm7Ge",
-	"TufEoFlnrXGVhl3th8xFG8/pipScuehQe8suWXC0hQqPmpcAmGufdMMIHjk7awdw4OoxdrMI1ucgYRBs",
-	"AWoH6FsrMsLvftCQMZIOgOlqoYFEO2wucbKsXi8nO8Npt3KJhSx5vtpe3cKbCqqSaTJehVqPWDyZAZtp",
-	"KaB1fK/lAsylKnaXgIDYQj8MrkN6VOapZ85zJdH7twf8CZz+7UWT3DOETwJ/ADco12TGqCo8qhb6PKyu",
-	"cIhsujd4/1qpWSXRGELLBnKKZrTcJ5rZsLeNluCry9Cc+0iDdew2g6l/wsbqeGr3RRxSDV2mcYC/hYyy",
-	"9eIdcXhbnFKXSMFpN59h8eXgkeKC5JU2slgRAONW/JqWjQAAV+l2Rgsw1E5kWdrBhbd0CJFYdudHiFCI",
-	"FNCp9qZfKn+PRyY4F4teB6GvywiNsPQNDt/kR424dWfDS17Aa/g/0c1Z14eIjmTgSU02kZTX7EVS2/vW",
-	"BKaJSW3s682AlZCc1jHJ24C0kbge9hacMJq+yyDZ8jYGmIe1auLs2PNTKIqbFfvPueh8kHEfEF0H/34f",
-	"tYrf1L50/OvC92CPuJd7uy3FgZZqfyawt7AiYSsyRzet5HZDuxjGJXdXamCYO3UabLSDacw++FPNSzcj",
-	"4lfp4BYX/Q9P1ICStFkAS4pyhaW8pPDJiE7Wi/EV3D21zyZGrGC7X8VLJdsEhYSIGESopVSHCMOBdjvt",
-	"ZX3a2mTmSOqBxQ0VxBDgELpL6SUpulg73vFCblYpTJPKTWne1bPYj+o9me5W6FXX4oDvaVlaqXndVtN/",
-	"ONgo9PrVz/2Tj1Db9f8+/bl/dO/j14Of+0f38atkrdf3UcWvDSeupTAq9JIpMMdBOVqs9iFRLVwods1Z",
-	"COkJex6gQAbrmBhUFIDdo+SYjssVnK05o8JkDgYTauRyUxVQgeaDKKWY4kdUdRmbO5ApvaSLBSuOifeD",
-	"5UwZyu15dj9FQaTkq9GUSSw/4X4d5lKqggt7xY++RiS37rbr91Hgw2YeBK2jQ6xWaGe5FuzSjLPgEBCD",
-	"CdHpAnz+7gs4AEMhzXC60D7cwTKyoWI5c2KSkMMKfJBDxwm0oSWLAen5fFHSSnP7DFbcyHoFLyv789BI",
-	"OZzx6Qyfkxof+6WaLzB0D2t3Rq2xT1hrcjheDVVV4nGqK7UMcykME4ibb4ZmxoYuGCN9VdfVfSNiDXJv",
-	"MkbCe8m2aGbeIwX/6OCrct4Tx2S5djbGA5iqG8ouR3qrvn9oAMaWmOXOaruYVnS3KPjKP7ctsGIxa+CI",
-	"7wkFjaBv4AjQjeSW1vJT+xUCq93+OM5o8lmDmOL9TPJmGFdH5/1Wmt1n31PFr+0bx/aa2KfEeoNYf5cR",
-	"7PCw/0al5W9C6nvWcwkHIXrv3ulvXTo/Wa1/76qUSN03lKPw6HYXoxyP3yVA+WY7yE/BFnHjYod7MjPQ",
-	"AmufJlMhFnjkanQoRosR+mOR0TXBCrqFMO1Akv/3JOLNuUs1gSSFULNtM3boJvUgX0tlZkTJyrAOJXV/",
-	"t+q43Gw1j9eG0h3h6bAZ3s3o6nCmC962bdMXKnRLi2K4X+3Rl0Uzf+5+XLF6I+BiTxaJCS+/yYha9rZ2",
-	"70Gui5BLIrvDz3Xp+nPLDt+Qmf5D7pMPCid/FyPFJnezUdvYYRn8aYSWH1GUQ9hdy/r+UdfxpRh5TtyR",
-	"ObCM2u0SUyqcYHOdMBKiUtysLm3j7sAt+PcsVYTxvDIzqfg/IDhxQJ4yqpgiNDcVLYellc3+6z/+c3RM",
-	"3i2li37AFBWI8CNgvcoZKSo7bagggWGOdsFgbmBngUZr9jUzZgGudhjUd1jTy66UHdEsFCiDTev99ej8",
-	"7csjO/h6PXAyEMtYGXYZAj8SZwwDNsDo5oIH8DrIyCieJHwXTbXjFNtGDC0fXfpIj41xa6bTN4fDR/IF",
-	"/iHEGXy8o7suwn50TM6JwmPgEpwwpj1CP9WAdTL669Gzy4sXR+/kFRMj7wzGAJ1czj3vMT7tQSo+5eKD",
-	"+Gr0Bv7CMmaXLD96wUw+O7rkho2+PiaIX0Ahh4NrSJTASixuVv4qqMtgo2HDzi+X8oqzeq2Gw++kNkdu",
-	"K/yybKzYZwi7n8j0Jn/37t1bcv72pd1mXHpwJPEGxrgvr8rUNVN3NLE9hPqUeumLG+UzlsOop5QLjUFN",
-	"ghimjT7+ID6II2IVDHz24sUzcu/evcf2iR/fPcsIg7Qv+/HfXViih1onlSiZ1gjlH8ACj8k3XBsKqZyA",
-	"s8GMsoPyNg389v23l+TR2bHt+xXXRsPmITT5lOkBGZV8zs2IfHXS7/t+XGjk/X6fQCaqNl9jbify19Ex",
-	"GUXsFsoeOMdsbdS1zUOvz5WSbnk8sC35yk7+8dn9h18fk6eKinxm3x3lsmAjH43AoabBuGSZy75wrRv2",
-	"CVbziAAaK4cg0QlnCkMsXO0pQeeRQxJjyyQi6XhoodGAUDJlgilqWGEHZ3cZ4Hd8zdEan4ULNBiWNGd1",
-	"5/aagOMcMqIhujSnCzrmJTerzHZXfxxh4q4l/szXgLDN6lwumHZhYpgxkNWp5CEa2cpxZGSPMivsYf4g",
-	"SN2xF9IzmDPDyBe0yo0W1bjk+ciFMLuSByNgW6NgRGrlds5CCSYL1ANKml+BzI/Ezwpy1r+XBe/v5vKd",
-	"9ZEEa+bDNf6sfEQQGOCj4+lQrwgVDoqWlTqqCogmSfv0mBUZIp7a7ybcQIEiYFFmyXMWj9Ou2Fm/74p2",
-	"IBTAyIEU16VrAxaykXAWLNP8y+Wb18S5mrU/FuTBGfmePwXSgjRFsSLjlRXMqLY7P6efjuDzCDPQ7BIE",
-	"nGIoQQynz9KmI4u6/oFbvEFgMDlVakVGF9SwV/atI/jvKCOjows2p1xwMXWfNPNZ3Udvwa87ehIWDmOi",
-	"NDk7fWxXA9Z+dMGMWh2d28vCnu5vn78jd69P7uLoRkTPXGHYOUwhLnjGClQwCBVk9PwdncIV4yIC7MqT",
-	"t+fvnn0XBXpxQUYvJ0dQA2TksbcNNQH0DGCbXSqiUzi5iYz5dtgwgUdxvGgNOkA1mVBt772zk1NHvH4Y",
-	"JaPXTNfZJrWaAYf6mqmVdxnY9bbMYPTXI7dnRy8LV4oFz8EdDbk+dUkRRAkjmgooLo1XV8lzJjRDbdQz",
-	"q96g9wq/v2CTIyuDKs4MVav6dou/hDLm87n906p2ATzVpScvlHR1812wcw9vsigyYdA76TlkdrrgvUHv",
-	"3vHJcb8H7pcZSHl3MSnwH/bvKYpEgb+9LHqD3rfMp5pCmvxCCo3y4Wm/72L9wUIOEuOi5Dm8evcXB7KA",
-	"0urO0BsEhYRLe0Mvttrg56x3hv2lmgnjuvuUFl7ej8Xa3uDnj/FivtQexCO3Vx+1At3/CUjIU+3qpeMS",
-	"aLRu1cy8N+ghX4X27ypGi1W8eJuiRkENHVPt6VhnjvnbmQNDrJQCeYi6ihiA2QmnS0kJ8FMbO3IBYO6Y",
-	"2/n7bAqWRThsY7Le/f693a/8KOg15SUUD962mZdYoSHe0Ckz/s7RB+3r9clduuBHVwyxBJKb+xxgGlEB",
-	"lBLlWVkWdaQteQ0XMuLEOk1oczutgHYOQiuUAaCKzpkB42NL8En9yF24DCAAZceDz1BH/vzxN6QXnAQY",
-	"CxI0cw7CIcjbb19CPvoxpiQXztAaM9y2rtzjd92TUCf8MAo86590okCn67ICX+pAti+kGvOiwADvs9PH",
-	"u994J+UPVKzwYHSYyUthmBK0PPwkhbNjiS9sSHRQaG7PUeKQ4A+DORXOxbCQKUyNcxBr7L2jvTTuBV7E",
-	"tOEu5NS7w5z2ZTVDEKOSRobR8QcRqehch2bc7W1ZqJB4NaPkCJEyHAQv7dQLqVhxTF5jCKG9S62050S/",
-	"GVvVvm+IZ5lrVl4zVzOteXIREQ7Jfu+j+7Jg84U0TOQr0Fc/oqmGafNUIvbQLR7K+k5sWISC56XBEU5u",
-	"ufP33MycXaPtggfp74kDONVILPDGGo94JfOQEruNP4TnPmf/TflKvwNfeSbFpORoCT07udeJEb2iCs/1",
-	"2elpl4m4GxdZyx+f3/1Ar6wg5lne/hzP/gyK0ZFPHoNDtCYz3P2VF5+3idQHM40vcYWnjqllu27R/pe4",
-	"t/tnu994Lc0LWWGljD864V/O5PJGhJ8k8buKXcsrdA4l5YCn0swidg7Y5hko+FyQ+8HUaeXkFVzbx+RN",
-	"A0zxGg3CJSha69q7FRoAIJUICWaaTen6Alq4wXHLDrvJv/gBfRnVd/vzhKZO6N5X5n/LG/A5eC9unQ9I",
-	"nzGV5gOx1C5IpVmIXh8zSOEzWLMQ7N/eNi2vmSrpIlhGBALyo7GflZNjci78Q1ax7OPv3HgP3AA9YR8E",
-	"JSWjV8fkPQQvNu3ezuLMtfPeQe2uDBUHutY+dxHBT0J1gLE0M6eV2OHXmgk2NkEbcSnF1JcatTN0fS6p",
-	"zrz7ZYQAKAVdObtx7fN58kEs0ZxplSrFBFtq7N3Z0KlBK3JcqSBzi0TYp5wtDCsGrjoOuGP9kIhhao6e",
-	"K2/eTmk6F7C9X56L3r4+dOFcsd1Uof7voArhUSqa2lBNW3/y9lvh7X+qQysXqxndBi5bIsBN3KpuNKb5",
-	"1YS7Kp6t1nJXt9YZUNE1I/h0ZmrnmONj9JqRSseIQcBtnRPzjoZJRQ5HhxEcMhXQY42/ci1FLTpt2mef",
-	"hrH/U1to/TR222jDZv1ppP2DGGlDSlLTgV7Dm/jDCgC6qcOKP0D4brvh9hm2roM9NPLnO6AdKyj4UAGr",
-	"cqBFFYfj/c0OTHaFwRsOPqFalJIWmc+EsDQ2hULwdaFZHVpwBWRA2ZtgPGvxQUAci2s2qqPjAxYwysgT",
-	"L3q9Q7DSkotCLmHIULrXWYsdMIeVl7xQOghIBFyTCYOijBhWkBKOzvXVC6n82fryhmAXvQzhyJCY4SEh",
-	"jk7vvev3B/D/f8eaq9FvZ9Fvn7OOHOQ1W4aJdpKgTm+debVZp/yuH5ORN/86QXoml2RCVR1Z/KdF+U+Z",
-	"63fj5hAZWUOdu5iOBENFrZcGHGLLwyyH24PXLxU3tcoeLvWd5ukbMLMvI8HsZAJ/akn/pDZqz6yja7yG",
-	"CHQikC8ut6/QE85BMWXtasgbVUB043gV1R5L6QTQysYJWWtMlCtX/rsOeDR0GkLB/16xOP7L0GkvvozX",
-	"ikVtJMBt6c8hRbg4Zq6xytqSURWAcVIjsE/1usoDcErSg3ACJNche3lXzzV6zk37dgsO//XQZRyS9FkI",
-	"08awnEVJxRMox47vMTS76bYxlgi/U49wExhi15Zg6BQZM5LP7FVX7NP/GHATVsNSLncO47ZV091PvkBI",
-	"0t/4CiimrIsGWzjU/j/vgX+yewD0Xdw/zzTtUZ35MFTP9B0f32T6+MMOTfcpHrdRXlI+H0IWAlkoLgwE",
-	"9UUIiRjFJAH+ArMJuNFkhHfDyMOIUNRCfdJIDG09VrKazrCGmijgbSf6LSk3H0QTGeCOJn+vqKLCcOGj",
-	"8O1zGuE18CrkAmoHZw6WxMq/PgPFhx1uxOMPyFn/cTKOya7AUwfX9IeMYoLBwTC/dAgTLkurtFlggm7E",
-	"Yp6/o9NdrAWe+Zz9qXz+qXx+YdYKZ4hQJ9gSqkHOLvDKtBxlD/a6rlzaLztoloexmS8gU/xWp/zPE/vP",
-	"EyBFPGrh3jIGNflsk+IRHOFwou/gN59ATtVvfPUixsMX9pnvPpUbSK9/HtGbHNGTDlfeWwUxe5Bs/ILy",
-	"0o3uS12vj/Yb4YUn1n+GuxnTJ/fnQa0X8V3EomgPy3rmAJMhIxlCijJipPTohLWioik8hMj2iI9ZSjFt",
-	"1vG5o59EKM5e1ZlxbaTC2M1UfKYd4W/KIL+gioKzmdvG/nC88k/2+KfO8btFnIJhcymY0jO+wFT32+Ny",
-	"ekkX20NPBVs6roRBBhAYUNIxKzNi+8/ADowwJxHyvCBcaEN9cu5IMYCC0COf6+nrIzvoCgf9A7GqEX6C",
-	"e5AUvPggXOgnRrJb/iiX4pj4QTq9jGsCZilWQDLc2zeXmJqPsx7hj7rONm/y1MslXfx34ah2Ln8om08g",
-	"pT/tPn/y4H8aHvwWatLFHAZtzsDPkB8XjAKbOpglOylwm/XnmXvkNxSEfBctxzeC3/3/2fvWJbeNJN1X",
-	"qeg/smPZ7G61bqZiYqItS2N5bMkraUY761aIRSJJlglWcaoKTdETjjhPcx7sPMmJyswCQDbAS99EStiI",
-	"HatJECgAlffM72ucof1pgcTsTCnUKG3S+MnlXRrBdC7laJZqhlwowTbFPxDKieHRlGbbnuDYmU7EDGDs",
-	"8EgCt/LBtpfwGFtCps5wtTcfLsFxkXhSbfD35zoOuZXafbRhxgFxJkqUQ8ztEJmSuP8xSDMuF8HmCux1",
-	"mLkIMUWGqqrkQyQh+cPc0k245ZwTr+vzZJ02UyBN5mmVNmkSSTuQSLqquqy06kcWgmix01pn39/kB92i",
-	"gBYXqRFRD3biGpncQws/MBYbANOIrxu17RhgSrMBpa1cbMkr2/6IQz2VLjjIbmSsD64A2AkNA/Cougwu",
-	"AIf0UzkXFsH8jCYQPMG0ocEyp3ImvklM3xUS054k3+aIdCkMZSpGwW/omwuwrnWu8+ZGqUWmiVOQbX68",
-	"UIszBjnMo+eNXm/dy8K4W/Y9X9nnsfCbKRCe150zsHNj5Bsjv0v68u8A0xJ+c9CcXJExNuqxDXUl8zqA",
-	"la5s962Fvo9sYvW5VYTRUhFQEam17rlW3rgnuvBpCn3fzXmQIyxrMbBVoq4rAqUWz0gQgyX2p2hoCUlk",
-	"Xi0hzzUxNgmGCyAyyzIUbW8eBLdVnuZKQsAUkRYZNUw58eD4u5boRpqrNt/Hx4m5gKTbQVxqgas719xk",
-	"99Yg8iee1jPm7ASTy8pzs6CMS4qRHkMfRDQT5UQKA19GI0U+NseEptH4MEpKlab/RY7hWf6mPtvsGQHG",
-	"+8NIs1ts03c5C/WMEHSxIzwc1z4ocelL/zH/Lf734Pjku1N50n94+Di5Pzh8fHx8fPgk/M9x8X8nObvk",
-	"RoffD1JHm/Ggc/AwORkc99FPlXgzBw5A57OFFmYiJZT2IBF8b4cDYw8l8Xws3OYZlxeWb5JBmpFmqOZ+",
-	"mcp0kzs4PWgtjPgdPzg8fvTu5H4x4rfdwysGAvlMp6WBwCs+qUFkai8/HJwqD48DtQLucJSz8iO5fD08",
-	"huc0gqKzvCNzAryDzm+//Xb4+KT9XevB/fb9Dy3848l3lX8en/AHlX9++FDwIvxq0vmQsu6LpBBjpYPQ",
-	"zaVNio78tyidgj/kFxD+Orxf4rF4ARJp49CoIxfvocn88nMaqE9EZr5Allt6RMxWx+zov229e7CcHw7v",
-	"nQ6eDO7fP3zUOx0cPhg8gsPv5Ol35cMfoDpYsQuKUn/Y9QzU3gMdHMcFvvNFbaDhk2fFuOb9F2cwSeI+",
-	"TlSaqoPO6TESXRQQx+GE7EKiPThcYP0sP162FyufcO3tRhUmJsp5OYYy2ydzBxLF5fo38fDgA65304RU",
-	"rt8rHOVgzXPE8YPOyfGDJw8fP7rdBFlcz/PBgAhENkJ1nJWYJ25uLoNHjNc6ecGefw/DTB80FbGmIhaR",
-	"IEXh5rYYZwBJBXLMWvYEEQwfGUqLPFrhH1e41OxJdvgwxEZJQCap0nDoDjpPjisc7SO+2hqPm0iohQYZ",
-	"26/iGTBWTQCp5pkXWiclPP0ckgEBEQaZ5l/l3KHiVeEqz6zyHjSjW5GvfM+Jrkq6wnmpkzIVafEU0eNJ",
-	"0+jOOwGoJXKS/uDAUD9F/DUd0D7XMRvTg3kwqfePj+MYkLHipBX0/vHxsUDrh95zpIu5DCnREfeP73Pb",
-	"xhIcAOEMVjjTrCUaf3oLf7rxnqu959v1lRvP+PN7xrflB38Gr7fxca/i49JkJs5yF1SdjVPbOLWfuYjG",
-	"WKElr5A2aWJuxX217K+uw9KwMKgG0niGZ9gMR4NtaAGlwWetgkogiuFLEAll7IwvEyEhPND1AAn44hp4",
-	"vx2BO+izEET5pJpMfbFmGdugipnkGSG57ORE/yuY4fLuuLW7uGZFZ5eFWdPU3Vj7/RnmRykPpp4EfVPd",
-	"sdTgFTTP2rn9K+qS2zd0tyTNjWTu0dD+lvt/o5n9K2/4zz+yH5b+mXqn1whk0zX9me1m07K1CwP+N2Sv",
-	"1wFZMsJZD4ZKa6WHbRET7Z5SBBOY9HJgRqbXlhPuvZ108r4lnomtqpnEAL4ODXMzhVkHH6k8EzLzTG1N",
-	"pI9dwYWGGhg7kf6gc5BID1RuaH1F0X94YLIeIvE9TjQxhbZuABL31e2hyTSuj5JOydnLTSQyT66RUlgW",
-	"SlYbmohTUWm0hNFCCm+z/hjp8MXEzMAWikYxgiNO1aED4Lmgh2iETMKPss4l5QjPqnxbvEea+om5AO4e",
-	"RdIj1ARVXe/S2vkXMPf+CmZRhu88PbJw3cUN8FbpPqDOYBeOd1ijQZqUxs3lQsGXddm8Aifkmt7S0X/6",
-	"vMn/PAKd1HfaxGYUZAdhkFflgzclNUPyz2RlU/ZzneSCdCMOEYZPfMZ7Tqgkd4SmEhFxI3R3cdXlAurm",
-	"kNrhuYL2PEaVK4SdUY/PdXLnYe0KtfiCSaW08CbXjsjT06jHRj3ekXqMXR03oSYpKNw8qnyK3X78q5Ga",
-	"Mk61IA2JiNXY55fj3+Ps4wK8UnVd+BdeyE3GlAZFU6GQNhHlhuqPXkR9PGmaaPILiCZNcHaMjQJy9ax6",
-	"pTd1FllAaAxudTwY9EuhUJg1Y114CPEKKcgLcAX9SZTzRQ3zk1H6NnP8dxYr/pI/qLuOFpevfNlpLV5i",
-	"oxkaN+iG0cyiQtHe3GBOnbfs0X+KvbsmUDy7pKvWR42XHZ6gtK6jj1YJ36qYsTjq5qLG0jm/6rixUZCN",
-	"gvyMcWLZH7q2hqQS4Oa1xupKIZ9lk2bfyFqXg61W06FRcvDajHE4oZNz1d0+Q90sRsLuNuLQ1ReMI1bE",
-	"y2wJ1b1uBTgxdfNrYBjkfB21fIimCcSLPCSJzwa93Vyw/yq6u79IBU6U7yboIyiXejHNcmMceLFMO8LB",
-	"NcCiLtj6oDyCo6+OyEdSJx/NBdhuEYSXK7cMciNtTnZxz3WYrTNH3MLZDsngqmVQdmvVhUxbwpkFXB8e",
-	"eiZ0noqizPfBMtXan92p/PIK77rwW75sRfHpK9InjY96Nyrub+oil3+BIXzuXV0Rf5w2KYXxKyP2Z2U1",
-	"doVg/blOrq5JvvJSaqNoGkVzt4rmHSG9kKLpyf74yhomAZkceunGK6qjOQIJqjP2aqT3MJmyz5M5SEQ2",
-	"bQsCSRrD1LcKsIdUOi/AWmNbItNepQjyiC13FpyX1rvgatW04v4AMnmHC9xWMW0dEt1moBNvY32kg2+j",
-	"mWLdkYgFQYnDGyHTOpQXILJpGYY0q5w3X0RrviRtkcwOt3+9WX/pCY45TVGSCqELMQHzZpep6/JW95z7",
-	"xFUR1OFV4468S4N/y8JVi34s3ZgHddj7aUzxtU3xF2lZ/zuDLJhW3DFliRdSL+Sa14j9opUlysmj/4xh",
-	"/metnX1+AXYuWB7o2n05AZHphMHRxzBvid6cUaTCPzrYqi61Gxg7oXb14A4cDlSair7UiN+LfVThhJrp",
-	"1bAP1ExBi750gNQqBT+/GOENly+KlC4jM0NYtRmkaZWt/hv45wg4tCYT/g4hkEF7LOEJ6cUr42GU9bCp",
-	"qutG8v7DR51ujmg8km6Uk7/MPbgiqgmqUYdbEr+C7YP2h6D7JoG6wuAY5isrghOlfwY99KODzsmlHOxC",
-	"OZCglW5Vp+HDfANTY32dWsNVNNpsXxuUMIkYXiHu9fAJ99mi8DlvTHnWhXRIhcqhLxYdjUEK4NcN070w",
-	"VpAMG+siW35blABucmag4GckT3PYxalxOKroWgtojEg/6SJ75ETOMc8qqPpW59+/CEutm7VbUUQr0Z5V",
-	"VVkKmpjtClv7FFMUj259VEF7oVEWe6gs8jgkIocOMCCgHa6Y0SUcoKwYgUzR5EW1gZqgQmvg51VKIz/t",
-	"NfSGhcHTvJRhBsTJiK2YG+iCZ/kC9jrgL93LJuXNeNONhO6rhFbIJFM8KhtFdwGwbgvRVJPgB7qSRa8p",
-	"A7z9J+fnBso6L9Lg0JeKnSbNJtp1RJc4U7vociP18sfgOHc5pTAQGoIkg+iiTe+2RDesuiu+cTBRfZMa",
-	"7UQP/AxAf9sS3YE1k3AQ1Tu65/obGZTAt4RWPDNWf8RDIg0/5iwofTkHvyk5NLFIlub98zwipA4Wh/5H",
-	"Eisg5gJs+1yfpSk+C0pX0tMM31qMH1oY14QXRut3bXHmxcQ4L07EL+r7p6Ir+z6TaRwBxt93Of4QLuuP",
-	"RC/s1Sq99hIP3szBeSu5o4TgDXuA5C7sZIWIMirVOq8nsfOPNtMLXk8CA5ml/qAzkKmDPK7pGZOC1Bt5",
-	"PVsVbzx88kd9d1ECfw4rww3Xwu10rhO46Dx59ODB44fHDx7cP35w//GT1i9mJk7P9UqAwx3AUX0X5L8+",
-	"LsP93QOM3M1AgOyPcOdhdIuvtdHwTSXo5gBYgmZEcARCYpmEcI3UJqkNJ3lIDJWjH8Fk61pRPVJqNEs5",
-	"Yuo1rZKFQbAi4asqU4RS0BXfxLr6PQRLDfaHm4674hsLA/RJWZO3RIXBInrCaLRcjgLQIVJEwSj/eedn",
-	"xOLnmPKeK4iVW2RDZsGw4bhRqlywLL8bpYlfOZ/d4fGgEoUyTyhp4881/46ObotNDdbvpldvrfB6VzBW",
-	"G8HXfsG2ysKgFRZ5ridmdniClumksUyNZWos0+aW6SxJlu0SmolFs0Szk0tmabM+/vVmKSjHm7NKTvlg",
-	"lbqJ9FXWKdwchkBKJ2b2MY+I6E9vwh8TqT+OTIaG6kH7YXg+Dzqnx9+2z/Vb5YEMBj4l5tdQNli4oOGD",
-	"pg8fjmgwOSzbwoBZKqm5lB51UlgrvAGKlKiM3UuxnrLOvHTOtRSJnQubaSKYifpiQeH3DWkSFZs9Co4c",
-	"J2bWIDxbtWUKN3MFw/RTeKFft10Ku7AVtuC5/unwpHVyXzxPJ+KtbyFty8nJ4elxY6kaS9VYqi1mb1Op",
-	"l03V76RpokXCPy/bo/DxxtYoSK5bNXP7NzA/vX39SjB90DOTpsx28Y10uepEIqWoOz3T836LohEsmhmI",
-	"Pmhv2ZhYmSi1iZk717mBS6VXPkvo30YP8z/CyTL3cVJh/Thk646VTtBYjufhPxcyVUluC+kvb7ptQeaO",
-	"QDstnGsyYkMc8tMwI4IowdxAZK+smdWYK7Gdtaq3L7iqr8LAlHX3EMx/LbG1ESMXbkN6BBuRcp0usnAt",
-	"/7nIwrX859VJud6NlK3k5Dqt4uT6sPxRIWcHf1bYTdP7ndiSWgtW+Rr29dHjx4/vn9yqgaXtvJ2FtWbW",
-	"GNjGwN4eq8OSiXWsbKONpb8vG1n8fGMry3m/W09GwkQqrItNR0az2dTDTA7x37Lv1QXkho//RMuXwwbh",
-	"Is71daI4zFYqJyYgtd8mbbkUAZ7ra9vUukgvQppsH+y95zfZ5CHP9fvDk8etMy3Fm0z90cR3jflpzM+1",
-	"MpGzXLfcVM7xd9M7dGDVevKCJNjCqM7nAmcxhNF1PVE/md5bOu9mfII0nEWU2MyhXKX1HN3OtVE/6II5",
-	"azZTFFV2ZBJYyw1cEWiyv2FMXPEAac+sbzyjPduMm+1IExm9jvBitshArUbEeOkdngxzJxOZALZNiRnA",
-	"2AkZXqP4pnv27N0/zn7++NPr799+PPvx+dkPH384+9fb7rdMa5/Z4J+SpdZqOPIdQrHoovbqCqNbQemg",
-	"A3j66FHwSx1OogQn1WYpiL7U9zyWfRamUbASgFX3Sv4DDBxWaMC7JK8PDyzFHxUs0xn6aS/ePP/vv7x/",
-	"/vzvP//r6ff/+uHsX3/55XXr3Y9b0a+fhqNpGPCgSOUfbEE4/Qpm/JjuGGmjfNXLQyqVCqZhoWwcxh0v",
-	"CKDKpCm8oC5x4haVIf5rq9rAZR9xLTnlxl5fEDGV0FRMWdgqxt9UcnN4mOzq3oELc2t6pdERe8SHeT2/",
-	"KLJi1jhG7MoojR3xWgxMmoar6iREZxRxODlBZ8W1Yow1DXEbKogZWMjzdkhUpfuQpjQL40cwcZBSVx+6",
-	"O0gwtRAF8u2d62KSfyQdMRLxqcgRm6ZS64gJlnNzhGPzyJLgwsRZfGQIU0btGVp0QSfdtujCpz5MfVdY",
-	"4NGc8PNUOd8RQwQxSlM8m8Ox50rXDG93X9TU52cwpcf0eThMN1GkDY9pw2Pa8Jgu2RmyDKyszZWdvpUp",
-	"wXBuHosyGGQXM2SIxMDzTA5AY9s3XICdIwRCJ6xXcWGNW8uxZ9DFMgveQzh0RXJxs7winsloyrclXM3b",
-	"DmV3JYCLpCe2+bVB2lSBxTHTCL1LHf0b4u5eeTlfRYo1XFHxI3derrjJ8OXG1wz+gl//cKvdhOUrR8fj",
-	"+r5B/UMP8k8PwWS2X/8U8Nt1mebayzSp7DWbZn0eGwdhmiz2bmSxbyx3/T01vCMpr9FQNpZ9MwEGQgs2",
-	"MpruTml8uMi3dFdml3cYPDms7o7TufklL4cKv5tek8htErn7lciVYdte2XXfJFN7JQTFW7aYtyPCjTju",
-	"Uc50822/JlHKactBER/HKa+Y9OzNhfIO0gHnTl3Jf49MruKbLuZMY1EZIwvFyKZ8gS795CPO2K1MO94W",
-	"auktpwF/Mr3PkwNcrRKa7F+T/Wuyf9d3FC5DLlb5C3VgQJ/fa+CV1SiKBkNw3xmRc9Il6gaDT1PoY9e/",
-	"vpq/wEF7jY2+xj7fGUKR/DY+m9neRCbzScrilV425I2kNrH0NTQIztnckAKpM5/U7lA/vPXCWDE0JukU",
-	"oUhigCpk0xDsK1/Pl/YMT36LscMdMh40Ef6X48HvuneMYnMN8U4hGYI96mU6ocnyylL4aw1ioFJoYaIf",
-	"gRBo9FpIHg4j7RMHC+ms4gKsGszF4SGdvuANoHMLpUVi+u5I2v5Ieej7zAKvqD1J4s/NYBCu0T7XiKv/",
-	"aWosRsOc1JBagPZ2HguT9PuW6PKJ6AeQdNvi3cwUjfbIFNmHp3hLmANRTjw8Pq3hT/gZz/Y9PaetlMen",
-	"Q51cViAVk4EVDgReri3e4wAqzYtqzcAT2DzG1XXKD8xGJrwjnERF4gmw4eOeNWPQ4Tm2UBkj/1xTj/v8",
-	"0vuc9nJ4X/jqeO+WBJk/uCzK9AU5+8uDb6ePjo+X5Ls/gv54ahTtzkoZ/zvAVCiPzKjIRYjkRqL4JXKW",
-	"TK254N7IiCFOdCRMjxCTjtiwWSNKr2AGzj8rlnSbBIDFVeo4APMjGpd8X4PnIEEad1XpdW4rRrUiU98i",
-	"FvZPGkIL5wmxoK6X61npZHuNnF/cyAa4+cVNN9ZmV2YY1VBDUn41BMYQHQxiw5a6PzIWkuuKkNFOOQy6",
-	"VmVdybV6Vjp4g4Z1p/7Ie9FMGizQoiKv6tIy6er29ZzuX2n/6MFB62CitJpkkzLllNIewoPAfjXso+wc",
-	"FELRDsuqaFtbXnFQVhYZv5DE3GQekRoLPVZ3C3qpifDGlnyrSqN4tb9aYwZ1pngavmyscKUV/iJbQApn",
-	"EiM3g4Q0IR4reZ0ImZPz6ISoDWM+knmj4Zo6KsSOq4AhntP3dGls+iboV51NemDFN6gzh+DRAVbBIxYO",
-	"Mwnu27I8M6BRplNwTnSNRbR0Qu/xI7Az5VgX8Jd/CTfofFfIIBZDKye4hHNNvXU92R/n3ELE4ttH8y8m",
-	"yjlg7r0ab4QULt/ZVsReY6WTFiEESSe6F8op33bgfRoC7BqdhcBwC1x+8lPk8nv0oLVhN67sBS0ZVrG8",
-	"ACYkVN4JldR2AWeEFVezjvvHx5suJD4L2ffGltaSObAbLQV/eIMLQeSorVv+c8uRSA+H4RwHW1yY8w75",
-	"9Tds7L/aRd9jcglHfcnLrrPvQXA2bjonKUBmrP2jlytEeAMCK9ZxX4dl3Zoqdw+8ds6nQq6xb8DiLTdP",
-	"Lm6eLgKSdSmrSP1kI+lGwESTaHXQXctzutOsl6o+8eCOYeppPgNSBxhctIKB7EstekCJXQUFOWXmxDcr",
-	"MsHfrszJohBctWy02k0vuSHecO4rVrGc76Crgo7B3GR409u68wvZiit69beqZ9BF0+UHXcd3G75sfPeG",
-	"vXt142ss1qASKWijcyWCKoU6WH1BQBFCg2tqvTHMa5XdmRvjCJ+ikhCuZkzp8LY4Q5ZtX4y15PpPajdD",
-	"Iu58td7EohXqCpfDW67SX39n5utb9RSw6F0tuWOYN+m5HUpkF4aUiRTVULslc3QNH2Ao08ORSZPVWe1y",
-	"1FoXRv6IZ1mbqzOOjWS4KsKI+uIzaUGkauCJXRL561cMs2abj5SGxb1Qqd9H5z6sfb1Xjy+xkdydcdGH",
-	"MqV3UpJNC2E3hDdXC14KVjqon7L8h/YqZfNCgtLKK6/R8vTNBRC7agIpMFI0njdpofuO9dxgbT3YSZU4",
-	"/5rKPvxI+fFdHbfE5d3xvOXP4a0WF76sJ8MLX5LBZpSyaf+8WwWErRsxTB9rM9M0EIbNoK0SEkkk57yS",
-	"hrrsQaydv7yiRrnt1Nn2Mt3I5x7NVham+Cb3+VGwviu6nwmNBDSi4YCdONE3mV7R8vyzGlxdQHZmBiPc",
-	"Rb5173b+YiNBbrHX1Ah0Y3BvrnFTJzenZ0Lk6VbmpjKH6amJsdAWbwj60QLpFxrwRvBvfoglhKbg9uNc",
-	"d7sy/URXvk0JDVcI4VGdhNLNMyEMOzCZgwhGOWnC250ZT+QmDSYsEhM5F4nBFzeSF+UuDNkPu7Bi+/NP",
-	"FxNSE1jlQP4Ct7k9f4HapmCZplRL37Pdt+N76f3ICDkRL0sSHzbSy7+W9k/mwvOu4hobakgOlS7tnSNs",
-	"AFmVykQIN/xfjIawSZ2KCsqKfua8SeYCE5FWXciUFqZNL3wMqYN77qnAvgJStPlh6Or15tzmcTk5+nqm",
-	"/0lr26S/hm6DEjrYzJNh2mehvaMHc6OTu+jvKK+mB0Ms2t5qu8eXiY2H7399HpeedmPpdiSRG4wcCwA7",
-	"UgUnIOLiUAf1As0Aa6HLOsvM9KK508bDKOsdwQXwYEF1OPlag7AmC+7dK/qJwJ8E/RSUkIzzbhOsqBgN",
-	"PIonvnn1w09vX7/69qmYplIheTJWLLvPaE8fPtd9kyg97IjhH2ra5bk6LmZyiTMoNwSzpUSzQozXRLnx",
-	"U+FAh18LKRJIVTimBPSXzuTcCScH0D7XBAWI3DI9EOExYA7Ke6t6eGfKUaeI0uLfmbRS+3ADyOOAq4FE",
-	"3D8+7ggTqaUc9C1wYwX2aeQDhR6hZ/GJnGv2fCdyHI4g5F4qH7XFmaYHKUw4BAkRhZwYPaQ+TJcvSjrB",
-	"AsZOjhu18uvxscELd95YqKRK/NU4zy/vOb3uK4fgYfusnSmsYfPD5D/PDoaLiaCAsfWUHiSaOoQ3lViE",
-	"C7unxTXwqccCPYYf4R/tg9sM6N9AH9S0Mlg4S1MisyztxX1UmU82UoBvUzO7Urh9RxoT+plFBffbfw5Q",
-	"S71FwTzo/PYhWNRCo/5AKkJA3P9RY7IerFCZeL5cX04tXCiYrelWe8+hozeG5rFww6JSJLWmnEiNGUMi",
-	"pEeFOZEJtGJ3SU/2x0NrMp10wg5zmb1QFyHIFhaYArAcUrfFy9jKdq7z07LL1oVPU2XBfZS+W9P28Svd",
-	"084lxnld76Qb109o4CFNMm1fs+Ph/wfSBmcB5YRfqFALSRgvBnhXhbz2jbU0d17l5kwtONB9WPR1FmT3",
-	"iCaDVyS60pSnh13BV3dyfNw6Di5AqWWEuUJHJrOuCEzyrxMjtPGtEJtRxIf+BIVt1aEa7/tnvMDbScfv",
-	"2BRnuNVNJjjxkTTivofijsEMivOyrN+EbBf+eq1Avyq3kFUK3n8XJ1mXJJmCFn3pgm643EBmwZn04sZb",
-	"yJ5JB/vaQhbWvoF8hyfaZB52SVip5/nfZcmIclr68LKYFl/WCerabo2wZ3bOKQ2Leq/86HskyK9N1zto",
-	"jNT+dmyE97c0EnDD+/6on0o1qc+3vYGhcmFDE1kfXKg+CATAiU1UOokF1pzaQqapMLllikEi/5h8VTkB",
-	"LBtQMi+fK6JKWPtcny0c3oPU6CHOEcS8Vay35Xk0vJHqhNOz8NWVpXhnWkrwNj5TTwlf22WpX4nqWYqW",
-	"eoBvGbNT7isyqU2zyR1h/IUtSWpDOrjnLmsnRE3I7NV0JrrOtWrTAj+tsupc1Dpv4iF3rXluSQVgrv51",
-	"5vtmUuk+v18W+kbam6nHOuF9Z+fRv1nmJr+qiKInsQqwJEHMX8B0eCsHSMpDcfEqVoSU5Yqaq47P39CV",
-	"9hqwDO9hfSRMD7UJhXckFLZx561tKqMvOhOp5XDFGNVZXkYnR5xr144rU9ExZ/jsiKwSne985JfEhRhZ",
-	"Yn1YdP/n8Axxbw+pDBZL6nxwnGJWLlajqMWIMNcgdcAVbjyldCNi38GqsnhFnUh9qYn8O/bhUQOeNpjv",
-	"LtGY11LpoRzs6nQXLm4rj//kZq/9XvkR1zAr1MRLfIkTmcBTeo+EPswvuBn/uikolsbfDxrtF2xbWdRX",
-	"22vC8LUbmZk7dFybR0Fa8CHWZgSvqjTuwKTXRed4Z41Hvr+5wGvu+4odfmThwoyhPvn3veHMI3vDAnTS",
-	"imh+DyOeX4ndvS1eR+QfbJy6oB6Q1IJM5sJ5OXc5axt2i3g5JrK9YM0vO9tv8AxXl7bdCqBr5fOlR1Dx",
-	"rwd/vgmarzFedRuKwCDBfa0iKHvtWmQOxNAA9hv2wKkEIqIXtpZF0n9zATaV07w5NDIzRNpN7Dnlg0Jk",
-	"cUzfKx8pKDpCDjzYcy1FCnLcFu9HKoVyvFEALionLmSqEqLnbFHgIJfOrxwqHP00XIQWY/yIo5Kw/CIy",
-	"oZOFW5FOpEYPw3/xrjTEa86ka+XIpfiDj4mcu2X40qfnmtsNxjAXFjTMHF29wG4N30S0V+nB+Vak8YBP",
-	"fZh6SDp04DCo4XxJOFAbiy7UGlQV6bzB13vnavQ24iHPscHdVj82joVIkJLFcKjYWY1yb+ofN2YN/qYu",
-	"LsVDQpZ2240HR5leN1GWZAy6zCnV5zh/C1YZHF3FcdyxorEBLP7OFpl6kgxyomWbaTQDLTEyM6DBBT3n",
-	"XmNUxhaEtLVozm/CcjcZMgv3VYfknI8tt4P2mLcvTq4E53xyfIxglfnfl8a9wqMPV8K3clAzgIYrjUkz",
-	"nO1Y1dIFG3d0vcn0W/zBn6sujAYInVQ0Uthxhjhl0mMxn9kbq5aTLq+G775nTApS718f2ZtMb5A8z3ST",
-	"Ot+l+bUo6eEtJlkKCc6wlVEKMr3xhHY49ijJYDXzY7yUdcJkPjjLhXbxaoKfD8TZH5kF8SLT1G7aISdX",
-	"TrCaHTVeYoKUFUltCrzFgBR+CMUxpp7IOU5gONDoSgelibOy2PAdLudB4z80iFSNwXUYJ4H0dEn14vmU",
-	"yzHm4wD4vbwEwLDH5NtysWBkMgetc02/kmnKB6vqPPxbL63/IYNqfb1D8TsuFBJcZ139+2urfjdxedzB",
-	"eZtqUAlrNUr4uOOtGhJUdUmjrM09Z3r3Ms+Zrs07Z7qJevY362wzfUXz6MA5LvdVzzUJzhCUp5eccGYC",
-	"NFzNYQCSkiqN5Ml4RtGXFqlnun1nBx+9GYPuhiO6/3P47O2bF4fv8BOKI2hue8AgZGRSjVVDhB4rlkBG",
-	"TIuzX1+iJQvhiTbxigx+AZCEYF6FyKNmhPEt3/RtdmJm1oLOr1QjdgsrR+JT5DplZFSXP+5wU/son18q",
-	"W2Pc4+xK8f68EgoMn+oIdLICT2EgXDZlulUZ6xAeMQZk3ucR06U5BgTtqxTkBbiFdUfo3VnwL6dAiBBV",
-	"wvJcJ7XC8qAuA03XyGslxe7uGzNWmAUeGt2UOfdSBNRQhxDpOnvd1TpOIQR8Gw/a68Y9vou67EMJV35o",
-	"RLAAy2RrjbrfjYTEZC5csSOvvuephLek5S8p29caCn17E9FDhZJu6th7vi+fa+yQDt7HtXenGupDpY9g",
-	"IlVa738UDP4ySSw4LJqZAYYB2OE5GxnMaIXzCRUcWhHOGNNOqdJj7AsF7TFbNTN27LhuMDBWnDwUE6Wx",
-	"iVmcMXrCQF1A0I7eEBYKXflcY5Tx70xaD5bpNEcms22BEB9yCKIb76srEhNdnxBThEsRjGmVs3PmxsG8",
-	"vdQ/Kz0+uJ3aaHGBrRpG71f4WnIMmm66gImJd1oOq6QTA+l8S8xGgEN5Us/xpY2wWK5c/lKNFdp8bstz",
-	"++L9VRcmC/CjBaijSCLFsupNFGUU4Q10C/H+lBTLqimP1wUkpYVBZI496/dh6juiLF1DMP8VJKxL5EJB",
-	"usOGFX8D89Pb16/EC5A+s/DMpCmBQORgR2EBJd5bKQag+/D0XEvRDfLXjQ3w2PSi5YQVhYZPHi9UV7F8",
-	"q/yGvLNxHXmvHeblE+FMXQUuvMvrU6vSvZdrpRtXQ1fprr8rnbwehNvf8Mp/cJRXdeU/iPx4sytje0u5",
-	"9Iq/rmJAXELW8EGptoQ3K544HrOwlAQGMkv9QWcgUwetOymD3hboZxSgzU3UJZE6WMbv29bkbTLChDtn",
-	"eRgh2OEagi8W0lb4bVQGMuUNd6mCXQhM4+PuT+xF2iQfX0IF7grxpu4/bWYl80R2p8r19eA49V03ZfU9",
-	"jU/h+WfB4dUgbXFl5EmnuUNGWE3AKgTuGUqFIXzQPmx/ptJ51Duiy8hFXYFNO3EIqpRNlzo51zOLd8vs",
-	"WAtEtfjzew7R+aDvu0L56NhKz14bJuO/eXD8XQsviKBHbf7px4m5gKT7bf18FSr1bSPOiAS4ge56jgvf",
-	"oR7FcMMrPPCwfyby0yGBeXROjh88efj40a1CN+QwVs8HA3xWFbVrdJPidurQTpqZLE14K0VPivcJuvzU",
-	"tRW3Wix/Yl8Wn+HGcdJucsCN3Y3q8om6NCzz/J0crlstHvNn665n3TiKW60RWaa+h2HGir3pIP3aETRQ",
-	"Q0cetBxnCG3SxpYPrQt2jiYgk1RpOHQHnSfHC/HaUapIXGuJVWfGxgR1i9ucqJP05L5w4D1GNzhAFPtI",
-	"cdFKi5FMB0KKOUjbQaRbN5Fpmo8hgLUGszkD9QlYPbXiXMBU6WGI2zSo4ahnMnvPBb9vQBVj0nF9CzPs",
-	"tozDT8LRjHRLaGxLRZtdjTz0s9J1Ud0+1RzCbWzoaNMTGigEQ2+6H3fF4S17uORpjpTzxs6Fm4Icu8jd",
-	"v6XDuyDj6zqXruQK3nbrUlhUcG1e4ANa5Q+w8AfdEqRfGeolzTXmNfyFJnLco5YopzxsHxdK3x9dtny/",
-	"cjxFQZc2XgxMmppZ3rE0aYuXcYNh5t2N50Ryhq41ce/gzAcdwjvz8igtQRtfWQQ3CK8Gv+A93mZcRTdx",
-	"19Nf6wKFfKQ5TkA0WuBunfnNop++0YkKr+6FVCncbcHmyXYrfBP39j4EEQQ7T3rxnsN6hzBWcAFgmyDi",
-	"sjtxhFrtMLFysJLN7HKHy+XqClr4H+hMXwGWfXG76z13er5Ny8a+prMxWAZpde7oI8/51TyVGpww3CNc",
-	"yZ2CdUYLb8TvWTKEp+U8IGeM26L76+u370SVPLu/cqbxL8F0d5mH6z/nB3iN84OOOD/4f//n/54f/LmQ",
-	"2ZaJmXqk3fLneiE5WRV5h8fxgjMZOznyDp/kZJri+Fgi5+6gc/ro4Z+tjTmepdWfCRms0Cx1XhG+xwb/",
-	"q0lvfl7VGGQktmdUZfSMuSkPZbVvsggzeuax60xp56Um3T1Sw1E4gqO3vKuD6pDIZ+1WODVfjz+zAWso",
-	"p2YaZ2afnZlygi2PLLarS6z2Z0huMJNCSXxIFKLsyFwIXRbcHEgwbYpEyTlSBeoShvwJ/+5io/1spPoj",
-	"bFZNFUQOvakMMv96gKR52BB0rqlyEdHPaM4nfDUB7ZF0j5ovuRcAewUUNSYs9AWUGwCkTooivnTspyEW",
-	"iPLVPalJcpvu0T6X8PG5NDX8Pajh0w6u8UJLudDP54c2tfnGeb0GuhPll1GRR7tUrjndcJUeHdqVpfrv",
-	"CY4bK/OPjpcq84vF+HZtNXwni4BhcbWwHotFUqGYa7vUtPA0b5UjrSrTNGjSSLvXuKJ75or+aNJkyfUs",
-	"vX4Xy+fXrZcfkee3AkOIC4FaGB1MNSMT0MgB23iZ872iHLbFGQH+lFxQ9jXlTM7LTP5OaeTYAt1ZdCbP",
-	"9QpvUpxdrjjyBRQ7sFUolHint1iB3GeX800eANxGddNoeD2ofdD1TmZrk8Loh7W+qDC2CE7KTuVTpHnI",
-	"p1lu0sdsvK7G69pe65MYbls6Wetcmcz2g8Knf9Tz9f9oZgRyyT6eNTPKUSjN2QXEdURETDpwJpUvDZ/S",
-	"dGb4NvfSguFBtwQnZN/HFqaBGmYWnDiOaB2UBglH12Hb4OJvE9qGrvDWS2werG25wKMap2qfqfYlv8Ww",
-	"0aep1JqhGKnNtjxxzrJTJXv0TanFasXUZLFxuEUhn9qbSpxCjbipxSZfzPhss4NfhXMtI7p+qFEGRwn0",
-	"VQ5esus3UVsfTtOC55Xvp8UOqLLC2ARsiwaKNLTFz9KzslF66MQYYCo8ETYVoD44imc0FHnSCfZtt4oJ",
-	"pt9Nr2hqpcY4RJ1sn+t3Rjg5Z3D03E92UiWXS9UIU1wDQ4b0VAK0tznAZQrJsBoC7AfoqwToAb4xM3f3",
-	"xFJcVcbNpIbaUGxxIVMCKi1ttt+Kvw468dgWDe6SZcMdFFZ7//j4BB291kHKk5Prz5gS1kHt+Vr0Wefg",
-	"+OS7x/K0f//w4eAYDh/3T+Thk94JHJ4m9wcP5MPeo/7jJLqZ2+zgH/KV3XXDINkxyo3UE/LMHJMK0Ma9",
-	"3DzYGLXGl72GsZVzdhqZBje3uvcKz3IrS7tUA182ZHHoox7yMecTXPBM40CPNbNOXoKYKOcQBZIKgnSN",
-	"AjpZiqkNqtcTCSECDYup0m3x/ZzP4QlKpiUsDNCm4Oh9LfYCXuBFvIVNQBji/RJP5mwzXAQzONhOi/09",
-	"6M86VITyEvDSdI811ybsge0u/0IS5feedQssvM71XQNf1bzSF9k1wBQ7uYIzg4Hqg3AjLIBOMy+sGo78",
-	"VxVZBKW0qpKDTBxBMyJUTldOemqYmcx1SZ0t5RYYJZ59bwYkQLsSQT8JeZ5KIz0oxjnDJWaj+WrVW+0u",
-	"V3FRbKpqt4KgKSvbzbg4wjJugYsjfxqrGTk8uZB58BMD6rEO68IBWuWuCga0kqlk1fMwg5inyuOnPgqg",
-	"Nl70KJIjUq66pU2t6aUw+aLIQvJXugnf9qwxQl+GERIj6aLuK3vh3Nz5VVkiN9f9687vcFSNZ9pvBN/8",
-	"RjbQB5wia3TCPrez5olOameN8vflyj9Byh+B9lbBFoJf5yHS+Z7z6fZb+ot7ma+Xf36CDY7GrgDH0du7",
-	"54qWN+IfQKKEDdBMl8h46+oprzPPyoJJDxCBMCLOFJxbbfFyYQU5mwO2oRszZrze5YpHkDyqaVDFbelG",
-	"7jkucrTOtfJOyGSitBMOsF04nDGcH3QilC/YdJlbxKsJIIZPaQKw4KLoYhkor+BUEUcw5Us1bYQH+yx/",
-	"2ndcXNlewj/TiN5rpN7AFdTVH/Dt00bohagDLJNyEpccU2p0qA+B7iLvRShvOJyF0GYmPnendVPy+OpL",
-	"HqgdCt6aFrInskLk8GsTMHv6RQd5cIpyx6JPsxnrQlkVHGzgvqFQ3nNCJTW+m0qu7LddgjrmO/oIpCZa",
-	"N0C2WMfc4+W8oYa4YZH/MouWwafIRZacoGs5WCy9XrrxFnGIOBPhF0I5MYYpZcFPj0Ui5zVzuO/w/Hsd",
-	"mIRbWB+Q4INswpEdSi7gGylhS0s3hiTs2JKw0PbfkLkRDz6SDqlOeghdXT+fwIJChFMKWYllfyTwZxTB",
-	"pGGhSlN7l+hnzptkTl/NjB2DbQlvgtG2wOWMSPCoPMYKLgRavqjpUyc5JCKEReJ30yMvlq7jxE9vX78K",
-	"vzvXz97+U8ywUoVSLVKlocTH0DdpNtFOdHGxTBjZpTV1W6IbFkS967+bHn+tBkiZKHogujj52xJdb7pB",
-	"YdAtK4ces0pagoC8L1Qf8ZCoIbcH6VMhzzVdhSiZ6c6RfMLCoEX3xGcJv8Tq3FlQPtgYAZJ4ncMBPRgq",
-	"rbFNbTl+wwmQP4yGp3mHBK2Yn2LZb89Xj7wu55roc3oZKb7fTc9xj5w1M+Gyfh+pMA0Sw1gYZI6A6JR3",
-	"kA46ovu35xT20U6iORczc3+14LLU/4V/0qU3OxvNOUsuvRhBOnUY1E5T2c9LIvhSQ8x5rplzw2YpdLCT",
-	"uVcCVw/xCQfH4aG2aGjGUZ9grBnOAMaCMGEN0tYk0ldTU5+hDBB6+zr37X0sxPF6sBfRETGS8LUsEd5c",
-	"2aGj1b0zVSW59yODmYIQao+kx38TKw8vkGaKRgRdp42YGFtbwBxJnXw0F2C35rJYXNRbOS83+5QnlHsg",
-	"EkxwhJ2QmDxRUbOixM4/EjXtjXJr3CSmDxXff/vPAT7usGa46Dx59ODB44fHDx7cP35w//GTg9ZBEEPs",
-	"iLz/6PDk5PD0+KB1QMohvMXDk8eUVd1mR/B+Dercwyd/1HcXC2ujFbVY+YYFnOuKxbXC1VvFws71Sv6L",
-	"dVPyp6cPHz54cHq/hoJqjZ2VbnwW7Fozp9ME+rliphGYXlTP65wdOnDttA4ZraE12fR63o8UXg6LTCcB",
-	"I1I48wchAHFlWOGAsfaohMPJeI6ap4DiLGf4kevETxNsNU/iJGec9QSrTNIWZ+eaFoGX14YaJ5m7l5Y0",
-	"M3RGIVM1hjwrS62UE/m7scrPSxaeHSAaSyLT7UzElLCAD6zLHimVusi68kVs7P6QM1nZCvS3cILNbO1X",
-	"ZUiWLMTxybvjB53j487x8f+i64APPqpcb/JD7+OhD+OhGxuR8nto1Hqj1u9Qrb+Tw+g+MwXEoqKMsxI3",
-	"reyzaQgBDgsot5XaPnjCq4gCUZWG2NMMRB+0t0TEJKxMlMKcdFEYU5OpsUH4lAfXLU06tQV21eW0CrHP",
-	"L0QVFjqkW1GtnmtW0CGMQ7wQYucMQVxb/JPMA8GK1zBJMWTFAqDVkn5nPRmBpnA+vBubEB1OWi0o4bCE",
-	"c83XYRMlfYm445uuhXDrbT7Xt60C3Ira+3E4G4HR8YHSAzBGTIIlo4lVaYU3WOYMJ89P6Y35mAZJ6X7b",
-	"yU+Evyc4FSRzq7BA/8BtUAepd9kEXbpjBKDDm2XIr8TOhc24etspAvH8cVIsHl9gjZGiR9QEXxsQEZbt",
-	"JsklvbwhmAl4y6cxNlFaov367bffDh+ftL9rPbjfPv3Qwj+efFf55/EJf1D554cPH/Lb/tWk8yEVNHlM",
-	"hbtgeOJtLm1yeBq+5h+wDsGbXvyoTJZYEX6Z3u8EB1YX6yFzRSq98lkCrdToIf0rKKPMfZyca1oM3kOL",
-	"budRE+s1TsFuIWFhpEeWsILuYgN/YDOkhiJhuYrIJuzQncOwQpHBldU0fIR7a0qv+4yaMJAWkwpYmLxe",
-	"dQdz8n2p+7CCnP978DMAjakCzjq4VPWDQxY8GaVp2B6/p64h1xbveYAzeBTcJJcwee4SIw1e/cqydBPt",
-	"Co30NY0Pu0KjgtLA4r2BbOPnlV0OEVfOeWl9vXC/9GJoMEwsUpQYy1ElWaqChxEnJ2m2yxTlZaEqBjXe",
-	"0GUbqW6kupHqzsHP4KPFHhoR25wHSECFCXfpBFnhFJKbkPpVE78vF9B42uJNkHasSlCyrMX9GJStymnz",
-	"q5udrohuc7DR9CiW6XvQL8+wXBphdduAGfCS39Cv9m6ClJffzI9+BfOjtO+pQSqINqO1XFU7UJ9knU54",
-	"HVQBde/A4USqVMgkseDcU5EoVLOJwPqdN6ZuOusfeIW97n0Mt7BeuPBRNr2PO9T7SMgU6JdO5FxgU4DS",
-	"NzeG9Y5K6s5oPDeW2dlbVm5JYtBdlloo5zLqvEJu1lTpcVuclTrzqBkRR6q4VBPZXsOfk2B8U1VdoXip",
-	"L5SHsFt3dfgprA1XySM9dzv3hE+mxlcPW+Ea7KzNNFOT+P4cwUNJ/VxJtZXdgLWZ7Stqlts3zrck1I2A",
-	"7hHxekabc3vTXs29HhPVKQxo1IjJE97SRLLjiL3o34OZsCaF3ForSxC1bEZ5CkHmtj14JTj0dgFWcCO4",
-	"0pwTx0OqTDzxKV9ZED8/UXtY+uchal+nKBqi9t0nav/FXOweNzuLzC+ESbpXrOxh32MGIcUpJMyeXd+H",
-	"OOLkQH15YQtdWAmkTee/TTV4h3WEtR6MOEtTqq9G44NjTlXj0o2iamoR1wgn0A4qHUe+bkIXgF5WBcs4",
-	"CF+TKDfS2kjrjUlrnoOPYot0FjchtNHQ1GYDYmY/hkNfA8c432tdJeAdNs/TsJdBymdfgVzZlN72sfSW",
-	"e8qu2O83JmRrcYLuQNDu0kg+D35rfj8VkpQTndE8ygxsQ+jVGMMVuF4JQj3k0REWx6+WD2QpvQCdmFWF",
-	"cR6VoeNQ0Q8UpImLnbB9Cwlor2TqWgXCM5JUSQvCAfXPzUZmwvAWoJFynQZ1+bwzyTR9fZkGOx+zjRMi",
-	"YcXDlY98KYS0weNhA+Ggb8E7YXQaLgQ4bpvzCTnwNUx+/+R7v0UNQJcImrWypJ6m/ACacvqu5NdpC/Nb",
-	"KSYNWwU2Sxn1cSgvAJtAg5CUhDCK1WUx5G8Wm9H5w6P/0D/+PCpJFclkCh4qcvfUfs5N52WBwuSuSI0e",
-	"go1CNWAB5sW3xXNmmCtdLRIN0Wla2O9S0d06MRdAe/tZaaUb4uCRXNI9NSh4++gqvpNjQILrCPVf7LqS",
-	"At9KHsp1qjXokPST1eDedMyVMYVob9dyP2YVlvK9VR7QBnWC6EntZmCFGyHDGNsoiluxQsbGyRsLiXAg",
-	"U0haJUDjSI+AjCEMapFIL3vSQVs8k2nqmCkyPvvMwblGkzlb0AoldnQHPjKkKyeGSEH5LidyjDBUBo8j",
-	"PUi2npSfNgLZDqus6dtoTZfVwc3X1V7B7PKl7rjCRguoy39F3SldAQHG27zLG0I1IXLTInOTcKF+pSZu",
-	"YdiAHruQGmZX0szRV8HB/tqAIbYT9CBVcAFBbcxa1GpP/bXSWnUh0xYhr/XmDPJ7OetGkA0bcWFFSDts",
-	"4K9rlScAsm1ggmua9NFFUg5HA55iDKZFpheAiBiVEAManahkFS2W8jeyKk4h4P9GaDvleJZBjCQWGiPs",
-	"JGIE4nuoWxaDr93M46KJ5fiW/uA5yKrLhu9u4qKMtYFWFKPGTHuV0vURSMpY0YO5qadNQ7yh8koGxk6k",
-	"P+gcIEhKOMnBpqRg5dX0YCh1NMP5elbiIm6/hpvONq8/8gV6CrebT0ONsL4/naFHmoh6N1LKF1GP5yaH",
-	"PrhscaYWHOg+LAXHePjank3cHDvXtPn80zSVSkNCy6vzGNFm5G1Zi7YzTzwoLyzST1yimGi8xz3q36SX",
-	"jaFeMApwoZKw6W9EQI4YCWQ1xjtNXvCh9NdTIXFJiZUzzUskVFwXD3SUDSIEZIKPRjBnCh6RPYF5q5lL",
-	"h5JnfbR2YmrNBei62SmUjn/GtX8FJdbyDW9g0fjJNGK/1yONM1nS7Vi7YSTSWBi5ug7gkeVNBhwtDKoD",
-	"rvd8jk0iLj+CGFoUg2B85k2odjfzm/OYhmDE+15dEGJ33WXokI/S35TnTiuI/MaIUC+96ObXIRov7qOu",
-	"WlH4ydYBzZfpvtP+Wq/teC83ym5vlV2uSKI2owHVKm1GnOo5sWdlZ8hZkryP6YidnPZ8BTNe4B0Pepav",
-	"etnPo/fQDHvehJw2iekrAdQnSc5vs4U6IHzCJd9mbQbgyjriLszercloYxf3KPbfWhIKxuua4U0jZiCt",
-	"EzJyTWHtR+nIpzTJHI10Rvc5fEXFIIKS5uRz1fTlNQTq889f0uI/zwTmJiIviIaI+gCaQcxdHcT81WIb",
-	"hQrv7wUClu3aVGZ5hW/iFt+n2cwbdA+OwEq3YhwzZydL5Uyk4HG6HfEfpRdE9xY5aiL3wsRBekEAkdSE",
-	"M8dx+MhYU3TZIf8g99hNntJVuLHGy7k718grEJkEGI//L0EVdSPUfFDd4eY86A6eIHYRUWdOjlQ/NK08",
-	"0zp3nD6al0oFnIHFdiPnhapsgX0entWt6vhf6SZ3ri/fSocw85f183uaakEUQOxULj/SeZOTaLrz67vz",
-	"gzjl6uyeY8gamWLjXkm9WQhbOOy3Wg1HaqxSww0UDZlWp3k1EEckESIQ7hZ0uG/fOt8Kjt9Y6UR0lU7g",
-	"U7dVUi7hqPAd8qmwBpPhN13QSbcl+ibTPvKyvFMT5rN68+KZOD09/a59rt9xnXImnRhJnUCCkCIq6Cgq",
-	"EUXSFVKNLdGlp9SGT1NjPSTdmmZ90lMvws3ffoD36VAnl1VKBf1DVW0thbZ4j6UvarbWmogrBIQnG/sv",
-	"8aHMRiZlk+Ot1G4A6L33rBmDFmYwaGH/Z0MXvq9h33Pc1Qj3MCcLH/t6R5Ayc+8l92dj/bBM4HD66Din",
-	"cEC6uU3KQdhEXTSqYqvWX8Ov/9JFLmEaK8g7uCox7H9Wzv8vXnBt+3Y+Oho0hwUfvNV8zKC6coTH3DTN",
-	"zk5Vg8OzW18XwVfatDXtSJHjD97vUWpRQmoZV1YXOJ5ZkB7+l3ofd7LCEdaWb4S1xEcnxw+ePHz86DYr",
-	"H/iwamxwbDBtqh5N//5ehA6/yHGIHLj5eTONspgEQW20tkJyRQ1z+8bvliS5kco9qo1stfsv1UWq6hdX",
-	"3u6fv3oRll5fu9jU3N6dkDaYkk0poylloCjwYLIwlqLma1v0IwqBV3FY8SWVEwML3CIpwscUt1P9t6g3",
-	"Vo30h0vcpsK8w/x+o6ya9P+d6wCSoKt68eFU0M8sfvdb2PwqiEnntw9BtuivH3Erxc8YBAj//BB+bS+i",
-	"wGY2PegcHBGNMi2jagwEB4TtPSfMTOegIKXOZfqkgqqKstuvjIdR1kNU3SxomQRSdQFWwEV4aKUzaTqy",
-	"8kwGawXIvN4iSHHCBjKl+hvisoAYs7RGiAfqkL980neUTu/nHF7h96j6EtNemgeu+j33wdO1GR9lVlDP",
-	"U8eG0qVTccG66v4ktcMGZTNNpdaQdMTvplc6uwOrYPn0E5mAMIPSNcKPam62INeOJ1WWmIHLb4E2Ys0a",
-	"+3ICLRH8SSxhh38Uz54LOpkOmswbk5TOSi+77rQ5b8M0844IFFsIgaBLhRAqKy3sPGupZlJ74sis6k0E",
-	"UFN6mFfxOwRahZMJU2uGxEuTl3ILailMzAu7sK+IVmrFc8IT9bEQr004m5DeW9XLPLHZhdikdL5/Z9JK",
-	"7ZWu3SDYiIDrlBMnlG6Js19fijFwaZ8FjcWsVd7SyuboV5RP1zCD8sUJ9at2Z0ongstlkxx9xNN+MgPe",
-	"kbEzgcADkKgPnZ3yRaiWV3GRF8biSlOjhzzD6MQYpr6V/zWCNCnPODqBtY3y6Yt6SLUCKVEeLaA0zcM3",
-	"rRwtLV6FUFNI+QlV3ncEnVZ1kTImlLRQg6i0OKuZY0OF59gWr0wEgVGM/03NHQu3GtEY6nRuGXsqqBMa",
-	"wQsKpiVc1h8Fz+bMTZWFTr6OkSwjs5nMuliEWlivE2YwUH0I4hm29jTzJLBlFWIy269UIm/7I0gyxJsw",
-	"dtwp5p1spnPMNyaakB5iy8pTUljYOkOAouGhZdPy288qtcCPJADM2YjTVGnKzyYowsR08OEzNRbfeem8",
-	"gxTA1+zZYu4oLJ+V9AW16fLPc/fZHfz54c//HwAA//8=",
+	"5P39dhs5kjcI3wpevrPHVWdSKkmWv6gzZ1flsrvc7bI9kl3unio/JJgJkiglATaAFM3u9Z65mtn72EuZ",
+	"K9mDCACJJJHJJKVy97NP/VEWyUx8BAKBQHz84u+DXC6WUjBh9GD498Gc0YIp+PPFezqz/xZM54ovDZdi",
+	"MBy8nzOi2C3XXIqMGEkmjGgmDKGajF9Nj36iJp+PyYqbOaEkn1MxY8eDbKDzOVtQ255ZL9lgONBGcTEb",
+	"fPmSDV7LnGLzm719nDPFyGpODVlRTRa0YCSnwnaqGC12NXxFDXvNF9zA/7ab/1GuyIKKNVHsrxXTxvaw",
+	"JrlcMEINkSJn5JtC0ak54sxMj+bGLOmSHylqWGlbPHLkOjp5/G1yLFwYNmOqOZgrtqBc2DG2D4gqRko2",
+	"Nfu0qlliitcsl6LQpBKGl4SWJTRtgK50RrnY3QPS5lWx3fgbumDaNuYJSLggslKklDPdvThfssGSKrpg",
+	"xrHb80ppqdIMNxbssxnl8MSYyCl0uaQzRiZsKhUwGLcP/7Viaj3IBoIubG/4xg4mefF5yXLT0jGDH8fE",
+	"WBakZGlZn60IFXrFFCsuiJBmzsWMcE0KKRipRMm0JtzYb7ThZUnYZ5qbco1sPKfLJRO6bcTYX2PEC/r5",
+	"NRMzMx8MH59ngwUX/uNplpjOS87KQm9P5+2UMJrPCTdsQaQo15aImllqcqPJFF7LcOPmcrGgmkyYWTEm",
+	"joklBU7ZviTInGoiJJGWjew7c2rYLVPQEA4cGIIr1jpR7K8xUfaZLpYl04PhLwNeZFQpfsuKrGBLqgwr",
+	"Bp9S00W2hB6W1MzrDngxyAZuFMVgaFTF4s7+RbHpYDj4/39Xy7/v8Ff93avCNc0WS2mYyNd/Yuttil4S",
+	"wz4bS8C15Xm5EmQqLYW49vshI7rK51Y2UvLhw6sfjsnHubTysmhuG9iJSHv7taYLRm7YGr7hgpydk7ms",
+	"lCYzZvDFKVfa/CpwUdyqjaMBH12xZUnXrBgSO/NxRqgoLFe6pdMgFgibTllucIEbnRIqYHXrja3J+dmZ",
+	"XWtegvz4VcAYHI+rSmhyfvLMTtAJa79HsL1Hnz9n5PzkKZGKnJ89s+0JacgNWxoYmhW8E0aM4qxwgulX",
+	"4XkHxWy9tvFE7dK0bJezR48298uSGsOUbfN//PL/O/q/Pv3rvwySXDWFc6xFKNiTEcQQ7Giu3TGIh11x",
+	"TN4wVljKn589hcnLyhBuMnJ+ekZWIHm1XLCJLNZAqCnVhqnj1sm6Q3XXIbrjiDOSKGYqJezRtpDatO1M",
+	"ONkanRVsSqvSDIanJyeZJTBfVIvB8BF84gI/1cIoPjzeocBMbB4UJ3i0y6osHPmQUVeKG+Zla9tAnTBO",
+	"D3VKS83CkCZSlowKPHcU00spNAMh+T0t3AFnP+VSGCbgT7pclhz1ku+WSk5KtvjX3zQqKf3EyDt8CztN",
+	"aVG4s3IqHphao/mSDZ5LMS15/lVH9NGzMmoGpR3MmmhDraiC/WiFgIHxvZRqwouCia9NspyWJVMgK6zw",
+	"KCQIWxiT27E/ca2dZvWPWMtCMpRrmtrznudzS0LD4GREBrdEBj12quQChy6sSKLl1xz0tVwwVFxWVnlf",
+	"KSlmRKLypnnBYGA/yVtWfO1RgVi0p5QTp/bQ0lzk7JhcMQofnd76JRu8kealrETx1RlRLpZWqPrT1B7y",
+	"Tlah0LOnK7cvvKS8/Kci4h+YadIwHu1V0Je+3ngv/cbQdK3JZN24RoJU8mesv03W58r3bFZ1SaF9BwmN",
+	"vqf6JjXQV24ckpRUzRgoe1bl90oYaFialFLeWB0GLkNWV5vQ/GamLJsek7G/645xuqAO2AMuunjH1+HU",
+	"cN2j34XnvmSDPx+5U+wIFeKu9+oLHUzSTvdS33Qu+n50hNbaqGi3j6H6hqyoFYqoOq2kumHFP5gOUr62",
+	"6/q1ZQnsVa6JvMXrFQEF7Ji8nRIqCLtlwmRwfrhxA5/NqZ7DTd4q0LAj3kv5ExXrrzn6n6RitenEzKmo",
+	"x+9v6TdsneF1nSltDxicoxegtCzlSh+TayaK+uqD1yE6NUwRMPuItbuxaPv5ihm1PrqEn+0u2uCbYBI5",
+	"CjpxJxs0jUSxTeWoYarp1Uj9xkZDzjrTsxH7NNhewkybK7alajsOvi7l6h/CwAUvQPHBWzuIPr5gx+SN",
+	"s4/Yi442UjFUcT8IWpm5VPxv7Osf3ooVTBhOS9DFUGPMSCVuhFyJjLDPS3sGWlZV7FZuC6aPHz8eXVZm",
+	"bhvJqWHJpaktXTjdW8pLOim/qnh5Iw0RcnXP22svnvwglkrmTOuvPfdYLZ8oRm80oURVpdUfvvgrI0zo",
+	"UuRztDwulVwyZTheDSl8z4oRhdFOpVrYvwYFNezIcve26SAbLEuas/QNvTZG/eIeyxp91PYtOfmN5SAA",
+	"Lpfc2Z42xlYUiml3h92euGDGHqkaLhnO5kBLq6xw400tlWbFBWGLpVmTBaPCPUzFOigl3LCF3jTNnZ08",
+	"PD45Pj19eHzy3dl5wioXvqBK0bX9nCtGzZ6ExF2o3TtbbgE8ajTLFQNFq9KMMFEAs+7XgZZJzwNa3k7P",
+	"SUHXOrPCwKlzJdWG/LWiyu4POSWU6LlUhhimFkOipLvvHQ+2rQ84NKZGOO4RGOV3T09OnZ0bZnhBRFWW",
+	"blHxug7GNMF2zP0XP/lsYFsYfPqSDXjRxxiaDUo6YcmRBv18KtVxisyWXCPLa8mVfC8JncjKEEoWXFSG",
+	"NWbHDRFgWF5RfcDknPTezXbJl2Eh06N+c29D1LlcpjaxJ+yCrls34lIxzUTOhorRotc+BFvErgV/Ho7H",
+	"a3h8U3SBYR35wbcY5pFFgqmx7Rv7eWPvNWid3iIbbNRY2nax+Y6iNr8hOpd8dMPW8Hega+d1BmVwgp6R",
+	"W6oW+dvLvEHAMIBmA+3ziAyUtMCLOi3fRZNyxs7eR8Qbfzx470RTpoO0s0pRyUhoJdt9lnhbt5mzRcdh",
+	"suHQ2uLaBf38Cp99dLJN896SKHYEOEt1u+Os104ckpwu6YSX3NI4EG/c2IhjoN6YFgsuxmAjoGXp/IeC",
+	"wNewq8nHmFrcgPlX34FQCy7cp9Ntqt3Skhcje5Rtz/ClVGQuV6SUYuZICI8PybMT78/UlBfo71txzZyX",
+	"h4K7aEFvmIaTyTuwqIEfqHHnpWHobQiegycPz3Z6DuIdg2vevkEsKa9BXrRu9/6bXIeGNuxqc7kS6N2T",
+	"YEl70ziGvYNUsSWjRoNlqD64v9lwWX0baQpRG+7At5el0rlo9hMqgzD+JLWCYSbN5sEtRe2DzptJg9lr",
+	"YRm+afWyI9ygt77ZU9PDNybr1KBkNBRuMrvdgKdYMWOKCB9/sEiqHs74mbqbZINCCrbd43//53+BfUVO",
+	"iZZ4M8IdAXdDtEdOWE4XbEjMXGqGBJrKspSraBBxR2o9UlU6uAVcrNygP94ZBINDbMIgEkU6x71qdBDp",
+	"lEwUhyo5XUr2B4gYWVldlBsfdROMm/317L4q5g0XiRCTa+8/15rPxGhCixnTF2RhN5UP1kkuvrtQpsgO",
+	"azoFw7x9VQr2djoY/tI9SLttwnUzCxwFpPyC2ubUHoNpblNylZC8147FnNNNMfLf//lfSSbSBmIgDlvl",
+	"oPYxYeXtL4MV5QafUZUQ+Bfsh2yAZLHKGxU5K8tU3EU2+Hxkmzq6pQq2oG3T0udjaNd+ugpt208/YPv2",
+	"z5e+D/vhed3Pl2xQiY5Nm1JEgWvqTVZrpEDxMC3fatxDvWSRDMpqAdagerTNNnRZz2hpgWu59ntg2p3q",
+	"W5M3ruQKr51otUA5M+O3kcBrCl7PYr10WhgSjm7BhGlqE6cn9r8dGoUdVI+rxOrKPvflSytx3ssGZ0p1",
+	"w5S7PMAC/iYnuicL+gY/hkb8N89dY/7zH6HRMIaFM0htREyJYLWGaEBGfpOTC1wSkEO4JkJiJAejyi+Y",
+	"HTvGh8iF/92fIdsLB20lA7Y6+uFCG0YLNEAg1frLMlj9KzZNCzI7+uRw7MmLJJjWqkIlliUVghV2tpqR",
+	"BVtM0JFhx6q29KSmuaLfeIGP2oaLIXOsGNkbR9octqQqOCR+k5MHGozThAvno4/8E1wT3+AFEvc3OQk3",
+	"G0pWXBRyBW9gG6iQWEF8wPU/jN3IA+T6b3KStk0ME8uTEdDYNTcM9XTNbpmipZ1f03JRVSBZW/rFnWe4",
+	"WQ+GMAIcyAiWL6lVLplclsx7fpD+WlYqx4COhq2sZZojH3KcXt9bpuyP0RLjloEQO7kiChxUUqQVNNs+",
+	"jqctANk3apUNNJMOyXhOhbvsoVaoZDWbm52zKTG8K6nropvbPuG77L9HUOi17hJR2W3ZvUI53lTtUhVM",
+	"dU8DHmmVElaEPNDAWrgSBV07A8LpBTkZuhgZXqRXxF+odzuavfR+59+AC5y65enFjMP1rGYQLhQRP+qd",
+	"S6jn1MVIbEQyGLhHg0qH0ZNAAMeVsPOkCOKi9seALaWWO0OwGOi5EzPwiKdIml626V20uubGifxBzez9",
+	"iHuNz4c3R26/7dyMK78JHXnRihAdJCfDOiZVtEzO8PyGtcRnAxfWe93uUa69uM/IZI0hydD7A00Umw6B",
+	"2s5spZelvXzdMgUci651uza6mwFwSCNQTdojLuPFDwuOr9opX5CTtlNxmwh4wtvO7kEabOjRVojXMrwh",
+	"DzeEb1iMJgmCdKn3nhcQWyzjmNVpGUEchhlmTh0KXLp5wDcPzbAZI6HRrohbZn4O2v+2nYjr/tRtKM4J",
+	"Yeuvsl6rpUWBd6ro5rGA4Lp+iu2VXF26Jq7k6nlo5UqurnxDmFBhdIsi6QPBlFxlTuuBxzH+f0jGv8nJ",
+	"OPMJD8yebMGuCd/f8gL+Jt+YepPD65Y5jEab8LcNA+ZOh8SK3hvVN5ja3QuRJNhRZte4D3O0+A3CUyMk",
+	"5h4ehE3uO9yXAK6PoArtuCEnhhy938P9EN5/8XkpVcsdyTfoZZ29iKLqDFoxwbg59JL5GPlBwluROlLt",
+	"LTjS5XxPzqqKB4dJi8xO618+Z/lNi3fvI5q8NE7E3mHQ5zuVlSic8uAP5v5msKKH6+0H8Ldlg4LPnL9n",
+	"w1704+XR2aPHMaE3TKIPNGHCqDVsZKnM8YIWzMUaNnzSsRehYHvZa+EFNNemf/MXsX5bQv9EC/bSvvKl",
+	"lotpI1rE+V3eg9rctmN/FM5UVO8IT4x6lg1eCWaldokeVi8mRp/NtVPq4IoeInXc7r0/D+b2oPYRJrtm",
+	"esgU702kbiqZ9TVSg4VWTlPippVAB0vcd9EdKHGNQUM4Maws4wtG1rhhfCMVXrqEtF9L+DeL/E3OmhHd",
+	"m5dUa6bJgheCz+bm24Skxry8A+wV7s2Ryyvsf/J/715IKlstjiPNvPGMlaUekvFKKmE1mdwOgxVj8s1k",
+	"HS6rcA+BJz0x7LffOl+u1WzG5BuZtsjNqf62Ebbic0Khve6bRC7FFBWrhF/WrtyJXbbTzI+qZPYkypky",
+	"lAvUvHbfI5x2DiFyLpcyHdJCSy3rDD889aAPn65nr0oHmLl8t/e88kslcWPRMhXjsMJ0bkxQ9Mk3LXFZ",
+	"LvwxrTyXJSlYzgtWeF3XyBn47hq04MI8Pk/fz92cm02PK+GaHQ/RA+hbt8zlrqjAc4Lx2XwiK0tXtCNo",
+	"OzF5TMZCmpFtfjwMvLmimlhmx4yEOaOqcFl1qC4hnxyTsYt4HQ+3OdbfXOBR8Jq4odpldV3C19BCz2vM",
+	"NWPivWvQ/v0hatR+fiNN+MW1+yXqepRenvC7vdnrniuClO40YMR3G1gRR/P4gtPvbPrZNpK8/szXySmF",
+	"lXELvGZmPGzYnMNmtA+gVxSWUdTLb0WXk3XHZKx5yYRthRsyo7dWSJGl1OCNwkasjBuGcwBUa8bBiuVM",
+	"40KimeSYvCg1A4G3R4CC4xg7ZZDZ4TgYbB8MkaBKCI96tzaZoyFNm9IhLHj3mXvdagXG6B28HEPAcm1T",
+	"JmMltWHKEa/2I7h4UUsyMEX5JHF8/Biu3GHpMFGomDUsgf4wtwuCtixWTo8JGqWbzf0qQMf3G9l7LoZk",
+	"rFhuFTXLObo5RsspE3Toh9RzdF0JyBD22ABwDmAYbMOed0HGaL5pNmu/01Fjwe5//KsY26+AU+HojM7a",
+	"2kFmudH+Wj+GNltI90RirJkB+eV8G/WTgXIQVeVHGyyvYIk2Lsk4uKicQIR8cy/4kKrOAOZNUjEpY9uV",
+	"s2XhGIAr3cB6CkZ70l/5Du2HP8rJ965P+A36fe+6td+89l3bD8+xe/vnGz8E++FDPYwmm69Fvq1/9wwj",
+	"iUPmwnbZ/sl1kXYqNYnhfEnwypbU8EZA+DVywndvZJS4W1MMntY9hoXv2COjNnq3nCd7tozvbM4Yv627",
+	"8wbR7gnXl+i08ELV0G74AFtgmpnI5CMYBePD7zc50Znb6/qBuwKJoAS55HAn5uyvCd82iBe3Y9LWHTkl",
+	"JbXKDe7PSChxf5VZ6wjoJenA0+llQWe0nvOlbjMpwI5OB0aGYDAR+XU2RCJKTjtgLmb6gqzmMp4CSFKQ",
+	"MFSQOS2nTuRpRnJZCaPTM3LDQviPltH9KFdkShWkl/rugM54KVyhP5ELH4/QGlq0FnmLJgSzXM1lieAE",
+	"7mCBaDTn0YncG87fd4B+BPIooR7Z2Yz+lozTe+9FOXIk3mOdsU5BmrhIGrtqvW/HDb7u2/FXeLfJVVmT",
+	"xZNL12QzT/HkhjbgpqtKl3K4R7zQZaT9R+fekBR4bRjD8MfOCxswZOzBGu56AQvoM9MXRCowLo5RRXEv",
+	"ju3/x/atsZHjjEykmRMu8rIqUmbdIHF3x/95q2HPs6eHyxPb3RlasckePeGBGseUHU1qQb+n+c2Ul2XK",
+	"3HV/cbKXiahYbi7IWK+1YYvhxI1i7EJ6pQ47F6w8ya0S6wPJ9BdeIpBNAMAq2dSgonaAjWDqcRyafb24",
+	"tbTHo+GNNGxewd0kQykEMhTEbM5QB9XVwk/NzBVjZMJcZG6PW2F7BFG1LCUN8hWuA8plMStWZCDaj+SS",
+	"CSdm7zk0Fi7DiYGFAGQQfPaMz8gEYsq5cCEIk7UVkpi+9teKKioM30gVayfIooZT2cBC8KFTiEslp55C",
+	"liFwNO7d3ueBg275UVYqdRjsiud12ghYe0Bu2bOR6kbcXTv31ZQpdtPZzYxg1K4ogBca5IWs2562IUiK",
+	"PrBTfHmP3swcwpTadZ2qjvr2of/F7tTC2MXbW9ymwnmdix88+36sXjYEWjWXy2+PmlvbwnmjCN6uoF0v",
+	"s9NuCi9L94m1dWdAKjPWSZBR68Jc+uwhe7DjJmOFd4ByHcmgOkjRamxokR6i3zUjk8qA8PeaUs1Y9rgo",
+	"DhDYh7mOavI1W0iQIr02RWpRCuYjvuIEyYLdDp8+Pj9/8ujk/Pzs5PzsydNkmuSc0dLMe4VM/4iPHpI5",
+	"G4/sJ7kiDzOnsZ0lByVXojWm9ZqLnIXUDHvCiZn2mpyD1nAeCa4JLVcui3/PFcYh4IZuyw2pu7HcxQ7z",
+	"DygG+fAtt5DC6vPONiZclDE8j3kpG074PaJXw9VesaVUhovZaFlSsWtdr/zT70p0Hhg6a0qDeKmFVGbe",
+	"Kzu3jvHajgyFqG9INparmuRocNpj+kmZ6zZPndQL82lwYMQLW9QK+yeK4QoL2rqHm4H3B9xz4No3lwtn",
+	"yECPq70Cy2Pyg72Yg4kP9DV7UtJgqHh+/fMxQZTU2q4f2U3BOmIvN06RpnClhESR3rH7r4wmvEDYHiQv",
+	"aGBgOJiw8oD01HRQ/qWPtFVsmmp0q5m0PLkkBV1j6oKl2IXlsjq/3Wv2sjIbfZynukhGpV+6uG/uYFX6",
+	"jTYlerbGClr3oYNt23OXLqeiN2m3jrk2mx1wfx2EuEdCd0vmM4pI4LGYCgDs0YvK+0m/N2zVKgC78+dm",
+	"Op0HhBQpKV/sKQpeOGBll2o7zm0bo1wWbAy7f4xkGW9v2/rJbXq+U1xEvhdYyQuSU80yopdWqqFfdb2c",
+	"M2G1Y3DGLQBYFlynkfB/8qeHPx39+9mf3xw9+/n8/dHJj1ffW6bYxZW1OpMw5fpbcByrvo8waRyBrqdW",
+	"yRBpGrWHqk3hqLFu++kcDZSQVt4WGP8eFoWbC7Q5bvN8y85vES53Z9ofg+K4eSpYZliPHBjXFoygnrsE",
+	"X5LPqXLxkNtBCYB5MeWfD8v6hLfB+99pweF4s8DwTHj8AAUO+vLu5P7RHe/8G8nwjtJFTKZQGNGdDTqn",
+	"5UVMAnBRm146WSVReIS5FgIbNgJczF06tmWuw1K8bmVpaEpH+FmWJphq7abOMVAD1Dwwx/oEmbpHWU3K",
+	"uLsQd7/Z3SEsswW6EPjHrUWDYE323GSBet6NIWWNrdF6PLbdvIt9gq6/99r9/cQ8ut53h/CF5MqOW2pP",
+	"sX7IZfaOiE5pibs5mJ331x73jA7aGa5Yr6vBhknd9NjGQtYSg3GlG8fWpiGt88xSjDqwOh80UEqI+50o",
+	"eQNxKgi4DjYqMMb2DAcAKrzGtuDv732Dnj6+Vfj8FpvepLkbXiuZr1d0+dUUrh1LA54ICDwBm9ZKKnH4",
+	"unQpdy4/0faFY+1zSWjbt++7WjpMD0uqGkzzgv1MyyohFKGORnpoLhPbeUMgPAbvu2gpR0iVpOtH0zKx",
+	"XqePnTOBCzKhmj0+zxral57vNLMHJIoNVzagyXuAKUlKmt9ol5UKoEoXhCmqGeArzyyT2MHPpCxCJI9L",
+	"ewBLAMIXERpHDfgtCoMcZIM5AthnA2y4786Epbh2beCnH31L+PGFaw9Bl6rWnOKeNNvY1LjcEe6aXSnf",
+	"U3Kr1xG3mzdcBRGxlj34grX5hTHUruHE6Zsl4uEkzmIkibPt8/g5oPr/aTNnbskRz6jSmEdYLSGJod9C",
+	"uTahAfz7AzaDH659Y9C9KLjPzmluLlkUXQmeaF0q+Q0rucNunrhaKQ4MGbCi2AU5hRv5Xytalmt8YZ1W",
+	"7BJpLXX09l5pvikPdYYzSvHJc6oUb1e7+ukU3kh1385+XuwZWpX72bQYkZr3H65DoOy++n1Kz3HRgD5o",
+	"sHZpddH9XlTe5/G0v67W+5xq1l/j3YBOw2MF1M5m6kK3/b42XkTwxGl15u+pUz2hGHjEYNOEdLhw92Ma",
+	"gUdHJ2dNhl7ad2MStSsTPP2pQlP2MAcc+Aea3LD1cbcy2u26gKewCI4sK9MIaEy7ZrQsb3cHguA2kksm",
+	"DkFBndOzR483PSfs4eQkPz8/e/Z0mp/mp+fP6HQyPc+fPnv2eDp5dnZ+9oSy81N2/vj82eTZw/Ocnj97",
+	"9OzZ6eTJ00dnk6ePHlluies9nRw9o0fTT39/fP7lX9IhRX9LsOr3a9M7qwD9011JpeCvuvCH64LnStYn",
+	"bD9hmEwaQLRrCpHnglAoybiBF9F1NXPc48Pz8eAN9zUgTFilerfFE25ySoO/2sTFS14ab3t3VZsGloEi",
+	"bc19pGXZ+9zXTL/Ft+DvS8di9kNaxuZU7yVi9T2KV+y7n3T9yM0cmDE9hb4DV3SVZh8UwphNvAY+jTIF",
+	"sSLlh/cvj552a/iKrkZ4OTi4FyGN64l8Lw2WuYiy63ztQqyBwbUrgZHtQ/MB0qEx3CTdO/AA9gUBgJj0",
+	"O+f/b04mpPXvZKE5y2+WkgvThnSvu68qiIBpJN4fiawMForqG+6LKPupmUvTcrl2Ll37APkmP9PLY6lm",
+	"35lSzo7yMJ1vh0QqPuMiI1ZQZURJaTJ3qbEtUFOpNEYktt8GTH6whE4fJOHaYG+qHCI0SS5vmep3umzp",
+	"8yCTgXbxRLKwmN1M0MbT/vc9JGLNWPfI1vU4erA2V3m5rzc1t8uwU2pGHoqBogWv9GixoaecPfrUbqIP",
+	"t7fNCWLvUaPJiZWULw5D//6fxp0X+VjNDk92twV6Pwd9uw3aEV1XpTnwMhzBKw4UKxnVqQBPUE/wogF+",
+	"yyh61BWfjmBuEWDY14N1+Y89gAjqzDU3jOSMccUTmEh732Yc88DOhyqdf09dVaYt4h7qaACDTHz5RChF",
+	"LAq9DRUYu3LbE0UuBXl1+eYSE2f/BpBvAfYRonN8qNCKsRsdororg8aAmOUuF0zxnH73hq1Gf5Hqpqfb",
+	"A0G1gBrxSDsW4qDoEE/uPeOKGqTrBpz/0j7iUGgrPaY0ov5EVqLQQzK2d1pfRsw5EhwfRV+HOmNyCm6C",
+	"GwZRQB6gFTG7aVlmZKxkZdhxwUp+y+xJOyb13/51eOaCsFKzRnKXL+kLUbEubQ5T8TfZIR510hO3xMuN",
+	"v8tgfRMf6CrWPW80QNp3TP3kX/df+F0LOfJJCVMbKj2+tAsdhOxgtenPbmoevwSZEnuXvUV7X3XFsT++",
+	"j6Rxo+7YB0knal//5i7x070T7ntfC801gP+/U1ImZmXvMm3xr0v7il2zq5fPyeNnj8/I//N/nx2fHp9l",
+	"tSdmP9g1sdtM29TqZFns88IGuSS4LARYRd1E01RSiuXeJHUHt+SUiZzpsZUE4EouRpob/IJ9xky1EeS4",
+	"2W+ogV/tn/Z0LRRdiZGCDDwvjJay5Pk66dUc9bHJN7L6APU3HkQC+MV+jZoBJDgRIUET6H3XeuE6eMk/",
+	"byN778D1xgz6lsrn+OO4RmRzNbhDsXdf/Nwqkwt6w5xG6Rf2gtDwikMaAvTNrSi2ZL0TXNeUK+sPTP7x",
+	"+u0b8pLBZe+5LEvs0B4R7ssh5EPWtocQhHVMolwbb4CoIfldFaMsqvfwq7A/zJgBbJYVgYH51OljMq65",
+	"5Bh4qy5UAWO4IGOsx4K5lADcoOM4Be1a5JpoibgEzd1iT4qZPHJf/qalOL6iq5+Y1s76jyzbioZNF8ww",
+	"pZsI2PaaRfBFUvDp1D4QnIJLJWeKLh5oAjUSQ+2bv/8KPqXRgpcl/3UwJA9PTk5OvoztHJEe41+Fz0i0",
+	"lGaEw7kqYj/0yie4ADeE+0kBB++MioClgQeDB/C2Avcg8tTW8q1csgwGhL7nLW4GLH6IE1f2Oy8wCEIJ",
+	"Izqg52/LKBtc/agl/jYSUqk7m/HSYO6AW5A77Mm+l1jAwJrCNri3WNiSjYlsfvzhLoJr8zqhgszcY7Bf",
+	"Os+WF9Opk2+bdYKWJU9pUVGZFgeYkA4mrH11LVqYg2xDQMm4jkobdmUa7wjT0AGKBUBaTrOTk5NGNRqH",
+	"dYWpmS5TLPoZI5YBkqZOpQAIHnRq3Yc1001gZG+2I1mZDrI4fAQnbtP0aDuUrjdEiI+ogCzJIdFMYMF4",
+	"HR1dACTDnMpg5lxn/lpNBdBsU9F/ND3JnxWP2dnkCT0/zR/Sp8U5O52ePJuc5U8K9DO1uKwLtlQsp4C4",
+	"ZlTFUkVKsSRrPUIfAmrFob30Yi1xCMpwdbfm1F5ZrRzlOjpQsUKItGeqSNQeb8ui131CCrTbNuBPN7Tc",
+	"rYLA8+/xWUD6VcKLjU7gav/cphLpWCBD5dvvVj+FrPZUu/FlkW18ixuT6udG3cM4FiU3/JaFwi9FXYCw",
+	"r1sqtH3pm6q/ehEarb+78s3jwFaH34Pa6g1Y1sMcFwy5AtAm8HRj2iimlpFLgg0QwdASTyb2GMTYskMT",
+	"71zWzd5GIixSls9ZUZUsmIQyUgn+14ptKAm9XZ/RNc4Rq4U9Voel7YQFuAOpmhrNH/gtE7/ga5/i3470",
+	"DV8eySUO7QiuY7ZvK3siau9pI3JrsaGed770pYWCLW4HKM/T2+Fg98P9uRpcaaCdTgZXg+aeDBLpWItp",
+	"S4zFFMsKQexasMuPowBJd2rgHUPQBTveM2gp2gats696OFm2k9c9Uq2/XQFgksMksp9jsDt79fHlhH6T",
+	"E33hvL0yQAttM05atHXnRe5g+HYcEIyNLKi9xP0kBaQiTjHQb8XYTWs2UsNtMuiZ6hggmLC/6+re+kvs",
+	"gfSyV0oxYa6Z9tBnG/TXajoyEJyeLCs6/vPR8+url0fv7SNjgIK3E4JLOJQb9eVXsIO0jlJ33qmluMe2",
+	"cSe1w1GLBpueqzayWN8pAPKQsMa+CEY7Qq9WUh0SelUnwO4JeQRSw7uXwim1I9gRSdxyCNT073cMuOfv",
+	"7yRwDe4+C37w+mGjLP7Z46PT06OHJ4m4s09/P/9yhH+c1X8ko9B+YDSUaN20Nhq2WKJnPsQJnyRLjvJ9",
+	"i+0rJdurOYEMcr0f30eJz5SrhMuipXSJqnaC97Bqrwl3FJJ0I8lqanvqxP3UJE6yh1vCNJ8XjBYjQ/VN",
+	"f40n8MS98Xo0iN3s3rjLtcRBJRbvZ4SJxPNeIBoVYtSD8U4qcstUwfMWG4hIHe0/R3jMKxbbatuAFKdp",
+	"TKd4cKHKFlhM0JDnB9ww7WZEFoXOSI0zbGeBIR72XAZ7fkuJLnTZj+jUbFwGumDD8R004WzPAVUY5/eE",
+	"WdzGJHd2oN4Y5dhZqL+xYWnBn5tGco8zaGkHILvO2AQEnJo98NGNKVnRir7uMTOzBh73nBbEvdlSNMvb",
+	"LLv5CGcTDJW7PJngxqqbbtYAmTpIKj+jrUXc5IRNwif3H0rNO2ZCfjwone5LejyscPqWbgES7gGxic8l",
+	"J6yorlSqRsiMcqFNm2UArYHuIbAMtARDJ6tT9DMAF83aCpEBOJTf6uejwzm+o+nCLAfrZUEVq01knmp+",
+	"iB0kh+EkNI/2gHYwOAZw8jqYl4ak+UMQoabJPMGPrvw6lOEEsNI4tc+OZJDBPyPoF/Pk1vhlwzUf2epq",
+	"q0pk8EhW694Op9icLYTIuqCSk56ybzVPUfcy1Kz1du05K0O8XF3v1889l8LQHLQVmoPvxd3mwTQKiYlW",
+	"UgUN11s9AqYtYof2J1EyC+HVfqkHMHW31lbhqssr2daTXHrLhHkubQddwXmpYjCQQIN72ANobQJi3kvx",
+	"ZBeKn7BIUL2BEtkoGmN8kg8Y/jGxYo8KyRjdnxqQnX1Lqc4cKRl57CxtIAm7gWZZSNaCoJHXa9FmLHnq",
+	"IUjxMrFRwwx+Azk9Z59pwXK+aKRWRZvyf7nEha+UUFSJgik4O5NQr8lcPaczAcP259IPjZ52F3H03BW4",
+	"uJlx5K0PbRkdm1NrlSg1jk8aOt9tTAjU8HyLeIRw6DX2MTewXXxdwk0JpXR8S0uE2AEikFuI7f0GeCzt",
+	"/FCPzAoReLhDyFh+tVqwS0HfF7RRaz4qJosd83H2txHEcaQn5R/ZVByjR+xdnCmI4xnlyYPHOBG7L2BO",
+	"pSfpLiPgnv7tbTBwWK4YD6c5lwyZIqInjinihE0iblKsla/fVsbqStsnpUszvY8sUhcmH/AVPERvUS1L",
+	"nuPRHsP19qx4Cw1f+8bw4w9Rk/jNv8cNb5WAhSxGN8RWGiGYXcKsIcW05Kmgg59CQQd7Uvoz1MphqEWl",
+	"0DzfTNTdPjJbgj1tk9FxnGE9dqtxRrdVJLLHvpCbekX/OMFYnUpcQtJskiRzIFc0wTTN28rdYZElV2+u",
+	"rq70ymhEqsAw/dyjNWiPuh3sHr4+0pbUnaY7jIuVB4RlBx1ifEDMxdYJHmLA4DgwLph9hZqB2kORfGmH",
+	"9bMr85LU3VriQ1/cMrUmU/65Ds/D8g2C1eE+nihOM0BdzD4Bdge4HE/WDkJzKzgIuS8jRso9mAlX1gWd",
+	"buG3d0QkRiXjIQkfvPshBQQPLWdvA8cXn81Z4eDunS1jW5S1han9wHIeStygC9W7Hr1dMhTBiLai24ll",
+	"wXSIxhnPZVloF8GJg8VyZISKNQLKepboF6AXwt22ItriHedI6QJiB/VcPcd0bTy7PP0v+E2FIjB4z5LH",
+	"3KpeORstWvMr7a3TLzvw6wMX+wqVN2ulBXkZ6z0LlsUlTx/ozd1rEJeazajht1ZGQKIqeZNU0lykIlYp",
+	"czWSfIjlvrpEIZcJfuOYBw/sphzz7dsyKG3pzQOJMNNatTvuhkbBlr5kAzkdhXInKYhFF00frwyE/gIF",
+	"MWiblJxp8s24XuhxLRW/dYaQkOnTaIo189diM1oEI9l+E1lJf/LqxuwJoH/hEWz5sr847gaj1HOqmG5P",
+	"ZoJpe8sj1ibxJ1WDikM3Aeozl1z9wixU5VpBWLqmazBw1xDfvSTItR1mSvzqltKGP8oVxne72QP/T33A",
+	"oNfqBtlgBsWOjOJUzKqSYm1GI1f7GI30krFitFgm6PgTo4LA7y4UPmQXyEoTCGTKyOI7ve/GgcufVcLB",
+	"iZeSRG8xIYx+5joLClwQLfpm3Xa9Q8mx74BWjN4IpncHQvrn4B0+m7fF0FaQyej0RSyCA3PVwSNFtJTC",
+	"nfswVefbAlz0kt+w41BCuOf0FvRzgKlKuKJbkp5R9DhLXwQVGor8WfkZc0lErUheBXo0TpjEUoddmzwP",
+	"oxyZ/Zwre8SD7CG265waq9hxTL24E6agk/QtGcH4a5oyy5LaK1VLFUUWqfB9FEIXwF1SQdNy/f1KEugy",
+	"2I51lISRdSR/DGPDlFdTMg8kyACuAv7FagHOdH/xq7CfXT1Zp7jhTnEGNZcRLIwvtrotrp2V1DfiVEA/",
+	"GGyt5Oz4V/F+zrgiK6mggN6Crp1j9sIn1WgsWRduegRQ/rQrSFrHmDhkUPL85PTo+zNf6e38GbksrdS6",
+	"Nooxg5M/eTx89NDO/uTJ8PTU6rcYrZaRx+RyqXhJzk7OHpNvXvzw/tuMTFhOK83Is3rcTmuqk5FqpEXI",
+	"E0IQO+fPP3/SGEJm2ffhoxMPkMe0jkDvXrm7FatXwI72DNq3f53DXxDNFh54Mjw9wQeeDE/PjgefPu2T",
+	"79irrNvPneU4YwbO6i2Q2j9bSWjbHO/z1b65evmcPHl2/vhbTI2qNxrm6E6xKZDUY5+mKOgC/r3horD/",
+	"6pu1/SdOKaOiyLCFHLAxMjL2QBPj1P0Yemn6LremtVWdET7Xlp/tafcz9bzSiTe3yjHadrJ6pGm6O6G0",
+	"cbdRjI4WZxvxWk9Pzz718s/lAVwkEZqE0SEzfmtFjA7kviDjGZMLZtR67HI0ZLmeSUHyEm7a0rkuezp3",
+	"cAhJvdT3s4u7/+CfOwikburluL7Z2dP1De65wI4tivxdKhNh461xkXerRtRZ6PfOeSwQbFYX943IFE0L",
+	"CZ0F3g1sGC146xb4QdFpyok/Uyygam+HhuCxhTFNoJYI1CXtEOxBl8vFwmqR7ooTfpJTqAF6Jz0xu+sm",
+	"DYay7Z++zgYpgOaQp1iw/Ypop8sPvAwqjIRM2XUqcfC+S6VitES62K6zcZaMKmGCcrpNbyggeJdATIdU",
+	"G9Yt3gU+nAPX2xPPd5pFPF6vRPc+aYnRtD/1j+WJtt39RWjiEHZHZ0Ln6WnUCfP9p3F/M3C995xBX5ir",
+	"JmvW52xGxigjx0QqMgbyjV3CJNqh8FaLhzXihCNPb+R7/j068muQsJIabqqCDYbnZ8dn2aCUYua+OHpy",
+	"evysgQ/28OTLl09buSqh1V5nvRMph8qhWOy1oSW8c0qJVOSnqjTcfR6Sj3+4Jk/PMxIm6Qze+yfa34++",
+	"UMOWXaBWK9gKA05Rg8hwheHmI+SKSNFfOrarEnGRQ2y/n07RGTvZcPrcA+BW0Mz+P6lvHaI7JSVMyZhp",
+	"qR26Uawp5bAN8Gi7j9C7VSLtX7wlru20d7Emw9IzbdZD2r+I512KaB4UbnGf9Y78Mmcb1Wq2yl3uLIx0",
+	"YOmjmknvBQw+4vmvDwcPnbfiCtYz2dYf09sxeuAfsUfitBSXxhtv7zdSmTmYy15TUeicLpvhZvUGBxj5",
+	"elTbzUsxgsFt2/rtOy7+kCusbaadNE/mvSQL0UIg8KddOIB7oh5mg2qZHjSiOlLFGmFzcf5OXXbO2WEp",
+	"FLJ3c/W5wEKuMnJCjCSn+/lb9gBuiyAk/CKE7R0vW5NFN8SBI8SuLdGSAQk/8n33+PMac/OeEiHDOHZv",
+	"9D/00DO9Ltowd77y7nySSzCNQ0xPbUEH9W4eOeNDsItw+t0m8UIrGyz8yy+/WBX96cnZo9PMau9PTk+e",
+	"fsr8l6dPur58eF5/GV5Pfnny9NOn2Czdw2TqFO5BNoj17924os4aGk/5096q+R+UrJbfB0m8rwMsBU7k",
+	"Apy13+cZesIxOwQKItfFkAGA98Jlrrm4tqaXp6sIcdgde2b2N2GkdqJetQMBYJ4ombAZF5r893/+1x5l",
+	"42aW8o26B8m77XuPn2foDHFLwTlkhZUmdEVb4gsNnbUsjQegQmsf17bhPvXPDJ2NlopN0VOaRGCKws7s",
+	"+B64ai7Oc2foLIKMsw8cjXt1nLhw/Pd//hc4gnwAyQFmpu4k9R9lWaRKU8xlWaDU9Nu3/qZ/gQrbuv4x",
+	"vHhZlvANKB32r/TJULIZLUcQbdb7bHht37FN3t/BEA9j99HwqkfVJvvYwurXrWG4iL6YVpYKtR6pKhUp",
+	"5Mq5r6gmK8WNYSK9WVxh9wSYnVz56D8qHgDqkX3wwmEuYKyYi5LyxeO5Jhwm05aQ6vPK+mHhuaauZBLt",
+	"RldLpjQrUoN/s4lJCeJD10CC1EOutdlwo6TuHXdyvwZZWKrG2OLGanI7UiS5Jpp2QkNKFXW8NnRSslrC",
+	"zJjE8D3NyukoV1JrLmbdmTYtdRQ/bnFAdzMlF22+wufXP5MpLxtZqIl8iQXXht7sRmX7yT/XCNvfE1zo",
+	"fQh02pEcxRasWO+sFLWRC7AHQ/TMCpCr56HNK7m6jpu9kqsPUctXcnXlG8et15Kk5lzsGABKlL1pgKZ5",
+	"2pJUHjkAE7wCYbL0xoWccE2WSk7opFxjlXhGhdkHq3mzpiveOLhg4R7jyJ6F0pCwR6KSTm7topFHTJbc",
+	"gSIvKys1WrCq80Ylmf4g0l0Y17QquCFLinAGG0DXpwcCXbcWFenGof6jnCQWV6qbcB2FRAW4oEhBKMAz",
+	"JcChly6Xeiu4FpAdkVHjzGnLMFjnQYO+rBGwfhuaILZNJgGw3kQQfmTNzKE4fblDWvPVMTsxSiiiyrLp",
+	"VCozSqzzO0e9BRVHiE1al7IYehQLTG3WxMgZZN0fk5MhbJ2tYujt3uC+FqJ2jEGfFoCpABif2AY3iL/u",
+	"yOOEpWyRv7jMPpHE6hTTQxfM9RN6HBW0rbYSRCaHmEM3iDk6xaZSXUBQs3FRbTjT3+QEIHDl7a5jcA+X",
+	"c0tc8nhOIbrJI7vWtRhROrNSs9WGBhO5vE0Pjv2jnCDSJ0CFiEK27iTIuZ/LkoWt3i9w549y8hEb3p3r",
+	"GpmmnAfcQbe5oYW6omGDRVWAfQCtW//m8mdOFLXIutoEcCdz86tipwB2LXaO4yCITVoUjXHuUSl24g3k",
+	"Ub3iCKU7qNuKWbb/fXv5kiZMT5Kk8hJilzduZtzgvANL8eCD4n4wSg89a7bOhRB79PDxSW3r6UBNS8Oc",
+	"dkz/7pPtLydrAXV30ZMae3i+//Bb2DVtwfhNTvrLEquB3ZvRAnreba0Ip0F0gXH6HkAMiJyVZe+biqVD",
+	"eNnu4fp97OtjWM89NvX3jYh1jK6WUwJx3V4bcRlxoTwCeeszipkoNGFUuWLlFOAjnAETfnPoMhDfXaB5",
+	"MV1UrjvwsSzf80VUervf03vZ6P7ERfF2es2by6UA5wbws7HM0oKpHD8sKsFzvoS/1+iqAWtqz+W0/V01",
+	"WrffPI97sF/8FPViP/8Fe4LRYm9fssFrKmYVnbEOuAmHy82D8QoihkWckYVlcnXfIlKuzxf2rfABrY6v",
+	"GVXisCKDRQgXdEbS06cnicLac66NVADjC+GDcWoLyuMnD2Pp/CQJwrbFBK8BsuiFcN6nDZUgNylEy49z",
+	"SQpeeOSoyM+p19qwxbBgit+mXaRdKCz2SldAZupkTWSlSF7K/KZ/FNLEIZ+miZ8qHeCZBc2QRhJN1z5b",
+	"xecjQr76WNPSMKtLQxIiLSvmkdIQGAoTyOXsgPCufYE/07mTiuVSFZtxeJh6ceyR9JLedPT2Ju7Y4DrO",
+	"wx2tlDNn1TkJ2XwOOndFIcVF+iJE+5RD0xXSqXVmni2IkT3h6IMDG0JGHCgpMnPdn+OXT92bIn0Qu+qz",
+	"e7gR6l22+0xOBIe5UwUQCpZ0xrCwKBlLVTD1b5hQP0ZWDd7fkIcNhvU9sMz97Haf9zivP7GE7MBywh3y",
+	"OSpPi1aBwGMhR4ouQsxDW8n+ZTUpeT5Klvx3gDbGHsWWI9F+H6oh6yGmAf3rnOr5v6JlbLybw9zEGl23",
+	"0+atKjZ9YIKtGAAJ+mMofIHr2PM4egNvveQKXn0Lr+InPJC846o1Mz3Ub3FJ6nC/ylxIqCgigLyW1M2e",
+	"l5xWF/CdIyp7RzHxqRn1se/bB1ugwppY4eC+O2DEroPJDjcAyN390KfdK5NdmEStmQ39V/N3CmGt0Tr7",
+	"DqULTd3ZfxKg6pFZvyZaTPN4mWKeaDJScs/zqTlMC6wXaLPU2a4SIQ3XRtfQFty85jrhHi7tT3uUDonL",
+	"1e4yV7m20yMS5iUPgHlpJ6WXkeiLNFKO9IKW5Wgq1chDiuNvC6410yO74OE7OZ2OQpVw99UtUyVd6pFg",
+	"fDafyKpuQUN92/AR49VAgWq7slJ9FGyoULi5wMvkUslJyRYIr+SvH1q2YzrYrsAK1IVOAFnPUpshhgOC",
+	"6X/JFLEzrI28EPuj6hAV1rwlnDZsOKcpG449MNMHd+ZywKnBEmAJbOBY+Xx4Sv43f4BjUrQ9gQ2Cm0Ai",
+	"Fmckt9cZewpVxirSw5ARGmVJwTRg/noOAU1ol7NLDqrNzmAv588LdHaTbGPLtNbX03QSVQTrBzfCDXud",
+	"rPy/WYXDVenapZX9lMZvheqLCCDjSi4n7Jd0SSe85Ia34rQgRiAU0VnQ9X41c3tmAUSliw9KJKw0MrK/",
+	"MXWDvtqp/Mk+GQUmb0Zh3rD1A43hdrDTPJTBA03Y0YLyktCiUEzrNIyWLJOt+jZ2+b1C7Zb+Z3R9mKZw",
+	"fOVKoHUrQDIEDH87Vm870YzpPbxoW6B2ePHCKxlGCgMlolM5KiwTMgcaPJjmb3u9S+9RrKnWf/NhW3rO",
+	"l/dnLPVj6LNTQ+/Jel7/sII5je20aNKoTyEduWRfv5COc6D0rKPzEx4eP1oNIAHPkkaX/DGqch8B/kEU",
+	"frUsJS1YYc9E7r4LJ1Qvn/vcjSVtHgPc0gOjNeeo57hptZDD0Bu2b7gYdSAbTuNJir+usDAwz0ox28SH",
+	"4sFwQWjZqBaQDptqvd7sjrraNJp3hwB10C5VVdtHZvt5+rIiSq7CDy5+axhhTLoidAHIdAyjgvxcWTBX",
+	"Uh2HNiaGlf1rzvp1Tki7N2x1qTWfiQUT5sVnH0u6ly27r99xMwDSfpki7Ru2+p7mN1NelnuOJW1zeI7a",
+	"cV0sO+zaODMi84ifGFlzEcoF+siJOsUCTHKoc3N7kAKacBYtJZyz8BLFcnN0JvvbtNtzahFdghqrJ9tu",
+	"mCALLioAdZ3JYxKVKqFYQwITn/qjHnxJr8dzqhSne8cXHFAB7j5qr2QDH3OwI1HA1Tv08coKYnm4QZaI",
+	"PneGkuFy3SWDEsnUshV8FduvXTn1a5c9bdo0OotqWqrURe/+Z+DHORXFSN5umIVbAlAkWTGqakYMn+6b",
+	"De+gfG0UMGxZJW+M3sNV/6JpoB5DR4DWxY0/BLHTcYeZ+h7Wt5eFOmlu3VzPdeYKrUtI2lSuYrTVGdd2",
+	"aTcyeh712GL9419Sh0k0y32hGe7AMh2Gyjds5YKH99jM7SG8cF0XAHP4zxDL63b7Sfa1Y60ODJTqGR6V",
+	"sFT54MuWNW5efe+s1/3+yoGziZSM3jorWq0uhOo16CoX/wxSuVsaN6EjDguL9LmkO6Mi54wqM2E0GdHu",
+	"47HMSoJ3Fi6UJZ8yq9sqps0F0bz0uPWoxwIKr1nxnG0rtFvb6fHJ+dPGZnqc3E0LecvFbNcI0YwdTB2W",
+	"fXR3908fnzdN7if9InPesNV1iHj/5xWFv594Y7uNt0HGfs7Z0vQvBeteayYyp+KV9xOwqkraeQW5uvrw",
+	"+oVPynn06PwRnLVQgWNIXl69+He8IP5w+er1X+zV8y8vLq9e/yUjr968f3H18+XrjDx/++HN+4x8ePP+",
+	"1euMfPzT9fuMfP+XHy7/Yv/56e2b9z+GP9yXtg3358cXL/705q396/rF+3dvrzf9NHYE/2Yfev2XC2j0",
+	"3356m73/0a7476aLaOMye/os1D2dR7A+vusWwfgzE4VUzxVzYYq7t18D9kyzXDG0HLqS7gMzZ0fw95GV",
+	"VUdCGjavJkd6Lles8JVbfTbcUkmMhhrQ5XJ49vjk8fT89PSoYPTx0fk5PTl69uT84dHp6cOT6aMnxZMn",
+	"xdNBAiYtGkV66H9vpo0/e5yqPJEU+tg01j0BGwcrC5epnop9Wylu2FtRrutw7Wi2PQZ39qj/2ITcb3jb",
+	"Ze6RbJ/6zOMNW30MZ/M+eRa54bds1MNonyywim8fpEqwBUVUyQZ5z7shfOo4284AN//c4ZaC5dwB50Tv",
+	"PTzLdmfj/n62hbdLJljREhybazUduT2+BTwqFRn/+ej59dXLo/f2kXHmdYYGDHvSXM5ED6TV62ppFTgX",
+	"UpgI4ANPWj3E1PTeRUVC9rEoBRTHBkIMAricnX5qhxaKsGoj6MdGKw4Q5uF5n2Y2Y038wOLmkxNX7Jaz",
+	"1Tv0WbS7PBJix7gt1CvcwD3eMQQoSJ/wDOdSKYTxrqsAe9BaUOMWtKhB/Sc0v5kpX29kM4N2WbY48+OK",
+	"zEaSCYNW03cXqm/2DEhrBbiZkrnzol1AyQyEgqgzraAAcDpvHNscFVKwDt+ch2jZgvpN6JhQlb8tDR2K",
+	"yGCSMRB9Xuccb0ZAu7FDYWsotzZmn5csN2MfFLcKARjcZOBP4IJQAeXy90AxD3zxAkeexDNnn5dcMb3X",
+	"cvWNpVzWm2bLtgVGJMpLIM82eki4GvesJdTcpemKQpvZRivKDR4TqhIC/yoQmQxH1jO61nX+MTTnvrgK",
+	"rbovfsDG3aeXro80KLPxmaS4JZv8HEGnhc3WWMrArfUipCVL6wKBp1oY54kEILFn54+efJsCAivYzhbQ",
+	"lOnrbwyJBp9wOgNBSDOCikh2zEvAfrMt/o9f6NHfTo6ejY4//eu/JMufBYnb4Tyuo9LmrFzqi6jwSToe",
+	"B8OfRsjz8WBPTp+dTB7Rk6Mn+Rk7epLnJ0dPpw/p0dn0fPI4Py2esdOTZBaFXduqBY3RcFO24frBa1aO",
+	"r3z2RksQVbr0dMGwZMKHq1ebdK+UGNLcVLQcOnYZdi9F4oXu1UkDquFsA0XCEkYe9UD9Fv69ZaIzL8nV",
+	"Ym/DFNNWjcEkHQcJAKk6caYOaEhDACYAQ4gruNaorK1paYCzMN2HC20YLXo72r+H3n6276ac7VACuq3I",
+	"uZCC57QkgPznz0ZA2ygyXHDDPhscPxTL9gED0OrhWuVGnkrJaAvejf0FS3CHOusRvsgwJiMlf2NKwshC",
+	"Zkf7MJceLqUrwChON9IEtcH+58oGNMtuVAGvTuOSObJkngv9mFO8fNXuByJaLlgNebVZejbkhkgz+g0D",
+	"UIQcBTzdSoCWVH9hn5MrwYqRPWTRpsf4LHrCSDkqqZr5p+2qWXndu5iwncobaSxPDrLw+QffPn7xAQe2",
+	"8e0bad7awb3HseGXL3GEG4++l/K1G2V49zoMFWiaM75MhLHXxZJTxV6FiRFTMfyYlorRYp0hc1p+sn+0",
+	"aIotEWFwEE1Y7nKVGM3nsBMgM+uitpHHaVlUMXDeYgLx2cl+tYZ9QeoNJIRtERNXjG4B5QIN1yquE4b1",
+	"s6Qi1BjFJ1UrAJurTt1JZChtz1apBjZtLv1rXcf7asN7sYe/4RrBckJZrFa/Q8+gvXa/Qaqn3v6DHWQL",
+	"vWaN2aaJZZhIl9B6aS81/tpU+DPQGSfIDWNLDXpV4lqZ5z3qL75natHcPH2eDoVo+jxcwpHV9+masfq+",
+	"ATpTz9GkSjXGlVai3jNPwdBDmErnGt4Jx6TNYUd+cNENbWsc+W4enT3alT9Sr/Z+74V13++1mgP2e6/J",
+	"C/u9W3PFPu99Sa+s5RcPw7CPIdl0F/k4vJxHXy9OysvyqXWOvmzWP8EUkwshS/Ymmf4xtkOiRioXcqTR",
+	"9jomESb7XFaaYahyVhehhDMlIIHHeh0tFpBETJdLJTHr7JazFfwRAtgB0A9S3PwIEAYSInP7oj2W7NL1",
+	"BX/X/dmPP/s+7YePvl94MPRtP72t+7cfr/0YgG6GHmBFdnl4G45j5yxPn6NoRvPV7NFZA4nLiJs8kwzS",
+	"mqNrnmCWK1i3g/7s0bOzHu5orI1SJIt7+XO0lGIWOnYD5K6i+gZWx9kBokJWJlWbETOP2m6TghnLUDoO",
+	"XAY+9SmFAZWXLZZmDfCa7mEq1qut2vuxjeHs5OHxyfHp6cPjk+/OztM1ETZTwBB7dC/bZNOe2VJh35Nb",
+	"2NnshWxdd6Bl8raGxtrTc1CRwBLMIzwGe45AVWh719VzqQwxTC2GRNmdwRwkxrZJ3Q6NqRGOexRKvnVP",
+	"r2Z3O8NG1kTAMRGbLH/P2fR0wsp2uA60dycv91DlwfJaciXfS0InVjuhLpB9MycEEnJ9sbG9C+vcyl4e",
+	"jOTLsJCduAD3MMReeIt1YIKDXUwZmnGFIoNzkBCN/bdpXY43QWPSaV7dWM8GjT+1ia87ZtYq20b/7D6U",
+	"mLsBgat+ibXQ3GH5/R1C+o0X0B56uylVQd5oLmYlI6GVbLc09ykrkDrdLs6TwU3JYg+PEiaG3rJgz2CA",
+	"3octrw/YIXny8IRUAkpla8oL1MFWXDNXwpBCwXj0wgFYm8t6pQZ+cMnNJTXu9r/Xcd30RFuytLKQPVCu",
+	"YSttbwXlD/lefK1DKxsq0xxSfOcA9JKzY/KmcU4QKvQKws+XjBodEGDwZPnmVcEWS2mYyNdHf2Lrb6Oj",
+	"LC4ugycSFDSVcWHDnTkuOMcw+iSdqjKJC4EV95OKjl1Cp43DU2QFCZpT/hkyUitz3AujZk+pHepJbIHs",
+	"YJV7HRl6YXSWXe3tEdCaFUwzoAZqumCYMCZdGRjHjaSQdtOjAdOnas9AlGtDeJHWMPZP9cXxxLnzASvv",
+	"c15WBRtN+WcA1hpt3Pa6LiEv8N2X8Oqlgbvup2ad33ZEOPvQhc/HW/BcSUzK2yPG23YzWbeBIkCB/iEZ",
+	"5yUf4g2PWhGqQPCO6ZLfsLX7wSFRPdBNkvdM/HBKI3j67OKv6u6Pu67hW7RxGxD8xVvKRk/4nrvkqEEH",
+	"LrsfN2TA24lhdnyNk5BC6xeiu67wVaoYyVvBCPvM8gpiYuSUWA4uqpIhThXcDakrKJSwZBljLzd44HXe",
+	"8opqv8rTkO55mFaJ8DWp+JhwtXDjxn2P8Qs7hBjlJdT2344pciSI20LQGIZ5C5Ropm4R1RR33g0vXYfd",
+	"NOt7cXAe1M5aUCEnuhIAbwMAhHJaZ0LbgekbvlzuIoUXYIlbiLFcOGpJ7we1AjMMPPhgBSefy+yVKsDM",
+	"Y2U1QyZrIuQKo5lwc+IkuEPZ8J5KO6Td5ERKdADOu0OuoGs7GPdpxdjNAw1ffjM+Ozl7fHTy8Ojk6fjb",
+	"zFflsOSnAq6Q1BLXMHVLy8bT708eD09O/mP87XELxJgQLdcgJ7E1JLZ7sd1fRP+1YlV3y7jwDGFcJ8wu",
+	"ymF3LGV2TQHztv3e6wO7cPB17qoSAT6/UT2yvXi8r5/BRXKRVvN1B3APgr5sMjeE9HBhZOy5RGtQDMjg",
+	"2Lm3t/KqEj+wkq53XsDi88Rxf7OopL/IOuncYMWYeRoLHAnnrD4BIhnpRXAsEpCAtaxqOaBwXtu14qUa",
+	"9Thkkms09nOygxkPY09c2MKWRhnGelBD1rISs2MyFtKMkAbjod3aHp7aylA5DZLHo4ESecvU8a9ijPJ+",
+	"VMiVGA8xeF458wWB8Ed1E1KGiGLUnrhO8hg6ofZaNYZ+R1ZmjjEcxVB9AwEarAhyz1RK2A7dIozw9LGD",
+	"9YeSP48C9Cf7bMVrYTe7beyYjI2UN3FHzQPS3umQTFLeOEXZPnz8q4is7jGJXRgEEg6rPXhqeJ6C7mrm",
+	"cePGWAocy27kMWQnZIwWZrqrTaQSe1hEKrHbHmIb7GEN8bIrCfYe6NoWh5kN3DHe15NRiRoN/qoS/+47",
+	"uKpEHZVp9yZ2c1WJl74nO1Tf2ZdscN1SSQbqE/nDO9QpmlGOhajgr/aaD79v+aB9SgK5OBSsNRPKA/WM",
+	"Z2CiRfeADVdXvFnQNZnTW0ao7QdttcMA/NSh9oZcvWYXP9BGZb1kodI+uWKbJipe7FlnpK7/A7eUVNJ8",
+	"UMWqJUgocEpZofSbnCDoYzOSvnctubhw0mapJLrw3iUc4Y7mD8hFbLmFirwl1hIVpZolEMWZa5LLSph2",
+	"P8DvniX4z1N/qJFyiJsrbIHuskSuDr7nwZQERjn2v1Zpm/stV+OEXdOnefbk6PT06OHJZqj6ydGzT38/",
+	"/3KEf5zVf/zL4HcucdMmM70cSsjNDHYjXg4XhAq2GjrEutrQW4fqSVOLl4VVOzGpaG/he68Z1fdDOy8I",
+	"f6+E51bp2CwOh3lDQTIquYghuobESKhAIxUZQ5tjf7F3VeWalgWrwCryjVSxvj8GKTMOD8G+/vaYXEI4",
+	"wlix6dj5ioys8jmWRfxNTjYzB8AecOgO+Jpi/p+6ihMK57siCbO96kxcB9WlG0iY9azvcF1DzyYrSu9l",
+	"Ks0rpZLOG5+JGCETBxMSgmmm3Rs7w0LQaKcziGEFz/ycLpdM6LrV+02O2x9wWDMm0tEQXuN2FKlzBl10",
+	"hN3XDj6X8KJ05ezB20TwGuDtPHvgOdEWCHITMmt8BY1mJSXJi3zgM8x9skm/e91Hun776ofng8z+9cI1",
+	"YP/ENrpsRXa4GxENnp4bsQ2e9zqY/M47FVrZZ6/i3tq9WV3DPbbrnKokgqs2yeoogppK0ZKUckYVN/OF",
+	"i4G/YSWfS1lkZMU4FAwV4MArLsgJFOywvDBluSHTTe5qTfjucxhcc8MA9DsN3wHzSM6bz8Qr8ZqLm8OC",
+	"MwIwQnwKLqji9P8QUpm55gU7dr9t6AgRfkLDDWgqJZJXx8h9p+RKM4Vxi36vDi1xoYKzc9+jWWrziP7u",
+	"9vS7xdZYYpWrxRyFU00TMRVcCFD8aenkyuI7wEzUa8AN0hWT1u/Ifgm9JjN+71MURxXwItyKmM7nz8hl",
+	"WTBFro1izCQjHJ1OG792fXRycv6s5WmI9x51hzbX3iVXDIGKdcB73D/0jetk+scrQxTXvlQEmIxQTW1J",
+	"/LnZDUtxs96s795dudA913GRdsjxTuTbMURTatDTFe5o5e6vdFE+nPP2CpL60jLL166mfFuVwba6giE3",
+	"bgdkwhRLtuxR/Cyq85Kwz4Wsj5QbXDMkdwtD7nOmwC1jnUzTguJ4RAqm+5KhDe9w7SpKr+O0n0CxNsb8",
+	"6uVG7q3UiKfu1uD7iuk7Ct126ykkbgOWl/aW1M1DtFVK7xBG7YQ4RPkIJ+zOA9G3f6fTbfscV2y6ibuP",
+	"ki4Vt3kvC3GxUf0/QkPaVwRuozl1nwEfuZkDMXWLrtOSRYGl+YLOA5bv3tYxr85syb6+AqxN4LgRt01W",
+	"vwjwNsnreyoWeQUFAFsErjtsU5pLMEIy0ZY3XNkbJCva+kVFx1EYS0XxhmnT+ODl7bYr4XB5Uggcm+BM",
+	"bvKNEcVN1PNMEvamq0yXN9rdrAl1AXqaMV2PPdyYl5AKv+CffW1suex7Zb6+Wb/F169v1j+5Fq5v1s9d",
+	"I3aUslI5e05FwT1Y8Ub+VaV2HxXQyFv7ZGvUgmLT8ZCAvYHjBme+QpilA7QAkE6gL03Wx1h0czwkE2nm",
+	"6EGUAot9HpMxBHy56Ad8+YEvQ1tyLHkmK4W80kxLCvWrI6URXuyRlrRZ4rNSPhIkyQEwrh9YHtTqA+BZ",
+	"dx+NRdTBBtFLLm4gDCLEgrgIbjvyJvhhHAFyQaiAmHii5OqBXS3xAFL/IcBiQW9YaFQ0GgTvt3sVcg2c",
+	"cQ7aPv5VjPlMSBW/jQHPRpJKX9TFNuqXtlKQx5VozMqeQqso7MnQGybIVCpXgw4gQFwoGARaF8e/ikt0",
+	"eccdQUSabxSHWQQEtWZ0iO0fjqAbyzv4LAgG+CHFRX2OYeQWb+9rPy63tgtW41rZPbN/AsUeWN+HAky7",
+	"GxluuMCsuzfMvoDGRfxePxW3uUE3gDKQeN5NtUMU1J23T+wl5q7WMqgSitGCoiWMLiZ8VkmAQhJyVPjQ",
+	"o5Hh+Q0z+Lc7z4UcOVep/Y6pAO4yWnqsRvjkinrA3xAi1+/cgIF+iAcH31xGI4Qv3sgfcJTu03s/Uvf5",
+	"mse/PscR+9/CqN0X7+qRu29e+9G7z/8BM6jJ2VYTdOrpvHvtcUm+ZAM57cxOktOhqyaRkbElvf3XlZQA",
+	"X9xvcjJuifTvvZHh3PMBMq68jBO8yiFKddmVg4Ogb/K+u0/0NPnPU5aolwFAbbhVbZO8MnBaaxfd1KNk",
+	"9jTICVxD120d5eBn2bHJkCvSV+W9bRJNTru3yn9hHD1uzvWxEEkOb+neqGT3m5z0VQ1Ds26T1l+4fVp/",
+	"EfL966/+aDtqjO45GHYTWedBaCQx72YujjmRLYBncPrH/Q/UBTX5vK05gbrWjguBO8gEkMe31xTcM4wp",
+	"9GNvX1CPIBFwHvSSK5DPseWh/rb3kl66V0JPb50Cv50nE+uBteoXgVJAyEeFRePuOcjnCzLrgU3YVyNb",
+	"xd2D55wzQk4hMm+HpN2vEHozZtBZWfauYZ6sttXi/koIhd12KeCVq1RYnEuJdUfVnOrMqeOQ0YmuZ1r4",
+	"ks8cL7dw0XMBJqnywe6+mTbohiQerknYXQiXMmHa7GlV2bziJqS4uxm0Jv+53yHKkqLGjWhC7oBDZvJH",
+	"NwWC2HtNwXec2oWsJim0ONBLYiszAHG6K9EqynQJ9K+RdD317VEsbxlgteVU5Ayu3JO1yx+3d4b9qjLD",
+	"GPbSMaw4PCzpbX8BL5Ny7mODIUGZ88skAIMH8haMj7zu53Zs2DsSvsdO7ONGmi/fwNbD26t0ntxD5FqL",
+	"NWUrdOvkNI1PS3lPul/bJw9SPNGPkjDuyZgu8c09RZY4wqcluq7pJ+Wa6D0qavbKywpiM42y0bj6AmnD",
+	"lq+TlZwVKZKJNQc1RFOsBiMJoz0Zh7T4bdcp6O+MsLHaV42+gtC6XRgbq/5acaD7tuVLsNV42LBOgbgE",
+	"AS4KMrbfAOZ6wuYENi7Q7oKVKWrnmIzDmTQeej0Cl+mYjC3tG3bJX8WcxpUYL3A06K4kziJW1C0BIoWp",
+	"r54NG1nTEHWQJrpbhbySqzfRFeBKrn4KXYSvYmNA+PIP2Gn4/Mr3Hpbs2smXbsml6VpvovoA9LIjhhfb",
+	"NVoCC0mzqSoqSS0D8lFiM2I4JFtKGyCoSve2sMrXyEnnjmM/ybR+TDvyYloTfPz7F1GKT6+0nl/ClScu",
+	"6QLWl1HypIGe7FRxN0nXccCSgdph1JXCCyrTxrHUPc20H/Jt6Mmph86yu7PytwswSzfoSvZxQZZ0rWRZ",
+	"XkRT2r4saEx97e4QHumYAIbR28YsHR84XQ9iuwGE5/S4e3mWUVGWnnUS/BtJnUXRgld6tGgFGsi5yktG",
+	"KNQPwUBP12BXZN8vnvIbF6jde0Sbzk2ywVUP9MYida8O2lTTzA1uXLt6zqPofQVLqgyR0z3wa5x3ycmg",
+	"WoJEqxcRPqtJFe29xlgj2kWixskTz3PN9CDTVlvTyeNaGdvEF/r9zveO4RjaZtSNTHedh8cDTeR0yu0p",
+	"MgfVelkZovhs3hKnZM+NRKsvaD7HdGi56ULsdydxBrEvKTAsbUZ6LfI2IMYVc5c6OPehXgXViCsRX172",
+	"vbBc2y6Tm18umWgZ0eX2QOxZ+TsOxum+iTW5sgcHAOLYS119kdp5hWqEF0D3/dYRrHRbZhZswHNONOAs",
+	"NuzWqxzTt4P1k+R/iyn1hVN0vBkmq0uZ1E5PO2enwW7rQVAqJmXfuGy1ZyT9GQBzsV8+By3L1GJilFJs",
+	"5AAV3CE44Tx75iLnwfjctYlrYJgJm1Vizz1t16d9T98B38cDivXJaZral1KI+modakTU1riILWgTZf9O",
+	"4F8at+4Gck5qamB/2otZhDSsTcZ7XIoJKzm7ZcV+1qtdBamg9ou9l3E0eHdoJntLEHsOs2W7h7GQTNd4",
+	"bcqJubEl8DgOBoqqVjEK1mKMQQDuS8evyH6slaxD5QUdcF0TswvmE6KtcYuHfeiXMavFTiQ4IrZoQK90",
+	"Fava2oLboWr+8pa2KFdqw7LfEB91TFhC9ZUaRfDQnsxw8wx4kViYA7Nk003P2nF6oiuRC+FftDZziL+r",
+	"YG2kaCFD5CJLvrVZF6Ut9o+2eNmqZZGOJuwclef5NBFbjv5h7DfggoDRDWHM7C6jxDFbj5jtYMODDVfH",
+	"/jkDC9A5NsL4WWYRS9az6GbuuwZ4r0W+r9Lu9LAdYd7QcA+zHKIqXTmkmeY0PObLtiZQCcdbMwnbgivv",
+	"nOjOynfYMR0NArMWFauDwQDFAvswlRJE9OnII9Cke6rx5qlLuHYgdVas72p8g9IJYJxt+JsGwV05uY3C",
+	"zuH7EEd609cGCK++/dP2ddY12jKOdavnEGBM0X4np5hzmlBQleK3rOivKRRsCczWWQRMSLciU/7ZF2/D",
+	"IxcOngOypNrj4+3VfLuEdOz3ADtc2qQhABEH7MyAml1jOwIurYDUwn7KcBoONBqhYtPkAG+ZKnjeiFBz",
+	"3geIbvR/92aj9Q/hbfvpQ91Ci+fa20scK0RrXA+upmOSD+Nyx4m7rDYUwH/t3REQl4JncCvDYCP1M9Lv",
+	"U4mazh0Lj0UKwb5Qn6L2QjdqNGqmhvvVnEw3b5jaUyE/4HqAazBivjxgDXYbzwnNWuT8yenpEEUEiIf3",
+	"FdMFXSM4EkaSJRXbrjoILp9/G6i735QttZNxAEOH+Fu7giyjcaa9D8JdoifrUPwlAAJzTXjh0xO46sDi",
+	"7UwvgrFFULnRknqaNJTqwFG7dkta9WA4v/46RaPc+H2Fy/lR9FBAov4PS7NyEqCtkCr8WMvQmKFDCvhG",
+	"uvXjhymsacBmaFaGOjs/2VVPqgM3+phEI4QLi07ksu2367pAbnamkHtKxsDObtappXtPJyV77aps9asy",
+	"vHbOO8WmlXYlT8FItqXdJ+0unJVF2zqX1UKgqTGqH9zdXskF6zgeJmzGRThoprxk256exm2Ma0Cr3LXl",
+	"fvLPdbDHe48Zv11AuHd0iU8B9DjCzreXK7ay9ypwyTj4UchneqAJ1hTd1ZfeiIqv867qy1Yz6QpWu6ce",
+	"YjnqeWgRPoWW7KcPUcv285VvfatWA5bjQ4eLG7VnoqhmceB0tyqtrI61KRPM3p6glsUJeQlMcrUeqRQo",
+	"+pvtGutpW6CdY39hX+/YL0kEL6Bj2hKwRxqen1XWmzH8PNKkT7mQXgkATnCIxpSUXCP+NZoCU0VQznfn",
+	"1nRXXX1P9c0d7/uG6pv+y3Wpb1hhe9153cd2d5+2MIXarJoW2h2l2nedH7Cl3ONt/buQ1T4HhnNku8MB",
+	"LUFxqKnjn4NODdc2F8vKZKFFODU2A1l81hxArHV3Bs21KzBJ4qbsy3Y9AWWTvGiidVsxWdS3odVc4jVG",
+	"0QYhIpqnTzk3fTzVVs0jb3P+uTuIhITncR1gx+4IeahPt67jZMGKNlMEVP3fdRx5qZwmuVFVGvrD1Wl2",
+	"MDZGEk2hYDS4n4YOTJ9qzWdiwYQh4zkF1VzeMjWyesA4c4VoGiU7IBIF07fJmEGatqsuGep0j120ykzJ",
+	"amnF/PhvUkCikrsp2z/ldBR9okXBCteOYmCOHydXuz6duw8C2IdX+DAGB6ZQZHwNdq8EWTnTpQRtxw44",
+	"2T7wW6PHSew4IixthyD5miGRXnbdU0Bkcwkibap2Gd2HNuW6+RgadV/UOpX7Ilarwti8ZpUNoA5yK/hM",
+	"qnYv1S3gd1BJkWkTMubIhBHNzNBuvpKuvDxa0jWU64YiSrwPWouDacG+U0T/IAqmdBSy0hKYgmWm0AAq",
+	"coZY94ouMcMGCuGnatF0VHkM8sHbOHxA0UUcg5dh7HNU6apfwY1kYCNdmkqlK8Tfdx+j2sOaOOAgbTT1",
+	"E7vlRRqG7BXCkKP9kSwV0x4XIFFuk5ct5lMhDbO/Jo2nc0ZLqwj2KMz/Iz76xeEORLNN5S7cMFdu3S9x",
+	"nOau5GKI/J1BakxGjOJY3mDF0qDa9x04CPU3dk7BAdzyBdsYfrOAiI/p1U0spygNldEb0aOi/Ef/XBsg",
+	"RXwlpkQzYTZYokUrdfzn+CQbgJUtpkG0VbY5uhH511j9iH2jWfoyI467kkIoaa289DCcWDxsDXCccO7K",
+	"bkM3Biu2Qo0ilLtt7IgfUu2m4NreGg8theUBGLeub6Xld5JDsZFXvr4qHkFpRupfjOqW74tg28xLbCSD",
+	"1xB7CeOeLHtUdCyjmJKNqhpurHHIqad3z/PdMtOr0Ir9dOlbsh9+CK2F2psHlkPEl1PAlx/A/YV1263K",
+	"jPXFIUSCCo8atGdvdbrllk1fMwIlMK1kitFrGdNDb+uyC+MMXvuU0EvZ7z3yrXN1wZJHuZoRTSMa1blC",
+	"ETdm0VZt7quIz9oExp0gDj10fA25t6Ewt8AUbm+HPRm+N8dtVYjdWcswPmJ25OZ2IiuGDXRIrfsg3nYC",
+	"x/7TknjzFFpUOoRc4D5yG3oPsOmWzZtqPGScCKwqJSQGa+3vbfMbFQjYto3ueGGsNFP9b4xw0O+6LmKT",
+	"u++LPwPSXspyJqZ81qroB/x172eyYhnhTvNQcVy3wLBz+3YXgidDZxTc5DVhn2luyrUHkoJeMizN0jDK",
+	"9g8B3YYUZa4ob68FQJq9BDtDyrfp9uTuJvxmc3fvUedVDzERfaI3vIDVN745Pzn9NrMKXbMc/iE1CJk5",
+	"TCGzL7YlzWuGRcURLkBEDvJduTlmuxLH92XFNHkjDZtXk3RAwC5Krh1eqyVkQAkjFBKG7oOM6eQfnE0W",
+	"b6zAeGFPhBUIFK3n02CT9q380tultyoNLtrjjkspbzQAuSd15AWjQnfhIvk0hNqyDfnIx11KcbyqSyVh",
+	"FmnkVk/Lv6cyvkNB89RvLT/c0rJiybAgZgwXswdQIb5izqDqCpfTcgWpp1V3XHh6+d04o988WZG7cMUH",
+	"fmzt6/ua64Sz0AGm7inCdp4ivtn24Wzi1wi3M7MWJBvRtnOT1xDXR2gTP0fQNj9zzRPk2DuI0L0wmjCz",
+	"YkzsIt/37rEv2QAscDuftw85VOkuzBMfnFeHJ2Jc88SZdfZEPOnEOrHPl8wwwbQeVQKsj0mLmQMZQP9M",
+	"yEK340sHUm7vN5B5LSa5H+WK6MqVOLBzhzT7W6Zcad3PTF+Qh2CyWziVYjvHNITOnCaDbOuqEv+gYFHf",
+	"bcxfG0AvSi6asZ7uzolBs85a4yoNu9oPmYs2XtA1KTlz0aH2lF2x4GgLFR41LwEw1z7phhE8cnbWDuDA",
+	"1WPsZxGs90HCINgC1A7Qt1ZlhN/9oCFjJB0A09dCA4l22FxiZ9l7vZzuDKftlBJLWfJ83V3dwpsKqpJp",
+	"MlmHWo9YPJmBmGkpoHX8sOUAzKUqdpeAgNhCPwyuQ3pU5rlnwXMl0fu3B/wJ7P7uoknuGcKnQT6AG5Rr",
+	"MmdUFR5VC30e9q5wiG66N3j/RqlZJdEYQssGcopmtNwnmtmwd42W4Kvr0Jz7SIN17D6DqX/Gxup4avdF",
+	"HFINXaZxgP8AGWWbxTvi8LY4pS6RgtNuPsPiy8EjxQXJK21ksSYAxq34LS0bAQCu0u2cFmConcqytIML",
+	"b+kQIrHqL48QoRA5oFftTU8qf45HJjgXi14HoW/qCI2w9C0J35RHjbh1Z8NLHsAb+D/RyVnXh4i2ZJBJ",
+	"TTGR1NfsQVLb+zYUpqlJLeyb7YCVkJzWM8nbgLaROB72Vpwwmr7PINnqPgaYB1o1cXbs/ikUxcWK/edc",
+	"9N7IuA6IroN/f4xaxW9qXzr+deV7sFvc6739SHGgpdrvCewtUCQsReb4ppXd7mgXw7jk/pcaGObOOw02",
+	"2sM0Zh/8uZal2xHx63Rwi4v+hydqQEnaLIAlRbnGUl5S+GREp+vF+ArunNpnESNR0O1X8VpJl6KQUBGD",
+	"CrWS6hBlOPBur7Wsd1ubzhxpPUDcUEEMAQ6hu9S9JMUXG9s7JuR2lcI0q9yV5109i/243rPp7gu96lsc",
+	"8CMtS6s1b9pqTp4Mtwq9fvPLyeknqO36f579cnL08NO3w19Ojh7hV8larx+jil9bTlzLYVToFVNgjoNy",
+	"tFjtQ+K1cKnYLWchpCeseYACGW5iYlBRAHaPkhM6KdewtxaMCpM5GEyokctNVUAFml9FKcUMP+JVl7GF",
+	"A5nSK7pcsuKYeD9YzpSh3O5n91MUREq+Gc+YxPIT7tdRLqUquLBH/PhbRHLrb7v+GAU+bOdB0Do6xN4K",
+	"7Sw3gl2acRYcAmIwITpdgM+ffQEHYCSkGc2W2oc7WEE2UixnTk0SclSBD3LkJIE2tGQxID1fLEtaaW6f",
+	"wYob2aDgZWV/HhkpR3M+m+NzUuNjv1WLJYbuYe3OqDX2GWtNjibrkapK3E51pZZRLoVhAnHzzcjM2cgF",
+	"Y6SP6rq6b8SsQe9Nxkh4L1nHzcx7pOAfHXxVznvihCzXzsZ4gFB1Q9nlSG+97x8agNERs9z72i5mFd2t",
+	"Cr72z3UFViznDRzxPaGgEfQNHAG6kdzSWn5qv0JgtdsfxxlNPmswU7yeSdkM4+rpvO/k2X3WPVX82r5x",
+	"bI+JfUqsN5j1HzKCHR7236m0/F1Yfc96LmEjRO89PPu9S+cnq/XvXZUSufuOehRu3f5qlJPxuxQo32wP",
+	"/SnYIu5c7HBPYQa3wNqnyVSIBR67Gh2K0WKM/lgUdE2wgn4hTDuQ5P8jiXhz6VJNIEkh1Gzbjh26Sz3I",
+	"N1KZOVGyMqxHSd1/WHVcbjrN47WhdEd4OiyGdzO6Opzpgrdty/SVCt3SohjtV3v0VdHMn3sUV6zeCrjY",
+	"U0RiwsvvMqKWta3de5DrIuSKyP7wc326/tKywncUpn+T++SDws7fJUixyd1i1DZ2WAZ/GqHlA6pyCLtr",
+	"Rd/f6jq+FCPPidsyB5ZRu19mSoUTbNMJIyEqxc362jbuNtyS/4mlijBeVmYuFf8bBCcOyfeMKqYIzU1F",
+	"y1FpdbP//s//Gh+T9yvpoh8wRQUi/AhYr3JGispOGypIYJijJRjMDews0GgtvubGLMHVDoP6EWt6WUrZ",
+	"Ec1DgTJYtMGfjy7fvTqyg6/pgZOBWMbKsOsQ+JHYYxiwAUY3FzyAx0FGxvEk4btoqj2n2DZiaPno2kd6",
+	"bI1bM50+ORw+ki/wDyHO4OMdf+ci7MfH5JIo3AYuwQlj2iP0Uw1YJ+M/Hz2/vnp59F7eMDH2zmAM0Mnl",
+	"wsse49MepOIzLn4V34zfwl9Yxuya5UcvmcnnR9fcsPG3xwTxCyjkcHANiRJYicXNyh8FdRlsNGzY+eVS",
+	"3nBW02o0+lFqc+SWwpNli2JfIOx+KtOL/OP79+/I5btXdpmR9OBI4g2McV9elalbph5oYnsI9Sn1yhc3",
+	"yucsh1HPKBcag5oEMUwbffyr+FUcEXvBwGevXj4nDx8+fGaf+PD+eUYYpH3Zj//hwhI91DqpRMm0Rij/",
+	"ABZ4TH7g2lBI5QScDWaUHZS3aeC3H/9wTZ6eH9u+X3NtNCweQpPPmB6ScckX3IzJN6cnJ74fFxr56OSE",
+	"QCaqNt9ibifK1/ExGUfiFsoeOMdsbdS1zUOvL5SSjjwe2JZ8Yyf/7PzRk2+PyfeKinxu3x3nsmBjH43A",
+	"oabBpGSZy75wrRv2Gah5RACNlUOQ6JQzhSEWrvaUoIvIIYmxZRKRdDy00HhIKJkxwRQ1rLCDs6sM8Du+",
+	"5miNz8IFGgxLmrO6c3tMwHYOGdEQXZrTJZ3wkpt1ZrurP44xcdcyf+ZrQNhmdS6XTLswMcwYyOpU8hCN",
+	"bPU4MrZbmRV2M/8qSN2xV9IzmDPDyBe0yo2X1aTk+diFMLuSB2MQW+NgRGqVds5CCSYLvAeUNL8BnR+Z",
+	"nxXk/ORhFry/2+Q7P0EWrIUP1/iz8hFBYICPtqdDvSJUOChaVuqoKiCaJO3TE1ZkiHhqv5tyAwWKQESZ",
+	"Fc9ZPE5LsfOTE1e0A6EAxg6kuC5dG7CQjYS9YIXmH6/fviHO1az9tiCPz8mf+PfAWpCmKNZksraKGdV2",
+	"5Rf08xF8HmMGmiVBwCmGEsSw+yxvOrao6x844g2DgMmpUmsyvqKGvbZvHcH/xxkZH12xBeWCi5n7pJnP",
+	"6j56B37d8UUgHMZEaXJ+9sxSA2g/vmJGrY8u7WFhd/cfXrwn392efoejGxM9d4VhFzCFuOAZK/CCQagg",
+	"4xfv6QyOGBcRYClP3l2+f/5jFOjFBRm/mh5BDZCxx9421ATQM4BtdqmI7sLJTWTMt8OGCTyN40Vr0AGq",
+	"yZRqe+6dn5455vXDKBm9ZbrONqmvGbCpb5lae5eBpbcVBuM/H7k1O3pVuFIsuA8eaMj1qUuKIEoY0VRA",
+	"cWk8ukqeM6EZ3ka9sBoMB6/x+ys2PbI6qOLMULWuT7f4SyhjvljYP+3VLoCnuvTkpZKubr4Ldh7gSRZF",
+	"JgwHpwOHzE6XfDAcPDw+PT4ZgPtlDlred5gU+Df79wxVoiDfXhWD4eAPzKeaQpr8UgqN+uHZyYmL9QcL",
+	"OWiMy5Ln8Op3vzmQBdRWd4beICgkHNpb92J7G/ySDc6xv1QzYVzffU8Lr+/Hau1g+MunmJivtAfxyO3R",
+	"R61C978DEvJMu3rpSAKN1q1amA+GA5Sr0P53itFiHRNvW9UoqKETqj0f68wJfztzEIiVUqAPUVcRAzA7",
+	"YXcpKQF+amtFrgDMHXM7/zGLgmURDluYbPDo5OHuVz4Iekt5CcWDuxbzGis0xAs6Y8afOfqgdb09/X/Z",
+	"e/vlto1sX/RVuvSPkzqURMmyndA1tUt27IkziZ1te4/PnihlNolFsiOwm9PdEM1Mpeo+zX2w+yS3eq3V",
+	"AEgC/JAoWbSx65yJRYJAA+j1vdbvdywn6vASCEug8uW+QJhGCgCNIX/WpEnRaSteo0EmnFiOhJZfZ3DQ",
+	"ztFpRRoAaeUYPCYfa5pPikOO0RhgA8qaA59TjPzX77e4X+gmMFlQsWfO0TlEf/vXVziPfkQjyQknWssK",
+	"t+5SfPgxH4k84dfbgWftk412IMe6kNCPNti2L43tqSShBu+z0+/X/+K9Mb9IPSPB2OBOXmkPVsv0+pKU",
+	"y07YfPkLKQmK7Ac5qhAS+qIzlppLDBNThalxjm5NsDsueuPR4SVMG8Utp7EcxtFXiAzRjapMMnSPLnQp",
+	"RFcuPw1b76BCtSHTTJ4jdsoodLwchxfGQnIkXlMLYbClwdtj128Es6L2jf0sYwfpFTBn2rzkEiIcbfut",
+	"RfdVAuOJ8aD7M4xXf6dUDTj/zBD20A6FsrCJcxmhvPIypxFOdnzxD8qPOK9RZ+DR+3vKAKeONgv+YkFH",
+	"/Gz6+UjsKv2QH/dX6wvVK+0N9Mpzowepokzo2cnDjRTRz9KSXJ+dnm5yI2xxSbXcf333i7wMjlhUedtr",
+	"vPA1BkaHcXgMhWjBZzj+j0r+WuVSX1tp3IUJrxLToHb5oX0Vdrt9tv4Xr41/aTJiyrjvG//dyExvtPEr",
+	"t/ixhStzScWhSj/gmfGjkjpHbPMWBvhKi0d5qjP4yTM020fizRyY4hUlhFMMtBaj9+A0IECq0AbTNMve",
+	"9Vs8ww3ErXU9S37nAvqqxO/WSGiVhG5tMr9IC/gCqxc71wMmTkxV64Gy165F5iDvXu8BjvB54izE/HfM",
+	"TZsrsKmc5JkRTYD8lOyHdHAkznU8KASWbfpe+ViB61Al7EJLkYK8PBIfsHlxPu/NGWfluHqH3F0tChzk",
+	"wvkVdwQ/zdkBesaPOCoJyy8iEzrZgHLEqdHDSDUa7pCvOZWuFcsvXQJASeSM88ZFzefphZ5SOjMEVRY0",
+	"TB1dnXPo0lMWucxU0OKHJOBTHyYekg6z42A5Ni5JeLBjqlzF9HZVpPMWX+/da9Hdx0NvuRS7WSjU/gyh",
+	"EIlSMh8NFXur0e070e1NODTjXs2SNeBpiRxuYrexUQ5bfMjtB7WZ1R/NdI7DUIrYkiYSNRiAjW0ICLw2",
+	"WFCrHfpd0ZQD05YYIpKpwXpxqe0B0si/h6mfRCVHIoehtgiWwxeWaYrnvdB8zio9ibnc/D6f820uKczK",
+	"IgG0FlrEHzgClPuThymwG+LfGZTLRczZPK/HWhvqpEjauLwgcr1VnElX/uliUY74heuWVeogLJZS4Cy0",
+	"8f9W05RsYDK2zn6vP/IlYercrg+/sEHWZ8xLEJSN6t+zwBsz7Oy+lWVKosyLYgY4V7b59qgsUvEkFnZh",
+	"H1ToVvg0Mda7lSXJuA5Urjgt3ioJNWm+FjUho4cZ+2nm6vTolY9iwzH3tKDmndfRZdW8Xme+4OWv0Zlv",
+	"gnc+p//DbazRkttqxS9d/dCzXq9+eEs19bp7ok34faAWKSmLa6qQ2hIeD3eo4cinM2Ezjf1WHXHaPokz",
+	"58FbjMoEvavTdrugoGZ1Mg/Krdwi8zHTeqLjhcqINMdZuy0STPcNjfBGPI5/hk1VpUhoO5/PPZF7WZN7",
+	"DdNFIbzzcLTy+hVo9fQKi3fMnVvhRcTeMmcKvvPd6Ied1iA3v9P8Nr8OR6sJma+VP8VdRI2JhaopeXQa",
+	"CWY2U8V/mJ7rTC2BBX06TEAmqdJw6A4637WXnbs1Xh1Hy8HdWvY0kUYogYHM0nIE1yHuvd4M/5uHoEhi",
+	"Fp065LzHuow1U1TgOoc4x0wrEHFf4Sv6EVxo+DSBPmXbCs6Ub7rUXN/9tlV03CJUjBMe0jTOCjDCEzXF",
+	"hhUqRxwnMTGA6yDXL3wffmcil4kkLEA2Un+YHhN3uwutDdpP6HtIqIMVT8Z3Gs7/TTfTTKDd/faIWr7R",
+	"COZuJqUWIhWjY3uM1JHcwudHFvIsr/JCapg+Fd1f37yjFttlf717obGbuUheH4mz9lkBrEBXnjKyS7zk",
+	"kXgt42xB4Q6bRM7Wu9pNYuLaiYnaYIRT8GH71S2BocE2exJoR1rrox8UgZoLhu92fsGCyKDqkgUO2m4u",
+	"SpxmlQrFj2hatPJRR1aUbV2Fd/TDryIKXB//BcPS5J72N/fEdIzR6pFJCbabtTvZYToKIXx2lo1yxzjM",
+	"Veu2nHNSvd5tCaYHa8JICrnoneQzK6VLdtkRsTBw1BCKFlJpmuNCs5FPZDgivKZcf3C9irGgC00EzuEQ",
+	"tWxjq81hK49+VVjgwEFlPfXvULLDyIDb2OLGFje2eKUtXm8OPXzyx313NW8GF0FjKsN/1FONkdtDI/e+",
+	"NhKXTjx/989rGrP6eLwn+5cDlaaro/FyLeWIZwwpjMynPLkhR16ByFyZ+gbbhnga94HD6nxpcpbJbovI",
+	"EEev6VsVYvK8B3A5+nuWr32vR43ibaz3XfOX1VQv7lMtNLia85PgBU9HlFZkgq0SVPpiTfniOZ3d5Qmp",
+	"ksfEjDHBQ4gz7yMZR4PKJU8nmBV1Rmkd5gHIJqmRSe6KhT02tEFfcgYIW5LjGcbKOUXtf2pAwExJ8C3H",
+	"EE9bLCyfvCe4jLh5aXw7R92YKp2YKS65B8NM89gTM0y0wjW4u7JTLrsMwPdHkNB8fJVXeu4uXxobZevu",
+	"qycMw4W4WogwGLkNDk8fvm+3O/j//hV2iCl/d1b67q/W5jWY/EY3qr2c7lx51bki8a0fiW6cY+KO0JGZ",
+	"ioG0BURWMxrVNA9+Nm2OED8FZzd33FUoVMqKy5xQN+iwhTTDOl1PNZIlD2ztnNUNlNndeDBrlUATkuzp",
+	"sFVU1iUzXnDdsQvEvsHWTk8uB8mqNto3NkGYHiz8XSkiJq+KCZINulTLGYAcucfLYV287+VwMbETse/O",
+	"2hVIriuux5QHnO9QjgqCU5A2Z3i5zVwLO5DK5TDc6658OymXyMGlEG0ecrwxSjZOUqmfCsSiSsmtxDab",
+	"2nxMutgTt8xwsO6VEAaI6GEXox1Css31e0gAMPuYmunaZXyZJRiUu00i2KTp/d3j+gs3N5TqAqOIpxSV",
+	"PuvxZaVPX6yJdJ+RuHX7qVTjjwinJyZWaY/oNCWqP4LjMMjjQLB4yjvRJdvQjXwYkqLQhSIHRZvWZMOR",
+	"p46GBH/Nrt9UKn+hl0oT/86kldorHeHkwnFcZCJTqLQwGYIiuYjeE6EUI37OErBcR5y1v68E5AhP4Bnz",
+	"Dt3L1j9cHC7zrrE46LHUepvJcDH7/eK9HK5TLXjMX60m+GyCzztWrShDQrJjK7CRi9gDzQA1yhbqdTG4",
+	"DB9uEFleT83cgU9xW1LeSOz+IH2ISL+3tY8hfX+0vONpVO36m36DAfABgoPesuklsoI77rZfL5VLlKWN",
+	"iN5ERE82MHm/WgSfQdTsl1KlvLq7Mq/fbbfCt3Gz7oNtJhzg7XVQrSE+JlKFenyR58z8i31IiI3REt6Y",
+	"SLNXBCpO4kFE0U5Ej6nRQ7DzkcvTEh1xDHVGynljCYSoCmgorPBWFeQdhih0N+NwsnunKxv12MQcnw06",
+	"CRObUw3WjdSEeo12p+XcVE5WYyhpmLJWoiYDbAxIZQ/SlgjXb2EemPg6ShTqWijtvIwo010L2AvruhG0",
+	"WFDvauRgYA4bBF0qEQHwgSJRyYXm6RaCZOPhGeqmDYvkuEw5gWkpSBDVNR+Aobvu0peugE2f16nvpnLy",
+	"pWjUcC/3KueTb6Um79Po4L3Rwb9mnufOo4ahnHPe2y9FAhLV1LVVMnuBq7I/z/mQW3SE4iVqxLfEI9s4",
+	"Q/vTAonZmVKoUdqk8ZPlXRpZYZZyNAs1Qy6U5AMhOc+X0mzbCUFBJ2IKcEmjIzzYEmx7iViwJWTqTDFn",
+	"QNYecQ/jSbXB31/oiNZaavfRhqnzxTnylOCgh0zpQ+HA+xRc7H8M0ozLRda0gkQcaDAo+BZkqKpKPriY",
+	"Qhy3dBNuOefE6/o8WafNFEiTeVqlTZpE0j1IJF1XXVZa9WMLQbTYaa2z72/zg25RQIuL1A0lgR27Rib3",
+	"0MIPjMUGwDQSxUZtewkwodmA0lYutuS1bX8kVJ5Ih/gXI2N9cAXAjmkYgDHXZXABOKSfyFkxu0dYGDxs",
+	"GSxzKqfim8T0XSExR+Pk25xaLYWhTMUo+A19cwXWtS503twotci0A5lCwjY/XqjFGYOcr9DzRq+37mVh",
+	"vF/2PV/Z57HwmykQBp6eMUNxY+QbI3+f9OU/ACYlRN6gObkiY2zUYxvqSmKn7ICVrmz3rYU+kb6tzK0i",
+	"4JCKzIBwpWD6wBUD/aJLM89dZqfwOb9oMbBFqi5+z4FSi2ckVILtuwR10BJSDMLfLSEvtM3ScO+Mez9B",
+	"9s4yp2pvFgS3VZ7mSkLAFPGGmP5KOXHW/r4lunGU9Yjv4+PYXEHS7SDBssDVXWhusntnkMIST+uZPHWM",
+	"yWXluVlQxiXFSI8x/CMth3IihYEv02r+MzwJJwYmTc00Gh+m+6jS9L/IS3iev6nPNntGzOf+EIEBgh6e",
+	"GzOm18sgU9gRHsEFrmSaAf32Y/5b/O9B++T7h/Kk/+jwSXI6OHzSbrcPvwv/0y7+7yScIZx7s8NPg9TR",
+	"ZjzoHDxKTgbtPvqpEm/mwAHofLbQwlSkRDceJILv7XBg7KE8DPH7/G2ec3lh8SaZbTj8oO5+qQ6y0R08",
+	"PGjNjfi1zw7bj9+fnBYjfts9vGIgkM/0sDQQeM0nhdK5+HAQHj3HFsMdjnJWfiTL18NjeE4jKDrLO9LY",
+	"RGmJpP+//fbb4ZOTo+9bZ6dHp7+38I/vvq/8s33CH1T++fvvBcH/ryadDSnrPrFB3ryiZVwqHYRuJm1S",
+	"dOS/Q+kU/CG/gPDXIW44PudLkD6z7OoM1Cdwhybzi89poD6Jvsm0xzTR2NjFR9RPswSSj3gCFPAtdw+W",
+	"88PhvYeD7wanp4ePew8Hh2eDx3D4vXz4ffnwM1QHK3ZBUeoPu54Zx3ugg+OIXddB9y1rAw2fPCvGNe+/",
+	"OINJEvdxrNJUHXQeEr5JwdUbTsguJNqDw7DJEiunevHxsr1Y+YRrbzeqMDFWzstLOGgd5Bf6SGdGS7vB",
+	"m3h08Duud9OEVK7fKxzlYM1z6uyDzkn77LtHTx7fboIsrufFYBCe1ob0hBjh7ByTnUeM1zp5wZ4/g2Gm",
+	"D5qKWFMRi5SGonBzW4wzgHiSOfkqe4LI6j6HN1/2j1eAovBhK3BRSic65qut8bivyEnUIGP7VTwDxqoJ",
+	"WHUVARkwtZDDS+WQDAiIMMg0/8oJmU4RTPp14SpPrfIeNNM0ka/8wImuSrrCeakTl1NOlZ8iejxpGt15",
+	"JwC1BPu0hFJN/RTx13TA0YWO2ZgezIJJPW234xiQseKkFfR+u90WaP3QezZEc+eXISU64rR9ym0bC3AA",
+	"RJhX4Uyzlmj86S386cZ7rvaeb9dXbjzjz+8Z35Yf/Bm83sbHvY6PS5OZOMtNXm3j1DZO7T0oojFrUskr",
+	"pE2amFtxXy37q+uwNCwMqoE0nuMZNsPRYBtaQGnwWauBUgdVEAll7IwvEyEhPNAN2NHCY2/g/e4J3EGf",
+	"hSDKJ9Vk6os1i9gGCwVgC9LDc0Jyua9kPri8O27tLq5Z0dnFAMRNU3dj7fdjmB+lnJlettAdCw1eQfOs",
+	"ndu/pi65fUN3S9LcSOYeDe1vuf83mtm/9ob//CP7YemfqXd6jUA2XdOf2W42LVv3YcB/R/Z6HZAlI5wh",
+	"45pWengkYqKdSN7FGMa9HJhREUWaHHPv7biT9y3xTGwdN1qQ+jo0zM0UZh18pPKiL61Vcaa2JtLHruBC",
+	"Qw2MHUvPDC5Ubmh9RdF/eGCyHiLxA040Ucsx6AYgcV/dHppM4/oosz2SsGC5lOXmBimFRaFktcEUk6g0",
+	"WsSH5W3WvxRYqxubKdhC0ShGcMSpOnQAPBf0EI2QaaNQ1rmkHOFZlT8SH8JPu2NzBdw9CuEI1ARVXe/S",
+	"2tkXMPf+GqZRhu88PTJ33fkN8E7pPqDOYBeOd1ijQZqUxu5yoeDLumxWgRNyQ2/p+D993uR/HYNO6jtt",
+	"YjMKsoMwyKtC/lqpGZJ/Kiubsl/oJBeknThEGD7xGR84oZLcEZpIRMSN0N3FVa/HWodXP/h0CNrzGFWu",
+	"EO6NenyhkzsPa1eoxZdMKqWFN7l2RJ6eRj026vGO1GPs6tiFmqSgcPOo8il2+/GvRmrCONWCNCQiVmOf",
+	"X45/j7OPc/BK1XXhX3ghu4wpia1VaababCLKTdQfvYj6eNI00eQXEE2a4OwYGwXk+ln1Sm/qPLKA0Bjc",
+	"6ngw6JdCoTBrxrrwMBK6ihTkFbiC/iTK+byG+ckofZs5/juLFX/JH9RdR4uLV152WouX2GiGxg3aMZpZ",
+	"VCjamx3m1HnLHv+n2LtrAsXzJV21PmpcdniC0rqJPlolfKtixuKo3UWNpXN+1XFjoyAbBfkZ48SyP3Rj",
+	"DUklwM1rjdWVQj7LJs2+kbUuB1utpkOj5OCNGeNwQifnqrt9hrppjITdbcShqy8YR6yIl9kSqnvdCnBi",
+	"avdrYBjkfB21fIimCcSLPCSJzwa93Vyw/yq6u79IBU6U7yboIyiXejHNsjMOvFimHeHgGmBRF2x9UB7B",
+	"0VdH5COpk4/mCmy3CMLLlVsGuZE2J7t44DrM1pkjbuFsh2Rw1TIou7XqSqYt4cwcrg8PPRM6T0VR5lmw",
+	"TLX25/5UfnmFd134LV+2ovj0FemTxke9GxX3d3WVy7/AED73rq6JP06blML4lRH787Iau0aw/kIn19ck",
+	"X3kptVE0jaK5W0XznpBeSNH0ZP/y2homAZkceukuV1RHcwQSVGfs1UjvYTxhnydzkIhsciQIJOkSJr5V",
+	"gD2k0nkB1hrbEpn2KkWQR2y5s+C8tN4FV6umFfcHkMl7XOC2imnrkOg2A514G+sjHXwbzRTrPYlYEJQ4",
+	"vBEyrUN5BSKblGFIs8p583m05iVpi2R2uP3rzforT3DMaYqSVAhdiAmYN7tMXZe3uufcJ66KoA6vGnfk",
+	"XRr8WxauWvRj6S55UIe9n8YU39gUf5GW9b8zyIJpxR1Tlngh9VyueY3Yz1tZopw8/s8lzP6qtbMvrsDO",
+	"BMsDXbsvxyAynTA4+iXMWqI3YxSp8I8OtqpL7QbGjqldPbgDhwOVpqIvNeL3Yh9VOKFmejXsAzUT0KIv",
+	"HSC1SsHPL0Z4w+WLIqXLyEwRVm0KaVplq/8O/gUCDq3JhL9HCGTQHkt4Qnrx2ngYZT1squq6kTx99LjT",
+	"zRGNR9KNcvKXmQdXRDVBNepwS+JXsH3Q/hB03yRQVxi8hNnKiuBY6Z9BD/3ooHOylIOdKwcStNKt6jR8",
+	"mG9hYqyvU2u4ikab7WuDEiYRwyvEvR4+4T5bFD7njSnPupAOqVA59MW8ozFIAfy6YbqXxgqSYWNdZMs/",
+	"EiWAm5wZKPgZydMcdnFiHI4qutYcGiPST7rIHjmWM8yzCqq+1fn3L8NS62btVhTRSrRnVVWWgiZmu8LW",
+	"PsUUxaNbH1XQXmiUxR4qizwOicihAwwIaIcrZnQJBygrRiBTNHlRbaAmqNAa+HmV0shPewO9YWHwNC9l",
+	"mAFxMmIr5ga64Hm+gL0O+Ev3skl5M950I6H7KqEVMskUj8pG0Z0DrNtCNNU4+IGuZNFrygDv/sn5uYGy",
+	"zos0OPSlYqdJs7F2HdElztQuutxIvfwxOM5dTikMhIYgySC6aNO7LdENq+6KbxyMVd+kRjvRAz8F0N+2",
+	"RHdgzTgcRPWO7oX+RgYl8C2hFU+N1R/xkEjDjzkLSl/OwG9KDk0skqV5/zyPCKmD+aH/kcQKiLkCe3Sh",
+	"z9MUnwWlK+lphm8txg8tjGvCC6P1uyNx7sXYOC9OxC/q2VPRlX2fyTSOAOPvuxx/CJf1R6IX9mqVXnuF",
+	"B2/m4LyT3FFC8IY9QHIXdrJCRBmVap3Xk9jZR5vpOa8ngYHMUn/QGcjUQR7X9IxJQeqNvJ6tijcePvnj",
+	"vrsqgT+HleGGa+F2utAJXHW+e3x29uRR++zstH12+uS71i9mKh5e6JUAh/cAR/V9kP/6uAz3dw8wcjcD",
+	"AbI/wp2H0S2+1kbDN5Wg3QGwBM2I4AiExDIO4RqpTVIbTvKQGCpHP4Lx1rWieqTUaJZyxNQbWiULg2BF",
+	"wldVpgiloCu+iXX1BwiWGuwPNx13xTcWBuiTsiZviQqDRfSE0Wi5HAWgQ6SIglH+887PiMXPMeUDVxAr",
+	"t8iGTINhw3GjVLlgWf4wShO/cj67w+NBJQplnlDSxl9o/h0dfSQ2NVh/mF69tcLrXcNYbQRf+wXbKguD",
+	"VljkhR6b6eEJWqaTxjI1lqmxTJtbpvMkWbRLaCbmzRLNTi6Ypc36+NebpaAcd2eVnPLBKnUT6ausU7g5",
+	"DIGUTsz0Yx4R0Z/ehD/GUn8cmQwN1dnRo/B8zjoP298eXeh3ygMZDHxKzK+hbLBwQcMHTR8+HNFgcli2",
+	"hQGzVFJzKT3qpLBWeAMUKVEZu5diPWWdeelcaCkSOxM200QwE/XFnMLvG9IkKjZ7FBw5TkytQXi2assU",
+	"buYahumn8EK/brsUdmErbMEL/dPhSevkVLxIx+KdbyFty8nJ4cN2Y6kaS9VYqi1mb1OpF03VH6RpokXC",
+	"P5ftUfh4Y2sUJNetmrn9O5if3r15LZg+6LlJU2a7+Ea6XHUikVLUnZ7peb9F0QgWzQxEH7S3bEysTJTa",
+	"xMxd6NzApdIrnyX0b6OH+R/hZJn7OK6wfhyydS+VTtBYXs7Cf65kqpLcFtJf3nSPBJk7Au20cKHJiA1x",
+	"yE/DlAiiBHMDkb2yZlpjrsR21qrevuCqvgoDU9bdQzD/Z4GtjRi5cBvSI9iIlOvhPAvX4p/zLFyLf16f",
+	"lOv9SNlKTq6HVZxcvy9+VMjZwV8VdtP0/iC2pNacVb6BfX385MmT05NbNbC0nbezsNZMGwPbGNjbY3VY",
+	"MLGOlW20sfT3spHFzze2spz3u/VkJIylwrrYZGQ0m009zOQQ/y37Xl1Bbvj4T7R8OWwQLuJC3ySKw2yl",
+	"cmIMUvtt0pYLEeCFvrFNrYv0IqTJ9sHeB36TTR7yQn84PHnSOtdSvM3Un01815ifxvzcKBM5zXXLrnKO",
+	"f5jeoQOr1pMXJMEWRnU+EziLIYyu64n6yfTe0Xk34xOk4SyixGYO5Sqt5+h2boz6QRfMWbOZoqiyI5PA",
+	"WnZwRaDJ/oYxccUDpD2zvvGM9mwzbnZPmsjodYQXs0UGajUixivv8GSYOxnLBLBtSkwBLp2Q4TWKb7rn",
+	"z9//z/nPH3968+zdx/MfX5z/8PGH8/991/2Wae0zG/xTstRaDUe+QygWXdReXWF0KygddAAfPn4c/FKH",
+	"kyjBSbVZCqIv9QOPZZ+5aRSsBGDVvZL/AAOHFRrwLsnrwwNL8UcFy3SGftrLty/++28fXrz4x8//+/TZ",
+	"//5w/r9/++VN6/2PW9GvPwxH0zDgQZHKP9iCcPo1TPkx3THSRvmqy0MqlQqmYaFsHMZ7XhBAlUlTeEFd",
+	"4sQtKkP811a1gWUfcS055cZeXxAxldBUTFnYKsbfVLI7PEx2de/Ahbk1vdLoiD3iw7yZXxRZMWscI3Zl",
+	"lMaOeC0GJk3DVXUSojOKOJwco7PiWjHGmoS4DRXEFCzkeTskqtJ9SFOahfEjGDtIqasP3R0kmJqLAvn2",
+	"LnQxyT+SjhiJ+FTkiE1SqXXEBMu5OcKxeWRJcGHiPD4yhCmj9gwtuqCT7pHowqc+THxXWODRnPDzVDnf",
+	"EUMEMUpTPJvDsedK1wxvd1/U1OdnMKXH9Hk4TDdRpA2PacNj2vCYLtgZsgysrM21nb6VKcFwbh6LMhhk",
+	"FzNkiMTA80wOQGPbN1yBnSEEQiesV3FhjVvLsWfQxTIL3kM4dEVycbO8Ip7JaMq3JVzN2w5ldyWAi6Qn",
+	"tvm1QdpUgcUx0wi9Sx39G+LuXns5X0WKNVxR8SN3Xq64yfDlxtcM/oJf/3Cr3YTFK0fH4+a+Qf1DD/JP",
+	"D8Fktl//FPDbdZnm2ss0qew1m2Z9HhsHYZos9v3IYu8sd/2MGt6RlNdoKBvLvhkDA6EFGxlNd6c0Plzk",
+	"W7ors8v3GDw5rO6O07n5JZdDhT9Mr0nkNonc/UrkyrBtr+26b5KpvRaC4i1bzNsR4UYc9yhnuvm2X5Mo",
+	"5bTloIiP45RXTHr2ZkJ5B+mAc6eu5L9HJlfxTRdzprGojJGFYmRTvkCXfvIRZ+xWph1vC7X0ltOAP5ne",
+	"58kBrlYJTfavyf412b+bOwrLkItV/kIdGNDn9xp4ZTWKosEQ3HdG5Jx0ibrB4NME+tj1r6/nL3DQXmOj",
+	"b7DP7w2hSH4bn81sbyKT+SRl8UqXDXkjqU0sfQMNgnM2O1IgdeaT2h3qh7deGiuGxiSdIhRJDFCFbBKC",
+	"feXr+dKe48lvMXa4Q8aDJsL/cjz4++4do9jcQLxTSIZgj3uZTmiyvLIU/kaDGKgUWpjoRyAEGr0WkofD",
+	"SPvEwUI6q7gCqwYzcXhIpy94A+jcQmmRmL47lrY/Uh76PrPAKzoaJ/HnZjAI1zi60Iir/2liLEbDnNSQ",
+	"WoD2dhYLk/T7lujyiegHkHSPxPupKRrtkSmyD0/xljAHopx41H5Yw5/wM57tGT2nrZTHp0OdLCuQisnA",
+	"CgcCL3ckPuAAKs2Las3AE9g8xtV1yg9MRya8I5xEReIJsOHjnjWXoMNzbKEyRv65ph73+aX3Be3l8L7w",
+	"1fHeLQkyf7AsyvQFOfuLg28PH7fbC/LdH0H/cmIU7c5KGf8HwEQoj8yoyEWI5Eai+CVylkysueLeyIgh",
+	"TnQkTI8Qk47YsFkjSq9hCs4/L5Z0mwSAxVXqOADzIxqXfF+D5yBBGndV6XVuK0a1IlPfIhb2TxpCC+cJ",
+	"saCul+t56WR7jZxf3MgGuPnFTTfW5r7MMKqhhqT8agiMIToYxIYtdX9kLCQ3FSGjnXIYdK3KupJr9bx0",
+	"8AYN6079mfeimTRYoHlFXtWlZdLV7es53b/S/vHZQetgrLQaZ+My5ZTSHsKDwH417KPsHBRCcRSWVdG2",
+	"trjioKwsMn4hibnJPCI1Fnqs7hb0QhPhzpZ8q0qjeLW/WmMGdaZ4Er5srHClFf4iW0AKZxIjN4OENCEe",
+	"K3mdCJmT8+iEqA1jPpJ5o+GGOirEjquAIV7Q93RpbPom6FedjXtgxTeoM4fg0QFWwSMWDjMJ7tuyPDOg",
+	"UaZTcE50jUW0dELv8SOwU+VYF/CXfws36HxXyCAWQyvHuIQLTb11Pdm/zLmFiMW3j+ZfjJVzwNx7Nd4I",
+	"KVy+s62IvS6VTlqEECSd6F4pp/yRA+/TEGDX6CwEhpvj8pOfIpff47PWht24she0ZFjF4gKYkFB5J1RS",
+	"2wWcEVZczTpO2+1NFxKfhex7Y0tryRzYjZaCP9zhQhA5auuW/9xyJNLDYTjHwRYX5rxDfv0NG/uvd9EP",
+	"mFzCUV/ysuvsexCcjZvOSQqQGWv/6OUKEd6AwIp13NdhWbemyt0Dr53zqZBr7B1YvMXmyfnN00VAsi5l",
+	"FamfbCTdCJhoEq0Oumt5TneS9VLVJx7cS5h4ms+A1AEGF61gIPtSix5QYldBQU6ZOfHNikzwtytzsigE",
+	"1y0brXbTS26IN5z7ilUs5zvoqqBjMDMZ3vS27vxctuKaXv2t6hl00XT5Qdfx3YYvG9+9Ye9e3fgaizWo",
+	"RAra6FyJoEqhDlZfEFCE0OCGWu8SZrXK7txd4gifopIQruaS0uFH4hxZtn0x1pLrP6ndFIm489V6E4tW",
+	"qCtcDm+5Sn/9g5mvb9VTwKJ3teRewqxJz92jRHZhSJlIUQ21WzBHN/ABhjI9HJk0WZ3VLketdWHkj3iW",
+	"tbk649hIhqsijKgvPpMWRKoGntglkb9+xTBrtvlIaVjcS5X6fXTuw9rXe/X4EhvJvTcu+lCm9E5Ksmkh",
+	"7Ibw5mrBS8FKB/VTlv+jvUrZvJCgtPLKa7Q8fXMFxK6aQAqMFI3nTVrovmM9N1hbD3ZcJc6/prIPP1J+",
+	"/L6OW+Ly7nje8ufwVosLL+vJ8MIXZLAZpWzaP+9WAWHrRgzTL7WZahoIw2bQVgmJJJJzXktDLXsQa+cv",
+	"r6lRbjt1tr1MN/K5R7OVhSne5T4/DtZ3RfczoZGARjQcsGMn+ibTK1qef1aD6wvIvZnBCHeRb927nb/Y",
+	"SJBb7DU1At0Y3N01bupkd3omRJ5uZW4qc5ieGhsLR+ItQT9aIP1CA94I/s0PsYTQFNx+nOs+qkw/0ZVv",
+	"U0LDFUJ4VCehdPNMCMMOTOYgglGOm/D23owncpMGExaJsZyJxOCLG8mrcheG7IddWLH9+afzCakxrHIg",
+	"f4Hb3J6/QG1TsExTqqXv2e6753vpw8gIORavShIfNtKr/yrtn8yF513FNTbUkBwqXdo7x9gAsiqViRBu",
+	"+L8YDWGTOhUVlBX9zHmTzAQmIq26kiktTJte+BhSBw/cU4F9BaRo88PQ1evNuM1jOTn6Zqr/SWvbpL+G",
+	"boMSOtjMk2HaZ669owczo5O76O8or6YHQyza3mq7x5eJjYfvf30el552Y+nuSSI3GDkWAHakCk5AxMWh",
+	"Duo5mgHWQss6y0z1vLnTxsMo6x3DFfBgQXU4+UaDsCYL7t1r+onAnwT9FJSQjPNuY6yoGA08iie+ef3D",
+	"T+/evP72qZikUiF5MlYsu89pTx++0H2TKD3siOGfatLluTouZnKJMyg3BLOlRLNCjNdEucunwoEOvxZS",
+	"JJCqcEwJ6C+dypkTTg7g6EITFCByy/RAhMeAOSjvrerhnSlHnSJKi39n0krtww0gjwOuBhJx2m53hInU",
+	"Ug76FrixAvs08oFCj9Cz+EQuNHu+Y3kZjiDkXiofHYlzTQ9SmHAIEiIKOTZ6SH2YLl+UdIIFjJ0cN2rl",
+	"1+NjgxfuvLFQSZX4q3GeX94Let3XDsHD9lk7U1jD5ofJf54dDBcTQQFj6yk9SDR1CG8qsQgXdk+La+AT",
+	"jwV6DD/CP44ObjOgfwt9UJPKYOE8TYnMsrQX91FlfreRAnyXmum1wu070pjQzywquN/+c4Ba6h0K5kHn",
+	"t9+DRS006g+kIgTE/R81JuvBCpWJ58v15cTClYLpmm61Dxw6emNoHgs3LCpFUmvKidSYS0iE9KgwxzKB",
+	"Vuwu6cn+5dCaTCedsMNcZq/UVQiyhQWmACyH1EfiVWxlu9D5adll68KnibLgPkrfrWn7+JXu6d4lxnld",
+	"76W7rJ/QwEOaZNq+ZsfD/x9IG5wFlBN+oULNJWG8GOBdFfLaN9bS3HmVmzOx4ED3Yd7XmZPdY5oMXpHo",
+	"SlOeHnYFX91Ju91qBxeg1DLCXKEjk1lXBCb514kR2vhWiM0o4kN/gsK26lCN9/1zXuDtpOPv2RRnuNVN",
+	"JjjxkTTivofijsEMivOirO9Ctgt/vVagX5dbyCoF77+Lk6xLkkxAi750QTcsN5BZcCa92nkL2XPpYF9b",
+	"yMLaN5Dv8ESbzMN9Elbqef53WTKinJY+XBbT4ss6QV3brRH2zL1zSsOiPig/eoYE+bXpegeNkdrfjo3w",
+	"/hZGAna874/7qVTj+nzbWxgqFzY0kfXBleqDQACc2ESlk1hgzaktZJoKk1umGCTyj8lXlWPAsgEl8/K5",
+	"IqqEHV3o87nDe5AaPcQ5gpi3ivW2PI+GN1KdcHoevrq2FN+blhK8jc/UU8LXdlnqV6J6lqKlHuBbxuyU",
+	"+4pMatNsckcYf2FLktqQDh64Ze2EqAmZvZ7ORNe5Vm1a4KdVVp3zWudtPOSuNc8tqQDM1b/JfN+MK93n",
+	"D4tC30h7M/VYJ7zv7Sz6N4vc5NcVUfQkVgGWJIj5C5gOb+UASXkoLl7HipCyXFFz1fH5W7rSXgOW4T2s",
+	"j4TpoTah8D0JhW3ceWubyuiLzlhqOVwxRnWel9HJEefatePKVHTMGT47IqtE5zsf+SVxIUaWWB8W3f97",
+	"eI64t4dUBosldT44TjErF6tR1GJEmGuQOuAKN55SuhGx72BVWbymTqS+1ET+HfvwqAFPG8x3l2jMa6n0",
+	"UA7u63QXLm4rj/9kt9f+oPyIa5gVauIVvsSxTOApvUdCH+YX3Ix/7QqKpfH3g0b7BdtW5vXV9powfO1G",
+	"ZuoOHdfmUZDmfIi1GcHrKo07MOl10TneWeOR728u8Ib7vmKHH1u4MpdQn/x7ZjjzyN6wAJ20Iprfo4jn",
+	"V2J3PxJvIvIPNk5dUQ9IakEmM+G8nLmctQ27Rby8JLK9YM2Xne23eIbrS9v9CqBr5fOVR1Dxrwd/vgma",
+	"bzBedRuKwCDBfa0iKHvtWmQOxNAA9hv2wKkEIqIXtpZF0n9zBTaVk7w5NDIzRNpN7Dnlg0Jk0abvlY8U",
+	"FB0hBx7shZYiBXl5JD6MVArleKMAXFROXMlUJUTP2aLAQS6cXzlUOPppuAgtxvgRRyVh+UVkQicLtyKd",
+	"SI0ehv/iXWmI15xK18qRS/EHHxM5c4vwpU8vNLcbXMJMWNAwdXT1Ars1fBPRXqUH51uRxgM+9WHiIenQ",
+	"gcOghvMl4UBtLLpQa1BVpPMWX++dq9HbiIc8xwZ3W/3YOBYiQUrmw6FiZzXKval/7Mwa/F1dLcVDQpZ2",
+	"286Do0yvmyhLMgZd5pTqC5y/BasMjq7iOO6lorEBLP5O55l6kgxyomWbaTQDLTEyU6DBBT3jXmNUxhaE",
+	"tLVozm/DcjcZMgv3VYfknI8tHwXtMTu6OrkWnPNJu41glfnfS+Ne4dGHK+FbOagZQMOVxqQZznasaumC",
+	"jTu63mb6Hf7gr1UXRgOETioaKew4Q5wy6bGYz+yNVctJF1fDd98zJgWp96+P7G2mN0ieZ7pJnd+n+bUo",
+	"6eEtJlkKCc6wlVEKMr3xhHY49jjJYDXzY7yUdcJkPjjLhXbxaoyfD8T5n5kF8TLT1G7aISdXjrGaHTVe",
+	"YoKUFUltCrzFgBR+CMUxph7LGU5gONDoSgelibOy2PAdLudB4z80iFRdguswTgLp6ZLqxfMpl2PMxwHw",
+	"B3kJgGGPybflYsHIZA5aF5p+JdOUD1bVefh3Xlr/QwbV+voexe+4UEhwnXX176+t+t3E5XEH522qQSWs",
+	"1Sjh4463akhQ1SWNsjb3nOn7l3nOdG3eOdNN1LO/WWeb6WuaRwfOcbmveq5JcIagPL3khDNjoOFqDgOQ",
+	"lFRpJE/GM4q+tEg90+07O/jozSXobjii+38Pn797+/LwPX5CcQTNbQ8YhIxMqrFqiNBjxRLIiGlx/usr",
+	"tGQhPNEmXpHBLwCSEMyrEHnUjDC+45u+zU7MzFrQ+ZVqxG5u5Uh8ilynjIzq8scdbmof5fNLZWuMe5xd",
+	"Kd6f10KB4VMdg05W4CkMhMsmTLcqYx3CI8aAzPs8Yro0x4CgfZWCvAI3t+4IvTsN/uUECBGiSlhe6KRW",
+	"WM7qMtB0jbxWUuzuvjGXCrPAQ6ObMudeioAa6hAi3WSvu1rHKYSA7+JBe924x3dRl30o4coPjQgWYJFs",
+	"rVH39yMhMZ4JV+zI6+95KuEtaPklZftGQ6FvdxE9VCjppo695/vyhcYO6eB93Hh3qqE+VPoYxlKl9f5H",
+	"weAvk8SCw6KZGWAYgB2e05HBjFY4n1DBoRXhjDHtlCp9iX2hoD1mq6bGXjquGwyMFSePxFhpbGIW54ye",
+	"MFBXELSjN4SFQle+0Bhl/DuT1oNlOs2RyeyRQIgPOQTRjffVFYmJrk+IKcKlCMa0ytk5d5fBvL3SPyt9",
+	"eXA7tdHiAls1jJ5W+FryEjTddAETE++0HFZJJwbS+ZaYjgCH8qSe4UsbYbFcufylGiu0+dyW5/bF+6su",
+	"TBbgR3NQR5FEimXVmyjKKMIb6Bbi/SkpllVTHm8KSEoLg8gce97vw8R3RFm6hmD+T5CwLpELBekOG1b8",
+	"HcxP7968Fi9B+szCc5OmBAKRgx2FBZR4b6UYgO7D0wstRTfIXzc2wGPTi5ZjVhQaPnm8UF3F8p3yG/LO",
+	"xnXkvXaYl0+EM3UVuPAub06tSvderpVuXA1dpbv+oXTyZhBuf8Mr/8lRXtWV/yTy482ujO0t5dIr/rqK",
+	"AXEBWcMHpdoS3qx44njM3FISGMgs9QedgUwdtO6kDHpboJ9RgDY3UUsidbCI37etydtkhAl3zuIwQrDD",
+	"NQRfLKSt8NuoDGTKG26pgl0ITOPj7k/sRdokH19CBe4K8abuP22mJfNEdqfK9fXgOPVdN2X1jMan8PzT",
+	"4PBqkLa4MvKk09whI6wmYBUC9wylwhA+aB+2PxPpPOod0WXkoq7App04BFXKpkudXOipxbtldqw5olr8",
+	"+QOH6HzQ912hfHRspWevDZPx35y1v2/hBRH06Ih/+nFsriDpfls/X4VKfduIMyIBbqC7XuDC71GPYrjh",
+	"FR542D9j+emQwDw6J+2z7x49eXyr0A05jNWLwQCfVUXtGt2kuJ06tJOmJksT3krRk+J9gi4/dW3FrRbL",
+	"n9iXxWfYOU7aLgfc2N2oLp+opWGZF+/lcN1q8Zi/Wnc968ZR3GqNyDL1DIYZK/amg/RrR9BADR150HKc",
+	"IbRJG1s+tC7YOZqATFKl4dAddL5rz8Vrx6kica0lVp0aGxPULW5zok7Sk1PhwHuMbnCAKPaR4qKVFiOZ",
+	"DoQUM5C2g0i3bizTNB9DAGsNZnMG6hOwemrFuYCJ0sMQt2lQw1HPZPaBC37fgCrGpOP6FqbYbRmHn4Sj",
+	"GemW0NiWija7GnnoZ6Xrorp9qjmE29jQ0aYnNFAIht50P94Xh7fs4ZKnOVLOGzsTbgLy0kXu/i0d3jkZ",
+	"X9e5dC1X8LZbl8KigmvzEh/QKn+AhT/oliD9ylAvaa4xb+AvNJHjHrVEOeVh+7hQ+v5o2fL9yvEUBV3a",
+	"eDEwaWqmecfS+Ei8ihsMM+/uckYkZ+haE/cOznzQIbwzl0dpCdr42iK4QXg1+AXv8TbjKrqJu57+Whco",
+	"5CPNcQKi0QJ368xvFv30jU5UeHUvpUrhbgs23223wrdxb+9DEEGw86QXHzisdwhjBRcAtgkilt2JY9Rq",
+	"h4mVg5VsZssdLsvVFbTwP9CZvgIs++J213vu9Hyblo19TWdjsAzS6tzRR57z63kqNThhuEe4kjsB64wW",
+	"3og/smQIT8t5QM4YH4nur2/evRdV8uz+izONfwumu8s8XP+5OMBrXBx0xMXB//f//L8XB3/NZbZlYiYe",
+	"abf8hZ5LTlZF3uFxvORMxr0ceYdPcjxJcXwskTN30Hn4+NFfrY05nqXVnwkZrNAsdV4RvscG/6tJb35e",
+	"1RhkJLZnVGX0jNmVh7LaN5mHGT332HWmtPNSk+4eqeEoHMHRW97VQXVI5LN2K5yar8ef2YA1lFMzjTOz",
+	"z85MOcGWRxbb1SVW+zMkN5hJoSQ+JApRdmQuhC4Lbg4kmDZFouQcqQJ1CUP+hH93sdF+OlL9ETarpgoi",
+	"h95EBpl/M0DSPGwIutBUuYjoZzTnE74ag/ZIukfNl9wLgL0CihoT5voCyg0AUidFEV869tMQC0T56p7U",
+	"JLlN92ifS/j4XJoa/h7U8GkH13ihpVzo5/NDm9p847zeAN2J8suoyKNdKtecdlylR4d2Zan+GcFxY2X+",
+	"cXuhMj9fjD+qrYbfyyJgWFwtrMd8kVQo5touNS08zVvlSKvKNA2aNNLuNa7onrmiP5o0WXA9S6/fxfL5",
+	"Tevlx+T5rcAQ4kKgFkYHU83IBDRywDZe5nyvKIdH4pwAf0ouKPuacipnZSZ/pzRybIHuzDuTF3qFNynO",
+	"lyuOfAHFDmwVCiXe6S1WIPfZ5XybBwC3Ud00Gt4Mah90vZPZ2qQw+vtaX1QYWwQnZafyKdI85NMsu/Qx",
+	"G6+r8bq21/okhtuWTtY6Vyaz/aDw6R/1fP0/mimBXLKPZ82UchRKc3YBcR0REZMOnErlS8OnNJ0Zvs29",
+	"tGB40C3BCdkPsYVpoIaZBSfaEa2D0iDh6DpsG1z8bULb0BXeeYnNg7UtF3hU41TtM9W+5LcYNvoklVoz",
+	"FCO12ZYnzll2qmSPvim1WK2Ymiw2Drco5FN7E4lTqBE3tdjk8xmfbXbw63CuRUTX32uUwXECfZWDl9z3",
+	"m6itD6dpwfPK99NiB1RZYWwCtkUDRRqOxM/Ss7JReujEJcBEeCJsKkB9cBTPaCjypGPs224VE0x/mF7R",
+	"1EqNcYg6eXSh3xvh5IzB0XM/2UmVLJeqEaa4BoYM6akEaG9zgMsUkmE1BNgP0FcJ0AN8a6bu7omluKqM",
+	"m0kNtaHY4kqmBFRa2my/FX8ddOKxLRrcJcuGOyis9rTdPkFHr3WQ8uTk+jOmhHVQe74WfdY5aJ98/0Q+",
+	"7J8ePhq04fBJ/0Qeftc7gcOHyengTD7qPe4/SaKbuc0O/iFf2V03DJIdo9xIPSHP1DGpAG3c5ebBxqg1",
+	"vuwNjK2csdPINLi51X1QeJZbWdqFGviiIYtDH/WQjzmf4JxnGgd6rJl28hLEWDmHKJBUEKRrFNDJUkxs",
+	"UL2eSAgRaFhMlD4Sz2Z8Dk9QMi1hYYA2BUfva7EX8AIv4y1sAsIQ75d4Mqeb4SKYwcF2WuwfQX/WoSKU",
+	"l4CXpnusuTZhD2x3+ZeSKL/3rFtg7nWu7xr4quaVvsiuAabYyRWcGQxUH4QbYQF0knlh1XDkv6rIIiil",
+	"VZUcZOIImhGhcrpy3FPDzGSuS+psIbfAKPHsezMgAdqVCPpJyPNUGulBMc4ZLjEdzVar3mp3uYqLYlNV",
+	"uxUETVnZbsbFEZZxC1wc+dNYzcjhyYXMg58YUF/qsC4coFXuumBAK5lKVj0PM4h5qjx+6qMAauNFjyI5",
+	"IuWqW9rEml4K4y+KLCR/pZvwbU8bI/RlGCExki7qvrIXzs2dX5UlcjPdv+n8DkfVeKb9RvDNb2QDfcAp",
+	"skYn7HM7a57opHbWKH9frvwTpPwxaG8VbCH4dR4ine8Fn26/pb+4l9l6+ecn2OBo3BfgOHp7D1zR8kb8",
+	"A0iUsAGa6QIZb1095U3mWVkw6QEiEEbEmYJz60i8mltBzuaAbejGXDJe72LFI0ge1TSo4rZwIw8cFzla",
+	"F1p5J2QyVtoJB9guHM4Yzg86EcoXbLrMLeLVGBDDpzQBWHBRdLEMlFdwqogjmPKlmjbCg32eP+07Lq5s",
+	"L+GfaUTvDVJv4Arq6g/49mkj9ELUAZZJOYlLjik1OtSHQHeR9yKUNxzOQmgzFZ+707opeXz1JQ/UDgVv",
+	"TQvZE1khcvi1CZg9/aKDPDhFuWPep9mMdaGsCg42cN9QKB84oZIa300l1/bblqCO+Y4+AqmJ1g7IFuuY",
+	"e7ycNdQQOxb5L7NoGXyKXGTJCbqRg8XS66W73CIOEeci/EIoJy5hQlnwh22RyFnNHO57PP9eBybhFtYH",
+	"JPggm3DkHiUX8I2UsKWlu4Qk7NiSsND235C5EQ8+lg6pTnoIXV0/n8CCQoRTClmJZX8k8GcUwaRhoUpT",
+	"e5foZ86bZEZfTY29BNsS3gSjbYHLGZHgUXmMFVwItHxR06dOckhECIvEH6ZHXixdx4mf3r15HX53oZ+/",
+	"+6eYYqUKpVqkSkOJj6Fv0mysnejiYpkwsktr6rZENyyIetf/MD3+Wg2QMlH0QHRx8rclut50g8KgW1YO",
+	"PWaVtAQBeV+pPuIhUUNuD9KnQl5ougpRMtOdI/mEhUGL7onPEn6J1bnzoHywMQIk8TqHA3owVFpjm9pi",
+	"/IYTIH8aDU/zDglaMT/Fst+erx55XS400ef0MlJ8f5ie4x45a6bCZf0+UmEaJIaxMMgcAdEp7yAddET3",
+	"7y8o7KOdRHMuZur+y4LLUv83/kmX3ux0NOMsufRiBOnEYVA7SWU/L4ngSw0x54Vmzg2bpdDBTuZeCVw9",
+	"xCccHIeH2qKhGUd9grFmOAW4FIQJa5C2JpG+mpr6HGWA0NvXuW8fYiGO14O9iI6IkYSvZYnw5toOHa3u",
+	"vakqyX0YGcwUhFB7JD3+m1h5eIE0UzQi6DptxNjY2gLmSOrko7kCuzWXxfyi3slZudmnPKHcA5FggiPs",
+	"hMTkiYqaFSV29pGoaXfKrbFLTB8qvv/2nwN83GHNcNX57vHZ2ZNH7bOz0/bZ6ZPvDloHQQyxI/L08eHJ",
+	"yeHD9kHrgJRDeIuHJ08oq7rNjuD9GtS5h0/+uO+u5tZGK2qx8g0LuNAVi2uFq7eKhV3olfwX66bkHz58",
+	"9Ojs7OFpDQXVGjsr3eV5sGvNnE4T6OeKmUZgelE9r3N26MC10zpktIbWZJObeT9SeDksMp0EjEjhzJ+E",
+	"AMSVYYUDxtqjEg4n4zlqngKKs5zhR64TP02w1TyJk5xx1hOsMsmROL/QtAi8vDbUOMncvbSkqaEzCpmq",
+	"S8izstRKOZZ/GKv8rGTh2QGisSQy3c5ETAkL+MC67JFSqYusK1/Exu4POZWVrUB/DyfYzNZ+VYZkwUK0",
+	"T963zzrtdqfd/he6Dvjgo8r1Jj/0FA99FA/d2IiU30Oj1hu1fodq/b0cRveZKSDmFWWcldi1ss8mIQQ4",
+	"LKDcVmr74AmvIgpEVRpiTzMQfdDeEhGTsDJRCnPSRWFMjSfGBuFTHly3NOl0JLCrLqdViH1+Iaqw0CHd",
+	"imr1QrOCDmEc4oUQO2cI4o7EP8k8EKx4DZMUQ1bMAVot6HfWkxFoCufDu7EJ0eGk1ZwSDku40HwdNlHS",
+	"l4g7vulaCLd+xOf6tlWAW1F7Pw5nIzA6PlB6AMaIcbBkNLEqrfAGy5zh5PkpvTEf0yAp3W87+Ynw9wSn",
+	"gmRuFRbof3Ab1EHqLZugpTtGADq8WYb8SuxM2Iyrt50iEM8fJ8Xi8QXWGCl6RE3wtQERYdluklzSyxuC",
+	"GYO3fBpjE6Ul2q/ffvvt8MnJ0fets9Ojh7+38I/vvq/8s33CH1T++fvvv+e3/atJZ0MqaPKYCnfB8MTb",
+	"TNrk8GH4mn/AOgRvev6jMlliRfhlen8QHFhdrIfMFan0ymcJtFKjh/SvoIwy93F8oWkxeA8tup3HTazX",
+	"OAX3CwkLIz2yhBV0Fxv4A5shNRQJy1VENmGH3jsMKxQZXFlNw0e4t6b0us+oCQNpMamAhcmbVXcwJ9+X",
+	"ug8ryPmfgZ8CaEwVcNbBpaofHLLgyShNw/b4PXUNuSPxgQc4g0fBTXIJk+cuMNLg1a8tS7toV2ikr2l8",
+	"uC80KigNLN4byDZ+XtnlEHHlnJfW1wv3Ky+GBsPEIkWJsRxVkqUqeBhxcpJmu0xRXhaqYlDjLV22kepG",
+	"qhup7hz8DD5a7KERsc15gARUmHCXTpAVTiHZhdSvmvh9NYfGcyTeBmnHqgQly1rcj0HZqpw2v7rZ6Zro",
+	"NgcbTY9imb4H/fIMy9IIq9sGzICX/JZ+tXcTpLz8Zn70K5gfpX1PDVJBtBmt5bragfok63TCm6AKqHsH",
+	"DsdSpUImiQXnnopEoZpNBNbvvDF101n/g1fY697HcAvrhQsfZdP7eI96HwmZAv3SsZwJbApQendjWO+p",
+	"pO6MxnNjmZ29ZeUWJAbdZamFci6jzivkZk2VvjwS56XOPGpGxJEqLtVEttfw5zgY31RVVyhe6SvlIezW",
+	"+zr8FNaGq+SRnrude8InU+Orh61wA3bWZpqpSXx/juChpH6updrKbsDazPY1NcvtG+dbEupGQPeIeD2j",
+	"zbm9aa/mXo+J6hQGNGrE5AnvaCLZccRe9O/BVFiTQm6tlSWIWjajPIUgc9sevBIcersCK7gRXGnOieMh",
+	"VSae+JSvLYifn6g9LP3zELWvUxQNUfv9J2r/xVzdP252FplfCJN0r1jZw77HDEKKU0iYPbu5D3HMyYH6",
+	"8sIWurASSJvOf5tq8A7rCGs9GHGeplRfjcYHx5yqxqUbRdXUIm4QTqAdVDqOfO1CF4BeVAWLOAhfkyg3",
+	"0tpI686kNc/BR7FFOotdCG00NLXZgJjZj+HQ18AxzvdaVwl4j83zNOxlkPLZVyBXNqW3fSy95Z6yK/b7",
+	"zoRsLU7QHQjaXRrJF8Fvze+nQpJyojOaR5mCbQi9GmO4AtcrQaiHPDrC4vj18oEspVegE7OqMM6jMnQc",
+	"KvqBgjRxsRO2byEB7ZVMXatAeEaSKmlBOKD+uenIjBneAjRSrtOgLp93Kpmmry/TYOdjtnFMJKx4uPKR",
+	"L4WQNng8bCAc9C14J4xOw4UAx21zPiEHvobJ759877eoAegSQbNWltTTlB9AU06/L/l12sL8VopJw1aB",
+	"zVJGfRzKK8Am0CAkJSGMYrUshvzNfDM6f3j8H/rHX8clqSKZTMFDRe6e2s+56bwsUJjcFanRQ7BRqAYs",
+	"wLz4I/GCGeZKV4tEQ3SaFva7VHS3js0V0N5+Xlrphjh4JJd0Tw0K3j66iu/lJSDBdYT6L3ZdSYFvJQ/l",
+	"OtUadEj6yWpwbzrm2phCtLdruR+zCkv5wSoPaIM6QfSkdlOwwo2QYYxtFMWtWCFj4+SNhUQ4kCkkrRKg",
+	"caRHQMYQBrVIpJc96eBIPJdp6pgpMj77zMGFRpM5ndMKJXZ0Bz4ypCsnhkhB+T4ncowwVAaPIz1Itp6U",
+	"nzYC2Q6rrOm7aE0X1cHu62qvYbp8qTuusNEC6vJfUXdKV0CA8Tbv8oZQTYjctMjsEi7Ur9TELQwb0GMX",
+	"UsP0Wpo5+io42F8bMMR2gh6kCq4gqI1pi1rtqb9WWquuZNoi5LXejEF+l7NuBNmwERdWhLTDBv66VnkC",
+	"INsGJrimSR9dJOVwNOApxmBaZHoOiIhRCTGg0YlKVtFiKb+TVXEKAf83Qtspx7MMYiSx0BhhJxEjEN9D",
+	"3bIYfG03j4smluNb+pPnIKsuG77bxUUZawOtKEaNmfYqpesjkJSxogczU0+bhnhD5ZUMjB1Lf9A5QJCU",
+	"cJKDTUnByqvpwVDqaIbz9azERdx+DbvONq8/8iV6CrebT0ONsL4/naFHmoj6fqSUr6Iez00OfbBscSYW",
+	"HOg+LATHePjank3cHPeuafPFp0kqlYaEllfnMaLNyNuy5m1nnnhQXlikn1iimGi8xz3q36SXjaFeMApw",
+	"pZKw6XciIMeMBLIa450mL/hQ+uupkLikxMqp5iUSKq6LBzrKBhECMsFHI5gzBY/InsC81cylQ8mzPlo7",
+	"MbHmCnTd7BRKxz/j2r+CEmv5hjewaPxkGrHf65HGqSzpdqzdMBJpLIxcXwfwyPImA44WBtUB1wc+xyYR",
+	"lx9BDC2KQTA+8yZUu5v5zXlMQzDifa+uCLG77jJ0yEfpd+W50woivzEi1Esvuvl1iMaL+6irVhR+snVA",
+	"82W677S/1ms73suNsttbZZcrkqjNaEC1SpsRp3pO7FnZGXKeJB9iOuJeTnu+hikv8I4HPctXXfbz6D00",
+	"w567kNMmMX0tgPokyflttlAHhE+44NuszQBcW0fchdm7NRlt7OIexf5bS0LBeF0zvGnEFKR1QkauKaz9",
+	"KB35lMaZo5HO6D6Hr6gYRFDSnHyumr68gUB9/vlLWvznmcDcROQF0RBRH0AziHlfBzF/tdhGocL7e4mA",
+	"ZfdtKrO8wrdxi+/TbOYO3YNjsNKtGMfM2clSORUpeJxuR/xH6QXRvUWOmsi9MHaQXhFAJDXhzHAcPjLW",
+	"FF12yD/IPXbjp3QVbqzxcuYuNPIKRCYBxuP/W1BF3Qg1H1R3uDkPuoMniF1E1JmTI9UPTSvPtM4cp49m",
+	"pVIBZ2Cx3ch5oSpbYF+EZ3WrOv5Xusl715dvpUOY+WX9/IGmWhAFEDuVy4901uQkmu78+u78IE65Onvg",
+	"GLJGpti4V1JvFsIWDvutVsORGqvUcANFQ6bVaV4NxBFJhAiEuwUd7tu3zreC43epdCK6SifwqdsqKZdw",
+	"VPgO+VRYg8nwmy7opNsSfZNpH3lZ3qsx81m9fflcPHz48PujC/2e65RT6cRI6gQShBRRQUdRiSiSrpBq",
+	"bIkuPaUj+DQx1kPSrWnWJz31Mtz87Qd4nw51sqxSKugfqmprKRyJD1j6omZrrYm4QkB4srH/Eh/KdGRS",
+	"NjneSu0GgN57z5pL0MIMBi3s/2zowvc17HuBuxrhHmZk4WNf7whSZu5dcn821g+LBA4PH7dzCgekm9uk",
+	"HIRN1EWjKrZq/Vf49d+6yCVMYwV5B1clhv3Pyvl/4QXXtm/no6NBc1jwwVvNxwyqK0d4zK5pdu5VNTg8",
+	"u/V1EXylTVvTPSly/Mn7PUotSkgt48rqAsdzC9LDv6j38V5WOMLa8o2wlvjopH323aMnj2+z8oEPq8YG",
+	"xwbTpurR9O/vRejwi7wMkQM3P2+mUeaTIKiN1lZIrqlhbt/43ZIkN1K5R7WRrXb/Ul2kqn5x7e3++asX",
+	"Yen1tYtNze3dCWmDKdmUMppSBooCDyYLYylqvrFFP6YQeBWHFV9SOTGwwC2SInxMcTvVf4t6Y9VIf7jE",
+	"bSrMO8zvN8qqSf/fuQ4gCbquFx9OBf3M4ne/hc2vgph0fvs9yBb99SNupfgZgwDhn7+HX9urKLCZTQ86",
+	"B8dEo0zLqBoDwQFh+8AJM9U5KEipc5k+qaCqouz2a+NhlPUQVTcLWiaBVF2BFXAVHlrpTJqOrDyTwVoB",
+	"Mq+3CFKcsIFMqf6GuCwgLllaI8QDdcgvn/Q9pdP7OYdX+D2qvsQcLcwDV/2e++Dp2oyPMi2o56ljQ+nS",
+	"qbhgXXV/ktphg7KZpFJrSDriD9Mrnd2BVbB4+rFMQJhB6RrhRyueIHyaQN9DImTEbvjD9CjBnEgPLSpa",
+	"4yUkz5HF4iadAKd1SteTzqmhHodXWfOMC07veC/KEiFx+eXT/q95NH05hpYIbixWzsM/ilfOdaRMBwXq",
+	"jUlKZ6U9VnfanC5iknlHvI0tRF7QpfoLVbPmNry1VKqpPXEkdPUm4rYpPcybBzqElYUDERNrhkSHk1eQ",
+	"C0YrrAcIO7edic1qxXPCE/Wx/q9NOJuQ3lvVyzyR6IWQqHS+f2fSSu2Vrt2X2P+A65RjJ5RuifNfX4lL",
+	"4I4Clm+W7lZZkpTNQbcoja9hCuWLE9hYrUBIJ4KnZ5Mc9MTTfjIDFoTYEEGYBcgPiD5W+SJUQqy4yEtj",
+	"caWp0UMenXTiEia+lf81gjQpj1Y6gSWV8umLMky11JWYlubAoWbhm1YO0lZImc91rlDlfUeIbVUXKUNR",
+	"SQs1QE7zI6I5JFV4jkfitYnYM4phx6mnZO5WIwhEnaovQ14FLUaTf0GvtYTL+qPgUJ27ibLQydcxkmVA",
+	"OJNZF2tfc+t1wgwGqg9BPMPWnmSeBLasQkxm+5VK5F1/BEmGMBfGXnaKMSub6RxqjvktpIfYKfOUFBZ2",
+	"7BCOaXho2aT89rNKLfAjCQBTReIQV5ryswmKMDEdfPjMyMV3XjrvIAXwNXu2GHcKy2fbcEXdwfzz3Gt3",
+	"B3/9/tf/HwAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -41,6 +41,9 @@ type Parts struct {
 	JobTables JobTables
 	Mapping   Mapping
 
+	Assigned        AssignmentLister
+	AssignmentMaker AssignmentMaker
+
 	Events Acceptor
 	Split  Splitter
 

@@ -64,6 +64,10 @@ const (
 	cursorSourceRows = 'R'
 	cursorFindings   = 'F'
 	cursorSyncs      = 'S'
+
+	cursorAssigned          = 'A'
+	cursorAssignmentChanges = 'C'
+	cursorAssignmentExports = 'E'
 )
 
 func cursorText(kind byte, place []byte) *string {

@@ -18,6 +18,7 @@ import (
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
 	"actual/app/asked"
+	"actual/app/assignments"
 	"actual/app/audit"
 	"actual/app/backfill"
 	"actual/app/fences"
@@ -134,6 +135,7 @@ var Rules = wire.NewSet(
 	wire.Bind(new(presence.Fences), new(*fences.Indexes)),
 	wire.Bind(new(insight.Fences), new(*fences.Indexes)),
 	wire.Bind(new(mapping.Fences), new(*fences.Indexes)),
+	wire.Bind(new(assignments.Fences), new(*fences.Indexes)),
 	wire.Bind(new(httpapi.VisitExplainer), new(*insight.VisitExplainer)),
 )
 
