@@ -60,7 +60,7 @@ func (d *deriver) onTo(to int64) int64 {
 	return d.reachOn(d.cutAfter(d.unsettled(max(to, d.points[last].at), 1)))
 }
 
-// unsettled returns the instant beyond which, in a direction of time, news at an
+// unsettled returns the instant from which on, in a direction of time, news at an
 // instant changes no cut.
 func (d *deriver) unsettled(at, side int64) int64 {
 	p := &d.tables.policy
@@ -70,7 +70,7 @@ func (d *deriver) unsettled(at, side int64) int64 {
 		gap := side * (d.points[i].at - at)
 		week := bucket(d.points[i].at, p.ParkedBucketS) != bucket(d.points[i-1].at, p.ParkedBucketS)
 		if week && gap >= 0 && gap <= int64(p.ParkedS) && side*(d.points[i].at-far) > 0 {
-			far = d.points[i].at
+			far = d.points[i].at + side // Not this one: here it could be parked by the news, or no longer.
 		}
 	}
 	return far

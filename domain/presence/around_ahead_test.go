@@ -1,7 +1,10 @@
 package presence
 
 import (
+	"cmp"
+	"slices"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"pgregory.net/rapid"
@@ -49,4 +52,40 @@ func TestAWindowWithoutHolesReachesTheNewest(t *testing.T) {
 	}
 	require.False(t, AroundAhead(fixes, Span{From: fixes[100].At, To: fixes[100].At}, DefaultPolicy()))
 	require.False(t, AroundAhead(nil, Span{}, DefaultPolicy()))
+}
+
+// Whether a badge is parked where a week of cuts begins may hang on the news: then
+// what follows that cut is theirs as well.
+func TestNewsThatDecideAParkedCutReachBeyondIt(t *testing.T) {
+	const turn, step = int64(monday)/(7*86_400)*(7*86_400) + 7*86_400, 1800
+	x, y := middle('A')
+	add := func(fixes []Fix, at int64, away float64) []Fix {
+		p := spot(x+away, y)
+		return append(fixes, Fix{Key: time.Unix(at, 0).String(), At: at, Lat: p.Lat, Lng: p.Lng, DOP: 100, Source: SourceGPS})
+	}
+	var fixes []Fix
+	for i := int64(-40); i <= 40; i++ {
+		away := 0.0
+		if n := max(i, -i); n == 2 || n == 3 || i >= 12 && i <= 20 { // Not quiet about the turn, and too often away to be parked.
+			away = 700
+		}
+		fixes = add(fixes, turn+i*step, away)
+	}
+	cutAt := func(fixes []Fix) bool {
+		for _, v := range Derive(input(fixes)) {
+			if v.Arrived == turn && v.ArrivedBetween == [2]int64{turn, turn} {
+				return true
+			}
+		}
+		return false
+	}
+	require.False(t, cutAt(fixes))
+	news := Span{From: turn - 20*step + 60, To: turn - 16*step + 60}
+	for at := news.From; at <= news.To; at += step {
+		fixes = add(fixes, at, 0)
+	}
+	slices.SortFunc(fixes, func(a, b Fix) int { return cmp.Compare(a.At, b.At) })
+	require.True(t, cutAt(fixes))
+	scope, _ := Around(fixes, news, DefaultPolicy())
+	require.Greater(t, scope.To, turn+20*step)
 }
