@@ -131,3 +131,15 @@ func (m *Mapping) names(ctx context.Context, tx ports.Tx, company domain.Company
 	}
 	return out, nil
 }
+
+// Called is what people call one of ours.
+func (r Row) Called(id domain.UUID) string {
+	switch name := r.Named[id]; {
+	case name.Ref == "":
+		return id.String()
+	case name.Name == "":
+		return name.Ref
+	default:
+		return fmt.Sprintf("%s (%s)", name.Ref, name.Name)
+	}
+}

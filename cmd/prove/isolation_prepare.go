@@ -38,7 +38,10 @@ func (m *matrix) preview(ctx context.Context, f *firm, t *described.Template, x 
 // states put what a company has into the state that an operation asks for, by the
 // operation's name: of themselves its tasks have ended well long before.
 var states = map[string]string{
-	"cancelTask":  `UPDATE task SET state = 'waiting', ended_at = NULL WHERE company_id = $1`,
+	"cancelTask": `UPDATE task SET state = 'waiting', ended_at = NULL WHERE company_id = $1`,
+	"decideSourceRows": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
+		VALUES ($1, 'aspire', 'site', '2001', '{}', '{}', now(), now(), '00000000-0000-7000-8000-000000000001', 'new', '[]', '{}', '', '', now(), true, 1)
+		ON CONFLICT (company_id, source, kind, ref) DO UPDATE SET state = 'new', ours = NULL, decided_by = ''`,
 	"restartTask": `UPDATE task SET state = 'failed', ended_at = now() WHERE company_id = $1`,
 }
 

@@ -10,26 +10,27 @@ var ofCompany = []string{
 	"company:read", "company:write", "access:manage", "presence:read", "presence:correct", "badges:read", "badges:write",
 	"sites:read", "sites:write", "people:read", "people:write", "people:erase", "events:read", "events:write",
 	"quarantine:read", "quarantine:resolve", "ledger:read", "jobs:read", "jobs:write", "vendors:read", "vendors:manage", "tasks:manage", "runs:trigger",
+	"sources:read", "sources:write",
 }
 
 // roleMay is what each role may.
 var roleMay = map[string][]string{
 	"admin":    ofCompany,
-	"approver": {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "jobs:read", "presence:correct", "events:read", "quarantine:read", "ledger:read"},
-	"viewer":   {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "jobs:read"},
+	"approver": {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "jobs:read", "sources:read", "presence:correct", "events:read", "quarantine:read", "ledger:read"},
+	"viewer":   {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "jobs:read", "sources:read"},
 	"worker":   {"own:read"},
 	"auditor":  {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "events:read", "ledger:read"},
 	"operator": {"fleet:read"},
 	"support":  {"support:enter"},
 	// What support may in a company that it has entered.
-	"support inside": {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "jobs:read", "events:read", "quarantine:read"},
+	"support inside": {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "jobs:read", "sources:read", "events:read", "quarantine:read"},
 }
 
 // readings are the capabilities by which nothing may be changed: an operation
 // that writes and asks for one of them would let a viewer write. A preview shows
 // and writes nothing.
 var readings = []string{
-	"company:read", "presence:read", "badges:read", "sites:read", "people:read", "events:read", "quarantine:read", "ledger:read", "jobs:read", "vendors:read", "own:read", "fleet:read",
+	"company:read", "presence:read", "badges:read", "sites:read", "people:read", "events:read", "quarantine:read", "ledger:read", "jobs:read", "sources:read", "vendors:read", "own:read", "fleet:read",
 }
 
 // outcome is what a caller must be answered.
