@@ -1,34 +1,86 @@
 package reconcile
 
+const stillMin = "still_min_s"
+
 // abouts lists all kinds.
 var abouts = []about{
-	{PresenceWithoutJob, OfWork, Warning, 1, nil},
-	{JobWithoutPresence, OfWork, Serious, 1, nil},
-	{WrongCrew, OfWork, Warning, 1, nil},
-	{WrongDay, OfWork, Warning, 1, nil},
-	{NeighbouringSite, OfWork, Info, 1, nil},
-	{ShortStay, OfWork, Warning, 1, nil},
-	{LongStay, OfWork, Info, 1, nil},
-	{LateStart, OfWork, Info, 1, nil},
-	{EarlyLeave, OfWork, Info, 1, nil},
-	{MemberMissing, OfWork, Warning, 1, nil},
-	{MemberExtra, OfWork, Info, 1, nil},
-	{MemberSubstituted, OfWork, Info, 1, nil},
-	{SplitCrew, OfWork, Info, 1, nil},
-	{PresenceWithoutBooking, OfTime, Warning, 1, nil},
-	{BookingWithoutPresence, OfTime, Serious, 1, nil},
-	{BookingOutsideClock, OfTime, Warning, 1, nil},
-	{BookingsOverlap, OfTime, Warning, 1, nil},
-	{ClockOutMissing, OfTime, Warning, 1, nil},
-	{BreakMissing, OfTime, Warning, 1, nil},
-	{BreakShort, OfTime, Info, 1, nil},
-	{UnallottedTime, OfTime, Info, 1, nil},
-	{BadgeLeftBehind, OfBadge, Warning, 1, nil},
-	{BadgesAsOne, OfBadge, Serious, 1, nil},
-	{UnknownBadge, OfData, Info, 1, nil},
-	{UnmappedWorker, OfData, Warning, 1, nil},
-	{SiteUnlocated, OfData, Warning, 1, nil},
-	{CrewLeaderless, OfData, Warning, 1, nil},
-	{BadgeSilent, OfData, Warning, 1, nil},
-	{CoverageHole, OfData, Info, 1, nil},
+	{PresenceWithoutJob, OfWork, Warning, 1, presenceWithoutJob, ofParty, []string{"stay_min_s", stillMin}},
+	{JobWithoutPresence, OfWork, Serious, 1, jobWithoutPresence, ofJob, []string{"silent_min_s", "hole_min_s", "used_milli", stillMin}},
+	{WrongCrew, OfWork, Warning, 1, wrongCrew, ofJob, []string{"stay_min_s", "silent_min_s", stillMin}},
+	{WrongDay, OfWork, Warning, 1, wrongDay, ofJob, []string{stillMin}},
+	{NeighbouringSite, OfWork, Info, 1, neighbouringSite, ofJob, []string{stillMin}},
+	{ShortStay, OfWork, Warning, 1, shortStay, ofJob, []string{"short_milli", "short_min_s", "late_grace_s", "early_grace_s", "silent_min_s", stillMin}},
+	{LongStay, OfWork, Info, 1, longStay, ofJob, []string{"long_milli", "long_min_s", "silent_min_s", stillMin}},
+	{LateStart, OfWork, Info, 1, lateStart, ofJob, []string{"late_grace_s", "shift_milli", stillMin}},
+	{EarlyLeave, OfWork, Info, 1, earlyLeave, ofJob, []string{"early_grace_s", "shift_milli", stillMin}},
+	{MemberMissing, OfWork, Warning, 1, memberMissing, ofMember, []string{"stay_min_s", "silent_min_s", stillMin}},
+	{MemberExtra, OfWork, Info, 1, memberExtra, ofMember, []string{"extra_min_s", stillMin}},
+	{MemberSubstituted, OfWork, Info, 1, memberSubstituted, ofPair, []string{"stay_min_s", "extra_min_s", "silent_min_s", stillMin}},
+	{SplitCrew, OfWork, Info, 1, splitCrew, ofCrew, []string{"split_min_s", stillMin}},
+	{PresenceWithoutBooking, OfTime, Warning, 1, presenceWithoutBooking, ofWorkerJob, []string{"book_min_s", stillMin}},
+	{BookingWithoutPresence, OfTime, Serious, 1, bookingWithoutPresence, ofRow, []string{"book_min_s", "book_slack_s", "silent_min_s", "hole_min_s", stillMin}},
+	{BookingOutsideClock, OfTime, Warning, 1, bookingOutsideClock, ofRow, []string{"clock_slack_s", "clock_open_s"}},
+	{BookingsOverlap, OfTime, Warning, 1, bookingsOverlap, ofRow, []string{"overlap_slack_s"}},
+	{ClockOutMissing, OfTime, Warning, 1, clockOutMissing, ofRow, []string{"clock_open_s"}},
+	{BreakMissing, OfTime, Warning, 1, breakMissing, ofWorker, []string{"break_after_s", "break_min_s", "clock_open_s"}},
+	{BreakShort, OfTime, Info, 1, breakShort, ofWorker, []string{"break_after_s", "break_min_s", "clock_open_s"}},
+	{UnallottedTime, OfTime, Info, 1, unallottedTime, ofWorker, []string{"unallotted_milli", "unallotted_min_s", "clock_open_s", stillMin}},
+	{BadgeLeftBehind, OfBadge, Warning, 1, badgeLeftBehind, ofBadge, []string{stillMin}},
+	{BadgesAsOne, OfBadge, Serious, 1, badgesAsOne, ofBadges, []string{"together_min_s", "together_mm", "together_fixes"}},
+	{UnknownBadge, OfData, Info, 1, unknownBadge, ofBadge, nil},
+	{UnmappedWorker, OfData, Warning, 1, unmappedWorker, ofUnmapped, nil},
+	{SiteUnlocated, OfData, Warning, 1, siteUnlocated, ofPlace, nil},
+	{CrewLeaderless, OfData, Warning, 1, crewLeaderless, ofCrewOrJob, nil},
+	{BadgeSilent, OfData, Warning, 1, badgeSilent, ofBadge, []string{"silent_min_s"}},
+	{CoverageHole, OfData, Info, 1, coverageHole, ofPlaceOrBadge, []string{"hole_min_s"}},
+}
+
+// What identifies a discrepancy, besides its kind and date.
+
+func ofParty(s Subject) Subject {
+	switch {
+	case !s.Crew.IsZero():
+		return Subject{Site: s.Site, Crew: s.Crew}
+	case !s.Worker.IsZero():
+		return Subject{Site: s.Site, Worker: s.Worker}
+	}
+	return Subject{Site: s.Site, Badge: s.Badge}
+}
+
+func ofJob(s Subject) Subject       { return Subject{Job: s.Job} }
+func ofMember(s Subject) Subject    { return Subject{Crew: s.Crew, Worker: s.Worker} }
+func ofPair(s Subject) Subject      { return Subject{Crew: s.Crew, Worker: s.Worker, Other: s.Other} }
+func ofCrew(s Subject) Subject      { return Subject{Crew: s.Crew} }
+func ofWorkerJob(s Subject) Subject { return Subject{Worker: s.Worker, Job: s.Job} }
+func ofRow(s Subject) Subject       { return Subject{Row: s.Row, Other: s.Other} }
+func ofWorker(s Subject) Subject    { return Subject{Worker: s.Worker} }
+func ofBadge(s Subject) Subject     { return Subject{Badge: s.Badge} }
+func ofBadges(s Subject) Subject    { return Subject{Badge: s.Badge, Other: s.Other} }
+
+func ofUnmapped(s Subject) Subject {
+	if !s.Worker.IsZero() {
+		return Subject{Worker: s.Worker}
+	}
+	return Subject{Row: s.Row}
+}
+
+func ofPlace(s Subject) Subject {
+	if !s.Site.IsZero() {
+		return Subject{Site: s.Site}
+	}
+	return Subject{Job: s.Job}
+}
+
+func ofCrewOrJob(s Subject) Subject {
+	if !s.Crew.IsZero() {
+		return Subject{Crew: s.Crew}
+	}
+	return Subject{Job: s.Job}
+}
+
+func ofPlaceOrBadge(s Subject) Subject {
+	if !s.Site.IsZero() {
+		return Subject{Site: s.Site}
+	}
+	return Subject{Badge: s.Badge}
 }

@@ -30,6 +30,7 @@ type Case struct {
 	Date       domain.Date // Of the job; else of what was seen, booked or clocked; in the company's time zone.
 	Subject    Subject
 	Day        [2]int64 // The date in UTC, [from, to).
+	Window     [2]int64 // Of the job with one: its instants; else zero.
 	AsOf       int64    // Time of judgement where the rule depends on it; else 0.
 	Thresholds []Threshold
 	Facts      Records
@@ -72,7 +73,7 @@ type Verdict struct {
 	Expected int64         // What was planned, booked or due: seconds, an instant or a count, as the kind says.
 	Actual   int64         // What was instead.
 	At       int64         // The instant that it is about; 0: none.
-	Site     domain.SiteID // What the schedule proposes for an ambiguous visit; zero: nothing.
+	Site     domain.SiteID // What the schedule proposes for an ambiguous visit, or where a badge lies; zero: nothing.
 }
 
 // CauseKind is what may lie behind a discrepancy.

@@ -48,10 +48,10 @@ type Match struct {
 	Date     domain.Date // Of the job.
 	Job      domain.JobID
 	Visit    domain.VisitID
-	Off      int    // Days from the job's date to the party's; 0 almost always.
-	OtherSit bool   // The visit is decided for a neighbour of the job's site.
-	Proposed bool   // The visit is undecided, and the schedule speaks for the job's site.
-	Others   bool   // Nobody of it is in one of the job's crews.
-	Cost     int32  // What the assignment paid for it; 0 fits perfectly.
-	Party    string // Names the party in Facts: visits of one party share it.
+	Off      int   // Days from the job's date to the party's; 0 almost always.
+	NextDoor bool  // The visit is decided for a neighbour of the job's site.
+	Proposed bool  // The visit is undecided, and the schedule speaks for the job's site.
+	Others   bool  // The party is of none of the job's crews.
+	Goes     bool  // It goes on with a job that was begun on another date.
+	Cost     int32 // What the assignment paid for it, thousandths; 0 fits perfectly.
 }

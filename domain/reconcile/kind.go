@@ -74,8 +74,10 @@ type about struct {
 	kind     Kind
 	class    Class
 	severity Severity
-	rule     int // Version of its rule: another one may judge the same facts otherwise.
-	judge    func(*Case) Verdict
+	rule     int                   // Version of its rule: another one may judge the same facts otherwise.
+	judge    func(*Case) Verdict   // It uses the facts and nothing else.
+	of       func(Subject) Subject // What identifies its discrepancies, besides the date.
+	uses     []string              // Thresholds.
 }
 
 // Kinds returns all kinds, in the order of the list.
@@ -104,8 +106,13 @@ func (k Kind) Severity() Severity { return k.about().severity }
 // Rule returns the version of the kind's rule.
 func (k Kind) Rule() int { return k.about().rule }
 
+// order returns the kind's place in the list; -1 for none.
+func (k Kind) order() int {
+	return slices.IndexFunc(abouts, func(a about) bool { return a.kind == k })
+}
+
 func (k Kind) about() about {
-	if i := slices.IndexFunc(abouts, func(a about) bool { return a.kind == k }); i >= 0 {
+	if i := k.order(); i >= 0 {
 		return abouts[i]
 	}
 	return about{}

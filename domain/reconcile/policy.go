@@ -32,6 +32,7 @@ type Thresholds struct {
 	ShortMinS       int64 // … and so much less of it, each person.
 	LongMilli       int64
 	LongMinS        int64
+	UsedMilli       int64 // A ticket is done once so much of its plan was seen.
 	SplitMinS       int64 // A crew is split while it is at two sites for so long.
 	ExtraMinS       int64 // Somebody of another crew is a helper from so long.
 	RainMilli       int64 // A crew's day was moved as a whole when so much of it was done on one other date …
@@ -61,7 +62,7 @@ func DefaultPolicy() Policy {
 		StayMinS: 600, NearDays: 3, SettleS: 6 * hour,
 		LateGraceS: 900, EarlyGraceS: 900, ShiftMilli: 750,
 		ShortMilli: 600, ShortMinS: 1200, LongMilli: 1600, LongMinS: 1800,
-		SplitMinS: 1800, ExtraMinS: 900, RainMilli: 700, RainJobs: 3,
+		UsedMilli: 900, SplitMinS: 1800, ExtraMinS: 900, RainMilli: 700, RainJobs: 3,
 		BookLagS: 24 * hour, BookMinS: 900, BookSlackS: 900, ClockSlackS: 300, OverlapSlackS: 300, ClockOpenS: 16 * hour,
 		BreakAfterS: 6 * hour, BreakMinS: 1800, UnallottedMilli: 300, UnallottedMinS: 5400,
 		StillMinS: 4 * hour, TogetherMinS: 3 * hour, TogetherMM: 12_000, TogetherFixes: 20,
@@ -81,44 +82,46 @@ type Override struct {
 
 // field is a threshold by its name in files.
 type field struct {
-	name  string
-	value func(*Thresholds) *int64
-	most  int64
+	name       string
+	value      func(*Thresholds) *int64
+	most       int64
+	everywhere bool // It holds for the whole company: what counts as presence, and when a date is judged.
 }
 
 const week = 7 * 86_400
 
 var fields = []field{
-	{"stay_min_s", func(t *Thresholds) *int64 { return &t.StayMinS }, week},
-	{"near_days", func(t *Thresholds) *int64 { return &t.NearDays }, 14},
-	{"settle_s", func(t *Thresholds) *int64 { return &t.SettleS }, week},
-	{"late_grace_s", func(t *Thresholds) *int64 { return &t.LateGraceS }, week},
-	{"early_grace_s", func(t *Thresholds) *int64 { return &t.EarlyGraceS }, week},
-	{"shift_milli", func(t *Thresholds) *int64 { return &t.ShiftMilli }, 1_000_000},
-	{"short_milli", func(t *Thresholds) *int64 { return &t.ShortMilli }, 1000},
-	{"short_min_s", func(t *Thresholds) *int64 { return &t.ShortMinS }, week},
-	{"long_milli", func(t *Thresholds) *int64 { return &t.LongMilli }, 1_000_000},
-	{"long_min_s", func(t *Thresholds) *int64 { return &t.LongMinS }, week},
-	{"split_min_s", func(t *Thresholds) *int64 { return &t.SplitMinS }, week},
-	{"extra_min_s", func(t *Thresholds) *int64 { return &t.ExtraMinS }, week},
-	{"rain_milli", func(t *Thresholds) *int64 { return &t.RainMilli }, 1_000_000},
-	{"rain_jobs", func(t *Thresholds) *int64 { return &t.RainJobs }, 1_000_000},
-	{"book_lag_s", func(t *Thresholds) *int64 { return &t.BookLagS }, 4 * week},
-	{"book_min_s", func(t *Thresholds) *int64 { return &t.BookMinS }, week},
-	{"book_slack_s", func(t *Thresholds) *int64 { return &t.BookSlackS }, week},
-	{"clock_slack_s", func(t *Thresholds) *int64 { return &t.ClockSlackS }, week},
-	{"overlap_slack_s", func(t *Thresholds) *int64 { return &t.OverlapSlackS }, week},
-	{"clock_open_s", func(t *Thresholds) *int64 { return &t.ClockOpenS }, week},
-	{"break_after_s", func(t *Thresholds) *int64 { return &t.BreakAfterS }, week},
-	{"break_min_s", func(t *Thresholds) *int64 { return &t.BreakMinS }, week},
-	{"unallotted_milli", func(t *Thresholds) *int64 { return &t.UnallottedMilli }, 1000},
-	{"unallotted_min_s", func(t *Thresholds) *int64 { return &t.UnallottedMinS }, week},
-	{"still_min_s", func(t *Thresholds) *int64 { return &t.StillMinS }, week},
-	{"together_min_s", func(t *Thresholds) *int64 { return &t.TogetherMinS }, week},
-	{"together_mm", func(t *Thresholds) *int64 { return &t.TogetherMM }, 10_000_000},
-	{"together_fixes", func(t *Thresholds) *int64 { return &t.TogetherFixes }, 1_000_000},
-	{"silent_min_s", func(t *Thresholds) *int64 { return &t.SilentMinS }, week},
-	{"hole_min_s", func(t *Thresholds) *int64 { return &t.HoleMinS }, week},
+	{"stay_min_s", func(t *Thresholds) *int64 { return &t.StayMinS }, week, false},
+	{"near_days", func(t *Thresholds) *int64 { return &t.NearDays }, 14, false},
+	{"settle_s", func(t *Thresholds) *int64 { return &t.SettleS }, week, true},
+	{"late_grace_s", func(t *Thresholds) *int64 { return &t.LateGraceS }, week, false},
+	{"early_grace_s", func(t *Thresholds) *int64 { return &t.EarlyGraceS }, week, false},
+	{"shift_milli", func(t *Thresholds) *int64 { return &t.ShiftMilli }, 1_000_000, false},
+	{"short_milli", func(t *Thresholds) *int64 { return &t.ShortMilli }, 1000, false},
+	{"short_min_s", func(t *Thresholds) *int64 { return &t.ShortMinS }, week, false},
+	{"long_milli", func(t *Thresholds) *int64 { return &t.LongMilli }, 1_000_000, false},
+	{"long_min_s", func(t *Thresholds) *int64 { return &t.LongMinS }, week, false},
+	{"used_milli", func(t *Thresholds) *int64 { return &t.UsedMilli }, 1000, false},
+	{"split_min_s", func(t *Thresholds) *int64 { return &t.SplitMinS }, week, false},
+	{"extra_min_s", func(t *Thresholds) *int64 { return &t.ExtraMinS }, week, false},
+	{"rain_milli", func(t *Thresholds) *int64 { return &t.RainMilli }, 1_000_000, false},
+	{"rain_jobs", func(t *Thresholds) *int64 { return &t.RainJobs }, 1_000_000, false},
+	{"book_lag_s", func(t *Thresholds) *int64 { return &t.BookLagS }, 4 * week, true},
+	{"book_min_s", func(t *Thresholds) *int64 { return &t.BookMinS }, week, false},
+	{"book_slack_s", func(t *Thresholds) *int64 { return &t.BookSlackS }, week, false},
+	{"clock_slack_s", func(t *Thresholds) *int64 { return &t.ClockSlackS }, week, false},
+	{"overlap_slack_s", func(t *Thresholds) *int64 { return &t.OverlapSlackS }, week, false},
+	{"clock_open_s", func(t *Thresholds) *int64 { return &t.ClockOpenS }, week, false},
+	{"break_after_s", func(t *Thresholds) *int64 { return &t.BreakAfterS }, week, false},
+	{"break_min_s", func(t *Thresholds) *int64 { return &t.BreakMinS }, week, false},
+	{"unallotted_milli", func(t *Thresholds) *int64 { return &t.UnallottedMilli }, 1000, false},
+	{"unallotted_min_s", func(t *Thresholds) *int64 { return &t.UnallottedMinS }, week, false},
+	{"still_min_s", func(t *Thresholds) *int64 { return &t.StillMinS }, week, true},
+	{"together_min_s", func(t *Thresholds) *int64 { return &t.TogetherMinS }, week, false},
+	{"together_mm", func(t *Thresholds) *int64 { return &t.TogetherMM }, 10_000_000, false},
+	{"together_fixes", func(t *Thresholds) *int64 { return &t.TogetherFixes }, 1_000_000, false},
+	{"silent_min_s", func(t *Thresholds) *int64 { return &t.SilentMinS }, week, false},
+	{"hole_min_s", func(t *Thresholds) *int64 { return &t.HoleMinS }, week, false},
 }
 
 // ThresholdNames returns the names of all thresholds, in the order of Thresholds.
@@ -146,6 +149,9 @@ func (o Override) Validate() error {
 	i := slices.IndexFunc(fields, func(f field) bool { return f.name == o.Name })
 	if i < 0 {
 		return ErrUnknownThreshold.With("%.40q", o.Name)
+	}
+	if fields[i].everywhere && rank(o) > 0 {
+		return ErrBadThreshold.With("%s holds for the whole company: leave site and branch out", o.Name)
 	}
 	return fields[i].check(o.Value)
 }

@@ -1,10 +1,19 @@
 package reconcile
 
-// Reconcile compares a company's visits, jobs and booked time over the dates of the input.
-// The same set of records gives the same result.
-func Reconcile(in Input) Result { return Result{} }
-
-// Reevaluate judges a discrepancy again from its facts alone.
+// Reevaluate judges a discrepancy again from its facts alone, as anybody can who has it.
 //
-// Errors: ErrTampered, ErrOtherEnd, ErrOldRule.
-func Reevaluate(d Discrepancy) error { return nil }
+// Errors: ErrOldRule, ErrTampered, ErrOtherEnd.
+func Reevaluate(d Discrepancy) error {
+	a := d.Kind.about()
+	if a.judge == nil || a.rule != d.Rule {
+		return ErrOldRule.With("%.40q, version %d", string(d.Kind), d.Rule)
+	}
+	if digest(&d.Case, d.Verdict) != d.Digest {
+		return ErrTampered
+	}
+	c := d.Case
+	if v := a.judge(&c); v != d.Verdict {
+		return ErrOtherEnd.With("it was %q, and is %q", d.Verdict.Finding, v.Finding)
+	}
+	return nil
+}

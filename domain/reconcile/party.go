@@ -1,0 +1,165 @@
+package reconcile
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"actual/domain"
+)
+
+// party is the people of one crew, or one person of none, at one site on one day: until
+// they have been away for some time.
+type party struct {
+	group
+	stays     []*stay
+	undecided bool
+	dwell     int64   // Of who stayed longest, seconds.
+	hull      stretch // From the first arrival to the last departure.
+	links     []link  // To jobs.
+}
+
+// group is what the stays of a party have in common.
+type group struct {
+	site  domain.SiteID // The best candidate of an undecided one.
+	crew  domain.CrewID
+	who   person      // Zero where there is a crew.
+	day   domain.Date // Whose work it is …
+	alt   domain.Date // … or the next, where the clock had passed midnight; else zero.
+	maybe string      // The candidates of an undecided one.
+}
+
+// apart is how long people are away before those who come are another party.
+const apart = 90 * 60
+
+// parties groups stays. An undecided stay joins crew mates who were at one of its
+// candidates meanwhile: what is known of them speaks for it, too.
+func parties(stays []stay) []*party {
+	byGroup := map[group][]*stay{}
+	var open []*stay
+	for i := range stays {
+		s := &stays[i]
+		if s.undecided() {
+			open = append(open, s)
+			continue
+		}
+		g := groupOf(s, s.visit.Site)
+		byGroup[g] = append(byGroup[g], s)
+	}
+	for _, s := range open {
+		g := withMates(byGroup, s)
+		byGroup[g] = append(byGroup[g], s)
+	}
+	var all []*party
+	for g, list := range byGroup {
+		all = append(all, cut(g, list)...)
+	}
+	slices.SortFunc(all, func(a, b *party) int {
+		return cmp.Or(cmp.Compare(a.hull[0], b.hull[0]), bytes.Compare(a.stays[0].visit.ID.UUID[:], b.stays[0].visit.ID.UUID[:]))
+	})
+	return all
+}
+
+func groupOf(s *stay, site domain.SiteID) group {
+	g := group{site: site, crew: s.crew, day: s.day}
+	if s.crew.IsZero() {
+		g.who = s.who
+	}
+	if !s.alt.IsZero() {
+		g.day, g.alt = s.alt, s.day
+	}
+	return g
+}
+
+// withMates returns the group of an undecided stay: that of crew mates who were for half of
+// its time at one of its candidates, else one of its own.
+func withMates(byGroup map[group][]*stay, s *stay) group {
+	if !s.crew.IsZero() {
+		for _, site := range s.sites() {
+			g := groupOf(s, site)
+			for _, mate := range byGroup[g] {
+				if !mate.undecided() && mate.who != s.who && 2*common(mate.time, s.time) >= length(s.time) {
+					return g
+				}
+			}
+		}
+	}
+	g := groupOf(s, s.visit.Site)
+	var maybe []byte
+	for _, site := range s.sites() {
+		maybe = append(maybe, site.UUID[:]...)
+	}
+	g.maybe = "?" + string(maybe)
+	return g
+}
+
+// cut makes parties of the stays of a group.
+func cut(g group, list []*stay) (parts []*party) {
+	slices.SortFunc(list, compareStays)
+	var p *party
+	for _, s := range list {
+		if p == nil || s.time[0] > p.hull[1]+apart {
+			p = &party{group: g, undecided: g.maybe != "", hull: s.time}
+			parts = append(parts, p)
+		}
+		p.hull[1] = max(p.hull[1], s.time[1])
+		p.stays = append(p.stays, s)
+	}
+	for _, p := range parts {
+		p.dwell = longestOf(p.stays)
+	}
+	return parts
+}
+
+// longestOf is how long who stayed longest was there, in seconds.
+func longestOf(stays []*stay) (most int64) {
+	for _, list := range byPerson(stays, func(s *stay) stretch { return s.time }) {
+		most = max(most, total(list))
+	}
+	return most
+}
+
+// byPerson returns the times of each person.
+func byPerson(stays []*stay, of func(*stay) stretch) map[person][]stretch {
+	m := map[person][]stretch{}
+	for _, s := range stays {
+		m[s.who] = append(m[s.who], of(s))
+	}
+	return m
+}
+
+// sites returns where the party may have been, the best first.
+func (p *party) sites() []domain.SiteID {
+	if !p.undecided {
+		return []domain.SiteID{p.site}
+	}
+	return p.stays[0].sites()
+}
+
+// off is how many days the party's date is after the dates of a job; 0 on one of them.
+func (p *party) off(j *Job) int {
+	days := func(d domain.Date) int {
+		switch {
+		case d.Before(j.Date):
+			return d.DaysSince(j.Date)
+		case d.After(j.last()):
+			return d.DaysSince(j.last())
+		}
+		return 0
+	}
+	off := days(p.day)
+	if !p.alt.IsZero() && abs(days(p.alt)) < abs(off) {
+		off = days(p.alt)
+	}
+	return off
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// last returns the last of the job's dates.
+func (j *Job) last() domain.Date {
+	if j.Until.After(j.Date) {
+		return j.Until
+	}
+	return j.Date
+}

@@ -1,0 +1,215 @@
+package reconcile
+
+import (
+	"bytes"
+	"cmp"
+	"maps"
+	"slices"
+
+	"actual/domain"
+)
+
+// rules lets every rule judge what it may be about.
+func (r *run) rules() {
+	r.ofParties()
+	for _, d := range r.demands {
+		if r.judged(d.job.Date) && r.settled(d.job.last()) {
+			r.ofDemand(d)
+		}
+	}
+	for _, at := range slices.SortedFunc(maps.Keys(r.crewDays), func(a, b crewDay) int {
+		return cmp.Or(a.date.DaysSince(b.date), bytes.Compare(a.crew.UUID[:], b.crew.UUID[:]))
+	}) {
+		if r.judged(at.date) {
+			r.ofCrewDay(at, r.crewDays[at])
+		}
+	}
+	r.ofTimes()
+	r.ofSignals()
+	r.ofData()
+}
+
+// settled reports whether the tracks of a date have settled, asked for or not.
+func (r *run) settled(on domain.Date) bool {
+	return r.w.in.AsOf >= r.w.day(on)[1]+r.w.limitsOf(domain.SiteID{}, "").SettleS
+}
+
+// ofParties judges parties that no job took: those of one crew at one site on one date together.
+func (r *run) ofParties() {
+	idle := map[group][]*stay{}
+	var order []group
+	for _, p := range r.parties {
+		if len(p.links) > 0 || !r.judged(p.day) || r.w.idleness(p) == 0 {
+			continue
+		}
+		g := p.group
+		g.alt, g.maybe = domain.Date{}, ""
+		if idle[g] == nil {
+			order = append(order, g)
+		}
+		idle[g] = append(idle[g], p.stays...)
+	}
+	for _, g := range order {
+		d := r.dossier()
+		d.site(g.site)
+		places := []domain.SiteID{g.site}
+		for _, s := range idle[g] {
+			d.stay(s)
+			places = append(places, s.sites()...)
+		}
+		limits := r.w.limitsOf(g.site, r.w.crew(g.crew).Branch)
+		for i, place := range places {
+			if !slices.Contains(places[:i], place) {
+				d.plans(place, g.day, int(limits.NearDays))
+			}
+		}
+		r.judge(d.of(PresenceWithoutJob, g.day, Subject{Site: g.site, Crew: g.crew, Worker: g.who.worker, Badge: g.who.badge}), limits)
+	}
+}
+
+// plans adds the jobs at a site of the days around a date.
+func (d *dossier) plans(site domain.SiteID, on domain.Date, near int) {
+	for _, j := range d.r.w.jobsAt[site] {
+		if !j.Date.After(on.AddDays(near)) && !j.last().Before(on.AddDays(-near)) {
+			d.Jobs = append(d.Jobs, *j)
+			d.Changes = append(d.Changes, d.r.w.changes[j.ID]...)
+		}
+	}
+}
+
+// ofDemand judges what became of a job.
+func (r *run) ofDemand(d *demand) {
+	j := d.job
+	subject := Subject{Site: j.Site, Job: j.ID}
+	if len(d.crews) > 0 {
+		subject.Crew = d.crews[0]
+	} else {
+		subject.Worker = j.Leader
+	}
+	if len(d.links) == 0 {
+		r.ofUnseen(d, subject)
+		return
+	}
+	facts := r.dossier().job(d).links(d)
+	is := func(k Kind, s Subject) bool {
+		c := facts.of(k, j.Date, s)
+		c.Window = r.w.window(j)
+		return r.judge(c, d.limits)
+	}
+	one := d.links[0]
+	if all(d.links, func(l link) bool { return l.nextDoor || l.proposed }) {
+		s := subject
+		s.Other = r.parties[one.party].site.UUID
+		is(NeighbouringSite, s)
+	}
+	if all(d.links, func(l link) bool { return l.off != 0 && !l.goes }) && !r.moved(d) {
+		is(WrongDay, subject)
+	}
+	if all(d.links, func(l link) bool { return l.others && l.off == 0 }) {
+		s := subject
+		s.Other = r.parties[one.party].crew.UUID
+		for _, k := range d.crews { // The answer depends on whether they could be seen.
+			facts.people(k, j.Date)
+		}
+		is(WrongCrew, s)
+	}
+	if !j.Window.IsZero() {
+		is(LateStart, subject)
+		is(EarlyLeave, subject)
+	}
+	r.ofWork(d, subject)
+}
+
+func all(links []link, is func(link) bool) bool {
+	return !slices.ContainsFunc(links, func(l link) bool { return !is(l) })
+}
+
+// ofUnseen judges a job that nobody came to.
+func (r *run) ofUnseen(d *demand, subject Subject) {
+	j := d.job
+	if !d.seen && len(r.atSite[j.Site]) == 0 {
+		return
+	}
+	facts := r.dossier().job(d)
+	t := stretch{r.w.day(j.Date)[0], r.w.day(j.last())[1]}
+	facts.around(r.atSite[j.Site], t)
+	for _, n := range r.w.near[j.Site] { // What was seen next door may be what is missing here.
+		facts.around(r.atSite[n], t)
+	}
+	for _, o := range r.w.tickets[j.Ticket] {
+		if other := r.demandOf[o.ID]; other != nil && other != d && j.Ticket != "" {
+			facts.Jobs = append(facts.Jobs, *o)
+			facts.links(other)
+		}
+	}
+	for _, k := range d.crews {
+		facts.people(k, j.Date)
+	}
+	if len(d.crews) == 0 {
+		facts.worker(j.Leader, j.Date)
+	}
+	c := facts.of(NeighbouringSite, j.Date, subject)
+	c.Window = r.w.window(j)
+	if near := c.perhaps(c.stays(), j, d.crews); len(near) > 0 {
+		c.Subject.Other = near[0].visit.Site.UUID
+		r.judge(c, d.limits)
+		return
+	}
+	c.Kind = JobWithoutPresence
+	r.judge(c, d.limits)
+}
+
+// people adds what a crew's people wore, booked and clocked on a date.
+func (d *dossier) people(k domain.CrewID, on domain.Date) {
+	staff := d.r.w.staff(k)
+	t := d.r.w.day(on)
+	for _, w := range staff.members(k, (t[0]+t[1])/2) {
+		d.worker(w, on)
+	}
+}
+
+// moved reports whether a crew's whole day was done on another date, as after rain.
+func (r *run) moved(d *demand) bool {
+	for _, k := range d.crews {
+		days, of := map[int]int64{}, int64(0)
+		for _, o := range r.crewDays[crewDay{k, d.job.Date}].demands {
+			if of++; len(o.links) > 0 && all(o.links, func(l link) bool { return l.off != 0 && !l.goes }) {
+				days[o.links[0].off]++
+			}
+		}
+		n := days[d.links[0].off]
+		if n >= d.limits.RainJobs && n*1000 >= of*d.limits.RainMilli {
+			return true
+		}
+	}
+	return false
+}
+
+// ofWork judges how long some work took, once all of its jobs have settled.
+func (r *run) ofWork(d *demand, subject Subject) {
+	x := r.groups[d]
+	last := x.last()
+	for i := len(x.demands) - 1; len(last.links) == 0 && i >= 0; i-- { // The last that somebody was at.
+		last = x.demands[i]
+	}
+	if last != d {
+		return
+	}
+	facts := r.dossier()
+	for _, o := range x.demands {
+		if !r.settled(o.job.last()) || o.job.Date.Before(r.w.in.From.AddDays(-int(r.w.widest()))) {
+			return
+		}
+		facts.job(o).links(o)
+		for _, k := range o.crews {
+			facts.people(k, o.job.Date)
+		}
+	}
+	c := facts.of(ShortStay, d.job.Date, subject)
+	c.Window = r.w.window(d.job)
+	if r.judge(c, d.limits) {
+		return
+	}
+	c.Kind = LongStay
+	r.judge(c, d.limits)
+}

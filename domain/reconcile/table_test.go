@@ -1,0 +1,317 @@
+package reconcile_test
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"actual/domain"
+	"actual/domain/badge"
+	"actual/domain/geofence"
+	"actual/domain/job"
+	"actual/domain/presence"
+	"actual/domain/reconcile"
+)
+
+// table is a small world written as text, a line a thing; words after the first are what
+// the line is of, then name=value:
+//
+//	zone America/New_York
+//	site oak near=elm kind=yard unlocated branch=north
+//	crew K ann* bob carries=truck size=3      ann leads; everybody wears a badge of their name
+//	job J oak 2026-06-01 K,L effort=4h window=22:00-06:00 ticket=T until=2026-06-03 state=cancelled flexible
+//	seen ann oak 2026-06-01 07:00 09:00       or oak|elm: undecided; an end before the begin is of the next day
+//	booked R1 ann J 2026-06-01 07:00 09:00 distributed
+//	clock C1 ann 2026-06-01 07:00 15:30 break=30m   or 07:00 -: open
+//	signal silent ann 2026-06-01 06:00 18:00 at=oak other=bob
+//	set stay_min_s 300 site=oak
+//	bare dan                                  wears no badge
+type table struct {
+	t     *testing.T
+	in    reconcile.Input
+	names map[domain.UUID]string
+	bare  map[string]bool
+}
+
+func read(t *testing.T, text string) *table {
+	w := &table{t: t, names: map[domain.UUID]string{}, bare: map[string]bool{}}
+	w.in.Zone, w.in.Policy = time.UTC, reconcile.DefaultPolicy()
+	for line := range strings.Lines(text) {
+		words := strings.Fields(line)
+		if len(words) == 0 {
+			continue
+		}
+		var of []string
+		more := map[string]string{}
+		for _, word := range words[1:] {
+			if name, value, ok := strings.Cut(word, "="); ok {
+				more[name] = value
+			} else if slices.Contains([]string{"unlocated", "flexible", "distributed", "moving"}, word) {
+				more[word] = "yes"
+			} else {
+				of = append(of, word)
+			}
+		}
+		w.line(words[0], of, more)
+	}
+	if w.in.From.IsZero() {
+		for _, j := range w.in.Jobs {
+			w.span(j.Date)
+			w.span(j.Until)
+		}
+		for _, v := range w.in.Visits {
+			w.span(domain.DateOf(time.Unix(v.Arrived, 0), w.in.Zone))
+		}
+	}
+	w.in.AsOf = w.in.To.AddDays(5).Span(w.in.Zone).To.Unix()
+	if len(w.in.Bookings) > 0 {
+		w.in.BookedThrough = w.in.AsOf
+	}
+	if len(w.in.Clocks) > 0 {
+		w.in.ClockedThrough = w.in.AsOf
+	}
+	return w
+}
+
+func (w *table) span(d domain.Date) {
+	if w.in.From.IsZero() || !d.IsZero() && d.Before(w.in.From) {
+		w.in.From = d
+	}
+	if d.After(w.in.To) {
+		w.in.To = d
+	}
+}
+
+func (w *table) id(name string) domain.UUID {
+	if name == "" {
+		return domain.UUID{}
+	}
+	sum := sha256.Sum256([]byte(name))
+	id := domain.UUID(sum[:16])
+	w.names[id] = name
+	return id
+}
+
+func (w *table) site(name string) domain.SiteID     { return domain.SiteID{UUID: w.id(name)} }
+func (w *table) badge(name string) domain.BadgeID   { return domain.BadgeID{UUID: w.id("badge-" + name)} }
+func (w *table) worker(name string) domain.WorkerID { return domain.WorkerID{UUID: w.id(name)} }
+
+func (w *table) date(s string) domain.Date {
+	d, err := domain.ParseDate(s)
+	require.NoError(w.t, err)
+	return d
+}
+
+// at reads a date and two times; the second is later.
+func (w *table) at(date, from, to string) (int64, int64) {
+	on := w.date(date)
+	f, err := domain.ParseWallTime(from)
+	require.NoError(w.t, err)
+	a, _ := on.At(f, w.in.Zone)
+	if to == "-" {
+		return a.Unix(), 0
+	}
+	u, err := domain.ParseWallTime(to)
+	require.NoError(w.t, err)
+	if u <= f {
+		on = on.AddDays(1)
+	}
+	_, b := on.At(u, w.in.Zone)
+	return a.Unix(), b.Unix()
+}
+
+func seconds(s string) int64 {
+	d, _ := time.ParseDuration(s)
+	return int64(d / time.Second)
+}
+
+func number(s string) (n int64) {
+	_, _ = fmt.Sscan(s, &n)
+	return n
+}
+
+func (w *table) line(kind string, of []string, more map[string]string) {
+	switch kind {
+	case "zone":
+		zone, err := time.LoadLocation(of[0])
+		require.NoError(w.t, err)
+		w.in.Zone = zone
+	case "days":
+		w.in.From, w.in.To = w.date(of[0]), w.date(of[1])
+	case "site":
+		s := reconcile.Site{ID: w.site(of[0]), Kind: geofence.Kind(more["kind"]), Branch: more["branch"], Unlocated: more["unlocated"] != ""}
+		for n := range strings.SplitSeq(more["near"], ",") {
+			if n != "" {
+				s.Neighbours = append(s.Neighbours, w.site(n))
+			}
+		}
+		w.in.Sites = append(w.in.Sites, s)
+	case "bare":
+		w.bare[of[0]] = true
+	case "crew":
+		w.crew(of, more)
+	case "job":
+		w.job(of, more)
+	case "seen":
+		w.seen(of, more)
+	default:
+		w.row(kind, of, more)
+	}
+}
+
+func (w *table) crew(of []string, more map[string]string) {
+	k := reconcile.Crew{ID: domain.CrewID{UUID: w.id(of[0])}, Branch: more["branch"], Size: int(number(more["size"]))}
+	for _, name := range of[1:] {
+		name, leads := strings.CutSuffix(name, "*")
+		only := strings.HasPrefix(name, "+") // Leads it, and is on no roster.
+		name = strings.TrimPrefix(name, "+")
+		if leads {
+			k.Leader = w.worker(name)
+		}
+		if !only {
+			w.in.Memberships = append(w.in.Memberships, job.Membership{ID: domain.MembershipID{UUID: w.id(of[0] + "+" + name)}, Crew: k.ID, Worker: w.worker(name)})
+		}
+		if !w.bare[name] {
+			w.in.Custodies = append(w.in.Custodies, badge.Custody{ID: domain.CustodyID{UUID: w.id("wears-" + name)}, Badge: w.badge(name), Worker: w.worker(name)})
+		}
+	}
+	if b := more["carries"]; b != "" {
+		w.in.Carriages = append(w.in.Carriages, job.Carriage{ID: domain.CarriageID{UUID: w.id("carries-" + b)}, Badge: w.badge(b), Crew: k.ID})
+	}
+	w.in.Crews = append(w.in.Crews, k)
+}
+
+func (w *table) job(of []string, more map[string]string) {
+	j := reconcile.Job{
+		ID: domain.JobID{UUID: w.id(of[0])}, Site: w.site(of[1]), Date: w.date(of[2]), Ticket: more["ticket"],
+		Effort: job.Effort(seconds(more["effort"])), State: reconcile.State(more["state"]), Flexible: more["flexible"] != "",
+	}
+	if len(of) > 3 {
+		for c := range strings.SplitSeq(of[3], ",") {
+			j.Crews = append(j.Crews, domain.CrewID{UUID: w.id(c)})
+		}
+	}
+	if more["until"] != "" {
+		j.Until = w.date(more["until"])
+	}
+	if from, to, ok := strings.Cut(more["window"], "-"); ok {
+		f, _ := domain.ParseWallTime(from)
+		u, _ := domain.ParseWallTime(to)
+		j.Window = job.Window{From: f, To: u}
+	}
+	w.in.Jobs = append(w.in.Jobs, j)
+}
+
+func (w *table) seen(of []string, more map[string]string) {
+	from, to := w.at(of[2], of[3], of[4])
+	sites := strings.Split(of[1], "|")
+	v := reconcile.Visit{ID: domain.VisitID{UUID: w.id("visit " + strings.Join(of, " "))}, Number: 1, Badge: w.badge(of[0])}
+	v.Visit = presence.Visit{
+		Site: w.site(sites[0]), Arrived: from, Departed: to, ArrivedBetween: [2]int64{from - 60, from + 60},
+		DepartedBetween: [2]int64{to - 60, to + 60}, Last: to - 60, State: presence.Settled, Confidence: 1000, Fixes: 9,
+	}
+	if len(sites) > 1 {
+		v.Verdict = presence.Undecided
+		for i, s := range sites {
+			v.Candidates = append(v.Candidates, presence.Candidate{Site: w.site(s), Odds: int64(1000 * (i + 1))})
+		}
+	}
+	w.in.Visits = append(w.in.Visits, v)
+}
+
+func (w *table) row(kind string, of []string, more map[string]string) {
+	switch kind {
+	case "booked":
+		from, to := w.at(of[3], of[4], of[5])
+		b := reconcile.Booking{ID: w.id(of[0]), Job: domain.JobID{UUID: w.id(of[2])}, From: from, To: to, Distributed: more["distributed"] != ""}
+		if of[1] != "-" {
+			b.Worker = w.worker(of[1])
+		}
+		w.in.Bookings = append(w.in.Bookings, b)
+	case "clock":
+		from, to := w.at(of[2], of[3], of[4])
+		w.in.Clocks = append(w.in.Clocks, reconcile.Clock{ID: w.id(of[0]), Worker: w.worker(of[1]), From: from, To: to, Break: seconds(more["break"])})
+	case "signal":
+		from, to := w.at(of[2], of[3], of[4])
+		s := reconcile.Signal{Kind: reconcile.SignalKind(of[0]), Badge: w.badge(of[1]), From: from, To: to, Site: w.site(more["at"]), Fixes: 50, ApartMM: int32(number(more["mm"])), Moving: more["moving"] != ""}
+		if more["other"] != "" {
+			s.Other = w.badge(more["other"])
+		}
+		w.in.Signals = append(w.in.Signals, s)
+	case "unmapped":
+		w.in.Workers = append(w.in.Workers, reconcile.Worker{ID: w.worker(of[0]), Unmapped: true})
+	case "set":
+		o := reconcile.Override{Name: of[0], Value: number(of[1]), Site: w.site(more["site"]), Branch: more["branch"]}
+		require.NoError(w.t, o.Validate())
+		w.in.Overrides = append(w.in.Overrides, o)
+	default:
+		w.t.Fatalf("there is no line %q", kind)
+	}
+}
+
+// told writes a result as the tables want it: who did each job, and what was found.
+func (w *table) told(res reconcile.Result) string {
+	var lines []string
+	who := map[string]map[string]bool{}
+	visits := map[domain.VisitID]reconcile.Visit{}
+	for _, v := range w.in.Visits {
+		visits[v.ID] = v
+	}
+	for _, m := range res.Matches {
+		name := w.names[m.Job.UUID]
+		if who[name] == nil {
+			who[name] = map[string]bool{}
+		}
+		v := visits[m.Visit]
+		how := strings.TrimPrefix(w.names[v.Badge.UUID], "badge-")
+		for mark, is := range map[string]bool{fmt.Sprintf("%+dd", m.Off): m.Off != 0 && !m.Goes, "next door": m.NextDoor, "proposed": m.Proposed, "others": m.Others, "goes on": m.Goes} {
+			if is {
+				how += "(" + mark + ")"
+			}
+		}
+		who[name][how] = true
+	}
+	for _, name := range slices.Sorted(maps.Keys(who)) {
+		lines = append(lines, name+": "+strings.Join(slices.Sorted(maps.Keys(who[name])), " "))
+	}
+	jobs := len(lines)
+	for _, d := range res.Discrepancies {
+		line := fmt.Sprintf("%s %s %s", d.Date.String()[5:], d.Kind, d.Verdict.Finding)
+		s := d.Subject
+		for _, id := range []domain.UUID{s.Job.UUID, s.Site.UUID, s.Crew.UUID, s.Worker.UUID, s.Badge.UUID, s.Row, s.Other} {
+			if !id.IsZero() {
+				line += " " + w.names[id]
+			}
+		}
+		lines = append(lines, line)
+	}
+	slices.Sort(lines[jobs:])
+	return strings.Join(lines, "\n")
+}
+
+// holds compares a world with what is wanted of it, and judges what was found again.
+func holds(t *testing.T, text, want string) reconcile.Result {
+	t.Helper()
+	w := read(t, text)
+	res := reconcile.Reconcile(w.in)
+	trim := func(s string) string {
+		var out []string
+		for line := range strings.Lines(s) {
+			if line = strings.TrimSpace(line); line != "" {
+				out = append(out, line)
+			}
+		}
+		return strings.Join(out, "\n")
+	}
+	require.Equal(t, trim(want), trim(w.told(res)))
+	for _, d := range res.Discrepancies {
+		require.NoError(t, reconcile.Reevaluate(d), "%s", d.Kind)
+	}
+	return res
+}
