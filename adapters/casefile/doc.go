@@ -55,6 +55,7 @@ type file struct {
 	Provisional bool        `json:"provisional,omitempty"`
 	Date        date        `json:"date"`
 	Day         [2]int64    `json:"day"`
+	Window      [2]int64    `json:"window,omitzero"`
 	AsOf        int64       `json:"as_of,omitempty"`
 	Subject     subject     `json:"subject"`
 	Verdict     verdict     `json:"verdict"`
@@ -102,22 +103,22 @@ type evidence struct {
 }
 
 type match struct {
-	Date     date   `json:"date"`
-	Job      id     `json:"job"`
-	Visit    id     `json:"visit"`
-	Off      int    `json:"off,omitempty"`
-	OtherSit bool   `json:"other_site,omitempty"`
-	Proposed bool   `json:"proposed,omitempty"`
-	Others   bool   `json:"others,omitempty"`
-	Cost     int32  `json:"cost,omitempty"`
-	Party    string `json:"party"`
+	Date     date  `json:"date"`
+	Job      id    `json:"job"`
+	Visit    id    `json:"visit"`
+	Off      int   `json:"off,omitempty"`
+	NextDoor bool  `json:"next_door,omitempty"`
+	Proposed bool  `json:"proposed,omitempty"`
+	Others   bool  `json:"others,omitempty"`
+	Goes     bool  `json:"goes,omitempty"`
+	Cost     int32 `json:"cost,omitempty"`
 }
 
 func fileOf(d reconcile.Discrepancy) file {
 	s, v := d.Subject, d.Verdict
 	return file{
 		Format: Format, Key: id{d.Key}, Digest: hex.EncodeToString(d.Digest[:]), Kind: string(d.Kind), Rule: d.Rule, Severity: string(d.Severity), Provisional: d.Provisional,
-		Date: date{d.Date}, Day: d.Day, AsOf: d.AsOf,
+		Date: date{d.Date}, Day: d.Day, Window: d.Window, AsOf: d.AsOf,
 		Subject:    subject{id{s.Site.UUID}, id{s.Job.UUID}, id{s.Crew.UUID}, id{s.Worker.UUID}, id{s.Badge.UUID}, id{s.Other}, id{s.Row}},
 		Verdict:    verdict{v.Holds, v.Finding, v.Expected, v.Actual, v.At, id{v.Site.UUID}},
 		Thresholds: each(d.Thresholds, func(t reconcile.Threshold) threshold { return threshold{t.Name, t.Value, string(t.From)} }),
@@ -125,7 +126,7 @@ func fileOf(d reconcile.Discrepancy) file {
 			return cause{string(c.Kind), c.Weight, each(c.Evidence, func(e reconcile.Evidence) evidence { return evidence{e.What, id{e.ID}, e.N} })}
 		}),
 		Matches: each(d.Matches, func(m reconcile.Match) match {
-			return match{date{m.Date}, id{m.Job.UUID}, id{m.Visit.UUID}, m.Off, m.OtherSit, m.Proposed, m.Others, m.Cost, m.Party}
+			return match{date{m.Date}, id{m.Job.UUID}, id{m.Visit.UUID}, m.Off, m.NextDoor, m.Proposed, m.Others, m.Goes, m.Cost}
 		}),
 		Facts: factsOf(d.Facts),
 	}
@@ -138,7 +139,7 @@ func (f file) discrepancy() (d reconcile.Discrepancy, err error) {
 	}
 	copy(d.Digest[:], digest)
 	d.Key, d.Severity, d.Provisional = f.Key.UUID, reconcile.Severity(f.Severity), f.Provisional
-	d.Case = reconcile.Case{Kind: reconcile.Kind(f.Kind), Rule: f.Rule, Date: f.Date.Date, Day: f.Day, AsOf: f.AsOf, Facts: f.Facts.records()}
+	d.Case = reconcile.Case{Kind: reconcile.Kind(f.Kind), Rule: f.Rule, Date: f.Date.Date, Day: f.Day, Window: f.Window, AsOf: f.AsOf, Facts: f.Facts.records()}
 	s := &d.Subject
 	s.Site.UUID, s.Job.UUID, s.Crew.UUID, s.Worker.UUID = f.Subject.Site.UUID, f.Subject.Job.UUID, f.Subject.Crew.UUID, f.Subject.Worker.UUID
 	s.Badge.UUID, s.Other, s.Row = f.Subject.Badge.UUID, f.Subject.Other.UUID, f.Subject.Row.UUID
@@ -154,7 +155,7 @@ func (f file) discrepancy() (d reconcile.Discrepancy, err error) {
 		})}
 	})
 	d.Matches = each(f.Matches, func(m match) (out reconcile.Match) {
-		out = reconcile.Match{Date: m.Date.Date, Off: m.Off, OtherSit: m.OtherSit, Proposed: m.Proposed, Others: m.Others, Cost: m.Cost, Party: m.Party}
+		out = reconcile.Match{Date: m.Date.Date, Off: m.Off, NextDoor: m.NextDoor, Proposed: m.Proposed, Others: m.Others, Goes: m.Goes, Cost: m.Cost}
 		out.Job.UUID, out.Visit.UUID = m.Job.UUID, m.Visit.UUID
 		return out
 	})
