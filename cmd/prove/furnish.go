@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"time"
 
+	"actual/adapters/outbound/keyfile"
 	"actual/cmd/internal/devdb"
 )
 
@@ -32,6 +34,9 @@ func (b *bench) furnish(ctx context.Context, ref, zone string) (client, error) {
 func (b *bench) fork(ctx context.Context, name string) (*bench, error) {
 	f := &bench{say: b.say, binary: b.binary, cluster: b.cluster, folder: filepath.Join(b.folder, name)}
 	if err := os.MkdirAll(f.folder, 0o755); err != nil {
+		return nil, err
+	}
+	if _, err := keyfile.AddKey(f.vaultKeys(), time.Now()); err != nil {
 		return nil, err
 	}
 	database, err := devdb.Create(ctx, b.cluster)
