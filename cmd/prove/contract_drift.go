@@ -178,7 +178,7 @@ func aspireMutants(ctx context.Context) ([]mutant, error) {
 			continue
 		}
 		add(operation+`: answer 200: \[\]\.`+fields[0]+`: duplicate id`, faults.Fault{Kind: faults.DuplicateID, Field: fields[0]}, operation)
-		add(`(sites|crews|workers|jobs|findings|booked times|clock times)`, faults.Fault{Kind: faults.PageLost}, operation)
+		add(`(sites|crews|workers|jobs|findings|exports|booked times|clock times)`, faults.Fault{Kind: faults.PageLost}, operation)
 	}
 	return out, nil
 }
@@ -191,7 +191,7 @@ func aspireAsks(ctx context.Context) (map[string][]string, error) {
 		return nil, err
 	}
 	defer world.close()
-	for _, read := range []func(context.Context, faultyWorld) error{readAspireSites, readAspireCrews, readAspireWorkers, readAspireJobs, readAspireTimes, readAspireClocks, readAspireTicketSites, checkAspire} {
+	for _, read := range []func(context.Context, faultyWorld) error{readAspireSites, readAspireCrews, readAspireWorkers, readAspireJobs, readAspireTimes, readAspireClocks, readAspireTicketSites, checkAspire, admitAspire, findInAspire} {
 		if err := read(ctx, world); err != nil {
 			return nil, err
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,12 +18,12 @@ import (
 	"actual/ports"
 )
 
-// aspireFaults are the calls of the adapter for Aspire's API. All of them read, or
-// ask for a token: they may be repeated. A token that is refused is asked for anew,
+// aspireFaults are the calls of the adapter for Aspire's API. All of them but the one
+// that makes an issue read, or ask for a token: they may be repeated. A token that is refused is asked for anew,
 // once, and a refresh token that is of no use is done without.
 var aspireFaults = faultyVendor{
 	name: "aspire", open: openAspire, ends: map[error]string{ports.ErrSourceRefused: "refused", ports.ErrSourceScope: "scope"},
-	calls: []faultyCall{
+	calls: slices.Concat([]faultyCall{
 		{name: "sites", operation: "listProperties", after: 1, do: readAspireSites, designed: byToken},
 		{name: "crews", operation: "listRoutes", after: 1, do: readAspireCrews, designed: byToken},
 		{name: "workers", operation: "listContacts", after: 1, do: readAspireWorkers, designed: byToken},
@@ -41,7 +42,7 @@ var aspireFaults = faultyVendor{
 		{name: "tickets of times", operation: "listWorkTickets", after: 1, do: readAspireTicketSites, designed: byToken},
 		{name: "login", operation: "login", do: readAspireCrews},
 		{name: "refresh", operation: "refresh", do: readByRefresh, designed: byLogin()},
-	},
+	}, aspireIssueCalls),
 }
 
 // byToken is what becomes of calls with a token that is refused.
@@ -146,8 +147,13 @@ func (w *aspireWorld) secrets() []string {
 	return []string{aspireClientID, aspireSecret, aspireName, "483915", "sandbox-", "eyJ", strings.TrimPrefix(w.server.URL, "http://"), "127.0.0.1"}
 }
 
-// state is of what nobody changes.
-func (w *aspireWorld) state() (before, after, now string) { return "", "", "" }
+// state is of issues: nothing else is changed.
+func (w *aspireWorld) state() (before, after, now string) {
+	for _, c := range w.box.Aspire.State().Customers {
+		now = fmt.Sprint(len(c.Issues))
+	}
+	return "0", "1", now
+}
 
 // readAll reads a list to its end: each of its rows must come, once or more often.
 func readAll[R any](ref func(R) string, first int, list func(q ports.SourceQuery) (ports.SourcePage[R], error)) error {

@@ -1,6 +1,7 @@
 // Package aspire asks Aspire's external API where a company plans its work:
 // properties, routes, employees and the visits of work tickets, and what was booked
-// and clocked there. It changes nothing there. What it sends and expects is described in contracts/aspire/openapi.yaml.
+// and clocked there. It writes issues, and changes nothing else there. What it sends
+// and expects is described in contracts/aspire/openapi.yaml.
 package aspire
 
 import (

@@ -65,3 +65,6 @@ func (l lenient) flag(otherwise bool) bool {
 	}
 	return otherwise
 }
+
+// plain reports whether it is a string or null: what text loses nothing of.
+func (l lenient) plain() bool { return len(l) > 0 && (l[0] == '"' || string(l) == "null") }

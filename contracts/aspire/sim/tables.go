@@ -59,7 +59,7 @@ var tables = map[string]table{
 		"BranchID", "BranchName:t", "DivisionID", "DivisionName:t", "StartDate:d", "EndDate:d", "ModifiedDate:d"),
 	"OpportunityServices": define("listOpportunityServices", "OpportunityServiceID", "OpportunityID", "ServiceID", "DisplayName:t", "PerVisitHours", "LastModifiedDateTime:d"),
 	"WorkTickets": define("listWorkTickets", "WorkTicketID", "WorkTicketNumber", "OpportunityID", "OpportunityNumber", "OpportunityServiceID", "BranchID", "BranchName:t",
-		"AnticStartDate:d", "ScheduledStartDate:d", "CompleteDate:d", "WorkTicketStatusID", "WorkTicketStatusName:t", "WorkTicketStatus:t", "CrewLeaderContactID",
+		"AnticStartDate:d", "ScheduledStartDate:d", "CompleteDate:d", "ApprovedDate:d", "WorkTicketStatusID", "WorkTicketStatusName:t", "WorkTicketStatus:t", "CrewLeaderContactID",
 		"CrewLeaderName:t", "HoursEst", "HoursAct", "HoursScheduled", "OnSiteHours", "DistributedHours", "PercentComplete", "VisitsScheduled", "LastModifiedDateTime:d"),
 	"WorkTicketVisits": define("listVisits", "WorkTicketVisitID", "WorkTicketID", "WorkTicketNumber", "RouteID", "RouteName:t", "ScheduledDate:d", "SequenceNum", "Hours"),
 	"WorkTicketTimes": define("listTicketTimes", "WorkTicketTimeID", "WorkTicketID", "WorkTicketNumber", "ContactID", "ContactName:t", "WorkTicketTimeDate:d", "StartTime:d",
