@@ -94,6 +94,9 @@ type ExportFilter struct {
 type ExportSettings interface {
 	// Get returns the setting of a route: the company's own, else the usual one.
 	Get(ctx context.Context, r export.Route) (export.Setting, error)
-	// Save stores a setting and raises its revision.
+	// Hold is Get, and keeps others from a setting of the company's own until the
+	// transaction ends: so what it bounds is counted by one at a time.
+	Hold(ctx context.Context, r export.Route) (export.Setting, error)
+	// Save stores a setting and raises its revision, or fails with domain.ErrMoved.
 	Save(ctx context.Context, s export.Setting) error
 }

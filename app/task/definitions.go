@@ -29,6 +29,7 @@ const (
 	CheckEvents       = "backfill.check.v1"
 	ExtendSeries      = "planning.extend_series.v1"
 	ExportAssignments = "assignments.export.v1"
+	WorkExports       = "exports.work.v1" // Payload: the export, and when it last moved; or the route whose waiting ones are woken.
 )
 
 // Definition describes one kind of background work. Either Run is set, for what
@@ -50,6 +51,13 @@ const Turn = 2 * time.Second
 // the same task is queued anew, behind those of other companies, and no attempt
 // is counted. What was done must be kept already, and where to go on.
 var ErrAgain = errors.New("the turn is over, and something is left to do")
+
+// AgainError is what Run returns when nothing is left to do for some time: the same
+// task is worked again then, and no attempt is counted.
+type AgainError struct{ After time.Duration }
+
+// Error implements error.
+func (a AgainError) Error() string { return "something is left to do in " + a.After.String() }
 
 // Backoff says how long a task waits after a failed attempt: First after the
 // first one, twice as long after each further one, at most Most; less up to half
@@ -138,6 +146,11 @@ type AssignmentExporter interface {
 	Nightly(ctx context.Context, company domain.CompanyID, t run.Turn, within time.Duration) (place string, err error)
 }
 
+// ExportWorker writes at vendors what is to be written there, once each.
+type ExportWorker interface {
+	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
+}
+
 // Flows are what tasks run.
 type Flows struct {
 	Releaser    Releaser
@@ -152,6 +165,7 @@ type Flows struct {
 	Events      EventFetcher
 	Series      SeriesExtender
 	Assignments AssignmentExporter
+	Exports     ExportWorker
 }
 
 // Definitions lists every background task of the platform.
@@ -184,6 +198,14 @@ func Definitions(f Flows) []Definition {
 			Kind: FetchEvents, Timeout: 10 * time.Minute, MaxAttempts: 12, Backoff: Backoff{First: 30 * time.Second, Most: time.Hour},
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
 				return f.Events.Work(ctx, company, payload)
+			},
+		},
+		{
+			// What the vendor refuses or does not answer is waited for by the export's own rules:
+			// an attempt fails where the store does.
+			Kind: WorkExports, Timeout: 10 * time.Minute, MaxAttempts: 25,
+			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
+				return f.Exports.Work(ctx, company, payload)
 			},
 		},
 		{

@@ -6,6 +6,7 @@ import (
 
 	"actual/adapters/outbound/aspire"
 	"actual/contracts/aspire/sim"
+	"actual/contracts/faults"
 	"actual/domain/export"
 	"actual/ports"
 )
@@ -13,8 +14,12 @@ import (
 // aspireIssueCalls are the calls by which something is told in Aspire: one that may
 // not be repeated, and those that look at what it is about and read it back.
 var aspireIssueCalls = []faultyCall{
-	{name: "issue", operation: "createIssue", writes: true, once: true, do: tellAspire, designed: byToken},
-	{name: "its ticket", operation: "listWorkTickets", do: admitAspire, designed: byToken},
+	{name: "issue", operation: "createIssue", writes: true, once: true, do: tellAspire, designed: with(byToken, map[faults.Kind]designed{
+		faults.SlowDrip: {"ok", "ok"}, // Its answer is too short to drip.
+	})},
+	{name: "its ticket", operation: "listWorkTickets", do: admitAspire, designed: with(byToken, map[faults.Kind]designed{
+		faults.SlowDrip: {"ok", "ok|down"}, // As short, but for a busy machine.
+	})},
 	{name: "times of it", operation: "listTicketTimes", do: admitAspire, designed: byToken},
 	{name: "activities", operation: "listActivities", do: findInAspire, designed: byToken},
 }

@@ -149,3 +149,6 @@ func (e *Export) to(s State, now time.Time, what, by string) {
 	e.State, e.MovedAt = s, now
 	e.steps = append(e.steps, Step{At: now, State: s, What: what, By: by})
 }
+
+// Kept says that its steps are stored.
+func (e *Export) Kept() { e.steps = nil }

@@ -1,6 +1,7 @@
 package export
 
 import (
+	"maps"
 	"strings"
 
 	"actual/domain/fault"
@@ -62,4 +63,14 @@ func (i Issue) Fields() (Fields, error) {
 // IssueOf reads an issue from the fields of an export.
 func IssueOf(f Fields) Issue {
 	return Issue{Subject: f[subjectField], Notes: f[notesField], Ticket: f[ticketField], Site: f[siteField], AssignedTo: f[assignedField]}
+}
+
+// Addressed returns the fields with somebody to go to, where they name nobody.
+func (f Fields) Addressed(to string) Fields {
+	if f[assignedField] != "" || to == "" {
+		return f
+	}
+	out := maps.Clone(f)
+	out[assignedField] = to
+	return out
 }

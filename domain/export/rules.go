@@ -127,11 +127,15 @@ func (e *Export) stuck(why string, now time.Time) {
 
 // Retry is a person's decision that it be tried again: one that was refused, or that
 // stands still. What may be there is looked for first, as always. It fails with
-// ErrEnded.
+// ErrInHand or ErrEnded.
 func (e *Export) Retry(by string, now time.Time) error {
-	if e.Ended() || e.State == Trial {
+	switch {
+	case e.Ended() || e.State == Trial:
 		return ErrEnded
+	case now.Before(e.Until):
+		return ErrInHand
 	}
+	e.Turn++
 	e.DueAt, e.Looks, e.Fails = now, 0, 0
 	if e.Sends >= e.Most {
 		e.Most = e.Sends + 1
@@ -155,6 +159,7 @@ func (e *Export) GiveUp(why, by string, now time.Time) error {
 	case !line(why, mostReason):
 		return ErrReason
 	}
+	e.Turn++
 	e.Problem, e.DueAt = why, time.Time{}
 	e.to(GivenUp, now, "given up: "+why, by)
 	return nil
@@ -169,15 +174,25 @@ func (e *Export) Again(content Fields, trial bool, by string, now time.Time) boo
 	}
 	switch {
 	case e.State == Trial && !trial:
+		e.Turn++
 		e.Content, e.By, e.DueAt = content, by, now
 		e.to(Pending, now, "asked for", by)
 		return true
 	case (e.State == Trial || e.State == Pending) && e.Sends == 0 && !same(e.Content, content):
+		e.Turn++
 		e.Content = content
 		e.to(e.State, now, "asked for in other words", by)
 		return true
 	}
 	return false
+}
+
+// Wake has it worked on now, where it waited for the company to have it written.
+func (e *Export) Wake(now time.Time) {
+	if e.State == Pending && e.DueAt.IsZero() {
+		e.Turn++
+		e.DueAt, e.Problem = now, ""
+	}
 }
 
 // Leave puts it out of hand.

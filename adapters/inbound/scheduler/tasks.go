@@ -81,6 +81,10 @@ func (w worker) Work(ctx context.Context, t *river.Job[args]) error {
 	if errors.Is(err, task.ErrAgain) {
 		return river.JobSnooze(0) // Behind what waits by now.
 	}
+	var later task.AgainError
+	if errors.As(err, &later) {
+		return river.JobSnooze(later.After)
+	}
 	if err == nil {
 		return nil
 	}

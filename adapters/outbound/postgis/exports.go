@@ -164,16 +164,26 @@ func (s exports) Waiting(ctx context.Context, r export.Route, after domain.Expor
 
 type exportSettings struct{ scope }
 
+const exportSettingSQL = `SELECT mode, per_day, assigned_to, revision FROM export_setting WHERE company_id = ? AND target = ? AND kind = ?`
+
 // Get implements ports.ExportSettings.
 func (s exportSettings) Get(ctx context.Context, r export.Route) (export.Setting, error) {
+	return s.read(ctx, r, exportSettingSQL)
+}
+
+// Hold implements ports.ExportSettings.
+func (s exportSettings) Hold(ctx context.Context, r export.Route) (export.Setting, error) {
+	return s.read(ctx, r, exportSettingSQL+` FOR UPDATE`)
+}
+
+func (s exportSettings) read(ctx context.Context, r export.Route, query string) (export.Setting, error) {
 	var row struct {
 		Mode       string `bun:"mode"`
 		PerDay     int    `bun:"per_day"`
 		AssignedTo string `bun:"assigned_to"`
 		Revision   int    `bun:"revision"`
 	}
-	err := s.one(ctx, errNoRow, &row, `SELECT mode, per_day, assigned_to, revision FROM export_setting WHERE company_id = ? AND target = ? AND kind = ?`,
-		s.id(), string(r.Target), string(r.Kind))
+	err := s.one(ctx, errNoRow, &row, query, s.id(), string(r.Target), string(r.Kind))
 	if errors.Is(err, errNoRow) {
 		return export.UsualSetting(r), nil
 	}
