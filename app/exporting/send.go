@@ -39,20 +39,8 @@ func (h *hand) send(ctx context.Context) error {
 
 // admit reports whether it can be written, and what it is about may be written about.
 func (h *hand) admit(ctx context.Context) (goes bool, err error) {
-	var setting export.Setting
-	if err := h.work.View(ctx, h.company, func(ctx context.Context, tx ports.Tx) error {
-		setting, err = tx.ExportSets.Get(ctx, h.e.Route)
-		return err
-	}); err != nil {
-		return false, err
-	}
-	now := h.clock.Now()
-	if setting.Mode != export.On {
-		h.e.Wait("the company has turned it off", time.Time{}, now)
-		return false, h.save(ctx, "")
-	}
 	m := h.message()
-	m.Content = m.Content.Addressed(setting.AssignedTo)
+	m.Content = m.Content.Addressed(h.assign)
 	if _, err = h.target.Render(m); err == nil {
 		err = h.target.Admit(ctx, h.company, m)
 	}
@@ -91,7 +79,7 @@ func (h *hand) begin(ctx context.Context) (goes bool, err error) {
 		kind := ledger.Kind("")
 		switch {
 		case setting.Mode != export.On:
-			h.e.Wait("the company has turned it off", time.Time{}, now)
+			h.e.Wait(turnedOff, time.Time{}, now)
 			h.e.Leave()
 		case sent >= setting.PerDay && h.e.SentAt.Before(today): // One that went today is counted already.
 			h.e.Wait(fmt.Sprintf("%d went today, and no more may", sent), tomorrow, now)

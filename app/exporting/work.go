@@ -23,6 +23,8 @@ const (
 	least = time.Second
 	// keep is how long it may take to keep what came of a call, whoever stops us.
 	keep = 30 * time.Second
+	// turnedOff is why an export waits that may not go.
+	turnedOff = "the company has turned it off"
 	// actor is who works on exports, in the ledger.
 	actor = "system:exports"
 )
@@ -65,6 +67,7 @@ type hand struct {
 	company domain.CompanyID
 	target  ports.ExportTarget
 	e       export.Export
+	assign  string // Whom goes to what names nobody.
 }
 
 // take takes an export in hand where it is due, or returns when it is.
@@ -80,6 +83,15 @@ func (x *Exporter) take(ctx context.Context, company domain.CompanyID, id domain
 			due = e.DueAt
 			return nil
 		}
+		setting, err := tx.ExportSets.Get(ctx, e.Route)
+		if err != nil {
+			return err
+		}
+		if e.Fresh() && setting.Mode != export.On && !now.Before(e.Until) {
+			e.Turn++
+			e.Wait(turnedOff, time.Time{}, now)
+			return tx.Exports.Save(ctx, e, turn)
+		}
 		target, known := x.targets[e.Route]
 		switch err := e.Take(now, x.policy); {
 		case errors.Is(err, export.ErrInHand):
@@ -90,7 +102,7 @@ func (x *Exporter) take(ctx context.Context, company domain.CompanyID, id domain
 		case !known:
 			return export.ErrRoute
 		}
-		h = &hand{Exporter: x, company: company, target: target, e: e}
+		h = &hand{Exporter: x, company: company, target: target, e: e, assign: setting.AssignedTo}
 		return tx.Exports.Save(ctx, e, turn)
 	})
 	return h, due, err

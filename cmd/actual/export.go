@@ -16,8 +16,14 @@ import (
 )
 
 func exportCommand() *cobra.Command {
-	group := &cobra.Command{Use: "export", Short: "Export what was found, for other programs"}
+	group := &cobra.Command{
+		Use: "export", Short: "Export what was found, for other programs, and look at what is written at vendors, such as issues in Aspire",
+		Long: "Export what was found, for other programs (assignments), and look at what is written at vendors, once each: it is kept first, sent by a server,\n" +
+			"and read back. An answer that is lost leaves it unknown: it is looked for, and sent again only where it is seen not to be there. It is off until the\n" +
+			"company turns it on: actual export set.",
+	}
 	group.AddCommand(exportAssignmentsCommand())
+	group.AddCommand(exportWrittenCommands()...)
 	return group
 }
 

@@ -17,7 +17,7 @@ import (
 func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*server, func(), error) {
 	panic(wire.Build(
 		wiring.System, wiring.PostGIS, wiring.Sink, wiring.Ledger, wiring.Tenancy, wiring.Roster, wiring.Planning, wiring.Telemetry, wiring.Access, wiring.SignIn,
-		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Hub, wiring.Aspire, wiring.Mapping, wiring.Assignments, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
+		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Hub, wiring.Aspire, wiring.Exports, wiring.Mapping, wiring.Assignments, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
 		wire.Struct(new(sources), "*"), wire.Struct(new(server), "*"),
 	))
 }
@@ -41,5 +41,12 @@ func newSources(ctx context.Context, cfg config.Config, clock system.Clock, log 
 	panic(wire.Build(
 		wiring.System, wiring.PostGIS, wiring.Tenancy, wiring.Telemetry, wiring.Vault, wiring.Aspire,
 		wire.Struct(new(sources), "*"),
+	))
+}
+
+func newExports(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*exports, func(), error) {
+	panic(wire.Build(
+		wiring.System, wiring.PostGIS, wiring.Tenancy, wiring.Telemetry, wiring.Vault, wiring.Aspire, wiring.Exports,
+		wire.Struct(new(exports), "*"),
 	))
 }

@@ -24,6 +24,7 @@ import (
 	"actual/app/assignments"
 	"actual/app/audit"
 	"actual/app/backfill"
+	"actual/app/exporting"
 	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/insight"
@@ -39,6 +40,7 @@ import (
 	"actual/app/vault"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
+	"actual/domain/export"
 	"actual/domain/presence"
 	"context"
 	"log/slog"
@@ -196,6 +198,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	examiner := ingest.NewExaminer(eventSink, acceptor)
 	filler := backfill.NewFiller(unitOfWork, directory, client, examiner, acceptor, portsClock, identifiers)
 	worker := backfill.NewWorker(filler, vaultVault, portsClock)
+	aspireClient := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	targets := wiring.ExportTargets(aspireClient)
+	exportPolicy := export.Usual()
+	exportingExporter := exporting.NewExporter(unitOfWork, targets, exportPolicy, portsClock, identifiers)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup4()
@@ -272,6 +278,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Vault:           vaultVault,
 		Backfills:       filler,
 		BackfillAsker:   worker,
+		Exporter:        exportingExporter,
+		ExportSetter:    exportingExporter,
 		Docs:            docs,
 		Ready:           readiness,
 		HTTP:            http,
@@ -305,6 +313,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Events:      worker,
 		Series:      series,
 		Assignments: exporter,
+		Exports:     exportingExporter,
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
@@ -318,7 +327,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	}
 	schedulerRuns := wiring.RunDriver(runsScheduler, clock, log)
 	uses := scheduler.NewUses(credentials, log)
-	aspireClient := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
 	mainSources := &sources{
 		Companies: companies,
 		Vault:     vaultVault,
@@ -601,6 +609,52 @@ func newSources(ctx context.Context, cfg config.Config, clock system.Clock, log 
 		Check:     client,
 	}
 	return mainSources, func() {
+		cleanup2()
+		cleanup()
+	}, nil
+}
+
+func newExports(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*exports, func(), error) {
+	appPool, cleanup, err := wiring.OpenApp(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	taskInserter, err := wiring.TaskInserter(appPool)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	unitOfWork := postgis.NewUnitOfWork(appPool, taskInserter)
+	directoryPool, cleanup2, err := wiring.OpenDirectory(ctx, cfg)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	directory := postgis.NewDirectory(directoryPool)
+	portsClock := wiring.Clock(clock)
+	identifiers := system.Identifiers{}
+	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	secrets := system.Secrets{}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	vendors := t.Vendors
+	client := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	targets := wiring.ExportTargets(client)
+	policy := export.Usual()
+	exporter := exporting.NewExporter(unitOfWork, targets, policy, portsClock, identifiers)
+	mainExports := &exports{
+		Companies: companies,
+		Exporter:  exporter,
+		Clock:     portsClock,
+	}
+	return mainExports, func() {
 		cleanup2()
 		cleanup()
 	}, nil

@@ -110,6 +110,12 @@ var seeds = map[string]string{
 		SELECT id::text FROM t`,
 	"backfill": `INSERT INTO backfill (company_id, id, from_at, to_at, through_at, continues, found, stored, quarantined, known, ahead, hours, asked_by, asked_at, moved_at, ended_at, problem)
 		VALUES ($1, gen_random_uuid(), now() - interval '1 hour', now(), now(), true, 0, 0, 0, 0, 0, '{}', $2 || ' asks', now(), now(), now(), '') RETURNING id::text`,
+	"export": `WITH s AS (INSERT INTO export_setting (company_id, target, kind, mode, per_day, assigned_to, revision) VALUES ($1, 'aspire', 'issue', 'trial', 20, $2 || ' office', 2)),
+		e AS (INSERT INTO export (company_id, id, target, kind, key, mark, content, state, sends, sends_most, answered, looks, fails, ref, problem, asked_by, asked_at, moved_at, turn)
+			VALUES ($1, gen_random_uuid(), 'aspire', 'issue', $2 || ' key', 'ACT-' || $2, json_build_object('subject', $2 || ' crew not seen', 'ticket', '17'), 'refused', 0, 3, false, 0, 0, '',
+				$2 || ' has none', $2 || ' asks', now(), now(), 1) RETURNING company_id, id),
+		p AS (INSERT INTO export_step (company_id, export_id, n, at, state, what, decided_by) SELECT company_id, id, 1, now(), 'refused', $2 || ' has none', $2 || ' asks' FROM e)
+		SELECT id::text FROM e`,
 	"dead_task": `INSERT INTO dead_task (company_id, id, kind, payload, attempts, error, queued_at, died_at)
 		VALUES ($1, gen_random_uuid(), 'ingest.release_quarantine.v1', convert_to('dev:' || $2, 'UTF8'), 5, $2 || ' fails', now(), now()) RETURNING id::text`, // A kind that is worked, when it is restarted.
 }

@@ -9,14 +9,14 @@ import "slices"
 var ofCompany = []string{
 	"company:read", "company:write", "access:manage", "presence:read", "presence:correct", "badges:read", "badges:write",
 	"sites:read", "sites:write", "people:read", "people:write", "people:erase", "events:read", "events:write",
-	"quarantine:read", "quarantine:resolve", "ledger:read", "jobs:read", "jobs:write", "vendors:read", "vendors:manage", "tasks:manage", "runs:trigger",
+	"quarantine:read", "quarantine:resolve", "ledger:read", "jobs:read", "jobs:write", "vendors:read", "vendors:manage", "exports:read", "exports:manage", "tasks:manage", "runs:trigger",
 	"sources:read", "sources:write",
 }
 
 // roleMay is what each role may.
 var roleMay = map[string][]string{
 	"admin":    ofCompany,
-	"approver": {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "jobs:read", "sources:read", "presence:correct", "events:read", "quarantine:read", "ledger:read"},
+	"approver": {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "jobs:read", "sources:read", "presence:correct", "events:read", "quarantine:read", "ledger:read", "exports:read", "exports:manage"},
 	"viewer":   {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "jobs:read", "sources:read"},
 	"worker":   {"own:read"},
 	"auditor":  {"company:read", "presence:read", "badges:read", "sites:read", "people:read", "events:read", "ledger:read"},
@@ -30,7 +30,7 @@ var roleMay = map[string][]string{
 // that writes and asks for one of them would let a viewer write. A preview shows
 // and writes nothing.
 var readings = []string{
-	"company:read", "presence:read", "badges:read", "sites:read", "people:read", "events:read", "quarantine:read", "ledger:read", "jobs:read", "sources:read", "vendors:read", "own:read", "fleet:read",
+	"company:read", "presence:read", "badges:read", "sites:read", "people:read", "events:read", "quarantine:read", "ledger:read", "jobs:read", "sources:read", "vendors:read", "exports:read", "own:read", "fleet:read",
 }
 
 // outcome is what a caller must be answered.

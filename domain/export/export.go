@@ -142,6 +142,9 @@ func New(id domain.ExportID, company domain.CompanyID, r Route, key string, cont
 	return e, nil
 }
 
+// Stuck reports whether it waits for somebody to decide about it.
+func (e *Export) Stuck() bool { return e.State == Unknown && e.DueAt.IsZero() }
+
 // Steps returns what became of it since it was loaded.
 func (e *Export) Steps() []Step { return e.steps }
 

@@ -34,6 +34,8 @@ const (
 	ReadJobs          Capability = "jobs:read"          // Planned work.
 	ReadVendors       Capability = "vendors:read"       // Which vendors are called for it, with which settings; no secrets.
 	ManageVendors     Capability = "vendors:manage"     // And to give and take what they are called with.
+	ReadExports       Capability = "exports:read"       // What is written at vendors, and what became of it.
+	ManageExports     Capability = "exports:manage"     // To have it written, tried again or given up; not to turn that on.
 	ManageTasks       Capability = "tasks:manage"       // The rows of tasks that people ask for; to cancel and restart them.
 	WriteJobs         Capability = "jobs:write"         // And to plan it.
 	ReadSources       Capability = "sources:read"       // What sources of planned work say, and which of ours that is.
@@ -55,7 +57,7 @@ const Admin Capability = "admin"
 var ofCompany = []Capability{
 	ReadCompany, WriteCompany, ManageAccess, ReadPresence, CorrectPresence, ReadBadges, WriteBadges, ReadSites, WriteSites,
 	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs, WriteJobs,
-	ReadVendors, ManageVendors, ManageTasks, TriggerRuns, ReadSources, WriteSources,
+	ReadVendors, ManageVendors, ReadExports, ManageExports, ManageTasks, TriggerRuns, ReadSources, WriteSources,
 }
 
 // reads lists what a viewer may.

@@ -25,7 +25,7 @@ var ErrUnknownRole = fault.New(fault.Invalid, "access.unknown_role", "there is n
 
 var may = map[Role][]Capability{
 	RoleAdmin:    ofCompany,
-	RoleApprover: append(slices.Clone(reads), CorrectPresence, ReadEvents, ReadQuarantine, ReadLedger),
+	RoleApprover: append(slices.Clone(reads), CorrectPresence, ReadEvents, ReadQuarantine, ReadLedger, ReadExports, ManageExports),
 	RoleViewer:   reads,
 	RoleWorker:   {ReadOwn},
 	RoleAuditor:  {ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadEvents, ReadLedger},

@@ -291,6 +291,90 @@ func (e EventOutcomeResult) Valid() bool {
 	}
 }
 
+// Defines values for ExportKind.
+const (
+	ExportsIssues ExportKind = "issue"
+)
+
+// Valid indicates whether the value is a known member of the ExportKind enum.
+func (e ExportKind) Valid() bool {
+	switch e {
+	case ExportsIssues:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportMode.
+const (
+	ExportsOff   ExportMode = "off"
+	ExportsOn    ExportMode = "on"
+	ExportsTrial ExportMode = "trial"
+)
+
+// Valid indicates whether the value is a known member of the ExportMode enum.
+func (e ExportMode) Valid() bool {
+	switch e {
+	case ExportsOff:
+		return true
+	case ExportsOn:
+		return true
+	case ExportsTrial:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportState.
+const (
+	ExportConfirmed    ExportState = "confirmed"
+	ExportGivenUpState ExportState = "given_up"
+	ExportPending      ExportState = "pending"
+	ExportRefused      ExportState = "refused"
+	ExportSent         ExportState = "sent"
+	ExportTrial        ExportState = "trial"
+	ExportUnknown      ExportState = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the ExportState enum.
+func (e ExportState) Valid() bool {
+	switch e {
+	case ExportConfirmed:
+		return true
+	case ExportGivenUpState:
+		return true
+	case ExportPending:
+		return true
+	case ExportRefused:
+		return true
+	case ExportSent:
+		return true
+	case ExportTrial:
+		return true
+	case ExportUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ExportTarget.
+const (
+	ExportsToAspire ExportTarget = "aspire"
+)
+
+// Valid indicates whether the value is a known member of the ExportTarget enum.
+func (e ExportTarget) Valid() bool {
+	switch e {
+	case ExportsToAspire:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for FeatureCollectionType.
 const (
 	IsFeatureCollection FeatureCollectionType = "FeatureCollection"
@@ -2073,6 +2157,140 @@ type ExplainedVisit struct {
 	Visit       Visit    `json:"visit"`
 }
 
+// Export Something that is written at a vendor, once.
+type Export struct {
+	AskedAt time.Time `json:"asked_at"`
+	AskedBy string    `json:"asked_by"`
+
+	// DueAt When it is worked on again.
+	DueAt *time.Time `json:"due_at"`
+	Id    Id         `json:"id"`
+
+	// Issue Something to be told to an office, about a ticket or else a site, each as the target knows it.
+	Issue *ExportIssue `json:"issue,omitempty"`
+
+	// Key What it is about.
+	Key  string     `json:"key"`
+	Kind ExportKind `json:"kind"`
+
+	// Mark What it is known by when it is read back; it stands in what is written.
+	Mark    string    `json:"mark"`
+	MovedAt time.Time `json:"moved_at"`
+
+	// Problem Why it stands still or was refused, or what is odd about it.
+	Problem *string `json:"problem"`
+
+	// Ref What the vendor calls it, once it was read back.
+	Ref *string `json:"ref"`
+
+	// Sends How often it began to be sent.
+	Sends int `json:"sends"`
+
+	// SentAt When it last began to be sent.
+	SentAt *time.Time `json:"sent_at"`
+
+	// State `trial`: what would be written; `pending`: nothing is there, and nothing on its way; `sent`: it went, or was about to, and is not read back yet; `unknown`: its
+	// answer is lost, and it may be there or not; `confirmed`: it was read back; `refused`: it is not there, and not sent; `given_up`: somebody wants no more done.
+	State ExportState `json:"state"`
+
+	// Stuck It waits for somebody to decide.
+	Stuck  bool         `json:"stuck"`
+	Target ExportTarget `json:"target"`
+}
+
+// ExportDetail defines model for ExportDetail.
+type ExportDetail struct {
+	// Export Something that is written at a vendor, once.
+	Export Export `json:"export"`
+
+	// Request What goes, or went, to the vendor, as it takes it: JSON.
+	Request *string `json:"request"`
+
+	// Steps What became of it, in order.
+	Steps []ExportStep `json:"steps"`
+
+	// WhyNot Why it can't be sent as it is.
+	WhyNot *string `json:"why_not"`
+}
+
+// ExportGivenUp defines model for ExportGivenUp.
+type ExportGivenUp struct {
+	Reason string `json:"reason"`
+}
+
+// ExportIssue Something to be told to an office, about a ticket or else a site, each as the target knows it.
+type ExportIssue struct {
+	// AssignedTo A user there, by id (in Aspire a UserID). Left out: whom the company's setting names.
+	AssignedTo *string `json:"assigned_to,omitempty"`
+	Notes      *string `json:"notes,omitempty"`
+
+	// Site The place's id there, such as a PropertyID.
+	Site    *string `json:"site,omitempty"`
+	Subject string  `json:"subject"`
+
+	// Ticket The order's id there, such as a WorkTicketID.
+	Ticket *string `json:"ticket,omitempty"`
+}
+
+// ExportKind defines model for ExportKind.
+type ExportKind string
+
+// ExportMode defines model for ExportMode.
+type ExportMode string
+
+// ExportPage defines model for ExportPage.
+type ExportPage struct {
+	// Counts How many there are of the company's in each state.
+	Counts     map[string]int `json:"counts"`
+	Exports    []Export       `json:"exports"`
+	NextCursor *string        `json:"next_cursor"`
+}
+
+// ExportSetting defines model for ExportSetting.
+type ExportSetting struct {
+	// AssignedTo To whom goes what names nobody: a user there, by id.
+	AssignedTo *string    `json:"assigned_to"`
+	Kind       ExportKind `json:"kind"`
+	Mode       ExportMode `json:"mode"`
+
+	// PerDay So many are sent on a day of the company's time zone, at most.
+	PerDay int          `json:"per_day"`
+	Target ExportTarget `json:"target"`
+}
+
+// ExportSettingChange What is left out stays as it is.
+type ExportSettingChange struct {
+	// AssignedTo Empty: nobody.
+	AssignedTo *string     `json:"assigned_to,omitempty"`
+	Mode       *ExportMode `json:"mode,omitempty"`
+	PerDay     *int        `json:"per_day,omitempty"`
+}
+
+// ExportSettingList defines model for ExportSettingList.
+type ExportSettingList struct {
+	Settings []ExportSetting `json:"settings"`
+}
+
+// ExportState `trial`: what would be written; `pending`: nothing is there, and nothing on its way; `sent`: it went, or was about to, and is not read back yet; `unknown`: its
+// answer is lost, and it may be there or not; `confirmed`: it was read back; `refused`: it is not there, and not sent; `given_up`: somebody wants no more done.
+type ExportState string
+
+// ExportStep defines model for ExportStep.
+type ExportStep struct {
+	At time.Time `json:"at"`
+
+	// By Who decided it; null where nobody did.
+	By *string `json:"by"`
+
+	// State `trial`: what would be written; `pending`: nothing is there, and nothing on its way; `sent`: it went, or was about to, and is not read back yet; `unknown`: its
+	// answer is lost, and it may be there or not; `confirmed`: it was read back; `refused`: it is not there, and not sent; `given_up`: somebody wants no more done.
+	State ExportState `json:"state"`
+	What  string      `json:"what"`
+}
+
+// ExportTarget defines model for ExportTarget.
+type ExportTarget string
+
 // FeatureCollection GeoJSON (RFC 7946). The properties of a feature are `site`, `name`, `kind`, `sky`, `valid_from` and, of a circle, `radius_m`.
 type FeatureCollection struct {
 	Features []map[string]interface{} `json:"features"`
@@ -2608,6 +2826,17 @@ type NewCustody struct {
 	HandOver *bool      `json:"hand_over,omitempty"`
 	To       *time.Time `json:"to,omitempty"`
 	Worker   Id         `json:"worker"`
+}
+
+// NewExport defines model for NewExport.
+type NewExport struct {
+	// Issue Something to be told to an office, about a ticket or else a site, each as the target knows it.
+	Issue ExportIssue `json:"issue"`
+
+	// Key What it is about, in words of your own: each key is written once.
+	Key    string       `json:"key"`
+	Kind   ExportKind   `json:"kind"`
+	Target ExportTarget `json:"target"`
 }
 
 // NewHold Exactly one of `badge`, `site` and `worker`.
@@ -4488,6 +4717,60 @@ type RestartDeadTaskParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ChangeExportSettingParams defines parameters for ChangeExportSetting.
+type ChangeExportSettingParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListExportsParams defines parameters for ListExports.
+type ListExportsParams struct {
+	// Target Only what is written there.
+	Target *ExportTarget `form:"target,omitempty" json:"target,omitempty"`
+
+	// Kind Only of this kind.
+	Kind *ExportKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only in this state.
+	State *ExportState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Key Only what is about this.
+	Key *string `form:"key,omitempty" json:"key,omitempty"`
+
+	// Stuck Only those that wait for somebody to decide.
+	Stuck *bool `form:"stuck,omitempty" json:"stuck,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AskForExportParams defines parameters for AskForExport.
+type AskForExportParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GiveUpExportParams defines parameters for GiveUpExport.
+type GiveUpExportParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RetryExportParams defines parameters for RetryExport.
+type RetryExportParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListFleetBadgesParams defines parameters for ListFleetBadges.
 type ListFleetBadgesParams struct {
 	// Company Only of this company.
@@ -5380,6 +5663,15 @@ type BeginCustodyJSONRequestBody = NewCustody
 // EndCustodyJSONRequestBody defines body for EndCustody for application/json ContentType.
 type EndCustodyJSONRequestBody = End
 
+// ChangeExportSettingJSONRequestBody defines body for ChangeExportSetting for application/json ContentType.
+type ChangeExportSettingJSONRequestBody = ExportSettingChange
+
+// AskForExportJSONRequestBody defines body for AskForExport for application/json ContentType.
+type AskForExportJSONRequestBody = NewExport
+
+// GiveUpExportJSONRequestBody defines body for GiveUpExport for application/json ContentType.
+type GiveUpExportJSONRequestBody = ExportGivenUp
+
 // ImportSitesApplicationGeoPlusJSONRequestBody defines body for ImportSites for application/geo+json ContentType.
 type ImportSitesApplicationGeoPlusJSONRequestBody = ImportSitesApplicationGeoPlusJSONBody
 
@@ -5663,6 +5955,30 @@ type ServerInterface interface {
 	// GetEvent Show one event and how it was understood
 	// (GET /v1/events/{key})
 	GetEvent(c *gin.Context, key string)
+	// GetExportSettings Show what the company has written where
+	// (GET /v1/export-settings)
+	GetExportSettings(c *gin.Context)
+	// GetExportSetting Show how the company has something written
+	// (GET /v1/export-settings/{target}/{kind})
+	GetExportSetting(c *gin.Context, target ExportTarget, kind ExportKind)
+	// ChangeExportSetting Turn it on or off that something is written
+	// (PATCH /v1/export-settings/{target}/{kind})
+	ChangeExportSetting(c *gin.Context, target ExportTarget, kind ExportKind, params ChangeExportSettingParams)
+	// ListExports List what is written at vendors
+	// (GET /v1/exports)
+	ListExports(c *gin.Context, params ListExportsParams)
+	// AskForExport Have something written at a vendor, once
+	// (POST /v1/exports)
+	AskForExport(c *gin.Context, params AskForExportParams)
+	// GetExport Show an export: what became of it, and what is sent
+	// (GET /v1/exports/{id})
+	GetExport(c *gin.Context, id Id)
+	// GiveUpExport Have nothing more done about an export
+	// (POST /v1/exports/{id}/give-up)
+	GiveUpExport(c *gin.Context, id Id, params GiveUpExportParams)
+	// RetryExport Have an export tried again that was refused or stands still
+	// (POST /v1/exports/{id}/retry)
+	RetryExport(c *gin.Context, id Id, params RetryExportParams)
 	// ListFleetBadges List the badges of all companies with their health
 	// (GET /v1/fleet/badges)
 	ListFleetBadges(c *gin.Context, params ListFleetBadgesParams)
@@ -7877,6 +8193,349 @@ func (siw *ServerInterfaceWrapper) GetEvent(c *gin.Context) {
 	}
 
 	siw.Handler.GetEvent(c, key)
+}
+
+// GetExportSettings operation middleware
+func (siw *ServerInterfaceWrapper) GetExportSettings(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetExportSettings(c)
+}
+
+// GetExportSetting operation middleware
+func (siw *ServerInterfaceWrapper) GetExportSetting(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target ExportTarget
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "kind" -------------
+	var kind ExportKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kind", c.Param("kind"), &kind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetExportSetting(c, target, kind)
+}
+
+// ChangeExportSetting operation middleware
+func (siw *ServerInterfaceWrapper) ChangeExportSetting(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target ExportTarget
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "kind" -------------
+	var kind ExportKind
+
+	err = runtime.BindStyledParameterWithOptions("simple", "kind", c.Param("kind"), &kind, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeExportSettingParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeExportSetting(c, target, kind, params)
+}
+
+// ListExports operation middleware
+func (siw *ServerInterfaceWrapper) ListExports(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListExportsParams
+
+	// ------------- Optional query parameter "target" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "target", c.Request.URL.Query(), &params.Target, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "key" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "key", c.Request.URL.Query(), &params.Key, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter key: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "stuck" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "stuck", c.Request.URL.Query(), &params.Stuck, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter stuck: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListExports(c, params)
+}
+
+// AskForExport operation middleware
+func (siw *ServerInterfaceWrapper) AskForExport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskForExportParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AskForExport(c, params)
+}
+
+// GetExport operation middleware
+func (siw *ServerInterfaceWrapper) GetExport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetExport(c, id)
+}
+
+// GiveUpExport operation middleware
+func (siw *ServerInterfaceWrapper) GiveUpExport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GiveUpExportParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GiveUpExport(c, id, params)
+}
+
+// RetryExport operation middleware
+func (siw *ServerInterfaceWrapper) RetryExport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetryExportParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetryExport(c, id, params)
 }
 
 // ListFleetBadges operation middleware
@@ -12319,6 +12978,14 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/sources/:source/decisions", wrapper.DecideSourceRows)
 	router.GET(options.BaseURL+"/v1/sources/:source/findings", wrapper.ListSourceFindings)
 	router.GET(options.BaseURL+"/v1/sources/:source/syncs", wrapper.ListSourceSyncs)
+	router.GET(options.BaseURL+"/v1/exports", wrapper.ListExports)
+	router.POST(options.BaseURL+"/v1/exports", wrapper.AskForExport)
+	router.GET(options.BaseURL+"/v1/exports/:id", wrapper.GetExport)
+	router.POST(options.BaseURL+"/v1/exports/:id/retry", wrapper.RetryExport)
+	router.POST(options.BaseURL+"/v1/exports/:id/give-up", wrapper.GiveUpExport)
+	router.GET(options.BaseURL+"/v1/export-settings", wrapper.GetExportSettings)
+	router.GET(options.BaseURL+"/v1/export-settings/:target/:kind", wrapper.GetExportSetting)
+	router.PATCH(options.BaseURL+"/v1/export-settings/:target/:kind", wrapper.ChangeExportSetting)
 	router.GET(options.BaseURL+"/v1/company/retention", wrapper.GetRetention)
 	router.PATCH(options.BaseURL+"/v1/company/retention", wrapper.ChangeRetention)
 	router.GET(options.BaseURL+"/v1/legal-holds", wrapper.ListHolds)
@@ -12362,753 +13029,791 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"5P39dhs5kjcI3wpevrPHVWdSKkmWv6gzZ1flsrvc7bI9kl3unio/JJgJkiglATaAFM3u9Z65mtn72EuZ",
-	"K9mDCACJJJHJJKVy97NP/VEWyUx8BAKBQHz84u+DXC6WUjBh9GD498Gc0YIp+PPFezqz/xZM54ovDZdi",
-	"MBy8nzOi2C3XXIqMGEkmjGgmDKGajF9Nj36iJp+PyYqbOaEkn1MxY8eDbKDzOVtQ255ZL9lgONBGcTEb",
-	"fPmSDV7LnGLzm719nDPFyGpODVlRTRa0YCSnwnaqGC12NXxFDXvNF9zA/7ab/1GuyIKKNVHsrxXTxvaw",
-	"JrlcMEINkSJn5JtC0ak54sxMj+bGLOmSHylqWGlbPHLkOjp5/G1yLFwYNmOqOZgrtqBc2DG2D4gqRko2",
-	"Nfu0qlliitcsl6LQpBKGl4SWJTRtgK50RrnY3QPS5lWx3fgbumDaNuYJSLggslKklDPdvThfssGSKrpg",
-	"xrHb80ppqdIMNxbssxnl8MSYyCl0uaQzRiZsKhUwGLcP/7Viaj3IBoIubG/4xg4mefF5yXLT0jGDH8fE",
-	"WBakZGlZn60IFXrFFCsuiJBmzsWMcE0KKRipRMm0JtzYb7ThZUnYZ5qbco1sPKfLJRO6bcTYX2PEC/r5",
-	"NRMzMx8MH59ngwUX/uNplpjOS87KQm9P5+2UMJrPCTdsQaQo15aImllqcqPJFF7LcOPmcrGgmkyYWTEm",
-	"joklBU7ZviTInGoiJJGWjew7c2rYLVPQEA4cGIIr1jpR7K8xUfaZLpYl04PhLwNeZFQpfsuKrGBLqgwr",
-	"Bp9S00W2hB6W1MzrDngxyAZuFMVgaFTF4s7+RbHpYDj4/39Xy7/v8Ff93avCNc0WS2mYyNd/Yuttil4S",
-	"wz4bS8C15Xm5EmQqLYW49vshI7rK51Y2UvLhw6sfjsnHubTysmhuG9iJSHv7taYLRm7YGr7hgpydk7ms",
-	"lCYzZvDFKVfa/CpwUdyqjaMBH12xZUnXrBgSO/NxRqgoLFe6pdMgFgibTllucIEbnRIqYHXrja3J+dmZ",
-	"XWtegvz4VcAYHI+rSmhyfvLMTtAJa79HsL1Hnz9n5PzkKZGKnJ89s+0JacgNWxoYmhW8E0aM4qxwgulX",
-	"4XkHxWy9tvFE7dK0bJezR48298uSGsOUbfN//PL/O/q/Pv3rvwySXDWFc6xFKNiTEcQQ7Giu3TGIh11x",
-	"TN4wVljKn589hcnLyhBuMnJ+ekZWIHm1XLCJLNZAqCnVhqnj1sm6Q3XXIbrjiDOSKGYqJezRtpDatO1M",
-	"ONkanRVsSqvSDIanJyeZJTBfVIvB8BF84gI/1cIoPjzeocBMbB4UJ3i0y6osHPmQUVeKG+Zla9tAnTBO",
-	"D3VKS83CkCZSlowKPHcU00spNAMh+T0t3AFnP+VSGCbgT7pclhz1ku+WSk5KtvjX3zQqKf3EyDt8CztN",
-	"aVG4s3IqHphao/mSDZ5LMS15/lVH9NGzMmoGpR3MmmhDraiC/WiFgIHxvZRqwouCia9NspyWJVMgK6zw",
-	"KCQIWxiT27E/ca2dZvWPWMtCMpRrmtrznudzS0LD4GREBrdEBj12quQChy6sSKLl1xz0tVwwVFxWVnlf",
-	"KSlmRKLypnnBYGA/yVtWfO1RgVi0p5QTp/bQ0lzk7JhcMQofnd76JRu8kealrETx1RlRLpZWqPrT1B7y",
-	"Tlah0LOnK7cvvKS8/Kci4h+YadIwHu1V0Je+3ngv/cbQdK3JZN24RoJU8mesv03W58r3bFZ1SaF9BwmN",
-	"vqf6JjXQV24ckpRUzRgoe1bl90oYaFialFLeWB0GLkNWV5vQ/GamLJsek7G/645xuqAO2AMuunjH1+HU",
-	"cN2j34XnvmSDPx+5U+wIFeKu9+oLHUzSTvdS33Qu+n50hNbaqGi3j6H6hqyoFYqoOq2kumHFP5gOUr62",
-	"6/q1ZQnsVa6JvMXrFQEF7Ji8nRIqCLtlwmRwfrhxA5/NqZ7DTd4q0LAj3kv5ExXrrzn6n6RitenEzKmo",
-	"x+9v6TdsneF1nSltDxicoxegtCzlSh+TayaK+uqD1yE6NUwRMPuItbuxaPv5ihm1PrqEn+0u2uCbYBI5",
-	"CjpxJxs0jUSxTeWoYarp1Uj9xkZDzjrTsxH7NNhewkybK7alajsOvi7l6h/CwAUvQPHBWzuIPr5gx+SN",
-	"s4/Yi442UjFUcT8IWpm5VPxv7Osf3ooVTBhOS9DFUGPMSCVuhFyJjLDPS3sGWlZV7FZuC6aPHz8eXVZm",
-	"bhvJqWHJpaktXTjdW8pLOim/qnh5Iw0RcnXP22svnvwglkrmTOuvPfdYLZ8oRm80oURVpdUfvvgrI0zo",
-	"UuRztDwulVwyZTheDSl8z4oRhdFOpVrYvwYFNezIcve26SAbLEuas/QNvTZG/eIeyxp91PYtOfmN5SAA",
-	"Lpfc2Z42xlYUiml3h92euGDGHqkaLhnO5kBLq6xw400tlWbFBWGLpVmTBaPCPUzFOigl3LCF3jTNnZ08",
-	"PD45Pj19eHzy3dl5wioXvqBK0bX9nCtGzZ6ExF2o3TtbbgE8ajTLFQNFq9KMMFEAs+7XgZZJzwNa3k7P",
-	"SUHXOrPCwKlzJdWG/LWiyu4POSWU6LlUhhimFkOipLvvHQ+2rQ84NKZGOO4RGOV3T09OnZ0bZnhBRFWW",
-	"blHxug7GNMF2zP0XP/lsYFsYfPqSDXjRxxiaDUo6YcmRBv18KtVxisyWXCPLa8mVfC8JncjKEEoWXFSG",
-	"NWbHDRFgWF5RfcDknPTezXbJl2Eh06N+c29D1LlcpjaxJ+yCrls34lIxzUTOhorRotc+BFvErgV/Ho7H",
-	"a3h8U3SBYR35wbcY5pFFgqmx7Rv7eWPvNWid3iIbbNRY2nax+Y6iNr8hOpd8dMPW8Hega+d1BmVwgp6R",
-	"W6oW+dvLvEHAMIBmA+3ziAyUtMCLOi3fRZNyxs7eR8Qbfzx470RTpoO0s0pRyUhoJdt9lnhbt5mzRcdh",
-	"suHQ2uLaBf38Cp99dLJN896SKHYEOEt1u+Os104ckpwu6YSX3NI4EG/c2IhjoN6YFgsuxmAjoGXp/IeC",
-	"wNewq8nHmFrcgPlX34FQCy7cp9Ntqt3Skhcje5Rtz/ClVGQuV6SUYuZICI8PybMT78/UlBfo71txzZyX",
-	"h4K7aEFvmIaTyTuwqIEfqHHnpWHobQiegycPz3Z6DuIdg2vevkEsKa9BXrRu9/6bXIeGNuxqc7kS6N2T",
-	"YEl70ziGvYNUsSWjRoNlqD64v9lwWX0baQpRG+7At5el0rlo9hMqgzD+JLWCYSbN5sEtRe2DzptJg9lr",
-	"YRm+afWyI9ygt77ZU9PDNybr1KBkNBRuMrvdgKdYMWOKCB9/sEiqHs74mbqbZINCCrbd43//53+BfUVO",
-	"iZZ4M8IdAXdDtEdOWE4XbEjMXGqGBJrKspSraBBxR2o9UlU6uAVcrNygP94ZBINDbMIgEkU6x71qdBDp",
-	"lEwUhyo5XUr2B4gYWVldlBsfdROMm/317L4q5g0XiRCTa+8/15rPxGhCixnTF2RhN5UP1kkuvrtQpsgO",
-	"azoFw7x9VQr2djoY/tI9SLttwnUzCxwFpPyC2ubUHoNpblNylZC8147FnNNNMfLf//lfSSbSBmIgDlvl",
-	"oPYxYeXtL4MV5QafUZUQ+Bfsh2yAZLHKGxU5K8tU3EU2+Hxkmzq6pQq2oG3T0udjaNd+ugpt208/YPv2",
-	"z5e+D/vhed3Pl2xQiY5Nm1JEgWvqTVZrpEDxMC3fatxDvWSRDMpqAdagerTNNnRZz2hpgWu59ntg2p3q",
-	"W5M3ruQKr51otUA5M+O3kcBrCl7PYr10WhgSjm7BhGlqE6cn9r8dGoUdVI+rxOrKPvflSytx3ssGZ0p1",
-	"w5S7PMAC/iYnuicL+gY/hkb8N89dY/7zH6HRMIaFM0htREyJYLWGaEBGfpOTC1wSkEO4JkJiJAejyi+Y",
-	"HTvGh8iF/92fIdsLB20lA7Y6+uFCG0YLNEAg1frLMlj9KzZNCzI7+uRw7MmLJJjWqkIlliUVghV2tpqR",
-	"BVtM0JFhx6q29KSmuaLfeIGP2oaLIXOsGNkbR9octqQqOCR+k5MHGozThAvno4/8E1wT3+AFEvc3OQk3",
-	"G0pWXBRyBW9gG6iQWEF8wPU/jN3IA+T6b3KStk0ME8uTEdDYNTcM9XTNbpmipZ1f03JRVSBZW/rFnWe4",
-	"WQ+GMAIcyAiWL6lVLplclsx7fpD+WlYqx4COhq2sZZojH3KcXt9bpuyP0RLjloEQO7kiChxUUqQVNNs+",
-	"jqctANk3apUNNJMOyXhOhbvsoVaoZDWbm52zKTG8K6nropvbPuG77L9HUOi17hJR2W3ZvUI53lTtUhVM",
-	"dU8DHmmVElaEPNDAWrgSBV07A8LpBTkZuhgZXqRXxF+odzuavfR+59+AC5y65enFjMP1rGYQLhQRP+qd",
-	"S6jn1MVIbEQyGLhHg0qH0ZNAAMeVsPOkCOKi9seALaWWO0OwGOi5EzPwiKdIml626V20uubGifxBzez9",
-	"iHuNz4c3R26/7dyMK78JHXnRihAdJCfDOiZVtEzO8PyGtcRnAxfWe93uUa69uM/IZI0hydD7A00Umw6B",
-	"2s5spZelvXzdMgUci651uza6mwFwSCNQTdojLuPFDwuOr9opX5CTtlNxmwh4wtvO7kEabOjRVojXMrwh",
-	"DzeEb1iMJgmCdKn3nhcQWyzjmNVpGUEchhlmTh0KXLp5wDcPzbAZI6HRrohbZn4O2v+2nYjr/tRtKM4J",
-	"Yeuvsl6rpUWBd6ro5rGA4Lp+iu2VXF26Jq7k6nlo5UqurnxDmFBhdIsi6QPBlFxlTuuBxzH+f0jGv8nJ",
-	"OPMJD8yebMGuCd/f8gL+Jt+YepPD65Y5jEab8LcNA+ZOh8SK3hvVN5ja3QuRJNhRZte4D3O0+A3CUyMk",
-	"5h4ehE3uO9yXAK6PoArtuCEnhhy938P9EN5/8XkpVcsdyTfoZZ29iKLqDFoxwbg59JL5GPlBwluROlLt",
-	"LTjS5XxPzqqKB4dJi8xO618+Z/lNi3fvI5q8NE7E3mHQ5zuVlSic8uAP5v5msKKH6+0H8Ldlg4LPnL9n",
-	"w1704+XR2aPHMaE3TKIPNGHCqDVsZKnM8YIWzMUaNnzSsRehYHvZa+EFNNemf/MXsX5bQv9EC/bSvvKl",
-	"lotpI1rE+V3eg9rctmN/FM5UVO8IT4x6lg1eCWaldokeVi8mRp/NtVPq4IoeInXc7r0/D+b2oPYRJrtm",
-	"esgU702kbiqZ9TVSg4VWTlPippVAB0vcd9EdKHGNQUM4Maws4wtG1rhhfCMVXrqEtF9L+DeL/E3OmhHd",
-	"m5dUa6bJgheCz+bm24Skxry8A+wV7s2Ryyvsf/J/715IKlstjiPNvPGMlaUekvFKKmE1mdwOgxVj8s1k",
-	"HS6rcA+BJz0x7LffOl+u1WzG5BuZtsjNqf62Ebbic0Khve6bRC7FFBWrhF/WrtyJXbbTzI+qZPYkypky",
-	"lAvUvHbfI5x2DiFyLpcyHdJCSy3rDD889aAPn65nr0oHmLl8t/e88kslcWPRMhXjsMJ0bkxQ9Mk3LXFZ",
-	"LvwxrTyXJSlYzgtWeF3XyBn47hq04MI8Pk/fz92cm02PK+GaHQ/RA+hbt8zlrqjAc4Lx2XwiK0tXtCNo",
-	"OzF5TMZCmpFtfjwMvLmimlhmx4yEOaOqcFl1qC4hnxyTsYt4HQ+3OdbfXOBR8Jq4odpldV3C19BCz2vM",
-	"NWPivWvQ/v0hatR+fiNN+MW1+yXqepRenvC7vdnrniuClO40YMR3G1gRR/P4gtPvbPrZNpK8/szXySmF",
-	"lXELvGZmPGzYnMNmtA+gVxSWUdTLb0WXk3XHZKx5yYRthRsyo7dWSJGl1OCNwkasjBuGcwBUa8bBiuVM",
-	"40KimeSYvCg1A4G3R4CC4xg7ZZDZ4TgYbB8MkaBKCI96tzaZoyFNm9IhLHj3mXvdagXG6B28HEPAcm1T",
-	"JmMltWHKEa/2I7h4UUsyMEX5JHF8/Biu3GHpMFGomDUsgf4wtwuCtixWTo8JGqWbzf0qQMf3G9l7LoZk",
-	"rFhuFTXLObo5RsspE3Toh9RzdF0JyBD22ABwDmAYbMOed0HGaL5pNmu/01Fjwe5//KsY26+AU+HojM7a",
-	"2kFmudH+Wj+GNltI90RirJkB+eV8G/WTgXIQVeVHGyyvYIk2Lsk4uKicQIR8cy/4kKrOAOZNUjEpY9uV",
-	"s2XhGIAr3cB6CkZ70l/5Du2HP8rJ965P+A36fe+6td+89l3bD8+xe/vnGz8E++FDPYwmm69Fvq1/9wwj",
-	"iUPmwnbZ/sl1kXYqNYnhfEnwypbU8EZA+DVywndvZJS4W1MMntY9hoXv2COjNnq3nCd7tozvbM4Yv627",
-	"8wbR7gnXl+i08ELV0G74AFtgmpnI5CMYBePD7zc50Znb6/qBuwKJoAS55HAn5uyvCd82iBe3Y9LWHTkl",
-	"JbXKDe7PSChxf5VZ6wjoJenA0+llQWe0nvOlbjMpwI5OB0aGYDAR+XU2RCJKTjtgLmb6gqzmMp4CSFKQ",
-	"MFSQOS2nTuRpRnJZCaPTM3LDQviPltH9KFdkShWkl/rugM54KVyhP5ELH4/QGlq0FnmLJgSzXM1lieAE",
-	"7mCBaDTn0YncG87fd4B+BPIooR7Z2Yz+lozTe+9FOXIk3mOdsU5BmrhIGrtqvW/HDb7u2/FXeLfJVVmT",
-	"xZNL12QzT/HkhjbgpqtKl3K4R7zQZaT9R+fekBR4bRjD8MfOCxswZOzBGu56AQvoM9MXRCowLo5RRXEv",
-	"ju3/x/atsZHjjEykmRMu8rIqUmbdIHF3x/95q2HPs6eHyxPb3RlasckePeGBGseUHU1qQb+n+c2Ul2XK",
-	"3HV/cbKXiahYbi7IWK+1YYvhxI1i7EJ6pQ47F6w8ya0S6wPJ9BdeIpBNAMAq2dSgonaAjWDqcRyafb24",
-	"tbTHo+GNNGxewd0kQykEMhTEbM5QB9XVwk/NzBVjZMJcZG6PW2F7BFG1LCUN8hWuA8plMStWZCDaj+SS",
-	"CSdm7zk0Fi7DiYGFAGQQfPaMz8gEYsq5cCEIk7UVkpi+9teKKioM30gVayfIooZT2cBC8KFTiEslp55C",
-	"liFwNO7d3ueBg275UVYqdRjsiud12ghYe0Bu2bOR6kbcXTv31ZQpdtPZzYxg1K4ogBca5IWs2562IUiK",
-	"PrBTfHmP3swcwpTadZ2qjvr2of/F7tTC2MXbW9ymwnmdix88+36sXjYEWjWXy2+PmlvbwnmjCN6uoF0v",
-	"s9NuCi9L94m1dWdAKjPWSZBR68Jc+uwhe7DjJmOFd4ByHcmgOkjRamxokR6i3zUjk8qA8PeaUs1Y9rgo",
-	"DhDYh7mOavI1W0iQIr02RWpRCuYjvuIEyYLdDp8+Pj9/8ujk/Pzs5PzsydNkmuSc0dLMe4VM/4iPHpI5",
-	"G4/sJ7kiDzOnsZ0lByVXojWm9ZqLnIXUDHvCiZn2mpyD1nAeCa4JLVcui3/PFcYh4IZuyw2pu7HcxQ7z",
-	"DygG+fAtt5DC6vPONiZclDE8j3kpG074PaJXw9VesaVUhovZaFlSsWtdr/zT70p0Hhg6a0qDeKmFVGbe",
-	"Kzu3jvHajgyFqG9INparmuRocNpj+kmZ6zZPndQL82lwYMQLW9QK+yeK4QoL2rqHm4H3B9xz4No3lwtn",
-	"yECPq70Cy2Pyg72Yg4kP9DV7UtJgqHh+/fMxQZTU2q4f2U3BOmIvN06RpnClhESR3rH7r4wmvEDYHiQv",
-	"aGBgOJiw8oD01HRQ/qWPtFVsmmp0q5m0PLkkBV1j6oKl2IXlsjq/3Wv2sjIbfZynukhGpV+6uG/uYFX6",
-	"jTYlerbGClr3oYNt23OXLqeiN2m3jrk2mx1wfx2EuEdCd0vmM4pI4LGYCgDs0YvK+0m/N2zVKgC78+dm",
-	"Op0HhBQpKV/sKQpeOGBll2o7zm0bo1wWbAy7f4xkGW9v2/rJbXq+U1xEvhdYyQuSU80yopdWqqFfdb2c",
-	"M2G1Y3DGLQBYFlynkfB/8qeHPx39+9mf3xw9+/n8/dHJj1ffW6bYxZW1OpMw5fpbcByrvo8waRyBrqdW",
-	"yRBpGrWHqk3hqLFu++kcDZSQVt4WGP8eFoWbC7Q5bvN8y85vES53Z9ofg+K4eSpYZliPHBjXFoygnrsE",
-	"X5LPqXLxkNtBCYB5MeWfD8v6hLfB+99pweF4s8DwTHj8AAUO+vLu5P7RHe/8G8nwjtJFTKZQGNGdDTqn",
-	"5UVMAnBRm146WSVReIS5FgIbNgJczF06tmWuw1K8bmVpaEpH+FmWJphq7abOMVAD1Dwwx/oEmbpHWU3K",
-	"uLsQd7/Z3SEsswW6EPjHrUWDYE323GSBet6NIWWNrdF6PLbdvIt9gq6/99r9/cQ8ut53h/CF5MqOW2pP",
-	"sX7IZfaOiE5pibs5mJ331x73jA7aGa5Yr6vBhknd9NjGQtYSg3GlG8fWpiGt88xSjDqwOh80UEqI+50o",
-	"eQNxKgi4DjYqMMb2DAcAKrzGtuDv732Dnj6+Vfj8FpvepLkbXiuZr1d0+dUUrh1LA54ICDwBm9ZKKnH4",
-	"unQpdy4/0faFY+1zSWjbt++7WjpMD0uqGkzzgv1MyyohFKGORnpoLhPbeUMgPAbvu2gpR0iVpOtH0zKx",
-	"XqePnTOBCzKhmj0+zxral57vNLMHJIoNVzagyXuAKUlKmt9ol5UKoEoXhCmqGeArzyyT2MHPpCxCJI9L",
-	"ewBLAMIXERpHDfgtCoMcZIM5AthnA2y4786Epbh2beCnH31L+PGFaw9Bl6rWnOKeNNvY1LjcEe6aXSnf",
-	"U3Kr1xG3mzdcBRGxlj34grX5hTHUruHE6Zsl4uEkzmIkibPt8/g5oPr/aTNnbskRz6jSmEdYLSGJod9C",
-	"uTahAfz7AzaDH659Y9C9KLjPzmluLlkUXQmeaF0q+Q0rucNunrhaKQ4MGbCi2AU5hRv5Xytalmt8YZ1W",
-	"7BJpLXX09l5pvikPdYYzSvHJc6oUb1e7+ukU3kh1385+XuwZWpX72bQYkZr3H65DoOy++n1Kz3HRgD5o",
-	"sHZpddH9XlTe5/G0v67W+5xq1l/j3YBOw2MF1M5m6kK3/b42XkTwxGl15u+pUz2hGHjEYNOEdLhw92Ma",
-	"gUdHJ2dNhl7ad2MStSsTPP2pQlP2MAcc+Aea3LD1cbcy2u26gKewCI4sK9MIaEy7ZrQsb3cHguA2kksm",
-	"DkFBndOzR483PSfs4eQkPz8/e/Z0mp/mp+fP6HQyPc+fPnv2eDp5dnZ+9oSy81N2/vj82eTZw/Ocnj97",
-	"9OzZ6eTJ00dnk6ePHlluies9nRw9o0fTT39/fP7lX9IhRX9LsOr3a9M7qwD9011JpeCvuvCH64LnStYn",
-	"bD9hmEwaQLRrCpHnglAoybiBF9F1NXPc48Pz8eAN9zUgTFilerfFE25ySoO/2sTFS14ab3t3VZsGloEi",
-	"bc19pGXZ+9zXTL/Ft+DvS8di9kNaxuZU7yVi9T2KV+y7n3T9yM0cmDE9hb4DV3SVZh8UwphNvAY+jTIF",
-	"sSLlh/cvj552a/iKrkZ4OTi4FyGN64l8Lw2WuYiy63ztQqyBwbUrgZHtQ/MB0qEx3CTdO/AA9gUBgJj0",
-	"O+f/b04mpPXvZKE5y2+WkgvThnSvu68qiIBpJN4fiawMForqG+6LKPupmUvTcrl2Ll37APkmP9PLY6lm",
-	"35lSzo7yMJ1vh0QqPuMiI1ZQZURJaTJ3qbEtUFOpNEYktt8GTH6whE4fJOHaYG+qHCI0SS5vmep3umzp",
-	"8yCTgXbxRLKwmN1M0MbT/vc9JGLNWPfI1vU4erA2V3m5rzc1t8uwU2pGHoqBogWv9GixoaecPfrUbqIP",
-	"t7fNCWLvUaPJiZWULw5D//6fxp0X+VjNDk92twV6Pwd9uw3aEV1XpTnwMhzBKw4UKxnVqQBPUE/wogF+",
-	"yyh61BWfjmBuEWDY14N1+Y89gAjqzDU3jOSMccUTmEh732Yc88DOhyqdf09dVaYt4h7qaACDTHz5RChF",
-	"LAq9DRUYu3LbE0UuBXl1+eYSE2f/BpBvAfYRonN8qNCKsRsdororg8aAmOUuF0zxnH73hq1Gf5Hqpqfb",
-	"A0G1gBrxSDsW4qDoEE/uPeOKGqTrBpz/0j7iUGgrPaY0ov5EVqLQQzK2d1pfRsw5EhwfRV+HOmNyCm6C",
-	"GwZRQB6gFTG7aVlmZKxkZdhxwUp+y+xJOyb13/51eOaCsFKzRnKXL+kLUbEubQ5T8TfZIR510hO3xMuN",
-	"v8tgfRMf6CrWPW80QNp3TP3kX/df+F0LOfJJCVMbKj2+tAsdhOxgtenPbmoevwSZEnuXvUV7X3XFsT++",
-	"j6Rxo+7YB0knal//5i7x070T7ntfC801gP+/U1ImZmXvMm3xr0v7il2zq5fPyeNnj8/I//N/nx2fHp9l",
-	"tSdmP9g1sdtM29TqZFns88IGuSS4LARYRd1E01RSiuXeJHUHt+SUiZzpsZUE4EouRpob/IJ9xky1EeS4",
-	"2W+ogV/tn/Z0LRRdiZGCDDwvjJay5Pk66dUc9bHJN7L6APU3HkQC+MV+jZoBJDgRIUET6H3XeuE6eMk/",
-	"byN778D1xgz6lsrn+OO4RmRzNbhDsXdf/Nwqkwt6w5xG6Rf2gtDwikMaAvTNrSi2ZL0TXNeUK+sPTP7x",
-	"+u0b8pLBZe+5LEvs0B4R7ssh5EPWtocQhHVMolwbb4CoIfldFaMsqvfwq7A/zJgBbJYVgYH51OljMq65",
-	"5Bh4qy5UAWO4IGOsx4K5lADcoOM4Be1a5JpoibgEzd1iT4qZPHJf/qalOL6iq5+Y1s76jyzbioZNF8ww",
-	"pZsI2PaaRfBFUvDp1D4QnIJLJWeKLh5oAjUSQ+2bv/8KPqXRgpcl/3UwJA9PTk5OvoztHJEe41+Fz0i0",
-	"lGaEw7kqYj/0yie4ADeE+0kBB++MioClgQeDB/C2Avcg8tTW8q1csgwGhL7nLW4GLH6IE1f2Oy8wCEIJ",
-	"Izqg52/LKBtc/agl/jYSUqk7m/HSYO6AW5A77Mm+l1jAwJrCNri3WNiSjYlsfvzhLoJr8zqhgszcY7Bf",
-	"Os+WF9Opk2+bdYKWJU9pUVGZFgeYkA4mrH11LVqYg2xDQMm4jkobdmUa7wjT0AGKBUBaTrOTk5NGNRqH",
-	"dYWpmS5TLPoZI5YBkqZOpQAIHnRq3Yc1001gZG+2I1mZDrI4fAQnbtP0aDuUrjdEiI+ogCzJIdFMYMF4",
-	"HR1dACTDnMpg5lxn/lpNBdBsU9F/ND3JnxWP2dnkCT0/zR/Sp8U5O52ePJuc5U8K9DO1uKwLtlQsp4C4",
-	"ZlTFUkVKsSRrPUIfAmrFob30Yi1xCMpwdbfm1F5ZrRzlOjpQsUKItGeqSNQeb8ui131CCrTbNuBPN7Tc",
-	"rYLA8+/xWUD6VcKLjU7gav/cphLpWCBD5dvvVj+FrPZUu/FlkW18ixuT6udG3cM4FiU3/JaFwi9FXYCw",
-	"r1sqtH3pm6q/ehEarb+78s3jwFaH34Pa6g1Y1sMcFwy5AtAm8HRj2iimlpFLgg0QwdASTyb2GMTYskMT",
-	"71zWzd5GIixSls9ZUZUsmIQyUgn+14ptKAm9XZ/RNc4Rq4U9Voel7YQFuAOpmhrNH/gtE7/ga5/i3470",
-	"DV8eySUO7QiuY7ZvK3siau9pI3JrsaGed770pYWCLW4HKM/T2+Fg98P9uRpcaaCdTgZXg+aeDBLpWItp",
-	"S4zFFMsKQexasMuPowBJd2rgHUPQBTveM2gp2gats696OFm2k9c9Uq2/XQFgksMksp9jsDt79fHlhH6T",
-	"E33hvL0yQAttM05atHXnRe5g+HYcEIyNLKi9xP0kBaQiTjHQb8XYTWs2UsNtMuiZ6hggmLC/6+re+kvs",
-	"gfSyV0oxYa6Z9tBnG/TXajoyEJyeLCs6/vPR8+url0fv7SNjgIK3E4JLOJQb9eVXsIO0jlJ33qmluMe2",
-	"cSe1w1GLBpueqzayWN8pAPKQsMa+CEY7Qq9WUh0SelUnwO4JeQRSw7uXwim1I9gRSdxyCNT073cMuOfv",
-	"7yRwDe4+C37w+mGjLP7Z46PT06OHJ4m4s09/P/9yhH+c1X8ko9B+YDSUaN20Nhq2WKJnPsQJnyRLjvJ9",
-	"i+0rJdurOYEMcr0f30eJz5SrhMuipXSJqnaC97Bqrwl3FJJ0I8lqanvqxP3UJE6yh1vCNJ8XjBYjQ/VN",
-	"f40n8MS98Xo0iN3s3rjLtcRBJRbvZ4SJxPNeIBoVYtSD8U4qcstUwfMWG4hIHe0/R3jMKxbbatuAFKdp",
-	"TKd4cKHKFlhM0JDnB9ww7WZEFoXOSI0zbGeBIR72XAZ7fkuJLnTZj+jUbFwGumDD8R004WzPAVUY5/eE",
-	"WdzGJHd2oN4Y5dhZqL+xYWnBn5tGco8zaGkHILvO2AQEnJo98NGNKVnRir7uMTOzBh73nBbEvdlSNMvb",
-	"LLv5CGcTDJW7PJngxqqbbtYAmTpIKj+jrUXc5IRNwif3H0rNO2ZCfjwone5LejyscPqWbgES7gGxic8l",
-	"J6yorlSqRsiMcqFNm2UArYHuIbAMtARDJ6tT9DMAF83aCpEBOJTf6uejwzm+o+nCLAfrZUEVq01knmp+",
-	"iB0kh+EkNI/2gHYwOAZw8jqYl4ak+UMQoabJPMGPrvw6lOEEsNI4tc+OZJDBPyPoF/Pk1vhlwzUf2epq",
-	"q0pk8EhW694Op9icLYTIuqCSk56ybzVPUfcy1Kz1du05K0O8XF3v1889l8LQHLQVmoPvxd3mwTQKiYlW",
-	"UgUN11s9AqYtYof2J1EyC+HVfqkHMHW31lbhqssr2daTXHrLhHkubQddwXmpYjCQQIN72ANobQJi3kvx",
-	"ZBeKn7BIUL2BEtkoGmN8kg8Y/jGxYo8KyRjdnxqQnX1Lqc4cKRl57CxtIAm7gWZZSNaCoJHXa9FmLHnq",
-	"IUjxMrFRwwx+Azk9Z59pwXK+aKRWRZvyf7nEha+UUFSJgik4O5NQr8lcPaczAcP259IPjZ52F3H03BW4",
-	"uJlx5K0PbRkdm1NrlSg1jk8aOt9tTAjU8HyLeIRw6DX2MTewXXxdwk0JpXR8S0uE2AEikFuI7f0GeCzt",
-	"/FCPzAoReLhDyFh+tVqwS0HfF7RRaz4qJosd83H2txHEcaQn5R/ZVByjR+xdnCmI4xnlyYPHOBG7L2BO",
-	"pSfpLiPgnv7tbTBwWK4YD6c5lwyZIqInjinihE0iblKsla/fVsbqStsnpUszvY8sUhcmH/AVPERvUS1L",
-	"nuPRHsP19qx4Cw1f+8bw4w9Rk/jNv8cNb5WAhSxGN8RWGiGYXcKsIcW05Kmgg59CQQd7Uvoz1MphqEWl",
-	"0DzfTNTdPjJbgj1tk9FxnGE9dqtxRrdVJLLHvpCbekX/OMFYnUpcQtJskiRzIFc0wTTN28rdYZElV2+u",
-	"rq70ymhEqsAw/dyjNWiPuh3sHr4+0pbUnaY7jIuVB4RlBx1ifEDMxdYJHmLA4DgwLph9hZqB2kORfGmH",
-	"9bMr85LU3VriQ1/cMrUmU/65Ds/D8g2C1eE+nihOM0BdzD4Bdge4HE/WDkJzKzgIuS8jRso9mAlX1gWd",
-	"buG3d0QkRiXjIQkfvPshBQQPLWdvA8cXn81Z4eDunS1jW5S1han9wHIeStygC9W7Hr1dMhTBiLai24ll",
-	"wXSIxhnPZVloF8GJg8VyZISKNQLKepboF6AXwt22ItriHedI6QJiB/VcPcd0bTy7PP0v+E2FIjB4z5LH",
-	"3KpeORstWvMr7a3TLzvw6wMX+wqVN2ulBXkZ6z0LlsUlTx/ozd1rEJeazajht1ZGQKIqeZNU0lykIlYp",
-	"czWSfIjlvrpEIZcJfuOYBw/sphzz7dsyKG3pzQOJMNNatTvuhkbBlr5kAzkdhXInKYhFF00frwyE/gIF",
-	"MWiblJxp8s24XuhxLRW/dYaQkOnTaIo189diM1oEI9l+E1lJf/LqxuwJoH/hEWz5sr847gaj1HOqmG5P",
-	"ZoJpe8sj1ibxJ1WDikM3Aeozl1z9wixU5VpBWLqmazBw1xDfvSTItR1mSvzqltKGP8oVxne72QP/T33A",
-	"oNfqBtlgBsWOjOJUzKqSYm1GI1f7GI30krFitFgm6PgTo4LA7y4UPmQXyEoTCGTKyOI7ve/GgcufVcLB",
-	"iZeSRG8xIYx+5joLClwQLfpm3Xa9Q8mx74BWjN4IpncHQvrn4B0+m7fF0FaQyej0RSyCA3PVwSNFtJTC",
-	"nfswVefbAlz0kt+w41BCuOf0FvRzgKlKuKJbkp5R9DhLXwQVGor8WfkZc0lErUheBXo0TpjEUoddmzwP",
-	"oxyZ/Zwre8SD7CG265waq9hxTL24E6agk/QtGcH4a5oyy5LaK1VLFUUWqfB9FEIXwF1SQdNy/f1KEugy",
-	"2I51lISRdSR/DGPDlFdTMg8kyACuAv7FagHOdH/xq7CfXT1Zp7jhTnEGNZcRLIwvtrotrp2V1DfiVEA/",
-	"GGyt5Oz4V/F+zrgiK6mggN6Crp1j9sIn1WgsWRduegRQ/rQrSFrHmDhkUPL85PTo+zNf6e38GbksrdS6",
-	"Nooxg5M/eTx89NDO/uTJ8PTU6rcYrZaRx+RyqXhJzk7OHpNvXvzw/tuMTFhOK83Is3rcTmuqk5FqpEXI",
-	"E0IQO+fPP3/SGEJm2ffhoxMPkMe0jkDvXrm7FatXwI72DNq3f53DXxDNFh54Mjw9wQeeDE/PjgefPu2T",
-	"79irrNvPneU4YwbO6i2Q2j9bSWjbHO/z1b65evmcPHl2/vhbTI2qNxrm6E6xKZDUY5+mKOgC/r3horD/",
-	"6pu1/SdOKaOiyLCFHLAxMjL2QBPj1P0Yemn6LremtVWdET7Xlp/tafcz9bzSiTe3yjHadrJ6pGm6O6G0",
-	"cbdRjI4WZxvxWk9Pzz718s/lAVwkEZqE0SEzfmtFjA7kviDjGZMLZtR67HI0ZLmeSUHyEm7a0rkuezp3",
-	"cAhJvdT3s4u7/+CfOwikburluL7Z2dP1De65wI4tivxdKhNh461xkXerRtRZ6PfOeSwQbFYX943IFE0L",
-	"CZ0F3g1sGC146xb4QdFpyok/Uyygam+HhuCxhTFNoJYI1CXtEOxBl8vFwmqR7ooTfpJTqAF6Jz0xu+sm",
-	"DYay7Z++zgYpgOaQp1iw/Ypop8sPvAwqjIRM2XUqcfC+S6VitES62K6zcZaMKmGCcrpNbyggeJdATIdU",
-	"G9Yt3gU+nAPX2xPPd5pFPF6vRPc+aYnRtD/1j+WJtt39RWjiEHZHZ0Ln6WnUCfP9p3F/M3C995xBX5ir",
-	"JmvW52xGxigjx0QqMgbyjV3CJNqh8FaLhzXihCNPb+R7/j068muQsJIabqqCDYbnZ8dn2aCUYua+OHpy",
-	"evysgQ/28OTLl09buSqh1V5nvRMph8qhWOy1oSW8c0qJVOSnqjTcfR6Sj3+4Jk/PMxIm6Qze+yfa34++",
-	"UMOWXaBWK9gKA05Rg8hwheHmI+SKSNFfOrarEnGRQ2y/n07RGTvZcPrcA+BW0Mz+P6lvHaI7JSVMyZhp",
-	"qR26Uawp5bAN8Gi7j9C7VSLtX7wlru20d7Emw9IzbdZD2r+I512KaB4UbnGf9Y78Mmcb1Wq2yl3uLIx0",
-	"YOmjmknvBQw+4vmvDwcPnbfiCtYz2dYf09sxeuAfsUfitBSXxhtv7zdSmTmYy15TUeicLpvhZvUGBxj5",
-	"elTbzUsxgsFt2/rtOy7+kCusbaadNE/mvSQL0UIg8KddOIB7oh5mg2qZHjSiOlLFGmFzcf5OXXbO2WEp",
-	"FLJ3c/W5wEKuMnJCjCSn+/lb9gBuiyAk/CKE7R0vW5NFN8SBI8SuLdGSAQk/8n33+PMac/OeEiHDOHZv",
-	"9D/00DO9Ltowd77y7nySSzCNQ0xPbUEH9W4eOeNDsItw+t0m8UIrGyz8yy+/WBX96cnZo9PMau9PTk+e",
-	"fsr8l6dPur58eF5/GV5Pfnny9NOn2Czdw2TqFO5BNoj17924os4aGk/5096q+R+UrJbfB0m8rwMsBU7k",
-	"Apy13+cZesIxOwQKItfFkAGA98Jlrrm4tqaXp6sIcdgde2b2N2GkdqJetQMBYJ4ombAZF5r893/+1x5l",
-	"42aW8o26B8m77XuPn2foDHFLwTlkhZUmdEVb4gsNnbUsjQegQmsf17bhPvXPDJ2NlopN0VOaRGCKws7s",
-	"+B64ai7Oc2foLIKMsw8cjXt1nLhw/Pd//hc4gnwAyQFmpu4k9R9lWaRKU8xlWaDU9Nu3/qZ/gQrbuv4x",
-	"vHhZlvANKB32r/TJULIZLUcQbdb7bHht37FN3t/BEA9j99HwqkfVJvvYwurXrWG4iL6YVpYKtR6pKhUp",
-	"5Mq5r6gmK8WNYSK9WVxh9wSYnVz56D8qHgDqkX3wwmEuYKyYi5LyxeO5Jhwm05aQ6vPK+mHhuaauZBLt",
-	"RldLpjQrUoN/s4lJCeJD10CC1EOutdlwo6TuHXdyvwZZWKrG2OLGanI7UiS5Jpp2QkNKFXW8NnRSslrC",
-	"zJjE8D3NyukoV1JrLmbdmTYtdRQ/bnFAdzMlF22+wufXP5MpLxtZqIl8iQXXht7sRmX7yT/XCNvfE1zo",
-	"fQh02pEcxRasWO+sFLWRC7AHQ/TMCpCr56HNK7m6jpu9kqsPUctXcnXlG8et15Kk5lzsGABKlL1pgKZ5",
-	"2pJUHjkAE7wCYbL0xoWccE2WSk7opFxjlXhGhdkHq3mzpiveOLhg4R7jyJ6F0pCwR6KSTm7topFHTJbc",
-	"gSIvKys1WrCq80Ylmf4g0l0Y17QquCFLinAGG0DXpwcCXbcWFenGof6jnCQWV6qbcB2FRAW4oEhBKMAz",
-	"JcChly6Xeiu4FpAdkVHjzGnLMFjnQYO+rBGwfhuaILZNJgGw3kQQfmTNzKE4fblDWvPVMTsxSiiiyrLp",
-	"VCozSqzzO0e9BRVHiE1al7IYehQLTG3WxMgZZN0fk5MhbJ2tYujt3uC+FqJ2jEGfFoCpABif2AY3iL/u",
-	"yOOEpWyRv7jMPpHE6hTTQxfM9RN6HBW0rbYSRCaHmEM3iDk6xaZSXUBQs3FRbTjT3+QEIHDl7a5jcA+X",
-	"c0tc8nhOIbrJI7vWtRhROrNSs9WGBhO5vE0Pjv2jnCDSJ0CFiEK27iTIuZ/LkoWt3i9w549y8hEb3p3r",
-	"GpmmnAfcQbe5oYW6omGDRVWAfQCtW//m8mdOFLXIutoEcCdz86tipwB2LXaO4yCITVoUjXHuUSl24g3k",
-	"Ub3iCKU7qNuKWbb/fXv5kiZMT5Kk8hJilzduZtzgvANL8eCD4n4wSg89a7bOhRB79PDxSW3r6UBNS8Oc",
-	"dkz/7pPtLydrAXV30ZMae3i+//Bb2DVtwfhNTvrLEquB3ZvRAnreba0Ip0F0gXH6HkAMiJyVZe+biqVD",
-	"eNnu4fp97OtjWM89NvX3jYh1jK6WUwJx3V4bcRlxoTwCeeszipkoNGFUuWLlFOAjnAETfnPoMhDfXaB5",
-	"MV1UrjvwsSzf80VUervf03vZ6P7ERfF2es2by6UA5wbws7HM0oKpHD8sKsFzvoS/1+iqAWtqz+W0/V01",
-	"WrffPI97sF/8FPViP/8Fe4LRYm9fssFrKmYVnbEOuAmHy82D8QoihkWckYVlcnXfIlKuzxf2rfABrY6v",
-	"GVXisCKDRQgXdEbS06cnicLac66NVADjC+GDcWoLyuMnD2Pp/CQJwrbFBK8BsuiFcN6nDZUgNylEy49z",
-	"SQpeeOSoyM+p19qwxbBgit+mXaRdKCz2SldAZupkTWSlSF7K/KZ/FNLEIZ+miZ8qHeCZBc2QRhJN1z5b",
-	"xecjQr76WNPSMKtLQxIiLSvmkdIQGAoTyOXsgPCufYE/07mTiuVSFZtxeJh6ceyR9JLedPT2Ju7Y4DrO",
-	"wx2tlDNn1TkJ2XwOOndFIcVF+iJE+5RD0xXSqXVmni2IkT3h6IMDG0JGHCgpMnPdn+OXT92bIn0Qu+qz",
-	"e7gR6l22+0xOBIe5UwUQCpZ0xrCwKBlLVTD1b5hQP0ZWDd7fkIcNhvU9sMz97Haf9zivP7GE7MBywh3y",
-	"OSpPi1aBwGMhR4ouQsxDW8n+ZTUpeT5Klvx3gDbGHsWWI9F+H6oh6yGmAf3rnOr5v6JlbLybw9zEGl23",
-	"0+atKjZ9YIKtGAAJ+mMofIHr2PM4egNvveQKXn0Lr+InPJC846o1Mz3Ub3FJ6nC/ylxIqCgigLyW1M2e",
-	"l5xWF/CdIyp7RzHxqRn1se/bB1ugwppY4eC+O2DEroPJDjcAyN390KfdK5NdmEStmQ39V/N3CmGt0Tr7",
-	"DqULTd3ZfxKg6pFZvyZaTPN4mWKeaDJScs/zqTlMC6wXaLPU2a4SIQ3XRtfQFty85jrhHi7tT3uUDonL",
-	"1e4yV7m20yMS5iUPgHlpJ6WXkeiLNFKO9IKW5Wgq1chDiuNvC6410yO74OE7OZ2OQpVw99UtUyVd6pFg",
-	"fDafyKpuQUN92/AR49VAgWq7slJ9FGyoULi5wMvkUslJyRYIr+SvH1q2YzrYrsAK1IVOAFnPUpshhgOC",
-	"6X/JFLEzrI28EPuj6hAV1rwlnDZsOKcpG449MNMHd+ZywKnBEmAJbOBY+Xx4Sv43f4BjUrQ9gQ2Cm0Ai",
-	"Fmckt9cZewpVxirSw5ARGmVJwTRg/noOAU1ol7NLDqrNzmAv588LdHaTbGPLtNbX03QSVQTrBzfCDXud",
-	"rPy/WYXDVenapZX9lMZvheqLCCDjSi4n7Jd0SSe85Ia34rQgRiAU0VnQ9X41c3tmAUSliw9KJKw0MrK/",
-	"MXWDvtqp/Mk+GQUmb0Zh3rD1A43hdrDTPJTBA03Y0YLyktCiUEzrNIyWLJOt+jZ2+b1C7Zb+Z3R9mKZw",
-	"fOVKoHUrQDIEDH87Vm870YzpPbxoW6B2ePHCKxlGCgMlolM5KiwTMgcaPJjmb3u9S+9RrKnWf/NhW3rO",
-	"l/dnLPVj6LNTQ+/Jel7/sII5je20aNKoTyEduWRfv5COc6D0rKPzEx4eP1oNIAHPkkaX/DGqch8B/kEU",
-	"frUsJS1YYc9E7r4LJ1Qvn/vcjSVtHgPc0gOjNeeo57hptZDD0Bu2b7gYdSAbTuNJir+usDAwz0ox28SH",
-	"4sFwQWjZqBaQDptqvd7sjrraNJp3hwB10C5VVdtHZvt5+rIiSq7CDy5+axhhTLoidAHIdAyjgvxcWTBX",
-	"Uh2HNiaGlf1rzvp1Tki7N2x1qTWfiQUT5sVnH0u6ly27r99xMwDSfpki7Ru2+p7mN1NelnuOJW1zeI7a",
-	"cV0sO+zaODMi84ifGFlzEcoF+siJOsUCTHKoc3N7kAKacBYtJZyz8BLFcnN0JvvbtNtzahFdghqrJ9tu",
-	"mCALLioAdZ3JYxKVKqFYQwITn/qjHnxJr8dzqhSne8cXHFAB7j5qr2QDH3OwI1HA1Tv08coKYnm4QZaI",
-	"PneGkuFy3SWDEsnUshV8FduvXTn1a5c9bdo0OotqWqrURe/+Z+DHORXFSN5umIVbAlAkWTGqakYMn+6b",
-	"De+gfG0UMGxZJW+M3sNV/6JpoB5DR4DWxY0/BLHTcYeZ+h7Wt5eFOmlu3VzPdeYKrUtI2lSuYrTVGdd2",
-	"aTcyeh712GL9419Sh0k0y32hGe7AMh2Gyjds5YKH99jM7SG8cF0XAHP4zxDL63b7Sfa1Y60ODJTqGR6V",
-	"sFT54MuWNW5efe+s1/3+yoGziZSM3jorWq0uhOo16CoX/wxSuVsaN6EjDguL9LmkO6Mi54wqM2E0GdHu",
-	"47HMSoJ3Fi6UJZ8yq9sqps0F0bz0uPWoxwIKr1nxnG0rtFvb6fHJ+dPGZnqc3E0LecvFbNcI0YwdTB2W",
-	"fXR3908fnzdN7if9InPesNV1iHj/5xWFv594Y7uNt0HGfs7Z0vQvBeteayYyp+KV9xOwqkraeQW5uvrw",
-	"+oVPynn06PwRnLVQgWNIXl69+He8IP5w+er1X+zV8y8vLq9e/yUjr968f3H18+XrjDx/++HN+4x8ePP+",
-	"1euMfPzT9fuMfP+XHy7/Yv/56e2b9z+GP9yXtg3358cXL/705q396/rF+3dvrzf9NHYE/2Yfev2XC2j0",
-	"3356m73/0a7476aLaOMye/os1D2dR7A+vusWwfgzE4VUzxVzYYq7t18D9kyzXDG0HLqS7gMzZ0fw95GV",
-	"VUdCGjavJkd6Lles8JVbfTbcUkmMhhrQ5XJ49vjk8fT89PSoYPTx0fk5PTl69uT84dHp6cOT6aMnxZMn",
-	"xdNBAiYtGkV66H9vpo0/e5yqPJEU+tg01j0BGwcrC5epnop9Wylu2FtRrutw7Wi2PQZ39qj/2ITcb3jb",
-	"Ze6RbJ/6zOMNW30MZ/M+eRa54bds1MNonyywim8fpEqwBUVUyQZ5z7shfOo4284AN//c4ZaC5dwB50Tv",
-	"PTzLdmfj/n62hbdLJljREhybazUduT2+BTwqFRn/+ej59dXLo/f2kXHmdYYGDHvSXM5ED6TV62ppFTgX",
-	"UpgI4ANPWj3E1PTeRUVC9rEoBRTHBkIMAricnX5qhxaKsGoj6MdGKw4Q5uF5n2Y2Y038wOLmkxNX7Jaz",
-	"1Tv0WbS7PBJix7gt1CvcwD3eMQQoSJ/wDOdSKYTxrqsAe9BaUOMWtKhB/Sc0v5kpX29kM4N2WbY48+OK",
-	"zEaSCYNW03cXqm/2DEhrBbiZkrnzol1AyQyEgqgzraAAcDpvHNscFVKwDt+ch2jZgvpN6JhQlb8tDR2K",
-	"yGCSMRB9Xuccb0ZAu7FDYWsotzZmn5csN2MfFLcKARjcZOBP4IJQAeXy90AxD3zxAkeexDNnn5dcMb3X",
-	"cvWNpVzWm2bLtgVGJMpLIM82eki4GvesJdTcpemKQpvZRivKDR4TqhIC/yoQmQxH1jO61nX+MTTnvrgK",
-	"rbovfsDG3aeXro80KLPxmaS4JZv8HEGnhc3WWMrArfUipCVL6wKBp1oY54kEILFn54+efJsCAivYzhbQ",
-	"lOnrbwyJBp9wOgNBSDOCikh2zEvAfrMt/o9f6NHfTo6ejY4//eu/JMufBYnb4Tyuo9LmrFzqi6jwSToe",
-	"B8OfRsjz8WBPTp+dTB7Rk6Mn+Rk7epLnJ0dPpw/p0dn0fPI4Py2esdOTZBaFXduqBY3RcFO24frBa1aO",
-	"r3z2RksQVbr0dMGwZMKHq1ebdK+UGNLcVLQcOnYZdi9F4oXu1UkDquFsA0XCEkYe9UD9Fv69ZaIzL8nV",
-	"Ym/DFNNWjcEkHQcJAKk6caYOaEhDACYAQ4gruNaorK1paYCzMN2HC20YLXo72r+H3n6276ac7VACuq3I",
-	"uZCC57QkgPznz0ZA2ygyXHDDPhscPxTL9gED0OrhWuVGnkrJaAvejf0FS3CHOusRvsgwJiMlf2NKwshC",
-	"Zkf7MJceLqUrwChON9IEtcH+58oGNMtuVAGvTuOSObJkngv9mFO8fNXuByJaLlgNebVZejbkhkgz+g0D",
-	"UIQcBTzdSoCWVH9hn5MrwYqRPWTRpsf4LHrCSDkqqZr5p+2qWXndu5iwncobaSxPDrLw+QffPn7xAQe2",
-	"8e0bad7awb3HseGXL3GEG4++l/K1G2V49zoMFWiaM75MhLHXxZJTxV6FiRFTMfyYlorRYp0hc1p+sn+0",
-	"aIotEWFwEE1Y7nKVGM3nsBMgM+uitpHHaVlUMXDeYgLx2cl+tYZ9QeoNJIRtERNXjG4B5QIN1yquE4b1",
-	"s6Qi1BjFJ1UrAJurTt1JZChtz1apBjZtLv1rXcf7asN7sYe/4RrBckJZrFa/Q8+gvXa/Qaqn3v6DHWQL",
-	"vWaN2aaJZZhIl9B6aS81/tpU+DPQGSfIDWNLDXpV4lqZ5z3qL75natHcPH2eDoVo+jxcwpHV9+masfq+",
-	"ATpTz9GkSjXGlVai3jNPwdBDmErnGt4Jx6TNYUd+cNENbWsc+W4enT3alT9Sr/Z+74V13++1mgP2e6/J",
-	"C/u9W3PFPu99Sa+s5RcPw7CPIdl0F/k4vJxHXy9OysvyqXWOvmzWP8EUkwshS/Ymmf4xtkOiRioXcqTR",
-	"9jomESb7XFaaYahyVhehhDMlIIHHeh0tFpBETJdLJTHr7JazFfwRAtgB0A9S3PwIEAYSInP7oj2W7NL1",
-	"BX/X/dmPP/s+7YePvl94MPRtP72t+7cfr/0YgG6GHmBFdnl4G45j5yxPn6NoRvPV7NFZA4nLiJs8kwzS",
-	"mqNrnmCWK1i3g/7s0bOzHu5orI1SJIt7+XO0lGIWOnYD5K6i+gZWx9kBokJWJlWbETOP2m6TghnLUDoO",
-	"XAY+9SmFAZWXLZZmDfCa7mEq1qut2vuxjeHs5OHxyfHp6cPjk+/OztM1ETZTwBB7dC/bZNOe2VJh35Nb",
-	"2NnshWxdd6Bl8raGxtrTc1CRwBLMIzwGe45AVWh719VzqQwxTC2GRNmdwRwkxrZJ3Q6NqRGOexRKvnVP",
-	"r2Z3O8NG1kTAMRGbLH/P2fR0wsp2uA60dycv91DlwfJaciXfS0InVjuhLpB9MycEEnJ9sbG9C+vcyl4e",
-	"jOTLsJCduAD3MMReeIt1YIKDXUwZmnGFIoNzkBCN/bdpXY43QWPSaV7dWM8GjT+1ia87ZtYq20b/7D6U",
-	"mLsBgat+ibXQ3GH5/R1C+o0X0B56uylVQd5oLmYlI6GVbLc09ykrkDrdLs6TwU3JYg+PEiaG3rJgz2CA",
-	"3octrw/YIXny8IRUAkpla8oL1MFWXDNXwpBCwXj0wgFYm8t6pQZ+cMnNJTXu9r/Xcd30RFuytLKQPVCu",
-	"YSttbwXlD/lefK1DKxsq0xxSfOcA9JKzY/KmcU4QKvQKws+XjBodEGDwZPnmVcEWS2mYyNdHf2Lrb6Oj",
-	"LC4ugycSFDSVcWHDnTkuOMcw+iSdqjKJC4EV95OKjl1Cp43DU2QFCZpT/hkyUitz3AujZk+pHepJbIHs",
-	"YJV7HRl6YXSWXe3tEdCaFUwzoAZqumCYMCZdGRjHjaSQdtOjAdOnas9AlGtDeJHWMPZP9cXxxLnzASvv",
-	"c15WBRtN+WcA1hpt3Pa6LiEv8N2X8Oqlgbvup2ad33ZEOPvQhc/HW/BcSUzK2yPG23YzWbeBIkCB/iEZ",
-	"5yUf4g2PWhGqQPCO6ZLfsLX7wSFRPdBNkvdM/HBKI3j67OKv6u6Pu67hW7RxGxD8xVvKRk/4nrvkqEEH",
-	"LrsfN2TA24lhdnyNk5BC6xeiu67wVaoYyVvBCPvM8gpiYuSUWA4uqpIhThXcDakrKJSwZBljLzd44HXe",
-	"8opqv8rTkO55mFaJ8DWp+JhwtXDjxn2P8Qs7hBjlJdT2344pciSI20LQGIZ5C5Ropm4R1RR33g0vXYfd",
-	"NOt7cXAe1M5aUCEnuhIAbwMAhHJaZ0LbgekbvlzuIoUXYIlbiLFcOGpJ7we1AjMMPPhgBSefy+yVKsDM",
-	"Y2U1QyZrIuQKo5lwc+IkuEPZ8J5KO6Td5ERKdADOu0OuoGs7GPdpxdjNAw1ffjM+Ozl7fHTy8Ojk6fjb",
-	"zFflsOSnAq6Q1BLXMHVLy8bT708eD09O/mP87XELxJgQLdcgJ7E1JLZ7sd1fRP+1YlV3y7jwDGFcJ8wu",
-	"ymF3LGV2TQHztv3e6wO7cPB17qoSAT6/UT2yvXi8r5/BRXKRVvN1B3APgr5sMjeE9HBhZOy5RGtQDMjg",
-	"2Lm3t/KqEj+wkq53XsDi88Rxf7OopL/IOuncYMWYeRoLHAnnrD4BIhnpRXAsEpCAtaxqOaBwXtu14qUa",
-	"9Thkkms09nOygxkPY09c2MKWRhnGelBD1rISs2MyFtKMkAbjod3aHp7aylA5DZLHo4ESecvU8a9ijPJ+",
-	"VMiVGA8xeF458wWB8Ed1E1KGiGLUnrhO8hg6ofZaNYZ+R1ZmjjEcxVB9AwEarAhyz1RK2A7dIozw9LGD",
-	"9YeSP48C9Cf7bMVrYTe7beyYjI2UN3FHzQPS3umQTFLeOEXZPnz8q4is7jGJXRgEEg6rPXhqeJ6C7mrm",
-	"cePGWAocy27kMWQnZIwWZrqrTaQSe1hEKrHbHmIb7GEN8bIrCfYe6NoWh5kN3DHe15NRiRoN/qoS/+47",
-	"uKpEHZVp9yZ2c1WJl74nO1Tf2ZdscN1SSQbqE/nDO9QpmlGOhajgr/aaD79v+aB9SgK5OBSsNRPKA/WM",
-	"Z2CiRfeADVdXvFnQNZnTW0ao7QdttcMA/NSh9oZcvWYXP9BGZb1kodI+uWKbJipe7FlnpK7/A7eUVNJ8",
-	"UMWqJUgocEpZofSbnCDoYzOSvnctubhw0mapJLrw3iUc4Y7mD8hFbLmFirwl1hIVpZolEMWZa5LLSph2",
-	"P8DvniX4z1N/qJFyiJsrbIHuskSuDr7nwZQERjn2v1Zpm/stV+OEXdOnefbk6PT06OHJZqj6ydGzT38/",
-	"/3KEf5zVf/zL4HcucdMmM70cSsjNDHYjXg4XhAq2GjrEutrQW4fqSVOLl4VVOzGpaG/he68Z1fdDOy8I",
-	"f6+E51bp2CwOh3lDQTIquYghuobESKhAIxUZQ5tjf7F3VeWalgWrwCryjVSxvj8GKTMOD8G+/vaYXEI4",
-	"wlix6dj5ioys8jmWRfxNTjYzB8AecOgO+Jpi/p+6ihMK57siCbO96kxcB9WlG0iY9azvcF1DzyYrSu9l",
-	"Ks0rpZLOG5+JGCETBxMSgmmm3Rs7w0LQaKcziGEFz/ycLpdM6LrV+02O2x9wWDMm0tEQXuN2FKlzBl10",
-	"hN3XDj6X8KJ05ezB20TwGuDtPHvgOdEWCHITMmt8BY1mJSXJi3zgM8x9skm/e91Hun776ofng8z+9cI1",
-	"YP/ENrpsRXa4GxENnp4bsQ2e9zqY/M47FVrZZ6/i3tq9WV3DPbbrnKokgqs2yeoogppK0ZKUckYVN/OF",
-	"i4G/YSWfS1lkZMU4FAwV4MArLsgJFOywvDBluSHTTe5qTfjucxhcc8MA9DsN3wHzSM6bz8Qr8ZqLm8OC",
-	"MwIwQnwKLqji9P8QUpm55gU7dr9t6AgRfkLDDWgqJZJXx8h9p+RKM4Vxi36vDi1xoYKzc9+jWWrziP7u",
-	"9vS7xdZYYpWrxRyFU00TMRVcCFD8aenkyuI7wEzUa8AN0hWT1u/Ifgm9JjN+71MURxXwItyKmM7nz8hl",
-	"WTBFro1izCQjHJ1OG792fXRycv6s5WmI9x51hzbX3iVXDIGKdcB73D/0jetk+scrQxTXvlQEmIxQTW1J",
-	"/LnZDUtxs96s795dudA913GRdsjxTuTbMURTatDTFe5o5e6vdFE+nPP2CpL60jLL166mfFuVwba6giE3",
-	"bgdkwhRLtuxR/Cyq85Kwz4Wsj5QbXDMkdwtD7nOmwC1jnUzTguJ4RAqm+5KhDe9w7SpKr+O0n0CxNsb8",
-	"6uVG7q3UiKfu1uD7iuk7Ct126ykkbgOWl/aW1M1DtFVK7xBG7YQ4RPkIJ+zOA9G3f6fTbfscV2y6ibuP",
-	"ki4Vt3kvC3GxUf0/QkPaVwRuozl1nwEfuZkDMXWLrtOSRYGl+YLOA5bv3tYxr85syb6+AqxN4LgRt01W",
-	"vwjwNsnreyoWeQUFAFsErjtsU5pLMEIy0ZY3XNkbJCva+kVFx1EYS0XxhmnT+ODl7bYr4XB5Uggcm+BM",
-	"bvKNEcVN1PNMEvamq0yXN9rdrAl1AXqaMV2PPdyYl5AKv+CffW1suex7Zb6+Wb/F169v1j+5Fq5v1s9d",
-	"I3aUslI5e05FwT1Y8Ub+VaV2HxXQyFv7ZGvUgmLT8ZCAvYHjBme+QpilA7QAkE6gL03Wx1h0czwkE2nm",
-	"6EGUAot9HpMxBHy56Ad8+YEvQ1tyLHkmK4W80kxLCvWrI6URXuyRlrRZ4rNSPhIkyQEwrh9YHtTqA+BZ",
-	"dx+NRdTBBtFLLm4gDCLEgrgIbjvyJvhhHAFyQaiAmHii5OqBXS3xAFL/IcBiQW9YaFQ0GgTvt3sVcg2c",
-	"cQ7aPv5VjPlMSBW/jQHPRpJKX9TFNuqXtlKQx5VozMqeQqso7MnQGybIVCpXgw4gQFwoGARaF8e/ikt0",
-	"eccdQUSabxSHWQQEtWZ0iO0fjqAbyzv4LAgG+CHFRX2OYeQWb+9rPy63tgtW41rZPbN/AsUeWN+HAky7",
-	"GxluuMCsuzfMvoDGRfxePxW3uUE3gDKQeN5NtUMU1J23T+wl5q7WMqgSitGCoiWMLiZ8VkmAQhJyVPjQ",
-	"o5Hh+Q0z+Lc7z4UcOVep/Y6pAO4yWnqsRvjkinrA3xAi1+/cgIF+iAcH31xGI4Qv3sgfcJTu03s/Uvf5",
-	"mse/PscR+9/CqN0X7+qRu29e+9G7z/8BM6jJ2VYTdOrpvHvtcUm+ZAM57cxOktOhqyaRkbElvf3XlZQA",
-	"X9xvcjJuifTvvZHh3PMBMq68jBO8yiFKddmVg4Ogb/K+u0/0NPnPU5aolwFAbbhVbZO8MnBaaxfd1KNk",
-	"9jTICVxD120d5eBn2bHJkCvSV+W9bRJNTru3yn9hHD1uzvWxEEkOb+neqGT3m5z0VQ1Ds26T1l+4fVp/",
-	"EfL966/+aDtqjO45GHYTWedBaCQx72YujjmRLYBncPrH/Q/UBTX5vK05gbrWjguBO8gEkMe31xTcM4wp",
-	"9GNvX1CPIBFwHvSSK5DPseWh/rb3kl66V0JPb50Cv50nE+uBteoXgVJAyEeFRePuOcjnCzLrgU3YVyNb",
-	"xd2D55wzQk4hMm+HpN2vEHozZtBZWfauYZ6sttXi/koIhd12KeCVq1RYnEuJdUfVnOrMqeOQ0YmuZ1r4",
-	"ks8cL7dw0XMBJqnywe6+mTbohiQerknYXQiXMmHa7GlV2bziJqS4uxm0Jv+53yHKkqLGjWhC7oBDZvJH",
-	"NwWC2HtNwXec2oWsJim0ONBLYiszAHG6K9EqynQJ9K+RdD317VEsbxlgteVU5Ayu3JO1yx+3d4b9qjLD",
-	"GPbSMaw4PCzpbX8BL5Ny7mODIUGZ88skAIMH8haMj7zu53Zs2DsSvsdO7ONGmi/fwNbD26t0ntxD5FqL",
-	"NWUrdOvkNI1PS3lPul/bJw9SPNGPkjDuyZgu8c09RZY4wqcluq7pJ+Wa6D0qavbKywpiM42y0bj6AmnD",
-	"lq+TlZwVKZKJNQc1RFOsBiMJoz0Zh7T4bdcp6O+MsLHaV42+gtC6XRgbq/5acaD7tuVLsNV42LBOgbgE",
-	"AS4KMrbfAOZ6wuYENi7Q7oKVKWrnmIzDmTQeej0Cl+mYjC3tG3bJX8WcxpUYL3A06K4kziJW1C0BIoWp",
-	"r54NG1nTEHWQJrpbhbySqzfRFeBKrn4KXYSvYmNA+PIP2Gn4/Mr3Hpbs2smXbsml6VpvovoA9LIjhhfb",
-	"NVoCC0mzqSoqSS0D8lFiM2I4JFtKGyCoSve2sMrXyEnnjmM/ybR+TDvyYloTfPz7F1GKT6+0nl/ClScu",
-	"6QLWl1HypIGe7FRxN0nXccCSgdph1JXCCyrTxrHUPc20H/Jt6Mmph86yu7PytwswSzfoSvZxQZZ0rWRZ",
-	"XkRT2r4saEx97e4QHumYAIbR28YsHR84XQ9iuwGE5/S4e3mWUVGWnnUS/BtJnUXRgld6tGgFGsi5yktG",
-	"KNQPwUBP12BXZN8vnvIbF6jde0Sbzk2ywVUP9MYida8O2lTTzA1uXLt6zqPofQVLqgyR0z3wa5x3ycmg",
-	"WoJEqxcRPqtJFe29xlgj2kWixskTz3PN9CDTVlvTyeNaGdvEF/r9zveO4RjaZtSNTHedh8cDTeR0yu0p",
-	"MgfVelkZovhs3hKnZM+NRKsvaD7HdGi56ULsdydxBrEvKTAsbUZ6LfI2IMYVc5c6OPehXgXViCsRX172",
-	"vbBc2y6Tm18umWgZ0eX2QOxZ+TsOxum+iTW5sgcHAOLYS119kdp5hWqEF0D3/dYRrHRbZhZswHNONOAs",
-	"NuzWqxzTt4P1k+R/iyn1hVN0vBkmq0uZ1E5PO2enwW7rQVAqJmXfuGy1ZyT9GQBzsV8+By3L1GJilFJs",
-	"5AAV3CE44Tx75iLnwfjctYlrYJgJm1Vizz1t16d9T98B38cDivXJaZral1KI+modakTU1riILWgTZf9O",
-	"4F8at+4Gck5qamB/2otZhDSsTcZ7XIoJKzm7ZcV+1qtdBamg9ou9l3E0eHdoJntLEHsOs2W7h7GQTNd4",
-	"bcqJubEl8DgOBoqqVjEK1mKMQQDuS8evyH6slaxD5QUdcF0TswvmE6KtcYuHfeiXMavFTiQ4IrZoQK90",
-	"Fava2oLboWr+8pa2KFdqw7LfEB91TFhC9ZUaRfDQnsxw8wx4kViYA7Nk003P2nF6oiuRC+FftDZziL+r",
-	"YG2kaCFD5CJLvrVZF6Ut9o+2eNmqZZGOJuwclef5NBFbjv5h7DfggoDRDWHM7C6jxDFbj5jtYMODDVfH",
-	"/jkDC9A5NsL4WWYRS9az6GbuuwZ4r0W+r9Lu9LAdYd7QcA+zHKIqXTmkmeY0PObLtiZQCcdbMwnbgivv",
-	"nOjOynfYMR0NArMWFauDwQDFAvswlRJE9OnII9Cke6rx5qlLuHYgdVas72p8g9IJYJxt+JsGwV05uY3C",
-	"zuH7EEd609cGCK++/dP2ddY12jKOdavnEGBM0X4np5hzmlBQleK3rOivKRRsCczWWQRMSLciU/7ZF2/D",
-	"IxcOngOypNrj4+3VfLuEdOz3ADtc2qQhABEH7MyAml1jOwIurYDUwn7KcBoONBqhYtPkAG+ZKnjeiFBz",
-	"3geIbvR/92aj9Q/hbfvpQ91Ci+fa20scK0RrXA+upmOSD+Nyx4m7rDYUwH/t3REQl4JncCvDYCP1M9Lv",
-	"U4mazh0Lj0UKwb5Qn6L2QjdqNGqmhvvVnEw3b5jaUyE/4HqAazBivjxgDXYbzwnNWuT8yenpEEUEiIf3",
-	"FdMFXSM4EkaSJRXbrjoILp9/G6i735QttZNxAEOH+Fu7giyjcaa9D8JdoifrUPwlAAJzTXjh0xO46sDi",
-	"7UwvgrFFULnRknqaNJTqwFG7dkta9WA4v/46RaPc+H2Fy/lR9FBAov4PS7NyEqCtkCr8WMvQmKFDCvhG",
-	"uvXjhymsacBmaFaGOjs/2VVPqgM3+phEI4QLi07ksu2367pAbnamkHtKxsDObtappXtPJyV77aps9asy",
-	"vHbOO8WmlXYlT8FItqXdJ+0unJVF2zqX1UKgqTGqH9zdXskF6zgeJmzGRThoprxk256exm2Ma0Cr3LXl",
-	"fvLPdbDHe48Zv11AuHd0iU8B9DjCzreXK7ay9ypwyTj4UchneqAJ1hTd1ZfeiIqv867qy1Yz6QpWu6ce",
-	"YjnqeWgRPoWW7KcPUcv285VvfatWA5bjQ4eLG7VnoqhmceB0tyqtrI61KRPM3p6glsUJeQlMcrUeqRQo",
-	"+pvtGutpW6CdY39hX+/YL0kEL6Bj2hKwRxqen1XWmzH8PNKkT7mQXgkATnCIxpSUXCP+NZoCU0VQznfn",
-	"1nRXXX1P9c0d7/uG6pv+y3Wpb1hhe9153cd2d5+2MIXarJoW2h2l2nedH7Cl3ONt/buQ1T4HhnNku8MB",
-	"LUFxqKnjn4NODdc2F8vKZKFFODU2A1l81hxArHV3Bs21KzBJ4qbsy3Y9AWWTvGiidVsxWdS3odVc4jVG",
-	"0QYhIpqnTzk3fTzVVs0jb3P+uTuIhITncR1gx+4IeahPt67jZMGKNlMEVP3fdRx5qZwmuVFVGvrD1Wl2",
-	"MDZGEk2hYDS4n4YOTJ9qzWdiwYQh4zkF1VzeMjWyesA4c4VoGiU7IBIF07fJmEGatqsuGep0j120ykzJ",
-	"amnF/PhvUkCikrsp2z/ldBR9okXBCteOYmCOHydXuz6duw8C2IdX+DAGB6ZQZHwNdq8EWTnTpQRtxw44",
-	"2T7wW6PHSew4IixthyD5miGRXnbdU0Bkcwkibap2Gd2HNuW6+RgadV/UOpX7Ilarwti8ZpUNoA5yK/hM",
-	"qnYv1S3gd1BJkWkTMubIhBHNzNBuvpKuvDxa0jWU64YiSrwPWouDacG+U0T/IAqmdBSy0hKYgmWm0AAq",
-	"coZY94ouMcMGCuGnatF0VHkM8sHbOHxA0UUcg5dh7HNU6apfwY1kYCNdmkqlK8Tfdx+j2sOaOOAgbTT1",
-	"E7vlRRqG7BXCkKP9kSwV0x4XIFFuk5ct5lMhDbO/Jo2nc0ZLqwj2KMz/Iz76xeEORLNN5S7cMFdu3S9x",
-	"nOau5GKI/J1BakxGjOJY3mDF0qDa9x04CPU3dk7BAdzyBdsYfrOAiI/p1U0spygNldEb0aOi/Ef/XBsg",
-	"RXwlpkQzYTZYokUrdfzn+CQbgJUtpkG0VbY5uhH511j9iH2jWfoyI467kkIoaa289DCcWDxsDXCccO7K",
-	"bkM3Biu2Qo0ilLtt7IgfUu2m4NreGg8theUBGLeub6Xld5JDsZFXvr4qHkFpRupfjOqW74tg28xLbCSD",
-	"1xB7CeOeLHtUdCyjmJKNqhpurHHIqad3z/PdMtOr0Ir9dOlbsh9+CK2F2psHlkPEl1PAlx/A/YV1263K",
-	"jPXFIUSCCo8atGdvdbrllk1fMwIlMK1kitFrGdNDb+uyC+MMXvuU0EvZ7z3yrXN1wZJHuZoRTSMa1blC",
-	"ETdm0VZt7quIz9oExp0gDj10fA25t6Ewt8AUbm+HPRm+N8dtVYjdWcswPmJ25OZ2IiuGDXRIrfsg3nYC",
-	"x/7TknjzFFpUOoRc4D5yG3oPsOmWzZtqPGScCKwqJSQGa+3vbfMbFQjYto3ueGGsNFP9b4xw0O+6LmKT",
-	"u++LPwPSXspyJqZ81qroB/x172eyYhnhTvNQcVy3wLBz+3YXgidDZxTc5DVhn2luyrUHkoJeMizN0jDK",
-	"9g8B3YYUZa4ob68FQJq9BDtDyrfp9uTuJvxmc3fvUedVDzERfaI3vIDVN745Pzn9NrMKXbMc/iE1CJk5",
-	"TCGzL7YlzWuGRcURLkBEDvJduTlmuxLH92XFNHkjDZtXk3RAwC5Krh1eqyVkQAkjFBKG7oOM6eQfnE0W",
-	"b6zAeGFPhBUIFK3n02CT9q380tultyoNLtrjjkspbzQAuSd15AWjQnfhIvk0hNqyDfnIx11KcbyqSyVh",
-	"FmnkVk/Lv6cyvkNB89RvLT/c0rJiybAgZgwXswdQIb5izqDqCpfTcgWpp1V3XHh6+d04o988WZG7cMUH",
-	"fmzt6/ua64Sz0AGm7inCdp4ivtn24Wzi1wi3M7MWJBvRtnOT1xDXR2gTP0fQNj9zzRPk2DuI0L0wmjCz",
-	"YkzsIt/37rEv2QAscDuftw85VOkuzBMfnFeHJ2Jc88SZdfZEPOnEOrHPl8wwwbQeVQKsj0mLmQMZQP9M",
-	"yEK340sHUm7vN5B5LSa5H+WK6MqVOLBzhzT7W6Zcad3PTF+Qh2CyWziVYjvHNITOnCaDbOuqEv+gYFHf",
-	"bcxfG0AvSi6asZ7uzolBs85a4yoNu9oPmYs2XtA1KTlz0aH2lF2x4GgLFR41LwEw1z7phhE8cnbWDuDA",
-	"1WPsZxGs90HCINgC1A7Qt1ZlhN/9oCFjJB0A09dCA4l22FxiZ9l7vZzuDKftlBJLWfJ83V3dwpsKqpJp",
-	"MlmHWo9YPJmBmGkpoHX8sOUAzKUqdpeAgNhCPwyuQ3pU5rlnwXMl0fu3B/wJ7P7uoknuGcKnQT6AG5Rr",
-	"MmdUFR5VC30e9q5wiG66N3j/RqlZJdEYQssGcopmtNwnmtmwd42W4Kvr0Jz7SIN17D6DqX/Gxup4avdF",
-	"HFINXaZxgP8AGWWbxTvi8LY4pS6RgtNuPsPiy8EjxQXJK21ksSYAxq34LS0bAQCu0u2cFmConcqytIML",
-	"b+kQIrHqL48QoRA5oFftTU8qf45HJjgXi14HoW/qCI2w9C0J35RHjbh1Z8NLHsAb+D/RyVnXh4i2ZJBJ",
-	"TTGR1NfsQVLb+zYUpqlJLeyb7YCVkJzWM8nbgLaROB72Vpwwmr7PINnqPgaYB1o1cXbs/ikUxcWK/edc",
-	"9N7IuA6IroN/f4xaxW9qXzr+deV7sFvc6739SHGgpdrvCewtUCQsReb4ppXd7mgXw7jk/pcaGObOOw02",
-	"2sM0Zh/8uZal2xHx63Rwi4v+hydqQEnaLIAlRbnGUl5S+GREp+vF+ArunNpnESNR0O1X8VpJl6KQUBGD",
-	"CrWS6hBlOPBur7Wsd1ubzhxpPUDcUEEMAQ6hu9S9JMUXG9s7JuR2lcI0q9yV5109i/243rPp7gu96lsc",
-	"8CMtS6s1b9pqTp4Mtwq9fvPLyeknqO36f579cnL08NO3w19Ojh7hV8larx+jil9bTlzLYVToFVNgjoNy",
-	"tFjtQ+K1cKnYLWchpCeseYACGW5iYlBRAHaPkhM6KdewtxaMCpM5GEyokctNVUAFml9FKcUMP+JVl7GF",
-	"A5nSK7pcsuKYeD9YzpSh3O5n91MUREq+Gc+YxPIT7tdRLqUquLBH/PhbRHLrb7v+GAU+bOdB0Do6xN4K",
-	"7Sw3gl2acRYcAmIwITpdgM+ffQEHYCSkGc2W2oc7WEE2UixnTk0SclSBD3LkJIE2tGQxID1fLEtaaW6f",
-	"wYob2aDgZWV/HhkpR3M+m+NzUuNjv1WLJYbuYe3OqDX2GWtNjibrkapK3E51pZZRLoVhAnHzzcjM2cgF",
-	"Y6SP6rq6b8SsQe9Nxkh4L1nHzcx7pOAfHXxVznvihCzXzsZ4gFB1Q9nlSG+97x8agNERs9z72i5mFd2t",
-	"Cr72z3UFViznDRzxPaGgEfQNHAG6kdzSWn5qv0JgtdsfxxlNPmswU7yeSdkM4+rpvO/k2X3WPVX82r5x",
-	"bI+JfUqsN5j1HzKCHR7236m0/F1Yfc96LmEjRO89PPu9S+cnq/XvXZUSufuOehRu3f5qlJPxuxQo32wP",
-	"/SnYIu5c7HBPYQa3wNqnyVSIBR67Gh2K0WKM/lgUdE2wgn4hTDuQ5P8jiXhz6VJNIEkh1Gzbjh26Sz3I",
-	"N1KZOVGyMqxHSd1/WHVcbjrN47WhdEd4OiyGdzO6Opzpgrdty/SVCt3SohjtV3v0VdHMn3sUV6zeCrjY",
-	"U0RiwsvvMqKWta3de5DrIuSKyP7wc326/tKywncUpn+T++SDws7fJUixyd1i1DZ2WAZ/GqHlA6pyCLtr",
-	"Rd/f6jq+FCPPidsyB5ZRu19mSoUTbNMJIyEqxc362jbuNtyS/4mlijBeVmYuFf8bBCcOyfeMKqYIzU1F",
-	"y1FpdbP//s//Gh+T9yvpoh8wRQUi/AhYr3JGispOGypIYJijJRjMDews0GgtvubGLMHVDoP6EWt6WUrZ",
-	"Ec1DgTJYtMGfjy7fvTqyg6/pgZOBWMbKsOsQ+JHYYxiwAUY3FzyAx0FGxvEk4btoqj2n2DZiaPno2kd6",
-	"bI1bM50+ORw+ki/wDyHO4OMdf+ci7MfH5JIo3AYuwQlj2iP0Uw1YJ+M/Hz2/vnp59F7eMDH2zmAM0Mnl",
-	"wsse49MepOIzLn4V34zfwl9Yxuya5UcvmcnnR9fcsPG3xwTxCyjkcHANiRJYicXNyh8FdRlsNGzY+eVS",
-	"3nBW02o0+lFqc+SWwpNli2JfIOx+KtOL/OP79+/I5btXdpmR9OBI4g2McV9elalbph5oYnsI9Sn1yhc3",
-	"yucsh1HPKBcag5oEMUwbffyr+FUcEXvBwGevXj4nDx8+fGaf+PD+eUYYpH3Zj//hwhI91DqpRMm0Rij/",
-	"ABZ4TH7g2lBI5QScDWaUHZS3aeC3H/9wTZ6eH9u+X3NtNCweQpPPmB6ScckX3IzJN6cnJ74fFxr56OSE",
-	"QCaqNt9ibifK1/ExGUfiFsoeOMdsbdS1zUOvL5SSjjwe2JZ8Yyf/7PzRk2+PyfeKinxu3x3nsmBjH43A",
-	"oabBpGSZy75wrRv2Gah5RACNlUOQ6JQzhSEWrvaUoIvIIYmxZRKRdDy00HhIKJkxwRQ1rLCDs6sM8Du+",
-	"5miNz8IFGgxLmrO6c3tMwHYOGdEQXZrTJZ3wkpt1ZrurP44xcdcyf+ZrQNhmdS6XTLswMcwYyOpU8hCN",
-	"bPU4MrZbmRV2M/8qSN2xV9IzmDPDyBe0yo2X1aTk+diFMLuSB2MQW+NgRGqVds5CCSYLvAeUNL8BnR+Z",
-	"nxXk/ORhFry/2+Q7P0EWrIUP1/iz8hFBYICPtqdDvSJUOChaVuqoKiCaJO3TE1ZkiHhqv5tyAwWKQESZ",
-	"Fc9ZPE5LsfOTE1e0A6EAxg6kuC5dG7CQjYS9YIXmH6/fviHO1az9tiCPz8mf+PfAWpCmKNZksraKGdV2",
-	"5Rf08xF8HmMGmiVBwCmGEsSw+yxvOrao6x844g2DgMmpUmsyvqKGvbZvHcH/xxkZH12xBeWCi5n7pJnP",
-	"6j56B37d8UUgHMZEaXJ+9sxSA2g/vmJGrY8u7WFhd/cfXrwn392efoejGxM9d4VhFzCFuOAZK/CCQagg",
-	"4xfv6QyOGBcRYClP3l2+f/5jFOjFBRm/mh5BDZCxx9421ATQM4BtdqmI7sLJTWTMt8OGCTyN40Vr0AGq",
-	"yZRqe+6dn5455vXDKBm9ZbrONqmvGbCpb5lae5eBpbcVBuM/H7k1O3pVuFIsuA8eaMj1qUuKIEoY0VRA",
-	"cWk8ukqeM6EZ3ka9sBoMB6/x+ys2PbI6qOLMULWuT7f4SyhjvljYP+3VLoCnuvTkpZKubr4Ldh7gSRZF",
-	"JgwHpwOHzE6XfDAcPDw+PT4ZgPtlDlred5gU+Df79wxVoiDfXhWD4eAPzKeaQpr8UgqN+uHZyYmL9QcL",
-	"OWiMy5Ln8Op3vzmQBdRWd4beICgkHNpb92J7G/ySDc6xv1QzYVzffU8Lr+/Hau1g+MunmJivtAfxyO3R",
-	"R61C978DEvJMu3rpSAKN1q1amA+GA5Sr0P53itFiHRNvW9UoqKETqj0f68wJfztzEIiVUqAPUVcRAzA7",
-	"YXcpKQF+amtFrgDMHXM7/zGLgmURDluYbPDo5OHuVz4Iekt5CcWDuxbzGis0xAs6Y8afOfqgdb09/X/Z",
-	"e/vlto1sX/RVuvSPkzqURMmyndA1tUt27IkziZ1te4/PnihlNolFsiOwm9PdEM1Mpeo+zX2w+yS3eq3V",
-	"AEgC/JAoWbSx65yJRYJAA+j1vdbvdywn6vASCEug8uW+QJhGCgCNIX/WpEnRaSteo0EmnFiOhJZfZ3DQ",
-	"ztFpRRoAaeUYPCYfa5pPikOO0RhgA8qaA59TjPzX77e4X+gmMFlQsWfO0TlEf/vXVziPfkQjyQknWssK",
-	"t+5SfPgxH4k84dfbgWftk412IMe6kNCPNti2L43tqSShBu+z0+/X/+K9Mb9IPSPB2OBOXmkPVsv0+pKU",
-	"y07YfPkLKQmK7Ac5qhAS+qIzlppLDBNThalxjm5NsDsueuPR4SVMG8Utp7EcxtFXiAzRjapMMnSPLnQp",
-	"RFcuPw1b76BCtSHTTJ4jdsoodLwchxfGQnIkXlMLYbClwdtj128Es6L2jf0sYwfpFTBn2rzkEiIcbfut",
-	"RfdVAuOJ8aD7M4xXf6dUDTj/zBD20A6FsrCJcxmhvPIypxFOdnzxD8qPOK9RZ+DR+3vKAKeONgv+YkFH",
-	"/Gz6+UjsKv2QH/dX6wvVK+0N9Mpzowepokzo2cnDjRTRz9KSXJ+dnm5yI2xxSbXcf333i7wMjlhUedtr",
-	"vPA1BkaHcXgMhWjBZzj+j0r+WuVSX1tp3IUJrxLToHb5oX0Vdrt9tv4Xr41/aTJiyrjvG//dyExvtPEr",
-	"t/ixhStzScWhSj/gmfGjkjpHbPMWBvhKi0d5qjP4yTM020fizRyY4hUlhFMMtBaj9+A0IECq0AbTNMve",
-	"9Vs8ww3ErXU9S37nAvqqxO/WSGiVhG5tMr9IC/gCqxc71wMmTkxV64Gy165F5iDvXu8BjvB54izE/HfM",
-	"TZsrsKmc5JkRTYD8lOyHdHAkznU8KASWbfpe+ViB61Al7EJLkYK8PBIfsHlxPu/NGWfluHqH3F0tChzk",
-	"wvkVdwQ/zdkBesaPOCoJyy8iEzrZgHLEqdHDSDUa7pCvOZWuFcsvXQJASeSM88ZFzefphZ5SOjMEVRY0",
-	"TB1dnXPo0lMWucxU0OKHJOBTHyYekg6z42A5Ni5JeLBjqlzF9HZVpPMWX+/da9Hdx0NvuRS7WSjU/gyh",
-	"EIlSMh8NFXur0e070e1NODTjXs2SNeBpiRxuYrexUQ5bfMjtB7WZ1R/NdI7DUIrYkiYSNRiAjW0ICLw2",
-	"WFCrHfpd0ZQD05YYIpKpwXpxqe0B0si/h6mfRCVHIoehtgiWwxeWaYrnvdB8zio9ibnc/D6f820uKczK",
-	"IgG0FlrEHzgClPuThymwG+LfGZTLRczZPK/HWhvqpEjauLwgcr1VnElX/uliUY74heuWVeogLJZS4Cy0",
-	"8f9W05RsYDK2zn6vP/IlYercrg+/sEHWZ8xLEJSN6t+zwBsz7Oy+lWVKosyLYgY4V7b59qgsUvEkFnZh",
-	"H1ToVvg0Mda7lSXJuA5Urjgt3ioJNWm+FjUho4cZ+2nm6vTolY9iwzH3tKDmndfRZdW8Xme+4OWv0Zlv",
-	"gnc+p//DbazRkttqxS9d/dCzXq9+eEs19bp7ok34faAWKSmLa6qQ2hIeD3eo4cinM2Ezjf1WHXHaPokz",
-	"58FbjMoEvavTdrugoGZ1Mg/Krdwi8zHTeqLjhcqINMdZuy0STPcNjfBGPI5/hk1VpUhoO5/PPZF7WZN7",
-	"DdNFIbzzcLTy+hVo9fQKi3fMnVvhRcTeMmcKvvPd6Ied1iA3v9P8Nr8OR6sJma+VP8VdRI2JhaopeXQa",
-	"CWY2U8V/mJ7rTC2BBX06TEAmqdJw6A4637WXnbs1Xh1Hy8HdWvY0kUYogYHM0nIE1yHuvd4M/5uHoEhi",
-	"Fp065LzHuow1U1TgOoc4x0wrEHFf4Sv6EVxo+DSBPmXbCs6Ub7rUXN/9tlV03CJUjBMe0jTOCjDCEzXF",
-	"hhUqRxwnMTGA6yDXL3wffmcil4kkLEA2Un+YHhN3uwutDdpP6HtIqIMVT8Z3Gs7/TTfTTKDd/faIWr7R",
-	"COZuJqUWIhWjY3uM1JHcwudHFvIsr/JCapg+Fd1f37yjFttlf717obGbuUheH4mz9lkBrEBXnjKyS7zk",
-	"kXgt42xB4Q6bRM7Wu9pNYuLaiYnaYIRT8GH71S2BocE2exJoR1rrox8UgZoLhu92fsGCyKDqkgUO2m4u",
-	"SpxmlQrFj2hatPJRR1aUbV2Fd/TDryIKXB//BcPS5J72N/fEdIzR6pFJCbabtTvZYToKIXx2lo1yxzjM",
-	"Veu2nHNSvd5tCaYHa8JICrnoneQzK6VLdtkRsTBw1BCKFlJpmuNCs5FPZDgivKZcf3C9irGgC00EzuEQ",
-	"tWxjq81hK49+VVjgwEFlPfXvULLDyIDb2OLGFje2eKUtXm8OPXzyx313NW8GF0FjKsN/1FONkdtDI/e+",
-	"NhKXTjx/989rGrP6eLwn+5cDlaaro/FyLeWIZwwpjMynPLkhR16ByFyZ+gbbhnga94HD6nxpcpbJbovI",
-	"EEev6VsVYvK8B3A5+nuWr32vR43ibaz3XfOX1VQv7lMtNLia85PgBU9HlFZkgq0SVPpiTfniOZ3d5Qmp",
-	"ksfEjDHBQ4gz7yMZR4PKJU8nmBV1Rmkd5gHIJqmRSe6KhT02tEFfcgYIW5LjGcbKOUXtf2pAwExJ8C3H",
-	"EE9bLCyfvCe4jLh5aXw7R92YKp2YKS65B8NM89gTM0y0wjW4u7JTLrsMwPdHkNB8fJVXeu4uXxobZevu",
-	"qycMw4W4WogwGLkNDk8fvm+3O/j//hV2iCl/d1b67q/W5jWY/EY3qr2c7lx51bki8a0fiW6cY+KO0JGZ",
-	"ioG0BURWMxrVNA9+Nm2OED8FZzd33FUoVMqKy5xQN+iwhTTDOl1PNZIlD2ztnNUNlNndeDBrlUATkuzp",
-	"sFVU1iUzXnDdsQvEvsHWTk8uB8mqNto3NkGYHiz8XSkiJq+KCZINulTLGYAcucfLYV287+VwMbETse/O",
-	"2hVIriuux5QHnO9QjgqCU5A2Z3i5zVwLO5DK5TDc6658OymXyMGlEG0ecrwxSjZOUqmfCsSiSsmtxDab",
-	"2nxMutgTt8xwsO6VEAaI6GEXox1Css31e0gAMPuYmunaZXyZJRiUu00i2KTp/d3j+gs3N5TqAqOIpxSV",
-	"PuvxZaVPX6yJdJ+RuHX7qVTjjwinJyZWaY/oNCWqP4LjMMjjQLB4yjvRJdvQjXwYkqLQhSIHRZvWZMOR",
-	"p46GBH/Nrt9UKn+hl0oT/86kldorHeHkwnFcZCJTqLQwGYIiuYjeE6EUI37OErBcR5y1v68E5AhP4Bnz",
-	"Dt3L1j9cHC7zrrE46LHUepvJcDH7/eK9HK5TLXjMX60m+GyCzztWrShDQrJjK7CRi9gDzQA1yhbqdTG4",
-	"DB9uEFleT83cgU9xW1LeSOz+IH2ISL+3tY8hfX+0vONpVO36m36DAfABgoPesuklsoI77rZfL5VLlKWN",
-	"iN5ERE82MHm/WgSfQdTsl1KlvLq7Mq/fbbfCt3Gz7oNtJhzg7XVQrSE+JlKFenyR58z8i31IiI3REt6Y",
-	"SLNXBCpO4kFE0U5Ej6nRQ7DzkcvTEh1xDHVGynljCYSoCmgorPBWFeQdhih0N+NwsnunKxv12MQcnw06",
-	"CRObUw3WjdSEeo12p+XcVE5WYyhpmLJWoiYDbAxIZQ/SlgjXb2EemPg6ShTqWijtvIwo010L2AvruhG0",
-	"WFDvauRgYA4bBF0qEQHwgSJRyYXm6RaCZOPhGeqmDYvkuEw5gWkpSBDVNR+Aobvu0peugE2f16nvpnLy",
-	"pWjUcC/3KueTb6Um79Po4L3Rwb9mnufOo4ahnHPe2y9FAhLV1LVVMnuBq7I/z/mQW3SE4iVqxLfEI9s4",
-	"Q/vTAonZmVKoUdqk8ZPlXRpZYZZyNAs1Qy6U5AMhOc+X0mzbCUFBJ2IKcEmjIzzYEmx7iViwJWTqTDFn",
-	"QNYecQ/jSbXB31/oiNZaavfRhqnzxTnylOCgh0zpQ+HA+xRc7H8M0ozLRda0gkQcaDAo+BZkqKpKPriY",
-	"Qhy3dBNuOefE6/o8WafNFEiTeVqlTZpE0j1IJF1XXVZa9WMLQbTYaa2z72/zg25RQIuL1A0lgR27Rib3",
-	"0MIPjMUGwDQSxUZtewkwodmA0lYutuS1bX8kVJ5Ih/gXI2N9cAXAjmkYgDHXZXABOKSfyFkxu0dYGDxs",
-	"GSxzKqfim8T0XSExR+Pk25xaLYWhTMUo+A19cwXWtS503twotci0A5lCwjY/XqjFGYOcr9DzRq+37mVh",
-	"vF/2PV/Z57HwmykQBp6eMUNxY+QbI3+f9OU/ACYlRN6gObkiY2zUYxvqSmKn7ICVrmz3rYU+kb6tzK0i",
-	"4JCKzIBwpWD6wBUD/aJLM89dZqfwOb9oMbBFqi5+z4FSi2ckVILtuwR10BJSDMLfLSEvtM3ScO+Mez9B",
-	"9s4yp2pvFgS3VZ7mSkLAFPGGmP5KOXHW/r4lunGU9Yjv4+PYXEHS7SDBssDVXWhusntnkMIST+uZPHWM",
-	"yWXluVlQxiXFSI8x/CMth3IihYEv02r+MzwJJwYmTc00Gh+m+6jS9L/IS3iev6nPNntGzOf+EIEBgh6e",
-	"GzOm18sgU9gRHsEFrmSaAf32Y/5b/O9B++T7h/Kk/+jwSXI6OHzSbrcPvwv/0y7+7yScIZx7s8NPg9TR",
-	"ZjzoHDxKTgbtPvqpEm/mwAHofLbQwlSkRDceJILv7XBg7KE8DPH7/G2ec3lh8SaZbTj8oO5+qQ6y0R08",
-	"PGjNjfi1zw7bj9+fnBYjfts9vGIgkM/0sDQQeM0nhdK5+HAQHj3HFsMdjnJWfiTL18NjeE4jKDrLO9LY",
-	"RGmJpP+//fbb4ZOTo+9bZ6dHp7+38I/vvq/8s33CH1T++fvvBcH/ryadDSnrPrFB3ryiZVwqHYRuJm1S",
-	"dOS/Q+kU/CG/gPDXIW44PudLkD6z7OoM1Cdwhybzi89poD6Jvsm0xzTR2NjFR9RPswSSj3gCFPAtdw+W",
-	"88PhvYeD7wanp4ePew8Hh2eDx3D4vXz4ffnwM1QHK3ZBUeoPu54Zx3ugg+OIXddB9y1rAw2fPCvGNe+/",
-	"OINJEvdxrNJUHXQeEr5JwdUbTsguJNqDw7DJEiunevHxsr1Y+YRrbzeqMDFWzstLOGgd5Bf6SGdGS7vB",
-	"m3h08Duud9OEVK7fKxzlYM1z6uyDzkn77LtHTx7fboIsrufFYBCe1ob0hBjh7ByTnUeM1zp5wZ4/g2Gm",
-	"D5qKWFMRi5SGonBzW4wzgHiSOfkqe4LI6j6HN1/2j1eAovBhK3BRSic65qut8bivyEnUIGP7VTwDxqoJ",
-	"WHUVARkwtZDDS+WQDAiIMMg0/8oJmU4RTPp14SpPrfIeNNM0ka/8wImuSrrCeakTl1NOlZ8iejxpGt15",
-	"JwC1BPu0hFJN/RTx13TA0YWO2ZgezIJJPW234xiQseKkFfR+u90WaP3QezZEc+eXISU64rR9ym0bC3AA",
-	"RJhX4Uyzlmj86S386cZ7rvaeb9dXbjzjz+8Z35Yf/Bm83sbHvY6PS5OZOMtNXm3j1DZO7T0oojFrUskr",
-	"pE2amFtxXy37q+uwNCwMqoE0nuMZNsPRYBtaQGnwWauBUgdVEAll7IwvEyEhPNAN2NHCY2/g/e4J3EGf",
-	"hSDKJ9Vk6os1i9gGCwVgC9LDc0Jyua9kPri8O27tLq5Z0dnFAMRNU3dj7fdjmB+lnJlettAdCw1eQfOs",
-	"ndu/pi65fUN3S9LcSOYeDe1vuf83mtm/9ob//CP7YemfqXd6jUA2XdOf2W42LVv3YcB/R/Z6HZAlI5wh",
-	"45pWengkYqKdSN7FGMa9HJhREUWaHHPv7biT9y3xTGwdN1qQ+jo0zM0UZh18pPKiL61Vcaa2JtLHruBC",
-	"Qw2MHUvPDC5Ubmh9RdF/eGCyHiLxA040Ucsx6AYgcV/dHppM4/oosz2SsGC5lOXmBimFRaFktcEUk6g0",
-	"WsSH5W3WvxRYqxubKdhC0ShGcMSpOnQAPBf0EI2QaaNQ1rmkHOFZlT8SH8JPu2NzBdw9CuEI1ARVXe/S",
-	"2tkXMPf+GqZRhu88PTJ33fkN8E7pPqDOYBeOd1ijQZqUxu5yoeDLumxWgRNyQ2/p+D993uR/HYNO6jtt",
-	"YjMKsoMwyKtC/lqpGZJ/Kiubsl/oJBeknThEGD7xGR84oZLcEZpIRMSN0N3FVa/HWodXP/h0CNrzGFWu",
-	"EO6NenyhkzsPa1eoxZdMKqWFN7l2RJ6eRj026vGO1GPs6tiFmqSgcPOo8il2+/GvRmrCONWCNCQiVmOf",
-	"X45/j7OPc/BK1XXhX3ghu4wpia1VaababCLKTdQfvYj6eNI00eQXEE2a4OwYGwXk+ln1Sm/qPLKA0Bjc",
-	"6ngw6JdCoTBrxrrwMBK6ihTkFbiC/iTK+byG+ckofZs5/juLFX/JH9RdR4uLV152WouX2GiGxg3aMZpZ",
-	"VCjamx3m1HnLHv+n2LtrAsXzJV21PmpcdniC0rqJPlolfKtixuKo3UWNpXN+1XFjoyAbBfkZ48SyP3Rj",
-	"DUklwM1rjdWVQj7LJs2+kbUuB1utpkOj5OCNGeNwQifnqrt9hrppjITdbcShqy8YR6yIl9kSqnvdCnBi",
-	"avdrYBjkfB21fIimCcSLPCSJzwa93Vyw/yq6u79IBU6U7yboIyiXejHNsjMOvFimHeHgGmBRF2x9UB7B",
-	"0VdH5COpk4/mCmy3CMLLlVsGuZE2J7t44DrM1pkjbuFsh2Rw1TIou7XqSqYt4cwcrg8PPRM6T0VR5lmw",
-	"TLX25/5UfnmFd134LV+2ovj0FemTxke9GxX3d3WVy7/AED73rq6JP06blML4lRH787Iau0aw/kIn19ck",
-	"X3kptVE0jaK5W0XznpBeSNH0ZP/y2homAZkceukuV1RHcwQSVGfs1UjvYTxhnydzkIhsciQIJOkSJr5V",
-	"gD2k0nkB1hrbEpn2KkWQR2y5s+C8tN4FV6umFfcHkMl7XOC2imnrkOg2A514G+sjHXwbzRTrPYlYEJQ4",
-	"vBEyrUN5BSKblGFIs8p583m05iVpi2R2uP3rzforT3DMaYqSVAhdiAmYN7tMXZe3uufcJ66KoA6vGnfk",
-	"XRr8WxauWvRj6S55UIe9n8YU39gUf5GW9b8zyIJpxR1Tlngh9VyueY3Yz1tZopw8/s8lzP6qtbMvrsDO",
-	"BMsDXbsvxyAynTA4+iXMWqI3YxSp8I8OtqpL7QbGjqldPbgDhwOVpqIvNeL3Yh9VOKFmejXsAzUT0KIv",
-	"HSC1SsHPL0Z4w+WLIqXLyEwRVm0KaVplq/8O/gUCDq3JhL9HCGTQHkt4Qnrx2ngYZT1squq6kTx99LjT",
-	"zRGNR9KNcvKXmQdXRDVBNepwS+JXsH3Q/hB03yRQVxi8hNnKiuBY6Z9BD/3ooHOylIOdKwcStNKt6jR8",
-	"mG9hYqyvU2u4ikab7WuDEiYRwyvEvR4+4T5bFD7njSnPupAOqVA59MW8ozFIAfy6YbqXxgqSYWNdZMs/",
-	"EiWAm5wZKPgZydMcdnFiHI4qutYcGiPST7rIHjmWM8yzCqq+1fn3L8NS62btVhTRSrRnVVWWgiZmu8LW",
-	"PsUUxaNbH1XQXmiUxR4qizwOicihAwwIaIcrZnQJBygrRiBTNHlRbaAmqNAa+HmV0shPewO9YWHwNC9l",
-	"mAFxMmIr5ga64Hm+gL0O+Ev3skl5M950I6H7KqEVMskUj8pG0Z0DrNtCNNU4+IGuZNFrygDv/sn5uYGy",
-	"zos0OPSlYqdJs7F2HdElztQuutxIvfwxOM5dTikMhIYgySC6aNO7LdENq+6KbxyMVd+kRjvRAz8F0N+2",
-	"RHdgzTgcRPWO7oX+RgYl8C2hFU+N1R/xkEjDjzkLSl/OwG9KDk0skqV5/zyPCKmD+aH/kcQKiLkCe3Sh",
-	"z9MUnwWlK+lphm8txg8tjGvCC6P1uyNx7sXYOC9OxC/q2VPRlX2fyTSOAOPvuxx/CJf1R6IX9mqVXnuF",
-	"B2/m4LyT3FFC8IY9QHIXdrJCRBmVap3Xk9jZR5vpOa8ngYHMUn/QGcjUQR7X9IxJQeqNvJ6tijcePvnj",
-	"vrsqgT+HleGGa+F2utAJXHW+e3x29uRR++zstH12+uS71i9mKh5e6JUAh/cAR/V9kP/6uAz3dw8wcjcD",
-	"AbI/wp2H0S2+1kbDN5Wg3QGwBM2I4AiExDIO4RqpTVIbTvKQGCpHP4Lx1rWieqTUaJZyxNQbWiULg2BF",
-	"wldVpgiloCu+iXX1BwiWGuwPNx13xTcWBuiTsiZviQqDRfSE0Wi5HAWgQ6SIglH+887PiMXPMeUDVxAr",
-	"t8iGTINhw3GjVLlgWf4wShO/cj67w+NBJQplnlDSxl9o/h0dfSQ2NVh/mF69tcLrXcNYbQRf+wXbKguD",
-	"VljkhR6b6eEJWqaTxjI1lqmxTJtbpvMkWbRLaCbmzRLNTi6Ypc36+NebpaAcd2eVnPLBKnUT6ausU7g5",
-	"DIGUTsz0Yx4R0Z/ehD/GUn8cmQwN1dnRo/B8zjoP298eXeh3ygMZDHxKzK+hbLBwQcMHTR8+HNFgcli2",
-	"hQGzVFJzKT3qpLBWeAMUKVEZu5diPWWdeelcaCkSOxM200QwE/XFnMLvG9IkKjZ7FBw5TkytQXi2assU",
-	"buYahumn8EK/brsUdmErbMEL/dPhSevkVLxIx+KdbyFty8nJ4cN2Y6kaS9VYqi1mb1OpF03VH6RpokXC",
-	"P5ftUfh4Y2sUJNetmrn9O5if3r15LZg+6LlJU2a7+Ea6XHUikVLUnZ7peb9F0QgWzQxEH7S3bEysTJTa",
-	"xMxd6NzApdIrnyX0b6OH+R/hZJn7OK6wfhyydS+VTtBYXs7Cf65kqpLcFtJf3nSPBJk7Au20cKHJiA1x",
-	"yE/DlAiiBHMDkb2yZlpjrsR21qrevuCqvgoDU9bdQzD/Z4GtjRi5cBvSI9iIlOvhPAvX4p/zLFyLf16f",
-	"lOv9SNlKTq6HVZxcvy9+VMjZwV8VdtP0/iC2pNacVb6BfX385MmT05NbNbC0nbezsNZMGwPbGNjbY3VY",
-	"MLGOlW20sfT3spHFzze2spz3u/VkJIylwrrYZGQ0m009zOQQ/y37Xl1Bbvj4T7R8OWwQLuJC3ySKw2yl",
-	"cmIMUvtt0pYLEeCFvrFNrYv0IqTJ9sHeB36TTR7yQn84PHnSOtdSvM3Un01815ifxvzcKBM5zXXLrnKO",
-	"f5jeoQOr1pMXJMEWRnU+EziLIYyu64n6yfTe0Xk34xOk4SyixGYO5Sqt5+h2boz6QRfMWbOZoqiyI5PA",
-	"WnZwRaDJ/oYxccUDpD2zvvGM9mwzbnZPmsjodYQXs0UGajUixivv8GSYOxnLBLBtSkwBLp2Q4TWKb7rn",
-	"z9//z/nPH3968+zdx/MfX5z/8PGH8/991/2Wae0zG/xTstRaDUe+QygWXdReXWF0KygddAAfPn4c/FKH",
-	"kyjBSbVZCqIv9QOPZZ+5aRSsBGDVvZL/AAOHFRrwLsnrwwNL8UcFy3SGftrLty/++28fXrz4x8//+/TZ",
-	"//5w/r9/++VN6/2PW9GvPwxH0zDgQZHKP9iCcPo1TPkx3THSRvmqy0MqlQqmYaFsHMZ7XhBAlUlTeEFd",
-	"4sQtKkP811a1gWUfcS055cZeXxAxldBUTFnYKsbfVLI7PEx2de/Ahbk1vdLoiD3iw7yZXxRZMWscI3Zl",
-	"lMaOeC0GJk3DVXUSojOKOJwco7PiWjHGmoS4DRXEFCzkeTskqtJ9SFOahfEjGDtIqasP3R0kmJqLAvn2",
-	"LnQxyT+SjhiJ+FTkiE1SqXXEBMu5OcKxeWRJcGHiPD4yhCmj9gwtuqCT7pHowqc+THxXWODRnPDzVDnf",
-	"EUMEMUpTPJvDsedK1wxvd1/U1OdnMKXH9Hk4TDdRpA2PacNj2vCYLtgZsgysrM21nb6VKcFwbh6LMhhk",
-	"FzNkiMTA80wOQGPbN1yBnSEEQiesV3FhjVvLsWfQxTIL3kM4dEVycbO8Ip7JaMq3JVzN2w5ldyWAi6Qn",
-	"tvm1QdpUgcUx0wi9Sx39G+LuXns5X0WKNVxR8SN3Xq64yfDlxtcM/oJf/3Cr3YTFK0fH4+a+Qf1DD/JP",
-	"D8Fktl//FPDbdZnm2ss0qew1m2Z9HhsHYZos9v3IYu8sd/2MGt6RlNdoKBvLvhkDA6EFGxlNd6c0Plzk",
-	"W7ors8v3GDw5rO6O07n5JZdDhT9Mr0nkNonc/UrkyrBtr+26b5KpvRaC4i1bzNsR4UYc9yhnuvm2X5Mo",
-	"5bTloIiP45RXTHr2ZkJ5B+mAc6eu5L9HJlfxTRdzprGojJGFYmRTvkCXfvIRZ+xWph1vC7X0ltOAP5ne",
-	"58kBrlYJTfavyf412b+bOwrLkItV/kIdGNDn9xp4ZTWKosEQ3HdG5Jx0ibrB4NME+tj1r6/nL3DQXmOj",
-	"b7DP7w2hSH4bn81sbyKT+SRl8UqXDXkjqU0sfQMNgnM2O1IgdeaT2h3qh7deGiuGxiSdIhRJDFCFbBKC",
-	"feXr+dKe48lvMXa4Q8aDJsL/cjz4++4do9jcQLxTSIZgj3uZTmiyvLIU/kaDGKgUWpjoRyAEGr0WkofD",
-	"SPvEwUI6q7gCqwYzcXhIpy94A+jcQmmRmL47lrY/Uh76PrPAKzoaJ/HnZjAI1zi60Iir/2liLEbDnNSQ",
-	"WoD2dhYLk/T7lujyiegHkHSPxPupKRrtkSmyD0/xljAHopx41H5Yw5/wM57tGT2nrZTHp0OdLCuQisnA",
-	"CgcCL3ckPuAAKs2Las3AE9g8xtV1yg9MRya8I5xEReIJsOHjnjWXoMNzbKEyRv65ph73+aX3Be3l8L7w",
-	"1fHeLQkyf7AsyvQFOfuLg28PH7fbC/LdH0H/cmIU7c5KGf8HwEQoj8yoyEWI5Eai+CVylkysueLeyIgh",
-	"TnQkTI8Qk47YsFkjSq9hCs4/L5Z0mwSAxVXqOADzIxqXfF+D5yBBGndV6XVuK0a1IlPfIhb2TxpCC+cJ",
-	"saCul+t56WR7jZxf3MgGuPnFTTfW5r7MMKqhhqT8agiMIToYxIYtdX9kLCQ3FSGjnXIYdK3KupJr9bx0",
-	"8AYN6079mfeimTRYoHlFXtWlZdLV7es53b/S/vHZQetgrLQaZ+My5ZTSHsKDwH417KPsHBRCcRSWVdG2",
-	"trjioKwsMn4hibnJPCI1Fnqs7hb0QhPhzpZ8q0qjeLW/WmMGdaZ4Er5srHClFf4iW0AKZxIjN4OENCEe",
-	"K3mdCJmT8+iEqA1jPpJ5o+GGOirEjquAIV7Q93RpbPom6FedjXtgxTeoM4fg0QFWwSMWDjMJ7tuyPDOg",
-	"UaZTcE50jUW0dELv8SOwU+VYF/CXfws36HxXyCAWQyvHuIQLTb11Pdm/zLmFiMW3j+ZfjJVzwNx7Nd4I",
-	"KVy+s62IvS6VTlqEECSd6F4pp/yRA+/TEGDX6CwEhpvj8pOfIpff47PWht24she0ZFjF4gKYkFB5J1RS",
-	"2wWcEVZczTpO2+1NFxKfhex7Y0tryRzYjZaCP9zhQhA5auuW/9xyJNLDYTjHwRYX5rxDfv0NG/uvd9EP",
-	"mFzCUV/ysuvsexCcjZvOSQqQGWv/6OUKEd6AwIp13NdhWbemyt0Dr53zqZBr7B1YvMXmyfnN00VAsi5l",
-	"FamfbCTdCJhoEq0Oumt5TneS9VLVJx7cS5h4ms+A1AEGF61gIPtSix5QYldBQU6ZOfHNikzwtytzsigE",
-	"1y0brXbTS26IN5z7ilUs5zvoqqBjMDMZ3vS27vxctuKaXv2t6hl00XT5Qdfx3YYvG9+9Ye9e3fgaizWo",
-	"RAra6FyJoEqhDlZfEFCE0OCGWu8SZrXK7txd4gifopIQruaS0uFH4hxZtn0x1pLrP6ndFIm489V6E4tW",
-	"qCtcDm+5Sn/9g5mvb9VTwKJ3teRewqxJz92jRHZhSJlIUQ21WzBHN/ABhjI9HJk0WZ3VLketdWHkj3iW",
-	"tbk649hIhqsijKgvPpMWRKoGntglkb9+xTBrtvlIaVjcS5X6fXTuw9rXe/X4EhvJvTcu+lCm9E5Ksmkh",
-	"7Ibw5mrBS8FKB/VTlv+jvUrZvJCgtPLKa7Q8fXMFxK6aQAqMFI3nTVrovmM9N1hbD3ZcJc6/prIPP1J+",
-	"/L6OW+Ly7nje8ufwVosLL+vJ8MIXZLAZpWzaP+9WAWHrRgzTL7WZahoIw2bQVgmJJJJzXktDLXsQa+cv",
-	"r6lRbjt1tr1MN/K5R7OVhSne5T4/DtZ3RfczoZGARjQcsGMn+ibTK1qef1aD6wvIvZnBCHeRb927nb/Y",
-	"SJBb7DU1At0Y3N01bupkd3omRJ5uZW4qc5ieGhsLR+ItQT9aIP1CA94I/s0PsYTQFNx+nOs+qkw/0ZVv",
-	"U0LDFUJ4VCehdPNMCMMOTOYgglGOm/D23owncpMGExaJsZyJxOCLG8mrcheG7IddWLH9+afzCakxrHIg",
-	"f4Hb3J6/QG1TsExTqqXv2e6753vpw8gIORavShIfNtKr/yrtn8yF513FNTbUkBwqXdo7x9gAsiqViRBu",
-	"+L8YDWGTOhUVlBX9zHmTzAQmIq26kiktTJte+BhSBw/cU4F9BaRo88PQ1evNuM1jOTn6Zqr/SWvbpL+G",
-	"boMSOtjMk2HaZ669owczo5O76O8or6YHQyza3mq7x5eJjYfvf30el552Y+nuSSI3GDkWAHakCk5AxMWh",
-	"Duo5mgHWQss6y0z1vLnTxsMo6x3DFfBgQXU4+UaDsCYL7t1r+onAnwT9FJSQjPNuY6yoGA08iie+ef3D",
-	"T+/evP72qZikUiF5MlYsu89pTx++0H2TKD3siOGfatLluTouZnKJMyg3BLOlRLNCjNdEucunwoEOvxZS",
-	"JJCqcEwJ6C+dypkTTg7g6EITFCByy/RAhMeAOSjvrerhnSlHnSJKi39n0krtww0gjwOuBhJx2m53hInU",
-	"Ug76FrixAvs08oFCj9Cz+EQuNHu+Y3kZjiDkXiofHYlzTQ9SmHAIEiIKOTZ6SH2YLl+UdIIFjJ0cN2rl",
-	"1+NjgxfuvLFQSZX4q3GeX94Let3XDsHD9lk7U1jD5ofJf54dDBcTQQFj6yk9SDR1CG8qsQgXdk+La+AT",
-	"jwV6DD/CP44ObjOgfwt9UJPKYOE8TYnMsrQX91FlfreRAnyXmum1wu070pjQzywquN/+c4Ba6h0K5kHn",
-	"t9+DRS006g+kIgTE/R81JuvBCpWJ58v15cTClYLpmm61Dxw6emNoHgs3LCpFUmvKidSYS0iE9KgwxzKB",
-	"Vuwu6cn+5dCaTCedsMNcZq/UVQiyhQWmACyH1EfiVWxlu9D5adll68KnibLgPkrfrWn7+JXu6d4lxnld",
-	"76W7rJ/QwEOaZNq+ZsfD/x9IG5wFlBN+oULNJWG8GOBdFfLaN9bS3HmVmzOx4ED3Yd7XmZPdY5oMXpHo",
-	"SlOeHnYFX91Ju91qBxeg1DLCXKEjk1lXBCb514kR2vhWiM0o4kN/gsK26lCN9/1zXuDtpOPv2RRnuNVN",
-	"JjjxkTTivofijsEMivOirO9Ctgt/vVagX5dbyCoF77+Lk6xLkkxAi750QTcsN5BZcCa92nkL2XPpYF9b",
-	"yMLaN5Dv8ESbzMN9Elbqef53WTKinJY+XBbT4ss6QV3brRH2zL1zSsOiPig/eoYE+bXpegeNkdrfjo3w",
-	"/hZGAna874/7qVTj+nzbWxgqFzY0kfXBleqDQACc2ESlk1hgzaktZJoKk1umGCTyj8lXlWPAsgEl8/K5",
-	"IqqEHV3o87nDe5AaPcQ5gpi3ivW2PI+GN1KdcHoevrq2FN+blhK8jc/UU8LXdlnqV6J6lqKlHuBbxuyU",
-	"+4pMatNsckcYf2FLktqQDh64Ze2EqAmZvZ7ORNe5Vm1a4KdVVp3zWudtPOSuNc8tqQDM1b/JfN+MK93n",
-	"D4tC30h7M/VYJ7zv7Sz6N4vc5NcVUfQkVgGWJIj5C5gOb+UASXkoLl7HipCyXFFz1fH5W7rSXgOW4T2s",
-	"j4TpoTah8D0JhW3ceWubyuiLzlhqOVwxRnWel9HJEefatePKVHTMGT47IqtE5zsf+SVxIUaWWB8W3f97",
-	"eI64t4dUBosldT44TjErF6tR1GJEmGuQOuAKN55SuhGx72BVWbymTqS+1ET+HfvwqAFPG8x3l2jMa6n0",
-	"UA7u63QXLm4rj/9kt9f+oPyIa5gVauIVvsSxTOApvUdCH+YX3Ix/7QqKpfH3g0b7BdtW5vXV9powfO1G",
-	"ZuoOHdfmUZDmfIi1GcHrKo07MOl10TneWeOR728u8Ib7vmKHH1u4MpdQn/x7ZjjzyN6wAJ20Iprfo4jn",
-	"V2J3PxJvIvIPNk5dUQ9IakEmM+G8nLmctQ27Rby8JLK9YM2Xne23eIbrS9v9CqBr5fOVR1Dxrwd/vgma",
-	"bzBedRuKwCDBfa0iKHvtWmQOxNAA9hv2wKkEIqIXtpZF0n9zBTaVk7w5NDIzRNpN7Dnlg0Jk0abvlY8U",
-	"FB0hBx7shZYiBXl5JD6MVArleKMAXFROXMlUJUTP2aLAQS6cXzlUOPppuAgtxvgRRyVh+UVkQicLtyKd",
-	"SI0ehv/iXWmI15xK18qRS/EHHxM5c4vwpU8vNLcbXMJMWNAwdXT1Ars1fBPRXqUH51uRxgM+9WHiIenQ",
-	"gcOghvMl4UBtLLpQa1BVpPMWX++dq9HbiIc8xwZ3W/3YOBYiQUrmw6FiZzXKval/7Mwa/F1dLcVDQpZ2",
-	"286Do0yvmyhLMgZd5pTqC5y/BasMjq7iOO6lorEBLP5O55l6kgxyomWbaTQDLTEyU6DBBT3jXmNUxhaE",
-	"tLVozm/DcjcZMgv3VYfknI8tHwXtMTu6OrkWnPNJu41glfnfS+Ne4dGHK+FbOagZQMOVxqQZznasaumC",
-	"jTu63mb6Hf7gr1UXRgOETioaKew4Q5wy6bGYz+yNVctJF1fDd98zJgWp96+P7G2mN0ieZ7pJnd+n+bUo",
-	"6eEtJlkKCc6wlVEKMr3xhHY49jjJYDXzY7yUdcJkPjjLhXbxaoyfD8T5n5kF8TLT1G7aISdXjrGaHTVe",
-	"YoKUFUltCrzFgBR+CMUxph7LGU5gONDoSgelibOy2PAdLudB4z80iFRdguswTgLp6ZLqxfMpl2PMxwHw",
-	"B3kJgGGPybflYsHIZA5aF5p+JdOUD1bVefh3Xlr/QwbV+voexe+4UEhwnXX176+t+t3E5XEH522qQSWs",
-	"1Sjh4463akhQ1SWNsjb3nOn7l3nOdG3eOdNN1LO/WWeb6WuaRwfOcbmveq5JcIagPL3khDNjoOFqDgOQ",
-	"lFRpJE/GM4q+tEg90+07O/jozSXobjii+38Pn797+/LwPX5CcQTNbQ8YhIxMqrFqiNBjxRLIiGlx/usr",
-	"tGQhPNEmXpHBLwCSEMyrEHnUjDC+45u+zU7MzFrQ+ZVqxG5u5Uh8ilynjIzq8scdbmof5fNLZWuMe5xd",
-	"Kd6f10KB4VMdg05W4CkMhMsmTLcqYx3CI8aAzPs8Yro0x4CgfZWCvAI3t+4IvTsN/uUECBGiSlhe6KRW",
-	"WM7qMtB0jbxWUuzuvjGXCrPAQ6ObMudeioAa6hAi3WSvu1rHKYSA7+JBe924x3dRl30o4coPjQgWYJFs",
-	"rVH39yMhMZ4JV+zI6+95KuEtaPklZftGQ6FvdxE9VCjppo695/vyhcYO6eB93Hh3qqE+VPoYxlKl9f5H",
-	"weAvk8SCw6KZGWAYgB2e05HBjFY4n1DBoRXhjDHtlCp9iX2hoD1mq6bGXjquGwyMFSePxFhpbGIW54ye",
-	"MFBXELSjN4SFQle+0Bhl/DuT1oNlOs2RyeyRQIgPOQTRjffVFYmJrk+IKcKlCMa0ytk5d5fBvL3SPyt9",
-	"eXA7tdHiAls1jJ5W+FryEjTddAETE++0HFZJJwbS+ZaYjgCH8qSe4UsbYbFcufylGiu0+dyW5/bF+6su",
-	"TBbgR3NQR5FEimXVmyjKKMIb6Bbi/SkpllVTHm8KSEoLg8gce97vw8R3RFm6hmD+T5CwLpELBekOG1b8",
-	"HcxP7968Fi9B+szCc5OmBAKRgx2FBZR4b6UYgO7D0wstRTfIXzc2wGPTi5ZjVhQaPnm8UF3F8p3yG/LO",
-	"xnXkvXaYl0+EM3UVuPAub06tSvderpVuXA1dpbv+oXTyZhBuf8Mr/8lRXtWV/yTy482ujO0t5dIr/rqK",
-	"AXEBWcMHpdoS3qx44njM3FISGMgs9QedgUwdtO6kDHpboJ9RgDY3UUsidbCI37etydtkhAl3zuIwQrDD",
-	"NQRfLKSt8NuoDGTKG26pgl0ITOPj7k/sRdokH19CBe4K8abuP22mJfNEdqfK9fXgOPVdN2X1jMan8PzT",
-	"4PBqkLa4MvKk09whI6wmYBUC9wylwhA+aB+2PxPpPOod0WXkoq7App04BFXKpkudXOipxbtldqw5olr8",
-	"+QOH6HzQ912hfHRspWevDZPx35y1v2/hBRH06Ih/+nFsriDpfls/X4VKfduIMyIBbqC7XuDC71GPYrjh",
-	"FR542D9j+emQwDw6J+2z7x49eXyr0A05jNWLwQCfVUXtGt2kuJ06tJOmJksT3krRk+J9gi4/dW3FrRbL",
-	"n9iXxWfYOU7aLgfc2N2oLp+opWGZF+/lcN1q8Zi/Wnc968ZR3GqNyDL1DIYZK/amg/RrR9BADR150HKc",
-	"IbRJG1s+tC7YOZqATFKl4dAddL5rz8Vrx6kica0lVp0aGxPULW5zok7Sk1PhwHuMbnCAKPaR4qKVFiOZ",
-	"DoQUM5C2g0i3bizTNB9DAGsNZnMG6hOwemrFuYCJ0sMQt2lQw1HPZPaBC37fgCrGpOP6FqbYbRmHn4Sj",
-	"GemW0NiWija7GnnoZ6Xrorp9qjmE29jQ0aYnNFAIht50P94Xh7fs4ZKnOVLOGzsTbgLy0kXu/i0d3jkZ",
-	"X9e5dC1X8LZbl8KigmvzEh/QKn+AhT/oliD9ylAvaa4xb+AvNJHjHrVEOeVh+7hQ+v5o2fL9yvEUBV3a",
-	"eDEwaWqmecfS+Ei8ihsMM+/uckYkZ+haE/cOznzQIbwzl0dpCdr42iK4QXg1+AXv8TbjKrqJu57+Whco",
-	"5CPNcQKi0QJ368xvFv30jU5UeHUvpUrhbgs23223wrdxb+9DEEGw86QXHzisdwhjBRcAtgkilt2JY9Rq",
-	"h4mVg5VsZssdLsvVFbTwP9CZvgIs++J213vu9Hyblo19TWdjsAzS6tzRR57z63kqNThhuEe4kjsB64wW",
-	"3og/smQIT8t5QM4YH4nur2/evRdV8uz+izONfwumu8s8XP+5OMBrXBx0xMXB//f//L8XB3/NZbZlYiYe",
-	"abf8hZ5LTlZF3uFxvORMxr0ceYdPcjxJcXwskTN30Hn4+NFfrY05nqXVnwkZrNAsdV4RvscG/6tJb35e",
-	"1RhkJLZnVGX0jNmVh7LaN5mHGT332HWmtPNSk+4eqeEoHMHRW97VQXVI5LN2K5yar8ef2YA1lFMzjTOz",
-	"z85MOcGWRxbb1SVW+zMkN5hJoSQ+JApRdmQuhC4Lbg4kmDZFouQcqQJ1CUP+hH93sdF+OlL9ETarpgoi",
-	"h95EBpl/M0DSPGwIutBUuYjoZzTnE74ag/ZIukfNl9wLgL0CihoT5voCyg0AUidFEV869tMQC0T56p7U",
-	"JLlN92ifS/j4XJoa/h7U8GkH13ihpVzo5/NDm9p847zeAN2J8suoyKNdKtecdlylR4d2Zan+GcFxY2X+",
-	"cXuhMj9fjD+qrYbfyyJgWFwtrMd8kVQo5touNS08zVvlSKvKNA2aNNLuNa7onrmiP5o0WXA9S6/fxfL5",
-	"Tevlx+T5rcAQ4kKgFkYHU83IBDRywDZe5nyvKIdH4pwAf0ouKPuacipnZSZ/pzRybIHuzDuTF3qFNynO",
-	"lyuOfAHFDmwVCiXe6S1WIPfZ5XybBwC3Ud00Gt4Mah90vZPZ2qQw+vtaX1QYWwQnZafyKdI85NMsu/Qx",
-	"G6+r8bq21/okhtuWTtY6Vyaz/aDw6R/1fP0/mimBXLKPZ82UchRKc3YBcR0REZMOnErlS8OnNJ0Zvs29",
-	"tGB40C3BCdkPsYVpoIaZBSfaEa2D0iDh6DpsG1z8bULb0BXeeYnNg7UtF3hU41TtM9W+5LcYNvoklVoz",
-	"FCO12ZYnzll2qmSPvim1WK2Ymiw2Drco5FN7E4lTqBE3tdjk8xmfbXbw63CuRUTX32uUwXECfZWDl9z3",
-	"m6itD6dpwfPK99NiB1RZYWwCtkUDRRqOxM/Ss7JReujEJcBEeCJsKkB9cBTPaCjypGPs224VE0x/mF7R",
-	"1EqNcYg6eXSh3xvh5IzB0XM/2UmVLJeqEaa4BoYM6akEaG9zgMsUkmE1BNgP0FcJ0AN8a6bu7omluKqM",
-	"m0kNtaHY4kqmBFRa2my/FX8ddOKxLRrcJcuGOyis9rTdPkFHr3WQ8uTk+jOmhHVQe74WfdY5aJ98/0Q+",
-	"7J8ePhq04fBJ/0Qeftc7gcOHyengTD7qPe4/SaKbuc0O/iFf2V03DJIdo9xIPSHP1DGpAG3c5ebBxqg1",
-	"vuwNjK2csdPINLi51X1QeJZbWdqFGviiIYtDH/WQjzmf4JxnGgd6rJl28hLEWDmHKJBUEKRrFNDJUkxs",
-	"UL2eSAgRaFhMlD4Sz2Z8Dk9QMi1hYYA2BUfva7EX8AIv4y1sAsIQ75d4Mqeb4SKYwcF2WuwfQX/WoSKU",
-	"l4CXpnusuTZhD2x3+ZeSKL/3rFtg7nWu7xr4quaVvsiuAabYyRWcGQxUH4QbYQF0knlh1XDkv6rIIiil",
-	"VZUcZOIImhGhcrpy3FPDzGSuS+psIbfAKPHsezMgAdqVCPpJyPNUGulBMc4ZLjEdzVar3mp3uYqLYlNV",
-	"uxUETVnZbsbFEZZxC1wc+dNYzcjhyYXMg58YUF/qsC4coFXuumBAK5lKVj0PM4h5qjx+6qMAauNFjyI5",
-	"IuWqW9rEml4K4y+KLCR/pZvwbU8bI/RlGCExki7qvrIXzs2dX5UlcjPdv+n8DkfVeKb9RvDNb2QDfcAp",
-	"skYn7HM7a57opHbWKH9frvwTpPwxaG8VbCH4dR4ine8Fn26/pb+4l9l6+ecn2OBo3BfgOHp7D1zR8kb8",
-	"A0iUsAGa6QIZb1095U3mWVkw6QEiEEbEmYJz60i8mltBzuaAbejGXDJe72LFI0ge1TSo4rZwIw8cFzla",
-	"F1p5J2QyVtoJB9guHM4Yzg86EcoXbLrMLeLVGBDDpzQBWHBRdLEMlFdwqogjmPKlmjbCg32eP+07Lq5s",
-	"L+GfaUTvDVJv4Arq6g/49mkj9ELUAZZJOYlLjik1OtSHQHeR9yKUNxzOQmgzFZ+707opeXz1JQ/UDgVv",
-	"TQvZE1khcvi1CZg9/aKDPDhFuWPep9mMdaGsCg42cN9QKB84oZIa300l1/bblqCO+Y4+AqmJ1g7IFuuY",
-	"e7ycNdQQOxb5L7NoGXyKXGTJCbqRg8XS66W73CIOEeci/EIoJy5hQlnwh22RyFnNHO57PP9eBybhFtYH",
-	"JPggm3DkHiUX8I2UsKWlu4Qk7NiSsND235C5EQ8+lg6pTnoIXV0/n8CCQoRTClmJZX8k8GcUwaRhoUpT",
-	"e5foZ86bZEZfTY29BNsS3gSjbYHLGZHgUXmMFVwItHxR06dOckhECIvEH6ZHXixdx4mf3r15HX53oZ+/",
-	"+6eYYqUKpVqkSkOJj6Fv0mysnejiYpkwsktr6rZENyyIetf/MD3+Wg2QMlH0QHRx8rclut50g8KgW1YO",
-	"PWaVtAQBeV+pPuIhUUNuD9KnQl5ougpRMtOdI/mEhUGL7onPEn6J1bnzoHywMQIk8TqHA3owVFpjm9pi",
-	"/IYTIH8aDU/zDglaMT/Fst+erx55XS400ef0MlJ8f5ie4x45a6bCZf0+UmEaJIaxMMgcAdEp7yAddET3",
-	"7y8o7KOdRHMuZur+y4LLUv83/kmX3ux0NOMsufRiBOnEYVA7SWU/L4ngSw0x54Vmzg2bpdDBTuZeCVw9",
-	"xCccHIeH2qKhGUd9grFmOAW4FIQJa5C2JpG+mpr6HGWA0NvXuW8fYiGO14O9iI6IkYSvZYnw5toOHa3u",
-	"vakqyX0YGcwUhFB7JD3+m1h5eIE0UzQi6DptxNjY2gLmSOrko7kCuzWXxfyi3slZudmnPKHcA5FggiPs",
-	"hMTkiYqaFSV29pGoaXfKrbFLTB8qvv/2nwN83GHNcNX57vHZ2ZNH7bOz0/bZ6ZPvDloHQQyxI/L08eHJ",
-	"yeHD9kHrgJRDeIuHJ08oq7rNjuD9GtS5h0/+uO+u5tZGK2qx8g0LuNAVi2uFq7eKhV3olfwX66bkHz58",
-	"9Ojs7OFpDQXVGjsr3eV5sGvNnE4T6OeKmUZgelE9r3N26MC10zpktIbWZJObeT9SeDksMp0EjEjhzJ+E",
-	"AMSVYYUDxtqjEg4n4zlqngKKs5zhR64TP02w1TyJk5xx1hOsMsmROL/QtAi8vDbUOMncvbSkqaEzCpmq",
-	"S8izstRKOZZ/GKv8rGTh2QGisSQy3c5ETAkL+MC67JFSqYusK1/Exu4POZWVrUB/DyfYzNZ+VYZkwUK0",
-	"T963zzrtdqfd/he6Dvjgo8r1Jj/0FA99FA/d2IiU30Oj1hu1fodq/b0cRveZKSDmFWWcldi1ss8mIQQ4",
-	"LKDcVmr74AmvIgpEVRpiTzMQfdDeEhGTsDJRCnPSRWFMjSfGBuFTHly3NOl0JLCrLqdViH1+Iaqw0CHd",
-	"imr1QrOCDmEc4oUQO2cI4o7EP8k8EKx4DZMUQ1bMAVot6HfWkxFoCufDu7EJ0eGk1ZwSDku40HwdNlHS",
-	"l4g7vulaCLd+xOf6tlWAW1F7Pw5nIzA6PlB6AMaIcbBkNLEqrfAGy5zh5PkpvTEf0yAp3W87+Ynw9wSn",
-	"gmRuFRbof3Ab1EHqLZugpTtGADq8WYb8SuxM2Iyrt50iEM8fJ8Xi8QXWGCl6RE3wtQERYdluklzSyxuC",
-	"GYO3fBpjE6Ul2q/ffvvt8MnJ0fets9Ojh7+38I/vvq/8s33CH1T++fvvv+e3/atJZ0MqaPKYCnfB8MTb",
-	"TNrk8GH4mn/AOgRvev6jMlliRfhlen8QHFhdrIfMFan0ymcJtFKjh/SvoIwy93F8oWkxeA8tup3HTazX",
-	"OAX3CwkLIz2yhBV0Fxv4A5shNRQJy1VENmGH3jsMKxQZXFlNw0e4t6b0us+oCQNpMamAhcmbVXcwJ9+X",
-	"ug8ryPmfgZ8CaEwVcNbBpaofHLLgyShNw/b4PXUNuSPxgQc4g0fBTXIJk+cuMNLg1a8tS7toV2ikr2l8",
-	"uC80KigNLN4byDZ+XtnlEHHlnJfW1wv3Ky+GBsPEIkWJsRxVkqUqeBhxcpJmu0xRXhaqYlDjLV22kepG",
-	"qhup7hz8DD5a7KERsc15gARUmHCXTpAVTiHZhdSvmvh9NYfGcyTeBmnHqgQly1rcj0HZqpw2v7rZ6Zro",
-	"NgcbTY9imb4H/fIMy9IIq9sGzICX/JZ+tXcTpLz8Zn70K5gfpX1PDVJBtBmt5bragfok63TCm6AKqHsH",
-	"DsdSpUImiQXnnopEoZpNBNbvvDF101n/g1fY697HcAvrhQsfZdP7eI96HwmZAv3SsZwJbApQendjWO+p",
-	"pO6MxnNjmZ29ZeUWJAbdZamFci6jzivkZk2VvjwS56XOPGpGxJEqLtVEttfw5zgY31RVVyhe6SvlIezW",
-	"+zr8FNaGq+SRnrude8InU+Orh61wA3bWZpqpSXx/juChpH6updrKbsDazPY1NcvtG+dbEupGQPeIeD2j",
-	"zbm9aa/mXo+J6hQGNGrE5AnvaCLZccRe9O/BVFiTQm6tlSWIWjajPIUgc9sevBIcersCK7gRXGnOieMh",
-	"VSae+JSvLYifn6g9LP3zELWvUxQNUfv9J2r/xVzdP252FplfCJN0r1jZw77HDEKKU0iYPbu5D3HMyYH6",
-	"8sIWurASSJvOf5tq8A7rCGs9GHGeplRfjcYHx5yqxqUbRdXUIm4QTqAdVDqOfO1CF4BeVAWLOAhfkyg3",
-	"0tpI686kNc/BR7FFOotdCG00NLXZgJjZj+HQ18AxzvdaVwl4j83zNOxlkPLZVyBXNqW3fSy95Z6yK/b7",
-	"zoRsLU7QHQjaXRrJF8Fvze+nQpJyojOaR5mCbQi9GmO4AtcrQaiHPDrC4vj18oEspVegE7OqMM6jMnQc",
-	"KvqBgjRxsRO2byEB7ZVMXatAeEaSKmlBOKD+uenIjBneAjRSrtOgLp93Kpmmry/TYOdjtnFMJKx4uPKR",
-	"L4WQNng8bCAc9C14J4xOw4UAx21zPiEHvobJ759877eoAegSQbNWltTTlB9AU06/L/l12sL8VopJw1aB",
-	"zVJGfRzKK8Am0CAkJSGMYrUshvzNfDM6f3j8H/rHX8clqSKZTMFDRe6e2s+56bwsUJjcFanRQ7BRqAYs",
-	"wLz4I/GCGeZKV4tEQ3SaFva7VHS3js0V0N5+Xlrphjh4JJd0Tw0K3j66iu/lJSDBdYT6L3ZdSYFvJQ/l",
-	"OtUadEj6yWpwbzrm2phCtLdruR+zCkv5wSoPaIM6QfSkdlOwwo2QYYxtFMWtWCFj4+SNhUQ4kCkkrRKg",
-	"caRHQMYQBrVIpJc96eBIPJdp6pgpMj77zMGFRpM5ndMKJXZ0Bz4ypCsnhkhB+T4ncowwVAaPIz1Itp6U",
-	"nzYC2Q6rrOm7aE0X1cHu62qvYbp8qTuusNEC6vJfUXdKV0CA8Tbv8oZQTYjctMjsEi7Ur9TELQwb0GMX",
-	"UsP0Wpo5+io42F8bMMR2gh6kCq4gqI1pi1rtqb9WWquuZNoi5LXejEF+l7NuBNmwERdWhLTDBv66VnkC",
-	"INsGJrimSR9dJOVwNOApxmBaZHoOiIhRCTGg0YlKVtFiKb+TVXEKAf83Qtspx7MMYiSx0BhhJxEjEN9D",
-	"3bIYfG03j4smluNb+pPnIKsuG77bxUUZawOtKEaNmfYqpesjkJSxogczU0+bhnhD5ZUMjB1Lf9A5QJCU",
-	"cJKDTUnByqvpwVDqaIbz9azERdx+DbvONq8/8iV6CrebT0ONsL4/naFHmoj6fqSUr6Iez00OfbBscSYW",
-	"HOg+LATHePjank3cHPeuafPFp0kqlYaEllfnMaLNyNuy5m1nnnhQXlikn1iimGi8xz3q36SXjaFeMApw",
-	"pZKw6XciIMeMBLIa450mL/hQ+uupkLikxMqp5iUSKq6LBzrKBhECMsFHI5gzBY/InsC81cylQ8mzPlo7",
-	"MbHmCnTd7BRKxz/j2r+CEmv5hjewaPxkGrHf65HGqSzpdqzdMBJpLIxcXwfwyPImA44WBtUB1wc+xyYR",
-	"lx9BDC2KQTA+8yZUu5v5zXlMQzDifa+uCLG77jJ0yEfpd+W50woivzEi1Esvuvl1iMaL+6irVhR+snVA",
-	"82W677S/1ms73suNsttbZZcrkqjNaEC1SpsRp3pO7FnZGXKeJB9iOuJeTnu+hikv8I4HPctXXfbz6D00",
-	"w567kNMmMX0tgPokyflttlAHhE+44NuszQBcW0fchdm7NRlt7OIexf5bS0LBeF0zvGnEFKR1QkauKaz9",
-	"KB35lMaZo5HO6D6Hr6gYRFDSnHyumr68gUB9/vlLWvznmcDcROQF0RBRH0AziHlfBzF/tdhGocL7e4mA",
-	"ZfdtKrO8wrdxi+/TbOYO3YNjsNKtGMfM2clSORUpeJxuR/xH6QXRvUWOmsi9MHaQXhFAJDXhzHAcPjLW",
-	"FF12yD/IPXbjp3QVbqzxcuYuNPIKRCYBxuP/W1BF3Qg1H1R3uDkPuoMniF1E1JmTI9UPTSvPtM4cp49m",
-	"pVIBZ2Cx3ch5oSpbYF+EZ3WrOv5Xusl715dvpUOY+WX9/IGmWhAFEDuVy4901uQkmu78+u78IE65Onvg",
-	"GLJGpti4V1JvFsIWDvutVsORGqvUcANFQ6bVaV4NxBFJhAiEuwUd7tu3zreC43epdCK6SifwqdsqKZdw",
-	"VPgO+VRYg8nwmy7opNsSfZNpH3lZ3qsx81m9fflcPHz48PujC/2e65RT6cRI6gQShBRRQUdRiSiSrpBq",
-	"bIkuPaUj+DQx1kPSrWnWJz31Mtz87Qd4nw51sqxSKugfqmprKRyJD1j6omZrrYm4QkB4srH/Eh/KdGRS",
-	"NjneSu0GgN57z5pL0MIMBi3s/2zowvc17HuBuxrhHmZk4WNf7whSZu5dcn821g+LBA4PH7dzCgekm9uk",
-	"HIRN1EWjKrZq/Vf49d+6yCVMYwV5B1clhv3Pyvl/4QXXtm/no6NBc1jwwVvNxwyqK0d4zK5pdu5VNTg8",
-	"u/V1EXylTVvTPSly/Mn7PUotSkgt48rqAsdzC9LDv6j38V5WOMLa8o2wlvjopH323aMnj2+z8oEPq8YG",
-	"xwbTpurR9O/vRejwi7wMkQM3P2+mUeaTIKiN1lZIrqlhbt/43ZIkN1K5R7WRrXb/Ul2kqn5x7e3++asX",
-	"Yen1tYtNze3dCWmDKdmUMppSBooCDyYLYylqvrFFP6YQeBWHFV9SOTGwwC2SInxMcTvVf4t6Y9VIf7jE",
-	"bSrMO8zvN8qqSf/fuQ4gCbquFx9OBf3M4ne/hc2vgph0fvs9yBb99SNupfgZgwDhn7+HX9urKLCZTQ86",
-	"B8dEo0zLqBoDwQFh+8AJM9U5KEipc5k+qaCqouz2a+NhlPUQVTcLWiaBVF2BFXAVHlrpTJqOrDyTwVoB",
-	"Mq+3CFKcsIFMqf6GuCwgLllaI8QDdcgvn/Q9pdP7OYdX+D2qvsQcLcwDV/2e++Dp2oyPMi2o56ljQ+nS",
-	"qbhgXXV/ktphg7KZpFJrSDriD9Mrnd2BVbB4+rFMQJhB6RrhRyueIHyaQN9DImTEbvjD9CjBnEgPLSpa",
-	"4yUkz5HF4iadAKd1SteTzqmhHodXWfOMC07veC/KEiFx+eXT/q95NH05hpYIbixWzsM/ilfOdaRMBwXq",
-	"jUlKZ6U9VnfanC5iknlHvI0tRF7QpfoLVbPmNry1VKqpPXEkdPUm4rYpPcybBzqElYUDERNrhkSHk1eQ",
-	"C0YrrAcIO7edic1qxXPCE/Wx/q9NOJuQ3lvVyzyR6IWQqHS+f2fSSu2Vrt2X2P+A65RjJ5RuifNfX4lL",
-	"4I4Clm+W7lZZkpTNQbcoja9hCuWLE9hYrUBIJ4KnZ5Mc9MTTfjIDFoTYEEGYBcgPiD5W+SJUQqy4yEtj",
-	"caWp0UMenXTiEia+lf81gjQpj1Y6gSWV8umLMky11JWYlubAoWbhm1YO0lZImc91rlDlfUeIbVUXKUNR",
-	"SQs1QE7zI6I5JFV4jkfitYnYM4phx6mnZO5WIwhEnaovQ14FLUaTf0GvtYTL+qPgUJ27ibLQydcxkmVA",
-	"OJNZF2tfc+t1wgwGqg9BPMPWnmSeBLasQkxm+5VK5F1/BEmGMBfGXnaKMSub6RxqjvktpIfYKfOUFBZ2",
-	"7BCOaXho2aT89rNKLfAjCQBTReIQV5ryswmKMDEdfPjMyMV3XjrvIAXwNXu2GHcKy2fbcEXdwfzz3Gt3",
-	"B3/9/tf/HwAA//8=",
+	"5L37chs5ljf4KljtbLgqhlJJsnyjYiJW5UuXu30bSS53T5U/EmSCJEpJgA0gRbN7vTFPM/se+yjzJBs4",
+	"B0Aik8hkJqVy97df/VEWyUxcDw7O9Xf+fjCVy5UUTBh9MPz7wYLRjCn48+U1ndt/M6aniq8Ml+JgeHC9",
+	"YESxW665FANiJJkwopkwhGoyfj07fEvNdDEma24WhJLpgoo5OzoYHOjpgi2pbc9sVuxgeKCN4mJ+8PXr",
+	"4OCNnFJsvt7bpwVTjKwX1JA11WRJM0amVNhOFaPZroYvqWFv+JIb+N928z/JNVlSsSGK/bVg2tgeNmQq",
+	"l4xQQ6SYMvJdpujMHHJmZocLY1Z0xQ8VNSy3LR665To8fvx9cixcGDZnqjqYS7akXNgxNg+IKkZyNjN9",
+	"WtUsMcUrNpUi06QQhueE5jk0bWBd6ZxysbsHXJvX2Xbj7+iSaduYX0DCBZGFIrmc6/bN+To4WFFFl8w4",
+	"cnteKC1VmuDGgn0xoyk8MSZyBl2u6JyRCZtJBQTG7cN/LZjaHAwOBF3a3vCNHUTy8suKTU1Dxwx+HBNj",
+	"SZCSlSV9tiZU6DVTLDsnQpoFF3PCNcmkYKQQOdOacGO/0YbnOWFf6NTkGyTjBV2tmNBNI8b+KiNe0i9v",
+	"mJibxcHw8dngYMmF/3gySEznFWd5pren835GGJ0uCDdsSaTIN3YRNbOryY0mM3htgAd3KpdLqsmEmTVj",
+	"4ojYpcAp25cEWVBNhCTSkpF9Z0ENu2UKGsKBA0FwxRoniv1VJsq+0OUqZ/pg+MsBzwZUKX7LskHGVlQZ",
+	"lh18Tk0XyRJ6WFGzKDvg2cHgwI0iOxgaVbC4s39RbHYwPPjffyj53w/4q/7hdeaaZsuVNExMN39im+0V",
+	"vSCGfTF2ATeW5uVakJm0K8S1Pw8DoovpwvJGSj5+fP3iiHxaSMsvs+qxgZOIa2+/1nTJyA3bwDdckNMz",
+	"spCF0mTODL4440qbXwVuitu1cTTgw0u2yumGZUNiZz4eECoyS5Vu6zSwBcJmMzY1uMGVTgkVsLvlwdbk",
+	"7PTU7jXPgX/8KmAMjsZVITQ5O35mJ+iYtT8j2N6jL18G5Oz4KZGKnJ0+s+0JacgNWxkYmmW8E0aM4ixz",
+	"jOlX4WkH2Wy5t/FE7dY0HJfTR4/q52VFjWHKtvk/fvnfDv/vz//6LwdJqprBPdbAFOzNCGwITjTX7hrE",
+	"yy47Iu8Yy+zKn50+hcnLwhBuBuTs5JSsgfNquWQTmW1goWZUG6aOGifrLtVdl+iOK85IopgplLBX21Jq",
+	"03Qy4WardJaxGS1yczA8OT4e2AXmy2J5MHwEn7jATyUzii+PD8gwE4cH2Qle7bLIM7d8SKhrxQ3zvLVp",
+	"oI4Zp4c6o7lmYUgTKXNGBd47iumVFJoBk/yRZu6Cs5+mUhgm4E+6WuUc5ZIfVkpOcrb81980Cind2MgH",
+	"fAs7TUlReLKmVDwwpUTzdXDwXIpZzqffdESfPCmjZJDbwWyINtSyKjiPlgkYGN8rqSY8y5j41ks2pXnO",
+	"FPAKyzwyCcwWxuRO7FuutZOs/hF7mUmGfE1Te9/z6cIuoWFwMyKB20UGOXam5BKHLixLovm3HPSVXDIU",
+	"XNZWeF8rKeZEovCmecZgYG/lLcu+9aiALdpbyrFTe2lpLqbsiFwyCh+d3Pp1cPBOmleyENk3J0S5XFmm",
+	"6m9Te8k7XoVMz96u3L7wivL8n2oR/8BMdQ3j0V4GeenbjffCHwxNN5pMNhU1EriSv2O9NlneKz+yedHG",
+	"hfoOEhq9pvomNdDXbhyS5FTNGQh7VuT3QhhIWJrkUt5YGQaUISurTej0Zq4smR6Rsdd1xzhdEAfsBRcp",
+	"3rE6nBque/SH8NzXwcGfD90tdogCcdt7pUIHk7TTvdA3rZvebx2htaZVtMfHUH1D1tQyRRSd1lLdsOwf",
+	"vA5SvrH7+q15CZxVrom8RfWKgAB2RN7PCBWE3TJhBnB/uHEDnS2oXoAmbwVoOBHXUr6lYvMtR/9WKlaa",
+	"TsyCinL8Xku/YZsBqutMaXvB4Bw9A6V5Ltf6iFwxkZWqD6pDdGaYImD2ERunsWj7+ZIZtTm8gJ/tKarR",
+	"TTCJHAaZuJUMqkai2KZyWDHVdGqkfKPWkLPOdGzEPg22lzDT6o5tidqOgq9yuf6HEHDGMxB8UGsH1seX",
+	"7Ii8c/YRq+hoIxVDEfejoIVZSMX/xr795a1YxoThNAdZDCXGASnEjZBrMSDsy8regZZUFbuV24zp06dP",
+	"hxeFWdhGptSw5NaUli6c7i3lOZ3k35S9vJOGCLm+5+PViyY/ipWSU6b1t557LJZPFKM3mlCiitzKD1+9",
+	"yggTuhDTBVoeV0qumDIcVUMK37NsRGG0M6mW9q+DjBp2aKl723QwOFjldMrSGnppjPrFPTao9FHat+Tk",
+	"NzYFBnCx4s72VBtblimmnQ67PXHBjL1SNSgZzuZAcyuscONNLYVm2Tlhy5XZkCWjwj1MxSYIJdywpa6b",
+	"5k6PHx4dH52cPDw6/uH0LGGVC19QpejGfp4qRk3PhcRTqN07W24BvGo0myoGglahGWEiA2Lt14GWSc8D",
+	"Wt5OzkhGN3pgmYET53KqDflrQZU9H3JGKNELqQwxTC2HREmn7x0dbFsfcGhMjXDcIzDK756enDk7N8zw",
+	"nIgiz92moroOxjTBdsz9Fz/5wYFt4eDz18EBz7oYQwcHOZ2w5EiDfD6T6ii1zHa5RpbWkjt5LQmdyMIQ",
+	"SpZcFIZVZscNEWBYXlO9x+Qc995NdsmXYSPTo353b0PUU7lKHWK/sEu6aTyIK8U0E1M2VIxmnc4h2CJ2",
+	"bfjzcD1eweN11gWGdaQH32KYxyBiTJVjXznPtbNXWev0EamRUWVrm9nmB4rSfI11rvjohm3g77CureoM",
+	"8uDEekZuqZLlb29zbQHDAKoNNM8jMlDSDBV1mn+IJuWMnZ2viHf+evDeiSpPB25nhaKckdDKYPdd4m3d",
+	"ZsGWLZdJzaG1RbVL+uU1PvvoeHvNO3Oi2BHgLNXNjrNOJ3FIpnRFJzzndo3D4o0rB3EMqzem2ZKLMdgI",
+	"aJ47/6Eg8DWcavIpXi1uwPyr77BQSy7cp5PtVbulOc9G9irbnuErqchCrkkuxdwtITw+JM+OvT9TU56h",
+	"v2/NNXNeHgruoiW9YRpuJu/AogZ+oMbdl4ahtyF4Dp48PN3pOYhPDO558wGxS3kF/KLxuHc/5Do0VLOr",
+	"LeRaoHdPgiXtXeUa9g5SxVaMGg2WofLi/q7msvo+khSiNtyFb5Wl3Llo+jGVgzD+5GoFw0yazINbitoH",
+	"nTeTBrPX0hJ81eplR1hbb33TU9LDNyab1KBkNBRuBva4AU2xbM4UET7+YJkUPZzxM6WbDA4yKdh2j//9",
+	"n/8F9hU5I1qiZoQnAnRDtEdO2JQu2ZCYhdQMF2gm81yuo0HEHanNSBXp4BZwsXKD/nhnEAwOsQmDSBTp",
+	"HPeq0kEkUzKR7SvktAnZHyFiZG1lUW581E0wbnaXs7uKmDdcJEJMrrz/XGs+F6MJzeZMn5OlPVQ+WCe5",
+	"+U6hTC077OkMDPP2VSnY+9nB8Jf2QdpjE9TNQaAoWMqvKG3O7DWYpjYl1wnOe+VIzDndFCP//Z//lSQi",
+	"bSAGYr9dDmIfE5bf/nKwptzgM6oQAv+C8zA4wGWxwhsVU5bnqbiLwcGXQ9vU4S1VcARtm3Z9PoV27afL",
+	"0Lb99ALbt3++8n3YD8/Lfr4ODgrRcmhTgihQTXnISokUVjxMy7ca91BuWcSDBiUDq6x6dMxqsqwntDTD",
+	"tVT7IxDtTvGtShuXco1qJ1otkM/M+W3E8KqM15NYJ5kWhoSjWzJhqtLEybH9b4dEYQfVQZVYX9rnvn5t",
+	"XJxrWaFMqW6YcsoDbOBvcqI7kqBv8FNoxH/z3DXmP/8RGg1jWDqDVC1iSgSrNUQDMvKbnJzjlgAfwj0R",
+	"EiM5GFV+w+zYMT5ELv3v/g7Z3jhoKxmw1dIPF9owmqEBAletOy+D3b9kszQjs6NPDsfevLgEs1JUKMQq",
+	"p0KwzM5WM7Jkywk6MuxY1ZacVDVXdBsv0FHTcDFkjmUjq3GkzWErqoJD4jc5eaDBOE24cD76yD/BNfEN",
+	"nuPi/iYnQbOhZM1FJtfwBraBAollxHuo/2HsRu7B13+Tk7RtYpjYngEBiV1zw1BO1+yWKZrb+VUtF0UB",
+	"nLWhXzx5hpvNwRBGgAMZwfYlpcoVk6ucec8Prr+WhZpiQEfFVtYwzZEPOU7v7y1T9sdoi/HIQIidXBMF",
+	"Diop0gKabR/H0xSA7Bu1wgaaSYdkvKDCKXsoFSpZzBdm52xyDO9Kyrro5rZP+C67nxFkeo2nRBT2WLbv",
+	"0BQ1VbtVGVPt04BHGrmEZSEPNJAW7kRGN86AcHJOjocuRoZn6R3xCvVuR7Pn3h/8G6DAqVue3sw4XM9K",
+	"BkGhiOhR79xCvaAuRqIWyWBAjwaRDqMnYQEcVcLJkyKwi9IfA7aUku8MwWKgF47NwCN+RdLrZZvetVZX",
+	"3DiWf1ASe7fFvcLnw5sjd952Hsa1P4RuedGKEF0kx8MyJlU0TM7w6Q1riM8GKizPuj2jXHt2PyCTDYYk",
+	"Q+8PNFFsNoTVdmYrvcqt8nXLFFAsutbt3uh2AsAhjUA0aY64jDc/bDi+aqd8To6bbsXtRcAb3nZ2D9yg",
+	"JkdbJl7y8Ao/rDHfsBnVJQjcpTx7nkFskYwjVidlBHYYZjhw4lCg0voFX700w2GMmEazIG6J+TlI/9t2",
+	"Iq67r25FcE4wW6/KeqmWZhnqVJHmsYTgum6C7aVcX7gmLuX6eWjlUq4vfUOYUGF0gyDpA8GUXA+c1AOP",
+	"Y/z/kIx/k5PxwCc8MHuzBbsmfH/LM/ibfGfKQw6vW+IwGm3C31cMmDsdEmt6b6teI2qnF+KSYEcDu8dd",
+	"iKPBbxCeGuFi9vAg1Klvf18CuD6CKLRDQ04MOXq/g/shvP/yy0qqBh3JN+h5nVVEUXQGqZhg3Bx6yXyM",
+	"/EHCW5G6Uq0WHMlyvidnVcWLw6RZZqv1b7pg05sG794nNHlpnIjVYdDnO5OFyJzw4C/m7mawrIPr7QX4",
+	"2wYHGZ87f0/NXvTTxeHpo8fxQtdMog80YcKoDRxkqczRkmbMxRpWfNKxFyFjvey18AKaa9O/eUWs25HQ",
+	"b2nGXtlXvpZ8MW1Eiyi/zXtQmtt2nI/MmYrKE+EXo5xlhVaCWamZo4fdixejy+HayXVwR/fhOu703p8H",
+	"c3tQfZjJrpnuM8V7Y6l1IbNUIzVYaOUsxW4aF2hvjvsh0oESagwawolheR4rGIOKhvGdVKh0CWm/lvDv",
+	"IPI3OWtGpDevqNZMkyXPBJ8vzPcJTo15eXvYK9ybI5dX2P3m/9G9kBS2GhxHmnnjGctzPSTjtVTCSjJT",
+	"OwyWjcl3k01QVkEPgSf9Ythvv3e+XCvZjMl3Mm2RW1D9fSVsxeeEQnvtmsRUihkKVgm/rN25Y7ttJwM/",
+	"qpzZm2jKlKFcoOS1W49w0jmEyLlcynRIC821LDP88NaDPny6nlWV9jBz+W7veedXSuLBonkqxmGN6dyY",
+	"oOiTbxrislz4Y1p4znOSsSnPWOZlXSPn4LurrAUX5vFZWj93c642PS6Ea3Y8RA+gb90Sl1NRgeYE4/PF",
+	"RBZ2XdGOoO3E5BEZC2lGtvnxMNDmmmpiiR0zEhaMqsxl1aG4hHRyRMYu4nU83KZYr7nAo+A1cUO12+q6",
+	"hK+hhY5qzBVj4to1aP/+GDVqP7+TJvzi2v0adT1Kb0/43Wr2uuOO4Eq3GjBi3QZ2xK15rOB0u5t+to0k",
+	"1Z/FJjmlsDNugzfMjIcVm3M4jPYB9IrCNopy+y3rcrzuiIw1z5mwrXBD5vTWMimykhq8UdiI5XHDcA+A",
+	"aM04WLGcaVxINJMckZe5ZsDwegQoOIqxUwaeHa6Dg+2LIWJUCeZRntYqcVS4aZU7hA1vv3OvGq3AGL2D",
+	"yjEELJc2ZTJWUhum3OKVfgQXL2qXDExRPkkcHz8ClTtsHSYKZfOKJdBf5nZD0JbF8tkRQaN0tblfBcj4",
+	"/iB7z8WQjBWbWkHNUo6ujtFSygQd+iH1HF1XAjKEPTYA3AMYBlux552TMZpvqs3a73TUWLD7H/0qxvYr",
+	"oFS4OqO7tnSQWWq0v5aPoc0W0j1xMTbMAP9yvo3yybByEFXlRxssr2CJNi7JOLioHEOEfHPP+HBVnQHM",
+	"m6TipYxtV86WhWMAqnQD68gY7U1/6Tu0H/4oJz+6PuE36PfadWu/eeO7th+eY/f2z3d+CPbDx3IYVTLf",
+	"iOm2/N0xjCQOmQvHZfsn10XaqVRdDOdLgle2uIY3AsKvkRO+/SAjx92aYvC09hgWvmOvjNLo3XCf9GwZ",
+	"36nPGL8tu/MG0fYJl0p0mnmhaGgPfIAtMNVMZPIJjILx5febnOiBO+v6gVOBRBCCXHK4Y3P214RvG9iL",
+	"OzFp646ckZxa4QbPZ8SUuFdlNjoCekk68HR6W9AZrRd8pZtMCnCi04GRIRhMRH6dGktEzmkHzMVcn5P1",
+	"QsZTAE4KHIYKsqD5zLE8zchUFsLo9IzcsBD+o2F0P8k1mVEF6aW+O1hnVArX6E/kwscjNIYWbcS0QRKC",
+	"Wa4XMkdwAnexQDSa8+hE7g3n79tDPgJ+lBCP7GxGf0vG6V17Vo4UiXqsM9YpSBMXSWNXKfft0ODLvh19",
+	"hXerVDWoknhy66pk5lc8eaANuOmK3KUc9ogXuoik/+jeG5IM1YYxDH/svLABQ8ZerEHXC1hAX5g+J1KB",
+	"cXGMIop7cWz/P7ZvjY0cD8hEmgXhYpoXWcqsGzju7vg/bzXsePd0cHliuztDK+rk0REeqHJN2dGkNvRH",
+	"Or2Z8TxPmbvuL072IhEVy805GeuNNmw5nLhRjF1Ir9Th5IKVJ3lUYnkgmf7CcwSyCQBYOZsZFNT2sBHM",
+	"PI5Dta+Xt3bt8Wp4Jw1bFKCbDJALAQ8FNjtlKIPqYumnZhaKMTJhLjK3g1bYHEFUrHJJA38FdUC5LGbF",
+	"sgGw9kO5YsKx2XsOjQVlODGwEIAMjM/e8QMygZhyLlwIwmRjmSSmr/21oIoKw2upYs0LsizhVGpYCD50",
+	"CnGp5MyvkCUIHI17t/N94KBbfpKFSl0Gu+J5nTQC1h7gW/ZupLoSd9dMfeXKZLvX2c2MYNSuyIAWKssL",
+	"WbcdbUOQFL1np/hyj97MAsKUmmWdooz69qH/2e7UwtjF25ndpsJ5nYsfPPt+rJ43hLWqbpc/HiW1NoXz",
+	"RhG8bUG7nmen3RSel/aJtXV3QCoz1nGQUePGXPjsIXux4yFjmXeAch3xoDJI0UpsaJEeot91QCaFAebv",
+	"JaWSsOx1ke3BsPdzHZXLV20hsRTpvclSm5IxH/EVJ0hm7Hb49PHZ2ZNHx2dnp8dnp0+eJtMkF4zmZtEp",
+	"ZPonfHSfzNl4ZG/lmjwcOIntNDkouRaNMa1XXExZSM2wN5yYay/JOWgN55HgmtB87bL4e+4wDgEPdFNu",
+	"SNmNpS62n39AMciHb9BCMivPO9uYcFHG8DzmpdSc8D2iV4Nqr9hKKsPFfLTKqdi1r5f+6Q85Og8MnVe5",
+	"QbzVQiqz6JSdW8Z4bUeGQtQ3JBvLdbnkaHDqMf0kz3WHp0zqhflUKDCiha3VCucniuEKG9p4hquB93vo",
+	"OaD2LeTSGTLQ42pVYHlEXljFHEx8IK/Zm5IGQ8Xzq5+PCKKklnb9yG4K1hGr3DhBmoJKCYkinWP3XxtN",
+	"eIawPbi8IIGB4WDC8j3SU9NB+Rc+0laxWarRrWbS/OSCZHSDqQt2xc4tlZX57V6yl4Wp9XGW6iIZlX7h",
+	"4r65g1XpNtoU69kaK0jd+w626cxduJyKzku7dc012eyA+ssgxB4J3Q2Zz8gigcbiVQBgj06r3I/7vWPr",
+	"RgbYnj831+k8IFyRnPJlT1bw0gEru1Tb8dS2MZrKjI3h9I9xWcbbx7Z8cns9PyguIt8L7OQ5mVLNBkSv",
+	"LFdDv+pmtWDCSsfgjFsCsCy4TiPm/+RPD98e/vvpn98dPvv57Prw+KfLHy1R7KLKUpxJmHK9FhzHqvdh",
+	"JpUr0PXUyBkiSaP0UDUJHCXWbTeZo4IS0kjbAuPfw6Zwc442x22abzj5Dczl7kT7UxAc67eCJYbNyIFx",
+	"bcEI6oVL8CXTBVUuHnI7KAEwL2b8y35Zn/A2eP9bLTgcNQsMz4TH9xDgoC/vTu4e3fHBv5EM78hdxGQK",
+	"hRHd2SBzWlrEJAAXtem5kxUShUeYa1hgw0aAi7lLxrbEtV+K163MDU3JCD/L3ARTrT3UUwzUADEPzLE+",
+	"QabsURaTPO4uxN3Xu9uHZLZAFwL9uL2oLFiVPOskUM67MqRB5Wg0Xo9NmnfWJ+j6Ry/d30/Mo+t9dwhf",
+	"SK5s0VI7svV9lNk7IjqlOW59MDv11w56RsvaGa5YJ9WgZlI3HY6xkCXHYFzpyrVVN6S13lmKUQdW54MG",
+	"cglxvxMlbyBOBQHXwUYFxtiO4QCwCm+wLfj7R9+gXx/fKnx+j03X19wNr3GZr9Z09c0Erh1bA54ICDwB",
+	"m9ZaKrH/vrQJdy4/0faFY+2iJDSd2+u2lvaTw5KiBtM8Yz/TvEgwRaijkR6ay8R23hAIj0F9Fy3lCKmS",
+	"dP1omif26+SxcyZwQSZUs8dng4r0pRc7zewBiaLmygY0eQ8wJUlOpzfaZaUCqNI5YYpqBvjKc0skdvBz",
+	"KbMQyePSHsASgPBFhMZRA/6IwiAPBgcLBLAfHGDDXU8mbMWVawM//eRbwo8vXXsIulQ05hR3XLPaocbt",
+	"jnDX7E75npJHvYy4rWu4CiJiLXnwJWvyC2OoXcWJ0zVLxMNJnMZIEqfb9/FzQPX/Uz1nbsURz6jQmEdY",
+	"rCCJodtGuTahAfz7IzaDH658Y9C9yLjPzqkeLpllbQmeaF3K+Q3LucNunrhaKQ4MGbCi2Dk5AY38rwXN",
+	"8w2+sEkLdom0ljJ6u1eab8pDPcAZpejkOVWKN4td3WQKb6S6b2c/z3qGVk39bBqMSFX9h+sQKNtXvk/J",
+	"OS4a0AcNli6ttnW/F5H3eTztbyv1PqeadZd4a9BpeK2A2FlNXWi335fGiwieOC3O/D11qycEA48YbKqQ",
+	"DudOP6YReHR0c5bL0En6rkyidGWCpz9VaMpe5oAD/0CTG7Y5ahdG210X8BQWwZF5YSoBjWnXjJb57e5A",
+	"EDxGcsXEPiioC3r66HHdc8IeTo6nZ2enz57OpifTk7NndDaZnU2fPnv2eDZ5dnp2+oSysxN29vjs2eTZ",
+	"w7MpPXv26Nmzk8mTp49OJ08fPbLUEtd7Oj58Rg9nn//++Ozrv6RDiv6WINUfN6ZzVgH6p9uSSsFfde4v",
+	"1yWfKlnesN2YYTJpANGuKUSeC0KhJGMNL6JNNXPU48Pz8eIN+hosTNil8rTFE65SSoW+mtjFK54bb3t3",
+	"VZsOLAFF0pr7SPO8872vmX6Pb8HfF47E7Ic0j51S3YvF6ntkr9h3N+76iZsFEGN6Cl0Hrug6TT7IhDGb",
+	"eAN0GmUKYkXKj9evDp+2S/iKrkeoHOzdi5DG9UR+lAbLXETZdb52IdbA4NqVwBj0WfMDXIfKcJPr3oIH",
+	"0BcEAGLS75z/X59MSOvfSUILNr1ZSS5ME9K9bldVEAHTSNQfiSwMForqGu6LKPupmUvToFw7l659gHw3",
+	"PdWrI6nmP5hczg+nYTrfD4lUfM7FgFhGNSBKSjNwSo1tgZpCpTEisf0mYPK9OXT6Iglqg9VUOURokqm8",
+	"Zarb7bIlzwNPhrWLJzIIm9lOBE007X/vwRFLwrpHsi7H0YG0uZrmfb2pU7sNO7lm5KE4UDTjhR4ta3LK",
+	"6aPPzSb6oL3VJ4i9R40mJ5ZTvtwP/ft/Gnde5GM1OzzZ7Rbofg76Zhu0W3Rd5GZPZTiCVzxQLGdUpwI8",
+	"QTxBRQP8llH0qCs+HcHcIsCwrwfr8h87ABGUmWtuGMkZ444nMJF6azOOeODkQ5XOv6dUlVkDu4c6GkAg",
+	"E18+EUoRi0xvQwXGrtzmRJELQV5fvLvAxNm/AeRbgH2E6BwfKrRm7EaHqO7CoDEgJrmLJVN8Sn94x9aj",
+	"v0h109HtgaBasBrxSFs2Yq/oEL/cPeOKKkvXDjj/tXnEodBWekxpRP2JLESmh2RsdVpfRsw5EhwdRV+H",
+	"OmNyBm6CGwZRQB6gFTG7aZ4PyFjJwrCjjOX8ltmbdkzKv/3r8Mw5YblmleQuX9IXomJd2hym4tfJIR51",
+	"0hO3QuXG6zJY38QHuopNR40GlvYDU2/96/4Lf2ohRz7JYUpDpceXdqGDkB2s6v7squTxS+ApsXfZW7T7",
+	"iiuO/PF9XBo36pZzkHSidvVv7mI/7Sfhvs+10FwD+P8HJWViVlaXaYp/XdlX7J5dvnpOHj97fEr+3//n",
+	"9Ojk6HRQemL6wa6J3WbaqlQn86zPC7XlkuCyEGAVdRNNr5JSbOpNUndwS86YmDI9tpwAXMnZSHODX7Av",
+	"mKk2ghw3+w018Kv9096umaJrMVKQgeeZ0UrmfLpJejVHXWzylaw+QP2NB5EAfrFfo2QACU5ESJAEOuta",
+	"L10Hr/iXbWTvHbjemEHfUPkcfxyXiGyuBnco9u6Ln1thcklvmJMo/caeExpecUhDgL65FcWWrHeC+5py",
+	"Zf2ByT9evX9HXjFQ9p7LPMcO7RXhvhxCPmRpewhBWEckyrXxBogSkt9VMRpE9R5+FfaHOTOAzbImMDCf",
+	"On1ExiWVHAFtlYUqYAznZIz1WDCXEoAbdBynoF2LXBMtEZegelrsTTGXh+7L37QUR5d0/ZZp7az/SLKN",
+	"aNh0yQxTuoqAbdUsgi+SjM9m9oHgFFwpOVd0+UATqJEYat/8/VfwKY2WPM/5rwdD8vD4+Pj469jOEddj",
+	"/KvwGYl2pRnhcK+K2A+99gkuQA1BP8ng4p1TEbA08GLwAN6W4e61PKW1fCuXbAADQt/zFjUDFj/EiSv7",
+	"nWcYBKGEER3Q07cllBpVP2qIv42YVEpnM54bLBxwC1KHvdl7sQUMrMlsg73ZwhZvTGTz4w93YVx1dUIF",
+	"ntljsF9b75aXs5njb/U6Qaucp6SoqEyLA0xIBxOWvroGKcxBtiGgZFxHpQm7Mo13hGnoAMUCIC0ng+Pj",
+	"40o1God1hamZLlMs+hkjlgGSpkylAAgedGrdhzXTTWBkNduRLEzLsjh8BMdu0+vRdCld1ViIj6iALMkh",
+	"0UxgwXgdXV0AJMOcyGAWXA+8Wk0FrFld0H80O54+yx6z08kTenYyfUifZmfsZHb8bHI6fZKhn6nBZZ2x",
+	"lWJTCohrRhUsVaQUS7KWI/QhoJYdWqUXa4lDUIaru7WgVmW1fJTr6ELFCiHS3qkiUXu8KYtedwkp0O7Y",
+	"gD/d0Hy3CALPX+OzgPSrhGcbrcDV/rm6EOlIYIDCtz+tfgqD0lPtxjeIbONb1JgUP2t1D+NYlKnhtywU",
+	"fsnKAoRd3VKh7QvfVPnVy9Bo+d2lbx4Htt5fD2qqN2BJD3NcMOQKQJvA041po5haRi4INkAEQ0s8mdhr",
+	"EGPL9k28c1k3vY1EWKRsumBZkbNgEhqQQvC/FqwmJHR2fUZqnFusBvJY75e2EzbgDktVlWj+wG+Z+AVf",
+	"+xz/dqhv+OpQrnBoh6CO2b4t74lWu6eNyO1FTTxvfelrwwo2uB2gPE9nh4M9D/fnanClgXY6GVwNmnsy",
+	"SKRjLWYNMRYzLCsEsWvBLj+OAiTdrYE6hqBLdtQzaCk6Bo2zLzo4WbaT1z1SrdeuADDJYRLZzzHYnVV9",
+	"fDmh3+REnztvrwzQQtuEk2Zt7XmROwi+GQcEYyMzapW4t1JAKuIMA/3WjN00ZiNV3CYHHVMdAwQT9ndV",
+	"3Ft/iTOQ3vZCKSbMFdMe+qy2/lrNRgaC05NlRcd/Pnx+dfnq8No+MgYoeDshUMKh3Kgvv4IdpGWUsvNW",
+	"KcU9to07qR2OWjTY9Fy1kdnmTgGQ+4Q1dkUw2hF6tZZqn9CrMgG2J+QRcA3vXgq31I5gR1zihkugXP9u",
+	"14B7/v5uAtfg7rvghZcPK2XxTx8fnpwcPjxOxJ19/vvZ10P847T8IxmF9oLRUKK1bm00bLlCz3yIEz5O",
+	"lhzlfYvtKyWbqzkBD3K9H91Hic+Uq4TLrKF0iSp2gvewoteEWwpJupEMytX2qxP3Uy5xkjzcFqbpPGM0",
+	"Gxmqb7pLPIEm7o3Wo0HsJveKLtcQB5XYvJ8RJhLve4FoVIhRD8Y7qcgtUxmfNthAROpq/znCY16z2Fbb",
+	"BKQ4S2M6xYMLVbbAYoKGPD/giml3QGSW6QEpcYbtLDDEw97LYM9vKNGFLvsRnZmaMtAGG47voAlnew4o",
+	"wji/J8ziNl5yZwfqjFGOnYX6GzVLC/5cNZJ7nEG7dgCy64xNsIAz0wMf3ZicZY3o6x4zc1DB417QjLg3",
+	"G4pmeZtlOx3hbIKhcpcnE9xYZdPVGiAzB0nlZ7S1iXVKqC988vwh17xjJuSnvdLpvqbHwzInb+kGIOEO",
+	"EJv4XHLCiupCpWqEzCkX2jRZBtAa6B4Cy0BDMHSyOkU3A3BWra0QGYBD+a1uPjqc4weaLsyyt1wWRLHS",
+	"ROZXzQ+xZclhOAnJozmgHQyOAZy8DOalIWl+H0SoWTJP8JMrvw5lOAGsNE7tsyM5GMA/I+gX8+Q2+GXF",
+	"NR/Z6kqrSmTwSFbr3g6nqM8WQmRdUMlxR963XqRW9yLUrPV27QXLQ7xcWe/Xz30qhaFTkFboFHwvTpsH",
+	"0ygkJlpOFSRcb/UImLaIHdp9iZJZCK/7pR7A1N1eW4GrLK9kW09S6S0T5rm0HbQF56WKwUACDZ5hD6BV",
+	"B8S8l+LJLhQ/YZGguoYSWSkaY3ySDxj+MbGiR4VkjO5PDcjOvqFU5xRXMvLY2bWBJOwKmmUmWQOCxrTc",
+	"iyZjyVMPQYrKRK2GGfwGfHrBvtCMTfmykloVHcr/5RIXvlFCUSEypuDuTEK9JnP1nMwEBNudSj9Wetpd",
+	"xNFTV6DiasaRtz40ZXTUp9bIUUocnzR0vjuYEKjh6RbxCOHSq5xjbuC4+LqEdQ6ldKylJULsABHIbcT2",
+	"eQM8lmZ6KEdmmQg83MJkLL1aKdiloPcFbdSaj7LJcsd8nP1tBHEc6Un5R+qCY/SI1cWZgjie0TR58RjH",
+	"YvsC5hR6ku4yAu7p3l6NgMN2xXg41bkMkCii9cQxRZRQX8T6ijXS9fvCWFlp+6Z0aab3kUXqwuQDvoKH",
+	"6M2KVc6neLXHcL0dK95Cw1e+Mfz4ImoSv/n3uOGtErCQxeiG2LhGCGaXMGtIMct5KujgbSjoYG9Kf4da",
+	"Pgy1qBSa56uJuttXZkOwp20yuo4HWI/dSpyRtoqL7LEvZF2u6B4nGItTCSUkTSbJZQ7LFU0wveZN5e6w",
+	"yJKrN1dWV3ptNCJVYJj+1KM1aI+6Hewevj7SFtedpTuMi5UHhGUHHWJ8QMz51g0eYsDgOjAumH2NkoHq",
+	"IUi+ssP62ZV5ScpuDfGhL2+Z2pAZ/1KG52H5BsHKcB+/KE4yQFnMPgF2B1COJxsHobkVHITUNyBGyh7E",
+	"hDvrgk638NtbIhKjkvGQhA/e/ZACgpeWs7eB44vPFyxzcPfOlrHNyprC1F6wKQ8lbtCF6l2P3i4ZimBE",
+	"R9GdxDxjOkTjjBcyz7SL4MTBYjkyQsUGAWU9SXQL0AvhblsRbfGJc0vpAmIPyrl6imk7eHZ7uiv4VYEi",
+	"EHjHksfcil5TNlo25ldardNvO9DrAxf7CpU3S6EFaRnrPQs2iEuePtD102sQl5rNqeG3lkdAoip5lxTS",
+	"XKQiVilzNZJ8iGVfWSKTqwS9ccyDB3JTjvj6tgxCW/rwQCLMrBTtjtqhUbClr4MDORuFcicpiEUXTR/v",
+	"DIT+wgpi0DbJOdPku3G50eOSK37vDCEh06fSFKvmr8VmtAhGslkTWUt/8+rK7Amgf+EVbOmyOztuB6PU",
+	"C6qYbk5mgml7yyPWJvE3VWUVh24C1GcuufqFg1CVaw1h6ZpuwMBdQnx34iBXdpgp9qsbShv+JNcY3+1m",
+	"D/Q/8wGDXqo7GBzModiRUZyKeZFTrM1o5LqP0UivGMtGy1ViHd8yKgj87kLhQ3aBLDSBQKYBWf6g+x4c",
+	"UP6sEA5OvBQneo8JYfQL14MgwAXWom82Teodco6+A1ozeiOY3h0I6Z+Dd/h80RRDW0Amo5MXsQgOzFUH",
+	"jxTRUgp378NUnW8LcNFzfsOOQgnhjtNb0i8Bpirhim5IekbW4yx9EVRoKPJn+WdMJdFqRfwqrEflhkls",
+	"dTi1yfswypHp51zpEQ/Sg22XOTVWsOOYenEnTEHH6RsygvHX9MqscmpVqoYqiiwS4bsIhC6AO6eCpvn6",
+	"9VoS6DLYjnWUhDFoSf4YxoYpL6YMPJAgA7gK+BerBTjT/fmvwn529WSd4IYnxRnUXEawML7Y6ja7dlZS",
+	"34gTAf1gsLWcs6NfxfWCcUXWUkEBvSXdOMfsuU+q0ViyLmh6BFD+tCtIWsaYOGRQ8vz45PDHU1/p7ewZ",
+	"ucgt17oyijGDkz9+PHz00M7++Mnw5MTKtxitNiCPycVK8ZycHp8+Jt+9fHH9/YBM2JQWmpFn5bid1FQm",
+	"I5VIi5AnhCB2zp9/9qQyhIEl34ePjj1AHtM6Ar177XQrVu6AHe0ptG//OoO/IJotPPBkeHKMDzwZnpwe",
+	"HXz+3CffsVNZt59by3HGBDwoj0DD+XEWhZoLPdRK8/6iteLGWOoExZeJTKoBZP4nUg3vVC5uWzQvWKtV",
+	"GQPKXAVLEGv2sBD2hw9guHT2Xa2L3RwGHn8NjzaBp30qi53SiYuObGGacZjS7q4BtBKyk9RNa9cIngMq",
+	"bVhghXVtpjfnUf0yyMirUEdSu4VggV7k0Kd+GuheVPuyJ04Xw1HJLMOFrIAxdA5nDiZ1JPcAd4107y0p",
+	"YWm6QgGiGVk0wXXKmfG1kuYUboUJg8vm6GCwI5bOPtV6VMD0kmq3LwiezzrZTXaYoALvFNObpAK3psC5",
+	"pYKKfAj+K93tlda7DFVzZroN4BqfTQbSuXZCRB3aB+GERLi1MHC/Zz783NNoUwE3vxeBf0UHoZkTv2CG",
+	"8kQFThb49O4JH7iZssbgk7lkGg8KQ8tZROU+pcvQG5AxhuSPV+/f7XL9sZVuDoGwQgpEQIB4JFWG8QAd",
+	"08ORiNgqGXmy2IyENI2MYkrFA+Pp3E2M6x75Bm7d/RTLhS37bt5MSH35uOopspd+jXo27q4slo6I6vFN",
+	"1C9FIpIKgHsYmUMaMRVEzmYcBK8JlvUzfHrDwFQFhhXqpC+wNrhAejx8cN34IgJ1OcJhhaVrKxWaOUMY",
+	"mId5Rr7jglzoFQch+KNm6vWL74/IG5drMMQaXFXxXDMD9TfAm5NI7N+RfSGkS0qs4LInU6c9+kIiyT2n",
+	"U4YFp9x0fMo6JW5PNq9f9Bzc9pVTIAVUB3vytAvujt3LBh+QPc0NY/8k1c01vHvX0dfzJNxUmqm7jtCN",
+	"Ilo3fx62oOGAaOBv+M1bh9IfAD9nM2dlysFw16/59/C2+3DtGvG/iajbhgwEMKF0ABGOQ+13hIh5Hb88",
+	"HVy4CurGAfBsLTcyyB6hhOGKup/gcN//wK9IhxBxvFLw4KeKXbdwnWuJTAQiCUHMRLwINH0OCd3mSu1X",
+	"5x7yuyPD3W8AwWLGwiijm5SWhxQAflp7Q1oFioTEraQZIyTzp+OY70EyqwtlMOFyFoPKDu3c4I55sClt",
+	"qExTIxCbWREgehDNy+XKbIaReXwXeMydtri0d3rwiTpKfxzk3L54b7hOGNXcndn30PsTt8tlGJpv2dt0",
+	"bY4xMOPx0GG0+MJlTjk9J+MVg+iq8TAU0eTaH1YqsrK0JvpY13RzTsb2ZIyHoO6BuOwUTpR0jMQ3Odqh",
+	"gzJINsyck3EhQJuG1/WvAqGHgLKkNu5N40DbHCOWyrZ0TsaQuaGWLHOd04oaPnYKL/7ouq9OBc70ORnP",
+	"rRw6KlbjYalgrakw2qcSYKD4rzGatb/W3Io5hQbC1HwJ6zA+1IkAIW1w4DvrdRtW778PoU9PONAzfvgY",
+	"+sfPz6NR4DeXYSwVMRxp5nNEQ2zV5F3uZqaYbNIFcJ3dNSAUOFsrnn+S7boS9lGufWR2u1KAiqlTa11E",
+	"82TTcs6uAzcP8BIgXvcTda7lhXvr6+BgC/Zqew09QtZ3l6+ekyfPzh5/j2BM5U4hKuAMm4Lra+yB0Wzn",
+	"9l97edh/9c3G/hODWFGRDbCFKaDxDsjYQ9uOUxE50EuV222tV12awc/lum1Pu9sSvtaJN7duTNvOoBxp",
+	"akNfeTdIjd4Vo6PlaS1D9OnJ6edOGQHTAGecSIbEfDRgCKgQ4NOWIzGrSarN2KHCyHwzl4JMc4jtkU4b",
+	"7BhOjkNIesJ9P7tO0x/8c3tZgmfec6RvdvZ0dYNW/kCODaEDd6mFjo03ZmLfrf65i39Kaxh3Rs4Bq5zv",
+	"orJM0bRwoQeBdgMZRhveeAReKDpLpQ3NFQt1/LaT0dBRhlmUIBoL9F7bIVgtaSqXS+990Kb8Sc7IRJrF",
+	"nTzTg7se0hCat/3TtzkgGaw5+B4y1ssT0FDw9FVwmkrhZPNtqLKuPZiODnLMz0pYQcqoypxRJUxwh2+v",
+	"dyEMmnf3Tf12tbHCvsWnwCeQ4X77xfOdDiIaL3ei/Zw0ZIXbn7pL/9Gxu7+ccBzCbmUfOk9Po4To7D6N",
+	"+5uB673jDLoC69f0oXDPDsgYeeTY6hdjWL6xg2jDyDdUIPCy5rrEdashzP09uvLLsgQ5NdwUVmk9Oz06",
+	"HRzkUszdF4dPTo6eVSoSPDz++vXzFjpOaLXTXe9Yyr58KGZ7TfisH5xQIhV5W+SGu89D8ukPV+Tp2YCE",
+	"SboQ2/7QnvcjL5SFEs5RqhVsjSnuKEEMcIch1kLINZGiO3dsFiU+WqbiesX2u8kUrdnalTDze4D4D5LZ",
+	"/y/lrX1kpySHyRkzP/pIsdby8KkUkVCQYfcVWtbY+33LRcfV5HuXhzcsPdNqBfa+GWi+0vtoldMOWUvu",
+	"6Q/5HRK87rPCut/mQa0+dm1eg92l2Pcstl4S6b2Un4xo/tsXoITOGyuZlDPZlh/TxzF64B9xRmIgHAcc",
+	"GB/vd1KZBQTovaEi01O6qia4Rt5UyyPLUW03L8UIBrcdOGPfcY5lrgCXD8IcG5F26oMUfpDJgVXqLfSs",
+	"szI4KFbpQWMdmcjxFsMPgj4DuQuwHi7y0z688HP16INCrgfkmBhJTvpFePcoFRGB1vpNCMc73rYqidbY",
+	"gVuIXUeiyeNpf+R9z/jzssrPPUGvhXHsPuh/6CBnelm0Yu587ROIyFRCMC5kEZYxuyDeLaL0n5BeJ5x8",
+	"V1+80EqNhH/55Rcroj89Pn10MrDS+5OT46efB/7LkydtXz48K78Mrye/PH76+XMcCNvBZOoE7oPBQSx/",
+	"765k5Kyh8ZQ/9xbN/6BksfoxcOK+IfcpOHQHqaD9OXfRMIhHQ3g28AXFpCJQ8uvcYWW5TNqqQ9ZK8k2I",
+	"muF09MQSrQLX78TZb4YeRWQ6MmFzLjT57//8r84Kh2Jzu/KVSqtJ3fbaV+wwdI6VkiAc3TIrTeiabpoi",
+	"B+cNW+Mh79Hax7VtuOasPUvF9Rg6H60Um2FuRhLzPUp0teN74OpHu1wBQ+dRkQr7wOG4U8cJheO///O/",
+	"wPvnU9b2MDO1w2L+JPMsVQx3IXPns/PHt/yme0lc27r+Kbx4kefwDQgd9q/0zZCzOc1HkN/a+W54Y9+x",
+	"Td7fxRAPY/fV8LpDnXj72BJdmg2J/1jvpSHcR21GqkjlJjov95qmArejw+K9utvlM+Ta5xv7CEv74LlD",
+	"eUVHtsvLjDztHCbTBIHnkay6Vd9wTV3KJL62LlZMaZalBv+uXgUH2IcuS5dQX+ShyYYbwUju0Mn9HgzC",
+	"VlXGFjcWO9FhKZJUE007ISFlLMmDJnkUlzdnEhOGNctno6mSWnMxb3dJQ5JPQ4BvhQLam8m5aPIVPr/6",
+	"mcx4XsG9SyC0LLmGwORd5PHWP1cBCukZ/38dUit3JQ8sWbbZWZu+hj7SgyA64pDI9fPQ5qVcX8XNXsr1",
+	"x6jlS7n2YRKf8eg1wGI5FzumnBNlNQ2QNE8aYCwjB2CCViAxn964JDeuyUrJCZ3kGzA+LxkVpk91uHrM",
+	"M2ocXLCgx7hl9xQ8wDMSFZF3exeNPCKy5AkU07ywXKOhOt60Uru6e9m6tqp6tMi4ISuKAKq10none5bW",
+	"ayxj3F757o9ykthcqW6COgoZYqCguHBCk8oRW1FlGrJBtEs6zGKsRkswWFlWg7yssUTmNhhqbJtMQu6/",
+	"i4qGkA0z+1YGmbraDlmHcJ0XLk6HzWZSmVFinz+41VtScYjVkMriuUOPm4tgipoYOQeczyNyPMRIL8qz",
+	"jiCOXS1EzSlRHogEwUcwI7qpwAn+uiPgCbaygf/iNpsyPU3O9t0w10/ocZTRppB8wEIIWc5uEAt0is2k",
+	"8llwmEeLM/1NTqDolrzddQ32cDk3ICGMFxSim3yu20TJYr6AFQLuzHLN1jUJJnJ5dwkw+6OclNFlXGSy",
+	"8SQByudC5iwc9W6BO3+Uk0/Y8G50vcg05TzgrliEG5o769EBi/K3fMq+2//q9g8cK2rgdaUJ4E7m5tfZ",
+	"TgbsWmwdx15FfWiWVcbZrnNUTszEG8hLy0BcrzyI24pZsv99e/maXpg7xXeXLu9dAd7+Ktn7orifqkj7",
+	"3jVb90KIPXr4+Li09bTklqYLK7VM/+6T7c4nSwZ1d9aTGnt4vvvwG8g1bcH4TU668xIrgd2b0QJ63m2t",
+	"CLdBpMA4eQ9ATcWU5XlnTcWuQ3jZnuHyfezrU9jPHof6xwpGBuI5yBkBJAkvjTgMrlCQlbz3GIZMZJow",
+	"qnIO+TvUp2BzgQBQHs8aECUyNC/W4omcObQ98DHPr/mSlfa7bk/3stH9iYvs/eyKV7dLAbI2VOzDwu5L",
+	"pqb4YVkIPuUr+HuDrhqwpnbcTtvfZaV1+83zuAf7xduoF/v5L9gTjBZ7+zo4eEPFvKBz1pKN7yoBRpgU",
+	"RhIEffBzBfhdpruWrXd9vrRvhQ9odXzDqBJdo69qYXIhXNAZSSHXcsv2seDaSAUp7xA+GIPpID9+8jDm",
+	"zk+65fG8AZD0l8J5n2oiwdSkauhA8gLPPFZ95OfUG23YcpgxxW/TLtI22AGr0mWQOzbZEFkoMs0l4iV0",
+	"TLRwtZbSi58qVuqJBc2QRhJNNx4fxyOgAULmWNPcMCtLQwo8zQvm4SUQih4hK+V8j/CuvqWG0ogcik2l",
+	"yupxeAj2cuRrdyS96ejtTejYGlOOPVfM5dxZdY5Dwoor1lVCM3DTol+m0ZTLhOP0zDxZECM7FsAMDmwa",
+	"5QciMZf9OXr53H4o0hcxE0b1cTHHp2z3nZwIDnO3CgBzrOicnaMDagx51f+GEJ5jJNXg/Q3Ij2BY74Nm",
+	"4Ga3+77Hef2JJXiHVHzORQt/Li1JruxpoLGAyuQQIQxiiyWV1FUxyfl0lMTJcRDaxl7FliLRfj/HWAjD",
+	"9BDTgP51QfXiX9EyNt5NYW5ila6b1+a9yuo+MMHWCA3hr6HwBe5jx+voHbz1iit49T28ip/wQvKOq0Ys",
+	"zFAx2sFign41cCGhIotKcjSAxXVUchpdwHeOqOwcxcRnZtTFvm8fbChOUK1OCO67PUbsOpjscAMA3+0J",
+	"hoSvTHahoDdmNnTfzd8phLWsD9R1KG31G539J1HGMTLrl4sWr3m8TTFNVAkpeeb5zOwnBf7ucC5v+JKb",
+	"dKJ2bn/qUawYg0ugwZ3mKtd2ekTCvOKhREfaSel5JPoijZQjvaR5PppJNfJFDPG3Jdea6ZHd8PCdnM1G",
+	"Lv0gfHXLVE5XeiQYny8msihb0Dm/ZeVHjFcDAapJZaX6MNhQD4YwaMTgRtQnBHT36oeWzSiytiuwArXh",
+	"oQLOotRmiOGAYPpfMUWmId8cob2XK/jVFwKsagknu7L9Bwf2wkxf3AOHOkkBhD2TiWpksfD58IT8H/4C",
+	"RxhGewMbhFOGRCzOyNSqM/YWKowVpIchIzTKkoJpwPz1AgKa0C5ntxxEm53BXs6fF9bZTbKJLNNSX0fT",
+	"iS/g3/U8WQ38DRe7zxI2u1sqe5uuGEWWgNUFDlrkUQn7JV3RCc+54Y3I0FiVBMp2L+mmjyuxcxaA4zBY",
+	"kWqPfI5CIyF3QU15DlPxqCk+MLkehXnDNg80htvBSfPgqQ80YYdLynNCs0wxrdPA/TJPturb2OX3CtWi",
+	"u9/R5WWaqhwm1wKtWwEENlQNtWP1thPNmO7hRdsqo4GKF6pkGCkMKxHdylEp65A5UKHBNH1b9S59Rpfw",
+	"W/fDh23pBV/dn7HUj6HLSQ29p4K21v+wEt2V47SsrlGX0t1yxb596W7nQOlYufstXh4/WQkgAQidrmcT",
+	"0LDgVgslRiAKv1jlkgKgB1qz7Hfhhurkc1+4saTNYwDIuWe05gLlHDethuUw9Ib1DRejDmTDSTxJ9tcW",
+	"FgbmWSnmdUR6HgwXhOaV+qTpsKlG9WZ31FXdaN4eAtSydgl6ufCR2X6evpCxgiIF1KHmQojVMKpqg3hD",
+	"ZemkMYwK8nNlxgCbhIxxaGNiWJ53Rsr0+5zgdu/Y+gIAqpZMmBLyuZctu6vfsR4ACaA7iaV9x9Y/0unN",
+	"jOd5z7GkbQ7PUTp20E9Ul6c2zowIYKcYWYPWNldp2COxu0htMMmhzM3tRQr1ywbRVsI9Cy9RsmbshtC5",
+	"7G7Tbs6pRXQJaqycbLthgiy5KKCM1Fwekag4MsWqtZj41B314Gt6P55TpTjtHV/Qo8ZAeuv2q/aMeLod",
+	"EgWsWKvY2scrK4jl4QZJIvrcGkqG23WXDEpcpoaj8NzJBD2WPWc062VVqVz97i6NJOOeuSLpeIB+No2Q",
+	"ada0Kq4G8P8k9LigIhvJ25pZuCEARZI1o6okxPDpvsnwDsKXN7m5Bhp2aa8L5XfDzAfLxVqqDOSXjSyU",
+	"VYqGmGt1wzax39iXL9i7bMl+CPy/A0YmApfXUW4r2+R9Bj0iKl5W/QhjoAcAVePGyypIG+MWb8I9HMNO",
+	"joSkVXwLFnwAluz1QkJurWI0w5gvQTb2BNbI4VEHTtg9TCl150ez7IugcYeT3WJPfsfWLsa7x3FujrQe",
+	"IKClYP8cIdeOKR8PvnVI3J7xbB2j2BIGRR8j27DHVQvFncXv31+Gc6arnNFbZ+wspbpQ1hwjGsQ/w+XZ",
+	"fmlWET5+Z3TiBaPKTBhNJh74sDmzluBEh3sz5zNmVRDFtDknmue+oCmqG1Cezaz5lG3rHVvH6fHx2dPK",
+	"YXqcPE1LecvFfNcI0dsQLFKWfHR7908fn1U9I8fdAqjesfVVSEz452WFvx97Y7vlmsBjv0zZynS2zfrX",
+	"qvnmqbDyfgxWFUlzvCCXlx/fvPS5U48enT2CuxZKMw/Jq8uX/456/IuL12/+Qowkf3l5cfnmLwPy+t31",
+	"y8ufL94MyPP3H99dD8jHd9ev3wzIpz9dXQ/Ij395cfEX+8/b9++ufwp/uC9tG+7PTy9f/unde/vX1cvr",
+	"D++v6u40O4J/sw+9+cs5NPpvb98Prn+yO/67ySLa0N0FZV5sJYDc6T6C/fFdNzDGn6EKzXPFXDTp7uNX",
+	"QafTbKoYGniNvGF2/82CHcLfh5ZXHQpp2KKYHOqFXDNcigjPfKUkBq0d0NVqePr4+PHs7OTkMGP08eHZ",
+	"GT0+fPbk7OHhycnD49mjJ9mTJ9nTgwSaXTSKpvIMlez+Z49TJYmTTB+bxoLYYIpieeYABVIhilbVYe9F",
+	"vimj6qPZdhjc6aPuYxOy3/C2kd9x2T53mcc7tv4U7uY+6TBTw2/ZqINvJcVi3Nt7iRJs6Wo7VZb3rB1p",
+	"qQyHbo1D9M/tb9BZLRy+UfTew9MORdN+PxPQ+xUTLGuIYZ5qNRu5M76FDysVGf/58PnV5avDa/vIeOBl",
+	"hkp9zqRXg4kOgLhXxcoKcC7yMxFnCQ7Pcoip6X2Iqkf3MfwFsM0KkA/i7JyefG5GgIoghSOEzkorDrfn",
+	"4VmXZuohQX5gcfPJiSt2y9n6Q1nmL+2ZSrAdXx6tU1SIe7xlCNdU36Qc+FOpFKKtB2dOwBYGMW5Js7La",
+	"64ROb+bKF6KuJzqv8oaYC0jhdbYrLKhlW03rLv1rajbiEM3Iwjk7z6GWMiJ2lAlxUF8hnd6PbY4yKViL",
+	"C9Uj6WwhMidkzNmsOUQcC3hgLjgs+qJMDa8HqruxQyEL8tpoMmZfVmxqxj52cR3iZLgZgNuHC0IFWchC",
+	"9QCbD3TxEkeehJ1nX1ZcMd1ru7qGvO6qjTmjPIfl2QZ5CapxxyLz1VOaLjVfTwpbU27wmlCFEPhXhgBy",
+	"OLKOQdCu80+hOffFZWjVffECG3efXrk+0tjZxif84pGs0nOEcBeVcYy2MlBruQlpztK4QRRLyDiHMeC9",
+	"PTt79OT7FF5bxna2gKZMX5h5SDS47tOJIkKaEZTKt2NeAUSfbfF//EIP/3Z8+Gx09Plf/+Vg0MZxW3z8",
+	"ZfDgguUrfR5VxE6HTWGU2ghpPh7s8cmz48kjenz4ZHrKDp9Mp8eHT2cP6eHp7GzyeHqSPWMnx8lkF7u3",
+	"RQNopuEmb4JfhNeCyyA5Wo9Ll3AryoxhZYuPl6/r614oMaRTU9B86Mhl2L4ViRfadyeNe4ezDSsStjAK",
+	"fAir30C/t0y0po9hZlQj9Ju2YgzmUjnkBsioihOqQEKCokgEDCHahY6Sq58uDk8fPYZ4UpoboCzMyuJC",
+	"G0azzvEQP0JvP9t3UzERk41pwpyYUiEFn9IcSp+GuxFAUbIBbrhhXwyO/+P1q8OnPq4DWt1fqqylE+WM",
+	"NsAS2V9gQHY02khlBxZgYIbxMlLyN6YkjCwk4DQPc+VRbdriwOKsME1QGux+r9QQdHaDP3hxGrfMLcvA",
+	"U6Efc4qWL5v9QFAKq0QmE+SvBVVUGI4hSSGFR5rRbxgnJOQowB67KljlF/Y5uYYKcAvIPp1Jxfg8esJI",
+	"Ocqpmvun7a5Zft0V3Qmm8k4aS5MHg/D5hW8fv3DlsWrfvpPmvR3cNY4Nv3yFI6w9ei3lGzfK8O5VGCqs",
+	"6ZTxVSLbICtWOZ8mIVVeQnhaFFLnak7mitFsM0DitPRk/2iQFBsC92pFhhmdLsoyw+eljTzOnqOKYd0z",
+	"yPM+Pe5ejdgO4n1hpnK5BVixzWJKimrETgMJ1wquE4bF3aQi1BjFJ0UjTh4e9/ZFtjMUbJ1qoG5zwdYG",
+	"0fZVR54+VzXvRQ9/wxViGpHJLr9Dx9jKZr9BqqfO/oMdyxZ6HVRmm14sw0S60tkrq9R4tSnzd6AzTpAb",
+	"xlZYZTShVk6nTO+k12umltXD0+XpUC+oy8M5XFldny4Jq+sbIDN1HE393sBZlwVxot4HfgVDD2EqrXv4",
+	"u5QTJS9cdEPTHke+m0enj3al+ZS73e+9sO/9XispoN97VVro925JFX3e+5reWUsvHi2jjyHZtNdi2b/q",
+	"SlcvTsrL8rlxjr662T/BFJMbIXP2LpmlM7ZDokYqF3Kk0fY6jmtWL2ShGUaUY4wuAJjAnRIA22O5jmZL",
+	"yPWmq5WSmBx4y9ka/gh5BoC7CJmIfgSI1gnxbl1BOXN24fqCv8v+7MeffZ/2wyffLzwY+raf3pf9249X",
+	"fgywbobuYUV26ZI1x7FzlqfvUTSjAbgORlArZiC/HOGtoSa2FLGaJ5ilCtbuoD999Oy0gzsaS9hkyRps",
+	"/h7NpZiHjt0AuSbwag1S5XQPViELkyqhiQliTdqkYMYSlI7jy4FOo8q/CJ7MliuzARRU9zAVm4DiF+TT",
+	"2MZwevzw6Pjo5OTh0fEPp2fp0hX1TD2EiO1lm6zaMxNJLBE9cGFn0wuAvOxAy6S2hsbakzMQkcASzCPY",
+	"DHuPGKZQ19ULqQwxTC2HRNmTwRxyybZJ3Q6NqRGOexQq87VPryR3O8NKckuAmxF1kr9n0AM6YXlrIOxM",
+	"qqRyD8U4LK0ld/JauprW1OUb1FN3IG/a14TrXf/oVnbyYCRfho1shW+4hyF2gsUsAxMcOmbK0Iw7FBmc",
+	"A4eonL+6dTk+BJVJp2m1tp+VNf7cxL7umACtbBvdkzCRY+7GbS665T9Dc/vBMLQw6XeeQXuE9CpXBX6j",
+	"uZjnjIRWBru5uc8sggz3ZnaeDG5K1uR4lDAxdOYFPYMBOl+2vLxgh+TJw2NSiJxpDYDEKIOtuWau0iSF",
+	"AHz0wgGmnktOpgZ+cDnoOTVO++91XVc90XZZGknIXihXcJS2j4Lyl3wnutahlZrItIBM7AXg8UzZEXlX",
+	"uScIFXoN4ecrRo0OQD14s3z3OmPLlTRMTDeHf2Kb76OrLK4BhDcS1J2Vcf3JnalIOMcw+uQ6FXkSvgN0",
+	"y7SgY7fQSePwFFlDHu2Mf4HE4cIcdYIS6sm1Q9mPLSwkLMOvI0MvjM6Sq9UeAVRbwTQDuKOmS4Z5fdJV",
+	"63HUSDJpDz0aMH1G/RxYuTYkrugfSxj9M7JxPHFaSYA0/DLNi4yNZvwL4J+Natpeex1+ePcVvHphQNf9",
+	"XC3H3AzcZx8692mTSz5VEnMne8R4224mmybsiszS9ZCMpzkfooZHLQtVwHjHdMVv2Mb94ADDHujqkndM",
+	"/HBCY0gOWpfdH7Wp4Vtr4w4g+Iu3hI2OKEt3SSWEDlzmDx7IAIsUoyH5UjQh09lvRHv558tUzZj3ghH2",
+	"hU0LiImRM2IpOCtyhnBioBtSV/cpYckyxio3eOG1anlZ0a9AOGTl7idVIspQKj4mqBZu3HjuMX5hBxOj",
+	"PC9UMmHcLUHcFmL7MMxboEQzdYvgs3jybnjuOmxfs66Kg/OgtpbsCqnrhQAUIsCJlLMyYd0OTN/w1WrX",
+	"UngGltBCjKXCUQMKA4gVmGHgMSILuPlcArZUoRoAFsAzZLIhQq4xmgkPJ06COzAU76m0Q9q9nLgSLXUB",
+	"3CWX0Y0djPu0ZuzmgYYvvxufHp8+Pjx+eHj8dPz9wBdPsctPBaiQ1C6uYeqW5pWnr48fD4+P/2P8/VED",
+	"EpwQDWqQ49ga8Ac82+7Oov9asKK9Zdx4hmi7E2Y3ZT8dS5ldU8D0en/2uqBj7K3OXRYiVDmoFPlsrvHv",
+	"y5xwkdyk9WLTgq+E2Dx14oaQHi6MjD2XaA2KcTMcOXf2Vl4W4gXL6WanAhbfJ476q7U/vSLruHOFFGPi",
+	"qWxwxJwH5Q0Q8UjPgmOWgAtY8qqGCwrntV3SX6pRh0smuUdjPyc7mPEw9sSFI2zXaICxHtSQjSzE/IiM",
+	"hTQjXIPx0B5tjyJueaicBc7jQVuJvGXq6FcxRn4/yuRajIcYPK+c+YJA+KO6CSlDRDFqb1zHeQydUKtW",
+	"jaHfkeWZYwxHMVTfQIAGywLfM4UStkO3CSO8fexg/aXk76OA0Mq+WPaa2cNuGzsiYyPlTdxR9YK0Oh0u",
+	"k5Q3TlC2Dx/9KiKre7zELgwCFw6LcvjV8DQF3ZXE48aNsRQ4lt0AcUhOSBgNxHRXm0ghelhECrHbHmIb",
+	"7GAN8bwrickf1rUpDnNw4K7xrp6MQpSg/ZeF+HffwWUhyqhMezaxm8tCvPI92aH6zr4ODq4aCv5AGSl/",
+	"eYdyUnPKsV4Y/NVcmuP3rfLUp3KTi0PBkkChilPHeAYmGmQPOHBlYaIl3ZAFvWWE2n7QVjsM+FwtYm/I",
+	"1at28YJWCiAm68l2yRWrm6h41rMcTFmmCbSUVNJ8EMWKFXAocEpZpvSbnCA2ZzWSvnPJv7i+Vb2iFV16",
+	"7xKOcEfze+QiNmihYtoQa4mCUkkSCLbNNZnKQphmP8DvniX4z1MmqpJyiIcrHIH26lGw7CUNpjgw8rH/",
+	"tSoQ3W9VIcfsqj7N0yeHJyeHD4/roerHh88+//3s6yH+cVr+8S8Hv3Mloiae6flQgm8O4DSicrgkVLD1",
+	"0AELlobeMlRPmpK9LK3YiUlFvZnvvWZU38/aeUb4eyU8N3LHag0/zBsKnFHJZYykNiRGQqEgqcgY2hx7",
+	"xd4V/6taFqwAq8h3UsXy/hi4zDg8BOf6+yNyAeEIY8VmY+crMrKYLrB65W9yUs8cAHvAvifgW7L5f+pi",
+	"W8ic7wr4zHqVA7kKoks73jPrWIbjqkQIThb+7mUqnRZKJZ03PhMxApAOJiTEPE27N3aGhaDRTg8ghhU8",
+	"8wu6WjGhy1bvNzmuPy60ZkykoyG8xO1WpMwZdNER9lw7lGPCs5xpQtcU0woIqgHeztMDz4k2IMWbkFnj",
+	"C51UC15Jnk0PfIa5Tzbpptd9opv3r188PxjYv166Buyf2EabrcgOtxbR4NezFtvgaa+FyO98UqGVPmcV",
+	"z9buw+oa7nBcF1QlgXa1SRaxEdQUiuYkl3OquFksXQz8Dcv5QspsQNaMQ11XAQ687JwcA9CdpYUZmxoy",
+	"q1NXY8J3l8vgihsG2Oxp+A6YR3LefC5eizdc3OwXnBGAEeJbcEkVp/+nkMosNM/YkfutJiNE+AkVN6Ap",
+	"lEiqjpH7Tsm1ZgrjFv1ZHdrFhULbzn2PZqn6Ff3D7ckPy62xxCJXgzkKp5pexFRwIVRMSHOnW6Z0SFB3",
+	"cg24Qdpi0rpd2a+g12TG732y4qhQYYRbEa/z2TNykWdMkSujGDPJCEcn08avXR0eH589a3ga4r1H7aHN",
+	"pXfJ1aygYhNgOfuHvnGdTP94bYji2lf0AJMRiqkNiT83u2Epbjb1MvztBSbdcy2KtAP4dyzfjiGaUmU9",
+	"XX2VRur+Rory/pTXK0jqa8Ms37jS/03FIJvKP4bcuB2QCTOsrNOjRl1UjidhnwtZHyk3uGa43A0E2edO",
+	"AS1jk0zTghqGRAqmuy5DE97hxhX+3sRpP2HFmgjzm1eFubeKMH51twbflU3fkek2W08hcRuwvLS3pNYv",
+	"0UYuvYMZNS/EPsJHuGF3Xoi+/Tvdbtv3uGKzenkE5HSpuM172Yhzb9LeRkPqywK30Zza74BP3CxgMXWD",
+	"rNOQRYEVFIPMA5bvztYxL85s8b6uDKyJ4bgRN01WvwzwNkn1PRWLvIY6jQ0M1122KcklGCGZaMobLqwG",
+	"ybKmflHQcSuMFb14xbRpfPDydtuFcLg8KQSOOjiTm3xlRHET5TyTC3vTVk3NG+1uNoS6AD3NmC7HHjTm",
+	"FaTCL/kXX8JcrrqqzFc3m/f4+tXN5q1r4epm89w1YkcpCzVlz6nIuAcrruVfFWr3VQGNvLdPNkYtKDYb",
+	"DwnYGzgecOYLudl1gBYA0gnkpcnmCGujjodkIs0CPYhSYE3WIzKGgC8X/YAvP/DVgnOOlelkoZBWqmlJ",
+	"ocx4JDTCix3SkuqVWAvlI0GSFADjesGmQazeA55199WYRR3UFj3n4gbCIEIsiIvgtiOvgh/GESDnhAqI",
+	"iSdKrh/Y3RIPIPUfAiyW9IaFRkWlQfB+u1ch18AZ56Dto1/FmM+FVPHbGPBsJCn0eVkTpXxpKwV5XIjK",
+	"rOwttI7Cngy9YYLMpHKlAgECxIWCQaB1dvSruECXd9wRRKT5RnGYWUBQq0aH2P7hCrqxtIPPAmOAH1JU",
+	"1OUaRmrx9r7m63LruGDRtLU9M/0TKHpgfe8LMO00MjxwgVh3H5i+gMZZ/F43Ebd6QGtAGbh43k21gxWU",
+	"nTdP7BXmrpY8qBCK0YyiJYwuJ3xeSIBCEnKU+dCjkeHTG6ihIOTI3edCjpyr1H7HVAB3Ga08ViN8crVX",
+	"4G8Iket2b8BAP8aDg28uohHCF+/kCxyl+3TtR+o+X/H41+c4Yv9bGLX74kM5cvfNGz969/k/YAblcjaV",
+	"bp35dd6997glXwcHctaanSRnQ1dNYkDGduntv66kBPjifpOTcUOkf+eDDPeeD5BxVYAc41UOUarNrhwc",
+	"BF2T950+0dHkv0hZol4FALXhVlFU8trAba1ddFOHyuazwCdwD123ZZSDn2XLIUOqSKvKvW0SVUq7twKN",
+	"YRwdNOfyWog4h7d01woO/iYnXUXD0Kw7pOUX7pyWX4R8//KrP9qOKqN7DobdRNZ5YBpJzLu5i2NOZAvg",
+	"HZz+sf+FuqRmumhqTqCstUMhcBeZgOXx7VUZ9xxjCv3YmzfUI0gEnAe94gr4c2x5KL/tvKUX7pXQ03sn",
+	"wG/nycRyYCn6RaAUEPJRYG2/ew7y+YrEumcT9tXIVnH34DnnjJAziMzbwWn71auvxgw6K0vvUvPJomgN",
+	"7q8EU9htlwJauUyFxbmUWHdVLageOHEcMjrR9UwzX5mbo3ILip4LMElVeXb6ZtqgG5J4uCbhdCFcyoRp",
+	"09OqUldxE1zcaQaNyX/ud4iypChxI5qQu+CQmPzVTWFBrF6T8R23diaLSQotDuSS2MoMQJxOJVpHmS5h",
+	"/UskXb/69iqWtwyw2qZUTBmo3JONyx+3OkO/4tkwhl4yhmWH+yW99WfwMsnnPlUIEoQ5v00CMHggb8H4",
+	"yOtubseKvSPhe2zFPq6k+fIath5qr9J5cvfhaw3WlK3QreOTND4t5R3X/co+uZfgiX6UhHFPxusSa+6p",
+	"ZYkjfBqi66p+Uq6J7lH4tFNeVmCbaZSNiuoLSxuOfJms5KxIEU8sKajCmmIxGJcwOpNxSIs/dq2M/s4I",
+	"G+u+YvQlhNbtwthYd5eKw7pvW74EW4+HFesUsEtg4CIjY/sNYK4nbE5g4wLpLliZonaOyDjcSeOhlyNw",
+	"m47I2K59xS75q1jQuGDmOY4G3ZXEWcSysiVApDCl6lmxkVUNUXtJortFyEu5fhepAJdy/TZ0Eb6KjQHh",
+	"yz9gp+Hza9972LIrx1/aOZemG11H9QHoZbcYnm2XaAksJM2mqqgkpQzIR4nNiOGSbChtgKAq7cfCCl8j",
+	"x51brv0k0fox7ciLaUzw8e+fRyk+ndJ6fgkqT1zSBawvo+RNAz3ZqeJpkq7jgCUDtcOoK4UXRKbatdQ+",
+	"zbQf8n3oyYmHzrK7s0C7CzBLN+hK9nFBVnSjZJ6fR1PaVhY0pr62dwiPtEwAw+htY3YdHzhZD2K7AYTn",
+	"5Kh9e1ZRUZaOdRL8G0mZRdGMF3q0bAQamHI1zRmhUD8EAz1dg22Rfb/4la8pULvPiDath6RGVQ90bZPa",
+	"dwdtqmniBjeu3T3nUfS+ghVVhshZD/wa511yPKjkINHuRQs/KJcqOnuVsUZrF7Eax088zVXTg0xTbU3H",
+	"j0thrI4v9Pvd7y3DMbTJqBuZ7lovjweayNmM21tkAaL1qjBE8fmiIU7J3huJVl9CHWZuuVvdhdhNJ3EG",
+	"sa8pMCxtRnojpk1AjGvmlDq496FeBdWIKxErL30VlivbZfLwyxUTDSO62B6IvSt/x8E42TexJ5f24gBA",
+	"HKvUlYrUThWqEl4A3XfbR7DSbZlZsAFPOdGAB7Fht9zleH1bSD+5/O8xpT5zgo43wwzKUial09PO2Umw",
+	"23IQlIpJ2TcuGu0ZSX8GwFz0y+egeZ7aTIxSio0cIII7BCecZ8dc5GkwPrcd4hIYZsLmheh5pu3+NJ/p",
+	"O+D7eECxLjlNM/tSClFfbUKNiNIaF5EFraLs3wn8S+PRrSHnpKYG9qdexCKkYU083uNSTFjO2S3L+lmv",
+	"dhWkgtovVi/jaPBukUx6cxB7D7NVs4cxk0yXeG3KsbmxXeBxHAwUVa1iFKzFGIMA1JeOX5HdSCtZh8oz",
+	"OqC6KmYXzCdEW+MRD+fQb+OgZDsR44jIogK90lasausIboeqeeUtbVEuVM2yX2EfZUxYQvSVGlnw0N7M",
+	"oHkGvEgszIFZsumm5804PZFK5EL4l43N7OPvyljTUjQsQ+QiS75Vr4vSFPtHG7xsxSpLRxO2jsrTfHoR",
+	"G67+Yew34IKA0Q1hzOwpo8QRW4eY7WDDgwNXxv45Awusc2yE8bMcRCRZzqKduO8a4L0R075Cu5PDdoR5",
+	"Q8MdzHKIqnTpkGaq0/CYL9uSQCEcbc0lHAuuvHOiPSvfYce0NAjEmhWsDAYDFAvswxRKENGlI49Ak+6p",
+	"xJunLuHagdRZtr6r8dpKJ4BxtuFvKgvuysnVCjuH70Mc6U1XGyC8+v5P2+qsa7RhHJtGzyHAmKL9Ts4w",
+	"5zQhoCrFb1nWXVLI2AqIrbUImJBuR2b8iy/ehlcuXDx7ZEk1x8db1Xy7hHTs9wA7XNqkIQARB+zMgJpd",
+	"YjsCLq2A1MJuwnAaDjQaoWKz5ABvmcr4tBKh5rwPEN3o/+5MRpsX4W376WPZQoPn2ttLHClEe1wOrlzH",
+	"JB3G5Y4Tuqw2FMB/re4IiEvBM7iVYVBL/Yzk+1SipnPHwmORQNAX6lOUXuhKjUbN1LBfzcl084apngL5",
+	"HuoB7sGI+fKAJdhtPCc0a5GzJycnQ2QRwB6uC6YzukFwJIwkSwq2bXUQXD7/NlB3tynb1U7GAQwd4m/p",
+	"CrKExpn2PginRE82ofhLAATmmvDMpydw1YLF25peBGOLoHKjLfVrUhGqA0XtOi1p0YPh/LrLFJVy4/cV",
+	"LudH0UEAifrfL83KcYCmQqrwY8lDY4IOKeC1dOvHD1NY04DNUK0MdXp2vKueVAtu9BGJRggKi07ksvU7",
+	"dW0gNztTyP1KxsDObtaprbumk5y9cVW2ulUZ3jjnnWKzQruSp2Ak25Luk3YXzvKsaZ/zYinQ1BjVD25v",
+	"L+eCtVwPEzbnIlw0M56zbU9PRRvjGtAqdx25t/65FvK49pjx2wWEO0eX+BRAjyPsfHtTxdZWrwKXjIMf",
+	"hXymB5pgTdFdfelaVHyZd1UqW9WkK9jtjnKIpajnoUX4FFqynz5GLdvPl771rVoNWI4PHS5u1J6IoprF",
+	"gdLdrjSSOtamTBB7c4LaIE7IS2CSq81IpUDR323XWE/bAu0cuzP78sR+TSJ4wTqmLQE90vD8rAadCcPP",
+	"I730KRfSawHACQ7RmJKca8S/RlNgqgjK2e7cmvaqq9dU39xR3zdU33Tfrgt9wzLb6051H9vdfdvCFEqz",
+	"apppt5Rq33V/wJFyjzf170JWu1wYzpHtLge0BMWhpo5+9ro1XNtcrAozCC3CrVEPZPFZcwCx1t4ZNNcs",
+	"wCQXN2VftvsJKJvkZRWt27LJrNSG1guJaoyilYWI1jx9y7np4622rl559flP3UUkJDyP+wAndkfIQ3m7",
+	"tV0nS5Y1mSKg6v+u68hz5fSSG1WkoT9cnWYHY2Mk0RQKRoP7aejA9KnWfC6WTBgyXlAQzeUtUyMrB4wH",
+	"rhBNpWQHRKJg+jYZM0jTdtUlQ53usYtWmStZrCybH/9NCkhUcpqy/VPORtEnmmUsc+0oBub4cXK3y9u5",
+	"/SKAc3iJD2NwYApFxtdg90KQ5TNtQtB27IDj7Qf+aHS4iR1FhK1tYSTfMiTS8657CoisbkEkTZUuo/uQ",
+	"plw3n0Kj7otSpnJfxGJVGJuXrAYHUAe5EXwmVbuX6gbwO6ikyLQJGXNkwohmZmgPX07Xnh+t6AbKdUMR",
+	"Jd4FrcXBtGDfqUX/KDKmdBSy0hCYgmWm0AAqpgyx7hVdYYYNFMJP1aJpqfIY+IO3cfiAovM4Bm+Asc9R",
+	"patuBTeSgY10ZQqVrhB/332MSg9r4oKDtNHUT+yWZ2kYstcIQ472R7JSTHtcgES5TZ43mE+FNMz+mjSe",
+	"LhjNrSDYoTD/T/joV4c7EM02lbtww1y5db/FcZq7kssh0vcAUmMGxCiO5Q3WLA2qfd+Bg1B/Y+cUHMAt",
+	"X7La8KsFRHxMr65iOUVpqIzeiA4V5T/555oAKWKVmBLNhKmRRINU6ujP0cngAKxs8RpER2WboiuRf5Xd",
+	"j8g3mqUvM+KoK8mEktbKCw/DicXDNgDHCfeubDd0Y7BiI9QoQrnbxg75PtVuMq6t1rhvKSwPwLilvuWW",
+	"3skUio289vVV8QpKE1L3YlS3vC+CbTUvsZIMXkLsJYx7Mu9Q0TGPYkpqVTXcWOOQU7/eHe93S0yvQyv2",
+	"04VvyX54EVoLtTf3LIeIL6eALz+C+wvrtluRGeuLQ4gEFR41qGdvZbrllk1fMwIlMC1nitFrGdNDb+uy",
+	"G+MMXn1K6KXs9x751rm6YMujXM1oTaM1KnOFImocREe1eq4iOmtiGHeCOPTQ8SXkXk1gboAp3D4OPQm+",
+	"M8VtVYjdWcswvmJ25Oa2IiuGA7RPrfvA3nYCx/7TLnH9FloWOoRc4DlyB7oH2HTD4U01HjJOBFaVEhKD",
+	"tfp72/xBhQVsOkZ3VBgLzVR3jREu+l3qIja5W1/8GZD2UpYzMePzRkE/4K97P5Nlywh3Og0Vx3UDDDu3",
+	"b7cheDJ0RoEmrwn7Qqcm33ggKehlgKVZKkbZ7iGg25CizBXl7bQBuGavwM6Q8m26M7m7CX/YnO49alX1",
+	"EBPRJ3rDC1h947uz45PvB1agq5bD36cGITP7CWT2xaakec2wqDjCBYjIQb4rN8dsV+L4MS+YJu+kYYti",
+	"kg4I2LWSG4fXahcyoIQRCglD97GM6eQfnM0gPliB8MKZCDsQVrScT4VMmo/yK2+X3qo0uGyOO86lvNEA",
+	"5J6UkZeMCt2Gi+TTEErLNuQjH7UJxfGurpSEWaSRW/1a/j2V8R0Kmqd+a/jhluYFS4YFMWO4mD+ACvEF",
+	"cwZVV7ic5mtIPS3a48LT2+/GGf3mlxWpC3f8wI+teX/fcJ1wFjrA1J4sbOct4pttHk4dv0a4kzloQLIR",
+	"TSc3qYa4PkKb+DmCtvmZa55Yjt5BhO6F0YSZNWNi1/L96B77OjgAC9zO5+1DDlW6DfPEB+eV4YkY1zxx",
+	"Zp2eiCetWCf2+ZwZJpjWo0KA9TFpMXMgA+ifCVnodnzpQMrt8wY8r8Ek95NcE124Egd27pBmf8uUK637",
+	"helz8hBMdksnUmznmIbQmZNkkG1ZVeIfFCzqu43pqwb0ouSyGuvpdE4MmnXWGldp2NV+GLho4yXdkJwz",
+	"Fx1qb9k1C462UOFR8xwAc+2TbhjBI2dn7QAOXD3GbhbB8hwkDIINQO0AfWtFRvjdDxoyRtIBMF0tNJBo",
+	"h80lTpbV6+VsZzhtK5dYyZxPN+3VLbypoMiZJpNNqPWIxZMZsJmGAlpHDxsuwKlU2e4SEBBb6IfBdUiP",
+	"GnjqWfKpkuj96wF/Aqe/vWiSe4bwWeAP4AblmiwYVZlH1UKfh9UV9pFNe4P310rNKonGEJpXkFM0o3mf",
+	"aGbDPlRagq+uQnPuIw3WsfsMpv4ZGyvjqd0XcUg1dJnGAf4DZJTVi3fE4W1xSl0iBafZfIbFl4NHigsy",
+	"LbSR2YYAGLfitzSvBAC4SrcLmoGhdibz3A4uvKVDiMS6Oz9ChEKkgE61N/1S+Xs8MsG5WPQyCL0uI1TC",
+	"0rc4fJUfVeLWnQ0veQHX8H+im7OsDxEdycCTqmwiKa/Zi6S099UEpplJbey77YCVkJzWMcnbgLSRuB56",
+	"C04YTd9lkGx9HwOchrWq4uzY85MpipsV+8+56HyQcR8QXQf//hS1it+UvnT869L3YI+4l3u7LcWelmp/",
+	"JrC3sCJhKwaObhrJ7Y52MYxL7q7UwDB36jTYaAfTmH3w55KXbkfEb9LBLS76H54oASVptQCWFPkGS3lJ",
+	"4ZMRnawX4yu4e6rPJkasoN2v4qWSNkEhISIGEWot1T7CcKDdTntZnrYmmTmSemBxQwUxBDiE7lJ6SYou",
+	"asc7XsjtKoVpUrkrzbt6Fv2o3pPpboVedS0O+InmuZWa67aa4yfDrUKv3/1yfPIZarv+X6e/HB8+/Pz9",
+	"8Jfjw0f4VbLW66eo4teWE9dSGBV6zRSY46AcLVb7kKgWrhS75SyE9IQ9D1AgwzomBhUZYPcoOaGTfANn",
+	"a8moMAMHgwk1crkpMqhA86vIpZjjR1R1GVs6kCm9pqsVy46I94NNmTKU2/PsfoqCSMl34zmTWH7C/Tqa",
+	"SqkyLuwVP/4ekdy6264/RYEP23kQtIwOsVqhnWUt2KUaZ8EhIAYTotMF+PzdF3AARkKa0XylfbiDZWQj",
+	"xabMiUlCjgrwQY4cJ9CG5iwGpOfLVU4Lze0zWHFjcJDxvLA/j4yUowWfL/A5qfGx34rlCkP3sHZn1Br7",
+	"grUmR5PNSBU5HqeyUstoKoVhAnHzzcgs2MgFY6Sv6rK6b0SsQe5Nxkh4L1mLZuY9UvCPDr4q5z1xTJZr",
+	"Z2Pcg6m6oexypDfq+/sGYLTELHdW28W8oLtFwTf+ubbAitWigiPeEwoaQd/AEaAryS2N5af6FQIr3f44",
+	"zmjygwoxxfuZ5M0wro7O+1aa7bPvqeLX9o0je030KbFeIdZ/yAh2eNh/p9LydyH1nvVcwkGI3nt4+nuX",
+	"zk9W6+9dlRKp+45yFB7d7mKU4/G7BCjfbAf5Kdgi7lzssCczAy2w9GkyFWKBx65Gh2I0G6M/FhldFayg",
+	"WwjTDiT5/0gi3ly4VBNIUgg127Zjh+5SD/KdVGZBlCwM61BS9x9WHZebVvN4aSjdEZ4Om+HdjK4OZ7rg",
+	"bdM2faNCtzTLRv1qj77Oqvlzj+KK1VsBFz1ZJCa8/C4jatjb0r0HuS5CronsDj/XpeuvDTt8R2b6N9kn",
+	"HxRO/i5Gik3uZqO2sf0y+NMILR9RlEPYXcv6/lbW8aUYeU7ckdmzjNr9ElMqnGB7nTASolDcbK5s4+7A",
+	"rfifWKoI40VhFlLxv0Fw4pD8yKhiitCpKWg+yq1s9t//+V/jI3K9li76AVNUIMKPgPVqykhW2GlDBQkM",
+	"c7QLBnMDOws0WrKvhTErcLXDoH7Cml52peyIFqFAGWzawZ8PLz68PrSDL9cDJwOxjIVhVyHwI3HGMGAD",
+	"jG4ueACvgwEZx5OE76Kpdpxi04ih5cMrH+mxNW7NdPrmcPhIvsA/hDiDj3f8g4uwHx+RC6LwGLgEJ4xp",
+	"j9BPNWCdjP98+Pzq8tXhtbxhYuydwRigM5VLz3uMT3uQis+5+FV8N34Pf2EZsys2PXzFzHRxeMUNG39/",
+	"RBC/gEIOB9eQKIGVWNys/FVQlsFGw4ad31TKG87KtRqNfpLaHLqt8MuytWJfIex+JtOb/NP19Qdy8eG1",
+	"3WZcenAk8QrGuC+vytQtUw80sT2E+pR67YsbTRdsCqOeUy40BjUJYpg2+uhX8as4JFbBwGcvXz0nDx8+",
+	"fGaf+Hj9fEAYpH3Zj//hwhI91Dr5/9h7++W2jWVf9FWm9I+TOhBFyfJH6Fq1S3bsxFmJ7WN7Le+9I5c5",
+	"JJrkROAM18yQNJNK1X2a+2D3SW5Ndw8AkgBJfVqyseucLIsEgQEw/d39+011Bs4RlH8OFtgSPyrnJY5y",
+	"Is4GeBsWFXMa9OmHn96Jx8etcO1flfMOXx5Bkw/BdUQ3U2Plu+K7w3Y7XodbIx+02wInUZ3/nmY7Sb92",
+	"W6JbUrdIe8CF2SKpG06PV31ureHHE4FtxXfh5n84fvDo+5Z4aqXuj8Jvu32TQjd2IyjkNOhlkPD0BZ/d",
+	"w2d8mvsC0VgVNokOFFhqsWDuKS3HpYIk9ZYZQtKJ0ELdjpBiCBqs9JCGxYW3jPA7kXO0wGdRmhKGmexD",
+	"cfFgJlCc84lo7C7ty4nsqUz5RRIuV/zZpcHdsPmTyAERTuv6ZgKO28RoYiApRsnzbuTgx4luEGVIgzCf",
+	"alFcODrpCd4zUOcLZeW6k2kvU/0utzAz5UEX1VY3TyLVajvOUGLKguKATPbP0OenzQ+pOG7fT/Lq7/rj",
+	"O27TFiyUj3L0tY0dQZiAL4kno14JqRmKFjJXYgWklGQ4ugdpQoin4bOB8khQhCrKz1UfyusMT+y43WbS",
+	"DoIC6DJIcUFdm2Mhe4OyEJTmL+9evxJcanZRLMTDY/FP9RS3Fo4p6oXoLYJjJl1482P5eR//7tIEWngE",
+	"OU4xUhCj9IW9ydui4D/gh9fJFUxfWrsQ3bfSw6/hV/v4324iuvtvYSyVVnrIfzmIU937b7Cu232SPzjq",
+	"iXLi+OiH8DTw2XffgreL/ZNgLIJ0//T8vTiYHR7Q6rrCjZgYdoy3UCY8g5QCDCG16D5/L4doYrgjIDx5",
+	"8ebk/bOfS41eSovuy8E+coB0I/a2lz4HPUPYZh5F5IBT+VIyPywbb+BxuV+0AB2QTgykC3bv+PCIN29c",
+	"RgZyBq6YNinCDBTqGdhFLBmE5x2UQfe/9/md7b9MmYqF5OCew1mfglKEUMKEkxrJpcl0ZaoP2gFFo1FZ",
+	"7XX2fqXP38JgP/igVoGXdlFYt/KHSGM+Hod/htAuB0/l8eSJNcybz83Oe2TJSp0Jnb3DPUZmlxO119m7",
+	"3zpstfew/DJCL++AhgL/DP8ekkuU67eX6V5n7yeIo6Y4Jj8x2pF/eNRuc68/ZsjRY5xkqo8/PfiDQRbI",
+	"W93aekOgkGi01+LiEA3+newd0/WqTpOv6+CpTKO/X3Zr9zq/fyw/zJcugnj0g+mTwaH7L0RCHjrmS6dH",
+	"4Ci7VSjzvc4e6VU8/4EFmS7KD2/d1Uillz3p4j52CSv/cOeoEKfWoj8kmREDMTtRuqwxCD+19kbeIpg7",
+	"zXZ+mZdCtAgXezHJ3oP2/e0/+ZeWM6kyJA/e9DLfEUND+YUOwUeb4y70XmeHB3Ki9s+AsAQqX+5zhGmk",
+	"ANAY8mdNlhadtuIVGmTCieVIaP11BgftBJ1WpAGQVo7BY/KxpvmkOOQAjQE2oGw58BnFyH9/vMb9QjeB",
+	"yYKKPXOCziH6229e4jx6i0aSU060lhVu3aX48AM+EnnCL7YDj9uHO+1AjnUhpR/tsG1fGNtTaUoN3sdH",
+	"P2z/xXtjfpN6QYKxw5281B6sltnFJSmXnbD58hdSEhTZD3JUIST0RWcsNZcYJqYKU+ME3Zpgd1z0xqPD",
+	"S5g2iltOYzmMo68QGaIbVZlk6LZOdSlEVy4/DVvvoEK1IdNMniN2yih0vByHF8ZC2hKvqIUw2NLg7bHr",
+	"N4JFUfvGfpaxg2wGzJm2LLmECEfb/tyi+zKF8cR40P0FxqsfKVUDzj81hD10hUJZ2MSljFBeeVnSCIdX",
+	"fPEPyo84r1Fn4NH7e8IAp442C/5iRUf8avr5SOwm/ZAf93fyleqV9g565ZnRg0xRJvT48P5OiuhXaUmu",
+	"j4+OdrkRtrikWm6/vvtNngVHLKq882u88DUGRvtxeAyFaMVnOPhLpX9vcqkvrDRuwoRXiWlQu/zQvgm7",
+	"3T7e/otXxr8wU2LKuO0b/93IzC+18Su3+IGFmTmj4lClH/DU+FFJnSO2eYIBvtLiQZ7qDH7yAs12S7xe",
+	"AlOcUUI4w0BrNXoPTgMCpAptME2z7l2/xTNcQtySi1nyGxfQlyV+t0ZCqyT03Cbzq7SAz7F6ceV6wMSJ",
+	"qWo9UPbatZg6yLvXe4AjfJ44CzH/HXPTZgY2k5M8M6IJkJ+S/ZANWuJEx4NCYNmm75WPFbgOVcJOtRQZ",
+	"yLOW+IDNi8t5b844K8fVO+TuSihwkCvnV9wR/CRnB+gZP+KoJCy/iEzoZAPKEWdGDyPVaLhDvuZcuiSW",
+	"X7oEgJLKBeeNi5rPk1M9p3RmCKosaJg7ujrn0KWnLHKZqSDhhyTgcx8mHtIOs+NgOTYuSXiwY6pcxfR2",
+	"VaTzFl/vzWvRq4+H3nIpdrdQqP0FQiESpXQ5Gir2VqPbr0S3N+HQgns1S9aApyVyuImrjY1y2OJ9bj+o",
+	"zaz+bOZLHIZSxJY0karBAGxsQ0DgtcGKWu3Q74qmHJgnYohIpgbrxaW2B8gi/x6mflKVtkQOQ20RLIcv",
+	"LLMMz3uq+ZxVehJzufl9PuPbXFOYlUUCSFZaxO85ApT7k4cpsBviP1Mol4uYs3lZjyU76qRI2ri+IHK9",
+	"VZxJV/7JalGO+IXrllXqICyWUuAstPH/NtOU7GAyzp393n7kC8LUuV4ffmWDbM+YlyAoG9V/xwJvzLCz",
+	"+1aWKYkyL4oZ4FzZ5tujskjFk1jYhb1XoVvh88RY7zaWJOM6ULnitHhSEmrSfAk1IaOHGftplur06JWP",
+	"YsMx97Sg5l3W0WXVvF1nPuflb9GZr4N3vqT/w21s0ZLn1Ypfu/qhZ71d/fCWaup1t0Sb8PtALVJSFhdU",
+	"IbUlPB7uUMORzxbCTjX2W3XEUfswzpwHbzEqE/SujtrtgoKa1ckyKLdyq8zHTOuJjhcqI9Icx+22SDHd",
+	"NzTCG/Ew/hk2VZUioe18svREbmVN7hXMV4XwxsPRyutXoNXTKyzeMXduhRcRe8ucKfjOr0Y/XGkNcvc7",
+	"zW/z23C0mpD5QvlT3EXUmFiompJHp5FgZjdV/Ifpuc7cEljQ5/0UZJopDftur/O4ve7cbfHqOFoO7ta6",
+	"p4k0QikM5DQrR3Ad4t7rLfB/8xAUScyiU4ec91iXsWaOClznEOeYaQUi7it8RT+CUw2fJ9CnbFvBmfJd",
+	"l5rru98nRcctQsU44SHL4qwAIzxRU2xYoXLEcRITA7gOcv3C9+F3JnKZSMICZCP1h+kxcbc71dqg/YS+",
+	"h5Q6WPFkfKfh/N91p5oJtLvft6jlG41g7mZSaiFSMTq2x0gdyS18fmQhz/IqL6SG+RPRffP6HbXYrvvr",
+	"3VON3cxF8roljtvHBbACXXnOyC7xki3xSsbZgsIdNqlcbHe1m8TEhRMTtcEIp+DD9qtbAkOD7fYk0I4k",
+	"26MfFIGaC4bvrvyCBZFB1SULHLSruShxmlUqFD+iadHKRx1ZUc7rKryjH34TUeD2+C8Ylib3dHdzT0zH",
+	"GK0emZRgu1m7kx2moxDC58qyUe4Ah7lq3ZYTTqrXuy3B9GBNGEkhV72TfGaldMkuOyIWBo4aQtFCKk1z",
+	"XGg28okMR4TXlOsPrlcxFnSqicA5HKLWbWy1OUzy6FeFBQ4cVNZTf4KSHUYG3MYWN7a4scUbbfF2c+jh",
+	"sz/ou9myGVwFjakM/1FPNUbuDhq597WRuHTi2bt/X9CY1cfjPdk/G6gs2xyNl2spLZ4xpDAyn/Lkhhw5",
+	"AzF1ZeobbBviadx7DqvzpclZJrstIkMcvaZvVYjJ8x7A9ejvab72Oz1qFG9ju++av6ymenGbaqHB1Vye",
+	"BC94OqK0IhNslaDSF1vKF8/o7C5PSJU8JmaMCR5CnHkfyTgaVC55OsGsqAtK6zAPwHSSGZnmrljYY0Mb",
+	"9CVngLAlOZ5hrJxT1P6nBgTMlAbfcgzxtMXC8sl7gsuIm5fGt3PUjbnSqZnjknswnGoee2KGiSRcg7sr",
+	"O+WyywB8fwQpzcdXeaUn7uyFsVG2br56wjBciKuFCIOR22D/6P77druD/+9/ww4x5e+OS9/9nexeg8lv",
+	"dKfay9GVK686VyS+9Zboxjkm7ggdmbkYSFtAZDWjUU3z4BfT5gjxU3B2c8ddhUKlrLjMCXWDDltJM2zT",
+	"9VQjWfPAts5ZXUKZ3YwHs1UJNCHJHR22isq6ZMYLrjt2gdg3OLfTk8tBuqmN9rVNEaYHC38zRcTkVTFB",
+	"ukOXajkDkCP3eDmsi/e9HK4mdiL23XG7Asl1w/WY8oDzHcpRQXAO0uYML9eZa2EHUrkchnvbla8n5RI5",
+	"uBSizUOON0bJxkkm9ROBWFQZuZXYZlObj8lWe+LWGQ62vRLCABE97GK0Q0jPc/0eEgAsPmVmvnUZX2cJ",
+	"BuVulwg2bXp/73D9hZsbSnWBUcRTikqf9fi60qcvtkS6T0ncuv1MqvEnhNMTE6u0R3SaEtUfwXEY5HEg",
+	"WDzlneiSbehGPgxJUehKkYOiTWumw5GnjoYUf82u31wqf6rXShP/mUortVc6wsmF47jIRKZQaWGmCIrk",
+	"InpPhFKM+DlrwHIdcdz+oRKQIzyBp8w7dCtb/3BxuMybxuKgx1LrbabD1ez38/dyuE214DF/J03w2QSf",
+	"N6xaUYaEZMdWYCMXsQeaAWqUc6jX1eAyfLhDZHkxNXMDPsV1SXkjsXcH6UNE+r1z+xjS90frO55G1S6+",
+	"6XcYAB8gOOg1m14iK7jhbvvtUrlGWdqI6GVE9HAHk/fGIvgMoma/kCrj1d2UeX18vhW+jZv1LthmwgE+",
+	"vw6qNcQHRKpQjy/yjJl/sQ8JsTES4Y2JNHtFoOIkHkQU7UT0mBk9BLscuTwp0RHHUGeknDeWQIiqgIbC",
+	"Cq9VQd5giEJ3Mw4nu3W6slGPTczxxaCTMLE512DdSE2o1+jqtJyby8lmDCUNc9ZK1GSAjQGZ7EGWiHD9",
+	"BPPAxNdRolDXQmnnZUSZ7lrAXljXjaDFgnpXIwcDc9gg6FKJCIAPFKlKTzVPtxAkGw/PUDdtWCTHZcoJ",
+	"TEtBiqiu+QAM3XWXvnQFbPqyTn03l5OvRaOGe7lVOZ98KzV5n0YH3xkd/Gbqee48ahjKOee9/VKkIFFN",
+	"XVglsxe4KfvzjA+5RkcoXqJGfEs8so0zdHdaIDE7Uwo1Sps0frK+SyMrzFqOZqVmyIWSfCAk5/lSmm07",
+	"ISjoVMwBzmh0hAdbgm0vEQsmQmbOFHMGZO0R9zCeVBv8/amOaK2ldh9tmDpfnCBPCQ56yIw+FA68z8DF",
+	"/scgzbhcZE0rSMSBBoOCb0GGqqrkg4spxPGcbsI155x4XV8m67SbAmkyT5u0SZNIugWJpIuqy0qrfmAh",
+	"iBY7rXX2/W1+0DUKaHGRuqEksGPXyOQdtPADY7EBMItEsVHbngFMaDagtJWLLXlh2x8JlSfSIf7FyFgf",
+	"XAGwYxoGYMx1GVwADuknclHM7hEWBg9bBsucybn4LjV9V0hMa5x+n1OrZTCUmRgFv6FvZmBdcqrz5kap",
+	"xVQ7kBmkbPPjhRLOGOR8hZ43er11Lwvj7bLv+cq+jIXfTYEw8PSCGYobI98Y+dukL/8JMCkh8gbNyRUZ",
+	"Y6Me21FXEjtlB6x0ZbtvLfSJ9G1jbhUBh1RkBoSZgvk9Vwz0iy7NPHeZncLn/KLFwBapuvg9B0oJz0io",
+	"FNt3CeogEVIMwt+JkKfaTrNw74x7P0H2zjKnam8RBDcpT3OlIWCKeENMf6WcOG7/kIhuHGVt8X18GpsZ",
+	"pN0OEiwLXN2p5ia7dwYpLPG0nslTx5hcVp6bBWVcUoz0GMM/0nIoJzIY+DKt5r/Dk3BiYLLMzKPxYbqP",
+	"Kk3/mzyDZ/mb+mKzZ8R87vcRGCDo4aUxY3q9DDKFHeERXGAmsynQbz/lv8X/3Wsf/nBfHvYf7D9Kjwb7",
+	"j9rt9v7j8J928X+H4Qzh3LsdfhSkjjbjXmfvQXo4aPfRT5V4M3sOQOezhRbmIiO68SARfG/7A2P35X6I",
+	"35dv84TLC6s3yWzD4Qd190t1kJ3u4P5esjTi1z7ebz98f3hUjPid7+EVA4F8pvulgcALPimUztWHg/Do",
+	"ObYY7nCUs/IjWb8eHsNzGkHRWd6RxqZKSyT9//333/cfHbZ+SI6PWkcfE/zj8Q+Vf7YP+YPKPz9+LAj+",
+	"35hsMaSs+8QGefOKlnGmdBC6hbRp0ZH/DqVT8If8AsJf+7jh+JwvQPqpZVdnoD6D2zdTv/qcBuqz6Jup",
+	"9pgmGhu7+oj62TSF9BOeAAX8nLsHy/nh8N79wePB0dH+w979wf7x4CHs/yDv/1A+/BjVwYZdUJT6w65n",
+	"xvEe6OA4Ytd10H3r2kDDZ8+Kccv7L85g0tR9GqssU3ud+4RvUnD1hhOyC4n2YD9sstTKuV59vGwvNj7h",
+	"2tuNKkyMlfPyDPaSvfxCn+jMaGl3eBMP9j7iendNSOX6vcJRDtY8p87e6xy2jx8/ePTwehNkcT3PB4Pw",
+	"tHakJ8QI58ox2XnEeKuTF+z5UxhO9V5TEWsqYpHSUBRubsI4A4gnmZOvsieIrO5LePNl/3gDKAoftgEX",
+	"pXSiA77aFo97Rk6iBhnbr+IZMFZNwapZBGTA1EIOL5VDMiAgwmCq+VdOyGyOYNKvCld5bpX3oJmmiXzl",
+	"e050VdoVzkudupxyqvwU0ePJsujOOwGoJdinJZRq6qeIv6YDWqc6ZmN6sAgm9ajdjmNAxorDJOj9drst",
+	"0Pqh92yI5s6vQ0p0xFH7iNs2VuAAiDCvwplmLdH40+fwpxvvudp7vl5fufGMv7xnfF1+8Bfwehsf9yI+",
+	"Lk1m4iw3ebWNU9s4tbegiMasSSWvkDZpaq7FfbXsr27D0rAwqAbSeIZn2A1Hg21oAaXBZ60GSh1UQSSU",
+	"sTO+ToSE8EB3YEcLj72B97slcAd9FoIon1STqS/WrGIbrBSALUgPzwjJ5baS+eDybri1u7hmRWcXAxA3",
+	"Td2Ntb8bw/wo5cz0cg7dsdLgFTTP1rn9C+qS6zd01yTNjWTeoaH9c+7/nWb2L7zhv/zIflj6F+qd3iKQ",
+	"Tdf0F7abTcvWbRjwvyJ7vQ3IkhHOkHFNKz1siZhoJ5J3MYZxLwdmVESRJsfcezvu5H1LPBNbx40WpL4O",
+	"DXM3hVkHH6m86EtrVZyprYn0sSu40FADY8fSM4MLlRuSbyj6Dw9M1kMkfsCJJmo5Bt0AJN5Vt4cm07g+",
+	"ymyPJCxYLmW5uURKYVUoWW0wxSQqjYT4sLyd9s8E1urGZg62UDSKERxxqg4dAM8FPUQjZNoolHUuKUd4",
+	"VuVb4kP4aXdsZsDdoxCOQE1Q1fUurV18BXPvr2AeZfjG0yNL113eAO+U7gPqDHbheIc1GqRJaVxdLhR8",
+	"WZctKnBCLuktHfzV503+9wHotL7TJjajIDsIg7wq5K+VmiH557KyKfu5TnNBuhKHCMMnPuM9J1SaO0IT",
+	"iYi4Ebq7uOrFWOvw6nuf90F7HqPKFcKtUY/PdXrjYe0GtfiCSaW08CbXjsjT06jHRj3ekHqMXR1XoSYp",
+	"KNw9qnyC3X78q5GaME61IA2JiNXY55fj3+Ps4xK8UnVd+DdeyFXGlMTWqjRTbTYR5S7qj15EfTxpmmjy",
+	"K4gmTXB2jI0CcvGseqU3dRJZQGgMbnM8GPRLoVCYNWNbeBgJXUUGcgauoD+Jcr6sYX4xSl9njv/GYsXf",
+	"8gd109Hi6pXXndbiJTaaoXGDrhjNLCoU7c0V5tR5yx78VezdLYHiyZqu2h41rjs8QWldRh9tEr5NMWNx",
+	"1NVFjaVzftNxY6MgGwX5BePEsj90aQ1JJcDda43VlUI+yy7NvpG1LgdbraZDo+TgpRnjcEIn56q7foa6",
+	"eYyE3XXEoZsvGEesiJfZEqp73QpwYurq18AwyPk6avkQTROIF3lIEp8deru5YP9NdHd/lQqcKN9N0EdQ",
+	"LvVimuXKOPBimXaEg2uARV2w9UF5BEffHJGPpE4/mRnYbhGElyu3DHIjbU52cc91mK0zR9zC2Q7J4Kpl",
+	"UHZr1UxmiXBmCdeHh54JnaeiKPM0WKZa+3N7Kr+8wpsu/JYvW1F8+ob0SeOj3oyK+0nNcvkXGMLn3tUF",
+	"8cdpk1IYvzFif1ZWYxcI1p/r9OKa5BsvpTaKplE0N6to3hPSCymanuyfXVjDpCDTfS/d2YbqaI5AguqM",
+	"vRrpPYwn7PNMHaRiOmkJAkk6g4lPCrCHTDovwFpjEzHVXmUI8ogtdxacl9a74GrVtOL+CDJ9jws8r2I6",
+	"d0h0nYFOvI3tkQ6+jWaK9ZZELAhKHN4ImdahnIGYTsowpNPKefNltOY1aYtkdrj96836S09wzFmGklQI",
+	"XYgJmDe7TF2Xt7rn3CeuiqAOrxp35E0a/GsWrlr0Y+nOeFCHvZ/GFF/aFH+VlvX/TmEaTCvumLLEC6mX",
+	"cs1bxH7ZyhLl5MFfZ7D4u9bOPp+BXQiWB7p2X45BTHXK4OhnsEhEb8EoUuEfHWxVl9oNjB1Tu3pwB/YH",
+	"KstEX2rE78U+qnBCzfRq2AdqJqBFXzpAapWCn1+M8IbLF0VKl5GZI6zaHLKsylb/BP45Ag5tyYS/Rwhk",
+	"0B5LeEJ68cp4GE172FTVdSN59OBhp5sjGo+kG+XkLwsProhqgmrU4ZbEG7B90H4fdN+kUFcYPIPFxorg",
+	"WOlfQQ/9aK9zuJaDXSoHErTSteo0fJhvYWKsr1NruIpGm93VBiVMIoZXiHs9fMJ9tih8zhtTnnUhHVKh",
+	"cuiLZUcDPod9s+/AewK4qh+Df46HvotHXueOLl8pOFd1+zouu3GCbxP+Upm8JGheBtMkdVzeqPiaK3cq",
+	"fbNxqx785UPs7v8++OtM6c0IDksb6sZ27pZd28yAfwu6e4W8DwWioK5g0biAUGxxnpBeosa7Ibm5cMsT",
+	"7fH3dJJlb6eiGyu4kHVeltLpJVfxT6XTtTV8rKU8oqyTGQw4vUTDfH5qNaRINNRbiDnRvXe9VTLrJgUR",
+	"4rzAPOxBrtQKjxc5DL1wwdUScYIq/EWDoqnkvo4SZ3yJd1E50QsbG9LWqX7PKxoMCgIP9M35jE94RDx4",
+	"AGc6XL1ABC4wiAnquJ4kaVUr3hRREgP94tfOqaGG9BMCyj56tJfsjU2KmzQ8/rAosJ9SudjrHLX/Ti6i",
+	"hb8MGsh5DEGDDNIgg3y7yCBB1xFvUAjrg26mDovcRhZw7DuZyRno1FjXGUtNGfSy91hfvGB+c3BeDJR1",
+	"viWeS2K2j5qeiI1ydHy6jkgVqf2CT6mkh2kajPu9VGEQqFOjsorxnNe5S5tgNAJxhX7J6K92k0Wrfx1W",
+	"fqlrMdj1ulWwzb+0ja9eAULhI62w9LUPAr885xre4W829vYpJ2TPTKm/sPb2MbFUSiTJzzGRdNRuJ+dI",
+	"LNU9gtKw4Vwqj9swr6J5I1Loq3TDs5lijbBYYQoDOc38XmcgMwf5mnrGZCD19XQcfrx2w7y9uMb6osks",
+	"3JqGwGVdJz1rYHex4Gkj7oF0UYNzkRq9e1Tda2wbLXGSH416nVPiwUZ0z2ARQggfSQKRe4TW0im38OUa",
+	"fK76lHgHu8RiLEwQ7mBanPiOY5Pv45kpAMEy+nKQElacrEQmx+0flhPj1Kc4GFQFCifu7IWxJDNfjBEk",
+	"/FM5R3j92iAO/t4rhuIh2ozndKR4k8k/ZXAlfjM6ldhL46a9P4jX6pmFOT8I0B3hVf8MvHjUPiJKC/xz",
+	"rxO2d/jk7wS1dYdoQT4xkcynCA8uIvvF4f38FMwEQWtNosXt7Ek3URY9uZ17IfmR7xS1HF2xcqytIuC3",
+	"rQpSGelFD/pmDMy+v6I1G3jgpu/pZk3Gz3IG62k2au4ms5GgP38u21EdUWyFD76w9rwJR+hH8FJlWyS+",
+	"KRzeVXhgnTsbUUkHBwR1dCJy6nUOSy9bmuFepaGawf50srFXaSwXwT+h+NjYYJWfRHQ9cnKCzxPJelZE",
+	"Ss3gX5NLSNXt6UHGewj3o/81+TIZykbyG5t8kzZ5qZpBhOSYNMk11VVZ5AMbqeE2hHpLamg5dYdJwKSg",
+	"h3yylr+jkCwPpQhDuKqJ0tvFzWurRms0bZO3VQnkwi484luTOHHOEnmtcE7A2Dhn6bzKsstohkEG4Ldh",
+	"hr8wVpDsGouBrJla1xIlHq+YjMF26vRJzi47MQ7rLi5ZIp3NZA8yl3D9OCgbHdwvAhmoG2N4EZZaBym+",
+	"IevOa6vL7PLX557fv0u53eLRbc/v0l5oVNUdDG3ycYtIkDzAhgfa4QpcpMgDZcUIZIY9J1F1oCaoUBz4",
+	"+XJUQ0ojP+0l9IaFwZPc9TEDMclkn6DKd9AFz/IF3Om5ptK97ILiEG+6kdC7KqEVMsnNcMpG0V3i5TyH",
+	"aKoxefqFRa+Zdn73bx5DRH9eZEpDGdPBZNOxdh3RTWGm+tDFyYJ+JtX4U9+k0OXJqYHQAFhR6aJN7yai",
+	"G1bdFd85GKu+yYx2ogd+DqC/T0R3YM04HERj3d1T/Z0MSuB7ImWfG6s/4SFFo5g2PKW5AEKYD4sIvpET",
+	"3Tev370X4bbpdrv0Jc5CLtOa5IVeyBwsc5uMJA56mxnY1qk+yTJ8FjSVSU+TPC5tNGDYQ+UkXL9riRMv",
+	"xsZ5cSh+U0+fiK7s+6nMItMB/r7LYxbCTfsjamar0msv8eDdHJx3crFS0UppecHJssrn8WSd15PaxSc7",
+	"1Vdd0T5XfsjDZ3/Qd7OlitYebbgEt9OpTmHWefzw+PjRg/bx8VH7+OjR4+Q3Mxf3T/VGHtdbQBf9Psh/",
+	"/fjJh+W8I8j+CHceDvHga200fJNkujqeqaAZkQOGCKfGIVwjtUlqw0nGwkbl6EcwPvdIfD0hdDRLOTH0",
+	"Ja2ShUGwIuGrKlOEUtAV30X4kHsYOwf7w9iKXfGdhQH6pKzJE1FhsE41miU2Wi4nO+lw2zJ3vOUAd7EJ",
+	"oqKPOSEbMg+GDVGVM+WCZfnDKO3wDnKIYkZBDrEYNsg9iUDM2vhTzb+jo1tiV4P1h+nVWyu83gWM1U4s",
+	"3V+xrbIwSMIiT/XYzPcP0TIdNpapsUyNZdrdMp2k6apdQjOxbJYIIn7FLO0GV7rdLAXleHVWySkfrFI3",
+	"lb7KOoWbwxBI6dTMP+UREf3pTfhjLPWnkZmioTpuPQjP57hzv/1961S/Ux7IYOBTIpDSEDkGgxbCnj9M",
+	"L3w4oip2WLaFAffZUTWHHnVaWCu8AYqUCK2jl+HY+Dbz0jnVUqR2IexUU8tT1BdLCr9vito6GiMaw4l9",
+	"iwZZKKstU7iZCximX8IL/bbtUtiFSdiCp/qX/cPk8Eg8z8binU+wP+/wcP9+u7FUjaVqLNU5KAYyqVdN",
+	"1R+kaaJFwj/X7VH4eGdrFCTXbaIW+AnML+9evxIvQPqphWcmy6AfvhXfSZerznCaXHd6eQZOKP89ikaw",
+	"aGYg+qC9ZWNiZarULmbuVOcGLpNe+WlK/zZ6mP8RTjZ1n8YV1o9Dtu6Z0ikay7NF+J+ZzFSa20L6y5tu",
+	"S5C5I25iC6eajNgQscw1zMUAe45nYJ0ymuyVNfMacyXOZ63q7Quu6pswMGXdPQTzfypa0Ae0DekRDMGM",
+	"Y4NJ3xibKi1xO//+++/7jw5bPyTHR637HxP84/EPlX+2D/mDyj8/fvyY3/Ybky2G1Bc9seFFea5Hccf5",
+	"Qtq0eJ7vR8qmgj8Lm5iP2L8fTsCnZKHCx7L8USFnyx3rfJShdvogzWWrfAn7+vDRo0dHh9dqYGk7n8/C",
+	"WjNvDGxjYK8jSWlBelg1sY6VbbSx9Pe6kcXPd7aynPe79mQkjKXCuthkZDSbTT2cyiH+W/a9mkFu+PhP",
+	"tHw5Oxou4lRfJorDbKVyYgxS+/OkLVciwFN9aZtaF+lF5qbzB3sf+E02echT/WH/8FFyoqV4O1V/NvFd",
+	"Y34a83OpTOQ81y1XlXP8w/T2HdhNfVPMm5QGWxjV+UIg5Kwwuq4n6hfTe0fn3aU70jMGNU3fqg2oAMpf",
+	"CZkSXZDBHzB3WduRSZxUV3BFIAIT6npD8pBB3UXDJTYpy6+WP4j2zPbGM9qzzdj/LWkio9cRXsw5MlCb",
+	"h/xfeocnw9zJWKY0KCrmAGdOyPAaxXfdk2fv/3Xy66dfXj999+nk5+cnP3768eR/3nW/Jz9qMLXBPyVL",
+	"rdVw5DtE1tNF7dVFLDHJDuD9hw+DX+oQMyA4qXaagehLfc9j2WcJdBcrAVh1r8TtwsBhgwa8oYl8FIrw",
+	"wDL80UxmNJwf7myvs/fi7fP/+48Pz5//89f/efL0f348+Z9//PY6ef9zkY1oH/5wXx72H+w/So8G+4/a",
+	"7fb+4/CfdvF/98PRhHm+V6TySaZ2nqLnx3TDhELlq1aBflUomPPAfDXT9I3D+AUKAqgyCWw8qEua2QnK",
+	"EP91rtrAuo+4dYh+Z68viJhKI9JiIWwV+JMqvTraX3Z1b8CFuTa90uiIuzPXf0m/qA4dlR0jdmWUxo54",
+	"LQYmyxBNIA3R2aJAMgpHJzHGmoS4jYb4wEKetwuRptR9yDKahfEjGDvIqKsP3R2GRy1FgXx7p7ogLBlJ",
+	"bGXPT0WO2CSTWucThPMR6ALViCNLwtoTJ/GRIRsjtWdo0QWddluiC5/7MPFdYYFHc8LPM+V8RwyRqy3L",
+	"8GwO2R3qIVXvippKrhHe9TzK7MuAs+6iSBtQ1gaU9dsFZSW5XLMzZBlYWZsLO30bU4Lh3DwWZTDILmbI",
+	"kHCG55kcgMa2b5iBXSAKQyesV3FhjVvLsWfQxTIL3gOCpNYnF3fLK+KZDMONplzNOx+Z+Eaeqk1wo5XX",
+	"BmkzBRbHTCPiLHX070gvfuHlfBMp1nDFa0CXDf6C3/5wq92E1StHx+PyvkH9Qw/yTw/BTG2//ingt9sy",
+	"zbWXaVLZWzbN9jw2DsI0WezbkcW+stz1U2p4TxAtXUPZWBL8JgVCyuWmu1MaHy7yLd2N2eVbzBEfVnfD",
+	"6dz8kuuhwh+m1yRym0Tu3UrkyrBtL+y675KpvXVYp9cmwo043qGc6e7bfkuilNOWgyI+jlNeMenZWwjl",
+	"HWQDzp26kv8eAlGs+X7XxZxpLCorxjnDpkW+QJd+8gln7DamHa8LW/Ca04C/mN6XyQFuVglN9q/J/jXZ",
+	"v8s7CuuQi1X+Qh0Y0Jf3GnhlNYqiwRC82y4B4XIyFJm0iF8Lfez61xfzFzhor7HRl9jntwazPL+NL2a2",
+	"d5HJfJKyeKXrhryR1CaWvoQGwTmbK1IgdeaT2h3qh7deGCuGxqSdIhRJDVCFbBKCfRXJBqtiBzz5NcYO",
+	"N4hL3kT4X48Hf9u9YxSbS4h3BukQ7EFvqlOaLK8shb/WIAYqgwQT/QiEQKPXQvJwGGmfOFhIZxUzsGqw",
+	"EPv7dPouphYw+YDnFkqL1PTdgbT9kfLQ91MLvKLWOI0/N4NBuEbrVBew/ohNREkNqQVob3NCa/p9Irp8",
+	"IvoBpN2WeD83RaO99MyiGm4pElo/aN+v0k4/gf8Vz/aUntO5lMfnfZ2uK5CKycAKBwIv1xJlCj6tGXgC",
+	"m8eW+FznIxPeEU6iWqndgEhge9acgc4ZvMMPIW3qcV9eep8z8cAI6NXx3i0JMn+wLsr0BTn7q4Nv9x+2",
+	"2yvy3R9B/2xiFO3OShn/J8BEKGRnMjDjLkcpil+KvtRiYs2MeyMjhnikmES+hJh0xIbNGlF6hdTGz4ol",
+	"XaMtLl2lRsaKG2xc8rsaPPuCMLtf3lbnEqNakdlM1J2F0CJn6q7p5XpWOtmdRs4vbmQH3Pziphtrc1tm",
+	"GNVQQ1p+NUy9xw7GAh0kqfsjYyG9rAgZ7ZTDoGtT1pVcq2elg3doWHfqz7wXzWTBAi0r8qouLZNtbl8f",
+	"GDuWfq+zp7R/eLyHFOhqPB2XCdCV9hAeBParYR9lZ68QilZYVkXb2uqKg7KyAsE+PjBBj/JJSY/V3YJe",
+	"aSK8siVfq9IoXu0ba8ygzhRPwpeNFa60wl9lC0jhTGLkZpCQJsRjJa8TIXNyHh2kBw8xH8m80XBJHRVi",
+	"x03AEM/pe7o0Nn0T9KuejntgxXeoM4fg0QFWwSMWDjMJ7vuyPDOg0VRn4JzoGoto6YTe40dg58qxLuAv",
+	"/xFu0PmukEEshlaOcQmnmnrrerJ/lnMLiUwGzwfNvxgr5zDrpms7y0nh8p2di9jrTOk0IYQg6UQX6chb",
+	"DrzPQoBdo7MQGK6stMby86+gh36013l4nOzYjUvcjGEVqwvoUGJBeSdUWtsFzNTrNes4ard3XUh8FrLv",
+	"jS2tZerA7rQU/OEVLgSRo87d8p9bjlR62A/n2DvHhTnvkF9/x8b+i130AyaXcNSXvOw6+x4EZ+emc5IC",
+	"ZMa6e/RyhQjvQGDFOu7bsKznpra8A14751Mh19hXYPFWmyeXN08XAcm6lFWkfrKRdCNgokm0Ouiu5Tnd",
+	"ybSXqb44g0UizmDiaT4DMgcYXCTBQPalFj2gxK6Cgpxy6sR3GzLB32/MyaIQXLRstNlNL7kh3nDuK1ax",
+	"nO+gq4KOwcJM8abP684vZSsu6NVfq55BF02XH3Qd3W74svHdG7bdzY2vsViDSgQRMReRW6FQKdTB6gsC",
+	"ihAaXFLrncGiVtmduDMc4VNUEsLVnFE6vCVOgkorwEYKRk8htQtRfGm13sSiFeoKl8NbbtJf/4TF3rV7",
+	"Clj0rpbcM1g06blblMguDCkTKaqhdivm6BI+wFBm+yOTpZuz2uWotS6M/BnPsjVXZxwbyXBVhBH1xWfS",
+	"gsjUwBO75ByybNMw63T3kdKwuBcq83fRuQ9r3+7V40tsJPfWuOhDmdE7KcmmhbAbwpurBS8FKx3UT1n+",
+	"S3uVsXkhQUnyymu0PH0zA2JXTSEDRorG86YJuu9Yzw3W1oMdV4nzm0z24WfKj9/WcUtc3g3PW/4a3mpx",
+	"4XU9GV74igw2o5RN++fNKiBs3Yhh+pk2c00DYdgMmpSQSCI554U01LoHsXX+8oIa5bpTZ+eX6UY+79Bs",
+	"ZWGKr3KfHwTru6H7mdBIQCMaDtixE30z1Rtann9Vg4sLyK2ZwQh3kW/dm52/2EmQE/aaGoFuDO7VNW7q",
+	"9Or0TIg83cbc1NRhempsLLTEW4J+tED6hQa8EfybH2IJoSm4/TjX3apMP9GVr1NCwxVCeFQnoXTzTAjD",
+	"DszUQQSjHDfh7a0ZT+QmDSYsEmO5EKnBFzeSs3IXhuyHXVix/fmnywmpMWxyIH+D69yev0FtU7DMMqql",
+	"37Hdd8v30oeREXIsXpYkPmykl/9V2j9TF553FdfYUEO6r3Rp7xxgA8imVCZCuOF/MRrCJnUqKigr+lPn",
+	"TboQmIi0aiYzWpg2vfAxZA7uuScC+wpI0eaHoavXW3Cbx3py9PVc/5vWtkt/Dd0GJXSwmWeKaZ+l9o4e",
+	"LIxOb6K/o7yaHgyxaHut7R5fJzYevv/teVx62o2luyWJ3GDkWADYkSo4AREXhzqol2gGWAut6ywz18vm",
+	"ThsPo2nvAGbAgwXV4eRrDcKaaXDvXtFPBP4k6KeghGScdxtjRcVo4FE88d2rH3959/rV90/EJJMKyZOx",
+	"Ytl9Rnt6/7num1TpYUcM/1STLs/VcTGTS5xBuSGYLSWaFWK8psqdPREOdPi1kCKFTIVjSkB/2VwunHBy",
+	"AK1TTVCAyC3TAxEeA+agvLeqh3emHHWKKC3+M5VWah9uAHkccDWQiqN2uyNMpJZy0LfAjRXYp5EPFHqE",
+	"nsUncqrZ8x3Ls3AEIfdS+aglTjQ9SGHCIUiIKOTY6CH1Ybp8UdIJFjB2ctwoya/HxwYv3HljoZIq8Y1x",
+	"nl/ec3rdFw7Bw/bZOlNYw+aHyX+eHQwXE0EBY+spPUg0dQhvKrEIF3ZPwjXwiccCPYYf4R+tvesM6N9C",
+	"H9SkMlg4yTIisyztxbuoMh/vpADfZWZ+oXD7hjQm9KcWFdzvf+2hlnqHgrnX+f1jsKiFRv2RVISAuP+j",
+	"xmQ9WKEy8Xy5vpxYmCmYb+lW+8ChozeG5rFww6JSJLWmnMiMOYNUSI8KcyxTSGJ3SU/2z4bWTHXaCTvM",
+	"Te1MzUKQLSwwBWA5pG6Jl7GV7VTnp2WXrQufJ8qC+yR9t6bt4w3d061LjPO63kt3Vj+hgYc0ybS7mh0P",
+	"/38gbXAWUE74hQq1lITxYoB3Vchr31hLc+dVbs7EggPdh2VfZ0l2D2gyeEOiK8t4etgVfHWH7XbSDi5A",
+	"qWWEuUJHZmpdEZjkX6dGaOOTEJtRxIf+BIVt1aEa7/tnvMDrScffsinOcKu7THDiI2nE/Q6KOwYzKM6r",
+	"sn4Vsl3467UC/arcQlYpeP+3OMm2JMkEtOhLF3TDegOZBWey2ZW3kD2TDu5qC1lY+w7yHZ5ok3m4TcJK",
+	"Pc//KUtGlNPSh+tiWnxZJ6hbuzXCnrl1TmlY1AflR0+RIL82Xe+gMVJ3t2MjvL+VkYAr3vcH/UyqcX2+",
+	"7S0MlQsbmsj6YKb6IBAAJzZR6TQWWHNqC5llwuSWKQaJ/GPyVeUYsGxAybx8rogqYa1TfbJ0eA8yo4c4",
+	"RxDzVrHelufR8EaqE07PwlcXluJb01KCt/GFekr42m6a+Y2onqVoqQf4ljE75b4hk9o0m9wQxl/YkqQ2",
+	"pIN7bl07IWrC1F5MZ6LrXKs2LfDTKqvOZa3zNh5y05rnmlQA5upfT33fjCvd5w+rQt9IezP1WCe87+0i",
+	"+jer3OQXFVH0JDYBlqSI+QuYDk9ygKQ8FBevYkVIWa6ouer4/C1d6U4DluE9bI+E6aE2ofAtCYVt3Hlb",
+	"m8roi85YajncMEZ1kpfRyRHn2rXjylR0zBk+OyKrROc7H/klcSFGllgfFt3/3j9B3Nt9KoPFkjofHKeY",
+	"lYvVKGoxIsw1yBxwhRtPKd2I2HewqixeUSdSX2oi/459eNSApw3mu0s05rVUeigHt3W6Cxd3Lo//8Gqv",
+	"/UH5EdcwK9TES3yJY5nCE3qPhD7ML7gZ/7oqKJbG3w8a7TdsW1nWV+fXhOFrNzJzt++4No+CtORDbM0I",
+	"XlRp3IBJr4vO8c4aj/zu5gIvue8rdviBhZk5g/rk31PDmUf2hgXoNIlofg8inl+J3b0lXkfkH2ycmlEP",
+	"SGZBpgvhvFy4nLUNu0W8PCOyvWDN153tt3iGi0vb7Qqga+XzpUdQ8W8Hf74Jmi8xXnUdisAgwX2tIih7",
+	"7VpMHYihAew37IFTKUREL2wti6T/ZgY2k5O8OTQyM0TaTew55YNCZNGm75WPFBQdIQce7KmWIgN51hIf",
+	"RiqDcrxRAC4qJ2YyUynRcyYUOMiV8yuHCkc/CRehxRg/4qgkLL+ITOhk4VakE5nRw/C/eFca4jXn0iU5",
+	"cin+4FMqF24VvvTJqeZ2gzNYCAsa5o6uXmC3hm8i2qv04HwSaTzgcx8mHtIOHTgMajhfEg7UxqILtQZV",
+	"RTpv8fXeuBq9jnjIc2xws9WPnWMhEqR0ORwqdlaj3Jv6x5VZg5/UbC0eErK02648OJrqbRNl6ZRBlzml",
+	"+hznb8Eqg6OrOI57pmhsAIu/82WmnnQKOdGynWo0A4kYmTnQ4IJecK8xKmMLQtpaNOe3Ybm7DJmF+6pD",
+	"cs7HlltBeyxas8MLwTkfttsIVpn/vTbuFR59uBK+lb2aATRcaUya4WzHppYu2Lmj6+1Uv8Mf/L3pwmiA",
+	"0ElFI4UdZ4hTJj0W85m9sWo52epq+O57xmQg9d3rI3s71Tskz6e6SZ3fpvm1KOnhLabTDFKcYSujFEz1",
+	"zhPa4diDdAqbmR/jpawTZuqDs1xoF6/G+PlAnPw5tSBeTDW1m3bIyZVjrGZHjZeaIGVFUpsCbzEghR9C",
+	"cYypx3KBExgONLrSQWnirCw2fIfLedD4Dw0iU2fgOoyTQHq6pHrxfMrlGPNxAPxeXgJg2GPybblYMDJT",
+	"B8mppl/JLOODVXUe/p2X1v84hWp9fYvid1wopLjOuvr3t1b9buLyuIPzNtWgErZqlPBxx1s1JKjqkkbZ",
+	"mnue6tuXeZ7q2rzzVDdRz93NOtupvqB5dOAcl/uq55oEZwjK00tOODMGGq7mMABJSZVG8mQ8o+hLi9Qz",
+	"3b6zg0/enIHuhiO6/73/7N3bF/vv8ROKI2hue8AgZGRSjVVDhB4rlkBGTIuTNy/RkoXwRJt4RQa/AEhD",
+	"MK9C5FEzwviOb/o6OzGn1oLOr1QjdksrR+JT5DplZFSXP+5wU3dRPr9Wtsa4x9mV4v15IRQYPtUB6HQD",
+	"nsJAuOmE6VZlrEN4xBiQeZ9HTJfmGBC0rzKQM3BL647Qu/PgX06AECGqhOW5TmuF5bguA03XyGslxe7u",
+	"G3OmMAs8NLopc95JEVBDHUKky+x1V+s4hRDwXTzoTjfu8V3UZR9KuPJDI4IFWCVba9T97UhIjBfCFTvy",
+	"4nueSngrWn5N2b7WUOjbq4geKpR0U8e+4/vyucYO6eB9XHp3qqHeV/oAxlJl9f5HweAv09SCw6KZGWAY",
+	"gB2e85HBjFY4n1DBoRXhjDHtlCl9hn2hoD1mq+bGnjmuGwyMFYcPxFhpbGIWJ4yeMFAzCNrRG8JCoSuf",
+	"aowy/jOV1oNlOs2RmdqWQIgPOQTRjffVFamJrk+IKcKlCMa0ytk5cWfBvL3Uvyp9tnc9tdHiAudqGD2q",
+	"8LXkGWi66QImJt5pOaySTgyk84mYjwCH8qRe4EsbYbFcufylGiu0+dKW5/rF+5suTBbgR0tQR5FEimXV",
+	"myjKKMI76Bbi/Skplk1THq8LSEoLg8gce9Lvw8R3RFm6hmD+T5CwLpELBekOG1b8BOaXd69fiRcg/dTC",
+	"M5NlBAKRgx2FBZR4b6UYgO7Dk1MtRTfIXzc2wGPTi5ZjVhQaPnu8UF3F8p3yO/LOxnXkvXaYl0+FM3UV",
+	"uPAuL0+tSvderpXuXA3dpLv+qXT6ehBuf8cr/8lRXtWV/yTy492ujO0t5dIr/rqKAXEFWcMHpZoIbzY8",
+	"cTxmaSkpDOQ083udgcwcJDdSBr0u0M8oQLubqDWR2lvF7zuvydtlhAl3zuowQrDDNQRfLKRJ+G1UBjLj",
+	"DbdWwS4EpvFx707sRdokH19CBe4K8abuP23mJfNEdqfK9fXgOPVdN2X1lMan8Pzz4PBqkLa4MvKk09wh",
+	"I6ymYBUC9wylwhA+aB+2PxPpPOod0WXkoq7App04BFXKpkudnuq5xbtldqwlolr8+T2H6HzQ912hfHRs",
+	"pWevDZPx3x23f0jwggh61OKffhqbGaTd7+vnq1CpnzfijEiAO+iu57jwW9SjGG54gwce9s9Yft4nMI/O",
+	"Yfv48YNHD68VuiGHsXo+GOCzqqhdo5sUt1OHdtLcTLOUt1L0pHifoMtPXVtxq8XyJ/Zl8RmuHCftKgfc",
+	"2N2oLp+otWGZ5+/lcNtq8Zi/k5uedeMobrNGZJl6CsMpK/amg/RbR9BADR150HKcIbRJO1s+tC7YOZqC",
+	"TDOlYd/tdR63l+K1g0yRuNYSq86NjQnqhNucqJP08Eg48B6jGxwgin2kuGilxUhmAyHFAqTtINKtG8ss",
+	"y8cQwFqD2ZyB+gysnpI4FzBRehjiNg1qOOqZqb3ngt83oIox6bi+hTl2W8bhJ+FoRjoRGttS0WZXIw/9",
+	"qnRdVHeXag7hNnZ0tOkJDRSCoTfdj7fF4S17uORpjpTzxi6Em4A8c5G7/5wO75KMb+tcupAreN2tS2FR",
+	"wbV5gQ9okz/Awh90S5B+ZaiXNNeYl/AXmsjxDrVEOeXh/HGh9P3RuuV7w/EUBV3aeDEwWWbmecfSuCVe",
+	"xg2GmXd3tiCSM3StiXsHZz7oEN6Z66O0BG18YRHcIbwa/Ib3eJ1xFd3ETU9/bQsU8pHmOAHRaIGbdeZ3",
+	"i376RqcqvLoXUmVwswWbx+db4du4t+9CEEGw86QX7zmsdwhjBRcAzhNErLsTB6jV9lMrBxvZzNY7XNar",
+	"K2jhf6QzfQNY9sXtbvfc6fk2LRt3NZ2NwTJIq3NHH3nOL+ap1OCE4R7hSu4ErDNaeCP+mKZDeFLOA3LG",
+	"uCW6b16/ey+q5Nn9F2ca/xFMd5d5uP463cNrnO51xOne//f//L+ne38vZbZlaiYeabf8qV5KTlZF3uFx",
+	"vOBMxq0ceYfPcjzJcHwslQu317n/8MHfyc4cz9LqL4QMVmiWOq8I32OD/9WkN7+sagwyEtszqjJ6xlyV",
+	"h7LZN1mGGT3x2HWmtPNSk+4eqeEoHMHRW97VQXVI5LN2G5yab8ef2YE1lFMzjTNzl52ZcoItjyzOV5fY",
+	"7M+Q3GAmhZL4kCpE2ZG5ELppcHMgxbQpEiXnSBWoSxjyJ/y7i43285Hqj7BZNVMQOfQmMsj86wGS5mFD",
+	"0KmmykVEP6M5n/DVGLRH0j1qvuReAOwVUNSYsNQXUG4AkDotivjSsZ+GWCDKV/ekpul1ukd3uYSPz6Wp",
+	"4d+BGj7t4BovtJQL/XJ+aFObb5zXS6A7UX4ZFXm0S+Wa0xVX6dGh3Viqf0pw3FiZf9heqcwvF+NbtdXw",
+	"W1kEDIurhfVYLpIKxVzbpaaFJ3mrHGlVmWVBk0bavcYVvWOu6M8mS1dcz9Lrd7F8ftl6+QF5fhswhLgQ",
+	"qIXRwVQzMgGNHLCNlznfK8phS5wQ4E/JBWVfU87loszk75RGji3QnWVn8lRv8CbFyXrFkS+g2IGtQqHE",
+	"O73GCuRddjnf5gHAdVQ3jYbXg9oHXe9kJrsURj9u9UWFsUVwUnYqnyDNQz7NcpU+ZuN1NV7X+bU+ieF5",
+	"SydbnSsztf2g8Okf9Xz9P5s5gVyyj2fNnHIUSnN2AXEdERGTDpxL5UvDpzSdGb7NvbRgeNAtwQnZD7GF",
+	"aaCGUwtOtCNaB6VBwtF12Da4+OuEtqErvPMSmwdrWy7wqMapustU+5LfYtjok0xqzVCM1GZbnjhn2amS",
+	"Pfqm1GK1YWqy2DjcopBP7U0kTqFG3NRiky9nfM6zg1+Fc60iun6sUQYHKfRVDl5y22+itj6cZQXPK99P",
+	"wg6ossLYFGxCA0UaWuJX6VnZKD104gxgIjwRNhWgPjiKZzQUedIx9m0nxQTTH6ZXNLVSYxyiTrZO9Xsj",
+	"nFwwOHruJzup0vVSNcIU18CQIT2VAO1tDnCZQTqshgD7EfoqBXqAb83c3TyxFFeVcTOpoTYUW8xkRkCl",
+	"pc32e/HXXicem9DgLlk23EFhtUft9iE6eslexpOT28+YEdZB7fkS+qyz1z784ZG83z/afzBow/6j/qHc",
+	"f9w7hP376dHgWD7oPew/SqObeZ4d/GO+sptuGCQ7RrmRekKeuWNSAdq4682DjVFrfNlLGFu5YKeRaXBz",
+	"q3uv8CzPZWlXauCrhiwOfdRDPuZ8gkueaRzosWbeyUsQY+UcokBSQZCuUUAnSzGxQfV6IiFEoGExUbol",
+	"ni74HJ6gZBJhYYA2BUfva7EX8AIv4i3sAsIQ75d4Mue74SKYwd75tNg/g/6sQ0UoLwEvTfdYc23CHjjf",
+	"5V9Iovy+Y90CS69ze9fANzWv9FV2DTDFTq7gzGCg+iDcCAugk6kXVg1H/puKLIJS2lTJQSaOoBkRKqcr",
+	"xz01nJqp65I6W8ktMEo8+94MSIB2JYJ+EvI8lUZ6UIxzhkvMR4vNqrfaXa7iothV1Z4LgqasbHfj4gjL",
+	"uAYujvxpbGbk8ORC5sFPDKjPdFgXDtAqd1EwoI1MJZuehxnEPFUeP/VRALXxokeRHJFy1S1tYk0vg/FX",
+	"RRaSv9Jd+LbnjRH6OoyQGEkXdV/ZC+fmzm/KErmF7l92foejajzT3UbwzW9kB33AKbJGJ9zldtY80Unt",
+	"rFH+vl75J0j5A9DeKjiH4Nd5iHS+53y6uy39xb0stss/P8EGR+O2AMfR27vnipY34h9AooQd0ExXyHjr",
+	"6imvp56VBZMeIAJhRJwpOLda4uXSCnI2B2xDN+aM8XpXKx5B8qimQRW3lRu557jIkZxq5Z2Q6VhpJxxg",
+	"u3A4Yzg/6FQoX7DpMreIV2NADJ/SBGDBRdHFMlBewakijmDKl2raCA/2Wf60b7i4cn4J/0Ijeq+RegNX",
+	"UFd/wLdPG6EXog6wTMpJXHJMqdGhPgS6i7wXobzhcBZCm7n40p3WTcnjmy95oHYoeGsSZE9khcjh1y5g",
+	"9vSLDvLgFOWOZZ9mN9aFsirY28F9Q6G854RKa3w3lV7Yb1uDOuY7+gSkJpIrIFusY+7xctFQQ1yxyH+d",
+	"RcvgU+QiS07QpRwsll4v3dk54hBxIsIvhHLiDCaUBb/fFqlc1Mzhvsfz3+nAJNzC9oAEH2QTjtyi5AK+",
+	"kRK2tHRnkIYdWxIW2v47MjfiwQfSIdVJD6Gr6+cTWFCIcEohK7HsjwT+jCKYLCxUaWrvEv2p8yZd0Fdz",
+	"Y8/AJsKbYLQtcDkjEjwqj7GCC4GWL2r61EkOqQhhkfjD9MiLpes48cu716/C7071s3f/FnOsVKFUi0xp",
+	"KPEx9E02HWsnurhYJozs0pq6ieiGBVHv+h+mx1+rAVImih6ILk7+JqLrTTcoDLpl5dBjVmkiCMh7pvqI",
+	"h0QNuT3Ingh5qukqRMlMd47kExYGCd0TnyX8EqtzJ0H5YGMESOJ1Dgf0YKi0xja11fgNJ0D+NBqe5B0S",
+	"tGJ+imW/PV898rqcaqLP6U1J8f1heo575KyZCzft95EK0yAxjIXB1BEQnfIOskFHdH96TmEf7SSaczFz",
+	"918W3DTz/+CfdOnNzkcLzpJLL0aQTRwGtZNM9vOSCL7UEHOeaubcsNMMOtjJ3CuBq4f4hIPj8FATGppx",
+	"1CcYa4ZzgDNBmLAGaWtS6aupqU9QBgi9fZv79iEW4ng92IvoiBhJ+FqWCG8u7NDR6t6bqpLch5HBTEEI",
+	"tUfS47+JlYcXSDNFI4Ku00aMja0tYI6kTj+ZGdhzc1ksL+qdXJSbfcoTyj0QKSY4wk5ITZ6oqFlRahef",
+	"iJr2Srk1rhLTh4rvv/+1h487rBlmnccPj48fPWgfHx+1j48ePd5L9oIYYkfk0cP9w8P9++29ZI+UQ3iL",
+	"+4ePKKt6nh3B+zWocw+f/UHfzZbWRitKWPmGBZzqisUl4epJsbBTvZH/YtuU/P37Dx4cH98/qqGg2mJn",
+	"pTs7CXatmdNpAv1cMdMITC+q523ODh24dVqHjNbQmunkct6PFF4Oi0wnASNSOPMnIQBxZVjhgLH2qITD",
+	"yXiOmqeA4ixn+JHrxE9TbDVP4yRnnPUEq0zaEienmhaBl9eGGieZu5eWNDd0RiEzdQZ5VpZaKcfyD2OV",
+	"X5QsPDtANJZEptuZiClhAR9Ylz1SKnWRdeWL2Nj9IeeyshXop3CC3WztN2VIVixE+/B9+7jTbnfa7f9F",
+	"1wEffFS53uSHHuGhD+KhOxuR8nto1Hqj1m9Qrb+Xw+g+MwXEsqKMsxJXreynkxAC7BdQbhu1ffCENxEF",
+	"oioNsacZiD5ob4mISViZKoU56aIwpsYTY4PwKQ+uW5p0agnsqstpFWKfX4gqLHRIt6JaPdWsoEMYh3gh",
+	"xM4ZgriW+DeZB4IVr2GSYsiKJUCrFf3OejICTeF8eDc2ITqctFpSwmEJp5qvwyZK+hJxx3ddC+HWW3yu",
+	"75MC3Ira+3E4G4HR8YHSAzBGjIMlo4lVaYU3WOYMJ89P6Y35lAVJ6X7fyU+Evyc4FSRzq7BA/8JtUAep",
+	"t26C1u4YAejwZhnyK7ULYadcve0UgXj+OCkWjy+wxkjRI2qCrx2ICMt2k+SSXt4QzBi85dMYmyot0X79",
+	"/vvv+48OWz8kx0et+x8T/OPxD5V/tg/5g8o/P378mN/2G5MthlTQ5DEV7oLhibeFtOn+/fA1/4B1CN70",
+	"8kdlssSK8Mv0/iA4sLpYD5krMumVn6aQZEYP6V9BGU3dp/GppsXgPSR0Ow+bWK9xCm4XEhZGemQJK+gu",
+	"dvAHdkNqKBKWm4hswg69dRhWKDK4spqGj3BvTen1LqMmDKTFpAIWJi9X3cGcfF/qPmwg538Kfg6gMVXA",
+	"WQeXqX5wyIInozQN2+P31DXkWuIDD3AGj4Kb5FImz11hpMGrX1iWrqJdoZG+pvHhttCooDSweO8g2/h5",
+	"ZZdDxJVzXlpfL9wvvRgaDBOLFCXGclRJlqrgYcTJSZrtMkV5WaiKQY23dNlGqhupbqS6s/cr+Gixh0bE",
+	"NucBElBhwl06QVY4g/QqpH7TxO/LJTSelngbpB2rEpQsS7gfg7JVOW1+dbPTBdFt9naaHsUyfQ/65RmW",
+	"tRFWdx4wA17yW/rVnZsg5eU386PfwPwo7XtqkAqizWgtF9UO1CdZpxNeB1VA3TuwP5YqEzJNLTj3RKQK",
+	"1WwqsH7njambzvoXXuFO9z6GW9guXPgom97HW9T7SMgU6JeO5UJgU4DSVzeG9Z5K6s5oPDeW2dlbVm5F",
+	"YtBdlloo56bUeYXcrJnSZy1xUurMo2ZEHKniUk1kew1/joPxzVR1heKlnikPYbfe1uGnsDZcJY/03Ozc",
+	"Ez6ZGl89bIVLsLM200xN4vtLBA8l9XMh1VZ2A7Zmti+oWa7fOF+TUDcCeoeI16e0Oc9v2qu512OiOoMB",
+	"jRoxecI7mkh2HLEX/XswF9ZkkFtrZQmils0oTyHI3LYHrwSH3mZgBTeCK805cTykysQTn/KFBfHLE7WH",
+	"pX8ZovZtiqIhar/9RO2/mdnt42ZnkfmNMEnvFCt72PeYQchwCgmzZ5f3IQ44OVBfXjiHLqwE0qbzX6ca",
+	"vME6wlYPRpxkGdVXo/HBMaeqcelGUTW1iEuEE2gHlY4jX1ehC0CvqoJVHIRvSZQbaW2k9cqkNc/BR7FF",
+	"OourENpoaGqzATGzH8Ohb4FjnO+1rhLwHpvnadjLIOWzr0CubEpvd7H0lnvKrtjvVyZkW3GCbkDQbtJI",
+	"Pg9+a34/FZKUE53RPMocbEPo1RjDDbheKUI95NERFscvlg9kKZ2BTs2mwjiPytBxqOgHCrLUxU7YvoUU",
+	"tFcyc0mB8IwkVdKCcED9c/ORGTO8BWikXKdBXT7vXDJNX19mwc7HbOOYSFjxcOUjXwohbfB42EA46Fvw",
+	"ThidhQsBjtvmfEIOfA2T37/53q9RA9AlgmatLKlnGT+Appx+W/LrtIX5rRSThkmBzVJGfRzKGWATaBCS",
+	"khBGsVoXQ/5muRmdPzz4i/7x90FJqkgmM/BQkbun9nNuOi8LFCZ3RWb0EGwUqgELMC++JZ4zw1zpapFo",
+	"iE6TYL9LRXfr2MyA9vaz0kp3xMEjuaR7alDw7qKr+F6eARJcR6j/YteVFPi55KFcp9qCDkk/2QzuTcdc",
+	"GFOI9nYt9+O0wlJ+sMoD2qBOED2p3RyscCNkGGMbRXErVsjYOHljIRUOZAZpUgI0jvQIyBjCoBap9LIn",
+	"HbTEM5lljpki47OfOjjVaDLnS1qhxI7uwEeGdOXEECko3+dEjhGGyuBxpAfJ1pPy00Yg22GVNX0Xremq",
+	"Orj6utormK9f6oYrbLSAuvxX1J3SFRBgvM27vCFUEyI3LTJXCRfqN2riBMMG9NiF1DC/kGaOvgoO9tcG",
+	"DLGdoAeZghkEtTFPqNWe+multWoms4SQ13oLBvldz7oRZMNOXFgR0g4b+Ota5QmA7DwwwTVN+ugiKYej",
+	"AU8wBtNiqpeAiBiVEAManap0Ey2W8leyKk4h4H8jtJ1yPMsgRhILjRF2EjEC8T3ULYvB167mcdHEcnxL",
+	"f/IcZNVlw3dXcVHG2kArilHjVHuV0fURSMpY0YOFqadNQ7yh8koGxo6l3+vsIUhKOMnerqRg5dX0YCh1",
+	"NMP5ejbiIp5/DVedbd5+5Av0FK43n4YaYXt/OkOPNBH17Ugpz6Iez00OfbBucSYWHOg+rATHePjWnk3c",
+	"HLeuafP550kmlYaUllfnMaLNyNuylm1nnnhQXlikn1ijmGi8xzvUv0kvG0O9YBRgptKw6a9EQA4YCWQz",
+	"xjtNXvCh9NcTIXFJqZVzzUskVFwXD3SUDSIEZIKPRjBnCh6RPYF5q5lLh5JnfbR2YmLNDHTd7BRKx7/j",
+	"2r+BEmv5hnewaPxkGrG/0yONc1nS7Vi7YSTSWBi5uA7gkeVdBhwtDKoDrg98jl0iLj+CGFoUg2B85l2o",
+	"dnfzm/OYhmDE+17NCLG77jJ0yCfpr8pzpxVEfmNEqJdedPPrEI0X91FXrSj85NwBzdfpvtP+2q7teC83",
+	"yu7OKrtckURtRgOqVdqMONVzYs/KzpCTNP0Q0xG3ctrzFcx5gTc86Fm+6rqfR++hGfa8CjltEtMXAqhP",
+	"05zf5hzqgPAJV3ybrRmAC+uImzB71yajjV28Q7H/uSWhYLyuGd40Yg7SOiEj1xTWfpSOfErjqaORzug+",
+	"h6+oGERQ0px8rpq+vIRAffn5S1r8l5nA3EXkBdEQUR9AM4h5Wwcx31hso1Dh/b1AwLLbNpVZXuHbuMXv",
+	"0mzmFboHB2Cl2zCOmbOTZXIuMvA43Y74j9ILonuLHDWRe2HsIJsRQCQ14SxwHD4y1hRddsg/yD124yd0",
+	"FW6s8XLhTjXyCkQmAcbj/0dQRd0INR9Ud7g5D7qDJ4hdRNSZkyPVD02SZ1oXjtNHi1KpgDOw2G7kvFCV",
+	"LbDPw7O6Vh3/hm7y1vXlW+kQZn5dP3+gqRZEAcRO5fIjXTQ5iaY7v747P4hTrs7uOYaskRk27pXUm4Ww",
+	"hcN+q9VwpMYqNdxA0ZBpdZpXA3FEEiEC4W5Bh/v2rfNJcPzOlE5FV+kUPneTknIJR4XvkE+FNZgMv+mC",
+	"TruJ6Jup9pGX5b0aM5/V2xfPxP37939oner3XKecSydGUqeQIqSICjqKSkSRdIVUYyK69JRa8HlirIe0",
+	"W9OsT3rqRbj56w/wPu/rdF2lVNA/VNXWMmiJD1j6omZrrYm4QkB4srH/Eh/KfGQyNjneSu0GgN57z5oz",
+	"0MIMBgn2fzZ04Xc17HuOuxrhHhZk4WNf7wgyZu5dc3921g+rBA73H7ZzCgekm9ulHIRN1EWjKrZq/Vf4",
+	"9T+6yCVMYwV5B1clhv2vyvn/xQtubd/OR0eD5rDgg7eajxlUV47wmKum2blV1eDw7LbXRfCVNm1Nt6TI",
+	"8Sfv9yi1KCG1jCubCxzPLEgP/0u9j7eywhHWlm+ErcRHh+3jxw8ePbzOygc+rBobHBtMm6pH079/J0KH",
+	"3+RZiBy4+Xk3jbKcBEFttLVCckENc/3G75okuZHKO1QbOdfuX6uLVNUvLrzdv3z1Iiy9vnaxq7m9OSFt",
+	"MCWbUkZTykBR4MFkYSxFzZe26AcUAm/isOJLKicGFrhFUoSPKW6n+m9Rb6wa6Q+XuE6FeYP5/UZZNen/",
+	"G9cBJEEX9eLDqaA/tfjd72HzqyAmnd8/Btmiv37GrRQ/YxAg/PNj+LWdRYGd2myvs3dANMq0jKoxEBwQ",
+	"tvecMHOdg4KUOpfpkwqqKspuvzIeRtMeoupOg5ZJIVMzsAJm4aGVzqTpyMozGawVIPN6QpDihA1kSvU3",
+	"xGUBccbSGiEeqEN+/aTvKZ3ezzm8wu9R9aWmtTIPXPV77oOnazM+yrygnqeODaVLp+KCddX9SWqHDcpm",
+	"kkmtIe2IP0yvdHYHVsHq6ccyBWEGpWuEH214gvB5An0PqZARu+EP06MEcyo9JFS0xktIniOLxU06AU7r",
+	"lK4nnVNDPQ6vsuYZF5ze8V6UJULi8sun/V/zaPpyDIkIbixWzsM/ilfOdaSpDgrUG5OWzkp7rO60OV3E",
+	"ZOod8TYmiLygS/UXqmYtbXhrqVRTe+JI6OpNxG1Tepg3D3QIKwsHIibWDIkOJ68gF4xWWA8Qdmk7E5vV",
+	"hueEJ+pj/V+bcDYhvbeqN/VEohdCotL5/jOVVmqvdO2+xP4HXKccO6F0Ik7evBRnwB0FLN8s3UlZkpTN",
+	"Qbcoja9hDuWLE9hYrUBIJ4KnZ9Mc9MTTfjIDFoTYEEGYBcgPiD5W+SJUQqy4yAtjcaWZ0UMenXTiDCY+",
+	"yf8aQZaWRyudwJJK+fRFGaZa6kpMS0vgUIvwTZKDtBVS5nOdK1R53xFiW9VFylBU0kINkNPyiGgOSRWe",
+	"Y0u8MhF7RjHsOPWULN1qBIGoU/VlyKugxWjyL+i1RLhpfxQcqhM3URY6+TpGsgwIZ6bWxdrX0nqdMIOB",
+	"6kMQz7C1J1NPAltWIWZq+7BJKLlpJggi30uCEokC2QmXYAAAmd+Hn1q8DwQwdaB9ghKEsEYMeEMo7aAZ",
+	"tyfcTYaqI7z6HqypTKphV63zXX8E6RThOIw96xTjYHaqc0g85uGQHmJHzxNSrNhZRHir4eVOJ+VdOq3U",
+	"Vj+ToDKlJQ6bZRnfe1DYqengJmHmMH5DpfMOMgBfI1vFWFZYPtuwGXUx88/z6MLt/f3x7/8/AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -88,6 +88,9 @@ type Parts struct {
 	Backfills     Backfills
 	BackfillAsker BackfillAsker
 
+	Exporter     Exporter
+	ExportSetter ExportSetter
+
 	Docs   Reference
 	Ready  Readiness
 	HTTP   *telemetry.HTTP

@@ -54,6 +54,7 @@ const (
 
 	cursorTasks     = 't'
 	cursorBackfills = 'x'
+	cursorExports   = 'X'
 	cursorTaskRows  = 'o'
 	cursorRuns      = 'e'
 	cursorDead      = 'D'

@@ -168,15 +168,15 @@ const exportSettingSQL = `SELECT mode, per_day, assigned_to, revision FROM expor
 
 // Get implements ports.ExportSettings.
 func (s exportSettings) Get(ctx context.Context, r export.Route) (export.Setting, error) {
-	return s.read(ctx, r, exportSettingSQL)
+	return s.settingBy(ctx, r, exportSettingSQL)
 }
 
 // Hold implements ports.ExportSettings.
 func (s exportSettings) Hold(ctx context.Context, r export.Route) (export.Setting, error) {
-	return s.read(ctx, r, exportSettingSQL+` FOR UPDATE`)
+	return s.settingBy(ctx, r, exportSettingSQL+` FOR UPDATE`)
 }
 
-func (s exportSettings) read(ctx context.Context, r export.Route, query string) (export.Setting, error) {
+func (s exportSettings) settingBy(ctx context.Context, r export.Route, query string) (export.Setting, error) {
 	var row struct {
 		Mode       string `bun:"mode"`
 		PerDay     int    `bun:"per_day"`

@@ -18,6 +18,7 @@ var Exports = wire.NewSet(
 	exporting.NewExporter,
 	wire.Bind(new(task.ExportWorker), new(*exporting.Exporter)),
 	wire.Bind(new(httpapi.Exporter), new(*exporting.Exporter)),
+	wire.Bind(new(httpapi.ExportSetter), new(*exporting.Exporter)),
 )
 
 // ExportTargets says who writes what where.
