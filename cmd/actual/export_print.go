@@ -15,7 +15,7 @@ type exportLine struct {
 	ID      string        `json:"id"`
 	Target  string        `json:"target"`
 	Kind    string        `json:"kind"`
-	Key     string        `json:"key"`
+	About   string        `json:"about"`
 	Mark    string        `json:"mark"`
 	State   string        `json:"state"`
 	Stuck   bool          `json:"stuck"`
@@ -49,7 +49,7 @@ func lineOfExport(e export.Export) exportLine {
 		return rfc(t)
 	}
 	return exportLine{
-		ID: e.ID.String(), Target: string(e.Target), Kind: string(e.Kind), Key: e.Key, Mark: e.Mark, State: string(e.State), Stuck: e.Stuck(), Content: e.Content,
+		ID: e.ID.String(), Target: string(e.Target), Kind: string(e.Kind), About: e.Key, Mark: e.Mark, State: string(e.State), Stuck: e.Stuck(), Content: e.Content,
 		Sends: e.Sends, Ref: e.Ref, Problem: e.Problem, By: e.By, AskedAt: rfc(e.AskedAt), SentAt: at(e.SentAt), DueAt: at(e.DueAt), MovedAt: rfc(e.MovedAt),
 	}
 }

@@ -102,7 +102,7 @@ func exportListCommand() *cobra.Command {
 	cmd.Flags().StringVar(&target, "target", "", "only what is written there, such as aspire")
 	cmd.Flags().StringVar(&kind, "kind", "", "only of this kind, such as issue")
 	cmd.Flags().StringVar(&state, "state", "", "only in this state: trial, pending, sent, unknown, confirmed, refused or given_up")
-	cmd.Flags().StringVar(&q.Key, "key", "", "only what is about this")
+	cmd.Flags().StringVar(&q.Key, "about", "", "only what is about this")
 	cmd.Flags().BoolVar(&q.Stuck, "stuck", false, "only those that wait for somebody to decide")
 	cmd.Flags().IntVar(&q.Limit, "limit", q.Limit, "how many at most")
 	return cmd
@@ -142,8 +142,8 @@ func exportAskCommand() *cobra.Command {
 	var i export.Issue
 	var key string
 	cmd := forCompany(&cobra.Command{
-		Use: "issue", Short: "Have an issue written in Aspire, once for its key; a server sends it", Args: cobra.NoArgs,
-		Example: "  actual export issue --company northside --key 'visit_without_presence 2026-04-13 70201' --ticket 500201 --subject 'Crew not seen: ticket 70201'",
+		Use: "issue", Short: "Have an issue written in Aspire, once for what it is about; a server sends it", Args: cobra.NoArgs,
+		Example: "  actual export issue --company northside --about 'visit_without_presence 2026-04-13 70201' --ticket 500201 --subject 'Crew not seen: ticket 70201'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			content, err := i.Fields()
 			if err != nil {
@@ -163,13 +163,13 @@ func exportAskCommand() *cobra.Command {
 			})
 		},
 	})
-	cmd.Flags().StringVar(&key, "key", "", "what it is about, in words of your own: each key is written once")
+	cmd.Flags().StringVar(&key, "about", "", "what it is about, in words of your own: each is written once")
 	cmd.Flags().StringVar(&i.Subject, "subject", "", "its subject, at most 180 characters")
 	cmd.Flags().StringVar(&i.Notes, "notes", "", "its notes, at most 4000 characters")
 	cmd.Flags().StringVar(&i.Ticket, "ticket", "", "the work ticket that it is about: its id in Aspire; or")
 	cmd.Flags().StringVar(&i.Site, "site", "", "the property that it is about: its id in Aspire")
 	cmd.Flags().StringVar(&i.AssignedTo, "assigned-to", "", "the user in Aspire that it goes to, by UserID (default: whom the setting names)")
-	_ = cmd.MarkFlagRequired("key")
+	_ = cmd.MarkFlagRequired("about")
 	_ = cmd.MarkFlagRequired("subject")
 	return cmd
 }

@@ -15,7 +15,7 @@ var (
 	// ErrEnded reports a decision about an export of which nothing is left to decide.
 	ErrEnded = fault.New(fault.Conflict, "export.ended", "nothing is left to decide about this export")
 	// ErrKey reports a key that names nothing for long.
-	ErrKey = fault.New(fault.Invalid, "export.bad_key", "the key of what is to be written is 1 to 200 characters on one line")
+	ErrKey = fault.New(fault.Invalid, "export.bad_key", "what it is about is said in 1 to 200 characters on one line")
 	// ErrReason reports a decision without a reason.
 	ErrReason = fault.New(fault.Invalid, "export.no_reason", "say why: 1 to 500 characters on one line")
 	// ErrRoute reports a target or kind that there is not.

@@ -33,7 +33,7 @@ func (a *API) ListExports(c *gin.Context, p ListExportsParams) {
 		a.fail(c, err)
 		return
 	}
-	f := ports.ExportFilter{Key: valueOf(p.Key), Stuck: p.Stuck != nil && *p.Stuck}
+	f := ports.ExportFilter{Key: valueOf(p.About), Stuck: p.Stuck != nil && *p.Stuck}
 	if p.Target != nil {
 		f.Target = export.Target(*p.Target)
 	}
@@ -76,7 +76,7 @@ func (a *API) AskForExport(c *gin.Context, _ AskForExportParams) {
 		a.fail(c, err)
 		return
 	}
-	e, err := a.parts.Exporter.Ask(c.Request.Context(), exporting.Ask{Company: companyOf(c), Route: route, Key: body.Key, Content: content, By: actorOf(c)})
+	e, err := a.parts.Exporter.Ask(c.Request.Context(), exporting.Ask{Company: companyOf(c), Route: route, Key: body.About, Content: content, By: actorOf(c)})
 	if err != nil {
 		a.fail(c, err)
 		return
@@ -142,7 +142,7 @@ func (a *API) answerExport(c *gin.Context, e export.Export, err error) {
 func exportOf(e export.Export) Export {
 	i := export.IssueOf(e.Content)
 	return Export{
-		Id: e.ID.String(), Target: ExportTarget(e.Target), Kind: ExportKind(e.Kind), Key: e.Key, Mark: e.Mark, State: ExportState(e.State), Stuck: e.Stuck(),
+		Id: e.ID.String(), Target: ExportTarget(e.Target), Kind: ExportKind(e.Kind), About: e.Key, Mark: e.Mark, State: ExportState(e.State), Stuck: e.Stuck(),
 		Issue: &ExportIssue{Subject: i.Subject, Notes: &i.Notes, Ticket: textOrNull(i.Ticket), Site: textOrNull(i.Site), AssignedTo: textOrNull(i.AssignedTo)},
 		Sends: e.Sends, Ref: textOrNull(e.Ref), Problem: textOrNull(e.Problem), AskedBy: e.By, AskedAt: e.AskedAt.UTC(), SentAt: timeOrNull(e.SentAt),
 		DueAt: timeOrNull(e.DueAt), MovedAt: e.MovedAt.UTC(),
