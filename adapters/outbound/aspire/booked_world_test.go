@@ -41,7 +41,7 @@ func bookedRows() map[string][]map[string]any {
 			},
 			{"WorkTicketTimeID": 770002, "WorkTicketID": 5100, "ContactID": 4100, "WorkTicketTimeDate": day, "Hours": 0.25, "DistributedTime": true, "BranchID": 2, "ExportedDateTime": "2026-04-15T08:00:00Z"},
 			{
-				"WorkTicketTimeID": 770003, "WorkTicketID": 5101, "ContactID": 4101, "WorkTicketTimeDate": nil, "StartTime": "2026-04-13T07:00:00", "EndTime": "2026-04-13T15:00:00", "Hours": 7.5,
+				"WorkTicketTimeID": 770003, "WorkTicketID": 5101, "ContactID": 4101, "WorkTicketTimeDate": day, "StartTime": "2026-04-13T07:00:00", "EndTime": "2026-04-13T15:00:00", "Hours": 7.5,
 				"BreakTime": 0.5, "BranchID": 3, "ApprovedDateTime": "2026-04-14T08:00:00Z",
 			},
 			{"WorkTicketTimeID": 770004, "ContactID": 4102, "WorkTicketTimeDate": day, "StartTime": "2026-04-13T12:00:00Z", "EndTime": "2026-04-13T13:00:00Z", "Hours": 1, "BreakTime": 15, "BranchID": 4},
@@ -88,6 +88,7 @@ func wantTimes(at shown) []booked.Labour {
 			Hours: hour * 3 / 2, Break: hour / 2, Stage: booked.Accepted, Version: "2026-04-14T08:00:01Z",
 		},
 		{Ref: "770002", Ticket: "5100", Worker: "4100", Date: monday, Hours: hour / 4, Travel: true, Stage: booked.Exported},
+		{Ref: "770003", Ticket: "5101", Worker: "4101", Date: monday, Span: domain.Span{From: at(13, 7, 0, chicago), To: at(13, 15, 0, chicago)}, Hours: hour * 15 / 2, Break: hour / 2, Stage: booked.Approved},
 		{Ref: "770004", Worker: "4102", Date: monday, Span: domain.Span{From: at(13, 12, 0, denver), To: at(13, 13, 0, denver)}, Hours: hour, Break: hour / 4, Stage: booked.Entered},
 		{Ref: "770005", Ticket: "5101", Date: monday, Hours: hour, Stage: booked.Entered},
 		{
