@@ -46,6 +46,9 @@ type BookedTimes interface {
 	Between(ctx context.Context, from, to domain.Date, q BookedQuery) ([]booked.Time, error)
 	// SitesOf returns what sites are stored for tickets of a source, by refs.
 	SitesOf(ctx context.Context, source job.Source, tickets []string) (map[string]string, error)
+	// Planned returns what a source has planned on dates from one to another, both
+	// included, by SourceRows: those that have a ticket and are not gone.
+	Planned(ctx context.Context, source job.Source, from, to domain.Date) ([]booked.Planned, error)
 }
 
 // BookedQuery selects labour. Zero fields select all that is not gone.

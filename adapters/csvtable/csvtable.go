@@ -30,6 +30,7 @@ type Columns struct {
 	May, Must []string
 	Also      map[string]string // What else columns may be called, in lower case.
 	Most      int               // Rows that it may have; 0: Most.
+	Rest      bool              // It may have others, which are passed over: their cells are not kept.
 }
 
 // Row is a row by the names of its columns. Cells have no space around them.
@@ -105,7 +106,9 @@ func Read(raw []byte, columns Columns) (rows []Row, problems []Problem, err erro
 		}
 		row := Row{line, make(map[string]string, len(names))}
 		for i, name := range names {
-			row.cells[name] = strings.TrimSpace(record[i])
+			if name != "" {
+				row.cells[name] = strings.TrimSpace(record[i])
+			}
 		}
 		rows = append(rows, row)
 	}
@@ -171,6 +174,8 @@ func header(record []string, columns Columns, line int, comma rune) ([]string, e
 			name = known
 		}
 		switch {
+		case !slices.Contains(columns.May, name) && columns.Rest:
+			continue
 		case !slices.Contains(columns.May, name):
 			return nil, ErrMalformed.With("line %d: there is no column %.40q; there are: %s (the cells seem to be separated by %q)", line, cell, strings.Join(columns.May, ", "), comma)
 		case slices.Contains(names[:i], name):

@@ -98,3 +98,12 @@ func FuzzRead(f *testing.F) {
 		require.LessOrEqual(t, len(rows)+len(problems), lines)
 	})
 }
+
+func TestColumnsThatNobodyAskedForAreNotKept(t *testing.T) {
+	rows, problems, err := csvtable.Read([]byte("Billable Rate,Ref,Billable Rate,Name\n55.00,W-1,60,Ana\n"), csvtable.Columns{May: []string{"ref", "name"}, Must: []string{"ref"}, Rest: true})
+	require.NoError(t, err)
+	require.Empty(t, problems)
+	require.Equal(t, map[string]string{"ref": "W-1", "name": "Ana"}, rows[0].Cells())
+	_, _, err = csvtable.Read([]byte("Rate,Name\n"), csvtable.Columns{May: []string{"ref", "name"}, Must: []string{"ref"}, Rest: true})
+	require.ErrorContains(t, err, "the column ref is missing")
+}

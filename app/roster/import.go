@@ -57,6 +57,7 @@ type Imported struct {
 	Ref   string // A worker's, crew's or job's ref, a badge's device; of a claim code alone "".
 	What  Outcome
 	Wrong []Mistake // All that is, of one that is refused.
+	Noted []Mistake // What is worth knowing of one that is not.
 }
 
 // Mistake is something that is wrong with a line.
@@ -97,8 +98,9 @@ const progressEvery = 200
 type Table struct {
 	act
 
-	zone *time.Location
-	seen map[string]int // The line of what the file has had, by its name.
+	zone  *time.Location
+	seen  map[string]int // The line of what the file has had, by its name.
+	noted []Mistake      // Of the line at hand.
 }
 
 // Run imports all lines with one, which returns what a line is called and what
@@ -118,8 +120,9 @@ func (x *Importer) Run(ctx context.Context, cmd Import, prepare func(ctx context
 			return err
 		}
 		for i, l := range cmd.Lines {
+			t.noted = nil
 			ref, what, err := one(ctx, t, l)
-			line := Imported{Line: l.Number, Ref: ref, What: what}
+			line := Imported{Line: l.Number, Ref: ref, What: what, Noted: t.noted}
 			if err != nil {
 				if line, err = refusal(line, err); err != nil {
 					return fmt.Errorf("line %d: %w", l.Number, err)
@@ -208,6 +211,14 @@ func (t *Table) Once(column, name string, l Line) error {
 	t.seen[column+" "+name] = l.Number
 	return nil
 }
+
+// Note says of the line what does not stand against it.
+func (t *Table) Note(column string, f *fault.Error) {
+	t.noted = append(t.noted, Mistake{column, f})
+}
+
+// Zone is the company's time zone.
+func (t *Table) Zone() *time.Location { return t.zone }
 
 // Time is cellTime in the company's time zone.
 func (t *Table) Time(l Line, column string) (time.Time, error) {

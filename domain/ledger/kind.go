@@ -48,6 +48,8 @@ const (
 	SeriesCreated     Kind = "series.created"
 	SeriesChanged     Kind = "series.changed"
 	SeriesExtended    Kind = "series.extended" // Its jobs were made further ahead.
+	BookedRead        Kind = "booked.read"     // Booked or clocked time was read at its source, and differs from what was stored.
+	BookedImported    Kind = "booked.imported" // Booked time was imported from a file.
 	CompanyCreated    Kind = "company.created"
 	CompanyChanged    Kind = "company.changed"
 	PolicyChanged     Kind = "policy.changed"
@@ -97,7 +99,7 @@ var kinds = []Kind{
 	BadgeRegistered, BadgeChanged, BadgeReleased, BadgeSwapped, ClaimCodeMade, CustodyChanged,
 	WorkerAdded, WorkerChanged, CrewCreated, CrewChanged, CrewJoined, CrewLeft,
 	CrewBadgeChanged, JobCreated, JobChanged, JobCancelled, JobBadgesChanged, SeriesCreated, SeriesChanged, SeriesExtended,
-	CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
+	BookedRead, BookedImported, CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
 	QuarantineClaimed, EventsBackfilled, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
 	SessionsEnded, SupportEntered, SupportLeft,
 	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted, DeadTaskRestarted,
