@@ -28,6 +28,7 @@ const (
 	FetchEvents       = "backfill.fetch.v1" // Payload: the backfill, and when it last moved.
 	CheckEvents       = "backfill.check.v1"
 	ExtendSeries      = "planning.extend_series.v1"
+	ReadBooked        = "booked.read.v1"
 	ExportAssignments = "assignments.export.v1"
 	WorkExports       = "exports.work.v1" // Payload: the export, and when it last moved; or the route whose waiting ones are woken.
 )
@@ -123,6 +124,11 @@ type EventFetcher interface {
 	Check(ctx context.Context, company domain.CompanyID, t run.Turn) (place string, err error)
 }
 
+// BookedReader reads what a company has booked and clocked elsewhere, a list a turn.
+type BookedReader interface {
+	Work(ctx context.Context, company domain.CompanyID, t run.Turn) (place string, err error)
+}
+
 // ExpiryWarner tells people of keys and routes that expire soon.
 type ExpiryWarner interface {
 	WarnOfExpiry(ctx context.Context) error
@@ -164,6 +170,7 @@ type Flows struct {
 	Runs        RunForgetter
 	Events      EventFetcher
 	Series      SeriesExtender
+	Booked      BookedReader
 	Assignments AssignmentExporter
 	Exports     ExportWorker
 }

@@ -90,6 +90,17 @@ func scheduled(f Flows) []Definition {
 			},
 		},
 		{
+			// Before the night's work that looks at it. A list is read in one turn, mostly
+			// waiting for the vendor: each time the whole window.
+			Kind: ReadBooked, Timeout: 20 * time.Minute, MaxAttempts: 8, Backoff: Backoff{First: time.Minute, Most: time.Hour},
+			Scheduled: &Scheduled{
+				Schedule: run.Daily(3, 30), AtOnce: true, CatchUp: run.NewestOnly, Within: 12 * time.Hour,
+				Run: func(ctx context.Context, company domain.CompanyID, t run.Turn) (string, error) {
+					return f.Booked.Work(ctx, company, t)
+				},
+			},
+		},
+		{
 			// Each week goes by its own time, so each is run.
 			Kind: ForgetRuns, Timeout: time.Minute, MaxAttempts: 5,
 			Scheduled: &Scheduled{

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"actual/adapters/telemetry"
+	"actual/app/labour"
 	"actual/app/tenancy"
 	"actual/app/vault"
 	"actual/cmd/internal/config"
@@ -20,6 +21,7 @@ type sources struct {
 	Companies *tenancy.Companies
 	Vault     *vault.Vault
 	Check     ports.JobSourceCheck
+	Booked    *labour.Reader
 }
 
 // given returns the companies that gave us credentials of Aspire.

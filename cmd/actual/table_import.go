@@ -76,7 +76,7 @@ func sayImport(cmd *cobra.Command, r roster.Report, problems []csvtable.Problem,
 	}
 	slices.SortStableFunc(r.Lines, func(a, b roster.Imported) int { return cmp.Compare(a.Line, b.Line) })
 	for _, l := range r.Lines {
-		if !trial && len(l.Wrong) == 0 && !asJSON(cmd) {
+		if !trial && len(l.Wrong)+len(l.Noted) == 0 && !asJSON(cmd) {
 			continue
 		}
 		if err := sayLine(cmd, l); err != nil {
@@ -86,23 +86,31 @@ func sayImport(cmd *cobra.Command, r roster.Report, problems []csvtable.Problem,
 	return sayCounts(cmd, r, r.Counts[roster.Refused]+len(problems), trial)
 }
 
-// sayLine tells what became of a line: of one that is refused, each mistake.
+// sayLine tells what became of a line: of one that is refused, each mistake, and
+// what is worth knowing of another.
 func sayLine(cmd *cobra.Command, l roster.Imported) error {
-	mistakes, texts := []map[string]any{}, []string{}
-	for _, m := range l.Wrong {
-		mistakes = append(mistakes, map[string]any{"field": m.Field, "code": m.Why.Code, "reason": m.Why.Msg})
-		text := fmt.Sprintf("line %d: refused: %s", l.Line, m.Why.Msg)
-		if m.Field != "" {
-			text = fmt.Sprintf("line %d, %s: refused: %s", l.Line, m.Field, m.Why.Msg)
-		}
-		texts = append(texts, text)
-	}
-	out := map[string]any{"line": l.Line, "ref": l.Ref, "result": l.What, "field": "", "reason": "", "mistakes": mistakes}
+	mistakes, texts := sayEach(l, l.Wrong, "refused: ")
+	notes, noted := sayEach(l, l.Noted, "")
+	out := map[string]any{"line": l.Line, "ref": l.Ref, "result": l.What, "field": "", "reason": "", "mistakes": mistakes, "notes": notes}
 	if len(mistakes) == 0 {
-		return say(cmd, out, "line %d: %s: %s", l.Line, l.What, l.Ref)
+		return say(cmd, out, "%s", strings.Join(append([]string{fmt.Sprintf("line %d: %s: %s", l.Line, l.What, l.Ref)}, noted...), "\n"))
 	}
 	maps.Copy(out, mistakes[0])
 	return say(cmd, out, "%s", strings.Join(texts, "\n"))
+}
+
+// sayEach is what is said of a line, as JSON and in texts.
+func sayEach(l roster.Imported, all []roster.Mistake, as string) (out []map[string]any, texts []string) {
+	out = []map[string]any{}
+	for _, m := range all {
+		out = append(out, map[string]any{"field": m.Field, "code": m.Why.Code, "reason": m.Why.Msg})
+		text := fmt.Sprintf("line %d: %s%s", l.Line, as, m.Why.Msg)
+		if m.Field != "" {
+			text = fmt.Sprintf("line %d, %s: %s%s", l.Line, m.Field, as, m.Why.Msg)
+		}
+		texts = append(texts, text)
+	}
+	return out, texts
 }
 
 // sayCounts ends what is said of an import.

@@ -16,6 +16,7 @@ import (
 	"actual/app/audit"
 	"actual/app/fences"
 	"actual/app/insight"
+	"actual/app/labour"
 	"actual/app/mapping"
 	"actual/app/planning"
 	"actual/app/presence"
@@ -51,6 +52,8 @@ type tools struct {
 	Series      *planning.Series
 	Carriages   *planning.Carriages
 	JobTables   *planning.Importer
+	Booked      *labour.Lister
+	LMN         *labour.LMNImporter
 	Mapping     *mapping.Mapping
 	Assigned    *assignments.Lister
 	Assign      *assignments.Exporter

@@ -28,6 +28,7 @@ import (
 	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/insight"
+	"actual/app/labour"
 	"actual/app/mapping"
 	"actual/app/planning"
 	presence2 "actual/app/presence"
@@ -116,9 +117,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
 	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
+	lister := labour.NewLister(unitOfWork)
+	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
 	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
-	lister := assignments.NewLister(unitOfWork, indexes)
+	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
 	exporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	decoder := notehub.Decoder{}
 	eventSink := postgis.NewEventSink(ingestPool)
@@ -236,8 +239,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Series:          series,
 		Carriages:       carriages,
 		JobTables:       planningImporter,
+		Booked:          lister,
+		TimeTables:      lmnImporter,
 		Mapping:         mappingMapping,
-		Assigned:        lister,
+		Assigned:        assignmentsLister,
 		AssignmentMaker: exporter,
 		Events:          acceptor,
 		Split:           splitter,
@@ -300,6 +305,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	expiryLog := scheduler.NewExpiryLog(credentials, log)
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
+	reader := labour.NewReader(unitOfWork, aspireClient, portsClock, identifiers)
 	flows := task.Flows{
 		Releaser:    claimer,
 		Partitioner: partitions,
@@ -312,6 +318,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Runs:        runsLister,
 		Events:      worker,
 		Series:      series,
+		Booked:      reader,
 		Assignments: exporter,
 		Exports:     exportingExporter,
 	}
@@ -331,6 +338,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Companies: companies,
 		Vault:     vaultVault,
 		Check:     aspireClient,
+		Booked:    reader,
 	}
 	mainServer := &server{
 		App:       appPool,
@@ -402,9 +410,11 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
 	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
+	lister := labour.NewLister(unitOfWork)
+	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
 	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
-	lister := assignments.NewLister(unitOfWork, indexes)
+	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
 	exporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	policy := presence.DefaultPolicy()
@@ -476,8 +486,10 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Series:      series,
 		Carriages:   carriages,
 		JobTables:   planningImporter,
+		Booked:      lister,
+		LMN:         lmnImporter,
 		Mapping:     mappingMapping,
-		Assigned:    lister,
+		Assigned:    assignmentsLister,
 		Assign:      exporter,
 		Importer:    fencesImporter,
 		Reviewer:    reviewer,
@@ -603,10 +615,12 @@ func newSources(ctx context.Context, cfg config.Config, clock system.Clock, log 
 	rateBudget := postgis.NewRateBudget(unitOfWork)
 	vendors := t.Vendors
 	client := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	reader := labour.NewReader(unitOfWork, client, portsClock, identifiers)
 	mainSources := &sources{
 		Companies: companies,
 		Vault:     vaultVault,
 		Check:     client,
+		Booked:    reader,
 	}
 	return mainSources, func() {
 		cleanup2()

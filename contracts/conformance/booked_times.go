@@ -11,6 +11,7 @@ import (
 	"actual/domain/booked"
 	"actual/domain/geofence"
 	"actual/domain/job"
+	"actual/domain/source"
 	"actual/ports"
 )
 
@@ -132,6 +133,46 @@ func bookedLists(t *testing.T, s Store, work, drive, next, elsewhere booked.Time
 	require.NoError(t, s.Work.View(t.Context(), other, func(ctx context.Context, tx ports.Tx) error {
 		got, err := tx.Booked.Between(ctx, domain.Date{}, domain.Date{}, ports.BookedQuery{WithGone: true})
 		require.Empty(t, got, "they are another company's")
+		return err
+	}))
+}
+
+// plannedByTicket tells what a source has planned, by its rows.
+func plannedByTicket(t *testing.T, s Store) {
+	t.Helper()
+	planning(t, s)
+	rows := []source.Row{
+		{Ref: "1", Said: source.Said{Active: true, Ticket: "5001", Site: "2001", Crew: "31", Date: tuesday}},
+		{Ref: "2", Said: source.Said{Active: true, Ticket: "5002", Date: tuesday.AddDays(1)}},
+		{Ref: "3", Said: source.Said{Active: true, Date: tuesday}},
+		{Ref: "4", Said: source.Said{Active: true, Ticket: "5004", Date: tuesday.AddDays(2)}},
+		{Ref: "5", Said: source.Said{Active: true, Ticket: "5005", Date: tuesday}},
+	}
+	require.NoError(t, s.in(t, acme, func(ctx context.Context, tx ports.Tx) error {
+		sync := domain.SyncID{UUID: id(0x61)}
+		_, err := tx.SourceRows.Keep(ctx, ports.SourceRead{Source: source.Aspire, Kind: source.Job, Sync: sync, At: now, Rows: rows})
+		require.NoError(t, err)
+		next := domain.SyncID{UUID: id(0x62)}
+		_, err = tx.SourceRows.Keep(ctx, ports.SourceRead{Source: source.Aspire, Kind: source.Job, Sync: next, At: now, Rows: rows[:4]})
+		require.NoError(t, err)
+		_, err = tx.SourceRows.Vanish(ctx, ports.SourceSeen{Source: source.Aspire, Kind: source.Job, Sync: next, From: tuesday, To: tuesday.AddDays(7)}, now)
+		require.NoError(t, err)
+		linked, err := tx.Links.List(ctx, ports.SourceLinkQuery{Source: source.Aspire, Kind: source.Job, Refs: []string{"1"}})
+		require.NoError(t, err)
+		linked[0].Link.Ours, linked[0].Link.State, linked[0].Link.At = id(0x31), source.Matched, now
+		return tx.Links.Save(ctx, source.Aspire, linked...)
+	}))
+	require.NoError(t, s.in(t, acme, func(ctx context.Context, tx ports.Tx) error {
+		got, err := tx.Booked.Planned(ctx, source.Aspire, tuesday, tuesday.AddDays(1))
+		require.Equal(t, []booked.Planned{
+			{Ticket: "5001", Site: "2001", Crew: "31", Date: tuesday, Job: domain.JobID{UUID: id(0x31)}},
+			{Ticket: "5002", Date: tuesday.AddDays(1)},
+		}, got, "without what has no ticket, is gone, or on another date")
+		return err
+	}))
+	require.NoError(t, s.in(t, other, func(ctx context.Context, tx ports.Tx) error {
+		got, err := tx.Booked.Planned(ctx, source.Aspire, tuesday, tuesday.AddDays(1))
+		require.Empty(t, got)
 		return err
 	}))
 }

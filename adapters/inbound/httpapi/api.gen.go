@@ -192,6 +192,30 @@ func (e BesideValueState) Valid() bool {
 	}
 }
 
+// Defines values for BookedStage.
+const (
+	StageAccepted BookedStage = "accepted"
+	StageApproved BookedStage = "approved"
+	StageEntered  BookedStage = "entered"
+	StageExported BookedStage = "exported"
+)
+
+// Valid indicates whether the value is a known member of the BookedStage enum.
+func (e BookedStage) Valid() bool {
+	switch e {
+	case StageAccepted:
+		return true
+	case StageApproved:
+		return true
+	case StageEntered:
+		return true
+	case StageExported:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for CallerKind.
 const (
 	CallerKey     CallerKind = "apikey"
@@ -225,6 +249,24 @@ func (e CaseFilter) Valid() bool {
 	case CasesAll:
 		return true
 	case CasesOpen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for ClockDoubt.
+const (
+	DoubtRepeated ClockDoubt = "repeated"
+	DoubtSkipped  ClockDoubt = "skipped"
+)
+
+// Valid indicates whether the value is a known member of the ClockDoubt enum.
+func (e ClockDoubt) Valid() bool {
+	switch e {
+	case DoubtRepeated:
+		return true
+	case DoubtSkipped:
 		return true
 	default:
 		return false
@@ -1608,6 +1650,68 @@ type BesideValueState string
 // Between A range of time, from the first to the second.
 type Between = []time.Time
 
+// BookedStage How far the office is with it.
+type BookedStage string
+
+// BookedTime Labour of one worker in one stretch, as its source says.
+type BookedTime struct {
+	BreakS  int64   `json:"break_s"`
+	Crew    *string `json:"crew"`
+	CrewRef *string `json:"crew_ref"`
+
+	// Date Examples: 2026-11-30
+	Date  Date        `json:"date"`
+	Doubt *ClockDoubt `json:"doubt"`
+
+	// From Null: it is of no time of day.
+	From *time.Time `json:"from"`
+
+	// GoneAt Since when the source has it no more.
+	GoneAt *time.Time `json:"gone_at"`
+
+	// HoursS Of this worker, breaks apart, in seconds.
+	HoursS int64   `json:"hours_s"`
+	Id     Id      `json:"id"`
+	Job    *string `json:"job"`
+
+	// LeaderRef Who led, by the source's ref of a worker.
+	LeaderRef *string `json:"leader_ref"`
+
+	// Number What people call the order.
+	Number *string `json:"number"`
+
+	// Ref What the source knows it by.
+	Ref     string  `json:"ref"`
+	Site    *string `json:"site"`
+	SiteRef *string `json:"site_ref"`
+
+	// Source What noted it: `aspire`, `lmn`.
+	Source string `json:"source"`
+
+	// Stage How far the office is with it.
+	Stage BookedStage `json:"stage"`
+
+	// Task What is done.
+	Task *string `json:"task"`
+
+	// Ticket The order that it is booked to, by the source's ref.
+	Ticket *string    `json:"ticket"`
+	To     *time.Time `json:"to"`
+
+	// Travel Drive or idle time that was spread over tickets: no presence.
+	Travel bool `json:"travel"`
+
+	// Worker Null: not known which of ours.
+	Worker    *string `json:"worker"`
+	WorkerRef *string `json:"worker_ref"`
+}
+
+// BookedTimePage defines model for BookedTimePage.
+type BookedTimePage struct {
+	BookedTimes []BookedTime `json:"booked_times"`
+	NextCursor  *string      `json:"next_cursor"`
+}
+
 // CallerKind defines model for CallerKind.
 type CallerKind string
 
@@ -1739,6 +1843,45 @@ type ClaimResult struct {
 
 	// Released Cases that left quarantine at once; more may follow within seconds.
 	Released int `json:"released"`
+}
+
+// ClockDoubt Why a time of a wall clock is not one instant: clocks are put back over it and show it twice (`repeated`), or forward, and never show it (`skipped`).
+type ClockDoubt string
+
+// ClockTime A stretch between clocking in and out, as its source says.
+type ClockTime struct {
+	BreakS int64 `json:"break_s"`
+
+	// Date Examples: 2026-11-30
+	Date  Date        `json:"date"`
+	Doubt *ClockDoubt `json:"doubt"`
+	From  time.Time   `json:"from"`
+
+	// GoneAt Since when the source has it no more.
+	GoneAt *time.Time `json:"gone_at"`
+	Id     Id         `json:"id"`
+
+	// Ref What the source knows it by.
+	Ref string `json:"ref"`
+
+	// Source What noted it: `aspire`, `lmn`.
+	Source string `json:"source"`
+
+	// Stage How far the office is with it.
+	Stage BookedStage `json:"stage"`
+
+	// To Null: still open.
+	To *time.Time `json:"to"`
+
+	// Worker Null: not known which of ours.
+	Worker    *string `json:"worker"`
+	WorkerRef *string `json:"worker_ref"`
+}
+
+// ClockTimePage defines model for ClockTimePage.
+type ClockTimePage struct {
+	ClockTimes []ClockTime `json:"clock_times"`
+	NextCursor *string     `json:"next_cursor"`
 }
 
 // Company defines model for Company.
@@ -3841,6 +3984,9 @@ type TableLine struct {
 	// Mistakes All that is wrong with a row that is refused: the first is the one that `field`, `code` and `reason` tell.
 	Mistakes Mistakes `json:"mistakes"`
 
+	// Notes What is worth knowing of a line that is imported.
+	Notes []Mistake `json:"notes"`
+
 	// Reason The same in words.
 	Reason *string `json:"reason"`
 
@@ -4537,6 +4683,69 @@ type SwapBadgeParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListBookedTimesParams defines parameters for ListBookedTimes.
+type ListBookedTimesParams struct {
+	// From Only what counts for this date or later.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only what counts for this date or earlier; not before `from`.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Worker Only the worker's.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Crew Only the crew's.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Site Only what is booked at the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Job Only what is booked to the job.
+	Job *Id `form:"job,omitempty" json:"job,omitempty"`
+
+	// Source Only what this source noted.
+	Source *string `form:"source,omitempty" json:"source,omitempty"`
+
+	// Gone Also what the source has no more.
+	Gone *bool `form:"gone,omitempty" json:"gone,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
+// ListClockTimesParams defines parameters for ListClockTimes.
+type ListClockTimesParams struct {
+	// From Only what counts for this date or later.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only what counts for this date or earlier; not before `from`.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Worker Only the worker's.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Source Only what this source noted.
+	Source *string `form:"source,omitempty" json:"source,omitempty"`
+
+	// Gone Also what the source has no more.
+	Gone *bool `form:"gone,omitempty" json:"gone,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+
+	// Fields Of each item only these of its fields, with commas between. The answer then has no others, whatever its schema requires.
+	Fields *Fields `form:"fields,omitempty" json:"fields,omitempty"`
+}
+
 // ChangeCompanyParams defines parameters for ChangeCompany.
 type ChangeCompanyParams struct {
 	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
@@ -4815,6 +5024,17 @@ type ImportCrewsParams struct {
 
 // ImportJobsParams defines parameters for ImportJobs.
 type ImportJobsParams struct {
+	// DryRun Say what would be done, and write nothing.
+	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
+
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ImportLmnTimesParams defines parameters for ImportLmnTimes.
+type ImportLmnTimesParams struct {
 	// DryRun Say what would be done, and write nothing.
 	DryRun *bool `form:"dry_run,omitempty" json:"dry_run,omitempty"`
 
@@ -5888,6 +6108,12 @@ type ServerInterface interface {
 	// SwapBadge Put a new device in the place of a dead one
 	// (POST /v1/badges/{id}/swap)
 	SwapBadge(c *gin.Context, id Id, params SwapBadgeParams)
+	// ListBookedTimes List labour that was booked elsewhere
+	// (GET /v1/booked-times)
+	ListBookedTimes(c *gin.Context, params ListBookedTimesParams)
+	// ListClockTimes List when people clocked in and out elsewhere
+	// (GET /v1/clock-times)
+	ListClockTimes(c *gin.Context, params ListClockTimesParams)
 	// GetCompany Show the company
 	// (GET /v1/company)
 	GetCompany(c *gin.Context)
@@ -5993,6 +6219,9 @@ type ServerInterface interface {
 	// ImportJobs Plan or change many jobs
 	// (POST /v1/imports/jobs)
 	ImportJobs(c *gin.Context, params ImportJobsParams)
+	// ImportLmnTimes Import the time that LMN exports
+	// (POST /v1/imports/lmn-times)
+	ImportLmnTimes(c *gin.Context, params ImportLmnTimesParams)
 	// ImportSites Create or change many sites
 	// (POST /v1/imports/sites)
 	ImportSites(c *gin.Context, params ImportSitesParams)
@@ -7226,6 +7455,196 @@ func (siw *ServerInterfaceWrapper) SwapBadge(c *gin.Context) {
 	}
 
 	siw.Handler.SwapBadge(c, id, params)
+}
+
+// ListBookedTimes operation middleware
+func (siw *ServerInterfaceWrapper) ListBookedTimes(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListBookedTimesParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "job" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "job", c.Request.URL.Query(), &params.Job, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter job: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", c.Request.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "gone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "gone", c.Request.URL.Query(), &params.Gone, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter gone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListBookedTimes(c, params)
+}
+
+// ListClockTimes operation middleware
+func (siw *ServerInterfaceWrapper) ListClockTimes(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListClockTimesParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "source" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "source", c.Request.URL.Query(), &params.Source, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter source: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "gone" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "gone", c.Request.URL.Query(), &params.Gone, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter gone: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fields" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fields", c.Request.URL.Query(), &params.Fields, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fields: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListClockTimes(c, params)
 }
 
 // GetCompany operation middleware
@@ -8757,6 +9176,54 @@ func (siw *ServerInterfaceWrapper) ImportJobs(c *gin.Context) {
 	}
 
 	siw.Handler.ImportJobs(c, params)
+}
+
+// ImportLmnTimes operation middleware
+func (siw *ServerInterfaceWrapper) ImportLmnTimes(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ImportLmnTimesParams
+
+	// ------------- Optional query parameter "dry_run" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "dry_run", c.Request.URL.Query(), &params.DryRun, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter dry_run: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ImportLmnTimes(c, params)
 }
 
 // ImportSites operation middleware
@@ -12905,6 +13372,8 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/jobs/:id/cancel", wrapper.CancelJob)
 	router.GET(options.BaseURL+"/v1/jobs/:id/badges", wrapper.GetJobBadges)
 	router.POST(options.BaseURL+"/v1/jobs/:id/badges", wrapper.ChangeJobBadges)
+	router.GET(options.BaseURL+"/v1/booked-times", wrapper.ListBookedTimes)
+	router.GET(options.BaseURL+"/v1/clock-times", wrapper.ListClockTimes)
 	router.GET(options.BaseURL+"/v1/job-series", wrapper.ListJobSeries)
 	router.POST(options.BaseURL+"/v1/job-series", wrapper.CreateJobSeries)
 	router.GET(options.BaseURL+"/v1/job-series/:id", wrapper.GetJobSeries)
@@ -12930,6 +13399,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/zones/:id/retire", wrapper.RetireZone)
 	router.POST(options.BaseURL+"/v1/imports/workers", wrapper.ImportWorkers)
 	router.POST(options.BaseURL+"/v1/imports/jobs", wrapper.ImportJobs)
+	router.POST(options.BaseURL+"/v1/imports/lmn-times", wrapper.ImportLmnTimes)
 	router.POST(options.BaseURL+"/v1/imports/crews", wrapper.ImportCrews)
 	router.POST(options.BaseURL+"/v1/imports/badges", wrapper.ImportBadges)
 	router.POST(options.BaseURL+"/v1/imports/sites", wrapper.ImportSites)
@@ -13028,792 +13498,817 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"5L37chs5ljf4KljtbLgqhlJJsnyjYiJW5UuXu30bSS53T5U/EmSCJEpJgA0gRbN7vTFPM/se+yjzJBs4",
-	"B0Aik8hkJqVy97df/VEWyUxcDw7O9Xf+fjCVy5UUTBh9MPz7wYLRjCn48+U1ndt/M6aniq8Ml+JgeHC9",
-	"YESxW665FANiJJkwopkwhGoyfj07fEvNdDEma24WhJLpgoo5OzoYHOjpgi2pbc9sVuxgeKCN4mJ+8PXr",
-	"4OCNnFJsvt7bpwVTjKwX1JA11WRJM0amVNhOFaPZroYvqWFv+JIb+N928z/JNVlSsSGK/bVg2tgeNmQq",
-	"l4xQQ6SYMvJdpujMHHJmZocLY1Z0xQ8VNSy3LR665To8fvx9cixcGDZnqjqYS7akXNgxNg+IKkZyNjN9",
-	"WtUsMcUrNpUi06QQhueE5jk0bWBd6ZxysbsHXJvX2Xbj7+iSaduYX0DCBZGFIrmc6/bN+To4WFFFl8w4",
-	"cnteKC1VmuDGgn0xoyk8MSZyBl2u6JyRCZtJBQTG7cN/LZjaHAwOBF3a3vCNHUTy8suKTU1Dxwx+HBNj",
-	"SZCSlSV9tiZU6DVTLDsnQpoFF3PCNcmkYKQQOdOacGO/0YbnOWFf6NTkGyTjBV2tmNBNI8b+KiNe0i9v",
-	"mJibxcHw8dngYMmF/3gySEznFWd5pren835GGJ0uCDdsSaTIN3YRNbOryY0mM3htgAd3KpdLqsmEmTVj",
-	"4ojYpcAp25cEWVBNhCTSkpF9Z0ENu2UKGsKBA0FwxRoniv1VJsq+0OUqZ/pg+MsBzwZUKX7LskHGVlQZ",
-	"lh18Tk0XyRJ6WFGzKDvg2cHgwI0iOxgaVbC4s39RbHYwPPjffyj53w/4q/7hdeaaZsuVNExMN39im+0V",
-	"vSCGfTF2ATeW5uVakJm0K8S1Pw8DoovpwvJGSj5+fP3iiHxaSMsvs+qxgZOIa2+/1nTJyA3bwDdckNMz",
-	"spCF0mTODL4440qbXwVuitu1cTTgw0u2yumGZUNiZz4eECoyS5Vu6zSwBcJmMzY1uMGVTgkVsLvlwdbk",
-	"7PTU7jXPgX/8KmAMjsZVITQ5O35mJ+iYtT8j2N6jL18G5Oz4KZGKnJ0+s+0JacgNWxkYmmW8E0aM4ixz",
-	"jOlX4WkH2Wy5t/FE7dY0HJfTR4/q52VFjWHKtvk/fvnfDv/vz//6LwdJqprBPdbAFOzNCGwITjTX7hrE",
-	"yy47Iu8Yy+zKn50+hcnLwhBuBuTs5JSsgfNquWQTmW1goWZUG6aOGifrLtVdl+iOK85IopgplLBX21Jq",
-	"03Qy4WardJaxGS1yczA8OT4e2AXmy2J5MHwEn7jATyUzii+PD8gwE4cH2Qle7bLIM7d8SKhrxQ3zvLVp",
-	"oI4Zp4c6o7lmYUgTKXNGBd47iumVFJoBk/yRZu6Cs5+mUhgm4E+6WuUc5ZIfVkpOcrb81980Cind2MgH",
-	"fAs7TUlReLKmVDwwpUTzdXDwXIpZzqffdESfPCmjZJDbwWyINtSyKjiPlgkYGN8rqSY8y5j41ks2pXnO",
-	"FPAKyzwyCcwWxuRO7FuutZOs/hF7mUmGfE1Te9/z6cIuoWFwMyKB20UGOXam5BKHLixLovm3HPSVXDIU",
-	"XNZWeF8rKeZEovCmecZgYG/lLcu+9aiALdpbyrFTe2lpLqbsiFwyCh+d3Pp1cPBOmleyENk3J0S5XFmm",
-	"6m9Te8k7XoVMz96u3L7wivL8n2oR/8BMdQ3j0V4GeenbjffCHwxNN5pMNhU1EriSv2O9NlneKz+yedHG",
-	"hfoOEhq9pvomNdDXbhyS5FTNGQh7VuT3QhhIWJrkUt5YGQaUISurTej0Zq4smR6Rsdd1xzhdEAfsBRcp",
-	"3rE6nBque/SH8NzXwcGfD90tdogCcdt7pUIHk7TTvdA3rZvebx2htaZVtMfHUH1D1tQyRRSd1lLdsOwf",
-	"vA5SvrH7+q15CZxVrom8RfWKgAB2RN7PCBWE3TJhBnB/uHEDnS2oXoAmbwVoOBHXUr6lYvMtR/9WKlaa",
-	"TsyCinL8Xku/YZsBqutMaXvB4Bw9A6V5Ltf6iFwxkZWqD6pDdGaYImD2ERunsWj7+ZIZtTm8gJ/tKarR",
-	"TTCJHAaZuJUMqkai2KZyWDHVdGqkfKPWkLPOdGzEPg22lzDT6o5tidqOgq9yuf6HEHDGMxB8UGsH1seX",
-	"7Ii8c/YRq+hoIxVDEfejoIVZSMX/xr795a1YxoThNAdZDCXGASnEjZBrMSDsy8regZZUFbuV24zp06dP",
-	"hxeFWdhGptSw5NaUli6c7i3lOZ3k35S9vJOGCLm+5+PViyY/ipWSU6b1t557LJZPFKM3mlCiitzKD1+9",
-	"yggTuhDTBVoeV0qumDIcVUMK37NsRGG0M6mW9q+DjBp2aKl723QwOFjldMrSGnppjPrFPTao9FHat+Tk",
-	"NzYFBnCx4s72VBtblimmnQ67PXHBjL1SNSgZzuZAcyuscONNLYVm2Tlhy5XZkCWjwj1MxSYIJdywpa6b",
-	"5k6PHx4dH52cPDw6/uH0LGGVC19QpejGfp4qRk3PhcRTqN07W24BvGo0myoGglahGWEiA2Lt14GWSc8D",
-	"Wt5OzkhGN3pgmYET53KqDflrQZU9H3JGKNELqQwxTC2HREmn7x0dbFsfcGhMjXDcIzDK756enDk7N8zw",
-	"nIgiz92moroOxjTBdsz9Fz/5wYFt4eDz18EBz7oYQwcHOZ2w5EiDfD6T6ii1zHa5RpbWkjt5LQmdyMIQ",
-	"SpZcFIZVZscNEWBYXlO9x+Qc995NdsmXYSPTo353b0PUU7lKHWK/sEu6aTyIK8U0E1M2VIxmnc4h2CJ2",
-	"bfjzcD1eweN11gWGdaQH32KYxyBiTJVjXznPtbNXWev0EamRUWVrm9nmB4rSfI11rvjohm3g77CureoM",
-	"8uDEekZuqZLlb29zbQHDAKoNNM8jMlDSDBV1mn+IJuWMnZ2viHf+evDeiSpPB25nhaKckdDKYPdd4m3d",
-	"ZsGWLZdJzaG1RbVL+uU1PvvoeHvNO3Oi2BHgLNXNjrNOJ3FIpnRFJzzndo3D4o0rB3EMqzem2ZKLMdgI",
-	"aJ47/6Eg8DWcavIpXi1uwPyr77BQSy7cp5PtVbulOc9G9irbnuErqchCrkkuxdwtITw+JM+OvT9TU56h",
-	"v2/NNXNeHgruoiW9YRpuJu/AogZ+oMbdl4ahtyF4Dp48PN3pOYhPDO558wGxS3kF/KLxuHc/5Do0VLOr",
-	"LeRaoHdPgiXtXeUa9g5SxVaMGg2WofLi/q7msvo+khSiNtyFb5Wl3Llo+jGVgzD+5GoFw0yazINbitoH",
-	"nTeTBrPX0hJ81eplR1hbb33TU9LDNyab1KBkNBRuBva4AU2xbM4UET7+YJkUPZzxM6WbDA4yKdh2j//9",
-	"n/8F9hU5I1qiZoQnAnRDtEdO2JQu2ZCYhdQMF2gm81yuo0HEHanNSBXp4BZwsXKD/nhnEAwOsQmDSBTp",
-	"HPeq0kEkUzKR7SvktAnZHyFiZG1lUW581E0wbnaXs7uKmDdcJEJMrrz/XGs+F6MJzeZMn5OlPVQ+WCe5",
-	"+U6hTC077OkMDPP2VSnY+9nB8Jf2QdpjE9TNQaAoWMqvKG3O7DWYpjYl1wnOe+VIzDndFCP//Z//lSQi",
-	"bSAGYr9dDmIfE5bf/nKwptzgM6oQAv+C8zA4wGWxwhsVU5bnqbiLwcGXQ9vU4S1VcARtm3Z9PoV27afL",
-	"0Lb99ALbt3++8n3YD8/Lfr4ODgrRcmhTgihQTXnISokUVjxMy7ca91BuWcSDBiUDq6x6dMxqsqwntDTD",
-	"tVT7IxDtTvGtShuXco1qJ1otkM/M+W3E8KqM15NYJ5kWhoSjWzJhqtLEybH9b4dEYQfVQZVYX9rnvn5t",
-	"XJxrWaFMqW6YcsoDbOBvcqI7kqBv8FNoxH/z3DXmP/8RGg1jWDqDVC1iSgSrNUQDMvKbnJzjlgAfwj0R",
-	"EiM5GFV+w+zYMT5ELv3v/g7Z3jhoKxmw1dIPF9owmqEBAletOy+D3b9kszQjs6NPDsfevLgEs1JUKMQq",
-	"p0KwzM5WM7Jkywk6MuxY1ZacVDVXdBsv0FHTcDFkjmUjq3GkzWErqoJD4jc5eaDBOE24cD76yD/BNfEN",
-	"nuPi/iYnQbOhZM1FJtfwBraBAollxHuo/2HsRu7B13+Tk7RtYpjYngEBiV1zw1BO1+yWKZrb+VUtF0UB",
-	"nLWhXzx5hpvNwRBGgAMZwfYlpcoVk6ucec8Prr+WhZpiQEfFVtYwzZEPOU7v7y1T9sdoi/HIQIidXBMF",
-	"Diop0gKabR/H0xSA7Bu1wgaaSYdkvKDCKXsoFSpZzBdm52xyDO9Kyrro5rZP+C67nxFkeo2nRBT2WLbv",
-	"0BQ1VbtVGVPt04BHGrmEZSEPNJAW7kRGN86AcHJOjocuRoZn6R3xCvVuR7Pn3h/8G6DAqVue3sw4XM9K",
-	"BkGhiOhR79xCvaAuRqIWyWBAjwaRDqMnYQEcVcLJkyKwi9IfA7aUku8MwWKgF47NwCN+RdLrZZvetVZX",
-	"3DiWf1ASe7fFvcLnw5sjd952Hsa1P4RuedGKEF0kx8MyJlU0TM7w6Q1riM8GKizPuj2jXHt2PyCTDYYk",
-	"Q+8PNFFsNoTVdmYrvcqt8nXLFFAsutbt3uh2AsAhjUA0aY64jDc/bDi+aqd8To6bbsXtRcAb3nZ2D9yg",
-	"JkdbJl7y8Ao/rDHfsBnVJQjcpTx7nkFskYwjVidlBHYYZjhw4lCg0voFX700w2GMmEazIG6J+TlI/9t2",
-	"Iq67r25FcE4wW6/KeqmWZhnqVJHmsYTgum6C7aVcX7gmLuX6eWjlUq4vfUOYUGF0gyDpA8GUXA+c1AOP",
-	"Y/z/kIx/k5PxwCc8MHuzBbsmfH/LM/ibfGfKQw6vW+IwGm3C31cMmDsdEmt6b6teI2qnF+KSYEcDu8dd",
-	"iKPBbxCeGuFi9vAg1Klvf18CuD6CKLRDQ04MOXq/g/shvP/yy0qqBh3JN+h5nVVEUXQGqZhg3Bx6yXyM",
-	"/EHCW5G6Uq0WHMlyvidnVcWLw6RZZqv1b7pg05sG794nNHlpnIjVYdDnO5OFyJzw4C/m7mawrIPr7QX4",
-	"2wYHGZ87f0/NXvTTxeHpo8fxQtdMog80YcKoDRxkqczRkmbMxRpWfNKxFyFjvey18AKaa9O/eUWs25HQ",
-	"b2nGXtlXvpZ8MW1Eiyi/zXtQmtt2nI/MmYrKE+EXo5xlhVaCWamZo4fdixejy+HayXVwR/fhOu703p8H",
-	"c3tQfZjJrpnuM8V7Y6l1IbNUIzVYaOUsxW4aF2hvjvsh0oESagwawolheR4rGIOKhvGdVKh0CWm/lvDv",
-	"IPI3OWtGpDevqNZMkyXPBJ8vzPcJTo15eXvYK9ybI5dX2P3m/9G9kBS2GhxHmnnjGctzPSTjtVTCSjJT",
-	"OwyWjcl3k01QVkEPgSf9Ythvv3e+XCvZjMl3Mm2RW1D9fSVsxeeEQnvtmsRUihkKVgm/rN25Y7ttJwM/",
-	"qpzZm2jKlKFcoOS1W49w0jmEyLlcynRIC821LDP88NaDPny6nlWV9jBz+W7veedXSuLBonkqxmGN6dyY",
-	"oOiTbxrislz4Y1p4znOSsSnPWOZlXSPn4LurrAUX5vFZWj93c642PS6Ea3Y8RA+gb90Sl1NRgeYE4/PF",
-	"RBZ2XdGOoO3E5BEZC2lGtvnxMNDmmmpiiR0zEhaMqsxl1aG4hHRyRMYu4nU83KZYr7nAo+A1cUO12+q6",
-	"hK+hhY5qzBVj4to1aP/+GDVqP7+TJvzi2v0adT1Kb0/43Wr2uuOO4Eq3GjBi3QZ2xK15rOB0u5t+to0k",
-	"1Z/FJjmlsDNugzfMjIcVm3M4jPYB9IrCNopy+y3rcrzuiIw1z5mwrXBD5vTWMimykhq8UdiI5XHDcA+A",
-	"aM04WLGcaVxINJMckZe5ZsDwegQoOIqxUwaeHa6Dg+2LIWJUCeZRntYqcVS4aZU7hA1vv3OvGq3AGL2D",
-	"yjEELJc2ZTJWUhum3OKVfgQXL2qXDExRPkkcHz8ClTtsHSYKZfOKJdBf5nZD0JbF8tkRQaN0tblfBcj4",
-	"/iB7z8WQjBWbWkHNUo6ujtFSygQd+iH1HF1XAjKEPTYA3AMYBlux552TMZpvqs3a73TUWLD7H/0qxvYr",
-	"oFS4OqO7tnSQWWq0v5aPoc0W0j1xMTbMAP9yvo3yybByEFXlRxssr2CJNi7JOLioHEOEfHPP+HBVnQHM",
-	"m6TipYxtV86WhWMAqnQD68gY7U1/6Tu0H/4oJz+6PuE36PfadWu/eeO7th+eY/f2z3d+CPbDx3IYVTLf",
-	"iOm2/N0xjCQOmQvHZfsn10XaqVRdDOdLgle2uIY3AsKvkRO+/SAjx92aYvC09hgWvmOvjNLo3XCf9GwZ",
-	"36nPGL8tu/MG0fYJl0p0mnmhaGgPfIAtMNVMZPIJjILx5febnOiBO+v6gVOBRBCCXHK4Y3P214RvG9iL",
-	"OzFp646ckZxa4QbPZ8SUuFdlNjoCekk68HR6W9AZrRd8pZtMCnCi04GRIRhMRH6dGktEzmkHzMVcn5P1",
-	"QsZTAE4KHIYKsqD5zLE8zchUFsLo9IzcsBD+o2F0P8k1mVEF6aW+O1hnVArX6E/kwscjNIYWbcS0QRKC",
-	"Wa4XMkdwAnexQDSa8+hE7g3n79tDPgJ+lBCP7GxGf0vG6V17Vo4UiXqsM9YpSBMXSWNXKfft0ODLvh19",
-	"hXerVDWoknhy66pk5lc8eaANuOmK3KUc9ogXuoik/+jeG5IM1YYxDH/svLABQ8ZerEHXC1hAX5g+J1KB",
-	"cXGMIop7cWz/P7ZvjY0cD8hEmgXhYpoXWcqsGzju7vg/bzXsePd0cHliuztDK+rk0REeqHJN2dGkNvRH",
-	"Or2Z8TxPmbvuL072IhEVy805GeuNNmw5nLhRjF1Ir9Th5IKVJ3lUYnkgmf7CcwSyCQBYOZsZFNT2sBHM",
-	"PI5Dta+Xt3bt8Wp4Jw1bFKCbDJALAQ8FNjtlKIPqYumnZhaKMTJhLjK3g1bYHEFUrHJJA38FdUC5LGbF",
-	"sgGw9kO5YsKx2XsOjQVlODGwEIAMjM/e8QMygZhyLlwIwmRjmSSmr/21oIoKw2upYs0LsizhVGpYCD50",
-	"CnGp5MyvkCUIHI17t/N94KBbfpKFSl0Gu+J5nTQC1h7gW/ZupLoSd9dMfeXKZLvX2c2MYNSuyIAWKssL",
-	"WbcdbUOQFL1np/hyj97MAsKUmmWdooz69qH/2e7UwtjF25ndpsJ5nYsfPPt+rJ43hLWqbpc/HiW1NoXz",
-	"RhG8bUG7nmen3RSel/aJtXV3QCoz1nGQUePGXPjsIXux4yFjmXeAch3xoDJI0UpsaJEeot91QCaFAebv",
-	"JaWSsOx1ke3BsPdzHZXLV20hsRTpvclSm5IxH/EVJ0hm7Hb49PHZ2ZNHx2dnp8dnp0+eJtMkF4zmZtEp",
-	"ZPonfHSfzNl4ZG/lmjwcOIntNDkouRaNMa1XXExZSM2wN5yYay/JOWgN55HgmtB87bL4e+4wDgEPdFNu",
-	"SNmNpS62n39AMciHb9BCMivPO9uYcFHG8DzmpdSc8D2iV4Nqr9hKKsPFfLTKqdi1r5f+6Q85Og8MnVe5",
-	"QbzVQiqz6JSdW8Z4bUeGQtQ3JBvLdbnkaHDqMf0kz3WHp0zqhflUKDCiha3VCucniuEKG9p4hquB93vo",
-	"OaD2LeTSGTLQ42pVYHlEXljFHEx8IK/Zm5IGQ8Xzq5+PCKKklnb9yG4K1hGr3DhBmoJKCYkinWP3XxtN",
-	"eIawPbi8IIGB4WDC8j3SU9NB+Rc+0laxWarRrWbS/OSCZHSDqQt2xc4tlZX57V6yl4Wp9XGW6iIZlX7h",
-	"4r65g1XpNtoU69kaK0jd+w626cxduJyKzku7dc012eyA+ssgxB4J3Q2Zz8gigcbiVQBgj06r3I/7vWPr",
-	"RgbYnj831+k8IFyRnPJlT1bw0gEru1Tb8dS2MZrKjI3h9I9xWcbbx7Z8cns9PyguIt8L7OQ5mVLNBkSv",
-	"LFdDv+pmtWDCSsfgjFsCsCy4TiPm/+RPD98e/vvpn98dPvv57Prw+KfLHy1R7KLKUpxJmHK9FhzHqvdh",
-	"JpUr0PXUyBkiSaP0UDUJHCXWbTeZo4IS0kjbAuPfw6Zwc442x22abzj5Dczl7kT7UxAc67eCJYbNyIFx",
-	"bcEI6oVL8CXTBVUuHnI7KAEwL2b8y35Zn/A2eP9bLTgcNQsMz4TH9xDgoC/vTu4e3fHBv5EM78hdxGQK",
-	"hRHd2SBzWlrEJAAXtem5kxUShUeYa1hgw0aAi7lLxrbEtV+K163MDU3JCD/L3ARTrT3UUwzUADEPzLE+",
-	"QabsURaTPO4uxN3Xu9uHZLZAFwL9uL2oLFiVPOskUM67MqRB5Wg0Xo9NmnfWJ+j6Ry/d30/Mo+t9dwhf",
-	"SK5s0VI7svV9lNk7IjqlOW59MDv11w56RsvaGa5YJ9WgZlI3HY6xkCXHYFzpyrVVN6S13lmKUQdW54MG",
-	"cglxvxMlbyBOBQHXwUYFxtiO4QCwCm+wLfj7R9+gXx/fKnx+j03X19wNr3GZr9Z09c0Erh1bA54ICDwB",
-	"m9ZaKrH/vrQJdy4/0faFY+2iJDSd2+u2lvaTw5KiBtM8Yz/TvEgwRaijkR6ay8R23hAIj0F9Fy3lCKmS",
-	"dP1omif26+SxcyZwQSZUs8dng4r0pRc7zewBiaLmygY0eQ8wJUlOpzfaZaUCqNI5YYpqBvjKc0skdvBz",
-	"KbMQyePSHsASgPBFhMZRA/6IwiAPBgcLBLAfHGDDXU8mbMWVawM//eRbwo8vXXsIulQ05hR3XLPaocbt",
-	"jnDX7E75npJHvYy4rWu4CiJiLXnwJWvyC2OoXcWJ0zVLxMNJnMZIEqfb9/FzQPX/Uz1nbsURz6jQmEdY",
-	"rCCJodtGuTahAfz7IzaDH658Y9C9yLjPzqkeLpllbQmeaF3K+Q3LucNunrhaKQ4MGbCi2Dk5AY38rwXN",
-	"8w2+sEkLdom0ljJ6u1eab8pDPcAZpejkOVWKN4td3WQKb6S6b2c/z3qGVk39bBqMSFX9h+sQKNtXvk/J",
-	"OS4a0AcNli6ttnW/F5H3eTztbyv1PqeadZd4a9BpeK2A2FlNXWi335fGiwieOC3O/D11qycEA48YbKqQ",
-	"DudOP6YReHR0c5bL0En6rkyidGWCpz9VaMpe5oAD/0CTG7Y5ahdG210X8BQWwZF5YSoBjWnXjJb57e5A",
-	"EDxGcsXEPiioC3r66HHdc8IeTo6nZ2enz57OpifTk7NndDaZnU2fPnv2eDZ5dnp2+oSysxN29vjs2eTZ",
-	"w7MpPXv26Nmzk8mTp49OJ08fPbLUEtd7Oj58Rg9nn//++Ozrv6RDiv6WINUfN6ZzVgH6p9uSSsFfde4v",
-	"1yWfKlnesN2YYTJpANGuKUSeC0KhJGMNL6JNNXPU48Pz8eIN+hosTNil8rTFE65SSoW+mtjFK54bb3t3",
-	"VZsOLAFF0pr7SPO8872vmX6Pb8HfF47E7Ic0j51S3YvF6ntkr9h3N+76iZsFEGN6Cl0Hrug6TT7IhDGb",
-	"eAN0GmUKYkXKj9evDp+2S/iKrkeoHOzdi5DG9UR+lAbLXETZdb52IdbA4NqVwBj0WfMDXIfKcJPr3oIH",
-	"0BcEAGLS75z/X59MSOvfSUILNr1ZSS5ME9K9bldVEAHTSNQfiSwMForqGu6LKPupmUvToFw7l659gHw3",
-	"PdWrI6nmP5hczg+nYTrfD4lUfM7FgFhGNSBKSjNwSo1tgZpCpTEisf0mYPK9OXT6Iglqg9VUOURokqm8",
-	"Zarb7bIlzwNPhrWLJzIIm9lOBE007X/vwRFLwrpHsi7H0YG0uZrmfb2pU7sNO7lm5KE4UDTjhR4ta3LK",
-	"6aPPzSb6oL3VJ4i9R40mJ5ZTvtwP/ft/Gnde5GM1OzzZ7Rbofg76Zhu0W3Rd5GZPZTiCVzxQLGdUpwI8",
-	"QTxBRQP8llH0qCs+HcHcIsCwrwfr8h87ABGUmWtuGMkZ444nMJF6azOOeODkQ5XOv6dUlVkDu4c6GkAg",
-	"E18+EUoRi0xvQwXGrtzmRJELQV5fvLvAxNm/AeRbgH2E6BwfKrRm7EaHqO7CoDEgJrmLJVN8Sn94x9aj",
-	"v0h109HtgaBasBrxSFs2Yq/oEL/cPeOKKkvXDjj/tXnEodBWekxpRP2JLESmh2RsdVpfRsw5EhwdRV+H",
-	"OmNyBm6CGwZRQB6gFTG7aZ4PyFjJwrCjjOX8ltmbdkzKv/3r8Mw5YblmleQuX9IXomJd2hym4tfJIR51",
-	"0hO3QuXG6zJY38QHuopNR40GlvYDU2/96/4Lf2ohRz7JYUpDpceXdqGDkB2s6v7squTxS+ApsXfZW7T7",
-	"iiuO/PF9XBo36pZzkHSidvVv7mI/7Sfhvs+10FwD+P8HJWViVlaXaYp/XdlX7J5dvnpOHj97fEr+3//n",
-	"9Ojk6HRQemL6wa6J3WbaqlQn86zPC7XlkuCyEGAVdRNNr5JSbOpNUndwS86YmDI9tpwAXMnZSHODX7Av",
-	"mKk2ghw3+w018Kv9096umaJrMVKQgeeZ0UrmfLpJejVHXWzylaw+QP2NB5EAfrFfo2QACU5ESJAEOuta",
-	"L10Hr/iXbWTvHbjemEHfUPkcfxyXiGyuBnco9u6Ln1thcklvmJMo/caeExpecUhDgL65FcWWrHeC+5py",
-	"Zf2ByT9evX9HXjFQ9p7LPMcO7RXhvhxCPmRpewhBWEckyrXxBogSkt9VMRpE9R5+FfaHOTOAzbImMDCf",
-	"On1ExiWVHAFtlYUqYAznZIz1WDCXEoAbdBynoF2LXBMtEZegelrsTTGXh+7L37QUR5d0/ZZp7az/SLKN",
-	"aNh0yQxTuoqAbdUsgi+SjM9m9oHgFFwpOVd0+UATqJEYat/8/VfwKY2WPM/5rwdD8vD4+Pj469jOEddj",
-	"/KvwGYl2pRnhcK+K2A+99gkuQA1BP8ng4p1TEbA08GLwAN6W4e61PKW1fCuXbAADQt/zFjUDFj/EiSv7",
-	"nWcYBKGEER3Q07cllBpVP2qIv42YVEpnM54bLBxwC1KHvdl7sQUMrMlsg73ZwhZvTGTz4w93YVx1dUIF",
-	"ntljsF9b75aXs5njb/U6Qaucp6SoqEyLA0xIBxOWvroGKcxBtiGgZFxHpQm7Mo13hGnoAMUCIC0ng+Pj",
-	"40o1God1hamZLlMs+hkjlgGSpkylAAgedGrdhzXTTWBkNduRLEzLsjh8BMdu0+vRdCld1ViIj6iALMkh",
-	"0UxgwXgdXV0AJMOcyGAWXA+8Wk0FrFld0H80O54+yx6z08kTenYyfUifZmfsZHb8bHI6fZKhn6nBZZ2x",
-	"lWJTCohrRhUsVaQUS7KWI/QhoJYdWqUXa4lDUIaru7WgVmW1fJTr6ELFCiHS3qkiUXu8KYtedwkp0O7Y",
-	"gD/d0Hy3CALPX+OzgPSrhGcbrcDV/rm6EOlIYIDCtz+tfgqD0lPtxjeIbONb1JgUP2t1D+NYlKnhtywU",
-	"fsnKAoRd3VKh7QvfVPnVy9Bo+d2lbx4Htt5fD2qqN2BJD3NcMOQKQJvA041po5haRi4INkAEQ0s8mdhr",
-	"EGPL9k28c1k3vY1EWKRsumBZkbNgEhqQQvC/FqwmJHR2fUZqnFusBvJY75e2EzbgDktVlWj+wG+Z+AVf",
-	"+xz/dqhv+OpQrnBoh6CO2b4t74lWu6eNyO1FTTxvfelrwwo2uB2gPE9nh4M9D/fnanClgXY6GVwNmnsy",
-	"SKRjLWYNMRYzLCsEsWvBLj+OAiTdrYE6hqBLdtQzaCk6Bo2zLzo4WbaT1z1SrdeuADDJYRLZzzHYnVV9",
-	"fDmh3+REnztvrwzQQtuEk2Zt7XmROwi+GQcEYyMzapW4t1JAKuIMA/3WjN00ZiNV3CYHHVMdAwQT9ndV",
-	"3Ft/iTOQ3vZCKSbMFdMe+qy2/lrNRgaC05NlRcd/Pnx+dfnq8No+MgYoeDshUMKh3Kgvv4IdpGWUsvNW",
-	"KcU9to07qR2OWjTY9Fy1kdnmTgGQ+4Q1dkUw2hF6tZZqn9CrMgG2J+QRcA3vXgq31I5gR1zihkugXP9u",
-	"14B7/v5uAtfg7rvghZcPK2XxTx8fnpwcPjxOxJ19/vvZ10P847T8IxmF9oLRUKK1bm00bLlCz3yIEz5O",
-	"lhzlfYvtKyWbqzkBD3K9H91Hic+Uq4TLrKF0iSp2gvewoteEWwpJupEMytX2qxP3Uy5xkjzcFqbpPGM0",
-	"Gxmqb7pLPIEm7o3Wo0HsJveKLtcQB5XYvJ8RJhLve4FoVIhRD8Y7qcgtUxmfNthAROpq/znCY16z2Fbb",
-	"BKQ4S2M6xYMLVbbAYoKGPD/giml3QGSW6QEpcYbtLDDEw97LYM9vKNGFLvsRnZmaMtAGG47voAlnew4o",
-	"wji/J8ziNl5yZwfqjFGOnYX6GzVLC/5cNZJ7nEG7dgCy64xNsIAz0wMf3ZicZY3o6x4zc1DB417QjLg3",
-	"G4pmeZtlOx3hbIKhcpcnE9xYZdPVGiAzB0nlZ7S1iXVKqC988vwh17xjJuSnvdLpvqbHwzInb+kGIOEO",
-	"EJv4XHLCiupCpWqEzCkX2jRZBtAa6B4Cy0BDMHSyOkU3A3BWra0QGYBD+a1uPjqc4weaLsyyt1wWRLHS",
-	"ROZXzQ+xZclhOAnJozmgHQyOAZy8DOalIWl+H0SoWTJP8JMrvw5lOAGsNE7tsyM5GMA/I+gX8+Q2+GXF",
-	"NR/Z6kqrSmTwSFbr3g6nqM8WQmRdUMlxR963XqRW9yLUrPV27QXLQ7xcWe/Xz30qhaFTkFboFHwvTpsH",
-	"0ygkJlpOFSRcb/UImLaIHdp9iZJZCK/7pR7A1N1eW4GrLK9kW09S6S0T5rm0HbQF56WKwUACDZ5hD6BV",
-	"B8S8l+LJLhQ/YZGguoYSWSkaY3ySDxj+MbGiR4VkjO5PDcjOvqFU5xRXMvLY2bWBJOwKmmUmWQOCxrTc",
-	"iyZjyVMPQYrKRK2GGfwGfHrBvtCMTfmykloVHcr/5RIXvlFCUSEypuDuTEK9JnP1nMwEBNudSj9Wetpd",
-	"xNFTV6DiasaRtz40ZXTUp9bIUUocnzR0vjuYEKjh6RbxCOHSq5xjbuC4+LqEdQ6ldKylJULsABHIbcT2",
-	"eQM8lmZ6KEdmmQg83MJkLL1aKdiloPcFbdSaj7LJcsd8nP1tBHEc6Un5R+qCY/SI1cWZgjie0TR58RjH",
-	"YvsC5hR6ku4yAu7p3l6NgMN2xXg41bkMkCii9cQxRZRQX8T6ijXS9fvCWFlp+6Z0aab3kUXqwuQDvoKH",
-	"6M2KVc6neLXHcL0dK95Cw1e+Mfz4ImoSv/n3uOGtErCQxeiG2LhGCGaXMGtIMct5KujgbSjoYG9Kf4da",
-	"Pgy1qBSa56uJuttXZkOwp20yuo4HWI/dSpyRtoqL7LEvZF2u6B4nGItTCSUkTSbJZQ7LFU0wveZN5e6w",
-	"yJKrN1dWV3ptNCJVYJj+1KM1aI+6Hewevj7SFtedpTuMi5UHhGUHHWJ8QMz51g0eYsDgOjAumH2NkoHq",
-	"IUi+ssP62ZV5ScpuDfGhL2+Z2pAZ/1KG52H5BsHKcB+/KE4yQFnMPgF2B1COJxsHobkVHITUNyBGyh7E",
-	"hDvrgk638NtbIhKjkvGQhA/e/ZACgpeWs7eB44vPFyxzcPfOlrHNyprC1F6wKQ8lbtCF6l2P3i4ZimBE",
-	"R9GdxDxjOkTjjBcyz7SL4MTBYjkyQsUGAWU9SXQL0AvhblsRbfGJc0vpAmIPyrl6imk7eHZ7uiv4VYEi",
-	"EHjHksfcil5TNlo25ldardNvO9DrAxf7CpU3S6EFaRnrPQs2iEuePtD102sQl5rNqeG3lkdAoip5lxTS",
-	"XKQiVilzNZJ8iGVfWSKTqwS9ccyDB3JTjvj6tgxCW/rwQCLMrBTtjtqhUbClr4MDORuFcicpiEUXTR/v",
-	"DIT+wgpi0DbJOdPku3G50eOSK37vDCEh06fSFKvmr8VmtAhGslkTWUt/8+rK7Amgf+EVbOmyOztuB6PU",
-	"C6qYbk5mgml7yyPWJvE3VWUVh24C1GcuufqFg1CVaw1h6ZpuwMBdQnx34iBXdpgp9qsbShv+JNcY3+1m",
-	"D/Q/8wGDXqo7GBzModiRUZyKeZFTrM1o5LqP0UivGMtGy1ViHd8yKgj87kLhQ3aBLDSBQKYBWf6g+x4c",
-	"UP6sEA5OvBQneo8JYfQL14MgwAXWom82Teodco6+A1ozeiOY3h0I6Z+Dd/h80RRDW0Amo5MXsQgOzFUH",
-	"jxTRUgp378NUnW8LcNFzfsOOQgnhjtNb0i8Bpirhim5IekbW4yx9EVRoKPJn+WdMJdFqRfwqrEflhkls",
-	"dTi1yfswypHp51zpEQ/Sg22XOTVWsOOYenEnTEHH6RsygvHX9MqscmpVqoYqiiwS4bsIhC6AO6eCpvn6",
-	"9VoS6DLYjnWUhDFoSf4YxoYpL6YMPJAgA7gK+BerBTjT/fmvwn529WSd4IYnxRnUXEawML7Y6ja7dlZS",
-	"34gTAf1gsLWcs6NfxfWCcUXWUkEBvSXdOMfsuU+q0ViyLmh6BFD+tCtIWsaYOGRQ8vz45PDHU1/p7ewZ",
-	"ucgt17oyijGDkz9+PHz00M7++Mnw5MTKtxitNiCPycVK8ZycHp8+Jt+9fHH9/YBM2JQWmpFn5bid1FQm",
-	"I5VIi5AnhCB2zp9/9qQyhIEl34ePjj1AHtM6Ar177XQrVu6AHe0ptG//OoO/IJotPPBkeHKMDzwZnpwe",
-	"HXz+3CffsVNZt59by3HGBDwoj0DD+XEWhZoLPdRK8/6iteLGWOoExZeJTKoBZP4nUg0nySyKT2UpT3ji",
-	"qLlw3L6l5rbF+oK1WqQxGM1VvwSRaA/rYn/oAYbLbt/VutjNneDx1/BoFJq0+xUAqoSMJHXTuiEImANq",
-	"bFgYhbVspjfnUc0yyMKrUERyGyFAoNc29qmZBvoW1b7UidO/cFQyy5C8KgAMnUOYgxkdSTxAXCOte+tJ",
-	"WJqu8H9oOhZNEJ1yZnx9pDmFm2DC4II5OhjsiJ+zT7WSOJhbUu32Bb7zmSa7yQ6TUuCdYnqTVNrWFLi1",
-	"VFCFDwF/pbux0rqWoWrOTLcBXOOzyeA5106IokNu5c5IhFYLQ/e75oPOPZU2lW3zuxE4T3QUmvnvC2Yo",
-	"T9TdZIE7757ygZsraww5mUum8agwtJdFdO4TuQy9AcliSP549f7dLocfW+nmwAcrmkDcAwhFUmUYBdAx",
-	"KRzJiK2S8SaLzUhI08gqplQ8MJ7S3cS47pFl4NbdT7Fc2LLv5s2EhJePq56CeunNqOfg7spd6YijHt8h",
-	"/RIjIlkA+IeROSQPU0HkbMZB3JpgMT/DpzcMDFRgTqFO5gIbgwufx+MHF44vHVAvNusQwtIVlQrNnPkL",
-	"jMI8I99xQS70ioPo+1Ez9frF90fkjcswGGLlrapQrpmBqhvgw0mk8+/IuRDSpSJW0NiTCdMecyGR2p7T",
-	"KcMyU246PlGdErcnm9cveg5u+9IpkAKqgz152gVtx+5lg+fHnuaGsX+S6uYa3r3r6OvZEW4qzdRdx+VG",
-	"4aqbFw9b0HBANPA3/Oatw+YPMJ+zmbMt5WCu69f8e3jbfbh2jfjfRNRtQ94BGE46QAfHAfY7AsO8Zl+e",
-	"Di5c3XTjYHe2lhsZZI8AwnBF3U9IuO9/4FekQ2A4Xil48FMlrlu4zrVEJgLxgyBoIkoEGjyHhG5zpfar",
-	"cw8J3pHh7jeAYDFPYZTRTUq3QwoA76y9Ia3qQ0K6VtJ4EVL409HL9yCb1cUymHA5i0Flh3ZucMfs15Q+",
-	"VCanEYjIrAgQPYjm5XJlNsPIKL4LMuZOW1xaOT3kRB2bPw5tbl+8N1wnTGnuzux76P2J2+UoDM237G26",
-	"IscYmPF46JBZfLkyp56ek/GKQUzVeBhKZ3LtDysVWVlQEz2ra7o5J2N7MsZDUPhAXHYqJ0o6RuKbHK3P",
-	"QR0kG2bOybgQoE/D6/pXgYBDQFlSG/emcVBtjhFLZVs6J2PI11BLlrnOaUURHzuVF3903VenAmf6nIzn",
-	"Vg4dFavxsFSx1lQY7RMIMDz81xjD2l9rbsWcQgPBab5wdRgf6kSAizY48J31ug2r99+H0KcnHOgZP3wM",
-	"/ePn59Eo8JvLMJaKGI408zmiIbZq8il3M1RMNumyt87aGnAJnIUVzz/Jdl0J+6jXPh67XSlAxdSptS6O",
-	"ebJpOWfXgZsHUAkQr/uJOtfywr31dXCwBXa1vYYeF+u7y1fPyZNnZ4+/RwimcqcQC3CGTcH1NfZwaLZz",
-	"+6+9POy/+mZj/4mhq6jIBtjCFDB4B2TsAW3HqTgc6KXK7bbWqy7N4Ody3ban3W0JX+vEm1s3pm1nUI40",
-	"taGvvPOjRu+K0dHytJYX+vTk9HOnPIBpADFOpEBiFhowBFQI8GnLkZjVJNVm7LBgZL6ZS0GmOUT0SKcN",
-	"dgwixyEk/d++n12n6Q/+ub1suDPvL9I3O3u6ukHbfiDHhoCBu1RAx8Yb86/vVvXcRT2lNYw74+WAXc53",
-	"UVmmaFq40INAu4EMow1vPAIvFJ2lkoXmioXqfdspaOgew9xJEI0F+qztEKyWNJXLpfcbaFP+JGdkIs3i",
-	"Tv7owV0PaQjI2/7p2xyQDNYcvA8Z6+ULaChz+iq4SqVwsvk2QFnXHkxHtzhmZSWsIGUsZc6oEiY4wbfX",
-	"uxAGzbv7Jny7ilhh3+JT4NPGcL/94vlOBxGNlzvRfk4acsHtT92l/+jY3V8mOA5ht7IPnaenUQJzdp/G",
-	"/c3A9d5xBl3h9Gv6ULhnB2SMPHJs9YsxLN/YAbNhvBsqEHhZc12iudVw5f4eXfllMYKcGm4Kq7SenR6d",
-	"Dg5yKebui8MnJ0fPKnUIHh5//fp5CxMntNrprncsZV8+FLO9JlTWD04okYq8LXLD3ech+fSHK/L0bEDC",
-	"JF1gbX9Az/uRF8ryCOco1Qq2xsR2lCAGuMMQYSHkmkjRnTs2ixIfLVNxvWL73WSK1hztSnD5PQD7B8ns",
-	"/5fy1j6yU5LD5IyZH318WGtR+FRiSCjDsPsKLSvr/b5FouMa8r2LwhuWnmm17nrfvDNf3320ymmHXCX3",
-	"9If8Dmld91lX3W/zoFYVuzavwe4C7HuWWC+J9F6KTkY0/+3LTkLnjfVLyplsy4/p4xg98I84IzH8jYML",
-	"jI/3O6nMAsLy3lCR6SldVdNaI2+q5ZHlqLabl2IEg9sOnbHvOMcyV4DGB8GNjfg69UEKP8jkwCpVFnpW",
-	"VxkcFKv0oLF6TOR4i0EHQZ+BjAVYDxfvaR9e+Ll6zEEh1wNyTIwkJ/3iunsUiIigav0mhOMdb1uVRGvs",
-	"wC3EriPR5PG0P/K+Z/x5WdvnngDXwjh2H/Q/dJAzvSxaMXe+9mlDZCohBBdyB8tIXRDvFlHST0iqE06+",
-	"qy9eaKVGwr/88osV0Z8enz46GVjp/cnJ8dPPA//lyZO2Lx+elV+G15NfHj/9/DkOf+1gMnUC98HgIJa/",
-	"d9cvctbQeMqfe4vmf1CyWP0YOHHfQPsUCLoDUtD+nLtoGEShITwb+DJiUhEo9HXuELJc/mzVIWsl+SYc",
-	"zXA6eiKIVuHqd6LrNwOOIh4dmbA5F5r893/+V2eFQ7G5XflKfdWkbnvt63QYOsf6SBCEbpmVJnRNN02x",
-	"g/OGrfFA92jt49o2XHPWnqXiegydj1aKzTAjI4n0HqW32vE9cFWjXYaAofOoNIV94HDcqeOEwvHf//lf",
-	"4P3ziWp7mJnawTB/knmWKoG7kLnz2fnjW37TvRCubV3/FF68yHP4BoQO+1f6ZsjZnOYjyGrtfDe8se/Y",
-	"Ju/vYoiHsftqeN2hOrx9bIkuzYZ0f6zy0hDuozYjVaQyEp2Xe01TodvRYfFe3e2iGXLts4x9hKV98Nxh",
-	"u6Ij22VjRp52DpNpAr7z+FXdam64pi5lElVbFyumNMtSg39Xr30D7EOXBUuoL+3QZMONwCN36OR+DwZh",
-	"qypjixuLneiwFEmqiaadkJAyluRBkzyKy5sziWnCmuWz0VRJrbmYt7ukIbWnIcC3QgHtzeRcNPkKn1/9",
-	"TGY8r6DdJXBZllxDYPIu8njrn6vAg/TMALgOCZW70geWLNvsrEhfwxzpQRAd0Ufk+nlo81Kur+JmL+X6",
-	"Y9TypVz7MInPePQawLCcix0TzYmymgZImicN4JWRAzBBK5COT29cahvXZKXkhE7yDRifl4wK06cmXD3m",
-	"GTUOLljQY9yyewoe4BmJSse7vYtGHhFZ8gSKaV5YrtFQE29aqVjdvVhdWy09WmTckBVF2NRaQb2TPQvq",
-	"NRYvbq9390c5SWyuVDdBHYW8MFBQXDihSWWGragyDfkg2qUaZjFCoyUYrCerQV7WWBhzGwI1tk0mgfbf",
-	"RaVCyIaZfeuBTF1Fh6xDuM4LF6fDZjOpzCixzx/c6i2pOMQaSGXJ3KFHy0UIRU2MnAO65xE5HmKkF+VZ",
-	"R+jGrhai5qQoDz+CkCOYB91U1gR/3RHwBFvZwH9xm02ZoCZn+26Y6yf0OMpoU0g+ICCE3GY3iAU6xWZS",
-	"+Tw4zJ7Fmf4mJ1BqS97uugZ7uJwb8A/GCwrRTT7bbaJkMV/ACgF3Zrlm65oEE7m8uwSY/VFOyugyLjLZ",
-	"eJIA23MhcxaOerfAnT/KySdseDemXmSach5wVyLCDc2d9eiARflbPlHf7X91+weOFTXwutIEcCdz8+ts",
-	"JwN2LbaOY69SPjTLKuNs1zkqJ2biDeSlZSCuUh7EbcUs2f++vXxNL8yd4rtLl/euAG9/lex9UdxPLaR9",
-	"75qteyHEHj18fFzaelqyS9PllFqmf/fJdueTJYO6O+tJjT083334DeSatmD8JifdeYmVwO7NaAE977ZW",
-	"hNsgUmCcvAdQpmLK8ryzpmLXIbxsz3D5Pvb1Kexnj0P9YwUZA1Ec5IwAfoSXRhzyVijDSt575EImMk0Y",
-	"VTmH/B3qk7C5QNgnj2INOBIZmhdr8UTOHNoe+Jjn13zJSvtdt6d72ej+xEX2fnbFq9ulAE8b6vRhOfcl",
-	"U1P8sCwEn/IV/L1BVw1YUztup+3vstK6/eZ53IP94m3Ui/38F+wJRou9fR0cvKFiXtA5a8nHd/X/IiQK",
-	"IwnCNfi5Augu012L1bs+X9q3wge0Or5hVImu0Ve1MLkQLuiMpJBruWX7WHBtpIKkdwgfjCF0kB8/eRhz",
-	"5yfd8njeADT6S+G8TzWRYGpSlXMgeYFnHqE+8nPqjTZsOcyY4rdpF2kb8IBV6TLIHZtsiCwUmeYSERM6",
-	"Jlq4CkvpxU+VKPXEgmZII4mmG4+K43HPABdzrGlumJWlIQWe5gXzABMIQI9AlXK+R3hX3wJDaUwOxaZS",
-	"ZfU4PIR4OfIVO5LedPT2JnRsjSnHnivmcu6sOschYcWV6CrBGbhp0S/TGMplwnF6Zp4siJEdy14GBzaN",
-	"YRuAmMv+HL18bj8U6YuYCaP6uJjjU7b7Tk4Eh7lbBaA5VnTOztEBNYa86n9D4M4xkmrw/ga8RzCs90Ez",
-	"cLPbfd/jvP7EErxDKj7nooU/l5YkV+w00FjAYnKIEAYRxZJK6qqY5Hw6cmC+SeBsY69iS5Fov59jLIRh",
-	"eohpQP+6oHrxr2gZG++mMDexStfNa/NeZXUfmGBrhIbw11D4Avex43X0Dt56xRW8+h5exU94IXnHVSMC",
-	"ZqgT7cAwQb8auJBQkUWFOBog4joqOY0u4DtHVHaOYuIzM+pi37cPNpQkqNYkBPfdHiN2HUx2uAGA7/aE",
-	"Q8JXJruwzxszG7rv5u8UwlpWBeo6lLaqjc7+kyjeGJn1y0WL1zzeppgmqoSUPPN8ZvaTAn93OJc3fMlN",
-	"OlE7tz/1KFGMwSXQ4E5zlWs7PSJhXvFQmCPtpPQ8En2RRsqRXtI8H82kGvnShfjbkmvN9MhuePhOzmYj",
-	"l34QvrplKqcrPRKMzxcTWZQt6JzfsvIjxquBANWkslJ9GGyoB0MYNCJvI+oTwrh79UPLZuxY2xVYgdpQ",
-	"UAFdUWozxHBAMP2vmCLTkG+OgN7LFfzqy/9VtYSTXdn+gwN7YaYv7oHDmqQAvZ7JRA2yWPh8eEL+D3+B",
-	"I/iivYENgihDIhZnZGrVGXsLFcYK0sOQERplScE0YP56AQFNaJezWw6izc5gL+fPC+vsJtlElmmpr6Pp",
-	"xJft73qerAb+hovdZwmb3S2VvU3XiSJLwOoCBy3yqIT9kq7ohOfc8EY8aKxFAsW6l3TTx5XYOQvAcRis",
-	"Q7VHPkehkZC7oKY8h6l41BQfmFyPwrxhmwcaw+3gpHnI1AeasMMl5TmhWaaY1mm4fpknW/Vt7PJ7hRrR",
-	"3e/o8jJN1QuTa4HWrQD9GmqF2rF624lmTPfwom0Vz0DFC1UyjBSGlYhu5aiAdcgcqNBgmr6tepc+o0v4",
-	"rfvhw7b0gq/uz1jqx9DlpIbeU0Fb639YYe7KcVpW16hLwW65Yt++YLdzoHSs1/0WL4+frASQgIFOV7EJ",
-	"aFhwq4XCIhCFX6xySQHQA61Z9rtwQ3XyuS/cWNLmMYDk3DNac4FyjptWw3IYesP6hotRB7LhJJ4k+2sL",
-	"CwPzrBTzOg49D4YLQvNKVdJ02FSjerM76qpuNG8PAWpZuwS9XPjIbD9PX75YQWkC6nBzIcRqGNWyQbyh",
-	"smDSGEYF+bkyY4BNQsY4tDExLM87I2X6fU5wu3dsfQEAVUsmTAn03MuW3dXvWA+ABNCdxNK+Y+sf6fRm",
-	"xvO851jSNofnKB076Ceqy1MbZ0YEsFOMrEFrm6sv7PHXXaQ2mORQ5ub2IoWqZYNoK+GehZcoWTN2Q+hc",
-	"drdpN+fUIroENVZOtt0wQZZcFFA8ai6PSFQSmWKtWkx86o568DW9H8+pUpz2ji/oUVkgvXX71XhGPN0O",
-	"iQJWrFVs7eOVFcTycIMkEX1uDSXD7bpLBiUuU8NReO5kgh7LnjOa9bKqVK5+d5dGknHPXJF0PEA/m0bI",
-	"NGtaFVf5938SelxQkY3kbc0s3BCAIsmaUVUSYvh032R4B+HLm9xcAw27tNeF0rEyANgh1lJlII1sZKGw",
-	"nFMJMptxPVVsRcV0gzC09ga1CsoQ06siN7GvUdCT0r8NMP/vAJzp8czr4LeV3fOuhB6BFi+r7oUxkAlg",
-	"rXHjRRgkmXGLk+EeTmcn/0LSWL6FFj4AA/d6ISHlVjGaYSiYIBt7MGtk86gD2XSPXkqJAtEs+wJr3OHA",
-	"t5iZ37G1C/3uccqbA7AHiHMp2D9HJLbj1ceDbx0pt2eYW8fgtoSd0YfONuxx1XBxZ6n89xftnEUrZ/TW",
-	"2UBLYS/UOMdAB/HPcKe236VV4I/fGbR4wagyE0aT+Qg+ms6sJfjW4QLO+YxZzUQxbc6J5rmvbopaCNRq",
-	"M2s+ZdvqyNZxenx89rRymB4nT9NS3nIx3zVCdEIEQ5UlH93e/dPHZ1WHyXG3uKp3bH0V8hX+eVnh78fe",
-	"2G7JJvDYL1O2Mp1Ntv61ahp6Ktq8H4NVRdJKL8jl5cc3L31K1aNHZ4/groU6zUPy6vLlv6N6/+Li9Zu/",
-	"ECPJX15eXL75y4C8fnf98vLnizcD8vz9x3fXA/Lx3fXrNwPy6U9X1wPy419eXPzF/vP2/bvrn8If7kvb",
-	"hvvz08uXf3r33v519fL6w/urupfNjuDf7ENv/nIOjf7b2/eD65/sjv9usog2dHedmRdbeSF3uo9gf3zX",
-	"DYzxZyhO81wxF2S6+/hVQOs0myqGdl8jb5jdf7Ngh/D3oeVVh0Iatigmh3oh1wyXIoI5XymJsWwHdLUa",
-	"nj4+fjw7Ozk5zBh9fHh2Ro8Pnz05e3h4cvLwePboSfbkSfb0IAFyF42iqWpDJen/2eNUfeIk08emsTo2",
-	"WKhYnjmcgVTkolWJ2HuRb8pg+2i2HQZ3+qj72ITsN7xtQHhcts9d5vGOrT+Fu7mPQjo1/JaNOrhcUizG",
-	"vb2XKMGWruRTZXnP2gGYyijp1vBE/9z+dp7VwsEeRe89PO1QTe33swy9XzHBsobQ5qlWs5E741uwsVKR",
-	"8Z8Pn19dvjq8to+MB15mqBTrTDo7mOiAk3tVrKwA5wJCE+GX4Acth5ia3oeolHQfe2DA4Kzg+yD8zunJ",
-	"52ZgqAhpOALurLTi4HwennVpph4p5AcWN5+cuGK3nK0/lPX/0g6rBNvxVdM6BYu4x1uGcE31TcqvP5VK",
-	"IQh78PEEyGEQ45Y0K0u/Tuj0Zq58Vep6/vMqbwjFgMxeZwTDOlu21bTu0r9IZiM80YwsnA/0HAorI5BH",
-	"mScHZRfSWf/Y5iiTgrV4Vj3AzhZQc0LGnM2aI8exrgemiMOiL8qM8Xr8uhs71Lcgr40mY/ZlxaZm7EMa",
-	"1yF8hpsBeIO4IFSQhSxUDwz6QBcvceRJNHr2ZcUV0722q2sk7K6imTPKc1iebeyXoBp3rDhfPaXpuvP1",
-	"XLE15QavCVUIgX9liCuHI+sYG+06/xSac19chlbdFy+wcffplesjDaltfB4wHskqPUfAd1F1x2grA7WW",
-	"m5DmLI0bRLGyjPMjAwzcs7NHT75PwbhlbGcLaMr0VZqHRINHP50/IqQZQd18O+YVIPfZFv/HL/Twb8eH",
-	"z0ZHn//1Xw4GbRy3xfVfxhQuWL7S51F57HQ0FQavjZDm48Eenzw7njyix4dPpqfs8Ml0enz4dPaQHp7O",
-	"ziaPpyfZM3ZynMyBsXtbNGBpGm7yJlRGeC34HpKj9XB1CW+jzBg6Jz5evq6ve6HEkE5NQfOhI5dh+1Yk",
-	"XmjfnTQcHs42rEjYwigeIqx+A/3eMtGaVYYJU42IcNqKMZhi5QAdINEqzrMCCQlqJREwhGgXUUqufro4",
-	"PH30GMJMaW6AsjBZiwttGM06h0n8CL39bN9NhUpMNqYJimJKhRR8SnOoiBruRsBKyQa44YZ9MTj+j9ev",
-	"Dp/6cA9odX+pspZllDPagFZkf4EB2dFoI5UdWECHGcbLSMnfmJIwspCX0zzMlQe7aQsPi5PFNEFpsPu9",
-	"UgPW2Y0J4cVp3DK3LANPhX7MKVq+bPYDQYWsErBMkL8WVFFhOEYqhcweaUa/YfiQkKOAhuyKY5Vf2Ofk",
-	"GgrDLSApdSYV4/PoCSPlKKdq7p+2u2b5dVfQJ5jKO2ksTR4MwucXvn38wlXNqn37Tpr3dnDXODb88hWO",
-	"sPbotZRv3CjDu1dhqLCmU8ZXiSSErFjlfJpEWnkJUWtRpJ0rRZkrRrPNAInT0pP9o0FSbIjnq9UeZnS6",
-	"KKsPn5c28jipjiqG5dAg/fv0uHuRYjuI94WZyuUWjsU2iykpqhFSDSRcK7hOGNZ8k4pQYxSfFI3weXjc",
-	"2xfZzlCwdaqBus0FWxtE21cdefpc1bwXPfwNVwh1RCa7/A4dQy6b/Qapnjr7D3YsW+h1UJlterEME+kC",
-	"aK+sUuPVpszfgc44QW4YW2Hx0YRaOZ0yvZNer5laVg9Pl6dDGaEuD+dwZXV9uiSsrm+AzNRxNPV7A2dd",
-	"1smJeh/4FQw9hKm07uHvUmWUvHDRDU17HPluHp0+2pX9U+52v/fCvvd7raSAfu9VaaHfuyVV9Hnva3pn",
-	"Lb14EI0+hmTTXqJl/2IsXb04KS/L58Y5+qJn/wRTTG6EzNm7ZPLO2A6JGqlcyJFG2+s4LmW9kIVmGGiO",
-	"obuAawJ3SsBxj+U6mi0hBZyuVkpizuAtZ2v4I6QfABwjJCj6ESCIJ4TBdcXqzNmF6wv+LvuzH3/2fdoP",
-	"n3y/8GDo2356X/ZvP175McC6GbqHFdllUdYcx85Znr5H0YwGmDsYWK2YgbRzRL2GUtlSxGqeYJYqWLuD",
-	"/vTRs9MO7misbJMlS7P5ezSXYh46dgPkmsCrNaSV0z1YhSxMqrIm5o01aZOCGUtQOg47BzqNCgIjpjJb",
-	"rswGwFHdw1RsArhfkE9jG8Pp8cOj46OTk4dHxz+cnqUrWtQT+BA5tpdtsmrPTOS2RPTAhZ1NL1zysgMt",
-	"k9oaGmtPzkBEAkswj9A07D1imEJdVy+kMsQwtRwSZU8Gc4Am2yZ1OzSmRjjuUSjY1z69ktztDCs5LwGF",
-	"RtRJ/p6xEOiE5a0RtTOpkso91OiwtJbcyWvpSl1Tl4ZQz+iBdGpfKq53WaRb2cmDkXwZNrIV1eEehtgJ",
-	"LbMMTHCgmSlDM+5QZHAOHKJy/urW5fgQVCadptXaflbW+HMT+7pjXrSybXTPzUSOuRvOueiWFg3N7YfO",
-	"0MKk33kG7WPNq1wV+I3mYp4zEloZ7ObmPuEIEt+b2XkyuClZquNRwsTQmRf0DAbofNny8oIdkicPj0kh",
-	"cqY14BSjDLbmmrkClJTcsI3zwgHUnstZpgZ+cKnpOTVO++91XVc90XZZGknIXihXcJS2j4Lyl3wnutah",
-	"lZrItIAE7QXA9EzZEXlXuScIFXoN4ecrRo0O+D14s3z3OmPLlTRMTDeHf2Kb76OrLC4NhDcSlKOVcVnK",
-	"nRlKOMcw+uQ6FXkS1QN0y7SgY7fQSePwFFlDeu2Mf4F84sIcdUIY6sm1QzWQLYgkrM6vI0MvjM6Sq9Ue",
-	"AWtbwTQD5qOmS4bpftIV8XHUSDJpDz0aMH2i/RxYuTYkLvQfSxj9E7VxPHFiSUA6/DLNi4yNZvwLwKKN",
-	"atpee3l+ePcVvHphQNf9XK3S3IznZx8699mUSz5VElMqe8R4224mmyZIi8zS9ZCMpzkfooZHLQtVwHjH",
-	"dMVv2Mb94HDEIP/nqHfihxMaQ5bRuuz+qE0N31obdwDBX7wlbHQEX7pLhiF04HJ/8EAGtKQYJMlXqAkJ",
-	"0H4j2qtCX6ZKybwXjLAvbFpATIycEUvBWZEzRBkD3ZC6clAJS5YxVrnBC69Vy8uKfnXDIVl3P6kSwYdS",
-	"8TFBtXDjxnOP8Qs7mBjleaGSeeRuCeK2EPKHYd4CJZqpW8SkxZN3w3PXYfuadVUcnAe1tZJXyGgvBIAT",
-	"AXyknJV57HZg+oavVruWwjOwhBZiLBWOGsAZQKzADAMPHVnAzefysqUKRQKwLp4hkw0Rco3RTHg4cRLc",
-	"YaR4T6Ud0u7lxJVoKRfgLrmMbuxg3Kc1YzcPNHz53fj0+PTx4fHDw+On4+8HvqaKXX4qQIWkdnENU7c0",
-	"rzx9ffx4eHz8H+PvjxoA4oRoUIMcx9YAS+DZdncW/deCFe0t48YzBOGdMLsp++lYyuyaAmbd+7PXBTRj",
-	"b3XushCh+EGl9mdz6X9f/YSL5CatF5sW2CWE7KkTN4T0cGFk7LlEa1AMp+HIubO38rIQL1hONzsVsPg+",
-	"cdRfLQnqFVnHnSukGBNPZYMj5jwob4CIR3oWHLMEXMCSVzVcUDiv7Ur/Uo06XDLJPRr7OdnBjIexJy4c",
-	"YbtGA4z1oIZsZCHmR2QspBnhGoyH9mh7cHHLQ+UscB6P5UrkLVNHv4ox8vtRJtdiPMTgeeXMFwTCH9VN",
-	"SBkiilF74zrOY+iEWrVqDP2OLM8cYziKofoGAjRYFvieKZSwHbpNGOHtYwfrLyV/HwXgVvbFstfMHnbb",
-	"2BEZGylv4o6qF6TV6XCZpLxxgrJ9+OhXEVnd4yV2YRC4cFirw6+GpynoriQeN26MpcCx7MaNQ3JCwmgg",
-	"prvaRArRwyJSiN32ENtgB2uI511JqP6wrk1xmIMDd4139WQUosTyvyzEv/sOLgtRRmXas4ndXBbile/J",
-	"DtV39nVwcNVQBwiqS/nLO1SZmlOOZcTgr+aKHb9v8ac+BZ1cHApWCgrFnTrGMzDRIHvAgSvrFS3phizo",
-	"LSPU9oO22mGA7WoRe0OuXrWLF7RSFzFZZrZLrljdRMWznlViyupNoKWkkuaDKFasgEOBU8oypd/kBCE7",
-	"q5H0nSsBxmWv6oWu6NJ7l3CEO5rfIxexQQsV04ZYSxSUSpJADG6uyVQWwjT7AX73LMF/nupRlZRDPFzh",
-	"CLQXlYJlL2kwxYGRj/2vVZjofosNOWZX9WmePjk8OTl8eFwPVT8+fPb572dfD/GP0/KPfzn4nQsUNfFM",
-	"z4cSfHMApxGVwyWhgq2HDm+wNPSWoXrSlOxlacVOTCrqzXzvNaP6ftbOM8LfK+G5kTtWS/th3lDgjEou",
-	"Y4C1ITES6gdJRcbQ5tgr9q4mYNWyYAVYRb6TKpb3x8BlxuEhONffH5ELCEcYKzYbO1+RkcV0gUUtf5OT",
-	"euYA2AP2PQHfks3/U9fgQuZ8Vxxo1qtKyFUQXdphoFnH6hxXJXBwsh54L1PptFAq6bzxmYgRrnQwISEU",
-	"atq9sTMsBI12egAxrOCZX9DVigldtnq/yXH94aI1YyIdDeElbrciZc6gi46w59qBHxOe5UwTuqaYVkBQ",
-	"DfB2nh54TrQBQN6EzBpf/6RaB0vybHrgM8x9skk3ve4T3bx//eL5wcD+9dI1YP/ENtpsRXa4tYgGv561",
-	"2AZPey1EfueTCq30Oat4tnYfVtdwh+O6oCqJv6tNsraNoKZQNCe5nFPFzWLpYuBvWM4XUmYDsmYcyr0K",
-	"cOBl5+QYEPMsLczY1JBZnboaE767XAZX3DCAbE/Dd8A8kvPmc/FavOHiZr/gjACMEN+CS6o4/T+FVGah",
-	"ecaO3G81GSHCT6i4AU2hRFJ1jNx3Sq41Uxi36M/q0C4u1N927ns0S9Wv6B9uT35Ybo0lFrkazFE41fQi",
-	"poILoZBCmjvdMqVDgrqTa8AN0haT1u3KfgW9JjN+75MVR/ULI9yKeJ3PnpGLPGOKXBnFmElGODqZNn7t",
-	"6vD4+OxZw9MQ7z1qD20uvUuulAUVm4DW2T/0jetk+sdrQxTXvtAHmIxQTG1I/LnZDUtxs6lX52+vO+me",
-	"a1GkHe6/Y/l2DNGUKuvpyq40Uvc3UpT3p7xeQVJfG2YJhUC2k+OSoVRxVciQG7cDMmGGBXd6lK6LqvQk",
-	"7HMh6yPlBtcMl7uBIPvcKaBlbJJpWlDakEjBdNdlaMI73Lh64Js47SesWBNhfvNiMfdWKMav7tbgu7Lp",
-	"OzLdZuspJG4Dlpf2ltT6JdrIpXcwo+aF2Ef4CDfszgvRt3+n2237HldsVq+agJwuFbd5Lxtx7k3a22hI",
-	"fVngNppT+x3wiZsFLKZukHUasiiwsGKQecDy3dk65sWZLd7XlYE1MRw34qbJ6pcB3iapvqdikddQvrGB",
-	"4brLNiW5BCMkE015w4XVIFnW1C8KOm6FsdAXr5g2jQ9e3m67EA6XJ4XAUQdncpOvjChuopxncmFv2oqs",
-	"eaPdzYZQF6CnGdPl2IPGvIJU+CX/4iuby1VXlfnqZvMeX7+62bx1LVzdbJ67RuwoZaGm7DkVGfdgxbX8",
-	"q0Ltviqgkff2ycaoBcVm4yEBewPHA858fTe7DtACQDqBvDTZHGHJ1PGQTKRZoAdRCizVekTGEPDloh/w",
-	"5Qe+iHDOsWCdLBTSSjUtKVQfj4RGeLFDWlK9QGuhfCRIkgJgXC/YNIjVe8Cz7r4as6iD2qLnXNxAGESI",
-	"BXER3HbkVfDDOALknFABMfFEyfUDu1viAaT+Q4DFkt6w0KioNAjeb/cq5Bo44xy0ffSrGPO5kCp+GwOe",
-	"jSSFPi9LpZQvbaUgjwtRmZW9hdZR2JOhN0yQmVSugiBAgLhQMAi0zo5+FRfo8o47gog03ygOMwsIatXo",
-	"ENs/XEE3lnbwWWAM8EOKirpcw0gt3t7XfF1uHRespba2Z6Z/AkUPrO99AaadRoYHLhDr7gPTF9A4i9/r",
-	"JuJWD2gNKAMXz7updrCCsvPmib3C3NWSBxVCMZpRtITR5YTPCwlQSEKOMh96NDJ8egNVFIQcuftcyJFz",
-	"ldrvmArgLqOVx2qET64kC/wNIXLd7g0Y6Md4cPDNRTRC+OKdfIGjdJ+u/Ujd5yse//ocR+x/C6N2X3wo",
-	"R+6+eeNH7z7/B8ygXM6miq4zv8679x635OvgQM5as5PkbOiqSQzI2C69/deVlABf3G9yMm6I9O98kOHe",
-	"8wEyrjiQY7zKIUq12ZWDg6Br8r7TJzqa/BcpS9SrAKA23KqVSl4buK21i27qUPB8FvgE7qHrtoxy8LNs",
-	"OWRIFWlVubdNokpp91a3MYyjg+ZcXgsR5/CW7lodwt/kpKtoGJp1h7T8wp3T8ouQ719+9UfbUWV0z8Gw",
-	"m8g6D0wjiXk3d3HMiWwBvIPTP/a/UJfUTBdNzQmUtXYoBO4iE7A8vr0q455jTKEfe/OGegSJgPOgV1wB",
-	"f44tD+W3nbf0wr0SenrvBPjtPJlYDixFvwiUAkI+Ciz5d89BPl+RWPdswr4a2SruHjznnBFyBpF5Ozht",
-	"vzL21ZhBZ2XpXYE+WSutwf2VYAq77VJAK5epsDiXEuuuqgXVAyeOQ0Ynup5p5gt2c1RuQdFzASap4s9O",
-	"30wbdEMSD9cknC6ES5kwbXpaVeoqboKLO82gMfnP/Q5RlhQlbkQTchccEpO/uiksiNVrMr7j1s5kMUmh",
-	"xYFcEluZAYjTqUTrKNMlrH+JpOtX317F8pYBVtuUiikDlXuycfnjVmfoV1MbxtBLxrDscL+kt/4MXib5",
-	"3KcKQYIw57dJAAYP5C0YH3ndze1YsXckfI+t2MeVNF9ew9ZD7VU6T+4+fK3BmrIVunV8ksanpbzjul/Z",
-	"J/cSPNGPkjDuyXhdYs09tSxxhE9DdF3VT8o10T3qoXbKywpsM42yUVF9YWnDkS+TlZwVKeKJJQVVWFMs",
-	"BuMSRmcyDmnxx66V0d8ZYWPdV4y+hNC6XRgb6+5ScVj3bcuXYOvxsGKdAnYJDFxkZGy/Acz1hM0JbFwg",
-	"3QUrU9TOERmHO2k89HIEbtMRGdu1r9glfxULGtfRPMfRoLuSOItYVrYEiBSmVD0rNrKqIWovSXS3CHkp",
-	"1+8iFeBSrt+GLsJXsTEgfPkH7DR8fu17D1t25fhLO+fSdKPrqD4AvewWw7PtEi2BhaTZVBWVpJQB+Six",
-	"GTFckg2lDRBUpf1YWOFr5Lhzy7WfJFo/ph15MY0JPv798yjFp1Nazy9B5YlLuoD1ZZS8aaAnO1U8TdJ1",
-	"HLBkoHYYdaXwgshUu5bap5n2Q74PPTnx0Fl2d9ZtdwFm6QZdyT4uyIpulMzz82hK28qCxtTX9g7hkZYJ",
-	"YBi9bcyu4wMn60FsN4DwnBy1b88qKsrSsU6CfyMpsyia8UKPlo1AA1OupjkjFOqHYKCna7Atsu8Xv/I1",
-	"BWr3GdGm9ZDUqOqBrm1S++6gTTVN3ODGtbvnPIreV7CiyhA564Ff47xLjgeVHCTavWjhB+VSRWevMtZo",
-	"7SJW4/iJp7lqepBpqq3p+HEpjNXxhX6/+71lOIY2GXUj013r5fFAEzmbcXuLLEC0XhWGKD5fNMQp2Xsj",
-	"0epLOl1gOrSsuxC76STOIPY1BYalzUhvxLQJiHHNnFIH9z7Uq6AacSVi5aWvwnJlu0wefrliomFEF9sD",
-	"sXfl7zgYJ/sm9uTSXhwAiGOVulKR2qlCVcILoPtu+whWui0zCzbgKSca8CA27Ja7HK9vC+knl/89ptRn",
-	"TtDxZphBWcqkdHraOTsJdlsOglIxKfvGRaM9I+nPAJiLfvkcNM9Tm4lRSrGRA0Rwh+CE8+yYizwNxue2",
-	"Q1wCw0zYvBA9z7Tdn+YzfQd8Hw8o1iWnaWZfSiHqq02oEVFa4yKyoFWU/TuBf2k8ujXknNTUwP7Ui1iE",
-	"NKyJx3tcignLObtlWT/r1a6CVFD7xeplHA3eLZJJbw5i72G2avYwZpLpEq9NOTY3tgs8joOBoqpVjIK1",
-	"GGMQgPrS8SuyG2kl61B5RgdUV8XsgvmEaGs84uEc+m0clGwnYhwRWVSgV9qKVW0dwe1QNa+8pS3KhapZ",
-	"9ivso4wJS4i+UiMLHtqbGTTPgBeJhTkwSzbd9LwZpydSiVwI/7KxmX38XRlrWoqGZYhcZMm36nVRmmL/",
-	"aIOXrVhl6WjC1lF5mk8vYsPVP4z9BlwQMLohjJk9ZZQ4YusQsx1seHDgytg/Z2CBdY6NMH6Wg4gky1m0",
-	"E/ddA7w3YtpXaHdy2I4wb2i4g1kOUZUuHdJMdRoe82VbEiiEo625hGPBlXdOtGflO+yYlgaBWLOClcFg",
-	"gGKBfZhCCSK6dOQRaNI9lXjz1CVcO5A6y9Z3NV5b6QQwzjb8TWXBXTm5WmHn8H2II73pagOEV9//aVud",
-	"dY02jGPT6DkEGFO038kZ5pwmBFSl+C3LuksKGVsBsbUWARPS7ciMf/HF2/DKhYtnjyyp5vh4q5pvl5CO",
-	"/R5gh0ubNAQg4oCdGVCzS2xHwKUVkFrYTRhOw4FGI1RslhzgLVMZn1Yi1Jz3AaIb/d+dyWjzIrxtP30s",
-	"W2jwXHt7iSOFaI/LwZXrmKTDuNxxQpfVhgL4r9UdAXEpeAa3MgxqqZ+RfJ9K1HTuWHgsEgj6Qn2K0gtd",
-	"qdGomRr2qzmZbt4w1VMg30M9wD0YMV8esAS7jeeEZi1y9uTkZIgsAtjDdcF0RjcIjoSRZEnBtq0Ogsvn",
-	"3wbq7jZlu9rJOIChQ/wtXUGW0DjT3gfhlOjJJhR/CYDAXBOe+fQErlqweFvTi2BsEVRutKV+TSpCdaCo",
-	"XaclLXownF93maJSbvy+wuX8KDoIIFH/+6VZOQ7QVEgVfix5aEzQIQW8lm79+GEKaxqwGaqVoU7PjnfV",
-	"k2rBjT4i0QhBYdGJXLZ+p64N5GZnCrlfyRjY2c06tXXXdJKzN67KVrcqwxvnvFNsVmhX8hSMZFvSfdLu",
-	"wlmeNe1zXiwFmhqj+sHt7eVcsJbrYcLmXISLZsZztu3pqWhjXANa5a4j99Y/10Ie1x4zfruAcOfoEp8C",
-	"6HGEnW9vqtja6lXgknHwo5DP9EATrCm6qy9di4ov865KZauadAW73VEOsRT1PLQIn0JL9tPHqGX7+dK3",
-	"vlWrAcvxocPFjdoTUVSzOFC625VGUsfalAlib05QG8QJeQlMcrUZqRQo+rvtGutpW6CdY3dmX57Yr0kE",
-	"L1jHtCWgRxqen9WgM2H4eaSXPuVCei0AOMEhGlOSc43412gKTBVBOdudW9NedfWa6ps76vuG6pvu23Wh",
-	"b1hme92p7mO7u29bmEJpVk0z7ZZS7bvuDzhS7vGm/l3IapcLwzmy3eWAlqA41NTRz163hmubi1VhBqFF",
-	"uDXqgSw+aw4g1to7g+aaBZjk4qbsy3Y/AWWTvKyidVs2mZXa0HohUY1RtLIQ0Zqnbzk3fbzV1tUrrz7/",
-	"qbuIhITncR/gxO4IeShvt7brZMmyJlMEVP3fdR15rpxecqOKNPSHq9PsYGyMJJpCwWhwPw0dmD7Vms/F",
-	"kglDxgsKorm8ZWpk5YDxwBWiqZTsgEgUTN8mYwZp2q66ZKjTPXbRKnMli5Vl8+O/SQGJSk5Ttn/K2Sj6",
-	"RLOMZa4dxcAcP07udnk7t18EcA4v8WEMDkyhyPga7F4IsnymTQjajh1wvP3AH40ON7GjiLC1LYzkW4ZE",
-	"et51TwGR1S2IpKnSZXQf0pTr5lNo1H1RylTui1isCmPzktXgAOogN4LPpGr3Ut0AfgeVFJk2IWOOTBjR",
-	"zAzt4cvp2vOjFd1AuW4oosS7oLU4mBbsO7XoH0XGlI5CVhoCU7DMFBpAxZQh1r2iK8ywgUL4qVo0LVUe",
-	"A3/wNg4fUHQex+ANMPY5qnTVreBGMrCRrkyh0hXi77uPUelhTVxwkDaa+ond8iwNQ/YaYcjR/khWimmP",
-	"C5Aot8nzBvOpkIbZX5PG0wWjuRUEOxTm/wkf/epwB6LZpnIXbpgrt+63OE5zV3I5RPoeQGrMgBjFsbzB",
-	"mqVBte87cBDqb+ycggO45UtWG361gIiP6dVVLKcoDZXRG9Ghovwn/1wTIEWsElOimTA1kmiQSh39OToZ",
-	"HICVLV6D6KhsU3Ql8q+y+xH5RrP0ZUYcdSWZUNJaeeFhOLF42AbgOOHele2GbgxWbIQaRSh329gh36fa",
-	"Tca11Rr3LYXlARi31Lfc0juZQrGR176+Kl5BaULqXozqlvdFsK3mJVaSwUuIvYRxT+YdKjrmUUxJraqG",
-	"G2sccurXu+P9bonpdWjFfrrwLdkPL0JrofbmnuUQ8eUU8OVHcH9h3XYrMmN9cQiRoMKjBvXsrUy33LLp",
-	"a0agBKblTDF6LWN66G1ddmOcwatPCb2U/d4j3zpXF2x5lKsZrWm0RmWuUESNg+ioVs9VRGdNDONOEIce",
-	"Or6E3KsJzA0whdvHoSfBd6a4rQqxO2sZxlfMjtzcVmTFcID2qXUf2NtO4Nh/2iWu30LLQoeQCzxH7kD3",
-	"AJtuOLypxkPGicCqUkJisFZ/b5s/qLCATcfojgpjoZnqrjHCRb9LXcQmd+uLPwPSXspyJmZ83ijoB/x1",
-	"72eybBnhTqeh4rhugGHn9u02BE+GzijQ5DVhX+jU5BsPJAW9DLA0S8Uo2z0EdBtSlLmivJ02ANfsFdgZ",
-	"Ur5NdyZ3N+EPm9O9R62qHmIi+kRveAGrb3x3dnzy/cAKdNVy+PvUIGRmP4HMvtiUNK8ZFhVHuAAROch3",
-	"5eaY7UocP+YF0+SdNGxRTNIBAbtWcuPwWu1CBpQwQiFh6D6WMZ38g7MZxAcrEF44E2EHwoqW86mQSfNR",
-	"fuXt0luVBpfNcce5lDcagNyTMvKSUaHbcJF8GkJp2YZ85KM2oTje1ZWSMIs0cqtfy7+nMr5DQfPUbw0/",
-	"3NK8YMmwIGYMF/MHUCG+YM6g6gqX03wNqadFe1x4evvdOKPf/LIideGOH/ixNe/vG64TzkIHmNqThe28",
-	"RXyzzcOp49cIdzIHDUg2ounkJtUQ10doEz9H0DY/c80Ty9E7iNC9MJows2ZM7Fq+H91jXwcHYIHb+bx9",
-	"yKFKt2Ge+OC8MjwR45onzqzTE/GkFevEPp8zwwTTelQIsD4mLWYOZAD9MyEL3Y4vHUi5fd6A5zWY5H6S",
-	"a6ILV+LAzh3S7G+ZcqV1vzB9Th6CyW7pRIrtHNMQOnOSDLItq0r8g4JFfbcxfdWAXpRcVmM9nc6JQbPO",
-	"WuMqDbvaDwMXbbykG5Jz5qJD7S27ZsHRFio8ap4DYK590g0jeOTsrB3AgavH2M0iWJ6DhEGwAagdoG+t",
-	"yAi/+0FDxkg6AKarhQYS7bC5xMmyer2c7QynbeUSK5nz6aa9uoU3FRQ502SyCbUesXgyAzbTUEDr6GHD",
-	"BTiVKttdAgJiC/0wuA7pUQNPPUs+VRK9fz3gT+D0txdNcs8QPgv8AdygXJMFoyrzqFro87C6wj6yaW/w",
-	"/lqpWSXRGELzCnKKZjTvE81s2IdKS/DVVWjOfaTBOnafwdQ/Y2NlPLX7Ig6phi7TOMB/gIyyevGOOLwt",
-	"TqlLpOA0m8+w+HLwSHFBpoU2MtsQAONW/JbmlQAAV+l2QTMw1M5kntvBhbd0CJFYd+dHiFCIFNCp9qZf",
-	"Kn+PRyY4F4teBqHXZYRKWPoWh6/yo0rcurPhJS/gGv5PdHOW9SGiIxl4UpVNJOU1e5GU9r6awDQzqY19",
-	"tx2wEpLTOiZ5G5A2EtdDb8EJo+m7DJKt72OA07BWVZwde34yRXGzYv85F50PMu4Douvg35+iVvGb0peO",
-	"f136HuwR93Jvt6XY01LtzwT2FlYkbMXA0U0jud3RLoZxyd2VGhjmTp0GG+1gGrMP/lzy0u2I+E06uMVF",
-	"/8MTJaAkrRbAkiLfYCkvKXwyopP1YnwFd0/12cSIFbT7VbxU0iYoJETEIEKtpdpHGA6022kvy9PWJDNH",
-	"Ug8sbqgghgCH0F1KL0nRRe14xwu5XaUwTSp3pXlXz6If1Xsy3a3Qq67FAT/RPLdSc91Wc/xkuFXo9btf",
-	"jk8+Q23X/+v0l+PDh5+/H/5yfPgIv0rWev0UVfzacuJaCqNCr5kCcxyUo8VqHxLVwpVit5yFkJ6w5wEK",
-	"ZFjHxKAiA+weJSd0km/gbC0ZFWbgYDChRi43RQYVaH4VuRRz/IiqLmNLBzKl13S1YtkR8X6wKVOGcnue",
-	"3U9RECn5bjxnEstPuF9HUylVxoW94sffI5Jbd9v1pyjwYTsPgpbRIVYrtLOsBbtU4yw4BMRgQnS6AJ+/",
-	"+wIOwEhIM5qvtA93sIxspNiUOTFJyFEBPsiR4wTa0JzFgPR8ucppobl9BituDA4ynhf255GRcrTg8wU+",
-	"JzU+9luxXGHoHtbujFpjX7DW5GiyGakix+NUVmoZTaUwTCBuvhmZBRu5YIz0VV1W942INci9yRgJ7yVr",
-	"0cy8Rwr+0cFX5bwnjsly7WyMezBVN5RdjvRGfX/fAIyWmOXOaruYF3S3KPjGP9cWWLFaVHDEe0JBI+gb",
-	"OAJ0JbmlsfxUv0JgpdsfxxlNflAhpng/k7wZxtXRed9Ks332PVX82r5xZK+JPiXWK8T6DxnBDg/771Ra",
-	"/i6k3rOeSzgI0XsPT3/v0vnJav29q1Iidd9RjsKj212Mcjx+lwDlm+0gPwVbxJ2LHfZkZqAFlj5NpkIs",
-	"8NjV6FCMZmP0xyKjq4IVdAth2oEk/x9JxJsLl2oCSQqhZtt27NBd6kG+k8osiJKFYR1K6v7DquNy02oe",
-	"Lw2lO8LTYTO8m9HV4UwXvG3apm9U6JZm2ahf7dHXWTV/7lFcsXor4KIni8SEl99lRA17W7r3INdFyDWR",
-	"3eHnunT9tWGH78hM/yb75IPCyd/FSLHJ3WzUNrZfBn8aoeUjinIIu2tZ39/KOr4UI8+JOzJ7llG7X2JK",
-	"hRNsrxNGQhSKm82VbdwduBX/E0sVYbwozEIq/jcIThySHxlVTBE6NQXNR7mVzf77P/9rfESu19JFP2CK",
-	"CkT4EbBeTRnJCjttqCCBYY52wWBuYGeBRkv2tTBmBa52GNRPWNPLrpQd0SIUKINNO/jz4cWH14d28OV6",
-	"4GQglrEw7CoEfiTOGAZsgNHNBQ/gdTAg43iS8F001Y5TbBoxtHx45SM9tsatmU7fHA4fyRf4hxBn8PGO",
-	"f3AR9uMjckEUHgOX4IQx7RH6qQask/GfD59fXb46vJY3TIy9MxgDdKZy6XmP8WkPUvE5F7+K78bv4S8s",
-	"Y3bFpoevmJkuDq+4YePvjwjiF1DI4eAaEiWwEoublb8KyjLYaNiw85tKecNZuVaj0U9Sm0O3FX5Ztlbs",
-	"K4Tdz2R6k3+6vv5ALj68ttuMSw+OJF7BGPflVZm6ZeqBJraHUJ9Sr31xo+mCTWHUc8qFxqAmQQzTRh/9",
-	"Kn4Vh8QqGPjs5avn5OH/x97bL7dtLPuirzKlf5zUgShKlj9C16pdsmMnzkpsH9tree8ducwh0SQnAme4",
-	"ZoakmVSq7tPcB7tPcmu6ewCQBEjq05KNXedkWSQIDIDp7+7f7/79H8IR/3r/LBGAY1/hz//ltsQItS6m",
-	"OgPnCMo/BwtsiR+V8xJHORFnA7wNi4o5Dfr0w0/vxOPjVrj2r8p5hy+PoMmH4Dqim6mx8l3x3WG7Ha/D",
-	"rZEP2m2Bk6jOf0+znaRfuy3RLalbpD3gwmyR1A2nx6s+t9bw44nAtuK7cPM/HD949H1LPLVS90fht92+",
-	"SaEbuxEUchr0Mkh4+oLP7uEzPs19gWisCptEBwostVgw95SW41JBknrLDCHpRGihbkdIMQQNVnpIw+LC",
-	"W0b4ncg5WuCzKE0Jw0z2obh4MBMozvlENHaX9uVE9lSm/CIJlyv+7NLgbtj8SeSACKd1fTMBx21iNDGQ",
-	"FKPkeTdy8ONEN4gypEGYT7UoLhyd9ATvGajzhbJy3cm0l6l+l1uYmfKgi2qrmyeRarUdZygxZUFxQCb7",
-	"Z+jz0+aHVBy37yd59Xf98R23aQsWykc5+trGjiBMwJfEk1GvhNQMRQuZK7ECUkoyHN2DNCHE0/DZQHkk",
-	"KEIV5eeqD+V1hid23G4zaQdBAXQZpLigrs2xkL1BWQhK85d3r18JLjW7KBbi4bH4p3qKWwvHFPVC9BbB",
-	"MZMuvPmx/LyPf3dpAi08ghynGCmIUfrC3uRtUfAf8MPr5AqmL61diO5b6eHX8Kt9/G83Ed39tzCWSis9",
-	"5L8cxKnu/TdY1+0+yR8c9UQ5cXz0Q3ga+Oy7b8Hbxf5JMBZBun96/l4czA4PaHVd4UZMDDvGWygTnkFK",
-	"AYaQWnSfv5dDNDHcERCevHhz8v7Zz6VGL6VF9+VgHzlAuhF720ufg54hbDOPInLAqXwpmR+WjTfwuNwv",
-	"WoAOSCcG0gW7d3x4xJs3LiMDOQNXTJsUYQYK9QzsIpYMwvMOyqD73/v8zvZfpkzFQnJwz+GsT0EpQihh",
-	"wkmN5NJkujLVB+2AotGorPY6e7/S529hsB98UKvAS7sorFv5Q6QxH4/DP0Nol4On8njyxBrmzedm5z2y",
-	"ZKXOhM7e4R4js8uJ2uvs3W8dttp7WH4ZoZd3QEOBf4Z/D8klyvXby3Svs/cTxFFTHJOfGO3IPzxqt7nX",
-	"HzPk6DFOMtXHnx78wSAL5K1ubb0hUEg02mtxcYgG/072jul6VafJ13XwVKbR3y+7tXud3z+WH+ZLF0E8",
-	"+sH0yeDQ/RciIQ8d86XTI3CU3SqU+V5nj/Qqnv/AgkwX5Ye37mqk0suedHEfu4SVf7hzVIhTa9EfksyI",
-	"gZidKF3WGISfWnsjbxHMnWY7v8xLIVqEi72YZO9B+/72n/xLy5lUGZIHb3qZ74ihofxCh+CjzXEXeq+z",
-	"wwM5UftnQFgClS/3OcI0UgBoDPmzJkuLTlvxCg0y4cRyJLT+OoODdoJOK9IASCvH4DH5WNN8UhxygMYA",
-	"G1C2HPiMYuS/P17jfqGbwGRBxZ45QecQ/e03L3EevUUjySknWssKt+5SfPgBH4k84Rfbgcftw512IMe6",
-	"kNKPdti2L4ztqTSlBu/jox+2/+K9Mb9JvSDB2OFOXmoPVsvs4pKUy07YfPkLKQmK7Ac5qhAS+qIzlppL",
-	"DBNThalxgm5NsDsueuPR4SVMG8Utp7EcxtFXiAzRjapMMnRbp7oUoiuXn4atd1Ch2pBpJs8RO2UUOl6O",
-	"wwtjIW2JV9RCGGxp8PbY9RvBoqh9Yz/L2EE2A+ZMW5ZcQoSjbX9u0X2ZwnhiPOj+AuPVj5SqAeefGsIe",
-	"ukKhLGziUkYor7wsaYTDK774B+VHnNeoM/Do/T1hgFNHmwV/saIjfjX9fCR2k37Ij/s7+Ur1SnsHvfLM",
-	"6EGmKBN6fHh/J0X0q7Qk18dHR7vcCFtcUi23X9/9Js+CIxZV3vk1XvgaA6P9ODyGQrTiMxz8pdK/N7nU",
-	"F1YaN2HCq8Q0qF1+aN+E3W4fb//FK+NfmCkxZdz2jf9uZOaX2viVW/zAwsycUXGo0g94avyopM4R2zzB",
-	"AF9p8SBPdQY/eYFmuyVeL4EpzighnGGgtRq9B6cBAVKFNpimWfeu3+IZLiFuycUs+Y0L6MsSv1sjoVUS",
-	"em6T+VVawOdYvbhyPWDixFS1Hih77VpMHeTd6z3AET5PnIWY/465aTMDm8lJnhnRBMhPyX7IBi1xouNB",
-	"IbBs0/fKxwpchyphp1qKDORZS3zA5sXlvDdnnJXj6h1ydyUUOMiV8yvuCH6SswP0jB9xVBKWX0QmdLIB",
-	"5Ygzo4eRajTcIV9zLl0Syy9dAkBJ5YLzxkXN58mpnlM6MwRVFjTMHV2dc+jSUxa5zFSQ8EMS8LkPEw9p",
-	"h9lxsBwblyQ82DFVrmJ6uyrSeYuv9+a16NXHQ2+5FLtbKNT+AqEQiVK6HA0Ve6vR7Vei25twaMG9miVr",
-	"wNMSOdzE1cZGOWzxPrcf1GZWfzbzJQ5DKWJLmkjVYAA2tiEg8NpgRa126HdFUw7MEzFEJFOD9eJS2wNk",
-	"kX8PUz+pSlsih6G2CJbDF5ZZhuc91XzOKj2Judz8Pp/xba4pzMoiASQrLeL3HAHK/cnDFNgN8Z8plMtF",
-	"zNm8rMeSHXVSJG1cXxC53irOpCv/ZLUoR/zCdcsqdRAWSylwFtr4f5tpSnYwGefOfm8/8gVh6lyvD7+y",
-	"QbZnzEsQlI3qv2OBN2bY2X0ry5REmRfFDHCubPPtUVmk4kks7MLeq9Ct8HlirHcbS5JxHahccVo8KQk1",
-	"ab6EmpDRw4z9NEt1evTKR7HhmHtaUPMu6+iyat6uM5/z8rfozNfBO1/S/+E2tmjJ82rFr1390LPern54",
-	"SzX1uluiTfh9oBYpKYsLqpDaEh4Pd6jhyGcLYaca+6064qh9GGfOg7cYlQl6V0ftdkFBzepkGZRbuVXm",
-	"Y6b1RMcLlRFpjuN2W6SY7hsa4Y14GP8Mm6pKkdB2Pll6IreyJvcK5qtCeOPhaOX1K9Dq6RUW75g7t8KL",
-	"iL1lzhR851ejH660Brn7nea3+W04Wk3IfKH8Ke4iakwsVE3Jo9NIMLObKv7D9Fxnbgks6PN+CjLNlIZ9",
-	"t9d53F537rZ4dRwtB3dr3dNEGqEUBnKalSO4DnHv9Rb4v3kIiiRm0alDznusy1gzRwWuc4hzzLQCEfcV",
-	"vqIfwamGzxPoU7at4Ez5rkvN9d3vk6LjFqFinPCQZXFWgBGeqCk2rFA54jiJiQFcB7l+4fvwOxO5TCRh",
-	"AbKR+sP0mLjbnWpt0H5C30NKHax4Mr7TcP7vulPNBNrd71vU8o1GMHczKbUQqRgd22OkjuQWPj+ykGd5",
-	"lRdSw/yJ6L55/Y5abNf99e6pxm7mInndEsft4wJYga48Z2SXeMmWeCXjbEHhDptULra72k1i4sKJidpg",
-	"hFPwYfvVLYGhwXZ7EmhHku3RD4pAzQXDd1d+wYLIoOqSBQ7a1VyUOM0qFYof0bRo5aOOrCjndRXe0Q+/",
-	"iShwe/wXDEuTe7q7uSemY4xWj0xKsN2s3ckO01EI4XNl2Sh3gMNctW7LCSfV692WYHqwJoykkKveST6z",
-	"Urpklx0RCwNHDaFoIZWmOS40G/lEhiPCa8r1B9erGAs61UTgHA5R6za22hwmefSrwgIHDirrqT9ByQ4j",
-	"A25jixtb3NjijbZ4uzn08Nkf9N1s2QyugsZUhv+opxojdweN3PvaSFw68ezdvy9ozOrj8Z7snw1Ulm2O",
-	"xsu1lBbPGFIYmU95ckOOnIGYujL1DbYN8TTuPYfV+dLkLJPdFpEhjl7TtyrE5HkP4Hr09zRf+50eNYq3",
-	"sd13zV9WU724TbXQ4GouT4IXPB1RWpEJtkpQ6Yst5YtndHaXJ6RKHhMzxgQPIc68j2QcDSqXPJ1gVtQF",
-	"pXWYB2A6yYxMc1cs7LGhDfqSM0DYkhzPMFbOKWr/UwMCZkqDbzmGeNpiYfnkPcFlxM1L49s56sZc6dTM",
-	"cck9GE41jz0xw0QSrsHdlZ1y2WUAvj+ClObjq7zSE3f2wtgoWzdfPWEYLsTVQoTByG2wf3T/fbvdwf/3",
-	"v2GHmPJ3x6Xv/k52r8HkN7pT7eXoypVXnSsS33pLdOMcE3eEjsxcDKQtILKa0aimefCLaXOE+Ck4u7nj",
-	"rkKhUlZc5oS6QYetpBm26Xqqkax5YFvnrC6hzG7Gg9mqBJqQ5I4OW0VlXTLjBdcdu0DsG5zb6cnlIN3U",
-	"RvvapgjTg4W/mSJi8qqYIN2hS7WcAciRe7wc1sX7Xg5XEzsR++64XYHkuuF6THnA+Q7lqCA4B2lzhpfr",
-	"zLWwA6lcDsO97crXk3KJHFwK0eYhxxujZOMkk/qJQCyqjNxKbLOpzcdkqz1x6wwH214JYYCIHnYx2iGk",
-	"57l+DwkAFp8yM9+6jK+zBINyt0sEmza9v3e4/sLNDaW6wCjiKUWlz3p8XenTF1si3ackbt1+JtX4E8Lp",
-	"iYlV2iM6TYnqj+A4DPI4ECye8k50yTZ0Ix+GpCh0pchB0aY10+HIU0dDir9m128ulT/Va6WJ/0ylldor",
-	"HeHkwnFcZCJTqLQwUwRFchG9J0IpRvycNWC5jjhu/1AJyBGewFPmHbqVrX+4OFzmTWNx0GOp9TbT4Wr2",
-	"+/l7OdymWvCYv5Mm+GyCzxtWrShDQrJjK7CRi9gDzQA1yjnU62pwGT7cIbK8mJq5AZ/iuqS8kdi7g/Qh",
-	"Iv3euX0M6fuj9R1Po2oX3/Q7DIAPEBz0mk0vkRXccLf9dqlcoyxtRPQyInq4g8l7YxF8BlGzX0iV8epu",
-	"yrw+Pt8K38bNehdsM+EAn18H1RriAyJVqMcXecbMv9iHhNgYifDGRJq9IlBxEg8iinYiesyMHoJdjlye",
-	"lOiIY6gzUs4bSyBEVUBDYYXXqiBvMEShuxmHk906Xdmoxybm+GLQSZjYnGuwbqQm1Gt0dVrOzeVkM4aS",
-	"hjlrJWoywMaATPYgS0S4foJ5YOLrKFGoa6G08zKiTHctYC+s60bQYkG9q5GDgTlsEHSpRATAB4pUpaea",
-	"p1sIko2HZ6ibNiyS4zLlBKalIEVU13wAhu66S1+6AjZ9Wae+m8vJ16JRw73cqpxPvpWavE+jg++MDn4z",
-	"9Tx3HjUM5Zzz3n4pUpCopi6sktkL3JT9ecaHXKMjFC9RI74lHtnGGbo7LZCYnSmFGqVNGj9Z36WRFWYt",
-	"R7NSM+RCST4QkvN8Kc22nRAUdCrmAGc0OsKDLcG2l4gFEyEzZ4o5A7L2iHsYT6oN/v5UR7TWUruPNkyd",
-	"L06QpwQHPWRGHwoH3mfgYv9jkGZcLrKmFSTiQINBwbcgQ1VV8sHFFOJ4TjfhmnNOvK4vk3XaTYE0madN",
-	"2qRJJN2CRNJF1WWlVT+wEESLndY6+/42P+gaBbS4SN1QEtixa2TyDlr4gbHYAJhFotiobc8AJjQbUNrK",
-	"xZa8sO2PhMoT6RD/YmSsD64A2DENAzDmugwuAIf0E7koZvcIC4OHLYNlzuRcfJeaviskpjVOv8+p1TIY",
-	"ykyMgt/QNzOwLjnVeXOj1GKqHcgMUrb58UIJZwxyvkLPG73eupeF8XbZ93xlX8bC76ZAGHh6wQzFjZFv",
-	"jPxt0pf/BJiUEHmD5uSKjLFRj+2oK4mdsgNWurLdtxb6RPq2MbeKgEMqMgPCTMH8nisG+kWXZp67zE7h",
-	"c37RYmCLVF38ngOlhGckVIrtuwR1kAgpBuHvRMhTbadZuHfGvZ8ge2eZU7W3CIKblKe50hAwRbwhpr9S",
-	"Thy3f0hEN46ytvg+Po3NDNJuBwmWBa7uVHOT3TuDFJZ4Ws/kqWNMLivPzYIyLilGeozhH2k5lBMZDHyZ",
-	"VvPf4Uk4MTBZZubR+DDdR5Wm/02ewbP8TX2x2TNiPvf7CAwQ9PDSmDG9XgaZwo7wCC4wk9kU6Lef8t/i",
-	"/+61D3+4Lw/7D/YfpUeD/Uftdnv/cfhPu/i/w3CGcO7dDj8KUkebca+z9yA9HLT76KdKvJk9B6Dz2UIL",
-	"c5ER3XiQCL63/YGx+3I/xO/Lt3nC5YXVm2S24fCDuvulOshOd3B/L1ka8Wsf77cfvj88Kkb8zvfwioFA",
-	"PtP90kDgBZ8USufqw0F49BxbDHc4yln5kaxfD4/hOY2g6CzvSGNTpSWS/v/+++/7jw5bPyTHR62jjwn+",
-	"8fiHyj/bh/xB5Z8fPxYE/29MthhS1n1ig7x5Rcs4UzoI3ULatOjIf4fSKfhDfgHhr33ccHzOFyD91LKr",
-	"M1Cfwe2bqV99TgP1WfTNVHtME42NXX1E/WyaQvoJT4ACfs7dg+X8cHjv/uDx4Oho/2Hv/mD/ePAQ9n+Q",
-	"938oH36M6mDDLihK/WHXM+N4D3RwHLHrOui+dW2g4bNnxbjl/RdnMGnqPo1Vlqm9zn3CNym4esMJ2YVE",
-	"e7AfNllq5VyvPl62FxufcO3tRhUmxsp5eQZ7yV5+oU90ZrS0O7yJB3sfcb27JqRy/V7hKAdrnlNn73UO",
-	"28ePHzx6eL0Jsrie54NBeFo70hNihHPlmOw8YrzVyQv2/CkMp3qvqYg1FbFIaSgKNzdhnAHEk8zJV9kT",
-	"RFb3Jbz5sn+8ARSFD9uAi1I60QFfbYvHPSMnUYOM7VfxDBirpmDVLAIyYGohh5fKIRkQEGEw1fwrJ2Q2",
-	"RzDpV4WrPLfKe9BM00S+8j0nuirtCuelTl1OOVV+iujxZFl0550A1BLs0xJKNfVTxF/TAa1THbMxPVgE",
-	"k3rUbscxIGPFYRL0frvdFmj90Hs2RHPn1yElOuKofcRtGytwAESYV+FMs5Zo/Olz+NON91ztPV+vr9x4",
-	"xl/eM74uP/gLeL2Nj3sRH5cmM3GWm7zaxqltnNpbUERj1qSSV0ibNDXX4r5a9le3YWlYGFQDaTzDM+yG",
-	"o8E2tIDS4LNWA6UOqiASytgZXydCQnigO7CjhcfewPvdEriDPgtBlE+qydQXa1axDVYKwBakh2eE5HJb",
-	"yXxweTfc2l1cs6KziwGIm6buxtrfjWF+lHJmejmH7lhp8AqaZ+vc/gV1yfUbumuS5kYy79DQ/jn3/04z",
-	"+xfe8F9+ZD8s/Qv1Tm8RyKZr+gvbzaZl6zYM+F+Rvd4GZMkIZ8i4ppUetkRMtBPJuxjDuJcDMyqiSJNj",
-	"7r0dd/K+JZ6JreNGC1Jfh4a5m8Ksg49UXvSltSrO1NZE+tgVXGiogbFj6ZnBhcoNyTcU/YcHJushEj/g",
-	"RBO1HINuABLvqttDk2lcH2W2RxIWLJey3FwipbAqlKw2mGISlUZCfFjeTvtnAmt1YzMHWygaxQiOOFWH",
-	"DoDngh6iETJtFMo6l5QjPKvyLfEh/LQ7NjPg7lEIR6AmqOp6l9YuvoK591cwjzJ84+mRpesub4B3SvcB",
-	"dQa7cLzDGg3SpDSuLhcKvqzLFhU4IZf0lg7+6vMm//sAdFrfaRObUZAdhEFeFfLXSs2Q/HNZ2ZT9XKe5",
-	"IF2JQ4ThE5/xnhMqzR2hiURE3AjdXVz1Yqx1ePW9z/ugPY9R5Qrh1qjH5zq98bB2g1p8waRSWniTa0fk",
-	"6WnUY6Meb0g9xq6Oq1CTFBTuHlU+wW4//tVITRinWpCGRMRq7PPL8e9x9nEJXqm6LvwbL+QqY0pia1Wa",
-	"qTabiHIX9Ucvoj6eNE00+RVEkyY4O8ZGAbl4Vr3SmzqJLCA0Brc5Hgz6pVAozJqxLTyMhK4iAzkDV9Cf",
-	"RDlf1jC/GKWvM8d/Y7Hib/mDuulocfXK605r8RIbzdC4QVeMZhYVivbmCnPqvGUP/ir27pZA8WRNV22P",
-	"GtcdnqC0LqOPNgnfppixOOrqosbSOb/puLFRkI2C/IJxYtkfurSGpBLg7rXG6kohn2WXZt/IWpeDrVbT",
-	"oVFy8NKMcTihk3PVXT9D3TxGwu464tDNF4wjVsTLbAnVvW4FODF19WtgGOR8HbV8iKYJxIs8JInPDr3d",
-	"XLD/Jrq7v0oFTpTvJugjKJd6Mc1yZRx4sUw7wsE1wKIu2PqgPIKjb47IR1Knn8wMbLcIwsuVWwa5kTYn",
-	"u7jnOszWmSNu4WyHZHDVMii7tWoms0Q4s4Trw0PPhM5TUZR5GixTrf25PZVfXuFNF37Ll60oPn1D+qTx",
-	"UW9Gxf2kZrn8Cwzhc+/qgvjjtEkpjN8YsT8rq7ELBOvPdXpxTfKNl1IbRdMomptVNO8J6YUUTU/2zy6s",
-	"YVKQ6b6X7mxDdTRHIEF1xl6N9B7GE/Z5pg5SMZ20BIEkncHEJwXYQyadF2CtsYmYaq8yBHnEljsLzkvr",
-	"XXC1alpxfwSZvscFnlcxnTskus5AJ97G9kgH30YzxXpLIhYEJQ5vhEzrUM5ATCdlGNJp5bz5MlrzmrRF",
-	"Mjvc/vVm/aUnOOYsQ0kqhC7EBMybXaauy1vdc+4TV0VQh1eNO/ImDf41C1ct+rF0Zzyow95PY4ovbYq/",
-	"Ssv6f6cwDaYVd0xZ4oXUS7nmLWK/bGWJcvLgrzNY/F1rZ5/PwC4EywNduy/HIKY6ZXD0M1gkordgFKnw",
-	"jw62qkvtBsaOqV09uAP7A5Vloi814vdiH1U4oWZ6NewDNRPQoi8dILVKwc8vRnjD5YsipcvIzBFWbQ5Z",
-	"VmWrfwL/HAGHtmTC3yMEMmiPJTwhvXhlPIymPWyq6rqRPHrwsNPNEY1H0o1y8peFB1dENUE16nBL4g3Y",
-	"Pmi/D7pvUqgrDJ7BYmNFcKz0r6CHfrTXOVzLwS6VAwla6Vp1Gj7MtzAx1tepNVxFo83uaoMSJhHDK8S9",
-	"Hj7hPlsUPueNKc+6kA6pUDn0xbKjAZ/Dvtl34D0BXNWPwT/HQ9/FI69zR5evFJyrun0dl904wbcJf6lM",
-	"XhI0L4Npkjoub1R8zZU7lb7ZuFUP/vIhdvd/H/x1pvRmBIelDXVjO3fLrm1mwL8F3b1C3ocCUVBXsGhc",
-	"QCi2OE9IL1Hj3ZDcXLjlifb4ezrJsrdT0Y0VXMg6L0vp9JKr+KfS6doaPtZSHlHWyQwGnF6iYT4/tRpS",
-	"JBrqLcSc6N673iqZdZOCCHFeYB72IFdqhceLHIZeuOBqiThBFf6iQdFUcl9HiTO+xLuonOiFjQ1p61S/",
-	"5xUNBgWBB/rmfMYnPCIePIAzHa5eIAIXGMQEdVxPkrSqFW+KKImBfvFr59RQQ/oJAWUfPdpL9sYmxU0a",
-	"Hn9YFNhPqVzsdY7afycX0cJfBg3kPIagQQZpkEG+XWSQoOuINyiE9UE3U4dFbiMLOPadzOQMdGqs64yl",
-	"pgx62XusL14wvzk4LwbKOt8SzyUx20dNT8RGOTo+XUekitR+wadU0sM0Dcb9XqowCNSpUVnFeM7r3KVN",
-	"MBqBuEK/ZPRXu8mi1b8OK7/UtRjset0q2OZf2sZXrwCh8JFWWPraB4FfnnMN7/A3G3v7lBOyZ6bUX1jb",
-	"0xiOWLr2WH6OqaSjdjvZnFqquX5pwHAulcetl1fOvBEp9FW64XlMsS5YrCmFgZxmfq8zkJmDfBU9YzKQ",
-	"+nq6DD9euzHeXlBjHdFkE25NE+CyfpOeta67WMC0EetAuqi1uTCNHj2q6zWGjZY4yY9GXZ6LPtOLfNfF",
-	"D7rfJzHGiN/Qojrl/r1cfc9Vn7LuYJcojIUJUh7sihPfcWCSn5miD6yhL0coYenJSlhy3P5hOStOTYqD",
-	"QVWUcOLOXhhLwvPF6EDwa9SaHSLo+MSULp8iULeIPBSH98Wj9hHyUyjnCN5fG4TN33vFyD3EsvGczi3e",
-	"ZPJPGTyP34xOJbbeuGnvD6LBemZhzo8OdEd41T8Dn1+B/tzrBMkIn/ydRCIIunYSDW5nT7qJsujI7dwK",
-	"yQ99p6Dl6Ir1ZG0RAb9tVXDKSC960DdjYPL9FQXaoAM3bU83az1+ljNYz7JRbzdZkATd+XOZkeqAYit6",
-	"8IX15034RD+ClyrbIvFN3fCuogPr3N2ISjq4IKijE5Ezr3NUetnKDLcqDdUM9qeTja1KY7kIHgqFx8YG",
-	"K/skguuRmxO8nsjVsyJSagb/mlxCqm5PCzLeQ7gf/a/Jl0lQNpLf2OSbtMlLxQziI8fAKddUV2WRD2xk",
-	"htsQ9S2poeXMHeYAk4Id8sla+o6CsjyYIgjhqh5Kbxc3r60ardF0Td5WJZALu/AIb03ixOlLpLXCMQFj",
-	"45il8yrLLqMZBhmA3wYZ/sJYQbJrLAayZmpdS5RovGI6Brup0yc5uezEOCy7uGSJczaTPchcwuXjoGx0",
-	"cL8IY6BuiuFFWGodoviGpDuvrS7Jy1+fe3z/LqV5i0e3PdVLe6FRVXcwtMmnLSI/8gD7HWiHK3CRIQ+U",
-	"FSOQGbacRNWBmqBCceDny1ENKY38tJfQGxYGT3LXxwzEJJN9QirfQRc8yxdwp8eaSveyC4hDvOlGQu+q",
-	"hFbIJPfCKRtFd4mW8xyiqcbk6RcWvWbY+d2/eQoR/XmRKQ1lSAeTTcfadUQ3hZnqQxcHC/qZVONPfZNC",
-	"lwenBkIDYE2liza9m4huWHVXfOdgrPomM9qJHvg5gP4+Ed2BNeNwEE11d0/1dzIoge+Jk31urP6EhxR9",
-	"YtrwkOYCCGA+LCL4Rk5037x+916E26bb7dKXOAq5zGqS13whc7BMbTKSOOdtZmBbp/oky/BZ0FAmPU3y",
-	"uLTRgGEPFZRw/a4lTrwYG+fFofhNPX0iurLvpzKLRAf4+y5PWQg37Y+ol61Kr73Eg3dzcN7JxUpNK6Xl",
-	"BSfLKp/Hk3VeT2oXn+xUX3Vx+1z5IQ+f/UHfzZZqWnu04RLcTqc6hVnn8cPj40cP2sfHR+3jo0ePk9/M",
-	"XNw/1RtpXG8BW/T7IP/10ycflvOOIPsj3Hk4w4OvtdHwTZLp6mimgmZEChjimxqHcI3UJqkNJxkKG5Wj",
-	"H8H43BPx9XzQ0SzlvNCXtEoWBsGKhK+qTBFKQVd8F9FD7mHsHOwPQyt2xXcWBuiTsiZPRIXBOtVoltho",
-	"uZzrpMNdy9zwluPbxX6IijbmhGzIPBg2BFXOlAuW5Q+jtMM7yBGKGQQ5xGLYH/ck4jBr4081/46Obold",
-	"DdYfpldvrfB6FzBWO5F0f8W2ysIgCYs81WMz3z9Ey3TYWKbGMjWWaXfLdJKmq3YJzcSyWSKE+BWztBta",
-	"6XazFJTj1Vklp3ywSt1U+irrFG4OQyClUzP/lEdE9Kc34Y+x1J9GZoqG6rj1IDyf48799vetU/1OeSCD",
-	"gU+JMEpD5BgMWgh7/jC98OGIqthh2RYG3GlH1Rx61GlhrfAGKFIisI5ehlPj28xL51RLkdqFsFNNLU9R",
-	"Xywp/L4pautojGgKJ7YwGiShrLZM4WYuYJh+CS/027ZLYRcmYQue6l/2D5PDI/E8G4t3PsGmwMPD/fvt",
-	"xlI1lqqxVOdgGMikXjVVf5CmiRYJ/1y3R+Hjna1RkFy3iVngJzC/vHv9SrwA6acWnpksg374VnwnXa46",
-	"w2ly3enlGTih/PcoGsGimYHog/aWjYmVqVK7mLlTnRu4THrlpyn92+hh/kc42dR9GldYPw7ZumdKp2gs",
-	"zxbhf2YyU2luC+kvb7otQeaOqIktnGoyYkOEMtcwFwNsdJ6BdcposlfWzGvMlTiftaq3L7iqb8LAlHX3",
-	"EMz/qWhCH9A2pEcwBDOODSZ9Y2yqtMTt/Pvvv+8/Omz9kBwfte5/TPCPxz9U/tk+5A8q//z48WN+229M",
-	"thhSX/TEhhfluR7FHecLadPieb4fKZsK/ixsYj5i/344AZ+ShQofy/JHhZwtd6zzUYba44M0l63yJezr",
-	"w0ePHh0dXquBpe18PgtrzbwxsI2BvY4kpQXpYdXEOla20cbS3+tGFj/f2cpy3u/ak5EwlgrrYpOR0Ww2",
-	"9XAqh/hv2fdqBrnh4z/R8uXkaLiIU32ZKA6zlcqJMUjtz5O2XIkAT/WlbWpdpBeJm84f7H3gN9nkIU/1",
-	"h/3DR8mJluLtVP3ZxHeN+WnMz6UykfNct1xVzvEP09t3YDf1TTFtUhpsYVTnC4GIs8Loup6oX0zvHZ13",
-	"l+5IzxDUNH+rNoACKH8lXEp0QcZ+wNxlbUcmUVJdwRWB+Euo6w25QwZ1Fw2X2KQsv1r6INoz2xvPaM82",
-	"CAC3pImMXkd4MefIQG2e93/pHZ4McydjmdKgqJgDnDkhw2sU33VPnr3/18mvn355/fTdp5Ofn5/8+OnH",
-	"k/951/2e/KjB1Ab/lCy1VsOR7xBXTxe1VxehxCQ7gPcfPgx+qUP4gOCk2mkGoi/1PY9lnyXMXawEYNW9",
-	"ErYLA4cNGvCGZvJRKMIDy/BHM5nRsH24s73O3ou3z//vPz48f/7PX//nydP/+fHkf/7x2+vk/c9FNqJ9",
-	"+MN9edh/sP8oPRrsP2q32/uPw3/axf/dD0cT5Plekconmdp5ip4f0w3zCZWvWoX5VaFgzoPy1UzTNw7j",
-	"FygIoMokrPGgLhn1RPP0zrlqA+s+4tYh+p29viBiKo1Ai4WwVcBPqvTqWH/Z1b0BF+ba9EqjI+7OXP8l",
-	"/aI6cFR2jNiVURo74rUYmCxDNIE0RGeLAssoHJ3EGGsS4jYa4gMLed4uRJpS9yHLaBbGj2DsIKOuPnR3",
-	"GB21FAXy7Z3qgq9kJLGVPT8VOWKTTGqdTxDOR6ALXCOOLAlqT5zER4ZkjNSeoUUXdNptiS587sPEd4UF",
-	"Hs0JP8+U8x0xRKq2LMOzOSR3qEdUvStqKrlGdNfzKLMvg826iyJtMFkbTNZvF5OV5HLNzpBlYGVtLuz0",
-	"bUwJhnPzWJTBILuYIUO+GZ5ncgAa275hBnaBKAydsF7FhTVuLceeQRfLLHgPiJFan1zcLa+IZzKMNppy",
-	"Ne98XOIbaao2oY1WXhukzRRYHDONgLPU0b8ju/iFl/NNpFjDFa8BXDb4C377w612E1avHB2Py/sG9Q89",
-	"yD89BDO1/fqngN9uyzTXXqZJZW/ZNNvz2DgI02Sxb0cW+8py10+p4T1BsHQNZWNJ8JsUCCmXm+5OaXy4",
-	"yLd0N2aXbzFFfFjdDadz80uuhwp/mF6TyG0SuXcrkSvDtr2w675LpvbWYZ1emwg34niHcqa7b/stiVJO",
-	"Ww6K+DhOecWkZ28hlHeQDTh36kr+ewhEseb7XRdzprGorBjnDJsW+QJd+sknnLHbmHa8LmzBa04D/mJ6",
-	"XyYHuFklNNm/JvvXZP8u7yisQy5W+Qt1YEBf3mvgldUoigZD8G67BITLyVBk0iJ+LfSx619fzF/goL3G",
-	"Rl9in98azPL8Nr6Y2d5FJvNJyuKVrhvyRlKbWPoSGgTnbK5IgdSZT2p3qB/eemGsGBqTdopQJDVAFbJJ",
-	"CPZV5Bqsih3w5NcYO9wgLnkT4X89Hvxt945RbC4h3hmkQ7AHvalOabK8shT+WoMYqAwSTPQjEAKNXgvJ",
-	"w2GkfeJgIZ1VzMCqwULs79Ppu5hawOQDnlsoLVLTdwfS9kfKQ99PLfCKWuM0/twMBuEarVNdwPojNhEl",
-	"NaQWoL3N+azp94no8onoB5B2W+L93BSN9tIziWq4pchn/aB9v0o7/QT+VzzbU3pO51Ien/d1uq5AKiYD",
-	"KxwIvFxLlEn4tGbgCWweW6JznY9MeEc4iWqldgPigO1ZcwY6J/AOP4S0qcd9eel9zsQDI6BXx3u3JMj8",
-	"wboo0xfk7K8Ovt1/2G6vyHd/BP2ziVG0Oytl/J8AE6GQncnAjLscpSh+KfpSi4k1M+6NjBjiU52GfUZ8",
-	"CTHpiA2bNaL0CpmNnxVLukZbXLpKjYwVN9i45Hc1ePYFX3a/vK3OJUa1IrOZpzsLoUVO1F3Ty/WsdLI7",
-	"jZxf3MgOuPnFTTfW5rbMMKqhhrT8aph6jx2MBTpIUvdHxkJ6WREy2imHQdemrCu5Vs9KB+/QsO7Un3kv",
-	"msmCBVpW5FVdWibb3L4+MHYs/V5nT2n/8HgP+c/VeDous58r7SE8COxXwz7Kzl4hFK2wrIq2tdUVB2Vl",
-	"BYJ9fGCCHuWTkh6ruwW90kR4ZUu+VqVRvNo31phBnSmehC8bK1xphb/KFpDCmcTIzSAhTYjHSl4nQubk",
-	"PDpIEB5iPpJ5o+GSOirEjpuAIZ7T93RpbPom6Fc9HffAiu9QZw7BowOsgkcsHGYS3PdleWZAo6nOwDnR",
-	"NRbR0gm9x4/AzpVjXcBf/iPcoPNdIYNYDK0c4xJONfXW9WT/LOcWEpkMng+afzFWzmHWTdd2lpPC5Ts7",
-	"F7HXmdJpQghB0okucqC3HHifhQC7RmchMFxZaY3l519BD/1or/PwONmxGzeS2iu3uoAOJRaUd0KltV3A",
-	"TKVes46jdnvXhcRnIfve2NJapg7sTkvBH17hQhA56twt/7nlSKWH/XCOvXNcmPMO+fV3bOy/2EU/YHIJ",
-	"R33Jy66z70Fwdm46JylAZqy7Ry9XiPAOBFas474Ny3puass74LVzPhVyjX0FFm+1eXJ583QRkKxLWUXq",
-	"JxtJNwImmkSrg+5antOdTHuZ6oszWCTiDCae5jMgc4DBRRIMZF9q0QNK7CooyCmnTny3IRP8/cacLArB",
-	"RctGm930khviDee+YhXL+Q66KugYLMwUb/q87vxStuKCXv216hl00XT5QdfR7YYvG9+9Ydvd3PgaizWo",
-	"RBARcxG5FQqVQh2sviCgCKHBJbXeGSxqld2JO8MRPkUlIVzNGaXDW+IkqLQCbKRg9BRSuxDFl1brTSxa",
-	"oa5wObzlJv31T1jsXbungEXvask9g0WTnrtFiezCkDKRohpqt2KOLuEDDGW2PzJZujmrXY5a68LIn/Es",
-	"W3N1xrGRDFdFGFFffCYtiEwNPLFLziHLNg2zTncfKQ2Le6Eyfxed+7D27V49vsRGcm+Niz6UGb2Tkmxa",
-	"CLshvLla8FKw0kH9lOW/tFcZmxcSlCSvvEbL0zczIHbVFDJgpGg8b5qg+4713GBtPdhxlTi/yWQffqb8",
-	"+G0dt8Tl3fC85a/hrRYXXteT4YWvyGAzStm0f96sAsLWjRimn2kz1zQQhs2gSQmJJJJzXkhDrXsQW+cv",
-	"L6hRrjt1dn6ZbuTzDs1WFqb4Kvf5QbC+G7qfCY0ENKLhgB070TdTvaHl+Vc1uLiA3JoZjHAX+da92fmL",
-	"nQQ5Ya+pEejG4F5d46ZOr07PhMjTbcxNTR2mp8bGQku8JehHC6RfaMAbwb/5IZYQmoLbj3Pdrcr0E135",
-	"OiU0XCGER3USSjfPhDDswEwdRDDKcRPe3prxRG7SYMIiMZYLkRp8cSM5K3dhyH7YhRXbn3+6nJAawyYH",
-	"8je4zu35G9Q2Bcsso1r6Hdt9t3wvfRgZIcfiZUniw0Z6+V+l/TN14XlXcY0NNaT7Spf2zgE2gGxKZSKE",
-	"G/4XoyFsUqeigrKiP3XepAuBiUirZjKjhWnTCx9D5uCeeyKwr4AUbX4Yunq9Bbd5rCdHX8/1v2ltu/TX",
-	"0G1QQgebeaaY9llq7+jBwuj0Jvo7yqvpwRCLttfa7vF1YuPh+9+ex6Wn3Vi6W5LIDUaOBYAdqYITEHFx",
-	"qIN6iWaAtdC6zjJzvWzutPEwmvYOYAY8WFAdTr7WIKyZBvfuFf1E4E+CfgpKSMZ5tzFWVIwGHsUT3736",
-	"8Zd3r199/0RMMqmQPBkrlt1ntKf3n+u+SZUedsTwTzXp8lwdFzO5xBmUG4LZUqJZIcZrqtzZE+FAh18L",
-	"KVLIVDimBPSXzeXCCScH0DrVBAWI3DI9EOExYA7Ke6t6eGfKUaeI0uI/U2ml9uEGkMcBVwOpOGq3O8JE",
-	"aikHfQvcWIF9GvlAoUfoWXwip5o937E8C0cQci+Vj1riRNODFCYcgoSIQo6NHlIfpssXJZ1gAWMnx42S",
-	"/Hp8bPDCnTcWKqkS3xjn+eU9p9d94RA8bJ+tM4U1bH6Y/OfZwXAxERQwtp7Sg0RTh/CmEotwYfckXAOf",
-	"eCzQY/gR/tHau86A/i30QU0qg4WTLCMyy9JevIsq8/FOCvBdZuYXCrdvSGNCf2pRwf3+1x5qqXcomHud",
-	"3z8Gi1po1B9JRQiI+z9qTNaDFSoTz5fry4mFmYL5lm61Dxw6emNoHgs3LCpFUmvKicyYM0iF9KgwxzKF",
-	"JHaX9GT/bGjNVKedsMPc1M7ULATZwgJTAJZD6pZ4GVvZTnV+WnbZuvB5oiy4T9J3a9o+3tA93brEOK/r",
-	"vXRn9RMaeEiTTLur2fHw/wfSBmcB5YRfqFBLSRgvBnhXhbz2jbU0d17l5kwsONB9WPZ1lmT3gCaDNyS6",
-	"soynh13BV3fYbift4AKUWkaYK3RkptYVgUn+dWqENj4JsRlFfOhPUNhWHarxvn/GC7yedPwtm+IMt7rL",
-	"BCc+kkbc76C4YzCD4rwq61ch24W/XivQr8otZJWC93+Lk2xLkkxAi750QTesN5BZcCabXXkL2TPp4K62",
-	"kIW17yDf4Yk2mYfbJKzU8/yfsmREOS19uC6mxZd1grq1WyPsmVvnlIZFfVB+9BQJ8mvT9Q4aI3V3OzbC",
-	"+1sZCbjifX/Qz6Qa1+fb3sJQubChiawPZqoPAgFwYhOVTmOBNae2kFkmTG6ZYpDIPyZfVY4BywaUzMvn",
-	"iqgS1jrVJ0uH9yAzeohzBDFvFetteR4Nb6Q64fQsfHVhKb41LSV4G1+op4Sv7aaZ34jqWYqWeoBvGbNT",
-	"7hsyqU2zyQ1h/IUtSWpDOrjn1rUToiZM7cV0JrrOtWrTAj+tsupc1jpv4yE3rXmuSQVgrv711PfNuNJ9",
-	"/rAq9I20N1OPdcL73i6if7PKTX5REUVPYhNgSYqYv4Dp8CQHSMpDcfEqVoSU5Yqaq47P39KV7jRgGd7D",
-	"9kiYHmoTCt+SUNjGnbe1qYy+6IyllsMNY1QneRmdHHGuXTuuTEXHnOGzI7JKdL7zkV8SF2JkifVh0f3v",
-	"/RPEvd2nMlgsqfPBcYpZuViNohYjwlyDzAFXuPGU0o2IfQeryuIVdSL1pSby79iHRw142mC+u0RjXkul",
-	"h3JwW6e7cHHn8vgPr/baH5QfcQ2zQk28xJc4lik8ofdI6MP8gpvxr6uCYmn8/aDRfsO2lWV9dX5NGL52",
-	"IzN3+45r8yhISz7E1ozgRZXGDZj0uugc76zxyO9uLvCS+75ihx9YmJkzqE/+PTWceWRvWIBOk4jm9yDi",
-	"+ZXY3VvidUT+wcapGfWAZBZkuhDOy4XLWduwW8TLMyLbC9Z83dl+i2e4uLTdrgC6Vj5fegQV/3bw55ug",
-	"+RLjVdehCAwS3NcqgrLXrsXUgRgawH7DHjiVQkT0wtaySPpvZmAzOcmbQyMzQ6TdxJ5TPihEFm36XvlI",
-	"QdERcuDBnmopMpBnLfFhpDIoxxsF4KJyYiYzlRI9Z0KBg1w5v3KocPSTcBFajPEjjkrC8ovIhE4WbkU6",
-	"kRk9DP+Ld6UhXnMuXZIjl+IPPqVy4VbhS5+cam43OIOFsKBh7ujqBXZr+CaivUoPzieRxgM+92HiIe3Q",
-	"gcOghvMl4UBtLLpQa1BVpPMWX++Nq9HriIc8xwY3W/3YORYiQUqXw6FiZzXKval/XJk1+EnN1uIhIUu7",
-	"7cqDo6neNlGWThl0mVOqz3H+FqwyOLqK47hnisYGsPg7X2bqSaeQEy3bqUYzkIiRmQMNLugF9xqjMrYg",
-	"pK1Fc34blrvLkFm4rzok53xsuRW0x6I1O7wQnPNhu41glfnfa+Ne4dGHK+Fb2asZQMOVxqQZznZsaumC",
-	"nTu63k71O/zB35sujAYInVQ0Uthxhjhl0mMxn9kbq5aTra6G775nTAZS370+srdTvUPyfKqb1Pltml+L",
-	"kh7eYjrNIMUZtjJKwVTvPKEdjj1Ip7CZ+TFeyjphpj44y4V28WqMnw/EyZ9TC+LFVFO7aYecXDnGanbU",
-	"eKkJUlYktSnwFgNS+CEUx5h6LBc4geFAoysdlCbOymLDd7icB43/0CAydQauwzgJpKdLqhfPp1yOMR8H",
-	"wO/lJQCGPSbflosFIzN1kJxq+pXMMj5YVefh33lp/Y9TqNbXtyh+x4VCiuusq39/a9XvJi6POzhvUw0q",
-	"YatGCR93vFVDgqouaZStueepvn2Z56muzTtPdRP13N2ss53qC5pHB85xua96rklwhqA8veSEM2Og4WoO",
-	"A5CUVGkkT8Yzir60SD3T7Ts7+OTNGehuOKL73/vP3r19sf8eP6E4gua2BwxCRibVWDVE6LFiCWTEtDh5",
-	"8xItWQhPtIlXZPALgDQE8ypEHjUjjO/4pq+zE3NqLej8SjVit7RyJD5FrlNGRnX54w43dRfl82tla4x7",
-	"nF0p3p8XQoHhUx2ATjfgKQyEm06YblXGOoRHjAGZ93nEdGmOAUH7KgM5A7e07gi9Ow/+5QQIEaJKWJ7r",
-	"tFZYjusy0HSNvFZS7O6+MWcKs8BDo5sy550UATXUIUS6zF53tY5TCAHfxYPudOMe30Vd9qGEKz80IliA",
-	"VbK1Rt3fjoTEeCFcsSMvvuephLei5deU7WsNhb69iuihQkk3dew7vi+fa+yQDt7HpXenGup9pQ9gLFVW",
-	"738UDP4yTS04LJqZAYYB2OE5HxnMaIXzCRUcWhHOGNNOmdJn2BcK2mO2am7smeO6wcBYcfhAjJXGJmZx",
-	"wugJAzWDoB29ISwUuvKpxijjP1NpPVim0xyZqW0JhPiQQxDdeF9dkZro+oSYIlyKYEyrnJ0TdxbM20v9",
-	"q9Jne9dTGy0ucK6G0aMKX0uegaabLmBi4p2WwyrpxEA6n4j5CHAoT+oFvrQRFsuVy1+qsUKbL215rl+8",
-	"v+nCZAF+tAR1FEmkWFa9iaKMIryDbiHen5Ji2TTl8bqApLQwiMyxJ/0+THxHlKVrCOb/BAnrErlQkO6w",
-	"YcVPYH559/qVeAHSTy08M1lGIBA52FFYQIn3VooB6D48OdVSdIP8dWMDPDa9aDlmRaHhs8cL1VUs3ym/",
-	"I+9sXEfea4d5+VQ4U1eBC+/y8tSqdO/lWunO1dBNuuufSqevB+H2d7zynxzlVV35TyI/3u3K2N5SLr3i",
-	"r6sYEFeQNXxQqonwZsMTx2OWlpLCQE4zv9cZyMxBciNl0OsC/YwCtLuJWhOpvVX8vvOavF1GmHDnrA4j",
-	"BDtcQ/DFQpqE30ZlIDPecGsV7EJgGh/37sRepE3y8SVU4K4Qb+r+02ZeMk9kd6pcXw+OU991U1ZPaXwK",
-	"zz8PDq8GaYsrI086zR0ywmoKViFwz1AqDOGD9mH7M5HOo94RXUYu6gps2olDUKVsutTpqZ5bvFtmx1oi",
-	"qsWf33OIzgd93xXKR8dWevbaMBn/3XH7hwQviKBHLf7pp7GZQdr9vn6+CpX6eSPOiAS4g+56jgu/RT2K",
-	"4YY3eOBh/4zl530C8+gcto8fP3j08FqhG3IYq+eDAT6rito1uklxO3VoJ83NNEt5K0VPivcJuvzUtRW3",
-	"Wix/Yl8Wn+HKcdKucsCN3Y3q8olaG5Z5/l4Ot60Wj/k7uelZN47iNmtElqmnMJyyYm86SL91BA3U0JEH",
-	"LccZQpu0s+VD64KdoynINFMa9t1e53F7KV47yBSJay2x6tzYmKBOuM2JOkkPj4QD7zG6wQGi2EeKi1Za",
-	"jGQ2EFIsQNoOIt26scyyfAwBrDWYzRmoz8DqKYlzAROlhyFu06CGo56Z2nsu+H0DqhiTjutbmGO3ZRx+",
-	"Eo5mpBOhsS0VbXY18tCvStdFdXep5hBuY0dHm57QQCEYetP9eFsc3rKHS57mSDlv7EK4CcgzF7n7z+nw",
-	"Lsn4ts6lC7mC1926FBYVXJsX+IA2+QMs/EG3BOlXhnpJc415CX+hiRzvUEuUUx7OHxdK3x+tW743HE9R",
-	"0KWNFwOTZWaedyyNW+Jl3GCYeXdnCyI5Q9eauHdw5oMO4Z25PkpL0MYXFsEdwqvBb3iP1xlX0U3c9PTX",
-	"tkAhH2mOExCNFrhZZ3636KdvdKrCq3shVQY3W7B5fL4Vvo17+y4EEQQ7T3rxnsN6hzBWcAHgPEHEujtx",
-	"gFptP7VysJHNbL3DZb26ghb+RzrTN4BlX9zuds+dnm/TsnFX09kYLIO0Onf0kef8Yp5KDU4Y7hGu5E7A",
-	"OqOFN+KPaTqEJ+U8IGeMW6L75vW796JKnt1/cabxH8F0d5mH66/TPbzG6V5HnO79f//P/3u69/dSZlum",
-	"ZuKRdsuf6qXkZFXkHR7HC85k3MqRd/gsx5MMx8dSuXB7nfsPH/yd7MzxLK3+QshghWap84rwPTb4X016",
-	"88uqxiAjsT2jKqNnzFV5KJt9k2WY0ROPXWdKOy816e6RGo7CERy95V0dVIdEPmu3wan5dvyZHVhDOTXT",
-	"ODN32ZkpJ9jyyOJ8dYnN/gzJDWZSKIkPqUKUHZkLoZsGNwdSTJsiUXKOVIG6hCF/wr+72Gg/H6n+CJtV",
-	"MwWRQ28ig8y/HiBpHjYEnWqqXET0M5rzCV+NQXsk3aPmS+4FwF4BRY0JS30B5QYAqdOiiC8d+2mIBaJ8",
-	"dU9qml6ne3SXS/j4XJoa/h2o4dMOrvFCS7nQL+eHNrX5xnm9BLoT5ZdRkUe7VK45XXGVHh3ajaX6pwTH",
-	"jZX5h+2VyvxyMb5VWw2/lUXAsLhaWI/lIqlQzLVdalp4krfKkVaVWRY0aaTda1zRO+aK/myydMX1LL1+",
-	"F8vnl62XH5DntwFDiAuBWhgdTDUjE9DIAdt4mfO9ohy2xAkB/pRcUPY15Vwuykz+Tmnk2ALdWXYmT/UG",
-	"b1KcrFcc+QKKHdgqFEq802usQN5ll/NtHgBcR3XTaHg9qH3Q9U5mskth9ONWX1QYWwQnZafyCdI85NMs",
-	"V+ljNl5X43WdX+uTGJ63dLLVuTJT2w8Kn/5Rz9f/s5kTyCX7eNbMKUehNGcXENcRETHpwLlUvjR8StOZ",
-	"4dvcSwuGB90SnJD9EFuYBmo4teBEO6J1UBokHF2HbYOLv05oG7rCOy+xebC25QKPapyqu0y1L/ktho0+",
-	"yaTWDMVIbbbliXOWnSrZo29KLVYbpiaLjcMtCvnU3kTiFGrETS02+XLG5zw7+FU41yqi68caZXCQQl/l",
-	"4CW3/SZq68NZVvC88v0k7IAqK4xNwSY0UKShJX6VnpWN0kMnzgAmwhNhUwHqg6N4RkORJx1j33ZSTDD9",
-	"YXpFUys1xiHqZOtUvzfCyQWDo+d+spMqXS9VI0xxDQwZ0lMJ0N7mAJcZpMNqCLAfoa9SoAf41szdzRNL",
-	"cVUZN5MaakOxxUxmBFRa2my/F3/tdeKxCQ3ukmXDHRRWe9RuH6Kjl+xlPDm5/YwZYR3Uni+hzzp77cMf",
-	"Hsn7/aP9B4M27D/qH8r9x71D2L+fHg2O5YPew/6jNLqZ59nBP+Yru+mGQbJjlBupJ+SZOyYVoI273jzY",
-	"GLXGl72EsZULdhqZBje3uvcKz/JclnalBr5qyOLQRz3kY84nuOSZxoEea+advAQxVs4hCiQVBOkaBXSy",
-	"FBMbVK8nEkIEGhYTpVvi6YLP4QlKJhEWBmhTcPS+FnsBL/Ai3sIuIAzxfoknc74bLoIZ7J1Pi/0z6M86",
-	"VITyEvDSdI811ybsgfNd/oUkyu871i2w9Dq3dw18U/NKX2XXAFPs5ArODAaqD8KNsAA6mXph1XDkv6nI",
-	"IiilTZUcZOIImhGhcrpy3FPDqZm6LqmzldwCo8Sz782ABGhXIugnIc9TaaQHxThnuMR8tNiseqvd5Sou",
-	"il1V7bkgaMrKdjcujrCMa+DiyJ/GZkYOTy5kHvzEgPpMh3XhAK1yFwUD2shUsul5mEHMU+XxUx8FUBsv",
-	"ehTJESlX3dIm1vQyGH9VZCH5K92Fb3veGKGvwwiJkXRR95W9cG7u/KYskVvo/mXndziqxjPdbQTf/EZ2",
-	"0AecImt0wl1uZ80TndTOGuXv65V/gpQ/AO2tgnMIfp2HSOd7zqe729Jf3Mtiu/zzE2xwNG4LcBy9vXuu",
-	"aHkj/gEkStgBzXSFjLeunvJ66llZMOkBIhBGxJmCc6slXi6tIGdzwDZ0Y84Yr3e14hEkj2oaVHFbuZF7",
-	"joscyalW3gmZjpV2wgG2C4czhvODToXyBZsuc4t4NQbE8ClNABZcFF0sA+UVnCriCKZ8qaaN8GCf5U/7",
-	"hosr55fwLzSi9xqpN3AFdfUHfPu0EXoh6gDLpJzEJceUGh3qQ6C7yHsRyhsOZyG0mYsv3WndlDy++ZIH",
-	"aoeCtyZB9kRWiBx+7QJmT7/oIA9OUe5Y9ml2Y10oq4K9Hdw3FMp7Tqi0xndT6YX9tjWoY76jT0BqIrkC",
-	"ssU65h4vFw01xBWL/NdZtAw+RS6y5ARdysFi6fXSnZ0jDhEnIvxCKCfOYEJZ8PttkcpFzRzuezz/nQ5M",
-	"wi1sD0jwQTbhyC1KLuAbKWFLS3cGadixJWGh7b8jcyMefCAdUp30ELq6fj6BBYUIpxSyEsv+SODPKILJ",
-	"wkKVpvYu0Z86b9IFfTU39gxsIrwJRtsClzMiwaPyGCu4EGj5oqZPneSQihAWiT9Mj7xYuo4Tv7x7/Sr8",
-	"7lQ/e/dvMcdKFUq1yJSGEh9D32TTsXaii4tlwsgurambiG5YEPWu/2F6/LUaIGWi6IHo4uRvIrredIPC",
-	"oFtWDj1mlSaCgLxnqo94SNSQ24PsiZCnmq5ClMx050g+YWGQ0D3xWcIvsTp3EpQPNkaAJF7ncEAPhkpr",
-	"bFNbjd9wAuRPo+FJ3iFBK+anWPbb89Ujr8upJvqc3pQU3x+m57hHzpq5cNN+H6kwDRLDWBhMHQHRKe8g",
-	"G3RE96fnFPbRTqI5FzN3/2XBTTP/D/5Jl97sfLTgLLn0YgTZxGFQO8lkPy+J4EsNMeepZs4NO82gg53M",
-	"vRK4eohPODgODzWhoRlHfYKxZjgHOBOECWuQtiaVvpqa+gRlgNDbt7lvH2IhjteDvYiOiJGEr2WJ8ObC",
-	"Dh2t7r2pKsl9GBnMFIRQeyQ9/ptYeXiBNFM0Iug6bcTY2NoC5kjq9JOZgT03l8Xyot7JRbnZpzyh3AOR",
-	"YoIj7ITU5ImKmhWldvGJqGmvlFvjKjF9qPj++197+LjDmmHWefzw+PjRg/bx8VH7+OjR471kL4ghdkQe",
-	"Pdw/PNy/395L9kg5hLe4f/iIsqrn2RG8X4M69/DZH/TdbGlttKKElW9YwKmuWFwSrp4UCzvVG/kvtk3J",
-	"37//4MHx8f2jGgqqLXZWurOTYNeaOZ0m0M8VM43A9KJ63ubs0IFbp3XIaA2tmU4u5/1I4eWwyHQSMCKF",
-	"M38SAhBXhhUOGGuPSjicjOeoeQooznKGH7lO/DTFVvM0TnLGWU+wyqQtcXKqaRF4eW2ocZK5e2lJc0Nn",
-	"FDJTZ5BnZamVciz/MFb5RcnCswNEY0lkup2JmBIW8IF12SOlUhdZV76Ijd0fci4rW4F+CifYzdZ+U4Zk",
-	"xUK0D9+3jzvtdqfd/l90HfDBR5XrTX7oER76IB66sxEpv4dGrTdq/QbV+ns5jO4zU0AsK8o4K3HVyn46",
-	"CSHAfgHltlHbB094E1EgqtIQe5qB6IP2loiYhJWpUpiTLgpjajwxNgif8uC6pUmnlsCuupxWIfb5hajC",
-	"Qod0K6rVU80KOoRxiBdC7JwhiGuJf5N5IFjxGiYphqxYArRa0e+sJyPQFM6Hd2MTosNJqyUlHJZwqvk6",
-	"bKKkLxF3fNe1EG69xef6PinArai9H4ezERgdHyg9AGPEOFgymliVVniDZc5w8vyU3phPWZCU7ved/ET4",
-	"e4JTQTK3Cgv0L9wGdZB66yZo7Y4RgA5vliG/UrsQdsrV204RiOePk2Lx+AJrjBQ9oib42oGIsGw3SS7p",
-	"5Q3BjMFbPo2xqdIS7dfvv/++/+iw9UNyfNS6/zHBPx7/UPln+5A/qPzz48eP+W2/MdliSAVNHlPhLhie",
-	"eFtIm+7fD1/zD1iH4E0vf1QmS6wIv0zvD4IDq4v1kLkik175aQpJZvSQ/hWU0dR9Gp9qWgzeQ0K387CJ",
-	"9Rqn4HYhYWGkR5awgu5iB39gN6SGImG5icgm7NBbh2GFIoMrq2n4CPfWlF7vMmrCQFpMKmBh8nLVHczJ",
-	"96XuwwZy/qfg5wAaUwWcdXCZ6geHLHgyStOwPX5PXUOuJT7wAGfwKLhJLmXy3BVGGrz6hWXpKtoVGulr",
-	"Gh9uC40KSgOL9w6yjZ9XdjlEXDnnpfX1wv3Si6HBMLFIUWIsR5VkqQoeRpycpNkuU5SXhaoY1HhLl22k",
-	"upHqRqo7e7+CjxZ7aERscx4gARUm3KUTZIUzSK9C6jdN/L5cQuNpibdB2rEqQcmyhPsxKFuV0+ZXNztd",
-	"EN1mb6fpUSzT96BfnmFZG2F15wEz4CW/pV/duQlSXn4zP/oNzI/SvqcGqSDajNZyUe1AfZJ1OuF1UAXU",
-	"vQP7Y6kyIdPUgnNPRKpQzaYC63femLrprH/hFe5072O4he3ChY+y6X28Rb2PhEyBfulYLgQ2BSh9dWNY",
-	"76mk7ozGc2OZnb1l5VYkBt1lqYVybkqdV8jNmil91hInpc48akbEkSou1US21/DnOBjfTFVXKF7qmfIQ",
-	"duttHX4Ka8NV8kjPzc494ZOp8dXDVrgEO2szzdQkvr9E8FBSPxdSbWU3YGtm+4Ka5fqN8zUJdSOgd4h4",
-	"fUqb8/ymvZp7PSaqMxjQqBGTJ7yjiWTHEXvRvwdzYU0GubVWliBq2YzyFILMbXvwSnDobQZWcCO40pwT",
-	"x0OqTDzxKV9YEL88UXtY+pchat+mKBqi9ttP1P6bmd0+bnYWmd8Ik/ROsbKHfY8ZhAynkDB7dnkf4oCT",
-	"A/XlhXPowkogbTr/darBG6wjbPVgxEmWUX01Gh8cc6oal24UVVOLuEQ4gXZQ6TjydRW6APSqKljFQfiW",
-	"RLmR1kZar0xa8xx8FFuks7gKoY2GpjYbEDP7MRz6FjjG+V7rKgHvsXmehr0MUj77CuTKpvR2F0tvuafs",
-	"iv1+ZUK2FSfoBgTtJo3k8+C35vdTIUk50RnNo8zBNoRejTHcgOuVItRDHh1hcfxi+UCW0hno1GwqjPOo",
-	"DB2Hin6gIEtd7ITtW0hBeyUzlxQIz0hSJS0IB9Q/Nx+ZMcNbgEbKdRrU5fPOJdP09WUW7HzMNo6JhBUP",
-	"Vz7ypRDSBo+HDYSDvgXvhNFZuBDguG3OJ+TA1zD5/Zvv/Ro1AF0iaNbKknqW8QNoyum3Jb9OW5jfSjFp",
-	"mBTYLGXUx6GcATaBBiEpCWEUq3Ux5G+Wm9H5w4O/6B9/H5SkimQyAw8VuXtqP+em87JAYXJXZEYPwUah",
-	"GrAA8+Jb4jkzzJWuFomG6DQJ9rtUdLeOzQxobz8rrXRHHDySS7qnBgXvLrqK7+UZIMF1hPovdl1JgZ9L",
-	"Hsp1qi3okPSTzeDedMyFMYVob9dyP04rLOUHqzygDeoE0ZPazcEKN0KGMbZRFLdihYyNkzcWUuFAZpAm",
-	"JUDjSI+AjCEMapFKL3vSQUs8k1nmmCkyPvupg1ONJnO+pBVK7OgOfGRIV04MkYLyfU7kGGGoDB5HepBs",
-	"PSk/bQSyHVZZ03fRmq6qg6uvq72C+fqlbrjCRguoy39F3SldAQHG27zLG0I1IXLTInOVcKF+oyZOMGxA",
-	"j11IDfMLaeboq+Bgf23AENsJepApmEFQG/OEWu2pv1Zaq2YySwh5rbdgkN/1rBtBNuzEhRUh7bCBv65V",
-	"ngDIzgMTXNOkjy6Scjga8ARjMC2megmIiFEJMaDRqUo30WIpfyWr4hQC/jdC2ynHswxiJLHQGGEnESMQ",
-	"30Pdshh87WoeF00sx7f0J89BVl02fHcVF2WsDbSiGDVOtVcZXR+BpIwVPViYeto0xBsqr2Rg7Fj6vc4e",
-	"gqSEk+ztSgpWXk0PhlJHM5yvZyMu4vnXcNXZ5u1HvkBP4XrzaagRtvenM/RIE1HfjpTyLOrx3OTQB+sW",
-	"Z2LBge7DSnCMh2/t2cTNceuaNp9/nmRSaUhpeXUeI9qMvC1r2XbmiQflhUX6iTWKicZ7vEP9m/SyMdQL",
-	"RgFmKg2b/koE5ICRQDZjvNPkBR9Kfz0REpeUWjnXvERCxXXxQEfZIEJAJvhoBHOm4BHZE5i3mrl0KHnW",
-	"R2snJtbMQNfNTqF0/Duu/RsosZZveAeLxk+mEfs7PdI4lyXdjrUbRiKNhZGL6wAeWd5lwNHCoDrg+sDn",
-	"2CXi8iOIoUUxCMZn3oVqdze/OY9pCEa879WMELvrLkOHfJL+qjx3WkHkN0aEeulFN78O0XhxH3XVisJP",
-	"zh3QfJ3uO+2v7dqO93Kj7O6ssssVSdRmNKBapc2IUz0n9qzsDDlJ0w8xHXErpz1fwZwXeMODnuWrrvt5",
-	"9B6aYc+rkNMmMX0hgPo0zfltzqEOCJ9wxbfZmgG4sI64CbN3bTLa2MU7FPufWxIKxuua4U0j5iCtEzJy",
-	"TWHtR+nIpzSeOhrpjO5z+IqKQQQlzcnnqunLSwjUl5+/pMV/mQnMXUReEA0R9QE0g5i3dRDzjcU2ChXe",
-	"3wsELLttU5nlFb6NW/wuzWZeoXtwAFa6DeOYOTtZJuciA4/T7Yj/KL0gurfIURO5F8YOshkBRFITzgLH",
-	"4SNjTdFlh/yD3GM3fkJX4cYaLxfuVCOvQGQSYDz+fwRV1I1Q80F1h5vzoDt4gthFRJ05OVL90CR5pnXh",
-	"OH20KJUKOAOL7UbOC1XZAvs8PKtr1fFv6CZvXV++lQ5h5tf18weaakEUQOxULj/SRZOTaLrz67vzgzjl",
-	"6uyeY8gamWHjXkm9WQhbOOy3Wg1HaqxSww0UDZlWp3k1EEckESIQ7hZ0uG/fOp8Ex+9M6VR0lU7hczcp",
-	"KZdwVPgO+VRYg8nwmy7otJuIvplqH3lZ3qsx81m9ffFM3L9//4fWqX7Pdcq5dGIkdQopQoqooKOoRBRJ",
-	"V0g1JqJLT6kFnyfGeki7Nc36pKdehJu//gDv875O11VKBf1DVW0tg5b4gKUvarbWmogrBIQnG/sv8aHM",
-	"RyZjk+Ot1G4A6L33rDkDLcxgkGD/Z0MXflfDvue4qxHuYUEWPvb1jiBj5t4192dn/bBK4HD/YTuncEC6",
-	"uV3KQdhEXTSqYqvWf4Vf/6OLXMI0VpB3cFVi2P+qnP9fvODW9u18dDRoDgs+eKv5mEF15QiPuWqanVtV",
-	"DQ7PbntdBF9p09Z0S4ocf/J+j1KLElLLuLK5wPHMgvTwv9T7eCsrHGFt+UbYSnx02D5+/ODRw+usfODD",
-	"qrHBscG0qXo0/ft3InT4TZ6FyIGbn3fTKMtJENRGWyskF9Qw12/8rkmSG6m8Q7WRc+3+tbpIVf3iwtv9",
-	"y1cvwtLraxe7mtubE9IGU7IpZTSlDBQFHkwWxlLUfGmLfkAh8CYOK76kcmJggVskRfiY4naq/xb1xqqR",
-	"/nCJ61SYN5jfb5RVk/6/cR1AEnRRLz6cCvpTi9/9Hja/CmLS+f1jkC3662fcSvEzBgHCPz+GX9tZFNip",
-	"zfY6ewdEo0zLqBoDwQFhe88JM9c5KEipc5k+qaCqouz2K+NhNO0hqu40aJkUMjUDK2AWHlrpTJqOrDyT",
-	"wVoBMq8nBClO2ECmVH9DXBYQZyytEeKBOuTXT/qe0un9nMMr/B5VX2paK/PAVb/nPni6NuOjzAvqeerY",
-	"ULp0Ki5YV92fpHbYoGwmmdQa0o74w/RKZ3dgFayefixTEGZQukb40YYnCJ8n0PeQChmxG/4wPUowp9JD",
-	"QkVrvITkObJY3KQT4LRO6XrSOTXU4/Aqa55xwekd70VZIiQuv3za/zWPpi/HkIjgxmLlPPyjeOVcR5rq",
-	"oEC9MWnprLTH6k6b00VMpt4Rb2OCyAu6VH+hatbShreWSjW1J46Ert5E3Dalh3nzQIewsnAgYmLNkOhw",
-	"8gpywWiF9QBhl7YzsVlteE54oj7W/7UJZxPSe6t6U08keiEkKp3vP1NppfZK1+5L7H/AdcqxE0on4uTN",
-	"S3EG3FHA8s3SnZQlSdkcdIvS+BrmUL44gY3VCoR0Inh6Ns1BTzztJzNgQYgNEYRZgPyA6GOVL0IlxIqL",
-	"vDAWV5oZPeTRSSfOYOKT/K8RZGl5tNIJLKmUT1+UYaqlrsS0tAQOtQjfJDlIWyFlPte5QpX3HSG2VV2k",
-	"DEUlLdQAOS2PiOaQVOE5tsQrE7FnFMOOU0/J0q1GEIg6VV+GvApajCb/gl5LhJv2R8GhOnETZaGTr2Mk",
-	"y4BwZmpdrH0trdcJMxioPgTxDFt7MvUksGUVYqa2D5uEkptmgiDyvSQokSiQnXAJBgCQ+X34qcX7QABT",
-	"B9onKEEIa8SAN4TSDppxe8LdZKg6wqvvwZrKpBp21Trf9UeQThGOw9izTjEOZqc6h8RjHg7pIXb0PCHF",
-	"ip1FhLcaXu50Ut6l00pt9TMJKlNa4rBZlvG9B4Wdmg5uEmYO4zdUOu8gA/A1slWMZYXlsw2bURcz/zyP",
-	"Ltze3x///v8DAAD//w==",
+	"5P37dhs3ti8Kvwo+feuMJGNRakmW7Zgae4yj+NJxt2NnSXK8eifeJFgFkoiKABtAiWb38RnradZ5j/Mo",
+	"60nOwJwAClVEFatoJd177/wRi2QVrhMT8/qbfz/K5GotBRNGH43/frRkNGcK/nx5Sxf235zpTPG14VIc",
+	"jY9ul4wods81l2JEjCQzRjQThlBNpq/nxz9Qky2nZMPNklCSLalYsJOj0ZHOlmxFbXtmu2ZH4yNtFBeL",
+	"o8+fR0dvZEax+WZvH5ZMMbJZUkM2VJMVzRnJqLCdKkbzfQ1fU8Pe8BU38L/d5r+XG7KiYksU+2vJtLE9",
+	"bEkmV4xQQ6TIGPk6V3Rujjkz8+OlMWu65seKGlbYFo/dch2fPvkmORYuDFswVR/MNVtRLuwY2wdEFSMF",
+	"m5shrWqWmOINy6TINSmF4QWhRQFNG1hXuqBc7O8B1+Z1vtv4W7pi2jbmF5BwQWSpSCEXuntzPo+O1lTR",
+	"FTOO3J6XSkuVJripYJ/MJIMnpkTOocs1XTAyY3OpgMC4ffivJVPbo9GRoCvbG76xh0heflqzzLR0zODH",
+	"KTGWBClZW9JnG0KF3jDF8ksipFlysSBck1wKRkpRMK0JN/YbbXhREPaJZqbYIhkv6XrNhG4bMfZXG/GK",
+	"fnrDxMIsj8ZPLkZHKy78x7NRYjqvOCtyvTudd3PCaLYk3LAVkaLY2kXUzK4mN5rM4bURHtxMrlZUkxkz",
+	"G8bECbFLgVO2LwmypJoISaQlI/vOkhp2zxQ0hAMHguCKtU4U+6tNlH2iq3XB9NH45yOej6hS/J7lo5yt",
+	"qTIsP/qYmi6SJfSwpmZZdcDzo9GRG0V+NDaqZHFn/6LY/Gh89P//Q8X//oC/6j+8zl3TbLWWhols+2e2",
+	"3V3RK2LYJ2MXcGtpXm4EmUu7Qlz78zAiusyWljdS8v796xcn5MNSWn6Z148NnERce/u1pitG7tgWvuGC",
+	"nF+QpSyVJgtm8MU5V9r8InBT3K5NowEfX7N1QbcsHxM78+mIUJFbqnRbp4EtEDafs8zgBtc6JVTA7lYH",
+	"W5OL83O717wA/vGLgDE4Glel0OTi9JmdoGPW/oxge48/fRqRi9NviVTk4vyZbU9IQ+7Y2sDQLOOdMWIU",
+	"Z7ljTL8ITzvIZqu9jSdqt6bluJw/ftw8L2tqDFO2zf/x8//v+P/++K//cpSkqjncYy1Mwd6MwIbgRHPt",
+	"rkG87PIT8pax3K78xfm3MHlZGsLNiFycnZMNcF4tV2wm8y0s1Jxqw9RJ62TdpbrvEt1zxRlJFDOlEvZq",
+	"W0lt2k4m3Gy1znI2p2VhjsZnp6cju8B8Va6Oxo/hExf4qWJG8eXxIzLMxOFBdoJXuyyL3C0fEupGccM8",
+	"b20bqGPG6aHOaaFZGNJMyoJRgfeOYnothWbAJL+jubvg7KdMCsME/EnX64KjXPKHtZKzgq3+9VeNQko/",
+	"NvIjvoWdpqQoPFkZFV+ZSqL5PDp6LsW84NnvOqIPnpRRMijsYLZEG2pZFZxHywQMjO+VVDOe50z83kuW",
+	"0aJgCniFZR65BGYLY3In9geutZOs/hF7mUuGfE1Te9/zbGmX0DC4GZHA7SKDHDtXcoVDF5Yl0eL3HPSN",
+	"XDEUXDZWeN8oKRZEovCmec5gYD/Ie5b/3qMCtmhvKcdO7aWlucjYCblmFD46ufXz6OitNK9kKfLfnRDl",
+	"am2Zqr9N7SXveBUyPXu7cvvCK8qLf6pF/CMz9TWMR3sd5KXfb7xX/mBoutVktq2pkcCV/B3rtcnqXvmO",
+	"LcouLjR0kNDoLdV3qYG+duOQpKBqwUDYsyK/F8JAwtKkkPLOyjCgDFlZbUazu4WyZHpCpl7XneJ0QRyw",
+	"F1ykeMfqcGq47tE/hOc+j47+/djdYscoEHe9Vyl0MEk73St917npw9YRWmtbRXt8DNV3ZEMtU0TRaSPV",
+	"Hcv/wesg5Ru7r783L4GzyjWR96heERDATsi7OaGCsHsmzAjuDzduoLMl1UvQ5K0ADSfiVsofqNj+nqP/",
+	"QSpWmU7Mkopq/F5Lv2PbEarrTGl7weAcPQOlRSE3+oTcMJFXqg+qQ3RumCJg9hFbp7Fo+/maGbU9voKf",
+	"7Slq0E0wiRwHmbiTDOpGotimclwz1fRqpHqj0ZCzzvRsxD4Ntpcw0/qO7YjajoJvCrn5hxBwznMQfFBr",
+	"B9bHV+yEvHX2EavoaCMVQxH3vaClWUrF/8Z+/8tbsZwJw2kBshhKjCNSijshN2JE2Ke1vQMtqSp2L3cZ",
+	"04cPH46vSrO0jWTUsOTWVJYunO495QWdFb8re3krDRFy88DHaxBNvhdrJTOm9e8991gsnylG7zShRJWF",
+	"lR8+e5URJnQlsiVaHtdKrpkyHFVDCt+zfEJhtHOpVvavo5wadmype9d0MDpaFzRjaQ29Mkb97B4b1fqo",
+	"7Fty9ivLgAFcrbmzPTXGlueKaafD7k5cMGOvVA1KhrM50MIKK9x4U0upWX5J2GpttmTFqHAPU7ENQgk3",
+	"bKWbprnz00cnpydnZ49OTv9wfpGwyoUvqFJ0az9nilEzcCHxFGr3zo5bAK8azTLFQNAqNSNM5ECswzrQ",
+	"Mul5QMvb2QXJ6VaPLDNw4lxBtSF/Lamy50POCSV6KZUhhqnVmCjp9L2To13rAw6NqQmOewJG+f3Tk3Nn",
+	"54YZXhJRFoXbVFTXwZgm2J65/+wnPzqyLRx9/Dw64nkfY+joqKAzlhxpkM/nUp2kltku18TSWnInbyWh",
+	"M1kaQsmKi9Kw2uy4IQIMyxuqD5ic4977yS75MmxketRvH2yIOpPr1CH2C7ui29aDuFZMM5GxsWI073UO",
+	"wRaxb8Ofh+vxBh5vsi4wrCM9+BbDPEYRY6od+9p5bpy92lqnj0iDjGpb2842f6QozTdY55pP7tgW/g7r",
+	"2qnOIA9OrGfklqpY/u42NxYwDKDeQPs8IgMlzVFRp8WP0aScsbP3FfHWXw/eO1Hn6cDtrFBUMBJaGe2/",
+	"S7yt2yzZquMyaTi0dqh2RT+9xmcfn+6ueW9OFDsCnKW63XHW6ySOSUbXdMYLbtc4LN60dhCnsHpTmq+4",
+	"mIKNgBaF8x8KAl/DqSYf4tXiBsy/+gsWasWF+3S2u2r3tOD5xF5luzN8JRVZyg0ppFi4JYTHx+TZqfdn",
+	"aspz9PdtuGbOy0PBXbSid0zDzeQdWNTAD9S4+9Iw9DYEz8HTR+d7PQfxicE9bz8gdilvgF+0Hvf+h1yH",
+	"hhp2taXcCPTuSbCkva1dw95BqtiaUaPBMlRd3F83XFbfRJJC1Ia78K2yVDgXzTCmchTGn1ytYJhJk3lw",
+	"S1H7oPNm0mD2WlmCr1u97Agb663vBkp6+MZsmxqUjIbCzcgeN6Apli+YIsLHH6ySooczfqZ0k9FRLgXb",
+	"7fG//uM/wb4i50RL1IzwRIBuiPbIGcvoio2JWUrNcIHmsijkJhpE3JHaTlSZDm4BFys36I93BsHgEJsx",
+	"iESRznGvah1EMiUT+aFCTpeQ/R4iRjZWFuXGR90E42Z/ObuviHnHRSLE5Mb7z7XmCzGZ0XzB9CVZ2UPl",
+	"g3WSm+8UytSyw57OwTBvX5WCvZsfjX/uHqQ9NkHdHAWKgqX8jNLm3F6DaWpTcpPgvDeOxJzTTTHyX//x",
+	"n0ki0gZiIA7b5SD2MWH57c9HG8oNPqNKIfAvOA+jI1wWK7xRkbGiSMVdjI4+Hdumju+pgiNo27Tr8yG0",
+	"az9dh7btpxfYvv3zle/Dfnhe9fN5dFSKjkObEkSBaqpDVkmksOJhWr7VuIdqyyIeNKoYWG3Vo2PWkGU9",
+	"oaUZrqXa74Bo94pvddq4lhtUO9FqgXxmwe8jhldnvJ7Eesm0MCQc3YoJU5cmzk7tf3skCjuoHqrE5to+",
+	"9/lz6+LcyhplSnXHlFMeYAN/lTPdkwR9gx9CI/6b564x//lP0GgYw8oZpBoRUyJYrSEakJFf5ewStwT4",
+	"EO6JkBjJwajyG2bHjvEhcuV/93fI7sZBW8mArY5+uNCG0RwNELhq/XkZ7P41m6cZmR19cjj25sUlmFei",
+	"QinWBRWC5Xa2mpEVW83QkWHHqnbkpLq5ot94gY7ahoshcyyfWI0jbQ5bUxUcEr/K2VcajNOEC+ejj/wT",
+	"XBPf4CUu7q9yFjQbSjZc5HIDb2AbKJBYRnyA+h/GbuQBfP1XOUvbJsaJ7RkRkNg1NwzldM3umaKFnV/d",
+	"clGWwFlb+sWTZ7jZHo1hBDiQCWxfUqpcM7kumPf84PprWaoMAzpqtrKWaU58yHF6f++Zsj9GW4xHBkLs",
+	"5IYocFBJkRbQbPs4nrYAZN+oFTbQTDom0yUVTtlDqVDJcrE0e2dTYHhXUtZFN7d9wnfZ/4wg02s9JaK0",
+	"x7J7hzLUVO1W5Ux1TwMeaeUSloV8pYG0cCdyunUGhLNLcjp2MTI8T++IV6j3O5o99/7RvwEKnLrn6c2M",
+	"w/WsZBAUioge9d4t1EvqYiQakQwG9GgQ6TB6EhbAUSWcPCkCu6j8MWBLqfjOGCwGeunYDDziVyS9Xrbp",
+	"fWt1w41j+UcVsfdb3Bt8Prw5cedt72Hc+EPolhetCNFFcjquYlJFy+QMz+5YS3w2UGF11u0Z5dqz+xGZ",
+	"bTEkGXr/ShPF5mNYbWe20uvCKl/3TAHFomvd7o3uJgAc0gREk/aIy3jzw4bjq3bKl+S07VbcXQS84W1n",
+	"D8ANGnK0ZeIVD6/xwwbzDZtRX4LAXaqz5xnEDsk4YnVSRmCHYYYjJw4FKm1e8PVLMxzGiGm0C+KWmJ+D",
+	"9L9rJ+K6/+rWBOcEs/WqrJdqaZ6jThVpHisIrusn2F7LzZVr4lpunodWruXm2jeECRVGtwiSPhBMyc3I",
+	"ST3wOMb/j8n0VzmbjnzCA7M3W7Brwvf3PIe/ydemOuTwuiUOo9Em/E3NgLnXIbGhD7bqDaJ2eiEuCXY0",
+	"snvchzha/AbhqQku5gAPQpP6DvclgOsjiEJ7NOTEkKP3e7gfwvsvP62latGRfIOe11lFFEVnkIoJxs2h",
+	"l8zHyB8lvBWpK9VqwZEs53tyVlW8OEyaZXZa/7Ily+5avHsf0OSlcSJWh0Gf71yWInfCg7+Y+5vB8h6u",
+	"txfgbxsd5Xzh/D0Ne9H3V8fnj5/EC90wiX6lCRNGbeEgS2VOVjRnLtaw5pOOvQg5G2SvhRfQXJv+zSti",
+	"/Y6E/oHm7JV95XPFF9NGtIjyu7wHlbltz/nInamoOhF+MapZ1mglmJXaOXrYvXgx+hyuvVwHd/QQruNO",
+	"78N5MHcHNYSZ7JvpIVN8MJbaFDIrNVKDhVbOU+ymdYEO5rg/RjpQQo1BQzgxrChiBWNU0zC+lgqVLiHt",
+	"1xL+HUX+JmfNiPTmNdWaabLiueCLpfkmwakxL+8Ae4V7c+LyCvvf/N+5F5LCVovjSDNvPGNFocdkupFK",
+	"WEkms8Ng+ZR8PdsGZRX0EHjSL4b99hvny7WSzZR8LdMWuSXV39TCVnxOKLTXrUlkUsxRsEr4Ze3Ondpt",
+	"Oxv5URXM3kQZU4ZygZLXfj3CSecQIudyKdMhLbTQssrww1sP+vDpelZVOsDM5bt94J1fK4kHixapGIcN",
+	"pnNjgqJPvmmJy3Lhj2nhuShIzjKes9zLukYuwHdXWwsuzJOLtH7u5lxveloK1+x0jB5A37olLqeiAs0J",
+	"xhfLmSztuqIdQduJyRMyFdJMbPPTcaDNDdXEEjtmJCwZVbnLqkNxCenkhExdxOt0vEuxXnOBR8Fr4oZq",
+	"t9V1CV9DCz3VmBvGxK1r0P79PmrUfn4rTfjFtfs56nqS3p7wu9Xsdc8dwZXuNGDEug3siFvzWMHpdzf9",
+	"ZBtJqj/LbXJKYWfcBm+ZmY5rNudwGO0D6BWFbRTV9lvW5XjdCZlqXjBhW+GGLOi9ZVJkLTV4o7ARy+PG",
+	"4R4A0ZpxsGI507iQaCY5IS8LzYDhDQhQcBRjpww8O1wHR7sXQ8SoEsyjOq114qhx0zp3CBvefefetFqB",
+	"MXoHlWMIWK5symSqpDZMucWr/AguXtQuGZiifJI4Pn4CKnfYOkwUyhc1S6C/zO2GoC2LFfMTgkbpenO/",
+	"CJDx/UH2nosxmSqWWUHNUo6uj9FSygwd+iH1HF1XAjKEPTYA3AMYBluz512SKZpv6s3a73TUWLD7n/wi",
+	"pvYroFS4OqO7tnKQWWq0v1aPoc0W0j1xMbbMAP9yvo3qybByEFXlRxssr2CJNi7JOLioHEOEfHPP+HBV",
+	"nQHMm6TipYxtV86WhWMAqnQD68kY7U1/7Tu0H/4kZ9+5PuE36PfWdWu/eeO7th+eY/f2z7d+CPbD+2oY",
+	"dTLfimxX/u4ZRhKHzIXjsvuT6yLtVKovhvMlwSs7XMMbAeHXyAnffZCR4+5MMXhaBwwL37FXRmX0brlP",
+	"BraM7zRnjN9W3XmDaPeEKyU6zbxQNLQHPsAWmHomMvkARsH48vtVzvTInXX9lVOBRBCCXHK4Y3P214Rv",
+	"G9iLOzFp646ck4Ja4QbPZ8SUuFdltjoCekk68HR6W9AZrZd8rdtMCnCi04GRIRhMRH6dBktEzmkHzMVC",
+	"X5LNUsZTAE4KHIYKsqTF3LE8zUgmS2F0ekZuWAj/0TK67+WGzKmC9FLfHawzKoUb9Cdy4eMRWkOLtiJr",
+	"kYRglpulLBCcwF0sEI3mPDqRe8P5+w6Qj4AfJcQjO5vJ35JxereelSNFoh7rjHUK0sRF0thVyX17NPiq",
+	"b0df4d06VY3qJJ7cujqZ+RVPHmgDbrqycCmHA+KFriLpP7r3xiRHtWEKw586L2zAkLEXa9D1AhbQJ6Yv",
+	"iVRgXJyiiOJenNr/T+1bUyOnIzKTZkm4yIoyT5l1A8fdH//nrYY9754eLk9sd29oRZM8esID1a4pO5rU",
+	"hn5Hs7s5L4qUuevh4mSvElGx3FySqd5qw1bjmRvF1IX0Sh1OLlh5kkcllgeS6S+8QCCbAIBVsLlBQe0A",
+	"G8Hc4zjU+3p5b9cer4a30rBlCbrJCLkQ8FBgsxlDGVSXKz81s1SMkRlzkbk9tML2CKJyXUga+CuoA8pl",
+	"MSuWj4C1H8s1E47NPnBoLCjDiYGFAGRgfPaOH5EZxJRz4UIQZlvLJDF97a8lVVQY3kgVa1+QVQWn0sBC",
+	"8KFTiEsl536FLEHgaNy7ve8DB93yvSxV6jLYF8/rpBGw9gDfsncj1bW4u3bqq1Ym37/ObmYEo3ZFDrRQ",
+	"W17Iuu1pG4Kk6AM7xZcH9GaWEKbULuuUVdS3D/3P96cWxi7e3uw2Fc7rXPzg2fdj9bwhrFV9u/zxqKi1",
+	"LZw3iuDtCtr1PDvtpvC8dEisrbsDUpmxjoNMWjfmymcP2YsdDxnLvQOU64gHVUGKVmJDi/QY/a4jMisN",
+	"MH8vKVWEZa+L/ACGfZjrqFq+eguJpUjvTZ7alJz5iK84QTJn9+Nvn1xcPH18enFxfnpx/vTbZJrkktHC",
+	"LHuFTH+Pjx6SORuP7Ae5IY9GTmI7Tw5KbkRrTOsNFxkLqRn2hhML7SU5B63hPBJcE1psXBb/wB3GIeCB",
+	"bssNqbqx1MUO8w8oBvnwLVpIbuV5ZxsTLsoYnse8lIYTfkD0alDtFVtLZbhYTNYFFfv29do//WOBzgND",
+	"F3VuEG+1kMose2XnVjFeu5GhEPUNycZyUy05GpwGTD/Jc93hqZJ6YT41CoxoYWe1wvmJYrjChrae4Xrg",
+	"/QF6Dqh9S7lyhgz0uFoVWJ6QF1YxBxMfyGv2pqTBUPH85qcTgiiplV0/spuCdcQqN06QpqBSQqJI79j9",
+	"10YTniNsDy4vSGBgOJix4oD01HRQ/pWPtFVsnmp0p5k0P7kiOd1i6oJdsUtLZVV+u5fsZWkafVykukhG",
+	"pV+5uG/uYFX6jTbFenbGClL3oYNtO3NXLqei99LuXHNtNjug/ioIcUBCd0vmM7JIoLF4FQDYo9cqD+N+",
+	"b9mmlQF2588tdDoPCFekoHw1kBW8dMDKLtV2mtk2JpnM2RRO/xSXZbp7bKsnd9fzR8VF5HuBnbwkGdVs",
+	"RPTacjX0q27XSyasdAzOuBUAy4LrNGL+T//86Ifjfzv/97fHz366uD0+/f76O0sU+6iyEmcSplyvBcex",
+	"6kOYSe0KdD21coZI0qg8VG0CR4V120/mqKGEtNK2wPj3sCncXKLNcZfmW05+C3P5cqL9PgiOzVvBEsN2",
+	"4sC4dmAE9dIl+JJsSZWLh9wNSgDMizn/dFjWJ7wN3v9OCw5HzQLDM+HxAwQ46Mu7k/tHd/zo30iGdxQu",
+	"YjKFwojubJA5LS1iEoCL2vTcyQqJwiPMtSywYRPAxdwnY1viOizF614WhqZkhJ9kYYKp1h7qDAM1QMwD",
+	"c6xPkKl6lOWsiLsLcffN7g4hmR3QhUA/bi9qC1YnzyYJVPOuDWlUOxqt12Ob5p0PCbr+zkv3DxPz6Hrf",
+	"H8IXkis7tNSebP0QZfYLEZ3SHLc5mL36aw89o2PtDFesl2rQMKmbHsdYyIpjMK507dpqGtI67yzFqAOr",
+	"80EDhYS435mSdxCngoDrYKMCY2zPcABYhTfYFvz9nW/Qr49vFT6/w6aba+6G17rMNxu6/t0Erj1bA54I",
+	"CDwBm9ZGKnH4vnQJdy4/0faFY+2jJLSd29uulg6Tw5KiBtM8Zz/RokwwRaijkR6ay8R23hAIj0F9Fy3l",
+	"CKmSdP1oWiT26+yJcyZwQWZUsycXo5r0pZd7zewBiaLhygY0eQ8wJUlBszvtslIBVOmSMEU1A3zlhSUS",
+	"O/iFlHmI5HFpD2AJQPgiQuOoAX9EYZBHo6MlAtiPjrDhvicTtuLGtYGfvvct4ceXrj0EXSpbc4p7rlnj",
+	"UON2R7hrdqd8T8mjXkXcNjVcBRGxljz4irX5hTHUrubE6Zsl4uEkzmMkifPd+/g7cKDfpKUkH+UAacnz",
+	"uZX4uQu6cNeS21gmDEPnAM0ytsbYQbpeK5eVgYkKvXcahvMytAkfr6qG8XPVOj4eugizurWrszOpNxjv",
+	"IufA8NDSAB47wYg2ipls6QRBXaXOblPhNYrRu0l9V9qdP96GdIitFN51bfhc/46A7yHJTrKcmf46w/NC",
+	"Zncv4J2k1pDWYxEVAc+cnFshACJp5ZzkdHuAVG+Z0KTHpeZ2b0md8RaigQ7oD9ysLQHQAEmGRDQKULdr",
+	"qszI0pSLle3pH+wrPToj3xdgRmDwZBtshCQFyyFqtlpFtMU1EU86HFQPDHnQjnAR7fSdkBvY69n2pCtu",
+	"5ZCVg3ddG/vPoO4KZhbSQFWIMZlSveYKcnyLlZimB+15c6e+FbFxMK+0wsxFPuV9OfZ70/7xSPvwN5kk",
+	"mT0dHQK9YhS9T6lPLwD93EpWeeGi9YPzVq8hMg1x/mF2egxh+LvYDpGNos1CjRwNamg5aDqeLeFKKdXB",
+	"eC6us9DtPipLqXkhZBfRBFyOZezY98xsFO6vsKCe1vy14OgoAh4IJo/gbIqGGkKxwzVVYzQBfCCcoJFD",
+	"P/D8PClChZu8xS7RiHHtZ52oxIOHM1HUIxH3GSqeQzWlPzexCtYccSRLjfgN5RqSR/uJTa5NaAD/fo/N",
+	"4Icb3xh0L3LuBYX6iso87wLWQK9ewe9YwV3NjJmrUeeKUABGJ7skZ+AJ+WtJi2KLL2zTBrVEOnGVNTcI",
+	"XiUVGTjCGaU3QSnebu7qdxt7we6hgyx5PjCkPfOzaXHe1e3OXIcEpaESUYrxuKPvkzUqjtO17g9ianwe",
+	"T/v3tTY+p5r1tzQ2IGtRnQdzn+i+kFucRlFZiLQZ6e8pa0rCIOMrNZg6lNal80vQqGhHdE1Wy9BLbq1N",
+	"ogohgwjLVIFPK2pA/Z2vNLljaXmuMgJ2h4zAU1h8UBalqSWSpIVNLYv7/QG4TqVZM3EI+vySnj9+0oxY",
+	"YY9mp9nFxfmzb+fZWXZ28YzOZ/OL7Ntnz57MZ8/OL86fUnZxxi6eXDybPXt0kdGLZ4+fPTubPf328fns",
+	"28ePLbXEdTZPj5/R4/nHvz+5+PwvaZH4bwlS/W5remdzYlxgF5gHxAldeqPGimdKVpaNfswwmayJVUYo",
+	"ZPwJQqEUdkOW6zKJO+rxaZF48QY7OSxM2KXqtMUTrlNKjb7a2MUrXhgvUbpqmUeWgCJjivtIi6L3va+Z",
+	"fodvwd9XjsTshzSPzagexGL1A7JX7Lsfd/3AzRKIMT2FvgNXdJMmH2TCiOKyBTqNEBqwEvj721fH3+5R",
+	"TulmgkbZg3uxugT2RL6TBsuLRagGvmY01h7j2pUeGw1Z8yNch9pwk+vegcM0FHwJcgG/GHepOZkAp7SX",
+	"hJYsu1tLLkxbhSHdbSJG9c5ItNsTWRos0Nk3zQqrG6VmLk2LU8OF0tkHyNfZuV6fSLX4gynk4jgL0/lm",
+	"TKTiCy5GxDKqEVFSmpEzJtsWqCkVazGC2PbbCsIczKHTF0lQG5gwikNmDMmsEt7vdtmR54Enw9rFExmF",
+	"zewmgjaa9r8P4IgVYT0gWVfj6EHaXGXF0Ci2zG7DXq4ZRYYcKZrzUk9WDTnl/PHH9tCIoL01J4i9R40m",
+	"J1ZQvjqs6sr/NGFUUWyb2RNB2O35HxYY2e77d4uuy8IcqAxHsNZHihWM6lRiDYgnqGhAvFiUtQMw3xmL",
+	"ygtgYQdfhz+ype9hExVigBtGesbBlZHMaqLBSUHJhhYFyewLAf5DMEABp8KM8ReMVV6XBnOCwdDIsbw+",
+	"oMlyQ8zG7vLXU6xSwvIpQhzNpdoEmBhUufwbX0/1HV+v7aOxu803YJkg/t5TUoT5Xldvw+cb34RflbTf",
+	"7Mp7x4jDAsF5Q/qhIO52/C08Z/8E/qx+DOD39kv19Rc9jO/kH+zRkK1o6wAxdaAS/r+ggb8y6zet+Wmj",
+	"fZf1PbCDFsnJ/jzQ9l5xmIcTnKJh9BCc8KpPgBAPNmM5qQFGTldpMJbk4QM5HwpXgmQw2zoCy+RqBfFB",
+	"O9j8cex0OzLDlSCvr95e4dX1N8BYD3UWIB3G5+ZsGHM3lp1DadAKHMsaVyumeEb/8JZtJn+R6q5nnCHS",
+	"FKxGPNKOjTgoHcMv98BEntrSdVd4+9w+4lDZOj2mdAm7mSxFrsdkese2J75ut4vcc3QUfR0Ke7swlTsG",
+	"aTe+IgoWyaJFMSJTJUvDTnJW8HtmVawpqf72r8Mzl4QVmtXQVDbOIwxpqA6nBrHvmuQQjzoZ+rpGNupF",
+	"FCwo6jNLxbangAJL+yNTP/jX/Rf+1AIoXVK0rDxUvqCTy9UDEU41A8jr8sbPQeCIw7l9CNlQPdWRP76P",
+	"S+NG3XEOklHLfa/4feyn+yQ89LkWmmuotvejkjIxqyXVy7aE07V9xe7Z9avn5MmzJ+fk//1/zk/OTs5H",
+	"VejjMJxzsd8/V1fnZZEPeaGxXBJiBAW4w9xE06ukFMu8L+IL4oDnTGRMW4FLQex2PtHc4BfsE0LDTABU",
+	"xn5DDfxq/7RqVa7oRkwUQN54ZrSWBc+2yTDiSR9nbA1GB8rsxINIIK3ar1ElBESRWCDuJVG8dB284p92",
+	"S2ntKaSFkHVpSnRw/NMKAn2t2D1nG1d+keUn5C1jOcS+QCVOZ0rwG3tJaHjFQfs6tbARrpwsMIr7mtLD",
+	"/sjkn27evSWvGFj5nsuiwA7tFeG+HAMAUWV0DllPJyQCt/CW56oGnisbPIoKLP4i7A8LZgAMdUNgYB6r",
+	"7IRMKyo5AdqqKkPCGC7JFAugIngRICXqODFAuxa51RoRCLB+WuxNsZDH7stftRQn13TzA9PaKQdIsq3l",
+	"p+iKGaZ0veSUFRMJvkhyPp/bB0IU7lrJhaKrrzSRGzGqis3+/RcIJpiseFHwX47G5NHp6enp56mdI67H",
+	"9BfhIYDsSjPC4V4VceD3xgclATUEtTCHi3dBRQCvxIvBV8yyDPeg5ancpDtmjhEMCOPxdqgZit9BYray",
+	"33mGQbB2D8Lxe/q2hNKg6sctCa8Rk0qpysZzg6VDSkXqsDf7ILaAmSz5jYvbG8QWdnhjAj4Pf/gSxtVU",
+	"J1TgmQMG+7nzbnk5nzv+1izMuy54SoqK6qI6hMJ0ZFwVpNEihTmMdKzgEBcubSsWkY6vRdw3wD4FVNSz",
+	"0enpaa38qwOXRiwkB80S/YwpwhCaWGEXAOYtRjM8hBvLTWBSsLmZyNJ0LIsDJHTsNr0ebZfSTYOF+BQG",
+	"gCUaE81EDiZHHV1dgNzKnMhgllyPvD2VClizpqD/eH6aPcufsPPZU3pxlj2i3+YX7Gx++mx2nj3NMcCg",
+	"JVYpZ2vFMjAtjo0qdySXW19QKxqhz7m07NAqvUAmmAXhCl0vqVVZLR/lOrpQsSSntHdqYJgzmt0tlFW0",
+	"WsN/dZ9YMu2ODdidDC32iyDw/C0+C6V1lPBso7NSlH+uKUQ6Ehih8O1Pq5/CqApRcuMbRU7RHWpMip8h",
+	"pOemWaCWZobfs1BpNa8q/veNRwhtX/mmqq9ehkar76598ziwzeF6UFuBP0t6LtUDcpwAJRlCnJyhD7Bc",
+	"yBXBBohg6IIlM3sNYjLXl5v9hhmJsCp4tmR5WbBgEhqRUvC/lqwhJPSOeYnUOLdYLeSxOQwnI2zAFyxV",
+	"XaL5I79n4md87WP827G+4+tjucahHYM6Zvu2vCda7YE2IrcXDfG886XPLSvYYjWFeri97aUu9+eBTKWu",
+	"Fu9eI6kr+vpABoneGR0QXDfHOr4QtBwcstMoI9HdGqhjCLpiJwOjVaNj0Dr7sod3fRctzpeG8doVJMs5",
+	"EGD7OUaXt6qPr9/7q5zpSxfmIwOW7y7hpFlbNxDRHoJvB97EZMScWiXuBykA+8enPDF21wr/UXPCHPXE",
+	"FgqYx9jfTflg/SXOQHrbS6WYMDdMe6zxxvprNZ8YyAbftWJIRab/fvz85vrV8a19ZAq11+yEQAkvpFiE",
+	"eqfYQVpGqTrvlFLcY7uFHrQDLo8Gm56rNjLfflHk+yHx7H0hg/fE3G6k+jJ330CMYeAaPq4g3FJ7otxx",
+	"iVsugWr9+10D7vmHuwlcg/vvghdePoy0hPPT8yfHZ2fHj04TAccf/37x+Rj/OK/+SIYfv2A0v3XJak1r",
+	"o2GrNYZkhQSR02R8AB+I5cyUku3lk4EHud5Pvgg42CX3pFwlXOYttUJVuRctl5WDJpwiZV+hE0cyqlbb",
+	"r07cT7XESfJwW5im85zRfGKovusv8QSaeDBajwaxn9xrulxLAGxi837Cugx43wuEf8aicBhHpMg9UznP",
+	"WmwgInW1/xQVQNqw2FbbVrlgngZRjgcXylqDxQQNeX7ANdPuiMg81yNSFfaxs8DYPnsvgz2/pSY2xmpN",
+	"6Nw0lIGuOl34DppwEnn7IMI4vyfM4j5ecmcH6l0UDDsLBS8blhb8uW4k9/Eydu2gqo0zNsECzs2AgmTG",
+	"FCxvLXfmi1SMagWwljQn7s2WKtXeZtlNRzibYKjc58kEN1bVdL3o5txhQPsZ7WxikxKaC588f8g1vxB6",
+	"6MNB+DWf0+NhuZO3dEvlnh41LfC55IQV1aVKFeVcUC60abMMoDXQPQSWgZYsmGQ5yH4G4HqqeGwADvWu",
+	"+/nocI4/0nQl1IPlsiCKVSYyv2p+iB1LDsNJSB7tmUxgcAzVwKosDhpQ6g6BYJ4ngXmw1CjL5Iq5SuFx",
+	"DKgdCURvMT2BfjHga6tdSFfaVldZVSKDh6vXuy+cojlbiIxzQSWnPXnfZpla3Ssohx4HpCxZEQKlK7gJ",
+	"P/dMCkMzkFZoBr4Xp82DaRSQgCynChKut3qEIjJYrKP/EiXTz14PyzmDqbu9tgJXVc/Ytp6k0nsmzHNp",
+	"O+iKyk5VX4XMSTzDHrG6WYGiZw3QKqw7ER/rc7ASFgmqG2UZalVajc/uRHAGyKjrPyiX1pUakJ29aBkS",
+	"rmTksbNrg5HccSB6LlkLZGVW7UWbseRbX/MDlYlG0XD4Dfj0kn2iOcv4qpZTGx3K/+0y1n6nTNJS5EzB",
+	"3ZmsrZJM0nYyExBsfyp9X+spQa5NjdxRV6Dieqqptz60pfI1p9bKUSrg3JaIcDyYEKjh6RYLAMClVzvH",
+	"3MBxscSQwmdXOtbSEiF2AMHrNmL3vAEAajs9VCOzTAQe7mAyll6tFOww34ZWSdCaT/LZas98nP1tAnEc",
+	"6Un5R5qCY/SI1cWZgjieSZa8eIxjsUMRaks9S3cZIeX2b69BwGG7YgDa+lxGSBTReuKYIkpoLmJzxVrp",
+	"+l1prKy0e1M6fIGHgA9w+VEB0NDXxMnLdcEzvNrj+jj9HKaYeHXjG8OPL6Im8Zt/ixtuLj6mr7shtq4R",
+	"oscnzBpSzAueCjr4IVRQtDelv0MtH4bizwrN83WEht0rsyXY0zYZXccjRAOzEmekreIie7BJ2ZQr+scJ",
+	"xuJUQglJk0lymcNyRRNMr3lbfXmsauwKvFfljF8bjdCQGKafeZge7ctcBbuHL0i8w3Xn6Q6j4toVKpbD",
+	"6jQ+IOZy5wYPMWBwHXjUrw1KBmqAIPnKDusnV1c1nWyVjg99ec/Ulsz5pyo8D+slClaF+/hFcZIBymL2",
+	"CbA7gHI827qaFTvBQUh9I2KkHEBMuLMu6HSnYFpHRKLfBXe3KvDuhxQQvLScvQ0cX3yxZLmrL+dsGbus",
+	"rC1M7QXLeKgp63D3nOvR2yVD1cnoKLqTWORMh2ic6VIWuXYRnDhYrP9NqNhiBRdPEv0C9EK4205EW3zi",
+	"3FK6gNijaq6eYroOnt2e/gp+XaAIBN5PsMy5Fb0yNlm1JtZbrdNvO9DrVy72FfJAK6EFaRmqwEOspXtF",
+	"cyj02ji9BgtBsQU1/B6yUnnOTsjbpJDmIhWxLLgrSuxDLIfKErlcJ+iNIwAKkJtyxDe0ZRDa0ocHEmHm",
+	"lWh30o2JhS19Hh3J+STUF03VNHDR9PHOQOgvrKDL5S040+TrabXR04orfuMMISHTp9YUqycux2a0qG5D",
+	"uyaykf7m1bXZE4DbxivY0mV/dtxd/UEvqWK6PZkJpu0tj1gM1N9UtVUcuwlQn7mEDCMfhTLYGwhL13QL",
+	"Bu6qplYvDnJjh5liv23Jqt/LDcZ3u9kD/c99wKCX6o5GR4s14iJyKhZl4bKljdwMMRrpNWP5ZLVOrOMP",
+	"jAoCv7tQ+JBdIEtNIJBpRFZ/0EMPDih/VggHJ16KE73DhDD6ietREOACa9F32zb1DjnH0AFtGL0TTO8P",
+	"hPTPwTt8sWyLoS0hk9HJi1h1Fuaqg0eKaCmFu/dhqs63BYXICn7HTsjpsOmt6KeAT5hwRbegXSDrcZa+",
+	"qDZHyOC1/DOmkmi1In4V1qN2wyS2Opza5H0Y5cgMc64MiAcZwLarnBor2HFMvfgiEH/H6VugIPDX9Mqs",
+	"C2pVqp/89dDw70QifB+B0AVwF1TQNF+/3UgCXQbbsY6SMEYdyR/j2DDlxZSRR+5ngFME/2J5Pme6v/xF",
+	"2M8etAEFNzwpzqDmMoIFRFyn2bWzkvpGnAjoB4OtFZyd/CJul4wrspEKKtav6NY5Zi99Uo3GGvFB0yMA",
+	"q68xsyWKMXGlOMjz07Pj7859afWLZ+SqsFzrxijGDE7+9Mn48SM7+9On47MzK99itNqIPCFXa8ULcn56",
+	"/oR8/fLF7TcjMmMZLTUjz6pxO6mpSkaqShtAnhCilzp//sXT2hBGlnwfPT71yKhM6wjt9LXTrVi1A3a0",
+	"59C+/esC/oJotvDA0/HZKT7wdHx2fnL08eOQfMdeddSR2pvHxbOcmIBH1RFoOT/OotBwoYfi5N5ftFHc",
+	"GEudoPgykUs1AsiXRKrhLJlF8aECnYYnTtortR9a231XrC9Zp0Xaw7+DuwpEot8KyaPO7nDZ7btal/u5",
+	"Ezz+Gh6NQpP2vwIIxZCRpO46NwRxMkCNDQujsHhsdncZFQmHLLwaRSS3EQIEBm3jkCLloG9R7WuLOv0L",
+	"RyXzHMmrBsAwHJQeSTzUlEJa99aTsDR9cV/RdCzasJnl3PiCxAsKN8GMwQVzcjTaEz9nn+okcTC3pNod",
+	"inhqeiD5INlhUgq8U2Z3SaVtQ4FbSwVl77HCjnQ3VlrXMlQtmOk3gFt8Nhk859oJUXTIrdwZicrDwND9",
+	"rvmgc0+lbXXS/W4EzhMdhXb++4IZyouE9BK48/4pH7m5staQk4VkGo8KQ3tZROc+kcvQO5AsxuRPN+/e",
+	"7nP4sbVuD3ygiL/lIltCkYieSeFIRmydjDdZbidCmlZWkVHxlfGU7ibG9YAsA7fuforVwlZ9t28mJLy8",
+	"Xw8U1CtvRjMHd1/uSs/CZfEdMiwxIpIFgH8YWUDyMBWurNDIMVzqajNYGgNzCnUyF9gYXPg8Hr8AWJWQ",
+	"Hlw56km6hHGpmTN/gVGY5+RrLsgV4FYRSt5rpl6/+OaEvHEZBmMsdV0XyjUzUOYSfDiJdP49ORdCulTE",
+	"WvmzZMK0x1xIpLYXFKps8NxPxyeqU+L2ZPv6xcDB7V46JVJAfbBn3/ZB29lTRaRl7B+kuruFd7909M3s",
+	"CDeVdupuFmRA4aqfFw9b0HBANPA3/OYHVwwv4DvP5862VIC5bljz7+Bt9+HWNeJ/E1G3LXkHYDjpgRkf",
+	"B9jvCQzzmn11OrjAEwtXYRIzHhnkgADCcEU9TEi473/kV6RHYDheKXjwE16FLq5zK5GJQPwgCJqIEoEG",
+	"zzGhu1yp++o8QIJ3ZLj/DSBYzFOY5HSb0u2QAsA7a29Iq/qQkK6VNF6EFP509PIDyGZNsQwmXM1iVNuh",
+	"vRvcM/s1XWHJJ6cRiMisCRADiOblam2248govg8y5ou2uLJyesiJZlGWOLS5e/HecJ0wpbk7c+ih9ydu",
+	"n6MwNN+xt+kSmFNgxtOxQ2bx9cGdenpJpmsGMVVTgIQEQYZrf1gBtdV96zyrG7q9JFN7MqZQ9w7FZady",
+	"oqRjJL7p8GSDOki2zFySaSlAn4bX9S8CAYeAsqQ27k3joNocI5bKtnRJppCvoVYsd53TmiI+dSrvdBxq",
+	"8prGVOBMX5Lpwsqhk3I9HVcq1oYKo30CAYaH/xIXL/DXmlsxp9BAcBrMyAVPwPhQJwJctNGR72zQbVi/",
+	"/34MfXrCgZ7xw/vQP35+Ho0Cv7kOY6mJ4UgzHyMaYus2n3I/Q8Vsm66656ytAZfAWVjx/JN835VwiHrt",
+	"47G7lQJUTJ1a6+KYZ9uOc3YbuHkAlQDxepiocyuv3FufR0c7YFe7a+hxsb6+fvWcPH128eQbhGCqdgqx",
+	"AOfYFFxfUw+HZju3/9rLw/6r77b2nxi6iop8hC1kAL4+IlOPZD5NxeFAL3Vut7NeTWkGP1frtjvtfkv4",
+	"Wife3LkxbTujaqSpDX3lnR8NeleMTlbnjbzQb8/OP/bKA8gCen0iBRKz0IAhoEKAT1uOxKwmqbZThwUj",
+	"i+1CAhC1tlql0wZ7BpHjEJL+b9/PvtP0R//cQTbcufcX6bu9Pd3coW0/kGNLwIBdlz649SkGgo235l9z",
+	"tLax+4NyXFzUU1rD+GK8HLDL+S5qyxRNCxd6FGg3kGG04a1H4IWi81Sy0EKxUC5/NwUN3WOYOwmisUCf",
+	"tR2C1ZIyuVp5v4E21U9yTmbSLL/IHz360kMaAvJ2f/p9DkgOaw7eh5wN8gVAVEUCpSG4SqVwsvkuQFnf",
+	"HkxPtzhmZSWsIFUsZcGoEiY4wXfXuxQGzbuHJny7Uohh3+JT4NPGcL/94vlORxGNVzvRfU5acsHtT/2l",
+	"/+jYPVwmOA5hv7IPnaenUQFz9p/Gw83A9d5zBn3rqDT0oXDPjsgUeeTU6hdTWL6pA2bDeDdUIPCy5rpC",
+	"c2vgyv09uvKrKjQFNdyUVmm9OD85Hx0VUizcF8dPz06e1QrQPDr9/PnjDiZOaLXXXe9YyqF8KGZ7bais",
+	"PzqhRCryQ1kY7j6PyYc/3pBvL0YkTNIF1g4H9HwYeaGqSnGJUq1gG0xsRwlihDsMERZCbogU/bljuyjx",
+	"3jIV1yu230+m6MzRrgWXPwCwf5DM/peUtw6RnZIcpmDMfOfjw5phY8YwtZ0UcpNOOMqqMgz7r9CqpGoM",
+	"QpOz+/G3Ty4unj4+vbg4P704f/ptBzplD/BAqs0EkpgOKEpeOOV7d6b2l0kQSIbmnUHCDheLybqgPXKV",
+	"3NM/Fl+Q1hVe2y9y7YcZctvskCxDec3GvGqL7xaztnJxSlk0ulGN0LqJ9EGqDUc0//vXG4bOW+uXVDPZ",
+	"lR/TxzF64B9xRmL4GwcXGB/vt1KZJYTlvaEi1xld19NaI2+q5ZHVqHablwLKwyRCZ+w7zrHMFaDxhZpV",
+	"SXyd5iCFH2RyYLUqCwOrq4yOynV60Fg9JnK8xaCDoM9AxgKsh4v3tA8v/Vw95qCQmxE5JUaSs2Fx3QMK",
+	"RERQtX4TwvGOt61Oog124BZi35Fo83jaH/nQM/68qu3zQIBrYRz7D/ofe8iZXhatmTtf+7QhkkkIwYXc",
+	"wSpSF8S7ZZT0E5LqhJPvmosXWmmQ8M8//2xF9G9Pzx+fjaz0/vTs9NuPI//l2dOuLx9dVF+G15Nfnn77",
+	"8WMc/trDZOoE7qPRUSx/769f5Kyh8ZQ/DhbN/6hkuf4ucOKhgfYpEHQHpKD9OXfRMIhCQ3g+8vUjpSJQ",
+	"4fHSIWS5/Nm6Q9ZK8m04muF0DEQQrcPV70XXbwccRTw6MmMLLjT5r//4z94Kh2ILu/K1wtpJ3fbW1+kw",
+	"dIH1kSAI3TIrTeiGbttiBxctW+OB7tHax7VtuOGsvUjF9Ri6mKwVm2NGRhLpPUpvteP7Cgs1+QwBQxdR",
+	"aQr7wPG0V8cJheO//uM/wfvnE9UOMDN1g2F+L4s8Vft8KQvns/PHt/qmfwV027r+Prx4VRTwDQgd9q/0",
+	"zVCwBS0mkNXa+254Y9+xTT7cxRAPY//V8DpvB9eONvn1Cl2aLen+WOWlJdxHbSeqTGUkOi/3hqZCt6PD",
+	"4r26u0Uz5MZnGfsIS/vgpcN2RUe2y8aMPO0cJtMGfOfxq/rV3HBNXcskqrYu10xplqcG/7ZZ+wbYh64K",
+	"llBf2qHNhhuBR+7Ryf0ejMJW1cYWNxY70WEpklQTTTshIeUsyYNmRRSXt2AS04Q1K+aTTEmtuVh0u6Qh",
+	"taclwLdGAd3NFFy0+Qqf3/xE5ryood0lcFlWXENg8j7y+ME/V4MHGZgBcBsSKvelD6xYvt3XQRNzZABB",
+	"9EQfkZvnoc1rubmJm72Wm/dRy9dy48MkPuLRawHDci52TDQnymoaIGmetYBXRg7ABK1AOj69c6ltXJO1",
+	"kjM6K7ZgfF4xKsyQmnDNmGfUOLio6qq6ZfcUPMIzEmgi7F008ojIkidQZEVpuUZLTbyq+vuwYnVdtfRo",
+	"mXND1hRhUxsF9c4OLKjXWrW+u97dn+QssblS3QV1FPLCQEFx4YQmlRm2psq05INol2qYxwiNlmCwkLgr",
+	"TI2FMXchUGPbZBJo/21UKoRsmTm0HkjmKjoMqWvN5nOpzCSxzz+61VtRcYw1kKpa6WOPlosQipoYuQB0",
+	"zxNyitWNNeV5T+jGL6827eFHVFwhvKWsCf66J+AJtrKF/+I2mypBTc4P3TDXT+hxktO2kHxAQAi5zW4Q",
+	"rtD3XCqfB4fZszjTX+UMSm3J+33X4ACXcwv+wXRJIbrJZ7vNlCwXS1gh4M6s0GzTkGBqdbv3D+BPclZF",
+	"l3GRy9aTBNieS1mwcNT7Be78Sc4+YMP7MfUi05TzgLsSEW5o7qxHByzK3/KJ+m7/69s/cqyohddVJoAv",
+	"Mje/zvcyYNdi5zgOKuVD87w2zm6do3ZiZt5AXlkGzqPkliBuK2bJ/rft5XN6Yb4ovrtyee8L8PZXycEX",
+	"xcPUQjr0rtm5F0Ls0aMnp5WtpyO7NF1OqWP6Xz7Z/nyyYlBfznpSYw/P9x9+C7mmLRi/yll/XmIlsAcz",
+	"WkDP+60V4TaIFBgn7wGUqchYUfTWVOw6hJftGa7ex74+hP0ccKi/qyFjIIqDnBPAj/DSiEPeCmVYyTuP",
+	"XMhErgmjquCQv0N9EjYXCPvkUawBRyJH82IjnsiZQ7sDH4vilq9YZb/r9/QgG92fucjfzW94fbsU4GlD",
+	"nT4s575iKsMPq1LwjK/h7y26asCa2nM7bX/XtdbtN8/jHuwXP0S92M9/wZ5gtNjb59HRGyoWJV2wjnx8",
+	"V/8vQqIwkiBcg58rgO4y3bdYvevzpX0rfECr4xtGlegbfdUIkwvhgs5ICrmWO7aPJddGKkh6h/DBGEIH",
+	"+fHTRzF3ftovj+cNQKO/FM771BAJMpOqnAPJCzz3CPWRn1NvtWGrcc4Uv0+7SLuAB6xKl0Pu2GxLZKlI",
+	"VkhETOiZaOEqLKUXP1Wi1BMLmiGNJJpuPSqOxz0DXMyppoVhVpaGFHhalMwDTCAAPQJVysUB4V1DCwyl",
+	"MTkUy6TKm3F4CPFy4it2JL3p6O1N6NgaU449Vyzkwll1TkPCiivRVYEzcNOhX6YxlKuE4/TMPFkQI3uW",
+	"vQwObBrDNgAxV/05evnYfSjSFzETRg1xMcenbP+dnAgOc7cKQHOs6YJdogNqCnnV/w2BO6dIqsH7G/Ae",
+	"wbA+BM3AzW7/fY/z+jNL8A6p+IKLDv5cWZJcsdNAYwGLySFCGEQUSyqp63JW8GziwHyTwNnGXsWWItF+",
+	"v8BYCMP0GNOA/nVJ9fJf0TI23U9hbmK1rtvX5p3Kmz4wwTYIDeGvofAF7mPP6+gtvPWKK3j1HbyKn/BC",
+	"8o6rVgTMUCfagWGCfjVyIaEijwpxtEDE9VRyWl3AXxxR2TuKic/NpI993z7YUpKgXpMQ3HcHjNh1MNvj",
+	"BgC+OxAOCV+Z7cM+b81s6L+bv1EIa1UVqO9Quqo2OvtPonhjZNavFi1e83ibYpqoE1LyzPO5OUwK/M3h",
+	"XN7wFTfpRO3C/jSgRDEGl0CDe81Vru30iIR5xUNhjrST0vNI9EUaKSd6RYtiMpdq4ksX4m8rrjXTE7vh",
+	"4Ts5n09c+kH46p6pgq71RDC+WM5kWbWgC37Pqo8YrwYCVJvKSvVxsKEejWHQiLyNqE8I4+7VDy3bsWNt",
+	"V2AF6kJBBXRFqc0YwwHB9L9mimQh3xwBvVdr+NWX/6trCWf7sv1HR/bCTF/cI4c1SQF6PZeJGmSx8Pno",
+	"jPwf/gJH8EV7AxsEUYZELM5IZtUZewuVxgrS45ARGmVJwTRg/noJAU1ol7NbDqLN3mAv588L6+wm2UaW",
+	"aamvp+nEl+3ve56sBv6Gi/1nCZvdL5X9kK4TRVaA1QUOWuRRCfslXdMZL7jhrXjQWIsEinWv6HaIK7F3",
+	"FoDjMFiH6oB8jlIjIfdBTXkOU/GoKT4wuRmFece2X2kMt4OT5iFTv9KEHa8oLwjNc8W0TsP1yyLZqm9j",
+	"n98r1Ijuf0dXl2mqXpjcCLRuBejXUCvUjtXbTjRjeoAXbad4BipeqJJhpDCsRHQrRwWsQ+ZAjQbT9G3V",
+	"u/QZXcFv/Q8ftqWXfP1wxlI/hj4nNfSeCtra/MMKc9eO06q+Rn0Kdss1+/0LdjsHSs963T/g5fG9lQAS",
+	"MNDpKjYBDQtutVBYBKLwy3UhKQB6oDXLfhduqF4+96UbS9o8BpCcB0ZrLlHOcdNqWQ5D79jQcDHqQDac",
+	"xJNkf11hYWCelWLRxKHnwXBBaFGrSpoOm2pVb/ZHXTWN5t0hQB1rl6CXKx+Z7efpyxcrKE1AHW4uhFiN",
+	"o1o2iDdUFUyawqggP1fmDLBJyBSHNiWGFUVvpEy/zwlu95ZtrgCgasWEqYCeB9my+/odmwGQALqTWNq3",
+	"bPMdze7mvCgGjiVtc3iO0rGDfqK6OrVxZkQAO8XIGrS2ufrCHn/dRWqDSQ5lbm4vUqhaNoq2Eu5ZeImS",
+	"DWN3hC5kf5t2e04toktQY+Vk2w0TZMVFCcWjFvKERCWRKdaqxcSn/qgHn9P78Zwqxeng+IIBlQXSW3dY",
+	"jWfE0+2RKGDFWsU2Pl5ZQSwPN0gS0efOUDLcri/JoMRlajkKz51MMGDZC0bzQVaV2tXv7tJIMh6YK5KO",
+	"Bxhm0wiZZm2r4ir//k9Cj0sq8om8b5iFWwJQJNkwqipCDJ8emgy/QPjyJjfXQMsuHXSh9KwMAHaIjVQ5",
+	"SCNbWSos51SBzOZcZ4qtqci2CENrb1CroIwxvSpyE/saBQMp/fcB5v8NgDM9nnkT/La2e96VMCDQ4mXd",
+	"vTAFMgGsNW68CIMkM+1wMjzA6ezlX0gay3fQwkdg4N4sJaTcKkZzDAUTZGsPZoNsHvcgm/7RSylRIJrl",
+	"UGCNLzjwHWbmt2zjQr8HnPL2AOwR4lwK9s8Rie149eno946UOzDMrWdwW8LO6ENnW/a4brj4Yqn8txft",
+	"nEWrYPTe2UArYS/UOMdAB/HPcKd236V14I/fGLR4yagyM0aT+Qg+ms5sJPjW4QIu+JxZzUQxbS6J5oWv",
+	"bopaCNRqMxuesV11ZOc4PTm9+LZ2mJ4kT9NK3nOx2DdCdEIEQ5UlH93d/bdPLuoOk9N+cVVv2eYm5Cv8",
+	"87LC3469sf2STeCxnzK2Nr1Ntv61ehp6Ktp8GINVZdJKL8j19fs3L31K1ePHF4/hroU6zWPy6vrlv6F6",
+	"/+Lq9Zu/ECPJX15eXb/5y4i8fnv78vqnqzcj8vzd+7e3I/L+7e3rNyPy4c83tyPy3V9eXP3F/vPDu7e3",
+	"34c/3Je2Dffnh5cv//z2nf3r5uXtj+9uml42O4L/Zh9685dLaPS//fBudPu93fHfTBbRhu6vM/NiJy/k",
+	"i+4j2B/fdQtj/AmK0zxXzAWZ7j9+NdA6zTLF0O5r5B2z+2+W7Bj+Pra86lhIw5bl7Fgv5YbhUkQw52sl",
+	"MZbtiK7X4/Mnp0/mF2dnxzmjT44vLujp8bOnF4+Oz84enc4fP82fPs2/PUqA3EWjaKvaUEv6f/YkVZ84",
+	"yfSxaayODRYqVuQOZyAVuWhVIvZOFNsq2D6abY/BnT/uPzYhhw1vFxAel+1jn3m8ZZsP4W4eopBmht+z",
+	"SQ+XS4rFuLcPEiXYypV8qi3vRTcAUxUl3Rme6J873M6zXjrYo+i9R+c9qqn9dpahd2smWN4S2pxpNZ+4",
+	"M74DGysVmf778fOb61fHt/aR6cjLDLVinUlnBxM9cHJvyrUV4FxAaCL8Evyg1RBT0/sxKiU9xB4YMDhr",
+	"+D4Iv3N+9rEdGCpCGo6AO2utODifRxd9mmlGCvmBxc0nJ67YPWebH6v6f2mHVYLt+KppvYJF3OMdQ7il",
+	"+i7l18+kUgjCHnw8AXIYxLgVzavSrzOa3S2Ur0rdzH9eFy2hGJDZ64xgWGfLtprWXYYXyWyFJ5qTpfOB",
+	"XkJhZQTyqPLkoOxCOusf25zkUrAOz6oH2NkBak7ImPN5e+Q41vXAFHFY9GWVMd6MX3djh/oW5LXRZMo+",
+	"rVlmpj6kcRPCZ7gZgTeIC0IFWcpSDcCgD3TxEkeeRKNnn9ZcMT1ou/pGwu4rmjmnvIDl2cV+Capxz4rz",
+	"9VOarjvfzBXbUG7wmlClEPhXjrhyOLKesdGu8w+hOffFdWjVffECG3efXrk+0pDaxucB45Gs03MEfBdV",
+	"d4y2MlBrtQlpztK6QRQryzg/MsDAPbt4/PSbFIxbzva2gKZMX6V5TDR49NP5I0KaCdTNt2NeA3KfbfF/",
+	"/EyP/3Z6/Gxy8vFf/+Vo1MVxO1z/VUzhkhVrfRmVx05HU2Hw2gRpPh7s6dmz09ljenr8NDtnx0+z7PT4",
+	"2/kjenw+v5g9yc7yZ+zsNJkDY/e2bMHSNNwUbaiM8FrwPSRH6+HqEt5GmTN0Try/ft1c91KJMc1MSYux",
+	"I5dx91YkXujenTQcHs42rEjYwigeIqx+C/3eM9GZVYYJU62IcNqKMZhi5QAdINEqzrMCCQlqJREwhGgX",
+	"UUpuvr86Pn/8BMJMaWGAsjBZiwttGM17h0l8B739ZN9NhUrMtqYNiiKjQgqe0QIqooa7EbBS8hFuuGGf",
+	"DI7//e2r4299uAe0erhU2cgyKhhtQSuyv8CA7Gi0kcoOLKDDjONlpORvTEkYWcjLaR/m2oPddIWHxcli",
+	"mqA02P9eaQDr7MeE8OI0bplblpGnQj/mFC1ft/uBoEJWBVgmyF9LqqgwHCOVQmaPNJNfMXxIyElAQ3bF",
+	"saov7HNyA4XhlpCUOpeK8UX0hJFyUlC18E/bXbP8ui/oE0zlrTSWJo9G4fML3z5+4apmNb59K807O7hb",
+	"HBt++QpH2Hj0Vso3bpTh3ZswVFjTjPF1IgkhL9cFz5JIKy8hai2KtHOlKAvFaL4dIXFaerJ/tEiKLfF8",
+	"jdrDjGbLqvrwZWUjj5PqqGJYDg3Sv89P+xcptoN4V5pMrnZwLHZZTEVRrZBqIOFawXXGsOabVIQao/is",
+	"bIXPw+Pevch2hoJtUg00bS7Y2ijavvrI0+eq4b0Y4G+4QagjMtvnd+gZctnuN0j11Nt/sGfZQq+j2mzT",
+	"i2WYSBdAe2WVGq825f4OdMYJcsfYGouPJtTKLGN6L73eMrWqH54+T4cyQn0eLuDK6vt0RVh93wCZqedo",
+	"mvcGzrqqkxP1PvIrGHoIU+ncw9+kyih54aIb2vY48t08Pn+8L/un2u1h74V9H/ZaRQHD3qvTwrB3K6oY",
+	"8t7n9M5aevEgGkMMyaa7RMvhxVj6enFSXpaPrXP0Rc/+CaaY3AhZsLfJ5J2pHRI1UrmQI42212lcynop",
+	"S80w0BxDdwHXBO6UgOMey3U0X0EKOF2vlcScwXvONvBHSD8AOEZIUPQjQBBPCIPri9VZsCvXF/xd9Wc/",
+	"/uT7tB8++H7hwdC3/fSu6t9+vPFjgHUz9AArssuibDiOnbM8fY+iGQ0wdzCwWjEDaeeIeg2lsqWI1TzB",
+	"LFWwbgf9+eNn5z3c0VjZJk+WZvP3aCHFInTsBsg1gVcbSCvnB7AKWZpUZU3MG2vTJgUzlqB0HHYOdBoV",
+	"BEZMZbZamy2Ao7qHqdgGcL8gn8Y2hvPTRyenJ2dnj05O/3B+ka5o0UzgQ+TYQbbJuj0zkdsS0QMXdjaD",
+	"cMmrDrRMamtorD27ABEJLME8QtOw94hhCnVdvZTKEMPUakyUPRnMAZrsmtTt0Jia4LgnoWBf9/Qqcrcz",
+	"rOW8BBQa0ST5B8ZCoDNWdEbUzqVKKvdQo8PSWnInb6UrdU1dGkIzowfSqX2puMFlke5lLw9G8mXYyE5U",
+	"hwcYYi+0zCowwYFmpgzNuEORwTlwiNr5a1qX40NQm3SaVhv7WVvjj23s6wvzopVto39uJnLM/XDOZb+0",
+	"aGjuMHSGDib91jNoH2te56rAbzQXi4KR0MpoPzf3CUeQ+N7OzpPBTclSHY8TJobevGBgMEDvy5ZXF+yY",
+	"PH10SkpRMK0BpxhlsA3XzBWgpOSObZ0XDqD2XM4yNfCDS00vqHHa/6Druu6JtsvSSkL2QrmBo7R7FJS/",
+	"5HvRtQ6tNESmJSRoLwGmJ2Mn5G3tniBU6A2En68ZNTrg9+DN8vXrnK3W0jCRbY//zLbfRFdZXBoIbyQo",
+	"RyvjspR7M5RwjmH0yXUqiySqB+iWaUHHbqGTxuEpsoH02jn/BPnEpTnphTA0kGuHaiA7EElYnV9Hhl4Y",
+	"nSVXqz0C1raCaQbMR01XDNP9pCvi46iR5NIeejRg+kT7BbBybUhc6D+WMIYnauN44sSSgHT4KSvKnE3m",
+	"/BPAok0a2l53eX549xW8emVA1/1Yr9LcjudnH7r02ZQrnimJKZUDYrxtN7NtG6RFbul6TKZZwceo4VHL",
+	"QhUw3ild8zu2dT84HDHI/zkZnPjhhMaQZbSpuj/pUsN31sYdQPAX7wgbPcGXviTDEDpwuT94IANaUgyS",
+	"5CvUhARovxHdVaGvU6Vk3glG2CeWlRATI+fEUnBeFgxRxkA3pK4cVMKSZYxVbvDC69Ty8nJY3XBI1j1M",
+	"qkTwoVR8TFAt3Ljx3GP8wh4mRnlRqmQeuVuCuC2E/GGYt0CJZuoeMWnx5N3xwnXYvWZ9FQfnQe2s5BUy",
+	"2ksB4EQAHynnVR67HZi+4+v1vqXwDCyhhRhLhZMWcAYQKzDDwENHlnDzubxsqUKRAKyLZ8hsS4TcYDQT",
+	"Hk6cBHcYKd5TaYe0fzlxJTrKBbhLLqdbOxj3acPY3Vcavvx6en56/uT49NHx6bfTb0a+popdfipAhaR2",
+	"cQ1T97SoPX17+mR8evrfp9+ctADECdGiBjmOrQGWwLPt/iz6ryUru1vGjWcIwjtjdlMO07GU2TcFzLr3",
+	"Z68PaMbB6tx1KULxg1rtz/bS/776CRfJTdostx2wSwjZ0yRuCOnhwsjYc4nWoBhOw5Fzb2/ldSlesIJu",
+	"9ypg8X3iqL9eEtQrso4710gxJp7aBkfMeVTdABGP9Cw4Zgm4gBWvarmgcF67lf6lmvS4ZJJ7NPVzsoOZ",
+	"jmNPXDjCdo1GGOtBDdnKUixOyFRIM8E1mI7t0fbg4paHynngPB7Llch7pk5+EVPk95NcbsR0jMHzypkv",
+	"CIQ/qruQMkQUo/bGdZzH0Bm1atUU+p1YnjnFcBRD9R0EaLA88D1TKmE7dJswwdvHDtZfSv4+CsCt7JNl",
+	"r7k97LaxEzI1Ut7FHdUvSKvT4TJJeecEZfvwyS8isrrHS+zCIHDhsFaHXw1PU9BdRTxu3BhLgWPZjxuH",
+	"5ISE0UJMX2oTKcUAi0gp9ttDbIM9rCGedyWh+sO6tsVhjo7cNd7Xk1GKCsv/uhT/5ju4LkUVlWnPJnZz",
+	"XYpXvic7VN/Z59HRTUsdIKgu5S/vUGVqQTmWEYO/2it2/LbFn4YUdHJxKFgpKBR36hnPwESL7AEHrqpX",
+	"tKJbsqT3jFDbD9pqxwG2q0PsDbl69S5e0FpdxGSZ2T65Yk0TFc8HVompqjeBlpJKmg+iWLkGDgVOKcuU",
+	"fpUzhOysR9L3rgQYl71qFrqiK+9dwhHuaf6AXMQWLVRkLbGWKChVJIEY3FyTTJbCtPsBfvMswX+e6lG1",
+	"lEM8XOEIdBeVgmWvaDDFgZGP/e9VmOhhiw05Zlf3aZ4/PT47O3502gxVPz1+9vHvF5+P8Y/z6o9/OfqN",
+	"CxS18UzPhxJ8cwSnEZXDFaGCbcYOb7Ay9FahetJU7GVlxU5MKhrMfB80o/ph1s4zwt8q4bmVO9ZL+2He",
+	"UOCMSq5igLUxMRLqB0lFptDm1Cv2riZg3bJgBVhFvpYqlvenwGWm4SE419+ckCsIR5gqNp86X5GRZbbE",
+	"opa/ylkzcwDsAYeegN+Tzf9T1+BC5vylONBsUJWQmyC6dMNAs57VOW4q4OBkPfBBptKsVCrpvPGZiBGu",
+	"dDAhIRRq2r2xNywEjXZ6BDGs4Jlf0vWaCV21+rDJccPhojVjIh0N4SVutyJVzqCLjrDn2oEfE54XTBO6",
+	"oZhWQFAN8HaeAXhOtAVA3oTMGl//pF4HS/I8O/IZ5j7ZpJ9e94Fu371+8fxoZP966Rqwf2IbXbYiO9xG",
+	"RINfz0Zsg6e9DiL/4pMKrQw5q3i29h9W13CP47qkKom/q02yto2gplS0IIVcUMXNcuVi4O9YwZdS5iOy",
+	"YRzKvQpw4OWX5BQQ8ywtzFlmyLxJXa0J330ugxtuGEC2p+E7YB7JefOFeC3ecHF3WHBGAEaIb8EVVZz+",
+	"n0Iqs9Q8Zyfut4aMEOEn1NyAplQiqTpG7jslN5opjFv0Z3VsFxfqbzv3PZqlmlf0H+7P/rDaGUsscrWY",
+	"o3Cq6UVMBRdCIYU0d7pnSocEdSfXgBukKyat35X9CnpNZvw+JCuO6hdGuBXxOl88I1dFzhS5MYoxk4xw",
+	"dDJt/NrN8enpxbOWpyHee9Id2lx5l1wpCyq2Aa1zeOgb18n0j9eGKK59oQ8wGaGY2pL4c7cfluJu26zO",
+	"31130j3XoUg73H/H8u0YoinV1tOVXWml7t9JUT6c8gYFSX1umSUUAtlNjkuGUsVVIUNu3B7IhDkW3BlQ",
+	"ui6q0pOwz4Wsj5QbXDNc7haCHHKngJaxTaZpQWlDIgXTfZehDe9w6+qBb+O0n7BibYT5uxeLebBCMX51",
+	"dwbfl01/IdNtt55C4jZgeWlvSW1eoq1ceg8zal+IQ4SPcMPuvRB9+190u+3e44rNm1UTkNOl4jYfZCMu",
+	"vUl7Fw1pKAvcRXPqvgM+cLOExdQtsk5LFgUWVgwyD1i+e1vHvDizw/v6MrA2huNG3DZZ/TLA2yTV91Qs",
+	"8gbKN7YwXHfZpiSXYIRkoi1vuLQaJMvb+kVBx60wFvriNdOm8cHLu22XwuHypBA4muBMbvK1EcVNVPNM",
+	"LuxdV5E1b7S72xLqAvQ0Y7oae9CY15AKv+KffGVzue6rMt/cbd/h6zd32x9cCzd32+euETtKWaqMPaci",
+	"5x6suJF/Var9VwU08s4+2Rq1oNh8OiZgb+B4wJmv72bXAVoASCeQl2bbEyyZOh2TmTRL9CBKgaVaT8gU",
+	"Ar5c9AO+/JUvIlxwLFgnS4W0Uk9LCtXHI6ERXuyRltQs0FoqHwmSpAAY1wuWBbH6AHjW/VdjHnXQWPSC",
+	"izsIgwixIC6C2468Dn4YR4BcEiogJp4oufnK7pb4ClL/IcBiRe9YaFTUGgTvt3sVcg2ccQ7aPvlFTPlC",
+	"SBW/jQHPRpJSX1alUqqXdlKQp6WozcreQpso7MnQOybIXCpXQRAgQFwoGARa5ye/iCt0eccdQUSabxSH",
+	"mQcEtXp0iO0frqA7Szv4LDAG+CFFRX2uYaQWb+9rvy53jgvWUtvYMzM8gWIA1vehANNOI8MDF4h1/4EZ",
+	"Cmicx+/1E3HrB7QBlIGL591Ue1hB1Xn7xF5h7mrFg0qhGM0pWsLoasYXpQQoJCEnuQ89mhie3UEVBSEn",
+	"7j4XcuJcpfY7pgK4y2TtsRrhkyvJAn9DiFy/ewMG+j4eHHxzFY0QvngrX+Ao3adbP1L3+YbHvz7HEfvf",
+	"wqjdFz9WI3ffvPGjd5//O8ygWs62iq5zv8779x635PPoSM47s5PkfOyqSYzI1C69/deVlABf3K9yNm2J",
+	"9O99kOHe8wEyrjiQY7zKIUp12ZWDg6Bv8r7TJ3qa/JcpS9SrAKA23qmVSl4buK21i27qUfB8HvgE7qHr",
+	"topy8LPsOGRIFWlVebBNok5pD1a3MYyjh+ZcXQsR5/CW7kYdwl/lrK9oGJp1h7T6wp3T6ouQ71999Sfb",
+	"UW10z8Gwm8g6D0wjiXm3cHHMiWwBvIPTPw6/UFfUZMu25gTKWnsUAneRCVge316dcS8wptCPvX1DPYJE",
+	"wHnQa66AP8eWh+rb3lt65V4JPb1zAvxunkwsB1aiXwRKASEfJZb8e+Agn89IrAc2YV+NbBVfHjznnBFy",
+	"DpF5ezjtsDL29ZhBZ2UZXIE+WSutxf2VYAr77VJAK9epsDiXEuuuqiXVIyeOQ0Ynup5p7gt2c1RuQdFz",
+	"ASap4s9O30wbdEMSD9cknC6ES5kxbQZaVZoqboKLO82gNfnP/Q5RlhQlbkQTchccEpO/uiksiNVrcr7n",
+	"1s5lOUuhxYFcEluZAYjTqUSbKNMlrH+FpOtX317F8p4BVltGRcZA5Z5tXf641RmG1dSGMQySMSw7PCzp",
+	"bTiDl0k+96FGkCDM+W0SgMEDeQvGR173czvW7B0J32Mn9nEtzZc3sPVQe5XOk3sIX2uxpuyEbp2epfFp",
+	"Ke+57jf2yYMET/SjJIx7Ml6XWHNPLUsc4dMSXVf3k3JN9IB6qL3ysgLbTKNs1FRfWNpw5KtkJWdFinhi",
+	"RUE11hSLwbiE0ZmMQ1r8setk9F+MsLEZKkZfQ2jdPoyNTX+pOKz7ruVLsM10XLNOAbsEBi5yMrXfAOZ6",
+	"wuYENi6Q7oKVKWrnhEzDnTQdezkCt+mETO3a1+ySv4gljetoXuJo0F1JnEUsr1oCRApTqZ41G1ndEHWQ",
+	"JLpfhLyWm7eRCnAtNz+ELsJXsTEgfPlH7DR8fu17D1t24/hLN+fSdKubqD4AvewWw7PtCi2BhaTZVBWV",
+	"pJQB+SixGTFcki2lDRBUpftYWOFr4rhzx7WfJFo/pj15Ma0JPv79yyjFp1daz89B5YlLuoD1ZZK8aaAn",
+	"O1U8TdJ1HLBkoHYYdaXwgsjUuJa6p5n2Q74LPTnx0Fl299ZtdwFm6QZdyT4uyJpulSyKy2hKu8qCxtTX",
+	"7g7hkY4JYBi9bcyu41dO1oPYbgDhOTvp3p51VJSlZ50E/0ZSZlE056WerFqBBjKusoIRCvVDMNDTNdgV",
+	"2fezX/mGArX/jGjTeUgaVPWVbmxS9+6gTTVN3ODGtbvnPIreV7CmyhA5H4Bf47xLjgdVHCTavWjhR9VS",
+	"RWevNtZo7SJW4/iJp7l6epBpq63p+HEljDXxhX67+71jOIa2GXUj013n5fGVJnI+5/YWWYJovS4NUXyx",
+	"bIlTsvdGotWXNFtiOrRsuhD76STOIPY5BYalzURvRdYGxLhhTqmDex/qVVCNuBKx8jJUYbmxXSYPv1wz",
+	"0TKiq92B2LvyNxyMk30Te3JtLw4AxLFKXaVI7VWhauEF0H2/fQQr3Y6ZBRvwlBMNeBQbdqtdjte3g/ST",
+	"y/8OU+pzJ+h4M8yoKmVSOT3tnJ0EuysHQamYlH3jqtWekfRnAMzFsHwOWhSpzcQopdjIASK4Q3DCefbM",
+	"Rc6C8bnrEFfAMDO2KMXAM233p/1MfwG+jwcU65PTNLcvpRD11TbUiKiscRFZ0DrK/heBf2k8ug3knNTU",
+	"wP40iFiENKyNx3tcihkrOLtn+TDr1b6CVFD7xeplHA3eHZLJYA5i72G2bvcw5pLpCq9NOTY3tQs8jYOB",
+	"oqpVjIK1GGMQgPrS8SuyH2kl61B5RgdUV8fsgvmEaGs84uEc+m0cVWwnYhwRWdSgV7qKVe0cwd1QNa+8",
+	"pS3KpWpY9mvso4oJS4i+UiMLHtubGTTPgBeJhTkwSzbd9KIdpydSiVwI/6q1mUP8XTlrW4qWZYhcZMm3",
+	"mnVR2mL/aIuXrVzn6WjCzlF5mk8vYsvVP479BlwQMLohjJk9ZZQ4YusRsx1seHDgqtg/Z2CBdY6NMH6W",
+	"o4gkq1l0E/eXBnhvRTZUaHdy2J4wb2i4h1kOUZWuHdJMfRoe82VXEiiFo62FhGPBlXdOdGflO+yYjgaB",
+	"WPOSVcFggGKBfZhSCSL6dOQRaNI9VXjz1CVcO5A6y9b3Nd5Y6QQwzi78TW3BXTm5RmHn8H2II73rawOE",
+	"V9/9eVeddY22jGPb6jkEGFO038k55pwmBFSl+D3L+0sKOVsDsXUWARPS7cicf/LF2/DKhYvngCyp9vh4",
+	"q5rvlpCO/R5gh0ubNAQg4oCdGVCzK2xHwKUVkFrYTxhOw4FGI1RsnhzgPVM5z2oRas77ANGN/u/eZLR9",
+	"Ed62n95XLbR4rr29xJFCtMfV4Kp1TNJhXO44octqQwH81+qOgLgUPIM7GQaN1M9Ivk8lajp3LDwWCQRD",
+	"oT5F5YWu1WjUTI2H1ZxMN2+YGiiQH6Ae4B5MmC8PWIHdxnNCsxa5eHp2NkYWAezhtmQ6p1sER8JIsqRg",
+	"21UHweXz7wJ195uyXe1kHMDYIf5WriBLaJxp74NwSvRsG4q/BEBgrgnPfXoCVx1YvJ3pRTC2CCo32lK/",
+	"JjWhOlDUvtOSFj0Yzq+/TFErN/5Q4XJ+FD0EkKj/w9KsHAdoK6QKP1Y8NCbokALeSLd+8iiFNQ3YDPXK",
+	"UOcXp/vqSXXgRp+QaISgsOhELtuwU9cFcrM3hdyvZAzs7Gad2rpbOivYG1dlq1+V4a1z3ik2L7UreQpG",
+	"sh3pPml34azI2/a5KFcCTY1R/eDu9gouWMf1MGMLLsJFM+cF2/X01LQxrgGtct+R+8E/t8d6YidhKRT8",
+	"b8GcaAdd4RCv7OFh/WvXur5TJ72NUm89fP1uLePegS4+G9FDGjs3Y6bYxqp44B1ySKiQWvWVJljedF9f",
+	"uhGgX6WAVXpfPf8LCK+nSGSJ+3loET6Fluyn91HL9vO1b32nbARWBkTfjxu1p+eofHI4dI5APH20nj4s",
+	"l5k4f+05c6M4RzABk662E5XCaX+7W/Y9bZ60c+1//1RMJEmSuJ5p48SAzEA/q1FvAvHzSC99yqv1WgCW",
+	"gwNZtgdVIyQ3WidTdVku9qf7dBeCvaX67gtNEIbqu/7bdaXvWG573WuBwHb3CwAwhcrSm75HOqrH77vS",
+	"4Gi5x9v6d1G0fe4w51t39xUap+LoV0c/B11krm0u1qUZhRbhImvG1vhEPkB96+4MmmuXqZKLmzJ52/0E",
+	"4E/ysg4gbtllXilom6VEzUrR2kJEa56+eN308aLd1G/h5vwzdyEJCc/jPsCJ3ROFUd1yXdfKiuVt1pEl",
+	"K9Z7r0DPldNLblSZRiNxpaMdso6RRFOoYQ0esbHD96da84VYMWHIdElBW5D3TE2saDIdudo4tSoiEByD",
+	"GeVkyiBz3BW8DKXDpy6AZqFkubZsfvo3KSB3yinv9k85n0SfaJ6z3LWjGHgIpsndrm7p7osAzuE1Pozx",
+	"iilgG18W3stlls90yWW74QyOtx/5o9HjRnYUEba2g5H8nlGannc9UIxmfQsiqaryYj2EVOW6+RAadV9U",
+	"spX7Ihavwti8hDU6gtLMrXg4qXLCVLfg8UFxR6ZNSOIjM0Y0M2N7+Aq68fxoTbdQQRzqOvE+ADIOOQb7",
+	"Ti36e5EzpaMompZYGax8hTZZkTGE31d0jUk/UJs/VR6no/Bk4A/e7OJjnC7jsMARhmNHxbf61QBJxlrS",
+	"tSlVumj9Q/cxqZy+iQsOMllTP7F7nqeR0V4jMjqaRMlaMe2hChIVQHnRYtG1Ar39NWnPXTJaWEGw+9RD",
+	"Of7v8dHPDgohmm0qneKOuQrwfovjzHslV2Ok7xFk64yIURwrLmxYGuf7oWMZoSTI3ik4zF2+Yo3h12ua",
+	"+DBjXYeXijJjGb0TPYrcf/DPtWFkxKoxJZoJ0yCJFqnU0Z+jk9ERGP7iNYiOyi5F14IRa7sfkW80S1/5",
+	"xFFXkgklDahXHhkU65ltASEU7l3ZbXvH+MlW9FNEl7eNHfNDCvDkXFut8dDqXB4Tckd9Kyy9kwzqn7z2",
+	"JV/xCkoTUv/6WPd8KKhuPVWylp9eof4l7I2y6FFksojCXBqFPtxY4yhYv94973dLTK9DK/bTlW/JfngR",
+	"WgvlQA+s0Igvp7A434NHDkvJW5EZS55D1AYVHshoYG9VBuiOm0EzAlU5LWeKAXUZ02Nv87Ib4wxfQ6r6",
+	"pVwKHozXed9gy6P00WhNozWq0pciahxFR7V+riI6a2MYX4S66NHsKxTAhsDcgpy4exwGEnxvitspWru3",
+	"vGJ8xexJF+4EewwH6JDy+4G97cWy/add4uYttCp1iALBc+QO9AD865bDm2o8JMEILHQlJMaPDXcA+oMK",
+	"C9h2jL5QYSw1U/01Rrjo96mL2OR+ffEnAP9LWc7EnC9aBf0ACe9dX5YtIwJrFoqg6xZkeG7f7gIVZegf",
+	"A01eE/aJZqbYemwr6GWE1WJqRtn+Uam7KKfM1QnutQG4Zq/AzpByt7ozub8Jf9ic7j3pVPUQptHnnsML",
+	"WBDk64vTs29GVqCrV+g/pCwiM4cJZPbFtjx+zbDOOSIYiMhnvy9dyOwWB/muKJkmb6Vhy3KWjlHYt5Jb",
+	"ByFrFzIAlxEKOUwPsYzpfCSczSg+WIHwwpkIOxBWtJpPjUzaj/Irb5feKX64ag+FLqS804Atn5SRV4wK",
+	"3QXV5DMjKss2pEifdAnF8a6ulYRZpMFk/Vr+PZWEHmqsp35r+eGeFiVLRioxY7hYfAVF60vmDKquljot",
+	"NpANW3aHqqe3340z+s0vK1IX7viRH1v7/r7hOuEsdBiuA1nY3lvEN9s+nCakjnAnc9QCriPaTm5SDXF9",
+	"hDbxc4S28xPXPLEcg+Ma3QuTGTMbxsS+5fvOPfZ5dAQWuL3P24cc0HUXDIuPF6wiJjHUeubMOgNBWDrh",
+	"V+zzBTNMMK0npQDrY9Ji5nAP0D8TEuPt+NKxnbvnDXhei0nue7khunRVF+zcIfP/nilX7fcT05fkEZjs",
+	"Vk6k2E17DdE8Z8m436rQxT8oftV3G9NXA3tGyVU9/NTpnBjH66w1rvixK0cxcgHQK7olBWcuYNXeshsW",
+	"HG2h6KTmBWD42ifdMIJHzs7aYS64EpH9LILVOUgYBFuw4wGN14qM8LsfNCSxpGNy+lpoIPcPm0ucLKvX",
+	"y/neCN9OLrGWBc+23QU3vKmgLJgms20oP4n1nBmwmZaaXiePWi7ATKp8f1UKCHf0w+A6ZGyNPPWseKYk",
+	"ev8GILLA6e+u4+SeIXwe+AO4QbkmS0ZV7oG+0OdhdYVDZNPB9QQa1W+VRGMILWpgLprRYkiAtWE/1lqC",
+	"r25Cc+4jDdaxh4zv/gkbq0K83RdxlDd0mYYm/iMkuTXricQRd3GWXyIrqN18hvWgg0eKC5KV2sh8SwAf",
+	"XPF7WtQCAFzx3SXNwVA7l0VhBxfe0iFEYtOfHyFoIlJAr3Kgfqn8PR6Z4Fx4fBUX35QRapHyOxy+zo9q",
+	"ofTOhpe8gBuQRNHNWZWsiI5k4El1NpGU1+xFUtn7GgLT3KQ29u1uwErIl+uZd25A2khcD4MFJwzw7zNI",
+	"tnmIAWZhrerQP/b85IriZsX+cy56H2TcBwT8wb8/RK3iN5UvHf+69j3YI+7l3n5LcaCl2p8J7C2sSNiK",
+	"kaObVnL7QrsYhkr3V2pgmHt1Gmy0h2nMPvhTxUt3g/S36eAWl5AAT1QYl7Rek0uKYovVxaTw+ZFO1osh",
+	"H9w9NWQTI1bQ7VfxUkmXoJAQEYMItZHqEGE40G6vvaxOW5vMHEk9sLihqBliLkJ3Kb0kRReN4x0v5G7h",
+	"xDSpfCnNuxIbw6jek+l+hV71rVf4gRaFlZqbtprTp+Od2rNf/3x69hHKzf5f5z+fHj/6+M3459Pjx/hV",
+	"svzsh6gI2Y4T11IYFXrDFJjjoEIuFiCRqBauFbvnLIT0hD0P6CTjJkwHFTnACSk5o7NiC2drxagwI4fM",
+	"CWV7uSlzKIrziyikWOBHVHUZWzncK72h6zXLT4j3g2VMGcrteXY/RUGk5OvpgkmsiOF+nWRSqpwLe8VP",
+	"v0Fwuf626w9R4MNuagatokOsVmhn2Qh2qcdZcAiIwRztdE1Af/cFaIKJkGayWGsf7mAZ2USxjDkxSchJ",
+	"CT7IieME2tCCxRj5fLUuaKm5fQaLgIyOcl6U9ueJkXKy5IslPic1PvZruVpj6B6WE41aY5+w/OVktp2o",
+	"ssDjVBWPmWRSGCYQyt9MzJJNXDBG+qquCg5HxBrk3mSMhPeSdWhm3iMF/+jgq3LeE8dkuXY2xgOYqhvK",
+	"Pkd6q75/aABGR8zy/8fe1y+3jWP5vgrK/6S7LiXLjpN0KzW15aSd7szka2PPZHfaqQgSjyREFKABQCnq",
+	"qa7ap9kH2ye5hXMAkpJIfdiyYyfcunc6ligSJHG+z/n9tg7b5SDlm13BV+G4dY0Vk+ECtPmO6NSEQ4eF",
+	"ALMw5FLJiLUbN1le9qd1Fm4+WthMxfdZqptxXVsW79fu2V3eexkft/tF05mJXVjfFzbrV1nBhgr7DbHd",
+	"X2er70gxkwlC4XcPj2+azZ9EqziGeXIFokza3df0o0h0t3ejvI7f5ECF027hP2W5iGvzL+6ozDAKzGua",
+	"oLNe4I6nDdHA4w7VY0nRLeInbNfCtAHc/p+lIDynftQEhxQyGrnV3qHrUFS+wYlLrVILW7D8fjXCXmHX",
+	"psfzROmG9nR8GaHM6KlByzl4q17TLXHv8jj+tBsd6st4cX7uUZFEe6XhYkcVSQMvN7Kiinebl/dw1kWq",
+	"GVPbI+Jtc+k/K97wNZXpH2qXeVCU/E2KlE65WY26k10NVKAcNObv5MoRErBTfX/k1MKcOs+ZF5krMrvt",
+	"dzOVtROsPifqhEi1sPNzd3IvcBPxNyjjhTxN7VBp8Qc2J7bZM+AaNOM9m/LkU+J8s//7n//tNNnFTPnu",
+	"BxpRwQ4/htmrHrA4dbeNpBbU5ugeGN4b5lnwpLn6Glo7wVI7Luo3ohlzT8qtaJhxpuFLO/ivxum7lw23",
+	"+Px50M1gL2Nq4Txr/CiRMWrYwKSbbx4gcxCxTvEm8bPCrW55i1UrxjM3zkOnx8q6DZhyy+Ehm7pazQz4",
+	"Fmes8XYOfYd9p8lOmSYx8ANO1NNeAGQ1CL/S+a/G8/P3LxoXagSyE4rB1KDTU+Oge2wYe1BaDIS8lD90",
+	"3uK/iFntHHqNF2B7w8a5sND5sckIUoHjDIcwOChB5DD+roIpyJm5KbHh7q+n1EhA/qw+ffpNGdvwryI8",
+	"lpUn9ie23fdV+Uv+7eLiHTt999K9Znr0WEgSC7DngfEV9BT0A8PcFTLKTDMLfEu9IfRw1QMupKGmJsks",
+	"GGual/JSNpgLMOjY9y+es4cPH/7sjvj7xfOIAY59uT//6dsSA/o7S2UCxhC7QIZf2GS/CGM5jnIi9AdY",
+	"7RYVchr06Ydfz9lPJ0137VfCWIMvj9DSB2DarJOIsbAd9sNRqxWu41sjH7VaDCdRjf2RZjtJv3aarFNQ",
+	"t8jE4AuzeVLXnR6veqa18o8nYO2yH9zN/3zy6MmPTfZMc9kbut92eiqGTuhGEEiz0E0g8tMX/uwWvuDT",
+	"bDAEiBXYJNoXoKnFwtNhST4uFCSpt0wRuE9AO+q0GWcDkKC5hdgtzr1lRAQKNKg5ZIyQlDBMeA/yizsz",
+	"geKcTURjd2mPT3hXJMLOI3e5/M8ODe66zR8FWgp3WtNTEzC+TYwmBqJ8lDzrRnZ+HOs4UYbYCfOlZPmF",
+	"g5Me4T0Ddb5QVq4zSbuJ6HV8C7NnYeig2upkSaRKbeczlJiyoDgg4b0R+vy0+SFmJ62HUVb9XX18Jy3a",
+	"grnyEYa+1qEjCBPwBfH0QFyMS4+OC4kpEBVSStId3YU4IhBW91lfWORMQhVlZ6IHxXW6J3bSankeEYIC",
+	"6Hjc5JxNN4NntgplwSnNv56/fcN8qdkEsWCPT9jfxDPcWjimKOesO3eOGTfuzY/5lwb+3aEJNPcIMuhk",
+	"ZEVG6XN702+LnJLBP7x2pmB6XOs567znFl65XzXwfzsR6zTew5gLKeTA/2UgTHU33mFdt/M0e3DUE2XY",
+	"yfHP7mngs++8B6vnjVNnLJx0/3p2wQ6nR4e0ug4zQ89VO8ZbKHKwQUwBBuOSdc4u+ABNjO8IcE+evTu9",
+	"eP5bodFLSNZ52W8gLUknwIFbbjMcNkSS9qOIPuAUtpDMd8vGG/ip2C+agw5ww/rcOLt3cnTsN29YRgJ8",
+	"CiafNsnDDBTqKeh5KBm45+2UQee/Gv6dNV7Gnh2G5OCBwVmfnOWEgMuY4RL5rsl0JaIH0gBFo0FZHbQP",
+	"XtHn76HfcD6oFmC5nufWrfghMquPx+6fLrTL8Fz9ePJEK0/l75udD8iSFToT2gdHBx4snk/EQfvgYfOo",
+	"2TrA8ssQvbxDGgr8w/17QC5Rpt9exgftg18hjJrimPxESUP+4XGr5Xv9MUOOHuMkET386eFnD7JA3urG",
+	"1hvCqUSjvRIXu2jwz+jghK5XdppsXYfPeBz8/aJbe9D+/WPxYb40AcSj50wfdw7dfyA488B4Cnd6BIay",
+	"W7kyP2gfkF7F8x9q4PG8+PBWXY2YW97lJuxjE3nl7+4cFWKqNfpD3JN0IIwoSpdWChGxVt7Ie8SXp9nO",
+	"r/NSiKnhai8mOnjUerj5J3+XfMpFgnzG617mOZFGFF/oAGywOeZK73V6dMgnojECwhIofblniBxJAaBS",
+	"5M+qJM47bdkbNMgEXesjodXX6Ry0U3RakZmAaz4Gi8nHiuaT/JBDNAbYgLLhwOcUI//58Qb3C90EJgtK",
+	"9swpOofob797ifPoTRpJjn2itahwqy7lDz/0RyJ1+dV24EnraKsd6GNdiOlHW2zbF0p3RRxTg/fJ8c+b",
+	"f3Gh1Gsu5yQYW9zJS2lBS55cXZIy2XGbL3shBUHhPSdHJUJCX7THXPoSw0SVYWqcolvj7I4J3nhweAnT",
+	"RviW01AO89GXiwzRjSpNMnSal7IQoguTncZbb6dCpSLTTJ4jdsoIdLyMDy+UhrjJ3lALobOlztvzrt8Q",
+	"5nntG/tZxgaSKXgat0XJJWQ42vY7i+7LGMYTZUH25hivfqRUDRj7TBH20B6FMreJCxmhrPKyoBGO9nzx",
+	"D8IOfV6jysCj9/fUY64a2iz4iyUd8Ur1spHYdfohO+7P6BvVK60t9MpzJfuJoEzoydHDrRTRK65Jrk+O",
+	"j7e5EW9xSbXcfX33mo+cIxZU3u4az32NgVEjDI+hEC35DIf/FvGf61zqKyuN2zDhZWLq1K5/aN+F3W6d",
+	"bP7FG2VfqJTIO+76xj8fqtm1Nn7pFj/UMFUjKg6V+gHPlB0W1DnCrUcY4AvJHmWpTucnz9FsN9nbBTDF",
+	"KSWEEwy0lqN35zQgUCqTCtM0q971ezzDNcQtupolv3UBfVmgnKsltExCdzaZ36QFPMPqxd71gAoTU+V6",
+	"oOi1S5YayLrXu4AjfJZoFDH/HXLTago64ZMsMyKJI4CS/ZD0m+xUhoNcYNmi74UNFbg2VcIuJWcJ8FGT",
+	"fcDmxcW8t884C+Ord0gnFlHgwJfOL3xH8NOMsKCr7NBHJW75eWRCJ+tTjjhRchDYT90d+mvOuIlC+aVD",
+	"ACgxn/u8cV7zeXopZ5TOdEGVBgkzQ1f3OXRuKYtcJE+I/ENi8KUHEwtx2xP2YDk2LIlZ0GOqXIX0dlmk",
+	"8x5f7+1r0f3HQ+99KXa7UKj1FUIhEqV4MRrK91at2/ei2+twaO57NQvWwE9LZHAT+42NMtjihm8/qMys",
+	"/qZmC7SKnIWWNBaLfh90aENA4LX+klpt0+/yphyYRWyASKYK68WFtgdIAiUgpn5iETdZBkOtESzHX5gn",
+	"CZ73UvpzlulJzOVm9/nc3+aKwiwtEkC01CL+wBCg3B9+mAK7If6VQrFc5GmkF/VYtKVOCjySqwsi11uE",
+	"mXRhny4X5YjyuGpZhQ7CfCk5zkIL/289c8oWJmPn7PfmI18Qps7N+vBLG2RzxrwAQVmr/nsWeGOG3btv",
+	"RZniKPMsnwHOlG22PUqLVH4SC7uwD0p0K3yZKG3N2pJkWAcqV5wWjwpCTZovoiZk9DBDP81CnR698mFo",
+	"OPY9Lah5F3V0UTVv1plnfvkbdOZb550v6H93Gxu05K5a8VtXP/SsN6sfv6Xqet0d0Sb+faAWKSiLK6qQ",
+	"yhKeH+4Qg6FN5kynEvut2uy4dRRmzp23GJQJelfHrVbOiu3VySIotzDLZMyeaRQdL1RGpDlOWi0WY7pv",
+	"oJhV7HH4022qMkVC2/l04YncyZrcG5gtC+Gth6Ol1y9Bq6dXmL9j37nlXkToLTMqp2Dfj37Yaw1y+zvN",
+	"bvP7cLTqkPlK+VPcRdSYmKuagkcnkWBmO1X8WXVNe6YJLOhLIwYeJ0JCwxy0f2qtOncbvDofLTt3a9XT",
+	"RBqhGPo8TYoRXJs4+Lpz/G8WgiKJWXDqkIYf6zJazVCBywziHDOtQAR+ua9oh3Ap4csEepRtyzlTfuhQ",
+	"c33nxyjvuEWoGMMsJEmYFfAIT9QU61YoDHGchMQAroNcP/e9+50KXCacsAC9kfqsup5L3FxKqdB+Qs9C",
+	"TB2seDJ/p+78P3RS6Tm9Oz82qeUbjWDmZlJqIbBDGm+Pkc3St/DZoYYsyyss4xJmT1nn3dtzarFd9dc7",
+	"lxK7mfPkdZOdtE5yYAW68swju4RLNtkbHmYLcndYxXy+2dWuExNXTkxUBiM+Be+2X9USPDTYdk8C7Ui0",
+	"OfpBEai4oPtu7xfMiQzKLpnjoO3nosRpVqpQ7JCmRUsfdWBF2dVVOKcffhdR4Ob4zxmWOvd0f3NPno4x",
+	"WD0yKc52e+1OdpiOQgifvWWjzCEOc1W6Lac+qV7ttjjTgzVhJIVc9k6ymZXCJTveEdHQN9QQihZSSJrj",
+	"QrORTWQY4uCmXD8yK2djQZeSOKXdIWLVxpabwyiLfoVbYN9AaT31VyjYYWTArW1xbYtrW7zWFm82hxa+",
+	"2MOemS6awWXQmNLwH/VUbeTuoZG7qIzEuWHPz/9xRWNWHY93eW/UF0myPhov1lKafsaQwshsytM35PAp",
+	"sNQUqW+wbchP4z4wWJ0vTM56sts8MsTRa/pWuJg86wFcjf6eZWu/16NG4TY2+67Zy6qrF3epFupczcVJ",
+	"8JynI0grMsGWCSp9saF88ZzObrKEVMFj8owxzkMIM+9DHkaDiiVPwzwr6pzSOp4HIJ0kiseZK+b22EA7",
+	"fekzQNiSHM4wFsYIav8TfQJmip1vOYZw2nxh2eQ9wWWEzUvj2xnqxkzIWM1wyV0YpNKPPXmGichdw3dX",
+	"totllz7Y3hBimo8v80pPzeiF0kG2br964mG4EFcLEQYDt0Hj+OFFq9XG//dPt0NU8buTwnd/RtvXYLIb",
+	"3ar2crx35VXlioS33mSdMMfkO0KHasb6XOcQWfVoVN08+NW0OUL85JzdvuOuRKFSVpxnhLpOhy2lGTbp",
+	"eqqRrHhgG+esrqHMbseD2agE6pDkng5bBWVdMOM51513gbxvsLPTk8lBvK6N9q2OEaYHC39TQcTkZTFB",
+	"vEWXajEDkCH3WD6oivctHywndgL23UmrBMl1zfU85YHPdwhDBcEZcJ0xvNxkrsU7kMJkMNybrnwzKZfA",
+	"wSUQbR4yvDFKNk4SLp8yxKJKyK3ENpvKfEyy3BO3ynCw6ZUQBgjrYhejHkC8y/W7SAAw/5So2cZlfJsl",
+	"GJS7bSLYuO79vcf1F9/cUKgLDAOeUlD6Xo+vKn36YkOk+4zErdNLuBh/Qjg9NtFCWkSnKVD9ERyHQh4H",
+	"gsUT1rAO2YZO4MPgFIUuFTko2tQqHQwtdTTE+Gvv+s24sJdypTTxr5RrLq2QAU7OHeeLTGQKhWQqRVAk",
+	"E9B7ApRiwM9ZAZZrs5PWz6WAHO4JPPO8Q3ey9Q8Xh8u8bSwOeiyV3mY8WM5+n13wwSbVgsf8GdXBZx18",
+	"3rJqRRli3Du2DBu5iD1Q9VGj7KBel4NL9+EWkeXV1Mwt+BQ3JeW1xN4fpA8W6Pd29jG47Q1XdzyNql19",
+	"028xAN5HcNAbNr1EVnDL3fabpXKFsrQW0euI6NEWJu+dRvAZRM1+wUXiV3db5vWn3Vb4PmzW+2CbCQd4",
+	"dx1UaYgPiVShGl/kuWf+xT4kxMaImFUq0OzlgYrheBBRtBPRY6LkAPRi5PK0QEccQp2hMFZpAiEqAxpy",
+	"K7xRBXmLIQrdzdid7M7pylo91jHHV4NOwsTmTII2QzGhXqP9aTkz45P1GEoSZl4rUZMBNgYkvAtJxNz1",
+	"I8wDE19HgUJdMiGN5QFluqMBe2FNJ4AWM+pdDRwMnsMGQZcKRAD+QBaL+FL66RaCZPPDM9RN6xbp4zJh",
+	"GKalIEZU12wAhu66Q1+aHDZ9Uaeez/jkW9Go7l7uVM4n20p13qfWwfdGB79LrZ87DxqGcs5Zbz9nMXBU",
+	"U1dXychChGx+1cXVIh2GypPUZm4sjJlUmH3vY8kwYgEAm3iFfuhwMxEaOhHrJGPZ+bHNOGnCyPmjMBUx",
+	"8VX3M+LlJns2J4gL9oFy+ZTl8uOLwlxK1Xe6WMY+vc6QEEP7wHLGw/hkkbud+jOess7//c//ftLQR1Kf",
+	"rF/Or5Zm8z8sfUoU82zsofNGMLF+9qEzUBI+cdupmkB8ho8XZyq2Kjrjgnoqde47QQMKQw2+SpMjX1Vj",
+	"9HS41xt02LwG4DoRoJ9iD543ix137U5lcVztZ1l59/8DcxvFaBpuqL7WXkvuwrBu4AO7tUmOpStbxIBn",
+	"n1W36sKfVXe/TQZewFCD7DBMsbGh4jQxakW4C2Jcda0BqdL8Sn6IPCNO/I4q9pnmWl+2r3vN70jtPeFd",
+	"lWrqVnEGz0s1JAZmSx2In1W3EqFhoemql6jeaINzcGry0cSiN9GJMlJBq7Ed27Au2BmAZHhezwWIfGCp",
+	"zRrPydJIH6AhVCHCD1SZ2OfuXLWFvXcWtrYC98AKZMJVG4F7MnAEMkRqqGQhLujYaxoDKhisaxR47g+5",
+	"yR3pL1GR6QkcS3Xe/F5tXizkF6pShf0ZPlndooFAdKWcv6SifLoiww7IKKFF8DIIbE/GbAYwIpQBj4Gg",
+	"krjIQR8x7oxKNpJO9hkh8sNJpcLfX8pA7FGYDJGKTYURtslOkdISMQF4Qh8yA9YmYIIjJGFGy0WCbUp0",
+	"CIRHNwHDiXKaZd2BuJhcHHfMKN9we4Jf19dpUNhOgdRNCuu0Sd1zcAd6Dq6qLhcTwP7TQw1OtHx9o8q+",
+	"v88OukEBzS9ShV8BemxqmbyHFt4Fu+6/SMhS7LgfAUwoHV/YyvmWvLLt/+Bt8IQbhEocKm2dKwB6THPj",
+	"np6LOxfAZ/4nfJ7DvBBsosflcZY54TP2Q6x6JpeY5jj+MWPhTmDAEzZ0fkNPTUGb6FJmc3BcslQa4AnE",
+	"3uaHC0W+uJxR21u/0aute1EY75Z9z1b2dSz8dgrEcxTNiTejNvK1kb9T+vJvAJMCeYvTnL55T+mgx7bU",
+	"lZQPaIPmpmj3tYYe8YOvbcNBbFoRSORhKmD2wOTYb6xD8FgdT2RoPT8xxDm2B6m68L0PlCI/Tp8XgLEv",
+	"h7O++zti/FLqNHH37inSJioRPVxKKEB3505woyLwR+wCpgBN65mShWEnrZ8j1skqzP4+Po3VFOJOmyVK",
+	"jahwfSn9PNa5YgZkjKe1hCPCxtiHJKyfK+NhSSHS83RvgcFRGJZA3+YcjpfyH+5JGNZXSaJmwfh4Zsgy",
+	"Tf+aj+B59qa+GkwJbhFuG1h5dHp4AZGKXq/HI6aMrq9eTnmSAv32U/Zb/O9B6+jnh/yo96jxJD7uN560",
+	"Wq3GT+5/Wvn/HbkzuHNvd/ixkzrajAftg0fxUb/VQz+V480cGACZwdBomLEEVTJKhL+3Rl/pBsf6xeJt",
+	"nvpOtOWbJNI7DPir7pda5ra6g4cH0QIaTOuk0Xp8cXSco8Hs9vBy7Bh/pocF7JgrPimUzuWHg0xaGQw1",
+	"7nCUs+IjWb0eHuMLS07Rab8jlY6F5NZ99fvvvzeeHDV/jk6Om8cfI/zjp59L/2wd+Q9K//z48WOWt3+n",
+	"kvmAGrQm2smbFbSMkZBO6OZcx3k14Bylk/kP/QtwfzVww/lzvgBuU+1dnb74AqahUrv8nPriS6j7FGoQ",
+	"hUfUS9IY4k94AhTwHXcPdn67w7sP+z/1j48bj7sP+42T/mNo/Mwf/lw8/ATVwZpdkHeFu12vPP4TSOc4",
+	"4oCu032r2kDCF+sV44b3n59BxbH5NBZJIg7aDwkK07nOZITcCb0Lifag4TZZrPlMLj9eby/WPuHK2w0q",
+	"jI2FsXwEB9FBdqFPdGa0tFu8iUcHH3G92yakMv1e4ig7az7mXxrdOQrEUevkp0dPHt9sgiys56zfd09r",
+	"SyZ7qmrum77Lo1FtdPKcPX8Gg9S3KNbNkzX7PSD8ZNjMkYekQ+qBWRiV8Z6g86hnC9RkRf94DX6mP2wN",
+	"hGbhRIf+ahs87ik5iRJ4mNQJZ8BYNQYtpgG7D1MLGRJx1kSB2Hn9VPpfGcaTGfY2vsld5ZkW1oL0jL7k",
+	"Kz8wrCPiTuiuDOzExaeIHk+SBHfeMEAt4X1aIjSi1vvwazqgeSlDNqYLc2dSj1utgBihNDuKnN5vtVoM",
+	"rR96z1lL3Ar6YJsdt459h/8Schxxq5c4015L1P70Dv507T2Xe8836yvXnvHX94xvyg/+Cl5v7eNexccl",
+	"EB+E/SKvtnZqa6f2DhTRPMFuwSukTRqrG3FftfdXN8EuauiXYy4+xzNsB7nobWiOuujPWs6p0d/UD/qN",
+	"NmVqmG1BpO0ee92YeUcaM3teCIJ8Uk2mulizDIO3VADWwC08pwmku8r7isu75Sng/JolnV2eq6ae/62t",
+	"/f3AfUMp96SgO+iOpQYvp3k2QrxdUZfcvKG7IWmuJfMe4bvtuP+3gne78ob/+uhubulfqXd6g0DWXdNf",
+	"2W7WLVt3AQtuT/Z6E+eBB8PG6Vgp5KDJQqLdUopgDONuhuEviE2bj33v7bid9S15+KTKCVsNsyrihO0U",
+	"ZiX4gGU9rrUI8EsVkT52Becaqq/0mFtP9knlhug7iv7dA+PVaPqEmUItx/RIayz9++j20GSar4+STvHC",
+	"guVSLzfXSCksC6VXG1JhxycqjYiok61OeyNE/mFjNQOdKxrhwf5xqg4dAOsLeghc7xmGUdZ9STkweQjb",
+	"ZB8QQ2espuC7R8FD+pQO+7uNP/8GINLewCzI8K2nRxauu7gBzoXsQQaZ5KwC7bBag9Qpjf3lQsEWddm8",
+	"BFLymt7S4b97fpP/eQgyru60Cc0oSCTp+UCEdd4Ul569bcZLm7LPZJwJ0l4cIgyf/BkfGCZyFIwJR/KU",
+	"ADmVX/VqBOd49YMvDZDWj1FlCuHOqMczGd96WLtGLb7w/MOSWbUAKFerx1o93pZ6DF0d+1CTFBRuH1U+",
+	"xW4//6uhmATMRdKQSG6EfX4ZVRrOPi4g8ZbXhV/7hewzplQomgKFtI4ot1R/9CKq40lVR5PfQDSpnLOj",
+	"dBCQq2fVS72p00AYSWNw6+NBp19yheIJFjeFhwGbjCXAp2Bypswg54sa5q9KyJvM8d9arPg6e1C3HS0u",
+	"X3nVac1fYq0Zajdoz8DXQaFIq/aYU/db9vDf+d7dECieruiqzVHjqsPjlNZ19NE64VsXM+ZH7S9qLJzz",
+	"u44bawVZK8ivGCcW/aFra0gqAW5fayyvFPqzbNPsGwjOM16OcuZsSg5eG20WJ3QyWvNbQrd1kbC5iTh0",
+	"/QXDiBUCHu6MaryfNXjg4mwdW2IXf+elXRKfLXq7fcH+u+ju/iYVOIH1KqePoFjqxTTL3ujSQ5l2iINr",
+	"gEVd0NVBeeDRWh+RD7mMP6kp6E4ehBcrtx7khuuMF/GBabu7xQyhR9zC2Q7uwVWL/F1aiylPImbUAq6P",
+	"H3omdJ6SoswzZ5kq7c/dqfz6Fd524bd42ZLi03ekT2of9XZU3K9imsk/wxA+866uRlXlNymF8Wsj9udF",
+	"NXaFYP1MxlfXJN95KbVWNLWiuV1Fc0FIL6Rourw3urKGiYHHDcvNaE11NEMgQXXmvRpuLYwn3udJDcQs",
+	"nTQZgSQV6OKcV5RwYxlorXTEUmlFgiCP2HKnwViurXGuVkUr7i/A4wtc4K6KaeeQ6CYDnXAbmyMdfBv1",
+	"FOsdiVgQlNi9ETKtAz4Flk6KMKRp6bz5IlrzirQF3nPc/tVm/aUlOOYkQUnKhc7FBIQFtMBynrW6ZzSZ",
+	"pozLHK8aduRtGvwbFq5K9GNuRjlVZm2K92KKv0nL+p8ppM604o4pSjzjciHXvEHsF60sIvGYw3+PYP5n",
+	"pZ09m4KeMy8PdO0eHwNLZezB0Ucwj1h37lGk3D/a2KrOpekrPaZ2decONPoiSViPS8TvJRpXO+TSM3Fj",
+	"H6iagGQ9bgCpVf6Vcs2lFRLYEG+4eFGkdBmqGcKqzSBJymz1r2DPEHBoQyb8AiGQQVos4TFu2RtlYZh2",
+	"samqY4b8+NHjdidDNB5yM8zIX+YWTB7VELGZhCZ7B7oH0jZA9lQMVYXBEczXVgTHQr4CObDDg/bRSg52",
+	"oRxI0Eo3qtPwYb6HidK2Sq3hKmptdl8blDCJ6F4h7nX3ie+zReEzVqnirAvpkBKVQ18sOhrwxe2bhgFr",
+	"CeCqegz+DA89D0fe5I4uXsk5V1X7Oiy7doLvEv5SkbzEaV4PpsmW2fVo75XuVPpm7VY9/Ld1sbv98/Df",
+	"IyHXIzgsbKhb27kbdm09A/496O4l8j4UiJy6wovGFYRig/OE9BIV3g3JzZVbnmiPX9BJFr2dkm4s50JW",
+	"eVlCxtdcxd+EjFfW8LGS8oiyTqrf9+klGuazqZYQI9FQd85mHPsvOlYLnnSinAhxlmMediFTarnHixyG",
+	"lhnnarEwQeX+okHRmM8D6bPfCw9MgXcRueadPY+bl/LCr6jfzwk80Df3Z3ya8dOnciTd1XNE4ByDmKCO",
+	"q0mSlrXibREleaBf/NoYMZAQf0JA2SdPDqKDsYpxk7rH7xYF+lPM5wft49af0VW08NdBA9nFENTIIDUy",
+	"yPeLDOJ0HfEGubDe6WbqsMhsZA7HvpWZnIKMlTbtMZeUQS96j9XFC4IlnoGxrC+0sU12xnvDwsU9sVGG",
+	"jk/XYbEgtZ/zKRX0ME2D+X4vkRsE6tQorWKc+XVuzddfWKFdMPrL3WTB6t+ElV/oWnR2vWoV3uZf28aX",
+	"rwCh8JFWmNvKB4Ff7riGc/zN2t4+YRjvqpT6Cyt7Gt0RC9ce8y8hlXTcakXrU0sV1y8MGM64sLj1ssqZ",
+	"VSyGnojXPI8U64Jfl9P/440b480FNa8j6mzCnWkCXNRv3Hqta64WMK3FOuAmaG1fmEaPHtX1CsNGk51m",
+	"R6Muz0Tf04v80MEPOj9GIcYI39Ci2sX+vUx9z0SPsu6gFyiMmXJS7uyKYT/4wCQ7M0UfWENfjFDc0qOl",
+	"sOSk9fNiVpyaFPv9sijh1IxeKE3C89XoQPBr1JptIuj45CldPgWgbhZ4KI4esietY+SnEMYQvL9UCJt/",
+	"8MYj9xDLxhmdm71L+B/ceR6vlYw5tt6YtPuZaLCea5j5RweyzazojcBmV6A/D9pOMtwnf0aBCIKuHQWD",
+	"2z7gZiI0OnJbt0L6h75V0HK8Zz1ZWUTAb5slnDLcsi701Bg8+f6SAq3Rgeu2p9u1Hr/xKaxm2ai3myxI",
+	"hO78TmakPKDYiB58Zf15Gz7RL2C5SDZIfF03vK/owDJzN4KSdi4I6uiIZczrPiq9bmXGtyoNxBQa6WRt",
+	"q9KYz52HQuGx0s7KPg3geuTmOK8ncPUsiZSYwt8n15Cqu9OCjPfg7kf+ffJ1EpS15Nc2+TZt8kIxg/jI",
+	"MXDKNNW+LPKhDsxwa6K+BTW0mLnDHGCUs0M+XUnfUVCWBVMEIVzWQ2n1/Pa1Va016q7Ju6oEMmFnFuGt",
+	"SZx8+hJprXBMQOkwZmmsSJLraIZ+AmA3QYa/UJqR7CqNgaxKtWmyAo1XSMdgN3X8NCOXnSiDZRcTLXDO",
+	"JrwLiYl8+dgpG+ncL8IYqJpieOGWWoUovibp7tdWleT1X+88vn+f0rz5o9uc6qW9UKuqexjaZNMWgR+5",
+	"j/0OtMMFmMCQB0KzIfAEW06C6kBNUKI48PPFqIaURnbaa+gNDf2nmeuj+myS8B4hlW+hC55nC7jXY02F",
+	"e9kGxCHcdC2h91VCS2TS98IJHUR3gZZzB9EUY/L0c4teMex8/g8/hYj+PEuEhCKkg0rSsTRt1olhKnrQ",
+	"wcGCXsLF+FNPxdDxg1N9JgGwptJBm96JWMetusN+MDAWPZUoaVgX7AxA/hixTl+rsTuIpro7l/IH7pTA",
+	"j8TJPlNafsJD8j4xqfyQ5hwIYN4twvlGhnXevT2/YO626XY79CWOQi6ymmQ1X0gMLFKbDDnOeasp6Oal",
+	"PE0SfBY0lElPkzwuqSRg2EMFJVy/abJTy8bKWHbEXotnT1mH92zKk0B0gL/v+CkLZtLekHrZyvTaSzx4",
+	"OwfnnM+XaloxLc85WVrYLJ6s8npiPf+kU7nv4vZO+SELX+xhz0wXaloHtOEi3E6XMoZp+6fHJydPHrVO",
+	"To5bJ8dPfopeqxl7eCnX0rjeAbboCyf/1dMnHxbzjsB7Q9x5OMODr7XW8HWSaX80U04zIgUM8U2NXbhG",
+	"apPUhuEeChuVox3CeOeJ+Go+6GCWMl7oa1olDX1nRdxXZaYIpaDDfgjoIQ8wdnb2x0MrdtgPGvrok3pN",
+	"HrESg3Up0Sx5o2UyrpO271r2DW8Zvl3ohyhpY47IhsycYUNQ5UQYZ1k+KyEN3kGGUOxBkF0shv1xTwMO",
+	"s1T2Uvrf0dFNtq3B+qy61dYKr3cFY7UVSfc3bKs09CO3yEs5VrPGEVqmo9oy1ZaptkzbW6bTOF62S2gm",
+	"Fs0SIcQvmaXt0Eo3myWnHPdnlYywzip1Ym7LrJO7OQyBhIzV7FMWEdGfVrk/xlx+GqoUDdVJ85F7Pift",
+	"h60fm5fyXFggg4FPiTBKXeToDJoLez6rrvtwSFVst2wNfd9pR9UcetRxbq3wBihSIrCOboJT45vMS/tS",
+	"chbrOdOppJanoC8WFH5P5bV1NEY0hRNaGBWSUJZbJnczVzBMf3Uv9Pu2S24XRm4LXsq/No6io2N2lozZ",
+	"uY2wKfDoqPGwVVuq2lLVlmoHhoGEy2VT9Zk0TbBI+OeqPXIfb22NkrFEEOM1JuliCMyZJdVnr16/CXEG",
+	"1fgimhbCyMSAnope/g0ZC2+8/DFB/QuJvUVKx6DbrHPhVjAEsBfcjF7+4qzSOWIekVWjP9xB7o8zGdPn",
+	"l9L9O/t4PEnUHIB+fvaF3gT95VS0sLDwx6fnlFsMf7t/usu/oTivc0638+m0Z8VU2Ln77LkyNvzshdIw",
+	"5tL98zWX7De0oE/xlsl025liwl7KcWosorREaIuUM41k4ibcmJAOZEV+mj7Ct3XnDBOWmfly585vjEit",
+	"gOU3HjHO3K1QlTSGCPFu8Q08DaxddJpL2aflPzBNhk+fbG5lSLlb8JdPxs6UtkM2kmrmqy6cXJpwS9l5",
+	"fJEZibEM62DHeMeZahfvrNpq+h1LxnInW/1qLPFuv2N7vSRrUb6hokzmokzgIi9hUVFqLuVR9KFx9CR6",
+	"cnh0cuhsfPSkfdJip6+jn/1/z169bhwd10a/Nvq10d/e6JOSorjIaV7Ukq9evwkzcXs2/k6gzTpaoV9B",
+	"/fX87Rv2ArhNNTxXSQI99y37gZtMF6PJCYGT5SMwTNgfUUS839ADabWPJDWPhdgmxr2UWXSbcCtsSnY3",
+	"UXKQ/eFOlppP45LQ1+drOyMhY4yUR2jCpzwRcRYI019WdZqMYl184lzDpaQIdoA8JhJmrI9TTlPQRihJ",
+	"5lCrWUWsynYLVasNFq7qu7BWRR0+APX/SibQ+rQN6REMQI1Dd2lPKR0LyXE7//77740nR82fo5Pj5sOP",
+	"Ef7x08+lf7aO/Aelf378+DG77XcqmQ9oKGqi3YuyvhnFj5vNuY7z53kxFDpm/jO3if0RjYfuBP6UXqjw",
+	"sSx+lMvZ4riaP0rRbJyT5qKJv4adffzkyZPjoxs1tLSdd7O0Ws1qQ1sb2puoUGrgFpbja+OVbbCx9Peq",
+	"kcXPt7ayvuh345VIGHOBTTGToZLebMpBygf4b+7CWMgMn/8TLV8WeeIiLuV1UrhYqhSGjYFLu0vNcinA",
+	"vJTXtqlVad4QZu+e6f3g32RdhLyUGP+dSs7ep+KPOs6rzU9tfq5VhpxlumVfBcfPqtswoNc1TXvOxNjZ",
+	"wqDO5wzh5pmSVQ3Rf1XdczrvNqMR1vNPEPiGWIMIJOxeiBTpgh74CZOeleMYxEe5hysCkZdRyzsSh/Wr",
+	"LuousU5ZfrPcgbRnNned056t4X/uSAc5vQ73YnYoP60H+3lpDZ4McydjHhNKBJsBjAzj7jWyHzqnzy/+",
+	"fvrq01/fPjv/dPrb2ekvn345/e/zzo/kR/VT7fxTstRSDIa2TUR9HdReHcQR5d4BfPj4sfNLDWIHOSdV",
+	"pwmwHpcPLPZ8LADuYxsAttyVYnZi4LBGA94SIA8KhXtgCf5oyhNC2nF3dtA+ePH+7D//8uHs7G+v/vvp",
+	"s//+5fS///L6bXTxW56NaB39/JAf9R41nsTH/caTVqvV+Mn9Tyv/v4fuaOI7Ocjr+CRTW0Po+Md0y2SC",
+	"xauWAX6WKJhdID5rKJ3aYfwK3QCoMoloxKlLD3km/ejuTrWBVR9xI4LO1l6fEzERB5TlXNhKsKdFvD/K",
+	"f+/q3oILc2N6pdYR9wfU55p+URUyuneMvCsjJI7DSdZXSYJQQtgoMc+BDN3RUYixJlx7JqIZaMjydi7S",
+	"5LIHSUKDsHYIYwMJtfSju+Oh0QtRoL+9S5mTlQ05zrFlpyJHbJJwKTP4gNkQZA5q6CNLwtllp+GRIRMz",
+	"9WZK1gEZd5qsA196MLEdpsHP5bqfJ8LYNhsgT2uS4NkMMjtVw6nfFzUV3SC0+y7K7OsAs2+jSGtA9hqQ",
+	"/fsFZCe5XLEzZBm8slZXdvrWpgTduf1MNDYrFgbIkWzODzMbAIltfzAFPUcIpnZoQHQmx8+V4cCACWUW",
+	"vAcESK9OLm6XV8QzKQ81HvtqXsIt6KrMm3t0W6f7flkHNV56beA6EaARYyKgzdM4XyUYvNrPcr6LFKu7",
+	"4g0gyzt/wW5+uOVuwvKVg+Nxfd+g+qE7+aeHoFLdq34K+O2mTHPlZepU9oZNszmPjVOwdRb7bmSx95a7",
+	"fkbTbhEypUgoGkvC3qZASJjMdLcL2CF5vqWzNrt8+3nlrTO6bnW3nM7NLrkaKnxW3TqRWydy71cil7tt",
+	"e2XXfZtM7Z0DOr8xEa7F8R7lTLff9hsSpT5t2c/j4zBQFpKe3TkT1kDS97lTU/DfXSCKNd8fOpgzDUVl",
+	"4UFOsWnRX6BDP/mEA/Zr0443BSx8w2nAv6ru18kBrlcJdfavzv7V2b/rOwqreMtl/kIVEuDX9xr8yioU",
+	"RQ0gfL9dAgLl9jikXCN4APSw619ezV/wQXuFjb7GPr8zhCXZbXw1s72NTGaTlPkrXTXktaTWsfQ1NAjO",
+	"2exJgVSZT2p3qB7eeqE0GygVt/NQJFZAFbKJC/ZFIBouix3w5DcYO9wiKUkd4X87Hvxd945RbK4h3gnE",
+	"A9CH3VTGNFleWgp/K4H1RQIRJvoRCIFGrz2ITeAUCYOFdFY2BS36c9Zo0Ok7mFrA5AOemwnJYtUzh1z3",
+	"hsJCz6Ya/Iqa4zj8XPX77hrNS5lz+iBgDiU1uGQgrZ6HwiT9PmIdfyL6AcSdJruYqbzRnlvPoO5uCXMg",
+	"wrBHrYdl2ulXsK/wbM/oOe2kPL40ZLyqQEomA0scCLxckxUZeKX0wBPYPLbA5T4bqoSgjpjVXJo+YSh1",
+	"tRqBdM8xQmUMMoa4rsd9fek9+5KBnOCr83u3IMj+g1VRpi/I2V8efHv4uNVaku/eEHqjiRK0O0tl/G8A",
+	"EyaQmlHB1Hc5cpb/kvW4ZBOtpr43MhCIpDJ2+4zIkkLSERs2K0TpDczA2Of5km7QFheuUiFj+Q3WLvl9",
+	"DZ4RXQ93VeF17ipGlSJT3SLm9k/iQgtjCbGgqpfreeFk95o2J7+RLUhz8puurc1dmWEUAwlx8dV43l3v",
+	"YMzRQeKyN1Qa4uuKkJJGGAy61mVdybV6Xjh4i4Z1I/7IetFU4izQoiIv69JSyfr29b7SY24P2gdC2scn",
+	"B9HBWEgxTscH7aMMZkJIC+5BYL8a9lG2D3KhaLpllbStLa/YKSvNEOzjg2fnEzYq6LGqW5BLTYR7W/KN",
+	"Ko381b7TSvWrTPHEfVlb4VIr/E22gOTOJEZuCnFRXTxW8DoRMicj0XNRG8Z8JPNKwjV1lIsd1wFDnNH3",
+	"dGls+ibcd5mOu6DZD6gzB2DRARbOI2YGMwnmx6I8e0CjVCZgDOsg3G/Ho/fYIeiZMF4X+C//4m7Q2A7j",
+	"TiwGmo9xCZeSeuu6vDfKiAVZwp3ng+afjYUxmHWTlZ3lpHD9ne3E6jkSMo4IIYgb1pkKI2zTgLWJC7Ar",
+	"dBYCwxWV1ph/eQVyYIcH7ccn0ZbduETM7FaxvIA2JRaENUzElV3AKWHFVazjuNXadiHhWfCeVbqwltSA",
+	"3mop+MM9LgSRo3Zu+c8sR8wtIPL1wQ4X9nmH7PpbNvZf7aIfMLmEo77kZVfZdyc4WzedkxQgLeb945bN",
+	"RXgL9kqv474Py7ozr/U98Np9PhUyjb0Hi7fcPLm4eToISNahrCL1kw25GYJnmUarg+5altOdpN1E9NgI",
+	"5hEbwcTSfAYkBjC4iJyB7HHJukCJXQE5M3Vq2A9rMsE/rs3JohBctWy03k0vuCFW+dxXqGIZ20ZXBR2D",
+	"uUrxpnd15xeyFVf06m9Uz6CLJosPuopr331Z++411f76xtdQrEElgoiY80CslKsU6mC1OfuUCw2uqfVG",
+	"MK9UdqdmhCN8gkpCuJoRpcOb7NSptBxsJKfzZlwaF8UXVmtVKFqhrjAZvOU6/fU3mB/cuKeARe9yyR3B",
+	"vE7P3aFEdm5IPYuyGEizZI6u4QMMeNIYqiRen9UuRq1VYeRveJaNuTplvJF0V42IqyX7jGtgiehbopae",
+	"QZKsG2ZNtx8pdYt7IRJ7H517t/bNXj2+xFpy74yLPuAJvZOCbGpwu8G9uUrwUtDcQPWU5d+lFYk3LyQo",
+	"UVZ5DZanp6ZA1OoxJOCRovG8cYTuO9ZznbW1oMdl4vwu4T34jfLjd3XcEpd3y/OWr9xbzS+8qifdC1+S",
+	"wXqUsm7/vF0FhK0bIUwfSTWTNBCGzaBRAYkkMHNfSUOtehAb5y+vqFFuOnW2u0zX8nmPZitzU7zPfX7o",
+	"rO+a7mdCIwGJaDigx4b1VCrXtDy/Ev2rC8idmcFwd5Ft3dudv9hKkCPvNdUCXRvc/TVuynh/esZFnmZt",
+	"bio1mJ4aKw1N9p6gHzWQfqEBbwT/9g+xgNDk3H6c626Wpp/oyjcpoe4KLjyqklC6eU8I4x2YFJlg8R7G",
+	"dXh7Z8YTfZOGJyxiYz5nscIXN+TTYhcG77ldWLL9/U8XE1JjWOdAvoab3J6vobIpmCcJ1dLv2e6743vp",
+	"w1AxPmYvCxLvNtLL/yjsn9S4513GNTaQEDeELOydQ2wAWZfKRAg3/F+MhrBJnYoKQrNeaqyK5wwTkVpM",
+	"eUILk6rrPobEwAPzlMi5SdFmh6Gr1537No/V5OjbmfwHrW2b/hq6DUroYDNPimmfhfaOLsyVjG+jv6O4",
+	"mi4MsGh7o+0e3yY2Hr7/zXlcetq1pbsjiVxn5LwAeEcq5wREXBzqoF6gGfBaaFVnqZlcNHdSWRim3UOY",
+	"gh8sKA8n30pgWqXOvXtDP2H4E6efnBLiYd5tjBUVJSHwyf/w5pe/nr998+NTNkm4kEjbhm2Fz2lPN85k",
+	"T8VCDtps8IeYdPxcnS9m+hKnU24IZkuJZoEYr7Ewo6fMgHS/ZpzFkAh3TAHoL5nxuWGG96F5KQkKELll",
+	"usDcY8AclLVadPHOhKFOESHZv1KuubTuBpDHAVcDMTtutdpMBWopAz0NvrEC+zSygUKL0LN9YvT3nu+Y",
+	"j9wRhNxL5aMmO5X0IJlyhyAhIuNjJQfUh2myRXHDvIB5J8cMo+x6/ljnhRurNJRSJb5TxvqXd0av+8oh",
+	"uNs+G2cKK9j8MPnvZwfdxZhTwNh6Sg8STR3Cm3IswrndE/ka+MRigR7DD/eP5sFNBvTvoQdiUhosnCYJ",
+	"kVkW9uJ9VJk/baUAzxM1u1K4fUsaE3qpRgX3+78PUEudo2AetH//6CxqrlF/IRXBIOz/oDG9HixRmXi+",
+	"TF9ONEwFzDZ0q33woaNViuaxcMOiUiS1JgxLlBpBzLhFhTnmMUShu6TLe6OBVqmM226HmVRPxdQF2UyD",
+	"pwAshtRN9jK0sl3K7LTeZevAl4nQYD5x26lo+3hH93TnEuN+XRfcjKonNPCQOpl2X7Pj7v/3uXbOAsqJ",
+	"f6FMLCRhLOvjXeXy2lNa09x5mZsz0WBA9mDR11mQ3UOaDF6T6EoSPz1scr66o1YrajkXoNAy4rlChyrV",
+	"Jg9Msq9jxaSykYvNKOJDf4LCtvJQze/7536BN5OOv2NTnO5Wt5ngxEdSi/s9FHcMZlCcl2V9H7Kd++uV",
+	"Av2m2EJWKnj/mZ9kU5JkApL1uHG6YbWBTINRyXTvLWTPuYH72kLm1r6FfLsnWmce7pKwUs/zv4qSEeS0",
+	"8OGqmOZfVgnqxm4Nt2funFPqFvVB2OEzJMivTNcbqI3U/e3YcO9vaSRgz/v+sJdwMa7Ot72HgTBuQxNZ",
+	"H0xFDxgC4IQmKhmHAmtGbcGThKnMMoUg0f+YfFU+BiwbUDIvmyuiSljzUp4uHN6FRMkBzhGEvFWot2V5",
+	"NLyR8oTTc/fVlaX4zrSU4G18pZ4Sf22TJnYtqmchWuoCvmXMTpnvyKTWzSa3hPHntiSpDW7ggVnVToia",
+	"kOqr6Ux0nSvVpgb/tIqqc1HrvA+H3LbmuSEVgLn6t6ntqXGp+/xhWehraa+nHquE90LPg3+zzE1+VRFF",
+	"T2IdYEmMmL+A6fAoA0jKQnH2JlSEhPYVNVMen7+nK91rwDK8h82RMD3UOhS+I6GwDjtvY1MZfdEec8kH",
+	"a8aoTrMyOjnivnZtfGUqOOYePjsgqwTnOxv5JXEhRpZQH2ad/2qcIu5tg8pgoaTuDw5TzMKEahS1GBHm",
+	"GiQGfIUbT8nNkNh3sKrM3lAnUo9LIv8OfXjUgCcV5rsLNOaVVHooB3d1ugsXt5PHf7Tfa38QduhrmCVq",
+	"4iW+xDGP4Sm9R0If9i+4Hv/aFxRL7e87jfYa21YW9dXumtB9bYZqZhrG1+ZRkBZ8iI0ZwasqjVsw6VXR",
+	"Od5Z7ZHf31zgNfd9yQ4/1DBVI6hO/j1TPvPovWEGMo4Cmt+jgOdXYHdvsrcB+Qcbp6bUA5Jo4PGcGcvn",
+	"JmNtw24Ry0dEtues+aqz/R7PcHVpu1sBdKV8vrQIKv794M/XQfM1xqtuQhEoJLivVARFr12y1AAbKMB+",
+	"wy4YEUNA9MLWskD6r6agEz7JmkMDM0Og3cSeU3+Qiyxa9L2wgYKizXjfgr6UnCXAR032YSgSKMYbOeCi",
+	"MGzKExETPWdEgQNfOr8wqHDkU3cRWoyyQx+VuOXnkQmdzN0KNyxRcuD+i3clIVxzxk2UIZfiDz7FfG6W",
+	"4UufXkrfbjCCOdMgYWbo6jl2q/smoL1yC8ZGgcYDvvRgYiFu04EDp4azJeFAbSi6UGtQWaTzHl/vravR",
+	"m4iHrI8Nbrf6sXUsRIIUL4ZD+c6qlXtd/9ibNfhVTFfiIcYLu23vwVEqN02UxakHXfYp1TOcvwUtFI6u",
+	"4jjuSNDYABZ/Z4tMPXEKGdGyTiWagYgN1QxocEHOfa8xKmMNjOtKNOf3brnbDJm5+6pCcs7GlptOe8yb",
+	"06MrwTkftVoIVpn9vTLu5R69uxK+lYOKATRcaUia4WzHupYu2Lqj630qz/EHf667MBogdFLRSGHHGeKU",
+	"cYvFfM/eWLacZHk1/u67SiXA5f3rI3ufyi2S56msU+d3aX4tSLp7i3GaQIwzbEWUglRuPaHtjj2MU1jP",
+	"/BgupQ1TqXXOcq5drBjj5312+keqgb1IJbWbtsnJ5WOsZgeNFysnZXlSmwJv1ieF70JxjKnHfI4TGAYk",
+	"utJOaeKsLDZ8u8tZkPgPCSwRIzBtj5NAerqgevF8wmQY82EA/EFWAvCwx+Tb+mLBUKUGoktJv+JJ4g8W",
+	"5Xn4c8u1/SWFcn19h+J3XCjEuM6q+vf3Vv2u4/Kwg7M2VacSNmoU93HbajEgqOqCRtmYe07l3cs8p7Iy",
+	"75zKOuq5v1lnncormkcDxvhyX/lcE/MZguL0kmFGjYGGq30YgKSkQiJ5Mp6R9bhG6plOz+j+J6tGIDvu",
+	"iM5/NZ6fv3/RuMBPKI6gue2+ByEjk6q0GCD0WL4EMmKSnb57iZbMhSdShSt68AuA2AXzwkUeFSOM5/6m",
+	"b7ITM9UaZHalCrFbWDkSnyLXqUdGNdnjdjd1H+XzW2VrDHvcu1J+f14JBcaf6hBkvAZPoc9MOvF0qzzU",
+	"ISxiDPCszyOkSzMMCNpXCfApmIV1B+jdmfMvJ0CIEGXCcibjSmE5qcpA0zWyWkm+u3tKjQRmgQdK1mXO",
+	"eykCYiBdiHSdvW4qHScXAp6Hg+51456/i6rsQwFXfqCYswDLZGu1ur8bCYnxnJl8R159z1MJb0nLryjb",
+	"txJyfbuP6KFESdd17Hu+L88kdkg77+Pau1MMZEPIQxhzkVT7HzmDP49jDQaLZqqPYQB2eM6GCjNa7nxM",
+	"OIeWuTOGtFMi5Aj7QkFazFbNlB4ZXzfoK82OHrGxkNjEzE49ekJfTMFpR6sIC4WufCkxyvhXyrUF7ek0",
+	"hyrVTYYQH3wArBPuq8NiFVwfF1O4SxGMaZmzc2pGzry9lK+EHB3cTG00v8BODaPHJb4WH4Gkm85hYsKd",
+	"FsMqblifGxux2RBwKI/LOb60IRbLhcleqtJMqq9teW5evL/rwmQOfrQAdRRIpLysWhVEGUV4C91CvD8F",
+	"xbJuyuNtDkmpoR+YY097PZjYNitK1wDU/3MS1iFyISfdbsOyX0H99fztG/YCuE01PFdJQiAQGdiRW0CB",
+	"95azPsgePL2UnHWc/HVCAzw2vUg+9opCwheLF6qqWJ4LuyXvbFhH1muHefmYGVVVgXPv8vrUqnTvxVrp",
+	"1tXQdbrrb0LGb/vu9re88h8+yiu78h9EfrzdlbG9pVh6xV+XMSAuIWtYp1QjZtWaJ47HLCwlhj5PE3vQ",
+	"7vPEQHQrZdCbAv0MArS9iVoRqYNl/L5dTd42I0y4c5aHEZwdriD48kIaud8GZcATv+FWKti5wNQ+7v2J",
+	"vUibZONLqMBNLt7U/SfVrGCeyO6Uub4WjE99V01ZPaPxKTz/zDm8ErjOr4w86TR36BFWY9ACgXsGXGAI",
+	"77SPtz8TbizqHdbxyEUdhk07YQiqkE3nMr6UM41369mxFohq8ecPDKLzQc92mLDBseXWe22YjP/hpPVz",
+	"hBdE0KOm/+mnsZpC3Pmxer4KlfquEWdAAtxCd53hwu9Qj6K74TUeuNs/Y/6lQWAe7aPWyU+Pnjy+UeiG",
+	"DMbqrN/HZ1VSu0Y3KWynNu2kmUqT2G+l4En5fYIuP3Vtha0Wyp/Yl+XPsHectH0OuHl3o7x8IlaGZc4u",
+	"+GDTavGYP6PbnnXzUdx6jehl6hkMUq/Y6w7S7x1BAzV04EHLcIbQJm1t+dC6YOdoDDxOhISGOWj/1FqI",
+	"1w4TQeJaSaw6UzokqCPf5kSdpEfHzIC1GN3gAFHoI8VFC8mGPOkzzubAdRuRbs2YJ0k2hgBaK8zm9MUX",
+	"8OopCnMBEyEHLm6TIAbDrkr1A+P8vj5VjEnH9TTMsNsyDD8xQzPSEZPYloo2uxx56JWQVVHdfao5uNvY",
+	"0tGmJ9QXCIZedz/eFYe36OGSpzkUxio9Z2YCfGQCd/+ODu+CjG/qXLqSK3jTrUtuUc61eYEPaJ0/4IXf",
+	"6RYn/UJRL2mmMa/hL9SR4z1qiTLCwu5xIbe94arle+fjKQq6pLKsr5JEzbKOpXGTvQwbDDPvZjQnkjN0",
+	"rYl7B2c+6BC/M1dHaQna+MoiuEV41X+N93iTcRXdxG1Pf20KFLKR5jABUWuB23Xmt4t+ekrGwr26F1wk",
+	"cLsFm592W+H7sLfvQxBBsPOkFx8YrHcwpZkvAOwSRKy6E4eo1Rqx5v21bGarHS6r1RW08L/Qmb4DLPv8",
+	"djd77vR865aN+5rOxmAZuJaZo48851fzVCpwwnCP+EruBLRRklnFPqfxAJ4W84A+Y9xknXdvzy9YmTyb",
+	"//CZxr84093xPFz/vjzAa1wetNnlwf/9z/9eHvy5kNnmsZpYpN2yl3IhOVkWebvH8cJnMu7kyDt84eNJ",
+	"guNjMZ+bg/bDx4/+jLbmeOZafiVksFyzVHlF+B5r/K86vfl1VaOTkdCeUZbRU2pfHsp632QRZvTUYteZ",
+	"kMZySbp7KAZDd4SP3rKuDqpDIp+1WePUfD/+zBasoT41Uzsz99mZKSbYsshit7rEen+G5AYzKZTEh1gg",
+	"yg7PhNCkzs2BGNOmSJScIVWgLvGQP+7fHWy0nw1Fb4jNqomAwKE34U7m3/aRNA8bgi4lVS4C+hnN+biv",
+	"xiAtku5R86XvBcBeAUGNCQt9AcUGAC7jvIjPjffTEAtE2PKe1Di+SffoPpfw8bnUNfx7UMOnHVzhhRZy",
+	"oV/PD61r87Xzeg10J8ovoyIPdqlYc9pzlR4d2rWl+mcEx42V+cetpcr8YjG+WVkNv5NFQLe4SliPxSIp",
+	"E55ru9C08DRrlSOtypPEadJAu1e7ovfMFf1NJfGS61l4/SaUz69bLz8kz28NhpAvBEqmpDPVHpmARg68",
+	"jecZ3yvKYZOdEuBPwQX1viaf8XmRyd8IiRxbINuLzuSlXONNstPViqO/gPAObBkKJd7pDVYg77PL+T4L",
+	"AG6iuqkkvO1XPuhqJzPapjD6caMvypTOg5OiU/kUaR6yaZZ9+pi111V7XbtrfRLDXUsnG50rleqeU/j0",
+	"j2q+/t/UjEAuvY+n1YxyFEL67ALiOiIiJh0448IWhk9pOtN9m3lpzvCgW4ITsh9CC1NfDFINhrUCWgel",
+	"QdzRVdg2uPibhLahK5xbjs2DlS0XeFTtVN1nqn3u36Lb6JOES+mhGKnNtjhx7mWnTPbom0KL1ZqpyXzj",
+	"+BaFbGpvwnEKNeCm5pt8MeOzyw5+4861jOj6sUIZHMbQExl4yV2/icr6cJLkPK/+fiLvgArNlI5BRzRQ",
+	"JKHJXnHrlY2QA8NGABNmibApB/XBUTwlIc+TjrFvO8onmD6rbt7USo1xiDrZvJQXihk+9+DomZ9suIhX",
+	"S9UIU1wBQ4b0VAyk1RnAZQLxoBwC7BfoiRjoAb5XM3P7xFK+qoybSQykothiyhMCKi1stt/zvw7a4diI",
+	"BnfJsuEOcqs9brWO0NGLDhI/Obn5jAlhHVSeL6LP2geto5+f8Ie948ajfgsaT3pHvPFT9wgaD+Pj/gl/",
+	"1H3cexIHN3OXHfxLtrLbbhgkO0a5kWpCnpnxpAK0cVebB2ujVvuy1zC2fO6dRk+Dm1ndB7lnuZOlXaqB",
+	"LxuyMPRRDfmY8QkueKZhoEerWTsrQYyFMYgCSQVBukYOnczZRDvVa4mEEIGG2UTIJns29+ewBCUTMQ19",
+	"tCk4el+JvYAXeBFuYRsQhnC/xJM52w4XQfUPdtNif3P6swoVobgEvDTdY8W1CXtgt8u/4ET5fc+6BRZe",
+	"5+auge9qXumb7BrwFDuZglP9vugBM0MsgE5Sy7QYDO13FVk4pbSukoNMHE4zIlROh4+7YpCq1HRInS3l",
+	"FjxKvPe9PSAB2pUA+knI81Qa6UI+zukuMRvO16vecne5jItiW1W7EwRNUdlux8XhlnEDXBzZ01jPyGHJ",
+	"hcyCnxBQj6RbFw7QCnNVMKC1TCXrnofqhzxVFj/1UAClsqxLkRyRclUtbaJVN4HxN0UWkr3Sbfi2Z7UR",
+	"+jaMEBtyE3Rf0Qv3zZ3flSUyc9m77vyOj6rxTPcbwTe7kS30gU+R1TrhPrezZolOamcN8vftyj9Byh+C",
+	"tFrADoJf5SHS+c786e639Of3Mt8s//4J1jgadwU4jt7eA5O3vBH/ABIlbIFmukTGW1VPeZtaryw86QEi",
+	"EAbEmZxzq8leLqwgY3PANnSlRh6vd7ni4SSPahpUcVu6kQfGFzmiSymsYTweC2mYAWwXdmd05wcZM2Fz",
+	"Nl3PLWLFGBDDpzABmHNRdLAMlFVwyogjPOVLOW2EBf08e9q3XFzZXcK/0ojeW6TewBVU1R/w7dNG6Lqo",
+	"A7Qn5SQuOU+p0aY+BLqLrBehuOFwFkKqGfvandZ1yeO7L3mgdsh5ayJkT/QK0Ydf24DZ0y/ayIOTlzsW",
+	"fZrtWBeKquBgC/cNhfKBYSKu8N1EfGW/bQXq2N/RJyA1Ee2BbLGKucfyeU0NsWeR/zaLls6nyESWnKBr",
+	"OVheei03ox3iEHbK3C+YMGwEE8qCP2yxmM8r5nAv8Pz3OjBxt7A5IMEHWYcjdyi5gG+kgC3NzQhit2ML",
+	"wkLbf0vmRjz4kBukOukidHX1fIIXFCKcEshKzHtDhj+jCCZxCxWS2rtYLzVWxXP6aqb0CHTErHJGW4Mv",
+	"ZwSCR2ExVjAu0LJ5TZ86ySFmLixin1WXvFi6jmF/PX/7xv3uUj4//webYaUKpZolQkKBj6GnknQsDevg",
+	"Yj1hZIfW1IlYxy2Ietc/q67/WvSRMpF1gXVw8jdiHas6TmHQLQuDHrOII0ZA3lPRQzwkasjtQvKU8UtJ",
+	"VyFKZrpzJJ/Q0I/onvxZ3C+xOnfqlA82RgAnXmd3QBcGQkpsU1uO33AC5A8l4WnWIUEr9k+x6Ldnq0de",
+	"l0tJ9DndlBTfZ9U1vkdOqxkzaa+HVJgKiWE09FNDQHTCGkj6bdb59YzCPtpJNOeiZuY/NJg0sX/xP+nQ",
+	"m50N5z5Lzi0bQjIxGNROEt7LSiL4Ul3MeSk954ZOE2hjJ3O3AK7u4hMfHLuHGtHQjKE+wVAznAGMGGHC",
+	"KqStibktp6Y+RRkg9PZN7tuHUIjz68FeREPESMxWskRYdWWHjlZ3ocpKch+GCjMFLtQecov/JlYev0Ca",
+	"KRoSdJ1UbKx0ZQFzyGX8SU1B78xlsbiocz4vNvsUJ5S7wGJMcLidEKssUVGxoljPPxE17V65NfaJ6UPF",
+	"99//fYCP260Zpu2fHp+cPHnUOjk5bp0cP/npIDpwYogdkcePG0dHjYetg+iAlIN7i42jJ5RV3WVH+P3q",
+	"1LmFL/awZ6YLa6MVRV75ugVcypLFRe7qUb6wS7mW/2LTlPzDh48enZw8PK6goNpgZ7kZnTq7Vs/p1IF+",
+	"pphpBKYb1PMmZ4cO3DitQ0ZroFU6uZ73w5nlgzzTScCIFM78QQhAvjIscMBYWlTC7mR+jtpPAYVZTvcj",
+	"0w6fxthqHodJzjDrCVqouMlOLyUtAi8vFTVOeu5eWtJM0RkZT8QIsqwstVKO+WelhZ0XLLx3gGgsiUy3",
+	"UQFTQgM+sI73SKnURdbVX0SH7g8+46WtQL+6E2xna78rQ7JkIVpHF62TdqvVbrX+ia4DPvigcq3KDj3G",
+	"Qx+FQ7c2IsX3UKv1Wq3folq/4IPgPnsKiEVFGWYl9q3s04kLARo5lNtabe884XVEgahKXeyp+qwH0moi",
+	"YmKax0JgTjovjInxRGknfMKC6RQmnZoMu+oyWoXQ5+eiCg1t0q2oVi+lV9AujEO8EGLndEFck/2DzAPB",
+	"ilcwSXnIigVAqyX97vVkAJrC+fBOaEI0OGm1oITdEi6lv443UdwWiDt+6Ghwt9705/oxysGtqL0fh7MR",
+	"GB0fKD0ApdjYWTKaWOWaWYVlTnfy7JRWqU+Jk5TOj+3sRPh7glNBMrcSC/R33AZVkHqrJmjljhGADm/W",
+	"Q37Fes506qu37TwQzx4nxeLhBVYYKXpEdfC1BRFh0W6SXNLLG4Aag9X+NErHQnK0X7///nvjyVHz5+jk",
+	"uPnwY4R//PRz6Z+tI/9B6Z8fP37MbvudSuYDKmj6MRXfBeMn3uZcx42H7mv/A69D8KYXPyqSJZaEX6r7",
+	"meDAqmI9ZK5IuBU2jSFKlBzQv5wySs2n8aWkxeA9RHQ7j+tYr3YK7hYSFkZ6ZAlL6C628Ae2Q2rIE5br",
+	"iGzcDr1zGFYoMriyioYPd2916fU+oyb0ucakAhYmr1fdwZx8j8serCHnfwZ2BiAxVeCzDiYRPeeQOU9G",
+	"SBq2x++pa8g02Qc/wOk8Ct8kF3vy3CVGGrz6lWVpH+0KtfTVjQ93hUYFpcGL9xayjZ+XdjkEXDljubbV",
+	"wv3SsoHCMDFPUWIsR5VkLnIeRpycpNkulZeXmSgZ1HhPl62lupbqWqrbB6/ABos9UCy0OfeRgAoT7tww",
+	"ssIJxPuQ+nUTvy8X0Hia7L2TdqxKULIs8v0YlK3KaPPLm52uiG5zsNX0KJbpu9ArzrCsjLCaXcAM/JLf",
+	"06/u3QSpX349P/odzI/SvqcGKSfaHq3lqtqB+iSrdMJbpwqoewcaYy4SxuNYgzFPWSxQzcYM63dWqarp",
+	"rL/jFe5176O7hc3ChY+y7n28Q72PhEyBfumYzxk2BQi5vzGsCyqpGyXx3Fhm996yMEsSg+4yl0wYk1Ln",
+	"FXKzJkKOmuy00JlHzYg4UuVLNYHt1f05dsY3EeUVipdyKiy43XpXh5/c2nCVfqTnduee8MlU+OpuK1yD",
+	"nbWeZqoT318jeCionyuptqIbsDGzfUXNcvPG+YaEuhbQe0S8ntLm3N20l3Ovh0R1An0aNfLkCec0kWx8",
+	"xJ7378GMaZVAZq2FJohab0b9FALPbLvzSnDobQqa+UZwIX1OHA8pM/HEp3xlQfz6RO1u6V+HqH2ToqiJ",
+	"2u8+UftrNb173OxeZF4TJum9YmV3+x4zCAlOIWH27Po+xKFPDlSXF3bQhaVA2nT+m1SDt1hH2OjBsNMk",
+	"ofpqMD445lQ2Ll0rqroWcY1wAu2gkGHkax+6AOSyKljGQfieRLmW1lpa9yatWQ4+iC3SWexDaIOhqcwG",
+	"hMx+CIe+B45xf69VlYALbJ6nYS+FlM+2BLmyLr3dx9Jb5imbfL/vTcg24gTdgqDdppE8c35rdj8lkpQR",
+	"ndE8ygx0TehVG8M1uF4xQj1k0REWx6+WD/RSOgUZq3WFcT8qQ8ehou8LSGITOmF7GmKQVvDERDnCM5JU",
+	"cQ3MAPXPzYZq7OEtQCLlOg3q+vPOuKfp6/HE2fmQbRwTCSseLmzgSyGkDT8e1mcGehqsYUom7kKA47YZ",
+	"n5ABW8Hk9w9/7zeoAegSTrOWltSTxD+Aupx+V/LrtIX9W8knDaMcm6WI+jjgU8AmUCckBSEMYrUqhv6b",
+	"xWZ0/+Hhv+kffx4WpIpkMgELJbl7aj/3TedFgcLkLkuUHIAOQtX3AuwX32RnnmGucLVANESnibDfpaS7",
+	"daymQHv7eWGlW+LgkVzSPdUoePfRVbzgI0CC6wD1n++6ggLfSR6KdaoN6JD0k/Xg3nTMlTGFaG9Xcj+m",
+	"JZbygxYW0Aa1nehxaWagmRkiw5i3URS3YoXMGyerNMTMAE8gjgqAxoEeARlDPKhFzC3vcgNN9pwnifFM",
+	"keHZpwYuJZrM2YJWKLCjG7CBIV0YNkAKyouMyDHAUCk8jvQg2XpSflIxZDsss6bnwZouq4P919XewGz1",
+	"UrdcYaMFVOW/gu7kJocA89u84zeEqEPkukVmn3Chdq0mjjBsQI+dcQmzK2nm4KvgYH9lwBDaCbqQCJiC",
+	"UxuziFrtqb+Way2mPIkIea079yC/q1k3gmzYigsrQNphA39VqzwBkO0CE1zRpI8ukjA4GvAUYzDJUrkA",
+	"RORRCTGgkbGI19FiCbuXVfkUAv5vgLYTxs8ysCHHQmOAnUSMQHwPVcvy4Gv7eVw0sRze0h9+DrLssu67",
+	"fVzUY22gFcWoMZVWJHR9BJJSmnVhrqpp0xBvqLiSvtJjbg/aBwiS4k5ysC0pWHE1XRhwGcxwtp61uIi7",
+	"r2Hf2ebNR75AT+Fm82moETb3p3vokTqivhsp5WnQ45nJoQ9WLc5EgwHZg6XgGA/f2LOJm+PONW2efZkk",
+	"XEiIaXlVHiPajKwta9F2ZokHYZlG+okVionae7xH/Zv0sjHUc0YBpiJ2m34vAnLokUDWY7zT5IU/lP56",
+	"yjguKdZ8Jv0SCRXXhAMNZYMIAZngoxHMmYJHZE/wvNWeS4eSZz20dmyi1RRk1ewUSsc/wtq/gxJr8Ya3",
+	"sGj+ydRif69HGme8oNuxduORSENh5Oo6wI8sbzPgqKFfHnB98OfYJuKyQwihRT4I5s+8DdXudn5zFtMQ",
+	"jHjPiikhdlddhg75xO2+PHdaQeA3RoR6blknuw7RePk+6rIVuZ/sHNB8m+477a/N2s7v5VrZ3VtllymS",
+	"oM1oQLVMmxGnekbsWdoZchrHH0I64k5Oe76BmV/gLQ96Fq+66ufRe6iHPfchp3Vi+koA9XGc8dvsoA4I",
+	"n3DJt9mYAbiyjrgNs3djMlrbxXsU++8sCTnjdcXwpmIz4NowHrimsPYjZOBTGqeGRjqD++y+omIQQUn7",
+	"5HPZ9OU1BOrrz1/S4r/OBOY2Is+Ihoj6AOpBzLs6iPlOYxuFcO/vBQKW3bWpzOIK34ctfp9mM/foHhyC",
+	"5mbNOGbGTpbwGUvA4nQ74j9yy4juLXDUBO6FsYFkSgCR1IQzx3H4wFiTd9kh/6DvsRs/pav4xhrL5+ZS",
+	"Iq9AYBLwePx/caqoE6Dmnep2N2dBtvEEoYuIOnMypPqBirJM69z49NG8UCrwGVhsNzKWidIW2DP3rG5U",
+	"x7+jm7xzffmaG4SZX9XPH2iqBVEAsVO5+EjndU6i7s6v7s534pSpswfGQ9bwBBv3CupNg9vCbr9VajhS",
+	"Y6Uari9oyLQ8zSuBOCKJEIFwt6Dt+/a1sZFz/EZCxqwjZAxfOlFBubij3HfIp+I1GHe/6YCMOxHrqVTa",
+	"wMtyIcaez+r9i+fs4cOHPzcv5YWvU864YUMuY4gRUkQ4HUUlokC6QqoxYh16Sk34MlHaQtypaNYnPfXC",
+	"3fzNB3hfGjJeVSkl9A9ltbUEmuwDlr6o2VpKIq5g4J5s6L/EhzIbqsSbHKu5NH1A772r1QgkU/1+hP2f",
+	"NV34fQ37znBXI9zDnCx86OsdQuKZe1fcn631wzKBw8PHrYzCAenmtikHYRN13qiKrVr/4X79lw5yCdNY",
+	"QdbBVYph/0oY+0+84Mb27Wx01GkODdZ5q9mYQXnlCI/ZN83OnaoGu2e3uS6Cr7Rua7ojRY4//H4PUosS",
+	"Usm4sr7A8VwDt/BP6n28kxUOt7ZsI2wkPjpqnfz06Mnjm6x84MOqsMGhwbSuetT9+/cidHjNRy5y8M3P",
+	"22mUxSQIaqONFZIrapibN343JMm1VN6j2shOu3+lLlJWv7jydv/61Qu39Oraxbbm9vaEtMaUrEsZdSkD",
+	"RcEPJjOlKWq+tkU/pBB4HYeVv6QwrK/Bt0gy9zHF7VT/zeuNZSP97hI3qTBvMb9fK6s6/X/rOoAk6Kpe",
+	"vDsV9FKN3/3uNr9wYtL+/aOTLfrrN9xK4TMPAoR/fnS/1tMgsKlODtoHh0SjTMsoGwPBAWH9wDA1kxko",
+	"SKFzmT4poaqi7PYbZWGYdhFVN3VaJoZETEEzmLqHVjiTpCNLz6SwVoDM6xFBihM2kCrU3xCXBdjIS2uA",
+	"eKAO+dWTXlA6vZdxeLnfo+qLVXNpHrjs974Pnq7t8VFmOfU8dWwIWTiVL1iX3R+ndlinbCYJlxLiNvus",
+	"uoWzG9AClk8/5jEw1S9cw/1ozROELxPoWYgZD9gNn1WXEswxtxBR0Rovwf0cWShu0glwWqdwPW6MGMix",
+	"e5UVzzjn9A73IjQREhdfPu3/ikfT42OImHNjsXLu/pG/cl9HSqVToFapuHBW2mNVp83oIiapNcTbGCHy",
+	"gizUX6iatbDhtaZSTeWJA6GrVQG3TchB1jzQJqwsHIiYaDUgOpysgpwzWmE9gOmF7UxsVmueE56oh/V/",
+	"qdzZGLdWi25qiUTPhUSF8/0r5ZpLK2TlvsT+B1wnHxsmZMRO371kI/AdBV6+vXRHRUkSOgPdojS+hBkU",
+	"L05gY5UCwQ1znp6OM9ATS/tJ9b0ghIYIwixAfkD0sYoXoRJiyUVeKI0rTZQc+NFJw0YwsVH21xCSuDha",
+	"aRiWVIqnz8sw5VJXYFpaAIeau2+iDKQtlzKb6VwmivuOENvKLlKEouIaKoCcFkdEM0gq9xyb7I0K2DPC",
+	"w45TT8nCrQYQiCpVX4S8clqMJv+cXouYSXtD51CdmonQ0M7WMeRFQDiVahNqXwvrNUz1+6IHTjzd1p6k",
+	"lgS2qEJUqnuwTih904wTRH8vEUokCmTbXcIDAPDsPmyq8T4QwNSAtBFKEMIaecAbQmkH6XF73N0kqDrc",
+	"q+/CisqkGnbZOs97Q4hThONQetTOx8F0KjNIPM/DwS2Ejp6npFixs4jwVt3LTSfFXZqWaqvfSFA9pSUO",
+	"myWJv3ensGPVxk3imcP8Gyqct58A2ArZysey3PK9DZtSF7P/eRZdmIM/P/75/wMAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -39,7 +39,11 @@ type Parts struct {
 	Series    SeriesKeeper
 	Carriages Carriages
 	JobTables JobTables
-	Mapping   Mapping
+
+	Booked     BookedLister
+	TimeTables TimeTables
+
+	Mapping Mapping
 
 	Assigned        AssignmentLister
 	AssignmentMaker AssignmentMaker

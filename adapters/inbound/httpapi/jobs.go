@@ -41,9 +41,7 @@ func (a *API) ListJobs(c *gin.Context, p ListJobsParams) {
 		q.Only.Refs = []string{*p.Ref}
 	}
 	q.Only.AfterDate, q.Only.AfterID.UUID = r.afterDate(cursorJobs, p.Cursor)
-	if !q.To.IsZero() && q.To.Before(q.From) {
-		r.fails(unreadable(errParameter.With("to: %s is before from, %s", q.To, q.From)))
-	}
+	r.inOrder(q.From, q.To)
 	if r.err != nil {
 		a.fail(c, r.err)
 		return

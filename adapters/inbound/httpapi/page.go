@@ -62,6 +62,9 @@ const (
 	cursorSeries    = 'a'
 	cursorCarried   = 'y'
 
+	cursorBooked  = 'B'
+	cursorClocked = 'C'
+
 	cursorSourceRows = 'R'
 	cursorFindings   = 'F'
 	cursorSyncs      = 'S'

@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"actual/adapters/csvtable"
+	"actual/app/labour"
 	"actual/app/planning"
 	"actual/app/roster"
 )
@@ -23,6 +24,11 @@ type Tables interface {
 // JobTables imports tables of jobs.
 type JobTables interface {
 	Jobs(ctx context.Context, cmd roster.Import) (roster.Report, error)
+}
+
+// TimeTables imports tables of booked time.
+type TimeTables interface {
+	Times(ctx context.Context, cmd roster.Import) (roster.Report, error)
 }
 
 // maxTable is how many bytes a table may have, as the description says.
@@ -46,6 +52,11 @@ func (a *API) ImportJobs(c *gin.Context, p ImportJobsParams) {
 // ImportBadges answers POST /v1/imports/badges.
 func (a *API) ImportBadges(c *gin.Context, p ImportBadgesParams) {
 	a.importTable(c, p.DryRun, csvtable.Columns{May: roster.BadgeColumns}, a.parts.Tables.Badges)
+}
+
+// ImportLmnTimes answers POST /v1/imports/lmn-times.
+func (a *API) ImportLmnTimes(c *gin.Context, p ImportLmnTimesParams) {
+	a.importTable(c, p.DryRun, csvtable.Columns{May: labour.LMNColumns, Must: labour.LMNColumns[:2], Rest: true}, a.parts.TimeTables.Times)
 }
 
 func (a *API) importTable(c *gin.Context, dryRun *bool, columns csvtable.Columns, do func(context.Context, roster.Import) (roster.Report, error)) {
@@ -81,9 +92,12 @@ func tableReport(trial bool, r roster.Report, problems []csvtable.Problem) Table
 		Refused: r.Counts[roster.Refused] + len(problems), Lines: []TableLine{},
 	}
 	for _, l := range r.Lines {
-		line := TableLine{Line: l.Line, Ref: textOrNull(l.Ref), Result: TableLineResult(l.What), Mistakes: []Mistake{}}
+		line := TableLine{Line: l.Line, Ref: textOrNull(l.Ref), Result: TableLineResult(l.What), Mistakes: []Mistake{}, Notes: []Mistake{}}
 		for _, m := range l.Wrong {
 			line.Mistakes = append(line.Mistakes, Mistake{Field: textOrNull(m.Field), Code: m.Why.Code, Reason: m.Why.Msg})
+		}
+		for _, m := range l.Noted {
+			line.Notes = append(line.Notes, Mistake{Field: textOrNull(m.Field), Code: m.Why.Code, Reason: m.Why.Msg})
 		}
 		if len(line.Mistakes) > 0 {
 			first := line.Mistakes[0]
@@ -94,7 +108,7 @@ func tableReport(trial bool, r roster.Report, problems []csvtable.Problem) Table
 	for _, p := range problems {
 		out.Lines = append(out.Lines, TableLine{
 			Line: p.Line, Result: LineRefused, Field: textOrNull(p.Field), Code: &csvtable.ErrMalformed.Code, Reason: textOrNull(p.Reason),
-			Mistakes: []Mistake{{Field: textOrNull(p.Field), Code: csvtable.ErrMalformed.Code, Reason: p.Reason}},
+			Notes: []Mistake{}, Mistakes: []Mistake{{Field: textOrNull(p.Field), Code: csvtable.ErrMalformed.Code, Reason: p.Reason}},
 		})
 	}
 	slices.SortStableFunc(out.Lines, func(a, b TableLine) int { return cmp.Compare(a.Line, b.Line) })

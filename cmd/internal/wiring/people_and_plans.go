@@ -6,6 +6,7 @@ import (
 	"actual/adapters/inbound/httpapi"
 	"actual/app/ingest"
 	"actual/app/insight"
+	"actual/app/labour"
 	"actual/app/planning"
 	"actual/app/roster"
 	"actual/app/task"
@@ -45,4 +46,13 @@ var Planning = wire.NewSet(
 	wire.Bind(new(httpapi.Carriages), new(*planning.Carriages)),
 	wire.Bind(new(httpapi.JobTables), new(*planning.Importer)),
 	wire.Bind(new(task.SeriesExtender), new(*planning.Series)),
+)
+
+// Labour shows what was booked and clocked elsewhere, and imports it. It needs System,
+// PostGIS and Roster.
+var Labour = wire.NewSet(
+	labour.NewLister,
+	labour.NewLMNImporter,
+	wire.Bind(new(httpapi.BookedLister), new(*labour.Lister)),
+	wire.Bind(new(httpapi.TimeTables), new(*labour.LMNImporter)),
 )
