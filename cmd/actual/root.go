@@ -17,7 +17,7 @@ func rootCommand() *cobra.Command {
 		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), jobCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),
 		bookedCommand(), importsCommand(), retentionCommand(), holdCommand(), vendorCommand(), sourceCommand(), taskCommand(), runCommand(), backfillCommand(),
 		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),
-		replayCommand(), simulateCommand(),
+		replayCommand(), reconcileCommand(), simulateCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

@@ -23,7 +23,7 @@ var abouts = []about{
 	{BookingsOverlap, OfTime, Warning, 1, bookingsOverlap, ofRow, []string{"overlap_slack_s"}},
 	{ClockOutMissing, OfTime, Warning, 1, clockOutMissing, ofRow, []string{"clock_open_s"}},
 	{BreakMissing, OfTime, Warning, 1, breakMissing, ofWorker, []string{"break_after_s", "break_min_s", "clock_open_s"}},
-	{BreakShort, OfTime, Info, 1, breakShort, ofWorker, []string{"break_after_s", "break_min_s", "clock_open_s"}},
+	{BreakShort, OfTime, Info, 1, breakShort, ofWorker, []string{"break_after_s", "break_min_s", "break_grace_s", "clock_open_s"}},
 	{UnallottedTime, OfTime, Info, 1, unallottedTime, ofWorker, []string{"unallotted_milli", "unallotted_min_s", "clock_open_s", stillMin}},
 	{BadgeLeftBehind, OfBadge, Warning, 1, badgeLeftBehind, ofBadge, []string{stillMin}},
 	{BadgesAsOne, OfBadge, Serious, 1, badgesAsOne, ofBadges, []string{"together_min_s", "together_mm", "together_fixes"}},

@@ -21,6 +21,12 @@ func (r *run) about(on domain.Date) stretch {
 	return stretch{r.w.day(on.AddDays(-1))[0], r.w.day(on.AddDays(1))[1]}
 }
 
+// shift is the time of a date's work: it may go on after midnight.
+func (r *run) shift(on domain.Date) stretch {
+	t := r.w.day(on)
+	return stretch{t[0], t[1] + 12*3600}
+}
+
 // job adds a job, its site, whose it is, and how their badges did.
 func (d *dossier) job(of *demand) *dossier {
 	j, w := of.job, d.r.w
@@ -54,13 +60,13 @@ func (d *dossier) staff(staff Records, on domain.Date) {
 	for _, c := range staff.Custodies {
 		if meets(c.Span, t) {
 			d.Custodies = append(d.Custodies, c)
-			d.signals(c.Badge, d.r.w.day(on))
+			d.signals(c.Badge, d.r.shift(on))
 		}
 	}
 	for _, c := range staff.Carriages {
 		if meets(c.Span, t) {
 			d.Carriages = append(d.Carriages, c)
-			d.signals(c.Badge, d.r.w.day(on))
+			d.signals(c.Badge, d.r.shift(on))
 		}
 	}
 }
@@ -116,9 +122,19 @@ func (d *dossier) around(stays []*stay, t stretch) *dossier {
 	return d
 }
 
+// on adds visits of a date's work, as around does; those at yards, too.
+func (d *dossier) on(stays []*stay, on domain.Date) *dossier {
+	for _, s := range stays {
+		if s.date() == on || d.r.w.site(s.visit.Site).Kind == yard && common(d.r.w.day(on), s.time) > 0 {
+			d.around([]*stay{s}, s.time)
+		}
+	}
+	return d
+}
+
 // worker adds what a worker wore, booked and clocked on a date.
 func (d *dossier) worker(k domain.WorkerID, on domain.Date) *dossier {
-	t, w := d.r.w.day(on), d.r.w
+	t, w := d.r.shift(on), d.r.w
 	if one := w.workers[k]; one != nil {
 		d.Workers = append(d.Workers, *one)
 	}
@@ -133,10 +149,8 @@ func (d *dossier) worker(k domain.WorkerID, on domain.Date) *dossier {
 			d.Memberships = append(d.Memberships, m)
 		}
 	}
-	d.Bookings = append(d.Bookings, kept(w.bookings[k], func(b *Booking) bool { return common(t, stretch{b.From, b.To}) > 0 })...)
-	d.Clocks = append(d.Clocks, kept(w.clocks[k], func(c *Clock) bool {
-		return t[0] <= c.From && c.From < t[1] || c.To != 0 && common(t, stretch{c.From, c.To}) > 0
-	})...)
+	d.Bookings = append(d.Bookings, w.books[workerDay{k, on}]...)
+	d.Clocks = append(d.Clocks, w.clockedOn[workerDay{k, on}]...)
 	return d
 }
 

@@ -34,7 +34,7 @@ const apart = 90 * 60
 
 // parties groups stays. An undecided stay joins crew mates who were at one of its
 // candidates meanwhile: what is known of them speaks for it, too.
-func parties(stays []stay) []*party {
+func (w *world) parties(stays []stay) []*party {
 	byGroup := map[group][]*stay{}
 	var open []*stay
 	for i := range stays {
@@ -50,6 +50,7 @@ func parties(stays []stay) []*party {
 		g := withMates(byGroup, s)
 		byGroup[g] = append(byGroup[g], s)
 	}
+	w.joinMates(byGroup)
 	var all []*party
 	for g, list := range byGroup {
 		all = append(all, cut(g, list)...)
@@ -91,6 +92,56 @@ func withMates(byGroup map[group][]*stay, s *stay) group {
 	}
 	g.maybe = "?" + string(maybe)
 	return g
+}
+
+// joinMates takes who was alone next door to crew mates, came and left with them, and was alone
+// there all day, for one of them: the fixes of one badge err more easily than a crew parts.
+func (w *world) joinMates(byGroup map[group][]*stay) {
+	moves := map[*stay]group{}
+	for g, list := range byGroup {
+		near := w.near[g.site]
+		if g.crew.IsZero() || len(near) == 0 || g.maybe != "" {
+			continue
+		}
+		for _, s := range list {
+			for _, site := range near {
+				next := g
+				next.site = site
+				if mates := byGroup[next]; w.asOne(s, mates) && (w.planned(next) || len(mates) > len(list)) && !alongside(s, list) && (len(list) > 1 || !w.planned(g)) {
+					moves[s] = next
+					break
+				}
+			}
+		}
+	}
+	for s, to := range moves {
+		from := to
+		from.site = s.visit.Site
+		byGroup[from] = slices.DeleteFunc(byGroup[from], func(o *stay) bool { return o == s })
+		byGroup[to] = append(byGroup[to], s)
+	}
+}
+
+// together is by how much people may differ who come and leave together, in seconds.
+const together = 600
+
+// asOne reports whether one came and left with somebody of the mates.
+func (w *world) asOne(s *stay, mates []*stay) bool {
+	return slices.ContainsFunc(mates, func(m *stay) bool {
+		return m.who != s.who && abs(int(m.time[0]-s.time[0])) <= together && abs(int(m.time[1]-s.time[1])) <= together
+	})
+}
+
+// alongside reports whether somebody else was there meanwhile.
+func alongside(s *stay, list []*stay) bool {
+	return slices.ContainsFunc(list, func(o *stay) bool { return o.who != s.who && common(o.time, s.time) > 0 })
+}
+
+// planned reports whether a group's crew has a job at its site on its date.
+func (w *world) planned(g group) bool {
+	return slices.ContainsFunc(w.jobsAt[g.site], func(j *Job) bool {
+		return j.State != Cancelled && !g.day.Before(j.Date) && !g.day.After(j.last()) && slices.Contains(j.Crews, g.crew)
+	})
 }
 
 // cut makes parties of the stays of a group.

@@ -45,6 +45,7 @@ type Thresholds struct {
 	ClockOpenS      int64 // Nobody works longer without clocking out.
 	BreakAfterS     int64 // Work of more than this needs a break of …
 	BreakMinS       int64 // … this; 0: none is asked for.
+	BreakGraceS     int64 // By how much a break may be shorter.
 	UnallottedMilli int64 // Share of the clocked time that may be booked to nothing …
 	UnallottedMinS  int64 // … and so much of it.
 	StillMinS       int64 // A badge that lies so long in working hours is left behind.
@@ -64,7 +65,7 @@ func DefaultPolicy() Policy {
 		ShortMilli: 600, ShortMinS: 1200, LongMilli: 1600, LongMinS: 1800,
 		UsedMilli: 900, SplitMinS: 1800, ExtraMinS: 900, RainMilli: 700, RainJobs: 3,
 		BookLagS: 24 * hour, BookMinS: 900, BookSlackS: 900, ClockSlackS: 300, OverlapSlackS: 300, ClockOpenS: 16 * hour,
-		BreakAfterS: 6 * hour, BreakMinS: 1800, UnallottedMilli: 300, UnallottedMinS: 5400,
+		BreakAfterS: 6 * hour, BreakMinS: 1800, BreakGraceS: 180, UnallottedMilli: 300, UnallottedMinS: 5400,
 		StillMinS: 4 * hour, TogetherMinS: 3 * hour, TogetherMM: 12_000, TogetherFixes: 20,
 		SilentMinS: 4 * hour, HoleMinS: hour / 2,
 	}}
@@ -114,6 +115,7 @@ var fields = []field{
 	{"clock_open_s", func(t *Thresholds) *int64 { return &t.ClockOpenS }, week, false},
 	{"break_after_s", func(t *Thresholds) *int64 { return &t.BreakAfterS }, week, false},
 	{"break_min_s", func(t *Thresholds) *int64 { return &t.BreakMinS }, week, false},
+	{"break_grace_s", func(t *Thresholds) *int64 { return &t.BreakGraceS }, week, false},
 	{"unallotted_milli", func(t *Thresholds) *int64 { return &t.UnallottedMilli }, 1000, false},
 	{"unallotted_min_s", func(t *Thresholds) *int64 { return &t.UnallottedMinS }, week, false},
 	{"still_min_s", func(t *Thresholds) *int64 { return &t.StillMinS }, week, true},
@@ -161,4 +163,13 @@ func (f field) check(value int64) error {
 		return ErrBadThreshold.With("%s is %d, and must be from 0 to %d", f.name, value, f.most)
 	}
 	return nil
+}
+
+// Named returns all thresholds by their names.
+func (t Thresholds) Named() map[string]int64 {
+	values := make(map[string]int64, len(fields))
+	for _, f := range fields {
+		values[f.name] = *f.value(&t)
+	}
+	return values
 }

@@ -19,7 +19,7 @@ func badgeLeftBehind(c *Case) (v Verdict) {
 		if v.At == 0 || s.From < v.At {
 			v.At, v.Site = s.From, s.Site
 		}
-		if lay > 0 || s.Site.IsZero() {
+		if lay > 0 || s.Site.IsZero() || c.Facts.site(s.Site).Kind == yard { // Whose badge hangs in the yard may not have come.
 			continue
 		}
 		var away []stretch // When mates were at work elsewhere.

@@ -44,7 +44,7 @@ func memberMissing(c *Case) (v Verdict) {
 	v.Finding = "not_seen"
 	jobs := c.crewJobs()
 	for _, s := range stays {
-		if s.who.worker != w || common(s.time, at) == 0 && common(s.time, c.Day) == 0 {
+		if s.who.worker != w {
 			continue
 		}
 		if slices.ContainsFunc(jobs, func(j *Job) bool { return slices.Contains(s.sites(), j.Site) }) { // If only for a short time.
@@ -62,12 +62,12 @@ func memberMissing(c *Case) (v Verdict) {
 }
 
 // couldBeSeen reports whether one of a worker's badges would have shown where it was: it was
-// heard, and not left lying at a known site.
+// heard, and not left lying at a customer's.
 func (c *Case) couldBeSeen(w domain.WorkerID, at stretch) bool {
 	for _, b := range c.seeable(w, at) {
 		lying := int64(0)
 		for _, s := range c.Facts.Signals {
-			if s.Kind == Still && s.Badge == b && !s.Site.IsZero() {
+			if s.Kind == Still && s.Badge == b && !s.Site.IsZero() && c.Facts.site(s.Site).Kind != yard {
 				lying += common(at, stretch{s.From, s.To})
 			}
 		}

@@ -140,7 +140,7 @@ func neighbouringSite(c *Case) (v Verdict) {
 func wrongDay(c *Case) (v Verdict) {
 	j := c.job()
 	for _, m := range c.matchesOf(j.ID) {
-		if m.Off == 0 || m.Goes || m.NextDoor {
+		if m.Off == 0 || m.Goes {
 			return Verdict{}
 		}
 		if !v.Holds || abs(m.Off) < abs(int(v.Actual)) {

@@ -71,7 +71,11 @@ func bookingWithoutPresence(c *Case) (v Verdict) {
 		return v
 	}
 	slack := c.limit("book_slack_s")
-	for _, s := range c.stays() {
+	stays := c.stays()
+	if c.withMates(stays, b, places) {
+		return v
+	}
+	for _, s := range stays {
 		if s.who.worker != b.Worker {
 			continue
 		}
@@ -91,6 +95,30 @@ func bookingWithoutPresence(c *Case) (v Verdict) {
 	}
 	v.Holds = true
 	return v
+}
+
+// withMates reports whether booked time, in which the worker's badge shows nothing else, is that of
+// crew mates who were there, with whom the worker was before and came away: the badge missed a stay.
+func (c *Case) withMates(stays []*stay, b *Booking, places []domain.SiteID) bool {
+	at := stretch{b.From, b.To}
+	crew := crewOf(c.Facts.Memberships, b.Worker, b.From)
+	slack := c.limit("book_slack_s")
+	mates, before, after, where := int64(0), false, false, int64(0)
+	for _, s := range stays {
+		switch {
+		case s.who.worker != b.Worker:
+			if s.crew == crew && !crew.IsZero() && slices.Contains(places, s.visit.Site) {
+				mates = max(mates, common(s.time, at))
+			}
+		case common(s.time, at) > 2*together:
+			where += common(s.time, at)
+		case s.time[1] <= b.From+together:
+			before = true
+		case s.time[0] >= b.To-slack && s.time[0] <= b.To+restS/2:
+			after = true
+		}
+	}
+	return 2*mates >= length(at) && before && after && where == 0
 }
 
 // clocks returns when a worker was clocked in on the case's date, by time; an open one lasts as
@@ -174,7 +202,7 @@ func breakMissing(c *Case) (v Verdict) {
 func breakShort(c *Case) (v Verdict) {
 	clocked, breaks, from, ok := c.rest()
 	v = Verdict{Finding: "short", Expected: c.limit("break_min_s"), Actual: breaks, At: from}
-	v.Holds = ok && clocked > c.limit("break_after_s") && breaks > noBreak && breaks < v.Expected
+	v.Holds = ok && clocked > c.limit("break_after_s") && breaks > noBreak && breaks < v.Expected-c.limit("break_grace_s")
 	return v
 }
 

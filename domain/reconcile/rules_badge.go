@@ -18,7 +18,10 @@ func (r *run) ofSignals() {
 		}
 		done := map[of]bool{}
 		for _, s := range r.w.signals[b] {
-			for on := r.w.dateOf(s.From); r.w.day(on)[0] < s.To; on = on.AddDays(1) {
+			for on := r.w.dateOf(s.From - workFrom); r.w.day(on)[0] < s.To; on = on.AddDays(1) {
+				if s.Kind == Unknown && on != r.w.dateOf(s.From) && common(worktime(stretch{}, r.w.day(on)), stretch{s.From, s.To}) == 0 {
+					continue // It went on for some hours of a night.
+				}
 				if at := (of{s.Kind, on}); !done[at] && r.judged(on) {
 					done[at] = s.Kind != Alongside && s.Kind != NoFix && s.Kind != Uncovered
 					r.ofSignal(s, on)
@@ -44,9 +47,12 @@ func (r *run) ofSignal(s Signal, on domain.Date) {
 			facts = r.crewFacts(crewDay{crew, on}, o)
 		}
 		facts.worker(who.worker, on)
+		for _, g := range r.w.signals[s.Badge] {
+			facts.site(g.Site)
+		}
 		r.judge(facts.of(BadgeLeftBehind, on, subject), limits)
 	case Alongside:
-		if on != r.w.dateOf(s.From) || !r.judged(on) {
+		if on != r.w.dateOf(s.From) {
 			return
 		}
 		r.ofPair(s, on, limits)
@@ -58,7 +64,7 @@ func (r *run) ofSignal(s Signal, on domain.Date) {
 		if o == nil || crew.IsZero() {
 			return
 		}
-		facts.signals(s.Badge, t)
+		facts.signals(s.Badge, r.shift(on))
 		facts.staff(Records{Custodies: r.w.custodies[s.Badge], Carriages: r.w.carriers[s.Badge]}, on)
 		facts.staff(r.w.staff(crew), on)
 		for _, d := range o.demands {
@@ -170,7 +176,7 @@ func (r *run) ofUnmapped(none *limits) {
 		}
 	}
 	for _, b := range r.w.in.Bookings {
-		row(b.Worker, r.w.dateOf(b.From), &dossier{Records: Records{Bookings: []Booking{b}}}, b.ID)
+		row(b.Worker, r.w.bookedOn(&b), &dossier{Records: Records{Bookings: []Booking{b}}}, b.ID)
 	}
 	for _, k := range r.w.in.Clocks {
 		row(k.Worker, r.w.dateOf(k.From), &dossier{Records: Records{Clocks: []Clock{k}}}, k.ID)

@@ -67,10 +67,13 @@ func (r *run) crewFacts(at crewDay, o *outing) *dossier {
 		facts.links(d)
 	}
 	for _, w := range facts.members(at.crew, r.w.day(at.date)[0]+86_400/2) {
-		facts.around(r.byPerson[person{worker: w}], r.w.day(at.date))
+		facts.on(r.byPerson[person{worker: w}], at.date)
 	}
 	for i := range facts.Visits {
 		facts.site(facts.Visits[i].Site)
+	}
+	for i := range facts.Signals {
+		facts.site(facts.Signals[i].Site)
 	}
 	return facts
 }

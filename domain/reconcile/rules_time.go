@@ -21,16 +21,11 @@ func compareDays(a, b workerDay) int {
 
 // ofTimes judges what was booked and clocked.
 func (r *run) ofTimes() {
-	books, clocks := map[workerDay][]Booking{}, map[workerDay][]Clock{}
 	days := map[workerDay]bool{}
-	for _, b := range r.w.in.Bookings {
-		at := workerDay{b.Worker, r.w.dateOf(b.From)}
-		books[at] = append(books[at], b)
+	for at := range r.w.books {
 		days[at] = true
 	}
-	for _, c := range r.w.in.Clocks {
-		at := workerDay{c.Worker, r.w.dateOf(c.From)}
-		clocks[at] = append(clocks[at], c)
+	for at := range r.w.clockedOn {
 		days[at] = true
 	}
 	for _, at := range slices.SortedFunc(maps.Keys(days), compareDays) {
@@ -39,8 +34,8 @@ func (r *run) ofTimes() {
 		}
 		facts := r.dayOf(at)
 		limits := r.w.limitsOf(domain.SiteID{}, r.branch(at))
-		r.ofBookings(at, facts, limits, books[at], len(clocks[at]) > 0)
-		r.ofClocks(at, facts, limits, clocks[at])
+		r.ofBookings(at, facts, limits, r.w.books[at], len(r.w.clockedOn[at]) > 0)
+		r.ofClocks(at, facts, limits, r.w.clockedOn[at])
 	}
 	r.notBooked()
 }
@@ -53,7 +48,7 @@ func (r *run) branch(at workerDay) string {
 // dayOf is all about a worker on a date.
 func (r *run) dayOf(at workerDay) *dossier {
 	facts := r.dossier().worker(at.worker, at.date)
-	facts.around(r.byPerson[person{worker: at.worker}], r.w.day(at.date))
+	facts.on(r.byPerson[person{worker: at.worker}], at.date)
 	for i := range facts.Visits {
 		facts.site(facts.Visits[i].Site)
 	}
@@ -68,6 +63,7 @@ func (r *run) dayOf(at workerDay) *dossier {
 		}
 		for _, place := range (&Case{Facts: facts.Records}).places(&b) {
 			facts.site(place)
+			facts.around(r.atSite[place], stretch{b.From, b.To})
 			for _, h := range r.w.holes[place] {
 				if h.Kind != Still && common(r.w.day(at.date), stretch{h.From, h.To}) > 0 {
 					facts.Signals = append(facts.Signals, h)

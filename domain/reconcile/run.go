@@ -40,7 +40,7 @@ type outing struct {
 func Reconcile(in Input) Result {
 	r := &run{w: newWorld(in)}
 	r.stays = r.w.stays()
-	r.parties, r.demands = parties(r.stays), r.w.demands()
+	r.parties, r.demands = r.w.parties(r.stays), r.w.demands()
 	r.assign()
 	r.index()
 	r.goOn()
@@ -125,7 +125,7 @@ func (r *run) matchesOf(d *demand) (list []Match) {
 	for _, l := range d.links {
 		for _, s := range r.parties[l.party].stays {
 			list = append(list, Match{
-				Date: d.job.Date, Job: d.job.ID, Visit: s.visit.ID, Off: l.off, NextDoor: l.nextDoor,
+				Date: d.job.Date, Job: d.job.ID, Visit: s.visit.ID, Off: l.off, NextDoor: l.nextDoor || !s.undecided() && s.visit.Site != d.job.Site,
 				Proposed: s.undecided(), Others: l.others, Goes: l.goes, Cost: l.cost,
 			})
 		}

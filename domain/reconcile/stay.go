@@ -62,6 +62,14 @@ func (s *stay) sites() []domain.SiteID {
 	return list
 }
 
+// date returns the date whose work the stay is.
+func (s *stay) date() domain.Date {
+	if !s.alt.IsZero() {
+		return s.alt
+	}
+	return s.day
+}
+
 func (s *stay) undecided() bool { return s.visit.Verdict == presence.Undecided }
 
 // Bounds of a working day that goes on after midnight.

@@ -101,4 +101,3 @@ func (w *table) row(kind string, of []string, more map[string]string) {
 		w.t.Fatalf("there is no line %q", kind)
 	}
 }
-

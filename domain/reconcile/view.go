@@ -113,7 +113,7 @@ func (c *Case) seeable(w domain.WorkerID, at stretch) (list []domain.BadgeID) {
 // lay is how long a badge lay still while its wearer was clocked in or booked time, in
 // seconds; less than the threshold counts as nothing.
 func (c *Case) lay(b domain.BadgeID, w domain.WorkerID) int64 {
-	n := shared(c.still(b), c.Facts.claimed(w, c.Day))
+	n := shared(c.still(b), c.Facts.claimed(w))
 	if n < c.limit(stillMin) {
 		return 0
 	}
@@ -130,15 +130,19 @@ func (c *Case) still(b domain.BadgeID) (list []stretch) {
 	return list
 }
 
-// claimed returns when a worker was clocked in, or booked time, as far as that is closed.
-func (r *Records) claimed(w domain.WorkerID, day stretch) (list []stretch) {
+// claimed returns when a worker was clocked in, or booked time.
+func (r *Records) claimed(w domain.WorkerID) (list []stretch) {
 	for _, k := range r.Clocks {
-		if k.Worker == w && k.To != 0 && common(day, stretch{k.From, k.To}) > 0 {
+		switch {
+		case k.Worker != w:
+		case k.To != 0:
 			list = append(list, stretch{k.From, k.To})
+		default: // Till when is not known: for a day's work.
+			list = append(list, stretch{k.From, k.From + workTo - workFrom})
 		}
 	}
 	for _, b := range r.Bookings {
-		if b.Worker == w && !b.Distributed && common(day, stretch{b.From, b.To}) > 0 {
+		if b.Worker == w && !b.Distributed {
 			list = append(list, stretch{b.From, b.To})
 		}
 	}

@@ -34,8 +34,9 @@ type world struct {
 	changes   map[domain.JobID][]Change
 	signals   map[domain.BadgeID][]Signal
 	holes     map[domain.SiteID][]Signal
-	bookings  map[domain.WorkerID][]Booking
 	clocks    map[domain.WorkerID][]Clock
+	books     map[workerDay][]Booking // By the date whose work they are.
+	clockedOn map[workerDay][]Clock
 	limits    map[limitOf]*limits
 	days      map[domain.Date]stretch
 }
@@ -61,7 +62,6 @@ func newWorld(in Input) *world {
 	w.changes = grouped(r.Changes, func(c *Change) domain.JobID { return c.Job })
 	w.signals = grouped(r.Signals, func(s *Signal) domain.BadgeID { return s.Badge })
 	w.holes = grouped(r.Signals, func(s *Signal) domain.SiteID { return s.Site })
-	w.bookings = grouped(r.Bookings, func(b *Booking) domain.WorkerID { return b.Worker })
 	w.clocks = grouped(r.Clocks, func(c *Clock) domain.WorkerID { return c.Worker })
 	w.jobsAt, w.tickets = map[domain.SiteID][]*Job{}, map[string][]*Job{}
 	for i := range r.Jobs {
@@ -72,7 +72,24 @@ func newWorld(in Input) *world {
 		}
 	}
 	w.neighbours()
+	w.clockedOn = grouped(r.Clocks, func(c *Clock) workerDay { return workerDay{c.Worker, w.dateOf(c.From)} })
+	w.books = grouped(r.Bookings, func(b *Booking) workerDay { return workerDay{b.Worker, w.bookedOn(b)} })
 	return w
+}
+
+// bookedOn returns the date whose work booked time is: of a shift that goes on after midnight the one before.
+func (w *world) bookedOn(b *Booking) domain.Date {
+	on := w.dateOf(b.From)
+	before := on.AddDays(-1)
+	if j := w.jobs[b.Job]; j != nil && j.Date == before && j.Window.Overnight() && common(w.window(j), stretch{b.From, b.To}) > 0 {
+		return before
+	}
+	for _, c := range w.clocks[b.Worker] {
+		if c.From <= b.From && (c.To == 0 && b.From < c.From+longest || b.From < c.To) {
+			return w.dateOf(c.From)
+		}
+	}
+	return on
 }
 
 // neighbours makes the relation hold both ways.
