@@ -36,14 +36,16 @@ var aRow = []string{
 	`INSERT INTO job (company_id, id, source, site_id, crew_id, on_date, effort_s, state, series_id, series_date, created_at)
 		SELECT company_id, gen_random_uuid(), 'hand', site_id, crew_id, start_on, effort_s, 'planned', id, start_on, now() FROM job_series WHERE company_id = $1`,
 	`INSERT INTO job_badge (company_id, job_id, badge_id, added_at) SELECT j.company_id, j.id, b.id, now() FROM job j JOIN badge b ON b.company_id = j.company_id WHERE j.company_id = $1 LIMIT 1`,
-	`INSERT INTO booked_time (company_id, id, source, ref, ticket, number, worker_ref, crew_ref, leader_ref, site_ref, task, on_date, hours_s, break_s, travel, stage, doubt, version, job_id, stored_at, changed_at)
-		SELECT company_id, gen_random_uuid(), 'proof', 'proof', 'T-1', '70201', '4410', '', '', '', '', on_date, 3600, 0, false, 'entered', '', '', id, now(), now() FROM job WHERE company_id = $1`,
+	`INSERT INTO booked_time (company_id, id, source, ref, ticket, number, worker_ref, crew_ref, leader_ref, site_ref, task, on_date, hours_s, break_s, travel, stage, doubt, version, job_id, site_id, crew_id, worker_id, stored_at, changed_at)
+		SELECT j.company_id, gen_random_uuid(), 'proof', 'proof', 'T-1', '70201', '4410', '', '', '', '', j.on_date, 3600, 0, false, 'entered', '', '', j.id, j.site_id, j.crew_id, w.id, now(), now()
+		FROM job j JOIN worker w ON w.company_id = j.company_id WHERE j.company_id = $1 LIMIT 1`,
 	`INSERT INTO clock_time (company_id, id, source, ref, worker_ref, on_date, from_at, break_s, stage, doubt, worker_id, stored_at, changed_at)
 		SELECT company_id, gen_random_uuid(), 'proof', 'proof', '4410', current_date, now(), 0, 'entered', '', id, now(), now() FROM worker WHERE company_id = $1`,
 	`INSERT INTO assignment_export (company_id, on_date, revision, made_at, made_by, checked_at, total, added, changed, removed, digest, made_from)
-		VALUES ($1, current_date, 1, now(), 'cli:proof', now(), 1, 1, 0, 0, sha256('proof'), '{}')`,
-	`INSERT INTO assignment_row (company_id, on_date, key, from_revision, place, job_id, site_id, source, body)
-		SELECT company_id, current_date, 'proof', 1, 'proof', id, site_id, 'nobody', '{}' FROM job WHERE company_id = $1 LIMIT 1`,
+		VALUES ($1, '2026-01-01'::date + abs(hashtext($1::text)) % 1000000, 1, now(), 'cli:proof', now(), 1, 1, 0, 0, sha256('proof'), '{}')`,
+	`INSERT INTO assignment_row (company_id, on_date, key, from_revision, place, job_id, site_id, crew_id, worker_id, badge_id, source, body)
+		SELECT j.company_id, e.on_date, 'proof', 1, 'proof', j.id, j.site_id, j.crew_id, w.id, b.id, 'nobody', '{}'
+		FROM job j JOIN assignment_export e ON e.company_id = j.company_id JOIN worker w ON w.company_id = j.company_id JOIN badge b ON b.company_id = j.company_id WHERE j.company_id = $1 LIMIT 1`,
 	`INSERT INTO preview (company_id, id, request, expect, applies, asked_by, asked_at, expires_at, state, heard_at)
 		VALUES ($1, gen_random_uuid(), '{}', '', false, 'apikey:proof', now(), now() + interval '1 hour', 'done', now())`,
 	`INSERT INTO preview_change (company_id, preview_id, n, change) SELECT company_id, id, 1, '{}' FROM preview WHERE company_id = $1`,
@@ -64,11 +66,11 @@ var aRow = []string{
 	`INSERT INTO reconcile_pass (company_id, id, on_date, cause, made_by, as_of, rules, outcome, lacked, jobs, matches, found, opened, changed, returned, superseded, same, kept)
 		VALUES ($1, gen_random_uuid(), current_date, 'nightly', 'system:proof', now(), 'proof', '', '[]', 0, 0, 1, 1, 0, 0, 0, 0, 0)`,
 	`INSERT INTO discrepancy (company_id, id, key, on_date, kind, severity, provisional, site_id, finding, expected, actual, gist, detail, state, revision, opened_at, moved_at, returned,
-			acknowledged_by, reason, resolution, note, resolved_by)
-		SELECT company_id, gen_random_uuid(), gen_random_uuid(), current_date, 'short_stay', 'info', false, id, 'short', 3600, 60, '', '{}', 'open', 1, now(), now(), 0, '', '', '', '', ''
-		FROM site WHERE company_id = $1 LIMIT 1`,
-	`INSERT INTO discrepancy_event (company_id, discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, text)
-		SELECT d.company_id, d.id, 1, 'opened', now(), 'system:proof', p.id, '', '', '', '', '' FROM discrepancy d JOIN reconcile_pass p ON p.company_id = d.company_id WHERE d.company_id = $1`,
+			acknowledged_by, reason, resolution, note, resolved_by, assignee_id)
+		SELECT s.company_id, gen_random_uuid(), gen_random_uuid(), current_date, 'short_stay', 'info', false, s.id, 'short', 3600, 60, '', '{}', 'open', 1, now(), now(), 0, '', '', '', '', '', u.id
+		FROM site s JOIN company_user u ON u.company_id = s.company_id WHERE s.company_id = $1 LIMIT 1`,
+	`INSERT INTO discrepancy_event (company_id, discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, text, assignee_id)
+		SELECT d.company_id, d.id, 1, 'opened', now(), 'system:proof', p.id, '', '', '', '', '', d.assignee_id FROM discrepancy d JOIN reconcile_pass p ON p.company_id = d.company_id WHERE d.company_id = $1`,
 	`INSERT INTO ledger_beside (company_id, entry_id, field, subject, salt, value)
 		SELECT company_id, id, 'name', 'worker:proof', '\x00000000000000000000000000000001', 'Maria' FROM ledger_entry WHERE company_id = $1 LIMIT 1`,
 	`INSERT INTO run (company_id, id, kind, period, due_at, late_at, time_zone, state, planned_at)
