@@ -18,9 +18,10 @@ import (
 
 // The kinds of tasks. They are stored: never renamed.
 const (
-	AssignBadges = "assign_badges"
-	UpdateFences = "update_fences"
-	GroupBadges  = "group_badges"
+	AssignBadges  = "assign_badges"
+	UpdateFences  = "update_fences"
+	GroupBadges   = "group_badges"
+	ProposeFences = "propose_fences"
 )
 
 // MostRows is how many rows a task may have.

@@ -114,29 +114,13 @@ type LearnFence struct {
 //
 // Errors: geofence.ErrNotFound, geofence.ErrTooLittle; a *geofence.Refusal.
 func (r *Reviewer) Learn(ctx context.Context, cmd LearnFence) (draft ports.FenceDraft, err error) {
-	days := cmp.Or(cmd.Days, reviewDays)
 	err = r.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
-		l, err := r.land(ctx, tx, ports.StayQuery{Site: cmd.Site, Stays: learntStays, Fixes: fixesOfStay}, days)
+		l, err := r.ground(ctx, tx, cmp.Or(cmd.Days, reviewDays))
 		if err != nil {
 			return err
 		}
-		site, there := l.sites[cmd.Site]
-		if !there {
-			return geofence.ErrNotFound
-		}
-		now := l.fences[cmd.Site].Shape
-		others, err := l.neighbours(ctx, tx, cmd.Site)
-		if err != nil {
+		if draft, err = r.draft(ctx, tx, l, cmd.Site, cmd.By); err != nil {
 			return err
-		}
-		samples := l.samples[cmd.Site]
-		shape, err := geofence.Learn(samples, now, others)
-		if err != nil {
-			return err
-		}
-		draft = ports.FenceDraft{
-			ID: domain.DraftID{UUID: r.ids.New()}, Site: site.ID, Shape: shape, Stays: l.stays[cmd.Site], Fixes: len(samples),
-			Since: l.at.AddDate(0, 0, -days).Unix(), Until: l.at.Unix(), Agreement: int(1000 * geofence.Agreement(shape, now)), By: cmd.By, MadeAt: l.at,
 		}
 		return tx.Drafts.Add(ctx, draft)
 	})
@@ -144,6 +128,31 @@ func (r *Reviewer) Learn(ctx context.Context, cmd LearnFence) (draft ports.Fence
 		return ports.FenceDraft{}, fmt.Errorf("learn the fence of site %s: %w", cmd.Site, err)
 	}
 	return draft, nil
+}
+
+// draft proposes the fence of a site, and keeps nothing.
+func (r *Reviewer) draft(ctx context.Context, tx ports.Tx, l land, id domain.SiteID, by string) (draft ports.FenceDraft, err error) {
+	site, there := l.sites[id]
+	if !there {
+		return draft, geofence.ErrNotFound
+	}
+	l.query = ports.StayQuery{Site: id, Stays: learntStays, Fixes: fixesOfStay, Since: l.since()}
+	if err := l.look(ctx, tx, l.query); err != nil {
+		return draft, err
+	}
+	others, err := l.neighbours(ctx, tx, id)
+	if err != nil {
+		return draft, err
+	}
+	samples, now := l.samples[id], l.fences[id].Shape
+	shape, err := geofence.Learn(samples, now, others)
+	if err != nil {
+		return draft, err
+	}
+	return ports.FenceDraft{
+		ID: domain.DraftID{UUID: r.ids.New()}, Site: site.ID, Shape: shape, Stays: l.stays[id], Fixes: len(samples),
+		Since: l.since().Unix(), Until: l.at.Unix(), Agreement: int(1000 * geofence.Agreement(shape, now)), By: by, MadeAt: l.at,
+	}, nil
 }
 
 // Draft returns a draft, or ports.ErrDraftNotFound.
@@ -183,8 +192,20 @@ type land struct {
 	stays   map[domain.SiteID]int
 }
 
+// land is the ground with the stays that a question finds.
 func (r *Reviewer) land(ctx context.Context, tx ports.Tx, q ports.StayQuery, days int) (l land, err error) {
-	l = land{at: r.clock.Now(), days: days, sites: map[domain.SiteID]geofence.Site{}, samples: map[domain.SiteID][]geofence.Sample{}, stays: map[domain.SiteID]int{}}
+	if l, err = r.ground(ctx, tx, days); err != nil {
+		return l, err
+	}
+	q.Since = l.since()
+	l.query = q
+	return l, l.look(ctx, tx, q)
+}
+
+// ground is what is known without stays.
+func (r *Reviewer) ground(ctx context.Context, tx ports.Tx, days int) (l land, err error) {
+	l = land{at: r.clock.Now(), days: days, sites: map[domain.SiteID]geofence.Site{}}
+	l.clear()
 	if l.policy, err = tx.Policies.InForce(ctx, r.policy); err != nil {
 		return l, err
 	}
@@ -196,9 +217,15 @@ func (r *Reviewer) land(ctx context.Context, tx ports.Tx, q ports.StayQuery, day
 		l.sites[s.ID] = s
 	}
 	l.fences, l.index = current(fences, l.at.Unix()), geofence.NewIndex(sites, fences)
-	q.Since = l.at.AddDate(0, 0, -days)
-	l.query = q
-	return l, l.look(ctx, tx, q)
+	return l, nil
+}
+
+// since is from when on stays are looked at.
+func (l *land) since() time.Time { return l.at.AddDate(0, 0, -l.days) }
+
+// clear forgets the stays.
+func (l *land) clear() {
+	l.samples, l.stays = map[domain.SiteID][]geofence.Sample{}, map[domain.SiteID]int{}
 }
 
 // current returns the fence version that counts at an instant, of each site.

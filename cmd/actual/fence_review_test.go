@@ -92,6 +92,8 @@ func TestAFenceIsHeldAgainstItsHistory(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, path+"/fence-drafts", nil, &drafts))
 	require.Equal(t, draft.ID, drafts.Drafts[0].ID)
 
+	w.proposed(features[n].Ref, draft.ID)
+
 	adopt := map[string]any{"draft": draft.ID, "valid_from": "2026-01-01T00:00:00Z"}
 	var e effect
 	require.Equal(t, http.StatusOK, w.call(http.MethodPost, path+"/fences?preview=true", adopt, &e), e.Detail)
@@ -106,4 +108,29 @@ func TestAFenceIsHeldAgainstItsHistory(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, w.call(http.MethodGet, nobody+"/lint", nil, &p))
 	require.Equal(t, http.StatusNotFound, w.call(http.MethodPost, nobody+"/fence-drafts", map[string]any{}, &p))
 	w.verified()
+}
+
+// proposed has fences proposed of the sites that Aspire has, and shows that it is what
+// learning one proposes.
+func (w *world) proposed(ref, learnt string) {
+	w.t.Helper()
+	var t taskSeen
+	require.Equal(w.t, http.StatusUnprocessableEntity, w.call(http.MethodPost, "/v1/tasks/propose-fences", map[string]any{}, &t))
+	require.Equal(w.t, "fence.nothing_to_propose", t.Code)
+	require.NoError(w.t, readAspire(w.t.Context(), w.tools.Work, w.company.ID(), w.siteID(ref)))
+	link := map[string]any{"kind": "site", "ref": "2001", "decision": "link", "site": w.siteID(ref).String()}
+	require.Equal(w.t, http.StatusOK, w.call(http.MethodPost, "/v1/sources/aspire/decisions", map[string]any{"decisions": []any{link}}, nil))
+	require.Equal(w.t, http.StatusAccepted, w.call(http.MethodPost, "/v1/tasks/propose-fences", map[string]any{"days": 60}, &t), t.Detail)
+	t = w.asked(t)
+	require.Equal(w.t, []int{1, 1, 0, 0}, []int{t.Rows, t.Changed, t.Unchanged, t.Refused})
+	said := w.rowsOf(t, "")[0].Report
+	require.Less(w.t, said["agreement"], 0.9)
+	var drafts struct{ Drafts []struct{ ID string } }
+	require.Equal(w.t, http.StatusOK, w.call(http.MethodGet, "/v1/sites/"+w.siteID(ref).String()+"/fence-drafts", nil, &drafts))
+	require.Equal(w.t, []string{said["draft"].(string), learnt}, []string{drafts.Drafts[0].ID, drafts.Drafts[1].ID})
+	require.Equal(w.t, http.StatusAccepted, w.call(http.MethodPost, "/v1/tasks/propose-fences?dry_run=true", map[string]any{"sites": []string{ref, "none-9"}}, &t), t.Detail)
+	t = w.asked(t)
+	require.Equal(w.t, []int{1, 1}, []int{t.Changed, t.Refused})
+	require.Equal(w.t, http.StatusOK, w.call(http.MethodGet, "/v1/sites/"+w.siteID(ref).String()+"/fence-drafts", nil, &drafts))
+	require.Len(w.t, drafts.Drafts, 2, "a dry run keeps nothing")
 }

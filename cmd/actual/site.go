@@ -63,7 +63,7 @@ func siteCommand() *cobra.Command {
 	imp.Flags().Var(&expect, "expect", "import only if it does what the preview with this `ID` showed")
 	imp.MarkFlagsMutuallyExclusive("preview", "expect")
 	imp.Flags().BoolVar(&partial, "partial", false, "import the features without a problem")
-	group.AddCommand(imp, siteUpdateCommand(), siteListCommand(), siteRetireCommand(), siteLintCommand(), siteLearnCommand())
+	group.AddCommand(imp, siteUpdateCommand(), siteListCommand(), siteRetireCommand(), siteLintCommand(), siteLearnCommand(), siteProposeCommand())
 	return group
 }
 

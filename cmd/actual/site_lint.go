@@ -7,9 +7,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/adapters/geojson"
+	"actual/app/asked"
 	"actual/app/fences"
 	"actual/cmd/internal/wording"
 	"actual/domain/geofence"
+	"actual/domain/job"
+	"actual/domain/source"
 	"actual/domain/tenant"
 )
 
@@ -92,5 +95,33 @@ func siteLearnCommand() *cobra.Command {
 		},
 	})
 	cmd.Flags().IntVar(&days, "days", 180, "of history to learn from")
+	return cmd
+}
+
+func siteProposeCommand() *cobra.Command {
+	var f askFlags
+	var of string
+	var how fences.Propose
+	cmd := forCompany(&cobra.Command{
+		Use: "propose [SITE...]", Short: "Propose the fences of many sites from where crews stood, as a task that a server works",
+		Long: "Propose the fences of sites from where crews stood, as drafts, where that is another fence than the one of now. Without sites it is about those\n" +
+			"that the source of planned work has and whose fence is a circle, as the source gave it. No fence is changed. Ctrl-C leaves the task running.",
+		Example: "  actual site propose --source aspire --company northside --dry-run",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				if how.Days < 1 {
+					return misused(cmd, "--days must be at least 1, not %d", how.Days)
+				}
+				ask := asked.Ask{Kind: asked.ProposeFences, Request: how, Expand: t.Proposer.OfSource(job.Source(of))}
+				if len(args) > 0 {
+					ask.Rows, ask.Expand = t.Proposer.Sites(args), nil
+				}
+				return askAndFollow(ctx, cmd, t, c, ask, f)
+			})
+		},
+	})
+	cmd.Flags().IntVar(&how.Days, "days", 180, "of history to learn from")
+	cmd.Flags().StringVar(&of, "source", string(source.Aspire), "the source of planned work whose sites are meant where none is named")
+	f.on(cmd)
 	return cmd
 }

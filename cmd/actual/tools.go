@@ -81,6 +81,7 @@ type tools struct {
 	RunLog      *runs.Lister
 	Grouper     *roster.Grouper
 	Updater     *fences.Updater
+	Proposer    *fences.Proposer
 	Work        ports.UnitOfWork
 	Clock       ports.Clock
 }

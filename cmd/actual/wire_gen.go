@@ -173,14 +173,15 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	fenceEffects := presence2.NewFenceEffects(previewer)
 	updater := fences.NewUpdater(fencesImporter, exact, fenceEffects)
 	grouper := roster.NewGrouper(unitOfWork, portsClock, identifiers)
-	v := wiring.TaskKinds(assigner, updater, grouper)
+	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
+	proposer := fences.NewProposer(reviewer)
+	v := wiring.TaskKinds(assigner, updater, grouper, proposer)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
 	kinds := wiring.RunKinds()
 	runsLister := runs.NewLister(unitOfWork, portsClock, identifiers, kinds)
 	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
 	remedies := wiring.Remedies()
 	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
-	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
 	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	filer := retention.NewFiler(unitOfWork, portsClock, identifiers)
@@ -272,6 +273,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		DeadTasks:       runsLister,
 		FenceUpdater:    updater,
 		Grouper:         grouper,
+		Proposer:        proposer,
 		Remedies:        remedies,
 		SiteKeeper:      fencesImporter,
 		Zones:           zones,
@@ -462,7 +464,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	fenceEffects := presence2.NewFenceEffects(previewer)
 	updater := fences.NewUpdater(fencesImporter, exact, fenceEffects)
 	grouper := roster.NewGrouper(unitOfWork, portsClock, identifiers)
-	v := wiring.TaskKinds(assigner, updater, grouper)
+	proposer := fences.NewProposer(reviewer)
+	v := wiring.TaskKinds(assigner, updater, grouper, proposer)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
 	kinds := wiring.RunKinds()
 	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
@@ -515,6 +518,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		RunLog:      runsLister,
 		Grouper:     grouper,
 		Updater:     updater,
+		Proposer:    proposer,
 		Work:        unitOfWork,
 		Clock:       portsClock,
 	}

@@ -77,6 +77,7 @@ type Parts struct {
 	DeadTasks     DeadTasks
 	FenceUpdater  FenceUpdater
 	Grouper       Grouper
+	Proposer      Proposer
 	Remedies      Remedies
 	SiteKeeper    SiteKeeper
 	Zones         ZoneKeeper

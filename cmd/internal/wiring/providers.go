@@ -113,8 +113,8 @@ func Remedies() httpapi.Remedies { return contract.Remedy }
 func BadgesOfCrew() roster.BadgesOfCrew { return planning.BadgesOfCrew }
 
 // TaskKinds are what people may ask for.
-func TaskKinds(assign *roster.Assigner, update *fences.Updater, group *roster.Grouper) []asked.Kind {
-	return []asked.Kind{assign.Kind(), update.Kind(), group.Kind()}
+func TaskKinds(assign *roster.Assigner, update *fences.Updater, group *roster.Grouper, propose *fences.Proposer) []asked.Kind {
+	return []asked.Kind{assign.Kind(), update.Kind(), group.Kind(), propose.Kind()}
 }
 
 // PresenceDriver drives the presence worker.

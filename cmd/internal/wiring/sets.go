@@ -158,6 +158,8 @@ var Asked = wire.NewSet(
 	roster.NewAssigner,
 	roster.NewGrouper,
 	fences.NewUpdater,
+	fences.NewProposer,
+	wire.Bind(new(httpapi.Proposer), new(*fences.Proposer)),
 	wire.Struct(new(geojson.Exact)),
 	wire.Bind(new(fences.Shapes), new(geojson.Exact)),
 	presence.NewFenceEffects,
