@@ -24,6 +24,9 @@ const (
 	SendSignInLink    = "access.send_sign_in_link.v1" // Payload: the sign-in's id.
 	ForgetRepeats     = "repeats.forget.v1"
 	WorkAsked         = "asked.work.v1" // Payload: the task, and where it goes on.
+	ReconcileNight    = "reconcile.night.v1"
+	ReconcileAgain    = "reconcile.again.v1"
+	ReconcileDates    = "reconcile.dates.v1" // Payload: the first and the last date, and who asked.
 	ForgetRuns        = "runs.forget.v1"
 	FetchEvents       = "backfill.fetch.v1" // Payload: the backfill, and when it last moved.
 	CheckEvents       = "backfill.check.v1"
@@ -152,6 +155,14 @@ type AssignmentExporter interface {
 	Nightly(ctx context.Context, company domain.CompanyID, t run.Turn, within time.Duration) (place string, err error)
 }
 
+// Reconciler compares what was planned with what was: the date before, the date before
+// that again, or dates that somebody asked for.
+type Reconciler interface {
+	Nightly(ctx context.Context, company domain.CompanyID, t run.Turn) (place string, err error)
+	Second(ctx context.Context, company domain.CompanyID, t run.Turn) error
+	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
+}
+
 // ExportWorker writes at vendors what is to be written there, once each.
 type ExportWorker interface {
 	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
@@ -173,12 +184,13 @@ type Flows struct {
 	Booked      BookedReader
 	Assignments AssignmentExporter
 	Exports     ExportWorker
+	Reconciler  Reconciler
 }
 
 // Definitions lists every background task of the platform.
 // What they are, but for their work, can be read without flows.
 func Definitions(f Flows) []Definition {
-	return append(scheduled(f), []Definition{
+	return append(append(scheduled(f), reconciling(f)...), []Definition{
 		{
 			// Its next attempt goes on where time ran out.
 			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,

@@ -20,6 +20,7 @@ import (
 	"actual/app/mapping"
 	"actual/app/planning"
 	"actual/app/presence"
+	"actual/app/reconciliation"
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/runs"
@@ -82,6 +83,9 @@ type tools struct {
 	Grouper     *roster.Grouper
 	Updater     *fences.Updater
 	Proposer    *fences.Proposer
+	Reconciler  *reconciliation.Reconciler
+	Desk        *reconciliation.Desk
+	Found       *reconciliation.Lister
 	Work        ports.UnitOfWork
 	Clock       ports.Clock
 }

@@ -42,8 +42,12 @@ var states = map[string]string{
 	"decideSourceRows": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
 		VALUES ($1, 'aspire', 'site', '2001', '{}', '{}', now(), now(), '00000000-0000-7000-8000-000000000001', 'new', '[]', '{}', '', '', now(), true, 1)
 		ON CONFLICT (company_id, source, kind, ref) DO UPDATE SET state = 'new', ours = NULL, decided_by = ''`,
-	"restartTask": `UPDATE task SET state = 'failed', ended_at = now() WHERE company_id = $1`,
+	"restartTask":            `UPDATE task SET state = 'failed', ended_at = now() WHERE company_id = $1`,
+	"acknowledgeDiscrepancy": openDiscrepancies, "resolveDiscrepancy": openDiscrepancies, "resolveDiscrepancies": openDiscrepancies, "assignDiscrepancy": openDiscrepancies,
+	"reopenDiscrepancy": `UPDATE discrepancy SET state = 'resolved', reason = 'weather', resolution = 'accepted', resolved_at = now() WHERE company_id = $1`,
 }
+
+const openDiscrepancies = `UPDATE discrepancy SET state = 'open' WHERE company_id = $1`
 
 // ready makes an operation one that its owner can be answered 2xx.
 func (m *matrix) ready(ctx context.Context, f *firm, t *described.Template) error {
@@ -108,6 +112,14 @@ var seeds = map[string]string{
 		r AS (INSERT INTO task_row (company_id, task_id, n, line, input, state, field, code, detail)
 			SELECT company_id, id, 1, 2, json_build_object('site', $2 || ' lawn'), 'refused', 'site', 'site.not_found', $2 || ' has none' FROM t)
 		SELECT id::text FROM t`,
+	"reconciliation": `INSERT INTO reconcile_pass (company_id, id, on_date, cause, made_by, as_of, rules, outcome, lacked, jobs, matches, found, opened, changed, returned, superseded, same, kept)
+		VALUES ($1, gen_random_uuid(), current_date, 'on_request', $2 || ' asks', now(), 'proof', '', '[]', 0, 0, 0, 0, 0, 0, 0, 0, 0) RETURNING id::text`,
+	"discrepancy": `INSERT INTO discrepancy (company_id, id, key, on_date, kind, severity, provisional, finding, expected, actual, gist, detail, state, revision, opened_at, moved_at, returned,
+			acknowledged_by, reason, resolution, note, resolved_by)
+		VALUES ($1, gen_random_uuid(), gen_random_uuid(), current_date, 'short_stay', 'info', false, 'short', 3600, 60, '',
+			json_build_object('format', 1, 'key', gen_random_uuid(), 'digest', repeat('0', 64), 'kind', 'short_stay', 'rule', 1, 'severity', 'info', 'date', current_date::text,
+				'day', json_build_array(0, 0), 'subject', json_build_object(), 'verdict', json_build_object('holds', true, 'finding', 'short'), 'facts', json_build_object()),
+			'open', 1, now(), now(), 0, '', '', '', $2 || ' notes', '') RETURNING id::text`,
 	"backfill": `INSERT INTO backfill (company_id, id, from_at, to_at, through_at, continues, found, stored, quarantined, known, ahead, hours, asked_by, asked_at, moved_at, ended_at, problem)
 		VALUES ($1, gen_random_uuid(), now() - interval '1 hour', now(), now(), true, 0, 0, 0, 0, 0, '{}', $2 || ' asks', now(), now(), now(), '') RETURNING id::text`,
 	"export": `WITH s AS (INSERT INTO export_setting (company_id, target, kind, mode, per_day, assigned_to, revision) VALUES ($1, 'aspire', 'issue', 'trial', 20, $2 || ' office', 2)),

@@ -34,9 +34,11 @@ type LackKind string
 
 // What a pass can lack.
 const (
-	LacksSchedule LackKind = "schedule"     // The source of jobs was not read since the date ended.
-	LacksBooked   LackKind = "booked_time"  // The source of booked times was not.
-	LacksSettling LackKind = "settled_days" // Visits of the date may still change.
+	LacksSchedule LackKind = "schedule"    // The source of jobs was not read since the date ended.
+	LacksTracks   LackKind = "tracks"      // The date has not ended for long enough: nothing was judged.
+	LacksSettling LackKind = "settling"    // Visits of the date may still change; Amount says how many.
+	LacksBooked   LackKind = "booked_time" // Booked times are not known that far.
+	LacksClocks   LackKind = "clock_time"  // Clock times are not known that far.
 )
 
 // Pass is one comparison of what was planned on a date with what was.

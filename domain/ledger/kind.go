@@ -93,6 +93,16 @@ const (
 	ExportSetChanged  Kind = "export.setting_changed"
 )
 
+// The kinds about what does not agree.
+const (
+	Reconciled        Kind = "reconciliation.passed" // A date's jobs were compared with its visits; with what that changed of discrepancies.
+	DiscrepancySeen   Kind = "discrepancy.acknowledged"
+	DiscrepancySolved Kind = "discrepancy.resolved"
+	DiscrepancyOpened Kind = "discrepancy.reopened" // By a person.
+	DiscrepancyGiven  Kind = "discrepancy.assigned"
+	DiscrepancySaid   Kind = "discrepancy.commented"
+)
+
 var kinds = []Kind{
 	VisitOpened, VisitSettled, VisitChanged, VisitWithdrawn, VisitSealed,
 	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, SiteRetired, ZoneCreated, ZoneChanged, ZoneRetired, FenceCreated, FenceSuperseded,
@@ -106,6 +116,7 @@ var kinds = []Kind{
 	VendorSet, VendorRemoved, VendorRewrapped,
 	TaskAsked, TaskEnded, TaskRestarted, SourceDecided,
 	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged,
+	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid,
 }
 
 // Kinds returns all kinds, those about visits first.

@@ -44,6 +44,12 @@ const (
 	ReadOwn           Capability = "own:read"           // A worker's own time, and nobody else's.
 )
 
+// The capabilities about what does not agree.
+const (
+	ReadDiscrepancies   Capability = "discrepancies:read"    // What does not agree between jobs, visits and booked time.
+	SettleDiscrepancies Capability = "discrepancies:resolve" // And to settle it, and to have dates compared anew.
+)
+
 // The capabilities across companies, of people of ours alone.
 const (
 	ReadFleet    Capability = "fleet:read"    // Badge health and uptime of all companies: no places, no people.
@@ -58,10 +64,11 @@ var ofCompany = []Capability{
 	ReadCompany, WriteCompany, ManageAccess, ReadPresence, CorrectPresence, ReadBadges, WriteBadges, ReadSites, WriteSites,
 	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs, WriteJobs,
 	ReadVendors, ManageVendors, ReadExports, ManageExports, ManageTasks, TriggerRuns, ReadSources, WriteSources,
+	ReadDiscrepancies, SettleDiscrepancies,
 }
 
 // reads lists what a viewer may.
-var reads = []Capability{ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadJobs, ReadSources}
+var reads = []Capability{ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadJobs, ReadSources, ReadDiscrepancies}
 
 // Capabilities returns all of them, those of companies first.
 func Capabilities() []Capability {

@@ -45,6 +45,12 @@ type Parts struct {
 
 	Mapping Mapping
 
+	Discrepancies       Discrepancies
+	DiscrepancyDesk     DiscrepancyDesk
+	DiscrepancyBulk     DiscrepancyBulk
+	Reconciliations     Reconciliations
+	ReconciliationAsker ReconciliationAsker
+
 	Assigned        AssignmentLister
 	AssignmentMaker AssignmentMaker
 

@@ -61,6 +61,9 @@ const (
 	cursorJobs      = 'j'
 	cursorSeries    = 'a'
 	cursorCarried   = 'y'
+	cursorFound     = 'F'
+	cursorPasses    = 'P'
+	cursorPassed    = 'C'
 
 	cursorBooked  = 'B'
 	cursorClocked = 'C'

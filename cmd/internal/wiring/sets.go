@@ -27,6 +27,7 @@ import (
 	"actual/app/labour"
 	"actual/app/mapping"
 	"actual/app/presence"
+	"actual/app/reconciliation"
 	"actual/app/repeats"
 	"actual/app/retention"
 	"actual/app/roster"
@@ -135,6 +136,7 @@ var Rules = wire.NewSet(
 	insight.NewVisitExplainer,
 	wire.Bind(new(presence.Fences), new(*fences.Indexes)),
 	wire.Bind(new(insight.Fences), new(*fences.Indexes)),
+	wire.Bind(new(reconciliation.Fences), new(*fences.Indexes)),
 	wire.Bind(new(mapping.Fences), new(*fences.Indexes)),
 	wire.Bind(new(assignments.Fences), new(*fences.Indexes)),
 	wire.Bind(new(httpapi.VisitExplainer), new(*insight.VisitExplainer)),

@@ -1,0 +1,155 @@
+package reconciliation
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"actual/domain"
+	"actual/domain/discrepancy"
+	"actual/domain/job"
+	"actual/domain/presence"
+	"actual/domain/reconcile"
+	"actual/ports"
+)
+
+// gathering reads what a pass over a date judges from, in one snapshot.
+type gathering struct {
+	tx      ports.Tx
+	r       *Reconciler
+	company domain.CompanyID
+	on      domain.Date
+	day     domain.Span // Of the date.
+	span    domain.Span // Of the date and its neighbours.
+
+	in     reconcile.Input
+	lacked []discrepancy.Lack
+	read   time.Time // When the source of jobs was last read as a whole for the date; zero: never, or there is none.
+}
+
+// empty reports whether there is nothing to compare.
+func (g *gathering) empty() bool {
+	return len(g.in.Jobs)+len(g.in.Visits)+len(g.in.Bookings)+len(g.in.Clocks) == 0
+}
+
+// gather reads what a pass over a date judges from: the date and its neighbours.
+func (r *Reconciler) gather(ctx context.Context, company domain.CompanyID, on domain.Date) (g *gathering, err error) {
+	now := r.clock.Now()
+	err = r.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		c, err := tx.Companies.Get(ctx)
+		if err != nil {
+			return err
+		}
+		g = &gathering{tx: tx, r: r, company: company, on: on, day: on.Span(c.Zone())}
+		g.in = reconcile.Input{From: on, To: on, Zone: c.Zone(), AsOf: now.Unix(), Policy: r.policy}
+		g.span = domain.Span{From: g.first().Span(c.Zone()).From, To: g.last().Span(c.Zone()).To}
+		for _, part := range []func(context.Context) error{g.jobs, g.visits, g.people, g.schedule, g.booked, g.sites, g.signals} {
+			if err := part(ctx); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("gather the facts of %s: %w", on, err)
+	}
+	return g, nil
+}
+
+// first and last are the dates of the span.
+func (g *gathering) first() domain.Date { return g.on.AddDays(-int(g.r.policy.NearDays)) }
+
+func (g *gathering) last() domain.Date { return g.on.AddDays(int(g.r.policy.NearDays)) }
+
+func (g *gathering) jobs(ctx context.Context) error {
+	found, err := g.tx.Jobs.Between(ctx, g.first(), g.last(), ports.JobQuery{})
+	if err != nil {
+		return err
+	}
+	tickets, err := g.tickets(ctx, found)
+	if err != nil {
+		return err
+	}
+	for _, j := range found {
+		p := j.Plan()
+		one := reconcile.Job{
+			ID: j.ID(), Revision: int64(j.Revision()), Ticket: tickets[j.ID()], Site: p.Site, Date: p.Date, Window: p.Window, Effort: p.Effort, State: reconcile.Planned,
+		}
+		if !p.Crew.IsZero() {
+			one.Crews = []domain.CrewID{p.Crew}
+		}
+		if j.State() == job.Cancelled {
+			one.State = reconcile.Cancelled
+		}
+		g.in.Jobs = append(g.in.Jobs, one)
+	}
+	return nil
+}
+
+// visitsAtOnce is how many visits are read together.
+const visitsAtOnce = 5000
+
+func (g *gathering) visits(ctx context.Context) error {
+	q := ports.VisitQuery{From: g.span.From, To: g.span.To, Limit: visitsAtOnce}
+	for {
+		found, err := g.tx.Visits.List(ctx, q)
+		if err != nil {
+			return err
+		}
+		for _, v := range found {
+			g.in.Visits = append(g.in.Visits, reconcile.Visit{Visit: v.Visit, ID: v.ID, Number: v.Number, Badge: v.Badge})
+		}
+		if len(found) < q.Limit {
+			g.settling()
+			return nil
+		}
+		last := found[len(found)-1]
+		q.AfterArrived, q.AfterID = time.Unix(last.Arrived, 0).UTC(), last.ID
+	}
+}
+
+// settling notes how many visits of the date may still change.
+func (g *gathering) settling() {
+	open := 0
+	for _, v := range g.in.Visits {
+		if v.State == presence.Provisional && v.Touches(presence.Span{From: g.day.From.Unix(), To: g.day.To.Unix() - 1}) {
+			open++
+		}
+	}
+	if open > 0 {
+		g.lacked = append(g.lacked, discrepancy.Lack{What: discrepancy.LacksSettling, Amount: open})
+	}
+}
+
+// people reads who is in which crew, who wears and who carries what.
+func (g *gathering) people(ctx context.Context) (err error) {
+	crews, err := g.tx.Crews.List(ctx, ports.CrewQuery{})
+	if err != nil {
+		return err
+	}
+	known := map[domain.WorkerID]bool{}
+	for _, c := range crews {
+		known[c.Leader()] = true
+		g.in.Crews = append(g.in.Crews, reconcile.Crew{ID: c.ID(), Leader: c.Leader()})
+	}
+	if g.in.Memberships, err = g.tx.Members.List(ctx, ports.MembershipQuery{Touching: g.span}); err != nil {
+		return err
+	}
+	if g.in.Custodies, err = g.tx.Custodies.List(ctx, ports.CustodyQuery{Touching: g.span}); err != nil {
+		return err
+	}
+	if g.in.Carriages, err = g.tx.CrewBadges.List(ctx, ports.CarriageQuery{Touching: g.span}); err != nil {
+		return err
+	}
+	for _, m := range g.in.Memberships {
+		known[m.Worker] = true
+	}
+	for _, c := range g.in.Custodies {
+		known[c.Worker] = true
+	}
+	delete(known, domain.WorkerID{})
+	for id := range known { // In no order: reconciliation is of a set.
+		g.in.Workers = append(g.in.Workers, reconcile.Worker{ID: id})
+	}
+	return nil
+}
