@@ -32,6 +32,7 @@ import (
 	"actual/app/mapping"
 	"actual/app/planning"
 	presence2 "actual/app/presence"
+	"actual/app/reconciliation"
 	"actual/app/repeats"
 	"actual/app/retention"
 	"actual/app/roster"
@@ -43,6 +44,7 @@ import (
 	"actual/cmd/internal/wiring"
 	"actual/domain/export"
 	"actual/domain/presence"
+	"actual/domain/reconcile"
 	"context"
 	"log/slog"
 )
@@ -121,6 +123,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
 	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
+	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
+	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
+	policy := reconcile.DefaultPolicy()
+	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, policy)
 	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
 	exporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	decoder := notehub.Decoder{}
@@ -131,8 +137,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	acceptor := ingest.NewAcceptor(decoder, committer, portsClock, identifiers)
 	splitter := wiring.Split()
 	visitLister := insight.NewVisitLister(unitOfWork, indexes)
-	policy := presence.DefaultPolicy()
-	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
+	presencePolicy := presence.DefaultPolicy()
+	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, presencePolicy)
 	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	siteLister := insight.NewSiteLister(unitOfWork, indexes, portsClock)
@@ -140,7 +146,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	quarantine := insight.NewQuarantine(unitOfWork)
 	claimer := ingest.NewClaimer(unitOfWork, directory, badges, acceptor, portsClock)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
-	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, policy)
+	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, presencePolicy)
 	throttle := tenancy.NewThrottle(unitOfWork, wallClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	keeper := repeats.NewKeeper(unitOfWork, directory, portsClock, identifiers)
@@ -173,7 +179,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	fenceEffects := presence2.NewFenceEffects(previewer)
 	updater := fences.NewUpdater(fencesImporter, exact, fenceEffects)
 	grouper := roster.NewGrouper(unitOfWork, portsClock, identifiers)
-	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
+	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, presencePolicy)
 	proposer := fences.NewProposer(reviewer)
 	v := wiring.TaskKinds(assigner, updater, grouper, proposer)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
@@ -218,87 +224,92 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	http := t.HTTP
 	httpapiLimits := wiring.Limits(cfg)
 	parts := httpapi.Parts{
-		Keys:            credentials,
-		Routes:          credentials,
-		Origin:          origin,
-		Sessions:        sessions,
-		People:          sessions,
-		Users:           users,
-		Company:         users,
-		Entries:         support,
-		Fleet:           fleetViewer,
-		Links:           signIn,
-		Pages:           pages,
-		Companies:       companies,
-		Workers:         workers,
-		Crews:           crews,
-		Members:         crews,
-		Custodies:       custodies,
-		Tables:          importer,
-		Jobs:            jobs,
-		Expected:        jobs,
-		Series:          series,
-		Carriages:       carriages,
-		JobTables:       planningImporter,
-		Booked:          lister,
-		TimeTables:      lmnImporter,
-		Mapping:         mappingMapping,
-		Assigned:        assignmentsLister,
-		AssignmentMaker: exporter,
-		Events:          acceptor,
-		Split:           splitter,
-		Visits:          visitLister,
-		VisitReasons:    visitExplainer,
-		Badges:          badgeLister,
-		BadgeStates:     badgeLister,
-		BadgeKeeper:     badges,
-		Sites:           siteLister,
-		EventReasons:    eventExplainer,
-		Quarantine:      quarantine,
-		Claimer:         claimer,
-		Corrections:     previewer,
-		Credentials:     credentials,
-		Throttle:        throttle,
-		CompanyLimits:   limits,
-		Repeats:         keeper,
-		Versions:        visitLister,
-		Ledger:          browser,
-		Exports:         auditExporter,
-		Previews:        previewTasks,
-		Tasks:           tasks,
-		TaskManager:     tasks,
-		Assigner:        assigner,
-		Runs:            runsLister,
-		RunStarter:      runsScheduler,
-		DeadTasks:       runsLister,
-		FenceUpdater:    updater,
-		Grouper:         grouper,
-		Proposer:        proposer,
-		Remedies:        remedies,
-		SiteKeeper:      fencesImporter,
-		Zones:           zones,
-		Reviewer:        reviewer,
-		Retention:       settings,
-		Holds:           holds,
-		Files:           filer,
-		Eraser:          eraser,
-		Vault:           vaultVault,
-		Backfills:       filler,
-		BackfillAsker:   worker,
-		Exporter:        exportingExporter,
-		ExportSetter:    exportingExporter,
-		Docs:            docs,
-		Ready:           readiness,
-		HTTP:            http,
-		IDs:             identifiers,
-		Clock:           portsClock,
-		Log:             log,
-		Limits:          httpapiLimits,
+		Keys:                credentials,
+		Routes:              credentials,
+		Origin:              origin,
+		Sessions:            sessions,
+		People:              sessions,
+		Users:               users,
+		Company:             users,
+		Entries:             support,
+		Fleet:               fleetViewer,
+		Links:               signIn,
+		Pages:               pages,
+		Companies:           companies,
+		Workers:             workers,
+		Crews:               crews,
+		Members:             crews,
+		Custodies:           custodies,
+		Tables:              importer,
+		Jobs:                jobs,
+		Expected:            jobs,
+		Series:              series,
+		Carriages:           carriages,
+		JobTables:           planningImporter,
+		Booked:              lister,
+		TimeTables:          lmnImporter,
+		Mapping:             mappingMapping,
+		Discrepancies:       reconciliationLister,
+		DiscrepancyDesk:     desk,
+		DiscrepancyBulk:     desk,
+		Reconciliations:     reconciliationLister,
+		ReconciliationAsker: reconciler,
+		Assigned:            assignmentsLister,
+		AssignmentMaker:     exporter,
+		Events:              acceptor,
+		Split:               splitter,
+		Visits:              visitLister,
+		VisitReasons:        visitExplainer,
+		Badges:              badgeLister,
+		BadgeStates:         badgeLister,
+		BadgeKeeper:         badges,
+		Sites:               siteLister,
+		EventReasons:        eventExplainer,
+		Quarantine:          quarantine,
+		Claimer:             claimer,
+		Corrections:         previewer,
+		Credentials:         credentials,
+		Throttle:            throttle,
+		CompanyLimits:       limits,
+		Repeats:             keeper,
+		Versions:            visitLister,
+		Ledger:              browser,
+		Exports:             auditExporter,
+		Previews:            previewTasks,
+		Tasks:               tasks,
+		TaskManager:         tasks,
+		Assigner:            assigner,
+		Runs:                runsLister,
+		RunStarter:          runsScheduler,
+		DeadTasks:           runsLister,
+		FenceUpdater:        updater,
+		Grouper:             grouper,
+		Proposer:            proposer,
+		Remedies:            remedies,
+		SiteKeeper:          fencesImporter,
+		Zones:               zones,
+		Reviewer:            reviewer,
+		Retention:           settings,
+		Holds:               holds,
+		Files:               filer,
+		Eraser:              eraser,
+		Vault:               vaultVault,
+		Backfills:           filler,
+		BackfillAsker:       worker,
+		Exporter:            exportingExporter,
+		ExportSetter:        exportingExporter,
+		Docs:                docs,
+		Ready:               readiness,
+		HTTP:                http,
+		IDs:                 identifiers,
+		Clock:               portsClock,
+		Log:                 log,
+		Limits:              httpapiLimits,
 	}
 	api := httpapi.New(parts)
 	handler := wiring.Metrics(t)
 	telemetryPresence := t.Presence
-	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, policy)
+	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, presencePolicy)
 	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, committer, log, cfg)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
@@ -323,6 +334,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Booked:      reader,
 		Assignments: exporter,
 		Exports:     exportingExporter,
+		Reconciler:  reconciler,
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
@@ -470,6 +482,10 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	kinds := wiring.RunKinds()
 	runsScheduler := runs.NewScheduler(unitOfWork, directory, directory, portsClock, identifiers, kinds)
 	runsLister := runs.NewLister(unitOfWork, portsClock, identifiers, kinds)
+	reconcilePolicy := reconcile.DefaultPolicy()
+	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
+	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
+	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,
@@ -519,6 +535,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Grouper:     grouper,
 		Updater:     updater,
 		Proposer:    proposer,
+		Reconciler:  reconciler,
+		Desk:        desk,
+		Found:       reconciliationLister,
 		Work:        unitOfWork,
 		Clock:       portsClock,
 	}

@@ -312,6 +312,348 @@ func (e CredentialState) Valid() bool {
 	}
 }
 
+// Defines values for DiscrepancyClass.
+const (
+	DiscrepancyClassBadge DiscrepancyClass = "badge"
+	DiscrepancyClassData  DiscrepancyClass = "data"
+	DiscrepancyClassTime  DiscrepancyClass = "time"
+	DiscrepancyClassWork  DiscrepancyClass = "work"
+)
+
+// Valid indicates whether the value is a known member of the DiscrepancyClass enum.
+func (e DiscrepancyClass) Valid() bool {
+	switch e {
+	case DiscrepancyClassBadge:
+		return true
+	case DiscrepancyClassData:
+		return true
+	case DiscrepancyClassTime:
+		return true
+	case DiscrepancyClassWork:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DiscrepancyEventKind.
+const (
+	DiscrepancyEventKindAcknowledged DiscrepancyEventKind = "acknowledged"
+	DiscrepancyEventKindAssigned     DiscrepancyEventKind = "assigned"
+	DiscrepancyEventKindChanged      DiscrepancyEventKind = "changed"
+	DiscrepancyEventKindCommented    DiscrepancyEventKind = "commented"
+	DiscrepancyEventKindOpened       DiscrepancyEventKind = "opened"
+	DiscrepancyEventKindReopened     DiscrepancyEventKind = "reopened"
+	DiscrepancyEventKindResolved     DiscrepancyEventKind = "resolved"
+	DiscrepancyEventKindReturned     DiscrepancyEventKind = "returned"
+	DiscrepancyEventKindSuperseded   DiscrepancyEventKind = "superseded"
+)
+
+// Valid indicates whether the value is a known member of the DiscrepancyEventKind enum.
+func (e DiscrepancyEventKind) Valid() bool {
+	switch e {
+	case DiscrepancyEventKindAcknowledged:
+		return true
+	case DiscrepancyEventKindAssigned:
+		return true
+	case DiscrepancyEventKindChanged:
+		return true
+	case DiscrepancyEventKindCommented:
+		return true
+	case DiscrepancyEventKindOpened:
+		return true
+	case DiscrepancyEventKindReopened:
+		return true
+	case DiscrepancyEventKindResolved:
+		return true
+	case DiscrepancyEventKindReturned:
+		return true
+	case DiscrepancyEventKindSuperseded:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DiscrepancyFilter.
+const (
+	DiscrepancyFilterAcknowledged DiscrepancyFilter = "acknowledged"
+	DiscrepancyFilterOpen         DiscrepancyFilter = "open"
+	DiscrepancyFilterResolved     DiscrepancyFilter = "resolved"
+	DiscrepancyFilterSuperseded   DiscrepancyFilter = "superseded"
+	DiscrepancyFilterUnsettled    DiscrepancyFilter = "unsettled"
+)
+
+// Valid indicates whether the value is a known member of the DiscrepancyFilter enum.
+func (e DiscrepancyFilter) Valid() bool {
+	switch e {
+	case DiscrepancyFilterAcknowledged:
+		return true
+	case DiscrepancyFilterOpen:
+		return true
+	case DiscrepancyFilterResolved:
+		return true
+	case DiscrepancyFilterSuperseded:
+		return true
+	case DiscrepancyFilterUnsettled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DiscrepancyFix.
+const (
+	DiscrepancyFixAccepted         DiscrepancyFix = "accepted"
+	DiscrepancyFixBadgeServiced    DiscrepancyFix = "badge_serviced"
+	DiscrepancyFixCustodyCorrected DiscrepancyFix = "custody_corrected"
+	DiscrepancyFixFenceCorrected   DiscrepancyFix = "fence_corrected"
+	DiscrepancyFixJobCancelled     DiscrepancyFix = "job_cancelled"
+	DiscrepancyFixJobChanged       DiscrepancyFix = "job_changed"
+	DiscrepancyFixJobPlanned       DiscrepancyFix = "job_planned"
+	DiscrepancyFixOther            DiscrepancyFix = "other"
+	DiscrepancyFixRosterCorrected  DiscrepancyFix = "roster_corrected"
+	DiscrepancyFixTimeCorrected    DiscrepancyFix = "time_corrected"
+	DiscrepancyFixVisitCorrected   DiscrepancyFix = "visit_corrected"
+	DiscrepancyFixWorkerSpokenTo   DiscrepancyFix = "worker_spoken_to"
+)
+
+// Valid indicates whether the value is a known member of the DiscrepancyFix enum.
+func (e DiscrepancyFix) Valid() bool {
+	switch e {
+	case DiscrepancyFixAccepted:
+		return true
+	case DiscrepancyFixBadgeServiced:
+		return true
+	case DiscrepancyFixCustodyCorrected:
+		return true
+	case DiscrepancyFixFenceCorrected:
+		return true
+	case DiscrepancyFixJobCancelled:
+		return true
+	case DiscrepancyFixJobChanged:
+		return true
+	case DiscrepancyFixJobPlanned:
+		return true
+	case DiscrepancyFixOther:
+		return true
+	case DiscrepancyFixRosterCorrected:
+		return true
+	case DiscrepancyFixTimeCorrected:
+		return true
+	case DiscrepancyFixVisitCorrected:
+		return true
+	case DiscrepancyFixWorkerSpokenTo:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DiscrepancyKind.
+const (
+	DiscrepancyKindBadgeLeftBehind        DiscrepancyKind = "badge_left_behind"
+	DiscrepancyKindBadgeSilent            DiscrepancyKind = "badge_silent"
+	DiscrepancyKindBadgesAsOne            DiscrepancyKind = "badges_as_one"
+	DiscrepancyKindBookingOutsideClock    DiscrepancyKind = "booking_outside_clock"
+	DiscrepancyKindBookingWithoutPresence DiscrepancyKind = "booking_without_presence"
+	DiscrepancyKindBookingsOverlap        DiscrepancyKind = "bookings_overlap"
+	DiscrepancyKindBreakMissing           DiscrepancyKind = "break_missing"
+	DiscrepancyKindBreakShort             DiscrepancyKind = "break_short"
+	DiscrepancyKindClockOutMissing        DiscrepancyKind = "clock_out_missing"
+	DiscrepancyKindCoverageHole           DiscrepancyKind = "coverage_hole"
+	DiscrepancyKindCrewLeaderless         DiscrepancyKind = "crew_leaderless"
+	DiscrepancyKindEarlyLeave             DiscrepancyKind = "early_leave"
+	DiscrepancyKindJobWithoutPresence     DiscrepancyKind = "job_without_presence"
+	DiscrepancyKindLateStart              DiscrepancyKind = "late_start"
+	DiscrepancyKindLongStay               DiscrepancyKind = "long_stay"
+	DiscrepancyKindMemberExtra            DiscrepancyKind = "member_extra"
+	DiscrepancyKindMemberMissing          DiscrepancyKind = "member_missing"
+	DiscrepancyKindMemberSubstituted      DiscrepancyKind = "member_substituted"
+	DiscrepancyKindNeighbouringSite       DiscrepancyKind = "neighbouring_site"
+	DiscrepancyKindPresenceWithoutBooking DiscrepancyKind = "presence_without_booking"
+	DiscrepancyKindPresenceWithoutJob     DiscrepancyKind = "presence_without_job"
+	DiscrepancyKindShortStay              DiscrepancyKind = "short_stay"
+	DiscrepancyKindSiteUnlocated          DiscrepancyKind = "site_unlocated"
+	DiscrepancyKindSplitCrew              DiscrepancyKind = "split_crew"
+	DiscrepancyKindUnallottedTime         DiscrepancyKind = "unallotted_time"
+	DiscrepancyKindUnknownBadge           DiscrepancyKind = "unknown_badge"
+	DiscrepancyKindUnmappedWorker         DiscrepancyKind = "unmapped_worker"
+	DiscrepancyKindWrongCrew              DiscrepancyKind = "wrong_crew"
+	DiscrepancyKindWrongDay               DiscrepancyKind = "wrong_day"
+)
+
+// Valid indicates whether the value is a known member of the DiscrepancyKind enum.
+func (e DiscrepancyKind) Valid() bool {
+	switch e {
+	case DiscrepancyKindBadgeLeftBehind:
+		return true
+	case DiscrepancyKindBadgeSilent:
+		return true
+	case DiscrepancyKindBadgesAsOne:
+		return true
+	case DiscrepancyKindBookingOutsideClock:
+		return true
+	case DiscrepancyKindBookingWithoutPresence:
+		return true
+	case DiscrepancyKindBookingsOverlap:
+		return true
+	case DiscrepancyKindBreakMissing:
+		return true
+	case DiscrepancyKindBreakShort:
+		return true
+	case DiscrepancyKindClockOutMissing:
+		return true
+	case DiscrepancyKindCoverageHole:
+		return true
+	case DiscrepancyKindCrewLeaderless:
+		return true
+	case DiscrepancyKindEarlyLeave:
+		return true
+	case DiscrepancyKindJobWithoutPresence:
+		return true
+	case DiscrepancyKindLateStart:
+		return true
+	case DiscrepancyKindLongStay:
+		return true
+	case DiscrepancyKindMemberExtra:
+		return true
+	case DiscrepancyKindMemberMissing:
+		return true
+	case DiscrepancyKindMemberSubstituted:
+		return true
+	case DiscrepancyKindNeighbouringSite:
+		return true
+	case DiscrepancyKindPresenceWithoutBooking:
+		return true
+	case DiscrepancyKindPresenceWithoutJob:
+		return true
+	case DiscrepancyKindShortStay:
+		return true
+	case DiscrepancyKindSiteUnlocated:
+		return true
+	case DiscrepancyKindSplitCrew:
+		return true
+	case DiscrepancyKindUnallottedTime:
+		return true
+	case DiscrepancyKindUnknownBadge:
+		return true
+	case DiscrepancyKindUnmappedWorker:
+		return true
+	case DiscrepancyKindWrongCrew:
+		return true
+	case DiscrepancyKindWrongDay:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DiscrepancyReason.
+const (
+	DiscrepancyReasonBadgeFailed     DiscrepancyReason = "badge_failed"
+	DiscrepancyReasonBadgeNotWorn    DiscrepancyReason = "badge_not_worn"
+	DiscrepancyReasonCrewChanged     DiscrepancyReason = "crew_changed"
+	DiscrepancyReasonFalseAlarm      DiscrepancyReason = "false_alarm"
+	DiscrepancyReasonNoCoverage      DiscrepancyReason = "no_coverage"
+	DiscrepancyReasonNoShow          DiscrepancyReason = "no_show"
+	DiscrepancyReasonOther           DiscrepancyReason = "other"
+	DiscrepancyReasonScheduleMissing DiscrepancyReason = "schedule_missing"
+	DiscrepancyReasonScheduleMoved   DiscrepancyReason = "schedule_moved"
+	DiscrepancyReasonTimeBookedWrong DiscrepancyReason = "time_booked_wrong"
+	DiscrepancyReasonWeather         DiscrepancyReason = "weather"
+	DiscrepancyReasonWorkLong        DiscrepancyReason = "work_long"
+	DiscrepancyReasonWorkShort       DiscrepancyReason = "work_short"
+	DiscrepancyReasonWrongFence      DiscrepancyReason = "wrong_fence"
+	DiscrepancyReasonWrongSite       DiscrepancyReason = "wrong_site"
+	DiscrepancyReasonWrongWearer     DiscrepancyReason = "wrong_wearer"
+)
+
+// Valid indicates whether the value is a known member of the DiscrepancyReason enum.
+func (e DiscrepancyReason) Valid() bool {
+	switch e {
+	case DiscrepancyReasonBadgeFailed:
+		return true
+	case DiscrepancyReasonBadgeNotWorn:
+		return true
+	case DiscrepancyReasonCrewChanged:
+		return true
+	case DiscrepancyReasonFalseAlarm:
+		return true
+	case DiscrepancyReasonNoCoverage:
+		return true
+	case DiscrepancyReasonNoShow:
+		return true
+	case DiscrepancyReasonOther:
+		return true
+	case DiscrepancyReasonScheduleMissing:
+		return true
+	case DiscrepancyReasonScheduleMoved:
+		return true
+	case DiscrepancyReasonTimeBookedWrong:
+		return true
+	case DiscrepancyReasonWeather:
+		return true
+	case DiscrepancyReasonWorkLong:
+		return true
+	case DiscrepancyReasonWorkShort:
+		return true
+	case DiscrepancyReasonWrongFence:
+		return true
+	case DiscrepancyReasonWrongSite:
+		return true
+	case DiscrepancyReasonWrongWearer:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DiscrepancySeverity.
+const (
+	DiscrepancySeverityInfo    DiscrepancySeverity = "info"
+	DiscrepancySeveritySerious DiscrepancySeverity = "serious"
+	DiscrepancySeverityWarning DiscrepancySeverity = "warning"
+)
+
+// Valid indicates whether the value is a known member of the DiscrepancySeverity enum.
+func (e DiscrepancySeverity) Valid() bool {
+	switch e {
+	case DiscrepancySeverityInfo:
+		return true
+	case DiscrepancySeveritySerious:
+		return true
+	case DiscrepancySeverityWarning:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DiscrepancyState.
+const (
+	DiscrepancyStateAcknowledged DiscrepancyState = "acknowledged"
+	DiscrepancyStateOpen         DiscrepancyState = "open"
+	DiscrepancyStateResolved     DiscrepancyState = "resolved"
+	DiscrepancyStateSuperseded   DiscrepancyState = "superseded"
+)
+
+// Valid indicates whether the value is a known member of the DiscrepancyState enum.
+func (e DiscrepancyState) Valid() bool {
+	switch e {
+	case DiscrepancyStateAcknowledged:
+		return true
+	case DiscrepancyStateOpen:
+		return true
+	case DiscrepancyStateResolved:
+		return true
+	case DiscrepancyStateSuperseded:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EventOutcomeResult.
 const (
 	ResultDuplicate   EventOutcomeResult = "duplicate"
@@ -1023,6 +1365,45 @@ func (e TaskRowResult) Valid() bool {
 	}
 }
 
+// Defines values for TrendGroup.
+const (
+	TrendGroupCrew TrendGroup = "crew"
+	TrendGroupKind TrendGroup = "kind"
+	TrendGroupSite TrendGroup = "site"
+)
+
+// Valid indicates whether the value is a known member of the TrendGroup enum.
+func (e TrendGroup) Valid() bool {
+	switch e {
+	case TrendGroupCrew:
+		return true
+	case TrendGroupKind:
+		return true
+	case TrendGroupSite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TrendStep.
+const (
+	TrendStepDay  TrendStep = "day"
+	TrendStepWeek TrendStep = "week"
+)
+
+// Valid indicates whether the value is a known member of the TrendStep enum.
+func (e TrendStep) Valid() bool {
+	switch e {
+	case TrendStepDay:
+		return true
+	case TrendStepWeek:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for UserState.
 const (
 	UserActive   UserState = "active"
@@ -1189,6 +1570,15 @@ type ApiKeyWithSecret struct {
 
 	// Secret Shown this once. Null where the answer repeats one of before (Idempotency-Key): rotate it where the secret was lost.
 	Secret *string `json:"secret"`
+}
+
+// AskedReconciliation defines model for AskedReconciliation.
+type AskedReconciliation struct {
+	// From Examples: 2026-11-30
+	From Date `json:"from"`
+
+	// To Examples: 2026-11-30
+	To Date `json:"to"`
 }
 
 // AskedTask What somebody asked for that is too much for one answer.
@@ -1712,6 +2102,30 @@ type BookedTimePage struct {
 	NextCursor  *string      `json:"next_cursor"`
 }
 
+// BulkResolution defines model for BulkResolution.
+type BulkResolution struct {
+	Discrepancies []Id              `json:"discrepancies"`
+	Note          *string           `json:"note,omitempty"`
+	Reason        DiscrepancyReason `json:"reason"`
+	Resolution    DiscrepancyFix    `json:"resolution"`
+}
+
+// BulkResolved defines model for BulkResolved.
+type BulkResolved struct {
+	Refused  int               `json:"refused"`
+	Resolved int               `json:"resolved"`
+	Rows     []BulkResolvedRow `json:"rows"`
+}
+
+// BulkResolvedRow defines model for BulkResolvedRow.
+type BulkResolvedRow struct {
+	// Code Why it is not.
+	Code        *string `json:"code"`
+	Detail      *string `json:"detail"`
+	Discrepancy Id      `json:"discrepancy"`
+	Resolved    bool    `json:"resolved"`
+}
+
 // CallerKind defines model for CallerKind.
 type CallerKind string
 
@@ -2090,6 +2504,247 @@ type DeadTask struct {
 type DeadTaskPage struct {
 	DeadTasks  []DeadTask `json:"dead_tasks"`
 	NextCursor *string    `json:"next_cursor"`
+}
+
+// Discrepancy A disagreement between what was planned or booked and what was.
+type Discrepancy struct {
+	// AboutAt The instant that it is about.
+	AboutAt        *time.Time `json:"about_at"`
+	AcknowledgedAt *time.Time `json:"acknowledged_at"`
+
+	// AcknowledgedBy As the ledger names who has seen it.
+	AcknowledgedBy *string `json:"acknowledged_by"`
+
+	// Actual What was instead.
+	Actual int64 `json:"actual"`
+
+	// Assignee Whose hands it is in.
+	Assignee *string `json:"assignee"`
+
+	// Badge The badge that it is about.
+	Badge     *string          `json:"badge"`
+	BadgeName *string          `json:"badge_name"`
+	Class     DiscrepancyClass `json:"class"`
+
+	// Crew The crew that it is about.
+	Crew     *string `json:"crew"`
+	CrewName *string `json:"crew_name"`
+
+	// Date Examples: 2026-11-30
+	Date Date `json:"date"`
+
+	// Expected What was planned, booked or due: seconds, a time in Unix seconds, or a count, as the kind says.
+	Expected int64 `json:"expected"`
+
+	// Finding Which of its rule's endings.
+	Finding string `json:"finding"`
+	Id      Id     `json:"id"`
+
+	// Job The job that it is about.
+	Job  *string         `json:"job"`
+	Kind DiscrepancyKind `json:"kind"`
+
+	// MovedAt When its facts changed last, it came back, or it ended.
+	MovedAt time.Time `json:"moved_at"`
+	Note    *string   `json:"note"`
+
+	// OpenedAt When a pass found it first.
+	OpenedAt time.Time `json:"opened_at"`
+
+	// Provisional Times that may still come could explain it: the second pass decides.
+	Provisional bool               `json:"provisional"`
+	Reason      *DiscrepancyReason `json:"reason"`
+	Resolution  *DiscrepancyFix    `json:"resolution"`
+	ResolvedAt  *time.Time         `json:"resolved_at"`
+
+	// ResolvedBy Who resolved it last; it stays when it comes back.
+	ResolvedBy *string `json:"resolved_by"`
+
+	// Returned How often it came back after it was over: its facts had changed.
+	Returned int `json:"returned"`
+
+	// Revision It rises with each change.
+	Revision int                 `json:"revision"`
+	Severity DiscrepancySeverity `json:"severity"`
+
+	// Site The site that it is about.
+	Site     *string          `json:"site"`
+	SiteName *string          `json:"site_name"`
+	State    DiscrepancyState `json:"state"`
+
+	// Worker The worker whom it is about.
+	Worker     *string `json:"worker"`
+	WorkerName *string `json:"worker_name"`
+}
+
+// DiscrepancyAct defines model for DiscrepancyAct.
+type DiscrepancyAct struct {
+	// Revision The revision that it is done to.
+	Revision *int `json:"revision,omitempty"`
+}
+
+// DiscrepancyAssignment defines model for DiscrepancyAssignment.
+type DiscrepancyAssignment struct {
+	// Assignee Null: nobody.
+	Assignee *string `json:"assignee"`
+	Revision *int    `json:"revision,omitempty"`
+}
+
+// DiscrepancyCause defines model for DiscrepancyCause.
+type DiscrepancyCause struct {
+	Cause string `json:"cause"`
+
+	// WeightMilli Thousandths of all causes together.
+	WeightMilli int `json:"weight_milli"`
+}
+
+// DiscrepancyClass defines model for DiscrepancyClass.
+type DiscrepancyClass string
+
+// DiscrepancyComment defines model for DiscrepancyComment.
+type DiscrepancyComment struct {
+	Text string `json:"text"`
+}
+
+// DiscrepancyDetail defines model for DiscrepancyDetail.
+type DiscrepancyDetail struct {
+	// Causes What may lie behind it, the likeliest first.
+	Causes []DiscrepancyCause `json:"causes"`
+
+	// Discrepancy A disagreement between what was planned or booked and what was.
+	Discrepancy Discrepancy `json:"discrepancy"`
+
+	// History What became of it, the oldest first.
+	History []DiscrepancyEvent `json:"history"`
+
+	// Jobs The jobs among its facts, as they were.
+	Jobs []DiscrepancyJob `json:"jobs"`
+
+	// Rule The version of the kind's rule.
+	Rule int `json:"rule"`
+
+	// Sentences Why, in plain sentences.
+	Sentences []string `json:"sentences"`
+
+	// SentencesEs The same in Spanish.
+	SentencesEs []string               `json:"sentences_es"`
+	Thresholds  []DiscrepancyThreshold `json:"thresholds"`
+
+	// Visits The visits among its facts; all of these are in its case.
+	Visits []DiscrepancyVisit `json:"visits"`
+}
+
+// DiscrepancyEvent defines model for DiscrepancyEvent.
+type DiscrepancyEvent struct {
+	// Assignee Whom it was assigned to.
+	Assignee *string   `json:"assignee"`
+	At       time.Time `json:"at"`
+
+	// By As the ledger names who did it.
+	By     string  `json:"by"`
+	Reason *string `json:"reason"`
+
+	// Reconciliation The pass that did it; null where a person did.
+	Reconciliation *string `json:"reconciliation"`
+	Resolution     *string `json:"resolution"`
+
+	// Text A note or a comment.
+	Text *string              `json:"text"`
+	What DiscrepancyEventKind `json:"what"`
+}
+
+// DiscrepancyEventKind defines model for DiscrepancyEventKind.
+type DiscrepancyEventKind string
+
+// DiscrepancyFilter defines model for DiscrepancyFilter.
+type DiscrepancyFilter string
+
+// DiscrepancyFix defines model for DiscrepancyFix.
+type DiscrepancyFix string
+
+// DiscrepancyJob defines model for DiscrepancyJob.
+type DiscrepancyJob struct {
+	// Date Examples: 2026-11-30
+	Date    Date  `json:"date"`
+	EffortS int64 `json:"effort_s"`
+	Job     Id    `json:"job"`
+
+	// Site Null: its source does not say.
+	Site  *string `json:"site"`
+	State string  `json:"state"`
+}
+
+// DiscrepancyKind defines model for DiscrepancyKind.
+type DiscrepancyKind string
+
+// DiscrepancyPage defines model for DiscrepancyPage.
+type DiscrepancyPage struct {
+	Discrepancies []Discrepancy `json:"discrepancies"`
+	NextCursor    *string       `json:"next_cursor"`
+}
+
+// DiscrepancyReason defines model for DiscrepancyReason.
+type DiscrepancyReason string
+
+// DiscrepancyResolution defines model for DiscrepancyResolution.
+type DiscrepancyResolution struct {
+	// Note Needed where the reason or the resolution is `other`.
+	Note       *string           `json:"note,omitempty"`
+	Reason     DiscrepancyReason `json:"reason"`
+	Resolution DiscrepancyFix    `json:"resolution"`
+	Revision   *int              `json:"revision,omitempty"`
+}
+
+// DiscrepancySeverity defines model for DiscrepancySeverity.
+type DiscrepancySeverity string
+
+// DiscrepancyState defines model for DiscrepancyState.
+type DiscrepancyState string
+
+// DiscrepancyThreshold defines model for DiscrepancyThreshold.
+type DiscrepancyThreshold struct {
+	// From Who set it: policy, company, branch or site.
+	From  string `json:"from"`
+	Name  string `json:"name"`
+	Value int64  `json:"value"`
+}
+
+// DiscrepancyTrend defines model for DiscrepancyTrend.
+type DiscrepancyTrend struct {
+	Count int `json:"count"`
+
+	// Crew By crew; null, too: of none.
+	Crew *string `json:"crew"`
+
+	// FalseAlarms How many were resolved as false alarms.
+	FalseAlarms int `json:"false_alarms"`
+
+	// From Examples: 2026-11-30
+	From Date `json:"from"`
+
+	// Kind By kind.
+	Kind *string `json:"kind"`
+
+	// Site By site; null, too: of none.
+	Site *string `json:"site"`
+
+	// Unsettled How many of them are not resolved.
+	Unsettled int `json:"unsettled"`
+}
+
+// DiscrepancyTrends defines model for DiscrepancyTrends.
+type DiscrepancyTrends struct {
+	Trends []DiscrepancyTrend `json:"trends"`
+}
+
+// DiscrepancyVisit defines model for DiscrepancyVisit.
+type DiscrepancyVisit struct {
+	Arrived  time.Time  `json:"arrived"`
+	Badge    Id         `json:"badge"`
+	Departed *time.Time `json:"departed"`
+	Site     Id         `json:"site"`
+	Version  int        `json:"version"`
+	Visit    Id         `json:"visit"`
 }
 
 // EffectTotals defines model for EffectTotals.
@@ -3023,6 +3678,15 @@ type NewMembership struct {
 	Worker Id         `json:"worker"`
 }
 
+// NewReconciliation defines model for NewReconciliation.
+type NewReconciliation struct {
+	// From Examples: 2026-11-30
+	From Date `json:"from"`
+
+	// To Examples: 2026-11-30
+	To Date `json:"to"`
+}
+
 // NewReportingPlan What is left out stays as it is.
 type NewReportingPlan struct {
 	// HeartbeatS Between two signs of life at rest; silence is late after twice that.
@@ -3194,6 +3858,78 @@ type Receipt struct {
 
 	// Stored Events that are new.
 	Stored int `json:"stored"`
+}
+
+// Reconciliation One comparison of a date's jobs with its visits.
+type Reconciliation struct {
+	// AsOf When its facts were read.
+	AsOf time.Time `json:"as_of"`
+	By   string    `json:"by"`
+
+	// Cause nightly, second, catch_up or on_request.
+	Cause   string `json:"cause"`
+	Changed int    `json:"changed"`
+
+	// Date Examples: 2026-11-30
+	Date  Date `json:"date"`
+	Found int  `json:"found"`
+	Id    Id   `json:"id"`
+	Jobs  int  `json:"jobs"`
+
+	// JobsDone How many of them were done.
+	JobsDone int `json:"jobs_done"`
+
+	// Kept Were not found, and could not be judged for want of facts.
+	Kept   int                  `json:"kept"`
+	Lacked []ReconciliationLack `json:"lacked"`
+	Opened int                  `json:"opened"`
+
+	// Outcome A digest of what it found: two passes with the same found the very same.
+	Outcome string `json:"outcome"`
+
+	// Returned Were over, and came back: their facts had changed.
+	Returned int `json:"returned"`
+
+	// Rules The version of the thresholds that it judged by.
+	Rules string `json:"rules"`
+	Same  int    `json:"same"`
+
+	// Superseded Were not found any more.
+	Superseded int `json:"superseded"`
+}
+
+// ReconciliationChange defines model for ReconciliationChange.
+type ReconciliationChange struct {
+	// Discrepancy A disagreement between what was planned or booked and what was.
+	Discrepancy Discrepancy          `json:"discrepancy"`
+	What        DiscrepancyEventKind `json:"what"`
+}
+
+// ReconciliationChangePage defines model for ReconciliationChangePage.
+type ReconciliationChangePage struct {
+	Changes    []ReconciliationChange `json:"changes"`
+	NextCursor *string                `json:"next_cursor"`
+}
+
+// ReconciliationLack defines model for ReconciliationLack.
+type ReconciliationLack struct {
+	// Amount Of how many; 0: not counted.
+	Amount int `json:"amount"`
+
+	// Of Of which source.
+	Of *string `json:"of"`
+
+	// Since Since when nothing was heard of it.
+	Since *time.Time `json:"since"`
+
+	// What schedule, tracks, settling, booked_time or clock_time.
+	What string `json:"what"`
+}
+
+// ReconciliationPage defines model for ReconciliationPage.
+type ReconciliationPage struct {
+	NextCursor      *string          `json:"next_cursor"`
+	Reconciliations []Reconciliation `json:"reconciliations"`
 }
 
 // ReportingPlan defines model for ReportingPlan.
@@ -4080,6 +4816,12 @@ type Term struct {
 	Least int `json:"least"`
 }
 
+// TrendGroup defines model for TrendGroup.
+type TrendGroup string
+
+// TrendStep defines model for TrendStep.
+type TrendStep string
+
 // Understanding What the event says once its traps are known.
 type Understanding struct {
 	// At When the badge was at the position; without one, when the event was made.
@@ -4937,6 +5679,159 @@ type RestartDeadTaskParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListDiscrepanciesParams defines parameters for ListDiscrepancies.
+type ListDiscrepanciesParams struct {
+	// From Only those of this date or later.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only those of this date or earlier; not before `from`.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// State Only those in this state; `unsettled`: open and acknowledged ones.
+	State *DiscrepancyFilter `form:"state,omitempty" json:"state,omitempty"`
+
+	// Kind Only those of this kind.
+	Kind *DiscrepancyKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Severity Only those that are this severe.
+	Severity *DiscrepancySeverity `form:"severity,omitempty" json:"severity,omitempty"`
+
+	// Site Only those about the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Crew Only those about the crew.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Worker Only those about the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Badge Only those about the badge.
+	Badge *Id `form:"badge,omitempty" json:"badge,omitempty"`
+
+	// Job Only those about the job.
+	Job *Id `form:"job,omitempty" json:"job,omitempty"`
+
+	// Assignee Only those in the hands of this person.
+	Assignee *Id `form:"assignee,omitempty" json:"assignee,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ExportDiscrepanciesParams defines parameters for ExportDiscrepancies.
+type ExportDiscrepanciesParams struct {
+	// From Only those of this date or later.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only those of this date or earlier; not before `from`.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// State Only those in this state; `unsettled`: open and acknowledged ones.
+	State *DiscrepancyFilter `form:"state,omitempty" json:"state,omitempty"`
+
+	// Kind Only those of this kind.
+	Kind *DiscrepancyKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Severity Only those that are this severe.
+	Severity *DiscrepancySeverity `form:"severity,omitempty" json:"severity,omitempty"`
+
+	// Site Only those about the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Crew Only those about the crew.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Worker Only those about the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Badge Only those about the badge.
+	Badge *Id `form:"badge,omitempty" json:"badge,omitempty"`
+
+	// Job Only those about the job.
+	Job *Id `form:"job,omitempty" json:"job,omitempty"`
+
+	// Assignee Only those in the hands of this person.
+	Assignee *Id `form:"assignee,omitempty" json:"assignee,omitempty"`
+}
+
+// ResolveDiscrepanciesParams defines parameters for ResolveDiscrepancies.
+type ResolveDiscrepanciesParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CountDiscrepanciesParams defines parameters for CountDiscrepancies.
+type CountDiscrepanciesParams struct {
+	// By What they are counted by, beside the time.
+	By *TrendGroup `form:"by,omitempty" json:"by,omitempty"`
+
+	// Every By day or by week; a week is told by its Monday. Default: week.
+	Every *TrendStep `form:"every,omitempty" json:"every,omitempty"`
+
+	// From Only those of this date or later.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only those of this date or earlier; not before `from`.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Kind Only those of this kind.
+	Kind *DiscrepancyKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Severity Only those that are this severe.
+	Severity *DiscrepancySeverity `form:"severity,omitempty" json:"severity,omitempty"`
+
+	// Site Only those about the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Crew Only those about the crew.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+}
+
+// AcknowledgeDiscrepancyParams defines parameters for AcknowledgeDiscrepancy.
+type AcknowledgeDiscrepancyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AssignDiscrepancyParams defines parameters for AssignDiscrepancy.
+type AssignDiscrepancyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CommentOnDiscrepancyParams defines parameters for CommentOnDiscrepancy.
+type CommentOnDiscrepancyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReopenDiscrepancyParams defines parameters for ReopenDiscrepancy.
+type ReopenDiscrepancyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResolveDiscrepancyParams defines parameters for ResolveDiscrepancy.
+type ResolveDiscrepancyParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ChangeExportSettingParams defines parameters for ChangeExportSetting.
 type ChangeExportSettingParams struct {
 	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
@@ -5317,6 +6212,38 @@ type ReprocessCaseParams struct {
 	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
 	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListReconciliationsParams defines parameters for ListReconciliations.
+type ListReconciliationsParams struct {
+	// From Only those over this date or a later one.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only those over this date or an earlier one.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// AskForReconciliationParams defines parameters for AskForReconciliation.
+type AskForReconciliationParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListReconciliationChangesParams defines parameters for ListReconciliationChanges.
+type ListReconciliationChangesParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
 // ListRoutesParams defines parameters for ListRoutes.
@@ -5905,6 +6832,24 @@ type BeginCustodyJSONRequestBody = NewCustody
 // EndCustodyJSONRequestBody defines body for EndCustody for application/json ContentType.
 type EndCustodyJSONRequestBody = End
 
+// ResolveDiscrepanciesJSONRequestBody defines body for ResolveDiscrepancies for application/json ContentType.
+type ResolveDiscrepanciesJSONRequestBody = BulkResolution
+
+// AcknowledgeDiscrepancyJSONRequestBody defines body for AcknowledgeDiscrepancy for application/json ContentType.
+type AcknowledgeDiscrepancyJSONRequestBody = DiscrepancyAct
+
+// AssignDiscrepancyJSONRequestBody defines body for AssignDiscrepancy for application/json ContentType.
+type AssignDiscrepancyJSONRequestBody = DiscrepancyAssignment
+
+// CommentOnDiscrepancyJSONRequestBody defines body for CommentOnDiscrepancy for application/json ContentType.
+type CommentOnDiscrepancyJSONRequestBody = DiscrepancyComment
+
+// ReopenDiscrepancyJSONRequestBody defines body for ReopenDiscrepancy for application/json ContentType.
+type ReopenDiscrepancyJSONRequestBody = DiscrepancyAct
+
+// ResolveDiscrepancyJSONRequestBody defines body for ResolveDiscrepancy for application/json ContentType.
+type ResolveDiscrepancyJSONRequestBody = DiscrepancyResolution
+
 // ChangeExportSettingJSONRequestBody defines body for ChangeExportSetting for application/json ContentType.
 type ChangeExportSettingJSONRequestBody = ExportSettingChange
 
@@ -5943,6 +6888,9 @@ type PostNotehubEventsJSONRequestBody = PostNotehubEventsJSONBody
 
 // ClaimCaseJSONRequestBody defines body for ClaimCase for application/json ContentType.
 type ClaimCaseJSONRequestBody = ClaimRequest
+
+// AskForReconciliationJSONRequestBody defines body for AskForReconciliation for application/json ContentType.
+type AskForReconciliationJSONRequestBody = NewReconciliation
 
 // CreateRouteJSONRequestBody defines body for CreateRoute for application/json ContentType.
 type CreateRouteJSONRequestBody = RouteRequest
@@ -6203,6 +7151,42 @@ type ServerInterface interface {
 	// RestartDeadTask Queue a task that gave up anew
 	// (POST /v1/dead-tasks/{id}/restart)
 	RestartDeadTask(c *gin.Context, id Id, params RestartDeadTaskParams)
+	// ListDiscrepancies List discrepancies
+	// (GET /v1/discrepancies)
+	ListDiscrepancies(c *gin.Context, params ListDiscrepanciesParams)
+	// ExportDiscrepancies List discrepancies as CSV
+	// (GET /v1/discrepancies/csv)
+	ExportDiscrepancies(c *gin.Context, params ExportDiscrepanciesParams)
+	// ResolveDiscrepancies Resolve many discrepancies alike
+	// (POST /v1/discrepancies/resolve)
+	ResolveDiscrepancies(c *gin.Context, params ResolveDiscrepanciesParams)
+	// CountDiscrepancies Count discrepancies by day or week
+	// (GET /v1/discrepancies/trends)
+	CountDiscrepancies(c *gin.Context, params CountDiscrepanciesParams)
+	// GetDiscrepancy Show a discrepancy, why it is one, and what became of it
+	// (GET /v1/discrepancies/{id})
+	GetDiscrepancy(c *gin.Context, id Id)
+	// AcknowledgeDiscrepancy Say that somebody has seen a discrepancy
+	// (POST /v1/discrepancies/{id}/acknowledge)
+	AcknowledgeDiscrepancy(c *gin.Context, id Id, params AcknowledgeDiscrepancyParams)
+	// AssignDiscrepancy Put a discrepancy into the hands of a person
+	// (POST /v1/discrepancies/{id}/assign)
+	AssignDiscrepancy(c *gin.Context, id Id, params AssignDiscrepancyParams)
+	// GetDiscrepancyCase Show a discrepancy as it was judged
+	// (GET /v1/discrepancies/{id}/case)
+	GetDiscrepancyCase(c *gin.Context, id Id)
+	// CommentOnDiscrepancy Say something about a discrepancy
+	// (POST /v1/discrepancies/{id}/comments)
+	CommentOnDiscrepancy(c *gin.Context, id Id, params CommentOnDiscrepancyParams)
+	// GetDiscrepancyEvidence Show the evidence of a discrepancy on a map
+	// (GET /v1/discrepancies/{id}/evidence)
+	GetDiscrepancyEvidence(c *gin.Context, id Id)
+	// ReopenDiscrepancy Open a discrepancy again that was resolved
+	// (POST /v1/discrepancies/{id}/reopen)
+	ReopenDiscrepancy(c *gin.Context, id Id, params ReopenDiscrepancyParams)
+	// ResolveDiscrepancy Resolve a discrepancy
+	// (POST /v1/discrepancies/{id}/resolve)
+	ResolveDiscrepancy(c *gin.Context, id Id, params ResolveDiscrepancyParams)
 	// GetEvent Show one event and how it was understood
 	// (GET /v1/events/{key})
 	GetEvent(c *gin.Context, key string)
@@ -6350,6 +7334,18 @@ type ServerInterface interface {
 	// ReprocessCase Try a case again
 	// (POST /v1/quarantine/{id}/reprocess)
 	ReprocessCase(c *gin.Context, id Id, params ReprocessCaseParams)
+	// ListReconciliations List passes over dates
+	// (GET /v1/reconciliations)
+	ListReconciliations(c *gin.Context, params ListReconciliationsParams)
+	// AskForReconciliation Compare dates anew
+	// (POST /v1/reconciliations)
+	AskForReconciliation(c *gin.Context, params AskForReconciliationParams)
+	// GetReconciliation Show a pass
+	// (GET /v1/reconciliations/{id})
+	GetReconciliation(c *gin.Context, id Id)
+	// ListReconciliationChanges Show what a pass changed
+	// (GET /v1/reconciliations/{id}/changes)
+	ListReconciliationChanges(c *gin.Context, id Id, params ListReconciliationChangesParams)
 	// ListRoutes List routes
 	// (GET /v1/routes)
 	ListRoutes(c *gin.Context, params ListRoutesParams)
@@ -8617,6 +9613,679 @@ func (siw *ServerInterfaceWrapper) RestartDeadTask(c *gin.Context) {
 	siw.Handler.RestartDeadTask(c, id, params)
 }
 
+// ListDiscrepancies operation middleware
+func (siw *ServerInterfaceWrapper) ListDiscrepancies(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDiscrepanciesParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "severity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "severity", c.Request.URL.Query(), &params.Severity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter severity: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "badge" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "badge", c.Request.URL.Query(), &params.Badge, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter badge: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "job" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "job", c.Request.URL.Query(), &params.Job, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter job: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "assignee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "assignee", c.Request.URL.Query(), &params.Assignee, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter assignee: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListDiscrepancies(c, params)
+}
+
+// ExportDiscrepancies operation middleware
+func (siw *ServerInterfaceWrapper) ExportDiscrepancies(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDiscrepanciesParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "severity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "severity", c.Request.URL.Query(), &params.Severity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter severity: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "badge" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "badge", c.Request.URL.Query(), &params.Badge, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter badge: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "job" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "job", c.Request.URL.Query(), &params.Job, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter job: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "assignee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "assignee", c.Request.URL.Query(), &params.Assignee, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter assignee: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportDiscrepancies(c, params)
+}
+
+// ResolveDiscrepancies operation middleware
+func (siw *ServerInterfaceWrapper) ResolveDiscrepancies(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResolveDiscrepanciesParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResolveDiscrepancies(c, params)
+}
+
+// CountDiscrepancies operation middleware
+func (siw *ServerInterfaceWrapper) CountDiscrepancies(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountDiscrepanciesParams
+
+	// ------------- Optional query parameter "by" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "by", c.Request.URL.Query(), &params.By, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter by: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "every" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "every", c.Request.URL.Query(), &params.Every, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter every: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "severity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "severity", c.Request.URL.Query(), &params.Severity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter severity: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CountDiscrepancies(c, params)
+}
+
+// GetDiscrepancy operation middleware
+func (siw *ServerInterfaceWrapper) GetDiscrepancy(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDiscrepancy(c, id)
+}
+
+// AcknowledgeDiscrepancy operation middleware
+func (siw *ServerInterfaceWrapper) AcknowledgeDiscrepancy(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AcknowledgeDiscrepancyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AcknowledgeDiscrepancy(c, id, params)
+}
+
+// AssignDiscrepancy operation middleware
+func (siw *ServerInterfaceWrapper) AssignDiscrepancy(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AssignDiscrepancyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AssignDiscrepancy(c, id, params)
+}
+
+// GetDiscrepancyCase operation middleware
+func (siw *ServerInterfaceWrapper) GetDiscrepancyCase(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDiscrepancyCase(c, id)
+}
+
+// CommentOnDiscrepancy operation middleware
+func (siw *ServerInterfaceWrapper) CommentOnDiscrepancy(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CommentOnDiscrepancyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CommentOnDiscrepancy(c, id, params)
+}
+
+// GetDiscrepancyEvidence operation middleware
+func (siw *ServerInterfaceWrapper) GetDiscrepancyEvidence(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDiscrepancyEvidence(c, id)
+}
+
+// ReopenDiscrepancy operation middleware
+func (siw *ServerInterfaceWrapper) ReopenDiscrepancy(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReopenDiscrepancyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReopenDiscrepancy(c, id, params)
+}
+
+// ResolveDiscrepancy operation middleware
+func (siw *ServerInterfaceWrapper) ResolveDiscrepancy(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResolveDiscrepancyParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResolveDiscrepancy(c, id, params)
+}
+
 // GetEvent operation middleware
 func (siw *ServerInterfaceWrapper) GetEvent(c *gin.Context) {
 
@@ -10592,6 +12261,166 @@ func (siw *ServerInterfaceWrapper) ReprocessCase(c *gin.Context) {
 	}
 
 	siw.Handler.ReprocessCase(c, id, params)
+}
+
+// ListReconciliations operation middleware
+func (siw *ServerInterfaceWrapper) ListReconciliations(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReconciliationsParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListReconciliations(c, params)
+}
+
+// AskForReconciliation operation middleware
+func (siw *ServerInterfaceWrapper) AskForReconciliation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AskForReconciliationParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AskForReconciliation(c, params)
+}
+
+// GetReconciliation operation middleware
+func (siw *ServerInterfaceWrapper) GetReconciliation(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetReconciliation(c, id)
+}
+
+// ListReconciliationChanges operation middleware
+func (siw *ServerInterfaceWrapper) ListReconciliationChanges(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListReconciliationChangesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListReconciliationChanges(c, id, params)
 }
 
 // ListRoutes operation middleware
@@ -13497,6 +15326,22 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/previews/:id", wrapper.GetPreview)
 	router.GET(options.BaseURL+"/v1/previews/:id/changes", wrapper.ListPreviewChanges)
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
+	router.GET(options.BaseURL+"/v1/discrepancies", wrapper.ListDiscrepancies)
+	router.GET(options.BaseURL+"/v1/discrepancies/csv", wrapper.ExportDiscrepancies)
+	router.GET(options.BaseURL+"/v1/discrepancies/trends", wrapper.CountDiscrepancies)
+	router.POST(options.BaseURL+"/v1/discrepancies/resolve", wrapper.ResolveDiscrepancies)
+	router.GET(options.BaseURL+"/v1/discrepancies/:id", wrapper.GetDiscrepancy)
+	router.GET(options.BaseURL+"/v1/discrepancies/:id/case", wrapper.GetDiscrepancyCase)
+	router.GET(options.BaseURL+"/v1/discrepancies/:id/evidence", wrapper.GetDiscrepancyEvidence)
+	router.POST(options.BaseURL+"/v1/discrepancies/:id/acknowledge", wrapper.AcknowledgeDiscrepancy)
+	router.POST(options.BaseURL+"/v1/discrepancies/:id/resolve", wrapper.ResolveDiscrepancy)
+	router.POST(options.BaseURL+"/v1/discrepancies/:id/reopen", wrapper.ReopenDiscrepancy)
+	router.POST(options.BaseURL+"/v1/discrepancies/:id/assign", wrapper.AssignDiscrepancy)
+	router.POST(options.BaseURL+"/v1/discrepancies/:id/comments", wrapper.CommentOnDiscrepancy)
+	router.GET(options.BaseURL+"/v1/reconciliations", wrapper.ListReconciliations)
+	router.POST(options.BaseURL+"/v1/reconciliations", wrapper.AskForReconciliation)
+	router.GET(options.BaseURL+"/v1/reconciliations/:id", wrapper.GetReconciliation)
+	router.GET(options.BaseURL+"/v1/reconciliations/:id/changes", wrapper.ListReconciliationChanges)
 	router.GET(options.BaseURL+"/v1/backfills", wrapper.ListBackfills)
 	router.POST(options.BaseURL+"/v1/backfills", wrapper.AskForBackfill)
 	router.GET(options.BaseURL+"/v1/backfills/:id", wrapper.GetBackfill)
@@ -13576,823 +15421,917 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"5P37dhs3ti8Kvwo+feuMJGNRakmWb9TYYxzFl467HTtLsuPVO/EmwSqQRFQE2ABKNLuPz1hPs857nEdZ",
-	"T3IG5gRQqCKqWEUr7t57549YJKtwnZiY19/8+1EmV2spmDD6aPz3oyWjOVPw54t3dGH/zZnOFF8bLsXR",
-	"+OjdkhHF7rjmUoyIkWTGiGbCEKrJ9NX8+EdqsuWUbLhZEkqyJRULdnI0OtLZkq2obc9s1+xofKSN4mJx",
-	"9Pnz6Oi1zCg23+ztw5IpRjZLasiGarKiOSMZFbZTxWi+r+FrathrvuIG/rfb/A9yQ1ZUbIlify2ZNraH",
-	"LcnkihFqiBQZI9/mis7NMWdmfrw0Zk3X/FhRwwrb4rFbruPTR98lx8KFYQum6oO5ZivKhR1j+4CoYqRg",
-	"czOkVc0SU7xhmRS5JqUwvCC0KKBpA+tKF5SL/T3g2rzKdxt/Q1dM28b8AhIuiCwVKeRCd2/O59HRmiq6",
-	"YsaR27NSaanSBDcV7JOZZPDElMg5dLmmC0ZmbC4VEBi3D/+1ZGp7NDoSdGV7wzf2EMmLT2uWmZaOGfw4",
-	"JcaSICVrS/psQ6jQG6ZYfkmENEsuFoRrkkvBSCkKpjXhxn6jDS8Kwj7RzBRbJOMlXa+Z0G0jxv5qI17R",
-	"T6+ZWJjl0fjRxehoxYX/eDZKTOclZ0Wud6fzdk4YzZaEG7YiUhRbu4ia2dXkRpM5vDbCg5vJ1YpqMmNm",
-	"w5g4IXYpcMr2JUGWVBMhibRkZN9ZUsPumIKGcOBAEFyx1olif7WJsk90tS6YPhr/csTzEVWK37F8lLM1",
-	"VYblRx9T00WyhB7W1CyrDnh+NDpyo8iPxkaVLO7sXxSbH42P/v9/qPjfH/BX/YdXuWuardbSMJFt/8y2",
-	"uyt6RQz7ZOwCbi3Ny40gc2lXiGt/HkZEl9nS8kZK3r9/9fyEfFhKyy/z+rGBk4hrb7/WdMXILdvCN1yQ",
-	"8wuylKXSZMEMvjjnSptfBW6K27VpNODja7Yu6JblY2JnPh0RKnJLlW7rNLAFwuZzlhnc4FqnhArY3epg",
-	"a3Jxfm73mhfAP34VMAZH46oUmlycPrUTdMzanxFs7+GnTyNycfqESEUuzp/a9oQ05JatDQzNMt4ZI0Zx",
-	"ljvG9KvwtINsttrbeKJ2a1qOy/nDh83zsqbGMGXb/B+//P+O/++P//ovR0mqmsM91sIU7M0IbAhONNfu",
-	"GsTLLj8hbxjL7cpfnD+BycvSEG5G5OLsnGyA82q5YjOZb2Gh5lQbpk5aJ+su1X2X6J4rzkiimCmVsFfb",
-	"SmrTdjLhZqt1lrM5LQtzND47PR3ZBearcnU0fgifuMBPFTOKL4+fkGEmDg+yE7zaZVnkbvmQUDeKG+Z5",
-	"a9tAHTNOD3VOC83CkGZSFowKvHcU02spNAMm+T3N3QVnP2VSGCbgT7peFxzlkj+slZwVbPWvv2kUUvqx",
-	"kZ/wLew0JUXhycqo+MZUEs3n0dEzKeYFz77qiD54UkbJoLCD2RJtqGVVcB4tEzAwvpdSzXieM/G1lyyj",
-	"RcEU8ArLPHIJzBbG5E7sj1xrJ1n9I/Yylwz5mqb2vufZ0i6hYXAzIoHbRQY5dq7kCocuLEuixdcc9I1c",
-	"MRRcNlZ43ygpFkSi8KZ5zmBgP8o7ln/tUQFbtLeUY6f20tJcZOyEXDMKH53c+nl09Eaal7IU+VcnRLla",
-	"W6bqb1N7yTtehUzP3q7cvvCS8uKfahH/yEx9DePRXgd56euN98ofDE23msy2NTUSuJK/Y702Wd0r37NF",
-	"2cWFhg4SGn1H9W1qoK/cOCQpqFowEPasyO+FMJCwNCmkvLUyDChDVlab0ex2oSyZnpCp13WnOF0QB+wF",
-	"FynesTqcGq579A/huc+jo38/drfYMQrEXe9VCh1M0k73St92bvqwdYTW2lbRHh9D9S3ZUMsUUXTaSHXL",
-	"8n/wOkj52u7r1+YlcFa5JvIO1SsCAtgJeTsnVBB2x4QZwf3hxg10tqR6CZq8FaDhRLyT8kcqtl9z9D9K",
-	"xSrTiVlSUY3fa+m3bDtCdZ0pbS8YnKNnoLQo5EafkBsm8kr1QXWIzg1TBMw+Yus0Fm0/XzOjtsdX8LM9",
-	"RQ26CSaR4yATd5JB3UgU21SOa6aaXo1UbzQactaZno3Yp8H2EmZa37EdUdtR8E0hN/8QAs55DoIPau3A",
-	"+viKnZA3zj5iFR1tpGIo4r4XtDRLqfjf2Ne/vBXLmTCcFiCLocQ4IqW4FXIjRoR9Wts70JKqYndylzF9",
-	"+PDh+Ko0S9tIRg1Lbk1l6cLp3lFe0FnxVdnLG2mIkJt7Pl6DaPK9WCuZMa2/9txjsXymGL3VhBJVFlZ+",
-	"+OxVRpjQlciWaHlcK7lmynBUDSl8z/IJhdHOpVrZv45yatixpe5d08HoaF3QjKU19MoY9Yt7bFTro7Jv",
-	"ydlvLAMGcLXmzvbUGFueK6adDrs7ccGMvVI1KBnO5kALK6xw400tpWb5JWGrtdmSFaPCPUzFNggl3LCV",
-	"bprmzk8fnJyenJ09ODn9w/lFwioXvqBK0a39nClGzcCFxFOo3Ts7bgG8ajTLFANBq9SMMJEDsQ7rQMuk",
-	"5wEtb2cXJKdbPbLMwIlzBdWG/LWkyp4POSeU6KVUhhimVmOipNP3To52rQ84NKYmOO4JGOX3T0/OnZ0b",
-	"ZnhJRFkUblNRXQdjmmB75v6Ln/zoyLZw9PHz6IjnfYyho6OCzlhypEE+n0t1klpmu1wTS2vJnXwnCZ3J",
-	"0hBKVlyUhtVmxw0RYFjeUH3A5Bz33k92yZdhI9OjfnNvQ9SZXKcOsV/YFd22HsS1YpqJjI0Vo3mvcwi2",
-	"iH0b/ixcjzfweJN1gWEd6cG3GOYxihhT7djXznPj7NXWOn1EGmRU29p2tvkTRWm+wTrXfHLLtvB3WNdO",
-	"dQZ5cGI9I7dUxfJ3t7mxgGEA9Qba5xEZKGmOijotfoom5Yydva+IN/568N6JOk8HbmeFooKR0Mpo/13i",
-	"bd1myVYdl0nDobVDtSv66RU++/B0d817c6LYEeAs1e2Os14ncUwyuqYzXnC7xmHxprWDOIXVm9J8xcUU",
-	"bAS0KJz/UBD4Gk41+RCvFjdg/tVfsFArLtyns91Vu6MFzyf2Ktud4UupyFJuSCHFwi0hPD4mT0+9P1NT",
-	"nqO/b8M1c14eCu6iFb1lGm4m78CiBn6gxt2XhqG3IXgOHj843+s5iE8M7nn7AbFLeQP8ovW49z/kOjTU",
-	"sKst5Uagd0+CJe1N7Rr2DlLF1owaDZah6uL+tuGy+i6SFKI23IVvlaXCuWiGMZWjMP7kagXDTJrMg1uK",
-	"2gedN5MGs9fKEnzd6mVH2FhvfTtQ0sM3ZtvUoGQ0FG5G9rgBTbF8wRQRPv5glRQ9nPEzpZuMjnIp2G6P",
-	"//Uf/wn2FTknWqJmhCcCdEO0R85YRldsTMxSaoYLNJdFITfRIOKO1HaiynRwC7hYuUF/vDMIBofYjEEk",
-	"inSOe1XrIJIpmcgPFXK6hOz3EDGysbIoNz7qJhg3+8vZfUXMWy4SISY33n+uNV+IyYzmC6YvycoeKh+s",
-	"k9x8p1Cmlh32dA6GefuqFOzt/Gj8S/cg7bEJ6uYoUBQs5WeUNuf2GkxTm5KbBOe9cSTmnG6Kkf/6j/9M",
-	"EpE2EANx2C4HsY8Jy29/OdpQbvAZVQqBf8F5GB3hsljhjYqMFUUq7mJ09OnYNnV8RxUcQdumXZ8PoV37",
-	"6Tq0bT89x/btny99H/bDs6qfz6OjUnQc2pQgClRTHbJKIoUVD9PyrcY9VFsW8aBRxcBqqx4ds4Ys6wkt",
-	"zXAt1X4PRLtXfKvTxrXcoNqJVgvkMwt+FzG8OuP1JNZLpoUh4ehWTJi6NHF2av/bI1HYQfVQJTbX9rnP",
-	"n1sX552sUaZUt0w55QE28Dc50z1J0Df4ITTiv3nmGvOf/wSNhjGsnEGqETElgtUaogEZ+U3OLnFLgA/h",
-	"ngiJkRyMKr9hduwYHyJX/nd/h+xuHLSVDNjq6IcLbRjN0QCBq9afl8HuX7N5mpHZ0SeHY29eXIJ5JSqU",
-	"Yl1QIVhuZ6sZWbHVDB0ZdqxqR06qmyv6jRfoqG24GDLH8onVONLmsDVVwSHxm5x9o8E4TbhwPvrIP8E1",
-	"8Q1e4uL+JmdBs6Fkw0UuN/AGtoECiWXEB6j/YexGHsDXf5OztG1inNieEQGJXXPDUE7X7I4pWtj51S0X",
-	"ZQmctaVfPHmGm+3RGEaAA5nA9iWlyjWT64J5zw+uv5alyjCgo2Yra5nmxIccp/f3jin7Y7TFeGQgxE5u",
-	"iAIHlRRpAc22j+NpC0D2jVphA82kYzJdUuGUPZQKlSwXS7N3NgWGdyVlXXRz2yd8l/3PCDK91lMiSnss",
-	"u3coQ03VblXOVPc04JFWLmFZyDcaSAt3IqdbZ0A4uySnYxcjw/P0jniFer+j2XPvn/wboMCpO57ezDhc",
-	"z0oGQaGI6FHv3UK9pC5GohHJYECPBpEOoydhARxVwsmTIrCLyh8DtpSK74zBYqCXjs3AI35F0utlm963",
-	"VjfcOJZ/VBF7v8W9wefDmxN33vYexo0/hG550YoQXSSn4yomVbRMzvDslrXEZwMVVmfdnlGuPbsfkdkW",
-	"Q5Kh9280UWw+htV2Ziu9LqzydccUUCy61u3e6G4CwCFNQDRpj7iMNz9sOL5qp3xJTttuxd1FwBvednYP",
-	"3KAhR1smXvHwGj9sMN+wGfUlCNylOnueQeyQjCNWJ2UEdhhmOHLiUKDS5gVfvzTDYYyYRrsgbon5GUj/",
-	"u3Yirvuvbk1wTjBbr8p6qZbmOepUkeaxguC6foLttdxcuSau5eZZaOVabq59Q5hQYXSLIOkDwZTcjJzU",
-	"A49j/P+YTH+Ts+nIJzwwe7MFuyZ8f8dz+Jt8a6pDDq9b4jAabcLf1QyYex0SG3pvq94gaqcX4pJgRyO7",
-	"x32Io8VvEJ6a4GIO8CA0qe9wXwK4PoIotEdDTgw5er+H+yG8/+LTWqoWHck36HmdVURRdAapmGDcHHrJ",
-	"fIz8UcJbkbpSrRYcyXK+J2dVxYvDpFlmp/UvW7LstsW79wFNXhonYnUY9PnOZSlyJzz4i7m/GSzv4Xp7",
-	"Dv620VHOF87f07AX/XB1fP7wUbzQDZPoN5owYdQWDrJU5mRFc+ZiDWs+6diLkLNB9lp4Ac216d+8Itbv",
-	"SOgfac5e2lc+V3wxbUSLKL/Le1CZ2/acj9yZiqoT4RejmmWNVoJZqZ2jh92LF6PP4drLdXBHD+E67vTe",
-	"nwdzd1BDmMm+mR4yxXtjqU0hs1IjNVho5TzFbloX6GCO+1OkAyXUGDSEE8OKIlYwRjUN41upUOkS0n4t",
-	"4d9R5G9y1oxIb15TrZkmK54Lvlia7xKcGvPyDrBXuDcnLq+w/83/vXshKWy1OI4088YzVhR6TKYbqYSV",
-	"ZDI7DJZPybezbVBWQQ+BJ/1i2G+/c75cK9lMybcybZFbUv1dLWzF54RCe92aRCbFHAWrhF/W7typ3baz",
-	"kR9VwexNlDFlKBcoee3XI5x0DiFyLpcyHdJCCy2rDD+89aAPn65nVaUDzFy+23ve+bWSeLBokYpx2GA6",
-	"NyYo+uSblrgsF/6YFp6LguQs4znLvaxr5AJ8d7W14MI8ukjr527O9aanpXDNTsfoAfStW+JyKirQnGB8",
-	"sZzJ0q4r2hG0nZg8IVMhzcQ2Px0H2txQTSyxY0bCklGVu6w6FJeQTk7I1EW8Tse7FOs1F3gUvCZuqHZb",
-	"XZfwNbTQU425YUy8cw3av99HjdrPb6QJv7h2P0ddT9LbE363mr3uuSO40p0GjFi3gR1xax4rOP3upp9t",
-	"I0n1Z7lNTinsjNvgLTPTcc3mHA6jfQC9orCNotp+y7ocrzshU80LJmwr3JAFvbNMiqylBm8UNmJ53Djc",
-	"AyBaMw5WLGcaFxLNJCfkRaEZMLwBAQqOYuyUgWeH6+Bo92KIGFWCeVSntU4cNW5a5w5hw7vv3JtWKzBG",
-	"76ByDAHLlU2ZTJXUhim3eJUfwcWL2iUDU5RPEsfHT0DlDluHiUL5omYJ9Je53RC0ZbFifkLQKF1v7lcB",
-	"Mr4/yN5zMSZTxTIrqFnK0fUxWkqZoUM/pJ6j60pAhrDHBoB7AMNga/a8SzJF8029WfudjhoLdv+TX8XU",
-	"fgWUCldndNdWDjJLjfbX6jG02UK6Jy7GlhngX863UT0ZVg6iqvxog+UVLNHGJRkHF5VjiJBv7hkfrqoz",
-	"gHmTVLyUse3K2bJwDECVbmA9GaO96a99h/bDn+Tse9cn/Ab9vnPd2m9e+67th2fYvf3zjR+C/fC+Gkad",
-	"zLci25W/e4aRxCFz4bjs/uS6SDuV6ovhfEnwyg7X8EZA+DVywncfZOS4O1MMntYBw8J37JVRGb1b7pOB",
-	"LeM7zRnjt1V33iDaPeFKiU4zLxQN7YEPsAWmnolMPoBRML78fpMzPXJnXX/jVCARhCCXHO7YnP014dsG",
-	"9uJOTNq6I+ekoFa4wfMZMSXuVZmtjoBekg48nd4WdEbrJV/rNpMCnOh0YGQIBhORX6fBEpFz2gFzsdCX",
-	"ZLOU8RSAkwKHoYIsaTF3LE8zkslSGJ2ekRsWwn+0jO4HuSFzqiC91HcH64xK4Qb9iVz4eITW0KKtyFok",
-	"IZjlZikLBCdwFwtEozmPTuTecP6+A+Qj4EcJ8cjOZvK3ZJzeO8/KkSJRj3XGOgVp4iJp7Krkvj0afNW3",
-	"o6/wbp2qRnUST25dncz8iicPtAE3XVm4lMMB8UJXkfQf3XtjkqPaMIXhT50XNmDI2Is16HoBC+gT05dE",
-	"KjAuTlFEcS9O7f+n9q2pkdMRmUmzJFxkRZmnzLqB4+6P//NWw553Tw+XJ7a7N7SiSR494YFq15QdTWpD",
-	"v6fZ7ZwXRcrcdX9xsleJqFhuLslUb7Vhq/HMjWLqQnqlDicXrDzJoxLLA8n0F14gkE0AwCrY3KCgdoCN",
-	"YO5xHOp9vbiza49Xwxtp2LIE3WSEXAh4KLDZjKEMqsuVn5pZKsbIjLnI3B5aYXsEUbkuJA38FdQB5bKY",
-	"FctHwNqP5ZoJx2bvOTQWlOHEwEIAMjA+e8ePyAxiyrlwIQizrWWSmL7215IqKgxvpIq1L8iqglNpYCH4",
-	"0CnEpZJzv0KWIHA07t3e94GDbvlBlip1GeyL53XSCFh7gG/Zu5HqWtxdO/VVK5PvX2c3M4JRuyIHWqgt",
-	"L2Td9rQNQVL0gZ3iywN6M0sIU2qXdcoq6tuH/uf7UwtjF29vdpsK53UufvDs+7F63hDWqr5d/nhU1NoW",
-	"zhtF8HYF7XqenXZTeF46JNbW3QGpzFjHQSatG3Pls4fsxY6HjOXeAcp1xIOqIEUrsaFFeox+1xGZlQaY",
-	"v5eUKsKy10V+AMM+zHVULV+9hcRSpPcmT21KznzEV5wgmbO78ZNHFxePH55eXJyfXpw/fpJMk1wyWphl",
-	"r5DpH/DRQzJn45H9KDfkwchJbOfJQcmNaI1pveEiYyE1w95wYqG9JOegNZxHgmtCi43L4h+4wzgEPNBt",
-	"uSFVN5a62GH+AcUgH75FC8mtPO9sY8JFGcPzmJfScMIPiF4Nqr1ia6kMF4vJuqBi375e+6d/KtB5YOii",
-	"zg3irRZSmWWv7Nwqxms3MhSiviHZWG6qJUeD04DpJ3muOzxVUi/Mp0aBES3srFY4P1EMV9jQ1jNcD7w/",
-	"QM8BtW8pV86QgR5XqwLLE/LcKuZg4gN5zd6UNBgqnt38fEIQJbWy60d2U7COWOXGCdIUVEpIFOkdu//K",
-	"aMJzhO3B5QUJDAwHM1YckJ6aDsq/8pG2is1Tje40k+YnVySnW0xdsCt2aamsym/3kr0sTaOPi1QXyaj0",
-	"Kxf3zR2sSr/RpljPzlhB6j50sG1n7srlVPRe2p1rrs1mB9RfBSEOSOhuyXxGFgk0Fq8CAHv0WuVh3O8N",
-	"27QywO78uYVO5wHhihSUrwayghcOWNml2k4z28Ykkzmbwumf4rJMd49t9eTuev6kuIh8L7CTlySjmo2I",
-	"Xluuhn7V7XrJhJWOwRm3AmBZcJ1GzP/xnx/8ePxv5//+5vjpzxfvjk9/uP7eEsU+qqzEmYQp12vBcaz6",
-	"EGZSuwJdT62cIZI0Kg9Vm8BRYd32kzlqKCGttC0w/j1sCjeXaHPcpfmWk9/CXL6caH8IgmPzVrDEsJ04",
-	"MK4dGEG9dAm+JFtS5eIhd4MSAPNizj8dlvUJb4P3v9OCw1GzwPBMePwAAQ768u7k/tEdP/k3kuEdhYuY",
-	"TKEwojsbZE5Li5gE4KI2PXeyQqLwCHMtC2zYBHAx98nYlrgOS/G6k4WhKRnhZ1mYYKq1hzrDQA0Q88Ac",
-	"6xNkqh5lOSvi7kLcfbO7Q0hmB3Qh0I/bi9qC1cmzSQLVvGtDGtWORuv12KZ550OCrr/30v39xDy63veH",
-	"8IXkyg4ttSdbP0SZ/UJEpzTHbQ5mr/7aQ8/oWDvDFeulGjRM6qbHMRay4hiMK127tpqGtM47SzHqwOp8",
-	"0EAhIe53puQtxKkg4DrYqMAY2zMcAFbhNbYFf3/vG/Tr41uFz2+x6eaau+G1LvPNhq6/msC1Z2vAEwGB",
-	"J2DT2kglDt+XLuHO5SfavnCsfZSEtnP7rqulw+SwpKjBNM/Zz7QoE0wR6mikh+YysZ03BMJjUN9FSzlC",
-	"qiRdP5oWif06e+ScCVyQGdXs0cWoJn3p5V4ze0CiaLiyAU3eA0xJUtDsVrusVABVuiRMUc0AX3lhicQO",
-	"fiFlHiJ5XNoDWAIQvojQOGrAH1EY5NHoaIkA9qMjbLjvyYStuHFt4KcffEv48YVrD0GXytac4p5r1jjU",
-	"uN0R7prdKd9T8qhXEbdNDVdBRKwlD75ibX5hDLWrOXH6Zol4OInzGEnifPc+/h4c6DdpKclHOUBa8nxu",
-	"JX7ugi7cteQ2lgnD0DlAs4ytMXaQrtfKZWVgokLvnYbhvAhtwserqmH8XLWOj4cuwqze2dXZmdRrjHeR",
-	"c2B4aGkAj51gRBvFTLZ0gqCuUme3qfAaxejtpL4r7c4fb0M6xFYK77o2fK5/R8D3kGQnWc5Mf53hWSGz",
-	"2+fwTlJrSOuxiIqAZ07OrRAAkbRyTnK6PUCqt0xo0uNSc7u3pM54C9FAB/QHbtaWAGiAJEMiGgWo2zVV",
-	"ZmRpysXK9vQP9pUenZHvCzAjMHiyDTZCkoLlEDVbrSLa4pqIJx0OqnuGPGhHuIh2+lbIDez1bHvSFbdy",
-	"yMrBu66N/WdQdwUzC2mgKsSYTKlecwU5vsVKTNOD9ry5U9+K2DiYV1ph5iKf8r4c+71p/3ikffibTJLM",
-	"no4OgV4xit6l1KfngH5uJau8cNH6wXmr1xCZhjj/MDs9hjD8XWyHyEbRZqFGjgY1tBw0Hc+WcKWU6mA8",
-	"F9dZ6HYflaXUvBCyi2gCLscydux7ZjYK91dYUE9r/lpwdBQBDwSTR3A2RUMNodjhmqoxmgA+EE7QyKEf",
-	"eH6eFKHCTd5il2jEuPazTlTiwf2ZKOqRiPsMFc+gmtKfm1gFa444kqVG/IZyDcmj/cQm1yY0gH+/x2bw",
-	"w41vDLoXOfeCQn1FZZ53AWugV6/gt6zgrmbGzNWoc0UoAKOTXZIz8IT8taRFscUXtmmDWiKduMqaGwSv",
-	"kooMHOGM0pugFG83d/W7jb1gd99BljwfGNKe+dm0OO/qdmeuQ4LSUIkoxXjc0ffJGhXH6Vr3ezE1Poun",
-	"/XWtjc+oZv0tjQ3IWlTnwdwnui/kFqdRVBYibUb6e8qakjDI+EoNpg6lden8EjQq2hFdk9Uy9JJba5Oo",
-	"QsggwjJV4NOKGlB/5xtNbllanquMgN0hI/AUFh+URWlqiSRpYVPL4m5/AK5TadZMHII+v6TnDx81I1bY",
-	"g9lpdnFx/vTJPDvLzi6e0vlsfpE9efr00Xz29Pzi/DFlF2fs4tHF09nTBxcZvXj68OnTs9njJw/PZ08e",
-	"PrTUEtfZPD1+So/nH//+6OLzv6RF4r8lSPX7remdzYlxgV1gHhAndOmNGiueKVlZNvoxw2SyJlYZoZDx",
-	"JwiFUtgNWa7LJO6ox6dF4sUb7OSwMGGXqtMWT7hOKTX6amMXL3lhvETpqmUeWQKKjCnuIy2K3ve+Zvot",
-	"vgV/XzkSsx/SPDajehCL1ffIXrHvftz1AzdLIMb0FPoOXNFNmnyQCSOKyxboNEJowErg79+9PH6yRzml",
-	"mwkaZQ/uxeoS2BP5XhosLxahGvia0Vh7jGtXemw0ZM2PcB1qw02uewcO01DwJcgF/GLcpeZkApzSXhJa",
-	"sux2LbkwbRWGdLeJGNU7I9FuT2RpsEBn3zQrrG6Umrk0LU4NF0pnHyDfZud6fSLV4g+mkIvjLEznuzGR",
-	"ii+4GBHLqEZESWlGzphsW6CmVKzFCGLbbysIczCHTl8kQW1gwigOmTEks0p4v9tlR54HngxrF09kFDaz",
-	"mwjaaNr/PoAjVoR1j2RdjaMHaXOVFUOj2DK7DXu5ZhQZcqRozks9WTXklPOHH9tDI4L21pwg9h41mpxY",
-	"QfnqsKor/9OEUUWxbWZPBGG3539YYGS7798tui4Lc6AyHMFaHylWMKpTiTUgnqCiAfFiUdYOwHxnLCov",
-	"gIUdfB3+yJa+h01UiAFuGOkZB1dGMquJBicFJRtaFCSzLwT4D8EABZwKM8ZfMFZ5XRrMCQZDI8fy+oAm",
-	"yw0xG7vL306xSgnLpwhxNJdqE2BiUOXyb3w71bd8vbaPxu4234Blgvh7T0kR5ntdvQ2fb3wTflXSfrMr",
-	"7x0jDgsE5w3ph4K42/H38Jz9E/iz+jGAr+2X6usvuh/fyT/YoyFb0dYBYupAJfx/QQN/ZdZvWvPTRvsu",
-	"63tgBy2Sk/15oO294jD3JzhFw+ghOOFVnwAhHmzGclIDjJyu0mAsycMHcj4UrgTJYLZ1BJbJ1Qrig3aw",
-	"+ePY6XZkhitBXl29ucKr62+AsR7qLEA6jM/N2TDmbiw7h9KgFTiWNa5WTPGM/uEN20z+ItVtzzhDpClY",
-	"jXikHRtxUDqGX+6BiTy1peuu8Pa5fcShsnV6TOkSdjNZilyPyfSWbU983W4XuefoKPo6FPZ2YSq3DNJu",
-	"fEUULJJFi2JEpkqWhp3krOB3zKpYU1L97V+HZy4JKzSroalsnEcY0lAdTg1i3zXJIR51MvR1jWzUiyhY",
-	"UNRnloptTwEFlvYnpn70r/sv/KkFULqkaFl5qHxBJ5erByKcagaQ1+WNX4LAEYdz+xCyoXqqI398H5fG",
-	"jbrjHCSjlvte8fvYT/dJuO9zLTTXUG3vJyVlYlZLqpdtCadr+4rds+uXz8ijp4/Oyf/7/5yfnJ2cj6rQ",
-	"x2E452K/f66uzssiH/JCY7kkxAgKcIe5iaZXSSmWeV/EF8QBz5nImLYCl4LY7XyiucEv2CeEhpkAqIz9",
-	"hhr41f5p1apc0Y2YKIC88cxoLQuebZNhxJM+ztgajA6U2YkHkUBatV+jSgiIIrFA3EuieOE6eMk/7ZbS",
-	"2lNICyHr0pTo4PinFQT6WrE7zjau/CLLT8gbxnKIfYFKnM6U4Df2ktDwioP2dWphI1w5WWAU9zWlh/2R",
-	"yT/dvH1DXjKw8j2TRYEd2ivCfTkGAKLK6Byynk5IBG7hLc9VDTxXNngUFVj8VdgfFswAGOqGwMA8VtkJ",
-	"mVZUcgK0VVWGhDFckikWQEXwIkBK1HFigHYtcqs1IhBg/bTYm2Ihj92Xv2kpTq7p5kemtVMOkGRby0/R",
-	"FTNM6XrJKSsmEnyR5Hw+tw+EKNy1kgtFV99oIjdiVBWb/fuvEEwwWfGi4L8ejcmD09PT089TO0dcj+mv",
-	"wkMA2ZVmhMO9KuLA740PSgJqCGphDhfvgooAXokXg6+YZRnuQctTuUl3zBwjGBDG4+1QMxS/g8RsZb/z",
-	"DINg7R6E4/f0bQmlQdUPWxJeIyaVUpWN5wZLh5SK1GFv9kFsATNZ8hsXtzeILezwxgR8Hv7wJYyrqU6o",
-	"wDMHDPZz593yYj53/K1ZmHdd8JQUFdVFdQiF6ci4KkijRQpzGOlYwSEuXNpWLCIdX4u4b4B9CqioZ6PT",
-	"09Na+VcHLo1YSA6aJfoZU4QhNLHCLgDMW4xmuA83lpvApGBzM5Gl6VgWB0jo2G16PdoupZsGC/EpDABL",
-	"NCaaiRxMjjq6ugC5lTmRwSy5Hnl7KhWwZk1B/+H8NHuaP2Lns8f04ix7QJ/kF+xsfvp0dp49zjHAoCVW",
-	"KWdrxTIwLY6NKnckl3e+oFY0Qp9zadmhVXqBTDALwhW6XlKrslo+ynV0oWJJTmnv1MAwZzS7XSiraLWG",
-	"/+o+sWTaHRuwOxla7BdB4Pl3+CyU1lHCs43OSlH+uaYQ6UhghMK3P61+CqMqRMmNbxQ5RXeoMSl+hpCe",
-	"m2aBWpoZfsdCpdW8qvjfNx4htH3lm6q+ehEarb679s3jwDaH60FtBf4s6blUD8hxApRkCHFyhj7AciFX",
-	"BBsggqELlszsNYjJXF9u9htmJMKq4NmS5WXBgkloRErB/1qyhpDQO+YlUuPcYrWQx+YwnIywAV+wVHWJ",
-	"5o/8jolf8LWP8W/H+pavj+Uah3YM6pjt2/KeaLUH2ojcXjTE886XPresYIvVFOrh9raXutyfezKVulq8",
-	"e42krujrPRkkemd0QHDdHOv4QtBycMhOo4xEd2ugjiHoip0MjFaNjkHr7Mse3vVdtDhfGsZrV5As50CA",
-	"7ecYXd6qPr5+729ypi9dmI8MWL67hJNmbd1ARHsIvh14E5MRc2qVuB+lAOwfn/LE2G0r/EfNCXPUE1so",
-	"YB5jfzflvfWXOAPpbS+VYsLcMO2xxhvrr9V8YiAbfNeKIRWZ/vvxs5vrl8fv7CNTqL1mJwRKeCHFItQ7",
-	"xQ7SMkrVeaeU4h7bLfSgHXB5NNj0XLWR+faLIt8PiWfvCxm8J+Z2I9WXufsGYgwD1/BxBeGW2hPljkvc",
-	"cglU69/vGnDP399N4Brcfxc89/JhpCWcn54/Oj47O35wmgg4/vj3i8/H+Md59Ucy/Pg5o/k7l6zWtDYa",
-	"tlpjSFZIEDlNxgfwgVjOTCnZXj4ZeJDr/eSLgINdck/KVcJl3lIrVJV70XJZOWjCKVL2FTpxJKNqtf3q",
-	"xP1US5wkD7eFaTrPGc0nhurb/hJPoIl7o/VoEPvJvabLtQTAJjbvZ6zLgPe9QPhnLAqHcUSK3DGV86zF",
-	"BiJSV/vPUQGkDYtttW2VC+ZpEOV4cKGsNVhM0JDnB1wz7Y6IzHM9IlVhHzsLjO2z9zLY81tqYmOs1oTO",
-	"TUMZ6KrThe+gCSeRtw8ijPN7wizu4iV3dqDeRcGws1DwsmFpwZ/rRnIfL2PXDqraOGMTLODcDChIZkzB",
-	"8tZyZ75IxahWAGtJc+LebKlS7W2W3XSEswmGyn2eTHBjVU3Xi27OHQa0n9HOJjYpobnwyfOHXPMLoYc+",
-	"HIRf8zk9HpY7eUu3VO7pUdMCn0tOWFFdqlRRzgXlQps2ywBaA91DYBloyYJJloPsZwCup4rHBuBQ77qf",
-	"jw7n+BNNV0I9WC4LolhlIvOr5ofYseQwnITk0Z7JBAbHUA2syuKgAaXuEAjmeRKYB0uNskyumKsUHseA",
-	"2pFA9BbTE+gXA7622oV0pW11lVUlMni4er37wimas4XIOBdUctqT922WqdW9gnLocUDKkhUhULqCm/Bz",
-	"z6QwNANphWbge3HaPJhGAQnIcqog4XqrRygig8U6+i9RMv3s1bCcM5i622srcFX1jG3rSSq9Y8I8k7aD",
-	"rqjsVPVVyJzEM+wRq5sVKHrWAK3CuhPxsT4HK2GRoLpRlqFWpdX47E4EZ4CMuv6DcmldqQHZ2YuWIeFK",
-	"Rh47uzYYyR0HoueStUBWZtVetBlLnviaH6hMNIqGw2/Ap5fsE81Zxle1nNroUP5vl7H2lTJJS5EzBXdn",
-	"srZKMknbyUxAsP2p9H2tpwS5NjVyR12Biuuppt760JbK15xaK0epgHNbIsLxYEKghqdbLAAAl17tHHMD",
-	"x8USQwqfXelYS0uE2AEEr9uI3fMGAKjt9FCNzDIReLiDyVh6tVKww3wbWiVBaz7JZ6s983H2twnEcaQn",
-	"5R9pCo7RI1YXZwrieCZZ8uIxjsUORagt9SzdZYSU27+9BgGH7YoBaOtzGSFRROuJY4ooobmIzRVrpeu3",
-	"pbGy0u5N6fAF7gM+wOVHBUBDXxMnL9cFz/Bqj+vj9HOYYuLVjW8MPz6PmsRv/i1uuLn4mL7uhti6Roge",
-	"nzBrSDEveCro4MdQQdHelP4OtXwYij8rNM/XERp2r8yWYE/bZHQdjxANzEqckbaKi+zBJmVTrugfJxiL",
-	"UwklJE0myWUOyxVNML3mbfXlsaqxK/BelTN+ZTRCQ2KYfuZherQvcxXsHr4g8Q7Xnac7jIprV6hYDqvT",
-	"+ICYy50bPMSAwXXgUb82KBmoAYLkSzusn11d1XSyVTo+9MUdU1sy55+q8DyslyhYFe7jF8VJBiiL2SfA",
-	"7gDK8WzralbsBAch9Y2IkXIAMeHOuqDTnYJpHRGJfhfc3arAux9SQPDScvY2cHzxxZLlrr6cs2XssrK2",
-	"MLXnLOOhpqzD3XOuR2+XDFUno6PoTmKRMx2icaZLWeTaRXDiYLH+N6FiixVcPEn0C9AL4W47EW3xiXNL",
-	"6QJij6q5eorpOnh2e/or+HWBIhB4P8Ey51b0ythk1ZpYb7VOv+1Ar9+42FfIA62EFqRlqAIPsZbuFc2h",
-	"0Gvj9BosBMUW1PA7yErlOTshb5JCmotUxLLgriixD7EcKkvkcp2gN44AKEBuyhHf0JZBaEsfHkiEmVei",
-	"3Uk3Jha29Hl0JOeTUF80VdPARdPHOwOhv7CCLpe34EyTb6fVRk8rrvidM4SETJ9aU6yeuByb0aK6De2a",
-	"yEb6m1fXZk8AbhuvYEuX/dlxd/UHvaSK6fZkJpi2tzxiMVB/U9VWcewmQH3mEjKMfBTKYG8gLF3TLRi4",
-	"q5pavTjIjR1miv22Jav+IDcY3+1mD/Q/9wGDXqo7Gh0t1oiLyKlYlIXLljZyM8RopNeM5ZPVOrGOPzIq",
-	"CPzuQuFDdoEsNYFAphFZ/UEPPTig/FkhHJx4KU70FhPC6CeuR0GAC6xF327b1DvkHEMHtGH0VjC9PxDS",
-	"Pwfv8MWyLYa2hExGJy9i1VmYqw4eKaKlFO7eh6k63xYUIiv4LTshp8Omt6KfAj5hwhXdgnaBrMdZ+qLa",
-	"HCGD1/LPmEqi1Yr4VViP2g2T2OpwapP3YZQjM8y5MiAeZADbrnJqrGDHMfXii0D8HadvgYLAX9Mrsy6o",
-	"Val+9tdDw78TifB9BEIXwF1QQdN8/d1GEugy2I51lIQx6kj+GMeGKS+mjDxyPwOcIvgXy/M50/3lr8J+",
-	"9qANKLjhSXEGNZcRLCDiOs2unZXUN+JEQD8YbK3g7ORX8W7JuCIbqaBi/YpunWP20ifVaKwRHzQ9ArD6",
-	"GjNbohgTV4qDPDs9O/7+3JdWv3hKrgrLtW6MYszg5E8fjR8+sLM/fTw+O7PyLUarjcgjcrVWvCDnp+eP",
-	"yLcvnr/7bkRmLKOlZuRpNW4nNVXJSFVpA8gTQvRS58+/eFwbwsiS74OHpx4ZlWkdoZ2+croVq3bAjvYc",
-	"2rd/XcBfEM0WHng8PjvFBx6Pz85Pjj5+HJLv2KuOOlJ787h4lhMT8Kg6Ai3nx1kUGi70UJzc+4s2ihtj",
-	"qRMUXyZyqUYA+ZJINZwlsyg+VKDT8MRJe6X2Q2u774r1Jeu0SHv4d3BXgUj0eyF51NkdLrt9V+tyP3eC",
-	"x1/Bo1Fo0v5XAKEYMpLUbeeGIE4GqLFhYRQWj81uL6Mi4ZCFV6OI5DZCgMCgbRxSpBz0Lap9bVGnf+Go",
-	"ZJ4jedUAGIaD0iOJh5pSSOveehKWpi/uK5qORRs2s5wbX5B4QeEmmDG4YE6ORnvi5+xTnSQO5pZUu0MR",
-	"T00PJB8kO0xKgXfK7DaptG0ocGupoOw9VtiR7sZK61qGqgUz/QbwDp9NBs+5dkIUHXIrd0ai8jAwdL9r",
-	"PujcU2lbnXS/G4HzREehnf8+Z4byIiG9BO68f8pHbq6sNeRkIZnGo8LQXhbRuU/kMvQWJIsx+dPN2zf7",
-	"HH5srdsDHyjib7nIllAkomdSOJIRWyfjTZbbiZCmlVVkVHxjPKW7iXE9IMvArbufYrWwVd/tmwkJL+/X",
-	"AwX1ypvRzMHdl7vSs3BZfIcMS4yIZAHgH0YWkDxMhSsrNHIMl7raDJbGwJxCncwFNgYXPo/HLwBWJaQH",
-	"V456ki5hXGrmzF9gFOY5+ZYLcgW4VYSS95qpV8+/OyGvXYbBGEtd14VyzQyUuQQfTiKdf0/OhZAuFbFW",
-	"/iyZMO0xFxKp7QWFKhs899PxieqUuD3Zvno+cHC7l06JFFAf7NmTPmg7e6qItIz9g1S37+DdLx19MzvC",
-	"TaWdupsFGVC46ufFwxY0HBAN/A2/+dEVwwv4zvO5sy0VYK4b1vxbeNt9eOca8b+JqNuWvAMwnPTAjI8D",
-	"7PcEhnnNvjodXOCJhaswiRmPDHJAAGG4ou4nJNz3P/Ir0iMwHK8UPPgJr0IX13knkYlA/CAImogSgQbP",
-	"MaG7XKn76jxAgndkuP8NIFjMU5jkdJvS7ZACwDtrb0ir+pCQrpU0XoQU/nT08j3IZk2xDCZczWJU26G9",
-	"G9wz+zVdYcknpxGIyKwJEAOI5sVqbbbjyCi+DzLmi7a4snJ6yIlmUZY4tLl78V5znTCluTtz6KH3J26f",
-	"ozA037G36RKYU2DG07FDZvH1wZ16ekmmawYxVVOAhARBhmt/WAG11X3rPKsbur0kU3syplD3DsVlp3Ki",
-	"pGMkvunwZIM6SLbMXJJpKUCfhtf1rwIBh4CypDbuTeOg2hwjlsq2dEmmkK+hVix3ndOaIj51Ku90HGry",
-	"msZU4ExfkunCyqGTcj0dVyrWhgqjfQIBhof/Ghcv8NeaWzGn0EBwGszIBU/A+FAnAly00ZHvbNBtWL//",
-	"fgp9esKBnvHD+9A/fn4WjQK/uQ5jqYnhSDMfIxpi6zafcj9DxWybrrrnrK0Bl8BZWPH8k3zflXCIeu3j",
-	"sbuVAlRMnVrr4phn245z9i5w8wAqAeL1MFHnnbxyb30eHe2AXe2uocfF+vb65TPy+OnFo+8QgqnaKcQC",
-	"nGNTcH1NPRya7dz+ay8P+6++3dp/YugqKvIRtpAB+PqITD2S+TQVhwO91Lndzno1pRn8XK3b7rT7LeEr",
-	"nXhz58a07YyqkaY29KV3fjToXTE6WZ038kKfnJ1/7JUHkAX0+kQKJGahAUNAhQCfthyJWU1SbacOC0YW",
-	"24UEIGpttUqnDfYMIschJP3fvp99p+mP/rmDbLhz7y/St3t7urlF234gx5aAAbsufXDrUwwEG2/Nv+Zo",
-	"bWN3B+W4uKintIbxxXg5YJfzXdSWKZoWLvQo0G4gw2jDW4/Ac0XnqWShhWKhXP5uChq6xzB3EkRjgT5r",
-	"OwSrJWVytfJ+A22qn+SczKRZfpE/evSlhzQE5O3+9HUOSA5rDt6HnA3yBUBURQKlIbhKpXCy+S5AWd8e",
-	"TE+3OGZlJawgVSxlwagSJjjBd9e7FAbNu4cmfLtSiGHf4lPg08Zwv/3i+U5HEY1XO9F9Tlpywe1P/aX/",
-	"6NjdXyY4DmG/sg+dp6dRAXP2n8b9zcD13nMGfeuoNPShcM+OyBR55NTqF1NYvqkDZsN4N1Qg8LLmukJz",
-	"a+DK/T268qsqNAU13JRWab04PzkfHRVSLNwXx4/PTp7WCtA8OP38+eMOJk5otddd71jKoXwoZnttqKw/",
-	"OaFEKvJjWRjuPo/Jhz/ekCcXIxIm6QJrhwN63o+8UFWluESpVrANJrajBDHCHYYICyE3RIr+3LFdlHhv",
-	"mYrrFdvvJ1N05mjXgsvvAdg/SGb/S8pbh8hOSQ5TMGa+9/FhzbAxY5jaTgq5SSccZVUZhv1XaFVSNQah",
-	"ydnd+Mmji4vHD08vLs5PL84fP+lAp+wBHki1mUAS0wFFyQunfO/O1P4yCQLJ0LwzSNjhYjFZF7RHrpJ7",
-	"+qfiC9K6wmv7Ra79MENumx2SZSiv2ZhXbfHdYtZWLk4pi0Y3qhFaN5HeS7XhiOa/fr1h6Ly1fkk1k135",
-	"MX0cowf+EWckhr9xcIHx8X4jlVlCWN5rKnKd0XU9rTXyploeWY1qt3kpoDxMInTGvuMcy1wBGl+oWZXE",
-	"12kOUvhBJgdWq7IwsLrK6KhcpweN1WMix1sMOgj6DGQswHq4eE/78NLP1WMOCrkZkVNiJDkbFtc9oEBE",
-	"BFXrNyEc73jb6iTaYAduIfYdiTaPp/2RDz3jz6raPvcEuBbGsf+g/7GHnOll0Zq585VPGyKZhBBcyB2s",
-	"InVBvFtGST8hqU44+a65eKGVBgn/8ssvVkR/cnr+8GxkpffHZ6dPPo78l2ePu758cFF9GV5Pfnn65OPH",
-	"OPy1h8nUCdxHo6NY/t5fv8hZQ+Mpfxwsmv9RyXL9feDEQwPtUyDoDkhB+3PuomEQhYbwfOTrR0pFoMLj",
-	"pUPIcvmzdYesleTbcDTD6RiIIFqHq9+Lrt8OOIp4dGTGFlxo8l//8Z+9FQ7FFnbla4W1k7rtO1+nw9AF",
-	"1keCIHTLrDShG7ptix1ctGyNB7pHax/XtuGGs/YiFddj6GKyVmyOGRlJpPcovdWO7xss1OQzBAxdRKUp",
-	"7APH014dJxSO//qP/wTvn09UO8DM1A2G+YMs8lTt86UsnM/OH9/qm/4V0G3r+ofw4lVRwDcgdNi/0jdD",
-	"wRa0mEBWa++74bV9xzZ5fxdDPIz9V8OrvB1cO9rkVyt0abak+2OVl5ZwH7WdqDKVkei83BuaCt2ODov3",
-	"6u4WzZAbn2XsIyztg5cO2xUd2S4bM/K0c5hMG/Cdx6/qV3PDNXUtk6jaulwzpVmeGvybZu0bYB+6KlhC",
-	"fWmHNhtuBB65Ryf3ezAKW1UbW9xY7ESHpUhSTTTthISUsyQPmhVRXN6CSUwT1qyYTzIlteZi0e2ShtSe",
-	"lgDfGgV0N1Nw0eYrfHbzM5nzooZ2l8BlWXENgcn7yONH/1wNHmRgBsC7kFC5L31gxfLtvg6amCMDCKIn",
-	"+ojcPAttXsvNTdzstdy8j1q+lhsfJvERj14LGJZzsWOiOVFW0wBJ86wFvDJyACZoBdLx6a1LbeOarJWc",
-	"0VmxBePzilFhhtSEa8Y8o8bBRVVX1S27p+ARnpFAE2HvopFHRJY8gSIrSss1WmriVdXfhxWr66qlR8uc",
-	"G7KmCJvaKKh3dmBBvdaq9d317v4kZ4nNleo2qKOQFwYKigsnNKnMsDVVpiUfRLtUwzxGaLQEg4XEXWFq",
-	"LIy5C4Ea2yaTQPtvolIhZMvMofVAMlfRYUhdazafS2UmiX3+ya3eiopjrIFU1Uofe7RchFDUxMgFoHue",
-	"kFOsbqwpz3tCN355tWkPP6LiCuEtZU3w1z0BT7CVLfwXt9lUCWpyfuiGuX5Cj5OctoXkAwJCyG12g3CF",
-	"vudS+Tw4zJ7Fmf4mZ1BqS97tuwYHuJxb8A+mSwrRTT7bbaZkuVjCCgF3ZoVmm4YEU6vbvX8Af5KzKrqM",
-	"i1y2niTA9lzKgoWj3i9w509y9gEb3o+pF5mmnAfclYhwQ3NnPTpgUf6WT9R3+1/f/pFjRS28rjIBfJG5",
-	"+VW+lwG7FjvHcVApH5rntXF26xy1EzPzBvLKMnAeJbcEcVsxS/a/by+f0wvzRfHdlct7X4C3v0oOviju",
-	"pxbSoXfNzr0QYo8ePDqtbD0d2aXpckod0//yyfbnkxWD+nLWkxp7eL7/8FvINW3B+E3O+vMSK4Hdm9EC",
-	"et5vrQi3QaTAOHkPoExFxoqit6Zi1yG8bM9w9T729SHs54BD/X0NGQNRHOScAH6El0Yc8lYow0reeuRC",
-	"JnJNGFUFh/wd6pOwuUDYJ49iDTgSOZoXG/FEzhzaHfhYFO/4ilX2u35PD7LR/ZmL/O38hte3SwGeNtTp",
-	"w3LuK6Yy/LAqBc/4Gv7eoqsGrKk9t9P2d11r3X7zLO7BfvFj1Iv9/BfsCUaLvX0eHb2mYlHSBevIx3f1",
-	"/yIkCiMJwjX4uQLoLtN9i9W7Pl/Yt8IHtDq+ZlSJvtFXjTC5EC7ojKSQa7lj+1hybaSCpHcIH4whdJAf",
-	"P34Qc+fH/fJ4XgM0+gvhvE8NkSAzqco5kLzAc49QH/k59VYbthrnTPG7tIu0C3jAqnQ55I7NtkSWimSF",
-	"RMSEnokWrsJSevFTJUo9saAZ0kii6daj4njcM8DFnGpaGGZlaUiBp0XJPMAEAtAjUKVcHBDeNbTAUBqT",
-	"Q7FMqrwZh4cQLye+YkfSm47e3oSOrTHl2HPFQi6cVec0JKy4El0VOAM3HfplGkO5SjhOz8yTBTGyZ9nL",
-	"4MCmMWwDEHPVn6OXj92HIn0RM2HUEBdzfMr238mJ4DB3qwA0x5ou2CU6oKaQV/3fELhziqQavL8B7xEM",
-	"60PQDNzs9t/3OK8/swTvkIovuOjgz5UlyRU7DTQWsJgcIoRBRLGkkrouZwXPJg7MNwmcbexVbCkS7fcL",
-	"jIUwTI8xDehfl1Qv/xUtY9P9FOYmVuu6fW3eqrzpAxNsg9AQ/hoKX+A+9ryO3sBbL7mCV9/Cq/gJLyTv",
-	"uGpFwAx1oh0YJuhXIxcSKvKoEEcLRFxPJafVBfzFEZW9o5j43Ez62Pftgy0lCeo1CcF9d8CIXQezPW4A",
-	"4LsD4ZDwldk+7PPWzIb+u/k7hbBWVYH6DqWraqOz/ySKN0Zm/WrR4jWPtymmiTohJc88n5vDpMDfHc7l",
-	"NV9xk07ULuxPA0oUY3AJNLjXXOXaTo9ImJc8FOZIOyk9j0RfpJFyole0KCZzqSa+dCH+tuJaMz2xGx6+",
-	"k/P5xKUfhK/umCroWk8E44vlTJZVC7rgd6z6iPFqIEC1qaxUHwcb6tEYBo3I24j6hDDuXv3Qsh071nYF",
-	"VqAuFFRAV5TajDEcEEz/a6ZIFvLNEdB7tYZfffm/upZwti/bf3RkL8z0xT1yWJMUoNdzmahBFgufD87I",
-	"/+EvcARftDewQRBlSMTijGRWnbG3UGmsID0OGaFRlhRMA+avlxDQhHY5u+Ug2uwN9nL+vLDObpJtZJmW",
-	"+nqaTnzZ/r7nyWrgr7nYf5aw2f1S2Y/pOlFkBVhd4KBFHpWwX9I1nfGCG96KB421SKBY94puh7gSe2cB",
-	"OA6DdagOyOcoNRJyH9SUZzAVj5riA5ObUZi3bPuNxnA7OGkeMvUbTdjxivKC0DxXTOs0XL8skq36Nvb5",
-	"vUKN6P53dHWZpuqFyY1A61aAfg21Qu1Yve1EM6YHeNF2imeg4oUqGUYKw0pEt3JUwDpkDtRoME3fVr1L",
-	"n9EV/Nb/8GFbesnX92cs9WPoc1JD76mgrc0/rDB37Tit6mvUp2C3XLOvX7DbOVB61uv+ES+PH6wEkICB",
-	"TlexCWhYcKuFwiIQhV+uC0kB0AOtWfa7cEP18rkv3VjS5jGA5DwwWnOJco6bVstyGHrLhoaLUQey4SSe",
-	"JPvrCgsD86wUiyYOPQ+GC0KLWlXSdNhUq3qzP+qqaTTvDgHqWLsEvVz5yGw/T1++WEFpAupwcyHEahzV",
-	"skG8oapg0hRGBfm5MmeATUKmOLQpMawoeiNl+n1OcLs3bHMFAFUrJkwF9DzIlt3X79gMgATQncTSvmGb",
-	"72l2O+dFMXAsaZvDM5SOHfQT1dWpjTMjAtgpRtagtc3VF/b46y5SG0xyKHNze5FC1bJRtJVwz8JLlGwY",
-	"uyV0IfvbtNtzahFdghorJ9tumCArLkooHrWQJyQqiUyxVi0mPvVHPfic3o9nVClOB8cXDKgskN66w2o8",
-	"I55uj0QBK9YqtvHxygpiebhBkog+d4aS4XZ9SQYlLlPLUXjmZIIBy14wmg+yqtSufneXRpLxwFyRdDzA",
-	"MJtGyDRrWxVX+fd/EnpcUpFP5F3DLNwSgCLJhlFVEWL4dN9k+AXClze5uQZadumgC6VnZQCwQ2ykykEa",
-	"2cpSYTmnCmQ25zpTbE1FtkUYWnuDWgVljOlVkZvY1ygYSOlfB5j/dwDO9HjmTfDb2u55V8KAQIsXdffC",
-	"FMgEsNa48SIMksy0w8lwD6ezl38haSzfQQsfgYF7s5SQcqsYzTEUTJCtPZgNsnnYg2z6Ry+lRIFolkOB",
-	"Nb7gwHeYmd+wjQv9HnDK2wOwR4hzKdg/RyS249Wno68dKXdgmFvP4LaEndGHzrbscd1w8cVS+e8v2jmL",
-	"VsHonbOBVsJeqHGOgQ7in+FO7b5L68AfvzNo8ZJRZWaMJvMRfDSd2UjwrcMFXPA5s5qJYtpcEs0LX90U",
-	"tRCo1WY2PGO76sjOcXp0evGkdpgeJU/TSt5xsdg3QnRCBEOVJR/d3f2TRxd1h8lpv7iqN2xzE/IV/nlZ",
-	"4e/H3th+ySbw2E8ZW5veJlv/Wj0NPRVtPozBqjJppRfk+vr96xc+perhw4uHcNdCneYxeXn94t9QvX9+",
-	"9er1X4iR5C8vrq5f/2VEXr159+L656vXI/Ls7fs370bk/Zt3r16PyIc/37wbke//8vzqL/afH9++efdD",
-	"+MN9adtwf3548eLPb97av25evPvp7U3Ty2ZH8N/sQ6//cgmN/rcf347e/WB3/HeTRbSh++vMPN/JC/mi",
-	"+wj2x3fdwhh/huI0zxRzQab7j18NtE6zTDG0+xp5y+z+myU7hr+PLa86FtKwZTk71ku5YbgUEcz5WkmM",
-	"ZTui6/X4/NHpo/nF2dlxzuij44sLenr89PHFg+Ozswen84eP88eP8ydHCZC7aBRtVRtqSf9PH6XqEyeZ",
-	"PjaN1bHBQsWK3OEMpCIXrUrE3opiWwXbR7PtMbjzh/3HJuSw4e0CwuOyfewzjzds8yHczUMU0szwOzbp",
-	"4XJJsRj39kGiBFu5kk+15b3oBmCqoqQ7wxP9c4fbedZLB3sUvffgvEc1td/PMvR2zQTLW0KbM63mE3fG",
-	"d2BjpSLTfz9+dnP98vidfWQ68jJDrVhn0tnBRA+c3JtybQU4FxCaCL8EP2g1xNT0fopKSQ+xBwYMzhq+",
-	"D8LvnJ99bAeGipCGI+DOWisOzufBRZ9mmpFCfmBx88mJK3bH2eanqv5f2mGVYDu+alqvYBH3eMcQ3lF9",
-	"m/LrZ1IpBGEPPp4AOQxi3IrmVenXGc1uF8pXpW7mP6+LllAMyOx1RjCss2VbTesuw4tktsITzcnS+UAv",
-	"obAyAnlUeXJQdiGd9Y9tTnIpWIdn1QPs7AA1J2TM+bw9chzremCKOCz6ssoYb8avu7FDfQvyymgyZZ/W",
-	"LDNTH9K4CeEz3IzAG8QFoYIsZakGYNAHuniBI0+i0bNPa66YHrRdfSNh9xXNnFNewPLsYr8E1bhnxfn6",
-	"KU3XnW/mim0oN3hNqFII/CtHXDkcWc/YaNf5h9Cc++I6tOq+eI6Nu08vXR9pSG3j84DxSNbpOQK+i6o7",
-	"RlsZqLXahDRnad0gipVlnB8ZYOCeXjx8/F0Kxi1ne1tAU6av0jwmGjz66fwRIc0E6ubbMa8Buc+2+D9+",
-	"ocd/Oz1+Ojn5+K//cjTq4rgdrv8qpnDJirW+jMpjp6OpMHhtgjQfD/b07Onp7CE9PX6cnbPjx1l2evxk",
-	"/oAen88vZo+ys/wpOztN5sDYvS1bsDQNN0UbKiO8FnwPydF6uLqEt1HmDJ0T769fNde9VGJMM1PSYuzI",
-	"Zdy9FYkXuncnDYeHsw0rErYwiocIq99Cv2up2csAmv67ZcKd1K0Sj/aGtYaozFbAPXiijren2PwrQuVV",
-	"QA6d0iM89Ya6jM/UHtwx0ZnZh0lrrah82u4Xprk5UA1Idotz3UBKhXpVBIxR2kX1kpsfro7PHz6CUF9a",
-	"GDjdmDDHhTaM5r1DVb6H3n6276bCVWZb0wYHklEhBc9oAVVpg3wCeDX5CA+dYZ8Mjv/9u5fHT3zIDbR6",
-	"uGTfyPQqGG1BjLK/wIDsaCxB24EFhJ5xvIyU/I0pCSMLuVHtw1x7wKGuEL04YU8TlMj73+0NcKP9uBxe",
-	"pcEtc8sy8lTox5ziJ9ftvjioUlaBxgny15IqKgzHaLGQXSXN5DcM4RJyEhCpXYGy6gv7nNxAcb4lJAbP",
-	"pWJ8ET1hpJwUVC3803bX7J3ZF3gLpvJGGkuTR6Pw+blvH79wlcsa376R5q0d3DscG375EkfYePSdlK/d",
-	"KMO7N2GosKYZ4+tEIkhergueJdFuXkDkYBTt6MqBForRfDtC4rT0ZP9okdZbYiob9Z8t960qQF9Wfoo4",
-	"sZEqhiXpIAX//LR/oWg7iLelyeRqB0tkl8VUFNUKawdahlUeZgzr7klFqDGKz8pWCEM87t2LbGco2CbV",
-	"QNPuha2Nou2rjzx9rhoepAE+nxuEmyKzfb6fnmGv7b6bVE+9fTh7li30OqrNNr1Yhol0EbqXVrH0qmvu",
-	"70BnICK3jK2xAGxCtc8ypvfS6zumVvXD0+fpUMqpz8MFXFl9n64Iq+8bILf2HE3z3sBZV7WKot5HfgVD",
-	"D2EqnXv4u1R6Jc9dhEnbHkeS6sPzh/tE1Wq3h70X9n3YaxUFDHuvTgvD3q2oYsh7n9M7a+nFA5kMMeab",
-	"7jI5hxfE6etJS3m6PrbO0Ree+yeYYnIjZIFayS4QnR0SNVK5sC+N9u9pXE58KUvNMNgfw6cBWwbulICl",
-	"H8t1NF9BGj5dr5XEvM07zjbwR0gBAUhMSBL1I0AgVQhF7IuXWrAr1xf8XfVnP/7s+7QfPvh+4cHQt/30",
-	"turffrzxY4B1M/QAS77LZG04713AQvoeRVMm4B5hcLtiBlL/EXkcypVLEat5glmqYN1BEucPn573CAnA",
-	"6kJ5sjyev0cLKRahYzdArgm82kC7OT+AVcjSpKqbYu5emzYpmLEEpePQf6DTqCgz4lqz1dpsAaDWPUzF",
-	"NgAsBvk0tvOcnz44OT05O3twcvqH84t0VZFmEiWi9w6yD9dtyon8oogeuLCzGYQNX3WgZVJbQ4P52QWI",
-	"SGCN5xGiib1HDFOo6+qlVIYYplZjouzJYA5UZtetYYfG1ATHPQlFE7unV5G7nWEt7yggAYkmyd8zHgWd",
-	"saIzqnkuVVK5hzopltaSO/lOunLj1KWCNLOqIKXdl+sbXJrqTvbyIiVfho3sRNa4hyH2QiytgkMccGnK",
-	"2I87FBn9A4eonb+mhT8+BLVJp2m1sZ+1Nf7Yxr6+MDdd2Tb658cix9wPqV32S02H5g5DyOhg0m88g/bx",
-	"/nWuCvxGc7EoGAmtjPZzc5/0BeAD7ew8GWCWtAE/TJgYevOCgZbn3pctry7YMXn84JSUomBaA1Y0ymAb",
-	"rpkrAkrJLds6TyjAHbq8cWrgBwcPUFDjtP9B13U9GsAuSysJ2QvlBo7S7lFQ/pLvRdc6tNIQmZaQJL8E",
-	"qKSMnZA3tXuCUKE3kAKwZtTogKGEN8u3r3K2WkvDRLY9/jPbfhddZXF5JryRoCSwjEuD7s0SwzmG0SfX",
-	"qSySyCqgW6YFHbuFThqHp8gGUpzn/BPkdJfmpBfK00CuHSqy7MBU5SzjOdORoRdGZ8nVao+Ad65gmgF3",
-	"U9MVw5RL6fw6jhpJLu2hRwOmBztYACvXhvA8LWEMT5bH8cTJPQFt8lNWlDmbzPkngKabNLS9LiXkBb77",
-	"El69MqDrfqxXym7HVLQPXfqM1hXPlMS01gFx9rab2bYNViS3dD0m06zgY9TwqGWhChjvlK75Ldu6HxyW",
-	"G+RgnQxOvnFCY8j02lTdn3Sp4Ttr4w4g+Ox3hI2eAFhfkuUJHbj8KzyQAbEqBqryVYJCErrfiO7K3Nep",
-	"cj5vBSPsE8tKiEuSc2IpOC8LhkhvoBtSV5IrYckyxio3eOF1anl5Oax2OyRMHyZVIgBUKkYpqBZu3Hju",
-	"MYZkDxOjvChVMpffLUHcFsIuMcwdoUQzdYe4wHjybnnhOuxes76Kg/OgdlZTC6gCpQCAKIDwlPMKS8AO",
-	"TN/y9XrfUngGltBCjKXCSQtABogVmOXh4TtLuPlcbrxUoVAD1iY0ZLYlQm4wogwPJ06CO5wa76m0Q9q/",
-	"nLgSHSUb3CWX060djPu0Yez2Gw1ffjs9Pz1/dHz64Pj0yfS7ka9rY5efClAhqV1cw9QdLWpPvzt9ND49",
-	"/e/T705aQPqEaFGDHMfWAA3h2XZ/Fv3XkpXdLePGMwRCnjG7KYfpWMrsmwIiH/iz1we45GB17roUoQBF",
-	"rf5qc+srMFlfgYaL5CZtltsO6CuETWoSN4RVcWFk7LlEa1AMaeLIube38roUz1lBt3sVsPg+cdRfL8vq",
-	"FVnHnWukGBNPbYMj5jyqboCIR3oWHLMEXMCKV7VcUDivHel0LtWkxyWT3KOpn5MdzHQce+LCEbZrNMJY",
-	"D2rIVpZicUKmQpoJrsF0bI+2B3i3PFTOA+fxeLpE3jF18quYIr+f5HIjpmNMYFDOfEEgBFXdhrQtohi1",
-	"N67jPIbOqFWrptDvxPLMKYajGKpvIUCD5YHvmVIJ26HbhAnePnaw/lLy91EAz2WfLHvN7WG3jZ2QqZHy",
-	"Nu6ofkFanQ6XScpbJyjbh09+FZHVPV5iFwaBC4f1UvxqeJqC7iricePGWAocy37sPiQnJIwWYvpSm0gp",
-	"BlhESrHfHmIb7GEN8bwrWS4hrGtbLOzoyF3jfT0ZpajqKVyX4t98B9elqCJj7dnEbq5L8dL3ZIfqO/s8",
-	"OrppqcUEFb785R0qfS0ox1Ju8Fd71ZTftwDXkKJaLg4FqzWFAls94xmYaJE94MBVNaNWdEuW9I4RavtB",
-	"W+04QKd1iL0hX7LexXNaq02ZLPXbJ1+vaaLi+cBKPVUFLdBSUsAFQRQr18ChwCllmdJvcoawqfVsht7V",
-	"GOPSY81iY3TlvUs4wj3NH5AP2qKFiqwl1hIFpYokEAeda5LJUph2P8Dvnqn5z1PBq5b2iYcrHIHuwl6w",
-	"7BUNpjgw8rH/vYpD3W/BJ8fs6j7N88fHZ2fHD06b6QKnx08//v3i8zH+cV798S9Hv3ORqDae6flQgm+O",
-	"4DSicrgiVLDN2GE+VobeKlRPmoq9rKzYiYldg5nvvWa138/aeUb4eyWdt3LHenlFzN0KnFHJVQxyNyZG",
-	"Qg0nqcgU2px6xd7VZaxbFqwAq8i3UsXy/hS4zDQ8BOf6uxNyBeEIU8XmU+crMrLMllhY9Dc5a2ZvgD3g",
-	"0BPwNdn8P3UdNGTOX4rFzQZVarkJoks3FDfrWSHlpgJvTtZkH2QqzUqlks4bnw0aYXsHExLC0abdG3vD",
-	"QtBop0cQwwqe+SVdr5nQVav3m6A4HLJbMybS0RBe4nYrUuVtuugIe64dADXhecE0oRuKaQUE1QBv5xmA",
-	"qUVbQPxNyKzxNWjqtcgkz7Mjn+Xvk0366XUf6Pbtq+fPjkb2rxeuAfsnttFlK7LDbUQ0+PVsxDZ42usg",
-	"8i8+qdDKkLOKZ2v/YXUN9ziuS6qSGMjaJOsLCWpKRQtSyAVV3CxXLgb+lhV8KWU+IhvGoeSuAAdefklO",
-	"AbXQ0sKcZYbMm9TVmnTf5zK44YYBbH4aQgXmkZw3X4hX4jUXt4cFZwRwivgWXFHF6f8ppDJLzXN24n5r",
-	"yAgRhkXNDWhKJZKqY+S+U3KjmcK4RX9Wx3ZxoQa6c9+jWap5Rf/h7uwPq52xxCJXizkKp5pexFRwIRSz",
-	"SHOnO6Z0AAlwcg24Qbpi0vpd2ZCAmc66vk9WHNWQjLBD4nW+eEquipwpcmMUYyYZ4ehk2vi1m+PT04un",
-	"LU9DvPekO7S58i65ciJUbANi6vDQN66T6R+vDFFc+2IrYDJCMbUl8ed2PzTI7RbvESU8zk537U/3XIci",
-	"7WovOJZvxxBNqbaervRNK3V/JUX5cMobFCT1uWWWUIxlNzkuGUoVV+YMuXF7YCvmWPRoQPnAqFJSwj4X",
-	"sj5SbnDNcLlbCHLInQJaxjaZpgXlJYkUTPddhjbMya2ryb6N037CirUR5lcv2HNvxXr86u4Mvi+b/kKm",
-	"2249hcRtwFPT3pLavERbufQeZtS+EIcIH+GG3Xsh+va/6HbbvccVmzcrVyCnS8Vt3stGXHqT9i4i1VAW",
-	"uIuo1X0HfOBmWcE7JHaiJYsCi1sGmQcs372tY16c2UVM6MnA2hiOG3HbZPWLADGUVN9TscgbxJFIM1x3",
-	"2aYkl2CEZKItb7i0GiTL2/pFQcetMBZb4zXTpvHBy7ttl8JhI6VQUJoAWW7ytRHFTVTzTC7sbVehO2+0",
-	"u90S6gL0NGO6GnvQmNeQCr/in3x1ebnuqzLf3G7f4us3t9sfXQs3t9tnrhE7SkDZeEZFzj1gdCP/qlS6",
-	"H1THW/tka9SCYvPpmIC9geMBZ77Gnl0HaAFgtUBemm1PsGztdExm0izRgygFlss9IVMI+HLRD/jyN76Q",
-	"c8GxaKAsFdJKPS0pVICPhEZ4sUdaUrNIbql8JEiSAmBcz1kWxOoDIHL3X4151EFj0QsubiEMIsSCuAhu",
-	"O/I6AGUcAXJJqICYeKLk5hu7W+IbSP2HAIsVvWWhUVFrELzf7lXINXDGOWj75Fcx5QshVfw2BjwbSUp9",
-	"WZWrqV7aSUGelqI2K3sLbaKwJ0NvmSBzqVwVR4AAcaFgEGidn/wqrtDlHXcEEWm+URxmHlDs6tEhtn+4",
-	"gm4t7eCzwBjghxQV9bmGkVq8va/9utw5LljPbmPPzPAEigF464eCfDuNDA9cINb9B2YwsFL8Xj8Rt35A",
-	"G0AZ3TBGzdJOofP2ib3E3NWKB5VCMZpTtITR1YwvSglwVEJOch96NDE8u4VKFkJO3H0u5MS5Su13TAVw",
-	"l8na42XCJ1cWB/6GELl+9wYM9H08OPjmKhohfPFGPsdRuk/v/Ejd5xse//oMR+x/C6N2X/xUjdx989qP",
-	"3n3+7zCDajnbqurO/Trv33vcks+jIznvzE6S87Gr6DEiU7v09l9X1gN8cb/J2bQl0r/3QYZ7zwfIuAJN",
-	"jvEqhyjVZVcODoK+yftOn+hp8l+mLFEvA4jdeKdeLXll4LbWLrqpR9H5eeATuIeu2yrKwc+y45AhVaRV",
-	"5cE2iTql3VvtzDCOHppzdS1EnMNbuhu1IH+Ts76iYWjWHdLqC3dOqy9Cvn/11Z9sR7XRPQPDbiLrPDCN",
-	"JO7gwsUxJ7IF8A5O/zj8Ql1Rky3bmhMoa+1RCNxFJmB5fHt1xr3AmEI/9vYN9QgSAedBr7kC/hxbHqpv",
-	"e2/plXsl9PTWCfC7eTKxHFiJfhEoBYR8lFh28Z6DfD4jsR7YhH01slV8efCcc0bIOUTm7eG0TmQ6ZODa",
-	"WVkqYepL6tW1uL8STGG/XQpo5ToVFudSYt1VtaR65MRxyOhE1zPNfdF0jsotKHouwCRVgNvpm2mDbkji",
-	"4ZqE04VwKTOmzUCrSlPFTXBxpxm0Jv+53yHKkqLEjWhC7oJDYvJXN4UFsXpNzvfc2rksZym0OJBLYisz",
-	"gKE6lWgTZbqE9a/QjP3q26tY3jHAasuoyBio3LOtyx+3OsOwuuYwhkEyhmWHhyW9DWfwMsnnPtQIEoQ5",
-	"v00CMHggb8H4yOt+bseavSPhe+zEn66l+fIGth5qr9J5cg/hay3WlJ3QrdOzNEYw5T3X/cY+eZDgiX6U",
-	"hHFPxusSa+6pZYkjfFqi6+p+Uq6JHlCTtldeVmCbaZSNmuoLSxuOfJWs5KxIEU+sKKjGmmIxGJcwOpNx",
-	"SIs/dp2M/osRNjZDxehrCK3bh7Gx6S8Vh3XftXwJtpmOa9YpYJfAwEVOpvYbwL1P2JzAxgXSXbAyRe2c",
-	"kGm4k6ZjL0fgNp2QqV37ml3yV7GkcS3TSxwNuiuJs4jlVUuASGEq1bNmI6sbog6SRPeLkNdy8yZSAa7l",
-	"5sfQRfgqNgaEL/+InYbPr3zvYctuHH/p5lyabnUT1Qegl91ieLZdoSWwkDSbqmSTlDIgHyU2I4ZLsqW8",
-	"BIKqdB8LK3xNHHfuuPaTROvHtCcvpjXBx79/GaX49Err+SWoPHFZHbC+TJI3DfRkp4qnSbqOA5YM1G+j",
-	"rhxhEJka11L3NNN+yLehJyceOsvu3tr5LsAs3aArm8gFWdOtkkVxGU1pV1nQmPra3SE80jEBDKO3jdl1",
-	"/MbJehDbDSA8Zyfd27OOCuP0rFXh30jKLIrmvNSTVSvQQMZVVjBCoYYLBnq6Brsi+37xK99QoPafEW06",
-	"D0mDqr7RjU3q3h20qaaJG9y4dvecR9H7CtZUGSLnA/BrnHfJ8aCKg0S7Fy38qFqq6OzVxhqtXcRqHD/x",
-	"NFdPDzJt9U0dP66EsSa+0O93v3cMx9A2o25kuuu8PL7RRM7n3N4iSxCt16Uhii+WLXFK9t5ItPqCZktM",
-	"h5ZNF2I/ncQZxD6nwLC0meityNqAGDfMKXVw70PNEKoRVyJWXoYqLDe2y+Thl2smWkZ0tTsQe1f+joNx",
-	"sm9iT67txQGAOFapqxSpvSpULbzgkOoTNTMLNuApJxrwKDbsVrscr28H6SeX/y2m1OdO0PFmmFFVTqZy",
-	"eto5Owl2Vw6Ccj0p+8ZVqz0j6c8AmIth+Ry0KFKbiVFKsZEDRHCH4ITz7JmLnAXjc9chroBhZmxRioFn",
-	"2u5P+5n+AnwfDyjWJ6dpbl9KIeqrbagRUVnjIrKgdZT9LwL/0nh0G8g5qamB/WkQsQhpWBuP97gUM1Zw",
-	"dsfyYdarfUXBoPaL1cs4Grw7JJPBHMTew2zd7mHMJdMVXptybG5qF3gaBwNFlcMYBWsxxiAA9aXjV2Q/",
-	"0krWAvOMDqiujtkF8wnR1njEwzn02ziq2E7EOCKyqEGvdBUM2zmCu6FqXnlLW5RL1bDs19hHFROWEH2l",
-	"RhY8tjczaJ4BLxILc2CWbLrpRTtOT6QSuRD+VWszh/i7cta2FC3LELnIkm8166K0xf7RFi9buc7T0YSd",
-	"o/I0n17Elqt/HPsNuCBgdEMYM3vKKHHE1iNmO9jw4MBVsX/OwALrHBth/CxHEUlWs+gm7i8N8N6KbKjQ",
-	"7uSwPWHe0HAPsxyiKl07pJn6NDzmy64kUApHWwsJx4Ir75zozsp32DEdDQKx5iWrgsEAxQL7MKUSRPTp",
-	"yCPQpHuq8OapS7h2IHWWre9rvLHSCWCcXfib2oK7kn6N4trh+xBHetvXBgivvv3zrjrrGm0Zx7bVcwgw",
-	"pmi/k3PMOU0IqErxO5b3lxRytgZi6ywCJqTbkTn/5Iu34ZULF88BWVLt8fFWNd8t4x37PcAOlzZpCEDE",
-	"ATszoGZX2I6ASysgtbCfMJyGA41G6Kr97YIpM5XzrBah5rwPEN3o/+5NRtvn4W376X3VQovn2ttLHClE",
-	"e1wNrlrHJB3GJacTuqw2FMB/re4IiEvBM7iTYdBI/Yzk+1SipnPHwmORQDAU6lNUXuhanUzN1HhY3c90",
-	"84apgQL5AeoB7sGE+fKAFdhtPCc0a5GLx2dnY2QRwB7elUzndIvgSBhJlhRsu+oguHz+XaDuflO2q52M",
-	"Axg7xN/KFWQJjTPtfRBOiZ5tQ/GXAAjMNeG5T0/gqgOLtzO9CMYWQeVGW+rXpCZUB4rad1rSogfD+fWX",
-	"KWol3+8rXM6PoocAEvV/WJqV4wBtxWzhx4qHxgQdUsAb6daPHqSwpgGboV4Z6vxib3XXDtzoExKNEBQW",
-	"nchlG3bqukBu9qaQ+5WMgZ3drFNb947OCvbaVdnqV+l565x3is1L7UqegpFsR7pP2l04K/K2fS7KlUBT",
-	"Y1TDubu9ggvWcT3M2IKLcNHMecF2PT01bYxrQKvcd+R+9M/tsZ7YSVgKBf9bMCfaQVc4xCt7eFj/2rWu",
-	"79RJb6PUdx6+freedO9AF5+N6CGNnZsxU2xjVTzwDjkkVEit+kYTLG+6ry/dCNCvUsAqva+e/wWE11Mk",
-	"ssT9LLQIn0JL9tP7qGX7+dq3vlM2AisDou/HjdrTc1TCOhw6RyCePlpPH5bLTJy/9py5UZwjmIBJV9uJ",
-	"SuG0v9ktvZ82T9q59r9/KiaSJElcz7RxYkBmoJ/VqDeB+Hmklz7l1XolAMvBgSzbg6oRkhutk6m6LBdD",
-	"KnWnCsG+o/r2C00Qhurb/tt1pW9Zbnvda4HAdvcLADCFytKbvkc6Kvjvu9LgaLnH2/p3UbR97jDnW3f3",
-	"FRqn4uhXRz8HXWSubS7WpRmFFuEia8bW+EQ+QH3r7gyaa5epkoubMnnb/QTgT/KiDiBu2WVeKWibpUTN",
-	"StHaQkRrnr543fTxot3Ub+Hm/DN3IQkJz+M+wIndE4VR3XJd18qK5W3WkSUr1nuvQM+V00tuVJlGI3Gl",
-	"ox2yjpFEU6hhDR6xscP3p1rzhVgxYch0SUFbkHdMTaxoMh252ji1KiIQHIMZ5WTKIHPcFbwMpcOnLoBm",
-	"oWS5tmx++jcpIHfKKe/2TzmfRJ9onrPctaMYeAh8K/YgSU0LMs0VnRt4eqEYFAqFD4rRyercV900dKun",
-	"SUKpLvjuOwSO8DU+jKGOKUwcX1Hei3SWRXWJdLuREO5aOPKnqsdl7ogpUEUHD/qaAZ6e7d1TeGd9CyKB",
-	"rHKA3YdA5rr5EBp1X1RimfsilszC2LxwNjqCqs6tUDqpSsRUt0D5QV1Ipk3I/yMzRjQzY3tuC7rxrGxN",
-	"t1B8HEpC8T7YMw50BvtOLfp7kTOlowCcljAbLJqF5lyRMUTuV3SN+UJQ1j9VWaejZmVgLd5i48OjLuOI",
-	"whFGckd1u/qVD0mGadK1KVW63v199zGp/MWJuxGSYFM/sTuep0HVXiGoOlpTyVox7VEOEsVDedFiDLa6",
-	"gP01aQpeMlpYGbL71EMl/x/w0c8ORSGabSoT45a54vF+i+OkfSVXY6TvEST6jIhRHIs1bFgaIvy+wyCh",
-	"msjeKTi4Xr5ijeHXy6H4CGVdR6aKkmoZvRU96uN/8M+1wWvEWjUlmgnTIIkWgdbRn6OT0RHYDOM1iI7K",
-	"LkXX4hhrux+RbzRLXzTFUVeSCSVtr1ceVBRLoW0BXBTuXdlttsfQy1bgVASmt40d80Nq9+RcW4Xz0MJe",
-	"Hk5yR/MrLL2TDEqnvPLVYvEKShNS/9Jad3woHm89y7KW2l4BBiZMlbLoUZ+yiCJkGjVC3FjjAFq/3j3v",
-	"d0tMr0Ir9tOVb8l+eB5aC5VEDyzuiC+nYDzfgzMPq9BbaRurpUPABxUeA2lgb1Xy6I6HQjMCBT0tZ4qx",
-	"eBnTY28usxvjbGZDCgKmvBEex9c57mDLo8zTaE2jNaoynyJqHEVHtX6uIjprYxhfBNjogfArAMGGwNwC",
-	"urh7HAYSfG+K26l3u7cyY3zF7Mk07sSJDAfokMr9gb3thcH9p13i5i20KnUIIMFz5A70AOjslsObajzk",
-	"zwiskSUkhp4N9x36gwoL2HaMvlBhLDVT/TVGuOj3qYvY5H598WfADUwZ3cScL1oF/YAm771mli0jeGsW",
-	"6qfrFlB5bt/uwiNl6FoDTV4T9olmpth6WCzoZYSFZmr23P4BrbsAqcyVGO61AbhmL8HOkPLUujO5vwl/",
-	"2JzuPelU9RDh0aetwwtYS+Tbi9Oz70ZWoKsX9z+koiIzhwlk9sU2CADNsEQ6gh+IyN2/L9PI7NYV+b4o",
-	"mSZvpGHLcpYOb9i3kluHPmsXMmCeEQrpT/exjOlUJpzNKD5YgfDCmQg7EFa0mk+NTNqP8ktv0t6pm7hq",
-	"j6IupLzVAEuflJFXjArdhfLkkyoqozhkV590CcXxrq6VhFmkcWj9Wv49lb8eyrOnfmv54Y4WJUsGOTFj",
-	"uFh8A/XuS+asqK4MOy02kEhbdke5p7ffjTP6zS8rUhfu+JEfW/v+vuY64Wd08K8DWdjeW8Q32z6cJhqP",
-	"cCdz1ILLI9pOblINcX2ENvFzBNTzM9c8sRyDQyLdC5MZMxvGxL7l+9499nl0BBa4vc/bhxxGdheCiw81",
-	"rIItMUp75sw6A/FbOpFb7PMFM0wwrSelAOtj0mLmIBPQtRNy6u340mGhu+cNeF6LSe4HuSG6dAUb7NwB",
-	"NOCOKVco+BPTl+QBmOxWTqTYzZgNgUBnyZDhqkbGPyj01Xcb01cDtkbJVT1y1emcGALsrDWubrKrZDFy",
-	"sdMruiUFZy7W1d6yGxZ8dKFepeYFwP/aJ90wgjPPztrBNbjqkv0sgtU5SBgEW2DnAcjXiozwux805L+k",
-	"w3n6WmggbRCbS5wsq9fL+d7g4E4usZYFz7bdtTq8qaAsmCazbahciaWgGbCZlnJgJw9aLsBMqnx/QQuI",
-	"lPTD4Doke4089ax4piQ6DgeAucDp7y4B5Z4hfB74A3hQuSZLRlXuMcLQ52F1hUNk08GlCBqFc5VEYwgt",
-	"ajgwmtFiSGy2YT/VWoKvbkJz7iMN1rH7DA3/GRurosPdF3GAOHSZRjX+I+THNUuRxMF6cYJgIqGo3XyG",
-	"paSDR4oLkpXayHxLAFpc8Tta1GIHXN3eJc3BUDuXRWEHF97SIbpi058fId4iUkCvSqJ+qfw9HpngXGR9",
-	"FVLflBFqQfY7HL7Oj2pR+M6Gl7yAG2hG0c1ZVbuIjmTgSXU2kZTX7EVS2fsaAtPcpDb2zW6sS0i165my",
-	"bkDaSFwPgwUnzA3oM0i2uY8BZmGt6qhB9vzkiuJmxf5zLnofZNwHxArCvz9EreI3lS8d/7r2Pdgj7uXe",
-	"fktxoKXanwnsLaxI2IqRo5tWcvtCuxhGWfdXamCYe3UabLSHacw++HPFS3fj+7fp4BaXywBPVPCYtF7O",
-	"S4pii4XJpPCplU7Wi9Ei3D01ZBMjVtDtV/FSSZegkBARgwi1keoQYTjQbq+9rE5bm8wcST2wuKEeGsI1",
-	"QncpvSRFF43jHS/kbs3FNKl8Kc276hzDqN6T6X6FXvUtdfiBFoWVmpu2mtPH452ytd/+cnr2ESrV/l/n",
-	"v5weP/j43fiX0+OH+FWycu2HqH7ZjhPXUhgVesMUmOOguC7WLpGoFq4Vu+MshPSEPQ/AJuMmwgcVOSAR",
-	"KTmjs2ILZ2vFqDAjB+oJFX+5KXOop/OrKKRY4EdUdRlbOcgsvaHrNctPiPeDZUwZyu15dj9F8afk2+mC",
-	"SSym4X6dZFKqnAt7xU+/Q1y6/rbrD1Hgw25WB62iQ6xWaGfZCHapx1lwCIjB9O50OUF/9wVUg4mQZrJY",
-	"ax/uYBnZRLGMOTFJyEkJPsiJ4wTa0ILF8Pp8tS5oqbl9BuuHjI5yXpT254mRcrLkiyU+JzU+9lu5WmPo",
-	"HlYijVpjn/4/9r59uW0cy/tVUP4n6fpoWXacm1JTW0466U5Pbht7JrvTTlmQeCQhogANAEpRd3XVPs0+",
-	"2D7JVzgHICmJ1MWWHTvh1vdNxxJFgiTO/Zzfj5gzLzqzC50mJE4578xFV0kLklgA7IUdwIVvxig31TlX",
-	"cWGzZn5vaY9EqJKtiMxCRQr/Y7Jala+eeCUrjM8xXkKp+qWsK6RXxvuXbcBY0e68cdgu+ylf7wq+Ccet",
-	"aqwYD+ZQ0bcEtiYIOywEmLn5mEoyre1ozfKyP62zcPPR3GYqvs9S3Yzr2rB4v3LPbvPey6i83S8azkxs",
-	"Qxg/t1m/yQrWVNiviSj/Klt9S3aaTBAKv3twdM3350WrOMF5fAmOTdrdV/SjSHQ3d6O8jl/nQIXTbuA/",
-	"ZbmIK1M3bqnMMArMa5qgs17gtmcc0cDjNtVjSdHNQy9s1sK0Bhf/X6X4PSd+SgXnGzIGuuXeoauwW77D",
-	"YU2tUgsbEAR/M65fYVemx/NE6Zr2dHwZoczoWUXL6XurXtMN0fbyOL7Yjkn1dTw/evewyL+91HCxpYqk",
-	"WZlrWVHFu83LezjrItWUqc3B9Da59F8Vb/iKyvQPtc0oKUr+OkVKp1yvRt3JLodHUI438w9y5QhE2Km+",
-	"P3JWYk6d58yLzCVJ4Xa7mcraCZafE3VCpFrY2ak7uRe4sfg7lFFKnqR2oLT4A5sTW+w5cA2a8a5NeXKR",
-	"ON/s//7nf9sNdjZVvvuBRlSww49h9qoLLE7dbSMfBrU5ugeG94Z5Fjxprr4G1o6x1I6L+pUYytyTcisa",
-	"ZHRr+NL2/mv/5MPrfbf4/HnQzWAvY2rhNGv8KJExatjApJtvHiBzELF28Sbxs8KtbniLVSvGM++fhk6P",
-	"pXUbMOWWw6M9dbSaGvAtzljjbR/4Dvt2g50wTWLgB5yop72A5WoQuaX9X/svTj++2j9TQ5DtUAymBp2u",
-	"GgXdY8PYg9KiL+S5vN9+j/8iUrZT6O6/Atsd7J8KC+2fGozQGDjOcAiDgxLEK+PvKpiCnNSbEhvu/rpK",
-	"DQXkz+ri4ldl7L5/FeGxLD2xv7DtvqfKX/KvZ2cf2MmH1+4106PHQpKYQ0wPZLGgJ6DvGeaukLFtmmmg",
-	"auoOoIur7nMhDTU1SWbBWNM4l+dyn7kAg479+OoFe/DgwVN3xD/OXkQMcOzL/fkv35YYgONZKhMwhogJ",
-	"MujDBvtZGMtxChRRQ8Bqt6iQ06BPP/1yyp4cN9y13whjDb48Alrvg2mxdiJGwrbZ/cNmM1zHt0Y+bDYZ",
-	"DrEa+xNNdpJ+bTdYu6BukcTBF2bzpK47PV71pdbKP54A08vuu5t/evzw8U8N9lxz2R2437a7KoZ26EYQ",
-	"yNDQSSDy0xf+7Ba+4tPcZ4gtK7BJtCdAU4uFZ9KSfFQoSFJvmSJcoACU1G4xzvogQXMLsVuce8sIJhQY",
-	"VHO0GSEpYZjwLuQXd2YCxTkbpsbu0i4f845IhJ1F7nL5n22a+XWbPwqMFu60pqvGYMKwLU4MRPkUetaN",
-	"7Pw41naiDLET5nPJ8gsHJz3CewbqfKGsXHucdhLRbfsWZk/g0Ea11c6SSJXazmcoMWVBcUDCu0P0+Wnz",
-	"Q8yOmw+irPq7/PiOm7QFc+UjDH2tQ0cQJuAL4ukxvBiXHlgXElPgOKSUpDu6A3FE+K3us56wSLeEKspO",
-	"RReK63RP7LjZ9BQkhCLQ9pDLORFvhuxsFcqCU5q/nb5/x3yp2QSxYI+O2d/Fc9xaOKYoZ6wzc44ZN+7N",
-	"j/jXffy7TRNo7hFkqMtIqIzS5/am3xY5m4N/eK1MwXS51jPW/sgtvHG/2sf/bUesvf8RRlxIIfv+LwNh",
-	"IHz/A9Z128+yB0c9UYYdHz11TwOfffsjWD3bP3HGwkn3Ly/P2MHk8IBW12Zm4GluR3gLRfo2iCnAYFyy",
-	"9ssz3kcT4zsC3JNnH07OXvxaaPQSkrVf9/aR0aQdkMQttxmEG4JQ+1FEH3AKW0jmu2XjDTwp9ovmeAXc",
-	"sB43zu4dHx75zRuWkQCfgMmnTfIwA4V6AnoWSgbueTtl0P6vff/O9l/HnliG5OCewVmfnCCFMM+Y4RKp",
-	"ssl0JaIL0gBFo0FZ7bX23tDnH6G373xQLcByPcutW/FDJGUfjdw/XWiXQcH68eSxVhMP30LNzntkyQqd",
-	"Ca29wz2PM8/HYq+196Bx2GjuYfllgF7eAQ0F/uH+3SeXKNNvr+O91t4vEEZNcUx+rKQh//Co2fS9/pgh",
-	"R49xnIgu/vTgi8dnIG91besNQVyi0V6Ki100+Fe0d0zXKztNtq6D5zwO/n7Rrd1r/f65+DBfm4D/0XWm",
-	"jzuH7j8Q17lvPPs7PQJD2a1cme+19kiv4vkPNPB4Vnx4y65GzC3vcBP2sYm88nd3jgox1Rr9Ie75PRCB",
-	"FKVLK4VgWktv5CNC09Ns57d5KUTycLkXE+09bD5Y/5N/SD7hIkEq5FUv85T4JoovtA822Bxzqfc6OTzg",
-	"Y7E/BMISKH25LxF0kgJApcifVUmcd9qyd2iQCfXWR0LLr9M5aCfotCKpAdd8BBaTjxXNJ/khB2gMsAFl",
-	"zYEvKEb+6/M17he6CUwWlOyZE3QO0d/+8Brn0Rs0khz7RGtR4VZdyh9+4I9E1vPL7cDj5uFGO9DHuhDT",
-	"jzbYtq+U7og4pgbv46On639xptRbLmckGBvcyWtpQUueXF6SMtlxmy97IQVB4V0nRyVCQl+0Rlz6EsNY",
-	"lWFqnKBb4+yOCd54cHgJDkf4ltNQDvPRl4sM0Y0qTTK0G+eyEKILk53GW2+nQqUi00yeI3bKCHS8jA8v",
-	"lIa4wd5RC6Gzpc7b867fAGZ57Rv7WUYGkgl4Brh5ySVQOdr2W4vu6xhGY2VBdmcYr36mVA0Y+1wRbNEO",
-	"hTK3iXMZoazyMqcRDnd88U/CDnxeo8rAo/f3zMO1Gtos+IsFHfFGdbOR2FX6ITvur+g71SvNDfTKCyV7",
-	"iaBM6PHhg40U0RuuSa6Pj442uRFvcUm13H5995YPnSMWVN72Gs99jYHRfhgeQyFa8BkO/hTxX6tc6ksr",
-	"jZsw4WVi6tSuf2g/hN1uHq//xTtlX6mUeD9u+8Y/HajplTZ+6RY/0DBRQyoOlfoBz5UdFNQ5IrVHGOAL",
-	"yR5mqU7nJ8/QbDfY+zkcxgklhBMMtBajd+c0IMYqkwrTNMve9Uc8wxXELbqcJb9xAX1dYKurJbRMQrc2",
-	"md+lBXyJ1Yud6wEVJqbK9UDRa5csNZB1r3cAR/gsMTBi/jvkptUEdMLHWWZEEr0AJfsh6TXYiQwHucCy",
-	"Sd8LGypwLaqEnUvOEuDDBvuEzYvzeW+fcRbGV++QiSyiwIEvnF/4juBnGddBR9mBj0rc8vPIhE7Woxxx",
-	"omQ/EKe6O/TXnHIThfJLmwBQYj7zeeO85vPsXE4pnemCKg0Spoau7nPo3FIWuci7EPmHxOBrF8YW4pbn",
-	"+sFybFgSs6BHVLkK6e2ySOcjvt6b16K7j4c++lLsZqFQ8xuEQiRK8Xw0lO+tWrfvRLfX4dDM92oWrIGf",
-	"lsjgJnYbG2WIx/u+/aAys/qrms4xMnIWWtJYLHo90KENAYHXegtqtUW/y5tyYBqxPiKZKqwXF9oeIAls",
-	"gpj6iUXcYBmCtUawHH9hniR43nPpz1mmJzGXm93nC3+bSwqztEgA0UKL+D1DgHJ/+GEK7Ib4dwrFcpFn",
-	"oJ7XY9GGOilQUC4viFxvEWbShX22WJQjtuSqZRU6CPOl5DgLTfy/1aQrG5iMrbPf6498RZg61+vDL2yQ",
-	"9RnzAgRlrfrvWOCNGXbvvhVliqPMs3wGOFO22fYoLVL5SSzswt4r0a3wday0NStLkmEdqFxxWjwqCDVp",
-	"voiakNHDDP00c3V69MoHoeHY97Sg5p3X0UXVvF5nvvTLX6Mz3zvvfE7/u9tYoyW31Yrfu/qhZ71e/fgt",
-	"Vdfrbok28e8DtUhBWVxShVSW8Pxwh+gPbDJjOpXYb9ViR83DMHPuvMWgTNC7Omo2c0Jtr07mQbmFWeRx",
-	"9iSl6HihMiLNcdxsshjTfX3FrGKPwp9uU5UpEtrOJ3NP5FbW5N7BdFEIbzwcLb1+CVo9vcL8HfvOLfci",
-	"Qm+ZUTl7+270w05rkJvfaXabP4ajVYfMl8qf4i6ixsRc1RQ8OokEM5up4i+qY1pTTWBBX/dj4HEiJOyb",
-	"vdaT5rJzt8ar89Gyc7eWPU1kIIqhx9OkGMG1iL6vM8P/ZiEo8p8Fpw4Z/LEuo9UUFbjMIM4x0wrE/Zf7",
-	"inYA5xK+jqFL2bacM+V+m5rr2z9FecctQsUYZiFJwqyAR3iipli3QmGI4yQkBnAd5Pq5793vVOAy4YQF",
-	"6I3UF9XxNOTmXEqF9hO6FmLqYMWT+Tt157/fTqWnA2//1KCWbzSCmZtJqYVALGm8PUYiTN/CZwcasiyv",
-	"sIxLmD5j7Q/vT6nFdtlfb59L7GbOk9cNdtw8zoEV6MpTj+wSLtlg73iYLcjdYRXz2XpXu05MXDoxURmM",
-	"+BS8235VS/DQYJs9CbQj0froB0Wg4oLuu51fMCcyKLtkjoO2m4sSHVqpQrEDmhYtfdSBFWVbV+GUfvhD",
-	"RIHr4z9nWOrc093NPXkmx2D1yKQ42+21O9lhOgohfHaWjTIHOMxV6bac+KR6tdviTA/WhJFPctE7yWZW",
-	"Cpdse0dEQ89QQyhaSCFpjgvNRjaRYYi+m3L9SMqcjQWdS6KjdoeIZRtbbg6jLPoVboE9A6X11F+gYIeR",
-	"PLe2xbUtrm3xSlu83hxa+GoPumYybwYXQWNKw3/UU7WRu4NG7qwyEueGvTj95yWNWXU83uHdYU8kyepo",
-	"vFhLafgZQwojsylP35DDJ8BSU6S+wbYhP417z2B1vjA568lu88gQR6/pW+Fi8qwHcDn6e56t/U6PGoXb",
-	"WO+7Zi+rrl7cplqoczXnJ8Fzno4grcgEWyao9MWa8sULOrvJElIFj8kzxjgPIcy8D3gYDSqWPA3zrKgz",
-	"Sut4HoB0nCgeZ66Y22N97fSlzwBhS3I4w0gYI6j9T/QImCl2vuUIwmnzhWWT9wSXETYvjW9nqBtTIWM1",
-	"xSV3oJ9KP/bkGSYidw3fXdkqll16YLsDiGk+vswrPTHDV0oH2br56omH4UJcLUQYDNwG+0cPzprNFv6/",
-	"f7kdoorfHRe++yvavAaT3ehGtZejnSuvKlckvPUGa4c5Jt8ROlBT1uM6h8iqR6Pq5sFvps0R4ifn7PYd",
-	"dyUKlbLiPCPUdTpsIc2wTtdTjWTJA1s7Z3UFZXYzHsxaJVCHJHd02Coo64IZz7nuvAvkfYOtnZ5MDuJV",
-	"bbTvdYwwPVj4mwgiJi+LCeINulSLGYAMucfyflW8b3l/MbETsO+OmyVIriuu5ykPfL5DGCoIToHrjOHl",
-	"OnMt3oEUJoPhXnfl60m5BA4ugWjzkOGNUbJxnHD5jCEWVUJuJbbZVOZjksWeuGWGg3WvhDBAWAe7GHUf",
-	"4m2u30ECgNlFoqZrl/F9lmBQ7jaJYOO69/cO1198c0OhLjAIeEpB6Xs9vqz06Ys1ke5zErd2N+FidIFw",
-	"emyshbSITlOg+iM4DoU8DgSLJ6xhbbIN7cCHwSkKXShyULSpVdofWOpoiPHX3vWbcmHP5VJp4t8p11xa",
-	"IQOcnDvOF5nIFArJVIqgSCag9wQoxYCfswQs12LHzaelgBzuCTz3vEO3svUPF4fLvGksDnosld5m3F/M",
-	"fr884/11qgWP+Suqg886+Lxh1YoyxLh3bBk2chF7oOqhRtlCvS4Gl+7DDSLLy6mZG/AprkvKa4m9O0gf",
-	"LNDvbe1jcNsdLO94GlW7/KbfYAC8h+Cg12x6iazghrvt10vlEmVpLaJXEdHDDUzeB43gM4ia/YqLxK/u",
-	"pszrk+1W+DFs1rtgmwkHeHsdVGmID4hUoRpf5IVn/sU+JMTGiJhVKtDs5YGK4XgQUbQT0WOiZB/0fOTy",
-	"rEBHHEKdgTBWaQIhKgMaciu8VgV5gyEK3c3InezW6cpaPdYxxzeDTsLE5lSCNgMxpl6j3Wk5M+Xj1RhK",
-	"EqZeK1GTATYGJLwDScTc9SPMAxNfR4FCXTIhjeUBZbqtAXthTTuAFjPqXQ0cDJ7DBkGXCkQA/kAWi/hc",
-	"+ukWgmTzwzPUTesW6eMyYRimpSBGVNdsAIbuuk1fmhw2fV6nnk75+HvRqO5eblXOJ9tKdd6n1sF3Rgd/",
-	"SK2fOw8ahnLOWW8/ZzFwVFOXV8nIQoRsftXF1SIdhsqT1GZmLIyYVJh972HJMGIBAJt4he63uRkLDe2I",
-	"tZORbP/UYpw0YeT8UZiImPiqexnxcoM9nxHEBftEuXzKcvnxRWHOpeo5XSxjn15nSIihfWA55WF8ssjd",
-	"Tv0Zz1j7//7nfy809JDUJ+uX86ul2fxPC58SxTwbeei8IYytn31o95WEC27bVROIz/Hx4kzFRkVnXFBX",
-	"pc59J2hAYajBV2ly5KtqjJ4O92qDDuvXAFwnAvQz7MHzZrHtrt2uLI6r3Swr7/6/Z26iGE3DDdXX2mnJ",
-	"XRjWCXxgNzbJsXBlixjw7IvqVF34i+rstsnACxhqkC2GKdY2VJwkRi0Jd0GMq67VJ1WaX8kPkWfEiT9Q",
-	"xT7TXKvL9nWv+S2pvSe8o1JN3SrO4HmphsTAdKED8YvqVCI0zDVddRPVHa5xDk5MPppY9CbaUUYqaDW2",
-	"YxvWATsFkAzP67kAkQ8stVnjOVka6QM0hCpE+IEqE/vCnau2sHfOwtZW4A5YgUy4aiNwRwaOQIZIDZUs",
-	"xAUde0VjQAWDVY0CL/wh17kj/SUqMj2BY6nOm9+pzYuF/EJVqrA/wyfLWzQQiC6V8xdUlE9XZNgBGSW0",
-	"CF4Gge3JmE0BhoQy4DEQVBIXOegjxp1RyUbSyT4jRH44qVT4+3MZiD0KkyFSsYkwwjbYCVJaIiYAT+hD",
-	"ZsDaBExwhCRMablIsE2JDoHw6CZgOFFOs6w7EBeTi+OWGeVrbk/w6/o2DQqbKZC6SWGVNql7Dm5Bz8Fl",
-	"1eV8Ath/eqDBiZavb1TZ94/ZQdcooPlFqvArQI9MLZN30MK7YNf9FwlZih33Q4AxpeMLWznfkpe2/Z+8",
-	"DR5zg1CJA6WtcwVAj2hu3NNzcecC+Mz/mM9ymBeCTfS4PM4yJ3zK7seqa3KJaYzinzIW7gT6PGED5zd0",
-	"1QS0ic5lNgfHJUulAZ5A7G1+uFDki8sZtb31G73auheF8XbZ92xl38bCb6ZAPEfRjHgzaiNfG/lbpS//",
-	"DjAukLc4zemb95QOemxDXUn5gBZobop2X2voEj/4yjYcxKYVgUQeJgKm90yO/cbaBI/V9kSG1vMTQ5xj",
-	"e5CqC9/7QCny4/R5ARj7cjjrub8jxs+lThN3754ibawS0cWlhAJ0Z+YENyoCf8QuYArQtJ4pWRh23Hwa",
-	"sXZWYfb3cTFSE4jbLZYoNaTC9bn081inihmQMZ7WEo4IG2EfkrB+royHJYVIz9O9BQZHYVgCPZtzOJ7L",
-	"f7onYVhPJYmaBuPjmSHLNP1bPoQX2Zv6ZjAluEW43cfKo9PDc4hU9Ho9HjFldH31csKTFOi3F9lv8b97",
-	"zcOnD/hh9+H+4/iot/+42WzuP3H/08z/79CdwZ17s8OPnNTRZtxr7T2MD3vNLvqpHG9mzwDIDIZGw5Ql",
-	"qJJRIvy97feU3udYv5i/zRPfibZ4k0R6hwF/1f1Sy9xGd/BgL5pDg2ke7zcfnR0e5Wgw2z28HDvGn+lB",
-	"ATvmkk8KpXPx4SCTVgZDjTsc5az4SJavh8f4wpJTdNrvSKVjIbl1X/3+++/7jw8bT6Pjo8bR5wj/ePK0",
-	"9M/mof+g9M/Pnz9nefsPKpn1qUFrrJ28WUHLGArphG7GdZxXA05ROpn/0L8A99c+bjh/zlfAbaq9q9MT",
-	"X8Hsq9QuPqee+BrqPoUaROERdZM0hvgCT4ACvuXuwc5vd3jnQe9J7+ho/1HnQW//uPcI9p/yB0+Lhx+j",
-	"OlixC/KucLfrlcd/AukcRxzQdbpvWRtI+Gq9Ylzz/vMzqDg2FyORJGKv9YCgMJ3rTEbIndC7kGgP9t0m",
-	"izWfysXH6+3FyidcebtBhbGRMJYPYS/ayy50QWdGS7vBm3i49xnXu2lCKtPvJY6ys+Yj/nW/M0OBOGwe",
-	"P3n4+NH1JsjCel72eu5pbchkT1XNXdN3eTSqtU6es+fPoZ/6FsW6ebJmvweEnwybOfKQdEg9MA2jMt4T",
-	"dB71dI6arOgfr8DP9IetgNAsnOjAX22Nxz0hJ1ECD5M64QwYq8agxSRg92FqIUMizpooEDuvl0r/K8N4",
-	"MsXexne5qzzVwlqQntGXfOV7hrVF3A7dlYGduPgU0eNJkuDOGwaoJbxPS4RG1Hoffk0HNM5lyMZ0YOZM",
-	"6lGzGRAjlGaHkdP7zWaTofVD7zlriVtCH2yxo+aR7/BfQI4jbvUSZ9pridqf3sKfrr3ncu/5en3l2jP+",
-	"9p7xdfnB38DrrX3cy/i4BOKDsF/k1dZObe3U3oIimifYLXiFtEljdS3uq/b+6jrYRQ29cszFF3iGzSAX",
-	"vQ3NURf9Wcs5NXrr+kG/06ZMDdMNiLTdY68bM29JY2bXC0GQT6rJVBdrFmHwFgrAGriFFzSBdFt5X3F5",
-	"NzwFnF+zpLPLc9XU87+1tb8buG8o5Z4UdAvdsdDg5TTPWoi3S+qS6zd01yTNtWTeIXy3Lff/RvBul97w",
-	"3x7dzS39G/VOrxHIumv6G9vNumXrNmDB7cher+M88GDYOB0rhew3WEi0W0oRjGDUyTD8BbFp85HvvR21",
-	"sr4lD59UOWGrYVpFnLCZwqwEH7Csy7UWAX6pItLHruBcQ/WUHnHryT6p3BD9QNG/e2C8Gk2fMFOo5Zge",
-	"aY2lfxfdHppM8/VR0ileWLBc6uXmCimFRaH0akMq7PhEpRERdbLVaXeIyD9spKagc0UjPNg/TtWhA2B9",
-	"QQ+B6z3DMMq6LykHJg9hG+wTYuiM1AR89yh4SJ/SYX+38WffAUTaO5gGGb7x9Mjcdec3wKmQXcggk5xV",
-	"oB1Wa5A6pbG7XCjYoi6blUBKXtFbOviz6zf5Xwcg4+pOm9CMgkSSng9EWOdNcenZ26a8tCn7pYwzQdqJ",
-	"Q4Thkz/jPcNEjoIx5kieEiCn8qtejuAcr773dR+k9WNUmUK4NerxpYxvPKxdoRZfef5hyayaA5Sr1WOt",
-	"Hm9KPYaujl2oSQoKN48qn2G3n//VQIwD5iJpSCQ3wj6/jCoNZx/nkHjL68Jv/UJ2GVMqFE2BQlpHlBuq",
-	"P3oR1fGkqqPJ7yCaVM7ZUToIyOWz6qXe1EkgjKQxuNXxoNMvuULxBIvrwsOATcYS4BMwOVNmkPN5DfOb",
-	"EvI6c/w3Fiu+zR7UTUeLi1dedlrzl1hrhtoN2jHwdVAo0qod5tT9lj34M9+7awLFkyVdtT5qXHZ4nNK6",
-	"ij5aJXyrYsb8qN1FjYVz/tBxY60gawX5DePEoj90ZQ1JJcDNa43llUJ/lk2afQPBecbLUc6cTcnBK6PN",
-	"4oRORmt+Q+i2LhI21xGHrr5gGLFCwMOtUY13swYPXJytY0Ps4h+8tEvis0Fvty/Y/xDd3d+lAiewXuX0",
-	"ERRLvZhm2RldeijTDnBwDbCoC7o6KA88Wqsj8gGX8YWagG7nQXixcutBbrjOeBHvmZa7W8wQesQtnO3g",
-	"Hly1yN+ltZjwJGJGzeH6+KFnQucpKco8d5ap0v7cnsqvX+FNF36Lly0pPv1A+qT2UW9Gxf0iJpn8Mwzh",
-	"M+/qclRVfpNSGL8yYn9RVGOXCNZfyvjymuQHL6XWiqZWNDeraM4I6YUUTYd3h5fWMDHweN9yM1xRHc0Q",
-	"SFCdea+GWwujsfd5UgMxS8cNRiBJBbo45xUl3FgGWisdsVRakSDII7bcaTCWa2ucq1XRivsz8PgMF7it",
-	"Yto6JLrOQCfcxvpIB99GPcV6SyIWBCV2b4RMa59PgKXjIgxpWjpvPo/WvCRtgfcct3+1WX9tCY45SVCS",
-	"cqFzMQFhAc2xnGet7hlNpinjMserhh15kwb/moWrEv2Ym2FOlVmb4p2Y4u/Ssv5nCqkzrbhjihLPuJzL",
-	"Na8R+3kri0g85uDPIcz+qrSzLyegZ8zLA127y0fAUhl7cPQhzCLWmXkUKfePFraqc2l6So+oXd25A/s9",
-	"kSSsyyXi9xKNqx1w6Zm4sQ9UjUGyLjeA1Cr/Trnm0goJbIA3XLwoUroM1BRh1aaQJGW2+hewLxFwaE0m",
-	"/AwhkEFaLOExbtk7ZWGQdrCpqm0G/Ojho1Y7QzQecDPIyF9mFkwe1RCxmYQG+wC6C9Lug+yqGKoKg0OY",
-	"rawIjoR8A7JvB3utw6Uc7Fw5kKCVrlWn4cP8CGOlbZVaw1XU2uyuNihhEtG9Qtzr7hPfZ4vCZ6xSxVkX",
-	"0iElKoe+mHc04KvbN/sGrCWAq+ox+Jd46Gk48jp3dPFKzrmq2tdh2bUTfJvwl4rkJU7zejBNtsiuR3uv",
-	"dKfSNyu36sGf1sXu9q+DP4dCrkZwmNtQN7Zz1+zaegb8R9DdC+R9KBA5dYUXjUsIxRrnCeklKrwbkptL",
-	"tzzRHj+jk8x7OyXdWM6FrPKyhIyvuIq/CxkvreFzJeURZZ1Ur+fTSzTMZ1MtIUaioc6MTTn2X7StFjxp",
-	"RzkR4jTHPOxAptRyjxc5DC0zztViYYLK/UWDojGfBdJnvxfumQLvInLNO3seN87lmV9Rr5cTeKBv7s/4",
-	"LOOnT+VQuqvniMA5BjFBHVeTJC1qxZsiSvJAv/i1MaIvIb5AQNnHj/eivZGKcZO6x+8WBfoi5rO91lHz",
-	"r+gyWvjboIFsYwhqZJAaGeTHRQZxuo54g1xY73QzdVhkNjKHY9/ITE5Axkqb1ohLyqAXvcfq4gXBEk/B",
-	"WNYT2tgGe8m7g8LFPbFRho5P12GxILWf8ykV9DBNg/l+L5EbBOrUKK1ivPTr3Jivv7BCO2f0F7vJgtW/",
-	"Dis/17Xo7HrVKrzNv7KNL18BQuEjrTC3lQ8Cv9xyDaf4m5W9fcIw3lEp9RdW9jS6I+auPeJfQyrpqNmM",
-	"VqeWKq5fGDCccmFx62WVM6tYDF0Rr3geKdYFvy2n/+drN8brC2peR9TZhFvTBDiv37j1WtdcLmBaiXXA",
-	"TdDavjCNHj2q6yWGjQY7yY5GXZ6JvqcXud/GD9o/RSHGCN/QolrF/r1MfU9Fl7LuoOcojJlyUu7simH3",
-	"fWCSnZmiD6yhz0cobunRQlhy3Hw6nxWnJsVeryxKODHDV0qT8HwzOhD8GrVmiwg6Ljyly0UA6maBh+Lw",
-	"AXvcPEJ+CmEMwftLhbD5e+88cg+xbLykc7MPCf+DO8/jrZIxx9Ybk3a+EA3WCw1T/+hAtpgV3SHY7Ar0",
-	"517LSYb75K8oEEHQtaNgcFt73IyFRkdu41ZI/9A3ClqOdqwnK4sI+G2jhFOGW9aBrhqBJ99fUKA1OnDd",
-	"9nSz1uNXPoHlLBv1dpMFidCd38qMlAcUa9GDL60/b8In+hksF8kaia/rhncVHVhm7kZQ0s4FQR0dsYx5",
-	"3UelV63M+FalvpjAfjpe2ao04jPnoVB4rLSzss8CuB65Oc7rCVw9CyIlJvCP8RWk6va0IOM9uPuR/xh/",
-	"mwRlLfm1Tb5JmzxXzCA+cgycMk21K4t8oAMz3Iqob04NzWfuMAcY5eyQz5bSdxSUZcEUQQiX9VBaPbt5",
-	"bVVrjbpr8rYqgUzYmUV4axInn75EWiscE1A6jFkaK5LkKpqhlwDYdZDhr5RmJLtKYyCrUm0arEDjFdIx",
-	"2E0dP8vIZcfKYNnFRHOcswnvQGIiXz52ykY694swBqqmGF65pVYhiq9Iuvu1VSV5/ddbj+/fpTRv/ujW",
-	"p3ppL9Sq6g6GNtm0ReBH7mG/A+1wASYw5IHQbAA8wZaToDpQE5QoDvx8PqohpZGd9gp6Q0PvWeb6qB4b",
-	"J7xLSOUb6IIX2QLu9FhT4V42AXEIN11L6F2V0BKZ9L1wQgfRnaPl3EI0xYg8/dyiVww7n/7TTyGiP88S",
-	"IaEI6aCSdCRNi7VjmIgutHGwoJtwMbroqhjafnCqxyQA1lTaaNPbEWu7VbfZfQMj0VWJkoZ1wE4B5E8R",
-	"a/e0GrmDaKq7fS7vc6cEfiJO9qnS8gIPyfvEpPJDmjMggHm3COcbGdb+8P70jLnbpttt05c4CjnPapLV",
-	"fCExME9tMuA4560moBvn8iRJ8FnQUCY9TfK4pJKAYQ8VlHD9psFOLBspY9kheyueP2Nt3rUpTwLRAf6+",
-	"7acsmEm7A+plK9Nrr/HgzRycUz5bqGnFtDznZGlhs3iyyuuJ9exCp3LXxe2t8kMWvtqDrpnM1bT2aMNF",
-	"uJ3OZQyT1pNHx8ePHzaPj4+ax0ePn0Rv1ZQ9OJcraVxvAVv0mZP/6umTT/N5R+DdAe48nOHB11pr+DrJ",
-	"tDuaKacZkQKG+KZGLlwjtUlqw3APhY3K0Q5gtPVEfDUfdDBLGS/0Fa2Shp6zIu6rMlOEUtBm9wN6yD2M",
-	"nZ398dCKbXZfQw99Uq/JI1ZisM4lmiVvtEzGddLyXcu+4S3Dtwv9ECVtzBHZkKkzbAiqnAjjLMsXJaTB",
-	"O8gQij0IsovFsD/uWcBhlsqeS/87OrrBNjVYX1Sn2lrh9S5hrDYi6f6ObZWGXuQWeS5Harp/iJbpsLZM",
-	"tWWqLdPmlukkjhftEpqJebNECPELZmkztNL1Zskpx91ZJSOss0rtmNsy6+RuDkMgIWM1vcgiIvrTKvfH",
-	"iMuLgUrRUB03Hrrnc9x60PypcS5PhQUyGPiUCKPURY7OoLmw54vquA8HVMV2y9bQ8512VM2hRx3n1gpv",
-	"gCIlAuvoJDg1vs68tM4lZ7GeMZ1KankK+mJO4XdVXltHY0RTOKGFUSEJZbllcjdzCcP0m3uhP7Zdcrsw",
-	"clvwXP62fxgdHrGXyYid2gibAg8P9x80a0tVW6raUm3BMJBwuWiqvpCmCRYJ/1y2R+7jja1RMpIIYrzC",
-	"JJ0NgDmzpHrszdt3Ic6gGl9E00IYmRjQE9HNvyFj4Y2XPyaofyGxt0jpGHSLtc/cCgYA9oyb4eufnVU6",
-	"Rcwjsmr0hzvI/fFSxvT5uXT/zj4ejRM1A6Cfv/xKb4L+cipaWJj74+IF5RbD3+6f7vLvKM5rn9LtXJx0",
-	"rZgIO3OfvVDGhp+9UhpGXLp/vuWS/YoW9BneMpluO1VM2HM5So1FlJYIbZFyppFM3JgbE9KBrMhP00P4",
-	"ts6MYcIyM1/u3PmNEakVsPzGI8aZuxWqksYQId4tvoFngbWLTnMue7T8e6bB8OmTza0MKbcL/vLJ2KnS",
-	"dsCGUk191YWTSxNuKTuPLzIjMZZhbewYbztT7eKdZVtNv2PJSG5lq9+MJN7tD2yvF2QtyjdUlMlclAlc",
-	"5CUsKkrNuTyMPu0fPo4eHxweHzgbHz1uHTfZydvoqf/vyzdv9w+PaqNfG/3a6G9u9ElJUVzkNC9qyTdv",
-	"34WZuB0bfyfQZhWt0C+gfjt9/469Am5TDS9UkkDXfcvuc5PpYjQ5IXCyfAiGCfsTioj3G7ogrfaRpOax",
-	"EJvEuOcyi24TboVNye4mSvazP9zJUnMxKgl9fb62PRQyxkh5iCZ8whMRZ4Ew/WVVu8Eo1sUnzjWcS4pg",
-	"+8hjImHKejjlNAFthJJkDrWaVsSqbLtQtdpg4ap+CGtV1OF9UP+vZAKtR9uQHkEf1Ch0l3aV0rGQHLfz",
-	"77//vv/4sPE0Oj5qPPgc4R9Pnpb+2Tz0H5T++fnz5+y2P6hk1qehqLF2L8r6ZhQ/bjbjOs6f59lA6Jj5",
-	"z9wm9kfsP3An8Kf0QoWPZf6jXM7mx9X8UYpm45w0F038Fezso8ePHx8dXquhpe28naXValob2trQXkeF",
-	"UgO3sBhfG69sg42lv5eNLH6+sZX1Rb9rr0TCiAtsihkPlPRmU/ZT3sd/cxfGQmb4/J9o+bLIExdxLq+S",
-	"wsVSpTBsBFzabWqWCwHmubyyTa1K84Ywe/tM7yf/Jusi5LnE+O9EcvYxFX/UcV5tfmrzc6Uy5DTTLbsq",
-	"OH5RnX0DelXTtOdMjJ0tDOp8xhBunilZ1RD9m+qc0nk3GY2wnn+CwDfECkQgYXdCpEgX9MBPmPSsHMcg",
-	"PsodXBGIvIxa3pE4rFd1UXeJVcryu+UOpD2zvuuc9mwN/3NLOsjpdbgXs0X5aTXYz2tr8GSYOxnxmFAi",
-	"2BRgaBh3r5Hdb5+8OPvHyZuL394/P704+fXlyc8XP5/892n7J/Kjeql2/ilZain6A9sior42aq824ohy",
-	"7wA+ePTI+aUGsYOck6rTBFiXy3sWez7mAPexDQBb7koxOzFwWKEBbwiQB4XCPbAEfzThCSHtuDvba+29",
-	"+vjyP//26eXLv7/572fP//vnk//+29v30dmveTaiefj0AT/sPtx/HB/19h83m839J+5/mvn/PXBHE9/J",
-	"Xl7HJ5naGELHP6YbJhMsXrUM8LNEwWwD8VlD6dQO4zfoBkCVSUQjTl16yDPpR3e3qg0s+4hrEXQ29vqc",
-	"iIk4oCznwlaCPS3i3VH+e1f3BlyYa9MrtY64O6A+V/SLqpDRvWPkXRkhcRxOsp5KEoQSwkaJWQ5k6I6O",
-	"Qow15tozEU1BQ5a3c5Eml11IEhqEtQMYGUiopR/dHQ+NXogC/e2dy5ysbMBxji07FTli44RLmcEHTAcg",
-	"c1BDH1kSzi47CY8MmZipN1OyNsi43WBt+NqFsW0zDX4u1/08Eca2WB95WpMEz2aQ2akaTv2uqKnoGqHd",
-	"t1Fm3waYfRNFWgOy14DsPy4gO8nlkp0hy+CVtbq007cyJejO7WeisVmxMECOZHN+mNkASGz7gwnoGUIw",
-	"tUIDojM5fq4MBwZMKLPgPSBAenVycbO8Ip5Jeajx2FfzEm5BV2Xe3KPbON338yqo8dJrA9eJAI0YEwFt",
-	"nsb5KsHg1W6W80OkWN0VrwFZ3vkLdv3DLXcTFq8cHI+r+wbVD93JPz0Elepu9VPAb9dlmisvU6ey12ya",
-	"9XlsnIKts9i3I4u9s9z1c5p2i5ApRULRWBL2NgVCwmSmu1XADsnzLe2V2eWbzytvnNF1q7vhdG52yeVQ",
-	"4Yvq1IncOpF7txK53G3bS7vum2Rqbx3Q+bWJcC2Odyhnuvm2X5Mo9WnLXh4fh4GykPTszJiwBpKez52a",
-	"gv/uAlGs+d5vY840FJWFBznFpkV/gTb95AIH7FemHa8LWPia04C/qc63yQGuVgl19q/O/tXZv6s7Cst4",
-	"y2X+QhUS4Lf3GvzKKhRFDSB8t10CAuX2OKRcI3gAdLHrX17OX/BBe4WNvsI+vzWEJdltfDOzvYlMZpOU",
-	"+StdNuS1pNax9BU0CM7Z7EiBVJlPaneoHt56pTTrKxW38lAkVkAVsrEL9kUgGi6LHfDk1xg73CApSR3h",
-	"fz8e/G33jlFsriDeCcR90AedVMY0WV5aCn8vgfVEAhEm+hEIgUavPYhN4BQJg4V0VjYBLXoztr9Pp29j",
-	"agGTD3huJiSLVdcccN0dCAtdm2rwK2qM4vBz1eu5azTOZc7pg4A5lNTgkoG0ehYKk/T7iLX9iegHELcb",
-	"7Gyq8kZ7bj2DurslzIEIwx42H5Rpp1/AvsGzPafntJXy+Lov42UFUjIZWOJA4OUarMjAK6UHnsDmsTku",
-	"9+lAJQR1xKzm0vQIQ6mj1RCke44RKmOQMcR1Pe7bS+/LrxnICb46v3cLguw/WBZl+oKc/cXBtwePms0F",
-	"+e4OoDscK0G7s1TG/w4wZgKpGRVMfJcjZ/kvWZdLNtZq4nsjA4FIKmO3z4gsKSQdsWGzQpTewRSMfZEv",
-	"6RptceEqFTKW32Dtkt/V4BnR9XBXFV7ntmJUKTLVLWJu/yQutDCWEAuqerleFE52p2lz8hvZgDQnv+na",
-	"2tyWGUbRlxAXX43n3fUOxgwdJC67A6UhvqoIKWmEwaBrVdaVXKsXhYM3aFg34o+sF00lzgLNK/KyLi2V",
-	"rG5f7yk94navtSekfXS8F+2NhBSjdLTXOsxgJoS04B4E9qthH2VrLxeKhltWSdva4oqdstIMwT4+eXY+",
-	"YaOCHqu6BbnQRLizJV+r0shf7QetVK/KFI/dl7UVLrXC32ULSO5MYuSmEBfVxWMFrxMhczISPRe1YcxH",
-	"Mq8kXFFHudhxFTDES/qeLo1N34T7LtNRBzS7jzqzDxYdYOE8YmYwk2B+KsqzBzRKZQLGsDbC/bY9eo8d",
-	"gJ4K43WB//Jv7gaNbTPuxKKv+QiXcC6pt67Du8OMWJAl3Hk+aP7ZSBiDWTdZ2VlOCtff2VasnkMh44gQ",
-	"grhh7YkwwjYMWJu4ALtCZyEwXFFpjfjXNyD7drDXenQcbdiNS8TMbhWLC2hRYkFYw0Rc2QWcElZcxTqO",
-	"ms1NFxKeBe9apQtrSQ3ojZaCP9zhQhA5auuW/8xyxNwCIl/vbXFhn3fIrr9hY//lLvoJk0s46ktedpV9",
-	"d4KzcdM5SQHSYt49btlchDdgr/Q67sewrFvzWt8Br93nUyHT2DuweIvNk/Obp42AZG3KKlI/2YCbAXiW",
-	"abQ66K5lOd1x2klElw1hFrEhjC3NZ0BiAIOLyBnILpesA5TYFZAzU6eG3V+RCf5pZU4WheCyZaPVbnrB",
-	"DbHK575CFcvYFroq6BjMVIo3va07P5etuKRXf616Bl00WXzQVVz77svad6+p9lc3voZiDSoRRMScBWKl",
-	"XKVQB6vN2adcaHBFrTeEWaWyOzFDHOETVBLC1QwpHd5gJ06l5WAjOZ0349K4KL6wWqtC0Qp1hcngLVfp",
-	"r7/DbO/aPQUsepdL7hBmdXruFiWyc0PqWZRFX5oFc3QFH6DPk/2BSuLVWe1i1FoVRv6KZ1mbq1PGG0l3",
-	"1Yi4WrLPuAaWiJ4laukpJMmqYdZ085FSt7hXIrF30bl3a1/v1eNLrCX31rjofZ7QOynIpga3G9ybqwQv",
-	"Bc0NVE9Z/kNakXjzQoISZZXXYHm6agJErR5DAh4pGs8bR+i+Yz3XWVsLelQmzh8S3oVfKT9+W8ctcXk3",
-	"PG/5xr3V/MLLetK98AUZrEcp6/bPm1VA2LoRwvShVFNJA2HYDBoVkEgCM/elNNSyB7F2/vKSGuW6U2fb",
-	"y3Qtn3dotjI3xbvc5wfO+q7ofiY0EpCIhgN6ZFhXpXJFy/Mb0bu8gNyaGQx3F9nWvdn5i40EOfJeUy3Q",
-	"tcHdXeOmjHenZ1zkaVbmplKD6amR0tBgHwn6UQPpFxrwRvBv/xALCE3O7ce57kZp+omufJ0S6q7gwqMq",
-	"CaWb94Qw3oFJkQkW72FUh7e3ZjzRN2l4wiI24jMWK3xxAz4pdmHwrtuFJdvf/3Q+ITWCVQ7kW7jO7fkW",
-	"KpuCeZJQLf2O7b5bvpc+DRTjI/a6IPFuI73+j8L+SY173mVcY30J8b6Qhb1zgA0gq1KZCOGG/4vREDap",
-	"U1FBaNZNjVXxjGEiUosJT2hhUnXcx5AYuGeeETk3KdrsMHT1OjPf5rGcHH0/lf+ktW3SX0O3QQkdbOZJ",
-	"Me0z197RgZmS8U30dxRX04E+Fm2vtd3j+8TGw/e/Po9LT7u2dLckkeuMnBcA70jlnICIi0Md1HM0A14L",
-	"LessNZXz5k4qC4O0cwAT8IMF5eHkewlMq9S5d+/oJwx/4vSTU0I8zLuNsKKiJAQ++fvvfv7t9P27n56x",
-	"ccKFRNo2bCt8QXt6/6XsqljIfov1/xDjtp+r88VMX+J0yg3BbCnRLBDjNRZm+IwZkO7XjLMYEuGOKQD9",
-	"JVM+M8zwHjTOJUEBIrdMB5h7DJiDslaLDt6ZMNQpIiT7d8o1l9bdAPI44GogZkfNZoupQC1loKvBN1Zg",
-	"n0Y2UGgRerZHjP7e8x3xoTuCkHupfNRgJ5IeJFPuECREZHykZJ/6ME22KG6YFzDv5JhBlF3PH+u8cGOV",
-	"hlKqxA/KWP/yXtLrvnQI7rbP2pnCCjY/TP772UF3MeYUMLae0oNEU4fwphyLcG73RL4GPrZYoMfww/2j",
-	"sXedAf1H6IIYlwYLJ0lCZJaFvXgXVeaTjRTgaaKmlwq3b0hjQjfVqOB+/3MPtdQpCuZe6/fPzqLmGvVn",
-	"UhEMwv4PGtPrwRKViefL9OVYw0TAdE232icfOlqlaB4LNywqRVJrwrBEqSHEjFtUmCMeQxS6Szq8O+xr",
-	"lcq45XaYSfVETFyQzTR4CsBiSN1gr0Mr27nMTutdtjZ8HQsN5oLbdkXbxwe6p1uXGPfrOuNmWD2hgYfU",
-	"ybS7mh13/7/HtXMWUE78C2ViLgljWQ/vKpfXrtKa5s7L3JyxBgOyC/O+zpzsHtBk8IpEV5L46WGT89Ud",
-	"NptR07kAhZYRzxU6UKk2eWCSfR0rJpWNXGxGER/6ExS2lYdqft+/8Au8nnT8LZvidLe6yQQnPpJa3O+g",
-	"uGMwg+K8KOu7kO3cX68U6HfFFrJSwfvP/CTrkiRjkKzLjdMNyw1kGoxKJjtvIXvBDdzVFjK39g3k2z3R",
-	"OvNwm4SVep7/XZSMIKeFD5fFNP+ySlDXdmu4PXPrnFK3qE/CDp4jQX5lut5AbaTubseGe38LIwE73vcH",
-	"3YSLUXW+7SP0hXEbmsj6YCK6wBAAJzRRyTgUWDNqC54kTGWWKQSJ/sfkq/IRYNmAknnZXBFVwhrn8mTu",
-	"8A4kSvZxjiDkrUK9Lcuj4Y2UJ5xeuK8uLcW3pqUEb+Mb9ZT4a5s0sStRPQvRUgfwLWN2yvxAJrVuNrkh",
-	"jD+3JUltcAP3zLJ2QtSEVF9OZ6LrXKk2NfinVVSd81rnYzjkpjXPNakAzNW/T21XjUrd50+LQl9Lez31",
-	"WCW8Z3oW/JtFbvLLiih6EqsAS2LE/AVMh0cZQFIWirN3oSIktK+omfL4/CNd6U4DluE9rI+E6aHWofAt",
-	"CYV12Hlrm8roi9aIS95fMUZ1kpXRyRH3tWvjK1PBMffw2QFZJTjf2cgviQsxsoT6MGv/1/4J4t7uUxks",
-	"lNT9wWGKWZhQjaIWI8Jcg8SAr3DjKbkZEPsOVpXZO+pE6nJJ5N+hD48a8KTCfHeBxrySSg/l4LZOd+Hi",
-	"tvL4D3d77U/CDnwNs0RNvMaXOOIxPKP3SOjD/gXX41+7gmKp/X2n0d5i28q8vtpeE7qvzUBNzb7xtXkU",
-	"pDkfYm1G8LJK4wZMelV0jndWe+R3Nxd4xX1fssMPNEzUEKqTf8+Vzzx6b5iBjKOA5vcw4PkV2N0b7H1A",
-	"/sHGqQn1gCQaeDxjxvKZyVjbsFvE8iGR7Tlrvuxsf8QzXF7ablcAXSmfry2Civ84+PN10HyF8arrUAQK",
-	"Ce4rFUHRa5csNcD6CrDfsANGxBAQvbC1LJD+qwnohI+z5tDAzBBoN7Hn1B/kIosmfS9soKBoMd6zoM8l",
-	"ZwnwYYN9GogEivFGDrgoDJvwRMREzxlR4MAXzi8MKhz5zF2EFqPswEclbvl5ZEInc7fCDUuU7Lv/4l1J",
-	"CNecchNlyKX4g4uYz8wifOmzc+nbDYYwYxokTA1dPcdudd8EtFduwdgo0HjA1y6MLcQtOrDv1HC2JByo",
-	"DUUXag0qi3Q+4uu9cTV6HfGQ9bHBzVY/No6FSJDi+XAo31m1cq/rHzuzBr+IyVI8xHhht+08OErluomy",
-	"OPWgyz6l+hLnb0ELhaOrOI47FDQ2gMXf6TxTT5xCRrSsU4lmIGIDNQUaXJAz32uMylgD47oSzfmjW+4m",
-	"Q2buvqqQnLOx5YbTHrPG5PBScM6HzSaCVWZ/L417uUfvroRvZa9iAA1XGpJmONuxqqULNu7o+pjKU/zB",
-	"X6sujAYInVQ0Uthxhjhl3GIx37M3li0nWVyNv/uOUglweff6yD6mcoPkeSrr1Pltml8Lku7eYpwmEOMM",
-	"WxGlIJUbT2i7Yw/iFFYzP4ZLacNUap2znGsXK0b4eY+d/JFqYK9SSe2mLXJy+Qir2UHjxcpJWZ7UpsCb",
-	"9Ujhu1AcY+oRn+EEhgGJrrRTmjgriw3f7nIWJP5DAkvEEEzL4ySQni6oXjyfMBnGfBgAv5eVADzsMfm2",
-	"vlgwUKmB6FzSr3iS+INFeR7+1HJtf06hXF/fovgdFwoxrrOq/v2jVb/ruDzs4KxN1amEtRrFfdyyWvQJ",
-	"qrqgUdbmnlN5+zLPqazMO6eyjnrubtZZp/KS5tGAMb7cVz7XxHyGoDi9ZJhRI6Dhah8GICmpkEiejGdk",
-	"Xa6ReqbdNbp3YdUQZNsd0f6v/RenH1/tn+EnFEfQ3HbPg5CRSVVa9BF6LF8CGTHJTj68RkvmwhOpwhU9",
-	"+AVA7IJ54SKPihHGU3/T19mJmWoNMrtShdjNrRyJT5Hr1COjmuxxu5u6i/L5vbI1hj3uXSm/Py+FAuNP",
-	"dQAyXoGn0GMmHXu6VR7qEBYxBnjW5xHSpRkGBO2rBPgEzNy6A/Tu1PmXYyBEiDJheSnjSmE5rspA0zWy",
-	"Wkm+u7tKDQVmgftK1mXOOykCoi9diHSVvW4qHScXAp6Gg+50456/i6rsQwFXvq+YswCLZGu1ur8dCYnR",
-	"jJl8R15+z1MJb0HLLynb9xJyfbuL6KFESdd17Du+L19K7JB23seVd6foy30hD2DERVLtf+QM/jyONRgs",
-	"mqkehgHY4TkdKMxoufMx4Rxa5s4Y0k6JkEPsCwVpMVs1VXpofN2gpzQ7fMhGQmITMzvx6Ak9MQGnHa0i",
-	"LBS68rnEKOPfKdcWtKfTHKhUNxhCfPA+sHa4rzaLVXB9XEzhLkUwpmXOzokZOvP2Wr4Rcrh3PbXR/AJb",
-	"NYwelfhafAiSbjqHiQl3WgyruGE9bmzEpgPAoTwuZ/jSBlgsFyZ7qUozqb615bl+8f6hC5M5+NEc1FEg",
-	"kfKyalUQZRThDXQL8f4UFMuqKY/3OSSlhl5gjj3pdmFsW6woXX1Q/89JWJvIhZx0uw3LfgH12+n7d+wV",
-	"cJtqeKGShEAgMrAjt4AC7y1nPZBdeHYuOWs7+WuHBnhsepF85BWFhK8WL1RVsTwVdkPe2bCOrNcO8/Ix",
-	"M6qqAufe5dWpVenei7XSjauhq3TX34WM3/fc7W945T98lFd25T+I/HizK2N7S7H0ir8uY0BcQNawTqlG",
-	"zKoVTxyPmVtKDD2eJnav1eOJgehGyqDXBfoZBGhzE7UkUnuL+H3bmrxNRphw5ywOIzg7XEHw5YU0cr8N",
-	"yoAnfsMtVbBzgal93LsTe5E2ycaXUIGbXLyp+0+qacE8kd0pc30tGJ/6rpqyek7jU3j+qXN4JXCdXxl5",
-	"0mnu0COsxqAFAvf0ucAQ3mkfb3/G3FjUO6ztkYvaDJt2whBUIZvOZXwupxrv1rNjzRHV4s/vGUTng65t",
-	"M2GDY8ut99owGX//uPk0wgsi6FHD//RipCYQt3+qnq9Cpb5txBmQADfQXS9x4beoR9Hd8AoP3O2fEf+6",
-	"T2AercPm8ZOHjx9dK3RDBmP1stfDZ1VSu0Y3KWynFu2kqUqT2G+l4En5fYIuP3Vtha0Wyp/Yl+XPsHOc",
-	"tF0OuHl3o7x8IpaGZV6e8f661eIxf0U3Pevmo7jVGtHL1HPop16x1x2kPzqCBmrowIOW4QyhTdrY8qF1",
-	"wc7RGHicCAn7Zq/1pDkXrx0kgsS1klh1qnRIUEe+zYk6SQ+PmAFrMbrBAaLQR4qLFpINeNJjnM2A6xYi",
-	"3ZoRT5JsDAG0VpjN6Ymv4NVTFOYCxkL2XdwmQfQHHZXqe8b5fT2qGJOO62qYYrdlGH5ihmakIyaxLRVt",
-	"djny0Bshq6K6u1RzcLexoaNNT6gnEAy97n68LQ5v0cMlT3MgjFV6xswY+NAE7v4tHd45GV/XuXQpV/C6",
-	"W5fcopxr8wof0Cp/wAu/0y1O+oWiXtJMY17BX6gjxzvUEmWEhe3jQm67g2XL98HHUxR0SWVZTyWJmmYd",
-	"S6MGex02GGbezXBGJGfoWhP3Ds580CF+Zy6P0hK08aVFcIPwqvcW7/E64yq6iZue/loXKGQjzWECotYC",
-	"N+vMbxb9dJWMhXt1r7hI4GYLNk+2W+HHsLfvQhBBsPOkF+8ZrHcwpZkvAGwTRCy7Eweo1fZjzXsr2cyW",
-	"O1yWqyto4X+mM/0AWPb57a733On51i0bdzWdjcEycC0zRx95zi/nqVTghOEe8ZXcMWijJLOKfUnjPjwr",
-	"5gF9xrjB2h/en56xMnk2/+EzjX9zprvtebj+PN/Da5zvtdj53v/9z/+e7/01l9nmsRpbpN2y53IuOVkW",
-	"ebvH8cpnMm7lyDt85aNxguNjMZ+ZvdaDRw//ijbmeOZafiNksFyzVHlF+B5r/K86vfltVaOTkdCeUZbR",
-	"U2pXHspq32QeZvTEYteZkMZySbp7IPoDd4SP3rKuDqpDIp+1WeHU/Dj+zAasoT41Uzszd9mZKSbYsshi",
-	"u7rEan+G5AYzKZTEh1ggyg7PhNCkzs2BGNOmSJScIVWgLvGQP+7fbWy0nw5Ed4DNqomAwKE35k7m3/eQ",
-	"NA8bgs4lVS4C+hnN+bivRiAtku5R86XvBcBeAUGNCXN9AcUGAC7jvIjPjffTEAtE2PKe1Di+TvfoLpfw",
-	"8bnUNfw7UMOnHVzhhRZyod/OD61r87XzegV0J8ovoyIPdqlYc9pxlR4d2pWl+ucEx42V+UfNhcr8fDG+",
-	"UVkNv5VFQLe4SliP+SIpE55ru9C08CxrlSOtypPEadJAu1e7onfMFf1VJfGC61l4/SaUz69aLz8gz28F",
-	"hpAvBEqmpDPVHpmARg68jecZ3yvKYYOdEOBPwQX1viaf8lmRyd8IiRxbIFvzzuS5XOFNspPliqO/gPAO",
-	"bBkKJd7pNVYg77LL+TELAK6juqkkvO9VPuhqJzPapDD6ea0vypTOg5OiU/kMaR6yaZZd+pi111V7Xdtr",
-	"fRLDbUsna50rlequU/j0j2q+/l/VlEAuvY+n1ZRyFEL67ALiOiIiJh045cIWhk9pOtN9m3lpzvCgW4IT",
-	"sp9CC1NP9FMNhjUDWgelQdzRVdg2uPjrhLahK5xajs2DlS0XeFTtVN1lqn3u36Lb6OOES+mhGKnNtjhx",
-	"7mWnTPbom0KL1YqpyXzj+BaFbGpvzHEKNeCm5pt8PuOzzQ5+5861iOj6uUIZHMTQFRl4yW2/icr6cJLk",
-	"PK/+fiLvgArNlI5BRzRQJKHB3nDrlY2QfcOGAGNmibApB/XBUTwlIc+TjrBvO8onmL6oTt7USo1xiDrZ",
-	"OJdnihk+8+DomZ9suIiXS9UIU1wBQ4b0VAyk1RnAZQJxvxwC7GfoihjoAX5UU3PzxFK+qoybSfSlothi",
-	"whMCKi1stt/zv/Za4diIBnfJsuEOcqs9ajYP0dGL9hI/Obn+jAlhHVSeL6LPWnvNw6eP+YPu0f7DXhP2",
-	"H3cP+f6TziHsP4iPesf8YedR93Ec3MxtdvDP2cpuumGQ7BjlRqoJeabGkwrQxl1uHqyNWu3LXsHY8pl3",
-	"Gj0NbmZ17+We5VaWdqEGvmjIwtBHNeRjxic455mGgR6tpq2sBDESxiAKJBUE6Ro5dDJnY+1UryUSQgQa",
-	"ZmMhG+z5zJ/DEpRMxDT00Kbg6H0l9gJe4FW4hU1AGML9Ek/mdDNcBNXb206L/d3pzypUhOIS8NJ0jxXX",
-	"JuyB7S7/ihPl9x3rFph7neu7Bn6oeaXvsmvAU+xkCk71eqILzAywADpOLdOiP7A/VGThlNKqSg4ycTjN",
-	"iFA5bT7qiH6qUtMmdbaQW/Ao8d739oAEaFcC6Cchz1NppAP5OKe7xHQwW616y93lMi6KTVXtVhA0RWW7",
-	"GReHW8Y1cHFkT2M1I4clFzILfkJAPZRuXThAK8xlwYBWMpWseh6qF/JUWfzURQGUyrIORXJEylW1tLFW",
-	"nQRG3xVZSPZKN+HbntZG6PswQmzATdB9RS/cN3f+UJbIzGT3qvM7PqrGM91tBN/sRjbQBz5FVuuEu9zO",
-	"miU6qZ01yN/3K/8EKX8A0moBWwh+lYdI53vpT3e3pT+/l9l6+fdPsMbRuC3AcfT27pm85Y34B5AoYQM0",
-	"0wUy3qp6yvvUemXhSQ8QgTAgzuScWw32em4FGZsDtqErNfR4vYsVDyd5VNOgitvCjdwzvsgRnUthDePx",
-	"SEjDDGC7sDujOz/ImAmbs+l6bhErRoAYPoUJwJyLoo1loKyCU0Yc4SlfymkjLOgX2dO+4eLK9hL+jUb0",
-	"3iP1Bq6gqv6Ab582QsdFHaA9KSdxyXlKjRb1IdBdZL0IxQ2HsxBSTdm37rSuSx4/fMkDtUPOWxMhe6JX",
-	"iD782gTMnn7RQh6cvNwx79NsxrpQVAV7G7hvKJT3DBNxhe8m4kv7bUtQx/6OLoDURLQDssUq5h7LZzU1",
-	"xI5F/vssWjqfIhNZcoKu5GB56bXcDLeIQ9gJc79gwrAhjCkL/qDJYj6rmMM9w/Pf6cDE3cL6gAQfZB2O",
-	"3KLkAr6RArY0N0OI3Y4tCAtt/w2ZG/HgA26Q6qSD0NXV8wleUIhwSiArMe8OGP6MIpjELVRIau9i3dRY",
-	"Fc/oq6nSQ9ARs8oZbQ2+nBEIHoXFWMG4QMvmNX3qJIeYubCIfVEd8mLpOob9dvr+nfvduXxx+k82xUoV",
-	"SjVLhIQCH0NXJelIGtbGxXrCyDatqR2xtlsQ9a5/UR3/teghZSLrAGvj5G/E2la1ncKgWxYGPWYRR4yA",
-	"vCeii3hI1JDbgeQZ4+eSrkKUzHTnSD6hoRfRPfmzuF9ide7EKR9sjABOvM7ugA70hZTYprYYv+EEyB9K",
-	"wrOsQ4JW7J9i0W/PVo+8LueS6HM6KSm+L6pjfI+cVlNm0m4XqTAVEsNo6KWGgOiENZD0Wqz9y0sK+2gn",
-	"0ZyLmpr/0GDSxP7N/6RNb3Y6mPksObdsAMnYYFA7Tng3K4ngS3Ux57n0nBs6TaCFncydAri6i098cOwe",
-	"akRDM4b6BEPNcAowZIQJq5C2Jua2nJr6BGWA0NvXuW+fQiHOrwd7EQ0RIzFbyRJh1aUdOlrdmSoryX0a",
-	"KMwUuFB7wC3+m1h5/AJppmhA0HVSsZHSlQXMAZfxhZqA3prLYn5Rp3xWbPYpTih3gMWY4HA7IVZZoqJi",
-	"RbGeXRA17U65NXaJ6UPF99//3MPH7dYMk9aTR8fHjx82j4+PmsdHj5/sRXtODLEj8ujR/uHh/oPmXrRH",
-	"ysG9xf3Dx5RV3WZH+P3q1LmFr/agayZza6MVRV75ugWcy5LFRe7qUb6wc7mS/2LdlPyDBw8fHh8/OKqg",
-	"oFpjZ7kZnji7Vs/p1IF+pphpBKYT1PM6Z4cOXDutQ0arr1U6vpr3w5nl/TzTScCIFM78QQhAvjIscMBY",
-	"WlTC7mR+jtpPAYVZTvcj0wqfxthqHodJzjDrCVqouMFOziUtAi8vFTVOeu5eWtJU0RkZT8QQsqwstVKO",
-	"+BelhZ0VLLx3gGgsiUy3UQFTQgM+sLb3SKnURdbVX0SH7g8+5aWtQL+4E2xma38oQ7JgIZqHZ83jVrPZ",
-	"ajb/ha4DPvigcq3KDj3CQx+GQzc2IsX3UKv1Wq3foFo/4/3gPnsKiHlFGWYldq3sx1qNlYH9HMttvbpH",
-	"vE1TIHEq8lJg5rkaANMD2hKJKKmqIcAYfXGswRDYZobPgzNIpE3ROhQvei5dEHefHk1fA7hHl4AxdGiz",
-	"8fQnJEbNS4D00xYNa+GFkKlTjS2FcSuAO9uk7zGYxC9DNIlTV+dygR+x0Je4OOiHtSaM+jA+x5vBELgr",
-	"dDehB1j4ed9FfcI2mCeMVYolwtoEfzSUaiqzjsjcYpVZmQ/0qqtw87axM37XxPkL/A6sDUGRHj5pRn7o",
-	"ufX7HiSj/cO9zcOQ+Wdc25DahtygDfGbr8jrp3oUKZBmWgsEWmVSNhv2J4uSjmNuNzYoaoJly0rqWXTO",
-	"X5z+091JF6TVRO3HNI+FWLA1YjRW2gkjqed8drbBsE87I+oJGlqDM6kt8tbRUT+XQYGyE0KgIr5nJbvQ",
-	"YP+kgIOIKiq4Cf3znYNIXIgYvC4M0IWIONIOStzg7O6cunVLOJf+Oj7o4bZABXW/rcHdesOf66coh0uk",
-	"gTGE+/A2F9mhOC125GIjwkDgmlmFjTPu5NkprVIXiZOb9k+t7ET4ewLoQnrQEmvzD9wGmxubpTtGSFO8",
-	"WQ8iGesZ06nvB2rlqd3scZI9Di+wwhDRI6rTeRtQ2xYjMZJLenl9UCOw2p9G6VhITvby99/3Hx82nkbH",
-	"R40HnyP848nT0j+bh/6D0j8/f/6c3fYHlcz61CLjBx99X6WfoZ5xHe8/cF/7H3gdgjc9/1GRfrckoac6",
-	"Xwhgsip7iP5twq2waQxRomSf/uWUUWouRueSFoP3ENHtPKqzh7WLcLuwFQseQQmB0o7dgXXUaG6H3jpU",
-	"RBQZXFlFC6G7t7qZ5y7j8PS4xjQ1trpcrV8AswRdLruQVPu7z8FOASQmn30e2ySi6xwy58kISYkE/J76",
-	"UI0L+QkSwHkUvu069nTsCxxnePVLy9IuGuBq6atb6W4LMRdKgxfvDWQbPy/tmwtIpcZybauF+7VlfYVh",
-	"Yl70wliOepO4yJl9cRafpoVV3rDERMno30e6bC3VtVTXUt3aewM2WOy+YmFwpoeUhljC5YaRFU4g3oXU",
-	"r8KQeD2H79ZgH520Y52byi+R7/CjbBU6zNXts5fES9vbCI8AG7860C1ORS6BIpht4HH8kj/Sr+4cJoFf",
-	"fo1I8AMgEtC+p5ZbJ9oe/+uy2oE676t0wnunCqiQCPsjLhLG41iDMc9YLFDNxgw7QqxSVfO+/8Ar3Olu",
-	"encL64ULH2XdTX+LuukJ6wj90hGfMWwzE3J3g71n1KRllMRzY+OW95aFWZAYdJe5ZMKYlHp5ke07EXLY",
-	"YCeFXm9qb8chXV+qCfzh7s+RM76JKK9QvJYTYcHt1ts6TuvWhqv0Q6I3O0mLT6bCV3db4Qp83/V8bJ34",
-	"/hbBQ0H9XEq1Fd2AtZntS2qW6zfO1yTUtYDemQQ4x3d9KdPObXewbNtDojqBHg2vejqeU8K4MD5izzvC",
-	"Ycq0SiCz1kIT6Lk3o36ujWe23XklOEY9Ac38aJGQPieOh5SZeGLov7QgbpBA673FB3KdHgDdxE0jea9T",
-	"FIzmp4QpQe+utcYNmPUNrPRbNfF3cFNOwJMNdBmJzFtCub4T5QQUQK80MYOQ4FwrZs+u7kMc+ORAdXlh",
-	"C11YSs1A579ONXiDdYS1Hgw7SRKqrwbjg4OzZQActaKqaxFXCCfQDgoZhoh3oQtALqqCRWSdH0mUa2mt",
-	"pXVn0prl4IPYIkHSLoQ2GJrKbEDI7Idw6Jpk93ahfdK9VlUCzgY0qsAtxYZRiAvnsJDr0ttdLL1lnrLJ",
-	"9/vOhGwt8twNCNpNGsmXzm/N7qdEkjLqTJpHmYKuKSJrY7gCKTJG8KAsOsLi+OXygV5KJyBjtaow7kdl",
-	"6DiaTxOQxCZ0wnY1xCCt4ImJcs4ApD3kGpgB6p+bDtTIj86CjPB/aSaKzjvlnvi1yxNn50O2cUS03ni4",
-	"sIGBi7Cb/HhYjxnoarCGKZm4C4EfOfYMdQZsBTfsP/29X6MGoEs4zVpaUk8S/wDqcvptya/TFvZvJZ80",
-	"jHK0ryKOME5495RGISkIYRCrZTH038w3o/sPD/6kf/x1UJAqkskELJTk7qn93DedFwUKk7ssUbIPOghV",
-	"zwuwX3yDvfScpYWrBeo6Ok2E/S4l3a0jNQHa2y8KK90QWZXkku6pxlW9i67iGR8C6/DuMJDH5LuuoMC3",
-	"kodinWoN3jD9ZDVdBB1zaZQ62tuVbMJpiaX8pIUFtEEtJ3pcmiloZgbIWeltFMWtWCHzxskqDTEzwBOI",
-	"owJEfiDcQQ4qD5MUc8s73ECDveBJYjz3cHj2qQGEshiFoRSvFZ4VeITBsg70lEYAij6SGp9l1MAB2FDh",
-	"caQHydaT8pOKIX9umTU9DdZ0UR3svq72DqbLl7rhChstoCr/FXQnNzmopN/mbb8hRB0i1y0yuwSgtis1",
-	"cYRhA3rsjEuYXkozB18FB/srA4bQTtCBRMAEnNqYRtRqT/21XGsx4UlEWJ6dmYeNX866EWTDRuyKASQV",
-	"G/irWuUJ0nIb4PmKJn10kYTB0YBnGINJlso5aDuPc4sBjYxFvIpoUdidrMqnEPB/A1iqMH6WgQ04FhoD",
-	"kDGizuJ7qFqWh/PczeOiieXwlv7wc5Bll3Xf7eKiHmuDQK9c1JhKKxK6PkITKs06MFPVRJyIYFdcSU/p",
-	"Ebd7rT0ESXEn2duUZrK4mg70uQxmOFvPSqTd7dew62zz+iNfoadwvfk01Ajr+9M99EgdUd+OlPIk6PHM",
-	"5NAHyxZnrMEgytt8cIyHr+3ZxM1x65o2X34dJ1xIiGl5VR4j2oysLWvedmaJB2GZRkKjJdKi2nu8Q/2b",
-	"9LIx1HNGASYidpt+JwJy4JFAVrOG0OSFP5T+esY4LinWfCr9Egln3YQDDWWDCFOfCAmQHoCCR+TjadFG",
-	"9exslDzrorVjY60mIKtmp1A6/hnW/gOUWIs3vIFF80+mFvs7PdI45QXdjrUbj20dCiOX1wF+ZHmTAUcN",
-	"vfKA65M/xyYRlx1ACC3yQTB/5k3I2zfzm7OYhogpulZMiAOi6jJ0yAW3u/LcaQWBMR85T7hl7ew6RAzp",
-	"+6jLVuR+snVA832677S/1ms7v5drZXdnlV2mSII2owHVMm2GX+RU0aWdISdx/CmkI27ltOc7mPoF3vCg",
-	"Z/Gqy34evYd62HMXclonpi9FeRLHGWPaFuqA8AkXfJu1GYBL64ibMHvXJqO1XbxDsf/WkpAZxqrhTcWm",
-	"wLVhPLAXYu1HyMDQN0oNjXQG99l9RcUggpL2yeey6csrCNS3n7+kxX+bCcxNRN5zRVAfQD2IeVsHMT9o",
-	"bKMQ7v29QsCy2zaVWVzhx7DF79Js5g7dgwPQ3KwYx8z4LhM+ZQlYnG5H/EduGRGIBtazwOYzMpBMCCCS",
-	"mnBmOA4fONDyLjtktPU9dqNndBXfWGP5zJxL5BUITAIej/9vThW1A9S8U93u5ixIYroJXUTUmZMh1fdV",
-	"lGVaZ4GSZlYoFfgMLLYbGctEaQvsS/esrlXHf6CbvHV9+ZobhJlf1s+faKoFUQCxU7n4SGd1TqLuzq/u",
-	"znfilKmze8ZD1vAEG/cK6k2D28Juv1VqOFJjpRquJ2jItDzNK4FYh4kQgXC3PGsW1nki5/gNhYxZW8gY",
-	"vrajgnJxR7nvkE/FazDuftMGGbcj1lWptIGX5UyMPEPix1cv2IMHD542zuWZr1NOuWEDLmOIEVIEqcCo",
-	"RBRIV0g1RqxNT6kBX8dKW4jbFc36pKdeuZu//gDv676Ml1VKCf1DWW0tgYzwC5utpSTiCgbuyYb+S3wo",
-	"04FKvMmxmkvTA/TeO1oNQTLV60XY/1k2/16rnjuhE3BXI9zDjCx86OsdQOK54Jfcn431wyKBw4NHzYzC",
-	"AQlMNykHYRN13qiKrVr/4X79tzay03tGu9DBVYph/0YY+y+84Nr27Wx01GkODdZ5q9mYQXnlCI/ZNc3O",
-	"raoGu2e3vi6Cr7Rua7olRY4//H4PUkvEg1WMK6sLHC80cAv/ot7HW1nhcGvLNsJa4qPD5vGTh48fXWfl",
-	"Ax9WhQ0ODaZ11aPu378TocNbPnSRg29+3kyjzCdBUButrZBcUsNcv/G7JkmupfIO1Ua22v1LdZGy+sWl",
-	"t/u3r164pVfXLjY1tzcnpDWmZF3KqEsZKAp+MJkpTVHzlS36AYXAqzis/CWFYT0NvkWSuY8pbqf6b15v",
-	"LBvpd5e4ToV5g/n9WlnV6f8b1wEkQZf14t2poJtq/O53t/mFE5PW75+dbNFfv+JWCp95ECD887P7tZ4E",
-	"gU11stfaOyAaZVpG2RgIDgjre4apqcxAQQqdy/RJCVUVZbffKQuDtIOouqnTMjEkYgKawcQ9tMKZJB1Z",
-	"eiaFtQJkXo8ylnvJrCrU3xCXBdjQS2uAeKAO+eWTnlE6vZtxeLnfo+qLVWNhHrjs974Pnq7t8VGmOfU8",
-	"dWwIWTiVL1iX3R+ndlinbMYJlxLiFvuiOoWzG9ACFk8/4jEw1Stcw/1oxROEr2PoWogZD9gNX1SHEswx",
-	"txBR0Rovwf0cWShu0glwWqdwPW6M6MuRe5UVzzjn9A73IjQREhdfPu3/ikfT5SOImHNjsXLu/pG/cl9H",
-	"SqVToFapuHBW2mNVp83oIsapNcTbGCHygizUX6iaNbfhtaZSTeWJA6GrVQG3Tch+1jzQIqwsHIgYa9Un",
-	"OpysgpwzWmE9gOm57UxsViueE56oi/V/qdzZGLdWi05qiUTPhUSF8/075ZpLK2TlvsT+B1wnHxkmZMRO",
-	"PrxmQ/AdBV6+vXRHRUkSOgPdojS+hCkUL05gY5UCwQ1znp6OM9ATS/tJ9bwghIYIwixAfkD0sYoXoRJi",
-	"yUVeKY0rTZTs+9FJw4YwtlH21wCSuDhaaRiWVIqnz8sw5VJXYFqaA4eauW+iDKQtlzKb6VwmivuOENvK",
-	"LlKEouIaKoCc5kdEM0gq9xwb7J0K2DPCw45TT8ncrQYQiCpVX4S8clqMJv+cXouYSbsD51CdmLHQ0MrW",
-	"MeBFQDiVahNqX3PrNUz1eqILTjzd1h6nlgS2qEJUqruwSih904wTRH8vEUokCmTLXcIDAPDsPmyq8T4Q",
-	"wNSAtBFKEMIaecAbQmkH6XF73N0kqDrcq+/AksqkGnbZOk+7A4hThONQetjKx8F0KjNIPM/DwS2Ejp5n",
-	"pFixs4jwVt3LTcfFXZqWaqtfSVA9pSUOmyWJv3ensGPVwk3imcP8Gyqct5cA2ArZysey3PK9DZtQF7P/",
-	"eRZdmL2/Pv/1/wMAAP//",
+	"5L39ciM3lif6Kri6c8N2DCVLKtUXFRNx5fpoV3d9eCRV1/TatSSYCZIwkwAbQIrF7qgb8zSz77GPMk9y",
+	"A+cASGQSSWZSsqd313+4RDITnwcH5/N3/n6UyeVKCiaMPhr+/WjOaM4U/Pnqls7svznTmeIrw6U4Gh7d",
+	"zhlR7I5rLsWAGEkmjGgmDKGajN9Mj99Rk83HZM3NnFCSzamYsZOjwZHO5mxJbXtms2JHwyNtFBezo69f",
+	"B0dvZUax+WZvn+ZMMbKeU0PWVJMlzRnJqLCdKkbzfQ1fU8Pe8iU38L/t5n+Ua7KkYkMU+2vJtLE9bEgm",
+	"l4xQQ6TIGPk2V3Rqjjkz0+O5MSu64seKGlbYFo/dch2fPvkuORYuDJsxVR/MNVtSLuwY2wdEFSMFm5o+",
+	"rWqWmOINy6TINSmF4QWhRQFNG1hXOqNc7O8B1+ZNvt34e7pk2jbmF5BwQWSpSCFnevfmfB0craiiS2Yc",
+	"ub0olZYqTXBjwb6YUQZPjImcQpcrOmNkwqZSAYFx+/BfS6Y2R4MjQZe2N3xjD5G8+rJimWnpmMGPY2Is",
+	"CVKysqTP1oQKvWaK5ZdESDPnYka4JrkUjJSiYFoTbuw32vCiIOwLzUyxQTKe09WKCd02YuyvNuIl/fKW",
+	"iZmZHw2fXAyOllz4j2eDxHRec1bkens6H6aE0WxOuGFLIkWxsYuomV1NbjSZwmsDPLiZXC6pJhNm1oyJ",
+	"E2KXAqdsXxJkTjURkkhLRvadOTXsjiloCAcOBMEVa50o9lebKPtCl6uC6aPhz0c8H1Cl+B3LBzlbUWVY",
+	"fvQ5NV0kS+hhRc286oDnR4MjN4r8aGhUyeLO/kmx6dHw6P/+vuJ/3+Ov+vs3uWuaLVfSMJFt/sQ22yt6",
+	"RQz7YuwCbizNy7UgU2lXiGt/HgZEl9nc8kZKPn588/KEfJpLyy/z+rGBk4hrb7/WdMnIgm3gGy7I+QWZ",
+	"y1JpMmMGX5xypc0vAjfF7do4GvDxNVsVdMPyIbEzHw8IFbmlSrd1GtgCYdMpywxucK1TQgXsbnWwNbk4",
+	"P7d7zQvgH78IGIOjcVUKTS5On9sJOmbtzwi29/jLlwG5OH1GpCIX589te0IasmArA0OzjHfCiFGc5Y4x",
+	"/SI87SCbrfY2nqjdmpbjcv74cfO8rKgxTNk2//vP/9fx//f5n//pKElVU7jHWpiCvRmBDcGJ5tpdg3jZ",
+	"5SfkPWO5XfmL82cweVkaws2AXJydkzVwXi2XbCLzDSzUlGrD1EnrZN2luu8S3XPFGUkUM6US9mpbSm3a",
+	"TibcbLXOcjalZWGOhmenpwO7wHxZLo+Gj+ETF/ipYkbx5fETMszE4UF2gle7LIvcLR8S6lpxwzxvbRuo",
+	"Y8bpoU5poVkY0kTKglGB945ieiWFZsAkf6C5u+Dsp0wKwwT8SVergqNc8v1KyUnBlv/8q0YhpRsb+Qnf",
+	"wk5TUhSerIyKb0wl0XwdHL2QYlrw7Hcd0SdPyigZFHYwG6INtawKzqNlAgbG91qqCc9zJn7vJctoUTAF",
+	"vMIyj1wCs4UxuRP7jmvtJKv/ir3MJUO+pqm973k2t0toGNyMSOB2kUGOnSq5xKELy5Jo8XsO+kYuGQou",
+	"ayu8r5UUMyJReNM8ZzCwd/KO5b/3qIAt2lvKsVN7aWkuMnZCrhmFj05u/To4ei/Na1mK/HcnRLlcWabq",
+	"b1N7yTtehUzP3q7cvvCa8uIfahH/wEx9DePRXgd56fcb75U/GJpuNJlsamokcCV/x3ptsrpXfmCzchcX",
+	"6jtIaPSW6kVqoG/cOCQpqJoxEPasyO+FMJCwNCmkXFgZBpQhK6tNaLaYKUumJ2Tsdd0xThfEAXvBRYp3",
+	"rA6nhuse/T4893Vw9G/H7hY7RoF413uVQgeTtNO90oudm95vHaG1tlW0x8dQvSBrapkiik5rqRYs/y9e",
+	"Bynf2n39vXkJnFWuibxD9YqAAHZCPkwJFYTdMWEGcH+4cQOdzamegyZvBWg4EbdSvqNi83uO/p1UrDKd",
+	"mDkV1fi9lr5gmwGq60xpe8HgHD0DpUUh1/qE3DCRV6oPqkN0apgiYPYRG6exaPv5mhm1Ob6Cn+0patBN",
+	"MIkcB5l4JxnUjUSxTeW4Zqrp1Ej1RqMhZ53p2Ih9GmwvYab1HdsStR0F3xRy/V9CwDnPQfBBrR1YH1+y",
+	"E/Le2UesoqONVAxF3I+ClmYuFf8b+/0vb8VyJgynBchiKDEOSCkWQq7FgLAvK3sHWlJV7E5uM6ZPnz4d",
+	"X5VmbhvJqGHJraksXTjdO8oLOil+V/byXhoi5PqBj1cvmvwoVkpmTOvfe+6xWD5RjC40oUSVhZUfvnqV",
+	"ESZ0JbI5Wh5XSq6YMhxVQwrfs3xEYbRTqZb2r6OcGnZsqXvbdDA4WhU0Y2kNvTJG/eweG9T6qOxbcvIr",
+	"y4ABXK24sz01xpbnimmnw25PXDBjr1QNSoazOdDCCivceFNLqVl+SdhyZTZkyahwD1OxCUIJN2ypm6a5",
+	"89NHJ6cnZ2ePTk6/P79IWOXCF1QpurGfM8Wo6bmQeAq1e2fLLYBXjWaZYiBolZoRJnIg1n4daJn0PKDl",
+	"7eyC5HSjB5YZOHGuoNqQv5ZU2fMhp4QSPZfKEMPUckiUdPreydG29QGHxtQIxz0Co/z+6cmps3PDDC+J",
+	"KIvCbSqq62BME2zP3H/2kx8c2RaOPn8dHPG8izF0cFTQCUuONMjnU6lOUstsl2tkaS25k7eS0IksDaFk",
+	"yUVpWG123BABhuU11QdMznHv/WSXfBk2Mj3q9w82RJ3JVeoQ+4Vd0k3rQVwpppnI2FAxmnc6h2CL2Lfh",
+	"L8L1eAOPN1kXGNaRHnyLYR6DiDHVjn3tPDfOXm2t00ekQUa1rW1nmz9RlOYbrHPFRwu2gb/Duu5UZ5AH",
+	"J9YzcktVLH97mxsLGAZQb6B9HpGBkuaoqNPip2hSztjZ+Yp4768H752o83TgdlYoKhgJrQz23yXe1m3m",
+	"bLnjMmk4tLaodkm/vMFnH59ur3lnThQ7Apylut1x1ukkDklGV3TCC27XOCzeuHYQx7B6Y5ovuRiDjYAW",
+	"hfMfCgJfw6kmn+LV4gbMv/oeC7Xkwn062161O1rwfGSvsu0ZvpaKzOWaFFLM3BLC40Py/NT7MzXlOfr7",
+	"1lwz5+Wh4C5a0gXTcDN5BxY18AM17r40DL0NwXPw9NH5Xs9BfGJwz9sPiF3KG+AXrce9+yHXoaGGXW0u",
+	"1wK9exIsae9r17B3kCq2YtRosAxVF/e3DZfVd5GkELXhLnyrLBXORdOPqRyF8SdXSy9Yfm0l/YwXPBhX",
+	"6gtmD+6+1XoJF8PgyMhuTzYGC13A262jBPNR+jAG5xm1DzqfKw3GuaU9lnXbnF3HBlXoRU95FN+YbFKD",
+	"ktFQuBlYpgCUz/IZU0T4KIllUkByJtqUBjU4yqVg2z3+57//B1iB5JRoifobnlvQYNFqOmEZXbIhMXOp",
+	"GS7QVBaFXEeDiDtSm5Eq0yE44AjmBqMGnNkyuO0mDOJlpAsvULUOIsmXifxQUWyXKvAR4lrWVmLmxscG",
+	"BRNsd22gqyC84CIRCHPjvfxa85kYTWg+Y/qSLO3R9yFFyc13am9q2WFPp+A+sK9KwT5Mj4Y/7x6kPTZB",
+	"KR4EioKl/Ioy8dRe1mlqU3KduB9uHIk516Bi5D///T+SRKQNRGoctstBOGXC3go/H60pN/iMKoXAv+A8",
+	"DI5wWayISUXGiiIVHTI4+nJsmzq+owqOoG3Trs+n0K79dB3atp9eYvv2z9e+D/vhRdXP18FRKXYc2pS4",
+	"DFRTHbJKboYVD9PyrcY9VFsW8aBBxcBqqx4ds4bE7QktzXAt1f4ARLtXyKzTxrVco3KMthXkMzN+FzG8",
+	"OuP1JNZJ8oYh4eiWTJi6zHN2av/bI/fYQXVQeNbX9rmvX1sX51bWKFOqBVNOxYEN/FVOdEcS9A1+Co34",
+	"b164xvznP0KjYQxLZzZrxHWJYFuHmEVGfpWTS9wS4EO4J0JivAmjym+YHTtGscil/93fIdsbB20lw8p2",
+	"9MOFNozmaCbBVevOy2D3r9k0zcjs6JPDsTcvLsG0EhVKsSqoECy3s9WMLNlygu4WO1a1Jc3VjSrdxgt0",
+	"1DZcDOxj+ciLV9tGuxVVwW3yq5x8o8GETrhwkQSRF4Vr4hu8xMX9VU6C/kXJmotcruENbAMFEsuIDzBS",
+	"hLGjuNfz7V/lJG1BGSa2Z0BAr9DcMNQmNLtjihZ2fnX7SlkCZ23pF0+e4WZzNIQR4EBGsH1JqXLF5Kpg",
+	"3j+F669lqTIMO6lZ9FqmOfKB0en9vWPK/hhtMR4ZCASUa6LAjSZFWkCz7eN42sKkfaNW2EBj7pCM51Q4",
+	"lRSlQiXL2dzsnU2BQWhJWRed8fYJ32X3M4JMr/WUiNIey907lKE+bbcqZ2r3NOCRVi5hWcg3GkgLdyKn",
+	"G2fmOLskp0MXycPz9I54tX+/O9xz75/8G6Bmqjue3sw4qNBKBkGhiOhR791CPacukqMRb2FA2weRDmM8",
+	"YQEcVcLJkyKwi8prBBafiu8Mwa6h547NwCN+RdLrZZvet1Y33DiWf1QRe7fFvcHnw5sjd972Hsa1P4Ru",
+	"edHWEV0kp8Mqcla0TM7wbMFaosiBCquzbs8o157dD8hkg4HT0Ps3mig2HcJqO+OaXhVW+bpjCigWAwDs",
+	"3ujdBIBDGoFo0h4XGm9+2HB81U75kpy23Yrbi4A3vO3sAbhBQ462TLzi4TV+2GC+YTPqSxC4S3X2PIPY",
+	"IhlHrE7KCOwwzHDgxKFApc0Lvn5phsMYMY12QdwS8wuQ/reNM1x3X92a4Jxgtl6V9VItzXPUqSLNYwkh",
+	"gN0E22u5vnJNXMv1i9DKtVxf+4Yw7cPoFkHSh6spuR44qQcexyyFIRn/KifjgU/LYPZmC9ZX+P6O5/A3",
+	"+dZUhxxet8RhNFquv6uZWfe6Tdb0wVa9QdROL8QlwY4Gdo+7EEeLdyM8NcLF7OHnaFLf4R4PcNAEUWiP",
+	"hpwYcvR+BydJeP/Vl5VULTqSb9DzOquIougMUjHB6D705flI/qOETyV1pVotOJLlfE/O9osXh0mzzJ3W",
+	"v2zOskWLD/ITmrw0TsTqMOiZnspS5E548BdzdzNY3sFB6I2/OZ85r1TDXvTj1fH54yfxQjdMot9owoRR",
+	"GzjIUpmTJc2Zi4isec5jX0fOetlr4QU016Z/62LnrkhLv6M5e21f+VrxxbQRLaL8XT6Oyty253zkzlRU",
+	"nQi/GNUsa7QSzErtHD3sXrwYXQ7XXq6DO3oI13Gn9+H8rNuD6sNM9s30kCk+GEttCpmVGqnBQiunKXbT",
+	"ukAHc9yfIh0oocagIZwYVhSxgjGoaRjfSoVKl5D2awn/DiKvmLNmRHrzimrNNFnyXPDZ3HyX4NSYPXiA",
+	"vcK9OXLZj91v/h/cC0lhq8VxpJk3nrGi0EMyXkslrCST2WGwfEy+nWyCsgp6CDzpF8N++53zOFvJZky+",
+	"lWmL3Jzq72rBNT5zFdrbrUlkUkxRsEp4j+3OndptOxv4URXM3kQZU4ZygZLXfj3CSecQyOcyPtOBN7TQ",
+	"sspDxFsP+vBJhVZVOsDM5bt94J1fKYkHixapSIw1Jp1jGqVPEWqJHnNBmmnhuShIzjKes9zLukbOwHdX",
+	"WwsuzJOLtH7u5lxvelwK1+x4iB5A37olLqeiAs0JxmfziSztuqIdQduJyRMyFtKMbPPjYaDNNdXEEjvm",
+	"TcwZVbnL/UNxCenkhIxdXO54uE2xXnOBR8Fr4oZqt9V1CV9DCx3VmBvGxK1r0P79MWrUfn4vTfjFtfs1",
+	"6nqU3p7wu9XsdccdwZXeacCIdRvYEbfmsYLT7W76s20kqf7MN8kphZ1xG7xhZjys2ZzDYbQPoFcUtlFU",
+	"229Zl+N1J2SsecGEbYUbMqN3lkmRldTgjcJGLI8bhnsARGvGwYrlTONCopnkhLwqNAOG1yOMwlGMnTLw",
+	"7HAdHG1fDBGjSjCP6rTWiaPGTevcIWz47jv3ptUKjDFGqBxDdEdlUyZjJbVhyi1e5UdwUa12ycAU5VPZ",
+	"8fETULnD1mE6Uz6rWQL9ZW43BG1ZrJieEDRK15v7RYCM7w+y91wMyVixzApqlnJ0fYyWUibo0A8J8ui6",
+	"EpDH7BEM4B7AYN2aPe+SjNF8U2/WfqejxoLd/+QXMbZfAaXC1RndtZWDzFKj/bV6DG22kJSKi7FhBviX",
+	"821UT4aVg9gvP9pgeQVLtHGp0MFF5RgiZMV7xoer6gxg3iQVL2Vsu3K2LBwDUKUbWEfGaG/6a9+h/fBH",
+	"OfnB9Qm/Qb+3rlv7zVvftf3wAru3f773Q7AfPlbDqJP5RmTb8nfHMJI4sC8cl+2fXBdpp1J9MZwvCV7Z",
+	"4hreCAi/Rk743QcZOe7WFIOntcew8B17ZVRG75b7pGfL+E5zxvht1Z03iO6ecKVEp5kXiob2wAdwBVPP",
+	"lyafwCgYX36/yokeuLOuv3EqkAhCkEthd2zO/prwbQN7cScmbd2RU1JQK9zg+YyYEveqzEZHcDRJB55O",
+	"bws6o/Wcr3SbSQFOdDp8MwSDiciv02CJyDntgLmY6Uuynst4CsBJgcNQQea0mDqWpxnJZCmMTs/IDQtB",
+	"SlpG96NckylVkATru4N1RqVwjf5ELnw8Qmto0UZkLZIQzHI9lwVCKLiLBaLRnEcncm84f98B8hHwo4R4",
+	"ZGcz+lsyTu/Ws3KkSNRjnbFOQTK7SBq7KrlvjwZf9e3oK7xbp6pBncSTW1cnM7/iyQNtwE1XFi4xske8",
+	"0FUk/Uf33pDkqDaMYfhj54UNSDf2Yg26XkAs+sL0JZEKjItjFFHci2P7/7F9a2zkeEAm0swJF1lR5imz",
+	"buC4++P/vNWw493TweWJ7e4NrWiSR0cQo9o1ZUeT2tAfaLaY8qJImbseLk72KhEVy80lGeuNNmw5nLhR",
+	"jF1Ir9Th5IKVJ3lUYnkgmaTDC4TbCTBdBZsaFNQOsBFMPdpEva9Xd3bt8Wp4Lw2bl6CbDJALAQ8FNpsx",
+	"lEF1ufRTM3PFGJkwF5nbQStsjyAqV4Wkgb+COqBcrrVi+QBY+7FcMeHY7AOHxoIynBhYCEAGxmfv+AGZ",
+	"QOQ7Fy4EYbKxTBKT7P5aUkWF4Y2EtvYFWVagLw3EBh86hehZcupXyBIEjsa92/k+cAAzP8pSpS6DffG8",
+	"ThoBaw/wLXs3Ul2Lu2unvmpl8v3r7GZGMGpX5EALteWF3OCOtiFI3T6wU3y5R29mDmFK7bJOWUV9+9D/",
+	"fH8CZOzi7cxuU+G8Vf5CNVbPG8Ja1bfLH4+KWtvCeaMI3l1Bu55np90Unpf2ibV1d0Aqf9dxkFHrxlz5",
+	"HCd7seMhY7l3gHId8aAqSNFKbGiRHqLfdUAmpQHm7yWlirDsdZEfwLAPcx1Vy1dvIbEU6b3JU5uSMx/x",
+	"Fadx5uxu+OzJxcXTx6cXF+enF+dPnyWTOeeMFmbeKWT6R3z0kPzeeGTv5Jo8GjiJ7Tw5KLkWrTGtN1xk",
+	"LKRm2BtOzLSX5BwAiPNIcE1osXZYAz13GIeAB7otN6TqxlIXO8w/oBhk7bdoIbmV551tTLgoY3ge81Ia",
+	"Tvge0atBtVdsJZXhYjZaFVTs29dr//RPBToPDJ3VuUG81UIqM++UQ1zFeG1HhkLUN6REy3W15Ghw6jH9",
+	"JM91h6dKPYb51CgwooWt1QrnJ4rhChvaeobrgfcH6Dmg9s3l0hky0ONqVWB5Ql5axRxMfCCv2ZuSBkPF",
+	"i5s/nxDEcq3s+pHdFKwjVrlxgjQFlRISRTrH7r8xmvAcwYVweUECA8PBhBUHJNGmg/KvfKStYtNUo1vN",
+	"pPnJFcnpBlMX7IpdWiqrsvC9ZC9L0+jjItVFMir9ysV9cwf+0m20KdazNVaQug8dbNuZu3I5FZ2Xduua",
+	"a7PZAfVXQYg90s5b8rORRQKNxasA8COdVrkf93vP1q0McHf+3Eyn84BwRQrKlz1ZwSsH/+wSgseZbWOU",
+	"yZyN4fSPcVnG28e2enJ7PX9SXES+F9jJS5JRzQZEryxXQ7/qZjVnwkrH4IxbAvwtuE4j5v/0T4/eHf/r",
+	"+b+9P37+54vb49Mfr3+wRLGPKitxJmHK9VpwHKveh5nUrkDXUytniCSNykPVJnBUiLzdZI4alkkrbQuM",
+	"fw+bws0l2hy3ab7l5Lcwl/sT7Y9BcGzeCpYYNiMHGbYFdqjnLsGXZHOqXDzkdlACIHNM+ZfDsj7hbfD+",
+	"77TgcNQsMDwTHj9AgIO+vDu5e3THT/6NZHhH4SImU1iR6M4GmdPSIiYBuKhNz52skCg8Dl7LAhs2AvTO",
+	"fTK2Ja7DUrzuZGFoSkb4syxMMNXaQ51hoAaIeWCO9QkyVY+ynBRxdyHuvtndISSzBQ0R6MftRW3B6uTZ",
+	"JIFq3rUhDWpHo/V6bNO88z5B1z946f5hYh5d7/tD+EJy5Q4ttSNbP0SZvSfuVJrjNgezV3/toGfsWDvD",
+	"FeukGjRM6qbDMRay4hiMK127tpqGtJ13lmLUQer5oIFCQtzvRMkFxKkgLDzYqMAY2zEcAFbhLbYFf//g",
+	"G/Tr41uFzx+w6eaau+G1LvPNmq5+N4Frz9aAJwICT8CmtZZKHL4vu4Q7l59o+8KxdlES2s7t7a6WDpPD",
+	"kqIG0zxnf6ZFmWCKUO0jPTSXie28IRAeg/ouWsoRUiXp+tG0SOzX2RPnTOCCTKhmTy4GNelLz/ea2QMS",
+	"RcOVDZj3HgZLkoJmC+2yUgH66ZIwRTUDFOiZJRI7+JmUeYjkcWkPYAlAkCVC46gBf0RhkEeDoznC7A+O",
+	"sOGuJxO24sa1gZ9+9C3hx1euPYSGKltzijuuWRPfB7Y7QoezO+V7Sh71KuK2qeEqiIi15MGXrM0vjKF2",
+	"NSdO1ywRDydxHiNJnG/fxz+AA/0mLSX5KAdIS55OrcTPXdCFu5bcxjJhGDoHaJaxFcYO0tVKuawMTFTo",
+	"vNMwnFehTfh4VTWMn6vW8fHQRZjVrV2drUm9xXgXOQWGh5YG8NgJRrRRzGRzJwjqKnV2kwqvUYwuRvVd",
+	"aXf+eBvSIbZSeNe14XP9dwR890l2kuXEdNcZXhQyW7yEd5JaQ1qPRVQEPHNyaoUAiKSVU5LTzQFSvWVC",
+	"ow6Xmtu9OXXGW4gGOqA/cLO2BEADcBoS0SAA8q6oMgNLUy5WtqN/sKv06Ix898CMwODJNtgISQqWQ9Rs",
+	"tYpoi2sinuxwUD0w5EE7wkW00wsh17DXk83JrriVQ1YO3nVt7D+Delcws5AGalcMyZjqFVeQ41ssxTg9",
+	"aM+bd+pbERsH80orzFzkU96XY7837R+PtA9/k0mS2dPRIdArRtG7lPr0EjDarWSVFy5aPzhv9Qoi07Aa",
+	"AcxODyEMfxvbIbJRtFmokaNBpS8HTcezOVwppToYz8V1FrrdR2UpNS+E7CKagMuxjB37npkNwv0VFtTT",
+	"mr8WHB1FwAPB5BGcTdFQQyh2uKZqjCaAD4QTNHDoB56fJ0WocJO32CUaMa7drBOVePBwJop6JOJeQ0VZ",
+	"LK6ZlkXprXY9dO2c60yxFRUZ7zFrvDxidNV9MGOWUTWLz522uDG8Or5T6gjj3lzjC1i3LFqFjq+/5l+2",
+	"E4prqxLGVOth51a4xMoGsttOZMHotfZE6G40GY3iWq63CXPLwuC6jpH0oMd9c7xGw3jDKZPU2F14F29k",
+	"+qfTDA1F1Pcdz1Qb2I1YE+tb1bxr2/3N0SBeHZhZGF9qcV5A/bU/NXFDVhyRZ0uNWCrlChK5u6kwrk1o",
+	"AP/+iM3ghxvfGHQvcu6F9vquyDzfBXKDHvaCL1jBXZWdiatq6crWAKovuyRn4JX8a0mLYoMvbNLG7URq",
+	"f5XB2gvqKBWlO8AZpTdBKd5ueu5GL17JeuiAZ573TC/J/GxaHOl1HxDXIVmwr3aSEgLcNewTp3bDEvt1",
+	"fxCz/4t42r+v5f8F1ay71b8Bco2mNTC9i93CcYsDNyokk77H/56ybCaMo762i6nD2l06HyGNyvxEImu1",
+	"DJ10yNokqnBOiHZOlQS2Yj9U7PpGkwVL61bdJIC2a3+X4oecfF8wvDMvrJg4pF7FnJ4/ftKMHmOPJqfZ",
+	"xcX582fT7Cw7u3hOp5PpRfbs+fMn08nz84vzp5RdnLGLJxfPJ88fXWT04vnj58/PJk+fPT6fPHv82FJL",
+	"XJn39Pg5PZ5+/vuTi6//lFZP/5Yg1R82pnNmNcbo7gLWgZi9S29gXPJMycrK2I0ZJhOnsS4RhexbQSgU",
+	"z2/oVbvcU0FWwxRlvHiDzwoWJuxSddriCdcpZa/QZ9nFa14Yr925+rpHloAiw6b7SIui872vmf6Ab8Hf",
+	"V47E7Ic0j82o7sVi9QOyV+y7G3f9xM0ciDE9ha4DV3SdJh9kwoiotAE6jdBSNhAK+PH29fGzPYYiuh6h",
+	"g+TgXqxejz2RH6TBgoQRwoivMo/VCrl2xQoHfdb8CNehNtzkuu/AROsLhAZ5uffGQGtOJkCb7SWhOcsW",
+	"K8mFaatJpne7a9DUYiT60IgsDZb07ZryiPXQvrarudvE4sJa7QPk2+xcr06kmn1vCjk7zsJ0vhsSqfiM",
+	"iwGxjGpAlJRm4Bw7tgVqSsVaDJK2/bYSUgdz6PRFEtQGJozikKVGMnnHVLfbZUueB54MaxdPZBA2czcR",
+	"tNG0/70HR6wI6wHJuhpHB9LmKiv6RpRmdhv2cs0oSutI0ZyXerRsyCnnjz+3hykF7a05Qew9ajQ5sYLy",
+	"5WF1mv6XCWmM4kzNnmje3VE4/YKU2+Nw3KLrsjAHKsMRxPyRYgWjOpXkBuIJKhoQuxll0AHkfsaiUh9Y",
+	"ZIVgZnXs19rDJir0DjeM9IyDWzFpgqLBYUjJmhYFyewLAYpHMEDkp8IM8RfMG1iVBvPzwehviUjkiOzM",
+	"DTFru8vfjrGuEcvHCDc2lWodIJtQ5fJvfDvWC75a2Udj17dvwDJB/L2jpAjzva7ehs83vgm/Kmkf9pX3",
+	"VBOHy4PzhlRgQdzt+Ft4sf8BfMvdGMDv7SPu6rt9GD/mf7F3UbZWPgC4twOV8P8NnW2Vi63pWUs70HZ5",
+	"wgI7aJGc7M89/WAVh3k4wSkaRgfBCa/6BCB4bzOWkxpg5HSZBkZKHj6Q86HULUgGk40jsEwulxCrt1Un",
+	"I85jaEdJuRLkzdX7K7y6/gb1DkLNE0hN83lya8bcjWXnUBq0AseyxtWSKZ7R79+z9egvUi06xvwiTcFq",
+	"xCPdsREHpUb55e6ZVFdbut01Ib+2jzjUwk+PKV30ciJLkeshGS/Y5sRX+ndRtI6Ooq/9Xz5kbMEgBc5X",
+	"J8KCdbQoBmSsZGnYSc4KfsesijUm1d/+dXjmkrBCsxqy0dpFZ0BKuMOMQhzKJjnEo06Goa+QjXoRBUsQ",
+	"+yxvsekooMDS/sTUO/+6/8KfWgCITIqWlYfKF1dzebMgwqlmMkdd3vg5CBxxaoUP5+yrpzryx/dxadyo",
+	"d5yDZAZB1yt+H/vZfRIe+lwLzTXU5/xJSZmY1ZzqeVvy98q+Yvfs+vUL8uT5k3PyP//H+cnZyfmgCkPu",
+	"V3NA7PfP1dV5WeR9Xmgsl4R4XQHuMDfR9CopxbJOgRi7Y/KnTGRMW4FLQR5FPtLc4BfsC8I0jQDgyX5D",
+	"Dfxq/7RqVa7oWowUwE95ZrSSBc82yZD+URdnbA3SCkpexYNIoB7br1ElBHSfWCDuJFG8ch1AfEazrN2e",
+	"aBOEj0xToiuNMa7KEawUu+Ns7UqhsvyEvGcshzg0qN3rTAl+Yy8JDa84mG2nFjZSB5IliXFfU3rYH5j8",
+	"482H9+Q1AyvfC1kU2KG9ItyXQwADq4zOIQPxhERAM97yXNWjdIXGB1Gx01+E/WHGDAATrwkMzOMGnpBx",
+	"RSUnQFtVlVYYwyUZY8lkBBID1FIdJ+lo1yK3WiOCctZPi70pZvLYffmrluLkmq7fMa2dcoAk21oKji6Z",
+	"YUrXy79ZMZHgiyTn06l9IETEr5ScKbr8RhO5FoOqPPXff4FggtGSFwX/5WhIHp2enp5+Hds54nqMfxEe",
+	"jsuuNCMc7lURJ2GsfYAgUENQC3O4eGdUBCBZvBh89TrLcA9anspNumXmGMCAMDZ2i5qhECWAJCj7nWcY",
+	"BOtoYWkMT9+WUBpU/bglaitiUilV2XhuMHeoxUgd9mbvxRYwqyy/cTG0vdjCFm9MQFniD/dhXE11QgWe",
+	"2WOwX3feLa+mU8ffmqW8VwVPSVFRjWKHFpqOUq2CNFqkMFevAKupxEWE2wq3pGPdEYMRcIgBofhscHp6",
+	"WivF7IDeEZfMwSRFP2O6PoQJVzgigD+N0QwP4cZyExgVbGpGsjQ7lsWBgzp2m16PtkvppsFCfDoRQIQN",
+	"iWYiB5Ojjq4uQFFmTmQwc64H3p5KBaxZU9B/PD3NnudP2PnkKb04yx7RZ/kFO5uePp+cZ09zDDBoiVXK",
+	"2UqxDEyLQ6PKLcnl1he3i0bo858tO7RKL5AJZiS50vhzalVWy0e5ji5ULI8r7Z0aGOaEZouZsopWayi+",
+	"7hJLpt2xAbuTocV+EQSev8VnocyVEp5t7Kza5p9rCpGOBAYofPvT6qcwqEKU3PgGkVN0ixqT4mcI6blp",
+	"FoummeF3LFQ9Run/zp7grvEIoe0r31T11avQaPXdtW8eB7Y+XA9qK7ZpSc+lXUG+ISCWQ4iTM/QBrhK5",
+	"ItgAEQxdsGRir0FMrLy/2a+fkQgr9GdzlpcFCyahASkF/2vJGkJC55iXSI1zi9VCHuvDMGvCBtxjqeoS",
+	"zR/4HRM/42uf49+O9YKvjuUKh3YM6pjt2/KeaLV72ojcXjTE850vfW1ZwRarKdSm7mwvdXl4D2QqdXWx",
+	"9xpJXQHmBzJIdM6uguC6KdbUhqDl4JAdR9nB7tZAHUM4QLg+VvToGLTOvuzgXd9GbvRlmrx2BYmrDpDb",
+	"fo4rPVjVx9fS/lVO9KUL85EBV3ubcNKsbTco2B6CbwfBxcTgnFol7p0UgMPl0w8ZW7RC8dScMEcdcb4C",
+	"/jj2d1M+WH+JM5De9lIpJswN0x73v7H+Wk1HBpAZtq0YUpHxvx2/uLl+fXxrHxlDHUQ7IVDCCylmofYw",
+	"dpCWUarOd0op7rHtoivaFRGIBpueqzYy39wr8v2QePau8N17Ym7XUt3P3dcT7xu4ho8rCLfUnih3XOKW",
+	"S6Ba/27XgHv+4W4C1+D+u+Cllw8jLeH89PzJ8dnZ8aPTRMDx579ffD3GP86rP5Lhxy8ZzW9d4mjT2mjY",
+	"coUhWSFB5DQZH8B74qozpWR7KXPgQa73k3uBeLvknpSrhMu8pW6vKvciV7Oy14RTpOyr5eJIBtVq+9WJ",
+	"+6mWOEkebgvTdJ4zmo8M1YvuEk+giQej9WgQHci9njC2BUbJNZ0pBnBFIRImWPT8dS6VT1FG2FL8OWFT",
+	"n8jSpGMx5yHCKE58hhcO4Hw0Wwi5hoIB+WHwcrUWuhYlsMqWVeA1Y2JvmX2amTJV2e+TX127HozmHRMT",
+	"HEIsa6sWOcdqNgarphyq3UGmnjeItYR/VxUk2zbxEBBj+GO0X9DOCqp1jzzXF/B8KwStlzcfbEI1pJH9",
+	"0+kTDual7R005U7sIBTwUSQvwZoG4YYDHwjIBfko+Jfqe1RSZClMKMlsuWoIeetSfoKLPFlt4ZMPNwJ8",
+	"w7JgUObZPqvvdSUloXpvXY21h9pPh/fhr7+OVAepsF8HR1BUeXeZ7inNjA4F7u19PfBZRmACHCD2MgH4",
+	"/+7xuz4kfwc++oqJXYOj4OZzdcO5N2N2HsDO8qa3VSWSqMipXEJdqSK3imVBuYAgvArHCQeEJRNbMDEr",
+	"71C3mMlUQn0idLKea9e7aXTmtrV7d+glFt5uKSJM/AMek/PSlRrZ6IApaBddA6Htg49xsH1Jb4Ccmio5",
+	"DmOG6dSg58X7BocRuc9pHhfT310sfQtBVXHNHIoW1tGBlk5aitfeMQVHufNu3fhXooTtVGaLebhrsIaN",
+	"s//WCEB0XWdk3BXSFiFatygvH2JKW/Gh+6aVBN1EE4gT8PHuj/a0WSY14MpFOCnOPBwjq7ivmhGk7muv",
+	"GEcSicdZ8VdcdBcHQW9Qib8xb43ugBqiZlRVPYh222LptqhbP/XbOZvbiB3uLtijHVxlffNTdpWdZ8T/",
+	"Gh+RXApGDJTXSqAkxPFnO0favfZCqkQ/Y+0B0j3rUSRF53hZ9sxyu+Y+27tPL2ipkymw7uvtZGPGZ3OD",
+	"QR7JOk2lpiI3c+2CMAk0VS8Svmfs2Hmjq33z8HK8d9TZQ+ii8aJDmFNDu6aDNBr/hA02v77FDppf+4K1",
+	"ze9fwgAaY5fLA8jPsC8miQW0zxtTK+xoG9mztC8DkEyCRnSL9mDFsIIzMmFzDvLeAPVfhEbRkfjXzezR",
+	"pNiE+aMHmE1sxvg6OJpzbaTatExlwkAKAYUDZyGL/F5TgDJ+qSn42q1JHUQTupRiVok9gxDAtmY9Imui",
+	"gfwRtZHmMJRz77RWg/cwuvYi/QaVsDZxCVEHdEuAFRcEJfPwYL/w1fDaqC1kFmIquCA3Kyq4nvdr3swV",
+	"03NZ5D0MdNXq3vq3U03vrLmPJYUb230J7DRUzHVl9uzPGdUHbX9LKf6dQE7VjjZW35FNbdEGnklE9WJd",
+	"/Vh/5vYwHzwqiXqhO8xXS68mxGWQ7nkN9zGh97H/5TxvS2WpdM9dalQmRcYLTk2r6ARaLoZ7QWeXMXYC",
+	"9WkTeaO6Qo81agyiB5aMv8OadmTI73c2JLgbdyuT6zk1fdkvmlQapA4NwWbDLm6tb5tEHIncXW7UagCR",
+	"wIIyfghRyuvyvS7tPrHcqQiVEF/HVlMsNOOJH9NM7CJ2z4RNDPWDbzf144sw5NSvEUR/6uebeGqpB67q",
+	"0013EZYg/bPcNfyraqmSs6uWr76PFV5NE56mdYNq+1gKzYwpDtkX7Nrh2mx9375i+Ht6ufC3tu3AXz9W",
+	"Q26uxZd6nFxABwfOP3KR/0iP6F6tfQeBzLVvlNSGqdpXv8rJqDoe8ImKjBVF+Ows1j4PJ34ZFXDN1B3P",
+	"4Aunp+uVXDCB1fz6FKaoTz6CQ6//gOGx0TjqPzvfdfsDr+3CtP98DavU/vsf5SR5Ot1P0fJt/fhTWMv6",
+	"T1blae8Qy2lUq1z/9ROs+Q0s+a3c+tlX76h9/0c0zDd8p308HdOpVKZzTr1zBOz3GKSteR5dPeT555Ih",
+	"MIKmm3tb9Lypbrdeh/YlZ7dyVi9vzQqrseeWal5QHpl55KLORtiJPXX+G/+IPVxKitnImcnwQ04xooLP",
+	"5hMJdfhH3rI2hxEZeKCwz/q/ocSSoQoqFlNVbEYFoxA1i3Gno6rMsfuCfTGKVh91OdGGm9IhQqwKy4tw",
+	"VFsTmki5wLbcX6mJ+Z8c3NEIEqyr7/VI3jFV0BUYGGW2sA9Go8QM9OZnWAC4EWhRSGMccHHgWhCujLp0",
+	"CHAeUT2SgsFbkIg/8laOUizpasXyUTBJgumyFIXMHLgFGC4xHrVgWlfsEUqJgcxwxxSdsdFcFqw/R7TE",
+	"85NbtE+4iH8Ecmk880c5cT//VC1x45lPlnpe4J6lfnoJpNL45X1EZjdIZY0nbuya35jUy2+lmLX8Qg27",
+	"cfTY+OmVJc+3jjobv70DYnwXdj358ytHuckfb2p03JyKJev0CjU24YdA4o3n3A97N8M99wGp/4Uj/vRD",
+	"+kM4Co0H4L0PpWldkR/ssdj96407M43fPoYjtG2ag3ehnhSbmh/8cUo9oK/0B8FSrcNRS5j38Fc8eJ/8",
+	"uWvuEzfsY3QKm6ui2PptfCZTI7vxJ7T5sjuwP8J5rbPylvCjg1DLG7azBwpCakCF94hDut4qPOY8LdJY",
+	"/icCa5tSjoIO3kZrRhWmtMuRZ3bhx2ntFvO3lEs3GC1dnZvqi0CowFcrEVVIy9rXTtgMbB4+2HvOy6kO",
+	"rB66A8s3BUFocASm3xEtqFoeLp7iEgH1vJfmEy5K+vfXfpG2fgZW+8kv2tbP7+WLahHTL7/e5ijRr9tM",
+	"Gn+8cYv8Tt6lBxYeSHELfKTK2MjTY7/BTdoemVQpPlP9+Fame7S8B1F6PqmWRz6FTd766bXd9Su36Vu/",
+	"JoXkg2sXpMEWXbZrhcjssGSlcp98b4RrMga6HG+H1//DVCY42I/WtWZByt8fsSQuplbZcalvYDpVXJa6",
+	"/1n2rb/BFhO/fAqdJH688f02xtzMc+tjyOg/B9vbtu0Cvm43XcDPacsF/BQZLhqzqwzx2xUDk/kdn+aS",
+	"aGYgXgjT4Ac+l2xAJoqKbG5Pgr0Xkqbb1ly2h0JNgWHvocNbxUSeKixRokW9vSRaE+8aQhrRbDwgRsoh",
+	"Vg0T7L5RjdHttitdGvKkQ/AR1QTeI/he2vHk97WLecAH421N2/6wp4Rj0gLww8aBOzzcinn9vzIZti8X",
+	"uoiWAcDCr1wH17tL2nABMk7u8bEuQDjxEBob2IUeE1jVJnzf28EGFL7Pf+Xa3zM69IVtO5qU4q7eSUfn",
+	"T/cUoZytqDJ7G99Fd/s7cR7b9IG/85PumfGD71WNVwEWjmT8skWTTK1/LTW8BU87Qel/Rv8opg8KED7g",
+	"wA0cLKkid0zlPGuBVBApLufaxPpkLIZ+aYsonHKxb3DGO6ABgAFxQfyAa0gxAyLzXNtLRkx5Dr9IRRAq",
+	"2J5ngAdqc7FDzPUIAiQ7Wjj9O4gIkSjJCSKcj+AxlUvaZ2yGCMkenaHWtA3cgD/XMXc8/KZdO4iMdNgV",
+	"sIB2op37bmGWH6Y1b/rAT9CBq+TEvZle8wCBspuOcDYB92TfFY+m0tB03ROI1FbNaGsTm5TQXPjk+cOL",
+	"755VxT8dVJr6a3o8LHfpmwmGADHrKU7WBIgQeduEFdWlSthC6IxyoU0b0ACCi7iHIA6opahGMnWnG55M",
+	"vQpkHIVuOWj3C9LN8SeqkjFGB6d5BmNyhbjhV80PcceSw3ASiYzthVEAv2SyIdxoVkyrohAI7lLQJhfo",
+	"dnNOkzW3faAXRK9DpFcMKW1HAmCwTI+gX/SmbLRDiE1rQBVIQ6T8ugp0+9AZm7MFo6PDqDztyPt8VEQz",
+	"uMJuVYxvOWdFwF2vKsn6uWdSGJpB5A7NvAiISt3gaAJFviuPrhMWa/E+GPLSfYmS1Wze9Cth4+I4pujw",
+	"wlBmCcOyrSep9I4J80LaDnaBvKdS5aAQE55hF1rDRYTdbkfbLcMjQolP5Hb4ki6JhDOqWb3PWoiP8cWi",
+	"sO4qFOjpPihXJSY1IDv7lpijDFcyAgCza4PA8DGufS7bMm+yai/asBeeudoxLhjx5ser4/PHT0KJf/sb",
+	"8Ok5+0JzlvFlrURXdCj/jyuA8zsVpipFzhTcnclEvmTNNyczAcF2p9KPtZ4S5NoMMXfUFai4XrnKazNt",
+	"lYGaU2vlKD8yWpj5DoB5PJiA++jpFhJi8dKrnWNuQiRBomoAVTr2tyQQe7M5VTO3Edvnbc6o2kEP1cgs",
+	"E4GHdzAZS69WCpbrQ4AolNZ8lE+We+bj4DxGAAuZnpR/pCk4Ro8YtlwxBbCgoyx58RjHYtP1Of0AQyXm",
+	"ML5ST9Jd3snCg/x3b69BwGG7quaacxkgUUTriWOKKKG5iM0Va6XrD6WxstL2TenKFT5ENUJXbsULIng+",
+	"jwZHebkqeIZXe3WVdDVDYx2XG98YfnwZNYnf/GvccHPxsRqeG2LrGl0zqCibMMCKacFTGIbvEP+QCsAv",
+	"9ncoZB8Av0G0n3rBx+0rsyWoHJKlquvYZTJYiTPSVnGRHYApSDdbskw3HSQWpxJKSJpMksscliuaYHrN",
+	"0XDSwmwpavhEIXK8OCFvjCYK0ABhupmv+qt9aH2wezhuvM11p+kO40yJUPAecH4JrDPga15u3eABUhau",
+	"A5/otkbJQPUQJMHR+mdnm0vXbknDTb+6Y2pDpvxLhfYLiC+WdgJ6qF8UJxmgLGaf8Cm6gCdqufzlNtao",
+	"BwUwUvYgJtxZ58lr0tIugONGvooCsMBQUQIvLWdvAxwtPpuzHCBDB96Wsc3K2lBvX7IMXIxwlSMim0cy",
+	"83ZJSOZoYHoncorIGPInHCA0Dhbz1AkVGzO3RDLvk/NTIY7vNJW7pXTRuEfVXD3F7Dp4LgK4o4JfFygC",
+	"gXcTLHNuRa+MjZatdfqs1um3Hej1GwelDQAIldCCtDwHoUXYH6cBnPsb3Ty9Zs7EJRFsRg2/AwganrMT",
+	"8j4ppDngY/SYK+YEIxxEX1kil6sEvXHngrfkphzx9W2Z3bVqWVBXY1qJdie7S2wzn9Ump6PgWNhKtscC",
+	"6M2dASRxWEFXGqzgTJNvx9VGjyuu+J0zhITCIbWmWL0OWmxG86X7dmoia+lvXl2bPckKypd4BVu67M6O",
+	"o5KBCVas51S1plFypxt4yyPiE/ibqraKw62MHmAY+cAZegxZAxaGphswcFfpyZ04yI0dZjIFr6X21Y9y",
+	"jXDxbvZA/1OPP+yluqPB0WwFWL2KUzErCxcZZ+S6j9FIrxjLR8tVYh3fMSoI/O6Q9UOxAllqArioA7L8",
+	"Xvc9OKD8WSEcMMFSnOgD1pehX7geBAEusBa92LSpd8g5+g5ozehCsP1oRp/8cyGbu8UiWUJhJCcvInAK",
+	"zFUHjxTRUgp378NUnW/LClC04At2Qk77TW9Jv4TQnASyXUvxTGQ9ztIXjnlUEMzyz5hKotWK+FVYj9oN",
+	"k9jqcGqT92FUcqOfc6WH77gH265KdFjBjmMlh75QqClO31JZEn9Nrwwk+7K8xdnOIhG+i0DoUKwKKtrS",
+	"H9eymV8c1XQY7KglMYwNU15MGaBYjEUpJP6LEHbOdH/5i7CfK+Q7K7jhSfFgNlhgTACAe5pdOyupb8SJ",
+	"gH4w2FrB2ckv4nbOuCJrqXIrEC7pxjlmL32NDk0Uo3ml6ZEpZ0WusVBGBFn58xHYnsmL07PjH84xd9aQ",
+	"i+fkqrBc68YoxgxO/vTJ8PEjO/vTp8OzMyvfIvjtgDwhVyvFC3J+ev6EfPvq5e13A8idLzUjz6txO6mp",
+	"qm3itU1XdgQgAjbOn3/xtDaEgSXfR49PYZ80KZjW7nlLz2+cbsWqHbCjPYf27V8X8BeA44YHng7PTvGB",
+	"p8Oz85Ojz5/7JIh3CqBwadYtMRQxAQ+qI9ByfpxFoeFCl0uGSoH3F60VN8ZSJyi+TORSDaCCbAvKYrv4",
+	"EeP2bC0H1Yue8KL4xiRtJMpLttMijdi2CwSIBpHotyoMWmd3uOz2Xa3L/dwJHn8Dj3aEesNXAsobVYud",
+	"G4JlN0GNDQsDB31Cs4UH5QL8RhG8fI4iktsYw8p1RmObFGyZrg5c9e/KjyrgKIpNSw0MrirRIfMcyWsv",
+	"/uXuOq1I4gCLrsECIUGlN65jtzQnHYPtHLJErvegk2FBIiPJhMEFU0MiOm3Dw9hJ4mBuSbXbN0CsC6QX",
+	"kl1A89KmzBZJpW1NgVtLRbRcMqs3QPEUuLHSupahasZMtwHc4rNJxC7XTghJRG7lzkiE0AVD97vmMew9",
+	"lUZsJ+JZ1W4EzhMdhXb+24aHwwJ33j/lIzdX1hpyMpMMcTStsDDwxjbPyrEujKELkCyG5I83H97vc/ix",
+	"le6EcMMFkSrHKICONeaQjNgqGW8y34yENK2sIqPiG+Mp3U2M6x5FC9y6+ylWC1v13b6ZUD/j46o3Vpn3",
+	"ZjRLevUBX3KttA/ujb9uetRZiGQB4B9GFlCLjAoip1MO4hYwXEoMzxYMDFRgTqFO5gIbgwNtxeMX6l8n",
+	"pAcHnTBKIdNfkVIzZ/4CozDPybdckCsog00o+aiZevPyuxPy1hUsGCJeYF0o18wYOyHw4SSqA+4p4SCk",
+	"q2wUvXaRzk1ph2dcFTSzWjvP/XR83TtK3J5s3rzsObjtS6dECqgP9uxZl+K9di9bPD/2NLeM/ZNUi1t4",
+	"976jbxZbcFNpp+5mfjkKV928eNiChgOCySz4zTuZ19NYplNnWyrAXNev+Q/wtvtw6xrxv4mo25YyBmA4",
+	"aT+/qYjsfYFhXrOvTgcXeGLhKjw5Siw3MsgeAYThinqY5E7f/8CvyP78Tnel4MFvhX9Kc51biUwE4gdB",
+	"0ES4JTR4Dgnd5kq7r84DJHhHhvvfAILFsgeAj5DQ7ZACwDtrb0ir+pBQ/SVpvAgVAdPRyw8gmzXFMphw",
+	"NYtBbYf2bnDHYlopfaiqdeOAiGMBogfRvFquzCbG7NxXgfZeW1xZOT1iYy/00triveU6YUpzd2bfQ+9P",
+	"3D5HYWh+x96aZKTtGJjxeOjqPrjCu149vSTjFWK5j+1moCDDtT+sVOThW+dZXdPNJRnbkzEegsIH4rJT",
+	"OVHSMRLf5NqlQzl1kGyYuSRjh54Br+tfBNYvBsqS2rg3jav87hixVLalSzKGfA21ZLnrnNYU8bFTefFH",
+	"1319KnCmL8l4ZuXQUbkaDysVa02F0T6BAMPD0XDnLjd/rbkVcwpNhQfigidgfKgTQZn1wZHvrNdtWL//",
+	"fgp9esKBnvHDx9A/fn4RjQK/uQ5jqYnhSDOfIxpiqzaf8uFYfJ/mXnfdgsPD8+/B8B5Wvfbx2LuVAlRM",
+	"nVrr4pgnmx3n7DZw84C9BeJ1P1HnVl65t74OjrZqZ2+voS+z/e316xfk6fOLJ99hRedqpyB7iEyxKbi+",
+	"xr66uu3c/msvD/uvXmzsP3ElbCryAbaQcZUVbEDGiua81KPlOBWHA73Uud3Wem2he8Lnat22p91tCd/o",
+	"xJtbN6ZtZ1CNNLWhr73zo5mDyOhoed4oM/Xs7PxzpzwAXMCWikqYhQYMARUCfNpyJGY1SbUZu9KystjM",
+	"pCBZARE90mmDHYPIcQhJ/7fvZ99p+oN/7iAb7tT7i/Rib083i43L1Xbk2BIwYNelWDcrmnSzz2HjreXc",
+	"OFrb2N1BOS47cz7vXX4X7HJV5me0TNG0cKEHgXYDGUYb3noEXio6TSUL+dJS6RQ0dI9h7iSIxgJ91nYI",
+	"VkvK5HLp/QbaVD/JKZlIM7+XP3pw30MaAvK2f/p9DkgOaw7eh5z18gVAVEWi6GNwlUrhi4Rs1Tvv2kPX",
+	"bGfMykpYQapYyoJRJUxwgm+vdykMmncPrR/ncqDDvsWnwKeN4X77xfOdDiIar3Zi9zlpwXayP3WX/qNj",
+	"93CYTjiE/co+dJ6exjSAh3efxsPNYOqBrjvN4Lqy5/dQY6t7dkDGyCPHVr8Yw/KNXZ13jHdDBQIva66r",
+	"4vCNMvV/j678jAmD+a4FNdyUVmm9OD85R5hF98Xx07OT55CphBLW0fDR6devn7dK7IZWO931jqUcyodi",
+	"ttc0K3vp8ycnlEhF3pWF4e7zkHz6ww15djEgYZIVWH998+oBZb9qKU6u6fod05rOHlBeuIHIszWEj4JU",
+	"K9gaE9tRghjgDkOEhZBrIkV37tguSny0TMX1iu13kyl25mjXgssPK4Gdlsz+t5S3DpGdkhymYMz84OPD",
+	"mmFjxjC1GRVynU44cibCrqgkdzzbqmmbs7vhsycXF08fn15cnJ9enD99tq0d9Si2V1BtRpDEdAD6SVHH",
+	"wI1minixXiDpXf/MqsJczABFen+uknv6p+IeaV3htUNKtm0lNeI2D1yxK9zIrXnVFt8tZm3l4pSyaHSD",
+	"GqHtJtL0bY64td1v84rmH+xKd0PocKXbzl9UB6dtJtvyY/o4Rg/8V5yRGP7GgZPFx/u9VGYOYXlvqch1",
+	"Rlf1tNbIm2p5ZDWq7ealQOji7dAZ+45zLHMFtUVDPdAkvk5zkMIPMjkwwNH8mxRbc7taMsUz+v17th79",
+	"RapF8u1ylR40lJCZR4433PkIJwgyFmA9XLynfXju5+prHgu5HpBTYiQ56xfXnbpAMLrFQcJV8x5U1O03",
+	"IRzveNvqJNpgB24h9h2JNo+n/ZH3PeP+mD1c/fYwjv0H/Q8d5Ewvi9bMnW982hDJJITgQu5gFakL4t08",
+	"SvoJSXXCyXfNxQutNEj4559/tiL6s9Pzx2cDK70/PTt99nngvzx7uuvLRxfVl+H15Jenzz5/jsNfO5hM",
+	"ncB9NDiK5e/ECUtbQ+Mpf+4tmv9ByXL1Q+DEfQPtE3aCDw5IQftz7qJhEIWG8HxA8Fa1GkdBJ6y4dAhZ",
+	"Ln+27pC1knzIfohclbXIqj5R+GCe+fIGXz07PfXeQ//N9oalxWmw1EN5ezJhMy40+c9//4/OCodiM7vy",
+	"2OyUQp52Ure9pQvmwohm4A/AIHTLrDSha7ppix2ctWyNY74OW41r23DDWXuRiusxdDZaKTbFjIyGaoah",
+	"qlF6qx2f3T1XOcxNoIqaGdsHjsedOk4oHP/57/8B3j+fqHaAmclpDC26wo+yyKvSNGGLjuay8OVG3fGt",
+	"vqEYBNvB22Fb1z+GF6+KAr4BocP+lb4ZCjajxahfKbW39p0fW+qnHXYxxMPYfzW8qQteNbjOaJPfLNGl",
+	"2ZLurxg1rEVYytVmpMpURqLzcq9pKnS7VqEaPalbLVzLtc8y9hGW9sFLK6UU3pHtsjEjTzuHybTWUXb4",
+	"VZ32741r6lquk4mDFV5vAn56XQdIBPZhb1RdY7Zt6IyliMAj9+jkfg8GYau2yjTVgPic4xqWIkk10bQT",
+	"ElLOkjxoUkRxeTMmMU1Ys2I6ypQEZPPdLmlI7WkJ8K1RwO5mCi7afIUvbv5Mpryood0lcFmWXENg8j7y",
+	"eOef61zrbtpeOvsbvS99YMnyzb4OmpgjPQiiI/qIXL8IbV7Lda3Y1rVcf4xavpZrHybxGY9eCxiWc7F7",
+	"aHaraYCkedYCXhk5ABO0Aun4dOFS27gmKyUndFJswPi8ZFSYPkU0mzHPqHFwwYIe45bdU/AAz0it1B7s",
+	"XTTyiMiSJ1BkRWm5xk9KymkKWJZlC8j83WvMrp78OjiaUz1vqzNKy5wbsqIIm2rVhCfPn5yT//k/zk/O",
+	"Ts4gqh7Bo+6xeNG4w2BS83cFsxqbK9UiqKOQFwYKigsnNKnMsBVVpiUfRPt6+zFCoyWYqSwKDBbXRDPF",
+	"mU5AoMa2ySTmeFxBm2yYuS/Q+KHVwuqjcgXRyJKKY0D0JZBZCiirQ4+WixCKUcFrcjp01b8aJTbbvcFd",
+	"LUTtSVEefkTFhcgyOz5uBqQU/K9lEG7x1z0BT7CVLfwXtzmqzC6nB+OcYz+hx1FO20LyAQEh5Da7QczR",
+	"KTaVyufBYfYszvRXObHDgySfkwcC2G7DPxjPKUQ3+Wy3iZLlbA4rBNyZFZqtGxJM5PLuEmD2Rzmposu4",
+	"yGXrSQJsz7ksWDjq3QJ3oDwXNLwfUy8yTdULz7mhBSD5cMCi/C2fqO/2v779A8eKWnhdZQK4l7n5zX4o",
+	"edfiznF0DGZusNo8r41zt85ROzETbyCvLAPnUXJLVdSbWbL/bXv5ml6Ye8V3Vy7vfQHe/io5+KKoW5wg",
+	"JvVnfOlz/NuxXvDVsVzhRI7hQra6tlElu8dds3UvhNijR09OK1vPjuxSdx0kQ9eT07//ZLvzyYpB3Z/1",
+	"pMYenu8+/BZyTVswfG3+TrykpbD+YUYLVzF9n7Ui3AZxzc5QwrUqlNtNU6nVf61Viv2MfX0K+9njUP9Q",
+	"Q8ZAFAc5JYAf4aURh7zlk1lOyAePXMhErgmjquCQv0N9EjYXCPvkUawBRyJH82K63M/uwMeigNKBwX7X",
+	"7eleNjooqT294fXtUoCnLQxG2kPZbpXhh2UpeMZX8PcGXTV9qsG5ItlR66Gyte8Bak1GvdjPf8GeYLSh",
+	"6thbKmYlnbEd+fgoBMdIFEYShGvwcwXQXda1Apbv85V9K3xAq+NbRpXoGn3VrCLswwWdkRRyLbdsH3Ou",
+	"jVSQ9A7hgzGEDvLjp49i7vy0Wx7PW4BGfyWc96khEmRGqpbkBajj34j6OtIbbdhymDPF79Iu0l3AA1al",
+	"yyF3bLIhslQEitd2j0Kymlr74lt2O2ghFjRDGgnlkR0qjsc9A1zMsaaFYVaWhhR4WpTMA0wgAD0CVcrZ",
+	"AeFdXTWtdI0oj8mhWCZV3ozDQ4iXk9Ya7/ZCQG9vQsfWmHLsuWIhZ86qcxoSVnjhIC48OAM3O/TLNIZy",
+	"lXCcnpknC2LkSbfo1+DApjFsAxBz1Z+jl8+7D0X6ImbCqD4u5viU7b+TE8Fh7lYBaI4VnbFLdECNIa/6",
+	"XxC4c4ykGry/Ae8RDOt90Azc7Pbf9zivP7EE75CKz7jYwZ8rS5JGq0CgsYDF5BAhDCKKJZXUVTkpeDZy",
+	"YL5J4Gxjr2JLkWi/n2EshGF6iGlA/zynev7PaBkb76cwN7Fa1+1r88FuUN0HJtgaoSH8NRS+wH3seB29",
+	"h7decwWvfoBX8RNeSN5x1YqASdgXmpli48EwQb8auJBQkUeFOFog4joqOa0u4HtHVHaOYuJTM+pi37cP",
+	"tpQkeF9jeOC+O2DEroPJHjcA8N2ecEj4ymQf9nlrZkP33fyNQlirqkBdh5Li/Y0qcKFiUCULR2b9atHi",
+	"NY+3KaaJOiElzzyfmsOkwN8czuUtX3KTTtQu7E/dLzMXKgUN7jVXubbTIxLmNQ+FOdJOSs8j0RdppBzp",
+	"JS2K0VQqhML0SNEnS6410yO74eE7OZ2OXPpB+ArrweuR8NX5w0+64Hes+ojxaiBAtamsVB8HG+rREAaN",
+	"yNuI+oQw7l790LIdOzaq19uOggroilKbIYYDgul/xRTJQr45AnovV/CrL/9X1xLO9mX7D47shZm+uAcO",
+	"a5IC9HouEzXIYuHz0Rn5f/wFjuCL9gY2CKIMiVickcyqM/YWwnL+w5ARGmVJYTFRO389h4AmtMu5mucn",
+	"+4O9nD8vrLObZBtZpqW+jqYT5D3dz5PVwN9ysf8sYbP7pbJ36TpRZAlYXVg7G3hUwn5JV3TCC254Kx40",
+	"1iIpCqbshvRxJXbOAnAcButQHZDPUWok5C6oKS9gKh41xQcmN6MwF2zzjcZwOzhpHjL1G03Y8ZLygtA8",
+	"V0zrNFy/LJKt+jb2+b20T+3ofkdXl2mqXphcC7RuBejXUCvUjtXbTjRjuocXbat4BipeqJJhpDCsRHQr",
+	"+7kNosyBGg2m6duqd+kzuoTfuh8+bEvP+erhjKV+DF1Oaug9FbS17ibeeum6m6DY/zgt62sk9wnHVrtY",
+	"MXEvEbBnYUigMedASYh8ybXHy+NHKwEkYKDTVWzqBa5DYRGIwi9XhaQA6IHWLPtduKE6+dznbixp8xhA",
+	"ch4YrTlHOcdNq2U5DF2wvuFi1IFsOIknyf52hYWBeVaKWROHngfDBaFFrSppOmyqVb3ZH3XVNJrvDgHa",
+	"sXYJernykdl+nr58sYLSBNTh5kKI1TCqZYN4Q1XBpDGMCvJzZc4Am4SMcWhjYlhRdEbK9Puc4Hbv2foK",
+	"AKqWTJgK6LmXLbur37EZAAmgO4mlfc/WP9BsMeVF0XMsaZvDC5SOHfQT1dWpjTMjAtgpRtagtc3VF/b4",
+	"6y5SG0xyKHNze5FC1bJBtJVwz8JLlKwZWxA6k91t2u05tYguQY2Vk203TJAlFyUUj5rJExKVRKZYqxYT",
+	"n7qjHnxN78cLqhSnveMLelQWSG/dYTWeEU+3Q6KAFWsVW/t4ZQWxPNwgSUSfd4aS4XbdJ4MSl6nlKLxw",
+	"MkGPZS8YzXtZVWpXv7tLI8m4Z65IOh6gn00jZJq1rYqr/Pu/CD3OqchH8q5hFm4JQJFkzaiqCDF8emgy",
+	"vIfw5U1uroGWXTroQulYGQDsEGupcpBGNrJUWM6pApnNuc4UW1GRbRCG1t6gVkEZYnpV5Cb2NQp6Uvrv",
+	"A8z/GwBnejzzJvhtbfe8K6FHoMWrunthDGQCWGvceBEGSWa8w8nwAKezk38haSzfQgsfgIF7PZeQcqsY",
+	"zTEUTJCNPZgNsnncgWy6Ry+lRIFoln2BNe5x4HeYmd+ztQv97nHK2wOwB4hzKdg/RiS249Wng987Uu7A",
+	"MLeOwW0JO6MPnW3Z47rh4t5S+W8v2jmLVsHonbOBVsJeqHGOgQ7iH+FO3X2XXlu1JOMFD0WnDtiCLuS/",
+	"P/gsqc7ttrzABGLkkt8YdXnOqDITRpMJFT4c0KwlBAeABFHwKbOqlWLaXBLNC1+eFdUoKDZn1jxj2/rU",
+	"Fj94cnrxrMYNniTZwVLecTHbN0L0ogRLm6V/vbv7Z08u6h6f026BYe/Z+iYkXPzj8vLfjj+z/aJZuCS+",
+	"ZGxlOtuc/Wv1PPpUuHy/G0KVSTeDINfXH9++8jlhjx9fPAZhAQpND8nr61f/ivaJl1dv3v6FGEn+8urq",
+	"+u1fBuTN+9tX13++ejsgLz58fH87IB/f3755OyCf/nRzOyA//OXl1V/sP+8+vL/9MfzhvrRtuD8/vXr1",
+	"p/cf7F83r25/+nDTdBPaEfyLfejtXy6h0X9592Fw+6Pd8d9MmNKG7i+U83IrseVeFyrsj++6hTH+Garr",
+	"vFDMRcnuP3411D3NMsXQcG3kgtn9N3N2DH8fW151LKRh83JyrOdyzXApIpz2lZIYjHdEV6vh+ZPTJ9OL",
+	"s7PjnNEnxxcX9PT4+dOLR8dnZ49Op4+f5k+f5s+OEih90Sjayk7UUAueP0kVWE4yfWway3uDiY0VuQNK",
+	"SIVeWp2OfRDFpsoWiGbbYXDnj7uPTch+w9tGtMdl+9xlHu/Z+lMQLvpo1Jnhd2zUwWeUYjHu7YNkIbZ0",
+	"Natqy3uxG0GqCvPeGV/pnzvcULWaO9ym6L1H5x3Kwf12pq0PKyZY3hKbnWk1HbkzvoV7KxUZ/9vxi5vr",
+	"18e39pHxwMsMtWqjSW8NEx2Afm/KlRXgXERrIn4UHLnVEFPT+ymqhd3HoBlARGsARYgfdH72uR3ZKoJK",
+	"jpBHa604PKJHF12aaYY6+YHFzScnrtgdZ+ufqgKGaY9bgu34sm+dol3c4zuGcEv1IhWYkEmlEEU+OKkC",
+	"ZjKIcUuaV7VrJzRbzJQvq91M4F4VLbEkkJrsrHhYKMy2mla++lf5bMVXmpK5c+JeQmVoRCKpEv2gbkQa",
+	"tgDbHOVSsB2uYY8QtIU0nZAxp9P20HcsTII57rDo8yrlvRmA78YOBTrIG6PJmH1ZscyMfUzmOsT/cDMA",
+	"dxYXhAoyl6XqAaIf6OIVjjwJp8++rLhiutd2dQ3l3Vf1c0p5AcuzDV4TdPuOJfPrpzRdOL+Z7Lam3OA1",
+	"oUoh8K8cgfFwZB2Du13nn0Jz7ovr0Kr74iU27j69dn2kMcGNT2TGI1mn5wi5LypPGW1loNZqE9KcpXWD",
+	"KJbGcY5wwLF7fvH46XcpHLqc7W0BbbG+zPSQaAhJSCfACGlGUPjfjnkF0IO2xf/+Mz3+2+nx89HJ53/+",
+	"p6PBLo67I3ahCoqcs2KlL6P63ulwMIy+GyHNx4M9PXt+OnlMT4+fZufs+GmWnR4/mz6ix+fTi8mT7Cx/",
+	"zs5Ok0k8dm/LFjBQw03RBisJrwXnSXK0Hm8v4S6VOUPvysfrN811L5UY0syUtBg6chnu3orEC7t3J43n",
+	"h7MNKxK2MAroCKvfQr8rqdnrgPr+m6XyndStEk/2xuWGsNJWxEB4og4YqNj0d8T6q5AodkqP8NR76lJW",
+	"U3twx8TO1ETMumuFFdR2vzBPz6GCQLZenKwHUioU3CJgjNIuLJnc/Hh1fP74CcQq08LA6caMPy60YTTv",
+	"HGvzA/T2Z/tuKt5msjFteCYZFVLwjBZQVjfIJwC4kw/w0Bn2xeD4P96+Pn7mY4ag1cMl+0aqWsFoC+SV",
+	"/QUGZEdjCdoOLEAMDeNlpORvTEkYWUjuah/myiMm7YoxjDMONUGJvPvd3kBn2g8s4lUa3DK3LANPhX7M",
+	"KX5y3e5MhDJrFeqdIH8tqaLCcAx3C+lh0ox+xRg0IUcBUttVWKu+sM/JNVQXnENm81QqxmfRE0bKUUHV",
+	"zD9td83emV2Rw2Aq76WxNHk0CJ9f+vbxC1d6rfHte2k+2MHd4tjwy9c4wsajt1K+daMM796EocKaZoyv",
+	"EpksebkqeJaE63kFoY9RuKarZ1ooRvPNAInT0pP9o0VabwkKbRSwtty3KmF9Wfkp4sxMqhjW1AMMgfPT",
+	"7pWu7SA+lCaTyy0wlG0WU1FUKy4faBlWeZgwLBwoFaHGKD4pWzEY8bjvXmQ7Q8HWqQaadi9sbRBtX33k",
+	"6XPVdIE1b0UWh+UBF7IayDea/ConLjvG8g6QSpK1Okdy2hqNq8mUZsZpecpdCn3qAW59ndFSJ+hW8Nnc",
+	"FJuBC0UckIyabD4qV3afpBhFqRzbTbYDUPbzgqO8di8keY9dst2C/WWfTo1JREtc7rwWDxw3tXBumMaW",
+	"YVlFQ2AamMNUI/tfy3zGctSTqTC2N9jddCcFzRYs7+ztqRPqW5otUrKABFtfC5y9O+0JQ03OZ0zDgNcu",
+	"JArmOARn4YpqHeWBEW0ZFPzuCvmrDXzXoqSYUqXZBpQfvWPKraRtdUKzxdCh6uPBmFNvu2jDcS2LNunH",
+	"Aa761DEzV0xDxm0AeHM7NkmbMLUzAScY1w7A1zqZEEt2jQi7nSVVHEwYHmM45QPHQ/xcq50MRDTwyDrV",
+	"IfCnLdBEdY6jXWnAgWpMrwH6388tKzCsxvVZBcnt5QzRo1Fh0Y6vwD2BIW3NuAcsNxqPpOt8WuoBwG/6",
+	"wOPqVurhqgK40exPDUqwjW18lqUsU6UI6zZOhH6EuudtZzF10X2YOoikTtiM6QJ8Vc2pmkEOS1PIaRMt",
+	"pGNMzTyVn2/3Ly8LNiBG0Wyh7YVpTMHFbEAmYIWFchT21gRYGfi0H+3B0aOcRoXy3LLv37V7ppGqWmOH",
+	"kvB+PNxGN11osxG90yPe5gaxSslkX9xNx5yp9riZVE+d42f2cPzQ66A22/RiGSbSMuprqcJBJbm3Pzjn",
+	"HFkwttJwryeE0yxjei8h3DK1rCsuXZ4OdUC7PFyAuaDr05VQ3/UNlM67Pd3U2XHWVaHLqPeBX8HQQ5jK",
+	"zj28F4xkW8AaeenCk9v2OLISPj5/vM9MWO12v/fCvvd7raKAfu/VaaHfuxVV9Hnva3pnLb14FLw+gRRm",
+	"d43Fw6spdo1iSkUZfW6do69a/A8wxeRGyAItwtsoxnZI1EjlcgY0xh6MSVQSay5LzTBTFHPvAJgQ7pRQ",
+	"iCm2qdF8CRhOdLVSEkE/7jhbwx8hfxjw1AFhxI8AxW7IY+kKtl+wK9cX/F31Zz/+2fdpP3zy/cKDoW/7",
+	"6UPVv/1448cA62YOCQJ2MCiNwEkXLJq+R9GNDKCZmBmpGGiermzNTDJAlYpM7IJZqmC7A1TPHz8/7xCO",
+	"iaUp82RtZX+PFlLMQsdugFwTeLUBlXh+AKuQpUmVxkfghzZdVjBjCUrHeaNApx7RJRRFYcuV2UB1A/cw",
+	"FZuAzh0Ev9jHdn766OT05Ozs0cnp9+cX6ZJ0TQQOLP3Qyzdf9+cnzGERPXBhZ9OrsFDVgZZJSzkGK5xd",
+	"gIgEkRA8gsOz94hhCi18ei6VIYap5ZAoezKY0zG2Q0rs0Jga4bhHoeL27ulV5G5nWEtaDzCSoknyDwxm",
+	"Ries2JkSN5UqaRaBInuW1pI7eSsxl45Ql0fcTMkHPCRf67l3XdM72SmCJ/kybOROWLYHGGInuPsqMNeh",
+	"3qcsQbhDUcBF4BC189eMrogPQW3SaVpt7GdtjT+3sa/7aqS2jR6KKHDM/fVYym64RtDcYfBqO5j0e8+g",
+	"fbJonasCv9FczApGQiuD/dzcIwaA2bqdnSeD+5P+98cJ905nXtDT69/5suXVBTskTx+dklIUTGsoNIIy",
+	"2Jpr5irIU7JgGxeFBljZzjJNDfzgsKUKapz23+u6rkdi2mVpJSF7odzAUdo+Cspf8p3oWodWGiLTHBCW",
+	"5oCzmbET8r52TxAq9BryR1eMGh0AOPFm+fZNzpYraZjINsd/Ypvvoqssru2JN9KaalLI2AG01wiJcwyj",
+	"T65TWSRh+UC3TAs6dgudNA5PkTXg40z5FwAEKs1JJ4jQnlw7lPPbwjjNWcZzpiMnO4yOO48fFMtRMM0A",
+	"2g4OErQSupgaR40kl/bQo/PYu1NmwMq1ITxPSxj9kZZwPHFmeIAq/5IVZc5GU/4FcI1HDW1vlxLyCt99",
+	"Da9eGdB1oUoazdloHyC3fejSw6EseaYkOiJ7JGnabiabNky63NL1kIyzgg9Rw6OWhSpgvGO64gu2cT84",
+	"IGBI4D/pnbnthMYAE7Cuuj/ZpYZvrY07gBAvuSVsdERPvQ9ECHTgkvfxQAa40xjl1JeYDAhGfiOqnU8f",
+	"/RZvOvvCstI4v5w3tyNMMOiG1NVzTViyjLHKDV54O7W8vGT9VBORHypVInpoyu0RVAs3bjz3GL+7h4lR",
+	"XpQqCQTlliBuCzE7GSYeU6KZusOiEnjyFrxwHe5es66Kg4te21mKN0BSlQLQRQH/XU4rICo7ML3gq9W+",
+	"pfAMLKGFGEuFoxZ0NRArMMPWY7+XcPM5YCWpghMYC1sbMtkQIdcYzY+HEyfBHcihjxKzQ9q/nLgSO+p9",
+	"uUsupxsIwcBPa8YW32j48tvx+en5k+PTR8enz8bfDXxRRLv8LriA2sU1TN3Rovb07emT4enpfxt/d9KC",
+	"8CxEixoUolKUXAe23Z1F/7Vk5e6WceMZVtGYMLsph+lYyuybAsJm+bPXBfXuYHXuuhShelmteH9z66tK",
+	"BL58IRfJTVrPNztwUxFzs0ncENLOhZFx1Bhag2I8PEfOnSPFrkvxkhV0s1cBi+8TR/31mv5ekXXcuUaK",
+	"MfHUNjhizoPqBoh4pGfBMUvABax4VcsFhfPakk6nUo06XDLJPRr7OdnBjIexJy4cYbtGA4yzpYZsZClm",
+	"J2QspBnhGoyH9mj76kCWh4KPGzmPL8YAoTMnv4gx8vtRLtdiPMTkUeXMFwTSf9QipMwTxai9cR3nMXRC",
+	"rVo1hn5HlmeOMRTYUL2A4FgXzwTflUrYDt0mjPD2sYP1l5K/j0LlBfbFQASPkdDYCRkbKRdxR/UL0up0",
+	"uExSLpygbB8++UVEVvd4iV0IKi4cFtvzq+FpCrqriMeNG+NYcSz7gZ+RnJAwWojpvjaRso9rvuzgjy+7",
+	"OeE970rW2grr2paHNDhy13hXT0YpqmJc16X4V9/BdSmqrCR7NrGb61K89j3ZofrOvg6ObloKeUJ5WH95",
+	"hzKxM8qxDjD81V5y77et3tqnIquLAcZSn6E6a8d4BiZaZA84cFXB0SXdkDm9Y4TaftBWOwy4uzvE3oBV",
+	"Ue/iJa0VNve+6s63TUCMaZioeN6zzGNVfhW0lBTqVRDFyhVwKHBKWaYEkb0QWl3LJO1cyjuuW9usVEuX",
+	"3ruEI9zT/AFYHC1aaDKy6jbgi1YkgUV0uMZYr3Y/wG+OkvGPU/61BrmBhyscgd1VYV2sl6fBFAdGPvZ/",
+	"VmXRh60W6phd3ad5/vT47Oz40WkzVfP0+Pnnv198PcY/zqs//unoN64w2sYzPR9K8M0BnEYftk4FWw8d",
+	"YHhl6K3SJKSp2MvSip0YUd2b+T4ootDDrJ1nhL8V4E8rd6zX5sbA28AZlVzGCMlDYiQUAJWKjKHNsVfs",
+	"XVHvumXBCrCKfCtVLO+PgcuMw0Nwrr87IVcQjjBWbDp2viIjy2yOVel/lZNm5izYAw49Ab8nm/+HLqKL",
+	"zPm+hVxYrzJ/N0F02V3HhXUsr3dTVf7Yugx6R3FkpVJJ541H4ogKwwQTEtYySLs39oaFoNFODyCGFTzz",
+	"c7paMaGrVh8WHKJ/vRfNmEhHQ3iJ261IhZnhoiPsuXbVSwjPC6YJXVNM6SSoBng7Tw9AVtpSAcqErGZf",
+	"wLBeyFbyPDvyCEs+0bebXveJbj68efniaGD/euUasH9iG7tsRXa4jYgGv56N2AZPezuI/N4nFVrpc1bx",
+	"bO0/rK7hDsd1TlWygIY2yeKUgppS0YIUckYVN/Oli4FfsILPpcwHZM34bG4IF+DAyy/JKUBeW1qYssyQ",
+	"aZO6WgGPulwGN9wwqLmUhq+DeSTnzWfijXjLxeKw4IwADBbfgkuqOP1/hVRmrnnOTtxvDRkhwg/byl1L",
+	"qo6R+07JtWYK4xb9WR3axaVmjh5hwJtTDlM5Htz3d2ffL7fGEotcLeYonGp6EVPBhVAJbXeSnHFZvFau",
+	"ATfIrpi0blc2gF+kEW8ekhVHBcgj3LZ4nS+ek6siZ4rcGMWYSUY4Opk2fu3m+PT04nnL0xDvPdod2lx5",
+	"l1wtujgZsH/oG9fJ9I83higeMjTBZIRiakvS9WI/LNsCs/GoEh7jcHfhePfcDkXaFe5yLN+OIZpSbT1d",
+	"3cRW6v6dFOXDKa9XkNTXlllCJb/tzMpkKFVc1j3gEuyBDJtixcwetaejMpsJ+1zI+ki5wTXD5W4hyD53",
+	"CmgZm2SaFtQmJ1Iw3XUZ2gDLN/rI91Ol/YQVayPM373a44NVevSruzX4rmz6nky33XoKoDmAZau9JbV5",
+	"ibZy6T3MqH0hDhE+wg2790L07d/rdtu+xxWbNsueIadLxW0+yEZcepP2NhpoXxa4jWa6+w74xM28gtZK",
+	"7ERLFgVWRg8yD1i+O1vHvDizjVbVkYG1MRw34rbJ6lcB3jGpvqdikdeI4dUCmYCXbUpyCUZIJtowW3ZA",
+	"H9h+UdBxK4yVennNtGl88PJ226XYATXSTIF3k28gGFRNVPNMLuxiV5Vkb7RbbAh1AXqaMV2NPWjMK4Ah",
+	"WvIviLBAhVx1VZlvFpsP+PrNYvPOtXCz2LxwjdhRQs78Cypy7nFWGvlXpdLdYNI+2CdboxYUm46HBOwN",
+	"HA848wWa7TpACwBpCvLSZHNCxnYe4yGZSDNHD6IUDBGqyRgCvlz0A778jXZRYAXHitOyVEgr9bQkt641",
+	"oRFe7JCW1KAQWBuccJICYFwvWRbE6gPKE+y/GvOog8aiF1wsIAwixIK4CG478jr4dxwBckmogJh4ouT6",
+	"G7tb4hvAn4EAiyVdsNCoqDUI3m/3KuQaOOMcIij8IsZ8JqSK38aAZyNJqS+rWofVS1spyONS1GZlb6F1",
+	"FPZk6IIJMpUO9AXh11woGARa5ye/iCt0eccdQUSabxSHmQcE4Xp0iO0frqCFpR18FhgD/JCioi7XMFKL",
+	"t/e1X5dbxwWLIa8dxkzPBIoexXoOrRDjNDI8cIFY9x+Y3qCW8XvdRNz6AW2AlO2GkGzWBQ2dt0/sNeau",
+	"VjyoFIrRnKIljC4nfFZKgAIVcpT70KOR4dkCyqAJOXL3uZAj5yq13zEVgPVGK49VDp9cTUX4G0Lkut0b",
+	"MNCP8eDgm6tohPDFe/kSR+k+3fqRus83PP71BY7Y/xZG7b74qRq5++atH737/N9gBtVyOl1xWz7z67x/",
+	"73FLWoBlouwkOR26cnADMrZLb/91NeHAF/ernIxbIv07H2S493yAjKvu6RivB27bZVcODoKuyftOn+ho",
+	"8k+C2bwOAMJDx4V1KCVN3hi4rbWLbtqPYYMQVCidw8YMPKyNj3Lws9xxyJAq0qpyb5tEndIeDF0pjKOD",
+	"5lxdCxHn8JbuRiHxX+Wkq2gYmnWHtPrCndPqi5DvX331R9tRbXQvwLCbgn7yTCOJczZzccyJbAG8g9M/",
+	"9r9Ql9Rk87bmBMpaexQCd5EJWB7fXp1xzzCm0I+9fUM9gkTAedArroA/x5aH6tvOW3rlXgk9fXAC/Hae",
+	"TCwHVqJfBEoBIR8l1ux+4CAfhFM8tAn7amSruH/wnHNGyClE5u2DEDPs0IFrZ2WphKn7FDtucX8lmMJ+",
+	"uxTQynUqLM6lxLqrak71wInjkNGJrmfqYrIxwtERlg8wSZCP1zfTBt2QxMM1CacL4VImTJueVpWmipvg",
+	"4k4zaE3+c79DlCVFiRvRhNwFh8Tkr24KC2L1mpzvubVzWU5SSL0gl8RWZoR6RJVoHWW6hPWvKkn41bdX",
+	"sbxjgJObUZExULknG5c/bnWG2hruheSAMfSSMSw7PCzprT+Dl0k+96lGkCDM+W0SgMEDeQvGR153czvW",
+	"7B0J3+PO2h+1NF/ewDVG7VU6T+4hfK3FmrIVunV6lq7PQHnHdb+xTx4keKIfJWHck/G6xJp7alniCJ/9",
+	"qI4oxmvZA9yqS15WYJtplI2a6gtLG458lazkrEgRT6woqMaaYjEYlzA6k3FIiz92Oxn9vRE21n3F6GsI",
+	"rduHsbHuLhWHdd+2fAm2Hg9r1ilgl8DARU7G9huoOZSwOYGNC6S7YGWK2jkh43AnjYdejsBtOiFju/Y1",
+	"u+QvYk7jQviXOBp0VxJnEcurlgCRwlSqZ81GVjdEHSSJ7hchr+X6faQCXMv1u9BF+Co2BoQv/4Cdhs9v",
+	"fO9hy24cf9nNuTTd6CaqD5S9cIvh2XaFlsBC0myqimBSyoB8lNiMGC7JltJeCKqy+1hY4WvkuPOOaz9J",
+	"tH5Me/JiWhN8/PuXUYpPp7Sen4PKE5c0BOvLKHnTQE92qniapOs4YMlA7VzqalkHkalxLe2eZtoP+SH0",
+	"5MRDZ9mtAa0nm8MAs3SDruY2F2RFN0oWxWU0pW1lQWPq6+4O4ZEdE8AwetuYXcdvnKwHsd0AwnN2snt7",
+	"VlFRwo51wvwbSZlF0ZyXerRsBRrIuMoKRqgKuOx+CLsi+372K99QoPafEW12HpIGVX2jG5u0e3fQppom",
+	"bnDj2t1zHkXvK1hRZYic9sCvcd4lx4MqDhLtXrTwg2qporNXG2u0dhGrCZDuSHP19CDTVhzf8eNKGGvi",
+	"C/129/uO4RjaZtSNTHc7L49vNJHTKbe3yBxE61VpiOKzeUuckr03Eq2+otkc06Fl04XYTSdxBrGvKTAs",
+	"bUZ6I7I2IMY1c0od3PtQr41qxJWIlZe+CsuN7TJ5+OWKiZYRXW0PxN6Vv+FgnOyb2JNre3HICu7dK1J7",
+	"VahaeMEhlb9qZhZswFNONOBBbNitdjle3x2kn1z+D5hSnztBx5thBlUpv8rpaedcgdU3i8QsWuwbV632",
+	"jKQ/A2Au+uVz0KJIbSZGKcVGDhDBHYJTBebfIRc5C8bnXYe4AoaZsFkpep5puz/tZ/oe+D4eUKxTfRv7",
+	"UqqakdqE+lyVNS4iC1qvcHQv8C+NR/f/Z+/dl9y2tT3hV0H1P05qKFndbl8i16lTbcdOvLdje9xOfM5J",
+	"u1oQuSTBogBtAJSs7C9V8zTzYPMkX2EtgKQkUpe+udvmqZkdt0SRIIl1X+v3W0HOqbo1zD/ttVmkslCn",
+	"4wMuRR9SATNI9stebSNkRd49F5cJSnhv8Ez21iDODsO0vsKYqDL9jfZqrucecK/cDFRibQWO2WLqQcDd",
+	"V92/onbbWpU8rEHR4a5bxuzC+8m7rUnEczkMrzEq1E5JcZS2xRL0yiay1jURXG9VC8FbdUY50yuZ/SX1",
+	"UfSEVbi+ypAK7jrLjJFnjhdJpGg0JVt96mE9Tk8pJPIt/JPa01yk3pVA3aOoeQylElnlr1Y56ep6/3hN",
+	"lS2bJtXdhBtXFfZ89UOsMf3dct1ASIZJN4Ixc1LGmd9sO/Rs5zk8vsxw5BMs+JzLSZhwl1FpSxZ3sXlz",
+	"X7bBeyHjfZ1274dtafPGE++QliNUpfceaWb5NgLmy7onkEm/t4bKem4uX5zYPJXvsWM2nJBo2DIomsEQ",
+	"xYKuYTMtmdzlQgGBpvpKBd489wPXHqTOqfVtJ1950hXAOOvwN0sP3NMpLz/rgmY57yMd75oDxJ++/ed6",
+	"OOtPWrOORW3lEGFMKX+nBjRzWuGgai1mkOzuKSQwxc22kYBVKv9GBuJLIM4lk4uG5wJTUvX98S40v2eo",
+	"QbW67oF5uOqUhkREHMwzI2p2ge2IuLQSRwt3c4ar4UBLK/RMy+tgyqATES91qPnqA3Y3hn/vvI0WP+e/",
+	"dn/9XpyhpnId8iV+K5TecbG44jlW7kMinMi5mFdjWWM5gv+62BERl/LK4NqEwcroZ8m/rxrU9OVYPKzk",
+	"EOwL9SmLKvQSR7kB3d2Pc7369Bb0ng75BcIDegfnEKiZC7Db8j1RWosdPz487HpuU/c2PmRgEr4gcCTq",
+	"JKt0bDfxIPh5/nWg7t1u2T3tyj6Arkf8LUpBbqMJMKEG4YPo/iInf8kBgYVhIgnjCUJvwOLdOF6EaytB",
+	"5ZZeaXgmS051vqO2SUu16wF0f7v7FGX5u7J2ubCKHRyQ0vUvNmblNUAN2zl9WejQ8obOR8BXxq0fPajC",
+	"mkZshmVmqKPjrcz6G3Cj26y0QgxYTMUs235StwnkZusIeXiSZWBnf9dVr+4D76fw2rNsrb6TBGrjdsx4",
+	"DDLj6eYxSbbm3VfmXQSkSd17TrOJLNhqDZtrJYebz5cKCRvMQx+GQuaGZiBSWK/0LEVjwiBa5TaR+y0c",
+	"tyV74m7C7VCsv+XpRLfoAod44oRnJbGyw7WrJL1up34I8PVCEsL5BRpdwjRigDT2ZcZYw9yFeFgd8kio",
+	"OFp1zzCilt92LbPSoF+MgBVx3/L8F268HV0it7mf52fEv/Izub9+L53Z/f0+nH2NNoKYAan241cd9nNE",
+	"0rIkdH6DhP1RK31El1lHTVsT1ZdmBCtg0vXiXFfhtL8psazOtbC2DAdZTk+6e93d/hRKpHJL0vOsTk7s",
+	"MRkY7iraeYOE+6h+9FVVrVcSsRw8yLITVKLP5pSdrOJlOd4+7rOZhP8DN+NLpiAsN+PdX9eJGUPirro1",
+	"A0Hn3e4A4C0Umd5qO1IRS1qP7LLNpKFo+cPrru+7aHexYb627u0VJafK3a9+/1zIkPlzCznNbJSfEQ3Z",
+	"am9NGORD1LfNF8PT1ftUlQ+3KuXt3icCf7IXywDiTl0mRYA2HymKrDRfehClZ15teP3tk6GdL1vh1fuP",
+	"vUGSCo+n94ASu6ULo7Bym8zKBJK67MgI0ulWExi0cvUjtzqrRiOZqDKyjlXM8AU2+4+FTLoe358bI4Zy",
+	"AtKy3ohjtKBmoM+da9KLPDfOEosINsfQRDnrAU6Oe8JLq9R5yvUQer6BZqhVNnVqvveXkjg75YN39081",
+	"OC/9xZMEEn8eDVghCGdxgqQMT1kv0Xxg8eihBiQKxT808PPJUWDdtHxhepUbpTDwm20IivB7OphaHasw",
+	"cQyjfo3g0jkVtcmlW++E8GbhIEjVDsbcb6Z8V2zQQTfZ4BnU3hW1dy6/gpJDVhTArsIh85f5mJ/Uf1C4",
+	"Zf6DsmeWry04Z9EBsjrXQulUMRFzUwPlh7yQYGw+/8f6wAzYrpPblM+DKpvyBZKPIyWU2AV7xoPO0LUr",
+	"H7oGmfziJLZ+0gyLITs+3Px0fsKs+MBPmBUfYNHqU1jDqa+V5klIhO+bA4z3ubQ7y8/4y/zPj3iKv6OD",
+	"32UC2pR6jWo6iogfjDLXMgYiKdB8SqNRLpCSVSRCG+g5cy0aklOhE+xpuXkyoqb1EkXZbkwplR2pfGqz",
+	"SjCOj1d+jfOiNF7hBuC8b9VXMBNJNX7cK8KPp8Qxm2owAdChgidVpDV5bxf2uG8rs94j4KlzlzcruBfu",
+	"Ef1Kh/7tASNKd1s1dDIGz5MfXnEZn0CrSZdEOcKZpohZLYiXYg7VaOhX3fGJxClbb8EjE4sJrCx/mfkl",
+	"NGObZRCu0vww8LH07dMbod7CcXVIIuUEAmcGpF3ZEjW+u99/fp9EB5geLT+Dkqis7+ills2lt1/avqW7",
+	"DPwwfndV6dvfK9PMJwE/lVjfFoijii6G2lyhoC7TWoxYwuB3J2uJi9AUJcK42PqiHGYBOXMtyE3dfmcx",
+	"ssS8CsS4ZG2rN9LuLGIzsS/08PJA6dIUf4GNWJGVVekOVJxpqRlohQ7Fr7XcKxye944mz22mV/lZ3F8n",
+	"4Uzuj5/zs+WkqRfksaQfVyGW/o51SyLcd4EFEcNjbwuXAe5pz6sVc7JrxRgDDLlLnWYqww4DmG7IDLoX",
+	"49OD+3AfVhVeAmSxr1HiKy8N2ZaeaekZFUNepd0YlUR1Wa5K+6xOYVwKmzJg/hdYiSuxQQ2+5Lo47Lnh",
+	"d95xa9S+W0koyyZmy1D1RkjMXIC43R+sKVdvWxF/b+0jXrVCk8zkvTIkR16g90AJrxHeqpPno0KS6MCk",
+	"oi67/cukQVDxAdaJ0SVj48yA3j04RkO/LTKmU24Pjf9AiMSq/KIciGGto58D54cCoVPLhFMb51TxpgY/",
+	"X7hfb4JeBaoiYtLCMPjCY5suAgIYXiUiTp2l1PXuvbvrWLDg2ZR3egH0zF5iSqWqKO1lcvspgrD5NMP5",
+	"xlCPwCzDhD7+gGhTfjjuHP4YOYeO9502zpH6L0AeCfZiDpn7YR3agQFigyecB1nqbNg2VGXXKVSepRkY",
+	"9kZZGGX96k6ObU9y4YF23YPM4d0Yx0mvq3iM1VNbdDdRWbDyjZfLRP4G8ida3M/SNqkX5Zche79GETmp",
+	"bxhPlRobROCv9JEnwKXZBGgV5keK/D8Okrc3OcXltzrVCu+iGnI3PMt/V43q50z0Vd/VfDHjaQaV/Vxg",
+	"rZDDe0jtn4FPGHvGeZ7OcWY429zQX/36/TpL34XHSruL3vhBWFv9+30tTEVJ1SPd7qnCtlqRcNr65awC",
+	"D0kvmVENBJGsk9zKMMRfIz8n/V3CJPpDGFHxOPbu/vQ/OO+DnQPIbY/vmT/s7+gAM3Bbj3cHeTjwTWA1",
+	"oauy6CulhvS+T+vsCVWzEaTGHZ+CBQnGnGcSs4+VGTOPDkFVrBw+wK2vugN2Xd5Q59Wk5H5Vc2Yyz03h",
+	"7h3xEWagPSfyFzBP2QNM2U28S7E+HJz3PB1WdkcXdCBfqcs3XLa8v1YQerSaLDfp+piTup19tsZTRHvS",
+	"jsi3iU/4gqUCfFuvs7JzyMuROTWnESkiHbsj/TLyuqW7a49M4Yk0d8sIFnJQkRCsQdhHzGLnMuL3YdE4",
+	"6lPdubRrhgYnJOl0FZLl4no12NoHvVFLTFUq4sVmWpKQKshSMKy/yEk6ifUaUM3UMJ+1H9QYwFjpZDt3",
+	"BzaFhmUIk8+1RWH3TESsFdVI98CtQenfzHblj2FikOsHLBYLw0bAdRLg0Kjm4WKFi/ime7MurHAEa0XJ",
+	"EJ4uQd4Y4Ok+begW3i2dCT86zU/n/+R5duwqu+D/oJMVjfD+g3IvPF6yGsD5FxwFXGVdKfcllmchK2an",
+	"6tNnxJqdV6SEZHFmrEoWDFHUtZjxdKlNwlMUj3iCidqBSlO3uPxXJm8kme+ujwhaknbATqSp4VEFO15K",
+	"wflKZTE9sOojLM0TrGn4ZX20NHDgc3iVBngFuKlkOQtij5JI5jppWU1U+mvOkBT5vhWHaWCrXuyb9bae",
+	"fKpwx+l8i95GhXnY23GiMYhdFgnzq1hgnD+rZYAkJz+J5vSyyq0CQu4syPQeCBaJ/v2xdFb6pGgboH+9",
+	"D1dwIh783t0exQUz1UEm6Gr5E8lfReT3Te12u2RejBrKdw9qcJlbYxo66Q6pMXfgH4UuXR9lWFT38fix",
+	"DTyiQALly8xlSqYL4mBTMkyRel+vDIzh7dQ+L7GkCjbXVYJXsslRqHARcxdqrvRFnOF87+70Lgtpq/OZ",
+	"S14PPtyc+o2QKfFyVXFJ1b5YEe/yg1ynl6zeKpfd856IZL9dH7bp9oBe78rq+JGnqfOaV3M1ncfdNYbe",
+	"H/7sHH5CUt7/7+jPTuvBpx+7f3ZaD+mjSpLejyWqtrUirtthXJo5aEzHIY8w0bQoCgunGmYC8u6l/J3n",
+	"GC7dVTATLhMEXdKqz/vpAmVrAlzayOOXIrmxsFmC1EFnMlVySH9SqAsw8ehgZs6nU0jaLNTBYtCWCyfP",
+	"/qtSqy37oTcERbwh/tvzWCmdCOlMfO9HguDbPXf9sdT4sD7AwovuEBcVurtcaXZZ7rMQ2BBDk+zVzInB",
+	"9uUADudS2fPh1IR2B6fIzjXE4N0kqc4zrEGee01gLE+hzCQgJtOUZ0a4Y4gqJTpIRJq5r8+tUucjMRzR",
+	"ccrQYZ+zyZS6FIl0tXQ2+EIkoef9xbnOUhKngmLnPFbSgiTCA3tuR3DumzGqTXVBy1zarLnfW9kjEapk",
+	"GyKzUJHC/5i8VuWrJ17JCuNzjBdQqn4p2wrptfH+RRswNnR27xy2y2HGt7uCr8NxmxorpqMlAPg9MbwJ",
+	"rQ8LAWZpFKiWN2w/Brei7E/rLN18tLSZyu+zUjfjunYs3m/cs/u89yrWcveLtjMT+3DjL23Wr7KCLRX2",
+	"nS5Mh+xz1cts9T2JeHJBKP3uwdE1358XrfKw6vEF6ERpd1/SjyLR3d2N8jp+mwMVTruD/5TnIi7NUrmn",
+	"MsMosKhpgs57gXueXEUDT3pUjyVFt4wysVsL0xYKgP+phCo68QM5OMqRk+2t9w5dhsjzDc6lapVZ2IEL",
+	"+avRGgu7MT1eJEq3dOLjywhlRk+gWs1UXPeaboihmCfJ+X6ksa+S5SnDh2Wq8bWGiz1VJI0FXcuKat5t",
+	"Ud7DsR6p5kztjhu4y6X/rnnDl1Smf6l9pmZR8rcpUjrldjXqTnYx6IVqaJ3fyZUjvGSn+v4qCJg5dZ4z",
+	"LzIX5L+72s1U1U6w/pyoEyLTwi5O3cm9wE3FP6GKPfMksyOlxV/YnNhlz4Br0IzHNuPpeep8s//3f/5v",
+	"r80+zJXvfqARFezwY5i9ioElmbttpP6gNkf3wPDeMM+CJy3U18jaKZbacVG/Ehmbe1JuRaOcWQ5f2sF/",
+	"tU7evWq5xRfPg24GexkzC6d540eFjFHDBibdfPMAmYOI9co3iZ+VbnXHW6xbMZ65dRo6PdbWbcBUWw4P",
+	"bNXXam7Atzhjjbd333fY99rshGkSAz/LRT3tJdhagyA1vf9qPT99/7L1QY1B9kIxmBp0YjUJuseGsQel",
+	"xVDIM/lD7y3+i/jnTiFuvQQbj1qnwkLvxzYj4AmOMxzC4KAEUej4uwqmoOAvp8SGu79YqbGA4lmdn/+q",
+	"jG35VxEey9oT+xvb7geq+iX/+uHDO3by7pV7zfTosZAklsDhAy8u6Bnoe4a5K+TEomYeWKniEcS46iEX",
+	"0lBTk2QWjDXtM3kmW8wFGHTs+5fP2YMHD35yR/z+4XnEAMe+3J//49sSA0Y+y2QKxhAHQ47y2GY/C2M5",
+	"DrwiQApY7RYVchr06cdfTtmT47a79mthrMGXR5jyQzBd1kvFRNge++Gw0wnX8a2RDzsdhvO6xv5IQ6yk",
+	"X3tt1iupW+Sr8IXZIqnrTo9XfaG18o8nIBKzH9zN/3T88PGPbfZMcxmP3G97sUqgF7oRBJJR9FOI/PSF",
+	"P7uFL/g0WwxhdAU2iQ4EaGqx8KRhkk9KBUnqLVMEgRQwoXpdxtkQJGhuIXGLc28ZcZMCWWwBrCMkJQxT",
+	"HkNxcWcmUJzzuXHsLo35lPdFKuwicpcr/uzReLPb/FEg73CnNbGagglzxTgxEBUD93k3svPjWM+JMiRO",
+	"mM8kKy4cnPQI7xmo84Wycr1p1k9F3PMtzJ6roodqq5cnkWq1nc9QYsqC4oCUx2P0+WnzQ8KOOw+ivPq7",
+	"/viOO7QFC+UjDH2tQ0cQJuBL4unhyhiXHkMYUlOic6SUpDu6D0lEULXus4GwyCyFKsrORQzldbondtzp",
+	"eLYVAkzoeXTpgnM4B7G2CmXBKc1/nL59w3yp2QSxYI+O2T/FM9xaOKYoF6y/cI4ZN+7NT/iXFv7dowk0",
+	"9whygGnkjkbpc3vTb4uCuMI/vG6uYGKu9YL13nMLr92vWvi/vYj1Wu9hwoUUcuj/MhBm31vvsK7be5o/",
+	"OOqJMuz46Cf3NPDZ996D1YvWiTMWTrp/efGB3Z8d3qfV9ZgZeUbfCd5CmakOEgowGJes9+IDH6KJ8R0B",
+	"7smzdycfnv9aavQSkvVeDVpI3tILoOmW2xytDvG2/SiiDziFLSXz3bLxBp6U+0ULaAZu2IAbZ/eOD4/8",
+	"5g3LSIHPwBTTJkWYgUI9A70IJQP3vJ0y6P1Xy7+z1qvEc+iQHNwzOOtTcMEQvBszXCIrOJmuVMQgDVA0",
+	"GpTVQffgNX3+HgYt54NqAZbrRWHdyh8i//xk4v7pQrsc9dZPYk+1mnmkGmp2PiBLVupM6B4cHnhIfT4V",
+	"B92DB+3DducAyy8j9PLu01DgX+7fQ3KJcv32KjnoHvwCYdQUEQGmShryD486Hd/rjxly9BinqYjxp/c/",
+	"eygK8la3tt4Qmica7bW42EWDf0cHx3S9qtPk67r/jCfB3y+7tQfdPz+VH+YrE6BOYmf6uHPo/hMhrIfG",
+	"E93TIzCU3SqU+UH3gPQqnv++Bp4syg9v3dVIuOV9bsI+NpFX/u7OUSFmWqM/xD2VCYKtonRppRA3bO2N",
+	"vEcUfprt/DovhfgsLvZiooOHnQfbf/K75DMuUmR93vQyT4lao/xCh2CDzTEXeq+zw/t8KlpjINiEypf7",
+	"AvE1KQBUivxZlSZFpy17gwaZAH59JLT+Op2DdoJOK/I3cM0nYDH5WNN8UhxyH40BNqBsOfA5xch/f7rG",
+	"/UI3gcmCij1zgs4h+tvvXuE8eptGkhOfaC0r3LpL+cPv+yOR4P1iO/C4c7jTDvSxLiT0ox227Uul+yJJ",
+	"qMH7+Oin7b/4oNRvXC5IMHa4k1fSgpY8vbgk5bLjNl/+QkqCwmMnRxVCQl90J1z6EsNUVcGHnKBb4+yO",
+	"Cd54cHgJ+Uf4ltNQDvPRl4sM0Y2qTDL02meyFKILk5/GW2+nQqUi00yeI3bKCHS8jA8vlIakzd5QC6Gz",
+	"pc7b867fCBZF7Rv7WSYG0hl4srtlySX8PNr2e4vuqwQmU2VBxguMVz9RqgaMfaYIoekKhbKwiUsZobzy",
+	"sqQRDq/44h+FHfm8Rp2BR+/vqUemNbRZ8BcrOuK1ivOR2E36IT/u7+gb1SudHfTKcyUHqaBM6PHhg50U",
+	"0WuuSa6Pj452uRFvcUm13H599xsfO0csqLz9NZ77GgOjVhgeQyFa8Rnu/1skf29yqS+sNG7ChFeJqVO7",
+	"/qF9F3a7c7z9F2+Ufakyoji57Rv/dKTml9r4lVv8voaZGlNxqNIPeKbsqKTOEZQ+wgBfSPYwT3U6P3mB",
+	"ZrvN3i5BTs4oIZxioLUavTunAeFkmVSYpln3rt/jGS4hbtHFLPmNC+irEjFfI6FVErq3yfwmLeALrF5c",
+	"uR5QYWKqWg+UvXbJMgN593ofcITPEtkk5r9DblrNQKd8mmdGJDEpULIf0kGbnchwkAssO/S9sKEC16VK",
+	"2JnkLAU+brOP2Ly4nPf2GWdhfPUOSdciChz4yvmF7wh+mtM69JUd+ajELb+ITOhkA8oRp0oOA0esu0N/",
+	"zTk3USi/9AgAJeELnzcuaj5Pz+Sc0pkuqNIgYW7o6j6Hzi1lkcsUE5F/SAy+xDC1kHQ9rRGWY8OSmAU9",
+	"ocpVSG9XRTrv8fXevBa9+njovS/F7hYKdb5CKESilCxHQ8XeanT7lej2Jhxa+F7NkjXw0xI53MTVxkY5",
+	"uHPLtx/UZlZ/VfMl8knOQksaS8RgADq0ISDw2mBFrXbpd0VTDswjNkQkU4X14lLbA6SBOBFTP4lI2iwH",
+	"69YIluMvzNMUz3sm/Tmr9CTmcvP7fO5vc01hVhYJIFppEb9nCFDuLz9Mgd0Q/8qgXC7yZNvLeizaUScF",
+	"ts31BZHrLcJMurBPV4tyRAxdt6xSB2GxlAJnoYP/t5lfZgeTsXf2e/uRLwlT53p9+JUNsj1jXoKgbFT/",
+	"HQu8McPu3beyTHGUeVbMAOfKNt8elUUqP4mFXdgHFboVvkyVtmZjSTKsA5UrTotHJaEmzRdREzJ6mKGf",
+	"ZqlOj175KDQc+54W1LzLOrqsmrfrzBd++Vt05lvnnS/pf3cbW7TkvlrxW1c/9Ky3qx+/pZp63S3RJv59",
+	"oBYpKYsLqpDaEp4f7hDDkU0XTGcS+6267KhzGGbOnbcYlAl6V0edTsEd7tXJMii3MKuU1Z6PFR0vVEak",
+	"OY47HZZgum+omFXsUfjTbaoqRULb+WTpidzKmtwbmK8K4Y2Ho5XXr0Crp1dYvGPfueVeROgtM6ogqr8a",
+	"/XClNcjd7zS/ze/D0WpC5gvlT3EXUWNioWpKHp1ELp3dVPFn1TfduSawoC+tBHiSCgktc9B90ll37rZ4",
+	"dT5adu7WuqeJZEsJDHiWliO4LjEV9hf43zwERaq34NS5VVJdRqs5KnCZQ5xjphWI5rDwFe0IziR8mUJM",
+	"2baCHuaHHjXX936Mio5bhIoxzEKahlkBj/BETbFuhcIQx0lIDOA6yPVz37vfqcBlwgkL0Bupz6rvGdfN",
+	"mZQK7SfEFhLqYMWT+Tt15/+hl0nPfN77sU0t32gEczeTUguBQ9N4e4ycn76Fz4405FleYRmXMH/Keu/e",
+	"nlKL7bq/3juT2M1cJK/b7LhzXAAr0JXnHtklXLLN3vAwW1C4wyrhi+2udpOYuHBiojYY8Sl4t/3qluCh",
+	"wXZ7EmhHou3RD4pAzQU9XdLVXrAgMqi6ZIGDdjUXJea3SoViRzQtWvmoAyvKvq7CKf3wu4gCt8d/zrA0",
+	"uae7m3vypJXB6pFJcbbba3eyw3QUQvhcWTbK3Mdhrlq35cQn1evdFmd6sCaM1Jmr3kk+s1K6ZM87IhoG",
+	"hhpC0UIKSXNcaDbyiQxDTOWU60f+6Xws6EwS87Y7RKzb2GpzGOXRr3ALHBiorKf+AiU7jDzBjS1ubHFj",
+	"izfa4u3m0MIXez82s2UzuAoaUxn+o55qjNwdNHIfaiNxbtjz0z8uaMzq4/E+j8cDkaabo/FyLaXtZwwp",
+	"jMynPH1DDp8By0yZ+gbbhvw07j2D1fnS5Kzn9S0iQxy9pm+Fi8nzHsD16O9ZvvY7PWoUbmO775q/rKZ6",
+	"cZtqoc7VXJ4EL3g6grQiE2yVoNIXW8oXz+nsJk9IlTwmzxjjPIQw8z7iYTSoXPI0zLOiLiit43kAsmmq",
+	"eJK7Ym6PDbXTlz4DhC3J4QwTYYyg9j8xIGCmxPmWEwinLRaWT94TXEbYvDS+naNuzIVM1ByX3IdhJv3Y",
+	"k2eYiNw1fHdlt1x2GYCNR5DQfHyVV3pixi+VDrJ189UTD8OFuFqIMBi4DVpHDz50Ol38f//jdogqf3dc",
+	"+u7vaPcaTH6jO9Vejq5cedW5IuGtt1kvzDH5jtCRmrMB1wVEVjMa1TQPfjVtjhA/BWe377irUKiUFec5",
+	"oa7TYStphm26nmokax7Y1jmrSyizm/FgtiqBJiS5o8NWQVmXzHjBdeddIO8b7O305HKQbGqjfasThOnB",
+	"wt9MEDF5VUyQ7NClWs4A5Mg9lg/r4n3Lh6uJnYB9d9ypQHLdcD1PeeDzHcJQQXAOXOcML9eZa/EOpDA5",
+	"DPe2K19PyiVwcAlEm4ccb4ySjdOUy6cMsahSciuxzaY2H5Ou9sStMxxseyWEAcL62MWoh5Dsc/0+EgAs",
+	"zlM137qMb7MEg3K3SwSbNL2/d7j+4psbSnWBUcBTCkrf6/F1pU9fbIl0n5G49eKUi8k5wumxqRbSIjpN",
+	"ieqP4DgU8jgQLJ6whvXINvQCHwanKHSlyEHRplbZcGSpoyHBX3vXb86FPZNrpYl/ZVxzaYUMcHLuOF9k",
+	"IlMoJFMZgiKZgN4ToBQDfs4asFyXHXd+qgTkcE/gmecdupWtf7g4XOZNY3HQY6n1NpPhavb7xQc+3KZa",
+	"8Ji/oyb4bILPG1atKEOMe8eWYSMXsQeqAWqUPdTranDpPtwhsryYmrkBn+K6pLyR2LuD9MEC/d7ePga3",
+	"8Wh9x9Oo2sU3/Q4D4AMEB71m00tkBTfcbb9dKtcoSxsRvYyIHu5g8t5pBJ9B1OyXXKR+dTdlXp/st8L3",
+	"YbPeBdtMOMD766BaQ3yfSBXq8UWee+Zf7ENCbIyIWaUCzV4RqBiOBxFFOxE9pkoOQS9HLk9LdMQh1BkJ",
+	"Y5UmEKIqoCG3wmtVkDcYotDdTNzJbp2ubNRjE3N8NegkTGzOJWgzElPqNbo6LWfmfLoZQ0nC3GslajLA",
+	"xoCU9yGNmLt+hHlg4usoUahLJqSxPKBM9zRgL6zpBdBiRr2rgYPBc9gg6FKJCMAfyBKRnEk/3UKQbH54",
+	"hrpp3SJ9XCYMw7QUJIjqmg/A0F336EtTwKYv69TTOZ9+KxrV3cutyvnkW6nJ+zQ6+M7o4HeZ9XPnQcNQ",
+	"zjnv7ecsAY5q6uIqGVmIkM2vvrhapsNQRZLaLIyFCZMKs+8DLBlGLABgE6/QDz1upkJDL2K9dCJ7P3YZ",
+	"J00YOX8UZiIhvupBTrzcZs8WBHHBPlIun7JcfnxRmDOpBk4Xy8Sn1xkSYmgfWM55GJ8sc7dTf8ZT1vt/",
+	"/+f/nmsYIKlP3i/nV0uz+R9XPiWKeTbx0HljmFo/+9AbKgnn3PbqJhCf4ePFmYqdis64oFhlzn0naEBh",
+	"qMFXaXLk62qMng73coMO29cAXKcC9FPswfNmseeu3astjqurWVbR/X/P3EQxmoYb6q91pSV3YVg/8IHd",
+	"2CTHypUtYsCzz6pfd+HPqn+1TQZewFCD7DFMsbWh4iQ1ak24S2Jcd60hqdLiSn6IPCdO/I4q9rnm2ly2",
+	"b3rNb0ntPeV9lWnqVnEGz0s1pAbmKx2In1W/FqFhqekqTlU83uIcnJhiNLHsTfSinFTQamzHNqwPdg4g",
+	"GZ7XcwEiH1hm88ZzsjTSB2gIVYjwA3Um9rk7V2Nh75yFbazAHbACuXA1RuCODByBDJEaKllISjr2ksaA",
+	"CgabGgWe+0Ouc0f6S9RkegLHUpM3v1ObFwv5papUaX+GT9a3aCAQXSvnr6gon67IsQNySmgRvAwC25MJ",
+	"mwOMCWXAYyCoNClz0EeMO6OSj6STfUaI/HBSqfD3ZzIQe5QmQ6RiM2GEbbMTpLRETACe0ofMgLUpmOAI",
+	"SZjTcpFgmxIdAuHRTcBwopxmVXcgLqYQxz0zytfcnuDX9XUaFHZTIE2TwiZt0vQc3IKeg4uqy+UEsP/0",
+	"vgYnWr6+UWff3+cHXaOAFhepw68APTGNTN5BC++CXfdfJGQpd9yPAaaUji9t5WJLXtj2f/Q2eMoNQiWO",
+	"lLbOFQA9oblxT8/FnQvgM/9TvihgXgg20ePyOMuc8jn7IVGxKSSmPUl+zFm4UxjylI2c3xCrGWgTncl8",
+	"Do5LlkkDPIXE2/xwocgXl3Nqe+s3er11Lwvj7bLv+cq+joXfTYF4jqIF8WY0Rr4x8rdKX/4TYFoib3Ga",
+	"0zfvKR302I66kvIBXdDclO2+1hATP/jGNhzEphWBRB5mAub3TIH9xnoEj9XzRIbW8xNDUmB7kKoL3/tA",
+	"KfLj9EUBGPtyOBu4vyPGz6TOUnfvniJtqlIR41JCAbq/cIIblYE/EhcwBWhaz5QsDDvu/BSxXl5h9vdx",
+	"PlEzSHpdlio1psL1mfTzWKeKGZAJntYSjgibYB+SsH6ujIclhUjP070FBkdhWAoDW3A4nsk/3JMwbKDS",
+	"VM2D8fHMkFWa/jc+huf5m/pqMCW4RbhtYeXR6eElRCp6vR6PmDK6vno542kG9Nvz/Lf434PO4U8P+GH8",
+	"sPU4ORq0Hnc6ndYT9z+d4v8O3RncuXc7/MhJHW3Gg+7Bw+Rw0InRT+V4MwcGQOYwNBrmLEWVjBLh7601",
+	"ULrFsX6xfJsnvhNt9SaJ9A4D/rr7pZa5ne7gwUG0hAbTOW51Hn04PCrQYPZ7eAV2jD/TgxJ2zAWfFErn",
+	"6sNBJq0chhp3OMpZ+ZGsXw+P8YUlp+i035FKJ0Jy6776888/W48P2z9Fx0fto08R/vHkp8o/O4f+g8o/",
+	"P336lOft36l0MaQGral28mYFLWMspBO6BddJUQ04Relk/kP/AtxfLdxw/pwvgdtMe1dnIL6AaanMrj6n",
+	"gfgS6j6lGkTpEcVplkByjidAAd9z92Dntzu8/2DwZHB01HrUfzBoHQ8eQesn/uCn8uHHqA427IKiK9zt",
+	"euXxn0A6xxEHdJ3uW9cGEr5Yrxi3vP/iDCpJzPlEpKk46D4gKEznOpMRcif0LiTag5bbZInmc7n6eL29",
+	"2PiEa283qDA2EcbyMRxEB/mFzunMaGl3eBMPDz7hendNSOX6vcJRdtZ8wr+0+gsUiMPO8ZOHjx9db4Is",
+	"rOfFYOCe1o5M9lTVvGr6Lo9GtdXJc/b8GQwz36LYNE827PeA8JNhM0cekg6pB+ZhVMZ7gs6jni9Rk5X9",
+	"4w34mf6wDRCapRPd91fb4nHPyEmUwMOkTjgDxqoJaDEL2H2YWsiRiPMmCsTOG2TS/8owns6xt/FN4SrP",
+	"tbAWpGf0JV/5nmE9kfRCd2VgJy4/RfR40jS484YBagnv0xKhEbXeh1/TAe0zGbIxfVg4k3rU6QTECKXZ",
+	"YeT0fqfTYWj90HvOW+LW0Ae77Khz5Dv8V5DjiFu9wpn2WqLxp/fwpxvvudp7vl5fufGMv75nfF1+8Ffw",
+	"ehsf9yI+LoH4IOwXebWNU9s4tbegiOYJdkteIW3SRF2L+6q9v7oNdlHDoBpz8TmeYTfIRW9DC9RFf9Zq",
+	"To3Btn7Qb7QpU8N8ByJt99ibxsxb0pgZeyEI8kk1mfpizSoM3koBWAO38JwmkG4r7ysu74angItrVnR2",
+	"ea6aZv63sfZ3A/cNpdyTgu6hO1YavJzm2QrxdkFdcv2G7pqkuZHMO4Tvtuf+3wne7cIb/uuju7mlf6Xe",
+	"6S0C2XRNf2W72bRs3QYsuCuy19s4DzwYNk7HSiGHbRYS7ZZSBBOY9HMMf0Fs2nzie28n3bxvycMn1U7Y",
+	"apjXESfspjBrwQcsi7nWIsAv1UT62BVcaKiB0hNuPdknlRui7yj6dw+M16PpE2YKtRzTI22w9O+i20OT",
+	"ab4+SjrFCwuWS73cXCKlsCqUXm1IhR2fqDQiok62OovHiPzDJmoOulA0woP941QdOgDWF/QQuN4zDKOs",
+	"+5JyYPIQts0+IobORM3Ad4+Ch/SpHPZ3G3/xDUCkvYF5kOEbT48sXXd5A5wKGUMOmeSsAu2wRoM0KY2r",
+	"y4WCLeuyRQWk5CW9pfv/jv0m//s+yKS+0yY0oyCRpOcDEdZ5U1x69rY5r2zKfiGTXJCuxCHC8Mmf8Z5h",
+	"okDBmHIkTwmQU8VVL0Zwjlc/+NICaf0YVa4Qbo16fCGTGw9rN6jFl55/WDKrlgDlGvXYqMebUo+hq+Mq",
+	"1CQFhbtHlU+x28//aiSmAXORNCSSG2GfX06VhrOPS0i81XXh3/xCrjKmVCiaAoW0iSh3VH/0IurjSdVE",
+	"k99ANKmcs6N0EJCLZ9UrvamTQBhJY3Cb40GnXwqF4gkWt4WHAZuMpcBnYAqmzCDnyxrmH0rI68zx31is",
+	"+Fv+oG46Wly98rrTWrzERjM0btAVA18HhSKtusKcut+y9/9d7N0tgeLJmq7aHjWuOzxOaV1GH20Svk0x",
+	"Y3HU1UWNpXN+13FjoyAbBfkV48SyP3RpDUklwN1rjdWVQn+WXZp9A8F5zstRzZxNycFLo83ihE5Oa35D",
+	"6LYuEjbXEYduvmAYsULAw71Rja9mDR64OF/HjtjF33lpl8Rnh95uX7D/Lrq7v0kFTmC9yukjKJd6Mc1y",
+	"ZXTpoUw7wsE1wKIu6PqgPPBobY7IR1wm52oGulcE4eXKrQe54TrnRbxnuu5uMUPoEbdwtoN7cNUyf5fW",
+	"YsbTiBm1hOvjh54JnaeiKPPMWaZa+3N7Kr9+hTdd+C1ftqL49B3pk8ZHvRkV94uY5fLPMITPvauLUVX5",
+	"TUph/MaI/XlZjV0gWH8hk4trku+8lNoomkbR3Kyi+UBIL6Ro+jweX1jDJMCTluVmvKE6miOQoDrzXg23",
+	"FiZT7/NkBhKWTduMQJJKdHHOK0q5sQy0VjpimbQiRZBHbLnTYCzX1jhXq6YV92fgyQdc4L6Kae+Q6DoD",
+	"nXAb2yMdfBvNFOstiVgQlNi9ETKtQz4Dlk3LMKRZ5bz5MlrzmrQF3nPc/vVm/ZUlOOY0RUkqhM7FBIQF",
+	"tMRynre65zSZporLHK8aduRNGvxrFq5a9GNuxgVVZmOKr8QUf5OW9X9nkDnTijumLPGMy6Vc8xaxX7Gy",
+	"wsQaplzGYhvnLGK14dTKUAPk9HGfVd9EASbNiX1gsBQTiApyFif5aG6RWm0gtCHiFW4MAc9rMAw48r/Y",
+	"nF1XiuHIMj6woKPQ8GeY1TweGzbiMziTRNSSkMpB7UMA8pRpfYoJEUK0dz8VCRXOmB1plQ1HqMDcIgC5",
+	"ZhcRy/Hh+xDzCRC7S7eg1Vt6Yqgsawlnf156uLuBbuSP6+aZ8Kov/jUp8Nx6cCcgcw+38JT1svDGe12m",
+	"pkB8WjweSzVPIRlCYVsqqevcWXZfXv4CFy9FaglJbIdnNxayljwP0bsusIB/CplsuTxNmoVMv3ExdT1v",
+	"rfvWaYYLLOU0/HbzcnhfZTdHoLt6zTCTfp10wavXvKmC1up1b6Zst3rV6ycnLmkAYCPMgAcRm4I2qr6U",
+	"Z4wYStjvtpfaKjIDO5WiblcoV8jo9mhuyZA1Ud0tieqSFZ8heHXLn6+7d0vfr8R2Sx5LbGY70Qcv/arn",
+	"kyboGAVKS+c6Oe1tIkJUirz+824gJnWinP+BcA+dML+Qw1SYUZdxyybKWHZIULOpkIGJIvcUTeEqWvhi",
+	"PZEfZ2bqbtGMAAIsoOXjgGE6UHqSpZwaJEzA5mXcRbJaTUeVgLQvvkyVbly2xmVrXLbGZWtctjvrsm33",
+	"r5whCWawHrGywnN6fvoHG4jUo0VzNFju7rwn1PhQt9GHYty4F3cdrpQGo9IZ1CfJX/B4RCo+5pL1faMN",
+	"/iiJKHdO4zlWc2k4QsQ+DdkypNUyZe4sj6i/cHa9W3TvqBlonPtz5h7nAdvsxLtWDzudKmfnPS1ii7dz",
+	"QwD8+NyW85C7oF4fHrp3JxUinSN5GLOKfRhl2iR8UWaTmQN3j4V4UlWa+bfzWfXPCUwahWE3rfMsS8fv",
+	"i7PccEU/v/oMklqY7CJxCTweNTWFprx/ZerV7z024XKxqmZTMYZLaFlSpdWK1mqQSX154kPJlabIi+oK",
+	"iUhQJw6EizfkAse2UWUiFaDKKkv7z1Um94sDUepydYzY/wjDHbE+GJEQO/Smxuv+7j79B/coftEqm1a5",
+	"YM8WWPpQSMc4Bxg/ZRz/i6SRKkVwcGEN+01JJNn9GQY8S20XD6pbnosd9lzhqYXpnlHrdx0yN2HotxqG",
+	"3lC+9wOpyLpWP+QjIUYqr4eaSOUrA1S6V7JiQ/u5+nbq+DpClm3Q06UddesQqEtr+xksF2ndbi9uuWlu",
+	"vcNI06XXGGHYS1B4xExd1aVxXQJzv5Srrg/2c9BGYZaT28a6uD0nnmY9DTNhkCNPwyAz4EsUx52fir74",
+	"NWbtpyVqQUoKxDYn2UY4LG6xi54QgUQlWtpJsa7LSvqtaawv3chJII+6uYi8/Bi3q6NNmNyNbmoi80vo",
+	"TB4mBUMH+4g7Tx7ksia9pgid1CSm8Os15JssTbtOVROs7dfVhLjWb1IJ4p1N3CkbXdjowu8Wsqi81RC3",
+	"aKkiyX058jr1YcwNbEhaAtNZCjQqYQ3zdKPUADPgsTWBeg+E9o3LAwHat8jYkQbjMSZ8i80MdCJiGzE/",
+	"Ya76nyG2ZBZ6PLYZTxl8maZcSPby1esXPfY5I0RzGtpQg0EqJHTPpLBskhnLYjVBlZrTWBeXkJhbFTF4",
+	"kmfGcdEldd1mr6xhA8Rq6LJExe7txUrGIhWoXtqTpEo1L4ehz91D/BqhqC8I00OsTaxwA43u+iZizGIM",
+	"h8QiubZwMlYTZ57NZjxsdGGcYsAGqOpKBZ7n7V1wY0q1XgtfrPPAJKeKtvXlEzbklnidUxWP9ynKltUF",
+	"PZPG9Wlcn+81DHQRIGG1UE3jxuI/mDkvJa73eX4B9Y/Tt2+65OIgr37odsFGYp8/s8xMgY/dd+jLYGl1",
+	"DprgZYuWYuSfDycIE2g4Z4pM/s6FKpqMH0adTqfNsFarwUm8UBKD5ARSsJAEUiaMGs9kqBdv91BehNu+",
+	"fi9lCOp/XcBTOWGe+P+5SlNiom60zl11WtxmD5JGkUzZsiBH0IRPr8150aCmsCHJ8xVzOu9xaU1iu/Fo",
+	"Go/mm/Fo3k5XU9h+yht9BRcthI7a63Rttrb6fqTxqIVXUG5duGgclncRSVGydN+hXiP3TFhEp4nVBAxC",
+	"5jBF+J2kK70jw6hTFV0n9zywwQ3DJ6O+aiJ9rZX4LoSgvmsY2wD9rALy6pW7hnEI41wqez5XWq42D3vw",
+	"rPNYaQ2xvWC0+vU6iRv13qj329RRfD1BKsxwIf8ew+Lv2qj0xQz0gnmpCuMaE2CZTEj3sTEsItZfWBow",
+	"df/oIhMnl2ag9ITYOJ3qbg1EmuKwx4SPgfqN7YjjkEf7TGLwiROQMTcUuv4r45pLKyQgnsnyRZ3AmZGa",
+	"Syd/c0jTmmD0hbvNbV3KHzBuAGmRocDFxW+UhVHWx9mRnhnxo4ePur08uh5xM6K+GoO3bApL4qJm6W6J",
+	"vQMdg7QtkLFKoI73YAyLjYQHEyFfgxza0UH3cA1iemnGC2/getvM8GG+h6nStVl/XEWjBu9qBI0YybPg",
+	"k7lPfN4fhc9Ypcq+JOmQCtVDXywHzIBT5C0D1go5NJtaLWng/DQceZ07unyl18LU7uuw7KY/+NYwhfnS",
+	"iEfvQs0718JakKSOyxsVX3PlTqVvNm7V+/+2ztOwf9//91jIzV3CSxvqxnbull27smlffODDbZsVj/k7",
+	"anT33dHdIQNaFoii4OFF4wJCsXXEqzwRs+zdkNxcmNGJ9vgHOsmyt1NBNuVcyDovi+aDLrMKGhVaWcMn",
+	"92xsPKoEARXOix149FwKEW2mJWJ64LzJnCO9TM9qwdNe5MJtoligXAhit/QhV2qFx0sNJsw4V4sFgmj3",
+	"F+W4E74IpR+/F+55lpW/nH0XhvXdxoakfSY/+BUNBlHOY4C+uT/jU1qMcB7AWLqrC8NSwjFESJk0zVtg",
+	"KgvxmJtZ1Yp7JkEGv+FDvlRew4MoJOdWHXQPHj8+iA4mKsFN6h6/WxTo84QvDrpHnb+ji2hhutebTlfs",
+	"Ywg2JSsaq3ADiY0d8hTvsBMsEe7tveQi9bdzUzmRJ/ut8H3Y53cBgT3TyLispAvrnW7O28JzApd9zOQM",
+	"ZKK06U64JEi5svdoNrY3SpiDsQHBC8EwioszJWMIihfbH9118pltD3mxrIcpD+3Hc0VhEIiIphKD9YVf",
+	"5y5QXsEIhBXa0YYx2NzqX4eVXyJlu7KZ4A02vnoFS0BeV4PP5RW53TQSHd5DGMkVtdhgeMTStSf8S0gl",
+	"HXU60ebU0vaZ6DkXFrdePlZhFUsgFsmG50GFhGJNCQ3ZH3QHPDWQr6KvVApcXg+J2qdrN8bbESa9jmiy",
+	"CbeG42xZv3Hrta65WMBU27qKwmuC1va8G+jRo7r2Fbd+Tt/RZif50R7Cu0AA4BNgP/Twg96PUYgxwje0",
+	"qG6ZnixX33MRU9bdt47lQSMWWJ1dMewHH5jkZ6boo0C7zCMUt/RoJSxZqq+OeCBCHwyqR47GL5Um4fmq",
+	"YEukNbsH2DJ37mvA51MNBnuKjjpHj1qd49bhA/a4c9Q5dHrOmCwvnJqD7sEbnOCiMrdlL+jc7F3K/+LO",
+	"8/DwIk4LZtSV1j14rmHuHx3ILrMiHoPNr0B/HnSdZLhP/o7ItnX9taNgcLsH3EyFht3rrW9g7h/6TkHL",
+	"0RXrydoiAn7bZr3Xis7eCwBfNNaM/QBYf1lRoOH4bcozP66JZZoi7aWsx698ButZNqKuJAsSoTu/lxmp",
+	"Dii2IlRcWH/ehE+0GZfCS3xTN7yr40IydzfWsCdKkBQ+Kr1sZcZ3ng3FDFrZdCMT04QvnIdC4TEBQT71",
+	"Q9bezcm72dfbB8QMfp9eQqpuD8Mi3oO7H/n79OskKBvJb2zyTdrkpWJGqac011RXZZHva7B6sXlgcVkN",
+	"LWfuMAeIwzw8nfOFebqWvlvuevXDOFUUcVYvbl5bNVqjIYW7rUogF3ZmtQi07OX2+AGyoCodWOSNFWl6",
+	"Gc0wSAHsfc/nWlcBeKk0I9lVGgNZlWnTZm91AhrhUfN0DCIgJEU3+lQZLLt49pDwccr7kJrIl4+dspHO",
+	"/SI6kjoOtpduqc9opbvUAELS3a+tFgeSvt4bfvIupXmLR7c91Ut7oVFVdzC0yclk6R3iSGGaegEQsIRC",
+	"MgKeYstJUB2oCSoUB36+HNWQ0shPewm9oWHwNHd91IBNU46TxHoXXfA8X8CdZm0u3csOXF/5U28k9K5K",
+	"aIVM+l44oYPoJupioikm5OkXFr3ay39++ocnWUd/nghQnEU0vrySZhNpuqyXwEzE0MPBgjjlYnIeqwR6",
+	"nhd6wCQA1lR6aNN7Eeu5VffYDwYmIlapkiYQzP4YeSDuiPWIjqd3Jn/gTgn8iKdzn8pzwurO+8Sk8hz0",
+	"C8C/cRHONzKs9+7tKVGc0e326Etkemcn/mfLUHqQGmBz4NoEkIARl4nzqWag22fyJE2JvQwxtOlpkscl",
+	"Ca3UvzDPj1bQcxyy38Szpzk4E12bft/zUxbMZPGIetmq9NorPHg3B+eUL1ZqWkkBpqqFzePJOq8n0Ytz",
+	"ncmrLm7vlR8qs/fkNa0D2nARbqczmcCs++TR8fHjh53j46PO8dHjJ9Fvas4enC2vvYLzZ7V78ktrwr+0",
+	"cP7loHvYOX7y8PGj68wjfXDyXz99UkHwgTsPZ3jwtTYavkkyXR1IudOMbmvR9DHxfpSZHQ2qFOWVox3B",
+	"pGSBvDlZN0H0hacid98mwBO3jVvmoPuks2qWkF3yCqyShoGzIu6rKlOEUtBjP3Cvp+9h7OzszwQmfdDO",
+	"PmkYoE/qNXnEKgzWmUSz5I2WETIG5C7v+q5l3/CG7JQSexZkXRuzp3WaO8OmMKUmjLMsn5WQhPuXAp+F",
+	"G9Uwx1gM++Oe4nshc3Um/e/o6Dbb1WB9Vv16a4XXu4Cxeo6v8/u1VRoGkVvkmZyoeesQLdNhY5kay9RY",
+	"pt0t00mSrNolT0JcNkvCeOVaNkuUJKgwS/TFzmbJKcers0pGWGeVegm3VdbJ3RyGQEIman6eR0T0p1Xu",
+	"jwmX5yOVoaE6bj90z+e4+6DzY/tMniK8mjspPiUkgsHI0Rk0F/Z8Vn334Yiq2G7ZGga+046qOZ4qr7BW",
+	"eAMFeqN1b8nZgW3mpXsmOUv0gulMUstT0BdLCh+xZ31tnQg3cQontDAqOay1TO5mLmCY/uFe6Pdtl9wu",
+	"jNwWPJP/aB1Gh0fsRTphpzbCpsDDw9aDTmOpGkvVWKo90MhTLldN1WfSNMEi4Z/r9sh9vLM1Siey5eKG",
+	"DSbpwwiQw1gN2Ovf3oQ4g2p8EU0LEeAw6JmIi2/IWHjj5Y8J6l9I7C1SOgHdZb0PbgUjAPuBm/Grn51V",
+	"OrVc25/JqtEf7iD3xwuZ0Odn0v07/3gyTdUCgH7+4gu9CfrLqWhhYemP8+eUWwx/u3+6y7+hOK93Srdz",
+	"fhJbMRN24T57rowNP3upNEy4dP/8jUv2K1rQpx5h1JluO1dM2DOJkOgjPgPi7vUEvc7ETbkxIR3ITnx0",
+	"6OzUwEmPe4CYsMzNlzt3cWOMRptYceMR44iISlXSBCKC/XJv4CnjPvLC05zJAS3/nmkzfPpkc2tDyv2C",
+	"v2Iydq60HbGxVHNfdfH81+GW8vP4IrOQuE962DHec6baxTvrtpp+x9KJ3MtWv55IvNvv2F6vyFpUbKgo",
+	"l7koF7jIS1hUlpozeRh9bB0+jh7fPzy+72x89Lh73GEnv0U/+f++eP1b6/CoMfqN0W+M/u5Gn5RUTvxL",
+	"WvL1b2/CTNwVG39Ez643/CfMI2+v40CzH7jJdTGanBA4WT4Gw4T9EUXE+w0xSKt9JKl5IsQuMe6ZzKPb",
+	"lFthM7K7qZLD/A93ssycTypCX5+v7Y2FTDBSHqMJn/FUJHkgTH9Z1Wuz0wJKnGs4kxTBDsEyziTMCXg8",
+	"0K2QOdRqXhOrsv1C1XqDhav6LqxVHWB5aQJtQNuQHsEQ1CR0l8ZK6URIjtv5zz//bD0+bP8UHR+1H3yK",
+	"8I8nP1X+2Tn0H1T++enTp/y236l0MaShqKl2L8r6ZhQ/brbgOime54eR0AnznyHhMB3ReuBO4E/phQof",
+	"y/JHhZwtj6utIrZHSyb+Enb20ePHj48Or9XQ0nbez9JqNW8MbWNor6NCqcFTuJfja+OVbbCx9Pe6kcXP",
+	"d7ayvuh37ZVImHCBTTHTkZLebMphxof4b+7CWMgNn/8TLV8eeeIizuRlUrhYqhSGTYBLu0/NciXAPJOX",
+	"tql1ad4QZu+f6f3o32RThDyTGP+dSM7eZ+KvJs5rzE9jfi5VhpznuuWqCo6fVb9lQG9qmn5GKdrE2cKg",
+	"zhfMWK4tU7KuIfofqn9K591lNIJgcbypcJazFgFH7AEIFCYjai/ogZ8w6Vk7jqFhfjVXBEQH9i3vAjuA",
+	"6i7qLrFJWV7DuMf2I18i3eb19p7TntnedU57toH/uSUd5PQ63IvZo/y0GeznlTV4MsydTHhCKBFsDjA2",
+	"jLvXyH7onTz/8PvJ6/N/vH12en7y64uTn89/Pvnv096P5EcNMo2UJGippRiObJc535b1UHv1EEc0kLg9",
+	"ePTI+aXEk+KcVGTQjbm8Z7HnYwlwH9sAsOWuErMTA4cNGvCGAHlQKNwDS/FHM54S0o67s4Puwcv3L/73",
+	"f3x88eKfr//76bP//vnkv//jt7fRh1+LbETn8KcH/DB+2HqcHA1ajzudTuuJ+59O8X8P3NHuYR50D4o6",
+	"PsnUzhA6/jHtNFZ/eMWqph7ws0LB7APx2UDpNA7jV+gGQJVJRCNOXXrIM+lHd/eqDaz7iFsRdHb2+pyI",
+	"iSRn6MyFrQJ7WlwcefrVKhqld3VvwIW5Nr3S6Ig7xAF+Ob+oDhndO0belRESx+EkG6g0RSghbJRYFECG",
+	"7ugoxFhTrj0TEdLehrydizS5jCFNaRDWjmBiIKWWfnR3PDR6KQr0t3cmpWKpkkPQmCgTpjgVOWLTlEuZ",
+	"wwfMRyALUEMfWRLOLjsJjwxk4ntFuGQ9kEmvzXrwJYap7TENfi7X/TwVxnbZUMwAW2fc2QzjEub1cOp3",
+	"RU1F1wjtvo8y+zrA7Lso0gaQvQFk/34B2Uku1+wMWQavrNWFnb6NKUF3bj8TTbyfxQA5ks35YWYDyKpu",
+	"GMxALxCCqRsaEJ3J8XNlODBgQpkF7wEB0uuTi7vlFfFMykONJ76al3ILui7z5h7dzum+nzdBjVdeG7hO",
+	"BWjEmAho8zTOVwsGr65mOd9FitVd8RqQ5Z2/YLc/3Go3YfXKwfG4vG9Q/9Cd/NNDUJmO658Cfrst01x7",
+	"mSaVvWXTbM9j4xRsk8W+HVnsK8tdP6NptwiZUiSUjSVhb1MgJExuursl7JAi39LbmF2++bzyzhldt7ob",
+	"Tufml1wPFT6rfpPIbRK5dyuRy922vbDrvkum9tYBnV+bCDfieIdyprtv+y2JUp+2HBTxcRgoC0nP/oIJ",
+	"ayAd+NypKfnvLhDFmu8PPcyZhqKy8CCn2LToL9Cjn5zjgP3GtON1AQtfcxrwH6r/dXKAm1VCk/1rsn9N",
+	"9u/yjsI63nKVv1CHBPj1vQa/shpF0QAI322XgEC5PQ4p1wgeADF2/cuL+Qs+aK+x0ZfY57eGsCS/ja9m",
+	"tneRyXySsnil64a8kdQmlr6EBsE5mytSIHXmk9od6oe3XirNhkol3SIUSRRQhWzqgn0RiIarYgc8+TXG",
+	"DjdIStJE+N+OB3/bvWMUm0uIdwrJEPT9fiYTmiyvLIW/lcAGIoUIE/0IhECj1x7EJnCKhMFCOiubgRaD",
+	"BWu16PQ9TC1g8gHPzYRkiYrNfa7jkbAQ20yDX1F7koSfq8HAXaN9JgtOHwTMoaQGlwyk1YtQmKTfR6zn",
+	"T0Q/gKTXZh/mqmi059YzqLtbwhyIMOxh50GVdvoF7Gs82zN6Tnspjy8tmawrkIrJwAoHAi/XZmUGXik9",
+	"8AQ2jy1xuc9HKiWoI2Y1l2ZAGEp9rcYg3XOMUBmDTCBp6nFfX3pffMlBTvDV+b1bEmT/wboo0xfk7K8O",
+	"vj141OmsyHc8gng8VYJ2Z6WM/xNgygRSMyqY+S5HzopfsphLNtVq5nsjA4FIJhO3z4gsKSQdsWGzRpTe",
+	"wByMfV4s6RptcekqNTJW3GDjkt/V4BnR9XBXlV7nvmJUKzL1LWJu/6QutDCWEAvqermel052p2lzihvZ",
+	"gTSnuOnG2tyWGUYxlJCUX43n3fUOxgIdJC7jkdKQXFaElDTCYNC1KetKrtXz0sE7NKwb8Vfei6ZSZ4GW",
+	"FXlVl5ZKN7evD5SecHvQPRDSPjo+iA4mQopJNjnoHuYwE0JacA8C+9Wwj7J7UAhF2y2rom1tdcVOWWmG",
+	"YB8fPTufsFFJj9XdglxpIryyJV+r0ihe7Tut1KDOFE/dl40VrrTC32QLSOFMYuSmEBfVxWMlrxMhc3IS",
+	"PRe1YcxHMq8kXFJHudhxEzDEC/qeLo1N34T7LrNJHzT7AXXmECw6wMJ5xMxgJsH8WJZnD2iUyRSMYT2E",
+	"++159B47Aj0XxusC/+V/uBs0tse4E4uh5hNcwpmk3ro+j8c5sSBLufN80PyziTAGs26ytrOcFK6/s71Y",
+	"PcdCJhEhBHHDejNhhG0bsDZ1AXaNzkJguLLSmvAvr0EO7eig++g42rEbl4iZ3SpWF9ClxIKwhomktgs4",
+	"I6y4mnUcdTq7LiQ8Cx5bpUtryQzonZaCP7zChSBy1N4t/7nlSLgFRL4+2OPCPu+QX3/Hxv6LXfQjJpdw",
+	"1Je87Dr77gRn56ZzkgKkxbx73LKFCO/AXul13PdhWffmtb4DXrvPp0Kusa/A4q02Ty5vnh4CkvUoq0j9",
+	"ZCNuRuBZptHqoLuW53SnWT8VMRvDImJjmFqaz4DUAAYXkTOQMZesD5TYFVAwU2eG/bAhE/zjxpwsCsFF",
+	"y0ab3fSSG2KVz32FKpaxXXRV0DFYqAxvel93filbcUGv/lr1DLposvyg67j23ZeN795Q7W9ufA3FGlQi",
+	"iIi5CMRKhUqhDlZbsE+50OCSWm8Mi1pld2LGOMInqCSEqxlTOrzNTpxKK8BGCjpvxqVxUXxptVaFohXq",
+	"CpPDW27SX/+ExcG1ewpY9K6W3DEsmvTcLUpkF4bUsyiLoTQr5ugSPsCQp62RSpPNWe1y1FoXRv6KZ9ma",
+	"q1PGG0l31Yi4WvLPuAaWioElauk5pOmmYdZs95FSt7iXIrV30bl3a9/u1eNLbCT31rjoQ57SOynJpga3",
+	"G9ybqwUvBc0N1E9Z/i6tSL15IUGJ8sprsDyxmgFRqyeQgkeKxvMmEbrvWM911taCnlSJ87uUx/Ar5cdv",
+	"67glLu+G5y1fu7daXHhdT7oXviKDzShl0/55swoIWzdCmD6Wai5pIAybQaMSEklg5r6Qhlr3ILbOX15Q",
+	"o1x36mx/mW7k8w7NVham+Cr3+X1nfTd0PxMaCUhEwwE9MSxWmdzQ8vxaDC4uILdmBsPdRb51b3b+YidB",
+	"jrzX1Ah0Y3CvrnFTJlenZ1zkaTbmpjKD6amJ0tBm7wn6UQPpFxrwRvBv/xBLCE3O7ce57nZl+omufJ0S",
+	"6q7gwqM6CaWb94Qw3oHJkAkW72HShLe3ZjzRN2l4wiI24QuWKHxxIz4rd2Hw2O3Ciu3vf7qckJrAJgfy",
+	"N7jO7fkb1DYF8zSlWvod2323fC99HCnGJ+xVSeLdRnr1n6X9kxn3vKu4xoYSkpaQpb1zHxtANqUyEcIN",
+	"/xejIWxSp6KC0CzOjFXJgmEiUosZT2lhUvXdx5AauGeeEjk3Kdr8MHT1+gvf5rGeHH07l3/Q2nbpr6Hb",
+	"oIQONvNkmPZZau/ow0LJ5Cb6O8qr6cMQi7bX2u7xbWLj4fvfnselp91YuluSyHVGzguAd6QKTkDExaEO",
+	"6iWaAa+F1nWWmstlcyeVhVHWvw8z8IMF1eHkWwlMq8y5d2/oJwx/4vSTU0I8zLtNsKKiJAQ++R/e/PyP",
+	"07dvfnzKpikXEmnbsK3wOe3p1gsZq0TIYZcN/xLTnp+r88VMX+J0yg3BbCnRLBDjNRFm/JQZkO7XjLME",
+	"UuGOKQH9pXO+MMzwAbTPJEEBIrdMH5h7DJiDslaLPt6ZMNQpIiT7V8Y1l9bdAPI44GogYUedTpepQC1l",
+	"INbgGyuwTyMfKLQIPTsgRn/v+U742B1ByL1UPmqzE0kPkil3CBIiMj5Rckh9mCZfFDfMC5h3cswoyq/n",
+	"j3VeuLFKQyVV4jtlrH95L+h1XzgEd9tn60xhDZsfJv/97KC7GHMKGFtP6UGiqUN4U45FOLd7Il8Dn1os",
+	"0GP44f7RPrjOgP49xCCmlcHCSZoSmWVpL95FlflkJwV4mqr5hcLtG9KYEGcaFdyf/z5ALXWKgnnQ/fOT",
+	"s6iFRv2ZVASDsP+DxvR6sEJl4vlyfTnVMBMw39Kt9tGHjlYpmsfCDYtKkdSaMCxVagwJ4xYV5oQnEIXu",
+	"kj6Px0OtMpl03Q4zmZ6JmQuymQZPAVgOqdvsVWhlO5P5ab3L1oMvU6HBnHPbq2n7eEf3dOsS435dH7gZ",
+	"109o4CFNMu2uZsfd/x9w7ZwFlBP/QplYSsJYNsC7KuQ1VlrT3HmVmzPVYEDGsOzrLMnufZoM3pDoSlM/",
+	"PWwKvrrDTifqOBeg1DLiuUJHKtOmCEzyrxPFpLKRi80o4kN/gsK26lDN7/vnfoHXk46/ZVOc7lZ3meDE",
+	"R9KI+x0UdwxmUJxXZf0qZLvw12sF+k25haxS8P53cZJtSZIpSBZz43TDegOZBqPS2ZW3kD3nBu5qC5lb",
+	"+w7y7Z5ok3m4TcJKPc//KktGkNPSh+tiWnxZJ6hbuzXcnrl1Tqlb1EdhR8+QIL82XW+gMVJ3t2PDvb+V",
+	"kYAr3vf345SLSX2+7T0MhXEbmsj6YCZiYAiAE5qoZBIKrDm1BU9TpnLLFIJE/2PyVfkEsGxAybx8rogq",
+	"Ye0zebJ0eB9SJYc4RxDyVqHelufR8EaqE07P3VcXluJb01KCt/GVekr8tU2W2o2onqVoqQ/4ljE7Zb4j",
+	"k9o0m9wQxp/bkqQ2uIF7Zl07IWpCpi+mM9F1rlWbGvzTKqvOZa3zPhxy05rnmlQA5urfZjZWk0r3+eOq",
+	"0DfS3kw91gnvB70I/s0qN/lFRRSBSmORCk4h+85jXOwFj0dE0igMORYaK5k0qCyGI8v4wOKoSBQIjA2z",
+	"msdjT3jpoT6i4ACxhC8IdyIYRJBYbzJqAlhY4maM5MpTbgyj7+bcnXaA/egzkIkKM5TmTCZqLikJzxcm",
+	"z0amPB4HmmVO1yOYGG7jERiWTetm1N6vPKxdmjE8zyGVzUq0lqUrXz+xZu0iZKDX3LSOC/Fp3qX8xvJ7",
+	"3Z7pcNuvSXXcmlQHvQ7a3shlXtKLiTCxhimXsYCqhOTS91s4Cl+tFvgiEqQ+cfs+Zb1fXhAf4YpW7TEz",
+	"UnPjG2ud7gqE7sJg8bDNTnyN4sGjR3QPkdtoBIScgzKNuPF4uxUK6sSMXyq9vJVvfgAPvvDJlMCfPTjc",
+	"UefoUevwsHX0wL0WVf7koXvWO4/srdzaTrHc0ZXpiBMzhqRqCSt7BN/pvzLImimBJnC7ysCNPCxSDowT",
+	"dONFtdxGH3BravfSOuYmrXlt8wE3TWblDmd53fu7pJ3fsP23Nhi4LZSIwQA0yBiYVYS24Ww7dRFgz0Bx",
+	"1cVuMcV31DZQdeNNE8F3QE2GTQQoKR7f/4rEWGV2I/RqguxFgI19UQ71XCQ03oTeVqF9b7Cp7jR4T1e6",
+	"09DreA/bxY0eahPp3pJIV4edt3U8jr7oTrjkww2AMCf5QACVFH0XvvE9tqHE6InAAkZsKCPm4GUkLsQt",
+	"GzrdWe+/WifI4NOiht4wHOAPDnhswoS+WhqWIvR4SA34Xn08JTcj4hHG/nj2hmaqYi7ZUMwgnyikUUKp",
+	"sHPPjmBiIJ2BqaxvauAWUA5uK04NLm6v2uXh1V77o7Aj341dG+tOeAJP6T0Sj5J/wQ2QzVWByjYBsNNo",
+	"v+EAzrK+2l8Tuq8xGdcyfsoABWnJh9geAF9QadyASa8Ld/HOGq/57sa7l9z3FTv8voaZGkN9G9Mz5Xuo",
+	"vDfMQCZR4CV4GJgJaLQPrXabvQ0YxjgCNqNpltT56QtmLF+YnH8e514sHyOuKY6NrTvb7/EMF5e229UK",
+	"UCufr8qZ/UZEm/L/RqCY61AEynK7QRGUvXbJMgNsqAAnJ/tgRAIBmxzL6ANFA6JqBjrl03zMNXBMLjzX",
+	"Jk7P+oNcZNGh74UNZJpd6h84k5ylwMdt9nEkUijHGwV1hDBsxlORMGNFmkYUOPCV8wuDCkc+dRehxSg7",
+	"8lGJW34RmdDJsKvAsFTJofsv3pWEcM05N1HOwYI/OE/4wqwSsTw9kz7nMYYF0yBhbujqBQuN+ybw1nAL",
+	"xkaBkBS+xDC1kHTpwKFTw/mSEBosdE9QAbEq0nmPr/fG1eh1xEN2j9pf5+ZjIRKkZDkcKnZWo9ybguCV",
+	"WYNfxGwtHmK8tNuuPDjK5DZsnCTznQrlHrEpaKEQhAv7H8aCABCwjX2+zDmcZL4X2slSJtEMRGyk5kAQ",
+	"DHLhp6ZRGWtgXNfyUr3PduzQcvdVx0mVA7C1nfZYtGeHFyKmOux0kHYj/3sNuMY9enclfCsHNW1cuNKQ",
+	"NEOUik3DabBz19b7TJ7aTf1jeGE0QOikopHC2TlEXPc9MFLN65aTrq7G331fqRS4vIMdY9kObWLuqTWp",
+	"81uExBMk3b3FJEshQTSeMt5iJnfGmnPH3k+yDW7zS6XzS2nDVGads1xoFysm+PmAnfyVaWAvM0mDs11y",
+	"cvkE+/KDxkuUk7IiqU2BNxuQwnehOMbUE75ALAkDEl1ppzQR9Qv7Xd3lLEj8hwSWijGYrm9MIz1dUr14",
+	"PmFytrwAZXcvLwF4AifybX2xYKQyA9GZpF/xNPUHi+o8/Knl2v6cQbW+vkXxOy4UElxnXSf/99bH38Tl",
+	"YQfnA7dOJWzVKO7jrtViSKRbJY2yNfec3cKOq6y2zUpnsol67m7WWWfygubRgDG+3FeN0MJ8hqCMw2Jw",
+	"1INg4nwYMOEJMJwO8WdkMddIotuLjR6cWzUG2XNH9P6r9fz0/cvWB/yE4ghCoBt4OHUyqUqLIYKoF0sg",
+	"IybZybtXaMlceCJVuKKH8QRIXDAvXORRA8Z06m/6OmdKM61B5leqEbullbs7x8cUOF5M/rjdTd1F+fwW",
+	"pc0W7y24Un5/XgjP1p/qPshkAzLkgJlsOlXaBk5qw8DdFySM530eIV2ao1nSvkqBz8AsrTuQCM2dfzkF",
+	"wrasEpYXMqkVluO6DDRdI6+VFLs7VmosMAs89HNMjcG5ayIghtKFSJfZ66bWcXIh4Gk46E437vm7qMs+",
+	"lBjyhoo5C7BKG9+o+9uRkJgsmCl25MX3PJXwVrT8mrJ9K6HQt1cRPVQo6aaOfcf35QuJHdLO+7j07hRD",
+	"2RLyPky4SOv9j4+YxUf+2yTRYLBopgbFxPd8pDCj5c7HhHNomTtjSDulQo6xLxSkxWzVXOmx8XWDgdLs",
+	"8CGbCIlNzPmM5UDMwGlHqwjVla58JjHK+FfGNc5lD1xAMFKZbjOaFxoC64X76rFEBdfHxRTuUkTIUjOa",
+	"6czbK/layPHB9dRGiwvs1TB6VOFr8TFIuukC8DbcaTms4oYNuKHpfoQX4nKBL22ExXJh8peqNJPqa1ue",
+	"6xfv77owWcA4L4E2BzpsL6tWBVFGEd5BtxCDcUmxbJryeFuQa2gYEIE+653EMUxtl5WlawjqfzkJ6/nB",
+	"rSGGD5z9Auofp2/fsJfAbabhuUpTgrPMYZvdAkK0hCXYAcgYnp5JznpO/nqhAR6bXiSfeEUh4YvFC9VV",
+	"LE9F5VhJJZ4DrSPvtcO8fMKMqqvAuXdZU5w86nR25fKgey/XSneuhm7SXf8UMnk7cLe/45X/2oBW4b7b",
+	"+crY3lIuveKv19fwYRUj1DqlGjGrNjxxPGZpKQkMeJbag+6ApwaiGymDXhd9SRCg3U3UmkgdrDIR7Gvy",
+	"dhlhwp2zOozg7HANxo0XUsRfCMqAp37DrVWwC4FpfNy7E3uRNsnHl1CBm0K8qftPqvKIPdmdKtfXbgUO",
+	"eUbjU3j+uXN4JXBdXJkNwfq5Q88Vk4AWCEE85AJDeITvGYQZY4t6h/U8BnOAF/FDUKVsOpfJmZxrvFvP",
+	"8/20uG3/83sGeQYgtj0mbHBsufVeGybjfzju/BThBRG+ue1/ej5RM0h6P9bPV6FS3zfiDJwGO+iuF7jw",
+	"W9Sj6G54gwfu9s+Ef2kRLGn3sHP85OHjR9cKQpkDcr8YDPBZVdSu0U0K26lLO2musjTxWyl4Un6foMtP",
+	"XVthq4XyJ/Zl+TNc+bD2VQ64eXejunwi1oZlXnzgw22rxWP+jm561s1HcZs1opepZzDMvGJvOki/d0gZ",
+	"1NCB0T1HTEabtLPlQ+uCnaMJ8CQVElrmoPuksxSv3U8FiWstlsZc6ZCgjnybE3WSHh4FnEA/QBT6SHHR",
+	"QrIRTweMswVw3UXOHjPhaZqPIYDWCrM5A/EFvHqKwlzAVMihi9skiOGorzJ9D3G3BlQxJh0Xa5hjt2UY",
+	"fmKGZqQjj0CINrsak+u1kHVR3V2qObjb2NHRpic0EEjr1nQ/3haHt+zhkqc5EsYqvWBmCnzsMciXKs27",
+	"OLxLMr6tc+lCruB1ty65RTnX5iU+oE3+gBd+p1uc9AtFvaS5xryEv9BEjneoJcoIC/vHhdzGo3XL987H",
+	"UxR0SWXZQKWpmucdS5M2exU2GGbezXhBdO0EnUN0ABLm/hC/M9dHaQlf6cIiuEN4NfgN7/E64yq6iZue",
+	"/toWKOQjzWECotECN+vM7xb9xEomwr26l1ykcLMFmyf7rfB92Nt3IYggAj3Si/cM1juY0swXAPYJItbd",
+	"ifuo1VqJ5gO7BzZ5ZXUFLfzPdKbvAF6vuN3tnjs936Zl466mszFYBq5l7uirwYU9lRqcMNwjvpI7BW2U",
+	"ZFaxz1kyhKflPKDPGLdZ793bU0LDXpVn858+0/gfznT3PKP4v88O8BpnB112dvD//s//PTv4eymzzRM1",
+	"tUggbs/kUnKyKvJ2j+Olz2TcypH3ElJ2whfmoPvg0cOd4bDx9r4SMlihWeq8InyPDf5Xk978uqrRyUho",
+	"z6jK6Cl1VR7KZt9kGWb0xGLXmZDGckm6eySGI3eEj97yrg6qQ8Yqk3VQpD5t8b34M9tdmZCaaZyZu+zM",
+	"lBNseWSxX11isz9DcoOZFEriQyIQZYfnQmgy5+ZAgmlTZaCEVIG6xEP+uH/3sNGeyDomfMFSAYEIacqd",
+	"zL8dIP0/NgSdSapcBPQzmvNxX01AWmQXoeZL3wuAvQKCGhOW+gLKDQBcJkURnwc+JMQCEba6JzVJrtM9",
+	"usslfHwuTQ3/DtTwaQfXeKGlXOjX80Ob2nzjvF4C3Ynyy6jIg10q15yuuEqPDu3GUv0zguPGyvyjzkpl",
+	"frkY366tht/KIqBbXC2sx3KRFBkN7XLTwtO8VY60Kk9Tp0nnkKaNK3oHXdFfVZqsuJ6l129C+fyy9fL7",
+	"5PltwBDyhUDJFBLGeWQCGjnwNp4HzhmSwzY7IcCfkgvqfU0+54tiitswI5C8ZgSyu+xMnskN3iQ7Wa84",
+	"+gsI78BWoVDinV5jBfIuu5zv8wDgOqqbSsLbQe2Drncyo10Ko5+2+qJM6SI4KTuVT5HmIZ9muUofs/G6",
+	"Gq9rf61PYrhv6WSrc6UyHTuFT//4u9a7+lXNCeTS+3hazSlHIaTPLiCuIyJi0oFzLmxp+JSmM923uZfm",
+	"DA+6JTgh+zG0MA3EMNNgWCegdVAaxB1dh22Di79OaBu6wqnl2DxY23KBRzVO1V3toPJdVPgWkUw55VJ6",
+	"KEZqsy1PnHvZqZI9+qbUYrVharLYOL5FIZ/am3KcQg24qcUmX8747LOD37hzrSK6fqpRBvcTiEUOXnLb",
+	"b6K2PpymYT4pv5/IO6BCM6UT0BENFElos9dIfe5Vk2FjgKmnUJwUoD44iqckFHnSCfZtR8UE02fVL5pa",
+	"qTEOUSfbZ/KDYoYvPDh67icbLpL1UjXCFNfAkCE9FQNpdQ5wmUIyrIYA+xlikQA9wPdqbr4a/zJuJjGU",
+	"imKLGU8JqLS02f4s/jrohmMjGtwly4Y7aICEzZ1DdPSig9RPTm4/Y0pYB7Xni+iz7kHn8KfH/EF81Ho4",
+	"6EDrcXzIW0/6h9B6kBwNjvnD/qP4cRLczH128M/5ym66YZDsGOVG6gl55saTCtDGXW8ebIxa48tewtjy",
+	"hXca1YCpTJvc6t4rPMu9LO1KDXzVkIWhj3rIx5xPcMkzDQM9Ws27eQliIoxBFEgqCNI1CuhkzqbaqV5L",
+	"JIQINMymQrbZs4U/hyUomYhpGKBNwdH7WuwFvMDLcAu7gDCE+yWezPluuAhqcLCfFvun0591qAjlJeCl",
+	"6R5rrk3YA/td/iX+5s7hsy+9zu1dA9/VvNI32TXgKXZyBacGAxEDMyMsgE4zy7QYjux3FVk4pbSpkoNM",
+	"HE4zIlROj0/6YpipzPRIna3kFjxKvPe9PSAB2pUA+knI81Qa6UMxzukuMR8tNqveane5iotiV1W7FwRN",
+	"WdnuxsXhlnENXBz509jMyGHJhcyDnxBQj6VbFw7QCnNRMKCNTCWbnocahDxVHj/FKIBSWdanSI5IueqW",
+	"NtWqn8LkmyILyV/pLnzb88YIfRtGiI24Cbqv7IX75s7vyhKZhYwvO7/jo2o8091G8M1vZAd94FNkjU64",
+	"y+2seaKT2lmD/H278k+Q8vdBWi1gD8Gv8xDpfC/86e629Bf3stgu//4JNjgatwU4jt7ePVO0vBH/ABIl",
+	"7IBmukLGW1dPeZtZryw86QEiEAbEmYJzq81eLa0gZ3PANnSlxh6vd7Xi4SSPahpUcVu5kXvGFzmiMyms",
+	"YTyZCGmYAWwXdmd05weZMGELNl3PLWLFBBDDpzQBWHBR9LAMlFdwqogjPOVLNW2EBf08f9o3XFzZX8K/",
+	"0ojeW6TewBXU1R/w7dNG6LuoA7Qn5SQuOU+p0aU+BLqLvBehvOFwFkKqOfvandZNyeO7L3mgdih4ayJk",
+	"T/QK0Ydfu4DZ0y+6yINTlDuWfZrdWBfKquBgB/cNhfKeYSKp8d1EcmG/bQ3q2N/ROZCaiK6AbLGOucfy",
+	"RUMNccUi/20WLZ1PkYssOUGXcrC89FpuxnvEIeyEuV8wYdgYppQFf9BhCV/UzOF+wPPf6cDE3cL2gAQf",
+	"ZBOO3KLkAr6RErY0N2NI3I4tCQtt/x2ZG/Hg+9wg1Ukfoavr5xO8oBDhlEBWYh6PGP6MIpjULVRIau9i",
+	"cWasShb01VzpMeiIWeWMtgZfzggEj8JirGBcoGWLmj51kkPCXFjEPqs+ebF0HcP+cfr2jfvdmXx++geb",
+	"Y6UKpZqlQkKJjyFWaTaRhvVwsZ4wskdr6kWs5xZEveufVd9/LQZImcj6wHo4+RuxnlU9pzDoloVBj1kk",
+	"ESMg75mIEQ+JGnL7kD5l/EzSVYiSme4cySc0DCK6J38W90uszp045YONEcCJ19kd0IehkBLb1FbjN5wA",
+	"+UtJeJp3SNCK/VMs++356pHX5UwSfU4/I8X3WfWN75HTas5MFsdIhamQGEbDIDMERCesgXTQZb1fXlDY",
+	"RzuJ5lzU3PynBpOl9j/8T3r0Zuejhc+Sc8tGkE4NBrXTlMd5SQRfqos5z6Tn3NBZCl3sZO6XwNVdfOKD",
+	"Y/dQIxqaMdQnGGqGc4AxI0xYhbQ1CbfV1NQnKAOE3r7NffsYCnF+PdiLaIgYidlalgirLuzQ0eo+qKqS",
+	"3MeRwkyBC7VH3OK/iZXHL5BmikYEXScVmyhdW8AccZmcqxnovbkslhd1yhflZp/yhHIfWIIJDrcTEpUn",
+	"KmpWlOjFOVHTXim3xlVi+lDx/c9/H+DjdmuGWffJo+Pjxw87x8dHneOjx08OogMnhtgRefSodXjYetA5",
+	"iA5IObi32Dp8TFnVfXaE369OnVv4Yu/HZra0NlpR5JWvW8CZrFhc5K4eFQs7kxv5L7ZNyT948PDh8fGD",
+	"oxoKqi12lpvxibNrzZxOE+jniplGYPpBPW9zdujArdM6ZLSGWmXTy3k/nFk+LDKdBIxI4cxfhADkK8MC",
+	"B4ylRSXsTubnqP0UUJjldD8y3fBpgq3mSZjkDLOeoIVK2uzkTNIi8PJSUeOk5+6lJc0VnZHxVIwhz8pS",
+	"K+WEf1Za2EXJwnsHiMaSyHQbFTAlNOAD63mPlEpdZF39RXTo/uBzXtkK9Is7wW629rsyJCsWonP4oXPc",
+	"7XS6nc7/oOuADz6oXKvyQ4/w0Ifh0J2NSPk9NGq9Ues3qNY/8GFwnz0FxLKiDLMSV63sp1pNlYFWgeW2",
+	"Xd0j3qYpkTiVeSkw81wPgOkBbYlElFTVGGCKvjjWYAhsM8fnwRkk0qZoHcoXPZMuiPuBHs1QA7hHl4Ix",
+	"dGin/dOPSIxalADpp10a1sILIVOnmloK4zYAd/ZI32MwiV+GaBKnrs7kCj9iqS9xddAPa00Y9WF8jjeD",
+	"IXAsdJzSAyz9fOiiPmHbzBPGKsVSYW2KPxpLNZd5R2RhsaqszDt61XW4efvYGb9rkuIFfgPWhqBID590",
+	"Ij/03P3zANJJ6/Bg9zBk+Rk3NqSxITdoQ/zmK/P6qQFFCqSZtgKB1pmU3Yb9yaJk04TbnQ2KmmHZspZ6",
+	"Fp3z56d/uDuJQVpN1H5M80SIFVsjJlOlnTCSei5mZ9sM+7Rzop6goTU4k9olbx0d9TMZFCg7IQQq4ntW",
+	"MoY2+4MCDiKqqOEm9M93CSJxJWLwujBAFyLiSC8ocYOzu0vq1i3hTPrr+KCH2xIV1A89De7W2/5cP0YF",
+	"XCINjCHch7e5yA7FabETFxsRBgLXzCpsnHEnz09plTpPndz0fuzmJ8LfE0AX0oNWWJvfcRvsbmzW7hgh",
+	"TfFmPYhkohdMZ74fqFukdvPHSfY4vMAaQ0SPqEnn7UBtW47ESC7p5Q1BTcBqfxqlEyE52cs//2w9Pmz/",
+	"FB0ftR98ivCPJz9V/tk59B9U/vnp06f8tt+pdDGkFhk/+Oj7Kv0M9YLrpPXAfe1/4HUI3vTyR2X63YqE",
+	"nup/JoDJuuwh+rcpt8JmCUSpkkP6l1NGmTmfnElaDN5DRLfzqMkeNi7C7cJWLHkEFQRKV+wObKNGczv0",
+	"1qEiosjgympaCN29Nc08dxmHZ8A1pqmx1eVy/QKYJYi5jCGt93efgZ0DSEw++zy2SUXsHDLnyQhJiQT8",
+	"nvpQjQv5CRLAeRS+7TrxdOwrHGd49QvL0lU0wDXS17TS3RZiLpQGL947yDZ+Xtk3F5BKjeXa1gv3K8uG",
+	"CsPEouiFsRz1JnFRMPviLD5NC6uiYYmJitG/93TZRqobqW6kunvwGmyw2EPFwuDMACkNsYTLDSMrnEJy",
+	"FVK/CUPi1RK+W5u9d9KOdW4qv0S+w4+yVegw17fPXhAv7f9n74p63LiN8F8h7iUvm7sUbtNUh6AwDBsJ",
+	"ULtBco2BJEaP0o5OjFakSnIlK4X/e8GZIUWddiWdLMlSvS+GT1otyV3OkJz55vuuduIjQOBXHwZ5VeQa",
+	"KYJ7Cj0Od/lH+tXFcRJw9ztGgs+AkYDmPUFug2kz/9e+3oGQ920+4Z/BFVAiEb6cSFUJWZYWnLsVpUI3",
+	"WwpEhHhj2up9/4UtXDSaPgxhu3Hho+zQ9GeEpieuI9yXTuRCIMxM6cMV9t4RSMsZjfdG4BbvlpV7ZDG4",
+	"XZZaKOdqwvKi2nel9PhaPM+w3gRvxyJdTtVE/fDw5yQsvpVqzlB8r2fKQ5it51pOG/qGveQi0dNW0uKT",
+	"admrh6nwEXrfXX1sF/j+FIeHzP3s5drybcDWyPaenuX4i/ORjLoz0IsJgEt813st7dIPRutrewxUVzCk",
+	"4lWW4/mJOC4cn9iXiHCYC2sqSKu1skR6zsso17XJtLaHXQmWUc/ACi4tUppj4nhJ0xJPCv17G+IOAbTh",
+	"a3wgx9wB0CBOzeS9zVEIqp9SroG9u/MaJ1jWd1ilX5sZj+BUm4BvdvBlZDKvieX6ItIJaIDsNDGCUGFd",
+	"K0bPPn4PccPBgfb0whN8YaM0A93/mG7whHmErTsY8byqKL8aFx8snG0i4OgcVZeL+IjjBK6DSsci4kP4",
+	"AtCPXcFjZp3PyZQ7a+2s9WDWmmLw0WxRIOkQRhsXmtZoQIzsx+PQkWz3vNg+aaxtmYC7EZUqSE9nwyKe",
+	"C1e4kLvU2yWm3tJO2S3n+8GMbCvz3AkM7ZSL5Muwb03jabCkJJ1J9ShzsJ1EZLcYbmCKLJE8KJ2OMDm+",
+	"XzyQrXQGujSbEuNcKkPXUX2agqp0EQk7sFCC9kpWrlhqBqDsobQgHBB+bj4yEy6dBV3gv1QTRfedSxZ+",
+	"HcgqrPMx2jghWW+8XPmowEXcTVweNhQOBha8E0ZXoSHgkmNWqHPgW7Rhf+axH9EDUBPBszam1KuKH0CX",
+	"Tj+X+DpNYX4ry0rDYsn2lfMIY4X30Fg0kswIo1mtmyF/swpG5w9v/kv/+XCTWRXZZAUeGmL3BD9n0Hlu",
+	"UBjcFZXRD2CjUQ3ZgLnz1+Ila5ZmrUXpOrpNgXiXBnTrxMyA5vaLrKc7MquSXdKYOl7VS9wq3skxiL4c",
+	"jKN4zHLWZQ78SfaQ56m28A3TTzbLRdA1e7PU0dxuVROuG1bKt1Z5wDWoF0xPajcHK9wINSt5jaJzK2bI",
+	"eHHyxkIpHMgKyiKjyI+CO6hBxTRJpfSyLx1cixeyqhxrD8dnXztAKotJLEphr3Cb6QiDF30YGosEFA8o",
+	"anyXpIEjsaHB68gP0lpPzk8bgfq5TavpT3E1fewODp9XewPz9aZOnGGjDrTFv6LvlG5JKsnT/J4nhOqO",
+	"yB1E5pAE1H6jJy7w2IA7diE1zPfyzHGvgoX9rQeGCCfoQ6VgBsFtzAuC2hO+VlqrZrIqiMuzv2Da+PWo",
+	"G1E27KSuGElSEcDfBpUnSsunEM+3gPRxi6Qclgbc4hlMi1qvUNsxzy0eaHSpyk1Ci8ofpFccQsB/I1mq",
+	"clzLIEYSE42RyBhZZ/E9tHWL6TwP87ioYjm+pT+4DrKp2fDdIRplrg0ivQqnxlp7VVH7SE1orOjDwrQL",
+	"cSKDXd6TobET6a96V0iSEm5ytavMZN6bPjxIHZfh1J+NTLtP78Oho83br3yFO4XjxtPQI2zHpzP1SHei",
+	"Po+Q8iz68bTk0AfrK87UgkOWt9XDMV6+FbOJk+PsQJsv308rqTSU1L22HSOuGQmWtbp2psCD8sKioNGa",
+	"aFG3e7wg/Ca9bDzqhUUBZqoMk/4gBnLDTCCbVUOo8oIvpb9uhcQulVbONXeReNZdvNBRNIg49UmQAOUB",
+	"6PCIejw9mqiszkbBswGudmJqzQx0W+0UWsfPse+fQYo1H/AOKxo/mc7sL7qkcS4z3465G+a2jomR/X0A",
+	"lyzvUuBoYdh84HrL99jlxOVHEI8Wy0IwvvMu4u277ZvTmYaEKQZezUgDoq0ZuuTf0h9q5049iIr5qHki",
+	"vbhP7ZAwJOOom3oUfvLkA83/5/ad5td2b8dzuXN2F+vskiOJ3owKVJu8GX6xlIpuRIY8L8u3MRxxltWe",
+	"b2DOHTxxoWfe6vo+j95DV+x5CDvtAtN7SZ6UZVJMe4I7IH7CR3ubrRGAvX3EKZa9o9loty5e0Nn/yZaQ",
+	"Fsa24k0j5iCtEzKqF2LuR+mo0DepHZV0xu1z+IqSQUQlzcHnpurLjzCoT19/SZ3/NBWYu5g8a0UQDqAr",
+	"xDzXQswfLMIoVHh/r5Cw7NyqMvMe/hin+CXVZh5we3ADVroN5ZhJ77KSc1GBx+p25H+UXpCAaFQ9i2o+",
+	"EwfVjAgiCYSzwHL4qIG2RNmhoi1j7Ca31AoDa7xcuN806gpEJQHm4/82uKL7SDUfXHcYnAdNSjcRRUTI",
+	"nMRU/2CKFGldREmaRZYq4Agswo2cF6oRAvsyPKuj+vgfaJBnh8u30iHN/Lp/fktVLcgCiEjl/JEuuphE",
+	"h85vR+cHc0ru7AvHlDWyQuBe5t4shCkc5lurhyM31ujhhoqKTJvDvBpIdZgEEYh3i1WzMM9ThI3fWOlS",
+	"3Ctdwvv7InMu4arwHeqpsAeT4Tf3oMv7QgxMrX3UZblTE1ZI/PHVC/Hs2bO/Xf+m7zhPOZdOjKQuoURK",
+	"EZQCoxRRFF0h11iIe3pK1/B+aqyH8r4FrE9+6lUY/PEPeO+/1OW6S2mQf2jKrVWQBL8QbK01CVcICE82",
+	"4i/xocxHpuIlx1up3RBw9963ZgxamOGwQPxnU/1753ouwifgrEa6hwWt8BHXO4KKteDXtj87+4fHAg7P",
+	"vv4qSTiggOku6SAEUS+BqgjV+nv49bf3qE7PinYRwdXIYf8P5fwv2OBW+HYqHQ2ew4IPu9VUZtCcOcJr",
+	"Di2zc1bZ4PDstudF8JV2sKYzSXL8wfM9Wi0JD7YprmxOcLywID38QtjHs8xwhL6libBV+OhPX/35m7/8",
+	"9etjZj7wYbWswRFg2mU9Ovz+RRwdXstxODkw+Hk3j7IaBEFvtDVDsqeHOf7idyRL7qzygnIjT5r9a3mR",
+	"pvzF3tP902cvQtfbcxe7LrenM9KOU7JLZXSpDDQFLkwWxtKp+aNX9Bs6Am/SsOImlRNDCwyRFOFjOrdT",
+	"/neZb2wq6Q9NHNNhnjC+3zmrLvx/ch9AFrTvLj7cCga1xe9+DZNfBTPp/fou2Bb99R1OpfgZkwDhn+/C",
+	"r+0sGmxtq6ve1Q3JKFM3mspAsEDYfuGEmetECpIhl+mTBqkqim6/MR5GdR9ZdevgZUqo1AysgFl4aNmd",
+	"NF3ZeCeDuQJUXi+Syr0W3mT5N+RlATFma40UD4SQX7/pHYXTB0nDK/weXV9prh/VAzf9nnHw1Dbzo8yX",
+	"0vOE2FA6uxUnrJvGJz1qt2McXz4E59xnOdHfTd8VSRRel6JvzBhKROT0xDCYl+gvxFQ6B64QDryvKGRL",
+	"zWXtl8oNLEylHqjmEVHq2I6Dz5tWUmsoe9yBOEgHVsHjUU5kCcIMs6bCjza8SHg/hYGHUshIIfG76VOc",
+	"u5QeCsqdYxOSy9lijpVugEVDWXvSOfWgJ2FGtbzqpbR4HIuypIucz0Eyw5ZHM5ATKETYTWMCP/xnOfM4",
+	"nVXr4Me9MWV2V5rqbbdNqhXT2juSjyyQAEJnaSBKqq3YnbWUMWq9cdSV9SbSxyn9kDAMPaLswrqMqTUP",
+	"pMqTEtlLYS1MSwi7YlUkqrXhOeGNBghDCHO6D0J6b1W/9qTlF05m2f3+U0srtVe61TwQhoH9lBMnlC7E",
+	"8x++F2NgYAO7GXYyRW7QyibuL8omaJhD3jhxnrUahHQibDhtmbhXPM0nM2RDiLgMok5AmULc6uWNUCaz",
+	"oZFXxmJPK6MfuILTiTFMfZH+GkFV5hWeTmBmJ7/9MhvUbHWZ4NMKR9UifFMkrrillfnk+oXK5x0RxzU1",
+	"kjNiSQstfFKrlaqJGSs8x2vxxkQKHMXs5wRtWRlq5KJoW3Fy5q3gxagAMfi1Qrh6MAr7uuduqiz0Uj9G",
+	"MuelM7V1MQW30l8nzHCoBhDMM0ztae3JYHMXYmo7gE1GydidYIg8lgItEg2yF5pgHgKZxuFri+NAHlUH",
+	"2hdoQciuxLw7RBYPmumDwmgqdB3h1fdhzWVSKr2pnz8NRlDWyApi7Li3rEqztU7MfCwHIj1EYNEtOVYE",
+	"OBHta3i59TSfpXWjt/qODJWVNbHmrap47MFhl6aHk4QFzPgNZfcdVgC+xbaW1WGh+7yGzQhMzT9Phxx3",
+	"9eHdh/8FAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
