@@ -92,3 +92,14 @@ type ClockQuery struct {
 	AfterID   domain.ClockTimeID
 	Limit     int // 0: all.
 }
+
+// BookedDisposal deletes booked and clocked time of the transaction's company, and
+// forgets whose it was.
+type BookedDisposal interface {
+	// Before deletes up to limit rows of dates before one, the oldest first, and returns
+	// how many. What a legal hold on a worker or a site covers is not deleted.
+	Before(ctx context.Context, date domain.Date, limit int) (int64, error)
+	// Forget takes off all rows what sources call the worker; the rows stay. It returns
+	// how many of the worker's there were.
+	Forget(ctx context.Context, w domain.WorkerID) (int64, error)
+}

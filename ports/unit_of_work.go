@@ -75,6 +75,7 @@ type Tx struct {
 	Heard      Heard
 	Booked     BookedTimes
 	Clocked    ClockTimes
+	BookedGone BookedDisposal
 	Found      Discrepancies
 	Trends     DiscrepancyTrends
 	FoundPast  DiscrepancyHistory

@@ -231,7 +231,11 @@ func (p *pass) visits(ctx context.Context) (bool, error) {
 			return 0, false, err
 		}
 		told, err := tx.AssignGone.Before(ctx, domain.DateOf(before, time.UTC), datesAtOnce) // They tell the same.
-		return rows + told, rows >= visits || told >= datesAtOnce, err
+		if err != nil {
+			return 0, false, err
+		}
+		booked, err := tx.BookedGone.Before(ctx, domain.DateOf(before, time.UTC), batch)
+		return rows + told + booked, rows >= visits || told >= datesAtOnce || booked == batch, err
 	})
 }
 

@@ -44,6 +44,16 @@ func TestWhatIsPastItsTermGoesAndNothingElse(t *testing.T) {
 	require.Equal(t, map[string]int64{"fixes": 8, "events": 4}, w.logged(acme))
 }
 
+func TestTimeThatWasBookedElsewhereGoesWithVisits(t *testing.T) {
+	w := newWorld(t)
+	ana := w.ana(300, 100)
+	require.Zero(t, w.apply(acme)[tenant.ForVisits])
+	w.booked(ana, tenant.TermOf(tenant.ForVisits).Usual+2)
+	require.Equal(t, int64(2), w.apply(acme)[tenant.ForVisits])
+	require.Zero(t, w.count(`SELECT (SELECT count(*) FROM booked_time) + (SELECT count(*) FROM clock_time)`))
+	require.True(t, w.verify(acme).Fits())
+}
+
 // present leaves out what counts nothing.
 func present(r retention.Removed) retention.Removed {
 	for p, n := range r {

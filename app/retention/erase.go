@@ -136,6 +136,9 @@ func (s sight) apply(ctx context.Context, tx ports.Tx, ids ports.Identifiers, cm
 		if _, err := tx.Beside.Erase(ctx, workerSubject(cmd.Worker)); err != nil {
 			return err
 		}
+		if _, err := tx.BookedGone.Forget(ctx, cmd.Worker); err != nil {
+			return err
+		}
 		if err := tx.AskedRows.Forget(ctx, "worker", s.worker.Particulars().Ref); err != nil { // Of tasks over many rows.
 			return err
 		}

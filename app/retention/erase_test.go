@@ -12,6 +12,7 @@ import (
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/domain"
+	"actual/domain/booked"
 	"actual/domain/job"
 	"actual/domain/ledger"
 	"actual/domain/tenant"
@@ -39,7 +40,28 @@ func (w *world) ana(from, to int) job.Worker {
 	_, err = w.admin.Exec(w.t.Context(), `INSERT INTO session (company_id, id, user_id, kind, way, secret_hash, created_at, seen_at, expires_at) VALUES ($1, $2, $2, 'user', 'link', '', $3, $3, $4)`,
 		acme.UUID, id(0x99), ago(1), ago(-1))
 	require.NoError(w.t, err)
+	w.booked(ana, to)
 	return ana
+}
+
+// booked notes that work was booked and clocked for the worker some days ago, at a
+// source that calls them what payroll does.
+func (w *world) booked(ana job.Worker, days int) {
+	w.t.Helper()
+	on := domain.DateOf(ago(days), time.UTC)
+	require.NoError(w.t, w.work.Update(w.t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		_, err := tx.Booked.Put(ctx, []booked.Time{{
+			ID: domain.BookedTimeID{UUID: id(0x91)}, Source: booked.LMN, Of: booked.Ours{Worker: ana.ID()},
+			Labour: booked.Labour{Ref: "T1:117", Worker: "117", Leader: "117", Date: on, Hours: 3600, Stage: booked.Entered},
+		}}, now)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Clocked.Put(ctx, []booked.Clock{{
+			ID: domain.ClockTimeID{UUID: id(0x92)}, Source: booked.LMN, Of: ana.ID(), Clocked: booked.Clocked{Ref: "C1", Worker: "117", Date: on, Span: domain.Span{From: ago(days)}, Stage: booked.Entered},
+		}}, now)
+		return err
+	}))
 }
 
 // naming counts the places where the company's tables name Ana: in every column of
@@ -98,6 +120,7 @@ func TestErasingAWorkerOfLongAgo(t *testing.T) {
 	require.True(t, plan.Applied)
 	require.Empty(t, w.naming("Ana", "Flores", "555 0117", "ana@", "(117", ",117,"))
 	require.Equal(t, 1, w.count(`SELECT count(*) FROM session WHERE ended_at IS NOT NULL`))
+	require.Equal(t, 1, w.count(`SELECT count(*) FROM booked_time WHERE ref = 'T1:' || worker_id`), "what a source calls her is no part of it")
 	require.Equal(t, 1, w.count(`SELECT count(*) FROM custody`), "who wore which badge is known of somebody whom nobody can name")
 	report := w.verify(acme)
 	require.True(t, report.Fits(), "%v", report.Findings)
@@ -240,7 +263,7 @@ func TestAWorkersFileHoldsWhatIsHeld(t *testing.T) {
 	}))
 	require.Equal(t, "index", lines[0]["kind"])
 	require.Equal(t, "end", lines[len(lines)-1]["kind"])
-	require.Equal(t, map[string]int{"index": 1, "worker": 1, "account": 1, "custody": 1, "visit": 1, "fix": 2, "entry": 4, "beside": 2, "end": 1}, kinds)
+	require.Equal(t, map[string]int{"index": 1, "worker": 1, "account": 1, "custody": 1, "booked": 1, "clock": 1, "visit": 1, "fix": 2, "entry": 4, "beside": 2, "end": 1}, kinds)
 	for _, line := range lines {
 		if line["kind"] == "visit" {
 			require.Equal(t, mine.String(), line["id"])

@@ -134,6 +134,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Heard:      heard{s},
 		Booked:     bookedTimes{s},
 		Clocked:    clockTimes{s},
+		BookedGone: bookedGone{s},
 		Found:      discrepancies{s},
 		Trends:     discrepancies{s},
 		FoundPast:  discrepancyHistory{s},
