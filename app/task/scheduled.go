@@ -80,10 +80,10 @@ func scheduled(f Flows) []Definition {
 			},
 		},
 		{
-			// When a night's events are in, and before the office reads of it. Each date has its own rows.
+			// When the visits of the day before have settled. Each date has its own rows.
 			Kind: ExportAssignments, Timeout: 5 * time.Minute, MaxAttempts: 8, Backoff: Backoff{First: time.Minute, Most: time.Hour},
 			Scheduled: &Scheduled{
-				Schedule: run.Daily(4, 30), CatchUp: run.EachPeriod, Within: 3 * time.Hour,
+				Schedule: run.Daily(6, 10), CatchUp: run.EachPeriod, Within: 3 * time.Hour,
 				Run: func(ctx context.Context, company domain.CompanyID, t run.Turn) (string, error) {
 					return f.Assignments.Nightly(ctx, company, t, Turn)
 				},

@@ -8,10 +8,9 @@ import (
 
 // What of a row another revision may say otherwise.
 const (
-	PartJob      = "job"      // What is said of the job: its ref, order, ticket, leader, or the row of the source.
+	PartJob      = "job"      // What is said of the job: its ref, order, ticket, leader.
 	PartExpected = "expected" // On what the expectation rests, and of when it is.
 	PartPresence = "presence" // Who was there, and when.
-	PartEvidence = "evidence" // The versions of visits that say so, and nothing else.
 )
 
 // Change is what another revision of a date says of a row: one that is new, gone,
@@ -22,7 +21,8 @@ type Change struct {
 }
 
 // Diff returns how rows of a date differ from those of before, in the order of
-// Compare. A row that is the same is in none.
+// Compare. A row that says the same is in none, though it may rest on other versions
+// of the job, of the source's row and of visits by now.
 func Diff(was, is []Row) []Change {
 	before := map[string]*Row{}
 	for i := range was {
@@ -59,7 +59,8 @@ func (c Change) row() Row {
 
 // differing returns which parts of two rows with one key differ.
 func differing(a, b Row) (parts []string) {
-	if a.JobRevision != b.JobRevision || a.JobSource != b.JobSource || a.JobRef != b.JobRef || a.Said != b.Said || a.Parts != b.Parts ||
+	a.Said.Version, b.Said.Version = 0, 0
+	if a.JobSource != b.JobSource || a.JobRef != b.JobRef || a.Said != b.Said || a.Parts != b.Parts ||
 		a.Site != b.Site || a.Crew != b.Crew || a.Leader != b.Leader || a.Shared != b.Shared {
 		parts = append(parts, PartJob)
 	}
@@ -69,10 +70,7 @@ func differing(a, b Row) (parts []string) {
 	p, q := a.Presence, b.Presence
 	if p.Seen != q.Seen || p.Why != q.Why || p.By != q.By || p.Arrived != q.Arrived || p.ArrivedBetween != q.ArrivedBetween || p.Departed != q.Departed ||
 		p.DepartedBetween != q.DepartedBetween || p.Seconds != q.Seconds || p.UndecidedS != q.UndecidedS || p.Confidence != q.Confidence || p.Provisional != q.Provisional {
-		return append(parts, PartPresence)
-	}
-	if !slices.Equal(p.Visits, q.Visits) {
-		parts = append(parts, PartEvidence)
+		parts = append(parts, PartPresence)
 	}
 	return parts
 }

@@ -3,6 +3,7 @@ package assignment
 import (
 	"crypto/sha256"
 	"fmt"
+	"slices"
 	"time"
 
 	"actual/domain"
@@ -67,15 +68,16 @@ type Synced struct {
 }
 
 // Next returns the revision that follows one (the zero one where there is none),
-// with the rows of before and those of now. Where they are the same, it is the one of
-// before, checked again, and changes is empty.
+// with the rows of before and those of now. Where they say the same, it is the one of
+// before, checked again, and changes is empty. A row that says the same stays as it is,
+// with the versions that it rested on.
 func (e Export) Next(was, is []Row, on domain.Date, by string, at time.Time, from MadeFrom) (next Export, changes []Change) {
 	changes = Diff(was, is)
 	if e.Revision > 0 && len(changes) == 0 {
 		e.CheckedAt = at
 		return e, nil
 	}
-	next = Export{Date: on, Revision: e.Revision + 1, MadeAt: at, By: by, CheckedAt: at, Total: len(is), Digest: Digest(is), From: from}
+	next = Export{Date: on, Revision: e.Revision + 1, MadeAt: at, By: by, CheckedAt: at, Total: len(is), Digest: Digest(kept(was, is)), From: from}
 	for _, c := range changes {
 		switch {
 		case c.Was == nil:
@@ -87,6 +89,21 @@ func (e Export) Next(was, is []Row, on domain.Date, by string, at time.Time, fro
 		}
 	}
 	return next, changes
+}
+
+// kept returns the rows of now, those as they were that say the same.
+func kept(was, is []Row) []Row {
+	before := map[string]Row{}
+	for _, r := range was {
+		before[r.Key()] = r
+	}
+	out := slices.Clone(is)
+	for i, r := range is {
+		if old, there := before[r.Key()]; there && len(differing(old, r)) == 0 {
+			out[i] = old
+		}
+	}
+	return out
 }
 
 // Digest is the SHA-256 of rows in the order of Compare, each a line of its values.
