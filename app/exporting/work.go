@@ -16,11 +16,9 @@ import (
 )
 
 const (
-	// longest is how long work on an export sleeps at most, by the machine: clocks of
-	// demonstrations run faster.
-	longest = time.Hour
-	// least is what is slept where the clock says that it is time already.
-	least = time.Second
+	// within is how long work on an export takes at most, by the machine: a third of
+	// the lease.
+	within = 2 * time.Minute
 	// keep is how long it may take to keep what came of a call, whoever stops us.
 	keep = 30 * time.Second
 	// turnedOff is why an export waits that may not go.
@@ -48,9 +46,9 @@ func (x *Exporter) Work(ctx context.Context, company domain.CompanyID, payload [
 	}
 	if h != nil {
 		// Others take it up when the lease ends: nothing of ours may then be on its way.
-		within, cancel := context.WithTimeout(ctx, x.policy.Lease/3)
+		ctx, cancel := context.WithTimeout(ctx, min(within, x.policy.Lease/3))
 		defer cancel()
-		if err := h.run(within); err != nil {
+		if err := h.run(ctx); err != nil {
 			return fmt.Errorf("work on an export: %w", err)
 		}
 		due = h.e.DueAt
@@ -58,7 +56,7 @@ func (x *Exporter) Work(ctx context.Context, company domain.CompanyID, payload [
 	if due.IsZero() {
 		return nil
 	}
-	return task.AgainError{After: min(max(due.Sub(x.clock.Now()), least), longest)}
+	return task.AgainError{At: due}
 }
 
 // hand is an export in hand.

@@ -183,7 +183,7 @@ func (w *world) works(id domain.ExportID) time.Duration {
 	err := w.Work(w.t.Context(), w.acme, []byte(id.String()+" 1"))
 	var again task.AgainError
 	if errors.As(err, &again) {
-		return again.After
+		return again.At.Sub(w.clock.now)
 	}
 	require.NoError(w.t, err)
 	return 0

@@ -56,12 +56,14 @@ const Turn = 2 * time.Second
 // is counted. What was done must be kept already, and where to go on.
 var ErrAgain = errors.New("the turn is over, and something is left to do")
 
-// AgainError is what Run returns when nothing is left to do for some time: the same
-// task is worked again then, and no attempt is counted.
-type AgainError struct{ After time.Duration }
+// AgainError is what Run returns when nothing is left to do until a time: the same
+// task is worked again about then, and no attempt is counted.
+type AgainError struct{ At time.Time }
 
 // Error implements error.
-func (a AgainError) Error() string { return "something is left to do in " + a.After.String() }
+func (a AgainError) Error() string {
+	return "something is left to do at " + a.At.UTC().Format(time.RFC3339)
+}
 
 // Backoff says how long a task waits after a failed attempt: First after the
 // first one, twice as long after each further one, at most Most; less up to half
@@ -222,7 +224,7 @@ func Definitions(f Flows) []Definition {
 		{
 			// What the vendor refuses or does not answer is waited for by the export's own rules:
 			// an attempt fails where the store does.
-			Kind: WorkExports, Timeout: 10 * time.Minute, MaxAttempts: 25,
+			Kind: WorkExports, Timeout: 3 * time.Minute, MaxAttempts: 25,
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
 				return f.Exports.Work(ctx, company, payload)
 			},

@@ -338,7 +338,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
-	schedulerTasks, err := wiring.TaskDriver(taskQueue, v2, runsWorker, log, cfg)
+	schedulerTasks, err := wiring.TaskDriver(taskQueue, v2, runsWorker, clock, log, cfg)
 	if err != nil {
 		cleanup4()
 		cleanup3()

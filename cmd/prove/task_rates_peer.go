@@ -17,6 +17,7 @@ import (
 
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/outbound/postgis"
+	"actual/adapters/outbound/system"
 	"actual/app/task"
 	"actual/domain"
 	"actual/ports"
@@ -269,7 +270,7 @@ func (o *ourTasks) work(ctx context.Context, count, workers int) (float64, error
 	}
 	tasks, err := scheduler.NewTasks(postgis.NewTaskQueue(o.app), scheduler.TaskConfig{Schema: postgis.RiverSchema, Reserved: postgis.ReservedQueue, Workers: workers},
 		[]task.Definition{{Kind: noTask, Timeout: time.Minute, MaxAttempts: 5, Run: func(context.Context, domain.CompanyID, []byte) error { left.one(); return nil }}},
-		nil, slog.New(slog.DiscardHandler))
+		nil, system.Clock{}, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return 0, err
 	}

@@ -123,7 +123,7 @@ type Policy struct {
 
 // Usual is the policy.
 func Usual() Policy {
-	return Policy{Lease: 15 * time.Minute, Settle: 15 * time.Minute, Sends: 3, Looks: 6, First: time.Minute, Last: time.Hour}
+	return Policy{Lease: 6 * time.Minute, Settle: 15 * time.Minute, Sends: 3, Looks: 6, First: time.Minute, Last: time.Hour}
 }
 
 // New returns an export that is to be written; in trial only shown. It fails with

@@ -15,6 +15,7 @@ import (
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/postgis/postgistest"
+	"actual/adapters/outbound/system"
 	"actual/app/runs"
 	"actual/app/task"
 	"actual/domain"
@@ -73,7 +74,7 @@ func (q *queue) flood(company byte, kind string, count int) {
 func (q *queue) start(definitions ...task.Definition) (stop func()) {
 	q.t.Helper()
 	worker := runs.NewWorker(q.work, machine{})
-	tasks, err := scheduler.NewTasks(postgis.NewTaskQueue(q.db.App), taskConfig, definitions, worker, slog.New(slog.DiscardHandler))
+	tasks, err := scheduler.NewTasks(postgis.NewTaskQueue(q.db.App), taskConfig, definitions, worker, system.Clock{}, slog.New(slog.DiscardHandler))
 	require.NoError(q.t, err)
 	ctx, end := context.WithCancel(context.WithoutCancel(q.t.Context()))
 	ended := make(chan error, 1)
@@ -148,6 +149,30 @@ func TestTurnsOfATask(t *testing.T) {
 		return nil
 	}})
 	require.Equal(t, 5, <-done, "no turn counts as an attempt: there are two")
+}
+
+// A task that is left until a time is worked again then, and others meanwhile.
+func TestATaskThatIsLeftUntilATime(t *testing.T) {
+	q := newQueue(t, 1)
+	var began []time.Time
+	done := make(chan bool, 2)
+	q.enqueue(1, slow, "rows")
+	q.start(
+		task.Definition{Kind: slow, Timeout: time.Minute, MaxAttempts: 2, Run: func(context.Context, domain.CompanyID, []byte) error {
+			if began = append(began, time.Now()); len(began) < 4 {
+				return fmt.Errorf("row 7: %w", task.AgainError{At: time.Now().Add(1200 * time.Millisecond)})
+			}
+			done <- true
+			return nil
+		}},
+		task.Definition{Kind: quick, Timeout: time.Minute, MaxAttempts: 2, Run: func(context.Context, domain.CompanyID, []byte) error { done <- false; return nil }},
+	)
+	q.enqueue(1, quick, "")
+	require.False(t, <-done, "it keeps nobody waiting")
+	require.True(t, <-done, "no turn counts as an attempt: there are two")
+	for i := 1; i < len(began); i++ {
+		require.GreaterOrEqual(t, began[i].Sub(began[i-1]), time.Second)
+	}
 }
 
 // What gives up is kept with its error, is seen by its company, and starts anew.

@@ -52,6 +52,7 @@ type worker struct {
 	definition task.Definition
 	runs       RunWorker
 	queue      TaskQueue
+	alarm      Alarm
 	log        *slog.Logger
 }
 
@@ -83,7 +84,7 @@ func (w worker) Work(ctx context.Context, t *river.Job[args]) error {
 	}
 	var later task.AgainError
 	if errors.As(err, &later) {
-		return river.JobSnooze(later.After)
+		return river.JobSnooze(min(max(w.alarm.Until(later.At), leastSleep), mostSleep))
 	}
 	if err == nil {
 		return nil
@@ -91,6 +92,13 @@ func (w worker) Work(ctx context.Context, t *river.Job[args]) error {
 	w.log.WarnContext(ctx, "a task failed", "kind", t.Kind, "company_id", t.Args.Company, "task", t.ID, "attempt", t.Attempt, "of", t.MaxAttempts, "error", err)
 	return errors.New(task.Told(err)) // The company reads it, when the task is dead.
 }
+
+// A task that is left until a time sleeps so long, by the machine: longer than a
+// moment, and not so long that a change of clocks or settings goes unseen.
+const (
+	leastSleep = time.Second
+	mostSleep  = time.Hour
+)
 
 const (
 	reserved = 2 // Workers for companies of which the process works no task.
@@ -107,10 +115,10 @@ const (
 )
 
 // NewTasks returns a worker of the tasks in the queue.
-func NewTasks(queue TaskQueue, cfg TaskConfig, definitions []task.Definition, runs RunWorker, log *slog.Logger) (*Tasks, error) {
+func NewTasks(queue TaskQueue, cfg TaskConfig, definitions []task.Definition, runs RunWorker, alarm Alarm, log *slog.Logger) (*Tasks, error) {
 	workers := river.NewWorkers()
 	for _, d := range definitions {
-		river.AddWorkerArgs(workers, args{name: d.Kind}, river.Worker[args](worker{definition: d, runs: runs, queue: queue, log: log}))
+		river.AddWorkerArgs(workers, args{name: d.Kind}, river.Worker[args](worker{definition: d, runs: runs, queue: queue, alarm: alarm, log: log}))
 	}
 	client, err := river.NewClient(riverdriver.Driver[pgx.Tx](queue), &river.Config{
 		Schema: cfg.Schema, Workers: workers, Logger: log, RescueStuckJobsAfter: rescueAfter, SoftStopTimeout: softStop,

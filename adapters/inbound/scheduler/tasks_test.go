@@ -11,6 +11,7 @@ import (
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/postgis/postgistest"
+	"actual/adapters/outbound/system"
 	"actual/app/task"
 	"actual/domain"
 	"actual/ports"
@@ -34,7 +35,7 @@ func TestTaskOfAKilledProcess(t *testing.T) {
 		require.NoError(t, err)
 	}
 	r := released{make(chan domain.CompanyID, 2)}
-	tasks, err := scheduler.NewTasks(postgis.NewTaskQueue(d.App), taskConfig, task.Definitions(task.Flows{Releaser: r}), nil, slog.New(slog.DiscardHandler))
+	tasks, err := scheduler.NewTasks(postgis.NewTaskQueue(d.App), taskConfig, task.Definitions(task.Flows{Releaser: r}), nil, system.Clock{}, slog.New(slog.DiscardHandler))
 	require.NoError(t, err)
 	ctx, end := context.WithCancel(t.Context())
 	ended := make(chan error)

@@ -146,8 +146,8 @@ func RunDriver(starter scheduler.RunStarter, clock system.Clock, log *slog.Logge
 }
 
 // TaskDriver works River's tasks.
-func TaskDriver(queue *postgis.TaskQueue, definitions []task.Definition, worker scheduler.RunWorker, log *slog.Logger, cfg config.Config) (*scheduler.Tasks, error) {
-	return scheduler.NewTasks(queue, scheduler.TaskConfig{Schema: postgis.RiverSchema, Reserved: postgis.ReservedQueue, Workers: cfg.TaskWorkers}, definitions, worker, log)
+func TaskDriver(queue *postgis.TaskQueue, definitions []task.Definition, worker scheduler.RunWorker, clock system.Clock, log *slog.Logger, cfg config.Config) (*scheduler.Tasks, error) {
+	return scheduler.NewTasks(queue, scheduler.TaskConfig{Schema: postgis.RiverSchema, Reserved: postgis.ReservedQueue, Workers: cfg.TaskWorkers}, definitions, worker, clock, log)
 }
 
 // Readiness says whether requests can be answered.
