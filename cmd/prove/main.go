@@ -52,7 +52,7 @@ var claims = []claim{
 	refusesToBoot,
 	apiFuzz,
 	backfill,
-	vendorFaults, aspireTable, contractDrift,
+	vendorFaults, aspireTable, contractDrift, unknownOutcome,
 	bulkTasks,
 	noSecretLeaks,
 	runLedger,
