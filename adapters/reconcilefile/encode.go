@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"actual/domain"
+	"actual/domain/job"
 	"actual/domain/reconcile"
 )
 
@@ -102,6 +103,7 @@ func (c *Company) AppendDiscrepancy(b []byte, d reconcile.Discrepancy) ([]byte, 
 		}
 		out.Causes = append(out.Causes, one)
 	}
+	out.Told, out.ToldES = c.Tell(d, job.English), c.Tell(d, job.Spanish)
 	return line(b, out)
 }
 

@@ -1,12 +1,11 @@
 package reconcilefile
 
 import (
-	"fmt"
-
+	"actual/domain/job"
 	"actual/domain/reconcile"
 )
 
-// Tell says a discrepancy to people.
-func (c *Company) Tell(d reconcile.Discrepancy) []string {
-	return []string{fmt.Sprintf("%s %s %s %s", c.Ref, d.Date, d.Kind, d.Verdict.Finding)}
+// Tell says a discrepancy to people, in two sentences.
+func (c *Company) Tell(d reconcile.Discrepancy, language job.Language) []string {
+	return reconcile.Sentences(reconcile.Telling{Discrepancy: d, Name: c.Names.Name, Zone: c.Input.Zone, Language: language})
 }

@@ -14,6 +14,7 @@ import (
 	"actual/adapters/casefile"
 	"actual/adapters/reconcilefile"
 	"actual/cmd/internal/wording"
+	"actual/domain/job"
 	"actual/domain/reconcile"
 )
 
@@ -136,7 +137,7 @@ func (f reconcileFlags) print(cmd *cobra.Command, out, cases io.Writer, c *recon
 		if asJSON(cmd) {
 			b, err = c.AppendDiscrepancy(b, d)
 		} else {
-			b = fmt.Appendf(b, "%s\n", strings.Join(c.Tell(d), " "))
+			b = fmt.Appendf(b, "%s\n", strings.Join(c.Tell(d, job.English), " "))
 		}
 		if err != nil {
 			return err

@@ -85,6 +85,8 @@ func (w *table) span(d domain.Date) {
 	}
 }
 
+func (w *table) name(id domain.UUID) string { return w.names[id] }
+
 func (w *table) id(name string) domain.UUID {
 	if name == "" {
 		return domain.UUID{}
