@@ -110,7 +110,7 @@ func (r *Records) jobCrews(j *Job, noon int64) []domain.CrewID {
 func (r *Records) size(c domain.CrewID, noon int64) int {
 	k := r.crew(c)
 	n := len(r.members(c, noon))
-	if n <= 1 && k.Size > 0 { // Of a crew whose leader alone is known.
+	if k.Size > n { // Of a crew of which only some are known.
 		return k.Size
 	}
 	if n == 1 && !k.Leader.IsZero() && crewOf(r.Memberships, k.Leader, noon) != c {

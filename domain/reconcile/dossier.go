@@ -12,9 +12,12 @@ type dossier struct {
 	Records
 	matches []Match
 	visits  map[domain.VisitID]bool
+	days    map[workerDay]bool
 }
 
-func (r *run) dossier() *dossier { return &dossier{r: r, visits: map[domain.VisitID]bool{}} }
+func (r *run) dossier() *dossier {
+	return &dossier{r: r, visits: map[domain.VisitID]bool{}, days: map[workerDay]bool{}}
+}
 
 // about is the time around a date that dated facts are kept of.
 func (r *run) about(on domain.Date) stretch {
@@ -135,6 +138,11 @@ func (d *dossier) on(stays []*stay, on domain.Date) *dossier {
 // worker adds what a worker wore, booked and clocked on a date.
 func (d *dossier) worker(k domain.WorkerID, on domain.Date) *dossier {
 	t, w := d.r.shift(on), d.r.w
+	at := workerDay{k, on}
+	if d.days[at] || k.IsZero() {
+		return d
+	}
+	d.days[at] = true
 	if one := w.workers[k]; one != nil {
 		d.Workers = append(d.Workers, *one)
 	}

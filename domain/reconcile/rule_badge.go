@@ -42,7 +42,7 @@ func badgesAsOne(c *Case) (v Verdict) {
 	for _, s := range c.Facts.Signals {
 		pair := s.Badge == c.Subject.Badge && s.Other.UUID == c.Subject.Other || s.Other == c.Subject.Badge && s.Badge.UUID == c.Subject.Other
 		n := s.To - s.From
-		if s.Kind != Alongside || !pair || !s.Moving || n < c.limit("together_min_s") || int64(s.ApartMM) > c.limit("together_mm") || int64(s.Fixes) < c.limit("together_fixes") {
+		if s.Kind != Alongside || !pair || !s.Moving || s.From < c.Day[0] || s.From >= c.Day[1] || n < c.limit("together_min_s") || int64(s.ApartMM) > c.limit("together_mm") || int64(s.Fixes) < c.limit("together_fixes") {
 			continue
 		}
 		mid := (s.From + s.To) / 2

@@ -1,6 +1,10 @@
 package reconcile
 
-import "slices"
+import (
+	"slices"
+
+	"actual/domain/job"
+)
 
 // unknownBadge: something sends that is nobody's.
 func unknownBadge(c *Case) (v Verdict) {
@@ -49,7 +53,9 @@ func siteUnlocated(c *Case) (v Verdict) {
 }
 
 // crewLeaderless: nobody knows who was to do a job.
-func crewLeaderless(c *Case) (v Verdict) {
+func crewLeaderless(of *Case) (v Verdict) {
+	c := &Case{}
+	*c = *of
 	if c.Subject.Crew.IsZero() {
 		j := c.job()
 		return Verdict{Finding: "no_crew", Holds: len(j.Crews) == 0 && j.Leader.IsZero() && j.State != Cancelled}
@@ -60,6 +66,7 @@ func crewLeaderless(c *Case) (v Verdict) {
 		v.Holds = v.Holds || j.State != Cancelled && slices.Contains(j.Crews, c.Subject.Crew) && j.Leader.IsZero()
 	}
 	k := c.Subject.Crew
+	c.Facts.Memberships = slices.DeleteFunc(slices.Clone(c.Facts.Memberships), func(m job.Membership) bool { return inferred(&m) })
 	v.Holds = v.Holds && c.Facts.crew(k).Leader.IsZero() && len(c.Facts.members(k, c.noon())) == 0 && len(c.Facts.carried(k, c.Day)) == 0
 	return v
 }

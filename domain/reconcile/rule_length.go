@@ -14,11 +14,7 @@ type stayed struct {
 func (c *Case) length(of func(*stay) stretch, help bool) (n stayed, ok bool) {
 	stays := c.stays()
 	counted := map[domain.VisitID]bool{}
-	for i := range c.Facts.Jobs {
-		j := &c.Facts.Jobs[i]
-		if j.State == Cancelled {
-			continue
-		}
+	for _, j := range c.work() {
 		size, visible := c.crewSize(j)
 		if j.Effort == 0 || size == 0 {
 			return n, false
@@ -139,13 +135,20 @@ func shortStay(c *Case) (v Verdict) {
 	return Verdict{Holds: true, Finding: "short", Expected: n.each, Actual: n.seen, At: first(stays)}
 }
 
-// longStay: more than the planned hours were spent.
-func longStay(c *Case) (v Verdict) {
+// longStay: more than the planned hours were spent, a meal on the site aside.
+func longStay(c *Case) Verdict {
+	v, _ := c.long(c.meals())
+	return v
+}
+
+// long compares what was seen, less some time that was no work, with the plan.
+func (c *Case) long(less int64) (v Verdict, holds bool) {
 	n, ok := c.length(func(s *stay) stretch { return s.least }, false)
+	n.seen -= less
 	if !ok || n.plan == 0 || n.seen*1000 <= n.plan*c.limit("long_milli") || (n.seen-n.plan)/n.people < c.limit("long_min_s") {
-		return v
+		return v, false
 	}
-	return Verdict{Holds: true, Finding: "long", Expected: n.plan, Actual: n.seen, At: first(c.ofJob(c.stays(), c.job().ID))}
+	return Verdict{Holds: true, Finding: "long", Expected: n.plan, Actual: n.seen, At: first(c.ofJob(c.stays(), c.job().ID))}, true
 }
 
 // lateBy is how long after the window's begin the first came, at least; earlyBy how long

@@ -166,7 +166,7 @@ func clockOutMissing(c *Case) (v Verdict) {
 		if k.ID != c.Subject.Row {
 			continue
 		}
-		v = Verdict{Finding: "open", Expected: c.limit("clock_open_s"), Actual: c.AsOf - k.From, At: k.From}
+		v = Verdict{Finding: "open", Expected: c.limit("clock_open_s"), Actual: min(c.AsOf-k.From, c.limit("clock_open_s")), At: k.From}
 		if k.To != 0 {
 			v.Finding, v.Actual = "too_long", k.To-k.From
 		}

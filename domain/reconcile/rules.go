@@ -114,10 +114,42 @@ func (r *run) ofDemand(d *demand) {
 		is(WrongCrew, s)
 	}
 	if !j.Window.IsZero() {
-		is(LateStart, subject)
-		is(EarlyLeave, subject)
+		if r.ends(d, func(h, o stretch) bool { return o[0] < h[0] }) {
+			is(LateStart, subject)
+		}
+		if r.ends(d, func(h, o stretch) bool { return o[1] > h[1] }) {
+			is(EarlyLeave, subject)
+		}
 	}
 	r.ofWork(d, subject)
+}
+
+// ends reports whether a job stands at the end of those of its crew that share its window: one
+// that three share says when the shift is, not when to be at each.
+func (r *run) ends(d *demand, beyond func(h, other stretch) bool) bool {
+	for _, k := range d.crews {
+		same, further := 1, false
+		for _, o := range r.crewDays[crewDay{k, d.job.Date}].demands {
+			if o == d || o.job.Window != d.job.Window {
+				continue
+			}
+			same++
+			further = further || len(o.links) > 0 && beyond(r.hull(d), r.hull(o))
+		}
+		if same >= 3 && further {
+			return false
+		}
+	}
+	return true
+}
+
+// hull is from the first arrival at a job to the last departure.
+func (r *run) hull(d *demand) stretch {
+	list := make([]stretch, len(d.links))
+	for i, l := range d.links {
+		list[i] = r.parties[l.party].hull
+	}
+	return hull(list)
 }
 
 func all(links []link, is func(link) bool) bool {
@@ -210,6 +242,14 @@ func (r *run) ofWork(d *demand, subject Subject) {
 	if r.judge(c, d.limits) {
 		return
 	}
-	c.Kind = LongStay
-	r.judge(c, d.limits)
+	c.Kind, c.Day, c.Thresholds = LongStay, r.w.day(c.Date), d.limits.list(LongStay.about().uses)
+	if _, long := c.long(0); !long {
+		return
+	}
+	for _, k := range d.crews { // Where they ate is told by their whole day.
+		facts.crewDay(crewDay{k, d.job.Date}, r.crewDays[crewDay{k, d.job.Date}])
+	}
+	full := facts.of(LongStay, d.job.Date, subject)
+	full.Window = c.Window
+	r.judge(full, d.limits)
 }

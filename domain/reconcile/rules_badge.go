@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"actual/domain"
+	"actual/domain/job"
 )
 
 // ofSignals judges how badges did, day by day.
@@ -156,6 +157,7 @@ func (r *run) ofLeaders(j *Job, none *limits) {
 // peopled reports whether anybody is known to be in a crew at the time of a job.
 func (r *run) peopled(k domain.CrewID, j *Job) bool {
 	staff := r.w.staff(k)
+	staff.Memberships = slices.DeleteFunc(staff.Memberships, func(m job.Membership) bool { return inferred(&m) })
 	return len(staff.members(k, r.w.noonOf(j))) > 0 || len(staff.carried(k, r.w.day(j.Date))) > 0
 }
 

@@ -57,8 +57,11 @@ func (r *run) ofCrewDay(at crewDay, o *outing) {
 }
 
 // crewFacts is all about a crew on a date.
-func (r *run) crewFacts(at crewDay, o *outing) *dossier {
-	facts := r.dossier()
+func (r *run) crewFacts(at crewDay, o *outing) *dossier { return r.dossier().crewDay(at, o) }
+
+// crewDay adds all about a crew on a date.
+func (facts *dossier) crewDay(at crewDay, o *outing) *dossier {
+	r := facts.r
 	facts.staff(r.w.staff(at.crew), at.date)
 	facts.people(at.crew, at.date)
 	for _, d := range o.demands {

@@ -106,7 +106,7 @@ func (r *run) ofClocks(at workerDay, facts *dossier, limits *limits, rows []Cloc
 	}
 	for _, k := range rows {
 		c := facts.of(ClockOutMissing, at.date, Subject{Worker: at.worker, Row: k.ID})
-		c.AsOf = r.w.in.AsOf
+		c.AsOf = min(r.w.in.AsOf, k.From+limits.ClockOpenS) // That it was open for longer is no news.
 		if k.To != 0 {
 			c.AsOf = 0
 		}

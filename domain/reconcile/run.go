@@ -40,6 +40,7 @@ type outing struct {
 func Reconcile(in Input) Result {
 	r := &run{w: newWorld(in)}
 	r.stays = r.w.stays()
+	r.w.infer(r.stays)
 	r.parties, r.demands = r.w.parties(r.stays), r.w.demands()
 	r.assign()
 	r.index()
@@ -179,6 +180,9 @@ func (r *run) judge(c Case, l *limits) bool {
 	}
 	c.Facts, c.Matches = c.Facts.normal(), latest(c.Matches, 0, appendMatch)
 	v := a.judge(&c) // As it will be judged again.
+	if !v.Holds {
+		return false
+	}
 	d := Discrepancy{Key: keyOf(&c), Severity: a.severity, Case: c, Verdict: v, Digest: digest(&c, v)}
 	d.Provisional = c.Kind.Class() == OfWork && r.w.in.AsOf < c.Day[1]+l.BookLagS
 	d.Causes = causes(&d)

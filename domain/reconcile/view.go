@@ -130,15 +130,11 @@ func (c *Case) still(b domain.BadgeID) (list []stretch) {
 	return list
 }
 
-// claimed returns when a worker was clocked in, or booked time.
+// claimed returns when a worker was clocked in, as far as that is closed, or booked time.
 func (r *Records) claimed(w domain.WorkerID) (list []stretch) {
 	for _, k := range r.Clocks {
-		switch {
-		case k.Worker != w:
-		case k.To != 0:
+		if k.Worker == w && k.To != 0 {
 			list = append(list, stretch{k.From, k.To})
-		default: // Till when is not known: for a day's work.
-			list = append(list, stretch{k.From, k.From + workTo - workFrom})
 		}
 	}
 	for _, b := range r.Bookings {

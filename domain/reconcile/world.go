@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"bytes"
+	"cmp"
 	"slices"
 	"time"
 
@@ -72,7 +73,7 @@ func newWorld(in Input) *world {
 		}
 	}
 	w.neighbours()
-	w.clockedOn = grouped(r.Clocks, func(c *Clock) workerDay { return workerDay{c.Worker, w.dateOf(c.From)} })
+	w.clockedOn = w.shifts()
 	w.books = grouped(r.Bookings, func(b *Booking) workerDay { return workerDay{b.Worker, w.bookedOn(b)} })
 	return w
 }
@@ -84,9 +85,31 @@ func (w *world) bookedOn(b *Booking) domain.Date {
 	if j := w.jobs[b.Job]; j != nil && j.Date == before && j.Window.Overnight() && common(w.window(j), stretch{b.From, b.To}) > 0 {
 		return before
 	}
-	for _, c := range w.clocks[b.Worker] {
-		if c.From <= b.From && (c.To == 0 && b.From < c.From+longest || b.From < c.To) {
-			return w.dateOf(c.From)
+	for _, d := range []domain.Date{before, on} {
+		for _, c := range w.clockedOn[workerDay{b.Worker, d}] {
+			if c.From <= b.From && (c.To == 0 && b.From < c.From+longest || b.From < c.To) {
+				return d
+			}
+		}
+	}
+	return on
+}
+
+// shifts returns the clock times by worker and date: one that goes on after a break past midnight
+// is of the date before.
+func (w *world) shifts() map[workerDay][]Clock {
+	on := map[workerDay][]Clock{}
+	for worker, list := range w.clocks {
+		list = slices.Clone(list)
+		slices.SortStableFunc(list, func(a, b Clock) int { return cmp.Compare(a.From, b.From) })
+		var began, last int64
+		for _, c := range list {
+			if began == 0 || c.From-last > restS || c.From-began > longest {
+				began = c.From
+			}
+			last = max(last, c.From, c.To)
+			at := workerDay{worker, w.dateOf(began)}
+			on[at] = append(on[at], c)
 		}
 	}
 	return on
