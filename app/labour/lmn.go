@@ -27,10 +27,10 @@ var LMNColumns = []string{
 
 // What is said of a line that is imported all the same.
 var (
-	NotedRepeated = fault.New(fault.Invalid, "booked.repeated", "clocks are put back over this time, and show it twice: the one that fits the hours was taken, or the one that makes the stretch shorter")
-	NotedSkipped  = fault.New(fault.Invalid, "booked.skipped", "clocks are put forward over this time, and never show it: the instant at which that happens was taken")
-	NotedNoSite   = fault.New(fault.Invalid, "booked.no_site", "no site of ours has this code or name: the time is kept without one")
-	NotedNoCrew   = fault.New(fault.Invalid, "booked.no_crew", "of this foreman it is not known which crew of ours it was: the time is kept without one")
+	errRepeated = fault.New(fault.Invalid, "booked.repeated", "clocks are put back over this time, and show it twice: the one that fits the hours was taken, or the one that makes the stretch shorter")
+	errSkipped  = fault.New(fault.Invalid, "booked.skipped", "clocks are put forward over this time, and never show it: the instant at which that happens was taken")
+	errNoSite   = fault.New(fault.Invalid, "booked.no_site", "no site of ours has this code or name: the time is kept without one")
+	errNoCrew   = fault.New(fault.Invalid, "booked.no_crew", "of this foreman it is not known which crew of ours it was: the time is kept without one")
 )
 
 var (
@@ -183,7 +183,7 @@ func (in *lmnImport) where(t *roster.Table, row *booked.Time, l roster.Line) {
 		row.Of.Site = named[0]
 		return
 	}
-	t.Note("jobsite", NotedNoSite)
+	t.Note("jobsite", errNoSite)
 }
 
 // crew finds the crew of a line by its foreman and date: the one that the foreman
@@ -207,7 +207,7 @@ func (in *lmnImport) crew(ctx context.Context, t *roster.Table, row *booked.Time
 			return err
 		}
 	}
-	t.Note("foreman", NotedNoCrew)
+	t.Note("foreman", errNoCrew)
 	return nil
 }
 

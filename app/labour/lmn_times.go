@@ -42,9 +42,9 @@ func (in *lmnImport) when(t *roster.Table, row *booked.Time, l roster.Line) erro
 	row.Span, row.Doubt = span, doubt
 	switch doubt {
 	case booked.Repeated:
-		t.Note("starttime", NotedRepeated.With("%s", span))
+		t.Note("starttime", errRepeated.With("%s", span))
 	case booked.Skipped:
-		t.Note("starttime", NotedSkipped.With("%s", span))
+		t.Note("starttime", errSkipped.With("%s", span))
 	}
 	length := job.Effort(span.To.Sub(span.From) / time.Second)
 	if l.Cells["man_hours"] == "" {

@@ -96,7 +96,7 @@ func (c clocks) clocked(k clocking, zone *time.Location) (booked.Clocked, []port
 		found(ports.SourceNoZone, "the branch of who clocked in has no time zone that is known")
 	}
 	out.Date = booked.WallOf(from.local(c.reading, zone)).Date
-	exact := true
+	var exact bool
 	if out.Span.From, exact = c.exact(from); !exact {
 		out.Span.From, out.Doubt = booked.WallOf(from.local(c.reading, zone)).Instant(zone)
 	}
