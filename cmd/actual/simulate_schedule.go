@@ -54,6 +54,7 @@ The same flags give the same bytes on every machine.`,
 	flags.IntVar(&cfg.Days, "days", cfg.Days, "calendar `DAYS`")
 	flags.StringVar(&start, "start", "", "first `DATE` of all companies; without it each has its own, changes of the clock among them")
 	flags.BoolVar(&cfg.Clean, "clean", false, "plant nothing: only what resembles discrepancies stays")
+	flags.BoolVar(&cfg.Engine, "engine", false, "let presence derive the visits from simulated fixes, as it does from real ones; slower")
 	flags.StringVar(&w.dir, "out", "", "`DIR` to write to")
 	flags.BoolVar(&w.force, "force", false, "overwrite a season that is there")
 	return offlineCommand(cmd)

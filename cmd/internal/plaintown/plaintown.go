@@ -44,18 +44,28 @@ func Make(c Config) Season {
 	return s
 }
 
-// lot is a rectangle, metres from a corner of the town.
-type lot struct {
-	west, south, east, north float64
-	kind                     geofence.Kind
-	sky                      int
+// Lot is a rectangle, metres from a corner of the town.
+type Lot struct {
+	West, South, East, North float64
+	Kind                     geofence.Kind
+	Sky                      Sky
 }
+
+// Sky is how much of it a receiver sees: open, mixed, canopy.
+type Sky int
+
+// The skies.
+const (
+	Open Sky = iota
+	Mixed
+	Canopy
+)
 
 var skies = []geofence.Sky{geofence.SkyOpen, geofence.SkyMixed, geofence.SkyCanopy}
 
 // town is streets of lots, some of them side by side, some grounds, and last the
 // yard.
-type town struct{ lots []lot }
+type town struct{ lots []Lot }
 
 func newTown(r *rand.Rand) town {
 	var t town
@@ -66,12 +76,12 @@ func newTown(r *rand.Rand) town {
 	}
 	for range len(t.lots) / 8 {
 		x, y := -2500+2200*r.Float64(), 2200*r.Float64()
-		g := lot{x, y, x + 60 + 140*r.Float64(), y + 60 + 140*r.Float64(), geofence.KindCommercial, drawSky(r)}
+		g := Lot{x, y, x + 60 + 140*r.Float64(), y + 60 + 140*r.Float64(), geofence.KindCommercial, drawSky(r)}
 		if !t.meets(g) {
 			t.lots = append(t.lots, g)
 		}
 	}
-	t.lots = append(t.lots, lot{-300, -400, -220, -310, geofence.KindYard, 0})
+	t.lots = append(t.lots, Lot{-300, -400, -220, -310, geofence.KindYard, 0})
 	return t
 }
 
@@ -81,7 +91,7 @@ func (t *town) row(r *rand.Rand, front, side float64) {
 	for x := 0.0; x < 1600; {
 		w, far := 18+12*r.Float64(), front+side*(30+12*r.Float64())
 		if r.Float64() < 0.35 {
-			t.lots = append(t.lots, lot{x, min(front, far), x + w, max(front, far), geofence.KindResidential, under})
+			t.lots = append(t.lots, Lot{x, min(front, far), x + w, max(front, far), geofence.KindResidential, under})
 			x += w
 			continue
 		}
@@ -90,19 +100,19 @@ func (t *town) row(r *rand.Rand, front, side float64) {
 	}
 }
 
-func drawSky(r *rand.Rand) int {
+func drawSky(r *rand.Rand) Sky {
 	switch u := r.Float64(); {
 	case u < 0.5:
-		return 0
+		return Open
 	case u < 0.8:
-		return 1
+		return Mixed
 	}
-	return 2
+	return Canopy
 }
 
-func (t *town) meets(g lot) bool {
+func (t *town) meets(g Lot) bool {
 	for _, l := range t.lots {
-		if g.west < l.east && l.west < g.east && g.south < l.north && l.south < g.north {
+		if g.West < l.East && l.West < g.East && g.South < l.North && l.South < g.North {
 			return true
 		}
 	}
@@ -113,15 +123,18 @@ func (t *town) yard() int { return len(t.lots) - 1 }
 
 func ref(lot int) string { return fmt.Sprintf("P-%04d", lot) }
 
-func (t *town) index() *geofence.Index {
+func (t *town) index() *geofence.Index { return Index(t.lots, ref) }
+
+// Index returns the fences of lots, each of them a site with a ref.
+func Index(lots []Lot, ref func(lot int) string) *geofence.Index {
 	var sites []geofence.Site
 	var fences []geofence.Fence
-	for i, l := range t.lots {
-		shape, err := geofence.NewPolygons([][]geofence.Ring{{{place(l.west, l.south), place(l.east, l.south), place(l.east, l.north), place(l.west, l.north)}}})
+	for i, l := range lots {
+		shape, err := geofence.NewPolygons([][]geofence.Ring{{{place(l.West, l.South), place(l.East, l.South), place(l.East, l.North), place(l.West, l.North)}}})
 		if err != nil {
 			panic(err) // A rectangle.
 		}
-		site := geofence.Site{ID: offline.SiteID(ref(i)), Ref: ref(i), Name: ref(i), Kind: l.kind, Sky: skies[l.sky]}
+		site := geofence.Site{ID: offline.SiteID(ref(i)), Ref: ref(i), Name: ref(i), Kind: l.Kind, Sky: skies[l.Sky]}
 		f := geofence.Fence{Site: site.ID, Version: 1, Shape: shape}
 		f.ID.UUID = site.ID.UUID
 		sites, fences = append(sites, site), append(fences, f)

@@ -19,15 +19,19 @@ func Make(cfg Config, number int) (*Company, error) {
 		return nil, err
 	}
 	c := &Company{b: grow(cfg, number)}
+	see := c.b.observe
+	if cfg.Engine {
+		see = newEngine(c.b).observe
+	}
 	for w := range c.b.workers {
 		if device := c.b.workers[w].badge; device != "" {
 			track := c.b.nights(w)
-			c.visits = append(c.visits, c.b.observe(device, w, track)...)
+			c.visits = append(c.visits, see(device, w, track)...)
 			c.b.still(w, track)
 		}
 	}
 	for i, device := range slices.Sorted(maps.Keys(c.b.aliens)) {
-		c.visits = append(c.visits, c.b.observe(device, 1000+i, c.b.aliens[device])...)
+		c.visits = append(c.visits, see(device, 1000+i, c.b.aliens[device])...)
 	}
 	c.b.confused(c.visits)
 	c.b.rides()
@@ -70,21 +74,30 @@ func (b *build) still(w int, track []stay) {
 }
 
 // confused tells of jobs at which every badge that was there seems to have been next
-// door: nobody planted that, and it is so all the same.
+// door: nobody planted that, and it is so all the same. Where it was planted and some
+// receiver was right, either verdict is.
 func (b *build) confused(visits []visit) {
 	right, wrong := map[*job]bool{}, map[*job]bool{}
 	for _, v := range visits {
-		if v.stop == nil || v.stop.job == nil || v.stop.site != v.stop.job.site || v.stop.doubt != 0 {
-			continue
-		}
-		if v.site == v.stop.site {
+		switch {
+		case v.stop == nil || v.stop.job == nil || v.stop.helps != nil:
+		case v.site == v.stop.job.site:
 			right[v.stop.job] = true
-		} else {
+		default:
 			wrong[v.stop.job] = true
 		}
 	}
+	told := map[string]*Truth{}
+	for i := range b.truths {
+		if t := &b.truths[i]; t.Kind == neighbouringSite {
+			told[t.Job] = t
+		}
+	}
 	for _, j := range b.jobs {
-		if wrong[j] && !right[j] {
+		switch t := told[j.ref]; {
+		case t != nil && right[j]:
+			t.Near = true
+		case t == nil && wrong[j] && !right[j]:
 			b.truths = append(b.truths, Truth{
 				Company: b.ref, Kind: neighbouringSite, Date: j.date.String(), Site: b.sites[j.site].ref, Job: j.ref,
 				Story: "receivers took it for next door",
