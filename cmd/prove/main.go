@@ -57,6 +57,7 @@ var claims = []claim{
 	noSecretLeaks,
 	runLedger,
 	taskRates,
+	reconcileQuality,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
