@@ -122,6 +122,7 @@ func (y *day) plan() {
 			p.night = true
 			p.leaves = y.instant(y.date, 20*60+50) + y.d.between(0, 20)*minute
 			y.route(p, which, part)
+			y.shorten(p)
 		case y.builder:
 			y.grounds(p)
 		default:
@@ -167,6 +168,21 @@ func (y *day) route(p *party, which int, part half) {
 // on reports whether a site is served on a day of the fortnight.
 func (s *site) on(which int) bool { return s.day == which || s.weekly && (s.day+5)%10 == which }
 
+// shorten leaves a night's party what it can do well before morning; the rest is
+// somebody else's.
+func (y *day) shorten(p *party) {
+	span := int64(0)
+	for i, s := range p.stops {
+		if span += s.job.effort/int64(max(1, len(p.team))) + 9*minute; span > 5*hour+15*minute {
+			for _, s := range p.stops[i:] {
+				s.job.cancelled = true
+			}
+			p.stops = p.stops[:i]
+			return
+		}
+	}
+}
+
 // call adds a stop with its job.
 func (y *day) call(p *party, site int, effort int64, ticket string) *stop {
 	j := y.newJob(site, p.crew, effort)
@@ -210,7 +226,7 @@ func (b *build) ground(crew int, d dice) int {
 // lunch is about the middle of the route, for most of them away from customers.
 func (y *day) lunch(p *party) {
 	p.eatsAt = (len(p.stops) - 1) / 2
-	p.lunch = y.d.between(28, 45) * minute
+	p.lunch = y.d.between(31, 45) * minute
 	p.onSite = y.d.chance(300)
 }
 

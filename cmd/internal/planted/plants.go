@@ -80,7 +80,7 @@ func Kinds() []string {
 
 // plant draws what goes wrong in a party's day.
 func (y *day) plant(p *party) {
-	if !p.touched && y.d.chance(600) {
+	if !p.touched && !y.crews[p.crew].headless && y.d.chance(600) {
 		y.draw(p, ofWork)
 	}
 	if y.books && !p.written && y.d.chance(400) {

@@ -72,8 +72,8 @@ func swapUntold(y *day, p *party) bool {
 		return false
 	}
 	y.swap(p, o)
-	y.eachJob(p, wrongCrew, "two crews changed routes", func(*Truth) {})
-	y.eachJob(o, wrongCrew, "two crews changed routes", func(*Truth) {})
+	y.eachJob(p, wrongCrew, "two crews changed routes")
+	y.eachJob(o, wrongCrew, "two crews changed routes")
 	return true
 }
 

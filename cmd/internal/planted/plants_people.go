@@ -47,12 +47,25 @@ func joins(y *day, p *party) bool {
 		return false
 	}
 	p.touched = true
-	y.eachJob(p, memberExtra, "came along with another crew", func(t *Truth) { t.Worker = y.workers[v].ref })
+	y.tell(memberExtra, "came along with another crew", func(t *Truth) {
+		t.Crew, t.Worker, t.Minutes = y.crews[p.crew].ref, y.workers[v].ref, p.busy()
+	})
 	return true
 }
 
+// busy is how many minutes a party was on jobs.
+func (p *party) busy() int64 {
+	sum := int64(0)
+	for _, s := range p.stops {
+		if s.job != nil {
+			sum += minutesOf(s)
+		}
+	}
+	return sum
+}
+
 // eachJob tells of each job of a party.
-func (y *day) eachJob(p *party, kind, story string, fill func(t *Truth)) {
+func (y *day) eachJob(p *party, kind, story string) {
 	told := map[*job]bool{}
 	for _, s := range p.stops {
 		if s.job == nil || s.helps != nil || told[s.job] || y.sites[s.site].unknown {
@@ -62,7 +75,6 @@ func (y *day) eachJob(p *party, kind, story string, fill func(t *Truth)) {
 		y.tell(kind, story, func(t *Truth) {
 			t.of(y, s)
 			t.Minutes = minutesOf(s)
-			fill(t)
 		})
 	}
 }
@@ -89,7 +101,9 @@ func standsIn(y *day, p *party) bool {
 	}
 	y.stayHome(w)
 	p.touched = true
-	y.eachJob(p, memberSubstituted, "stood in for a member", func(t *Truth) { t.Worker, t.Other = y.workers[w].ref, y.workers[v].ref })
+	y.tell(memberSubstituted, "stood in for a member", func(t *Truth) {
+		t.Crew, t.Worker, t.Other, t.Minutes = y.crews[p.crew].ref, y.workers[w].ref, y.workers[v].ref, p.busy()
+	})
 	return true
 }
 

@@ -1,5 +1,7 @@
 package planted
 
+import "slices"
+
 // comesLate is an appointment for which the crew is late.
 func comesLate(y *day, p *party) bool {
 	s := p.appointment(y)
@@ -69,7 +71,7 @@ func parts(y *day, p *party) bool {
 		a, b := p.stops[i], p.stops[i+1]
 		half := 1 + y.d.IntN(len(p.team)-1)
 		here, there := int64(half), int64(len(p.team)-half)
-		if !y.plain(a) || !y.plain(b) || i == p.eatsAt || i+1 == p.eatsAt || min(a.work/here, b.work/there) < 50*minute {
+		if !y.plain(a) || !y.plain(b) || i == p.eatsAt || i+1 == p.eatsAt || slices.Contains(y.sites[a.site].beside, b.site) || min(a.work/here, b.work/there) < 50*minute {
 			continue
 		}
 		a.who, b.who, b.beside = p.team[:half], p.team[half:], true

@@ -56,14 +56,16 @@ func subject(kind string, t Truth) string {
 	switch kind {
 	case presenceWithoutJob, coverageHole:
 		parts = append(parts, t.Site)
-	case memberMissing, breakMissing, breakShort, unallottedTime, unmappedWorker:
+	case breakMissing, breakShort, unallottedTime, unmappedWorker:
 		parts = append(parts, t.Worker)
-	case memberExtra, presenceWithoutBooking:
-		parts = append(parts, t.Job, t.Worker)
+	case memberMissing, memberExtra:
+		parts = append(parts, t.Crew, t.Worker)
 	case memberSubstituted:
-		parts = append(parts, t.Job, t.Worker, t.Other)
+		parts = append(parts, t.Crew, t.Worker, t.Other)
+	case presenceWithoutBooking:
+		parts = append(parts, t.Job, t.Worker)
 	case splitCrew:
-		parts = append(parts, t.Crew, min(t.Site, t.Other), max(t.Site, t.Other))
+		parts = append(parts, t.Crew)
 	case bookingWithoutPresence, bookingOutsideClock, clockOutMissing:
 		parts = append(parts, t.Row)
 	case bookingsOverlap:
