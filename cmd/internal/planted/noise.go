@@ -207,7 +207,7 @@ func leave(y *day, p *party) bool {
 // swapTold is two crews that change routes, and the schedule with them.
 func swapTold(y *day, p *party) bool {
 	o := of(y.d, y.parties)
-	if !y.apart(p, o) || abs(int64(len(p.team)-len(o.team))) > 1 {
+	if !y.apart(p, o) || len(p.team) != len(o.team) {
 		return false
 	}
 	y.swap(p, o)

@@ -246,7 +246,8 @@ func (y *day) windows(p *party) {
 			s.job.window, s.job.windowed = [2]domain.WallTime{21 * 60, 5 * 60}, true
 		case i <= 1 && site.slot && p.crew != y.builder:
 			at := domain.WallTime(from.Hour()*60+from.Minute()+14) / 15 * 15
-			length := (s.to - s.from + quarter/2) / quarter * 15
+			each := s.job.effort / int64(len(y.crews[p.crew].members))
+			length := max(1, (each+quarter/2)/quarter) * 15
 			s.job.window, s.job.windowed = [2]domain.WallTime{at, at + domain.WallTime(length)}, true
 			s.slot = y.instant(y.date, at)
 			real[i] = max(s.job.effort*88/100, min(real[i], s.job.effort*120/100)) // One keeps to what was agreed …

@@ -55,7 +55,7 @@ func (y *day) cut(w int, at int64) {
 
 // carriesTwo is somebody who has the badge of a mate who did not come in the pocket.
 func carriesTwo(y *day, p *party) bool {
-	if !y.knows() || p.night || len(p.team) < 2 {
+	if !y.knows() || p.night || len(p.team) < 3 {
 		return false
 	}
 	i := y.d.IntN(len(p.team))

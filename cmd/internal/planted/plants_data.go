@@ -46,10 +46,11 @@ func stranger(y *day, p *party) bool {
 // subcontractor is somebody who is booked at the source and whom nobody has mapped.
 func subcontractor(y *day, p *party) bool {
 	i := y.free(p)
-	if i < 0 || !y.books {
+	if i < 0 || !y.books || y.hired {
 		return false
 	}
 	s := p.stops[i]
+	y.hired = true
 	s.touched = true
 	w := y.temp
 	y.tell(unmappedWorker, "booked for somebody whom nobody has mapped", func(t *Truth) {

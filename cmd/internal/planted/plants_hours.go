@@ -35,7 +35,7 @@ func forgetsToBook(y *day, p *party) bool {
 
 // bookedAway is a worker who went home before the last jobs, and is booked on them.
 func bookedAway(y *day, p *party) bool {
-	if p.touched || y.shared || len(p.team) < 2 || len(p.stops) < 4 || p.crew == y.builder {
+	if p.touched || y.shared || len(p.team) < 3 || len(p.stops) < 4 || p.crew == y.builder {
 		return false
 	}
 	w := p.team[1+y.d.IntN(len(p.team)-1)]

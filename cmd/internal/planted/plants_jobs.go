@@ -68,7 +68,7 @@ func (y *day) apart(p, o *party) bool {
 // swapUntold is two crews that change routes; the schedule does not know.
 func swapUntold(y *day, p *party) bool {
 	o := of(y.d, y.parties)
-	if !y.apart(p, o) || abs(int64(len(p.team)-len(o.team))) > 1 || len(p.stops) < 4 || len(o.stops) < 4 || !y.ordinary(p) || !y.ordinary(o) {
+	if !y.apart(p, o) || len(p.team) != len(o.team) || len(p.stops) < 4 || len(o.stops) < 4 || !y.ordinary(p) || !y.ordinary(o) {
 		return false
 	}
 	y.swap(p, o)

@@ -18,7 +18,7 @@ func staysAway(y *day, p *party) bool {
 // nobody clocks in, a badge on the yard's shelf could be of somebody who came: then it
 // is one who takes it home.
 func (y *day) absentee(p *party) int {
-	if len(p.team) < 2 || !y.knows() || p.crew == y.builder && y.d.chance(500) {
+	if len(p.team) < 3 || !y.knows() || p.crew == y.builder && y.d.chance(500) {
 		return -1
 	}
 	at := y.d.IntN(len(p.team))

@@ -64,7 +64,7 @@ func (p *party) appointment(y *day) *stop {
 
 // parts is a crew that does two of its jobs at one time, some here, some there.
 func parts(y *day, p *party) bool {
-	if len(p.team) < 2 || !y.knows() || p.crew == y.builder {
+	if len(p.team) < 3 || !y.knows() || p.crew == y.builder {
 		return false
 	}
 	for i := 0; i+1 < len(p.stops); i++ {
