@@ -67,8 +67,8 @@ func (b *build) nights(worker int) []stay {
 func (o *observer) see(s stay) []visit {
 	length := s.to - s.from
 	switch {
-	case length < cadence && !o.d.chance(int(length*700/cadence)), o.d.chance(2):
-		return nil // No fix, or one that could be a drive-by.
+	case length < cadence && !o.d.chance(int(length*700/cadence)), length < 10*minute && o.d.chance(30), length < 20*minute && o.d.chance(8):
+		return nil // No fix, or a few that could be a drive-by.
 	case length > 35*minute && s.site != yard && o.d.chance(12):
 		gap := o.d.between(4, 11) * minute
 		at := s.from + o.d.between(10*minute, length-gap-10*minute)

@@ -23,7 +23,7 @@ func forgets(y *day, p *party) bool {
 		y.cut(w, s.from+(s.to-s.from)/2)
 		y.stays(w, s.site, s.from+30, y.instant(y.date.AddDays(1), 6*60+20))
 		t.Badge, t.Worker, t.Site = y.workers[w].badge, y.workers[w].ref, y.sites[s.site].ref
-		t.Minutes = (p.back - s.to) / minute
+		t.Minutes, t.Near = (p.back-s.to)/minute, p.back-s.to < 4*hour+40*minute
 	})
 	return true
 }

@@ -27,24 +27,27 @@ func leavesEarly(y *day, p *party) bool {
 // grace is how much later than agreed one may come, and how much earlier leave.
 const grace = quarter
 
+// unsure is how far an arrival may seem from what it was: a fix more or less, and some.
+const unsure = cadence + 3*minute
+
 // punctual tells of the day's appointments that were not kept, whyever.
 func (y *day) punctual() {
 	for _, p := range y.parties {
 		for _, s := range p.stops {
-			if s.slot == 0 || s.job == nil || s.job.date != y.date {
+			if s.slot == 0 || s.job == nil || s.job.date != y.date || y.sites[s.site].unknown {
 				continue
 			}
-			if late := s.from - s.slot; late > grace-4*minute {
+			if late := s.from - s.slot; late > grace-unsure/2 {
 				y.truth(lateStart, "came late to an appointment", func(t *Truth) {
 					t.of(y, s)
-					t.Minutes, t.Near = late/minute, late < grace+4*minute
+					t.Minutes, t.Near = late/minute, late < grace+unsure
 				})
 			}
 			end := s.slot + int64(s.job.window[1]-s.job.window[0])*minute
-			if early := end - s.to; early > grace-4*minute {
+			if early := end - s.to; early > grace-unsure/2 {
 				y.truth(earlyLeave, "left an appointment early", func(t *Truth) {
 					t.of(y, s)
-					t.Minutes, t.Near = early/minute, early < grace+4*minute
+					t.Minutes, t.Near = early/minute, early < grace+unsure
 					t.May = []string{shortStay}
 				})
 			}

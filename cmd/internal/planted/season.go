@@ -100,10 +100,18 @@ func (b *build) confused(visits []visit) {
 		case t == nil && wrong[j] && !right[j]:
 			b.truths = append(b.truths, Truth{
 				Company: b.ref, Kind: neighbouringSite, Date: j.date.String(), Site: b.sites[j.site].ref, Job: j.ref,
-				Story: "receivers took it for next door",
+				Story: "receivers took it for next door", Near: b.needed(j), May: []string{jobWithoutPresence},
 			})
 		}
 	}
+}
+
+// needed reports whether somebody is planned next door of a job on its day: then nobody
+// can tell which of the two was done.
+func (b *build) needed(j *job) bool {
+	return slices.ContainsFunc(b.jobs, func(o *job) bool {
+		return o != j && o.date == j.date && !o.cancelled && slices.Contains(b.sites[j.site].beside, o.site)
+	})
 }
 
 // rides tells of mates whose badges went along in one truck, and worked near each other.
