@@ -165,12 +165,12 @@ func (y *day) stretch(p *party, kind string, least, lo, hi int64, story string) 
 		if i < 0 || p.stops[i].job.effort < least*int64(len(p.team)) || i == p.eatsAt || len(p.team) != len(y.crews[p.crew].members) {
 			continue
 		}
-		s, each := p.stops[i], int64(len(p.team))
+		s := p.stops[i]
 		s.work = s.job.effort * y.d.between(lo, hi) / 100
 		s.touched, p.touched = true, true
 		y.tell(kind, story, func(t *Truth) {
 			t.of(y, s)
-			t.Minutes = abs(s.work-s.job.effort) / each / minute
+			t.Minutes = abs(s.work-s.job.effort) / minute // Of all together.
 		})
 		return true
 	}

@@ -147,7 +147,17 @@ func (s *Score) judge(t Truth, said Said) {
 		return
 	}
 	s.Minutes += t.Minutes
-	s.Misjudged += abs(t.Minutes - abs(said.Expected-said.Actual)/minute)
+	s.Misjudged += abs(t.Minutes - said.length()/minute)
+}
+
+// length is how many seconds a verdict is about: where what is expected is a limit, or
+// what is compared with, that is what was; else the difference of the two.
+func (s Said) length() int64 {
+	switch s.Kind {
+	case memberSubstituted, badgeLeftBehind, badgesAsOne, badgeSilent, coverageHole, unallottedTime, clockOutMissing:
+		return s.Actual
+	}
+	return abs(s.Expected - s.Actual)
 }
 
 // finish sorts, sums up and makes shares.
