@@ -225,6 +225,13 @@ func (b *build) ground(crew int, d dice) int {
 
 // lunch is about the middle of the route, for most of them away from customers.
 func (y *day) lunch(p *party) {
+	span := int64(0)
+	for _, s := range p.stops {
+		span += s.job.effort/int64(max(1, len(p.team))) + 9*minute
+	}
+	if span < 3*hour { // Home by noon.
+		return
+	}
 	p.eatsAt = (len(p.stops) - 1) / 2
 	p.lunch = y.d.between(31, 45) * minute
 	p.onSite = y.d.chance(300)

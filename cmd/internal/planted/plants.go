@@ -26,7 +26,7 @@ var ofWork = []plant{
 	{memberExtra, 11, joins},
 	{memberSubstituted, 12, standsIn},
 	{splitCrew, 12, parts},
-	{badgeLeftBehind, 12, forgets},
+	{badgeLeftBehind, 16, forgets},
 	{badgesAsOne, 12, carriesTwo},
 	{badgeSilent, 12, dies},
 	{coverageHole, 12, blind},

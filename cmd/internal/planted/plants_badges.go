@@ -19,11 +19,16 @@ func forgets(y *day, p *party) bool {
 	if y.sites[s.site].unknown || s.touched {
 		return true
 	}
-	y.tell(badgeLeftBehind, "the badge was dropped at a site", func(t *Truth) {
+	y.later = append(y.later, func() {
+		if p.back-s.to < 5*hour {
+			return // Somebody sees it in time.
+		}
 		y.cut(w, s.from+(s.to-s.from)/2)
 		y.stays(w, s.site, s.from+30, y.instant(y.date.AddDays(1), 6*60+20))
-		t.Badge, t.Worker, t.Site = y.workers[w].badge, y.workers[w].ref, y.sites[s.site].ref
-		t.Minutes, t.Near = (p.back-s.to)/minute, p.back-s.to < 4*hour+40*minute
+		y.truth(badgeLeftBehind, "the badge was dropped at a site", func(t *Truth) {
+			t.Badge, t.Worker, t.Site = y.workers[w].badge, y.workers[w].ref, y.sites[s.site].ref
+			t.Minutes = (p.back - s.to) / minute
+		})
 	})
 	return true
 }

@@ -81,7 +81,9 @@ func swapUntold(y *day, p *party) bool {
 func (y *day) swap(p, o *party) {
 	p.stops, o.stops = o.stops, p.stops
 	for _, x := range []*party{p, o} {
-		x.eatsAt = (len(x.stops) - 1) / 2
+		if x.lunch > 0 {
+			x.eatsAt = (len(x.stops) - 1) / 2
+		}
 		x.touched = true
 	}
 }

@@ -120,7 +120,7 @@ func (b *build) rides() {
 	for k := range b.routed {
 		team := b.crews[k].members
 		for n := range b.cfg.Days {
-			if len(team) < 2 || !d.chance(250) || b.shared {
+			if which, _ := b.serves(n); which < 0 || len(team) < 2 || !d.chance(250) || b.shared {
 				continue
 			}
 			s := signal{kind: "alongside", worker: team[0], other: team[1], site: -1, moving: d.chance(600), apart: d.between(16, 45), fixes: d.between(40, 90)}

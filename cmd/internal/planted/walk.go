@@ -42,6 +42,9 @@ func (y *day) hurry(p *party) {
 		}
 		from := p.back - drive(&y.sites[at], &y.sites[yard]) + drive(&y.sites[at], &y.sites[s.site])
 		s.from = max(from, s.helps.from+5*minute)
+		if s.from > from+20*minute {
+			continue // Nobody waits for hours to help.
+		}
 		s.to = min(s.from+s.work/int64(max(1, len(p.team))), s.helps.to)
 		if s.to-s.from >= 8*minute {
 			kept, at = append(kept, s), s.site
