@@ -93,30 +93,38 @@ func (y *day) clockWorker(p *party, w int) {
 	y.clocks = append(y.clocks, c)
 }
 
-// unallotted tells of a worker's clocked time that is booked to nothing.
-func (y *day) unallotted(w int) {
-	var clocked, booked int64
+// unallotted tells of workers' clocked time that is booked to nothing, whyever: drives and
+// time in the yard apart.
+func (y *day) unallotted() {
+	clocked, idle := map[int]int64{}, map[int]int64{}
 	for _, c := range y.clocks {
-		if c.worker == w && c.day == y.n {
-			clocked += c.to - c.from - c.brk
+		if c.day == y.n && c.to != 0 {
+			clocked[c.worker] += c.to - c.from - c.brk
 		}
+	}
+	for w, all := range clocked {
+		idle[w] = all
 	}
 	for _, r := range y.booked {
-		if r.worker == w && r.day == y.n {
-			booked += r.to - r.from
+		if r.day == y.n && !r.distributed {
+			idle[r.worker] -= r.to - r.from
 		}
 	}
-	idle := clocked - booked
-	for _, s := range y.today[w] {
-		if s.site == yard {
-			idle -= s.to - s.from
+	for w := range y.workers {
+		inYard := int64(0)
+		for _, s := range y.today[w] {
+			if s.site == yard {
+				inYard += s.to - s.from
+			}
 		}
+		all, most := clocked[w], idle[w]
+		least := most - min(inYard, hour)
+		if all == 0 || most < 75*minute || most*1000 < all*270 {
+			continue
+		}
+		y.truth(unallottedTime, "clocked in for hours, and booked to nothing", func(t *Truth) {
+			t.Worker, t.Minutes = y.workers[w].ref, least/minute
+			t.Near = least*1000 < all*330 || least < 100*minute
+		})
 	}
-	if idle < 90*minute || idle*1000 < clocked*270 {
-		return
-	}
-	y.truth(unallottedTime, "clocked in for hours, and booked to nothing", func(t *Truth) {
-		t.Worker, t.Minutes = y.workers[w].ref, idle/minute
-		t.Near = idle*1000 < clocked*330 || idle < 100*minute
-	})
 }

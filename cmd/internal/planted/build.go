@@ -35,7 +35,7 @@ type day struct {
 	ghost     map[int]bool // … and are booked as if they were.
 	leftEarly map[int]bool
 	lent      map[int]bool
-	hired     bool // Somebody whom nobody has mapped is there.
+	hired     bool           // Somebody whom nobody has mapped is there.
 	today     map[int][]stay // By worker: where the badge was.
 	later     []func()       // Once it is known who was where.
 	bookLater []func()       // Once it is booked.
@@ -113,6 +113,7 @@ func (y *day) pass() {
 	for _, f := range y.bookLater {
 		f()
 	}
+	y.unallotted()
 	for w := range y.workers {
 		for _, s := range y.today[w] {
 			y.add(w, s)

@@ -10,10 +10,10 @@ import (
 // engine lets presence itself say what it makes of the fixes of a badge.
 type engine struct {
 	*build
-	lots   []plaintown.Lot
-	of     []int // By lot, the site.
-	index  *geofence.Index
-	site   map[string]int
+	lots  []plaintown.Lot
+	of    []int // By lot, the site.
+	index *geofence.Index
+	site  map[string]int
 }
 
 func newEngine(b *build) *engine {

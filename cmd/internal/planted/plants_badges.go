@@ -9,9 +9,14 @@ func forgets(y *day, p *party) bool {
 	w := of(y.d, p.team)
 	p.touched = true
 	if y.books && shelved(w) && y.d.chance(350) {
-		y.tell(badgeLeftBehind, "the badge stayed on its shelf", func(t *Truth) {
+		y.later = append(y.later, func() {
+			if p.back-p.leaves < 5*hour {
+				return // Somebody fetches it in time.
+			}
 			y.stays(w, yard, y.instant(y.date, 5*60), y.instant(y.date, 21*60))
-			t.Badge, t.Worker, t.Site = y.workers[w].badge, y.workers[w].ref, y.sites[yard].ref
+			y.truth(badgeLeftBehind, "the badge stayed on its shelf", func(t *Truth) {
+				t.Badge, t.Worker, t.Site = y.workers[w].badge, y.workers[w].ref, y.sites[yard].ref
+			})
 		})
 		return true
 	}
@@ -73,7 +78,7 @@ func carriesTwo(y *day, p *party) bool {
 			y.today[w] = append(y.today[w], stay{s.site, s.from + y.d.between(-15, 15), s.to + y.d.between(-15, 15), s.doubt, s.stop})
 		}
 		one, two := min(y.workers[w].badge, y.workers[mate].badge), max(y.workers[w].badge, y.workers[mate].badge)
-		t.Badge, t.Other = one, two
+		t.Badge, t.Other, t.Near = one, two, p.back-p.leaves < 3*hour+30*minute
 		y.signal(signal{
 			kind: "alongside", worker: min(w, mate), other: max(w, mate), from: p.leaves - 8*minute, to: p.back, site: -1,
 			apart: y.d.between(3, 9), fixes: (p.back - p.leaves) / cadence, moving: true,

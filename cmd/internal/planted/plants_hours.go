@@ -158,8 +158,5 @@ func idles(y *day, p *party) bool {
 	}
 	p.idleAt, p.idle = y.d.IntN(len(p.stops)-1), y.d.between(240, 300)*minute
 	p.touched, p.written = true, true
-	for _, w := range p.team {
-		y.told(func() { y.unallotted(w) })
-	}
 	return true
 }

@@ -62,7 +62,12 @@ func byOthers(y *day, p *party) bool {
 // apart reports whether two parties of the day are of those that can change work, and
 // nothing is told of them yet.
 func (y *day) apart(p, o *party) bool {
-	return o != p && !o.night && !p.night && !o.touched && !p.touched && o.crew != y.builder && p.crew != y.builder && len(o.team) > 0 && len(p.team) > 0
+	for _, x := range []*party{p, o} {
+		if x.night || x.touched || x.crew == y.builder || y.crews[x.crew].headless || len(x.team) == 0 {
+			return false
+		}
+	}
+	return o != p
 }
 
 // swapUntold is two crews that change routes; the schedule does not know.

@@ -1,6 +1,10 @@
 package planted
 
-import "slices"
+import (
+	"slices"
+
+	plan "actual/domain/job"
+)
 
 // comesLate is an appointment for which the crew is late.
 func comesLate(y *day, p *party) bool {
@@ -30,29 +34,43 @@ const grace = quarter
 // unsure is how far an arrival may seem from what it was: a fix more or less, and some.
 const unsure = cadence + 3*minute
 
-// punctual tells of the day's appointments that were not kept, whyever.
+// punctual tells of the day's appointments, and hours of access, that were not kept,
+// whyever.
 func (y *day) punctual() {
+	seen := map[*job]bool{}
 	for _, p := range y.parties {
 		for _, s := range p.stops {
-			if s.slot == 0 || s.job == nil || s.job.date != y.date || y.sites[s.site].unknown {
+			j := s.job
+			if j == nil || !j.windowed || j.date != y.date || y.sites[s.site].unknown || seen[j] || s.helps != nil {
 				continue
 			}
-			if late := s.from - s.slot; late > grace-unsure/2 {
-				y.truth(lateStart, "came late to an appointment", func(t *Truth) {
+			seen[j] = true
+			opens, closes := y.hours(j)
+			latest := opens + grace
+			if s.slot == 0 { // Any time will do in which the work still fits.
+				latest = closes - j.effort/int64(len(y.crews[p.crew].members))
+			}
+			if late := s.from - latest; late > -unsure/2 {
+				y.truth(lateStart, "came too late", func(t *Truth) {
 					t.of(y, s)
-					t.Minutes, t.Near = late/minute, late < grace+unsure
+					t.Minutes, t.Near = (s.from-opens)/minute, late < unsure || s.slot == 0 && late < unsure+grace
 				})
 			}
-			end := s.slot + int64(s.job.window[1]-s.job.window[0])*minute
-			if early := end - s.to; early > grace-unsure/2 {
+			if early := closes - grace - s.to; s.slot > 0 && early > -unsure/2 {
 				y.truth(earlyLeave, "left an appointment early", func(t *Truth) {
 					t.of(y, s)
-					t.Minutes, t.Near = early/minute, early < grace+unsure
+					t.Minutes, t.Near = (closes-s.to)/minute, early < unsure
 					t.May = []string{shortStay}
 				})
 			}
 		}
 	}
+}
+
+// hours returns the window of a job.
+func (y *day) hours(j *job) (opens, closes int64) {
+	span := plan.Window{From: j.window[0], To: j.window[1]}.Span(j.date, y.zone)
+	return span.From.Unix(), span.To.Unix()
 }
 
 // appointment returns a stop of a party that has one, or nil.
