@@ -13,7 +13,8 @@ import (
 )
 
 // What measures reconciliation may know nothing of it: else the one would be made to
-// fit the other.
+// fit the other. Ports only say what there is to ask for, in words of the whole domain: through
+// them nothing is reached.
 func TestTheInstrumentKnowsNothingOfWhatItMeasures(t *testing.T) {
 	for _, instrument := range []string{"cmd/internal/planted", "contracts/notehub/season"} {
 		reached := reaches(t, instrument)
@@ -34,7 +35,7 @@ func reaches(t *testing.T, from string) map[string]bool {
 	for next := []string{from}; len(next) > 0; {
 		folder := next[0]
 		next = next[1:]
-		if reached[folder] {
+		if reached[folder] || folder == "ports" {
 			continue
 		}
 		reached[folder] = true
