@@ -135,7 +135,7 @@ func keysOf(n ast.Node) (keys []string) {
 // what runs without a company, and of files.
 var flagsAlone = strings.Fields(`
 	help version json company preview expect partial out file policy days seed crews speed listen for detach resume
-	bundle anchor key all end-all yes default add remove claim-code hand-over valid overlap moving heartbeat secrets man-hours`)
+	bundle anchor key all end-all yes default add remove claim-code hand-over valid overlap moving heartbeat secrets man-hours csv`)
 
 // A flag that says what a field of the API says is called like the field, in the
 // singular where it is given several times; and it takes the same everywhere.

@@ -28,17 +28,25 @@ type reconcileFlags struct {
 // without a database.
 func reconcileCommand() *cobra.Command {
 	var f reconcileFlags
+	var dates dateFlags
 	cmd := &cobra.Command{
-		Use:   "reconcile --visits FILE --jobs FILE",
-		Short: "Compare files of visits and jobs, without a database",
+		Use:   "reconcile (--visits FILE --jobs FILE | --company COMPANY --from DATE)",
+		Short: "Compare jobs with visits: of files, without a database, or dates of a company",
 		Long: `Reconcile compares what was planned with what was, and says what does not agree. The files are NDJSON in a fixed
 format: docs/reconcile-format.md; the visits file may be what actual replay prints. The same set of lines gives the same bytes.`,
 		Example: `  actual reconcile --visits visits.ndjson --jobs jobs.ndjson
   actual reconcile --visits visits.ndjson --jobs jobs.ndjson --json --cases cases.ndjson
-  actual reconcile check --cases cases.ndjson`,
+  actual reconcile check --cases cases.ndjson
+  actual reconcile --company northside --from 2026-11-23 --to 2026-11-26`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return f.run(cmd) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if dates.given(cmd) {
+				return dates.run(cmd)
+			}
+			return f.run(cmd)
+		},
 	}
+	dates.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&f.visits, "visits", "", "NDJSON `FILE` of visits; - is stdin, .gz is unpacked")
 	flags.StringVar(&f.jobs, "jobs", "", "NDJSON `FILE` of jobs and of what belongs to them")

@@ -58,6 +58,7 @@ var claims = []claim{
 	runLedger,
 	taskRates,
 	reconcileQuality,
+	nightlyScale,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

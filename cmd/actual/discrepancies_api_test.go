@@ -1,0 +1,135 @@
+package main
+
+import (
+	"encoding/json"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"actual/adapters/casefile"
+	"actual/domain"
+	"actual/domain/reconcile"
+)
+
+type discrepancySeen struct {
+	ID, Date, Kind, State, Site, Crew, Job, Finding, Reason, Note, Code string
+	SiteName                                                            string `json:"site_name"`
+	Revision, Returned                                                  int
+}
+
+// A job that nobody came to: a pass finds it, people settle it, and it stays so.
+func TestDiscrepanciesOverHTTP(t *testing.T) {
+	w := newWorld(t)
+	w.badge("dev:1")
+	w.importSites(house(t, "elm-1", 422700000, time.Time{}))
+	elm, on := w.siteID("elm-1").String(), domain.DateOf(time.Now(), time.UTC).AddDays(-3).String()
+	var crew, worker struct{ ID string }
+	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/workers", map[string]any{"ref": "117", "name": "Ana", "active_from": "2026-01-01T00:00:00Z"}, &worker))
+	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/crews", map[string]any{"ref": "mow-1", "name": "Mow 1"}, &crew))
+	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/crews/"+crew.ID+"/members", map[string]any{"worker": worker.ID, "from": "2026-01-01T00:00:00Z"}, nil))
+	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/custody", map[string]any{"worker": worker.ID, "badge": w.badgeID("dev:1").String(), "from": "2026-01-01T00:00:00Z"}, nil))
+	require.Equal(t, http.StatusCreated, w.call(http.MethodPost, "/v1/jobs", map[string]any{"site": elm, "date": on, "crew": crew.ID, "effort_s": 3600}, nil))
+
+	var refused struct{ Code string }
+	require.Equal(t, http.StatusUnprocessableEntity, w.call(http.MethodPost, "/v1/reconciliations", map[string]any{"from": on, "to": "2099-01-01"}, &refused))
+	require.Equal(t, "reconciliation.bad_range", refused.Code)
+	require.Equal(t, http.StatusAccepted, w.call(http.MethodPost, "/v1/reconciliations", map[string]any{"from": on, "to": on}, nil))
+	var passes struct {
+		Reconciliations []struct {
+			ID, Date, Cause     string
+			Opened, Found, Jobs int
+		}
+	}
+	require.Eventually(t, func() bool {
+		return w.call(http.MethodGet, "/v1/reconciliations?from="+on, nil, &passes) == http.StatusOK && len(passes.Reconciliations) == 1
+	}, 20*time.Second, 50*time.Millisecond)
+	require.Equal(t, []int{1, 1, 1}, []int{passes.Reconciliations[0].Opened, passes.Reconciliations[0].Found, passes.Reconciliations[0].Jobs})
+	var page struct{ Discrepancies []discrepancySeen }
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/discrepancies?state=unsettled&site="+elm, nil, &page))
+	require.Len(t, page.Discrepancies, 1)
+	d := page.Discrepancies[0]
+	require.Equal(t, []string{on, "job_without_presence", "open", elm}, []string{d.Date, d.Kind, d.State, d.Site})
+	require.NotEmpty(t, d.SiteName)
+
+	path := "/v1/discrepancies/" + d.ID
+	var shown struct {
+		Sentences   []string
+		SentencesES []string `json:"sentences_es"`
+		Jobs        []any
+		History     []struct{ What, By, Text, Reconciliation string }
+	}
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, path, nil, &shown))
+	require.Len(t, shown.Jobs, 1)
+	require.Equal(t, passes.Reconciliations[0].ID, shown.History[0].Reconciliation)
+	var raw json.RawMessage
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, path+"/case", nil, &raw))
+	judged, err := casefile.Decode(raw)
+	require.NoError(t, err)
+	require.NoError(t, reconcile.Reevaluate(judged), "it is judged again by nothing but its case")
+	var features struct{ Features []any }
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, path+"/evidence", nil, &features))
+	require.NotEmpty(t, features.Features, "the fence of the site")
+
+	require.Equal(t, http.StatusPreconditionFailed, w.call(http.MethodPost, path+"/acknowledge", map[string]any{"revision": 7}, &refused))
+	require.Equal(t, "revision.moved", refused.Code)
+	require.Equal(t, http.StatusOK, w.call(http.MethodPost, path+"/acknowledge", map[string]any{"revision": 1}, &d))
+	require.Equal(t, "acknowledged", d.State)
+	require.Equal(t, http.StatusOK, w.call(http.MethodPost, path+"/comments", map[string]any{"text": "the gate was locked"}, &d))
+	require.Equal(t, http.StatusNotFound, w.call(http.MethodPost, path+"/assign", map[string]any{"assignee": page404}, nil))
+	require.Equal(t, http.StatusUnprocessableEntity, w.call(http.MethodPost, path+"/resolve", map[string]any{"reason": "other", "resolution": "accepted"}, &refused))
+	require.Equal(t, "discrepancy.no_note", refused.Code)
+	many := map[string]any{"discrepancies": []string{d.ID, page404}, "reason": "no_show", "resolution": "worker_spoken_to"}
+	var bulk struct{ Resolved, Refused int }
+	require.Equal(t, http.StatusOK, w.call(http.MethodPost, "/v1/discrepancies/resolve", many, &bulk))
+	require.Equal(t, []int{1, 1}, []int{bulk.Resolved, bulk.Refused})
+	require.Equal(t, http.StatusConflict, w.call(http.MethodPost, path+"/resolve", map[string]any{"reason": "weather", "resolution": "accepted"}, &refused))
+	require.Equal(t, "discrepancy.over", refused.Code)
+	var trends struct {
+		Trends []struct {
+			Kind             string
+			Count, Unsettled int
+		}
+	}
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/discrepancies/trends?by=kind", nil, &trends))
+	require.Equal(t, 1, trends.Trends[0].Count)
+	require.Zero(t, trends.Trends[0].Unsettled)
+	require.Equal(t, http.StatusNotFound, w.call(http.MethodGet, "/v1/discrepancies/"+page404, nil, nil))
+	require.Equal(t, http.StatusNotFound, w.call(http.MethodGet, "/v1/reconciliations/"+page404+"/changes", nil, nil))
+	w.verified()
+}
+
+func TestDiscrepanciesByCommand(t *testing.T) {
+	s := newShell(t)
+	s.must("company", "create", "acme", "--name", "Acme", "--time-zone", "America/New_York")
+	of := func(args ...string) []string { return append(args, "--company", "acme") }
+	dir, on := t.TempDir(), domain.DateOf(time.Now(), time.UTC).AddDays(-3).String()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	require.Contains(t, s.must(of("discrepancy", "list")...), "actual reconcile --company acme")
+	s.must(of("site", "import", file("sites.csv", "site,latitude,longitude,radius_m\nelm,42.1,-71.1,25\n"))...)
+	s.must(of("worker", "import", file("workers.csv", "ref,name\n117,Ana\n"))...)
+	s.must(of("crew", "import", file("crews.csv", "ref,name,leader,members\nmow-1,Mow 1,117,117\n"))...)
+	s.must(of("job", "create", "--site", "elm", "--date", on, "--crew", "mow-1", "--man-hours", "1")...)
+	require.Contains(t, s.must(of("reconcile", "--from", on)...), "of 1 jobs done")
+	require.Contains(t, s.must(of("reconcile", "--from", on)...), "as before", "no news")
+	_, err := s.run(of("reconcile", "--from", "2099-01-01")...)
+	require.ErrorContains(t, err, "has not ended")
+	_, err = s.run("reconcile", "--company", "acme")
+	require.ErrorContains(t, err, "--from")
+	csv := s.must(of("discrepancy", "list", "--state", "", "--csv")...)
+	require.True(t, strings.HasPrefix(csv, "date,kind,"))
+	_, err = s.run(of("discrepancy", "list", "--state", "lost")...)
+	require.ErrorContains(t, err, "--state")
+	_, err = s.run(of("discrepancy", "resolve", page404, "--reason", "weather", "--resolution", "accepted")...)
+	require.ErrorContains(t, err, "1 of 1 were not resolved")
+	_, err = s.run(of("discrepancy", "resolve", page404, "--reason", "rain", "--resolution", "accepted")...)
+	require.ErrorContains(t, err, "badge_not_worn")
+}

@@ -1,0 +1,272 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"actual/adapters/casefile"
+	"actual/adapters/discrepancytable"
+	"actual/app/reconciliation"
+	"actual/domain"
+	"actual/domain/discrepancy"
+	"actual/domain/reconcile"
+	"actual/domain/tenant"
+	"actual/ports"
+)
+
+func discrepancyCommand() *cobra.Command {
+	group := &cobra.Command{Use: "discrepancy", Short: "See what does not agree between jobs, visits and booked time, and settle it"}
+	group.AddCommand(discrepancyListCommand(), discrepancyShowCommand(), discrepancyTrendsCommand(), discrepancyAcknowledgeCommand(), discrepancyResolveCommand(),
+		discrepancyReopenCommand(), discrepancyAssignCommand(), discrepancyCommentCommand())
+	return group
+}
+
+// discrepancyFlags choose discrepancies.
+type discrepancyFlags struct{ from, to, state, kind, severity, site, crew string }
+
+func (f *discrepancyFlags) add(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.from, "from", "", "from this `DATE` on")
+	cmd.Flags().StringVar(&f.to, "to", "", "up to this `DATE`")
+	cmd.Flags().StringVar(&f.kind, "kind", "", "only of this kind, such as short_stay")
+	cmd.Flags().StringVar(&f.severity, "severity", "", "only those that are info, warning or serious")
+	cmd.Flags().StringVar(&f.site, "site", "", "only about this site, by its ref")
+	cmd.Flags().StringVar(&f.crew, "crew", "", "only about this crew, by its ref")
+}
+
+func (f *discrepancyFlags) query(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Company) (q ports.DiscrepancyQuery, err error) {
+	if q.From, err = dateOf("--from", f.from); err != nil {
+		return q, err
+	}
+	if q.To, err = dateOf("--to", f.to); err != nil {
+		return q, err
+	}
+	switch s := discrepancy.State(f.state); {
+	case f.state == "unsettled":
+		q.States = []discrepancy.State{discrepancy.Open, discrepancy.Acknowledged}
+	case s == discrepancy.Open || s == discrepancy.Acknowledged || s == discrepancy.Resolved || s == discrepancy.Superseded:
+		q.States = []discrepancy.State{s}
+	case f.state != "":
+		return q, misused(cmd, "--state %q: give unsettled, open, acknowledged, resolved or superseded, or nothing for all", f.state)
+	}
+	if f.kind != "" {
+		kind, err := reconcile.ParseKind(f.kind)
+		if err != nil {
+			return q, fmt.Errorf("--kind: %w", err)
+		}
+		q.Kinds = []reconcile.Kind{kind}
+	}
+	switch s := reconcile.Severity(f.severity); s {
+	case reconcile.Info, reconcile.Warning, reconcile.Serious:
+		q.Severities = []reconcile.Severity{s}
+	case "":
+	default:
+		return q, misused(cmd, "--severity %q: give info, warning or serious", f.severity)
+	}
+	if f.site != "" {
+		if q.About.Site, err = siteByRef(ctx, t, c, f.site); err != nil {
+			return q, err
+		}
+	}
+	if f.crew != "" {
+		of, err := crewNamed(ctx, t, c, f.crew)
+		if err != nil {
+			return q, err
+		}
+		q.About.Crew = of.ID()
+	}
+	return q, nil
+}
+
+func discrepancyListCommand() *cobra.Command {
+	var f discrepancyFlags
+	limit, csv := 100, false
+	cmd := forCompany(&cobra.Command{
+		Use: "list", Short: "List discrepancies, those of the last date first", Args: cobra.NoArgs,
+		Example: "  actual discrepancy list --company northside --from 2026-11-26\n  actual discrepancy list --company northside --state '' --csv > all.csv",
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				only, err := f.query(ctx, cmd, t, c)
+				if err != nil {
+					return err
+				}
+				page, err := t.Found.List(ctx, reconciliation.List{Company: c.ID(), Only: only, Limit: limit})
+				if err != nil {
+					return err
+				}
+				if csv {
+					return discrepancytable.Write(cmd.OutOrStdout(), page.Discrepancies, page.Names.Name, page.Names.Zone)
+				}
+				for i := range page.Discrepancies {
+					d := &page.Discrepancies[i]
+					if err := say(cmd, discrepancyLine(d, page.Names), "%s", toldDiscrepancy(d, page.Names)); err != nil {
+						return err
+					}
+				}
+				if len(page.Discrepancies) == 0 {
+					return sayNone(cmd, "none: `actual reconcile --company %s --from DATE --to DATE` compares dates anew", c.Ref())
+				}
+				if !page.NextID.IsZero() {
+					return sayNone(cmd, "there are more: --limit or --to shows them")
+				}
+				return nil
+			})
+		},
+	})
+	f.add(cmd)
+	cmd.Flags().StringVar(&f.state, "state", "unsettled", "unsettled, open, acknowledged, resolved or superseded; all where it is empty")
+	cmd.Flags().IntVar(&limit, "limit", limit, "how many at most; 0: all")
+	cmd.Flags().BoolVar(&csv, "csv", false, "print CSV for spreadsheets")
+	return cmd
+}
+
+// toldDiscrepancy is a discrepancy in one line.
+func toldDiscrepancy(d *discrepancy.Discrepancy, names reconciliation.Names) string {
+	s, about := d.Subject, []string{}
+	for _, id := range []domain.UUID{s.Site.UUID, s.Crew.UUID, s.Worker.UUID, s.Badge.UUID} {
+		if name := names.Name(id); name != "" {
+			about = append(about, name)
+		}
+	}
+	note := ""
+	if d.Returned > 0 {
+		note = "  came back: its facts changed"
+	}
+	return fmt.Sprintf("%s  %-7s %-24s %-12s %s  %s%s", d.Date, d.Severity, d.Kind, d.State, strings.Join(about, ", "), d.ID, note)
+}
+
+// discrepancyLine is a discrepancy as JSON, by the names of the API.
+func discrepancyLine(d *discrepancy.Discrepancy, names reconciliation.Names) map[string]any {
+	s := d.Subject
+	id := func(of domain.UUID) any {
+		if of.IsZero() {
+			return nil
+		}
+		return of.String()
+	}
+	at := func(of time.Time) any {
+		if of.IsZero() {
+			return nil
+		}
+		return rfc(of)
+	}
+	about := time.Time{}
+	if d.Verdict.At != 0 {
+		about = time.Unix(d.Verdict.At, 0)
+	}
+	return map[string]any{
+		"id": d.ID.String(), "date": d.Date.String(), "kind": d.Kind, "class": d.Kind.Class(), "severity": d.Severity, "provisional": d.Provisional, "state": d.State,
+		"site": id(s.Site.UUID), "site_name": textOrNull(names.Name(s.Site.UUID)), "crew": id(s.Crew.UUID), "crew_name": textOrNull(names.Name(s.Crew.UUID)),
+		"worker": id(s.Worker.UUID), "worker_name": textOrNull(names.Name(s.Worker.UUID)), "badge": id(s.Badge.UUID), "badge_name": textOrNull(names.Name(s.Badge.UUID)),
+		"job": id(s.Job.UUID), "finding": d.Verdict.Finding, "expected": d.Verdict.Expected, "actual": d.Verdict.Actual, "about_at": at(about),
+		"opened_at": rfc(d.OpenedAt), "moved_at": rfc(d.MovedAt), "returned": d.Returned, "revision": int(d.Revision), "assignee": id(d.Assignee.UUID),
+		"acknowledged_by": textOrNull(d.AcknowledgedBy), "acknowledged_at": at(d.AcknowledgedAt), "resolved_by": textOrNull(d.ResolvedBy), "resolved_at": at(d.ResolvedAt),
+		"reason": textOrNull(string(d.Settlement.Reason)), "resolution": textOrNull(string(d.Settlement.Resolution)), "note": textOrNull(d.Settlement.Note),
+	}
+}
+
+func discrepancyShowCommand() *cobra.Command {
+	var file string
+	cmd := forCompany(&cobra.Command{
+		Use: "show DISCREPANCY", Short: "Show a discrepancy, why it is one, and what became of it", Args: cobra.ExactArgs(1),
+		Example: "  actual discrepancy show ID --company northside\n  actual discrepancy show ID --company northside --case case.json && actual reconcile check --cases case.json",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				id, err := domain.ParseDiscrepancyID(args[0])
+				if err != nil {
+					return err
+				}
+				s, err := t.Found.Show(ctx, c.ID(), id)
+				if err != nil {
+					return err
+				}
+				if file != "" {
+					raw, err := casefile.Encode(s.Found.Discrepancy)
+					if err != nil {
+						return err
+					}
+					return os.WriteFile(file, append(raw, '\n'), 0o600)
+				}
+				return sayShown(cmd, &s)
+			})
+		},
+	})
+	cmd.Flags().StringVar(&file, "case", "", "write the case as it was judged to `FILE`, for actual reconcile check")
+	return cmd
+}
+
+func sayShown(cmd *cobra.Command, s *reconciliation.Shown) error {
+	en, es := s.Sentences()
+	line := map[string]any{"discrepancy": discrepancyLine(&s.Discrepancy, s.Names), "sentences": en, "sentences_es": es, "rule": s.Rule}
+	var history []map[string]any
+	text := toldDiscrepancy(&s.Discrepancy, s.Names)
+	for _, sentence := range en {
+		text += "\n" + sentence
+	}
+	for _, e := range s.History {
+		said := strings.TrimSpace(string(e.Settlement.Reason) + " " + string(e.Settlement.Resolution) + " " + e.Settlement.Note + e.Text)
+		history = append(history, map[string]any{"what": e.What, "at": rfc(e.At), "by": e.By, "text": textOrNull(e.Settlement.Note + e.Text)})
+		text += fmt.Sprintf("\n  %s  %s by %s  %s", local(e.At, s.Names.Zone), e.What, e.By, said)
+	}
+	line["history"] = history
+	return say(cmd, line, "%s", text)
+}
+
+func discrepancyTrendsCommand() *cobra.Command {
+	var f discrepancyFlags
+	by, every := "kind", "week"
+	cmd := forCompany(&cobra.Command{
+		Use: "trends", Short: "Count discrepancies by week or day, and by kind, site or crew", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				only, err := f.query(ctx, cmd, t, c)
+				if err != nil {
+					return err
+				}
+				group := ports.TrendGroup(by)
+				if group != ports.TrendByKind && group != ports.TrendBySite && group != ports.TrendByCrew {
+					return misused(cmd, "--by %q: give kind, site or crew", by)
+				}
+				found, err := t.Found.Trends(ctx, reconciliation.Trends{Company: c.ID(), Only: only, By: group, Weekly: every != "day"})
+				if err != nil {
+					return err
+				}
+				names, err := placesAndCrews(ctx, t, c)
+				if err != nil {
+					return err
+				}
+				for _, one := range found {
+					if err := sayTrend(cmd, group, one, names); err != nil {
+						return err
+					}
+				}
+				if len(found) == 0 {
+					return sayNone(cmd, "none")
+				}
+				return nil
+			})
+		},
+	})
+	f.add(cmd)
+	cmd.Flags().StringVar(&by, "by", by, "kind, site or crew")
+	cmd.Flags().StringVar(&every, "every", every, "week or day")
+	return cmd
+}
+
+func sayTrend(cmd *cobra.Command, group ports.TrendGroup, one ports.Trend, names named) error {
+	line := map[string]any{"from": one.From.String(), "count": one.Count, "unsettled": one.Open, "false_alarms": one.FalseAlarms, "kind": nil, "site": nil, "crew": nil}
+	what := string(one.Kind)
+	switch group {
+	case ports.TrendBySite:
+		what, line["site"] = names.sites[domain.SiteID{UUID: one.Of}], one.Of.String()
+	case ports.TrendByCrew:
+		what, line["crew"] = names.crews[domain.CrewID{UUID: one.Of}], one.Of.String()
+	case ports.TrendByKind:
+		line["kind"] = one.Kind
+	}
+	return say(cmd, line, "%s  %-26s %5d  %d unsettled, %d false alarms", one.From, what, one.Count, one.Open, one.FalseAlarms)
+}
