@@ -94,7 +94,7 @@ func scheduled(f Flows) []Definition {
 			// waiting for the vendor: each time the whole window.
 			Kind: ReadBooked, Timeout: 20 * time.Minute, MaxAttempts: 8, Backoff: Backoff{First: time.Minute, Most: time.Hour},
 			Scheduled: &Scheduled{
-				Schedule: run.Daily(3, 30), AtOnce: true, CatchUp: run.NewestOnly, Within: 12 * time.Hour,
+				Schedule: run.Daily(5, 0), AtOnce: true, CatchUp: run.NewestOnly, Within: 12 * time.Hour,
 				Run: func(ctx context.Context, company domain.CompanyID, t run.Turn) (string, error) {
 					return f.Booked.Work(ctx, company, t)
 				},
