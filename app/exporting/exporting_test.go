@@ -77,7 +77,7 @@ func TestAnAnswerThatIsLost(t *testing.T) {
 			} else {
 				require.Equal(t, export.Usual().Settle, wait, "it may still arrive")
 				require.Equal(t, export.Unknown, w.shown(e.ID).State)
-				require.Len(t, w.office.there, 0)
+				require.Empty(t, w.office.there)
 				require.Equal(t, export.Confirmed, w.settles(e.ID).State)
 				require.Equal(t, 2, w.shown(e.ID).Sends)
 			}
