@@ -62,7 +62,9 @@ func (m *matrix) ready(ctx context.Context, f *firm, t *described.Template) erro
 // suits say which of a company's things an operation can be asked of, where most
 // are none: by the operation's name, one for each place that takes an id.
 var suits = map[string]string{
-	"learnFence": `SELECT site_id::text FROM visit WHERE company_id = $1 AND site_id IS NOT NULL AND verdict = 'decided' GROUP BY site_id ORDER BY count(*) DESC, site_id LIMIT 1`,
+	"learnFence":   `SELECT site_id::text FROM visit WHERE company_id = $1 AND site_id IS NOT NULL AND verdict = 'decided' GROUP BY site_id ORDER BY count(*) DESC, site_id LIMIT 1`,
+	"retryExport":  `SELECT id::text FROM export WHERE company_id = $1 AND state IN ('refused', 'pending') ORDER BY id LIMIT 1`,
+	"giveUpExport": `SELECT id::text FROM export WHERE company_id = $1 AND state = 'trial' ORDER BY id LIMIT 1`,
 }
 
 // suited returns such a thing for every place of the request; none where any will do.
@@ -126,6 +128,9 @@ var seeds = map[string]string{
 		e AS (INSERT INTO export (company_id, id, target, kind, key, mark, content, state, sends, sends_most, answered, looks, fails, ref, problem, asked_by, asked_at, moved_at, turn)
 			VALUES ($1, gen_random_uuid(), 'aspire', 'issue', $2 || ' key', 'ACT-' || $2, json_build_object('subject', $2 || ' crew not seen', 'ticket', '17'), 'refused', 0, 3, false, 0, 0, '',
 				$2 || ' has none', $2 || ' asks', now(), now(), 1) RETURNING company_id, id),
+		t AS (INSERT INTO export (company_id, id, target, kind, key, mark, content, state, sends, sends_most, answered, looks, fails, ref, problem, asked_by, asked_at, moved_at, turn)
+			SELECT $1, gen_random_uuid(), 'aspire', 'issue', $2 || ' trial ' || n, 'ACT-' || $2 || n, '{"subject":"Crew not seen","ticket":"17"}', 'trial', 0, 3, false, 0, 0, '', '', $2 || ' asks', now(), now(), 1
+			FROM generate_series(1, 30) n),
 		p AS (INSERT INTO export_step (company_id, export_id, n, at, state, what, decided_by) SELECT company_id, id, 1, now(), 'refused', $2 || ' has none', $2 || ' asks' FROM e)
 		SELECT id::text FROM e`,
 	"dead_task": `INSERT INTO dead_task (company_id, id, kind, payload, attempts, error, queued_at, died_at)
