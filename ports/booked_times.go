@@ -103,3 +103,22 @@ type BookedDisposal interface {
 	// how many of the worker's there were.
 	Forget(ctx context.Context, w domain.WorkerID) (int64, error)
 }
+
+// BookedList is one of the lists of a TimeSource.
+type BookedList string
+
+// The lists.
+const (
+	BookedLabour  BookedList = "times"
+	BookedClocked BookedList = "clocks"
+)
+
+// BookedReads remembers when the lists of the transaction's company were read to their
+// ends: what is booked or clocked after that is not known.
+type BookedReads interface {
+	// Note stores that a list was read to its end by a reading that began at a time; an
+	// earlier one than is stored changes nothing.
+	Note(ctx context.Context, source job.Source, list BookedList, began time.Time) error
+	// Last returns when the last such reading began; zero: there was none.
+	Last(ctx context.Context, source job.Source, list BookedList) (time.Time, error)
+}

@@ -76,6 +76,7 @@ type Tx struct {
 	Booked     BookedTimes
 	Clocked    ClockTimes
 	BookedGone BookedDisposal
+	BookedRead BookedReads
 	Found      Discrepancies
 	Trends     DiscrepancyTrends
 	FoundPast  DiscrepancyHistory

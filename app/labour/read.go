@@ -70,7 +70,7 @@ func (r *Reader) Times(ctx context.Context, company domain.CompanyID) (Read, err
 		return Read{}, err
 	}
 	return read(ctx, p, list[booked.Labour]{
-		what: "times", ref: func(l booked.Labour) string { return l.Ref },
+		what: ports.BookedLabour, ref: func(l booked.Labour) string { return l.Ref },
 		page: func(q ports.SourceQuery) (ports.SourcePage[booked.Labour], error) {
 			return p.times.ListTimes(ctx, company, p.window, q)
 		},
@@ -95,7 +95,7 @@ func (r *Reader) Clocks(ctx context.Context, company domain.CompanyID) (Read, er
 		return Read{}, err
 	}
 	return read(ctx, p, list[booked.Clocked]{
-		what: "clocks", ref: func(c booked.Clocked) string { return c.Ref },
+		what: ports.BookedClocked, ref: func(c booked.Clocked) string { return c.Ref },
 		page: func(q ports.SourceQuery) (ports.SourcePage[booked.Clocked], error) {
 			return p.times.ListClocks(ctx, company, p.window, q)
 		},
@@ -142,7 +142,7 @@ func (r *Reader) begin(ctx context.Context, company domain.CompanyID) (*pass, er
 
 // list is a list of the source.
 type list[R any] struct {
-	what   string
+	what   ports.BookedList
 	ref    func(R) string
 	page   func(q ports.SourceQuery) (ports.SourcePage[R], error)
 	around func(ctx context.Context, rows []R) error // Looks up what belongs to rows, outside of a transaction.
@@ -204,6 +204,9 @@ func keepPage[R any](ctx context.Context, p *pass, l list[R], rows []R) error {
 func end[R any](ctx context.Context, p *pass, l list[R], seen map[string]bool) error {
 	return p.work.Update(ctx, p.company, func(ctx context.Context, tx ports.Tx) error {
 		p.out.Gone, p.out.Unbelieved = 0, 0
+		if err := tx.BookedRead.Note(ctx, p.source, l.what, p.out.Started); err != nil {
+			return err
+		}
 		there, err := l.stored(ctx, tx)
 		if err != nil {
 			return err
@@ -223,7 +226,7 @@ func end[R any](ctx context.Context, p *pass, l list[R], seen map[string]bool) e
 			return nil
 		}
 		return tx.Ledger.Append(ctx, p.entry(p.company, ledger.BookedRead, Actor, "source:"+string(p.source), ledger.Fields{
-			"what": ledger.Text(l.what), "from": ledger.Text(p.window.From.String()), "to": ledger.Text(p.window.To.String()), "calls": count(p.out.Calls),
+			"what": ledger.Text(string(l.what)), "from": ledger.Text(p.window.From.String()), "to": ledger.Text(p.window.To.String()), "calls": count(p.out.Calls),
 			"created": count(p.out.Created), "changed": count(p.out.Changed), "gone": count(p.out.Gone), "unbelieved": count(p.out.Unbelieved),
 		}))
 	})

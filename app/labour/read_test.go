@@ -108,14 +108,19 @@ func TestAReadingThatIsCutOffGoesOn(t *testing.T) {
 	w.office.times = []booked.Labour{hours(1, "1", "", "4410"), hours(1, "2", "", "4410"), hours(1, "3", "", "4410"), hours(1, "4", "", "4410")}
 	_, err := w.reader.Times(t.Context(), w.acme)
 	require.NoError(t, err)
+	was := w.read()
+	require.Equal(t, w.clock.now, was)
+	w.clock.now = w.clock.now.Add(time.Hour)
 	w.office.times = append(w.office.times[:3], hours(1, "5", "", "4410"))
 	w.office.wrong, w.office.after = fault.New(fault.Unavailable, "test.down", "it is down"), "3"
 	_, err = w.reader.Times(t.Context(), w.acme)
 	require.Equal(t, fault.Unavailable, fault.KindOf(err))
 	require.Len(t, w.times(false), 4, "what was not read is not gone")
+	require.Equal(t, was, w.read(), "it was not read to its end")
 	w.office.wrong = nil
 	got, err := w.reader.Times(t.Context(), w.acme)
 	require.NoError(t, err)
+	require.Equal(t, w.clock.now, w.read())
 	require.Equal(t, labour.Read{BookedCounts: ports.BookedCounts{Created: 1, Unchanged: 3}, Gone: 1}, labour.Read{BookedCounts: got.BookedCounts, Gone: got.Gone})
 }
 

@@ -110,6 +110,16 @@ func (w *world) times(gone bool) []booked.Time {
 	return page.Times
 }
 
+// read is when labour was read to its end last.
+func (w *world) read() (at time.Time) {
+	w.t.Helper()
+	w.do(func(ctx context.Context, tx ports.Tx) (err error) {
+		at, err = tx.BookedRead.Last(ctx, source.Aspire, ports.BookedLabour)
+		return err
+	})
+	return at
+}
+
 // entries returns the bodies of the ledger's entries of a kind.
 func (w *world) entries(kind ledger.Kind) (bodies []string) {
 	w.t.Helper()

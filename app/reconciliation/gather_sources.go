@@ -2,6 +2,7 @@ package reconciliation
 
 import (
 	"context"
+	"time"
 
 	"actual/domain"
 	"actual/domain/discrepancy"
@@ -63,6 +64,10 @@ func (g *gathering) booked(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	read, err := g.tx.BookedRead.Last(ctx, source.Aspire, ports.BookedLabour)
+	if err != nil {
+		return err
+	}
 	for _, t := range times {
 		if t.Span.From.IsZero() || t.Span.To.IsZero() { // Of no time of day.
 			continue
@@ -70,10 +75,13 @@ func (g *gathering) booked(ctx context.Context) error {
 		g.in.Bookings = append(g.in.Bookings, reconcile.Booking{
 			ID: t.ID.UUID, Worker: t.Of.Worker, Job: t.Of.Job, Ticket: t.Ticket, Site: t.Of.Site, From: t.Span.From.Unix(), To: t.Span.To.Unix(), Distributed: t.Travel,
 		})
-		g.in.BookedThrough = max(g.in.BookedThrough, t.Date.Span(g.in.Zone).To.Unix(), g.readOf(t.Source))
+		g.in.BookedThrough = max(g.in.BookedThrough, t.Date.Span(g.in.Zone).To.Unix(), readOf(t.Source, read))
 	}
 	clocks, err := g.tx.Clocked.Between(ctx, g.first(), g.last(), ports.ClockQuery{})
 	if err != nil {
+		return err
+	}
+	if read, err = g.tx.BookedRead.Last(ctx, source.Aspire, ports.BookedClocked); err != nil {
 		return err
 	}
 	for _, c := range clocks {
@@ -82,15 +90,15 @@ func (g *gathering) booked(ctx context.Context) error {
 			one.To = c.Span.To.Unix()
 		}
 		g.in.Clocks = append(g.in.Clocks, one)
-		g.in.ClockedThrough = max(g.in.ClockedThrough, c.Date.Span(g.in.Zone).To.Unix(), g.readOf(c.Source))
+		g.in.ClockedThrough = max(g.in.ClockedThrough, c.Date.Span(g.in.Zone).To.Unix(), readOf(c.Source, read))
 	}
 	return nil
 }
 
-// readOf is when a source was read last, Unix seconds; 0 where nobody knows.
-func (g *gathering) readOf(of job.Source) int64 {
-	if of != source.Aspire || g.read.IsZero() {
+// readOf is when a source's list was read last, Unix seconds; 0 where nobody knows.
+func readOf(of job.Source, read time.Time) int64 {
+	if of != source.Aspire || read.IsZero() {
 		return 0
 	}
-	return g.read.Unix()
+	return read.Unix()
 }

@@ -39,6 +39,7 @@ var aRow = []string{
 	`INSERT INTO booked_time (company_id, id, source, ref, ticket, number, worker_ref, crew_ref, leader_ref, site_ref, task, on_date, hours_s, break_s, travel, stage, doubt, version, job_id, site_id, crew_id, worker_id, stored_at, changed_at)
 		SELECT j.company_id, gen_random_uuid(), 'proof', 'proof', 'T-1', '70201', '4410', '', '', '', '', j.on_date, 3600, 0, false, 'entered', '', '', j.id, j.site_id, j.crew_id, w.id, now(), now()
 		FROM job j JOIN worker w ON w.company_id = j.company_id WHERE j.company_id = $1 LIMIT 1`,
+	`INSERT INTO booked_read (company_id, source, list, read_at) VALUES ($1, 'proof', 'times', now())`,
 	`INSERT INTO clock_time (company_id, id, source, ref, worker_ref, on_date, from_at, break_s, stage, doubt, worker_id, stored_at, changed_at)
 		SELECT company_id, gen_random_uuid(), 'proof', 'proof', '4410', current_date, now(), 0, 'entered', '', id, now(), now() FROM worker WHERE company_id = $1`,
 	`INSERT INTO assignment_export (company_id, on_date, revision, made_at, made_by, checked_at, total, added, changed, removed, digest, made_from)

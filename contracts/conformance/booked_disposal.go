@@ -47,6 +47,28 @@ func bookedDisposal(t *testing.T, s Store) {
 	bookedPast(t, s, bens, lmns)
 }
 
+// bookedReads tests what is remembered of readings.
+func bookedReads(t *testing.T, s Store) {
+	t.Helper()
+	seed(t, s)
+	last := func(who domain.CompanyID, list ports.BookedList) (at time.Time) {
+		require.NoError(t, s.in(t, who, func(ctx context.Context, tx ports.Tx) (err error) {
+			at, err = tx.BookedRead.Last(ctx, "aspire", list)
+			return err
+		}))
+		return at
+	}
+	require.Zero(t, last(acme, ports.BookedLabour))
+	for _, at := range []time.Time{now, now.Add(-time.Hour), now.Add(time.Hour), now} {
+		require.NoError(t, s.in(t, acme, func(ctx context.Context, tx ports.Tx) error {
+			return tx.BookedRead.Note(ctx, "aspire", ports.BookedLabour, at)
+		}))
+	}
+	require.Equal(t, now.Add(time.Hour), last(acme, ports.BookedLabour), "the last counts")
+	require.Zero(t, last(acme, ports.BookedClocked), "each list is for itself")
+	require.Zero(t, last(other, ports.BookedLabour))
+}
+
 func allBooked(t *testing.T, s Store) (all []booked.Time) {
 	t.Helper()
 	require.NoError(t, s.in(t, acme, func(ctx context.Context, tx ports.Tx) (err error) {

@@ -135,6 +135,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Booked:     bookedTimes{s},
 		Clocked:    clockTimes{s},
 		BookedGone: bookedGone{s},
+		BookedRead: bookedReads{s},
 		Found:      discrepancies{s},
 		Trends:     discrepancies{s},
 		FoundPast:  discrepancyHistory{s},
