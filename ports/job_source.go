@@ -45,6 +45,16 @@ type JobSource interface {
 type SourceQuery struct {
 	After string // Next of the page before; empty: the first page.
 	Limit int    // Rows of it, about; 0 or too many: as many as the source gives at once.
+
+	// Known returns what is known of those of the orders, by ref, that were read before:
+	// of jobs of such a one site and service are not looked up again. Nil: nothing is.
+	Known func(ctx context.Context, orders []string) (map[string]SourceOrder, error)
+}
+
+// SourceOrder is what an order says of all its jobs.
+type SourceOrder struct {
+	Site    string // A site's ref.
+	Service string
 }
 
 // SourceWindow is a span of dates, both included, as the site's calendar shows them.

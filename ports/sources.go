@@ -26,9 +26,9 @@ type SourceRows interface {
 	Vanish(ctx context.Context, of SourceSeen, at time.Time) (int, error)
 	// Unsettle has all rows of a kind that are not ignored taken over anew.
 	Unsettle(ctx context.Context, of job.Source, kind source.Kind) error
-	// Unknown returns up to limit refs of a kind (site, crew, worker) that jobs on
-	// dates from one to another name, and that no row has; ordered.
-	Unknown(ctx context.Context, of SourceSeen, limit int) ([]string, error)
+	// Named returns up to limit refs of a kind (site, crew, worker) that jobs on dates
+	// from one to another name, ordered; where absent only those that no row has.
+	Named(ctx context.Context, of SourceSeen, absent bool, limit int) ([]string, error)
 }
 
 // SourceRead is what a page of a source brought of one kind.
@@ -57,6 +57,12 @@ type SourceLinks interface {
 	// raises those. It stores nothing else of them. It fails with domain.ErrMoved where
 	// one was saved, or a row kept otherwise, since it was read.
 	Save(ctx context.Context, of job.Source, rows ...source.Row) error
+	// Orders returns the site and the service of those of the orders, by ref, of which a
+	// job that is not gone names both, and of which nothing is in doubt.
+	Orders(ctx context.Context, of job.Source, orders []string) (map[string]SourceOrder, error)
+	// Forget takes what sources said of a worker out of the rows that are the worker, and
+	// has them ignored: from then on nothing of it is kept, whatever is read.
+	Forget(ctx context.Context, w domain.WorkerID, by string, at time.Time) error
 	// Count returns how many rows of each kind are in each state.
 	Count(ctx context.Context, of job.Source) (map[source.Kind]map[source.State]int, error)
 }

@@ -57,17 +57,27 @@ func (m *Importer) Change(ctx context.Context, cmd ChangeSite) (site geofence.Si
 			return nil
 		}
 		site.Revision++
-		now := m.clock.Now()
-		if err := tx.Sites.Save(ctx, []geofence.Site{site}, nil, now); err != nil {
-			return err
-		}
-		return tx.Ledger.Append(ctx, m.entry(ImportSites{Company: cmd.Company, By: cmd.By}, ledger.SiteChanged, "site:"+site.ID.String(), now.Unix(),
-			ledger.Fields{"name": ledger.Text(site.Name), "kind": ledger.Text(string(site.Kind))}))
+		return m.Rename(ctx, tx, cmd.Company, cmd.By, site)
 	})
 	if err != nil {
 		return geofence.Site{}, fmt.Errorf("change site %s: %w", cmd.Site, err)
 	}
 	return site, nil
+}
+
+// Rename stores sites that are called otherwise, with the revisions that they get, in
+// a transaction of the caller's, who holds the company.
+func (m *Importer) Rename(ctx context.Context, tx ports.Tx, company domain.CompanyID, by string, sites ...geofence.Site) error {
+	now := m.clock.Now()
+	if err := tx.Sites.Save(ctx, sites, nil, now); err != nil {
+		return err
+	}
+	entries := make([]ledger.Entry, len(sites))
+	for i, s := range sites {
+		entries[i] = m.entry(ImportSites{Company: company, By: by}, ledger.SiteChanged, "site:"+s.ID.String(), now.Unix(),
+			ledger.Fields{"name": ledger.Text(s.Name), "kind": ledger.Text(string(s.Kind))})
+	}
+	return tx.Ledger.Append(ctx, entries...)
 }
 
 // mostCharacters is how long a ref or a name may be.

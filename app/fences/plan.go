@@ -85,6 +85,16 @@ func (m *Importer) Plan(ctx context.Context, tx ports.Tx, cmd ImportSites) (Plan
 	return m.planOver(sites, fences, cmd)
 }
 
+// PlanOver is Plan over sites and their fences that the caller has read in the same
+// transaction: all that the command names. A new site without a shape is created
+// without a fence.
+func (m *Importer) PlanOver(sites []geofence.Site, fences []geofence.Fence, cmd ImportSites) (Plan, error) {
+	return m.planOver(sites, fences, cmd)
+}
+
+// Sites returns the sites that will be new or changed.
+func (p *Plan) Sites() []geofence.Site { return p.sites }
+
 // planOver is Plan over the sites and fences that are on record, or those that the
 // command names.
 func (m *Importer) planOver(sites []geofence.Site, fences []geofence.Fence, cmd ImportSites) (Plan, error) {
@@ -174,6 +184,10 @@ func (m *Importer) plan(p *Plan, cmd ImportSites, exists map[string]last) error 
 			p.entries = append(p.entries, m.entry(cmd, ledger.SiteCreated, "site:"+site.ID.String(), now, ledger.Fields{
 				"ref": ledger.Text(in.Ref), "name": ledger.Text(in.Name), "kind": ledger.Text(string(in.Kind)), "sky": ledger.Text(string(in.Sky)),
 			}))
+			if in.Shape.IsZero() { // Nobody knows yet where it is.
+				p.sites, exists[in.Ref] = append(p.sites, site), last{site: site}
+				continue
+			}
 		case same(was, in):
 			p.Report.Unchanged++
 			p.outcomes[n] = Leaves

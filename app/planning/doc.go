@@ -39,10 +39,14 @@ func (d desk) update(ctx context.Context, company domain.CompanyID, by string, d
 
 // note appends a ledger entry.
 func (a act) note(ctx context.Context, kind ledger.Kind, subject string, fields ledger.Fields) error {
-	return a.Ledger.Append(ctx, ledger.Entry{
+	return a.Ledger.Append(ctx, a.entry(kind, subject, fields))
+}
+
+func (a act) entry(kind ledger.Kind, subject string, fields ledger.Fields) ledger.Entry {
+	return ledger.Entry{
 		ID: domain.EntryID{UUID: a.ids.New()}, Company: a.company, At: a.now.Unix(), Kind: kind, Actor: a.by, Subject: subject,
 		Body: ledger.NewObject(fields),
-	})
+	}
 }
 
 // today is the date in the company's time zone.

@@ -49,10 +49,10 @@ func (a act) addWorker(ctx context.Context, p job.Particulars) (job.Worker, erro
 	if err := a.Limits.Room(ctx, tenant.MaxWorkers, 1, a.now); err != nil {
 		return job.Worker{}, err
 	}
-	if err := a.Workers.Create(ctx, made, a.now); err != nil {
+	if err := (Within{a}).AddWorker(ctx, made); err != nil {
 		return job.Worker{}, err
 	}
-	return made, a.noteNames(ctx, ledger.WorkerAdded, made, spanFields(made.Particulars().Active, ledger.Fields{}))
+	return made, nil
 }
 
 // ChangeWorker is the command to change what is said of a worker.

@@ -30,6 +30,8 @@ const (
 	ForgetRuns        = "runs.forget.v1"
 	FetchEvents       = "backfill.fetch.v1" // Payload: the backfill, and when it last moved.
 	CheckEvents       = "backfill.check.v1"
+	ReadSource        = "sourcing.read.v1"
+	SyncSource        = "sourcing.sync.v1" // Payload: the sync, and at which of its revisions it was asked for.
 	ExtendSeries      = "planning.extend_series.v1"
 	ReadBooked        = "booked.read.v1"
 	ExportAssignments = "assignments.export.v1"
@@ -134,6 +136,12 @@ type BookedReader interface {
 	Work(ctx context.Context, company domain.CompanyID, t run.Turn) (place string, err error)
 }
 
+// SourceReader reads where a company plans its work, and takes over what that says.
+type SourceReader interface {
+	Read(ctx context.Context, company domain.CompanyID, t run.Turn) (place string, err error)
+	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
+}
+
 // ExpiryWarner tells people of keys and routes that expire soon.
 type ExpiryWarner interface {
 	WarnOfExpiry(ctx context.Context) error
@@ -172,6 +180,7 @@ type ExportWorker interface {
 
 // Flows are what tasks run.
 type Flows struct {
+	Sources     SourceReader
 	Releaser    Releaser
 	Partitioner Partitioner
 	Expiry      ExpiryWarner
@@ -227,6 +236,13 @@ func Definitions(f Flows) []Definition {
 			Kind: WorkExports, Timeout: 3 * time.Minute, MaxAttempts: 25,
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
 				return f.Exports.Work(ctx, company, payload)
+			},
+		},
+		{
+			// The vendor is given hours to come back. A page may wait for the turn of its account.
+			Kind: SyncSource, Timeout: 10 * time.Minute, MaxAttempts: 12, Backoff: Backoff{First: 30 * time.Second, Most: time.Hour},
+			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
+				return f.Sources.Work(ctx, company, payload)
 			},
 		},
 		{

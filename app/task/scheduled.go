@@ -101,6 +101,16 @@ func scheduled(f Flows) []Definition {
 			},
 		},
 		{
+			// One makes up for many. By day, too: offices change the plan of the day.
+			Kind: ReadSource, Timeout: 10 * time.Minute, MaxAttempts: 8, Backoff: Backoff{First: time.Minute, Most: time.Hour},
+			Scheduled: &Scheduled{
+				Schedule: run.Every(4 * time.Hour), AtOnce: true, CatchUp: run.NewestOnly, Within: 3 * time.Hour,
+				Run: func(ctx context.Context, company domain.CompanyID, t run.Turn) (string, error) {
+					return f.Sources.Read(ctx, company, t)
+				},
+			},
+		},
+		{
 			// Each week goes by its own time, so each is run.
 			Kind: ForgetRuns, Timeout: time.Minute, MaxAttempts: 5,
 			Scheduled: &Scheduled{

@@ -115,42 +115,17 @@ func withFetching(cmd *cobra.Command, fn func(ctx context.Context, f *fetching, 
 	return cmp.Or(failed, err)
 }
 
-const (
-	mostWaits = 12 // Failures one after another, each waited for longer.
-	mostWait  = time.Minute
-	// longestWait is how long a wait that Notehub asks for is waited: after a longer
-	// one the command is better given again.
-	longestWait = 15 * time.Minute
-)
-
 // fetch steps until the end, and waits where the same step may work later.
 func (f *fetching) fetch(ctx context.Context, cmd *cobra.Command, r *backfill.Run, zone *time.Location) error {
 	tell := patience(cmd, "backfill")
-	for failed := 0; !r.Ended(); {
-		err := r.Step(ctx)
+	return untilEnded(ctx, cmd, "backfill", f.Clock, r, func(err error) error {
 		s := r.State()
-		switch {
-		case err == nil:
-			failed = 0
-			tell(fmt.Sprintf("through %s of %s, %s found, %d missing", local(s.Through, zone), local(s.Window.To, zone), wording.Count(int(s.Found), "event"), s.Stored+s.Quarantined))
-			continue
-		case fault.KindOf(err) != fault.Unavailable || ctx.Err() != nil || failed == mostWaits:
+		if err != nil {
 			return fmt.Errorf("at %s: %w", local(s.Through, zone), err)
 		}
-		failed++
-		wait := min(time.Second<<(failed-1), mostWait)
-		if at, said := ports.LaterAt(err); said {
-			wait = max(wait, at.Sub(f.Clock.Now()))
-		}
-		if wait > longestWait {
-			return err
-		}
-		cmd.PrintErrf("backfill: %v; again in %s\n", err, wait.Round(time.Second))
-		if !pause(ctx, wait) {
-			return ctx.Err()
-		}
-	}
-	return nil
+		tell(fmt.Sprintf("through %s of %s, %s found, %d missing", local(s.Through, zone), local(s.Window.To, zone), wording.Count(int(s.Found), "event"), s.Stored+s.Quarantined))
+		return nil
+	})
 }
 
 func backfillListCommand() *cobra.Command {

@@ -7,6 +7,7 @@ import (
 
 	"actual/adapters/telemetry"
 	"actual/app/labour"
+	"actual/app/sourcing"
 	"actual/app/tenancy"
 	"actual/app/vault"
 	"actual/cmd/internal/config"
@@ -22,6 +23,8 @@ type sources struct {
 	Vault     *vault.Vault
 	Check     ports.JobSourceCheck
 	Booked    *labour.Reader
+	Syncer    *sourcing.Syncer
+	Clock     ports.Clock
 }
 
 // given returns the companies that gave us credentials of Aspire.

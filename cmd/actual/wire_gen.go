@@ -37,6 +37,7 @@ import (
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/runs"
+	"actual/app/sourcing"
 	"actual/app/task"
 	"actual/app/tenancy"
 	"actual/app/vault"
@@ -123,6 +124,22 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
 	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup4()
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	vendors := t.Vendors
+	client := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
+	syncer := sourcing.NewSyncer(unitOfWork, client, portsClock, identifiers, fencesImporter)
+	worker := sourcing.NewWorker(syncer, vaultVault, portsClock)
 	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
 	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
 	policy := reconcile.DefaultPolicy()
@@ -145,7 +162,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	eventExplainer := insight.NewEventExplainer(unitOfWork, decoder)
 	quarantine := insight.NewQuarantine(unitOfWork)
 	claimer := ingest.NewClaimer(unitOfWork, directory, badges, acceptor, portsClock)
-	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, presencePolicy)
 	throttle := tenancy.NewThrottle(unitOfWork, wallClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
@@ -192,24 +208,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	filer := retention.NewFiler(unitOfWork, portsClock, identifiers)
 	eraser := retention.NewEraser(unitOfWork, portsClock, identifiers)
-	chain, err := wiring.VaultKeys(cfg)
-	if err != nil {
-		cleanup4()
-		cleanup3()
-		cleanup2()
-		cleanup()
-		return nil, nil, err
-	}
-	allowedURLs := wiring.AllowedURLs(cfg)
-	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
-	rateBudget := postgis.NewRateBudget(unitOfWork)
-	vendors := t.Vendors
-	client := wiring.HubClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	notehubapiClient := wiring.HubClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
 	examiner := ingest.NewExaminer(eventSink, acceptor)
-	filler := backfill.NewFiller(unitOfWork, directory, client, examiner, acceptor, portsClock, identifiers)
-	worker := backfill.NewWorker(filler, vaultVault, portsClock)
-	aspireClient := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
-	targets := wiring.ExportTargets(aspireClient)
+	filler := backfill.NewFiller(unitOfWork, directory, notehubapiClient, examiner, acceptor, portsClock, identifiers)
+	backfillWorker := backfill.NewWorker(filler, vaultVault, portsClock)
+	targets := wiring.ExportTargets(client)
 	exportPolicy := export.Usual()
 	exportingExporter := exporting.NewExporter(unitOfWork, targets, exportPolicy, portsClock, identifiers)
 	docs, err := wiring.Docs()
@@ -249,6 +252,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Booked:              lister,
 		TimeTables:          lmnImporter,
 		Mapping:             mappingMapping,
+		SourceAsker:         worker,
 		Discrepancies:       reconciliationLister,
 		DiscrepancyDesk:     desk,
 		DiscrepancyBulk:     desk,
@@ -295,7 +299,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Eraser:              eraser,
 		Vault:               vaultVault,
 		Backfills:           filler,
-		BackfillAsker:       worker,
+		BackfillAsker:       backfillWorker,
 		Exporter:            exportingExporter,
 		ExportSetter:        exportingExporter,
 		Docs:                docs,
@@ -318,8 +322,9 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	expiryLog := scheduler.NewExpiryLog(credentials, log)
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
-	reader := labour.NewReader(unitOfWork, aspireClient, portsClock, identifiers)
+	reader := labour.NewReader(unitOfWork, client, portsClock, identifiers)
 	flows := task.Flows{
+		Sources:     worker,
 		Releaser:    claimer,
 		Partitioner: partitions,
 		Expiry:      expiryLog,
@@ -329,7 +334,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Asked:       tasks,
 		Postman:     signIn,
 		Runs:        runsLister,
-		Events:      worker,
+		Events:      backfillWorker,
 		Series:      series,
 		Booked:      reader,
 		Assignments: exporter,
@@ -351,8 +356,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	mainSources := &sources{
 		Companies: companies,
 		Vault:     vaultVault,
-		Check:     aspireClient,
+		Check:     client,
 		Booked:    reader,
+		Syncer:    syncer,
+		Clock:     portsClock,
 	}
 	mainServer := &server{
 		App:       appPool,
@@ -639,11 +646,15 @@ func newSources(ctx context.Context, cfg config.Config, clock system.Clock, log 
 	vendors := t.Vendors
 	client := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
 	reader := labour.NewReader(unitOfWork, client, portsClock, identifiers)
+	importer := fences.NewImporter(unitOfWork, portsClock, identifiers)
+	syncer := sourcing.NewSyncer(unitOfWork, client, portsClock, identifiers, importer)
 	mainSources := &sources{
 		Companies: companies,
 		Vault:     vaultVault,
 		Check:     client,
 		Booked:    reader,
+		Syncer:    syncer,
+		Clock:     portsClock,
 	}
 	return mainSources, func() {
 		cleanup2()

@@ -52,7 +52,7 @@ var claims = []claim{
 	refusesToBoot,
 	apiFuzz,
 	backfill,
-	vendorFaults, aspireTable, contractDrift, unknownOutcome,
+	vendorFaults, aspireTable, contractDrift, aspireSync, unknownOutcome,
 	bulkTasks,
 	noSecretLeaks,
 	runLedger,

@@ -60,6 +60,35 @@ func JobSources(t *testing.T, open func(t *testing.T) JobSource) {
 		_, err = s.Source.ListSites(t.Context(), s.Company, ports.SourceQuery{After: "this is no place"})
 		require.ErrorIs(t, err, ports.ErrSourceCursor)
 	})
+	t.Run("what is known of an order is not looked up", func(t *testing.T) {
+		s := open(t)
+		first, err := s.Source.ListJobs(t.Context(), s.Company, s.Window, ports.SourceQuery{})
+		require.NoError(t, err)
+		known := map[string]ports.SourceOrder{}
+		for _, j := range first.Rows {
+			if j.Ticket != "" && j.Site != "" {
+				known[j.Ticket] = ports.SourceOrder{Site: j.Site, Service: "known: " + j.Service}
+			}
+		}
+		again, err := s.Source.ListJobs(t.Context(), s.Company, s.Window, ports.SourceQuery{
+			Known: func(_ context.Context, orders []string) (map[string]ports.SourceOrder, error) {
+				for ref := range known {
+					require.Contains(t, orders, ref)
+				}
+				return known, nil
+			},
+		})
+		require.NoError(t, err)
+		require.Less(t, again.Calls, first.Calls)
+		require.Len(t, again.Rows, len(first.Rows))
+		for i, j := range again.Rows {
+			if of, is := known[j.Ticket]; is {
+				require.Equal(t, of, ports.SourceOrder{Site: j.Site, Service: j.Service})
+				j.Service = first.Rows[i].Service
+			}
+			require.Equal(t, first.Rows[i], j)
+		}
+	})
 	t.Run("a window without jobs", func(t *testing.T) {
 		s := open(t)
 		long := ports.SourceWindow{From: domain.NewDate(1999, 1, 1), To: domain.NewDate(1999, 1, 8)}

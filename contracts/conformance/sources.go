@@ -9,7 +9,6 @@ import (
 
 	"actual/domain"
 	"actual/domain/geofence"
-	"actual/domain/job"
 	"actual/domain/source"
 	"actual/ports"
 )
@@ -26,8 +25,9 @@ func Sources(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("rows are kept as they were said", func(t *testing.T) { keptRows(t, open(t)) })
 	t.Run("what changed waits to be taken over", func(t *testing.T) { changedRows(t, open(t)) })
 	t.Run("what was not seen vanishes", func(t *testing.T) { vanished(t, open(t)) })
-	t.Run("what jobs name and no row has", func(t *testing.T) { unknownRows(t, open(t)) })
+	t.Run("what jobs name, and what of it no row has", func(t *testing.T) { namedRows(t, open(t)) })
 	t.Run("links", func(t *testing.T) { links(t, open(t)) })
+	t.Run("what is said of a worker is forgotten", func(t *testing.T) { forgotten(t, open(t)) })
 	t.Run("findings", func(t *testing.T) { findings(t, open(t)) })
 	t.Run("syncs", func(t *testing.T) { syncs(t, open(t)) })
 }
@@ -143,7 +143,7 @@ func vanished(t *testing.T, s Store) {
 	})
 }
 
-func unknownRows(t *testing.T, s Store) {
+func namedRows(t *testing.T, s Store) {
 	t.Helper()
 	seed(t, s)
 	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
@@ -154,10 +154,17 @@ func unknownRows(t *testing.T, s Store) {
 		keep(ctx, t, tx, firstSync, now, plaza())
 		keep(ctx, t, tx, firstSync, now, mowing("1", tuesday), elsewhere, late)
 		for kind, want := range map[source.Kind][]string{source.Site: {"2002"}, source.Crew: {"31"}, source.Worker: {"4410"}} {
-			got, err := tx.SourceRows.Unknown(ctx, ports.SourceSeen{Source: source.Aspire, Kind: kind, From: tuesday, To: tuesday}, 10)
+			got, err := tx.SourceRows.Named(ctx, ports.SourceSeen{Source: source.Aspire, Kind: kind, From: tuesday, To: tuesday}, true, 10)
 			require.NoError(t, err)
 			require.Equal(t, want, got, kind)
 		}
+		orders, err := tx.Links.Orders(ctx, source.Aspire, []string{"500201", "5"})
+		require.NoError(t, err)
+		require.Equal(t, "Mowing", orders["500201"].Service)
+		require.Len(t, orders, 1)
+		got, err := tx.SourceRows.Named(ctx, ports.SourceSeen{Source: source.Aspire, Kind: source.Site, From: tuesday, To: tuesday}, false, 10)
+		require.NoError(t, err)
+		require.Equal(t, []string{"2001", "2002"}, got)
 	})
 }
 
@@ -170,7 +177,7 @@ func links(t *testing.T, s Store) {
 		all := rowsOf(ctx, t, tx, ports.SourceLinkQuery{})
 		require.Len(t, all, 3)
 		linked, ambiguous := all[2], all[0]
-		linked.Link = source.Link{State: source.Matched, Ours: id(3), Taken: linked.Said, By: "user:maria", At: now.Add(time.Minute), Settled: true, Revision: 1}
+		linked.Link = source.Link{State: source.Matched, Ours: id(3), Taken: linked.Said, TakenAs: source.Named{Site: yard, Crew: mowCrew, Leader: domain.WorkerID{UUID: id(7)}}, By: "user:maria", At: now.Add(time.Minute), Settled: true, Revision: 1}
 		ambiguous.Link = source.Link{
 			State: source.Ambiguous, Problem: "several", At: now.Add(time.Minute), Revision: 1,
 			Candidates: []source.Candidate{{Ours: id(4), Why: []source.Evidence{source.SameName, source.SamePlace}}, {Ours: id(5), Why: []source.Evidence{source.SameRef}}},
@@ -202,89 +209,22 @@ func links(t *testing.T, s Store) {
 	})
 }
 
-func findings(t *testing.T, s Store) {
+func forgotten(t *testing.T, s Store) {
 	t.Helper()
 	seed(t, s)
-	lacks := func(of, ref string, fault ports.SourceFault) ports.SourceFinding {
-		return ports.SourceFinding{Kind: fault, Of: of, Ref: ref, What: "it lacks something"}
-	}
-	noCrew, noSite, noPin := lacks("job", "1", ports.SourceNoCrew), lacks("job", "2", ports.SourceNoSite), lacks("site", "7", ports.SourceNoPosition)
-	of := func(ctx context.Context, tx ports.Tx, q ports.SourceFindingQuery) (found []ports.SourceFinding) {
-		q.Source = source.Aspire
-		all, err := tx.Findings.List(ctx, q)
-		require.NoError(t, err)
-		for _, f := range all {
-			require.Equal(t, now, f.Since)
-			found = append(found, f.SourceFinding)
-		}
-		return found
-	}
 	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
-		keep(ctx, t, tx, firstSync, now, mowing("1", tuesday), mowing("2", tuesday.AddDays(-30)))
-		require.NoError(t, tx.Findings.Keep(ctx, source.Aspire, firstSync, []ports.SourceFinding{noCrew, noSite, noPin, noCrew}, now))
-		require.Equal(t, []ports.SourceFinding{noCrew, noSite, noPin}, of(ctx, tx, ports.SourceFindingQuery{}))
-		require.Equal(t, []ports.SourceFinding{noPin}, of(ctx, tx, ports.SourceFindingQuery{Of: "site"}))
-		require.Equal(t, []ports.SourceFinding{noSite}, of(ctx, tx, ports.SourceFindingQuery{Kinds: []ports.SourceFault{ports.SourceNoSite}}))
-		require.Equal(t, []ports.SourceFinding{noSite}, of(ctx, tx, ports.SourceFindingQuery{After: ports.FoundInSource{SourceFinding: noCrew}, Limit: 1}))
-
-		later := now.Add(time.Hour)
-		keep(ctx, t, tx, secondSync, later, mowing("1", tuesday))
-		require.NoError(t, tx.Findings.Keep(ctx, source.Aspire, secondSync, []ports.SourceFinding{noPin}, later))
-		require.NoError(t, tx.Findings.Clear(ctx, ports.SourceSeen{Source: source.Aspire, Kind: source.Site, Sync: secondSync}))
-		require.NoError(t, tx.Findings.Clear(ctx, ports.SourceSeen{Source: source.Aspire, Kind: source.Job, Sync: secondSync}))
-		require.Equal(t, []ports.SourceFinding{noSite, noPin}, of(ctx, tx, ports.SourceFindingQuery{}), "what was not read again is as it was")
-	})
-	inCompany(t, s, other, func(ctx context.Context, tx ports.Tx) {
-		require.Empty(t, of(ctx, tx, ports.SourceFindingQuery{}))
-	})
-}
-
-func syncs(t *testing.T, s Store) {
-	t.Helper()
-	seed(t, s)
-	first := source.Sync{
-		ID: firstSync, Source: source.Aspire, Full: true, From: tuesday, To: tuesday.AddDays(21), Stage: source.Stage{Step: source.Reading, Kind: source.Site},
-		ReadAt: map[source.Kind]time.Time{source.Crew: now}, Counts: map[source.Kind]source.Counts{}, By: "cli:test", BeganAt: now, MovedAt: now, Revision: 1,
-	}
-	second := first
-	second.ID = secondSync
-	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
-		require.NoError(t, tx.Syncs.Begin(ctx, first))
-		got, err := tx.Syncs.ByID(ctx, first.ID)
-		require.NoError(t, err)
-		require.Equal(t, first, got)
-		moved := first
-		moved.Stage.After, moved.Calls, moved.MovedAt, moved.Problem = "2001", 3, now.Add(time.Minute), "it is down"
-		moved.Counts = map[source.Kind]source.Counts{source.Site: {Read: 500, Changed: 4, Gone: 1, Made: 2, Matched: 3, Updated: 5, Cancelled: 6, Waiting: 7}}
-		moved.Notes = []string{"400 of 500 crews are missing"}
-		require.NoError(t, tx.Syncs.Save(ctx, moved))
-		require.ErrorIs(t, tx.Syncs.Save(ctx, moved), domain.ErrMoved)
-		moved.Revision = 2
-		got, err = tx.Syncs.ByID(ctx, first.ID)
-		require.NoError(t, err)
-		require.Equal(t, moved, got)
-	})
-	require.ErrorIs(t, s.in(t, acme, func(ctx context.Context, tx ports.Tx) error { return tx.Syncs.Begin(ctx, second) }), domain.ErrMoved, "one at a time")
-	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
-		ended := first
-		ended.Revision, ended.Stage, ended.EndedAt = 2, source.Stage{Step: source.Ended}, now.Add(time.Hour)
-		require.NoError(t, tx.Syncs.Save(ctx, ended))
-		ended.Revision = 3
-		require.ErrorIs(t, tx.Syncs.Save(ctx, ended), domain.ErrMoved, "it has ended")
-		require.NoError(t, tx.Syncs.Begin(ctx, second))
-		all, err := tx.Syncs.List(ctx, source.Aspire, domain.SyncID{}, 10)
-		require.NoError(t, err)
-		require.Equal(t, []source.Sync{second, ended}, all)
-		older, err := tx.Syncs.List(ctx, source.Aspire, second.ID, 10)
-		require.NoError(t, err)
-		require.Equal(t, []source.Sync{ended}, older)
-		none, err := tx.Syncs.List(ctx, job.Source("elsewhere"), domain.SyncID{}, 10)
-		require.NoError(t, err)
-		require.Empty(t, none)
-	})
-	inCompany(t, s, other, func(ctx context.Context, tx ports.Tx) {
-		_, err := tx.Syncs.ByID(ctx, first.ID)
-		require.ErrorIs(t, err, ports.ErrSyncNotFound)
-		require.NoError(t, tx.Syncs.Begin(ctx, first), "each company has its own")
+		ann := source.Row{Kind: source.Worker, Ref: "4410", Said: source.Said{Name: "Ann Example", Number: "E-7", Active: true}}
+		other := source.Row{Kind: source.Worker, Ref: "4411", Said: source.Said{Name: "Bo Example", Active: true}}
+		keep(ctx, t, tx, firstSync, now, ann, other)
+		row := rowsOf(ctx, t, tx, ports.SourceLinkQuery{Refs: []string{"4410"}})[0]
+		row.Link.State, row.Link.Ours, row.Link.Taken, row.Link.Settled = source.Matched, id(7), ann.Said, true
+		require.NoError(t, tx.Links.Save(ctx, source.Aspire, row))
+		require.NoError(t, tx.Links.Forget(ctx, domain.WorkerID{UUID: id(7)}, "user:maria", now))
+		keep(ctx, t, tx, secondSync, now, ann, other)
+		rows := rowsOf(ctx, t, tx, ports.SourceLinkQuery{})
+		require.Equal(t, source.Said{}, rows[0].Said, "it is not kept again")
+		require.Equal(t, source.Said{}, rows[0].Link.Taken)
+		require.Equal(t, source.Ignored, rows[0].Link.State)
+		require.Equal(t, other.Said, rows[1].Said)
 	})
 }

@@ -219,6 +219,13 @@ func (j Job) Cancelled() (Job, error) {
 	return j.apart(), nil
 }
 
+// Replanned returns a job that its source had cancelled, and has again, planned with
+// another plan, at the revision that was read. Its source vouches for the plan.
+func (j Job) Replanned(p Plan) Job {
+	j.plan, j.state = p, Planned
+	return j
+}
+
 func (j Job) apart() Job {
 	j.turn.Apart = !j.turn.Series.IsZero()
 	return j

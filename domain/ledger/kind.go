@@ -61,6 +61,7 @@ const (
 	RouteRevoked      Kind = "route.revoked"
 	QuarantineClaimed Kind = "quarantine.claimed"
 	EventsBackfilled  Kind = "events.backfilled" // What Notehub had stored of a time was compared, and what was missing fetched.
+	SourceSynced      Kind = "source.synced"     // What a source of planned work said was taken over, as far as it was to be.
 	ApprovalGiven     Kind = "approval.given"
 	ApprovalWithdrawn Kind = "approval.withdrawn"
 	ExportMade        Kind = "export.made"
@@ -110,7 +111,7 @@ var kinds = []Kind{
 	WorkerAdded, WorkerChanged, CrewCreated, CrewChanged, CrewJoined, CrewLeft,
 	CrewBadgeChanged, JobCreated, JobChanged, JobCancelled, JobBadgesChanged, SeriesCreated, SeriesChanged, SeriesExtended,
 	BookedRead, BookedImported, CompanyCreated, CompanyChanged, PolicyChanged, KeyCreated, KeyRotated, KeyRevoked, RouteCreated, RouteChanged, RouteRevoked,
-	QuarantineClaimed, EventsBackfilled, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
+	QuarantineClaimed, EventsBackfilled, SourceSynced, ApprovalGiven, ApprovalWithdrawn, ExportMade, AccessGranted, AccessRevoked,
 	SessionsEnded, SupportEntered, SupportLeft,
 	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted, DeadTaskRestarted,
 	VendorSet, VendorRemoved, VendorRewrapped,

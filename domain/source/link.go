@@ -1,6 +1,7 @@
 package source
 
 import (
+	"slices"
 	"time"
 
 	"actual/domain"
@@ -37,11 +38,19 @@ type Link struct {
 	Ours       domain.UUID // A site, crew, worker or job by the row's kind; zero: none.
 	Candidates []Candidate // Of an Ambiguous row, the best first.
 	Taken      Said        // What was last taken over to Ours. What people changed of ours since differs from it, and is left alone.
+	TakenAs    Named       // Which of ours that named then.
 	Problem    string      // Why it, or part of it, could not be taken over; for people.
 	By         string      // Who decided it, as the ledger names people; empty: a sync did. A sync keeps to what people decided.
 	At         time.Time   // Since when it is so.
 	Settled    bool        // Nothing of the row waits to be taken over.
 	Revision   domain.Revision
+}
+
+// Named are those of ours that a row names; zero: none, or none of ours yet.
+type Named struct {
+	Site   domain.SiteID   // Of a job.
+	Crew   domain.CrewID   // Of a job.
+	Leader domain.WorkerID // Of a crew.
 }
 
 // Candidate is one of ours that a row may be.
@@ -59,3 +68,19 @@ const (
 	SameName  Evidence = "name"  // Both have one name, but for capitals, blanks and punctuation.
 	SamePlace Evidence = "place" // The source's place lies in our fence.
 )
+
+// Same reports whether both say the same, whatever their revisions.
+func (l Link) Same(o Link) bool {
+	return l.State == o.State && l.Ours == o.Ours && l.Taken == o.Taken && l.TakenAs == o.TakenAs && l.Problem == o.Problem && l.By == o.By && l.At.Equal(o.At) && l.Settled == o.Settled &&
+		slices.EqualFunc(l.Candidates, o.Candidates, func(a, b Candidate) bool { return a.Ours == b.Ours && slices.Equal(a.Why, b.Why) })
+}
+
+// Return is for a row that was gone, and is there again.
+func (l *Link) Return() {
+	switch l.State = New; {
+	case !l.Ours.IsZero():
+		l.State = Matched
+	case l.By != "": // What people said was of what it was.
+		l.State = Ambiguous
+	}
+}

@@ -45,6 +45,8 @@ type Parts struct {
 
 	Mapping Mapping
 
+	SourceAsker SourceAsker
+
 	Discrepancies       Discrepancies
 	DiscrepancyDesk     DiscrepancyDesk
 	DiscrepancyBulk     DiscrepancyBulk

@@ -63,7 +63,7 @@ func (c *Client) ListJobs(ctx context.Context, company domain.CompanyID, w ports
 		return page, err
 	}
 	page.Findings, page.Next = got.findings, got.next
-	all, err := c.around(ctx, a, got.rows)
+	all, err := c.around(ctx, a, got.rows, q)
 	if err != nil {
 		return page, err
 	}
@@ -91,11 +91,12 @@ type surroundings struct {
 	tickets       map[int64]ticket
 	opportunities map[int64]opportunity
 	services      map[int64]service
-	zones         map[int64]*time.Location // Of branches, where they matter.
+	known         map[string]ports.SourceOrder // By ticket: what need not be looked up.
+	zones         map[int64]*time.Location     // Of branches, where they matter.
 }
 
 // around looks up what belongs to visits.
-func (c *Client) around(ctx context.Context, a *account, those []visit) (s surroundings, err error) {
+func (c *Client) around(ctx context.Context, a *account, those []visit, q ports.SourceQuery) (s surroundings, err error) {
 	s.reading = a.reading()
 	ofTickets, ofOpportunities, ofServices := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}
 	clocked := false
@@ -107,7 +108,13 @@ func (c *Client) around(ctx context.Context, a *account, those []visit) (s surro
 	if s.tickets, err = lookup[ticket](ctx, c, a, tickets, ofTickets); err != nil {
 		return s, err
 	}
+	if s.known, err = knownOf(ctx, s.tickets, q); err != nil {
+		return s, err
+	}
 	for _, t := range s.tickets {
+		if _, is := s.known[t.WorkTicketID.ref()]; is {
+			continue
+		}
 		ofOpportunities[t.OpportunityID.key()], ofServices[t.OpportunityServiceID.key()] = true, true
 	}
 	if s.opportunities, err = lookup[opportunity](ctx, c, a, opportunities, ofOpportunities); err != nil {
@@ -118,6 +125,18 @@ func (c *Client) around(ctx context.Context, a *account, those []visit) (s surro
 	}
 	s.zones, err = c.zones(ctx, a)
 	return s, err
+}
+
+// knownOf asks what is known of tickets, before any more is asked of Aspire.
+func knownOf(ctx context.Context, tickets map[int64]ticket, q ports.SourceQuery) (map[string]ports.SourceOrder, error) {
+	if q.Known == nil || len(tickets) == 0 {
+		return nil, nil
+	}
+	refs := make([]string, 0, len(tickets))
+	for _, t := range tickets {
+		refs = append(refs, t.WorkTicketID.ref())
+	}
+	return q.Known(ctx, refs)
 }
 
 // zones reads the time zones of all branches that have one.
@@ -166,6 +185,10 @@ func (s surroundings) job(v visit) (ports.SourceJob, []ports.SourceFinding) {
 	if j.Crew == "" {
 		j.Leader = t.CrewLeaderContactID.ref()
 		found(ports.SourceNoCrew, "the visit is on no route")
+	}
+	if known, is := s.known[j.Ticket]; is && there {
+		j.Site, j.Service = known.Site, known.Service
+		return j, wrong
 	}
 	if j.Site = s.opportunities[t.OpportunityID.key()].PropertyID.ref(); j.Site == "" && there {
 		found(ports.SourceNoSite, "the work ticket leads to no opportunity with a property")

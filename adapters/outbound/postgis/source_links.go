@@ -3,6 +3,7 @@ package postgis
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/uptrace/bun/dialect/pgdialect"
 
@@ -77,6 +78,37 @@ func (s sourceLinks) Save(ctx context.Context, of job.Source, rows ...source.Row
 	})
 	if err != nil {
 		return fmt.Errorf("save links of a source: %w", err)
+	}
+	return nil
+}
+
+// Orders implements ports.SourceLinks.
+func (s sourceLinks) Orders(ctx context.Context, of job.Source, orders []string) (map[string]ports.SourceOrder, error) {
+	var rows []struct {
+		Ticket string `bun:"ticket"`
+		Site   string `bun:"site"`
+		Name   string `bun:"name"`
+	}
+	err := s.all(ctx, &rows, `SELECT DISTINCT ON (said ->> 'ticket') said ->> 'ticket' AS ticket, said ->> 'site' AS site, said ->> 'name' AS name FROM source_row
+		WHERE company_id = ? AND source = ? AND kind = 'job' AND said ->> 'ticket' = ANY (?::text[]) AND gone_at IS NULL AND doubts = '{}'
+			AND said ->> 'site' IS NOT NULL AND said ->> 'name' IS NOT NULL ORDER BY said ->> 'ticket', seen_at DESC`,
+		s.id(), string(of), pgdialect.Array(orders))
+	if err != nil {
+		return nil, fmt.Errorf("select orders of a source: %w", err)
+	}
+	out := make(map[string]ports.SourceOrder, len(rows))
+	for _, r := range rows {
+		out[r.Ticket] = ports.SourceOrder{Site: r.Site, Service: r.Name}
+	}
+	return out, nil
+}
+
+// Forget implements ports.SourceLinks.
+func (s sourceLinks) Forget(ctx context.Context, w domain.WorkerID, by string, at time.Time) error {
+	_, err := s.exec(ctx, `UPDATE source_row SET said = '{}', taken = '{}', doubts = '{}', candidates = '[]', problem = '', state = 'ignored', decided_by = ?, linked_at = ?, settled = true,
+		revision = revision + 1 WHERE company_id = ? AND kind = 'worker' AND ours = ?`, by, at, s.id(), w.String())
+	if err != nil {
+		return fmt.Errorf("forget what sources said of a worker: %w", err)
 	}
 	return nil
 }

@@ -14,25 +14,37 @@ import (
 // saidJSON is what a source says, as it is stored. What is empty is left out, so
 // that a field which is added changes no row.
 type saidJSON struct {
-	Name     string  `json:"name,omitempty"`
-	Active   bool    `json:"active,omitempty"`
-	Address  string  `json:"address,omitempty"`
-	Place    []int32 `json:"place,omitempty"` // Latitude and longitude in 1e-7 degree.
-	Radius   int64   `json:"radius_mm,omitempty"`
-	Number   string  `json:"number,omitempty"`
-	Leader   string  `json:"leader,omitempty"`
-	Version  string  `json:"version,omitempty"`
-	Ticket   string  `json:"ticket,omitempty"`
-	Site     string  `json:"site,omitempty"`
-	Crew     string  `json:"crew,omitempty"`
-	Date     string  `json:"date,omitempty"`
-	Order    int     `json:"order,omitempty"`
-	Effort   int64   `json:"effort_s,omitempty"`
-	State    string  `json:"state,omitempty"`
+	Name    string  `json:"name,omitempty"`
+	Active  bool    `json:"active,omitempty"`
+	Address string  `json:"address,omitempty"`
+	Place   []int32 `json:"place,omitempty"` // Latitude and longitude in 1e-7 degree.
+	Radius  int64   `json:"radius_mm,omitempty"`
+	Number  string  `json:"number,omitempty"`
+	Leader  string  `json:"leader,omitempty"`
+	Version string  `json:"version,omitempty"`
+	Ticket  string  `json:"ticket,omitempty"`
+	Site    string  `json:"site,omitempty"`
+	Crew    string  `json:"crew,omitempty"`
+	Date    string  `json:"date,omitempty"`
+	Order   int     `json:"order,omitempty"`
+	Effort  int64   `json:"effort_s,omitempty"`
+	State   string  `json:"state,omitempty"`
 }
 
-func encodeSaid(s source.Said) (string, error) {
-	j := saidJSON{
+// takenJSON is what was taken over, and which of ours it named.
+type takenJSON struct {
+	saidJSON
+
+	OursSite   string `json:"ours_site,omitempty"`
+	OursCrew   string `json:"ours_crew,omitempty"`
+	OursLeader string `json:"ours_leader,omitempty"`
+}
+
+func encodeSaid(s source.Said) (string, error) { return encodeTaken(s, source.Named{}) }
+
+func encodeTaken(s source.Said, as source.Named) (string, error) {
+	j := takenJSON{OursSite: idOrEmpty(as.Site.UUID), OursCrew: idOrEmpty(as.Crew.UUID), OursLeader: idOrEmpty(as.Leader.UUID)}
+	j.saidJSON = saidJSON{
 		Name: s.Name, Active: s.Active, Address: s.Address, Radius: s.Radius, Number: s.Number, Leader: s.Leader, Version: s.Version,
 		Ticket: s.Ticket, Site: s.Site, Crew: s.Crew, Date: s.Date.String(), Order: s.Order, Effort: int64(s.Effort), State: s.State,
 	}
@@ -46,10 +58,23 @@ func encodeSaid(s source.Said) (string, error) {
 	return string(text), nil
 }
 
-func decodeSaid(raw []byte) (s source.Said, err error) {
-	var j saidJSON
+// idOrEmpty is an identifier; "" where it is none.
+func idOrEmpty(id domain.UUID) string {
+	if id.IsZero() {
+		return ""
+	}
+	return id.String()
+}
+
+func decodeTaken(raw []byte) (s source.Said, as source.Named, err error) {
+	var j takenJSON
 	if err := json.Unmarshal(raw, &j); err != nil {
-		return s, fmt.Errorf("stored row of a source: %w", err)
+		return s, as, fmt.Errorf("stored row of a source: %w", err)
+	}
+	for text, id := range map[*string]*domain.UUID{&j.OursSite: &as.Site.UUID, &j.OursCrew: &as.Crew.UUID, &j.OursLeader: &as.Leader.UUID} {
+		if *id, err = orZero(text); err != nil {
+			return s, as, err
+		}
 	}
 	s = source.Said{
 		Name: j.Name, Active: j.Active, Address: j.Address, Radius: j.Radius, Number: j.Number, Leader: j.Leader, Version: j.Version,
@@ -61,7 +86,7 @@ func decodeSaid(raw []byte) (s source.Said, err error) {
 	if j.Date != "" {
 		s.Date, err = domain.ParseDate(j.Date)
 	}
-	return s, err
+	return s, as, err
 }
 
 type sourceCandidateJSON struct {
@@ -126,10 +151,10 @@ func (r sourceRow) row() (out source.Row, err error) {
 	out.Link = source.Link{
 		State: source.State(r.State), Problem: r.Problem, By: r.DecidedBy, At: r.LinkedAt.UTC(), Settled: r.Settled, Revision: domain.Revision(r.Revision),
 	}
-	if out.Said, err = decodeSaid(r.Said); err != nil {
+	if out.Said, _, err = decodeTaken(r.Said); err != nil {
 		return out, err
 	}
-	if out.Link.Taken, err = decodeSaid(r.Taken); err != nil {
+	if out.Link.Taken, out.Link.TakenAs, err = decodeTaken(r.Taken); err != nil {
 		return out, err
 	}
 	if out.Link.Candidates, err = decodeOurs(r.Candidates); err != nil {
@@ -154,17 +179,12 @@ func (c *linkColumns) add(r source.Row) error {
 	if err != nil {
 		return err
 	}
-	taken, err := encodeSaid(l.Taken)
+	taken, err := encodeTaken(l.Taken, l.TakenAs)
 	if err != nil {
 		return err
 	}
-	var ours *string
-	if !l.Ours.IsZero() {
-		text := l.Ours.String()
-		ours = &text
-	}
 	c.kind, c.ref, c.state, c.candidates = append(c.kind, string(r.Kind)), append(c.ref, r.Ref), append(c.state, string(l.State)), append(c.candidates, candidates)
-	c.taken, c.problem, c.by, c.ours = append(c.taken, taken), append(c.problem, l.Problem), append(c.by, l.By), append(c.ours, ours)
+	c.taken, c.problem, c.by, c.ours = append(c.taken, taken), append(c.problem, l.Problem), append(c.by, l.By), append(c.ours, idText(l.Ours))
 	c.revision, c.at, c.settled = append(c.revision, int32(l.Revision)), append(c.at, l.At), append(c.settled, l.Settled) //nolint:gosec // It was an integer.
 	return nil
 }

@@ -18,8 +18,9 @@ type sourceRows struct{ scope }
 var (
 	sourceRowsKeep = prepared{"source_rows_keep", `
 		WITH page AS (
-			SELECT x.ref, x.on_date, x.said, string_to_array(x.doubts, ',') AS doubts
+			SELECT x.ref, x.on_date, CASE WHEN f.ref IS NULL THEN x.said ELSE '{}' END AS said, string_to_array(x.doubts, ',') AS doubts
 			FROM unnest($6::text[], $7::date[], $8::jsonb[], $9::text[]) AS x (ref, on_date, said, doubts)
+			LEFT JOIN source_row f ON f.company_id = $1 AND f.source = $2 AND f.kind = $3 AND f.ref = x.ref AND f.kind = 'worker' AND f.state = 'ignored' AND f.said = '{}' -- Forgotten.
 		), same AS (
 			SELECT count(*) AS n FROM source_row r JOIN page x ON x.ref = r.ref
 			WHERE r.company_id = $1 AND r.source = $2 AND r.kind = $3 AND r.gone_at IS NULL AND r.said = x.said AND r.doubts = x.doubts
@@ -114,8 +115,8 @@ func (s sourceRows) Unsettle(ctx context.Context, of job.Source, kind source.Kin
 // namedBy is the field of a job in which a row of a kind is named.
 var namedBy = map[source.Kind]string{source.Site: "site", source.Crew: "crew", source.Worker: "leader"}
 
-// Unknown implements ports.SourceRows.
-func (s sourceRows) Unknown(ctx context.Context, of ports.SourceSeen, limit int) ([]string, error) {
+// Named implements ports.SourceRows.
+func (s sourceRows) Named(ctx context.Context, of ports.SourceSeen, absent bool, limit int) ([]string, error) {
 	field, named := namedBy[of.Kind]
 	if !named {
 		return nil, nil
@@ -124,10 +125,10 @@ func (s sourceRows) Unknown(ctx context.Context, of ports.SourceSeen, limit int)
 		Ref string `bun:"ref"`
 	}
 	err := s.all(ctx, &rows, `SELECT DISTINCT j.said ->> ? AS ref FROM source_row j WHERE j.company_id = ? AND j.source = ? AND j.kind = 'job' AND j.gone_at IS NULL
-		AND j.on_date BETWEEN ?::date AND ?::date AND j.said ->> ? IS NOT NULL AND NOT EXISTS (
-			SELECT FROM source_row r WHERE r.company_id = j.company_id AND r.source = j.source AND r.kind = ? AND r.ref = j.said ->> ?)
+		AND j.on_date BETWEEN ?::date AND ?::date AND j.said ->> ? IS NOT NULL AND NOT (? AND EXISTS (
+			SELECT FROM source_row r WHERE r.company_id = j.company_id AND r.source = j.source AND r.kind = ? AND r.ref = j.said ->> ?))
 		ORDER BY 1 LIMIT ?`,
-		field, s.id(), string(of.Source), of.From.String(), of.To.String(), field, string(of.Kind), field, limit)
+		field, s.id(), string(of.Source), of.From.String(), of.To.String(), field, absent, string(of.Kind), field, limit)
 	if err != nil {
 		return nil, fmt.Errorf("select what jobs of a source name: %w", err)
 	}

@@ -20,11 +20,13 @@ type syncRow struct {
 	ID       string          `bun:"id"`
 	Source   string          `bun:"source"`
 	Whole    bool            `bun:"whole"`
+	Believe  bool            `bun:"believe"`
 	FromDate string          `bun:"from_date"`
 	ToDate   string          `bun:"to_date"`
 	Step     string          `bun:"step"`
 	Kind     string          `bun:"kind"`
 	After    string          `bun:"after"`
+	Lists    []string        `bun:"lists,array"`
 	ReadAt   json.RawMessage `bun:"read_at"`
 	Calls    int64           `bun:"calls"`
 	Counts   json.RawMessage `bun:"counts"`
@@ -37,7 +39,7 @@ type syncRow struct {
 	Revision int             `bun:"revision"`
 }
 
-const selectSyncs = `SELECT id, source, whole, from_date::text AS from_date, to_date::text AS to_date, step, kind, after, read_at, calls, counts, notes,
+const selectSyncs = `SELECT id, source, whole, believe, from_date::text AS from_date, to_date::text AS to_date, step, kind, after, lists, read_at, calls, counts, notes,
 	began_by, began_at, moved_at, ended_at, problem, revision FROM source_sync WHERE company_id = ?`
 
 // syncCountsJSON is what became of rows, as it is stored.
@@ -54,12 +56,15 @@ type syncCountsJSON struct {
 
 func (r syncRow) sync() (s source.Sync, err error) {
 	s = source.Sync{
-		Source: job.Source(r.Source), Full: r.Whole, Stage: source.Stage{Step: source.Step(r.Step), Kind: source.Kind(r.Kind), After: r.After},
+		Source: job.Source(r.Source), Full: r.Whole, Believe: r.Believe, Stage: source.Stage{Step: source.Step(r.Step), Kind: source.Kind(r.Kind), After: r.After},
 		Calls: r.Calls, Notes: r.Notes, By: r.BeganBy, BeganAt: r.BeganAt.UTC(), MovedAt: r.MovedAt.UTC(), EndedAt: timeOf(r.EndedAt), Problem: r.Problem,
 		Revision: domain.Revision(r.Revision), ReadAt: map[source.Kind]time.Time{}, Counts: map[source.Kind]source.Counts{},
 	}
 	if len(s.Notes) == 0 {
 		s.Notes = nil
+	}
+	for _, kind := range r.Lists {
+		s.Lists = append(s.Lists, source.Kind(kind))
 	}
 	if s.ID, err = domain.ParseSyncID(r.ID); err != nil {
 		return s, fmt.Errorf("stored sync: %w", err)
@@ -113,10 +118,10 @@ func (s syncs) Begin(ctx context.Context, x source.Sync) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.exec(ctx, `INSERT INTO source_sync (company_id, id, source, whole, from_date, to_date, step, kind, after, read_at, calls, counts, notes,
-			began_by, began_at, moved_at, ended_at, problem, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		s.id(), x.ID.String(), string(x.Source), x.Full, x.From.String(), x.To.String(), string(x.Stage.Step), string(x.Stage.Kind), x.Stage.After,
-		read, x.Calls, counts, pgdialect.Array(notNil(x.Notes)), x.By, x.BeganAt, x.MovedAt, timeOrNull(x.EndedAt), x.Problem, int(x.Revision))
+	_, err = s.exec(ctx, `INSERT INTO source_sync (company_id, id, source, whole, believe, from_date, to_date, step, kind, after, lists, read_at, calls, counts, notes,
+			began_by, began_at, moved_at, ended_at, problem, revision) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		s.id(), x.ID.String(), string(x.Source), x.Full, x.Believe, x.From.String(), x.To.String(), string(x.Stage.Step), string(x.Stage.Kind), x.Stage.After,
+		pgdialect.Array(strung(x.Lists)), read, x.Calls, counts, pgdialect.Array(notNil(x.Notes)), x.By, x.BeganAt, x.MovedAt, timeOrNull(x.EndedAt), x.Problem, int(x.Revision))
 	if violates(err, "source_sync_open") {
 		return domain.ErrMoved
 	}
@@ -141,9 +146,9 @@ func (s syncs) Save(ctx context.Context, x source.Sync) error {
 	if err != nil {
 		return err
 	}
-	n, err := s.exec(ctx, `UPDATE source_sync SET step = ?, kind = ?, after = ?, read_at = ?, calls = ?, counts = ?, notes = ?, moved_at = ?, ended_at = ?, problem = ?,
+	n, err := s.exec(ctx, `UPDATE source_sync SET step = ?, kind = ?, after = ?, lists = ?, read_at = ?, calls = ?, counts = ?, notes = ?, moved_at = ?, ended_at = ?, problem = ?,
 			revision = revision + 1 WHERE company_id = ? AND id = ? AND revision = ? AND ended_at IS NULL`,
-		string(x.Stage.Step), string(x.Stage.Kind), x.Stage.After, read, x.Calls, counts, pgdialect.Array(notNil(x.Notes)), x.MovedAt, timeOrNull(x.EndedAt), x.Problem,
+		string(x.Stage.Step), string(x.Stage.Kind), x.Stage.After, pgdialect.Array(strung(x.Lists)), read, x.Calls, counts, pgdialect.Array(notNil(x.Notes)), x.MovedAt, timeOrNull(x.EndedAt), x.Problem,
 		s.id(), x.ID.String(), int(x.Revision))
 	return saved(n, err, "save sync")
 }

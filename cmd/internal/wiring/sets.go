@@ -11,7 +11,6 @@ import (
 	"actual/adapters/inbound/notehub"
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/outbound/anchor"
-	"actual/adapters/outbound/aspire"
 	"actual/adapters/outbound/keyfile"
 	"actual/adapters/outbound/notehubapi"
 	"actual/adapters/outbound/postgis"
@@ -24,7 +23,6 @@ import (
 	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/insight"
-	"actual/app/labour"
 	"actual/app/mapping"
 	"actual/app/presence"
 	"actual/app/reconciliation"
@@ -212,17 +210,6 @@ var Hub = wire.NewSet(
 	wire.Bind(new(httpapi.Backfills), new(*backfill.Filler)),
 	wire.Bind(new(httpapi.BackfillAsker), new(*backfill.Worker)),
 	wire.Bind(new(ports.HubEvents), new(*notehubapi.Client)),
-)
-
-// Aspire asks Aspire where companies plan their work, and reads what they book there.
-// It needs System, PostGIS, Vault, Telemetry, a config.Config and a *slog.Logger.
-var Aspire = wire.NewSet(
-	AspireClient,
-	wire.Bind(new(ports.JobSource), new(*aspire.Client)),
-	wire.Bind(new(ports.JobSourceCheck), new(*aspire.Client)),
-	wire.Bind(new(ports.TimeSource), new(*aspire.Client)),
-	labour.NewReader,
-	wire.Bind(new(task.BookedReader), new(*labour.Reader)),
 )
 
 // Mapping settles which of ours the rows of sources are. It needs System, PostGIS

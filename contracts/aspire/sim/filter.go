@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -147,20 +146,20 @@ func (p *parser) in(field string) (test, error) {
 	if err := p.expect("("); err != nil {
 		return nil, err
 	}
-	var list []any
+	list := map[any]bool{}
 	for {
 		v, err := p.literal(field)
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, v)
+		list[v] = true
 		if p.peek() != "," {
 			break
 		}
 		p.next()
 	}
 	of := p.table.fields[field]
-	return func(r row) bool { return slices.Contains(list, of.value(r[field])) }, p.expect(")")
+	return func(r row) bool { return list[of.value(r[field])] }, p.expect(")")
 }
 
 // compared reads a comparison of a field, or of what change makes of it.
