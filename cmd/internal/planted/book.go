@@ -84,8 +84,9 @@ func (y *day) clockWorker(p *party, w int) {
 	}
 	in, out = in-in%minute, out-out%minute
 	c := clock{y.newRow("C"), w, in, out, p.lunch - p.lunch%minute, y.n, true}
-	half := p.stops[max(0, min(p.eatsAt, len(p.stops)-1))]
-	if !p.onSite && p.eatsAt >= 0 && half.to > in+hour && half.to+p.lunch < out-hour && p.lunch >= 33*minute && y.d.chance(120) {
+	if p.ate < 0 || p.ate >= len(p.stops) {
+		c.brk = 0
+	} else if half := p.stops[p.ate]; !p.onSite && half.to > in+hour && half.to+p.lunch < out-hour && p.lunch >= 33*minute && y.d.chance(120) {
 		c.to, c.brk, c.whole = half.to-half.to%minute, 0, false // Clocked out for lunch.
 		y.clocks = append(y.clocks, c)
 		c = clock{id: y.newRow("C"), worker: w, from: c.to + 32*minute, to: out, day: y.n}

@@ -45,8 +45,8 @@ type party struct {
 	stops   []*stop
 	leaves  int64
 	back    int64 // When they are in the yard again.
-	eatsAt  int   // After, or during, which stop.
 	lunch   int64
+	ate     int  // At, or after, which stop they had lunch; -1: nowhere.
 	onSite  bool // Lunch is where they work.
 	night   bool
 	touched bool // Something is told of the crew's day already.
@@ -115,7 +115,7 @@ func (y *day) plan() {
 		return
 	}
 	for k := range y.routed {
-		p := &party{crew: k, team: y.teamOf(k), eatsAt: -1, idleAt: -1}
+		p := &party{crew: k, team: y.teamOf(k), idleAt: -1}
 		p.leaves = y.instant(y.date, 6*60+45) + y.d.between(0, 30)*minute
 		switch k {
 		case y.night:
@@ -223,19 +223,15 @@ func (b *build) ground(crew int, d dice) int {
 	}
 }
 
-// lunch is about the middle of the route, for most of them away from customers.
+// lunch is when half the day is over, for most of them away from customers.
 func (y *day) lunch(p *party) {
-	span := int64(0)
-	for _, s := range p.stops {
-		span += s.job.effort/int64(max(1, len(p.team))) + 9*minute
-	}
-	if span < 3*hour { // Home by noon.
-		return
-	}
-	p.eatsAt = (len(p.stops) - 1) / 2
 	p.lunch = y.d.between(31, 45) * minute
 	p.onSite = y.d.chance(300)
 }
+
+// eatsAfter is how long after leaving the yard a party has lunch, at the end of what it
+// does then; who is back by then has none.
+const eatsAfter = 4*hour + 20*minute
 
 // windows writes appointments and hours of access into the jobs of a party: when they
 // would be there, if all took as long as planned.

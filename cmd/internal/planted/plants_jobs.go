@@ -86,9 +86,6 @@ func swapUntold(y *day, p *party) bool {
 func (y *day) swap(p, o *party) {
 	p.stops, o.stops = o.stops, p.stops
 	for _, x := range []*party{p, o} {
-		if x.lunch > 0 {
-			x.eatsAt = (len(x.stops) - 1) / 2
-		}
 		x.touched = true
 	}
 }
@@ -169,12 +166,12 @@ func takesLong(y *day, p *party) bool {
 func (y *day) stretch(p *party, kind string, least, lo, hi int64, story string) bool {
 	for range 4 {
 		i := y.free(p)
-		if i < 0 || p.stops[i].job.effort < least*int64(len(p.team)) || i == p.eatsAt || len(p.team) != len(y.crews[p.crew].members) {
+		if i < 0 || p.stops[i].job.effort < least*int64(len(p.team)) || len(p.team) != len(y.crews[p.crew].members) {
 			continue
 		}
 		s := p.stops[i]
 		s.work = s.job.effort * y.d.between(lo, hi) / 100
-		s.touched, p.touched = true, true
+		s.touched, p.touched, p.onSite = true, true, false
 		y.tell(kind, story, func(t *Truth) {
 			t.of(y, s)
 			t.Minutes = abs(s.work-s.job.effort) / minute // Of all together.

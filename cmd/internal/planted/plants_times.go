@@ -13,7 +13,7 @@ func comesLate(y *day, p *party) bool {
 		return false
 	}
 	s.late = y.d.between(32, 85) * minute
-	s.touched, p.touched = true, true
+	s.touched, p.touched, p.onSite = true, true, false
 	return true
 }
 
@@ -24,7 +24,7 @@ func leavesEarly(y *day, p *party) bool {
 		return false
 	}
 	s.work = s.job.effort * y.d.between(35, 50) / 100
-	s.touched, p.touched = true, true
+	s.touched, p.touched, p.onSite = true, true, false
 	return true
 }
 
@@ -75,8 +75,8 @@ func (y *day) hours(j *job) (opens, closes int64) {
 
 // appointment returns a stop of a party that has one, or nil.
 func (p *party) appointment(y *day) *stop {
-	for i, s := range p.stops {
-		if s.slot > 0 && !s.touched && s.job.date == y.date && i != p.eatsAt {
+	for _, s := range p.stops {
+		if s.slot > 0 && !s.touched && s.job.date == y.date {
 			return s
 		}
 	}
@@ -92,11 +92,11 @@ func parts(y *day, p *party) bool {
 		a, b := p.stops[i], p.stops[i+1]
 		half := 1 + y.d.IntN(len(p.team)-1)
 		here, there := int64(half), int64(len(p.team)-half)
-		if !y.plain(a) || !y.plain(b) || i == p.eatsAt || i+1 == p.eatsAt || slices.Contains(y.sites[a.site].beside, b.site) || min(a.work/here, b.work/there) < 50*minute {
+		if !y.plain(a) || !y.plain(b) || slices.Contains(y.sites[a.site].beside, b.site) || min(a.work/here, b.work/there) < 50*minute {
 			continue
 		}
 		a.who, b.who, b.beside = p.team[:half], p.team[half:], true
-		a.touched, b.touched, p.touched = true, true, true
+		a.touched, b.touched, p.touched, p.onSite = true, true, true, false
 		y.tell(splitCrew, "some here, some there", func(t *Truth) {
 			t.Site, t.Other, t.Crew = y.sites[a.site].ref, y.sites[b.site].ref, y.crews[p.crew].ref
 			t.Minutes = (min(a.to, b.to) - max(a.from, b.from)) / minute

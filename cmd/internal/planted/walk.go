@@ -3,6 +3,7 @@ package planted
 // timeline says when a party is where.
 func (y *day) timeline(p *party) {
 	t, at := p.leaves, yard
+	p.ate = -1
 	for i, s := range p.stops {
 		if s.helps != nil {
 			continue
@@ -17,11 +18,14 @@ func (y *day) timeline(p *party) {
 		}
 		s.from += s.late
 		s.to = s.from + s.work/int64(max(len(y.workersAt(p, s)), 1))
-		if i == p.eatsAt && p.onSite {
-			s.to += p.lunch
+		if parted := i+1 < len(p.stops) && p.stops[i+1].beside; p.ate < 0 && !parted && max(t, s.to)-p.leaves >= eatsAfter {
+			p.ate = i
+			if p.onSite {
+				s.to += p.lunch
+			}
 		}
 		t, at = max(t, s.to), s.site
-		if i == p.eatsAt && !p.onSite {
+		if i == p.ate && !p.onSite {
 			t += p.lunch
 		}
 		if i == p.idleAt {
