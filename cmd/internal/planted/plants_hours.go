@@ -23,7 +23,7 @@ func forgetsToBook(y *day, p *party) bool {
 	if y.d.chance(600) {
 		s.quiet = []int{of(y.d, p.team)}
 	}
-	s.touched, p.written = true, true
+	s.touched, p.touched, p.written = true, true, true
 	for _, w := range s.quiet {
 		y.tell(presenceWithoutBooking, "worked, and nothing is booked", func(t *Truth) {
 			t.of(y, s)

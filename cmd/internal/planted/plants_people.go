@@ -68,7 +68,7 @@ func (p *party) busy() int64 {
 func (y *day) eachJob(p *party, kind, story string) {
 	told := map[*job]bool{}
 	for _, s := range p.stops {
-		if s.job == nil || s.helps != nil || told[s.job] || y.sites[s.site].unknown {
+		if s.job == nil || s.job.crew < 0 || s.helps != nil || told[s.job] || y.sites[s.site].unknown {
 			continue
 		}
 		told[s.job] = true
