@@ -97,10 +97,28 @@ func memberExtra(c *Case) (v Verdict) {
 		}
 	}
 	beside := c.matched(stays, func(m *Match) bool { return m.Others && m.Off == 0 && with[m.Job] })
-	beside = slices.DeleteFunc(beside, func(s *stay) bool { return s.who.worker != w || s.crew == c.Subject.Crew })
+	beside = slices.DeleteFunc(beside, func(s *stay) bool { return s.who.worker != w || s.crew == c.Subject.Crew || c.lendsHand(s, stays) })
 	v.Actual, v.At, v.Finding = total(times(beside)), first(beside), "helper"
 	v.Holds = !w.IsZero() && v.Actual >= c.limit("extra_min_s")
 	return v
+}
+
+// lendsHand reports whether a stay is of a crew that helps another for a part of its time: it
+// came with crew mates, and the others were there half as long again at least.
+func (c *Case) lendsHand(s *stay, stays []*stay) bool {
+	together, theirs := false, int64(0)
+	for _, o := range stays {
+		if o.visit.Site != s.visit.Site || o.who == s.who {
+			continue
+		}
+		switch o.crew {
+		case s.crew:
+			together = together || 2*common(o.time, s.time) >= length(s.time)
+		case c.Subject.Crew:
+			theirs = max(theirs, length(o.time))
+		}
+	}
+	return together && !s.crew.IsZero() && 3*length(s.time) <= 2*theirs
 }
 
 // memberSubstituted: a member was missing, and somebody else came.
