@@ -134,7 +134,7 @@ func keysOf(n ast.Node) (keys []string) {
 // flagsAlone are flags of what the API has no field for: of how a command works, of
 // what runs without a company, and of files.
 var flagsAlone = strings.Fields(`
-	help version json company preview expect partial out file policy days seed crews speed listen for detach resume
+	help version json company preview expect partial out file policy days seed crews speed listen for detach resume again format list
 	bundle anchor key all end-all yes default add remove claim-code hand-over valid overlap moving heartbeat secrets man-hours csv`)
 
 // A flag that says what a field of the API says is called like the field, in the
