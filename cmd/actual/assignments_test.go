@@ -95,7 +95,7 @@ func (w *world) table(on string) string {
 	req.Header.Set("Authorization", "Bearer "+w.key)
 	status, body := w.do(req)
 	require.Equal(w.t, http.StatusOK, status)
-	return string(body)
+	return body
 }
 
 func TestAssignmentsByCommand(t *testing.T) {

@@ -53,6 +53,7 @@ var claims = []claim{
 	apiFuzz,
 	backfill,
 	vendorFaults, aspireTable, contractDrift, aspireSync, unknownOutcome,
+	assignmentsExport,
 	bulkTasks,
 	noSecretLeaks,
 	runLedger,
