@@ -31,6 +31,12 @@ func (c *Case) together(a, b *Job) bool {
 	return a.Site == b.Site && a.Date == b.Date && slices.ContainsFunc(c.crews(a), func(k domain.CrewID) bool { return slices.Contains(c.crews(b), k) })
 }
 
+// aboutNoon is how far from the middle of a working day people eat.
+const aboutNoon = 60 * 60
+
+// never is how far off what does not fit at all is.
+const never = 1 << 40
+
 // usualMeal is how long people eat where nobody noted a break.
 const usualMeal = 40 * 60
 
@@ -47,32 +53,31 @@ func (c *Case) meals() (sum int64) {
 	return sum
 }
 
-// meal is for how long somebody ate at the case's job: not where the break was somewhere else,
-// which a gap in the day shows, or at the job whose time it explains best.
+// meal is for how long somebody ate at the case's job: the break is taken to be where it explains
+// the time best, a gap between two stays or one of the jobs of the date.
 func (c *Case) meal(who person, stays []*stay) int64 {
 	length := c.broke(who.worker)
 	if length == 0 {
 		return 0
 	}
-	mine := c.matched(slices.DeleteFunc(slices.Clone(stays), func(s *stay) bool { return s.who != who }), func(m *Match) bool { return m.Date == c.Date && m.Off == 0 })
-	var gaps []int64
-	for i := 1; i < len(mine); i++ {
-		gaps = append(gaps, mine[i].time[0]-mine[i-1].time[1])
+	mine := slices.DeleteFunc(slices.Clone(stays), func(s *stay) bool {
+		return s.who != who || c.Facts.site(s.visit.Site).Kind == yard || s.time[0] < c.Day[0]
+	})
+	day := hull(times(mine))
+	noon := stretch{(day[0]+day[1])/2 - aboutNoon, (day[0]+day[1])/2 + aboutNoon}
+	best, at := c.gap(mine, length), domain.JobID{}
+	if best == never && shared(times(c.ofJob(mine, c.Subject.Job)), []stretch{noon}) >= length {
+		return length // They were here about the middle of the day, and nowhere else to eat.
 	}
-	slices.Sort(gaps)
-	if n := len(gaps); n > 1 && (gaps[n-1]-gaps[(n-1)/2])*10 >= length*7 {
-		return 0
-	}
-	best, at := int64(-1), domain.JobID{}
 	for i := range c.Facts.Jobs {
 		j := &c.Facts.Jobs[i]
-		size, _ := c.crewSize(j)
 		there := c.ofJob(mine, j.ID)
-		if size == 0 || j.Effort == 0 || len(there) == 0 {
+		if j.Effort == 0 || len(there) == 0 {
 			continue
 		}
-		over := total(times(there)) - int64(j.Effort)/int64(size)
-		if off := max(over-length, length-over); 2*over >= length && (best < 0 || off < best) {
+		people := len(byPerson(c.ofJob(stays, j.ID), func(s *stay) stretch { return s.time }))
+		over := total(times(there)) - int64(j.Effort)/int64(people)
+		if off := max(over-length, length-over); 2*over >= length && off < best {
 			best, at = off, j.ID
 		}
 	}
@@ -80,6 +85,25 @@ func (c *Case) meal(who person, stays []*stay) int64 {
 		return 0
 	}
 	return length
+}
+
+// gap returns how far the gap between two stays that fits a break best is off its length, the usual
+// way between two aside.
+func (c *Case) gap(mine []*stay, length int64) int64 {
+	var gaps []int64
+	for i := 1; i < len(mine); i++ {
+		gaps = append(gaps, mine[i].time[0]-mine[i-1].time[1])
+	}
+	slices.Sort(gaps)
+	best := int64(never)
+	for _, g := range gaps {
+		g -= gaps[(len(gaps)-1)/2]
+		best = min(best, max(g-length, length-g))
+	}
+	if best > length/2 { // None is like it.
+		return never
+	}
+	return best
 }
 
 // broke is how long a worker's breaks of the date were, as far as they are known.

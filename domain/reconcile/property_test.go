@@ -18,7 +18,9 @@ import (
 // that two towns have nothing in common.
 func town(t *rapid.T, name string) string {
 	var b strings.Builder
-	line := func(format string, args ...any) { b.WriteString(strings.ReplaceAll(fmt.Sprintf(format, args...), "~", name) + "\n") }
+	line := func(format string, args ...any) {
+		b.WriteString(strings.ReplaceAll(fmt.Sprintf(format, args...), "~", name) + "\n")
+	}
 	line("site ~yard kind=yard")
 	line("site ~s0 near=~s1")
 	line("site ~s3 unlocated")

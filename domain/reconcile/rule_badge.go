@@ -1,6 +1,11 @@
 package reconcile
 
-import "slices"
+import (
+	"bytes"
+	"slices"
+
+	"actual/domain"
+)
 
 // badgeLeftBehind: a badge lay still while who wears it was at work.
 func badgeLeftBehind(c *Case) (v Verdict) {
@@ -41,20 +46,29 @@ func badgeLeftBehind(c *Case) (v Verdict) {
 func badgesAsOne(c *Case) (v Verdict) {
 	for _, s := range c.Facts.Signals {
 		pair := s.Badge == c.Subject.Badge && s.Other.UUID == c.Subject.Other || s.Other == c.Subject.Badge && s.Badge.UUID == c.Subject.Other
-		n := s.To - s.From
-		if s.Kind != Alongside || !pair || !s.Moving || s.From < c.Day[0] || s.From >= c.Day[1] || n < c.limit("together_min_s") || int64(s.ApartMM) > c.limit("together_mm") || int64(s.Fixes) < c.limit("together_fixes") {
-			continue
-		}
-		mid := (s.From + s.To) / 2
-		one, two := wearer(c.Facts.Custodies, s.Badge, mid), wearer(c.Facts.Custodies, s.Other, mid)
-		if one == two || one.IsZero() || two.IsZero() { // Somebody may wear two, or try one out.
-			continue
-		}
-		if n > v.Actual {
+		if n := s.To - s.From; pair && c.asOne(&s) && n > v.Actual {
 			v = Verdict{Holds: true, Finding: "as_one", Expected: c.limit("together_min_s"), Actual: n, At: s.From}
 		}
 	}
 	return v
+}
+
+// asOne reports whether a signal says that one of two people carried both badges on the case's date.
+func (c *Case) asOne(s *Signal) bool {
+	if s.Kind != Alongside || !s.Moving || s.From < c.Day[0] || s.From >= c.Day[1] || s.To-s.From < c.limit("together_min_s") ||
+		int64(s.ApartMM) > c.limit("together_mm") || int64(s.Fixes) < c.limit("together_fixes") {
+		return false
+	}
+	mid := (s.From + s.To) / 2
+	one, two := wearer(c.Facts.Custodies, s.Badge, mid), wearer(c.Facts.Custodies, s.Other, mid)
+	return one != two && !one.IsZero() && !two.IsZero() // Somebody may wear two, or try one out.
+}
+
+// double reports whether a badge's presence is that of another badge, which counts already.
+func (c *Case) double(b domain.BadgeID) bool {
+	return slices.ContainsFunc(c.Facts.Signals, func(s Signal) bool {
+		return (s.Badge == b || s.Other == b) && c.asOne(&s) && bytes.Compare(s.Badge.UUID[:], b.UUID[:]) <= 0 && bytes.Compare(s.Other.UUID[:], b.UUID[:]) <= 0
+	})
 }
 
 // badgeSilent: a badge with work to do was not heard.

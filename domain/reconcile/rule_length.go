@@ -1,6 +1,10 @@
 package reconcile
 
-import "actual/domain"
+import (
+	"slices"
+
+	"actual/domain"
+)
 
 // stayed is what was planned for some work and what was seen of it: man-seconds.
 type stayed struct {
@@ -19,13 +23,13 @@ func (c *Case) length(of func(*stay) stretch, help bool) (n stayed, ok bool) {
 		if j.Effort == 0 || size == 0 {
 			return n, false
 		}
-		mine := c.ofJob(stays, j.ID)
+		mine := slices.DeleteFunc(c.ofJob(stays, j.ID), func(s *stay) bool { return c.double(s.visit.Badge) })
 		if len(mine) == 0 { // Told as a job that nobody was at.
 			continue
 		}
-		n.plan += int64(j.Effort) * int64(min(visible, size)) / int64(size)
 		people := c.countSeen(j, mine, of, help, counted, &n)
 		n.people += people
+		n.plan += int64(j.Effort) * min(max(int64(visible), people), int64(size)) / int64(size)
 		n.each += int64(j.Effort) * min(people, int64(size)) / int64(size)
 	}
 	return n, n.people > 0

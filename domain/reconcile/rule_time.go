@@ -72,7 +72,7 @@ func bookingWithoutPresence(c *Case) (v Verdict) {
 	}
 	slack := c.limit("book_slack_s")
 	stays := c.stays()
-	if c.withMates(stays, b, places) {
+	if c.withMates(stays, b, places) || c.dropped(b) {
 		return v
 	}
 	for _, s := range stays {
@@ -95,6 +95,24 @@ func bookingWithoutPresence(c *Case) (v Verdict) {
 	}
 	v.Holds = true
 	return v
+}
+
+// dropped reports whether each of the worker's badges lay at a customer's for half of a booking: it
+// could not tell where the worker was.
+func (c *Case) dropped(b *Booking) bool {
+	at := stretch{b.From, b.To}
+	for _, worn := range c.Facts.worn(b.Worker, at) {
+		var lay []stretch
+		for _, s := range c.Facts.Signals {
+			if s.Kind == Still && s.Badge == worn && !s.Site.IsZero() && c.Facts.site(s.Site).Kind != yard {
+				lay = append(lay, stretch{s.From, s.To})
+			}
+		}
+		if 2*shared(lay, []stretch{at}) < length(at) {
+			return false
+		}
+	}
+	return true
 }
 
 // withMates reports whether booked time, in which the worker's badge shows nothing else, is that of

@@ -52,6 +52,9 @@ func (r *run) dayOf(at workerDay) *dossier {
 	for i := range facts.Visits {
 		facts.site(facts.Visits[i].Site)
 	}
+	for i := range facts.Signals {
+		facts.site(facts.Signals[i].Site)
+	}
 	for _, b := range facts.Bookings {
 		if j := r.w.jobs[b.Job]; j != nil {
 			facts.Jobs = append(facts.Jobs, *j)
