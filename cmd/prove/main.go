@@ -58,6 +58,7 @@ var claims = []claim{
 	noSecretLeaks,
 	runLedger,
 	taskRates,
+	reconcileCases, reconcileStability,
 	reconcileQuality,
 	nightlyScale,
 }

@@ -70,7 +70,6 @@ func bookingWithoutPresence(c *Case) (v Verdict) {
 	if b.Distributed || b.Worker.IsZero() || len(places) == 0 || v.Expected < c.limit("book_min_s") || len(c.seeable(b.Worker, at)) == 0 {
 		return v
 	}
-	slack := c.limit("book_slack_s")
 	stays := c.stays()
 	if c.withMates(stays, b, places) || c.dropped(b) {
 		return v
@@ -84,7 +83,7 @@ func bookingWithoutPresence(c *Case) (v Verdict) {
 				return v
 			}
 		}
-		if common(s.time, stretch{b.From - slack, b.To + slack}) > 0 {
+		if common(s.time, at) > 0 {
 			v.Finding = "elsewhere"
 		}
 	}
