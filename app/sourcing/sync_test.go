@@ -171,7 +171,8 @@ func TestWhatPeopleChangedStays(t *testing.T) {
 		require.NoError(t, tx.Crews.Save(ctx, renamed))
 		for _, j := range must(tx.Jobs.Between(ctx, monday, monday, ports.JobQuery{})) {
 			p := j.Plan()
-			next := j
+			var next job.Job
+			var err error
 			if p.Ref == "902" {
 				next, err = j.Cancelled()
 			} else {

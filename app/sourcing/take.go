@@ -174,9 +174,9 @@ func (a *act) knownOf(ctx context.Context, kind source.Kind) (*known, error) {
 		}
 	}
 	if a.known == nil {
-		a.Run.known = map[source.Kind]*known{}
+		a.known = map[source.Kind]*known{}
 	}
-	a.Run.known[kind] = k
+	a.known[kind] = k
 	return k, nil
 }
 

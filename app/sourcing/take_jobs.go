@@ -177,7 +177,10 @@ func otherwiseIn(was, next job.Job) (fields []string) {
 		name  string
 		other bool
 	}{
-		{"date", a.Date != b.Date}, {"site", a.Site != b.Site}, {"crew", a.Crew != b.Crew}, {"effort_s", a.Effort != b.Effort},
+		{"date", a.Date != b.Date},
+		{"site", a.Site != b.Site},
+		{"crew", a.Crew != b.Crew},
+		{"effort_s", a.Effort != b.Effort},
 		{"state", was.State() != next.State()},
 	} {
 		if f.other {

@@ -83,7 +83,8 @@ func JobSources(t *testing.T, open func(t *testing.T) JobSource) {
 		require.Len(t, again.Rows, len(first.Rows))
 		for i, j := range again.Rows {
 			if of, is := known[j.Ticket]; is {
-				require.Equal(t, of, ports.SourceOrder{Site: j.Site, Service: j.Service})
+				require.Equal(t, of.Site, j.Site)
+				require.Equal(t, of.Service, j.Service)
 				j.Service = first.Rows[i].Service
 			}
 			require.Equal(t, first.Rows[i], j)

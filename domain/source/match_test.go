@@ -29,7 +29,8 @@ func TestCandidates(t *testing.T) {
 		{ID: id(2), Ref: "oak", Name: "Oak HOA", Shape: circle(t, beside)},
 		{ID: id(3), Ref: "park-1", Name: "City Park", Shape: circle(t, near)},
 		{ID: id(4), Ref: "park-2", Name: "City Park", Shape: circle(t, far)},
-		{ID: id(5), Ref: "twin-1", Name: "Twin"}, {ID: id(6), Ref: "twin-2", Name: "Twin"},
+		{ID: id(5), Ref: "twin-1", Name: "Twin"},
+		{ID: id(6), Ref: "twin-2", Name: "Twin"},
 	}
 	m := source.NewMatcher(ours)
 	tests := map[string]struct {

@@ -39,11 +39,8 @@ func (r Row) FenceNow(ours geofence.Shape) (next geofence.Shape, changes bool, e
 	if ours.IsZero() {
 		return next, true, nil
 	}
-	before, err := r.Link.Taken.Circle()
-	if err != nil {
-		return geofence.Shape{}, false, nil // It was never taken over.
-	}
-	return next, sameCircle(before, ours) && !sameCircle(next, ours), nil
+	before, never := r.Link.Taken.Circle() // What can be no fence was never taken over.
+	return next, never == nil && sameCircle(before, ours) && !sameCircle(next, ours), nil
 }
 
 func sameCircle(a, b geofence.Shape) bool {
