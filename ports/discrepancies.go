@@ -54,6 +54,14 @@ type DiscrepancyHistory interface {
 	OfPass(ctx context.Context, pass domain.PassID, after domain.DiscrepancyID, limit int) ([]discrepancy.Event, error)
 }
 
+// DiscrepancyTexts are what people wrote about discrepancies of the transaction's
+// company.
+type DiscrepancyTexts interface {
+	// Forget empties the notes and comments about discrepancies that are about a
+	// worker, beside the ledger too, and returns about how many discrepancies there were.
+	Forget(ctx context.Context, w domain.WorkerID) (int64, error)
+}
+
 // Passes keeps the passes over the dates of the transaction's company.
 type Passes interface {
 	// Add inserts a pass.

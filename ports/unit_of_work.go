@@ -80,6 +80,7 @@ type Tx struct {
 	Found      Discrepancies
 	Trends     DiscrepancyTrends
 	FoundPast  DiscrepancyHistory
+	FoundTexts DiscrepancyTexts
 	Passes     Passes
 	Repeats    Repeats
 	ClaimCodes ClaimCodes

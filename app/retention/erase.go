@@ -142,6 +142,9 @@ func (s sight) apply(ctx context.Context, tx ports.Tx, ids ports.Identifiers, cm
 		if err := tx.Links.Forget(ctx, cmd.Worker, cmd.By, s.now); err != nil { // Of what sources of planned work said.
 			return err
 		}
+		if _, err := tx.FoundTexts.Forget(ctx, cmd.Worker); err != nil {
+			return err
+		}
 		if err := tx.AskedRows.Forget(ctx, "worker", s.worker.Particulars().Ref); err != nil { // Of tasks over many rows.
 			return err
 		}

@@ -66,6 +66,9 @@ func TestDiscrepanciesOverHTTP(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, path, nil, &shown))
 	require.Len(t, shown.Jobs, 1)
 	require.Equal(t, passes.Reconciliations[0].ID, shown.History[0].Reconciliation)
+	require.NotEmpty(t, shown.Sentences)
+	require.Contains(t, shown.Sentences[0], d.SiteName)
+	require.NotEqual(t, shown.Sentences, shown.SentencesES)
 	var raw json.RawMessage
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, path+"/case", nil, &raw))
 	judged, err := casefile.Decode(raw)

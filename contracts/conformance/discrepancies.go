@@ -37,7 +37,7 @@ func foundOne(b byte, on domain.Date, kind reconcile.Kind) discrepancy.Discrepan
 	found := reconcile.Discrepancy{
 		Key: id(b), Severity: reconcile.Warning, Provisional: b%2 == 0,
 		Case: reconcile.Case{
-			Kind: kind, Rule: 1, Date: on, Subject: reconcile.Subject{Site: yard, Crew: mowCrew, Job: domain.JobID{UUID: id(0x31)}, Other: id(7)},
+			Kind: kind, Rule: 1, Date: on, Subject: reconcile.Subject{Site: yard, Crew: mowCrew, Worker: domain.WorkerID{UUID: id(0x41)}, Job: domain.JobID{UUID: id(0x31)}, Other: id(7)},
 			Facts: reconcile.Records{Jobs: []reconcile.Job{{ID: domain.JobID{UUID: id(0x31)}, Site: yard, Date: on, State: reconcile.Planned}}},
 		},
 		Verdict: reconcile.Verdict{Holds: true, Finding: "nobody", Expected: 3600, At: now.Unix(), Site: lot},
@@ -179,6 +179,14 @@ func discrepancyEvents(t *testing.T, s Store) {
 		got, err = tx.FoundPast.OfPass(ctx, p.ID, d.ID, 10)
 		require.NoError(t, err)
 		require.Empty(t, got)
+
+		n, err := tx.FoundTexts.Forget(ctx, d.Subject.Worker)
+		require.NoError(t, err)
+		require.EqualValues(t, 1, n)
+		got, err = tx.FoundPast.Of(ctx, d.ID)
+		require.NoError(t, err)
+		resolved.Settlement.Note, said.Text = "", ""
+		require.Equal(t, []discrepancy.Event{opened, resolved, said}, got, "what became of it stays, and no text")
 	})
 }
 

@@ -105,3 +105,20 @@ func (s discrepancyHistory) selected(ctx context.Context, query string, args ...
 	}
 	return convert(rows, discrepancyEventRow.event)
 }
+
+// Forget implements ports.DiscrepancyTexts.
+func (s discrepancyHistory) Forget(ctx context.Context, w domain.WorkerID) (int64, error) {
+	if _, err := s.exec(ctx, `DELETE FROM ledger_beside b USING discrepancy d WHERE b.company_id = ? AND d.company_id = b.company_id AND d.worker_id = ?
+		AND b.subject = 'discrepancy:' || d.id`, s.id(), w.String()); err != nil {
+		return 0, fmt.Errorf("forget texts beside entries about discrepancies: %w", err)
+	}
+	if _, err := s.exec(ctx, `UPDATE discrepancy_event e SET text = '' FROM discrepancy d WHERE e.company_id = ? AND d.company_id = e.company_id AND d.id = e.discrepancy_id
+		AND d.worker_id = ? AND e.text <> ''`, s.id(), w.String()); err != nil {
+		return 0, fmt.Errorf("forget what was said about discrepancies: %w", err)
+	}
+	n, err := s.exec(ctx, `UPDATE discrepancy SET note = '' WHERE company_id = ? AND worker_id = ?`, s.id(), w.String())
+	if err != nil {
+		return 0, fmt.Errorf("forget notes about discrepancies: %w", err)
+	}
+	return n, nil
+}

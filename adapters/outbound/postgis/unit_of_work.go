@@ -139,6 +139,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Found:      discrepancies{s},
 		Trends:     discrepancies{s},
 		FoundPast:  discrepancyHistory{s},
+		FoundTexts: discrepancyHistory{s},
 		Passes:     passes{s},
 		Repeats:    repeats{s},
 		ClaimCodes: claimCodes{s},
