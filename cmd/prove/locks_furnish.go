@@ -43,7 +43,7 @@ var aRow = []string{
 	`INSERT INTO clock_time (company_id, id, source, ref, worker_ref, on_date, from_at, break_s, stage, doubt, worker_id, stored_at, changed_at)
 		SELECT company_id, gen_random_uuid(), 'proof', 'proof', '4410', current_date, now(), 0, 'entered', '', id, now(), now() FROM worker WHERE company_id = $1`,
 	`INSERT INTO assignment_export (company_id, on_date, revision, made_at, made_by, checked_at, total, added, changed, removed, digest, made_from)
-		VALUES ($1, '2026-01-01'::date + abs(hashtext($1::text)) % 1000000, 1, now(), 'cli:proof', now(), 1, 1, 0, 0, sha256('proof'), '{}')`,
+		VALUES ($1, '2026-01-01'::date + abs(hashtext($1::uuid::text)) % 1000000, 1, now(), 'cli:proof', now(), 1, 1, 0, 0, sha256('proof'), '{}')`,
 	`INSERT INTO assignment_row (company_id, on_date, key, from_revision, place, job_id, site_id, crew_id, worker_id, badge_id, source, body)
 		SELECT j.company_id, e.on_date, 'proof', 1, 'proof', j.id, j.site_id, j.crew_id, w.id, b.id, 'nobody', '{}'
 		FROM job j JOIN assignment_export e ON e.company_id = j.company_id JOIN worker w ON w.company_id = j.company_id JOIN badge b ON b.company_id = j.company_id WHERE j.company_id = $1 LIMIT 1`,
