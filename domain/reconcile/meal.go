@@ -45,9 +45,9 @@ func (c *Case) meals() (sum int64) {
 	stays := c.stays()
 	seen := map[person]bool{}
 	for _, s := range c.ofJob(stays, c.Subject.Job) {
-		if !seen[s.who] && !s.who.worker.IsZero() {
+		if !seen[s.who] {
 			seen[s.who] = true
-			sum += c.meal(s.who, stays)
+			sum += c.meal(s.who, stays) * c.carriedFor(c.job(), s.who)
 		}
 	}
 	return sum

@@ -124,7 +124,7 @@ func shortStay(c *Case) (v Verdict) {
 	}
 	j := c.job()
 	stays := c.ofJob(c.stays(), j.ID)
-	if c.Window != (stretch{}) && len(stays) > 0 { // As much as was lost at either end is told as that.
+	if fills, _ := c.shift(); fills && c.Window != (stretch{}) && len(stays) > 0 { // As much as was lost at either end is told as that.
 		late, early := lateBy(c, stays), earlyBy(c, stays)
 		if late < c.limit("late_grace_s") {
 			late = 0
