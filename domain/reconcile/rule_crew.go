@@ -93,7 +93,7 @@ func memberExtra(c *Case) (v Verdict) {
 	with := map[domain.JobID]bool{}
 	for _, j := range c.crewJobs() {
 		for _, m := range c.matchesOf(j.ID) {
-			with[j.ID] = with[j.ID] || !m.Others
+			with[j.ID] = with[j.ID] || !m.Others && !loose(stays, m.Visit)
 		}
 	}
 	beside := c.matched(stays, func(m *Match) bool { return m.Others && m.Off == 0 && with[m.Job] })

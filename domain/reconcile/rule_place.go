@@ -155,17 +155,24 @@ func wrongDay(c *Case) (v Verdict) {
 	return v
 }
 
+// loose reports whether a visit is of somebody, or of a badge, of no crew: they go with others.
+func loose(stays []*stay, visit domain.VisitID) bool {
+	i := slices.IndexFunc(stays, func(s *stay) bool { return s.visit.ID == visit })
+	return i >= 0 && stays[i].crew.IsZero()
+}
+
 // wrongCrew: people of other crews did a job, and none of its own, who would have been seen.
 func wrongCrew(c *Case) (v Verdict) {
 	j := c.job()
-	matches := c.matchesOf(j.ID)
-	for _, m := range matches {
-		if !m.Others || m.Off != 0 {
+	stays := c.ofJob(c.stays(), j.ID)
+	theirs := false
+	for _, m := range c.matchesOf(j.ID) {
+		if m.Off != 0 || !m.Others && !loose(stays, m.Visit) {
 			return v
 		}
+		theirs = theirs || m.Others
 	}
-	stays := c.ofJob(c.stays(), j.ID)
 	v.Finding, v.Actual, v.At = "other_crew", longestOf(stays), first(stays)
-	v.Holds = len(matches) > 0 && v.Actual >= c.limit("stay_min_s") && len(c.visible(c.crews(j), j.Leader, c.worktime())) > 0
+	v.Holds = theirs && v.Actual >= c.limit("stay_min_s") && len(c.visible(c.crews(j), j.Leader, c.worktime())) > 0
 	return v
 }

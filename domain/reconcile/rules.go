@@ -105,9 +105,10 @@ func (r *run) ofDemand(d *demand) {
 	if all(d.links, func(l link) bool { return l.off != 0 && !l.goes }) && !r.moved(d) {
 		is(WrongDay, subject)
 	}
-	if all(d.links, func(l link) bool { return l.others && l.off == 0 }) {
+	foreign := slices.IndexFunc(d.links, func(l link) bool { return l.others })
+	if foreign >= 0 && all(d.links, func(l link) bool { return l.off == 0 && (l.others || r.parties[l.party].crew.IsZero()) }) {
 		s := subject
-		s.Other = r.parties[one.party].crew.UUID
+		s.Other = r.parties[d.links[foreign].party].crew.UUID
 		for _, k := range d.crews { // The answer depends on whether they could be seen.
 			facts.people(k, j.Date)
 		}
