@@ -49,7 +49,11 @@ func (r *run) ofParties() {
 		}
 		idle[g] = append(idle[g], p.stays...)
 	}
+	at := r.besides()
 	for _, g := range order {
+		if r.explained(g, idle[g], at) {
+			continue
+		}
 		d := r.dossier()
 		d.site(g.site)
 		places := []domain.SiteID{g.site}
