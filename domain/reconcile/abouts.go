@@ -9,7 +9,7 @@ var abouts = []about{
 	{WrongCrew, OfWork, Warning, 1, wrongCrew, ofJob, []string{"stay_min_s", "silent_min_s", stillMin}},
 	{WrongDay, OfWork, Warning, 1, wrongDay, ofJob, []string{stillMin}},
 	{NeighbouringSite, OfWork, Info, 1, neighbouringSite, ofJob, []string{stillMin}},
-	{ShortStay, OfWork, Warning, 1, shortStay, ofJob, []string{"short_milli", "short_min_s", "late_grace_s", "early_grace_s", "silent_min_s", "together_min_s", "together_mm", "together_fixes", stillMin}},
+	{ShortStay, OfWork, Warning, 1, shortStay, ofJob, []string{"short_milli", "short_min_s", "late_grace_s", "early_grace_s", "shift_milli", "silent_min_s", "together_min_s", "together_mm", "together_fixes", stillMin}},
 	{LongStay, OfWork, Info, 1, longStay, ofJob, []string{"long_milli", "long_min_s", "silent_min_s", "together_min_s", "together_mm", "together_fixes", stillMin}},
 	{LateStart, OfWork, Info, 1, lateStart, ofJob, []string{"late_grace_s", "shift_milli", stillMin}},
 	{EarlyLeave, OfWork, Info, 1, earlyLeave, ofJob, []string{"early_grace_s", "shift_milli", stillMin}},
