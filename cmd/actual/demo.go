@@ -68,7 +68,7 @@ func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listene
 		return err
 	}
 	defer func() { err = errors.Join(err, inbox.Close()) }()
-	if d.world, err = aspireworld.Make(d.season, plannedDays); err != nil {
+	if d.world, err = aspireworld.Make(d.season, aspireworld.PlannedDays); err != nil {
 		return err
 	}
 	if d.outside, err = openSandbox(d.folder, d.world); err != nil {
@@ -89,6 +89,7 @@ func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listene
 		lifecycle.Part{Name: "office", Run: func(ctx context.Context) error { return d.office(ctx, clock) }},
 		lifecycle.Part{Name: "crews", Run: func(ctx context.Context) error { return d.post(ctx, clock) }},
 		lifecycle.Part{Name: "view", Run: func(ctx context.Context) error { return d.watch(ctx, clock) }},
+		lifecycle.Part{Name: "schedule", Run: func(ctx context.Context) error { return d.schedule(ctx, clock) }},
 	)
 }
 
@@ -123,7 +124,7 @@ func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Cloc
 			return err
 		}
 	}
-	if err := d.plan(ctx, t, c, by); err != nil {
+	if err := d.form(ctx, t, c, by); err != nil {
 		return err
 	}
 	if _, err := t.Users.Invite(ctx, access.InviteUser{
@@ -154,14 +155,15 @@ Actual is running at %s
   deliver   curl -s -H 'X-Actual-Secret: %s' --data-binary @event.json %s/v1/notehub/events
   metrics   http://%s/metrics
   sandbox   curl -s -H 'Authorization: Bearer %s' '%s/notehub/v1/projects/%s/events?pageSize=1'
-            (stands in for vendors, and has what the badges send; its calls are in %s)
+            (stands in for vendors: its Notehub has what the badges send, its Aspire what the crews are to do; its calls are in %s)
+  schedule  . %s; actual source show aspire --company %s
   commands  . %s; actual job list --company %s
             (in another shell: it finds this program, and its commands keep the simulated time)
   stop      Ctrl-C
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.
 `, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.url, demoAdmin, d.key, d.url, d.route, d.url, d.ops,
-		d.outside.token, d.outside.url, demoProject, d.outside.log.Name(), d.env, company))
+		d.outside.token, d.outside.url, demoProject, d.outside.log.Name(), d.env, company, d.env, company))
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches

@@ -7,9 +7,6 @@ import (
 	"actual/adapters/outbound/system"
 )
 
-// plannedDays is for how many days the demo's office has planned.
-const plannedDays = 7
-
 // office has the people of the demo's office change the schedule in the sandbox's
 // Aspire as the simulated time reaches what they do.
 func (d *demo) office(ctx context.Context, clock system.Clock) error {

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/adapters/outbound/keyfile"
+	"actual/cmd/internal/aspireworld"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/devdb"
 	"actual/cmd/internal/localpg"
@@ -79,9 +80,7 @@ func (d *demo) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	d.season = season.New(season.Config{
-		Seed: d.seed, Days: d.days, Crews: d.crews, Start: lastMonday(time.Now()), Cadence: 2 * time.Minute, Hazards: season.AllHazards,
-	})
+	d.season = season.New(aspireworld.Demo(time.Now(), d.seed, d.days, d.crews))
 	cfg, err := devConfig(database, folder)
 	if err != nil {
 		return err
@@ -134,12 +133,6 @@ func devConfig(d *devdb.Database, folder string) (config.Config, error) {
 	cfg.VaultKeyFile, cfg.VendorURLs = filepath.Join(folder, "vault-keys.json"), []string{"http://127.0.0.1", "http://localhost"} // Stand-ins.
 	_, err := keyfile.AddKey(keyfile.RingFile(cfg.VaultKeyFile), time.Now())
 	return cfg, err
-}
-
-// lastMonday is the Monday of a whole week that has passed.
-func lastMonday(now time.Time) time.Time {
-	back := (int(now.Weekday()) + 6) % 7
-	return now.AddDate(0, 0, -back-7)
 }
 
 // time starts a little before the first crew leaves.

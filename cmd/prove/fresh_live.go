@@ -15,7 +15,7 @@ import (
 // and settle.
 var (
 	listening = regexp.MustCompile(`Actual is running at (\S+)`)
-	curlLine  = regexp.MustCompile(`curl .*Bearer (\S+)' '(\S+)'`)
+	curlLine  = regexp.MustCompile(`try +curl .*Bearer (\S+)' '(\S+)'`)
 	visitLine = regexp.MustCompile(`^\w{3} \d\d:\d\d .* (arrived|settled)  `)
 )
 

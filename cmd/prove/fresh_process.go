@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// shell is a command that runs in a clone.
+// shell is a command that runs.
 type shell struct {
 	cmd   *exec.Cmd
 	lines chan string
@@ -29,9 +29,14 @@ func ownGroup(cmd *exec.Cmd) {
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGINT) }
 }
 
-// start starts a command and reads what it prints.
+// start starts a command in the clone.
 func (c *clone) start(ctx context.Context, name string, args ...string) (*shell, error) {
-	s := &shell{cmd: c.command(ctx, name, args...), lines: make(chan string, 1000), done: make(chan error, 1)}
+	return startShell(c.command(ctx, name, args...))
+}
+
+// startShell starts a command and reads what it prints.
+func startShell(cmd *exec.Cmd) (*shell, error) {
+	s := &shell{cmd: cmd, lines: make(chan string, 1000), done: make(chan error, 1)}
 	read, write, err := os.Pipe()
 	if err != nil {
 		return nil, err

@@ -54,6 +54,7 @@ var claims = []claim{
 	backfill,
 	vendorFaults, aspireTable, contractDrift, aspireSync, unknownOutcome,
 	assignmentsExport,
+	liveSchedule,
 	bulkTasks,
 	noSecretLeaks,
 	runLedger,

@@ -57,6 +57,15 @@ type Change struct {
 	Gone  map[string][]int64 // Keys of rows that are deleted, by path.
 }
 
+// PlannedDays is for how many days the demo's office has planned.
+const PlannedDays = 7
+
+// Demo is the season of the demo: of the whole week that has passed before now.
+func Demo(now time.Time, seed uint64, days, crews int) season.Config {
+	back := (int(now.Weekday()) + 6) % 7
+	return season.Config{Seed: seed, Days: days, Crews: crews, Start: now.AddDate(0, 0, -back-7), Cadence: 2 * time.Minute, Hazards: season.AllHazards}
+}
+
 // Make makes the world of a season's first days.
 func Make(s *season.Season, days int) (World, error) {
 	features, problems, err := geojson.Decode(s.Fences())
@@ -67,10 +76,17 @@ func Make(s *season.Season, days int) (World, error) {
 	if err != nil {
 		return World{}, err
 	}
-	w := &writer{season: s, zone: zone, features: features, rows: Rows{}, sites: map[string]int{}}
+	w := &writer{season: s, zone: zone, features: features, rows: Rows{}, sites: map[string]int{}, worked: map[string]bool{}}
+	for i, f := range features {
+		w.sites[f.Ref] = i
+	}
+	all := w.visits(days)
+	for _, v := range all {
+		w.worked[v.Site] = true
+	}
 	w.writePlaces()
 	w.writePeople()
-	return w.schedule(days), nil
+	return w.schedule(all), nil
 }
 
 // Customer is what the stand-in is to hold for a customer of this name, with the

@@ -2,6 +2,7 @@ package aspireworld
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"actual/adapters/geojson"
@@ -21,6 +22,8 @@ const (
 	ticketKey      = 500001
 	ticketNumber   = 70001
 	visitKey       = 900001
+
+	pinlessKey, twinKey, newKey = 1001, 1002, 1003 // Of properties.
 )
 
 // writer writes the rows of a world.
@@ -29,6 +32,7 @@ type writer struct {
 	zone     *time.Location
 	features []geojson.Feature
 	sites    map[string]int // The number of each site in features, by ref.
+	worked   map[string]bool
 	rows     Rows
 }
 
@@ -42,7 +46,6 @@ func (w *writer) writePlaces() {
 		"BranchID": branchKey, "BranchName": "Northside", "Active": true, "TimeZone": w.season.Config().TimeZone, "InternalPropertyID": propertyKey, "InternalPropertyName": "Yard",
 	})
 	for i, f := range w.features {
-		w.sites[f.Ref] = i
 		w.property(propertyKey+i, f.Name, f.Shape)
 		w.add("Opportunities", map[string]any{
 			"OpportunityID": opportunityKey + i, "OpportunityNumber": 3001 + i, "OpportunityName": f.Name, "PropertyID": propertyKey + i, "PropertyName": f.Name,
@@ -50,13 +53,18 @@ func (w *writer) writePlaces() {
 		})
 		w.add("OpportunityServices", map[string]any{"OpportunityServiceID": serviceKey + i, "OpportunityID": opportunityKey + i, "DisplayName": serviceOf(f.Kind)})
 	}
-	w.add("Properties", map[string]any{"PropertyID": 1001, "PropertyName": "Harbour Office", "BranchID": branchKey, "Active": true})
-	if twice := len(w.features) - 1; twice > 0 {
-		w.property(1002, w.features[twice].Name, w.features[twice].Shape)
+	w.add("Properties", map[string]any{"PropertyID": pinlessKey, "PropertyName": "Harbour Office", "BranchID": branchKey, "Active": true})
+	if i := w.unseen(); i >= 0 {
+		w.property(twinKey, w.features[i].Name, w.features[i].Shape)
 	}
 	if far, err := geofence.NewCircle(farFrom(w.features), 60_000); err == nil {
-		w.property(1003, "North Nursery", far)
+		w.property(newKey, "North Nursery", far)
 	}
+}
+
+// unseen is a site that no crew works at; -1: there is none.
+func (w *writer) unseen() int {
+	return slices.IndexFunc(w.features, func(f geojson.Feature) bool { return f.Kind == geofence.KindResidential && !w.worked[f.Ref] })
 }
 
 // property writes one as Aspire has it: a pin, and a circle in feet.

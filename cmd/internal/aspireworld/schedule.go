@@ -55,9 +55,8 @@ func (w *writer) visits(days int) []Visit {
 }
 
 // schedule writes the visits, with what the office will change of them.
-func (w *writer) schedule(days int) World {
+func (w *writer) schedule(all []Visit) World {
 	out := World{Rows: w.rows}
-	all := w.visits(days)
 	for i, v := range all {
 		change, later := w.change(all, i)
 		if !later {

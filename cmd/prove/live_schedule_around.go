@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+)
+
+// asList reads what was decoded as a list of something else.
+func asList[R any](value any) (out []R, err error) {
+	raw, err := json.Marshal(value)
+	if err != nil {
+		return out, err
+	}
+	return out, json.Unmarshal(raw, &out)
+}
+
+// standing is what waits for people.
+type standing struct{ ambiguous, findings int }
+
+func (p *schedule) standing(ctx context.Context) (s standing, err error) {
+	rows, err := pages[struct{ Ref string }](ctx, p.api, "/v1/sources/aspire/rows?state=ambiguous", "rows")
+	if err != nil {
+		return s, err
+	}
+	found, err := pages[struct{ Ref string }](ctx, p.api, "/v1/sources/aspire/findings?limit=500", "findings")
+	return standing{len(rows), len(found)}, err
+}
+
+// visits counts what live crews' badges have done meanwhile.
+func (p *schedule) visits(ctx context.Context) (int, error) {
+	all, err := pages[struct{ ID string }](ctx, p.api, "/v1/visits?limit=500", "visits")
+	return len(all), err
+}
+
+// writes counts the calls to the sandbox's Aspire, and those that changed something
+// there: all but logins and reading.
+func (p *schedule) writes(ctx context.Context) (writes, calls int, err error) {
+	var record struct {
+		Calls []struct {
+			Operation string
+			Method    string
+		}
+	}
+	if err := (client{url: p.sandbox}).get(ctx, "/_sandbox/aspire/calls", &record); err != nil {
+		return 0, 0, err
+	}
+	for _, c := range record.Calls {
+		if c.Method != http.MethodGet && c.Operation != "login" && c.Operation != "refresh" {
+			writes++
+		}
+	}
+	return writes, len(record.Calls), nil
+}
