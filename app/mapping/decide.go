@@ -45,13 +45,13 @@ func (m *Mapping) Decide(ctx context.Context, cmd Decide) (settled []Row, err er
 		rows := make([]source.Row, len(cmd.All))
 		unsettle := map[source.Kind]bool{}
 		for i, one := range cmd.All {
-			row, changed, err := d.decide(ctx, one)
+			row, was, err := d.decide(ctx, one)
 			if err != nil {
 				return fmt.Errorf("%s %s: %w", one.Kind, one.Ref, err)
 			}
 			rows[i] = row
-			for _, k := range referring[row.Kind] {
-				unsettle[k] = unsettle[k] || changed
+			for _, k := range referring[row.Kind] { // What refers to none of ours waits anyway.
+				unsettle[k] = unsettle[k] || !was.IsZero() && was != row.Link.Ours
 			}
 		}
 		for _, k := range source.Kinds() {
@@ -80,31 +80,32 @@ type desk struct {
 	cmd Decide
 }
 
-// decide makes one decision.
-func (d desk) decide(ctx context.Context, one Decision) (row source.Row, changed bool, err error) {
+// decide makes one decision, and returns which of ours the row was before.
+func (d desk) decide(ctx context.Context, one Decision) (row source.Row, ours domain.UUID, err error) {
 	found, err := d.tx.Links.List(ctx, ports.SourceLinkQuery{Source: d.cmd.Source, Kind: one.Kind, Refs: []string{one.Ref}})
 	if err != nil {
-		return row, false, err
+		return row, ours, err
 	}
 	if len(found) == 0 {
-		return row, false, source.ErrRowNotFound
+		return row, ours, source.ErrRowNotFound
 	}
 	now := d.clock.Now()
 	was := found[0]
+	ours = was.Link.Ours
 	row, err = was.Decided(one.Say, one.Ours, d.cmd.By, now)
 	if err != nil || row.Link.State == was.Link.State && row.Link.Ours == was.Link.Ours && row.Link.By == was.Link.By {
-		return was, false, err
+		return was, ours, err
 	}
 	if one.Say == source.ToLink {
 		if err := d.free(ctx, one); err != nil {
-			return row, false, err
+			return row, ours, err
 		}
 	}
 	if err := d.tx.Links.Save(ctx, d.cmd.Source, row); err != nil {
-		return row, false, err
+		return row, ours, err
 	}
 	row.Link.Revision++
-	return row, true, d.tx.Ledger.Append(ctx, ledger.Entry{
+	return row, ours, d.tx.Ledger.Append(ctx, ledger.Entry{
 		ID: domain.EntryID{UUID: d.ids.New()}, Company: d.cmd.Company, At: now.Unix(), Kind: ledger.SourceDecided, Actor: d.cmd.By,
 		Subject: fmt.Sprintf("source:%s/%s/%s", d.cmd.Source, row.Kind, row.Ref),
 		Body: ledger.NewObject(ledger.Fields{

@@ -140,12 +140,15 @@ func TestADecisionIsKeptAndJobsFollow(t *testing.T) {
 	require.Equal(t, source.Matched, rows[0].Link.State)
 	require.Equal(t, "user:1", rows[0].Link.By)
 	require.False(t, rows[0].Link.Settled)
-	require.False(t, w.rows(ports.SourceLinkQuery{Kind: source.Job})[0].Link.Settled, "the job waits for the next sync")
+	require.True(t, w.rows(ports.SourceLinkQuery{Kind: source.Job})[0].Link.Settled)
 	require.Equal(t, 2, w.decided())
 	again, err := w.decide(site("2001", source.ToLink, w.plaza))
 	require.NoError(t, err)
 	require.Equal(t, rows[0].Row, again[0].Row, "to say it again does nothing")
 	require.Equal(t, 2, w.decided())
+	_, err = w.decide(site("2001", source.ToLink, w.yard))
+	require.NoError(t, err)
+	require.False(t, w.rows(ports.SourceLinkQuery{Kind: source.Job})[0].Link.Settled, "jobs at what it was are taken over anew")
 }
 
 func TestOneOfOursIsOneRow(t *testing.T) {

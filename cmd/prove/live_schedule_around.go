@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"net/http"
 )
 
@@ -25,6 +26,39 @@ func (p *schedule) standing(ctx context.Context) (s standing, err error) {
 	}
 	found, err := pages[struct{ Ref string }](ctx, p.api, "/v1/sources/aspire/findings?limit=500", "findings")
 	return standing{len(rows), len(found)}, err
+}
+
+// settle does what people do about two properties of one site: one is it, the other is
+// nothing to us.
+func (p *schedule) settle(ctx context.Context) error {
+	rows, err := pages[struct {
+		Ref        string
+		Candidates []struct{ Ours struct{ Site string } }
+	}](ctx, p.api, "/v1/sources/aspire/rows?kind=site&state=ambiguous", "rows")
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	var decisions []map[string]any
+	for i, r := range rows {
+		d := map[string]any{"kind": "site", "ref": r.Ref, "decision": "ignore"}
+		if i == len(rows)-1 && len(r.Candidates) > 0 {
+			d["decision"], d["site"] = "link", r.Candidates[0].Ours.Site
+		}
+		decisions = append(decisions, d)
+	}
+	body, err := json.Marshal(map[string]any{"decisions": decisions})
+	if err != nil {
+		return err
+	}
+	status, said, err := p.api.ask(ctx, http.MethodPost, "/v1/sources/aspire/decisions", string(body))
+	if err == nil && status != http.StatusOK {
+		err = fmt.Errorf("%d %s", status, said)
+	}
+	if err != nil {
+		return fmt.Errorf("settle what is ambiguous: %w", err)
+	}
+	p.settled = len(rows)
+	return nil
 }
 
 // visits counts what live crews' badges have done meanwhile.

@@ -29,6 +29,7 @@ type schedule struct {
 	jobs    map[int64]jobSeen
 	wrong   map[string]bool
 	seen    map[aspireworld.Deed]int
+	settled int // Rows that were ambiguous.
 }
 
 // jobSeen is a job as the API tells it, with what people call its site and crew.
