@@ -109,7 +109,12 @@ func (p *Proposer) slice(ctx context.Context, tx ports.Tx, s asked.Slice) ([]ask
 			return nil, fmt.Errorf("stored row %d: %w", r.N, err)
 		}
 		l.clear()
-		if out[i], err = p.propose(ctx, tx, l, byRef[row.Site], s.Task); err != nil {
+		id, there := byRef[row.Site]
+		if !there {
+			out[i] = asked.Refuse("site", geofence.ErrNotFound.With("%.60q", row.Site))
+			continue
+		}
+		if out[i], err = p.propose(ctx, tx, l, id, s.Task); err != nil {
 			return nil, err
 		}
 	}
@@ -120,8 +125,6 @@ func (p *Proposer) propose(ctx context.Context, tx ports.Tx, l land, id domain.S
 	draft, err := p.reviewer.draft(ctx, tx, l, id, t.By)
 	var why *fault.Error
 	switch {
-	case errors.Is(err, geofence.ErrNotFound):
-		return asked.Refuse("site", geofence.ErrNotFound), nil
 	case errors.As(err, &why) && why.Kind == fault.Invalid:
 		return asked.Refuse("", why), nil
 	case err != nil:

@@ -38,10 +38,8 @@ func (m *matrix) preview(ctx context.Context, f *firm, t *described.Template, x 
 // states put what a company has into the state that an operation asks for, by the
 // operation's name: of themselves its tasks have ended well long before.
 var states = map[string]string{
-	"cancelTask": `UPDATE task SET state = 'waiting', ended_at = NULL WHERE company_id = $1`,
-	"decideSourceRows": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
-		VALUES ($1, 'aspire', 'site', '2001', '{}', '{}', now(), now(), '00000000-0000-7000-8000-000000000001', 'new', '[]', '{}', '', '', now(), true, 1)
-		ON CONFLICT (company_id, source, kind, ref) DO UPDATE SET state = 'new', ours = NULL, decided_by = ''`,
+	"cancelTask":             `UPDATE task SET state = 'waiting', ended_at = NULL WHERE company_id = $1`,
+	"decideSourceRows":       `UPDATE source_row SET state = 'new', ours = NULL, decided_by = '' WHERE company_id = $1`,
 	"restartTask":            `UPDATE task SET state = 'failed', ended_at = now() WHERE company_id = $1`,
 	"acknowledgeDiscrepancy": openDiscrepancies, "resolveDiscrepancy": openDiscrepancies, "resolveDiscrepancies": openDiscrepancies, "assignDiscrepancy": openDiscrepancies,
 	"reopenDiscrepancy": `UPDATE discrepancy SET state = 'resolved', reason = 'weather', resolution = 'accepted', resolved_at = now() WHERE company_id = $1`,
@@ -134,6 +132,11 @@ var seeds = map[string]string{
 			FROM generate_series(1, 30) n), -- In the words of the description's example, which so are nobody's own.
 		p AS (INSERT INTO export_step (company_id, export_id, n, at, state, what, decided_by) SELECT company_id, id, 1, now(), 'refused', $2 || ' has none', $2 || ' asks' FROM e)
 		SELECT id::text FROM e`,
+	"source_row": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
+		VALUES ($1, 'aspire', 'site', $2 || ' row', json_build_object('name', $2 || ' plaza'), '{}', now(), now(), gen_random_uuid(), 'new', '[]', '{}', $2 || ' is no place', '', now(), true, 1)
+		RETURNING ref`,
+	"sync": `INSERT INTO source_sync (company_id, id, source, whole, from_date, to_date, step, kind, after, read_at, calls, counts, notes, began_by, began_at, moved_at, ended_at, problem, revision)
+		VALUES ($1, gen_random_uuid(), 'aspire', false, current_date, current_date, 'ended', '', '', '{}', 1, '{}', ARRAY[$2 || ' is not believed'], $2 || ' asks', now(), now(), now(), '', 1) RETURNING id::text`,
 	"dead_task": `INSERT INTO dead_task (company_id, id, kind, payload, attempts, error, queued_at, died_at)
 		VALUES ($1, gen_random_uuid(), 'ingest.release_quarantine.v1', convert_to('dev:' || $2, 'UTF8'), 5, $2 || ' fails', now(), now()) RETURNING id::text`, // A kind that is worked, when it is restarted.
 }

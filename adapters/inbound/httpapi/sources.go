@@ -91,12 +91,15 @@ func (a *API) DecideSourceRows(c *gin.Context, of SourceName, _ DecideSourceRows
 // decision reads one; of ours it names one by the field of its kind.
 func (r *reading) decision(d SourceDecision) mapping.Decision {
 	out := mapping.Decision{Kind: source.Kind(d.Kind), Ref: d.Ref, Say: source.Decision(d.Decision)}
-	for kind, given := range map[source.Kind]*Id{source.Site: d.Site, source.Crew: d.Crew, source.Worker: d.Worker} {
-		if given != nil && kind != out.Kind {
-			r.fails(unreadable(source.ErrNothingToLink.With("%s %s: its kind is %s, and a %s is given", d.Kind, d.Ref, d.Kind, kind)))
+	for _, of := range []struct {
+		kind  source.Kind
+		given *Id
+	}{{source.Site, d.Site}, {source.Crew, d.Crew}, {source.Worker, d.Worker}} {
+		if of.given != nil && of.kind != out.Kind {
+			r.fails(unreadable(source.ErrNothingToLink.With("%s %s: its kind is %s, and a %s is given", d.Kind, d.Ref, d.Kind, of.kind)))
 		}
-		if given != nil {
-			out.Ours = r.id(string(kind), given)
+		if of.given != nil {
+			out.Ours = r.id(string(of.kind), of.given)
 		}
 	}
 	return out
