@@ -121,5 +121,5 @@ func TestTheStandInTakesIt(t *testing.T) {
 	}
 	after := s.State().Customers[0].Rows
 	require.Equal(t, before["WorkTicketVisits"]+2*days-days, after["WorkTicketVisits"], "added and removed")
-	require.Equal(t, len(w.Rows["Branches"]), 1)
+	require.Len(t, w.Rows["Branches"], 1)
 }
