@@ -66,14 +66,14 @@ func proveLiveSchedule(ctx context.Context, b *bench) (result, error) {
 		return result{}, errors.Join(errors.New("the demo did not say how to ask it"), s.ended())
 	}
 	b.say("the demo is up at %s", l.url)
-	p := &schedule{say: b.say, world: world, api: client{url: l.url, key: l.key}, sandbox: sandbox, began: time.Now(), wrong: map[string]bool{}}
+	p := &liveJobs{say: b.say, world: world, api: client{url: l.url, key: l.key}, sandbox: sandbox, began: time.Now(), wrong: map[string]bool{}}
 	p.day = world.Visits[0].Date
 	go p.listen(s)
 	return p.prove(ctx)
 }
 
 // prove waits until the first day's schedule is what the office made of it.
-func (p *schedule) prove(ctx context.Context) (result, error) {
+func (p *liveJobs) prove(ctx context.Context) (result, error) {
 	const longest = 12 * time.Minute
 	for end := time.Now().Add(longest); time.Now().Before(end); {
 		if err := p.look(ctx); err != nil {
@@ -96,7 +96,7 @@ func (p *schedule) prove(ctx context.Context) (result, error) {
 	return p.verdict(ctx)
 }
 
-func (p *schedule) verdict(ctx context.Context) (result, error) {
+func (p *liveJobs) verdict(ctx context.Context) (result, error) {
 	for _, what := range sortedKeys(p.wrong) {
 		p.say("WRONG: %s", what)
 	}

@@ -19,7 +19,7 @@ func asList[R any](value any) (out []R, err error) {
 // standing is what waits for people.
 type standing struct{ ambiguous, findings int }
 
-func (p *schedule) standing(ctx context.Context) (s standing, err error) {
+func (p *liveJobs) standing(ctx context.Context) (s standing, err error) {
 	rows, err := pages[struct{ Ref string }](ctx, p.api, "/v1/sources/aspire/rows?state=ambiguous", "rows")
 	if err != nil {
 		return s, err
@@ -30,7 +30,7 @@ func (p *schedule) standing(ctx context.Context) (s standing, err error) {
 
 // settle does what people do about two properties of one site: one is it, the other is
 // nothing to us.
-func (p *schedule) settle(ctx context.Context) error {
+func (p *liveJobs) settle(ctx context.Context) error {
 	rows, err := pages[struct {
 		Ref        string
 		Candidates []struct{ Ours struct{ Site string } }
@@ -62,14 +62,14 @@ func (p *schedule) settle(ctx context.Context) error {
 }
 
 // visits counts what live crews' badges have done meanwhile.
-func (p *schedule) visits(ctx context.Context) (int, error) {
+func (p *liveJobs) visits(ctx context.Context) (int, error) {
 	all, err := pages[struct{ ID string }](ctx, p.api, "/v1/visits?limit=500", "visits")
 	return len(all), err
 }
 
 // writes counts the calls to the sandbox's Aspire, and those that changed something
 // there: all but logins and reading.
-func (p *schedule) writes(ctx context.Context) (writes, calls int, err error) {
+func (p *liveJobs) writes(ctx context.Context) (writes, calls int, err error) {
 	var record struct {
 		Calls []struct {
 			Operation string

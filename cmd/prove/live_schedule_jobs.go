@@ -14,8 +14,8 @@ import (
 	"actual/domain"
 )
 
-// schedule is what is seen of the demo's jobs.
-type schedule struct {
+// liveJobs is what is seen of the demo's jobs.
+type liveJobs struct {
 	say   func(format string, args ...any)
 	world aspireworld.World
 	api   client
@@ -39,7 +39,7 @@ type jobSeen struct {
 }
 
 // listen reads what the demo prints, so that it never waits for a reader.
-func (p *schedule) listen(s *shell) {
+func (p *liveJobs) listen(s *shell) {
 	for line := range s.lines {
 		if strings.Contains(line, "schedule  ") {
 			p.say("  | %s", strings.TrimRight(line, " "))
@@ -48,7 +48,7 @@ func (p *schedule) listen(s *shell) {
 }
 
 // look reads all jobs from Aspire, and holds each against what was planned.
-func (p *schedule) look(ctx context.Context) error {
+func (p *liveJobs) look(ctx context.Context) error {
 	jobs, err := pages[jobSeen](ctx, p.api, "/v1/jobs?source=aspire&limit=500", "jobs")
 	if err != nil || len(jobs) == 0 {
 		return err
@@ -75,7 +75,7 @@ func (p *schedule) look(ctx context.Context) error {
 }
 
 // hold compares jobs with the visits, before or after the office's changes.
-func (p *schedule) hold() {
+func (p *liveJobs) hold() {
 	may := map[int64][]aspireworld.Visit{}
 	for _, v := range p.world.Visits {
 		may[v.Key] = append(may[v.Key], v)
@@ -110,7 +110,7 @@ func isJob(v aspireworld.Visit, j jobSeen) bool {
 }
 
 // open lists the changes of the first day that are not seen.
-func (p *schedule) open() (open []string) {
+func (p *liveJobs) open() (open []string) {
 	p.seen = map[aspireworld.Deed]int{}
 	for _, c := range p.world.Changes {
 		if c.Visit.Date != p.day {
@@ -130,10 +130,10 @@ func (p *schedule) open() (open []string) {
 	return open
 }
 
-func (p *schedule) done() bool { return p.first > 0 && len(p.open()) == 0 }
+func (p *liveJobs) done() bool { return p.first > 0 && len(p.open()) == 0 }
 
 // called reads what sites or crews are called, by id.
-func (p *schedule) called(ctx context.Context, path, list string) (map[string]struct{ ID, Ref, Name string }, error) {
+func (p *liveJobs) called(ctx context.Context, path, list string) (map[string]struct{ ID, Ref, Name string }, error) {
 	all, err := pages[struct{ ID, Ref, Name string }](ctx, p.api, path, list)
 	out := map[string]struct{ ID, Ref, Name string }{}
 	for _, one := range all {

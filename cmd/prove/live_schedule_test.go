@@ -37,7 +37,7 @@ func TestLiveScheduleSeesWhatIsWrong(t *testing.T) {
 		"moved and cancelled": {as(visit, right), as(after, func(j *jobSeen) { j.State = "cancelled" }), 0, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := schedule{
+			p := liveJobs{
 				say: t.Logf, day: monday, wrong: map[string]bool{}, jobs: map[int64]jobSeen{visit.Key: tt.first, moved.Key: tt.second},
 				world: aspireworld.World{Visits: []aspireworld.Visit{visit, moved}, Changes: []aspireworld.Change{{Deed: aspireworld.Moved, Visit: after, From: moved.Date}}},
 			}
