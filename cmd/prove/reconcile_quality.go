@@ -31,7 +31,7 @@ const (
 	quietJobs   = 200
 )
 
-// The size of a season. Rules and planter were tuned on seeds 1 to 40; these are others.
+// The size of a season. Rules and planter were tuned on seed 1; these are others.
 const (
 	qualityCompanies = 20
 	qualityDays      = 30
