@@ -81,10 +81,10 @@ func (s *side) rest(chosen []bool) {
 // matcher finds a matching of the greatest sum, by shortest augmenting paths with
 // potentials, one party after another.
 type matcher struct {
-	of            map[int]int // Node of a demand.
-	lefts         []left
-	price, potent []int64 // Of demands.
-	mate          []int   // Of demands: position in lefts, or -1.
+	of     map[int]int // Node of a demand.
+	lefts  []left
+	potent []int64 // Of demands.
+	mate   []int   // Of demands: position in lefts, or -1.
 }
 
 // left is a party, and what it may be matched with.

@@ -115,24 +115,22 @@ func (d *dossier) links(of *demand) *dossier {
 }
 
 // around adds visits, unless a job took them; those that it took come with their matches.
-func (d *dossier) around(stays []*stay, t stretch) *dossier {
+func (d *dossier) around(stays []*stay, t stretch) {
 	for _, s := range stays {
 		if common(t, stretch{s.time[0], s.time[1] + 1}) > 0 {
 			d.stay(s)
 			d.matches = append(d.matches, d.r.linked[s.visit.ID]...)
 		}
 	}
-	return d
 }
 
 // on adds visits of a date's work, as around does; those at yards, too.
-func (d *dossier) on(stays []*stay, on domain.Date) *dossier {
+func (d *dossier) on(stays []*stay, on domain.Date) {
 	for _, s := range stays {
 		if s.date() == on || d.r.w.site(s.visit.Site).Kind == yard && common(d.r.w.day(on), s.time) > 0 {
 			d.around([]*stay{s}, s.time)
 		}
 	}
-	return d
 }
 
 // worker adds what a worker wore, booked and clocked on a date.

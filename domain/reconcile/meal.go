@@ -76,6 +76,9 @@ func (c *Case) meal(who person, stays []*stay) int64 {
 			continue
 		}
 		people := len(byPerson(c.ofJob(stays, j.ID), func(s *stay) stretch { return s.time }))
+		if size, visible := c.crewSize(j); size > max(visible, people) { // Who can't be seen works, too.
+			people += size - max(visible, people)
+		}
 		over := total(times(there)) - int64(j.Effort)/int64(people)
 		if off := max(over-length, length-over); 2*over >= length && off < best {
 			best, at = off, j.ID

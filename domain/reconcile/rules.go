@@ -95,10 +95,10 @@ func (r *run) ofDemand(d *demand) {
 		return
 	}
 	facts := r.dossier().job(d).links(d)
-	is := func(k Kind, s Subject) bool {
+	is := func(k Kind, s Subject) {
 		c := facts.of(k, j.Date, s)
 		c.Window = r.w.window(j)
-		return r.judge(c, d.limits)
+		r.judge(c, d.limits)
 	}
 	one := d.links[0]
 	if all(d.links, func(l link) bool { return l.nextDoor || l.proposed }) {

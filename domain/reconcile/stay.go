@@ -85,7 +85,7 @@ func (w *world) stays() []stay {
 	for i := range w.in.Visits {
 		v := &w.in.Visits[i]
 		s, ok := stayOf(v, w.signals[v.Badge], w.limitsOf(domain.SiteID{}, "").StillMinS)
-		if !ok {
+		if !ok || w.nobodys(v) {
 			continue
 		}
 		s.who, s.crew = w.who(v.Badge, v.Arrived)
@@ -116,6 +116,16 @@ func (w *world) stays() []stay {
 		}
 	}
 	return list
+}
+
+// nobodys reports whether a visit is of a badge that is told to be nobody's: it is no person's presence.
+func (w *world) nobodys(v *Visit) bool {
+	for _, s := range w.signals[v.Badge] {
+		if s.Kind == Unknown && common(stretch{s.From - apart, s.To + apart}, stretch{v.Arrived, v.End() + 1}) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // overnight reports whether most of a stay lies in the window of a job of the date before

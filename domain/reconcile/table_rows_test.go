@@ -55,7 +55,7 @@ func (w *table) job(of []string, more map[string]string) {
 	w.in.Jobs = append(w.in.Jobs, j)
 }
 
-func (w *table) seen(of []string, more map[string]string) {
+func (w *table) seen(of []string) {
 	from, to := w.at(of[2], of[3], of[4])
 	sites := strings.Split(of[1], "|")
 	v := reconcile.Visit{ID: domain.VisitID{UUID: w.id("visit " + strings.Join(of, " "))}, Number: 1, Badge: w.badge(of[0])}

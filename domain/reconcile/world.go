@@ -43,7 +43,7 @@ type world struct {
 }
 
 func newWorld(in Input) *world {
-	in.Records = in.Records.normal()
+	in.Records = in.normal()
 	w := &world{in: in, zone: in.Zone, limits: map[limitOf]*limits{}, days: map[domain.Date]stretch{}}
 	if w.zone == nil {
 		w.zone = time.UTC
