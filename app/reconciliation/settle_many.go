@@ -32,10 +32,10 @@ type Resolved struct {
 }
 
 // ResolveMany settles each that can be, in one transaction, and says why the others
-// can't: those that are not there, and those that are over. What it returns is in the
-// order of the command, each once.
+// can't: those that are over. What it returns is in the order of the command, each
+// once. Where one is not there, none is settled.
 //
-// Errors: ErrTooMany.
+// Errors: ErrTooMany, discrepancy.ErrNotFound.
 func (d *Desk) ResolveMany(ctx context.Context, cmd ResolveMany) (out []Resolved, err error) {
 	if len(cmd.IDs) == 0 || len(cmd.IDs) > mostAtOnce {
 		return nil, ErrTooMany
@@ -58,8 +58,7 @@ func (d *Desk) ResolveMany(ctx context.Context, cmd ResolveMany) (out []Resolved
 			met[id] = true
 			was, is := there[id]
 			if !is {
-				out = append(out, Resolved{ID: id, Refuse: discrepancy.ErrNotFound})
-				continue
+				return discrepancy.ErrNotFound.With("%s", id)
 			}
 			a := Act{Company: cmd.Company, ID: id, By: cmd.By}
 			now, err := d.one(ctx, tx, a, was, resolving(a, cmd.Settlement))
