@@ -128,7 +128,13 @@ func factsOf(r reconcile.Records) facts {
 		}),
 		Jobs: each(r.Jobs, func(j reconcile.Job) planned {
 			return planned{
-				id{j.ID.UUID}, j.Revision, j.Ticket, id{j.Site.UUID}, date{j.Date}, date{j.Until}, int(j.Window.From), int(j.Window.To), crewIDs(j.Crews), id{j.Leader.UUID},
+				id{j.ID.UUID},
+				j.Revision, j.Ticket,
+				id{j.Site.UUID},
+				date{j.Date},
+				date{j.Until},
+				int(j.Window.From), int(j.Window.To), crewIDs(j.Crews),
+				id{j.Leader.UUID},
 				int64(j.Effort), string(j.State), j.Flexible, j.CreatedAt,
 			}
 		}),

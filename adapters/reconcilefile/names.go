@@ -61,4 +61,5 @@ func (n *Names) crew(ref string) domain.CrewID     { return domain.CrewID{UUID: 
 func (n *Names) worker(ref string) domain.WorkerID { return domain.WorkerID{UUID: n.id("worker", ref)} }
 func (n *Names) job(ref string) domain.JobID       { return domain.JobID{UUID: n.id("job", ref)} }
 func (n *Names) visit(ref string) domain.VisitID   { return domain.VisitID{UUID: n.id("visit", ref)} }
-func (n *Names) fence(ref string) domain.FenceID   { return domain.FenceID{UUID: n.id("fence", ref)} }
+
+func (n *Names) fence(ref string) domain.FenceID { return domain.FenceID{UUID: n.id("fence", ref)} }

@@ -84,7 +84,7 @@ func (w *world) update(fn func(ctx context.Context, tx ports.Tx) error) {
 }
 
 // plan plans a job for a date.
-func (w *world) plan(on domain.Date) domain.JobID {
+func (w *world) plan(on domain.Date) {
 	w.t.Helper()
 	j, err := job.NewJob(domain.JobID{UUID: system.Identifiers{}.New()}, job.ByHand, job.Plan{Date: on, Work: job.Work{Site: w.yard, Effort: 3600}})
 	require.NoError(w.t, err)
@@ -92,7 +92,6 @@ func (w *world) plan(on domain.Date) domain.JobID {
 		_, err := tx.Jobs.Create(ctx, []job.Job{j}, w.clock.now)
 		return err
 	})
-	return j.ID()
 }
 
 // find lets the next passes find a discrepancy for each kind, that lasts so long.

@@ -100,7 +100,7 @@ func discrepancyMoves(t *testing.T, s Store) {
 
 		again := moved
 		again.Found = foundOne(1, tuesday, reconcile.ShortStay).Found
-		again.Found.Verdict.Actual, again.Found.Severity = 7200, reconcile.Serious
+		again.Verdict.Actual, again.Severity = 7200, reconcile.Serious
 		require.NoError(t, tx.Found.Save(ctx, []discrepancy.Discrepancy{again}))
 		got, err = tx.Found.List(ctx, ports.DiscrepancyQuery{Detail: true})
 		require.NoError(t, err)

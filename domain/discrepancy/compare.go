@@ -10,7 +10,7 @@ import (
 // What says what became of a discrepancy. The names are stored.
 type What string
 
-// What passes do …
+// What passes do.
 const (
 	Opened  What = "opened"
 	Changed What = "changed"  // Its facts are others, and it is not settled.

@@ -59,11 +59,11 @@ func (m MealRule) missedOn(day domain.Date, parts []dated, said Attested) []Miss
 	}
 	var missed []Missed
 	first := m.First <= 0 || worked <= m.First || len(begun) > 0 && begun[0] <= m.First
-	if !first && !(said.MealWaived && worked <= m.FirstFree) {
+	if !first && (!said.MealWaived || worked > m.FirstFree) {
 		missed = append(missed, Missed{day, Meal, 1, m.PremiumMeal})
 	}
 	second := m.Second <= 0 || worked <= m.Second || len(begun) > 1 && begun[1] <= m.Second
-	if !second && !(said.MealWaived && worked <= m.SecondFree && first) {
+	if !second && (!said.MealWaived || worked > m.SecondFree || !first) {
 		missed = append(missed, Missed{day, Meal, 2, m.PremiumMeal})
 	}
 	if len(missed) > 1 {

@@ -49,18 +49,18 @@ func California() Rules {
 	}
 }
 
-// Alaska: over 8 hours in the day or 40 in the week. Its exceptions for small
-// employers are not in it. Of secondary sources, as are those below.
+// Alaska are those of Alaska: over 8 hours in the day or 40 in the week, without the
+// exceptions for small employers. Of secondary sources, as are those below.
 func Alaska() Rules { return Rules{Version: "us-ak/1", Weekly: 40 * Hour, Daily: 8 * Hour} }
 
-// Nevada: as Alaska, the day only where the rate is under 1.5 times the least wage:
-// 18 dollars since 2024-07-01.
+// Nevada are those of Nevada: as Alaska's, the day only where the rate is under 1.5
+// times the least wage: 18 dollars since 2024-07-01.
 func Nevada() Rules {
 	return Rules{Version: "us-nv/1", Weekly: 40 * Hour, Daily: 8 * Hour, Below: 18 * Dollar}
 }
 
-// Colorado: over 12 hours in the day, over 12 in one go, or 40 in the week. What ends
-// one go the sources don't say: here it is a pause of four hours.
+// Colorado are those of Colorado: over 12 hours in the day, over 12 in one go, or 40 in
+// the week. What ends one go the sources don't say: here it is a pause of four hours.
 func Colorado() Rules {
 	return Rules{Version: "us-co/1", Weekly: 40 * Hour, Daily: 12 * Hour, Running: 12 * Hour, Pause: 4 * Hour}
 }

@@ -67,7 +67,7 @@ func movingColumns(all []discrepancy.Discrepancy) ([]any, error) {
 		if d.Rule == 0 { // It was read without.
 			continue
 		}
-		detail, err := casefile.Encode(d.Found.Discrepancy)
+		detail, err := casefile.Encode(d.Discrepancy)
 		if err != nil {
 			return nil, err
 		}
