@@ -229,12 +229,13 @@ func instant(sec int64) time.Time {
 	return time.Unix(sec, 0).UTC()
 }
 
+// visit is a visit without what people call its sites: that may change, and no verdict
+// rests upon it.
 type visit struct {
 	ID           id          `json:"id"`
 	Version      int         `json:"version"`
 	Badge        id          `json:"badge"`
 	Site         id          `json:"site"`
-	Ref          string      `json:"ref,omitempty"`
 	Fence        id          `json:"fence,omitzero"`
 	Arrived      int64       `json:"arrived"`
 	Departed     int64       `json:"departed,omitempty"`
@@ -255,19 +256,18 @@ type visit struct {
 }
 
 type candidate struct {
-	Site  id     `json:"site"`
-	Ref   string `json:"ref,omitempty"`
-	Fence id     `json:"fence,omitzero"`
-	Odds  int64  `json:"odds"`
+	Site  id    `json:"site"`
+	Fence id    `json:"fence,omitzero"`
+	Odds  int64 `json:"odds"`
 }
 
 func visitOf(v reconcile.Visit) visit {
 	return visit{
-		ID: id{v.ID.UUID}, Version: v.Number, Badge: id{v.Badge.UUID}, Site: id{v.Site.UUID}, Ref: v.Ref, Fence: id{v.Fence.UUID}, Arrived: v.Arrived, Departed: v.Departed,
+		ID: id{v.ID.UUID}, Version: v.Number, Badge: id{v.Badge.UUID}, Site: id{v.Site.UUID}, Fence: id{v.Fence.UUID}, Arrived: v.Arrived, Departed: v.Departed,
 		ArrivedIn: v.ArrivedBetween, DepartedIn: v.DepartedBetween, Open: v.Open, Last: v.Last, Undecided: v.Verdict == presence.Undecided, State: uint8(v.State),
 		Completeness: v.CompletenessUnknown, Confidence: v.Confidence, Fixes: v.Fixes, SettlesAt: v.SettlesAt, FirstFix: v.FirstFix, LastFix: v.LastFix, ErrorMM: v.ErrorMM,
 		Candidates: each(v.Candidates, func(c presence.Candidate) candidate {
-			return candidate{id{c.Site.UUID}, c.Ref, id{c.Fence.UUID}, c.Odds}
+			return candidate{id{c.Site.UUID}, id{c.Fence.UUID}, c.Odds}
 		}),
 	}
 }
@@ -275,10 +275,10 @@ func visitOf(v reconcile.Visit) visit {
 func (v visit) visit() reconcile.Visit {
 	out := reconcile.Visit{ID: domain.VisitID(v.ID), Number: v.Version, Badge: domain.BadgeID(v.Badge), FirstFix: v.FirstFix, LastFix: v.LastFix, ErrorMM: v.ErrorMM}
 	out.Visit = presence.Visit{
-		Site: domain.SiteID(v.Site), Ref: v.Ref, Fence: domain.FenceID(v.Fence), Arrived: v.Arrived, ArrivedBetween: v.ArrivedIn, Departed: v.Departed, DepartedBetween: v.DepartedIn,
+		Site: domain.SiteID(v.Site), Fence: domain.FenceID(v.Fence), Arrived: v.Arrived, ArrivedBetween: v.ArrivedIn, Departed: v.Departed, DepartedBetween: v.DepartedIn,
 		Open: v.Open, Last: v.Last, State: presence.State(v.State), CompletenessUnknown: v.Completeness, Confidence: v.Confidence, Fixes: v.Fixes, SettlesAt: v.SettlesAt,
 		Candidates: each(v.Candidates, func(c candidate) presence.Candidate {
-			return presence.Candidate{Site: domain.SiteID(c.Site), Ref: c.Ref, Fence: domain.FenceID(c.Fence), Odds: c.Odds}
+			return presence.Candidate{Site: domain.SiteID(c.Site), Fence: domain.FenceID(c.Fence), Odds: c.Odds}
 		}),
 	}
 	if v.Undecided {

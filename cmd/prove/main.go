@@ -61,6 +61,7 @@ var claims = []claim{
 	taskRates,
 	reconcileCases, reconcileStability,
 	reconcileQuality,
+	explainAgain,
 	nightlyScale,
 }
 

@@ -148,24 +148,12 @@ func (p *qualityProof) show(r planted.Report) {
 
 // reconcile writes a company's files and returns what the binary says of them.
 func (p *qualityProof) reconcile(ctx context.Context, c *planted.Company) ([]planted.Said, error) {
-	visits, jobs := filepath.Join(p.b.folder, "visits.ndjson"), filepath.Join(p.b.folder, "jobs.ndjson")
-	for file, write := range map[string]func(io.Writer) error{visits: c.WriteVisits, jobs: c.WriteJobs} {
-		var text bytes.Buffer
-		if err := write(&text); err != nil {
-			return nil, err
-		}
-		if err := os.WriteFile(file, text.Bytes(), 0o600); err != nil {
-			return nil, err
-		}
-	}
-	var stdout, stderr bytes.Buffer
-	cmd := exec.CommandContext(ctx, p.b.binary, "reconcile", "--visits", visits, "--jobs", jobs, "--json")
-	cmd.Stdout, cmd.Stderr = &stdout, &stderr
-	if err := cmd.Run(); err != nil {
-		return nil, fmt.Errorf("reconcile: %w: %s", err, strings.TrimSpace(stderr.String()))
+	stdout, err := p.b.reconcile(ctx, c, "--json")
+	if err != nil {
+		return nil, err
 	}
 	var said []planted.Said
-	for lines := json.NewDecoder(&stdout); ; {
+	for lines := json.NewDecoder(stdout); ; {
 		var s planted.Said
 		switch err := lines.Decode(&s); {
 		case errors.Is(err, io.EOF):
@@ -176,4 +164,26 @@ func (p *qualityProof) reconcile(ctx context.Context, c *planted.Company) ([]pla
 			said = append(said, s)
 		}
 	}
+}
+
+// reconcile writes a company's files, compares them by `actual reconcile` and returns
+// what that printed.
+func (b *bench) reconcile(ctx context.Context, c *planted.Company, more ...string) (io.Reader, error) {
+	visits, jobs := filepath.Join(b.folder, "visits.ndjson"), filepath.Join(b.folder, "jobs.ndjson")
+	for file, write := range map[string]func(io.Writer) error{visits: c.WriteVisits, jobs: c.WriteJobs} {
+		var text bytes.Buffer
+		if err := write(&text); err != nil {
+			return nil, err
+		}
+		if err := os.WriteFile(file, text.Bytes(), 0o600); err != nil {
+			return nil, err
+		}
+	}
+	var stdout, stderr bytes.Buffer
+	cmd := exec.CommandContext(ctx, b.binary, append([]string{"reconcile", "--visits", visits, "--jobs", jobs}, more...)...)
+	cmd.Stdout, cmd.Stderr = &stdout, &stderr
+	if err := cmd.Run(); err != nil {
+		return nil, fmt.Errorf("reconcile: %w: %s", err, strings.TrimSpace(stderr.String()))
+	}
+	return &stdout, nil
 }

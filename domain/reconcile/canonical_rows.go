@@ -66,8 +66,9 @@ func appendVisit(b []byte, v *Visit) []byte {
 		b = putInt(b, n)
 	}
 	for _, c := range v.Candidates {
-		b = putInt(putID(b, c.Site.UUID), c.Odds)
+		b = putInt(putID(putID(b, c.Site.UUID), c.Fence.UUID), c.Odds)
 	}
+	b = putInt(b, v.SettlesAt)
 	return putText(putText(putBool(b, v.Open, v.CompletenessUnknown), v.FirstFix), v.LastFix)
 }
 
