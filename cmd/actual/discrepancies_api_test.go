@@ -87,9 +87,11 @@ func TestDiscrepanciesOverHTTP(t *testing.T) {
 	require.Equal(t, http.StatusUnprocessableEntity, w.call(http.MethodPost, path+"/resolve", map[string]any{"reason": "other", "resolution": "accepted"}, &refused))
 	require.Equal(t, "discrepancy.no_note", refused.Code)
 	many := map[string]any{"discrepancies": []string{d.ID, page404}, "reason": "no_show", "resolution": "worker_spoken_to"}
+	require.Equal(t, http.StatusNotFound, w.call(http.MethodPost, "/v1/discrepancies/resolve", many, &refused), "then none is")
+	many["discrepancies"] = []string{d.ID}
 	var bulk struct{ Resolved, Refused int }
 	require.Equal(t, http.StatusOK, w.call(http.MethodPost, "/v1/discrepancies/resolve", many, &bulk))
-	require.Equal(t, []int{1, 1}, []int{bulk.Resolved, bulk.Refused})
+	require.Equal(t, []int{1, 0}, []int{bulk.Resolved, bulk.Refused})
 	require.Equal(t, http.StatusConflict, w.call(http.MethodPost, path+"/resolve", map[string]any{"reason": "weather", "resolution": "accepted"}, &refused))
 	require.Equal(t, "discrepancy.over", refused.Code)
 	var trends struct {
@@ -132,7 +134,7 @@ func TestDiscrepanciesByCommand(t *testing.T) {
 	_, err = s.run(of("discrepancy", "list", "--state", "lost")...)
 	require.ErrorContains(t, err, "--state")
 	_, err = s.run(of("discrepancy", "resolve", page404, "--reason", "weather", "--resolution", "accepted")...)
-	require.ErrorContains(t, err, "1 of 1 were not resolved")
+	require.ErrorContains(t, err, "no such discrepancy")
 	_, err = s.run(of("discrepancy", "resolve", page404, "--reason", "rain", "--resolution", "accepted")...)
 	require.ErrorContains(t, err, "badge_not_worn")
 }

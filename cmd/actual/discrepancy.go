@@ -94,12 +94,19 @@ func discrepancyListCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if csv && !cmd.Flags().Changed("limit") {
+					limit = 0
+				}
 				page, err := t.Found.List(ctx, reconciliation.List{Company: c.ID(), Only: only, Limit: limit})
 				if err != nil {
 					return err
 				}
 				if csv {
-					return discrepancytable.Write(cmd.OutOrStdout(), page.Discrepancies, page.Names.Name, page.Names.Zone)
+					err := discrepancytable.Write(cmd.OutOrStdout(), page.Discrepancies, page.Names.Name, page.Names.Zone)
+					if err == nil && !page.NextID.IsZero() {
+						teller(cmd)("there are more: --limit or --to shows them")
+					}
+					return err
 				}
 				for i := range page.Discrepancies {
 					d := &page.Discrepancies[i]
@@ -119,7 +126,7 @@ func discrepancyListCommand() *cobra.Command {
 	})
 	f.add(cmd)
 	cmd.Flags().StringVar(&f.state, "state", "unsettled", "unsettled, open, acknowledged, resolved or superseded; all where it is empty")
-	cmd.Flags().IntVar(&limit, "limit", limit, "how many at most; 0: all")
+	cmd.Flags().IntVar(&limit, "limit", limit, "how many at most; 0: all, as of --csv")
 	cmd.Flags().BoolVar(&csv, "csv", false, "print CSV for spreadsheets")
 	return cmd
 }
@@ -230,6 +237,9 @@ func discrepancyTrendsCommand() *cobra.Command {
 				group := ports.TrendGroup(by)
 				if group != ports.TrendByKind && group != ports.TrendBySite && group != ports.TrendByCrew {
 					return misused(cmd, "--by %q: give kind, site or crew", by)
+				}
+				if every != "day" && every != "week" {
+					return misused(cmd, "--every %q: give week or day", every)
 				}
 				found, err := t.Found.Trends(ctx, reconciliation.Trends{Company: c.ID(), Only: only, By: group, Weekly: every != "day"})
 				if err != nil {

@@ -202,12 +202,16 @@ func jobNamed(ctx context.Context, t *tools, c tenant.Company, name string) (job
 	if id, err := domain.ParseJobID(name); err == nil {
 		return t.Jobs.Show(ctx, c.ID(), id)
 	}
-	page, err := t.Jobs.List(ctx, planning.ListJobs{Company: c.ID(), Only: ports.JobQuery{Source: job.ByHand, Refs: []string{name}}})
+	page, err := t.Jobs.List(ctx, planning.ListJobs{Company: c.ID(), Only: ports.JobQuery{Refs: []string{name}}})
 	if err != nil {
 		return job.Job{}, err
 	}
 	if len(page.Jobs) == 0 {
 		return job.Job{}, fmt.Errorf("job %q: %w: `actual job list --company %s` shows them", name, job.ErrJobNotFound, c.Ref())
+	}
+	if len(page.Jobs) > 1 {
+		return job.Job{}, fmt.Errorf("job %q: %d have this ref, of %s and %s: give the id, as `actual job list --company %s --json` shows it",
+			name, len(page.Jobs), page.Jobs[0].Source(), page.Jobs[1].Source(), c.Ref())
 	}
 	return page.Jobs[0], nil
 }

@@ -61,7 +61,8 @@ var ofCommandsAlone = strings.Fields(`
 	anchored_to signed_to seq omitted pending erased expired fits
 	fence_versions problems
 	found missing known hour up_to_date through
-	already moved rewrapped unopened removed vendor`)
+	already moved rewrapped unopened removed vendor
+	list unbelieved unplaced forbidden all missed invented`)
 
 // asBefore are keys that commands had before the API named the same thing otherwise:
 // they go on beside the API's, and no new one comes in.

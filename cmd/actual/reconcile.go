@@ -41,6 +41,11 @@ format: docs/reconcile-format.md; the visits file may be what actual replay prin
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if dates.given(cmd) {
+				for _, offline := range []string{"visits", "jobs", "cases", "matches", "thresholds"} {
+					if cmd.Flags().Changed(offline) {
+						return misused(cmd, "--%s is of files, and --company, --from and --to are of what is stored: give the one or the other", offline)
+					}
+				}
 				return dates.run(cmd)
 			}
 			return f.run(cmd)

@@ -74,6 +74,7 @@ func (d Discrepancy) Reopen() (Discrepancy, error) {
 	}
 	d.State = Open
 	d.AcknowledgedBy, d.AcknowledgedAt = "", time.Time{}
+	d.Settlement, d.ResolvedBy, d.ResolvedAt = Settlement{}, "", time.Time{}
 	return d, nil
 }
 

@@ -141,6 +141,8 @@ func TestWhatPeopleDo(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, discrepancy.Open, open.State)
 	require.Empty(t, open.AcknowledgedBy)
+	require.Empty(t, open.ResolvedBy)
+	require.Zero(t, open.Settlement)
 	_, err = open.Reopen()
 	require.ErrorIs(t, err, discrepancy.ErrNotResolved)
 

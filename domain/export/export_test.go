@@ -137,6 +137,13 @@ func TestTheSameIsAskedForAgain(t *testing.T) {
 	gone.Sending(words, now)
 	require.False(t, gone.Again(changed, false, "cli:test", now), "what went stays as it went")
 	require.Equal(t, words, gone.Content)
+
+	refused := asked(t, false)
+	refused.Refuse("it is known by a whole number", now)
+	require.False(t, refused.Again(words, false, "cli:test", now), "the same would be refused again")
+	require.True(t, refused.Again(changed, false, "cli:test", now))
+	require.Equal(t, []any{export.Pending, changed, ""}, []any{refused.State, refused.Content, refused.Problem})
+	require.NoError(t, refused.Take(now, policy))
 }
 
 func TestMarks(t *testing.T) {

@@ -166,8 +166,8 @@ func (e *Export) GiveUp(why, by string, now time.Time) error {
 }
 
 // Again is what is asked for once more under its key. What was only shown is written
-// once the company does more than look; what never went takes the new content; all
-// else stays. It reports whether anything changed.
+// once the company does more than look; what never went, or was refused, takes the new
+// content; all else stays. It reports whether anything changed.
 func (e *Export) Again(content Fields, trial bool, by string, now time.Time) bool {
 	if now.Before(e.Until) {
 		return false
@@ -177,6 +177,15 @@ func (e *Export) Again(content Fields, trial bool, by string, now time.Time) boo
 		e.Turn++
 		e.Content, e.By, e.DueAt = content, by, now
 		e.to(Pending, now, "asked for", by)
+		return true
+	case (e.State == Refused || e.State == GivenUp && e.Sends == 0) && !same(e.Content, content):
+		e.Turn++
+		e.Content, e.By, e.Problem, e.Looks, e.Fails = content, by, "", 0, 0
+		next := Pending
+		if e.DueAt = now; trial {
+			next, e.DueAt = Trial, time.Time{}
+		}
+		e.to(next, now, "asked for in other words", by)
 		return true
 	case (e.State == Trial || e.State == Pending) && e.Sends == 0 && !same(e.Content, content):
 		e.Turn++

@@ -41,12 +41,12 @@ func TestImportOfATable(t *testing.T) {
 	got := w.ask(t, http.MethodPost, "/v1/imports/workers?dry_run=true", strings.NewReader(file), "Content-Type", "text/csv; charset=utf-8")
 	require.Equal(t, http.StatusOK, got.Code, got.Body)
 	require.JSONEq(t, `{"dry_run":true,"created":1,"changed":0,"unchanged":0,"refused":2,"lines":[
-		{"line":2,"ref":"117","result":"created","field":null,"code":null,"reason":null,"mistakes":[]},
+		{"line":2,"ref":"117","result":"created","field":null,"code":null,"reason":null,"mistakes":[],"notes":[]},
 		{"line":3,"ref":null,"result":"refused","field":null,"code":"csv.malformed","reason":"it has 1 cells where the first line names 2 columns",
-			"mistakes":[{"field":null,"code":"csv.malformed","reason":"it has 1 cells where the first line names 2 columns","remedy":null}]},
+			"mistakes":[{"field":null,"code":"csv.malformed","reason":"it has 1 cells where the first line names 2 columns","remedy":null}],"notes":[]},
 		{"line":4,"ref":"118","result":"refused","field":"language","code":"worker.bad_language","reason":"the language of a worker is en or es",
 			"mistakes":[{"field":"language","code":"worker.bad_language","reason":"the language of a worker is en or es","remedy":null},
-				{"field":"name","code":"worker.bad_name","reason":"a worker's name is 1 to 200 characters on one line","remedy":null}]}]}`, got.Body.String())
+				{"field":"name","code":"worker.bad_name","reason":"a worker's name is 1 to 200 characters on one line","remedy":null}],"notes":[]}]}`, got.Body.String())
 	require.True(t, asked.Trial)
 	require.False(t, asked.Trusted, "who comes over the API proves what they claim")
 	require.Equal(t, roster.Line{Number: 4, Cells: map[string]string{"ref": "118", "name": "Ben"}}, asked.Lines[1])
