@@ -143,7 +143,7 @@ func exportAskCommand() *cobra.Command {
 	var key string
 	cmd := forCompany(&cobra.Command{
 		Use: "issue", Short: "Have an issue written in Aspire, once for what it is about; a server sends it", Args: cobra.NoArgs,
-		Example: "  actual export issue --company northside --about 'visit_without_presence 2026-04-13 70201' --ticket 500201 --subject 'Crew not seen: ticket 70201'",
+		Example: "  actual export issue --company northside --about 'job_without_presence 2026-04-13 70201' --ticket 500201 --subject 'Crew not seen: ticket 70201'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			content, err := i.Fields()
 			if err != nil {
