@@ -9,13 +9,10 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"actual/adapters/telemetry"
 	"actual/app/backfill"
 	"actual/app/ingest"
 	"actual/app/tenancy"
-	"actual/cmd/internal/config"
 	"actual/cmd/internal/lifecycle"
-	"actual/cmd/internal/wiring"
 	"actual/cmd/internal/wording"
 	"actual/domain/fault"
 	"actual/domain/tenant"
@@ -29,6 +26,8 @@ type fetching struct {
 	Companies *tenancy.Companies
 	Clock     ports.Clock
 }
+
+func (f *fetching) companies() *tenancy.Companies { return f.Companies }
 
 func backfillCommand() *cobra.Command {
 	var from, to string
@@ -78,41 +77,20 @@ func backfillCommand() *cobra.Command {
 // withFetching runs fn with what fetches for the company named by --company, and
 // writes what fn hands to ingest.
 func withFetching(cmd *cobra.Command, fn func(ctx context.Context, f *fetching, c tenant.Company) error) error {
-	ref, err := cmd.Flags().GetString("company")
-	if err != nil {
-		return err
-	}
-	cfg, err := config.Load()
-	if err != nil {
-		return err
-	}
-	log := logger("error")
-	t, stop, err := telemetry.Start(cmd.Context(), telemetry.Config{ServiceVersion: version(), Log: log})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = stop(context.WithoutCancel(cmd.Context())) }() // It sends nothing.
-	f, cleanup, err := newFetching(cmd.Context(), cfg, wiring.ToolClock(cfg), log, t)
-	if err != nil {
-		return err
-	}
-	defer cleanup()
-	c, err := f.Companies.ByRef(cmd.Context(), ref)
-	if err != nil {
-		return fmt.Errorf("--company: %w", err)
-	}
-	var failed error
-	err = lifecycle.Run(cmd.Context(), // Ingest ends last.
-		lifecycle.Part{Name: "ingest", Run: f.Committer.Run},
-		lifecycle.Part{Name: "backfill", Run: func(ctx context.Context) error {
-			failed = fn(ctx, f, c)
-			return nil
-		}},
-	)
-	if fault.KindOf(failed) == fault.Invalid {
-		return misused(cmd, "%w", failed)
-	}
-	return cmp.Or(failed, err)
+	return withVendors(cmd, newFetching, func(ctx context.Context, f *fetching, c tenant.Company) error {
+		var failed error
+		err := lifecycle.Run(ctx, // Ingest ends last.
+			lifecycle.Part{Name: "ingest", Run: f.Committer.Run},
+			lifecycle.Part{Name: "backfill", Run: func(ctx context.Context) error {
+				failed = fn(ctx, f, c)
+				return nil
+			}},
+		)
+		if fault.KindOf(failed) == fault.Invalid {
+			return misused(cmd, "%w", failed)
+		}
+		return cmp.Or(failed, err)
+	})
 }
 
 // fetch steps until the end, and waits where the same step may work later.

@@ -8,11 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"actual/adapters/telemetry"
 	"actual/app/exporting"
 	"actual/app/tenancy"
-	"actual/cmd/internal/config"
-	"actual/cmd/internal/wiring"
 	"actual/domain"
 	"actual/domain/export"
 	"actual/domain/fault"
@@ -27,6 +24,8 @@ type exports struct {
 	Clock     ports.Clock
 }
 
+func (x *exports) companies() *tenancy.Companies { return x.Companies }
+
 // exportWrittenCommands are about what is written at vendors, once each: it is kept
 // first, sent by a server, and read back.
 func exportWrittenCommands() []*cobra.Command {
@@ -37,35 +36,11 @@ func exportWrittenCommands() []*cobra.Command {
 
 // withExports runs fn with what writes for the company named by --company.
 func withExports(cmd *cobra.Command, fn func(ctx context.Context, x *exports, c tenant.Company) error) error {
-	ref, err := cmd.Flags().GetString("company")
-	if err != nil {
-		return err
-	}
-	cfg, err := config.Load()
-	if err != nil {
-		return err
-	}
-	log := logger("error")
-	t, stop, err := telemetry.Start(cmd.Context(), telemetry.Config{ServiceVersion: version(), Log: log})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = stop(context.WithoutCancel(cmd.Context())) }() // It sends nothing.
-	x, cleanup, err := newExports(cmd.Context(), cfg, wiring.ToolClock(cfg), log, t)
-	if err != nil {
-		return err
-	}
-	defer cleanup()
-	c, err := x.Companies.ByRef(cmd.Context(), ref)
-	if err != nil {
-		return fmt.Errorf("--company: %w", err)
-	}
-	if err := fn(cmd.Context(), x, c); fault.KindOf(err) == fault.Invalid {
+	err := withVendors(cmd, newExports, fn)
+	if fault.KindOf(err) == fault.Invalid {
 		return misused(cmd, "%w", err)
-	} else if err != nil {
-		return err
 	}
-	return nil
+	return err
 }
 
 func exportListCommand() *cobra.Command {

@@ -27,6 +27,8 @@ type sources struct {
 	Clock     ports.Clock
 }
 
+func (s *sources) companies() *tenancy.Companies { return s.Companies }
+
 // given returns the companies that gave us credentials of Aspire.
 func (s *sources) given(ctx context.Context) (those []tenant.Company, err error) {
 	all, err := s.Companies.List(ctx)

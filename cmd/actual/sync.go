@@ -8,10 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"actual/adapters/telemetry"
 	"actual/app/sourcing"
-	"actual/cmd/internal/config"
-	"actual/cmd/internal/wiring"
 	"actual/cmd/internal/wording"
 	"actual/domain/source"
 	"actual/domain/tenant"
@@ -118,28 +115,5 @@ func syncParts(c source.Counts) string {
 
 // withSources runs fn with what reads the source of the company named by --company.
 func withSources(cmd *cobra.Command, fn func(ctx context.Context, s *sources, c tenant.Company) error) error {
-	ref, err := cmd.Flags().GetString("company")
-	if err != nil {
-		return err
-	}
-	cfg, err := config.Load()
-	if err != nil {
-		return err
-	}
-	log := logger("error")
-	t, stop, err := telemetry.Start(cmd.Context(), telemetry.Config{ServiceVersion: version(), Log: log})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = stop(context.WithoutCancel(cmd.Context())) }() // It sends nothing.
-	s, cleanup, err := newSources(cmd.Context(), cfg, wiring.ToolClock(cfg), log, t)
-	if err != nil {
-		return err
-	}
-	defer cleanup()
-	c, err := s.Companies.ByRef(cmd.Context(), ref)
-	if err != nil {
-		return fmt.Errorf("--company: %w", err)
-	}
-	return fn(cmd.Context(), s, c)
+	return withVendors(cmd, newSources, fn)
 }

@@ -127,7 +127,7 @@ var seeds = map[string]string{
 			VALUES ($1, gen_random_uuid(), 'aspire', 'issue', $2 || ' key', 'ACT-' || $2, json_build_object('subject', $2 || ' crew not seen', 'ticket', '17'), 'refused', 0, 3, false, 0, 0, '',
 				$2 || ' has none', $2 || ' asks', now(), now(), 1) RETURNING company_id, id),
 		t AS (INSERT INTO export (company_id, id, target, kind, key, mark, content, state, sends, sends_most, answered, looks, fails, ref, problem, asked_by, asked_at, moved_at, turn)
-			SELECT $1, gen_random_uuid(), 'aspire', 'issue', CASE n WHEN 30 THEN 'visit_without_presence 2026-04-13 70201' ELSE $2 || ' trial ' || n END, 'ACT-' || $2 || n,
+			SELECT $1, gen_random_uuid(), 'aspire', 'issue', CASE n WHEN 30 THEN 'job_without_presence 2026-04-13 70201' ELSE $2 || ' trial ' || n END, 'ACT-' || $2 || n,
 				'{"subject":"Crew not seen: ticket 70201","notes":"Nobody was at Example Plaza on Monday.","ticket":"500201"}', 'trial', 0, 3, false, 0, 0, '', '', $2 || ' asks', now(), now(), 1
 			FROM generate_series(1, 30) n), -- In the words of the description's example, which so are nobody's own.
 		p AS (INSERT INTO export_step (company_id, export_id, n, at, state, what, decided_by) SELECT company_id, id, 1, now(), 'refused', $2 || ' has none', $2 || ' asks' FROM e)
