@@ -114,6 +114,10 @@ type (
 	DiscrepancyID struct{ UUID }
 	// PassID names one comparison of a date's jobs with its visits.
 	PassID struct{ UUID }
+	// TimeEntryID names a worker's time of one activity through all its revisions.
+	TimeEntryID struct{ UUID }
+	// SaidID names what a person has said that a stretch of a worker's time was.
+	SaidID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -224,3 +228,12 @@ func ParseDiscrepancyID(s string) (DiscrepancyID, error) {
 
 // ParsePassID reads a pass's identifier; it fails with ErrBadID.
 func ParsePassID(s string) (PassID, error) { u, err := ParseUUID(s); return PassID{u}, err }
+
+// ParseTimeEntryID reads a time entry's identifier; it fails with ErrBadID.
+func ParseTimeEntryID(s string) (TimeEntryID, error) {
+	u, err := ParseUUID(s)
+	return TimeEntryID{u}, err
+}
+
+// ParseSaidID reads the identifier of what was said of time; it fails with ErrBadID.
+func ParseSaidID(s string) (SaidID, error) { u, err := ParseUUID(s); return SaidID{u}, err }
