@@ -119,6 +119,14 @@ type BookedReads interface {
 	// Note stores that a list was read to its end by a reading that began at a time; an
 	// earlier one than is stored changes nothing.
 	Note(ctx context.Context, source job.Source, list BookedList, began time.Time) error
-	// Last returns when the last such reading began; zero: there was none.
-	Last(ctx context.Context, source job.Source, list BookedList) (time.Time, error)
+	// All returns when the last such reading of each list began, in no order; of a list
+	// that was never read to its end nothing.
+	All(ctx context.Context) ([]BookedReading, error)
+}
+
+// BookedReading is the last reading of a list to its end.
+type BookedReading struct {
+	Source job.Source
+	List   BookedList
+	Began  time.Time
 }

@@ -97,10 +97,13 @@ func (in *lmnImport) prepare(ctx context.Context, t *roster.Table) error {
 		in.leaders[c.Leader()] = append(in.leaders[c.Leader()], c.ID())
 	}
 	sites, _, err := t.Sites.Load(ctx)
+	if err != nil {
+		return err
+	}
 	for _, s := range sites {
 		in.sites[s.Ref], in.places[wordsOf(s.Name)] = s.ID, append(in.places[wordsOf(s.Name)], s.ID)
 	}
-	return err
+	return t.BookedRead.Note(ctx, booked.LMN, ports.BookedLabour, in.clock.Now())
 }
 
 // wordsOf is a name for comparing: its words in lower case and in order, so that

@@ -114,7 +114,12 @@ func (w *world) times(gone bool) []booked.Time {
 func (w *world) read() (at time.Time) {
 	w.t.Helper()
 	w.do(func(ctx context.Context, tx ports.Tx) (err error) {
-		at, err = tx.BookedRead.Last(ctx, source.Aspire, ports.BookedLabour)
+		all, err := tx.BookedRead.All(ctx)
+		for _, r := range all {
+			if r.Source == source.Aspire && r.List == ports.BookedLabour {
+				at = r.Began
+			}
+		}
 		return err
 	})
 	return at

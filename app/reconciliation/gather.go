@@ -10,6 +10,7 @@ import (
 	"actual/domain/job"
 	"actual/domain/presence"
 	"actual/domain/reconcile"
+	"actual/domain/source"
 	"actual/ports"
 )
 
@@ -23,6 +24,8 @@ type gathering struct {
 	span    domain.Span // Of the date and its neighbours.
 
 	in     reconcile.Input
+	said   map[domain.JobID]source.Said // Of jobs that a source brought.
+	named  []named                      // Those of whom it is to be found out who they are.
 	lacked []discrepancy.Lack
 	read   time.Time // When the source of jobs was last read as a whole for the date; zero: never, or there is none.
 }
@@ -43,7 +46,7 @@ func (r *Reconciler) gather(ctx context.Context, company domain.CompanyID, on do
 		g = &gathering{tx: tx, r: r, company: company, on: on, day: on.Span(c.Zone())}
 		g.in = reconcile.Input{From: on, To: on, Zone: c.Zone(), AsOf: now.Unix(), Policy: r.policy}
 		g.span = domain.Span{From: g.first().Span(c.Zone()).From, To: g.last().Span(c.Zone()).To}
-		for _, part := range []func(context.Context) error{g.jobs, g.visits, g.people, g.schedule, g.booked, g.sites, g.signals} {
+		for _, part := range []func(context.Context) error{g.jobs, g.visits, g.people, g.schedule, g.booked, g.unmapped, g.sites, g.signals} {
 			if err := part(ctx); err != nil {
 				return err
 			}
@@ -66,14 +69,13 @@ func (g *gathering) jobs(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	tickets, err := g.tickets(ctx, found)
-	if err != nil {
+	if g.said, err = g.tickets(ctx, found); err != nil {
 		return err
 	}
 	for _, j := range found {
 		p := j.Plan()
 		one := reconcile.Job{
-			ID: j.ID(), Revision: int64(j.Revision()), Ticket: tickets[j.ID()], Site: p.Site, Date: p.Date, Window: p.Window, Effort: p.Effort, State: reconcile.Planned,
+			ID: j.ID(), Revision: int64(j.Revision()), Ticket: g.said[j.ID()].Ticket, Site: p.Site, Date: p.Date, Window: p.Window, Effort: p.Effort, State: reconcile.Planned,
 		}
 		if !p.Crew.IsZero() {
 			one.Crews = []domain.CrewID{p.Crew}

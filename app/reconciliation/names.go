@@ -3,11 +3,13 @@ package reconciliation
 import (
 	"cmp"
 	"context"
+	"slices"
 	"time"
 
 	"actual/domain"
 	"actual/domain/discrepancy"
 	"actual/domain/reconcile"
+	"actual/domain/source"
 	"actual/ports"
 )
 
@@ -57,6 +59,9 @@ func (l *Lister) names(ctx context.Context, tx ports.Tx, company domain.CompanyI
 		for _, w := range workers {
 			n.of[w.ID().UUID] = w.Particulars().Name
 		}
+		if err := nobodies(ctx, tx, s.workers, n.of); err != nil {
+			return n, err
+		}
 	}
 	if len(s.jobs) > 0 {
 		jobs, err := tx.Jobs.Between(ctx, domain.Date{}, domain.Date{}, ports.JobQuery{IDs: s.jobs})
@@ -68,6 +73,20 @@ func (l *Lister) names(ctx context.Context, tx ports.Tx, company domain.CompanyI
 		}
 	}
 	return n, badgeNames(ctx, tx, s, n.of)
+}
+
+// nobodies looks up what their source calls those who are none of our workers yet.
+func nobodies(ctx context.Context, tx ports.Tx, those []domain.WorkerID, of map[domain.UUID]string) error {
+	if !slices.ContainsFunc(those, source.IsNobody) {
+		return nil
+	}
+	rows, err := tx.Links.List(ctx, ports.SourceLinkQuery{Source: source.Aspire, Kind: source.Worker})
+	for _, r := range rows {
+		if id := source.Nobody(source.Aspire, r.Ref); slices.Contains(those, id) {
+			of[id.UUID] = cmp.Or(r.Said.Name, r.Ref)
+		}
+	}
+	return err
 }
 
 func badgeNames(ctx context.Context, tx ports.Tx, s spoken, of map[domain.UUID]string) error {

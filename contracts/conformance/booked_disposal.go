@@ -53,7 +53,12 @@ func bookedReads(t *testing.T, s Store) {
 	seed(t, s)
 	last := func(who domain.CompanyID, list ports.BookedList) (at time.Time) {
 		require.NoError(t, s.in(t, who, func(ctx context.Context, tx ports.Tx) (err error) {
-			at, err = tx.BookedRead.Last(ctx, "aspire", list)
+			all, err := tx.BookedRead.All(ctx)
+			for _, r := range all {
+				if r.Source == "aspire" && r.List == list {
+					at = r.Began
+				}
+			}
 			return err
 		}))
 		return at

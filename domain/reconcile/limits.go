@@ -35,6 +35,12 @@ func (w *world) limitsOf(site domain.SiteID, branch string) *limits {
 	return l
 }
 
+// Everywhere returns the thresholds that hold for the whole company, where no branch and
+// no site has its own.
+func (in Input) Everywhere() Thresholds {
+	return resolve(in.Policy, in.Overrides, limitOf{}).Thresholds
+}
+
 // resolve lays overrides over a policy: the company's, a branch's, a site's.
 func resolve(p Policy, overrides []Override, of limitOf) *limits {
 	l := &limits{Thresholds: p.Thresholds, from: make([]Level, len(fields))}

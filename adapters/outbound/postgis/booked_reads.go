@@ -21,14 +21,19 @@ func (s bookedReads) Note(ctx context.Context, source job.Source, list ports.Boo
 	return nil
 }
 
-// Last implements ports.BookedReads.
-func (s bookedReads) Last(ctx context.Context, source job.Source, list ports.BookedList) (time.Time, error) {
+// All implements ports.BookedReads.
+func (s bookedReads) All(ctx context.Context) ([]ports.BookedReading, error) {
 	var rows []struct {
+		Source string    `bun:"source"`
+		List   string    `bun:"list"`
 		ReadAt time.Time `bun:"read_at"`
 	}
-	err := s.all(ctx, &rows, `SELECT read_at FROM booked_read WHERE company_id = ? AND source = ? AND list = ?`, s.id(), string(source), string(list))
-	if err != nil || len(rows) == 0 {
-		return time.Time{}, err
+	if err := s.all(ctx, &rows, `SELECT source, list, read_at FROM booked_read WHERE company_id = ?`, s.id()); err != nil {
+		return nil, fmt.Errorf("select when booked time was read: %w", err)
 	}
-	return rows[0].ReadAt.UTC(), nil
+	out := make([]ports.BookedReading, len(rows))
+	for i, r := range rows {
+		out[i] = ports.BookedReading{Source: job.Source(r.Source), List: ports.BookedList(r.List), Began: r.ReadAt.UTC()}
+	}
+	return out, nil
 }
