@@ -90,6 +90,8 @@ type Tx struct {
 	RunLooks   RunLooks
 	DeadTasks  DeadTasks
 	Vendors    VendorCredentials
+	Connected  VendorConnections
+	Connecting ConnectionAttempts
 	Exports    Exports
 	ExportLog  ExportLog
 	ExportSets ExportSettings

@@ -87,6 +87,9 @@ var aRow = []string{
 		SELECT company_id, source, 'site', '2001', 'no_position', 'proof', now(), now(), id FROM source_sync WHERE company_id = $1`,
 	`INSERT INTO vendor_credential (company_id, vendor, version, settings, secrets, sealed, wrapped_key, key_id, set_at, set_by)
 		VALUES ($1, 'notehub', 1, '{}', '{token}', '\x01', '\x01', 'proof', now(), 'cli:proof')`,
+	`INSERT INTO vendor_connection (company_id, vendor, version, account, account_name, person, connected_at, connected_by, renewed_at, expires_at, cut_why, sealed, wrapped_key, key_id)
+		VALUES ($1, 'quickbookstime', 1, '88', 'proof', '501', now(), 'cli:proof', now(), now(), '', '\x01', '\x01', 'proof')`,
+	`INSERT INTO vendor_attempt (company_id, hash, vendor, begun_by, redirect, expires_at) VALUES ($1, '\x01', 'quickbookstime', 'cli:proof', 'https://proof', now())`,
 	`INSERT INTO export (company_id, id, target, kind, key, mark, content, state, sends, sends_most, answered, looks, fails, ref, problem, asked_by, asked_at, sent_at, moved_at, turn)
 		VALUES ($1, gen_random_uuid(), 'aspire', 'issue', 'proof', 'ACT-PROOF', '{}', 'unknown', 1, 3, false, 0, 0, '', '', 'cli:proof', now(), now(), now(), 1)`,
 	`INSERT INTO export_step (company_id, export_id, n, at, state, what, decided_by) SELECT company_id, id, 1, now(), 'pending', 'asked for', 'cli:proof' FROM export WHERE company_id = $1`,

@@ -114,6 +114,7 @@ func UnitOfWork(t *testing.T, open func(t *testing.T) Store) {
 	t.Run("where crews stood", func(t *testing.T) { stays(t, open(t)) })
 	t.Run("drafts of fences", func(t *testing.T) { drafts(t, open(t)) })
 	t.Run("vendor credentials", func(t *testing.T) { vendorCredentials(t, open(t)) })
+	t.Run("vendor connections", func(t *testing.T) { vendorConnections(t, open(t)) })
 	t.Run("who corrects keeps others out", func(t *testing.T) { held(t, open(t)) })
 }
 

@@ -23,7 +23,10 @@ type Description struct {
 	Title  string
 	Fields []Field    // Settings first.
 	OneOf  [][]string // Of these sets of fields exactly one is given, whole.
-	Own    []string   // Where the vendor answers itself; the first where there is no other base URL.
+	// Browser says that the account is connected by the browser: the credential is of
+	// the application that asks, and the tokens are a Connection's.
+	Browser bool
+	Own     []string // Where the vendor answers itself; the first where there is no other base URL.
 }
 
 // Describe returns what the vendor's credentials consist of. It fails with

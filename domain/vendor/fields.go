@@ -48,6 +48,14 @@ var descriptions = map[Name]Description{
 			{Name: ClientSecretField, Secret: true, Required: true, Means: "the secret of that credential, which is shown once", Form: secretForm, fits: isSecret},
 		},
 	},
+	QuickBooksTime: {
+		Vendor: QuickBooksTime, Title: "QuickBooks Time", Own: []string{"https://rest.tsheets.com/api/v1"}, Browser: true,
+		Fields: []Field{
+			{Name: BaseURLField, Means: "where its API is asked; https://rest.tsheets.com/api/v1 where it is left out", Form: "an https:// address without query", fits: isURL},
+			{Name: ClientIDField, Secret: true, Required: true, Means: "the client id of an application, made in QuickBooks Time at Feature Add-ons, API", Form: secretForm, fits: isSecret},
+			{Name: ClientSecretField, Secret: true, Required: true, Means: "the client secret of that application", Form: secretForm, fits: isSecret},
+		},
+	},
 }
 
 const (

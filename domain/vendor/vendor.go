@@ -12,10 +12,12 @@ type Name string
 const (
 	Notehub Name = "notehub" // Blues Notehub's API.
 	Aspire  Name = "aspire"  // Aspire's external API: where landscapers plan their work.
+
+	QuickBooksTime Name = "quickbookstime" // Intuit's QuickBooks Time (TSheets): time on its way to pay.
 )
 
 // names lists all vendors, in the order in which they are shown.
-var names = []Name{Notehub, Aspire}
+var names = []Name{Notehub, Aspire, QuickBooksTime}
 
 // Names returns all vendors, in the order in which they are shown.
 func Names() []Name { return slices.Clone(names) }

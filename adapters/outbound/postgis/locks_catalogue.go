@@ -97,6 +97,7 @@ var mayRead = map[string]map[string][]string{
 		"dead_task":        {"company_id", "kind"},
 
 		"vendor_credential": {"company_id", "key_id"}, // Is there a key for each?
+		"vendor_connection": {"company_id", "key_id"},
 	},
 	RoleOps: { // How badges do.
 		"company":     {"company_id", "ref", "name", "time_zone"},

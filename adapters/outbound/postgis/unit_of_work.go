@@ -149,6 +149,8 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		RunLooks:   runLooks{s},
 		DeadTasks:  deadTasks{s},
 		Vendors:    vendorCredentials{s},
+		Connected:  vendorConnections{s},
+		Connecting: vendorAttempts{s},
 		Exports:    exports{s},
 		ExportLog:  exports{s},
 		ExportSets: exportSettings{s},
