@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"actual/domain"
-	"actual/domain/export"
 	"actual/domain/targetlink"
+	"actual/domain/transfer"
 )
 
 // TargetLinks keeps what the transaction's company has decided for a target of its
@@ -14,31 +14,31 @@ import (
 // targetlink.NewBook answers from a rule and links.
 type TargetLinks interface {
 	// List returns the links, ordered by kind and key.
-	List(ctx context.Context, of export.Target) ([]targetlink.Link, error)
+	List(ctx context.Context, of transfer.Target) ([]targetlink.Link, error)
 	// Save stores links over the revisions that they have, and raises those; 0 is one
 	// that is new. It fails with domain.ErrMoved where one was changed since, and with
 	// targetlink.ErrPersonTaken where a person is another worker.
-	Save(ctx context.Context, of export.Target, links ...targetlink.Link) error
+	Save(ctx context.Context, of transfer.Target, links ...targetlink.Link) error
 	// Clear removes links of the revisions that they have, or fails with domain.ErrMoved.
-	Clear(ctx context.Context, of export.Target, links ...targetlink.Link) error
+	Clear(ctx context.Context, of transfer.Target, links ...targetlink.Link) error
 	// Rule returns by what time is booked there: the company's own rule, else
 	// targetlink.UsualRule.
-	Rule(ctx context.Context, of export.Target) (targetlink.Rule, error)
+	Rule(ctx context.Context, of transfer.Target) (targetlink.Rule, error)
 	// SaveRule stores a rule over the revision that it has, and raises that, or fails
 	// with domain.ErrMoved.
-	SaveRule(ctx context.Context, of export.Target, r targetlink.Rule) error
+	SaveRule(ctx context.Context, of transfer.Target, r targetlink.Rule) error
 }
 
 // TargetDirectory keeps the people and codes of targets, as they were last read.
 type TargetDirectory interface {
 	// Keep stores entries of a target that were read at a time; those that were gone are
 	// there again.
-	Keep(ctx context.Context, of export.Target, entries []targetlink.Entry, at time.Time) error
+	Keep(ctx context.Context, of transfer.Target, entries []targetlink.Entry, at time.Time) error
 	// Vanish marks those of a sort as gone that were read last before a time. It returns
 	// how many those are.
-	Vanish(ctx context.Context, of export.Target, sort targetlink.Sort, before, at time.Time) (int, error)
+	Vanish(ctx context.Context, of transfer.Target, sort targetlink.Sort, before, at time.Time) (int, error)
 	// List returns the entries of a target, ordered by sort and ref.
-	List(ctx context.Context, of export.Target) ([]targetlink.Entry, error)
+	List(ctx context.Context, of transfer.Target) ([]targetlink.Entry, error)
 	// Forget removes what targets said of a worker, and the worker's links.
 	Forget(ctx context.Context, w domain.WorkerID) error
 }

@@ -99,4 +99,7 @@ type Tx struct {
 	SourceRows SourceRows
 	Links      SourceLinks
 	Findings   SourceFindings
+	Targeted   TargetLinks
+	TargetDir  TargetDirectory
+	Services   Services
 }

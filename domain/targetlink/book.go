@@ -3,6 +3,7 @@ package targetlink
 import (
 	"actual/domain"
 	"actual/domain/fault"
+	"actual/domain/timesheet"
 )
 
 // ErrBadRule reports a rule that makes no sense.
@@ -38,15 +39,15 @@ func (r Rule) Check() error {
 	return ErrBadRule.With("%.40q", string(r.By))
 }
 
-// OnSite is the activity that goes by the rule alone.
-const OnSite = "on_site"
-
-// Activities are those that can have a code of their own, as time entries name them.
-func Activities() []string { return []string{"travel", "yard", "rest", "meal", "unresolved"} }
+// Activities are those that can have a code of their own. Time on site goes by the rule
+// alone, and unresolved time is not paid.
+func Activities() []timesheet.Activity {
+	return []timesheet.Activity{timesheet.Travel, timesheet.Yard, timesheet.Rest, timesheet.Meal}
+}
 
 // Work is what of a time entry its code follows from.
 type Work struct {
-	Activity string        // As time entries name it.
+	Activity timesheet.Activity
 	Site     domain.SiteID // Zero: none.
 	Service  string        // As the job calls it; empty: not known.
 }
@@ -79,8 +80,8 @@ func (b Book) Person(w domain.WorkerID) Answer { return b.of(Subject{Worker, w.S
 
 // Code says by which of the target's codes work is booked.
 func (b Book) Code(w Work) Answer {
-	own := Answer{Missing: Subject{Activity, w.Activity}}
-	if w.Activity != OnSite {
+	own := Answer{Missing: Subject{Activity, string(w.Activity)}}
+	if w.Activity != timesheet.OnSite {
 		if own = b.of(own.Missing); own.Missing == (Subject{}) {
 			return own
 		}

@@ -22,17 +22,19 @@ type Entry struct {
 	Ref  string // What the target knows it by.
 	Name string // Of a code that is below another, with a colon between: "Acme:Elm 1".
 
+	What    string // Of a code: what the target calls such a thing, such as customer or item.
 	Payroll string // Of a person: the number in payroll; empty: not said.
 	Number  string // The employee's number; of a code its short one.
 	Email   string
 	Active  bool
+	Barred  string // Of a person: why they can have no time there, in plain words; empty: they can.
 
 	SeenAt time.Time
 	GoneAt time.Time // Since when the target has it no more; zero while it has.
 }
 
 // InUse reports whether time can be booked with it.
-func (e Entry) InUse() bool { return e.Active && e.GoneAt.IsZero() }
+func (e Entry) InUse() bool { return e.Active && e.Barred == "" && e.GoneAt.IsZero() }
 
 // plain is a text without what people write differently: capitals, blanks and
 // punctuation.

@@ -18,7 +18,6 @@ var (
 	ErrUnknownRef      = fault.New(fault.NotFound, "target_link.unknown_ref", "the target has no such person or code, as far as it was read: read its directory again")
 	ErrSubjectNotFound = fault.New(fault.NotFound, "target_link.subject_not_found", "there is no such worker, site, service or activity of ours")
 	ErrPersonTaken     = fault.New(fault.Conflict, "target_link.person_taken", "that person of the target is another worker already: clear the other link first")
-	ErrTarget          = fault.New(fault.NotFound, "target_link.no_target", "there is no such target of time")
 )
 
 // Kind is what of ours is linked.

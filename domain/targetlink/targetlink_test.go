@@ -21,6 +21,8 @@ func person(ref, name, payroll, number, email string) targetlink.Entry {
 func TestProposals(t *testing.T) {
 	gone := person("9", "Ana Ruiz", "17", "", "")
 	gone.Active = false
+	barred := person("8", "Ana Ruiz", "17", "", "")
+	barred.Barred = "may not track time"
 	for name, tt := range map[string]struct {
 		ours  []targetlink.Ours
 		has   []targetlink.Entry
@@ -37,7 +39,7 @@ func TestProposals(t *testing.T) {
 		"two of one name":        {ours: []targetlink.Ours{worker(1, "17", "Ana Ruiz", "")}, has: []targetlink.Entry{person("501", "Ana Ruiz", "", "", ""), person("502", "ana ruiz", "", "", "")}, want: []targetlink.State{targetlink.Ambiguous}, best: "501", why: []targetlink.Why{targetlink.SameName}},
 		"one person for two":     {ours: []targetlink.Ours{worker(1, "1", "Ana Ruiz", ""), worker(2, "2", "Ana Ruiz", "")}, has: []targetlink.Entry{person("501", "Ana Ruiz", "", "", "")}, want: []targetlink.State{targetlink.Ambiguous, targetlink.Ambiguous}, best: "501", why: []targetlink.Why{targetlink.SameName}},
 		"who is another already": {ours: []targetlink.Ours{worker(1, "1", "Ana Ruiz", ""), worker(2, "2", "Ana Ruiz", "")}, has: []targetlink.Entry{person("501", "Ana Ruiz", "", "", "")}, links: []targetlink.Link{{Subject: worker(2, "", "", "").Subject, Ref: "501"}}, want: []targetlink.State{targetlink.None, targetlink.Matched}},
-		"who works no more":      {ours: []targetlink.Ours{worker(1, "17", "Ana Ruiz", "")}, has: []targetlink.Entry{gone}, want: []targetlink.State{targetlink.None}},
+		"who works no more":      {ours: []targetlink.Ours{worker(1, "17", "Ana Ruiz", "")}, has: []targetlink.Entry{gone, barred}, want: []targetlink.State{targetlink.None}},
 		"linked to one gone":     {ours: []targetlink.Ours{worker(1, "17", "Ana Ruiz", "")}, has: []targetlink.Entry{gone}, links: []targetlink.Link{{Subject: worker(1, "", "", "").Subject, Ref: "9"}}, want: []targetlink.State{targetlink.Gone}},
 		"left out":               {ours: []targetlink.Ours{worker(1, "17", "Ana Ruiz", "")}, links: []targetlink.Link{{Subject: worker(1, "", "", "").Subject}}, want: []targetlink.State{targetlink.LeftOut}},
 		"nobody":                 {ours: []targetlink.Ours{worker(1, "17", "Ana Ruiz", "")}, has: []targetlink.Entry{person("501", "", "", "", "")}, want: []targetlink.State{targetlink.None}},

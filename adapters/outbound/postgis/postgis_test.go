@@ -36,6 +36,8 @@ func TestRetention(t *testing.T) { conformance.Retention(t, store) }
 
 func TestSources(t *testing.T) { conformance.Sources(t, store) }
 
+func TestTargetLinks(t *testing.T) { conformance.TargetLinks(t, store) }
+
 func TestBackfills(t *testing.T) { conformance.Backfills(t, store) }
 func TestExports(t *testing.T)   { conformance.Exports(t, store) }
 

@@ -158,6 +158,9 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		SourceRows: sourceRows{s},
 		Links:      sourceLinks{s},
 		Findings:   sourceFindings{s},
+		Targeted:   targetLinks{s},
+		TargetDir:  targetDirectory{s},
+		Services:   services{s},
 	}
 }
 
