@@ -30,6 +30,10 @@ var goldenCases = []property{
 	{"TestMembers", "members that are missing, extra and substituted"},
 	{"TestBookedAndClocked", "booked and clocked time"},
 	{"TestDriveThroughAndFieldTicket", "a drive through, a ticket made in the field"},
+	{"TestBookedNextDoor", "time booked next door of where somebody was"},
+	{"TestBookedInTheDarkOfANight", "time booked after midnight where no badge could be seen"},
+	{"TestAShortFirstStopThatABadgeMissed", "a first stop too short for one of the badges"},
+	{"TestABadgeThatIsDroppedIsNotLeftBehindTheDayBefore", "a badge that lies at a job of another date"},
 	{"TestThresholdsOfASite", "thresholds of company, branch and site"},
 }
 

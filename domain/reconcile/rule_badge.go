@@ -16,11 +16,12 @@ func badgeLeftBehind(c *Case) (v Verdict) {
 	if lay == 0 {
 		v.Finding = "mates_away"
 	}
+	work := stretch{c.Day[0] + workFrom, c.Day[1] + workFrom}
 	for _, s := range c.Facts.Signals {
-		if s.Kind != Still || s.Badge != b {
+		at := stretch{max(s.From, work[0]), min(s.To, work[1])}
+		if s.Kind != Still || s.Badge != b || at[0] >= at[1] {
 			continue
 		}
-		at := stretch{s.From, s.To}
 		if v.At == 0 || s.From < v.At {
 			v.At, v.Site = s.From, s.Site
 		}
@@ -29,7 +30,7 @@ func badgeLeftBehind(c *Case) (v Verdict) {
 		}
 		var away []stretch // When mates were at work elsewhere.
 		for _, m := range c.onCrewJobs(c.stays(), false) {
-			if m.who.worker != w && m.visit.Site != s.Site {
+			if m.who.worker != w && m.visit.Site != s.Site && common(m.time, work) > 0 {
 				away = append(away, m.time)
 			}
 		}

@@ -78,22 +78,38 @@ func bookingWithoutPresence(c *Case) (v Verdict) {
 		if s.who.worker != b.Worker {
 			continue
 		}
-		for _, place := range places {
-			if slices.Contains(s.sites(), place) || slices.ContainsFunc(s.sites(), func(at domain.SiteID) bool { return c.neighbours(at, place) }) {
-				return v
-			}
+		if c.mayBeAt(s, at, places) {
+			return v
 		}
 		if common(s.time, at) > 0 {
 			v.Finding = "elsewhere"
 		}
 	}
 	for _, place := range places {
-		if c.Facts.site(place).Unlocated || c.hole(place, c.Day) >= c.limit("hole_min_s") {
+		if c.Facts.site(place).Unlocated || c.hole(place, stretch{min(c.Day[0], at[0]), max(c.Day[1], at[1])}) >= c.limit("hole_min_s") {
 			return v
 		}
 	}
 	v.Holds = true
 	return v
+}
+
+// mayBeAt reports whether a stay explains time booked to one of some places: it was there, at
+// whatever hour; or it may have been, next door or undecided, and is not taken for work elsewhere
+// outside of the booked time.
+func (c *Case) mayBeAt(s *stay, booked stretch, places []domain.SiteID) bool {
+	for _, place := range places {
+		switch {
+		case !s.undecided() && s.visit.Site == place:
+			return true
+		case !slices.ContainsFunc(s.sites(), func(at domain.SiteID) bool { return at == place || c.neighbours(at, place) }):
+		case 2*common(s.time, booked) >= min(length(booked), length(s.time)):
+			return true
+		case len(c.matched([]*stay{s}, func(m *Match) bool { return c.Facts.job(m.Job).Site != place })) == 0:
+			return true
+		}
+	}
+	return false
 }
 
 // dropped reports whether each of the worker's badges lay at a customer's for half of a booking: it
@@ -114,28 +130,47 @@ func (c *Case) dropped(b *Booking) bool {
 	return true
 }
 
+// seldom is a stay so long that presence hardly ever misses it, in seconds.
+const seldom = 25 * 60
+
 // withMates reports whether booked time, in which the worker's badge shows nothing else, is that of
-// crew mates who were there, with whom the worker was before and came away: the badge missed a stay.
+// mates who were there, with whom the worker was before and came away: the badge missed a stay. Of a
+// short one it is enough that the worker was clocked in before.
 func (c *Case) withMates(stays []*stay, b *Booking, places []domain.SiteID) bool {
 	at := stretch{b.From, b.To}
-	crew := crewOf(c.Facts.Memberships, b.Worker, b.From)
 	slack := c.limit("book_slack_s")
-	mates, before, after, where := int64(0), false, false, int64(0)
+	mates, before, after := int64(0), false, false
 	for _, s := range stays {
 		switch {
 		case s.who.worker != b.Worker:
-			if s.crew == crew && !crew.IsZero() && slices.Contains(places, s.visit.Site) {
+			if slices.Contains(places, s.visit.Site) && c.mate(s, stays, b) {
 				mates = max(mates, common(s.time, at))
 			}
-		case common(s.time, at) > 2*together:
-			where += common(s.time, at)
+		case common(s.time, at) > 2*together || common(s.time, at) == length(at): // Elsewhere.
+			return false
 		case s.time[1] <= b.From+together:
 			before = true
 		case s.time[0] >= b.To-slack && s.time[0] <= b.To+restS/2:
 			after = true
 		}
 	}
-	return 2*mates >= length(at) && before && after && where == 0
+	for _, k := range c.Facts.Clocks {
+		before = before || k.Worker == b.Worker && k.From <= b.From+together && length(at) <= seldom
+	}
+	return 2*mates >= length(at) && before && after
+}
+
+// mate reports whether a stay is of somebody with whom a worker was that day: of the same crew, or of
+// one on whose jobs the worker was seen.
+func (c *Case) mate(s *stay, stays []*stay, b *Booking) bool {
+	if s.crew.IsZero() {
+		return false
+	}
+	return s.crew == crewOf(c.Facts.Memberships, b.Worker, b.From) || slices.ContainsFunc(stays, func(o *stay) bool {
+		return o.who.worker == b.Worker && len(c.matched([]*stay{o}, func(m *Match) bool {
+			return slices.Contains(c.Facts.job(m.Job).Crews, s.crew)
+		})) > 0
+	})
 }
 
 // clocks returns when a worker was clocked in on the case's date, by time; an open one lasts as

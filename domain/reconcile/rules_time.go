@@ -55,6 +55,9 @@ func (r *run) dayOf(at workerDay) *dossier {
 	for i := range facts.Signals {
 		facts.site(facts.Signals[i].Site)
 	}
+	for _, m := range facts.matches { // What the worker was at.
+		facts.Jobs = append(facts.Jobs, *r.w.jobs[m.Job])
+	}
 	for _, b := range facts.Bookings {
 		if j := r.w.jobs[b.Job]; j != nil {
 			facts.Jobs = append(facts.Jobs, *j)

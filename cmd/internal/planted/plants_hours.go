@@ -49,7 +49,7 @@ func bookedAway(y *day, p *party) bool {
 		s.touched = true
 		y.told(func() {
 			for i := range y.booked {
-				if r := &y.booked[i]; r.worker == w && r.stop == s && r.to-r.from >= 18*minute && !y.sites[s.site].unknown {
+				if r := &y.booked[i]; r.worker == w && r.stop == s && !r.distributed && r.to-r.from >= 18*minute && !y.sites[s.site].unknown {
 					y.truth(bookingWithoutPresence, "booked after going home", func(t *Truth) {
 						t.of(y, s)
 						t.Date, t.Worker, t.Row, t.Minutes = y.date.String(), y.workers[w].ref, r.id, (r.to-r.from)/minute

@@ -1,0 +1,100 @@
+package reconcile_test
+
+import "testing"
+
+// What of several things that a badge seems to say is evidence, and of what.
+
+func TestBookedNextDoor(t *testing.T) {
+	day := people + `
+	site oak near=elm
+	job J oak 2026-06-01 K effort=2h
+	job M elm 2026-06-01 K effort=2h
+	seen ann oak 2026-06-01 07:00 08:00
+	seen bob oak 2026-06-01 07:00 08:00
+	seen ann elm 2026-06-01 08:10 09:10
+	booked R1 ann J 2026-06-01 07:00 08:00
+	booked R2 ann M 2026-06-01 08:10 09:10
+	booked R3 bob J 2026-06-01 07:00 08:00
+	booked R4 bob M 2026-06-01 08:10 09:10
+	`
+	// Work next door earlier that day is no presence here.
+	holds(t, day, `
+	J: ann bob
+	M: ann
+	06-01 booking_without_presence not_seen M elm bob R4
+	`)
+	// At that very time it may be.
+	holds(t, day+`
+	seen bob oak 2026-06-01 08:12 09:08
+	`, `
+	J: ann bob
+	M: ann bob(next door)
+	`)
+}
+
+func TestBookedInTheDarkOfANight(t *testing.T) {
+	holds(t, people+`
+	job J oak 2026-06-01 K effort=4h window=21:00-05:00
+	job M elm 2026-06-01 K effort=3h window=21:00-05:00
+	seen ann oak 2026-06-01 22:00 23:59
+	seen bob oak 2026-06-01 22:00 23:59
+	booked R1 ann J 2026-06-01 22:00 23:59
+	booked R2 ann M 2026-06-02 00:20 01:50
+	booked R3 bob J 2026-06-01 22:00 23:59
+	booked R4 bob M 2026-06-02 00:20 01:50
+	signal no_fix ann 2026-06-02 00:15 01:55 at=elm
+	signal no_fix bob 2026-06-02 00:15 01:55 at=elm
+	`, `
+	J: ann bob
+	`)
+}
+
+func TestAShortFirstStopThatABadgeMissed(t *testing.T) {
+	day := people + `
+	job J oak 2026-06-01 K effort=36m
+	job M elm 2026-06-01 K effort=2h
+	seen ann oak 2026-06-01 07:00 07:18
+	seen ann elm 2026-06-01 07:30 08:30
+	seen bob elm 2026-06-01 07:30 08:30
+	booked R1 ann J 2026-06-01 07:00 07:18
+	booked R2 ann M 2026-06-01 07:30 08:30
+	booked R3 bob J 2026-06-01 07:00 07:18
+	booked R4 bob M 2026-06-01 07:30 08:30
+	clock C1 ann 2026-06-01 06:45 08:45
+	`
+	holds(t, day+`
+	clock C2 bob 2026-06-01 06:45 08:45
+	`, `
+	J: ann
+	M: ann bob
+	`)
+	// Who clocks in later was not there.
+	holds(t, day+`
+	clock C2 bob 2026-06-01 07:25 08:45
+	`, `
+	J: ann
+	M: ann bob
+	06-01 booking_outside_clock outside J bob R3
+	06-01 booking_without_presence not_seen J oak bob R3
+	`)
+}
+
+func TestABadgeThatIsDroppedIsNotLeftBehindTheDayBefore(t *testing.T) {
+	holds(t, people+`
+	job J oak 2026-06-01 K effort=4h
+	job M elm 2026-06-01 K effort=2h
+	job N fir 2026-06-02 K effort=8h
+	seen ann oak 2026-06-01 07:00 09:00
+	seen bob oak 2026-06-01 07:00 09:00
+	seen ann elm 2026-06-02 07:00 08:50
+	seen bob elm 2026-06-02 07:00 23:00
+	seen ann fir 2026-06-02 09:00 15:00
+	signal still bob 2026-06-02 07:30 23:00 at=elm
+	`, `
+	J: ann bob
+	M: ann(+1d) bob(+1d)
+	N: ann
+	06-01 wrong_day later M elm K
+	06-02 badge_left_behind mates_away K bob badge-bob
+	`)
+}
