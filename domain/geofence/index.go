@@ -3,6 +3,7 @@ package geofence
 import (
 	"cmp"
 	"math"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -22,9 +23,9 @@ type Index struct {
 
 // item is a fence during a time in which it counts.
 type item struct {
-	area        *area
 	from, to    int64
 	site, fence int32
+	area        area // A copy of the fence's: what a query reads first lies together.
 }
 
 // Hit is a fence that holds a position or is near it.
@@ -73,12 +74,12 @@ func (x *Index) grow(number map[domain.SiteID]int32) {
 			higher++
 		}
 		for _, s := range f.counts(x.fences[i+1 : higher]) {
-			items = append(items, item{f.Shape.area, s.from, s.to, number[f.Site], int32(i)})
+			items = append(items, item{s.from, s.to, number[f.Site], int32(i), *f.Shape.area})
 		}
 	}
 	areas := make([]*area, len(items))
 	for i := range items {
-		areas[i] = items[i].area
+		areas[i] = &items[i].area
 	}
 	t, order := plant(areas)
 	x.tree, x.items = t, make([]item, len(items))
@@ -88,22 +89,21 @@ func (x *Index) grow(number map[domain.SiteID]int32) {
 	x.pack()
 }
 
-// pack copies the shapes so that neighbours in the tree are neighbours in memory,
-// too: it nearly halves the time of Near.
+// pack copies the outlines so that neighbours in the tree are neighbours in
+// memory, too: it nearly halves the time of Near.
 func (x *Index) pack() {
 	corners, runs := 0, 0
 	for i := range x.items {
 		o := &x.items[i].area.outlines
 		corners, runs = corners+len(o.corners), runs+len(o.runs)
 	}
-	areas, all := make([]area, len(x.items)), outlines{make([]corner, 0, corners), make([]run, 0, runs)}
+	all := outlines{make([]corner, 0, corners), make([]run, 0, runs)}
 	for i := range x.items {
-		areas[i] = *x.items[i].area
-		o := &areas[i].outlines
+		a := &x.items[i].area
+		o := &a.outlines
 		all.corners, all.runs = append(all.corners, o.corners...), append(all.runs, o.runs...)
 		o.corners, o.runs = all.corners[len(all.corners)-len(o.corners):], all.runs[len(all.runs)-len(o.runs):]
-		x.items[i].area = &areas[i]
-		x.fences[x.items[i].fence].Shape = Shape{&areas[i]} // So that the original can be freed.
+		x.fences[x.items[i].fence].Shape = Shape{a} // So that the original can be freed.
 	}
 }
 
@@ -155,17 +155,20 @@ type query struct {
 	hits   []Hit
 }
 
-// visit looks at the boxes [from,to) of a level of the tree.
+// visit looks at the boxes [from,to) of a level of the tree, at most fanOut.
 func (q *query) visit(level, from, to int) {
-	boxes := q.index.tree.levels[level]
-	for i := from; i < to; i++ {
-		switch {
-		case !boxes[i].meets(&q.box):
-		case level == 0:
+	boxes := q.index.tree.levels[level][from:to]
+	var met uint // By bits, since a branch for each box would be mispredicted.
+	for i := range boxes {
+		met |= boxes[i].meets(&q.box) << i
+	}
+	for ; met != 0; met &= met - 1 {
+		i := from + bits.TrailingZeros(met)
+		if level == 0 {
 			q.judge(&q.index.items[i])
-		default:
-			q.visit(level-1, i*fanOut, min((i+1)*fanOut, len(q.index.tree.levels[level-1])))
+			continue
 		}
+		q.visit(level-1, i*fanOut, min((i+1)*fanOut, len(q.index.tree.levels[level-1])))
 	}
 }
 

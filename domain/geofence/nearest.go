@@ -58,8 +58,8 @@ func (o *outlines) nearest(p seen, limit float64) (at seen, found, inside bool) 
 			f.scan(o.corners[r.first : r.last+1])
 			continue
 		}
-		// Outside of the box only its ends matter to the ray.
-		if p.x < r.hi.x && (o.corners[r.first].y > p.y) != (o.corners[r.last].y > p.y) {
+		// Outside of the box only its ends matter to the ray, and only beside it.
+		if p.x < r.hi.x && p.y >= r.lo.y && p.y <= r.hi.y && (o.corners[r.first].y > p.y) != (o.corners[r.last].y > p.y) {
 			f.odd = !f.odd
 		}
 	}

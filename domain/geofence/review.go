@@ -136,7 +136,7 @@ func common(s, o Shape) float64 {
 	alo, ahi := s.Bounds()
 	blo, bhi := o.Bounds()
 	a, b := box{alo, ahi}, box{blo, bhi}
-	if !a.meets(&b) {
+	if a.meets(&b) == 0 {
 		return 0
 	}
 	both := 0

@@ -19,14 +19,14 @@ type Shape struct{ area *area }
 
 // area is what all copies of a shape share.
 type area struct {
+	plane    plane
+	radius   int64    // Of the circle, mm; else 0.
+	outlines outlines // None for a circle.
 	polygons [][]Ring // Outer counter-clockwise, then holes clockwise; nil for a circle.
 	reversed []string // Rings that came the other way round.
 	centre   LatLng   // Of the circle, or the middle of the vertices.
-	radius   int64    // Of the circle, mm; else 0.
 	lo, hi   LatLng
 	m2       float64
-	plane    plane
-	outlines outlines // None for a circle.
 }
 
 // IsZero reports whether the shape holds nothing.

@@ -12,8 +12,11 @@ import (
 // box is a span of latitudes and longitudes, its borders included.
 type box struct{ lo, hi LatLng }
 
-func (b *box) meets(c *box) bool {
-	return b.lo.Lat <= c.hi.Lat && c.lo.Lat <= b.hi.Lat && b.lo.Lng <= c.hi.Lng && c.lo.Lng <= b.hi.Lng
+// meets returns 1 where the boxes have a place in common, else 0.
+func (b *box) meets(c *box) uint {
+	apart := (int64(c.hi.Lat) - int64(b.lo.Lat)) | (int64(b.hi.Lat) - int64(c.lo.Lat)) |
+		(int64(c.hi.Lng) - int64(b.lo.Lng)) | (int64(b.hi.Lng) - int64(c.lo.Lng)) // Negative where any of them is.
+	return uint(^uint64(apart) >> 63)
 }
 
 func (b *box) add(c box) {
