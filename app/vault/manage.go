@@ -103,13 +103,11 @@ func (v *Vault) Set(ctx context.Context, cmd Set) (Entry, error) {
 
 // seal seals a credential with a data key of its own. It may ask the key vault.
 func (v *Vault) seal(ctx context.Context, company domain.CompanyID, c vendor.Credential, name vendor.Name) ([]byte, ports.WrappedKey, error) {
-	key, chance := ports.DataKey(v.secrets.Secret()), v.secrets.Secret()
-	sealed, err := seal(key, [nonceBytes]byte(chance[:nonceBytes]), company, c, name)
+	box, err := v.Box(ctx)
 	if err != nil {
 		return nil, ports.WrappedKey{}, err
 	}
-	wrapped, err := v.keys.Wrap(ctx, key)
-	return sealed, wrapped, err
+	return box.Seal(company, name, c)
 }
 
 // stored returns what is stored of the vendor; zero where nothing is.

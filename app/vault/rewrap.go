@@ -1,6 +1,7 @@
 package vault
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -39,8 +40,12 @@ func (v *Vault) CurrentKey(ctx context.Context) (string, error) { return v.keys.
 func (v *Vault) Rewrap(ctx context.Context, company domain.CompanyID, current, by string) (Rewrapped, error) {
 	var out Rewrapped
 	var stored []ports.SealedCredential
+	var connected []ports.SealedConnection
 	err := v.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
-		stored, err = tx.Vendors.All(ctx)
+		if stored, err = tx.Vendors.All(ctx); err != nil {
+			return err
+		}
+		connected, err = tx.Connected.All(ctx)
 		return err
 	})
 	if err != nil {
@@ -51,33 +56,43 @@ func (v *Vault) Rewrap(ctx context.Context, company domain.CompanyID, current, b
 			out.Already++
 			continue
 		}
-		err := v.rewrap(ctx, company, c, by)
-		switch {
-		case errors.Is(err, errUnopened):
-			out.Unopened = append(out.Unopened, c.Vendor)
-		case errors.Is(err, ports.ErrCredentialMoved):
-			out.Moved++
-		case err != nil:
+		if err := out.count(c.Vendor, v.rewrap(ctx, company, c, by)); err != nil {
 			return out, fmt.Errorf("rewrap credentials of %s: %w", c.Vendor, err)
-		default:
-			out.Done++
+		}
+	}
+	for _, c := range connected {
+		if c.Key.KeyID == current {
+			out.Already++
+			continue
+		}
+		if err := out.count(c.Vendor, v.rewrapConnection(ctx, company, c, by)); err != nil {
+			return out, fmt.Errorf("rewrap connection of %s: %w", c.Vendor, err)
 		}
 	}
 	return out, nil
 }
 
+// count takes in what became of one. What ends the work is handed on.
+func (r *Rewrapped) count(name vendor.Name, err error) error {
+	switch {
+	case errors.Is(err, errUnopened):
+		r.Unopened = append(r.Unopened, name)
+	case errors.Is(err, ports.ErrCredentialMoved):
+		r.Moved++
+	case err != nil:
+		return err
+	default:
+		r.Done++
+	}
+	return nil
+}
+
 var errUnopened = errors.New("no key opens it")
 
 func (v *Vault) rewrap(ctx context.Context, company domain.CompanyID, c ports.SealedCredential, by string) error {
-	key, err := v.keys.Unwrap(ctx, c.Key)
-	if errors.Is(err, ports.ErrVaultClosed) {
-		return errUnopened
-	}
-	if err != nil {
-		return err
-	}
 	next := c
-	if next.Key, err = v.keys.Wrap(ctx, key); err != nil {
+	var err error
+	if next.Key, err = v.wrapAnew(ctx, c.Key); err != nil {
 		return err
 	}
 	return v.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
@@ -85,5 +100,40 @@ func (v *Vault) rewrap(ctx context.Context, company domain.CompanyID, c ports.Se
 			return err
 		}
 		return tx.Ledger.Append(ctx, v.entry(company, ledger.VendorRewrapped, c.Vendor, by, ledger.Fields{"version": ledger.Int(c.Version), "key": ledger.Text(next.Key.KeyID)}))
+	})
+}
+
+// wrapAnew wraps a data key by the current key. It fails with errUnopened.
+func (v *Vault) wrapAnew(ctx context.Context, was ports.WrappedKey) (ports.WrappedKey, error) {
+	key, err := v.keys.Unwrap(ctx, was)
+	switch {
+	case errors.Is(err, ports.ErrVaultClosed):
+		return ports.WrappedKey{}, errUnopened
+	case err != nil:
+		return ports.WrappedKey{}, err
+	}
+	return v.keys.Wrap(ctx, key)
+}
+
+// rewrapConnection is rewrap of a connection's tokens, while whoever has its turn
+// goes on.
+func (v *Vault) rewrapConnection(ctx context.Context, company domain.CompanyID, c ports.SealedConnection, by string) error {
+	key, err := v.wrapAnew(ctx, c.Key)
+	if err != nil {
+		return err
+	}
+	return v.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		there, err := tx.Connected.Hold(ctx, c.Vendor)
+		switch {
+		case errors.Is(err, vendor.ErrNotConnected), err == nil && (there.Key.KeyID != c.Key.KeyID || !bytes.Equal(there.Sealed, c.Sealed)):
+			return ports.ErrCredentialMoved
+		case err != nil:
+			return err
+		}
+		there.Key = key
+		if err := tx.Connected.Put(ctx, there, there.Version); err != nil {
+			return err
+		}
+		return tx.Ledger.Append(ctx, v.entry(company, ledger.VendorRewrapped, c.Vendor, by, ledger.Fields{"version": ledger.Int(c.Version), "key": ledger.Text(key.KeyID)}))
 	})
 }
