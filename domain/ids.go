@@ -118,6 +118,8 @@ type (
 	TimeEntryID struct{ UUID }
 	// SaidID names what a person has said that a stretch of a worker's time was.
 	SaidID struct{ UUID }
+	// RateID names what a worker is paid an hour, from a day on.
+	RateID struct{ UUID }
 )
 
 // ParseCompanyID reads a company's identifier; it fails with ErrBadID.
@@ -237,3 +239,6 @@ func ParseTimeEntryID(s string) (TimeEntryID, error) {
 
 // ParseSaidID reads the identifier of what was said of time; it fails with ErrBadID.
 func ParseSaidID(s string) (SaidID, error) { u, err := ParseUUID(s); return SaidID{u}, err }
+
+// ParseRateID reads a rate's identifier; it fails with ErrBadID.
+func ParseRateID(s string) (RateID, error) { u, err := ParseUUID(s); return RateID{u}, err }

@@ -102,4 +102,11 @@ type Tx struct {
 	Targeted   TargetLinks
 	TargetDir  TargetDirectory
 	Services   Services
+	TimeDays   TimeDays
+	TimeHeld   TimeEntries
+	TimeSaid   TimeSaid
+	Complete   Completeness
+	PaySets    PaySettings
+	PayRates   PayRates
+	PayPeriods PayPeriods
 }

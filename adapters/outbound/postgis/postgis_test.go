@@ -42,6 +42,8 @@ func TestBackfills(t *testing.T) { conformance.Backfills(t, store) }
 func TestExports(t *testing.T)   { conformance.Exports(t, store) }
 
 func TestDiscrepancies(t *testing.T) { conformance.Discrepancies(t, store) }
+func TestTimeDays(t *testing.T)      { conformance.TimeDays(t, store) }
+func TestPay(t *testing.T)           { conformance.Pay(t, store) }
 
 func TestRuns(t *testing.T) { conformance.Runs(t, store) }
 

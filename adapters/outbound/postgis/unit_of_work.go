@@ -161,6 +161,13 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Targeted:   targetLinks{s},
 		TargetDir:  targetDirectory{s},
 		Services:   services{s},
+		TimeDays:   timeDays{s},
+		TimeHeld:   timeEntries{s},
+		TimeSaid:   timeSaid{s},
+		Complete:   completeness{s},
+		PaySets:    paySettings{s},
+		PayRates:   payRates{s},
+		PayPeriods: payPeriods{s},
 	}
 }
 
