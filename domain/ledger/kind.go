@@ -107,6 +107,16 @@ const (
 	DiscrepancySaid   Kind = "discrepancy.commented"
 )
 
+// The kinds about time that is paid; that it is approved is ApprovalGiven.
+const (
+	TimeSpoken     Kind = "time.spoken" // A worker disputes a day, or is answered.
+	TimeSaid       Kind = "time.said"   // What a stretch of a worker's time was, or no more.
+	PeriodLocked   Kind = "pay_period.locked"
+	PeriodUnlocked Kind = "pay_period.unlocked"
+	PaySetChanged  Kind = "pay.settings_changed"
+	PayRateSet     Kind = "pay.rate_set"
+)
+
 var kinds = []Kind{
 	VisitOpened, VisitSettled, VisitChanged, VisitWithdrawn, VisitSealed,
 	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, SiteRetired, ZoneCreated, ZoneChanged, ZoneRetired, FenceCreated, FenceSuperseded,
@@ -121,6 +131,7 @@ var kinds = []Kind{
 	TaskAsked, TaskEnded, TaskRestarted, SourceDecided,
 	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged,
 	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid,
+	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet,
 }
 
 // Kinds returns all kinds, those about visits first.
