@@ -95,6 +95,15 @@ func (m *Importer) PlanOver(sites []geofence.Site, fences []geofence.Fence, cmd 
 // Sites returns the sites that will be new or changed.
 func (p *Plan) Sites() []geofence.Site { return p.sites }
 
+// Made returns the fences that will be new.
+func (p *Plan) Made() []domain.FenceID {
+	made := make([]domain.FenceID, len(p.fences))
+	for i, f := range p.fences {
+		made[i] = f.ID
+	}
+	return made
+}
+
 // planOver is Plan over the sites and fences that are on record, or those that the
 // command names.
 func (m *Importer) planOver(sites []geofence.Site, fences []geofence.Fence, cmd ImportSites) (Plan, error) {

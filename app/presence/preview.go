@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"actual/app/fences"
+	"actual/domain"
 	"actual/domain/presence"
 	"actual/ports"
 )
@@ -16,6 +17,8 @@ type Preview struct {
 	ID         string
 	Import     fences.Report
 	Difference Difference
+	Rulings    []domain.RulingID // That are made; as those of fences, others each time it is looked at.
+	Fences     []domain.FenceID
 }
 
 // Previewer shows what a correction would do, and does it.
@@ -59,11 +62,11 @@ func (p *Previewer) Preview(ctx context.Context, c Correction) (preview Preview,
 //
 // Errors: ErrMoved, and then nothing is done; those of Preview.
 func (p *Previewer) Apply(ctx context.Context, c Correction, id string) (preview Preview, err error) {
-	return p.apply(ctx, c, id, nil)
+	return p.ApplyWith(ctx, c, id, nil)
 }
 
-// apply is Apply that does something else in the same transaction.
-func (p *Previewer) apply(ctx context.Context, c Correction, id string, also func(context.Context, ports.Tx, Preview) error) (preview Preview, err error) {
+// ApplyWith is Apply that does something else in the same transaction, after it.
+func (p *Previewer) ApplyWith(ctx context.Context, c Correction, id string, also func(context.Context, ports.Tx, Preview) error) (preview Preview, err error) {
 	err = p.work.Update(ctx, c.Company, func(ctx context.Context, tx ports.Tx) error {
 		if err := tx.Companies.Hold(ctx); err != nil { // Nobody else corrects between the look and the deed.
 			return err
@@ -97,5 +100,9 @@ func (p *Previewer) look(ctx context.Context, tx ports.Tx, c Correction, expect 
 	if err := s.all(ctx); err != nil {
 		return l, Preview{}, err
 	}
-	return l, Preview{ID: s.print.id(), Import: l.fences.Report, Difference: s.difference}, nil
+	preview := Preview{ID: s.print.id(), Import: l.fences.Report, Difference: s.difference, Fences: l.fences.Made()}
+	for _, r := range l.made {
+		preview.Rulings = append(preview.Rulings, r.ID)
+	}
+	return l, preview, nil
 }

@@ -173,7 +173,7 @@ func (t *PreviewTasks) look(ctx context.Context, company domain.CompanyID, taken
 		return tx.Previews.Save(ctx, done)
 	}
 	if taken.Applies {
-		_, err = t.previewer.apply(ctx, c, taken.Expect, finish)
+		_, err = t.previewer.ApplyWith(ctx, c, taken.Expect, finish)
 		return err
 	}
 	p, err := t.previewer.Preview(ctx, c)

@@ -81,7 +81,11 @@ func (l *Lister) Show(ctx context.Context, company domain.CompanyID, id domain.D
 		if s.History, err = tx.FoundPast.Of(ctx, id); err != nil {
 			return err
 		}
-		s.Names, err = l.names(ctx, tx, company, found)
+		var users []domain.UserID
+		for _, e := range s.History {
+			users = append(users, e.Assignee)
+		}
+		s.Names, err = l.names(ctx, tx, company, found, users...)
 		return err
 	})
 	if err != nil {

@@ -3,6 +3,8 @@ package reconciliation
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -10,6 +12,7 @@ import (
 	"actual/domain/discrepancy"
 	"actual/domain/reconcile"
 	"actual/domain/source"
+	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -19,13 +22,25 @@ type Names struct {
 	of   map[domain.UUID]string
 }
 
-// Name returns what people call a site, a crew, a worker, a badge or a job; "" where
+// Name returns what people call a site, a crew, a worker, a badge, a job or a user; "" where
 // that is not known any more.
 func (n Names) Name(id domain.UUID) string { return n.of[id] }
 
+// Named looks up what people call what discrepancies speak of, and their assignees.
+func (l *Lister) Named(ctx context.Context, company domain.CompanyID, all ...discrepancy.Discrepancy) (n Names, err error) {
+	err = l.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		n, err = l.names(ctx, tx, company, all)
+		return err
+	})
+	if err != nil {
+		return Names{}, fmt.Errorf("name what discrepancies speak of: %w", err)
+	}
+	return n, nil
+}
+
 // names looks up what the discrepancies, and their facts where they have them, speak
-// of.
-func (l *Lister) names(ctx context.Context, tx ports.Tx, company domain.CompanyID, all []discrepancy.Discrepancy) (Names, error) {
+// of; and users: their assignees and some more.
+func (l *Lister) names(ctx context.Context, tx ports.Tx, company domain.CompanyID, all []discrepancy.Discrepancy, users ...domain.UserID) (Names, error) {
 	c, err := tx.Companies.Get(ctx)
 	if err != nil {
 		return Names{}, err
@@ -72,6 +87,12 @@ func (l *Lister) names(ctx context.Context, tx ports.Tx, company domain.CompanyI
 			n.of[j.ID().UUID] = j.Plan().Ref
 		}
 	}
+	for i := range all {
+		users = append(users, all[i].Assignee)
+	}
+	if err := userNames(ctx, tx, users, n.of); err != nil {
+		return n, err
+	}
 	return n, badgeNames(ctx, tx, s, n.of)
 }
 
@@ -87,6 +108,24 @@ func nobodies(ctx context.Context, tx ports.Tx, those []domain.WorkerID, of map[
 		}
 	}
 	return err
+}
+
+// userNames adds what users are called: one that nobody has a name for by the address.
+func userNames(ctx context.Context, tx ports.Tx, users []domain.UserID, of map[domain.UUID]string) error {
+	for _, id := range users {
+		if id.IsZero() || of[id.UUID] != "" {
+			continue
+		}
+		u, err := tx.Users.ByID(ctx, id)
+		if errors.Is(err, tenant.ErrUserNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		of[id.UUID] = cmp.Or(u.Name, u.Email)
+	}
+	return nil
 }
 
 func badgeNames(ctx context.Context, tx ports.Tx, s spoken, of map[domain.UUID]string) error {

@@ -111,10 +111,11 @@ func (d *Desk) Resolve(ctx context.Context, a Act, s discrepancy.Settlement) (di
 func resolving(a Act, s discrepancy.Settlement) func(context.Context, ports.Tx, discrepancy.Discrepancy, time.Time) (discrepancy.Discrepancy, done, error) {
 	return func(_ context.Context, _ ports.Tx, was discrepancy.Discrepancy, at time.Time) (discrepancy.Discrepancy, done, error) {
 		now, err := was.Resolve(s, a.By, at)
-		return now, done{
-			kind: ledger.DiscrepancySolved, event: discrepancy.Event{What: discrepancy.Settled, Settlement: s},
-			fields: ledger.Fields{"reason": ledger.Text(string(s.Reason)), "resolution": ledger.Text(string(s.Resolution))},
-		}, err
+		fields := ledger.Fields{"reason": ledger.Text(string(s.Reason)), "resolution": ledger.Text(string(s.Resolution))}
+		if s.Link.To != "" {
+			fields["changed"] = ledger.Text(string(s.Link.To) + ":" + s.Link.ID.String())
+		}
+		return now, done{kind: ledger.DiscrepancySolved, event: discrepancy.Event{What: discrepancy.Settled, Settlement: s}, fields: fields}, err
 	}
 }
 

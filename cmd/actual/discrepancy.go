@@ -1,16 +1,17 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"actual/adapters/casefile"
 	"actual/adapters/discrepancytable"
+	"actual/adapters/inbound/httpapi"
 	"actual/app/reconciliation"
 	"actual/domain"
 	"actual/domain/discrepancy"
@@ -21,7 +22,7 @@ import (
 
 func discrepancyCommand() *cobra.Command {
 	group := &cobra.Command{Use: "discrepancy", Short: "See what does not agree between jobs, visits and booked time, and settle it"}
-	group.AddCommand(discrepancyListCommand(), discrepancyShowCommand(), discrepancyTrendsCommand(), discrepancyAcknowledgeCommand(), discrepancyResolveCommand(),
+	group.AddCommand(discrepancyListCommand(), discrepancyShowCommand(), discrepancyTrendsCommand(), discrepancyAcknowledgeCommand(), discrepancyResolveCommand(), discrepancyCorrectCommand(),
 		discrepancyReopenCommand(), discrepancyAssignCommand(), discrepancyCommentCommand())
 	return group
 }
@@ -110,7 +111,7 @@ func discrepancyListCommand() *cobra.Command {
 				}
 				for i := range page.Discrepancies {
 					d := &page.Discrepancies[i]
-					if err := say(cmd, discrepancyLine(d, page.Names), "%s", toldDiscrepancy(d, page.Names)); err != nil {
+					if err := say(cmd, httpapi.DiscrepancyOf(d, page.Names), "%s", toldDiscrepancy(d, page.Names)); err != nil {
 						return err
 					}
 				}
@@ -143,37 +144,10 @@ func toldDiscrepancy(d *discrepancy.Discrepancy, names reconciliation.Names) str
 	if d.Returned > 0 {
 		note = "  came back: its facts changed"
 	}
+	if who := names.Name(d.Assignee.UUID); who != "" {
+		note += "  with " + who
+	}
 	return fmt.Sprintf("%s  %-7s %-24s %-12s %s  %s%s", d.Date, d.Severity, d.Kind, d.State, strings.Join(about, ", "), d.ID, note)
-}
-
-// discrepancyLine is a discrepancy as JSON, by the names of the API.
-func discrepancyLine(d *discrepancy.Discrepancy, names reconciliation.Names) map[string]any {
-	s := d.Subject
-	id := func(of domain.UUID) any {
-		if of.IsZero() {
-			return nil
-		}
-		return of.String()
-	}
-	at := func(of time.Time) any {
-		if of.IsZero() {
-			return nil
-		}
-		return rfc(of)
-	}
-	about := time.Time{}
-	if d.Verdict.At != 0 {
-		about = time.Unix(d.Verdict.At, 0)
-	}
-	return map[string]any{
-		"id": d.ID.String(), "date": d.Date.String(), "kind": d.Kind, "class": d.Kind.Class(), "severity": d.Severity, "provisional": d.Provisional, "state": d.State,
-		"site": id(s.Site.UUID), "site_name": textOrNull(names.Name(s.Site.UUID)), "crew": id(s.Crew.UUID), "crew_name": textOrNull(names.Name(s.Crew.UUID)),
-		"worker": id(s.Worker.UUID), "worker_name": textOrNull(names.Name(s.Worker.UUID)), "badge": id(s.Badge.UUID), "badge_name": textOrNull(names.Name(s.Badge.UUID)),
-		"job": id(s.Job.UUID), "finding": d.Verdict.Finding, "expected": d.Verdict.Expected, "actual": d.Verdict.Actual, "about_at": at(about),
-		"opened_at": rfc(d.OpenedAt), "moved_at": rfc(d.MovedAt), "returned": d.Returned, "revision": int(d.Revision), "assignee": id(d.Assignee.UUID),
-		"acknowledged_by": textOrNull(d.AcknowledgedBy), "acknowledged_at": at(d.AcknowledgedAt), "resolved_by": textOrNull(d.ResolvedBy), "resolved_at": at(d.ResolvedAt),
-		"reason": textOrNull(string(d.Settlement.Reason)), "resolution": textOrNull(string(d.Settlement.Resolution)), "note": textOrNull(d.Settlement.Note),
-	}
 }
 
 func discrepancyShowCommand() *cobra.Command {
@@ -207,20 +181,22 @@ func discrepancyShowCommand() *cobra.Command {
 }
 
 func sayShown(cmd *cobra.Command, s *reconciliation.Shown) error {
-	en, es := s.Sentences()
-	line := map[string]any{"discrepancy": discrepancyLine(&s.Discrepancy, s.Names), "sentences": en, "sentences_es": es, "rule": s.Rule}
-	var history []map[string]any
+	en, _ := s.Sentences()
 	text := toldDiscrepancy(&s.Discrepancy, s.Names)
 	for _, sentence := range en {
 		text += "\n" + sentence
 	}
 	for _, e := range s.History {
 		said := strings.TrimSpace(string(e.Settlement.Reason) + " " + string(e.Settlement.Resolution) + " " + e.Settlement.Note + e.Text)
-		history = append(history, map[string]any{"what": e.What, "at": rfc(e.At), "by": e.By, "text": textOrNull(e.Settlement.Note + e.Text)})
+		if to := e.Settlement.Link; to.To != "" {
+			said += fmt.Sprintf(" (%s %s)", to.To, to.ID)
+		}
+		if e.What == discrepancy.Assigned {
+			said = "to " + cmp.Or(s.Names.Name(e.Assignee.UUID), "nobody")
+		}
 		text += fmt.Sprintf("\n  %s  %s by %s  %s", local(e.At, s.Names.Zone), e.What, e.By, said)
 	}
-	line["history"] = history
-	return say(cmd, line, "%s", text)
+	return say(cmd, httpapi.DiscrepancyDetailOf(s), "%s", text)
 }
 
 func discrepancyTrendsCommand() *cobra.Command {

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"actual/adapters/inbound/httpapi"
 	"actual/app/reconciliation"
 	"actual/domain"
 	"actual/domain/discrepancy"
@@ -24,7 +25,11 @@ func discrepancyAct(cmd *cobra.Command, do func(ctx context.Context, t *tools, a
 			if err != nil {
 				return err
 			}
-			return say(cmd, discrepancyLine(&d, reconciliation.Names{}), "%s is %s", d.ID, d.State)
+			names, err := t.Found.Named(ctx, c.ID(), d)
+			if err != nil {
+				return err
+			}
+			return say(cmd, httpapi.DiscrepancyOf(&d, names), "%s", toldDiscrepancy(&d, names))
 		})
 	}
 	return forCompany(cmd)
@@ -57,9 +62,10 @@ func discrepancyCommentCommand() *cobra.Command {
 
 func discrepancyAssignCommand() *cobra.Command {
 	var to string
-	cmd := discrepancyAct(&cobra.Command{Use: "assign DISCREPANCY", Short: "Put a discrepancy into the hands of a person, or of nobody", Args: cobra.ExactArgs(1)},
+	var nobody bool
+	cmd := discrepancyAct(&cobra.Command{Use: "assign DISCREPANCY (--to USER | --nobody)", Short: "Put a discrepancy into the hands of a person, or of nobody", Args: cobra.ExactArgs(1)},
 		func(ctx context.Context, t *tools, a reconciliation.Act) (discrepancy.Discrepancy, error) {
-			if to == "" {
+			if nobody {
 				return t.Desk.Assign(ctx, a, domain.UserID{})
 			}
 			user, err := domain.ParseUserID(to)
@@ -68,7 +74,10 @@ func discrepancyAssignCommand() *cobra.Command {
 			}
 			return t.Desk.Assign(ctx, a, user)
 		})
-	cmd.Flags().StringVar(&to, "to", "", "the `USER`, by id; nobody where it is empty")
+	cmd.Flags().StringVar(&to, "to", "", "the `USER`, by id")
+	cmd.Flags().BoolVar(&nobody, "nobody", false, "into nobody's hands")
+	cmd.MarkFlagsOneRequired("to", "nobody")
+	cmd.MarkFlagsMutuallyExclusive("to", "nobody")
 	return cmd
 }
 

@@ -86,6 +86,7 @@ type tools struct {
 	Reconciler  *reconciliation.Reconciler
 	Desk        *reconciliation.Desk
 	Found       *reconciliation.Lister
+	Mender      *reconciliation.Corrector
 	Work        ports.UnitOfWork
 	Clock       ports.Clock
 }

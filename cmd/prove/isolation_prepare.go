@@ -28,9 +28,9 @@ func (m *matrix) preview(ctx context.Context, f *firm, t *described.Template, x 
 	if err != nil {
 		return err
 	}
-	var effect struct{ ID string }
+	var effect struct{ Expect string }
 	_ = json.Unmarshal(got.Body, &effect) // Without one, the correction says what is wrong.
-	x.expect = effect.ID
+	x.expect = effect.Expect
 	x.firm.texts -= again.asked // The same texts again: else it is another correction.
 	return nil
 }
@@ -42,6 +42,9 @@ var states = map[string]string{
 	"decideSourceRows":       `UPDATE source_row SET state = 'new', ours = NULL, decided_by = '' WHERE company_id = $1`,
 	"restartTask":            `UPDATE task SET state = 'failed', ended_at = now() WHERE company_id = $1`,
 	"acknowledgeDiscrepancy": openDiscrepancies, "resolveDiscrepancy": openDiscrepancies, "resolveDiscrepancies": openDiscrepancies, "assignDiscrepancy": openDiscrepancies,
+	"correctDiscrepancy": `WITH j AS (UPDATE job SET state = 'planned' WHERE company_id = $1 RETURNING id)
+		UPDATE discrepancy SET state = 'open', job_id = (SELECT min(id::text)::uuid FROM j), detail = jsonb_set(detail::jsonb, '{subject}', jsonb_build_object('job', (SELECT min(id::text) FROM j)))::json
+		WHERE company_id = $1`,
 	"reopenDiscrepancy": `UPDATE discrepancy SET state = 'resolved', reason = 'weather', resolution = 'accepted', resolved_at = now() WHERE company_id = $1`,
 }
 

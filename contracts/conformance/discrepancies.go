@@ -85,7 +85,7 @@ func discrepancyMoves(t *testing.T, s Store) {
 	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
 		took, err := tx.Found.Take(ctx, []domain.DiscrepancyID{d.ID})
 		require.NoError(t, err)
-		moved, err := took[0].Resolve(discrepancy.Settlement{Reason: discrepancy.Weather, Resolution: discrepancy.Accepted, Note: "rain"}, "user:1", now.Add(time.Hour))
+		moved, err := took[0].Resolve(discrepancy.Settlement{Reason: discrepancy.Weather, Resolution: discrepancy.Accepted, Note: "rain", Link: discrepancy.Link{To: discrepancy.ToJob, ID: id(5)}}, "user:1", now.Add(time.Hour))
 		require.NoError(t, err)
 		require.NoError(t, tx.Found.Save(ctx, []discrepancy.Discrepancy{moved}))
 		require.ErrorIs(t, tx.Found.Save(ctx, []discrepancy.Discrepancy{moved}), domain.ErrMoved)
@@ -163,7 +163,7 @@ func discrepancyEvents(t *testing.T, s Store) {
 	opened := discrepancy.Event{Discrepancy: d.ID, Revision: 1, What: discrepancy.Opened, At: now, By: p.By, Pass: p.ID, Gist: d.Gist}
 	resolved := discrepancy.Event{
 		Discrepancy: d.ID, Revision: 2, What: discrepancy.Settled, At: now.Add(time.Hour), By: "user:1",
-		Settlement: discrepancy.Settlement{Reason: discrepancy.Weather, Resolution: discrepancy.Accepted, Note: "rain"},
+		Settlement: discrepancy.Settlement{Reason: discrepancy.Weather, Resolution: discrepancy.JobCancelled, Note: "rain", Link: discrepancy.Link{To: discrepancy.ToJob, ID: id(5)}},
 	}
 	said := discrepancy.Event{Discrepancy: d.ID, Revision: 3, What: discrepancy.Commented, At: now.Add(2 * time.Hour), By: "user:2", Text: "it rained"}
 	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {

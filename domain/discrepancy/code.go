@@ -96,13 +96,14 @@ type Settlement struct {
 	Reason     Reason
 	Resolution Resolution
 	Note       string // Up to 2,000 characters; may be empty.
+	Link       Link   // What was changed by it.
 }
 
 // NewSettlement returns a settlement. Spaces around the note are dropped.
 //
 // Errors: ErrBadReason, ErrBadResolution, ErrNoNote, ErrBadText.
 func NewSettlement(reason, resolution, note string) (Settlement, error) {
-	s := Settlement{Reason(reason), Resolution(resolution), strings.TrimSpace(note)}
+	s := Settlement{Reason: Reason(reason), Resolution: Resolution(resolution), Note: strings.TrimSpace(note)}
 	switch {
 	case !slices.Contains(reasons, s.Reason):
 		return Settlement{}, ErrBadReason.With("%.40q; there are: %s", reason, names(reasons))

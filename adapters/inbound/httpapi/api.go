@@ -47,11 +47,12 @@ type Parts struct {
 
 	SourceAsker SourceAsker
 
-	Discrepancies       Discrepancies
-	DiscrepancyDesk     DiscrepancyDesk
-	DiscrepancyBulk     DiscrepancyBulk
-	Reconciliations     Reconciliations
-	ReconciliationAsker ReconciliationAsker
+	Discrepancies        Discrepancies
+	DiscrepancyDesk      DiscrepancyDesk
+	DiscrepancyBulk      DiscrepancyBulk
+	DiscrepancyCorrector DiscrepancyCorrector
+	Reconciliations      Reconciliations
+	ReconciliationAsker  ReconciliationAsker
 
 	Assigned        AssignmentLister
 	AssignmentMaker AssignmentMaker

@@ -21,6 +21,7 @@ type Discrepancies interface {
 	List(ctx context.Context, q reconciliation.List) (reconciliation.Page, error)
 	Show(ctx context.Context, company domain.CompanyID, id domain.DiscrepancyID) (reconciliation.Shown, error)
 	Evidence(ctx context.Context, company domain.CompanyID, id domain.DiscrepancyID) (reconciliation.Evidence, error)
+	Named(ctx context.Context, company domain.CompanyID, all ...discrepancy.Discrepancy) (reconciliation.Names, error)
 	Trends(ctx context.Context, q reconciliation.Trends) ([]ports.Trend, error)
 }
 
@@ -41,7 +42,7 @@ func (a *API) ListDiscrepancies(c *gin.Context, p ListDiscrepanciesParams) {
 	}
 	out := DiscrepancyPage{Discrepancies: make([]Discrepancy, len(page.Discrepancies)), NextCursor: dateCursor(cursorFound, page.NextDate, page.NextID.UUID)}
 	for i := range page.Discrepancies {
-		out.Discrepancies[i] = discrepancyOf(&page.Discrepancies[i], page.Names)
+		out.Discrepancies[i] = DiscrepancyOf(&page.Discrepancies[i], page.Names)
 	}
 	c.JSON(http.StatusOK, out)
 }
@@ -110,7 +111,7 @@ func (a *API) GetDiscrepancy(c *gin.Context, text Id) {
 		return
 	}
 	tag(c, s.Revision)
-	c.JSON(http.StatusOK, detailOf(&s))
+	c.JSON(http.StatusOK, DiscrepancyDetailOf(&s))
 }
 
 // GetDiscrepancyCase answers GET /v1/discrepancies/{id}/case.

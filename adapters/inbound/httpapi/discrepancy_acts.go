@@ -116,8 +116,13 @@ func (a *API) answerDiscrepancy(c *gin.Context, d discrepancy.Discrepancy, err e
 		a.fail(c, err)
 		return
 	}
+	names, err := a.parts.Discrepancies.Named(c.Request.Context(), companyOf(c), d)
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
 	tag(c, d.Revision)
-	c.JSON(http.StatusOK, discrepancyOf(&d, reconciliation.Names{}))
+	c.JSON(http.StatusOK, DiscrepancyOf(&d, names))
 }
 
 // ResolveDiscrepancies answers POST /v1/discrepancies/resolve.

@@ -14,7 +14,8 @@ import (
 	"actual/domain/reconcile"
 )
 
-func discrepancyOf(d *discrepancy.Discrepancy, names reconciliation.Names) Discrepancy {
+// DiscrepancyOf is a discrepancy as the API tells it, and the command line.
+func DiscrepancyOf(d *discrepancy.Discrepancy, names reconciliation.Names) Discrepancy {
 	s := d.Subject
 	out := Discrepancy{
 		Id: d.ID.String(), Date: d.Date.String(), Kind: DiscrepancyKind(d.Kind), Class: DiscrepancyClass(d.Kind.Class()), Severity: DiscrepancySeverity(d.Severity),
@@ -23,6 +24,7 @@ func discrepancyOf(d *discrepancy.Discrepancy, names reconciliation.Names) Discr
 		Site: idOrNull(s.Site.UUID), Crew: idOrNull(s.Crew.UUID), Worker: idOrNull(s.Worker.UUID), Badge: idOrNull(s.Badge.UUID), Job: idOrNull(s.Job.UUID),
 		SiteName: textOrNull(names.Name(s.Site.UUID)), CrewName: textOrNull(names.Name(s.Crew.UUID)), WorkerName: textOrNull(names.Name(s.Worker.UUID)),
 		BadgeName: textOrNull(names.Name(s.Badge.UUID)), Assignee: idOrNull(d.Assignee.UUID),
+		AssigneeName: textOrNull(names.Name(d.Assignee.UUID)), Changed: linkOrNull(d.Settlement.Link),
 		AcknowledgedBy: textOrNull(d.AcknowledgedBy), AcknowledgedAt: timeOrNull(wholeSecond(d.AcknowledgedAt)),
 		ResolvedBy: textOrNull(d.ResolvedBy), ResolvedAt: timeOrNull(wholeSecond(d.ResolvedAt)), Note: textOrNull(d.Settlement.Note),
 	}
@@ -33,6 +35,24 @@ func discrepancyOf(d *discrepancy.Discrepancy, names reconciliation.Names) Discr
 	return out
 }
 
+func linkOrNull(l discrepancy.Link) *DiscrepancyLink {
+	if l.To == "" {
+		return nil
+	}
+	out, id := DiscrepancyLink{To: string(l.To)}, idOrNull(l.ID)
+	switch l.To {
+	case discrepancy.ToCustody:
+		out.Custody = id
+	case discrepancy.ToRuling:
+		out.Ruling = id
+	case discrepancy.ToFence:
+		out.Fence = id
+	case discrepancy.ToJob:
+		out.Job = id
+	}
+	return &out
+}
+
 // momentOrNull is an instant, or null where there is none.
 func momentOrNull(sec int64) *time.Time {
 	if sec == 0 {
@@ -41,10 +61,11 @@ func momentOrNull(sec int64) *time.Time {
 	return timeOrNull(time.Unix(sec, 0))
 }
 
-func detailOf(s *reconciliation.Shown) DiscrepancyDetail {
+// DiscrepancyDetailOf is a discrepancy with why it is one, as the API tells it.
+func DiscrepancyDetailOf(s *reconciliation.Shown) DiscrepancyDetail {
 	en, es := s.Sentences()
 	out := DiscrepancyDetail{
-		Discrepancy: discrepancyOf(&s.Discrepancy, s.Names), Sentences: notNil(en), SentencesEs: notNil(es), Rule: s.Rule,
+		Discrepancy: DiscrepancyOf(&s.Discrepancy, s.Names), Sentences: notNil(en), SentencesEs: notNil(es), Rule: s.Rule,
 		Thresholds: make([]DiscrepancyThreshold, len(s.Thresholds)), Causes: make([]DiscrepancyCause, len(s.Causes)),
 		Visits: make([]DiscrepancyVisit, len(s.Facts.Visits)), Jobs: make([]DiscrepancyJob, len(s.Facts.Jobs)), History: make([]DiscrepancyEvent, len(s.History)),
 	}
@@ -64,6 +85,7 @@ func detailOf(s *reconciliation.Shown) DiscrepancyDetail {
 		out.History[i] = DiscrepancyEvent{
 			What: DiscrepancyEventKind(e.What), At: wholeSecond(e.At), By: e.By, Reconciliation: idOrNull(e.Pass.UUID), Assignee: idOrNull(e.Assignee.UUID),
 			Reason: textOrNull(string(e.Settlement.Reason)), Resolution: textOrNull(string(e.Settlement.Resolution)), Text: textOrNull(e.Text + e.Settlement.Note),
+			AssigneeName: textOrNull(s.Names.Name(e.Assignee.UUID)), Changed: linkOrNull(e.Settlement.Link),
 		}
 	}
 	return out

@@ -18,7 +18,7 @@ type discrepancies struct{ scope }
 
 const discrepancyColumns = `id, key, on_date::text AS on_date, kind, severity, provisional, site_id, job_id, crew_id, worker_id, badge_id, other_id, row_id,
 	finding, expected, actual, about_at, proposed_id, gist, state, revision, opened_at, moved_at, returned, assignee_id,
-	acknowledged_by, acknowledged_at, reason, resolution, note, resolved_by, resolved_at`
+	acknowledged_by, acknowledged_at, reason, resolution, note, resolved_by, resolved_at, link_to, link_id`
 
 type discrepancyRow struct {
 	ID             string     `bun:"id"`
@@ -54,6 +54,8 @@ type discrepancyRow struct {
 	Note           string     `bun:"note"`
 	ResolvedBy     string     `bun:"resolved_by"`
 	ResolvedAt     *time.Time `bun:"resolved_at"`
+	LinkTo         string     `bun:"link_to"`
+	LinkID         *string    `bun:"link_id"`
 }
 
 func (r discrepancyRow) discrepancy() (discrepancy.Discrepancy, error) {
@@ -68,12 +70,22 @@ func (r discrepancyRow) discrepancy() (discrepancy.Discrepancy, error) {
 		d.Assignee.UUID, err = orZero(r.AssigneeID)
 	}
 	if err == nil {
+		d.Settlement.Link, err = linkOf(r.LinkTo, r.LinkID)
+	}
+	if err == nil {
 		d.Found, err = r.found()
 	}
 	if err != nil {
 		return d, fmt.Errorf("stored discrepancy: %w", err)
 	}
 	return d, nil
+}
+
+// linkOf returns a stored link.
+func linkOf(to string, id *string) (l discrepancy.Link, err error) {
+	l.To = discrepancy.LinkKind(to)
+	l.ID, err = orZero(id)
+	return l, err
 }
 
 // found returns what the last pass that changed it found: the whole where its detail

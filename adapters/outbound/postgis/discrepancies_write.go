@@ -28,12 +28,13 @@ var (
 	discrepanciesSave = prepared{"discrepancies_save", `UPDATE discrepancy t SET severity = d.severity, provisional = d.provisional, finding = d.finding, expected = d.expected,
 			actual = d.actual, about_at = d.about_at, proposed_id = d.proposed_id, gist = d.gist, detail = CASE WHEN d.detail = '' THEN t.detail ELSE d.detail::json END,
 			state = d.state, revision = t.revision + 1, moved_at = d.moved_at, returned = d.returned, assignee_id = d.assignee_id, acknowledged_by = d.acknowledged_by,
-			acknowledged_at = d.acknowledged_at, reason = d.reason, resolution = d.resolution, note = d.note, resolved_by = d.resolved_by, resolved_at = d.resolved_at
+			acknowledged_at = d.acknowledged_at, reason = d.reason, resolution = d.resolution, note = d.note, resolved_by = d.resolved_by, resolved_at = d.resolved_at,
+			link_to = d.link_to, link_id = d.link_id
 		FROM unnest($2::uuid[], $3::text[], $4::bool[], $5::text[], $6::bigint[], $7::bigint[], $8::timestamptz[], $9::uuid[], $10::text[], $11::text[], $12::text[], $13::int[],
 				$14::timestamptz[], $15::int[],
-				$16::uuid[], $17::text[], $18::timestamptz[], $19::text[], $20::text[], $21::text[], $22::text[], $23::timestamptz[])
+				$16::uuid[], $17::text[], $18::timestamptz[], $19::text[], $20::text[], $21::text[], $22::text[], $23::timestamptz[], $24::text[], $25::uuid[])
 			AS d (id, severity, provisional, finding, expected, actual, about_at, proposed_id, gist, detail, state, revision, moved_at, returned,
-				assignee_id, acknowledged_by, acknowledged_at, reason, resolution, note, resolved_by, resolved_at)
+				assignee_id, acknowledged_by, acknowledged_at, reason, resolution, note, resolved_by, resolved_at, link_to, link_id)
 		WHERE t.company_id = $1 AND t.id = d.id AND t.revision = d.revision`}
 )
 
@@ -146,6 +147,8 @@ func (s discrepancies) Save(ctx context.Context, all []discrepancy.Discrepancy) 
 			column(chunk, func(d of) string { return d.Settlement.Note }),
 			column(chunk, func(d of) string { return d.ResolvedBy }),
 			column(chunk, func(d of) *time.Time { return timeOrNil(d.ResolvedAt) }),
+			column(chunk, func(d of) string { return string(d.Settlement.Link.To) }),
+			column(chunk, func(d of) *domain.UUID { return uuidOrNil(d.Settlement.Link.ID) }),
 		)
 		err = s.pipeline(ctx, asked{prepared: discrepanciesSave, args: args, done: func(touched int64) error {
 			if touched != int64(len(chunk)) {

@@ -12,16 +12,16 @@ import (
 
 type discrepancyHistory struct{ scope }
 
-var discrepancyEventsAdd = prepared{"discrepancy_events_add", `INSERT INTO discrepancy_event (company_id, discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, assignee_id, text)
-	SELECT $1, e.* FROM unnest($2::uuid[], $3::int[], $4::text[], $5::timestamptz[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::text[]) AS e`}
+var discrepancyEventsAdd = prepared{"discrepancy_events_add", `INSERT INTO discrepancy_event (company_id, discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, assignee_id, text, link_to, link_id)
+	SELECT $1, e.* FROM unnest($2::uuid[], $3::int[], $4::text[], $5::timestamptz[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::uuid[]) AS e`}
 
 // eventColumns are events as arrays, one a column.
 type eventColumns struct {
-	of                                               []domain.UUID
-	revision                                         []int32
-	at                                               []time.Time
-	pass, assignee                                   []*domain.UUID
-	what, by, gist, before, reason, resolution, text []string
+	of                                                       []domain.UUID
+	revision                                                 []int32
+	at                                                       []time.Time
+	pass, assignee, link                                     []*domain.UUID
+	what, by, gist, before, reason, resolution, text, linkTo []string
 }
 
 func (c *eventColumns) add(e discrepancy.Event) {
@@ -29,6 +29,7 @@ func (c *eventColumns) add(e discrepancy.Event) {
 	c.pass, c.assignee = append(c.pass, uuidOrNil(e.Pass.UUID)), append(c.assignee, uuidOrNil(e.Assignee.UUID))
 	c.what, c.by, c.gist, c.before = append(c.what, string(e.What)), append(c.by, e.By), append(c.gist, e.Gist), append(c.before, e.Before)
 	c.reason, c.resolution = append(c.reason, string(e.Settlement.Reason)), append(c.resolution, string(e.Settlement.Resolution))
+	c.linkTo, c.link = append(c.linkTo, string(e.Settlement.Link.To)), append(c.link, uuidOrNil(e.Settlement.Link.ID))
 	c.text = append(c.text, e.Settlement.Note+e.Text) // An event has one of them.
 }
 
@@ -40,7 +41,7 @@ func (s discrepancyHistory) Add(ctx context.Context, all []discrepancy.Event) er
 			c.add(e)
 		}
 		err := s.pipeline(ctx, asked{prepared: discrepancyEventsAdd, args: []any{
-			c.of, c.revision, c.what, c.at, c.by, c.pass, c.gist, c.before, c.reason, c.resolution, c.assignee, c.text,
+			c.of, c.revision, c.what, c.at, c.by, c.pass, c.gist, c.before, c.reason, c.resolution, c.assignee, c.text, c.linkTo, c.link,
 		}})
 		if err != nil {
 			return fmt.Errorf("insert events of discrepancies: %w", err)
@@ -62,9 +63,11 @@ type discrepancyEventRow struct {
 	Resolution    string    `bun:"resolution"`
 	AssigneeID    *string   `bun:"assignee_id"`
 	Text          string    `bun:"text"`
+	LinkTo        string    `bun:"link_to"`
+	LinkID        *string   `bun:"link_id"`
 }
 
-const discrepancyEventColumns = `SELECT discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, assignee_id, text FROM discrepancy_event WHERE company_id = ?`
+const discrepancyEventColumns = `SELECT discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, assignee_id, text, link_to, link_id FROM discrepancy_event WHERE company_id = ?`
 
 func (r discrepancyEventRow) event() (discrepancy.Event, error) {
 	e := discrepancy.Event{
@@ -81,6 +84,9 @@ func (r discrepancyEventRow) event() (discrepancy.Event, error) {
 	}
 	if err == nil {
 		e.Assignee.UUID, err = orZero(r.AssigneeID)
+	}
+	if err == nil {
+		e.Settlement.Link, err = linkOf(r.LinkTo, r.LinkID)
 	}
 	if err != nil {
 		return e, fmt.Errorf("stored event of a discrepancy: %w", err)

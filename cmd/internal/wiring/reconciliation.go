@@ -10,16 +10,18 @@ import (
 )
 
 // Reconciliation compares jobs with visits and keeps what people do about it. It needs
-// System, PostGIS and Rules.
+// System, PostGIS, Rules and Corrections.
 var Reconciliation = wire.NewSet(
 	reconcile.DefaultPolicy,
 	reconciliation.NewReconciler,
 	reconciliation.NewDesk,
 	reconciliation.NewLister,
+	reconciliation.NewCorrector,
 	wire.Bind(new(task.Reconciler), new(*reconciliation.Reconciler)),
 	wire.Bind(new(httpapi.ReconciliationAsker), new(*reconciliation.Reconciler)),
 	wire.Bind(new(httpapi.Discrepancies), new(*reconciliation.Lister)),
 	wire.Bind(new(httpapi.Reconciliations), new(*reconciliation.Lister)),
 	wire.Bind(new(httpapi.DiscrepancyDesk), new(*reconciliation.Desk)),
+	wire.Bind(new(httpapi.DiscrepancyCorrector), new(*reconciliation.Corrector)),
 	wire.Bind(new(httpapi.DiscrepancyBulk), new(*reconciliation.Desk)),
 )
