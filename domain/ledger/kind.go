@@ -97,6 +97,12 @@ const (
 	ExportSetChanged   Kind = "export.setting_changed"
 )
 
+// The kinds about targets of time.
+const (
+	TargetDecided     Kind = "target.decided"      // Who of its people one of ours is, or by which code time is booked there.
+	TargetRuleChanged Kind = "target.rule_changed" // By what time is booked there.
+)
+
 // The kinds about what does not agree.
 const (
 	Reconciled        Kind = "reconciliation.passed" // A date's jobs were compared with its visits; with what that changed of discrepancies.
@@ -129,7 +135,7 @@ var kinds = []Kind{
 	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted, DeadTaskRestarted,
 	VendorSet, VendorRemoved, VendorRewrapped, VendorConnected, VendorDisconnected, VendorCutOff,
 	TaskAsked, TaskEnded, TaskRestarted, SourceDecided,
-	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged,
+	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged, TargetDecided, TargetRuleChanged,
 	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid,
 	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet,
 }
