@@ -3,6 +3,7 @@ package faults
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"slices"
 )
 
@@ -42,25 +43,30 @@ func (a *answer) replace(body []byte) {
 	a.body.Write(body)
 }
 
-// eachPage changes the rows of a page: the array that is the body, or the one
-// that the object holds.
+// eachPage changes the rows of a page: the array that is the body, or the first one
+// that the object holds, or an object in it.
 func (a *answer) eachPage(change func(rows []json.RawMessage) []json.RawMessage) {
+	if body, done := paged(a.body.Bytes(), change); done {
+		a.replace(body)
+	}
+}
+
+func paged(raw json.RawMessage, change func(rows []json.RawMessage) []json.RawMessage) (out json.RawMessage, done bool) {
 	var rows []json.RawMessage
-	if json.Unmarshal(a.body.Bytes(), &rows) == nil {
-		a.replace(encode(change(rows)))
-		return
+	if len(raw) > 0 && raw[0] == '[' && json.Unmarshal(raw, &rows) == nil {
+		return encode(change(rows)), true
 	}
 	var object map[string]json.RawMessage
-	if json.Unmarshal(a.body.Bytes(), &object) != nil {
-		return
+	if json.Unmarshal(raw, &object) != nil {
+		return raw, false
 	}
-	for name, raw := range object {
-		if json.Unmarshal(raw, &rows) == nil && len(raw) > 0 && raw[0] == '[' {
-			object[name] = encode(change(rows))
-			a.replace(encode(object))
-			return
+	for _, name := range slices.Sorted(maps.Keys(object)) {
+		if inner, done := paged(object[name], change); done {
+			object[name] = inner
+			return encode(object), true
 		}
 	}
+	return raw, false
 }
 
 // sameID gives the second row the first one's id.

@@ -19,6 +19,8 @@ import (
 	"actual/contracts/faults"
 	"actual/contracts/notehub"
 	"actual/contracts/notehub/sim"
+	"actual/contracts/quickbooksonline"
+	onlinesim "actual/contracts/quickbooksonline/sim"
 )
 
 // OpenAPI describes the endpoints that seed, inspect and inject, as YAML.
@@ -39,6 +41,7 @@ type Vendor struct {
 type Sandbox struct {
 	Notehub *sim.Sim // To be fed by whoever runs it, as is the other.
 	Aspire  *aspiresim.Sim
+	Online  *onlinesim.Sim // QuickBooks Online.
 
 	vendors []Vendor
 	mux     *http.ServeMux
@@ -47,7 +50,7 @@ type Sandbox struct {
 // New returns a sandbox with every vendor there is, empty. now is its clock; each
 // call is told to log, without secrets.
 func New(now func() time.Time, log *slog.Logger) (*Sandbox, error) {
-	s := &Sandbox{Notehub: sim.New(now), Aspire: aspiresim.New(now), mux: http.NewServeMux()}
+	s := &Sandbox{Notehub: sim.New(now), Aspire: aspiresim.New(now), Online: onlinesim.New(now), mux: http.NewServeMux()}
 	hub, err := vendor("notehub", s.Notehub, notehub.OpenAPI, now, log)
 	if err != nil {
 		return nil, err
@@ -58,7 +61,12 @@ func New(now func() time.Time, log *slog.Logger) (*Sandbox, error) {
 		return nil, err
 	}
 	aspires.Seed, aspires.State, aspires.Reset = s.Aspire.Seed, func() any { return s.Aspire.State() }, s.Aspire.Reset
-	s.vendors = []Vendor{hub, aspires}
+	online, err := vendor("quickbooksonline", s.Online, quickbooksonline.OpenAPI, now, log)
+	if err != nil {
+		return nil, err
+	}
+	online.Seed, online.State, online.Reset = s.Online.Seed, func() any { return s.Online.State() }, s.Online.Reset
+	s.vendors = []Vendor{hub, aspires, online}
 	for _, v := range s.vendors {
 		s.mux.Handle("/"+v.Injector.Name()+"/", below("/"+v.Injector.Name(), v.Injector))
 	}
