@@ -56,6 +56,14 @@ var descriptions = map[Name]Description{
 			{Name: ClientSecretField, Secret: true, Required: true, Means: "the client secret of that application", Form: secretForm, fits: isSecret},
 		},
 	},
+	QuickBooksOnline: {
+		Vendor: QuickBooksOnline, Title: "QuickBooks Online", Own: []string{"https://quickbooks.api.intuit.com", "https://sandbox-quickbooks.api.intuit.com"}, Browser: true,
+		Fields: []Field{
+			{Name: BaseURLField, Means: "where its API is asked; https://quickbooks.api.intuit.com where it is left out", Form: "an https:// address without query", fits: isURL},
+			{Name: ClientIDField, Secret: true, Required: true, Means: "the client id of an application, made at developer.intuit.com with the scope com.intuit.quickbooks.accounting", Form: secretForm, fits: isSecret},
+			{Name: ClientSecretField, Secret: true, Required: true, Means: "the client secret of that application", Form: secretForm, fits: isSecret},
+		},
+	},
 }
 
 const (

@@ -13,11 +13,12 @@ const (
 	Notehub Name = "notehub" // Blues Notehub's API.
 	Aspire  Name = "aspire"  // Aspire's external API: where landscapers plan their work.
 
-	QuickBooksTime Name = "quickbookstime" // Intuit's QuickBooks Time (TSheets): time on its way to pay.
+	QuickBooksTime   Name = "quickbookstime"   // Intuit's QuickBooks Time (TSheets): time on its way to pay.
+	QuickBooksOnline Name = "quickbooksonline" // Intuit's accounts, which keep time, too.
 )
 
 // names lists all vendors, in the order in which they are shown.
-var names = []Name{Notehub, Aspire, QuickBooksTime}
+var names = []Name{Notehub, Aspire, QuickBooksTime, QuickBooksOnline}
 
 // Names returns all vendors, in the order in which they are shown.
 func Names() []Name { return slices.Clone(names) }
