@@ -37,6 +37,7 @@ var reviewed = map[string]string{
 	"adapters/outbound/postgis/provision.go:provision": "names of our roles, quoted; a password that is hexadecimal",
 	"cmd/internal/localpg/databases.go:CreateDatabase": "a name of ours, quoted",
 	"cmd/internal/localpg/databases.go:DropDatabase":   "a name of ours, quoted",
+	"adapters/outbound/quickbooksonline/held.go:Held":  "no SQL: a query of Intuit's, with two dates",
 }
 
 // builtSQL returns where a tree builds statements instead of writing them down and

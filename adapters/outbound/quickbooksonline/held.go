@@ -132,10 +132,13 @@ func notesOf(description string) string {
 }
 
 // Closed implements ports.TimeTarget: QuickBooks Online closes no days of a person that
-// the API tells of. What is locked is refused when it is written.
+// the API tells of, and what is locked is refused when it is written. That the account
+// answers is asked all the same.
 func (c *Client) Closed(ctx context.Context, company domain.CompanyID, _ []string) (map[string]domain.Date, error) {
-	if _, err := c.open(ctx, company); err != nil {
+	a, err := c.open(ctx, company)
+	if err != nil {
 		return nil, err
 	}
-	return map[string]domain.Date{}, nil
+	_, err = c.barred(ctx, a)
+	return map[string]domain.Date{}, err
 }
