@@ -34,6 +34,9 @@ var goldenCases = []property{
 	{"TestBookedInTheDarkOfANight", "time booked after midnight where no badge could be seen"},
 	{"TestAShortFirstStopThatABadgeMissed", "a first stop too short for one of the badges"},
 	{"TestABadgeThatIsDroppedIsNotLeftBehindTheDayBefore", "a badge that lies at a job of another date"},
+	{"TestSeenOnceIsNoStay", "a badge seen once, and two who were together"},
+	{"TestSomeOfACrewNextDoorOfTheirMates", "some of a crew next door of mates at work"},
+	{"TestAMomentBetweenTwoJobsIsNoThirdOne", "a moment beside a job on the way between two"},
 	{"TestThresholdsOfASite", "thresholds of company, branch and site"},
 }
 

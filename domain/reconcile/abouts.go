@@ -4,18 +4,18 @@ const stillMin = "still_min_s"
 
 // abouts lists all kinds.
 var abouts = []about{
-	{PresenceWithoutJob, OfWork, Warning, 1, presenceWithoutJob, ofParty, []string{"stay_min_s", stillMin}},
-	{JobWithoutPresence, OfWork, Serious, 1, jobWithoutPresence, ofJob, []string{"silent_min_s", "hole_min_s", "used_milli", stillMin}},
+	{PresenceWithoutJob, OfWork, Warning, 2, presenceWithoutJob, ofParty, []string{"stay_min_s", stillMin}},
+	{JobWithoutPresence, OfWork, Serious, 2, jobWithoutPresence, ofJob, []string{"stay_min_s", "silent_min_s", "hole_min_s", "used_milli", stillMin}},
 	{WrongCrew, OfWork, Warning, 1, wrongCrew, ofJob, []string{"stay_min_s", "silent_min_s", stillMin}},
 	{WrongDay, OfWork, Warning, 1, wrongDay, ofJob, []string{stillMin}},
-	{NeighbouringSite, OfWork, Info, 1, neighbouringSite, ofJob, []string{stillMin}},
+	{NeighbouringSite, OfWork, Info, 2, neighbouringSite, ofJob, []string{"stay_min_s", stillMin}},
 	{ShortStay, OfWork, Warning, 1, shortStay, ofJob, []string{"short_milli", "short_min_s", "late_grace_s", "early_grace_s", "shift_milli", "silent_min_s", "together_min_s", "together_mm", "together_fixes", stillMin}},
 	{LongStay, OfWork, Info, 1, longStay, ofJob, []string{"long_milli", "long_min_s", "silent_min_s", "together_min_s", "together_mm", "together_fixes", stillMin}},
 	{LateStart, OfWork, Info, 1, lateStart, ofJob, []string{"late_grace_s", "shift_milli", stillMin}},
 	{EarlyLeave, OfWork, Info, 1, earlyLeave, ofJob, []string{"early_grace_s", "shift_milli", stillMin}},
-	{MemberMissing, OfWork, Warning, 1, memberMissing, ofMember, []string{"stay_min_s", "silent_min_s", stillMin}},
+	{MemberMissing, OfWork, Warning, 2, memberMissing, ofMember, []string{"stay_min_s", "silent_min_s", stillMin}},
 	{MemberExtra, OfWork, Info, 1, memberExtra, ofMember, []string{"extra_min_s", stillMin}},
-	{MemberSubstituted, OfWork, Info, 1, memberSubstituted, ofPair, []string{"stay_min_s", "extra_min_s", "silent_min_s", stillMin}},
+	{MemberSubstituted, OfWork, Info, 2, memberSubstituted, ofPair, []string{"stay_min_s", "extra_min_s", "silent_min_s", stillMin}},
 	{SplitCrew, OfWork, Info, 1, splitCrew, ofCrew, []string{"split_min_s", stillMin}},
 	{PresenceWithoutBooking, OfTime, Warning, 1, presenceWithoutBooking, ofWorkerJob, []string{"book_min_s", stillMin}},
 	{BookingWithoutPresence, OfTime, Serious, 2, bookingWithoutPresence, ofRow, []string{"book_min_s", "book_slack_s", "silent_min_s", "hole_min_s", stillMin}},

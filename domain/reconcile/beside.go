@@ -1,8 +1,6 @@
 package reconcile
 
 import (
-	"slices"
-
 	"actual/domain"
 )
 
@@ -18,16 +16,17 @@ func (r *run) besides() besides {
 }
 
 // explained reports whether stays of nobody's job are those of a crew at work: of somebody, or
-// a badge, of no crew that went with it, or of one of its badges that shows the site next door.
+// a badge, of no crew that went with it; or of badges that show the site next door of where, at
+// that time, mates were on a job, or more of them were; or that showed it before or after.
 func (r *run) explained(g group, stays []*stay, at besides) bool {
-	list := at[g.site]
-	if !g.crew.IsZero() {
-		list = nil
-		for _, near := range r.w.near[g.site] {
-			for _, p := range at[near] {
-				if p.crew == g.crew && len(p.links) > 0 {
-					list = append(list, p)
-				}
+	var list []*party
+	if g.crew.IsZero() {
+		list = append(list, at[g.site]...)
+	}
+	for _, near := range r.w.near[g.site] {
+		for _, p := range at[near] {
+			if p.crew == g.crew && (len(p.links) > 0 || len(p.stays) > len(stays)) || g.crew.IsZero() && len(p.links) > 0 {
+				list = append(list, p)
 			}
 		}
 	}
@@ -36,18 +35,33 @@ func (r *run) explained(g group, stays []*stay, at besides) bool {
 		all += length(s.time)
 		most := int64(0)
 		for _, p := range list {
-			if p.crew.IsZero() || p.day != g.day {
+			if p.crew.IsZero() && len(p.links) == 0 || p.day != g.day {
 				continue
 			}
 			for _, o := range p.stays {
-				if o.who == s.who {
-					continue
+				switch {
+				case o.who != s.who:
+					most = max(most, common(o.time, s.time))
+				case r.piece(p, o, s):
+					most = length(s.time)
 				}
-				most = max(most, common(o.time, s.time))
 			}
 		}
 		with += most
 	}
-	alone := !slices.ContainsFunc(stays, func(s *stay) bool { return s.who != stays[0].who })
-	return alone && 2*with >= all
+	return 2*with >= all
+}
+
+// piece reports whether a stay is likely a piece of one next door, of the same badge on a job: the one
+// goes on without time for a walk where the other ends, and the job's plan is met better by both.
+func (r *run) piece(p *party, o, s *stay) bool {
+	if gap := max(s.most[0]-o.most[1], o.most[0]-s.most[1]); gap > 0 {
+		return false
+	}
+	for _, l := range p.links {
+		if each := r.demands[l.demand].each; each > 0 && 2*(each-length(o.time)) >= length(s.time) {
+			return true
+		}
+	}
+	return false
 }

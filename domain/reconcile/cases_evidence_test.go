@@ -98,3 +98,66 @@ func TestABadgeThatIsDroppedIsNotLeftBehindTheDayBefore(t *testing.T) {
 	06-02 badge_left_behind mates_away K bob badge-bob
 	`)
 }
+
+func TestSeenOnceIsNoStay(t *testing.T) {
+	day := people + `
+	days 2026-06-01 2026-06-01
+	seen ann oak 2026-06-01 07:00 07:50 once
+	`
+	holds(t, day, "")
+	// Of two who were there together one was seen at the beginning, the other at the end.
+	holds(t, day+`
+	seen bob oak 2026-06-01 07:26 08:20 once
+	`, `
+	06-01 presence_without_job no_job oak K
+	`)
+}
+
+func TestSomeOfACrewNextDoorOfTheirMates(t *testing.T) {
+	day := people + `
+	crew K eve
+	site oak near=elm
+	seen ann oak 2026-06-01 07:00 08:30
+	seen bob elm 2026-06-01 07:02 08:31
+	seen eve elm 2026-06-01 07:01 08:29
+	`
+	holds(t, day+`
+	job J oak 2026-06-01 K effort=4h30m
+	`, `
+	J: ann
+	`)
+	holds(t, day, `
+	06-01 presence_without_job no_job elm K
+	`)
+}
+
+func TestAMomentBetweenTwoJobsIsNoThirdOne(t *testing.T) {
+	day := people + `
+	site elm near=oak,fir
+	job J oak 2026-06-01 K effort=80m
+	job M elm 2026-06-01 K effort=80m
+	job N fir 2026-06-01 K effort=80m
+	seen ann oak 2026-06-01 07:00 07:40
+	seen bob oak 2026-06-01 07:00 07:38
+	seen ann fir 2026-06-01 07:42 08:24
+	seen bob fir 2026-06-01 07:46 08:24
+	`
+	holds(t, day+`
+	seen bob elm|fir 2026-06-01 07:39 07:45
+	`, `
+	J: ann bob
+	N: ann bob bob(proposed)
+	06-01 job_without_presence not_seen M elm K
+	`)
+	// Longer, it may be either.
+	holds(t, people+`
+	site elm near=fir
+	job M elm 2026-06-01 K effort=80m
+	job N fir 2026-06-01 K effort=80m
+	seen ann fir|elm 2026-06-01 07:00 07:40
+	seen bob fir|elm 2026-06-01 07:00 07:40
+	`, `
+	N: ann(proposed) bob(proposed)
+	06-01 neighbouring_site serves_both M elm K fir
+	`)
+}

@@ -122,7 +122,7 @@ func (d *demand) own(p *party) (own, known bool) {
 
 // penalty is what it costs that a party does no job.
 func (w *world) idleness(p *party) int32 {
-	if p.dwell < w.limitsOf(p.site, w.crew(p.crew).Branch).StayMinS {
+	if p.sure < w.limitsOf(p.site, w.crew(p.crew).Branch).StayMinS {
 		return 0
 	}
 	return idle

@@ -15,6 +15,7 @@ type party struct {
 	stays     []*stay
 	undecided bool
 	dwell     int64   // Of who stayed longest, seconds.
+	sure      int64   // For how long somebody was there at least: see surely.
 	hull      stretch // From the first arrival to the last departure.
 	links     []link  // To jobs.
 }
@@ -157,9 +158,27 @@ func cut(g group, list []*stay) (parts []*party) {
 		p.stays = append(p.stays, s)
 	}
 	for _, p := range parts {
-		p.dwell = longestOf(p.stays)
+		p.dwell, p.sure = longestOf(p.stays), surely(p.stays)
 	}
 	return parts
+}
+
+// surely is for how long somebody was there at least, in seconds: from the first fix inside to the
+// last, of all together who were there at one time. Who was seen once may have driven through.
+func surely(stays []*stay) (sum int64) {
+	stays = slices.Clone(stays)
+	slices.SortFunc(stays, compareStays)
+	var time, seen stretch
+	for i, s := range stays {
+		if i == 0 || s.time[0] > time[1] {
+			sum += max(0, length(seen))
+			time, seen = s.time, stretch{max(s.least[0], s.time[0]), min(s.least[1], s.time[1])}
+			continue
+		}
+		time[1] = max(time[1], s.time[1])
+		seen = stretch{min(seen[0], s.least[0]), max(seen[1], s.least[1])}
+	}
+	return sum + max(0, length(seen))
 }
 
 // longestOf is how long who stayed longest was there, in seconds.

@@ -47,7 +47,9 @@ func memberMissing(c *Case) (v Verdict) {
 		if s.who.worker != w {
 			continue
 		}
-		if slices.ContainsFunc(jobs, func(j *Job) bool { return slices.Contains(s.sites(), j.Site) }) { // If only for a short time.
+		if slices.ContainsFunc(jobs, func(j *Job) bool { // If only for a short time, or next door.
+			return slices.ContainsFunc(s.sites(), func(at domain.SiteID) bool { return at == j.Site || c.neighbours(at, j.Site) })
+		}) {
 			return v
 		}
 		switch {

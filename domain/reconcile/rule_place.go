@@ -13,7 +13,7 @@ func presenceWithoutJob(c *Case) (v Verdict) {
 	}
 	stays := slices.DeleteFunc(c.stays(), func(s *stay) bool { return !c.ofParty(s) || len(c.matched([]*stay{s}, anyMatch)) > 0 })
 	v.Actual, v.At, v.Finding = longestOf(stays), first(stays), "no_job"
-	if v.Actual < c.limit("stay_min_s") {
+	if surely(stays) < c.limit("stay_min_s") {
 		return v
 	}
 	for _, s := range stays {
@@ -100,14 +100,32 @@ func (c *Case) sameWork(j *Job) bool {
 	return j.ID == own.ID || own.Ticket != "" && j.Ticket == own.Ticket
 }
 
-// perhaps returns undecided stays of some crews on the case's day that may have been at a job.
+// perhaps returns undecided stays of some crews on the case's day that may have been at a job: those
+// that mates do not decide, and that lasted for longer than a drive through.
 func (c *Case) perhaps(stays []*stay, j *Job, crews []domain.CrewID) (list []*stay) {
 	for _, s := range stays {
-		if s.undecided() && slices.Contains(s.sites(), j.Site) && slices.Contains(crews, s.crew) && common(s.time, c.Day) > 0 {
+		if s.undecided() && slices.Contains(s.sites(), j.Site) && slices.Contains(crews, s.crew) && common(s.time, c.Day) > 0 &&
+			length(s.time) >= c.limit("stay_min_s") && !c.withMatesAt(s, stays, j) {
 			list = append(list, s)
 		}
 	}
 	return list
+}
+
+// withMatesAt reports whether an undecided stay was taken for another job's because mates of the crew
+// were surely there in half of its time.
+func (c *Case) withMatesAt(s *stay, stays []*stay, j *Job) bool {
+	for _, m := range c.Matches {
+		if m.Visit != s.visit.ID || m.Job == j.ID {
+			continue
+		}
+		for _, o := range c.ofJob(stays, m.Job) {
+			if o.who != s.who && o.crew == s.crew && !o.undecided() && o.visit.Site != j.Site && 2*common(o.time, s.time) >= length(s.time) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // neighbouringSite: what fits a job is, or is likelier, at a neighbour of its site.

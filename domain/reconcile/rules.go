@@ -186,7 +186,7 @@ func (r *run) ofUnseen(d *demand, subject Subject) {
 		facts.worker(j.Leader, j.Date)
 	}
 	c := facts.of(NeighbouringSite, j.Date, subject)
-	c.Window = r.w.window(j)
+	c.Window, c.Day, c.Thresholds = r.w.window(j), r.w.day(j.Date), d.limits.list(c.Kind.about().uses)
 	if near := c.perhaps(c.stays(), j, d.crews); len(near) > 0 {
 		c.Subject.Other = near[0].visit.Site.UUID
 		r.judge(c, d.limits)

@@ -63,6 +63,10 @@ func (w *table) seen(of []string) {
 		Site: w.site(sites[0]), Arrived: from, Departed: to, ArrivedBetween: [2]int64{from - 60, from + 60},
 		DepartedBetween: [2]int64{to - 60, to + 60}, Last: to - 60, State: presence.Settled, Confidence: 1000, Fixes: 9,
 	}
+	if len(of) > 5 && of[5] == "once" { // By one fix: who knows when they came and left.
+		mid := (from + to) / 2
+		v.ArrivedBetween, v.DepartedBetween, v.Fixes = [2]int64{from, mid}, [2]int64{mid, to}, 1
+	}
 	if len(sites) > 1 {
 		v.Verdict = presence.Undecided
 		for i, s := range sites {

@@ -89,7 +89,7 @@ func (w *writer) places() {
 			l["located"] = false
 		}
 		var beside []string
-		for _, n := range s.beside {
+		for _, n := range s.near {
 			beside = append(beside, w.c.b.sites[n].ref)
 		}
 		if beside != nil {

@@ -124,7 +124,7 @@ func (y *day) due(site, within int) bool {
 func (y *day) besideAny(site int) bool {
 	for _, p := range y.parties {
 		for _, s := range p.stops {
-			if s.site == site || slices.Contains(y.sites[site].beside, s.site) {
+			if s.site == site || slices.Contains(y.sites[site].near, s.site) {
 				return true
 			}
 		}

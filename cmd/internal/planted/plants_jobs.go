@@ -170,7 +170,7 @@ func (y *day) stretch(p *party, kind string, least, lo, hi int64, story string) 
 			continue
 		}
 		s := p.stops[i]
-		s.work = s.job.effort * y.d.between(lo, hi) / 100
+		s.work = max(s.job.effort*y.d.between(lo, hi)/100, 14*minute*int64(len(p.team))) // Less is hardly a stay.
 		s.touched, p.touched, p.onSite = true, true, false
 		y.tell(kind, story, func(t *Truth) {
 			t.of(y, s)

@@ -92,7 +92,7 @@ func parts(y *day, p *party) bool {
 		a, b := p.stops[i], p.stops[i+1]
 		half := 1 + y.d.IntN(len(p.team)-1)
 		here, there := int64(half), int64(len(p.team)-half)
-		if !y.plain(a) || !y.plain(b) || slices.Contains(y.sites[a.site].beside, b.site) || min(a.work/here, b.work/there) < 50*minute ||
+		if !y.plain(a) || !y.plain(b) || slices.Contains(y.sites[a.site].near, b.site) || min(a.work/here, b.work/there) < 50*minute ||
 			abs(a.work/here-b.work/there) > 2*hour { // Who is done waits for the others: not for half a day.
 			continue
 		}

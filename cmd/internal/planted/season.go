@@ -34,6 +34,7 @@ func Make(cfg Config, number int) (*Company, error) {
 		c.visits = append(c.visits, see(device, 1000+i, c.b.aliens[device])...)
 	}
 	c.b.confused(c.visits)
+	c.b.unseen(c.visits)
 	c.b.rides()
 	slices.SortStableFunc(c.b.truths, func(x, y Truth) int { return cmp.Or(cmp.Compare(x.Date, y.Date), cmp.Compare(x.Kind, y.Kind)) })
 	return c, nil
@@ -106,11 +107,43 @@ func (b *build) confused(visits []visit) {
 	}
 }
 
+// unseen tells of jobs at which no badge was seen, though people worked there: too short for its
+// fixes. Nobody can tell them from jobs that nobody did, so either verdict is right, of the job and
+// of time booked for it.
+func (b *build) unseen(visits []visit) {
+	seen, told := map[*job]bool{}, map[*job]bool{}
+	for _, v := range visits {
+		if v.stop != nil && v.stop.job != nil {
+			seen[v.stop.job] = true
+		}
+	}
+	for _, track := range b.tracks {
+		for _, s := range track {
+			if s.stop == nil || s.stop.job == nil || seen[s.stop.job] || told[s.stop.job] {
+				continue
+			}
+			j := s.stop.job
+			told[j] = true
+			b.truths = append(b.truths, Truth{
+				Company: b.ref, Kind: jobWithoutPresence, Date: j.date.String(), Site: b.sites[j.site].ref, Job: j.ref, Story: "no badge saw it", Near: true,
+			})
+		}
+	}
+	for _, r := range b.booked {
+		if told[r.stop.job] {
+			b.truths = append(b.truths, Truth{
+				Company: b.ref, Kind: bookingWithoutPresence, Date: b.start.AddDays(r.day).String(), Job: r.stop.job.ref,
+				Worker: b.workers[r.worker].ref, Row: r.id, Story: "no badge saw it", Near: true,
+			})
+		}
+	}
+}
+
 // needed reports whether somebody is planned next door of a job on its day: then nobody
 // can tell which of the two was done.
 func (b *build) needed(j *job) bool {
 	return slices.ContainsFunc(b.jobs, func(o *job) bool {
-		return o != j && o.date == j.date && !o.cancelled && slices.Contains(b.sites[j.site].beside, o.site)
+		return o != j && o.date == j.date && !o.cancelled && slices.Contains(b.sites[j.site].near, o.site)
 	})
 }
 

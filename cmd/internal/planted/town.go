@@ -10,6 +10,7 @@ type site struct {
 	ref, name, kind string
 	lot             lot
 	beside          []int // Sites that share an edge with it.
+	near            []int // Sites within confusable of it, those beside it among them.
 	trees           bool  // Receivers are off by much under them.
 	unknown         bool  // The schedule knows it, but nobody drew where it is.
 	crew            int   // Whose route it is on.
@@ -64,7 +65,26 @@ func layOut(d dice, n int) []site {
 			}
 		}
 	}
+	meet(sites)
 	return sites
+}
+
+// confusable is how near sites are that evidence may confuse, in metres: some standard errors of
+// a fix among houses.
+const confusable = 25
+
+// meet notes which sites lie near each other.
+func meet(sites []site) {
+	gap := func(a, b, from, to int64) int64 { return max(0, from-b, a-to) }
+	for i := range sites {
+		for k := range sites {
+			a, b := sites[i].lot, sites[k].lot
+			dx, dy := gap(a.west, a.east, b.west, b.east), gap(a.south, a.north, b.south, b.north)
+			if i != k && dx*dx+dy*dy <= confusable*confusable {
+				sites[i].near = append(sites[i].near, k)
+			}
+		}
+	}
 }
 
 // drive is how long a truck takes between two sites, in seconds, parking and loading
