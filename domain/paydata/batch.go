@@ -64,10 +64,8 @@ func (b Batch) Total() (n Hundredths) {
 
 // Work is what one worker is paid for of a pay period.
 type Work struct {
-	Worker domain.WorkerID
-	Lines  []timesheet.Line
-	Missed []timesheet.Missed
-	Week   func(domain.Date) domain.Date // The first day of the workweek that a day is in: timesheet.Workweek.First.
+	timesheet.Sheet
+	Week timesheet.Workweek
 }
 
 // Left is time of a worker that is in no batch, since payroll's number for them is not
@@ -122,15 +120,15 @@ func compareRows(a, b Row) int {
 func (p Plan) cells(w Work) map[cell]timesheet.Hours {
 	cells := map[cell]timesheet.Hours{}
 	for _, l := range w.Lines {
-		cells[cell{l.Week, p.Costs[l.Job], p.kind(l)}] += l.Lasts()
+		cells[cell{w.Week.First(l.Day), p.Costs[l.Job], p.kind(l)}] += l.Lasts
 	}
 	for _, m := range w.Missed {
-		cells[cell{w.Week(m.Day), "", Premium}] += m.Premium
+		cells[cell{w.Week.First(m.Day), "", Premium}] += m.Premium
 	}
 	return cells
 }
 
-func (p Plan) kind(l timesheet.Line) Kind {
+func (p Plan) kind(l timesheet.Sum) Kind {
 	switch {
 	case l.Class == timesheet.Overtime:
 		return Overtime

@@ -33,7 +33,11 @@ func worked(t require.TestingT, who domain.WorkerID, what timesheet.Activity, jo
 	}
 	lines, err := timesheet.Classify(timesheet.Federal(), week, stints)
 	require.NoError(t, err)
-	return paydata.Work{Worker: who, Lines: lines, Week: week.First}
+	w := paydata.Work{Sheet: timesheet.Sheet{Worker: who}, Week: week}
+	for _, l := range lines {
+		w.Lines = append(w.Lines, timesheet.Sum{Day: l.Day, Job: l.Job, Activity: l.Activity, Class: l.Class, Lasts: l.Lasts()})
+	}
+	return w
 }
 
 func TestAWeekBecomesARow(t *testing.T) {
@@ -75,7 +79,7 @@ func TestWhoIsNotKnownInPayrollIsLeftAndTold(t *testing.T) {
 func plans(t *rapid.T) []paydata.Work {
 	var work []paydata.Work
 	for _, who := range []domain.WorkerID{rosa, omar} {
-		w := paydata.Work{Worker: who, Week: week.First}
+		w := paydata.Work{Sheet: timesheet.Sheet{Worker: who}, Week: week}
 		for day := range 14 {
 			seconds := make([]int, day+1)
 			seconds[day] = rapid.IntRange(0, 15*3600).Draw(t, "seconds")
@@ -105,7 +109,7 @@ func TestHundredthsAddUpToTheExactTime(t *testing.T) {
 		for _, w := range work {
 			var exact timesheet.Hours
 			for _, l := range w.Lines {
-				exact += l.Lasts()
+				exact += l.Lasts
 			}
 			require.InDelta(t, float64(exact)/36, float64(got[w.Worker]), 0.5, "no more than half a hundredth off in all")
 		}
