@@ -147,7 +147,7 @@ func rows(worker domain.WorkerID, payee Payee, cells map[cell]timesheet.Hours) [
 		exact[i] = cells[c]
 	}
 	var out []Row
-	for i, n := range share(exact) {
+	for i, n := range Share(exact) {
 		if n == 0 {
 			continue // An hour that is not known is left blank: 0 may override automatic pay.
 		}

@@ -18,10 +18,10 @@ func (h Hundredths) String() string { return strconv.FormatFloat(float64(h)/100,
 // secondsIn is how many seconds a hundredth of an hour has.
 const secondsIn = 36
 
-// share turns exact times into hundredths that add up to their sum's, to the nearest,
+// Share turns exact times into hundredths that add up to their sum's, to the nearest,
 // halves up. Who gets the rest is by the largest remainder, then by order: each is
 // less than a hundredth off.
-func share(exact []timesheet.Hours) []Hundredths {
+func Share(exact []timesheet.Hours) []Hundredths {
 	out, sum, given := make([]Hundredths, len(exact)), int64(0), int64(0)
 	order := make([]int, len(exact))
 	for i, h := range exact {
