@@ -17,7 +17,7 @@ var mayImport = map[string][]string{
 	"domain":                    {},
 	"ports":                     {"domain"},
 	"app":                       {"domain", "ports"},
-	"adapters/inbound":          {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/policyfile", "adapters/reconcilefile", "adapters/casefile", "adapters/csvtable", "adapters/assigntable", "adapters/discrepancytable"},
+	"adapters/inbound":          {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/policyfile", "adapters/reconcilefile", "adapters/casefile", "adapters/csvtable", "adapters/assigntable", "adapters/discrepancytable", "adapters/certifiedform"},
 	"adapters/outbound":         {"domain", "ports", "adapters/telemetry", "adapters/geojson", "adapters/policyfile", "adapters/casefile"},
 	"adapters/telemetry":        {"domain", "ports"},
 	"adapters/geojson":          {"domain", "adapters/csvtable"},
@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"adapters/policyfile":       {"domain"},
 	"adapters/reconcilefile":    {"domain"},
 	"adapters/casefile":         {"domain"},
+	"adapters/certifiedform":    {"domain"},
 	"contracts":                 {"domain", "ports"},
 	"migrations":                {},
 	"cmd":                       {"domain", "ports", "app", "adapters", "contracts", "migrations"},
@@ -54,6 +55,7 @@ var thirdParty = map[string][]string{
 	"adapters/outbound/keyfile":             {"golang.org/x/mod/sumdb"},                              // It signs what the ledger verifies.
 	"adapters/outbound/keyvault":            {"github.com/Azure/azure-sdk-for-go/sdk"},               // Who we are to Azure is not for us to work out by hand.
 	"adapters/outbound/internal/vendorhttp": {"github.com/sony/gobreaker/v2", "github.com/hashicorp/go-retryablehttp"},
+	"adapters/certifiedform":                {"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font/gofont"},
 	"adapters/telemetry":                    {"go.opentelemetry.io", "github.com/prometheus/client_golang"},
 	"contracts/smtp":                        {"github.com/emersion/go-smtp"}, // A mail server to send to.
 	"contracts":                             {"github.com/stretchr/testify", "github.com/getkin/kin-openapi", "pgregory.net/rapid"},
