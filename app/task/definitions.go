@@ -35,7 +35,8 @@ const (
 	ExtendSeries      = "planning.extend_series.v1"
 	ReadBooked        = "booked.read.v1"
 	ExportAssignments = "assignments.export.v1"
-	WorkExports       = "exports.work.v1" // Payload: the export, and when it last moved; or the route whose waiting ones are woken.
+	ReadTarget        = "targeting.read.v1" // Payload: the target.
+	WorkExports       = "exports.work.v1"   // Payload: the export, and when it last moved; or the route whose waiting ones are woken.
 )
 
 // Definition describes one kind of background work. Either Run is set, for what
@@ -173,6 +174,11 @@ type Reconciler interface {
 	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
 }
 
+// TargetReader reads whom and what a target of time has.
+type TargetReader interface {
+	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
+}
+
 // ExportWorker writes at vendors what is to be written there, once each.
 type ExportWorker interface {
 	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
@@ -196,6 +202,7 @@ type Flows struct {
 	Assignments AssignmentExporter
 	Exports     ExportWorker
 	Reconciler  Reconciler
+	Targets     TargetReader
 }
 
 // Definitions lists every background task of the platform.
@@ -236,6 +243,13 @@ func Definitions(f Flows) []Definition {
 			Kind: WorkExports, Timeout: 3 * time.Minute, MaxAttempts: 25,
 			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
 				return f.Exports.Work(ctx, company, payload)
+			},
+		},
+		{
+			// What the target refuses is told to people by the dead task.
+			Kind: ReadTarget, Timeout: 10 * time.Minute, MaxAttempts: 5, Backoff: Backoff{First: 30 * time.Second, Most: 10 * time.Minute},
+			Run: func(ctx context.Context, company domain.CompanyID, payload []byte) error {
+				return f.Targets.Work(ctx, company, payload)
 			},
 		},
 		{

@@ -15,7 +15,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(
 		serveCommand(), devCommand(), migrateCommand(), doctorCommand(),
 		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), jobCommand(), discrepancyCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),
-		bookedCommand(), importsCommand(), retentionCommand(), holdCommand(), vendorCommand(), sourceCommand(), taskCommand(), runCommand(), backfillCommand(), syncCommand(),
+		bookedCommand(), importsCommand(), retentionCommand(), holdCommand(), vendorCommand(), sourceCommand(), targetCommand(), taskCommand(), runCommand(), backfillCommand(), syncCommand(),
 		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), reconcileCommand(), simulateCommand(),
 	)

@@ -24,6 +24,7 @@ import (
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/runs"
+	"actual/app/targeting"
 	"actual/app/tenancy"
 	"actual/app/vault"
 	"actual/cmd/internal/config"
@@ -56,6 +57,7 @@ type tools struct {
 	Booked      *labour.Lister
 	LMN         *labour.LMNImporter
 	Mapping     *mapping.Mapping
+	Targeting   *targeting.Targeting
 	Assigned    *assignments.Lister
 	Assign      *assignments.Exporter
 	Importer    *fences.Importer

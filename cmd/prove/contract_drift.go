@@ -26,7 +26,7 @@ import (
 var contractDrift = claim{
 	name: "contract-drift",
 	target: "the contract suites pass against the sandbox; with any field that we ask Aspire for renamed or of another type, with any list's page lost, or one id for two rows, " +
-		"Aspire's fails with a message that names the drift; Notehub's notices a sample of each",
+		"Aspire's fails with a message that names the drift; Notehub's and QuickBooks Online's notice a sample of each",
 	run: proveContractDrift,
 }
 
@@ -53,7 +53,7 @@ func proveContractDrift(ctx context.Context, b *bench) (result, error) {
 		return result{}, err
 	}
 	whole := 0
-	for _, vendor := range []string{"aspire", "notehubapi"} {
+	for _, vendor := range []string{"aspire", "notehubapi", "quickbooksonline"} {
 		if err := p.build(ctx, vendor); err != nil {
 			return result{}, err
 		}
@@ -71,6 +71,8 @@ func proveContractDrift(ctx context.Context, b *bench) (result, error) {
 	}
 	out, err := p.suite(ctx, "notehubapi", "^TestContractNoticesDrift$", nil)
 	hub := strings.Count(out, "--- PASS: TestContractNoticesDrift/")
+	text, failed := p.suite(ctx, "quickbooksonline", "^TestContractNoticesDrift$", nil)
+	online := strings.Count(text, "--- PASS: TestContractNoticesDrift/")
 	for _, kind := range slices.Sorted(maps.Keys(p.examples)) {
 		b.say("%s: %s", kind, p.examples[kind])
 	}
@@ -78,8 +80,8 @@ func proveContractDrift(ctx context.Context, b *bench) (result, error) {
 		b.say("NOT NOTICED %s", m)
 	}
 	return result{
-		figures: fmt.Sprintf("%d tests pass against the sandbox; %d of %d changes of Aspire noticed and named; %d of Notehub; load %s", whole, p.noticed, len(mutants), hub, load()),
-		ok:      p.noticed == len(mutants) && len(mutants) > 0 && hub > 0 && err == nil,
+		figures: fmt.Sprintf("%d tests pass against the sandbox; %d of %d changes of Aspire noticed and named; %d of Notehub, %d of QuickBooks Online; load %s", whole, p.noticed, len(mutants), hub, online, load()),
+		ok:      p.noticed == len(mutants) && len(mutants) > 0 && hub > 0 && err == nil && online > 0 && failed == nil,
 	}, nil
 }
 

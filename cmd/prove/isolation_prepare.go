@@ -40,6 +40,7 @@ func (m *matrix) preview(ctx context.Context, f *firm, t *described.Template, x 
 var states = map[string]string{
 	"cancelTask":             `UPDATE task SET state = 'waiting', ended_at = NULL WHERE company_id = $1`,
 	"decideSourceRows":       `UPDATE source_row SET state = 'new', ours = NULL, decided_by = '' WHERE company_id = $1`,
+	"decideTargetLinks":      `DELETE FROM target_link WHERE company_id = $1`,
 	"restartTask":            `UPDATE task SET state = 'failed', ended_at = now() WHERE company_id = $1`,
 	"acknowledgeDiscrepancy": openDiscrepancies, "resolveDiscrepancy": openDiscrepancies, "resolveDiscrepancies": openDiscrepancies, "assignDiscrepancy": openDiscrepancies,
 	"correctDiscrepancy": `WITH j AS (UPDATE job SET state = 'planned' WHERE company_id = $1 RETURNING id)
@@ -138,6 +139,9 @@ var seeds = map[string]string{
 	"source_row": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
 		VALUES ($1, 'aspire', 'site', $2 || ' row', json_build_object('name', $2 || ' plaza'), '{}', now(), now(), gen_random_uuid(), 'new', '[]', '{}', $2 || ' is no place', '', now(), true, 1)
 		RETURNING ref`,
+	"target_entry": `INSERT INTO target_entry (company_id, target, sort, ref, name, what, payroll, number, email, active, barred, seen_at)
+		SELECT $1, target, sort, $2 || ' entry', $2 || ' name', '', '', '', '', true, '', now()
+		FROM unnest(ARRAY['quickbooks_time', 'quickbooks_online', 'aspire_time']) target, unnest(ARRAY['person', 'code']) sort RETURNING ref`,
 	"sync": `INSERT INTO source_sync (company_id, id, source, whole, from_date, to_date, step, kind, after, read_at, calls, counts, notes, began_by, began_at, moved_at, ended_at, problem, revision)
 		VALUES ($1, gen_random_uuid(), 'aspire', false, current_date, current_date, 'ended', '', '', '{}', 1, '{}', ARRAY[$2 || ' is not believed'], $2 || ' asks', now(), now(), now(), '', 1) RETURNING id::text`,
 	"dead_task": `INSERT INTO dead_task (company_id, id, kind, payload, attempts, error, queued_at, died_at)

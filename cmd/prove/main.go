@@ -52,7 +52,7 @@ var claims = []claim{
 	refusesToBoot,
 	apiFuzz,
 	backfill,
-	vendorFaults, aspireTable, contractDrift, aspireSync, unknownOutcome,
+	vendorFaults, aspireTable, onlineTable, contractDrift, aspireSync, unknownOutcome,
 	assignmentsExport,
 	liveSchedule,
 	bulkTasks,

@@ -1109,19 +1109,19 @@ func (e Sky) Valid() bool {
 
 // Defines values for SourceCandidateWhy.
 const (
-	Name  SourceCandidateWhy = "name"
-	Place SourceCandidateWhy = "place"
-	Ref   SourceCandidateWhy = "ref"
+	SourceCandidateWhyName  SourceCandidateWhy = "name"
+	SourceCandidateWhyPlace SourceCandidateWhy = "place"
+	SourceCandidateWhyRef   SourceCandidateWhy = "ref"
 )
 
 // Valid indicates whether the value is a known member of the SourceCandidateWhy enum.
 func (e SourceCandidateWhy) Valid() bool {
 	switch e {
-	case Name:
+	case SourceCandidateWhyName:
 		return true
-	case Place:
+	case SourceCandidateWhyPlace:
 		return true
-	case Ref:
+	case SourceCandidateWhyRef:
 		return true
 	default:
 		return false
@@ -1130,22 +1130,22 @@ func (e SourceCandidateWhy) Valid() bool {
 
 // Defines values for SourceDecisionDecision.
 const (
-	Ignore SourceDecisionDecision = "ignore"
-	Link   SourceDecisionDecision = "link"
-	Make   SourceDecisionDecision = "make"
-	Unlink SourceDecisionDecision = "unlink"
+	SourceDecisionDecisionIgnore SourceDecisionDecision = "ignore"
+	SourceDecisionDecisionLink   SourceDecisionDecision = "link"
+	SourceDecisionDecisionMake   SourceDecisionDecision = "make"
+	SourceDecisionDecisionUnlink SourceDecisionDecision = "unlink"
 )
 
 // Valid indicates whether the value is a known member of the SourceDecisionDecision enum.
 func (e SourceDecisionDecision) Valid() bool {
 	switch e {
-	case Ignore:
+	case SourceDecisionDecisionIgnore:
 		return true
-	case Link:
+	case SourceDecisionDecisionLink:
 		return true
-	case Make:
+	case SourceDecisionDecisionMake:
 		return true
-	case Unlink:
+	case SourceDecisionDecisionUnlink:
 		return true
 	default:
 		return false
@@ -1335,6 +1335,189 @@ func (e TableLineResult) Valid() bool {
 	case LineRefused:
 		return true
 	case LineUnchanged:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetCandidateWhy.
+const (
+	TargetCandidateWhyEmail          TargetCandidateWhy = "email"
+	TargetCandidateWhyEmployeeNumber TargetCandidateWhy = "employee_number"
+	TargetCandidateWhyLastName       TargetCandidateWhy = "last_name"
+	TargetCandidateWhyName           TargetCandidateWhy = "name"
+	TargetCandidateWhyPayrollId      TargetCandidateWhy = "payroll_id"
+)
+
+// Valid indicates whether the value is a known member of the TargetCandidateWhy enum.
+func (e TargetCandidateWhy) Valid() bool {
+	switch e {
+	case TargetCandidateWhyEmail:
+		return true
+	case TargetCandidateWhyEmployeeNumber:
+		return true
+	case TargetCandidateWhyLastName:
+		return true
+	case TargetCandidateWhyName:
+		return true
+	case TargetCandidateWhyPayrollId:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetDecisionDecision.
+const (
+	TargetDecisionDecisionClear    TargetDecisionDecision = "clear"
+	TargetDecisionDecisionLeaveOut TargetDecisionDecision = "leave_out"
+	TargetDecisionDecisionLink     TargetDecisionDecision = "link"
+)
+
+// Valid indicates whether the value is a known member of the TargetDecisionDecision enum.
+func (e TargetDecisionDecision) Valid() bool {
+	switch e {
+	case TargetDecisionDecisionClear:
+		return true
+	case TargetDecisionDecisionLeaveOut:
+		return true
+	case TargetDecisionDecisionLink:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetLinkKind.
+const (
+	LinkedActivity TargetLinkKind = "activity"
+	LinkedService  TargetLinkKind = "service"
+	LinkedSite     TargetLinkKind = "site"
+	LinkedWorker   TargetLinkKind = "worker"
+)
+
+// Valid indicates whether the value is a known member of the TargetLinkKind enum.
+func (e TargetLinkKind) Valid() bool {
+	switch e {
+	case LinkedActivity:
+		return true
+	case LinkedService:
+		return true
+	case LinkedSite:
+		return true
+	case LinkedWorker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetLinkState.
+const (
+	LinkAmbiguous TargetLinkState = "ambiguous"
+	LinkGone      TargetLinkState = "gone"
+	LinkLeftOut   TargetLinkState = "left_out"
+	LinkMatched   TargetLinkState = "matched"
+	LinkNone      TargetLinkState = "none"
+	LinkProposed  TargetLinkState = "proposed"
+)
+
+// Valid indicates whether the value is a known member of the TargetLinkState enum.
+func (e TargetLinkState) Valid() bool {
+	switch e {
+	case LinkAmbiguous:
+		return true
+	case LinkGone:
+		return true
+	case LinkLeftOut:
+		return true
+	case LinkMatched:
+		return true
+	case LinkNone:
+		return true
+	case LinkProposed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetName.
+const (
+	TargetAspireTime       TargetName = "aspire_time"
+	TargetQuickBooksOnline TargetName = "quickbooks_online"
+	TargetQuickBooksTime   TargetName = "quickbooks_time"
+)
+
+// Valid indicates whether the value is a known member of the TargetName enum.
+func (e TargetName) Valid() bool {
+	switch e {
+	case TargetAspireTime:
+		return true
+	case TargetQuickBooksOnline:
+		return true
+	case TargetQuickBooksTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetRuleBookBy.
+const (
+	BookByOne     TargetRuleBookBy = "one"
+	BookByService TargetRuleBookBy = "service"
+	BookBySite    TargetRuleBookBy = "site"
+)
+
+// Valid indicates whether the value is a known member of the TargetRuleBookBy enum.
+func (e TargetRuleBookBy) Valid() bool {
+	switch e {
+	case BookByOne:
+		return true
+	case BookByService:
+		return true
+	case BookBySite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetRuleChangeBookBy.
+const (
+	BookByOneFromNow     TargetRuleChangeBookBy = "one"
+	BookByServiceFromNow TargetRuleChangeBookBy = "service"
+	BookBySiteFromNow    TargetRuleChangeBookBy = "site"
+)
+
+// Valid indicates whether the value is a known member of the TargetRuleChangeBookBy enum.
+func (e TargetRuleChangeBookBy) Valid() bool {
+	switch e {
+	case BookByOneFromNow:
+		return true
+	case BookByServiceFromNow:
+		return true
+	case BookBySiteFromNow:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetSort.
+const (
+	TargetCode   TargetSort = "code"
+	TargetPerson TargetSort = "person"
+)
+
+// Valid indicates whether the value is a known member of the TargetSort enum.
+func (e TargetSort) Valid() bool {
+	switch e {
+	case TargetCode:
+		return true
+	case TargetPerson:
 		return true
 	default:
 		return false
@@ -4867,6 +5050,194 @@ type TableReport struct {
 // Tags In any order; a list of all.
 type Tags = []string
 
+// TargetCandidate defines model for TargetCandidate.
+type TargetCandidate struct {
+	Entry TargetEntry `json:"entry"`
+
+	// Why The strongest first. `payroll_id`, `employee_number`: payroll, or the target's number, is what we call it. `last_name`: it is the last part of a code's name below others.
+	Why []TargetCandidateWhy `json:"why"`
+}
+
+// TargetCandidateWhy defines model for TargetCandidate.Why.
+type TargetCandidateWhy string
+
+// TargetDecision One of ours is named by the field of its kind.
+type TargetDecision struct {
+	Activity *string `json:"activity,omitempty"`
+
+	// Decision `link`: it is `ref` there. `leave_out`: its time does not go there. `clear`: nothing is decided any more.
+	Decision TargetDecisionDecision `json:"decision"`
+
+	// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
+	//
+	// Examples: worker
+	Kind TargetLinkKind `json:"kind"`
+
+	// Ref Of `link` alone.
+	Ref     *string `json:"ref,omitempty"`
+	Service *string `json:"service,omitempty"`
+	Site    *Id     `json:"site,omitempty"`
+	Worker  *Id     `json:"worker,omitempty"`
+}
+
+// TargetDecisionDecision `link`: it is `ref` there. `leave_out`: its time does not go there. `clear`: nothing is decided any more.
+type TargetDecisionDecision string
+
+// TargetDecisions defines model for TargetDecisions.
+type TargetDecisions struct {
+	// AcceptProposed What is proposed of these kinds is linked.
+	AcceptProposed *[]TargetLinkKind `json:"accept_proposed,omitempty"`
+	Decisions      []TargetDecision  `json:"decisions"`
+}
+
+// TargetEntry defines model for TargetEntry.
+type TargetEntry struct {
+	Active bool `json:"active"`
+
+	// Barred Of a person: why they can have no time there.
+	Barred *string `json:"barred"`
+
+	// Email Of a person.
+	Email *string `json:"email"`
+
+	// GoneAt Since when the target has it no more.
+	GoneAt *time.Time `json:"gone_at"`
+
+	// Name Of a code that is below another, with a colon between.
+	Name string `json:"name"`
+
+	// Number Of a person the employee's; of a code its short one.
+	Number *string `json:"number"`
+
+	// Payroll Of a person: the number in payroll.
+	Payroll *string `json:"payroll"`
+
+	// Ref What the target knows it by.
+	//
+	// Examples: employee:55
+	Ref    string    `json:"ref"`
+	SeenAt time.Time `json:"seen_at"`
+
+	// Sort Examples: person
+	Sort TargetSort `json:"sort"`
+
+	// What Of a code: what the target calls such a thing, such as customer.
+	What *string `json:"what"`
+}
+
+// TargetEntryPage defines model for TargetEntryPage.
+type TargetEntryPage struct {
+	Entries    []TargetEntry `json:"entries"`
+	NextCursor *string       `json:"next_cursor"`
+}
+
+// TargetLink One of ours, by its kind, and how it stands to a target.
+type TargetLink struct {
+	Activity *string `json:"activity"`
+
+	// Called What people call it: its ref; of a worker the number in payroll.
+	Called     string            `json:"called"`
+	Candidates []TargetCandidate `json:"candidates"`
+	DecidedAt  *time.Time        `json:"decided_at"`
+
+	// DecidedBy As the ledger names people.
+	DecidedBy *string `json:"decided_by"`
+
+	// Entries What it is linked to, as far as the target has it.
+	Entries []TargetEntry `json:"entries"`
+
+	// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
+	//
+	// Examples: worker
+	Kind TargetLinkKind `json:"kind"`
+	Name string         `json:"name"`
+
+	// Ref What it is linked to. A code may be joined of two by a plus sign, where a target books by two sorts.
+	Ref *string `json:"ref"`
+
+	// Service The service's name without capitals, blanks and punctuation.
+	Service *string `json:"service"`
+	Site    *string `json:"site"`
+
+	// State `matched` and `left_out` (its time does not go there) people decided. `gone`: it was matched with what the target has no more, or not in use. `proposed`: one is clearly it.
+	// `ambiguous`: several may be it. `none`: nothing looks like it.
+	State  TargetLinkState `json:"state"`
+	Worker *string         `json:"worker"`
+}
+
+// TargetLinkKind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
+//
+// Examples: worker
+type TargetLinkKind string
+
+// TargetLinkPage defines model for TargetLinkPage.
+type TargetLinkPage struct {
+	// Counts How many there are of each kind in each state, whatever was asked for.
+	Counts []struct {
+		Count int `json:"count"`
+
+		// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
+		//
+		// Examples: worker
+		Kind TargetLinkKind `json:"kind"`
+
+		// State `matched` and `left_out` (its time does not go there) people decided. `gone`: it was matched with what the target has no more, or not in use. `proposed`: one is clearly it.
+		// `ambiguous`: several may be it. `none`: nothing looks like it.
+		State TargetLinkState `json:"state"`
+	} `json:"counts"`
+	Links      []TargetLink `json:"links"`
+	NextCursor *string      `json:"next_cursor"`
+}
+
+// TargetLinkState `matched` and `left_out` (its time does not go there) people decided. `gone`: it was matched with what the target has no more, or not in use. `proposed`: one is clearly it.
+// `ambiguous`: several may be it. `none`: nothing looks like it.
+type TargetLinkState string
+
+// TargetName Examples: quickbooks_online
+type TargetName string
+
+// TargetReading defines model for TargetReading.
+type TargetReading struct {
+	QueuedAt time.Time `json:"queued_at"`
+
+	// Target Examples: quickbooks_online
+	Target TargetName `json:"target"`
+}
+
+// TargetRule defines model for TargetRule.
+type TargetRule struct {
+	// BookBy By one code for all, by the code of the site, or by that of the service.
+	BookBy TargetRuleBookBy `json:"book_by"`
+
+	// Otherwise The code of all; by site or service that of what has none of its own. Null: such time waits.
+	Otherwise *string `json:"otherwise"`
+
+	// Target Examples: quickbooks_online
+	Target TargetName `json:"target"`
+}
+
+// TargetRuleBookBy By one code for all, by the code of the site, or by that of the service.
+type TargetRuleBookBy string
+
+// TargetRuleChange What is left out stays.
+type TargetRuleChange struct {
+	BookBy *TargetRuleChangeBookBy `json:"book_by,omitempty"`
+
+	// Otherwise Empty: none.
+	Otherwise *string `json:"otherwise,omitempty"`
+}
+
+// TargetRuleChangeBookBy defines model for TargetRuleChange.BookBy.
+type TargetRuleChangeBookBy string
+
+// TargetSettled defines model for TargetSettled.
+type TargetSettled struct {
+	Links []TargetLink `json:"links"`
+}
+
+// TargetSort Examples: person
+type TargetSort string
+
 // TaskPage defines model for TaskPage.
 type TaskPage struct {
 	NextCursor *string     `json:"next_cursor"`
@@ -6753,6 +7124,58 @@ type ListTaskRowsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// DecideTargetLinksParams defines parameters for DecideTargetLinks.
+type DecideTargetLinksParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListTargetEntriesParams defines parameters for ListTargetEntries.
+type ListTargetEntriesParams struct {
+	// Sort Only these.
+	Sort *TargetSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Named Only those with this in their name or number, of any case.
+	Named *string `form:"named,omitempty" json:"named,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListTargetLinksParams defines parameters for ListTargetLinks.
+type ListTargetLinksParams struct {
+	// Kind Only of this kind.
+	Kind *TargetLinkKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only in this state.
+	State *TargetLinkState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ReadTargetParams defines parameters for ReadTarget.
+type ReadTargetParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeTargetRuleParams defines parameters for ChangeTargetRule.
+type ChangeTargetRuleParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit How many to return at most.
@@ -7095,6 +7518,12 @@ type ProposeFencesJSONRequestBody = ProposeFences
 
 // UpdateFencesApplicationGeoPlusJSONRequestBody defines body for UpdateFences for application/geo+json ContentType.
 type UpdateFencesApplicationGeoPlusJSONRequestBody = UpdateFencesApplicationGeoPlusJSONBody
+
+// DecideTargetLinksJSONRequestBody defines body for DecideTargetLinks for application/json ContentType.
+type DecideTargetLinksJSONRequestBody = TargetDecisions
+
+// ChangeTargetRuleJSONRequestBody defines body for ChangeTargetRule for application/json ContentType.
+type ChangeTargetRuleJSONRequestBody = TargetRuleChange
 
 // InviteUserJSONRequestBody defines body for InviteUser for application/json ContentType.
 type InviteUserJSONRequestBody = UserInvitation
@@ -7637,6 +8066,24 @@ type ServerInterface interface {
 	// ListTaskRows List what became of a task's rows
 	// (GET /v1/tasks/{id}/rows)
 	ListTaskRows(c *gin.Context, id Id, params ListTaskRowsParams)
+	// DecideTargetLinks Say who workers are at a target, and by which codes time is booked there
+	// (POST /v1/time-targets/{target}/decisions)
+	DecideTargetLinks(c *gin.Context, target TargetName, params DecideTargetLinksParams)
+	// ListTargetEntries List the people and codes of a target of time
+	// (GET /v1/time-targets/{target}/entries)
+	ListTargetEntries(c *gin.Context, target TargetName, params ListTargetEntriesParams)
+	// ListTargetLinks List who workers are at a target, and by which codes time is booked there
+	// (GET /v1/time-targets/{target}/links)
+	ListTargetLinks(c *gin.Context, target TargetName, params ListTargetLinksParams)
+	// ReadTarget Read a target's people and codes now
+	// (POST /v1/time-targets/{target}/readings)
+	ReadTarget(c *gin.Context, target TargetName, params ReadTargetParams)
+	// GetTargetRule Show by what time is booked at a target
+	// (GET /v1/time-targets/{target}/rule)
+	GetTargetRule(c *gin.Context, target TargetName)
+	// ChangeTargetRule Change by what time is booked at a target
+	// (PATCH /v1/time-targets/{target}/rule)
+	ChangeTargetRule(c *gin.Context, target TargetName, params ChangeTargetRuleParams)
 	// ListUsers List the people who may sign in
 	// (GET /v1/users)
 	ListUsers(c *gin.Context, params ListUsersParams)
@@ -14462,6 +14909,298 @@ func (siw *ServerInterfaceWrapper) ListTaskRows(c *gin.Context) {
 	siw.Handler.ListTaskRows(c, id, params)
 }
 
+// DecideTargetLinks operation middleware
+func (siw *ServerInterfaceWrapper) DecideTargetLinks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideTargetLinksParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DecideTargetLinks(c, target, params)
+}
+
+// ListTargetEntries operation middleware
+func (siw *ServerInterfaceWrapper) ListTargetEntries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTargetEntriesParams
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", c.Request.URL.Query(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sort: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "named" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "named", c.Request.URL.Query(), &params.Named, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter named: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTargetEntries(c, target, params)
+}
+
+// ListTargetLinks operation middleware
+func (siw *ServerInterfaceWrapper) ListTargetLinks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTargetLinksParams
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTargetLinks(c, target, params)
+}
+
+// ReadTarget operation middleware
+func (siw *ServerInterfaceWrapper) ReadTarget(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadTargetParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReadTarget(c, target, params)
+}
+
+// GetTargetRule operation middleware
+func (siw *ServerInterfaceWrapper) GetTargetRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetTargetRule(c, target)
+}
+
+// ChangeTargetRule operation middleware
+func (siw *ServerInterfaceWrapper) ChangeTargetRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeTargetRuleParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeTargetRule(c, target, params)
+}
+
 // ListUsers operation middleware
 func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
 
@@ -15654,6 +16393,12 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/sources/:source/findings", wrapper.ListSourceFindings)
 	router.GET(options.BaseURL+"/v1/sources/:source/syncs", wrapper.ListSourceSyncs)
 	router.POST(options.BaseURL+"/v1/sources/:source/syncs", wrapper.AskForSourceSync)
+	router.GET(options.BaseURL+"/v1/time-targets/:target/entries", wrapper.ListTargetEntries)
+	router.POST(options.BaseURL+"/v1/time-targets/:target/readings", wrapper.ReadTarget)
+	router.GET(options.BaseURL+"/v1/time-targets/:target/links", wrapper.ListTargetLinks)
+	router.POST(options.BaseURL+"/v1/time-targets/:target/decisions", wrapper.DecideTargetLinks)
+	router.GET(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.GetTargetRule)
+	router.PATCH(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.ChangeTargetRule)
 	router.GET(options.BaseURL+"/v1/exports", wrapper.ListExports)
 	router.POST(options.BaseURL+"/v1/exports", wrapper.AskForExport)
 	router.GET(options.BaseURL+"/v1/exports/:id", wrapper.GetExport)
@@ -16137,510 +16882,549 @@ var swaggerSpec = []string{
 	"udUlamu4F6oDxtBLxrDs8LBkuP4MXib53McaQYIw57dJADYP5DMYH5HdzR1Zs4MkfJI7a4LU0n95A+8Y",
 	"tVrpPLyH8LUWK8tWSNfpWdu1ktYTKe+4H9f2yYMEUvS7JIyBMl6vWNNPLVccEbQfBRLFey17gGF1yeMK",
 	"7DSNylFTiWFpAyuokpuc1SnilRVl1VhWLB7jEkZnNQ6B8cdx5wVwZ0SOdV/x+gpJbA8mx7q7tBzWfdtS",
-	"Jth6PKxZs4CNcle/cWy/gRpFCRsV2MRA6gtWqaidEzIOd9V46OUL3KYT8v+z9/5LbtvYnviroPofO7Vs",
-	"Wd1u24lct7bajp14xrFz3Z7xvZtOtSDySEJEARoAlKzMN1X7NPtg90m+hXMAkpJIiepf7rZ5a3filigS",
-	"AIHz+3w+fbf2K3HMczkmNeppLJ/TaCi9yXwELSnuhAgWtnBJV2Jqq4GrS1mou03LD2rxruQafFCLX/JH",
-	"5B+VgwT5hz/RQ/O/34Sn56/szMuX7RLN8KVZRwFCmgy/GEGcF+gKkDfZVrEOVlof2L9SDjvmyrOGCoxA",
-	"WLYfC2eUXXipvcUcqNy0YUw7+mhqG4LC75+XWoIatQH9lrtCZQpEjMpcVGogfJKbKp0m5R+cY88gvzL3",
-	"fOe5KbWmrrZPszpv+T5/kjcbfSR4BZi98nZUkFZ9Q8/LLiSb8aVWafq8NKVNJ8JQq+z2B+IlWyZAZffu",
-	"Zm4dH3gbEGvBEbTnqLP99cxKJIYNecXCLyptGc0TkZmLaS0wQSx0nALjOsdxD0PYVgn4W1j5Ncdq9xkx",
-	"dushWdtVD8zaS9r+dijWWr25Me3r3p7PQIbcwoxry9RwD7wbn43yMqiQIKW3V1r4qFiq0tlbGWtp7Uqi",
-	"JoeApz232k6Eq1ivQs8KY2wdj+jm9PuW4VheF+wthfS2Ko8HhqnhUDgtMkaTe5ZZpsVoXFPX5PRGxV1f",
-	"8XhM7dNqPeXYzFfxgbK/qsCzjL0wnl27CrhxAd7ZQ72P/G7cEA5F2anZ15FBQu/Kw69mIGtGdLo5EKcr",
-	"b3Aw3vateCcfnOJQBTx8cLB2ulYr5QiXYQpbCb/QDcLOKQ04Kgd8i7dcXt8tW79y+d9TC37iDZ0QnokK",
-	"6r8iSYpE4Tm4/TqpzKQm7nFaG+eozHMgLMZ+/R88TateJlU1lYMfaIJ7xKcC/L9B73KcB6W3HeICSGYA",
-	"o0zueabd+6k/01fAAwoAZI34cHI++zX2I73M+byKKF1pW9ST0+8PFmbo6K4h7VRNDeNSe20WqSzUyfiA",
-	"YzGAVMAckv2iWrsIXJGnz/llggLhWyyTvSWI08Mwq888JqpMl6O9mOu7Be6Xi4dKLK/AMYpMNQu4+6rr",
-	"XVSzrVXJ2xoEHe66VYwvnE9enU1HPD+H4TVGhdgpCY7StliBatlG7rpxBDdL24LzVh1pzvRaxH9FfBQ1",
-	"ZBWmrzIkgntOM6PnmeNLEokaddVW33pUj+tTcol8yf+09jaXyYMlULcUNctQSp1V/mqdw66uVpDXZN+y",
-	"WVJdfbh1VGHPVy9ijervlfMJQjIMuhHsmTtlnPnN1qDGO4/h8VVGJB9gwXUuB2HCLKPSlixmsX1zX7Ug",
-	"fCnjfY12b4ftKAvHGzcIyxEK0wePTLM6jYARs2kJZNLvrZGynsvLJy22d/F7rJktNyTatgyK4jFEvaBn",
-	"2ExLJps8KCDWVD+pwKfnvkHbg9o5sb7r5msrXQGkswmXs7Lgnn55da0LWua87nTSNAaIP33/90131t+0",
-	"ZhzL2owiwp5S/E4NqUe1wkDVWswhaW4pJDDDzbaVsFUq/0aG4nMg2iWVi4rnEl1V9fX0zjV/YKigtTrv",
-	"gXG46pCGRAQdjDMjynaBBYk4thJbEZsZw9XwoaURembmTfBl0ImIVyrXfPYBqyHDvxtvo+WP+a/dX/8o",
-	"7lCT0Q7xEr8VSu+4GFyxjpX7kAgqcu7mdV/WWI5gwc53RISmPGO40ZGw1ipasu+rGjt9mhYvKxkE+0KD",
-	"yiI7vcJpbkD39uNor769Bb2nQX4J94DewQUEKucCHLc8JwprsZNnR0c9z4Xq3sbHDEzClwSmRBVmlYbt",
-	"Nt4E3/+/CezdbMputSvrA3oeIbhIBbmNJsCEHIR3ogfLnCwmBxAWhokktDMIvQW7d2s7Eo6tBK1beqVh",
-	"TVaM6nxH7Tot1aYH0Pya2xTl83dtZXRhFA0MkNLzL9eW5SVADTs6fVnI0PKGzlvG19qznz6uwqZGLIdV",
-	"Jqnjk51M/FtwpjusNEJ0WExF79t+p24bKM7OlvOwkmUgaD/rqlf3kQ9SeOtZudbfSQK1fjtGPIaZ8fT0",
-	"GCTbsO4r4y4C0qTuPafZVBbstoYttJKj7fdLhYQt6mEAIyFzRTMUKWxmela8MWEQ3XLXkfslXLcjeuIm",
-	"4XYo5t/ycKIbdIFbPHWHZy2w0uDZVSe9bqd+DHD3QhIi+iUKYEL3YoBA9mnGWMPCuXiYHfLIqdiK9cAw",
-	"oqLf9SyzVrhftIwVft9qvxhuvIYmkdvcL/M74l/5ndxf/yjd2f39Idx9g2aCmAQp9+NHHfZzRKdl5dD5",
-	"DRL2R+3pI3rNOirbGq++1FNYAauulxe6Ctf9XYmVdaGFtWX4yHJ40s21uf4phEjllqT1rA5O7NFJGGYV",
-	"Nd4gYR7VS1+V1XojEfvBgzK7g0p025yik1U8Lie7Ycu2k/Z/5GZyxRCE5WbS/HWdmgkk7qk7IxB0390G",
-	"AE6hiPRW65EKX9J6JJhdKg2Plr+87vm+uraJDvO5da+vKDhVror1++dSiszfW8hZZqP8jqjI1mtrQuMf",
-	"osRtfxjert6mqlzcqpC3e58IFMperQKOO3GZFA7aYqzIs9J8ZSFKa16teP30SdEuVrXw+vxjr5Ckwuvp",
-	"PeCJ3VGFUWi5bWplCklddGQM6WynCgxSuXrJrc6q0UumqozEYxUzfIlNABMhk57nA+DGiJGcgrSsP+bo",
-	"Lag56AtnmvQjz6WzwjqCxTHUgc76gJ3mniDTKnWRcj2Cvi+gGWmVzZyY7/+pJPZUeefd/VMNL0p/8SSB",
-	"xN9HA2YIwl3cQVKGp6yfaD60ePVIAxKL4h8a+MX0OLB0Wr40/cqNUij47ToEj/AHuphKHaswdAyjeo1g",
-	"0jkRtc2k26yE8GrhIJyqBsrcb6Z8V2yRQbdZ4BnE3jWVd66+gpJBViTArsMg84/5lN/Uf1CYZf6DsmWW",
-	"jy0YZ9EBskDXQu9UMRdzUwP9hzySYGzeF8gGwAzYnju3KV8EUTbjSyQrRwop0QSrxoPU0LMrF12DTH5y",
-	"J7a+Aw2TIQ0XN7+d7zwrPvCdZ8UHmLT6PYzhzOdK8yAkwv0tACb7PNrd5Uf8Zf7nJ7zFX9HBP2QC2pRq",
-	"jWoqiohPjCLXMgYiNdB8Ri1TzpGSVaRDW+g8cykaglOhEux5uXgyoqL1EqVZM2aVyopUPrNZJXjHp2t/",
-	"xkWRGq8wA7APuOormIukGm/uDeHNU+CYzTSYAABRwasq0pq4t3N73LeVUe8x8NSZy9sF3Cu3RD/TpX95",
-	"gInSbKuaUSbgefXDKy7jGWg17dFRjrDXKWJWC+KxWEA1evp1V3wi0crOKXgkYzGFteGvMsWEYmyzCtpV",
-	"6isGPpG+fHorNFy4rg55pBxA4MyAtGtbosZ29/vP75PoAMOj5TUoHZXNHb1Ssrny9kvbtzTLwCfjd1eV",
-	"vP1HZZj5NOCtEkvcEnFX0cRQ2zMUVGVaiylLmP3uZofiMrRGiTDOt74s51lA2txwclO331mMrDJvApEu",
-	"advqjdScdWwu9oUqXm00XenuL7AUK6KyKm1A3ZmWioHW6FP8WMu1wmG9G6o8t5ne5Hdxf52GO7k/fszv",
-	"lpOsXpL3kn5chXD6D8xbEkG/cyyISB5rW7gM8FB7Pq3on91IxhhgyHXqJFMZphjA9EJk0L0YHx7chyux",
-	"KvESII59jhJfean5trSmpTUqmrxKuzEqHdXVc1XaZ3UC40pYloEjoMBWXPMNavAoN4/Dnhu+8Y7boALe",
-	"SVpZVjE7mq23QmjmB4jb/cGdcvG2EyH4zi7xuhaaZiavlaFz5A/0HqjiNYe36uZ5q5Ak+jCpqMpu/zRp",
-	"OKi4gHXH6Iq+cWZAN3eOUdHv8ozplrtd438ipGJVfFEOxajW0M+B9kOC0IllwrWNc2p5U4O3L9yvt0G1",
-	"AmURMWhhGHzmsU2XATEMnxIRB89K6Lp57e4mdix49uVGL4DW7DWGVKqS0v5M7r5FOGw+zHCx1dUj8MvQ",
-	"uY8/IJqVhyfdo+8iZ9DxgZPGObL/JcgmwV7OIHM/rENBMEDs8YT/IEuVDbuaquwm5cqLNAPD3ikL42xQ",
-	"XcmxayWXHpjXLWQOB8c4dnpdxzJWd23RbKLywco3Xn4m8jeQr2gxn5VtUn+UX4fo/Qal5LS+YDxVamIQ",
-	"sb/SRp4Cl2Yb0FXoHyni/9hI3tlmFJff6kwrnEU1RG9Yy39XternzPVV39V8MedpBpX1XGCtkKMHhuEl",
-	"PmDsGep5usCe4Wx7QX/16/fjLH0XlpV2F73xgzC2+vf7VpiKlKpHxt1ThO3UIuG29cNZBySS/mRGAYQo",
-	"OvhXJuLJwO0wf3CKD5TEgPXv65UvNae70lXx48ifS3+fhqfTn//pHvnCPfIjjWH94/d+JG5iwoiKJd67",
-	"otT/4GIAdgEgd72SF/6yv6IDjOrtvN5d5CHJtwHjhErNolaVitwHPlS0JyzOVkAcd30KFiQYc5FJjGhW",
-	"RuE84gRlxnJIAje+6qrazTOMcrQmzPezWjCTeX4MN3fEXJiD9rzMn8E8Z48xDDj1Zspmw3FeR3VUWXFd",
-	"UJJ8ocrh8Njy/lpDA9Jqulr46/1YqqD2ESBPU+2JQyJfej7lS5YK8KXCTnMvIE9x5vSgRqSItuyu9MPI",
-	"c6Fu1h7twpN5NosyFuegIshYg/KPuMnODMXvw6Cxfai6Gqpp1Ae7Lul2FSdLTHMW9W211VulxEylIl5u",
-	"p0YJ4YcsBcMGy5wolJi3AcVMDfta53GNUo2VTnbzh2ChaRiGMHmvXBR2z1TEWlHedQ8sHDz92xm3/DVM",
-	"DHP5gAloYdgYuE4C9BrlUZz/cRl7d2/mhzWeYq0owMLTFRgdAzzdp7Tdwq8rd8KPzvLb+T95HnG7zsr6",
-	"f9LNiuJ6/0G5vh4fWQ0i/RO2F64zv5RrHcv9lRX9WPUhOWLuzrNcQrI4M1YlS4ZI7lrMebpSeuFpksc8",
-	"weDvUKWpG1z+K5MXpyyayyOCsaQd0Ii4NSxV0OOlsJ7PfhYdCes2wkqPwoaEX5VHK00MPi5YqYDXwKBK",
-	"mrMgFykdyVwmrYqJShvQKZIihrhmMA1t1Yt9t1kqlHcqNuz4t2htVKiHvQ0naq1oMkhYXMcA43ytVkGX",
-	"3PlJNKeXVS4/ELLxQab3QFBL9O9PpbvSJ0UpAv3rQ3iCO+LB7m22FJeMfoczQU/LVyR/FZHfN7Xb7Rc1",
-	"3zdgfWoDxoOzBUMH2cJDUnKnWIUc9QIsV24imRJZdiJMrGHGZbx8YNiQx7Yi4t0cFj1f7D1R0el3tYtz",
-	"xUAkzbq5F4mD2elE0k0bxCLdhf8sFM1m78iyunDK98ngFQUkK1+lllMyXRJJnpKhbdcbwmUkEq/E99nh",
-	"JTm5PZEVTLZtVlSF/ZzblwulL+MpNNpr+bssRFGdQ1EyCXFxc24+ggjFx1U5bZVbeVX2lRdyk/+zeqtc",
-	"dc97ppj9dn3YprsjKLop7eYnnqYYnVgLjnWf9TYolB/+1j36HVmT/7/j37qHj3//rvdb9/AJfVTJovyp",
-	"xKW3kTV3O4xLswCN8U8keiYeHUU+80zDXEBeLpa/8xw0p7eOHsNlgihXWg34IF3i2ZoClzbyQLLIPi1s",
-	"liC307lMlRzRnxQHAJh6ODaz4LMZJB0WEo8xaMuFO8/+q1JtM3vYH4EiYhf/7UWslE6EdPZP/zvCPGye",
-	"LPhUqjTZ7BjiRTmOc5ndLNeqi1YLWwRWIBF0QDW1ZTAMcsSMC6nsxWhmQn2JE2QXGmLwNqRUFxkmfS+8",
-	"JDCWp1CmdBDTWcozI9w1xGUTHSQizdzXF1api7EYjek6ZeiyP7LpjMpCiRW3dDf4TCyuF4PlBWnOFQ6k",
-	"i1hJC5KYJ+yFHcOFr36ptmMK3uzSZgWuQb9UWkPcKH+66TssnLPouZM6DG0+XHSPzWeKuvg17Y7o0QOV",
-	"WbffFF3JSC4VvdSSeRROPuJC+uhJ36r+pk3QyCYloyCkW9dmk9O7VxgiyA5PVejRWtfxA0PVDH/6jdXM",
-	"N68kmy2PAGEFLWBL7GWSt3saPGs+VKXgzO9dWcJUvaorQY6QMMb/mDyV7BfSq2S3LzAFcAkV7Ieyq86l",
-	"NnR22fqoLY0XjSNgcpTx3Tv4bbhuW93TbLzC27An9D6BaWKezqx06tXSAO5HyFhU5dA4S5OPVjZT+X3W",
-	"b8iGtTVb9+w+731VmP4k5iB/c7/oOKPi97KsPTQTMTtUMxrT4UwJia661Rmsb9YvMoIdBTCNHkyX7PPU",
-	"q2z1vQgnSweh9LvHxzc8P3+0yr3kJ5dgB6bd/XMAzl/zgKkF5yIP/jRBGPG/qQvG0PDWPHMhS6XEK0hS",
-	"Xiw8MA0BTpqrpnDtxS4GkTVBk8f/yj/fmHe0tnj1kuWKHg+NornD4/XrLlcn3LaBp5OHVK9M+LunIsFg",
-	"VlHuATpvk+h7PioNPOlTqQopmVUAnmbVnTtYU/5PJYrbqe9VxC63nLd006C8CifyO2zZ1yqz0IBW/osx",
-	"xAu7NctX5Ht2NCnhywinzXNRV5O+172mWyJ750lysR//9ptktQH7Sbfbra9F21M9UcfkjYyo5t0WVQrY",
-	"8SjVgqnmkKpNHv1XzRu+ojB13lXzNcKTv0uQ0i13i1F3s8uh0lSjjv2DzOgi5v1nwWXPqSmH+SOzN8f2",
-	"vvTyDd/oRqXV5jqRgZFpYZdn7ub+wM3E36GKiPg0s2OlxZ9Yt91jLzASwXhsM55epM4u/p//+//6HfZx",
-	"oXxhGHXvYfEzwzhzDCzJ3LSRLYkqwN2C4dwwIoo3LcTX2NoZVgzhoH4m/kq3Um5E45yME1/awX8dnv76",
-	"5tANvlgPmgyWeWcWzvKauIozRrVsGB73NVOkDiLWL08SPytNteEU60aMdz48C0VwG+M2YKo1h8f8G2i1",
-	"MOC7PyjY8sg3H/U77JRpOga+zZXafUqI3gbxu/r/dfjy7MPrw49qArIfalqodjFW0yB7bOgIU1qMhDyX",
-	"D/vv8V9E2XkG8eFrsPH48ExY6H/XYYTJw7G9TRjsISPWMT+roApSpSbgFtCHIN38YqUmAoq1urj4WRl7",
-	"6F9FWJaNFfsLO5KGqvol//zx46/s9Nc37jXT0mM+XKzwZgSKcdBzZywz94Sco9ksApFfPIYYRz3iQhqq",
-	"95TMgrGmcy7P5SFzzh1d++H1S/b48eMf3BX/+PgyYoAdse7P/+MrtgN9CMtkCsYQPU0OgNthPwpjOWIB",
-	"IHYUWO0GFaKP9Omnn87Y9ycd9+y3wliDL4/oNkZgeqyfiqmwffbwqNsNz/FV40+6XYZQBsZ+R/39JF/7",
-	"HdYviVuk8vH1JUX6xd0en/pKa+WXJ4C1s4du8j+cPHn2XYe90FzGY/fbfqwS6IeiKoE8PYMUIt+Y5u9u",
-	"4TOu5iFDhHGB9fNDAZoqxTzPouTTUl0Fld0qQocLcHn9HuNsBBI0t5C4wbm3jJBygXe7CA4KSaH9lMdQ",
-	"PNypCTzOOaQGRkpjPuMDkQq7jNzjij/7hPzgNn8UEqjutiZWMzABcgGbqaLVmCs2ajg7jvXdUYbEHeZz",
-	"yYoHByM9wjkDFfBR/Lw/ywapiPu+u8PT+PRRbPXzAF6ttPO5BAwXkR+Q8niCNj9tfkjYSfdxlBexbC7f",
-	"SZe2YCF8hKGvdShsxFRZ6Xh6JEfGpYdXh9SUGHApeeCuHkASEYq3+2woLJLxoYiyCxFDeZxuxU66XU9E",
-	"RVgyfQ+8X9C35/j+VuFZcELzb2fv3zFfMWPCsWBPT9jfxQvcWtjBLZdssHSGGTfuzU/550P8u0/NuW4J",
-	"cux9pOHH0+f2pt8WBaePX7xeLmBirvWS9T9wC2/drw7xf/sR6x9+gCkXUsiR/8tAgAU5/BXLU/rP84Wj",
-	"0k7DTo5/cKuBa9//AFYvD0+dsnCn+6dXH9mj+dEjGl2fmbEnR5/iFMrknpCQg8G4ZP1XH/kIVYwvbHIr",
-	"z349/fjy51K9qpCs/2Z4iLxW/VBrYLnNgTyRisB3aa+G82kp3LBxAt+XS+kL1Bpu2JAbp/dOjo795g3D",
-	"SIHPwRSNeIWbgYd6DnoZkntuvZ0w6P/XoX9nh28STy9G5+CBwTbIgiaLkC+Z4e5oS091n4oYpAHyRoOw",
-	"OugdvKXPP8Dw0NmgWoDlellot/KHTutn06n7p3PtckBwD1Ix02ruQbyoD+SANFmpwKp3cHTg2Ub4TBz0",
-	"Dh53jjrdA0yUjtHKe0T90n+6f4/IJMrl25vkoHfwE4QufARLmSlpyD487nZ9GxTmstBinKUixp8++sOj",
-	"9JC1urOCkICOUWlv+MXOG/wrOjih51XdJh/Xoxc8CfZ+2aw96P32e3kx35iAAhU71cedQfe/Ed1/hEGA",
-	"fAkMRRYLYX7QOyC5ivd/pIEny/LibZoaCbd8wE3Yxybywt/NHAVipjXaQ9yzPCEONZ4urRRCKm68kQ9I",
-	"UEJt71/mpRDVz+VeTHTwpPt490/+IfmcixSJ8re9zDNiHSq/0BHYoHPMpd7r/OgRn4nDCRCiTOXLfYXQ",
-	"w+QAKkX2rEqTomGAvUOFTNjn3hPafJ3OQDtFoxWpbbjmU7AYfKypoSsueYTKAOvodlz4knzkv36/wf1C",
-	"k8BgQcWeOUXjEO3tX98gVEeH0BoSH2gtC9y6R/nLH/krMRl6uR140j1qtAO9rwsJ/ajBtn2t9EAkCfWp",
-	"nBz/sPsXH5X6hcslHYwGM3kjLWjJ08ufpPzsuM2Xv5DSQeGxO0cVh4S+6E259OmdmapCVjpFs8bpHROs",
-	"8WDwEiia8JXzIRXpvS/nGaIZVRlk6HfOZclFFya/jdfeToRKRaqZLEesaRNoeBnvXigNSYe9o0pop0ud",
-	"tedNvzEsiyoVrDybGkjn4HlAV08uQYvStt/76L5JYDpTFmS8RH/1dwrVgLEvFIHXXeOhLHTiSkQoz3qt",
-	"SISja374J2HHPq5Rp+DR+nvuQbsNbRb8xZqMeKviHC1gm3zIr/sr+krlSreBXHmp5DAVFAk9OXrcSBC9",
-	"5ZrO9cnxcZOJeI1LouXuy7tf+MQZYkHk7S/x3NfoGB2Gvlo8RGs2w6N/i+SvbSb1pYXGbajwqmPqxK5f",
-	"tG9Cb3dPdv/inbKvVUbsT3d945+N1eJKG79yiz/SMFcTSg5V2gEvlB2XxDnydUTo4AvJnuShTmcnL1Ft",
-	"d9j7FTTeOQWEU3S01r13ZzQg0jaTCsM0m9b1B7zDFY5bdDlNfusH9E2Js7Q9oVUndG+V+VVqwFeYvbh2",
-	"OaBC42e1HChb7ZJlBvI+kwFgJ7IlHl6Mf4fYtJqDTvksj4xIIpmhYD+kww47leEi51h26XthQwauR5mw",
-	"c8lZCnzSYZ+wcHQ17u0jzsL47B3yUUbkOPC1+wtfu/88Z7wZKDv2XokbfuGZ0M2GFCNOlRwF+mw3Q/9M",
-	"7K/y6Zc+YUMlfOnjxkXO5/m5XFA40zlVGiQsDD3dx9C5pShymX0n8ovE4HMMMwtJzzO+YTo2DIlZ0NNQ",
-	"ok3h7SpP5wO+3tuXotfvD33wqdhmrlD3C7hCdJSSVW+o2FutbL8W2d66Q0tfJ1vSBr6vKUfiuV7fKMe9",
-	"P/TlB7WR1Z/VYoWXl7NQksYSMRyCDmUIiEk5XBOrPfpdUZQDi4iNEORZYb64VPYAaeCUxdBPIpIOy3kM",
-	"NOKI+QfzNMX7nkt/zyo5ibHcfJ4v/TQ3BGZlkgB2dadgNcS/MiinixJqal+VY1FDmRSIiDcHRKa3CNAa",
-	"wj5fT8oRZ37dsEoVhMVQCriYLv7fduqtBipj7+j37itfE9zYzdrwaxtkd8S8hM7biv575nhjhN2bb+Uz",
-	"xalHrIAyyIVtvj0qk1S+ZxKrsA8qZCt8niltzdaUZBgHClcEvYhKh5okX0RFyGhhhnqalTw9WuXjUHDs",
-	"a1pQ8q7K6LJo3i0zX/nh75CZ7511viL/3TR2SMl9peLXLn5orXeLH7+l2nzdHZEm/n2gFCkJi0uKkNoU",
-	"nm/uEKOxTZdMZxLrrXrsuHsU0CGctRiECVpXx91ucEpzcbLKVyDMOpu/p6pGwwuFEUmOk26XJRjuGylm",
-	"FXsa/nSbqkqQ0HY+XVmRO5mTeweL9UN46+5o5fMriDzoFRbv2FduuRcRasuMopjJ9cmHa81BNp9pPs1v",
-	"w9BqXeZLxU9xF1FhYiFqShadRJqxZqL4DzUwvYUmzLPPhwnwJBUSDs1B7/vupnG3w6rz3rIztzYtTeSh",
-	"S2DIs7TswfWIxHWwxP/mLiiyYAajzo2S8jJaLQIwhGd/wEgrEANsYSvaMZxL+DyDmKJtBXPWwz4V1/e/",
-	"i4qKW0QwMMxCmoZeAQ9UR0WxboTCEP1TCAzgOMj0c98TFIWneeIEY+WV1B9qQI/i5lxKhfoTYgsJVbDi",
-	"zfxM3f0f9jM5S7mUkPS/61DJNyrB3Myk0EKgFzZeHyMdsi/hs2MNeZRXWMYlLJ6z/q/vz6jEdtNe759L",
-	"rGYugtcddtI9KSBQ6MkLj8EUHtlh73joLSjMYZXw5W5Tuw1MXDowUeuM+BC82351Q/AIh81WguA+dns/",
-	"eARqHuiZ5K73gQXHS9UjCzjH63kokWJWChQ7pm7RyqUOhFH7mgpn9MNvwgvc7f85xdLGnu5v7Mnz+Qat",
-	"RyrF6W4v3UkP01UItnVt0SjzCJu5as2WUx9UrzdbnOrBnDCyCq9bJ3nPSumRfW+IaBgaKghFDSkk9XGh",
-	"2sg7MkyHFVxtSM2ftwWdy1il2VS6S8Smjq1Wh1Hu/Qo3wKGBynzqT1DSw0ih3uriVhe3unirLt6tDi18",
-	"to9iM19Vg+uAPZXuP8qpVsndQyX3sdYT54a9PPvnJZVZvT8+4PFkKNJ0uzdezqV0fI8huZF5l6cvyOFz",
-	"YJkps4Jh2ZDvxn1gMDtf6pz1lOeFZ4it1/StcD55XgO46f29yMd+r1uNwjR22675y2qzF3cpF+pMzdVO",
-	"8IKeKJxWJMmuOqj0xY70xUu6u8kDUiWLyZNpOQsh9LyPeWgNKqc8DfOE0UsK63g6k2yWKp7kppjbYyPt",
-	"5KWPAGFJcrjDVBgjqPxPDAmYKXG25RTCbYuB5Z334KFZafNS+3aOurEQMlELHPIARpn0bU+eKCdyz/DV",
-	"lb1y2mUINh5DQv3xVVbpqZm8VjqcrdvPnngYLsTVQnTHQNFyePz4Y7fbw//3fw4IgbX47qT03V9R8xxM",
-	"PtFGuZfjaxdedaZIeOsd1g99TL4idKwWbMh1AZHVtka1xYNfTJojxA9KJRLIZM5UCFSKivOca9zJsLUw",
-	"wy5ZTzmSDQtsZ5/VFYTZ7VgwO4VA65Lc02arIKxLarygAfUmkLcN9jZ68nOQbCujfa8ThOnBxN/cKf0a",
-	"nyBpUKVajgDkyD2Wj+r8fctH64GdgH130q1A0d3yPE9O4uMdwlBCcAFc50RVNxlr8QakMDkE+q4n30zI",
-	"JVAJCuSFgBxvjIKNs5TL5wyxqFIyK7HMpjYek67XxG1ykex6JYQBwgZYxahHkOzz/AFSdSwvUrXYOYyv",
-	"MwWD566JB5u0tb/3OP/iixtKeYFxwFMKQt/L8U2hT1/s8HRf0HHrxykX0wuE02MzLaRFdJoSYynBcShk",
-	"XCFYPGEN65Nu6AfmGk5e6FqSg7xNrbLR2FJFQ4K/9qbfggt7LjdSE//KuObSChng5Nx1PslEqlBIpjIE",
-	"RTIBvSdAKQb8nA1guR476f5QCcjhVuCFp8O4k6V/ODgc5m1jcdCy1FqbyWg9+v3qIx/tEi14zV9R63y2",
-	"zucti1Y8Q4x7w5ZICokEVQ1RouwhXtedS/dhA8/ycmLmFmyKmzrl7Ym9P0gfLLBC7W1jcBuPN3c8tapd",
-	"ftM3aAAfIjjoDateIiu45Wr73adyg3m5PaJXOaJHDVTerxrBZxA1+zUXqR/dbanX7/cb4YewWe+DbiYc",
-	"4P1lUK0ifkSkCvX4Ii89gTnWISE2RsSsUoEQs3BUDMeLUm4JEFkqRMIAveq5PC+xqgdXZyyMVZpAiKqA",
-	"htwIb1RA3qKLQrOZupvdOVnZisfW5/hi0EkY2FxI0GYsZlRrdH1Sziz4bDuGkoSFl0pUZICFASkfQBox",
-	"9/wI48DE1+FFIreMSyaksTygTPc1YC2s6QfQYka1q4GDwXPYIOhSiQjAX8gSkZxL391CkGy+eYaqad0g",
-	"vV8mDMOwFCSI6po3wNCs+/SlKWDTV2Xq2YLPvhaJ6uZyp2I++VZq4z6tDL43MvjXzPq+8yBhKOac1/Zz",
-	"lgBHMXV5kYwsRMjmV59cLdNhqCJIbZbGwpRJhdH3IaYMIxYAsIlX6GGfm5nQ0I9YP53K/nc9xkkSRs4e",
-	"hblIiFl+mFOkd9iLJUFcsE8Uy6col29fFOZcqqGTxTLx4XWGhBjaO5YLHtonkc/Zf0L1Gc9Z/3/+7/+7",
-	"0DBEUp+8Xs6PlnrzP619OsZGRDb10HkTmFnf+9AfKQkX3PbrOhBf4PJiT0WjpDMOKFaZM98JGlB4Vm+l",
-	"yZCvyzF6KuKrNTrsHgNwnQrQz7EGz6vFvnt2vzY5rq5nWOtcrjedjKbmhvpnXWvKXRg2CHxgt9bJsfZk",
-	"ixjw7A81qHvwH2pwvUUG/oChBNmjmWJnQcVpatTG4S4d47pnjUiUFk/yTeQ5ceI3lLHPJdf2tH1ba35H",
-	"cu8pH6hMe/Jrnp9qSA0s1ioQ/1CDWoSGlaKrOFXxZIdxcGqK1sSyNdGPclJBq7Ec27AB2AWAZHhfzwWI",
-	"fGCZzQvPSdNI76AhVCHCD9Sp2JfuXq2GvXcattUC90AL5IerVQL3pOEIZPDUUMhCUpKxV1QGlDDYVijw",
-	"0l9ykzvSP6Im0hM4ltq4+b3avJjIL2WlSvszfLK5RQOB6EY6f01E+XBFjh2QU0KLYGUQ2J5M2AJgQigD",
-	"HgNBpUmZgz5i3CmVvCWd9DNC5IebSoW/P5eB2KPUGSIVmwsjbIedIqUlYgLwlD5kBqxNwQRDSMKChosE",
-	"2xToEAiPbgKGE8U0q6oDcTDFcdwzonzD5Ql+XF+mQKGZAGmLFLZJk7bm4A7UHFxWXK4GgP2njzS4o+Xz",
-	"G3X6/UN+0Q0e0OIhdfgVoKemPZP3UMM7Z9f9FwlZyhX3E4AZheNLW7nYkpfW/Z+8Dp5xg1CJY6WtMwVA",
-	"T6lv3NNzcWcC+Mj/jC8LmBeCTfS4PE4zp3zBHiYqNsWJ6UyT73IW7hRGPGVjZzfEag7aROcy74PjkmXS",
-	"AE8h8To/PCjyyeWc2t76jV6v3cuH8W7p93xkX0bDNxMgnqNoSbwZrZJvlfydkpd/B5iVyFuc5PTFe0oH",
-	"OdZQVlI8oAeam7Le1xpi4gffWoaD2LQikMjDXMDigSmw31if4LH6nsjQen5iSApsDxJ14XvvKEW+nb5I",
-	"AGNdDmdD93fE+LnUWerm7inSZioVMQ4lJKAHS3dwozLwR+IcpgBN65mShWEn3R8i1s8zzH4eF1M1h6Tf",
-	"Y6lSE0pcn0vfj3WmmAGZ4G0t4YiwKdYhCev7yngYUvD0PN1bYHAUhqUwtAWH47n8p1sJw4YqTdUiKB/P",
-	"DFkl6X/hE3iZv6kvBlOCW4TbQ8w8Ojm8gkhFr9fjEVNE12cv5zzNgH57kf8W/3vQPfrhMT+Knxw+S46H",
-	"h8+63e7h9+5/usX/Hbk7uHs3u/zYnTrajAe9gyfJ0bAbo53KcTIHBkDmMDQaFixFkYwnws/tcKj0Icf8",
-	"xeo0T30l2vokifQOHf66+VLJXKMZPD6IVtBguieH3acfj44LNJj9Fq/AjvF3elzCjrnkSuHpXF8cZNLK",
-	"Yahxh+M5Ky/J5vPwGp9YcoJO+x2pdCIkt+6r33777fDZUeeH6OS4c/x7hH98/0Pln90j/0Hln7///nse",
-	"t/9VpcsRFWjNtDtvVtAwJkK6Q7fkOimyAWd4Opn/0L8A99chbjh/z9fAbaa9qTMUn8Ecqsyur9NQfA55",
-	"n1IOorREcZolkFzgDfCA77l7sPLbXT54PPx+eHx8+HTweHh4MnwKhz/wxz+ULz9BcbBlFxRV4W7XK4//",
-	"BNIZjtig62TfpjSQ8Nl6wbjj/Rd3UEliLqYiTcVB7zFBYTrTmZSQu6E3IVEfHLpNlmi+kOvL6/XF1hWu",
-	"nW4QYWwqjOUTOIgO8gdd0J1R0zZ4E08OfsfxNg1I5fK9wlB22nzKPx8Olnggjron3z959vRmA2RhPK+G",
-	"Q7daDZnsKat53fRdHo1qp5Hn9PkLGGW+RLEtnmzZ7wHhJ8NmjjwkHVIPLEKrjLcEnUW9WKEmK9vHW/Az",
-	"/WVbIDRLN3rkn7bD4p6TkSiBh06dcAf0VRPQYh6w+zC0kCMR50UUiJ03zKT/lWE8XWBt47vCVF5oYS1I",
-	"z+hLtvIDw/oi6YfqysBOXF5FtHjSNJjzhgFKCW/TEqERld6HX9MFnXMZojEDWDqVetztBsQIpdlR5OR+",
-	"t9tlqP3Qes5L4jbQB3vsuHvsK/zXkOOIW73CmPZSorWn97CnW+u52nq+WVu5tYy/vGV8U3bwF7B6Wxv3",
-	"MjYugfgg7BdZta1R2xq1dyCJ5gl2S1YhbdJE3Yj5qr29ugt2UcOwGnPxJd6hGeSi16EF6qK/azWnxnBX",
-	"PehXWpSpYdGASNste1uYeUcKM2N/CML5pJxMfbJmHQZvLQGsgVt4SR1Id5X3FYd3y13AxTMrKrs8V03b",
-	"/9tq+/uB+4an3JOC7iE71gq8nOTZCfF2SVly84ruhk5zezLvEb7bnvu/EbzbpTf8l0d3c0P/QrXTOw5k",
-	"WzX9hfVmW7J1F7Dgrklf7+I88GDY2B0rhRx1WAi0WwoRTGE6yDH8BbFp86mvvZ328rolD59U22GrYVFH",
-	"nNBMYNaCD1gWc61FgF+q8fSxKriQUEOlp9x6sk9KN0TfkPfvFozXo+kTZgqVHNOStlj699Hsoc40nx8l",
-	"meIPC6ZL/bm5Qkhh/VB6sSEVVnyi0IiIOtnqLJ4g8g+bqgXoQtAID/aPXXVoAFif0EPges8wjGfdp5QD",
-	"k4ewHfYJMXSmag6+ehQ8pE9ls7/b+MuvACLtHSzCGb718MjKc1c3wJmQMeSQSU4r0A5rJUgb0ri+WCjY",
-	"sixbVkBKXtFaevTv2G/yvx6BTOorbUIxChJJej4QYZ01xaVnb1vwyqLsVzLJD9K1GEToPvk7PjBMFCgY",
-	"M47kKQFyqnjq5QjO8ekHnw9BWt9GlQuEOyMeX8nk1t3aLWLxtecflsyqFUC5Vjy24vG2xGOo6rgOMUlO",
-	"YXOv8jlW+/lfjcUsYC6ShERyI6zzy6nSsPdxBYm3Oi/8ix/IdfqUCo+mwEPaepQNxR+9iHp/UrXe5Ffg",
-	"TSpn7CgdDsjlo+qV1tRpIIykNrjt/qCTL4VA8QSLu9zDgE3GUuBzMAVTZjjnqxLmb0rIm4zx35qv+Eu+",
-	"ULftLa4/edNoLV5iKxlaM+iaga+DQJFWXWNM3W/ZR/8u9u4OR/F0Q1bt9ho3DR4ntK4ij7Ydvm0+Y3HV",
-	"9XmNpXt+035jKyBbAfkF/cSyPXRlCUkpwOa5xupMob9Lk2LfQHCe83JUM2dTcPDKaLPYoZPTmt8Suq3z",
-	"hM1N+KHbHxharBDwcG9U4+sZgwcuzsfRELv4G0/t0vFpUNvtE/bfRHX3VynACaxXOXkE5VQvhlmujS49",
-	"pGnH2LgGmNQFXe+UBx6t7R75mMvkQs1B9wsnvJy59SA3XOe8iA9Mz80WI4QecQt7O7gHVy3zd2kt5jyN",
-	"mFEruD6+6ZnQeSqSMi+cZqrVP3cn8+tHeNuJ3/JjK5JP35A8aW3U2xFxP4l5fv4ZuvC5dXU5qiq/ScmN",
-	"3+qxvyyLsUs4669kcnlJ8o2nUltB0wqa2xU0HwnphQTNgMeTS0uYBHhyaLmZbMmO5ggkKM68VcOthenM",
-	"2zyZgYRlsw4jkKQSXZyzilJuLAOtlY5YJq1IEeQRS+40GMu1Nc7UqinF/RF48hEHuK9g2tsluklHJ0xj",
-	"t6eDb6PtYr0jHguCErs3Qqp1xOfAslkZhjSr7DdfRWveOG2B9xy3f71af2MJjjlN8SQVh875BIQFtMJy",
-	"npe65zSZporLHJ8aduRtKvwbPly16MfcTAqqzFYVX4sq/io1639mkDnVijumfOIZlyux5h3Hfk3LChNr",
-	"mHEZi12cs4jVhl0rIw2Q08f9oQYmCjBp7tgHBksxhaggZ3EnH9UtUqsNhTZEvMKNIeB5DYYBR/4Xm7Pr",
-	"SjEaW8aHFnQUCv4Ms5rHE8PGfA7nkohaEhI5KH0IQJ4irc8xIEKI9u6nIqHEGbNjrbLRGAWYGwQg1+wy",
-	"Yjk+/ABiPgVid+kVtHorK4bCspZw9seVxW0GupEv1+0z4VU//EtS4Lnx4E5A5h5u4TnrZ+GN93tMzYD4",
-	"tHg8kWqRQjKCQrdUUte5uzQfXv4Cl69FaglJrMHaTYSsJc9D9K5LDODvQiY7Hk+dZiHSb5xPXc9b6751",
-	"kuESQzkLv90+HD5Q2e0R6K4/M/Sk3yRd8Pozbyuhtf7c20nbrT/15smJSxIA2Bgj4OGIzUAbVZ/KM0aM",
-	"JOw37ZWyisxAo1TU3XLlijO625tbUWStV3dHvLpkzWYIVt3q55vm3cr3a77disUSm3kj+uCVX/V90AQN",
-	"o0Bp6UwnJ71NRIhKkZd/3gzEoE6U8z8Q7qE7zK/kKBVm3GPcsqkylh0R1GwqZGCiyC1FU5iKFj5bT+TH",
-	"mZm5KZoxQIAFtHwSMEyHSk+zlFOBhAnYvIw7T1ar2bgSkPbV55nSrcnWmmytydaabK3Jdm9Ntt32lVMk",
-	"QQ3WI1ZWWE4vz/7JhiL1aNEcFZabnbeEWhvqLtpQjBv34m7ClNJgVDqH+iD5Kx6PScTHXLKBL7TBHyUR",
-	"xc6pPcdqLg1HiNjnIVqGtFqmzJ3lEfWXTq/3iuodNQcd+L3czTy4DHYGRkz6j8JzO+zUm11Put0qQ+gD",
-	"XbjDErolcH5c09UYZRNE7KMj916lQhR0zYVEcI4censB3K0OEaeqNPOv6w81uCB0aTwdzcTQiyydfCju",
-	"cssp/vzpc0hqcbOLSCbweNwmGdp8/7XJW7/32JTL5brcTcUEriB2SbZWS16rQSb1+YqPJduaXDFKNCQi",
-	"QdE4FM4BkUvs40YZityAKqvM9b9UmdzPMcRTl8tnJANAXO6IDcCIhOiit1ViD5ob+R/dUvykVTarssle",
-	"LDEXopCfcQEwec44/hdZJFWKaOHCGvaLksi6+yMMeZbaHl5UNzznTOw5wjMLsz3d2G/ah2790q/VL72l",
-	"APBHEpF1tX9IUEIUVV4Ota7LF0asdK9kTYcOcvHtxPFN+DC7sKhLO+rOQVKXxvYjWC7Sut1eTLmtdr3H",
-	"0NOl1xihH0zYeERVXVW2cVMH5lEpeF3v/ecojsKsRruNdY58zkTN+hrmwiBpnoZhZsDnLE6OjotC+Q2q",
-	"7eclrkGKEsQ2Z91GfCxusayeIIJEJXzaaTGuq570O1NpX5rIaWCTuj2PvLyMu8XRNpDuVjZ9tcDbd1zc",
-	"8tB1GKrhx9w5ASBXhfANOfckYTEdUC9c32Vp2nNSniByv6wQxbF+lfITZzZ1t2zFaCtGWzG6P3JSeZci",
-	"fNJKYpT7rOhNitKYG9gSKgWmsxSoY8Ma5llPqQ5nyGNrAgMgCO3rp4cCtK/UsWMNxkNd+EqfOehExDZi",
-	"vtFdDf6A2JJG6fPYZjxluG9ikQKLxxBP2OGhG6Vhr9+8fdVnf2QEtE69JGo4TIWE3rkUlk0zY1mspiid",
-	"c3bt4pESI7wiBs89zThOoiT5O+yNNWyIEBI9lqjYvU0ajUBJ1ZkmVVJ+1Rl+6Rb1SzjEPKHjxtNfS6zA",
-	"BCHlc9i04LWhH26gFZFfhRdcdA7RkUluzOGN1dRZAWY7hDdaSk6IYM1WdS4F7/P+PlhLpRS0hc/WGXqS",
-	"UxLe+gQPG3FLVNSpiif7pI3LooTWpLWwWgurtbD2dlSdj0rINJSwuTUPNdA111f/fOaxTZdkAw1Z3+Mt",
-	"9CPWx3Y5948hyBj6aLb0Yy5jSC/+UIO+M3oonGnXjqGzY9w8O6w/I07yPjNjtfDELlS+Yko97oCc6kxJ",
-	"NlaZ9gXZ2ARoAqbP83MZTDzWh88ziK1HExLW1x5BEjHw8wkxzQQDr0rn0EAPT7o/RDguJLTu+AFeTNUc",
-	"kv53HfZxczJ2DDKvTcotTV8tXq46d0I2KUK9wo7PJZbgTYKfTkwAVL/TYQh5EpY+XypcaD/FDgu0EwNY",
-	"Kpmw4243cPwozY6ibpcK04fiMxiqoRpmBpIeZQXVdOpuh1WAY47NziaLx2zgJEK18sMdc/Oqz7PVN7n0",
-	"Fa7FbevTYqsH09XXas0y6+z9gMYww2LMUuWWU15JlgLtqUuq28DGXqVxnVyY8s+Hg6V1Kveoe/L9k2dP",
-	"b0kP+6FtKeXKz7fSuOfCdm8VcquQ71A52KqXMlgyryydlghkg0GTXVlHu8sS4IkTxIfmoPd9d4vWhrlI",
-	"nHKqDYj8BOpvZ+/fkYxH9WxCRS42O+WK0cyAT9x3GOjAai+nKFGjFW1PpDv8DUKXPGJhuH9hfKVohHri",
-	"1I1XSxqcaBFObzvNBylYSFZqe89lKGHbHa54FaZ98yGLEaj/tSkBZ6Vgxb8PhsBtpunfwsLU7BnZyD/g",
-	"WvNl8fdmGX9Zvv9G30bF439vEDM5Za/p8pcqTUlxtOL2voZP3CkMIoDir2VBhQSLUz67sTCKBjWDLVmt",
-	"L5jE+oBDa4sA2thKa8q1plzv4P1sPd3v0XVscLWD136TQZadLVafKECw9LLNjQsHjSBFU5C2qAwLEQQf",
-	"KBIWUQFjNQWDUIVMEW46iVlvnHkPq0eBCk59BBgDNuqLFh1stGndhzi69/KHSo+UtQiunbv2GHm5kMpe",
-	"LJSW671ZPnh2ERcu8iV8/y/XqNVqhFYjfI3O/bUJf5jjQP49geVftc75qznoJfMHMnTWToFlMiFxySaw",
-	"jNhgaQkLxP2jh6TpXJqh0lMiTnfS/nAo0hT7cqd8AtQJZscc+3E75xJ9cASroMIENWT/yrjm0lK4d772",
-	"UHdWzVgtpDu6C0jTGp/8lZvmrv6xj+ilgLRIJsW4Ze+UhXE2wLhf34z58ZOnvX4eZBhzM6aKZ4NTNoXy",
-	"ocC0hA77FXQM0h6CjFUCdRRVE1hu5aaaCvkW5MiOD3pHG2wgK+34OIGbbQDAxfwAM6Vrqx1wFK0Eva/+",
-	"OtJZzIMZ5z7x9Q54+IxVqmx+kgypED30xap7Dgj4c2jAWiFHZlsTDGEDnYUrb3JHl5/0VpjafR2G3XZu",
-	"3RlSV5+t9UCrKHkXWjgzl8RxeaPia67cqfTN1q366N/WWRr2r0f/ngi5vX9rZUPd2s7dsWvXNu2rj3y0",
-	"a7PiNX9Frey+P7I7xFvLB6Ko1vBH4xKHYmfzfblXedW6oXNzafJN2uMf6Sar1k4FL6gzIeusLOrcvsoo",
-	"qIl7bQy/u7Wx8bgSr12YUmqdvEubaYnwa9gJvODIBNi3WvC0HzEhPRsWhU8QZm8AuVArLF4qumXGmVp5",
-	"UYX7iyLqCV+GDJjfCw88Id6fHpwGSyYg6ZzLj35Ew2GU15Wgbe7v+NznD50FMJHu6cKwlCCnEf0vTfOy",
-	"4MoaDAznrEvFPeMmw19wka8UCvF4V8mFVQe9g2fPDqKDqUpwk7rld4MCfZHw5UHvuPtXdBkpTHO97UjH",
-	"PopgW5yj1QptTOTg5Pj7/Ub4Iezz+0CWk2nptr+Szq13sjnvusu59vZRk3OQidKmN+WS0H/L1qPZ2gIi",
-	"YQHGBrBVxC0rHs6UjCEIXmwRcc/J0XQ8OtmqHKbQtQdOEYVCIM7ASrj8V36cTVBXgxIII7TjLQAluda/",
-	"CS2/wp97bWgtW3R89QhWMFevB0rVC3K7DawmvIcAliJqYVxDrU8plMQ/h1DScbcbbQ8t7UarWXBhcevl",
-	"XatWsQRikWxZjwwZqooxJQR/dNAb8tQUdScDpVLg8mb4bn+/cWW8Gwzcy4g2mnBn6GhX5Ru3XuqayzlM",
-	"tS07eHhNkNqeIg0tehTXHsh1kDOtddhpfrVnWymwmfgU2MM+ftD/Lgo+RviGBtUrM8nm4nshYoq6+wq6",
-	"3GnEnKzTK4Y99I5JfmfyPkol4sFDcUOP1tySk+4Pq1FxossdDqs7uievlabD80WxL0lqEjSlTxpfhPp6",
-	"dtw9fnrYPTk8esyedY+7R07KGZPlmVZz0Dt4h+3xlBe37BXdmf2a8j+5szs87JuTgRlVwPUOXmpY+IUD",
-	"2WNWxBOw+RPoz4OeOxfuk78i0mw9/+woqNveATczoaF5ovYdLPySN3JZjq9ZStamEPDbDuu/VXT3fkBi",
-	"JbgZLCDA7Mua+AzX7xKd+XWtJ9PCcV5Jd/zM57AZYyOOcdIfERrzeymRandiJ3LYpaXnbVhE2/HC/Ilv",
-	"s4b3tUla5sbGBiZYCSrM+6RXzcv4UrWRmMNhNttKmTnlS2efkHNMnXPPPYKNN3Lykv7N4gExh3/MrnCq",
-	"7g4VNs7BzUf+Y/ZlwpPtyW918m3q5JVURqkINZdU16WRH2mwerkdpmFVDK3G7TACiB1NPF3wpXm+Ebxb",
-	"LZP1HUlVXL5WL29fWrVSo2XvvatCID/szGoByWY9PXaXO7vAWASIMlak6VUkwzAFsI888X5d/P+10ozO",
-	"rtLoyKpMmw57rxPQCFufB2MQIyopytdnymDSxRRN+e7jlA8gNZFPHjthI535RbxxdWS5r91QX9BIm2QA",
-	"Qsjdj60Wn5u+3hsW/D4FeYul2x3opb3Qiqp76NrkrP8Bo2KI1Q60wwWs4LSNgadYcBJEB0qCCsGBn696",
-	"NSQ08tteQW5oGD7PTR81ZLOUxwSu0UAWvMwHsK/5cPcOJ82lASlrvurtCb2vJ7TiTPpKOKHD0U3U5Y6m",
-	"mJKlX2j0aiv/5dk/2QJTo2jPE0aN04jGJ1fSbCpNj/UTmIsY+thWEKdcTC9ilUCf9LkYMgmAGZU+6vR+",
-	"xPpu1H320MBUxCpV0rAB2AWA/C7yBCkR6xNvYv9cPuROCHxHuDsLpeUFcajkVWJS0ZqwJeDfOAhnGxnW",
-	"//X9GXHR0nT79KXBzr1T/7NVnGJIDbAFcG0CUsKYy8TZVHPQnXN5mqZEM4vcJrSaZHFJghbyL8wT2RZc",
-	"aUfsF/HieQ5fSc+m3/ebgf+8wYubGThnfLmW0SohH2lhc3+yzupJ9PJCZ/K6U9t7xYfKNIt5RuuANlyE",
-	"2+lcJjDvff/05OTZk+7JyXH35PjZ99EvasEen6+OvYKc8UvD9nx057++96SCeA13Hnbw4GttJXwbZLo+",
-	"8hgnGd3WonZl4mMrU3AbFCnKC0c7hmlJA3l1sqmC6IseypwtODtBLSEN+DVoJQ1Dp0XcV1WqCE9Bnz3k",
-	"Xk4/QN/Z6Z8pTAegnX7SMESb1EvyiFUorHOJaskrLSNkDGwxBtnzNcu+3A1pxCVWLMi6ImaPg7dwik1h",
-	"SE0Yp1n+UEISMnIKfB4mqmGBvhhWxz3H90Lq6lz639HVHdZUYf2hBvXaCp93CWX1El/nt6urNAwjN8hz",
-	"OVWLwyPUTEetZmo1U6uZmmum0yRZ10uoJlbVkjBeuJbVEgUJKtQSfdFYLTnheH1ayQjrtFI/4bZKO7nJ",
-	"oQskZKIWF7lHRH9a5f6YcnmBaKx99vCk88Stz0nvcfe7zrk8Q4w5d1NcJSToQ8/RKTTn9vyhBu7DMWWx",
-	"3bA1DH2dHWVzPCZkoa1wAgVmtXVvyemBXeqldy45S/SS6UxSyVOQFysCH9H4fW6dmNGxBycUMCo5qtVM",
-	"bjKXUEx/cy/029ZLbhdGbguey78dHkVHx+xVOmVnNsKiwKOjw8fdVlO1mqrVVHvwtaRcrquqP0jSBI2E",
-	"f27qI/dxY22UTuWh8xu2qKSPY2BOLakhe/vLu+BnUI4vol4holkAPRdx8Q0pC6+8/DVB/AuJtUVKJ6B7",
-	"rP/RjWAMYD9yM3nzo9NKZ5Zr+yNpNfrDXeT+eCUT+vxcun/nH09nqVoC0M9ffaY3QX85ES0srPxx8ZJi",
-	"i+Fv90/3+Hfk5/XPaDoXp7EVc2ERKf2lMjb87LXSMOXS/fMXLtnPqEGfe5hVp7rtQjFhzyWSxIz53In7",
-	"NGWIvUUqbsaNCeFAduq9Q6enhu70uAXEgGWuvty9i4kxamxixcQjxhEWlrKkCUSEE+bewHPGveeFtzmX",
-	"Qxr+A9NhuPqkc2tdyv2cv6IvdqG0HbOJVAufdeFk0oQp5ffxSWYhcZ/0sWK871S183c2dTX9jqVTuZeu",
-	"fjuVONtvWF+vnbWo2FBRfuai/MBF/oRF5VNzLo+iT4dHz6Jnj45OHjkdHz3rnXTZ6S/RD/6/r97+cnh0",
-	"3Cr9Vum3Sr+50ichRX6Rk7woJd/+8i50xF2z8kcI8XrFf8o8/Pgm5jR7yE0ui1HlBMfJ8gkYJux3eES8",
-	"3RCDtNp7kponQjTxcc9l7t2m3Aqbkd5NlRzlf7ibZeZiWuH6+nhtfyJkgp7yhMhOeCqS3BGmv6zqd9hZ",
-	"gafONZxL8mBHYBlnEhaEvh4I6UgdarWo8VXZfq5qvcLCUX0T2qoOtb3Uf1YAtf/274MRqGmoLo2V0omQ",
-	"HLfzb7/9dvjsqPNDdHLcefx7hH98/0Pln90j/0Hln7//XiCy/6rS5YiaolbB43272ZLrpFjPj2OhE+Y/",
-	"c5vYX3H4uIQW7w8VLsvqR8U5W21XW0eHj1ZU/BX07NNnz54dH92ooqXtvJ+m1WrRKtpW0d5EhlIDt7Du",
-	"XxsvbIOOpb83lSx+3ljL+qTfjWciYcoFFsXMxkp6tSlHGR/hv7lzYyFXfP5P1Hy554mDOJdXCeFiqlIY",
-	"NgUu7T45yzUH81xeWafWhXmDm71/pPeTf5NtEvJcov93Kjn7kIk/Wz+vVT+t+rlSGnKRy5brSjj+oQaH",
-	"BvS2oukXFKJNnC4M4nzJjOXaMiXrCqL/pgZndN8mrREEiuNVhdOctfg3Yg84oNAZUftAD/uEQc/adgwN",
-	"i+t5IpE7+pJ34mase6h7xDZheQPtHruvfI0E5Ddbe057ZnfVOe3ZFvznjlSQ0+twL2aP9NN2qJ831uDN",
-	"MHYy5QmhRLAFwMQw7l4je9g/ffnxH6dvL/72/sXZxenPr05/vPjx9L/P+t+RHTXMNHKYoKaWYjS2PeZs",
-	"W9ZH6dVHFNHAZPf46VNnlxKxijNSdZYCi7l8YLHmYwVuH8sAsOSuErETHYctEvCW4HjwULgFS/FHc54S",
-	"0o6b2UHv4PWHV//5H59evfr72/9+/uK/fzz97//45X308eciGtE9+uExP4qfHD5LjoeHz7rd7uH37n+6",
-	"xf89dle7xTzoHRR5fDpTjSF0/DI1aqs/umZRUw/3WSFg9gH4bKF0WoPxC1QDoMgkmhEnLj3gmfStu3vl",
-	"BjZtxJ0IOo2tPnfERJLTlOaHrQJ5Wlwed/rNOhalN3VvwYS5MbnSyoj7A+pzRbuoDhfdG0belBHIx68k",
-	"G6o0RSghLJRYFjCG7uoo+Fgzrj0PEXL/hrid8zSR4jylRlg7hqmBlEr60dzxwOglL9BP71xKxVIlR0AM",
-	"38IUtyJDbJZyKXP4gMUYZAFp6D1LQtllp2HJQCa+VoRL1geZ9DusD59jmNk+0+D7ct3PU2Fsj43EHLB0",
-	"xt3NMC5hUQ+mfl/EVHSDwO77CLMvA8veRJC2cOwtHPu3C8dO53JDz5Bm8MJaXdro2xoSdPf2PdFEFFo0",
-	"kCPVnG9mNoDU8obBHPQSIZh6oQDRqRzfV4YNAyakWXAOCI9eH1xsFlfEOykPNJ74bF7KLei6yJtbusbh",
-	"vh+3AY1XPhu4TgVoxJgIWPPUzlcLBa+uZzjfRIjVPfEGcOWdvWB3L261mbD+5GB4XN02qF90d/5pEVSm",
-	"4/pVwG93RZprH9OGsndsmt1xbOyCbaPYdyOKfW2x6xfU7RYhT4qEsrIk7G1yhITJVXevhB1SxFv6W6PL",
-	"tx9XbhzRdaO75XBu/shNV+EPNWgDuW0g934Fcrnbtpc23ZtEau8c0PmNHeH2ON6jmGnzbb8jUOrDlsPC",
-	"Pw4NZSHoOVgyYQ2kQx87NSX73TmimPN92MeYaUgqCw9yikWL/gF9+skFNthvDTveFLDwDYcB/6YGXyYG",
-	"uF0ktNG/NvrXRv+ubihs4i1X2Qt1SIBf3mrwI6sRFC2A8P02CQiU2+OQco3gARBj1b+8nL3gnfYaHX2F",
-	"fX5nCEvyaXwxtd3kTOadlMUr3VTk7UltfekrSBDss7kmAVKnPqncob5567XSbKRU0itckUQBZchmztkX",
-	"gWa4ynfAm9+g73CLpCSth//1WPB33TrGY3OF451CMgL9aJDJhDrLK1Ph7yWwoUghwkA/AiFQ67UHsQmc",
-	"IqGxkO7K5qDFcMkOD+n2fQwtYPAB782EZImKzSOu47GwENtMgx9RZ5qEn6vh0D2jcy4LTh8EzKGgBpcM",
-	"pNXLkJik30es729EP4Ck32EfF6ootOfW86e7KWEMRBj2pPu4Sjr9BPYt3u0FrdNewuPzoUw2BUhFZ2CF",
-	"AYGP67Ay/66UHngCi8dWmNwXY5US1BGzmkszJAylgVYTkG4dIxTGIBNI2nzclz+9rz7nICf46vzeLR1k",
-	"/8HmUaYvyNhfb3x7/LTbXTvf8RjiyUwJ2p2VZ/zvADMmkJpRwdxXOXJW/JLFXLKZVnNfGxkIRDKZuH1G",
-	"ZEkh6IgFmzVH6R0swNiXxZBuUBeXnlJzxooJtib5fXWeEV0Pd1Xpde57jGqPTH2JmNs/qXMtjCXEgrpa",
-	"rpelm91r2pxiIg1Ic4pJt9rmrvQwipGEpPxqPO+uNzCWaCBxGY+VhuSqR0hJIww6XduirmRavSxd3KBg",
-	"3Yg/81o0lToNtCrIq6q0VLq9fH2o9JTbg96BkPbpyUF0MBVSTLPpQe8oh5kQ0oJbCKxXwzrK3kFxKDpu",
-	"WBVla+sjdsJKMwT7+OTZ+YSNSnKsbgpyrYjw2oZ8o0KjeLW/aqWGdap45r5stXClFv4qS0AKYxI9N4W4",
-	"qM4fK1mdCJmTk+g5rw19PjrzSsIVZZTzHbcBQ7yi7+nRWPRNuO8ymw5As4coM0dg0QAWziJmBiMJ5rvy",
-	"efaARplMwRjWR7jfvkfvsWPQC2G8LPBf/oeboLF9xt2xGGk+xSGcS6qtG/B4khMLspQ7ywfVP5sKYzDq",
-	"Jmsry0ng+pntxeo5ETKJCCGIG9afCyNsx4C1qXOwa2QWAsOVhdaUf34LcmTHB72nJ1HDalwiZnajWB9A",
-	"jwILwhomktoq4Iyw4mrGcdztNh1IWAseW6VLY8kM6EZDwR9e40AQOWrvkv9ccyTcAiJfH+zxYB93yJ/f",
-	"sLD/cg/9hMElbPUlK7tOv7uD07jonE4B0mLeP27Z4gg3YK/0Mu7b0Kx781rfA6vdx1Mhl9jXoPHWiydX",
-	"N08fAcn6FFWkerIxN2PwLNOoddBcy2O6s2yQiphNYBmxCcws9WdAagCdi8gpyJhLNgAK7AoomKkzwx5u",
-	"iQR/tzUmi4fgsmmj7WZ6yQyxyse+QhbL2B6aKmgYLFWGk97XnF+JVlzSqr9ROYMmmiwvdB3Xvvuytd1b",
-	"qv3tha8hWYNCBBExl4FYqRApVMFqC/Yp5xpcUepNYFkr7E7NBFv4BKWEcDQTCod32KkTaQXYSEHnzbg0",
-	"zosvjdaqkLRCWWFyeMtt8uvvsDy4cUsBk97VJ3cCyzY8d4cC2YUi9SzKYiTNmjq6gg0w4unhWKXJ9qh2",
-	"2WutcyN/xrvsjNUp45Wke2pEXC35Z1wDS8XQErX0AtJ0WzNr1ryl1A3utUjtfTTu3dh3W/X4EtuTe2dM",
-	"9BFP6Z2UzqYGtxvcm6sFLwXNDdR3Wf5DWpF69UIHJcozr0HzxGoORK2eQAoeKRrvm0RovmM+12lbC3pa",
-	"dZx/TXkMP1N8/K62W+Lwbrnf8q17q8WDN+Wke+FrZ7BtpWzLP29XAGHpRnDTJ1ItJDWEYTFoVEIiCczc",
-	"l5JQmxbEzv7LS0qUmw6d7X+m2/N5j3orC1V8nfv8kdO+W6qfCY0EJKLhgJ4aFqtMbil5fiuGlz8gd6YH",
-	"w80i37q323/R6CBH3mpqD3SrcK+vcFMm1ydnnOdptsamMoPhqanS0GEfCPpRA8kXavBG8G+/iCWEJmf2",
-	"Y193pzL8RE++yRPqnuDco7oTSpP3hDDegMmQCRbnMG3d2zvTnuiLNDxhEZvyJUsUvrgxn5erMHjsdmHF",
-	"9vc/XQ1ITWGbAfkL3OT2/AVqi4J5mlIu/Z7tvju+lz6NFeNT9qZ04t1GevO/S/snM269q7jGRhKSQyFL",
-	"e+cRFoBsC2UihBv+L3pDWKROSQWhWZwZq5Ilw0CkFnOe0sCkGriPITXwwDwncm4StPllaOoNlr7MYzM4",
-	"+n4h/0lja1JfQ9OggA4W82QY9lkp7xjAUsnkNuo7yqMZwAiTtjda7vF1YuPh+98dx6XVbjXdHQnkOiXn",
-	"D4A3pApOQMTFoQrqFZoBL4U2ZZZayFV1J5WFcTZ4BHPwjQXV7uR7CUyrzJl37+gnDH/i5JMTQjz0u00x",
-	"o6IkBD75h+9+/NvZ+3ffPWezlAuJtG1YVviS9vThKxmrRMhRj43+FLO+76vzyUyf4nTCDcFsKdAsEOM1",
-	"EWbynBmQ7teMswRS4a4pAf2lC740zPAhdM4lQQEit8wAmFsGjEFZq8UAZyYMVYoIyf6Vcc2ldRNAHgcc",
-	"DSTsuNvtMRWopQzEGnxhBdZp5A2FFqFnh8To7y3fKZ+4Kwi5l9JHHXYqaSGZcpcgISLjUyVHVIdp8kFx",
-	"w/wB80aOGUf58/y1zgo3VmmopEr8VRnrX94ret2XdsHd9tnZU1jD5ofBf9876B7GnADG0lNaSFR1CG/K",
-	"MQnndk/kc+Aziwl6dD/cPzoHN+nQf4AYxKzSWThNUyKzLO3F+ygyv28kAM9StbiUu31LEhPiTKOA++3f",
-	"ByilzvBgHvR++91p1EKi/kgigkHY/0FiejlYITLxfrm8nGmYC1jsqFb75F1HqxT1Y+GGRaFIYk0Ylio1",
-	"gYRxiwJzyhOIQnXJgMeTkVaZTHpuh5lMz8XcOdlMg6cALLvUHfYmlLKdy/y23mTrw+eZ0GAuuO3XlH38",
-	"SnO6c4FxP66P3EzqOzTwkjaYdl+j4+7/D7l2xgKeE/9CmVgJwlg2xFkV5zVWWlPfeZWZM9NgQMawauus",
-	"nN1H1Bm8JdCVpr572BR8dUfdbtR1JkCpZMRzhY5Vpk3hmORfJ4pJZSPnm5HHh/YEuW3Vrprf9y/9AG8m",
-	"HH/HujjdVJt0cOKStMf9Hh53dGbwOK+f9es424W9Xnug35VLyCoP3n8WN9kVJJmBZDE3TjZsFpBpMCqd",
-	"X3sJ2Utu4L6WkLmxNzjfbkXbyMNdOqxU8/yv8skI57T04eYxLb6sO6g7qzXcnrlzRqkb1Cdhxy+QIL82",
-	"XG+gVVL3t2LDvb+1loBr3veP4pSLaX287QOMhHEbmsj6YC5iYAiAE4qoZBISrDm1BU9TpnLNFJxE/2Oy",
-	"VfkUMG1Awby8r4gyYZ1zebpy+QBSJUfYRxDiViHflsfRcCLVAaeX7qtLn+I7U1KC0/hCNSX+2SZL7VZU",
-	"z5K3NAB8yxidMt+QSm2LTW4J489tSRIb3MADsymdEDUh05eTmWg614pNDX61yqJzVep8CJfctuS5IRGA",
-	"sfr3mY3VtNJ8/rR+6NvT3nY91h3ej3oZ7Jt1bvLLHlEEKo1FKji57I3buNgrHo+JpFEYMiw0ZjKpUVmM",
-	"xpbxocVWkSgQGBtmNY8nnvDSQ31EwQBiCV8S7kRQiCAx32TUFDCxxM0EyZVn3BhG3y24u+0Q69HnIBMV",
-	"eijNuUzUQlIQni9NHo1MeTwJNMucnkcwMdzGYzAsm9X1qH1YW6wmxRie55DSZiVay9KTb55Ys3YQMtBr",
-	"bhvHpfg071N8Y/W97o50uO3XhjruTKiDXgdtb+QyL8nFRJhYw4zLWEBVQHLl+x0chW/WE3wRHaQBcfs+",
-	"Z/2fXhEf4ZpU7TMzVgvjC2ud7AqE7sJg8rDDTn2O4vHTpzSHyG00AkLOQZnG3Hi83QoBdWomr5Ve3cq3",
-	"34AHn/l0RuDPHhzuuHv89PDo6PD4sXstqvzJE7fWjVv21qbWyJc7vjYZcWomkFQNYW2P4Dv9VwZZ2yXQ",
-	"Om7X6biRhUXCgXGCbryslNtqA+4M7V5ZxtymNq8tPuCmjazc4yive39X1PNbtv/OAgO3hRIxHIIGGQOz",
-	"itA2nG6nKgKsGSieumzmU3xDZQNVE2+LCL4BajIsIsCT4vH9r+kYq8xuhV5NkL0IsLAvyqGei4DGu1Db",
-	"KrSvDTbVlQYf6En3Gnod57D7uNGitp7uHfF0ddh5O9vj6IvelEs+2gIIc5o3BFBK0VfhG19jG1KMnggs",
-	"YMSGNGIOXkbHhbhlQ6U76//X4Sky+BxSQW9oDvAXBzw2YUJdLTVLEXo8pAZ8rT7ekpsx8QhjfTx7Rz1V",
-	"MZdsJOaQdxRSK6FUWLlnxzA1kM7BVOY3NXALeA7uKk4NDm6v3OXR9T77k7BjX41d6+tOeQLP6T0Sj5J/",
-	"wS2QzXWByrYOsJNov2ADzqq82l8Suq8xGHdofJcBHqQVG2K3A3xJoXELKr3O3cWZtVbz/fV3r7jvK3b4",
-	"Iw1zNYH6MqYXytdQeWuYgUyiwEvwJDATUGsfau0Oex8wjLEFbE7dLKmz05fMWL40Of889r1YPkFcU2wb",
-	"2zS2P+AdLn/a7lYpQO35fFOO7LdHtE3/bwWKuQlBoCy3WwRB2WqXLDPARgqwc3IARiQQsMkxjT5U1CCq",
-	"5qBTPsvbXAPH5NJzbWL3rL/IeRZd+l7YQKbZo/qBc8lZCnzSYZ/GIoWyv1FQRwjD5jwVCTNWpGlEjgNf",
-	"u78wKHDkc/cQGoyyY++VuOEXngndDKsKDEuVHLn/4qwkhGcuuIlyDhb8wUXCl2adiOX5ufQxjwksmQYJ",
-	"C0NPL1ho3DeBt4ZbMDYKhKTwOYaZhaRHF46cGM6HhNBgoXqCEohVns4HfL23LkZvwh+ye+T+urfvC9FB",
-	"SlbdoWJntcK9TQhemzb4Scw3/CHGS7vt2p2jTO7CxkkyX6lQrhGbgRYKQbiw/mEiCAABy9gXq5zDSeZr",
-	"od1ZyiSqgYiN1QIIgkEufdc0CmMNjOtaXqoPWcMKLTevOk6qHICt46THsjM/uhQx1VG3i7Qb+d8bwDVu",
-	"6d2T8K0c1JRx4UhD0AxRKrY1p0Hjqq0PmTyz2+rH8MGogNBIRSWFvXOIuO5rYKRa1A0nXR+Nn/1AqRS4",
-	"vIcVY1mDMjG3am3o/A4h8YST7t5ikqWQIBpPGW8xk42x5ty1j5Jsi9n8Wun8UdowlVlnLBfSxYopfj5k",
-	"p39mGtjrTFLjbI+MXD7Fuvwg8RLlTlkR1CbHmw1J4DtXHH3qKV8iloQBiaa0E5qI+oX1ru5xFiT+QwJL",
-	"xQRMzxemkZwuiV68nzA5W16AsnuQpwA8gRPZtj5ZMFaZgehc0q94mvqLRXUc/sxybX/MoFpe3yH/HQcK",
-	"CY6zrpL/W6vjb/3ysIPzhlsnEnZKFPdxz2oxItKtkkTZGXvO7mDFVVZbZqUz2Xo99zfqrDN5SfVowBif",
-	"7qtGaGE+QlDGYTHY6kEwcd4NmPIEGHaH+DuymGsk0e3HRg8vrJqA7Lsr+v91+PLsw+vDj/gJ+RGEQDf0",
-	"cOqkUpUWIwRRL4ZASkyy01/foCZz7olU4YkexhMgcc68cJ5HDRjTmZ/0TfaUZlqDzJ9Uc+xWRu5mjssU",
-	"OF5MvtxuUvfxfH6Np80W7y2YUn5/XgrP1t/qEchkCzLkkJlsNlPaBk5qw8DNCxLG8zqPEC7N0SxpX6XA",
-	"52BWxh1IhBbOvpwBYVtWHZZXMqk9LCd1EWh6Rp4rKXZ3rNREYBR45PuYWoVz346AGEnnIl1lr5taw8m5",
-	"gGfhontduOdnURd9KDHkjRRzGmCdNr4V93cjIDFdMlPsyMvveUrhrUn5DWH7XkIhb6/De6gQ0m0e+57v",
-	"y1cSK6Sd9XHl3SlG8lDIRzDlIq23Pz5hFB/5b5NEg8GkmRoWHd+LscKIlrsfE86gZe6OIeyUCjnBulCQ",
-	"FqNVC6UnxucNhkqzoydsKiQWMec9lkMxBycdrSJUV3ryuUQv418Z19iXPXQOwVhlusOoX2gErB/m1WeJ",
-	"CqaP8ynco4iQpaY106m3N/KtkJODm8mNFg/Yq2D0uMLW4hOQNOkC8DbMtOxWccOG3FB3P8ILcbnElzbG",
-	"ZLkw+UtVmkn1pTXPzR/vbzoxWcA4r4A2Bzpsf1atCkcZj3AD2UIMxiXBsq3L431BrqFhSAT6rH8axzCz",
-	"PVY+XSNQ/8udsL5v3Bqh+8DZT6D+dvb+HXsN3GYaXqo0JTjLHLbZDSB4S5iCHYKM4fm55Kzvzl8/FMBj",
-	"0YvkUy8oJHy2+KC6jOWZqGwrqcRzoHHktXYYl0+YUXUZOPcua5KTx91uUy4Pmns5V9o4G7pNdv1dyOT9",
-	"0E2/4ZP/3IJW4b5r/GQsbymnXvHXm2P4uI4Rap1QjZhVW1Ycr1kZSgJDnqX2oDfkqYHoVtKgN0VfEg5Q",
-	"cxW1caQO1pkI9lV5TVqYcOesNyM4PVyDceMPKeIvBGHAU7/hNjLYxYFpbdz743uRNMnbl1CAm+J4U/Wf",
-	"VOUWe9I7Vaav3Qkc8oLap/D+C2fwSuC6eDIbgfV9h54rJgEtEIJ4xAW68AjfMww9xhblDut7DOYAL+Kb",
-	"oErRdC6Tc7nQOFvP8/28mLb/+QODPAMQ2z4TNhi23HqrDYPxD0+6P0T4QIRv7vifXkzVHJL+d/X9VSjU",
-	"9/U4A6dBA9n1Cgd+h2oU3YS3WOBu/0z550OCJe0ddU++f/Ls6Y2CUOaA3K+GQ1yritw1mklhO/VoJy1U",
-	"liZ+KwVLyu8TNPmpaitstZD+xLosf4drb9a+zgY3b25Up0/ERrPMq498tGu0eM1f0W33unkvbrtE9Gfq",
-	"BYwyL9jbCtJvHVIGJXRgdM8Rk1EnNdZ8qF2wcjQBnqRCwqE56H3fXfHXHqWCjmstlsZC6RCgjnyZE1WS",
-	"Hh0HnEDfQBTqSHHQQrIxT4eMsyVw3UPOHjPlaZq3IYDWCqM5Q/EZvHiKQl/ATMiR89skiNF4oDL9AHG3",
-	"hpQxJhkXa1hgtWVofmKGeqQjj0CIOrsak+utkHVe3X3KObhpNDS0aYWGAmnd2urHu2Lwli1csjTHwlil",
-	"l8zMgE88BvlKprmJwbtyxndVLl3KFLzp0iU3KGfavMYF2mYP+MPvZIs7/UJRLWkuMa9gL7Se4z0qiTLC",
-	"wv5+IbfxeFPz/er9KXK6pLJsqNJULfKKpWmHvQkbDCPvZrIkunaCziE6AAkLf4nfmZuttISvdOkj2MC9",
-	"Gv6Cc7xJv4omcdvdX7schbylOXRAtFLgdo35Zt5PrGQi3Kt7zUUKt5uw+X6/EX4Ie/s+OBFEoEdy8YHB",
-	"fAdTmvkEwD5OxKY58Qil2mGi+dDugU1emV1BDf8j3ekbgNcrprvbcqf1bUs27ms4G51l4Frmhr4aXtpS",
-	"qcEJwz3iM7kz0EZJZhX7I0tG8LwcB/QR4w7r//r+jNCw18+z+d8+0vgfTnX3PaP4v88P8BnnBz12fvA/",
-	"//f/nR/8tRLZ5omaWSQQt+dyJThZ5Xm75XjtIxl3suW9hJSd8KU56D1++qQxHDZO7wshgxWSpc4qwvfY",
-	"4n+14c0vKxrdGQnlGVURPaWuy0LZbpuswoyeWqw6E9JYLkl2j8Vo7K7w3lte1UF5yFhlsg6K1IctvhV7",
-	"ZrcpE0IzrTFzn42ZcoAt9yz2y0tst2fo3GAkhYL4kAhE2eH5ITSZM3MgwbCpMlBCqkBZ4iF/3L/7WGhP",
-	"ZB1TvmSpgECENOPuzL8fIv0/FgSdS8pcBPQz6vNxX01BWmQXoeJLXwuAtQKCChNW6gLKBQBcJkUSnwc+",
-	"JMQCEba6JjVJbtI8us8pfFyXNod/D3L4tINrrNBSLPTL2aFtbr41Xq+A7kTxZRTkQS+Vc07XnKVHg3Zr",
-	"qv4FwXFjZv5pdy0zv5qM79Rmw+9kEtANrhbWYzVJioyGdrVo4XleKkdSlaepk6QLSNPWFL2HpujPKk3W",
-	"TM/S6zchfX7VfPkjsvy2YAj5RKBkCgnjPDIBtRx4Hc8D5wydww47JcCfkgnqbU2+4Muii9swI5C8Zgyy",
-	"t2pMnsst1iQ73cw4+gcIb8BWoVDiTG8wA3mfTc4PuQNwE9lNJeH9sHah643MqEli9PedtihTunBOykbl",
-	"c6R5yLtZrtPGbK2u1uraX+rTMdw3dbLTuFKZjp3Ap3/8VWtd/awWBHLpbTytFhSjENJHFxDXEREx6cIF",
-	"F7bUfErdme7b3EpzigfNEuyQ/RRKmIZilGkwrBvQOigM4q6uw7bBwd8ktA094cxyLB6sLbnAq1qj6r5W",
-	"UPkqKnyLSKaccik9FCOV2ZY7zv3ZqTp79E2pxGpL12SxcXyJQt61N+PYhRpwU4tNvhrx2WcHv3P3Wkd0",
-	"/b1GGDxKIBY5eMldn0RtfjhNQ39SPp/IG6BCM6UT0BE1FEnosLdIfe5Fk2ETgJmnUJwWoD7YiqckFHHS",
-	"KdZtR0UH0x9qUBS1UmEcok52zuVHxQxfenD03E42XCSbqWqEKa6BIUN6KgbS6hzgMoVkVA0B9iPEIgFa",
-	"wA9qYb4Y/zJuJjGSinyLOU8JqLS02X4r/jrohWsjatwlzYY7aIiEzd0jNPSig9R3Tu6+Y0pYB7X3i+iz",
-	"3kH36Idn/HF8fPhk2IXDZ/ERP/x+cASHj5Pj4Ql/MngaP0uCmbnPDv4xH9ltFwySHqPYSD0hz8J4UgHa",
-	"uJvFg61Sa23ZKyhbvvRGoxoylWmTa90HhWW5l6Zdy4GvK7LQ9FEP+ZjzCa5YpqGhR6tFL09BTIUxiAJJ",
-	"CUF6RgGdzNlMO9FriYQQgYbZTMgOe7H097AEJRMxDUPUKdh6X4u9gA94HabQBIQhzJd4MhfNcBHU8GA/",
-	"KfZ3Jz/rUBHKQ8BH0xxrnk3YA/s9/jX+5t7hs6+8zt1VA99Uv9JXWTXgKXZyAaeGQxEDM2NMgM4yy7QY",
-	"je035Vk4obQtk4NMHE4yIlROn08HYpSpzPRJnK3FFjxKvLe9PSAB6pUA+knI85QaGUDRzukesRgvt4ve",
-	"anO5iouiqajdC4KmLGybcXG4YdwAF0e+GtsZOSyZkLnzExzqiXTjwgZaYS4LBrSVqWTbeqhhiFPl/lOM",
-	"B1AqywbkyREpV93QZloNUph+VWQh+Sttwre9aJXQ16GE2JibIPvKVrgv7vymNJFZyviq/Tveq8Y73W8E",
-	"33wiDeSBD5G1MuE+l7PmgU4qZw3n7+s7/3Xh4Q/Ak6K8MET8sYyWswXAhHHCY7ULhX8bxt3+DSFkLCoY",
-	"affifXwYQ8LOkCgnlJMOe6fysG1okV4xkDqMIGd5Ofxgx3AuEcc14UuDNRYDGGWSeB+UDXDzwgbiU6rQ",
-	"TRFLDH+iFmxIdbrC1EDAvla6OPpfLDLs/jnM0tRjEDaOqb6DRWn0zbFlr1lk1oZT6W22TUdt1PULVxDw",
-	"pDAB1yAE942wEjPHI5BWC9jDfqpztOl+r/zt7rcRVcxluduM8ivYwhHdFfxNensPTFE5TDQuyDfTABR6",
-	"jdO8zu54n1lvc3nuGARyDcBdBXVhh71ZGUFOioPdPEpNPOz5euLYnTxKDVPhwtpEHhifK47OpbCG8WQq",
-	"pGEGsOvC3dHdH2TChC1IyT1FkxVTQCi0UiN1QenTx2x6ngiv4t/xzFnV7DsW9Mt8tW/ZEtn/hH+hTuf3",
-	"yGCEI6izO/Dt00YYaLUwoD23MVFyemaiHpVz0Szykq7yhkNbWKoF+9INK60N883bMCgdCvqvCElovUD0",
-	"UawmnCD0ix7SidXZNM3Ia8qi4KCBF4yH8oFhIqlxgUVyafd3AzHez+gCSExE18BZW0eAZvmyZdi55iP/",
-	"ddZ+OJsiP7JkBF3JwPKn13Iz2cMPYafM/YIJwyYwo2Ti4y4GWapjvB/x/vfaMXFT2O2Q4EK27sgditHi",
-	"GylB9HMzgcTt2NJhoe3fkAAXL37EDTJGDZABoL7Nyx8U4u0TSO7O4zHDn5EHg7FGIalKlsWZsSpZ0lcL",
-	"pSegI2aVU9oafFY48OQKi74CxiltURpFDTmQMOcWsT/UoBTTFIb97ez9O/e7c/ny7J9sgQl/PNUsFRJK",
-	"tDaxSrOpNKyPg/W8u30aUz9ifTcgagH6Qw3812KIzLNsAKyPAAoR61vVdwKDpiwMWswCg66GJTAXMcLK",
-	"UV/DANLnjJ9Legox29PMkcNHwzCiOfm7uF9ikcOpEz5YXwac6PHdBQMYCSkxbLzuv2Ej3Z9KwvO80IxG",
-	"7FexbLfno0d6rHNJLGSDjATfH2pgfKmxVov/n71r721bR/Zfhcg/uwdQXk36cnGwyC3a3QLb3qLNtsBp",
-	"ipq2xjYbmfQlKbs+i373C84MJTmRbMd1UudU/wSxLYkPcWbIefx+wuX9PjIKG+TXsjDIHeF5Ku8gG3RE",
-	"958v6NhHK4nKBc3M/cOCyzP/O9/SpTc7G8052Ci9GEE2cXionWSyX0SW8aWGM+eFZuoim2fQwYKQXoWj",
-	"IpxP+HAcJjWh2kNH6dYx9QLd9gStbZD9K5UeGnzfQQaIBGPV9u1jzGfg/mBKtyN+OeEbyXa82XhDR707",
-	"N3WZDR9HBj0FhsIM+D+Rm3EHqTRzRAig2oixsY15ICOp0y9mCvbGlECLnXov59WcySrQQw9Eig6OsBJS",
-	"UzgqGnqU2vkXYvjeKkXRNkMVlMP06b97ON2hzzDtPHl0evr44dHp6YOj0wePn+wle0EMMbH8waP94+P9",
-	"k6O9ZI+UQ3iL+8ePKTh9kxXB6zWocw/f/GHfTRf6Rj1KWPmGDlzoms4lofWk7NiFXkojtAps5OTk4cPT",
-	"05MHDdGWFXZWusuzYNfacsf2oF8oZqok7EX1vGqzQxeuLHokozW0Jp/82O5HCi+HpaeT8GXpOPMnAalx",
-	"go1CnAbtUQmHhzEcBRdTxpL4cJPrxG9TrNhJY0F8LJkHq0x6IM4uNHUCm9eG8s+ZAp26NDP0RCEzdQmF",
-	"V5Yy0sfyq7HKzysWnjdAVN1JptuZCM1jASesyztSyhgg68qN2JhEJ2eyNqPyn+EB69naX8qQXLEQR8fn",
-	"R6edo6PO0dEfuHXAiY8q15vi0gd46cN46dpGpPoeWrXeqvU7VOvnchi3z8yks6goY8nZtpX9xJqJcbBf",
-	"QmKuVvcIW+wqXHhVeh/0PDfjCDMuOHExk6q6BJjgXhxjMIRZXMCcYSknaVO0DtVGL3Q4xP2dpmZoAcLU",
-	"ZeAcXXp08PQ35JcuQ4B0a4dqXrEhJDw2E0/HuCX4x13S93iYxB/jaRKLVy/0FZrZSnr31XppjDXhqQ/P",
-	"5zgYPAL3le1nNIGV24fh1Kd8TILyxohMeZ/hTZfazHSRWF5arDor85ZedRP86E3sDK+atHyBfwFrQ4jO",
-	"x0+OEsaO6Hzag2y8f7y3/jFkcY5bG9LakDu0Ibz4qvSoZkAnBdJMK/GUm0zKepgpZFHySSr92gYF00GX",
-	"MHjj5vz5+w9hJH3Q3hJDqrAyVeqKrVHjibFBGEk9lxAEBwLLXQq+s6ihLQST2qHdOm7UL3RUoOKMgPyI",
-	"Nt/oPhyID3TgIL6fBopXnt8FpNkrJwbWhREBFoGbulGJO4RAWFC3oQsXmtvhQ4/0FUa9v3cthKEf8LN+",
-	"S0rUWaq7RdQktrlIsieps+NwNiIoGWmFN5g4Ex5ePNIb8yULctP9rVM8CO8nnENkWa6xNv/BZbC+sbk2",
-	"YkSGxsEyFm9q58LmnA/UKV27xXSSPY4vsMEQ0RS17rw1GMKrJzGSS3p5QzBj8JYfY2yqtCR7+enT/uPj",
-	"g6fJ6YODk88JfnjytPbj0TF/Ufvx8+fPxbDfmmw+pBQZrh/nvEqGophLm+6fhJ/5BtYhOOjFr6os5jUO",
-	"PdP7Sji9Td5D3N9m0iufp5BkRg/pv6CMcvdlfKGpMziGhIbzqPUetluE3YKorewIanjotrwdWMUwGVbo",
-	"zoHLoshgzxpSCMPY2mSe+wxnNpAW3dSY6vJj+QLoJehL3Yeseb/7P+BnABqdz+zHdpnqhw1Z2MkoTY4E",
-	"/J3yUF048lP1VdhRcNp1+LeGKhJb31iWtpEA10pfm0q3K/yGKA0s3mvINn5fmzcXAZ+dl9Y3C/erosiw",
-	"DHrhWY5yk6QqCdIR0oRAF0yZsCRUTQX1O2q2lepWqlup7uz9G3y02EMjYuHMAJlhMYQrnSArnEG6Dalf",
-	"BsXzagEm80C8C9KOcW4KvySc4UfeKtwwN6fPbgg7ubcWrAsmfvWgXy0uv4Yt426CMsZdfkd33TtoF+5+",
-	"C+zyCwC70LqnlNsg2gyjuKl2oMz7Jp3wv0EVUCAR9sdSZUKmqQXnnolUoZpNBWaEeGOa6n3/gy3c62z6",
-	"MITVwoVT2WbT71A2PUHG4b50LOcC08yU3l5h7zklaTmj8dmYuMW7ZeWuSAxul6UWyrmccnnDZ5EpfXkg",
-	"ziq53pTejkW6HKoZMPtK+DgOxjdT9RGKV3qqPITVuqvltKFv2EsuEr3bSlqcmYa9elgKV4T3xbkcrhJa",
-	"vOZ70tbHto7vn3J4qKifjVRbdRuw0rO9oWa5feN8S0LdCui9cYBLfNcbmXbp+6Prtj06qjMYUPEqs5q9",
-	"J4wLxyf2MiMcZsKaDAprrSxxR7AZ5bo2Wdj2sCvBMuopWMGlRUqzTxwvqTPxzzHzb2NBXMOBNniNE3Kb",
-	"OwAaxF0TIqxSFILqp5SrIUFotcYdmPU1rPRrM+UR3NUm4MkauoxE5jWRBdyLcAIKICtN9CBkWNeK3rMf",
-	"30McsnOgObxwA11Yy3BDz79NNXiHcYSVOxhxlmUUX43GBwtn6wA4WkXVxiJ+4DiBdlDpWES8DV0A+qoq",
-	"uIqs8yuJciutrbRuTVoLH3wUW+SZ24bQRkPT6A2Inv14HLol2d0ttE8aa1Mk4HxEpQrS09kwiefCBUj5",
-	"NvR2H0NvxU7Zlet9a0K2EnnuDgTtLo3ki7BvLcZTI0kFAzHVo8zAtky7rTFcghSZInhQcTrC4Phm/kCW",
-	"0ino1CwLjHOpDF1H9WkKstTFTNi+hRS0VzJzSUm9guyx0oJwQPlzs5EZc+ks6AT/Uk0UPXcmmT+7L7Ng",
-	"56O3Ee+50Hi58pHIkLCbuDxsIBz0LXgnjM5CQ8Alx0z06cA3UGx/4LHfogagJoJmrQ2pZxlPQBtO3xX/",
-	"Oi1hfitlpWFSon1VcYSxwntgLApJRQijWF0XQ/5lMRmdvzz8L/3z/bAiVSSTGXio8d1T+jknnVcFCp27",
-	"IjN6CDYK1YAFmDt/IF4w9XOltUjfQY9JMN+lJrt1bKZAa/t5padrIquSXNKYWlzV+7hVPJeXRBITObjK",
-	"VVdR4DeSh2qcagXeMN2ynHWHrtkYpY7WdiPrTl5jKT9a5QFtUCeIntRuBla4EVL/so2icytGyNg4eWMh",
-	"FQ5kBmlSgciPvGXIh8MwSan0sicdHIjnMsscU7jHuc8dIJTFOBalsFZ4VqFjBy96MDAWASiGyA1/XjCs",
-	"R2BDg9eRHiRbnzAzj0Aa8jpr+j5a06vqYPtxtTcwu97UHUfYqANN/q+oO6UrQSV5mXd5Qaj2iNymyGwT",
-	"gNov1cQJHhtwxy6khtlGmjnuVbCwv/HAENMJepApmEJQG7OEUu0pv1Zaq6YySwjLszdn2PjrXjeCbFiL",
-	"pDaCpGICf1OqPEFa3gR4viFJH7dIymFpwDM8g2mR6wVoO8a5xQONTlW6jK9W+a30il0I+DeCpSrHtQxi",
-	"JDHQGIGMEXUW30NTtxjOczvTRRXL8S39yXWQdc2G37bRKGNtEOhVODXm2quM2kdoQmNFD+ammc8YEeyq",
-	"PRkYO5Z+r7OHICnhIXvrsvVWe9ODodTRDBf9WYq0e/M+bNvbvPrKl7hTuF1/GmqE1fnpDD3Snqh3w6U8",
-	"jXq8MDn0xXWLM7HgEOVt8XCMl6/M2cTFsXNJmy++TTKpNKTUvaYdI9qMIi1r0XYWjgflhUVCo2ukRe3u",
-	"8R7lb9LLxqNeMAowVWlY9FsRkENGAlnOGkKVF3wpfXomJHYptXKmuYuEs+7ihY68QYSpT4QESA9Ah0fk",
-	"4+nQQmV2NnKe9dHaiYk1U9BNtVMoHR9i33+BEGt1wGtYNJ6ZVuzvdUnjTFZ0O8ZuGNs6BkY21wFcsrxO",
-	"gaOFQf2B6yM/Y50Tlx9BPFqUhWD85Po65cFSKK0VZxoipuh7NSUOiKZm6JIv0m9r5049QAeccsR5Ir3o",
-	"Fu0QMSTnUdf1KNxy4wPNX3P7Tutrtbbjtdwqu3ur7ApFErUZFajWaTP8oWTcr80MOUvTj9EdsZPVnm9g",
-	"xh2840LPaqvX93n0Htpiz23IaeuY3ojyJE0LxrQbqINFYnZWJys9ABvriLswe7cmo61dvEdn/xtLQmEY",
-	"m4o3jZiBtE7IyF6IsR+lI0PfOHdU0hm3z+EnCgYRlDQ7n+uqL39AoH5+/SV1/udUYK4j8swVQXkAbSHm",
-	"rhZivrWYRqHC+3uJgGW7VpVZ7eG7uMTvU23mFrcHh2ClW1KOWfBdZnImMvBY3Y74j9ILIhCNrGeRzWfs",
-	"IJsSQCQl4cyxHD5yoJVZdshoyzl242fUCifWeDl3Fxp5BSKTAOPx/x5UUTdCzQfVHQbnQRPTTcwiosyc",
-	"Aql+aJLC0zqPlDTzSqiAPbCYbuS8ULUpsC/CXN2qjn9Lg9y5vHwrHcLMX9fPH6mqBVEAMVO5OqXz1ifR",
-	"Zuc3Z+cHcSrU2d8cQ9bIDBP3KurNQljCYb01ajhSY7UabqCoyLTezauBWIeJEIFwt5g1C+M8Sdj4XSqd",
-	"iq7SKXzrJhXlEq4KvyGfCmswGe7pgk67ieibXPvIy3KuxsyQ+O7lc3FycvL04EKfc5xyJp0YSZ1CipAi",
-	"SAVGIaJIukKqMRFdmqUD+DYx1kPabUjWJz31Mgz+9g943/Z1el2l1NA/1MXWMigIvzDZWmsirhAQZjbm",
-	"X+KkzEYmY5PjrdRuALh771lzCVqYwSDB/M+6+vdW9dwLnYCrGuEe5mThY17vCDLmgr+2/VlbP1wlcDh5",
-	"dFRQOCCB6TrhIEyiLhNVMVXrH+Hu37vITs+MdjGDqxbD/t/K+T+wwZXp20XpaNAcFnzYrRZlBvWRI7xm",
-	"2zQ7OxUNDnO3Oi6Cr7RNa9qRIMefvN6j1BLxYBPjyvIAx3ML0sMflPu4kxGO0LdiIawkPjo+On3y8PGj",
-	"24x84GQ12OCYYNpGPdr8/XtxdHgtL8PJgZOf19Moi04Q1EYrIyQbapjbN363JMmtVN6j2MiNVv+1uEhd",
-	"/GLj5f7zoxeh682xi3XN7d0JaYsp2YYy2lAGigIXJgtj6dT8wxb9kI7AyzisuEnlxMACp0iK8DWd2yn+",
-	"W8Yb60r6QxO3qTDv0L/fKqvW/X/nOoAkaNNdfHgU9HOLv30Ki18FMel8+hxkiz79C5dS/I5BgPDj53C3",
-	"nUaBzW2219k7JBpl6kZdGQgWCNu/OWFmugAFqWQu0zc1VFXk3X5jPIzyHqLq5kHLpJCpKVgB0zBplSdp",
-	"urL2SQZjBci8nhQs91p4U4m/IS4LiEuW1gjxQBny1x96Tu70fsHhFe5H1Zeagyv1wHX3cx48tc34KLOS",
-	"ep4yNpSuPIoD1nXjkx6529GPL4dBOfeYTvSr6bmkIIXXqegZcwkpZuR0xCCIl+jNxUQ6By4RDrzPyGVL",
-	"zVXaT5XrW5hI3Vf1I6LQsb0MOm+SSa0h7XAH4iAdWAVXRzmWKQgzqDQVblryIuHbBPoeUiEjhMRX0yM/",
-	"dyo9JBQ7xyYkl7PFGCs9AIuGKu1J59RQj8OKanjVJbV4HIuyxItcXYMkhg1T05djSETYTWMAP/xTrjwO",
-	"Z+U66HFvTFp5Ki31pscWrBWT3Duij0wQAEJXwkAUVFuQO2spYtT44Mgr602Ej1N6WOQwdAiyC+syJtYM",
-	"iZWnCGSXxFoYlhB2QaqIVGvJPOGD+piGENZ0D4T03qpe7onLL5zMKs/7v1xaqb3SjeKBaRjYTzl2QulE",
-	"nL19JS6BExtYzbCSSaoCrWyB/UXRBA0zqDZOmGeNAiGdCBtOmxbYK57WkxmwIMS8DIJOQJpC3OpVG6FI",
-	"Zk0jL43FnmZGD7mC04lLmPik+DSCLK1WeDqBkZ3q48toUL3UVQifFjCq5uGXpMCKK6XMF6pfqOq6I+C4",
-	"ukaqiFjSQgOe1GKlaoGMFebxQLwxEQJHMfo5pbYsDDViUTRZnCryVtBiVIAY9FoiXN4fhX3dmZsoC52i",
-	"HyNZxaUzuXUxBLfQXyfMYKD6EMQzLO1J7klgqyrE5LYPy4SSc3eCIPJYEpRIFMhOaIJxCGQxDp9bHAfi",
-	"qDrQPkEJQnQlxt0hsHjQDB8URpOh6givvgfXVCaF0uv6+b4/gjRHVBBjLztlVZrNdYHMx3Qg0kNMLHpG",
-	"ihUTnAj2NbzcfFJdpXmttvoXCSoza2LNW5bx2IPCTk0HFwkTmPEbqjx3kAH4Btkqq8NC99mGTSmZmm8v",
-	"Djlu7/vn7/8fAAD//w==",
+	"Jth6PKxZs4CNcle/cWy/gRpFCRsV2MRA6gtWqaidEzIOd9V46OUL3KYT8v+z9y7KbRzJmvCrVDD+CEmx",
+	"IAVSlGSDcWKDkiVbM7KkI8qjc9b0TxS6E0AZjSpMVTUgzPyK2KfZB9sn+aMyq/oCdAMN3kRafWJ3LAKN",
+	"rmveM7/su70v+THP5ZjEqG9jeUKzofAm8x60OH8TIljY3CQt+dTKjqtLaajbVcuPavGuYBp8VItfsyGy",
+	"j4pOguzDn2nQ7O83YfTsyM48f9nM0QxfmlUUIGyT4TcjsPMcXQGyItuqroOV2gfWrxTdjpnwrGkFRiAs",
+	"m8nCKWUXnmtvUAcqL22Y05Y6mtqCoPD7k0JJUKMyoN8zU6jYAhG9MheVEghHckslalJ+4Ax7Bvsrc9/v",
+	"PFOlVsTV5mVWxy3fZyN5tdF7gkvA7JWvo4S06hf6vuxCshlfapUkJ4UlrRsRhkplNw+Ij2xYAKXdu5e5",
+	"fXzgdUDMBUfQnsODzcczKzQxbNhXLPyiUpfRPBapuZjWAhNEQkcJMK4zHPcwhU2ZgL+HnV8xrLbTiLEb",
+	"iWTlVj0wK4e0+XTI11p9uTHs607PRyBDbGHGtWVquAPejY9GeR6Uc5DC6RU2vpNvVYH2SnMt7F2B1WQQ",
+	"8HTnyuVEuIv1IvQsV8ZW8YhuTr5vmI7ldc7egktvo/B4YJgaDoWTImNUuWepZVqMxjV5TU5uVLz1FY/G",
+	"VD6tVkOOzWwV7yj7WgWeZeyF8d21q4AbF+CNPZT72N+NG8KhKBo1uxoy2NC7kvjVDGTNjE7XJ+Jk5Q1O",
+	"xuu+FWfy0QkOlcPDBwNrq2lVSke4TKewkvuFXhBuTmHCnaLDNz/l4v5uuPqV2/+eSvBjr+gE90wnb/2X",
+	"B0mxUXgGbr/aVGZS4/c4rfVzVMY5EBZjt/oPniRVh0lZTUXnB6rgHvEpB/9vULscZU7pTUScA8kMYJTK",
+	"HWnanU89TV8BDygAkDXqh5P1s1/pfqSXWT+v3EtXuBb1zel3BwszRLorSDtVS0O/1E6XRSoLdTw+4FgM",
+	"IBEwh3g3r9a2Bq7Yp8/ZZYIc4Rs0k505iJPDMKuPPMaq2C5HezbXdxvcLyYPFbq8AkcvMuUs4O2rzndR",
+	"za5WZd/WwOjw1pUxvnA9WXY2kXhGh+EYOznbKTCOwrUoQbVsau66RoLrqW3BeKv2NKd6xeNfYh95DlmF",
+	"6qsMseCek8xoeWb4ktREjapqq189qsf1KZhEPuV/Wvuay8TBYqjbipptKITOKn+12sOuLleQ10Tf0llc",
+	"nX24cVbhzldvYo3o7xXjCUIydLoR7JmjMs78ZWuQ45358Hi5I5J3sOA+F50wYZWdwpXMV7H5cl81IXwp",
+	"o12Vdq+HbUkLxxc3cMsRCtNHj0xTXkbAiFnXBFLp79ZIWd/LywctNlfxe6yZDS+ktm0p5MljiHpBY9hU",
+	"SyabDBQQa6pHyvHpuS/Q9qB2jq1ve/nKTlcA6azD5ZQ23LdfLu913pY5yzudNPUB4k/f/33dnPUvrZnH",
+	"sjaiiLCn5L9TQ6pRrVBQtRZziJtrCjHM8LJtbNgqlT+RofgSGu2SyEXBc4mqqvp8emeaPzCU0Fod90A/",
+	"XLVLQyKCDvqZEWU7x4JEHFuJpYjNlOFq+NDCDH1n5nXwZdCxiEqZaz76gNmQ4d+Nr9Hyp+zX7q/f8jfU",
+	"RLSDv8RfhcIZ55PL97HyHlKDiqx386otayxHsGBnOyJCUxYxXKtIWCkVLej3VYWdPkyLjxUUgl2hQWUe",
+	"nS71NDege7v1aK9+vQW9o0J+CfOAzuACQivnHBy3uCZya7Hj54eHPd8L1Z3GpxRMzJcEpkQZZpWK7aa+",
+	"Cb7+fx3Yu9mS3W5X5gf0PEJwHgpyF02ACTEIb0QPllmzmAxAWBgm4lDOIPQG7N6N5Ug4twK0buFIw56U",
+	"lOrsRm2jlmrVA2h9zXWKIv1dWxpdmEUDBaQw/uXKsjwHqOmOTl/mPLR4obOS8ZXy7GdPqrCpEcuh3Enq",
+	"6HhrJ/4NONMHrDBDNFhMRe3bblS3CRRna8l52MkiELRfddXRfeKDBN76rlyrZxJDrd2OHo9hanx7enSS",
+	"rWn3lX4XAUlcd85JOpV5d1vDFlrJ0eb3JULCBvEwgJGQmaAZigTWIz0la0wYRLfcRnK/hue2eE/cItwN",
+	"xfhb5k50k85xi6eOeFYcKw3GrqL0upv6KcDdC0mI6JdIgAnViwEC2YcZIw0LZ+JhdMgjp2Ip1gPDqBX9",
+	"trHMSuJ+XjKW233lejG8eA1VIne5X2ZvxL+yN7m/fiu82f39Mbx9rc0EdRKk2I+fdbjPHaKWEtH5CxLu",
+	"Ry31UXvNula2NVZ9oaawAlZdLy90Fa77u0JX1oUW1hbhI4vuSbfW5vInZyKVV5L2s9o5sUMlYVhVp/EF",
+	"Ceuo3vqqqNYbidgPHpTZESq12+bknazq43K8HbZsc9P+T1yPwG4oHoSgV28+A/eWTAWoLB9ELmAdT83z",
+	"PFnfR98vRNzvsD5MZ4laAlxQWLTfC9H5jLgtjuRsLnyik+fz5GFg1sdAjK89DJVz3rbyIV3GmSMab7yx",
+	"ASRq4XOjK2sN83ki9lFpmgU0JG/OZOPvXpBI+11fkUhb3bgisTY1HDNg+JTSRitLCGsya1DjL11C3zGn",
+	"WY3aLuWOhGNHjkfWT4DP4UKlNsBPiymQGx3L2FX2YJQA15gKlgVIQpZvEVtlpRYwe72jbPeGS5cB0hG9",
+	"FXKysRTw/ZDRcgmp70qVf0QWuf0VCsd2RBpZO6nbqyHcWD1YvvS7Vg/yKIKZvXAfKgNxvbIUnvBahqEM",
+	"MyQVd1A7aEnrVyBnw8fVSeq71TeusIH1+sYrlDQWufl60U+WXbcuuAdc6xpnP/eYcj22GCO/WbKIS6oJ",
+	"l4poeSXCUOnOCPBdtQNs/n0ha702bzgXM6ycxnltrsP3QfxkajjJH1933QkRi0gl2OQUe4pX+u825rh5",
+	"FD/skuUl1gNzkgs/5KLUxXJrMp2Xf1vOFvH8cUqFzLqrpLv7c9iQ7h5W1nv6dEvW+zqP3DWLXW1HLiXa",
+	"OXNP1lZWZsffy9ET/EIxqhqqOHzea+gVGKXGqunmJMS1vBVtV9G1fNllONBCClpQYrLkNU/PTfPMC3zj",
+	"elxLK2rlbXuWcibevMiOok5jtSjkF1jlDhNftlmnalIgFtJrauVYOSeSVCUNQ0/3Pu91C6HW6gPl6q4d",
+	"DrFRjdalcmk2FXg1SXSq8ZrXtI3Ik/RJI2BWoQ9qyHXITi3Jjh01htq7fjm9s1xF2ah0fWVxB+yUZIVv",
+	"OPqnEtIrSAvlLj5nsyQ1CBXbCU1KwxYMlJoYtC8WijletMnz01SfrbAq6ctgy4WM9IjPhOWJo8+Ey4lB",
+	"ypylMrIpDznMTSnuOgpDG1UX5WeYNYu6kYLSAKsbKkl9OC4HnMj4UiY4PNfJq5hIrOT8tFTOVCpiKhD4",
+	"ZkYbiuFXrEIPx9AjVuoVvRy1wc+6zx4G322MBYDcd+nwvPBRh/XDsvrsodV8DkmHLbmOO0wj8PIUePLI",
+	"D+OufSkTa/terdR4+180dhVOIC/Ipz99Bb//IxuQ/j7Nhi3tYbXsrcuXRDgrZxYTfivXkPWUwSxKIekP",
+	"PPQCvDZ2jjITav1U4nIV416+0n+dp12OjKqvf7jJNMmqq7mWyC3kZFfZhxrEtekvNINi4l1jNaauci6U",
+	"vlGdXAJDi24W9rDezfKoXAUX52VwWS9XfCeZMqtqbiH5LSvTpW7+B6wfrPB+LwBQoTsmWXoAqmIpnnF3",
+	"kSdBOqHzT9I8gvcnQSGUiAnQ7wsUnWdwhTV79UyZuuI62Rxqx+14XkXn/noLQ/seB0E6zQdyfxar69zf",
+	"vrDO/fNdQMeho1wFmPhnKqIJytoLry0VPlHShw4IcIKeWOFT6483WyFN5z/dr1+4X3+i0Vc/fh+mQF8Q",
+	"jAU+m6/pIyW8r/OPUrvIZnYaXbJmtFmZ7u9fUGw3WE9YH33TkfK03W5WqqQvlnirUafCTrZJkqG44YcB",
+	"VlBYoo2BB+zNe4SEsFaW50WNE8tSqdkJuvN5sXyPL6B/e4nj/wgv+9rZyzJg6+KnNHeeJCeIRCAsYDt7",
+	"ekW2hkVeUiIz3Da1kNS3vEfWLvIcrAa/rMJ4fXcgnGRxBzbfhiuBT4emPjkY8lTI4q8PO/VX7TpvxGut",
+	"pu+wY1V+MdY+o1eHj7dck1fTmV3mpUOb8WY3nO7X2t2vLW27PrFdKY3r78OZ9xllcSTUXUPIdoUP+y93",
+	"Yb4fwvu8mY1vxdHN5IqpxZabHfbs1OmCbtStW0bvbaK3GCcjQwVHdX5IRY6o9S7ibakqGDL3j9eN71Fz",
+	"muSm+JpZn4dCek8R7cbHhS+VoOLfLeQstZ3sjZigslozHwA9s5hS/WD4uno2Vbm5Vf4Cd55oBbBX5UbC",
+	"FF/MEi8XY0UZk5qXNqKw59UJNX75lECzKGfXrK4/8okmUuHzdA4Yid9SXZ1nr2xyVk8hrst6HkMy25ra",
+	"ErItqrfc6rRaMExVscOGVczwJaoNzpDp+T7f3BgxklOQlvXHHLMA1Rz0xVCrad9tnDKQZ8i4o0CnICFL",
+	"sz4ggrQ3AqxSF4ljKX3vOBxplc6cPt3/l9Ov0erGpFz3TzW8KPzF4zgzJjRg5U94CynXPGH9WPOhxadH",
+	"GsBNGv/QwC+mR/7HKAL7lRclT9zZzMiRhD/SwwRhUtUbwxScoWSmmMmmVK31Cmef7rEXqKpBko6/TNmt",
+	"2MCDbhO4JbC9a4JtKR9BQRLmhW3XkWjlh/mcvdR/kKdb+Q+KGVfZ3ELSVWfvE+hpfUuNdR9GAtzUtPTC",
+	"yBoYm+F9OgvVgO05uk34IrCyGV+i98kwtdIArTYZiZpO0NiVm65Bxj87iq1HlkQXSMPNzV7nrYP8A48o",
+	"mX+Abpo/whzOfA1kVlyAbbwWAJNdhnZv+Ql/mf35GV/xtbP3m4xBmwKGQE0kEeaOL1JFiowo9mk1nxEU",
+	"4kQ6E2Q9OFPXbq7ERUPSeUB4OCmConTyoDJNIQAPXSKaHPGZTXV15Oe6x7jIS14r1IDgjF/7CuYiru4j",
+	"9Yb6SJO/iM00mADsvp5I4CR3DVKCsuC+rYyGj4EnzpzYzOBeuS36hR796oHjC6utApmbwNKUjriIU67V",
+	"tEek3EEMww6zWlB/+gVUd0W+biQXd6rbl+A7lJJtXZz+CYOC4hYcZ6bcjKeAFwx8Ij0s0saWT+G5jSmB",
+	"Xl/jzIC0K1eiRnf398/fk84eRqaLe1AglfUbXYJiKZ1+4foWVtnxjf397arit79Vlo+chgwMp/i6u+/U",
+	"M1Qx1ObKIwrA1/aKpF7c7mX7Ql6CxGNh+CC5bLy1JgXnjWSJu+8s4gYIIBrjBCRtqy9S085BQs7Fri1I",
+	"N4Q+8x5pFdUWKtkaXPiokkKRv3epBwnn51pMowj73VDkucv0JnuL++s0vMn98VP2tq+dvTlPRHwR4CR2",
+	"PEn6cVXnwt+wHtEJrhM0LNJYWKXRbcdlaPuy42h5GHOtyMoAUwuZJYFl7UcBTC/4Pd3B+OyF+jqqrcET",
+	"n75bStbFIy+EQgt7WtijPFhUuI2dAqmW6apwz+oYxjW7CVdsg5o+c+vksOOFb3zjilWmhYvWEJJ+S8x7",
+	"Y2u8jIC43b1pS8betnb+vLNbvCqFpqnJauCJjjxB79AtuIZ4q16eQQBKjA0zqSixfvfyx0CouIF1ZHRF",
+	"2zg1oJsbxyjot1nG9MrtpvE/sFValX9RDsWoVtHPGmiHwj/HlqlfZaQhBmkFT0xNH23hfr2pBSNQdSA6",
+	"LQyDLzyyyTIEYnEU9CQlZXy05pg86z0h3UCND4D27DW6VKpC6p4mt78iEJt3M1xsNPWoqV1A5MYfuM+n",
+	"7OFx9/BRB/NFBo4bZx27d5ePBuzlFDL3wzp0cwNomk4J110WsuG2gSXaZK1Z44skBcPeKQvjdFBdob1t",
+	"J5e+4abbyKzNE+OYoXMd21iNxkir6RQJK7t4GU1kJ5DtaL6e0jWpJ+XXwXu/gmOo9LQ+2y7PT6jUkafA",
+	"5cZExIALl/v/ESD6YJNSXAo6aYWrqG69GfayKt3fQKTB1n1X88WcJylU4jSAtUKOHhiGj3iHMY3BeLJA",
+	"LOB0czp59fH7eRa+C9tKt4tOfC/Mrf583wpTUSrpO17uyMK2SpHw2vrprOaBSE+ZIdejlAiylhmSZ3qU",
+	"K9prqLvSVPHzyMalv0/D6PTnWn7I6sc+P8TxnX8IIyq2eGekGP+DC187se1IXvjHsIYlHm0VIS/cQ77V",
+	"8KaGFwGBJcegIfCqgXcV7djuYmMStXs+AQsSjLlIJXo0K71wHkmeImMZ1LibXzVazjoNIx+tcfP9ohbM",
+	"pL7vPSaBCEN4hMIahn2ST9gTdANOvZqyDiSc4SMcViIp+YqFb4cIFIYt3q+VLh9aTcuAPt6OJWQk7wEi",
+	"Tw4fWtyejoeUmvIlSwR4CCAnuReQhTgJ4xs7pibYRdU96aeRxULdqj2K/Ywqh5p5GXM6qHAy1nTvzhJI",
+	"8fswacxOrEY5aOr1wSJael0FZYlpliq1CTNpI5eYqURENX7J0P43uB/SBDCVnY7IJznGgGxmvQXH0bP9",
+	"w8ODJzVCNVK6DlqoVIcmTDYNqhFDDMxOuD1TEWlFcdcdelwg9Zt6LU0EDmGYGGb8AQPQwrAxcB2HlkoU",
+	"R3H2x2X03Z07upcdbTOtyMHCk1J7DAM82QWyysKH0pvwo7Psdf5PnnncrhMx6x/0shw0y39QxM3CIaur",
+	"pX9G2FDk45ijTb7WIoZJETe1Amex3iXHxjwuRLmEpPKzeMmwQ7MWc56UUi+oEaD7GTp/hypJ3OSyX5ks",
+	"OWXRnB9RNjzdgDWOVOXaC1sV5Ph6hUOONLaqI5Swx9Y4fJkflcDJsiTyCgG8UhVRkJyBoZZIMuNJZTZR",
+	"qQM6QZL7EFcUJidSaoViMVUoq2xtiORtUduoEA87K04EmdZkkrC4jglG2V6Vm6k4+ok1p8Mqph8I2ZiQ",
+	"6RyohQr9+3PhrfRJnopA//oYRnAkHvTeZltxSe93oAkaLduR7Cg6/t7UXrdf1XxXh/WpDdjtThcMyJAL",
+	"32qOO8Eq5KgX2u1kKpLx7TLcB7EwkYYZl9HygWFDHtkKj3dzqIJss3dEKqDf1W7OFR2RtOrmViROZqsR",
+	"SS9t4It0D/4jFzQ1IDDriVO+thKfyFst8kxx8S3LkyUbKcAUF1/c7hXhYocBL8R3ueEFPrk5kBVUtk1a",
+	"VIX+nOmXC6UvYyk0umvZWeasqM6gKKiEVNpPaplUlDiPw1UZbZVXucz7ihvZ8Ue+7apc9c7TW3a89eGa",
+	"bveg+Ldvv/6feZKgd2LFOdZ93nuCCJszbi1odxD/78Pfu4d//N7d//GP/+/o9+7+kz8e9X7v7j+lj/6f",
+	"Kp37M9eyupHJG3LJcmkWoKnsUMKCUjKZIpt5pmEuIEsXy848a4bRW+0KwWXs4UwGfJAskbamwKXNwQQS",
+	"boVNnXUp43OZKDmiP8kPADD1bZbMgs9mEB+wEHiMQFsuHD37rwq5zexhfwQKJ3/gv72IlNKxkE7/6T+i",
+	"8qvmwYLPhUyTdSRAnqfjOJPZrXIlu6ic2CIwA4kgwctbGUoSgmKQIeFfSGUvRjMT8kscI7vQEIHXIaW6",
+	"SDHoGyqvjOUJFFu1i+ks4akR7hlMNsFAcZK6ry+sUhdjMRrTc8rQY3+m0xmlhSLSWPFt8CVKUiqrvSDJ",
+	"6cZMZ6ANxLjb0oKkjvL2wo7hwme/VOsxI7W/flmBa9AvldYQ2d0hppztsFBYBY7qxgFDnQ833ffcMnle",
+	"/Ip0x66wA5Vad98UPcmIL+UYyTLAsvARF9J7T/pW9dd1gkY6KSkFIdy6shqfyCdshSLiJIDPQu+soAk/",
+	"8HWT//IXq2HhmtoyA2wXZgGhbi8TvN1R4VmxoSoZZ/buyhSm6l1dAdvx98L9x2ShZL+RXiS7e4EhgEuI",
+	"YD+VbXkuta6zy+ZHbSi8aOwBk6OUb7/Bb8Nzm/KeZuNSP/YdW2oTQojHpykicKZS/DOFCjDtBsjGJVya",
+	"EOyneRYW3yldpuJ51l/Ihrk1G+/sLudeZqY/iznI390vDpxS8UeR1+6biZjtqxnNaX+mhERT3eoUVi/r",
+	"N5nBlgSYRgPTI7uMepWrvgvCXZEQViAMb3R9nrSKGNHHW2b6tfZ2/xIaYq9YwFSCc5E5f5p0DvC/qXPG",
+	"0PRWLHMhC6nEpQ4xni08MA0bFzQXTeHZizKD2+rzyPx/xZ+vrbuzsnn1nOWKFg/NornB4+XrNlMnvLaB",
+	"pZO5VNcW0VQsbTuBGkGCzqw83QN0VibRJyyJngYe9ylVhYRMubFGs+zOglCpWv//quzOdOprFbHKjaJr",
+	"FiqcTLtuUdGWfIdQ3FqlFmriQlboy2ZlF7Oa1yK+WhhYjxMc1LYS2RTly+M9W4qU8DACtQlyf2ezLK22",
+	"7piulCCLYCWYFIcZslkAoiLbPo4vslU3Iso3K4ieT7vdbn0u2o7iiSomb2RGNWebZylgxaNUC6aat0ps",
+	"MvTXmhO+IjN11lXzPULK38ZI6ZXb2ah72eW6TVRDgv5GanTu88aJ+HbEVJTDPMnsChRcPPjrPNG1TKv1",
+	"fSIFI9XCLs/cyz3BzcTfocKd3D9N7Vhp8S/M2+6xF+iJYDyyKU8uEqcX/9///X/6B+zTQvnEMKrew+Rn",
+	"hn7mCFicumUzzrSyGdAbrg09ovjSnH2NrZ1hxhBO6hfswow75WY0pj8DLe/91/7phzf7bvL5ftBiMM07",
+	"tXCW5cRV4dRhLhu6x33OFIkDwiXLFomfFZbacIl1M8Y375+FJLi1eRsw1ZLD9/IaaLUw4Ks/yNny2Bcf",
+	"9Q/YKdNEBr7Mlcp9Cp16Dfbl6f/X/suzj6/3P6kJyH7IaaHcxUhNA++xoSJMaTES8lw+7L/Hf/WZ0qx/",
+	"BtH+a7DReP9MWOg/OmCfPeLgBNB5ZEAiQILbbBMSJxztJEpNwG2gd0G69UVKTQTke3Vx8Ysydt8fRdiW",
+	"tR37ihVJQ1V9yL98+vSBnX54446Zth7j4aLUD7+A5eOUZeZG8Imc5Aqmex2NIcJZj7iQhvI9JbNgrDk4",
+	"l+dynznjjp79+Pole/LkyY/uid8+vewwwIpY9+f/8hnbzOu4LJUJGMMMF3He2PKA/SSM5YgFgD1hwGo3",
+	"qeB9pE8//3zGfjg+cGO/FcYaPDzCEB2B6bF+IqbC9tnDw243jOOzxp92uwyhDIx9RPX9xF/7B6xfYLd9",
+	"PDLKLynC9o8AR32ltfLbE5ows4du8T8eP33+6IC90FxGY/fbfqRi6IekKnc5LB8k0PGFaf7tFr7gbu4z",
+	"7BwsMH9+KEBTppiHdkVgySyvgtJuCZupH2Bq+j3G2QgkaG4hdpNzp4ytojyuc8E5KCS59hMeQT64ExNI",
+	"zhmkBmFF8RkfiETYZccNl//ZJ+QHd/k7rACnZCI1g4D0TMVUnbLPFQs1nB7H+o6UIXbEfC5ZPnBQ0guQ",
+	"f8F/3p+lg0REfV/d4WGK+8i2+pkDr5bb+VgCuovIDkh4NEGdny4/xOy4+6STJbGsb99xl65gznyEoa91",
+	"SGzEUFmBPH2HNsalb5sMiQkAzJ5H0NMDiDs53t1QWHfQxKLsQkRQnKfbseNulyi3T1gyfY8zm/dUyPp2",
+	"W4W04Jjm387ev2M+Y8YEsmDPjtnfxQu8WljBLZdssHSKGTfu5Kf8yz7+3afiXLcFWU9thFJH6nN3018L",
+	"HNsDfuPm9TIGE3Gtl6z/kVt46361j//b77D+/keYciGFHPm/DARYkP0PmJ7SP8k2jlI7DTs++tHtBu59",
+	"/yNYvdw/dcLCUffPrz6xx/PDxzS7PjNjtcANmuISirDFEJOBwbhk/Vef+AhFjE9scjvPPpx+evlLIV9V",
+	"SNZ/M9xHpL1+yDWw3EKORBhDqNIuu/NpK9y0cQE/FFPpc9QaRPc1Tu4dHx75yxumgU0jTF6Il5sZSNRz",
+	"0MsQ3HP77ZhB/7/2/Zntv4n7vQIdPEAgtDxYRZKTM8MdaUsg0ZWICCTBa+XMaq+395Y+/wjDfaeDagGW",
+	"62Uu3YofOqmfTqfun860yxr9epCKmVZzDzhPdSB7JMkKCVa9vUP3FjUDyWdir7f35ODwoIu44naMWt5j",
+	"qpf+l/u3h2LL+NubeK+39zOEKnwES5kpaUg/POp2fRkUxrJQY5wlIsKfPv7To/SQtro1g5AamKLQXrOL",
+	"nTX4tbN3TONVvSab1+MXPA76flGt3ev9/kdxM9+YgAIVOdHHnUL3P7Fr9widANkWGPIs5sx8r7dHfBXf",
+	"/1gDj5fFzVtXNWJu+YCbcI9NxzN/t3JkiKnWqA9RO0JgCGeI1KWVwlZpaydCOIxU9v5tDsWMVZrElzuY",
+	"zt7T7pPtP/lN8jkXidMGNh7mGU6ldKAjsEHmmEud6/zwMZ+J/QkQokzl4b7ClqJkACpF+qxK4kLfpHco",
+	"kKmnsbeE1o/TKWinqLQaJEzNp2DR+ViTQ5c/8hiFAebRbXnwJdnIX/+4wftCi0BnQcWdOUXlEPXtD28Q",
+	"quOA0Bpi72gtMty6ofzjj/2TGAy93A087h42uoHe1oWYftTg2r5WeiDimOpUjo9+3P6LT0r9yuWSCKPB",
+	"St5IC1ry5PKUlNGOu3zZgRQIhUeOjiqIhL7oTbn04Z2ZqkJWOkW1xskdE7TxoPASKJrwmfMhFOmtL2cZ",
+	"ohpV6WToH5zLgokuTPYaL70dC5WKRDNpjpjTJlDxMt68UBriA/aOMqGdLHXaXgZ+vMyzVDDzbGogmYMh",
+	"qV6mXGoZSNd+Z9J9E8N0pizIaIn26h/kqgFjXygCr7tGosxlYskjlEW9Shzh8JoH/yzs2Ps16gQ8an8n",
+	"vhmvocuCv1jhEW9VlKEFbOIP2XNfO39RvtJtwFdeKjlMBHlCjw+fNGJEb7kmuj4+OmqyEC9xibXcfX73",
+	"K584RSywvN05nvsaDaP9UFeLRLSiMzz+t4i/blKpL800bkOEV5GpY7t+074Lud093v6Ld8q+Vin1O7jr",
+	"F/9sjJ3LLn/xK6/4Yw1zNaHgUKUe8ELZcYGdYx9+apwmJHuauTqdnrxcUGPI9yU03jk5hBM0tFatd6c0",
+	"YAddJhW6ada164/4hiuQW+dykvzWCfQNOWSyWtmWQlcpdGeR+ZeUgK8wenHtfECFws9qPlDU2rGDSFZn",
+	"MgCsRMY8Elig/zv4ptUcdMJnmWcEMc2Csx+S4QE7leEhZ1h26XthQwSuR5Gwc8lZAnxywD5j4mjZ7+09",
+	"zsL46J2xAjsZO8OBr7xf+Nz9E1+WbthA2bG3Stz0c8uEXjYkH3Gi5Cg0HnMr9GNifZUPv/QJGyrmS+83",
+	"zmM+J+dyQe5MZ1RpkLAwNLr3oXNLXmTrIzEW8S1pkxh8iWBmIe7RgyMMx4YpMQt6GlK0yb1dZel8xOO9",
+	"fS56/fbQRx+KbWYKdb+BKUSkFJetofxutbz9Wnh7aw4tfZ5sQRr4uqYMied6baMM937fpx/UelZ/UQsf",
+	"/1wYiouFlDQWi+EQdEhDQEzK4Qpb7dHv8qQcWHTYCEGeFcaLC2kPkCDYPvewV7GID1jWx0AjjpgfmCcJ",
+	"vvdc+ndW8Un05WbrfOmXucYwK4MEsK06BbMh/plCMVwUhx5/RT7WaciTfvI919YnRKq3CNAawp6sBuUk",
+	"LMBj4lRMq5BBmE8lh4vp4v8VQGMOq/IUr9/7vf3J1wQ3drM6/MoF2e4xL6Dztqz/nhne6GH36luRpjjV",
+	"iOVQBhmzza5HZZDK10xiFvZeBW+FLzOlrdkYkgzzQOaKoBedAlET5+tQEnLeGHA1Tp+1UMYECJ/Tgpy3",
+	"zKOLrHk7z3zlp7+FZ7532nmJ/7tlbOGSu3LFvzr7ob3ezn78lWrjdXeEm/jzQC5SYBaXZCG1ITxf3CFG",
+	"Y5ssmU4l5lv12FH3MKBDOG0xMBPUro663WCUZuyk3K9AFAxb0rwEpQih4oXMiDjHcbfLYnT3jRSzij0L",
+	"f7pLVcVI6DqflnbkTsbk3sFilQhv3RytHL+ikQcdYX7GPnPLHUTILTOKfCbXxx+uNQbZfKXZMr8PRas1",
+	"mS/lP8VbRImJOaspaHQS24w1Y8V/qoHpLTRhnn3Zj4HHiZCwb/Z6P3TXlbstWp23lp26ta5pYh+6GIY8",
+	"TYoWXI9FGhbuO/ffzARVOgYdlDo3S4rLaLUIwBC++wN6WsE90ik3kT6X8GUGEXnb8s5ZD/uUXN9/1Mkz",
+	"bhHBwDALSRJqBTxQHSXFuhkKQ+2fgmMA50Gqn/ueoCh8mydOMFZeSP2pBjQUN+dSKpSfEFmIKYMVX5Z3",
+	"uGUP+6mcJVxKiPuPDijlG4VgpmaSa4EgJdw0SB5DnKfw2bGGzMsrLOMSFies/+H9GaXYruvr/XOJ2cy5",
+	"8/qAHXePcwgUGnnhMZjCkAfsHQ+1Bbk6rGK+3K5qt46JSzsmao0R74J3169uCqHfb6OdILiP7dYPkkDN",
+	"gL6T3PUOmPd4qRoyh3O8nkGpKWYlQ7Fjqhat3OrQMGpXVeGMfvhdWIHb7T8nWFrf0/31Pfl+vkHqkUhx",
+	"sttzd5LD9BSCbV2bN8o8xmKuWrXl1DvV69UWJ3owJoxdhVe1k6xmpTBk3ysiGoaGEkJRQgpJdVwoNrKK",
+	"DHPA8l5tTvXKy4LOZaSSdCrdI2JdxlaLw05m/Qo3waGBynjqz1CQw584wam3sriVxa0srpfF28WhhS/2",
+	"cWTmZTG4CthTaf4jn2qF3D0Ucp9qLXFu2Muzf1xSmNXb4wMeTYYiSTZb48VYyoGvMSQzMqvy9Ak5fA4s",
+	"NcWuYJg25KtxHxiMzhcqZ33L89wyxNJr+lY4mzzLAVy3/l5kc7/XpUZhGdt11+yw2ujFXYqFOlWzXAme",
+	"tycK1IpNsqsIlb7YEr54SW83mUOqoDH5ZlpOQwg172MeSoOKIU/DfMPoJbl1fDuTdJYoHmeqmLtjI+34",
+	"pfcAYUpyeMNUGCMo/U8MCZgpdrrlFMJr84lllffgoVnp8lL5doa6sRAyVguc8gBGqfRlT75RTseN4bMr",
+	"e8WwyxBsNIaY6uOrtNJTM3mtdKCt24+eeBguxNVCdMfQomX/6MmnbreH/+9/7RECa/7dceG7r53mMZhs",
+	"oY1iL0fXzrzqVJFw6gesH+qYfEboWC3YkOscIqstjWqTB78ZN0eIH+RKxJBJnalgqOQV51mvccfDVtwM",
+	"23g9xUjWNLCtdVZXYGa3o8FsZQKtSXJPi60Csy6I8bwNqFeBvG6ws9KT0UG8KY32vY4RpgcDf3Mn9Gts",
+	"grhBlmrRA5Ah91g+qrP3LR+tOnYC9t1xtwJFd8N4vjmJ93cIQwHBBXCdNaq6SV+LVyCFySDQt418My6X",
+	"0EpQYF8IyPDGyNk4S7g8YYhFlZBaiWk2tf6YZDUnbr0XybYjIQwQNsAsRj2CeJfxB9iqY3mRqMXWafw1",
+	"QzBId00s2LjN/b3H8Ref3FCIC4wDnlJg+p6PrzN9+mKLpfuCyK0fJVxMLxBOj820kBbRaQodSwmOQ2HH",
+	"FYLFE9awPsmGfuhcw8kKXQlykLWpVToaW8poiPHXXvVbcGHP5Vpo4p8p11xaIQOcnHvOB5lIFArJVIqg",
+	"SCag9wQoxYCfswYs12PH3R8rATncDrzw7TDuZOofTg6nedtYHLQttdpmPFr1fr/6xEfbWAs+87XTGp+t",
+	"8XnLrBVpiHGv2FKTQmqCqobIUXZgr6vGpfuwgWV5OTZzCzrFTVF5S7H3B+mDha5QO+sY3Ebj9RtPpWqX",
+	"v/QNCsCHCA56w6KXmhXccrb9dqpc67zckuhVSPSwgcj7oBF8BlGzX3OR+Nndlnj9YbcZfgyX9T7IZsIB",
+	"3p0H1Qrix9RUoR5f5KVvYI55SIiN0WFWqdAQMzdUDMeHEm4JEFkqRMIAXbZcTgpd1YOpMxbGKk0gRFVA",
+	"Q26GN8ogb9FEodVM3cvuHK9s2WNrc3wz6CR0bC4kaDMWM8o1uj4uZxZ8thlDScLCcyVKMsDEgIQPIOkw",
+	"N34H/cDUr8OzRG4Zl0xIY3lAme5rwFxY0w+gxYxyV0MPBt/DBkGXCo0A/IMsFvG59NUtBMnmi2com9ZN",
+	"0ttlwjB0S0GMqK5ZAQytuk9fmhw2vcxTzxZ89lfhqG4td8rnk12l1u/T8uB7w4M/pNbXnQcOQz7nLLef",
+	"sxg4sqnLs2TsQoTd/OqDq8V2GCp3UpulsTBlUqH3fYghww4LANjUV+hhn5uZ0NDvsH4ylf1HPcaJE3ac",
+	"PgpzEVNn+WHWIv2AvVgSxAX7TL588nL58kVhzqUaOl4sY+9eZ9gQQ3vDcsFD+ST2c/afUH7GCev/3//9",
+	"fy40DLGpT5Yv52dLtfmfVz4dYyEim3rovAnMrK996I+UhAtu+3UViC9we7GmolHQGScUqdSp7wQNKHxX",
+	"b6VJka+LMfpWxFcrdNg+B+A6EaBPMAfPi8W+G7tfGxxX1zOt1V6uNx2MpuKG+rGuNeQuDBuEfmC3Vsmx",
+	"MrJFDHj2pxrUDfynGlxvkoEnMOQgOxRTbE2oOE2MWiPuAhnXjTUiVpqP5IvIs8aJ31HEPuNcm8P2ba75",
+	"HYm9J3ygUu2bX/OMqiExsFjJQPxTDWoRGkpJV1GioskW5eDU5KWJRW2i38maClqN6diGDcAuACTD9/pe",
+	"gNgPLLVZ4jlJGukNNIQqRPiBOhH70r2rlbD3TsK2UuAeSIGMuFohcE8KjkAGSw2ZLMQFHntFYUABg02J",
+	"Ai/9Izd5I/0QNZ6e0GOp9Zvfq8uLgfxCVKpwP8Mn61c0NBBdC+evsCjvrsiwA7KW0CJoGQS2J2O2AJgQ",
+	"yoDHQFBJXOxB32HcCZWsJJ3kM0Lkh5dKhb8/l6GxR6EyRCo2F0bYA3aKLS0RE4An9CEzYG0CJihCEhY0",
+	"XWywTY4OgfDoJmA4kU+zKjsQJ5OT444e5RtOT/Dz+jYJCs0YSJuksImbtDkHdyDn4LLssuwA9p8+1uBI",
+	"y8c36uT7x+yhGyTQfJA6/ArQU9PS5D2U8M7Ydf/FhizFjPsJwIzc8YWrnF/JS8v+z14Gz7hBqMSx0tap",
+	"AqCnVDfu23NxpwJ4z/+ML3OYF4JN9Lg8TjInfMEexioyOcUcTONHWRfuBEY8YWOnN0RqDtp0zmVWB8cl",
+	"S6UBnkDsZX4YqOODy1lre+sver10LxLj3ZLv2cy+jYRvxkB8j6Il9c1ohXwr5O8Uv/w7wKzQvMVxTp+8",
+	"p3TgYw15JfkDeqC5Kcp9rSGi/uAb03AQm1aEJvIwF7B4YHLsN9YneKy+b2RofX9iiHNsD2J14XtvKHV8",
+	"OX0eAMa8HM6G7u8O4+dSp4lbu2+RNlOJiHAqIQA9WDrC7RSBP2JnMAVoWt8pWRh23P2xw/pZhNmv42Kq",
+	"5hD3eyxRakKB63Pp67HOFDMgY3ytJRwRNsU8JGF9XRkPUwqWnm/3Fjo4CsMSGNq8h+O5/IfbCcOGKknU",
+	"Iggf3xmyitP/yifwMjupbwZTgleE232MPDo+XEKkouP1eMTk0fXRyzlPUqDfXmS/xf/udQ9/fMIPo6f7",
+	"z+Oj4f7zbre7/4P7n27+f4fuDe7dzR4/clRHl3Gvt/c0Phx2I9RTOS5mzwDIDIZGw4IlyJKRIvza9odK",
+	"73OMX5SXeeoz0VYXSU3v0OCvWy+lzDVawZO9TgkNpnu833326fAoR4PZbfNy7Bj/picF7JhL7hRS5+rm",
+	"YCetDIYabzjSWXFL1sfDZ3xgyTE67W+k0rGQ3Lqvfv/99/3nhwc/do6PDo7+6OAfP/xY+Wf30H9Q+ecf",
+	"f/yR+e0/qGQ5ogStmXb0ZgVNYyKkI7ol13EeDThD6mT+Q38A7q99vHD+na+B21R7VWcovoDZV6ld3aeh",
+	"+BLiPoUYRGGLoiSNIb7AFyCB73h7MPPbPT54MvxheHS0/2zwZLh/PHwG+z/yJz8WHz9GdrDhFuRZ4e7W",
+	"K4//BNIpjlig63jfOjeQ8MV6xrjl/PM3qDg2F1ORJGKv94SgMJ3qTELIvdCrkCgP9t0lizVfyNXt9fJi",
+	"4w7XLjewMDYVxvIJ7HX2soEu6M0oaRucxNO9P3C+TR1SGX+vUJSdNJ/yL/uDJRLEYff4h6fPn92sgyzM",
+	"59Vw6HarYSd7imped/suj0a1Vclz8vwFjFKfotgmT7bd7wHhJ8Nl7nhIOmw9sAilMl4TdBr1otSarKgf",
+	"b8DP9I9tgNAsvOixH22Lxj0nJVECD5U64Q1oq8agxTxg96FrIUMizpIoEDtvmEr/K8N4ssDcxne5qrzQ",
+	"wlqQvqMv6coPDOuLuB+yK0N34uIuosaTJEGdNwyQS3idlhoaUep9+DU9cHAugzdmAEsnUo+63YAYoTQ7",
+	"7Di+3+12GUo/1J6zlLg19MEeO+oe+Qz/FeQ46q1eoUx7LtHq0zvo0632XK0936yu3GrG314zvik9+Bto",
+	"va2Oexkdl0B8EPaLtNpWqW2V2jsQRPMNdgtaIV3SWN2I+qq9vroNdlHDsBpz8SW+oRnkopehOeqif2t1",
+	"T43htnzQv2hSpoZFg0babtvbxMw7kpgZeSII9EkxmfpgzSoM3koAWAO38JIqkO5q31ec3i1XAedjVmR2",
+	"+V41bf1vK+3vB+4bUrlvCroD71hJ8HKcZyvE2yV5yc0Luhui5pYy7xG+2473vxG826Uv/LdHd3NT/0a5",
+	"01sIss2a/sZys03ZugtYcNckr7f1PPBg2FgdK4UcHbDgaLfkIpjCdJBh+Avqps2nPvd22svyljx8Um2F",
+	"rYZFXeOEZgyzFnzAsohrLQL8Uo2lj1nBOYcaKj3l1jf7pHBD5zuy/t2G8Xo0fcJMoZRj2tIWS/8+qj1U",
+	"mebjo8RTPLFguNTTzRVcCqtE6dmGVJjxiUyjQ62TrU6jCSL/sKlagM4ZjfBg/1hVhwqA9QE9BK73HYaR",
+	"1n1IOXTyEPaAfUYMnamag88eBQ/pU1ns7y7+8i8AkfYOFoGGb909Uhq3fAHOhIwgg0xyUoFuWMtBWpfG",
+	"9flCwRZ52bICUvKK2tLjf0f+kn99DDKuz7QJySjYSNL3AxHWaVNc+u5tC16ZlP1KxhkhXYtChOaTf+MD",
+	"w0SOgjHj2DwlQE7lo16uwTmOvvdlH6T1ZVQZQ7gz7PGVjG/drN3AFl/7/sOSWVUClGvZY8seb4s9hqyO",
+	"62CTZBQ2typPMNvP/2osZgFzkTgkNjfCPL+sVRrWPpaQeKvjwr/6iVynTamQNAUSaWtRNmR/dBD19qRq",
+	"rcm/gDWpnLKjdCCQy3vVK7Wp09AwksrgNtuDjr/kDMU3WNxmHgZsMpYAn4PJO2UGOi9zmL8pIW/Sx39r",
+	"tuKv2UbdtrW4OvK60pofYssZWjXomoGvA0ORVl2jT91f2cf/zu/uFkPxdI1Xbbca1xUex7Suwo82Ed8m",
+	"mzF/6vqsxsI7v2u7sWWQLYP8hnZiUR+6MoekEGDzWGN1pNC/pUmyb2hwnvXlqO6cTc7BK6PNYoVO1tb8",
+	"ltBtnSVsbsIO3TxgKLFCwMOdUY2vZw4euDibR0Ps4u88tEvk0yC32wfsv4vs7r8kAyewXuX4ERRDvehm",
+	"ubZ26SFMO8bCNcCgLuh6ozz00dpskY+5jC/UHHQ/N8KLkVsPcsN11hfxgem51aKH0CNuYW0H9+Cqxf5d",
+	"Wos5TzrMqBKujy96JnSeiqDMCyeZauXP3Yn8+hneduC3OGxF8Ok74ietjno7LO5nMc/on6EJn2lXl2tV",
+	"5S8pmfEbLfaXRTZ2CWP9lYwvz0m+81Bqy2haRnO7jOYTIb0QoxnwaHJpDhMDj/ctN5MN0dEMgQTZmddq",
+	"uLUwnXmdJzUQs3R2wAgkqdAuzmlFCTeWgdZKd1gqrUgQ5BFT7jQYy7U1TtWqScX9CXj8CSe4K2Pa2SS6",
+	"SUMnLGO7pYOn0Vax3hGLBUGJ3YmQaB3xObB0VoQhTSvrzctozWvUFvqe4/WvF+tvLMExJwlSUk50ziYg",
+	"LKBSl/Ms1T1rk2mqepnjqOFG3qbAv2HiqkU/5maSt8psRfG1iOK/pGT9zxRSJ1rxxhQpnnFZ8jVvIfsV",
+	"KStMpGHGZSS29ZxFrDasWhlpgKx93J9qYDoBJs2RfehgKabQyZuzOMpHcYut1YZCG2q8wo0h4HkNhgHH",
+	"/i82664rxWhsGR9a0J2Q8GeY1TyaGDbmcziX1KglJpaD3IcA5MnTeoIOEUK0dz8VMQXOmB1rlY7GyMDc",
+	"JAB7zS47LMOHH0DEp0DdXXp5W73SjiGzrG04+1Npc5uBbmTbdfud8KoH/5Yt8Nx88CZg5x5u4YT103Di",
+	"/R5TM6B+WjyaSLVIIB5BLlsqW9e5tzSfXnaAy9cisYQk1mDvJkLWNs9D9K5LTODvQsZbhqdKs+DpN86m",
+	"ru9b6751nOESUzkLv908HT5Q6e010F0dM9Sk32S74NUxbyugtTru7YTtVke9+ebEBQ4AbIwe8EBiM9BG",
+	"1YfyjBEjCbstu5RWkRpoFIq6W6ZcTqPbrbmSIGutujti1cUrOkPQ6sqfr6t3pe9XbLuSxhKZeaP2waVf",
+	"9b3TBBWj0NLSqU6Oe5sOISp1PP/zaiA6dTpZ/wfCPXTE/EqOEmHGPcYtmypj2SFBzSZChk4UmaZoclXR",
+	"whfrG/lxZmZuiWYMEGABLZ8EDNOh0tM04ZQgYQI2L+POktVqNq4EpH31ZaZ0q7K1KlursrUqW6uy3VuV",
+	"bbt+5QRJEIP1iJUVmtPLs3+woUg8WjRHgeVW5zWhVoe6izoU48Yd3E2oUhqMSuZQ7yR/xaMxsfiISzbw",
+	"iTb4o7hDvnMqz7GaS8MRIvYkeMuwrZYp9s7yiPpLJ9d7efaOmoMO/b3cyzy4DFYGdpj0H4VxD9ipV7ue",
+	"drtVitBHenCLJnRL4Py4p2UfZRNE7MNDd65SIQq65kIiOEcGvb0A7naHGqeqJPXH9acaXBC6NFJHMzb0",
+	"Ik0mH/O33HKIPxt9DnEtbnbuyQQejdsgQxvvvzZ+6+8em3K5XOW7iZjAFdgu8dZqzms1yLg+XvGpoFuT",
+	"KUaBhljEyBqHwhkgcol13MhDsTegSitj/S9VKnczDJHqMv6MzQAQl7vDBmBETO2iN2ViD5or+Z/cVvys",
+	"VTqr0sleLDEWorA/4wJgcsI4/he7SKoE0cKFNexXJbHr7k8w5Glie/hQ3fScMbHjDM8szHY0Y79rG7q1",
+	"S/+qduktOYA/EYusy/3DBiXUosrzodZ0+caIle5IVmToIGPfjh3fhA2zDYu6cKPuHCR1YW4/geUiqbvt",
+	"+ZLbbNd7DD1dOMYO2sGEjUetqqvSNm6KYB4XnNf11n+G4ihM2dttrDPks07UrK9hLgw2zdMwTA34mMXx",
+	"4VGeKL/Wavuk0GuQvASRzbpuIz4Wt5hWTxBBohI+7TSf11Up/c5k2hcWchq6Sd2eRV7cxu3saBNId8ub",
+	"/rLA23ec3fJQdRiy4cfcGQEgy0z4hox74rAYDqhnru/SJOk5Lk8Qud+WieJc/5L8E1c2da9s2WjLRls2",
+	"ujtyUvGWInxSKTDKfVT0JllpxA1scJUC02kCVLFhDfNdTykPZ8gja0IHQBDa508PBWifqWPHGoyHuvCZ",
+	"PnPQsYhsh/lCdzX4EyJLEqXPI5vyhOG9iUQCLBpDNGH7+26Whr1+8/ZVn/2ZEtA61ZKo4TAREnrnUlg2",
+	"TY1lkZoid866a+dDSvTwigh872nGcREFzn/A3ljDhggh0WOxitxp0mwEcqqDaVzF5cvG8Eu3qd/CIOYx",
+	"kRtPPhS6AhOElI9h04bXun64gZZF/iWs4LxyiEgmvjGDN1JTpwWYzRDeqCk5JoI5W9WxFHzP+/ugLRVC",
+	"0Ba+WKfoSU5BeOsDPGzELbWiTlQ02SVsXGQltCethtVqWK2GtbOh6mxUQqahgM2tWaihXXN99s8XHtlk",
+	"STrQkPU93kK/w/pYLuf+MQQZQR/Vln7EZQTJxZ9q0HdKD7kz7QoZOj3GrfOA9WfUk7zPzFgtfGMXSl8x",
+	"hRp3wJ7qTEk2Vqn2CdlYBGgCps/JuQwqHuvDlxlE1qMJCetzjyDuMPDrCT7NGB2vSmfQQA+Puz92cF7Y",
+	"0PrAT/BiquYQ9x8dsE/ri7FjkFluUqZp+mzxYta5Y7Jx7uoVdnwuMQVvEux06gRA+TsHDCFPwtZnW4Ub",
+	"7Zd4wELbiQEslYzZUbcbevwozQ473S4lpg/FFzCUQzVMDcQ9igqq6dS9DrMAxxyLnU0ajdnAcYRq4Yc3",
+	"5uZFn+9W3+TRV7gXty1P86seVFefqzVLrdP3AxrDDJMxC5lbTnjFaQJ0py4pbkM39iqJ6/jClH/ZHyyt",
+	"E7mH3eMfnj5/dkty2E9tQypXRt9K450L170VyK1AvkPpYGUrZbBkXlg6KRGaDQZJdmUZ7R6LgceOEe+b",
+	"vd4P3Q1SG+YidsKp1iHyM6i/nb1/RzwexbMJGblY7JQJRjMDPnHfoaMDs72coESJlpc9kezwLwhV8oiF",
+	"4f6F/pW8EOqpEzdeLGlwrEU4ue0kHyRgIS7l9p7LkMK23V3xKiz75l0WI1D/Y50DzgrOin/vDYHbVNO/",
+	"hYWp2dGzkX3AtebL/O/1NP4if/+dvu3kw//RwGdyyl7T4y9VkpDgaNntfXWfOCoMLID8r0VGhQ0Wp3x2",
+	"Y24UDWoGG6Ja3zCI9RGn1iYBtL6VVpVrVbne3vvZarjfo+vYYGoHq/0mnSxbS6w+k4Ng6XmbmxdOGkGK",
+	"piBtnhkWPAjeUSQsogJGagoGoQqZItx0YrNeOfMWVo8cFZzqCNAHbNQ3TTpYK9O6D350b+UPlR4paxFc",
+	"OzPt0fNyIZW9WCgtV2uzvPPsIspN5EvY/t+uUKuVCK1E+Csa99fG/GGOE/n3BJZfa43zV3PQS+YJMlTW",
+	"ToGlMiZ2ySaw7LDB0hIWiPtHD5umc2mGSk+pcbrj9vtDkSRYlzvlE6BKMDvmWI97cC7RBkewCkpMUEP2",
+	"z5RrLi25e+crgzpaNWO1kI50F5AkNTb5K7fMbfVjn9BKAWmxmRTjlr1TFsbpAP1+fTPmR0+f9fqZk2HM",
+	"zZgyng0u2eTChxzTEg7YB9ARSLsPMlIx1LWomsByY2+qqZBvQY7seK93uNYNpFSOjwu42QIA3MyPMFO6",
+	"NtsBZ9Fy0Ptqr2M7i3lQ49wnPt8Bic9YpYrqJ/GQCtZDX5TNc0DAn30D1go5MpuKYAgb6Cw8eZM3ujjS",
+	"W2Fq73WYdlu5dWeauvporQdaRc670MKpucSOixcVj7nyptI3G6/q439bp2nYr4//PRFyc/1W6ULd2s3d",
+	"cmtXLu2rT3y07bLiM187Le++P7w7+FuLBJFna3jSuARRbC2+L9Yql7UboptLN9+kO/6JXlLWdir6gjoV",
+	"sk7Losrtq8yCirhX5vCH2xsbjSvx2oUphNbJurSplgi/hpXAC46dAPtWC570O0xI3w2L3CcIszeAjKnl",
+	"Gi8l3TLjVK0sqcL9RR71mC9DBMzfhQe+Id6/PDgNpkxAfHAuP/kZDYedLK8EdXP/xhMfP3QawES60YVh",
+	"CUFOI/pfkmRpwZU5GOjOWeWKO/pNhr/iJl/JFeLxruILq/Z6e8+f73X2pirGS+q2300K9EXMl3u9o+7X",
+	"zmW4MK31tj0duwiCTX6OViq0PpG946Mfdpvhx3DP70OznFRLd/2VdGa9481Z1V3Wa28XMTkHGSttelMu",
+	"Cf23qD2ajSUgEhZgbABbRdyyfHCmZASB8WKJiBsnQ9Px6GRlPkyuaw+cInKBQD0DK+HyX/l5NkFdDUIg",
+	"zNCONwCUZFL/JqR8qX/utaG1bJDx1TMoYa5eD5SqZ+R2E1hNOIcAliJqYVxDrk/BlcS/BFfSUbfb2exa",
+	"2o5Ws+DC4tXLqlatYjFEIt6wHyl2qMrnFBP80V5vyBOT550MlEqAy5vpd/vHjQvj7WDgnke03oQ70462",
+	"zN+49VzXXM5gqi3ZQeI1gWv7Fmmo0SO79kCug6zT2gE7zZ723VZybCY+Bfawjx/0H3WCjRG+oUn1ip1k",
+	"M/a9EBF53X0GXWY0YkzWyRXDHnrDJHszWR+FFPFgobipd1bMkuPuj2WvOLXLHQ6rK7onr5Um4vmm2JfE",
+	"NQma0geNL0J+PTvqHj3b7x7vHz5hz7tH3UPH5YxJs0ir2evtvcPyeIqLW/aK3sw+JPxf3OkdHvbN8cCU",
+	"MuB6ey81LPzGgewxK6IJ2GwE+nOv5+jCffK1Q5Kt58fuBHHb2+NmJjQ0D9S+g4Xf8kYmy9E1c8naEAJ+",
+	"e8D6bxW9vR+QWAluBhMIMPqywj7D89tYZ/Zca8m0cJxXkh2/8Dms+9ioxzjJjw4q8zsJkWpzYity2KW5",
+	"521oRJvxwjzFt1HD+1okLTNlYw0TrAAV5m3Sq8ZlfKraSMxhP51tbJk55Uunn5BxTJVzJx7Bxis5WUr/",
+	"evKAmMNvsytQ1d1phY1rcOuRv82+jXuypfxWJt+mTC6FMgpJqBmnui6J/FiD1cvNMA1lNlT226EHECua",
+	"eLLgS3Oy5rwrp8n6iqSqXr5WL2+fW7Vco+3ee1eZQEbszGoB8Xo+PVaXO73AWASIMlYkyVU4wzABsI99",
+	"4/06//9rpRnRrtJoyKpUmwP2XsegEbY+c8YgRlScp6/PlMGgi8mL8t3HCR9AYjo+eOyYjXTqF/WNq2uW",
+	"+9pN9QXNtEkEILjc/dxq8bnp651hwe+Tkzffuu2OXroLLau6h6ZN1vU/YFQMMduBbriAEk7bGHiCCSeB",
+	"dSAnqGAc+HnZqiGmkb32CnxDw/AkU33UkM0SHhG4RgNe8DKbwK7qw90jTlpLg6as2a63FHpfKbSCJn0m",
+	"nNCBdGN1OdIUU9L0c4lereW/PPsHW2BoFPV5wqhxEtH44EqSTqXpsX4McxFBH8sKooSL6UWkYuiTPBdD",
+	"JgEwotJHmd7vsL6bdZ89NDAVkUqUNGwAdgEgH3V8g5QO61PfxP65fMgdE3hEuDsLpeUF9VDJssSkoj1h",
+	"S8C/cRJONzKs/+H9GfWipeX26UuDlXun/mdlnGJIDLAFcG0CUsKYy9jpVHPQB+fyNEmozSz2NqHdJI1L",
+	"ErSQPzDfyDbvlXbIfhUvTjL4Shqbft9vBv7zBh9upuCc8eVKRKuAfKSFzezJOq0n1ssLncrrDm3v5B8q",
+	"tlnMIlp7dOE6eJ3OZQzz3g/Pjo+fP+0eHx91j4+e/9D5VS3Yk/Py3CuaM35r2J5Pjv7ra08qGq/hzcMK",
+	"HjzWlsO3Tqbrax7jOKO7WlSuTP3Yii24DbIU5ZmjHcO0IIG8OFkXQfRFD3nOBpydIJawDfg1SCUNQydF",
+	"3FdVogipoM8ecs+nH6Dt7OTPFKYD0E4+aRiiTuo5eYdVCKxziWLJCy0jZARsMQbZ8znLPt0N24hLzFiQ",
+	"dUnMHgdv4QSbQpeaME6y/KmEJGTkBPg8LFTDAm0xzI47wXMhcXUu/e/o6QPWVGD9qQb10grHu4SweonH",
+	"+f3KKg3DjpvkuZyqxf4hSqbDVjK1kqmVTM0l02kcr8olFBNlsSSMZ65FsUROggqxRF80FkuOOV6fVDLC",
+	"OqnUj7mtkk5ucWgCCRmrxUVmEdGfVrk/plxeIBprnz08Pnjq9ue496T76OBcniHGnHsp7hI26EPL0Qk0",
+	"Z/b8qQbuwzFFsd20NQx9nh1FczwmZC6tcAE5ZrV1p+TkwDbx0juXnMV6yXQqKeUp8IsSw0c0fh9bp87o",
+	"WIMTEhiVHNVKJreYSwimv7kD/b7lkruFHXcFz+Xf9g87h0fsVTJlZ7aDSYGHh/tPuq2kaiVVK6l26NeS",
+	"cLkqqv4kThMkEv65Lo/cx42lUTKV+85u2CCSPo2BObGkhuztr++CnUExvg7VClGbBdBzEeXfkLDwwss/",
+	"E9i/kJhbpHQMusf6n9wMxgD2EzeTNz85qXRmubY/kVSjP9xD7o9XMqbPz6X7d/bxdJaoJQD9/NUXOgn6",
+	"y7FoYaH0x8VL8i2Gv90/3fDvyM7rn9FyLk4jK+bCIlL6S2Vs+NlrpWHKpfvnr1yyX1CCnniYVSe67UIx",
+	"Yc8lNokZ87lj90nCEHuLRNyMGxPcgezUW4dOTg0d9bgNRIdlJr7cu/OFMSpsYvnCO4wjLCxFSWPoEE6Y",
+	"O4ETxr3lha85l0Oa/gNzwHD3SebWmpS7GX95XexCaTtmE6kWPurCSaUJS8re44PMQuI96WPGeN+Jamfv",
+	"rMtq+h1LpnInWf12KnG137G8XqG1Tn6hOhnNdTKC63gK6xSp5lwedj7vHz7vPH98ePzYyfjO895xl53+",
+	"2vnR//fV21/3D49aod8K/VboNxf6xKTILnKcF7nk21/fhYq4axb+CCFeL/hPmYcfX8ecZg+5yXgxipxg",
+	"OFk+AcOEfYQk4vWGCKTV3pLUPBaiiY17LjPrNuFW2JTkbqLkKPvDvSw1F9MK09f7a/sTIWO0lCfU7IQn",
+	"Is4MYfrLqv4BO8vx1LmGc0kW7Ags40zCgtDXQ0M6EodaLWpsVbabqVovsHBW34W0qkNtL9Sf5UDtv/97",
+	"bwRqGrJLI6V0LCTH6/z777/vPz88+LFzfHTw5I8O/vHDj5V/dg/9B5V//vFHjsj+QSXLERVFlcHjfbnZ",
+	"kus4389PY6Fj5j9zl9g/sf+kgBbviQq3pfxRTmflcrVVdPhOScRfQc4+e/78+dHhjQpaus67SVqtFq2g",
+	"bQXtTUQoNXALq/a18cw2yFj6e13I4ueNpawP+t14JBKmXGBSzGyspBebcpTyEf6bOzMWMsHn/0TJl1me",
+	"OIlzeRUXLoYqhWFT4NLuErNcMTDP5ZVlap2bN5jZu3t6P/uTbIOQ5xLtv1PJ2cdU/Ku181rx04qfK4Uh",
+	"Fxlvua6A459qsG9Ab0qafkEu2tjJwsDOl8xYri1Tsi4h+m9qcEbvbVIaQaA4XlQ4yVmLfyN2gAMKlRG1",
+	"A3rYJ3R61pZjaFhcz4jU3NGnvFNvxrpB3RCbmOUNlHtsf/I1NiC/2dxzujPbs87pzrbgP3ckg5yOwx3M",
+	"DuGnzVA/b6zBl6HvZMpjQolgC4CJYdwdI3vYP3356bfTtxd/e//i7OL0l1enP138dPrfZ/1HpEcNU409",
+	"TFBSSzEa2x5zui3rI/fqI4po6GT35Nkzp5dSYxWnpOo0ARZx+cBizkcJbh/TADDlrhKxEw2HDRzwluB4",
+	"kCjchiX4ozlPCGnHrWyvt/f646v//I/Pr179/e1/n7z4759O//s/fn3f+fRL7o3oHv74hB9GT/efx0fD",
+	"/efdbnf/B/c/3fz/nrin3Wbu9fbyOD7RVGMIHb9NjcrqD6+Z1dTDfVYwmF0APlsonVZh/AbZAMgyqc2I",
+	"Y5ce8Ez60t2dYgPrOuJWBJ3GWp8jMRFnbUozYqtAnhaXx51+s4pF6VXdW1BhboyvtDzi/oD6XFEvqsNF",
+	"94qRV2UE9uNXkg1VkiCUECZKLHMYQ/d0J9hYM659HyLs/Rv8ds7SxBbnCRXC2jFMDSSU0o/qjgdGL1iB",
+	"fnnnUiqWKDkC6vAtTP4qUsRmCZcygw9YjEHmkIbesiSUXXYatgxk7HNFuGR9kHH/gPXhSwQz22cafF2u",
+	"+3kijO2xkZgDps64txnGJSzqwdTvC5vq3CCw+y7M7NvAsjdhpC0cewvH/v3CsRNdrskZkgyeWatLK30b",
+	"XYLu3b4mmhqF5gXk2GrOFzMbwNbyhsEc9BIhmHohAdGJHF9XhgUDJoRZcA0Ij17vXGzmV8Q3KQ80Hvto",
+	"XsIt6DrPm9u6xu6+nzYBjVeODVwnAjRiTASseSrnq4WCV9czne/CxepGvAFceacv2O2bW60mrI4cFI+r",
+	"6wb1m+7onzZBpTqq3wX8dpunuXaY1pW95dJs92NjFWzrxb4bXuxr812/oGq3DvZJkVAUloS9TYaQMJno",
+	"7hWwQ3J/S3+jd/n2/cqNPbpudrfszs2GXDcV/lSD1pHbOnLvlyOXu2t7adW9iaf2zgGd3xgJt+R4j3ym",
+	"za/9Fkepd1sOc/s4FJQFp+dgyYQ1kAy979QU9HdniGLM92EffaYhqCw8yCkmLfoB+vSTCyyw3+h2vClg",
+	"4Rt2A/5NDb6ND3AzS2i9f633r/X+XV1RWMdbrtIX6pAAv73W4GdWwyhaAOH7rRIQKLfHIeUawQMgwqx/",
+	"eTl9wRvtNTL6Cvf8zjQsyZbxzcR2E5rMKinzI10X5C2ltrb0FTgI1tlcEwOpE5+U7lBfvPVaaTZSKu7l",
+	"pkisgCJkM2fsi9BmuMp2wJffoO1wi01JWgv/r6PB33XtGMnmCuSdQDwC/XiQypgqyytD4e8lsKFIoIOO",
+	"fgRCoNJrD2ITeoqEwkJ6K5uDFsMl29+n1/fRtYDOB3w3E5LFKjKPuY7GwkJkUw1+RgfTOPxcDYdujINz",
+	"mff0QcAccmpwyUBavQyBSfp9h/X9i+gHEPcP2KeFyhPtufX9092S0AciDHvafVLFnX4G+xbf9oL2aSfm",
+	"8WVfxusMpKIysEKBwOEOWLH/rpQeeAKTx0qd3BdjlRDUEbOaSzMkDKWBVhOQbh87yIxBxhC38bhvT72v",
+	"vmQgJ3h0/u4WCNl/sE7K9AUp+6uFb0+edbsr9B2NIZrMlKDbWUnjfweYMYGtGRXMfZYjZ/kvWcQlm2k1",
+	"97mRoYFIKmN3z6hZUnA6YsJmDSm9gwUY+zKf0g3K4sIoNTSWL7BVye+r8YzoenirCse5KxnVkkx9ipi7",
+	"P4kzLYwlxIK6XK6XhZfd67Y5+UIaNM3JF91Km7tSwyhGEuLi0fi+u17BWKKCxGU0Vhriq5KQkkYYNLo2",
+	"eV1JtXpZeLhBwroR/8py0VTiJFCZkVdlaalkc/r6UOkpt3u9PSHts+O9zt5USDFNp3u9wwxmQkgLbiMw",
+	"Xw3zKHt7OVEcuGlVpK2tztgxK80Q7OOz784nbKfAx+qWIFeSCK9tyjfKNPKj/aCVGtaJ4pn7spXClVL4",
+	"L5kCkiuTaLkpxEV19lhB60TInKyJnrPa0OYjmlcSrsijnO24CRjiFX1PQ2PSN+G+y3Q6AM0eIs8cgUUF",
+	"WDiNmBn0JJhHRXr2gEapTMAY1ke4375H77Fj0AthPC/wX/6HW6CxfcYdWYw0n+IUziXl1g14NMkaC7KE",
+	"O80HxT+bCmPQ6yZrM8uJ4fqV7dTVcyJk3CGEIG5Yfy6MsAcGrE2cgV3DsxAYrsi0pvzLW5AjO97rPTvu",
+	"NMzGpcbMbharE+iRY0FYw0RcmwWcElZczTyOut2mEwl7wSOrdGEuqQHdaCr4w2ucCCJH7Zzyn0mOmFtA",
+	"5Ou9HQb2fods/IaJ/Zcb9DM6l7DUl7TsOvnuCKdx0jlRAbbFvH+9ZXMSbtC90vO470Oy7tzX+h5o7d6f",
+	"ChnHvgaJt5o8Wb48fQQk65NXkfLJxtyMwXeZRqmD6lrm052lg0REbALLDpvAzFJ9BiQG0LjoOAEZcckG",
+	"QI5dAXln6tSwhxs8wY82+mSRCC4bNtqsphfUEKu87ytEsYztoaqCisFSpbjoXdX5krfiklr9jfIZVNFk",
+	"caPreu27L1vdvW21vznxNQRrkIkgIuYyNFbKWQplsNq8+5QzDa7I9SawrGV2p2aCJXyCQkI4mwm5ww/Y",
+	"qWNpOdhI3s6bcWmcFV+YrVUhaIW8wmTwlpv4199huXfjmgIGvaspdwLL1j13hxzZuSD1XZTFSJoVcXQF",
+	"HWDEk/2xSuLNXu2i1VpnRv6Cb9nqq1PGC0k3aod6tWSfcQ0sEUNLraUXkCSbilnT5iWlbnKvRWLvo3Lv",
+	"5r5dq8dDbCn3zqjoI57QmRRoU4O7De7kasFLQXMD9VWWv0krEi9eiFA6WeQ1SJ5IzYFaq8eQgEeKxvfG",
+	"HVTfMZ7rpK0FPa0i5w8Jj+AX8o/f1XJLnN4t11u+daeaD7zOJ92Br9BgW0rZpn/eLgPC1I1gpk+kWkgq",
+	"CMNk0E4BiSR05r4Uh1rXILbWX16So9y062x3mm7p8x7VVuai+Drv+WMnfTdkPxMaCUhEwwE9NSxSqdyQ",
+	"8vxWDC9PIHemBsOtIru6t1t/0YiQO15ragm6FbjXl7gp4+vjM87yNBt9U6lB99RUaThgHwn6UQPxFyrw",
+	"RvBvv4kFhCan9mNd90Gl+4lGvkkKdSM486iOQmnxviGMV2BS7ASLa5i25u2dKU/0SRq+YRGb8iWLFR7c",
+	"mM+LWRg8crew4vr7n5YdUlPYpED+Cjd5PX+F2qRgniQUS79nt++O36XPY8X4lL0pULy7SG/+Z+H+pMbt",
+	"d1WvsZGEeF/Iwt15jAkgm1yZCOGG/4vWECapU1BBaBalxqp4ydARqcWcJzQxqQbuY0gMPDAn1JybGG32",
+	"GKp6g6VP81h3jr5fyH/Q3Jrk19AyyKGDyTwpun1K6R0DWCoZ30Z+R3E2Axhh0PZG0z3+mth4eP7b/bi0",
+	"262kuyOOXCfkPAF4RSrvCYi4OJRBXWoz4LnQOs9SC1kWd1JZGKeDxzAHX1hQbU6+l8C0Sp16945+wvAn",
+	"jj85JsRDvdsUIypKQugn//DdT387e//u0QmbJVxIbNuGaYUv6U7vv5KRioUc9djoX2LW93V1PpjpQ5yO",
+	"uSGYLTmaBWK8xsJMTpgB6X7NOIshEe6ZAtBfsuBLwwwfwsG5JChA7C0zAOa2AX1Q1moxwJUJQ5kiQrJ/",
+	"plxzad0CsI8DzgZidtTt9pgKraUMRBp8YgXmaWQFhRahZ4fU0d9rvlM+cU8Qci+Fjw7YqaSNZMo9gg0R",
+	"GZ8qOaI8TJNNihvmCcwrOWbcycbzzzot3FilobJV4gdlrD+8V3TclzbB3fXZWlNY080Pnf++dtANxhwD",
+	"xtRT2kgUdQhvyjEI525Px8fAZxYD9Gh+uH8c7N2kQf8RIhCzSmPhNEmomWXhLt5HlvlDIwZ4lqjFpczt",
+	"W+KYEKUaGdzv/95DLnWGhLnX+/0PJ1FzjvoTsQgG4f4Hjun5YAXLxPdl/HKmYS5gsSVb7bM3Ha1SVI+F",
+	"FxaZIrE1YVii1ARixi0yzCmPoROySwY8moy0SmXcczfMpHou5s7IZhp8C8CiSX3A3oRUtnOZvdarbH34",
+	"MhMazAW3/Zq0jw+0pjvnGPfz+sTNpL5CAx9pnWn31Tvu/v+Qa6csIJ34A2Wi5ISxbIiryuk1UlpT3XmV",
+	"mjPTYEBGUNZ1SrT7mCqDNzi6ksRXD5u8X91ht9vpOhWgkDLie4WOVapNbphkX8eKSWU7zjYjiw/1CTLb",
+	"qk01f+9f+gnejDv+jlVxuqU2qeDELWnJ/R6SOxozSM6rtH4dtJ3r67UE/a6YQlZJeP+Zv2Sbk2QGkkXc",
+	"ON6wnkCmwahkfu0pZC+5gfuaQubm3oC+3Y62noe7RKyU8/zPImUEOi18uE6m+Zd1hLo1W8PdmTunlLpJ",
+	"fRZ2/AIb5Ne66w20Qur+Zmy481spCbjme/84SriY1vvbPsJIGHehqVkfzEUEDAFwQhKVjEOANWttwZOE",
+	"qUwyBSPR/5h0VT4FDBuQMy+rK6JI2MG5PC09PoBEyRHWEQS/VYi3ZX40XEi1w+ml++rSVHxnUkpwGd8o",
+	"p8SPbdLEbkT1LFhLA8BTRu+U+Y5EaptscksYf+5KEtvgBh6Yde6EqAmpvhzPRNW5lm1q8LtVZJ1lrvMx",
+	"PHLbnOeGWAD66t+nNlLTSvX58yrRt9TeVj3WEe8nvQz6zWpv8suSKAKVRiIRnEz2xmVc7BWPxtSkURhS",
+	"LDRGMqlQWYzGlvGhxVKRTmhgbJjVPJr4hpce6qMTFCAW8yXhTgSBCBLjTUZNAQNL3EywufKMG8PouwV3",
+	"rx1iPvocZKxCDaU5l7FaSHLC86XJvJEJjyahzTKn8QgmhttoDIals7oatY8rm9UkGcP3OaSwWaGtZWHk",
+	"m2+sWTsJGdprbprHpfpp3if/Rvlct3s63PVrXR13xtVBx0HXG3uZF/hiLEykYcZlJKDKIVn6fkuPwjer",
+	"Ab4OEdKAevuesP7Pr6gf4QpX7TMzVgvjE2sd7woN3YXB4OEBO/UxiifPntEaOu6iERByBso05sbj7VYw",
+	"qFMzea10+SrffgEefOHTGYE/e3C4o+7Rs/3Dw/2jJ+5YVPGTp26vG5fsrSytkS13dG084tRMIK6awsod",
+	"wTP9ZwppWyXQGm7XabiRhkXMgXGCbrwsl9uoA2517V6Zx9ymNK9NPuCm9azcYy+vO78ryvkN139rgoG7",
+	"QrEYDkGDjIBZRWgbTrZTFgHmDOSjLpvZFN9R2kDVwtskgu+gNRkmESCleHz/ayJjldqN0Ksxdi8CTOzr",
+	"ZFDPuUPjXchtFdrnBpvqTIOPNNK9hl7HNWwnN9rU1tK9I5auDjdva3kcfdGbcslHGwBhTrOCAAop+ix8",
+	"43NsQ4jRNwILGLEhjJiBlxG5UG/ZkOnO+v+1f4odfPYpoTcUB/iHAx6bMCGvloqlCD0eEgM+Vx9fyc2Y",
+	"+ghjfjx7RzVVEZdsJOaQVRRSKaFUmLlnxzA1kMzBVMY3NXALSAd3FacGJ7dT7PLwesf+LOzYZ2PX2rpT",
+	"HsMJnSP1UfIH3ALZXBeobGsAO472KxbglPnV7pzQfY3OuH3jqwyQkEo6xHYD+JJM4xZEep25iytrteb7",
+	"a+9e8d5X3PDHGuZqAvVpTC+Uz6Hy2jADGXdCX4KnoTMBlfah1D5g7wOGMZaAzamaJXF6+pIZy5cm6z+P",
+	"dS+WTxDXFMvG1pXtj/iGy1Pb3UoFqKXPN0XPfkuibfh/I1DMTTACZbndwAiKWrtkqQE2UoCVkwMwIoaA",
+	"TY5h9KGiAlE1B53wWVbmGnpMLn2vTaye9Q85y6JL3wsbmmn2KH/gXHKWAJ8csM9jkUDR3shbRwjD5jwR",
+	"MTNWJEmHDAe+8n5hkOHIEzcITUbZsbdK3PRzy4RehlkFhiVKjtx/cVUSwpgLbjpZDxb8wUXMl2a1EcvJ",
+	"ufQ+jwksmQYJC0Oj511o3Dehbw23YGwnNCSFLxHMLMQ9enDk2HA2JYQGC9kTFECssnQ+4vHeOhu9CXvI",
+	"7hD7696+LUSEFJfNofxmtcy9DQhemzT4WczX7CHGC7ft2o2jVG7DxolTn6lQzBGbgRYKQbgw/2EiCAAB",
+	"09gX5Z7DcepzoR0tpRLFQIeN1QIIgkEufdU0MmMNjOvavlQf04YZWm5ddT2pMgC2A8c9lgfzw0s1pjrs",
+	"drHtRvb3GnCN23o3Ep7KXk0aF840OM0QpWJTcRo0ztr6mMozuyl/DAdGAYRKKgoprJ1DxHWfAyPVom46",
+	"yeps/OoHSiXA5T3MGEsbpIm5XWtd53cIiSdQujvFOE0gRjSeIt5iKhtjzblnH8fpBrX5tdLZUNowlVqn",
+	"LOfcxYopfj5kp/9KNbDXqaTC2R4puXyKefmB48XKUVnu1CbDmw2J4TtTHG3qKV8iloQBiaq0Y5qI+oX5",
+	"rm44CxL/IYElYgKm5xPTiE8XWC++T5isW16AsnuQhQB8AyfSbX2wYKxSA51zSb/iSeIfFtV++DPLtf0p",
+	"hWp+fYfsd5woxDjPukz+7y2Pv7XLww3OCm4dS9jKUdzHPavFiJpuFTjKVt9zegczrtLaNCudytbqub9e",
+	"Z53KS4pHA8b4cF81QgvzHoIiDovBUg+CifNmwJTHwLA6xL+RRVxjE91+ZPTwwqoJyL57ov9f+y/PPr7e",
+	"/4SfkB1BCHRDD6dOIlVpMUIQ9XwKJMQkO/3wBiWZM0+kCiN6GE+A2BnzwlkeNWBMZ37RN1lTmmoNMhup",
+	"huxKM3crx20KPV5Mtt1uUfeRPv+K1GbzcwuqlL+fl8Kz9a96DDLegAw5ZCadzZS2oSe1YeDWBTHjWZ5H",
+	"cJdmaJZ0rxLgczCleYcmQgunX86AsC2riOWVjGuJ5bjOA01jZLGS/HZHSk0EeoFHvo6pFTj3jQTESDoT",
+	"6Sp33dQqTs4EPAsP3evEPb+KOu9DoUPeSDEnAVbbxrfs/m44JKZLZvIbefk7TyG8FS6/xmzfS8j57XVY",
+	"DxVMuo1j3/N7+UpihrTTPq58O8VI7gv5GKZcJPX6x2f04mP/2zjWYDBopoZ5xfdirNCj5d7HhFNomXtj",
+	"cDslQk4wLxSkRW/VQumJ8XGDodLs8CmbColJzFmN5VDMwXFHqwjVlUY+l2hl/DPlGuuyh84gGKtUHzCq",
+	"FxoB64d19VmsgurjbAo3FDVkqSnNdOLtjXwr5GTvZmKj+QA7JYweVehafAKSFp0D3oaVFs0qbtiQG6ru",
+	"R3ghLpd4aGMMlguTHarSTKpvLXlunry/68BkDuNcAm0O7bA9rVoVSBlJuAFvoQ7GBcayqcrjfd5cQ8OQ",
+	"Guiz/mkUwcz2WJG6RqD+h6Owvi/cGqH5wNnPoP529v4dew3cphpeqiQhOMsMttlNIFhLGIIdgozg5Fxy",
+	"1nf01w8J8Jj0IvnUMwoJXywOVBexPBOVZSWVeA40jyzXDv3yMTOqLgLnzrImOHnU7Tbt5UFrL8ZKG0dD",
+	"N/GuvwsZvx+65Tcc+V8b0Crcd41HxvSWYugVf70+h0+rGKHWMdUOs2rDjuMzpanEMORpYvd6Q54Y6NxK",
+	"GPSm2pcEAmouotZIam+1E8GuIq9JCRPenNViBCeHazBuPJEi/kJgBjzxF24tgp0TTKvj3h/bi7hJVr6E",
+	"DNzk5E3Zf1IVS+xJ7lSpvnYrcMgLKp/C9y+cwiuB63xkNgLr6w59r5gYtEAI4hEXaMIjfM8w1Bhb5Dus",
+	"7zGYA7yIL4IqeNO5jM/lQuNqfZ/vk3zZ/ucPDPYZgMj2mbBBseXWa23ojH943P2xgwMifPOB/+nFVM0h",
+	"7j+qr69Cpr6rxRl6GjTgXa9w4ncoR9EteIMG7u7PlH/ZJ1jS3mH3+Ienz5/dKAhlBsj9ajjEvaqIXaOa",
+	"FK5Tj27SQqVJ7K9S0KT8PUGVn7K2wlUL4U/My/JvuPZi7esscPPqRnX4RKwVy7z6xEfbZovPfO3cdq2b",
+	"t+I2c0RPUy9glHrG3maQfu+QMsihQ0f3DDEZZVJjyYfSBTNHY+BxIiTsm73eD92SvfY4EUSutVgaC6WD",
+	"g7rj05wok/TwKOAE+gKikEeKkxaSjXkyZJwtgese9uwxU54kWRkCaK3QmzMUX8Czp06oC5gJOXJ2mwQx",
+	"Gg9Uqh8g7taQIsbE4yINC8y2DMVPzFCNdMcjEKLMrsbkeitknVV3n2IObhkNFW3aoaHAtm5t9uNdUXiL",
+	"Gi5pmmNhrNJLZmbAJx6DvBRpbqLwlmh8W+bSpVTBm05dcpNyqs1r3KBN+oAnfsdbHPULRbmkGce8gr7Q",
+	"Wo73KCXKCAu724XcRuN1yffB21NkdEll2VAliVpkGUvTA/YmXDD0vJvJktq1E3QOtQOQsPCP+Ju5XkpL",
+	"+EqXJsEG5tXwV1zjTdpVtIjbrv7aZihkJc2hAqLlArerzDezfiIlY+GO7jUXCdxuwOaH3Wb4Mdzt+2BE",
+	"UAM94osPDMY7mNLMBwB2MSLW1YnHyNX2Y82Hdgds8sroCkr4n+hN3wG8Xr7c7Zo77W+bsnFf3dloLAPX",
+	"MlP01fDSmkoNThjeER/JnYE2SjKr2J9pPIKToh/Qe4wPWP/D+zNCw16lZ/M/vafxP5zo7vuO4v8+38Mx",
+	"zvd67Hzv//7v/3O+97Xk2eaxmllsIG7PZck5WWV5u+147T0Zd7LkvYCUHfOl2es9efa0MRw2Lu8bIYPl",
+	"nKVOK8JzbPG/Wvfmt2WNjkZCekaVR0+p69JQNusmZZjRU4tZZ0IayyXx7rEYjd0T3nrLsjooDhmpVNZB",
+	"kXq3xfeiz2xXZYJrplVm7rMyU3SwZZbFbnGJzfoM0Q16UsiJD7FAlB2eEaFJnZoDMbpNlYECUgXyEg/5",
+	"4/7dx0R7atYx5UuWCAiNkGbc0fz7Ibb/x4Sgc0mRi4B+RnU+7qspSIvdRSj50ucCYK6AoMSEUl5AMQGA",
+	"yzgP4vPQDwmxQIStzkmN45tUj+5zCB/3pY3h34MYPt3gGi204Av9dnpoG5tvldcroDuRfxkZeZBLxZjT",
+	"NUfpUaHdGKp/QXDcGJl/1l2JzJeD8Qe10fA7GQR0k6uF9SgHSbGjoS0nLZxkqXLEVXmSOE66gCRpVdF7",
+	"qIr+opJ4RfUsHL8J4fOrxssfk+a3AUPIBwIlU9gwziMTUMmBl/E89JwhOjxgpwT4U1BBva7JF3yZV3Eb",
+	"ZgQ2rxmD7JWVyXO5QZtkp+sRRz+A8ApsFQolrvQGI5D3WeX8mBkANxHdVBLeD2s3ul7J7DQJjP6xVRdl",
+	"SufGSVGpPME2D1k1y3XqmK3W1Wpdu3N9IsNdQydblSuV6sgxfPrH11rt6he1IJBLr+NptSAfhZDeu4C4",
+	"joiISQ8uuLCF4lOqznTfZlqaEzyolmCF7OeQwjQUo1SDYd2A1kFuEPd0HbYNTv4moW1ohDPLMXmwNuUC",
+	"n2qVqvuaQeWzqPAUsZlywqX0UIyUZlusOPe0U0V79E0hxWpD1WR+cXyKQla1N+NYhRpwU/NLXvb47HKD",
+	"37l3rSK6/lHDDB7HEIkMvOSuL6I2PpwkoT4pW0/HK6BCM6Vj0B0qKJJwwN5i63PPmgybAMx8C8VpDuqD",
+	"pXhKQu4nnWLedievYPpTDfKkVkqMQ9TJg3P5STHDlx4cPdOTDRfxeqj6/2fva3fbRq7+b2XgL2kB2rHj",
+	"ZJNVUBRumrTpv5tdJO4GaBxEI/JImpiaUWeGVrTFAv+reS7suZIHc84ZkpJJS3LkFyX8shvbfBmSc97P",
+	"+f0QprgFhgzpqQRob0uAyxyyUTME2F8hVRnQC3xrZu7O+JdxM6mRNhRbXMicgEprm+1D9dNeLx6b0OAu",
+	"WTbcQUMkbD48Qkcv2ct5cnL1FXPCOmi9XkK/6+0dHv34VB6nj/afDA9h/2l6JPefDY5g/zh7NHwsnwx+",
+	"SJ9m0c3cZAf/tVzZbTcMkh2j3Eg7Ic/MMakAbdzLzYOdUet82a8wtnLOTqMZClNYV1rdB5VnuZGlXaqB",
+	"LxuyOPTRDvlY8gkueKZxoMeaWa8sQUyUc4gCSQVBukcFnSzF1AbV64mEEIGGxVTpA/GXOV/DE5RMIiwM",
+	"0abg6H0r9gLe4FV8hHVAGOLzEk/mbD1cBDPc20yL/b+gP9tQEepLwFvTM7bcm7AHNrv9Kzxn5/DZFz7n",
+	"6q6B72pe6ZvsGmCKnVLBmeFQpSDcGAug08ILq0Zj/11FFkEpXVXJQSaOoBkRKqcvJwM1Kkzh+qTOlnIL",
+	"jBLPvjcDEqBdiaCfhDxPpZEBVOOc4Raz8fxq1dvsLjdxUayrajeCoKkr2/W4OMIyboCLo3wbVzNyeHIh",
+	"y+AnBtTnOqwLB2iVuy4Y0JVMJVe9DzOMeaoyfkpRALXxYkCRHJFytS1tas0gh8k3RRZSftJ1+LZnnRH6",
+	"NoyQGEsXdV/dC+fmzu/KErm5Tr92foejarzSbiP4lg+yhj7gFFmnE3a5nbVMdFI7a5S/b0/+29LDb0Fm",
+	"VXthzPhjG60UM4BzIQmP1c8M/uyEDPs3ppCxqWBkw4fn/DCmhIMjUS8oZwfijSnTtnFEesFBOhAEOSvr",
+	"6Qc/hjONOK6ZnDvssRjAqNDE+2B8hJtXPhKfUodujlhieIqZiSH16SrXAgH7ythK9O8sMxz+OSzynDEI",
+	"186pvoFZbfXrY8tuWWW2plPpa3ZDR13W9Y47CGRWuYBLEIKbZliJmeMhaG8VbOA/tQXadL2XfLnddqKq",
+	"Z5mvdqP4DXZwRPcFf5O+3gNXdQ4TjQvyzawBCr3Ead7md/xcePa5mDsGgVwjcFdFXXggXi+soCTFwWke",
+	"Y84Z9ny5cBwkj0rD1Liw9CAPHNeKkzOtvBMymyjthAOcughXDNcHnQnlK1JypmjyagIIhVYbpK4offpY",
+	"TS8L4U38O8yc1cy+48G+KN/2LXsim0v4HU06/4wMRriCNr8Dvz5thIE1MweWuY2JkpOZiXrUzkVPUbZ0",
+	"1Tcc+sLazMRdD6x0Psx378OgdqjovxIkoWWFyFmsdThB6Iwe0om1+TTrkdfUVcHeGlEwCuUDJ1TWEgKr",
+	"7Nrh7yXEeH6iT0BqItkCZ20bAZqX845hZ8si/232fgSfohRZcoK+ysFi6fXSnW8Qh4gTEc4QyolzmFIx",
+	"8fgQkyzNOd5TvP5OBybhEVYHJPgiu3DkHuVo8YvUIPqlO4cs7NiasND2X5MAFw9+KB0yRg2QAaB9zIsF",
+	"hXj7FJK7y3Qs8DSKYDDXqDR1yYq0cN5kc/rTzNhzsInwJhhtC1wVjjy5ymOsgHlKX7VG0UAOZCKEReKz",
+	"GdRymsqJf7z7+U0470y/ePermGHBH6Va5EpDjdYmNXkx0U70cbHMu9unNfUT0Q8LohGgz2bAf1ZDZJ4V",
+	"AxB9BFBIRN+bflAY9MjKocesMOnqRAYXKkVYOZprGED+XMgzTXchZnt6cuTwsTBM6Jn4KuFMbHI4CcoH",
+	"+8tAEj1+OGAAI6U1po2X4zccpPvNaHheNprRivkt1v32cvVIj3WmiYVsUJDi+2wGjluNrZkJV6QpMgob",
+	"5NeyMCwc4Xkq7yAf9kT/by8p7KOdROOCZub+bMEVuf8Tn9KnLzsbz7nYKL0YQz51GNROc5mWlWX8qCHm",
+	"PNNMXWSLHHo4EDKocVSE+ISD4/BSE5o9dNRuHVsvMG1P0NoG2b8y6aEl9x1kgEgwVrlv72M/A68HW7od",
+	"8csJ30q24821HTpa3alp6mx4PzaYKTBUZsB/E7kZL5BGM8eEAKqNmBjb2gcyljr7ZC7AbkwJtLiod3Je",
+	"75msAz0MQGSY4Ag7ITNloqJlRZmdfyKG761SFG2zVEE9TB/+u4evO6wZLnrPfnj8+OmTw8ePHx0+fvT0",
+	"2V6yF8QQG8sf/bB/dLR/fLiX7JFyCF9x/+gpFac32RG8X4M69/DFP0zdxcLaaEUJK9+wgDPdsLgk3D2p",
+	"Fnamr6QRWgU2cnz85Mnjx8ePWqotK+ysdOcnwa51445doF8qZpokHET1vMrZoQNXDj2S0RpZU0y/zvuR",
+	"wstRlekkfFkKZ34jIDVusFGI06A9KuFwMYaj4GHKOBIfTnK9+NsMJ3ayOBAfR+bBKpMdiJMzTYvA22tD",
+	"/edMgU5Lmhm6opC5OocyK0sd6RP52Vjl5zULzw4QTXeS6XYmQvNYwBfWZ4+UOgbIuvJNbGyikzPZ2FH5",
+	"t3CB9Wztd2VIlizE4dHp4ePe4WHv8PDf6Drgi48q15vy0Ed46JN46NpGpP4dOrXeqfVbVOunchTdZ2bS",
+	"WVSUceRs28p+as3UONivIDFXq3uELXY1Lrw6vQ9mnttxhBkXnLiYSVWdA0zRF8caDGEWlzBnOMpJ2hSt",
+	"Q/2mZzoEcX+gVzOyAOHV5eAcHXp48OMfkV+6KgHSqT2aecUbIeGxmXoK467AP+6TvsdgEv8Yo0kcXj3T",
+	"SzSztfbu5XlprDVh1IfxOT4MhsCpsmlOL7B2+ihEfcrHJihvjMiV9zmedK7NTJeN5ZXFarIyv9CnboMf",
+	"3cTO8K7Jqg/4DVgbQnQ+enaYMHZE78Me5JP9o731w5DFd9zZkM6G3KIN4c1Xp0c1Q4oUSDOtxFNuMynr",
+	"YaaQRSmmmfRrGxRsB72CwRud8xfvfg1PkoL2lhhShZWZUku2Rk2mxgZhJPVcQRAcCBx3KfnOooa2EExq",
+	"j7x1dNTPdFSg4oSA/Ig23+gUDsSvFHAQ308LxSu/3wWk2aWIgXVhRIBF4KZ+VOIOIRAW1G1Ywpnm+3DQ",
+	"I32NUe8PfQvh0Q/4Wn9MKtRZmrtF1CS2uUiyJ2mxkxAbEZSMtMIbbJwJFy8v6Y35lAe56f+xV14Izyec",
+	"Q2RZbrA2/8JtsL6xufTEiAyND8tYvJmdC1twP1CvSu2Wr5PscfyALYaIXlGXzluDIbweiZFc0scbgZmA",
+	"t3wZYzOlJdnLDx/2nx4d/Jg8fnRw/DHBH5792Pjj4RH/ovHHjx8/lo/9i8nnI2qR4flx7qtkKIq5tNn+",
+	"cfgzn8A6BB968Vd1FvOGhJ4ZfCac3rbsIfq3ufTKFxkkudEj+ldQRoX7NDnTtBh8hoQe54cue9i5CPcL",
+	"orbmETTw0G3ZHVjFMBl26L0Dl0WRwZW1tBCGZ+uaeXYZzmwoLaapsdXl6/oFMEuQSp1C3u7v/gX8DEBj",
+	"8pnz2C5XaXDIgiejNCUS8O/Uh+pCyE/TV8Gj4Lbr8M8Gqki8+7VlaRsNcJ30da1094XfEKWBxXsN2cbf",
+	"N/bNRcBn56X17cL9uhwyrIpeGMtRb5JUFUE6QpoQ6IKpGpaEapigfku37aS6k+pOqnt7/wQfLfbIiDg4",
+	"M0RmWCzhSifICueQbUPqr4Lieb0Ak3kg3gZpxzo3lV8S7vCjbBU6zO3ts9eEndxbC9YFG78GkNaHyy9h",
+	"y7hNUMZ4yW/prJ2DduHld8Au3wGwC+17arkNos0witfWDmoC+17aEXj38L/0j03RgOksTBurVrwHOuja",
+	"/ZGnePpNwAEz0K+ugCG4FBjPPVc8U9mXaQpT/yke0H8esYQp/jkQJ5GUlk/lN6McIgiT/lxAh8DpSOlr",
+	"B98taDC95n8qfX7HqMH0qhcwfpfeftjq3Fz5MVkAAEaI4DQHadfDCKZDl0GCN8UFTvZykBdrAh3joZ9M",
+	"4avb8rPUOkY3ufU1AZHLm9Knhck0N3OA3pMn11rI75uJ851hI9Ptr8BGfl+bYMYsBhbmlI8T1h1McpfF",
+	"3j5MsqlcbItmQbJRICs1iFDKqUE+UGwldWJgTIi5sfpbdwPCn9myN3gD8AVLy+v5A6uwP05oUCZTFlJv",
+	"7BzlpoRXxkyBM9ZXMJ9RvphIalLSRnFDa39kNHySvt8WYoR1tUKINCNVunZsTGM3iRVQd4RT1sPopKI6",
+	"Z1GUqxwQaiK2QheTARITDIXUc5HK9pWG/2VtqJlHK1EzL693t8Kc+NU7sJXvA7KOMH8J9QR1Hoc99Xhj",
+	"c5W3No7dXQc2V+rkHJ30dYCVB9yLwm8zlXnOTUS1SCRcDjKcExzMS7DlGBP1y5gHZyhrIM1jylFlCgfv",
+	"LsMu1+GaESDNGV2rA2nj+dZneiaVd73amAT9eWaV96DJwLWhSl0ZuDQo5a1DN1cL2AC++QaQm6t11KCb",
+	"d0/LhwdYreRRBjoVv7sJrbvweL8N9R/RXHc6Q/d6GVf1KuhUzo/RRPr//v//iVFJOXoOmq2NdBh3YATy",
+	"vAayyoAE+oGPTY2YI5sY/BuILJyEadJk2WQ11TJldhpf2RYyZTcEWkpLfEtvoEmbvkY7/J8Cig7Np8tp",
+	"bB+ElMT2gbvszC/ikm4zX2ELavJtb9FDoQhH3bgng3dpwwsu8mUO0ZencrRK1vCYDmBvlxr0Ygy25MLU",
+	"PJ5v2JEJS/TpuDFKJaCbrJw6oYlLbC2SJWKYA3uhUpprH8yxmIbnICV8nh+IEy1k6tWF8nwiwV/GC4eQ",
+	"0sx0xdzmrbyAPKEeJ75ZQw8iOiALymJDQz/8CR/8q6b4wlb5NMAuZXoNexuWWcLS6VHups6ySgNyaUU1",
+	"lVU6dXgL7sp6NPWp0ZkKn+4VNijdqqfzbLMVvo07fBdaO1Eyb8RALPlKhLLYljH82WZgaWgc9idS5UJm",
+	"mQXnnotM4afIBKJ/eGPasnD/wjvsNHJieITViSd8lR1y4v0rFczGBuHMEVJI6e2BuJ8SII8zGq+NZbyq",
+	"prcoMei/SC2UcwXhtoWfMVt5IE5quH4EZYiA7DyWiwPNDP43CaFSrpqnUV/rC+Uh7Nb7Cp0e1oarZEDw",
+	"20VNxzfT4nSErfAVfkaHhd6lUu6iUbymfq6l2upuwMopxmtqlps3zjck1J2A7kwuReK3vpZpb05DxGJ0",
+	"DkMCKsdWpAPxjvhMHE9nVOh/MBPW5FBaa2WFhi8+cmswhrEsbXvwShAy/wKsYBhZpXn+EQ9pMvEUGVxb",
+	"EJMbTE+sL653k3hYpSi6lMP9Tzn8ZC7uX5aBReYn5Rx31O1IfoGUJk6L5NR1KBd6p67rQzzk5ED7KOkG",
+	"urBxMIGuf5Nq8BZnRld6MOIkz2mWPhofBElvIlvpFFU3d/oV4QTaQaVj//U2dAHoZVWwzKL0PYlyJ62d",
+	"tG5NWsscfBRbHA/chtBGQ9OaDYiZ/RgO3ZDs3i9mV3rWtkrA6ZhgKaWn2DCJcWFFO9W1Uu1oV2rpKbtq",
+	"v29NyFayDN6CoN2mkXwZ/NbyeRok6e9mRvBtPCYFFjrR6YxhOytohkRRZXSEE0HXyweylF6AzsxVhXGG",
+	"RaXjCItYQZ652FmUWshAeyVzl3C/OvUtTbCr3QFhJc3GZsIw6aAT6ldG/Fu6bjkymco82PmYbcRzzjQe",
+	"rnycqiSeLoYCHgoHqQXvhNF5uBEwvDwh7IcVNJJ0gP+Vn/0GNQDdImjWxpJ6nvML6Mrp9yW/TluYv0qF",
+	"Kp1UzG51zmhE8x8ai0JSE8IoVpfFkP+yCDzIv3z4X/rH7w9rUkUymYOHhtw9QQ0ywGBdoDC5K3KjR2Cj",
+	"UA1ZgHnxB+IloX/UZTjOG9BlEux3aej+n5gLoL39orbSNVl0SS7pmbqu+110FU/lOQ2ukETI2q6rKfCN",
+	"5KFep1rR0UunPCCArpaGXjrm2g29tLdbG3qLBkv53ioPaIN6QfSkdjOwwo3NjLnobQhlQ9yKFTI2Tt5Y",
+	"yIQDmUOWRMbHc+BGXh4CZUqsTHo5kA4OxAuZ504wESm/+8IB0pZMIgApa4XnNRQd8GIAQ2OxyW5kNHCx",
+	"DoFx4iSRweNID5KtJ+WnjUCElSZr+i5a02V1sP262huYXb7VLVfYaAFt+a+oO6WrCER5m/d5Q6guRO5a",
+	"ZLZJNu6v1MQJhg3osQupYXYtzRx9FSRxaA0YYjvBAHIFFxDUxiwhuDHqr5XWqguZJ4Q7NpgLlTXjnBA9",
+	"x0YD7QjW2DZKTvSl61oAlK7mwXV0kZTDaY3nBFwiCr1AY8icxhjQMDxA64S78ltZFacQ8L+RGFc5HjEW",
+	"Y4mFxkhajQzD+B3allWCY23jdRE6ffxKvzHmddNtw9+2cVPmVSGCsxA1FtqrnO6PDeTGigHMTTsAArIV",
+	"1lcyNHYi/V5vDwlxIvrGEv3D6tUMYCR1NMPleq5kVd58DdvONq8+8hV6CjebT0ONsLo/nWlmuoj6fqSU",
+	"L6IeL00O/eKyxZlacMjotxgc4+ErezZxc9y7ps2XX6a5VBoyWl6bx4g2o2zLWrSdZeJBeWHBYaKr8x53",
+	"t3+TPjaGesEowIXKwqbfioA8ZNaXdv/sFDO4NsglHUo/PRcSl5RZOdO8ROLUd/FAR9kgQl0N5on+ysEj",
+	"Iq0yZhLjRFLyLEVrJ6bWXIBum51C6fg1rv07KLHWH3gNi8ZvphP7nYavnsmabsfaDfOYx8LI9XUAIwmt",
+	"M+BoYdgccL3na6wJKRlDi2oQjK/cjEk/vJI2bUVMQwhJqVcXyIep225Dh3ySflueO60gQpWlFmYhnumX",
+	"9+knBIM9a1tROGXjgObbdN9pf63WdryXO2W3s8quVCRRm9GAapM2I6zFEs2jsTPkJMvex3TEvZz2fAMz",
+	"XuAtD3rW73rZz2PM/W7Ycwty2iWmr6MOTrIsBBZReNdVB8RFueTbrMwAXFtH3IbZuzEZ7eziDsX+G0tC",
+	"BXPVMrxpxAykdUJy0p9qP0oLSd7qpHA00hnd5/CnyA3DkCtt4E9fIVB3P39Ji7+bCcx1RB6RuGIfQDeI",
+	"2WE/fafYT1t1Dx6Cle6Kccz3sYEvlzORg8fpdsTBk14YnQLPMmB2kyg+Jw7yCyIDpSacOY7DY3uM8rUu",
+	"O+nOXeyxmzyvMU7ReOeZvpC5yg7Ee+T4mFq4UDD7U1BF/UhpFVQ3I7738AKxi4g6c2QIrYo8EyOTlJnW",
+	"ueP00bxWKuAMLLYbOS9UYwvsy/CublTH/0IPee/68q10hYVW7qOwIRLuVK6/0nmXk+i689u784M4leoM",
+	"MX+tM1rm2LhXU28WwhYO+61Vw5Eaa9RwQ7UA77ucswTxj3c/vxFm8BlST7hb0OO+feSkMEMix+grncGX",
+	"flJTLhXhn7TAGkyGc/qgs34iUlNobGOAyYE4VUFHBufl7asX4vj4+MeDM31aow4bS51BhpAirWR8iejT",
+	"Wzog2D7I+i3N+qSnXqnrAJFuHOB92dfZZZWynDFudO7C5zkQ77H0Rc3WWkMaDhAQ3mzsv8SXMhubnE2O",
+	"t1K7IaD3PrDmHLQww2GC/Z9N8++d6tkJnYC7GuEe5mThY1/vGPIsOBIN7s/a+iH8NQOZBRnfd3u94x8O",
+	"D6PO+M1oWKschE3UVaMqtmr9OZz9p77IlSN5rzq4uHfrcvXo33jDle3b5eho0BwWfPBWyzGD5soRHrNQ",
+	"Q8lgKIvc7/WGMndQ1nIGxuQg9e7RvoR3t7ougp+0a2u6J0WO33i/R6lFCWmQWPz9igLHCwvSw7+p9/Fe",
+	"VjjC2sqNcDmZEp56Ir/sD+bhJfSODh8/e/L0h5usfODLarHBscG0q3p0/fs7ETr8JM9D5MDNz+tplMUk",
+	"CGqjlRWSa2qYmzd+NyTJnVTuUG1ko91/qS7SVL+49na/++pFWHp77WJdc3t7QtphSnaljK6UgaLAg8nC",
+	"WIqav9qiP6QQuL2q8drzLZUTQwvcIinCrylup/pvVW9sGukPt7hJhXmL+f1OWXXp/ztg/AsSdF0vPlwK",
+	"0sLi3z6Eza+CmPQ+fAyyRT/9HbdS/B2DAOGPHxOkx4oCW9h8r7f3EIWMl9E0BoIDwvYBsoOVoCC1zmX6",
+	"TQN9M2W33xgP42KAqLpF0DIZ5OoCrICL8NJqV9J0ZOOVDNYKZuGKCUGKEzaQqdXfEJcFxDlLa4R4oA75",
+	"yxc9pXR6StS6fD6qvswcLM0DN53PffB0b8ZHmfH0ZtmxoXTtUlywbno+6UVmgHAc5Cgo5wH4GYAWn83A",
+	"JXE0FAl/mdlXTaAnhkG8kI1cOgcuEQ68zyllS7er3T9TLrUwlTpVzU9EpWN7HnTeNJdaQ9bjBcSHdGAV",
+	"LD/lRCKHXO1W4aQrPiR8mULqibuJauSfzYDy3Jn0kFDtHG8heZwt1ljpAkR0Xuvod06N9CTsqJZPPbXB",
+	"lPmweH4WZcUQdAr1PUhi2PJqUjlB3j1PYD7hH9XO43JWoYMe98ZktavSVm+7bMlaMS28E1aNxj5BAAhd",
+	"KwNRUW1B7qylilHrhZUjAl9vInyc0qOyh6FX452fWjMiVp6ykD2AFN2TIZUlhF2QKmQAvuo9MYdpkWe4",
+	"pwcgpPdWDYrw1Y1FvuHa9f5TSCu1V7pVPLANA9cpJ04onYiTX16Lc+DGBlYzrGSSukArW2J/UTVBwwzq",
+	"NyfMs1aBQKrk1NisxF7xtJ/MkAUh9mUQdEI4gXmZazehSmbDTV4ZiyvNjR7xBKcT5zD1SfnTGPKsPuHp",
+	"BFZ26pevqkHNUlcjfFrAqJqHvyQlVlwlZb5U/ULV9x0BxzXdpI6IJS204EktTqqWyFjILinemAiBoxj9",
+	"nFpbFh41YlG0WZw68lbQYjSAGPRaRW554qbKQq9cx1jWcelMYV0swS2s1wkzHKoUgniGrT0tPAlsXYWY",
+	"wqZwlVBy704QRH6WBCUSBbIXbsE4BLJ8Dl9YfA7EUXWgfUL03QOZnjPuDoHFg2b4oPA0OaqO8OkHcEll",
+	"MgNe62uUUxzGJEuDzS69S2z0ngxyAw89jyijrVpgLB8V4BxkjDekzcBkc5whjZZrJtWColsg8ru82Hfp",
+	"GLICTzT2vFeN0NlClzCCzF0iPcQuqOdkBbAbizBqw04spnWRKhpV699Jq1AjLYEr5jl/qGBdMtPDHc1s",
+	"a7ydatcd5gC+RRFUo2xh+ZHXlTq/+fQyInN7v3/8/f8CAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

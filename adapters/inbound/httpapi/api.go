@@ -43,7 +43,9 @@ type Parts struct {
 	Booked     BookedLister
 	TimeTables TimeTables
 
-	Mapping Mapping
+	Mapping      Mapping
+	Targeting    Targeting
+	TargetReader TargetReader
 
 	SourceAsker SourceAsker
 

@@ -72,6 +72,9 @@ const (
 	cursorFindings   = 'F'
 	cursorSyncs      = 'S'
 
+	cursorTargetEntries = 'E'
+	cursorTargetLinks   = 'L'
+
 	cursorAssigned          = 'A'
 	cursorAssignmentChanges = 'C'
 	cursorAssignmentExports = 'E'

@@ -14,6 +14,7 @@ import (
 type Vendors struct {
 	Notehub Calls `env:"ACTUAL_VENDOR_NOTEHUB"`
 	Aspire  Calls `env:"ACTUAL_VENDOR_ASPIRE"`
+	Online  Calls `env:"ACTUAL_VENDOR_QUICKBOOKS_ONLINE"`
 }
 
 // Calls says how a vendor is called where that is not the usual. What is zero is as

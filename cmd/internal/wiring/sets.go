@@ -30,6 +30,7 @@ import (
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/runs"
+	"actual/app/targeting"
 	"actual/app/task"
 	"actual/app/tenancy"
 	"actual/app/vault"
@@ -136,6 +137,7 @@ var Rules = wire.NewSet(
 	wire.Bind(new(insight.Fences), new(*fences.Indexes)),
 	wire.Bind(new(reconciliation.Fences), new(*fences.Indexes)),
 	wire.Bind(new(mapping.Fences), new(*fences.Indexes)),
+	wire.Bind(new(targeting.Fences), new(*fences.Indexes)),
 	wire.Bind(new(assignments.Fences), new(*fences.Indexes)),
 	wire.Bind(new(httpapi.VisitExplainer), new(*insight.VisitExplainer)),
 )
