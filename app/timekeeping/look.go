@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -18,6 +19,14 @@ type Look struct {
 	Company  domain.CompanyID
 	From, To domain.Date       // Both included; at most 31 days. Zero From: yesterday; zero To: From.
 	Workers  []domain.WorkerID // Nil: all.
+	After    Place             // Of the last day of the page before.
+	Limit    int               // 0: all.
+}
+
+// Place is where a day stands among those of a look.
+type Place struct {
+	Day domain.Date
+	Ref string // The worker's.
 }
 
 // WorkerDay is a worker's day of work: what is known now, what was approved, and what
@@ -37,13 +46,14 @@ type WorkerDay struct {
 // Key names the day.
 func (d WorkerDay) Key() ports.TimeDayKey { return ports.TimeDayKey{Worker: d.Worker, Day: d.Day.Day} }
 
-// Looked is what there is on the days that were asked for, by day, then by the names
-// of the workers.
+// Looked is what there is on the days that were asked for, by day, then by the refs of
+// the workers.
 type Looked struct {
 	From, To domain.Date
 	Days     []WorkerDay
 	Names    Names
 	Settings timesheet.Settings
+	Next     Place // Zero at the end.
 }
 
 // Names are what people call what days speak of.
@@ -54,10 +64,13 @@ type Names struct {
 	Jobs    map[domain.JobID]string
 }
 
+// Job returns what people call a job.
+func (n Names) Job(j domain.JobID) string { return n.Jobs[j] }
+
 // Worker returns what people call a worker.
 func (n Names) Worker(w domain.WorkerID) string { return n.Workers[w].Particulars().Name }
 
-// Days returns the days of workers on which there is anything.
+// Days returns a page of the days of workers on which there is anything.
 //
 // Errors: ErrTooManyDays.
 func (d *Desk) Days(ctx context.Context, q Look) (out Looked, err error) {
@@ -65,26 +78,76 @@ func (d *Desk) Days(ctx context.Context, q Look) (out Looked, err error) {
 		if q, err = d.dated(ctx, tx, q); err != nil {
 			return err
 		}
-		f, err := d.gather(ctx, tx, q.Company, q.From, q.To, q.Workers)
-		if err != nil {
-			return err
+		out = Looked{From: q.From, To: q.To}
+		first := q.From
+		if q.After.Day.After(first) {
+			first = q.After.Day
 		}
-		out = Looked{From: q.From, To: q.To, Settings: f.settings}
-		if out.Days, err = f.all(ctx); err != nil {
-			return err
+		for ; !first.After(q.To) && out.Next == (Place{}); first = first.AddDays(daysAtOnce) {
+			last := first.AddDays(daysAtOnce - 1)
+			if last.After(q.To) {
+				last = q.To
+			}
+			if err := d.page(ctx, tx, q, first, last, &out); err != nil {
+				return err
+			}
 		}
-		if out.Names, err = f.names(ctx); err != nil {
-			return err
-		}
-		slices.SortStableFunc(out.Days, func(a, b WorkerDay) int {
-			return cmp.Or(a.Day.Day.DaysSince(b.Day.Day), cmp.Compare(out.Names.Worker(a.Worker), out.Names.Worker(b.Worker)), slices.Compare(a.Worker.UUID[:], b.Worker.UUID[:]))
-		})
 		return nil
 	})
 	if err != nil {
 		return Looked{}, fmt.Errorf("look at time: %w", err)
 	}
 	return out, nil
+}
+
+// daysAtOnce is of how many days facts are read together.
+const daysAtOnce = 7
+
+// page adds days to a page, as far as there is room.
+func (d *Desk) page(ctx context.Context, tx ports.Tx, q Look, first, last domain.Date, out *Looked) error {
+	f, err := d.gather(ctx, tx, q.Company, first, last, q.Workers)
+	if err != nil {
+		return err
+	}
+	days, err := f.all(ctx)
+	if err != nil {
+		return err
+	}
+	names, err := f.names(ctx)
+	if err != nil {
+		return err
+	}
+	out.Settings = f.settings
+	out.Names.add(names)
+	place := func(d WorkerDay) Place { return Place{d.Day.Day, names.Workers[d.Worker].Particulars().Ref} }
+	slices.SortFunc(days, func(a, b WorkerDay) int { return place(a).compare(place(b)) })
+	for _, one := range days {
+		switch {
+		case place(one).compare(q.After) <= 0:
+		case q.Limit > 0 && len(out.Days) == q.Limit:
+			out.Next = place(out.Days[q.Limit-1])
+			if out.Next.Ref == "" {
+				out.Next.Ref = out.Names.Workers[out.Days[q.Limit-1].Worker].Particulars().Ref
+			}
+			return nil
+		default:
+			out.Days = append(out.Days, one)
+		}
+	}
+	return nil
+}
+
+func (p Place) compare(o Place) int { return cmp.Or(p.Day.DaysSince(o.Day), cmp.Compare(p.Ref, o.Ref)) }
+
+// add takes over what else has a name.
+func (n *Names) add(more Names) {
+	if n.Workers == nil {
+		*n = more
+		return
+	}
+	maps.Copy(n.Workers, more.Workers)
+	maps.Copy(n.Jobs, more.Jobs)
+	maps.Copy(n.Sites, more.Sites)
 }
 
 // mostDays is over how many days time is looked at together.
@@ -161,4 +224,16 @@ func (f *facts) names(ctx context.Context) (Names, error) {
 		n.Workers[w.ID()] = w
 	}
 	return n, err
+}
+
+// Approved returns the entries that stand.
+func (d *Desk) Approved(ctx context.Context, company domain.CompanyID, q ports.TimeEntryQuery) (all []timesheet.Entry, err error) {
+	err = d.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		all, err = tx.TimeHeld.Approved(ctx, q)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list approved time: %w", err)
+	}
+	return all, nil
 }

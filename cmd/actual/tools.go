@@ -26,6 +26,7 @@ import (
 	"actual/app/runs"
 	"actual/app/targeting"
 	"actual/app/tenancy"
+	"actual/app/timekeeping"
 	"actual/app/vault"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
@@ -89,6 +90,8 @@ type tools struct {
 	Desk        *reconciliation.Desk
 	Found       *reconciliation.Lister
 	Mender      *reconciliation.Corrector
+	Time        *timekeeping.Desk
+	Pay         *timekeeping.Pay
 	Work        ports.UnitOfWork
 	Clock       ports.Clock
 }

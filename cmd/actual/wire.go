@@ -17,6 +17,7 @@ import (
 func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*server, func(), error) {
 	panic(wire.Build(
 		wiring.Reconciliation,
+		wiring.Timekeeping,
 		wiring.System, wiring.PostGIS, wiring.Sink, wiring.Ledger, wiring.Tenancy, wiring.Roster, wiring.Planning, wiring.Labour, wiring.Telemetry, wiring.Access, wiring.SignIn,
 		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Hub, wiring.Aspire, wiring.Exports, wiring.Mapping, wiring.Targeting, wiring.NoTargetDirectories, wiring.Assignments, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
 		wire.Struct(new(sources), "*"), wire.Struct(new(server), "*"),
@@ -26,6 +27,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tools, func(), error) {
 	panic(wire.Build(
 		wiring.Reconciliation,
+		wiring.Timekeeping,
 		wiring.System, wiring.PostGIS, wiring.Ledger, wiring.Tenancy, wiring.Access, wiring.Roster, wiring.Planning, wiring.Labour, wiring.Rules, wiring.Corrections, wiring.Retention, wiring.Vault,
 		wiring.Mapping, wiring.Targeting, wiring.NoTargetDirectories, wiring.Assignments, wiring.Asked, wiring.Runs,
 		wire.Struct(new(tools), "*"),

@@ -17,7 +17,7 @@ var mayImport = map[string][]string{
 	"domain":                    {},
 	"ports":                     {"domain"},
 	"app":                       {"domain", "ports"},
-	"adapters/inbound":          {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/policyfile", "adapters/reconcilefile", "adapters/casefile", "adapters/csvtable", "adapters/assigntable", "adapters/discrepancytable", "adapters/certifiedform"},
+	"adapters/inbound":          {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/policyfile", "adapters/reconcilefile", "adapters/casefile", "adapters/csvtable", "adapters/assigntable", "adapters/discrepancytable", "adapters/certifiedform", "adapters/timesheettable"},
 	"adapters/outbound":         {"domain", "ports", "adapters/telemetry", "adapters/geojson", "adapters/policyfile", "adapters/casefile"},
 	"adapters/telemetry":        {"domain", "ports"},
 	"adapters/geojson":          {"domain", "adapters/csvtable"},
@@ -25,6 +25,7 @@ var mayImport = map[string][]string{
 	"adapters/csvtable":         {"domain"},
 	"adapters/assigntable":      {"domain"},
 	"adapters/discrepancytable": {"domain"},
+	"adapters/timesheettable":   {"domain", "app/timekeeping"}, // Of what the use cases show.
 	"adapters/policyfile":       {"domain"},
 	"adapters/reconcilefile":    {"domain"},
 	"adapters/casefile":         {"domain"},

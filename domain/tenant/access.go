@@ -80,6 +80,8 @@ func (m Maker) Gives(scopes ...Capability) error {
 			needs = ofCompany
 		case ReadOwn: // A part of all presence.
 			needs = []Capability{ReadPresence}
+		case DisputeOwn: // Who approves may speak for the worker, too.
+			needs = []Capability{ApproveTime}
 		}
 		for _, c := range needs {
 			if !slices.Contains(m.may, c) {

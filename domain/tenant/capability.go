@@ -42,6 +42,16 @@ const (
 	WriteSources      Capability = "sources:write"      // And to settle it, and have them read.
 	TriggerRuns       Capability = "runs:trigger"       // Start scheduled work that is due: for schedulers outside.
 	ReadOwn           Capability = "own:read"           // A worker's own time, and nobody else's.
+	DisputeOwn        Capability = "own:dispute"        // And to say that it is wrong.
+)
+
+// The capabilities about time that is paid.
+const (
+	ReadTime    Capability = "time:read"    // Workers' days of work, and what is approved of them.
+	ApproveTime Capability = "time:approve" // And to approve them, to say what time was, to answer disputes.
+	LockTime    Capability = "time:lock"    // And to lock pay periods, and to adjust what is in one that is locked.
+	ReadPay     Capability = "pay:read"     // Pay rules, rates and periods.
+	ManagePay   Capability = "pay:manage"   // And to change rules and rates.
 )
 
 // The capabilities about what does not agree.
@@ -64,15 +74,15 @@ var ofCompany = []Capability{
 	ReadCompany, WriteCompany, ManageAccess, ReadPresence, CorrectPresence, ReadBadges, WriteBadges, ReadSites, WriteSites,
 	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs, WriteJobs,
 	ReadVendors, ManageVendors, ReadExports, ManageExports, ManageTasks, TriggerRuns, ReadSources, WriteSources,
-	ReadDiscrepancies, SettleDiscrepancies,
+	ReadDiscrepancies, SettleDiscrepancies, ReadTime, ApproveTime, LockTime, ReadPay, ManagePay,
 }
 
 // reads lists what a viewer may.
-var reads = []Capability{ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadJobs, ReadSources, ReadDiscrepancies}
+var reads = []Capability{ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadJobs, ReadSources, ReadDiscrepancies, ReadTime}
 
 // Capabilities returns all of them, those of companies first.
 func Capabilities() []Capability {
-	return append(slices.Clone(ofCompany), ReadOwn, ReadFleet, EnterCompany)
+	return append(slices.Clone(ofCompany), ReadOwn, DisputeOwn, ReadFleet, EnterCompany)
 }
 
 // Grantable returns what an API key may be given, Admin last.

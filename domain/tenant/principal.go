@@ -65,7 +65,7 @@ func (p Principal) remedy(c Capability) string {
 		return fmt.Sprintf("the key lacks the scope %s: `actual apikey create --company COMPANY --scope %s` makes one that has it, and so does POST /v1/api-keys", c, c)
 	case p.Kind == ByKey:
 		return fmt.Sprintf("it takes %s, and no key can have it: it is for people who sign in", c)
-	case c == ReadOwn:
+	case c == ReadOwn || c == DisputeOwn:
 		return fmt.Sprintf("it takes %s, which only people with the role %s have, each for their own time", c, RoleWorker)
 	case !given:
 		return fmt.Sprintf("it takes %s, which no role of a company includes: only people who run this service have it", c)

@@ -25,10 +25,10 @@ var ErrUnknownRole = fault.New(fault.Invalid, "access.unknown_role", "there is n
 
 var may = map[Role][]Capability{
 	RoleAdmin:    ofCompany,
-	RoleApprover: append(slices.Clone(reads), CorrectPresence, SettleDiscrepancies, ReadEvents, ReadQuarantine, ReadLedger, ReadExports, ManageExports),
+	RoleApprover: append(slices.Clone(reads), CorrectPresence, SettleDiscrepancies, ReadEvents, ReadQuarantine, ReadLedger, ReadExports, ManageExports, ApproveTime),
 	RoleViewer:   reads,
-	RoleWorker:   {ReadOwn},
-	RoleAuditor:  {ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadDiscrepancies, ReadEvents, ReadLedger},
+	RoleWorker:   {ReadOwn, DisputeOwn},
+	RoleAuditor:  {ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadDiscrepancies, ReadTime, ReadPay, ReadEvents, ReadLedger},
 	RoleOperator: {ReadFleet},
 	RoleSupport:  {EnterCompany},
 }

@@ -4,7 +4,13 @@ import (
 	"fmt"
 	"math/big"
 	"strconv"
+	"strings"
+
+	"actual/domain/fault"
 )
+
+// ErrBadMoney refuses what is no amount.
+var ErrBadMoney = fault.New(fault.Invalid, "money.malformed", "an amount is written in dollars, such as 24.50, of at most four decimals")
 
 // Hours is elapsed time in whole seconds. A day on which clocks change has 23 or 25
 // hours.
@@ -37,6 +43,28 @@ type Money int64
 
 // Dollar is one dollar.
 const Dollar Money = 10_000
+
+// ParseMoney reads dollars such as 24.50, below a hundred thousand. It fails with
+// ErrBadMoney.
+func ParseMoney(text string) (Money, error) {
+	whole, part, _ := strings.Cut(text, ".")
+	n, err := strconv.ParseUint(whole, 10, 64)
+	if err != nil || len(whole) > 5 || len(part) > 4 {
+		return 0, ErrBadMoney.With("%.40q", text)
+	}
+	m, err := strconv.ParseUint((part + "0000")[:4], 10, 64)
+	if err != nil {
+		return 0, ErrBadMoney.With("%.40q", text)
+	}
+	return Money(n)*Dollar + Money(m), nil //nolint:gosec // Bounded above.
+}
+
+// Exact tells it in dollars, with as many of four decimals as it takes, and at least
+// two: 24.50.
+func (m Money) Exact() string {
+	text := fmt.Sprintf("%d.%04d", m/Dollar, m%Dollar)
+	return strings.TrimSuffix(strings.TrimSuffix(text, "0"), "0")
+}
 
 // Cents returns it in whole cents, halves away from zero.
 func (m Money) Cents() int64 {

@@ -897,6 +897,75 @@ func (e LedgerOrder) Valid() bool {
 	}
 }
 
+// Defines values for PayClass.
+const (
+	PayDouble   PayClass = "double"
+	PayOvertime PayClass = "overtime"
+	PayRegular  PayClass = "regular"
+)
+
+// Valid indicates whether the value is a known member of the PayClass enum.
+func (e PayClass) Valid() bool {
+	switch e {
+	case PayDouble:
+		return true
+	case PayOvertime:
+		return true
+	case PayRegular:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PayFrequency.
+const (
+	PayBiweekly    PayFrequency = "biweekly"
+	PayMonthly     PayFrequency = "monthly"
+	PaySemimonthly PayFrequency = "semimonthly"
+	PayWeekly      PayFrequency = "weekly"
+)
+
+// Valid indicates whether the value is a known member of the PayFrequency enum.
+func (e PayFrequency) Valid() bool {
+	switch e {
+	case PayBiweekly:
+		return true
+	case PayMonthly:
+		return true
+	case PaySemimonthly:
+		return true
+	case PayWeekly:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PaySettingsChangeRoundingMinutes.
+const (
+	RoundFifteen PaySettingsChangeRoundingMinutes = 15
+	RoundFive    PaySettingsChangeRoundingMinutes = 5
+	RoundNot     PaySettingsChangeRoundingMinutes = 0
+	RoundSix     PaySettingsChangeRoundingMinutes = 6
+)
+
+// Valid indicates whether the value is a known member of the PaySettingsChangeRoundingMinutes enum.
+func (e PaySettingsChangeRoundingMinutes) Valid() bool {
+	switch e {
+	case RoundFifteen:
+		return true
+	case RoundFive:
+		return true
+	case RoundNot:
+		return true
+	case RoundSix:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PreviewTaskState.
 const (
 	PreviewDone    PreviewTaskState = "done"
@@ -1109,19 +1178,19 @@ func (e Sky) Valid() bool {
 
 // Defines values for SourceCandidateWhy.
 const (
-	SourceCandidateWhyName  SourceCandidateWhy = "name"
-	SourceCandidateWhyPlace SourceCandidateWhy = "place"
-	SourceCandidateWhyRef   SourceCandidateWhy = "ref"
+	Name  SourceCandidateWhy = "name"
+	Place SourceCandidateWhy = "place"
+	Ref   SourceCandidateWhy = "ref"
 )
 
 // Valid indicates whether the value is a known member of the SourceCandidateWhy enum.
 func (e SourceCandidateWhy) Valid() bool {
 	switch e {
-	case SourceCandidateWhyName:
+	case Name:
 		return true
-	case SourceCandidateWhyPlace:
+	case Place:
 		return true
-	case SourceCandidateWhyRef:
+	case Ref:
 		return true
 	default:
 		return false
@@ -1130,22 +1199,22 @@ func (e SourceCandidateWhy) Valid() bool {
 
 // Defines values for SourceDecisionDecision.
 const (
-	SourceDecisionDecisionIgnore SourceDecisionDecision = "ignore"
-	SourceDecisionDecisionLink   SourceDecisionDecision = "link"
-	SourceDecisionDecisionMake   SourceDecisionDecision = "make"
-	SourceDecisionDecisionUnlink SourceDecisionDecision = "unlink"
+	Ignore SourceDecisionDecision = "ignore"
+	Link   SourceDecisionDecision = "link"
+	Make   SourceDecisionDecision = "make"
+	Unlink SourceDecisionDecision = "unlink"
 )
 
 // Valid indicates whether the value is a known member of the SourceDecisionDecision enum.
 func (e SourceDecisionDecision) Valid() bool {
 	switch e {
-	case SourceDecisionDecisionIgnore:
+	case Ignore:
 		return true
-	case SourceDecisionDecisionLink:
+	case Link:
 		return true
-	case SourceDecisionDecisionMake:
+	case Make:
 		return true
-	case SourceDecisionDecisionUnlink:
+	case Unlink:
 		return true
 	default:
 		return false
@@ -1341,189 +1410,6 @@ func (e TableLineResult) Valid() bool {
 	}
 }
 
-// Defines values for TargetCandidateWhy.
-const (
-	TargetCandidateWhyEmail          TargetCandidateWhy = "email"
-	TargetCandidateWhyEmployeeNumber TargetCandidateWhy = "employee_number"
-	TargetCandidateWhyLastName       TargetCandidateWhy = "last_name"
-	TargetCandidateWhyName           TargetCandidateWhy = "name"
-	TargetCandidateWhyPayrollId      TargetCandidateWhy = "payroll_id"
-)
-
-// Valid indicates whether the value is a known member of the TargetCandidateWhy enum.
-func (e TargetCandidateWhy) Valid() bool {
-	switch e {
-	case TargetCandidateWhyEmail:
-		return true
-	case TargetCandidateWhyEmployeeNumber:
-		return true
-	case TargetCandidateWhyLastName:
-		return true
-	case TargetCandidateWhyName:
-		return true
-	case TargetCandidateWhyPayrollId:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for TargetDecisionDecision.
-const (
-	TargetDecisionDecisionClear    TargetDecisionDecision = "clear"
-	TargetDecisionDecisionLeaveOut TargetDecisionDecision = "leave_out"
-	TargetDecisionDecisionLink     TargetDecisionDecision = "link"
-)
-
-// Valid indicates whether the value is a known member of the TargetDecisionDecision enum.
-func (e TargetDecisionDecision) Valid() bool {
-	switch e {
-	case TargetDecisionDecisionClear:
-		return true
-	case TargetDecisionDecisionLeaveOut:
-		return true
-	case TargetDecisionDecisionLink:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for TargetLinkKind.
-const (
-	LinkedActivity TargetLinkKind = "activity"
-	LinkedService  TargetLinkKind = "service"
-	LinkedSite     TargetLinkKind = "site"
-	LinkedWorker   TargetLinkKind = "worker"
-)
-
-// Valid indicates whether the value is a known member of the TargetLinkKind enum.
-func (e TargetLinkKind) Valid() bool {
-	switch e {
-	case LinkedActivity:
-		return true
-	case LinkedService:
-		return true
-	case LinkedSite:
-		return true
-	case LinkedWorker:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for TargetLinkState.
-const (
-	LinkAmbiguous TargetLinkState = "ambiguous"
-	LinkGone      TargetLinkState = "gone"
-	LinkLeftOut   TargetLinkState = "left_out"
-	LinkMatched   TargetLinkState = "matched"
-	LinkNone      TargetLinkState = "none"
-	LinkProposed  TargetLinkState = "proposed"
-)
-
-// Valid indicates whether the value is a known member of the TargetLinkState enum.
-func (e TargetLinkState) Valid() bool {
-	switch e {
-	case LinkAmbiguous:
-		return true
-	case LinkGone:
-		return true
-	case LinkLeftOut:
-		return true
-	case LinkMatched:
-		return true
-	case LinkNone:
-		return true
-	case LinkProposed:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for TargetName.
-const (
-	TargetAspireTime       TargetName = "aspire_time"
-	TargetQuickBooksOnline TargetName = "quickbooks_online"
-	TargetQuickBooksTime   TargetName = "quickbooks_time"
-)
-
-// Valid indicates whether the value is a known member of the TargetName enum.
-func (e TargetName) Valid() bool {
-	switch e {
-	case TargetAspireTime:
-		return true
-	case TargetQuickBooksOnline:
-		return true
-	case TargetQuickBooksTime:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for TargetRuleBookBy.
-const (
-	BookByOne     TargetRuleBookBy = "one"
-	BookByService TargetRuleBookBy = "service"
-	BookBySite    TargetRuleBookBy = "site"
-)
-
-// Valid indicates whether the value is a known member of the TargetRuleBookBy enum.
-func (e TargetRuleBookBy) Valid() bool {
-	switch e {
-	case BookByOne:
-		return true
-	case BookByService:
-		return true
-	case BookBySite:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for TargetRuleChangeBookBy.
-const (
-	BookByOneFromNow     TargetRuleChangeBookBy = "one"
-	BookByServiceFromNow TargetRuleChangeBookBy = "service"
-	BookBySiteFromNow    TargetRuleChangeBookBy = "site"
-)
-
-// Valid indicates whether the value is a known member of the TargetRuleChangeBookBy enum.
-func (e TargetRuleChangeBookBy) Valid() bool {
-	switch e {
-	case BookByOneFromNow:
-		return true
-	case BookByServiceFromNow:
-		return true
-	case BookBySiteFromNow:
-		return true
-	default:
-		return false
-	}
-}
-
-// Defines values for TargetSort.
-const (
-	TargetCode   TargetSort = "code"
-	TargetPerson TargetSort = "person"
-)
-
-// Valid indicates whether the value is a known member of the TargetSort enum.
-func (e TargetSort) Valid() bool {
-	switch e {
-	case TargetCode:
-		return true
-	case TargetPerson:
-		return true
-	default:
-		return false
-	}
-}
-
 // Defines values for TaskRowResult.
 const (
 	TaskRowChanged   TaskRowResult = "changed"
@@ -1542,6 +1428,195 @@ func (e TaskRowResult) Valid() bool {
 	case TaskRowUnchanged:
 		return true
 	case TaskRowWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TimeActKind.
+const (
+	TimeActAnswered TimeActKind = "answered"
+	TimeActApproved TimeActKind = "approved"
+	TimeActDisputed TimeActKind = "disputed"
+	TimeActReopened TimeActKind = "reopened"
+	TimeActSaid     TimeActKind = "said"
+	TimeActUnsaid   TimeActKind = "unsaid"
+)
+
+// Valid indicates whether the value is a known member of the TimeActKind enum.
+func (e TimeActKind) Valid() bool {
+	switch e {
+	case TimeActAnswered:
+		return true
+	case TimeActApproved:
+		return true
+	case TimeActDisputed:
+		return true
+	case TimeActReopened:
+		return true
+	case TimeActSaid:
+		return true
+	case TimeActUnsaid:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TimeActivity.
+const (
+	TimeMeal       TimeActivity = "meal"
+	TimeOnSite     TimeActivity = "on_site"
+	TimeRest       TimeActivity = "rest"
+	TimeTravel     TimeActivity = "travel"
+	TimeUnresolved TimeActivity = "unresolved"
+	TimeYard       TimeActivity = "yard"
+)
+
+// Valid indicates whether the value is a known member of the TimeActivity enum.
+func (e TimeActivity) Valid() bool {
+	switch e {
+	case TimeMeal:
+		return true
+	case TimeOnSite:
+		return true
+	case TimeRest:
+		return true
+	case TimeTravel:
+		return true
+	case TimeUnresolved:
+		return true
+	case TimeYard:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TimeBlockKind.
+const (
+	TimeBlockDiscrepancy TimeBlockKind = "discrepancy"
+	TimeBlockDisputed    TimeBlockKind = "disputed"
+	TimeBlockIncomplete  TimeBlockKind = "incomplete"
+	TimeBlockNotOver     TimeBlockKind = "not_over"
+	TimeBlockUnknown     TimeBlockKind = "completeness_unknown"
+	TimeBlockUnresolved  TimeBlockKind = "unresolved"
+	TimeBlockUnsettled   TimeBlockKind = "unsettled"
+)
+
+// Valid indicates whether the value is a known member of the TimeBlockKind enum.
+func (e TimeBlockKind) Valid() bool {
+	switch e {
+	case TimeBlockDiscrepancy:
+		return true
+	case TimeBlockDisputed:
+		return true
+	case TimeBlockIncomplete:
+		return true
+	case TimeBlockNotOver:
+		return true
+	case TimeBlockUnknown:
+		return true
+	case TimeBlockUnresolved:
+		return true
+	case TimeBlockUnsettled:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TimeDayStatus.
+const (
+	TimeDayApproved TimeDayStatus = "approved"
+	TimeDayOpen     TimeDayStatus = "open"
+)
+
+// Valid indicates whether the value is a known member of the TimeDayStatus enum.
+func (e TimeDayStatus) Valid() bool {
+	switch e {
+	case TimeDayApproved:
+		return true
+	case TimeDayOpen:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TimeEntryState.
+const (
+	TimeEntryApproved  TimeEntryState = "approved"
+	TimeEntryLocked    TimeEntryState = "locked"
+	TimeEntryOpen      TimeEntryState = "open"
+	TimeEntryWithdrawn TimeEntryState = "withdrawn"
+)
+
+// Valid indicates whether the value is a known member of the TimeEntryState enum.
+func (e TimeEntryState) Valid() bool {
+	switch e {
+	case TimeEntryApproved:
+		return true
+	case TimeEntryLocked:
+		return true
+	case TimeEntryOpen:
+		return true
+	case TimeEntryWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TimeOutcome.
+const (
+	TimeOutcomeAdjusted  TimeOutcome = "adjusted"
+	TimeOutcomeApproved  TimeOutcome = "approved"
+	TimeOutcomeRefused   TimeOutcome = "refused"
+	TimeOutcomeUnchanged TimeOutcome = "unchanged"
+)
+
+// Valid indicates whether the value is a known member of the TimeOutcome enum.
+func (e TimeOutcome) Valid() bool {
+	switch e {
+	case TimeOutcomeAdjusted:
+		return true
+	case TimeOutcomeApproved:
+		return true
+	case TimeOutcomeRefused:
+		return true
+	case TimeOutcomeUnchanged:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TimeSaidAs.
+const (
+	TimeSaidMeal   TimeSaidAs = "meal"
+	TimeSaidOff    TimeSaidAs = "off"
+	TimeSaidOnSite TimeSaidAs = "on_site"
+	TimeSaidRest   TimeSaidAs = "rest"
+	TimeSaidTravel TimeSaidAs = "travel"
+	TimeSaidYard   TimeSaidAs = "yard"
+)
+
+// Valid indicates whether the value is a known member of the TimeSaidAs enum.
+func (e TimeSaidAs) Valid() bool {
+	switch e {
+	case TimeSaidMeal:
+		return true
+	case TimeSaidOff:
+		return true
+	case TimeSaidOnSite:
+		return true
+	case TimeSaidRest:
+		return true
+	case TimeSaidTravel:
+		return true
+	case TimeSaidYard:
 		return true
 	default:
 		return false
@@ -1610,10 +1685,9 @@ func (e UserState) Valid() bool {
 
 // Defines values for VendorName.
 const (
-	VendorAspire           VendorName = "aspire"
-	VendorNotehub          VendorName = "notehub"
-	VendorQuickBooksOnline VendorName = "quickbooksonline"
-	VendorQuickBooksTime   VendorName = "quickbookstime"
+	VendorAspire         VendorName = "aspire"
+	VendorNotehub        VendorName = "notehub"
+	VendorQuickBooksTime VendorName = "quickbookstime"
 )
 
 // Valid indicates whether the value is a known member of the VendorName enum.
@@ -1622,8 +1696,6 @@ func (e VendorName) Valid() bool {
 	case VendorAspire:
 		return true
 	case VendorNotehub:
-		return true
-	case VendorQuickBooksOnline:
 		return true
 	case VendorQuickBooksTime:
 		return true
@@ -1689,6 +1761,39 @@ func (e VisitChangeChange) Valid() bool {
 	case ChangeRefined:
 		return true
 	case ChangeWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for Weekday.
+const (
+	Friday    Weekday = "friday"
+	Monday    Weekday = "monday"
+	Saturday  Weekday = "saturday"
+	Sunday    Weekday = "sunday"
+	Thursday  Weekday = "thursday"
+	Tuesday   Weekday = "tuesday"
+	Wednesday Weekday = "wednesday"
+)
+
+// Valid indicates whether the value is a known member of the Weekday enum.
+func (e Weekday) Valid() bool {
+	switch e {
+	case Friday:
+		return true
+	case Monday:
+		return true
+	case Saturday:
+		return true
+	case Sunday:
+		return true
+	case Thursday:
+		return true
+	case Tuesday:
+		return true
+	case Wednesday:
 		return true
 	default:
 		return false
@@ -2226,15 +2331,6 @@ type BesideValue struct {
 // BesideValueState Hidden from who lacks people:read; erased is gone for good, and the entry is as valid as before.
 type BesideValueState string
 
-// BetterFence A better fence of a site that the discrepancy is about, or of a neighbour; without `valid_from` from the beginning of the discrepancy's date on.
-type BetterFence struct {
-	// Fence `geometry`, `circle` or `draft`. What else is not given is as it was.
-	//
-	// Examples: {"circle":{"centre":{"latitude":42.2,"longitude":-71.9},"radius_m":30}}
-	Fence FenceRequest `json:"fence"`
-	Site  Id           `json:"site"`
-}
-
 // Between A range of time, from the first to the second.
 type Between = []time.Time
 
@@ -2674,18 +2770,6 @@ type Custody struct {
 	Worker Id         `json:"worker"`
 }
 
-// CustodyChange defines model for CustodyChange.
-type CustodyChange struct {
-	Badge Id `json:"badge"`
-
-	// From Null: always.
-	From *time.Time `json:"from"`
-
-	// To Null while it is worn.
-	To     *time.Time `json:"to"`
-	Worker Id         `json:"worker"`
-}
-
 // CustodyPage defines model for CustodyPage.
 type CustodyPage struct {
 	Custody    []Custody `json:"custody"`
@@ -2731,16 +2815,10 @@ type Discrepancy struct {
 	// Assignee Whose hands it is in.
 	Assignee *string `json:"assignee"`
 
-	// AssigneeName What the assignee is called.
-	AssigneeName *string `json:"assignee_name"`
-
 	// Badge The badge that it is about.
-	Badge     *string `json:"badge"`
-	BadgeName *string `json:"badge_name"`
-
-	// Changed What was changed to settle it; null where nothing was.
-	Changed *DiscrepancyLink `json:"changed"`
-	Class   DiscrepancyClass `json:"class"`
+	Badge     *string          `json:"badge"`
+	BadgeName *string          `json:"badge_name"`
+	Class     DiscrepancyClass `json:"class"`
 
 	// Crew The crew that it is about.
 	Crew     *string `json:"crew"`
@@ -2822,50 +2900,6 @@ type DiscrepancyComment struct {
 	Text string `json:"text"`
 }
 
-// DiscrepancyCorrected defines model for DiscrepancyCorrected.
-type DiscrepancyCorrected struct {
-	// Applied Whether it is done.
-	Applied bool `json:"applied"`
-
-	// Custody Of a wearer, what begins or ends, as it is then; of a preview their ids are others each time.
-	Custody []CustodyChange `json:"custody"`
-
-	// Discrepancy A disagreement between what was planned or booked and what was.
-	Discrepancy Discrepancy `json:"discrepancy"`
-
-	// Expect Stands for what is shown here: send it as `expect` to do exactly this.
-	Expect string `json:"expect"`
-
-	// Hours Of a wearer, whose time that is.
-	Hours []WorkerHours `json:"hours"`
-	Job   *Job          `json:"job"`
-
-	// Visits Of a visit or a fence, what becomes of visits.
-	Visits *CorrectionEffect `json:"visits"`
-}
-
-// DiscrepancyCorrection Exactly one of `custody`, `visit`, `fence` and `cancel_job`.
-type DiscrepancyCorrection struct {
-	// CancelJob True: the job that it is about was not to be done.
-	CancelJob *bool `json:"cancel_job,omitempty"`
-
-	// Custody Who wore a badge. Badge or worker is one that the discrepancy is about. Who is on record until then has it again after `to`.
-	Custody *WearerCorrection `json:"custody,omitempty"`
-
-	// Fence A better fence of a site that the discrepancy is about, or of a neighbour; without `valid_from` from the beginning of the discrepancy's date on.
-	Fence *BetterFence `json:"fence,omitempty"`
-
-	// Note Needed where the reason is `other`.
-	Note   *string           `json:"note,omitempty"`
-	Reason DiscrepancyReason `json:"reason"`
-
-	// Revision The revision that it is done to.
-	Revision *int `json:"revision,omitempty"`
-
-	// Visit At which site a visit was, as a ruling: one of the visits among the discrepancy's facts.
-	Visit *VisitMove `json:"visit,omitempty"`
-}
-
 // DiscrepancyDetail defines model for DiscrepancyDetail.
 type DiscrepancyDetail struct {
 	// Causes What may lie behind it, the likeliest first.
@@ -2897,18 +2931,12 @@ type DiscrepancyDetail struct {
 // DiscrepancyEvent defines model for DiscrepancyEvent.
 type DiscrepancyEvent struct {
 	// Assignee Whom it was assigned to.
-	Assignee *string `json:"assignee"`
-
-	// AssigneeName What that person is called.
-	AssigneeName *string   `json:"assignee_name"`
-	At           time.Time `json:"at"`
+	Assignee *string   `json:"assignee"`
+	At       time.Time `json:"at"`
 
 	// By As the ledger names who did it.
-	By string `json:"by"`
-
-	// Changed What was changed to settle it.
-	Changed *DiscrepancyLink `json:"changed"`
-	Reason  *string          `json:"reason"`
+	By     string  `json:"by"`
+	Reason *string `json:"reason"`
 
 	// Reconciliation The pass that did it; null where a person did.
 	Reconciliation *string `json:"reconciliation"`
@@ -2942,17 +2970,6 @@ type DiscrepancyJob struct {
 
 // DiscrepancyKind defines model for DiscrepancyKind.
 type DiscrepancyKind string
-
-// DiscrepancyLink What was changed to settle it.
-type DiscrepancyLink struct {
-	Custody *string `json:"custody"`
-	Fence   *string `json:"fence"`
-	Job     *string `json:"job"`
-	Ruling  *string `json:"ruling"`
-
-	// To custody, ruling, fence or job.
-	To string `json:"to"`
-}
 
 // DiscrepancyPage defines model for DiscrepancyPage.
 type DiscrepancyPage struct {
@@ -4040,6 +4057,226 @@ type OpenedEntry struct {
 	Entry SupportEntry `json:"entry"`
 }
 
+// PayClass defines model for PayClass.
+type PayClass string
+
+// PayFrequency defines model for PayFrequency.
+type PayFrequency string
+
+// PayLine defines model for PayLine.
+type PayLine struct {
+	Activity TimeActivity `json:"activity"`
+	Class    PayClass     `json:"class"`
+
+	// Day Examples: 2026-11-30
+	Day     Date    `json:"day"`
+	Job     *string `json:"job"`
+	Seconds int64   `json:"seconds"`
+
+	// Why The rule that made it so: `week`, `day`, `seventh_day`, `in_one_go`, `contract`.
+	Why *string `json:"why"`
+}
+
+// PayMissed defines model for PayMissed.
+type PayMissed struct {
+	Break TimeActivity `json:"break"`
+
+	// Day Examples: 2026-11-30
+	Day Date `json:"day"`
+
+	// PremiumSeconds To be paid for it at the regular rate.
+	PremiumSeconds int64 `json:"premium_seconds"`
+}
+
+// PayMoney defines model for PayMoney.
+type PayMoney struct {
+	Breaks string `json:"breaks"`
+	Fringe string `json:"fringe"`
+
+	// Premium What overtime and double time add.
+	Premium string `json:"premium"`
+
+	// Straight In dollars, as all of these: each hour at its own basic rate.
+	Straight string `json:"straight"`
+	Total    string `json:"total"`
+}
+
+// PayOverlay defines model for PayOverlay.
+type PayOverlay struct {
+	// DailyHours Beyond these a day's hours are overtime; 0: no such limit.
+	DailyHours *int `json:"daily_hours,omitempty"`
+
+	// DoubleHours Beyond these they are double time.
+	DoubleHours *int `json:"double_hours,omitempty"`
+
+	// OwnRate Overtime is of this work's own basic rate where that is more.
+	OwnRate *bool `json:"own_rate,omitempty"`
+
+	// Saturday The least class of a Saturday's hours.
+	Saturday *PayClass `json:"saturday,omitempty"`
+	Site     Id        `json:"site"`
+	Sunday   *PayClass `json:"sunday,omitempty"`
+}
+
+// PayPeriod defines model for PayPeriod.
+type PayPeriod struct {
+	// ApprovedDays Days of workers that are approved as they are.
+	ApprovedDays int            `json:"approved_days"`
+	OpenDays     int            `json:"open_days"`
+	PayPeriod    PayPeriodState `json:"pay_period"`
+
+	// Settings The revision of the pay settings.
+	Settings int        `json:"settings"`
+	Sheets   []PaySheet `json:"sheets"`
+}
+
+// PayPeriodState defines model for PayPeriodState.
+type PayPeriodState struct {
+	// First Examples: 2026-11-30
+	First Date `json:"first"`
+
+	// Last Examples: 2026-11-30
+	Last    Date       `json:"last"`
+	Locked  bool       `json:"locked"`
+	MovedAt *time.Time `json:"moved_at"`
+
+	// MovedBy Who locked or unlocked it last.
+	MovedBy *string `json:"moved_by"`
+
+	// Revision 0: nobody has locked it.
+	Revision int     `json:"revision"`
+	Why      *string `json:"why"`
+}
+
+// PayPeriodTurn defines model for PayPeriodTurn.
+type PayPeriodTurn struct {
+	Why *string `json:"why,omitempty"`
+}
+
+// PayRate defines model for PayRate.
+type PayRate struct {
+	At     time.Time `json:"at"`
+	Basic  string    `json:"basic"`
+	By     string    `json:"by"`
+	Fringe string    `json:"fringe"`
+	Id     string    `json:"id"`
+	Job    *string   `json:"job"`
+
+	// Since Examples: 2026-11-30
+	Since  Date `json:"since"`
+	Worker Id   `json:"worker"`
+}
+
+// PayRateList defines model for PayRateList.
+type PayRateList struct {
+	NextCursor *string   `json:"next_cursor"`
+	PayRates   []PayRate `json:"pay_rates"`
+}
+
+// PayRateNew defines model for PayRateNew.
+type PayRateNew struct {
+	// Basic Dollars an hour.
+	//
+	// Examples: 24.50
+	Basic string `json:"basic"`
+
+	// Fringe Dollars an hour in cash, which overtime does not multiply.
+	//
+	// Examples: 3.10
+	Fringe *string `json:"fringe,omitempty"`
+	Job    *Id     `json:"job,omitempty"`
+
+	// Since Examples: 2026-11-30
+	Since  Date `json:"since"`
+	Worker Id   `json:"worker"`
+}
+
+// PayRulesOf defines model for PayRulesOf.
+type PayRulesOf struct {
+	Rules  string `json:"rules"`
+	Worker Id     `json:"worker"`
+}
+
+// PaySettings defines model for PaySettings.
+type PaySettings struct {
+	// Blocking Open discrepancies that stand against an approval.
+	Blocking []DiscrepancyKind `json:"blocking"`
+
+	// DayBegins Examples: 07:30
+	DayBegins WallTime     `json:"day_begins"`
+	Frequency PayFrequency `json:"frequency"`
+
+	// KnownRules All that come along, with their versions.
+	KnownRules []string     `json:"known_rules"`
+	Overlays   []PayOverlay `json:"overlays"`
+
+	// PeriodFrom The first day of any pay period, of weekly and biweekly ones.
+	PeriodFrom *string `json:"period_from"`
+	Revision   int     `json:"revision"`
+
+	// RoundingMinutes 0: time is not rounded.
+	RoundingMinutes int `json:"rounding_minutes"`
+
+	// Rules Of those of whom nothing else is said.
+	Rules   string       `json:"rules"`
+	RulesOf []PayRulesOf `json:"rules_of"`
+
+	// UnknownBlocks Days of which nobody can tell whether they are complete take an override, too.
+	UnknownBlocks bool    `json:"unknown_blocks"`
+	WeekBegins    Weekday `json:"week_begins"`
+}
+
+// PaySettingsChange defines model for PaySettingsChange.
+type PaySettingsChange struct {
+	// Blocking All that there are to be.
+	Blocking *[]DiscrepancyKind `json:"blocking,omitempty"`
+
+	// DayBegins Examples: 07:30
+	DayBegins *WallTime     `json:"day_begins,omitempty"`
+	Frequency *PayFrequency `json:"frequency,omitempty"`
+
+	// Overlays All that there are to be.
+	Overlays *[]PayOverlay `json:"overlays,omitempty"`
+
+	// PeriodFrom Examples: 2026-11-30
+	PeriodFrom      *Date                             `json:"period_from,omitempty"`
+	RoundingMinutes *PaySettingsChangeRoundingMinutes `json:"rounding_minutes,omitempty"`
+	Rules           *string                           `json:"rules,omitempty"`
+
+	// RulesOf All that there are to be.
+	RulesOf       *[]PayRulesOf `json:"rules_of,omitempty"`
+	UnknownBlocks *bool         `json:"unknown_blocks,omitempty"`
+	WeekBegins    *Weekday      `json:"week_begins,omitempty"`
+}
+
+// PaySettingsChangeRoundingMinutes defines model for PaySettingsChange.RoundingMinutes.
+type PaySettingsChangeRoundingMinutes int
+
+// PaySheet defines model for PaySheet.
+type PaySheet struct {
+	DoubleSeconds   int64       `json:"double_seconds"`
+	Lines           []PayLine   `json:"lines"`
+	MissedBreaks    []PayMissed `json:"missed_breaks"`
+	OvertimeSeconds int64       `json:"overtime_seconds"`
+
+	// Pay Null where an hour has no rate.
+	Pay *PayMoney `json:"pay"`
+
+	// PremiumSeconds For breaks that were missed, besides.
+	PremiumSeconds int64 `json:"premium_seconds"`
+	RegularSeconds int64 `json:"regular_seconds"`
+
+	// RoundingGainedSeconds By how much rounding made paid time longer; below 0: shorter.
+	RoundingGainedSeconds int64 `json:"rounding_gained_seconds"`
+
+	// Rules The version of the rules.
+	Rules string `json:"rules"`
+
+	// TravelSeconds Of all of these.
+	TravelSeconds int64     `json:"travel_seconds"`
+	Worker        WorkerRef `json:"worker"`
+}
+
 // Position defines model for Position.
 type Position struct {
 	// Latitude Examples: 42.27121
@@ -5050,194 +5287,6 @@ type TableReport struct {
 // Tags In any order; a list of all.
 type Tags = []string
 
-// TargetCandidate defines model for TargetCandidate.
-type TargetCandidate struct {
-	Entry TargetEntry `json:"entry"`
-
-	// Why The strongest first. `payroll_id`, `employee_number`: payroll, or the target's number, is what we call it. `last_name`: it is the last part of a code's name below others.
-	Why []TargetCandidateWhy `json:"why"`
-}
-
-// TargetCandidateWhy defines model for TargetCandidate.Why.
-type TargetCandidateWhy string
-
-// TargetDecision One of ours is named by the field of its kind.
-type TargetDecision struct {
-	Activity *string `json:"activity,omitempty"`
-
-	// Decision `link`: it is `ref` there. `leave_out`: its time does not go there. `clear`: nothing is decided any more.
-	Decision TargetDecisionDecision `json:"decision"`
-
-	// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
-	//
-	// Examples: worker
-	Kind TargetLinkKind `json:"kind"`
-
-	// Ref Of `link` alone.
-	Ref     *string `json:"ref,omitempty"`
-	Service *string `json:"service,omitempty"`
-	Site    *Id     `json:"site,omitempty"`
-	Worker  *Id     `json:"worker,omitempty"`
-}
-
-// TargetDecisionDecision `link`: it is `ref` there. `leave_out`: its time does not go there. `clear`: nothing is decided any more.
-type TargetDecisionDecision string
-
-// TargetDecisions defines model for TargetDecisions.
-type TargetDecisions struct {
-	// AcceptProposed What is proposed of these kinds is linked.
-	AcceptProposed *[]TargetLinkKind `json:"accept_proposed,omitempty"`
-	Decisions      []TargetDecision  `json:"decisions"`
-}
-
-// TargetEntry defines model for TargetEntry.
-type TargetEntry struct {
-	Active bool `json:"active"`
-
-	// Barred Of a person: why they can have no time there.
-	Barred *string `json:"barred"`
-
-	// Email Of a person.
-	Email *string `json:"email"`
-
-	// GoneAt Since when the target has it no more.
-	GoneAt *time.Time `json:"gone_at"`
-
-	// Name Of a code that is below another, with a colon between.
-	Name string `json:"name"`
-
-	// Number Of a person the employee's; of a code its short one.
-	Number *string `json:"number"`
-
-	// Payroll Of a person: the number in payroll.
-	Payroll *string `json:"payroll"`
-
-	// Ref What the target knows it by.
-	//
-	// Examples: employee:55
-	Ref    string    `json:"ref"`
-	SeenAt time.Time `json:"seen_at"`
-
-	// Sort Examples: person
-	Sort TargetSort `json:"sort"`
-
-	// What Of a code: what the target calls such a thing, such as customer.
-	What *string `json:"what"`
-}
-
-// TargetEntryPage defines model for TargetEntryPage.
-type TargetEntryPage struct {
-	Entries    []TargetEntry `json:"entries"`
-	NextCursor *string       `json:"next_cursor"`
-}
-
-// TargetLink One of ours, by its kind, and how it stands to a target.
-type TargetLink struct {
-	Activity *string `json:"activity"`
-
-	// Called What people call it: its ref; of a worker the number in payroll.
-	Called     string            `json:"called"`
-	Candidates []TargetCandidate `json:"candidates"`
-	DecidedAt  *time.Time        `json:"decided_at"`
-
-	// DecidedBy As the ledger names people.
-	DecidedBy *string `json:"decided_by"`
-
-	// Entries What it is linked to, as far as the target has it.
-	Entries []TargetEntry `json:"entries"`
-
-	// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
-	//
-	// Examples: worker
-	Kind TargetLinkKind `json:"kind"`
-	Name string         `json:"name"`
-
-	// Ref What it is linked to. A code may be joined of two by a plus sign, where a target books by two sorts.
-	Ref *string `json:"ref"`
-
-	// Service The service's name without capitals, blanks and punctuation.
-	Service *string `json:"service"`
-	Site    *string `json:"site"`
-
-	// State `matched` and `left_out` (its time does not go there) people decided. `gone`: it was matched with what the target has no more, or not in use. `proposed`: one is clearly it.
-	// `ambiguous`: several may be it. `none`: nothing looks like it.
-	State  TargetLinkState `json:"state"`
-	Worker *string         `json:"worker"`
-}
-
-// TargetLinkKind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
-//
-// Examples: worker
-type TargetLinkKind string
-
-// TargetLinkPage defines model for TargetLinkPage.
-type TargetLinkPage struct {
-	// Counts How many there are of each kind in each state, whatever was asked for.
-	Counts []struct {
-		Count int `json:"count"`
-
-		// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
-		//
-		// Examples: worker
-		Kind TargetLinkKind `json:"kind"`
-
-		// State `matched` and `left_out` (its time does not go there) people decided. `gone`: it was matched with what the target has no more, or not in use. `proposed`: one is clearly it.
-		// `ambiguous`: several may be it. `none`: nothing looks like it.
-		State TargetLinkState `json:"state"`
-	} `json:"counts"`
-	Links      []TargetLink `json:"links"`
-	NextCursor *string      `json:"next_cursor"`
-}
-
-// TargetLinkState `matched` and `left_out` (its time does not go there) people decided. `gone`: it was matched with what the target has no more, or not in use. `proposed`: one is clearly it.
-// `ambiguous`: several may be it. `none`: nothing looks like it.
-type TargetLinkState string
-
-// TargetName Examples: quickbooks_online
-type TargetName string
-
-// TargetReading defines model for TargetReading.
-type TargetReading struct {
-	QueuedAt time.Time `json:"queued_at"`
-
-	// Target Examples: quickbooks_online
-	Target TargetName `json:"target"`
-}
-
-// TargetRule defines model for TargetRule.
-type TargetRule struct {
-	// BookBy By one code for all, by the code of the site, or by that of the service.
-	BookBy TargetRuleBookBy `json:"book_by"`
-
-	// Otherwise The code of all; by site or service that of what has none of its own. Null: such time waits.
-	Otherwise *string `json:"otherwise"`
-
-	// Target Examples: quickbooks_online
-	Target TargetName `json:"target"`
-}
-
-// TargetRuleBookBy By one code for all, by the code of the site, or by that of the service.
-type TargetRuleBookBy string
-
-// TargetRuleChange What is left out stays.
-type TargetRuleChange struct {
-	BookBy *TargetRuleChangeBookBy `json:"book_by,omitempty"`
-
-	// Otherwise Empty: none.
-	Otherwise *string `json:"otherwise,omitempty"`
-}
-
-// TargetRuleChangeBookBy defines model for TargetRuleChange.BookBy.
-type TargetRuleChangeBookBy string
-
-// TargetSettled defines model for TargetSettled.
-type TargetSettled struct {
-	Links []TargetLink `json:"links"`
-}
-
-// TargetSort Examples: person
-type TargetSort string
-
 // TaskPage defines model for TaskPage.
 type TaskPage struct {
 	NextCursor *string     `json:"next_cursor"`
@@ -5291,6 +5340,244 @@ type Term struct {
 
 	// Least The shortest that can be set: by law, where pay rests on it.
 	Least int `json:"least"`
+}
+
+// TimeAct defines model for TimeAct.
+type TimeAct struct {
+	At time.Time `json:"at"`
+	By string    `json:"by"`
+
+	// Overridden What stood against an approval.
+	Overridden []string    `json:"overridden"`
+	Revision   int         `json:"revision"`
+	Text       *string     `json:"text"`
+	What       TimeActKind `json:"what"`
+}
+
+// TimeActKind defines model for TimeActKind.
+type TimeActKind string
+
+// TimeActivity defines model for TimeActivity.
+type TimeActivity string
+
+// TimeApproval defines model for TimeApproval.
+type TimeApproval struct {
+	Days []TimeDayKey `json:"days"`
+
+	// Override Why days are approved that something stands against.
+	Override *string `json:"override,omitempty"`
+}
+
+// TimeApproved defines model for TimeApproved.
+type TimeApproved struct {
+	Days []TimeDayDone `json:"days"`
+}
+
+// TimeBlock defines model for TimeBlock.
+type TimeBlock struct {
+	Discrepancy *string       `json:"discrepancy"`
+	Kind        TimeBlockKind `json:"kind"`
+
+	// Text For people, with times in the company's time zone.
+	Text string `json:"text"`
+}
+
+// TimeBlockKind defines model for TimeBlockKind.
+type TimeBlockKind string
+
+// TimeDay defines model for TimeDay.
+type TimeDay struct {
+	// Against What stands against approving it.
+	Against []TimeBlock `json:"against"`
+
+	// Approved What was approved, and stands.
+	Approved []TimeEntry `json:"approved"`
+
+	// Changed It was approved, and is another by now.
+	Changed bool `json:"changed"`
+
+	// Day Examples: 2026-11-30
+	Day Date `json:"day"`
+
+	// Digest What was seen: who approves names it.
+	Digest string `json:"digest"`
+
+	// Disputed The worker says that it is wrong, and nobody has answered.
+	Disputed bool `json:"disputed"`
+
+	// Entries By what is known now.
+	Entries []TimeEntry `json:"entries"`
+
+	// Locked It is in a pay period that is locked.
+	Locked      bool  `json:"locked"`
+	PaidSeconds int64 `json:"paid_seconds"`
+
+	// Revision It rises with each act; 0: nobody has done anything.
+	Revision int           `json:"revision"`
+	State    TimeDayStatus `json:"state"`
+
+	// UnresolvedSeconds Not paid until somebody says what it was.
+	UnresolvedSeconds int64     `json:"unresolved_seconds"`
+	Worker            WorkerRef `json:"worker"`
+}
+
+// TimeDayDetail defines model for TimeDayDetail.
+type TimeDayDetail struct {
+	History []TimeAct    `json:"history"`
+	Sayings []TimeSaying `json:"sayings"`
+	TimeDay TimeDay      `json:"time_day"`
+}
+
+// TimeDayDone defines model for TimeDayDone.
+type TimeDayDone struct {
+	Against []TimeBlock `json:"against"`
+
+	// Code Of the problem, where it was refused.
+	Code *string `json:"code"`
+
+	// Day Examples: 2026-11-30
+	Day      Date        `json:"day"`
+	Detail   *string     `json:"detail"`
+	Outcome  TimeOutcome `json:"outcome"`
+	Revision int         `json:"revision"`
+	Worker   Id          `json:"worker"`
+}
+
+// TimeDayKey defines model for TimeDayKey.
+type TimeDayKey struct {
+	// Day Examples: 2026-11-30
+	Day Date `json:"day"`
+
+	// Digest What was seen of it; left out: whatever it is.
+	Digest *string `json:"digest,omitempty"`
+	Worker Id      `json:"worker"`
+}
+
+// TimeDayPage defines model for TimeDayPage.
+type TimeDayPage struct {
+	NextCursor *string   `json:"next_cursor"`
+	TimeDays   []TimeDay `json:"time_days"`
+}
+
+// TimeDayState defines model for TimeDayState.
+type TimeDayState struct {
+	// Day Examples: 2026-11-30
+	Day      Date          `json:"day"`
+	Disputed bool          `json:"disputed"`
+	Revision int           `json:"revision"`
+	State    TimeDayStatus `json:"state"`
+	Worker   Id            `json:"worker"`
+}
+
+// TimeDayStatus defines model for TimeDayStatus.
+type TimeDayStatus string
+
+// TimeEntry defines model for TimeEntry.
+type TimeEntry struct {
+	Activity TimeActivity `json:"activity"`
+
+	// Began What the evidence leaves open of its beginning.
+	Began     TimeInstants `json:"began"`
+	Custodies []string     `json:"custodies"`
+
+	// Day Examples: 2026-11-30
+	Day   Date         `json:"day"`
+	Ended TimeInstants `json:"ended"`
+	From  time.Time    `json:"from"`
+
+	// Id It stays through all revisions; null until the day is approved first.
+	Id *string `json:"id"`
+
+	// Job Null: none, or not told apart.
+	Job *string `json:"job"`
+
+	// Paid Whether it is time worked: all but unresolved time, and meals of half an hour or more.
+	Paid bool `json:"paid"`
+
+	// Revision Of its day, when it was approved so; null: never.
+	Revision *int `json:"revision"`
+
+	// Saying What a person has said it was.
+	Saying *string `json:"saying"`
+
+	// Seconds Elapsed time.
+	Seconds int64 `json:"seconds"`
+
+	// Site Of travel where it leads to.
+	Site  *string        `json:"site"`
+	State TimeEntryState `json:"state"`
+	To    time.Time      `json:"to"`
+
+	// UnresolvedWhy `undecided`: between neighbouring sites; `badges`: two badges at two sites; `gap`: more than the way takes.
+	UnresolvedWhy *string `json:"unresolved_why"`
+
+	// Visits What it rests on.
+	Visits []TimeVisit `json:"visits"`
+	Worker Id          `json:"worker"`
+}
+
+// TimeEntryPage defines model for TimeEntryPage.
+type TimeEntryPage struct {
+	NextCursor  *string     `json:"next_cursor"`
+	TimeEntries []TimeEntry `json:"time_entries"`
+}
+
+// TimeEntryState defines model for TimeEntryState.
+type TimeEntryState string
+
+// TimeInstants defines model for TimeInstants.
+type TimeInstants struct {
+	Earliest time.Time `json:"earliest"`
+	Latest   time.Time `json:"latest"`
+}
+
+// TimeNote defines model for TimeNote.
+type TimeNote struct {
+	Text string `json:"text"`
+}
+
+// TimeOutcome defines model for TimeOutcome.
+type TimeOutcome string
+
+// TimeSaidAs defines model for TimeSaidAs.
+type TimeSaidAs string
+
+// TimeSaying defines model for TimeSaying.
+type TimeSaying struct {
+	As TimeSaidAs `json:"as"`
+	At time.Time  `json:"at"`
+	By string     `json:"by"`
+
+	// Day Examples: 2026-11-30
+	Day         Date       `json:"day"`
+	From        time.Time  `json:"from"`
+	Id          string     `json:"id"`
+	Job         *string    `json:"job"`
+	Site        *string    `json:"site"`
+	To          time.Time  `json:"to"`
+	Why         string     `json:"why"`
+	WithdrawnAt *time.Time `json:"withdrawn_at"`
+	WithdrawnBy *string    `json:"withdrawn_by"`
+	Worker      Id         `json:"worker"`
+}
+
+// TimeSayingNew defines model for TimeSayingNew.
+type TimeSayingNew struct {
+	// As `off`: it was no time at work.
+	As   TimeSaidAs `json:"as"`
+	From time.Time  `json:"from"`
+	Job  *Id        `json:"job,omitempty"`
+
+	// Site Of on_site and yard.
+	Site *Id       `json:"site,omitempty"`
+	To   time.Time `json:"to"`
+	Why  string    `json:"why"`
+}
+
+// TimeVisit defines model for TimeVisit.
+type TimeVisit struct {
+	Version int `json:"version"`
+	Visit   Id  `json:"visit"`
 }
 
 // TrendGroup defines model for TrendGroup.
@@ -5521,12 +5808,6 @@ type VisitChange struct {
 // VisitChangeChange defines model for VisitChange.Change.
 type VisitChangeChange string
 
-// VisitMove At which site a visit was, as a ruling: one of the visits among the discrepancy's facts.
-type VisitMove struct {
-	Site  *Id `json:"site,omitempty"`
-	Visit Id  `json:"visit"`
-}
-
 // VisitPage defines model for VisitPage.
 type VisitPage struct {
 	NextCursor *string `json:"next_cursor"`
@@ -5564,17 +5845,8 @@ type Warnings = []string
 // Weakness Why a position may not decide presence; empty where it may, or where there is none.
 type Weakness = string
 
-// WearerCorrection Who wore a badge. Badge or worker is one that the discrepancy is about. Who is on record until then has it again after `to`.
-type WearerCorrection struct {
-	Badge Id `json:"badge"`
-
-	// From Without it the discrepancy's date begins, in the company's time zone.
-	From *time.Time `json:"from,omitempty"`
-
-	// To Without it that date ends.
-	To     *time.Time `json:"to,omitempty"`
-	Worker Id         `json:"worker"`
-}
+// Weekday defines model for Weekday.
+type Weekday string
 
 // Worker defines model for Worker.
 type Worker struct {
@@ -5606,16 +5878,6 @@ type WorkerChange struct {
 	Name     *string       `json:"name,omitempty"`
 	Phone    Given[string] `json:"phone,omitempty"`
 	Ref      *string       `json:"ref,omitempty"`
-}
-
-// WorkerHours defines model for WorkerHours.
-type WorkerHours struct {
-	SecondsAfter int64 `json:"seconds_after"`
-
-	// SecondsBefore Length of the visits in that time that were the worker's.
-	SecondsBefore int64   `json:"seconds_before"`
-	Worker        Id      `json:"worker"`
-	WorkerName    *string `json:"worker_name"`
 }
 
 // WorkerPage defines model for WorkerPage.
@@ -6321,20 +6583,6 @@ type CommentOnDiscrepancyParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// CorrectDiscrepancyParams defines parameters for CorrectDiscrepancy.
-type CorrectDiscrepancyParams struct {
-	// Preview Answer what would change, and write nothing.
-	Preview *Preview `form:"preview,omitempty" json:"preview,omitempty"`
-
-	// Expect The `expect` that a preview answered; nothing is done unless it is still exactly what happens.
-	Expect *Expect `form:"expect,omitempty" json:"expect,omitempty"`
-
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
 // ReopenDiscrepancyParams defines parameters for ReopenDiscrepancy.
 type ReopenDiscrepancyParams struct {
 	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
@@ -6675,6 +6923,29 @@ type LiftHoldParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ListOwnTimeDaysParams defines parameters for ListOwnTimeDays.
+type ListOwnTimeDaysParams struct {
+	// From Only days of work from this one on. Default: yesterday, or `to`.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only days of work up to this one; at most 31 with `from`. Default: `from`.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// DisputeOwnTimeDayParams defines parameters for DisputeOwnTimeDay.
+type DisputeOwnTimeDayParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListOwnVisitsParams defines parameters for ListOwnVisits.
 type ListOwnVisitsParams struct {
 	// From Only visits that last until this time or beyond.
@@ -6695,6 +6966,66 @@ type ListOwnVisitsParams struct {
 
 // PostNotehubEventsJSONBody defines parameters for PostNotehubEvents.
 type PostNotehubEventsJSONBody = interface{}
+
+// GetPayPeriodParams defines parameters for GetPayPeriod.
+type GetPayPeriodParams struct {
+	// Worker Only those of the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// All Also time that nobody has approved.
+	All *bool `form:"all,omitempty" json:"all,omitempty"`
+}
+
+// ExportPayPeriodParams defines parameters for ExportPayPeriod.
+type ExportPayPeriodParams struct {
+	// Worker Only those of the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// All Also time that nobody has approved.
+	All *bool `form:"all,omitempty" json:"all,omitempty"`
+}
+
+// LockPayPeriodParams defines parameters for LockPayPeriod.
+type LockPayPeriodParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// UnlockPayPeriodParams defines parameters for UnlockPayPeriod.
+type UnlockPayPeriodParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListPayRatesParams defines parameters for ListPayRates.
+type ListPayRatesParams struct {
+	// Worker Only those of the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// SetPayRateParams defines parameters for SetPayRate.
+type SetPayRateParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangePaySettingsParams defines parameters for ChangePaySettings.
+type ChangePaySettingsParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
 
 // ListPreviewChangesParams defines parameters for ListPreviewChanges.
 type ListPreviewChangesParams struct {
@@ -7124,21 +7455,16 @@ type ListTaskRowsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
-// DecideTargetLinksParams defines parameters for DecideTargetLinks.
-type DecideTargetLinksParams struct {
-	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
-	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
-	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
-	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
+// ListTimeDaysParams defines parameters for ListTimeDays.
+type ListTimeDaysParams struct {
+	// From Only days of work from this one on. Default: yesterday, or `to`.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
 
-// ListTargetEntriesParams defines parameters for ListTargetEntries.
-type ListTargetEntriesParams struct {
-	// Sort Only these.
-	Sort *TargetSort `form:"sort,omitempty" json:"sort,omitempty"`
+	// To Only days of work up to this one; at most 31 with `from`. Default: `from`.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
 
-	// Named Only those with this in their name or number, of any case.
-	Named *string `form:"named,omitempty" json:"named,omitempty"`
+	// Worker Only those of the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
 
 	// Limit How many to return at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -7147,13 +7473,63 @@ type ListTargetEntriesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
-// ListTargetLinksParams defines parameters for ListTargetLinks.
-type ListTargetLinksParams struct {
-	// Kind Only of this kind.
-	Kind *TargetLinkKind `form:"kind,omitempty" json:"kind,omitempty"`
+// ApproveTimeParams defines parameters for ApproveTime.
+type ApproveTimeParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
 
-	// State Only in this state.
-	State *TargetLinkState `form:"state,omitempty" json:"state,omitempty"`
+// ExportTimeDaysParams defines parameters for ExportTimeDays.
+type ExportTimeDaysParams struct {
+	// From Only days of work from this one on. Default: yesterday, or `to`.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only days of work up to this one; at most 31 with `from`. Default: `from`.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Worker Only those of the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+}
+
+// SayTimeParams defines parameters for SayTime.
+type SayTimeParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AnswerTimeDisputeParams defines parameters for AnswerTimeDispute.
+type AnswerTimeDisputeParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReopenTimeDayParams defines parameters for ReopenTimeDay.
+type ReopenTimeDayParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListTimeEntriesParams defines parameters for ListTimeEntries.
+type ListTimeEntriesParams struct {
+	// From Only days of work from this one on.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only days of work up to this one.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Worker Only those of the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Locked Only those of pay periods that are locked.
+	Locked *bool `form:"locked,omitempty" json:"locked,omitempty"`
 
 	// Limit How many to return at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -7162,18 +7538,12 @@ type ListTargetLinksParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
-// ReadTargetParams defines parameters for ReadTarget.
-type ReadTargetParams struct {
+// WithdrawTimeSayingParams defines parameters for WithdrawTimeSaying.
+type WithdrawTimeSayingParams struct {
 	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
 	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
 	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
-}
-
-// ChangeTargetRuleParams defines parameters for ChangeTargetRule.
-type ChangeTargetRuleParams struct {
-	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
-	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListUsersParams defines parameters for ListUsers.
@@ -7423,9 +7793,6 @@ type AssignDiscrepancyJSONRequestBody = DiscrepancyAssignment
 // CommentOnDiscrepancyJSONRequestBody defines body for CommentOnDiscrepancy for application/json ContentType.
 type CommentOnDiscrepancyJSONRequestBody = DiscrepancyComment
 
-// CorrectDiscrepancyJSONRequestBody defines body for CorrectDiscrepancy for application/json ContentType.
-type CorrectDiscrepancyJSONRequestBody = DiscrepancyCorrection
-
 // ReopenDiscrepancyJSONRequestBody defines body for ReopenDiscrepancy for application/json ContentType.
 type ReopenDiscrepancyJSONRequestBody = DiscrepancyAct
 
@@ -7465,8 +7832,23 @@ type PlaceHoldJSONRequestBody = NewHold
 // LiftHoldJSONRequestBody defines body for LiftHold for application/json ContentType.
 type LiftHoldJSONRequestBody = LiftRequest
 
+// DisputeOwnTimeDayJSONRequestBody defines body for DisputeOwnTimeDay for application/json ContentType.
+type DisputeOwnTimeDayJSONRequestBody = TimeNote
+
 // PostNotehubEventsJSONRequestBody defines body for PostNotehubEvents for application/json ContentType.
 type PostNotehubEventsJSONRequestBody = PostNotehubEventsJSONBody
+
+// LockPayPeriodJSONRequestBody defines body for LockPayPeriod for application/json ContentType.
+type LockPayPeriodJSONRequestBody = PayPeriodTurn
+
+// UnlockPayPeriodJSONRequestBody defines body for UnlockPayPeriod for application/json ContentType.
+type UnlockPayPeriodJSONRequestBody = PayPeriodTurn
+
+// SetPayRateJSONRequestBody defines body for SetPayRate for application/json ContentType.
+type SetPayRateJSONRequestBody = PayRateNew
+
+// ChangePaySettingsJSONRequestBody defines body for ChangePaySettings for application/json ContentType.
+type ChangePaySettingsJSONRequestBody = PaySettingsChange
 
 // ClaimCaseJSONRequestBody defines body for ClaimCase for application/json ContentType.
 type ClaimCaseJSONRequestBody = ClaimRequest
@@ -7519,11 +7901,17 @@ type ProposeFencesJSONRequestBody = ProposeFences
 // UpdateFencesApplicationGeoPlusJSONRequestBody defines body for UpdateFences for application/geo+json ContentType.
 type UpdateFencesApplicationGeoPlusJSONRequestBody = UpdateFencesApplicationGeoPlusJSONBody
 
-// DecideTargetLinksJSONRequestBody defines body for DecideTargetLinks for application/json ContentType.
-type DecideTargetLinksJSONRequestBody = TargetDecisions
+// ApproveTimeJSONRequestBody defines body for ApproveTime for application/json ContentType.
+type ApproveTimeJSONRequestBody = TimeApproval
 
-// ChangeTargetRuleJSONRequestBody defines body for ChangeTargetRule for application/json ContentType.
-type ChangeTargetRuleJSONRequestBody = TargetRuleChange
+// SayTimeJSONRequestBody defines body for SayTime for application/json ContentType.
+type SayTimeJSONRequestBody = TimeSayingNew
+
+// AnswerTimeDisputeJSONRequestBody defines body for AnswerTimeDispute for application/json ContentType.
+type AnswerTimeDisputeJSONRequestBody = TimeNote
+
+// ReopenTimeDayJSONRequestBody defines body for ReopenTimeDay for application/json ContentType.
+type ReopenTimeDayJSONRequestBody = TimeNote
 
 // InviteUserJSONRequestBody defines body for InviteUser for application/json ContentType.
 type InviteUserJSONRequestBody = UserInvitation
@@ -7769,9 +8157,6 @@ type ServerInterface interface {
 	// CommentOnDiscrepancy Say something about a discrepancy
 	// (POST /v1/discrepancies/{id}/comments)
 	CommentOnDiscrepancy(c *gin.Context, id Id, params CommentOnDiscrepancyParams)
-	// CorrectDiscrepancy Resolve a discrepancy by correcting what it is about
-	// (POST /v1/discrepancies/{id}/correct)
-	CorrectDiscrepancy(c *gin.Context, id Id, params CorrectDiscrepancyParams)
 	// GetDiscrepancyEvidence Show the evidence of a discrepancy on a map
 	// (GET /v1/discrepancies/{id}/evidence)
 	GetDiscrepancyEvidence(c *gin.Context, id Id)
@@ -7904,12 +8289,42 @@ type ServerInterface interface {
 	// GetMe Who am I, and what may I?
 	// (GET /v1/me)
 	GetMe(c *gin.Context)
+	// ListOwnTimeDays List the days of work of the worker who is signed in
+	// (GET /v1/me/time-days)
+	ListOwnTimeDays(c *gin.Context, params ListOwnTimeDaysParams)
+	// DisputeOwnTimeDay Say that a day of one's own is wrong
+	// (POST /v1/me/time-days/{day}/dispute)
+	DisputeOwnTimeDay(c *gin.Context, day Date, params DisputeOwnTimeDayParams)
 	// ListOwnVisits List the visits of the worker who is signed in
 	// (GET /v1/me/visits)
 	ListOwnVisits(c *gin.Context, params ListOwnVisitsParams)
 	// PostNotehubEvents Deliver events
 	// (POST /v1/notehub/events)
 	PostNotehubEvents(c *gin.Context)
+	// GetPayPeriod Show the pay period that a day is in, classified
+	// (GET /v1/pay-periods/{day})
+	GetPayPeriod(c *gin.Context, day Date, params GetPayPeriodParams)
+	// ExportPayPeriod Show the pay period as CSV
+	// (GET /v1/pay-periods/{day}/csv)
+	ExportPayPeriod(c *gin.Context, day Date, params ExportPayPeriodParams)
+	// LockPayPeriod Lock a pay period
+	// (POST /v1/pay-periods/{day}/lock)
+	LockPayPeriod(c *gin.Context, day Date, params LockPayPeriodParams)
+	// UnlockPayPeriod Unlock a pay period
+	// (POST /v1/pay-periods/{day}/unlock)
+	UnlockPayPeriod(c *gin.Context, day Date, params UnlockPayPeriodParams)
+	// ListPayRates List what workers are paid an hour
+	// (GET /v1/pay-rates)
+	ListPayRates(c *gin.Context, params ListPayRatesParams)
+	// SetPayRate Say what a worker is paid an hour
+	// (POST /v1/pay-rates)
+	SetPayRate(c *gin.Context, params SetPayRateParams)
+	// GetPaySettings Show how time is approved and paid
+	// (GET /v1/pay-settings)
+	GetPaySettings(c *gin.Context)
+	// ChangePaySettings Change how time is approved and paid
+	// (PATCH /v1/pay-settings)
+	ChangePaySettings(c *gin.Context, params ChangePaySettingsParams)
 	// GetPreview Show how far a large preview is, and what it found
 	// (GET /v1/previews/{id})
 	GetPreview(c *gin.Context, id Id)
@@ -8066,24 +8481,33 @@ type ServerInterface interface {
 	// ListTaskRows List what became of a task's rows
 	// (GET /v1/tasks/{id}/rows)
 	ListTaskRows(c *gin.Context, id Id, params ListTaskRowsParams)
-	// DecideTargetLinks Say who workers are at a target, and by which codes time is booked there
-	// (POST /v1/time-targets/{target}/decisions)
-	DecideTargetLinks(c *gin.Context, target TargetName, params DecideTargetLinksParams)
-	// ListTargetEntries List the people and codes of a target of time
-	// (GET /v1/time-targets/{target}/entries)
-	ListTargetEntries(c *gin.Context, target TargetName, params ListTargetEntriesParams)
-	// ListTargetLinks List who workers are at a target, and by which codes time is booked there
-	// (GET /v1/time-targets/{target}/links)
-	ListTargetLinks(c *gin.Context, target TargetName, params ListTargetLinksParams)
-	// ReadTarget Read a target's people and codes now
-	// (POST /v1/time-targets/{target}/readings)
-	ReadTarget(c *gin.Context, target TargetName, params ReadTargetParams)
-	// GetTargetRule Show by what time is booked at a target
-	// (GET /v1/time-targets/{target}/rule)
-	GetTargetRule(c *gin.Context, target TargetName)
-	// ChangeTargetRule Change by what time is booked at a target
-	// (PATCH /v1/time-targets/{target}/rule)
-	ChangeTargetRule(c *gin.Context, target TargetName, params ChangeTargetRuleParams)
+	// ListTimeDays List days of work
+	// (GET /v1/time-days)
+	ListTimeDays(c *gin.Context, params ListTimeDaysParams)
+	// ApproveTime Approve days of work
+	// (POST /v1/time-days/approve)
+	ApproveTime(c *gin.Context, params ApproveTimeParams)
+	// ExportTimeDays List time as CSV
+	// (GET /v1/time-days/csv)
+	ExportTimeDays(c *gin.Context, params ExportTimeDaysParams)
+	// SayTime Say what a stretch of a worker's time was
+	// (POST /v1/time-days/{worker}/sayings)
+	SayTime(c *gin.Context, worker Id, params SayTimeParams)
+	// GetTimeDay Show a day of work, what was said of it, and what was done about it
+	// (GET /v1/time-days/{worker}/{day})
+	GetTimeDay(c *gin.Context, worker Id, day Date)
+	// AnswerTimeDispute Answer a dispute
+	// (POST /v1/time-days/{worker}/{day}/answer)
+	AnswerTimeDispute(c *gin.Context, worker Id, day Date, params AnswerTimeDisputeParams)
+	// ReopenTimeDay Open an approved day again
+	// (POST /v1/time-days/{worker}/{day}/reopen)
+	ReopenTimeDay(c *gin.Context, worker Id, day Date, params ReopenTimeDayParams)
+	// ListTimeEntries List approved time
+	// (GET /v1/time-entries)
+	ListTimeEntries(c *gin.Context, params ListTimeEntriesParams)
+	// WithdrawTimeSaying Let what was said of time count no more
+	// (POST /v1/time-sayings/{id}/withdraw)
+	WithdrawTimeSaying(c *gin.Context, id Id, params WithdrawTimeSayingParams)
 	// ListUsers List the people who may sign in
 	// (GET /v1/users)
 	ListUsers(c *gin.Context, params ListUsersParams)
@@ -10778,71 +11202,6 @@ func (siw *ServerInterfaceWrapper) CommentOnDiscrepancy(c *gin.Context) {
 	siw.Handler.CommentOnDiscrepancy(c, id, params)
 }
 
-// CorrectDiscrepancy operation middleware
-func (siw *ServerInterfaceWrapper) CorrectDiscrepancy(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "id" -------------
-	var id Id
-
-	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params CorrectDiscrepancyParams
-
-	// ------------- Optional query parameter "preview" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "preview", c.Request.URL.Query(), &params.Preview, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter preview: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "expect" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "expect", c.Request.URL.Query(), &params.Expect, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter expect: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "Idempotency-Key" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
-		var IdempotencyKey IdempotencyKey
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IdempotencyKey = &IdempotencyKey
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.CorrectDiscrepancy(c, id, params)
-}
-
 // GetDiscrepancyEvidence operation middleware
 func (siw *ServerInterfaceWrapper) GetDiscrepancyEvidence(c *gin.Context) {
 
@@ -12636,6 +12995,106 @@ func (siw *ServerInterfaceWrapper) GetMe(c *gin.Context) {
 	siw.Handler.GetMe(c)
 }
 
+// ListOwnTimeDays operation middleware
+func (siw *ServerInterfaceWrapper) ListOwnTimeDays(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListOwnTimeDaysParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListOwnTimeDays(c, params)
+}
+
+// DisputeOwnTimeDay operation middleware
+func (siw *ServerInterfaceWrapper) DisputeOwnTimeDay(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "day" -------------
+	var day Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DisputeOwnTimeDayParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DisputeOwnTimeDay(c, day, params)
+}
+
 // ListOwnVisits operation middleware
 func (siw *ServerInterfaceWrapper) ListOwnVisits(c *gin.Context) {
 
@@ -12706,6 +13165,328 @@ func (siw *ServerInterfaceWrapper) PostNotehubEvents(c *gin.Context) {
 	}
 
 	siw.Handler.PostNotehubEvents(c)
+}
+
+// GetPayPeriod operation middleware
+func (siw *ServerInterfaceWrapper) GetPayPeriod(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "day" -------------
+	var day Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetPayPeriodParams
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "all" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "all", c.Request.URL.Query(), &params.All, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter all: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetPayPeriod(c, day, params)
+}
+
+// ExportPayPeriod operation middleware
+func (siw *ServerInterfaceWrapper) ExportPayPeriod(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "day" -------------
+	var day Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportPayPeriodParams
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "all" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "all", c.Request.URL.Query(), &params.All, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter all: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportPayPeriod(c, day, params)
+}
+
+// LockPayPeriod operation middleware
+func (siw *ServerInterfaceWrapper) LockPayPeriod(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "day" -------------
+	var day Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params LockPayPeriodParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.LockPayPeriod(c, day, params)
+}
+
+// UnlockPayPeriod operation middleware
+func (siw *ServerInterfaceWrapper) UnlockPayPeriod(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "day" -------------
+	var day Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params UnlockPayPeriodParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.UnlockPayPeriod(c, day, params)
+}
+
+// ListPayRates operation middleware
+func (siw *ServerInterfaceWrapper) ListPayRates(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPayRatesParams
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListPayRates(c, params)
+}
+
+// SetPayRate operation middleware
+func (siw *ServerInterfaceWrapper) SetPayRate(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetPayRateParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SetPayRate(c, params)
+}
+
+// GetPaySettings operation middleware
+func (siw *ServerInterfaceWrapper) GetPaySettings(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetPaySettings(c)
+}
+
+// ChangePaySettings operation middleware
+func (siw *ServerInterfaceWrapper) ChangePaySettings(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangePaySettingsParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangePaySettings(c, params)
 }
 
 // GetPreview operation middleware
@@ -14909,23 +15690,73 @@ func (siw *ServerInterfaceWrapper) ListTaskRows(c *gin.Context) {
 	siw.Handler.ListTaskRows(c, id, params)
 }
 
-// DecideTargetLinks operation middleware
-func (siw *ServerInterfaceWrapper) DecideTargetLinks(c *gin.Context) {
+// ListTimeDays operation middleware
+func (siw *ServerInterfaceWrapper) ListTimeDays(c *gin.Context) {
 
 	var err error
 	_ = err
 
-	// ------------- Path parameter "target" -------------
-	var target TargetName
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTimeDaysParams
 
-	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
 		return
 	}
 
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTimeDays(c, params)
+}
+
+// ApproveTime operation middleware
+func (siw *ServerInterfaceWrapper) ApproveTime(c *gin.Context) {
+
+	var err error
+	_ = err
+
 	// Parameter object where we will unmarshal all parameters from the context
-	var params DecideTargetLinksParams
+	var params ApproveTimeParams
 
 	headers := c.Request.Header
 
@@ -14955,56 +15786,39 @@ func (siw *ServerInterfaceWrapper) DecideTargetLinks(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.DecideTargetLinks(c, target, params)
+	siw.Handler.ApproveTime(c, params)
 }
 
-// ListTargetEntries operation middleware
-func (siw *ServerInterfaceWrapper) ListTargetEntries(c *gin.Context) {
+// ExportTimeDays operation middleware
+func (siw *ServerInterfaceWrapper) ExportTimeDays(c *gin.Context) {
 
 	var err error
 	_ = err
 
-	// ------------- Path parameter "target" -------------
-	var target TargetName
-
-	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
-		return
-	}
-
 	// Parameter object where we will unmarshal all parameters from the context
-	var params ListTargetEntriesParams
+	var params ExportTimeDaysParams
 
-	// ------------- Optional query parameter "sort" -------------
+	// ------------- Optional query parameter "from" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", c.Request.URL.Query(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sort: %w", err), http.StatusBadRequest)
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
 		return
 	}
 
-	// ------------- Optional query parameter "named" -------------
+	// ------------- Optional query parameter "to" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "named", c.Request.URL.Query(), &params.Named, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter named: %w", err), http.StatusBadRequest)
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
 		return
 	}
 
-	// ------------- Optional query parameter "limit" -------------
+	// ------------- Optional query parameter "worker" -------------
 
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
 	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -15015,86 +15829,26 @@ func (siw *ServerInterfaceWrapper) ListTargetEntries(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.ListTargetEntries(c, target, params)
+	siw.Handler.ExportTimeDays(c, params)
 }
 
-// ListTargetLinks operation middleware
-func (siw *ServerInterfaceWrapper) ListTargetLinks(c *gin.Context) {
+// SayTime operation middleware
+func (siw *ServerInterfaceWrapper) SayTime(c *gin.Context) {
 
 	var err error
 	_ = err
 
-	// ------------- Path parameter "target" -------------
-	var target TargetName
+	// ------------- Path parameter "worker" -------------
+	var worker Id
 
-	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "worker", c.Param("worker"), &worker, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
 	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
 		return
 	}
 
 	// Parameter object where we will unmarshal all parameters from the context
-	var params ListTargetLinksParams
-
-	// ------------- Optional query parameter "kind" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "state" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "limit" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "cursor" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ListTargetLinks(c, target, params)
-}
-
-// ReadTarget operation middleware
-func (siw *ServerInterfaceWrapper) ReadTarget(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "target" -------------
-	var target TargetName
-
-	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ReadTargetParams
+	var params SayTimeParams
 
 	headers := c.Request.Header
 
@@ -15124,21 +15878,30 @@ func (siw *ServerInterfaceWrapper) ReadTarget(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.ReadTarget(c, target, params)
+	siw.Handler.SayTime(c, worker, params)
 }
 
-// GetTargetRule operation middleware
-func (siw *ServerInterfaceWrapper) GetTargetRule(c *gin.Context) {
+// GetTimeDay operation middleware
+func (siw *ServerInterfaceWrapper) GetTimeDay(c *gin.Context) {
 
 	var err error
 	_ = err
 
-	// ------------- Path parameter "target" -------------
-	var target TargetName
+	// ------------- Path parameter "worker" -------------
+	var worker Id
 
-	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "worker", c.Param("worker"), &worker, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
 	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "day" -------------
+	var day Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -15149,45 +15912,54 @@ func (siw *ServerInterfaceWrapper) GetTargetRule(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.GetTargetRule(c, target)
+	siw.Handler.GetTimeDay(c, worker, day)
 }
 
-// ChangeTargetRule operation middleware
-func (siw *ServerInterfaceWrapper) ChangeTargetRule(c *gin.Context) {
+// AnswerTimeDispute operation middleware
+func (siw *ServerInterfaceWrapper) AnswerTimeDispute(c *gin.Context) {
 
 	var err error
 	_ = err
 
-	// ------------- Path parameter "target" -------------
-	var target TargetName
+	// ------------- Path parameter "worker" -------------
+	var worker Id
 
-	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	err = runtime.BindStyledParameterWithOptions("simple", "worker", c.Param("worker"), &worker, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
 	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "day" -------------
+	var day Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
 		return
 	}
 
 	// Parameter object where we will unmarshal all parameters from the context
-	var params ChangeTargetRuleParams
+	var params AnswerTimeDisputeParams
 
 	headers := c.Request.Header
 
-	// ------------- Optional header parameter "If-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
-		var IfMatch IfMatch
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
 		n := len(valueList)
 		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
 			return
 		}
 
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
 		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
 			return
 		}
 
-		params.IfMatch = &IfMatch
+		params.IdempotencyKey = &IdempotencyKey
 
 	}
 
@@ -15198,7 +15970,181 @@ func (siw *ServerInterfaceWrapper) ChangeTargetRule(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.ChangeTargetRule(c, target, params)
+	siw.Handler.AnswerTimeDispute(c, worker, day, params)
+}
+
+// ReopenTimeDay operation middleware
+func (siw *ServerInterfaceWrapper) ReopenTimeDay(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "worker" -------------
+	var worker Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "worker", c.Param("worker"), &worker, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "day" -------------
+	var day Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReopenTimeDayParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReopenTimeDay(c, worker, day, params)
+}
+
+// ListTimeEntries operation middleware
+func (siw *ServerInterfaceWrapper) ListTimeEntries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTimeEntriesParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "locked" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "locked", c.Request.URL.Query(), &params.Locked, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter locked: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTimeEntries(c, params)
+}
+
+// WithdrawTimeSaying operation middleware
+func (siw *ServerInterfaceWrapper) WithdrawTimeSaying(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params WithdrawTimeSayingParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.WithdrawTimeSaying(c, id, params)
 }
 
 // ListUsers operation middleware
@@ -16356,7 +17302,6 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/discrepancies/:id/evidence", wrapper.GetDiscrepancyEvidence)
 	router.POST(options.BaseURL+"/v1/discrepancies/:id/acknowledge", wrapper.AcknowledgeDiscrepancy)
 	router.POST(options.BaseURL+"/v1/discrepancies/:id/resolve", wrapper.ResolveDiscrepancy)
-	router.POST(options.BaseURL+"/v1/discrepancies/:id/correct", wrapper.CorrectDiscrepancy)
 	router.POST(options.BaseURL+"/v1/discrepancies/:id/reopen", wrapper.ReopenDiscrepancy)
 	router.POST(options.BaseURL+"/v1/discrepancies/:id/assign", wrapper.AssignDiscrepancy)
 	router.POST(options.BaseURL+"/v1/discrepancies/:id/comments", wrapper.CommentOnDiscrepancy)
@@ -16393,12 +17338,6 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/sources/:source/findings", wrapper.ListSourceFindings)
 	router.GET(options.BaseURL+"/v1/sources/:source/syncs", wrapper.ListSourceSyncs)
 	router.POST(options.BaseURL+"/v1/sources/:source/syncs", wrapper.AskForSourceSync)
-	router.GET(options.BaseURL+"/v1/time-targets/:target/entries", wrapper.ListTargetEntries)
-	router.POST(options.BaseURL+"/v1/time-targets/:target/readings", wrapper.ReadTarget)
-	router.GET(options.BaseURL+"/v1/time-targets/:target/links", wrapper.ListTargetLinks)
-	router.POST(options.BaseURL+"/v1/time-targets/:target/decisions", wrapper.DecideTargetLinks)
-	router.GET(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.GetTargetRule)
-	router.PATCH(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.ChangeTargetRule)
 	router.GET(options.BaseURL+"/v1/exports", wrapper.ListExports)
 	router.POST(options.BaseURL+"/v1/exports", wrapper.AskForExport)
 	router.GET(options.BaseURL+"/v1/exports/:id", wrapper.GetExport)
@@ -16407,6 +17346,25 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/export-settings", wrapper.GetExportSettings)
 	router.GET(options.BaseURL+"/v1/export-settings/:target/:kind", wrapper.GetExportSetting)
 	router.PATCH(options.BaseURL+"/v1/export-settings/:target/:kind", wrapper.ChangeExportSetting)
+	router.GET(options.BaseURL+"/v1/me/time-days", wrapper.ListOwnTimeDays)
+	router.POST(options.BaseURL+"/v1/me/time-days/:day/dispute", wrapper.DisputeOwnTimeDay)
+	router.GET(options.BaseURL+"/v1/time-days", wrapper.ListTimeDays)
+	router.GET(options.BaseURL+"/v1/time-days/csv", wrapper.ExportTimeDays)
+	router.POST(options.BaseURL+"/v1/time-days/approve", wrapper.ApproveTime)
+	router.GET(options.BaseURL+"/v1/time-days/:worker/:day", wrapper.GetTimeDay)
+	router.POST(options.BaseURL+"/v1/time-days/:worker/:day/reopen", wrapper.ReopenTimeDay)
+	router.POST(options.BaseURL+"/v1/time-days/:worker/:day/answer", wrapper.AnswerTimeDispute)
+	router.POST(options.BaseURL+"/v1/time-days/:worker/sayings", wrapper.SayTime)
+	router.POST(options.BaseURL+"/v1/time-sayings/:id/withdraw", wrapper.WithdrawTimeSaying)
+	router.GET(options.BaseURL+"/v1/time-entries", wrapper.ListTimeEntries)
+	router.GET(options.BaseURL+"/v1/pay-settings", wrapper.GetPaySettings)
+	router.PATCH(options.BaseURL+"/v1/pay-settings", wrapper.ChangePaySettings)
+	router.GET(options.BaseURL+"/v1/pay-rates", wrapper.ListPayRates)
+	router.POST(options.BaseURL+"/v1/pay-rates", wrapper.SetPayRate)
+	router.GET(options.BaseURL+"/v1/pay-periods/:day", wrapper.GetPayPeriod)
+	router.GET(options.BaseURL+"/v1/pay-periods/:day/csv", wrapper.ExportPayPeriod)
+	router.POST(options.BaseURL+"/v1/pay-periods/:day/lock", wrapper.LockPayPeriod)
+	router.POST(options.BaseURL+"/v1/pay-periods/:day/unlock", wrapper.UnlockPayPeriod)
 	router.GET(options.BaseURL+"/v1/company/retention", wrapper.GetRetention)
 	router.PATCH(options.BaseURL+"/v1/company/retention", wrapper.ChangeRetention)
 	router.GET(options.BaseURL+"/v1/legal-holds", wrapper.ListHolds)
@@ -16450,981 +17408,1020 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"5L39ciM3lif6Kri6c8N2DCVLKtUXKybiyvXRLnd9eCSVa3rtWhLMBEmYSYANIMVid9SNeZrZ99hHmSe5",
-	"gXMAJDKJJDMpuaZ313+4RDITnwcH5/N3/n6UyeVKCiaMPhr+/WjOaM4U/Pnyhs7svznTmeIrw6U4Gh7d",
-	"zBlR7JZrLsWAGEkmjGgmDKGajF9Pj99Sk83HZM3NnFCSzamYsZOjwZHO5mxJbXtms2JHwyNtFBezoy9f",
-	"BkdvZEax+WZvH+dMMbKeU0PWVJMlzRnJqLCdKkbzfQ1fUcPe8CU38L/t5n+Ua7KkYkMU+2vJtLE9bEgm",
-	"l4xQQ6TIGPk2V3Rqjjkz0+O5MSu64seKGlbYFo/dch2fPvouORYuDJsxVR/MFVtSLuwY2wdEFSMFm5o+",
-	"rWqWmOI1y6TINSmF4QWhRQFNG1hXOqNc7O8B1+Z1vt34O7pk2jbmF5BwQWSpSCFnevfmfBkcraiiS2Yc",
-	"uT0vlZYqTXBjwT6bUQZPjImcQpcrOmNkwqZSAYFx+/BfS6Y2R4MjQZe2N3xjD5G8/LximWnpmMGPY2Is",
-	"CVKysqTP1oQKvWaK5c+IkGbOxYxwTXIpGClFwbQm3NhvtOFFQdhnmplig2Q8p6sVE7ptxNhfbcRL+vkN",
-	"EzMzPxo+uhgcLbnwH88Giem84qzI9fZ03k8Jo9mccMOWRIpiYxdRM7ua3GgyhdcGeHAzuVxSTSbMrBkT",
-	"J8QuBU7ZviTInGoiJJGWjOw7c2rYLVPQEA4cCIIr1jpR7K82UfaZLlcF00fDX494PqBK8VuWD3K2osqw",
-	"/OhTarpIltDDipp51QHPjwZHbhT50dCoksWd/ZNi06Ph0f/9fcX/vsdf9fevc9c0W66kYSLb/Jlttlf0",
-	"khj22dgF3Fial2tBptKuENf+PAyILrO55Y2UfPjw+sUJ+TiXll/m9WMDJxHX3n6t6ZKRBdvAN1yQ8wsy",
-	"l6XSZMYMvjjlSpvfBG6K27VxNODjK7Yq6IblQ2JnPh4QKnJLlW7rNLAFwqZTlhnc4FqnhArY3epga3Jx",
-	"fm73mhfAP34TMAZH46oUmlycPrUTdMzanxFs7+HnzwNycfqESEUuzp/a9oQ0ZMFWBoZmGe+EEaM4yx1j",
-	"+k142kE2W+1tPFG7NS3H5fzhw+Z5WVFjmLJt/vdf/6/j/+/TP//TUZKqpnCPtTAFezMCG4ITzbW7BvGy",
-	"y0/IO8Zyu/IX509g8rI0hJsBuTg7J2vgvFou2UTmG1ioKdWGqZPWybpLdd8luueKM5IoZkol7NW2lNq0",
-	"nUy42Wqd5WxKy8IcDc9OTwd2gfmyXB4NH8InLvBTxYziy+NnZJiJw4PsBK92WRa5Wz4k1LXihnne2jZQ",
-	"x4zTQ53SQrMwpImUBaMC7x3F9EoKzYBJ/kBzd8HZT5kUhgn4k65WBUe55PuVkpOCLf/5d41CSjc28jO+",
-	"hZ2mpCg8WRkV35hKovkyOHouxbTg2Vcd0UdPyigZFHYwG6INtawKzqNlAgbG90qqCc9zJr72kmW0KJgC",
-	"XmGZRy6B2cKY3Il9y7V2ktV/xV7mkiFf09Te9zyb2yU0DG5GJHC7yCDHTpVc4tCFZUm0+JqDvpZLhoLL",
-	"2grvayXFjEgU3jTPGQzsrbxl+dceFbBFe0s5dmovLc1Fxk7IFaPw0cmtXwZH76R5JUuRf3VClMuVZar+",
-	"NrWXvONVyPTs7crtC68oL/6hFvFPzNTXMB7tVZCXvt54L/3B0HSjyWRTUyOBK/k71muT1b3yA5uVu7hQ",
-	"30FCozdUL1IDfe3GIUlB1YyBsGdFfi+EgYSlSSHlwsowoAxZWW1Cs8VMWTI9IWOv645xuiAO2AsuUrxj",
-	"dTg1XPfo9+G5L4Ojfzt2t9gxCsS73qsUOpikne6lXuzc9H7rCK21raI9PobqBVlTyxRRdFpLtWD5f/E6",
-	"SPnG7uvX5iVwVrkm8hbVKwIC2Al5PyVUEHbLhBnA/eHGDXQ2p3oOmrwVoOFE3Ej5lorN1xz9W6lYZTox",
-	"cyqq8XstfcE2A1TXmdL2gsE5egZKi0Ku9Qm5ZiKvVB9Uh+jUMEXA7CM2TmPR9vMVM2pzfAk/21PUoJtg",
-	"EjkOMvFOMqgbiWKbynHNVNOpkeqNRkPOOtOxEfs02F7CTOs7tiVqOwq+LuT6v4SAc56D4INaO7A+vmQn",
-	"5J2zj1hFRxupGIq4HwQtzVwq/jf29S9vxXImDKcFyGIoMQ5IKRZCrsWAsM8rewdaUlXsVm4zpo8fPx5f",
-	"lmZuG8moYcmtqSxdON1bygs6Kb4qe3knDRFyfc/HqxdNfhArJTOm9deeeyyWTxSjC00oUWVh5YcvXmWE",
-	"CV2KbI6Wx5WSK6YMR9WQwvcsH1EY7VSqpf3rKKeGHVvq3jYdDI5WBc1YWkOvjFG/uscGtT4q+5ac/M4y",
-	"YACXK+5sT42x5bli2umw2xMXzNgrVYOS4WwOtLDCCjfe1FJqlj8jbLkyG7JkVLiHqdgEoYQbttRN09z5",
-	"6YOT05Ozswcnp9+fXySscuELqhTd2M+ZYtT0XEg8hdq9s+UWwKtGs0wxELRKzQgTORBrvw60THoe0PJ2",
-	"dkFyutEDywycOFdQbchfS6rs+ZBTQomeS2WIYWo5JEo6fe/kaNv6gENjaoTjHoFRfv/05NTZuWGGz4go",
-	"i8JtKqrrYEwTbM/cf/WTHxzZFo4+fRkc8byLMXRwVNAJS440yOdTqU5Sy2yXa2RpLbmTN5LQiSwNoWTJ",
-	"RWlYbXbcEAGG5TXVB0zOce/9ZJd8GTYyPep39zZEnclV6hD7hV3STetBXCmmmcjYUDGadzqHYIvYt+HP",
-	"w/V4DY83WRcY1pEefIthHoOIMdWOfe08N85eba3TR6RBRrWtbWebP1OU5husc8VHC7aBv8O67lRnkAcn",
-	"1jNyS1Usf3ubGwsYBlBvoH0ekYGS5qio0+LnaFLO2Nn5injnrwfvnajzdOB2VigqGAmtDPbfJd7WbeZs",
-	"ueMyaTi0tqh2ST+/xmcfnm6veWdOFDsCnKW63XHW6SQOSUZXdMILbtc4LN64dhDHsHpjmi+5GIONgBaF",
-	"8x8KAl/DqSYf49XiBsy/+g4LteTCfTrbXrVbWvB8ZK+y7Rm+korM5ZoUUszcEsLjQ/L01PszNeU5+vvW",
-	"XDPn5aHgLlrSBdNwM3kHFjXwAzXuvjQMvQ3Bc/D4wflez0F8YnDP2w+IXcpr4Betx737IdehoYZdbS7X",
-	"Ar17Eixp72rXsHeQKrZi1GiwDFUX97cNl9V3kaQQteEufKssFc5F04+pHIXxJ1dLL1h+ZSX9jBc8GFfq",
-	"C2YP7r7VegEXw+DIyG5PNgYLXcDbraME81H6MAbnGbUPOp8rDca5pT2WdducXccGVehFT3kU35hsUoOS",
-	"0VC4GVimAJTP8hlTRPgoiWVSQHIm2pQGNTjKpWDbPf7nv/8HWIHklGiJ+hueW9Bg0Wo6YRldsiExc6kZ",
-	"LtBUFoVcR4OIO1KbkSrTITjgCOYGowac2TK47SYM4mWkCy9QtQ4iyZeJ/FBRbJcq8AHiWtZWYubGxwYF",
-	"E2x3baCrILzgIhEIc+29/FrzmRhNaD5j+hlZ2qPvQ4qSm+/U3tSyw55OwX1gX5WCvZ8eDX/dPUh7bIJS",
-	"PAgUBUv5BWXiqb2s09Sm5DpxP1w7EnOuQcXIf/77fySJSBuI1Dhsl4NwyoS9FX49WlNu8BlVCoF/wXkY",
-	"HOGyWBGTiowVRSo6ZHD0+dg2dXxLFRxB26Zdn4+hXfvpKrRtP73A9u2fr3wf9sPzqp8vg6NS7Di0KXEZ",
-	"qKY6ZJXcDCsepuVbjXuotiziQYOKgdVWPTpmDYnbE1qa4Vqq/QGIdq+QWaeNK7lG5RhtK8hnZvw2Ynh1",
-	"xutJrJPkDUPC0S2ZMHWZ5+zU/rdH7rGD6qDwrK/sc1++tC7OjaxRplQLppyKAxv4u5zojiToG/wYGvHf",
-	"PHeN+c8/QaNhDEtnNmvEdYlgW4eYRUZ+l5NnuCXAh3BPhMR4E0aV3zA7doxikUv/u79DtjcO2kqGle3o",
-	"hwttGM3RTIKr1p2Xwe5fsWmakdnRJ4djb15cgmklKpRiVVAhWG5nqxlZsuUE3S12rGpLmqsbVbqNF+io",
-	"bbgY2MfykRevto12K6qC2+R3OflGgwmdcOEiCSIvCtfEN/gMF/d3OQn6FyVrLnK5hjewDRRILCM+wEgR",
-	"xo7iXs+3f5eTtAVlmNieAQG9QnPDUJvQ7JYpWtj51e0rZQmctaVfPHmGm83REEaAAxnB9iWlyhWTq4J5",
-	"/xSuv5alyjDspGbRa5nmyAdGp/f3lin7Y7TFeGQgEFCuiQI3mhRpAc22j+NpC5P2jVphA425QzKeU+FU",
-	"UpQKlSxnc7N3NgUGoSVlXXTG2yd8l93PCDK91lMiSnssd+9Qhvq03aqcqd3TgEdauYRlId9oIC3ciZxu",
-	"nJnj7Bk5HbpIHp6nd8Sr/fvd4Z57/+zfADVT3fL0ZsZBhVYyCApFRI967xbqOXWRHI14CwPaPoh0GOMJ",
-	"C+CoEk6eFIFdVF4jsPhUfGcIdg09d2wGHvErkl4v2/S+tbrmxrH8o4rYuy3uNT4f3hy587b3MK79IXTL",
-	"i7aO6CI5HVaRs6JlcoZnC9YSRQ5UWJ11e0a59ux+QCYbDJyG3r/RRLHpEFbbGdf0qrDK1y1TQLEYAGD3",
-	"Ru8mABzSCEST9rjQePPDhuOrdsrPyGnbrbi9CHjD287ugRs05GjLxCseXuOHDeYbNqO+BIG7VGfPM4gt",
-	"knHE6qSMwA7DDAdOHApU2rzg65dmOIwR02gXxC0xPwfpf9s4w3X31a0Jzglm61VZL9XSPEedKtI8lhAC",
-	"2E2wvZLrS9fElVw/D61cyfWVbwjTPoxuESR9uJqS64GTeuBxzFIYkvHvcjIe+LQMZm+2YH0dn5D3wM7c",
-	"JuoqQtuEuxXUVyGjxKSgiOz1nqzpvS1+g7adeogrgx0N7FZ3oZEWJ0d4aoRT7eHuaBLh4Y4P8NMEiWiP",
-	"opwYcvR+B19JeP/l55VULaqSb9CzPKuPogQNwjHBID906fmA/qOEayV1s1plOBLpfE/OBIz3h0lzzp1G",
-	"wGzOskWLK/IjWr40TsSqMuignspS5E6G8Pdzd2tY3sFP6G3AOZ8551TDbPTj5fH5w0fxQjcso99owoRR",
-	"GzjPUpmTJc2ZC4ysOdBjl0fOeplt4QW02qZ/62LurkhLv6U5e2Vf+VKxx7QtLaL8Xa6Oyuq253zkzmJU",
-	"nQi/GNUsa7QSrEvtjD3sXrwYXQ7XXq6DO3oI13Gn9/7crduD6sNM9s30kCneG0ttypqVNqnhppPTFLtp",
-	"XaCDOe7PkSqU0GbQHk4MK4pYzxjUFI1vpULdS0j7tYR/B5FzzBk1IvV5RbVmmix5Lvhsbr5LcGpMIjzA",
-	"bOHeHLkkyO43/w/uhaTM1eI/0szb0FhR6CEZr6USVrjJ7DBYPibfTjZBZwV1BJ70i2G//c45ngsp2Jh8",
-	"K9OGuTnV39VibHwCK7S3W6HIpJjyPL3PlieSU7ttZwM/qoLZmyhjylAuiCUrs1+dcEI6xPO5xM90/A0t",
-	"tKzSEfHWgz58bqHVmA6wdvlu73nnV0riwaJFKiBjjbnnmE3pM4VagshcrGZahi4KkrOM5yzH1dDEyBm4",
-	"8GprwYV5dJFW092c602PS+GaHQ/REehbt8TlNFWgOcH4bD6RpV1XNCdoOzF5QsZCmpFtfjwMtLmmmlhi",
-	"x/SJOaMqdymAKC4hnZyQsQvPHQ+3KdYrMPAoOE/cUO22ui7ha2ihozZzzZi4cQ3avz9EjdrP76QJv7h2",
-	"v0Rdj9LbE363Cr7uuCO40jvtGMAJ4h1xax4rON3upl9sI0n1Z75JTinsjNvgDTPjYc30HA6jfQCdo7CN",
-	"otp+y7ocrzshY80LJmwr3JAZvQWNbSU1OKWwEcvjhuEeANGacdD+nIVcSLSWnJCXhWbA8HpEUziKsVMG",
-	"nh2ug6PtiyFiVAnmUZ3WOnHUuGmdO4QN333nXrcagzHUCHVkCPKoTMtkrKQ2TLnFq9wJLrjVLhlYpHxG",
-	"Oz5+App32DrMaspnNYOgv8zthqBJixXTE4K26XpzvwmQ8f1B9g6MIRkrlllBzVKOro/RUsoE/fohTx49",
-	"WALSmT2QAdwDGLNbM+s9I2O04tSbtd/pqLFg/j/5TYztV0CpcHVGd23lJ7PUaH+tHkPTLeSm4mJsmAH+",
-	"5Vwc1ZNh5SAEzI82GGDBIG1cRnTwVDmGCMnxnvHhqjo7mLdMxUsZm7CcSQvHAFTpBtaRMdqb/sp3aD/8",
-	"JCc/uD7hN+j3xnVrv3nju7YfnmP39s93fgj2w4dqGHUy34hsW/7uGE0Sx/eF47L9k+si7VuqL4ZzKcEr",
-	"W1zD2wLh18gXv/sgI8fdmmJwuPYYFr5jr4zK9t1yn/RsGd9pzhi/rbrzdtHdE66U6DTzQtHQHvjIgldL",
-	"myYfwTYYX36/y4keuLOuv3EqkAhCkMtkd2zO/ppwcQN7cScmbd2RU1JQK9zg+YyYEveqzEZHqDRJP55O",
-	"bwv6pPWcr3SbSQFOdDqKM8SEici902CJyDntgLmY6WdkPZfxFICTAoehgsxpMXUsTzOSyVIYnZ6RGxZi",
-	"lbSM7ke5JlOqIBfWdwfrjErhGt2KXPiwhNYIo43IWiQhmOV6LgtEUnAXCwSlOcdO5OVwbr8D5CPgRwnx",
-	"yM5m9LdkuN6NZ+VIkajHOmOdgpx2kTR2VXLfHg2+6tvRV3i3TlWDOoknt65OZn7FkwfagLeuLFx+ZI+w",
-	"octI+o/uvSHJUW0Yw/DHzhkbAG/sxRp0vQBc9JnpZ0QqMC6OUURxL47t/8f2rbGR4wGZSDMnXGRFmafM",
-	"uoHj7g8D9FbDjndPB88ntrs3wqJJHh2xjGrXlB1NakN/oNliyosiZe66v3DZy0RwLDfPyFhvtGHL4cSN",
-	"Yuwie6UOJxesPMmjEssDyVwdXiDqTkDrKtjUoKB2gI1g6kEn6n29vLVrj1fDO2nYvATdZIBcCHgosNmM",
-	"oQyqy6WfmpkrxsiEuQDdDlpheyBRuSokDfwV1AHlUq4VywfA2o/lignHZu85QhaU4cTAQhwyMD57xw/I",
-	"BALguXCRCJONZZKYa/fXkioqDG/ktbUvyLLCfmkAN/gIKgTRklO/QpYgcDTu3c73gcOZ+VGWKnUZ7Avr",
-	"ddIIWHuAb9m7kepa+F079VUrk+9fZzczgsG7IgdaqC0vpAh3tA1BBveBneLLPXozc4hWapd1yir422cA",
-	"5PvzIGMXb2d2m4rqrdIYqrF63hDWqr5d/nhU1NoW1RsF8u6K3fU8O+2m8Ly0T8ituwNSabyOg4xaN+bS",
-	"pzrZix0PGcu9A5TriAdVsYpWYkOL9BD9rgMyKQ0wfy8pVYRlr4v8AIZ9mOuoWr56C4mlSO9NntqUnPnA",
-	"rzibM2e3wyePLi4ePzy9uDg/vTh//CSZ0zlntDDzTpHTP+Kjh6T5xiN7K9fkwcBJbOfJQcm1aA1tveYi",
-	"YyFDw95wYqa9JOdwQJxHgmtCi7WDHOi5wzgEPNBtKSJVN5a62GH+AcUgeb9FC8mtPO9sY8IFG8PzmJ7S",
-	"cML3CGINqr1iK6kMF7PRqqBi375e+ad/LtB5YOiszg3irRZSmXmnVOIq1Gs7QBSCvyEzWq6rJUeDU4/p",
-	"J3muOzxVBjLMp0aBES1srVY4P1EoV9jQ1jNcj78/QM8BtW8ul86QgR5XqwLLE/LCKuZg4gN5zd6UNBgq",
-	"nl//ckIQ0rWy60d2U7COWOXGCdIUVErIF+kcwv/aaMJzxBjC5QUJDAwHE1YckEubjs2/9AG3ik1TjW41",
-	"k+YnlySnG8xgsCv2zFJZlYzvJXtZmkYfF6kuksHply78mzsMmG6jTbGerbGC1H3oYNvO3KVLrei8tFvX",
-	"XJvNDqi/ikXskX3ekqaNLBJoLF4FQCHptMr9uN87tm5lgLvT6GY6nQ6EK1JQvuzJCl46FGiXFzzObBuj",
-	"TOZsDKd/jMsy3j621ZPb6/mz4iLyvcBOPiMZ1WxA9MpyNfSrblZzJqx0DM64JaDggus0Yv6P//zg7fG/",
-	"nv/bu+Onv1zcHJ/+ePWDJYp9VFmJMwlTrteC45D1PsykdgW6nlo5QyRpVB6qNoGjAubtJnPUIE1aaVtg",
-	"GHzYFG6eoc1xm+ZbTn4Lc7k70f4YBMfmrWCJYTNyyGFbmId67vJ8STanysVDbgclAEDHlH8+LPkT3gbv",
-	"/04LDkfNAsMz4fEDBDjoy7uTu0d3/OzfSIZ3FC5iMgUZie5skDktLWIugIva9NzJConCw+G1LLBhIwDx",
-	"3CdjW+I6LNPrVhaGpmSEX2RhgqnWHuoMAzVAzANzrM+TqXqU5aSIuwvh983uDiGZLYSIQD9uL2oLVifP",
-	"JglU864NaVA7Gq3XY5vmnfcJuv7BS/f3E/Poet8fwhdyLHdoqR3Z+iHK7B3hp9IctzmYvfprBz1jx9oZ",
-	"rlgn1aBhUjcdjrGQFcdgXOnatdU0pO28sxSjDlnPBw0UEuJ+J0ouIE4F0eHBRgXG2I7hALAKb7At+PsH",
-	"36BfH98qfH6PTTfX3A2vdZmv13T11QSuPVsDnggIPAGb1loqcfi+7BLuXJqi7QvH2kVJaDu3N7taOkwO",
-	"S4oaTPOc/UKLMsEUoehHemguIdt5QyA8BvVdtJQjskrS9aNpkdivs0fOmcAFmVDNHl0MatKXnu81swdA",
-	"ioYrG6DvPRqWJAXNFtolpwIC1DPCFNUMwKBnlkjs4GdS5iGSx6U9gCUAsZYIjaMG/BGFQR4NjuaItj84",
-	"woa7nkzYimvXBn760beEH1+69hAhqmxNLe64Zk2YH9juCCTO7pTvKXnUmb1vX/kI436GFniXTO3LDpaR",
-	"G1al4+RcZ4qtqMhw4SeyNBAxXQ9arU7yGDGz0IUc/NATNuMAGBKiCap2v9EYyS4T8AnTLpnCMHOP9tbD",
-	"b5xy8A5cly3rvE5G+V4SBZHHdm58ydr87xjSWHOWdc3G8egd5zFwx/m23PMDBCpcp6VRH00CWeDTqdWs",
-	"uAtucde/O0BMGIZOGJplbIUxmnS1Ui77BRNCOp8oGM7L0CZ8vKwaxs9V6/h46CLM6sauztak3mBckZzC",
-	"xYIWHfCMCka0Ucxkcydw6ypTeZMKY1KMLkb1XWl3snlb3SE2aXjXteGhFXYE1vdJKpPlxHTXzZ4XMlu8",
-	"gHeS2lnaXoAgFMjb5NQKWxCxLKckp5sDtCfL7EcdhAe3e3PqjOQQdXVAf+DObgk0B5w6JKJBwD9eUWUG",
-	"lqZcTHJHP2xXKd0ZU+8A0YFBqm0oHZIULIfo5GoV0ebZBJjZ4Qi8Z4SJdkCRaKcXQq5hryebk13xQYes",
-	"HLzr2th/BvWuoHEhDZQKGZIx1Suu2HhAxsVSjNOD9rx5p14bsXEwY7Wi+kW++32QBntRFvBI+zBDmSSZ",
-	"PR0dgnRjFL1NqakvABLfSrB54bIigpNcryACEIs/wOz0ENIdtqE0IltQmycAORoUVnNIgDybw5VSqoPh",
-	"c1xnodt9VJZSp0NoNII3uFzWOIDCM7NBuL/Cgnpa89eCo6MI5yGYloJTLxpqCHkP11SN0QSsh3CCBg5s",
-	"wvPzpAgVbvIW+08jlribFagSD+7PFFSP+NxrECqLxRXTsii9dbSHTaOShXmPWePlEYPZ7kN1s4yqWevv",
-	"tMVd5M0eO6WOSoa/whewTFy0Ch1ff8U/bydu11YljKnWw86tcAmsDSC9nUCO0WvtCefdaDIaxZVcbxPm",
-	"liXHdR0DF0KP++Z4hQ6IhvMraRlxYXS8gaiQTuc0FEH2dzxTbWA3Yk2sb1VisG33N0eDeHVgZmF8qcV5",
-	"DuXu/tyEaVlxBPotNULXlCtImO+mwrg2oQH8+wM2gx+ufWPQvci5F9rruyLzfBemEEYyFHzBCu6KGk1c",
-	"EVFXJQhAlNkzcgbe37+WtCg2+MIm7URIQChUmcK9kKXSyjLMKL0JSvF2E383evFK1n0HlvO8ZxpP5mfT",
-	"ErBQ97VxHZIy+2onKSHAXcM+QW03CrRf93txrzyPp/11PSzPqWbdvSsNTHE0YYKLQ+wWjlsc5VHdnvQ9",
-	"/veUBTlhhPaldEwdRfCZ88XSqKpSJLJWy9BJh6xNogqbhajyVAVmK/ZDgbRvNFmwtG7VTQJou/Z3KX7I",
-	"yfclHTjzwoqJQ8qDzOn5w0fNKD32YHKaXVycP30yzc6ys4undDqZXmRPnj59NJ08Pb84f0zZxRm7eHTx",
-	"dPL0wUVGL54+fPr0bPL4ycPzyZOHDy21xIWQT4+f0uPpp78/uvjyT2n19G8JUv1hYzpnsGMs9C4AI4iN",
-	"fOYNjEueKVlZGbsxw2SCOpaBopDlLAglmgnT0Kt2uQGDrIap4HjxBt8gLEzYpeq0xROuU8peoc+yi1e8",
-	"MF67c+WMjywBRYZN95EWRed7XzP9Ht+Cvy8didkPaR6bUd2Lxep7ZK/Ydzfu+pGbORBjegpdB67oOk0+",
-	"yIQRuWoDdBqh0mwg5PLDzavjJ3sMRXQ9QkfUwb1YvR57Ij9Ig/UfIyQXX9Qfi0Ny7WpDDvqs+RGuQ224",
-	"yXXfgT3XF3AO8p/vjDXXnEyAkNtLQnOWLVaSC9NWAk7vdouhqcVI9FUSWRqsoNw1tRTLz31pV3O3icWF",
-	"D9sHyLfZuV6dSDX73hRydpyF6Xw3JFLxGRcDYhnVgCgpzcA5dmwL1JSKtRgkbfttFbsO5tDpiySoDUwY",
-	"xSEbkGTylqlut8uWPA88GdYunsggbOZuImijaf97D45YEdY9knU1jg6kzVVW9I3czew27OWaUTTckaI5",
-	"L/Vo2ZBTzh9+ag8HC9pbc4LYe9RocmIF5cvDymL9LxM6GsXzmj1R07ujnfoFg7fHO7lF12VhDlSGI0T/",
-	"I8UKRnUqmRDEE1Q0IEY2ylSECgcZiyqrYE0bghnssV9rD5uoUFLcMNIzDm7FpAmKBochJWtaFCSzLwTI",
-	"I8GgAAIVZoi/YH7GqjSIgwBGf0tEIkcgbW6IWdtd/naMZaRYPkZYt6lU6wCNhSqXf+PbsV7w1co+Gru+",
-	"fQOWCeLvHSVFmO9V9TZ8vvZN+FVJ+7AvvaeaOPwjnDekXAvibsc/wov9D+Bb7sYAvraPuKvv9n78mP/F",
-	"3kXZWmgCYPUOVML/N3S2VS62pmct7UDb5QkL7KBFcrI/9/SDVRzm/gSnaBgdBCe86hP4673NWE5qgJHT",
-	"ZRqAKnn4QM6HysIgGUw2jsAyuVxCTORWWZI4X6QdjeZSkNeX7y7x6voblJcIJWYgBdDnI64ZczeWnUNp",
-	"0AocyxqXS6Z4Rr9/x9ajv0i16BhbjTQFqxGPdMdGHJSC5pe7Z/Jibel2l+D80j5iqOO/TT9+TOkaoxNZ",
-	"ilwPyXjBNifO4qpdtLKjo+hr/5cPGVswSDX0xaCwPiAtigEZK1kadpKzgt8yq2KNSfW3fx2eeUZYoVkN",
-	"QWrtojMg9d5hcyHeZ5Mc4lEnw/1XyEa9iIIVn302vdh0FFBgaX9m6q1/3X/hTy0AcSZFy8pD5WvZufxk",
-	"EOFUM2mmLm/8GgSOOIXFh8321VMd+eP7uDRu1DvOQTJTo+sVv4/97D4J932uheYayqH+rKRMzGpO9bwt",
-	"yX5lX7F7dvXqOXn09NE5+Z//4/zk7OR8UIV796vtIPb75+rqvCzyPi80lktCXLQAd5ibaHqVlGJZp0CM",
-	"3bkPEAqsrcClIF8lH2lu8Av2GeGwRgCkZb+hBn61f1q1Kld0LUYKYL48M1rJgmebZOrEqIsztgYdBhXG",
-	"4kEk0KXt16gSAopSLBB3kiheug4gPqNZRXBPtAnCdKYp0VUiGVdx5ivFbjlbu8qzLD8h7xjLIQ4NSiU7",
-	"U4Lf2GeEhlccnLlTCxspGskK0LivKT3sT0z+dP3+HXnFwMr3XBYFdmivCPflEELkK6NzyPQ8IRGgj7c8",
-	"V+U/XV33QVRb9jdhf5gxA7H0axeG7/AZT8i4opIToK2qKC6M4Vk92h7QYXWcDKVdi9xqjQh+Wj8t9qaY",
-	"yWP35e9aipMrun7LtHbKAZJsa+U9umSGKV2vtmfFRIIvkpxPp/aBEBG/UnKm6PIbTeRaDKpq4H//DYIJ",
-	"RkteFPy3oyF5cHp6evplbOeI6zH+TXjYM7vSjHC4V0Wc7LL2AYJADUEtzOHinVERAHvxYvDFAi3DPWh5",
-	"KjfplpljAAPC2Ngtaoa6n5AOoex3nmEQLFuGJUg8fVtCaVD1w5aorYhJpVRl47nB3KFDI3XYm70XW8Ds",
-	"vfzaxdD2YgtbvDEBGYo/3IVxNdUJFXhmj8F+2Xm3vJxOHX9rVk5fFTwlRUUloR0qazpKtQrSaJHCXF0I",
-	"rFoT12xuK5CTjnVHrEvAewYk6LPB6elprfK1A9RH/DcHRxX9jLAIECZc4bUAzjdGM9yHG8tNYFSwqRnJ",
-	"0uxYFgfC6thtej3aLqXrBgvxaVsAxTYkmokcTI46uroArZo5kcHMuR54eyoVsGZNQf/h9DR7mj9i55PH",
-	"9OIse0Cf5BfsbHr6dHKePc4xwKAlVilnK8UyMC0OjSq3JJcbX0swGqHPM7fs0Cq9QCaYkXRCPiIbsCqr",
-	"5aNcRxcqViOWDCp/cW9SzxYzZRWt1lB83SWWTLtjA3YnQ4v9Igg8f4PPQjkxJTzb2Fkkzz/XFCIdCQxQ",
-	"+Pan1U9hUIUoufENIqfoFjUmxc8Q0nPdrM1NM8NvWSgyjdL/rT3BXeMRQtuXvqnqq5eh0eq7K988Dmx9",
-	"uB7UVtvUkp5Lu4K8TkCGhxAnZ+gD/CpySbABIhi6YMnEXoOYwHp3s18/IxFQv51eXhYsmIQGpBT8ryVr",
-	"CAmdY14iNc4tVgt5rA/DBgobcIelqks0f+K3TPyKr32KfzvWC746lisc2jGoY7Zvy3ui1e5pI3J70RDP",
-	"d770pWUFW6ymUAq8s73U5eHdk6nUlSHfayR19a7vySDRObsKguumWMIcgparlN0oC9vdGqhjCAe818eK",
-	"Hh2D1tmXRe9E5aII5bC8dgWJqw743H6OK2pY1ceXLv9dTvQzF+YjA375NuGkWdtu8LU9BN8ONoyJwTm1",
-	"StxbKQDvzKcfMrZohTyqOWGOOuKpBZx37O+6vLf+Emcgve2lUkyYa6Z9fYXG+ms1HRlAwNi2YkhFxv92",
-	"/Pz66tXxjX1kDPUm7YRACS+kmIVSz9hBWkapOt8ppbjHtovbaFesIRpseq7ayHxzp8j3Q+LZu8Kk74m5",
-	"XUt1N3dfz7R74Bo+riDcUnui3HGJ28r9HrDQKR/lwaCq/5DrfNgSt9yzFYl3u2nd8/d32boG91+3L7wI",
-	"Hili56fnj47Pzo4fnCZiuj/9/eLLMf5xXv2RjPB+wWh+43JzmwZdw5YrjHoLOTinyRAM3rNEAFNKthfn",
-	"Bzbvej+5Ex69y59KeaO4zFsqUatyLwg7K3tNOMUtfOFnHMmgWm2/OnE/1RInycNtYZrOc0bzkaF60V2o",
-	"DDRxb7QeDaIDuddz8rZwVbmmM8UAeSsEGwWjqZeYpPJZ4IjAiz8n3BYTWZp0uOs8BHHFueXwwgFMj2YL",
-	"IddQ+yI/DCmx1kLX+hpWn51TTTRjohYykO7BlKkilR/96tr1YDTvmPvhwI5ZW+HTORZmMlgA6FAFGpIh",
-	"o95GOzztdnn8c5jjVhQxrGVqUVqwk29CsOhO4jgE5xv+GO3XkaLS4S375avqG0k0MwYu7mQNWHc2usXF",
-	"RQf0DReLdHBcVlCte+RPP4fnWyGkvR5zb6tdQ7DZv9Z9wgy9FrdjYxybGoQCXIrkJVhpIYx14ANMuSAf",
-	"BP9cfY/KryyFCSXV7VUSQim7lI/hIk9WS/now9gAn7QsGJRpt8/qO93DSajtG1cj8b720+HI+Du/I9VB",
-	"ivWXwREURd9dZn9KM1OdKCukDHz2GpiWB4idTqB8R/e4cJ/qsaO+wYqJXYOj4D52df+5N493HsDO8sQ3",
-	"VSWhqEixXEJduCIn7POqoFxAcGeFD4YDwpKnLZi2ldexN88JGZsJrlPP4ezdNAYJtLV7e+jNHd5uKQJO",
-	"/AMeU/eZKxW00QET1C66BkLbB0vkYDeTXiY5NVXSJcai06lBj573OQ8jcp/T3JN8WwnAtpr0rw1RXDOH",
-	"zoZ1sKClk5bi07dMwVHuvFvX/pUICCCVMWXu746uYS7tvzUCkGTXGRl3hbRFHtc9Fcv7mNJW3PG+aSVB",
-	"c9G05rQavPujPW2WOQ64kBH+jnM7xIg97qtmZLL72lsDInHJ4/f4Ky66i4N0O6hk/pi3RndADRE3EHgk",
-	"z27L4tvyff3Ub+cCbyPBhNS1uiRbyXl7lKXLrG9GVPvhxeRp/DU+PLkUjBgonJfA5YgjHneOtHtVlWY1",
-	"wjaN4l3sqbujJhEvy55ZxgchDG7PPj2npU4mXbuvt9PbGZ/NDYYVJSuwlZqK3My1C/sl0FS9/P+esWPn",
-	"ja72zcNL+N41bI+ni/+MjmdODe2agNRo/CM22Pz6Bjtofu1LUTe/fwEDaIxdLg8gP8M+myT61D7/X61k",
-	"q21k39JiiE4K/aljbE4dUS+WvCLDZ8L6tWZUMTVAiwlA3kJVRoZKidfWDZTUgtDpKuKCcUV4jnkDgCOu",
-	"8da39NA5lqZuFk8YoHogNsWGpD86cCapIEHU0d6FhmCkAA3Iu5cm/gjX4Y/QSWKlnNrVTQj+CdSnhORb",
-	"lSJOTAJ+RJ0U4vAC3aC0Kn2EVnfbwlZwWmJQbdEwVSBMHXorVESuTO64M7hG3c7i3UOxXe/jQVXkGMOz",
-	"fZ4HFRkrRr/LSaoUUPgxcQOo0pWVTSnUWDdFAoTzhHVjDDupDgg3WhUfjbw3Zy/C+G7FOHBBphUQkodw",
-	"0WQMTGW87cO+d/i/P0gq6li4GcIJ38pbdtSjVkI0kxcB9y4hYOgWo5TV7gvOyITNOfC7AdqSEclNR1aF",
-	"bi6Eprhzr5x8zrWRatMylQkD5RbsWDgLWeR3mgJUd25hsbrVtKUJXUoxq7TpQYi3X7MegcDRQJBLbw1D",
-	"uWiU7WG4uHMPWW/1s2/QttemhSNIkm6JB+eCoMEnPNgv2ya8NmrL8IEQUC7I9YoKruf9mjdzxfRcFnkP",
-	"Z1e1ujf+7VTTbfcgrDL81tzuZyCL48pr5qsv258zqg/afuAMe3E465dftaON1XdkU1u0gWcS0aUJNF6d",
-	"uT3MB49Kooz8DlfQ0luf4uqYX8UbBMjfyt0vXZxBfbzcfVx0Oc/bEnoP8/Lcszenuk53WR4zKTJecGpa",
-	"b08wDGPkPcy45oyifjPyRkGxHvvfGEQPWD+v3DX9zQC15NwuoDTuphArAPe9WtAL0TjG0BBQHJDS1vq2",
-	"GZEiKxVM6WB7UjW0SMdHg1nUSM1Ypku7g1aCa1jE6gC4ioVm/JHHXGC7vN3hShJDfe/bTf34PAw59WtU",
-	"ryr183U8tdQDl/XpprsIS5D+We4a/mW1VMnZVctX38cKVLCJIdi6QbV9LAVylQP2Bbt24INb37evGP6e",
-	"Xi78rW078NcP1ZCba/G5nswQSrjAfTfKguEl6EO170DRqX2jpDZM1b76XU5G1fGAT6C9FeGzc//6ZOn4",
-	"ZbRma6ZueQZfOKO3XskFE1jauk+Vtvrko5o19R8whykaR/1nb5ZpfQDUuvafr2CV2n//SU6Sp9P9FC3f",
-	"1o8/h7Ws/3TDlzsGhLXlqlWu/4qWlWtY8hu59bMvZVf7/idUzRvRV33CBqZTqUxn4CNnCtjvfk+7xnwJ",
-	"nADGlEuGdgJNN3d2j3m/125TKDprnBPIuZC8ayisxp5bqnlB+fIZI5caMMJO7Knz3/hH7OFSUsxGzueE",
-	"H3KKMZmuLBgXs5F3U81hRAYeKOyz/m+oN2qosrcto6rYjApGIbUJk4NGS641rpr7gn02ilYfdTnRhpvS",
-	"wXatCsuLcFRbE5pIucC23F+pifmfHCblCFBwqu/1SN4yVdAVeOtktrAPRqNEmKDmZ1gAuBFoUUhjXHWJ",
-	"wLUgpwwtCCELbUT1SAoGbwFa0sg7BkqxpKsVy0fBvwd+wFIUMnMIZOAFxKShgmldsUeoqwsywy1TdMZG",
-	"c1mw/hzREs/PbtE+4iL+BOTSeOYnOXE//1wtceOZj5Z6nuOepX56AaTS+OVdRGbXSGWNJ67tml+b1Mtv",
-	"pJi1/EINu3b02PjppSXPN446G7+9BWJ8G3Y9+fNLR7nJH69rdNyciiXr9Ao1NuGHQOKN59wPezfDPfce",
-	"qf+5I/70Q/p9OAqNB+C996VpXZEf7LHY/eu1OzON3z6EI7TtzYJ3obgqm5of/HFKPaAv9XvBUq3DUUt4",
-	"xPBXPHgf/blr7hM37EN0Cpurotj6TXwmUyO79ie0+bI7sD/Cea2zclA/+6u5rXH9B4UFVmH+wah9SDtT",
-	"b+a+e2k0l/h/YCMVbEAqpcNNd+CwHAa+iqYiv8vJ/qxRkEYrr4rryy9dJ/dKS9T6QfWEGmbie4pdbxTx",
-	"6RG+frVVetnFqkhjLz0R7rMp5SjdogiCvkEICBn5Gy78OK2JLl40cYnAo6WrQFl9EbgTXKaVXiKkvc/X",
-	"TsMIdzt8sMKNV05cGSnoDiIEKEi/gyNweo1oQdXycJ0ElwhYxjtpPuKipH9/5Rdp62e4Xz/6Rdv6+Z18",
-	"Xi1i+uVX29dI9Ov2zYw/XrtFfitv0wMLD6SuCHykyqXO02O/xk3aHplUqcul+vGNTPdoLxzEz/yoWh75",
-	"GDZ566dXdtcv3aZv/ZrUjA6uKtbPRSiV++R7+7pOw0Nrhh0cb9S1mlgqYjJiSVxMLRd3oBTgJVBclrr/",
-	"Wfatv8YWE798DJ0kfrz2/TbG3ESg6GO96j8H29u2wQq+brdXwc9pcxX8FFmrGrOrfE7bNdOTeZ0f5yD+",
-	"QMQ1AlQNPMrDgEwUFdncngR7LyTdCa0oE/eFZwjD3kOHN4qJPFXyrUTnUXux4mYlGkgKQS/CgBgph1jP",
-	"V7C75oVEt9suICNAMArh21QTeI/ge2kfq9/XLjYhn86wNW37w54i9kmzzw8bB7t2fyvmjT6Vnbh9udAb",
-	"ugzQcn7lOoQoulxfF2Ls5B4fLQyEEw+hsYFd6DFRRcaE73v7koHC97lqXft7RveLjxpp+FSV4q4SYUeH",
-	"ZPec8pytqDJ7G99Fd/s7ccEJ6QPfKVQmkSOO71WNV4GojmT8skWTTK1/DbSppdJNgtJ/wVAABPYQIHzA",
-	"gRu4ggGK3DKV86wF7EykuJxrEysHsxiUsS0nY8rFvsEZH2sBoXCI2OcHXMNwHBCZ59peMmLKc68eYhEP",
-	"e54BuLMtmgSy1kaQYtLRrO3fQay2RLF8EOF8pLOpoi88lkrIMenRGWpN25Gh+HMdDdMD49u1g9wShyoH",
-	"C2gn2rnvFmb5floLHBn4CTrYw9xZP1oScgI44W46wtkERMJ9Vzzax0PTdfcvUls1o61NbFJCc+GT5w8v",
-	"vj7JAakEuapgi5DrrklxX9LjYbkDVkkwBMj6S3GyZrCqyNsmrKguVcIWQmeUC23aIMAwetk9BCFvLeXu",
-	"kvEsd40mtxy0+wXp5vgzVclwuoOBQYIHoQoB9qvmh7hjyWE4CfyL9pKFgCw42RBuNCumVbk2jB4vaJML",
-	"dLs5p9Sw9phGH1GNRk+vDNmRQJkGpkfQL7rQNtrVbkhrQBV8WqT8utrQ+3DTm7MFS7NDjz/tyPt8kEwz",
-	"1sZuVYw8P2dFqIiEexzPPZPC0AyC1GjmRUBU6gZHE6Y5lFmuzJMe3iyEtmEYVvclStaZfN2vuKQL65mi",
-	"lxOTwSQMy7aepNJbJsxzaTvYVX4phbAAJVLxDLtIKy6iqkrdg8Si+k2pXH9XbDGRsk81q/dZi/gyvowr",
-	"GPixdGaPXAGs35gakJ19SwhahisZQfPatcGSTXHFqVy25S5n1V60oaI9cVUdXdzt9Y+Xx+cPH/mP8Bvw",
-	"6Tn7THOW8WWteG50KP+PK035lUrGliJnCu7OJBRCshqzk5mAYLtT6YdaT/vTWTx1BSqu15T12kxbzc7m",
-	"1Fo5yo+MFma+AygFDyYgsnu6BbwTvPRq55ibED6SqOdFlY79LYlaGtmcqpnbiO3zNmdU7aCHamSWicDD",
-	"O5iMpVcrBcv1IdBlSms+yifLPfNxQHsjAGxPT8o/0hQco0cMW66YAsD+UZa8eIxjsenK+X6AruBiNL5S",
-	"T9Jd3srCl9/q3l6DgMN2Vc015zJAoojWE8cUUUJzEZsr1krX70tjZaXtm9IVEr+POuGuEKIXRPB8Hg2O",
-	"8nJV8Ayv9uoq6WqGxgqL174x/PgiahK/+de44ebiY51qN8TWNbpiK5mSea2OX/BUkuRbRCanAtLZ/B0K",
-	"iTbAbxCHs16KffvKbMmfgPSp6jp2STuYQhq0VVxkV1oApJstWaabDhKLUwklJE0myWUOyxVNML3maDhp",
-	"YbY+j1JhTSdxQl4bTRTgdMN0M8vLLYPSPosk2D0cN97mutN0h3FSkPGRFVCBg8A6A/L9s60bPBR7gOvA",
-	"p76tUTJQPQRJcLT+4mxz6aqK6UIwL2+Z2pAp/1zV4QCgQEs7AdffL4qTDFAWs094kBNA+rdc/tl2FQAP",
-	"q2Sk7EFMuLPOk9ekpV2lRxqpWQpgvEOtN7y0nL0NEG75bM5yyEkeeFvGNitrq0fxgmXgYoSrHLGSPcaw",
-	"t0tC3lKj2k4ifY6MIVXIlWrBwSLSD6Fig2hi8z7pbVUtoJ2mcreUVWyJn6unmF0Hz4V9d1Tw6wJFIPBu",
-	"gmXOreiVsdGytYK21Tr9tgO9fqN9+jTkoLMaLc9BaBH2x2kom/ONbp5eTMkXbEYNvwXkQp6zE/IuKaS5",
-	"kiToMVfMCUY4iL6yRC5XCXrjzgVvyU054uvbMrtt1bKg4t20Eu22T0PNRcV8AqecjoJjYQuuiGufqx3v",
-	"DNT4gRV0RXsLzjT5dlxt9Ljiit85Q0go6VdritUrFMdmNF9Ue6cmspb+5tW12ZOsoHyJV7BHW+jGjqNi",
-	"3glWrOdUtWYMc6cbeMsjIjz5m6q2isOtBC9gGLmDC7A3CaCJaboBA3cF49KJg1zbYSazTVuq0v4o11jI",
-	"yc0e6H/qK4N4qe5ocDRbQRUNxamYlYULhzRy3cdopFeM5aPlKrGObxkVBH53Na9CGTFZagIVCwZk+b3u",
-	"e3BA+bNCOEDJpjjRe6z8SD9zPQgCXGAterFpU++Qc/Qd0JrRhWD78SA/+ucC6k2LRbKEkqVOXkTsA5ir",
-	"Dh4poqUU7t6HqTrflhWgaMEX7ISc9pvekn4OoTkJQOSWsvbIepylLxzzqFSv5Z8xlUSrFfGrsB61Gyax",
-	"1eHUJu/DqBheP+dKD99xD7ZdFc+zgh3HGmt9ixSkOH0LcDj+ml4ZyGtneYuznUUifBeB0AHOFFS0ZcOu",
-	"ZTOVPqq2NthR5W0YG6a8mDJAsRjLxUn8F5GPnen+2W/Cfq4Ak63ghifFwwFi6V8BpZXS7NpZSX0jTgT0",
-	"g8HWCs5OfhM3AAe0liq3AuGSbpxj9pmvnqeJYjSvND0y5azINZawi5DOfz0C2zN5fnp2/MM5pokbcvGU",
-	"XBaWa10bxZjByZ8+Gj58YGd/+nh4dmblWyxLMSCPyOVK8YKcn54/It++fHHz3QBgIkrNyNNq3E5qqqoO",
-	"em3TFQQENIyN8+dfPK4NYWDJ98HDU9gnTQqmtXve0vNrp1uxagfsaM+hffvXBfwFZSvCA4+HZ6f4wOPh",
-	"2fnJ0adPfbAQumONtMZQxAQ8qI5Ay/lxFoWGC10uGSoF3l+0VtwYS52g+DKRS2UJCwXPBDh3u/gRIx9u",
-	"LQfVi56o9PjGJG0kyku20yKN1RAWWLoFRKI/qmR/nd3hstt3tS73cyd4/DU82hEsF18JOLlULXZuCBbE",
-	"BzU2LAwc9AnNFh7WFGC/RfDyOYpIbmMMzNsZz3ZSsGTk5CbqH6Fsrb5FoTROqYHBVRhgMs8dgNI+2PT2",
-	"+lwgAQOJA7qEBguEBJXeuI7d0px0DLZzICq53oPviqVCEfJJOwVpdxUH+9ROEgdzS6rdvgFiXUBRkewC",
-	"Hqo2ZbZIKm1rCtxaKqLlklm9AdDZ4MZK61qGqhkz3QZwg88mMU9dOyEkEbmVOyMRxikM3e+ary7lqTRi",
-	"OxHPqnYjcJ7oKLTz3zboJxa48/4pH7m5staQk5lkiERuhYWBN7Z5Vo4ggYYuQLIYkp+u37/b5/BjK90J",
-	"zIkLIlWOUQAdqz8jGbFVMt5kvhkJaVpZRUbFN8ZTekA/7FFOzK27n2K1sFXf7ZsJle0+rHpjunpvRrPY",
-	"bh+Qyh1IY/Ed0g8QL5IFgH8YWUA2HxVETqccxC1guJQYni0YGKjAnEKdzAU2Bgd7j8cPLhydzAT00CKj",
-	"VOLbJSk1c+YvMArznHzLBbnUKw6i7wfN1OsX352QN66U2BARl+tCuWbG2AmBDydRt3tPcTUhXc3R6LWL",
-	"dG5KO8D1qqCZ1drRCGin4ytSU+L2ZPP6Rc/BbV86JVJAfbBnT/ZXkMO9bPH82NPcMvaPUi1u4N27jr5Z",
-	"Bs1NpZ26m6ACKFx18+JhCxoOCCaz4DdvZV5PY5lOnW2pAHNdv+bfw9vuw41rxP8mom5bql+B4aT9/KYi",
-	"svcFhnnNvjodXOCJhavw5Cix3MggewQQhivqfpI7ff8DvyL78zvdlYIHvxXpLM11biQyEYgfBEETIcDQ",
-	"4DkkdJsr7b46D5DgHRnufwMIFqtlAShGQrdDCgDvrL0hrepDQl3GpPEi1OpORy/fg2zWFMtgwtUsBrUd",
-	"2rvBHcvcpvShqgqlK+UQCxA9iOblcmU2MbZ5gxEmdKY7bHFl5fTI1r1Q3muL94brhCnN3Zl9D70/cfsc",
-	"haH5HXtrkpG2Y2DG46ErFwYuiQnz6ukzMl5hNZzxMNRN4tofViry8K3zrK7p5hkZ25MxHoLCB+KyUzlR",
-	"0jES3+TapUM5dZBsmHlGxg4yBV7Xvwkq9JopoCypjXsTsVsnvm68VLalZ2QM+RpqyXLXOa0p4mOn8uKP",
-	"rvv6VOBMPyPjmZVDR+VqPKxUrDUVRvsEAgwPR8Odu9z8teZWzCk0FQiMC56A8aFOZAdzNDjynfW6Dev3",
-	"38+hT0840DN++BD6x8/Po1HgN1dhLDUxHGnmU0RDbNXmUz4cH/Lj3Ouu+XapLlj5fN+VcIh67eOxdysF",
-	"qJg6tdbFMU82O87ZTeDmAXANxOt+os6NvHRvfRkcvWIQQ/ZcFkUFyl1fwz8xaXVO8u3Vq+fk8dOLR9+d",
-	"EJCTw04hcv0Um4Lra2zF6/GAjG3n9l97edh/9QIBu2nB89FUySWAdQ+whYyrrGADMlY056UeLcepOBzo",
-	"pc7tttZrC8gWPlfrtj3tbkv4Wife3LoxbTuDaqSpDX3lnR/NHERGR8vzRnXSJ2fnnzrlAeACtoDLYxYa",
-	"MARUCPBpy5GY1STVZgwmYLKSxWYmBckKiOiRveBPn+MQkv5v38++0/Qn/9xBNtwAFaMXe3u6XmxcrrYj",
-	"x5aAAbsuh5b+xcZbCwBztLax24NyXHbmfDoMgv1uYv9c0i5XZX5GyxRNCxd6EGg3kGG04a1H4IWi01Sy",
-	"kK9Imk5BQ/cY5k6CaCzQZ22HYLWkTC6X3m+gTfWTnJKJNPM7+aMHdz2kISBv+6evc0ByWHPwPuSsly8A",
-	"oioS5diDq1QKX2bNXrGFqxjbo3pe92xnzMpKWEGqWMqCUSVMcIJvr3cpDJp3Dy077HKgw77Fp8CnjeF+",
-	"+8XznQ4iGq92Yvc5acF2sj91l/6jY3d/mE44hP3KPnSensY04OR3n8b9zWDqMd07zeCqsuf3UGOre3ZA",
-	"xsgjx1a/GMPyjU8I6LkY74YKBF7W3Ku6rqpsxHT+Hl35GRMG810LargprdJ6cX5yjtia7ovjx2cnTyFT",
-	"CSWso+GD0y9fPm2hvoVWO931jqUcyodittc0K3vp82cnlEhF3paF4e7zkHz80zV5cjEgYZJVXYr65tUD",
-	"yn7XUpxc0fVbpjWd3aO8cA2RZ+uqopNga0xsRwligDsMERZCrokU3bljuyjxwTIV1yu2302m2JmjXQsu",
-	"3zqwd5DM/reUtw6RnZIcpmDM/ODjw5phY8YwtRkVcp1OOHImwq6oJLcc7/OIpdhvh08eXVw8fnh6cXF+",
-	"enH++Mm2dtSjXHFBtRlBEtMB6CdFHfg4mimCBPMmpmTXCrJWFeZiBtDh+3OV3NM/F3dI6wqvHVL0diup",
-	"Ebd54MqF4kZuzau2+G4xaysXp5RFoxvUCG03kaZvcwQr7n6bVzR/b1e6G0KHK912/rw6OG0z2ZYf08cx",
-	"euC/4ozE8DcOnCw+3u+kMnMIy3tDRa4zuqqntUbeVMsjq1FtNy8F4lVvh87Yd5xjmSuozh4qqifxdZqD",
-	"FH6QyYEBjubfpNia2+WSKZ7R79+x9egvUi2Sb5er9KChWtI8crzhzkc4QZCxAOvh4j3tw3M/V1eEwF7q",
-	"A3JKjCRn/eK6UxcIRrc4SLhq3oOKuv0mhOMdb1udRBvswC3EviPR5vG0P/K+Z9wfs3s75dU49h/0P3WQ",
-	"M70sWjN3vvZpQySTEIILuYNVpC6Id/Mo6Sck1Qkn3zUXL7TSIOFff/3ViuhPTs8fng2s9P747PTJp4H/",
-	"8uzxri8fXFRfhteTX54++fQpDn/tYDJ1AvfR4CiWvxMnLG0Njaf8qbdo/icly9UPgRP3DbRP1dt0QAra",
-	"n3MXDYMoNITnA4K3qtU4CjphxTOHkOXyZ+sOWSvJh+yHyFVZi6zqE4UP5pnPr/HVs9NT7z3032xvWFqc",
-	"Bks9U1zmvvzsf/77f3RWOBSb2ZXHZqcU8rSTuu0NXTAXRjQDfwAGoVtmpQld001b7OCsZWsc83XYalzb",
-	"hhvO2otUXI+hs9FKsSlmZCQr00bprXZ8dvdckTw3gSpqZmwfOB536jihcPznv/8HeP98otoBZianMbTo",
-	"Cj/KIq/qEYUtOprLwhdsd8e3+oZiEGwHb4dtXf8YXrwsCvgGhA77V/pmKNiMFqN+VQPf2Hd+bCkVeNjF",
-	"EA9j/9XwOm8HhI82+fUSXZot6f6KUcNahKVcbUaqTGUkOi/3mqZCt6PD4r26Wy1cybXPMvYRlvbBZ1ZK",
-	"Kbwj22VjRp52DpNpA77z+FWd9u+1a+pKrpOJgxVebwJ+el0HSAT2YW9UXWO2beiMpYjAI/fo5H4PBmGr",
-	"tmpz1YD4nOMaliJJNdG0ExJSzpI8aFJEcXkzJjFNWLNiOsqUBGTz3S5pSO1pCfCtUcDuZgou2nyFz69/",
-	"IVNe1NDuErgsS64hMHkfebz1z3UufThtkc8hoXJf+sCS5Zt9HTQxR3oQREf0Ebl+Htq8kutahbUruf4Q",
-	"tXwl1z5M4hMevRYwLOdi99DsVtMASfOsBbwycgC2VAGx+yJ8zMxKyQmdFBswPi8ZFaZPvdhmzDNqHFyw",
-	"oMe4ZfcUPMAzUqu8CHsXjTwisuQJFFlRWq7xs5JymgKWZdkCMn/3GrOrJ78MjuZUz9tK6tIy54asKMKm",
-	"WjXh0dNH5+R//o/zk7OTM4iqR/CoOyxeNO4wmNT8f0oVMP8o1SKoo5AXBgqKCyc0qcywFVWmJR+kqhQT",
-	"ITRagpnKosBgcU00U5zpBARqbJtMYo5j4TQXjbNh5q5A44eWiKuPylXBI0sqjgHRl0BmKaCsDj1aLkIo",
-	"amLkDNA9T8jp0JV8a1RcbfcGd7UQtSdFefgRFVefy+z4uBmQUvC/lkG4xV/3BDzBVrbwX9zmqFa7nB6M",
-	"c479hB5HOW0LyQcEhJDb7AYxR6fYVCqfB4fZsyKU7ueaQJLPyT0BbLfhH4znFKKbfLbbRMlyNocVAu7M",
-	"Cs3WDQkmcnl3CTD7SU6q6DIuctl6kgDbcy4LFo56t8AdqMkGDe/H1ItMU/Vqg25oAUg+HLAof8sn6rv9",
-	"r2//wLGiFl5XmQDuZG5+vR9K3rW4cxwdg5kbrDbPa+PcrXPUTszEG8gry8B5lNxS1a9nluz/2F6+pBfm",
-	"TvHdlct7X4C3v0oOvijqFieISf0VX/oU/3asF3x1LFc4kWO4kK2ubVTJ7nDXbN0LIfbowaPTytazI7vU",
-	"XQfJ0PXk9O8+2e58smJQd2c9qbGH57sPv4Vc0xYMKNHflZf8hFXl7sdoAT3vt1aE2yAu1Brq9lbVkbtp",
-	"KrWiv7XywJ+wr49hP3sc6h9qyBiI4iCnBPAjvDTikLd8MssJee+RC5nINWFUFRzyd6hPwuYCYZ88ijXg",
-	"SORoXkyX+9kd+FgUUC8y2O+6Pd3LRgd11KfXvL5dCvC0hcFIe6jVrjL8sCwFz/gK/t6gq6ZPNThXGT1q",
-	"PZQz9z1AgdGoF/v5L9gTjDZUHXtDxaykM7YjHx+F4BiJwkiCcA1+rgC6y7pWwPJ9vrRvhQ9odXzDqBJd",
-	"o6+apaN9uKAzkkKu5ZbtY861kQqS3iF8MIbQQX78+EHMnR93y+N5A9DoL4XzPjVEgsxI1ZK8wHOPUB/5",
-	"OfVGG7Yc5kzx27SLdBfwgFXpcsgdm2yILBWBisXdo5Amrh5oevEtux20EAuaIY2EmtgOFcfjngEu5ljT",
-	"wjArS0MKPC1K5gEmEIAegSrl7IDwrq6aVrpGlMfkUCyTKm/G4SHEy0lrYX97IaC3N6Fja0w59lyxkDNn",
-	"1TkNCSu8cBAXHpyBmx36ZRpDuUo4Ts/MkwUx8qRb9GtwYNMYtgGIuerP0cun3YcifREzYVQfF3N8yvbf",
-	"yYngMHerADTHis7YM3RAjSGv+l8QuHOMpBq8vwHvEQzrfdAM3Oz23/c4rz+zBO+Qis+42MGfK0uSRqtA",
-	"oLGAxeQQIQwiiiWV1FU5KXg2cmC+SeBsY69iS5Fov59hLIRheohpQP88p3r+z2gZG++nMDexWtfta/Pe",
-	"blDdBybYGqEh/DUUvsB97HgdvYO3XnEFr76HV/ETXkjecdWKgEnYZ5qZYuPBMEG/GriQUJFHhThaIOI6",
-	"KjmtLuA7R1R2jmLiUzPqYt+3D7aUJHhXY3jgvjtgxK6DyR43APDdnnBI+MpkH/Z5a2ZD9938g0JYq6pA",
-	"XYeS4v2NKnChYlAlC0dm/WrR4jWPtymmiTohJc88n5rDpMA/HM7lDV9yk07ULuxP3S8zFyoFDe41V7m2",
-	"0yMS5hUPhTnSTkrPI9EXaaQc6SUtitFUKoTC9EjRJ0uuNdMju+HhOzmdjlz6QfjqlqmCrvRIMD6bT2RZ",
-	"taALfsuqjxivBgJUm8pK9XGwoR4NYdCIvI2oTwjj7tUPLduxY6N6ve0oqICuKLUZYjggmP5XTJEs5Jsj",
-	"oPdyBb/68n91LeFsX7b/4MhemOmLe+CwJilAr+cyUYMsFj4fnJH/x1/gCL5ob2CDIMqQiMUZyaw6Y2+h",
-	"0lhBehgyQqMsKSwmauev5xDQhHY5V/P8ZH+wl/PnhXV2k2wjy7TU19F0gryn+3myGvgbLvafJWx2v1T2",
-	"Nl0niiwBqwtrZwOPStgv6YpOeMENb8WDxlokRcGU3ZA+rsTOWQCOw2AdqgPyOUqNhNwFNeU5TMWjpvjA",
-	"5GYU5oJtvtEYbgcnzUOmfqMJO15SXhCa54ppnYbrl0WyVd/GPr+X9qkd3e/o6jJN1QuTa4HWrQD9GmqF",
-	"2rF624lmTPfwom0Vz0DFC1UyjBSGlYhuZT+3QZQ5UKPBNH1b9S59RpfwW/fDh23pOV/dn7HUj6HLSQ29",
-	"p4K21t3EWy9ddxMU+x+nZX2N5D7h2GoXKybuJAL2LAwJNOYcKAmRL7n2eHn8aCWABAx0uopNvcB1KCwC",
-	"UfjlqpAUAD3QmmW/CzdUJ5/73I0lbR4DSM4DozXnKOe4abUsh6EL1jdcjDqQDSfxJNnfrrAwMM9KMWvi",
-	"0PNguCC0qFUlTYdNtao3+6Oumkbz3SFAO9YuQS+XPjLbz9OXL1ZQmoA63FwIsRpGtWwQb6gqmDSGUUF+",
-	"rswZYJOQMQ5tTAwris5ImX6fE9zuHVtfAkDVkglTAT33smV39Ts2AyABdCextO/Y+geaLaa8KHqOJW1z",
-	"eI7SsYN+oro6tXFmRAA7xcgatLa5+sIef91FaoNJDmVubi9SqFo2iLYS7ll4iZI1YwtCZ7K7Tbs9pxbR",
-	"JaixcrLthgmy5KKE4lEzeUKiksgUa9Vi4lN31IMv6f14TpXitHd8QY/KAumtO6zGM+LpdkgUsGKtYmsf",
-	"r6wglocbJIno885QMtyuu2RQ4jK1HIXnTibosewFo3kvq0rt6nd3aSQZ98wVSccD9LNphEyztlVxlX//",
-	"F6HHORX5SN42zMItASiSrBlVFSGGT/dNhncQvrzJzTXQsksHXSgdKwOAHWItVQ7SyEaWCss5VSCzOdeZ",
-	"Yisqsg3C0Nob1CooQ0yvitzEvkZBT0r/OsD8fwBwpsczb4Lf1nbPuxJ6BFq8rLsXxkAmgLXGjRdhkGTG",
-	"O5wM93A6O/kXksbyLbTwARi413MJKbeK0RxDwQTZ2IPZIJuHHcime/RSShSIZtkXWOMOB36HmfkdW7vQ",
-	"7x6nvD0Ae4A4l4L9Y0RiO159OvjakXIHhrl1DG5L2Bl96GzLHtcNF3eWyv940c5ZtApGb50NtBL2Qo1z",
-	"DHQQ/wh36u679MqqJRkveCg6dcAWdCH//cFnSXVut+UFJhAjl/zBqMtzRpWZMJpMqPDhgGYtITgAJIiC",
-	"T5lVrRTT5hnRvPDlWVGNgmJzZs0ztq1PbfGDR6cXT2rc4FGSHSzlLRezfSNEL0qwtFn617u7f/Loou7x",
-	"Oe0WGPaOra9DwsU/Li//4/gz2y+ahUvic8ZWprPN2b9Wz6NPhcv3uyFUmXQzCHJ19eHNS58T9vDhxUMQ",
-	"FqDQ9JC8unr5r2ifeHH5+s1fiJHkLy8vr978ZUBev7t5efXL5ZsBef7+w7ubAfnw7ub1mwH5+OfrmwH5",
-	"4S8vLv9i/3n7/t3Nj+EP96Vtw/358eXLP797b/+6fnnz8/vrppvQjuBf7ENv/vIMGv2Xt+8HNz/aHf/D",
-	"hClt6P5COS+2ElvudKHC/viuWxjjNWShXG9E1ledZQVnXW7DH/BBl8OMURuzYGiskrE8bojVMgdkLtcg",
-	"8oIv2hsuqQnK0vZ9OS3RZLd7NFeM5jCKgmujoQAv+N3xUgYbOqCZF9QDoRu6YMSqzyDtbsCSSgVbtwE5",
-	"LNhIimLTcSjO6DyMunGmQm6HFxRKV2ccTIguuhIfRNMuT9b/beGzv0BFpeeKucjo/Sy3hrSoWaYYOiuM",
-	"XDA7FTNnx/D3sd2qYyENm5eTY213Eck/wuZfKYkBmEd0tRqePzp9NL04OzvOGX10fHFBT4+fPr54cHx2",
-	"9uB0+vBx/vhx/uQogcwYjaKt1EgNqeLpo1RR7eRFj01jSXcwq7Iid+AYqXBbq8ez97DlPkMkmm2HwZ0/",
-	"7D42IfsNb7uKAS7bpy7zeMfWH4NA2ceKkhl+y0Yd/ISpa8W9fZD8y5auTllteS92o4ZVof07Y2r9c4cb",
-	"J1dzh9UVvffgvEMJwD/OnPl+xQTLW+LxM62mI3fGt7COpSLjfzt+fn316vjGPjIeeDmxVmE26aFjogO4",
-	"83W5skK7i2JOxAyD874aYmp6P0f1z/sYsQNwbA2UCjGjzs8+taOZRfDYEdpsrRWHQfXgokszzfA2P7C4",
-	"+eTEFbvlbP1zVbQy7WVNsB1f6q9ThJN7fMcQbqhepIJRMqkUVg4I93vAyQbRfUnzql7xhGaLmfKl1JtJ",
-	"+6uiJX4I0tGd5RaLw9lW01d3/8qurZhaUyu/gOP+GVQDR/SZKrkTaoWkoSqwzVEuBdsRDuBRobbQxRN6",
-	"xXTanu6AxWgQ1wAWfV7BHDSTLtzYoSgLeW00GbPPK5aZsY/DXYeYL24G4MLkglBB5rJUPQonBLp4iSNP",
-	"llBgn1dcMd1ru7qGb++r9DqlvIDl2QYsCvacbnNtnNLkTHUzwdGKhnhNqFII/CtHMEQcWceAftf5x9Cc",
-	"++IqtOq+eIGNu0+vXB9pHHjjk9fxSNbpOUJrjEqSRlsZqLXahDRnad0giuWQXPADYBc+vXj4+LsU9mDO",
-	"9raA9ndfWnxINIShpJOehDSjqeVQdswrgJu0Lf73X+nx306Pn45OPv3zPx0NdnHcHfEqVSDsnBUr/Syq",
-	"6Z4OAcSIyxHSfDzY07Onp5OH9PT4cXbOjh9n2enxk+kDenw+vZg8ys7yp+zsNJm4Zfe2bAGANdwUbVCi",
-	"8FpwmCVH6zEWEy5ymTP0qH24et1c91KJIc1MSYuhI5fh7q1IvLB7d9IYjjjbsCJhC6MgnrD6LfS7kpq9",
-	"Ckj/f1j65kndEvVobyx2CCVuRYmEJ+ogkYpNvyK+Y4U+slN6hKfeUZemnNqDWyZ2pqNipmUrlKS2+4W5",
-	"mQ4JBjI04wRNkFKhyBoBA6R2oejk+sfL4/OHjyA+nRYGTjdmeXKhDaN55/iqH6C3X+y7qRiryca0Ydhk",
-	"VEjBM1pAKeUgnwDIUj7AQ2fYZ4Pj/3Dz6viJjxODVg+X7BvpiQWjLTBn9hcYkB2NJWg7sAArNYyXkZK/",
-	"MSVhZCGhr32YK4+StSuuNM4y1QQl8u53ewORaz+YjFdpcMvcsgw8Ffoxp/jJVbsDGUrrVUiHgvy1pIoK",
-	"wzHEMaQESjP6HeMOhRwFGHVXVa/6wj4n11BRcg7Z7FOpGJ9FTxgpRwVVM/+03TV7Z3ZFi4OpvJPG0uTR",
-	"IHx+4dvHL1y5vca376R5bwd3g2PDL1/hCBuP3kj5xo0yvHsdhgprmjG+SmQv5eWq4FkSouklhLtGIbqu",
-	"hm2hGM03AyROS0/2jxZpvSUQuFG03HLfqmz5s8o3FWfjUsWwjiLgRpyfdq9ubgfxvjSZXG4B4GyzmIqi",
-	"WrEYQcuwysPEmVelItQYxSdlK+4mHvfdi2xnWDfFtiFeutYG0fbVR54+V023Z/NWZHEoJnAhq4F8o8nv",
-	"cuIyoizvAKkkWZ91JKetEdiaTGlmdGWV7gFNkE7LzGipE3Qr+Gxuis3AhZ8OSEZNNh+VK7tPUoyi9J3t",
-	"JttBR/tFPqC8dqfqAR6vZrsF+8s+nRoTx5a43HktBjxuauFcb40tw1KahsA00HNQI/vfy3zGctSTqTC2",
-	"N9jddCcFzRYs7+zhqxPqG5otUrKABFtfSwkDd9oThpqcz5iGAa9dGBzMcQgO4hXVOsr9I9oyKPgdkSuY",
-	"2sB3LUqKKVWabUDJ2Vum3EraVic0WwxdJQU8GHPqbRdt2L1l0Sb9OJBdny5o5oppyLIOoH5uxyZpE6Z2",
-	"JuAE49oB8lsnE2LJrhFVubOMjoOGw2MMp3zgeIifa7WTgYgGHk2pOgT+tAWaqM5xtCsNCFiNKVVA//u5",
-	"ZQWA1rg+q8DIvZwhejQqJtvxFbgnMIyxGeuCJWbjkXSdT0sNCPhNH3hc3UrdXyUIN5r96WAJtrGNybOU",
-	"Zar8ZN3GiXCfUOu+7SymLrr3UweL1QmPM110saozVjPIYTkSOW0ixHSMo5qnMBns/uVlwQbEKJot9ABd",
-	"sVzMBmQCVlgoQWJvTYASgk/7ET4cPcppVBzRLfv+Xbtj6rCqNXYoCe/HQG5004U2GxFbPWKsrhGflkz2",
-	"xVp1zJNrj5VK9dQ5ZmoPxw+9DmqzTS+WYSIto76SKhxUknv7g3POkQVjKw33ekI4zTKm9xLCDVPLuuLS",
-	"5elQ+7XLwwWYC7o+XQn1Xd9A6bzb002dHWddFTeNeh/4FQw9hKns3MM7QYe2BSmSFy4kvW2PIyvhw/OH",
-	"+8yE1W73ey/se7/XKgro916dFvq9W1FFn/e+pHfW0otHPuwTSGF219U8vIJm18i1VGTZp9Y5+krV/wBT",
-	"TG6ELNAivI1cbYdEjVQuT0Rj7MGYRGXQ5rLUDLODMd8SwCjhTgnFt2KbGs2XgNtFVyslEejllrM1/BFy",
-	"xgFDH1Bl/AhQ7Ibcpa4FFgp26fqCv6v+7MdffJ/2w0ffLzwY+raf3lf924/XfgywbuaQwG8HfdMIlnUB",
-	"wul7FN3IAJSK2bCKgebpShXNJAMkscjELpilCrY7KPn84dPzDiG4WI40T9bT9vdoIcUsdOwGyDWBVxvw",
-	"mOcHsApZmoQ458A+2nRZwYwlKB3nCgOdehSfUAiHLVdmAxUt3MNUbAIiexD8Yh/b+emDk9OTs7MHJ6ff",
-	"n1+kyxA2UVew3Ecv33zdn58wh0X0wIWdTa9iUlUHWiYt5RiscHYBIhJEQvAIAtHeI4YptPDpuVSGGKaW",
-	"Q6LsyWBOx0jEpEq1ZGqE4x6FKuu7p1eRu51hDaggQIeKJsnfM4AdnbBiZxrkVKqkWQQKK1paS+7kjcT8",
-	"SUJd7ngThgFjcV197961bG9lpwie5MuwkTuh+O5hiJ1KHFSBua7SQcoShDsUBVwEDlE7f83oivgQ1Cad",
-	"ptXGftbW+FMb+7qrRmrb6KGIAsfcX4On7IZlBc0dBqm3g0m/8wzax3PXuSrwG83FrGAktDLYz809SgSY",
-	"rdvZeTKhI+l/f5hw73TmBT29/p0vW15dsEPy+MEpKUXBtIbiMiiDrblmJ+QjhsMv2MZFoQE+urNMUwM/",
-	"uIyDghqn/fe6ruuRmHZZWknIXijXcJS2j4Lyl3wnutahlYbINAdUrTlgq2bshLyr3ROECr2GnOEVo0YH",
-	"0FW8Wb59nbPlShomss3xn9nmu+gqi+u54o20ppoUMnYA7TVC4hzD6JPrVBZJKEbQLdOCjt1CJ43DU2QN",
-	"mEhT/hlAoEpz0gkWtifXDiUct3Btc5bxnOnIyQ6j487jBwWSFEwzAPWDgwSthC6mxlEjyaU99Og89u6U",
-	"GbBybQjP0xJGf3QtHE+MBhDg6T9nRZmz0ZR/BizrUUPb26WEvMR3X8GrlwZ0XaiMR3M22gfCbh965iFw",
-	"ljxTEh2RPRJzbTeTTRsOYW7pekjGWcGHqOFRy0IVMN4xXfEF27gfHPgzgDac9M7Wd0JjgIZYV92f7FLD",
-	"t9bGHUCIl9wSNjoi5t4FFgY6cIANeCADxG2MbOvLigbUKr8R1c6nj36LN519ZllpnF/Om9sRGhp0Q+pq",
-	"+CYsWcZY5QYvvJ1aXl6yfqqJyA+VKhExNuX2CKqFGzeee4zf3cPEKC9KlQT/cksQt4U4rQyTzSnRTGGy",
-	"m0OjWvDCdbh7zboqDi56bWf55QBDVgpAlAXMfzmtwMcgx23BV6t9S+EZWEILMZYKRy2IeiBW1FLq8hJu",
-	"PgemJVVwAmNSoiGTDRFyjdH8eDhxEtwBW/ooMTuk/cuJK7Gjxpu75HK6gRAM/LRmbPGNhi+/HZ+fnj86",
-	"Pn1wfPpk/N3AF8K0y++CC6hdXMPULS1qT9+cPhqenv638XcnLajeQrSoQSEqRcl1YNvdWfRfS1bubtkl",
-	"N2LllAmzm3KYjqXMvikgVJo/e12QDg9W565KESrW2RZHf0uGodxE1Sd8yUoukpu0nm92YOUizmqTuCGk",
-	"nQsj46gxtAbFGIiOnDtHil2V4gUr6GavAhbfJ4764+WoFFnHnWukGBNPbYMj5jyoboCIR3oWHLMEXMCK",
-	"V7VcUDivLel0KtWowyWT3KOxn5MdzHgYe+LCEbZrNMA4W2rIRpZidkLGQpoRrsF4aI+2rwhleSj4uJHz",
-	"+AIcEDpz8psYI78f5XItxkNMHlXOfEEg/UctAkwCUYzaG9dxHkMn1KpVY+h3ZHnmGEOBDdULCI518Uzw",
-	"XamE7dBtwghvHztYfyn5+yhU22CfDUTwGAmNnZCxkXIRd1S/IK1Oh8sk5cIJyvbhk99EZHWPl9iFoOLC",
-	"YYFFvxqepqC7injcuDGOFceyH+wbyQkJo4WY7moTKfu45ssO/viymxPe865kfbWwrm15SIMjd4139WSU",
-	"oirAdlWKf/UdXJWiykqyZxO7uSrFK9+THarv7Mvg6LqleCuUBPaXdygNPKMcaz/DX+1lFv/Yir19qvC6",
-	"GGAs7xoq8naMZ2CiRfaAA1cVmV3SDZnTW0ao7QdttcOAtbxD7A34JPUuXtBaMXvvq+582wSUoIaJCqXT",
-	"HqU9q5K7oKWkkM6CKFaugEOBU8oyJYjshdDqWiZp5/Ltca3iZnViuvTeJRzhnuYPwF9p0UKTkVU3AVO2",
-	"IgksnMQ1xnq1+wH+cGSUf5ySvzWYFTxc4QjsrgTsYr08DaY4MPKx/7Oqyd5vhVjH7Oo+zfPHx2dnxw9O",
-	"m6map8dPP/394ssx/nFe/fFPR39wVdk2nun5UIJvDuA0+rB1Kth66EDiK0NvlSYhTcVellbsxIjq3sz3",
-	"XlGk7mftPCP8o0CeWrljvR47Bt4GzqjkMkbFHhIjoeirVGQMbY69Yu8KudctC1aAVeRbqWJ5fwxcZhwe",
-	"gnP93Qm5hHCEsWLTsfMVGVlmcwaAMb/LSTNzFuwBh56Ar8nm/6ELJyNzvmvxHtartON1EF121+5hHUsq",
-	"XlfVXrYug95RHFmpVNJ545E4omJAwYSE9SvS7o29YSFotAMgL2rAMz+nqxUTumr1fsEh+tf40YyJdDSE",
-	"l7jdilSYGS46wp5rV7GG8LxgmtA1xZROgmqAt/P0AOGlLVW/TMhq9kUr68WLJc+zI4+w5BN9u+l1H+nm",
-	"/esXz48G9q+XrgH7J7axy1Zkh9uIaPDr2Yht8LS3g8jvfFKhlT5nFc/W/sPqGu5wXOdUJYumaJMsSCqo",
-	"KRUtSCFnVHEzX7oY+AUr+FzKfEDWjM/mhnABDrz8GTkFqD1LC1OWGTJtUlcr4FGXy+CaGwZ1ttKQhTCP",
-	"5Lz5TLwWb7hYHBacEYDB4ltwSRWn/6+Qysw1z9mJ+60hI0T4YVu5a0nVMXLfKbnWTGHcoj+rQ7u41MzR",
-	"Iwx4c8rhaMeD+/727Pvl1lhikavFHIVTTS9iKrgQqt/tTpIzLovXyjXgBtkVk9btygbwizTizX2y4qjo",
-	"fITbFq/zxVNyWeRMkWujGDPJCEcn08avXR+fnl48bXka4r1Hu0ObK++Sqz8YJwP2D33jOpn+8doQxUOG",
-	"JpiMUExtSbpe7IdlW2A2HlXCYxzuevyjf26HIu2KtTmWb8cQTam2nq5WZit1fyVF+XDK6xUk9aVlllC9",
-	"cTuzMhlKFZfyD7gEeyDDplgltUe98ai0asI+F7I+Um5wzXC5Wwiyz50CWsYmmaaFiKlSMN11GdpA6jf6",
-	"yPdTpf2EFWsjzK9e4fPeqnv61d0afFc2fUem2249BdAcwLLV3pLavERbufQeZtS+EIcIH+GG3Xsh+vbv",
-	"dLtt3+OKTZul7pDTpeI272UjnnmT9jYaaF8WuI1muvsO+MjNvILWSuxESxYFVsMPMg9Yvjtbx7w4s41W",
-	"1ZGBtTEcN+K2yeqXAd4xqb6nYpHXiOHVApmAl21KcglGSCbaMFt2QB/YflHQcSuM1Zl5zbRpfPDydtul",
-	"2AE10kyBd5NvIBhUTVTzTC7sYldlbG+0W2wIdQF6mjFdjT1ozCuAIVryz4iwQIVcdVWZrxeb9/j69WLz",
-	"1rVwvdg8d43YUULO/HMqcu5xVhr5V6XS3WDS3tsnW6MWFJuOhwTsDRwPuAcfj9DbF0KuQV6abE7I2M5j",
-	"PCQTaeboQZSCIUI1GUPAl4t+wJe/0S4KrOBYZVyWCmmlnpbk1rUmNMKLHdKSGhQCa4MTTlIAjOsFy4JY",
-	"fUBJiv1XYx510Fj0gosFhEGEWBAXwW1HXgf/jiNAnhEqICaeKLn+xu6W+AbwZyDAYkkXLDQqag2C99u9",
-	"CrkGzjiHCAq/iTGfCanitzHg2UhS6mdVfcvqpa0U5HEparOyt9A6CnsydMEEmUoH+oLway4UDAKt85Pf",
-	"xCW6vOOOICLNN4rDzAOCcD06xPYPV9DC0g4+C4wBfkhRUZdrGKnF2/var8ut44IFsNcOY6bPxVh3Z0Ob",
-	"IwX27z6Fmw6tFuQ0NTyIgYj3H6TeYJfxe91E3/rBbYCX7YaWbNaIDZ23T+wV5rRWvKkUitGcooWMLid8",
-	"VkqACBVylPuQpJHh2QJK4gk5cve8kCPnQrXfMRUA90Yrj2EOn1x9TfgbQue63Scw0A/x4OCby2iE8MU7",
-	"+QJH6T7d+JG6z9c8/vU5jtj/Fkbtvvi5Grn75o0fvfv832AG1XI6HXJbbvPrvH/vcUtaAGeirCU5HbrS",
-	"gAMytktv/3X1AcFH97ucjFsyADofcLgPfeCMq/TqGLIHdNtlbw6Og65J/U7P6OgKSILcvArAwkPHnXUo",
-	"K05eG7jFtYt62o9tg9BUKLXDxgw83I2PfvCz3HHIkCrSKnRvW0Wd0u4NdSmMo4NGXV0XEefwFvBGUfnf",
-	"5aSryBiadYe0+sKd0+qLgANQffWT7ag2uudg8E1BQnmmkcQ/m7n45kQWAd7N6R/7X7RLarJ5W3MCZbA9",
-	"ioK7yAQsj2+vzrhnGGvox96+oR5ZIuA/6BVXwJ9ji0T1bectvXSvhJ7eO8F+O38mlg8rkTACq4BQkBLr",
-	"t99z8A/CLB7ahH01smHcPajOOSnkFCL29kGLGXbowLWzvlTC1F0KX7e4xRJMYb+9CmjlKhUu51Jlq8Jb",
-	"AyemQ6YnuqSpi9XGyEdHWD7wJEE+Xg9NG3pDcg/XJJwuhFGZMG16Wluaqm+CizuNoTUp0P0O0ZcUJXFE",
-	"GXIXHBKTv7opLIjVd3K+59bOZTlJIfiCXBJbnxECElWldZQBE9a/qjDhV99exfKWAX5uRkXGQBWfbFxe",
-	"udUlamu4F6oDxtBLxrDs8LBkuP4MXib53McaQYIw57dJADYP5DMYH5HdzR1Zs4MkfJI7a4LU0n95A+8Y",
-	"tVrpPLyH8LUWK8tWSNfpWdu1ktYTKe+4H9f2yYMEUvS7JIyBMl6vWNNPLVccEbQfBRLFey17gGF1yeMK",
-	"7DSNylFTiWFpAyuokpuc1SnilRVl1VhWLB7jEkZnNQ6B8cdx5wVwZ0SOdV/x+gpJbA8mx7q7tBzWfdtS",
-	"Jth6PKxZs4CNcle/cWy/gRpFCRsV2MRA6gtWqaidEzIOd9V46OUL3KYT8v+z9y7KbRzJmvCrVDD+CEmx",
-	"IAVSlGSDcWKDkiVbM7KkI8qjc9b0TxS6E0AZjSpMVTUgzPyK2KfZB9sn+aMyq/oCdAMN3kRafWJ3LAKN",
-	"rmveM7/su70v+THP5ZjEqG9jeUKzofAm8x60OH8TIljY3CQt+dTKjqtLaajbVcuPavGuYBp8VItfsyGy",
-	"j4pOguzDn2nQ7O83YfTsyM48f9nM0QxfmlUUIGyT4TcjsPMcXQGyItuqroOV2gfWrxTdjpnwrGkFRiAs",
-	"m8nCKWUXnmtvUAcqL22Y05Y6mtqCoPD7k0JJUKMyoN8zU6jYAhG9MheVEghHckslalJ+4Ax7Bvsrc9/v",
-	"PFOlVsTV5mVWxy3fZyN5tdF7gkvA7JWvo4S06hf6vuxCshlfapUkJ4UlrRsRhkplNw+Ij2xYAKXdu5e5",
-	"fXzgdUDMBUfQnsODzcczKzQxbNhXLPyiUpfRPBapuZjWAhNEQkcJMK4zHPcwhU2ZgL+HnV8xrLbTiLEb",
-	"iWTlVj0wK4e0+XTI11p9uTHs607PRyBDbGHGtWVquAPejY9GeR6Uc5DC6RU2vpNvVYH2SnMt7F2B1WQQ",
-	"8HTnyuVEuIv1IvQsV8ZW8YhuTr5vmI7ldc7egktvo/B4YJgaDoWTImNUuWepZVqMxjV5TU5uVLz1FY/G",
-	"VD6tVkOOzWwV7yj7WgWeZeyF8d21q4AbF+CNPZT72N+NG8KhKBo1uxoy2NC7kvjVDGTNjE7XJ+Jk5Q1O",
-	"xuu+FWfy0QkOlcPDBwNrq2lVSke4TKewkvuFXhBuTmHCnaLDNz/l4v5uuPqV2/+eSvBjr+gE90wnb/2X",
-	"B0mxUXgGbr/aVGZS4/c4rfVzVMY5EBZjt/oPniRVh0lZTUXnB6rgHvEpB/9vULscZU7pTUScA8kMYJTK",
-	"HWnanU89TV8BDygAkDXqh5P1s1/pfqSXWT+v3EtXuBb1zel3BwszRLorSDtVS0O/1E6XRSoLdTw+4FgM",
-	"IBEwh3g3r9a2Bq7Yp8/ZZYIc4Rs0k505iJPDMKuPPMaq2C5HezbXdxvcLyYPFbq8AkcvMuUs4O2rzndR",
-	"za5WZd/WwOjw1pUxvnA9WXY2kXhGh+EYOznbKTCOwrUoQbVsau66RoLrqW3BeKv2NKd6xeNfYh95DlmF",
-	"6qsMseCek8xoeWb4ktREjapqq189qsf1KZhEPuV/Wvuay8TBYqjbipptKITOKn+12sOuLleQ10Tf0llc",
-	"nX24cVbhzldvYo3o7xXjCUIydLoR7JmjMs78ZWuQ45358Hi5I5J3sOA+F50wYZWdwpXMV7H5cl81IXwp",
-	"o12Vdq+HbUkLxxc3cMsRCtNHj0xTXkbAiFnXBFLp79ZIWd/LywctNlfxe6yZDS+ktm0p5MljiHpBY9hU",
-	"SyabDBQQa6pHyvHpuS/Q9qB2jq1ve/nKTlcA6azD5ZQ23LdfLu913pY5yzudNPUB4k/f/33dnPUvrZnH",
-	"sjaiiLCn5L9TQ6pRrVBQtRZziJtrCjHM8LJtbNgqlT+RofgSGu2SyEXBc4mqqvp8emeaPzCU0Fod90A/",
-	"XLVLQyKCDvqZEWU7x4JEHFuJpYjNlOFq+NDCDH1n5nXwZdCxiEqZaz76gNmQ4d+Nr9Hyp+zX7q/f8jfU",
-	"RLSDv8RfhcIZ55PL97HyHlKDiqx386otayxHsGBnOyJCUxYxXKtIWCkVLej3VYWdPkyLjxUUgl2hQWUe",
-	"nS71NDege7v1aK9+vQW9o0J+CfOAzuACQivnHBy3uCZya7Hj54eHPd8L1Z3GpxRMzJcEpkQZZpWK7aa+",
-	"Cb7+fx3Yu9mS3W5X5gf0PEJwHgpyF02ACTEIb0QPllmzmAxAWBgm4lDOIPQG7N6N5Ug4twK0buFIw56U",
-	"lOrsRm2jlmrVA2h9zXWKIv1dWxpdmEUDBaQw/uXKsjwHqOmOTl/mPLR4obOS8ZXy7GdPqrCpEcuh3Enq",
-	"6HhrJ/4NONMHrDBDNFhMRe3bblS3CRRna8l52MkiELRfddXRfeKDBN76rlyrZxJDrd2OHo9hanx7enSS",
-	"rWn3lX4XAUlcd85JOpV5d1vDFlrJ0eb3JULCBvEwgJGQmaAZigTWIz0la0wYRLfcRnK/hue2eE/cItwN",
-	"xfhb5k50k85xi6eOeFYcKw3GrqL0upv6KcDdC0mI6JdIgAnViwEC2YcZIw0LZ+JhdMgjp2Ip1gPDqBX9",
-	"trHMSuJ+XjKW233lejG8eA1VIne5X2ZvxL+yN7m/fiu82f39Mbx9rc0EdRKk2I+fdbjPHaKWEtH5CxLu",
-	"Ry31UXvNula2NVZ9oaawAlZdLy90Fa77u0JX1oUW1hbhI4vuSbfW5vInZyKVV5L2s9o5sUMlYVhVp/EF",
-	"Ceuo3vqqqNYbidgPHpTZESq12+bknazq43K8HbZsc9P+T1yPwG4oHoSgV28+A/eWTAWoLB9ELmAdT83z",
-	"PFnfR98vRNzvsD5MZ4laAlxQWLTfC9H5jLgtjuRsLnyik+fz5GFg1sdAjK89DJVz3rbyIV3GmSMab7yx",
-	"ASRq4XOjK2sN83ki9lFpmgU0JG/OZOPvXpBI+11fkUhb3bgisTY1HDNg+JTSRitLCGsya1DjL11C3zGn",
-	"WY3aLuWOhGNHjkfWT4DP4UKlNsBPiymQGx3L2FX2YJQA15gKlgVIQpZvEVtlpRYwe72jbPeGS5cB0hG9",
-	"FXKysRTw/ZDRcgmp70qVf0QWuf0VCsd2RBpZO6nbqyHcWD1YvvS7Vg/yKIKZvXAfKgNxvbIUnvBahqEM",
-	"MyQVd1A7aEnrVyBnw8fVSeq71TeusIH1+sYrlDQWufl60U+WXbcuuAdc6xpnP/eYcj22GCO/WbKIS6oJ",
-	"l4poeSXCUOnOCPBdtQNs/n0ha702bzgXM6ycxnltrsP3QfxkajjJH1933QkRi0gl2OQUe4pX+u825rh5",
-	"FD/skuUl1gNzkgs/5KLUxXJrMp2Xf1vOFvH8cUqFzLqrpLv7c9iQ7h5W1nv6dEvW+zqP3DWLXW1HLiXa",
-	"OXNP1lZWZsffy9ET/EIxqhqqOHzea+gVGKXGqunmJMS1vBVtV9G1fNllONBCClpQYrLkNU/PTfPMC3zj",
-	"elxLK2rlbXuWcibevMiOok5jtSjkF1jlDhNftlmnalIgFtJrauVYOSeSVCUNQ0/3Pu91C6HW6gPl6q4d",
-	"DrFRjdalcmk2FXg1SXSq8ZrXtI3Ik/RJI2BWoQ9qyHXITi3Jjh01htq7fjm9s1xF2ah0fWVxB+yUZIVv",
-	"OPqnEtIrSAvlLj5nsyQ1CBXbCU1KwxYMlJoYtC8WijletMnz01SfrbAq6ctgy4WM9IjPhOWJo8+Ey4lB",
-	"ypylMrIpDznMTSnuOgpDG1UX5WeYNYu6kYLSAKsbKkl9OC4HnMj4UiY4PNfJq5hIrOT8tFTOVCpiKhD4",
-	"ZkYbiuFXrEIPx9AjVuoVvRy1wc+6zx4G322MBYDcd+nwvPBRh/XDsvrsodV8DkmHLbmOO0wj8PIUePLI",
-	"D+OufSkTa/terdR4+180dhVOIC/Ipz99Bb//IxuQ/j7Nhi3tYbXsrcuXRDgrZxYTfivXkPWUwSxKIekP",
-	"PPQCvDZ2jjITav1U4nIV416+0n+dp12OjKqvf7jJNMmqq7mWyC3kZFfZhxrEtekvNINi4l1jNaauci6U",
-	"vlGdXAJDi24W9rDezfKoXAUX52VwWS9XfCeZMqtqbiH5LSvTpW7+B6wfrPB+LwBQoTsmWXoAqmIpnnF3",
-	"kSdBOqHzT9I8gvcnQSGUiAnQ7wsUnWdwhTV79UyZuuI62Rxqx+14XkXn/noLQ/seB0E6zQdyfxar69zf",
-	"vrDO/fNdQMeho1wFmPhnKqIJytoLry0VPlHShw4IcIKeWOFT6483WyFN5z/dr1+4X3+i0Vc/fh+mQF8Q",
-	"jAU+m6/pIyW8r/OPUrvIZnYaXbJmtFmZ7u9fUGw3WE9YH33TkfK03W5WqqQvlnirUafCTrZJkqG44YcB",
-	"VlBYoo2BB+zNe4SEsFaW50WNE8tSqdkJuvN5sXyPL6B/e4nj/wgv+9rZyzJg6+KnNHeeJCeIRCAsYDt7",
-	"ekW2hkVeUiIz3Da1kNS3vEfWLvIcrAa/rMJ4fXcgnGRxBzbfhiuBT4emPjkY8lTI4q8PO/VX7TpvxGut",
-	"pu+wY1V+MdY+o1eHj7dck1fTmV3mpUOb8WY3nO7X2t2vLW27PrFdKY3r78OZ9xllcSTUXUPIdoUP+y93",
-	"Yb4fwvu8mY1vxdHN5IqpxZabHfbs1OmCbtStW0bvbaK3GCcjQwVHdX5IRY6o9S7ibakqGDL3j9eN71Fz",
-	"muSm+JpZn4dCek8R7cbHhS+VoOLfLeQstZ3sjZigslozHwA9s5hS/WD4uno2Vbm5Vf4Cd55oBbBX5UbC",
-	"FF/MEi8XY0UZk5qXNqKw59UJNX75lECzKGfXrK4/8okmUuHzdA4Yid9SXZ1nr2xyVk8hrst6HkMy25ra",
-	"ErItqrfc6rRaMExVscOGVczwJaoNzpDp+T7f3BgxklOQlvXHHLMA1Rz0xVCrad9tnDKQZ8i4o0CnICFL",
-	"sz4ggrQ3AqxSF4ljKX3vOBxplc6cPt3/l9Ov0erGpFz3TzW8KPzF4zgzJjRg5U94CynXPGH9WPOhxadH",
-	"GsBNGv/QwC+mR/7HKAL7lRclT9zZzMiRhD/SwwRhUtUbwxScoWSmmMmmVK31Cmef7rEXqKpBko6/TNmt",
-	"2MCDbhO4JbC9a4JtKR9BQRLmhW3XkWjlh/mcvdR/kKdb+Q+KGVfZ3ELSVWfvE+hpfUuNdR9GAtzUtPTC",
-	"yBoYm+F9OgvVgO05uk34IrCyGV+i98kwtdIArTYZiZpO0NiVm65Bxj87iq1HlkQXSMPNzV7nrYP8A48o",
-	"mX+Abpo/whzOfA1kVlyAbbwWAJNdhnZv+Ql/mf35GV/xtbP3m4xBmwKGQE0kEeaOL1JFiowo9mk1nxEU",
-	"4kQ6E2Q9OFPXbq7ERUPSeUB4OCmConTyoDJNIQAPXSKaHPGZTXV15Oe6x7jIS14r1IDgjF/7CuYiru4j",
-	"9Yb6SJO/iM00mADsvp5I4CR3DVKCsuC+rYyGj4EnzpzYzOBeuS36hR796oHjC6utApmbwNKUjriIU67V",
-	"tEek3EEMww6zWlB/+gVUd0W+biQXd6rbl+A7lJJtXZz+CYOC4hYcZ6bcjKeAFwx8Ij0s0saWT+G5jSmB",
-	"Xl/jzIC0K1eiRnf398/fk84eRqaLe1AglfUbXYJiKZ1+4foWVtnxjf397arit79Vlo+chgwMp/i6u+/U",
-	"M1Qx1ObKIwrA1/aKpF7c7mX7Ql6CxGNh+CC5bLy1JgXnjWSJu+8s4gYIIBrjBCRtqy9S085BQs7Fri1I",
-	"N4Q+8x5pFdUWKtkaXPiokkKRv3epBwnn51pMowj73VDkucv0JnuL++s0vMn98VP2tq+dvTlPRHwR4CR2",
-	"PEn6cVXnwt+wHtEJrhM0LNJYWKXRbcdlaPuy42h5GHOtyMoAUwuZJYFl7UcBTC/4Pd3B+OyF+jqqrcET",
-	"n75bStbFIy+EQgt7WtijPFhUuI2dAqmW6apwz+oYxjW7CVdsg5o+c+vksOOFb3zjilWmhYvWEJJ+S8x7",
-	"Y2u8jIC43b1pS8betnb+vLNbvCqFpqnJauCJjjxB79AtuIZ4q16eQQBKjA0zqSixfvfyx0CouIF1ZHRF",
-	"2zg1oJsbxyjot1nG9MrtpvE/sFValX9RDsWoVtHPGmiHwj/HlqlfZaQhBmkFT0xNH23hfr2pBSNQdSA6",
-	"LQyDLzyyyTIEYnEU9CQlZXy05pg86z0h3UCND4D27DW6VKpC6p4mt78iEJt3M1xsNPWoqV1A5MYfuM+n",
-	"7OFx9/BRB/NFBo4bZx27d5ePBuzlFDL3wzp0cwNomk4J110WsuG2gSXaZK1Z44skBcPeKQvjdFBdob1t",
-	"J5e+4abbyKzNE+OYoXMd21iNxkir6RQJK7t4GU1kJ5DtaL6e0jWpJ+XXwXu/gmOo9LQ+2y7PT6jUkafA",
-	"5cZExIALl/v/ESD6YJNSXAo6aYWrqG69GfayKt3fQKTB1n1X88WcJylU4jSAtUKOHhiGj3iHMY3BeLJA",
-	"LOB0czp59fH7eRa+C9tKt4tOfC/Mrf583wpTUSrpO17uyMK2SpHw2vrprOaBSE+ZIdejlAiylhmSZ3qU",
-	"K9prqLvSVPHzyMalv0/D6PTnWn7I6sc+P8TxnX8IIyq2eGekGP+DC187se1IXvjHsIYlHm0VIS/cQ77V",
-	"8KaGFwGBJcegIfCqgXcV7djuYmMStXs+AQsSjLlIJXo0K71wHkmeImMZ1LibXzVazjoNIx+tcfP9ohbM",
-	"pL7vPSaBCEN4hMIahn2ST9gTdANOvZqyDiSc4SMcViIp+YqFb4cIFIYt3q+VLh9aTcuAPt6OJWQk7wEi",
-	"Tw4fWtyejoeUmvIlSwR4CCAnuReQhTgJ4xs7pibYRdU96aeRxULdqj2K/Ywqh5p5GXM6qHAy1nTvzhJI",
-	"8fswacxOrEY5aOr1wSJael0FZYlpliq1CTNpI5eYqURENX7J0P43uB/SBDCVnY7IJznGgGxmvQXH0bP9",
-	"w8ODJzVCNVK6DlqoVIcmTDYNqhFDDMxOuD1TEWlFcdcdelwg9Zt6LU0EDmGYGGb8AQPQwrAxcB2HlkoU",
-	"R3H2x2X03Z07upcdbTOtyMHCk1J7DAM82QWyysKH0pvwo7Psdf5PnnncrhMx6x/0shw0y39QxM3CIaur",
-	"pX9G2FDk45ijTb7WIoZJETe1Amex3iXHxjwuRLmEpPKzeMmwQ7MWc56UUi+oEaD7GTp/hypJ3OSyX5ks",
-	"OWXRnB9RNjzdgDWOVOXaC1sV5Ph6hUOONLaqI5Swx9Y4fJkflcDJsiTyCgG8UhVRkJyBoZZIMuNJZTZR",
-	"qQM6QZL7EFcUJidSaoViMVUoq2xtiORtUduoEA87K04EmdZkkrC4jglG2V6Vm6k4+ok1p8Mqph8I2ZiQ",
-	"6RyohQr9+3PhrfRJnopA//oYRnAkHvTeZltxSe93oAkaLduR7Cg6/t7UXrdf1XxXh/WpDdjtThcMyJAL",
-	"32qOO8Eq5KgX2u1kKpLx7TLcB7EwkYYZl9HygWFDHtkKj3dzqIJss3dEKqDf1W7OFR2RtOrmViROZqsR",
-	"SS9t4It0D/4jFzQ1IDDriVO+thKfyFst8kxx8S3LkyUbKcAUF1/c7hXhYocBL8R3ueEFPrk5kBVUtk1a",
-	"VIX+nOmXC6UvYyk0umvZWeasqM6gKKiEVNpPaplUlDiPw1UZbZVXucz7ihvZ8Ue+7apc9c7TW3a89eGa",
-	"bveg+Ldvv/6feZKgd2LFOdZ93nuCCJszbi1odxD/78Pfu4d//N7d//GP/+/o9+7+kz8e9X7v7j+lj/6f",
-	"Kp37M9eyupHJG3LJcmkWoKnsUMKCUjKZIpt5pmEuIEsXy848a4bRW+0KwWXs4UwGfJAskbamwKXNwQQS",
-	"boVNnXUp43OZKDmiP8kPADD1bZbMgs9mEB+wEHiMQFsuHD37rwq5zexhfwQKJ3/gv72IlNKxkE7/6T+i",
-	"8qvmwYLPhUyTdSRAnqfjOJPZrXIlu6ic2CIwA4kgwctbGUoSgmKQIeFfSGUvRjMT8kscI7vQEIHXIaW6",
-	"SDHoGyqvjOUJFFu1i+ks4akR7hlMNsFAcZK6ry+sUhdjMRrTc8rQY3+m0xmlhSLSWPFt8CVKUiqrvSDJ",
-	"6cZMZ6ANxLjb0oKkjvL2wo7hwme/VOsxI7W/flmBa9AvldYQ2d0hppztsFBYBY7qxgFDnQ833ffcMnle",
-	"/Ip0x66wA5Vad98UPcmIL+UYyTLAsvARF9J7T/pW9dd1gkY6KSkFIdy6shqfyCdshSLiJIDPQu+soAk/",
-	"8HWT//IXq2HhmtoyA2wXZgGhbi8TvN1R4VmxoSoZZ/buyhSm6l1dAdvx98L9x2ShZL+RXiS7e4EhgEuI",
-	"YD+VbXkuta6zy+ZHbSi8aOwBk6OUb7/Bb8Nzm/KeZuNSP/YdW2oTQojHpykicKZS/DOFCjDtBsjGJVya",
-	"EOyneRYW3yldpuJ51l/Ihrk1G+/sLudeZqY/iznI390vDpxS8UeR1+6biZjtqxnNaX+mhERT3eoUVi/r",
-	"N5nBlgSYRgPTI7uMepWrvgvCXZEQViAMb3R9nrSKGNHHW2b6tfZ2/xIaYq9YwFSCc5E5f5p0DvC/qXPG",
-	"0PRWLHMhC6nEpQ4xni08MA0bFzQXTeHZizKD2+rzyPx/xZ+vrbuzsnn1nOWKFg/NornB4+XrNlMnvLaB",
-	"pZO5VNcW0VQsbTuBGkGCzqw83QN0VibRJyyJngYe9ylVhYRMubFGs+zOglCpWv//quzOdOprFbHKjaJr",
-	"FiqcTLtuUdGWfIdQ3FqlFmriQlboy2ZlF7Oa1yK+WhhYjxMc1LYS2RTly+M9W4qU8DACtQlyf2ezLK22",
-	"7piulCCLYCWYFIcZslkAoiLbPo4vslU3Iso3K4ieT7vdbn0u2o7iiSomb2RGNWebZylgxaNUC6aat0ps",
-	"MvTXmhO+IjN11lXzPULK38ZI6ZXb2ah72eW6TVRDgv5GanTu88aJ+HbEVJTDPMnsChRcPPjrPNG1TKv1",
-	"fSIFI9XCLs/cyz3BzcTfocKd3D9N7Vhp8S/M2+6xF+iJYDyyKU8uEqcX/9///X/6B+zTQvnEMKrew+Rn",
-	"hn7mCFicumUzzrSyGdAbrg09ovjSnH2NrZ1hxhBO6hfswow75WY0pj8DLe/91/7phzf7bvL5ftBiMM07",
-	"tXCW5cRV4dRhLhu6x33OFIkDwiXLFomfFZbacIl1M8Y375+FJLi1eRsw1ZLD9/IaaLUw4Ks/yNny2Bcf",
-	"9Q/YKdNEBr7Mlcp9Cp16Dfbl6f/X/suzj6/3P6kJyH7IaaHcxUhNA++xoSJMaTES8lw+7L/Hf/WZ0qx/",
-	"BtH+a7DReP9MWOg/OmCfPeLgBNB5ZEAiQILbbBMSJxztJEpNwG2gd0G69UVKTQTke3Vx8Ysydt8fRdiW",
-	"tR37ihVJQ1V9yL98+vSBnX54446Zth7j4aLUD7+A5eOUZeZG8Imc5Aqmex2NIcJZj7iQhvI9JbNgrDk4",
-	"l+dynznjjp79+Pole/LkyY/uid8+vewwwIpY9+f/8hnbzOu4LJUJGMMMF3He2PKA/SSM5YgFgD1hwGo3",
-	"qeB9pE8//3zGfjg+cGO/FcYaPDzCEB2B6bF+IqbC9tnDw243jOOzxp92uwyhDIx9RPX9xF/7B6xfYLd9",
-	"PDLKLynC9o8AR32ltfLbE5ows4du8T8eP33+6IC90FxGY/fbfqRi6IekKnc5LB8k0PGFaf7tFr7gbu4z",
-	"7BwsMH9+KEBTppiHdkVgySyvgtJuCZupH2Bq+j3G2QgkaG4hdpNzp4ytojyuc8E5KCS59hMeQT64ExNI",
-	"zhmkBmFF8RkfiETYZccNl//ZJ+QHd/k7rACnZCI1g4D0TMVUnbLPFQs1nB7H+o6UIXbEfC5ZPnBQ0guQ",
-	"f8F/3p+lg0REfV/d4WGK+8i2+pkDr5bb+VgCuovIDkh4NEGdny4/xOy4+6STJbGsb99xl65gznyEoa91",
-	"SGzEUFmBPH2HNsalb5sMiQkAzJ5H0NMDiDs53t1QWHfQxKLsQkRQnKfbseNulyi3T1gyfY8zm/dUyPp2",
-	"W4W04Jjm387ev2M+Y8YEsmDPjtnfxQu8WljBLZdssHSKGTfu5Kf8yz7+3afiXLcFWU9thFJH6nN3018L",
-	"HNsDfuPm9TIGE3Gtl6z/kVt46361j//b77D+/keYciGFHPm/DARYkP0PmJ7SP8k2jlI7DTs++tHtBu59",
-	"/yNYvdw/dcLCUffPrz6xx/PDxzS7PjNjtcANmuISirDFEJOBwbhk/Vef+AhFjE9scjvPPpx+evlLIV9V",
-	"SNZ/M9xHpL1+yDWw3EKORBhDqNIuu/NpK9y0cQE/FFPpc9QaRPc1Tu4dHx75yxumgU0jTF6Il5sZSNRz",
-	"0MsQ3HP77ZhB/7/2/Zntv4n7vQIdPEAgtDxYRZKTM8MdaUsg0ZWICCTBa+XMaq+395Y+/wjDfaeDagGW",
-	"62Uu3YofOqmfTqfun860yxr9epCKmVZzDzhPdSB7JMkKCVa9vUP3FjUDyWdir7f35ODwoIu44naMWt5j",
-	"qpf+l/u3h2LL+NubeK+39zOEKnwES5kpaUg/POp2fRkUxrJQY5wlIsKfPv7To/SQtro1g5AamKLQXrOL",
-	"nTX4tbN3TONVvSab1+MXPA76flGt3ev9/kdxM9+YgAIVOdHHnUL3P7Fr9widANkWGPIs5sx8r7dHfBXf",
-	"/1gDj5fFzVtXNWJu+YCbcI9NxzN/t3JkiKnWqA9RO0JgCGeI1KWVwlZpaydCOIxU9v5tDsWMVZrElzuY",
-	"zt7T7pPtP/lN8jkXidMGNh7mGU6ldKAjsEHmmEud6/zwMZ+J/QkQokzl4b7ClqJkACpF+qxK4kLfpHco",
-	"kKmnsbeE1o/TKWinqLQaJEzNp2DR+ViTQ5c/8hiFAebRbXnwJdnIX/+4wftCi0BnQcWdOUXlEPXtD28Q",
-	"quOA0Bpi72gtMty6ofzjj/2TGAy93A087h42uoHe1oWYftTg2r5WeiDimOpUjo9+3P6LT0r9yuWSCKPB",
-	"St5IC1ry5PKUlNGOu3zZgRQIhUeOjiqIhL7oTbn04Z2ZqkJWOkW1xskdE7TxoPASKJrwmfMhFOmtL2cZ",
-	"ohpV6WToH5zLgokuTPYaL70dC5WKRDNpjpjTJlDxMt68UBriA/aOMqGdLHXaXgZ+vMyzVDDzbGogmYMh",
-	"qV6mXGoZSNd+Z9J9E8N0pizIaIn26h/kqgFjXygCr7tGosxlYskjlEW9Shzh8JoH/yzs2Ps16gQ8an8n",
-	"vhmvocuCv1jhEW9VlKEFbOIP2XNfO39RvtJtwFdeKjlMBHlCjw+fNGJEb7kmuj4+OmqyEC9xibXcfX73",
-	"K584RSywvN05nvsaDaP9UFeLRLSiMzz+t4i/blKpL800bkOEV5GpY7t+074Lud093v6Ld8q+Vin1O7jr",
-	"F/9sjJ3LLn/xK6/4Yw1zNaHgUKUe8ELZcYGdYx9+apwmJHuauTqdnrxcUGPI9yU03jk5hBM0tFatd6c0",
-	"YAddJhW6ada164/4hiuQW+dykvzWCfQNOWSyWtmWQlcpdGeR+ZeUgK8wenHtfECFws9qPlDU2rGDSFZn",
-	"MgCsRMY8Elig/zv4ptUcdMJnmWcEMc2Csx+S4QE7leEhZ1h26XthQwSuR5Gwc8lZAnxywD5j4mjZ7+09",
-	"zsL46J2xAjsZO8OBr7xf+Nz9E1+WbthA2bG3Stz0c8uEXjYkH3Gi5Cg0HnMr9GNifZUPv/QJGyrmS+83",
-	"zmM+J+dyQe5MZ1RpkLAwNLr3oXNLXmTrIzEW8S1pkxh8iWBmIe7RgyMMx4YpMQt6GlK0yb1dZel8xOO9",
-	"fS56/fbQRx+KbWYKdb+BKUSkFJetofxutbz9Wnh7aw4tfZ5sQRr4uqYMied6baMM937fpx/UelZ/UQsf",
-	"/1wYiouFlDQWi+EQdEhDQEzK4Qpb7dHv8qQcWHTYCEGeFcaLC2kPkCDYPvewV7GID1jWx0AjjpgfmCcJ",
-	"vvdc+ndW8Un05WbrfOmXucYwK4MEsK06BbMh/plCMVwUhx5/RT7WaciTfvI919YnRKq3CNAawp6sBuUk",
-	"LMBj4lRMq5BBmE8lh4vp4v8VQGMOq/IUr9/7vf3J1wQ3drM6/MoF2e4xL6Dztqz/nhne6GH36luRpjjV",
-	"iOVQBhmzza5HZZDK10xiFvZeBW+FLzOlrdkYkgzzQOaKoBedAlET5+tQEnLeGHA1Tp+1UMYECJ/Tgpy3",
-	"zKOLrHk7z3zlp7+FZ7532nmJ/7tlbOGSu3LFvzr7ob3ezn78lWrjdXeEm/jzQC5SYBaXZCG1ITxf3CFG",
-	"Y5ssmU4l5lv12FH3MKBDOG0xMBPUro663WCUZuyk3K9AFAxb0rwEpQih4oXMiDjHcbfLYnT3jRSzij0L",
-	"f7pLVcVI6DqflnbkTsbk3sFilQhv3RytHL+ikQcdYX7GPnPLHUTILTOKfCbXxx+uNQbZfKXZMr8PRas1",
-	"mS/lP8VbRImJOaspaHQS24w1Y8V/qoHpLTRhnn3Zj4HHiZCwb/Z6P3TXlbstWp23lp26ta5pYh+6GIY8",
-	"TYoWXI9FGhbuO/ffzARVOgYdlDo3S4rLaLUIwBC++wN6WsE90ik3kT6X8GUGEXnb8s5ZD/uUXN9/1Mkz",
-	"bhHBwDALSRJqBTxQHSXFuhkKQ+2fgmMA50Gqn/ueoCh8mydOMFZeSP2pBjQUN+dSKpSfEFmIKYMVX5Z3",
-	"uGUP+6mcJVxKiPuPDijlG4VgpmaSa4EgJdw0SB5DnKfw2bGGzMsrLOMSFies/+H9GaXYruvr/XOJ2cy5",
-	"8/qAHXePcwgUGnnhMZjCkAfsHQ+1Bbk6rGK+3K5qt46JSzsmao0R74J3169uCqHfb6OdILiP7dYPkkDN",
-	"gL6T3PUOmPd4qRoyh3O8nkGpKWYlQ7Fjqhat3OrQMGpXVeGMfvhdWIHb7T8nWFrf0/31Pfl+vkHqkUhx",
-	"sttzd5LD9BSCbV2bN8o8xmKuWrXl1DvV69UWJ3owJoxdhVe1k6xmpTBk3ysiGoaGEkJRQgpJdVwoNrKK",
-	"DHPA8l5tTvXKy4LOZaSSdCrdI2JdxlaLw05m/Qo3waGBynjqz1CQw584wam3sriVxa0srpfF28WhhS/2",
-	"cWTmZTG4CthTaf4jn2qF3D0Ucp9qLXFu2Muzf1xSmNXb4wMeTYYiSTZb48VYyoGvMSQzMqvy9Ak5fA4s",
-	"NcWuYJg25KtxHxiMzhcqZ33L89wyxNJr+lY4mzzLAVy3/l5kc7/XpUZhGdt11+yw2ujFXYqFOlWzXAme",
-	"tycK1IpNsqsIlb7YEr54SW83mUOqoDH5ZlpOQwg172MeSoOKIU/DfMPoJbl1fDuTdJYoHmeqmLtjI+34",
-	"pfcAYUpyeMNUGCMo/U8MCZgpdrrlFMJr84lllffgoVnp8lL5doa6sRAyVguc8gBGqfRlT75RTseN4bMr",
-	"e8WwyxBsNIaY6uOrtNJTM3mtdKCt24+eeBguxNVCdMfQomX/6MmnbreH/+9/7RECa/7dceG7r53mMZhs",
-	"oY1iL0fXzrzqVJFw6gesH+qYfEboWC3YkOscIqstjWqTB78ZN0eIH+RKxJBJnalgqOQV51mvccfDVtwM",
-	"23g9xUjWNLCtdVZXYGa3o8FsZQKtSXJPi60Csy6I8bwNqFeBvG6ws9KT0UG8KY32vY4RpgcDf3Mn9Gts",
-	"grhBlmrRA5Ah91g+qrP3LR+tOnYC9t1xtwJFd8N4vjmJ93cIQwHBBXCdNaq6SV+LVyCFySDQt418My6X",
-	"0EpQYF8IyPDGyNk4S7g8YYhFlZBaiWk2tf6YZDUnbr0XybYjIQwQNsAsRj2CeJfxB9iqY3mRqMXWafw1",
-	"QzBId00s2LjN/b3H8Ref3FCIC4wDnlJg+p6PrzN9+mKLpfuCyK0fJVxMLxBOj820kBbRaQodSwmOQ2HH",
-	"FYLFE9awPsmGfuhcw8kKXQlykLWpVToaW8poiPHXXvVbcGHP5Vpo4p8p11xaIQOcnHvOB5lIFArJVIqg",
-	"SCag9wQoxYCfswYs12PH3R8rATncDrzw7TDuZOofTg6nedtYHLQttdpmPFr1fr/6xEfbWAs+87XTGp+t",
-	"8XnLrBVpiHGv2FKTQmqCqobIUXZgr6vGpfuwgWV5OTZzCzrFTVF5S7H3B+mDha5QO+sY3Ebj9RtPpWqX",
-	"v/QNCsCHCA56w6KXmhXccrb9dqpc67zckuhVSPSwgcj7oBF8BlGzX3OR+Nndlnj9YbcZfgyX9T7IZsIB",
-	"3p0H1Qrix9RUoR5f5KVvYI55SIiN0WFWqdAQMzdUDMeHEm4JEFkqRMIAXbZcTgpd1YOpMxbGKk0gRFVA",
-	"Q26GN8ogb9FEodVM3cvuHK9s2WNrc3wz6CR0bC4kaDMWM8o1uj4uZxZ8thlDScLCcyVKMsDEgIQPIOkw",
-	"N34H/cDUr8OzRG4Zl0xIY3lAme5rwFxY0w+gxYxyV0MPBt/DBkGXCo0A/IMsFvG59NUtBMnmi2com9ZN",
-	"0ttlwjB0S0GMqK5ZAQytuk9fmhw2vcxTzxZ89lfhqG4td8rnk12l1u/T8uB7w4M/pNbXnQcOQz7nLLef",
-	"sxg4sqnLs2TsQoTd/OqDq8V2GCp3UpulsTBlUqH3fYghww4LANjUV+hhn5uZ0NDvsH4ylf1HPcaJE3ac",
-	"PgpzEVNn+WHWIv2AvVgSxAX7TL588nL58kVhzqUaOl4sY+9eZ9gQQ3vDcsFD+ST2c/afUH7GCev/3//9",
-	"fy40DLGpT5Yv52dLtfmfVz4dYyEim3rovAnMrK996I+UhAtu+3UViC9we7GmolHQGScUqdSp7wQNKHxX",
-	"b6VJka+LMfpWxFcrdNg+B+A6EaBPMAfPi8W+G7tfGxxX1zOt1V6uNx2MpuKG+rGuNeQuDBuEfmC3Vsmx",
-	"MrJFDHj2pxrUDfynGlxvkoEnMOQgOxRTbE2oOE2MWiPuAhnXjTUiVpqP5IvIs8aJ31HEPuNcm8P2ba75",
-	"HYm9J3ygUu2bX/OMqiExsFjJQPxTDWoRGkpJV1GioskW5eDU5KWJRW2i38maClqN6diGDcAuACTD9/pe",
-	"gNgPLLVZ4jlJGukNNIQqRPiBOhH70r2rlbD3TsK2UuAeSIGMuFohcE8KjkAGSw2ZLMQFHntFYUABg02J",
-	"Ai/9Izd5I/0QNZ6e0GOp9Zvfq8uLgfxCVKpwP8Mn61c0NBBdC+evsCjvrsiwA7KW0CJoGQS2J2O2AJgQ",
-	"yoDHQFBJXOxB32HcCZWsJJ3kM0Lkh5dKhb8/l6GxR6EyRCo2F0bYA3aKLS0RE4An9CEzYG0CJihCEhY0",
-	"XWywTY4OgfDoJmA4kU+zKjsQJ5OT444e5RtOT/Dz+jYJCs0YSJuksImbtDkHdyDn4LLssuwA9p8+1uBI",
-	"y8c36uT7x+yhGyTQfJA6/ArQU9PS5D2U8M7Ydf/FhizFjPsJwIzc8YWrnF/JS8v+z14Gz7hBqMSx0tap",
-	"AqCnVDfu23NxpwJ4z/+ML3OYF4JN9Lg8TjInfMEexioyOcUcTONHWRfuBEY8YWOnN0RqDtp0zmVWB8cl",
-	"S6UBnkDsZX4YqOODy1lre+sver10LxLj3ZLv2cy+jYRvxkB8j6Il9c1ohXwr5O8Uv/w7wKzQvMVxTp+8",
-	"p3TgYw15JfkDeqC5Kcp9rSGi/uAb03AQm1aEJvIwF7B4YHLsN9YneKy+b2RofX9iiHNsD2J14XtvKHV8",
-	"OX0eAMa8HM6G7u8O4+dSp4lbu2+RNlOJiHAqIQA9WDrC7RSBP2JnMAVoWt8pWRh23P2xw/pZhNmv42Kq",
-	"5hD3eyxRakKB63Pp67HOFDMgY3ytJRwRNsU8JGF9XRkPUwqWnm/3Fjo4CsMSGNq8h+O5/IfbCcOGKknU",
-	"Iggf3xmyitP/yifwMjupbwZTgleE232MPDo+XEKkouP1eMTk0fXRyzlPUqDfXmS/xf/udQ9/fMIPo6f7",
-	"z+Oj4f7zbre7/4P7n27+f4fuDe7dzR4/clRHl3Gvt/c0Phx2I9RTOS5mzwDIDIZGw4IlyJKRIvza9odK",
-	"73OMX5SXeeoz0VYXSU3v0OCvWy+lzDVawZO9TgkNpnu833326fAoR4PZbfNy7Bj/picF7JhL7hRS5+rm",
-	"YCetDIYabzjSWXFL1sfDZ3xgyTE67W+k0rGQ3Lqvfv/99/3nhwc/do6PDo7+6OAfP/xY+Wf30H9Q+ecf",
-	"f/yR+e0/qGQ5ogStmXb0ZgVNYyKkI7ol13EeDThD6mT+Q38A7q99vHD+na+B21R7VWcovoDZV6ld3aeh",
-	"+BLiPoUYRGGLoiSNIb7AFyCB73h7MPPbPT54MvxheHS0/2zwZLh/PHwG+z/yJz8WHz9GdrDhFuRZ4e7W",
-	"K4//BNIpjlig63jfOjeQ8MV6xrjl/PM3qDg2F1ORJGKv94SgMJ3qTELIvdCrkCgP9t0lizVfyNXt9fJi",
-	"4w7XLjewMDYVxvIJ7HX2soEu6M0oaRucxNO9P3C+TR1SGX+vUJSdNJ/yL/uDJRLEYff4h6fPn92sgyzM",
-	"59Vw6HarYSd7imped/suj0a1Vclz8vwFjFKfotgmT7bd7wHhJ8Nl7nhIOmw9sAilMl4TdBr1otSarKgf",
-	"b8DP9I9tgNAsvOixH22Lxj0nJVECD5U64Q1oq8agxTxg96FrIUMizpIoEDtvmEr/K8N4ssDcxne5qrzQ",
-	"wlqQvqMv6coPDOuLuB+yK0N34uIuosaTJEGdNwyQS3idlhoaUep9+DU9cHAugzdmAEsnUo+63YAYoTQ7",
-	"7Di+3+12GUo/1J6zlLg19MEeO+oe+Qz/FeQ46q1eoUx7LtHq0zvo0632XK0936yu3GrG314zvik9+Bto",
-	"va2Oexkdl0B8EPaLtNpWqW2V2jsQRPMNdgtaIV3SWN2I+qq9vroNdlHDsBpz8SW+oRnkopehOeqif2t1",
-	"T43htnzQv2hSpoZFg0babtvbxMw7kpgZeSII9EkxmfpgzSoM3koAWAO38JIqkO5q31ec3i1XAedjVmR2",
-	"+V41bf1vK+3vB+4bUrlvCroD71hJ8HKcZyvE2yV5yc0Luhui5pYy7xG+2473vxG826Uv/LdHd3NT/0a5",
-	"01sIss2a/sZys03ZugtYcNckr7f1PPBg2FgdK4UcHbDgaLfkIpjCdJBh+Avqps2nPvd22svyljx8Um2F",
-	"rYZFXeOEZgyzFnzAsohrLQL8Uo2lj1nBOYcaKj3l1jf7pHBD5zuy/t2G8Xo0fcJMoZRj2tIWS/8+qj1U",
-	"mebjo8RTPLFguNTTzRVcCqtE6dmGVJjxiUyjQ62TrU6jCSL/sKlagM4ZjfBg/1hVhwqA9QE9BK73HYaR",
-	"1n1IOXTyEPaAfUYMnamag88eBQ/pU1ns7y7+8i8AkfYOFoGGb909Uhq3fAHOhIwgg0xyUoFuWMtBWpfG",
-	"9flCwRZ52bICUvKK2tLjf0f+kn99DDKuz7QJySjYSNL3AxHWaVNc+u5tC16ZlP1KxhkhXYtChOaTf+MD",
-	"w0SOgjHj2DwlQE7lo16uwTmOvvdlH6T1ZVQZQ7gz7PGVjG/drN3AFl/7/sOSWVUClGvZY8seb4s9hqyO",
-	"62CTZBQ2typPMNvP/2osZgFzkTgkNjfCPL+sVRrWPpaQeKvjwr/6iVynTamQNAUSaWtRNmR/dBD19qRq",
-	"rcm/gDWpnLKjdCCQy3vVK7Wp09AwksrgNtuDjr/kDMU3WNxmHgZsMpYAn4PJO2UGOi9zmL8pIW/Sx39r",
-	"tuKv2UbdtrW4OvK60pofYssZWjXomoGvA0ORVl2jT91f2cf/zu/uFkPxdI1Xbbca1xUex7Suwo82Ed8m",
-	"mzF/6vqsxsI7v2u7sWWQLYP8hnZiUR+6MoekEGDzWGN1pNC/pUmyb2hwnvXlqO6cTc7BK6PNYoVO1tb8",
-	"ltBtnSVsbsIO3TxgKLFCwMOdUY2vZw4euDibR0Ps4u88tEvk0yC32wfsv4vs7r8kAyewXuX4ERRDvehm",
-	"ubZ26SFMO8bCNcCgLuh6ozz00dpskY+5jC/UHHQ/N8KLkVsPcsN11hfxgem51aKH0CNuYW0H9+Cqxf5d",
-	"Wos5TzrMqBKujy96JnSeiqDMCyeZauXP3Yn8+hneduC3OGxF8Ok74ietjno7LO5nMc/on6EJn2lXl2tV",
-	"5S8pmfEbLfaXRTZ2CWP9lYwvz0m+81Bqy2haRnO7jOYTIb0QoxnwaHJpDhMDj/ctN5MN0dEMgQTZmddq",
-	"uLUwnXmdJzUQs3R2wAgkqdAuzmlFCTeWgdZKd1gqrUgQ5BFT7jQYy7U1TtWqScX9CXj8CSe4K2Pa2SS6",
-	"SUMnLGO7pYOn0Vax3hGLBUGJ3YmQaB3xObB0VoQhTSvrzctozWvUFvqe4/WvF+tvLMExJwlSUk50ziYg",
-	"LKBSl/Ms1T1rk2mqepnjqOFG3qbAv2HiqkU/5maSt8psRfG1iOK/pGT9zxRSJ1rxxhQpnnFZ8jVvIfsV",
-	"KStMpGHGZSS29ZxFrDasWhlpgKx93J9qYDoBJs2RfehgKabQyZuzOMpHcYut1YZCG2q8wo0h4HkNhgHH",
-	"/i82664rxWhsGR9a0J2Q8GeY1TyaGDbmcziX1KglJpaD3IcA5MnTeoIOEUK0dz8VMQXOmB1rlY7GyMDc",
-	"JAB7zS47LMOHH0DEp0DdXXp5W73SjiGzrG04+1Npc5uBbmTbdfud8KoH/5Yt8Nx88CZg5x5u4YT103Di",
-	"/R5TM6B+WjyaSLVIIB5BLlsqW9e5tzSfXnaAy9cisYQk1mDvJkLWNs9D9K5LTODvQsZbhqdKs+DpN86m",
-	"ru9b6751nOESUzkLv908HT5Q6e010F0dM9Sk32S74NUxbyugtTru7YTtVke9+ebEBQ4AbIwe8EBiM9BG",
-	"1YfyjBEjCbstu5RWkRpoFIq6W6ZcTqPbrbmSIGutujti1cUrOkPQ6sqfr6t3pe9XbLuSxhKZeaP2waVf",
-	"9b3TBBWj0NLSqU6Oe5sOISp1PP/zaiA6dTpZ/wfCPXTE/EqOEmHGPcYtmypj2SFBzSZChk4UmaZoclXR",
-	"whfrG/lxZmZuiWYMEGABLZ8EDNOh0tM04ZQgYQI2L+POktVqNq4EpH31ZaZ0q7K1KlursrUqW6uy3VuV",
-	"bbt+5QRJEIP1iJUVmtPLs3+woUg8WjRHgeVW5zWhVoe6izoU48Yd3E2oUhqMSuZQ7yR/xaMxsfiISzbw",
-	"iTb4o7hDvnMqz7GaS8MRIvYkeMuwrZYp9s7yiPpLJ9d7efaOmoMO/b3cyzy4DFYGdpj0H4VxD9ipV7ue",
-	"drtVitBHenCLJnRL4Py4p2UfZRNE7MNDd65SIQq65kIiOEcGvb0A7naHGqeqJPXH9acaXBC6NFJHMzb0",
-	"Ik0mH/O33HKIPxt9DnEtbnbuyQQejdsgQxvvvzZ+6+8em3K5XOW7iZjAFdgu8dZqzms1yLg+XvGpoFuT",
-	"KUaBhljEyBqHwhkgcol13MhDsTegSitj/S9VKnczDJHqMv6MzQAQl7vDBmBETO2iN2ViD5or+Z/cVvys",
-	"VTqr0sleLDEWorA/4wJgcsI4/he7SKoE0cKFNexXJbHr7k8w5Glie/hQ3fScMbHjDM8szHY0Y79rG7q1",
-	"S/+qduktOYA/EYusy/3DBiXUosrzodZ0+caIle5IVmToIGPfjh3fhA2zDYu6cKPuHCR1YW4/geUiqbvt",
-	"+ZLbbNd7DD1dOMYO2sGEjUetqqvSNm6KYB4XnNf11n+G4ihM2dttrDPks07UrK9hLgw2zdMwTA34mMXx",
-	"4VGeKL/Wavuk0GuQvASRzbpuIz4Wt5hWTxBBohI+7TSf11Up/c5k2hcWchq6Sd2eRV7cxu3saBNId8ub",
-	"/rLA23ec3fJQdRiy4cfcGQEgy0z4hox74rAYDqhnru/SJOk5Lk8Qud+WieJc/5L8E1c2da9s2WjLRls2",
-	"ujtyUvGWInxSKTDKfVT0JllpxA1scJUC02kCVLFhDfNdTykPZ8gja0IHQBDa508PBWifqWPHGoyHuvCZ",
-	"PnPQsYhsh/lCdzX4EyJLEqXPI5vyhOG9iUQCLBpDNGH7+26Whr1+8/ZVn/2ZEtA61ZKo4TAREnrnUlg2",
-	"TY1lkZoid866a+dDSvTwigh872nGcREFzn/A3ljDhggh0WOxitxp0mwEcqqDaVzF5cvG8Eu3qd/CIOYx",
-	"kRtPPhS6AhOElI9h04bXun64gZZF/iWs4LxyiEgmvjGDN1JTpwWYzRDeqCk5JoI5W9WxFHzP+/ugLRVC",
-	"0Ba+WKfoSU5BeOsDPGzELbWiTlQ02SVsXGQltCethtVqWK2GtbOh6mxUQqahgM2tWaihXXN99s8XHtlk",
-	"STrQkPU93kK/w/pYLuf+MQQZQR/Vln7EZQTJxZ9q0HdKD7kz7QoZOj3GrfOA9WfUk7zPzFgtfGMXSl8x",
-	"hRp3wJ7qTEk2Vqn2CdlYBGgCps/JuQwqHuvDlxlE1qMJCetzjyDuMPDrCT7NGB2vSmfQQA+Puz92cF7Y",
-	"0PrAT/BiquYQ9x8dsE/ri7FjkFluUqZp+mzxYta5Y7Jx7uoVdnwuMQVvEux06gRA+TsHDCFPwtZnW4Ub",
-	"7Zd4wELbiQEslYzZUbcbevwozQ473S4lpg/FFzCUQzVMDcQ9igqq6dS9DrMAxxyLnU0ajdnAcYRq4Yc3",
-	"5uZFn+9W3+TRV7gXty1P86seVFefqzVLrdP3AxrDDJMxC5lbTnjFaQJ0py4pbkM39iqJ6/jClH/ZHyyt",
-	"E7mH3eMfnj5/dkty2E9tQypXRt9K450L170VyK1AvkPpYGUrZbBkXlg6KRGaDQZJdmUZ7R6LgceOEe+b",
-	"vd4P3Q1SG+YidsKp1iHyM6i/nb1/RzwexbMJGblY7JQJRjMDPnHfoaMDs72coESJlpc9kezwLwhV8oiF",
-	"4f6F/pW8EOqpEzdeLGlwrEU4ue0kHyRgIS7l9p7LkMK23V3xKiz75l0WI1D/Y50DzgrOin/vDYHbVNO/",
-	"hYWp2dGzkX3AtebL/O/1NP4if/+dvu3kw//RwGdyyl7T4y9VkpDgaNntfXWfOCoMLID8r0VGhQ0Wp3x2",
-	"Y24UDWoGG6Ja3zCI9RGn1iYBtL6VVpVrVbne3vvZarjfo+vYYGoHq/0mnSxbS6w+k4Ng6XmbmxdOGkGK",
-	"piBtnhkWPAjeUSQsogJGagoGoQqZItx0YrNeOfMWVo8cFZzqCNAHbNQ3TTpYK9O6D350b+UPlR4paxFc",
-	"OzPt0fNyIZW9WCgtV2uzvPPsIspN5EvY/t+uUKuVCK1E+Csa99fG/GGOE/n3BJZfa43zV3PQS+YJMlTW",
-	"ToGlMiZ2ySaw7LDB0hIWiPtHD5umc2mGSk+pcbrj9vtDkSRYlzvlE6BKMDvmWI97cC7RBkewCkpMUEP2",
-	"z5RrLi25e+crgzpaNWO1kI50F5AkNTb5K7fMbfVjn9BKAWmxmRTjlr1TFsbpAP1+fTPmR0+f9fqZk2HM",
-	"zZgyng0u2eTChxzTEg7YB9ARSLsPMlIx1LWomsByY2+qqZBvQY7seK93uNYNpFSOjwu42QIA3MyPMFO6",
-	"NtsBZ9Fy0Ptqr2M7i3lQ49wnPt8Bic9YpYrqJ/GQCtZDX5TNc0DAn30D1go5MpuKYAgb6Cw8eZM3ujjS",
-	"W2Fq73WYdlu5dWeauvporQdaRc670MKpucSOixcVj7nyptI3G6/q439bp2nYr4//PRFyc/1W6ULd2s3d",
-	"cmtXLu2rT3y07bLiM187Le++P7w7+FuLBJFna3jSuARRbC2+L9Yql7UboptLN9+kO/6JXlLWdir6gjoV",
-	"sk7Losrtq8yCirhX5vCH2xsbjSvx2oUphNbJurSplgi/hpXAC46dAPtWC570O0xI3w2L3CcIszeAjKnl",
-	"Gi8l3TLjVK0sqcL9RR71mC9DBMzfhQe+Id6/PDgNpkxAfHAuP/kZDYedLK8EdXP/xhMfP3QawES60YVh",
-	"CUFOI/pfkmRpwZU5GOjOWeWKO/pNhr/iJl/JFeLxruILq/Z6e8+f73X2pirGS+q2300K9EXMl3u9o+7X",
-	"zmW4MK31tj0duwiCTX6OViq0PpG946Mfdpvhx3DP70OznFRLd/2VdGa9481Z1V3Wa28XMTkHGSttelMu",
-	"Cf23qD2ajSUgEhZgbABbRdyyfHCmZASB8WKJiBsnQ9Px6GRlPkyuaw+cInKBQD0DK+HyX/l5NkFdDUIg",
-	"zNCONwCUZFL/JqR8qX/utaG1bJDx1TMoYa5eD5SqZ+R2E1hNOIcAliJqYVxDrk/BlcS/BFfSUbfb2exa",
-	"2o5Ws+DC4tXLqlatYjFEIt6wHyl2qMrnFBP80V5vyBOT550MlEqAy5vpd/vHjQvj7WDgnke03oQ70462",
-	"zN+49VzXXM5gqi3ZQeI1gWv7Fmmo0SO79kCug6zT2gE7zZ723VZybCY+Bfawjx/0H3WCjRG+oUn1ip1k",
-	"M/a9EBF53X0GXWY0YkzWyRXDHnrDJHszWR+FFPFgobipd1bMkuPuj2WvOLXLHQ6rK7onr5Um4vmm2JfE",
-	"NQma0geNL0J+PTvqHj3b7x7vHz5hz7tH3UPH5YxJs0ir2evtvcPyeIqLW/aK3sw+JPxf3OkdHvbN8cCU",
-	"MuB6ey81LPzGgewxK6IJ2GwE+nOv5+jCffK1Q5Kt58fuBHHb2+NmJjQ0D9S+g4Xf8kYmy9E1c8naEAJ+",
-	"e8D6bxW9vR+QWAluBhMIMPqywj7D89tYZ/Zca8m0cJxXkh2/8Dms+9ioxzjJjw4q8zsJkWpzYity2KW5",
-	"521oRJvxwjzFt1HD+1okLTNlYw0TrAAV5m3Sq8ZlfKraSMxhP51tbJk55Uunn5BxTJVzJx7Bxis5WUr/",
-	"evKAmMNvsytQ1d1phY1rcOuRv82+jXuypfxWJt+mTC6FMgpJqBmnui6J/FiD1cvNMA1lNlT226EHECua",
-	"eLLgS3Oy5rwrp8n6iqSqXr5WL2+fW7Vco+3ee1eZQEbszGoB8Xo+PVaXO73AWASIMlYkyVU4wzABsI99",
-	"4/06//9rpRnRrtJoyKpUmwP2XsegEbY+c8YgRlScp6/PlMGgi8mL8t3HCR9AYjo+eOyYjXTqF/WNq2uW",
-	"+9pN9QXNtEkEILjc/dxq8bnp651hwe+Tkzffuu2OXroLLau6h6ZN1vU/YFQMMduBbriAEk7bGHiCCSeB",
-	"dSAnqGAc+HnZqiGmkb32CnxDw/AkU33UkM0SHhG4RgNe8DKbwK7qw90jTlpLg6as2a63FHpfKbSCJn0m",
-	"nNCBdGN1OdIUU9L0c4lereW/PPsHW2BoFPV5wqhxEtH44EqSTqXpsX4McxFBH8sKooSL6UWkYuiTPBdD",
-	"JgEwotJHmd7vsL6bdZ89NDAVkUqUNGwAdgEgH3V8g5QO61PfxP65fMgdE3hEuDsLpeUF9VDJssSkoj1h",
-	"S8C/cRJONzKs/+H9GfWipeX26UuDlXun/mdlnGJIDLAFcG0CUsKYy9jpVHPQB+fyNEmozSz2NqHdJI1L",
-	"ErSQPzDfyDbvlXbIfhUvTjL4Shqbft9vBv7zBh9upuCc8eVKRKuAfKSFzezJOq0n1ssLncrrDm3v5B8q",
-	"tlnMIlp7dOE6eJ3OZQzz3g/Pjo+fP+0eHx91j4+e/9D5VS3Yk/Py3CuaM35r2J5Pjv7ra08qGq/hzcMK",
-	"HjzWlsO3Tqbrax7jOKO7WlSuTP3Yii24DbIU5ZmjHcO0IIG8OFkXQfRFD3nOBpydIJawDfg1SCUNQydF",
-	"3FdVogipoM8ecs+nH6Dt7OTPFKYD0E4+aRiiTuo5eYdVCKxziWLJCy0jZARsMQbZ8znLPt0N24hLzFiQ",
-	"dUnMHgdv4QSbQpeaME6y/KmEJGTkBPg8LFTDAm0xzI47wXMhcXUu/e/o6QPWVGD9qQb10grHu4SweonH",
-	"+f3KKg3DjpvkuZyqxf4hSqbDVjK1kqmVTM0l02kcr8olFBNlsSSMZ65FsUROggqxRF80FkuOOV6fVDLC",
-	"OqnUj7mtkk5ucWgCCRmrxUVmEdGfVrk/plxeIBprnz08Pnjq9ue496T76OBcniHGnHsp7hI26EPL0Qk0",
-	"Z/b8qQbuwzFFsd20NQx9nh1FczwmZC6tcAE5ZrV1p+TkwDbx0juXnMV6yXQqKeUp8IsSw0c0fh9bp87o",
-	"WIMTEhiVHNVKJreYSwimv7kD/b7lkruFHXcFz+Xf9g87h0fsVTJlZ7aDSYGHh/tPuq2kaiVVK6l26NeS",
-	"cLkqqv4kThMkEv65Lo/cx42lUTKV+85u2CCSPo2BObGkhuztr++CnUExvg7VClGbBdBzEeXfkLDwwss/",
-	"E9i/kJhbpHQMusf6n9wMxgD2EzeTNz85qXRmubY/kVSjP9xD7o9XMqbPz6X7d/bxdJaoJQD9/NUXOgn6",
-	"y7FoYaH0x8VL8i2Gv90/3fDvyM7rn9FyLk4jK+bCIlL6S2Vs+NlrpWHKpfvnr1yyX1CCnniYVSe67UIx",
-	"Yc8lNokZ87lj90nCEHuLRNyMGxPcgezUW4dOTg0d9bgNRIdlJr7cu/OFMSpsYvnCO4wjLCxFSWPoEE6Y",
-	"O4ETxr3lha85l0Oa/gNzwHD3SebWmpS7GX95XexCaTtmE6kWPurCSaUJS8re44PMQuI96WPGeN+Jamfv",
-	"rMtq+h1LpnInWf12KnG137G8XqG1Tn6hOhnNdTKC63gK6xSp5lwedj7vHz7vPH98ePzYyfjO895xl53+",
-	"2vnR//fV21/3D49aod8K/VboNxf6xKTILnKcF7nk21/fhYq4axb+CCFeL/hPmYcfX8ecZg+5yXgxipxg",
-	"OFk+AcOEfYQk4vWGCKTV3pLUPBaiiY17LjPrNuFW2JTkbqLkKPvDvSw1F9MK09f7a/sTIWO0lCfU7IQn",
-	"Is4MYfrLqv4BO8vx1LmGc0kW7Ags40zCgtDXQ0M6EodaLWpsVbabqVovsHBW34W0qkNtL9Sf5UDtv/97",
-	"bwRqGrJLI6V0LCTH6/z777/vPz88+LFzfHTw5I8O/vHDj5V/dg/9B5V//vFHjsj+QSXLERVFlcHjfbnZ",
-	"kus4389PY6Fj5j9zl9g/sf+kgBbviQq3pfxRTmflcrVVdPhOScRfQc4+e/78+dHhjQpaus67SVqtFq2g",
-	"bQXtTUQoNXALq/a18cw2yFj6e13I4ueNpawP+t14JBKmXGBSzGyspBebcpTyEf6bOzMWMsHn/0TJl1me",
-	"OIlzeRUXLoYqhWFT4NLuErNcMTDP5ZVlap2bN5jZu3t6P/uTbIOQ5xLtv1PJ2cdU/Ku181rx04qfK4Uh",
-	"Fxlvua6A459qsG9Ab0qafkEu2tjJwsDOl8xYri1Tsi4h+m9qcEbvbVIaQaA4XlQ4yVmLfyN2gAMKlRG1",
-	"A3rYJ3R61pZjaFhcz4jU3NGnvFNvxrpB3RCbmOUNlHtsf/I1NiC/2dxzujPbs87pzrbgP3ckg5yOwx3M",
-	"DuGnzVA/b6zBl6HvZMpjQolgC4CJYdwdI3vYP3356bfTtxd/e//i7OL0l1enP138dPrfZ/1HpEcNU409",
-	"TFBSSzEa2x5zui3rI/fqI4po6GT35Nkzp5dSYxWnpOo0ARZx+cBizkcJbh/TADDlrhKxEw2HDRzwluB4",
-	"kCjchiX4ozlPCGnHrWyvt/f646v//I/Pr179/e1/n7z4759O//s/fn3f+fRL7o3oHv74hB9GT/efx0fD",
-	"/efdbnf/B/c/3fz/nrin3Wbu9fbyOD7RVGMIHb9NjcrqD6+Z1dTDfVYwmF0APlsonVZh/AbZAMgyqc2I",
-	"Y5ce8Ez60t2dYgPrOuJWBJ3GWp8jMRFnbUozYqtAnhaXx51+s4pF6VXdW1BhboyvtDzi/oD6XFEvqsNF",
-	"94qRV2UE9uNXkg1VkiCUECZKLHMYQ/d0J9hYM659HyLs/Rv8ds7SxBbnCRXC2jFMDSSU0o/qjgdGL1iB",
-	"fnnnUiqWKDkC6vAtTP4qUsRmCZcygw9YjEHmkIbesiSUXXYatgxk7HNFuGR9kHH/gPXhSwQz22cafF2u",
-	"+3kijO2xkZgDps64txnGJSzqwdTvC5vq3CCw+y7M7NvAsjdhpC0cewvH/v3CsRNdrskZkgyeWatLK30b",
-	"XYLu3b4mmhqF5gXk2GrOFzMbwNbyhsEc9BIhmHohAdGJHF9XhgUDJoRZcA0Ij17vXGzmV8Q3KQ80Hvto",
-	"XsIt6DrPm9u6xu6+nzYBjVeODVwnAjRiTASseSrnq4WCV9czne/CxepGvAFceacv2O2bW60mrI4cFI+r",
-	"6wb1m+7onzZBpTqq3wX8dpunuXaY1pW95dJs92NjFWzrxb4bXuxr812/oGq3DvZJkVAUloS9TYaQMJno",
-	"7hWwQ3J/S3+jd/n2/cqNPbpudrfszs2GXDcV/lSD1pHbOnLvlyOXu2t7adW9iaf2zgGd3xgJt+R4j3ym",
-	"za/9Fkepd1sOc/s4FJQFp+dgyYQ1kAy979QU9HdniGLM92EffaYhqCw8yCkmLfoB+vSTCyyw3+h2vClg",
-	"4Rt2A/5NDb6ND3AzS2i9f633r/X+XV1RWMdbrtIX6pAAv73W4GdWwyhaAOH7rRIQKLfHIeUawQMgwqx/",
-	"eTl9wRvtNTL6Cvf8zjQsyZbxzcR2E5rMKinzI10X5C2ltrb0FTgI1tlcEwOpE5+U7lBfvPVaaTZSKu7l",
-	"pkisgCJkM2fsi9BmuMp2wJffoO1wi01JWgv/r6PB33XtGMnmCuSdQDwC/XiQypgqyytD4e8lsKFIoIOO",
-	"fgRCoNJrD2ITeoqEwkJ6K5uDFsMl29+n1/fRtYDOB3w3E5LFKjKPuY7GwkJkUw1+RgfTOPxcDYdujINz",
-	"mff0QcAccmpwyUBavQyBSfp9h/X9i+gHEPcP2KeFyhPtufX9092S0AciDHvafVLFnX4G+xbf9oL2aSfm",
-	"8WVfxusMpKIysEKBwOEOWLH/rpQeeAKTx0qd3BdjlRDUEbOaSzMkDKWBVhOQbh87yIxBxhC38bhvT72v",
-	"vmQgJ3h0/u4WCNl/sE7K9AUp+6uFb0+edbsr9B2NIZrMlKDbWUnjfweYMYGtGRXMfZYjZ/kvWcQlm2k1",
-	"97mRoYFIKmN3z6hZUnA6YsJmDSm9gwUY+zKf0g3K4sIoNTSWL7BVye+r8YzoenirCse5KxnVkkx9ipi7",
-	"P4kzLYwlxIK6XK6XhZfd67Y5+UIaNM3JF91Km7tSwyhGEuLi0fi+u17BWKKCxGU0Vhriq5KQkkYYNLo2",
-	"eV1JtXpZeLhBwroR/8py0VTiJFCZkVdlaalkc/r6UOkpt3u9PSHts+O9zt5USDFNp3u9wwxmQkgLbiMw",
-	"Xw3zKHt7OVEcuGlVpK2tztgxK80Q7OOz784nbKfAx+qWIFeSCK9tyjfKNPKj/aCVGtaJ4pn7spXClVL4",
-	"L5kCkiuTaLkpxEV19lhB60TInKyJnrPa0OYjmlcSrsijnO24CRjiFX1PQ2PSN+G+y3Q6AM0eIs8cgUUF",
-	"WDiNmBn0JJhHRXr2gEapTMAY1ke4375H77Fj0AthPC/wX/6HW6CxfcYdWYw0n+IUziXl1g14NMkaC7KE",
-	"O80HxT+bCmPQ6yZrM8uJ4fqV7dTVcyJk3CGEIG5Yfy6MsAcGrE2cgV3DsxAYrsi0pvzLW5AjO97rPTvu",
-	"NMzGpcbMbharE+iRY0FYw0RcmwWcElZczTyOut2mEwl7wSOrdGEuqQHdaCr4w2ucCCJH7Zzyn0mOmFtA",
-	"5Ou9HQb2fods/IaJ/Zcb9DM6l7DUl7TsOvnuCKdx0jlRAbbFvH+9ZXMSbtC90vO470Oy7tzX+h5o7d6f",
-	"ChnHvgaJt5o8Wb48fQQk65NXkfLJxtyMwXeZRqmD6lrm052lg0REbALLDpvAzFJ9BiQG0LjoOAEZcckG",
-	"QI5dAXln6tSwhxs8wY82+mSRCC4bNtqsphfUEKu87ytEsYztoaqCisFSpbjoXdX5krfiklr9jfIZVNFk",
-	"caPreu27L1vdvW21vznxNQRrkIkgIuYyNFbKWQplsNq8+5QzDa7I9SawrGV2p2aCJXyCQkI4mwm5ww/Y",
-	"qWNpOdhI3s6bcWmcFV+YrVUhaIW8wmTwlpv4199huXfjmgIGvaspdwLL1j13hxzZuSD1XZTFSJoVcXQF",
-	"HWDEk/2xSuLNXu2i1VpnRv6Cb9nqq1PGC0k3aod6tWSfcQ0sEUNLraUXkCSbilnT5iWlbnKvRWLvo3Lv",
-	"5r5dq8dDbCn3zqjoI57QmRRoU4O7De7kasFLQXMD9VWWv0krEi9eiFA6WeQ1SJ5IzYFaq8eQgEeKxvfG",
-	"HVTfMZ7rpK0FPa0i5w8Jj+AX8o/f1XJLnN4t11u+daeaD7zOJ92Br9BgW0rZpn/eLgPC1I1gpk+kWkgq",
-	"CMNk0E4BiSR05r4Uh1rXILbWX16So9y062x3mm7p8x7VVuai+Drv+WMnfTdkPxMaCUhEwwE9NSxSqdyQ",
-	"8vxWDC9PIHemBsOtIru6t1t/0YiQO15ragm6FbjXl7gp4+vjM87yNBt9U6lB99RUaThgHwn6UQPxFyrw",
-	"RvBvv4kFhCan9mNd90Gl+4lGvkkKdSM486iOQmnxviGMV2BS7ASLa5i25u2dKU/0SRq+YRGb8iWLFR7c",
-	"mM+LWRg8crew4vr7n5YdUlPYpED+Cjd5PX+F2qRgniQUS79nt++O36XPY8X4lL0pULy7SG/+Z+H+pMbt",
-	"d1WvsZGEeF/Iwt15jAkgm1yZCOGG/4vWECapU1BBaBalxqp4ydARqcWcJzQxqQbuY0gMPDAn1JybGG32",
-	"GKp6g6VP81h3jr5fyH/Q3Jrk19AyyKGDyTwpun1K6R0DWCoZ30Z+R3E2Axhh0PZG0z3+mth4eP7b/bi0",
-	"262kuyOOXCfkPAF4RSrvCYi4OJRBXWoz4LnQOs9SC1kWd1JZGKeDxzAHX1hQbU6+l8C0Sp16945+wvAn",
-	"jj85JsRDvdsUIypKQugn//DdT387e//u0QmbJVxIbNuGaYUv6U7vv5KRioUc9djoX2LW93V1PpjpQ5yO",
-	"uSGYLTmaBWK8xsJMTpgB6X7NOIshEe6ZAtBfsuBLwwwfwsG5JChA7C0zAOa2AX1Q1moxwJUJQ5kiQrJ/",
-	"plxzad0CsI8DzgZidtTt9pgKraUMRBp8YgXmaWQFhRahZ4fU0d9rvlM+cU8Qci+Fjw7YqaSNZMo9gg0R",
-	"GZ8qOaI8TJNNihvmCcwrOWbcycbzzzot3FilobJV4gdlrD+8V3TclzbB3fXZWlNY080Pnf++dtANxhwD",
-	"xtRT2kgUdQhvyjEI525Px8fAZxYD9Gh+uH8c7N2kQf8RIhCzSmPhNEmomWXhLt5HlvlDIwZ4lqjFpczt",
-	"W+KYEKUaGdzv/95DLnWGhLnX+/0PJ1FzjvoTsQgG4f4Hjun5YAXLxPdl/HKmYS5gsSVb7bM3Ha1SVI+F",
-	"FxaZIrE1YVii1ARixi0yzCmPoROySwY8moy0SmXcczfMpHou5s7IZhp8C8CiSX3A3oRUtnOZvdarbH34",
-	"MhMazAW3/Zq0jw+0pjvnGPfz+sTNpL5CAx9pnWn31Tvu/v+Qa6csIJ34A2Wi5ISxbIiryuk1UlpT3XmV",
-	"mjPTYEBGUNZ1SrT7mCqDNzi6ksRXD5u8X91ht9vpOhWgkDLie4WOVapNbphkX8eKSWU7zjYjiw/1CTLb",
-	"qk01f+9f+gnejDv+jlVxuqU2qeDELWnJ/R6SOxozSM6rtH4dtJ3r67UE/a6YQlZJeP+Zv2Sbk2QGkkXc",
-	"ON6wnkCmwahkfu0pZC+5gfuaQubm3oC+3Y62noe7RKyU8/zPImUEOi18uE6m+Zd1hLo1W8PdmTunlLpJ",
-	"fRZ2/AIb5Ne66w20Qur+Zmy481spCbjme/84SriY1vvbPsJIGHehqVkfzEUEDAFwQhKVjEOANWttwZOE",
-	"qUwyBSPR/5h0VT4FDBuQMy+rK6JI2MG5PC09PoBEyRHWEQS/VYi3ZX40XEi1w+ml++rSVHxnUkpwGd8o",
-	"p8SPbdLEbkT1LFhLA8BTRu+U+Y5EaptscksYf+5KEtvgBh6Yde6EqAmpvhzPRNW5lm1q8LtVZJ1lrvMx",
-	"PHLbnOeGWAD66t+nNlLTSvX58yrRt9TeVj3WEe8nvQz6zWpv8suSKAKVRiIRnEz2xmVc7BWPxtSkURhS",
-	"LDRGMqlQWYzGlvGhxVKRTmhgbJjVPJr4hpce6qMTFCAW8yXhTgSBCBLjTUZNAQNL3EywufKMG8PouwV3",
-	"rx1iPvocZKxCDaU5l7FaSHLC86XJvJEJjyahzTKn8QgmhttoDIals7oatY8rm9UkGcP3OaSwWaGtZWHk",
-	"m2+sWTsJGdprbprHpfpp3if/Rvlct3s63PVrXR13xtVBx0HXG3uZF/hiLEykYcZlJKDKIVn6fkuPwjer",
-	"Ab4OEdKAevuesP7Pr6gf4QpX7TMzVgvjE2sd7woN3YXB4OEBO/UxiifPntEaOu6iERByBso05sbj7VYw",
-	"qFMzea10+SrffgEefOHTGYE/e3C4o+7Rs/3Dw/2jJ+5YVPGTp26vG5fsrSytkS13dG084tRMIK6awsod",
-	"wTP9ZwppWyXQGm7XabiRhkXMgXGCbrwsl9uoA2517V6Zx9ymNK9NPuCm9azcYy+vO78ryvkN139rgoG7",
-	"QrEYDkGDjIBZRWgbTrZTFgHmDOSjLpvZFN9R2kDVwtskgu+gNRkmESCleHz/ayJjldqN0Ksxdi8CTOzr",
-	"ZFDPuUPjXchtFdrnBpvqTIOPNNK9hl7HNWwnN9rU1tK9I5auDjdva3kcfdGbcslHGwBhTrOCAAop+ix8",
-	"43NsQ4jRNwILGLEhjJiBlxG5UG/ZkOnO+v+1f4odfPYpoTcUB/iHAx6bMCGvloqlCD0eEgM+Vx9fyc2Y",
-	"+ghjfjx7RzVVEZdsJOaQVRRSKaFUmLlnxzA1kMzBVMY3NXALSAd3FacGJ7dT7PLwesf+LOzYZ2PX2rpT",
-	"HsMJnSP1UfIH3ALZXBeobGsAO472KxbglPnV7pzQfY3OuH3jqwyQkEo6xHYD+JJM4xZEep25iytrteb7",
-	"a+9e8d5X3PDHGuZqAvVpTC+Uz6Hy2jADGXdCX4KnoTMBlfah1D5g7wOGMZaAzamaJXF6+pIZy5cm6z+P",
-	"dS+WTxDXFMvG1pXtj/iGy1Pb3UoFqKXPN0XPfkuibfh/I1DMTTACZbndwAiKWrtkqQE2UoCVkwMwIoaA",
-	"TY5h9KGiAlE1B53wWVbmGnpMLn2vTaye9Q85y6JL3wsbmmn2KH/gXHKWAJ8csM9jkUDR3shbRwjD5jwR",
-	"MTNWJEmHDAe+8n5hkOHIEzcITUbZsbdK3PRzy4RehlkFhiVKjtx/cVUSwpgLbjpZDxb8wUXMl2a1EcvJ",
-	"ufQ+jwksmQYJC0Oj511o3Dehbw23YGwnNCSFLxHMLMQ9enDk2HA2JYQGC9kTFECssnQ+4vHeOhu9CXvI",
-	"7hD7696+LUSEFJfNofxmtcy9DQhemzT4WczX7CHGC7ft2o2jVG7DxolTn6lQzBGbgRYKQbgw/2EiCAAB",
-	"09gX5Z7DcepzoR0tpRLFQIeN1QIIgkEufdU0MmMNjOvavlQf04YZWm5ddT2pMgC2A8c9lgfzw0s1pjrs",
-	"drHtRvb3GnCN23o3Ep7KXk0aF840OM0QpWJTcRo0ztr6mMozuyl/DAdGAYRKKgoprJ1DxHWfAyPVom46",
-	"yeps/OoHSiXA5T3MGEsbpIm5XWtd53cIiSdQujvFOE0gRjSeIt5iKhtjzblnH8fpBrX5tdLZUNowlVqn",
-	"LOfcxYopfj5kp/9KNbDXqaTC2R4puXyKefmB48XKUVnu1CbDmw2J4TtTHG3qKV8iloQBiaq0Y5qI+oX5",
-	"rm44CxL/IYElYgKm5xPTiE8XWC++T5isW16AsnuQhQB8AyfSbX2wYKxSA51zSb/iSeIfFtV++DPLtf0p",
-	"hWp+fYfsd5woxDjPukz+7y2Pv7XLww3OCm4dS9jKUdzHPavFiJpuFTjKVt9zegczrtLaNCudytbqub9e",
-	"Z53KS4pHA8b4cF81QgvzHoIiDovBUg+CifNmwJTHwLA6xL+RRVxjE91+ZPTwwqoJyL57ov9f+y/PPr7e",
-	"/4SfkB1BCHRDD6dOIlVpMUIQ9XwKJMQkO/3wBiWZM0+kCiN6GE+A2BnzwlkeNWBMZ37RN1lTmmoNMhup",
-	"huxKM3crx20KPV5Mtt1uUfeRPv+K1GbzcwuqlL+fl8Kz9a96DDLegAw5ZCadzZS2oSe1YeDWBTHjWZ5H",
-	"cJdmaJZ0rxLgczCleYcmQgunX86AsC2riOWVjGuJ5bjOA01jZLGS/HZHSk0EeoFHvo6pFTj3jQTESDoT",
-	"6Sp33dQqTs4EPAsP3evEPb+KOu9DoUPeSDEnAVbbxrfs/m44JKZLZvIbefk7TyG8FS6/xmzfS8j57XVY",
-	"DxVMuo1j3/N7+UpihrTTPq58O8VI7gv5GKZcJPX6x2f04mP/2zjWYDBopoZ5xfdirNCj5d7HhFNomXtj",
-	"cDslQk4wLxSkRW/VQumJ8XGDodLs8CmbColJzFmN5VDMwXFHqwjVlUY+l2hl/DPlGuuyh84gGKtUHzCq",
-	"FxoB64d19VmsgurjbAo3FDVkqSnNdOLtjXwr5GTvZmKj+QA7JYweVehafAKSFp0D3oaVFs0qbtiQG6ru",
-	"R3ghLpd4aGMMlguTHarSTKpvLXlunry/68BkDuNcAm0O7bA9rVoVSBlJuAFvoQ7GBcayqcrjfd5cQ8OQ",
-	"Guiz/mkUwcz2WJG6RqD+h6Owvi/cGqH5wNnPoP529v4dew3cphpeqiQhOMsMttlNIFhLGIIdgozg5Fxy",
-	"1nf01w8J8Jj0IvnUMwoJXywOVBexPBOVZSWVeA40jyzXDv3yMTOqLgLnzrImOHnU7Tbt5UFrL8ZKG0dD",
-	"N/GuvwsZvx+65Tcc+V8b0Crcd41HxvSWYugVf70+h0+rGKHWMdUOs2rDjuMzpanEMORpYvd6Q54Y6NxK",
-	"GPSm2pcEAmouotZIam+1E8GuIq9JCRPenNViBCeHazBuPJEi/kJgBjzxF24tgp0TTKvj3h/bi7hJVr6E",
-	"DNzk5E3Zf1IVS+xJ7lSpvnYrcMgLKp/C9y+cwiuB63xkNgLr6w59r5gYtEAI4hEXaMIjfM8w1Bhb5Dus",
-	"7zGYA7yIL4IqeNO5jM/lQuNqfZ/vk3zZ/ucPDPYZgMj2mbBBseXWa23ojH943P2xgwMifPOB/+nFVM0h",
-	"7j+qr69Cpr6rxRl6GjTgXa9w4ncoR9EteIMG7u7PlH/ZJ1jS3mH3+Ienz5/dKAhlBsj9ajjEvaqIXaOa",
-	"FK5Tj27SQqVJ7K9S0KT8PUGVn7K2wlUL4U/My/JvuPZi7esscPPqRnX4RKwVy7z6xEfbZovPfO3cdq2b",
-	"t+I2c0RPUy9glHrG3maQfu+QMsihQ0f3DDEZZVJjyYfSBTNHY+BxIiTsm73eD92SvfY4EUSutVgaC6WD",
-	"g7rj05wok/TwKOAE+gKikEeKkxaSjXkyZJwtgese9uwxU54kWRkCaK3QmzMUX8Czp06oC5gJOXJ2mwQx",
-	"Gg9Uqh8g7taQIsbE4yINC8y2DMVPzFCNdMcjEKLMrsbkeitknVV3n2IObhkNFW3aoaHAtm5t9uNdUXiL",
-	"Gi5pmmNhrNJLZmbAJx6DvBRpbqLwlmh8W+bSpVTBm05dcpNyqs1r3KBN+oAnfsdbHPULRbmkGce8gr7Q",
-	"Wo73KCXKCAu724XcRuN1yffB21NkdEll2VAliVpkGUvTA/YmXDD0vJvJktq1E3QOtQOQsPCP+Ju5XkpL",
-	"+EqXJsEG5tXwV1zjTdpVtIjbrv7aZihkJc2hAqLlArerzDezfiIlY+GO7jUXCdxuwOaH3Wb4Mdzt+2BE",
-	"UAM94osPDMY7mNLMBwB2MSLW1YnHyNX2Y82Hdgds8sroCkr4n+hN3wG8Xr7c7Zo77W+bsnFf3dloLAPX",
-	"MlP01fDSmkoNThjeER/JnYE2SjKr2J9pPIKToh/Qe4wPWP/D+zNCw16lZ/M/vafxP5zo7vuO4v8+38Mx",
-	"zvd67Hzv//7v/3O+97Xk2eaxmllsIG7PZck5WWV5u+147T0Zd7LkvYCUHfOl2es9efa0MRw2Lu8bIYPl",
-	"nKVOK8JzbPG/Wvfmt2WNjkZCekaVR0+p69JQNusmZZjRU4tZZ0IayyXx7rEYjd0T3nrLsjooDhmpVNZB",
-	"kXq3xfeiz2xXZYJrplVm7rMyU3SwZZbFbnGJzfoM0Q16UsiJD7FAlB2eEaFJnZoDMbpNlYECUgXyEg/5",
-	"4/7dx0R7atYx5UuWCAiNkGbc0fz7Ibb/x4Sgc0mRi4B+RnU+7qspSIvdRSj50ucCYK6AoMSEUl5AMQGA",
-	"yzgP4vPQDwmxQIStzkmN45tUj+5zCB/3pY3h34MYPt3gGi204Av9dnpoG5tvldcroDuRfxkZeZBLxZjT",
-	"NUfpUaHdGKp/QXDcGJl/1l2JzJeD8Qe10fA7GQR0k6uF9SgHSbGjoS0nLZxkqXLEVXmSOE66gCRpVdF7",
-	"qIr+opJ4RfUsHL8J4fOrxssfk+a3AUPIBwIlU9gwziMTUMmBl/E89JwhOjxgpwT4U1BBva7JF3yZV3Eb",
-	"ZgQ2rxmD7JWVyXO5QZtkp+sRRz+A8ApsFQolrvQGI5D3WeX8mBkANxHdVBLeD2s3ul7J7DQJjP6xVRdl",
-	"SufGSVGpPME2D1k1y3XqmK3W1Wpdu3N9IsNdQydblSuV6sgxfPrH11rt6he1IJBLr+NptSAfhZDeu4C4",
-	"joiISQ8uuLCF4lOqznTfZlqaEzyolmCF7OeQwjQUo1SDYd2A1kFuEPd0HbYNTv4moW1ohDPLMXmwNuUC",
-	"n2qVqvuaQeWzqPAUsZlywqX0UIyUZlusOPe0U0V79E0hxWpD1WR+cXyKQla1N+NYhRpwU/NLXvb47HKD",
-	"37l3rSK6/lHDDB7HEIkMvOSuL6I2PpwkoT4pW0/HK6BCM6Vj0B0qKJJwwN5i63PPmgybAMx8C8VpDuqD",
-	"pXhKQu4nnWLedievYPpTDfKkVkqMQ9TJg3P5STHDlx4cPdOTDRfxeqj6/2fva3fbRq7+b2XgL2kB2rHj",
-	"ZJNVUBRumrTpv5tdJO4GaBxEI/JImpiaUWeGVrTFAv+reS7suZIHc84ZkpJJS3LkFyX8shvbfBmSc97P",
-	"+f0QprgFhgzpqQRob0uAyxyyUTME2F8hVRnQC3xrZu7O+JdxM6mRNhRbXMicgEprm+1D9dNeLx6b0OAu",
-	"WTbcQUMkbD48Qkcv2ct5cnL1FXPCOmi9XkK/6+0dHv34VB6nj/afDA9h/2l6JPefDY5g/zh7NHwsnwx+",
-	"SJ9m0c3cZAf/tVzZbTcMkh2j3Eg7Ic/MMakAbdzLzYOdUet82a8wtnLOTqMZClNYV1rdB5VnuZGlXaqB",
-	"LxuyOPTRDvlY8gkueKZxoMeaWa8sQUyUc4gCSQVBukcFnSzF1AbV64mEEIGGxVTpA/GXOV/DE5RMIiwM",
-	"0abg6H0r9gLe4FV8hHVAGOLzEk/mbD1cBDPc20yL/b+gP9tQEepLwFvTM7bcm7AHNrv9Kzxn5/DZFz7n",
-	"6q6B72pe6ZvsGmCKnVLBmeFQpSDcGAug08ILq0Zj/11FFkEpXVXJQSaOoBkRKqcvJwM1Kkzh+qTOlnIL",
-	"jBLPvjcDEqBdiaCfhDxPpZEBVOOc4Raz8fxq1dvsLjdxUayrajeCoKkr2/W4OMIyboCLo3wbVzNyeHIh",
-	"y+AnBtTnOqwLB2iVuy4Y0JVMJVe9DzOMeaoyfkpRALXxYkCRHJFytS1tas0gh8k3RRZSftJ1+LZnnRH6",
-	"NoyQGEsXdV/dC+fmzu/KErm5Tr92foejarzSbiP4lg+yhj7gFFmnE3a5nbVMdFI7a5S/b0/+29LDb0Fm",
-	"VXthzPhjG60UM4BzIQmP1c8M/uyEDPs3ppCxqWBkw4fn/DCmhIMjUS8oZwfijSnTtnFEesFBOhAEOSvr",
-	"6Qc/hjONOK6ZnDvssRjAqNDE+2B8hJtXPhKfUodujlhieIqZiSH16SrXAgH7ythK9O8sMxz+OSzynDEI",
-	"186pvoFZbfXrY8tuWWW2plPpa3ZDR13W9Y47CGRWuYBLEIKbZliJmeMhaG8VbOA/tQXadL2XfLnddqKq",
-	"Z5mvdqP4DXZwRPcFf5O+3gNXdQ4TjQvyzawBCr3Ead7md/xcePa5mDsGgVwjcFdFXXggXi+soCTFwWke",
-	"Y84Z9ny5cBwkj0rD1Liw9CAPHNeKkzOtvBMymyjthAOcughXDNcHnQnlK1JypmjyagIIhVYbpK4offpY",
-	"TS8L4U38O8yc1cy+48G+KN/2LXsim0v4HU06/4wMRriCNr8Dvz5thIE1MweWuY2JkpOZiXrUzkVPUbZ0",
-	"1Tcc+sLazMRdD6x0Psx378OgdqjovxIkoWWFyFmsdThB6Iwe0om1+TTrkdfUVcHeGlEwCuUDJ1TWEgKr",
-	"7Nrh7yXEeH6iT0BqItkCZ20bAZqX845hZ8si/232fgSfohRZcoK+ysFi6fXSnW8Qh4gTEc4QyolzmFIx",
-	"8fgQkyzNOd5TvP5OBybhEVYHJPgiu3DkHuVo8YvUIPqlO4cs7NiasND2X5MAFw9+KB0yRg2QAaB9zIsF",
-	"hXj7FJK7y3Qs8DSKYDDXqDR1yYq0cN5kc/rTzNhzsInwJhhtC1wVjjy5ymOsgHlKX7VG0UAOZCKEReKz",
-	"GdRymsqJf7z7+U0470y/ePermGHBH6Va5EpDjdYmNXkx0U70cbHMu9unNfUT0Q8LohGgz2bAf1ZDZJ4V",
-	"AxB9BFBIRN+bflAY9MjKocesMOnqRAYXKkVYOZprGED+XMgzTXchZnt6cuTwsTBM6Jn4KuFMbHI4CcoH",
-	"+8tAEj1+OGAAI6U1po2X4zccpPvNaHheNprRivkt1v32cvVIj3WmiYVsUJDi+2wGjluNrZkJV6QpMgob",
-	"5NeyMCwc4Xkq7yAf9kT/by8p7KOdROOCZub+bMEVuf8Tn9KnLzsbz7nYKL0YQz51GNROc5mWlWX8qCHm",
-	"PNNMXWSLHHo4EDKocVSE+ISD4/BSE5o9dNRuHVsvMG1P0NoG2b8y6aEl9x1kgEgwVrlv72M/A68HW7od",
-	"8csJ30q24821HTpa3alp6mx4PzaYKTBUZsB/E7kZL5BGM8eEAKqNmBjb2gcyljr7ZC7AbkwJtLiod3Je",
-	"75msAz0MQGSY4Ag7ITNloqJlRZmdfyKG761SFG2zVEE9TB/+u4evO6wZLnrPfnj8+OmTw8ePHx0+fvT0",
-	"2V6yF8QQG8sf/bB/dLR/fLiX7JFyCF9x/+gpFac32RG8X4M69/DFP0zdxcLaaEUJK9+wgDPdsLgk3D2p",
-	"Fnamr6QRWgU2cnz85Mnjx8ePWqotK+ysdOcnwa51445doF8qZpokHET1vMrZoQNXDj2S0RpZU0y/zvuR",
-	"wstRlekkfFkKZ34jIDVusFGI06A9KuFwMYaj4GHKOBIfTnK9+NsMJ3ayOBAfR+bBKpMdiJMzTYvA22tD",
-	"/edMgU5Lmhm6opC5OocyK0sd6RP52Vjl5zULzw4QTXeS6XYmQvNYwBfWZ4+UOgbIuvJNbGyikzPZ2FH5",
-	"t3CB9Wztd2VIlizE4dHp4ePe4WHv8PDf6Drgi48q15vy0Ed46JN46NpGpP4dOrXeqfVbVOunchTdZ2bS",
-	"WVSUceRs28p+as3UONivIDFXq3uELXY1Lrw6vQ9mnttxhBkXnLiYSVWdA0zRF8caDGEWlzBnOMpJ2hSt",
-	"Q/2mZzoEcX+gVzOyAOHV5eAcHXp48OMfkV+6KgHSqT2aecUbIeGxmXoK467AP+6TvsdgEv8Yo0kcXj3T",
-	"SzSztfbu5XlprDVh1IfxOT4MhsCpsmlOL7B2+ihEfcrHJihvjMiV9zmedK7NTJeN5ZXFarIyv9CnboMf",
-	"3cTO8K7Jqg/4DVgbQnQ+enaYMHZE78Me5JP9o731w5DFd9zZkM6G3KIN4c1Xp0c1Q4oUSDOtxFNuMynr",
-	"YaaQRSmmmfRrGxRsB72CwRud8xfvfg1PkoL2lhhShZWZUku2Rk2mxgZhJPVcQRAcCBx3KfnOooa2EExq",
-	"j7x1dNTPdFSg4oSA/Ig23+gUDsSvFHAQ308LxSu/3wWk2aWIgXVhRIBF4KZ+VOIOIRAW1G1Ywpnm+3DQ",
-	"I32NUe8PfQvh0Q/4Wn9MKtRZmrtF1CS2uUiyJ2mxkxAbEZSMtMIbbJwJFy8v6Y35lAe56f+xV14Izyec",
-	"Q2RZbrA2/8JtsL6xufTEiAyND8tYvJmdC1twP1CvSu2Wr5PscfyALYaIXlGXzluDIbweiZFc0scbgZmA",
-	"t3wZYzOlJdnLDx/2nx4d/Jg8fnRw/DHBH5792Pjj4RH/ovHHjx8/lo/9i8nnI2qR4flx7qtkKIq5tNn+",
-	"cfgzn8A6BB968Vd1FvOGhJ4ZfCac3rbsIfq3ufTKFxkkudEj+ldQRoX7NDnTtBh8hoQe54cue9i5CPcL",
-	"orbmETTw0G3ZHVjFMBl26L0Dl0WRwZW1tBCGZ+uaeXYZzmwoLaapsdXl6/oFMEuQSp1C3u7v/gX8DEBj",
-	"8pnz2C5XaXDIgiejNCUS8O/Uh+pCyE/TV8Gj4Lbr8M8Gqki8+7VlaRsNcJ30da1094XfEKWBxXsN2cbf",
-	"N/bNRcBn56X17cL9uhwyrIpeGMtRb5JUFUE6QpoQ6IKpGpaEapigfku37aS6k+pOqnt7/wQfLfbIiDg4",
-	"M0RmWCzhSifICueQbUPqr4Lieb0Ak3kg3gZpxzo3lV8S7vCjbBU6zO3ts9eEndxbC9YFG78GkNaHyy9h",
-	"y7hNUMZ4yW/prJ2DduHld8Au3wGwC+17arkNos0witfWDmoC+17aEXj38L/0j03RgOksTBurVrwHOuja",
-	"/ZGnePpNwAEz0K+ugCG4FBjPPVc8U9mXaQpT/yke0H8esYQp/jkQJ5GUlk/lN6McIgiT/lxAh8DpSOlr",
-	"B98taDC95n8qfX7HqMH0qhcwfpfeftjq3Fz5MVkAAEaI4DQHadfDCKZDl0GCN8UFTvZykBdrAh3joZ9M",
-	"4avb8rPUOkY3ufU1AZHLm9Knhck0N3OA3pMn11rI75uJ851hI9Ptr8BGfl+bYMYsBhbmlI8T1h1McpfF",
-	"3j5MsqlcbItmQbJRICs1iFDKqUE+UGwldWJgTIi5sfpbdwPCn9myN3gD8AVLy+v5A6uwP05oUCZTFlJv",
-	"7BzlpoRXxkyBM9ZXMJ9RvphIalLSRnFDa39kNHySvt8WYoR1tUKINCNVunZsTGM3iRVQd4RT1sPopKI6",
-	"Z1GUqxwQaiK2QheTARITDIXUc5HK9pWG/2VtqJlHK1EzL693t8Kc+NU7sJXvA7KOMH8J9QR1Hoc99Xhj",
-	"c5W3No7dXQc2V+rkHJ30dYCVB9yLwm8zlXnOTUS1SCRcDjKcExzMS7DlGBP1y5gHZyhrIM1jylFlCgfv",
-	"LsMu1+GaESDNGV2rA2nj+dZneiaVd73amAT9eWaV96DJwLWhSl0ZuDQo5a1DN1cL2AC++QaQm6t11KCb",
-	"d0/LhwdYreRRBjoVv7sJrbvweL8N9R/RXHc6Q/d6GVf1KuhUzo/RRPr//v//iVFJOXoOmq2NdBh3YATy",
-	"vAayyoAE+oGPTY2YI5sY/BuILJyEadJk2WQ11TJldhpf2RYyZTcEWkpLfEtvoEmbvkY7/J8Cig7Np8tp",
-	"bB+ElMT2gbvszC/ikm4zX2ELavJtb9FDoQhH3bgng3dpwwsu8mUO0ZencrRK1vCYDmBvlxr0Ygy25MLU",
-	"PJ5v2JEJS/TpuDFKJaCbrJw6oYlLbC2SJWKYA3uhUpprH8yxmIbnICV8nh+IEy1k6tWF8nwiwV/GC4eQ",
-	"0sx0xdzmrbyAPKEeJ75ZQw8iOiALymJDQz/8CR/8q6b4wlb5NMAuZXoNexuWWcLS6VHups6ySgNyaUU1",
-	"lVU6dXgL7sp6NPWp0ZkKn+4VNijdqqfzbLMVvo07fBdaO1Eyb8RALPlKhLLYljH82WZgaWgc9idS5UJm",
-	"mQXnnotM4afIBKJ/eGPasnD/wjvsNHJieITViSd8lR1y4v0rFczGBuHMEVJI6e2BuJ8SII8zGq+NZbyq",
-	"prcoMei/SC2UcwXhtoWfMVt5IE5quH4EZYiA7DyWiwPNDP43CaFSrpqnUV/rC+Uh7Nb7Cp0e1oarZEDw",
-	"20VNxzfT4nSErfAVfkaHhd6lUu6iUbymfq6l2upuwMopxmtqlps3zjck1J2A7kwuReK3vpZpb05DxGJ0",
-	"DkMCKsdWpAPxjvhMHE9nVOh/MBPW5FBaa2WFhi8+cmswhrEsbXvwShAy/wKsYBhZpXn+EQ9pMvEUGVxb",
-	"EJMbTE+sL653k3hYpSi6lMP9Tzn8ZC7uX5aBReYn5Rx31O1IfoGUJk6L5NR1KBd6p67rQzzk5ED7KOkG",
-	"urBxMIGuf5Nq8BZnRld6MOIkz2mWPhofBElvIlvpFFU3d/oV4QTaQaVj//U2dAHoZVWwzKL0PYlyJ62d",
-	"tG5NWsscfBRbHA/chtBGQ9OaDYiZ/RgO3ZDs3i9mV3rWtkrA6ZhgKaWn2DCJcWFFO9W1Uu1oV2rpKbtq",
-	"v29NyFayDN6CoN2mkXwZ/NbyeRok6e9mRvBtPCYFFjrR6YxhOytohkRRZXSEE0HXyweylF6AzsxVhXGG",
-	"RaXjCItYQZ652FmUWshAeyVzl3C/OvUtTbCr3QFhJc3GZsIw6aAT6ldG/Fu6bjkymco82PmYbcRzzjQe",
-	"rnycqiSeLoYCHgoHqQXvhNF5uBEwvDwh7IcVNJJ0gP+Vn/0GNQDdImjWxpJ6nvML6Mrp9yW/TluYv0qF",
-	"Kp1UzG51zmhE8x8ai0JSE8IoVpfFkP+yCDzIv3z4X/rH7w9rUkUymYOHhtw9QQ0ywGBdoDC5K3KjR2Cj",
-	"UA1ZgHnxB+IloX/UZTjOG9BlEux3aej+n5gLoL39orbSNVl0SS7pmbqu+110FU/lOQ2ukETI2q6rKfCN",
-	"5KFep1rR0UunPCCArpaGXjrm2g29tLdbG3qLBkv53ioPaIN6QfSkdjOwwo3NjLnobQhlQ9yKFTI2Tt5Y",
-	"yIQDmUOWRMbHc+BGXh4CZUqsTHo5kA4OxAuZ504wESm/+8IB0pZMIgApa4XnNRQd8GIAQ2OxyW5kNHCx",
-	"DoFx4iSRweNID5KtJ+WnjUCElSZr+i5a02V1sP262huYXb7VLVfYaAFt+a+oO6WrCER5m/d5Q6guRO5a",
-	"ZLZJNu6v1MQJhg3osQupYXYtzRx9FSRxaA0YYjvBAHIFFxDUxiwhuDHqr5XWqguZJ4Q7NpgLlTXjnBA9",
-	"x0YD7QjW2DZKTvSl61oAlK7mwXV0kZTDaY3nBFwiCr1AY8icxhjQMDxA64S78ltZFacQ8L+RGFc5HjEW",
-	"Y4mFxkhajQzD+B3allWCY23jdRE6ffxKvzHmddNtw9+2cVPmVSGCsxA1FtqrnO6PDeTGigHMTTsAArIV",
-	"1lcyNHYi/V5vDwlxIvrGEv3D6tUMYCR1NMPleq5kVd58DdvONq8+8hV6CjebT0ONsLo/nWlmuoj6fqSU",
-	"L6IeL00O/eKyxZlacMjotxgc4+ErezZxc9y7ps2XX6a5VBoyWl6bx4g2o2zLWrSdZeJBeWHBYaKr8x53",
-	"t3+TPjaGesEowIXKwqbfioA8ZNaXdv/sFDO4NsglHUo/PRcSl5RZOdO8ROLUd/FAR9kgQl0N5on+ysEj",
-	"Iq0yZhLjRFLyLEVrJ6bWXIBum51C6fg1rv07KLHWH3gNi8ZvphP7nYavnsmabsfaDfOYx8LI9XUAIwmt",
-	"M+BoYdgccL3na6wJKRlDi2oQjK/cjEk/vJI2bUVMQwhJqVcXyIep225Dh3ySflueO60gQpWlFmYhnumX",
-	"9+knBIM9a1tROGXjgObbdN9pf63WdryXO2W3s8quVCRRm9GAapM2I6zFEs2jsTPkJMvex3TEvZz2fAMz",
-	"XuAtD3rW73rZz2PM/W7Ycwty2iWmr6MOTrIsBBZReNdVB8RFueTbrMwAXFtH3IbZuzEZ7eziDsX+G0tC",
-	"BXPVMrxpxAykdUJy0p9qP0oLSd7qpHA00hnd5/CnyA3DkCtt4E9fIVB3P39Ji7+bCcx1RB6RuGIfQDeI",
-	"2WE/fafYT1t1Dx6Cle6Kccz3sYEvlzORg8fpdsTBk14YnQLPMmB2kyg+Jw7yCyIDpSacOY7DY3uM8rUu",
-	"O+nOXeyxmzyvMU7ReOeZvpC5yg7Ee+T4mFq4UDD7U1BF/UhpFVQ3I7738AKxi4g6c2QIrYo8EyOTlJnW",
-	"ueP00bxWKuAMLLYbOS9UYwvsy/CublTH/0IPee/68q10hYVW7qOwIRLuVK6/0nmXk+i689u784M4leoM",
-	"MX+tM1rm2LhXU28WwhYO+61Vw5Eaa9RwQ7UA77ucswTxj3c/vxFm8BlST7hb0OO+feSkMEMix+grncGX",
-	"flJTLhXhn7TAGkyGc/qgs34iUlNobGOAyYE4VUFHBufl7asX4vj4+MeDM31aow4bS51BhpAirWR8iejT",
-	"Wzog2D7I+i3N+qSnXqnrAJFuHOB92dfZZZWynDFudO7C5zkQ77H0Rc3WWkMaDhAQ3mzsv8SXMhubnE2O",
-	"t1K7IaD3PrDmHLQww2GC/Z9N8++d6tkJnYC7GuEe5mThY1/vGPIsOBIN7s/a+iH8NQOZBRnfd3u94x8O",
-	"D6PO+M1oWKschE3UVaMqtmr9OZz9p77IlSN5rzq4uHfrcvXo33jDle3b5eho0BwWfPBWyzGD5soRHrNQ",
-	"Q8lgKIvc7/WGMndQ1nIGxuQg9e7RvoR3t7ougp+0a2u6J0WO33i/R6lFCWmQWPz9igLHCwvSw7+p9/Fe",
-	"VjjC2sqNcDmZEp56Ir/sD+bhJfSODh8/e/L0h5usfODLarHBscG0q3p0/fs7ETr8JM9D5MDNz+tplMUk",
-	"CGqjlRWSa2qYmzd+NyTJnVTuUG1ko91/qS7SVL+49na/++pFWHp77WJdc3t7QtphSnaljK6UgaLAg8nC",
-	"WIqav9qiP6QQuL2q8drzLZUTQwvcIinCrylup/pvVW9sGukPt7hJhXmL+f1OWXXp/ztg/AsSdF0vPlwK",
-	"0sLi3z6Eza+CmPQ+fAyyRT/9HbdS/B2DAOGPHxOkx4oCW9h8r7f3EIWMl9E0BoIDwvYBsoOVoCC1zmX6",
-	"TQN9M2W33xgP42KAqLpF0DIZ5OoCrICL8NJqV9J0ZOOVDNYKZuGKCUGKEzaQqdXfEJcFxDlLa4R4oA75",
-	"yxc9pXR6StS6fD6qvswcLM0DN53PffB0b8ZHmfH0ZtmxoXTtUlywbno+6UVmgHAc5Cgo5wH4GYAWn83A",
-	"JXE0FAl/mdlXTaAnhkG8kI1cOgcuEQ68zyllS7er3T9TLrUwlTpVzU9EpWN7HnTeNJdaQ9bjBcSHdGAV",
-	"LD/lRCKHXO1W4aQrPiR8mULqibuJauSfzYDy3Jn0kFDtHG8heZwt1ljpAkR0Xuvod06N9CTsqJZPPbXB",
-	"lPmweH4WZcUQdAr1PUhi2PJqUjlB3j1PYD7hH9XO43JWoYMe98ZktavSVm+7bMlaMS28E1aNxj5BAAhd",
-	"KwNRUW1B7qylilHrhZUjAl9vInyc0qOyh6FX452fWjMiVp6ykD2AFN2TIZUlhF2QKmQAvuo9MYdpkWe4",
-	"pwcgpPdWDYrw1Y1FvuHa9f5TSCu1V7pVPLANA9cpJ04onYiTX16Lc+DGBlYzrGSSukArW2J/UTVBwwzq",
-	"NyfMs1aBQKrk1NisxF7xtJ/MkAUh9mUQdEI4gXmZazehSmbDTV4ZiyvNjR7xBKcT5zD1SfnTGPKsPuHp",
-	"BFZ26pevqkHNUlcjfFrAqJqHvyQlVlwlZb5U/ULV9x0BxzXdpI6IJS204EktTqqWyFjILinemAiBoxj9",
-	"nFpbFh41YlG0WZw68lbQYjSAGPRaRW554qbKQq9cx1jWcelMYV0swS2s1wkzHKoUgniGrT0tPAlsXYWY",
-	"wqZwlVBy704QRH6WBCUSBbIXbsE4BLJ8Dl9YfA7EUXWgfUL03QOZnjPuDoHFg2b4oPA0OaqO8OkHcEll",
-	"MgNe62uUUxzGJEuDzS69S2z0ngxyAw89jyijrVpgLB8V4BxkjDekzcBkc5whjZZrJtWColsg8ru82Hfp",
-	"GLICTzT2vFeN0NlClzCCzF0iPcQuqOdkBbAbizBqw04spnWRKhpV699Jq1AjLYEr5jl/qGBdMtPDHc1s",
-	"a7ydatcd5gC+RRFUo2xh+ZHXlTq/+fQyInN7v3/8/f8CAAD//w==",
+	"5P37dhs3ti8Kvwo+feuMJGOVFEmW7Vgae5wj3zrudmwvSW6vPok3CVaBJKIiwAZQotk9fMZ6mrXfYz/K",
+	"epIzMCeAQhVRZBWlpHvvkz9ikazCdWJiXn/z7we5XCylYMLog/O/H8wZLZiCP1/d0Jn9t2A6V3xpuBQH",
+	"5wc3c0YUu+OaS5ERI8mEEc2EIVST8Zvp4U/U5PMxWXEzJ5Tkcypm7OggO9D5nC2obc+sl+zg/EAbxcXs",
+	"4OvX7OCtzCk23+7t05wpRlZzasiKarKgBSM5FbZTxWixq+ErathbvuAG/rfZ/I9yRRZUrIlif62YNraH",
+	"NcnlghFqiBQ5I98Wik7NIWdmejg3ZkmX/FBRw0rb4qFbrsPjJ98lx8KFYTOmmoO5YgvKhR1j94CoYqRk",
+	"UzOkVc0SU7xmuRSFJpUwvCS0LKFpA+tKZ5SL3T3g2rwpNht/RxdM28b8AhIuiKwUKeVMb9+cr9nBkiq6",
+	"YMaR24tKaanSBDcW7IsZ5fDEmMgpdLmkM0YmbCoVEBi3D/+1Ymp9kB0IurC94Rs7iOTVlyXLTUfHDH4c",
+	"E2NJkJKlJX22IlToFVOsuCBCmjkXM8I1KaRgpBIl05pwY7/RhpclYV9obso1kvGcLpdM6K4RY3+NES/o",
+	"l7dMzMz84PzJWXaw4MJ/PMkS03nNWVnozem8nxJG8znhhi2IFOXaLqJmdjW50WQKr2V4cHO5WFBNJsys",
+	"GBNHxC4FTtm+JMicaiIkkZaM7DtzatgdU9AQDhwIgivWOVHsrzFR9oUuliXTB+c/H/Aio0rxO1ZkBVtS",
+	"ZVhx8Dk1XSRL6GFJzbzugBcH2YEbRXFwblTF4s7+RbHpwfnB///7mv99j7/q798Urmm2WErDRL7+E1tv",
+	"ruglMeyLsQu4tjQvV4JMpV0hrv15yIiu8rnljZR8/Pjm5RH5NJeWXxbNYwMnEdfefq3pgpFbtoZvuCCn",
+	"Z2QuK6XJjBl8ccqVNr8I3BS3a+NowIdXbFnSNSvOiZ35OCNUFJYq3dZpYAuETacsN7jBjU4JFbC79cHW",
+	"5Oz01O41L4F//CJgDI7GVSU0OTt+ZifomLU/I9je4y9fMnJ2/AORipydPrPtCWnILVsaGJplvBNGjOKs",
+	"cIzpF+FpB9lsvbfxRO3WdByX08eP2+dlSY1hyrb533/+/x3+P5//9V8OklQ1hXusgynYmxHYEJxort01",
+	"iJddcUTeMVbYlT87/QEmLytDuMnI2ckpWQHn1XLBJrJYw0JNqTZMHXVO1l2quy7RHVeckUQxUylhr7aF",
+	"1KbrZMLN1uisYFNalebg/OT4OLMLzBfV4uD8MXziAj/VzCi+PD4gw0wcHmQneLXLqizc8iGhrhQ3zPPW",
+	"roE6Zpwe6pSWmoUhTaQsGRV47yiml1JoBkzyOS3cBWc/5VIYJuBPulyWHOWS75dKTkq2+NdfNQop/djI",
+	"B3wLO01JUXiyciq+MbVE8zU7eCHFtOT57zqiT56UUTIo7WDWRBtqWRWcR8sEDIzvtVQTXhRM/N5LltOy",
+	"ZAp4hWUehQRmC2NyJ/YnrrWTrP4Re1lIhnxNU3vf83xul9AwuBmRwO0igxw7VXKBQxeWJdHy9xz0tVww",
+	"FFxWVnhfKSlmRKLwpnnBYGA/yTtW/N6jArZobynHTu2lpbnI2RG5YhQ+Orn1a3bwTprXshLF706IcrG0",
+	"TNXfpvaSd7wKmZ69Xbl94TXl5T/VIv6BmeYaxqO9CvLS7zfeS38wNF1rMlk31EjgSv6O9dpkfa88Z7Nq",
+	"GxcaOkho9Ibq29RA37hxSFJSNWMg7FmR3wthIGFpUkp5a2UYUIasrDah+e1MWTI9ImOv645xuiAO2Asu",
+	"UrxjdTg1XPfo9+G5r9nBvx+6W+wQBeJt79UKHUzSTvdS327d9GHrCK11raI9PobqW7Kilimi6LSS6pYV",
+	"/+B1kPKt3dffm5fAWeWayDtUrwgIYEfk/ZRQQdgdEyaD+8ONG+hsTvUcNHkrQMOJuJHyJyrWv+fof5KK",
+	"1aYTM6eiHr/X0m/ZOkN1nSltLxico2egtCzlSh+RayaKWvVBdYhODVMEzD5i7TQWbT9fMaPWh5fwsz1F",
+	"LboJJpHDIBNvJYOmkSi2qRw2TDW9GqnfaDXkrDM9G7FPg+0lzLS5YxuitqPg61Ku/iEEXPACBB/U2oH1",
+	"8QU7Iu+cfcQqOtpIxVDE/ShoZeZS8b+x3//yVqxgwnBagiyGEmNGKnEr5EpkhH1Z2jvQkqpid3KTMX36",
+	"9OnwsjJz20hODUtuTW3pwuneUV7SSfm7spd30hAhVw98vAbR5EexVDJnWv/ec4/F8oli9FYTSlRVWvnh",
+	"q1cZYUKXIp+j5XGp5JIpw1E1pPA9K0YURjuVamH/OiioYYeWujdNB9nBsqQ5S2votTHqZ/dY1uijtm/J",
+	"ya8sBwZwueTO9tQaW1Eopp0OuzlxwYy9UjUoGc7mQEsrrHDjTS2VZsUFYYulWZMFo8I9TMU6CCXcsIVu",
+	"m+ZOjx8dHR+dnDw6Ov7+9CxhlQtfUKXo2n7OFaNm4ELiKdTunQ23AF41muWKgaBVaUaYKIBYh3WgZdLz",
+	"gJa3kzNS0LXOLDNw4lxJtSF/raiy50NOCSV6LpUhhqnFOVHS6XtHB5vWBxwaUyMc9wiM8runJ6fOzg0z",
+	"vCCiKku3qaiugzFNsB1z/9lPPjuwLRx8/pod8KKPMTQ7KOmEJUca5POpVEepZbbLNbK0ltzJG0noRFaG",
+	"ULLgojKsMTtuiADD8orqPSbnuPdusku+DBuZHvW7BxuizuUydYj9wi7ouvMgLhXTTOTsXDFa9DqHYIvY",
+	"teEvwvV4DY+3WRcY1pEefIthHlnEmBrHvnGeW2evsdbpI9Iio8bWdrPNDxSl+RbrXPLRLVvD32Fdt6oz",
+	"yIMT6xm5pWqWv7nNrQUMA2g20D2PyEBJC1TUafkhmpQzdva+It7568F7J5o8HbidFYpKRkIr2e67xNu6",
+	"zZwttlwmLYfWBtUu6Jc3+Ozj4801782JYkeAs1R3O856ncRzktMlnfCS2zUOizduHMQxrN6YFgsuxmAj",
+	"oGXp/IeCwNdwqsmneLW4AfOvvsdCLbhwn042V+2OlrwY2atsc4avpSJzuSKlFDO3hPD4OXl27P2ZmvIC",
+	"/X0rrpnz8lBwFy3oLdNwM3kHFjXwAzXuvjQMvQ3Bc/D00elOz0F8YnDPuw+IXcpr4Bedx73/IdehoZZd",
+	"bS5XAr17Eixp7xrXsHeQKrZk1GiwDNUX97ctl9V3kaQQteEufKsslc5FM4ypHITxJ1dL37Liykr6OS95",
+	"MK40F8we3F2r9RIuhuzAyH5PtgYLXcDbnaME81H6MAbnGbUPOp8rDca5hT2WTducXccWVejbgfIovjFZ",
+	"pwYlo6Fwk1mmAJTPihlTRPgoiUVSQHIm2pQGlR0UUrDNHv/rP/4TrEBySrRE/Q3PLWiwaDWdsJwu2Dkx",
+	"c6kZLtBUlqVcRYOIO1LrkarSITjgCOYGowac2TK47SYM4mWkCy9QjQ4iyZeJYl9RbJsq8BHiWlZWYubG",
+	"xwYFE2x/baCvIHzLRSIQ5tp7+bXmMzGa0GLG9AVZ2KPvQ4qSm+/U3tSyw55OwX1gX5WCvZ8enP+8fZD2",
+	"2ASlOAsUBUv5FWXiqb2s09Sm5CpxP1w7EnOuQcXIf/3HfyaJSBuI1Nhvl4NwyoS9FX4+WFFu8BlVCYF/",
+	"wXnIDnBZrIhJRc7KMhUdkh18ObRNHd5RBUfQtmnX51No1366Cm3bTy+xffvna9+H/fCi7udrdlCJLYc2",
+	"JS4D1dSHrJabYcXDtHyrcQ/1lkU8KKsZWGPVo2PWkrg9oaUZrqXa50C0O4XMJm1cyRUqx2hbQT4z43cR",
+	"w2syXk9ivSRvGBKObsGEaco8J8f2vx1yjx1UD4VndWWf+/q1c3FuZIMypbplyqk4sIG/yonuSYK+wU+h",
+	"Ef/NC9eY//xHaDSMYeHMZq24LhFs6xCzyMivcnKBWwJ8CPdESIw3YVT5DbNjxygWufC/+ztkc+OgrWRY",
+	"2ZZ+uNCG0QLNJLhq/XkZ7P4Vm6YZmR19cjj25sUlmNaiQiWWJRWCFXa2mpEFW0zQ3WLHqjakuaZRpd94",
+	"gY66houBfawYefFq02i3pCq4TX6Vk280mNAJFy6SIPKicE18gxe4uL/KSdC/KFlxUcgVvIFtoEBiGfEe",
+	"RoowdhT3Br79q5ykLSjnie3JCOgVmhuG2oRmd0zR0s6vaV+pKuCsHf3iyTPcrA/OYQQ4kBFsX1KqXDK5",
+	"LJn3T+H6a1mpHMNOGha9jmmOfGB0en/vmLI/RluMRwYCAeWKKHCjSZEW0Gz7OJ6uMGnfqBU20Jh7TsZz",
+	"KpxKilKhktVsbnbOpsQgtKSsi854+4Tvsv8ZQabXeUpEZY/l9h3KUZ+2W1UwtX0a8Egnl7As5BsNpIU7",
+	"UdC1M3OcXJDjcxfJw4v0jni1f7c73HPvD/4NUDPVHU9vZhxUaCWDoFBE9Kh3bqGeUxfJ0Yq3MKDtg0iH",
+	"MZ6wAI4q4eRJEdhF7TUCi0/Nd87BrqHnjs3AI35F0utlm961VtfcOJZ/UBN7v8W9xufDmyN33nYexpU/",
+	"hG550dYRXSTH53XkrOiYnOH5LeuIIgcqrM+6PaNce3afkckaA6eh9280UWx6DqvtjGt6WVrl644poFgM",
+	"ALB7o7cTAA5pBKJJd1xovPlhw/FVO+ULctx1K24uAt7wtrMH4AYtOdoy8ZqHN/hhi/mGzWguQeAu9dnz",
+	"DGKDZByxOikjsMMww8yJQ4FK2xd889IMhzFiGt2CuCXmFyD9bxpnuO6/ug3BOcFsvSrrpVpaFKhTRZrH",
+	"AkIA+wm2V3J16Zq4kqsXoZUrubryDWHah9EdgqQPV1NylTmpBx7HLIVzMv5VTsaZT8tg9mYL1tfxEXkP",
+	"7Mxtoq4jtE24W0F9FTJKTAqKyE7vyYo+2OK3aNuph7gy2FFmt7oPjXQ4OcJTI5zqAHdHmwj3d3yAnyZI",
+	"RDsU5cSQo/d7+ErC+6++LKXqUJV8g57lWX0UJWgQjgkG+aFLzwf0HyRcK6mb1SrDkUjne3ImYLw/TJpz",
+	"bjUC5nOW33a4Ij+h5UvjRKwqgw7qqaxE4WQIfz/3t4YVPfyE3gZc8JlzTrXMRj9eHp4+fhIvdMsy+o0m",
+	"TBi1hvMslTla0IK5wMiGAz12eRRskNkWXkCrbfq3PubumrT0T7Rgr+0rX2v2mLalRZS/zdVRW912nI/C",
+	"WYzqE+EXo55lg1aCdambsYfdixejz+HayXVwR/fhOu70Ppy7dXNQQ5jJrpnuM8UHY6ltWbPWJjXcdHKa",
+	"YjedC7Q3x/0QqUIJbQbt4cSwsoz1jKyhaHwrFepeQtqvJfybRc4xZ9SI1Ocl1ZppsuCF4LO5+S7BqTGJ",
+	"cA+zhXtz5JIg+9/8z90LSZmrw3+kmbehsbLU52S8kkpY4Sa3w2DFmHw7WQedFdQReNIvhv32O+d4LqVg",
+	"Y/KtTBvm5lR/14ix8Qms0N52hSKXYsqL9D5bnkiO7badZH5UJbM3Uc6UoVwQS1ZmtzrhhHSI53OJn+n4",
+	"G1pqWacj4q0HffjcQqsx7WHt8t0+8M4vlcSDRctUQMYKc88xm9JnCnUEkblYzbQMXZakYDkvWIGroYmR",
+	"M3DhNdaCC/PkLK2muzk3mx5XwjU7PkdHoG/dEpfTVIHmBOOz+URWdl3RnKDtxOQRGQtpRrb58XmgzRXV",
+	"xBI7pk/MGVWFSwFEcQnp5IiMXXju+HyTYr0CA4+C88QN1W6r6xK+hhZ6ajPXjIkb16D9+2PUqP38Tprw",
+	"i2v3a9T1KL094Xer4OueO4IrvdWOAZwg3hG35rGC0+9u+rNtJKn+zNfJKYWdcRu8ZmZ83jA9h8NoH0Dn",
+	"KGyjqLffsi7H647IWPOSCdsKN2RG70BjW0oNTilsxPK483APgGjNOGh/zkIuJFpLjsirUjNgeAOiKRzF",
+	"2CkDzw7XwcHmxRAxqgTzqE9rkzga3LTJHcKGb79zrzuNwRhqhDoyBHnUpmUyVlIbptzi1e4EF9xqlwws",
+	"Uj6jHR8/As07bB1mNRWzhkHQX+Z2Q9CkxcrpEUHbdLO5XwTI+P4gewfGORkrlltBzVKObo7RUsoE/foh",
+	"Tx49WALSmT2QAdwDGLPbMOtdkDFacZrN2u901Fgw/x/9Isb2K6BUuDqju7b2k1lqtL/Wj6HpFnJTcTHW",
+	"zAD/ci6O+smwchAC5kcbDLBgkDYuIzp4qhxDhOR4z/hwVZ0dzFum4qWMTVjOpIVjAKp0A+vJGO1Nf+U7",
+	"tB/+KCfPXZ/wG/R747q137z1XdsPL7B7++c7PwT74WM9jCaZr0W+KX/3jCaJ4/vCcdn8yXWR9i01F8O5",
+	"lOCVDa7hbYHwa+SL336QkeNuTDE4XAcMC9+xV0Zt++64Twa2jO+0Z4zf1t15u+j2CddKdJp5oWhoD3xk",
+	"wWukTZNPYBuML79f5URn7qzrb5wKJIIQ5DLZHZuzvyZc3MBe3IlJW3fklJTUCjd4PiOmxL0qs9YRKk3S",
+	"j6fT24I+aT3nS91lUoATnY7iDDFhInLvtFgick47YC5m+oKs5jKeAnBS4DBUkDktp47laUZyWQmj0zNy",
+	"w0Ksko7R/ShXZEoV5ML67mCdUSlcoVuRCx+W0BlhtBZ5hyQEs1zNZYlICu5igaA059iJvBzO7beHfAT8",
+	"KCEe2dmM/pYM17vxrBwpEvVYZ6xTkNMuksauWu7bocHXfTv6Cu82qSprknhy65pk5lc8eaANeOuq0uVH",
+	"Dggbuoyk/+jeOycFqg1jGP7YOWMD4I29WIOuF4CLvjB9QaQC4+IYRRT34tj+f2zfGhs5zshEmjnhIi+r",
+	"ImXWDRx3dxigtxr2vHt6eD6x3Z0RFm3y6Ill1Lim7GhSG/qc5rdTXpYpc9fDhcteJoJjubkgY73Whi3O",
+	"J24UYxfZK3U4uWDlSR6VWB5I5urwElF3AlpXyaYGBbU9bARTDzrR7OvVnV17vBreScPmFegmGXIh4KHA",
+	"ZnOGMqiuFn5qZq4YIxPmAnR7aIXdgUTVspQ08FdQB5RLuVasyIC1H8olE47NPnCELCjDiYGFOGRgfPaO",
+	"z8gEAuC5cJEIk7Vlkphr99eKKioMb+W1dS/IosZ+aQE3+AgqBNGSU79CliBwNO7d3veBw5n5UVYqdRns",
+	"Cut10ghYe4Bv2buR6kb4XTf11StT7F5nNzOCwbuiAFpoLC+kCPe0DUEG956d4ssDejNziFbqlnWqOvjb",
+	"ZwAUu/MgYxdvb3abiuqt0xjqsXreENaquV3+eNTU2hXVGwXybovd9Tw77abwvHRIyK27A1JpvI6DjDo3",
+	"5tKnOtmLHQ8ZK7wDlOuIB9WxilZiQ4v0OfpdMzKpDDB/LynVhGWvi2IPhr2f66hevmYLiaVI702R2pSC",
+	"+cCvOJuzYHfnPzw5O3v6+Pjs7PT47PTpD8mczjmjpZn3ipz+ER/dJ803HtlPckUeZU5iO00OSq5EZ2jr",
+	"NRc5Cxka9oYTM+0lOYcD4jwSXBNarhzkwMAdxiHgge5KEam7sdTF9vMPKAbJ+x1aSGHleWcbEy7YGJ7H",
+	"9JSWE35AEGtQ7RVbSmW4mI2WJRW79vXKP/2hROeBobMmN4i3Wkhl5r1SietQr80AUQj+hsxouaqXHA1O",
+	"A6af5Lnu8NQZyDCfBgVGtLCxWuH8RKFcYUM7z3Az/n4PPQfUvrlcOEMGelytCiyPyEurmIOJD+Q1e1PS",
+	"YKh4cf3nI4KQrrVdP7KbgnXEKjdOkKagUkK+SO8Q/jdGE14gxhAuL0hgYDiYsHKPXNp0bP6lD7hVbJpq",
+	"dKOZND+5JAVdYwaDXbELS2V1Mr6X7GVlWn2cpbpIBqdfuvBv7jBg+o02xXo2xgpS976D7Tpzly61ovfS",
+	"blxzXTY7oP46FnFA9nlHmjaySKCxeBUAhaTXKg/jfu/YqpMBbk+jm+l0OhCuSEn5YiAreOVQoF1e8Di3",
+	"bYxyWbAxnP4xLst489jWT26u5wfFReR7gZ28IDnVLCN6abka+lXXyzkTVjoGZ9wCUHDBdRox/6d/evTT",
+	"4b+d/vu7w2d/Prs5PP7x6rklil1UWYszCVOu14LjkPUhzKRxBbqeOjlDJGnUHqougaMG5u0nczQgTTpp",
+	"W2AYfNgUbi7Q5rhJ8x0nv4O53J9ofwyCY/tWsMSwHjnksA3MQz13eb4kn1Pl4iE3gxIAoGPKv+yX/Alv",
+	"g/d/qwWHo2aB4Znw+B4CHPTl3cn9ozs++DeS4R2li5hMQUaiOxtkTkuLmAvgojY9d7JCovBweB0LbNgI",
+	"QDx3ydiWuPbL9LqTpaEpGeHPsjTBVGsPdY6BGiDmgTnW58nUPcpqUsbdhfD7dnf7kMwGQkSgH7cXjQVr",
+	"kmebBOp5N4aUNY5G5/XYpXkXQ4Kun3vp/mFiHl3vu0P4Qo7lFi21J1vfR5m9J/xUmuO2B7NTf+2hZ2xZ",
+	"O8MV66UatEzqpscxFrLmGIwr3bi22oa0rXeWYtQh6/mggVJC3O9EyVuIU0F0eLBRgTG2ZzgArMJbbAv+",
+	"fu4b9OvjW4XP77Hp9pq74XUu8/WKLn83gWvH1oAnAgJPwKa1kkrsvy/bhDuXpmj7wrH2URK6zu3Ntpb2",
+	"k8OSogbTvGB/pmWVYIpQ9CM9NJeQ7bwhEB6D+i5ayhFZJen60bRM7NfJE+dM4IJMqGZPzrKG9KXnO83s",
+	"AZCi5coG6HuPhiVJSfNb7ZJTAQHqgjBFNQMw6JklEjv4mZRFiORxaQ9gCUCsJULjqAF/RGGQB9nBHNH2",
+	"swNsuO/JhK24dm3gpx99S/jxlWsPEaKqztTinmvWhvmB7Y5A4uxO+Z6SR72OuG1ruAoiYi158AXr8gtj",
+	"qF3DidM3S8SjSpzGgBKnm/fxc3CgX6elJB/lANnJ06mV+LkLunDXkttYJgxD5wDNc7bE2EG6XCqXlYGJ",
+	"Cr13GobzKrQJHy/rhvFz3To+HroIs7qxq7MxqbcY7yKnwPDQ0gAeO8GINoqZfO4EQV1n0K5T4TWK0dtR",
+	"c1e6nT/ehrSPrRTedW34lP8tAd9Dkp1kNTH9dYYXpcxvX8I7Sa0hrcciOAKeOTm1QgBE0sopKeh6D6ne",
+	"MqFRj0vN7d6cOuMtRAPt0R+4WTsCoAE/DYkoC7i8S6pMZmnKxcr29A/2lR6dke8e0BEYPNmFHiFJyQqI",
+	"mq1XEW1xbeCTLQ6qB0Y+6Aa6iHb6VsgV7PVkfbQtbmWflYN3XRu7z6DeFswspIESFudkTPWSKzbOyLhc",
+	"iHF60J43b9W3IjYO5pVOtLnIp7wr1X5n9j8eaR/+JpMks6OjfRBYjKJ3KfXpJUC1W8mqKF20fnDe6iVE",
+	"pmFRApidPocw/E2Ih8hG0WWhRo4GBb8cQh3P53ClVGpvWBfXWeh2F5Wl1LwQsougAi7HMnbse2aWhfsr",
+	"LKinNX8tODqK8AeCySM4m6KhhlDscE01GE3AIAgnKHMgCJ6fJ0WocJN32CVaMa79rBO1ePBwJopmJOJO",
+	"Q0VV3l4xLcvKW+0G6NoF17liSypyPmDWeHnEIKu70MYso2rXoDvucGN4dXyr1BHGvb7CF7B8WbQKPV9/",
+	"zb9sJhQ3ViWMqdHD1q1wiZUtgLetAIPRa92J0P1oMhrFlVxtEuaGhcF1HQPqQY+75niFhvGWUyapsbvw",
+	"Lt7K9E+nGRqK4O9bnqk3sB+xJta3Ln3XtfvrgyxeHZhZGF9qcV5AGbY/teFDlhwBaCuNkCrVEhK5+6kw",
+	"rk1oAP/+iM3gh2vfGHQvCu6F9uauyKLYhnWDHvaS37KSu2I7E1fc0lWvAXBfdkFOwCv514qW5RpfWKeN",
+	"24nU/jqDdRDiUSpKN8MZpTdBKd5teu5HL17JeuiAZ14MTC/J/Ww6HOlNHxDXIVlwqHaSEgLcNewTp7aj",
+	"E/t1fxCz/4t42r+v5f8F1ay/1b+FdY2mNTC9i+3CcYcDN6onk77H/56ybCaMo77Ei2mi2104HyGNqv1E",
+	"Imu9DL10yMYk6nBOiHZOVQa2Yj8U7vpGk1uW1q36SQBd1/42xQ85+a5geGdeWDKxT9mKOT19/KQdPcYe",
+	"TY7zs7PTZz9M85P85OwZnU6mZ/kPz549mU6enZ6dPqXs7ISdPTl7Nnn26CynZ88eP3t2Mnn6w+PTyQ+P",
+	"H1tqiQv0Hh8+o4fTz39/cvb1X9Lq6d8SpPp8bXpnVmOM7jZgHYjZu/AGxgXPlaytjP2YYTJxGssTUci+",
+	"FYRCDf2WXrXNPRVkNUxRxos3+KxgYcIu1actnnCTUnYKfZZdvOal8dqdK7N7YAkoMmy6j7Qse9/7mun3",
+	"+Bb8felIzH5I89ic6kEsVj8ge8W++3HXT9zMgRjTU+g7cEVXafJBJoyISmug0wgtZQ2hgB9vXh/+sMNQ",
+	"RFcjdJDs3YvV67En8lwarEsYIYz4YvNYtJBrV7MwG7LmB7gOjeEm130LJtpQIDTIy703Blp7MgHabCcJ",
+	"zVl+u5RcmK7SZHq7uwZNLUaiD43IymBl374pj1gW7Wu3mrtJLC6s1T5Avs1P9fJIqtn3ppSzwzxM57tz",
+	"IhWfcZERy6gyoqQ0mXPs2BaoqRTrMEja9rsqSe3NodMXSVAbmDCKQ5YayeUdU/1ulw15HngyrF08kSxs",
+	"5nYi6KJp//sAjlgT1gOSdT2OHqTNVV4OjSjN7Tbs5JpRlNaBogWv9GjRklNOH3/uDlMK2lt7gth71Ghy",
+	"YiXli/3KNf0vE9IYxZmaHdG826NwhgUpd8fhuEXXVWn2VIYjpPkDxUpGdSrJDcQTVDQgdjPKoAPk/ZxF",
+	"FT+w1grBzOrYr7WDTdToHW4Y6RkHt2LSBEWDw5CSFS1LktsXAhSPYADMT4U5x18wb2BZGczPB6O/JSJR",
+	"IMAzN8Ss7C5/O8byRqwYI9zYVKpVgGxClcu/8e1Y3/Ll0j4au759A5YJ4u89JUWY71X9Nny+9k34VUn7",
+	"sC+9p5o4XB6cN6QCC+Jux9/Ci/1P4FvuxwB+bx9xX9/tw/gx/8HeRdlZAAHg3vZUwv83dLbVLra2Zy3t",
+	"QNvmCQvsoENysj8P9IPVHObhBKdoGD0EJ7zqE7jgg81YTmqAkdNFGhgpefhAzoeKtyAZTNaOwHK5WECs",
+	"3ka5jDiPoRsl5VKQN5fvLvHq+huUPQilTyA1zefJrRhzN5adQ2XQChzLGpcLpnhOv3/HVqO/SHXbM+YX",
+	"aQpWIx7plo3YKzXKL/fApLrG0m0vDfm1e8ShJH56TOnalxNZiUKfk/EtWx/5gv8uitbRUfS1/8uHjN0y",
+	"SIHzRYqwbh0ty4yMlawMOypYye+YVbHGpP7bvw7PXBBWatZANlq56AxICXeYUYhD2SaHeNTJMPQlslEv",
+	"omAlYp/lLdY9BRRY2g9M/eRf91/4UwsAkUnRsvZQ+RprLm8WRDjVTuZoyhs/B4EjTq3w4ZxD9VRH/vg+",
+	"Lo0b9ZZzkMwg6HvF72I/20/CQ59robmGMp0flJSJWc2pnnclfy/tK3bPrl6/IE+ePTkl//N/nB6dHJ1m",
+	"dRjysJoDYrd/rqnOy7IY8kJruSTE6wpwh7mJpldJKZb3CsTYHpM/ZSJn2gpcCvIoipHmBr9gXxCmaQQA",
+	"T/YbauBX+6dVqwpFV2KkAH7KM6OlLHm+Tob0j/o4YxuQVlD5Kh5EAvXYfo0qIaD7xAJxL4nilesA4jPa",
+	"1e12RJsgfGSaEl2FjHFdjmCp2B1nK1cRlRVH5B1jBcShQQlfZ0rwG3tBaHjFwWw7tbCVOpCsTIz7mtLD",
+	"/sDkH6/fvyOvGVj5XsiyxA7tFeG+PAcwsNroHDIQj0gENOMtz3VZSldvPItqnv4i7A8zZgCYeEVgYB43",
+	"8IiMayo5Atqqi7XCGC7IGCsnI5AYoJbqOElHuxa51RoRlLN5WuxNMZOH7stftRRHV3T1E9PaKQdIsp0V",
+	"4eiCGaZ0swqcFRMJvkgKPp3aB0JE/FLJmaKLbzSRK5HVVar//gsEE4wWvCz5Lwfn5NHx8fHx17GdI67H",
+	"+Bfh4bjsSjPC4V4VcRLGygcIAjUEtbCAi3dGRQCSxYvBF7GzDHev5andpBtmjgwGhLGxG9QM9SgBJEHZ",
+	"7zzDIFhOC0tjePq2hNKi6scdUVsRk0qpysZzg7lDLUbqsDf7ILaAWWXFtYuhHcQWNnhjAsoSf7gP42qr",
+	"EyrwzAGD/br1bnk1nTr+1q7ovSx5SoqKShU7tNB0lGodpNEhhbl6BVhNJa4l3FW4JR3rjhiMgEMMCMUn",
+	"2fHxcaMiswN6R1wyB5MU/Yzp+hAmXOOIAP40RjM8hBvLTWBUsqkZycpsWRYHDurYbXo9ui6l6xYL8elE",
+	"ABF2TjQTBZgcdXR1AYoycyKDmXOdeXsqFbBmbUH/8fQ4f1Y8YaeTp/TsJH9EfyjO2Mn0+NnkNH9aYIBB",
+	"R6xSwZaK5WBaPDeq2pBcbnyNu2iEPv/ZskOr9AKZYEaSq5A/p1ZltXyU6+hCxSq5kkFFKu5N6vntTFlF",
+	"qzMUX/eJJdPu2IDdydBytwgCz9/gs1DmSgnPNrYWb/PPtYVIRwIZCt/+tPopZHWIkhtfFjlFN6gxKX6G",
+	"kJ7rds1omht+x0LxY5T+7+wJ7huPENq+9E3VX70KjdbfXfnmcWCr/fWgrpqblvRc2hXkGwJiOYQ4OUMf",
+	"4CqRS4INEMHQBUsm9hrExMr7m/2GGYmwUH8+Z0VVsmASykgl+F8r1hISese8RGqcW6wO8ljth1kTNuAe",
+	"S9WUaP7A75j4GV/7HP92qG/58lAucWiHoI7Zvi3viVZ7oI3I7UVLPN/60teOFeywmkKJ6t72UpeH90Cm",
+	"Ulcee6eR1NVhfiCDRO/sKgium2JpbQhaDg7ZcZQd7G4N1DGEA4QbYkWPjkHn7Kse3vVN5EZfpslrV5C4",
+	"6gC57ee40oNVfXxJ7V/lRF+4MB8ZcLU3CSfN2raDgu0g+G4QXEwMLqhV4n6SAnC4fPohY7edUDwNJ8xB",
+	"T5yvgD+O/V1XD9Zf4gykt71SiglzzbTH/W+tv1bTkQFkhk0rhlRk/O+HL66vXh/e2EfGUAfRTgiU8FKK",
+	"WShBjB2kZZS6861Sintss+iKdkUEosGm56qNLNb3inzfJ569L3z3jpjblVT3c/cNxPsGruHjCsIttSPK",
+	"HZe44xKo17/fNeCef7ibwDW4+y546eXDSEs4PT59cnhycvjoOBFw/PnvZ18P8Y/T+o9k+PFLRosblzja",
+	"tjYatlhiSFZIEDlOxgfwgbjqTCnZXdEceJDr/eheIN4uuSflKuGy6Cjfq6qdyNWsGjThFCn7ark4kqxe",
+	"bb86cT/1EifJw21hms4LRouRofq2v8QTaOLBaD0aRA9ybyaMbYBRck1nigFcUYiECRY9f51L5VOUEbYU",
+	"f07Y1CeyMulYzHmIMIoTn+GFPTgfzW+FXEHBgGI/eLlGC32LElhlyyrwmjGxs9o+zU2Vquz3ya+uXQ9G",
+	"i56JCQ4hlnVVi5xjNRuDVVP21e4gU88bxDrCv+sKkl2buA+IMfwx2i1o5yXVekCe6wt4vhOC1subDzah",
+	"BtLI7ukMCQfz0vYWmnInNgsFfBQpKrCmQbhh5gMBuSAfBf9Sf49KiqyECSWZLVcNIW99yk9wUSSrLXzy",
+	"4UaAb1iVDMo822f1va6kJFTvjaux9lD76fA+/PXXk+ogFfZrdgBFlbeX6Z7S3OhQ597e15nPMgITYIbY",
+	"ywTg//vH7/qQ/C346Esmtg2OgpvP1Q3n3ozZewBby5ve1JVIoiKncgF1pcrCKpYl5QKC8GocJxwQlkzs",
+	"wMSsvUP9YiZTCfWJ0Mlmrt3gptGZ29Xu3b6XWHi7o4gw8Q94TM4LV2pkrQOmoF10DYS2Cz7GwfYlvQFy",
+	"aurkOIwZplODnhfvGzyPyH1Oi7iY/vZi6RsIqopr5lC0sI4OtHTUUbz2jik4yr1369q/EiVspzJbzMNd",
+	"gw1snN23RgCi6zsj466QrgjRpkV58RBT2ogP3TWtJOgmmkCcgI93f7Sn7TKpAVcuwklx5uEYWcV91Y4g",
+	"dV97xTiSSDzOir/iors4CHpZLf7GvDW6AxqImlFV9SDabYqlm6Ju89Rv5mxuIna4u2CHdnCZD81P2VZ2",
+	"nhH/a3xECikYMVBeK4GSEMefbR1p/9oLqRL9jHUHSA+sR5EUneNl2THLzZr7bOc+vaCVTqbAuq83k40Z",
+	"n80NBnkk6zRVmorCzLULwiTQVLNI+I6xY+etrnbNw8vx3lFnD6GLxosOYUEN7ZsO0mr8EzbY/voGO2h/",
+	"7QvWtr9/CQNojV0u9iA/w76YJBbQLm9Mo7CjbWTH0r4MQDIJGtEd2oMVw0rOyITNOch7Geq/CI2iI/Gv",
+	"n9mjTbEJ88cAMJvYjPE1O5hzbaRad0xlwkAKAYUDZyHL4l5TgDJ+qSn42q1JHUQTupBiVos9WQhgW7EB",
+	"kTXRQP6I2kh7GMq5dzqrwXsYXXuRfoNKWJe4hKgDuiPAiguCknl4cFj4anht1BUyCzEVXJDrJRVcz4c1",
+	"b+aK6bksiwEGunp1b/zbqaa31tzHksKt7b4Adhoq5roye/bnnOq9tr+jFP9WIKd6R1ur78imsWiZZxJR",
+	"vVhXP9afuR3MB49Kol7oFvPVwqsJcRmke17DQ0zoQ+x/BS+6Ullq3XObGpVLkfOSU9MpOoGWi+Fe0NlF",
+	"jJ1AfdpE0aquMGCNWoMYgCXj77C2HRny+50NCe7G7crkak7NUPaLJpUWqUNDsNmwixvr2yURRyJ3nxu1",
+	"HkAksKCMH0KUiqZ8ryu7T6xwKkItxDex1RQLzXjixzQTu4j9M2ETQ33v2039+CIMOfVrBNGf+vk6nlrq",
+	"gcvmdNNdhCVI/yy3Df+yXqrk7Orla+5jjVfThqfp3KDGPlZCM2PKffYFu3a4Nhvfd68Y/p5eLvytazvw",
+	"14/1kNtr8aUZJxfQwYHzj1zkP9Ijulcb30Egc+MbJbVhqvHVr3Iyqo8HfKIiZ2UZPjuLtc/DiV9GBVwz",
+	"dcdz+MLp6Xopb5nAan5DClM0Jx/BoTd/wPDYaBzNn53vuvuB13Zhun++glXq/v2PcpI8ne6naPk2fvwQ",
+	"1rL5k1V5ujvEchr1Kjd//QRrfg1LfiM3fvbVOxrf/xEN8y3f6RBPx3QqlemdU+8cAbs9BmlrnkdXD3n+",
+	"hWQIjKDp+t4WPW+q267XoX3J2a2c1ctbs8Jq7Lil2heUR2YeuaizEXZiT53/xj9iD5eSYjZyZjL8UFCM",
+	"qOCz+URCHf6Rt6zNYUQGHijts/5vKLFkqIKKxVSV61HJKETNYtzpqC5z7L5gX4yi9UddTbThpnKIEMvS",
+	"8iIc1caEJlLeYlvur9TE/E8O7mgECdb193ok75gq6RIMjDK/tQ9Go8QM9PZnWAC4EWhZSmMccHHgWhCu",
+	"jLp0CHAeUT2SgsFbkIg/8laOSizocsmKUTBJgumyEqXMHbgFGC4xHrVkWtfsEUqJgcxwxxSdsdFclmw4",
+	"R7TE88Et2idcxD8CubSe+aOcuJ8/1EvceuaTpZ4XuGepn14CqbR+eReR2TVSWeuJa7vm1yb18lspZh2/",
+	"UMOuHT22fnplyfOto87Wbz8BMf4Udj358ytHuckfrxt03J6KJev0CrU24Xkg8dZz7oedm+Gee4/U/8IR",
+	"f/oh/T4chdYD8N77ynSuyHN7LLb/eu3OTOu3j+EIbZrm4F2oJ8Wm5rk/TqkH9KV+L1iqdThqCfMe/ooH",
+	"75M/d+194oZ9jE5he1UUW72Nz2RqZNf+hLZfdgf2RzivTVbeEX60F2p5y3b2QEFILajwAXFIVxuFx5yn",
+	"RRrL/0RgbVPKUdDB22jFqMKUdjnyzC78OG3cYv6WcukGo4Wrc1N/EQgV+GotogppWfvKCZuBzcMHe895",
+	"OdWB1UN3YPmmIAhlB2D6HdGSqsX+4ikuEVDPO2k+4aKkf3/tF2njZ2C1n/yibfz8Tr6oFzH98utNjhL9",
+	"usmk8cdrt8g/ybv0wMIDKW6Bj9QZG0V67Ne4SZsjkyrFZ+of38p0j5b3IErPJ9XxyKewyRs/vba7fuk2",
+	"fePXpJC8d+2CNNiiy3atEZkdlqxU7pPvjXBNxkCX483w+n+aygR7+9H61ixI+fsjlsTF1Co7LvUNTKeK",
+	"y0oPP8u+9TfYYuKXT6GTxI/Xvt/WmNt5bkMMGcPnYHvbtF3A192mC/g5bbmAnyLDRWt2tSF+s2JgMr/j",
+	"01wSzQzEC2EafOZzyTIyUVTkc3sS7L2QNN125rI9FGoKDHsHHd4oJopUYYkKLerdJdHaeNcQ0ohm44wY",
+	"Kc+xaphg941qjG63benSkCcdgo+oJvAewffSjie/r33MAz4Yb2Pa9ocdJRyTFoDnawfu8HAr5vX/2mTY",
+	"vVzoIloEAAu/cj1c7y5pwwXIOLnHx7oA4cRDaG1gH3pMYFWb8P1gBxtQ+C7/lWt/x+jQF7bpaFKKu3on",
+	"PZ0//VOECrakyuxsfBvd7e7EeWzTB/7OT3pgxg++VzdeB1g4kvHLFk0ytf6N1PAOPO0Epf8Z/aOYPihA",
+	"+IADlzlYUkXumCp43gGpIFJczrWJ9clYDP3SFVE45WLX4Ix3QAMAA+KC+AE3kGIyIotC20tGTHkBv0hF",
+	"ECrYnmeAB+pysUPM9QgCJHtaOP07iAiRKMkJIpyP4DG1S9pnbIYIyQGdoda0CdyAPzcxdzz8pl07iIx0",
+	"2BWwgHaivfvuYJbvpw1veuYn6MBVCuLeTK95gEDZTkc4m4B7suuKR1NpaLrpCURqq2e0sYltSmgvfPL8",
+	"4cV3z6rin/YqTf01PR5WuPTNBEOAmPUUJ2sDRIiia8KK6kolbCF0RrnQpgtoAMFF3EMQB9RRVCOZutMP",
+	"T6ZZBTKOQrcctP8F6eb4gapkjNHeaZ7BmFwjbvhV80PcsuQwnEQiY3dhFMAvmawJN5qV07ooBIK7lLTN",
+	"BfrdnNNkzW0f6AXR6xDpFUNK25EAGCzTI+gXvSlr7RBi0xpQDdIQKb+uAt0udMb2bMHo6DAqj3vyPh8V",
+	"0Q6usFsV41vOWRlw1+tKsn7uuRSG5hC5Q3MvAqJSlx1MoMh37dF1wmIj3gdDXvovUbKazZthJWxcHMcU",
+	"HV4YyixhWLb1JJXeMWFeSNvBNpD3VKocFGLCM+xCa7iIsNvtaPtleEQo8YncDl/SJZFwRjVr9tkI8TG+",
+	"WBTWXYUCPf0H5arEpAZkZ98Rc5TjSkYAYHZtEBg+xrUvZFfmTV7vRRf2wg+udowLRrz+8fLw9PGTUOLf",
+	"/gZ8es6+0ILlfNEo0RUdyv/PFcD5nQpTVaJgCu7OZCJfsuabk5mAYPtT6cdGTwlybYeYO+oKVNysXOW1",
+	"ma7KQO2pdXKUHxktzXwLwDweTMB99HQLCbF46TXOMTchkiBRNYAqHftbEoi9+ZyqmduIzfM2Z1RtoYd6",
+	"ZJaJwMNbmIylVysFy9U+QBRKaz4qJosd83FwHiOAhUxPyj/SFhyjRwxbLJkCWNBRnrx4jGOx6fqcfoCh",
+	"EnMYX6Un6S7vZOlB/vu31yLgsF11c+25ZEgU0XrimCJKaC9ie8U66fp9ZaystHlTunKFD1GN0JVb8YII",
+	"ns+D7KColiXP8Wqvr5K+Zmis43LtG8OPL6Mm8Zt/ixtuLz5Ww3ND7FyjKwYVZRMGWDEteQrD8CfEP6QC",
+	"8Iv9HQrZB8BvEO2nWfBx88rsCCqHZKn6OnaZDFbijLRVXGQHYArSzYYs008HicWphBKSJpPkMofliiaY",
+	"XnM0nHQwW4oaPlGIHC+OyBujiQI0QJhu7qv+ah9aH+wejhtvct1pusM4UyIUvAecXwLrDPiaFxs3eICU",
+	"hevAJ7qtUDJQAwRJcLT+2dnm0rVb0nDTr+6YWpMp/1Kj/QLii6WdgB7qF8VJBiiL2Sd8ii7giVouf7GJ",
+	"NepBAYyUA4gJd9Z58tq0tA3guJWvogAsMFSUwEvL2dsAR4vP5qwAyNDM2zI2WVkX6u1LloOLEa5yRGTz",
+	"SGbeLgnJHC1M70ROERlD/oQDhMbBYp46oWJt5pZI5kNyfmrE8a2mcreULhr3oJ6rp5htB89FAPdU8JsC",
+	"RSDwfoJlwa3olbPRorNOn9U6/bYDvX7joLQBAKEWWpCW5yC0CPvjNIBzf6Pbp9fMmbgggs2o4XcAQcML",
+	"dkTeJYU0B3yMHnPFnGCEgxgqSxRymaA37lzwltyUI76hLbO7Ti0L6mpMa9HuaHuJbeaz2uR0FBwLG8n2",
+	"WAC9vTOAJA4r6EqDlZxp8u243uhxzRW/c4aQUDik0RRr1kGLzWi+dN9WTWQl/c2rG7MneUn5Aq9gS5f9",
+	"2XFUMjDBivWcqs40Su50A295RHwCf1M1VvF8I6MHGEaROUOPISvAwtB0DQbuOj25Fwe5tsNMpuB11L76",
+	"Ua4QLt7NHuh/6vGHvVR3kB3MloDVqzgVs6p0kXFGroYYjfSSsWK0WCbW8SdGBYHfHbJ+KFYgK00AFzUj",
+	"i+/10IMDyp8VwgETLMWJ3mN9GfqF6ywIcIG16Nt1l3qHnGPogFaM3gq2G83ok38uZHN3WCQrKIzk5EUE",
+	"ToG56uCRIlpK4e59mKrzbVkBipb8lh2R42HTW9AvITQngWzXUTwTWY+z9IVjHhUEs/wzppJotSJ+Fdaj",
+	"ccMktjqc2uR9GJXcGOZcGeA7HsC26xIdVrDjWMlhKBRqitN3VJbEX9MrA8m+rOhwtrNIhO8jEDoUq5KK",
+	"rvTHlWznF0c1HbIttSTOY8OUF1MyFIuxKIXEfxHCzpnuL34R9nONfGcFNzwpHswGC4wJAHBPs2tnJfWN",
+	"OBHQDwZbKzk7+kXczBlXZCVVYQXCBV07x+yFr9GhiWK0qDU9MuWsLDQWyoggK38+ANszeXF8cvj8FHNn",
+	"DTl7Ri5Ly7WujWLM4OSPn5w/fmRnf/z0/OTEyrcIfpuRJ+RyqXhJTo9Pn5BvX728+S6D3PlKM/KsHreT",
+	"muraJl7bdGVHACJg7fz5Z08bQ8gs+T56fAz7pEnJtHbPW3p+43QrVu+AHe0ptG//OoO/ABw3PPD0/OQY",
+	"H3h6fnJ6dPD585AE8V4BFC7NuiOGIibgrD4CHefHWRRaLnS5YKgUeH/RSnFjLHWC4stEIVUGFWQ7UBa7",
+	"xY8Yt2djOai+HQgvim9M0kaiomJbLdKIbXuLANEgEv1WhUGb7A6X3b6rdbWbO8Hjb+DRnlBv+EpAeaPq",
+	"duuGYNlNUGPDwsBBn9D81oNyAX6jCF4+RxHJbYxh5XqjsU1KtkhXB677d+VHFXAUxaaVBgZXl+iQRYHk",
+	"tRP/cnudViRxgEXXYIGQoNIb17FbmqOewXYOWaLQO9DJsCCRkWTC4IJpIBEdd+FhbCVxMLek2h0aINYH",
+	"0gvJLqB5aVPlt0mlbUWBW0tFtFwwqzdA8RS4sdK6lqFqxky/Adzgs0nELtdOCElEbuXOSITQBUP3u+Yx",
+	"7D2VRmwn4ln1bgTOEx2Fbv7bhYfDAnfePeUDN1fWGXIykwxxNK2wkHljm2flWBfG0FuQLM7JH6/fv9vl",
+	"8GNL3QvhhgsiVYFRAD1rzCEZsWUy3mS+HglpOllFTsU3xlO6mxjXA4oWuHX3U6wXtu67ezOhfsbH5WCs",
+	"Mu/NaJf0GgK+5FrpHtwbf90MqLMQyQLAP4wsoRYZFUROpxzELWC4lBie3zIwUIE5hTqZC2wMDrQVj1+o",
+	"f52QHhx0wiiFTH9JKs2c+QuMwrwg33JBLqEMNqHko2bqzcvvjshbV7DgHPECm0K5ZsbYCYEPJ1EdcEcJ",
+	"ByFdZaPotbN0bko3POOypLnV2nnhp+Pr3lHi9mT95uXAwW1eOhVSQHOwJz/0Kd5r97LD82NPc8fYP0l1",
+	"ewPv3nf07WILbird1N3OL0fhqp8XD1vQcEAwmQW/+UkWzTSW6dTZlkow1w1r/j287T7cuEb8byLqtqOM",
+	"ARhOus9vKiJ7V2CY1+zr08EFnli4Co8OEsuNDHJAAGG4oh4mudP3n/kV2Z3f6a4UPPid8E9prnMjkYlA",
+	"/CAImgi3hAbPc0I3udL2q3MPCd6R4e43gGCx7AHgIyR0O6QA8M7aG9KqPiRUf0kaL0JFwHT08gPIZm2x",
+	"DCZczyJr7NDODe5ZTCulD9W1bhwQcSxADCCaV4ulWceYnbsq0N5ri2srp0dsHIRe2li8t1wnTGnuzhx6",
+	"6P2J2+UoDM1v2VuTjLQdAzMen7u6D67wrldPL8h4iVjuY7sZKMhw7Q8rFUX41nlWV3R9Qcb2ZIzPQeED",
+	"cdmpnCjpGIlvcu3SoZw6SNbMXJCxQ8+A1/UvAusXA2VJbdybxlV+d4xYKtvSBRlDvoZasMJ1ThuK+Nip",
+	"vPij6745FTjTF2Q8s3LoqFqOz2sVa0WF0T6BAMPD0XDnLjd/rbkVcwpNjQfigidgfKgTQZn17MB3Nug2",
+	"bN5/H0KfnnCgZ/zwMfSPn19Eo8BvrsJYGmI40szniIbYssunvD8W36e511034PDw/HswvIdVr3089nal",
+	"ABVTp9a6OObJess5uwncPGBvgXg9TNS5kZfura/ZwUbt7M019GW2v716/YI8fXb25Dus6FzvFGQPkSk2",
+	"BdfX2FdXt53bf+3lYf/Vt2v7T1wJm4oiwxZyrvKSZWSsaMErPVqMU3E40EuT222s1wa6J3yu121z2v2W",
+	"8I1OvLlxY9p2snqkqQ197Z0f7RxERkeL01aZqR9OTj/3ygPABeyoqIRZaMAQUCHApy1HYlaTVOuxKy0r",
+	"y/VMCpKXENEjnTbYM4gch5D0f/t+dp2mP/jn9rLhTr2/SN/u7On6du1ytR05dgQM2HUpV+2KJv3sc9h4",
+	"Zzk3jtY2drdXjsvWnM97l98Fu1yd+RktUzQtXOgs0G4gw2jDO4/AS0WnqWQhX1oqnYKG7jHMnQTRWKDP",
+	"2g7Bakm5XCy830Cb+ic5JRNp5vfyR2f3PaQhIG/zp9/ngBSw5uB9KNggXwBEVSSKPgZXqRS+SMhGvfO+",
+	"PfTNdsasrIQVpI6lLBlVwgQn+OZ6V8KgeXff+nEuBzrsW3wKfNoY7rdfPN9pFtF4vRPbz0kHtpP9qb/0",
+	"Hx27h8N0wiHsVvah8/Q0pgE8vP80Hm4GUw903WsGV7U9f4AaW9+zGRkjjxxb/WIMyzd2dd4x3g0VCLys",
+	"ua6Lw7fK1P89uvJzJgzmu5bUcFNZpfXs9OgUYRbdF4dPT46eQaYSSlgH54+Ov379vFFiN7Ta6653LGVf",
+	"PhSzvbZZ2UufH5xQIhX5qSoNd5/Pyac/XJMfzjISJlmD9Tc3rxlQ9quW4uiKrn5iWtPZA8oL1xB5toLw",
+	"UZBqBVthYjtKEBnuMERYCLkiUvTnjt2ixEfLVFyv2H4/mWJrjnYjuHy/Ethpyex/S3lrH9kpyWFKxsxz",
+	"Hx/WDhszhqn1qJSrdMKRMxH2RSW54/lGTduC3Z3/8OTs7Onj47Oz0+Oz06c/bGpHA4rtlVSbESQx7YF+",
+	"UjYxcKOZIl6sF0gG1z+zqjAXM0CR3p2r5J7+UN4jrSu8tk/Jto2kRtzmzBW7wo3cmFdj8d1iNlYuTimL",
+	"Rpc1CG07kaZvc8St7X+b1zT/YFe6G0KPK912/qI+OF0z2ZQf08cxeuAfcUZi+BsHThYf73dSmTmE5b2l",
+	"otA5XTbTWiNvquWR9ag2m5cCoYs3Q2fsO86xzBXUFg31QJP4Ou1BCj/I5MAAR/NvUmzM7XLBFM/p9+/Y",
+	"avQXqW6Tb1fL9KChhMw8crzhzkc4QZCxAOvh4j3tw3M/V1/zWMhVRo6JkeRkWFx36gLB6BYHCVfPO6up",
+	"229CON7xtjVJtMUO3ELsOhJdHk/7Ix96xv0xe7j67WEcuw/6H3rImV4WbZg73/i0IZJLCMGF3ME6UhfE",
+	"u3mU9BOS6oST79qLF1ppkfDPP/9sRfQfjk8fn2RWen96cvzD58x/efJ025ePzuovw+vJL49/+Pw5Dn/t",
+	"YTJ1AvdBdhDL34kTlraGxlP+PFg0/4OS1fJ54MRDA+0TdoL3DkhB+3PuomEQhYbwIiN4q1qNo6QTVl44",
+	"hCyXP9t0yFpJPmQ/RK7KRmTVkCh8MM98eYOvnhwfe++h/2Zzw9LiNFjqobw9mbAZF5r813/8Z2+FQ7GZ",
+	"XXlsdkohTzup297QW+bCiGbgD8AgdMusNKEruu6KHZx1bI1jvg5bjWvbcMtZe5aK6zF0NloqNsWMjJZq",
+	"hqGqUXqrHZ/dPVc5zE2gjpoZ2wcOx706Tigc//Uf/wneP5+otoeZyWkMHbrCj7Is6tI0YYsO5rL05Ubd",
+	"8a2/oRgE28PbYVvXP4YXL8sSvgGhw/6VvhlKNqPlaFgptbf2nR876qftdzHEw9h9NbxpCl4NuM5ok98s",
+	"0KXZke6vGDWsQ1gq1HqkqlRGovNyr2gqdLtRoRo9qRstXMmVzzL2EZb2wQsrpZTeke2yMSNPO4fJdNZR",
+	"dvhVvfbvjWvqSq6SiYM1Xm8CfnrVBEgE9mFvVN1gtl3ojJWIwCN36OR+D7KwVRtlmhpAfM5xDUuRpJpo",
+	"2gkJqWBJHjQpo7i8GZOYJqxZOR3lSgKy+XaXNKT2dAT4NihgezMlF12+whfXfyZTXjbQ7hK4LAuuITB5",
+	"F3n85J/rXetu2l06+xu9K31gwYr1rg7amCMDCKIn+ohcvQhtXslVo9jWlVx9jFq+kisfJvEZj14HGJZz",
+	"sXtodqtpgKR50gFeGTkAE7QC6fj01qW2cU2WSk7opFyD8XnBqDBDimi2Y55R4+CCBT3GLbun4AzPSKPU",
+	"HuxdNPKIyJInUORlZbnGByXlNAUsy/JbyPzdacyun/yaHcypnnfVGaVVwQ1ZUoRNtWrCk2dPTsn//B+n",
+	"RydHJxBVj+BR91i8aNxhMKn5u4JZrc2V6jaoo5AXBgqKCyc0qcywJVWmIx9E+3r7MUKjJZipLEsMFtdE",
+	"M8WZTkCgxrbJJOZ4XEGbrJm5L9D4vtXCmqNyBdHIgopDQPQlkFkKKKvnHi0XIRSjgtfk+NxV/2qV2Oz2",
+	"Bve1EHUnRXn4ERUXIsvt+LjJSCX4X6sg3OKvOwKeYCs7+C9uc1SZXU73xjnHfkKPo4J2heQDAkLIbXaD",
+	"mKNTbCqVz4PD7Fmc6a9yYocHST5HDwSw3YV/MJ5TiG7y2W4TJavZHFYIuDMrNVu1JJjI5d0nwOyPclJH",
+	"l3FRyM6TBNiec1mycNT7Be5AeS5oeDemXmSaahaec0MLQPLhgEX5Wz5R3+1/c/szx4o6eF1tAriXufnN",
+	"bih51+LWcfQMZm6x2qJojHO7ztE4MRNvIK8tA6dRcktd1JtZsv9te/maXph7xXfXLu9dAd7+Ktn7omha",
+	"nCAm9Wd86XP826G+5ctDucSJHMKFbHVtoyp2j7tm414IsUePnhzXtp4t2aXuOkiGrienf//J9ueTNYO6",
+	"P+tJjT0833/4HeSatmD42vy9eElHYf39jBauYvoua0W4DeKanaGEa10ot5+m0qj/2qgU+xn7+hT2c8Ch",
+	"ft5AxkAUBzklgB/hpRGHvOWTWY7Ie49cyEShCaOq5JC/Q30SNhcI++RRrAFHokDzYrrcz/bAx7KE0oHB",
+	"ftfv6UE2OiipPb3mze1SgKctDEbaQ9luleOHRSV4zpfw9xpdNUOqwbki2VHrobK17wFqTUa92M9/wZ5g",
+	"tKHq2FsqZhWdsS35+CgEx0gURhKEa/BzBdBd1rcClu/zlX0rfECr41tGlegbfdWuIuzDBZ2RFHItN2wf",
+	"c66NVJD0DuGDMYQO8uOnj2Lu/LRfHs9bgEZ/JZz3qSUS5EaqjuQFqOPfivo60Gtt2OK8YIrfpV2k24AH",
+	"rEpXQO7YZE1kpQgUr+0fhWQ1te7Ft+w26yAWNEMaCeWRHSqOxz0DXMyxpqVhVpaGFHhaVswDTCAAPQJV",
+	"ytke4V19Na10jSiPyaFYLlXRjsNDiJejzhrv9kJAb29Cx9aYcuy5YilnzqpzHBJWeOkgLjw4Azdb9Ms0",
+	"hnKdcJyemScLYuRRv+jX4MCmMWwDEHPdn6OXz9sPRfoiZsKoIS7m+JTtvpMTwWHuVgFojiWdsQt0QI0h",
+	"r/q/IXDnGEk1eH8D3iMY1oegGbjZ7b7vcV5/YgneIRWfcbGFP9eWJI1WgUBjAYvJIUIYRBRLKqnLalLy",
+	"fOTAfJPA2cZexZYi0X4/w1gIw/Q5pgH965zq+b+iZWy8m8LcxBpdd6/Ne7tBTR+YYCuEhvDXUPgC97Hn",
+	"dfQO3nrNFbz6Hl7FT3ghecdVJwImYV9obsq1B8ME/SpzIaGiiApxdEDE9VRyOl3A946o7B3FxKdm1Me+",
+	"bx/sKEnwrsHwwH23x4hdB5MdbgDguwPhkPCVyS7s887Mhv67+RuFsNZVgfoOJcX7W1XgQsWgWhaOzPr1",
+	"osVrHm9TTBNNQkqeeT41+0mBvzmcy1u+4CadqF3an/pfZi5UChrcaa5ybadHJMxrHgpzpJ2UnkeiL9JI",
+	"OdILWpajqVQIhemRoo8WXGumR3bDw3dyOh259IPwFdaD1yPhq/OHn3TJ71j9EePVQIDqUlmpPgw21INz",
+	"GDQibyPqE8K4e/VDy27s2KhebzcKKqArSm3OMRwQTP9Lpkge8s0R0HuxhF99+b+mlnCyK9s/O7AXZvri",
+	"zhzWJAXo9UImapDFwuejE/J/+AscwRftDWwQRBkSsTgjuVVn7C2E5fzPQ0ZolCWFxUTt/PUcAprQLudq",
+	"nh/tDvZy/rywzm6SXWSZlvp6mk6Q9/Q/T1YDf8vF7rOEze6Wyn5K14kiC8DqwtrZwKMS9ku6pBNecsM7",
+	"8aCxFklZMmU3ZIgrsXcWgOMwWIdqj3yOSiMh90FNeQFT8agpPjC5HYV5y9bfaAy3g5PmIVO/0YQdLigv",
+	"CS0KxbROw/XLMtmqb2OX30v71I7+d3R9mabqhcmVQOtWgH4NtULtWL3tRDOmB3jRNopnoOKFKhlGCsNK",
+	"RLeyn1sWZQ40aDBN31a9S5/RBfzW//BhW3rOlw9nLPVj6HNSQ++poK1VP/HWS9f9BMXhx2nRXCO5Szi2",
+	"2sWSiXuJgAMLQwKNOQdKQuRLrj1eHj9aCSABA52uYtMscB0Ki0AUfrUsJQVAD7Rm2e/CDdXL5z53Y0mb",
+	"xwCSc89ozTnKOW5aHcth6C0bGi5GHciGk3iS7G9bWBiYZ6WYtXHoeTBcEFo2qpKmw6Y61ZvdUVdto/n2",
+	"EKAta5egl0sfme3n6csXKyhNQB1uLoRYnUe1bBBvqC6YNIZRQX6uLBhgk5AxDm1MDCvL3kiZfp8T3O4d",
+	"W10CQNWCCVMDPQ+yZff1O7YDIAF0J7G079jqOc1vp7wsB44lbXN4gdKxg36iuj61cWZEADvFyBq0trn6",
+	"wh5/3UVqg0kOZW5uL1KoWpZFWwn3LLxEyYqxW0Jnsr9NuzunFtElqLFysu2GCbLgooLiUTN5RKKSyBRr",
+	"1WLiU3/Ug6/p/XhBleJ0cHzBgMoC6a3br8Yz4un2SBSwYq1iKx+vrCCWhxskiejz1lAy3K77ZFDiMnUc",
+	"hRdOJhiw7CWjxSCrSuPqd3dpJBkPzBVJxwMMs2mETLOuVXGVf/8Xocc5FcVI3rXMwh0BKJKsGFU1IYZP",
+	"D02G9xC+vMnNNdCxS3tdKD0rA4AdYiVVAdLIWlYKyznVILMF17liSyryNcLQ2hvUKijnmF4VuYl9jYKB",
+	"lP77APP/BsCZHs+8DX7b2D3vShgQaPGq6V4YA5kA1ho3XoRBkhlvcTI8wOns5V9IGss30MIzMHCv5hJS",
+	"bhWjBYaCCbK2B7NFNo97kE3/6KWUKBDNciiwxj0O/BYz8zu2cqHfA055dwB2hjiXgv1zRGI7Xn2c/d6R",
+	"cnuGufUMbkvYGX3obMceNw0X95bKf3vRzlm0SkbvnA20FvZCjXMMdBD/DHfq9rv0yqolOS95KDq1xxb0",
+	"If/dwWdJdW675QUmECOX/Maoy3NGlZkwmkyo8OGAZiUhOAAkiJJPmVWtFNPmgmhe+vKsqEZBsTmz4jnb",
+	"1Kc2+MGT47MfGtzgSZIdLOQdF7NdI0QvSrC0WfrX27v/4clZ0+Nz3C8w7B1bXYeEi39eXv7b8We2WzQL",
+	"l8SXnC1Nb5uzf62ZR58Klx92Q6gq6WYQ5Orq49tXPifs8eOzxyAsQKHpc/L66tW/oX3i5eWbt38hRpK/",
+	"vLq8evuXjLx5d/Pq6s+XbzPy4v3HdzcZ+fju5s3bjHz60/VNRp7/5eXlX+w/P71/d/Nj+MN9adtwf356",
+	"9epP797bv65f3Xx4f912E9oR/Df70Nu/XECj/+2n99nNj3bHfzNhShu6u1DOy43ElntdqLA/vusOxngN",
+	"WSjXa5EPVWdZyVmf2/A5PuhymDFqYxYMjXUylscNsVpmRuZyBSIv+KK94ZKaoCxt3pfTCk1220dzxWgB",
+	"oyi5NhoK8ILfHS9lsKEDmnlJPRC6obeMWPUZpN01WFKpYKsuIIdbNpKiXPccijM6n0fdOFMht8MLCqWr",
+	"Mw4mRBddiQ+iaZcn6/928Nk/Q0WlF4q5yOjdLLeBtKhZrhg6K4y8ZXYqZs4O4e9Du1WHQho2ryaH2u4i",
+	"kn+Ezb9UEgMwD+hyeX765PjJ9Ozk5LBg9Mnh2Rk9Pnz29OzR4cnJo+Pp46fF06fFDwcJZMZoFF2lRhpI",
+	"Fc+epIpqJy96bBpLuoNZlZWFA8dIhdtaPZ69hy33GSLRbHsM7vRx/7EJOWx4m1UMcNk+95nHO7b6FATK",
+	"IVaU3PA7NurhJ0xdK+7tveRftnB1yhrLe7YdNawO7d8aU+uf2984uZw7rK7ovUenPUoA/nbmzPdLJljR",
+	"EY+fazUduTO+gXUsFRn/++GL66vXhzf2kXHm5cRGhdmkh46JHuDO19XSCu0uijkRMwzO+3qIqel9oOsX",
+	"JdW6mXEyq0qqDrIDy24dSTlQsn6hsB/o+io08oGu39ftfKDrl64p7P41xL6IfB0PYcXYbWmHP+HhT80W",
+	"fCGFmcMn/1fvAX3y7Xyg6+d1qx/o+rrR8Ae6/sm3jSN86+AvEmfYhYht26UbvmCX/tmv2UHul3treXi/",
+	"LWAdWfeVi35FS0//qBSXqJ5MNUygRMzX6bRrK0ihELKgBWZqyHMytos8zsi4oIBkrMHbPR+5j1yMpGCj",
+	"mUQvqjCK5mY8ICweqwrZOWf1bvgFxtHWM+wg/p+4dkg5LelNMXo7dGsH7NRSsQWvFqNoAzYqVk0YWVJe",
+	"uDQO4oRBdzqJcknbO/ctuWo4v81xdC2TFKmcAmglHWk2tX+w5E+uzw4vguc5IFsi13GhUUXRkRavaLpi",
+	"/RtBClmWVGmIi7BSLQY/aua8DHNZKQKuCw0xWBOqeR6WNuH8NbTcXa8ljCgsQz3pzC+ab61jxd9DWOx6",
+	"sL+fl+sR4FCk7BZriZkcUNmxoOtvNEHMCgCzdAt/geAUKFpDuHAjXvX0bJeijpvWaxTB0hdt9MDe5EqM",
+	"VBIQwt86iD6B4HArqW6/ae91iB5wUaydbjxNTaV6nPKYfQ9QgSsxqO2UUttBTR8A2C9xiS2XCqrbFska",
+	"CS8h325a45d4mC3/noNuhT1MIwvJJROh9c2fl3Q9WobB7Zg3zqKuTRxpEYk7id1xzaXw8c5LuvZVQzvg",
+	"ZfWcsQFh91ZysG/sDBOO5hgNOmstfrxUYSxbtzNkdrfMyZBz1PMesmp872dlfttAT4tORs9y4SkZBF/t",
+	"KsqFnRKpSCXc364k9q4INNz+zVaPg7lzTjUJbR5tE3l6h6ph8hesaliwaIrRQnkBJQx0617fVGqoW8EN",
+	"fWj6SmoMV0lCG1RzzTLbpDTQkSC1RX7gxUCgEnsA1d4iskeO72WYvFe8bAiURZnWI6/j2kWyBNYsN10U",
+	"Y3crnVjUO2HCr9ggbnjlfVS7mCG2vDsa27X5bnCMVaC21nWGwiChAsSettn79Ozo8bEdyBKgsO0b//3n",
+	"48Nnn/9+kj3++u3PR5/9p7Ov3/2f/5KMrA1Uu7VnKD1F9TxzoBdB5i0kQ3SbRVUavizXGxk8Ryf3HKI7",
+	"AD3Ekd+F8OvMgwa1d5FDVTL9fjo0l68qEwbPndao+88JO+6Yy3XT5BuTr704XBZeS6RdMhGFTgWINYA+",
+	"CGXMqHACGu0fhvyyjscKoU0t91dB1yNEVhkClzKN7Ts7OEhtC/qaHUC90FHYu4447lxa1bCUYpaFnBmu",
+	"AkTssHQozEVcD+J6XlFLNIdC36gbbxsDkl3hZirWIKTiW1DpEq1UoAl7QxiRgun+ok8KrreCFM+RC05O",
+	"CkhebYLauPaFTvDf9Pa899kYdhJzKGCEuQO+aJUHPtyM9bINjhChs/fF47hCYgtc2dsRHKltGg7wYScX",
+	"5lRADL/VCwGdPKiptv+SGYbeKCqAcytesIwYKdNKo923vueGsdsihZDqd9QveLROzYPS7K5xZuOj2KTN",
+	"BFFEZyGr+dHGeu5gbXvh3nVzv3Do69L3RpIJuw+Tq33+Z8f/cJYX858HnnqTU+3ABWwxrj4CQIqtOGv+",
+	"cfY4e5KdPP68wUA68JArUbyTBuCOK1G85nfM/33Nv9RfTw1jIgRa7HHBx7zm4Zc74kr1cj9OLfcmk3ow",
+	"LpI8nWC12CwPiWa7YS6BkothSgI4UxKMGtACilFtUe7boLPgd9zmUAln2JSWzuoq1j0QCYNtPAVImMzJ",
+	"BHpyaoCL6EB7cx+vwGupCC5RlOeIS5c54CvdM7fR+REGLk445lbUZEX3SJ+vydxDJfiX0DsEPg0QMKzU",
+	"xtQFmbBSrsjxOdFzqUwrYnrLWNKyhxWsnPjnbX/wZNqir+gdK7un8X7acBv0HFk/zQFDByCpfrsCsblZ",
+	"CeLO2gd4Y3Kb9NW9n/5ktw8mHo/ktS813yP4tS5B2ihvhNWHTk8+d9fFigotR3VLG624akaPzvo00wZK",
+	"8QOLm09O3EpnbPUBE26783UTASzGBWP0wspwj28Zwg3VtylYg1wqhTXog48jVFyGIFB7LgPY5oTmtzOg",
+	"ixT8+7LsQKJASRlzgOCuhFbTIjHVtwPRlDqrM02RzVCxviDHoY5JDRMMN2tad8E2R4VMVbcIieW+vtBG",
+	"nepEhOp02g2ct5JVWTiEfFj0eQ2Y34bvc2MvAOr0jdFkzL4sWW7GHtFpFdBDuEG9l4vYrNWzBH+gi1c4",
+	"8mQxfvZlyRXTg7arLxDYsj40G6k9kENDeQnLs1n6JmQG9Jtr65QmZ6rbULkryg3qPaoSAv8qsKwejqxv",
+	"+Al2/ik05764Cq26L15i4+7Ta9dHuqK48TDoeCSb9BzV/QuHrbGVgVrrTUhzls4NAvFDGJdGD1Xwnp09",
+	"fvpdqopdwXa2gJlcSyVnii70OdEAaJCGzxTSjKaWQ7VNofTwb8eHz0ZHn/81afusOe4W5IMaUmnOyqW+",
+	"wHFB7YS0xQKxe0ZI8/Fgj0+eHU8e0+PDp/kpO3ya58eHP0wf0cPT6dnkSX5SPGNozE0i/VcdHlPDTdlV",
+	"lBJeC6mXaYHHVetLJFvLgmFu5serN+11r5Q4p7mpaHnuyOV8+1YkXti+O+lqgDjbsCJhCyM4iLD6HfS7",
+	"lJq9DjXjfzMg4KNmTsOTnaheAZSqs94gPNEsN6jY9HesFFjXsdgahwhPvaMO8Dq1B3dMbAU2RtWlsyih",
+	"tvuFKL8Ng3cE9QvxjuewRmDD0w7UjFz/eHl4+vgJIJ3R0sDpRrxgLrRhtOit0z+H3v5s302pm5O16VJH",
+	"ciqk4DktCZQO9fIJlOspMDYJUFFx/B9vXh/+4BFHoNX9Y0RbQLclox0Fs+wvMCA7GkvQdmChQNF5vIyU",
+	"/I0pCSML0LDdw1z6ekvbEIpivGJNUCLvf7e3ajvtLkvig2Nxy9yyZJ4K/ZhT/OSqOxWZaLlgdc08Qf5a",
+	"UUWF4QiWE8BlpRn9igg2Qo5CQW5vAwpf2OfkyupkVtBBvZPxWfSEkXJUUjXzT9tdo/2DdHEq76SxNHmQ",
+	"hc8vffv4xUccWOvbd9K8t4O7wbHhl69xhK1Hb6R860YZ3r0OQ4U1zRlfpixS1bLkeTK26xUAJ0VGEGeo",
+	"KxWjxTpD4rT0ZP/okNY7IKVAGJiw3IEdW+4LJwGgnS/qLMcY15kqBmFjWIHg9Lg3T4F5vK9MLhcbpVQ2",
+	"WUxNUZ1V/UDLsMrDxCXqSEWoMYpPqs4Kjnjcty+ynWEzqacrwNS1lkXb1xx5+ly1E2jbtyKLQX2AC1kN",
+	"5BtNfpUTh61peQdIJYmcU5o29DosL02mNDe6zm8aAHKfjl/JaaUTdCv4bG7KdeaAjDKSU5PPR9XS7pMU",
+	"owgIcrPJ7vKVw3LoUV67Vx16X/lkswX7yy6dGs1pC1zuooEmFjd165I4W1tmX7IUDtPAHLQG2f9aFTOG",
+	"YdMrKoztDXY33UlJfVRbrwPbJNS3NL9Nmp4ha6SjGL477QlDTcFnTBv0R1IHIlGJ4hxSjZdU6whFlmjL",
+	"oOB3rIHA1Bq+61BSTKXSbIO52F+3krbVCc1vz50nHQ/GnHrbxTBHcMIYa+aKacDrDuXh3I5N0skw2iUT",
+	"JRjXlnKxTTIB73orsLeLgYF67YqM4TH2IVfO4eqtsn4nAxFlvi5PfQj8aQs0UZ/jaFdaxUQ1gnMC/e/m",
+	"lrWXtXV91t7OAY5RjHqkZsArcE+gQ7VtyJ6DqSEeSd/5pOFEce30nsfVrdSDAYv60ewOZUuwjc14yoWs",
+	"hNll48TCkbl9tOsspi669z7GoVdlRx/61cKYtF9j5cTYIDdnVBX2dHOzD8ToPIXub/evqEqWEaNofqsz",
+	"TOrlYpaRCVhhR+BCkq4ozchnDmy3Kjh6lNMo4Mwt++5duycItWo0ti8J766m2+qmD222sD8GoHVco7+I",
+	"THahdvT0nHWjbqR66o2+sYPjh16zxmzTi2WYSMuor6UKB5UU3v7g0jzJLWNLDfd6QjjNc7Y7KfCGqUVT",
+	"cenzNKxR34dLMBf0fboW6vu+gdJ5v6fbOjvO2k+o0XvmVzD0EKaydQ/vVYSyC+6GvHTgZl17HFkJH58+",
+	"3mUmrHd72Hth34e9VlPAsPeatDDs3Zoqhrz3Nb2zll58Db0hKflm2313gYGLgMoi5IpI0V9B7JsA1jed",
+	"C+e4YML8k0wxuRGyRIvwZg1kOyRqpHKIgxqz2MeYg4gqwlxWGqN6GSL3QllDuFOQnXLk896mRosFVIBy",
+	"GVUK+ABbwR8hlgKqsUN9Ej8CFLsBBbNvqf6SXbq+4O+6P/vxz75P++GT7xceDH3bT+/r/u3Haz8GWDez",
+	"D4SYK6LSgl1yUFPpexTdyFByE3GVFQPNc8KmUjEykwxqUkUmdsEsVbDt8Fanj5+d9gBzuqMl78o69Pdo",
+	"KcUsdOwGyDWBV1uFFk/3YBWySiY1YdmILl1WMGMJSseo00Cnvh7MhJFKs+KCsMXSrMmCUeEepmIdansH",
+	"wa+Rf3L86Oj46OTk0dHx96dnScfgRv0OxagZGErR9OcnzGERPXBhZwOFVPszPN+BlklLOQYrnJyBiASR",
+	"EDwqpmfvEcMUWvggHowYphbnRNmTwZqJejG6kVQLBgFSiplRJUzaz9ucXk3udoYNyPtQhFK0Sf6BS6HR",
+	"CSu3AupOpUqaRexyjSytJXfyRiISL6EOhbwN6I+oTiu6T9U0xe7k7b75nriRW4u6PcAQexXLryGeXFJx",
+	"yhKEOxQFXAQO0Th/7eiK+BA0Jp2m1dZ+Ntb4cxf7uq9GKqshKX7IMXfqn7Lql90Hze1XnG0Lk37nGbRH",
+	"BmtyVeA3motZyUhoJdvNzX29ATBbd7PzJDRg0v/+OOHe6c0LBnr9e1+2vL5gz8nTR8ekEiXTmK2DMtiK",
+	"a3ZEPiGw2i1buyg0qLTtLNPUwA8OrqSkxmn/g67rZiSmXZZOErIXyjUcpc2joPwl34uudWilJTLNoT7T",
+	"HKp05uyIvGvcE4QKvQL06SWjRofynXizfPumYIulNEzk68M/sfV30VUWteFupBWkpG9Pbk8duIMw+uQ6",
+	"VWWyqB/olmlBx26hk8bhKbKCfK4p/wJwGtWO9Ps9oc3ALZCskFqwnBdMR052D+kB2uO5/ahgmqHkOzhI",
+	"0EroYmocNUKabeacx96dMgNWrg1pJKZFEsbwOk04nhhXPhQ6/5KXVcFGU8hnoWbU0va2KSGv8N3X8Oql",
+	"AV0XcBRowUa7ynnbhy58MZUFz5VER+QAiGfbTRdag4N/OifjvOTnqOFRy0IVMN4xXfJbtnY/uDLCAP9/",
+	"NBj33QmNocjAqu7+aJsavrE27gBCvOSGsNGz9up9CoxABw76Hw9kKJYa10jFoxHVP/IbUe98+uh3eNPZ",
+	"F5ZXxvnlvLkdiwyDbkhdImrCkmWMVW7wwtuOBFSxYaqJKPaVKrH2aDoR1akWbtx47jF+dwcTo7ysVDL9",
+	"2C1B3BZW/GQIW06JZgphU11do1teug63r1lfxcFFr3XGzHFZ1AWtKgG1SaF6vJzWZawALfWWL5e7lsIz",
+	"sIQWYiwVjjpqs4FY0QBnLSq4+VxZJqmCExiToQyZrImQK4zmj2GZuCuR6KPE7JB2L2cNLrS5Spay/CUH",
+	"SdjKf1oxdvuNhi+/HZ8enz45PH50ePzD+Ds3YgwedMEF1C6uYeqOlo2nb46fnB8f/9/j74466kML0aEG",
+	"hagUJVeBbfdn0X+tWLW9ZQeTa7VhSNUoKrafjqXMrilgjrs/e31q5u2tzl1VIoBDQW7U35JhKDeO4Owa",
+	"uF0gXCQ3KYl4GKquIixdm7ghpJ0LI+OoMbQGxdX0HDn3jhS7qsRLlgQa2HKfBNipejlqRdZx5wYpxsTT",
+	"2OCIOWf1DRDxSM+CY5bgMY48r+q4oHBem0BWUo16XDLJPRr7OdnBjM9jT1w4wnaNMoyzpYasZSVmR2Qs",
+	"pBnhGozP7dFmVJXcSveVQB83ch7Ybsuu5B1TR7+IMfL7USFXYoz4eXgB2Ocg/UfdBsB9ohi1N67jPIZO",
+	"qFWrxtDvyPLMMYYCG6pvITiWFYHvmUoJ26HbhBHePnaw/lLy95EXsqwmDhE8RkJjR2RspLyNO2pekFan",
+	"w2WS8tYJyvbho19EZHWPl9iFoOLCgTISVsPTFHRXE48bN8ax4lh2l41GckLC6CCm+9pEqiGu+aqHP77q",
+	"54T3vCvSEtwCh0O5JQ8pO3DXeF9PRiU+hNavKvFvvoOrStRZSfZsYjdXlXjte7JD9Z19zQ7qqhQtNmkl",
+	"SX95ez4LEDUkgNUkcoU6y1X8dlUq4p7cqpAFFYeIjeligMmvcmKZtsuQ7RnP4IpWJOLtKSC/mICbuyZz",
+	"escItf2grfY8VO3dIvaGShdtXBPDoshd76vuj5SRxPLaA3tNI3V4xTFVMyuIYtUSOBQ4pSxTgsheCK1u",
+	"ZJJuwQFPXNSYuQUV0iFZshL8rxUjdOG9SzjCHc3vUcmjQwtNRlbFYEAmKgUBBg6I9er2A/zmNTZSRxGE",
+	"5Lkscef6p2pENTl2ZmlwDJGc1vpwo2AHHq5wBMKIQ93pcMjrWC9PgykOjHzsXiEhVh6Y8TsmdpZA8mxu",
+	"byZmv5nJQzeLP9hOf8aXPse/Hdpr4VAucSKHSwmaSihgEPPBB6vQ0/Rpnj49PDk5fJRGrTv7eoh/nNZ/",
+	"/Mv2ZXiASXfwTM+HEnwzi1AgFlDd5LwGuHKG3jpNQpqavSwQoWxC89vBzPdB6xE9zNp5RvhblQvq5I41",
+	"XwRRHk5p4IxKLuL6yufEyIKioD+GNsdesUdm37IsWAFWkW+liuX9MXCZcXgIzvV3R+QSwhHGik3Hzldk",
+	"ZJXPAbfR3lgbqJLHp0/2PgG/J5u/PwNPkVh4vj+Vfe1kzveU7XWQVHsdw+sgumwV8F2ru0X8a6Y9LN/G",
+	"ZTA4iiOvlEo6bz7VmHXEZRMFE5KVX7sCKHaGhaDRDkpCUQOe+TldLpnQdasPCw7RpxjvC1qWTHkwN82Y",
+	"SEdDeInbrUiNmeGiI+y51rg/hBcl04SuKKZ0eoh8Z+cZUM6VrtNGUROymiFWOpifvN4neZEf+Fo9PtG3",
+	"n173ia7fv3n54iCzf71yDdg/sY1ttqIVFIZoRDT49WzFNnja20Lk9z6p0MqQs4pna/dhdQ33OK5zqlIZ",
+	"KFKnS00IaipFS1LKGVXczBcuBv6WlXwuZZGRFeOzuSFcgAOvuCDHULTN0sKU5YZM29TVCXjU5zK45oal",
+	"wKWcLA3zSM6bz8Qb8ZaL2/2CM0KJqfgWXFDF6f8lpDJzzQt25H5ryQhRJaqN3LWk6hi575RcaaYwbtGf",
+	"1XO7uNTM0SMMlcuUq8gcD+77u5PvFxtjiUWuDnMUTjW9iEloftYp3/gkOQdqC3INuEG2xaT1u7IB/CKN",
+	"ePOQrNgy4fdTmHhUASxe57Nn5LIsmCLXRjFmkhGOTqaNX7s+PD4+e9bxNMR7j7aHNtfeJQI70EgGHB76",
+	"1lFX4I0hiocMTTAZoZjakXR9u7vA1y1m41ElPFD0dghS99wWRVq4zEJk+XYMWQNdtl7PzFFrF3X/Tory",
+	"/pQ3KEjqa8cs33KRAiZIhlLVWDARLsEOyLApB/i9/hedHdBrfCllnwtZHyk3uGa43B0EOeROAS1jnUzT",
+	"wtqb/y97/6LcNq7lC+OvgnL9q9Jdf8qRHXenW66pU86tO3vnNnF6Z2ba+SyIhCS0KEAbAKVo7y9V52nO",
+	"g50n+QprASApkRIlX2In3DXTsW4ECALrvn4/KZhuugx1dOfIhGLwX9/2E1asbmNe1fTgu9RE+k232ejg",
+	"zSoi/equTb6pmL6i0K2PngJoDrCiah9JXVWitVJ6izCqX4h9jI+gYbcqRH/9K2m3KtqhYSnNGyRdVd3m",
+	"tTyIUx/SXueV3FUErvNibtYBH7kZ59BaFU+ipotCpol1S73NA5HvxtExb86so1U1FGB1AsfNuO5m9fMA",
+	"71jpvlfVIi8Qw6sGMgGVbZXlEoKQTNRhtmyAPrDjoqHjaRCgxouXQpvGFy+vXzsTG6BGVlvg3c2vIBjk",
+	"l8jvs3JhJzU+MgAH+6DdZEmoK9DTDG7CzT14zDOAIZryz4iwQIWcNXWZzyfLt/jz88nytbvC+WT51F3E",
+	"zhJ65p9SkfCkkgrJU91th0l7a79ZW7Wg2LDfIxBv4HjAPY11gQd8IuQC7KXB8pD07X30e2QgzRgziFIw",
+	"5DomfSj4ctUP+OMH2lWBpZxB4EZmCvdKuS0pUMEWjEb4YYO2pJUdAmuDN1y5A2Bez1gczOodxL1Po2xX",
+	"jUlhgJVFT7mYQBlEqAVxFdx25mUa6WIFyCmhAmriiZKLB/ZpiQeAPwMFFlM6YeGionRByH67n0KvgQvO",
+	"IYLChejzkZCq+GsseDaSZPrU058Xf7TWgtzPROmurBZaFMqeDJ0wQYbSgb4g/JorBYNC6+TwQpxhyrs4",
+	"EFSk+YviNJOAIFyuDrHjgwqa2L2D3wXBAB9U7aImahh3i4/31avLteMC4VC5cBgzuyjGcjobrnmpIP69",
+	"Q0x+by4h56nhQQybePtB2hnssvi7ZqZv+eCus0psgJZc5aQNg9ff2Avsac1lUyYUownFCBmdDvgokwAR",
+	"KuRl4kuSLg2PJ8zg307PC3npUqj2PaYC4N7lzGOYw6uU0QQ6eIXE0rlm+gQm+kdxcvDOWWGG8MYb+Qxn",
+	"6V598DN1r8958dOnOGP/WZi1e+NdPnP3zis/e/f6f+AO8uV0PuS63ebXefuzx0dSAzhT6FqSwx7p28UH",
+	"pmfFFvZfPBF9yNH9JQf9mg6Axgcc9KEvnMEomhfIHtBtU7w5JA6aNvU7P6NhKqAS5OZFABbuOemsgcyB",
+	"i9EheWlAi2tX9bQd2wahqdBqhwcTebgbX/3g73LDIcNdUe1C7xyrKO+0a0NdCvNo4FHn6qIgOXwEHI9U",
+	"iXWxockYLusOaf6GO6f5GwEHIH/rb3ag0uyeQsC3ChLKC41K/LORq2+u6CJA3Vz94e6KdkpNPK67nEAb",
+	"bIuj4BSZgOXx1ysL7hHWGvq51z9QjywR8B/0jCuQz8WIRP5u40d65n4SRnpbyWH9dsU+zE3CAlgFlIJk",
+	"aXoDxT8785iWLmF/WohhXL2oziUp5BAq9rZBixm278Q1XyWb3Ocq7td1abEKobA9XgV75X1VuZxrlXWq",
+	"akyRit6Z4S4lTV2ttiMDxY3lC08qto/3Q6sDvaG5h2sSThfCqAyYNjtGW1Zd3ypeSPQYapsC3edQfYl8",
+	"4QRRhpyCw83kVTeFBbH+TsK3aO1EZoMqBF+wS4rRZ4SARFdpUeiACeufM0z41Qce+DkyT8dUxAxc8cHS",
+	"9ZVbX2I3bkmYw042hhWH+zXD7S7gq7n6P5Y2JBhz/jEJwOaBfgbjK7KbpSNLcZCKnORGTpBS+y9fwTtG",
+	"r1a6DO8+cq0myrJW0tU9qlMr1X4i5Q2fx7n95l4GKeZdKoKBsrheRU+/armKFUHbUSDRvNdyBzCsJn1c",
+	"QZxWo3KUXGJY2iAK8uYmF3UqyMp8Z5VEVtE8xiUsnNViCYw/jhsVwJURORa7mtfvcYttweRYNLeWw7qv",
+	"R8oEW/R7pWgWiFEQ7CIhffsOcBRVxKggJgZWX4hKFa5zSPpBV/V73r7Ax3RI+nbtS3HMCzFGNSokZPJP",
+	"cTaY3iQugpbkVwIEC5O7pKWYWjlwtZeFut20fC8XbwquwXu5eB2GCG8VgwThzd9w0PD6pR89PLJzJ182",
+	"SzRNl3oVBQhoMtxieHGeoyuw0GS7imVo+JxVs+VZG7AYdgzKs4YKDEFYNh8La5RdOqm9wRyo3LR+Tlv6",
+	"aGobgvzvTwstQY3agP4s0JyGcTCmdFmpgWAke6t4mqQbOGDPSMGseYSmaTClVtTV5tuszlu+DSM5s9FF",
+	"gkvA7JWXw4K06gviPKHvnC6VTNPTwi2tOxEaW2U3Dwhf2XADWHZvL2bX8YGzAaEWHEB7jg43P55ZgcSw",
+	"Ia+Y/0WlLaNowjN9Oa0FJoi5ilNGqAo47n4KmyoB//Qrv+JYbT8j2mw8JCu76oFeeUibnw7GWqs3N6R9",
+	"7dNzGUifW5hRZYgc7oB347JRTgblEqTw9AoLH+VLVTh7pbkW1q4gagIEPO65cjsRrGK9Cj3PjbFVPKKb",
+	"0+8bpmNoXbC3ENLbqDweaCKHQ261yBhM7llmiOKjcU1dk9UbFVd9TuMxtk/L1ZRjM1/FBcq+VIFnaXOp",
+	"lyKuA25cMOfsgd4HfjeqEYei6NTs6sic2yErD7+cMVEzo7P1iVhdeYOTcbZvxTN5bxWHzOHhvYO11bUq",
+	"lSPswxRWCr/gBfzOKUw4KgZ886dcXN8NW79y+d9iC37iDB0fnoly6r88SWrvOQe3XyWVmdTEPc5q4xyV",
+	"eQ6Axdit/4OmadXDxKqmEj20NcEd4lMO/t+gdzkOQelNhzgHkhmwUSZ2PNP2+dSf6SvgAe3CXT+0P6pi",
+	"P1LLwOeVR+kK24KWGZGuBBam8eiuIO1U3RrEpXbaLEIaVifjPY7FgKWczVmyW1RrG4Er8PRZv4xjIHyD",
+	"ZbKzBLF6mM3qM4+JLNLlKCfm+naB+8XioQLLK6MQRcaaBdh91fUustnWquRt9YIOdl0Z4wvuJ1Rn4xEP",
+	"59A/xigXOwXBUdgWJaiWTeSua0dwvbTNO2/VkeZMrUT8S+IjryGrMH2lRhHcs5oZPM+AL4kkathVW33p",
+	"UT2uT8ElciX/09rL7JMHS1jdUtQsQyF1VvmrVQ67ulpBWpN9y2ZJdfXhxln5PV+9iDWqv1fMJ3BBIOiG",
+	"sGf2lFHiNluDGu8Qw6NlRiQXYIF1LgZh/F1GhS2Z38XmzX3VgvCliHc12p0dtqUsHC7cICyHKEzvHTJN",
+	"+TY8Rsy6JZAJt7dG0jguL5e02NzF77BmNlwQadsylhePAeoFjmEyJYhoMpBHrKkeKcenp65B24HaWbG+",
+	"7eIrK10BpLMOl1NacEe/XF7rnJY51J1OmsYA4adv/77uzrqL1sxjWZtRBNhTjN/JIfaoVhioSvE5S5pb",
+	"CgmbwWbbSNgqpHsiQ/7ZE+2iygXFs0dXVX09vXXNH2gsaK3Oe0AcrjqkIQBBB+LMgLKdY0ECjq2AVsRm",
+	"xnA1fGhhho6ZeR18mamEx6XKNZd9gGpI/3fjbbR8Fn5tX/2RX6Emo+3jJW4rFJ5xPrl8HSv3IRJUBO7m",
+	"VV9WGwpgwdZ3BISmkDFc60hYaRUt2PdVjZ0uTQtfKxgEu0KDijw7XeI010z1duNor768YWpHg3wP9wCf",
+	"wSXzVM45OG7xnjCsRU4eHx31HBeqfRofMqYTukQwJawwqzRsN/EmuP7/dWDvZrdsV7uyPqDnEILzVJDd",
+	"aJxpn4NwTvRgGchiAoAw14Qnvp2Bqw3YvRvbkWBuBWjdwiP1a1IyqsOO2nZaqk0PhvfX3KYonr9rK6Pz",
+	"s2hggBTG368ty0mAGnZ0/DCXocUNHVrGV9qzf35UhU0NWA5lJqnjk61M/Btwpg9JYYbgsOiK3rfdTt0m",
+	"UJytLed+JYtA0O6uqx7dBzpI2SvHyrX6TBJW67dDxGOYaUdPD0GyNeu+Mu7CWZrUPec0m4qc3VaThZJi",
+	"tPl6KRdsg3oYsBEXQdEMecrWMz0lb4xrQLfcduRe++9tiZ7Ym7A7FPJvIZxoJ53jFk/t4VkJrDQYu+qk",
+	"1+3UDx7ungtERN+jAMZ3L3oIZJdmjBVbWBcPskMOORVasR5oglT028bSK4X7ectY7veV+8Vg4zU0iezm",
+	"fhquCK/CleyrPwpXtq/f+6uv0UwgkyDmftys/X6O8LSUDp3bIH5/1J4+pNeso7Kt8eoLPYUVsOpqeamq",
+	"cN3fFFhZF4obU4SPLIYn7b021z+5EKnckrie1cGJHToJ/V1FjTeIv4/qpa/Kar0UgP3gQJntQUW6bYrR",
+	"ySoel5PtsGWbSfs/UD25YgjCUD1p/rjO9IQldtStEQi87nYDAG4hj/RW65EKX9I4JJhtKg2Olvt63fiu",
+	"uraJDnO5daevMDhVrIp1+2cvReauzcUsM1G4Iiiy1doa3/gHKHGbB4PL1dtUlYtbFfK2zxOAQsnzMuC4",
+	"FZdJ7qAtxhI9K0VLC1FY82rF624fFe2irIVX7z92CklI+D4+BzixW6owci23Sa1MWVIXHRmzdLZVBXqp",
+	"XL3kRmXV6CVTWUTiMZJouoQmgAkXSc/xAVCt+UhMmTCkP6bgLcg5U5fWNOlHjkunxDoCxTHYgU76DDrN",
+	"HUGmkfIypWrE+q6AZqRkNrNivv8vKaCnyjnv9k85vCy8oknCEncdxSBD4K9iD5LUNCX9RNGhgW+PFANi",
+	"UXihGL2cHnuWTkOXul+5UXIFv1mHwBF+j1/GUscqDB1NsF7Dm3RWRG0y6dYrIZxaOPCnqoEyd5sp7IoN",
+	"Mug2Czy92Lum8s7yIygYZHkC7DoMMjfMx3BR90Zulrk3ipZZmJs3zqIDYIGuhd6pYi6mugb6D3gkmTah",
+	"L5AMGNHM9Oy5TenCi7IZXQJZOVBI8SZYNQ6kBseuXHQ+ZWdVqBG7hIswdrX2thUpiicJEzVyUBspHdK6",
+	"NiCXgLCWprsleYuYV+vrbthns3nT++7HjXsd1wkTbdWs/fAfyHrCkKX7L0xyw1NYbQR0fMG4x+WMYY4g",
+	"4XqWof2JzG6YMMBC80zAHw2PAg57lg/j3nmfj+beeZYP6n+Vj+3eOccpuFd/uJnkt8fnECsspCeE73k2",
+	"is6BxXJJFd6uhpwxoynclGJapnO2y429Fa750b744K9vX/w3jmH/fI/j2D9f41j2zz8K4/npu525a9u6",
+	"EwfN5Cmfsmd0+Xe2XOVi3NytHnZaTbwEuP6pYsTvJ5QzeSmVq4JwB3EFgOCnXZF54J5rd7nfa7WSc5el",
+	"AvaHbepn43yepDKeVEyG61ixGRXxcoc+voY5+zCuT9t7EVXXfh25MhE+ZatJiwcaaX7+VbLh6x6NS2s7",
+	"+VS8yY3rsyqXhDSXjlc8E3lbSuGYli9ekllc2KmnzKF84p+CaX2ZiYmQC7HDGYfZvZHmLU4mvPVHYVaF",
+	"NwvTC+8+K82z+HZR3sF7L4szL1zWzdqt2LMqriB3tGr1YPH8uWMKhV3NGyHzzVyhIWnh1NXUWPmvYNIc",
+	"Z7TT4LXh/9pCm5dVI3MdwGeQaa06QpTQZdPyuYSPWO3Se6KxHvicbiraVUTWUDWGzVxpzLm+glLe2bvg",
+	"eIuOJ2Zs790p0RrM6zwRUx7nyTLEqGHz+XW6+sOyO6jmWSEpGAUrdIXAD39VfRMzypPLQhq8QTJ7JxBT",
+	"GptT0u0VVzWBsIbA6siaguAmjX7uOLt6iy9FCXdZm9h/Iw2x9+xS+iGmARuiAHLUMLHfDJkHURyq4JRD",
+	"p3gC+NmBXC2Xb+6RF72rAuRq6fFVrkA4YVEQc1EhexdkT52KsXo8hOLKYtPhle5kFpzhldfQ9+hyJ3AQ",
+	"e6lz+E3V1YCvroEM8gphLbLpf59PLAp3u2mhZFWqrKBdrq4rmsQsC7E1K0AbBSx3kdgrkdnKVqvMxHLa",
+	"6Ai/dV/d6irujYK1csj83KKV2HHxgGz1B50nsLO/ca1qETsLTgPRTC9nVwiAyNtI5a9nVTcs01WzF+4s",
+	"7ux9bM9fhCs3iH7luoZVOkfNn2tunaxr480HYD+teF3HpkI3NTkl5+tlj4iXWaF5tjkUz6gH23Svgr/q",
+	"zftQZVbRcuzCGw00FH7Xd9Y0+dFLJPTVSK6ijUxWS3R2YL3DC1QagDvsNGxA2HHuDZj31wrR1mxAxJM0",
+	"YyWz0Ri4r/xG8VmevJ4yoUtwKnzsI+DL7APOAyc61Lg5kKNqLsgC/oiRaULojCqzG3n7rKZvHhl0HCCo",
+	"9f7hICU9WIlBZkhupcHn6HZMGU2xGJemkAUay0wBOGa5A6FGWqzZA9xobF0uQtaEZdYyNAqyFcSTipQa",
+	"GkG1xcSOjcba9oCUUGFB7/oQdbDtai355ymdabeEVyrDtcYTBCBzsymFUi0jd9sQjeUzSKmcbFo2P3EF",
+	"A78aAzjUBPd7ZMDMwloJgvHReCAzBdFEbpg+JX3IHep+j5iFxEQiFmcuZPjKiM76PZ+ypBjYWtAlMvxu",
+	"NiexjK2+u8rnSXZyi/9hL1olFfdWcfBAV/RcqaUqOFGoCbxUjXKN4kG+XKh85gP9pecUjlBYmaKaKHl0",
+	"9d3hYedch0W1axXphrBElVnVvDx05TxssBMKvvCCm3Gi6E7RSBikYD7A65XkCrz3yo8S3vmYD+dmHHTm",
+	"enkuMADqHfJzWAvd9Purdbh+uHCdukV+Iw3b0V/xke+r5BvgGnVzepu7iRVZNZr8lWlz1YRyPszKw/bv",
+	"5qMU3i2ll/O3SylmiEHw5ExXZ81csiwkz8pZMzkc7nAHdpxSysy+UciU2ZelLJp9o5A+sy8LKTS4nJ1A",
+	"uI1lJcIDbRiIgUX4El1HWnoHC3cfY3UHM3zFENkNM3N3sModLQGn/tff97Jqv873/OfF51P5zZtSulTn",
+	"6hR1K6pQSN5Tc7AyyZVbrhM1uMXfIHbqDjJw1yOw26Z0m6oBLWtjsPg9NtFV5Pvak6ujasgtuDUx44hG",
+	"qqMec/+bHbcZ/i4KF6+ck2Ii+U3JbFaP8AxZ2YaSOlzOS+rwhkN2zt+ArO0nP4dzh0UQmvzgVCwYm+wy",
+	"tL3KM/hlePkRLvElOvhDJEzpApZPDWIPmzPhO0NFzMCPNIrOsEYB8lkVnaJ1tK+lKkXf/OWRlk6L4GTO",
+	"Uc2n4AEA9+jZi+nMZKo6oXrdY1zm0BMVZbaAs1/1EZvzpJrP8aUhU7p06IVkppj2BCvrEYAhT2v6SoU0",
+	"zH5amSIdM5raw735TD23S/Q7fvWLI3Ap3G0V2OuELXXpERf5QpSc9tDFjgBLOCJGcWgKkYsSMlA+0etG",
+	"VEOVvu0WHFM4hG5K0z8lrFAY7cEOdZkUryBdGZ0IB0+4MT3ov1fH7FNs0KFEM2FWtkRdrQ9zPA+wT5zy",
+	"LK5B4ais7+gSJFrp6Re2b+EuvZ52u6tK3v5R2cZ55iNIi7GEva/5SEAljdzcAYwobrWczRBLhIt1uNjj",
+	"iCdc00G6L4ZQYLJdayJJ7X4nMdUMiRogYYPuRvVGasrgx8Wc70oFXgZyL7FnbMpFKJlutUfey7QAtrPi",
+	"3bu5FrH4/Ho3VHl2M70MV7GvzvyV7Itn4WrWiKApTy4b2GaVwSz4cRWD8B8Qx7aK6xQKZLOEG6lc7Yin",
+	"X9vVAg929Vqzs2ZELgRKpiINOGO65zvv7INxVS67RC+rbHRPIe4wAOCRFyz3wpoW1ihPFBV2Y1Q4quVz",
+	"tSWJZB/klbhifWo05y5diZrV8L2uH4cdN3zjHVdEeyhstIYG/BYyg40UteEAUbM7eVoQb1sZuO/sEq9q",
+	"oWmmAxYNniN3oHdg7a85vFUXD1C8IoEPhEQUq91hCPxBhQWsO0ZXjBpnmqnm4WJQ9NsixXjJ7SHifwBl",
+	"aVX/nhjyUa2hD2m4gv0AYhl5o2PFEiYMp6muqe3j9tebqJAZdulDU5Am7DONTbr0jHwwCnRqpWWc0uZt",
+	"E+vczHagxg8A1+wFtCxVgT7Q7cU5eAl/2FzU9XKjq4fksp4ZA35g35+SH066Rz9G1qCjAyuNKUHcgT30",
+	"o2ZmP4PM/rCOZUQzcE2nyK8iCsgh20CLTbpGmvwkzZgmb6Rh42xQjZSybSWXjvjaLmSgWyQUkJSvYxmr",
+	"UZHxbqLiwQobL5yJ8ATCiub3U9om9Uf5he+OXcETlmpanzJMpZxokvJJtU87ZVToTURyHp81768FoobD",
+	"TUZx8anOlIS7qKbA9mtZVdWjWayYqfus5oM5TTNWiZfEjOFi9EAT+IpryMQxCE0XgMmfbQbMrH78bp6F",
+	"z/yy4u7CJ37g51b/fF9xXRnlA+bpHUXYVi3iL1s/nVXCL+FOZuRJvqKDf2Y8ngzsDoOD82kVRqbmKFf6",
+	"JW7QMAi+PvND4cv/tAM+sQN+gAHtZKuDozujsLkfXLr0/7ZlfuK+9iU6gEjd1u/bLzka/01kUh7dLK+z",
+	"R2DIgQv/7EgltZFEqrJRpbI0CRtPsEA90HhAl0clEt36uQTZWBO6+10uiM6wwxvuHXhKsBxTkyH/zPQp",
+	"eQShvakzPdZB+gP20FElSqEDpP96aHt+2OL+WmmNUnJaBstzvimiDrqoDkZn6NDA8kQOrnFKlyTlzMHr",
+	"WW28YAEWAPkzgI08BYZy+003jYAfYO/aMcTMEMGkWeQwPwcVgUN4djVc49a0hM/9pAFyt7qxoWkkB5DK",
+	"8XIVJ8v6/x7ebAMe4UYpMZMpj2tijZ5a34cUspRpMli6R+RqyRIGYmad3ur4587R0eGjGkUZS1UH21fg",
+	"hgJwNj8NrgO+dOR3z5THSmJ5zg78UXD6db3lxb2E0IQPg3yACiiuyZhRlXi6QsyNWJ9iHxu2QTbvnBsv",
+	"ZteCZ9CBpsFRL1FPaUbTXeAgDXtXuhK8dR4u517SEEW7TjTKf+DFckBK90YRkzIqpgbLz+s3gOTOG40w",
+	"flrEBytikm/qJlj3BsY0KWSuuCCuIpdQQ0C70rQEVxKamxII6A5lmtrJhV/pAOiyaC6PCk1D6xKpKlzn",
+	"l8rr8UKozmU0cxTPVRuhhOu5JuHL8qgE/OlifZUKeIVAraA5vUAtHckgk8piotKus4okjwuuGExWpdQq",
+	"xSK8TqitbciSYcDaqFAPOxtOCEfaZJJscR0TjMNalYnK8kK6coPZkIvGBxmfA9KT4d8fC1fFd3L4Dvzr",
+	"vR+hmOBvthR7RrT9mfBlAW5FwqOI3L6p3W5XjJ/lFbHNnJ/qWteqGodGITT7xX/ksnQdUnRZjafj4FPh",
+	"GzlTLw26GaxJKdIlGUkGyCcOzd3ZekWCGqendiuqDqJgc/7FWyWbDIUKEzGYUAup9jGGGxWnhGeZn7Y6",
+	"m7lg9cDiOqAoIZE5Foar8ktqal+Kx7u4kJF75Nu2ylX3PF5lx13vt+l2x99dffv2/0jTFPzslZhO93Hv",
+	"EQA0z6gxTNkH8f/88Gf36NOf3c6vn/7f4z+7nUeffuz92e38hG/9/6rMyo9UiWoerJcYScQ+cgjbWSmG",
+	"SF1Eols4U2zOWUARCs88AID0VkmFXCP+TMkBHaRLOFtTRoWJHL+wtj4fN5l1oERyIVIpRvgSXV3Gpo6l",
+	"Ty/obMaSQ+LzZTFThnJ7nt1HBcg78kN/xCRM/tB9ehlLqRIurIrv/4hUmM1j3B8LBRLrwCg0ryKxXqG9",
+	"y5WimHI9BofCGWSUKC+lJ8Pyui8QqVwKaS5HM+3LIqwgu1QsZs5MEvIyg1zlpZME2tCUXRbqIvh0ltJM",
+	"c/sdqJGA/Gaa2Y8vjZSXYz4a4/ekxq/9lU1niBYGQJXFq7HPcZohOvSlylI8TjqbMaVZAqstDBMGYUMv",
+	"zZhduqKNalU9kp31zcrYxNXYhnq3TGC92VS6PwxiD0N1RyL832acKe3rNbnvjzaZKneAFsYKNnZl3YbP",
+	"3G3wAgNgg/1Hh/yZy+g4gc61i3vuIcDdVLYl92tjC/sWhWxAc2wcIhCjjG43O1/5720q9piNXev6Xnz+",
+	"yNAJyQldgv/NBP9nxiqQ/BvAqhdY8/NSBJxn4eaj0mYqPs9KPQDzalhQsHHP7vLcy0fxNz5n4k/oWrMq",
+	"6VPxpHb0hM86coZz6sykdVgV4kmubtavMoMtWf9GA+NXdhn1Klt9tepgCxpvOAiF3z06vuH7c0drpVV/",
+	"WxV2ze6+os2GR7e5yeZk/DZjzV+2ga0W4h5rN9FUNJbFXGNhBh5nnmdlKtQn9xHpq6cYTfqYI0ZBV2aW",
+	"aVZWVRBsVff/P5X0ZGcOhBfgWzEEblhFPdOuS1S0ht8AFr2SmWE1wVvD1b7lkDuhBqFzfljbxLspFJ8H",
+	"Zbegb8LD8KlPblYbMQt3W/eYrlSZZu1ZrEbBfnkfJawoc02Sy3DXjQ7ly2QNo7BbXwSyo4hEKOAbmVHN",
+	"s81TiQDlK+Ril9bhJkN/qXnCVxSm/5K7IOX/TxO8RLzkdjFqL7Yf3Uo1ndYfaMohR7oVfTARx8eN1fDE",
+	"HZkV2Jkme+r6N1NVicP6OmF1Rqa4WZ7bi7sDN+MO3Gelu/4sM2Op+L+gYLJHnjCqmCI0NhlNL1Nrm/3f",
+	"//1/+ofkw0K6igxsm4GqQwKRspiRBDvxKVESSy/tgsG9QUwHLpqLr7ExM0QJtJP6HWjIYaXsjMb40p/l",
+	"g//qnL172bGTz9cDbwbqKzPDzkMxSsUZwyISCPC5+gVUBxHpF28S3ivcasNbrJsxXLlz7qtP1uatma7W",
+	"HA5/YqDkQjNXdg355P5DV/XfPyRnROExcPjNWGdfxFcFYqr+f3Wenr9/0fkgJ0z0feIZi4ZiOfWyx/hW",
+	"DKn4iIsL8UP/LfzVJ1KR/jmLOy+Yicedc25Y/8dDgmQzFPpKuIbmjQivgnflVUEq5YTZBXRBFHt/sZQT",
+	"zvK1urz8XWrTcY/CL8vain2BVoChrH7Iv3/48I6cvXtpHzMuPSSteJG632d+NVNzph5oYkdwFVQYzMJ9",
+	"HY9ZDLN22JhWgQlimDb68EJciA75AKio9rvvXzwljx49+tV+448PTyPCoBXNvvwfVypJHN4CyUTKtEMT",
+	"Ccyuh+QZ14YCyD2QIjGj7KR8/ATf/fjbOfnl5NCO/Ypro+Hh2UFmdMR0j/RTPuWmT3446nb9OK5c86du",
+	"lwBGvzY/InA9ytf+IekXxG0fHhkmgfMAsr08jPpcKemWx7OQkx/szf968tPjHw/JE0VFPLa/7ccyYX1f",
+	"+WA3h6GDlEWuI8Rd3bDPsJodAtTZHApXh9yDWA6WEEUUdFpIfmK9m0TaM9/S3O8RSkZMMEUNS+zk7FMG",
+	"rjSP6ZnD1nKBwcmUxiwf3KoJOM6BKwIqXmM6owOecrOM7HD5yz5SGtjNH8E3JQLT6FjOmPZcAtDFEOUk",
+	"G6FC2tpxpG+PMkvsYb4QJB/YG+lRCfQMIoD9WTZIedx3ZdVwzCPSB7HVD0GkWmnnoqEQskA/IKXxRCP4",
+	"KSKCkpPuoyhkmteX76SLWzAXPlzjx8pXH0Gwv3A8HUVhQMYkLNWsF8bA8Kf99oAlEdJT2/eG3NgHjSLK",
+	"LHjMivO0K3bS7eLJ7SPQXd/hp2IRDkuTnLjeSDgLVmj+7fztG5IjoeKxID+fkL/zJ7C1oHVSLMlgaQ0z",
+	"qu2Tn9LPHXjdx644uwSBVH5M54zA6bN7020LGBteuMXrBQETU6WWpP+eGvbK/qoD/+1HpN95z6aUCy5G",
+	"7pVmnu+i8w5yyP3TsHBYf6XJyfGvdjVg7fvvmVHLzplVFvZ0//b8A3k4P3qIs+sTPZYLWKAp3AJGucAF",
+	"JCxBB4NQQfrPP9ARqBhXfWBXnrw7+/D090JRGRek/3LYeU1NPO67ww55c5+zAo591x7pHE5uCokDO224",
+	"gV+KNaw5HQvVZEi11XsnR8du8/pppIzOmc47YHI3Aw71nKmlT0/Y9bbCoP9fHffMOi+Tfq9wDh5o6D8K",
+	"4XbUnJRoao+2YKi6Uh4zoRl6o15YHfQOXuH779mwY21QxZmhaplrt+KbVutn06n907p2genasS8Ajgey",
+	"U2EB9gFqskIVRO/gCLDXZ0zQGT/oHTw6PDrsAkKPGYOV9xAbFf9l/x6hSRTk28vkoHfwG/PtrwDeMZNC",
+	"o3143O26/gOIxoPFOEt5DD99+Jejn0FrdWuZjwPq+7JGy/MSvcEv0cEJjld1mTCvh09o4u39oll70Pvz",
+	"U3ExX2oPFRpb1UetQfe/gLZ+pB3qDi6BxuhWLswPegcoV+H6DxWjybK4eOumRkINHVDt97GOnPC3dw4C",
+	"MVMK7CHk42QECJbhdCkpgStw7Ym8ZzThrt/06zwUPZZZmuz3YKKDn7qPtv/kD0HnlKfWGtj4MM9hKqUH",
+	"OmLG6xy913OdHz2kM96ZMITcrHy4z4FTFx1AKdGelWmSV/WSN6CQkdTbeULrj9MaaGdgtGo4mIpOmYHg",
+	"Y02hS/6Vh6AMoNhlyxefoo/85dMN7he8CQgWVOyZMzAOwd5+9xJ65A+xTTpxgdaiwK0byn39ofsmAF7s",
+	"twNPukeNdqDzdVmCP2qwbV9INUBGFfuL41+3/+KDlK+pWOLBaHAnL4VhStB0/5MUzo7dfOGBFA4Kje05",
+	"qjgk+EFvSoVLMcxkFULvGZg1Vu8EQHFv8CLbF3flrT4d5rwv6xmCGVUZZOgfXoiCi851uIzT3ghdj6oZ",
+	"LUeoyuFgeGnnXkjFkkPyBssVrS611p4z/cZsmefZoXZmqlk6Zxq1evnkImcmbvudj+7LhE1n0jARI5vK",
+	"JwzVMG2eSGRlu8ZDmevEUkQoZF5KEuHomgf/yM3YxTXqFDxYf6eOjVrjZoFfrMiIVzIObbqb5EP43pfo",
+	"G5Ur3QZy5akUw5RjJPTk6FEjQfSKKjzXJ8fHTW7EaVwULXdf3r2mE2uIeZG3u8SzH4Nj1PENbXCIVmyG",
+	"h//myZdNJvXeQuM2VHjVMbVi1y3ad6G3uyfbf/FGmhcyQ36ku77xz8dycaWNX7nFHyo2lxNMDlXaAU+k",
+	"GRfEuSZMJEgVxQX5KYQ6rZ28BLV9SN6WaGbnGBBOwdFa9d6t0QA4vERICNOsW9fv4QpXOG7Rfpr81g/o",
+	"SwzIhIa29oSuntCdVeY3qQGfQ/bi2uWADKQQUm9OrHFBMs1CpfyAQbsg1JGwBcS/fWxazplK6SxERgBM",
+	"yAf7WTo8JGfCf8k6ll38nBufgethJuxCUJIyOjkkH6F4sRz3dhFnrl32ThuephE6DnTl+txVH5+63lFN",
+	"BtKMnVdip597JnixIcaIUylG9l+4K8H8mAuqI59+6SMoS0KXLm6c53xOL8QCw5nWqVJMsIXG0V0MnRqM",
+	"IhuXiTEALIeLRNjnmM0MS3r4xRGkY/2UiGFqipkrH96u8nTew+O9fSl6/f7Qe5eKbeYKdb+CK4RHKSl7",
+	"Q/neamX7tcj21h1aulrNgjZwnRkBAuN6faNA6N5x5Qe1kdXf5cLlPxca82K+JI0kfDhkypchABjccEWs",
+	"9vB3eVEOW0Rk5MlONF0Wyh5YqnNehyVJeHJIAkG/AgAfNzAwuMiFvhDumlVyEmK54T6futtcE5iVSQIW",
+	"beFNhWqIf2asmC5KsPO0LMeihjIJIcStbF6dEJre3Pe/c3O6mpQTbMEccEXFtIpUDmEqOaZDF/5XQHY4",
+	"qqpTvP7o9/ZvvkCcn5u14Vc2yPaIeQEWsxX998zxhgi7M9+KZ4rCmSd5v3EQtmF7VCapXNcXVGEfVMhW",
+	"9nkmldEbU5KBicpOBDrTo8KhRskXYREyWJgFStA8Tw9W+dgXHLuaFpC8ZRldFM3bZeZzN/0tMvOttc5L",
+	"8t/exhYpuatU/NbFD671dvHjtlSbr7sj0sQ9D5AiBWGxpwipTeG55g4+Gpt0SVQmoN6qR467R76/3VqL",
+	"XpiAdXXc7XqnNIiTMlA4Lzi2aHlxLBECwwuEEUqOk26XJBDuG0liJPnZv7SbqkqQ4HY+K63InczJvWGL",
+	"1UN46+5o5fgVCPr4CPNn7Cq3cqJoTbTEmMn1yYdrzUE2v9Nwm9+HodW6zHvFT2EXYWFiLmoKFp2Qi8ai",
+	"+C850L2FQmCiz52E0STlgnX0Qe+X7rpxt8Wqc96yNbfWLc2IDJYkYUOapUUPrkdixRb2M/tvcEGlSpjy",
+	"Rp2dJeZllFyAABcBdh0ircx+JSrYimbMLgT7PGMxRtsC1SH5oY/F9f0fo7zi1jEvGpamvlfAoUlhUayd",
+	"IdfIu+IDAzAPNP3s5/Z30vOrUMQddErqLznAoai+EEKC/mSxYQlWsMLF3J3a6//Qz8QspUKwpP/jIZZ8",
+	"gxIMZiaGFgZsxAUE6FAfsyQv4TNjxUKUlxtCBVuckv67t+dYYrtur/cvBFQz58HrQ3LSPclBHHDkhUOR",
+	"8UMekjfU9xbk5rBM6HK7qd0GJvYOTNQ6Iy4Eb7df3RQcDFmzlUBKp+3eDxyBmgEdhdP1DpiTK1QNmWOu",
+	"Xc+gC/hvpUAxY+wWrVxqz9Syq6lwjj/8LrzA7f6fVSxt7On+xp5QLwathyrF6m4n3VEP47cALujaolH6",
+	"ITRz1ZotZy6oXm+2WNUDOWGesnXrJPSsFIbsO0NEsaHGglDQkFxgHxeojdCRoQ9JTpJkTa+8LehCxDLN",
+	"psJ+ha/r2Gp1GAXvl9sJDjWrzKf+xgp6+ANFzONWF7e6uNXF9bp4uzo07LN5GOt5WQ2ugsZUuv8gp1ol",
+	"dw+V3IdaT5xq8vT8H3sqs3p/fEDjyZCn6WZvvJhLOXQ9huhGhi5PV5BD54xkukjHA2VDrhv3gYbsfKFz",
+	"NsL4aO4ZQus1fsqtTx5qANe9vydh7ve61cjfxnbbNTysNntxl3Kh1tQsd4LnVCH+tAI7bdVBxQ+2pC+e",
+	"4tV1CEgVLCbHYmMtBN/zPqa+NaiY8tTEMbUuMazjOAeyWSppEkwxu8dGyspLFwGCkmR/hSnXmmP5Hx8i",
+	"MFNibcsp85fNJxY67xEuw29ebN8OqBsLLhK5gCkP2CgTru3JsVlEdgxXXdkrpl2GzMRjlmB/fJVVeqYn",
+	"L6TyZ+v2sycOhgtwtQBh0PModI4ffeh2e/B//4M824XPTgqffYma52DCjTbKvRxfu/CqM0X8Uz8kfd/H",
+	"5CpCx3JBhlTlEFlta1RbPPjVpDlA/OQ84q7irkKgYlScBpJfK8NWwgzbZD3mSNYssK19VlcQZrdjwWwV",
+	"Aq1Lck+brbywLqjxnH/PmUDONtjZ6AnnINlURvtWJQDTA4m/OUey9CqfIGlQpVqMAATkHkNHdf6+oaPV",
+	"wI7HvjvpViC5bhjP0Su4eAfXmBBcMKoCm8xNxlqcAcl1gOHeNvLNhFw83xcHZHsW8MYw2DhLqTglgEWV",
+	"olkJZTa18Zh0tSZunU1h2yNBDBAygCpGNWLJLuMPgGxgeZnKxdZpfJspGDh3TTzYpK39vcf5F1fcUMgL",
+	"jD2ekhf6To6vC338YIun+wSPWz9OKZ9eApwemSkuDKDTFGgFEY5DAmcEwuJxo0kfdUPfc29Q9EJXkhzo",
+	"bSqZjcYGKxoS+LUz/RaUmwuxlpr4Z0YVFYYLDydnv+eSTKgKuSAyA1Ak7dF7PJSix89ZA5brkZPur5WA",
+	"HHYFnjiOoztZ+geTg2neNhYHLkuttZmMVqPfzz/Q0TbRAt/5ErXOZ+t83rJohTNEqDNsCRRyIVOhHIJE",
+	"2UG8rjqX9s0GnuV+YuYWbIqbOuXtib0/SB/EU/3tbGNQE4/Xdzy2qu2/6Rs0gA8BHPSGVS+SFdxytf32",
+	"U7lGj9oe0asc0aMGKu+dAvAZQM1+QXnqZndb6vWX3Wb43m/W+6CbEQd4dxlUq4gfIqlCPb7IU8cyDHVI",
+	"gI0RESOlp/TLHRVN4UtIB4+kkqkUI6bKnstpgfrYuzpjro1UCEJUBTRkZ3ijAvIWXRS8m6m92J2Tla14",
+	"bH2OrwadBIHNhWBKj/kMa42uT8rpBZ1txlASbOGkEhYZQGFASgcsjYgdP4I4MPJ1FOjaBeFCG+pRpvuK",
+	"QS2s7nvQYoK1q56DwXHYAOhSgQjAfZEkPLkQrrsFIdlc8wxW09pJOr+MawJhKZYAqmtogMG77uOHOodN",
+	"L8vU8wWdfSsS1d7LnYr5hK3Uxn1aGXxvZPC7zLi+cy9hMOYcavspSRgFMbW/SAYWImDzq0+uFukwZB6k",
+	"1ktt2JQICdH3IaQMI+IBsJFX6Ic+1TOuWD8i/XQq+j/2CEVJGFl7lM15gtzYw0DyfEieLBHignzEWD5G",
+	"uVz7ItcXQg6tLBaJC68TIMRQzrFcUN8+WeSJx/qMU9L/v//7/1wqNgRSn1Av52aLvfkfV95FOnsyddB5",
+	"EzYzrvehP5KCXVLTr+tAfALLCz0VjZLOMKFYZtZ8R2hArrHAVyo05OtyjI4O92qNDtvnwKhKOVOnUIPn",
+	"1GLfjt2vTY7L65lWXv3/QN9GMhqbG+rHutaUO9dk4PnAbq2TY2VkAxjw5C85qBv4Lzm43iIDd8BAguzQ",
+	"TLG1oOIs1XLtcBeOcd1YIxSl+UiuiTwQJ35HGfsguTan7dta8zuSe0/pQGYKq1WswnOnmqWaLVYqEP+S",
+	"g1qEhlLRVZzKeLLFODjTeWti0ZroR4FU0Cgox9ZkwMyCMUHguo4LEPjAMhMKz1HTCOegAVQhwA/Uqdin",
+	"9lqthr13GrbVAvdAC4TD1SqBe9JwxIT31EDIsqQgY6+oDDBhsKlQ4Kn7yk3uSDdETaTHcyy1cfN7tXkh",
+	"kV/IShX2p39nfYt6AtG1dP6KiHLhioAdECihubcyEGxPJGTB2ARRBhwGgkyTIgd9RKhVKqElHfUzQOT7",
+	"iwoJv78Qntij0BkiJJlzzc0hOQNKS8AEoCm+STQzJmXaG0KCLXC6QLCNgQ4O8OjaYzhhTLOqOhAmkx/H",
+	"HSPKN1ye4Ob1dQoUmgmQtkhhkzRpaw7uQM3BvuKyHAB27z5UzB4tl9+o0+/vw5du8IDmg9ThVzA11e2Z",
+	"vIca3jq79l8gZClW3E8Ym2E4vrCV8y25t+7/6HTwjGqAShxLZawpwNQU+8YdPRe1JoCL/M/oMod5QdhE",
+	"h8tjNXNKF+SHRMY6PzGH0+THwMKdshFNydjaDbGcM6WjCxH64KggmdCMpixxOt8PFLnkcqC2N26j12v3",
+	"4mG8W/o9zOzraPhmAsRxFC2RN6NV8q2Sv1Py8u+MzQrkLVZyuuI9qbwcaygrMR7QY4rqot5XisXID76x",
+	"DAewabknkWdzzhYPdI79RvoIj9V3RIbG8ROzJMf2QFHnP3eOUuTa6fMEMNTlUDK0ryNCL4TKUnvvjiJt",
+	"JlMew1R8AnqwtAc3KgJ/JNZh8tC0jimZa3LS/TUi/ZBhdvdxOZVzlvR7JJVygonrC+H6sc4l0UwkcFmD",
+	"OCJkCnVI3Li+Muqn5D09R/fmGRy5JikbmpzD8UL8w66EJkOZpnLhlY9jhqyS9K/phD0NT+qrwZTAFqGm",
+	"A5lHK4dLiFT4eB0eMUZ0XfZyTtOM4W8vw2/h34Pu0a+P6FH8U+dxcjzsPO52u51f7H+6+f+O7BXstZt9",
+	"/dieOtyMB72Dn5KjYTcGO5XCzRxoxkSAoVFsQVIQyXAi3L11hlJ1KOQvyrd55irRVm8SSe/A4a+7XyyZ",
+	"a3QHjw6iEhpM96TT/fnD0XGOBrPb4uXYMe5KjwrYMXuuFJzO1cUBJq0AQw07HM5ZcUnWx4PvuMSSFXTK",
+	"7UipEi6osR/9+eefncdHh79GJ8eHx58iePHLr5Uvu0fujcqXnz59CnH7dzJdjrBAa6bseTMcpzHhwh66",
+	"JVVJng04h9NJ3JvuAdhXHdhw7povGDWZcqbOkH9muiMzs7pOQ/7Z530KOYjCEsVplrDkEi4AB3zH3QOV",
+	"3/brg0fDX4bHx52fB4+GnZPhz6zzK330a/HrJyAONuyCvCrc7nrp8J+YsIYjNOha2bcuDQT7bJxg3PL8",
+	"8yvIJNGXU56m/KD3CKEwremMSshe0JmQoA86dpMlii7E6vI6fbFxhWtv14swMuXa0Ak7iA7CQJd4ZdC0",
+	"DZ7ETwefYL5NA1JBvlcYylabT+nnzmAJB+Koe/LLT49/vtkAmZ/P8+HQrlZDJnvMal43fZdDo9pq5Fl9",
+	"/oSNMlei2BZPtuz3DOAn/WaOHCQdUA8sfKuMswStRb0oUZMV7eMN+JnuaxsgNAsXeuhG22Jxz9FIFIz6",
+	"Th1/BfBVE6b43GP3QWghIBGHIgrAzhtmwv1KE5ouoLbxTW4qLxQ3hgnH6Iu28gNN+jzp++pKz05cXEWw",
+	"eNLUm/OaMJASzqZFQiMsvfe/xi8cXggfjRmwpVWpx92uR4yQihxFVu53u10C2g+s51ASt4Y+2CPH3WNX",
+	"4b+CHIfc6hXGtJMSrT29gz3dWs/V1vPN2sqtZfz1LeObsoO/gtXb2rj72LgI4gOwX2jVtkZta9TegSSa",
+	"I9gtWIW4SRN5I+arcvbqNthFxYbVmItP4QrNIBedDs1RF91Vqzk1htvqQb/RokzFFg2ItO2yt4WZd6Qw",
+	"M3aHwJ9PzMnUJ2tWYfBWEsCKUcOeYgfSXeV9hendchdwPmZFZZfjqmn7f1ttfz9w3+CUO1LQHWTHSoGX",
+	"lTxbId72lCU3r+hu6DS3J/Me4bvtuP8bwbvtveG/PrqbnfpXqp3eciDbqumvrDfbkq27gAV3Tfp6G+eB",
+	"A8OG7ljBxeiQ+EC7wRDBlE0HAcOfI5s2nbra22kv1C05+KTaDlvFFnXECc0EZi34gCExVYp7+KUaTx+q",
+	"gnMJNZRqSo0j+8R0Q/Qdef92wWg9mj5ipmDJMS5pi6V/H80e7Exz+VGUKe6wQLrUnZsrhBRWD6UTG0JC",
+	"xScIjQipk43K4gkg/5CpXDCVCxruwP6hqw4MAOMSegBc7xiG4ay7lLJn8uDmkHwEDJ2pnDNXPcocpE9l",
+	"s7/d+MtvACLtDVv4M3zr4ZHSuOUNcM5FzAJkktUKuMNaCdKGNK4vFspMUZYtKyAlr2gtPfx37Db5l4dM",
+	"JPWVNr4YBYgkHR8IN9aaosKxty1oZVH2c5GEg3QtBhG4T+6KDzThOQrGjAJ5ioecykfdj+AcRj/43GHC",
+	"uDaqIBDujHh8LpJbd2s3iMUXjn9YECNLgHKteGzF422JR1/VcR1iEp3C5l7lKVT7uV+N+cxjLqKEBHIj",
+	"qPMLVGnQ+1hC4q3OC792E7lOn1LC0eRwSFuPsqH4wwdR70/K1pv8BrxJaY0dqfwB2T+qXmlNnXnCSGyD",
+	"2+wPWvmSCxRHsLjNPfTYZCRldM50zpTpz3lZwvxNcnGTMf5b8xVfh4W6bW9xdeR1ozV/iK1kaM2gawa+",
+	"9gJFGHmNMXW3ZR/+O9+7WxzFszVZtd1rXDd4rNC6ijzadPg2+Yz5t67Payxc87v2G1sB2QrIr+gnFu2h",
+	"K0tITAE2zzVWZwrdVZoU+3qC88DLUc2cjcHBK6PNQodOoDW/JXRb6wnrm/BDNw/oW6wA8HBnVOPrmYMD",
+	"Lg7zaIhd/J2ndvH4NKjtdgn776K6+5sU4AjWK608YsVUL4RZro0u3adpx9C4xiCpy1S9U+55tDZ75GMq",
+	"kks5Z6qfO+HFzK0DuaEq8CI+0D17txAhdIhb0NtBHbhqkb9LKT6naUS0LOH6uKZnROepSMo8sZqpVv/c",
+	"ncyvm+FtJ36Lw1Ykn74jedLaqLcj4n7j83D+Cbjwwbraj6rKbVJ04zd67E+LYmwPZ/25SPaXJN95KrUV",
+	"NK2guV1B8wGRXlDQDGg82VvCJIwmHUP1ZEN2NCCQgDhzVg01hk1nzubJNEtINjskCJJUoIuzVlFKtSFM",
+	"KakikgnDUwB5hJI7xbShymhratWU4j5jNPkAE9xVMO3sEt2ko+NvY7unA0+j7WK9Ix4LgBLbJ4KqdUTn",
+	"jGSzIgxpVtlvXkZrXjttnvcctn+9Wn9pEI45TeEk5YfO+gSIBVRiOQ+l7oEmU1dxmcOofkfepsK/4cNV",
+	"i35M9SSnymxV8bWo4m9Ss/5nxjKrWmHHFE88oaIUa95y7Fe0LNexYjMqYr6Ncxaw2qBrZaQYC/Rxf8mB",
+	"jjxMmj32nsGST1mUk7PYkw/qFqjVhlxpJF6hWiPwvGKaMAr8Lyaw6wo+GhtCh4apyBf8aWIUjSeajOmc",
+	"XQgkaklQ5ID0QQB5jLSeQkAEEe3tT3mCiTNixkpmozEIMDsJBlyzy4gEfPgBi+mUIbtLL6fVK60YCMta",
+	"wtlnpcVtBroRluv2mfCqB/+aFHh2PrATgLmHGnZK+pl/4v0ekTOGfFo0ngi5SFkyYrluqaSus1dpPr3w",
+	"AJcveGoQSazB2k24qCXPA/SuPSbwdy6SLcNjp5mP9GvrU9fz1tpPrWTYYyrn/rebp0MHMrs9At3VMX1P",
+	"+k3SBa+OeVsJrdVxbydttzrqzZMTFyQAI2OIgPsjNmNKy/pUntZ8JNhut10qq8g0a5SKuluuXH5Gt3tz",
+	"JUXWenV3xKtLVmwGb9WV318370qfr/h2JYsl1vNG9MGlX/Vd0AQMI09paU0nK711hIhKkZN/zgyEoE4U",
+	"+B8Q99Ae5udilHI97hFqyFRqQ44QajblwjNRBEtR56aiYZ+NI/KjRM/sLeoxYx4W0NCJxzAdSjXNUooF",
+	"Etpj8xJqPVklZ+NKQNrnn2dStSZba7K1JltrsrUm27012bbbV1aReDVYj1hZYTk9Pf8HGfLUoUVTUFj2",
+	"7pwl1NpQd9GGIlTbB3cTppRiWqZzVh8kf07jMYr4mAoycIU28KMkwtg5tucYRYWmABF76qNlQKuli9xZ",
+	"DlF/afV6L6/ekXOmPL+XvZgDl4HOwIgI95Yf95CcObPrp263yhB6j1/cYgndEjg/rGk5RtkEEfvoyD5X",
+	"IQEFXVEuAJwjQG8vGLWrg8SpMs3c4/pLDi4RXRpORzMx9CRLJ+/zq9xyij+MPmdJLW52HslkNB63SYY2",
+	"339t8tbtPTKlYrkqd1M+YVcQuyhbqyWvUUwk9fmKDwXbGl0xTDQkPAHROOTWARFL6OMGGQrcgDKrzPU/",
+	"lZnYzTGEUxfkM5ABAC53RAZM8wTpojdVYg+aG/kf7FL8pmQ2q7LJniwhFyKBn3HB2OSUUPgXWCRlCmjh",
+	"3GjyWgpg3X3GhjRLTQ++VDc960zsOMNzw2Y7urHftQ/d+qXfql96SwHgDygi62r/gKAEKaqcHGpdl6+M",
+	"WGkfyYoOHQTxbcXxTfgw27CoCzvqzkFSF+b2jBnK07rdnt9yW+16j6GnC48xAj8YsfGQqrqqbOOmDszD",
+	"QvC63vsPKI5cl6Pd2lhHPjBRk75ic66BNE+xYaaZy1mcHB3nhfJrVNunBa5BjBLEJrBuAz4WNVBWjxBB",
+	"vBI+7Syf11VP+p2ptC/cyJlnk7o9j7y4jNvF0SaQ7lY2fbPA23dc3FLfdeir4cfUOgFMlIXwDTn3KGEh",
+	"HVAvXN9kadqzUh4hcr+uEIW5fpPyE+5sai/ZitFWjLZidHfkpOIuBfikUmKUuqzoTYrSmGq2IVTKiMpS",
+	"hh0bRhPHeop1OEMaG+0ZABlXrn56yJlylTpmrJh2UBeu0mfOVMJjExHX6C4Hf7HYoEbp09hkNCWwb2Ke",
+	"MhKPWTwhnY6dpSYvXr563id/ZQi0jr0kcjhMuWC9C8ENmWbakFhOQToHdu18SAERXh4zxz1NKNxEQfIf",
+	"kpdGkyFASPRIImP7NHE2HCTV4TSpkvJlZ/ipXdSv4RDTBI8bTd8VWIERQsrlsHHBa0M/VLNWRH4TXnDe",
+	"OYRHJrkxhzeWU2sF6M0Q3mApWSECNVvVuRS4ztv7YC0VUtCGfTbW0BMUk/DGJXjIiBqkok5lPNklbVwU",
+	"JbgmrYXVWlithbWzo2p9VESmwYTNrXmobG6NobjetPqNyb+dv33TQ0vKflX72h4om3bBQUP0jNGJ/QxM",
+	"JsgbL5hCMN28gBrY9v0FfL8ddNXav8BSy0uqf4q63e4hgUS0YlZYcCnAjU9YygxLSlVCF8Inw7cbPs/9",
+	"bd+88TNi8v+/LtNmBbPn3wdDRk2m8G9u2FTvaCOFN6hSdJm/rqCwLsjmP/HTKB/+UwPr64y8wK8/lWmK",
+	"hOCtJL2vhpg9hV4EoCdX1JZA1TSlsxszyBSTM7YhPvYVw2HvYWptOqG10lorrbXSegdvZ6uJA9enD/aP",
+	"dZ58bfJNmmtbi7U/YoPb0sk2Oy+YNMAdWActzzHbz0AkosnJDeALxXLKNIAeEYkIrChmnXFGsLQYzEG7",
+	"HlCRCN6kll81fbFW8H0fPHJX2z2UaiSNAZjOUN4N7TOXQprLhVRitcrbwZ5dxlIpFps9nfavV/LdaoRW",
+	"I3wjVeM346uzOUzk3xO2/FLrnD+fM7Uk7kD6Hp0pI5lIUFySCVtGZLA02FVs/+gB/SoVeijVFClYrbTv",
+	"DHmaQofPlE4Y1pSbMYXOnsMLAT44tL1iikMOyT8zqqgwXDAAsSkPas+qHsuFsEd3wdK0xid/bm9zWyX6",
+	"B/BSmDBAS0GoIW+kYeNsAERhfT2mxz/93OuHIMOY6jHWTmm4ZZ0rnzHV0Ex0SN4xFTNhOkzEMmF1ZBcT",
+	"ttzIcjHl4hUTIzM+6B2t4YqXGvvgBm62lBAW8z2bSVWbN4FZtBL0vvrrAIw992acfcdlTuDwaSNl0fxE",
+	"GVIhevCDsnvOADqgo5kxXIz0pnJaRBk499+8yR1dHOkV17X72k+7rQG/M/RwLrnkINtA8i4Ut2YuiuPi",
+	"RoXHXLlT8ZONW/Xhv421NMyXh/+ecLG5Ery0oW5t527ZtSub9vkHOtq2WeE7X6JWdt8f2e3jrcUDked9",
+	"3NHY41BsbeMrdj2VrRs8N3vTeOEe/4AXKVs7FQxj1oSss7KwB+wqs8B2sJU5fLJrY+JxJfIrt1bs0EEm",
+	"o3dpMiUAyAV6ihYUOIX6RnGa9iPChePVwPAJAPYMWBBqucWL5TtEW1OLeFZw+woj6gld+gyY2wsPHLXO",
+	"v1yb+8BubJYcXogPbkbDYRTIK8A2d1c8xclwawFMhB2da5IieCXgCKVpKDCqLGWAcM6qVNwxbjJ8DYt8",
+	"pVCIQ85ILo086B08fnwQHUxlApvULr+dFFOXCV0e9I67X6J9pDDe621HOnZRBJviHK1WaGMiByfHv+w2",
+	"w/d+n98H2P1MAc22FNatt7I51O8H1p5d1OSciUQq3ZtSgTiCRetRbywmFWzBtPGwbYCAkg9OpIiZF7xQ",
+	"bGrHCX35DuekLIcxdO1asHmuEJB9qBJ497mbZxP8Nq8E/AzNeEOrc9D6N6HlS0x819b3vUHHV8+ghN52",
+	"PaBsTpCbTW3v/jn4tmteCwgH3yiNPaWffSjpuNuNNoeWtve9Lyg3sPVC/4uRJGExTzasRwZcF/mcEgRS",
+	"OOgNaarzupOBlCmj4maY8z7duDLeDivqZEQbTbgzxHZl+UaNk7p6P4eptvgXDq/2UtuRrYBFD+LaQcIN",
+	"AmfLITkL33a47TnKA50y8kMf3uj/GHkfw3+Ck+oVOemC+F7wGKPuroIuOI2Qk7V6RZMfnGMSrozeRw5x",
+	"GjwUO/VoxS056f5ajooj8d5wWN0bNnkhFR6er4qihVITQa5c0vhyppiG+qXj7vHPne5J5+gRedw97h5Z",
+	"Kad1FjKt+qB38AYa7TAvbshzvDJ5l9J/UWt3OAAZKwMzrIDrHTxVbOEWjokeMTyeMBNGwJcHPXsu7Dtf",
+	"ItRsPTd25NVt74DqGVeseaL2DVu4JW/kshxfs5SsTSHAp4ek/0ri1fse0w0b16GAALIvK+LTf3+b6Azf",
+	"az2ZFtjrSrrjdzpn6zE2ZCtF/RGBMb+TEql2J7ZikOwtPW/DItqMPOJOfJs1vK/tViIYG2voIgXQEeeT",
+	"XjUv40rVRnzOOtlsI/nWlC6tfYLOsVRWy566Xnhn5ISS/vXiAT5nf8yucKruDqkm3IO9H/HH7OuEJ9uT",
+	"3+rk29TJpVRGoQg1SKrr0sgPFTNqubnhsyyGynE7iABCRxNNF3SpT9eCd+UyWdeRVMUKaNTy9qVVKzVa",
+	"HsC7KgTCYSdGcc/EX6ynHwLxrVREG4Ca0Ian6VUkwzBlzDx0FL518f8XUhE8u1KBIyszpQ/JW5UwBQC4",
+	"IRgDaBNJXr4+kxqSLo4wxr+d0gFLdeSSx1bYCGt+IQNNHe3eCzvVJzjTJhkAH3J3c6tF+sSPdwYYvU9B",
+	"3nzptgd6cS+0ouoeujaBPxifIbQvpqk7AJyVEF/GjKZQcOJFB0iCCsEB75e9GhQa4bJXkBuKDU+D6SOH",
+	"ZJZSaKdWTWTB0zCBe03UXbiXBvRuYdXbE3pfT2jFmXSVcFz5o5vI/Y4mn6Kln2v0aiv/6fk/HK8+2PPI",
+	"eWM1onbJlTSbCt0j/YTNecz60FYQp5RPL2OZsL6jAh8SwRhkVPqg0/sR6dtZ98kPmk15LFMptOcU/jFy",
+	"UOsR6SMDU/9C/ECtEPgRLmffFZeIxh6qxITENSFLBq9hEtY20qT/7u05strh7fbxQyD3J2fuZ2XEQ5Zq",
+	"RhaMKu2REsZUJNammjN1eCHO0hQJ6wAlHVcTLS6BeLTugTlKvJx15Yi85k9OAxAWjo2/77seC6KzeIyV",
+	"bFVy7SV8uZmBc06XKxmtJIfLVdwEf7LO6knU8lJl4rpT2zvFh4qETSGjdYAbLoLtdCESNu/98vPJyeOf",
+	"uicnx92T48e/RK/lgjy6KM+9guZptXbyc2dKP3eg++Wgd9Q9+eWnxz/fZBzpgz3/9b0nFRQusPOggwce",
+	"ayvh2yDT9cHQW8lotxa2KyOzS5HMU4NIkU44mjGbFjSQUyfrKgg/cOzz9tOE0cRu444+6P3SXVVLQCh6",
+	"DVpJsaHVIvajKlUEp6BPfqBOTj8A39nqnymbDpiy+kmxIdikTpJHpEJhXQhQS05paS5iBnT1PVez7Mrd",
+	"gJBUQMWCqCtijlCHLKxikxBS49pqlr8kF4ixmDI69zeq2AJ8MaiOO4XngurqQrjf4bcPSVOF9Zcc1Gsr",
+	"GG8PZfUUHuf3q6sUG0Z2khdiKhedI9BMR61majVTq5maa6azJFnVS453uqiWuHbCtaiWMEhQoZbwg8Zq",
+	"yQrH69NKmhurlfoJNVXayd4cuEBcJHJxGTwifGmkfTGl4nIsM1BUJ4c/2fU56T3q/nh4Ic4BY85eFFYJ",
+	"qH7Ac7QKzbo9f8mBfXOMWWw7bcWGrs4OszmODDHXVnADOfqlsU/J6oFt6qV3IShJ1JKoTGDJk5cXJYEP",
+	"uL4ut44cq9CD4wsYpRjVaiZ7M3sopr/ZB/p96yW7CyO7BS/E3zpH0dExeZ5OybmJoCjw6KjzqNtqqlZT",
+	"tZpqB+T3lIpVVfUXShqvkeDluj6ybzfWRulUdKzfsEElfRgzoK2WQ/Lq9RvvZ2COL8JeIQRsZmrO4/wT",
+	"VBZOebnvePHPBdQWSZUw1SP9D3YGY8bMB6onL59ZrXRuqDLPUKvhC/sl++K5SPD9C2H/Dm9PZ6lcMoY/",
+	"f/4ZnwS+siKaG1Z6cfkUY4v+tf3TDv8G/bz+Od7O5Vls+JybpX3vqdTG/+yFVGxKhf3zNRXkd9Cgpw5m",
+	"1apus5CEmwsBcPNjOmdI1+w4ma2Km1GtfTiQnDnv0OqpoT09dgEhYBnUl712fmMEG5tIfuMRoQALi1nS",
+	"hEWIE2afwCmhzvOCy1yIIU7/gT4ksPqoc2tdyt2cv7wvdiGVGZOJkAuXdXGU5/6WwnVckpkL2Cd9qBjv",
+	"W1Vt/Z11XY2/I+lU7KSrX00F3O13rK9XzlqUb6gonLkoHLjInbCoeGouxFH0sXP0OHr88OjkodXx0ePe",
+	"SZecvY5+df8+f/W6c3TcKv1W6bdKv7nSRyEVqJ1RSr56/cZ3xF2z8gcI8XrFf0Yc/Pg65jT5geogi0Hl",
+	"eMfJ0AnThJsf4Yg4uyFmwijnSSqacN7Ex70QwbtNqeEmQ72bSjEKL+zFMn05rXB9Xby2P+EiAU95Aip8",
+	"TlOeBEcYXxnZPyTnOZ46VexCoAc7YoZQItgC0dc9tQ2qQyUXNb4q2c1VrVdYMKvvQlvVobYX+s9yoPY/",
+	"/30wYnLqq0tjKVXCBYXt/Oeff3YeHx3+Gp0cHz76FMGLX36tfNk9cm9Uvvz0KUdkfyfT5Qibosrg8a7d",
+	"bElVkq/nhzFXCXHvAaU0fqPzqIAW7w4VLEv5rfycldvVVtHho5KKv4Ke/fnx48fHRzeqaHE776ZplVy0",
+	"irZVtDeRoVTMkfQX/WvthK3Xsfh6XcnC+421rEv63Xgmkk0ph6KY2VgKpzbFKKMj+JtaN5YFxedeguYL",
+	"nidM4kJcJYQLqUquyZRRYXbJWa44mBfiyjq1Lszr3ezdI70f3ZNsk5AXAvy/M0HJ+4z/q/XzWvXTqp8r",
+	"pSEXQbZcV8LxLznoaKY2FU0/wRBtYnWhF+dLog1VhkhRVxD9Nzk4x+s2aY1AUBynKqzmrMW/4TvAAfnO",
+	"iNoBHewTBD1r2zEUW1zPiAywgV3JO4cKoLpB7RCbhOUNtHts/+YLoDK92dpz3DPbq85xz7bgP3ekghwf",
+	"h30wO6SfNkP9vDQaLgaxkylNECWCLBibaELtYyQ/9M+efvjj7NXl394+Ob88+/352bPLZ2f/fd7/Ee2o",
+	"YaaAwwQ0teCjsekRa9uSPkivPqCIeia7Rz//bO1SJFaxRiqwFcdUPDBQ81GC24cyACi5q0TsBMdhgwS8",
+	"JTgeOBR2wVL40ZymiLRj7+ygd/Di/fP//I+Pz5///dV/nz7572dn//0fr99GH37PoxHdo18f0aP4p87j",
+	"5HjYedztdju/2P908/89st+2i3nQO8jz+HimGkPouGVq1FZ/dM2iph7us0LA7ALw2ULptAbjV6gGAJGJ",
+	"NCNWXDrAM+Fad3fKDazbiFsRdBpbffaI8STQlIbDVoE8zffHnX65ikXpTN1bMGFuTK60MuIecahfzS6q",
+	"w0V3hpEzZbiAdjhBhjJNAUoICiWWOYyh/XbkfawZVY6HCLh/fdzOeppUxCxNsRHWjNlUsxRL+sHcccDo",
+	"BS/Q3d6FEJKkUoyYgkAZ1/ml0BCbpVSIAB+wGDORQxo6zxJRdsmZXzImElcrQgXpM5H0D0mffY7ZzPSJ",
+	"Yq4v1/485dr0yIjPGZTO2KtpQgVb1IOp3xcxFd0gsPsuwuzrwLI3EaQtHHsLx/79wrHjuVzTM6gZnLCW",
+	"ext9G0OC9tquJxqJQvMGcqCac83MmgG1vCZsztQSIJh6vgDRqhzXVwYNA9qnWeAeAB69PrjYLK4IV5IO",
+	"aDxx2byUGqbqIm926RqH+55tAhqvHJtRlXKmAGPCY81jO18tFLy8nul8FyFWO+IN4Mpbe8FsX9xqM2F1",
+	"ZG94XN02qF90e/5xEWSm4vpVgE+3RZprh2lD2Vs2zfY4NnTBtlHsuxHFvrbY9RPsdouAJ0WworJE7G10",
+	"hLgOqrtXwA7J4y39jdHl248rN47o2tndcjg3DLnuKvwlB20gtw3k3q9ALrXbdm/TvUmk9s4Bnd/YEW6P",
+	"4z2KmTbf9lsCpS5sOcz9Y99Q5oOegyXhRrN06GKnumC/W0cUcr4/9CFm6pPK3IGcQtGiG6CPP7mEBvuN",
+	"YcebAha+4TDg3+Tg68QAN4uENvrXRv/a6N/VDYV1vOUqe6EOCfDrWw1uZjWCogUQvt8mAYJyOxxSqgA8",
+	"gMVQ9S/2sxec016jo6+wz+8MYUm4ja+mtpucydBJmT/SdUXentTWl76CBIE+m2sSIHXqE8sd6pu3XkhF",
+	"RlImvdwVSSTDDNnMOvvc0wxX+Q5w8Rv0HW6RlKT18L8dC/6uW8dwbK5wvFOWjJh6OMhEgp3llanwt4KR",
+	"IU9ZBIF+AELA1msHYuM5RXxjIV6VzJniwyXpdPDyfQgtQPABrk24IImM9UOq4jE3LDaZYm5Gh9PE/1wO",
+	"h3aMwwuRc/oAYA4GNaggTBi19IlJ/H1E+u5C+AOW9A/Jh4XMC+2pcfzp9pYgBsI1+an7qEo6/cbMK7ja",
+	"E1ynnYTH545I1gVIRWdghQEBwx2SIv+uEA54AorHSkzui7FMEeqIGEWFHiKG0kDJCRN2HSMQxkwkLGnz",
+	"cV//9D7/HEBO4NG5vVs4yO6N9aOMH6Cxv9r49ujnbnflfMdjFk9mkuPurDzjf2dsRjhQM0o2d1WOlOS/",
+	"JDEVZKbk3NVGegKRTCR2nyFZkg86QsFmzVF6wxZMm6f5lG5QFxdGqTlj+Q22Jvl9dZ4BXQ92VeFx7nqM",
+	"ao9MfYmY3T+pdS20QcSCulqup4WL3WvanPxGGpDm5Dfdapu70sPIR4IlxUfjeHedgbEEA4mKeCwVS656",
+	"hKTQXIPTtSnqiqbV08KXGxSsa/6vUIsmU6uByoK8qkpLppvL14dSTak56B1wYX4+OYgOplzwaTY96B0F",
+	"mAkuDLMLAfVqUEfZO8gPxaGdVkXZ2uqMrbBSBMA+Pjp2Pm6ighyruwWxUkR4bVO+UaGRP9p3SsphnSqe",
+	"2Q9bLVyphb/JEpDcmATPTQIuqvXHClYnQOYEEj3rtYHPh2deCnZFGWV9x03AEM/xcxwair4R911k0wFT",
+	"5AeQmSNmwADm1iImGiIJ+sfieXaARplImdakD3C/fYfeY8ZMLbh2ssB9+B/2BrXpE2qPxUjRKUzhQmBt",
+	"3YDGk0AsSFJqLR9Q/2TKtYaom6itLEeB6+5sJ1bPCRdJhAhBVJP+nGtuDjUzJrUOdo3MAmC4otCa0s+v",
+	"mBiZ8UHv55OoYTUuEjPbWaxOoIeBBW404UltFXCGWHE18zjudptOxK8FjY1UhblkmqlGU4EfXuNEADlq",
+	"55L/oDkSahggXx/sMLCLO4TxGxb27zfoRwguQasvWtl1+t0enMZF53gKgBbz/nHL5ke4AXulk3Hfh2bd",
+	"mdf6HljtLp7KgsS+Bo23WjxZ3jx9ACTrY1QR68nGVI+ZY5kGrQPmWojpzrJBymMyYcuITNjMYH8GSzUD",
+	"5yKyCjKmggwYBnY5y5mpM01+2BAJ/nFjTBYOwb5po81mesEMMdLFvnwWS5semCpgGCxlBje9qzlfilbs",
+	"adXfqJwBE00UF7qOa99+2NruLdX+5sJXn6wBIQKImEtPrJSLFKxgNTn7lHUNrij1JmxZK+zO9ARa+Dim",
+	"hGA2EwyHH5IzK9JysJGczptQoa0XX5itkT5pBbJCB3jLTfLr72x5cOOWAiS9q0/uhC3b8NwdCmTnitSx",
+	"KPOR0Cvq6Ao2wIimnbFMk81R7aLXWudG/g5X2Rqrk9opSTtqhFwt4T2qGEn50CC19IKl6aZm1qx5S6md",
+	"3Auemvto3Nu5b7fq4SG2J/fOmOgjmuIzKZxNxexusE+uFryUKapZfZflH8Lw1KkXPChRyLx6zRPLOUNq",
+	"9YSlzCFFw3WTCMx3yOdabWuYmlYd53cpjdnvGB+/q+2WML1b7rd8ZZ9qPvC6nLQPfOUMtq2Ubfnn7Qog",
+	"KN3wbvpEyIXAhjAoBo0KSCSemXsvCbVuQWztv9xTotx06Gz3M92ez3vUW5mr4uvc5w+t9t1Q/YxoJEwA",
+	"Gg5TU01imYkNJc+v+HD/A3JnejDsXYSte7v9F40OcuSspvZAtwr3+go3RXJ9csZ6nnpjbCrTEJ6aSsUO",
+	"yXuEflQM5Qs2eAP4t1vEAkKTNfuhr/uwMvyEI9/kCbUjWPeo7oTizTtCGGfAZMAEC/cwbd3bO9Oe6Io0",
+	"HGERmdIlSSQ8uDGdF6swaGx3YcX2dz8tB6SmbJMB+Zrd5PZ8zWqLgmmaYi79nu2+O76XPo4loVPysnDi",
+	"7UZ6+b8K+yfTdr2ruMZGgiUdLgp756HhU9ZJ6HJjNJMrIhcCxxRyIJMl5CUfaABt7P/2HCGpwrX6dRHP",
+	"twsgTX5mx2tSNpM4di7rdRXw6qRgRIpD8gyZrHpkybRhKqFLCI/2jezfPHJjaW7ZjBgZJnea80UcYbrD",
+	"oTfmM74BOMf7FKF1u2B7kNau8vehxL5FOw8iu4jeXTgszr7KqQIBLgcLq0vsA1DftC7I5EKs6sBc9jz8",
+	"d0KXXx4mXM8yA7pxayl0Qpd+bjWw3Qld7o3b7Q7op7oA9RsUqHTmUp7coBvsazsoUYxqK+4+OgPPfTUw",
+	"3WcQ4tZyyvBKkFbVIArDVd1DqIU8f4brlQvor8ZH4ykDD3oHL6ElCtkj8SaHMlMHjVlj7K28kebWgQ3c",
+	"Eno02EoLCR5GPTBR61+3/vXV8AwwPeyFmxTsgbZWHFSkKSlGzeSsl6MFUQs1w5vsRUD9hf9CAB0OMdah",
+	"cEXiTBuQUoZQpficphV25SmBUlT0zcPXQCwOlq4yuNK6/AfOrYltibeBywT13yhhShXBA7aUIrmNkuDi",
+	"bAZsBHV+N1oh/G3CKcPz325V4mq3wZE7ZCG6A9DYNnRSqIF1KKRh42zwkM2Z60WtNsTeCkaUzAxLyBv8",
+	"CYGfWPlkhRD1EAlTMK2sE4roDeSHN8/+dv72zY+nZJZSLoDpF7y+p7inO89FLBMuRj0y+hef9R0Ug6t/",
+	"c1VxVrgB/wHWJoAnSRKuJ6dEM2F/baU5S7n9TgEbOl1Y21rTITu8EIgeDXSEA2YNRyhloMYoPoA74xqL",
+	"i7kg/8yoosLYGwDqL5gNS8hxt9sj0rORahYr5mpxobQ3YFAYYCuAFbkQLlg6pRP7DSR7wIqjQ3ImcCGJ",
+	"tF8BDm1Cp1KMsHVHh0lRTdwBc3ExPY7CeO67VNmhpWKV7NrvpDbu4T3Hx7131sZun60wFDUE0FAv4uAm",
+	"7GDECmDoVsKFBFUHiPgU6rbs7olc2eTMQE0nRKztH4cHN2mqvmcx47PK+PJZmiL/eWEv3keR+UsjAXie",
+	"ysVeFuQtSUwWZwoE3J//PgApdQ4H86D35yerUXOJ+gxFBGF+/3uJ6eRghciE6wV5OaPLzowpLhPnTNfD",
+	"2njefJDWvZCBSDIg2OB2JxOIyv0lBxGhseFzbpaw0eOUan1I3s6ZAmtrJJnGGBor0BMC+1hiRa010SIC",
+	"whUaF4dExnGmFAMMmtDYCNSvDk0HikHhRkicGZ3P7EIUPgKuMf91+DUTia6pOH5Hl+/gZzsQVpdUWp0V",
+	"F+pKrsJvcpZqibarAxgBOQM4JC5kUNtSl6ZV/BsDKVNGxU33SIRFretrpkv3tFov+btpbs7rucPTL/q0",
+	"0NsQoRiBZqjt/uyMLgto4BsO75lYer/ZrG2/GwoP1gnfh7Geb0hu59mXtV/2I2+fDiXSW1cJNcRQauVa",
+	"rVwz7LPxD2EH+LEz8vT8HwD65ggq8VHIoTdxW1H2XYsyqu0G+VaFVirjydbcy9eYcV0W5iV6OXOm0A+j",
+	"aeqigN4DClkXH7XHXPNivHQ4FIvx0vcZyHjC3DUcva4ndgJ4N+2s42Gx5tEOIQhN/sq0mTJR3TUk48kG",
+	"UX2LGZrF2G1OJdOUqExY413w0dg0T8+EO/mQKXHbOZow+MYsTWt5tvmZm4h6ynhCaGF3bdcD9u0eiNVa",
+	"P/1hJu6B3C1LtD9gyndJpjkgTifDjZRAx7psxVor1lqxtlms4WG+FsGmqNlANfOKa+uyQin3HfFY71P1",
+	"nVu6TYXlsP4lALaUatNmTO9IxhQi7bhTMSU2ozyx/sNYZmpHp7K+HYsWS+OIFBFEkqRAWjWp4CV6OR7c",
+	"T0jYOoGunciFOCSvpWBLBPhIE8wtImIqpA/snB1atv3tacgjwE05BBMmEuLdDbtimWGVQfpz5iXDV7Ul",
+	"BlTz+KB3cHxy+FPXChMuYitdjrvHP3eOjjrHjw4iL2p6B92jXx/Ro/inzuPkeNh53O12O7/Y/3TD/46O",
+	"djJA7P2/YYvbbvf2K79BqLQGR2twXDNvD+QEXMWIlxo7icIpFVgylNsfmhnDxWgj2907ujz3X7tZbR2G",
+	"qTlYfrYtN849bA2D4DCfsnKQEdQd3zmrVclx+xKxg7AL0ivXPHNWikPm2rdYZr7UhwQkeJZ6LF+AE6Wp",
+	"FCMwQIR0/Zw0mfOY9UgsxZCraW56L62ah6ohXc9+Wz5TO+rvvfltC4ob7vCgd5DpzpAlTNHUKmrGJpcI",
+	"pAxQuCKhuwUE/D19HaK9HSQIwYL7pXumLV9uy5f7XfLlXoNQXrUqFJtzttiCG+t7fIyUyIwSXC5XLQrp",
+	"JQnpJQMZqClNWOS9pAGNJyNl916PcEN0puZ8zsCzYtpQZcrN7YfkpQeVvRDhsq4Svs8+z7hi+pKafl05",
+	"FN7TnYOocfP6QPWknisBvtK6I/cVp8b+/5AqQt05cQ8UErM5HIIhQ7ir/MTGUilkgKuqHp8pppmIWbmE",
+	"vHR2H7okbn1VTpr6RG8UOoGPut2o2+32iuCNsZc1mdJ5v0f4OJFESBORwdI10kBiGrthqjtg3L5/6iZ4",
+	"M8A4d4xPCa3G7VxKsCTtcb+Hxz2PeK6e9es423kbRO2BflMEc608eP+ZX2RbOmLGBImpZroKylUxLdP5",
+	"tYO5PqWa3VcwVzv3BufbrmibnrhLhxXRx/9ZPBn+nBbeXD+m+Yd1B3UrbqLdM3fOKLWT+sjN+MnS1FPe",
+	"233cKqn7i51on98KOP817/uHcUr5tL6N8T0bcW03NGI+sDmPGYHkmocztV4sevTWM4RGQpqmRAbN5J1E",
+	"92O0VemUQTc29kgGhg/EpDq8EGelrw9YKsUIOnp8O6BHvgrtiXAj1X18T+1He5/iOwPuCLfxldAd3dg6",
+	"S2uT/IUNscCHBk8ZSl71d6RS23TdLcXW7JZEsUE1e6DXpRP09WVqP5kJpnOt2FTMrVZRdJalznv/lduW",
+	"PDckAqAF+m1mYjmtNJ8/rh769rS3/EN1h/eDWnr7BmyGaziikCKIecopuuyNCVXIcxqPSUINxOfBsFAs",
+	"lApBGwKhQwOkDRFCKwC6iqLxRGOhkiPdjLwBBKVOwADpFSIT0Maf42rpiT4k1uXUmuBnC2ovC1VQZM5E",
+	"Ij2bkb4QiVwIDMJjcwhGI1MaT2BURMC14yFhKzXxmGmSzeqwE9+vLNYOZY+IRsA1rphUxZFvHiixdhIC",
+	"Kqv55nl881CI5ee6PdJht18b6rgzoQ58HLi9E1p29xKuY8VmVMScVQUkS59vKch8uZrgi/AgAcKCYad5",
+	"I/CKVO0TPZYL7SCurexy8tCKzilN2CE582ilP/+M9xBB0WdARQB4rDHVhImk2l8705MXUpW38letv3Q0",
+	"7aVySyOL7/zUvIDjDVus3FojX+742mTEmZ6wpGoKVU2M/8xY1uL1t47bdTpuaGGhcAAM0StIuY024NbQ",
+	"7pVlzG1q8/r+K91GVu5xlNc+vyvq+Q3bf2uBAeDH8uGQAfqRR00C3Y5VBFAzkI+6bOZTfEdlA1U33hYR",
+	"fPMn1xURwEnBh5lc0zGWmdlwYJ9bu9l6uVDYh211Mk0KAY03HjKQKwe5qKsrDd7jSLue0bt1+uw9bD9u",
+	"uKitp3tHPF3ld95Wohr8IBTA1rm0ZwFnFVOKDtxUO+hCn2KExIB75aN9YpnTiONxQVgWDyBK+v/VOYtN",
+	"RtMO4iR6zFX3Zc+MDqArUFeLGNSuKzHVzEGgwiWpHgMMLcKOEofYH1NBRnzOArcPkvoICZV7ZsymmqXz",
+	"mmYHxahhcA7uKmMsTG6n3OXR9Y79kZuxA7ms9XWnNAH0Rw7ojvZh4QNuKWXr1HrrAO8jAF8DrnFZXu0u",
+	"Ce3HEIzraAfeCgepZENsd4D3FBq3oNJr+37th63VfH/93Svu+4od/lCxuZyw+jKmJ9LVUDlrmDCRRKD0",
+	"uSA/2XelSDQipoPWPiRvBfPpN4KXTwhNrZ2+xB7GAN0GfS+GTpgmQgIa97qx/R6usP9pu1ulALXn82Ux",
+	"st8e0Tb9v5Gy9SYEgQSkqlpBULTaBcm0gwqXggyY5gnzGDWQRh9KxN2Xc6ZSOgvsAQJAvYE8xmiWDoGU",
+	"wH3JehZd/JwbQg2RImY9rB+4EJSkjE4OyccxT1nR35BD37LDNZnTlCdEG56mEToOdOX6XIPAEad2EJyM",
+	"NGPnldjp554JXgyqCjTBBmss5rR36MZcUB2RTKRMa9KHH1wC8yJWG0DB5YJrdnohXMxjwpZEMcEWGkd3",
+	"7hM18IkjJ02pYQCzDotE2OeYzQxLevjFkRXDYUpA0u2rJzCBWOXpvIfHe+ti9Cb8IbND7q97+74QHqSk",
+	"7A7lO6sV7m1C8Nq0wW98vuYPEVrYbdfuHGViG+VYkrlKhWKNmENblo6pYsKRVwbK2BdBgHvWCtQX9ixl",
+	"AtRARMZywZDZRixd17SnJKSK1SZWsoYVWoCc60NbdnYR0Vk8Bl7dQIV+aKXH8nB+VEsYa39ZqpOa0s+v",
+	"mBiZ8UHvqNuNDqZchNdrfGB26e1I8FQOasq4YKY+aAYwHpua01jjqq33mfBYlRsGBgUERiooKSS3VKix",
+	"rFp3UBVV00lXZ7MGAn/fkldZgzIxu2pt6PwOEZz5k26fYpKlLAHIqoKcBBHXkPXdfvdhkm0wm19IFYZS",
+	"msjMWGM5ly6GT+H9ITn7V6YYeZEJbJztBcxy+zUv8RJpT1ke1EbHmwxR4FtXHHzqKV0CloRmAkxpKzQB",
+	"RgPqXe1whgn4QzCS8gnTPVeY5sh4ctEL1+Oa0IHMHHU+kMo/CCmAU8+sYC1YlywYy0yz6ELgr6gDC6SC",
+	"16AFGqrMs4xVy+s75L/DRFkC86yr5P/e6vhbv9zv4CLz1naJYt/uGcVHI+wHzyXK1thzdgcrrrLaMiuV",
+	"idbrub9RZ5WJPdWjZlq7dF81QgtxEYIiDouGVg9k33RuwJQmwGRHibsiialSnGnSj7UaXho5YaJvv9H/",
+	"r87T8/cvOh/gHfQjkNjTg+uhSpWKj7iAdlk/BVRigpy9ewma7P9j71t33MaxdV+FqD+ZwVHdcm8Hg0E6",
+	"l+nMnkkaSXYHmK6gTVtLNmOZ9CbpctyNBs7TnAc7T7LBtRYl2SX5UuW6OFH/aKRsWSQlrsV1/b7gnmgT",
+	"R2R2ZIA0OPMqeB4NYEwfeNHX2VOKhHvFSI1YcpWZh5XjY+LQvHfF4w6L2kf5/BalzZfvLZpSvD8rIjh1",
+	"4TVdlEHi5z1UelkAj0GnKwh3M+Gmk4mxPgJIOwFhXZAKWdR5xHBpQRJM+yoHeQ5uYd68wZC+wUyAKINr",
+	"Oc902igsD5si0DRGkSspd3ffmJHCKPCA+5jaA2ffREANdHCRrrLXV7MVfIgX7XXhHq+iKfrwsQQzGhjE",
+	"i/fLnZutur8TAYnxXLhyR15+z1MKb0nLX1C27zSU+nYX3sPDeozjNo+9x/vylcYK6WB9XHl3qoE+VPoY",
+	"xlLlzfbHJ4ziBxUl09SCw6SZycqO79nQYEQr3A/ZZqUId6wQeo6wLhS0x2jVzNiR47xBZqw4fSTGSmMR",
+	"c9FjmalzCNrRG0J1pZHPNHoZ/zOV1hO7NQPYE+w2BnW7cV1dkZpo+gSfIgw1ATPJoaE1Mxxvb/S/lB4d",
+	"XE9utBxgq4LR+zW2lhyBpkWXgLdxpVW3SjqRISX4bAgILyT1vKCFpcJefqnGCm1u++S5fvH+rhOTJTv+",
+	"Ahf+czdidAaUVW+iKKMIb6BbJtNervoVxbKqy+OdTdF36c2FhexIfApqovu834eJ74iqdA3A/J8gYV1u",
+	"3BoQzrT4B5h/fnj3VrwG6acWXpg8JzjLArY5TKBCtyNFhgT4Z1qKbpC/biyAx6IXLcesKDR89ThQU8by",
+	"g9qcS4vmUdTaYVw+Fc40ZeDCu2xITt4/ObmQjmzIA9Laq7nSjbOhq3TXfymdvsvC8jcc+fcVaBXhu62o",
+	"wxZSr/jri3P4uIwR6oNSTYQ3K544XrMwlRQyOc39QSeTuYPkRtKg6698rSBP3bZuSxSgzY+oCyKFQn2V",
+	"I2+TFibcOcvNCOEcbsC4YSFF/IWoDGTOG66ZfbwlW9gj34u0SdG+hArcleJN1X/aVFvs6dypM339WuCQ",
+	"H6l9Cu8/CwavBmnLkcUAPPcdYnTNiRSsQgjigVTowleoEyfSedQ7ossYzBFehJugKtF0qdMzPbO4Wm0w",
+	"rv6sXDb//J5DngHo+65QPhq20rPVhsH4vzw8+SHBARG++Yh/+tvYnEPa/WtzfxUq9W09zshpsIHueoUT",
+	"v0M1imHBKyzwsH/G8ushwZJ2Tk8ePn305PG1glAWgNyvsgyfVU3uGs2kuJ06kdtwmqe8laIlxfskYe5A",
+	"VW61mP7Euiy+w86btXfZ4MbmRn36RF1oltmGdueGe93Yi1tLBhNe7o8wmLJibytIv3dIGdTQQpIrUSAm",
+	"45m08cmHpwtWjqYg01xpOHQHnacnC/7aca5IXBuxNGbGxgB1wmVOVEl6ej/iBHIDUawjxUkrLYYyz4QU",
+	"c5C2g5w9bizzvGhDAGsNRnMy9RVYPSWxL2Ci9CD4bRrUYNgzU3sPcbcyyhiTjutbmGG1ZWx+Eo56pBNG",
+	"IMQzux6T619KN3l1+5RzCMvY0NCmJ5QpndaQIbbVj7dl8FYtXLI0h8p5Y+fCTUCOGIN8IdO8icG7IOPr",
+	"KpcuZQped+lSmFQwbV7jA1plD7DwB90SpF8ZqiUtNGZL0/d9lEQ55WF7v7CeFfRn9qfI6dLGi8zkuZkV",
+	"FUvjI/EmbjCMvLsR8UIydA7RAWiY8SW8M48aqD0vLYLJNTJ/bi6ot0Pduc5RKFqaW7LOlqzzeyXrJL14",
+	"z2G+QxgrOAGwjRNx0Zw4Rq12mFqZ+S2wyWuzK3jCv6Q7fQfweuVy11vu9Hzbko19DWejswzS6sLQN9ml",
+	"LZUGnDDcI5zJnYB1RgtvxJdpOoBn1TggR4yPRPfndx8IDXtZnt3fOdL4t3B0d8mu7v5xdoBjnB10xNnB",
+	"//+//+/s4M+FyLZMzcQrPRDKn+mF4GSd5x0ex2uOZNzJlvcKUnYq5+6g8+Dxo43hsHF5t4QMVmqWJqsI",
+	"32OL/9WGN29XNQYZieUZdRE9Y3Zloay2TRZhRp97rDpT2nmpSXcP1WAYrmDvrajqoDxk30x1ExQphy2+",
+	"F3tmvSkTQzOtMbPPxkw1wFZ4FtvlJVbbMyQ3GEmhID6kClF2ZCGEbhrMHEgxbGocVJAqUJcw5E/4dxcL",
+	"7YmsYyznIlcQiZAmMsj8uwzp/7Eg6ExT5iKin1GfT/hqDNojuwgVX3ItANYKKCpMWKgLqBYASJ2WSXwZ",
+	"+ZAQC0T5+prUNL1O82ifU/j4XNoc/h7k8GkHN1ihlVjo7dmhbW6+NV6vgO5E8WVU5PFcquacdpylR4N2",
+	"Zar+R4Ljxsz845OlzPxiMv6oMRt+J5OAYXKNsB6LSVJkNPSLRQvPilI50qoyz4MmnUGet6boHpqiP5k8",
+	"XTI9K6/fxfT5VfPlx2T5rcAQ4kSgFgYJ4xiZgFoO+IyXkXOG5PBIPCfAn4oJyramnMl52cXthFNIXjME",
+	"3Vk0Js/0CmtSPL+YceQBFBuwdSiUuNJrzEDus8n5vnAAriO7aTS8yxofdLORmWySGP281hYVxpbOSdWo",
+	"fIY0D0U3yy5tzNbqaq2u7bU+ieG2qZO1xpWZ2n5Q+PSPPxutq5/MjEAu2cazZkYxCqU5uoC4joiISRfO",
+	"pPKV5lPqzgzfFlZaOHjQLMEO2U+xhClTg6kFJ04iWgeFQcLVTdg2OPnrhLahET54icWDjSUXeFVrVO1r",
+	"BRVXUeFbRDLlXGrNUIxUZlvtOGfZqZM9+qZSYrWia7LcOFyiUHTtTSR2oUbc1HKTL0Z8ttnBb8O9lhFd",
+	"Pzcog+MU+qoAL7nri2jMD+d57E8q1pOwAaqsMDYFm1BDkYYj8S+kPmfV5MQIYMIUiuMS1Adb8YyGMk46",
+	"xrrtpOxg+mJ6ZVErFcYh6uTRmf5ohJNzBkcv7GQnVXoxVY0wxQ0wZEhPJUB7WwBc5pAO6iHAXkJfpUAP",
+	"8L2ZuVvjX8bNpAbakG9xLnMCKq1stl/Lvw468dqEGnfpZMMdlCFh88kpGnrJQc6dk+vvmBPWQeP9Evqs",
+	"c3By+sMT+aB///BRdgKHT/qn8vBp7xQOH6T3s4fyUe9x/0kazcxtdvDLYmY3XTBI5xjFRpoJeWaOSQVo",
+	"414sHmwPtdaWvcJhK+dsNJpMmKl1xal7r7Qstzppl3LgywdZbPpohnws+AQXLNPY0GPNrFOkIMbKOUSB",
+	"pIQgjVFCJ0sxsUH1eiIhRKBhMVH6SPw453t4gpJJhIUMzxRsvW/EXsABXsclbALCENdLPJmzzXARTHaw",
+	"nRb7r6A/m1ARqlPAoWmNDWMT9sB2w7/G3+wdPvvC61xfNfBd9St9k1UDTLFTKDiTZaoPwg0xATqZemHV",
+	"YOi/K88iKKVVmRxk4giaEaFyunLcU4OpmbouqbOl2AKjxLPtzYAEeK5E0E9CnqfUSA/Kds4wxGw4X616",
+	"683lOi6KTVXtVhA0VWW7GRdHmMY1cHEUT2M1I4cnE7JwfqJDPdJhXthAq9xlwYBWMpWseh4mi3Gqwn/q",
+	"owBq40WPPDki5Wqa2sSaXg7jb4ospHilm/Btz9pD6Ns4hMRQuqj7qlY4F3d+VyeRm+v+Vft32KvGO+03",
+	"gm+xkA30AYfIWp2wz+WsRaCTylmj/H178t8UHn4PMi3LC2PEH8topZgBjIQkPFY/M/i3EzLs3xhCxqKC",
+	"gQ0vnuPDGBIOhkQ1oZweibemCNvGFukFA+lIEOSsrIYf/BDONOK4pnLusMaiB4OpJt4H4yPcvPKR+JQq",
+	"dHPEEsOfmJnIqE5XuQYI2NfGlqJ/a5Hh8M9smueMQbhxTPUtzCqz3xxbdscqszGcSm+zbTpqo663XEEg",
+	"09IEXIIQ3DbCSswcx6C9VbCF/dTkaNP9XvHt9tuIKtcyX29G8RNs4YjuCv4mvb17rqwcJhoX5JvZABR6",
+	"idO8ye54N/VsczF3DAK5RuCukrrwSLxZmEFBioPdPMaMGPZ8OXEcJI9Sw1S4sLSQe45zxcmZVt4JmY6V",
+	"dsIBdl2EO4b7g06F8iUpOVM0eTUGhEKrNFKXlD5dzKYXifA6/h1mzqpn3/FgXxRP+4Ytke0l/JY6nd8h",
+	"gxHOoMnuwLdPG6FnzcyBZW5jouRkZqIOlXPRKoqSruqGQ1tYm5m47YaV1ob57m0Y1A4l/VeCJLSsEDmK",
+	"tQknCP2ig3RiTTbNZuQ1VVVwsIEXjEJ5zwmVNrjAKr20+3sBMZ5X9BuQmkh2wFnbRIDm5bxl2NmxyH+b",
+	"tR/BpihEloygKxlYLL1eutEWfoh4LsIvhHJiBBNKJj44wSBLfYz3I95/rx2TsIT1Dgk+yNYduUMxWnwj",
+	"FYh+6UaQhh1bERba/hsS4OLFx9IhY1QPGQCa27xYUIi3TyG5u+wPBf6MPBiMNSpNVbKiP3XepHP6ambs",
+	"CGwivAmHtgXOCkeeXOXRV8A4pS9Lo6ghB1IR3CLxxfQqMU3lxD8/vHsbfnemX3z4Rcww4Y9SLXKloUJr",
+	"0zf5dKyd6OJkmXe3S3PqJqIbJkQtQF9Mj79WGTLPih6ILgIoJKLrTTcoDFqycmgxKwy6OpHCueojrBz1",
+	"NfQgfybkmaZRiNmeVo4cPhayhNbEdwm/xCKH50H5YH0ZSKLHDxf0YKC0xrDxsv+GjXS/Gw3PikIzmjE/",
+	"xardXswe6bHONLGQ9aak+L6YnuNSY2tmwk37fWQUNsivZSGbOsLzVN5BnnVE9x+vyO2jnUTtgmbm/m7B",
+	"TXP/N/5Jl97sbDjnZKP0Ygj5xKFTO8llv8gs40sNPueZZuoiO82hgw0hvQpHRfBP2DkODzWh3kNH5dax",
+	"9ALD9gStbZD9K5UeGmLfQQaIBGOd+fYp1jPwfLCk2xG/nPCNZDveXNqgo9l9NHWVDZ+GBiMFhtIM+G8i",
+	"N+MJUmvmkBBAtRFjYxvrQIZSp7+Zc7BbUwItTuqDnFdrJqtADz0QKQY4wk5ITRGoaJhRaue/EcP3TimK",
+	"dpmqoBqmX/84wMcd5gznnaePHz588ujk4cP7Jw/vP3l6kBwEMcTC8vuPD09PDx+cHCQHpBzCWzw8fULJ",
+	"6W12BO/XoM49fPXHfXe+MDeaUcLKN0zgTNdMLgmjJ+XEzvRKGqF1YCMPHjx69PDhg/sN2ZY156x0o+fh",
+	"XGvbHVtHv1DM1EnYi+p5nbFDF65teqRDa2DNdHI160cKLwdlpJPwZcmd+Z2A1LjARiFOg/aohMPNGI6C",
+	"myljS3z4kevET1Ps2EljQ3xsmQerTHoknp9pmgQOrw3VnzMFOk1pZuiOQuZqBEVUlirSx/KLscrPKyc8",
+	"G0DU3UlHtzMRmscCPrAuW6RUMUCnKw9iYxGdnMnaisp/hBtsdtZ+VwfJ0glxcvrx5GHn5KRzcvIfNB3w",
+	"wUeV601x6X289FG8dONDpPoeWrXeqvUbVOsf5SCaz8yks6goY8vZrpX9xJqJcXBYQmKuV/cIW+wqXHhV",
+	"eh+MPDfjCDMuOHExk6oaAUzQFsccDGEWFzBn2MpJ2hRPh+qgZzo4cX+hRzOwAOHR5eAcXXpy9MNfkV+6",
+	"TAHSTzvU84oDIeGxmXhy41bgH3dJ36MziV9GbxKbV8/0Es1spbx7uV8ac03o9aF/jotBF7ivbD+nB1j5",
+	"+SB4fcrHIihvjMiV9zn+aKTNTBeF5eWJVXfK/Eyvugl+dJtzhndNWr7Ab+C0IUTn06cnCWNHdH49gHx8",
+	"eHqwuRuy+IzbM6Q9Q27wDOHNV6VHNRl5CqSZ1uIpNx0pm2Gm0IkynaTSb3ygYDnoCgZvNM5ffPglrKQP",
+	"2ltiSBVWpkotnTVqPDE2CCOp5xKC4Ehgu0vBdxY1tIVwpHbIWkdD/UxHBSqeE5Af0eYb3Ycj8Qs5HMT3",
+	"00Dxys93AWl2yWNgXRgRYBG4qRuVuEMIhAV1G6ZwpnkcdnqkrzDq/aVrISz9iO/116REnaW+W0RN4jMX",
+	"SfYkTXYcfCOCkpFWeIOFM+HmxS29Mb/lQW66f+0UN8LfE84hsizXnDb/jdtg88PmwooRGRoXy1i8qZ0L",
+	"O+V6oE4Z2i0eJ53H8QU2HET0iNpw3gYM4VVPjOSSXt4AzBi85dsYmyot6bz89dfDJ6dHPyQP7x89+Jzg",
+	"H09/qP3z5JQ/qP3z8+fPxbJ/Nvl8QCUy3D/OdZUMRTGXNj18EL7mH7AOwUUvflRlMa8J6JneF8LpbYoe",
+	"on2bS6/8NIUkN3pA/wrKaOp+G59pmgyuIaHlPG6jh62JcLcgaisWQQ0P3Y7NgXUMk2GH3jlwWRQZnFlD",
+	"CWFYW1vMs89wZpm0GKbGUper1QtglKAvdR/yZnv3R/AzAI3BZ45ju1z1g0EWLBmlKZCA31MdqgsuP3Vf",
+	"BYuCy67DP2uoInH0S8vSLgrgWulrS+nuCr8hSgOL9wayjZ/X1s1FwGfnpfXNwv2maDIsk17oy1FtklQl",
+	"QTpCmhDogikLloSq6aB+T8O2Ut1KdSvVnYN/gY8n9sCI2DiTITMspnClE3QK55DuQupXQfG8WYDJPBLv",
+	"g7RjnpvSLwlX+FG0Cg3m5vLZS8JOHmwE64KFXz3oV5vLL2DLuG1QxnjK7+lXewftwtNvgV2+A2AX2vdU",
+	"chtEm2EUL60d1BgOKU/UoBfQYifQLapzTRVW6+JHKYUNMQtoKpldSwlAPcdQIZoKqZwnVKjIdgPd7h7G",
+	"NztFeJcj+uQlUDJQY2jacIthcCSSssgUPQ+h3JmWk4k15xjo1sJMQMcqW+eNhTTcJkyMfRBulYxsGvRj",
+	"4nXFul8tuvxdl0qSh4ibg8+9umqshamGzcuq3fD9DGDU1An9UY3hZXj0mwCOISZEHJSJ+ZVDZGKjj8RL",
+	"irB2xBycB4sP21iqZ24CYrRmvLGGfLkKBmxhblMGUabJPRPSi7FxXjw4ZYpdzCBUZswfrKqp3cEcF94R",
+	"bb2mIblkc5terL07MWjrbUDKzV0y336HyDdpYIZjoyqd1WNCjaHulFBjWAoJxSPimDVss9dYgTCXWvTo",
+	"EGC1nBAblSYwdSu1k5i4eBaFknOW4Z9SuxnYsqVAm6JapMT0W9LgwSMt6CylFl1zDtaqFLqc3Is3U/5M",
+	"V+aF08KjJdiTopuqATjf5d6SErMdQHdY90dm3FjH05tj80UlVVelzozdLha7ro3GI8OBzCknW9wwjFJ5",
+	"WDq9OESyNHMNEaw4VVkWnh4Bxcv0y9T5MWj/LDxxKSZyzuWkxeRz0w+uOiVOCw7Qci+ILm6FcBn3yyw8",
+	"VKQQRsX+6OSktt+CZhk0za3CDJFx8yv+o1J6ef9xtTj/5PSHB/K0/+jwSXo/O3xycnJy+DT876T47/R0",
+	"m+L9sGp6AEGObxb4vRy7Hvf906IZGey41idoM3K7q+envXeZcyceMBePHs5cNyG6l11q8RdBZ1GTYGYs",
+	"OSvYG88V86g0CVJY9MMJwMGNJKYRdYqNZgz0psJZ0NyWV4tu8nVibGvjf0M2/nqDvFpksbI+YtncfvHh",
+	"F5GpvGh4xI1rMsFatrXA99oCRz0hXXjLVzPA/6Bt++exk/NIcrEWh6SIszQCkRTCcHkwkhWkTFooPZly",
+	"hoizv9VgD/OKRjwsqZEGnwI7iEfFp0IF8epdhkqxEoep08Af5PzWrU/pDjoHY5D5xfbQ+48/nj4pm38q",
+	"3T7xuwfxu9kQi1TQScHCy4OtLNEPuFvewuymoavKwRsN0ciH1ZqgrQm6Y9YhgkH3FjwBn8tSFaJGnkl3",
+	"Zbu00Mh/pHK+uiyMLMGD64/qvQQvVd6UlE7lvJW1fa3zWsg9JEuMgnhiVlIj4Quss6I6LOW3Mj6Su2JZ",
+	"JH/U7+Li6K8fOmVZu8y47GV8XiPuxxSnvENW2C0+q6QBOe85PiNUTcpNpv527bHgoYV9PgQxkB6oxCI3",
+	"LiK0W4DtbKu3xsNtRPheynnk5mlS84IAYZRrWR1b+2q3IT7Kz0iRFiK9SzPq2IKZgG716iq/+o13Retc",
+	"kVCK6E9kBVBb32I1BZc/VJNNnEkrck4TqdJETLVXlBjjMoqFtFOdv/0e31pp5966lndIk5x5AdLmCmyr",
+	"2VvN3mr2lZr93QQ0ZpCjsKeRvvwqOn4dd0SlIgtrxSqIigUqYsnKS/qpcHOwTt0bMZFza/J8VbVVI+nE",
+	"1smY28y37H+p1KpBy1KFCg4kFSs0zYK+/abYGuNubWlF9g7Ht1CdnpIPl8v3cIaHCvdnyg9TK2cbWcT0",
+	"y5sCng+T/c1xjL8xCPCJF1BJCOzEPrxG6WvzFm1/zw76ey6EaDH10DdTXUD1XtKyItD8JpPqnU3BEgYY",
+	"HI6lyoVMUwvOPQtOe5hsKhDM0RvTZDL9N46w10D4YQnrj1B8lO0BeoeA8Lk0azY0yE6FCLELPsgVObk+",
+	"Er6qMxrvjcVd3Oiq3JLEoEsitVDOTQmGO/wtcqVHR+J5pR6MkOmRX4tRlmKBQ/hzHDyWXNVXi73R58pD",
+	"2K13lQkrzA1nyfxON1tJgE+mISAStsKS8L76KAfrhBav+TNpqa3aIMut9P1W1M+lVFvVDFgLSnNJzXL9",
+	"h/M1CXUroHtU0zClzbn90S59f9gQTVSOQv9m6gln5kh8IHpKx832JZg7zIQ1ORSntbJCw1cfqRKZkkYW",
+	"Z3uwSpAB7RysYFYQpRnOBi+pO+JfIGjvpQVxA+yL7N/4QK7TAqBF3HRaZJ2iWJUPabXGDRzrG5zS/6Z+",
+	"pBs0Ap5uoMtIZP6tnMNgzx4gAaEAstLE5v8cKakwtHd1G+KYgwPNPZ5b6MI6LfiS7n+davAGA4VrLRjx",
+	"PM8JGi0ePsh5Vced2SqqNsx4BXcCz0Gla4KKl9YFoJdVwTIp7vckyq20ttK6M2ktYvBRbJdrLC4ttPGg",
+	"aYwGxMh+dIeuSXbvVBqA19qUCfg4JJYBrCbBXjS/zCLcpvn2FDWrsJRdud93JmRrSeNvQNBu8pB8FezW",
+	"Yj01kvSTmREaN9XzzICYSFvRaQ/DOgl9pQl/p/COsE3vcvFAltJz0KlZlRhnlgu6jqhlFOSpiyDWfQsp",
+	"aK9k7hJGtKNauDEXWhP07WxoxlyECDrB/xOdCd13Jh25yX2Zh3M+RhvxN2caL1eeLom0y8zskgkHfQsI",
+	"FpSHgYDZwogwLcyglnMR/C+89mvUADRE0Ky1KfU85wfQptPvSnydtjC/lZIkqFJBW0E1IXK2CJlSEcIo",
+	"VhfFkL9ZrGHjD4//oH/8eVyRKpLJHDzUxO4JOZ7x4qsChcFdkRs9ABuFKmMB5skfiaBP8INyNMELpNsk",
+	"WO9S07owNudAe/tFZaYXBOlhbUCM5JLW1FaE7aOp+FGOQPRkfxT7xstdV1HgW8lDNU+1pmSTfnKP8JYb",
+	"ijbpmksXbtLefhvutVjASVWb07qqfKs84BnUCaIXQfmGZuaE5DOK/FbMkPHhRGCr1I6URDybEZSoedr4",
+	"CKWUSi970sGReCHz3EWQV372UwfIQjmOfBKsFZ5VUfm86EFmCG92YDRwsg7SQQkgaPA60oN01pPy00ac",
+	"y3xaW5DzIZ6my+pg93m1tzC7ONQNZ9hoAk3xr6g7ZQVpi7d5lzeEal3ktkRmh5ZLLJ1t0MSEJkrgz1LD",
+	"7FKaOdoq2EW5ujkJEedzBecEJJ0QSj7V10pr1bnMS3Rrqgq/GHUjtsWNuo/Q4wiDynTQ2PCDX+6i+QZN",
+	"JOUQ+w7xWKUWU73ASo+uUQ/QodGpSqVvnJYjFq0dtQQRqTAR4OMkuTlsKDHR2J86b1JcAr+H6+9VYqpI",
+	"V7yl31d0ZYXvdjFoFU0WvcbYoKsYzsZY0YO50enGzWmZsWPpsU/Zw2FsV1lCq1s/mx4MEO0Xj+FiPht2",
+	"qW06h11Hm9df+RotheuNp6FGWF+fzqyhrUd9N0LK51GPF0cOfXDxxJlYcEjQvugc4+VrazZxc9y5os1X",
+	"Xye5VBpSml6TxYhnRlGWtXh2FoGHCip2az3ub/0mvWx09cKhAOcqDZt+JwJyzCSezfbZR4zg2iCXdCn9",
+	"9UxIEfsmNU9xiBvSxQsdRYMEwtYT3nv4lp1HhAvmrnPGmqfgGWPbYzeWbuqdQun4Jc79O0ixVhe8wYnG",
+	"T6YV+71mI5rJim7H3A0KWlIkRi6vAxiQe5MGRwtZvcP1ie+xicdVgh1UGsH4zvUUY9lKFuw1Pg0Gy2Tf",
+	"q3NAv7FpGLrkN+l3ZbnTDDAApzDZNQv+TLcYp4ug4lxHXTej8JNbJ8e5G+Y77a/12o73cqvs9lbZFYok",
+	"ajNqUK3TZvhFCaJZD4qYpp9iOOJOdnu+hRlP8IYbPaujNqG9tc2eu5DTNjB9KejDNC2ApLdQBzOrPCzb",
+	"NmsjAJfWETdx7F2bjLbn4h75/ltLQoku3dC8acQMpHVCctCfcj9IY4bW6njqqKUzms/hK0oGEZkZB5/r",
+	"ui+vIFC3339Jk7+dDsxNRF5IVxaptY2Yd7UR82eLZRQqvL/XyDV+17oyqzN8H7f4PvVm7tA8OAYr3Yp2",
+	"zE+xgC+XM5GDx+52hMSUXhjdB+5lwOgmMS+PHeTn4IhwnmGMI3ez8pUqO+lGLtbYjZ/RKFxY4+Xcnelz",
+	"mav0SHxCzq+JhXMFs78FVdSNXD1BdYfFedCdGmpPGVyraZ6KgUmKSOvccfhoXkkVXGD7rOVcC8/qWnX8",
+	"z7TIO1eXb6WbWmhEqwsbIuFK5eojnbcxibY6v7k6P4hTlTaHIGtkjoV7FfVmIWzhsN8aNRypsVoNlylq",
+	"Mq0P82oQ//zw7q0wvS/Q98yN1+G6fet8Egy/kdKp6CqdwtduUlEu4arwHWKkswaT4Tdd0Gk3IRw+x4X3",
+	"H5HlMRgv71+/EA8ePPjh6Ex/5DzlTDoxlDqFFCFFiGcXU0QRKZdUYyK69JSOAAkgIe02FOuTnnodFn/9",
+	"Dt7XQ51eVClrmQkpt5ZDZF+mYmutAambBYQnG+sv8aHMhibnIwc5njNA671nzQi0MFmWYP1nXf97q3r2",
+	"Qifgrka4hzmd8LGudwh5ivTWF82fjfVD+DYFmQYZP3QHnQePT06izvjdaNgoHaSJyDsWqmKp1t/Dr//W",
+	"FblyJO9lBRfXbl3MHv0HB1xbvl20jgbNYcEHa7VoM6jPHOE1CzmUlJhSDzqZzB0ke49fHZ7d+rwIvtK2",
+	"rOmOJDl+5/0epRYlpEZi8fM1CY4XFqSH/1Dt453McIS5FRvhYjAlrHosvx725uEhdE5PHj599OTxdWY+",
+	"8GE1nMGxwLTNerT1+3vhOvxbjoLnwMXPm2mUxSAIaqO1GZJLapjrP/yuSZJbqdyj3MhWu/9CXqQuf3Hp",
+	"7X772Ysw9ebcxabH7c0JaYsp2aYy2lQGigI3JgtjyWu+8ol+TC5wc1bjjechlROZBS6RFOFj8tsp/1vm",
+	"G+ta+sMQ16kwbzC+3yqrNvx/4zqAJOiyVny4FfSnFr/7NWx+FcSk8+vnIFv010+4leJnDAKEf34Ov7bn",
+	"UWCnNj/oHByjkPE06tpAsEHY3nPCzHQBClKpXKZPDi5WRlN0+63xMJz2EFV3GrRMCrk6ByvgPDy0yp00",
+	"XVl7J4O5glm4Y0KQ4oQNZCr5N8RlAWRkrdyVK+Tr2Wa9lf0RWFf8HlVfao6W+oHrfs918DQ246PMuHuz",
+	"qNhQunIrTljXrU96kRogHAc5CMq5B34GoMUX03NJQUqrU9EzZsREaB2RBfESvbmYSOfAJcKB9zmFbGm4",
+	"yvipcn0LE6n7atWK7vG9U7DqHFJ63DSBpCRiKwZIRD+XzqlM8acF12BlaKymb1g4sjEqJya51BrSDi85",
+	"PlYHVsHycx3LFITJKiOEH63YOvB1An1PjOSUlf9iehRZT6WHhLL1OITkBrqY1aUbYJtSZbyw5IEehz3c",
+	"sLkmNhyePkye16KsyED3obrrSfAbHk1fjiERwX7HkoHwj3KvcwJtqsPJ4c3C8ybharptwZMxmXonrBoM",
+	"fYKQE7qSeKI03oKkW0s5qsYbKyfScHJ6EwHrlB4UVRMdAgnDTpCJNQPiASpS5z3oo0GUUSJE2AU59tKN",
+	"Vj4nvFEfCx+CFPVASO+t6k3DWzdWBF+wcr//mUortVe6cV9i4QfOU46dUDoRz39+I0bApRSs2FitJVUV",
+	"omyBNkb5Cw0zqA5OKGuNAiGdCCauTQu0F0/7yWQsCLEShMAakHAfjcvqIJQ7rRnktbE409zoQUlkDROf",
+	"FH8NIa/SwSonMJdUvX2Zf6qXugrF1AIq1jx8kxTodKWU+eKwEaq67wiqrm6QKgaXtNCAYLXYG1tgcYXn",
+	"eCTemgi6oxhvnYppFpYa0S+azrgq1lfQYtTyGPRaIty0PwyW5HM3URY6xTyGsoqEZ6bWxaTfwnydMFmm",
+	"+hDEM2ztydSTwFZViJnaPqwSSq4WCoLIa0lQIlEgO2EIRj6QxTr81OI6ELnVgfYJShDiOTHSD8HTg2bA",
+	"orCaHFVHePU9uKAyKXlfN88P/SGkU8QhMXbUKfvg7FQXWIBMQCI9xFKmZ6RYsaSKgGbDy51Oqrt0Wqut",
+	"fiJBpWpYQkjMc157UNip6eAmYco0fkOV+2Y5gG+QrbIfLUyfz7BzKt/mnxdulTv48/Of/xsAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

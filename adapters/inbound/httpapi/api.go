@@ -56,6 +56,12 @@ type Parts struct {
 	Reconciliations      Reconciliations
 	ReconciliationAsker  ReconciliationAsker
 
+	TimeDays    TimeDays
+	TimeDesk    TimeDesk
+	TimeSayings TimeSayings
+	PaySettings PaySettingsKeeper
+	PayPeriods  PayPeriods
+
 	Assigned        AssignmentLister
 	AssignmentMaker AssignmentMaker
 

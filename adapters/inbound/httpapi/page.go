@@ -65,6 +65,10 @@ const (
 	cursorPasses    = 'P'
 	cursorPassed    = 'C'
 
+	cursorTimeDays    = 'T'
+	cursorTimeEntries = 'W'
+	cursorPayRates    = 'Y'
+
 	cursorBooked  = 'B'
 	cursorClocked = 'C'
 

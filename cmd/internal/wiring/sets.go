@@ -33,6 +33,7 @@ import (
 	"actual/app/targeting"
 	"actual/app/task"
 	"actual/app/tenancy"
+	"actual/app/timekeeping"
 	"actual/app/vault"
 	rules "actual/domain/presence"
 	"actual/ports"
@@ -136,6 +137,7 @@ var Rules = wire.NewSet(
 	wire.Bind(new(presence.Fences), new(*fences.Indexes)),
 	wire.Bind(new(insight.Fences), new(*fences.Indexes)),
 	wire.Bind(new(reconciliation.Fences), new(*fences.Indexes)),
+	wire.Bind(new(timekeeping.Fences), new(*fences.Indexes)),
 	wire.Bind(new(mapping.Fences), new(*fences.Indexes)),
 	wire.Bind(new(targeting.Fences), new(*fences.Indexes)),
 	wire.Bind(new(assignments.Fences), new(*fences.Indexes)),

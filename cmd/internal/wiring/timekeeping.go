@@ -1,0 +1,20 @@
+package wiring
+
+import (
+	"github.com/google/wire"
+
+	"actual/adapters/inbound/httpapi"
+	"actual/app/timekeeping"
+)
+
+// Timekeeping derives, approves and classifies workers' time. It needs System, PostGIS
+// and the fences.
+var Timekeeping = wire.NewSet(
+	timekeeping.NewDesk,
+	timekeeping.NewPay,
+	wire.Bind(new(httpapi.TimeDays), new(*timekeeping.Desk)),
+	wire.Bind(new(httpapi.TimeDesk), new(*timekeeping.Desk)),
+	wire.Bind(new(httpapi.TimeSayings), new(*timekeeping.Desk)),
+	wire.Bind(new(httpapi.PaySettingsKeeper), new(*timekeeping.Pay)),
+	wire.Bind(new(httpapi.PayPeriods), new(*timekeeping.Pay)),
+)
