@@ -19,8 +19,16 @@ type Approve struct {
 	Company  domain.CompanyID
 	Days     []Seen
 	Override string // Why days are approved that something stands against; empty: they are not.
+	Gaps     Gaps   // What time between visits was that is unresolved; zero: it stays so.
 	Adjust   bool   // Who approves may change locked pay periods.
 	By       string
+}
+
+// Gaps is the word of who approves about time between two visits of which nobody can
+// tell what it was: of all of it that is unresolved in the days that are approved.
+type Gaps struct {
+	As  timesheet.Activity // Meal, Rest, Travel or Off; empty: nothing is said.
+	Why string
 }
 
 // Seen names a worker's day, and what time of it was seen.
@@ -58,13 +66,18 @@ const mostAtOnce = 500
 // can't. What visits they rest on is sealed. A day that was approved, and is another by
 // now, is approved anew: what differs is an adjustment.
 //
-// Errors: ErrTooManyDays, timesheet.ErrBadWhy, job.ErrWorkerNotFound.
+// Errors: ErrTooManyDays, timesheet.ErrBadWhy and ErrBadSaid, job.ErrWorkerNotFound.
 func (d *Desk) Approve(ctx context.Context, cmd Approve) (out []Done, err error) {
 	if len(cmd.Days) == 0 || len(cmd.Days) > mostAtOnce {
 		return nil, ErrTooManyDays
 	}
 	if cmd.Override != "" {
 		if cmd.Override, err = timesheet.NewWhy(cmd.Override); err != nil {
+			return nil, err
+		}
+	}
+	if cmd.Gaps.As != "" {
+		if cmd.Gaps.Why, err = timesheet.NewWhy(cmd.Gaps.Why); err != nil {
 			return nil, err
 		}
 	}
@@ -103,6 +116,13 @@ func (d *Desk) approve(ctx context.Context, cmd Approve) (out []Done, err error)
 				day, err := f.day(ctx, on, derived[on.Worker][on.Day])
 				if err != nil {
 					return err
+				}
+				was := day.Digest
+				if day, err = f.fill(ctx, cmd, day, seen[day.Key()]); err != nil {
+					return err
+				}
+				if day.Digest != was {
+					seen[day.Key()] = ""
 				}
 				done, err := f.approve(ctx, cmd, day, seen[day.Key()])
 				if err != nil {

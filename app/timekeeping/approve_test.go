@@ -76,7 +76,7 @@ func TestWhatStandsAgainstIt(t *testing.T) {
 	}
 	require.Equal(t, []timekeeping.BlockKind{timekeeping.InDispute, timekeeping.Unsettled, timekeeping.NotResolved, timekeeping.Disagreement}, against)
 	require.Contains(t, done.Refused.Error(), "The visit to Church from Mon Sep 21 07:00 on may still change")
-	require.Contains(t, done.Against[2].Text, "1:45:00 from Mon Sep 21 09:15 to Mon Sep 21 11:00")
+	require.Contains(t, done.Against[2].Text, "2:00:00 from Mon Sep 21 09:00 to Mon Sep 21 11:00")
 	require.Empty(t, w.stand(ports.TimeEntryQuery{}))
 
 	require.Equal(t, timekeeping.Approved, w.approve(because("she called, it is right")).Outcome)
@@ -136,7 +136,7 @@ func TestSomebodySaysWhatItWas(t *testing.T) {
 	w := newWorld(t)
 	w.seen(w.church, 700, 900)
 	w.seen(w.church, 945, 1200)
-	require.Equal(t, timesheet.Hour/2, w.show().Unresolved)
+	require.Equal(t, timesheet.Hour*3/4, w.show().Unresolved)
 	said, err := w.desk.Say(t.Context(), timekeeping.Say{Company: w.acme, By: "user:maria", Said: timesheet.Said{
 		Worker: w.ana, Span: domain.Span{From: w.at(915), To: w.at(945)}, As: timesheet.Meal, Why: "she had lunch",
 	}})
@@ -173,4 +173,27 @@ func TestDisputes(t *testing.T) {
 	require.False(t, now.Disputed)
 	_, err = w.desk.Dispute(t.Context(), timekeeping.Speak{Company: w.acme, Day: ports.TimeDayKey{Worker: domain.WorkerID{UUID: w.ids.New()}, Day: monday}, Text: "x"})
 	require.ErrorIs(t, err, job.ErrWorkerNotFound)
+}
+
+// Who approves may say of all gaps at once what they were.
+func TestGapsAreSaidAtOnce(t *testing.T) {
+	w := newWorld(t)
+	w.seen(w.church, 700, 900)
+	w.seen(w.church, 945, 1200)
+	before := w.show()
+	lunch := timekeeping.Gaps{As: timesheet.Meal, Why: "lunch, they say"}
+	require.Equal(t, timekeeping.Refused, w.approve(nil).Outcome)
+	_, err := w.desk.Dispute(t.Context(), timekeeping.Speak{Company: w.acme, Day: w.key(), Text: "no", By: "user:ana"})
+	require.NoError(t, err)
+	require.Equal(t, timekeeping.Refused, w.approve(func(c *timekeeping.Approve) { c.Gaps = lunch }).Outcome)
+	require.Empty(t, w.show().Said, "of a day that is not approved nothing is said")
+	_, err = w.desk.Answer(t.Context(), timekeeping.Speak{Company: w.acme, Day: w.key(), Text: "yes", By: "user:maria"})
+	require.NoError(t, err)
+	done := w.approve(func(c *timekeeping.Approve) { c.Gaps, c.Days[0].Digest = lunch, before.Digest })
+	require.Equal(t, timekeeping.Approved, done.Outcome)
+	told := w.show()
+	require.Equal(t, 4*timesheet.Hour+timesheet.Hour/4, told.Paid)
+	require.Equal(t, timesheet.Meal, told.Stand[1].Activity)
+	require.Equal(t, told.Said[0].ID, told.Stand[1].Evidence.Said)
+	require.Equal(t, timekeeping.Unchanged, w.approve(func(c *timekeeping.Approve) { c.Gaps = lunch }).Outcome)
 }

@@ -16,11 +16,12 @@ import (
 
 func timeApproveCommand() *cobra.Command {
 	var f lookFlags
-	override := ""
+	var a timekeeping.Approve
+	var gaps string
 	cmd := forCompany(&cobra.Command{
 		Use: "approve", Short: "Approve workers' days of work for pay", Args: cobra.NoArgs,
-		Long:    "Approves all days that nothing stands against. With --override also the others: it says why.",
-		Example: "  actual time approve --company northside\n  actual time approve --company northside --from 2026-11-26 --worker 117 --override 'the badge was flat; Ben saw her'",
+		Long:    "Approves all days that nothing stands against. With --override also the others: it says why. With --gaps\nit says what unresolved time between visits was.",
+		Example: "  actual time approve --company northside --gaps meal --gaps-why 'lunch, they say'\n  actual time approve --company northside --from 2026-11-26 --worker 117 --override 'the badge was flat; Ben saw her'",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				q, err := f.look(ctx, t, c)
@@ -31,21 +32,25 @@ func timeApproveCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return approveAll(ctx, cmd, t, c, page, override)
+				a.Company, a.Gaps.As, a.Adjust, a.By = c.ID(), timesheet.Activity(gaps), true, operator()
+				return approveAll(ctx, cmd, t, page, a)
 			})
 		},
 	})
 	f.add(cmd)
-	cmd.Flags().StringVar(&override, "override", "", "why days are approved that something stands against")
+	cmd.Flags().StringVar(&a.Override, "override", "", "why days are approved that something stands against")
+	cmd.Flags().StringVar(&gaps, "gaps", "", "what unresolved time between visits was: meal, rest, travel or off")
+	cmd.Flags().StringVar(&a.Gaps.Why, "gaps-why", "", "how you know")
+	cmd.MarkFlagsRequiredTogether("gaps", "gaps-why")
 	return cmd
 }
 
 // approveAll approves the days of a page, some hundred at a time.
-func approveAll(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Company, page timekeeping.Looked, override string) error {
+func approveAll(ctx context.Context, cmd *cobra.Command, t *tools, page timekeeping.Looked, a timekeeping.Approve) error {
 	done, refused := 0, 0
 	for len(page.Days) > 0 {
 		n := min(len(page.Days), 200)
-		a := timekeeping.Approve{Company: c.ID(), Override: override, Adjust: true, By: operator()}
+		a.Days = nil
 		for _, d := range page.Days[:n] {
 			a.Days = append(a.Days, timekeeping.Seen{TimeDayKey: d.Key(), Digest: d.Digest})
 		}

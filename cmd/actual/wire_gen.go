@@ -143,8 +143,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	worker := sourcing.NewWorker(syncer, vaultVault, portsClock)
 	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
 	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
-	policy := reconcile.DefaultPolicy()
-	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, policy)
+	policy := presence.DefaultPolicy()
+	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, policy)
+	corrector := reconciliation.NewCorrector(desk, previewer, reconciliationLister)
+	reconcilePolicy := reconcile.DefaultPolicy()
+	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	timekeepingDesk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
 	pay := timekeeping.NewPay(timekeepingDesk)
 	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
@@ -157,15 +160,13 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	acceptor := ingest.NewAcceptor(decoder, committer, portsClock, identifiers)
 	splitter := wiring.Split()
 	visitLister := insight.NewVisitLister(unitOfWork, indexes)
-	presencePolicy := presence.DefaultPolicy()
-	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, presencePolicy)
+	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
 	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	siteLister := insight.NewSiteLister(unitOfWork, indexes, portsClock)
 	eventExplainer := insight.NewEventExplainer(unitOfWork, decoder)
 	quarantine := insight.NewQuarantine(unitOfWork)
 	claimer := ingest.NewClaimer(unitOfWork, directory, badges, acceptor, portsClock)
-	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, presencePolicy)
 	throttle := tenancy.NewThrottle(unitOfWork, wallClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	keeper := repeats.NewKeeper(unitOfWork, directory, portsClock, identifiers)
@@ -198,7 +199,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	fenceEffects := presence2.NewFenceEffects(previewer)
 	updater := fences.NewUpdater(fencesImporter, exact, fenceEffects)
 	grouper := roster.NewGrouper(unitOfWork, portsClock, identifiers)
-	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, presencePolicy)
+	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
 	proposer := fences.NewProposer(reviewer)
 	v := wiring.TaskKinds(assigner, updater, grouper, proposer)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
@@ -230,98 +231,99 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	http := t.HTTP
 	httpapiLimits := wiring.Limits(cfg)
 	parts := httpapi.Parts{
-		Keys:                credentials,
-		Routes:              credentials,
-		Origin:              origin,
-		Sessions:            sessions,
-		People:              sessions,
-		Users:               users,
-		Company:             users,
-		Entries:             support,
-		Fleet:               fleetViewer,
-		Links:               signIn,
-		Pages:               pages,
-		Companies:           companies,
-		Workers:             workers,
-		Crews:               crews,
-		Members:             crews,
-		Custodies:           custodies,
-		Tables:              importer,
-		Jobs:                jobs,
-		Expected:            jobs,
-		Series:              series,
-		Carriages:           carriages,
-		JobTables:           planningImporter,
-		Booked:              lister,
-		TimeTables:          lmnImporter,
-		Mapping:             mappingMapping,
-		SourceAsker:         worker,
-		Discrepancies:       reconciliationLister,
-		DiscrepancyDesk:     desk,
-		DiscrepancyBulk:     desk,
-		Reconciliations:     reconciliationLister,
-		ReconciliationAsker: reconciler,
-		TimeDays:            timekeepingDesk,
-		TimeDesk:            timekeepingDesk,
-		TimeSayings:         timekeepingDesk,
-		PaySettings:         pay,
-		PayPeriods:          pay,
-		Assigned:            assignmentsLister,
-		AssignmentMaker:     exporter,
-		Events:              acceptor,
-		Split:               splitter,
-		Visits:              visitLister,
-		VisitReasons:        visitExplainer,
-		Badges:              badgeLister,
-		BadgeStates:         badgeLister,
-		BadgeKeeper:         badges,
-		Sites:               siteLister,
-		EventReasons:        eventExplainer,
-		Quarantine:          quarantine,
-		Claimer:             claimer,
-		Corrections:         previewer,
-		Credentials:         credentials,
-		Throttle:            throttle,
-		CompanyLimits:       limits,
-		Repeats:             keeper,
-		Versions:            visitLister,
-		Ledger:              browser,
-		Exports:             auditExporter,
-		Previews:            previewTasks,
-		Tasks:               tasks,
-		TaskManager:         tasks,
-		Assigner:            assigner,
-		Runs:                runsLister,
-		RunStarter:          runsScheduler,
-		DeadTasks:           runsLister,
-		FenceUpdater:        updater,
-		Grouper:             grouper,
-		Proposer:            proposer,
-		Remedies:            remedies,
-		SiteKeeper:          fencesImporter,
-		Zones:               zones,
-		Reviewer:            reviewer,
-		Retention:           settings,
-		Holds:               holds,
-		Files:               filer,
-		Eraser:              eraser,
-		Vault:               vaultVault,
-		Backfills:           filler,
-		BackfillAsker:       backfillWorker,
-		Exporter:            exportingExporter,
-		ExportSetter:        exportingExporter,
-		Docs:                docs,
-		Ready:               readiness,
-		HTTP:                http,
-		IDs:                 identifiers,
-		Clock:               portsClock,
-		Log:                 log,
-		Limits:              httpapiLimits,
+		Keys:                 credentials,
+		Routes:               credentials,
+		Origin:               origin,
+		Sessions:             sessions,
+		People:               sessions,
+		Users:                users,
+		Company:              users,
+		Entries:              support,
+		Fleet:                fleetViewer,
+		Links:                signIn,
+		Pages:                pages,
+		Companies:            companies,
+		Workers:              workers,
+		Crews:                crews,
+		Members:              crews,
+		Custodies:            custodies,
+		Tables:               importer,
+		Jobs:                 jobs,
+		Expected:             jobs,
+		Series:               series,
+		Carriages:            carriages,
+		JobTables:            planningImporter,
+		Booked:               lister,
+		TimeTables:           lmnImporter,
+		Mapping:              mappingMapping,
+		SourceAsker:          worker,
+		Discrepancies:        reconciliationLister,
+		DiscrepancyDesk:      desk,
+		DiscrepancyBulk:      desk,
+		DiscrepancyCorrector: corrector,
+		Reconciliations:      reconciliationLister,
+		ReconciliationAsker:  reconciler,
+		TimeDays:             timekeepingDesk,
+		TimeDesk:             timekeepingDesk,
+		TimeSayings:          timekeepingDesk,
+		PaySettings:          pay,
+		PayPeriods:           pay,
+		Assigned:             assignmentsLister,
+		AssignmentMaker:      exporter,
+		Events:               acceptor,
+		Split:                splitter,
+		Visits:               visitLister,
+		VisitReasons:         visitExplainer,
+		Badges:               badgeLister,
+		BadgeStates:          badgeLister,
+		BadgeKeeper:          badges,
+		Sites:                siteLister,
+		EventReasons:         eventExplainer,
+		Quarantine:           quarantine,
+		Claimer:              claimer,
+		Corrections:          previewer,
+		Credentials:          credentials,
+		Throttle:             throttle,
+		CompanyLimits:        limits,
+		Repeats:              keeper,
+		Versions:             visitLister,
+		Ledger:               browser,
+		Exports:              auditExporter,
+		Previews:             previewTasks,
+		Tasks:                tasks,
+		TaskManager:          tasks,
+		Assigner:             assigner,
+		Runs:                 runsLister,
+		RunStarter:           runsScheduler,
+		DeadTasks:            runsLister,
+		FenceUpdater:         updater,
+		Grouper:              grouper,
+		Proposer:             proposer,
+		Remedies:             remedies,
+		SiteKeeper:           fencesImporter,
+		Zones:                zones,
+		Reviewer:             reviewer,
+		Retention:            settings,
+		Holds:                holds,
+		Files:                filer,
+		Eraser:               eraser,
+		Vault:                vaultVault,
+		Backfills:            filler,
+		BackfillAsker:        backfillWorker,
+		Exporter:             exportingExporter,
+		ExportSetter:         exportingExporter,
+		Docs:                 docs,
+		Ready:                readiness,
+		HTTP:                 http,
+		IDs:                  identifiers,
+		Clock:                portsClock,
+		Log:                  log,
+		Limits:               httpapiLimits,
 	}
 	api := httpapi.New(parts)
 	handler := wiring.Metrics(t)
 	telemetryPresence := t.Presence
-	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, presencePolicy)
+	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, policy)
 	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, committer, log, cfg)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
@@ -501,6 +503,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
 	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
+	corrector := reconciliation.NewCorrector(desk, previewer, reconciliationLister)
 	timekeepingDesk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
 	pay := timekeeping.NewPay(timekeepingDesk)
 	mainTools := &tools{
@@ -555,6 +558,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Reconciler:  reconciler,
 		Desk:        desk,
 		Found:       reconciliationLister,
+		Mender:      corrector,
 		Time:        timekeepingDesk,
 		Pay:         pay,
 		Work:        unitOfWork,

@@ -47,7 +47,7 @@ type BookedBreak struct {
 
 // Leg says how long the way between two visits may take to be paid as travel.
 type Leg struct {
-	Slack   Hours // Besides the way: loading, fuel, traffic.
+	Slack   Hours // How much longer it may take, for loading, fuel, traffic, and be travel all the same.
 	Unknown Hours // The way between places of which one is not known.
 	Speed   int64 // Millimetres a second, on the way of 1.3 times the distance.
 	Apart   Hours // What is longer than this between two visits is no time at work.
@@ -73,11 +73,11 @@ func (k *Known) way(a, b domain.SiteID) Hours {
 // asked for. They have neither identifiers nor revisions: see Keep.
 //
 // Time is at a site while a badge that the worker wore was there, or a person has said
-// so. Between two visits the way is travel, and what is over is unresolved; a break is
-// one where somebody has said so, or a booked one fits into such a time.
+// so. Time between two visits is travel where the way takes about as long; where it is
+// longer, what is over is unresolved. A break is one where somebody has said so, or a
+// booked one fits into such a time.
 func Derive(k Known) []Entry {
 	runs := k.between(k.present())
-	runs = k.over(runs)
 	var all []Entry
 	for _, r := range runs {
 		all = append(all, k.cut(r)...)

@@ -92,7 +92,16 @@ func TestADayAtWork(t *testing.T) {
 		"longer than the way takes": {func(s *scene) {
 			s.visit(badgeNo(1), church, 700, 900)
 			s.visit(badgeNo(1), church, 1000, 1200)
-		}, []string{"0700-0900 on_site", "0900-0915 travel", "0915-1000 unresolved", "1000-1200 on_site"}},
+		}, []string{"0700-0900 on_site", "0900-1000 unresolved", "1000-1200 on_site"}},
+		"longer than the way to another site takes": {func(s *scene) {
+			s.visit(badgeNo(1), church, 700, 900)
+			s.visit(badgeNo(1), lot, 1000, 1200)
+		}, []string{"0700-0900 on_site", "0900-0919 travel", "0919-1000 unresolved", "1000-1200 yard"}},
+		"somebody says what it was, and the rest is the way": {func(s *scene) {
+			s.visit(badgeNo(1), church, 700, 900)
+			s.visit(badgeNo(1), lot, 1000, 1200)
+			s.k.Said = []timesheet.Said{said(s.k.Week, timesheet.Meal, domain.SiteID{}, 915, 945)}
+		}, []string{"0700-0900 on_site", "0900-0915 travel", "0915-0945 meal", "0945-1000 travel", "1000-1200 yard"}},
 		"a booked meal fits": {func(s *scene) {
 			s.visit(badgeNo(1), church, 700, 900)
 			s.visit(badgeNo(1), church, 940, 1200)

@@ -7,63 +7,134 @@ import (
 	"actual/domain"
 )
 
-// between puts what was between runs among them: travel, a booked break, and what
-// nobody can tell.
+// between puts what was between runs among them: what people have said that was a
+// break or no time at work, travel, a booked break, and what nobody can tell.
 func (k *Known) between(present []run) (runs []run) {
-	breaks := k.breaks()
+	pauses, booked := k.pauses(), k.booked()
+	for _, p := range pauses {
+		present = without(present, p.from, p.to)
+	}
 	for i, r := range present {
 		if i > 0 {
-			runs = append(runs, k.leg(&present[i-1], &r, breaks)...)
+			runs = append(runs, k.leg(&present[i-1], &r, pauses, booked)...)
 		}
 		runs = append(runs, r)
 	}
+	for _, p := range pauses {
+		if p.activity != Off {
+			runs = append(runs, p)
+		}
+	}
+	slices.SortFunc(runs, func(a, b run) int { return int(a.from - b.from) })
 	return runs
 }
 
-// leg is the time from one run to the next.
-func (k *Known) leg(a, b *run, breaks map[domain.Date]*paused) []run {
-	lasts := Hours(b.from - a.to)
-	if lasts <= 0 || lasts > k.Leg.Apart {
+// pauses are the times that people have said to be breaks, or none at work, ordered;
+// of two that overlap the later word holds.
+func (k *Known) pauses() (all []run) {
+	for _, s := range k.saying(Rest, Meal, Off) {
+		from, to := s.Span.From.Unix(), s.Span.To.Unix()
+		all = append(without(all, from, to), run{from: from, to: to, began: [2]int64{from, from}, ended: [2]int64{to, to}, activity: s.As, evidence: Evidence{Said: s.ID}})
+	}
+	slices.SortFunc(all, func(a, b run) int { return int(a.from - b.from) })
+	return all
+}
+
+// without returns what of runs is not in a time.
+func without(runs []run, from, to int64) (left []run) {
+	for _, r := range runs {
+		before, after := r, r
+		if before.to = min(r.to, from); before.from < before.to {
+			if before.to != r.to {
+				before.ended = [2]int64{before.to, before.to}
+			}
+			left = append(left, before)
+		}
+		if after.from = max(r.from, to); after.from < after.to {
+			if after.from != r.from {
+				after.began = [2]int64{after.from, after.from}
+			}
+			left = append(left, after)
+		}
+	}
+	return left
+}
+
+// gap is the time between two runs.
+type gap struct {
+	free   []run // What of it nobody has said to be a break.
+	open   Hours // As long as that lasts, but for a booked break.
+	way    Hours // As the way takes.
+	travel Hours // What of it is travel.
+	booked *paused
+}
+
+// gap measures the time from one run to the next. Where it is not much longer than
+// the way takes, all of it is travel; else as much as the way takes.
+func (k *Known) gap(a, b *run, pauses []run, booked *paused) gap {
+	g := gap{free: []run{{from: a.to, to: b.from}}, way: k.way(a.site, b.site)}
+	said := false
+	for _, p := range pauses {
+		said = said || p.from < b.from && p.to > a.to
+		g.free = without(g.free, p.from, p.to)
+	}
+	for _, f := range g.free {
+		g.open += Hours(f.to - f.from)
+	}
+	if !said && booked != nil && !booked.used && g.open > g.way+k.Leg.Slack && g.open >= g.way+booked.lasts {
+		g.booked, booked.used = booked, true
+		g.open -= booked.lasts
+	}
+	g.travel = g.way
+	if g.open <= g.way+k.Leg.Slack {
+		g.travel = g.open
+	}
+	return g
+}
+
+// leg is what was between two runs.
+func (k *Known) leg(a, b *run, pauses []run, booked map[domain.Date]*paused) (legs []run) {
+	if lasts := Hours(b.from - a.to); lasts <= 0 || lasts > k.Leg.Apart {
 		return nil
 	}
-	way := k.way(a.site, b.site)
-	until, from := a.to, a.to
-	part := func(lasts Hours, as Activity) *run {
-		from, until = until, until+int64(lasts)
-		r := run{from: from, to: until, began: [2]int64{from, from}, ended: [2]int64{until, until}, activity: as}
-		return &r
-	}
-	travel, pause, open := min(lasts, way+k.Leg.Slack), Hours(0), Hours(0)
-	p := breaks[k.Week.day(time.Unix(a.to, 0))]
-	if open = lasts - travel; open > 0 && p != nil && !p.used && lasts >= way+p.lasts {
-		pause, p.used = p.lasts, true
-		travel = min(lasts-pause, way+k.Leg.Slack)
-		open = lasts - pause - travel
-	}
-	var legs []run
-	if travel > 0 {
-		r := part(travel, Travel)
-		r.site = b.site
-		r.began = a.ended
-		legs = append(legs, *r)
-	}
-	if open > 0 {
-		r := part(open, Unresolved)
-		r.evidence.Why = ByGap
-		legs = append(legs, *r)
-	}
-	if pause > 0 {
-		r := part(pause, p.kind())
-		r.evidence.Booked = slices.Clone(p.rows)
-		legs = append(legs, *r)
+	g := k.gap(a, b, pauses, booked[k.Week.day(time.Unix(a.to, 0))])
+	for _, f := range g.free {
+		if g.booked != nil { // There is one free time, and the break is its end.
+			pause := f
+			pause.from, f.to = f.to-int64(g.booked.lasts), f.to-int64(g.booked.lasts)
+			legs = append(legs, pause.as(g.booked.kind(), Evidence{Booked: slices.Clone(g.booked.rows)}))
+		}
+		way, rest := f, f
+		way.to = min(f.to, f.from+int64(g.travel))
+		rest.from = way.to
+		if way.from < way.to {
+			way.site = b.site
+			g.travel -= Hours(way.to - way.from)
+			legs = append(legs, way.as(Travel, Evidence{}))
+		}
+		if rest.from < rest.to {
+			legs = append(legs, rest.as(Unresolved, Evidence{Why: ByGap}))
+		}
 	}
 	for i := range legs {
-		legs[i].evidence.add(a.evidence)
-		legs[i].evidence.add(b.evidence)
-		legs[i].evidence.order()
+		l := &legs[i]
+		l.evidence.add(a.evidence)
+		l.evidence.add(b.evidence)
+		l.evidence.order()
+		l.began, l.ended = [2]int64{l.from, l.from}, [2]int64{l.to, l.to}
+		if l.from == a.to {
+			l.began = a.ended
+		}
+		if l.to == b.from {
+			l.ended = b.began
+		}
 	}
-	legs[len(legs)-1].ended = b.began
 	return legs
+}
+
+func (r run) as(activity Activity, e Evidence) run {
+	r.activity, r.evidence = activity, e
+	return r
 }
 
 // paused is how long a worker paused on a date by what is booked.
@@ -80,8 +151,8 @@ func (p *paused) kind() Activity {
 	return Meal
 }
 
-// breaks sums up the booked breaks of each date.
-func (k *Known) breaks() map[domain.Date]*paused {
+// booked sums up the booked breaks of each date.
+func (k *Known) booked() map[domain.Date]*paused {
 	all := map[domain.Date]*paused{}
 	for _, b := range k.Breaks {
 		if b.Lasts <= 0 {
@@ -97,35 +168,6 @@ func (k *Known) breaks() map[domain.Date]*paused {
 		slices.SortFunc(p.rows, func(a, b domain.UUID) int { return slices.Compare(a[:], b[:]) })
 	}
 	return all
-}
-
-// over puts what people have said that breaks and time off were over the runs.
-func (k *Known) over(runs []run) []run {
-	for _, s := range k.saying(Rest, Meal, Off) {
-		from, to := s.Span.From.Unix(), s.Span.To.Unix()
-		var next []run
-		for _, r := range runs {
-			before, after := r, r
-			if before.to = min(r.to, from); before.from < before.to {
-				if before.to != r.to {
-					before.ended = [2]int64{before.to, before.to}
-				}
-				next = append(next, before)
-			}
-			if after.from = max(r.from, to); after.from < after.to {
-				if after.from != r.from {
-					after.began = [2]int64{after.from, after.from}
-				}
-				next = append(next, after)
-			}
-		}
-		if s.As != Off {
-			next = append(next, run{from: from, to: to, began: [2]int64{from, from}, ended: [2]int64{to, to}, activity: s.As, evidence: Evidence{Said: s.ID}})
-		}
-		slices.SortFunc(next, func(a, b run) int { return int(a.from - b.from) })
-		runs = next
-	}
-	return runs
 }
 
 // cut returns the entries of a run: one of each day of work.

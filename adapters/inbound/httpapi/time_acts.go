@@ -36,6 +36,9 @@ func (a *API) ApproveTime(c *gin.Context, _ ApproveTimeParams) {
 	if body.Override != nil {
 		cmd.Override = *body.Override
 	}
+	if body.Gaps != nil {
+		cmd.Gaps = timekeeping.Gaps{As: timesheet.Activity(body.Gaps.As), Why: body.Gaps.Why}
+	}
 	for _, d := range body.Days {
 		one := timekeeping.Seen{TimeDayKey: r.timeDay(d.Worker, d.Day)}
 		if d.Digest != nil {
