@@ -46,8 +46,17 @@ var states = map[string]string{
 	"correctDiscrepancy": `WITH j AS (UPDATE job SET state = 'planned' WHERE company_id = $1 RETURNING id)
 		UPDATE discrepancy SET state = 'open', job_id = (SELECT min(id::text)::uuid FROM j), detail = jsonb_set(detail::jsonb, '{subject}', jsonb_build_object('job', (SELECT min(id::text) FROM j)))::json
 		WHERE company_id = $1`,
+	"reopenTimeDay": approvedDays, "answerTimeDispute": approvedDays,
+	"withdrawTimeSaying": `UPDATE time_said SET withdrawn_by = '', withdrawn_at = NULL WHERE company_id = $1`,
+	"lockPayPeriod":      `UPDATE pay_period SET locked = false WHERE company_id = $1`,
+	"unlockPayPeriod": `INSERT INTO pay_period (company_id, first_day, last_day, revision, locked, moved_by, moved_at, why, settings) VALUES ($1, '2026-01-05', '2026-01-11', 1, true, '', now(), '', 0)
+		ON CONFLICT (company_id, first_day) DO UPDATE SET locked = true`,
 	"reopenDiscrepancy": `UPDATE discrepancy SET state = 'resolved', reason = 'weather', resolution = 'accepted', resolved_at = now() WHERE company_id = $1`,
 }
+
+// approvedDays are those of all workers, of the day that the description's examples name.
+const approvedDays = `INSERT INTO time_day (company_id, worker_id, day, state, revision, disputed) SELECT company_id, id, '2026-01-08', 'approved', 1, true FROM worker WHERE company_id = $1
+	ON CONFLICT (company_id, worker_id, day) DO UPDATE SET state = 'approved', disputed = true`
 
 const openDiscrepancies = `UPDATE discrepancy SET state = 'open' WHERE company_id = $1`
 
