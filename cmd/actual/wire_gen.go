@@ -38,6 +38,7 @@ import (
 	"actual/app/roster"
 	"actual/app/runs"
 	"actual/app/sourcing"
+	"actual/app/targeting"
 	"actual/app/task"
 	"actual/app/tenancy"
 	"actual/app/timekeeping"
@@ -125,6 +126,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
 	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
+	directories := wiring.NoTargetDirectories()
+	targetingTargeting := targeting.New(unitOfWork, indexes, directories, portsClock, identifiers)
 	chain, err := wiring.VaultKeys(cfg)
 	if err != nil {
 		cleanup4()
@@ -256,6 +259,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Booked:               lister,
 		TimeTables:           lmnImporter,
 		Mapping:              mappingMapping,
+		Targeting:            targetingTargeting,
+		TargetReader:         targetingTargeting,
 		SourceAsker:          worker,
 		Discrepancies:        reconciliationLister,
 		DiscrepancyDesk:      desk,
@@ -350,6 +355,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Assignments: exporter,
 		Exports:     exportingExporter,
 		Reconciler:  reconciler,
+		Targets:     targetingTargeting,
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
@@ -445,6 +451,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
 	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
+	directories := wiring.NoTargetDirectories()
+	targetingTargeting := targeting.New(unitOfWork, indexes, directories, portsClock, identifiers)
 	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
 	exporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
@@ -528,6 +536,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Booked:      lister,
 		LMN:         lmnImporter,
 		Mapping:     mappingMapping,
+		Targeting:   targetingTargeting,
 		Assigned:    assignmentsLister,
 		Assign:      exporter,
 		Importer:    fencesImporter,

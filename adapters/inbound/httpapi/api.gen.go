@@ -1178,19 +1178,19 @@ func (e Sky) Valid() bool {
 
 // Defines values for SourceCandidateWhy.
 const (
-	Name  SourceCandidateWhy = "name"
-	Place SourceCandidateWhy = "place"
-	Ref   SourceCandidateWhy = "ref"
+	SourceCandidateWhyName  SourceCandidateWhy = "name"
+	SourceCandidateWhyPlace SourceCandidateWhy = "place"
+	SourceCandidateWhyRef   SourceCandidateWhy = "ref"
 )
 
 // Valid indicates whether the value is a known member of the SourceCandidateWhy enum.
 func (e SourceCandidateWhy) Valid() bool {
 	switch e {
-	case Name:
+	case SourceCandidateWhyName:
 		return true
-	case Place:
+	case SourceCandidateWhyPlace:
 		return true
-	case Ref:
+	case SourceCandidateWhyRef:
 		return true
 	default:
 		return false
@@ -1199,22 +1199,22 @@ func (e SourceCandidateWhy) Valid() bool {
 
 // Defines values for SourceDecisionDecision.
 const (
-	Ignore SourceDecisionDecision = "ignore"
-	Link   SourceDecisionDecision = "link"
-	Make   SourceDecisionDecision = "make"
-	Unlink SourceDecisionDecision = "unlink"
+	SourceDecisionDecisionIgnore SourceDecisionDecision = "ignore"
+	SourceDecisionDecisionLink   SourceDecisionDecision = "link"
+	SourceDecisionDecisionMake   SourceDecisionDecision = "make"
+	SourceDecisionDecisionUnlink SourceDecisionDecision = "unlink"
 )
 
 // Valid indicates whether the value is a known member of the SourceDecisionDecision enum.
 func (e SourceDecisionDecision) Valid() bool {
 	switch e {
-	case Ignore:
+	case SourceDecisionDecisionIgnore:
 		return true
-	case Link:
+	case SourceDecisionDecisionLink:
 		return true
-	case Make:
+	case SourceDecisionDecisionMake:
 		return true
-	case Unlink:
+	case SourceDecisionDecisionUnlink:
 		return true
 	default:
 		return false
@@ -1404,6 +1404,189 @@ func (e TableLineResult) Valid() bool {
 	case LineRefused:
 		return true
 	case LineUnchanged:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetCandidateWhy.
+const (
+	TargetCandidateWhyEmail          TargetCandidateWhy = "email"
+	TargetCandidateWhyEmployeeNumber TargetCandidateWhy = "employee_number"
+	TargetCandidateWhyLastName       TargetCandidateWhy = "last_name"
+	TargetCandidateWhyName           TargetCandidateWhy = "name"
+	TargetCandidateWhyPayrollId      TargetCandidateWhy = "payroll_id"
+)
+
+// Valid indicates whether the value is a known member of the TargetCandidateWhy enum.
+func (e TargetCandidateWhy) Valid() bool {
+	switch e {
+	case TargetCandidateWhyEmail:
+		return true
+	case TargetCandidateWhyEmployeeNumber:
+		return true
+	case TargetCandidateWhyLastName:
+		return true
+	case TargetCandidateWhyName:
+		return true
+	case TargetCandidateWhyPayrollId:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetDecisionDecision.
+const (
+	TargetDecisionDecisionClear    TargetDecisionDecision = "clear"
+	TargetDecisionDecisionLeaveOut TargetDecisionDecision = "leave_out"
+	TargetDecisionDecisionLink     TargetDecisionDecision = "link"
+)
+
+// Valid indicates whether the value is a known member of the TargetDecisionDecision enum.
+func (e TargetDecisionDecision) Valid() bool {
+	switch e {
+	case TargetDecisionDecisionClear:
+		return true
+	case TargetDecisionDecisionLeaveOut:
+		return true
+	case TargetDecisionDecisionLink:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetLinkKind.
+const (
+	LinkedActivity TargetLinkKind = "activity"
+	LinkedService  TargetLinkKind = "service"
+	LinkedSite     TargetLinkKind = "site"
+	LinkedWorker   TargetLinkKind = "worker"
+)
+
+// Valid indicates whether the value is a known member of the TargetLinkKind enum.
+func (e TargetLinkKind) Valid() bool {
+	switch e {
+	case LinkedActivity:
+		return true
+	case LinkedService:
+		return true
+	case LinkedSite:
+		return true
+	case LinkedWorker:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetLinkState.
+const (
+	LinkAmbiguous TargetLinkState = "ambiguous"
+	LinkGone      TargetLinkState = "gone"
+	LinkLeftOut   TargetLinkState = "left_out"
+	LinkMatched   TargetLinkState = "matched"
+	LinkNone      TargetLinkState = "none"
+	LinkProposed  TargetLinkState = "proposed"
+)
+
+// Valid indicates whether the value is a known member of the TargetLinkState enum.
+func (e TargetLinkState) Valid() bool {
+	switch e {
+	case LinkAmbiguous:
+		return true
+	case LinkGone:
+		return true
+	case LinkLeftOut:
+		return true
+	case LinkMatched:
+		return true
+	case LinkNone:
+		return true
+	case LinkProposed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetName.
+const (
+	TargetAspireTime       TargetName = "aspire_time"
+	TargetQuickBooksOnline TargetName = "quickbooks_online"
+	TargetQuickBooksTime   TargetName = "quickbooks_time"
+)
+
+// Valid indicates whether the value is a known member of the TargetName enum.
+func (e TargetName) Valid() bool {
+	switch e {
+	case TargetAspireTime:
+		return true
+	case TargetQuickBooksOnline:
+		return true
+	case TargetQuickBooksTime:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetRuleBookBy.
+const (
+	BookByOne     TargetRuleBookBy = "one"
+	BookByService TargetRuleBookBy = "service"
+	BookBySite    TargetRuleBookBy = "site"
+)
+
+// Valid indicates whether the value is a known member of the TargetRuleBookBy enum.
+func (e TargetRuleBookBy) Valid() bool {
+	switch e {
+	case BookByOne:
+		return true
+	case BookByService:
+		return true
+	case BookBySite:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetRuleChangeBookBy.
+const (
+	BookByOneFromNow     TargetRuleChangeBookBy = "one"
+	BookByServiceFromNow TargetRuleChangeBookBy = "service"
+	BookBySiteFromNow    TargetRuleChangeBookBy = "site"
+)
+
+// Valid indicates whether the value is a known member of the TargetRuleChangeBookBy enum.
+func (e TargetRuleChangeBookBy) Valid() bool {
+	switch e {
+	case BookByOneFromNow:
+		return true
+	case BookByServiceFromNow:
+		return true
+	case BookBySiteFromNow:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TargetSort.
+const (
+	TargetCode   TargetSort = "code"
+	TargetPerson TargetSort = "person"
+)
+
+// Valid indicates whether the value is a known member of the TargetSort enum.
+func (e TargetSort) Valid() bool {
+	switch e {
+	case TargetCode:
+		return true
+	case TargetPerson:
 		return true
 	default:
 		return false
@@ -5402,6 +5585,194 @@ type TableReport struct {
 // Tags In any order; a list of all.
 type Tags = []string
 
+// TargetCandidate defines model for TargetCandidate.
+type TargetCandidate struct {
+	Entry TargetEntry `json:"entry"`
+
+	// Why The strongest first. `payroll_id`, `employee_number`: payroll, or the target's number, is what we call it. `last_name`: it is the last part of a code's name below others.
+	Why []TargetCandidateWhy `json:"why"`
+}
+
+// TargetCandidateWhy defines model for TargetCandidate.Why.
+type TargetCandidateWhy string
+
+// TargetDecision One of ours is named by the field of its kind.
+type TargetDecision struct {
+	Activity *string `json:"activity,omitempty"`
+
+	// Decision `link`: it is `ref` there. `leave_out`: its time does not go there. `clear`: nothing is decided any more.
+	Decision TargetDecisionDecision `json:"decision"`
+
+	// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
+	//
+	// Examples: worker
+	Kind TargetLinkKind `json:"kind"`
+
+	// Ref Of `link` alone.
+	Ref     *string `json:"ref,omitempty"`
+	Service *string `json:"service,omitempty"`
+	Site    *Id     `json:"site,omitempty"`
+	Worker  *Id     `json:"worker,omitempty"`
+}
+
+// TargetDecisionDecision `link`: it is `ref` there. `leave_out`: its time does not go there. `clear`: nothing is decided any more.
+type TargetDecisionDecision string
+
+// TargetDecisions defines model for TargetDecisions.
+type TargetDecisions struct {
+	// AcceptProposed What is proposed of these kinds is linked.
+	AcceptProposed *[]TargetLinkKind `json:"accept_proposed,omitempty"`
+	Decisions      []TargetDecision  `json:"decisions"`
+}
+
+// TargetEntry defines model for TargetEntry.
+type TargetEntry struct {
+	Active bool `json:"active"`
+
+	// Barred Of a person: why they can have no time there.
+	Barred *string `json:"barred"`
+
+	// Email Of a person.
+	Email *string `json:"email"`
+
+	// GoneAt Since when the target has it no more.
+	GoneAt *time.Time `json:"gone_at"`
+
+	// Name Of a code that is below another, with a colon between.
+	Name string `json:"name"`
+
+	// Number Of a person the employee's; of a code its short one.
+	Number *string `json:"number"`
+
+	// Payroll Of a person: the number in payroll.
+	Payroll *string `json:"payroll"`
+
+	// Ref What the target knows it by.
+	//
+	// Examples: employee:55
+	Ref    string    `json:"ref"`
+	SeenAt time.Time `json:"seen_at"`
+
+	// Sort Examples: person
+	Sort TargetSort `json:"sort"`
+
+	// What Of a code: what the target calls such a thing, such as customer.
+	What *string `json:"what"`
+}
+
+// TargetEntryPage defines model for TargetEntryPage.
+type TargetEntryPage struct {
+	Entries    []TargetEntry `json:"entries"`
+	NextCursor *string       `json:"next_cursor"`
+}
+
+// TargetLink One of ours, by its kind, and how it stands to a target.
+type TargetLink struct {
+	Activity *string `json:"activity"`
+
+	// Called What people call it: its ref; of a worker the number in payroll.
+	Called     string            `json:"called"`
+	Candidates []TargetCandidate `json:"candidates"`
+	DecidedAt  *time.Time        `json:"decided_at"`
+
+	// DecidedBy As the ledger names people.
+	DecidedBy *string `json:"decided_by"`
+
+	// Entries What it is linked to, as far as the target has it.
+	Entries []TargetEntry `json:"entries"`
+
+	// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
+	//
+	// Examples: worker
+	Kind TargetLinkKind `json:"kind"`
+	Name string         `json:"name"`
+
+	// Ref What it is linked to. A code may be joined of two by a plus sign, where a target books by two sorts.
+	Ref *string `json:"ref"`
+
+	// Service The service's name without capitals, blanks and punctuation.
+	Service *string `json:"service"`
+	Site    *string `json:"site"`
+
+	// State `matched` and `left_out` (its time does not go there) people decided. `gone`: it was matched with what the target has no more, or not in use. `proposed`: one is clearly it.
+	// `ambiguous`: several may be it. `none`: nothing looks like it.
+	State  TargetLinkState `json:"state"`
+	Worker *string         `json:"worker"`
+}
+
+// TargetLinkKind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
+//
+// Examples: worker
+type TargetLinkKind string
+
+// TargetLinkPage defines model for TargetLinkPage.
+type TargetLinkPage struct {
+	// Counts How many there are of each kind in each state, whatever was asked for.
+	Counts []struct {
+		Count int `json:"count"`
+
+		// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
+		//
+		// Examples: worker
+		Kind TargetLinkKind `json:"kind"`
+
+		// State `matched` and `left_out` (its time does not go there) people decided. `gone`: it was matched with what the target has no more, or not in use. `proposed`: one is clearly it.
+		// `ambiguous`: several may be it. `none`: nothing looks like it.
+		State TargetLinkState `json:"state"`
+	} `json:"counts"`
+	Links      []TargetLink `json:"links"`
+	NextCursor *string      `json:"next_cursor"`
+}
+
+// TargetLinkState `matched` and `left_out` (its time does not go there) people decided. `gone`: it was matched with what the target has no more, or not in use. `proposed`: one is clearly it.
+// `ambiguous`: several may be it. `none`: nothing looks like it.
+type TargetLinkState string
+
+// TargetName Examples: quickbooks_online
+type TargetName string
+
+// TargetReading defines model for TargetReading.
+type TargetReading struct {
+	QueuedAt time.Time `json:"queued_at"`
+
+	// Target Examples: quickbooks_online
+	Target TargetName `json:"target"`
+}
+
+// TargetRule defines model for TargetRule.
+type TargetRule struct {
+	// BookBy By one code for all, by the code of the site, or by that of the service.
+	BookBy TargetRuleBookBy `json:"book_by"`
+
+	// Otherwise The code of all; by site or service that of what has none of its own. Null: such time waits.
+	Otherwise *string `json:"otherwise"`
+
+	// Target Examples: quickbooks_online
+	Target TargetName `json:"target"`
+}
+
+// TargetRuleBookBy By one code for all, by the code of the site, or by that of the service.
+type TargetRuleBookBy string
+
+// TargetRuleChange What is left out stays.
+type TargetRuleChange struct {
+	BookBy *TargetRuleChangeBookBy `json:"book_by,omitempty"`
+
+	// Otherwise Empty: none.
+	Otherwise *string `json:"otherwise,omitempty"`
+}
+
+// TargetRuleChangeBookBy defines model for TargetRuleChange.BookBy.
+type TargetRuleChangeBookBy string
+
+// TargetSettled defines model for TargetSettled.
+type TargetSettled struct {
+	Links []TargetLink `json:"links"`
+}
+
+// TargetSort Examples: person
+type TargetSort string
+
 // TaskPage defines model for TaskPage.
 type TaskPage struct {
 	NextCursor *string     `json:"next_cursor"`
@@ -7715,6 +8086,58 @@ type WithdrawTimeSayingParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// DecideTargetLinksParams defines parameters for DecideTargetLinks.
+type DecideTargetLinksParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListTargetEntriesParams defines parameters for ListTargetEntries.
+type ListTargetEntriesParams struct {
+	// Sort Only these.
+	Sort *TargetSort `form:"sort,omitempty" json:"sort,omitempty"`
+
+	// Named Only those with this in their name or number, of any case.
+	Named *string `form:"named,omitempty" json:"named,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListTargetLinksParams defines parameters for ListTargetLinks.
+type ListTargetLinksParams struct {
+	// Kind Only of this kind.
+	Kind *TargetLinkKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// State Only in this state.
+	State *TargetLinkState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ReadTargetParams defines parameters for ReadTarget.
+type ReadTargetParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeTargetRuleParams defines parameters for ChangeTargetRule.
+type ChangeTargetRuleParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit How many to return at most.
@@ -8084,6 +8507,12 @@ type AnswerTimeDisputeJSONRequestBody = TimeNote
 
 // ReopenTimeDayJSONRequestBody defines body for ReopenTimeDay for application/json ContentType.
 type ReopenTimeDayJSONRequestBody = TimeNote
+
+// DecideTargetLinksJSONRequestBody defines body for DecideTargetLinks for application/json ContentType.
+type DecideTargetLinksJSONRequestBody = TargetDecisions
+
+// ChangeTargetRuleJSONRequestBody defines body for ChangeTargetRule for application/json ContentType.
+type ChangeTargetRuleJSONRequestBody = TargetRuleChange
 
 // InviteUserJSONRequestBody defines body for InviteUser for application/json ContentType.
 type InviteUserJSONRequestBody = UserInvitation
@@ -8683,6 +9112,24 @@ type ServerInterface interface {
 	// WithdrawTimeSaying Let what was said of time count no more
 	// (POST /v1/time-sayings/{id}/withdraw)
 	WithdrawTimeSaying(c *gin.Context, id Id, params WithdrawTimeSayingParams)
+	// DecideTargetLinks Say who workers are at a target, and by which codes time is booked there
+	// (POST /v1/time-targets/{target}/decisions)
+	DecideTargetLinks(c *gin.Context, target TargetName, params DecideTargetLinksParams)
+	// ListTargetEntries List the people and codes of a target of time
+	// (GET /v1/time-targets/{target}/entries)
+	ListTargetEntries(c *gin.Context, target TargetName, params ListTargetEntriesParams)
+	// ListTargetLinks List who workers are at a target, and by which codes time is booked there
+	// (GET /v1/time-targets/{target}/links)
+	ListTargetLinks(c *gin.Context, target TargetName, params ListTargetLinksParams)
+	// ReadTarget Read a target's people and codes now
+	// (POST /v1/time-targets/{target}/readings)
+	ReadTarget(c *gin.Context, target TargetName, params ReadTargetParams)
+	// GetTargetRule Show by what time is booked at a target
+	// (GET /v1/time-targets/{target}/rule)
+	GetTargetRule(c *gin.Context, target TargetName)
+	// ChangeTargetRule Change by what time is booked at a target
+	// (PATCH /v1/time-targets/{target}/rule)
+	ChangeTargetRule(c *gin.Context, target TargetName, params ChangeTargetRuleParams)
 	// ListUsers List the people who may sign in
 	// (GET /v1/users)
 	ListUsers(c *gin.Context, params ListUsersParams)
@@ -16387,6 +16834,298 @@ func (siw *ServerInterfaceWrapper) WithdrawTimeSaying(c *gin.Context) {
 	siw.Handler.WithdrawTimeSaying(c, id, params)
 }
 
+// DecideTargetLinks operation middleware
+func (siw *ServerInterfaceWrapper) DecideTargetLinks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params DecideTargetLinksParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.DecideTargetLinks(c, target, params)
+}
+
+// ListTargetEntries operation middleware
+func (siw *ServerInterfaceWrapper) ListTargetEntries(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTargetEntriesParams
+
+	// ------------- Optional query parameter "sort" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sort", c.Request.URL.Query(), &params.Sort, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sort: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "named" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "named", c.Request.URL.Query(), &params.Named, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter named: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTargetEntries(c, target, params)
+}
+
+// ListTargetLinks operation middleware
+func (siw *ServerInterfaceWrapper) ListTargetLinks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTargetLinksParams
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTargetLinks(c, target, params)
+}
+
+// ReadTarget operation middleware
+func (siw *ServerInterfaceWrapper) ReadTarget(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadTargetParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReadTarget(c, target, params)
+}
+
+// GetTargetRule operation middleware
+func (siw *ServerInterfaceWrapper) GetTargetRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetTargetRule(c, target)
+}
+
+// ChangeTargetRule operation middleware
+func (siw *ServerInterfaceWrapper) ChangeTargetRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeTargetRuleParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeTargetRule(c, target, params)
+}
+
 // ListUsers operation middleware
 func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
 
@@ -17579,6 +18318,12 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/sources/:source/findings", wrapper.ListSourceFindings)
 	router.GET(options.BaseURL+"/v1/sources/:source/syncs", wrapper.ListSourceSyncs)
 	router.POST(options.BaseURL+"/v1/sources/:source/syncs", wrapper.AskForSourceSync)
+	router.GET(options.BaseURL+"/v1/time-targets/:target/entries", wrapper.ListTargetEntries)
+	router.POST(options.BaseURL+"/v1/time-targets/:target/readings", wrapper.ReadTarget)
+	router.GET(options.BaseURL+"/v1/time-targets/:target/links", wrapper.ListTargetLinks)
+	router.POST(options.BaseURL+"/v1/time-targets/:target/decisions", wrapper.DecideTargetLinks)
+	router.GET(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.GetTargetRule)
+	router.PATCH(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.ChangeTargetRule)
 	router.GET(options.BaseURL+"/v1/exports", wrapper.ListExports)
 	router.POST(options.BaseURL+"/v1/exports", wrapper.AskForExport)
 	router.GET(options.BaseURL+"/v1/exports/:id", wrapper.GetExport)
@@ -18078,611 +18823,652 @@ var swaggerSpec = []string{
 	"GYeH4Fz/cEQuIBxhrNh07HxFRlb5HHAb7Y21gSp5fPpo7xPwe7L5uzPwFImF5/tT2bdO5nxH2V4HSbXX",
 	"MbwKostWAd+1ulvEv2Law/JtXAaDozjySqmk8+ZzjVlHXDZRMCFZ+bUrgGJnWAga7aAkFDXgmZ/T5ZIJ",
 	"Xbd6v+AQfYrxvqBlyZQHc9OMiXQ0hJe43YrUmBkuOsKea437Q3hRMk3oimJKp4fId3aeAeVc6TptFDUh",
-	"qxlipYP5yet9khf5ga/V4xN9++l1n+n6w5uXLw4y+9cr14D9E9vYZitaQWGIRkSDX89WbIOnvf+PvXdh",
-	"buPG1kX/Ckp1q5zUpWRKVuKEqlPnyq/EM35kW8547x3limA3SCJsAhwALZozN1Xn15wfdn7JLay1gO4m",
-	"u8mmXpZiTu0di2Q/0Ghgvdf3rVnk196pcJVt9irurc2blS7cYruOuanrQNG2nmpCcZcbnrFMj7iRbjyl",
-	"GviJyORY67TD5kKOxo5JBQm89IR1gbTNr4WhSBwbLq+uRsCjNsrgTDpRBy5FtjQ8R+1zy5F6rd5INbla",
-	"cUakmCprwSk3kv8/Shs3tjIVB/Tbko1QYqJa6V2rdR1L6Tuj51YYrFsMe7XnJ5e7MWaEgbnMECNzeXCP",
-	"Lw8fT1fGUja5GsJR+Kj1k1gLzS8a7ZvQJEegtmDXQBpkXU1aO5UN4Bf1iDc3KYq9EH4/hAcvMYCV5/n4",
-	"R3aapcKwM2eEcLUVjmTTlk872+92j39sOBrqvS/WlzYX2SUGb6DSDLh96VsDr8Brx4yMHZoQMkIztaHp",
-	"erKZ4GuC3XjcqAAUvR6ClI5b40gr6ixEke/H0Kmgyxbz2aHV2rS678hRvvrK26pI6s+Gp3wjVR0wQW0p",
-	"VYEFU8Il2AAZNpQAv9de0fkBvcKT6uJzseujLg1uBU53w4LcRqeAl7GobdNC7k2thG07DU1058iE4vDf",
-	"0PYTZ6xpYV7X9JDb1ESGRbfe6JDtKiLD7K4Mvq2YvqbQbY6eAmgOsKLaEEldVqKNUnqDMGqeiKsYH1HD",
-	"blSI4frX0m51tEPDSpo3Srq6us0beREnIaS9yiu5rQhc5cVcrwM+STcuoLVq3kRDF4XOUu+WBpsHIt+t",
-	"o2PBnFlFq2opwJoEDo246WHtywjvWOu+19UizxHDqwEyAZVtneUSg5BCNWG2rIE+8PdFQyfQIECNl6yE",
-	"Nl0oXl69dq7WQI0st8DTwy8hGBSXKJ6zdmInDT4yAAeHoN1kwTgV6FkBD0Fjjx7zDGCIpvIzIixwpWdt",
-	"XeazyeI9nn42WbylK5xNFs/pIn6U0DP/nKtUprVUSIHqbjNM2nt/ZGPVghHDfo9BvEHiBg801iUe8InS",
-	"c7CXBosD1vfP0e+xgXZjzCBqJZDrmPWh4IuqH/DkR5aqwDIpIHCjc4NrpdqWFKlgS0YjnNiiLWlphcDc",
-	"4APXrgAY1wuRRLN6C3Ef0iibVWNausHSpGdSTaAMItaCUAW3H3mVRrpcAXLCuIKaeGb0/JF/W+oR4M9A",
-	"gcWUT0S8qKpcELLfdCr0GlBwDhEUzlVfjpQ25bOx4NlpltuTQH9ePmmlBbmfq8pTeS00L5U9OT4Rig01",
-	"gb4g/BqVgkGhdXpwrk4x5V2+EVSkhYviMNOIIFytDvH3BxU08WsHjwXBAD/UraI2ahhXS4j3NavLle0C",
-	"4VA9J4yZbRRjNZ0N17wwEP/eIiZ/ZS4h8tRwI8ZFvHkjbQ12WT6vnelb3birrBJroCWXOWnjzZsf7BX2",
-	"tBayKVdG8JRjhIxPB3KUa4AIVfoiDSVJF04mE+Hwb9LzSl9QCtV/J0wE3LuYBQxz+JQJnkIHr9JYOtdO",
-	"n8BAfy0PDr45LY0QvninX+Ao6dPHMFL6fCbLvz7HEYff4qjpi1+KkdM3b8Lo6fN/wxMU00k+5KrdFuZ5",
-	"87vHV9IAOFPqWtLDHuv7yQemZyPm/l/cEX3I0f2hB/2GDoDWGxz0YSicwShaEMgB0G1dvDkmDto29ZOf",
-	"0TIVUAty8yoCC/dIOlsgc5BqdMBeO9DilqqeNmPbIDQVWu3wYjoB7iZUP4SnXLPJcFXUu9BbxyqqK+3G",
-	"UJfiOFp41IW6KEmOEAHHLVVhXWxpMsbL0iYtvqB9WnwRcQCKr/7mb1QZ3XMI+NZBQgWhUYt/NqL65pou",
-	"AtTN9T9ur2in3CXjpssptME2OAqkyBRMT7heVXCPsNYwjL35hQZkiYj/YGfSgHwuRySKb1u/0lM6Jd7p",
-	"fS2H9fsl+7AwCUtgFVAKkmfZLRT/bM1jWrmEP7UUw7h+UR0lKfQQKvY2QYs5cdWBW7lMNnmVq9DZTWmx",
-	"GqGwOV4Fa+VDXbkctcqSqhpzpKInM5xS0pxqtYkMFBdWKDypWT7BD60P9MbmHmlZ3F0IozIQ1m0ZbVl2",
-	"fet4IdFjaGwKpN+h+hL5whmiDJGCw8UUVDeHCfH+Tio3aO1U54M6BF+wS8rRZ4SARFdpXuqAifNfMEyE",
-	"2Qce+Etknk64SgS44oMF9ZV7X2I7bkkYw1Y2hheHV2uG217A13P1f6osSDDmwmtSgM0D/QwuVGS3S0dW",
-	"4iA1Ocm1nCCV9l+5hHeMXq2mDO9V5FpDlGWlpKt72KRW6v1ELlu+jzN/5JUMUsy71AQDdXm+yp5+3XSV",
-	"K4I2o0CieW/1FmBYbfq4ojitR+WouMQwtVEUFM1NFHUqycpiZVVEVtk8xiks7dVyCUzYjmsVwLUROebb",
-	"mtcfcIltwOSYt7eW47yvRsqUmPd7lWgWiFEQ7Cplff8NcBTVxKggJgZWX4xKla5zwPpRV/V7wb7A13TA",
-	"+n7uK3HMczVGNao0ZPJPcDSY3mQUQUuLKwGChStc0kpMrRq4upKFutm0/KDn70quwQc9fxtvEb8qBwni",
-	"lz/hTePn1+Hu8ZWdkXxZL9EsX9hlFCCgyaDJCOK8QFcQscl2GcvQyUtRz5bnbcBy2DEqzwYqMARhWb8t",
-	"vFF2QVJ7jTlQu2jDmDb00TQ2BIXzT0otQa3agH4r0ZzG+2BM6aJWA8Gd/KPibtJ044g9o5Xw5hGaptGU",
-	"WlJX6x+zPm/5Pt6JzEaKBFeA2WsvhwVp9RfEcULfOV8YnWUnpUdadSIstsquvyEcsuYBsOzeX8zP4yOy",
-	"AaEWHEB7Dg/Wv55ZicSwJa9YOKPWljE8lbm9mDYCEyTSJJlg3EQc9zCEdZWAv4WZX3KsNu8R69ZukqVV",
-	"9cguvaT1bwdjrfWLG9K+/u1RBjLkFmbcOKaHW+DdUDaKZFAhQUpvrzTxnWKqSnuvMtbS3JVETYSAxzVX",
-	"bSeCWWxWoWeFMbaMR3R7+n3NcBxvCvaWQnprlccjy/RwKL0WGYPJPcsdM3I0bqhr8nqj5qoveTLG9mm9",
-	"nHJs56tQoOzPOvAs6y7sQiVNwI1zQc4e6H3gd+MWcSjKTs22jsyZv2Xt5tczoRpGdLo6EK8rb3EwZPvW",
-	"vJMPXnHoAh4+OFgbXatKOcJVmMIq4Re8QFg5pQF3ygHf4i2X53fN0q+d/vfYgp+SoRPCM52C+q9Ikvpn",
-	"LsDtl0llJg1xj9PGOEdtngNgMbbr/+BZVvcysaqpQg/tTXBCfCrA/1v0LicxKL1uExdAMgMxytWWe9q/",
-	"n+Y9fQ08oG2464f+pDr2I7OIfF5FlK60LHiVEelaYGEWt+4S0k7do0FcaqvForQTTTI+4FgMRCbFpUi3",
-	"i2ptInAFnj7vl0kMhK+xTLaWIF4Pi1lz5jHVZbocQ2Ku7ye4Xy4eKrG8Cg5RZKxZgNVXX++i2y2tWt7W",
-	"IOhg1VUxvuB5YnU2bvG4D8Nr7BRipyQ4SsuiAtWyjtx1ZQuulrYF560+0pybpYh/RXwUNWQ1pq+2KIJ7",
-	"XjOD5xnxJZFEDbtq6y89asb1KblEVPI/bbzMVfJgqWiaioZpKKXOas9a5rBrqhXkDdm3fJbWVx+uHVVY",
-	"8/WT2KD6e+V8glQMgm4Ie+Z3GWe02FrUeMcYHq8yIlGABea5HIQJT9kpLcniKdYv7usWhC9Usq3RTnbY",
-	"hrJwuHCLsByiMH0gZJrqYwSMmFVLIFe0tkbaEZcXJS3Wd/ET1syaCyJtWy6K4jFAvcB7uNwoptrcKCDW",
-	"1N+pwKfn1KBNoHZerG+6+NJM1wDprMLlVCac6Jerc13QMse600nbGCCc+v7vq+4sXbRhHIvGjCLAnmL8",
-	"Tg+xR7XGQDVGXoq0vaWQihkstrWErUrTGxnKz4FoF1UuKJ4rdFU119N71/yRxYLW+rwHxOHqQxoKEHQg",
-	"zgwo2wUWJODYKmhFbGcM18OHlkZIzMyr4MvCpDKpVK5R9gGqIcPfrZfR4kU823/6tbhCQ0Y7xEtoKZTe",
-	"cTG4Yh5r1yESVETu5mVf1joOYMHedwSEppgxXOlIWGoVLdn3dY2dlKaFw0oGwbbQoKrITlc4za0wve04",
-	"2usv74TZ0iC/gnuA7+BCBCrnAhy3/EwY1mLHTw8Pe8SF6t/Gx1zYlC8QTAkrzGoN23W8CdT/vwrs3e6R",
-	"/WzX1gf0CCG4SAX5hSaFDTkIcqIHi0gWEwGEpWUyDe0M0qzB7l3bjgRjK0Hrll5pmJOKUR1X1KbdUm96",
-	"CHy+9jZFef/dWBldGEULA6R0/6u1ZZEEaGBHxx8LGVpe0LFlfKk9+/snddjUgOVQZZI6Ot7IxL8GZ/qA",
-	"lUYIDout6X3bbtetA8XZ2HIeZrIMBE1PXffqPvJBJt4QK9fyO0lFo98OEY9hbomeHoJkK9Z9bdxFiixt",
-	"es9ZPlUFu61lc6PVaP31MqnEGvUwECOpoqIZykysZnoq3pi0gG65acu9DcdtiJ74h/ArFPJvMZzoB13g",
-	"Fk/95lkKrLS4d91Ob1qpHwPcvVSIiH6FApjQvRggkCnNmBgx9y4eZIcIORVasR5ZhlT0m+5llwr3i5ax",
-	"wu+r9ovBwmtpEvnF/TxeET7FK/lPv5au7D9/CFdfoZlAJkHM/dCow3ru4G6pbDpaIGF9NO4+pNdsorJt",
-	"8OpLPYU1sOpmcWHqcN3flVhZ50Y6V4aPLIcn/bO21z+FEKldkjif9cGJLToJw1N1Wi+Q8Bz1U1+X1Xqt",
-	"APuBQJn9RkW6bY7RyToel+PNsGXrSfs/cju5ZgjCcTtp/7pO7USk/q4bIxB43c0GADxCEemt1yM1vqQj",
-	"JJhNKg22Fh3edH+qrm2jwyi3TvoKg1PlqlhaP1dSZHRtqWa568QrgiJbrq0JjX+AErf+ZnC5ZpuqdnLr",
-	"Qt7+fQJQKHtZBRz34jItHLT5WKNnZXhlIkpzXq946fFR0c6rWnj5+RNSSErD8fgeYMduqMIotNw6tTIV",
-	"aVN0ZCyy2UYVGKRy/ZQ7k9ejl0x1GYnHaWb5ApoAJlKlPeID4NbKkZoK5Vh/zMFb0JfCXHjTpN8hLp0K",
-	"6wgUx2AHOusL6DQngkyn9UXGzUj0qYBmZHQ+82K+/y+toKeKnHf/px5elD7xNBUpXccIyBCEq/iNpC3P",
-	"WD81fOjg6JERQCwKH4zgF9OjwNLp+ML2axdKoeDX6xDYwh/wYCx1rMPQsQzrNYJJ50XUOpNutRKC1MJe",
-	"2FUtlDktprgq1siguyzwDGLvhso7q6+gZJAVCbCbMMjoNp/iRemLwiyjL8qWWRxbMM46e8AC3Qi9U8dc",
-	"zG0D9B/wSArrYl8gGwhmhev5fZvxeRBlM74AsnKgkJJtsGoIpAbvXTvpcipO61AjtgkXYexq5WsvUoxM",
-	"U6Ea5KB1WhPSunUgl4CwlmfbJXnLmFer8+7EZ7d+0Yfux7VrHecJE231rP3wH8h6wi0rz18a5Jq3sNwI",
-	"SHzBuMb1TGCOIJV2lqP9icxumDDAQvNcwR8ttwLe9rS4DX3zobgbffOiuGk4q7g3fXOGQ6BPv9JIiseT",
-	"lxArLKUnVOh5doZfAovlght8XAs5Y8EzeCgjrM4uxTYP9l5R86P/8DFc33/4L7yH//MD3sf/+Rbv5f/8",
-	"tXS/MHxamdu2rZM4aCdP5VS84Iu/i8UyF+P6bvXO3ojPWl39J39csTMb4ispgDUYwcL6Q7lUlF5R1QRt",
-	"3CXAgu+2RfKBOWrcFWFtNkrabaYW2CI2qau143mW6WRSMxhpEyNmXCWLLfr+Wub4431Dmj+ItKZ27Q6V",
-	"lcipWE5yPLJIC/Svis3f9GooDU7yrPyQa+dnWY4p7S6IhzxXRRtLaVtXL16RcVL5oWeCUEHxTyWsvcjV",
-	"ROm52kImwOjeafceBxO/+rU0qtKXpeHFb19Uxln+uiwf4bvX5ZGXLkujphl7UcctRFurUW+W9x9tUygE",
-	"a984WSzmGo3KS7uuoSYrHIJJdhzRVjdvTBc0Fua8rruztBGsBpnZ6iNKKV+0LbdL5Ug0Tn0gJuuBj0pD",
-	"sVRB2UDtGBdzrfFHfQiVPHVw2fERiVdm7J+dlG4DRnaRuKne59kixrRh8YV5uv7L8iuo4V0hiRgHq3WJ",
-	"8A/Pqn+IGZfpRSlt3iL5vRXoKU/cCev2yrOaQhhEYTVlQwFxm8ZA2s5Un/FnWcJdNBYCvNOO+WemEoAY",
-	"A4EFUQJFalkI0A7JB1Ef6uCXY2d5CnjbkYytkG/0ysveWAmitfL6amcg7rBOFHOdUrYvyp4mFeP1eAzd",
-	"VcUm4ZtuZRac4pVX0Pr4YiswEX+pMzin7mrAb9dCBgWFsBIJDecXA+vEp103UboutVbSLtfXFW1inKVY",
-	"nBegrQKc20jspUhubWtW7hI9bbWF39OhG13LK6NmLW2yMLbOUqy5vEE2+o/kOWztn9yoWsROhJNITNMr",
-	"2BgigPImEvqbmdU103TdbAftxa29j835jnjlFtGyQteIWueo/XstrJNVbbx+A1xNK97UtqnRTW12ydlq",
-	"mSTia9Zonk0OxQsewDnpU/RXg3kfq9JqWpQpHNJCQ+GxoROnzUmvkQDYIhmLdTpdLunZgiUPL1BrAG6x",
-	"0rBhYcuxt2DqXylcW7EBEX/SjY3OR2PgygoLJWSFivrLlC/AqQixj4hHcxUwH9jRsSaOQJHquSNLeCVO",
-	"ZynjM27cdmTvs4Y+e2TcIQBR7/3DRkp7MBOD3LHCSoPf0e2YCp5h8S7PIGs01rkBMM1qx0KDtFixB6Sz",
-	"2OpchriJ02x1bCwUSwgpNSk4NIIai4+Jvcbb9oCsUGNBb/sSbbTtGi35lxmfWZrCa5XteuMJApaF2ZRB",
-	"aZfT2y2I1vIZpFRBTq3b77iSgV+PGRxriPs9NhBu7q0EJeRoPNC5gWiidMKesD7kGm2/x9xcY+IRiznn",
-	"Oh4y4rN+L6Q4OQa25nyBjMDrzUkse2vuxgp5la3c4n/4i9ZJxSurOHihS3qu0oIVnSjUBEGqdgqNEkDB",
-	"KLQ+C4mBynuKWyjOTFlNVDy65m7yuHJuwqLatup0TViizqxqX066tB/W2AklX3gu3Tg1fKtoJNykZD7A",
-	"56VkDHz3JtwlfvOpuB2N+CdKAWzLdgI0rl4nhL3p9xvViEKXMYVsivXTCSV4aQxZlZMFdW3I5UmknA5l",
-	"eGLiRw+HLafuJz6jXM1PfEYJnJ/4LKZ4fuKz9/5iBYr5dbITfB04eMVYWa2jBqpGu0UiFYvW2x6/XDAd",
-	"bhev0zTkd9qJLR3FkHK4zlTCNZrG9L7wz2vSnzz9I7fuupn/4jZLuyx8W9yl9G2lDqD4ulILAMEfmZ7a",
-	"+vQmZTXjYq+mN9sv/XCfSm7Tf1FKafqPlXSn/6KU5/QfS7lOuBxtl1IMa9VhaRkBg0n4s3MT9QNbuBZX",
-	"8RK28H+WLMDtwE23RxXd0gQjKbf6fVASV4MoKE4vv5/aI2/L2uG2sGPQqEHbBaosuNtbGuTSIzeJGlzi",
-	"7xDkdgsZuO0W2G5R0qJqwZ/bGtX/CovoOvJ95c2tU5toOq+IGWKEqQ83XYZztlxmeF4nXrx2TEao9Cej",
-	"81kzFDekw1tK6ni5IKnjFwTBXXwB6fLfwxjOCDQidmPCrpgLMdnm1v4qL+DM+PETXOLPzt6vKhXGlkCX",
-	"GqCVxKVQoYVXJQIceGf4DItDIJFYY+w18fNWyklDl16AxDopo8hRhKAYQkBqvEJzZcJnLjf1meybvsdF",
-	"gRFSUw8NhAh1P4lLmdYTb752bMoXBDPJZkbYwISzGnoZyqyhAVhpJ/yvtbnpseCZ39zr99RLP0U/46F/",
-	"EtNO6WnrUHknYmErr7hM7GL0tIexjQ6APneYMxK6d/S8AuFUDPSmoe9QpW96BKJ0h5hZZfgnTJQq2AMq",
-	"pa2yF5akq+ATRTiSa/Oy4bgmCqZyJxVnVii3tCSaiqwEEXLAOiHlWZ6D0lZZXdEV7LrK2y8t39JTBj1N",
-	"q6tO3v5a2297GkJ387GGtW/lSEEJk17fqo1we43k2hDEhYvtS3WFLZ5KywfZVcGeIuXwSrdP5tc7S7gV",
-	"yKgBmTJ0N+oXUluqRaku5bac7VXE/QrNybokkNHZRnvkg85KqEhLYRUaaxk0Mcx3S5XnF9PreBX/6TRc",
-	"yX94Ea/mjQieyfSihW1WG0WEk+uonn+FBIJXXCdQyZyn0mlDRTuBJ29bCzza1Std6VYwPVcomcp87ULY",
-	"XojP+BdD5UXbhI3rbPTA9U5gDfDKS5Z7aU5Lc1Rk6EqrsVPaqtV9tSF751/ktUh9Q066IJldClc2EPOu",
-	"boctF3zrFVeG5SgttJYG/AbWibVcwnEDcbc9y10Ubxup0u/tFC9roWluI2gQ7iPa0O0BJZo2b93FI2ay",
-	"SuEHpRFubHu8iLBRYQKbttE1w/W5FaZ9nB4U/aYQPV5yc2z+H8AtW9doqYZy1GjoQ/6zZD+AWEaC78SI",
-	"VCgneWYbiiqlP3sdZ7VAOAXo3rJMfOaJyxaBOhHuAi11WRVQtn1/yyqJtr9R6xeAc/YKesvq0Dn45qoo",
-	"vETYbBR1vVjr6iELcKAwgRP891P2zXH38NuON+j4wEtjzhAg4gr60Qp3NYPMn9hEB2MFuKZTJMJRJYiX",
-	"TejSLltht36W5cKyd9qJcT6oh7TZNJMLYij3Exl5MRkHyOubmMZ6+Gp8mk55Y8WFF/dEfANxRovnqSyT",
-	"5q38KrQxLwE/azNtztVmWk8sy+Sk3qedCq7sOsa/AKRbNEIDo8bBOqO4/FZnRsNT1HOVh7msK6eyIjHC",
-	"Nf3W8MMlz3JRC2wlnJNq9MgyOIQ6Z/EejGdzIE/I1yOb1r9+GmfptzCtuLrwje+FsTW/3zfS1kb5gCJ8",
-	"SxG2UYuEyzYPZ5mZTdHO7AQ2ts7eP3OZTAZ+hdHGKb7QCjp3f1+GAGrY3bWuCo0j3hc/n4a748f/8Ld8",
-	"5m/5Ecew/PV7Gol/sPpA6tbQenTCBeWBN72SZ3TYn509iOptPN4fBAXnnbUMYQGyrmiGQLTPAYWKtuQH",
-	"W8sMVttNVFs/ht1B2EUQuVmgFacWXnB1D4McbQjz/aznzObYtg/PDuQzWDNr2VB+FvaEPYEw4JTMlFXm",
-	"hQgodVgLPUksA18OQjHctry+lvrXjJ5WERDJj0UoSYoAYSSHDx1MT4cwOKd8wTIpCDPRa+65iFgPSIoC",
-	"FPMZ0M77I2kYERTCPzXR/swQlqZdlLHYBzVBRnh3DQTy3gyF38OgAUe5vvukbdQH4OfxcjU7S05FxKxb",
-	"AzK5VkrMdCaThrgkpVdi+CHPhGWDBb0iKvhLBYiZVc6yo+/3Dw8PnjQo1USbJizGEuEXIO6FYUgbQcM7",
-	"YfVMZWI01lBtQQoGu982W2kySAjL5DDKByhTk5aNBTdp4KDEPIr3P65i77bI/J1JF8TsSqAN2gQtOPUV",
-	"PjEreLYNxqcTv1SuBF+dxcvRRx4jbjcJMfoPvFiBMkpflIFGO+U0YvV9/QQ460U3GMZay6BvZaD5dS0f",
-	"q57DmKelLJdUjMqmGVRIGXnJswoGTexASyH4O9RZ5gcXz7IRpWfeXh6VOrtWJVJdaC9MVdDjpbAeZT8L",
-	"aNZlG6EC1roi4avyqILmSnHBWgW8xIpX0pxBoFa2ZJRJVTFRawN6RVLEEJcMJq9SGpViGTMpFkC3pD5x",
-	"YG3UqIetDSfEmG0zSDG/iQEmca6q7HNFtWO1C3AoVeuNjO8BOefw70+lq+I3BSYL/vUh3KFcDNBuKq4Y",
-	"/Q57IpQQ0IzEV9GhddO43N7qy20D1qcukN14WzBAac+Jm5d7xSrVqBf4CaOJZIlfDGozizb1R5YNeeJq",
-	"It7tK0muV3nRODnXDEQWNd3tvMj6au26IbeKRfoD/1EomlUQ3UU9ghQBBsMRBTc1j4YLmNpaZQs20gKw",
-	"foi/gAzhMiUTKfHt2gKinFyfyAom2zorqsZ+jvblXJureAqt1lp8l4UoanIoSiYhTC5BoymNXMlwuzqn",
-	"raGIqCz7yhPZoVe+aalcd83jVbZc9WGZbo6g0NU3L/9PPMsgOrEUHOs+7T0BSPIZd04Y/yL+329+6x7+",
-	"/lt3/8ff/7+j37r7T37/tvdbd/87/Or/qrO5P3Gj6pnfXmNIFpEQIP7pRTxi0zGNPvPMiEspIm5WfOcR",
-	"wqa3TKNFUBIzowd8kC1gb00FV65DjNrWO8TS5d67VOm5yrQa4UeMAwgxJV5KO+ezmUgPWEg8JsI4Lv1+",
-	"pp9KII/sm/5IaBj8Af16kWhtUqm8/dP/Fslf2ycLPpUqTVahfXhRjuNdZv+US9VF1cIWCRVIyKFSncpA",
-	"/xYMg0gddKG0uxjNbKgv8YLswohEkA2p9EUOSd8LkgTW8UxclApM5HSW8dxKfwwUm0CiOMv9zxdO64ux",
-	"HI3xOG3xsD/y6Qzx8QCatXw18TnJcsRDv0DN6e+Zz4SxIoXZVk4oh0C5F24sLqj6pd6OGen91cUquBHm",
-	"uTZGJK3yp6u+w9w7ixxdhwMGNh9MOpGU2gIgdEm7Q6/iQOfOrzeNRzKUS0VTI7bCSYeQMRQ96TvdX7UJ",
-	"WtmkaBSEdOvS01Ahn3Q1hojXAATH2dmATNTON6/TYJURAL+qE8ANcJXk7ZYGz5IPVSs4hZhQaXssM80V",
-	"lnlONf3hEJsdiqpSFf5249zYUCYtAx6Ey0214720MuNz1JZL1b/BSkAlAtT4f2xMW9NLI/Xv1yCkG66g",
-	"7mkom2pqGsN0V63FWoN22zrapkY537xb3oTj1tVYzcYE1bElLDooGWIwhpygrcCj50r+Mxc1TCctaCcQ",
-	"apwyQqGwAMdZevhOZTGV32ft4odxtazjWbtmt3nvVcH9k7wU6jfo0vUGzO9lub5vJ3K2r2c4pv2ZlgrC",
-	"As7kYnmxfpERbCi2aXVjPGSbu15nqS8X+2xAK48boXTek6Nbfj7aWkvQJJuaHxpW9886N3X0XNi6exED",
-	"TW36w+mcpsAPDm8pCiBVqWy5Qt9HYuHRzYJJoTTEYy+qAm5jfCXGGsunrzx3Z2nymiXLNb0rHEV754r0",
-	"6ya3Kly2hVcVw7crD9FWLW16Aw2KBAJnRWmJMLElo4+okj0jeNrHshhUMlXWs3aVpCWlUvf8/11LnXlK",
-	"APEALY6ZPCdqAlrbTlHZb30HPClG50405KCcNFetAN8KoQ5jjAeNgBHrMopFbmkDMjS8jLDbpFtu+i89",
-	"bdNrulYxrvc8sQAPsVlCsqOmsj9NL+JTt9qUr9MV/Nxuc93bluoJYepvZUQN77aoiACYeaXn28BUtLn1",
-	"nw1v+JrC1Hty7efov9tg8+IlN4tRf7GrUYHVUz3+imZ0EV+HgRTgB34505ZZgjhrs6ZufjHVVXWtzhMa",
-	"GLmRbnHmL04bbiYJSG4JyeU0d2Nt5L+gRrzHnkHUg/HE5Ty7yLxd/H/+1//uH7CPc01FaNgpCIXWDGLa",
-	"iWApor5wZjRWm/sJg2eD6CtctBBfY+dmiEjrB/Wz4CnaI9KPaIwfw17e+8/9019e7/vBF/OBDwMl5bkT",
-	"Z7H+rmaPYd0chOKpPgvVQYf1yw8J35UeteUjNo0Yrrx/FgruVsZtha3XHIR1NDB6bgV1mmBg5zE1OvUP",
-	"2CkzuA2IWwBbi8pY3kCa2P/P/ednH17tf9QTofqhfgbrJBM9DbLHhe4zbeRIqnP1Tf89/NVn2rD+mUj2",
-	"XwmXjPfPpBP9bw8YEqFxaKWTFvrVOngVfKqgCjKtJ8JPIIU7/fMlWk+kKObq4uJnbd0+vYowLSsz9id0",
-	"Pw11/Uv++ePHX9jpL6/9a8aph9w7GTTEzE3mtBXm0hvLzN+BikYx7IzrOhmLBEZNOMxegSnmhHX24Fyd",
-	"q332ERC4/bEfXj1nT548+dEf8evH5x0moPvWf/xvqg5nZOOyXGXCEnJVZB0/YC+kdRwIWICwTzjjBxUi",
-	"nfjtp5/O2A/HB/7eb6R1Fl6ev8mMj4TtsX4mp9L12TeH3W64D1Wof9ftMuCPse5bJFVB+do/YP2SuO3D",
-	"K8NaliLV4y8Pd31pjKbpIexPy77xD//j8XdPvz1gzwxXydif2090KvqhgMsvDscHmehQExxd3YnPMJv7",
-	"7KU3jSTU6g9lAEweLCDer/i0VMOBJb4aKTkDikO/xzgbCSUMdyL1g/NvGXg8A350EYiUCtMIGU9EcXOv",
-	"JmA7Rx4jiMomfMYHMpNu0fG3Kz72kW7HL/5OSNb6y9pEz4QNPDfQuNWpxnehKcTbcazvt7JI/WY+V6y4",
-	"cTDSOxWATYjV92f5IJNJnzpJYJt3WB/EVj8G8BqlHeUtIFyEfkDGk4lFoG1En2bH3SedWDCzOn3HXVyC",
-	"hfCRFn82oYgS0nKl7Un0uRGFmYnMil68ByYq/NEDkXaAYxu+G0rnXzSKKDeXiSiP08/YcbeLO7ePoKp9",
-	"wurGWkKRpVQLzqHC0O8FLzT/dvb+HStQt3FbsO+P2d/lM1ha0C2uFmyw8IYZt/7NT/nnffjcx0ZgPwVk",
-	"hFg25peCwe6znbgs4N7wgSavFwVMwo1ZsP4H7sQbf9Y+/LffYf39D2LKpZJqRJ+sCFxM+79AKUz/JE4c",
-	"lpFadnz0o58NmPv+B+HMYv/UKwu/u396+ZE9vjx8jKPrMzvWc5igKTwCRhjBBWQiRQeDccX6Lz/yEagY",
-	"KqLyM89+Of34/OdSbaxUrP96uP+Wu2TcD3UNjrsIBjzlqQgd4dXUAU6FHzY8wA/lsv2CKoxbNuTW673j",
-	"wyNavGEYmeCXwhZNf4WbAZv6UphFSCT6+fbCoP+f+/TO9l+n/V5pHzyy0HIZE2OoOTmz3G9tJVB1ZTIR",
-	"ygr0RoOw2uvtvcHvP4jhvrdBjRSOm0Wh3cpfeq2fT6f+T+/a5cZWmIEAugiZE7HnZA81WamYq7d3CDwf",
-	"M6H4TO719p4cHB50AQ3OjcHKe4y92f/yf4/QJIry7XW619v7SYSOf8Armmll0T486nap5QryZmAxzjKZ",
-	"wKmP/yBqNLRWN1YrEijsnyuUca/RG/yzs3eM96u7TBzX42c8DfZ+2azd6/32e3kyX9sAS5141ce9Qfc/",
-	"/UQCHeNvxRRYjCwWwnyvt4dyFa7/2AieLsqTt2pqpNzxAbdhHdsOCX//5CAQc2PAHkKuaMGA/B92l9Ea",
-	"eGxX3sgHwVNJLfZf5qXYsc6z9GovprP3XffJ5lN+VfySy8xbA2tf5hkMpfJCR8IFnWOv9F4vDx/zmdyf",
-	"CIR3rn25L4HvHR1ArdGe1VlaNCewd6CQgfM7eEKrr9MbaKdgtFrYmIZPhYPgY0O9XnHIY1AGULO34cDn",
-	"6CP/+fstrhd8CAgW1KyZUzAOwd7+5TXAghwgMkRKgdaywG26FR3+mI6ExOvVVuBx97DVCiRfV6R4Uotl",
-	"+0qbAbJ9+TOOftx8xket33K1wI3R4kleKyeM4tnVd1LcO37xxRdS2ig88fuoZpPgD70pV5Temek6NPhT",
-	"MGu83onkFcHgRSZKSVX6IRVJ3pf3DMGMqg0y9A/OVclFlzZehrQ30qSgakbLEernJBheltwLbUR6wN5h",
-	"1bXXpd7aI9NvLBZFRQxUuU2tyC6FRa1e3bnI54zLfuut+zoV05l2QiXI9PU7hmqEdc80Mobe4KYsdGIl",
-	"IhSzXhWJcHjDN/8k3ZjiGk0KHqy/E3yV/v/8YoEzlmTEG51EZIJ18iEe92fnLypXui3kynOthpnESOjx",
-	"4ZNWgugNN7ivj4+O2jwIaVwULfdf3r3lE2+IBZG3vcTzP4NjtB96eGETLdkMj/8t0z/XmdRXFhp3ocLr",
-	"tqkXuzRpX4Xe7h5vPuOddq90jlx8933hn431/FoLv3aJPzbiUk8wOVRrBzzTblwS55YJlSItoVTsuxjq",
-	"9HbyAtT2AXtfoUC/xIBwBo7WsvfujQbAfGdKQ5hm1br+AFe4xnbrXE2T3/kGfY0BmdiXu9uhyzt0a5X5",
-	"l9SALyF7ceNyQEcCIm3XJ9akYrkVsadlIKDrGepIxBzi3yE2rS+FyfgsRkYAPy0E+0U2PGCnKhzkHcsu",
-	"/i5dyMD1MBN2rjjLBJ8csE9QOFqNe1PEWVrK3lkns6yDjgNfur6kPoETaoG3bKDdmLwSP/zCM8GLDTFG",
-	"nGk1YhyDTv4J6Z7Qy0Xplz7iUKV8QXHjIudzcq7mGM70TpURSswt3p1i6NxhFNlRJsYBliZOEhOfEzFz",
-	"Iu3hgSNIx4YhMSfMNJSDY3i7ztP5AK/37qXozftDHygV284V6n4BVwi3Ulr1hoq1tZPtNyLbd+7Qgupk",
-	"S9qAeqgi6s/N+kbWypGaCuX2qfygMbL6s55T/nNuMS8WStJYKodDYUIZAuBfDpfEag/PK4pyxLzDRoFY",
-	"y/JFqexBZLbgEFqwVKYHjDgrEWEk3hjYwvTcniu6Zp2chFhufM7n9JgrArM2SSA2dcJANcQ/c1FOF6XY",
-	"QF+VY52WMglZE7xsXh4Qmt4ywHhId7KclFNiLgh/p2ZYZdqgOJQCmqYL/ysB1BzW1SnefPR785GvENrs",
-	"dm34pQWyOWJeQgLeif4H5nhDhJ3Mt/Ke4tiPVsAmRGEbl0dtkor6M6EKe69GtorPM22cXZuSjKyHfiAA",
-	"sNEpbWqUfB0sQgYLs0Q/XeTpwSofh4JjqmkByVuV0WXRvFlmvqThb5CZ7711XpH//jE2SMltpeJfXfzg",
-	"XG8WP7Skdvm6eyJN6H2AFCkJiyuKkMYUHjV3yNHYZQtmcgX1Vj121D0MSBTeWgzCBKyro243OKVRnFS5",
-	"EWTJsUXLS2KJEBheIIxQchx3u0gtx0eaOc2+Dx/9oqoTJLicTyszci9zcu/EfHkT3rk7Wnv/GtIQfIXF",
-	"O6bKLf8iQm2Z1RgzuTn5cKM5yPZPGh/z6zC0di7zleKnsIqwMLEQNSWLTul5a1H8hx7Y3twgvtrn/VTw",
-	"NJNK7Nu93g/dVeNug1VH3rI3t1YtzQ4bLFgqhjzPyh5cjyVGzP1v/t/ogmqTChOMOj9KzMsYPQ8gFMQ0",
-	"AZFW4Q/plGxFNxbnSnyeiQSjbZFWl33Tx+L6/redouKWWH6dyLLQK0CgeFgU60coLVJNhcAAjANNP/87",
-	"wl4QpRRHyCxSUn/oAd6K23OlNOhPkTiRYgUrXIye1F//m36uZhlXSqT9bw+w5BuUYDQzMbSA8BV+GKiP",
-	"RVqU8LmxETHKKx3jSsxPWP+X92dYYrtqr/fPFVQzF8HrA3bcPS7gVvDOc8J7Crc8YO946C0ozGGd8sVm",
-	"U3sXmLhyYKLRGaEQvF9+TUMgNMV2M4HQIpu9H9gCDTck1rqbvWHBJ1N3ywI68mZuOof/1goUN8Zu0dqp",
-	"DuRU25oKZ3jiV+EFbvb/vGLZxZ4ebuwJ9WLUeqhSvO4m6Y56WBPPtwCghZuJRtnH0MzVaLacUlC92Wzx",
-	"qgdywjITq9ZJ7Fkp3bJPhogRQ4sFoaAhpcI+LlAbsSPDHrCCF86bXkVb0LlKdJZPlT9ErurYenXYid6v",
-	"9AMcWlGbT/1JlPTwR47Q7TtdvNPFO13crIs3q0MnPrvHib2sqsFlwJ5a9x/k1E7JPUAl97HRE+eWPT/7",
-	"xxWVWbM/PuDJZCizbL03Xs6lHFCPIbqRscuTCnL4pWC5LTOQQdkQdeM+spCdL3XOdjA+WniG0HqNv0rv",
-	"k8cawFXv71kc+4NuNQqPsdl2jS9rl724T7lQb2pWO8ELKqSwW4GQu26j4g8b0hfP8eo2BqRKFhMRd3kL",
-	"IfS8j3loDSqnPC0jcuoFhnWIOiWfZZqn0RTza2xkvLykCBCUJIcrTKW1Esv/5BCBmVJvW05FuGwxsNh5",
-	"LwgGFhcvtm9H1I25VKmew5AHYpQransiUp6OvwdVV/bKaZehcMlYpNgfX2eVntrJK23C3rr77AnBcAGu",
-	"FqA7BjqY/aMnH7vdHvzff+8h2mvx23Hptz877XMw8UFb5V6Oblx4NZki4a0fsH7oY6KK0LGesyE3BUTW",
-	"rjVqVzz4xaQ5QPyAVEKBjOZMjUDFqDiPvOZehi2FGTbJesyRrFhgG/usriHM7saC2SgEdi7JA222CsK6",
-	"pMYLylEygcg22NroifsgXVdG+96kANMDib9Lr/QbfIK0RZVqOQIQkXscHzX5+46PlgM7AfvuuFuDorvm",
-	"fkSEQvEOaTEhOBfcRFKs24y1kAEpbYRA33Tn2wm5BNpCCRwUIuKNYbBxlnF1wgCLKkOzEspsGuMx2XJN",
-	"3CrvyaZXghggbABVjGYk0m3uPwBakMVFpucbh/HXTMHAvmvjwaa72t8HnH+h4oZSXmAc8JSC0Cc5vir0",
-	"8YcNnu4z3G79JONyegFwemxmpHKATlNiR0U4Dg3sLgiLJ51lfdQN/cCSw9ELXUpyoLdpdD4aO6xoSOFs",
-	"Mv3mXLpztZKa+GfODVdOqgAn54+jJBOqQqmYzgEUyQb0ngClGPBzVoDleuy4+2MtIIefgWdEvXEvS/9g",
-	"cDDMu8biwGlptDbT0XL0++VHPtokWuCYPzs753PnfN6xaIU9xDgZtkiIiISreggSZQvxuuxc+i9beJZX",
-	"EzN3YFPc1i7f7diHg/TBAgPV1jYGd8l4dcVjq9rVF32LBvAhgIPesupFsoI7rrbfvCtXWJ53W/Q6W/Sw",
-	"hcr7xQD4DKBmv+Iyo9HdlXr9YbsRfgiL9SHoZsQB3l4GNSrix0iq0Iwv8pzI0qEOCbAxOsxpHcg3C0fF",
-	"cjgo4w4BkZUGJAxhqp7LSYnBPbg6Y2mdNghCVAc05Ed4qwLyDl0UfJqpv9i9k5U78bjzOb4YdBIENudK",
-	"GDuWM6w1ujkpZ+d8th5DSYk5SSUsMoDCgIwPRNZh/v4diAMjXweJRO4YV0wq63hAme4bAbWwth9AixnW",
-	"rgYOBuKwAdClEhEAHchSmZ4r6m5BSDZqnsFqWj9I8sukZRCWEimgusYGGHzqPv5oC9j0qkw9m/PZX0Wi",
-	"+me5VzGfuJR2cZ+dDH4wMviX3FHfeZAwGHOOtf2cpYKDmLq6SAYWImDza06ulukwdBGktgvrxJQpDdH3",
-	"IaQMOywAYCOv0Dd9bmfSiH6H9bOp6n/bYxwlYcfbo+JSpshiP4x07Afs2QIhLtgnjOVjlIvaF6U9V3ro",
-	"ZbFKKbzOgBDDkGM556F9Evic6Ruszzhh/f/zv/73hRFDIPWJ9XI0WuzN/7T07RgaEdmUoPMmYuao96E/",
-	"0kpccNdv6kB8BtMLPRWtks4woETn3nxHaEBJDOLaoCHflGMkKuLrNTpsHoPgJpPCnEANHqnFvr93vzE5",
-	"rm9mWMtcrredjMbmhuZ73WjKXVo2CHxgd9bJsXRnBxjw7A89aLrxH3pws0UGtMFAgmzRTLGxoOI0s3pl",
-	"c5e2cdO9RihKiztRE3kkTvyKMvZRcq1P2+9qze9J7j3jA50bIr/mcVeLzIr5UgXiH3rQiNBQKbpKMp1M",
-	"NhgHp7ZoTSxbE/1OJBV0BsqxLRsINxdCMbgucQECH1juYuE5ahpFDhpAFQL8QJOKfe6vtdOwD07D7rTA",
-	"A9ACcXPtlMADaTgSKnhqIGRFWpKx11QGmDBYVyjwnA65zRVJt2iI9ASOpV3c/EEtXkjkl7JSpfUZvlld",
-	"ooFAdCWdvySiKFwRsQMiJbQMVgaC7amUzYWYIMoAYSDoLC1z0HcY90oltqSjfgaI/HBRpeH8cxWIPUqd",
-	"IUqzS2mlO2CnQGkJmAA8wy+ZFc5lwgZDSIk5DhcItjHQIQEe3QYMJ4xp1lUHwmCK7bhlRPmWyxNoXF+m",
-	"QKGdANkVKayTJruag3tQc3BVcVkNANO3j43wW4vyG036/UM86BY3aHGTJvwKYaZ2tycfoIb3zq7/FwhZ",
-	"yhX3EyFmGI4vLeViSV5Z938iHTzjFqASx9o4bwoIM8W+caLn4t4EoMj/jC8KmBeETSRcHq+ZMz5n36Q6",
-	"scWOOZim30YW7kyMeMbG3m5I9KUwtnOuYh8cVyxXVvBMpKTzw406lFyO1PaOFnqzdi9vxvul3+PIvoyG",
-	"bydAiKNogbwZOyW/U/L3Sl7+XYhZibzFS04q3tMmyLGWshLjAT1huC3rfWNEgvzga8twAJtWBhJ5cSnF",
-	"/JEtsN9YH+Gx+kRk6IifWKQFtgeKuvA7OUodaqcvEsBQl8PZ0H/uMH6uTJ75ZyeKtJnOZAJDCQnowcJv",
-	"3E4Z+CP1DlOApiWmZGnZcffHDuvHDDM9x8VUX4q032OZ1hNMXJ8r6sc608wKlcJlHeKIsCnUIUlHfWU8",
-	"DCl4ekT3FhgcpWWZGLqCw/Fc/cPPhGVDnWV6HpQPMUPWSfq3fCKexzf1xWBKYIlwtw+ZRy+HK4hU+HoJ",
-	"jxgjupS9vORZLvDci3gu/LvXPfzxCT9Mvtt/mh4N9592u939H/x/usX/Dv0V/LXbHX7kdx0uxr3e3nfp",
-	"4bCbgJ3K4WH2rBAqwtAYMWcZiGTYEfRs+0Nt9jnkL6qPeUqVaMsPiaR34PA3PS+WzLV6gid7nQoaTPd4",
-	"v/v9x8OjAg1mu8krsGPoSk9K2DFXnCnYncuTA0xaEYYaVjjss/KUrN4PjqHEkhd0hlakNqlU3Pmffvvt",
-	"t/2nhwc/do6PDo5+78CHH36s/dg9pC9qP/7+++8xbv+LzhYjLNCaGb/fnMRhTKTym27BTVpkA85gdzL6",
-	"kl6A/7QPC46u+UpwlxsydYbys7D7OnfL8zSUn0Pep5SDKE1RkuWpSC/gArDBt1w9UPntDx88Gf4wPDra",
-	"/37wZLh/PPxe7P/In/xYPvwYxMGaVVBUhftVrwn/SShvOEKDrpd9q9JAic+OBOOG919cQaepvZjKLJN7",
-	"vScIhelNZ1RC/oJkQoI+2PeLLDV8rpanl/TF2hlufNwgwthUWscnYq+zF290gVcGTdviTXy39zuMt21A",
-	"Ksr3GkPZa/Mp/7w/WMCGOOwe//Dd0+9vN0AWxvNyOPSz1ZLJHrOaN03fRWhUG408r8+fiVFOJYq74skd",
-	"+70A+MmwmDsESQfUA/PQKkOWoLeo5xVqsrJ9vAY/kw5bA6FZutBjutsGi/sSjUQleOjUCVcAXzUVRl4G",
-	"7D4ILUQk4lhEAdh5w1zRWZbxbA61je8KU3lupHNCEaMv2sqPLOvLtB+qKwM7cXkWweLJsmDOWyZASpBN",
-	"i4RGWHofzsYDDs5ViMYMxMKr1KNuNyBGaMMOO17ud7tdBtoPrOdYEreCPthjR90jqvBfQo5DbvUaY5qk",
-	"xM6e3sKe3lnP9dbz7drKO8v4y1vGt2UHfwGrd2fjXsXGRRAfgP1Cq3Zn1O6M2nuQRCOC3ZJViIs01bdi",
-	"vhqyVzfBLhoxrMdcfA5XaAe5SDq0QF2kq9Zzagw31YP+RYsyjZi3INL2074rzLwnhZkJbYKwPzEn05ys",
-	"WYbBW0oAG8GdeI4dSPeV9xWGd8ddwMU9ayq7iKtm1/+70/YPA/cNdjmRgm4hO5YKvLzk2QjxdkVZcvuK",
-	"7pZ2825nPiB8ty3Xfyt4tysv+C+P7uaH/oVqpzdsyF3V9BfWm7uSrfuABXdD+noT5wGBYUN3rJJqdMBC",
-	"oN1hiGAqpoOI4S+RTZtPqfZ22ot1SwSf1Nhha8S8iTihncBsBB9wLOHGyAC/1ODpQ1VwIaGG2ky5I7JP",
-	"TDd0viLv308Yb0bTR8wULDnGKd1h6T9Eswc70yg/ijKFNgukS2nfXCOksLwpSWwoDRWfIDQ6SJ3sTJ5M",
-	"APmHTfVcmELQSAL7h646MAAcJfQAuJ4YhmGvU0o5MHlId8A+AYbOVF8Kqh4VBOlT2+zvF/7iLwCR9k7M",
-	"wx6+8/BI5b7VBXAmVSIiZJLXCrjCdhJkF9K4uViocGVZtqiBlLymtfT43wkt8j8fC5U2V9qEYhQgkiQ+",
-	"EOm8NcUVsbfNeW1R9kuVxo10IwYRuE90xUeWyQIFY8aBPCVAThV3vRrBOdx97/O+UI7aqKJAuDfi8aVK",
-	"79ytXSMWXxH/sGJOVwDlduJxJx7vSjyGqo6bEJPoFLb3Kk+g2o/OGstZwFxECQnkRlDnF6nSoPexgsRb",
-	"nxd+SwO5SZ9Sw9aUsEl3HmVL8Ycvotmf1Dtv8i/gTWpv7GgTNsjVo+q11tRpIIzENrj1/qCXL4VAIYLF",
-	"Te5hwCZjmeCXwhZMmWGfVyXM37RUtxnjvzNf8W2cqLv2FpfvvGq0Fi9xJxl2ZtANA18HgaKcvsGYOi3Z",
-	"x/8u1u4GR/F0RVZt9hpXDR4vtK4jj9ZtvnU+Y3HUzXmNpWt+1X7jTkDuBOQX9BPL9tC1JSSmANvnGusz",
-	"hXSVNsW+geA88nLUM2djcPDaaLPQoRNpze8I3dZ7wvY2/ND1NwwtVgB4uDWq8c2MgYCL4zhaYhd/5ald",
-	"3D4tarspYf9VVHf/JQU4gvVqL49EOdULYZYbo0sPadoxNK4JSOoK0+yUBx6t9R75mKv0Ql8K0y+c8HLm",
-	"lkBuuIm8iI9szz8tRAgJcQt6OziBq5b5u4yRlzzrMKsruD7U9IzoPDVJmWdeMzXqn/uT+aUR3nXit3zb",
-	"muTTVyRPdjbq3Yi4n+Rl3P8MXPhoXV2NqooWKbrxaz3252UxdgVn/aVKry5JvvJU6k7Q7ATN3Qqaj4j0",
-	"goJmwJPJlSVMKni677idrMmORgQSEGdk1XDnxHRGNk9uRcry2QFDkKQSXZy3ijJuHRPGaNNhuXIyA5BH",
-	"KLkzwjpunPWmVkMp7gvB048wwG0F09Yu0W06OuExNns68DZ2Xaz3xGMBUGL/RlC1jvilYPmsDEOa1/ab",
-	"V9GaV3Zb4D2H5d+s1l87hGPOMthJxabzPgFiAVVYzmOpe6TJtHVc5nDXsCLvUuHf8uZqRD/mdlJQZe5U",
-	"8Y2o4r+kZv2PXORetcKKKe94xlUl1rxh2y9pWWkTI2ZcJXIT5yxgtUHXysgIEenj/tAD2wkwaX7bBwZL",
-	"ORWdgpzF73xQt0CtNpTGIvEKtxaB542wTHDgf3GRXVfJ0dgxPnTCdELBn2XO8GRi2ZhfinOFRC0pihyQ",
-	"Pgggj5HWEwiIIKK9P1WmmDhjbmx0PhqDAPODEMA1u+iwiA8/EAmfCmR36RW0epUZA2HZSDj7ojK57UA3",
-	"4nTdPRNe/c2/JAWeHw+sBGDu4U6csH4e3ni/x/RMIJ8WTyZKzzORjkShW2qp6/xV2g8vvsDFK5k5RBJr",
-	"MXcTqRrJ8wC96woD+LtU6YbbY6dZiPRb71M389b6X71kuMJQzsK564fDBzq/OwLd5XuGnvTbpAtevudd",
-	"JbSW73s3abvlu94+OXFJAgg2hgh42GIzYaxuTuVZK0dKbPfYlbKK3IpWqaj75coVe3SzN1dRZDuv7p54",
-	"demSzRCsuur3q+Zd5fcl365isST2shV9cOWsPgVNwDAKlJbedPLS23YQUalD8o/MQAjqdCL/A+Ie+s38",
-	"Uo0yacc9xh2bauvYIULNZlIFJopoKdrCVHTisyMiP87szD+iHQsRYAEdnwQM06E20zzjWCBhAzYv496T",
-	"NXo2rgWkffl5ps3OZNuZbDuTbWey7Uy2B2uybbavvCIJarAZsbLGcnp+9g82lBmhRXNQWP7pyBLa2VD3",
-	"0YZi3PoXdxumlBFWZ5eiOUj+kidjFPEJV2xAhTZwUtrB2Dm25zjDleUAEXsSomVAq2XL3FmEqL/wer1X",
-	"VO/oS2ECv5e/GIHLQGdghyn6Ktz3gJ2S2fVdt1tnCH3AAzdYQncEzg9zWo1RtkHEPjz071VpQEE3XCoA",
-	"54jQ23PB/ewgcarOcnpdf+jBBaJLw+5oJ4ae5dnkQ3GVO07xx7tfirQRN7uIZAqejHdJhl2+/8bkLa09",
-	"NuVqsSx3MzkR1xC7KFvrJa8zQqXN+YqPJdsaXTFMNKQyBdE4lN4BUQvo4wYZCtyAOq/N9T/XudrOMYRd",
-	"F+UzkAEALneHDYSVKdJFr6vEHrQ38j/6qfjJ6HxWZ5M9W0AuRAM/41yIyQnj8C+wSOoM0MKls+ytVsC6",
-	"+0IMeZ65HhzUNDzvTGw5wjMnZlu6sV+1D73zS/+qfukdBYA/oohsqv0DghKkqCI5tHNdvjBipX8lSzp0",
-	"EMW3F8e34cNswqIurah7B0ldGtsL4bjMmlZ78ci7atcHDD1deo0d8IMRGw+pquvKNm5rwzwuBa+bvf+I",
-	"4ihtNdptnXfkIxM16xtxKS2Q5hkxzK2gnMXx4VFRKL9CtX1S4hrEKEHiIus24GNxB2X1CBEka+HTTotx",
-	"XXen35tK+9KDnAY2qbvzyMvTuFkcrQPp3smmvyzw9j0Xtzx0HYZq+DH3ToBQVSF8S849SlhIBzQL13d5",
-	"lvW8lEeI3C8rRGGsf0n5CU829ZfcidGdGN2J0e2Rk8qrFOCTKolRTlnR2xSlCbdiTahUMJNnAjs2nGXE",
-	"eop1OEOeOBsYAIU0VD89lMJQpY4bG2EJ6oIqfS6FSWXiOowa3fXgD5E41Ch9nricZwzWTSIzwZKxSCZs",
-	"f9+P0rJXr9+87LM/cgRax14SPRxmUoneuZKOTXPrWKKnIJ0ju3ZxSwURXpkI4p5mHB6iJPkP2Gtn2RAg",
-	"JHos1Yl/mzgaCZLqYJrWSfmqM/zcT+qXcIh5ituNZ7+UWIERQopy2DjhjaEfbsVORP4lvOCicwi3THpr",
-	"Dm+ip94KsOshvMFS8kIEarbqcylwnfcPwVoqpaCd+Oy8oac4JuEdJXjYiDukos50MtkmbVwWJTgnOwtr",
-	"Z2HtLKytHVXvoyIyDSZs7sxDDXTNzdU/n3nisgXaQEPWJ7yFfof1oV3O/zEUKhF9MFv6CVeJyC7+0IO+",
-	"N3ownOmWtqG3Y/xzHrD+DDnJ+8yO9ZyIXbB8xZZ63AVwqjOt2FjnhgqyoQnQBkyfk3MVTDzWF59nInGE",
-	"JiQd1R6JtMMEPU+IaaYQeNUmQgN9c9z9sQPjAkLrAxrgxVRfirT/7QH7uPowbixUrE2KliZVi5erzr2Q",
-	"TYtQr3TjcwUleJPgpyMTANbvHDCAPAlTH6cKJpoe8YAF2omBWGiVsqNuN3D8aMMOO90uFqYP5WdhsYZq",
-	"mFuR9jArqKdTfzmoAhxzaHa2eTJmAy8R6pUfrJjbV33EVt/m0JcwF3etT4ulHkxXqtWa5c7b+wGNYQbF",
-	"mKXKLa+80jwTuKauqG4DG3udxvVyYco/7w8Wzqvcw+7xD989/f6O9DANbU0pV9zf2sCaC8t9p5B3Cvke",
-	"lYNVvZTBgpGy9FoikA0GTXZtHe0PSwVPvSDet3u9H7prtLa4lKlXTo0BkZ+E/tvZ+3co40E921CRC81O",
-	"UTHameAT/xsEOqDayytK0GhF2xPqDrpA6JIHLAz/F8RXikao77y6IbVkhBct0uttr/lEJpxIK7W95yqU",
-	"sG0OV7wMj337IYuR0P/3qgSclYIV/94bCu5yg39LJ6Z2y8hG/IIbwxfF59Uy/rJ8/w1/7RS3/71FzOSU",
-	"vcLDn+ssQ8WxE7cPNXzid2EQARh/LQsqIFic8tmthVGM0DOxJqv1BZNYH2BouyKAXWxlZ8rtTLne3vvZ",
-	"crqf0HVccLWD136bQZaNLVafMECwINnmxwWDBpCiqVCuqAwLEQQKFEkHqICJngoLUIVMI246ilkyzsjD",
-	"6mGggmMfAcSArf6iRQcrbVoPIY5OXv5Qm5F2DsC1o2sPkZcLpd3FXBu13JtFwbOLpHCRr+D7f7lGrZ1G",
-	"2GmEv6Jzf2PCX1zCQP49EYs/G53zl5fCLBhtyNBZOxUsVymKSzYRiw4bLBxigfg/ekCazpUdajNF4nQv",
-	"7feHMsugL3fKJwI7wdyYQz/uwbkCHxzAKrAwQQ/ZP3NuuHIY7r1cuqnfq3as58pv3bnIsgaf/KV/zE39",
-	"Yx/BSxHKAZkU4469006M8wHE/fp2zI+++77Xj0GGMbdjrHi28Mi2UD4YmFbigP0iTCKU2xcq0alooqia",
-	"iMVabqqpVG+EGrnxXu9whQ2k0o4PD3C7DQAwmR/ETJvGagcYxU6CPlR/HegsLoMZ57+hegfYfNZpXTY/",
-	"UYbUiB78oeqeCwD82bfCOalGdl0TDGIDnYUjb3NFl+/0RtrGdR2GvevcujekrpStJaBVkLxzI72Zi+K4",
-	"vFDhNdeuVPxl7VJ9/G/nLQ335+N/T6Ra379VWVB3tnI3rNqlRfvyIx9tWqxwzJ+dnex+OLI7xFvLG6Ko",
-	"1qCtcYVNsbH5vtyrXLVucN9cmXwT1/hHvEjV2qnhBfUmZJOVhZ3b1xkFNnEvjeF3PzcuGdfitUtbSq2j",
-	"d+lyowB+DTqB5xyYAPvOSJ71O0wqYsPC8AnA7A1EFGqFxYtFt8x6UysWVfhPGFFP+SJkwGgtPCJCvH8R",
-	"OA2UTIj04Fx9pBENh51YVwK2OV3xhPKH3gKYKH93aVmGkNOA/pdlsSy4tgYDwjnLUnHLuMnwLUzytUIh",
-	"hHeVXji919t7+nSvszfVKSxSP/1+UMJcpHyx1zvq/tm5ihTGZ73rSMc2imBdnGOnFXYxkb3jox+2G+GH",
-	"sM4fAllObpRf/lp5t97L5th1F7n2tlGTl0Kl2tjelCtE/y1bj3ZtC4gSc2FdAFsF3LLi5kyrRATBCy0i",
-	"/j4RTYfQyapyGEPXBJwiC4WAnIG1cPkvaZxtUFeDEggjdOM1ACVR69+Glq/w594YWssaHV8/ggrm6s1A",
-	"qZIgd+vAasJ7CGApshHGNdT6lEJJ/HMIJR11u531oaXNaDVzLh0svdi16jRLRSLTNfORA0NVMaYU4Y/2",
-	"ekOe2aLuZKB1Jri6Hb7b329dGW8GAycZsYsm3Bs62qp8446krr2aw9TYsgOb1wapTRRpYNGDuCYg10Fk",
-	"Wjtgp/FoYlspsJn4VLBv+vBF/9tO8DHCLzioXplJNorvuUww6k4VdNFphJys1yuWfUOOSbwyeh+lEvHg",
-	"ofihd5bckuPuj9WoONLlDof1Hd2TV9rg5vmi2JcoNRGakpLGF6G+nh11j77f7x7vHz5hT7tH3UMv5azN",
-	"Y6bV7vX23kF7PObFHXuJV2a/ZPxf3NsdBPvmZWCOFXC9vedGzGnihOoxJ5OJcPEO+HGv5/eF/+bPDmq2",
-	"Ht27E9Rtb4/bmTSifaL2nZjTlLdyWY5uWEo2phDg1wPWf6Px6v2AxIpwM1BAANmXJfEZjt8kOuNxO09m",
-	"B8d5Ld3xM78UqzE25BhH/dEBY34rJVLvTmxEDruy9LwLi2g9Xhjt+F3W8KE2SatobKxggpWgwsgnvW5e",
-	"hkrVRvJS7OeztZSZU77w9gk6x9g5d0IINmTkxJL+1eIBeSl+nV1jV90fKmx4Bv886tfZlwlP7nb+Tiff",
-	"pU6upDJKRahRUt2URn5shDOL9TANVTFUjdtBBBA6mng25wt7shK8q5bJUkdSHZevM4u7l1Y7qbFj772v",
-	"QiBuduaMFOlqPT10l3u7wDoAiLJOZtl1JMMwE8I9JuL9pvj/K20Y7l1twJHVubEH7L1JhQHY+hiMAYyo",
-	"tChfn2kLSRdbNOX7rzM+EJntUPLYCxvlzS/kjWsiy33lh/oMR9omAxBC7jS2Rnxu/HlrWPCHFOQtpm5z",
-	"oBfXwk5UPUDXJrL+B4yKIVQ74AqXooLTNhY8g4KTIDpAEtQIDvi+6tWg0IiXvYbcMGJ4Ek0fPWSzjCcI",
-	"rtFCFjyPA9jWfLh/mxOfpQUpa5z13Q59qDu0Zk9SJZw0Yeum+mpbU07R0i80er2V//zsH2wOqVGw5xGj",
-	"xmtES8mVLJ8q22P9VFzKRPShrSDJuJxeJDoVfdTncsiUEJBR6YNO73dY34+6z76xYioTnWll2UC4uRDq",
-	"2w4RpHRYH3kT++fqG+6FwLeIuzPXRl0gh0qsElMa54QtBHyGQXjbyLL+L+/PkIsWH7ePP1ro3Dul06o4",
-	"xSKzgs0FNzYgJYy5Sr1NdSnMwbk6zTKkmQVuE5xNtLgUQgvRCyMi24Ir7ZC9lc9OInwl3hvP77cD/3kN",
-	"B7czcM74YimjVUI+MtJFf7LJ6knN4sLk6qZT21vFh8o0izGjtYcLrgPL6Vyl4rL3w/fHx0+/6x4fH3WP",
-	"j57+0Hmr5+zJeXXsNeSMXxq256Pf/829JzXEa7DyoIMHXutOwu+CTDdHHuMlo19a2K6MfGxlCm4LIkWT",
-	"cHRjMS1pIFInqyoIf+iBzFmDsxPUEtCA34BWMmLotYj/qU4VwS7os284yelH4Dt7/TMV04EwXj8ZMQSb",
-	"lCR5h9UorHMFaomUlpUqEWw+FqpHNctU7gY04goqFlRTETPh4M29YtMQUpPWa5Y/tFSIjJwJfhke1Ig5",
-	"+GJQHXcC7wXV1bmi8/DoA9ZWYf2hB83aCu53BWX1HF7n16urjBh2/CDP1VTP9w9BMx3uNNNOM+00U3vN",
-	"dJqmy3oJ1ERVLUlLwrWsljBIUKOW8IfWaskLx5vTSlY6r5X6KXd12sk/HLhAUqV6fhE9IvzotP8w5eoC",
-	"0Fj77Jvjg+/8/Bz3nnS/PThXZ4Ax5y8KswQEfeA5eoXm3Z4/9MB/OcYsth+2EUOqs8NsDmFCFtoKHqDA",
-	"rHb+LXk9sEm99M4VZ6lZMJMrLHkK8qIi8AGNn3LryIwOPTihgFGrUaNm8g9zBcX0N/9Cv2695Fdhxy/B",
-	"c/W3/cPO4RF7mU3ZmetAUeDh4f6T7k5T7TTVTlNtwdeScbWsqv5ASRM0Enxc1Uf+69baKJuqfe83rFFJ",
-	"H8eCebWkh+zN23fBz8AcXwd7hZBmQZhLmRS/oLIg5UXHBPEvFdQWaZMK02P9j34EYyHcR24nr194rXTm",
-	"uHEvUKvhB3+Q//BSpfj9ufJ/x6+ns0wvhMDTX37GN4GfvIiWTlQ+XDzH2GL47P/0t3+Hfl7/DB/n4jRx",
-	"8lI6QEp/rq0Lp73SRky58n++5Yr9DBr0hGBWvep2c82kO1dAEjPml17cZxkD7C1UcTNubQgHslPyDr2e",
-	"Gvrd4ycQApZRfflrFw/GsLGJFQ/eYRxgYTFLmooO4oT5N3DCOHlecJlzNcThP7IHDGYfdW6jS7md81f0",
-	"xc61cWM2UXpOWReOJk14pHgdSjJLBeukDxXjfa+qvb+zqqvxPJZN1Va6+s1UwdN+xfp6aa91igXViXuu",
-	"Ezdch3ZYp7xrztVh59P+4dPO08eHx4+9ju887R132enbzo/078s3b/cPj3ZKf6f0d0q/vdJHIYV+kZe8",
-	"ICXfvH0XOuJuWPkDhHiz4j9lBD++ijnNvuE2ymJQOcFxcnwiLJPuW9giZDckQjlDnqThqZRtfNxzFb3b",
-	"jDvpctS7mVaj+MFfLLcX0xrXl+K1/YlUKXjKEyQ74ZlMoyOMn5zuH7CzAk+dG3Gu0IMdCcc4U2KO6OuB",
-	"kA7VodHzBl+VbeeqNissGNVXoa2aUNtL/WcFUPtv/94bCT0N1aWJ1iaVisNy/u233/afHh782Dk+Onjy",
-	"ewc+/PBj7cfuIX1R+/H33wtE9l90thhhU1QVPJ7azRbcpMV8fhxLkzL6zi9iOmL/SQktnjYVTEv1q2Kf",
-	"VdvVltHhOxUVfw09+/3Tp0+PDm9V0eJy3k7TGj3fKdqdor2NDKUR3Ill/9qSsA06Fj+vKln4vrWWpaTf",
-	"rWcixZRLKIqZjbUitalGOR/B39y7sSIqPvoImi96njCIc3WdEC6kKqVlU8GV2yZnueRgnqtr69SmMG9w",
-	"s7eP9H6iN7lLQp4r8P9OFWcfcvmvnZ+3Uz879XOtNOQ8ypabSjj+oQf7Vph1RdPPMESbel0YxPmCWceN",
-	"Y1o1FUT/TQ/O8LptWiMQFIdUhdecjfg3cgs4oNAZ0XhDgn2CoGdjO4YR85u5I5I7Usk7cjM23dTfYp2w",
-	"vIV2j81HvgIC8tutPcc1s7nqHNfsDvznnlSQ4+vwL2aL9NN6qJ/XzsLFIHYy5SmiRLC5EBPLuH+N7Jv+",
-	"6fOPv56+ufjb+2dnF6c/vzx9cfHi9L/O+t+iHTXMDXCYgKZWcjR2PeZtW9YH6dUHFNHAZPfk+++9XYrE",
-	"Kt5INXkmWMLVIwc1HxW4fSgDgJK7WsROcBzWSMA7guOBTeEnLIOTLnmGSDv+yfZ6e68+vPyP//Hp5cu/",
-	"v/mvk2f/9eL0v/7H2/edjz8X0Yju4Y9P+GHy3f7T9Gi4/7Tb7e7/4P/TLf73xB/tJ3Ovt1fk8XFPtYbQ",
-	"oWlq1VZ/eMOiphnus0bAbAPwuYPS2RmMX6AaAEQm0ox4cUmAZ4pad7fKDazaiBsRdFpbfX6LyTTSlMbN",
-	"VoM8La+OO/16GYuSTN07MGFuTa7sZMTDAfW5pl3UhItOhhGZMhL4+LViQ51lACUEhRKLAsbQH90JPtaM",
-	"G+IhAu7fELfzniZQnGfYCOvGYmpFhiX9YO4QMHrJC6THO1dKs0yrkUCGb2mLS6EhNsu4UhE+YD4WqoA0",
-	"JM8SUXbZaZgyoVKqFeGK9YVK+wesLz4nYub6zAjqy/WnZ9K6HhvJSwGlM/5qlnEl5s1g6g9FTHVuEdh9",
-	"G2H2ZWDZ2wjSHRz7Do7964Vjx325omdQM5Cw1lc2+taGBP21qScaiUKLBnKgmqNmZiuAWt4ycSnMAiCY",
-	"eqEA0asc6iuDhgEb0izwDACP3hxcbBdXhCtpAhpPKZuXcSdMU+TNT13rcN+LdUDjtfcW3GRSGMCYCFjz",
-	"2M7XCAWvb2Y4X0WI1d/xFnDlvb3gNk9uvZmwfOdgeFzfNmiedL//cRJ0bpLmWYBfN0WaG2+zC2VvWDSb",
-	"49jQBbuLYt+PKPaNxa6fYbdbB3hSlCgrS8TeRkdI2qi6eyXskCLe0l8bXb77uHLriK4f3R2Hc+MtV12F",
-	"P/RgF8jdBXIfViCX+2V7ZdO9TaT23gGd39oW3m3HBxQzbb/sNwRKKWw5LPzj0FAWgp6DBZPOimxIsVNb",
-	"st+9Iwo532/6EDMNSWVJIKdQtEg36OMpF9BgvzbseFvAwrccBvybHnyZGOB6kbCL/u2if7vo3/UNhVW8",
-	"5Tp7oQkJ8MtbDTSyBkGxAxB+2CYBgnITDik3AB4gEqj6V1ezF8hpb9DR11jn94awJD7GF1PbbfZk7KQs",
-	"XumqIt/t1J0vfQ0JAn02NyRAmtQnljs0N2+90oaNtE57hSuSaoEZspl39mWgGa7zHeDit+g73CEpyc7D",
-	"/+tY8PfdOoZtc43tnYl0JMzjQa5S7CyvTYW/V4INZSY6EOgHIARsvSYQm8ApEhoL8arsUhg5XLD9fbx8",
-	"H0ILEHyAazOpWKoT+5ibZCydSFxuBI3oYJqG0/Vw6O9xcK4KTh8AzMGgBldMKGcWITGJ53dYny6EJ4i0",
-	"f8A+znVRaM8d8af7R4IYiLTsu+6TOun0k3Bv4GrPcJ62Eh6f91W6KkBqOgNrDAi43QEr8+8qRcATUDxW",
-	"YXKfj3WGUEfMGa7sEDGUBkZPhPLz2AFhLFQq0l0+7svv3pefI8gJvDpau6WNTF+sbmX8AY395ca3J993",
-	"u0v7OxmLZDLTEldn7R7/uxAzJoGaUYtLqnLkrDiTJVyxmdGXVBsZCERylfp1hmRJIegIBZsNW+mdmAvr",
-	"nhdDukVdXLpLwx4rHnBnkj9U5xnQ9WBVlV7nttuoccs0l4j59ZN518I6RCxoquV6XrrYg6bNKR6kBWlO",
-	"8dA7bXNfehjlSIm0/GqId5cMjAUYSFwlY21Eet0tpJWVFpyudVFXNK2elw5uUbBu5b9iLZrOvAaqCvK6",
-	"Ki2drS9fH2oz5W6vtyeV+/54r7M3lUpO8+le7zDCTEjlhJ8IqFeDOsreXrEpDvywasrWlkfshZVhAPbx",
-	"idj5pOuU5FjTI6ilIsIbG/KtCo3i1f5itB42qeKZ/3GnhWu18F+yBKQwJsFz04CL6v2xktUJkDmRRM97",
-	"beDz4Z7XSlxTRnnfcR0wxEv8HW8NRd+I+67y6UAY9g3IzJFwYABLbxEzC5EE+215PxOgUa4yYS3rA9xv",
-	"n9B73FiYubQkC+jH/+Ef0Lo+435bjAyfwhDOFdbWDXgyicSCLOPe8gH1z6bSWoi6qcbKchS49GRbsXpO",
-	"pEo7iBDELetfSivdgRXOZd7BbpBZAAxXFlpT/vmNUCM33ut9f9xpWY2LxMx+FMsD6GFgQTrLZNpYBZwj",
-	"VlzDOI663bYDCXPBE6dNaSy5FabVUODEGxwIIEdtXfIfNUfKnQDk670tbkxxh3j/loX9V7vpJwguQasv",
-	"WtlN+t1vnNZF57gLgBbz4XHLFlu4BXslybivQ7NuzWv9AKx2iqeKKLFvQOMtF09WF08fAMn6GFXEerIx",
-	"t2NBLNOgdcBcizHdWT7IZMImYtFhEzFz2J8hMivAueh4BZlwxQYCA7tSFMzUuWXfrIkEf7s2Jgub4Kpp",
-	"o/VmeskMcZpiXyGLZV0PTBUwDBY6h4fe1pyvRCuuaNXfqpwBE02VJ7qJa9//uLPdd1T76wtfQ7IGhAgg",
-	"Yi4CsVIhUrCC1RXsU941uKbUm4hFo7A7tRNo4ZOYEoLRTDAcfsBOvUgrwEYKOm/GlfVefGm0ToekFcgK",
-	"G+Et18mvv4vF3q1bCpD0rt+5E7HYhefuUSC7UKTEoixHyi6po2vYACOe7Y91lq6Pape91iY38me4ysZY",
-	"nbakJP1dO8jVEr/jRrBMDh1SS89Flq1rZs3bt5T6wb2SmXuIxr0f+2arHl7ibufeGxN9xDN8J6W9aYRf",
-	"Df7NNYKXCsOtaO6y/FU5mZF6wY3SiZnXoHkSfSmQWj0VmSCkaLhu2gHzHfK5Xts6YaZ12/mXjCfiZ4yP",
-	"39d2SxjeHfdbvvFvtbjxqpz0L3xpD+5aKXfln3crgKB0I7jpE6XnChvCoBi0U0IiCczcV5JQqxbExv7L",
-	"K0qU2w6dbb+nd/vzAfVWFqr4Jtf5Y69911Q/IxqJUICGI8zUskTnak3J8xs5vPoGuTc9GP4p4tK92/6L",
-	"Vhu5Q1bTbkPvFO7NFW6q9ObkjPc87drYVG4hPDXVRhywDwj9aATKF2zwBvBvmsQSQpM3+6Gv+6A2/IR3",
-	"vs0d6u/g3aOmHYoPT4QwZMDkwAQLzzDdubf3pj2RijSIsIhN+YKlGl7cmF+WqzB44ldhzfKnU6sBqalY",
-	"Z0C+Fbe5PN+KxqJgnmWYS39gq++er6VPY834lL0u7Xi/kF7/z9L6ya2f7zqusZES6b5UpbXz2Mmp2E/5",
-	"Ym00Uxqm5wrvqfRApwvISz6yANrY/+klQlLFa/WbIp7v50Ca/MLfr03ZTErsXN7rKuHVaSWYVgfsBTJZ",
-	"9dhCWCdMyhcQHu073b995MbK2PIZczoO7qTgizjEdAehNxYjvgU4x4cUoaVVsDlI62f561Bif0U7DyK7",
-	"iN5d2ixkXxVUgQCXg4XVFfYBqG9aFWR6rpZ1YCF7Hv875Ys/H6fSznIHunFjKXTKF2FsfqkVHHXAVdI9",
-	"3O/+UI/mnfLFleG8ad/+3hS3fodyls8oEyodeseh5IMzI7j1UvAT2X10aCTAzyHybfVU4JUg22pBQsar",
-	"0rtpREJ/gdNYyO0vRlMTmAT3enuvoVMKSSXxIYc6N3utyWT8o7zT7s7xDmgKA0hsreEEL6MZr2jndu/c",
-	"7uvBHGDWOMg8rcQj6407KFQzWo3aid8gXksSGEqJ15mRAAYM/4W4OmxiLE+RhiW5dSClHOPGyEue1Zib",
-	"JwwqVNFlj4eBWBwsqGC41uj8B46tjcmJj4HTBGXhKGEqhcIDsdAqvYtK4fJoBmIE5X+3Wjj810RZhve/",
-	"2djE2d7FTO6R4UgboLXJSFKohdGotBPjfPBYXApqUa03xN4rwYzOnUjZOzyFwSlePnkhxANywhRMK++b",
-	"IqgD++bdi7+dvX/37QmbZVwqIAAGZ/A5run9lyrRqVSjHhv9S876hNBAZXFULOeFG9AiYMkCOJgslXZy",
-	"wqxQ/mwvzUUm/TElyOhs7k1uy4fi4FwhqDSwFA6ENxyhwoE7Z+QAnkxarDmWiv0z54Yr5x8AGMFgNCJl",
-	"R91uj+lAUmpFYgSV6ELFb4SmcEBiADNyriiGOuUTfwRyQGAh0gE7VTiRTPtDgFqb8alWI+zosXFQ3DLa",
-	"YBQus+NOvB8dy42/tTailnT7F20dvbyX+LqvnMzxy2cjOkUDLzSUkRAKhb8Z8wIYmphwIkHVAVA+h3Iu",
-	"v3o6VE05c1DqCYFs/8fB3m2aqh9EIuSsNux8mmVIi15aiw9RZP7QSgCeZXp+JQvyjiSmSHIDAu63f++B",
-	"lDqDjbnX++13r1ELifoCRQQTYf0HiUlysEZkwvWivJzxxf5MGKlT8rGb0W4CnT5I615MTKQ58G5Iv5IZ",
-	"BOv+0IMO44mTl9ItYKEnGbf2gL2/FAasrZEWFkNrosRaCKRkqRe13kTrMBCu0M84ZDpJcmMEQNPEfkdg",
-	"hCWQHagRhQdhSe5sMbJzVfoJKMjC4XC2UKltKET+hS9+gdO24LGuqLQmKy6Wm1yH9uQ0sxptV8IdATkD",
-	"8CQUMmjstMuyOlqOgdaZ4Oq2WyfipDa1O/MFva2dl/zV9DwXZd7x7Zd9Wmh56KAYgR6pzf7sjC9KIOFr",
-	"Nu+pWgS/2a0sv7uNGjbJ5MeJvVyTCi9yNStn9jvBbB1qJMOuk3WIuLQTd43izonPLryELcDKTtnzs38A",
-	"RBzRWeKr0MNg+e4k3Fct4bj1C+Qrk2WZTiYbEzj36EGaUjmv0VW6FAadOZ5lFEoMblRM3YTQP+ax5+MF",
-	"YVzMx4vQw6CTiaBrEHVvII0C6DhLJvawXE/pb6EYT//IrZsKVd+RpJPJGsF+h2me+ZiWstFZxkyuvAeg",
-	"5Gjs2ud44pN8zI2660RPvPnaVM/OfN0leW4jdKqTCeOl1bVZa/iveyBtG539x7l6uOK4Kuh+hSe5T6KO",
-	"sD9JtDutgQF2sZN2O2m3k3brpR1u5huRd4a7New2b6T1fi9Uj98Tt/chFfzR1K2rZYf5r2C+Zdy6XTb2",
-	"nmRjIYqPKxXTbTMuU+9WjHVutvRMmzvAeLkaj2nVgXCUVsjkpg18ROcn4AkqDUsnMsQzPVcH7K1WYoGY",
-	"IlmKeUsEaYXUhB8zAXT7c09ijgIeikBThEpZ8EL8jOVO1CYAzkSQDF/UlhhwKxNvWx0ffNf1wkSqJNpa",
-	"h4f7R0/2OkHU9Pa6hz8+4YfJd/tP06Ph/tNut7v/g/9PN/7v8HArA8Q//zsxv+sO8zDza4TKzuDYGRw3",
-	"TBUE+QaqRglSYytROOUKy5EK+8MK56QarSXY+4UvzsJht6ut420aNlYY7Y6O5wF2o0GEWU5FNfYI6k5u",
-	"nTGrpdV9jXBF2HgZlGuRlauEJwvtWy5hX9gDBhI8zwJ8MCCY8kyrERggSlMLKU8vZSJ6LNFqKM20ML0X",
-	"Xs1DRZJtJtyt7qkt9feVKXVLihuecK+3l9v9oUiF4ZlX1EJMLhC7GdB3Vcq3CwiEZ/oy3H5bSBCGxfwL",
-	"eqc7it4dRe9XSdF7A0J52aow4lKK+Qao2tA/5LRGMpboclElKmSdNGSdHCSmpjwVneAlDXgyGRm/9npM",
-	"OmZzcykvBXhWwjpuXLWf/oC9Dji25ypelqrs++LzTBphL7jrN5Va4TPdO1QcGtdHbifN9AxwyM4deajQ",
-	"OP7/h9wwTvuEXijkawsEBseG8FTFjk20MUg6V1eZPjPCCpWIanl6Ze8+ptxuc2lPloX8byc2Hx92u51u",
-	"t9sr40UmQdbkxha9JPHnVDOlXYcNFtSkA/lq7LSp766hdf+cBng7WDz3jMIJrcbN9E0wJbvt/gC3exHx",
-	"XN7rN7G3ixaLxg39rowfW7vx/qO4yKZ0xEwolnArbB16rBFWZ5c3jh/7nFvxUPFj/dhb7G8/o7v0xH3a",
-	"rAh4/s/yzgj7tPTl6jYtfmzaqBuhGv2auXdGqR/UJ+nGzxaumWXfr+Odknq4cI3+/S3xAdzwun+cZFxO",
-	"m1skP4iRtH5BI56EuJSJYJBcCwiq3otFj957htCkyLOM6aiZgpNIJ6OtyqcCOr2x/zKSiiAM1sG5Oq0c",
-	"PhCZViPoFgqthgFsK7Y+woPU9wg+9z9deRffGzxJeIwvBChJ97Z51pjkLy2IOb40eMtQCWu/IpW6S9fd",
-	"UWzNL0kUG9yKR3ZVOkHPYG6uJjPBdG4Um0bQbJVFZ1XqfAiH3LXkuSURAO3V73OX6Gmt+fxpedPvdvuO",
-	"8qhp8340i2DfgM1wA1sUUgSJzCRHl701hwt7yZMxS7mD+DwYFkbEUiHoTmB86IAnooOwDYDcYngysVio",
-	"RDyfnWAAQakTkE4GhSgUQAQUmF12Yg+YdzmtZfjbnPvLQhUUuxQq1YFAyZ6rVM8VBuGxZwSjkRlPJnBX",
-	"BN3190OOWO6SsbAsnzXBNX5Ymqwtyh4R6UBanDFtyne+fWzGxkEoqKyW68fxl0dfrL7XzZEOv/x2oY57",
-	"E+rA14HLO+VVdy+VNjFixlUiRV1AsvL7hoLM18sJvg5uJEBvcOKk6CZekqp9Zsd6bglV28sukodedE55",
-	"Kg7YaQBI/f57fIYOFH1GxAWA3hpzy4RK6/21Uzt5pU11KX/R+ktihq+UWzpd/ua79gUc78R86dFa+XJH",
-	"NyYjTu1EpHVDqOtt/Gcu8h1FwM5xu0nHDS0sFA6AT3oNKbfWBtwY2r22jLlLbd7cf2V3kZUHHOX17++a",
-	"en7N8t9YYADYtHI4FICsFBCZQLdjFQHUDBR3XbTzKb6isoG6B98VEfzldy4VEcBOwZeZ3tA21rlbs2Ff",
-	"ervZe7lQ2IdtdTpLSwGNdwGOUBqCc7T1lQYf8E7b7tH7tfv8M2zebjipO0/3nni6Jqy8jdw4+EMsgG1y",
-	"aU8jhiumFAk41RIsYkgxQmKAPoVon1oUzOW4XRCtJYCTsv5/7p8mLufZPmIwBjxXOjiQsQMWC9TVIr41",
-	"dSVmVhC8KlyS2zFA3CKkKSM2gIQrNvr/2fv2HbdxpN9XIfqf7OKou925j4PFIpNMdrPfTjJI8k0OdjqI",
-	"aatsM5ZJfyTVjmcwwHma82DnSQ5YVZRkt+RL351o/hikbVkkJVaxrr+fOoOCToh4hLTByj0/hqmD7Kyh",
-	"2cGC9IBycFdJanFyO+UuT6527I/KjxlAs9HXncoUkSUVIkeGl0UvuGWxbTrWWwf4IgrwZ8RMXtZXu2vC",
-	"8DUG4w4dA8OiIC3ZEJsd4AsqjRs40hv7fsOXrdW8v/7uJfd9zQ4/tnBmJtBcxvSj4RoqtoYF6DTBQ19p",
-	"8Sh8anTqCI0dT+0j8VZDTL8Jun0qZBbs9AX1MBaIbtj34uUEnNAGkb7PG9vv8A4Xl7a7VQrQKJ+vq5H9",
-	"VkTb9P9altjrUAQGkaoaFUHVatcidwxDbrTog1MpRIwaTKMPDWH6mzOwmZwVzAQaAcORmMY7yIZIeMAX",
-	"Bc+iQ98rL6QXRg+gS/UDp1qKDOTkSHwcqwyq/oYZxpYd5cSZzFQqnFdZlpDjIFfurxwqHP0sDEKTMX7M",
-	"XkmYfumZ0M2wqsAJarCmYs6wQh5zLl0icp2Bc6KHP/iMZI9UbYAFl3Pl4Nmp5pjHBBbCgoa5o9HZfZIe",
-	"v2E+1Ex6QAh3fEgCvg5g5iHt0oWjoIaLKSEveKyeoARinafzDl/vjavR6/CH/A65v87N+0IkSOmyO1Tu",
-	"rFa5twnBKzsN/qHOzvlDQlZ225U7R7neRGeW5lypUK0RY8hmwywYE0WcNVjGPi8UeGTEoPMiyFKu8RhI",
-	"xNjMgVhz9IK7piPdobTQmFjJt6zQQkDdGNoKs0uEywdjpPIt2NePgvZYHJ2dNHLUhl8u1UlN5dd/gx75",
-	"8UH3pNNJDqZKF3+f4xoLjz6MhG/loKGMC2cag2YI47GuOQ22rtp6l+uIVblmYDyA0EjFQ4qIMy2dWOFY",
-	"Z6iKuulkq7M5hyS/b8mrfIsysfDU2tD5HSJPi5Ie3mKaZ5AiZFVFT6KK25JoPlx7nOZrzOZXxhZDWSdM",
-	"7oOxXGoXr6b4+VA8/z23IF7lmhpnuwWUebgsarzUBCkrg9rkeIshKfzgiqNPPZULxJJwoNGUDkoTYTSw",
-	"3jUM50HjPzSITE3AdbkwjYl+StWL91NOyL7Jma0feezvFSmAZ5GeIViwnCwYm9xBcqrpV5LBAqVWDWiB",
-	"Xlr/Mod6fX2H/HecKKQ4z6ZK/u+tjr/1y+MOrrJ6bdYo4eOut2o0on7wUqNsjD3nd7DiKm8ss7K5br2e",
-	"/Y0621xf8Hh04Byn++oRWgRHCKo4LA5bPYjZk92AqUyRJU8KvqMYSGsVONEbODv87M0EdC9c0fvfhy/e",
-	"v3t1+AE/IT+CSEMjuB4dqcaqkdLYLhunQIeYFs9/eY0nWXBPtIkjMvMyQBqceRU8jwYwpve86OvsKUUy",
-	"v2KkRiy5yszDyvExcWjeu+Jxh0Xto3x+i9Lmy/cWTSnenxURzF14TedlkLh/D5VeFcBj0OkaMt+hcPls",
-	"ZqyPANJOQFgXpEIWdR4xXFoQENO+ykCegVuaN28wpG8wMyA64lriNJ02CsvDpgg0jVHkSsrdPTBmojAK",
-	"POI+pvbA2TcRUCMdXKTL7PX1bAXv40V7XbjHq2iKPnwowYxGBvHi/WrnZqvu70RAYroQrtyRF9/zlMJb",
-	"0fLnlO1bDaW+vQrv4WE9xnGbx97jffmTxgrpYH1ceneqkT5U+himUmXN9sdHjOIHFSXT1ILDpJkZlh3f",
-	"87HBiFa4HzLZShHuWGEFnWBdKGiP0aq5sRPHeYOhseLkkZgqjUXMRY/lUJ1B0I7eEKorjXyq0cv4n1xa",
-	"T8zZDGBPsNsY1O3FdfVEaqLpE3yKMNQMzCyDhtbMcLy91v9WenJwPbnRcoCdCkbv19hacgKaFl0C3saV",
-	"Vt0q6cQQ6cbnY0B4IakXBbcsFfbySzVWaHPbJ8/1i/d3nZgsmfeXePafuwmjM6CsehNFGUV4C90yy/uZ",
-	"GlQUy7ouj7c2Rd+lvxAWhkfiY1ATveeDAcx8V1SlawTmfwUJ63Hj1ohwpsU/wPzr/ds34hVIn1t4YbKM",
-	"4CwL2OYwgQrdjhRDJNc/1VL0gvz1YgE8Fr1oOWVFoeGrx4GaMpbv1fZcWjSPotYO4/KpcKYpAxfeZUNy",
-	"8n6ncy4d2ZAHpLVXc6VbZ0PX6a7/Ujp9OwzL33Lk39egVYTvdqIOW0q94q/Pz+HDKkaoD0o1Ed6seeJ4",
-	"zdJUUhjKPPMH3aHMHCQ3kgbdfOUrBVnqdnVbogBtf0SdEykU6sscedu0MOHOWW1GCOdwA8YNCyniL0Rl",
-	"IDPecM0U5i3Zwh75XqRNivYlVOCuFG+q/tOm2mJP506d6es3Aof8SO1TeP95MHg1SFuOLEbgue8Qo2tO",
-	"pGAVQhCPpEIXvkKdOJPOo94RPcZgjvAi3ARViaZLnZ7qucXVaoNx9Wflsvnn9xzyDMDA94Ty0bCVnq02",
-	"DMb/5WHnhwQHRPjmI/7p56k5g7T31+b+KlTqu3qckdNgC931E078DtUohgWvscDD/pnKr4cES9o96Tx8",
-	"+ujJ42sFoSwAuX8aDvFZ1eSu0UyK26kbuQ3zLOWtFC0p3icJcweqcqvF9CfWZfEdrrxZ+yob3NjcqE+f",
-	"qHPNMrvQ7txwrxt7cRvJYMLL/RFGOSv2toL0e4eUQQ0tJLkSBWIynklbn3x4umDlaAoyzZSGQ3fQfdpZ",
-	"8teOM0Xi2oilMTc2BqgTLnOiStKT+xEnkBuIYh0pTlppMZbZUEixAGm7yNnjpjLLijYEsNZgNGeovgKr",
-	"pyT2BcyUHgW/TYMajfsmt/cQd2tIGWPScQMLc6y2jM1PwlGPdMIIhHhm12Ny/VvpJq9un3IOYRlbGtr0",
-	"hIZKpzVkiG31420ZvFULlyzNsXLe2IVwM5ATxiBfyjRvY/AuyfimyqULmYLXXboUJhVMm1f4gNbZAyz8",
-	"QbcE6VeGakkLjdnS9H0fJVFOedjdL6xnBf2F/SlyurTxYmiyzMyLiqXpkXgdNxhG3t2EeCEZOofoADTM",
-	"+RLemUcN1J4XFsHkGpk/txfU26Hu3OQoFC3NLVlnS9b5vZJ1kl685zDfIYwVnADYxYk4b04co1Y7TK0c",
-	"+h2wyWuzK3jCv6Q7fQfweuVyN1vu9Hzbko19DWejswzS6sLQN8MLWyoNOGG4RziTOwPrjBbeiC95OoJn",
-	"1TggR4yPRO+Xt+8JDXtVnt3fOdL4t3B098iu7v1xeoBjnB50xenB//s///f04M+lyLZMzcwrPRLKn+ql",
-	"4GSd5x0exyuOZNzJlvcKUnYqF+6g++Dxo63hsHF5t4QMVmqWJqsI32OL/9WGN29XNQYZieUZdRE9Y67K",
-	"QllvmyzDjD73WHWmtPNSk+4eq9E4XMHeW1HVQXnIgcl1ExQphy2+F3tmsykTQzOtMbPPxkw1wFZ4Frvl",
-	"JdbbMyQ3GEmhID6kClF2ZCGELg9mDqQYNjUOKkgVqEsY8if8u4eF9kTWMZULkSmIREgzGWT+7RDp/7Eg",
-	"6FRT5iKin1GfT/hqCtojuwgVX3ItANYKKCpMWKoLqBYASJ2WSXwZ+ZAQC0T5+prUNL1O82ifU/j4XNoc",
-	"/h7k8GkHN1ihlVjo7dmhbW6+NV4vge5E8WVU5PFcquacrjhLjwbt2lT9jwTHjZn5x52VzPxyMv6oMRt+",
-	"J5OAYXKNsB7LSVJkNPTLRQvPilI50qoyy4ImnUOWtaboHpqi/zRZumJ6Vl6/i+nzy+bLj8nyW4MhxIlA",
-	"LQwSxjEyAbUc8BkvI+cMyeGReE6APxUTlG1NOZeLsovbCaeQvGYMurtsTJ7qNdakeH4+48gDKDZg61Ao",
-	"caXXmIHcZ5PzXeEAXEd202h4O2x80M1GZrJNYvTTRltUGFs6J1Wj8hnSPBTdLFdpY7ZWV2t17a71SQx3",
-	"TZ1sNK5MbgdB4dM//my0rv5p5gRyyTaeNXOKUSjN0QXEdURETLpwLpWvNJ9Sd2b4trDSwsGDZgl2yH6M",
-	"JUxDNcotONGJaB0UBglXN2Hb4OSvE9qGRnjvJRYPNpZc4FWtUbWvFVRcRYVvEcmUM6k1QzFSmW2145xl",
-	"p0726JtKidWarsly43CJQtG1N5PYhRpxU8tNvhzx2WUHvwn3WkV0/dSgDI5TGKgCvOSuL6IxP5xlsT+p",
-	"WE/CBqiywtgUbEINRRqOxL+R+pxVkxMTgBlTKE5LUB9sxTMayjjpFOu2k7KD6Yvpl0WtVBiHqJNHp/qD",
-	"EU4uGBy9sJOdVOn5VDXCFDfAkCE9lQDtbQFwmUE6qocAewkDlQI9wHdm7m6Nfxk3kxppQ77FmcwIqLSy",
-	"2X4r/zroxmsTatylkw130BAJmzsnaOglBxl3Tm6+Y0ZYB433S+iz7kHn5Icn8sHg/uGjYQcOnwxO5OHT",
-	"/gkcPkjvDx/KR/3HgydpNDN32cEvi5nddMEgnWMUG2km5Jk7JhWgjXu+eLA91Fpb9hKHrVyw0WiGwuTW",
-	"FafuvdKy3OmkXcmBrx5ksemjGfKx4BNcskxjQ481826Rgpgq5xAFkhKCNEYJnSzFzAbV64mEEIGGxUzp",
-	"I/Hjgu/hCUomERaGeKZg630j9gIO8CouYRsQhrhe4smcb4eLYIYHu2mx/wr6swkVoToFHJrW2DA2YQ/s",
-	"Nvwr/M3e4bMvvc7NVQPfVb/SN1k1wBQ7hYIzw6EagHBjTIDOci+sGo39d+VZBKW0LpODTBxBMyJUTk9O",
-	"+2qUm9z1SJ2txBYYJZ5tbwYkwHMlgn4S8jylRvpQtnOGIebjxXrVW28u13FRbKtqd4KgqSrb7bg4wjSu",
-	"gYujeBrrGTk8mZCF8xMd6okO88IGWuUuCga0lqlk3fMwwxinKvynAQqgNl70yZMjUq6mqc2s6Wcw/abI",
-	"QopXug3f9rw9hL6NQ0iMpYu6r2qFc3Hnd3USuYUeXLZ/h71qvNN+I/gWC9lCH3CIrNUJ+1zOWgQ6qZw1",
-	"yt+3J/9N4eF3INOyvDBG/LGMVoo5wERIwmP1c4N/OyHD/o0hZCwqGNnw4jk+jCHhYEhUE8rpkXhjirBt",
-	"bJFeMpCOBEHOymr4wY/hVCOOayoXDmss+jDKNfE+GB/h5pWPxKdUoZshlhj+xMzFkOp0lWuAgH1lbCn6",
-	"txYZDv8c5lnGGIRbx1TfwLwy++2xZa9YZTaGU+lttk1HbdT1lisIZFqagCsQgrtGWImZ4xi0twp2sJ+a",
-	"HG263098u/02osq1LDabUfwEWziiu4K/SW/vnisrh4nGBflmtgCFXuE0b7I73uaebS7mjkEg1wjcVVIX",
-	"HonXSzMoSHGwm8eYCcOeryaOg+RRapgKF1YWcs9xrjg51co7IdOp0k44wK6LcMdwf9CpUL4kJWeKJq+m",
-	"gFBolUbqktKnh9n0IhFex7/DzFn17Dse7Iviad+wJbK7hN9Sp/NbZDDCGTTZHfj2aSP0rZk7sMxtTJSc",
-	"zEzUpXIuWkVR0lXdcGgLazMXt92w0tow370Ng9qhpP9KkISWFSJHsbbhBKFfdJFOrMmm2Y68pqoKDrbw",
-	"glEo7zmh0gYXWKUXdn/PIcbzij4DqYnkCjhrmwjQvFy0DDtXLPLfZu1HsCkKkSUj6FIGFkuvl26ygx8i",
-	"novwC6GcmMCMkokPOhhkqY/xfsD777VjEpaw2SHBB9m6I3coRotvpALRL90E0rBjK8JC239LAly8+Fg6",
-	"ZIzqIwNAc5sXCwrx9ikkd5eDscCfkQeDsUalqUpWDHLnTbqgr+bGTsAmwptwaFvgrHDkyVUefQWMU/qy",
-	"NIoaciAVwS0SX0y/EtNUTvzr/ds34Xen+sX7X8UcE/4o1SJTGiq0NgOT5VPtRA8ny7y7PZpTLxG9MCFq",
-	"Afpi+vy1GiLzrOiD6CGAQiJ63vSCwqAlK4cWs8KgqxMpnKkBwspRX0MfsmdCnmoahZjtaeXI4WNhmNCa",
-	"+C7hl1jk8DwoH6wvA0n0+OGCPoyU1hg2XvXfsJHud6PhWVFoRjPmp1i124vZIz3WqSYWsn5Oiu+L6Tsu",
-	"NbZmLlw+GCCjsEF+LQvD3BGep/IOsmFX9P7xE7l9tJOoXdDM3d8tuDzzf+Of9OjNzscLTjZKL8aQzRw6",
-	"tbNMDorMMr7U4HOeaqYusnkGXWwI6Vc4KoJ/ws5xeKgJ9R46KreOpRcYtidobYPsX6n00BD7DjJAJBib",
-	"zLePsZ6B54Ml3Y745YRvJNvx5sIGHc3ug6mrbPg4NhgpMJRmwH8TuRlPkFozx4QAqo2YGttYBzKWOv1s",
-	"zsDuTAm0PKn3clGtmawCPfRBpBjgCDshNUWgomFGqV18JobvK6UouspUBdUw/fbHAT7uMGc46z59/PDh",
-	"k0edhw/vdx7ef/L0IDkIYoiF5fcfH56cHD7oHCQHpBzCWzw8eULJ6V12BO/XoM49fPXHA3e2NDeaUcLK",
-	"N0zgVNdMLgmjJ+XETvVaGqFNYCMPHjx69PDhg/sN2ZYN56x0k+fhXGvbHVtHv1DM1EnYj+p5k7FDF25s",
-	"eqRDa2RNPruc9SOFl6My0kn4suTO/E5AalxgoxCnQXtUwuFmDEfBzZSxJT78yHXjpyl27KSxIT62zINV",
-	"Jj0Sz081TQKH14bqz5kCnaY0N3RHITM1gSIqSxXpU/nFWOUXlROeDSDq7qSj25kIzWMBH1iPLVKqGKDT",
-	"lQexsYhOzmVtReU/wg22O2u/q4Nk5YTonHzoPOx2Ot1O5z9oOuCDjyrXm+LS+3jpo3jp1odI9T20ar1V",
-	"6zeo1j/IUTSfmUlnWVHGlrOrVvYza2bGwWEJiblZ3SNssatw4VXpfTDy3IwjzLjgxMVMqmoCMENbHHMw",
-	"hFlcwJxhKydpUzwdqoOe6uDE/YUezcgChEeXgXN0aefoh78iv3SZAqSfdqnnFQdCwmMz8+TGrcE/7pG+",
-	"R2cSv4zeJDavnuoVmtlKefdqvzTmmtDrQ/8cF4Mu8EDZQUYPsPLzUfD6lI9FUN4YkSnvM/zRRJu5LgrL",
-	"yxOr7pT5hV51E/zoLucM75q0fIHfwGlDiM4nTzsJY0d0fzuAbHp4crC9G7L8jNszpD1DbvAM4c1XpUc1",
-	"Q/IUSDNtxFNuOlK2w0yhEyWfpdJvfaBgOegaBm80zl+8/zWsZADaW2JIFVamSq2cNWo6MzYII6nnEoLg",
-	"SGC7S8F3FjW0hXCkdslaR0P9VEcFKp4TkB/R5hs9gCPxKzkcxPfTQPHKz3cJaXbFY2BdGBFgEbipF5W4",
-	"QwiEJXUbpnCqeRx2eqSvMOr9pWchLP2I7/XXpESdpb5bRE3iMxdJ9iRNdhp8I4KSkVZ4g4Uz4ebFLb0x",
-	"n7MgN72/dosb4e8J5xBZlmtOm//GbbD9YXNuxYgMjYtlLN7ULoTNuR6oW4Z2i8dJ53F8gQ0HET2iNpy3",
-	"BUN41RMjuaSXNwIzBW/5NsamSks6L3/77fDJydEPycP7Rw8+JfjH0x9q/+yc8Ae1f3769KlY9i8mW4yo",
-	"RIb7x7mukqEoFtKmhw/C1/wD1iG46OWPqizmNQE90/9COL1N0UO0bzPplc9TSDKjR/SvoIxy93l6qmky",
-	"uIaElvO4jR62JsLdgqitWAQ1PHRXbA5sYpgMO/TOgcuiyODMGkoIw9raYp59hjMbSothaix1uVy9AEYJ",
-	"BlIPIGu2d38EPwfQGHzmOLbL1CAYZMGSUZoCCfg91aG64PJT91WwKLjsOvyzhioSR7+wLF1FAVwrfW0p",
-	"3V3hN0RpYPHeQrbx89q6uQj47Ly0vlm4XxdNhmXSC305qk2SqiRIR0gTAl0wZcGSUDUd1O9o2FaqW6lu",
-	"pbp78G/w8cQeGREbZ4bIDIspXOkEncIZpFch9eugeF4vwWQeiXdB2jHPTemXhCv8KFqFBnNz+ewFYScP",
-	"toJ1wcKvPgyqzeXnsGXcLihjPOV39Ku9g3bh6bfALt8BsAvteyq5DaLNMIoX1g5qCoeUJ2rQC2ixE+gW",
-	"1bmmCqt18aOUwoaYBTSVzK6lBKBeYKgQTYVULhIqVGS7gW53D+Ob3SK8yxF98hIoGagxNG24xTA4EklZ",
-	"ZIqeh1DuVMvZzJozDHRrYWagY5Wt88ZCGm4TJsY+CLdKRjYN+jHxumLdrxY9/q5HJcljxM3B515dNdbC",
-	"VMPmZdVu+H4OMGnqhP6gpvAyPPptAMcQEyIOysT8yiEysdFH4iVFWLtiAc6DxYdtLNUzNwExWjPdWkO+",
-	"XAcDtjS3nEGUaXLPhPRiapwXD06YYhczCJUZ8wframqvYI5L74i2XtOQXLK5Sy/W3p0YtPW2IOXmLplv",
-	"v0PkmzQww7FRlc7qMaGmUHdKqCmshITiEXHMGrbZa6xAmEst+nQIsFpOiI1KE5i6ldpJTFw8i0LJOcvw",
-	"T6ndHGzZUqBNUS1SYvqtaPDgkRZ0llKLnjkDa1UKPU7uxZspf6or88Jp4dES7EnRS9UInO9xb0mJ2Q6g",
-	"u6z7IzNurOPpL7D5opKqq1Jnxm4Xi13XRuOR4UBmlJMtbhhGqTwsnZ4fIlmZuYYIVpyq4TA8PQKKl+mX",
-	"3PkpaP8sPHEpZnLB5aTF5DMzCK46JU4LDtByL4geboVwGffLLD1UpBBGxf6o06ntt6BZBk1zqzBDZNz8",
-	"hv+olF7ef1wtzu+c/PBAngweHT5J7w8Pn3Q6ncOn4X+d4r+Tk12K98Oq6QEEOb5Z4Pdy7Hrc94/LZmSw",
-	"41qfoM3IXV09P+29i5w78YA5f/Rw5roJ0b3sUou/CDqLmgSHxpKzgr3xXDGPSpMghcUgnAAc3EhiGlGn",
-	"2GjGQG8qnAXNbXm16CZfZ8a2Nv43ZONvNsirRRZr6yNWze0X738VQ5UVDY+4cc1QsJZtLfC9tsBRT0gX",
-	"3vLlDPA/aNv+eezkIpJcbMQhKeIsjUAkhTBcHIxkDSmTFkrPcs4Qcfa3GuxhXtGIhyU10uBTYAfxqPhU",
-	"qCBevR2iUqzEYeo08Hu5uHXrU7qD7sEUZHa+PfT+4w8nT8rmn0q3T/zuQfxuPsYiFXRSsPDyYCdL9D3u",
-	"ljcwv2noqnLwRkM08mG1Jmhrgl4x6xDBoHsLnoDPZakKUSPPpbu0XVpo5D9SuVhfFkaW4MH1R/Vegpcq",
-	"a0pKp3LRytq+1nkt5R6SFUZBPDErqZHwBdZZUR2W8jsZH8ldsSySP+p3cXH0HySVimY8QTsnh52n9TNK",
-	"WQQvMh12Pj5t0ALHFL68Q8bZ3XuESQPO3nN8dKjIlJvl/natt+DPBakYgxhJD1SQkRkX8dwtwG6W2Bvj",
-	"4TbigS/lIjL5NB0KguBjlGs5IFtr7GoDgpTNkSItRPoqja5jC2YGulW3W6nb1TJPV/TfFVmpCCFFpgT1",
-	"Bi6XZHANRTVjxem4InE1kypNRK69ouwa12Is5a7qnPZ3+DJLY/nWlb9DruWhFyBtpsC2Cr9V+K3CX6vw",
-	"385AYxo6CnsaOdAvo/o3EVBUyrqw4KwCy1hAK5bUvqSfCl8Ji929ETO5sCbL1pVsNTJX7JzRuc2kzf7X",
-	"W60btKx3qIBJUsVD0yzo22+K8jHu1pabZO/AgAvV6SmDcbGkEaeJqPp/rvw4tXK+laFMv7wp9Pow2c+O",
-	"EwWNsYGPvIBKVuFK7MNrlL42+dE2CV1Bk9C5OC/mLwYm1wXe7wUtK0LebzKp3toULAGJweFUqkzINLXg",
-	"3LPgy4fJpgIRIb0xTSbTf+MIe42mH5aw+QjFR9keoHcITZ/ru+ZjgxRXCDO75INcktjrA4G0OqPx3lgh",
-	"xt2yyq1IDLokUgvlXE5Y3uFvkSk9ORLPK0VlBG+PJF0M1RSrJMKf0+CxZKq+5Oy1PlMewm69q3RaYW44",
-	"SyaJutlyBHwyDQGRsBVWhPenD3K0SWjxmj+Tlh+rDbLcSvNwRf1cSLVVzYCNyDYX1CzXfzhfk1C3ArpH",
-	"hRE5bc7dj3bpB+OGaKJyFPo3uSewmiPxnjguHXfsl4jwMBfWZFCc1soKDV995FtkXhtZnO3BKkEatTOw",
-	"gqlFlGZMHLyk7oh/gci/FxbELQA0hj/jA7lOC4AWcdNpkU2KYl0+pNUaN3Csb3FK/0xNTTdoBDzdQpeR",
-	"yPysnMNgzx7ACaEAstJEBIEMea0wtHd5G+KYgwPNjaI76MI6LfiS7n+davAGA4UbLRjxPMsIXy0ePkic",
-	"VUfA2SqqNsx4CXcCz0Gla4KKF9YFoFdVwSqz7vckyq20ttJ6ZdJaxOCj2K7WWFxYaONB0xgNiJH96A5d",
-	"k+zeqTQAr7UpE/BhTFQFWE2CDW1+lYq4TfPtKfRWYSm7cr9fmZBtZJ6/AUG7yUPyp2C3FuupkaR/mjlB",
-	"elM9zxyIzrQVnfYwrJPQnzSB+BTeEfb6XSweyFJ6Bjo16xLjTJVB1xE/jYIsdREJe2AhBe2VzFzCsHhU",
-	"CzflQmvCz52PzZSLEEEn+H/iRKH7zqUjN3kgs3DOx2gj/uZU4+XK0yWRu5npYYbCwcACIg5lYSBgyjFi",
-	"XQszqCVuBP8rr/0aNQANETRrbUo9y/gBtOn0uxJfpy3Mb6VkGqpU0FagUYjhLeKuVIQwitV5MeRvlmvY",
-	"+MPjP+gffx5XpIpkMgMPNbF7gp9n0PmqQGFwV2RGj8BGoRqyAPPkj0TQJ/hBOZrgBdJtEqx3qWldmJoz",
-	"oL39ojLTc4L0sDYgRnJJa2orwvbRVPwgJyD6cjCJzeflrqso8J3koZqn2lCyST+5R6DNDUWbdM2FCzdp",
-	"b78J91ou4KSqzbyuKt8qD3gGdYPoRWS/sZk7IfmMIr8VM2R8OBFiK7UjJREUZwIl9J42PuIxpdLLvnRw",
-	"JF7ILHMRKZaffe4AqSynkZSCtcKzKrSfF30YGgKtHRkNnKyDdFSiEBq8jvQgnfWk/LQRZzLLawty3sfT",
-	"dFUdXH1e7Q3Mzw91wxk2mkBT/CvqTlmB6+Jt3uMNoVoXuS2RuULLJZbONmhigiQlBGmpYX4hzRxtFeyi",
-	"XN+chLD1mYIzQqNOCGqf6multepMZiVENlWFn4+6EWXjVt1H6HGEQWU6amz4wS+vovkGTSTlEEAPQV2l",
-	"FrleorZH16gP6NDoVKXSN07LERXXFbUEETMxsejjJLk5bCwx0TjInTcpLoHfw/X3KjHfpCve0u9rurLC",
-	"d1cxaBWSFr3G2KCrGBPHWNGHhdHp1s1pQ2On0mOfsofD2K6yAnm3eTZ9GCFkMB7DxXy27FLbdg5XHW3e",
-	"fOUrtBSuN56GGmFzfTpTj7Ye9d0IKZ9FPV4cOfTB+RNnZsEhy/uyc4yXb6zZxM1x54o2f/o6y6TSkNL0",
-	"mixGPDOKsqzls7MIPFSgtVvrcX/rN+llo6sXDgU4U2nY9FciIMfMBNpsn33ACK4NckmX0l/PhBSxb1Lz",
-	"FMe4IV280FE0SCD2PYHGh2/ZeUTMYe46Z8B6Cp4xQD52Y+mm3imUjl/j3L+DFGt1wVucaPxkWrHfa0qj",
-	"uazodszdoKAlRWLk4jqAUb23aXC0MKx3uD7yPbbxuEqwg0ojGN+5nqdsuJZKe4NPg8EyOfDqDNBvbBqG",
-	"Lvks/VVZ7jQDDMApTHbNgz/TK8bpITI511HXzSj85NYZdu6G+U77a7O2473cKru9VXaFIonajBpU67QZ",
-	"flEicdZjJabpxxiOuJPdnm9gzhO84UbP6qhNIHBts+dVyGkbmL4QImKaFmjUO6iDuVUeVm2bjRGAC+uI",
-	"mzj2rk1G23Nxj3z/nSWhhKhuaN40Yg7SOiE56E+5H+RCQ2t1mjtq6Yzmc/iKkkHEiMbB57ruy0sI1O33",
-	"X9Lkb6cDcxuRF9KVRWptI+ZdbcT8xWIZhQrv7xUSlt+1rszqDN/FLb5PvZlXaB4cg5VuTTvmx1jAl8m5",
-	"yMBjdztCYkovjB4A9zJgdJPom6cOsjNwxFrP6MaRAFr5SpWddBMXa+ymz2gULqzxcuFO9ZnMVHokPiJx",
-	"2MzCmYL534Iq6kXCn6C6w+I86G4NP6gMrlWepWJkkiLSunAcPlpUUgXnKENridvCs7pWHf8LLfLO1eVb",
-	"6XILjWh1YUMkXKlcfaSLNibRVuc3V+cHcapy7xBkjcywcK+i3iyELRz2W6OGIzVWq+GGippM68O8GsS/",
-	"3r99I0z/Cww8E+x1uW7fOp8Ew2+idCp6SqfwtZdUlEu4KnyHGOmswWT4TQ902ksIh89x4f0HpIoMxsu7",
-	"Vy/EgwcPfjg61R84TzmXToylTiFFSBEi68UUUUTKJdWYiB49pSNAFklIew3F+qSnXoXFX7+D9/VQp+dV",
-	"ykZ6Q8qtZRApnKnYWmtA/mcB4cnG+kt8KPOxyfjIQaLoIaD13rdmAlqY4TDB+s+6/vdW9eyFTsBdjXAP",
-	"CzrhY13vGLIUObLPmz9b64fwbQoyDTJ+6A66Dx53OlFn/G40bJUO0sQGHgtVsVTr7+HXf+uJTDmS97KC",
-	"i2u3zmeP/oMDbizfLlpHg+aw4IO1WrQZ1GeO8JqlHEpKdKsH3aHMHCR7j18dnt3mvAi+0ras6Y4kOX7n",
-	"/R6lFiWkRmLx8w0JjhcWpIf/UO3jncxwhLkVG+F8MCWseiq/HvYX4SF0TzoPnz568vg6Mx/4sBrO4Fhg",
-	"2mY92vr9vXAdfpaT4Dlw8fN2GmU5CILaaGOG5IIa5voPv2uS5FYq9yg3stPuP5cXqctfXHi73372Iky9",
-	"OXex7XF7c0LaYkq2qYw2lYGiwI3Jwljymi99oh+TC9yc1XjteUjlxNACl0iK8DH57ZT/LfONdS39YYjr",
-	"VJg3GN9vlVUb/r9xHUASdFErPtwKBrnF734Lm18FMen+9inIFv31T9xK8TMGAcI/P4Vf27MosLnNDroH",
-	"xyhkPI26NhBsELb3nDBzXYCCVCqX6ZOD85XRFN1+YzyM8z6i6uZBy6SQqTOwAs7CQ6vcSdOVtXcymCuY",
-	"hzsmBClO2ECmkn9DXBZARtbKXblCvp6E1ls5mIB1xe9R9aXmaKUfuO73XAdPYzM+ypy7N4uKDaUrt+KE",
-	"dd36pBepAcJxkKOgnPvg5wBafDF9lxSktDoVfWMmTITWFcMgXqK/EDPpHLhEOPA+o5AtDVcZP1VuYGEm",
-	"9UCtW9E9vncKVp1BSo+bJpCURGzFAIkYZNI5NVT8acE1WBkaq+kbFo5sjMqJWSa1hrTLS46P1YFVsPpc",
-	"pzIFYYaVEcKP1mwd+DqDgSeicsrKfzF9iqyn0kNC2XocQnIDXczq0g2wTakyXljySE/DHm7YXDMbDk8f",
-	"Js9rUVYMQQ+guutJ8BsezUBOIRHBfseSgfCPcq9zAi3X4eTwZul5k3A13bbgyZjl3gmrRmOfIOSEriSe",
-	"KI23JOnWUo6q8cbKiTScnN5EwDqlR0XVRJdAwrATZGbNiHiAitR5HwZoEA0pESLskhx76SZrnxPeaICF",
-	"D0GK+iCk91b18/DWjRXBF6zc739yaaX2SjfuSyz8wHnKqRNKJ+L5L6/FBLiUghUbq7WkqkKULdDGKH+h",
-	"YQ7VwQllrVEgpBPBxLVpgfbiaT+ZIQtCrAQhsAbk4UfjsjoI5U5rBnllLM40M3pUElnDzCfFX2PIqnSw",
-	"ygnMJVVvX+af6qWuQjG1hIq1CN8kBTpdKWW+OGyEqu47gqqrG6SKwSUtNCBYLffGFlhc4TkeiTcmgu4o",
-	"xlunYpqlpUb0i6Yzror1FbQYtTwGvZYIlw/GwZJ87mbKQreYx1hWkfBMbl1M+i3N1wkzHKoBBPEMW3uW",
-	"exLYqgoxuR3AOqHkaqEgiLyWBCUSBbIbhmDkA1msw+cW14HIrQ60T1CCEM+JkX4Inh40AxaF1WSoOsKr",
-	"78M5lUnJ+7p5vh+MIc0Rh8TYSbfsg7O5LrAAmYBEeoilTM9IsWJJFQHNhpebz6q7NK/VVv8kQaVqWEJI",
-	"zDJee1DYqeniJmHKNH5DlfsOMwDfIFtlP1qYPp9hZ1S+zT8v3Cp38OenP/9/AAAA//8=",
+	"qxlipYP5yet9khf5ga/V4xN9++l1n+n6w5uXLw4y+9cr14D9E9vYZitaQWGIRkSDX89WbIOnvf+PvXdR",
+	"buPG2kVfBaU6VXbqUDJly3FC16595FviGcf2bznj//+jHDXIBkmETYADoEVz5rhqP81+sP0kp7DWArqb",
+	"7Cab1MVywqmpWCS7cce6r2+tOeRXvqnQyjZ3Fe/W5stKDbe4rmNu6jJQtK0vNaG4yw3PWKZH3Eg3nlIM",
+	"/ERkcqx12mFzIUdjx6QCB176lHWhaJs/C0MxcGy4fLoaAY/aMIMz6UQduBTJ0jCP2nnLkXqt3kg12S04",
+	"I5aYKnPBKTeS/z9KGze2MhVH9NuSjFCqRLWSu1arOpbcd0bPrTAYtxjuas8vLndj9AhD5TJDFZnLg3tw",
+	"efxgujKWssjVYI7CqdYvYi00v2iUb0KSHIHaglwDbpB1MWntWDaAX9Qj3lwnKfZE+N0QJl6qAFZe55Mf",
+	"2WmWCsPOnBHC1UY4kkxbfu3ssNs9+bHhaYj3vlgf2lx4lxjsQCUZcPvQt4a6Aq8dMzJmaILJCMXUhqTr",
+	"yeYCXxPMxuNGBaDo9RCk9NwaRVpRZiGSfD+GTgVdtljPDp3WptN9S4ry7idvqyCpLw2zfCNVHTBBbShV",
+	"gQVTwiXYABk2lAC/157R+QG9wpfq7HMx66PODW4FLnfDgdyGp4CWsahN08Lam1oJ23YZmsqdYyUUh/+G",
+	"tJ+4Yk0H86qih9wmJjIcuvVCh2wXERlWd2Xwbcn0FYlus/UUQHOgKqoNltRlJtpIpTcQo+aF2EX4iBx2",
+	"I0MM7V+Ju9WVHRpW3LyR0tXFbV7LRjwNJu3VupLbksDVupjrecAn6cYFtFbNTjRkUegs9WppkHnA8t3a",
+	"OhbEmVW0qpYErIng0IibJmtfRnjHWvW9LhZ5jhheDZAJyGzrJJdohBSqCbNlDfSB7xcFnVAGAWK8ZMW0",
+	"6ULw8mrbuVoDNbKcAk+TX0IwKJoo5lm7sJMGHRmAg4PRbrJgnAL0rIBJ0NijxjwDGKKp/IwIC1zpWVuV",
+	"+WyyeIevn00Wv1ALZ5PFc2rEjxJy5p9zlcq0thRSKHW3GSbtnX+yMWrBiGHSY2BvkHjBQxnrUh3widJz",
+	"kJf6iyOW+HkkPdbXboweRK0E1jpmCQR8UfQDvnzPUhRYJgUYbnRu8KxU05JiKdiS0AgvtkhLWjohsDY4",
+	"4doTAON6IQZRrN6C3Ac3ymbWmJY6WFr0TKoJhEHEWBCK4PYjr5aRLkeAPGVcQUw8M3p+z++Wugf4MxBg",
+	"MeUTERtVlQbB+02vQq4BGecQQeFcJXKktCm/jQHPTrPcPg3lz8svraQgJ7mqzMpzoXkp7MnxiVBsqAn0",
+	"BeHXKBQMAq3To3N1ii7vckcQkRYaxWGmEUG4Gh3i+wcWNPFnB58FwgA/1J2iNmwYT0uw9zWzy5XrAuZQ",
+	"PSeMmW0YY9WdDW1eGLB/b2GT37mWEGlqeBHjId58kbYGuyy/1070rV7c1aoSa6All2vSxs6bJ/YKc1oL",
+	"2pQrI3jK0ULGp305yjVAhCp9kYaQpAsnBxPh8G/i80pfkAvVfydMBNy7mAUMc/iUCZ5CBq/SGDrXjp/A",
+	"QH8tDw6+OS2NEL54q1/gKOnTxzBS+nwmy78+xxGH3+Ko6Yv3xcjpmzdh9PT5v2EGxXKSDrkqt4V13rz3",
+	"uCUNgDOlrCU97LHELz5UejZi7v/FG5GAj+4P3U8aMgBaX3DghyFwBq1ogSAHQLd19uboOGib1E96RktX",
+	"QC3IzasILNwj6myhmINUoyP22gEXtxT1tBnbBqGpUGqHjekEuJsQ/RBmueaS4amoV6G3tlVUT9q1oS7F",
+	"cbTQqAt2UaIcwQKOV6pSdbGlyBibpUtafEH3tPgi4gAUX/3Nd1QZ3XMw+NZBQgWiUYt/NqL45posAuTN",
+	"9T9uz2in3A3GTc0plME2KArEyBQsT2ivSrhHGGsYxt68oQFZIuI/2Jk0QJ/LFoni29ZbekqvxJ7e1daw",
+	"frckHxYiYQmsAkJB8iy7geCfreuYVprwr5ZsGFcPqiMnhR5CxN4maDEndh24lcvFJndphd5ucovVEIXN",
+	"9io4Kx/qwuUoVZZY1ZhjKXoSw8klzSlWm4qB4sEKgSc1xyfoofWG3pjcIy2LtwthVPrCui2tLcuqb11d",
+	"SNQYGpMC6XeIvsR64QxRhojB4WEKrJvDgnh9J5UbuHaq834dgi/IJWXrM0JAoqo0L2XAxPUvKkyE1Yc6",
+	"8JdYeXrA1UCAKt5fUF651yW2qy0JY9hKxvDkcLdkuO0JfH2t/k+VAwnCXNgmBdg8kM/gQkR2O3dkxQ5S",
+	"45NcWxOkkv4rl/COUavV5OHdha41WFlWQrq6x01spV5P5LLlfpz5J3cSSNHvUmMM1OX1Kmv6dctVjgja",
+	"jAKJ4r3VW4BhtcnjiuS0HpWjohLD0kZSUCQ3kdWpRCuLk1UhWWXxGJewdFfLITDhOq5lAFdG5JhvK15/",
+	"wCO2AZNj3l5ajuu+ailTYp70KtYsIKNA2FXKEv8N1CiqsVGBTQykvmiVKrVzxJLIq5JekC9wm45Y4te+",
+	"Ysc8V2Nko0qDJ/8pjgbdm4wsaGnREiBYuEIlrdjUqoarnSTUzaLlBz1/W1INPuj5L7GL+FXZSBC//Ak7",
+	"jZ9fh97jlp0RfVlP0Sxf2GUUICiTQYsRyHmBriBiku0ylqGTl6K+Wp6XActmx8g8G0qBIQjL+mvhhbIL",
+	"otprxIHaQxvGtCGPpjEhKLz/tJQS1CoN6LdSmdPYD9qULmo5EPTkp4q3SVPHEXtGK+HFIxRNoyi1xK7W",
+	"T7Peb/ku9kRiI1mCK8Dstc1hQFp9gzhOyDvnC6Oz7GlpSqtKhMVU2fUdwiNrJoBh974xv473SAaEWHAA",
+	"7Tk+Wr89s1IRw5Z1xcIbtbKM4anM7cW0EZhgIM0gE4ybiOMehrAuEvC3sPJLitXmO2Ld2kuydKru2aVN",
+	"Wr87aGutP9zg9vW7Rx7I4FuYceOYHm6Bd0PeKKJBBQUp7V5p4TvFUpXuXmWspbUrkZoIAY9nrppOBKvY",
+	"zELPCmFsGY/o5vj7muE43mTsLZn01jKPe5bp4VB6LjIGkXuWO2bkaNwQ1+T5Rk2rL/lgjOnTetnl2E5X",
+	"IUPZlzrwLOsu7EINmoAb54KUPeD7UN+NW8ShKCs12yoyZ77L2suvZ0I1jOh0dSCeV97gYEj2rdmTD55x",
+	"6AIePihYG1WrSjjCLpXCKuYXbCCcnNKAO2WDb7HL5fVdc/Rrl/8dpuCnJOgE80ynKP1XOEn9nAtw++Wi",
+	"MpMGu8dpo52j1s8BsBjb5X/wLKvbTIxqqpSH9iI4IT4V4P8tcpcH0Si97hIXQDJ9McrVlnfa70/znb4C",
+	"HtA2teuH/qW66kdmEet5FVa60rHg1YpIVwILs3h1l5B26qYGdqmtDovSTjTR+IBj0ReZFJci3c6qtamA",
+	"K9Tp83qZREP4Gslkawri+bCYNXseU10ul2OIzCV+gZNy8FCpyqvgYEXGmAU4ffXxLrrd0aqt2xoIHZy6",
+	"KsYXzCdGZ+MVj/cwbGOnIDslwlE6FhWolnXFXVeu4GpoW1De6i3NuVmy+FfIRxFDViP6aoskuOc5M2ie",
+	"EV8Si6hhVm1906NmXJ+SSkQh/9PGZnbxg6WiaSkalqHkOqt9a7mGXVOsIG/wvuWztD76cO2owpmvX8QG",
+	"1t8r+xOkYmB0Q9gzf8s4o8PWIsY72vB4tSISGVhgnctGmDDLTulIFrNYf7ivGhC+UINthXaSwzaEhUPD",
+	"LcxyiML0gZBpqtMIGDGrkkCu6GyNtKNaXuS0WJ/FT1gzaxrEsm25KILHAPUC+3C5UUy16Sgg1tT3VODT",
+	"c0rQJlA7T9Y3Nb600jVAOqtwOZUFp/LL1bUuyjLHuNNJWxsgvPru76vqLDXaMI5Fo0cRYE/RfqeHmKNa",
+	"I6AaIy9F2l5SSMUMDtvagq1K044M5edQaBdZLjCeHbKqmuPpvWp+z2JAa73fA+xw9SYNBQg6YGcGlO0C",
+	"CxJwbBWkIrYThuvhQ0sjpMrMq+DLwqRyUIlcI+8DREOGv1sfo8WL+Lb/9GvRQoNHO9hL6CiU9rgYXLGO",
+	"tecQC1TE2s3Luqx1HMCCve4ICE3RY7iSkbCUKlqS7+sSO8lNC4+VBIJtoUFV4Z2u1DS3wvS2q9Fe37wT",
+	"ZkuBfAf1APfgQoRSzgU4bnlOaNZiJ0+Oj3tUC9Xvxsdc2JQvEEwJI8xqBdt1dRMo/38V2LvdlP1q18YH",
+	"9AghuHAF+YMmhQ0+CFKi+4tYLCYCCEvLZBrSGaRZg927Nh0JxlaC1i1taViTilAdT9Sm21IvegicX3uZ",
+	"onz/ri2MLoyihQBS6n+3tCyiAA3V0fHHgoaWD3RMGV9Kz/7+UR02NWA5VCtJPTzZWIl/Dc70ESuNEBQW",
+	"W5P7tt2tWweKszHlPKxkGQiaZl23dR95PxNvqCrX8p6kolFvB4vHMLdUnh6MZCvSfa3dRYosbdrnLJ+q",
+	"orqtZXOj1Wh9e5lUYg176IuRVJHRDGUmVj09FW1MWkC33HTlfgnPbbCe+En4Ewr+t2hO9IMucIun/vIs",
+	"GVZa9F1305tO6scAdy8VIqLvEAATshcDBDK5GQdGzL2KB94hQk6FVKx7lmEp+k192aXA/SJlrND7qvli",
+	"cPBaikT+cD+PLcKn2JL/9GupZf/5Q2h9pcwEVhJE3w+NOpznDt6WyqWjAxLOR+Ptw/KaTaVsG7T6Uk5h",
+	"Day6WVyYOlz3t6WqrHMjnSvDR5bNk36u7flPQURqjySuZ71xYotMwjCrTusDEuZRv/R1Xq3XCrAfCJTZ",
+	"X1Qst83ROllXx+VkM2zZ+qL9H7kZCbcmeVAEuXr9HvhWoghQmz4IVMB5mlrEebKEvO8XMk06LBHTWaYX",
+	"QlygWzTpBe98vNwOevI6FzzRKeJ5CjcwS8ARQ7mHIXOOdCty6TLO/KUh5Y31RabnFBtdm2tYjBOwjyrD",
+	"LKEhkToT+98+IRHXuzkjEZe6dUZiY2g4RMDwKYaN1qYQNkTWgMRfOYRUMaddjto26Y6IY4eGR5Zkgl+K",
+	"C527AD8tpwLN6JDGruODg0xwA6Fg0UESonzL2CpLuYCxeX+zfQs7pwHiFr2RarI2FfDdkOF0EanvSpl/",
+	"eC0K/Sskjm2JNLKyU7eXQ7g2e7B66LfNHuSDgZi5C/+ltiJtFpbCEyRlWIwwg6viN2oLKWn1CBRk+KQ+",
+	"SH27/MYlMrCa33iFlMYyNV9N+onRdauMu8+NaTD2c8KU67H5GOjNgg24wpxwpfEuL3kYas0ZAb6rsYP1",
+	"75ei1hvjhgs2w6phnNdmOnwX2E8Uw5H/UN51J3gsBjqDIqdQU7zWfrc2xo1Q/KBKFnGse/ZpwfyAimIV",
+	"y43BdMT/Nuwt4PnDkEqRdVcJd6d9WBPuHmbWe/x4Q9T7Ko3cNopdb0Yuxbtz5p9szKyM298r0BNoouBV",
+	"DVkcFPcaagUOcuv0dH0Q4krcinHL6FqUdhk2tBSCFoSYGLxG97ltnHmJblyPaWlJrLxty1JBxNsn2aHX",
+	"aaznpfgCp/1mQmPrZao2CWIhvKaRj1VjIlFUMmJI957iXjdc1EZ5oJrdtcUmtsrR2imWZl2CV5tApwar",
+	"eUPZiCJIHyUC5jTYoIbchOjUCu/YUmJoPOu7yZ3VLMpWqetLkztip8grqODoH1oqEpDm2h98zmZZbgEq",
+	"thOKlIYl6Gs9saBfzDXztGid5aetPFujVeKPQZcLEekDPpOOZ/5+ZlxNLNzMWa4GLuchhrntjbuOxNBW",
+	"2UXFHsZiUTeSUBpgdUMmKbnjCsCJSJci4yCqU2QxIVsp6GklnamSxFS64OsJbUiGX9IKCY6hh6SUBL0C",
+	"tYFGnbD7wXabQgIgpyodRAu/67AkTCth953hlyLrsAU3aYcZAF6eCp59R934Y1+JxNq8Vks53vRGa1Ph",
+	"RBQJ+fiRMvjpQ+wQP5/GbitrWM97m+IlAc7Kq8WI38qNiDVlIIpSKvwAm16C14bKUXaCpZ8qVK6m390z",
+	"/Vdp2m7XqP74h5OMg6w7miuB3FJNtuV9IEFcm/yCIygH3rUWY5oy50LqG+bJZWLowMzC7jebWb6rZsGl",
+	"RRpcrOUKbaIqsyzmloLfYpouVvM/YknQwpNeAKACc0y2IACqciqe9WeRZ4E7gfFP4TiC9ScDJpTJicD3",
+	"Sze6iOAKcybxTNum5DrVHmrHr3iRRec/vRFD9w46gXtadOQ/lrPr/GdKrPN/vg3oOLiVywAT/8zlYAK8",
+	"9oKkpdI3WpHrAAEn8IklOrX6eLsZ4nD+w7/9zL/9EXtf/vpdGAL+gDAW8Gwxpw8Y8L5KPyrlItvpaXjI",
+	"2t3N2nB/aqBcbrD5Yn2goiPVYfvVrBVJny3gVINMBZVssyyiuMGXAVZQOrwbfQLsLWqEBLdWjPPCwolV",
+	"rtRuB/3+PFu8gwbwb+I49CE09qVzECNgm/ynOHaeZU8BiUA6AeXssYk4h3mRUqIibpueK6xb3kNtF2gO",
+	"ZIPvKjBe3xkIO1legfWn4Urg06GoTwGGPJWq/PZxp/moXeeJeGX09C1UrCoOxsp32HT4esMxeTmduUWR",
+	"OrQeb3bN7n5pXP3G1LbrY9u13Lj5PJyRzSj6kUB2DS7bJTpMP25DfN+H9kjNhlahdzu5Ymix43aLNTv1",
+	"sqDvdeOSYbtt5BbreWTI4KiPD6mJEXVkIt4UqgIuc3q8qX9CzWkTm0I5sxSHgnJPGe2G/MI7BahQ21LN",
+	"cteJLUKAynLOfAD0jD6l5s6guWYyVbu4dfYCv5+gBbCX1ULC6F+MgZfzscaIScMrC1Fa8/qAGpo+BtDM",
+	"q9E1y/MfUKCJ0vA87gN44jdkVxfRK+uM1VORNkU9j0U22xjaEqIt6pfcmbyeMUx1ucKG08zyBYgNXpHp",
+	"UZ1vbq0cqalQjiVjDlGA+lKYi6HR08QvnLaiiJDxWwFGQUSWZokABGlSApzWF5knKQkZDkdG5zMvTyf/",
+	"8vI1aN0QlOv/1MOL0ieeplGZMAIyf0IrKFzzjCWp4UMHT4+MEH7Q8MEIfjF9SC8DC0xqD0oRuLOekMMV",
+	"/oAPI4RJXW0MWzKGoppiJ+tCtVYznCnc4yDcqhZBOnSY4qlYQ4NuE7glkL1rgm2pbkGJExaJbdcRaEXd",
+	"fIqN0hdFuBV9UY64imMLQVedg4/CTJtLaqzaMDLBbUNJL/CsCesi3qfXUK1wPX9vMz4PpGzGF2B9skwv",
+	"FUBrDEbCohPYd+2iy6k4rUOD30aN6i9qeYAnKUamqVANdNA6ramCsnVAl2Yzoy95tl3yZrmWzeq6O/HZ",
+	"rT/0wfe29qzjOqFpaaWaN1WTP4CloC4r8y8Ncs0uLAN84nLQGdczgbk/qbSzHOPKuLJzQY43BJDKFfzR",
+	"8ipgt6dFN/TNh6I3+uZF0Wl4q+ibvjnDIdCnX2kkxfSi96pQPgKWMVpYDzoHC25wuhZyQQXPYFJGWJ1d",
+	"im0m9k6Rguo/fAzt+w//hX34Pz9gP/7PX7Av/+evpf7C8OlkbgtHTeSgHT2VU/GCL/4uFtUojccbUKg7",
+	"ByM+a9X6T/654mY2xE2nAMJuBAvnD+lSAalA3kq6uEsa2uNtK3TAGjXeinA2GyntNksLVeA3sau143mW",
+	"6cGkZjDSDoyYcTVYbOF+aWvZDv0Gw3YgaU0wzBQW4sn1cvLSPTLT/qsi8zdtDRm/iZ6VJ7l2fZbpmNIO",
+	"5EukTxGernStq41XaJxUfuiZIPM7/qmEtRe5mig9V1vQBBjdW+3e4WDiV7+WRlX6sjS8+O2LyjjLX5fp",
+	"I3z3ujzyUrM0alqxF7wudgqvViPfLN8/uqYQv7iFFzke5hqOyku3rgFrITyCYQw4oq06b3RgNybcv67r",
+	"WdpYhKK/CAm7qwFnKV+0hdFI5Ug0Lr0fgBUCotN0GIqlgIGKSFbShcPZqBX+KM6ikn8aVHacIiKngyk0",
+	"MPyG2rdNwQjPFjFXBQ5fWKerb5Y/QQ17JYH2cJBaKec5VqqGt+onMeMyvSilw7ZIat2qmCEfuKes2yuv",
+	"agpmEIUoKQ3AQK18iXidKe/6S5nCXTQm+L7Vjvk5U2pvtIHAgSgVO2mZ4Nsuuhadx3VlVaPvOoU6usHv",
+	"WSLItOVlbaxUerGyfbUrEG9YJ5K5cmxApD1NLMbz8Wi6q5JNqlu4lVhwWu++tXyxVZEA39QZvFPXmue5",
+	"Fy1oUGAIK5bQ8H4xsE6c7bqF0nUpcyXucnVe0cbGWbLFeQLaysC5DcVesuTWQi7mbqCnra7wO3p0o2q5",
+	"cyT70iULY+ss2ZrLF2Sj/kiaw9b6ybWyRXTTPY2+qV4RBhILo5azX+vqJF/Pqq5Zpqt6O+gubq19bPZ3",
+	"xJZbWMsKXiNqlaP2+1pIJ6vceP0F2I0rXte1qeFNbW7J2Sr8CdbNq+E8mxSKFzwU3aNPUV8N4v265Agy",
+	"h7TgUPhsQNhr89Jr5WVyxKODePB0OZ56PcBAtVoHNFArAG5x0hCIbMuxBwC8bQApVmRArCvnxkbnozHj",
+	"WcbCQQleoQJXJeULUCqC7SPWmdglphJudAw1oGInq4A0S3UInM5SxmfcbNMvic61SeagHlF6IwRM+IuU",
+	"9mAl+rljhZQGv6PaMRU8Q1AenoHXaKxzA0XyqkhkDdRiRR6QziKEcbl0RVxmqyNgqFiqfFDjgkMhqBFU",
+	"iPJZvGwPiOk1EvS2m2ijbNcoyb/M+MzSEl4JjscLT2CwLMSmDCAbnN7uQLSmz0ClYhwx4gK2xEMpBPz6",
+	"WqARGyjphQQlpoQcjfs6N2BNlE7YpywBX6NNehgvDh8ApGWu4yMjPkt6wcXJ0bA15wvAdtvgUEU4i+ZQ",
+	"9uBX2Uot/odvtI4q7sziZCXWGvlcBVoxKlHICQJVrYRhY7EfMq3PgmOgsk/xCsWVKbOJikbXjBIdT851",
+	"SFRbp/w0myXqxKotknmq92GNnFDShefSjVPDt7JGQicl8QE+Lzlj4Ls3oZf4zaeiOxrxT+QC2DaQzLMA",
+	"4Anhbvr7RtgvgB5MJpvi/HRCgGEaTVZlZ0EdvHB5EcmnQx6e6PjRw2HLpfuJz8hX8xOfkQPnJz6LLp6f",
+	"+Oydb6yAF7iKd4KvK/pbEVZWk9i4ySTpTO2IKYJRtX1+OV0tdBfbaRryW+3ElopicDlcZSmhjaYxvSv0",
+	"8xr3J0//yK27que/6GbploVvi15K31biAIqvK7EAYPyR6amtd2+SVzMe9qp7s/3RD/1UfJv+i5JL03+s",
+	"uDv9FyU/p/9Y8nVCc3RdSjasVYWlpQUMFuFL5zriB7ZQLXbRErbQf5YkwO2KFm6fFLalCEZUbvX7wCR2",
+	"S5csXu8vNgRQ3JS0A8SX7hAKNSi7QJQFxFtUBrk05SZSg0f8LRav3AYdYssrsN2hpEO1GT+jPdLGDofo",
+	"KvR9ZefWsU0UnVfIzKUwzeamy/DOlscM3+vExmvHZIRKfzI6nzWX2AV3eEtKHZsLlDp+QaV1iy/AXf57",
+	"GMMZgcFHlFW4FXMhJtt07Vt5AW/Gj5+giS+dg19VKowtFVNpgFQQl0IFaF41QBAIZ/gMg0PAkVgj7LkG",
+	"3M1KOGlA3wylbp6Wq0N1CnQNHEKowLYDrMaAz1xu6j3Z193HRYH9XxMPHbKSV34SlzIVtSUKXztIV0P9",
+	"mc2MsEINGkwvQ5k15Nso7YT/tdY3PRY885d7/Z166ZfoZ3z0S+dglvGBKM22rtrmRCxsZYtLtUg8oeih",
+	"baMDxVw7zBkJwF16XinNUgz0uktaIUvfNAVUbyjJqDz8p0yUIthDBqGlRJxV6ir4RFF9uLV+2fDcWmw0",
+	"ClznzArllo5EU5CVoIRgOCfEPMtrULoqqye6UpOqsvul41uaZeDTdLrq6O2vtTi6p8F0Nx9rOPtWjhSE",
+	"MOn1EMyIRFIL2PMREgKMddDYoVQ7XPFUWt7PdgWeaMAieq1Y5s87G3ArsFI+eMpQ3ag/SK0QlyFj41K6",
+	"bcurNGNArHMCGZ1tlEc+6KxU7WTJrEJjLePJhPVuyfL8YXodW/GfTkNL/sOL2JoXIngm04sWslmtFRFe",
+	"Rrmqupm/ggPBM66nEMmcp9JpQ0E7TKhd4OQLuXoFbdoKpucqomGFa2OFsL1gn/EbQ+FF25iN62T0JdRC",
+	"2PKS5F5a09IaFR660mnslK5q9V5t8N75jbzmfMklcyUd//XZhjsc+NYnrgy3XzpoLQX4DeAfZc5Qu7hw",
+	"gbhrgxW5ZOcK5K28co9P1lCYO7fEy1xomttYDATvEV3o9kDxTZe3rvFYC1UBSAZTGhFGt8eBDxcVFrDp",
+	"Gl3RXJ9bYdrb6YHRbzLRY5ObbfP/ECrF4S0nWqqhHDUK+uD/LMkPQJZH8lIoNjAiFcpJntmGoErp326K",
+	"cLKQqANuUsjeskx85gOXLQIiBfQCKXVZtVBk+/yWlRL80FHrDcA1ewW5ZXXYInxzVBQ2ES4bWV0v1qp6",
+	"l/AKIunSC/77Kbt/0j3+rgPAOX1PjTlD4Pcd+KMVbjeBzL/Yr83O1H47YaAACkTB8wgLtqlqrEOaVc7T",
+	"fpblwrK32olx3q8vVbFpJRdYpwgWkvQPbRgHqKLrWMb6srQ4m075YsWDF+9E3IG4osV8Ksek+Sq/CmnM",
+	"SwVdtZk2+2oLoJZaGXkquFqLyBYKZBaJ0FAp/2idUFzJvjcaZlG3n8Va1oVTWTEwwjX91vDDJc9yUVuw",
+	"Rjgn1eieZfAIZc5iH4xncyiKnq/H1azffhpn6bewrHi6cMcPwtia9/eNtLVWPv/btiRsIxcJzTYPZxkQ",
+	"R9HNDKA3FUScFYicAvKmWtqj4XbXqio0jtgvfj4NvePHFaCc5a8JKMfTnQZD6tYls+iFC/IDb9qSZ/QY",
+	"gPmmo40s5Jl/CALOl7Eh60tRFckQWMWvT6aiIh6r1clZiyZZm01UGz+G2UGYRRCMPZgUV1s2bPUOAx1t",
+	"MPP9rOfM5pi2j2g40mJhVuksG8rPwj5lj8AMOCUxZbWieiwUc1xbUo6gW79eabTQbfl8LeWvGT2tVjYj",
+	"PRZLxJEFCC05fOhgeTpUW2/KFyyTgmqhec49FxHrAYrKQWEvmfkdgCdpGBEUws8aeYGeIYRyOytjcQ9q",
+	"jIywd2uQ9OD3MGiAaavPPmlr9YFqAthczc2S04gZta543FoqMdOZHDTYJcm9Es0PeSYA0xO3iAL+UgFk",
+	"Zhmc+WH34feHx8dHjxqY6kCbphprFUBuaeMwECwbigF3wumZyoHRGEPVfs54+22zlCYDhbBMDiN9gDA1",
+	"adlYcEPV0IMfxesfu8i7LTx/Z9IFMrtiaIM0QQtK/UGYFoI282yb2n1OvK+0BF+dxeboI48Wt+ssHfgP",
+	"bKyoHkhflAsIdspuxOp+/QT1k4tsMLS1los5lQtIr0v5WNUcxjwtebmkYhQ2zSBCyshLnlUwaGIGWgrG",
+	"36HOMj+4+JaNKD3z9vSolNm1SpHqTHthqQIfX4V6LUouLssIlSKMKxS+So8qVRojmmYNA16Chy1xzkBQ",
+	"K1cy0qQqmaiVAT0jKWyISwKTZymNTLGMmRQDoNvtCJQ/rWUPWwtOWDuyzSDF/DoGOIhrFQVm8F0X0Y7V",
+	"LMChVK0vMu7DW2gP//5UahW/KTBZ8K8PoYdyMEC7pdjR+h3uRAghoBWJW9Ghc9N43H7Rl9sarE8dsUyQ",
+	"BUOJ3Dm3YJLgnrFKNULM07KIZBmfahBMBSul09+zbMgHrsbi3T6S5GqRF42Lc0VDZBHT3U6LrI/Wrhty",
+	"K1ukf/AfBaNpqIa1iiBFIPPwRJALvOIeBBcEwFTZgo20AKwfqvJBgnCBixk1k+3SAiKdXO/ICiLbOimq",
+	"Rn6O8uVcm100hVZnLe5lQYqaFIqSSIg1TlAsUxoRRKG7OqWtIYioTPvKC9mhLd90VK565rGVLU99OKab",
+	"LSjU+ubj/4lnGVgnloxj3Se9R1BqeMadE8ZvxP97/7fu8e+/dQ9//P3/e/hb9/DR79/1fusePsav/q86",
+	"mfsTNyrkX694zf0JQyQExF9XYo7YdEyjzjwz4lKKiJsV9zxC2FA9lSKmg6AkZkb3eT9bwN2aCq5cUVUl",
+	"40663GuXKj1XmVYj/Ih2ACGmfjB9weycz2YiPWLB8TgQxnHp7zP9VAJ5ZPeTkdAw+CP69WKgtUml8vJP",
+	"8h3iULd3FnwqRZqsQvvwIhzHq8x+lkvRRdXAFgkRSJCYtrSUAZs1CAZeKIOQkAul3cVoZkN8iSdkF0YM",
+	"BMmQSl/k4PQNENTW8UxclAJM5HSW8dxK/wwEm4CjOMv9zxdO64uxHI3xOW3xsT/y6Qzx8aDkYrk18XmQ",
+	"5Vhf4AI5p+8znwljRQqrrZxQDgtgXrixuKDol3o5ZqQPVw+r4EaY59oYMXDb19rzusNcQzkMEDeOGMh8",
+	"sOgIDiJtARC6xN0hV7Gvc+fPm8YnGdKlIqlRhfpUkE9O1pPE6WRVJmglk6JQENytS7OhQD7pagQRzwEI",
+	"jrOzAZmoJYK33jAC7rBTQfg02zpvtxR4lnSoWsIpxIRC22OYaa4wzHOq6Q+HNZchqCpV4W83zo0NYdIy",
+	"4EG43FQz3ksnM86jNlyqfgeXKpzRGfT/2Oi2pk0j9u/PILgbdmD3NJRNMTWNZrpdY7HWoN22trapUc43",
+	"35Y34bl1MVazMUF17FIAjcoyUVGwctnjXMl/5mLpqh21KydfKQYWAgtwnKXJdyqHqbyftYcfxtUyjmft",
+	"md1m36uE+yd5KdRvkKXrBZjfy3T90E7k7FDPcEyHMy0VmAWcycXyYf0qI9gQbNOqY3xkm16vctS3KSta",
+	"vghLdWNvdH50tZagSTYlPzSc7p91bmrSASl19yIamtrkh9M7TYYfHN6SFUCqUtiyw5LH5F1CsnDvesGk",
+	"ymVdL6oEbqN9Jdoay6+vzLuztHjNlOWK2hWOor1yRfx1k1oVmm2hVUXz7cok2rKlTTvQwEjAcFaElniO",
+	"T3JUgqiSPSN4mmBYDDIZ39PRlpGkJaZSN///1qo21AEB4gFaHD15TtQYtLZdorLe+lYbN2ZG5040+KCc",
+	"n8huAUdbIdShjfGoETBinUex8C1tQIaGzQi3TbrlpP/SbJu26UrBuFAhCgLwEJslODtqIvvT9CLOutWl",
+	"fJ2u4Od2m+PetmRPCFN/IyNq2NsiIgJg5pWebwNT0abrLw07fEVi6jW59mv0322webHJzWTUN/ZB/DOn",
+	"bPotpMz6Osy/ohhd2NdhIAX4gT/OdGW2rc5e3vjr3NGVqK7VdUIBIzfSLc5843ThZpKA5JaQXE5zN9ZG",
+	"/gtixHvsGVg9GB+4nGcXmZeL/8//+t/JEfs41xSEhpmCEGjNwKY9ECxF1BfOjHaxuibMDayv0GhBvsbO",
+	"zRCR1g/qZ8FTlEekH9EYP4a7fPCfh6fvXx/6wRfrgZOBkPLcibMYf1dXHBTi5sAUT/FZyA6wGGScJHxX",
+	"mmrLKTaNGFo+PAsBdyvjtsLWcw7COuobPbeCMk3QsPOAEp2SI3bKDF4Dqi2AqUVlLG+hUsuS/zx8fvbh",
+	"1eFHPREqCfEzGCc50NNAe1zIPtNGjqQ6V/eTd/BXwrRhyZkYHL4SbjA+PJNOJN8dsU9U5nUiwFBlhYKq",
+	"NH6xbQjS8Hcn03oi/AKSudPPb6D1RIpirS4uftbWHdJWhGVZWbEvkP001PWb/PPHj+/Z6fvXfptx6cH3",
+	"TgINWjDLBdS8sMx8DxQ0imZnPNeDsRjAqAmHWUJpQiess0fn6lwdso+AwO2f/fDqOXv06NGP/olfPz7v",
+	"MAHZt/7jf1N0OCMZl+UqE5aQq2KRrCP2QlrHoQCLb3AqnPGDCpZO/PbTT2fsh5Mj3/cbaZ2FzcPCzSNh",
+	"eyzJ5FS6hN0/7nZDPxSh/rjbZVA/xrrvsKgK0tfkiCUlcpvAlmEsS+Hq8c1Dry+N0bQ8hP1p2X0/+R9P",
+	"Hj/57og9M1wNxv7dZKBTkYQALn84HO9nokNJcNS6E59hNQ/ZSy8aSYjVH8oAmEz1tKGab4zhwBBfLIiX",
+	"BBSHpMc4GwklDHci9YPzu2ykKPCjC0OkVOhGyPhAFJ17NgHXOdYxwgJ9fMb7MpNu0fHdFR8TLLfjD3+H",
+	"lWrY2YGeiVBeHxO3OlX7LiSFeDmOJf4qi9Rf5nPFio6DkN6pAGyCrT6Z5f1MDhLKJKHa8AmQrSQa8Bqp",
+	"HfktwFyEekDGBxOLQNuIPs1Ouo86MWBmdflOungEC+IjLf5sQhAluOVK15OhphdRmJnIbKh6TzQCn+6L",
+	"tFMUGR1K5zcaSZSby4Eoj9Ov2Em3izc3QVDVhLC6MZZQZCnFgnOIMPR3wRPNv529e8sK1G28Fuz7E/Z3",
+	"+QyOFmSLqwXrL7xgxq3f+Sn/fAifE0wE9ktAQohlY34pGNw+24nHAvrWWOQfFq8XCcyAG7NgyQfuxBv/",
+	"1iH8N+mw5PCDmHKppBrRJytCLabD9xAKkzyNC4dhpJadPPzRrwasffJBOLM4PPXMwt/un15+ZA8ujx/g",
+	"6BJmx3oOCzSFKZRrxYsUFQzGFUtefuQjYDEUROVXnr0//fj851JsrFQseT08hPKmSYhrcNyJovxrKkJG",
+	"eNV1gEvhhw0T+KEctl+UCoOS6tbzvZPjh3R4wzAywS+FLZL+CjUDLvWlMIvgSPTr7YlB8p+HtGeHr9Ok",
+	"V7oH96D6ZOEYQ87JmeX+aiuBrCuTA6GwpmFBrA56B2/w+w9ieOhlUCOF42ZRcLfyl57r59Op/9Ordrmx",
+	"lcpAAF2ERckx5+QAOVkpmKt3cAx1PmZC8Zk86B08Ojo+6gIanBuDlPcAc7P/5f+m+peRvr1OD3oHP4mQ",
+	"8Q94RTOtLMqHD7tdSrkCvxlIjLNMDuDVB39QaTSUVjdGKxIo7JeVknGvURv80jk4wf7qmonjevCMp0He",
+	"L4u1B73ffi8v5msbYKkHnvVxL9D9T7+QfGQJ4Q2XwKJlsSDmB70DpKvQ/gMjeLooL96qqJFyx/vchnNs",
+	"O0T8/cyBIObGgDzkT7UfFdSQhdtltJ5C/NbyjmDxW0yx/zqbYsc6z9LdNqZz8Lj7aPMrvyp+yWXmpYG1",
+	"m3kGQ6ls6Ei4wHPsTvt6efyAz+ThRCC8c+3mvlSpSBkqgFqjPKuztEhOYG+BIbuxkCZoQqvb6QW0UxBa",
+	"LVxMw6fCgfGxIV6veOQBMAOI2dvw4HPUkb/8foPnBScBxoKaM3MKwiHI2+9fAyzIESJDpGRoLRPcpq7o",
+	"8Qf0JDhedzuBJ93jVieQdF2R4kstju0rbfpY7cu/8fDHzW981PoXrhZ4MVrM5LVywiie7X6T4t3xhy9u",
+	"SOmi8IG/RzWXBH/oTbki985M16HBn4JY4/lOLF4RBF6sRCkpSj+4Ikn78pohiFG1Robk6FyVVHRpYzPE",
+	"vbFMCrJmlBwhfk6C4GVJvdBGpEfsLUZde17qpb1YcX5RRMRAlNvUiuxSWOTq1Zv73AjuBB77ra/u61RM",
+	"Z9oJNcBKX7+jqUZY90xjxdBrvJQFT6xYhKLXq0IRjq+580/Sjcmu0cTgQfp7ilvp/+8PC7yxRCPe6EFE",
+	"JlhHH+JzXzp/UrrSbUFXnms1zCRaQk+OH7UiRG+4wXt98vBhm4kQx0XScvfp3S984gWxQPK2p3j+Z1CM",
+	"DkMOL1yiJZnhwb9l+mWdSL0z0bgNFl53TT3ZpUX7S/Dt7snmN95q90rnWIvvrh/8s7GeX+ng1x7xB0Zc",
+	"6gk6h2rlgGfajUvk3DKhUixLKBV7HE2dXk5eANs+Yu8qJdAv0SCcgaK1rL17oQEw35nSYKZZla4/QAtX",
+	"uG6d3Tj5rV/Q12iQiXm5+xu6fEO3Zpl/Sg74ErwX104HdCxApO16x5pULLci5rT0BWQ9QxyJmIP9O9im",
+	"9aUwGZ9FywjgpwVjv8iGR+xUhYe8YtnF36ULHrgeesLOFWeZ4JMj9gkCR6t2b7I4S0veO+tklnVQceBL",
+	"7UvKE3hKKfCW9bUbk1bih19oJtjYEG3EmVYjxtHo5GdIfUIuF7lfEsShSvmC7MaFz+fpuZqjOdMrVUYo",
+	"MbfYO9nQuUMrsiNPjAMsTVwkJj4PxMyJtIcPjsAdG4bEnDDTEA6O5u06TecDbO/tU9Hr14c+kCu2nSrU",
+	"/QqqEF6ltKoNFWdrT9uvhbbv1aEFxcmWuAHlUEXUn+vVjayVIzUVyh1S+EGjZfVnPSf/59yiXyyEpLFU",
+	"DofChDAEwL8cLpHVHr5XBOWIeYeNQmEtyxelsAeR2aKG0IKlMj1iVLMSEUZix1AtTM/tuaI26+gk2HLj",
+	"PJ/TNFcIZq2TQGzKhIFoiH/mouwuSjGBvkrHOi1pElZN8LR5eUAoessA4yHd02WnnBJzQfg7NcMqlw2K",
+	"QymgabrwvxJAzXFdnOL1W783P/kKoc1uVoZfOiCbLeYlJOA96f/GFG+wsJP4Vr5THPPRCtiESGzj8ah1",
+	"UlF+JkRhH9TQVvF5po2za12SseqhHwgAbHRKlxopXweDkEHCLJWfLvz0IJWPQ8AxxbQA5a3S6DJp3kwz",
+	"X9LwN9DMd146r9B/P40NVHJbqvhnJz+41pvJDx2pvb/ujlAT2g+gIiVisSMJaXThUXKHHI1dtmAmVxBv",
+	"1WMPu8cBicJLi4GYgHT1sNsNSmkkJ9XaCLKk2KLkJTFECAQvIEZIOU66XSwtx0eaOc2+Dx/9oaojJHic",
+	"Tysrcid9cm/FfPkS3ro6Wtt/TdEQ3MJijylyy29EiC2zGm0m10cfrtUH2X6mcZp/DUFrrzLvZD+FU4SB",
+	"iQWpKUl0Ss9bk+I/dN/25gbx1T4fpoKnmVTi0B70fuiuCncbpDrSlr24tSppdlh/wVIx5HlW1uB6bGDE",
+	"3P/m/40qqDapMEGo86NEv4zR8wBCQZUmwNIq/COdkqzoxuJcic8zMUBrWyyry+4nGFyffNcpIm6pyq8T",
+	"WRZyBQgUD4Ni/QilxVJTwTAA40DRz/+OsBdUUoojZBYxqT90H7vi9lwpDfxTDJxIMYIVGqOZ+vbvJ7ma",
+	"ZVwpkSbfHWHINzDBKGaiaQHhK/wwkB+LtAjhc2MjopVXOsaVmD9lyft3ZxhiuyqvJ+cKopkL4/URO+me",
+	"FHAr2POc8J5Cl0fsLQ+5BYU4rFO+2Cxq7w0TOxsmGpURMsH749c0BEJTbLcSCC2yWfuBK9DQIVWtu94O",
+	"i3oydV0W0JHX0+kc/ltLUNwYs0VrlzoUp9pWVDjDF/8SWuBm/c8zlr3t6du1PSFfjFwPWYrn3UTdkQ9r",
+	"qvMtAGjheqxR9gEkczWKLadkVG8WWzzrAZ+wzMSqdBJzVkpdJiSIGDG0GBAKHFIqzOMCthEzMuwRK+rC",
+	"edGrSAs6VwOd5VPlH5GrPLaeHXai9iv9AIdW1PpTfxIlPvyRI3T7nhfvefGeFzfz4s3s0InP7sHAXlbZ",
+	"4DJgT636D3Rqz+S+QSb3sVET55Y9P/vHjsysWR/v88FkKLNsvTZe9qUcUY4hqpExy5MCcvilYLktVyCD",
+	"sCHKxr1nwTtfypztoH200Awh9Rp/lV4njzGAq9rfszj2bzrVKExjs+waN2vvvbhLvlAvalYzwYtSSOG2",
+	"QkHuuouKP2xwXzzH1m00SJUkJirc5SWEkPM+5iE1qOzytIyKUy/QrEOlU/JZpnkaRTF/xkbG00uyAEFI",
+	"cmhhKq2VGP4nhwjMlHrZcipCs8XAYua9IBhYPLyYvh1RN+ZSpXoOQ+6LUa4o7YmK8nR8HxRd2Su7XYbC",
+	"DcYixfz4Oqn01E5eaRPu1u17TwiGC3C1AN0xlIM5fPjoY7fbg///9wGivRa/nZR++9Jp74OJE23le3l4",
+	"7cSrSRQJu37EkpDHRBGhYz1nQ24KiKx9atQ+ePCrUXOA+AGqhAQZxZkagopWcR7rmnsatmRm2ETr0Uey",
+	"IoFtzLO6AjG7HQlmIxHYqyTfaLJVINYlNl6UHCURiGSDrYWeeA/SdWG070wKMD3g+Lv0TL9BJ0hbRKmW",
+	"LQARucfxUZO+7/ho2bATsO9OujUoumv6o0IoZO+QFh2Cc8FNLIp1k7YWEiCljRDom3q+GZNLKFsooQaF",
+	"iHhjaGycZVw9ZYBFlaFYCWE2jfaYbDkmbrXuyaYtQQwQ1ocoRjMS6Tb996EsyOIi0/ONw/hzumDg3rXR",
+	"YNN97O837H+h4IaSX2Ac8JQC0Sc6vkr08YcNmu4zvG7JIONyegFwemxmpHKATlOqjopwHBqquyAsnnSW",
+	"JcgbklAlh6MWuuTkQG3T6Hw0dhjRkMLbJPrNuXTnasU18c+cG66cVAFOzj9HTiZkhVIxnQMokg3oPQFK",
+	"MeDnrADL9dhJ98daQA6/As+o9MadDP2DwcEwbxuLA5elUdpMR8vW75cf+WgTaYFnvnT2yude+bxl0gp3",
+	"iHESbLEgIhZc1UOgKFuQ12Xl0n/ZQrPcjczcgkxxU7d8f2O/HaQPFipQbS1jcDcYr554TFXb/dC3SAAf",
+	"AjjoDbNeLFZwy9H2m2/lSpXn/RW9yhU9bsHy3hsAnwHU7FdcZjS622KvP2w3wg/hsH4LvBlxgLenQY2M",
+	"+AEWVWjGF3lOxdIhDgmwMTrMaR2KbxaKiuXwUMYdAiIrDUgYwlQ1l6elCu5B1RlL67RBEKI6oCE/whsl",
+	"kLeoouBspr6xO0cr9+Rxr3N8NegkMGzOlTB2LGcYa3R9VM7O+Ww9hpISc6JKGGQAgQEZ74usw3z/HbAD",
+	"Y70OIoncMa6YVNbxgDKdGAGxsDYJoMUMY1dDDQaqYQOgS6VCAPQgS2V6rii7BSHZKHkGo2n9IEkvk5aB",
+	"WUqkgOoaE2Bw1gn+aAvY9CpNPZvz2Z+Fovq53CmbTzxKe7vPngZ/MzT4fe4o7zxQGLQ5x9h+zlLBgUzt",
+	"TpKhChFU82t2rpbLYejCSG0X1okpUxqs70NwGXZYAMDGukL3E25n0oikw5JsqpLveowjJex4eVRcyhSr",
+	"2A9jOfYj9myBEBfsE9ry0cpF6YvSnis99LRYpWReZ1AQw5BiOechfRLqOdM3GJ/xlCX/53/97wsjhlDU",
+	"J8bL0WgxN//T0rdjSERkU4LOm4iZo9yHZKSVuOAuacpAfAbLCzkVrZzOMKCBzr34jtCAkiqIa4OCfJOP",
+	"kUoRXy3RYfMYBDeZFOYpxOARW0x830mjc1xfz7CWa7netDMakxua+7pWl7u0rB/qgd1aJsdSzw4w4Nkf",
+	"ut/U8R+6f71BBnTBgIJskUyxMaDiNLN65XKXrnFTXyMkpUVPlEQeCyf+hTz2kXKtd9vvY83viO89432d",
+	"Gyp+zeOtFpkV86UIxD90vxGhoRJ0Ncj0YLJBODi1RWpiWZpIOrGooDMQjm1ZX7i5EIpBu1QLEOqB5S4G",
+	"niOnUaSgAVQhwA80sdjnvq09h/3mOOyeC3wDXCBerj0T+EYSjoQKmhoQWZGWaOwVmQE6DNYFCjynR27y",
+	"RFIXDZaeUGNpbzf/pg4vOPJLXqnS+QzfrB7RUEB0xZ2/RKLIXBGxA2JJaBmkDATbUymbCzFBlAHCQNBZ",
+	"Wq5B32HcM5WYko78GSDyQ6NKw/vnKhT2KGWGKM0upZXuiJ1CSUvABOAZfsmscC4TNghCSsxxuFBgGw0d",
+	"EuDRbcBwQptmXXQgDKa4jltalG84PIHG9XUCFNoRkH2Qwjpqso85uAMxB7uSy6oBmL59YIS/WuTfaOLv",
+	"H+JDN3hBi06a8CuEmdr9nfwGObxXdv2/UJClHHE/EWKG5vjSUS6O5M68/xPx4Bm3AJU41sZ5UUCYKeaN",
+	"U3ku7kUAsvzP+KKAeUHYRMLl8Zw543N2P9UDW9yYo2n6XazCnYkRz9jYyw0DfSmM7ZyrmAfHFcuVFTwT",
+	"KfH80FGHnMuxtL2jg97M3cuX8W7x9ziyr8Ph2xEQqlG0wLoZeya/Z/J3il7+XYhZqXiLp5wUvKdNoGMt",
+	"aSXaA3rCcFvm+8aIAdYHXxuGA9i0MhSRF5dSzO/ZAvuNJQiPlVAhQ0f1iUVaYHsgqQu/k6LUoXT6wgEM",
+	"cTmcDf3nDuPnyuSZnzuVSJvpTA5gKMEB3V/4i9spA3+kXmEK0LRUKVladtL9scOS6GGmeVxM9aVIkx7L",
+	"tJ6g4/pcUT7WmWZWqBSadYgjwqYQhyQd5ZXxMKSg6VG5t1DBUVqWiaErajieq3/4lbBsqLNMzwPzocqQ",
+	"dZT+Fz4Rz+NOfTWYEjgi3B2C59HT4QoiFW4v4RGjRZe8l5c8ywW+exHfhX8Pusc/PuLHg8eHT9KHw8Mn",
+	"3W738Af/n27xv2Pfgm+73eMP/a3Dw3jQO3icHg+7A5BTOUzmwAqhIgyNEXOWAUmGG0FzOxxqc8jBf1Gd",
+	"5ilFoi1PEovegcLfNF8MmWs1g0cHnQoaTPfksPv9x+OHBRrMdotXYMdQS49K2DE7rhTczuXFgUpaEYYa",
+	"Tjjcs/KSrPYHz5BjyRM6QydSm1Qq7vxPv/322+GT46MfOycPjx7+3oEPP/xY+7F7TF/Ufvz999+j3f69",
+	"zhYjDNCaGX/fnMRhTKTyl27BTVp4A87gdjL6kjbAfzqEA0dtvhLc5YZEnaH8LOyhzt3yOg3l5+D3Kfkg",
+	"Sks0yPJUpBfQAFzwLU8PRH77x/uPhj8MHz48/L7/aHh4MvxeHP7IH/1YfvwEyMGaU1BEhftTrwn/SSgv",
+	"OEKCrqd9q9RAic+OCOOG/S9a0GlqL6Yyy+RB7xFCYXrRGZmQb5BESOAHh/6QpYbP1fLyEr9Yu8KN0w0k",
+	"jE2ldXwiDjoHsaMLbBk4bYudeHzwO4y3rUEq0vcaQdlz8yn/fNhfwIU47p788PjJ9zdrIAvjeTkc+tVq",
+	"WckevZrXXb6L0Kg2Cnmenz8To5xCFPfBk/vq9wLgJ8Nh7hAkHZQemIdUGZIEvUQ9r5QmK8vHa/Az6bE1",
+	"EJqlhh5Qbxsk7ksUEpXgIVMntAC6aiqMvAzYfWBaiEjEMYgCsPOGuaK3LOPZHGIb3xai8txI54Siir4o",
+	"K9+zLJFpEqIrQ3Xi8iqCxJNlQZy3TACVIJkWCxph6H14Gx84OlfBGtMXC89SH3a7ATFCG3bc8XS/2+0y",
+	"4H4gPceQuBX0wR572H1IEf5LyHFYW71GmCYqsZent5Cn99JzvfR8s7LyXjL++pLxTcnBX0Hq3cu4u8i4",
+	"COIDsF8o1e6F2r1QewecaFRgtyQV4iFN9Y2Ir4bk1U2wi0YM6zEXn0ML7SAXiYcWqIvUan1NjeGmeNA/",
+	"aVCmEfMWhbT9su8DM+9IYOaALkG4n+iTaXbWLMPgLTmAjeBOPMcMpLta9xWGd8tZwEWfNZFdVKtmn/+7",
+	"5/bfBu4b3HIqCroF7VgK8PKUZyPE24605OYZ3Q3d5v3N/Ibw3bY8/63g3XY+8F8f3c0P/SvFTm+4kPuo",
+	"6a/MN/chW3cBC+6a+PWmmgcEhg3ZsUqq0RELhnaHJoKpmPYjhr/Eatp8SrG3016MWyL4pMYMWyPmTYUT",
+	"2hHMRvABxwbcGBnglxo0fYgKLijUUJspd1TsE90Nnb+Q9u8XjDej6SNmCoYc45LusfS/RbEHM9PIP4o0",
+	"hS4LuEvp3lzBpLB8KYlsKA0Rn0A0Olg62Zl8MAHkHzbVc2EKQiMJ7B+y6kAAcOTQA+B6qjAMd51cyqGS",
+	"h3RH7BNg6Ez1paDoUUGQPrXJ/v7gL/4EEGlvxTzc4Vs3j1T6rR6AM6kGIkImea6AJ2xPQfYmjeuzhQpX",
+	"pmWLGkjJK0pLD/49oEP+5YFQaXOkTQhGgUKSVA9EOi9NcUXV2+a8Nij7pUrjRboWgQjUJ2rxnmWyQMGY",
+	"cSieEiCnil53K3AOvR98PhTKURpVJAh3hjy+VOmtq7VryOIrqj+smNMVQLk9edyTx9sijyGq4zrIJCqF",
+	"7bXKpxDtR2+N5SxgLiKFhOJGEOcXS6VB7mMFibfeL/wLDeQ6dUoNV1PCJd1rlC3JH25Esz6p99rkn0Cb",
+	"1F7Y0SZckN2t6rXS1GkoGIlpcOv1QU9fCoJCBRY3qYcBm4xlgl8KW1TKDPe8SmH+pqW6SRv/remKv8SF",
+	"um1tcbnnVaG12MQ9ZdiLQdcMfB0IinL6Gm3qdGQf/Ls4uxsUxdMVWrVZa1wVeDzRugo9Wnf51umMxVPX",
+	"pzWW2vxL6417ArknkF9RTyzLQ1emkOgCbO9rrPcUUittgn1DgfNYl6O+cjYaB6+MNgsZOrGs+S2h23pN",
+	"2N6EHrq+w5BiBYCHW6MaX88YCLg4jqMldvFf3LWL16dFbDc57P8S0d1/SgKOYL3a0yNRdvWCmeXayqUH",
+	"N+0YEtcEOHWFaVbKQx2t9Rr5mKv0Ql8KkxRKeNlzSyA33MS6iPdsz88WLISEuAW5HZzAVcv1u4yRlzzr",
+	"MKsruD6U9IzoPDVOmWeeMzXyn7vj+aUR3rbjt9xtjfPpL0RP9jLq7ZC4n+RlvP8MVPgoXe1WqooOKarx",
+	"azX252UytoOy/lKlu1OSv7grdU9o9oTmdgnNR0R6QULT54PJzhQmFTw9dNxO1nhHIwIJkDOSarhzYjoj",
+	"mSe3ImX57IghSFKpXJyXijJuHRPGaNNhuXIyA5BHCLkzwjpunPWiVkMo7gvB048wwG0J09Yq0U0qOmEa",
+	"mzUd2I19Fusd0VgAlNjvCLLWEb8ULJ+VYUjz2nzzKlrzym0Ldc/h+Dez9dcO4ZizDG5Scem8ToBYQJUq",
+	"5zHUPZbJtHW1zKHXcCJvk+Hf8OVqRD/mdlKUytyz4mthxX9Kzvofucg9a4UTU77xjKuKrXnDtV/istIO",
+	"jJhxNZCbas4CVhtkrYyMELF83B+6bzsBJs1f+1DBUk5FpyjO4m8+sFsorTaUxmLhFW4tAs8bYZngUP/F",
+	"xeq6So7GjvGhE6YTAv4sc4YPJpaN+aU4V1ioJUWSA9QHAeTR0voUDCKIaO9flSk6zpgbG52PxkDA/CAE",
+	"1JpddFjEh++LAZ8KrO7SK8rqVVYMiGVjwdkXlcVtB7oRl+v2K+HVd/41S+D58cBJgMo93ImnLMnDjic9",
+	"pmcC62nxwUTpeSbSkSh4S23pOt9K++HFDVy8kplDJLEWazeRqrF4HqB37TCAv0uVbugeM82Cpd96nbq5",
+	"bq3/1VOGHYZyFt5dPxze1/ntFdBd7jPkpN9kueDlPm/LobXc7+247ZZ7vfnixCUKINgYLODhis2EsbrZ",
+	"lWetHCmx3bQrYRW5Fa1cUXdLlSvu6GZtrsLI9lrdHdHq0iWZIUh11e9XxbvK70u6XUViGdjLVuWDK28l",
+	"ZDQBwSiUtPSik6fetoOISh2ifyQGglGnE+s/IO6hv8wv1SiTdtxj3LGpto4dI9RsJlWoRBElRVuIik58",
+	"dlTIjzM781O0YyECLKDjk4BhOtRmmmccAyRswOZl3GuyRs/GtYC0Lz/PtNmLbHuRbS+y7UW2vcj2zYps",
+	"m+Urz0gCG2xGrKyRnJ6f/YMNZUZo0RwYlp8dSUJ7GeouylCMW79xNyFKGWF1dimajeQv+WCMJH7AFetT",
+	"oA28lHbQdo7pOc5wZTlAxD4N1jIoq2XLtbMIUX/h+XqviN7Rl8KE+l6+MQKXgczADlP0Vej3iJ2S2PW4",
+	"260ThD7ggxskoVsC54c1rdoo2yBiHx/7fVUaUNANlwrAOSL09lxwvzpYOFVnOW3XH7p/gejScDvakaFn",
+	"eTb5ULRyyy7+2PulSBtxswtLpuCD8d7JsPf3Xxu9pbPHplwtluluJifiCmQXaWs95XVGqLTZX/GxJFuj",
+	"KoaOhlSmQBqH0isgagF53EBDoTagzmt9/c91rrZTDOHWRfoMxQAAl7vD+sLKFMtFr4vE7rcX8j/6pfjJ",
+	"6HxWJ5M9W4AvREN9xrkQk6eMw79QRVJngBYunWW/aAVVd1+IIc8z14OHmobnlYktR3jmxGxLNfYvrUPv",
+	"9dI/q156Swbgj0gim2L/oEAJlqgiOrRXXb4yYqXfkiUe2o/k25Pjm9BhNmFRl07UnYOkLo3thXBcZk2n",
+	"vZjyPtr1G4aeLm1jB/RgxMbDUtV1YRs3dWEelIzXzdp/RHGUtmrtts4r8rESNUuMuJQWiuYZMcytIJ/F",
+	"yfHDIlB+pdT201KtQbQSDFysug34WNxBWD1CBMla+LTTYlxXvel3JtK+NJHTUE3q9jTy8jJuJkfrQLr3",
+	"tOlPC7x9x8ktD1mHIRp+zL0SIFSVCN+Qco8UFtwBzcT1bZ5lPU/lESL36xJRGOufkn7CzKa+yT0Z3ZPR",
+	"PRndHjmpfEoBPqniGOXkFb1JUjrgVqwxlQpm8kxgxoazjKqeYhzOkA+cDRUAhTQUPz2UwlCkjhsbYQnq",
+	"giJ9LoVJ5cB1GCW66/4fYuCQoyR84HKeMTg3A5kJNhiLwYQdHvpRWvbq9ZuXCfsjR6B1zCXRw2Emleid",
+	"K+nYNLeODfQUqHOsrl10qcDCKweCak8zDpMoUf4j9tpZNgQIiR5L9cDvJo5GAqU6mqZ1VL6qDD/3i/o1",
+	"FGKe4nXj2ftSVWCEkCIfNi54o+mHW7EnkX8KLbjIHMIrk96YwjvQUy8F2PUQ3iApeSICMVv1vhRo5923",
+	"IC2VXNBOfHZe0FMcnfCOHDxsxB2Wos70YLKN27hMSnBN9hLWXsLaS1hbK6peR0VkGnTY3JqGGso1N0f/",
+	"fOYDly1QBhqyhPAWkg5LIF3O/zEUaiASEFuSAVcDkV38ofuJF3rQnOmWrqGXY/w8j1gyw5rkCbNjPafC",
+	"Lhi+Yks57gJqqjOt2FjnhgKyIQnQBkyfp+cqiHgsEZ9nYuAITUg6ij0SaYcJmk+waaZgeNUmQgPdP+n+",
+	"2IFxQUHrIxrgxVRfijT57oh9XJ2MGwsVY5OipEnR4uWoc09k08LUK934XEEI3iTo6VgJAON3jhhAnoSl",
+	"j0sFC01TPGKh7ERfLLRK2cNuN9T40YYdd7pdDEwfys/CYgzVMLci7aFXUE+nvjmIAhxzSHa2+WDM+p4i",
+	"1DM/ODE3z/qoWn2bR1/CWtw2Py2OehBdKVZrljsv7wc0hhkEY5YitzzzSvNM4Jnakd2Gaux1HNfThSn/",
+	"fNhfOM9yj7snPzx+8v0t8WEa2ppQrni/tYEzF477niHvGfIdCgerain9BSNm6blEKDYYONmVebR/LBU8",
+	"9YT40B70fuiu4driUqaeOTUaRH4S+m9n794ijQf2bENELiQ7RcZoZ4JP/G9g6IBoL88ogaMVaU/IO6iB",
+	"kCUPWBj+L7CvFIlQjz27IbZkhCct0vNtz/lEJpxIK7G95yqEsG02V7wM0755k8VI6P97lQLOSsaKfx8M",
+	"BXe5wb+lE1O7pWUjfsGN4Yvi82oYf5m+/4a/doruf29hMzllr/Dx5zrLkHHsye23aj7xtzCQALS/lgkV",
+	"FFic8tmNmVGM0DOxxqv1FZ1YH2Bo+yCAvW1lL8rtRbnewbvZsruf0HVcULWD1n6TRpaNKVaf0ECwINrm",
+	"xwWDBpCiqVCuiAwLFgQyFEkHqIADPRUWoAqZRtx0JLMknJGG1UNDBcc8ArABW/1Vgw5W0rS+BTs6aflD",
+	"bUbaOQDXjqo9WF4ulHYXc23Ucm4WGc8uBoWKvIPu//UStfYcYc8R/ozK/bURf3EJA/n3RCy+NCrnLy+F",
+	"WTC6kCGzdipYrlIkl2wiFh3WXzjEAvF/9KBoOld2qM0UC6d7an84lFkGeblTPhGYCebGHPJxj84V6OAA",
+	"VoGBCXrI/plzw5VDc+/lUqf+rtqxnit/deciyxp08pd+mpvyxz6CliKUg2JSjDv2Vjsxzvtg90vsmD98",
+	"/H0viUaGMbdjjHi2MGVbMB80TCtxxN4LMxDKHQo10KloKlE1EYu1tammUr0RauTGB73jlWoglXR8mMDN",
+	"JgDAYn4QM20aox1gFHsK+q3q61DO4jKIcf4bineAy2ed1mXxE2lIDenBH6rquQDAn0MrnJNqZNclwSA2",
+	"0Fl48iZPdLmnN9I2nusw7H3m1p0p6kreWgJaBco7N9KLuUiOywcVtrn2pOIva4/qg387L2m4Lw/+PZFq",
+	"ff5W5UDd2sndcGqXDu3Lj3y06bDCM186e9r97dDuYG8tX4giWoOuxg6XYmPyfTlXuSrd4L3ZufgmnvGP",
+	"2EhV2qmpC+pFyCYpCzO3rzIKTOJeGsPvfm3cYFyL1y5tybWO2qXLjQL4NcgEnnOoBJg4I3mWdJhUVA0L",
+	"zScAs9cXkagVEi8G3TLrRa0YVOE/oUU95YvgAaOzcI8K4v2LwGkgZEKkR+fqI41oOOzEuBKQzanFp+Q/",
+	"9BLARPnepWUZQk4D+l+WxbDg2hgMMOcsU8Ut7SbDX2CRr2QKIbyr9MLpg97BkycHnYOpTuGQ+uX3gxLm",
+	"IuWLg97D7pfOLlQY53rblo5tGME6O8eeK+xtIgcnD3/YboQfwjn/Forl5Eb546+VV+s9bY5Zd7HW3jZs",
+	"8lKoVBvbm3KF6L9l6dGuTQFRYi6sC2CrgFtWdM60GohAeCFFxPcT0XQInaxKh9F0TcApsmAIWDOwFi7/",
+	"JY2zDepqYAJhhG68BqAkcv2b4PKV+rnXhtayhsfXj6CCuXo9UKpEyN06sJqwDwEsRTbCuIZYn5IpiX8O",
+	"pqSH3W5nvWlpM1rNnEsHRy9mrTrNUjGQ6Zr1yKFCVTGmFOGPDnpDntki7qSvdSa4upl6t7/fODPeDAZO",
+	"NGJvTbgz5Wir9I07orp2N4WpMWUHLq8NVJtKpIFED+SagFz7sdLaETuNT1O1lQKbiU8Fu5/AF8l3naBj",
+	"hF9wUL1yJdlIvudygFZ3iqCLSiP4ZD1fsew+KSaxZdQ+SiHiQUPxQ+8sqSUn3R+rVnEslzsc1md0T15p",
+	"g5fnq2JfItVEaEpyGl+E+Hr2sPvw+8PuyeHxI/ak+7B77KmctXn0tNqD3sFbSI9Hv7hjL7Fl9j7j/+Je",
+	"7iDYN08Dc4yA6x08N2JOCydUjzk5mAgXe8CPBz1/L/w3XzrI2XrUdyew294BtzNpRHtH7VsxpyVvpbI8",
+	"vGYq2ehCgF+PWPJGY+tJQGJFuBkIIADvyxL5DM9vIp3xub0ms4fjvBLv+JlfilUbG9YYR/7RAWF+KyZS",
+	"r05sRA7bmXrehkS0Hi+Mbvzea/itJkmrKGysYIKVoMJIJ72qX4ZC1UbyUhzms7UlM6d84eUTVI4xc+4p",
+	"IdiQkBND+leDB+Sl+HV2hVt1d0phwxz8fNSvs69jntzf/D1Pvk2eXHFllIJQI6W6Lo78wAhnFuthGqpk",
+	"qGq3AwsgZDTxbM4X9umK8a4aJksZSXW1fJ1Z3D612lONffXeu0oE4mVnzkiRrsbTQ3a5lwusA4Ao62SW",
+	"XYUyDDMh3AMqvN9k/3+lDcO7qw0osjo39oi9M6kwAFsfjTGAEZUW4eszbcHpYoukfP91xvsisx1yHnti",
+	"o7z4hXXjmorlvvJDfYYjbeMBCCZ3GlsjPjf+vDUs+Ldk5C2WbrOhF8/CnlR9g6pNrPofMCqGEO2AJ1yK",
+	"Ck7bWPAMAk4C6QBKUEM44PuqVoNEIzZ7BbphxPBpFH30kM0yPkBwjRa04HkcwLbiw927nDiXFkVZ46rv",
+	"b+i3ekNr7iRFwkkTrm6qd7uacoqSfsHR66X852f/YHNwjYI8jxg1niNacq5k+VTZHktScSkHIoG0gkHG",
+	"5fRioFORID+XQ6aEAI9KAjw96bDEjzph962YyoHOtLKsL9xcCPVdhwqkdFiCdROTc3WfeyLwHeLuzLVR",
+	"F1hDJUaJKY1rwhYCPsMgvGxkWfL+3RnWosXpJvijhcy9U3qtilMsMivYXHBjA1LCmKvUy1SXwhydq9Ms",
+	"wzKzUNsEVxMlLoXQQrRhVMi2qJV2zH6Rz55G+ErsG99P2oH/vIaH2wk4Z3yx5NEqIR8Z6aI+2ST1pGZx",
+	"YXJ13a7trexD5TKL0aN1gAeuA8fpXKXisvfD9ycnTx53T04edk8ePvmh84ues0fn1bHXFGf82rA9H/39",
+	"b849qSm8BicPMnhgW/cUfm9kur7iMZ4y+qOF6cpYj61cgtsCSdFEHN1YTEsciNjJKgvCH3pAc9bg7AS2",
+	"BGXAr4ErGTH0XMT/VMeK4BYk7D4nOn0PdGfPf6Zi2hfG8ycjhiCTEiXvsBqGda6ALRHTslINBJuPhepR",
+	"zDKFu0EZcQURC6opiJlw8OaesWkwqUnrOcsfWipERs4EvwwTNWIOuhhExz2FfUF2da7oPXz6iLVlWH/o",
+	"fjO3gv52YFbPYTv/urzKiGHHD/JcTfX88Bg40/GeM+05054ztedMp2m6zJeATVTZkrREXMtsCY0ENWwJ",
+	"f2jNljxxvD6uZKXzXClJuavjTn5yoAJJler5RdSI8KPT/sOUqwtAY03Y/ZOjx359TnqPut8dnaszwJjz",
+	"jcIqQYE+0Bw9Q/Nqzx+6778coxfbD9uIIcXZoTeHMCELbgUTKDCrnd8lzwc2sZfeueIsNQtmcoUhT4Fe",
+	"VAg+oPGTbx0ro0MOTghg1GrUyJn8ZHZgTH/zG/rX5kv+FHb8ETxXfzs87hw/ZC+zKTtzHQgKPD4+fNTd",
+	"c6o9p9pzqi3qtWRcLbOqP5DSBI4EH1f5kf+6NTfKpurQ6w1rWNLHsWCeLekhe/PL26BnoI+vg7lCWGZB",
+	"mEs5KH5BZkHMi54J5F8qiC3SJhWmx5KPfgRjIdxHbievX3iudOa4cS+Qq+EH/5D/8FKl+P258n/Hr6ez",
+	"TC+EwNdffsadwE+eREsnKh8unqNtMXz2f/ru36Kel5zhdC5OB05eSgdI6c+1deG1V9qIKVf+z1+4Yj8D",
+	"B31KMKuedbu5ZtKdKygSM+aXntxnGQPsLWRxM25tMAeyU9IOPZ8a+tvjFxAMlpF9+baLiTFMbGLFxDuM",
+	"AywseklT0UGcML8DTxknzQuaOVdDHP49e8Rg9ZHnNqqU2yl/RV7sXBs3ZhOl5+R14SjShCnFdsjJLBWc",
+	"kwQixhPPqr2+s8qr8T2WTdVWvPrNVMFs/8L8eumudYoD1Yl3rhMvXIduWKd8a87VcefT4fGTzpMHxycP",
+	"PI/vPOmddNnpL50f6d+Xb345PH64Z/p7pr9n+u2ZPhIp1Is85QUq+eaXtyEj7pqZP0CINzP+U0bw46uY",
+	"0+w+t5EWA8sJipPjE2GZdN/BFSG5YSCUM6RJGp5K2UbHPVdRu824ky5HvptpNYoffGO5vZjWqL5kr00m",
+	"UqWgKU+w2AnPZBoVYfzkdHLEzgo8dW7EuUINdiQc40yJOaKvh4J0yA6Nnjfoqmw7VbWZYcGo/hLcqgm1",
+	"vZR/VgC1//bvg5HQ0xBdOtDapFJxOM6//fbb4ZPjox87Jw+PHv3egQ8//Fj7sXtMX9R+/P33ApH9vc4W",
+	"I0yKqoLHU7rZgpu0WM+PY2lSRt/5Q0xPHD4qocXTpYJlqX5V3LNqutoyOnynwuKvwGe/f/LkycPjG2W0",
+	"eJy347RGz/eMds9ob8JDaQR3Ylm/tkRsA4/Fz6tMFr5vzWXJ6Xfjnkgx5RKCYmZjrYhtqlHOR/A392qs",
+	"iIyPPgLni5onDOJcXcWEC65KadlUcOW28VkuKZjn6so8tcnMG9Ts7S29n2gn907IcwX636ni7EMu/7XX",
+	"8/bsZ89+ruSGnEfacl0Oxz90/9AKsy5o+hmaaFPPCwM5XzDruHFMq6aA6L/p/hm22yY1AkFxiFV4ztmI",
+	"fyO3gAMKmRGNHRLsExg9G9MxjJhfT49Y3JFC3rE2Y1Onvot1xPIG0j02P/kKCpDfbOw5npnNUed4Zvfg",
+	"P3ckghy3w2/MFu6n9VA/r52FxsB2MuUpokSwuRATy7jfRnY/OX3+8dfTNxd/e/fs7OL055enLy5enP7X",
+	"WfIdylHD3EANE+DUSo7Grse8bMsSoF4JoIiGSnaPvv/ey6VYWMULqSbPBBtwdc9BzEcFbh/CACDkrhax",
+	"ExSHNRTwluB44FL4BcvgpUueIdKOn9lB7+DVh5f/8T8+vXz59zf/9fTZf704/a//8cu7zsefC2tE9/jH",
+	"R/x48PjwSfpwePik2+0e/uD/0y3+98g/7RfzoHdQ+PHxTrWG0KFlapVWf3zNpKYZ7rOGwGwD8LmH0tkL",
+	"jF8hGgBIJpYZ8eSSAM8Upe5u5RtYlRE3Iui0lvr8FZNpLFMaL1sN8rTcHXf69TIWJYm6tyDC3Bhd2dOI",
+	"bwfU54pyURMuOglGJMpIqMevFRvqLAMoIQiUWBQwhv7pTtCxZtxQHSKo/Rvsdl7ThBLnGSbCurGYWpFh",
+	"SD+IOwSMXtICaXrnSmmWaTUSWOFb2qIpFMRmGVcqwgfMx0IVkIakWSLKLjsNSyZUSrEiXLFEqDQ5Yon4",
+	"PBAzlzAjKC/Xv55J63psJC8FhM741izjSsybwdS/FTLVuUFg922I2deBZW9DSPdw7Hs49r8uHDveyxU+",
+	"g5yBiLXeWehbaxL0bVNONBYKLRLIodQcJTNbAaXlLROXwiwAgqkXAhA9y6G8MkgYsMHNAnMAePRm42I7",
+	"uyK0pAloPCVvXsadME2WN790rc19L9YBjdf2LbjJpDCAMRGw5jGdrxEKXl/PcP4SJlbf4w3gynt5wW1e",
+	"3HoxYbnnIHhcXTZoXnR//3ERdG4GzasAv26yNDd2szdlbzg0m+3YkAW7t2LfDSv2tdmun2G2WwfqpChR",
+	"ZpaIvY2KkLSRdfdK2CGFvSVZa12+fbtya4uuH90tm3Njl6uqwh+6vzfk7g2535Yhl/tju7Po3sZSe+eA",
+	"zm/sCu+v4zdkM21/7DcYSslsOSz045BQFoye/QWTzopsSLZTW5LfvSIKPt/7CdhMg1NZEsgpBC1SBwm+",
+	"cgEJ9mvNjjcFLHzDZsC/6f7XsQGuJwl769/e+re3/l1dUFjFW66TF5qQAL++1EAjayAUewDhb1skQFBu",
+	"wiHlBsADxACi/tVu8gIp7Q08+grn/M4ULInT+Gpsu82djJmUxZauMvL9Td3r0legIJBnc00EpIl9YrhD",
+	"c/LWK23YSOu0V6giqRboIZt5ZV+GMsN1ugM0foO6wy0WJdlr+H8eCf6uS8dwba5wvTORjoR50M9Vipnl",
+	"ta7wd0qwocxEBwz9AISAqdcEYhNqioTEQmyVXQojhwt2eIjNJ2BaAOMDtM2kYqke2AfcDMbSiYHLjaAR",
+	"HU3T8LoeDn0fR+eqqOkDgDlo1OCKCeXMIjgm8f0OS6ghfEGkyRH7ONdFoD13VD/dTwlsINKyx91HddTp",
+	"J+HeQGvPcJ22Ih6fD1W6SkBqMgNrBAjo7oiV6+8qRcATEDxWqeQ+H+sMoY6YM1zZIWIo9Y2eCOXXsQPE",
+	"WKhUpHt/3Ne/vS8/R5AT2Do6u6WLTF+sXmX8AYX95cS3R993u0v3ezAWg8lMSzydtXf870LMmITSjFpc",
+	"UpQjZ8WbbMAVmxl9SbGRoYBIrlJ/zrBYUjA6QsBmw1V6K+bCuufFkG6QF5d6abhjxQT3Ivm3qjwDuh6c",
+	"qtJ2bnuNGq9Mc4iYPz+ZVy2sQ8SCpliu56XGvumyOcVEWhTNKSa95zZ3JYdRjpRIy1tDdXdJwFiAgMTV",
+	"YKyNSK96hbSy0oLStc7qiqLV89LDLQLWrfxXjEXTmedAVUJeF6Wls/Xh60Ntptwd9A6kct+fHHQOplLJ",
+	"aT496B1HmAmpnPALAfFqEEfZOyguxZEfVk3Y2vKIPbEyDMA+PlF1Puk6JTrWNAW1FER4bUO+UaJRbO17",
+	"o/WwiRXP/I97LlzLhf+UISCFMAmamwZcVK+PlaROgMyJRfS81gY6H955rcQVaZTXHdcBQ7zE37FrCPpG",
+	"3HeVT/vCsPtAM0fCgQAsvUTMLFgS7Hfl+0yARrnKhLUsAbjfhNB73FiYubREC+jH/+EnaF3CuL8WI8On",
+	"MIRzhbF1fT6YxMKCLONe8gH2z6bSWrC6qcbIciS4NLOtqnpOpEo7iBDELUsupZXuyArnMq9gN9AsAIYr",
+	"E60p//xGqJEbH/S+P+m0jMbFwsx+FMsD6KFhQTrLZNoYBZwjVlzDOB52u20HEtaCD5w2pbHkVphWQ4EX",
+	"r3EggBy1dch/5BwpdwKQrw+26JjsDrH/loH9u3X6CYxLkOqLUnYTf/cXp3XQOd4CKIv57dWWLa5wi+qV",
+	"ROP+Gpx167rW34DUTvZUESn2NXC85eDJ6uFJAJAsQasixpONuR0LqjINXAfEtWjTneX9TA7YRCw6bCJm",
+	"DvMzRGYFKBcdzyAHXLG+QMOuFEVl6tyy+2sswd+ttcnCJdjVbbReTC+JIU6T7St4sazrgagCgsFC5zDp",
+	"bcX5irViR6n+RukMiGiqvNBNtfb9j3vZfV9qf33ga3DWABEBRMxFKKxUkBSMYHVF9SmvGlyR6k3EopHY",
+	"ndoJpPBJdAnBaCZoDj9ip56kFWAjRTlvxpX1WnxptE4HpxXQChvhLdfRr7+LxcGNSwrg9K6/uROx2Jvn",
+	"7pAhu2CkVEVZjpRdYkdXkAFGPDsc6yxdb9Uua61NauTP0MpGW522xCR9rx2s1RK/40awTA4dlpaeiyxb",
+	"l8yat08p9YN7JTP3LQr3fuybpXrYxP3NvTMi+ohnuCelu2mEPw1+5xrBS4XhVjRnWf6qnMyIveBF6UTP",
+	"a+A8A30psLR6KjJBSNHQbtoB8R38uZ7bOmGmddf5fcYH4me0j9/VdEsY3i3nW77xu1p0vEon/YYv3cF9",
+	"KuU+/PN2CRCEbgQ1faL0XGFCGASDdkpIJKEy904UalWC2Jh/uSNFuWnT2fZ3en8/v6HcyoIVX+c5f+C5",
+	"75roZ0QjEQrQcISZWjbQuVoT8vxGDne/IHcmB8PPIh7d282/aHWROyQ17S/0nuFeX+CmSq+PznjN0661",
+	"TeUWzFNTbcQR+4DQj0YgfcEEbwD/pkUsITR5sR/yuo9qzU/Y803eUN+DV4+abihOngrCkACTQyVYmMN0",
+	"r97emfRECtKggkVsyhcs1bBxY35ZjsLgA38Ka44/vVo1SE3FOgHyF3GTx/MX0RgUzLMMfenf2Om742fp",
+	"01gzPmWvSzfeH6TX/7N0fnLr17uu1thIifRQqtLZeeDkVBymfLHWmikN03OFfSrd1+kC/JL3LIA2Jj+9",
+	"REiq2FbSZPF8N4eiyS98f23CZlKqzuW1rhJenVaCaXXEXmAlqx5bCOuESfkCzKOJ08nNIzdWxpbPmNNx",
+	"cE+LehHH6O4g9MZixDcA5/gtWWjpFGw20vpV/mswsT+jnAeWXUTvLl0Wkq+KUoEAl4OB1ZXqAxDftErI",
+	"9Fwt88CC9jz4d8oXXx6k0s5yB7xxYyh0yhdhbP6oFTXqoFZJ9/iw+0M9mnfKFzvDedO9/b3Jbv0W6Syf",
+	"kSdUOtSOQ8gHZ0Zw66ngJ5L76NFYAD8Hy7fVU4EtgbfVAoWMrdLeNCKhv8BlLOj2VytTEyoJHvQOXkOm",
+	"FBaVxEkOdW4OWheT8VN5q92t4x3QEgaQ2FrBCTajGa9or3bv1e6rwRyg1zjQPK3EPeuFOwhUM1qN2pHf",
+	"QF5LFBhCideJkQAGDP8FuzpcYgxPkYYNcuuASjnGjZGXPKsRN58yiFBFlT0+BmSxv6CA4Vqh8x84tjYi",
+	"J04DlwnCwpHCVAKF+2KhVXobkcLl0fTFCML/bjRw+M+Jsgz7v1nYxNXe20zukOBIF6C1yEhUqIXQqLQT",
+	"47z/QFwKSlGtF8TeKcGMzp1I2Vt8hcErnj55IsQDcsIURCuvmyKoA7v/9sXfzt69/e4pm2VcKigADMrg",
+	"czzThy/VQKdSjXps9C85SwihgcLiKFjOEzcoi4AhC6BgslTayVNmhfJve2ouMumfKUFGZ3Mvcls+FEfn",
+	"CkGloUphX3jBESIcuHNG9mFm0mLMsVTsnzk3XDk/AagIBqMRKXvY7faYDkVKrRgYQSG6EPEboSkcFDGA",
+	"FTlXZEOd8ol/AmtAYCDSETtVuJBM+0egtDbjU61GmNFj46C4ZXTByFxmx53YHz3Lje9aG1FbdPu9to42",
+	"7yVu987OHH98NqJTNNSFhjASQqHwnTFPgCGJCRcSWB0A5XMI5/Knp0PRlDMHoZ5gyPZ/HB3cpKj6QQyE",
+	"nNWanU+zDMuil87it0gyf2hFAM8yPd9JgrwliikGuQEC99u/D4BKncHFPOj99rvnqAVFfYEkgolw/gPF",
+	"JDpYQzKhvUgvZ3xxOBNG6pR07Ga0m1BOH6h1Lzom0hzqbkh/khkY6/7Q/Q7jAycvpVvAQR9k3Noj9u5S",
+	"GJC2RlpYNK2JUtVCKEqWelLrRbQOA+IK+YxDpgeD3BgB0DQx3xEqwhLIDsSIwkTYIHe2GNm5Kv0EJcjC",
+	"4/C2UKltCER+zxfv4bUt6lhXWFqTFBfDTa5S9uQ0sxplV8IdAToD8CRkMmjMtMuyurIcfa0zwdVNp07E",
+	"RW1Kd+YL2q29lvyXyXkuwrzj7pd1Wkh56CAZgRypzfrsjC9KIOFrLu+pWgS92a0cv9u1GjbR5AcDe7nG",
+	"FV74albeTDpBbB1qLIZdR+sQcWlP7hrJnROfXdiELcDKTtnzs38ARByVs8St0MMg+e4p3F+awnHrD8hf",
+	"jJZlejDZ6MC5QxNpcuW8RlXpUhhU5niWkSkxqFHRdRNM/+jHno8XhHExHy9CDoMeTAS1QaV7Q9EogI6z",
+	"JGIPy/GUvgvFePpHbt1UqPqMJD2YrCHst+jmmY/pKBudZczkymsASo7Grr2PJ87kY27UbTt6YudrXT17",
+	"8XXv5LkJ06keTBgvna7NXMN/3QNq26jsP8jVt0uOq4TuV5jJXSJ1hP1JpN1pDRVgF3tqt6d2e2q3ntrh",
+	"Zb4Weme4W1Pd5o20Xu+F6PE7ovZ+SwF/tHTrYtlh/SuYbxm3bu+NvSPeWLDi40lFd9uMy9SrFWOdmy01",
+	"0+YMMF6OxmNadcAcpRVWctMGPqLyE/AElYajEyvEMz1XR+wXrcQCMUWyFP2WCNIKrgk/ZgLo9u8+jT4K",
+	"mBSBpgiVsqCF+BXLnah1AJyJQBm+qizR51YOvGx1cvS464mJVIMoax0fHz58dNAJpKZ30D3+8RE/Hjw+",
+	"fJI+HB4+6Xa7hz/4/3Tj/46PtxJA/PzfivltZ5iHlV9DVPYCx17guOZSQeBvoGiUQDW2IoVTrjAcqZA/",
+	"rHBOqtHaAnvv+eIsPHaz3Dp203Cxwmj35Xi+wWw0sDDLqajaHoHdya09ZrVldV8jXBEmXgbmWnjlKubJ",
+	"gvuWQ9gX9ogBBc+zAB8MCKY802oEAoj6/9l79x23cSx//FWI+icz+KmqXLm3g8GgOp3MZKYn6V9S21lM",
+	"VxDT0pHNtkx6SMqOu9HAPs0+2D7JFzyHlGRb8qXKdXGiBbYnZV1ISTyH5/r5KN9CypOpiKHLYiVTocel",
+	"6T132zxWJJlmwt1Fmdpx/74ypW5l48YnPOoe5eY4hQQ0z9xGDTD6TNjNiL4rE75bQCA8091w++2gQRgV",
+	"88/9N20peluK3m+SoncPSnnZqtAwFTDbAFUb+oesUkTGUrhcvhIVs04Ks04WE1NjnkAUvKQ+j0cD7dZe",
+	"lwnLTK6nYgroWYGxXNvFfvoT9ibg2F7K4ra+yr4HXyZCg/nMba+p1Iqe6d6h4vh5XXAzaqZnwFNad+RQ",
+	"oXHc/6dcM+7lxH9QzNeWCAyWpfhUpcTGSmsinaurTJ9oMCBjWCxPX5DdU5/bbS7tybKQ/42K5uOzTifq",
+	"dDrdKl5kHHRNrk3ZS1IcThSTykasP/dNOpivpk6b+u4av+5f+gneDBbPPaNwIqtxM30TvpJW3A9Q3MuI",
+	"57Ks70O2yxaLRoF+W8WPrRW8/7+8yaZ0xAQki7kBU4ceq8GobLp3/NiX3MCh4se6uW8h3+6NtumJ+ySs",
+	"BHj+n6pkBDmt/LgqpuXBJkHdCNXo1sy9M0rdpD4KO/x+bptZ9t06bjepw4VrdN9viQ9gz+v+NM64GDe3",
+	"SL6HgTBuQROeBExFDAyTawFB1Xmx5NE7zxCbFHmWMVXsTMFJ9BeTrcrHgJ3e1H9ZkIoQDNbJpTxfOL0P",
+	"mZID7BYKrYYBbKtofcQHqe8RfOkOXVmK7w2eJD7GHQFK+rFNnjUm+SsLYkYfDb8yVsKab2hLbdN1txRb",
+	"c0uS1AY38MCsaifsGcz11XQmms6NalODf1tV1bmodd6HU25b89yQCsD26ne5jdW41nz+uCz0rbS3lEdN",
+	"wnuh58G+QZthDyKKKYJYZIKTy741hwt7xeMhS7jF+DwaFhqKUiHsTmA8tcgTERFsAyK3aB6PDBUqeZ7P",
+	"KBhAWOqEpJNhQwSJEAElZpcZmRPmXE5jGB2bcXdbrIJiU5CJCgRK5lImaiYpCE89IxSNzHg8wlEJdNeN",
+	"Rxyx3MZDMCyfNME1vl96WTuUPRLSgTD0xpSujnzz2IyNk5BYWS3Wz+OrR19c/K6bIx1u+bWhjnsT6qDP",
+	"Qcs74YvuXiJMrGHCZSygLiC5cHxDQeab5QRfRIKE6A0WXpTdxEtatcfMUM2MR9V2usvrQ6c6xzyBE3Ye",
+	"AFKfPqVniLDos0BcQOitITcMZFLvr52b0WulF5fyndZfemb4hXJLq6q/PNm+gOMtzJYebStf7uHedMS5",
+	"GUFSN4W63sb/5JC3FAGt47ZPx40sLFIOiE96DS231gbcGNq9to65zd28uf/KtJGVA47yuu93zX1+zfLf",
+	"WGCA2LQiTQGRlQIiE+7tVEWANQPlqPPtfIpvqGyg7sHbIoKvXnJ9EQFKCn3MZE9irHK7RmBfObvZeblY",
+	"2EdtdSpLKgGNtwGOUGgP52jqKw3e00i7yuj9kj73DJvFjV5q6+neE09Xh5W3kRuHDhQFsE0u7XmB4Uop",
+	"RQ+cajwsYkgxYmLA/xWifXJeMpeTuBBaSwAnZb3/Pj6Pbc6zY8JgDHiu/uRAxo5YLFhXS/jWvisxM+Dh",
+	"VfGW3AwR4pYgTZlnA4i5ZAMxhYJOiHiEpMLKPTuEsYFs2tDsoIFbQDm4ryS1OLmdcpdn+x37o7BDD6DZ",
+	"6OuOeYLIkgKRI93Hog/cstg2beutA3wVBfgvxExe1Fe7a0J3GINxx8YDw6IgLdgQmx3gKyqNW9jSG/t+",
+	"3cHWaj5cf/ea675mhZ9qmKoRNJcxfa98DZW3hhnIJMJNX0j2xP2qZGIIjR137RP2TkJIvzG6fcJ45uz0",
+	"OfUwFohu2Pdi+QgMkwqRvleN7fd4h6tL2/0qBWiUzzfVyH4rom36fy1L7E0oAoVIVY2KoGq1S5YbD0Ou",
+	"JOuDEQkEjBpMo6eKMP3VFHTGJwUzgUTAcCSmsQayFAkP/EnOs+jQcWEZt0zJGLpUP3ApOcuAj07Yx6HI",
+	"oOpvqDS07AjDpjwTCTNWZFlEjgNfur8wqHDkCzcITUbZofdK3PRLz4RuhlUFhlGDNRVzuif0Y864iVgu",
+	"MzCG9fCCz0j2SNUGWHA5EwZeXEof8xjBnGmQMDM0unefuMUjng814xYQwh1fEoMvMUwsJF06ceDUcDEl",
+	"5AUP1ROUQKzzdN7j5711NXoT/pDdIffXuX1fiAQpWXSHypXVKvc2Ibi33eBvYrriDzFeWW17d45yuYnO",
+	"LMl9pUK1RsxDNivPgjESxFmDZeyzQoEHRgzaL5ws5RK3gYgN1QyINUfOfdd0oDvkGhoTK/mWFVoIqBtC",
+	"W252ETN5PEQq34J9/cRpj/nJ9KyRo9ZduVAnNeZffgQ5sMOj7lmnEx2NhSz+XuEac6/ejYRf5aihjAtn",
+	"GoJmCOOxrjkNtq7aep/LgFW5ZmDcgNBIxU2KiDM17VhuW/dQFXXTyZZns4Ikf2jJq3yLMjH31trQ+T0i",
+	"TwuS7r5ikmeQIGRVRU+iituSaN6de5rka8zm10oXQ2nDVG6dsVxqFyvG+HvKzn/LNbDXuaTG2W4BZe5O",
+	"CxovUU7KyqA2Od4sJYXvXHH0qcd8jlgSBiSa0k5pIowG1ru64SxI/IcElokRmK4vTPNEP6XqxfsJw3hf",
+	"5Z6tH3nsHxQpgBeBnsFZsD5ZMFS5gehS0lXcgwVyKRrQAi3X9occ6vX1PfLfcaKQ4DybKvm/tTr+1i8P",
+	"K7jK6rVZo7ifu1aLwYD6wUuNsjH2nN/Diqu8scxK57L1eg436qxzecXt0YAxPt1Xj9DCfISgisNisNWD",
+	"mD29GzDmCbLkcebvyGKutQDDerHR6WerRiB77ozefx+//PD+9fEF/kJ+BJGGBnA92lKVFgMhsV02TIE2",
+	"McnOf3qDO5lzT6QKI3rmZYDEOfPCeR4NYEwf/EPfZE8pkvkVIzViyVVm7p4cX5MPzVtTvG73UIcon1+j",
+	"tNnyuwVTyq/Pigjmxn2mVRkk7t9jIZcF8BRksobMN2Umn0yUtgFA2jBwzwUJ40WdRwiXFgTEtK4y4FMw",
+	"C/P2CwzpG9QEiI64ljhNJo3C8rgpAk1jFLmScnXHSo0ERoEHvo+p3XAOTQTEQDoX6TprfT1bwYdw0kEX",
+	"7vmnaIo+XJRgRgOFePF2uXOzVff3IiAxnjNTrsirr3lK4S1p+RVl+05CqW/34T08rsc4bvPYB7wuX0ms",
+	"kHbWx7VXpxjIYyFPYcxF1mx/fMQovlNRPEk0GEyaqbTs+J4NFUa03P2QyZYzd8cKK+gI60JBWoxWzZQe",
+	"GZ83SJVmZ0/YWEgsYi56LFMxBacdrSJUVxr5UqKX8Z+ca0vM2R7AnmC3MajbC8/VY4kKpo/zKdxQE1CT",
+	"DBpaM9329kb+KOTo6GZyo+UAOxWMPqyxtfgIJD10CXgbnrTqVnHDUqQbnw0B4YW4nBfcslTY6z+q0kyq",
+	"u955bl68v+nEZMm8v8Czf25GHp0BZdWqIMoowlvolknez0RcUSzrujze6QR9l/6caUhP2EenJnrncQwT",
+	"22VV6RqA+v+chPV849aAcKbZ30D948O7t+w1cJtreKmyjOAsC9hmN4EK3Q5nKZLrX0rOek7+eqEAHote",
+	"JB97RSHhi8WBmjKWH8T2XFo0j6LWDuPyCTOqKQPnvmVDcvJhp7OSjmzIA9KzV3OlW2dD1+mufwqZvEvd",
+	"42858m9r0CrcsZ2owxZSr3j16hwuljFCrVOqEbNqzRvHcxamkkDK88wedVOeGYhuJQ26+czXArLE7Oq2",
+	"BAHafotaESkU6utsedu0MOHKWW5GcPtwA8aNF1LEXwjKgGd+wTVTmLdkCwfke5E2KdqXUIGbUryp+k+q",
+	"aos97Tt1pq/dCBzyPbVP4f1nzuCVwHU5MhuA9X2HGF0zLAEtEIJ4wAW68BXqxAk3FvUO63kM5gAv4pug",
+	"KtF0LpNLOdP4tFJhXP1F+dj+8gcGeQYgtj0mbDBsufVWGwbj//S4812EAyJ884m/9PNYTSHp/bm5vwqV",
+	"+q4eZ+A02EJ3vcKJ36MaRffAayxwt37G/MsxwZJ2zzqPnz959vRGQSgLQO5XaYrvqiZ3jWZSWE7dwG2Y",
+	"Z4lfSsGS8usk8tyBolxqIf2JdVn+Dntv1t5ng5s3N+rTJ2KlWWYX2p1b7nXzXtxGMhj3cb+HQe4Ve1tB",
+	"+q1DyqCGZpxciQIxGfekrXc+3F2wcjQBnmRCwrE56j7vLPhrp5kgcW3E0pgpHQLUkS9zokrSs4cBJ9A3",
+	"EIU6Upy0kGzIs5RxNgeuu8jZY8Y8y4o2BNBaYTQnFV/Aq6co9AVMhBw4v02CGAz7KtcPEHcrpYwx6bhY",
+	"wwyrLUPzEzPUIx15BELcs+sxuX4UssmrO6Scg3uMLQ1tekOpkEkNGWJb/XhXBm/VwiVLcyiMVXrOzAT4",
+	"yGOQL2SatzF4F2R8U+XSlUzBmy5dcpNyps1rfEHr7AEv/E63OOkXimpJC43Z0vR9GyVRRljY3S+sZwX9",
+	"yftT5HRJZVmqskzNioql8Ql7ExYYRt7NiHghPXQO0QFImPlT/Mo8aaD2vLIIRjfI/Lm9oN4NdecmR6Fo",
+	"aW7JOluyzm+VrJP04gOD+Q6mNPMJgF2ciFVz4hS12nGieWp3wCavza7gDv8D3ekbgNcrH3ez5U7vty3Z",
+	"ONRwNjrLwLUsDH2VXtlSacAJwzXiM7kT0EZJZhX7NU8G8KIaB/QR4xPW++ndB0LDXpZn81cfafyL27p7",
+	"ZFf3fr88wjEuj7rs8uj//ud/L4/+WIhs80RNrJADJuylXAhO1nne7nW89pGMe9nyXkHKTvjcHHUfPX2y",
+	"NRw2Pt4dIYOVmqXJKsLv2OJ/teHNu1WNTkZCeUZdRE+pfVko622TRZjRc4tVZ0IayyXp7qEYDN0Z3nsr",
+	"qjooDxmrXDZBkfqwxbdiz2w2ZUJopjVmDtmYqQbYCs9it7zEenuG5AYjKRTEh0Qgyg4vhNDkzsyBBMOm",
+	"ykAFqQJ1iYf8cf/uYaE9kXWM+ZxlAgIR0oQ7mX+XIv0/FgRdSspcBPQz6vNxh8YgLbKLUPGlrwXAWgFB",
+	"hQkLdQHVAgAukzKJzwMfEmKBCFtfk5okN2keHXIKH99Lm8M/gBw+reAGK7QSC707O7TNzbfG6zXQnSi+",
+	"jIo87EvVnNOes/Ro0K5N1X9PcNyYmX/aWcrMLybjTxqz4fcyCegm1wjrsZgkRUZDu1i08KIolSOtyrPM",
+	"adIZZFlrih6gKfp3lSVLpmfl85uQPr9uvvyULL81GEI+ESiZQsI4j0xALQd+j+eBc4bk8ISdE+BPxQT1",
+	"tiaf8XnZxW2YEUheMwTZXTQmL+Uaa5Kdr2Yc/QDCG7B1KJT4pDeYgTxkk/N94QDcRHZTSXiXNr7oZiMz",
+	"2iYx+mmjLcqULp2TqlH5Amkeim6WfdqYrdXVWl27a30Sw11TJxuNK5Xr2Cl8+scfjdbV39WMQC69jafV",
+	"jGIUQvroAuI6IiImnTjjwlaaT6k70x0trDS38aBZgh2yH0MJUyoGuQbDOgGtg8Ig7uwmbBuc/E1C29AI",
+	"HyzH4sHGkgs8qzWqDrWCyldR4VdEMuWMS+mhGKnMttpx7mWnTvboSKXEak3XZLlwfIlC0bU34diFGnBT",
+	"y0W+GPHZZQW/dfdaRnT91KAMThOIRQFect8fojE/nGWhP6l4nsgboEIzpRPQETUUSThhPyL1uVdNho0A",
+	"Jp5CcVyC+mArnpJQxknHWLcdlR1Mv6p+WdRKhXGIOnlyKS8UM3zuwdELO9lwkaymqhGmuAGGDOmpGEir",
+	"C4DLDJJBPQTYDxCLBOgFvlczc2f8y7iYxEAq8i2mPCOg0spi+6X866gbzo2ocZd2NlxBKRI2d87Q0IuO",
+	"Mt85ufmOGWEdNN4vot+6R52z757xR/HD4ydpB46fxWf8+Hn/DI4fJQ/Tx/xJ/2n8LAlm5i4r+IdiZrdd",
+	"MEj7GMVGmgl5ZsaTCtDCXS0ebDe11pa9xmbL595oVClTuTbFrvugtCx32mmXcuDLG1lo+miGfCz4BBcs",
+	"09DQo9WsW6QgxsIYRIGkhCCNUUInczbRTvVaIiFEoGE2EfKEfT/397AEJRMxDSnuKdh634i9gAO8Do+w",
+	"DQhDeF7iyZxth4ug0qPdtNg/nf5sQkWoTgGHpmdsGJuwB3Yb/jVec3D47Aufc3PVwDfVr/RVVg14ip1C",
+	"wak0FTEwM8QE6CS3TIvB0H5TnoVTSusyOcjE4TQjQuX0+LgvBrnKTY/U2VJswaPEe9vbAxLgvhJAPwl5",
+	"nlIjfSjbOd0Qs+F8veqtN5fruCi2VbU7QdBUle12XBxuGjfAxVG8jfWMHJZMyML5CQ71SLp5YQOtMFcF",
+	"A1rLVLLufag0xKkK/ylGAZTKsj55ckTK1TS1iVb9DMZfFVlI8Um34duetZvQ17EJsSE3QfdVrXBf3PlN",
+	"7URmLuPr9u94rxrvdNgIvsWDbKEPfIis1QmHXM5aBDqpnDXI39cn/03h4ffAk7K8MET8sYyWsxnAiHHC",
+	"Y7UzhX8bxt36DSFkLCoYaPfhfXwYQ8LOkKgmlJMT9lYVYdvQIr1gIJ0wgpzl1fCDHcKlRBzXhM8N1lj0",
+	"YZBL4n1QNsDNCxuIT6lCN0MsMbxEzVhKdbrCNEDAvla6FP07iwy7f6Z5lnkMwq1jqm9hVpn99tiye1aZ",
+	"jeFU+ppt01Ebdb3jCgKelCbgEoTgrhFWYuY4BWm1gB3spyZHm+73yt/usI2o8lnmm80o/wZbOKL7gr9J",
+	"X++BKSuHicYF+Wa2AIVe4jRvsjve5dbbXJ47BoFcA3BXSV14wt4szKAgxcFuHqVGHvZ8OXHsJI9Sw1S4",
+	"sPQgD4zPFUeXUljDeDIW0jAD2HXh7ujuDzJhwpak5J6iyYoxIBRapZG6pPTpYTa9SITX8e945qx69h0L",
+	"+mXxtm/ZEtldwu+o0/kdMhjhDJrsDvz6tBD6Ws0MaM9tTJScnpmoS+Vc9BRFSVd1waEtLNWM3XXDSmvD",
+	"fPM2DGqHkv4rQhJarxB9FGsbThC6oot0Yk02zXbkNVVVcLSFF4xC+cAwkTS4wCK5svu7ghjvn+gzkJqI",
+	"9sBZ20SAZvm8ZdjZs8h/nbUfzqYoRJaMoGsZWF56LTejHfwQds7cFUwYNoIJJRMfdTDIUh/jvcD7H7Rj",
+	"4h5hs0OCL7J1R+5RjBa/SAWin5sRJG7FVoSFlv+WBLh48ik3yBjVRwaA5jYvLyjE2yeQ3J3HQ4aXkQeD",
+	"sUYhqUqWxbmxKpnToZnSI9ARs8pt2hp8Vjjw5AqLvgLGKW1ZGkUNOZAw5xaxX1W/EtMUhv3jw7u37rpL",
+	"+fLDz2yGCX+UapYJCRVam1hl+Vga1sPJet7dHs2pF7GemxC1AP2q+v6wSJF5lvWB9RBAIWI9q3pOYdAj",
+	"C4MWs8Cgq2EJTEWMsHLU19CH7AXjl5JGIWZ7enLk8NGQRvRM/i7uSixyOHfKB+vLgBM9vjuhDwMhJYaN",
+	"l/03bKT7TUl4URSa0Yz9W6za7cXskR7rUhILWT8nxfer6htfaqzVjJk8jpFRWCG/loY0N4TnKayBLO2y",
+	"3t9ekdtHK4naBdXM/FWDyTP7F39Jj77sbDj3yUZu2RCyiUGndpLxuMgs40d1Puel9NRFOs+giw0h/QpH",
+	"hfNPvHPsXmpEvYeGyq1D6QWG7QlaWyH7V8ItNMS+nQwQCcYm8+1jqGfw88GSbkP8csw2ku1YdWWDjmZ3",
+	"oeoqGz4OFUYKFKUZ8N9EbuYnSK2ZQ0IAlYqNlW6sAxlymXxWU9A7UwItTuoDn1drJqtAD31gCQY43EpI",
+	"VBGoaJhRouefieF7rxRF+0xVUA3TL78f4et2c4Zp9/nTx4+fPek8fvyw8/jhs+dH0ZETQywsf/j0+Ozs",
+	"+FHnKDoi5eC+4vHZM0pO77Ii/Hp16tzCF3sam+nC3GhGkVe+bgKXsmZykRs9Kid2KdfSCG0CG3n06MmT",
+	"x48fPWzItmzYZ7kZnbt9rW13bB39QjFTJ2E/qOdNxg6duLHpkTatgVb55HrWD2eWD8pIJ+HLkjvzGwGp",
+	"+QIbgTgN0qISdjfzcBS+mTK0xLuLTDf8mmDHThIa4kPLPGihkhN2filpEji8VFR/7inQaUozRXdkPBMj",
+	"KKKyVJE+5r8qLey8ssN7A4i6O2nrNipA82jAF9bzFilVDNDu6gfRoYiOz3htReXf3A2222u/qY1kaYfo",
+	"nF10Hnc7nW6n8280HfDFB5VrVXHqQzz1STh1602k+h1atd6q9VtU6xd8EMxnz6SzqChDy9m+lf1Eq4ky",
+	"cFxCYm5W9whbbCpceFV6H4w8N+MIe1xw4mImVTUCmKAtjjkYwiwuYM6wlZO0Ke4O1UEvpXPi/kSvZqAB",
+	"3KvLwBg6tXPy3Z+RX7pMAdKlXep5xYGQ8FhNLLlxa/CPe6Tv0ZnEg8GbxObVS7lEM1sp717ul8ZcE3p9",
+	"6J/jw6ALHAsdZ/QCK5cPnNcnbCiCskqxTFib4UUjqWayKCwvd6y6XeYn+tRN8KO77DN+1STlB/wKdhtC",
+	"dD573ok8dkT3lyPIxsdnR9u7IYvvuN1D2j3kFvcQv/iq9KgqJU+BNNNGPOWmLWU7zBTaUfJJwu3WGwqW",
+	"g65h8Ebj/OWHn92TxCCtJoZUpnkixNJeI8YTpZ0wknouIQhOGLa7FHxnQUNrcFtql6x1NNQvZVCg7JyA",
+	"/Ig2X8kYTtjP5HAQ308Dxat/vwtIs0seg9eFAQEWgZt6QYkbhEBYULduCpfSj+OdHm4rjHp/6mlwj37i",
+	"7/XnqESdpb5bRE3yey6S7HGa7Nj5RgQlwzWzCgtn3M2LW1qlPmdObnp/7hY3wusJ5xBZlmt2m//CZbD9",
+	"ZrPyxIgMjQ/rsXgTPWc69/VA3TK0W7xO2o/DB2zYiOgVteG8LRjCq54YySV9vAGoMVjtb6N0IiSn/fKX",
+	"X46fnZ18Fz1+ePLoU4R/PP+u9s/Omf+h9s9Pnz4Vj/2TyuYDKpHx/eO+rtJDUcy5To4fucP+Aq9D8KEX",
+	"f6qymNcE9FT/V8LpbYoeon2bcStsnkCUKTmgfzlllJvP40tJk8FniOhxnrbRw9ZEuF8QtRWLoIaHbs/m",
+	"wCaGSbdC7x24LIoMzqyhhNA9W1vMc8hwZinXGKbGUpfr1QtglCDmMoas2d79HuwMQGLw2cexTSZiZ5A5",
+	"S0ZICiTgcapDNc7lp+4rZ1H4smv3zxqqSBz9yrK0jwK4VvraUrr7wm+I0uDFewvZxt9r6+YC4LOxXNtm",
+	"4X5TNBmWSS/05ag2iYuSIB0hTQh0QZUFS0zUdFC/p2FbqW6lupXq7tGPYMOOPVAsNM6kyAyLKVxuGO3C",
+	"GST7kPp1UDxvFmAyT9h7J+2Y56b0S+Qr/ChahQZzc/nsFWEnj7aCdcHCrz7E1ebyFWwZswvKmJ/ye7rq",
+	"4KBd/PRbYJdvANiF1j2V3DrR9jCKV9YOYgzHlCdq0AtosRPoFtW5JgKrdfGnhMKGmAVUlcyupgSgnGOo",
+	"EE2FhM8jKlT0dgPd7gHGN7tFeNdH9MlLoGSgxNC08i2GzpGIyiJT9DyYMJeSTyZaTTHQLZmagAxVtsYq",
+	"DYm7jZuY90F8q2Rg06CLidcV634l6/ljPSpJHiJuDr736lNjLUw1bF5W7brjM4BRUyf0hRjDD+7VbwM4",
+	"hpgQYVBPzC8MIhMrecJ+oAhrl83BWND4spWmeuYmIEatxltryB/WwYAtzC33IMo0uReMWzZWxrJHZ55i",
+	"FzMIlRn7H9bV1O5hjgvfiJZe05C+ZHOXXqyD2zFo6W1Byu27ZL7+DpGv0sB020ZVOqvbhBhD3S4hxrAU",
+	"EgpbxKnXsM1eYwXCnEvWp03Aq+WI2KgkgalrLg3HxMWLIJQ+Z+n+yaWZgS5bCqQqqkVKTL8lDe480oLO",
+	"kkvWU1PQWiTQ88m9cDNhL2VlXjgt3FqcPcl6iRiAsT3fW1JitgPIrtf9gRk31PH059h8UUnVVakzQ7eL",
+	"xq5rJXHLMMAzyskWN3SjVF6WTFaHiJZmLiGAFSciTd3bI6B4nvyaGzsGaV+4N87ZhM99OWkx+UzFzlWn",
+	"xGnBAVquBdbDpeBO8/0yCy8VKYRRsT/pdGr7LWiWTtPcKcwQGTe/4D8qpZcPn1aL8ztn3z3iZ/GT42fJ",
+	"w/T4WafTOX7u/tMp/u/sbJfifffU9AKcHN8u8Hs5dj3u+8dFM9LZca1P0Gbk9lfPT2vvKvtO2GBWtx6f",
+	"uW5CdC+71MIVTmdRk2CqNDkr2BvvK+ZRaRKkMIvdDuCDG1FII8oEG8080Jtwe0FzW14tusmXidKtjf8V",
+	"2fibDfJqkcXa+ohlc/vlh59ZKrKi4REXrkqZ17KtBX7QFjjqCW7cV76eAf47Lds/Tg2fB5KLjTgkRZyl",
+	"EYikEIarg5GsIWWSTMhJ7jNEPvtbDfZ4XtGAh8Ul0uBTYAfxqPyuUEG8epeiUqzEYeo08Ac+v3Prk5uj",
+	"7tEYeLbaHvrw6cXZs7L5p9LtE449CsdmQyxSQScFCy+PdrJEP+BqeQuz24auKgdvNEQDH1ZrgrYm6J5Z",
+	"hwgG3WqwBHzOS1WIGnnGzbXt0kIj/57w+fqyMLIEj24+qvcDWC6ypqR0wuetrB1qnddC7iFaYhTEHbOS",
+	"GnEHsM6K6rCE3cn4iO6LZRH9Xr+Ki63/KKpUNOMO2jk77jyvn1HiRfAq0/HOx6cNWuCUwpf3yDi7f68w",
+	"asDZO8dXh4pMmElu79Z6c/6ck4ohsAG3QAUZmTIBz10D7GaJvVUW7iIe+AOfByafpk2BEXyMMC0HZGuN",
+	"7TcgSNkczpJCpPdpdJ1qUBOQrbrdSt0ul3maov+uyEoFCCkyJag3cLEkw9dQVDNWPh1XJK4mXCQRy6UV",
+	"lF3ztRgLuas6p/09fszSWL5z5W+Qazm1DLjOBOhW4bcKv1X4axX+uwlITEMHYU8CB/p1VP8mAopKWRcW",
+	"nFVgGQtoxZLal/RT4SthsbtVbMLnWmXZupKtRuaKnTM6d5m0Ofx6q3WDlvUOFTBJqnhomgUd/aooH8Nq",
+	"bblJDg4MuFCdljIYV0sa+TQRVf/PhB0mms+2MpTpyttCr3eT/Wx8oqAxNvDRP0Alq7AX+/AGpa9NfrRN",
+	"QntoElqJ82L+Ila5LPB+r2NZWWeOWnP6O/3jj9MEYmGEktslmOmqMK0GdUEnXVllXODlu/E9nmdZMECK",
+	"BwpcjqHPydf3DEGWlqGHAgvXjoTnVOrxOIaJ/RxO6L1gSjOpqFRDINPABLRRMlzq34y3+LwVVGWHRHYk",
+	"bisnn1zKC4WIOWgwL336Fe6nSsWtP1QWyFItKDFD+QkREVSddfsDQpDSa/5RyJG5M98bFx29avevKc9y",
+	"KH8q3r5b6d5y/OSUa7Fif/nkFnecAdcL11dPKf866vpTI6JqJyyIoyiAsXTOvnvGH8UPj5+kHTh+Fp/x",
+	"4+f9Mzh+lDxMH/Mn/afxs+ToDxwyA07F0ZuHxFM/q9yWwxZWcLUodeuhhRxtObI7c3VQ+rQwnmRqDtB9",
+	"8uRKE/ljN3H+oZjkbUdIcPgPYG22pkbWM5hh9izy0RJfdN5GTNqIyf4LFlTZYqtxW+B+U6Bdqj/3DXax",
+	"SiBASRvWV4oK+WHFCvCX13UDApan1vcDrtgDm0Iv50SUkQgNsVV6jnKTcWORERejMUZpIhtEBowgX0Nu",
+	"ggFDaCC+PLc3UBI+c9trajF289olEGOHYBpjHm5uR7uprg/ukmVLZF1QwqMoCFMaIAQirpnMx31niaiU",
+	"cTlnMW+eqfufxRjFmH/5EeTADo+6Z51OdDQWsvg7Wi49XZ3vYbU5h6/eBjS+Dcp6X6CPrKeo83zbc9Xf",
+	"2F3lbV3fcteOzVqdnKGR3qSRv5+j31LuG0vtDgQiWvFE3O0gQZ6g/tyfWkbLe4XPgx0HfNwXg1zlpoca",
+	"POYyEUi8ExEpTUG+FvnO8QJCBrhRsoIDJZX1Q1/KGRfWdCs0CXR4poW1IGmDawzMr3NcapRy4A9yL6lJ",
+	"2aKNvNt3dBP4p5DJllsDbgXYoc5t8+6Eebzd5xHyfwep5d0DbFbyKAOtij9cQIu7sHi/DvXvnmLrFpD7",
+	"GqHzfOd9Ho8G2i3dhS2JIlrJUnyMev3+73/+N3glBfUceFAS53y414MeyAtk4sN3VXSmP7AB1BhjZGOF",
+	"x4Al7iKESYmWt6w6LDOeXIRXtu8sxMM9q9P39AbqtOkb3If/k0Pesvm2MY09qni35gp9/sCsGvNSzW4o",
+	"XqFzKuFqhuhFoXBn3bglg6M0VGG5eS7J3KsLPtgka3hOS7B/SI0bwQdbMmEqFs9XbMi4Kdp4WOulUkd9",
+	"UpQKEeNS32OihB9BT0VMvHb9OSbT8JpUacazDBG/eGzFVFh/IVISFTd2LqWayYiY87hhVvMpZBGVffnB",
+	"ajCI0QBZUBY7bvTpv/DBr1WH6pbK5z42gNJrONoxzeKmTo9yN3mWTRpwXSFqqw5vwVzZwvr4SSPwnnCf",
+	"7jUClN6qpfN8txm+Dyv8EKCdUTJvZINYspVy44WqNmL4TiegiTQOjsdcZIwniQZjXrBE4KdIGLJ/WqWa",
+	"onD/hSPsqiXvVfjJPcLmwBO+yrZY8v6lCmZDxcZ8zpBSeKHenFb/qrDw2KmaQlaaQhUXRMhrlMR7Yxqv",
+	"zOktSgzaL1wyYUxOvO3ub4xWnrDzCoAQxsgZT8ZCelqugIjh/hw7VykT9fBCb+RUWHCr9fYLdbaXJJwl",
+	"J36i24WewDfTYHS4pXANO+NHRTPadH5xXmubtKGUPQDFV9TPlVRb1QzYyGJ0Rc1y85vzDQl1K6AHBIKR",
+	"0+LcfWuvD0OEZDS2earcUinSCfsABssTPTtDyf4PM6ZVBsVuLTST8MUyv40S/CvWP9He7qySITcMAa6c",
+	"/ELi7AfiP8JT6rZ48gyuLIjRDYYnthfXuwk8bFIUbcjh/occ/kUAtvcryuBF5l/CGF9RdyDxBVKayBaR",
+	"UdUhX6iduqoNceqDA82g4DvowtrGBLr/TarBW2wK22jBsPMsIy69sPkM+RQYyGQlPdsqqral7BruBO6D",
+	"QtY0kF1ZF4BcVgVLmMjyWxLlVlpbad2btBYx+CC2y3gaVxbasNE0RgNCZD+4Qzcku/cqDeCftSkTcIE9",
+	"HZaQQxC82PuFReVzW0p1qFWphaVsyvW+NyE7BZms2x+TWxC029wkXzm7tXieGkn6u5oRfbtvkwINrei0",
+	"m2GThL6SRNhUeEfYEXS1eKCX0inIRK1LjBNHDqPzUNGnArLEhMqiWEMC0gqemcjXq1Pd0tiD6hFX8myo",
+	"xh5wCmRE9cruZv6+RctkzDO3z4doI15zKfF0YUNXJdJM+S6edykzEGtAdqnMDQTIGWWHMA8zqPOs/wb2",
+	"Z//sN6gBaAinWWtT6lnmX0CbTr8v8XVawv6reDZPHuAgqUilpMFhAz4tOXYqQhjEalUM/ZFFvCL/4+nv",
+	"9I8/TitSRTKZgYWa2L2wQyE9L6ipChQGd1mm5AB0EKrUC7Cf/Al7RegfVRkO/QZ0mwjrXWqq/8dqCrS2",
+	"X1ZmuiJIj2sDYiSX9Ext1f0hmooXfESNK4FooFx1FQW+kzxU81QbKnrpkgdE0N1Q0EvnXLmgl9Z2Y0Fv",
+	"XofAqIUF3IO6TvQCi+NQzQzjfo8ivxUzZH5zInZegp6NAgHSCEqaRals4N5KuOV9buCEveRZZgIrsH/3",
+	"uYFLiVvmbEErvKjSOFrWh1QRQfFASfDJOgTGCZ1ECs8jPUh7PSk/qRgirNSyzYTddFkd7D+v9hZmq0Pd",
+	"coaNJtAU/wq6k1eo2fwy7/kFIVoXuS2R2aPlEmDSGjQx0c8SWziXMLuSZg62CiJmrweiFYb1IRMwJebx",
+	"iODGqL6Way2mPCvp0AkBcDXq9jMNtEtDe58ng8ZWcjy4D6BVNJGEwW6NFwRcwnKZIIZYQoji6BohEkAB",
+	"D9DY4S4s7A/+dYb/xUelSXog4CHHRGOcG6sSfAT/HW4el5ZbTysZvtJvaxB43bF9DFqlH0avMYCxC99J",
+	"rTTrw1w1AyCsABGnSo+5RUx6C8cBfWOJ3nDzbPowQHpo3IaL+WyJSLztHPYdbd585mu0FG42noYaYXN9",
+	"Or3t1qO+JyHladDjxZZDP6zuOBMNBmS8BOZLp2+s2cTFce+KNl99mWRcSEhoek0WI+4ZRVnW4t5ZBB4q",
+	"NOqt9Xi49Zv0sdHVc5sCTEXiFv1eBOR0Cno5n7m63Kjzwp9Kf71gnAWMbOmnOOSEbBfuSdEgQl112xMd",
+	"9c4jIq16zCSPE0nBsxh3O4bIu7Kpdwql4+cw928gxVp94C12NP9mWrE/XLQfH4MpdDvmblDQoiIxcnUd",
+	"4JGEtmlw1JDWO1wf/T22hJQMrkXZCObvXGfHuncXraEF3+DTEEJSbMUU0G9sGoZO+cztvix3mkGAKos1",
+	"zJw/0yvG6UUEgz1rmpG7ZGeH5us032l9bdZ2fi23yu5glV2hSII2owbVOm1GWIsFmkc9L2aSfAzhiHvZ",
+	"7fkWZn6Ct9zoWR21ifCvbfbch5y2gekrsV8mScE8voM6mGlhYdm22RgBuLKOuI1t78ZktN0XD8j331kS",
+	"SpirhuZNxWbAtWHcB/0p9yMk42StjnNDLZ3BfHaHAjeMh1xpAn+6hkDdff8lTf5uOjC3EXlE4gp1AG0j",
+	"Zov99I1iP+3VPDgFzc2adsyPoYAv4zOWgcXudsTB45YpGYPvZcDoJkLjwdhANgXDlCyonJX05THCVqrs",
+	"uBmZUGM3flFhnKL2zks55ZlITthH5PiYaJgKmP3FqaJeoLRyqtsjvnfxBqGKiCpzuHOt8ixhAxUVkda5",
+	"8eGjeSVV4COwWG5kLBO1JbCv3Lu6UR3/Ez3kvavL19zkGhq5j9yCiHylcvWVztuYRFud31yd78SpUGeI",
+	"+auNkjzDwr2KetPglrBbb40ajtRYrYZLxQK873LMEtg/Prx7y1T/V4gt4W5B19ftIyeFSokcoydkAl96",
+	"UUW5lIR/XIPXYNxd0wOZ9CLiXDS+8P5COB3pjJf3r1+yR48efXdyKS8q1GFDLhNIEFKkkYwvYj16SycE",
+	"2wdJr6FYn/TUa3EVINKdHbwvxzJZVSnLEeNa4859nhP2EVNfVGwtJcTuBAbuzYb6S3wps6HK/JZjNZcm",
+	"BbTe+1qNQDKVphHWf9b1v7eq5yB0Aq5qhHuY0w4f6nqHkCXOkKgxf7bWD+5oAjxxMn5sjrqPnnY6QWf8",
+	"piRslQ7CIuqyUBVLtf7qrv5Lj2XCkLyXFVy+dms1e/RvHHBj+XbROuo0hwbrrNWizaA+c4TnLORQEkh5",
+	"ntmjbsozA9HBc5W7d7c5L4KftC1ruidJjt/8eg9SixJSI7H4+4YEx0sN3MK/qfbxXmY43NyKhbAaTHFP",
+	"PeZfjvtz9xK6Z53Hz588e3qTmQ98WQ17cCgwbbMebf3+QbgO/+Ij5zn44uftNMpiEAS10cYMyRU1zM1v",
+	"fjckya1UHlBuZKfVv5IXqctfXHm53332wk29OXex7XZ7e0LaYkq2qYw2lYGi4BuTmdLkNV97Rz8lF7g5",
+	"q/HG+iGFYakGXyLJ3M/kt1P+t8w31rX0uyFuUmHeYny/VVZt+P8OGP+cBF3Vine3gjjXeOwXt/iFE5Pu",
+	"L5+cbNFff8elFH7zIED456cI6bGCwOY6O+oenaKQ+WnUtYFgg7B+gOxgBShIpXKZfqmhb6bo9ltlYZj3",
+	"EVU3d1omgUxMQTOYupdWuZOkM2vvpDBXMHN3jAhSnLCBVCX/hrgswEZeWgPEA1XIr970gsLpMVHr+utR",
+	"9SXqZKkfuO56XwdPY3t8lJnv3iwqNoSs3MonrOuej1uWKCAcBz5wyrkPdgYg2a+qb6LQGoqEv57ZV4yh",
+	"y1InXshGzo0BEzED1mYUsqXhKuMnwsQaJlzGYt0TPfD3TkCLKST0umkCEeMTbNGpDBCxOOPGiFT4X7k7",
+	"ooVKKkNjNX3Dg8+UHjktO8m4lJB0/SOH12pAC1h+r2OOrHWVEdxFa5YOfJlAbIktirLyv6o+RdYTbiGi",
+	"bD0OwX0DXcjq0g2IWr3SQ2CMGMixW8MNi2ui3eZp3eT9swjNUpAxVFc9CX7Dq4n5GJn+LMEHuX+Ua90n",
+	"0HLpdg6rFt43CVfTbQuejEluDdNiMLQRQk7ISuKJ0ngLkq415agabywMUQZbFQDrhBwUVRPdCtP9RKsB",
+	"8QAVqfM+xGgQpZQIYXpBjpFzeN178qypeZagFPWBcWu16OfuqyuNDMeV+/0n55pLK2TjusTCD5wnHxsm",
+	"ZMTOf3rDRuBLKbxi82otqqoQoQu0McpfSJhBdXBCWWsUCCRnjpVOCrQXS+tJpV4QQiUIgTW4CzwTdGUQ",
+	"yp3WDPJaaZxppuTA94waNoKJjYq/hpAl1Z5SwzCXVL19mX+ql7oKxdQCKtbcHYkKdLpSymyx2TBRXXcE",
+	"VVc3SBWDi2toQLBa7I0tsLiQz5K9VQF0R3i8dSqmWXjUgH7RtMdVsb6cFqOWR6fXSjrNczMRGrrFPIa8",
+	"ioSncm1C0m9hvoapNBUxOPF0S3uSWxLYqgpRuY5hnVD6aiEniP5ZIpRIFMiuG8IjH/DiOWyu8TkQudWA",
+	"tBERhvd5PPJIPwRPD9IDFrmnyVB1uE/fhxWV6Tn3Gl9jsbcg9MJAgemu8N9bMgFqmO99UzTujgsc6YMc",
+	"jIHEIxxJ1VfJHLtWw14542JB0S1QB65O9kM8hCTHC5UedcumPZ3LArjQs6VwC6Hu6gXtAlj/Rai4biXm",
+	"k6pI5bWq9e+kVah0l+Acs8x/KLe7JKqLK9rzu/nlVLlvmgHYBkVQNs+56QcmWao195cXPqA5+uPTH/8v",
+	"AAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
