@@ -73,6 +73,7 @@ type Tx struct {
 	Assigned   Assignments
 	AssignGone AssignmentDisposal
 	Heard      Heard
+	BadgeDays  BadgeDays
 	Booked     BookedTimes
 	Clocked    ClockTimes
 	BookedGone BookedDisposal

@@ -69,26 +69,3 @@ func neighbours(index *geofence.Index, f *geofence.Fence, at int64) []domain.Sit
 	}
 	return slices.SortedFunc(maps.Keys(near), func(a, b domain.SiteID) int { return slices.Compare(a.UUID[:], b.UUID[:]) })
 }
-
-// signals says which badges were silent over the date, or low. What is known of a
-// badge is its state now: the silence that goes on, and the last voltage.
-func (g *gathering) signals(ctx context.Context) error {
-	badges, err := g.tx.Badges.List(ctx)
-	if err != nil {
-		return err
-	}
-	for _, b := range badges {
-		from, to := b.Badge.Owned()
-		if !(domain.Span{From: from, To: to}).Overlaps(g.day) {
-			continue
-		}
-		h, id := b.Health, b.Badge.ID()
-		if !h.HeardAt.IsZero() && h.HeardAt.Before(g.day.To) && b.Badge.Plan().Late(h, g.r.clock.Now()) {
-			g.in.Signals = append(g.in.Signals, reconcile.Signal{Kind: reconcile.Silent, Badge: id, From: h.HeardAt.Unix(), To: g.in.AsOf})
-		}
-		if h.BatteryLow() && h.VoltageAt.Before(g.span.To) && !h.VoltageAt.Before(g.span.From) {
-			g.in.Signals = append(g.in.Signals, reconcile.Signal{Kind: reconcile.Low, Badge: id, From: h.VoltageAt.Unix(), To: max(h.VoltageAt.Unix()+1, g.in.AsOf)})
-		}
-	}
-	return nil
-}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"actual/domain"
+	"actual/domain/badge"
 	"actual/domain/discrepancy"
 	"actual/domain/reconcile"
 	"actual/domain/source"
@@ -98,7 +99,7 @@ func (l *Lister) names(ctx context.Context, tx ports.Tx, company domain.CompanyI
 
 // nobodies looks up what their source calls those who are none of our workers yet.
 func nobodies(ctx context.Context, tx ports.Tx, those []domain.WorkerID, of map[domain.UUID]string) error {
-	if !slices.ContainsFunc(those, source.IsNobody) {
+	if !slices.ContainsFunc(those, func(id domain.WorkerID) bool { return id.IsDerived() }) {
 		return nil
 	}
 	rows, err := tx.Links.List(ctx, ports.SourceLinkQuery{Source: source.Aspire, Kind: source.Worker})
@@ -133,8 +134,22 @@ func badgeNames(ctx context.Context, tx ports.Tx, s spoken, of map[domain.UUID]s
 		return nil
 	}
 	badges, err := tx.BadgeNames.Named(ctx, s.badges)
+	if err != nil {
+		return err
+	}
 	for _, b := range badges {
 		of[b.ID().UUID] = cmp.Or(b.Label(), b.Device())
+	}
+	strange := slices.ContainsFunc(s.badges, func(text string) bool {
+		id, err := domain.ParseUUID(text)
+		return err == nil && id.IsDerived()
+	})
+	if !strange {
+		return nil
+	}
+	devices, err := tx.BadgeDays.Strangers(ctx, time.Unix(0, 0).UTC(), time.Unix(1<<33, 0).UTC()) // Whenever they sent.
+	for _, d := range devices {
+		of[badge.Stranger(d.Device).UUID] = d.Device
 	}
 	return err
 }

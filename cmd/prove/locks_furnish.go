@@ -25,6 +25,7 @@ var aRow = []string{
 	`INSERT INTO worker (company_id, id, ref, name, language, created_at) VALUES ($1, gen_random_uuid(), 'proof', 'Maria', 'es', now())`,
 	`INSERT INTO crew (company_id, id, ref, name, leader_id, created_at) SELECT company_id, gen_random_uuid(), 'proof', 'Mow 3', id, now() FROM worker WHERE company_id = $1`,
 	`UPDATE badge SET replaces = (SELECT max(id::text)::uuid FROM badge WHERE company_id = $1) WHERE company_id = $1`,
+	`INSERT INTO badge_quiet (company_id, badge_id, from_at, to_at) SELECT company_id, id, now() - interval '3 hours', now() FROM badge WHERE company_id = $1 LIMIT 1 ON CONFLICT DO NOTHING`,
 	`INSERT INTO crew_member (company_id, id, crew_id, worker_id, from_at)
 		SELECT c.company_id, gen_random_uuid(), c.id, w.id, now() FROM crew c JOIN worker w ON w.company_id = c.company_id WHERE c.company_id = $1 LIMIT 1`,
 	`INSERT INTO custody (company_id, id, badge_id, worker_id, from_at)

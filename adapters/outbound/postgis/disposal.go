@@ -62,6 +62,9 @@ func (s disposal) Fixes(ctx context.Context, b domain.BadgeID, until time.Time, 
 	if err != nil {
 		return 0, fmt.Errorf("delete fixes: %w", err)
 	}
+	if _, err := s.exec(ctx, `DELETE FROM badge_quiet WHERE company_id = ? AND badge_id = ? AND to_at < ?`, s.id(), b.String(), until); err != nil {
+		return 0, fmt.Errorf("delete silences: %w", err)
+	}
 	return n, nil
 }
 

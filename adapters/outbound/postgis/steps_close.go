@@ -3,6 +3,7 @@ package postgis
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -32,6 +33,19 @@ var (
 	stepHealth = prepared{"step_health", `INSERT INTO badge_state AS b (company_id, derived_at, badge_id, heard_at, last_fix_at, last_lat, last_lng, voltage_mv, voltage_at)
 		SELECT $1, $2, n.* FROM unnest($3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::int[], $8::int[], $9::timestamptz[]) AS n
 		ON CONFLICT (company_id, badge_id) DO UPDATE SET ` + mergeHealth + ` RETURNING b.badge_id, b.xmin::text`}
+	// Silences end with news that is newer than all that was known, and each lasted since
+	// the sign of life before.
+	stepQuiet = prepared{"step_quiet", `WITH known AS (
+			SELECT badge_id, heard_at FROM badge_state WHERE company_id = $1 AND badge_id = ANY ($2::uuid[])
+		), heard AS (
+			SELECT badge_id, heard_at FROM known WHERE heard_at IS NOT NULL
+			UNION ALL
+			SELECT m.badge_id, m.heard_at FROM mark m LEFT JOIN known k ON k.badge_id = m.badge_id
+			WHERE m.company_id = $1 AND m.badge_id = ANY ($2::uuid[]) AND m.id = ANY ($3::bigint[]) AND m.heard_at > COALESCE(k.heard_at, '-infinity')
+		)
+		INSERT INTO badge_quiet (company_id, badge_id, from_at, to_at)
+		SELECT $1, badge_id, before, heard_at FROM (SELECT badge_id, heard_at, lag(heard_at) OVER (PARTITION BY badge_id ORDER BY heard_at) AS before FROM heard) h
+		WHERE heard_at - before >= $4 ON CONFLICT DO NOTHING`}
 	stepMarks = prepared{"step_marks", `DELETE FROM mark WHERE company_id = $1 AND badge_id = ANY ($2::uuid[]) AND id = ANY ($3::bigint[])`}
 )
 
@@ -49,6 +63,10 @@ const mergeHealth = `
 func (s steps) Close(ctx context.Context, c ports.Closing) (map[domain.BadgeID]ports.Stamp, error) {
 	stamps := make(map[domain.BadgeID]ports.Stamp, len(c.Health))
 	var all []asked
+	marks, some := marksAsked(c.News)
+	if some { // Before what is known of the badges changes, and the marks go.
+		all = append(all, asked{prepared: stepQuiet, args: append(slices.Clone(marks.args), ports.QuietFrom)})
+	}
 	if len(c.Health) > 0 {
 		all = append(all, healthAsked(c, stamps))
 	}
@@ -69,7 +87,7 @@ func (s steps) Close(ctx context.Context, c ports.Closing) (map[domain.BadgeID]p
 	if len(c.Facts) > 0 {
 		all = append(all, factsAsked(c.Facts))
 	}
-	if marks, some := marksAsked(c.News); some {
+	if some {
 		all = append(all, marks)
 	}
 	if err := s.pipeline(ctx, all...); err != nil {

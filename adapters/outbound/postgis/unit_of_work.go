@@ -132,6 +132,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Assigned:   assignments{s},
 		AssignGone: assignmentDisposal{s},
 		Heard:      heard{s},
+		BadgeDays:  badgeDays{s},
 		Booked:     bookedTimes{s},
 		Clocked:    clockTimes{s},
 		BookedGone: bookedGone{s},
