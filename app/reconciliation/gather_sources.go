@@ -1,12 +1,12 @@
 package reconciliation
 
 import (
-	"context"
 	"actual/domain"
 	"actual/domain/discrepancy"
 	"actual/domain/job"
 	"actual/domain/source"
 	"actual/ports"
+	"context"
 )
 
 // tickets returns what a source says of those jobs that it brought.
@@ -52,4 +52,3 @@ func (g *gathering) schedule(ctx context.Context) error {
 
 // syncsBack is how many syncs are looked at for one that ended.
 const syncsBack = 20
-

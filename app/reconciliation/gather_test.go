@@ -38,7 +38,9 @@ func TestBookedTimeOfFiles(t *testing.T) {
 		w.plan(on)
 	}
 	imported := func(at time.Time) {
-		w.update(func(ctx context.Context, tx ports.Tx) error { return tx.BookedRead.Note(ctx, booked.LMN, ports.BookedLabour, at) })
+		w.update(func(ctx context.Context, tx ports.Tx) error {
+			return tx.BookedRead.Note(ctx, booked.LMN, ports.BookedLabour, at)
+		})
 	}
 	known := func(on domain.Date) bool {
 		w.pass(on)
