@@ -52,7 +52,7 @@ type Point struct {
 
 // The bounds of what counts as rest, and as a hole.
 const (
-	restMM    = 60_000  // A badge at rest seems to move no further …
+	restMM    = 250_000 // A badge at rest moves no further, the way to where it is put down included …
 	restS     = 20 * 60 // … between positions so far apart.
 	stirS     = 20 * 60 // Who handles it for longer than this takes it along.
 	movedMM   = 75_000  // A badge that seems so far from where it was has moved.

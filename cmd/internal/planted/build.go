@@ -16,6 +16,7 @@ type build struct {
 	aliens    map[string][]stay
 	strangers []string // Badges of nobody.
 	signals   []signal
+	pockets   int // How many stays of badges in one pocket there are.
 	booked    []booking
 	clocks    []clock
 	rows      int
@@ -47,6 +48,7 @@ type stay struct {
 	from, to int64
 	doubt    int   // The neighbour that receivers take it for; 0: none.
 	stop     *stop // nil: at the yard, or not at work.
+	pocket   int   // Of two badges in one pocket the same, and of nobody else; 0: it went by itself.
 }
 
 // signal is what is known of how a badge did.

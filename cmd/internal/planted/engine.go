@@ -89,8 +89,13 @@ func (e *engine) fixes(number int, track []stay) []presence.Fix {
 	d := throw(e.cfg.Seed, forFixes, e.number, number)
 	var path []plaintown.Step
 	for i, s := range track {
+		own := d
+		if s.pocket != 0 { // Both badges go the same way.
+			d = throw(e.cfg.Seed, forFixes, e.number, 5000+s.pocket)
+		}
 		path = e.roam(d, path, s)
 		if i+1 == len(track) {
+			d = own
 			break
 		}
 		next := track[i+1]
@@ -101,6 +106,7 @@ func (e *engine) fixes(number int, track []stay) []presence.Fix {
 				path = append(path, plaintown.Step{T: from, X: -160, Y: street}, plaintown.Step{T: to, X: -161, Y: street + 3})
 			}
 		}
+		d = own
 	}
 	now := 0
 	all := plaintown.Sample(d.Rand, path, cadence, 2.5, func(t float64) plaintown.Sky {

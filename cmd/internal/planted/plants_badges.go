@@ -74,8 +74,11 @@ func carriesTwo(y *day, p *party) bool {
 	p.touched = true
 	y.tell(badgesAsOne, "a mate carried the badge", func(t *Truth) {
 		y.today[w] = nil
-		for _, s := range y.today[mate] {
-			y.today[w] = append(y.today[w], stay{s.site, s.from + y.d.between(-15, 15), s.to + y.d.between(-15, 15), s.doubt, s.stop})
+		for i := range y.today[mate] {
+			s := &y.today[mate][i]
+			y.pockets++
+			s.pocket = y.pockets
+			y.today[w] = append(y.today[w], stay{s.site, s.from + y.d.between(-15, 15), s.to + y.d.between(-15, 15), s.doubt, s.stop, s.pocket})
 		}
 		one, two := min(y.workers[w].badge, y.workers[mate].badge), max(y.workers[w].badge, y.workers[mate].badge)
 		t.Badge, t.Other, t.Near = one, two, p.back-p.leaves < 3*hour+30*minute

@@ -33,7 +33,7 @@ func stranger(y *day, p *party) bool {
 		var seen []stay
 		for _, s := range y.today[mate] {
 			if s.site != yard {
-				seen = append(seen, stay{s.site, s.from + y.d.between(-20, 60), s.to + y.d.between(-60, 20), s.doubt, s.stop})
+				seen = append(seen, stay{s.site, s.from + y.d.between(-20, 60), s.to + y.d.between(-60, 20), s.doubt, s.stop, 0})
 			}
 		}
 		y.aliens[device] = seen

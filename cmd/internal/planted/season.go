@@ -10,6 +10,14 @@ import (
 type Company struct {
 	b      *build
 	visits []visit
+	tracks []track // With Config.Engine: where each badge was.
+}
+
+// track is where a badge was, in order.
+type track struct {
+	device string
+	number int
+	stays  []stay
 }
 
 // Make makes the season of a company by its number, from 0. It fails with what is
@@ -25,13 +33,15 @@ func Make(cfg Config, number int) (*Company, error) {
 	}
 	for w := range c.b.workers {
 		if device := c.b.workers[w].badge; device != "" {
-			track := c.b.nights(w)
-			c.visits = append(c.visits, see(device, w, track)...)
-			c.b.still(w, track)
+			stays := c.b.nights(w)
+			c.visits = append(c.visits, see(device, w, stays)...)
+			c.tracks = append(c.tracks, track{device, w, stays})
+			c.b.still(w, stays)
 		}
 	}
 	for i, device := range slices.Sorted(maps.Keys(c.b.aliens)) {
 		c.visits = append(c.visits, see(device, 1000+i, c.b.aliens[device])...)
+		c.tracks = append(c.tracks, track{device, 1000 + i, c.b.aliens[device]})
 	}
 	c.b.confused(c.visits)
 	c.b.unseen(c.visits)

@@ -98,7 +98,7 @@ func (y *day) walk() {
 				if !holds(y.workersAt(p, s), w) {
 					continue
 				}
-				stays := stay{s.site, s.from + y.d.between(-30, 90) + late, s.to + y.d.between(-90, 30), s.doubt, s}
+				stays := stay{s.site, s.from + y.d.between(-30, 90) + late, s.to + y.d.between(-90, 30), s.doubt, s, 0}
 				if late = 0; w == behind && i == 1 {
 					late = by
 					stays.to += by
