@@ -81,10 +81,17 @@ func (g *gathering) low(id domain.BadgeID, h badge.Health) {
 	}
 }
 
+// leastStrange is how many events a device sends in a day that is about; one that lies in a
+// drawer sends some.
+const leastStrange = 12
+
 // strangers tells of devices that sent on the date and are no badges of the company's.
 func (g *gathering) strangers(ctx context.Context) error {
 	found, err := g.tx.BadgeDays.Strangers(ctx, g.day.From, g.day.To)
 	for _, d := range found {
+		if d.Events < leastStrange {
+			continue
+		}
 		g.in.Signals = append(g.in.Signals, reconcile.Signal{
 			Kind: reconcile.Unknown, Badge: badge.Stranger(d.Device), From: d.First.Unix(), To: d.Last.Unix() + 1, Fixes: int32(min(d.Events, 1<<30)), //nolint:gosec // Bounded.
 		})

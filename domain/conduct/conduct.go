@@ -57,6 +57,7 @@ const (
 	stirS     = 20 * 60 // Who handles it for longer than this takes it along.
 	movedMM   = 75_000  // A badge that seems so far from where it was has moved.
 	holeMostS = 6 * 3600
+	shiftS    = 4 * 3600 // Until so long after midnight a hole is of the work of the date before.
 	nearMM    = 2_500_000 // A hole is at a site that is so near to where it began or ended.
 )
 
@@ -128,49 +129,67 @@ func silences(b *Badge, points []Point) (out [][2]int64) {
 	return out
 }
 
-// rests returns when a badge lay still: from a position on, it gave none but there.
+// rests returns when a badge lay still: from a position on, it gave none but there. Who
+// fetches it from a customer's is soon away with it, and that is no work there.
 func (in *Input) rests(b *Badge, points []Point, silent [][2]int64) (out []reconcile.Signal) {
 	for i := 0; i < len(points); {
-		from, to, last := in.rest(points, i)
-		for _, t := range without([2]int64{from, to}, silent) {
-			if t[1]-t[0] >= in.Limits.StillS && t[1] > in.Day[0] && t[0] < in.Day[1] {
-				out = append(out, reconcile.Signal{Kind: reconcile.Still, Badge: b.ID, From: t[0], To: t[1], Site: in.at(points[i].Place, t[0])})
+		r := in.rest(points, i)
+		var site domain.SiteID
+		to := r.to
+		if r.to-r.from >= in.Limits.StillS {
+			if s := in.at(points[i].Place, points[i].At); s != nil {
+				if site = s.ID; s.Kind != geofence.KindYard {
+					to = max(to, r.fetched)
+				}
 			}
 		}
-		i = max(last, i+1)
+		for _, t := range without([2]int64{r.from, to}, silent) {
+			if t[1]-t[0] >= in.Limits.StillS && t[1] > in.Day[0] && t[0] < in.Day[1] {
+				out = append(out, reconcile.Signal{Kind: reconcile.Still, Badge: b.ID, From: t[0], To: t[1], Site: site})
+			}
+		}
+		i = max(r.next, i+1)
 	}
 	return out
 }
 
-// rest returns from when to when a badge lay from the point i on, and the point at which
-// it had moved, or was moved about.
-func (in *Input) rest(points []Point, i int) (from, to int64, last int) {
+// rest is a stretch in which a badge lay.
+type rest struct {
+	from, to int64
+	fetched  int64 // When it was last there, where it was moved about shortly before it went; 0: it was not.
+	next     int   // The point at which it had moved, or was moved about.
+}
+
+// rest returns from when to when a badge lay from the point i on.
+func (in *Input) rest(points []Point, i int) (r rest) {
 	stirred := int64(0)
 	for j := i + 1; j <= len(points); j++ {
+		r.next = j
 		at := in.Until
 		if j < len(points) {
 			if at = points[j].At; points[i].Place.DistanceTo(points[j].Place) > restMM {
-				return from, to, j
+				r.fetched = points[j-1].At
+				return r
 			}
 		}
 		if gap := at - points[j-1].At; gap >= restS {
-			if from == 0 {
-				from = points[j-1].At
+			if r.from == 0 {
+				r.from = points[j-1].At
 			}
-			to, stirred = at, 0
-		} else if stirred += gap; stirred > stirS || from == 0 {
-			return from, to, j
+			r.to, stirred = at, 0
+		} else if stirred += gap; stirred > stirS || r.from == 0 {
+			return r
 		}
 	}
-	return from, to, len(points)
+	return r
 }
 
-// at returns the site in whose fence a place is; zero: none.
-func (in *Input) at(p geofence.LatLng, when int64) domain.SiteID {
+// at returns the site in whose fence a place is; nil: none.
+func (in *Input) at(p geofence.LatLng, when int64) *geofence.Site {
 	if hits := in.Sites.Holding(p, when, nil); len(hits) > 0 {
-		return in.Sites.Sites()[hits[0].Site].ID
+		return &in.Sites.Sites()[hits[0].Site]
 	}
-	return domain.SiteID{}
+	return nil
 }
 
 // without returns a stretch without others.

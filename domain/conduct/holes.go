@@ -16,7 +16,7 @@ func (in *Input) holes(b *Badge, points []Point, silent [][2]int64, seen map[dom
 		one, two := points[i-1], points[i]
 		t := [2]int64{one.At, two.At}
 		n := t[1] - t[0]
-		if n < in.Limits.HoleS || n < 3*int64(b.Plan.Moving.Seconds()) || n > min(holeMostS, in.Limits.StillS) || t[1] <= in.Day[0] || t[0] >= in.Day[1] || covered(t, silent) {
+		if n < in.Limits.HoleS || n < 3*int64(b.Plan.Moving.Seconds()) || n > min(holeMostS, in.Limits.StillS) || t[0] < in.Day[0]+shiftS || t[0] >= in.Day[1]+shiftS || covered(t, silent) {
 			continue
 		}
 		if one.Place.DistanceTo(two.Place) <= movedMM && !blind(b.Points, t) {

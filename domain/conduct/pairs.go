@@ -15,9 +15,10 @@ const (
 	crowd       = 12     // More at one place are a yard full of people.
 	togetherS   = 60     // Positions of both so near in time are of the same time.
 	bracketS    = 420    // Between positions so near, a badge is taken to go straight.
+	roamMM      = 120_000 // Between points so near, a badge stays about.
 	leastSlots  = 12
 	leastPairs  = 10
-	mostApartMM = 30_000
+	mostApartMM = 20_000
 )
 
 // pairs returns which two badges went together, on the day.
@@ -82,12 +83,12 @@ func (in *Input) together(one, two []Point) (s reconcile.Signal, ok bool) {
 	sites := map[domain.SiteID]int{}
 	var hits []geofence.Hit
 	j := 0
-	for _, p := range one {
+	for i, p := range one {
 		for j+1 < len(two) && two[j+1].At <= p.At {
 			j++
 		}
 		q, near := between(two, j, p.At)
-		if !near {
+		if !near || on(one, i) || on(two, j) {
 			continue
 		}
 		if len(apart) == 0 {
@@ -107,17 +108,27 @@ func (in *Input) together(one, two []Point) (s reconcile.Signal, ok bool) {
 		return s, false
 	}
 	slices.Sort(apart)
-	most := apart[(len(apart)*19+19)/20-1]
-	// Of what the receivers err by, nineteen of twenty are within the root of six variances.
-	rest := most*most - 6*spread/int64(len(apart))
-	s.Kind, s.Fixes = reconcile.Alongside, int32(len(apart)) //nolint:gosec // A count of fixes.
-	s.ApartMM = root(rest)
+	kept := apart[:(len(apart)*19+19)/20]
+	var sum int64
+	for _, d := range kept {
+		sum += d * d
+	}
+	// Of what receivers err by on two axes, the squares add up; of what is left, nineteen of
+	// twenty lie within the root of three times the mean square.
+	rest := 3 * (sum/int64(len(kept)) - 2*spread/int64(len(apart)))
+	s.Kind, s.Fixes, s.ApartMM = reconcile.Alongside, int32(len(apart)), root(rest) //nolint:gosec // A count of fixes.
 	about := 0
 	for _, n := range sites {
 		about += n
 	}
 	s.Moving = len(sites) >= 2 && about >= leastPairs
 	return s, s.ApartMM <= mostApartMM
+}
+
+// on reports whether a badge goes on from, or comes to, a place that is far from its
+// point i: where it was at a time in between is not known well enough.
+func on(points []Point, i int) bool {
+	return i > 0 && points[i].Place.DistanceTo(points[i-1].Place) > roamMM || i+1 < len(points) && points[i].Place.DistanceTo(points[i+1].Place) > roamMM
 }
 
 // between returns where a badge was at an instant, between its points j and j+1; near

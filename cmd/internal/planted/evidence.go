@@ -11,7 +11,8 @@ import (
 type Evidence struct {
 	Device string
 	Fixes  []presence.Fix
-	Alive  []int64 // When else it is heard, without a position.
+	Alive  []int64 // When else it is heard, without a position …
+	Blind  []int64 // … and when it says that it sees no sky.
 }
 
 // Fences returns the sites that somebody drew, by ref.
@@ -26,35 +27,33 @@ func (c *Company) Evidence() []Evidence {
 	for _, t := range c.tracks {
 		if len(t.stays) > 0 {
 			one := Evidence{Device: t.device, Fixes: e.fixes(t.number, t.stays)}
-			one.Alive = e.alive(t, one.Fixes)
+			e.alive(t, &one)
 			all = append(all, one)
 		}
 	}
 	return all
 }
 
-// alive is when a badge is heard between its fixes: every four hours, and every ten minutes
+// alive says when a badge is heard between its fixes: every four hours, and every ten minutes
 // where it sees no sky.
-func (e *engine) alive(t track, fixes []presence.Fix) (at []int64) {
-	dead := func(now int64, kinds ...string) bool {
-		for _, s := range e.signals {
-			if s.worker == t.number && s.device == "" && now >= s.from && now < s.to && slices.Contains(kinds, s.kind) {
-				return true
+func (e *engine) alive(t track, of *Evidence) {
+	is := func(now int64, kinds ...string) bool {
+		return slices.ContainsFunc(e.signals, func(s signal) bool {
+			return s.worker == t.number && s.device == "" && now >= s.from && now < s.to && slices.Contains(kinds, s.kind)
+		})
+	}
+	for i, f := range of.Fixes {
+		until := f.At + 120*hour // After the last day, too.
+		if i+1 < len(of.Fixes) {
+			until = of.Fixes[i+1].At
+		}
+		for now := f.At + 10*minute; now < until; now += 10 * minute {
+			switch {
+			case is(now, "no_fix"):
+				of.Blind = append(of.Blind, now)
+			case (now-f.At)%(4*hour) == 0 && !is(now, "silent", "uncovered"):
+				of.Alive = append(of.Alive, now)
 			}
 		}
-		return false
 	}
-	for i := range fixes {
-		until := fixes[i].At + 120*hour // After the last day, too.
-		if i+1 < len(fixes) {
-			until = fixes[i+1].At
-		}
-		for now := fixes[i].At + 10*minute; now < until; now += 10 * minute {
-			beat := (now-fixes[i].At)%(4*hour) == 0
-			if !dead(now, "silent", "uncovered") && (beat || dead(now, "no_fix")) {
-				at = append(at, now)
-			}
-		}
-	}
-	return at
 }

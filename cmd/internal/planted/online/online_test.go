@@ -115,7 +115,14 @@ func TestOnlineAsOffline(t *testing.T) {
 			t.Log(w.offline.Ref, line)
 		}
 	}
+	all, apart := 0, 0
 	for _, kind := range reconcile.Kinds() {
 		t.Logf("%-24s both %3d, offline only %d, online only %d", kind, both[kind], only[kind][0], only[kind][1])
+		all, apart = all+both[kind], apart+only[kind][0]+only[kind][1]
 	}
+	for _, kind := range []reconcile.Kind{reconcile.BadgeLeftBehind, reconcile.BadgesAsOne, reconcile.UnknownBadge, reconcile.BadgeSilent, reconcile.CoverageHole, reconcile.UnmappedWorker, reconcile.SiteUnlocated} {
+		require.NotZero(t, both[kind], "%s is found online", kind)
+		require.Zero(t, only[kind][0]+only[kind][1], "%s is the same online and offline", kind)
+	}
+	require.LessOrEqual(t, 25*apart, all, "the edges of what is seen may differ: when somebody fetches a badge, for one")
 }

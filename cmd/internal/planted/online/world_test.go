@@ -117,7 +117,7 @@ func (w *world) places() {
 			one.ID, one.Site = domain.FenceID(s.ID), s.ID
 			for _, d := range drawn.Sites() {
 				if d.Ref == site.Ref {
-					site.Sky = d.Sky
+					site.Sky, one.Sky = d.Sky, d.Sky
 				}
 			}
 			all = append(all, one)
@@ -278,6 +278,11 @@ func (w *world) live() {
 		for i, at := range e.Alive {
 			lines = append(lines, line{e.Device, at, fmt.Sprintf(
 				`{"event":"%s-beat-%d","device":%q,"file":"_track.qo","req":"note.add","when":%d,"received":%d,"body":{"status":"heartbeat"}}`, e.Device, i, e.Device, at, at+20)})
+		}
+		for i, at := range e.Blind {
+			lines = append(lines, line{e.Device, at, fmt.Sprintf(
+				`{"event":"%s-blind-%d","device":%q,"file":"_track.qo","req":"note.add","when":%d,"received":%d,"body":{"status":"no-sat"},"tower_when":%d,"tower_lat":40.01,"tower_lon":-80.01}`,
+				e.Device, i, e.Device, at, at+20, at)})
 		}
 	}
 	slices.SortFunc(lines, func(a, b line) int { return int(a.at - b.at) })
