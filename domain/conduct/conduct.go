@@ -57,7 +57,7 @@ const (
 	stirS     = 20 * 60 // Who handles it for longer than this takes it along.
 	movedMM   = 75_000  // A badge that seems so far from where it was has moved.
 	holeMostS = 6 * 3600
-	shiftS    = 4 * 3600 // Until so long after midnight a hole is of the work of the date before.
+	shiftS    = 4 * 3600  // Until so long after midnight a hole is of the work of the date before.
 	nearMM    = 2_500_000 // A hole is at a site that is so near to where it began or ended.
 )
 

@@ -11,10 +11,10 @@ import (
 // Bounds of what may be two badges in one pocket.
 const (
 	slotS       = 300
-	cellE7      = 20_000 // 222 m of latitude.
-	crowd       = 12     // More at one place are a yard full of people.
-	togetherS   = 60     // Positions of both so near in time are of the same time.
-	bracketS    = 420    // Between positions so near, a badge is taken to go straight.
+	cellE7      = 20_000  // 222 m of latitude.
+	crowd       = 12      // More at one place are a yard full of people.
+	togetherS   = 60      // Positions of both so near in time are of the same time.
+	bracketS    = 420     // Between positions so near, a badge is taken to go straight.
 	roamMM      = 120_000 // Between points so near, a badge stays about.
 	leastSlots  = 12
 	leastPairs  = 10
