@@ -60,6 +60,18 @@ type DiscrepancyTexts interface {
 	// Forget empties the notes and comments about discrepancies that are about a
 	// worker, beside the ledger too, and returns about how many discrepancies there were.
 	Forget(ctx context.Context, w domain.WorkerID) (int64, error)
+	// About returns up to limit discrepancies that are about a worker, as the second of
+	// two, too, by id after one.
+	About(ctx context.Context, w domain.WorkerID, after domain.DiscrepancyID, limit int) ([]domain.DiscrepancyID, error)
+}
+
+// DiscrepancyDisposal deletes discrepancies and passes of the transaction's company.
+type DiscrepancyDisposal interface {
+	// Before deletes up to limit discrepancies of dates before one, with what became of
+	// them, and passes of such dates of which nothing is left; it returns how many
+	// discrepancies and passes went. What a legal hold is on, or what rests upon that, is
+	// not deleted.
+	Before(ctx context.Context, on domain.Date, limit int) (int64, error)
 }
 
 // Passes keeps the passes over the dates of the transaction's company.

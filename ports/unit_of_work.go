@@ -82,6 +82,7 @@ type Tx struct {
 	Trends     DiscrepancyTrends
 	FoundPast  DiscrepancyHistory
 	FoundTexts DiscrepancyTexts
+	FoundGone  DiscrepancyDisposal
 	Passes     Passes
 	Repeats    Repeats
 	ClaimCodes ClaimCodes

@@ -235,7 +235,11 @@ func (p *pass) visits(ctx context.Context) (bool, error) {
 			return 0, false, err
 		}
 		booked, err := tx.BookedGone.Before(ctx, domain.DateOf(before, time.UTC), batch)
-		return rows + told + booked, rows >= visits || told >= datesAtOnce || booked == batch, err
+		if err != nil {
+			return 0, false, err
+		}
+		apart, err := tx.FoundGone.Before(ctx, domain.DateOf(before, time.UTC), visits)
+		return rows + told + booked + apart, rows >= visits || told >= datesAtOnce || booked == batch || apart >= visits, err
 	})
 }
 

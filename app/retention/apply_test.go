@@ -54,6 +54,21 @@ func TestTimeThatWasBookedElsewhereGoesWithVisits(t *testing.T) {
 	require.True(t, w.verify(acme).Fits())
 }
 
+func TestDiscrepanciesGoWithVisits(t *testing.T) {
+	w := newWorld(t)
+	ana := w.ana(300, 100)
+	term := tenant.TermOf(tenant.ForVisits).Usual
+	w.apart(ana.ID(), 0xa1, term+2)
+	w.apart(domain.WorkerID{UUID: id(0xaf)}, 0xa2, term+2)
+	w.apart(domain.WorkerID{UUID: id(0xaf)}, 0xa3, term-2)
+	_, err := w.holds.Place(t.Context(), retention.PlaceHold{Company: acme, Worker: ana.ID(), Reason: "a suit", By: "user:1"})
+	require.NoError(t, err)
+	require.Equal(t, int64(1), w.apply(acme)[tenant.ForVisits])
+	require.Equal(t, 2, w.count(`SELECT count(*) FROM discrepancy`), "one is held, one is young")
+	require.Equal(t, 2, w.count(`SELECT count(*) FROM discrepancy_event`))
+	require.True(t, w.verify(acme).Fits())
+}
+
 // present leaves out what counts nothing.
 func present(r retention.Removed) retention.Removed {
 	for p, n := range r {

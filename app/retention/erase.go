@@ -121,6 +121,7 @@ func (s sight) plan() ErasurePlan {
 		{What: "custody", Fate: Stays, Rows: int64(len(s.worn)), Why: "it names the worker by an identifier that names nobody any more"},
 		{What: "crews", Fate: Stays, Rows: int64(s.crews), Why: "it names the worker by an identifier that names nobody any more"},
 		{What: "visits", Fate: Stays, Why: "visits, fixes and events are of a badge; they go at the end of their terms"},
+		{What: "discrepancies", Fate: Stays, Rows: s.apart, Why: "they name the worker by an identifier, and go with visits; what people wrote about them goes with the names"},
 		{What: "ledger", Fate: Stays, Why: "entries hold identifiers and hashes; they are never deleted"},
 	}}
 }

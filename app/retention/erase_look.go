@@ -21,6 +21,7 @@ type sight struct {
 	worn    []badge.Custody
 	crews   int
 	beside  int
+	apart   int64 // Discrepancies that are about the worker.
 }
 
 func (x *Eraser) look(ctx context.Context, tx ports.Tx, id domain.WorkerID) (s sight, err error) {
@@ -43,6 +44,9 @@ func (x *Eraser) look(ctx context.Context, tx ports.Tx, id domain.WorkerID) (s s
 		s.stillAt(c.Span)
 	}
 	if s.beside, err = besideWorker(ctx, tx, id); err != nil {
+		return s, err
+	}
+	if s.apart, err = apartFrom(ctx, tx, id); err != nil {
 		return s, err
 	}
 	held, err := heldWorker(ctx, tx, id, s.worn)
@@ -131,6 +135,18 @@ func sooner(a, b time.Time) time.Time {
 		return b
 	}
 	return a
+}
+
+// apartFrom counts the discrepancies that are about the worker.
+func apartFrom(ctx context.Context, tx ports.Tx, id domain.WorkerID) (n int64, err error) {
+	const page = 5000
+	for after := (domain.DiscrepancyID{}); ; {
+		ids, err := tx.FoundTexts.About(ctx, id, after, page)
+		if n += int64(len(ids)); err != nil || len(ids) < page {
+			return n, err
+		}
+		after = ids[len(ids)-1]
+	}
 }
 
 // besideWorker counts the values beside entries about the worker.

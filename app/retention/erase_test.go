@@ -13,8 +13,10 @@ import (
 	"actual/app/roster"
 	"actual/domain"
 	"actual/domain/booked"
+	"actual/domain/discrepancy"
 	"actual/domain/job"
 	"actual/domain/ledger"
+	"actual/domain/reconcile"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -111,7 +113,7 @@ func TestErasingAWorkerOfLongAgo(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]retention.Fate{
 		"contacts": retention.Goes, "account": retention.Goes, "names": retention.Goes, "beside": retention.Goes,
-		"custody": retention.Stays, "crews": retention.Stays, "visits": retention.Stays, "ledger": retention.Stays,
+		"custody": retention.Stays, "crews": retention.Stays, "visits": retention.Stays, "discrepancies": retention.Stays, "ledger": retention.Stays,
 	}, fates(plan))
 	require.Len(t, w.naming("Ana"), 3, "a preview writes nothing")
 
@@ -244,9 +246,30 @@ func TestAHoldOnAWorkerCoversTheirBadges(t *testing.T) {
 	require.Empty(t, w.left("fix", "at", acme, badgeOf(acme, 2)))
 }
 
+// apart stores that something about a worker did not agree some days ago, and what somebody
+// wrote of it.
+func (w *world) apart(who domain.WorkerID, b byte, days int) domain.DiscrepancyID {
+	w.t.Helper()
+	d := discrepancy.Discrepancy{
+		Found: discrepancy.Of(reconcile.Discrepancy{
+			Key: id(b), Severity: reconcile.Info, Verdict: reconcile.Verdict{Holds: true, Finding: "missing", Expected: 3600},
+			Case: reconcile.Case{Kind: reconcile.BreakMissing, Rule: 1, Date: domain.DateOf(ago(days), time.UTC), Subject: reconcile.Subject{Worker: who}},
+		}), ID: domain.DiscrepancyID{UUID: id(b)}, State: discrepancy.Open, Revision: 1, OpenedAt: ago(days), MovedAt: ago(days),
+	}
+	require.NoError(w.t, w.work.Update(w.t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		if err := tx.Found.Add(ctx, []discrepancy.Discrepancy{d}); err != nil {
+			return err
+		}
+		return tx.FoundPast.Add(ctx, []discrepancy.Event{{Discrepancy: d.ID, Revision: 1, What: discrepancy.Commented, At: ago(days), By: "user:1", Text: "Ana had none"}})
+	}))
+	return d.ID
+}
+
 func TestAWorkersFileHoldsWhatIsHeld(t *testing.T) {
 	w := newWorld(t)
 	ana := w.ana(300, 100)
+	w.apart(ana.ID(), 0xa1, 200)
+	w.apart(domain.WorkerID{UUID: id(0xaf)}, 0xa2, 200)
 	w.evidence(acme, badgeOf(acme, 1), 310, 200, 150, 90)
 	mine := w.visit(acme, badgeOf(acme, 1), 0x70, 200, sealed...)
 	w.visit(acme, badgeOf(acme, 1), 0x71, 50, sealed...) // Somebody else's.
@@ -263,8 +286,12 @@ func TestAWorkersFileHoldsWhatIsHeld(t *testing.T) {
 	}))
 	require.Equal(t, "index", lines[0]["kind"])
 	require.Equal(t, "end", lines[len(lines)-1]["kind"])
-	require.Equal(t, map[string]int{"index": 1, "worker": 1, "account": 1, "custody": 1, "booked": 1, "clock": 1, "visit": 1, "fix": 2, "entry": 4, "beside": 2, "end": 1}, kinds)
+	require.Equal(t, map[string]int{"index": 1, "worker": 1, "account": 1, "custody": 1, "booked": 1, "clock": 1, "discrepancy": 1, "visit": 1, "fix": 2, "entry": 4, "beside": 2, "end": 1}, kinds)
 	for _, line := range lines {
+		if line["kind"] == "discrepancy" {
+			require.Equal(t, id(0xa1).String(), line["id"])
+			require.Contains(t, fmt.Sprint(line["history"]), "Ana had none")
+		}
 		if line["kind"] == "visit" {
 			require.Equal(t, mine.String(), line["id"])
 		}

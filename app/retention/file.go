@@ -39,6 +39,7 @@ var sections = []struct{ kind, what string }{
 	{"custody", "Which badges you wore, and when. Their data of that time is yours."},
 	{"booked", "Work that was booked for you elsewhere, such as in Aspire, as it was noted there."},
 	{"clock", "When you clocked in and out elsewhere, as it was noted there."},
+	{"discrepancy", "Where what was planned, booked or seen of you did not agree, what became of that, and what was written about it."},
 	{"visit", "Where such a badge was, from when to when, as it is believed now; with the ledger entry that says so."},
 	{"fix", "The positions that such a badge reported."},
 	{"ruling", "What a person decided about such a badge, and why."},
@@ -103,7 +104,7 @@ func (f *filing) write(ctx context.Context) error {
 	}); err != nil {
 		return err
 	}
-	for _, part := range []func(context.Context) error{f.person, f.account, f.memberships, f.custodies, f.bookedTimes, f.clockTimes, f.ofBadges, f.holds, f.entries} {
+	for _, part := range []func(context.Context) error{f.person, f.account, f.memberships, f.custodies, f.bookedTimes, f.clockTimes, f.discrepancies, f.ofBadges, f.holds, f.entries} {
 		if err := part(ctx); err != nil {
 			return err
 		}

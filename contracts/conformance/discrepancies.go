@@ -11,6 +11,7 @@ import (
 	"actual/domain"
 	"actual/domain/discrepancy"
 	"actual/domain/reconcile"
+	"actual/domain/tenant"
 	"actual/ports"
 )
 
@@ -24,6 +25,7 @@ func Discrepancies(t *testing.T, open func(t *testing.T) Store) {
 		"lists and counts":              discrepancyLists,
 		"what became of them":           discrepancyEvents,
 		"passes":                        passesKept,
+		"what goes at the end":          discrepanciesGo,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)
@@ -219,4 +221,63 @@ func passesKept(t *testing.T, s Store) {
 		require.NoError(t, err)
 		require.Equal(t, []domain.Date{third.Date}, dates, "the second pass lacked nothing")
 	})
+}
+
+// discrepanciesGo tests what of discrepancies goes when it is past its term.
+func discrepanciesGo(t *testing.T, s Store) {
+	t.Helper()
+	old, held, facts, young := foundOne(1, tuesday, reconcile.ShortStay), foundOne(2, tuesday, reconcile.LongStay), foundOne(3, tuesday, reconcile.WrongDay), foundOne(4, tuesday.AddDays(1), reconcile.WrongDay)
+	ben, ann, mate := domain.WorkerID{UUID: id(0x51)}, domain.WorkerID{UUID: id(0x52)}, domain.WorkerID{UUID: id(0x53)}
+	held.Subject.Worker = ben
+	facts.Subject.Worker, facts.Subject.Other = ann, mate.UUID
+	facts.Facts.Workers = []reconcile.Worker{{ID: ben}}
+	pass := discrepancy.Pass{ID: domain.PassID{UUID: id(0x61)}, Date: tuesday, Cause: discrepancy.Nightly, By: "system:test", AsOf: now, Rules: "1"}
+	empty := pass
+	empty.ID.UUID = id(0x62)
+	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
+		require.NoError(t, tx.Passes.Add(ctx, pass))
+		require.NoError(t, tx.Passes.Add(ctx, empty))
+		require.NoError(t, tx.Found.Add(ctx, []discrepancy.Discrepancy{old, held, facts, young}))
+		var events []discrepancy.Event
+		for _, d := range []discrepancy.Discrepancy{old, held, facts} {
+			events = append(events, discrepancy.Event{Discrepancy: d.ID, Revision: 1, What: discrepancy.Opened, At: now, By: "system:test", Pass: pass.ID})
+		}
+		require.NoError(t, tx.FoundPast.Add(ctx, events))
+		about := func(w domain.WorkerID) (ids []domain.DiscrepancyID) {
+			ids, err := tx.FoundTexts.About(ctx, w, domain.DiscrepancyID{}, 10)
+			require.NoError(t, err)
+			return ids
+		}
+		require.Equal(t, []domain.DiscrepancyID{facts.ID}, about(ann))
+		require.Equal(t, []domain.DiscrepancyID{facts.ID}, about(mate), "the second of two, too")
+		require.NoError(t, tx.Workers.Create(ctx, newWorker(t, 0x51, "151"), now))
+		require.NoError(t, tx.Holds.Place(ctx, tenant.Hold{ID: domain.HoldID{UUID: id(0x71)}, Worker: ben, From: now.Add(-48 * time.Hour), To: now.Add(48 * time.Hour), Reason: "a case", Placed: tenant.Act{By: "user:1", At: now}}))
+	})
+	before := func(who domain.CompanyID, on domain.Date, limit int) (n int64) {
+		require.NoError(t, s.in(t, who, func(ctx context.Context, tx ports.Tx) (err error) {
+			n, err = tx.FoundGone.Before(ctx, on, limit)
+			return err
+		}))
+		return n
+	}
+	left := func() (out []domain.DiscrepancyID) {
+		inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
+			all, err := tx.Found.List(ctx, ports.DiscrepancyQuery{})
+			require.NoError(t, err)
+			for _, d := range all {
+				out = append(out, d.ID)
+			}
+		})
+		return out
+	}
+	require.Zero(t, before(other, tuesday.AddDays(9), 100))
+	require.Zero(t, before(acme, tuesday, 100))
+	require.Equal(t, int64(2), before(acme, tuesday.AddDays(1), 100), "the old one, and the pass that nothing is left of")
+	require.ElementsMatch(t, []domain.DiscrepancyID{held.ID, facts.ID, young.ID}, left(), "what a hold is on, or what rests upon it, stays")
+	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
+		require.NoError(t, tx.Holds.Lift(ctx, domain.HoldID{UUID: id(0x71)}, tenant.Act{By: "user:1", At: now, Reason: "over"}))
+	})
+	require.Equal(t, int64(1), before(acme, tuesday.AddDays(1), 1))
+	require.Equal(t, int64(2), before(acme, tuesday.AddDays(1), 100))
+	require.Equal(t, []domain.DiscrepancyID{young.ID}, left())
 }

@@ -114,17 +114,35 @@ func (s discrepancyHistory) selected(ctx context.Context, query string, args ...
 
 // Forget implements ports.DiscrepancyTexts.
 func (s discrepancyHistory) Forget(ctx context.Context, w domain.WorkerID) (int64, error) {
-	if _, err := s.exec(ctx, `DELETE FROM ledger_beside b USING discrepancy d WHERE b.company_id = ? AND d.company_id = b.company_id AND d.worker_id = ?
+	if _, err := s.exec(ctx, `DELETE FROM ledger_beside b USING discrepancy d WHERE b.company_id = ? AND d.company_id = b.company_id AND ?::uuid IN (d.worker_id, d.other_id)
 		AND b.subject = 'discrepancy:' || d.id`, s.id(), w.String()); err != nil {
 		return 0, fmt.Errorf("forget texts beside entries about discrepancies: %w", err)
 	}
 	if _, err := s.exec(ctx, `UPDATE discrepancy_event e SET text = '' FROM discrepancy d WHERE e.company_id = ? AND d.company_id = e.company_id AND d.id = e.discrepancy_id
-		AND d.worker_id = ? AND e.text <> ''`, s.id(), w.String()); err != nil {
+		AND ?::uuid IN (d.worker_id, d.other_id) AND e.text <> ''`, s.id(), w.String()); err != nil {
 		return 0, fmt.Errorf("forget what was said about discrepancies: %w", err)
 	}
-	n, err := s.exec(ctx, `UPDATE discrepancy SET note = '' WHERE company_id = ? AND worker_id = ?`, s.id(), w.String())
+	n, err := s.exec(ctx, `UPDATE discrepancy SET note = '' WHERE company_id = ? AND ?::uuid IN (worker_id, other_id)`, s.id(), w.String())
 	if err != nil {
 		return 0, fmt.Errorf("forget notes about discrepancies: %w", err)
 	}
 	return n, nil
+}
+
+// About implements ports.DiscrepancyTexts.
+func (s discrepancyHistory) About(ctx context.Context, w domain.WorkerID, after domain.DiscrepancyID, limit int) ([]domain.DiscrepancyID, error) {
+	var rows []struct {
+		ID string `bun:"id"`
+	}
+	err := s.all(ctx, &rows, `SELECT id FROM discrepancy WHERE company_id = ? AND ?::uuid IN (worker_id, other_id) AND id > ?::uuid ORDER BY id LIMIT ?`, s.id(), w.String(), after.String(), limit)
+	if err != nil {
+		return nil, fmt.Errorf("select discrepancies about a worker: %w", err)
+	}
+	out := make([]domain.DiscrepancyID, len(rows))
+	for i, r := range rows {
+		if out[i], err = domain.ParseDiscrepancyID(r.ID); err != nil {
+			return nil, fmt.Errorf("stored discrepancy: %w", err)
+		}
+	}
+	return out, nil
 }

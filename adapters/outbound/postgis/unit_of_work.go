@@ -141,6 +141,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Trends:     discrepancies{s},
 		FoundPast:  discrepancyHistory{s},
 		FoundTexts: discrepancyHistory{s},
+		FoundGone:  discrepancyDisposal{s},
 		Passes:     passes{s},
 		Repeats:    repeats{s},
 		ClaimCodes: claimCodes{s},
