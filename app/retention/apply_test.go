@@ -10,8 +10,10 @@ import (
 
 	"actual/app/retention"
 	"actual/domain"
+	"actual/domain/discrepancy"
 	"actual/domain/ledger"
 	"actual/domain/presence"
+	"actual/domain/reconcile"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -52,6 +54,25 @@ func TestTimeThatWasBookedElsewhereGoesWithVisits(t *testing.T) {
 	require.Equal(t, int64(2), w.apply(acme)[tenant.ForVisits])
 	require.Zero(t, w.count(`SELECT (SELECT count(*) FROM booked_time) + (SELECT count(*) FROM clock_time)`))
 	require.True(t, w.verify(acme).Fits())
+}
+
+// apart stores that something about a worker did not agree some days ago, and what somebody
+// wrote of it.
+func (w *world) apart(who domain.WorkerID, b byte, days int) domain.DiscrepancyID {
+	w.t.Helper()
+	d := discrepancy.Discrepancy{
+		Found: discrepancy.Of(reconcile.Discrepancy{
+			Key: id(b), Severity: reconcile.Info, Verdict: reconcile.Verdict{Holds: true, Finding: "missing", Expected: 3600},
+			Case: reconcile.Case{Kind: reconcile.BreakMissing, Rule: 1, Date: domain.DateOf(ago(days), time.UTC), Subject: reconcile.Subject{Worker: who}},
+		}), ID: domain.DiscrepancyID{UUID: id(b)}, State: discrepancy.Open, Revision: 1, OpenedAt: ago(days), MovedAt: ago(days),
+	}
+	require.NoError(w.t, w.work.Update(w.t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+		if err := tx.Found.Add(ctx, []discrepancy.Discrepancy{d}); err != nil {
+			return err
+		}
+		return tx.FoundPast.Add(ctx, []discrepancy.Event{{Discrepancy: d.ID, Revision: 1, What: discrepancy.Commented, At: ago(days), By: "user:1", Text: "Ana had none"}})
+	}))
+	return d.ID
 }
 
 func TestDiscrepanciesGoWithVisits(t *testing.T) {

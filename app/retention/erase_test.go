@@ -13,10 +13,8 @@ import (
 	"actual/app/roster"
 	"actual/domain"
 	"actual/domain/booked"
-	"actual/domain/discrepancy"
 	"actual/domain/job"
 	"actual/domain/ledger"
-	"actual/domain/reconcile"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -244,25 +242,6 @@ func TestAHoldOnAWorkerCoversTheirBadges(t *testing.T) {
 	w.apply(acme)
 	require.Equal(t, []int{450, 600}, w.left("fix", "at", acme, badgeOf(acme, 1)))
 	require.Empty(t, w.left("fix", "at", acme, badgeOf(acme, 2)))
-}
-
-// apart stores that something about a worker did not agree some days ago, and what somebody
-// wrote of it.
-func (w *world) apart(who domain.WorkerID, b byte, days int) domain.DiscrepancyID {
-	w.t.Helper()
-	d := discrepancy.Discrepancy{
-		Found: discrepancy.Of(reconcile.Discrepancy{
-			Key: id(b), Severity: reconcile.Info, Verdict: reconcile.Verdict{Holds: true, Finding: "missing", Expected: 3600},
-			Case: reconcile.Case{Kind: reconcile.BreakMissing, Rule: 1, Date: domain.DateOf(ago(days), time.UTC), Subject: reconcile.Subject{Worker: who}},
-		}), ID: domain.DiscrepancyID{UUID: id(b)}, State: discrepancy.Open, Revision: 1, OpenedAt: ago(days), MovedAt: ago(days),
-	}
-	require.NoError(w.t, w.work.Update(w.t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
-		if err := tx.Found.Add(ctx, []discrepancy.Discrepancy{d}); err != nil {
-			return err
-		}
-		return tx.FoundPast.Add(ctx, []discrepancy.Event{{Discrepancy: d.ID, Revision: 1, What: discrepancy.Commented, At: ago(days), By: "user:1", Text: "Ana had none"}})
-	}))
-	return d.ID
 }
 
 func TestAWorkersFileHoldsWhatIsHeld(t *testing.T) {
