@@ -83,6 +83,7 @@ type Tx struct {
 	FoundPast  DiscrepancyHistory
 	FoundTexts DiscrepancyTexts
 	FoundGone  DiscrepancyDisposal
+	Limiting   ReconcileSettings
 	Passes     Passes
 	Repeats    Repeats
 	ClaimCodes ClaimCodes

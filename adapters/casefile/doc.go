@@ -32,16 +32,23 @@ func Encode(d reconcile.Discrepancy) ([]byte, error) {
 // Decode reads a discrepancy. It judges nothing: see reconcile.Reevaluate. It fails
 // with ErrMalformed.
 func Decode(raw []byte) (reconcile.Discrepancy, error) {
-	in := json.NewDecoder(bytes.NewReader(raw))
-	in.DisallowUnknownFields()
-	var f file
-	if err := in.Decode(&f); err != nil {
-		return reconcile.Discrepancy{}, ErrMalformed.With("%s", err)
-	}
-	if f.Format != Format {
-		return reconcile.Discrepancy{}, ErrMalformed.With("its format is %d, and this program reads %d", f.Format, Format)
+	f, err := read(raw)
+	if err != nil {
+		return reconcile.Discrepancy{}, err
 	}
 	return f.discrepancy()
+}
+
+func read(raw []byte) (f file, err error) {
+	in := json.NewDecoder(bytes.NewReader(raw))
+	in.DisallowUnknownFields()
+	if err := in.Decode(&f); err != nil {
+		return f, ErrMalformed.With("%s", err)
+	}
+	if f.Format != Format {
+		return f, ErrMalformed.With("its format is %d, and this program reads %d", f.Format, Format)
+	}
+	return f, nil
 }
 
 // file is the whole.
@@ -63,6 +70,7 @@ type file struct {
 	Causes      []cause     `json:"causes,omitempty"`
 	Matches     []match     `json:"matches,omitempty"`
 	Facts       facts       `json:"facts"`
+	Labels      *labels     `json:"labels,omitempty"`
 }
 
 type subject struct {

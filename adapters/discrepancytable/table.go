@@ -1,5 +1,5 @@
-// Package discrepancytable writes discrepancies as CSV for spreadsheets: commas
-// between, UTF-8, lines that end as RFC 4180 says, and a first line that names the
+// Package discrepancytable writes discrepancies for spreadsheets: as XLSX, and as CSV:
+// commas between, UTF-8, lines that end as RFC 4180 says, and a first line that names the
 // columns.
 package discrepancytable
 
@@ -21,6 +21,10 @@ var Columns = []string{
 	"opened_at", "moved_at", "returned", "assignee", "acknowledged_by", "acknowledged_at", "reason", "resolution", "note", "resolved_by", "resolved_at", "id",
 }
 
+// cell is what a column has of a discrepancy: a string, an int64, a bool, a domain.Date
+// or a time.Time of the company's zone, zero where there is none.
+type cell any
+
 // Write writes discrepancies. name is what people call what they are about, "" where
 // that is not known; times are of the zone, with their offset.
 func Write(to io.Writer, all []discrepancy.Discrepancy, name func(domain.UUID) string, zone *time.Location) error {
@@ -30,11 +34,11 @@ func Write(to io.Writer, all []discrepancy.Discrepancy, name func(domain.UUID) s
 		return fmt.Errorf("write table: %w", err)
 	}
 	for i := range all {
-		cells := cells(&all[i], name, zone)
-		for n, text := range cells {
-			cells[n] = plain(text)
+		line := make([]string, len(Columns))
+		for n, c := range cells(&all[i], name, zone) {
+			line[n] = plain(text(c))
 		}
-		if err := out.Write(cells); err != nil {
+		if err := out.Write(line); err != nil {
 			return fmt.Errorf("write table: %w", err)
 		}
 	}
@@ -45,27 +49,37 @@ func Write(to io.Writer, all []discrepancy.Discrepancy, name func(domain.UUID) s
 	return nil
 }
 
-func cells(d *discrepancy.Discrepancy, name func(domain.UUID) string, zone *time.Location) []string {
-	at := func(t time.Time) string {
-		if t.IsZero() {
+// text is a cell in CSV.
+func text(c cell) string {
+	switch v := c.(type) {
+	case string:
+		return v
+	case time.Time:
+		if v.IsZero() {
 			return ""
 		}
-		return t.In(zone).Format(time.RFC3339)
+		return v.Format(time.RFC3339)
+	}
+	return fmt.Sprint(c)
+}
+
+func cells(d *discrepancy.Discrepancy, name func(domain.UUID) string, zone *time.Location) []cell {
+	at := func(t time.Time) cell {
+		if t.IsZero() {
+			return t
+		}
+		return t.In(zone)
 	}
 	about := time.Time{}
 	if d.Verdict.At != 0 {
 		about = time.Unix(d.Verdict.At, 0)
 	}
-	assignee := ""
-	if !d.Assignee.IsZero() {
-		assignee = d.Assignee.String()
-	}
 	s := d.Subject
-	return []string{
-		d.Date.String(), string(d.Kind), string(d.Kind.Class()), string(d.Severity), strconv.FormatBool(d.Provisional), string(d.State),
+	return []cell{
+		d.Date, string(d.Kind), string(d.Kind.Class()), string(d.Severity), d.Provisional, string(d.State),
 		called(name, s.Site.UUID), called(name, s.Crew.UUID), called(name, s.Worker.UUID), called(name, s.Badge.UUID), called(name, s.Job.UUID),
-		d.Verdict.Finding, strconv.FormatInt(d.Verdict.Expected, 10), strconv.FormatInt(d.Verdict.Actual, 10), at(about),
-		at(d.OpenedAt), at(d.MovedAt), strconv.Itoa(d.Returned), assignee, d.AcknowledgedBy, at(d.AcknowledgedAt),
+		d.Verdict.Finding, d.Verdict.Expected, d.Verdict.Actual, at(about),
+		at(d.OpenedAt), at(d.MovedAt), int64(d.Returned), called(name, d.Assignee.UUID), d.AcknowledgedBy, at(d.AcknowledgedAt),
 		string(d.Settlement.Reason), string(d.Settlement.Resolution), d.Settlement.Note, d.ResolvedBy, at(d.ResolvedAt), d.ID.String(),
 	}
 }

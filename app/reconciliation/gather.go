@@ -23,6 +23,9 @@ type gathering struct {
 	day     domain.Span // Of the date.
 	span    domain.Span // Of the date and its neighbours.
 
+	near     int // So many dates before and after it are read.
+	branches map[domain.UUID]string
+
 	in     reconcile.Input
 	said   map[domain.JobID]source.Said // Of jobs that a source brought.
 	named  []named                      // Those of whom it is to be found out who they are.
@@ -43,8 +46,11 @@ func (r *Reconciler) gather(ctx context.Context, company domain.CompanyID, on do
 		if err != nil {
 			return err
 		}
-		g = &gathering{tx: tx, r: r, company: company, on: on, day: on.Span(c.Zone())}
+		g = &gathering{tx: tx, r: r, company: company, on: on, day: on.Span(c.Zone()), near: int(r.policy.NearDays)}
 		g.in = reconcile.Input{From: on, To: on, Zone: c.Zone(), AsOf: now.Unix(), Policy: r.policy}
+		if err := g.limits(ctx); err != nil {
+			return err
+		}
 		g.span = domain.Span{From: g.first().Span(c.Zone()).From, To: g.last().Span(c.Zone()).To}
 		for _, part := range []func(context.Context) error{g.jobs, g.visits, g.people, g.schedule, g.booked, g.unmapped, g.sites, g.signals} {
 			if err := part(ctx); err != nil {
@@ -60,9 +66,9 @@ func (r *Reconciler) gather(ctx context.Context, company domain.CompanyID, on do
 }
 
 // first and last are the dates of the span.
-func (g *gathering) first() domain.Date { return g.on.AddDays(-int(g.r.policy.NearDays)) }
+func (g *gathering) first() domain.Date { return g.on.AddDays(-g.near) }
 
-func (g *gathering) last() domain.Date { return g.on.AddDays(int(g.r.policy.NearDays)) }
+func (g *gathering) last() domain.Date { return g.on.AddDays(g.near) }
 
 func (g *gathering) jobs(ctx context.Context) error {
 	found, err := g.tx.Jobs.Between(ctx, g.first(), g.last(), ports.JobQuery{})
@@ -132,7 +138,7 @@ func (g *gathering) people(ctx context.Context) (err error) {
 	known := map[domain.WorkerID]bool{}
 	for _, c := range crews {
 		known[c.Leader()] = true
-		g.in.Crews = append(g.in.Crews, reconcile.Crew{ID: c.ID(), Leader: c.Leader()})
+		g.in.Crews = append(g.in.Crews, reconcile.Crew{ID: c.ID(), Branch: g.branch(c.ID().UUID), Leader: c.Leader()})
 	}
 	if g.in.Memberships, err = g.tx.Members.List(ctx, ports.MembershipQuery{Touching: g.span}); err != nil {
 		return err

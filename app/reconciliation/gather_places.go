@@ -44,7 +44,7 @@ func (g *gathering) sites(ctx context.Context) error {
 		if !spoken[s.ID] {
 			continue
 		}
-		one := reconcile.Site{ID: s.ID, Kind: s.Kind, Unlocated: s.Retired == 0}
+		one := reconcile.Site{ID: s.ID, Branch: g.branch(s.ID.UUID), Kind: s.Kind, Unlocated: s.Retired == 0}
 		if f := valid[s.ID]; f != nil {
 			one.Fence, one.Unlocated, one.Neighbours = f.ID, false, neighbours(index, f, noon)
 		}

@@ -39,6 +39,18 @@ func (l *Lister) Named(ctx context.Context, company domain.CompanyID, all ...dis
 	return n, nil
 }
 
+// Called returns what people call what the discrepancy speaks of, as far as that is
+// known.
+func (s *Shown) Called() map[domain.UUID]string {
+	called := map[domain.UUID]string{}
+	for id := range spokenOf([]discrepancy.Discrepancy{s.Discrepancy}).any {
+		if name := s.Names.Name(id); name != "" {
+			called[id] = name
+		}
+	}
+	return called
+}
+
 // names looks up what the discrepancies, and their facts where they have them, speak
 // of; and users: their assignees and some more.
 func (l *Lister) names(ctx context.Context, tx ports.Tx, company domain.CompanyID, all []discrepancy.Discrepancy, users ...domain.UserID) (Names, error) {
@@ -183,7 +195,7 @@ func (s *spoken) fresh(id domain.UUID) bool {
 }
 
 func (s *spoken) subject(of reconcile.Subject) {
-	s.any[of.Site.UUID] = true
+	s.any[of.Site.UUID], s.any[of.Crew.UUID] = true, true
 	s.worker(of.Worker)
 	s.job(of.Job)
 	s.badge(of.Badge)

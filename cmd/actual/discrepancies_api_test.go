@@ -78,6 +78,7 @@ func TestDiscrepanciesOverHTTP(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, path+"/evidence", nil, &features))
 	require.NotEmpty(t, features.Features, "the fence of the site")
 
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/discrepancies/thresholds", nil, nil))
 	require.Equal(t, http.StatusPreconditionFailed, w.call(http.MethodPost, path+"/acknowledge", map[string]any{"revision": 7}, &refused))
 	require.Equal(t, "revision.moved", refused.Code)
 	require.Equal(t, http.StatusOK, w.call(http.MethodPost, path+"/acknowledge", map[string]any{"revision": 1}, &d))
@@ -137,4 +138,61 @@ func TestDiscrepanciesByCommand(t *testing.T) {
 	require.ErrorContains(t, err, "no such discrepancy")
 	_, err = s.run(of("discrepancy", "resolve", page404, "--reason", "rain", "--resolution", "accepted")...)
 	require.ErrorContains(t, err, "badge_not_worn")
+}
+
+// Thresholds are set for a company, its branches and sites, and passes judge by them:
+// each discrepancy says which level set what it was judged by.
+func TestThresholdsOfBranchAndSite(t *testing.T) {
+	s := newShell(t)
+	s.must("company", "create", "acme", "--name", "Acme", "--time-zone", "America/New_York")
+	of := func(args ...string) []string { return append(args, "--company", "acme") }
+	dir, on := t.TempDir(), domain.DateOf(time.Now(), time.UTC).AddDays(-3).String()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	s.must(of("site", "import", file("sites.csv", "site,latitude,longitude,radius_m\nelm,42.1,-71.1,25\noak,42.2,-71.1,25\n"))...)
+	s.must(of("worker", "import", file("workers.csv", "ref,name\n117,Ana\n"))...)
+	s.must(of("crew", "import", file("crews.csv", "ref,name,leader,members\nmow-1,Mow 1,117,117\n"))...)
+	s.must(of("job", "create", "--site", "elm", "--date", on, "--crew", "mow-1", "--man-hours", "1")...)
+	s.must(of("badge", "add", "dev:1")...)
+	s.must(of("custody", "give", "dev:1", "117", "--from", on)...)
+	s.must(of("threshold", "branch", "North", "--sites", "elm", "--crews", "mow-1")...)
+	s.must(of("threshold", "set", "used_milli=800", "--branch", "North")...)
+	require.Contains(t, s.must(of("threshold", "set", "used_milli=950", "--revision", "3")...), "used_milli          900  company=950  North=800")
+	_, err := s.run(of("threshold", "set", "used_milli=951", "--revision", "3")...)
+	require.ErrorContains(t, err, "changed since you read it")
+	_, err = s.run(of("threshold", "set", "settle_s=60", "--site", "elm")...)
+	require.ErrorContains(t, err, "whole company")
+	_, err = s.run(of("threshold", "set", "used_milli=60", "--branch", "South")...)
+	require.ErrorContains(t, err, "no such branch")
+	s.must(of("reconcile", "--from", on)...)
+
+	var d discrepancySeen
+	require.NoError(t, json.Unmarshal([]byte(s.must(of("discrepancy", "list", "--kind", "job_without_presence", "--json")...)), &d))
+	told := s.must(of("explain", d.ID)...)
+	require.Contains(t, told, "comes to the same verdict")
+	require.Contains(t, told, "used_milli         800, set by branch")
+	require.Contains(t, told, "elm")
+	require.Contains(t, told, "1. ")
+	path := filepath.Join(dir, "case.json")
+	s.must(of("discrepancy", "show", d.ID, "--case", path)...)
+	require.Equal(t, told, s.must("explain", "--case", path), "offline it is told the same")
+	require.Equal(t, told, s.must("explain", d.ID, "--case", path))
+	raw, err := os.ReadFile(path)
+	require.NoError(t, err)
+	forged := file("forged.json", strings.Replace(string(raw), `"value":800`, `"value":801`, 1))
+	_, err = s.run("explain", "--case", forged)
+	require.ErrorIs(t, err, reconcile.ErrTampered)
+	_, err = s.run("explain", page404, "--case", path)
+	require.ErrorContains(t, err, "no such discrepancy in it")
+	_, err = s.run(of("explain", page404)...)
+	require.ErrorContains(t, err, "no such visit, nor such a discrepancy")
+	_, err = s.run(of("discrepancy", "list", "--from", "2026-11-02", "--to", "2026-11-01")...)
+	require.ErrorContains(t, err, "is before --from")
+	_, err = s.run("reconcile")
+	require.ErrorContains(t, err, "--company and --from")
+	_, err = s.run(of("discrepancy", "assign", d.ID)...)
+	require.ErrorContains(t, err, "nobody")
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -46,6 +47,9 @@ func (f *discrepancyFlags) query(ctx context.Context, cmd *cobra.Command, t *too
 	if q.To, err = dateOf("--to", f.to); err != nil {
 		return q, err
 	}
+	if !q.To.IsZero() && q.To.Before(q.From) {
+		return q, misused(cmd, "--to %s is before --from %s", q.To, q.From)
+	}
 	switch s := discrepancy.State(f.state); {
 	case f.state == "unsettled":
 		q.States = []discrepancy.State{discrepancy.Open, discrepancy.Acknowledged}
@@ -85,22 +89,25 @@ func (f *discrepancyFlags) query(ctx context.Context, cmd *cobra.Command, t *too
 
 func discrepancyListCommand() *cobra.Command {
 	var f discrepancyFlags
-	limit, csv := 100, false
+	limit, csv, book := 100, false, ""
 	cmd := forCompany(&cobra.Command{
 		Use: "list", Short: "List discrepancies, those of the last date first", Args: cobra.NoArgs,
-		Example: "  actual discrepancy list --company northside --from 2026-11-26\n  actual discrepancy list --company northside --state '' --csv > all.csv",
+		Example: "  actual discrepancy list --company northside --from 2026-11-26\n  actual discrepancy list --company northside --state '' --csv > all.csv\n  actual discrepancy list --company northside --state '' --xlsx all.xlsx",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				only, err := f.query(ctx, cmd, t, c)
 				if err != nil {
 					return err
 				}
-				if csv && !cmd.Flags().Changed("limit") {
+				if (csv || book != "") && !cmd.Flags().Changed("limit") {
 					limit = 0
 				}
 				page, err := t.Found.List(ctx, reconciliation.List{Company: c.ID(), Only: only, Limit: limit})
 				if err != nil {
 					return err
+				}
+				if book != "" {
+					return writeBook(cmd, book, &page)
 				}
 				if csv {
 					err := discrepancytable.Write(cmd.OutOrStdout(), page.Discrepancies, page.Names.Name, page.Names.Zone)
@@ -127,9 +134,23 @@ func discrepancyListCommand() *cobra.Command {
 	})
 	f.add(cmd)
 	cmd.Flags().StringVar(&f.state, "state", "unsettled", "unsettled, open, acknowledged, resolved or superseded; all where it is empty")
-	cmd.Flags().IntVar(&limit, "limit", limit, "how many at most; 0: all, as of --csv")
+	cmd.Flags().IntVar(&limit, "limit", limit, "how many at most; 0: all, as of --csv and --xlsx")
 	cmd.Flags().BoolVar(&csv, "csv", false, "print CSV for spreadsheets")
+	cmd.Flags().StringVar(&book, "xlsx", "", "write a workbook for Excel to `FILE`")
+	cmd.MarkFlagsMutuallyExclusive("csv", "xlsx")
 	return cmd
+}
+
+// writeBook writes discrepancies as a workbook.
+func writeBook(cmd *cobra.Command, path string, page *reconciliation.Page) error {
+	var out bytes.Buffer
+	if err := discrepancytable.WriteXLSX(&out, page.Discrepancies, page.Names.Name, page.Names.Zone); err != nil {
+		return err
+	}
+	if err := os.WriteFile(path, out.Bytes(), 0o600); err != nil {
+		return misused(cmd, "--xlsx: %w", err)
+	}
+	return say(cmd, map[string]any{"file": path, "discrepancies": len(page.Discrepancies)}, "%s: %s", path, plural(len(page.Discrepancies), "discrepancy", "discrepancies"))
 }
 
 // toldDiscrepancy is a discrepancy in one line.
@@ -154,7 +175,7 @@ func discrepancyShowCommand() *cobra.Command {
 	var file string
 	cmd := forCompany(&cobra.Command{
 		Use: "show DISCREPANCY", Short: "Show a discrepancy, why it is one, and what became of it", Args: cobra.ExactArgs(1),
-		Example: "  actual discrepancy show ID --company northside\n  actual discrepancy show ID --company northside --case case.json && actual reconcile check --cases case.json",
+		Example: "  actual discrepancy show ID --company northside\n  actual discrepancy show ID --company northside --case case.json && actual explain --case case.json",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				id, err := domain.ParseDiscrepancyID(args[0])
@@ -166,7 +187,7 @@ func discrepancyShowCommand() *cobra.Command {
 					return err
 				}
 				if file != "" {
-					raw, err := casefile.Encode(s.Found.Discrepancy)
+					raw, err := casefile.EncodeWith(s.Found.Discrepancy, casefile.Labels{ID: s.ID.UUID, Zone: s.Names.Zone.String(), Names: s.Called()})
 					if err != nil {
 						return err
 					}
@@ -176,7 +197,7 @@ func discrepancyShowCommand() *cobra.Command {
 			})
 		},
 	})
-	cmd.Flags().StringVar(&file, "case", "", "write the case as it was judged to `FILE`, for actual reconcile check")
+	cmd.Flags().StringVar(&file, "case", "", "write the case as it was judged to `FILE`, for actual explain --case, with nothing else")
 	return cmd
 }
 

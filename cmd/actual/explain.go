@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -13,22 +15,37 @@ import (
 	"actual/app/insight"
 	"actual/domain"
 	"actual/domain/tenant"
+	"actual/ports"
 )
 
 func explainCommand() *cobra.Command {
 	var all bool
-	cmd := forCompany(&cobra.Command{
-		Use: "explain VISIT", Short: "Say where a visit's badge was, from when to when and why, and show each fix's part in it", Args: cobra.ExactArgs(1),
-		Long: "Say where a visit's badge was, from when to when and why, and show each fix's part in it.\n\n" +
-			"VISIT is its id, as GET /v1/visits has it. Fixes in a row that do not count are one line, unless --all is given.\n" +
-			"With --json the answer is that of GET /v1/visits/{id}, which has them all.",
+	var file string
+	cmd := &cobra.Command{
+		Use:   "explain (ID --company COMPANY | --case FILE [ID])",
+		Short: "Say why: where a visit's badge was, or what does not agree", Args: cobra.MaximumNArgs(1),
+		Long: "Say where a visit's badge was, from when to when and why, and show each fix's part in it; or judge a discrepancy again from its\n" +
+			"facts alone, which must come to the same verdict, and say in two sentences why it is one, by which thresholds, and what may lie behind it.\n\n" +
+			"ID is that of a visit or of a discrepancy. With --case nothing but the file is needed: what `actual discrepancy show --case` wrote, what\n" +
+			"GET /v1/discrepancies/{id}/case answered, or what `actual reconcile --cases` wrote. It ends with 1 where the facts are others, or lead elsewhere.\n\n" +
+			"Of a visit, fixes in a row that do not count are one line, unless --all is given. With --json the answer is that of GET /v1/visits/{id}, which has them all.",
+		Example: "  actual explain 0190b5a0-7c2e-7cc0-8f3a-2f4b6c1d9e10 --company northside\n  actual explain --case case.json",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if file != "" {
+				return explainFile(cmd, file, strings.Join(args, ""))
+			}
+			if len(args) == 0 || !cmd.Flags().Changed("company") {
+				return misused(cmd, "give the id of a visit or a discrepancy and --company, or --case with a file")
+			}
 			id, err := domain.ParseVisitID(args[0])
 			if err != nil {
-				return fmt.Errorf("visit %q: %w", args[0], err)
+				return misused(cmd, "%q: %w", args[0], err)
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				e, err := t.Explainer.Explain(ctx, insight.ExplainVisit{Company: c.ID(), Visit: id})
+				if errors.Is(err, ports.ErrVisitNotFound) {
+					return explainStored(ctx, cmd, t, c, domain.DiscrepancyID(id))
+				}
 				if err != nil {
 					return err
 				}
@@ -38,7 +55,10 @@ func explainCommand() *cobra.Command {
 				return explain(cmd.OutOrStdout(), e, all)
 			})
 		},
-	})
+	}
+	cmd.Flags().String("company", "", "the company's ref")
+	cmd.Flags().StringVar(&file, "case", "", "explain the discrepancy in this `FILE`, offline; - is stdin")
+	cmd.MarkFlagsMutuallyExclusive("company", "case")
 	cmd.Flags().BoolVar(&all, "all", false, "a line for each fix that does not count")
 	return cmd
 }

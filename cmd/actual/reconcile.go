@@ -100,7 +100,7 @@ func (f reconcileFlags) run(cmd *cobra.Command) error {
 func (f reconcileFlags) read(cmd *cobra.Command, policy reconcile.Policy) ([]reconcilefile.Company, error) {
 	switch {
 	case f.visits == "":
-		return nil, misused(cmd, "--visits is missing; give an NDJSON file of visits, or - for stdin")
+		return nil, misused(cmd, "give --visits and --jobs, NDJSON files that are compared without a database, or --company and --from for dates of a company")
 	case f.jobs == "":
 		return nil, misused(cmd, "--jobs is missing; give an NDJSON file of jobs, or - for stdin")
 	case f.visits == "-" && f.jobs == "-":

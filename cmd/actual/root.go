@@ -12,6 +12,7 @@ func rootCommand() *cobra.Command {
 		SilenceErrors: true,
 	}
 	root.PersistentFlags().Bool("json", false, "print JSON, a line each")
+	root.AddCommand(thresholdCommand())
 	root.AddCommand(
 		serveCommand(), devCommand(), migrateCommand(), doctorCommand(),
 		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), jobCommand(), discrepancyCommand(), timeCommand(), payCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),

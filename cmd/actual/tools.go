@@ -92,6 +92,7 @@ type tools struct {
 	Mender      *reconciliation.Corrector
 	Time        *timekeeping.Desk
 	Pay         *timekeeping.Pay
+	Thresholds  *reconciliation.Thresholds
 	Work        ports.UnitOfWork
 	Clock       ports.Clock
 }

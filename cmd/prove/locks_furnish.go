@@ -83,6 +83,7 @@ var aRow = []string{
 	`INSERT INTO pay_period (company_id, first_day, last_day, revision, locked, moved_by, moved_at, why, settings) VALUES ($1, current_date, current_date, 1, true, 'cli:proof', now(), '', 0)`,
 	`INSERT INTO pay_setting (company_id, revision, body, made_by, made_at) VALUES ($1, 2, '{}', 'cli:proof', now())`,
 	`INSERT INTO pay_rate (company_id, id, worker_id, since, basic, fringe, made_by, made_at) SELECT company_id, gen_random_uuid(), id, current_date, 200000, 0, 'cli:proof', now() FROM worker WHERE company_id = $1`,
+	`INSERT INTO reconcile_setting (company_id, version, thresholds, branches, made_by, made_at) VALUES ($1, 1, '[]', '[]', 'cli:proof', now())`,
 	`INSERT INTO ledger_beside (company_id, entry_id, field, subject, salt, value)
 		SELECT company_id, id, 'name', 'worker:proof', '\x00000000000000000000000000000001', 'Maria' FROM ledger_entry WHERE company_id = $1 LIMIT 1`,
 	`INSERT INTO run (company_id, id, kind, period, due_at, late_at, time_zone, state, planned_at)

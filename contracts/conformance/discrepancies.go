@@ -16,7 +16,7 @@ import (
 )
 
 // Discrepancies tests the promises of ports.Discrepancies, DiscrepancyHistory,
-// Passes and DiscrepancyTrends.
+// Passes, DiscrepancyTrends and ReconcileSettings.
 func Discrepancies(t *testing.T, open func(t *testing.T) Store) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, Store){
@@ -26,6 +26,7 @@ func Discrepancies(t *testing.T, open func(t *testing.T) Store) {
 		"what became of them":           discrepancyEvents,
 		"passes":                        passesKept,
 		"what goes at the end":          discrepanciesGo,
+		"thresholds":                    thresholdsKept,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := open(t)

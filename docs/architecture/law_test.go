@@ -57,6 +57,7 @@ var thirdParty = map[string][]string{
 	"adapters/outbound/keyvault":            {"github.com/Azure/azure-sdk-for-go/sdk"},               // Who we are to Azure is not for us to work out by hand.
 	"adapters/outbound/internal/vendorhttp": {"github.com/sony/gobreaker/v2", "github.com/hashicorp/go-retryablehttp"},
 	"adapters/certifiedform":                {"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font/gofont"},
+	"adapters/discrepancytable":             {"github.com/xuri/excelize/v2"}, // What Excel opens is not for us to write by hand.
 	"adapters/telemetry":                    {"go.opentelemetry.io", "github.com/prometheus/client_golang"},
 	"contracts/smtp":                        {"github.com/emersion/go-smtp"}, // A mail server to send to.
 	"contracts":                             {"github.com/stretchr/testify", "github.com/getkin/kin-openapi", "pgregory.net/rapid"},

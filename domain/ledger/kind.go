@@ -111,6 +111,7 @@ const (
 	DiscrepancyOpened Kind = "discrepancy.reopened" // By a person.
 	DiscrepancyGiven  Kind = "discrepancy.assigned"
 	DiscrepancySaid   Kind = "discrepancy.commented"
+	ThresholdsChanged Kind = "reconciliation.thresholds_changed"
 )
 
 // The kinds about time that is paid; that it is approved is ApprovalGiven.
@@ -136,7 +137,7 @@ var kinds = []Kind{
 	VendorSet, VendorRemoved, VendorRewrapped, VendorConnected, VendorDisconnected, VendorCutOff,
 	TaskAsked, TaskEnded, TaskRestarted, SourceDecided,
 	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged, TargetDecided, TargetRuleChanged,
-	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid,
+	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid, ThresholdsChanged,
 	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet,
 }
 

@@ -17,3 +17,6 @@ func Reevaluate(d Discrepancy) error {
 	}
 	return nil
 }
+
+// Causes ranks what may lie behind a discrepancy anew, by what its facts say.
+func Causes(d Discrepancy) []Cause { return causes(&d) }

@@ -52,6 +52,7 @@ type Parts struct {
 	Discrepancies        Discrepancies
 	DiscrepancyDesk      DiscrepancyDesk
 	DiscrepancyBulk      DiscrepancyBulk
+	Thresholds           Thresholds
 	DiscrepancyCorrector DiscrepancyCorrector
 	Reconciliations      Reconciliations
 	ReconciliationAsker  ReconciliationAsker

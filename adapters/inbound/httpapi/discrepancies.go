@@ -3,7 +3,9 @@ package httpapi
 import (
 	"bytes"
 	"context"
+	"io"
 	"net/http"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -52,8 +54,20 @@ const mostLines = 10_000
 
 // ExportDiscrepancies answers GET /v1/discrepancies/csv.
 func (a *API) ExportDiscrepancies(c *gin.Context, p ExportDiscrepanciesParams) {
+	a.discrepancyFile(c, "csv", "text/csv; charset=utf-8", discrepancytable.Write,
+		discrepancyFilter{p.From, p.To, p.State, p.Kind, p.Severity, p.Site, p.Crew, p.Worker, p.Badge, p.Job, p.Assignee})
+}
+
+// ExportDiscrepanciesXlsx answers GET /v1/discrepancies/xlsx.
+func (a *API) ExportDiscrepanciesXlsx(c *gin.Context, p ExportDiscrepanciesXlsxParams) {
+	a.discrepancyFile(c, "xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", discrepancytable.WriteXLSX,
+		discrepancyFilter{p.From, p.To, p.State, p.Kind, p.Severity, p.Site, p.Crew, p.Worker, p.Badge, p.Job, p.Assignee})
+}
+
+// discrepancyFile answers a file of discrepancies.
+func (a *API) discrepancyFile(c *gin.Context, suffix, kind string, write func(io.Writer, []discrepancy.Discrepancy, func(domain.UUID) string, *time.Location) error, f discrepancyFilter) {
 	var r reading
-	only := r.discrepancies(discrepancyFilter{p.From, p.To, p.State, p.Kind, p.Severity, p.Site, p.Crew, p.Worker, p.Badge, p.Job, p.Assignee})
+	only := r.discrepancies(f)
 	if r.err != nil {
 		a.fail(c, r.err)
 		return
@@ -64,12 +78,12 @@ func (a *API) ExportDiscrepancies(c *gin.Context, p ExportDiscrepanciesParams) {
 		return
 	}
 	var out bytes.Buffer
-	if err := discrepancytable.Write(&out, page.Discrepancies, page.Names.Name, page.Names.Zone); err != nil {
+	if err := write(&out, page.Discrepancies, page.Names.Name, page.Names.Zone); err != nil {
 		a.fail(c, err)
 		return
 	}
-	c.Header("Content-Disposition", `attachment; filename="discrepancies.csv"`)
-	c.Data(http.StatusOK, "text/csv; charset=utf-8", out.Bytes())
+	c.Header("Content-Disposition", `attachment; filename="discrepancies.`+suffix+`"`)
+	c.Data(http.StatusOK, kind, out.Bytes())
 }
 
 // discrepancyFilter are the parameters that choose discrepancies.
@@ -120,7 +134,7 @@ func (a *API) GetDiscrepancyCase(c *gin.Context, text Id) {
 	if !ok {
 		return
 	}
-	raw, err := casefile.Encode(s.Found.Discrepancy)
+	raw, err := casefile.EncodeWith(s.Found.Discrepancy, casefile.Labels{ID: s.ID.UUID, Zone: s.Names.Zone.String(), Names: s.Called()})
 	if err != nil {
 		a.fail(c, err)
 		return

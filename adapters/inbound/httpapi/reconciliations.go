@@ -28,6 +28,7 @@ type ReconciliationAsker interface {
 func (a *API) ListReconciliations(c *gin.Context, p ListReconciliationsParams) {
 	var r reading
 	q := reconciliation.ListPasses{Company: companyOf(c), Limit: r.limit(p.Limit), Only: ports.PassQuery{From: r.date("from", p.From), To: r.date("to", p.To)}}
+	r.inOrder(q.Only.From, q.Only.To)
 	before, err := placeID(cursorPasses, p.Cursor)
 	if err != nil {
 		r.fails(err)

@@ -138,6 +138,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		BookedGone: bookedGone{s},
 		BookedRead: bookedReads{s},
 		Found:      discrepancies{s},
+		Limiting:   reconcileSettings{s},
 		Trends:     discrepancies{s},
 		FoundPast:  discrepancyHistory{s},
 		FoundTexts: discrepancyHistory{s},

@@ -17,6 +17,8 @@ var Reconciliation = wire.NewSet(
 	reconciliation.NewDesk,
 	reconciliation.NewLister,
 	reconciliation.NewCorrector,
+	reconciliation.NewThresholds,
+	wire.Bind(new(httpapi.Thresholds), new(*reconciliation.Thresholds)),
 	wire.Bind(new(task.Reconciler), new(*reconciliation.Reconciler)),
 	wire.Bind(new(httpapi.ReconciliationAsker), new(*reconciliation.Reconciler)),
 	wire.Bind(new(httpapi.Discrepancies), new(*reconciliation.Lister)),
