@@ -2,9 +2,11 @@ package mapping
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"actual/domain"
+	"actual/domain/fault"
 	"actual/domain/geofence"
 	"actual/domain/job"
 	"actual/domain/ledger"
@@ -47,7 +49,7 @@ func (m *Mapping) Decide(ctx context.Context, cmd Decide) (settled []Row, err er
 		for i, one := range cmd.All {
 			row, was, err := d.decide(ctx, one)
 			if err != nil {
-				return fmt.Errorf("%s %s: %w", one.Kind, one.Ref, err)
+				return ofRow(one, err)
 			}
 			rows[i] = row
 			for _, k := range referring[row.Kind] { // What refers to none of ours waits anyway.
@@ -68,6 +70,15 @@ func (m *Mapping) Decide(ctx context.Context, cmd Decide) (settled []Row, err er
 		return nil, fmt.Errorf("settle rows of a source: %w", err)
 	}
 	return settled, nil
+}
+
+// ofRow says which of many decisions an error is about, in what callers are told.
+func ofRow(one Decision, err error) error {
+	var f *fault.Error
+	if errors.As(err, &f) {
+		return f.With("%s %s", one.Kind, one.Ref)
+	}
+	return fmt.Errorf("%s %s: %w", one.Kind, one.Ref, err)
 }
 
 // referring lists in rows of which kinds one of a kind is named.

@@ -15,6 +15,7 @@ import (
 	"actual/app/roster"
 	"actual/app/tenancy"
 	"actual/domain"
+	"actual/domain/fault"
 	"actual/domain/geofence"
 	"actual/domain/job"
 	"actual/domain/ledger"
@@ -182,6 +183,9 @@ func TestAllDecisionsOrNone(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			_, err := w.decide(site("2001", source.ToIgnore, domain.SiteID{}), tt.second)
 			require.ErrorIs(t, err, tt.want)
+			var f *fault.Error
+			require.ErrorAs(t, err, &f)
+			require.Contains(t, f.Msg, string(tt.second.Kind)+" "+tt.second.Ref, "what callers are told says which")
 			require.Equal(t, source.New, w.rows(ports.SourceLinkQuery{Kind: source.Site, Refs: []string{"2001"}})[0].Link.State)
 		})
 	}

@@ -35,7 +35,8 @@ type demo struct {
 	crews  int
 	seed   uint64
 	length time.Duration
-	lose   int // Of a hundred events: they reach Notehub and not the server.
+	back   bool // The first day is over when it begins, and is compared.
+	lose   int  // Of a hundred events: they reach Notehub and not the server.
 
 	out    io.Writer
 	mu     sync.Mutex // Of out.
@@ -47,6 +48,8 @@ type demo struct {
 	env    string // A file with the settings of the server.
 	route  string // The secret of the route that the badges' events come by.
 	key    string // The API key that the view reads with.
+
+	caught chan struct{} // Closed once what was sent before it began has been delivered.
 
 	world   aspireworld.World // What its office has planned in Aspire.
 	outside *demoSandbox
@@ -89,6 +92,7 @@ func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listene
 		lifecycle.Part{Name: "office", Run: func(ctx context.Context) error { return d.office(ctx, clock) }},
 		lifecycle.Part{Name: "crews", Run: func(ctx context.Context) error { return d.post(ctx, clock) }},
 		lifecycle.Part{Name: "view", Run: func(ctx context.Context) error { return d.watch(ctx, clock) }},
+		lifecycle.Part{Name: "yesterday", Run: func(ctx context.Context) error { return d.yesterday(ctx, clock) }},
 		lifecycle.Part{Name: "schedule", Run: func(ctx context.Context) error { return d.schedule(ctx, clock) }},
 	)
 }
@@ -171,7 +175,12 @@ Crews leave the yard within half a minute; their visits appear here as they open
 // lost on the way, as by a route that failed.
 func (d *demo) post(ctx context.Context, clock system.Clock) error {
 	lost := rand.New(rand.NewPCG(d.seed, 0))
+	late := true
 	for e := range d.season.All(0) {
+		if wait := clock.Until(time.Unix(0, e.Received)); late && wait > 0 {
+			late = false
+			close(d.caught)
+		}
 		if !pause(ctx, clock.Until(time.Unix(0, e.Received))) {
 			return nil
 		}

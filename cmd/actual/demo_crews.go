@@ -5,10 +5,13 @@ import (
 	"fmt"
 	"time"
 
+	"actual/adapters/geojson"
 	"actual/app/planning"
 	"actual/app/roster"
 	"actual/cmd/internal/aspireworld"
 	"actual/domain"
+	"actual/domain/geofence"
+	"actual/domain/job"
 	"actual/domain/tenant"
 )
 
@@ -24,6 +27,9 @@ func (d *demo) form(ctx context.Context, t *tools, c tenant.Company, by string) 
 				return err
 			}
 			crews[b.Crew] = crew.ID()
+			if err := d.skip(ctx, t, c, crew.ID(), b.Crew, by); err != nil {
+				return err
+			}
 		}
 		id, err := badgeByDevice(ctx, t, c, b.Device)
 		if err != nil {
@@ -34,4 +40,32 @@ func (d *demo) form(ctx context.Context, t *tools, c tenant.Company, by string) 
 		}
 	}
 	return nil
+}
+
+// skip plans a job for each crew's first day that it will not come to, by hand: what the
+// comparison of that day has to find.
+func (d *demo) skip(ctx context.Context, t *tools, c tenant.Company, crew domain.CrewID, nth int, by string) error {
+	visited := map[string]bool{}
+	for _, v := range d.world.Visits {
+		visited[v.Site] = true
+	}
+	features, _, err := geojson.Decode(d.season.Fences())
+	if err != nil {
+		return err
+	}
+	for _, f := range features {
+		if visited[f.Ref] || f.Kind == geofence.KindYard {
+			continue
+		}
+		if nth--; nth >= 0 {
+			continue
+		}
+		site, err := siteByRef(ctx, t, c, f.Ref)
+		if err != nil {
+			return err
+		}
+		_, err = t.Jobs.Create(ctx, planning.CreateJob{Company: c.ID(), Plan: job.Plan{Date: d.world.Visits[0].Date, Work: job.Work{Site: site, Crew: crew, Effort: 2 * 3600}}, By: by})
+		return err
+	}
+	return nil // The crews of a small town come everywhere.
 }

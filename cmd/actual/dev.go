@@ -38,7 +38,8 @@ func devCommand() *cobra.Command {
 			if demo.lose < 0 || demo.lose > 100 {
 				return misused(cmd, "--lose must be 0 to 100, not %d", demo.lose)
 			}
-			demo.out = cmd.OutOrStdout()
+			demo.back = demo.back && demo.days > 1
+			demo.out, demo.caught = cmd.OutOrStdout(), make(chan struct{})
 			return demo.run(cmd.Context())
 		},
 	}
@@ -48,6 +49,7 @@ func devCommand() *cobra.Command {
 	cmd.Flags().IntVar(&demo.crews, "crews", 2, "how many crews")
 	cmd.Flags().Uint64Var(&demo.seed, "seed", 1, "another seed is another town")
 	cmd.Flags().IntVar(&demo.lose, "lose", 0, "so many of a hundred events reach the sandbox's Notehub and not the server; the command backfill fetches them")
+	cmd.Flags().BoolVar(&demo.back, "yesterday", true, "begin on the second day: the first one is delivered at once, and compared with what was planned; false: begin on the first")
 	cmd.Flags().DurationVar(&demo.length, "for", 0, "end by itself so long after it began to serve (0: until Ctrl-C)")
 	cmd.AddCommand(execCommand())
 	return cmd
@@ -139,7 +141,11 @@ func devConfig(d *devdb.Database, folder string) (config.Config, error) {
 func (d *demo) time() config.DemoClock {
 	now := time.Now()
 	for e := range d.season.All(0) {
-		return config.DemoClock{From: time.UnixMicro(e.Received / 1000).Add(-2 * time.Minute), Began: now, Speed: d.speed}
+		from := time.UnixMicro(e.Received / 1000).Add(-2 * time.Minute)
+		if d.back {
+			from = from.AddDate(0, 0, 1)
+		}
+		return config.DemoClock{From: from, Began: now, Speed: d.speed}
 	}
 	return config.DemoClock{From: now, Began: now, Speed: 1}
 }

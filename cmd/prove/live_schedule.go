@@ -42,7 +42,7 @@ func proveLiveSchedule(ctx context.Context, b *bench) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
-	cmd := exec.CommandContext(ctx, b.binary, "dev", "--listen", "127.0.0.1:0")
+	cmd := exec.CommandContext(ctx, b.binary, "dev", "--listen", "127.0.0.1:0", "--yesterday=false")
 	if !full() {
 		cmd.Args = append(cmd.Args, "--speed", hastySpeed)
 	}
