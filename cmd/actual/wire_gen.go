@@ -146,11 +146,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	worker := sourcing.NewWorker(syncer, vaultVault, portsClock)
 	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
 	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
-	policy := presence.DefaultPolicy()
-	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, policy)
+	policy := reconcile.DefaultPolicy()
+	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, policy)
+	presencePolicy := presence.DefaultPolicy()
+	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, presencePolicy)
 	corrector := reconciliation.NewCorrector(desk, previewer, reconciliationLister)
-	reconcilePolicy := reconcile.DefaultPolicy()
-	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
+	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, policy)
 	timekeepingDesk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
 	pay := timekeeping.NewPay(timekeepingDesk)
 	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
@@ -163,7 +164,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	acceptor := ingest.NewAcceptor(decoder, committer, portsClock, identifiers)
 	splitter := wiring.Split()
 	visitLister := insight.NewVisitLister(unitOfWork, indexes)
-	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
+	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, presencePolicy)
 	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	siteLister := insight.NewSiteLister(unitOfWork, indexes, portsClock)
@@ -202,7 +203,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	fenceEffects := presence2.NewFenceEffects(previewer)
 	updater := fences.NewUpdater(fencesImporter, exact, fenceEffects)
 	grouper := roster.NewGrouper(unitOfWork, portsClock, identifiers)
-	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
+	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, presencePolicy)
 	proposer := fences.NewProposer(reviewer)
 	v := wiring.TaskKinds(assigner, updater, grouper, proposer)
 	tasks := asked.NewTasks(unitOfWork, portsClock, identifiers, v)
@@ -265,6 +266,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Discrepancies:        reconciliationLister,
 		DiscrepancyDesk:      desk,
 		DiscrepancyBulk:      desk,
+		Thresholds:           thresholds,
 		DiscrepancyCorrector: corrector,
 		Reconciliations:      reconciliationLister,
 		ReconciliationAsker:  reconciler,
@@ -328,7 +330,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	api := httpapi.New(parts)
 	handler := wiring.Metrics(t)
 	telemetryPresence := t.Presence
-	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, policy)
+	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, presencePolicy)
 	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, committer, log, cfg)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
@@ -514,6 +516,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	corrector := reconciliation.NewCorrector(desk, previewer, reconciliationLister)
 	timekeepingDesk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
 	pay := timekeeping.NewPay(timekeepingDesk)
+	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,
@@ -570,6 +573,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Mender:      corrector,
 		Time:        timekeepingDesk,
 		Pay:         pay,
+		Thresholds:  thresholds,
 		Work:        unitOfWork,
 		Clock:       portsClock,
 	}
