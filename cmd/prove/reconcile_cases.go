@@ -37,6 +37,9 @@ var goldenCases = []property{
 	{"TestSeenOnceIsNoStay", "a badge seen once, and two who were together"},
 	{"TestSomeOfACrewNextDoorOfTheirMates", "some of a crew next door of mates at work"},
 	{"TestAMomentBetweenTwoJobsIsNoThirdOne", "a moment beside a job on the way between two"},
+	{"TestOneBadgeAmongTwoJobsSideBySide", "one badge at another job beside that of its mates"},
+	{"TestWhoCameIsToldByTheDate", "a member who did a job of the date a day later"},
+	{"TestACrewLendsAHand", "a crew that gives another a hand"},
 	{"TestThresholdsOfASite", "thresholds of company, branch and site"},
 }
 

@@ -14,7 +14,7 @@ var abouts = []about{
 	{LateStart, OfWork, Info, 1, lateStart, ofJob, []string{"late_grace_s", "shift_milli", stillMin}},
 	{EarlyLeave, OfWork, Info, 1, earlyLeave, ofJob, []string{"early_grace_s", "shift_milli", stillMin}},
 	{MemberMissing, OfWork, Warning, 2, memberMissing, ofMember, []string{"stay_min_s", "silent_min_s", stillMin}},
-	{MemberExtra, OfWork, Info, 1, memberExtra, ofMember, []string{"extra_min_s", stillMin}},
+	{MemberExtra, OfWork, Info, 2, memberExtra, ofMember, []string{"extra_min_s", stillMin}},
 	{MemberSubstituted, OfWork, Info, 2, memberSubstituted, ofPair, []string{"stay_min_s", "extra_min_s", "silent_min_s", stillMin}},
 	{SplitCrew, OfWork, Info, 1, splitCrew, ofCrew, []string{"split_min_s", stillMin}},
 	{PresenceWithoutBooking, OfTime, Warning, 1, presenceWithoutBooking, ofWorkerJob, []string{"book_min_s", stillMin}},

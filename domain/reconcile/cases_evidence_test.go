@@ -131,6 +131,31 @@ func TestSomeOfACrewNextDoorOfTheirMates(t *testing.T) {
 	`)
 }
 
+func TestOneBadgeAmongTwoJobsSideBySide(t *testing.T) {
+	day := people + `
+	crew K eve
+	site oak near=elm
+	seen ann elm 2026-06-01 07:00 08:00
+	seen eve elm 2026-06-01 07:01 08:01
+	seen bob oak 2026-06-01 07:00 08:02
+	`
+	holds(t, day+`
+	job J oak 2026-06-01 K effort=3h
+	job M elm 2026-06-01 K effort=3h
+	`, `
+	M: ann bob(next door) eve
+	06-01 job_without_presence not_seen J oak K
+	`)
+	// Unless the one could do it alone.
+	holds(t, day+`
+	job J oak 2026-06-01 K effort=1h
+	job M elm 2026-06-01 K effort=2h
+	`, `
+	J: bob
+	M: ann eve
+	`)
+}
+
 func TestAMomentBetweenTwoJobsIsNoThirdOne(t *testing.T) {
 	day := people + `
 	site elm near=oak,fir

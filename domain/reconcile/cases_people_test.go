@@ -147,6 +147,49 @@ func TestMembers(t *testing.T) {
 	`)
 }
 
+func TestWhoCameIsToldByTheDate(t *testing.T) {
+	// That bob did one of its jobs a day later does not make him come.
+	holds(t, people+`
+	job J oak 2026-06-01 K effort=2h
+	job M elm 2026-06-01 K effort=2h
+	seen ann oak 2026-06-01 07:00 09:00
+	seen bob fir 2026-06-01 07:00 07:05
+	seen ann elm 2026-06-02 07:00 08:00
+	seen bob elm 2026-06-02 07:00 08:00
+	`, `
+	J: ann
+	M: ann(+1d) bob(+1d)
+	06-01 member_missing elsewhere K bob
+	06-01 wrong_day later M elm K
+	`)
+}
+
+func TestACrewLendsAHand(t *testing.T) {
+	day := people + `
+	job J oak 2026-06-01 K effort=1h
+	job M elm 2026-06-01 L effort=4h
+	seen ann oak 2026-06-01 10:00 10:32
+	seen bob oak 2026-06-01 10:00 10:32
+	seen cal elm 2026-06-01 07:00 09:00
+	seen cal oak 2026-06-01 10:10 10:31
+	`
+	holds(t, day+`
+	seen dan elm 2026-06-01 07:00 09:00
+	seen dan oak 2026-06-01 10:10 10:31
+	`, `
+	J: ann bob cal(others) dan(others)
+	M: cal dan
+	`)
+	// Alone, it is somebody who helps.
+	holds(t, day+`
+	seen dan elm 2026-06-01 07:00 11:00
+	`, `
+	J: ann bob cal(others)
+	M: cal dan
+	06-01 member_extra helper J oak K cal
+	`)
+}
+
 func TestBookedAndClocked(t *testing.T) {
 	holds(t, people+`
 	job J oak 2026-06-01 K effort=16h

@@ -91,9 +91,13 @@ func (d *dossier) stay(s *stay) {
 	d.visits[s.visit.ID] = true
 	v, w := s.visit, d.r.w
 	d.Visits = append(d.Visits, *v)
-	d.Custodies = append(d.Custodies, kept(w.custodies[v.Badge], func(c *badge.Custody) bool { return holds(c.Span, v.Arrived) })...)
-	d.Carriages = append(d.Carriages, kept(w.carriers[v.Badge], func(c *job.Carriage) bool { return holds(c.Span, v.Arrived) })...)
-	d.Memberships = append(d.Memberships, kept(w.ofWorker[s.who.worker], func(m *job.Membership) bool { return holds(m.Span, v.Arrived) })...)
+	at := v.Arrived
+	if !s.alt.IsZero() {
+		at = rosterAt(v.Arrived, w.day(s.alt))
+	}
+	d.Custodies = append(d.Custodies, kept(w.custodies[v.Badge], func(c *badge.Custody) bool { return holds(c.Span, v.Arrived) || holds(c.Span, at) })...)
+	d.Carriages = append(d.Carriages, kept(w.carriers[v.Badge], func(c *job.Carriage) bool { return holds(c.Span, v.Arrived) || holds(c.Span, at) })...)
+	d.Memberships = append(d.Memberships, kept(w.ofWorker[s.who.worker], func(m *job.Membership) bool { return holds(m.Span, v.Arrived) || holds(m.Span, at) })...)
 	if !s.who.worker.IsZero() {
 		d.Crews = append(d.Crews, w.leads[s.who.worker]...)
 	}

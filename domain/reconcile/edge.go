@@ -17,7 +17,8 @@ const (
 	unseeable = 20_000 // A job without a party whose crew could not.
 	idle      = 90_000 // A party without a job.
 	unclear   = 30_000 // Nobody knows whose people they are.
-	others    = 70_000 // People of another crew.
+	others    = 70_000 // People of another crew …
+	beside    = 5000   // … and so much less where its own crew was there with them.
 	maybe     = 62_000 // A candidate of an undecided visit: dearer than a job unseen, so that one stay serves one site.
 	nextDoor  = 100_000
 	otherDay  = 100_000
@@ -41,12 +42,19 @@ func (w *world) edges(parties []*party, demands []*demand) (list []link) {
 	for i, d := range demands {
 		at[d.job.Site] = append(at[d.job.Site], i)
 	}
+	here := map[domain.SiteID][]*party{}
+	for _, p := range parties {
+		here[p.site] = append(here[p.site], p)
+	}
 	for i, p := range parties {
 		sites := p.sites()
 		for rank, site := range sites {
 			for _, k := range at[site] {
 				if l, ok := w.edge(p, demands[k], rank); ok {
 					l.party, l.demand = i, k
+					if l.cost == others && withOwn(p, demands[k], here[site]) {
+						l.cost -= beside
+					}
 					list = append(list, l)
 				}
 			}
@@ -64,6 +72,14 @@ func (w *world) edges(parties []*party, demands []*demand) (list []link) {
 		}
 	}
 	return list
+}
+
+// withOwn reports whether people of a job's own crew were there with a party of others.
+func withOwn(p *party, d *demand, here []*party) bool {
+	return slices.ContainsFunc(here, func(o *party) bool {
+		own, _ := d.own(o)
+		return own && common(o.hull, p.hull) > 0
+	})
 }
 
 // edge says what it costs that a party did a job; rank is that of the job's site among the

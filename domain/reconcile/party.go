@@ -96,7 +96,8 @@ func withMates(byGroup map[group][]*stay, s *stay) group {
 }
 
 // joinMates takes who was alone next door to crew mates, came and left with them, and was alone
-// there all day, for one of them: the fixes of one badge err more easily than a crew parts.
+// there all day without doing half of a job that is planned there, for one of them: the fixes of one
+// badge err more easily than a crew parts.
 func (w *world) joinMates(byGroup map[group][]*stay) {
 	moves := map[*stay]group{}
 	for g, list := range byGroup {
@@ -108,7 +109,7 @@ func (w *world) joinMates(byGroup map[group][]*stay) {
 			for _, site := range near {
 				next := g
 				next.site = site
-				if mates := byGroup[next]; w.asOne(s, mates) && (w.planned(next) || len(mates) > len(list)) && !alongside(s, list) && (len(list) > 1 || !w.planned(g)) {
+				if mates := byGroup[next]; w.asOne(s, mates) && (w.planned(next) || len(mates) > len(list) && !(len(list) == 1 && w.planned(g))) && !alongside(s, list) && (len(list) > 1 || !w.enough(g, s)) {
 					moves[s] = next
 					break
 				}
@@ -138,11 +139,20 @@ func alongside(s *stay, list []*stay) bool {
 	return slices.ContainsFunc(list, func(o *stay) bool { return o.who != s.who && common(o.time, s.time) > 0 })
 }
 
+// enough reports whether what somebody did alone is about what a group's crew has to do there.
+func (w *world) enough(g group, s *stay) bool {
+	return slices.ContainsFunc(w.jobsAt[g.site], func(j *Job) bool {
+		return w.plannedFor(g, j) && 2*length(s.time) >= int64(j.Effort)
+	})
+}
+
 // planned reports whether a group's crew has a job at its site on its date.
 func (w *world) planned(g group) bool {
-	return slices.ContainsFunc(w.jobsAt[g.site], func(j *Job) bool {
-		return j.State != Cancelled && !g.day.Before(j.Date) && !g.day.After(j.last()) && slices.Contains(j.Crews, g.crew)
-	})
+	return slices.ContainsFunc(w.jobsAt[g.site], func(j *Job) bool { return w.plannedFor(g, j) })
+}
+
+func (w *world) plannedFor(g group, j *Job) bool {
+	return j.State != Cancelled && !g.day.Before(j.Date) && !g.day.After(j.last()) && slices.Contains(j.Crews, g.crew)
 }
 
 // cut makes parties of the stays of a group.

@@ -18,14 +18,18 @@ func (c *Case) crewJobs() (list []*Job) {
 	return list
 }
 
-// onCrewJobs returns the stays that were assigned to the crew's jobs of the date: those of
-// the crew, or of others.
+// onCrewJobs returns the stays of the date that were assigned to the crew's jobs of the date: those
+// of the crew, or of others. What was done on another date says nothing of who came on this one.
 func (c *Case) onCrewJobs(stays []*stay, others bool) (list []*stay) {
 	jobs := c.crewJobs()
-	return c.matched(stays, func(m *Match) bool {
-		return m.Others == others && slices.ContainsFunc(jobs, func(j *Job) bool { return j.ID == m.Job })
+	list = c.matched(stays, func(m *Match) bool {
+		return m.Others == others && m.Off == 0 && slices.ContainsFunc(jobs, func(j *Job) bool { return j.ID == m.Job })
 	})
+	return slices.DeleteFunc(list, c.offDay)
 }
+
+// offDay reports whether a stay is of another date.
+func (c *Case) offDay(s *stay) bool { return s.time[1] <= c.Day[0] || s.time[0] >= c.Day[1]+workFrom }
 
 // memberMissing: crew mates were at work, and a member who would have been seen was not.
 func memberMissing(c *Case) (v Verdict) {
@@ -44,13 +48,11 @@ func memberMissing(c *Case) (v Verdict) {
 	v.Finding = "not_seen"
 	jobs := c.crewJobs()
 	for _, s := range stays {
-		if s.who.worker != w {
+		if s.who.worker != w || c.offDay(s) {
 			continue
 		}
-		if slices.ContainsFunc(jobs, func(j *Job) bool { // If only for a short time, or next door.
-			return slices.ContainsFunc(s.sites(), func(at domain.SiteID) bool { return at == j.Site || c.neighbours(at, j.Site) })
-		}) {
-			return v
+		if slices.ContainsFunc(jobs, func(j *Job) bool { return slices.Contains(s.sites(), j.Site) }) || c.nextDoorOf(s, mates) {
+			return v // If only for a short time.
 		}
 		switch {
 		case c.Facts.site(s.visit.Site).Kind != yard:
@@ -61,6 +63,13 @@ func memberMissing(c *Case) (v Verdict) {
 	}
 	v.Holds = true
 	return v
+}
+
+// nextDoorOf reports whether a stay was next door of mates for half of its time.
+func (c *Case) nextDoorOf(s *stay, mates []*stay) bool {
+	return slices.ContainsFunc(mates, func(m *stay) bool {
+		return c.neighbours(s.visit.Site, m.visit.Site) && 2*common(s.time, m.time) >= length(s.time)
+	})
 }
 
 // couldBeSeen reports whether one of a worker's badges would have shown where it was: it was
@@ -105,22 +114,17 @@ func memberExtra(c *Case) (v Verdict) {
 	return v
 }
 
-// lendsHand reports whether a stay is of a crew that helps another for a part of its time: it
-// came with crew mates, and the others were there half as long again at least.
+// lendsHand reports whether a stay is of a crew that helps another: somebody came with crew mates,
+// and was longer on their own crew's jobs that day.
 func (c *Case) lendsHand(s *stay, stays []*stay) bool {
-	together, theirs := false, int64(0)
-	for _, o := range stays {
-		if o.visit.Site != s.visit.Site || o.who == s.who {
-			continue
-		}
-		switch o.crew {
-		case s.crew:
-			together = together || 2*common(o.time, s.time) >= length(s.time)
-		case c.Subject.Crew:
-			theirs = max(theirs, length(o.time))
-		}
+	if s.crew.IsZero() || !slices.ContainsFunc(stays, func(o *stay) bool {
+		return o.visit.Site == s.visit.Site && o.who != s.who && o.crew == s.crew && 2*common(o.time, s.time) >= length(s.time)
+	}) {
+		return false
 	}
-	return together && !s.crew.IsZero() && 3*length(s.time) <= 2*theirs
+	own := c.matched(stays, func(m *Match) bool { return !m.Others })
+	own = slices.DeleteFunc(own, func(o *stay) bool { return o.who != s.who })
+	return total(times(own)) > length(s.time)
 }
 
 // memberSubstituted: a member was missing, and somebody else came.

@@ -14,6 +14,9 @@ func (r *run) ofCrewDay(at crewDay, o *outing) {
 	sites := map[domain.SiteID]bool{}
 	for _, d := range o.demands {
 		for _, l := range d.links {
+			if r.parties[l.party].day != at.date { // Done on another date, or on one of several.
+				continue
+			}
 			sites[d.job.Site] = true
 			for _, s := range r.parties[l.party].stays {
 				if !l.others {
@@ -42,6 +45,9 @@ func (r *run) ofCrewDay(at crewDay, o *outing) {
 		return
 	}
 	facts := r.crewFacts(at, o)
+	for _, w := range extra { // Whether they had work of their own.
+		facts.on(r.byPerson[person{worker: w}], at.date)
+	}
 	limits := r.w.limitsOf(domain.SiteID{}, r.w.crew(at.crew).Branch)
 	r.ofMembers(at, facts, limits, missing, extra, foreign)
 	if len(own) < 2 || len(sites) < 2 {

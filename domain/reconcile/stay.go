@@ -114,8 +114,20 @@ func (w *world) stays() []stay {
 		if s.alt.IsZero() && w.overnight(s) {
 			s.alt = s.day.AddDays(-1)
 		}
+		if !s.alt.IsZero() { // A roster by days holds for the shift.
+			_, s.crew = w.who(s.visit.Badge, rosterAt(s.visit.Arrived, w.day(s.alt)))
+		}
 	}
 	return list
+}
+
+// rosterAt returns the instant of a date whose roster holds for a visit: of one early on the next
+// date, which goes on with a shift, the end of the date.
+func rosterAt(arrived int64, day stretch) int64 {
+	if arrived >= day[1] && arrived < day[1]+workFrom {
+		return day[1] - 1
+	}
+	return arrived
 }
 
 // nobodys reports whether a visit is of a badge that is told to be nobody's: it is no person's presence.

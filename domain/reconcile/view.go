@@ -44,6 +44,9 @@ func (c *Case) stays() []*stay {
 		}
 		seen[v.ID] = true
 		s.who, s.crew = c.Facts.who(v.Badge, v.Arrived)
+		if at := rosterAt(v.Arrived, c.Day); at != v.Arrived {
+			_, s.crew = c.Facts.who(v.Badge, at)
+		}
 		list = append(list, &s)
 	}
 	slices.SortFunc(list, compareStays)
