@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"actual/domain"
+	"actual/domain/job"
 	"actual/domain/targetlink"
 	"actual/domain/transfer"
 )
@@ -47,6 +48,9 @@ type TargetDirectory interface {
 type Services interface {
 	// OfJobs returns what those of the jobs whose source says it are called.
 	OfJobs(ctx context.Context, jobs []domain.JobID) (map[domain.JobID]string, error)
+	// Orders returns what the source of those of the jobs that are a part of one calls
+	// their order, such as Aspire's tickets.
+	Orders(ctx context.Context, of job.Source, jobs []domain.JobID) (map[domain.JobID]string, error)
 	// Since returns the names of services of jobs on dates from one on, ordered.
 	Since(ctx context.Context, from domain.Date) ([]string, error)
 }

@@ -286,7 +286,7 @@ func targetRuleCommand() *cobra.Command {
 			})
 		},
 	})
-	cmd.Flags().StringVar(&by, "by", "", "by one code for all, by site or by service: one, site or service")
+	cmd.Flags().StringVar(&by, "by", "", "by one code for all, by site, by service, or by the ticket of the job: one, site, service or job")
 	cmd.Flags().StringVar(&otherwise, "otherwise", "", "the code of all, or of what has none of its own; empty: none")
 	return cmd
 }

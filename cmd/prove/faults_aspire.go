@@ -19,7 +19,7 @@ import (
 )
 
 // aspireFaults are the calls of the adapter for Aspire's API. All of them but the one
-// that makes an issue read, or ask for a token: they may be repeated. A token that is refused is asked for anew,
+// that makes an issue, and those that write time, read, or ask for a token: they may be repeated. A token that is refused is asked for anew,
 // once, and a refresh token that is of no use is done without.
 var aspireFaults = faultyVendor{
 	name: "aspire", open: openAspire, ends: map[error]string{ports.ErrSourceRefused: "refused", ports.ErrSourceScope: "scope"},
@@ -42,7 +42,7 @@ var aspireFaults = faultyVendor{
 		{name: "tickets of times", operation: "listWorkTickets", after: 1, do: readAspireTicketSites, designed: byToken},
 		{name: "login", operation: "login", do: readAspireCrews},
 		{name: "refresh", operation: "refresh", do: readByRefresh, designed: byLogin()},
-	}, aspireIssueCalls),
+	}, aspireIssueCalls, aspireWriteCalls),
 }
 
 // byToken is what becomes of calls with a token that is refused.

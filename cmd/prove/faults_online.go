@@ -25,12 +25,12 @@ var onlineFaults = faultyVendor{
 	name: "quickbooksonline", open: openOnline,
 	ends: map[error]string{ports.ErrSourceRefused: "refused", ports.ErrSourceScope: "scope", ports.ErrClientRefused: "client", ports.ErrGrantRefused: "grant"},
 	calls: []faultyCall{
-		{name: "employees", operation: "query", do: readOnlinePeople, designed: byToken},
-		{name: "preferences", operation: "getPreferences", do: readOnlinePeople, designed: with(byToken, map[faults.Kind]designed{
+		{name: "employees", operation: "query", do: readOnlinePeople, designed: byOnlineToken},
+		{name: "preferences", operation: "getPreferences", do: readOnlinePeople, designed: with(byOnlineToken, map[faults.Kind]designed{
 			faults.SlowDrip: {"ok", "ok|down"}, // Its answer hardly drips.
 		})},
-		{name: "customers and services", operation: "query", do: readOnlineCodes, designed: byToken},
-		{name: "time that is there", operation: "query", do: readOnlineTime, designed: byToken},
+		{name: "customers and services", operation: "query", do: readOnlineCodes, designed: byOnlineToken},
+		{name: "time that is there", operation: "query", do: readOnlineTime, designed: byOnlineToken},
 		{name: "time", operation: "writeTimeActivity", writes: true, do: writeOnlineTime, designed: with(onceEach(), map[faults.Kind]designed{
 			faults.Unauthorized: {"ok", "refused"}, faults.Forbidden: {"scope", "scope"},
 		})},
@@ -39,6 +39,9 @@ var onlineFaults = faultyVendor{
 		}},
 	},
 }
+
+// byOnlineToken is what becomes of reading with a token that is refused: once it is renewed.
+var byOnlineToken = map[faults.Kind]designed{faults.Unauthorized: {"ok", "refused"}, faults.Forbidden: {"scope", "scope"}}
 
 // onceEach is what becomes of a call that the adapter does not repeat.
 func onceEach() map[faults.Kind]designed {

@@ -107,6 +107,7 @@ var aRow = []string{
 	`INSERT INTO export_step (company_id, export_id, n, at, state, what, decided_by) SELECT company_id, id, 1, now(), 'pending', 'asked for', 'cli:proof' FROM export WHERE company_id = $1`,
 	`INSERT INTO target_entry (company_id, target, sort, ref, name, what, payroll, number, email, active, barred, seen_at) VALUES ($1, 'quickbooks_online', 'person', '55', 'proof', '', '', '', '', true, '', now())`,
 	`INSERT INTO target_link (company_id, target, kind, key, ref, decided_by, decided_at, revision) VALUES ($1, 'quickbooks_online', 'activity', 'travel', 'item:12', 'cli:proof', now(), 1)`,
+	`INSERT INTO time_mark (company_id, target, mark, person, code, begins_at, ends_at, ref) VALUES ($1, 'aspire_time', 'ACT-PROOF', '4100', '5100', now(), now(), '')`,
 	`INSERT INTO target_rule (company_id, target, booked_by, otherwise, revision) VALUES ($1, 'quickbooks_online', 'one', 'item:12', 2)`,
 	`INSERT INTO export_setting (company_id, target, kind, mode, per_day, assigned_to, revision) VALUES ($1, 'aspire', 'issue', 'off', 20, '', 2)`,
 }

@@ -164,6 +164,12 @@ func services(t *testing.T, s Store) {
 		of, err := tx.Services.OfJobs(ctx, []domain.JobID{j, {UUID: id(0x62)}})
 		require.NoError(t, err)
 		require.Equal(t, map[domain.JobID]string{j: "Mowing"}, of)
+		orders, err := tx.Services.Orders(ctx, source.Aspire, []domain.JobID{j})
+		require.NoError(t, err)
+		require.Equal(t, map[domain.JobID]string{j: "500201"}, orders)
+		orders, err = tx.Services.Orders(ctx, "elsewhere", []domain.JobID{j})
+		require.NoError(t, err)
+		require.Empty(t, orders)
 		names, err := tx.Services.Since(ctx, tuesday)
 		require.NoError(t, err)
 		require.Equal(t, []string{"Mowing"}, names)
@@ -171,4 +177,28 @@ func services(t *testing.T, s Store) {
 		require.NoError(t, err)
 		require.Empty(t, names)
 	})
+}
+
+// TimeMarks tests the promises of ports.TimeMarks over a store that has the company.
+func TimeMarks(t *testing.T, open func(t *testing.T) (Store, ports.TimeMarks)) {
+	t.Helper()
+	s, marks := open(t)
+	seed(t, s)
+	one := ports.TimeMark{Mark: "ACT-AAAAAAAAAAAA", Person: "4100", Code: "5100", Span: domain.Span{From: now, To: now.Add(time.Hour)}}
+	two := ports.TimeMark{Mark: "ACT-AAAAAAAAAAAB", Person: "4101", Code: "clock:31", Span: domain.Span{From: now, To: now.Add(time.Hour)}}
+	require.NoError(t, marks.Remember(t.Context(), acme, transfer.AspireTime, one, two))
+	remembered := func(company domain.CompanyID, target transfer.Target, day domain.Date, people ...string) []ports.TimeMark {
+		got, err := marks.Remembered(t.Context(), company, target, people, day, day)
+		require.NoError(t, err)
+		return got
+	}
+	today := domain.DateOf(now, time.UTC)
+	require.Equal(t, []ports.TimeMark{one, two}, remembered(acme, transfer.AspireTime, today, "4100", "4101"))
+	one.Ref = "time:7"
+	require.NoError(t, marks.Remember(t.Context(), acme, transfer.AspireTime, one))
+	require.NoError(t, marks.Remember(t.Context(), acme, transfer.AspireTime))
+	require.Equal(t, []ports.TimeMark{one}, remembered(acme, transfer.AspireTime, today, "4100"))
+	require.Empty(t, remembered(acme, transfer.AspireTime, today.AddDays(5), "4100"))
+	require.Empty(t, remembered(acme, transfer.QuickBooksTime, today, "4100"))
+	require.Empty(t, remembered(other, transfer.AspireTime, today, "4100"))
 }

@@ -7,7 +7,7 @@ import (
 )
 
 // ErrBadRule reports a rule that makes no sense.
-var ErrBadRule = fault.New(fault.Invalid, "target_link.bad_rule", "time is booked by one code for all, by site or by service")
+var ErrBadRule = fault.New(fault.Invalid, "target_link.bad_rule", "time is booked by one code for all, by site, by service or by the order of its job")
 
 // By says what a company books its time at a target by.
 type By string
@@ -17,6 +17,7 @@ const (
 	ByOne     By = "one"     // One code for all.
 	BySite    By = "site"    // The code of the site.
 	ByService By = "service" // The code of the service.
+	ByJob     By = "job"     // What the job's source calls its order: of a target that is that source, such as Aspire's tickets.
 )
 
 // Rule is how a company books its time at a target. An activity that has a code of its
@@ -33,7 +34,7 @@ func UsualRule() Rule { return Rule{By: BySite, Revision: 1} }
 // Check fails with ErrBadRule.
 func (r Rule) Check() error {
 	switch r.By {
-	case ByOne, BySite, ByService:
+	case ByOne, BySite, ByService, ByJob:
 		return nil
 	}
 	return ErrBadRule.With("%.40q", string(r.By))
@@ -50,6 +51,7 @@ type Work struct {
 	Activity timesheet.Activity
 	Site     domain.SiteID // Zero: none.
 	Service  string        // As the job calls it; empty: not known.
+	Order    string        // Of the job, as its source calls it; empty: none.
 }
 
 // Answer is what a book says. Exactly one holds: Ref is what the target calls it, it is
@@ -88,6 +90,8 @@ func (b Book) Code(w Work) Answer {
 	}
 	by := own
 	switch {
+	case b.rule.By == ByJob && w.Order != "":
+		return Answer{Ref: w.Order}
 	case b.rule.By == BySite && !w.Site.IsZero():
 		by = b.of(Subject{Site, w.Site.String()})
 	case b.rule.By == ByService && w.Service != "":

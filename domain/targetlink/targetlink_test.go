@@ -103,9 +103,11 @@ func TestTheBook(t *testing.T) {
 		"a site without, else":  {targetlink.Rule{By: targetlink.BySite, Otherwise: "1"}, targetlink.Work{Activity: "on_site", Site: oak}, targetlink.Answer{Ref: "1"}},
 		"a service not known":   {targetlink.Rule{By: targetlink.ByService}, targetlink.Work{Activity: "on_site", Site: oak}, missing(targetlink.Activity, "on_site")},
 		"one for all, and none": {targetlink.Rule{By: targetlink.ByOne}, targetlink.Work{Activity: "on_site", Site: elm}, missing(targetlink.Activity, "on_site")},
+		"the job's order":       {targetlink.Rule{By: targetlink.ByJob}, targetlink.Work{Activity: "on_site", Site: elm, Order: "500201"}, targetlink.Answer{Ref: "500201"}},
+		"a job without":         {targetlink.Rule{By: targetlink.ByJob}, targetlink.Work{Activity: "on_site", Site: elm}, missing(targetlink.Activity, "on_site")},
 		"a service without":     {targetlink.Rule{By: targetlink.ByService}, targetlink.Work{Activity: "on_site", Service: "Mulch"}, missing(targetlink.Service, "mulch")},
 	} {
 		t.Run(name, func(t *testing.T) { require.Equal(t, tt.want, targetlink.NewBook(tt.rule, links).Code(tt.work)) })
 	}
-	require.ErrorIs(t, targetlink.Rule{By: "job"}.Check(), targetlink.ErrBadRule)
+	require.ErrorIs(t, targetlink.Rule{By: "weekday"}.Check(), targetlink.ErrBadRule)
 }

@@ -56,13 +56,7 @@ func (c *Client) zonesOf(ctx context.Context, a *account, rows []clocking) (func
 	if err != nil {
 		return nil, err
 	}
-	var one *time.Location
-	alike := true
-	for _, zone := range zones {
-		alike = alike && (one == nil || one.String() == zone.String())
-		one = zone
-	}
-	if alike {
+	if one := alike(zones); one != nil || len(zones) == 0 {
 		return func(clocking) *time.Location { return one }, nil
 	}
 	ids := map[int64]bool{}
@@ -71,6 +65,17 @@ func (c *Client) zonesOf(ctx context.Context, a *account, rows []clocking) (func
 	}
 	members, err := lookup[member](ctx, c, a, staff, ids)
 	return func(k clocking) *time.Location { return zones[members[k.ContactID.key()].BranchID.key()] }, err
+}
+
+// alike is the zone of all branches; nil where they have several, or none.
+func alike(zones map[int64]*time.Location) (one *time.Location) {
+	for _, zone := range zones {
+		if one != nil && one.String() != zone.String() {
+			return nil
+		}
+		one = zone
+	}
+	return one
 }
 
 // clocked turns a row into ours. Its date is zero where there is none.

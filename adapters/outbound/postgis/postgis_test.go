@@ -8,6 +8,7 @@ import (
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/postgis/postgistest"
 	"actual/contracts/conformance"
+	"actual/ports"
 )
 
 func store(t *testing.T) conformance.Store {
@@ -35,6 +36,14 @@ func TestPeople(t *testing.T) { conformance.People(t, store) }
 func TestRetention(t *testing.T) { conformance.Retention(t, store) }
 
 func TestSources(t *testing.T) { conformance.Sources(t, store) }
+
+func TestTimeMarks(t *testing.T) {
+	conformance.TimeMarks(t, func(t *testing.T) (conformance.Store, ports.TimeMarks) {
+		t.Helper()
+		s := store(t)
+		return s, postgis.NewTimeMarks(s.Work.(*postgis.UnitOfWork))
+	})
+}
 
 func TestTargetLinks(t *testing.T) { conformance.TargetLinks(t, store) }
 

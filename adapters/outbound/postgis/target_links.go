@@ -9,6 +9,7 @@ import (
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"actual/domain"
+	"actual/domain/job"
 	"actual/domain/targetlink"
 	"actual/domain/transfer"
 )
@@ -190,17 +191,31 @@ type services struct{ scope }
 
 // OfJobs implements ports.Services.
 func (s services) OfJobs(ctx context.Context, jobs []domain.JobID) (map[domain.JobID]string, error) {
+	return s.ofJobs(ctx, `SELECT ours, said ->> 'name' AS said FROM source_row WHERE company_id = ? AND kind = 'job' AND ours = ANY (?::uuid[]) AND said ->> 'name' IS NOT NULL`,
+		s.id(), pgdialect.Array(idsOf(jobs)))
+}
+
+// Orders implements ports.Services.
+func (s services) Orders(ctx context.Context, of job.Source, jobs []domain.JobID) (map[domain.JobID]string, error) {
+	return s.ofJobs(ctx, `SELECT ours, said ->> 'ticket' AS said FROM source_row WHERE company_id = ? AND source = ? AND kind = 'job' AND ours = ANY (?::uuid[]) AND said ->> 'ticket' IS NOT NULL`,
+		s.id(), string(of), pgdialect.Array(idsOf(jobs)))
+}
+
+func idsOf(jobs []domain.JobID) []string {
 	ids := make([]string, len(jobs))
 	for i, j := range jobs {
 		ids[i] = j.String()
 	}
+	return ids
+}
+
+func (s services) ofJobs(ctx context.Context, query string, args ...any) (map[domain.JobID]string, error) {
 	var rows []struct {
 		Job  string `bun:"ours"`
-		Name string `bun:"name"`
+		Said string `bun:"said"`
 	}
-	err := s.all(ctx, &rows, `SELECT ours, said ->> 'name' AS name FROM source_row WHERE company_id = ? AND kind = 'job' AND ours = ANY (?::uuid[]) AND said ->> 'name' IS NOT NULL`, s.id(), pgdialect.Array(ids))
-	if err != nil {
-		return nil, fmt.Errorf("select what is done in jobs: %w", err)
+	if err := s.all(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("select what sources say of jobs: %w", err)
 	}
 	out := make(map[domain.JobID]string, len(rows))
 	for _, r := range rows {
@@ -208,7 +223,7 @@ func (s services) OfJobs(ctx context.Context, jobs []domain.JobID) (map[domain.J
 		if err != nil {
 			return nil, fmt.Errorf("stored row of a source: %w", err)
 		}
-		out[id] = r.Name
+		out[id] = r.Said
 	}
 	return out, nil
 }

@@ -90,7 +90,7 @@ func (c *Client) People(ctx context.Context, company domain.CompanyID, after str
 			Ref: employees + ":" + e.ID, Name: name, Email: e.PrimaryEmailAddr.Address, Number: e.EmployeeNumber, Active: e.Active == nil || *e.Active, Barred: barred,
 		})
 	}
-	if len(people) == c.page {
+	if len(people) >= c.page {
 		next = strings.TrimSpace(strconv.Itoa(start+c.page) + " " + barred)
 	}
 	return people, next, nil
@@ -140,7 +140,7 @@ func (c *Client) Codes(ctx context.Context, company domain.CompanyID, after stri
 	if err != nil {
 		return nil, "", err
 	}
-	if n == c.page {
+	if n >= c.page {
 		next = list + " " + strconv.Itoa(start+c.page)
 	}
 	return codes, next, nil

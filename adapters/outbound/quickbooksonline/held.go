@@ -71,8 +71,8 @@ func (c *Client) Held(ctx context.Context, company domain.CompanyID, q ports.Hel
 			rows = append(rows, row)
 		}
 	}
-	if len(page) == c.page {
-		next = strconv.Itoa(start+len(page)-again) + " " + page[len(page)-1].ID
+	if len(page) >= c.page { // More, where a row came twice.
+		next = strconv.Itoa(start+c.page-again) + " " + page[c.page-1].ID
 	}
 	return rows, next, nil
 }

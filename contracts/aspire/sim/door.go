@@ -36,6 +36,10 @@ func operationOf(r *http.Request) string {
 		return "refresh"
 	case "POST Issues":
 		return "createIssue"
+	case "POST WorkTicketTimes":
+		return "bookTime"
+	case "POST ClockTimes":
+		return "clockTime"
 	}
 	if r.Method != http.MethodGet {
 		return ""
@@ -111,8 +115,13 @@ func (s *Sim) ask(operation string, r *http.Request) (any, *refusal) {
 	if slices.Contains(g.client.Denied, operation) {
 		return nil, refuse(http.StatusForbidden, "the credential lacks the scope")
 	}
-	if operation == "createIssue" {
+	switch operation {
+	case "createIssue":
 		return s.createIssue(c, r)
+	case "bookTime":
+		return s.bookTime(c, r)
+	case "clockTime":
+		return s.clockTime(c, r)
 	}
 	return s.list(c, strings.TrimPrefix(r.URL.Path, "/"), r)
 }
