@@ -20,7 +20,7 @@ func targetCommand() *cobra.Command {
 		targetReadCommand(), targetEntriesCommand(), targetLinksCommand(), targetLinkCommand(),
 		targetSayCommand(targetlink.ToLeaveOut, "leave-out", "Say that the time of some of ours does not go there"),
 		targetSayCommand(targetlink.ToClear, "clear", "Say that nothing is decided of some of ours any more"),
-		targetAcceptCommand(), targetRuleCommand(),
+		targetAcceptCommand(), targetRuleCommand(), targetWaitingCommand(),
 	)
 	return group
 }

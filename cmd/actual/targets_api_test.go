@@ -59,6 +59,9 @@ func TestTargetsOverHTTP(t *testing.T) {
 	require.Equal(t, []any{412, "revision.moved"}, []any{status, code})
 	status, _, tag := w.patch(at+"/rule", `"1"`, map[string]any{"book_by": "one", "otherwise": "item:12"})
 	require.Equal(t, []any{200, `"2"`}, []any{status, tag})
+	var waiting struct{ Subjects []struct{ Kind string } }
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, at+"/waiting?from=2026-11-01&to=2026-11-30", nil, &waiting))
+	require.Empty(t, waiting.Subjects)
 	var queued struct{ Target string }
 	require.Equal(t, http.StatusAccepted, w.call(http.MethodPost, at+"/readings", nil, &queued))
 	require.Equal(t, "quickbooks_online", queued.Target)

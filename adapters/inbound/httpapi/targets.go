@@ -18,6 +18,7 @@ import (
 type Targeting interface {
 	Links(ctx context.Context, q targeting.ListLinks) (targeting.LinkPage, error)
 	Entries(ctx context.Context, q targeting.ListEntries) (targeting.EntryPage, error)
+	Waiting(ctx context.Context, company domain.CompanyID, of transfer.Target, first, last domain.Date) ([]targeting.Waits, error)
 	Decide(ctx context.Context, cmd targeting.Decide) ([]targetlink.Standing, error)
 	Rule(ctx context.Context, company domain.CompanyID, of transfer.Target) (targetlink.Rule, error)
 	Change(ctx context.Context, cmd targeting.ChangeRule) (targetlink.Rule, error)
@@ -196,4 +197,28 @@ func (a *API) answerTargetRule(c *gin.Context, of TargetName, rule targetlink.Ru
 	}
 	tag(c, rule.Revision)
 	c.JSON(http.StatusOK, TargetRule{Target: of, BookBy: TargetRuleBookBy(rule.By), Otherwise: textOrNull(rule.Otherwise)})
+}
+
+// ShowTargetWaiting answers GET /v1/time-targets/{target}/waiting.
+func (a *API) ShowTargetWaiting(c *gin.Context, of TargetName, p ShowTargetWaitingParams) {
+	var r reading
+	first, last := r.date("from", &p.From), r.date("to", &p.To)
+	r.inOrder(first, last)
+	if r.err != nil {
+		a.fail(c, r.err)
+		return
+	}
+	all, err := a.parts.Targeting.Waiting(c.Request.Context(), companyOf(c), transfer.Target(of), first, last)
+	if err != nil {
+		a.fail(c, err)
+		return
+	}
+	out := TargetWaiting{Subjects: make([]TargetWaits, len(all))}
+	for i, w := range all {
+		one := targetLinkOf(targetlink.Standing{Ours: w.Ours})
+		out.Subjects[i] = TargetWaits{
+			Kind: one.Kind, Worker: one.Worker, Site: one.Site, Service: one.Service, Activity: one.Activity, Called: one.Called, Name: one.Name, Entries: w.Entries, HoursS: int64(w.Hours),
+		}
+	}
+	c.JSON(http.StatusOK, out)
 }
