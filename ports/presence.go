@@ -102,6 +102,7 @@ type VisitQuery struct {
 	Zone         domain.ZoneID   // At a site of it.
 	Worker       domain.WorkerID // Who had the badge in custody when it arrived.
 	From, To     time.Time       // Visits that touch [From, To).
+	Since        time.Time       // Visits that arrived then or later.
 	AfterArrived time.Time       // Keyset cursor.
 	AfterID      domain.VisitID
 	Limit        int

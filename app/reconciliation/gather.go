@@ -97,8 +97,13 @@ func (g *gathering) jobs(ctx context.Context) error {
 // visitsAtOnce is how many visits are read together.
 const visitsAtOnce = 5000
 
+// longestDays is how long before the span a visit may have begun that is read: a badge that
+// has lain somewhere for longer is nobody's work, and to look for it would be to look
+// through all that ever was.
+const longestDays = 14
+
 func (g *gathering) visits(ctx context.Context) error {
-	q := ports.VisitQuery{From: g.span.From, To: g.span.To, Limit: visitsAtOnce}
+	q := ports.VisitQuery{From: g.span.From, To: g.span.To, Since: g.span.From.AddDate(0, 0, -longestDays), Limit: visitsAtOnce}
 	for {
 		found, err := g.tx.Visits.List(ctx, q)
 		if err != nil {

@@ -73,7 +73,7 @@ func proveNightlyScale(ctx context.Context, b *bench) (result, error) {
 		return result{}, err
 	}
 	figures, wrong = append(figures, told), append(wrong, complaints...)
-	text := fmt.Sprintf("40 badges × 25 jobs a company, 4 days of visits read: %s; load %s", strings.Join(figures, "; "), load())
+	text := fmt.Sprintf("40 badges × 25 jobs a company, 4 days of visits and a day and a half of positions read: %s; load %s", strings.Join(figures, "; "), load())
 	if len(wrong) > 0 {
 		text += "; WRONG: " + strings.Join(wrong[:min(len(wrong), 8)], "; ")
 	}

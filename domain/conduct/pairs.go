@@ -23,7 +23,7 @@ const (
 
 // pairs returns which two badges went together, on the day.
 func (in *Input) pairs() (out []reconcile.Signal) {
-	days := make([][]Point, len(in.Badges))
+	days, goes := make([][]Point, len(in.Badges)), make([][]bool, len(in.Badges))
 	for i := range in.Badges {
 		for _, p := range in.Badges[i].Points {
 			if !p.Blind && p.At >= in.Day[0] && p.At < in.Day[1] && (len(days[i]) == 0 || p.At > days[i][len(days[i])-1].At) {
@@ -36,7 +36,12 @@ func (in *Input) pairs() (out []reconcile.Signal) {
 		if byID(in.Badges[a].ID, in.Badges[b].ID) > 0 {
 			a, b = b, a
 		}
-		if s, ok := in.together(days[a], days[b]); ok {
+		for _, i := range p {
+			if goes[i] == nil {
+				goes[i] = onTheWay(days[i])
+			}
+		}
+		if s, ok := in.together(days[a], days[b], goes[a], goes[b]); ok {
 			s.Badge, s.Other = in.Badges[a].ID, in.Badges[b].ID
 			out = append(out, s)
 		}
@@ -77,7 +82,7 @@ func meetings(days [][]Point) (out [][2]int32) {
 }
 
 // together says how near two badges were, all the while that both were about.
-func (in *Input) together(one, two []Point) (s reconcile.Signal, ok bool) {
+func (in *Input) together(one, two []Point, oneGoes, twoGoes []bool) (s reconcile.Signal, ok bool) {
 	var apart []int64
 	var spread int64 // Of both receivers' errors, mm².
 	sites := map[domain.SiteID]int{}
@@ -88,7 +93,7 @@ func (in *Input) together(one, two []Point) (s reconcile.Signal, ok bool) {
 			j++
 		}
 		q, near := between(two, j, p.At)
-		if !near || on(one, i) || on(two, j) {
+		if !near || oneGoes[i] || twoGoes[j] {
 			continue
 		}
 		if len(apart) == 0 {
@@ -125,10 +130,16 @@ func (in *Input) together(one, two []Point) (s reconcile.Signal, ok bool) {
 	return s, s.ApartMM <= mostApartMM
 }
 
-// on reports whether a badge goes on from, or comes to, a place that is far from its
-// point i: where it was at a time in between is not known well enough.
-func on(points []Point, i int) bool {
-	return i > 0 && points[i].Place.DistanceTo(points[i-1].Place) > roamMM || i+1 < len(points) && points[i].Place.DistanceTo(points[i+1].Place) > roamMM
+// onTheWay says of each point of a badge whether it goes on from it, or comes to it, from a
+// place that is far: where it was at a time in between is not known well enough.
+func onTheWay(points []Point) []bool {
+	out := make([]bool, len(points))
+	for i := 1; i < len(points); i++ {
+		if points[i-1].Place.DistanceTo(points[i].Place) > roamMM {
+			out[i-1], out[i] = true, true
+		}
+	}
+	return out
 }
 
 // between returns where a badge was at an instant, between its points j and j+1; near

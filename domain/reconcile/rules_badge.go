@@ -41,7 +41,7 @@ func (r *run) ofSignal(s Signal, on domain.Date) {
 	facts := r.dossier()
 	switch s.Kind {
 	case Still:
-		if who.worker.IsZero() {
+		if who.worker.IsZero() || !r.matters(s.Badge, who.worker, crew, on) {
 			return
 		}
 		if o := r.crewDays[crewDay{crew, on}]; o != nil {
@@ -82,6 +82,37 @@ func (r *run) ofSignal(s Signal, on domain.Date) {
 		r.ofHole(s, on, subject, limits)
 	case Low:
 	}
+}
+
+// matters reports whether it may matter that a badge lay: its wearer booked or clocked
+// time, or its crew was at work while it lay at a site. Most badges lie in the yard at
+// night, and it costs nothing to say so.
+func (r *run) matters(b domain.BadgeID, worker domain.WorkerID, crew domain.CrewID, on domain.Date) bool {
+	if len(r.w.clocks[worker]) > 0 {
+		return true
+	}
+	for d := -1; d <= 1; d++ {
+		if len(r.w.books[workerDay{worker, on.AddDays(d)}]) > 0 {
+			return true
+		}
+	}
+	o := r.crewDays[crewDay{crew, on}]
+	if o == nil {
+		return false
+	}
+	var worked []stretch
+	for _, d := range o.demands {
+		for _, l := range d.links {
+			worked = append(worked, r.parties[l.party].hull)
+		}
+	}
+	h := hull(worked)
+	for _, s := range r.w.signals[b] {
+		if s.Kind == Still && !s.Site.IsZero() && r.w.site(s.Site).Kind != yard && common(h, stretch{s.From, s.To}) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // ofPair judges two badges that went together.

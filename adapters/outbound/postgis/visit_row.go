@@ -30,12 +30,25 @@ type visitRow struct {
 	Completeness bool
 	Confidence   int32
 	Fixes        int32
-	Candidates   json.RawMessage
+	Candidates   []byte
 	SettlesAt    *time.Time
 	Policy       string
 	EntryID      *domain.UUID
 	RecordedAt   time.Time
 	RecordedTo   *time.Time
+}
+
+// into is where the columns of a row are read to, in their order.
+func (r *visitRow) into() []any {
+	return []any{
+		&r.VisitID, &r.Version, &r.BadgeID, &r.SiteID, &r.SiteRef, &r.FenceID, &r.Arrived, &r.ArrivedLo, &r.ArrivedHi, &r.Departed, &r.DepartedLo, &r.DepartedHi,
+		&r.LastInside, &r.Verdict, &r.State, &r.OnceSettled, &r.Completeness, &r.Confidence, &r.Fixes, &r.Candidates, &r.SettlesAt, &r.Policy, &r.EntryID, &r.RecordedAt, &r.RecordedTo,
+	}
+}
+
+// forget empties what the row before may have left where this one has nothing.
+func (r *visitRow) forget() {
+	r.FenceID, r.Departed, r.DepartedLo, r.DepartedHi, r.SettlesAt, r.EntryID, r.RecordedTo = nil, nil, nil, nil, nil, nil, nil
 }
 
 const withdrawn = "withdrawn"
