@@ -60,7 +60,7 @@ var nightTables = []string{
 	// Positions of half a day before the date and of the date, one in three minutes of a visit: as many as are read.
 	`INSERT INTO fix (company_id, badge_id, at, key, content, lat, lng, dop, speed, source, weak)
 		SELECT pg_temp.u($4 || c), pg_temp.u($4 || c || 'b' || b), ($5::date - d)::timestamptz + interval '7 hours' + n * interval '20 minutes' + k * interval '3 minutes' + b % 60 * interval '1 second',
-			'night', b * 1000000 + d * 10000 + n * 10 + k, 420000000 + site / 200 * 10000 + (b * 7 + n * 13 + k * 29) % 40 * 90, -720000000 + site % 200 * 10000 + (b * 11 + n * 5 + k * 17) % 40 * 120, 120, 0, 1, ''
+			'night', b::bigint * 1000000 + d * 10000 + n * 10 + k, 420000000 + site / 200 * 10000 + (b * 7 + n * 13 + k * 29) % 40 * 90, -720000000 + site % 200 * 10000 + (b * 11 + n * 5 + k * 17) % 40 * 120, 120, 0, 1, ''
 		FROM generate_series($1::int, $2::int) c, generate_series(0, $3::int - 1) b, generate_series(0, 24) n, generate_series(0, 1) d, generate_series(0, 4) k, LATERAL (SELECT b / 4 * 25 + n AS site) x
 		WHERE d = 0 AND n > 0 OR d = 1 AND n > 15`,
 }
