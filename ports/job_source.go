@@ -149,6 +149,14 @@ const (
 	SourceBadTimes   SourceFault = "bad_times"   // Booked or clocked time that ends before it begins, or can't be read. (Yes, without its times; of a clock its beginning stays.)
 )
 
+// SourceFaults are all faults.
+func SourceFaults() []SourceFault {
+	return []SourceFault{
+		SourceUnreadable, SourceAmbiguous, SourceNoDate, SourceNoTicket, SourceNoSite, SourceNoCrew, SourceNoService, SourceNoPosition, SourceNoLeader, SourceNoZone,
+		SourceNoWorker, SourceBadTimes,
+	}
+}
+
 // JobSourceCheck tries what a company's job source lets us read.
 type JobSourceCheck interface {
 	// Check asks once for each thing that we read. Errors as of JobSource, but for

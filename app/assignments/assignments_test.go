@@ -212,7 +212,7 @@ func TestTheNightsOfADate(t *testing.T) {
 	require.Len(t, changed.Changes, 3)
 	require.Equal(t, []string{"job", "presence"}, changed.Changes[0].Parts)
 	_, err = w.lister.Changes(t.Context(), w.acme, tuesday, 9)
-	require.ErrorIs(t, err, assignment.ErrNotExported)
+	require.ErrorIs(t, err, assignment.ErrNoRevision)
 }
 
 func TestAMovedJobIsInNoLaterRevision(t *testing.T) {

@@ -54,7 +54,7 @@ type Names struct {
 	Badges  map[domain.BadgeID]badge.Badge
 }
 
-// List returns a page of the rows of a date, or assignment.ErrNotExported.
+// List returns a page of the rows of a date, or assignment.ErrNotExported or ErrNoRevision.
 func (l *Lister) List(ctx context.Context, q List) (page Page, err error) {
 	q.Only.Limit = roster.Beyond(q.Limit)
 	err = l.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
@@ -82,7 +82,11 @@ func (l *Lister) List(ctx context.Context, q List) (page Page, err error) {
 func exported(ctx context.Context, tx ports.Tx, on domain.Date, revision domain.Revision) (assignment.Export, error) {
 	found, err := tx.Assigned.Exports(ctx, ports.AssignmentExportQuery{Date: on, Revision: revision, Limit: 1})
 	if err == nil && len(found) == 0 {
-		err = assignment.ErrNotExported.With("%s", on)
+		if found, err = tx.Assigned.Exports(ctx, ports.AssignmentExportQuery{Date: on, Limit: 1}); err == nil && len(found) > 0 {
+			err = assignment.ErrNoRevision.With("the last of %s is %d", on, found[0].Revision)
+		} else if err == nil {
+			err = assignment.ErrNotExported.With("%s", on)
+		}
 	}
 	if err != nil {
 		return assignment.Export{}, err
@@ -134,7 +138,7 @@ type Changes struct {
 	Names   Names
 }
 
-// Changes returns what a revision of a date changed, or assignment.ErrNotExported.
+// Changes returns what a revision of a date changed, or assignment.ErrNotExported or ErrNoRevision.
 // Without a revision it is the newest.
 func (l *Lister) Changes(ctx context.Context, company domain.CompanyID, on domain.Date, revision domain.Revision) (c Changes, err error) {
 	err = l.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {

@@ -38,6 +38,8 @@ var (
 	errNobody   = fault.New(fault.Invalid, "booked.no_worker", "a line has an EmployeeID or an ExternalID, which is a worker's ref")
 	errBadClock = fault.New(fault.Invalid, "booked.bad_time", "dates are written like 2026-04-13 or 4/13/2026, times like 7:40 AM or 07:40")
 	errBadHours = fault.New(fault.Invalid, "booked.bad_hours", "hours are written like 4.5 or 4:30")
+	errTooLong  = fault.New(fault.Invalid, "booked.hours_exceed", "more hours are noted than lie between the times of the line")
+	errFar      = fault.New(fault.Invalid, "booked.bad_date", "work of a date so far from today can't be meant: from ten years ago to half a year ahead is taken")
 	errNoHours  = fault.New(fault.Invalid, "booked.no_hours", "a line has times of day, or hours")
 )
 

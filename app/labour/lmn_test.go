@@ -106,7 +106,10 @@ func TestAllThatIsWrongWithALineOfLMNsIsSaid(t *testing.T) {
 		"2,9,,,,,,117,,2026-07-14,9:40,2026-07-14,7:40,,,,1,,\n" +
 		"3,9,,,,,,117,,2026-07-14,,,,,,,,,\n" +
 		"4,9,,,,,,117,,2026-07-14,7:40,,8:40,,,,,,\n" +
-		"4,9,,,,,,117,,2026-07-14,7:40,,8:40,,,,,,\n"
+		"4,9,,,,,,117,,2026-07-14,7:40,,8:40,,,,,,\n" +
+		"5,9,,,,,,117,,7/14/1926,7:40,,8:40,,,,,,\n" +
+		"6,9,,,,,,117,,2036-07-14,7:40,,8:40,,,,,,\n" +
+		"7,9,,,,,,117,,2026-07-14,7:40,,8:40,,,,1.5,,\n"
 	want := []string{
 		"2  refused timesheettaskid booked.no_task employeeid worker.not_found startdate booked.bad_time starttime booked.bad_time endtime booked.bad_time man_hours booked.bad_hours",
 		"3 1 refused employeeid booked.no_worker endtime booked.no_hours",
@@ -114,6 +117,9 @@ func TestAllThatIsWrongWithALineOfLMNsIsSaid(t *testing.T) {
 		"5 3 refused starttime booked.no_hours",
 		"6 4 created jobsite booked.no_site",
 		"7 4 refused timesheettaskid import.twice",
+		"8 5 refused startdate booked.bad_date",
+		"9 6 refused startdate booked.bad_date",
+		"10 7 refused man_hours booked.hours_exceed",
 	}
 	report, err := w.importLMN(file, true)
 	require.NoError(t, err)

@@ -2,6 +2,7 @@ package labour
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -21,6 +22,9 @@ func (in *lmnImport) when(t *roster.Table, row *booked.Time, l roster.Line) erro
 		return wrong
 	}
 	row.Date, row.Hours = from.Date, hours
+	if today := domain.DateOf(in.clock.Now(), t.Zone()); from.Date.Before(today.AddDays(-mostDaysAgo)) || from.Date.After(today.AddDays(mostDaysAhead)) {
+		return roster.Cell("startdate", errFar.With("%s", from.Date))
+	}
 	begins, ends := l.Cells["starttime"] != "", l.Cells["endtime"] != ""
 	switch {
 	case !begins && !ends && l.Cells["man_hours"] != "":
@@ -50,9 +54,22 @@ func (in *lmnImport) when(t *roster.Table, row *booked.Time, l roster.Line) erro
 	if l.Cells["man_hours"] == "" {
 		row.Hours = length
 	}
+	if row.Hours > length+roundsTo {
+		return roster.Cell("man_hours", errTooLong.With("%s of %s", hoursText(row.Hours), hoursText(length)))
+	}
 	row.Break = max(0, length-row.Hours)
 	return nil
 }
+
+// What of a file can't be meant.
+const (
+	mostDaysAgo   = 3653
+	mostDaysAhead = 183
+	roundsTo      = job.Effort(60) // Hours are written with two decimals.
+)
+
+// hoursText says hours and minutes: "4:30".
+func hoursText(e job.Effort) string { return fmt.Sprintf("%d:%02d", e/3600, e%3600/60) }
 
 // wallOf reads a date and a time of day. The second date of a line may be missing.
 func wallOf(l roster.Line, date, clock string) (out booked.Wall, wrong error) {

@@ -3,15 +3,18 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"actual/adapters/csvtable"
 	"actual/app/labour"
 	"actual/app/roster"
+	"actual/cmd/internal/wording"
 	"actual/domain"
 	"actual/domain/booked"
 	"actual/domain/job"
+	"actual/domain/source"
 	"actual/domain/tenant"
 	"actual/ports"
 )
@@ -28,7 +31,7 @@ func importsCommand() *cobra.Command {
 		"Columns are found by their names, in any order: TimesheetTaskID and StartDate must be there; StartTime, EndDate, EndTime, EmployeeID, ExternalID, JobsiteID,\n" +
 		"Jobsite_Code, Jobsite, TaskName, Service_Activity, CostCode, Foreman and Man Hours are read; all others, such as rates and prices, are passed over.\n" +
 		"A worker's ref is the ExternalID or the EmployeeID; a site is found by its code, then by its name; the crew is the one that the foreman leads, or else is in that day.\n" +
-		"Times are in the company's time zone. What was imported before is changed where it differs; a line that a file does not have stays."
+		"Times are in the company's time zone. What was imported before is changed where it differs; a line that a file does not have stays. FILE - is stdin."
 	group.AddCommand(lmn)
 	return group
 }
@@ -53,8 +56,11 @@ func (f *bookedFlags) add(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.gone, "gone", false, "also what the source has no more")
 }
 
-// dates reads the dates of the flags.
+// dates reads the dates of the flags, and checks the source.
 func (f *bookedFlags) dates(cmd *cobra.Command, t *tools, c tenant.Company) (from, to domain.Date, err error) {
+	if there := []job.Source{source.Aspire, booked.LMN}; f.source != "" && !slices.Contains(there, job.Source(f.source)) {
+		return from, to, misused(cmd, "--source %q: there are %s", f.source, wording.List(there))
+	}
 	if from, err = dateOf("--from", f.from); err != nil {
 		return from, to, err
 	}

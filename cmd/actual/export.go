@@ -10,6 +10,7 @@ import (
 	"actual/adapters/assigntable"
 	"actual/adapters/inbound/httpapi"
 	"actual/app/assignments"
+	"actual/cmd/internal/wording"
 	"actual/domain"
 	assigned "actual/domain/assignment"
 	"actual/domain/tenant"
@@ -137,7 +138,7 @@ func printAssignmentChanges(ctx context.Context, cmd *cobra.Command, t *tools, q
 		if row == nil {
 			row = shown.Was
 		}
-		if err := say(cmd, shown, "%-8s %v  %s", shown.Kind, shown.Parts, toldAssignment(*row)); err != nil {
+		if err := say(cmd, shown, "%-8s %s  %s", shown.Kind, wording.List(shown.Parts), toldAssignment(*row)); err != nil {
 			return err
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"actual/app/exporting"
 	"actual/app/tenancy"
+	"actual/cmd/internal/wording"
 	"actual/domain"
 	"actual/domain/export"
 	"actual/domain/fault"
@@ -51,7 +52,7 @@ func exportListCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			q.Target, q.Kind, q.State = export.Target(target), export.Kind(kind), export.State(state)
 			if state != "" && !slices.Contains(export.States(), q.State) {
-				return misused(cmd, "--state %q: there are %v", state, export.States())
+				return misused(cmd, "--state %q: there are %s", state, wording.List(export.States()))
 			}
 			if q.Limit < 1 {
 				return misused(cmd, "--limit must be at least 1")

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/app/runs"
+	"actual/cmd/internal/wording"
 	"actual/domain"
 	ledger "actual/domain/run"
 	"actual/domain/tenant"
@@ -50,7 +51,7 @@ func runListCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			q.State = ledger.State(state)
 			if state != "" && !slices.Contains(ledger.States(), q.State) {
-				return misused(cmd, "--state %q: there are %v", state, ledger.States())
+				return misused(cmd, "--state %q: there are %s", state, wording.List(ledger.States()))
 			}
 			if q.Limit < 1 {
 				return misused(cmd, "--limit must be at least 1")

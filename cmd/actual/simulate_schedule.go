@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"actual/cmd/internal/planted"
+	"actual/cmd/internal/wording"
 	"actual/domain"
 )
 
@@ -101,17 +104,33 @@ func writeSchedule(cmd *cobra.Command, w seasonWriter, cfg planted.Config) error
 // scorePlanted compares what reconciliation found with what was planted.
 func scorePlanted(cmd *cobra.Command, plantedIn, foundIn string) error {
 	var truths []planted.Truth
-	if err := eachIn(cmd, plantedIn, func(t planted.Truth) { truths = append(truths, t) }); err != nil {
+	odd := 0
+	err := eachIn(cmd, plantedIn, func(t planted.Truth) {
+		if truths = append(truths, t); t.Kind == "" || t.Date == "" || t.Story == "" {
+			odd++
+		}
+	})
+	if err != nil {
 		return misused(cmd, "--planted: %w", err)
 	}
+	if odd > 0 {
+		return misused(cmd, "--planted %s: %d of %d lines are nothing that was planted: give %s of `actual simulate schedule`", plantedIn, odd, len(truths), plantedFile)
+	}
 	var said []planted.Said
-	err := eachIn(cmd, foundIn, func(s planted.Said) {
+	types := map[string]int{}
+	err = eachIn(cmd, foundIn, func(s planted.Said) {
+		types[s.Type]++
 		if s.Type == "discrepancy" {
 			said = append(said, s)
 		}
 	})
 	if err != nil {
 		return misused(cmd, "--found: %w", err)
+	}
+	delete(types, "discrepancy")
+	delete(types, "match")
+	if delete(types, "unjudged"); len(types) > 0 {
+		return misused(cmd, "--found %s: it has lines that `actual reconcile --json` does not print, of type %s", foundIn, wording.List(slices.Sorted(maps.Keys(types))))
 	}
 	report := planted.Compare(truths, said)
 	if !asJSON(cmd) {

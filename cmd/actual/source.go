@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -175,6 +176,12 @@ func sourceFindingsCommand() *cobra.Command {
 		Use: "findings SOURCE", Short: "List what the source's office should put right", Args: cobra.ExactArgs(1),
 		Example: "  actual source findings aspire --company northside --fault no_position",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			switch {
+			case fault != "" && !slices.Contains(ports.SourceFaults(), ports.SourceFault(fault)):
+				return misused(cmd, "--fault %q: there are %s", fault, wording.List(ports.SourceFaults()))
+			case of != "" && !slices.Contains(source.Kinds(), source.Kind(of)):
+				return misused(cmd, "--of %q: there are %s", of, wording.List(source.Kinds()))
+			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				q := ports.SourceFindingQuery{Source: job.Source(args[0]), Of: of}
 				if fault != "" {

@@ -12,6 +12,7 @@ import (
 	"actual/app/vault"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
+	"actual/domain/fault"
 	"actual/domain/tenant"
 	"actual/domain/vendor"
 	"actual/ports"
@@ -80,6 +81,7 @@ func (s *sources) announce(ctx context.Context, log *slog.Logger) {
 const (
 	scopesRemedy  = "in Aspire, Administration, Application, API: give the credential these endpoints"
 	refusedRemedy = "set the credentials anew: `actual vendor set aspire`; docs/aspire.md"
+	downRemedy    = "nothing is wrong here: it is read again by itself once it answers; see Aspire's status, and ACTUAL_VENDOR_URLS where it is not the usual address"
 	readingRemedy = "set the credentials anew with the other time_zone_reading: docs/aspire.md"
 )
 
@@ -111,7 +113,11 @@ func (d *doctor) source(ctx context.Context, s *sources, c tenant.Company) {
 	what := "Aspire of " + c.Ref()
 	report, err := s.Check.Check(ctx, c.ID())
 	if err != nil {
-		d.say(what, err, refusedRemedy)
+		remedy := refusedRemedy
+		if fault.KindOf(err) == fault.Unavailable {
+			remedy = downRemedy
+		}
+		d.say(what, err, remedy)
 		return
 	}
 	if len(report.Missing) > 0 {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"os"
 	"slices"
@@ -14,6 +15,7 @@ import (
 
 	"actual/adapters/csvtable"
 	"actual/app/roster"
+	"actual/cmd/internal/wording"
 	"actual/domain/fault"
 	"actual/domain/tenant"
 )
@@ -39,10 +41,10 @@ func importCommand(short string, columns csvtable.Columns, do importing) *cobra.
 	var trial bool
 	cmd := forCompany(&cobra.Command{
 		Use: "import FILE", Short: short, Args: cobra.ExactArgs(1),
-		Long: short + ": all lines or none.\n\nThe first line names the columns, in any order: " + fmt.Sprint(columns.May) + ".\n" +
-			"What is there is changed in the columns that the file has.",
+		Long: short + ": all lines or none.\n\nThe first line names the columns, in any order: " + wording.List(columns.May) + ".\n" +
+			"What is there is changed in the columns that the file has. FILE - is stdin.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			raw, err := os.ReadFile(args[0])
+			raw, err := readTable(cmd, args[0])
 			if err != nil {
 				return misused(cmd, "%w", err)
 			}
@@ -66,6 +68,14 @@ func importCommand(short string, columns csvtable.Columns, do importing) *cobra.
 	})
 	cmd.Flags().BoolVar(&trial, "dry-run", false, "say what would be done, line by line, and write nothing")
 	return cmd
+}
+
+// readTable reads a file; - is stdin.
+func readTable(cmd *cobra.Command, file string) ([]byte, error) {
+	if file == "-" {
+		return io.ReadAll(cmd.InOrStdin())
+	}
+	return os.ReadFile(file)
 }
 
 // sayImport tells of each line what became of it: without --dry-run and --json only

@@ -13,7 +13,9 @@ import (
 
 // Answers about what was exported.
 var (
-	// ErrNotExported reports a date, or a revision of it, that there is no export of.
+	// ErrNoRevision reports a revision of a date's export that there is not.
+	ErrNoRevision = fault.New(fault.NotFound, "assignment.no_revision", "there is no such revision of the date's assignments")
+	// ErrNotExported reports a date that there is no export of.
 	ErrNotExported = fault.New(fault.NotFound, "assignment.not_exported", "the assignments of that date were not exported yet")
 	// ErrTooFar reports a date too far ahead, or behind, to be exported.
 	ErrTooFar = fault.New(fault.Invalid, "assignment.bad_date", "assignments are exported of dates from 400 days ago to 60 days ahead")
