@@ -54,6 +54,9 @@ type Marks interface {
 	// settle at now and that no other worker holds, and returns them. The badges
 	// of except are left alone.
 	LockSettling(ctx context.Context, now time.Time, limit int, except []domain.BadgeID) ([]News, error)
+	// Hold waits until no worker holds the badges, and keeps all from them until the
+	// transaction ends: for whoever else writes versions of visits.
+	Hold(ctx context.Context, badges []domain.BadgeID) error
 }
 
 // News is what the marks of one badge say together.

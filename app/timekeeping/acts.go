@@ -150,7 +150,15 @@ type Told struct {
 	Names    Names
 	Acts     []timesheet.Act
 	Said     []timesheet.Said
+	Pending  []Pending
 	Settings timesheet.Settings
+}
+
+// Pending is how a visit that was sealed differs from what is known now: a correction
+// that counts once the day is opened again.
+type Pending struct {
+	Visit domain.VisitID
+	Text  string // For people, with times in the company's time zone.
 }
 
 // Show returns one worker's day.
@@ -174,6 +182,9 @@ func (d *Desk) Show(ctx context.Context, company domain.CompanyID, key ports.Tim
 			return err
 		}
 		if out.Names, err = f.names(ctx); err != nil {
+			return err
+		}
+		if out.Pending, err = f.pending(ctx, &out.WorkerDay); err != nil {
 			return err
 		}
 		if out.Said, err = tx.TimeSaid.List(ctx, key.Day, key.Day, []domain.WorkerID{key.Worker}); err != nil {

@@ -104,7 +104,7 @@ func (d *Desk) approve(ctx context.Context, cmd Approve) (out []Done, err error)
 		}
 		out = nil
 		for _, part := range near(held) {
-			f, err := d.gather(ctx, tx, cmd.Company, part[0].Day, part[len(part)-1].Day, workersOf(part))
+			f, err := d.gatherHeld(ctx, tx, cmd.Company, part[0].Day, part[len(part)-1].Day, workersOf(part))
 			if err != nil {
 				return err
 			}

@@ -197,3 +197,15 @@ func TestGapsAreSaidAtOnce(t *testing.T) {
 	require.Equal(t, told.Said[0].ID, told.Stand[1].Evidence.Said)
 	require.Equal(t, timekeeping.Unchanged, w.approve(func(c *timekeeping.Approve) { c.Gaps = lunch }).Outcome)
 }
+
+// What contradicts a sealed visit is told, and changes nothing before the day is opened
+// again: here no fix speaks for it.
+func TestWhatContradictsASealedVisit(t *testing.T) {
+	w := newWorld(t)
+	v := w.seen(w.church, 700, 900)
+	require.Empty(t, w.show().Pending, "of an open day nothing is pending")
+	w.approve(nil)
+	told := w.show()
+	require.Equal(t, []timekeeping.Pending{{Visit: v.ID, Text: "By what is known now there was no visit to Church from Mon Sep 21 07:00 to Mon Sep 21 09:00."}}, told.Pending)
+	require.False(t, told.Changed)
+}

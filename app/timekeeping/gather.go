@@ -3,6 +3,7 @@ package timekeeping
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -23,6 +24,7 @@ type facts struct {
 	company  domain.CompanyID
 	from, to domain.Date
 	workers  []domain.WorkerID // Nil: all.
+	holds    bool              // The badges are held.
 	now      time.Time
 
 	settings timesheet.Settings
@@ -41,7 +43,18 @@ type facts struct {
 
 // gather reads the facts of days of work in one transaction.
 func (d *Desk) gather(ctx context.Context, tx ports.Tx, company domain.CompanyID, from, to domain.Date, workers []domain.WorkerID) (*facts, error) {
-	f := &facts{d: d, tx: tx, company: company, from: from, to: to, workers: workers, now: d.now()}
+	return d.gathered(ctx, &facts{d: d, tx: tx, company: company, from: from, to: to, workers: workers})
+}
+
+// gatherHeld is gather of days whose visits are sealed or unsealed: nobody else writes
+// versions of them until the transaction ends.
+func (d *Desk) gatherHeld(ctx context.Context, tx ports.Tx, company domain.CompanyID, from, to domain.Date, workers []domain.WorkerID) (*facts, error) {
+	return d.gathered(ctx, &facts{d: d, tx: tx, company: company, from: from, to: to, workers: workers, holds: true})
+}
+
+func (d *Desk) gathered(ctx context.Context, f *facts) (*facts, error) {
+	f.now = d.now()
+	tx, from, to := f.tx, f.from, f.to
 	c, err := tx.Companies.Get(ctx)
 	if err != nil {
 		return nil, err
@@ -86,6 +99,11 @@ func (f *facts) seen(ctx context.Context, span domain.Span) error {
 	badges := map[domain.BadgeID]bool{}
 	for _, c := range f.known.Custodies {
 		badges[c.Badge] = true
+	}
+	if f.holds {
+		if err := f.tx.Marks.Hold(ctx, slices.Collect(maps.Keys(badges))); err != nil {
+			return err
+		}
 	}
 	queries := []ports.VisitQuery{{From: span.From, To: span.To, Limit: visitsAtOnce}}
 	if len(badges) <= fewBadges {

@@ -8,6 +8,7 @@ import (
 
 	"actual/app/timekeeping"
 	"actual/domain"
+	"actual/domain/geofence"
 	"actual/domain/timesheet"
 	"actual/ports"
 )
@@ -105,4 +106,17 @@ func TestSettingsThatCantBe(t *testing.T) {
 	require.ErrorIs(t, err, domain.ErrMoved)
 	_, err = w.pay.SetRate(t.Context(), w.acme, timesheet.Pays{Worker: w.ana, Since: monday}, "x")
 	require.ErrorIs(t, err, timesheet.ErrBadRate)
+}
+
+func TestAContractIsOfASiteThatThereIs(t *testing.T) {
+	w := newWorld(t)
+	change := func(site domain.SiteID) error {
+		_, err := w.pay.ChangeSettings(t.Context(), timekeeping.ChangeSettings{Company: w.acme, By: "x", Change: func(s *timesheet.Settings) error {
+			s.Overlays = map[domain.SiteID]timesheet.Overlay{site: {Daily: 8 * timesheet.Hour}}
+			return nil
+		}})
+		return err
+	}
+	require.ErrorIs(t, change(domain.SiteID{UUID: w.ids.New()}), geofence.ErrNotFound)
+	require.NoError(t, change(w.church))
 }

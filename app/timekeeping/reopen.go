@@ -48,7 +48,7 @@ func (d *Desk) reopen(ctx context.Context, cmd Reopen) (now timesheet.Day, err e
 		if now, err = held[0].Reopen(); err != nil {
 			return err
 		}
-		f, err := d.gather(ctx, tx, cmd.Company, cmd.Day.Day, cmd.Day.Day, []domain.WorkerID{cmd.Day.Worker})
+		f, err := d.gatherHeld(ctx, tx, cmd.Company, cmd.Day.Day, cmd.Day.Day, []domain.WorkerID{cmd.Day.Worker})
 		if err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"actual/domain"
+	"actual/domain/geofence"
 	"actual/domain/ledger"
 	"actual/domain/timesheet"
 	"actual/ports"
@@ -41,7 +42,7 @@ type ChangeSettings struct {
 // approved stays.
 //
 // Errors: domain.ErrMoved, those of timesheet.Settings.Check and of Change,
-// job.ErrWorkerNotFound.
+// job.ErrWorkerNotFound, geofence.ErrNotFound.
 func (p *Pay) ChangeSettings(ctx context.Context, cmd ChangeSettings) (s timesheet.Settings, err error) {
 	err = p.desk.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
 		if s, err = tx.PaySets.Last(ctx); err != nil {
@@ -63,6 +64,9 @@ func (p *Pay) ChangeSettings(ctx context.Context, cmd ChangeSettings) (s timeshe
 				return err
 			}
 		}
+		if err := p.knowsSites(ctx, tx, cmd.Company, s); err != nil {
+			return err
+		}
 		now := p.desk.now()
 		if err := tx.PaySets.Save(ctx, s, cmd.By, now); err != nil {
 			return err
@@ -74,6 +78,24 @@ func (p *Pay) ChangeSettings(ctx context.Context, cmd ChangeSettings) (s timeshe
 		return timesheet.Settings{}, fmt.Errorf("change pay settings: %w", err)
 	}
 	return s, nil
+}
+
+// knowsSites fails with geofence.ErrNotFound where a contract is of a site that the
+// company has not.
+func (p *Pay) knowsSites(ctx context.Context, tx ports.Tx, company domain.CompanyID, s timesheet.Settings) error {
+	if len(s.Overlays) == 0 {
+		return nil
+	}
+	index, err := p.desk.fences.Index(ctx, tx, company)
+	if err != nil {
+		return err
+	}
+	for site := range s.Overlays {
+		if !slices.ContainsFunc(index.Sites(), func(x geofence.Site) bool { return x.ID == site }) {
+			return geofence.ErrNotFound
+		}
+	}
+	return nil
 }
 
 func settingsFields(s timesheet.Settings) ledger.Fields {

@@ -184,6 +184,9 @@ func shownDay(told *timekeeping.Told) string {
 	for _, b := range told.Against {
 		out = append(out, "  against it: "+b.Text)
 	}
+	for _, x := range told.Pending {
+		out = append(out, "  since it was approved: "+x.Text+" It counts once the day is opened again.")
+	}
 	for _, s := range told.Said {
 		of := ""
 		if s.WithdrawnBy != "" {

@@ -10,6 +10,7 @@ import (
 	"actual/domain"
 	"actual/domain/geofence"
 	"actual/domain/job"
+	"actual/domain/presence"
 	"actual/domain/timesheet"
 	"actual/ports"
 )
@@ -24,6 +25,7 @@ func TimeDays(t *testing.T, open func(t *testing.T) Store) {
 		"what was said":                 timeIsSaid,
 		"another company sees nothing":  timeApart,
 		"nobody knows what is missing":  completenessUnknown,
+		"badges are held":               badgesHeld,
 		"days are of workers there are": timeDayOfNobody,
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -221,4 +223,25 @@ func timeDayOfNobody(t *testing.T, s Store, _ job.Worker) {
 		_, err := tx.TimeDays.Hold(ctx, []ports.TimeDayKey{{Worker: domain.WorkerID{UUID: id(0x99)}, Day: tuesday}})
 		return err
 	}), job.ErrWorkerNotFound)
+}
+
+func badgesHeld(t *testing.T, s Store, _ job.Worker) {
+	t.Helper()
+	one := domain.BadgeID{UUID: id(1)}
+	took := func() (n int) {
+		require.NoError(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error {
+			news, err := tx.Marks.Take(ctx, 10, nil)
+			n = len(news)
+			return err
+		}))
+		return n
+	}
+	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
+		require.NoError(t, tx.Marks.Add(ctx, map[domain.BadgeID]presence.Span{one: {From: 1, To: 2}}, now))
+	})
+	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
+		require.NoError(t, tx.Marks.Hold(ctx, []domain.BadgeID{one}))
+		require.Zero(t, took(), "no worker takes it")
+	})
+	require.Equal(t, 1, took())
 }

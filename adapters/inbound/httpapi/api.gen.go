@@ -942,6 +942,33 @@ func (e PayFrequency) Valid() bool {
 	}
 }
 
+// Defines values for PayRules.
+const (
+	PayRulesAlaska     PayRules = "us-ak"
+	PayRulesCalifornia PayRules = "us-ca"
+	PayRulesColorado   PayRules = "us-co"
+	PayRulesFederal    PayRules = "us-federal"
+	PayRulesNevada     PayRules = "us-nv"
+)
+
+// Valid indicates whether the value is a known member of the PayRules enum.
+func (e PayRules) Valid() bool {
+	switch e {
+	case PayRulesAlaska:
+		return true
+	case PayRulesCalifornia:
+		return true
+	case PayRulesColorado:
+		return true
+	case PayRulesFederal:
+		return true
+	case PayRulesNevada:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for PaySettingsChangeRoundingMinutes.
 const (
 	RoundFifteen PaySettingsChangeRoundingMinutes = 15
@@ -1535,7 +1562,6 @@ func (e TargetName) Valid() bool {
 
 // Defines values for TargetRuleBookBy.
 const (
-	BookByJob     TargetRuleBookBy = "job"
 	BookByOne     TargetRuleBookBy = "one"
 	BookByService TargetRuleBookBy = "service"
 	BookBySite    TargetRuleBookBy = "site"
@@ -1544,8 +1570,6 @@ const (
 // Valid indicates whether the value is a known member of the TargetRuleBookBy enum.
 func (e TargetRuleBookBy) Valid() bool {
 	switch e {
-	case BookByJob:
-		return true
 	case BookByOne:
 		return true
 	case BookByService:
@@ -1559,7 +1583,6 @@ func (e TargetRuleBookBy) Valid() bool {
 
 // Defines values for TargetRuleChangeBookBy.
 const (
-	BookByJobFromNow     TargetRuleChangeBookBy = "job"
 	BookByOneFromNow     TargetRuleChangeBookBy = "one"
 	BookByServiceFromNow TargetRuleChangeBookBy = "service"
 	BookBySiteFromNow    TargetRuleChangeBookBy = "site"
@@ -1568,8 +1591,6 @@ const (
 // Valid indicates whether the value is a known member of the TargetRuleChangeBookBy enum.
 func (e TargetRuleChangeBookBy) Valid() bool {
 	switch e {
-	case BookByJobFromNow:
-		return true
 	case BookByOneFromNow:
 		return true
 	case BookByServiceFromNow:
@@ -2621,13 +2642,6 @@ type BookedTimePage struct {
 	NextCursor  *string      `json:"next_cursor"`
 }
 
-// Branch A part of the company with its own staff and thresholds. A site or a crew is of one branch at most.
-type Branch struct {
-	Crews []Id   `json:"crews"`
-	Name  string `json:"name"`
-	Sites []Id   `json:"sites"`
-}
-
 // BulkResolution defines model for BulkResolution.
 type BulkResolution struct {
 	Discrepancies []Id              `json:"discrepancies"`
@@ -3312,23 +3326,6 @@ type DiscrepancyThreshold struct {
 	From  string `json:"from"`
 	Name  string `json:"name"`
 	Value int64  `json:"value"`
-}
-
-// DiscrepancyThresholds defines model for DiscrepancyThresholds.
-type DiscrepancyThresholds struct {
-	Branches []Branch   `json:"branches"`
-	MadeAt   *time.Time `json:"made_at"`
-
-	// MadeBy As the ledger names who made this version; null where nobody has set any.
-	MadeBy *string `json:"made_by"`
-
-	// Policy The version of the program's own.
-	Policy   string         `json:"policy"`
-	Revision int            `json:"revision"`
-	Set      []SetThreshold `json:"set"`
-
-	// Usual What holds where nothing is set.
-	Usual []UsualThreshold `json:"usual"`
 }
 
 // DiscrepancyTrend defines model for DiscrepancyTrend.
@@ -4481,6 +4478,11 @@ type PayPeriodTurn struct {
 	Why *string `json:"why,omitempty"`
 }
 
+// PayPeriodUnlock defines model for PayPeriodUnlock.
+type PayPeriodUnlock struct {
+	Why string `json:"why"`
+}
+
 // PayRate defines model for PayRate.
 type PayRate struct {
 	At     time.Time `json:"at"`
@@ -4519,10 +4521,13 @@ type PayRateNew struct {
 	Worker Id   `json:"worker"`
 }
 
+// PayRules defines model for PayRules.
+type PayRules string
+
 // PayRulesOf defines model for PayRulesOf.
 type PayRulesOf struct {
-	Rules  string `json:"rules"`
-	Worker Id     `json:"worker"`
+	Rules  PayRules `json:"rules"`
+	Worker Id       `json:"worker"`
 }
 
 // PaySettings defines model for PaySettings.
@@ -4546,7 +4551,7 @@ type PaySettings struct {
 	RoundingMinutes int `json:"rounding_minutes"`
 
 	// Rules Of those of whom nothing else is said.
-	Rules   string       `json:"rules"`
+	Rules   PayRules     `json:"rules"`
 	RulesOf []PayRulesOf `json:"rules_of"`
 
 	// UnknownBlocks Days of which nobody can tell whether they are complete take an override, too.
@@ -4569,7 +4574,7 @@ type PaySettingsChange struct {
 	// PeriodFrom Examples: 2026-11-30
 	PeriodFrom      *Date                             `json:"period_from,omitempty"`
 	RoundingMinutes *PaySettingsChangeRoundingMinutes `json:"rounding_minutes,omitempty"`
-	Rules           *string                           `json:"rules,omitempty"`
+	Rules           *PayRules                         `json:"rules,omitempty"`
 
 	// RulesOf All that there are to be.
 	RulesOf       *[]PayRulesOf `json:"rules_of,omitempty"`
@@ -5090,18 +5095,6 @@ type SessionWay string
 type SessionPage struct {
 	NextCursor *string   `json:"next_cursor"`
 	Sessions   []Session `json:"sessions"`
-}
-
-// SetThreshold defines model for SetThreshold.
-type SetThreshold struct {
-	// Branch The branch that it is of.
-	Branch *string `json:"branch"`
-	Name   string  `json:"name"`
-
-	// Site The site that it is of.
-	Site    *string `json:"site"`
-	SiteRef *string `json:"site_ref"`
-	Value   int64   `json:"value"`
 }
 
 // Share defines model for Share.
@@ -5783,7 +5776,7 @@ type TargetReading struct {
 
 // TargetRule defines model for TargetRule.
 type TargetRule struct {
-	// BookBy By one code for all, by the code of the site, by that of the service, or by the order of the job at its source: of Aspire its ticket.
+	// BookBy By one code for all, by the code of the site, or by that of the service.
 	BookBy TargetRuleBookBy `json:"book_by"`
 
 	// Otherwise The code of all; by site or service that of what has none of its own. Null: such time waits.
@@ -5793,7 +5786,7 @@ type TargetRule struct {
 	Target TargetName `json:"target"`
 }
 
-// TargetRuleBookBy By one code for all, by the code of the site, by that of the service, or by the order of the job at its source: of Aspire its ticket.
+// TargetRuleBookBy By one code for all, by the code of the site, or by that of the service.
 type TargetRuleBookBy string
 
 // TargetRuleChange What is left out stays.
@@ -5814,33 +5807,6 @@ type TargetSettled struct {
 
 // TargetSort Examples: person
 type TargetSort string
-
-// TargetWaiting defines model for TargetWaiting.
-type TargetWaiting struct {
-	Subjects []TargetWaits `json:"subjects"`
-}
-
-// TargetWaits One of ours, by its kind, and the approved time that waits for it.
-type TargetWaits struct {
-	// Activity `on_site`: no rule gives it a code.
-	Activity *string `json:"activity"`
-	Called   string  `json:"called"`
-
-	// Entries How many time entries wait.
-	Entries int `json:"entries"`
-
-	// HoursS How long they are together.
-	HoursS int64 `json:"hours_s"`
-
-	// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
-	//
-	// Examples: worker
-	Kind    TargetLinkKind `json:"kind"`
-	Name    string         `json:"name"`
-	Service *string        `json:"service"`
-	Site    *string        `json:"site"`
-	Worker  *string        `json:"worker"`
-}
 
 // TaskPage defines model for TaskPage.
 type TaskPage struct {
@@ -5895,26 +5861,6 @@ type Term struct {
 
 	// Least The shortest that can be set: by law, where pay rests on it.
 	Least int `json:"least"`
-}
-
-// ThresholdSetting Of `site`, of `branch`, or, with neither, of the company.
-type ThresholdSetting struct {
-	Branch *string `json:"branch,omitempty"`
-	Name   string  `json:"name"`
-	Site   *Id     `json:"site,omitempty"`
-
-	// Value Null takes it back.
-	Value *int64 `json:"value"`
-}
-
-// ThresholdsChange defines model for ThresholdsChange.
-type ThresholdsChange struct {
-	// Branches Over those of the same name.
-	Branches *[]Branch `json:"branches,omitempty"`
-
-	// Dissolved Names of branches that are no more, with their thresholds.
-	Dissolved *[]string           `json:"dissolved,omitempty"`
-	Set       *[]ThresholdSetting `json:"set,omitempty"`
 }
 
 // TimeAct defines model for TimeAct.
@@ -6001,9 +5947,12 @@ type TimeDay struct {
 
 // TimeDayDetail defines model for TimeDayDetail.
 type TimeDayDetail struct {
-	History []TimeAct    `json:"history"`
-	Sayings []TimeSaying `json:"sayings"`
-	TimeDay TimeDay      `json:"time_day"`
+	History []TimeAct `json:"history"`
+
+	// Pending How what is known now differs from the visits that an approval has sealed: it counts once the day is opened again.
+	Pending []TimePending `json:"pending"`
+	Sayings []TimeSaying  `json:"sayings"`
+	TimeDay TimeDay       `json:"time_day"`
 }
 
 // TimeDayDone defines model for TimeDayDone.
@@ -6125,6 +6074,13 @@ type TimeNote struct {
 
 // TimeOutcome defines model for TimeOutcome.
 type TimeOutcome string
+
+// TimePending defines model for TimePending.
+type TimePending struct {
+	// Text For people, with times in the company's time zone.
+	Text  string `json:"text"`
+	Visit Id     `json:"visit"`
+}
 
 // TimeSaidAs defines model for TimeSaidAs.
 type TimeSaidAs string
@@ -6265,19 +6221,6 @@ type UserInvitation struct {
 type UserPage struct {
 	NextCursor *string `json:"next_cursor"`
 	Users      []User  `json:"users"`
-}
-
-// UsualThreshold defines model for UsualThreshold.
-type UsualThreshold struct {
-	// CompanyOnly It is not set for a branch or a site.
-	CompanyOnly bool `json:"company_only"`
-
-	// Most It may be from 0 to this.
-	Most int64  `json:"most"`
-	Name string `json:"name"`
-
-	// Value Seconds (`_s`), thousandths (`_milli`), millimetres (`_mm`) or a number.
-	Value int64 `json:"value"`
 }
 
 // Vendor defines model for Vendor.
@@ -7160,12 +7103,6 @@ type ResolveDiscrepanciesParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
-// ChangeThresholdsParams defines parameters for ChangeThresholds.
-type ChangeThresholdsParams struct {
-	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
-	IfMatch *IfMatch `json:"If-Match,omitempty"`
-}
-
 // CountDiscrepanciesParams defines parameters for CountDiscrepancies.
 type CountDiscrepanciesParams struct {
 	// By What they are counted by, beside the time.
@@ -7191,42 +7128,6 @@ type CountDiscrepanciesParams struct {
 
 	// Crew Only those about the crew.
 	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
-}
-
-// ExportDiscrepanciesXlsxParams defines parameters for ExportDiscrepanciesXlsx.
-type ExportDiscrepanciesXlsxParams struct {
-	// From Only those of this date or later.
-	From *Date `form:"from,omitempty" json:"from,omitempty"`
-
-	// To Only those of this date or earlier; not before `from`.
-	To *Date `form:"to,omitempty" json:"to,omitempty"`
-
-	// State Only those in this state; `unsettled`: open and acknowledged ones.
-	State *DiscrepancyFilter `form:"state,omitempty" json:"state,omitempty"`
-
-	// Kind Only those of this kind.
-	Kind *DiscrepancyKind `form:"kind,omitempty" json:"kind,omitempty"`
-
-	// Severity Only those that are this severe.
-	Severity *DiscrepancySeverity `form:"severity,omitempty" json:"severity,omitempty"`
-
-	// Site Only those about the site.
-	Site *Id `form:"site,omitempty" json:"site,omitempty"`
-
-	// Crew Only those about the crew.
-	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
-
-	// Worker Only those about the worker.
-	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
-
-	// Badge Only those about the badge.
-	Badge *Id `form:"badge,omitempty" json:"badge,omitempty"`
-
-	// Job Only those about the job.
-	Job *Id `form:"job,omitempty" json:"job,omitempty"`
-
-	// Assignee Only those in the hands of this person.
-	Assignee *Id `form:"assignee,omitempty" json:"assignee,omitempty"`
 }
 
 // AcknowledgeDiscrepancyParams defines parameters for AcknowledgeDiscrepancy.
@@ -8282,15 +8183,6 @@ type ChangeTargetRuleParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
-// ShowTargetWaitingParams defines parameters for ShowTargetWaiting.
-type ShowTargetWaitingParams struct {
-	// From The first day of work.
-	From Date `form:"from" json:"from"`
-
-	// To The last one; not before `from`.
-	To Date `form:"to" json:"to"`
-}
-
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit How many to return at most.
@@ -8529,9 +8421,6 @@ type EndCustodyJSONRequestBody = End
 // ResolveDiscrepanciesJSONRequestBody defines body for ResolveDiscrepancies for application/json ContentType.
 type ResolveDiscrepanciesJSONRequestBody = BulkResolution
 
-// ChangeThresholdsJSONRequestBody defines body for ChangeThresholds for application/json ContentType.
-type ChangeThresholdsJSONRequestBody = ThresholdsChange
-
 // AcknowledgeDiscrepancyJSONRequestBody defines body for AcknowledgeDiscrepancy for application/json ContentType.
 type AcknowledgeDiscrepancyJSONRequestBody = DiscrepancyAct
 
@@ -8593,7 +8482,7 @@ type PostNotehubEventsJSONRequestBody = PostNotehubEventsJSONBody
 type LockPayPeriodJSONRequestBody = PayPeriodTurn
 
 // UnlockPayPeriodJSONRequestBody defines body for UnlockPayPeriod for application/json ContentType.
-type UnlockPayPeriodJSONRequestBody = PayPeriodTurn
+type UnlockPayPeriodJSONRequestBody = PayPeriodUnlock
 
 // SetPayRateJSONRequestBody defines body for SetPayRate for application/json ContentType.
 type SetPayRateJSONRequestBody = PayRateNew
@@ -8896,18 +8785,9 @@ type ServerInterface interface {
 	// ResolveDiscrepancies Resolve many discrepancies alike
 	// (POST /v1/discrepancies/resolve)
 	ResolveDiscrepancies(c *gin.Context, params ResolveDiscrepanciesParams)
-	// GetThresholds Show what discrepancies are judged by
-	// (GET /v1/discrepancies/thresholds)
-	GetThresholds(c *gin.Context)
-	// ChangeThresholds Change what discrepancies are judged by
-	// (PATCH /v1/discrepancies/thresholds)
-	ChangeThresholds(c *gin.Context, params ChangeThresholdsParams)
 	// CountDiscrepancies Count discrepancies by day or week
 	// (GET /v1/discrepancies/trends)
 	CountDiscrepancies(c *gin.Context, params CountDiscrepanciesParams)
-	// ExportDiscrepanciesXlsx List discrepancies as a workbook for Excel
-	// (GET /v1/discrepancies/xlsx)
-	ExportDiscrepanciesXlsx(c *gin.Context, params ExportDiscrepanciesXlsxParams)
 	// GetDiscrepancy Show a discrepancy, why it is one, and what became of it
 	// (GET /v1/discrepancies/{id})
 	GetDiscrepancy(c *gin.Context, id Id)
@@ -9295,9 +9175,6 @@ type ServerInterface interface {
 	// ChangeTargetRule Change by what time is booked at a target
 	// (PATCH /v1/time-targets/{target}/rule)
 	ChangeTargetRule(c *gin.Context, target TargetName, params ChangeTargetRuleParams)
-	// ShowTargetWaiting Show for what approved time waits at a target
-	// (GET /v1/time-targets/{target}/waiting)
-	ShowTargetWaiting(c *gin.Context, target TargetName, params ShowTargetWaitingParams)
 	// ListUsers List the people who may sign in
 	// (GET /v1/users)
 	ListUsers(c *gin.Context, params ListUsersParams)
@@ -11712,59 +11589,6 @@ func (siw *ServerInterfaceWrapper) ResolveDiscrepancies(c *gin.Context) {
 	siw.Handler.ResolveDiscrepancies(c, params)
 }
 
-// GetThresholds operation middleware
-func (siw *ServerInterfaceWrapper) GetThresholds(c *gin.Context) {
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.GetThresholds(c)
-}
-
-// ChangeThresholds operation middleware
-func (siw *ServerInterfaceWrapper) ChangeThresholds(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ChangeThresholdsParams
-
-	headers := c.Request.Header
-
-	// ------------- Optional header parameter "If-Match" -------------
-	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
-		var IfMatch IfMatch
-		n := len(valueList)
-		if n != 1 {
-			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
-			return
-		}
-
-		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
-		if err != nil {
-			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
-			return
-		}
-
-		params.IfMatch = &IfMatch
-
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ChangeThresholds(c, params)
-}
-
 // CountDiscrepancies operation middleware
 func (siw *ServerInterfaceWrapper) CountDiscrepancies(c *gin.Context) {
 
@@ -11846,113 +11670,6 @@ func (siw *ServerInterfaceWrapper) CountDiscrepancies(c *gin.Context) {
 	}
 
 	siw.Handler.CountDiscrepancies(c, params)
-}
-
-// ExportDiscrepanciesXlsx operation middleware
-func (siw *ServerInterfaceWrapper) ExportDiscrepanciesXlsx(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ExportDiscrepanciesXlsxParams
-
-	// ------------- Optional query parameter "from" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "to" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "state" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "kind" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "severity" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "severity", c.Request.URL.Query(), &params.Severity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter severity: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "site" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "crew" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "worker" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "badge" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "badge", c.Request.URL.Query(), &params.Badge, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter badge: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "job" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "job", c.Request.URL.Query(), &params.Job, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter job: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Optional query parameter "assignee" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, false, "assignee", c.Request.URL.Query(), &params.Assignee, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter assignee: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ExportDiscrepanciesXlsx(c, params)
 }
 
 // GetDiscrepancy operation middleware
@@ -17454,50 +17171,6 @@ func (siw *ServerInterfaceWrapper) ChangeTargetRule(c *gin.Context) {
 	siw.Handler.ChangeTargetRule(c, target, params)
 }
 
-// ShowTargetWaiting operation middleware
-func (siw *ServerInterfaceWrapper) ShowTargetWaiting(c *gin.Context) {
-
-	var err error
-	_ = err
-
-	// ------------- Path parameter "target" -------------
-	var target TargetName
-
-	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// Parameter object where we will unmarshal all parameters from the context
-	var params ShowTargetWaitingParams
-
-	// ------------- Required query parameter "from" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	// ------------- Required query parameter "to" -------------
-
-	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
-	if err != nil {
-		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
-		return
-	}
-
-	for _, middleware := range siw.HandlerMiddlewares {
-		middleware(c)
-		if c.IsAborted() {
-			return
-		}
-	}
-
-	siw.Handler.ShowTargetWaiting(c, target, params)
-}
-
 // ListUsers operation middleware
 func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
 
@@ -18646,9 +18319,6 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
 	router.GET(options.BaseURL+"/v1/discrepancies", wrapper.ListDiscrepancies)
 	router.GET(options.BaseURL+"/v1/discrepancies/csv", wrapper.ExportDiscrepancies)
-	router.GET(options.BaseURL+"/v1/discrepancies/xlsx", wrapper.ExportDiscrepanciesXlsx)
-	router.GET(options.BaseURL+"/v1/discrepancies/thresholds", wrapper.GetThresholds)
-	router.PATCH(options.BaseURL+"/v1/discrepancies/thresholds", wrapper.ChangeThresholds)
 	router.GET(options.BaseURL+"/v1/discrepancies/trends", wrapper.CountDiscrepancies)
 	router.POST(options.BaseURL+"/v1/discrepancies/resolve", wrapper.ResolveDiscrepancies)
 	router.GET(options.BaseURL+"/v1/discrepancies/:id", wrapper.GetDiscrepancy)
@@ -18696,7 +18366,6 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/time-targets/:target/entries", wrapper.ListTargetEntries)
 	router.POST(options.BaseURL+"/v1/time-targets/:target/readings", wrapper.ReadTarget)
 	router.GET(options.BaseURL+"/v1/time-targets/:target/links", wrapper.ListTargetLinks)
-	router.GET(options.BaseURL+"/v1/time-targets/:target/waiting", wrapper.ShowTargetWaiting)
 	router.POST(options.BaseURL+"/v1/time-targets/:target/decisions", wrapper.DecideTargetLinks)
 	router.GET(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.GetTargetRule)
 	router.PATCH(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.ChangeTargetRule)
@@ -18889,984 +18558,963 @@ var swaggerSpec = []string{
 	"d10bu8+g3hY0LqSBUiHnZEz1kis2zsi4XIhxetCeN2/VayM2DmasTlS/yHe/C9JgJ8oCHmkfZiiTJLOj",
 	"o32Qboyityk19SVA4lsJtihdVkRwkuslRABi8QeYnT6HdIdNKI3IFtTlCUCOBoXVHBIgz+dwpVRqb/gc",
 	"11nodheVpdTpEBqN4A0ulzUOoPDMLAv3V1hQT2v+WnB0FOE8BNNScOpFQw0h7+GaajCagPUQTlDmwCY8",
-	"P0+KUOEm77D/tGKJ+1mBavHg/kxBzYjPnQYhRQUWvhskfcfYVb62h5PHNCR+aEOnU6f/KKbnsiz0Eblw",
-	"6Q4BjgxvYivyTGAgcbG6llcEwNL6ruyb4iApubTg5BKLTlFWi7F4e4AJc8P2H5xn6TsG19poGKnv2iPT",
-	"Jbe4Km8umZZl5Q3gA8xWtbrDh82whVe8C7jP3kXtco7HHR5Bb9naKljWatolvoCVAKNV6Pn6a/51Mze/",
-	"sSphTI0etm6Fy1FuYSVuxeqMXuvGFOjHdqJRXMrVJu/ZMNa5rmNsSuhx1xwv0cfUOslJ45eLlOQt0Ix0",
-	"xq6hWEdhyzP1BvYj1sT61lUku3Z/fZDFqwMzC+NLLc4LqGj45zYSz5IjlnOlEZ2oWgImQj8t1bUJDeDf",
-	"n7AZ/HDlG4PuRcG9XtbcFVkU22CjMFil5Des5K5u1cTViXWFoAAnmz0jJ+Dg/2tFy3KNL6zTfqIESkad",
-	"DD4IPCxtD4EZpTdBKd7txelHL16Pvu/cAV4MzNTK/Ww6YlKa7lSuQ97tUAU0Jec5ScvnIG4H+vbrfi8e",
-	"tBfxtH9fJ9oLqll/B1oLNh6t1ODFEtv1n45YiKg0U/oe/3vKSZDwM/hqSaYJFPnMudtpVDgr0krqZehl",
-	"JmhMoo6MhsSBVJFtq9lBDbzvNLlhafW5nwTQde1v0+2Rk+/KK3EWpCUT+1SAmdPTh4/agZjsweQ4Pzs7",
-	"ffpkmp/kJ2dP6XQyPcufPH36aDp5enp2+piysxN29ujs6eTpg7Ocnj19+PTpyeTxk4enkycPH1pqiWtd",
-	"Hx8+pYfTL39/dPbtX9IWiL8lSPX52vQGKcBw920YVRD++szbkBc8V7I2JPdjhkkMAqz0RSGRXRBKNBOm",
-	"pTpv8/QGWQ2z/fHiDe5fWJiwS/VpiyfcpJSdQp9lF695abwC7ypWH1gCimzX7iMty973vmb6A74Ff184",
-	"ErMf0jw2p3oQi9X3yF6x737c9TM3cyDG9BT6DlzRVZp8kAkjONka6DQCHlpDVO2n69eHT3bYAulqhL7G",
-	"vXsR0rieyHNpsMRnBNYDwCv29ED9T65d+c9syJof4Do0hptc9y3wgkMxBSHF/c5wgu3JBJTAnSQ0Z/nN",
-	"UnJhuqr86e2eT7SmGYnuaCIrg0Wy+2YPY4XBb91q7iaxuAhx+wD5Pj/VyyOpZn8wpZwd5mE6P5wTqfiM",
-	"i4xYRpURJaXJnO/OtkBNpViHzdm231WUbW8Onb5IgtrAhFEcEj5JLm+Z6ne7bMjzwJNh7eKJZGEztxNB",
-	"F0373wdwxJqw7pGs63H0IG2u8nJocHZut2En14wCHg8ULXilR4uWnHL68Et3xF/Q3toTxN6jRpMTKylf",
-	"7Ff57H+Z6OAoZNvsCIzfHtA2LN6/O6TNLbquSrOnMhwVbThQrGRUp/JFQTxBRQPCoKNkVChikbOoeA6W",
-	"LSIIUhC7LnewiRoIxw0jPePgOU6aoGjwCVOyomVJcvtCQLUSDGpcUGHO8RdMwVlWBqEuwK9jiUgUiJXO",
-	"DTEru8vfj7FSGCvGiNw3lWoV0M9Q5fJvfD/WN3y5tI/G0Q2+AcsE8feekiLM97J+Gz5f+Sb8qqTDFC58",
-	"MAJxEFc4b8iqF8Tdjr9FoMI/QfhAPwbwe4cB9HXP34+r+h/sQJadtUQAOXFPJfx/Q39q7UVtO0/TPtJt",
-	"zs7ADjokJ/vzQFdnzWHuT3CKhtFDcMKrPgGxP9iM5aSG2F2YsFFNO+R8KB4NksFk7Qgsl4sFhL1uVJ6J",
-	"U4K6AYcuBHlz8f4Cr66/QQWRUEUIsjx9yumKMXdj2TlUBq3AsaxxsWCK5/QP79lq9BepbnqGzyNNOZdk",
-	"PdItG7FXlmHCO9snP7WxdNurrH7rHvFbvkjhtvkxpcvITmQlCn1OxjdsfeQsrtoFpDs6ir72f3mn+A2D",
-	"bFJf7wtLQNKyzMhYycqwo4KV/JZZFWtM6r/96/DMM8JKzRogYSsXgAPoCg5+DSFd2+QQjzqZ0bFENupF",
-	"FCzq7QETxLqngAJL+5Gpd/51/4U/tYC1mhQtaw+VL1foUtBBhFPtvKimvPFzEDjiLCUfGT1UT3Xkj+/j",
-	"0rhRbzkHyWScvlf8Lvaz/STc97kWmmuoePtRSZmY1ZzqeReOwtK+Yvfs8vUL8ujpo1PyP//H6dHJ0WlW",
-	"R/QPK98hdvvnmuq8LIshL7SWS0LouwB3mJtoepWUYnmvQIzt6S0Q7a2twKUgJakYQSQIVktBxLMRYKXZ",
-	"b6iBX+2fVq0qFF2JkQIkN8+MlrLk+TqZHTPq44xtoMNBEbl4EAkAcfs1qoQAlBULxL0kileuA4jPaAfP",
-	"7Ig2QSTWNCW6YjPjOpVgqdgtZytXXJgVR+Q9YwWEGkI1bGdK8Bv7jNDwikOsd2phKwsnWeQb9zWlh/2R",
-	"yT9dfXhPXjOw8r2QZYkd2ivCfXkOAVa10Tkk8x6RCLPJW57rCq+udH8WlQ/+RdgfZsxAusTKZVo4CM4j",
-	"Mq6p5Ahoq657DGN41kyoAABgHee7adcit1oj4ts2T4u9KWby0H35q5bi6JKu3jGtnXKAJNtZXJEumGFK",
-	"NwsqWjGR4Iuk4NOpfSAkPSyVnCm6+A5C2LK64Pvff4FggtGClyX/5eCcPDg+Pj7+NrZzxPUY/yI8sp1d",
-	"aUY43Ksizmda+RhQoIagFhZw8c6oCJjMeDH4epCW4e61PLWbdMPMkcGAMPx5g5qhtCtkvCj7nWcYBCvT",
-	"YZUZT9+WUFpU/bAjaitiUilV2XhuMHcA4Egd9mYfxBYwQbO4SsbU7WALG7wxgQqLP9yFcbXVCRV45oDB",
-	"ftt6t7yaTh1/axfHX5Y8JUVFVb8d8G46ELkO0uiQwlzpDyxMFJfl7qqBlE5nQDjTzIeDkpPs+Pi4Udzc",
-	"1UxAiD+HOBb9jMgXEAleQ/IAlDtGM9yHG8tNYFSyqRnJymxZFoez69htej26LqWrFgvxmXmAtndONBMF",
-	"mBx1dHUBIDlzIoOZc515eyoVsGZtQf/h9Dh/Wjxip5PH9Owkf0CfFGfsZHr8dHKaPy4wwKAjVqlgS8Vy",
-	"MC2eG1VtSC7XvlxkNEIPJWDZoVV6gUww6eyIfEY2YFVWy0e5ji5ULDgtGRR3496knt/MlFW0OrMtdJ9Y",
-	"Mu2ODdidDC13iyDw/DU+CxXjlPBsY2sdRP9cW4h0JJCh8O1Pax3kG0KU3PiyyCm6QY1J8TOE9Fy1y6/T",
-	"3PBbFuqIo/R/a09w33iE0PaFb6r+6lVotP7u0jePA1vtrwd1la+1pOcy6yB1F8D/IcTJGfoAooxcEGyA",
-	"CIYuWDKx1yDmKN/d7DfMSATUb6dXVCULJqGMVIL/tWItIaF3zEukxrnF6iCP1X7wT2ED7rBUTYnmj/yW",
-	"iZ/xtS/xb4f6hi8P5RKHdgjqmO3b8p50BH8fG5Hbi5Z4vvWlbx0r2GE1HZTA8MIlLNyTqdRVmt9pJHUl",
-	"ze/JINE7gQ6C66aYFgJBy3VWdpRo724N1DGEw1YcYkWPjkHn7KtycC56WYaKZ167glwYl+NiP8dFU6zq",
-	"46vT/yon+pkL85EBon6TcNKsbTu+3g6C78aTxtzvglol7p0UAGnnM0wZu+lEtWo4YQ56QuYFKH/s76q6",
-	"t/4SZyC97ZVSTJgrpn0Jjdb6azUdGQA52bRiSEXG/3744ury9eG1fWQMJUXthEAJL6WYhWre2EFaRqk7",
-	"3yqluMc26xdpV48jGmx6rtrIYn2nyPd94tn7IuHviLldSXU3d99AZAXgGj6uINxSO6LccYm7KjrvsdAp",
-	"H+XeuLn/lOu83xJ33LM1ife7ad3z93fZugZ3X7cvvQgeKWKnx6ePDk9ODh8cJ2K6v/z97Nsh/nFa/5GM",
-	"8H7JaHHt0q/bBl3DFkuMegs5OMfJEAw+sAoEU0qqTmAjYPOu96M7lRxw+VMpbxSXRUexcVXtxNln1aAJ",
-	"p7iFr+2NI8nq1farE/dTL3GSPNwWpum8YLQYGapv+guVgSbujdajQfQg92ZO3gZ0Ltd0phiAq4Vgo2A0",
-	"9RKTVD7RH0GW8eeE22IiK5MOd52HIK4YPgBe2IPp0fxGyBWUNyn2A8NstNC3hIrVZ+dUE82YaIQMpHsw",
-	"VaoO6We/unY9GC165n44PGvWVdt2jrW3DNZ42leBhmTIqLfRFk+7XR7/HOa4lWWMXJpalA547OsQLLqV",
-	"OPaBcoc/Rrt1pKg6fMd+uScgRJ0ZAxd3ssyvOxv94uKiA/qWi5t0cFxeUq0H5E+/gOc7UcK9HnNvq90A",
-	"Kdq91kPCDL0Wt2VjHJvKQo01RYoKrLQQxpr5AFMuyCfBv9bfo/IrK2FC1Xx7lYRQyj4VgrgokgVxPvsw",
-	"NoCgrUoGlfjts/pO93ASTf3alcG8r/10UEH+zu9JdZBi/S07gLr327LUNJnS3NQnygopmc9eA9NyhvD4",
-	"BCq09I8L96keW0pYLJnYNjgK7mMCBWbsANA83nsAWytQX9fFoqI61HIBpf/KgrCvy5JyAcGdNQQcDgir",
-	"2nbAFtdex8E8J2RsJrhOM4dzcNMYJNDV7u2+N3d4u6POO/EPeNjkZ64a1FoH2Fe76BoIbRfylENWTXqZ",
-	"5NTUSZcYi06nBj163ud8HpH7nBae5LuqPCLxJEGuFdfMAfBhqTNo6aijvvgtU3CUe+/WlX8lAgJIZUyZ",
-	"+7ujG7Bau2+NgBXad0bGXSFdkcdNT8XiPqa0EXe8a1pJXGQ0rTmtBu/+aE/blawD9GcEseTcDjEok/uq",
-	"HZnsvvbWgEhc8hBN/oqL7uIg3Wa1zB/z1ugOaIAeBwKP5NlNWXxTvm+e+s1c4E0kmJC61pRkazlvh7J0",
-	"kQ/NiOo+vJg8jb/Gh6eQghEDtRETuBxxxOPWkfYvnNMuONmlUbyPPXV31CTiZdkxy/gghMHt2KcXtNLJ",
-	"pGv39WZ6O+OzucGwomSRvUpTUZi5dmG/BJrSxMgZhGv0SIrCzltd7ZqHl/C9a9geTxf/GR3PghraNwGp",
-	"1fhnbLD99TV20P7aVxtvf/8SBtAau1zsQX6GfTVJ9Kld/r9GVV7byK6lxRCdFPpTz9icJmhiLHlFhs+E",
-	"9WvFqGIqQ4sJoBpD4U2GSonX1g1UTYPQ6TrignFFeIF5AwAVr/HWt/TQO5amaRZPGKAGIDbFhqTfOnAm",
-	"qSBB1NHOhYZgpID+yPtXn/4M1+GP0ElipZza1U8I/hOoTwnJt642nZgE/Ig6KcThBbpBaVX6CK3+toWN",
-	"4LTEoLqiYepAmCb0Vih6XZvccWdwjfqdxbuHYrvex1ldxxrDs32eBxU5K0e/ykmq2lP4MXEDqMpVDk4p",
-	"1FgaRwJK94T1YwxbqQ4IN1oVH428M2cvgnHvxDhwQaY1EJKHcNFkDExlvOnDvnf4v99IKupZmxvCCd/J",
-	"W3YwoBxGNJOXAfcuIWDoDqOU1e5LzsiEzTnwuwxtyYjkpiOrQj8XQlvcuVdOPufaSLXumMqEgXILdiyc",
-	"hSyLO00BCnh3sFjdadrShC6kmNXadBbi7VdsQCBwNBDk0hvDUC4aZXMYLu7cY7Ba/ew7tO11aeEIkqQ7",
-	"4sG5IGjwCQ8Oy7YJr426MnwgBJQLcrWkguv5sOZrENn+zq56da/926mmu+5BWGX4rb3dz0AWx5XXzBfY",
-	"tj/nVO+1/cAZduJwNi+/ekdbq+/IprFomWcS0aUJNF6fuR3MB4/KptS6zRW08NanuADq7+INAnB35e6X",
-	"Ps6gIV7uIS66ghddCb37eXnu2ZtTX6fbLI+5FDkvOTWdtycYhjHyHmbccEZRvxlFq2bcgP1vDWIArJ9X",
-	"7tr+ZoBacm4XUBq3U4gVgIdeLeiFaB1jaAgoDkhpY327jEiRlQqmtLc9qR5apOOjwSxqpGEs05XdQSvB",
-	"tSxiTQBcxUIz/shjLrBd3v5wJYmhfvDtpn58EYac+jUqSZb6+SqeWuqBi+Z0012EJUj/LLcN/6JequTs",
-	"6uVr7mMNKtjGEOzcoMY+VgK5yh77gl078MGN77tXDH9PLxf+1rUd+OunesjttfjaTGYIVXrgvhvlwfAS",
-	"9KHGd6DoNL5RUhumGl/9Kiej+njAJ9DeyvDZuX99snT8MlqzNVO3PIcvnNFbL+UNE1i9fEghvubko7JE",
-	"zR8whykaR/Nnb5bpfADUuu6fL2GVun//k5wkT6f7KVq+jR8/hrVs/nTNF1sGhOUD61Vu/oqWlStY8mu5",
-	"8bOvVtj4/k+omreir4aEDUynUpnewEfOFLDb/Z52jfkqRwGMqZAM7QSaru/sHvN+r+2mUHTWOCeQcyF5",
-	"11BYjR23VPuC8hVSRi41YISd2FPnv/GP2MOlpJiNnM8JPxQUYzJd5TcuZiPvpprDiAw8UNpn/d9QUtZQ",
-	"ZW9bRlW5HpWMQmoTJgeNFlxrXDX3BftqFK0/6mqiDTeVg+1alpYX4ag2JjSR8gbbcn+lJuZ/cpiUI0DB",
-	"qb/XI3nLVEmX4K2T+Y19MBolwgS1P8MCwI1Ay1Ia4wqIBK4FOWVoQQhZaCOqR1IweAvQkkbeMVCJBV0u",
-	"WTEK/j3wA1ailLlDIAMvICYNlUzrmj1C6WSQGW6ZojM2msuSDeeIlng+ukX7jIv4JyCX1jN/khP388d6",
-	"iVvPfLbU8wL3LPXTSyCV1i/vIzK7QiprPXFl1/zKpF5+K8Ws4xdq2JWjx9ZPryx5vnXU2frtHRDju7Dr",
-	"yZ9fOcpN/njVoOP2VCxZp1eotQnPA4m3nnM/7NwM99wHpP4XjvjTD+kP4Si0HoD3PlSmc0We22Ox/dcr",
-	"d2Zav30KR2jTmwXvQv1cNjXP/XFKPaAv9AfBUq3DUUt4xPBXPHif/blr7xM37FN0CturotjqbXwmUyO7",
-	"8ie0/bI7sD/CeW2yclA/h6u5nXH9e4UF1mH+wai9TztTb+a+e/U7l/i/ZyM1bEAqpcNNN3NYDpkvlKrI",
-	"r3KyO2sUpNHaq+L68kvXy73SEbW+Vz2hlpn4nmLXW0V8BoSvX25U13axKtLYS0+E+2xKOUq3KIKgbxAC",
-	"Qkb+hgs/ThuiixdNXCLwaOGKjNZfBO4El2mtlwhp7/OV0zDC3Q4frHDjlRNXKQy6gwgBCtJvdgBOrxEt",
-	"qVrsr5PgEgHLeC/NZ1yU9O+v/SJt/Az362e/aBs/v5cv6kVMv/x68xqJft28mfHHK7fI7+RtemDhgdQV",
-	"gY/UudRFeuxXuEmbI5MqdbnUP76V6R7thYP4mZ9VxyOfwyZv/PTa7vqF2/SNX5Oa0d5VxYa5CKVyn3xv",
-	"v6/TcN+aYXvHG/WtJpaKmIxYEhdTy8UdKAV4CRSXlR5+ln3rb7DFxC+fQyeJH698v60xtxEohlivhs/B",
-	"9rZpsIKvu+1V8HPaXAU/Rdaq1uxqn9NmWfxkXufnOYg/EHGNAFWZR3nIfHVEqSDqNelO6ESZuC88Qxj2",
-	"Djq8bvjp2vDPdg5DymNibcrEhb+gBdsvYhveHOLAsS9gLrpzubbSbCayWLtELEMaiByp7rdBlrVcug0w",
-	"so46SDV7SXl8Te+VvmJmq4+00t3pY7DbrawjDsvR2xP6yTa/ZQAb/DFE7rr1rPe1pg0/alyJrCa/XSSs",
-	"mChSVQsr9H92l1RvF1OCvCYkl4wYKc+x6rhgd01tigS0bVhcAMIVMhCoJvAewffSYQKeNfUxa/qMnI1p",
-	"2x+2H4O05fL52iEH3t+Kebtl7eroXi48d4uAjuhXrkeUrUtXd1HyTnT3Ae9AOPEQWhvYhx4T7NSE7weH",
-	"QwCF7zplrv0do/vJBz61wgKU4q6YZk+fen9YhIItqTI7G99Gd7s7ccw4feB7RXslYA7wvbrxOpbakYxf",
-	"tmiSqfVv4I51FGtKUPpPGM2C2DQC5Gc4cJmreaHsFVTwvAOvT6S4nGsT65uzGFe0K61oysWuwRkfLgTR",
-	"nAg66QfcgCHNiCwKbeUkMeWFt3BgHRp7ngF7tisgChIvR5Al1dMz499BuMHNOaAW4oP1TR1A5OGAQprU",
-	"gM5Q8d8Mbsafm4CuvraDXTtIj3LAiLCAdqK9++5glh+mjdinzE/QIXcWzoDXkVMW8DW30xHOJoBq7pJS",
-	"0cUTmm5GMCC11TPa2MQ2JbQXPnn+8OIbkt+SyvGsaw4Jueqb1/ktPR5WOGygBEOAxNUUJ2vHW4uia8KK",
-	"6kolzHl0RrnQpgvFDgPw3UMQtdlRsTEZknXXhAjLQftfkG6OH6lKRoTujW0TnGB1FLtfNT/ELUsOw0lA",
-	"uHRX3QRwzMmacKNZOa0rDmICREnbXKDfzTmlhnWH5fqkALTbe33ejgQqjTA9gn7RC7zWrvxIWomvEQAj",
-	"TceVN98F/d+eLThLXAGE4568z8d5tcPF7FbFxRPmrAxFvXCP47nnUhiaQ5wlzb0IiHaJ7GDCNIdK4bWF",
-	"3SP0hejMtnUaFdP+S5YsnfpmWL1UF6k2Rcc95jdKGKZtPUm1t0yYF9J2sK2iWAo0BKr+4pl2KjYXUaGw",
-	"/nGPUUmyFHyFqx+aQKGgmjX7bKj6xlcmBp8VVoMdkP6CJUlTA7Kz74iqzHElI7RpuzZYhSwuolbIrnT8",
-	"vN6LLqC/J65QqbM7XP14cXj68JH/CL8B356zr7RgOV806kFHh/T/d9VWf6cqyJUomIK7NInukSww7mQo",
-	"INj+VPqp0dPuDC1PXYGKm2WSvXbTVYa2PbVOjvIjo6WZb8H+wYMJRQY83QKED16CjXPMTYiISpSoo0rH",
-	"LsREeZh8TtXMbcTmeZszqrbQQz0yy0Tg4S1MxtKrlYqdAXAoOIXWfFRMFjvm47AjR1CDID0p/0hbkIwe",
-	"MWyxZApqUIzy5MVjHIttzqRZQvRnX0M0Gl+lJ+kub2XpK8r1b69FwGG76ubac8mQKKL1xDFFlNBexPaK",
-	"ddL1h8pY2WnzpnS18e+j9L2r7ekFEzyfVsColiXP8Wqvr5K+nhUsGnrlG8OPL6Mm8Zt/ixtuLz6WXndD",
-	"7FyjS7aUKRnY6vwlT+X9vkOwfSogQ9PfoZA7BvwGzfk3bL31yuxICYKMwPo6dnlomBUdtFdcZFctA6Sb",
-	"DVmmn04Si1MJpSRNJsllDssVTTC95mhI6WC2PjVYYZkycUTeGE0UQM/DdHPLyy2D0j4xKthBHDfe5LrT",
-	"dIexU8T4YCEoKkNgnaGYw7ONGzzUL4HrwGdzrlAyUAMESYgd+MnZ6tKFQtO1jV7dMrUmU/61Li0D2JeW",
-	"dkKpCr8oTjJAWcw+4XF7oHiF5fLPNgtbeKQwI+UAYsKddc7pNi0NcE0pQKYP5Qvx0nL2NwBt5rM5KyDN",
-	"PvO2jU1W1lVi5SXLwb0DVznCf3vYbG+nhFS8VgGpREYoGYNzylUfwsEieBWhYo2uqvmQjM26vNVW03nw",
-	"SvmQHj9XTzHbDp7LZOip8DcFikDg/QTLglvRK2ejRWdReKt1+m0Hev1Oe0QAgFVgDVqeg9Ai7I/TUAnq",
-	"O90+vYgyIdiMGn4LYJy8YEfkfVJIc1V2MAhEMScY4SCGyhKFXCbojbuoEktuyhHf0JbZbaeWBUUcp7Vo",
-	"t3kaGi4r5nOS5XQUHA0bCFxce/iBeGegbBWsoKtDXXKmyffjeqPHNVf8wRlGQpXKRlOsWXQ7Nqv5OvFb",
-	"NZGV9Devbsye5CXlC7yCPYBIP3Yc1adPsGI9p6ozCZ473cBbIhG0zN9UjVU838hZBIZROAQMe5MAQJ6m",
-	"azB418hE/TztdpjJBOqOQss/yhWGA7jZA/1PfbEbL9UdZAezJRSGUZyKWVW6CF8jV0OMRnrJWDFaLBPr",
-	"+I5RQeB3V8YtVMaTlSZQhCMjiz/ooQcHlD8rhAM6cooTfcBipvQr11kQ4AJr0TfrLvUOOcfQAa0YvRFs",
-	"N8TpZ/9cAHLqsFBWUIXXyYsI5wFz1cFDRbSUwt37MFXn67ICFC35DTsix8Omt6BfQ7RZAuPbzXrDAXCL",
-	"yjzoQ+GYR9WnLf+MqSRarYhfhfVo3DCJrQ6nNnkfRvUdhzlbBviSB7Dtuh6kFew4lg0cWncjxek7sPDx",
-	"1/TKAFQDKzqc7ywS4fsIhA5DqaSiK8F7JdvoEFEBwWxL4cLz2DDlxZQMxWKsgCjxXwTzdqb8Z78I+7nG",
-	"ALeCG54Uj3CJ1awFVAtLs2tnJfWNOBHQDwZbKzk7+kVcA8LVSqrCCoQLunaO2mc+BksTxWhRa3pkyllZ",
-	"aKzKGIH3/3wAtmfy4vjk8PkpIh8YcvaUXJSWa10ZxZjByR8/On/4wM7++PH5yYmVb7HSSkYekYul4iU5",
-	"PT59RL5/9fL6hwyQTyrNyNN63E5qqgtpem3T1bgEgJe18++fPW4MIbPk++DhMeyTJiXT2j1v6fmN061Y",
-	"vQN2tKfQvv3rDP6CSizhgcfnJ8f4wOPzk9Ojgy9fhsB79IfP6YypiAk4q49Ax/lxFoWWS10uGCoF3n+0",
-	"UtwYS52g+DJRSGUJCwXPBN58t/gRg3luLAfVNwMLLeAbk7SRqKjYVos0Fvi4wWpEIBLtYV0cXjaf4bLb",
-	"d7WudnMnePwNPNoT/xlfCdDPVN1s3RDwDqIaGxYGDvqE5jceqReQ7EXw+jmKSG5jjDXdG6J5UrJkMPA6",
-	"6h/Rma2+RaHaU6WBwdWwdrIoHCbYrkoA3SXnQAIGEgfAFA0WCAkqvXEdu6U56hl853CBCr0Dshir3yKK",
-	"mXYK0vbCJPaprSQO5pZUu0MDxvrg/CLZBYhfbar8Jqm0rShwa6mIlgsGkcNGuhsrrWsZqmbM9BvANT6b",
-	"hPF17YQQReRW7oxEsL0wdL9rvmCap9KI7UQ8q96NwHmio9DNf7vQzFjgzrunfODmyjpDUGaSIbi+FRYy",
-	"b2zzrBxxLw29AcninPzp6sP7XQ4/ttS98Mm4IFIVGBXQs6A5khFbJuNP5uuRkKaTVeRUfGc8pQdAzwEV",
-	"8ty6+ynWC1v33b2ZUKzx03IwTLH3ZrTrRw/BXd0CnhffIcMwHiNZAPiHkSUkqFJB5HTKQdwChkuJ4fkN",
-	"AwMVmFOok7nAxuAqOeDxgwtHJ5NbPVrOKJXLeUEqzZz5C4zCvCDfc0Eu9JKD6PtJM/Xm5Q9H5K2rjneO",
-	"IOJNoVwzY+yEwIeTKEW/o16gkK6MbvTaWTrdqhuzfVnS3GrtaAS00/FF1ilxe7J+83Lg4DYvnQopoDnY",
-	"kye7iyLiXnZ4fuxp7hj7Z6luruHdu46+XdnPTaWbuts4GShc9fPiYQsaDgjmZ+E372TRzMyaTp1tqQRz",
-	"3bDmP8Db7sO1a8T/JqJuOwq6geGk+/ymIrR3BYp5zb4+HVzgiYWr8OggsdzIIAcEFIYr6n7ylX3/mV+R",
-	"3SnL7krBg98J3pfmOtcSmQjEE4KgiUlRaPA8J3STK22/OveQ4B0Z7n4DCBYLwAHOS0K3QwoA76y9Ia3q",
-	"Q0Kp0aTxIpSfT0cz34Ns1hbLYML1LLLGDu3c4J6Vm1P6UF1Y1VUniQWIAUTzarE06xiuv8UIEzrTHba4",
-	"tnJ6sPZBhQsai/eW64Qpzd2ZQw+9P3G7HIWh+S17a5KRt2NgxuNzVwEPXBIT5tXTZ2S8xAJP4/M4Kc8d",
-	"ViqK8K3zrK7o+hkZ25MxPgeFD8Rlp3KipGMkvsm1S49y6iBZM/OMjB0KELyufxFU6BVTQFlSG/cmwhFP",
-	"mGPEUtmWnpEx5G+oBStc57ShiI+dyos/uu6bU4Ez/YyMZ1YOHVXL8XmtYq2oMNonFGC4OBru3OXmrzW3",
-	"Yk6hqXGNXPAEjA91IjuYg+zAdzboNmzefx9Dn55woGf88Cn0j59fRKPAby7DWBpiONLMl4iG2LLLp7w/",
-	"5Onnudddi83qc7Dyxa4rYR/12sdnb1cKUDF1aq2LY56st5yz68DNA4YgiNfDRJ1reeHe+pYdvGYQQ/ZC",
-	"lmWNM99cwz8yaXVO8v3l6xfk8dOzRz8ckWtM/nU7hcUYptgUXF9jK16PMzK2ndt/7eVh/9U3iEFPS16M",
-	"pkouAH8+wxZyrvKSZWSsaMErPVqMU3E40EuT222s1wY2M3yu121z2v2W8I1OvLlxY9p2snqkqQ197Z0f",
-	"7ZxERkeL01bB3Scnp1965QXgAnbUS8CsNGAIqBDg05YjMatJqvUYTMBkKcv1TAqSlxDRIwch+r7AIST9",
-	"376fXafpj/65vWy4Af1I3+zs6epm7eAHHDl2BAzYddm3mjU23lnTmqO1jd3ulfOyNQfUwWrsdhP755J2",
-	"uToTNFqmaFq40Fmg3UCG0YZ3HoGXik5TyUO+yG46JQ3dY5hLCaKxQJ+1HYLVknK5WHi/gTb1T3JKJtLM",
-	"7+SPzu56SENA3uZPv88BKWDNe0NUNIwmySDI18FVKoWvHGiv2NIVQR5QELJ/9jNmaSWsIHUsZcmoEiY4",
-	"wTfXuxIGzbv7VtJ2OdFh3+JT4NPIcL/94vlOs4jG653Yfk464MrsT/2l/+jY3R9MGQ5ht7IPnaenMQ2l",
-	"H/pP4/5mMPVlCnrN4LK25w9QY+t7NiNj5JFjq1+MYfnGRwT0XIx3QwUCL2vuVV1XKDliOn+PrvycCYP5",
-	"ryU13FRWaT07PTpFuFj3xeHjk6OnkKmEEtbB+YPjb9++bAAZhlZ73fWOpezLh2K21zYre+nzoxNKpCLv",
-	"qtJw9/mcfP7jFXlylpEwybrUSnPzmgFlv2opji7p6h3Tms7uUV64gsizVV2kTLAVJrqjBJHhDkOEhZAr",
-	"IkV/7tgtSnyyTMX1iu33kym25mw3gss3DuwdJLP/LeWtfWSnJIcpGTPPfXxYO2zMGKbWo1Ku0glHzkTY",
-	"F6XkluN9HrEU++35k0dnZ48fHp+dnR6fnT5+sqkdDajAXVJtRpDEtAcaStnE8o5mirjXvA2T2rcoslWF",
-	"uZgBGv7uXCX39MfyDmld4bV9UME2khpxmzNXARc3cmNejcV3i9lYuTilLBpd1iC07USavs0Rf7v/bV7T",
-	"/L1d6W4IPa502/mL+uB0zWRTfkwfx+iBf8QZieFwHN5efLzfS2XmEJb3lopC53TZTGuNvKmWR9aj2mxe",
-	"CoRg3wydse84xzJXxNIiBDd24u20Byn8IJMDA2jYv0mxMbeLBVM8p394z1ajv0h1k3y7WqYHDQXA5pHj",
-	"DXc+wg2CjAVYDxfvaR+e+7m6uhr2Us/IMTGSnAyL605dIBjd4lAO63lnNXX7TQjHO962Jom22IFbiF1H",
-	"osvjaX/kQ8+4P2b3dsrrcew+6H/sIWd6WbRh7nzj04ZILiEEF3IH60hdEO/mUdJPSKoTTr5rL15opUXC",
-	"P//8sxXRnxyfPjzJrPT++OT4yZfMf3nyeNuXD87qL8PryS+Pn3z5Eoe/9jCZOoH7IDuI5e/ECUtbQ+Mp",
-	"fxksmv9RyWr5PHDioYH2qRKyDkhB+3PuomEQlYbwIiN4q1qNo6QTVj5ziFkuf7bpkLWSfMh+iFyVjciq",
-	"IVH4YJ75+gZfPTk+9t5D/83mhqXFabDUM8Vl4Ssq/9d//GdvhUOxmV15bHZKIU87qdte0xvmwohm4A/A",
-	"IHTLrDShK7ruih2cdWyNY74Oa41r23DLWXuWiusxdDZaKjbFjIxkseUovdWOz+6eq/voJlBHzYztA4fj",
-	"Xh0nFI7/+o//BO+fT1Tbw8zkNIYOXeFHWRZ1ia2wRQdzWTqfnT++9TcUg2B7eDts6/rH8OJFWcI3IHTY",
-	"v9I3Q8lmtBwNK4T51r7zYwey634XQzyM3VfDm6K7xkG0yW8W6NLsSPdXjBrWISwVaj1SVSoj0Xm5VzQV",
-	"uh0dFu/V3WjhUq58lrGPsLQPPrNSSukd2S4bM/K0c5hMFxCex7PqtX9vXFOXcpVMHKwhqBOI6qsmYCKw",
-	"D3uj6gaz7UJrrEQEJrlDJ/d7kIWt2ig31wDmc45rWIok1UTTTkhIBUvyoEkZxeXNmMQ0Yc3K6ShXEsD6",
-	"t7ukIbWnI8C3QQHbmym56PIVvrj6iUx52UC/S+CyLLiGwORd5PHOP9e7mue0Qz6HhMpd6QMLVqx3ddDG",
-	"HBlAED3RR+TqRWjzUq4aRQMv5epT1PKlXPkwiS949DrAsJyL3VcbsJoGSJonHWCWkQOwo7CN3RfhY2aW",
-	"Sk7opFyD8XnBqDBDSiC3Y55R4+CCBT3GLbun4AzPSKOYKOxdNPKIyJInUORlZbnGRyXlNAU0y/IbyPzd",
-	"acyun/yWHcypnndViaZVwQ1ZUoRRtWrCo6ePTsn//B+nRydHJxBVj+BRd1i8aNxhMKn5/ylVk/+zVDdB",
-	"HYW8MFBQXDihSWWGLakyHfkgdfGjCLHREsxUliUGi2uimeJMJyBRY9tkEoMcawG6aJw1M3cFHt+36mFz",
-	"VK6wI1lQcQgIvwQySwF19dyj5yKkoiZGzgDt84gcn7sqhq0iwt3e4L4Wou6kKA8/ouKCirkdHzcZqQT/",
-	"axWEW/x1R8ATbGUH/8VtNnWCmpzujXuO/YQeRwXtCskHBISQ2+wGMUen2FQqnweH2bM401/lxA4PknyO",
-	"7glwuwv/YDynEN3ks90mSlazOawQcGdWarZqSTCRy7tPgNmf5KSOLuOikJ0nCbA+57Jk4aj3C9yBMoPQ",
-	"8G5Mvcg01Syg6YYWgOXDAYvyt3yivtv/5vZnjhV18LraBHAnc/Ob3dDyrsWt4+gZzNxitUXRGOd2naNx",
-	"YibeQF5bBk6j5JYgbitmyf637eVbemHuFN9du7x3BXj7q2Tvi6JpcYKY1J/xpS/xb4f6hi8P5RIncggX",
-	"stW1jarYHe6ajXshxB49eHRc23q2ZJe66yAZup6c/t0n259P1gzq7qwnNfbwfP/hd5Br2oLxq5z05yV/",
-	"wkKJ92O0gJ53WyvCbRDXHg6lqOuC3/00lUYd60bF6y/Y1+ewnwMO9fMGMgaiOMgpAfwIL4045C2fzHJE",
-	"PnjkQiYKTRhVJYf8HeqTsLlA2CePag04EgWaF9MVrLYHPpYllEAN9rt+Tw+y0f2Zi+LD9Io3t0sBvrYw",
-	"GGmfy8WCqRw/LCrBc76Ev9foqhlS4NAV+49aDxX6fQ9QMzfqxX7+C/YEow2F9N5SMavojG3Jx0chOEai",
-	"MJIgXIOfK4Dusr5F3Xyfr+xb4QNaHd8yqkTf6Kt2NXQfLuiMpJBruWH7mHNtpIKkdwgfjCF0kB8/fhBz",
-	"58f98njeAjT6K+G8Ty2RIDdSdSQv8MIj1kd+Tr3Whi3OC6b4bdpFug14wKp0BeSOTdZEVopAEe7+UUgT",
-	"V+I2vfiW3WYdxIJmSCOhzLtDxfG4Z4CLOda0NMzK0pACT8uKeYAJBKRHoEo52yO8q6+mla4Z5TE5FMul",
-	"KtpxeAjxcuQreCS96ejtTejYGlOOPVcs5cxZdY5DwgovHcSFB2fgZot+mcZQrhOO0zPzZEGMPOoX/Roc",
-	"2DSGbQBirvtz9PJl+6FIX8RMGDXExRyfst13ciI4zN0qAM2xpDP2DB1QY8ir/m8I3DlGUg3e34D3CIb1",
-	"IWgGbna773uc159ZgndIxWdcbOHPtSVJo1Ug0FjAYnKIEAYRxZJK6rKalDwfOTDfJHC2sVexpUi0388w",
-	"FsIwfY5pQP86p3r+r2gZG++mMDexRtfda/PBblDTBybYCqEh/DUUvsB97HkdvYe3XnMFr36AV/ETXkje",
-	"cdWJgEnYV5qbcu3BMEG/ylxIqCiiwhwdEHE9lZxOF/CdIyp7RzHxqRn1se/bBztKErxvMDxw3+0xYtfB",
-	"ZIcbAPjuQDgkfGWyC/u8M7Oh/27+RiGsdZWgvkNJ8f5WVbhQQaiWhSOzfr1o8ZrH2xTTRJOQkmeeT81+",
-	"UuBvDufyli+4SSdql/an/peZC5WCBneaq1zb6REJ85qHwhxpJ6XnkeiLNFKO9IKW5WgqFUJheqToowXX",
-	"mumR3fDwnZxORy79IHx1y1RJl3okGJ/NJ7KqW9Alv2X1R4xXAwGqS2Wl+jDYUA/OYdCIvI2oTwjj7tUP",
-	"LbuxY6MS1N0oqICuKLU5x3BAMP0vmSJ5yDdHQO/FEn715QCbWsLJrmz/7MBemOmLO3NYkxSg1wuZqEkW",
-	"C58PTsj/5S9wBF+0N7BBEGVIxOKM5FadsbdQZawgfR4yQqMsKSwuauev5xDQhHY5V8b/aHewl/PnhXV2",
-	"k+wiy7TU19N0gryn/3myGvhbLnafJWx2t1T2Ll0niiwAqwvLwQOPStgv6ZJOeMkN78SDxlokZcmU3ZAh",
-	"rsTeWQCOw2Adqj3yOSqNhNwHNeUFTMWjpvjA5HYU5g1bf6cx3A5OmodM/U4TdrigvCS0KBTTOg3XL8tk",
-	"q76NXX4v7VM7+t/R9WWaqhcmVwKtWwH6NdQOtWP1thPNmB7gRdsonoGKF6pkGCkMKxHdyn5uWZQ50KDB",
-	"NH1b9S59RhfwW//Dh23pOV/en7HUj6HPSQ29p4K2Vv3EWy9d9xMUhx+nRXON5C7h2GoXSybuJAIOLBQJ",
-	"NOYcKAmRL7n2eHn8aCWABAx0uopNs+B1KCwCUfjVspQUAD3QmmW/CzdUL5/73I0lbR4DSM49ozXnKOe4",
-	"aXUsh6E3bGi4GHUgG07iSbK/bWFhYJ6VYtbGoefBcEFo2ahSmg6b6lRvdkddtY3m20OAtqxdgl4ufGS2",
-	"n6cvZ6ygNAF1uLkQYnUe1bJBvKG6YNIYRgX5ubJggE1Cxji0MTGsLHsjZfp9TnC792x1AQBVCyZMDfQ8",
-	"yJbd1+/YDoAE0J3E0r5nq+c0v5nyshw4lrTN4QVKxw76ier61MaZEQHsFCNr0Nrm6g17/HUXqQ0mOZS5",
-	"ub1IoWpZFm0l3LPwEiUrxm4Incn+Nu3unFpEl6DGysm2GybIgosKikfN5BGJSiRTrF2LiU/9UQ++pffj",
-	"BVWK08HxBQMqC6S3br+az4in2yNRwIq1iq18vLKCWB5ukCSiz1tDyXC77pJBicvUcRReOJlgwLKXjBaD",
-	"rCqNq9/dpZFkPDBXJB0PMMymETLNulbFVQL+X4Qe51QUI3nbMgt3BKBIsmJU1YQYPt03Gd5B+PImN9dA",
-	"xy7tdaH0rAwAdoiVVAVII2tZKSznVIPM1iWh1whDa29Qq6CcY3pV5Cb2NQoGUvrvA8z/GwBnejzzNvht",
-	"Y/e8K2FAoMWrpnthDGQCWGvceBEGSWa8xclwD6ezl38haSzfQAvPwMC9mktIuVWMFhgKJsjaHswW2Tzs",
-	"QTb9o5dSokA0y6HAGnc48FvMzO/ZyoV+Dzjl3QHYGeJcCvbPEYntePVx9ntHyu0Z5tYzuC1hZ/Shsx17",
-	"3DRc3Fkq/+1FO2fRKhm9dTbQWtgLNc4x0EH8M9yp2+/SS6uW5LzkoejUHlvQh/x3B58l1bntlheYQIxc",
-	"8hujLs8ZVWbCaDKhwocDmpWE4ACQIEo+ZVa1UkybZ0Tz0pdnRTUKis2ZFc/Zpj61wQ8eHZ89aXCDR0l2",
-	"sJC3XMx2jRC9KMHSZulfb+/+yaOzpsfnuF9g2Hu2ugoJF/+8vPy3489st2gWLomvOVua3jZn/1ozjz4V",
-	"Lj/shlBV0s0gyOXlp7evfE7Yw4dnD0FYgELT5+T15at/Q/vEy4s3b/9CjCR/eXVx+fYvGXnz/vrV5U8X",
-	"bzPy4sOn99cZ+fT++s3bjHz+89V1Rp7/5eXFX+w/7z68v/4x/OG+tG24Pz+/evXn9x/sX1evrj9+uGq7",
-	"Ce0I/pt96O1fnkGj/+3dh+z6R7vjv5kwpQ3dXSjn5UZiy50uVNgf33UHY7yCLJSrtciHqrOs5KzPbfgc",
-	"H3Q5zBi1MQuGxjoZy+OGWC0zI3O5ApEXfNHecElNUJY278tphSa77aO5ZLSAUZRcGw0FeMHvjpcy2NAB",
-	"zbykHgjd0BtGrPoM0u4aLKlUsFUXkMMNG0lRrnsOxRmdz6NunKmQ2+EFhdLVGQcToouuxAfRtMuT9X87",
-	"+OxPUFHphWIuMno3y20gLWqWK4bOCiNvmJ2KmbND+PvQbtWhkIbNq8mhtruI5B9h8y+VxADMA7pcnp8+",
-	"On40PTs5OSwYfXR4dkaPD58+PntweHLy4Hj68HHx+HHx5CCBzBiNoqvUSAOp4umjVFHt5EWPTWNJdzCr",
-	"srJw4BipcFurx7MPsOU+QySabY/BnT7sPzYhhw1vs4oBLtuXPvN4z1afg0A5xIqSG37LRj38hKlrxb29",
-	"l/zLFq5OWWN5z7ajhtWh/Vtjav1z+xsnl3OH1RW99+C0RwnA386c+WHJBCs64vFzraYjd8Y3sI6lIuN/",
-	"P3xxdfn68No+Ms68nNioMJv00DHRA9z5qlpaod1FMSdihsF5Xw8xNb2PdP2ipFo3M05mVUnVQXZg2a0j",
-	"KQdK1i8U9iNdX4ZGPtL1h7qdj3T90jWF3b+G2BeRr+MhrBi7Ke3wJzz8qdmCL6Qwc/jk/+o9oM++nY90",
-	"/bxu9SNdXzUa/kjX73zbOMK3Dv4icYZdiNi2XbrmC3bhn/2WHeR+ubeWh/fbAtaRdV+56Fe09PSPSnGJ",
-	"6slUwwRKxHydTru2ghQKIQtaYKaGPCdju8jjjIwLCkjGGrzd85H7yMVICjaaSfSiCqNobsYDwuKxqpCd",
-	"c1bvhl9gHG09ww7if8e1Q8ppSW+K0ZuhWztgp5aKLXi1GEUbsFGxasLIkvLCpXEQJwy600mUS9reuW/J",
-	"VcP5bY6ja5mkSOUUQCvpSLOp/YMlf3J9dngRPM8B2RK5jguNKoqOtHhF0xXr3whSyLKkSkNchJVqMfhR",
-	"M+dlmMtKEXBdaIjBmlDN87C0CeevoeXuei1hRGEZ6klnftF8ax0r/gHCYteD/f28XI8AhyJlt1hLzOSA",
-	"yo4FXX+nCWJWAJilW/hnCE6BojWECzfiVU/PdinquGm9RhEsfdFGD+xNrsRIJQEh/K2D6BMIDreS6ua7",
-	"9l6H6AEXxdrpxtPUVKrHKY/Z9wAVuBKD2k4ptR3U9BGA/RKX2HKpoLptkayR8BLy7aY1fomH2fLvOehW",
-	"2MM0spBcMhFa3/x5SdejZRjcjnnjLOraxJEWkbiT2C3XXAof77yka181tANeVs8ZGxB2byUH+8bOMOFo",
-	"jtGgs9bix0sVxrJ1O0Nmd8ucDDlHPe8hq8b3flbmNw30tOhk9CwXnpJB8NWuolzYKZGKVML97Upi74pA",
-	"w+3fbPU4mDvnVJPQ5tE2kad3qBomf8GqhgWLphgtlBdQwkC37vV1pYa6FdzQh6avpMZwmSS0QTXXLLNN",
-	"SgMdCVJb5AdeDAQqsQdQ7S0ie+T4XobJO8XLhkBZlGk98jquXSRLYM1y00UxdrfSiUW9Eyb8ig3ihpfe",
-	"R7WLGWLLu6OxXZvvB8dYBWprXWcoDBIqQOxpm71Pz44eHtuBLAEK277x338+Pnz65e8n2cNv3/989MV/",
-	"Ovv2w//9L8nI2kC1W3uG0lNUzzMHehFk3kIyRLdZVKXhy3K9kcFzdHLHIboD0EMc+V0Iv848aFB7FzlU",
-	"JdMfpkNz+aoyYfDcaY26+5yw4465XDVNvjH52ovDZeG1RNolE1HoVIBYA+iDUMaMCieg0f5hyC/reKwQ",
-	"2tRyfxV0PUJklSFwKdPYvrODg9S2oG/ZAdQLHYW964jjzqVVDUspZlnImeEqQMQOS4fCXMT1IK7nFbVE",
-	"cyj0jbrxtjEg2RVupmINQiq+BZUu0UoFmrA3hBEpmO4v+qTgeitI8Ry54OSkgOTVJqiNa1/oBP9Nb88H",
-	"n41hJzGHAkaYO+CLVnngw81YL9vgCBE6e188jisktsCVvR3Bkdqm4QAfdnJhTgXE8Fu9ENDJg5pq+y+Z",
-	"YeiNogI4t+IFy4iRMq002n3re24YuylSCKl+R/2CR+vUPCjN7hpnNj6KTdpMEEV0FrKaH22s5w7Wthfu",
-	"XTf3C4e+Ln1vJJmwuzC52ud/dvwPZ3kx/7nnqTc51Q5cwBbj6iMApNiKs+YfZw+zR9nJwy8bDKQDD7kS",
-	"xXtpAO64EsVrfsv831f8a/311DAmQqDFHhd8zGvuf7kjrlQv98PUcm8yqXvjIsnTCVaLzfKQaLYb5hIo",
-	"uRimJIAzJcGoAS2gGNUW5b4NOgt+x20OlXCGTWnprK5i3QORMNjGU4CEyZxMoCenBriIDrQ39/EKvJaK",
-	"4BJFeY64dJkDvtI9cxudH2Hg4oRjbkVNVnSP9PmazD1Ugn8JvUPg0wABw0ptTD0jE1bKFTk+J3oulWlF",
-	"TG8ZS1r2sIKVE/+87Q+eTFv0Fb1lZfc0PkwbboOeI+unOWDoACTVb1cgNjcrQdxZ+wBvTG6Tvrr305/s",
-	"9sHE45G89qXmewS/1iVIG+WNsPrQ6cmX7rpYUaHlqG5poxVXzejBWZ9m2kApfmBx88mJW+mMrT5iwm13",
-	"vm4igMW4YIxeWBnu8S1DuKb6JgVrkEulsAZ98HGEissQBGrPZQDbnND8ZgZ0kYJ/X5YdSBQoKWMOENyV",
-	"0GpaJKb6ZiCaUmd1pimyGSrWz8hxqGNSwwTDzZrWXbDNUSFT1S1CYrmvL7RRpzoRoTqddgPnrWRVFg4h",
-	"HxZ9XgPmt+H73NgLgDp9YzQZs69LlpuxR3RaBfQQblDv5SI2a/UswR/o4hWOPFmMn31dcsX0oO3qCwS2",
-	"rA/NRmoP5NBQXsLybJa+CZkB/ebaOqXJmeo2VO6KcoN6j6qEwL8KLKuHI+sbfoKdfw7NuS8uQ6vui5fY",
-	"uPv02vWRrihuPAw6HskmPUd1/8Jha2xloNZ6E9KcpXODQPwQxqXRQxW8p2cPH/+QqmJXsJ0tYCbXUsmZ",
-	"ogt9TjQAGqThM4U0o6nlUG1TKD382/Hh09HRl39N2j5rjrsF+aCGVJqzcqmf4bigdkLaYoHYPSOk+Xiw",
-	"xydPjycP6fHh4/yUHT7O8+PDJ9MH9PB0ejZ5lJ8UTxkac5NI/1WHx9RwU3YVpYTXQuplWuBx1foSyday",
-	"YJib+enyTXvdKyXOaW4qWp47cjnfvhWJF7bvTroaIM42rEjYwggOIqx+B/0upWavQ8343wwI+KiZ0/Bo",
-	"J6pXAKXqrDcITzTLDSo2/R0rBdZ1LLbGIcJT76kDvE7twS0TW4GNUXXpLEqo7X4hym/D4B1B/UK84zms",
-	"EdjwtAM1I1c/XhyePnwESGe0NHC6ES+YC20YLXrr9M+ht5/suyl1c7I2XepIToUUPKclgdKhXj6Bcj0F",
-	"xiYBKiqO/9P168MnHnEEWt0/RrQFdFsy2lEwy/4CA7KjsQRtBxYKFJ3Hy0jJ35iSMLIADds9zKWvt7QN",
-	"oSjGK9YEJfL+d3urttPusiQ+OBa3zC1L5qnQjznFTy67U5GJlgtW18wT5K8VVVQYjmA5AVxWmtGviGAj",
-	"5CgU5PY2oPCFfU6urE5mBR3UOxmfRU8YKUclVTP/tN012j9IF6fyXhpLkwdZ+PzSt49ffMKBtb59L80H",
-	"O7hrHBt++RpH2Hr0Wsq3bpTh3aswVFjTnPFlyiJVLUueJ2O7XgFwUmQEcYa6UjFarDMkTktP9o8Oab0D",
-	"UgqEgQnLHdix5b5wEgDa+Vmd5RjjOlPFIGwMKxCcHvfmKTCPD5XJ5WKjlMomi6kpqrOqH2gZVnmYuEQd",
-	"qQg1RvFJ1VnBEY/79kW2M2wm9XQFmLrWsmj7miNPn6t2Am37VmQxqA9wIauBfKfJr3LisDUt7wCpJJFz",
-	"StOGXoflpcmU5kbX+U0DQO7T8Ss5rXSCbgWfzU25zhyQUUZyavL5qFrafZJiFAFBbjbZXb5yWA49ymt3",
-	"qkPvK59stmB/2aVTozltgctdNNDE4qZuXBJna8vsS5bCYRqYg9Yg+1+rYsYwbHpFhbG9we6mOympj2rr",
-	"dWCbhPqW5jdJ0zNkjXQUw3enPWGoKfiMaYP+SOpAJCpRnEOq8ZJqHaHIEm0ZFPyONRCYWsN3HUqKqVSa",
-	"bTAX++tW0rY6ofnNufOk48GYU2+7GOYIThhjzVwxDXjdoTyc27FJOhlGu2SiBOPaUi62SSbgXW8F9nYx",
-	"MFCvXZExPMY+5Mo5XL1V1u9kIKLM1+WpD4E/bYEm6nMc7UqrmKhGcE6g/93csvaytq7P2ts5wDGKUY/U",
-	"DHgF7gl0qLYN2XMwNcQj6TufNJworp3e87i6lbo3YFE/mt2hbAm2sRlPuZCVMLtsnFg4MrePdp3F1EX3",
-	"wcc49Krs6EO/WhiT9musnBgb5OaMqsKebm72gRidp9D97f4VVckyYhTNb3SGSb1czDIyASvsCFxI0hWl",
-	"GfnMge1WBUePchoFnLll371rdwShVo3G9iXh3dV0W930oc0W9scAtI4r9BeRyS7Ujp6es27UjVRPvdE3",
-	"dnD80GvWmG16sQwTaRn1tVThoJLC2x9cmie5YWyp4V5PCKd5znYnBV4ztWgqLn2ehjXq+3AJ5oK+T9dC",
-	"fd83UDrv93RbZ8dZ+wk1es/8CoYewlS27uGdilB2wd2Qlw7crGuPIyvhw9OHu8yE9W4Pey/s+7DXagoY",
-	"9l6TFoa9W1PFkPe+pXfW0ouvoTckJd9su++eYeAioLIIuSJS9FcQ+yaA9U3nwjkumDD/JFNMboQs0SK8",
-	"WQPZDokaqRzioMYs9jHmIKKKMJeVxqhehsi9UNYQ7hRkpxz5vLep0WIBFaBcRpUCPsBW8EeIpYBq7FCf",
-	"xI8AxW5Awexbqr9kF64v+Lvuz378yfdpP3z2/cKDoW/76UPdv/145ccA62b2gRBzRVRasEsOaip9j6Ib",
-	"GUpuIq6yYqB5TthUKkZmkkFNqsjELpilCrYd3ur04dPTHmBOt7TkXVmH/h4tpZiFjt0AuSbwaqvQ4uke",
-	"rEJWyaQmLBvRpcsKZixB6Rh1GujU14OZMFJpVjwjbLE0a7JgVLiHqViH2t5B8Gvknxw/ODo+Ojl5cHT8",
-	"h9OzpGNwo36HYtQMDKVo+vMT5rCIHriws4FCqv0Znu9Ay6SlHIMVTs5ARIJICB4V07P3iGEKLXwQD0YM",
-	"U4tzouzJYM1EvRjdSKoFgwApxcyoEibt521OryZ3O8MG5H0oQinaJH/PpdDohJVbAXWnUiXNIna5RpbW",
-	"kjt5LRGJl1CHQt4G9EdUpxXdp2qaYrfyZt98T9zIrUXd7mGIvYrl1xBPLqk4ZQnCHYoCLgKHaJy/dnRF",
-	"fAgak07Tams/G2v8pYt93VUjldWQFD/kmDv1T1n1y+6D5vYrzraFSb/3DNojgzW5KvAbzcWsZCS0ku3m",
-	"5r7eAJitu9l5Ehow6X9/mHDv9OYFA73+vS9bXl+w5+Txg2NSiZJpzNZBGWzFNTsinxFY7YatXRQaVNp2",
-	"lmlq4AcHV1JS47T/Qdd1MxLTLksnCdkL5QqO0uZRUP6S70XXOrTSEpnmUJ9pDlU6c3ZE3jfuCUKFXgH6",
-	"9JJRo0P5TrxZvn9TsMVSGiby9eGf2fqH6CqL2nA30gpS0rcnt6cO3EEYfXKdqjJZ1A90y7SgY7fQSePw",
-	"FFlBPteUfwU4jWpH+v2e0GbgFkhWSC1YzgumIye7h/QA7fHcflQwzVDyHRwkaCV0MTWOGiHNNnPOY+9O",
-	"mQEr14Y0EtMiCWN4nSYcT4wrHwqdf83LqmCjKeSzUDNqaXvblJBX+O5rePXCgK4LOAq0YKNd5bztQ898",
-	"MZUFz5VER+QAiGfbTRdag4N/OifjvOTnqOFRy0IVMN4xXfIbtnY/uDLCAP9/NBj33QmNocjAqu7+aJsa",
-	"vrE27gBCvOSGsNGz9updCoxABw76Hw9kKJYa10jFoxHVP/IbUe98+uh3eNPZV5ZXxvnlvLkdiwyDbkhd",
-	"ImrCkmWMVW7wwtuOBFSxYaqJKPaVKrH2aDoR1akWbtx47jF+dwcTo7ysVDL92C1B3BZW/GQIW06JZgph",
-	"U11doxteug63r1lfxcFFr3XGzHFZ1AWtKgG1SaF6vJzWZawALfWGL5e7lsIzsIQWYiwVjjpqs4FY0QBn",
-	"LSq4+VxZJqmCExiToQyZrImQK4zmj2GZuCuR6KPE7JB2L2cNLrS5Spay/CUHSdjKf1oxdvOdhi+/H58e",
-	"nz46PH5wePxk/IMbMQYPuuACahfXMHVLy8bT18ePzo+P/5/xD0cd9aGF6FCDQlSKkqvAtvuz6L9WrNre",
-	"soPJtdowpGoUFdtPx1Jm1xQwx92fvT418/ZW5y4rEcChIDfqb8kwlGtHcHYN3C4QLpKblEQ8DFVXEZau",
-	"TdwQ0s6FkXHUGFqD4mp6jpx7R4pdVuIlSwINbLlPAuxUvRy1Iuu4c4MUY+JpbHDEnLP6Boh4pGfBMUvw",
-	"GEeeV3VcUDivTSArqUY9LpnkHo39nOxgxuexJy4cYbtGGcbZUkPWshKzIzIW0oxwDcbn9mgzqkpupftK",
-	"oI8bOQ9st2VX8papo1/EGPn9qJArMUb8PLwA7HOQ/qNuAuA+UYzaG9dxHkMn1KpVY+h3ZHnmGEOBDdU3",
-	"EBzLisD3TKWE7dBtwghvHztYfyn5+8gLWVYThwgeI6GxIzI2Ut7EHTUvSKvT4TJJeeMEZfvw0S8isrrH",
-	"S+xCUHHhQBkJq+FpCrqriceNG+NYcSy7y0YjOSFhdBDTXW0i1RDXfNXDH1/1c8J73hVpCW6Bw6HckoeU",
-	"HbhrvK8noxIfQ+uXlfg338FlJeqsJHs2sZvLSrz2Pdmh+s6+ZQd1VYoWm7SSpL+8PZ8FiBoSwGoSuUKd",
-	"5Sp+uyoVcU9uVciCikPExnQxwORXObFM22XI9oxncEUrEvH2FJBfTMDNXZM5vWWE2n7QVnseqvZuEXtD",
-	"pYs2rolhUeSu91X3R8pIYnntgb2mkTq84piqmRVEsWoJHAqcUpYpQWQvhFY3Mkm34IAnLmrM3IIK6ZAs",
-	"WQn+14oRuvDeJRzhjub3qOTRoYUmI6tiMCATlYIAAwfEenX7AX7zGhupowhC8lyWuHP9UzWimhw7szQ4",
-	"hkhOa324UbADD1c4AmHEoe50OOR1rJenwRQHRj52p5AQKw/M+C0TO0sgeTa3NxOz38zkoZvFH22nP+NL",
-	"X+LfDu21cCiXOJHDpQRNJRQwiPngvVXoafo0Tx8fnpwcPkij1p19O8Q/Tus//mX7MtzDpDt4pudDCb6Z",
-	"RSgQC6hucl4DXDlDb50mIU3NXhaIUDah+c1g5nuv9YjuZ+08I/ytygV1cseaL4IoD6c0cEYlF3F95XNi",
-	"ZEFR0B9Dm2Ov2COzb1kWrACryPdSxfL+GLjMODwE5/qHI3IB4QhjxaZj5ysyssrngNtob6wNVMnj00d7",
-	"n4Dfk83fnYGnSCw835/KvnUy5zvK9jpIqr2O4VUQXbYK+K7V3SL+Ffv/2HsX5TZypF3wVRCKjbAdS8mU",
-	"rb5RceKsfOv2jNvu33KP//9v9YogCyTRLAIcABTNmXXEeZrzYOdJNpCZQKHIKrJIXSx3c2KiLZJVBRSA",
-	"vGd+aQMs34ow2DqLoz8zpjJ487HArGNUTRRdSF5/rUug2JgWgk47aAnFHUTmR3w6FcoWT71ZcIgmzXif",
-	"8zwXJoC5WSFUdTZE0LhpRQrMDMqO8HRtcX+YzHJhGZ9zLOkMEPnk59minStfVDtFXaxqhlzp6H4Kdp+W",
-	"Wf8g9OoJhb7N7LqPfPHu9YvnBy3/10t6gP8Tn7HOVzSHxhCljIawnku5DeHsrTnk16ZUeMo2tIq0tZlY",
-	"6cFNyNV9CKVKVa0vuOqPqk8a/hYd29B+YL19ocolTpuiVgD2IINATIfYRZ+EMWisS9Ip6qcKtfON0MKW",
-	"ll5hURPe3woLGHX7OHrlXoy4qaoG0ra67YfibmZ4znI95Ea60YTqEcYilyOtsxabCzkcOSYVBFOzU9aG",
-	"BnqeLgei79hgmdJrwaeaCOZz6UQV0Be9O7xH5XvLoXqt3kg13i1RJrb7SjWSCTeS/z9KGzeyMhNH9NuS",
-	"vpZ0BVupI6w045NQqtFzKwzmkAa+2fGLy90Io/PQRc5Qd+x0co+vjh9PVuaSqr81rkF81epFrGyTIGp1",
-	"zVCwSADDoGNCSGpdfmAz9QmASKrRh25SLHqB+G5wToQduEu6zic/sLM8E4adOyOEq8w2JV6Q3nZ+2G6f",
-	"/FBzNeTeX65PMy8ifQx2oFSYuX0aYk2Ph9eOGRmrZcF9hyZDTQH8eHOztTFWRnKjAmj3ejhYum6NU4MY",
-	"IolfP4dWCem3WM8Wnda6031HTovdT95WCWufa97yjVRVIBGVaW0FLk+CEbEBvm0gAQqxudLhJ/QKb6ry",
-	"lcYKnKqUBCtwuWsO5DYyBSy+RWXJHPZB1UrYpstQ13oeu9I4/DeUYMUVqzuY11UD5Tb5qeHQrVcAZbPs",
-	"1LC6K5NvyqavyXTrPdkAYAQdam3wai8L0VouvYEZ1S/ELspHlLAbBWJ4/rWkW1ULqEEp5B45XVUO7Y1s",
-	"xGkIL6z2+NyWBa72KF0vAz5KNypgzip2oqaiReeZsC7qPBCFaOypDOrMKnJYQwZWx3BoxnUva19GqM1K",
-	"V0pVXvgc8dRq4CtQ2FZpLtEhLFQdfs4aGAo/Lio6oSUF5NvJkpvZhUTy1WfP1BrYl2U4Anr5JTSJ4hHF",
-	"e1Yu7LjGXwEgzsGBOl4wTsmSVsBL0Nyj92IKkFAT+QnRLrjS06bui/Px4h3efj5e/ExPOB8vntND/CwB",
-	"v+A5V5nMKttShbaDmyHr3vkrazNIjBh0Owx8PxIJPLQUT3qyj5Weg77UWxyxrn+Pbof1tBthNFcrgX2n",
-	"WReS7ygTBW9+YCkjL5cCnGh6ZvCslEvEYlveRGmEGxuUiC2dEFgbfOHKEwDzeiH6Ua3egt2HkNZm0Zgl",
-	"Aywtei7VGFJSYl4OZdP7mZdbeqfZOKeMK6hPYEbPH/jdUg8ACwiSXSZ8LOJDVemBkIlAt0LdBzlKEc3i",
-	"QnXlUGmT3o3J506zmT0NrejTm1bKwbszVXorL4XmSQqa42Oh2EATAA9C4VFaHiS9Z0cX6gzTD9KBIDsw",
-	"PBSnmUU053Kmjh8fRNDYnx28FhgD/FB1ipqIYTwtwfdaLy5XyAVc03pOeD/bCMay3wqeeWkgFrFFfGTn",
-	"vk5kqSEhxkO8mZC2Bh5N72um+pYJd7XDxxqYz+X+wHHw+hd7hfXFBW+aKSN4xtFDxic9OZxpgGtV+jIL",
-	"6WGXTvbHwuHfJOeVvqRwtv9OmAh+eDkNePLwKRc8g2pqpTGNsZk8gYn+mk4OvjlLZghfvNUvcJb06UOY",
-	"KX0+l+mvz3HG4bc4a/ril2Lm9M2bMHv6/N/wBsVykg25qreFdd6897glNeA/H1M3cYd1/eJD120j5v5f",
-	"pIguxEv/0L1uTTVGYwIHeRiSmNCLFhhyANdb5/uPQZymAAtkZzQMy1QCDr2KIM8d4s4WGmtINTxirx1I",
-	"cUsZaJtxhhAmDLV22JhWgB4KmSjhLdcQGZ6KahN6a19F+aTdGAJWnEcDi7oQFwnnCB5wJKlSB8yGKmN8",
-	"LBFp8QXRafFFxGQovvqbH6g0u+fg8K2C5wpMoxKLbki55hUVHSibq3/cXtBOuOuP6h6nUAfbYCiQIFOw",
-	"POF5ZcY9xLzPMPf6DQ0oHxGLw06lAf6ceiSKbxtv6RndEkd6V9lP/N2SfliohAlwCKTlzPL8FhKxtu4p",
-	"W3qEv3Ul/nedBEcKUugBZE9ugnlzYteJh6BhoUzt8hS6uy4sVsEUNvur4Ky8r0pdpLJlElUjblukpkPV",
-	"LaYHcMqbp8aseLBCElDF8Ql2aLWjNxZaScsidSGkTU9Yt6W3Zdn0rerRiRZDbYEm/Q6ZsNi7nSHiEwk4",
-	"PExBdHNYEG/vZHKD1M70rFeFpgx6Sep9RjhONJXmSTVSXP+i20dYfejJf4VdwPtc9QWY4r0F1fh7W2K7",
-	"Pp8wh610DM8OdytM3J7B60o+97F0IEGZC9ukACcJaktcyI5vFo4s+UEqYpJr+7OUSrHlEvY0WrWaIry7",
-	"8LUaL8tKel37uE6sVNuJXDbcj3N/5U4KKcZdKpyBOl2v1NKvWq40O2szIieq91ZvAUzWpKYustNqhJSS",
-	"SQxLG1lBUWhGXqeEVxYnq8SyUvUYlzCh1TQdKZDjWgFwbXSU+bbq9Xs8YhvwUebNteW47queMiXm3U7J",
-	"mwVsFBi7yljXfwP9oip8VOATA60veqWS5xyxbpRV3U7QL3CbjljXr33Jj3mhRihGlYZI/inOBsObjDxo",
-	"WfEkQBNJMpdKPrWy42onDXWzavlez98mpsF7Pf85DhG/Sp0E8csfcdD4+XUYPW7ZOfGX9RzN8oVdRmSC",
-	"liW0GIGdF0gXIhY8L+NKOnklqjsXeh0wdTtG4VnTlg0BcdaThVfKNmeJZZWHNsxpQ01TbXFWuP80Kc9q",
-	"VJL1W9JyNo6DPqXLSgkEI/lXRWrSNHDEAdJKePUIVdOoSi2Jq2Y5f9WvGJ0Q5AkugeRXPg4T0qofiPME",
-	"DAC+MDrPT5NXWjUiLJYtrx8QLlnzAlgC4R/m1/EB6YCQlw8ASsdH67dnmjSUbNjjLdxRqcsYnsmZvZzU",
-	"gkT0penngnETMfXDFNZlAv4WVn7JsNpMI9atJZKlU/XALm3S+t1BX2v14Yawr989ikCG2MKUG7chVbU6",
-	"p5N4UMFBkt1LFr5VLFVCe6W5JmuXsJoIx49nrlzaBatYL0LPC2VsGRvq9uT7muk4XufsTVx6a4XHA8v0",
-	"YCC9FBmByj2dOWbkcFST1+TlRsVTX/L+CEvZ9XLIsZmtQo6yz1VAZtZd2oXq14FozgUZeyD3odcet4gJ",
-	"kho12xoy537ISuLXU6FqZnS2OhEvK29xMqT7VuzJey84dAHVHwysjaZVKR1hl65tJfcLPiCcnGTCrdTh",
-	"W+xyur5rjn7l8r9DOISMFJ3gnmkVbRiLIKl/56LRwHKDn3GN3+Os1s9RGecAiJLtanF4nldtJmY1lVp1",
-	"exWc0LeKRgwN6sj70Sm9jogLUJ+eGM7UljTt96eepq+BzRTA4Br1JvI3VXWiMovYW63w0iXHgpe7U10L",
-	"uM0i6S6hHlW9GviltjosSjtRx+MDpkhP5FJciWw7r9amZrrQM9HbZRId4Ws0k605iJfDYlofecx02rrI",
-	"EJvr+gXupslDScddwcGLjDkLcPqq8110s6NV2UM3MDo4dWW8NXifmJ2NJB7pMGxjq2A7CeNIjkUJNmdd",
-	"o90VElxNbQvGW7WneWaWPP4l9lHkkFWovtoiC+54yQyWZ8T6xIZ2WOFc/ehhPcZSYhJRyv+k9jG7xMEy",
-	"UbcUNcuQhM4q71ruJ1iXK8hrom+zaVadfbh2VuHMVy9ijejvpPEEqRg43RCCzlMZZ3TYGuR4Rx8eL3en",
-	"IgcLrHPqhAlv2UqOZPEW6w/3dRPCF6q/rdJOetiGtHB4cAO3HCJivSeUoPJrBLyeVU1gpuhsDbWjvmoU",
-	"tFiPqEC4P2seiC30ZqJIHgMEEhzDzYxiqslAAT2oeqSiVwCnYnkCGPRsfdPDl1a6AtRoFbqotODUCru8",
-	"1kWL7Jh3Om7qA4Rb3/191Zylh9bMY1EbUQQIWvTf6QHWC1coqMbIK5E11xQyMYXDtrZ5rtK0IwP5KTQ9",
-	"RpELgmeHqqr6fHpvmj+wmNBaHfcAP1y1S0MBmhH4mQHxvMDlBExhBaWIzZTh9UWxD2KX7FUgbGEy2S9l",
-	"rlH0AbIhw9+Nj9HiRbzbf/q1eEJNRDv4S+goJHtcTK5Yx8pziM1CYh/tZVvWOg7Azd52BLSsGDFcqUhY",
-	"KhVN9Puqwk4K08JliUKwLUyrKqLTpf7yVpjOdv3yqx/vhNlSId/BPMA9uBShrXYBVJy+E7q12Ml3x8cd",
-	"6kvrd+PDTNiMLxDYCjPMKhXbdT0sCIthFWS92Sv71a7MD+gQWnMRCvIHTQobYhBkRPcWsXFPBHOWlsks",
-	"lDNIswZHeW05EswtgTlOtjSsSUmpjidqE7VUqx4C36+5TpHS342l0YVZNFBAkvF3K8siDlDTqR5/LHho",
-	"eqBjyfhSefa3T6twwgFXo9zV68lJe1MvsDWY30csmSEYLLai9m07qlsHULSx5DysZArKTW9dtXUfeC8X",
-	"b6hD2vKeZKLWbgePx2BmAdLTopNsRbuv9LtIkWd1+5zPJqroNGzZ3Gg1XP+8XCqxRjz0xFCqKGgGMher",
-	"kZ6SNSYtII1uIrmfw3UbvCf+JfwJhfhbdCf6SRcY0hNPPEuOlQZjV1F63Un9EFoPSIXo9DskwITqxQBH",
-	"TWHGvhFzb+JBdIhQbKEU64FlGXTd3zSWXUrcL0rGCruvXC8GB6+hSuQP9/P4RPgUn+Q//Zo82X9+H56+",
-	"0vIDuzpi7IdmHc5zC6mlRHR0QML5qKU+bHVa11a4xqpPagorIO7N4tJUYey/TTrkzo10LoXyTN2T/l2b",
-	"y5+CiVQeSVzPaufEFpWE4a1ajQ9IeI/qpa+Kar1WgP1AANmeULH1OUfvZFVPnZPNEHJp3cvqAn3gZijc",
-	"muJBEfTq9XvgnxJVgMryQeACzvPUIs+TdSn6fimzbot1xWSa64UQlxgW7XZCdD4St4ORvM0FV7SKfJ4i",
-	"DMy6EIih2sNQOUe2FYV0GWeeaMh4Yz2R6znlRlfWGhbzBByq0jQTZCoyZ+L42xck4nrXVyTiUjeuSKxN",
-	"DYcMGD7BtNHKEsKazBrQ+EuHkLoXNatR26bcETEF0fHIurngV+JSz1yAApcTgW50KGPX8cJ+LriBVLAY",
-	"IAlZvim2ylItYHy8p2z/hJ3LAHGL3kg1XlsK+G7A8HURNfFalX9IFoX9FQrHtkQaWdmpu6shXFs9WD70",
-	"21YP8n5fTN2l/1JbkdUrS+EK0jIsZpgBqfiN2kJLWj0CBRs+qU5S366+cYkNrNY3XqOkMeXmq0U/Mbtu",
-	"VXD3uDE1zn5O+H4dNh8Bv1mwPldYE6400vJShKHSnRHgu2oHWH9/krVemzdciBlWTuO8MdfhuyB+ohqO",
-	"8ofqrlshYtHXOTSchf7ulf67tTluhKgIHctIYj2wp4XwAy6KHUU3JtOR/Nuwt9BbAaaUZNZdJ92d9mFN",
-	"unt4s84332zIel/lkdtmsevNKLJIO+f+ytrKyrj9nQI9gV4UoqqhioPyXkPfxv7MOj1Zn4S4krdi3DK6",
-	"FpVdhg1NUtCCEhOT14iem+aZJ3zjZlxLS2rlXXuWCibevMgOo04jPU/yC5z2mwkPW69TNSkQC+k1tXKs",
-	"nBOJqpIRA6J7ynvdQKi1+kC5umuLTWxUo7VTLs26Aq8miU41XvOaFh5Fkj5qBMxp8EENuAnZqSXZsaXG",
-	"UHvWd9M7a1FU67nu0ssdsTOUFdT89Q8tFSlIc+0PPmfTfGYBtrcVGsaGJehpPbZgX8w187xoneenqT5b",
-	"YVXij8GWCxnpfT6VjueePnOuxhYoczpTfTfjIYe5KcXdRGFoo+qiYg9j465bKSgNEMehkjRgzkbohsiX",
-	"ouAgrlNUMaFYKfhpqZypVMSUEPh6RhuK4ZesQoJj6CArJUWvQG2gWXfZw+C7zaAAkFPHFOKFj1qsG16r",
-	"yx46w69E3mILbrIWMwCCPRE8f0TD+GNfysTavFZLNd50R2NX4VgUBfn4kSr46UMcED+fxWFLa1gte+vy",
-	"JQHOypvFiN/KjYj9fSCLUir8AJueQJ1DFy87xjZcJS5XMe7ulf6rPG03Mqo+/uEk4ySrjuZKIrdU421l",
-	"H2gQN6a/4AzSxLvGakxd5VwofcM6uVwMHLhZ2MN6N8ujchVcVpTBxb668Ew0ZZbV3CT5LZbpSsVm0PMt",
-	"WOHdTgCgAndMviAAqrQUz/qzyPMgncD5p3AewfuTgxDK5Vjg/QlFFxlc4Z1JPdO2rrhONYfa8SteVNH5",
-	"T2/EwL2DQYBOi4H8x7S6zn+mwjr/59uAjoNbuQww8c+Z7I9B1l6StpR8oxWFDhBwAq9Y4lOrlzd7Q5zO",
-	"f/i7n/m7P+Doy1+/C1PAHxDGAq4t3uk9Jryv8o9S685mdhoesma0WZnuTw9IWz/WE9Z7agCzhIav9bhS",
-	"JX22gFMNOhV0Fc7ziOIGXwZYQenZbY/QeotmLV4CAM3QPVi2RL9DlZlDux5S/aALOC44+Uz7Y7RCYpKY",
-	"ElUirTncjN/iZ4t38Bj8m4QWfYiPxM8BXiYm1NaFY3EpeJ6fArCBdP5dwwrEVZkXFSoqwsDpucKW9B00",
-	"noGFQXH5rvrnzR2pcDDSFVh/uK6FZR36NRXYyhOp0ruPW/Un9+bPyCujJ2+hJVlxVFa+wwGWv/6b7oWv",
-	"Npyfl5OpWxQlSutxbdds++fabaktobs59aBS6tcflHPyTcV4FejIITS8xO/px22Y/C/heWTOw1Pj6B+L",
-	"hO2lpNQZzHPbJfHPa9BnKDy8flnwQVt6bzwn5dOpAYQV8kzzgE6BTWfX+3GW1CutANwPm+CaWS4Acxn8",
-	"mYWVsb3vZ4OrptaHUWj8/tXoMmyDW5mVAtm7a9uZgzsf8tz0EHotNUxbvWGnRuIkuEu7/ovb59EwJ0O9",
-	"sMjD1lUTiB1fs/jAcbsFtzvz1qIfdSNh43ObWDbWa9Ghxqs6g6wii9xREGlTMhsk1dDldeMTrlaT7DWq",
-	"qqdMNbSMUjwsyhzZKYWNni3VdOZa8YmQwraMqhEgf2PUuX4weFy95lG5uFUeRb+f4CdgL8tt3zEDIaZm",
-	"z0cac6oNLy1EsubVKXf0+phiNy/n3y2/f59S0ZSG63EfIFdnA/5Ckd+2Lpw1EVldXcRI5NONyW8hH6t6",
-	"yZ2ZVet6E5324HGaWb4A2eY5CZgBXDFurRyqiVCOdUcc8oT1lTCXA6MnXb9w2ooih85vBYQNEHuedQVg",
-	"zJObwGl9mXvm3KXQwtDo2dRb3N1/eQsc/HKQtu//1IPL5BPPsuhuMAJqA8NT0PzmOetmhg8cXD00QvhJ",
-	"wwcj+OXkCd0MWm238qAUqX3rxQuQ8Hu8GEGOqrrn2CRcgo4MO16XzLmKgUAJYQeBqhqk8dFhiqdiDQ+6",
-	"S2inwPZuCNipvAWJDluUvt5EKiYN8zE+lL4oEjLpizQnM84tpGW2Dj4IM6lvurOq5OSC25oGjBB7F9ZF",
-	"RGDW8za+63i6zfk8sLIpX4B/2jK91K6yNl0R29Lg2JWLHhr5eVOGVPdtEskG0fuuB6yLrev8h5C8oITE",
-	"VAbyTNRW2RRtA9P8+c1pjRWNlE6a9NNtms8Uu/pVFJpBbi0IGGpivNopeqX8r0KirGsHuHbPmvbkrlrp",
-	"SlzOKwgJU/dmF9K1Q1lbI6bwDPdxuUnzWqD11kEmrdX5VWVJH0Rr9YCFeaf9pMl1HOrnpZ9+WJy6XNlv",
-	"t8mV3Tx1i/6gZhxzmdqW87U2AtKvHgY5EWdVDV+28ZT2FpVKnNcJjMwyoWoUGeu0zhgfcqmsA8UCzGWe",
-	"b4fPkLarW2WcTnxy66VWSK9Zu/S4Tmg8LlEcpcLAf8AlB0OW3j+Z5O/1u7CM4R28B3C7ngos782knc4w",
-	"dZwrOxeUW4MYkTMFfzSUZTjsWTEMffO+GI2+eVEMGu4qxqZvznEK9OlXmknxetGxUTgEQ7sCDKIetA4W",
-	"3ODrWoB7EDyHlzKC6Lv5i71T5ED2Hz6E5/sP/4Vj+D/f4zj+z59xLP/nr8l4Yfp0MrftOEHyvBl5y4l4",
-	"wRd/F4syYX+zkYkM+bTR03/01xWUWVMalUGfFZN6r4BaI2oSJSQR4S45R7/ZtgkXrFEtVYSzWasqbbO0",
-	"L7Ta3Mlu7Xye5bo/rpiMtH0jplz1F1t4cJr6rsK4wXUVWFpdp4Ug0eRELNcnP6BI7L9KRnvd1pD7iPhZ",
-	"+pJr12eZjyntwEBE/hQRaBOyLj+8xOOk8lPPBUXY8U8lrL2cqbHSc7UFT4DZvdXuHU4mfvVrMqvky2R6",
-	"8dsXpXmmX6f8Eb57nc48eSzNmlbsBa9Kj0bSqpWbKf0RmUKJwhaJYvEwV0hUnlBdDZxSuAR93TijrQav",
-	"zVGrxdR5XTWytLHPVG8RMDlWc8ozvmiKlJXJoahdej8BKwQkoOswFUs5gSWbKnFmhbNRab1RKmUJYiL4",
-	"3PAVsTkKhCeDwK9+yVpf/bNFLEeFwxfW6fqb5U9QzV5J4D0czE6CNQkORbyr+iWmXGaXCeJFgwDAVv2K",
-	"ed+dsnYnXdUM/JgKgdBqsP8apQshORO0yueUw13WYni81Y75dyb0jujEhAOR9DNrGAxpVkCD+WFVndNj",
-	"qMBTTJHalDBk2vLUnZJ0Vy5tX+UKRAprRTaXBhsi76kTMV6OR997mW1Sa+Kt1IKz6gwtyxdb9QHyjzqH",
-	"e6qe5mXuZQMeFATCSigj3F9MrBXfdt1C6aqq+ES6XF9WNAlSJM50z0AbRSi24dhLoZhKVOWZ6+tJIxJ+",
-	"R5duNC13LlZbIrIwt9ZSsCglkI32I1kOW9snNyoWMXXmNOaLdIpMz9j7PPWlnFT1EbuRVV2zTNcNVxIt",
-	"bm19bA5Yxic3cHcXskZUGkfN97XQTlal8XoC2E0q3hTZVMimJlRyvopwhq1xKyTPJoPiBQ99delTtFeD",
-	"er+u/pHcIQ0kFF4bQHSb3PRaeZ0c01+g5CtbLplajyFUbsgFD6hUALc4aYg1uuXcA8btNphTKzogto51",
-	"I6NnwxHjec7CQQlh3QI6LeMLMCqC7yO2ktolLQMoOqb/UT+z1VDAUqshp/OM8Sk324xLqnMljgyYR4Rg",
-	"AEmMnpCyDqxEb+ZYoaXB72h2TATPEXeP5xD2HemZgT64ZbDRGm6xog9IZ7FLQdqdKi6z1RETXCw1N6qI",
-	"oaMSVIsbSCWrXreHpigVGvS2m2ijbleryb/M+dTSEl4Lcc8rT+CwLNSmHFCZnN7uQDTmz8ClYqkQQv82",
-	"hDwrFPzqdt8R/q/bCTXITAk5HPX0zIA3UTphT1kXkgVst4MlYfABcNjmOl4y5NNuJ+QocHRszfkCI2nr",
-	"1UlErKqvVguB0a3M4n/4h1ZxxZ1FnCyla6GcK6EnRyMKJUHgqqVMLuznR671aQgMlPYpklBcmVRMlCy6",
-	"+kYQ8eTchEa1dVVvvVuiSq3aol63TA9r9ITEFp5LN8oM38obCYMk6gN8XgrGwHdvwijxm4/FcDTjHykE",
-	"sG1ytxcBIBMCbXp6I3g3aBBALpvi/MRgfBZdVmmwoKqDQLqIFNOhCE8M/OjBoOHS/cinFKv5kU8pgPMj",
-	"n8YQz498+s4/rEAQuk50gq/r619SVlbr1LnJJdlMzZgp4k02vX65Ij0MF59TN+W32m0b9Q8hh+ssJTyj",
-	"bk7vCvu8IvzJsz9m1l03dacYZonKwrfFKMm3pUSe4utSMg84f2R2ZqvDmxTVjIe9HN5sfvTDOKXYpv8i",
-	"CWn6j6Vwp/8iiXP6j0msEx5H5JL4sFYNloYeMFiEz62byB/YwrTYxUrYwv5Z0gC360u8fX74lioYcbnV",
-	"74OQ2A0Robi9t9iQQHFb2g4wX6IhVGpQd4EsC8i3KE1y6ZXrWA0e8bfYn3obAKgtSWC7Q0mHanNKWfPk",
-	"sx0O0XX4+8rOrRObqDqvsJkrYerdTVfhni2PGd7Xig+vnJMRKvvR6Nm0vos+hMMbcur4uMCp4xfUPb/4",
-	"AsLlv4c5nFO/lwikDlQxF2K8zdD+KS/gzvjxIzzic+vgV5UJY5N+aTWoSeJKqIC+r/pU+Wn4FJNDIJBY",
-	"oey5GmjtUj54ANgO3exO0waQrQJAC6cQmqzugJzV51M3M9WR7Jse47Jo71NR0FCuKUp+ElcyE5VdiF87",
-	"qEhH+5lNjbBC9WtcLwOZ19TAKu2E/7UyNj0SPHejTTT10i/RT3jp59bBNOd9kbxtVUPtsVjY0hYn7cY8",
-	"o+igb6MF/dpbzBkJ2Jx6Xuq+Vkz0prtWokjf9Apo3lDhbzr9UyaSEpQAEmCpOHaVuwo+VtQCdm1cNly3",
-	"Fv6UKk84s0K5pSNRl2QlqOALzgkJz3QNElJZPdGltpOl3U+Ob/KWQU7T6arit79WQuWfBdfdfKTh7Fs5",
-	"VJDCpNfnfyPYWCUm3weo6DHWwcMOpdqBxDNpeS/fFVuqBm7wtWK5P++sz604Yq8duj4ZmhvVB6lRUwUo",
-	"ubqSbtsOavUwT+uCQEbnG/WR9zpPGpotuVVorilkXFjvhiLPH6bX8Sn+01l4kv/wIj4NM/JldtlAN6v0",
-	"IsLNqFeVN/NXCCB4wXUKmcyzTDptKGmHCbVLx5hCr15pKGEF03MVAS8D2VghbCf4Z/zGUHrRNm7jKh19",
-	"CZgYtjzR3JM1TdaoiNAlp7GVkGqZrjZE7/xG3jCGwZK7crUUpKLQf4cD3/jEpR11koPWUIHfUD+cSobK",
-	"xQUC4q4JHPSSnyuwt3TlvjlpVm1zP5Z4WQpNZjb2+0I6IoJu3gumjnirHh7bnSvAwWJKI4j49q1eAqHC",
-	"AtaR0TXd9TMrTHM/PQj6TS56fORm3/yvdsbzWAZTVTEN+sGlVvmiLilRaceswB3gVBbE4G9v7VVr1xNd",
-	"lfpC+nlPYAVnG7UU2TRVr1be1hSNnWPshz3sXtruoxbzBpPlKnMj+G4i81z67+GPiXBG4PeT7iN8P6w9",
-	"bTS7dUVltByt8mpXbdc/hMrwNC1vkxrIYa1dBuHqRN0DKTqUV0KxvhGZUE7y3NbkwELBYF1CmoXCSIhq",
-	"Q7WsZeIT77t8ETDCYBQoYc7LRWvNy5GWP+NAjekF1+wV1PJWob3xzUls+IjAG8lJfrnWMr+CW7C3Ad3g",
-	"v5+whyftY3/WNOM9Lzw5w1Y8O6gzVrjd9Gd/Y6+yGl4DJfuJAkwj1TogUOumPv4ORUyKaPMsnwnL3mon",
-	"RrNedfOwTSu5wM6RsJBkLgLt9QGh6/rLWE2Y+DatlLDiwYs0EXcgrmjxPqVjUk/KrwJsxFKLfW0m9aH1",
-	"Ajqv0qSZCK7WYuSGluUF8MRAz1R2tM6GKeEUGQ1vUbWfxVpWZb9Z0TfC1f1W80MN9z7zR9VJNXxgGVxC",
-	"SAU4BuP5nC8spMAcbb39NM/kt7CseLpwx9dWBeP+vpG20inrf9uWhW0U+uGx9dNZhihURJkBhrCEUbgC",
-	"WliAEJabrdVQd6VlSfOI4+LnszA6flyBLlz+mqALPd+p8Xtv3cSUbriksP3Gumq6DNorZMONIuSZvwjq",
-	"A5bRuqubgxa1K9hXuUeevSJ9rtHJWYvvXVn8VZnuh8VcBCFAvjmsYaxs5LpKw8BHa7yyP+k5szOESUFA",
-	"QWmxVT4Ae8lPwp6yp+C1nZCaUmypnvVy7Pr8KTbrq2jyS2D6X65ZbRg2PV9L5YZe5S31miW3AzbtJYcd",
-	"Ot74wMHytKjbsdeacymoO62X3HMRsXUAbQparcrc7wBcSdOIIDz+rVEW6Ck2tWjmFC7ooMInDHu3BukM",
-	"fg+TBuDc6mKhpk466O+Ej6ugLDmJOArr2vmu5RJTnct+jRuZomHRWzTLBaCs4xZRfmYmgM0st8t40n7y",
-	"7eHx8dHTGqHa16au622pRYq0cRrYvkQKyDCi0zORfaMx5a35OyP123otTQYOYZkcRP4AWYXSspHgJqNz",
-	"RmEvb3/sou82CNSeSxfY7IpfFKo6LfhgDsJrYRsNnm/TTdmJX0pPgq/O4+PoI48O0pts5vwPfFjRz5m+",
-	"SFs6t9Kob3m/fjR6nhbvoWs8ba8ZzszRhmq4VcthxLMkKCkVoyx3BgltRl7xvIT5FQsGM/DVD3Se+8nF",
-	"u2xERZs350dJId4qR6ryxIalCnJ8FdyvaIK9rCOU2mKvcPgyPyr1zY745hUCeAmwP5GcgaGWSDLypDKb",
-	"qNQBvSApXL5LCpMXKbVCMcWoi/nqzXYEGtJXioetFSfs5t1kkmJ+ExPsx7WKCjOkGhTJqeWizYFUjQkZ",
-	"9+EtPA///pg8Fb8pMLDwr/dhhDR3o9lS7BisCDQRMj5oReJWtOjc1B63n/XVtvGFM0ciE3RBTvrPnFtw",
-	"SXAvWKUaIgp9qiJZxicEe8oS9IMHlg1431UEKLZAnbpWokzt4lzTb1yk4DezIquT66um3MR1DI/7RyFo",
-	"avqTriL2UdsfuCLoBd5wD4oLYoirfMGGWgC2GvVdI0W4gBaPlsl2VRyRT66POwaVbZ0WVaE/R/1yrs0u",
-	"lkKjsxb3smBFdQZFohJi1zlUy5RGEHYYrspoq8n5SnlfupAt2vJNR+W6Zx6fsuWpD8d0sweFnr75+H/k",
-	"eQ7eiSXnWPu7ztO2v2PKnRPGb8T/+/C39vHvv7UPf/j9/3vyW/vw6e+POr+1D7/Br/6vKp37IzcqlMuv",
-	"JDkAEDYAV2BHHCXmiAXKNNrMUyOupIg4hXHPI+IQdbgrUnAI+WNqdI/38gXQ1kRw5Yo+dzl30s28damy",
-	"C5VrNcSP6AcQYuIn0xPMzvl0KrIjFuLEfWEcl56e6acEVJc97A6Fhskf0a+Xfa1NJpXXf7qPsDNI82DB",
-	"xyQxaBWJiRfZU95k9m+5lAxWzkOSEJCCOsKlpQwo9kEx8EoZZPBcKu0uh1Mb0oE8I7s0oi9Ih1T6cgYx",
-	"+tAUxDqei8skH0hOpjmfWemvgdwgiOvnM//zpdP6ciSHI7xOW7zsj9lkinik0AQ7fZr41M9n2PHpEiWn",
-	"H3M2FcaKDFZbOaEctiS/dCNxSclK1XrMUB+uHlbBjTDPtTGi77bvfuxth7mGBmWgbhwx0Plg0RHLRdoC",
-	"kHlJukNpaU/PnD9vGq9kyJeKGlQVOoZC+T95T7pOdytwL5vopKgUhOj40ttQ3qV0FYqIlwAEf9zaACTV",
-	"sKeK3jAD7nBQQXBC28bat1R4lmyoSsYpxJgqEWJW8ExhVu5E0x9uJmxI1M1U+NuNZsaGrHYZ4DvczJQB",
-	"CpKTGd+jMrutegeXes7SGfT/2JhlQJtG4t+fQQg37CDuaSqbUqBq3XS7ps6tQRdv7G1TwxnfTC1vwnXr",
-	"QvTTESGr7NKSlhplUpvWYtNabKbkP2diidQ2Z3fKbLk9a8gDwXkmL98qHaZ0PysPP8xrJ5zYpTO7zb6X",
-	"GfeP8kqo36Co2iswv6d8/dCO5fRQT3FOh1MtFbgFnJmJ5cP6RWawITeq0cB4yTajXueob9PoPSWEpU7+",
-	"t/p+RFpLSDKbalVqTvdPemYqqjep0voyOpqalPPTPXWOH5zekhdAqiTLHFvEkOpGbOHBzWJ/pY32L8sM",
-	"bqN/Jfoa09tX3ru1tHj1nOWa1hXOorlxRfJ1k1kVHtvAqoru25WXaCqWNu1AjSABx1mRWuIlPulRXQQB",
-	"7RjBsy6mxaCQCUDc2yT+JkKl6v3/W6vKVAdsyAGtHDCS50SFQ2vbJUrt1rfauBEzeuZETQzK+RfZLeFo",
-	"K0BB9DEe1eJ7rIsoFrGlDQl4MmnMgw8tYTQkb1u3TdfKnYaenZCAh1A6IdhRUYiRZZfxrRsRJe5xCe64",
-	"XZ/3tqV4wrYgtzKjmr0tMiIgKVTp+TaoIk2G/lyzw9dkpt6Sa75G/90EShkfuZmN+oe9F/+cEfjBFlpm",
-	"OBbLlgio0YV/HSaSIv87RiRT1dqvQfeHmz1MVVldq+uECsbMSLc49w8ngptKwv1bAt45m7mRNvJfkNLf",
-	"Yc/A68F43814fpl7vfj//K//3T1iH+aaktCwsBPy4hn4tPuCZQjSw5nRLvY7h3cD7ys8tGBfI+emCCDs",
-	"J/WT4BnqI9LPaIQfAy0f/Ofh2S+vD/3ki/XAl4EKgJkT5zH/rqpdO+TNgSue8rNQHGB77viS8F3yqg1f",
-	"sW7G8OTD85BwtzJvK2y15CBoqp7RcyuoMAgdO4+pLq17xM6YQTKgXi5YCZZCrwuVWdb9z8Pn5+9fHX7Q",
-	"Y6G6IX8G8yT7ehJ4T2zBoY0cSnWhHnbfwV9dpg3rnov+4Svh+qPDc+lE99ER+0iN98cCHFVWKOgC5hfb",
-	"hiQNTzu51mPhF5Dcnf79+lqPpSjW6vLyJ23dIW1FWJaVFfsMxWoDXb3JP3348As7++U19J+FJ0HsnRQa",
-	"9GCmXW29ssz8CJQ0im5nPNf9kejDrAk2W0KzaCess0cX6kIdsg8AmO6vff/qOXv69OkP/opfPzxvMQHF",
-	"0v7jf1N2OCMdl81ULiwBjcV2okfshbSOQ8Mr/0BMx29Ffy5++/HHc/b9yZEf+420zsLm+UGmfChsh3Vz",
-	"OZGuyx4et9thHMpQ/6bdZtCvy7pH2MQK+Wv3iHUTdtuFLcNcliLU4x8Po740RtPyEFSrZQ/9y/9w8s13",
-	"j47YM6qOUKzb15nohgQufzgc7+WiRTWL9HQnPsFqHrKXXjWSkKs/kAHfmnpkKj5JcjgwxRdbEXcD6Ea3",
-	"wzgbCiUMdyLzk/O7DC0mA9x34YiUCsMIOe+LYnAvJoCcY984bJnMp7wnc+kWLT9c8bGL7c384W+xpA2w",
-	"7eupsKGvGNTZtcr+Xajh8Xoc63pSFpkn5gvFioGDkt4q4aGCr747nfVy2e9S4Q+QeYt1gW11owOvlttR",
-	"3ALcRWgH5Lw/toiLjmDh7KT9tBUTZlaX76SNR7BgPtLizyYkUUJYLiFPhpZeBM1mIreiE8fAQIW/uiey",
-	"VtH2fSCd32hkUW4u+yKdp1+xk3YbKbeLGLhdglbHXEKRZ5QLziHD0NOCZ5p/O3/3lhUg6UgW7NsT9nf5",
-	"DI4WFPerBestvGLGrd/5Cf90CJ+7WLftl4CUEMtG/EowoD7biscCxoYPtHidyGD63JgF677nTrzxdx3C",
-	"f7st1j18LyZcKqmG9MmK0Pvu8BdIhemexoXDNFLLTp784FcD1r77XjizODzzwsJT948vP7DHV8ePcXZd",
-	"Zkd6Dgs0gVdADyN21RcZGhiMK9Z9+YEPQcRQEpVfefbL2YfnPyW5sVKx7uvBITSc74a8BsedKBryZyIU",
-	"8JdDB7gUftrwAt+naftFa0Zu2YBbL/dOjp/Q4Q3TyAW/Erao0SzMDCDqK2EWIZDo19szg+5/HtKeHb7O",
-	"up2EDh5AA+8iMIaSkzPLPWkrgaIrl32hsPtzwawOOgdv8Pv3YnDodVAjheNmUUi39Esv9WeTif/Tm3Yz",
-	"Y0ud2ABpCnQKqjk5QEmWJHN1Do6hLctUKD6VB52Dp0fHR20A73Mj0PIeYyn9v/zf1EI88rfX2UHn4EcR",
-	"ABoAXmqqlUX98Em7TSVXEDcDjXGayz7c+vgPakWJ2urGbEXC8P280qLzNVqDn1sHJzhe1WPivB4/41nQ",
-	"91O19qDz2+/pYr62AUW870Uf9wrd//QLyYeWAPlwCSx6FgtmftA5QL4Kz39sBM8W6eKtqhoZd7zHbTjH",
-	"tkXM3785MMSZMaAPhd7O0NUfqMtoPYH8reUdeS94JgkR4ctsih3pWZ7ttjGtg2/aTzff8qviV1zmXhtY",
-	"u5nnMJXShg6FCzLH7rSvV8eP+VQejgWicVdu7kuViYyhAag16rM6z4riBPZWYOc6IU2whFa30ytoZ6C0",
-	"WiBMwyfCgfOxJl+vuOQxCAPI2dtw4XO0kT//fovnBV8CnAUVZ+YMlEPQt395DSguRwjkkZGjNWW4dUPR",
-	"5Y/pSgi87nYCT9rHjU4g2boiw5saHNtX2vSwOZu/48kPm+/4oPXPXC2QMBq8yWvlhFE8352SIu34wxc3",
-	"JCEU3vd0VEEk+ENnwhWFd6aVFcxnoNZ4uRN7jQSFFzv/SsrSD6FIsr68ZQhqVKWToXt0oRITXdr4GJLe",
-	"2NUGRTNqjpA/J0HxsmReaCOyI/YWs669LPXaHql+I7EoMmIgy21iRX4lLEr1MuU+N4I7gcd+a9J9nYnJ",
-	"VDuh+tiY7Xd01Qjrnmns0HyDRFnIxJJHKEa9Shzh+IYH/yjdiPwadQIetL9T3Er/f39Y4I4lHvFG9yOQ",
-	"xDr+EK/73PqT8pV2A77yXKtBLtETenL8tBEjesMN0vXJkydNXoQkLrKW+8/vfuZjr4gFlrc9x/M/g2F0",
-	"GGp4gYiWdIbH/5bZ53Uq9c5M4y5EeBWZerZLi/aXkNvtk813vNXulZ5h68T7fvDPR3p+rYNfecQfG3Gl",
-	"xxgcqtQDnmk3Sti5ZUJl2EVSKvZNdHV6PXkBYvuIvQseMMiOvUKHcA6G1rL17pUGbHatNLhpVrXr9/CE",
-	"a5BbazdJfucE+hodMrEud0+hyxS6tcj8U0rAlxC9uHE+oGO/qEo+kGrtis2siDUtPQFVz5BHIubg/w6+",
-	"aX0lTM6n0TMCcHfB2S/ywRE7U+Eib1i28XfpQgSug5GwC8VZLvj4iH2ExNGy35s8ztJS9M46mectNBz4",
-	"0vMl1QmcUgm8ZT3tRmSV+OkXlgk+bIA+4lyrIePodPJvSGNCLReFX7oIG5bxBfmNi5jP6YWaozvTG1VG",
-	"KDG3ODr50LlDL7KjSIwD6FNcJCY+9cXUiayDFw4hHBumxJwwk5AOju7tKkvnPWzv3XPRm7eH3lMotpkp",
-	"1P4CphCSUla2hoqzteftN8Lb9+bQgvJkE2lANVQR9edmbSNr5VBNhHKHlH5Q61n9Sc8p/jm3GBcLKWks",
-	"k4OBMCENAeBKB0tstYP3FUk5Yt5iw9AHzfJFkvYgclu0fFqwTGZHjFqMIsJIHBiau+m5vVD0zCo+Cb7c",
-	"+J7P6TVXGGZlkEBsqoSBbIh/zkQaLsqwgL7Mx1oNeRI2ufC8eXlCqHrLAOMh3elyUE6JuSD8nYpppV2e",
-	"4lQKaJo2/C8BqDmuylO8ee/35itfIbTZ7erwSwdks8c8AW7es/6vzPAGDzupbylNcaxHK2ATIrONx6My",
-	"SEX1mZCFfVDBW8WnqTbOrg1JxiaVfiIAsNFKiBo5XwuTkEHDTLqFF3F60MpHIeGYclqA85Z5dMqaN/PM",
-	"lzT9DTzzndfOS/zfv8YGLrktV/yzsx9c683sh47UPl53T7gJ7QdwkYRZ7MhCakN4VNwhhyOXL5iZKci3",
-	"6rAn7eOAROG1xcBMQLt60m4HozSyk3IrC5kYtqh5SUwRAsULmBFyjpN2GzsB8qFmTrNvw0d/qKoYCR7n",
-	"s9KK3MuY3FsxXybCOzdHK8ev6PGCW1jsMWVu+Y0IuWVWo8/k5vjDjcYgm79pfM2/hqK1N5l38p/CKcLE",
-	"xILVJBqd0vPGrPgP3bOduUF8tU+HmeBZLpU4tAed79uryt0GrY6sZa9urWqaLdZbsEwM+CxPLbgO6xsx",
-	"97/5f6MJqk0mTFDq/CwxLmP0PIBQUGMQ8LQKf0kr0RXdSFwo8Wkq+uhti12Q2cMuJtd3H7WKjFtqyuxE",
-	"nodaAQLFw6RYP0NpsTNYcAzAPFD1878j7AV1AEPE/SCk/tA9HIrbC6U0yE/RdyLDDFZ4GL2pf/7D7kxN",
-	"c66UyLqPjjDlG4RgVDPRtYDwFX4aKI9FVqTwuZER0csrHeNKzE9Z95d355hiu6qvdy8UZDMXzusjdtI+",
-	"KeBWcOQ54T2FIY/YWx5qCwp1WGd8sVnV3jsmdnZM1Boj5IIPDR+qpkBois1WAqFFNls/QAI1A1KTwZsd",
-	"sGj/UzVkAR15M4PO4b+VDCX0xahc6tBLbFtV4Rxv/EtYgZvtPy9Y9r6nr9f3hHIxSj0UKV52E3dHOayp",
-	"LbsAoIWb8UbZx1DMVau2nJFTvV5t8aIHYsIyF6vaSaxZSYbskiJixMBiQihISKmwjgvERqzIsEesaOPn",
-	"Va+iLOhC9XU+myh/iVyVsdXisBWtX+knOLCiMp76o0jk8AeO0O17WbyXxXtZXC+LN4tDJz65x317VRaD",
-	"y4A9leY/8Km9kPsKhdyHWkucW/b8/B87CrN6e7zH++OBzPP11ngaSzmiGkM0I2OVJyXk8CvBZjbtQAZp",
-	"Q1SN+8BCdD6pnG2hf7SwDKH0Gn+V3iaPOYCr1t+zOPevutQovMZm3TVu1j56cZ9ioV7VLFeCF62QArVC",
-	"//QqQsUfNoQvnuPTbXRIJRoTNe7yGkKoeR/xUBqUhjwto17iC3TrUOuU2TTXPIuqmD9jQ+P5JXmAICU5",
-	"PGEirZWY/icHCMyUed1yIsJji4nFyntBMLB4eLF8O6JuzKXK9Bym3BPDmaKyJ2rK0/JjUHZlJw27DITr",
-	"j0SG9fFVWumZHb/SJtDW3UdPCIYLcLUA3TG0gzl88vRDu92B///3AaK9Fr+dJL99bjWPwcQXbRR7eXLj",
-	"zKtOFQm7fsS6oY6JMkJHes4G3BQQWfvSqH3y4Bfj5gDxA1wJGTKqMxUMFb3iPLah9zxsyc2widdjjGRF",
-	"A9tYZ3UNZnY3GsxGJrA3Sb7SYqvArBMxXrQcJRWIdIOtlZ5IB9m6NNp3JgOYHgj8XXmhX2MTZA2yVFMP",
-	"QETucXxYZ+87Plx27ATsu5N2BYrumvGoEQr5O6TFgOBccBObYt2mr4UUSGkjBPqmkW/H5RLaFkroQSEi",
-	"3hg6G6c5V6cMsKhyVCshzabWH5Mv58St9j3ZtCWIAcJ6kMVohiLbZvwetAVZXOZ6vnEaf84QDNBdEws2",
-	"2+f+fsXxF0puSOICo4CnFJg+8fFVpo8/bLB0nyG5dfs5l5NLgNNjUyOVA3SapDsqwnFo6O6CsHjSWdZF",
-	"2dANXXI4WqFLQQ60No2eDUcOMxoyuJtUvzmX7kKthCb+OeOGKydVgJPz11GQCUWhVEzPABTJBvSeAKUY",
-	"8HNWgOU67KT9QyUgh1+BZ9R6416m/sHkYJp3jcWBy1KrbWbDZe/3yw98uIm1wDWfW3vjc2983jFrBRpi",
-	"nBRbbIiIDVf1ADjKFux12bj0XzawLHdjM3egU9wWle8p9utB+mChA9XWOgZ3/dHqicdStd0PfYMC8AGA",
-	"g96y6MVmBXecbb+ZKle6PO9J9DoketxA5P1iAHwGULNfcZnT7O5KvH6/3Qzfh8P6NchmxAHengfVCuLH",
-	"2FShHl/kOTVLhzwkwMZoMad1aL5ZGCqWw0U5dwiIrDQgYQhTtlxOkw7uwdQZSeu0QRCiKqAhP8NbZZB3",
-	"aKLg20z8w+4dr9yzx73N8cWgk8CxOVfC2JGcYq7RzXE5O+fT9RhKSsyJK2GSASQG5Lwn8hbz47fAD4z9",
-	"Ooglcse4YlJZxwPKdNcIyIW13QBazDB3NfRgoB42ALqUNAKgC1kmswtF1S0IyUbFM5hN6ydJdpm0DNxS",
-	"IgNU11gAg2/dxR9tAZte5qnncz79s3BU/y73yucTj9Le77PnwV8ND/5l5qjuPHAY9DnH3H7OMsGBTe3O",
-	"kqELEXTzqw+upu0wdOGktgvrxIQpDd73AYQMWywAYGNfoYddbqfSiG6LdfOJ6j7qMI6csOX1UXElM+xi",
-	"P4jt2I/YswVCXLCP6MtHLxeVL0p7ofTA82KVkXudQUMMQ4blnIfySejnTN9gfsYp6/6f//W/L40YQFOf",
-	"mC9Hs8Xa/I9L346gEJFNCDpvLKaOah+6Q63EJXfdugrEZ7C8UFPRKOgME+rrmVffERpQUgdxbVCRr4sx",
-	"Uivi6xU6bJ6D4CaXwpxCDh6Jxa4fu1sbHNc3M63lXq63HYzG4ob6sW405C4t64V+YHdWybE0sgMMePaH",
-	"7tUN/Ifu3WySAREYcJAtiik2JlSc5VavEHdCxnVjDZGVFiNREXlsnPgXithHzrU+bL/PNb8nsfec9/TM",
-	"UPNrHqla5FbMlzIQ/9C9WoSGUtJVP9f98Qbl4MwWpYmpNtFtxaaCzkA6tmU94eZCKAbPpV6A0A9s5mLi",
-	"OUoaRQYaQBUC/ECdiH3un7WXsF+dhN1Lga9ACkTi2guBr6TgSKhgqQGTFVnCY68pDDBgsC5R4Dldcpsn",
-	"koao8fSEHkt7v/lXdXghkJ9EpZLzGb5ZPaKhgehKOH+JRZG7ImIHxJbQMmgZCLanMjYXYowoA4SBoPMs",
-	"7UHfYtwLlViSjvIZIPLDQ5WG+y9UaOyRVIYoza6kle6InUFLS8AE4Dl+yaxwLhc2KEJKzHG60GAbHR0S",
-	"4NFtwHBCn2ZVdiBMpiDHLT3Kt5yeQPP6MgkKzRjIPklhHTfZ5xzcg5yDXdll2QFM3z42wpMWxTfq5Pv7",
-	"eNEtEmgxSB1+hTATu6fJr1DCe2PX/wsNWdKM+7EQU3THJ0e5OJI7y/6PJIOn3AJU4kgb51UBYSZYN07t",
-	"ubhXAcjzP+WLAuYFYRMJl8dL5pzP2cNM921BMUeT7FHswp2LIc/ZyOsNfX0ljG1dqFgHxxWbKSt4LjKS",
-	"+WGgFgWXY2t7Rwe9XrqnxHi/5Huc2ZeR8M0YCPUoWmDfjL2Q3wv5e8Uv/y7ENGne4jknJe9pE/hYQ16J",
-	"/oCOMNymct8Y0cf+4GvTcACbVoYm8uJKivkDW2C/sS7CY3WpkaGj/sQiK7A9kNWF38lQalE5fREAhrwc",
-	"zgb+c4vxC2VmuX93apE21bnsw1RCALq38ITbSoE/Mm8wBWha6pQsLTtp/9Bi3Rhhpve4nOgrkXU7LNd6",
-	"jIHrC0X1WOeaWaEyeKxDHBE2gTwk6aiujIcpBUuP2r2FDo7SslwMXNHD8UL9w6+EZQOd53oehA91hqzi",
-	"9D/zsXged+qLwZTAEeHuECKPng+XEKlwewmPGD26FL284vlM4L2X8V7496B9/MNTftz/5vC77Mng8Lt2",
-	"u334vf9Pu/jfsX+Cf3azy594qsPDeNA5+CY7HrT7oKdyeJkDK4SKMDRGzFkOLBkogt7tcKDNIYf4Rfk1",
-	"zygTbfklsekdGPx174spc43e4OlBq4QG0z45bH/74fhJgQaz3eIV2DH0pKcJdsyOKwXUubw40EkrwlDD",
-	"CQc6S5dkdTy4hgJLntEZOpHaZFJx53/67bffDr87PvqhdfLk6MnvLfjw/Q+VH9vH9EXlx99//z367X/R",
-	"+WKICVpT4+nNSZzGWCpPdAtusiIacA7UyehL2gD/6RAOHD3zleBuZkjVGchPwh7qmVtep4H8FOI+SQwi",
-	"WaJ+PstEdgkPAALf8vRA5re/vPd08P3gyZPDb3tPB4cng2/F4Q/86Q/p5SfADtacgiIr3J96TfhPQnnF",
-	"EQp0Pe9b5QZKfHLEGDfsf/EEnWX2ciLzXB50niIUpledUQj5B5IKCfLg0B+yzPC5Wl5ekhdrV7j2dQML",
-	"YxNpHR+Lg9ZBHOgSnwyStsFOfHPwO8y3qUMq8vcKRdlL8wn/dNhbAEEct0++/+a7b2/XQRbm83Iw8KvV",
-	"sJM9RjVvun0XoVFtVPK8PH8mhjNKUdwnT+673wuAnwyHuUWQdNB6YB5KZUgT9Br1vNSaLNWP1+Bn0mVr",
-	"IDSTBz2m0TZo3FeoJCrBQ6VOeALYqpkw8ipg94FrISIRxyQKwM4bzBTdZRnP55Db+LZQledGOicUdfRF",
-	"XfmBZV2ZdUN2ZehOnK4iaDx5HtR5ywRwCdJpsaERpt6Hu/GCowsVvDE9sfAi9Um7HRAjtGHHLc/32+02",
-	"A+kH2nNMiVtBH+ywJ+0nlOG/hByHvdUrlGniEnt9egt9eq89V2vPt6sr7zXjL68Z35Ye/AW03r2Ou4uO",
-	"iyA+APuFWu1eqd0rtfcgiEYNdhOtEA9ppm9FfTWkr26CXTRiUI25+Bye0AxykWRogbpIT63uqTHYlA/6",
-	"J03KNGLeoJG2X/Z9YuY9SczsExEE+sSYTH2wZhkGbykAbAR34jlWIN3Xvq8wvTuuAi7GrMjsol41+/rf",
-	"vbT/OnDfgMqpKegWvGMpwctzno0QbzvyktsXdLdEzXvK/Irw3bY8/43g3XY+8F8e3c1P/QvlTm8gyH3W",
-	"9BeWm/uUrfuABXdD8npTzwMCw4bqWCXV8IgFR7tDF8FETHoRw19iN20+odzbSSfmLRF8Um2FrRHzusYJ",
-	"zRhmLfiAY31ujAzwSzWWPmQFFxxqoM2EO2r2ieGG1l/I+vcLxuvR9BEzBVOOcUn3WPpfo9qDlWkUH0We",
-	"QsQC4VKim2u4FJaJktiG0pDxCUyjha2TnZn1x4D8wyZ6LkzBaCSB/UNVHSgAjgJ6AFxPHYaB1imkHDp5",
-	"SHfEPgKGzkRfCcoeFQTpU1ns7w/+4k8AkfZWzAMN37l7pDRu+QCcS9UXETLJSwU8YXsOsndp3JwvVLiU",
-	"ly0qICWvqS09/nefDvnnx0Jl9Zk2IRkFGklSPxDpvDbFFXVvm/PKpOyXKouEdCMKEZhP9MQHlskCBWPK",
-	"oXlKgJwqRt2twTmMfvDpUChHZVSRIdwb9vhSZXdu1q5hi6+o/7BiTpcA5fbscc8e74o9hqyOm2CTaBQ2",
-	"typPIduP7hrJacBcRA4JzY0gzy+2SoPaxxISb3Vc+GeayE3alBpIUwKR7i3KhuwPN6LentR7a/JPYE1q",
-	"r+xoEwhkd696pTZ1FhpGYhncenvQ85eCoVCDxU3mYcAmY7ngV8IWnTIDnZc5zN+0VLfp478zW/HnuFB3",
-	"bS0uj7yqtBabuOcMezXohoGvA0NRTt+gT52O7ON/F2d3g6F4tsKrNluNqwqPZ1rX4UfriG+dzVhcdXNW",
-	"Y/LMv7TduGeQewb5Be3EVB+6NofEEGDzWGN1pJCe0iTZNzQ4j305qjtno3Pw2mizUKET25rfEbqtt4Tt",
-	"bdih6wcMJVYAeLg1qvHNzIGAi+M8GmIX/8VDu0g+DXK7KWD/l8ju/lMycATr1Z4fiTTUC26WG2uXHsK0",
-	"IyhcExDUFabeKA99tNZb5COuskt9JUy3MMLTyC2B3HAT+yI+sB3/tuAhJMQtqO3gBK6a9u8yRl7xvMWs",
-	"LuH6UNEzovNUBGWeeclUK3/uT+SXZnjXgd902Irg01+In+x11LthcT/Kq0j/DEz4qF3t1qqKDima8Wst",
-	"9ucpG9vBWH+pst05yV88lLpnNHtGc7eM5gMivSCj6fH+eGcOkwmeHTpux2uioxGBBNgZaTXcOTGZks4z",
-	"syJjs+kRQ5CkpF2c14pybh0TxmjTYjPlZA4gj5ByZ4R13DjrVa2aVNwXgmcfYILbMqatTaLbNHTCa2y2",
-	"dGA39lWs98RiAVBivyMoWof8SrDZNIUhnVXWm5fRmleoLfQ9h+NfL9ZfO4RjznOgpILovE2AWEClLucx",
-	"1T22ybRVvcxh1HAi71Lg3zJx1aIfczsuWmXuRfGNiOI/pWT9j5mYedEKJyaleMZVyde8geyXpKy0fSOm",
-	"XPXlpp6zgNUGVStDI0RsH/eH7tlWgEnzZB86WMqJaBXNWTzlg7iF1moDaSw2XuHWIvC8EZYJDv1fXOyu",
-	"q+Rw5BgfOGFaIeHPMmd4f2zZiF+JC4WNWjJkOcB9EEAePa2n4BBBRHt/q8wwcMbcyOjZcAQMzE9CQK/Z",
-	"RYtFfPie6POJwO4unaKtXmnFgFnWNpx9UVrcZqAbcbnuvhNe9eBfsgWenw+cBOjcw504Zd1Z2PFuh+mp",
-	"wH5avD9Wep6LbCgK2VLZus4/pfn04gYuXsncIZJYg7UbS1XbPA/Qu3aYwN+lyjYMj5VmwdNvvU1d37fW",
-	"/+o5ww5TOQ/3rp8O7+nZ3TXQXR4z1KTfZrvg5THvKqC1PO7dhO2WR7395sQJBxBsBB7wQGJTYayuD+VZ",
-	"K4dKbPfapbSKmRWNQlH3y5QraHSzNVcSZHur7p5YddmSzhC0uvL3q+pd6fcl266ksfTtVaP2waW7uuQ0",
-	"AcUotLT0qpPn3raFiEot4n+kBoJTpxX7PyDuoSfml2qYSzvqMO7YRFvHjhFqNpcqdKKImqItVEUnPjlq",
-	"5MeZnfpXtCMhAiyg4+OAYTrQZjLLOSZI2IDNy7i3ZI2ejioBaV9+mmqzV9n2KtteZdurbHuV7atV2Tbr",
-	"V16QBDFYj1hZoTk9P/8HG8ic0KI5CCz/dqQJ7XWo+6hDMW79xt2GKmWE1fmVqHeSv+T9EbL4PlesR4k2",
-	"cFPWQt85luc4w5XlABF7Grxl0FbLpr2zCFF/4eV6p8je0VfChP5e/mEELgOVgS2m6Ksw7hE7I7Xrm3a7",
-	"ShF6jxdu0ITuCJwf1rTso2yCiH187PdVaUBBN1wqAOeI0Ntzwf3qYONUnc9ou/7QvUtElwbqaMaGns3y",
-	"8fviKXcc4o+jX4msFje78GQK3h/tgwz7eP+N8Vs6e2zC1WKZ7+ZyLK7BdpG3VnNeNzLCQnJzrS37AVok",
-	"6qHhkweW6bnXSMJNrVT7TlvfjrhXwh2wVMDlAotSOivyQQu7vBuu+iOBNi5ZvxgykP0RfgGfwSJG9jwI",
-	"OaVwqzdl/WUPLIOeAJijfaFgyGKEBzBJXkwlzPGBPfX2r3TwZKXpes/i/5iBMdWjZCuSI6BVMxBFxSIu",
-	"gjDxE8N5EJRC8ZDitXJxJXJYmOpsiB+F+1DsyN04uJIB62Kr8Yo9+uFX2J8afE1LLMWI4nxeU6Pb2Kba",
-	"61DeNsmoG3TsHMp+gXghzsQTinSYOe1Gwqtzpzj1hJjKD6BUI0/rGOuMEdCQUo3USv1HQt5SffPpEu3d",
-	"VffpREGznv/+9u9gyeXcicuh4X1xaYvOJ8dP2m1vMwYfwkgbdzmRCq7Zsm8SPfH7dvvz740VtWKV6vFa",
-	"7775yY4cbd8w+6YVwD1c6z2Aa71Bnt8g3+WxM0KtVSELFy169DFfJZMZSIeBVBnzauNEGwEThRbTelbN",
-	"q/VMbRdf+EjqKVI59JSCVWixnrAyE5gCuKagr9fcV/zBL8WPRs+mVa69ZwtIqdHQ5nsuxNjroP5faEau",
-	"8wzFoGU/a5XxxRF7IQZ8lrsOXFQ3PXGFH7eY4bkT0y2jIX/pUMw+vPFnDW/cUR7BB2SRdSUk0OcOO50S",
-	"H9p7wL+wJPVbsiRDe5F9e3Z8G67wT7n9dIdpBdvlDrzgwSvjDymqFEbwHMLOregnCf6VCwXF+v/SSpxC",
-	"1gHeAX+1YK6CfDILTDGAl2iYU/CffqH2eQX7vIK94N3nFezzCv5MeQWpvnWlsiPPkj5NcoRRsYd6MJB9",
-	"ken+bCKUO0oy2Cb5EfxbVtAi/EpPKg5v1CBFwR+sntbjU1gnkH8Ms+SgWmufsvC1pCzwuJUQgnr5qS/y",
-	"21DcNvWiS3j9vWtJl8zthXBc5nVmShL32ke/v97Wc8k2tiAPBsMpWomasq3bIpjHiZJZn/0Tu7hIW9ZK",
-	"l+NJXSOupJVadZkRg5kVlLN8cvykAMrwD1GQE+TNOaXnp3CRl8CIr814H67KIKFIlwwVwPipslDOinld",
-	"l9LvDdJG8iJnoZv83WXkpMu4mR2ta9K3501/2sZ795zd8oA6FtAwMC9GqDITvqXkHuSwoLbXM9e3szzv",
-	"YAaMn+GXZaIw1z8l/4Q38/bKno3u2eieje6AnJ6eUoBPLzkwOHkvbpOV9rkVa9MkzSwXiNjibMg6Ql/6",
-	"gPcd8VE3EtIQfsJACkPe9jQlhSr9roTJZN+1GAFd6t4fou9QonR53814zuDc9GUuWH8k+mN2eOhnadmr",
-	"129edjHeH7Fk9GCQSyU6F0o6NplZx/p6AtwZHIpe2y+GVBCal33odCgA9XJAPJ04/2mchPg0zblUNDiN",
-	"7USee2bSYk7rVohrd3PeE7ntdlZjFaF5qp0KPvabesReO8sGgFHbYZnu++OCryuBFR5NsposyoTrPfe7",
-	"9iUsbp4hPfP8F+Mn6CDrHrOjyAOFO1obFORW7Hnwn8LMLqCJKAfn1izqvp54NcOu7xEoQpI0BG+qs2zg",
-	"Oe++BnUsSaF04pPzmqTimJgdM9OH3AlY/1z3x9vUpaSsBNdkr8LtVbi9Cre1JeyNYIS+xnjXnZnAfW2M",
-	"F7P15YWfeN/lC1SyBqxLgK7dFusCHpf/YyBUX3RBL+r2ueqL/PIP3eu2sCyFmExJR7X4nkesO/UmtZh3",
-	"mR3pOXWOxvo4m4BoisHAq3dasZGemVAOY6AShkDDTy9U0CFZV3yair4juHLpqLhRZC0m6H2C0zQDz642",
-	"EXv84Un7hxbMy/rXOqIJXk70lci6j47Yh9WXgaT8UPwYVVmCo0jzTzyTzQpfsnSjCwUBs3FwBGCrUSwQ",
-	"PGKAqRyWPi4VLDS94hELtQQ9sdAqY0/a7dBEXBt23Gq3MXtlID8Ji0Wag5kVWSckpEz84yBmN+KApmhn",
-	"/RHreY5QLfzgxNy+6PsFX7fJpS9hLe5anhZHPaiusfjTi6dslgs8NTsKVFjnmnrPL1pEQFNbUw0aKVgb",
-	"OFXhQO9F7l7k3qOK0rId0lswEodeDgSTO8iqa0thf1kmeOZZ7aE96HzfXiOXxZXMvPip9an8KPTfzt+9",
-	"RS4OAtiGJEMsEHXLLoNWrOfxohBkVoGchNKBHhCANgFO1/8FLpoiH/IbL1BI8BjhWYv0ktnLNpELJ7IS",
-	"PMCFCuULmx0SL8Nr375TYij0/73KAaeJO+LfBwPB3czg39KJid3SdxG/4MbwRfF5FQkk5e+/4a+tYvjf",
-	"G3hFztgrvPy5znMUHHt2+7U6SDwVBhaALtyUUWnFOJvw6a05SozQU7EmMPYF42DvYWr7PIK992Svyu1V",
-	"uc7Bu+lyxgABdLtgTAe7/DbdKBtRmj6iC2BBvG0O2ZeZtIBzPhHKFcllwUdAriDpoLFIX0+EhW4nTGPr",
-	"RWSzpJyRhdVBVwTHGlLw8lr9RfMWVpCevgZPOYE6DbQZauegP1807cG3cqm0u5xro5bhncg9dtkvTOQd",
-	"bP8vh/W0lwh7ifBnNO5vjPmLK5jIv8di8bnWOH95JcyCEUEGcL6JYDOVEdDSWCxarLdwCCfs/+gwjhB9",
-	"A20mDDCGPbc/HMg8B2i/CR8LRAFwIw6QfkcXCmxwqEvD3AY9YP+cccOVQ4fu1dKgnlbtSM+VJ925yPMa",
-	"m/ylf81NNYQfwEoRykE/esYde6udGM164Pfr2hF/8s23nW50Moy4HWHStIVXtoXwQdezEkfsF2H6QrlD",
-	"ofo6E3Vd7sdisba9/USqN0IN3eigc7xS1FKqvIEXuN0aAljM92KqTW0+A8xiz0G/VnsdOuJeBTXOf0MZ",
-	"DUB81mmdqp/IQypYD/5QNs8F1PceWuGcVEO7ro4GS4HPw5W3eaLTkd5IW3uuw7T3RWD3CfFsGY5wbqRX",
-	"c5EdpwcVtrnypOIva4/q4387r2m4z4//PZZqfQlY6UDd2cndcGr3gFd/Bd4d/K0lfM6Yj0GksQNRbARe",
-	"Ssvly9oN0s1aBWfzGf+ADylrOwerpc9ehazTshA84DqzQByBpTn8XguMiC1U9WAQAQwhv2JmFCAtQK7s",
-	"nC8gH8IZyfNui0lFEKLoPoFOHT0RmVqh8WLeLrNe1YppE/4TetQzfG4Jp4NFmA5IsfAHW2RHF+oDzWgw",
-	"aMXMEdDN6YmEzwhAjGPlR5eW5di1DhqI5HnMLK4HXVzmil8Ad5FK27NLpw86B999d9A6mOgMDqlffj8p",
-	"YS4zvjjoPGl/bu3CheuhEj/fE0Gwzs+xlwp7n8ifGzfR8zp//LXyZr3nzbFwDxmftFuJySuhMm1sZ8IV",
-	"NhBLtcf1YNtKzIV1AXMJEGyLwZlWfREYL1SZ+HEikiI1OCjzYXRdE86QLAQCYuRWdtx8SfNsArAUhECY",
-	"oRutwciJUv82pDxM58YBg9bI+OoZlOCVbgY1iRi5W4ftFPYhoMnIWsSmkOuTuJL4p+BKetJut9a7ljYD",
-	"Js25dHD0YuGr0ywTfZmtWY8ZNLkv5pQh9OVBZ8BzW+Sd9LTOBVc4ja+pqSDu4eZ+gsQj9t6EewIps8zf",
-	"uCOua3czmGqLcoB4beDahFaO/RE8uybMph7vj4cGMpfZWbyaGjYX8GB8ItjDLnzRfdQKNkb4BSfViWp9",
-	"yr7nso9ed8qgi0YjxGS9XLHsIRkm8clofSRJ4MFC8VNvLZklJ+0fyl5xarMwqC4KH7/SBonni7bPQa6J",
-	"3W0oaHwZMujZk/aTbw/bJ4fHT9l37SeAri6tncVIqz3oHLyFCnuMizv2Ep/Mfsn5v7jXOwjy1/PAGWbA",
-	"dQ6eGzGnhROqw5zsj4WLI+DHg46nC//N5xZKtg6N3QritnPA7VQa0TxQ+1bMackbmSxPbphL1oYQ4Ncj",
-	"1n2j8end0H8DEWsggQCiL0vsM1y/iXXG6/aWzL6jz7Vkx0/8Sqz62BhgoKP8aIEyv5UQqTYnNoKP7cw9",
-	"70IjWg85RhS/jxp+rWXQKiobK7BiCdoY2aTXjctQqtpQXonD2bQ+Ve21YxO+8PoJGsdYG3dKIDik5MSU",
-	"/tXkAXklfp1eg6ruTW4uvoN/H/Xr9Mu4J/eUv5fJdymTS6GMJAk1cqqbksiPjXBmsR6IocyGyn478ABC",
-	"RRPP53xhT1ecd+U0WapIOqrIT3Vmcffcas81vnau8edlApHYmTMy9ItL8+mhftzrBdYBxpR1Ms+vwxkG",
-	"uRDuMVat1/r/X2nDkHa1AUNWz4w9Yu9MJgw2kwzOGICZyor09am2EHSxRdm9/xrhlloUPPbMRnn1C3GX",
-	"qtwtb6R1r/xUn+FMm0QAgsud5lYLEY8/b41i/jU5eYul2+zoxbOwZ1VfoWkDjuHYJgAR6PKcCECKEtTb",
-	"SPAcEk4C6wBOUME44PuyVYNMIz72GnzDiMFpVH30gE1z3kf4jAa84HmcwLbqw/0jTnyXxWbyjKu+p9Cv",
-	"lUIraJIy4aQJpJvp3UhTTlDTLyR6tZb//PwfbA6hUewiASg0XiJaCq7ks4myHdbNxJXsiy6UFfRzLieX",
-	"fZ2JLspzOWBKCIioIIRit8W6ftZd9tCKiezrXCvLesLNhVCPWtRPqMW62CKle6Eecs8EHiGyzlwbdYkt",
-	"h1jRqBfXhC0EfIZJeN3Isu4v786x7xS+bhd/tFC5d0a3laGORW4FmwtubEBKGHGVeZ3qSpijC3WW59ht",
-	"Ctrr4GqixqUQPIg2jJpWHbGz0KmK/SyfFeCTODbe320G7/MaLm6m4JzzxVJEK8E2MtJFe7JO68nM4tLM",
-	"1E2HtrfyDznxyT3u26tSROsAD1wLjtOFysRV5/tvT06++6Z9cvKkffLku+9bP+s5e3pRnntF85QvDdvz",
-	"wdN/fe3Jx7LfUfD+CE4eVPDAtu45/N7JdHONAz1n9EcLy5XZxJtryDaRbVhgKZqYoxuJSSKBSJysiiBq",
-	"2IdteOtxdoJYgpZ/NyCVjBh4KeJ/qhJFQAVd9pATn34AtrOXPxMx6Qnj5ZMRA9BJiZO3WIXAulAglkho",
-	"Wan6gs1HQnUoZ5nS3aBNoIKMBVWXxExId3Mv2DS41KT1kuUPLRWCK+eCX4UXNWIOthhkx53CvqC4ulB0",
-	"H159xJoKrD90r15awXg7CKvnsJ1/XVllxKDlJ3mhJnp+eAyS6XgvmfaSaS+ZmkumsyxblkvUGTYVS9IS",
-	"c03FEjoJKsQS/tBYLHnmeHNSyUrnpVI3465KOvmXAxNIqkzPL6NFhB+d9h8mXF0C3mqXPTw5+savz0nn",
-	"afvR0YU6l6HdLawSNGcGy9ELNG/2/KF7/ssRRrH9tI0YUJ4dRnMIE7KQVvACBSq187vk5cAm8dK5UJxl",
-	"ZsHMTGHKU+AXJYYPgP4UWwdhhDU4IYFRq2GtZPIvs4Ng+pvf0L+2XPKnsOWP4IX62+Fx6/gJe5lP2Llr",
-	"QVLg8fHh0/ZeUu0l1V5SbdHyJedqWVT9gZwmSCT4uCqP/NeNpVE+UYfQyrxeJH0YCebFkh6wNz+/DXYG",
-	"xvhaWCuEjRSEuZL94hcUFiS86JrA/qWC3CJtMmE6rPvBz2AkhPvA7fj1Cy+Vzh037gVKNfzgL/IfXqoM",
-	"v79Q/u/49WSa64UQePvLT7gT+MmzaOlE6cPlc/Qths/+Tz/8W7Tzuuf4OpdnfSevpAMs9OfaunDbK23E",
-	"hCv/589csZ9AgqbNct1cM+kuFPSZGfErz+7znAH2Foq4Kbc2uAPZGVmHXk4NPPX4BQSHZRRf/tnFizEs",
-	"bGLFi7cYB1hYjJJmooU4YX4HThknywsec6EGOP0H9oh9iK3s603K7Yy/oi52ro0bsbHSc4q6UOPg8Erx",
-	"ORRklgqb5EDGeNeLam/vrMpqvI/lE7WVrH4zUfC2f2F5vURrreJAtSLNtSLBtYjCWinVXKjj1sfD4+9a",
-	"3z0+PnnsZXzru85Jm5393PqB/n355ufD4yd7ob8X+nuh31zoI5NCu8hzXuCSb35+Gyriblj4A4R4veA/",
-	"YwQ/voo5zR5yG3kxiJxgODk+FpZJ9whIhPSGvlDOkCVpeCZlExv3QkXrNudOuhnK3VyrYfzgHzazl5MK",
-	"05f8td2xVBlYymNsZ8JzmUVDGD853T1i5wWeOjfiQqEFOxSOcabEHNHXQ087FIdGz2tsVbadqVovsGBW",
-	"fwlpVYfantSfFUDtv/37YCj0JGSX9rU2mVQcjvNvv/12+N3x0Q+tkydHT39vwYfvf6j82D6mLyo//v57",
-	"gcj+i84XQyyKKoPHU7nZgpusWM8PI2kyRt/5Q0xXHD5N0OKJqGBZyl8VdFYuV1tGh2+VRPw15Oy33333",
-	"3ZPjWxW0eJy3k7RGz/eCdi9obyNCaQR3Ytm+tsRsg4zFz6tCFr5vLGUp6HfrkUgx4RKSYqYjrUhsquGM",
-	"D+Fv7s1YEQUffQTJFy1PmMSFuo4LF0KV0rKJ4MptE7NcMjAv1LVlap2bN5jZ23t6P9JO7oOQFwrsvzPF",
-	"2fuZ/NfeztuLn734uVYYch55y00FHP/QvUMrzLqk6Wfoos28LAzsfMGs48YxreoSov+me+f43CalEQiK",
-	"Q6LCS85a/Bu5BRxQqIyoHZBgn8DpWVuOYcT8ZkbE9o2U8o7dF+sG9UOsY5a3UO6x+cpX0GL8dnPP8cxs",
-	"zjrHM7sH/7knGeS4HX5jtgg/rYf6ee0sPAx8JxOeIUoEmwsxtoz7bWQPu2fPP/x69ubyb++enV+e/fTy",
-	"7MXli7P/Ou8+Qj1qMDPQwwQktZLDkeswr9uyLnCvLqCIhk52T7/91uul2FjFK6lmBi331QMHOR8luH1I",
-	"A4CUu0rETjAc1nDAO4LjAaLwC5bDTVc8R6Qd/2YHnYNX71/+x//4+PLl39/81+mz/3px9l//4+d3rQ8/",
-	"Fd6I9vEPT/lx/5vD77Ing8Pv2u324ff+P+3if0/91X4xDzoHRRwfaaoxhA4tU6Oy+uMbZjX1cJ8VDGYb",
-	"gM89lM5eYfwC2QDAMrHNiGeXBHimqHR3q9jAqo64EUGnsdbnSUxmsU1pJLYK5Gm5O+7062UsSlJ170CF",
-	"uTW+sucRXw+ozzX1ojpcdFKMSJWR0HFfKzbQeQ5QQpAosShgDP3VrWBjTbmhPkTQ+zf47bylCU3McyyE",
-	"dSMxsSLHlH5QdwgYPbEC6fUulNIs12oosMO3tMWjUBGb5lypCB8wHwlVQBqSZYkou+wsLJlQGeWKcMW6",
-	"QmXdI9YVn/pi6rrMCKrL9bfn0roOG8orAakz/mmWcSXm9WDqXwubat0isPs2zOzLwLI3YaR7OPY9HPtf",
-	"F44d6XJFzqBkIGatd1b61roE/bOpJhobhRYF5NBqjoqZrYDW8paJK2EWAMHUCQmIXuRQXRkUDNgQZoF3",
-	"AHj0eudiM78iPEkT0HhG0bycO2HqPG9+6Rq7+16sAxqvHFtwk0thAGMiYM1jOV8tFLy+men8JVysfsRb",
-	"wJX3+oLbvLjVasLyyEHxuL5uUL/onv5xEfTM9OtXAX7d5GmuHWbvyt5waDb7saEKdu/Fvh9e7BvzXT/D",
-	"arcW9ElRIhWWiL2NhpC0UXR3EuyQwt/SXetdvnu/cmOPrp/dHbtz45CrpsIfurd35O4duV+XI5f7Y7uz",
-	"6t7EU3vvgM5vjYT35PgV+UybH/sNjlJyWw4K+zgUlAWnZ2/BpLMiH5Dv1Cb6uzdEIeb7sAs+0xBUlgRy",
-	"CkmLNEAXb7mEAvu1bsfbAha+ZTfg33Tvy/gA17OEvfdv7/3be/+uryis4i1X6Qt1SIBfXmugmdUwij2A",
-	"8NetEiAoN+GQcgPgAaIPWf9qN32BjPYaGX2Nc35vGpbE1/hiYrsJTcZKymJLVwX5nlL3tvQ1OAjU2dwQ",
-	"A6kTn5juUF+89UobNtQ66xSmSKYFRsim3tiXoc1wle0AD79F2+EOm5LsLfw/jwZ/37VjIJtrkHcusqEw",
-	"j3szlWFleWUo/J0SbCBz0QJHPwAhYOk1gdiEniKhsBCfyq6EkYMFOzzEx3fBtQDOB3g2k4plum8fc9Mf",
-	"SSf6bmYEzehokoXb9WDgxzi6UEVPHwDMQacGV0woZxYhMIn3t1iXHoQ3iKx7xD7MdZFozx31T/evBD4Q",
-	"adk37adV3OlH4d7A057hOm3FPD4dqmyVgVRUBlYoEDDcEUv77ypFwBOQPFbq5D4f6RyhjpgzXNkBYij1",
-	"jB4L5dexBcxYqExk+3jcl6fel58iyAlsHZ3dhJDpi1VSxh9Q2V8ufHv6bbu9RN/9keiPp1ri6ayk8b8L",
-	"MWUSWjNqcUVZjpwVd7I+V2xq9BXlRoYGIjOV+XOGzZKC0xESNmtI6a2YC+ueF1O6RVmcjFJDY8UL7lXy",
-	"r9V4BnQ9OFXJdm5LRrUkU58i5s9P7k0L6xCxoC6X63nysK+6bU7xIg2a5hQvvZc296WGUQ6VyNKtob67",
-	"pGAsQEHiqj/SRmTXJSGtrLRgdK3zuqJq9Ty5uEHCupX/irloOvcSqMzIq7K0dL4+fX2gzYS7g86BVO7b",
-	"k4PWwUQqOZlNDjrHEWZCKif8QkC+GuRRdg4Kojjy06pIW1uesWdWhgHYx0fqziddK+Fjda+glpIIb2zK",
-	"t8o0iq39xWg9qBPFU//jXgpXSuE/ZQpIoUyC5aYBF9XbY4nWCZA5sYmet9rA5kOa10pck0d523EdMMRL",
-	"/B2HhqRvxH1Xs0lPGPYQeOZQOFCApdeImQVPgn2U0jMBGs1ULqxlXYD77RJ6jxsJM5eWeAH9+D/8C1rX",
-	"ZdyTxdDwCUzhQmFuXY/3x7GxIMu513xA/LOJtBa8bqo2sxwZLr3ZVl09x1JlLUQI4pZ1r6SV7sgK53Jv",
-	"YNfwLACGS5nWhH96I9TQjQ463560GmbjYmNmP4vlCXTQsSCdZTKrzQKeIVZczTyetNtNJxLWgvedNslc",
-	"ZlaYRlOBG29wIoActXXKf5QcGXcCkK8PthiY/A5x/IaJ/bsN+hGcS1Dqi1p2nXz3hNM46RypANpifn29",
-	"ZQsSbtC9knjcX0Oybt3X+ivQ2smfKiLHvgGJt5w8WT48XQAk66JXEfPJRtyOBHWZBqkD6lr06U5nvVz2",
-	"2VgsWmwspg7rM0RuBRgXLS8g+1yxnkDHrhRFZ+qZZQ/XeIIfrfXJAhHsGjZar6YnaojT5PsKUSzrOqCq",
-	"gGKw0DN46W3V+ZK3Yket/lb5DKhoKl3oul77/se97r5vtb8+8TUEa4CJACLmIjRWKlgKZrC6ovuUNw2u",
-	"yfXGYlHL7M7sGEr4JIaEYDZjdIcfsTPP0gqwkaKdN+PKeis+ma3TIWgFvMJGeMt1/OvvYnFw65oCBL2r",
-	"KXcsFnv33D1yZBeClLooy6GyS+LoGjrAkOeHI51n673aqdVaZ0b+BE/Z6KvTloSkH7WFvVrid9wIlsuB",
-	"w9bSc5Hn64pZZ81LSv3kXsncfY3KvZ/7Zq0eNnFPufdGRR/yHPckoU0j/GnwO1cLXioMt6K+yvJX5WRO",
-	"4gUJpRUjr0Hy9PWVwNbqmcgFIUXDc7MWqO8Qz/XS1gkzqSLnX3LeFz+hf/y+llvC9O643vKN39Vi4FU+",
-	"6Td8iQb3pZT79M+7ZUCQuhHM9LHSc4UFYZAM2kqQSEJn7p041KoGsbH+ckeOctuus+1pek+fX1FtZSGK",
-	"b/KcP/bSd032M6KRCAVoOMJMLOvrmVqT8vxGDnYnkHtTg+HfIh7du62/aETILdKa9gS9F7g3l7ipspvj",
-	"M97ytGt9UzML7qmJNuKIvUfoRyOQv2CBN4B/0yImCE1e7Ye67qNK9xOOfJsU6kfw5lEdheLLU0MYUmBm",
-	"0AkW3mGyN2/vTXkiJWlQwyI24QuWadi4Eb9KszB435/CiuNPt5YdUhOxToH8Wdzm8fxZ1CYF8zzHWPpX",
-	"dvru+Vn6ONKMT9jrhOL9QXr9P5PzM7N+vat6jQ2VyA6lSs7OYycn4jDji7XeTGmYniscU+mezhYQl3xg",
-	"AbSx++NLhKSKz+rWeTzfzaFp8gs/XpO0mYy6c3mrK8Gr00owrY7YC+xk1WELYZ0wGV+Ae7TrdPf2kRtL",
-	"c5tNmdNxcqdFv4hjDHcQemMx41uAc/yaPLR0CjY7af0q/zWE2J9RzwPPLqJ3J8RC+lXRKhDgcjCxutR9",
-	"APKbVhmZnqtlGVjwnsf/zvji8+NM2unMgWzcmAqd8UWYmz9qRY866FXSPj5sf1+N5p3xxc5w3kS3v9f5",
-	"rd8in+VTioRKh9ZxSPngzAhuPRf8SHofXRob4M/A8231ROCTINpqgUPGp9Le1CKhv8BlLPj2F2tTEzoJ",
-	"HnQOXkOlFDaVxJcc6Jk5aNxMxr/KW+3uHO+AljCAxFYqTrAZ9XhFe7N7b3ZfD+YAo8aB52klHliv3EGi",
-	"mtFq2Iz9BvaacGBIJV6nRgIYMPwX/OpAxJieIg3rz6wDLuUYN0Ze8bxC3TxlkKGKJnu8DNhib0EJw5VK",
-	"5z9wbk1UTnwNXCZIC0cOU0oU7omFVtldZAqns+mJIaT/3Wri8J8TZRn2f7Oyiau995ncI8WRCKCxykhc",
-	"qIHSqLQTo1nvsbgSVKJarYi9U4IZPXMiY2/xFga3eP7kmRAPyAkTUK28bYqgDuzh2xd/O3/39tEpm+Zc",
-	"KmgADMbgczzThy9VX2dSDTts+C857RJCA6XFUbKcZ27QFgFTFsDAZJm041NmhfJ3e24ucumvSSCj8/+f",
-	"vXffcRvH8sdfhfA/2cFP5XLl3g4Gi+pcZrLbk+SXynYW0xXEtHRsM5ZJD0nZcTca2KfZB9sn+YLnkJLs",
-	"knypcl2c0gDbm7JliaR4Ds/185k7k9vwAbTPJYFKI0thH5zhiBUO3Fot+jgzYajmWEj2r4xrLq2bADKC",
-	"4WggYQ87nS5TgaTUQKzBl+hixW8OTWGRxABX5Fz6GOqEj90VxAFBhUhtdippIZlylyC1NuMTJYfU0WPy",
-	"QXHDvID5cJkZRfnz/LVcu0crDZWk2x+Usf7lvabXfelkjts+G9EpanihsYzEo1C4hzGngLGJiRYSjzoE",
-	"yudYzuV2T+SrKacWSz0xkO3+0W5dp6n6EWIQ08qw82maEi16aS8eosp8vpUCPEvV/FIW5A1pTIgzjQru",
-	"tz9aqKXOUDBb3d++uBO10KivSEUwCPs/aEyvBytUJt4v15dTvjiaghYq8T52PdpNoNNHbd3NExNJhrwb",
-	"wu1khsG6b6ofMR5bMRN2gRs9TrkxbfZ+BhqtraECQ6E1KLEWIilZ4lStM9EihsoV+xkHTMVxpjUgNE3e",
-	"74iMsB5kB2tEcSIszqwpRnYuS18hBVm4HH8NMjE1hcgf+OID/mwHHuulI63OisvLTa5Ce3KaGkW2q8cd",
-	"QT2D8CQ+ZFDbaZemVbQcfaVS4PK6WyfyRa1rd+YL/7YaL/ne9DwXZd752y/7tNjyEJEawR6pzf7slC9K",
-	"IOFrhPdULoLfbC9sv5uNGtbp5OPYzNakwotczYVf9qJgtg4UkWFX6TpCXGrUXa26s/DdhpewA1jZKXt5",
-	"9itCxHk6S3oVahAs30bD3WsNx43bIPdMl6UqHm9M4NyhidSlct6SqzQDTc4cT1MfSgxuVJ66CaF/ymPP",
-	"RwuPcTEfLUIPg4rH4O/hqXsDaRRCxxlvYg/K9ZTuEZLx5Ftm7ARkdUeSisdrFPsNpnnmI7+VtUpTpjPp",
-	"PAAphiO7fY4nn8mnTMubTvTkD1+b6mnM1ybJcx2hUxWPGS/trs2nhvu4i9q21tk/zuThquNlRfdfOJO7",
-	"pOo89qdX7VYpZIBdNNqu0XaNtluv7UiY96LvNLdr2G1+Ecb5vVg9fkfc3kMq+PNLt66WHdd/CfMt5cY2",
-	"2dg7ko3FKD7tVEq3TblInFsxUpne0TOt7wDj5Wo8pmSE4SgliclNafyTnJ+AJygVbp2cIZ6puWyzfygJ",
-	"C8IUSRPKWxJIK6Ym3Jg9QLf77Ys8R4GT8qApIBMWvBC3YpmFygTAGQTNcKu2RJ8bETvb6nH7SccpEyHj",
-	"3NY6OTl6+KgVBVXTbXVOfnrET+InR8+Sh4OjZ51O5+i5+08n/9/JyU4GiJv/O5jfdId5WPk1SqUxOBqD",
-	"Y89UQZhv8NUoQWvspAonXFI5UmF/GLBWyOFagr0PfHEWLrve0zp/TI1ghdE2dDwH2I2GEWYxgeXYIx53",
-	"YueMWSWt7luCK6LGy3C4Flm5pfBkcfqWS9gXps1Qg2dpgA9GBFOeKjlEA0Qq30LKk5mIoctiJQdCTwrT",
-	"e+GOeaxIMvWEu8syteP5fWlK3dLBjTNsdVuZORpAApqn7qAGGH8l7GZE35UJ3y0gEOZ0O9x+O2gQRsX8",
-	"C/9OG4rehqL3XlL07kEpr1oVGmYC5hugakP/kFWKyFhyl8tXomLWSWHWyWJiasITiIKX1OfxeKjd3usy",
-	"YZnJ9EzMAD0rMJZru9xP32ZvA47tucxv66vse/B9KjSYr9z26kqtaE53DhXHj+sTN+N6ega8pHFHDhUa",
-	"x/3fgGvGvZz4F4r52gKBwbIBzqqQ2FhpTaRzVZXpUw0GZAzL5elLsnvsc7v1pT1pGvK/Ud58fNLpRJ1O",
-	"p1vGi4yDrsm0KXpJ8q8TxaSyEesvfJMO5qup06a6u8bv+5d+gNeDxXPHKJzIatxM34RL0oj7AYp7EfFc",
-	"lfV9yHbRYlEr0O/K+LGVgvf/FzfZlI6YgmQxN2Cq0GM1GJXO9o4f+5IbOFT8WDf2LeTbrWiTnrhLwkqA",
-	"5/8qS0aQ09KHF8W0+LJOUDdCNbo9c+eMUjeoz8KOfl7YepZ9t4+bQ+pw4Rrd+1vhA9jzvj+OUy4m9S2S",
-	"H2EojNvQhCcBMxEDw+RaQFB1Xix59M4zxCZFnqZM5SdTcBL9j8lW5RPATm/qv8xJRQgGq30uT5cu70Oq",
-	"5BC7hUKrYQDbylsfcSLVPYIv3VeXluI7gyeJ07glQEn/bJOltUn+0oaY00vDt4yVsOYeHalNuu6GYmtu",
-	"S5La4AYemIvaCXsGM305nYmmc63a1OBXq6w6l7XOx3DJTWuea1IB2F79PrOxmlSaz59Xhb6R9obyqE54",
-	"P+lFsG/QZtiDiGKKIBap4OSyb83hwl7zeMQSbjE+j4aFhrxUCLsTGB9Y5ImICLYBkVs0j8eGCpU8z2cU",
-	"DCAsdULSyXAggkSIgAKzy4xNmzmX0xhG3825uy1WQbEZyEQFAiVzLhM1lxSEp54RikamPB7jUwl01z2P",
-	"OGK5jUdgWDatg2v8uLJYO5Q9EtKBMLRiSpeffP3YjLWDkFhZLdaP44dHX1x+r5sjHW77NaGOOxPqoNdB",
-	"2zvhy+5eIkysYcplLKAqILn0/YaCzLerCb6IBAnRGyy8KLqJV7Rqj5mRmhuPqu10l9eHTnVOeAJtdhoA",
-	"Up8+pTlEWPSZIy4g9NaIGwYyqfbXTs34jdLLW/lW6y89M/xSuaVV5U+ebF/A8Q7mK1Pbypd7uDcdcWrG",
-	"kFQNoaq38V8ZZA1FQOO47dNxIwuLlAPik15By621ATeGdq+sY27yNK/vvzJNZOWAo7zu/V3xnF+z/TcW",
-	"GCA2rRgMAJGVAiITnu1URYA1A8VTF9v5FPeobKBq4k0RwQ8vub6IACWFXmayJzFWmV0jsK+d3ey8XCzs",
-	"o7Y6lSalgMa7AEcotIdzNNWVBh/pSbvK6N2SPjeHzeJGi9p4unfE09Vh523kxqEv8gLYOpf2NMdwpZSi",
-	"B041HhYxpBgxMeD/CtE+uSiYy0lcCK0lgJOy3n8fncY24+kRYTAGPFd/cSBjRywWrKslfGvflZga8PCq",
-	"eEtuRghxS5CmzLMBxFyyoZhBTidEPEJSYeWeHcHEQDqraXbQwC2gHNxVkloc3E65y5P9PvuzsCMPoFnr",
-	"6054gsiSApEj3cuiF9yw2NYd640DfBkF+A/ETF7WV7trQvc1BuOOjAeGRUFasiE2O8CXVBo3cKTX9v26",
-	"Lxur+XD93Svu+4odfqxhpsZQX8b0s/I1VN4aZiCTCA99IdkT96mSiSE0djy12+y9hJB+Y3T7hPHU2ekL",
-	"6mHMEd2w78XyMRgmFSJ9XzS2P+IdLi9td6sUoFY+35Yj+42INun/tSyx16EIFCJV1SqCstUuWWY8DLmS",
-	"rA9GJBAwajCNPlCE6a9moFM+zZkJJAKGIzGNNZAOkPDAX+Q8iw59LyzjlikZQ5fqB84lZynwcZt9HokU",
-	"yv6GGoSWHWHYjKciYcaKNI3IceAr9xcGFY584R5Cg1F25L0SN/zCM6GbYVWBYdRgTcWcbob+mXNuIpbJ",
-	"FIxhPfzBVyR7pGoDLLicCwMvzqWPeYxhwTRImBt6unefuMVvPB9qyi0ghDsuEoPvMUwtJF26cOjUcD4k",
-	"5AUP1ROUQKzydD7i671xNXod/pDdIffXuXlfiAQpWXaHip3VKPcmIbi30+BvYnbBH2K8tNv27hxlchOd",
-	"WZL5SoVyjZiHbFaeBWMsiLMGy9jnuQIPjBh0XjhZyiQeAxEbqTkQa45c+K7pQHfINdQmVrItK7QQUDeE",
-	"ttzoImayeIRUvjn7ettpj0V7dlLLUet+uVQnNeHffwE5tKNW96TTiVoTIfO/L3CNuaV3T8K30qop48KR",
-	"hqAZwnisa06Drau2PmYyYFWueTAeQGik4iFFxJmaTix3rHuoiqrhpKujuYAkf2jJq2yLMjG3ak3o/A6R",
-	"pwVJd28xyVJIELKqpCdRxW1JNO+uPU6yNWbzG6XzR2nDVGadsVxoFysm+PmAnf6eaWBvMkmNs90cytxd",
-	"FjReopyUFUFtcrzZgBS+c8XRp57wBWJJGJBoSjuliTAaWO/qHmdB4j8ksFSMwXR9YZon+ilUL95PGMb7",
-	"KvNs/chj/yBPAbwI9AzOgvXJgpHKDETnkn7FPVggl6IGLdBybV9lUK2v75D/jgOFBMdZV8l/3+r4G788",
-	"7OAyq9dmjeI+7lothkPqBy80ysbYc3YHK66y2jIrncnG6zncqLPO5CWPRwPG+HRfNUIL8xGCMg6LwVYP",
-	"Yvb0bsCEJ8iSx5m/I4u51gIM68VGD75aNQbZc1f0/vvo5dnHN0ef8BPyI4g0NIDr0ZGqtBgKie2yYQh0",
-	"iEl2+uEtnmTOPZEqPNEzLwMkzpkXzvOoAWM685O+zp5SJPPLn1SLJVcauZs5LpMPzVuTL7eb1CHK548o",
-	"bbZ4b8GU8vuzJIKZca/pogwS9++RkKsCeAwyWUPmO2Amm06VtgFA2jBw84KE8bzOI4RLcwJi2lcp8BmY",
-	"pXH7DYb0DWoKREdcSZwmk1pheVwXgaZn5LmSYnfHSo0FRoGHvo+pOXAOTQTEUDoX6Sp7fT1bwVm46KAL",
-	"9/ws6qIPnwowo6FCvHi72rnZqPs7EZCYLJgpduTl9zyl8Fa0/AVl+15CoW/34T08rsY4bvLYB7wvX0us",
-	"kHbWx5V3pxjKIyGPYcJFWm9/fMYovlNRPEk0GEyaqUHR8T0fKYxoufshky1n7o4lVtAx1oWCtBitmis9",
-	"Nj5vMFCanTxhEyGxiDnvsRyIGTjtaBWhutKTzyV6Gf/KuLbEnO0B7Al2G4O6vTCvHktUMH2cT+EeNQU1",
-	"TaGmNdMdb2/lL0KOW9eTGy0esFPB6MMKW4uPQdKkC8DbMNOyW8UNGyDd+HwECC/E5SLnlqXCXv9SlWZS",
-	"3fbJc/3ifa8TkwXz/hLP/qkZe3QGlFWrgiijCG+hW6ZZPxVxSbGs6/J4rxP0XfoLpmHQZp+dmuidxjFM",
-	"bZeVpWsI6v9zEtbzjVtDwplmfwP1H2fv37E3wG2m4aVKU4KzzGGb3QBKdDucDZBc/1xy1nPy1wsF8Fj0",
-	"IvnEKwoJ3y0+qC5jeSa259KiceS1dhiXT5hRdRk49y5rkpMPO50L6ciaPCDNvZwr3Tobuk53/aeQyfuB",
-	"m/6WT/59DVqF+24n6rCl1Cv++uIYPq1ihFqnVCNm1ZoVx2uWhpLAgGepbXUHPDUQ3UgadPOVbwSkidnV",
-	"bQkCtP0RdUGkUKivcuRt08KEO2e1GcGdwzUYN15IEX8hKAOe+g1XT2HekC0ckO9F2iRvX0IFbgrxpuo/",
-	"qcot9nTuVJm+diNwyM/UPoX3nzuDVwLXxZPZEKzvO8TommEJaIEQxEMu0IUvUSdOubGod1jPYzAHeBHf",
-	"BFWKpnOZnMu5xtlKhXH1F8W0/c8fGOQZgNj2mLDBsOXWW20YjP+3x52fInwgwje3/U+/TtQMkt5f6vur",
-	"UKnv6nEGToMtdNdrHPgdqlF0E15jgbv9M+HfjwiWtHvSefz8ybOn1wpCmQNyvx4McK0qctdoJoXt1A3c",
-	"hlma+K0ULCm/TyLPHSiKrRbSn1iX5e+w92btfTa4eXOjOn0iLjTL7EK7c8O9bt6L20gG417uzzDMvGJv",
-	"KkjvO6QMamjGyZXIEZPxTNr65MPTBStHE+BJKiQcmVb3eWfJXztOBYlrLZbGXOkQoI58mRNVkp48DDiB",
-	"voEo1JHioIVkI54OGGcL4LqLnD1mwtM0b0MArRVGcwbiO3j1FIW+gKmQQ+e3SRDDUV9l+gHibg0oY0w6",
-	"LtYwx2rL0PzEDPVIRx6BEM/sakyuX4Ss8+oOKefgprGloU0rNBAyqSBDbKofb8vgLVu4ZGmOhLFKL5iZ",
-	"Ah97DPKlTPM2Bu+SjG+qXLqUKXjdpUtuUM60eYMLtM4e8MLvdIuTfqGoljTXmA1N3/0oiTLCwu5+YTUr",
-	"6AfvT5HTJZVlA5Wmap5XLE3a7G3YYBh5N2PihfTQOUQHIGHuL/E7s11D7XlpEYyukflze0G9HerOTY5C",
-	"3tLckHU2ZJ33layT9OIDg/kOpjTzCYBdnIiL5sQxarWjRPOB3QGbvDK7gif8K7rTPYDXK6a72XKn9W1K",
-	"Ng41nI3OMnAtc0NfDS5tqdTghOEe8ZncKWijJLOKfcuSIbwoxwF9xLjNeh/enxEa9qo8m3/3kca/uqO7",
-	"R3Z174/zFj7jvNVl563/+5//PW/9uRTZ5omaWiGHTNhzuRScrPK83XK88ZGMO9nyXkLKTvjCtLqPnj7Z",
-	"Gg4bp3dLyGCFZqmzivA9NvhfTXjzdlWjk5FQnlEV0VNqXxbKettkGWb01GLVmZDGckm6eySGI3eF997y",
-	"qg7KQ8Yqk3VQpD5scV/smc2mTAjNNMbMIRsz5QBb7lnslpdYb8+Q3GAkhYL4kAhE2eG5EJrMmTmQYNhU",
-	"GSghVaAu8ZA/7t89LLQnso4JX7BUQCBCmnIn8+8HSP+PBUHnkjIXAf2M+nzcVxOQFtlFqPjS1wJgrYCg",
-	"woSluoByAQCXSZHE54EPCbFAhK2uSU2S6zSPDjmFj+vS5PAPIIdPO7jGCi3FQm/PDm1y843xegV0J4ov",
-	"oyIP51I557TnLD0atGtT9T8THDdm5p92VjLzy8n4dm02/E4mAd3gamE9lpOkyGhol4sWXuSlcqRVeZo6",
-	"TTqHNG1M0QM0Rf+u0mTF9Cy9fhPS51fNlx+T5bcGQ8gnAiVTSBjnkQmo5cCf8TxwzpActtkpAf6UTFBv",
-	"a/I5XxRd3IYZgeQ1I5DdZWPyXK6xJtnpxYyjf4DwBmwVCiXO9BozkIdscn7MHYDryG4qCe8HtQtdb2RG",
-	"2yRGv2y0RZnShXNSNipfIM1D3s2yTxuzsboaq2t3rU9iuGvqZKNxpTIdO4VP//iz1rr6u5oTyKW38bSa",
-	"U4xCSB9dQFxHRMSkC+dc2FLzKXVnum9zK80dPGiWYIfs51DCNBDDTINhnYDWQWEQd3Udtg0O/jqhbegJ",
-	"Z5Zj8WBtyQVe1RhVh1pB5auo8C0imXLKpfRQjFRmW+4497JTJXv0TanEak3XZLFxfIlC3rU35diFGnBT",
-	"i02+HPHZZQe/c/daRXT9UqMMjhOIRQ5ectcnUZsfTtPQn5TPJ/IGqNBM6QR0RA1FEtrsF6Q+96rJsDHA",
-	"1FMoTgpQH2zFUxKKOOkE67ajooPpm+oXRa1UGIeok+1z+UkxwxceHD23kw0XycVUNcIU18CQIT0VA2l1",
-	"DnCZQjKshgB7BbFIgBbwo5qbW+Nfxs0khlKRbzHjKQGVljbbb8VfrW64NqLGXTrZcAcNkLC5c4KGXtRK",
-	"fefk5jumhHVQe7+IPuu2Oic/PeOP4odHTwYdOHoWn/Cj5/0TOHqUPBw85k/6T+NnSTAzd9nBr/KR3XTB",
-	"IJ1jFBupJ+SZG08qQBv3YvFgc6g1tuwVDlu+8EajGjCVaZOfug8Ky3Knk3YlB756kIWmj3rIx5xPcMky",
-	"DQ09Ws27eQpiIoxBFEhKCNIzCuhkzqbaqV5LJIQINMymQrbZzwt/D0tQMhHTMMAzBVvva7EX8AFvwhS2",
-	"AWEI8yWezPl2uAhq0NpNi/2n0591qAjlIeCjaY41zybsgd0e/wZ/c3D47Euvc3PVwL3qV/ohqwY8xU6u",
-	"4NRgIGJgZoQJ0GlmmRbDkb1XnoVTSusyOcjE4TQjQuX0+KQvhpnKTI/U2UpswaPEe9vbAxLguRJAPwl5",
-	"nlIjfSjaOd0j5qPFetVbbS5XcVFsq2p3gqApK9vtuDjcMK6BiyNfjfWMHJZMyNz5CQ71WLpxYQOtMJcF",
-	"A1rLVLJuPdQgxKly/ylGAZTKsj55ckTKVTe0qVb9FCY/FFlI/kq34dueN4fQj3EIsRE3QfeVrXBf3Hmv",
-	"TiKzkPFV+3e8V413OmwE33wiW+gDHyJrdMIhl7PmgU4qZw3y9+PJf114+CPwpCgvDBF/LKPlbA4wZpzw",
-	"WO1c4d+Gcbd/QwgZiwqG2r14Hx/GkLAzJMoJ5aTN3qk8bBtapJcMpDYjyFleDj/YEZxLxHFN+MJgjUUf",
-	"hpkk3gdlA9y8sIH4lCp0U8QSw5+oORtQna4wNRCwb5QuRP/WIsPun4MsTT0G4dYx1XcwL41+e2zZPavM",
-	"2nAqvc2m6aiJut5yBQFPChNwBUJw1wgrMXMcg7RawA72U52jTfd77W932EZUMZfFZjPKr2ADR3RX8Dfp",
-	"7T0wReUw0bgg38wWoNArnOZ1dsf7zHqby3PHIJBrAO4qqAvb7O3SCHJSHOzmUWrsYc9XE8dO8ig1TIUL",
-	"KxN5YHyuODqXwhrGk4mQhhnArgt3R3d/kAkTtiAl9xRNVkwAodBKjdQFpU8Ps+l5IryKf8czZ1Wz71jQ",
-	"L/PVvmFLZHcJv6VO5/fIYIQjqLM78O3TRuhrNTegPbcxUXJ6ZqIulXPRLPKSrvKGQ1tYqjm77YaVxoa5",
-	"9zYMaoeC/itCElqvEH0UaxtOEPpFF+nE6mya7chryqqgtYUXjEL5wDCR1LjAIrm0+3sBMd7P6CuQmoj2",
-	"wFlbR4Bm+aJh2NmzyP+YtR/OpshFloygKxlYXnotN+Md/BB2ytwvmDBsDFNKJj7qYJClOsb7Ce9/0I6J",
-	"m8JmhwQXsnFH7lCMFt9ICaKfmzEkbseWhIW2/5YEuHjxMTfIGNVHBoD6Ni8vKMTbJ5Dcnccjhj8jDwZj",
-	"jUJSlSyLM2NVsqCv5kqPQUfMKndoa/BZ4cCTKyz6ChintEVpFDXkQMKcW8S+qX4ppikM+4+z9+/c787l",
-	"y7Nf2RwT/ijVLBUSSrQ2sUqziTSsh4P1vLs9GlMvYj03IGoB+qb6/msxQOZZ1gfWQwCFiPWs6jmFQVMW",
-	"Bi1mgUFXwxKYiRhh5aivoQ/pC8bPJT2FmO1p5sjho2EQ0Zz8Xdwvscjh1CkfrC8DTvT47oI+DIWUGDZe",
-	"9d+wke53JeFFXmhGI/arWLbb89EjPda5JBayfkaK75vqG19qrNWcmSyOkVFYIb+WhkFmCM9TWAPpoMt6",
-	"f3tNbh/tJGoXVHPz7xpMltq/+p/06M3ORwufbOSWjSCdGnRqpymP88wyvlTnc55LT12ksxS62BDSL3FU",
-	"OP/EO8duUSPqPTRUbh1KLzBsT9DaCtm/Em6hJvbtZIBIMDaZb59DPYMfD5Z0G+KXY7aWbMeqSxt0NLpP",
-	"qqqy4fNIYaRAUZoB/03kZn6A1Jo5IgRQqdhE6do6kBGXyVc1A70zJdDyoM74olwzWQZ66ANLMMDhdkKi",
-	"8kBFzYgSvfhKDN97pSjaZ6qCaph++6OFy+3GDLPu86ePHz970nn8+GHn8cNnz1tRy4khFpY/fHp0cnL0",
-	"qNOKWqQc3Fs8OnlGyelddoTfr06dW/huj2MzWxobjSjyytcN4FxWDC5yT4+KgZ3LtTRCm8BGHj168uTx",
-	"40cPa7ItG85Zbsan7lxr2h0bRz9XzNRJ2A/qeZOxQxdubHqkQ2uoVTa9mvXDmeXDItJJ+LLkzvxOQGq+",
-	"wEYgToO0qITdzTwchW+mDC3x7kemGz5NsGMnCQ3xoWUetFBJm52eSxoEPl4qqj/3FOg0pLmiOzKeijHk",
-	"UVmqSJ/wb0oLuyid8N4Aou5OOrqNCtA8GnDBet4ipYoBOl39Q3QoouNzXllR+Td3g+3O2nt1kKycEJ2T",
-	"T53H3U6n2+n8E00HXPigcq3KL32Ilz4Jl259iJTfQ6PWG7V+g2r9Ex8G89kz6SwrytBytm9lP9Vqqgwc",
-	"FZCYm9U9whabEhdemd4HI8/1OMIeF5y4mElVjQGmaItjDoYwi3OYM2zlJG2Kp0P5oefSOXH/Rksz1ABu",
-	"6VIwhi7ttH/6C/JLFylA+mmXel7xQUh4rKaW3Lg1+Mc90vfoTOKXwZvE5tVzuUIzWyrvXu2XxlwTen3o",
-	"n+Nk0AWOhY5TWsDSz4fO6xM2FEFZpVgqrE3xR2Op5jIvLC9OrKpT5gO96jr40V3OGb9rkuIF/gCnDSE6",
-	"nzzvRB47ovtbC9LJ0UlrezdkeY2bM6Q5Q27wDPGbr0yPqgbkKZBm2oinXHekbIeZQidKNk243fpAwXLQ",
-	"NQzeaJy/PPvVzSQGaTUxpDLNEyFWzhoxmSrthJHUcwFB0GbY7pLznQUNrcEdqV2y1tFQP5dBgbJTAvIj",
-	"2nwlY2izX8nhIL6fGopXv75LSLMrHoPXhQEBFoGbekGJG4RAWFK3bgjn0j/HOz3clhj1/q2nwU297e/1",
-	"l6hAnaW+W0RN8mcukuxxGuzE+UYEJcM1swoLZ9zN81tapb6mTm56f+nmN8LfE84hsixXnDb/hdtg+8Pm",
-	"wowRGRon67F4E71gOvP1QN0itJsvJ53H4QXWHES0RE04bwuG8LInRnJJL28IagJW+9sonQjJ6bz87bej",
-	"Zyftn6LHD9uPvkT4x/OfKv/snPgPKv/88uVLPu0PKl0MqUTG94/7ukoPRbHgOjl65L72P/A6BCe9/FGZ",
-	"xbwioKf63winty56iPZtyq2wWQJRquSQ/uWUUWa+Ts4lDQbnENF0njbRw8ZEuFsQtSWLoIKHbs/mwCaG",
-	"SbdD7xy4LIoMjqymhNDNrSnmOWQ4swHXGKbGUper1QtglCDmMoa03t79GewcQGLw2cexTSpiZ5A5S0ZI",
-	"CiTg91SHapzLT91XzqLwZdfunxVUkfj0S8vSPgrgGulrSunuCr8hSoMX7y1kGz+vrJsLgM/Gcm3rhftt",
-	"3mRYJL3Ql6PaJC4KgnSENCHQBVUULDFR0UH9kR7bSHUj1Y1Ud1u/gA0n9lCx0DgzQGZYTOFyw+gUTiHZ",
-	"h9Svg+J5uwST2WYfnbRjnpvSL5Gv8KNoFRrM9eWzl4SdbG0F64KFX32Iy83lF7BlzC4oY37IH+lXBwft",
-	"4offALvcA2AX2vdUcutE28MoXlo7iAkcUZ6oRi+gxU6gW1Tnmgis1sWPEgobYhZQlTK7mhKAcoGhQjQV",
-	"Er6IqFDR2w10uwcY3+zm4V0f0ScvgZKBEkPTyrcYOkciKopM0fNgwpxLPp1qNcNAt2RqCjJU2RqrNCTu",
-	"Nm5g3gfxrZKBTYN+TLyuWPcrWc9/16OS5BHi5uC6l2eNtTDlsHlRteu+nwOM6zqhP4kJvHJLvw3gGGJC",
-	"hId6Yn5hEJlYyTZ7RRHWLluAsaBxsZWmeuY6IEatJltryFfrYMCWxpZ5EGUa3AvGLZsoY9mjE0+xixmE",
-	"0oj9B+tqavcwxqV3RFuv7pG+ZHOXXqyDOzFo621Byu27ZH78DpEf0sB0x0ZZOsvHhJhA1SkhJrASEgpH",
-	"xLHXsPVeYwnCnEvWp0PAq+WI2KgkgalrLg3HxMWLIJQ+Z+n+yaWZgy5aCqTKq0UKTL8VDe480pzOkkvW",
-	"UzPQWiTQ88m9cDNhz2VpXDgsPFqcPcl6iRiCsT3fW1JgtgPIrtf9gRk31PH0F9h8UUrVlakzQ7eLxq5r",
-	"JfHIMMBTysnmN3RPKS2WTC4+IloZuYQAVpyIwcCtHgHF8+RbZuwEpH3hVpyzKV/4ctJ88KmKnatOidOc",
-	"A7TYC6yHW8Fd5vtllhYVKYRRsT/pdCr7LWiUTtPcKswQGTe/4T9KpZcPn5aL8zsnPz3iJ/GTo2fJw8HR",
-	"s06nc/Tc/aeT/+/kZJfifTdrWgAnxzcL/F48uxr3/fOyGensuMYnaDJy+6vnp713mXMnHDAXjx6fua5D",
-	"dC+61MIvnM6iJsGB0uSsYG+8r5hHpUmQwix2J4APbkQhjSgTbDTzQG/CnQX1bXmV6Cbfp0o3Nv4PZONv",
-	"NsjLRRZr6yNWze2XZ7+ygUjzhkfcuGrAvJZtLPCDtsBRT3Dj3vLVDPA/aNv+eWz4IpBcbMQhyeMstUAk",
-	"uTBcHoxkDSmTZEJOM58h8tnfcrDH84oGPCwukQafAjuIR+VPhRLi1fsBKsVSHKZKA5/xxa1bn9y0uq0J",
-	"8PRie+jDp59OnhXNP6Vun/Ddo/DdfIRFKuikYOFlaydL9Ax3yzuY3zR0VfHwWkM08GE1Jmhjgu6ZdYhg",
-	"0K0GS8DnvFCFqJHn3FzZLs018h8JX6wvCyNLsHX9Ub1XYLlI65LSCV80snaodV5LuYdohVEQT8xSasR9",
-	"gXVWVIcl7E7GR3RXLIvoj+pdnB/9rahU0YwnaOfkqPO8ekSJF8HLDMc7H182aIFjCl/eIePs7i1hVIOz",
-	"d4pLh4pMmGlmb9d6c/6ck4oRsCG3QAUZqTIBz10D7GaJvVMWbiMe+IovApNP3aHACD5GmIYDsrHG9hsQ",
-	"pGwOZ0ku0vs0uo41qCnIRt1upW5XyzxN3n+XZ6UChBSZEtQbuFyS4Wsoyhkrn47LE1dTLpKIZdIKyq75",
-	"Woyl3FWV0/4RX2ZhLN+68jfItTywDLhOBehG4TcKv1H4axX++ylITEMHYU8CB/pVVP8mAopSWRcWnJVg",
-	"GXNoxYLal/RT7ithsbtVbMoXWqXpupKtWuaKnTM6t5m0Ofx6q3UPLeodSmCSVPFQNwr69oeifAy7teEm",
-	"OTgw4Fx1WspgXC5p5NNEVP0/F3aUaD7fylCmX94Uer0b7FfjEwW1sYHPfgKlrMJe7MNrlL4m+dE0Ce2h",
-	"SehCnBfzF7HKZI73exXLyjpz1JrjP+gffx4nEAsjlNwuwUy/CsOqURd00aVVxif8+W58j6dpGgyQfEKB",
-	"yzH0Ofn6nhHIwjL0UGDht2PhOZV6PI5har+GC3ovmNJMKirVEMg0MAVtlAw/9SvjLT5vBZXZIZEdidvS",
-	"xe1z+UkhYg4azCuv/gL3U6ni1n9VFMhSLSgxQ/kBERFUlXX7CiFIaZl/EXJsbs33xk1HS+3+NeNpBsVH",
-	"+eq7ne4txy9OueY79rcvbnPHKXC99PvyJcVfra6/NCKqdsKCaEUBjKVz8tMz/ih+ePRk0IGjZ/EJP3re",
-	"P4GjR8nDwWP+pP80fpa0/sRHpsCpOHrzI/HSryqzxWNzK7hclLr1o4Ucb/lkd+XFh9Krhck0VQuA7pMn",
-	"lxrIn7uJ86t8kDcdIcHHn4G16ZoaWc9ghtmzyEdLfNF5EzFpIib7L1hQRYutxmOB+0OBTqn+wjfYxSqB",
-	"ACVtWF8pKuSHC1aA/3lVNyBgeWp1P+AFe2BT6OWUiDISoSG2Si9QblJuLDLiYjTGKE1kg8iAEeRrxE0w",
-	"YAgNxJfn9oZKwldue3Utxm5cuwRi7AhMbczDja21m+o6cz9ZtUTWBSU8ioIwhQFCIOKayWzSd5aIGjAu",
-	"Fyzm9SN1/285RjHh338BObSjVvek04laEyHzv6PV0tOL4z2sNufw1puAxv2grPcF+sh6ijrPtz2X/Y3d",
-	"Vd7W9S237dis1ckpGul1GvnnBfotxbmx0u5AIKIlT8TdDhLkCeov/KVFtLyX+zzYccAnfTHMVGZ6qMFj",
-	"LhOBxDsRkdLk5GuR7xzPIWSAGyVLOFBSWf/ocznnwppuiSaBvp5rYS1IOuBqA/PrHJcKpRz4g9wi1Slb",
-	"tJF3e49uAP8pZLLl0YBHAXaoc1t/OmEeb/dxhPzfQWp5N4HNSh5loFHxhwtocRsW74+h/t0stm4BuasR",
-	"Os933ufxeKjd1l06kiiilazEx6jX7//+53+DV5JTz4EHJXHOh1se9EBeIBMfrlXemf7ABlBjjJFNFH4H",
-	"LHE/QpiUaPXIqsIy48mnsGT7zkI83LM6/UgrUKVN3+I5/K8MsobNt4lp7FHFuz2X6/MH5qIxL9X8muIV",
-	"OqMSrnqIXhQKd9W1WzL4lJoqLDfOFZl7/YkPN8kaXtMQ7B9S40bwwVZMmJLF8wMbMm6INh5VeqnUUZ/k",
-	"pULEuNT3mCjhQ9AzEROvXX+ByTT8zUBpxtMUEb94bMVMWP9DpCTKb+xcSjWXETHnccOs5jNIIyr78g+r",
-	"wCBGA2RJWex40A/+gRO/Uh2q2ypf+9gASsvQ2jHN4oZOU7mdPMsmDbiuELVRhzdgrmxhfXzQCLwn3Kt7",
-	"gwClN2rpPN9thB/DDj8EaGeUzGs5ILayleZcWOca1JfVqskS3CLiIErVV8kC1ayhNCp57O6sQwqepQI2",
-	"r8fNMigMwkgbDxZNkUNEEcHIYZt9cj+c8AVehlfZuSIm9lJpr/vTqfmL2tudu6SAPvspbnFUErn8Sq/G",
-	"miLdK7VlVPaJYNoMUVWkcn7qQGnYBj/lqg0i13wIhHdQXwonbBPKO1j7duDJ6VfkniT8fli5Xstmxu/e",
-	"Sm36XiegiZoTjiZcpIwniQZjXrBE4IGXMORYtkrV5Tr+C5+wqy16p4L8bgqbw/u4lE1J+t1LyM5HCk9m",
-	"JG5f6uqh3X9RmnnsDLrcIqkLCH8i2nOjJN4biyWKyolliUEvkUsmjMlAe9cQobPGbXZagmmjM50nEyE9",
-	"+WHAHXJ/TpwVkYpqELe3ciYsuN168+WQ20sSjpITC9zNAvzgytS4dm4rXMGb+0XRiDZdn1/XeIBNwHoP",
-	"dBwl9XMp1VY2AzZyxV1Ss1z/4XxNQt0I6AFBDWW0OXc/2quDvaHkB5vpVWap4LPNzsBgEbjnwMkTrxLm",
-	"TKsU8tNaaCbhu2X+GCWQbXSX6Wx3VsmIG4Ywgk5+IXH2A7HM4SVVRzzFXy4tiNE1BoG3F9fbCe9uUhRN",
-	"YPfuB3b/QTDhdyuW60XmH8IYX7d8IFFcUprIyZNSbTdfqlC9rA1x7IMD9dQLO+jCyvYvuv91qsEbbL3d",
-	"aMGw0zQlxtJw+Iz4DBjI5EIRTKOomsbdK7gTeA4KWdGme2ldAHJVFawgz8v7JMqNtDbSujdpzWPwQWxX",
-	"UYsuLbThoKmNBoTIfnCHrkl271QawM+1LhPwCTvnLOEzIUS89wvz/pImYXiotf+5pWyK/b43ITsGmaw7",
-	"H5MbELSbPCRfO7s1n0+FJP1dzdmEy7wZFTQ0otMchnUS+loSLV7uHWHf5eXigV5KZyATtS4xTkxkjK5D",
-	"RT8QkCYm1G/GGhKQVvDURL4riKqKJh66lBjp50W5EsiIukLczfx988b0mKfunA/RRvzNucTLhQ2960jm",
-	"53sl3w+YgVgDcvil7kGAzHx2BIswgirP+m9gf/Vzv0YNQI9wmrUypZ6mfgGadPpdia/TFvZvxXMm8wC6",
-	"S6WABdkYG/JZwWRWEsIgVhfF0H+zjArnPzz+g/7x53FJqkgmU7BQEbsXdiSkZ182ZYHC4C5LlRyCDkI1",
-	"8ALsB99mrwljqSzDoauLbhNhvUtFj9VEzYD29svSSC8I0uPKgBjJJc2p6W06RFPxEx9Te2Cgcyl2XUmB",
-	"7yQP5TzVhooy+skDg1HcmoIyuubSBWW0t2vbJrKqglwtLOAZ1HWiF7hyR2puGPdnFPmtmCHzhxNxoBPA",
-	"dxRo5sZQkNlKZQPDYcIt73MDbfaSp6kJ3Ot+7TMD5xKPzPmSVnhRJsvNK1eFYUMlwSfrEH4s9GsqvI70",
-	"IJ31pPykYohjVcnpFU7TVXWw/7zaO5hffNQNZ9hoAHXxr6A7eYkA02/znt8QonGRmxKZPVouAYyyRhMT",
-	"yTda7IjwfynNHGwV5CVYD/ctDOtDKmCGrAXziEAdqb6Way1mPI0I3bG/8FC2F6Nuv9KDdoEN6fNkWAvY",
-	"gV/uA84aTSRhsCfuBcFDsUwmiNSYEG8DukaIt5KDsNTiiAgL+wPZnuN/cao0SN+TMeKYaIwzY1WCU/Dv",
-	"4frRv7n15L3hLf2+BufcfbePh5ZJ3tFrDJQXwuNVKM36sFD1MDMX4N4HSk+4ReYPC0cB42iFRHbzaPow",
-	"RBJ+PIbz8WyJ+77tGPYdbd585Ru0FK43noYaYXN9Oq1241HfkZDyLOjx/MihDy6eOFMNBmS8AplOl2+s",
-	"2cTNceeKNl9/n6ZcSEhoeHUWI54ZeVnW8tmZBx6EZRoMBroa6/Fw6zfpZaOr5w4FmInEbfq9CMjxDPRq",
-	"PrOum9JfSn+9YJwFJgLphzjihB8a7knRIMK2dscTfeudR8Sz9sh0Ho2XgmcxnnYM289kXe8USsevYez3",
-	"IMVanvAWJ5pfmUbsDxdTzcdgct2OuRsUtChPjFxeB3i8tm0aHDUMqh2uz/4eWwL3BteiaATzd66yY93a",
-	"VXD4bLCbc5+GcOhiK2aAfmPdY+iSr9zuy3KnEQRAyFjD3Pkzvfw5vYjIBuZ1I3I/2dmh+THNd9pfm7Wd",
-	"38uNsjtYZZcrkqDNqEG1SpsRom3eTV7NPpwkn0M44k52e76DuR/gDTd6lp9aR6vaNHvuQ06bwPSlOIaT",
-	"xDkWQXi3VQdzLSys2jYbIwCX1hE3cexdm4w25+IB+f47S0IBs1LTvKnYHLg2jPugP+V+hGScrNVJZqil",
-	"M5jP7qvAwOWBreog9q4gULfff0mDv50OzG1EHvEOQx1A04jZIOzdU4S9vZoHx6C5WdOO+TkU8KV8zlKw",
-	"2N2OaKPcMiVj8L0MGN1EAFKYGEhnYJiSOWG+kr48RthSlR03YxNq7CYvSrx+1N55Lmc8FUmbfUYmpamG",
-	"mYD5X50q6gXiQKe6Pa9GF28QqoioMoc71ypLEzZUUR5pXRgfPlqUUgU+AovlRsYyUVkC+9qt1bXq+A80",
-	"yTtXl6+5yTTUgt65DRH5SuXyki6amERTnV9fne/EKVdniKyujZI8xcK9knrT4Law22+1Go7UWKWGG4gl",
-	"EPXVmCWw/zh7/46p/jeILeFuQdfX7SPzjxoQBVFPyAS+96KSciloVbkGr8G4+00PZNKLiNnW+ML7T8Lp",
-	"SGe8fHzzkj169Oin9rn8VCJoHHGZQIKQIrWUpxHr0Sq1CVcQkl5NsT7pqTfiMnDPOzt4349kclGlrEaM",
-	"K40793ra7DOmvqjYWkqI3QUM3MqG+ktclPlIpf7IsZpLMwC03vtajUEyNRhEWP9Z1f/eqJ6D0Am4qxHu",
-	"YUEnfKjrHUGaOEOiwvzZWj+4bxPgiZPxI9PqPnra6QSd8buSsFU6CIuoi0JVLNX6d/frv/ZYKgzJe1HB",
-	"5Wu3LmaP/okP3Fi+nbeOOs2hwTprNW8zqM4c4TVLOZQEBjxLbas74KmBPJfTVyoFLg+PXMut3ea8CL7S",
-	"pqzpjiQ5fvf7PUgtSkiFxOLnGxIcLzVwC/+k2sc7meFwY8s3wsVgipv1hH8/6i/cInRPOo+fP3n29Doz",
-	"H7hYNWdwKDBtsh5N/f5BuA7/4GPnOfji5+00ynIQBLXRxgzJJTXM9R9+1yTJjVQeUG5kp91/IS9Slb+4",
-	"9Ha//eyFG3p97mLb4/bmhLTBlGxSGU0qA0XBNyYzpclrvvKJfkwucH1W4631jxSGDTT4EknmPia/nfK/",
-	"Rb6xqqXfPeI6FeYNxvcbZdWE/2+BV9VJ0GWteHcriDON3/3mNr9wYtL97YuTLfrr77iVwmceBAj//BIh",
-	"CWEQ2EynrW7rGIXMD6OqDQQbhPUD5GDMQUFKlcv0SQVJPkW33ykLo6yPqLqZ0zIJpGIGmsHMLVrpTpKu",
-	"rLyTwlzB3N0xIkhxwgZSpfwb4rIAG3tpDRAPVCFfTddlNY+JwNz/HlVfotor/cBVv/d18PRsj48y992b",
-	"ecWGkKVb+YR11fy4ZYkCwnHgQ6ec+2DnAJJ9U30ThdZQpFX3/OliAl02cOLF+gs25caAiQKfG36Ejys9",
-	"PxEm1jDlMhbrZvTA3zsBLWaQ0HLTAKKCISp/QMTilBsjBsJ/yt03Wqik9Gispq+ZOLLJCcOmKZcSkq6f",
-	"clhWA1rA6rpOOHKDlp7gfrRm68D3KcSWOPkoK/9N9SmynnALEWXr8RHcN9CFrC7dANuUSs9zUx7KidvD",
-	"NZtrqt3had3g/VyEZgOQMZR3PQl+zdLEfIJ8qpbgg9w/ir3uE2iZdCeHVUvrTcJVd9ucJ2OaWcO0GI5s",
-	"hJATspR4ojTekqRrTTmq2hsLQ8TsVgXAOiGHedVE1zO8CztyizMkHqA8dd6HmBPbICZCmF6SY2R2X7dO",
-	"nps6SxPPvce4tVr0M/fWlUYe+dL9/pVxzaUVsnZfYuEHjpNPDBMyYqcf3rIx+FIKr9i8WovKKkToHG2M",
-	"8hcS5lB+OKGs1QoEUuDHSic52oul/aQGXhBCJQiBNbgfeL790kMod1rxkDdK40hTJYe+Z9SwMUxtlP81",
-	"gjQp95Qahrmk8u2L/FO11JUoppZQsRbumyhHpyukzOaHDRPlfUdQdVUPKWNwcQ01CFbLvbE5FheyBrN3",
-	"KoDuCI+3TsU0S1MN6Bd1Z1wZ68tpMZPzXBakxadmKjR083GMeBkJD2k5fdJvabyGqcFAxODE023taWZJ",
-	"YMsqRGU6hnVC6auFnCD6uUQokSiQXfcIj3zA83nYTOM8ELnVgLQRShDiOXmkH4KnB+kBi9xsUlQd7tX3",
-	"4YLK9KSAtcu4zD44VGC6pH7pXMJXbMkE4HTq0foRIb1visbT0b3XvFRqmIExkHiEo4vcpwV7ZemwyrkN",
-	"Lw72LB5BkuEPlR53i6Y9nckcuNCzpXALoe7qBZ0CWP9FqLhuJ2bTskhllar176RVqHSX4BzT1L8od7ok",
-	"qos72vO7+e1Uuu8gBbA1iqBonnPDD3zdVGvuf577gKb155c//18AAAD//w==",
+	"P0+KUOEm77D/tGKJ+1mBavHg/kxBzYjPnQahqry5ZFqWlbeODrBp1LIwHzBrvDxiMNtdqG6WUbVr/R13",
+	"uIu82WOr1FHL8Jf4ApaJi1ah5+uv+dfNxO3GqoQxNXrYuhUugbUFpLcVyDF6rTvhvB9NRqO4lKtNwtyw",
+	"5LiuY+BC6HHXHC/RAdFyfiUtIy6MjrcQFdLpnIYiyP6WZ+oN7EesifWtSwx27f76IItXB2YWxpdanBdQ",
+	"7u7PbZiWJUeg30ojdE21hIT5fiqMaxMawL8/YTP44co3Bt2Lgnuhvbkrsii2YQphJEPJb1jJXVGjiSsi",
+	"6qoEAYgye0ZOwPv714qW5RpfWKedCAkIhTpTeBCyVFpZhhmlN0Ep3m3i70cvXsm678ByXgxM48n9bDoC",
+	"Fpq+Nq5DUuZQ7SQlBLhr2CeobUeB9ut+L+6VF/G0f18PywuqWX/vSgtTHE2Y4OIQ24XjDkd5VLcnfY//",
+	"PWVBThihfSkd00QRfOZ8sTSqqhSJrPUy9NIhG5Oow2YhqjxVgdmK/VAg7TtNblhat+onAXRd+9sUP+Tk",
+	"u5IOnHlhycQ+5UHm9PTho3aUHnswOc7Pzk6fPpnmJ/nJ2VM6nUzP8idPnz6aTp6enp0+puzshJ09Ons6",
+	"efrgLKdnTx8+fXoyefzk4enkycOHllriQsjHh0/p4fTL3x+dffuXtHr6twSpPl+b3hnsGAu9DcAIYiOf",
+	"eQPjgudK1lbGfswwmaCOZaAoZDkLQolmwrT0qm1uwCCrYSo4XrzBNwgLE3apPm3xhJuUslPos+ziNS+N",
+	"1+5cOeMDS0CRYdN9pGXZ+97XTH/At+DvC0di9kOax+ZUD2Kx+h7ZK/bdj7t+5mYOxJieQt+BK7pKkw8y",
+	"YUSuWgOdRqg0awi5/HT9+vDJDkMRXY3QEbV3L1avx57Ic2mw/mOE5OKL+mNxSK5dbchsyJof4Do0hptc",
+	"9y3Yc0MB5yD/+c5Yc+3JBAi5nSQ0Z/nNUnJhukrA6e1uMTS1GIm+SiIrgxWU+6aWYvm5b91q7iaxuPBh",
+	"+wD5Pj/VyyOpZn8wpZwd5mE6P5wTqfiMi4xYRpURJaXJnGPHtkBNpViHQdK231Wxa28Onb5IgtrAhFEc",
+	"sgFJLm+Z6ne7bMjzwJNh7eKJZGEztxNBF0373wdwxJqw7pGs63H0IG2u8nJo5G5ut2En14yi4Q4ULXil",
+	"R4uWnHL68Et3OFjQ3toTxN6jRpMTKylf7FcW63+Z0NEontfsiJreHu00LBi8O97JLbquSrOnMhwh+h8o",
+	"VjKqU8mEIJ6gogExslGmIlQ4yFlUWQVr2hDMYI/9WjvYRI2S4oaRnnFwKyZNUDQ4DClZ0bIkuX0hQB4J",
+	"BgUQqDDn+AvmZywrgzgIYPS3RCQKBNLmhpiV3eXvx1hGihVjhHWbSrUK0Fiocvk3vh/rG75c2kdj17dv",
+	"wDJB/L2npAjzvazfhs9Xvgm/Kmkf9oX3VBOHf4TzhpRrQdzt+Ft4sf8JfMv9GMDv7SPu67u9Hz/mP9i7",
+	"KDsLTQCs3p5K+P+Gzrbaxdb2rKUdaNs8YYEddEhO9ueBfrCaw9yf4BQNo4fghFd9An99sBnLSQ0wcrpI",
+	"A1AlDx/I+VBZGCSDydoRWC4XC4iJ3ChLEueLdKPRXAjy5uL9BV5df4PyEqHEDKQA+nzEFWPuxrJzqAxa",
+	"gWNZ42LBFM/pH96z1egvUt30jK1GmoLViEe6ZSP2SkHzyz0webGxdNtLcH7rHjHU8d+kHz+mdI3RiaxE",
+	"oc/J+Iatj5zFVbtoZUdH0df+Lx8ydsMg1dAXg8L6gLQsMzJWsjLsqGAlv2VWxRqT+m//OjzzjLBSswaC",
+	"1MpFZ0DqvcPmQrzPNjnEo06G+y+RjXoRBSs++2x6se4poMDSfmTqnX/df+FPLQBxJkXL2kPla9m5/GQQ",
+	"4VQ7aaYpb/wcBI44hcWHzQ7VUx354/u4NG7UW85BMlOj7xW/i/1sPwn3fa6F5hrKoX5UUiZmNad63pVk",
+	"v7Sv2D27fP2CPHr66JT8z/9xenRydJrV4d7DajuI3f65pjovy2LIC63lkhAXLcAd5iaaXiWlWN4rEGN7",
+	"7gOEAmsrcCnIVylGmhv8gn1FOKwRAGnZb6iBX+2fVq0qFF2JkQKYL8+MlrLk+TqZOjHq44xtQIdBhbF4",
+	"EAl0afs1qoSAohQLxL0kileuA4jPaFcR3BFtgjCdaUp0lUjGdZz5UrFbzlau8iwrjsh7xgqIQ4NSyc6U",
+	"4Df2GaHhFQdn7tTCVopGsgI07mtKD/sjk3+6+vCevGZg5XshyxI7tFeE+/IcQuRro3PI9DwiEaCPtzzX",
+	"5T9dXfcsqi37i7A/zJiBWPqVC8N3+IxHZFxTyRHQVl0UF8bwrBltD+iwOk6G0q5FbrVGBD9tnhZ7U8zk",
+	"ofvyVy3F0SVdvWNaO+UASbaz8h5dMMOUblbbs2IiwRdJwadT+0CIiF8qOVN08Z0mciWyuhr433+BYILR",
+	"gpcl/+XgnDw4Pj4+/ja2c8T1GP8iPOyZXWlGONyrIk52WfkAQaCGoBYWcPHOqAiAvXgx+GKBluHutTy1",
+	"m3TDzJHBgDA2doOaoe4npEMo+51nGATLlmEJEk/fllBaVP2wI2orYlIpVdl4bjB36NBIHfZmH8QWMHuv",
+	"uHIxtIPYwgZvTECG4g93YVxtdUIFnjlgsN+23i2vplPH39qV05clT0lRUUloh8qajlKtgzQ6pDBXFwKr",
+	"1sQ1m7sK5KRj3RHrEvCeAQn6JDs+Pm5UvnaA+oj/5uCoop8RFgHChGu8FsD5xmiG+3BjuQmMSjY1I1mZ",
+	"LcviQFgdu02vR9eldNViIT5tC6DYzolmogCTo46uLkCrZk5kMHOuM29PpQLWrC3oP5we50+LR+x08pie",
+	"neQP6JPijJ1Mj59OTvPHBQYYdMQqFWypWA6mxXOjqg3J5drXEoxG6PPMLTu0Si+QCWYkHZHPyAasymr5",
+	"KNfRhYrViCWDyl/cm9Tzm5myilZnKL7uE0um3bEBu5Oh5W4RBJ6/xmehnJgSnm1sLZLnn2sLkY4EMhS+",
+	"/Wn1U8jqECU3vixyim5QY1L8DCE9V+3a3DQ3/JaFItMo/d/aE9w3HiG0feGbqr96FRqtv7v0zePAVvvr",
+	"QV21TS3pubQryOsEZHgIcXKGPsCvIhcEGyCCoQuWTOw1iAmsdzf7DTMSAfXb6RVVyYJJKCOV4H+tWEtI",
+	"6B3zEqlxbrE6yGO1HzZQ2IA7LFVTovkjv2XiZ3ztS/zbob7hy0O5xKEdgjpm+7a8J1rtgTYitxct8Xzr",
+	"S986VrDDagqlwHvbS10e3j2ZSl0Z8p1GUlfv+p4MEr2zqyC4boolzCFouU7ZjbKw3a2BOoZwwHtDrOjR",
+	"MeicfVUOTlQuy1AOy2tXkLjqgM/t57iihlV9fOnyX+VEP3NhPjLgl28STpq1bQdf20Hw3WDDmBhcUKvE",
+	"vZMC8M58+iFjN52QRw0nzEFPPLWA8479XVX31l/iDKS3vVKKCXPFtK+v0Fp/raYjAwgYm1YMqcj43w9f",
+	"XF2+Pry2j4yh3qSdECjhpRSzUOoZO0jLKHXnW6UU99hmcRvtijVEg03PVRtZrO8U+b5PPHtfmPQdMbcr",
+	"qe7m7huYdg9cw8cVhFtqR5Q7LnFXud89Fjrlo9wbVPWfcp33W+KOe7Ym8X43rXv+/i5b1+Du6/alF8Ej",
+	"Rez0+PTR4cnJ4YPjREz3l7+ffTvEP07rP5IR3i8ZLa5dbm7boGvYYolRbyEH5zgZgsEHlghgSsnu4vzA",
+	"5l3vR3fCo3f5UylvFJdFRyVqVe0EYWfVoAmnuIUv/IwjyerV9qsT91MvcZI83Bam6bxgtBgZqm/6C5WB",
+	"Ju6N1qNB9CD3Zk7eBq4q13SmGCBvhWCjYDT1EpNUPgscEXjx54TbYiIrkw53nYcgrji3HF7Yg+nR/EbI",
+	"FdS+KPZDSmy00Le+htVn51QTzZhohAykezBVqkjlZ7+6dj0YLXrmfjiwY9ZV+HSOhZkMFgDaV4GGZMio",
+	"t9EWT7tdHv8c5riVZQxrmVqUDuzk6xAsupU49sH5hj9Gu3WkqHR4x375qvpGEs2MgYs7WQPWnY1+cXHR",
+	"AX3LxU06OC4vqdYD8qdfwPOdENJej7m31W4g2Oxe6yFhhl6L27Ixjk1loQCXIkUFVloIY818gCkX5JPg",
+	"X+vvUfmVlTChpLq9SkIoZZ/yMVwUyWopn30YG+CTViWDMu32WX2nezgJtX3taiTe1346HBl/5/ekOkix",
+	"/pYdQFH07WX2pzQ39YmyQkrms9fAtJwhdjqB8h3948J9qseW+gZLJrYNjoL72NX959483nsAW8sTX9eV",
+	"hKIixXIBdeHKgrCvy5JyAcGdNT4YDghLnnZg2tZex8E8J2RsJrhOM4dzcNMYJNDV7u2+N3d4u6MIOPEP",
+	"eEzdZ65U0FoHTFC76BoIbRcskYPdTHqZ5NTUSZcYi06nBj163ud8HpH7nBae5LtKAHbVpH9jiOKaOXQ2",
+	"rIMFLR11FJ++ZQqOcu/duvKvREAAqYwpc393dANzafetEYAk+87IuCukK/K46alY3MeUNuKOd00rCZqL",
+	"pjWn1eDdH+1pu8xxwIWM8Hec2yFG7HFftSOT3dfeGhCJSx6/x19x0V0cpNuslvlj3hrdAQ1E3EDgkTy7",
+	"KYtvyvfNU7+ZC7yJBBNS15qSbC3n7VCWLvKhGVHdhxeTp/HX+PAUUjBioHBeApcjjnjcOtL+VVXa1Qi7",
+	"NIr3safujppEvCw7ZhkfhDC4Hfv0glY6mXTtvt5Mb2d8NjcYVpSswFZpKgoz1y7sl0BTzfL/O8aOnbe6",
+	"2jUPL+F717A9ni7+MzqeBTW0bwJSq/HP2GD762vsoP21L0Xd/v4lDKA1drnYg/wM+2qS6FO7/H+Nkq22",
+	"kV1LiyE6KfSnnrE5TUS9WPKKDJ8J69eKUcVUhhYTgLyFqowMlRKvrRsoqQWh03XEBeOK8ALzBgBHXOOt",
+	"b+mhdyxN0yyeMEANQGyKDUm/deBMUkGCqKOdCw3BSAEakPcvTfwZrsMfoZPESjm1q58Q/CdQnxKSb12K",
+	"ODEJ+BF1UojDC3SD0qr0EVr9bQsbwWmJQXVFw9SBME3orVARuTa5487gGvU7i3cPxXa9j7O6yDGGZ/s8",
+	"DypyVo5+lZNUKaDwY+IGUJUrK5tSqLFuigQI5wnrxxi2Uh0QbrQqPhp5Z85ehPHdiXHggkxrICQP4aLJ",
+	"GJjKeNOHfe/wf7+RVNSzcDOEE76Tt+xgQK2EaCYvA+5dQsDQHUYpq92XnJEJm3PgdxnakhHJTUdWhX4u",
+	"hLa4c6+cfM61kWrdMZUJA+UW7Fg4C1kWd5oCVHfuYLG607SlCV1IMau16SzE26/YgEDgaCDIpTeGoVw0",
+	"yuYwXNy5h6y3+tl3aNvr0sIRJEl3xINzQdDgEx4clm0TXht1ZfhACCgX5GpJBdfzYc2buWJ6LstigLOr",
+	"Xt1r/3aq6a57EFYZfmtv9zOQxXHlNfPVl+3POdV7bT9whp04nM3Lr97R1uo7smksWuaZRHRpAo3XZ24H",
+	"88Gjkigjv8UVtPDWp7g65u/iDQLkb+Xulz7OoCFe7iEuuoIXXQm9+3l57tmbU1+n2yyPuRQ5Lzk1nbcn",
+	"GIYx8h5m3HBGUb8ZRaug2ID9bw1iAKyfV+7a/maAWnJuF1Aat1OIFYCHXi3ohWgdY2gIKA5IaWN9u4xI",
+	"kZUKprS3PakeWqTjo8EsaqRhLNOV3UErwbUsYk0AXMVCM/7IYy6wXd7+cCWJoX7w7aZ+fBGGnPo1qleV",
+	"+vkqnlrqgYvmdNNdhCVI/yy3Df+iXqrk7Orla+5jDSrYxhDs3KDGPlYCucoe+4JdO/DBje+7Vwx/Ty8X",
+	"/ta1Hfjrp3rI7bX42kxmCCVc4L4b5cHwEvShxneg6DS+UVIbphpf/Sono/p4wCfQ3srw2bl/fbJ0/DJa",
+	"szVTtzyHL5zRWy/lDRNY2npIlbbm5KOaNc0fMIcpGkfzZ2+W6XwA1Lruny9hlbp//5OcJE+n+ylavo0f",
+	"P4a1bP50zRdbBoS15epVbv6KlpUrWPJrufGzL2XX+P5PqJq3oq+GhA1Mp1KZ3sBHzhSw2/2edo35EjgB",
+	"jKmQDO0Emq7v7B7zfq/tplB01jgnkHMheddQWI0dt1T7gvLlM0YuNWCEndhT57/xj9jDpaSYjZzPCT8U",
+	"FGMyXVkwLmYj76aaw4gMPFDaZ/3fUG/UUGVvW0ZVuR6VjEJqEyYHjRZca1w19wX7ahStP+pqog03lYPt",
+	"WpaWF+GoNiY0kfIG23J/pSbmf3KYlCNAwam/1yN5y1RJl+Ctk/mNfTAaJcIEtT/DAsCNQMtSGuOqSwSu",
+	"BTllaEEIWWgjqkdSMHgL0JJG3jFQiQVdLlkxCv498ANWopS5QyADLyAmDZVM65o9Ql1dkBlumaIzNprL",
+	"kg3niJZ4PrpF+4yL+Ccgl9Yzf5IT9/PHeolbz3y21PMC9yz100sgldYv7yMyu0Iqaz1xZdf8yqRefivF",
+	"rOMXatiVo8fWT68seb511Nn67R0Q47uw68mfXznKTf541aDj9lQsWadXqLUJzwOJt55zP+zcDPfcB6T+",
+	"F4740w/pD+EotB6A9z5UpnNFnttjsf3XK3dmWr99Ckdo05sF70JxVTY1z/1xSj2gL/QHwVKtw1FLeMTw",
+	"Vzx4n/25a+8TN+xTdArbq6LY6m18JlMju/IntP2yO7A/wnltsnJQP4eruZ1x/XuFBdZh/sGovU87U2/m",
+	"vntpNJf4v2cjNWxAKqXDTTdzWA6Zr6KpyK9ysjtrFKTR2qvi+vJL18u90hG1vlc9oZaZ+J5i11tFfAaE",
+	"r19ulF52sSrS2EtPhPtsSjlKtyiCoG8QAkJG/oYLP04boosXTVwi8GjhKlDWXwTuBJdprZcIae/zldMw",
+	"wt0OH6xw45UTV0YKuoMIAQrSb3YATq8RLala7K+T4BIBy3gvzWdclPTvr/0ibfwM9+tnv2gbP7+XL+pF",
+	"TL/8evMaiX7dvJnxxyu3yO/kbXpg4YHUFYGP1LnURXrsV7hJmyOTKnW51D++leke7YWD+JmfVccjn8Mm",
+	"b/z02u76hdv0jV+TmtHeVcWGuQilcp98b7+v03DfmmF7xxv1rSaWipiMWBIXU8vFHSgFeAkUl5UefpZ9",
+	"62+wxcQvn0MniR+vfL+tMbcRKIZYr4bPwfa2abCCr7vtVfBz2lwFP0XWqtbsap/TZs30ZF7n5zmIPxBx",
+	"jQBVmUd5yMhEUZHP7Umw90LSndCJMnFfeIYw7B10eK2YKFIl3yp0HnUXK25XooGkEPQiZMRIeY71fAW7",
+	"a15IdLttAzICBKMQvk01gfcIvpf2sfp97WMT8ukMG9O2P+woYp80+zxfO9i1+1sxb/Sp7cTdy4Xe0EWA",
+	"lvMr1yNE0eX6uhBjJ/f4aGEgnHgIrQ3sQ4+JKjImfD/YlwwUvstV69rfMbqffNRIy6eqFHeVCHs6JPvn",
+	"lBdsSZXZ2fg2utvdiQtOSB/4XqEyiRxxfK9uvA5EdSTjly2aZGr9G6BNHZVuEpT+E4YCILCHAOEDDlzm",
+	"CgYocstUwfMOsDOR4nKuTawczGJQxq6cjCkXuwZnfKwFhMIhYp8fcAPDMSOyKLS9ZMSUF149xCIe9jwD",
+	"cGdXNAlkrY0gxaSnWdu/g1htiWL5IML5SGdTR194LJWQYzKgM9SaNiND8ecmGqYHxrdrB7klDlUOFtBO",
+	"tHffHczyw7QROJL5CTrYw8JZPzoScgI44XY6wtkERMJdVzzax0PTTfcvUls9o41NbFNCe+GT5w8vviHJ",
+	"AakEubpgi5Crvklx39LjYYUDVkkwBMj6S3GydrCqKLomrKiuVMIWQmeUC226IMAwetk9BCFvHeXukvEs",
+	"d40mtxy0/wXp5viRqmQ43d7AIMGDUIcA+1XzQ9yy5DCcBP5Fd8lCQBacrAk3mpXTulwbRo+XtM0F+t2c",
+	"U2pYd0yjj6hGo6dXhuxIoEwD0yPoF11oa+1qN6Q1oBo+LVJ+XW3oXbjp7dmCpdmhxx/35H0+SKYda2O3",
+	"Kkaen7MyVETCPY7nnkthaA5BajT3IiAqddnBhGkOZZZr86SHNwuhbRiG1X+JknUm3wwrLunCeqbo5cRk",
+	"MAnDsq0nqfSWCfNC2g62lV9KISxAiVQ8wy7SiouoqlL/ILGoflMq198VW0yk7FPNmn02Ir6ML+MKBn4s",
+	"nTkgVwDrN6YGZGffEYKW40pG0Lx2bbBkU1xxqpBduct5vRddqGhPXFVHF3d79ePF4enDR/4j/AZ8es6+",
+	"0oLlfNEonhsdyv/flab8nUrGVqJgCu7OJBRCshqzk5mAYPtT6adGT7vTWTx1BSpu1pT12kxXzc721Do5",
+	"yo+Mlma+BSgFDyYgsnu6BbwTvPQa55ibED6SqOdFlY79LYlaGvmcqpnbiM3zNmdUbaGHemSWicDDW5iM",
+	"pVcrBcvVPtBlSms+KiaLHfNxQHsjAGxPT8o/0hYco0cMWyyZAsD+UZ68eIxjsenK+X6AruBiNL5KT9Jd",
+	"3srSl9/q316LgMN21c2155IhUUTriWOKKKG9iO0V66TrD5WxstLmTekKid9HnXBXCNELIng+D7KDolqW",
+	"PMervb5K+pqhscLilW8MP76MmsRv/i1uuL34WKfaDbFzjS7ZUqZkXqvjlzyVJPkOkcmpgHQ2f4dCog3w",
+	"G8ThbJZi37wyO/InIH2qvo5d0g6mkAZtFRfZlRYA6WZDlumng8TiVEIJSZNJcpnDckUTTK85Gk46mK3P",
+	"o1RY00kckTdGEwU43TDd3PJyy6C0zyIJdg/HjTe57jTdYZwUZHxkBVTgILDOgHz/bOMGD8Ue4DrwqW8r",
+	"lAzUAEESHK0/OdtcuqpiuhDMq1um1mTKv9Z1OAAo0NJOwPX3i+IkA5TF7BMe5ASQ/i2Xf7ZZBcDDKhkp",
+	"BxAT7qzz5LVpaVvpkVZqlgIY71DrDS8tZ28DhFs+m7MCcpIzb8vYZGVd9SheshxcjHCVI1ayxxj2dknI",
+	"W2pV20mkz5ExpAq5Ui04WET6IVSsEU1sPiS9ra4FtNVU7payji3xc/UUs+3gubDvngp+U6AIBN5PsCy4",
+	"Fb1yNlp0VtC2WqffdqDX77RPn4YcdNag5TkILcL+OA1lc77T7dOLKfmCzajht4BcyAt2RN4nhTRXkgQ9",
+	"5oo5wQgHMVSWKOQyQW/cueAtuSlHfENbZredWhZUvJvWot3maWi4qJhP4JTTUXAsbMAVce1zteOdgRo/",
+	"sIKuaG/JmSbfj+uNHtdc8QdnCAkl/RpNsWaF4tiM5otqb9VEVtLfvLoxe5KXlC/wCvZoC/3YcVTMO8GK",
+	"9Zyqzoxh7nQDb3lEhCd/UzVW8XwjwQsYRuHgAuxNAmhimq7BwF3DuPTiIFd2mMls046qtD/KFRZycrMH",
+	"+p/6yiBeqjvIDmZLqKKhOBWzqnThkEauhhiN9JKxYrRYJtbxHaOCwO+u5lUoIyYrTaBiQUYWf9BDDw4o",
+	"f1YIByjZFCf6gJUf6VeusyDABdaib9Zd6h1yjqEDWjF6I9huPMjP/rmAetNhkaygZKmTFxH7AOaqg0eK",
+	"aCmFu/dhqs63ZQUoWvIbdkSOh01vQb+G0JwEIHJHWXtkPc7SF455VKrX8s+YSqLVivhVWI/GDZPY6nBq",
+	"k/dhVAxvmHNlgO94ANuui+dZwY5jjbWhRQpSnL4DOBx/Ta8M5LWzosPZziIRvo9A6ABnSiq6smFXsp1K",
+	"H1Vby7ZUeTuPDVNeTMlQLMZycRL/ReRjZ7p/9ouwn2vAZCu44UnxcIBY+ldAaaU0u3ZWUt+IEwH9YLC1",
+	"krOjX8Q1wAGtpCqsQLiga+eYfear52miGC1qTY9MOSsLjSXsIqTznw/A9kxeHJ8cPj/FNHFDzp6Si9Jy",
+	"rSujGDM4+eNH5w8f2NkfPz4/ObHyLZalyMgjcrFUvCSnx6ePyPevXl7/kAFMRKUZeVqP20lNddVBr226",
+	"goCAhrF2/vyzx40hZJZ8Hzw8hn3SpGRau+ctPb9xuhWrd8CO9hTat3+dwV9QtiI88Pj85BgfeHx+cnp0",
+	"8OXLECyE/lgjnTEUMQFn9RHoOD/OotByocsFQ6XA+4tWihtjqRMUXyYKqSxhoeCZAOfuFj9i5MON5aD6",
+	"ZiAqPb4xSRuJiopttUhjNYQbLN0CItFvVbK/ye5w2e27Wle7uRM8/gYe7QmWi68EnFyqbrZuCBbEBzU2",
+	"LAwc9AnNbzysKcB+i+DlcxSR3MYYmLc3nu2kZMnIyXXUP0LZWn2LQmmcSgODqzHAZFE4AKVdsOnd9blA",
+	"AgYSB3QJDRYICSq9cR27pTnqGWznQFQKvQPfFUuFIuSTdgrS9ioO9qmtJA7mllS7QwPE+oCiItkFPFRt",
+	"qvwmqbStKHBrqYiWC2b1BkBngxsrrWsZqmbM9BvANT6bxDx17YSQRORW7oxEGKcwdL9rvrqUp9KI7UQ8",
+	"q96NwHmio9DNf7ugn1jgzrunfODmyjpDTmaSIRK5FRYyb2zzrBxBAg29AcninPzp6sP7XQ4/ttS9wJy4",
+	"IFIVGAXQs/ozkhFbJuNN5uuRkKaTVeRUfGc8pQf0wwHlxNy6+ynWC1v33b2ZUNnu03Iwpqv3ZrSL7Q4B",
+	"qdyCNBbfIcMA8SJZAPiHkSVk81FB5HTKQdwChkuJ4fkNAwMVmFOok7nAxuBg7/H4wYWjk5mAHlpklEp8",
+	"uyCVZs78BUZhXpDvuSAXeslB9P2kmXrz8ocj8taVEjtHxOWmUK6ZMXZC4MNJ1O3eUVxNSFdzNHrtLJ2b",
+	"0g1wvSxpbrV2NALa6fiK1JS4PVm/eTlwcJuXToUU0BzsyZPdFeRwLzs8P/Y0d4z9s1Q31/DuXUffLoPm",
+	"ptJN3W1QARSu+nnxsAUNBwSTWfCbd7JoprFMp862VIK5bljzH+Bt9+HaNeJ/E1G3HdWvwHDSfX5TEdm7",
+	"AsO8Zl+fDi7wxMJVeHSQWG5kkAMCCMMVdT/Jnb7/zK/I7vxOd6Xgwe9EOktznWuJTATiB0HQRAgwNHie",
+	"E7rJlbZfnXtI8I4Md78BBIvVsgAUI6HbIQWAd9bekFb1IaEuY9J4EWp1p6OX70E2a4tlMOF6Flljh3Zu",
+	"cM8ytyl9qK5C6Uo5xALEAKJ5tViadYxt3mKECZ3pDltcWzk9svUglPfG4r3lOmFKc3fm0EPvT9wuR2Fo",
+	"fsvemmSk7RiY8fjclQsDl8SEefX0GRkvsRrO+DzUTeLaH1YqivCt86yu6PoZGduTMT4HhQ/EZadyoqRj",
+	"JL7JtUuHcuogWTPzjIwdZAq8rn8RVOgVU0BZUhv3JmK3TnzdeKlsS8/IGPI11IIVrnPaUMTHTuXFH133",
+	"zanAmX5GxjMrh46q5fi8VrFWVBjtEwgwPBwNd+5y89eaWzGn0NQgMC54AsaHOpEdzEF24DsbdBs277+P",
+	"oU9PONAzfvgU+sfPL6JR4DeXYSwNMRxp5ktEQ2zZ5VPeHx/y89zrrsVmqS5Y+WLXlbCPeu3jsbcrBaiY",
+	"OrXWxTFP1lvO2XXg5gFwDcTrYaLOtbxwb33LDl4ziCF7IcuyBuVuruEfmbQ6J/n+8vUL8vjp2aMfjgjI",
+	"yWGnELl+ik3B9TW24vU4I2Pbuf3XXh72X32DgN205MVoquQCwLozbCHnKi9ZRsaKFrzSo8U4FYcDvTS5",
+	"3cZ6bQDZwud63Tan3W8J3+jEmxs3pm0nq0ea2tDX3vnRzkFkdLQ4bVUnfXJy+qVXHgAuYAe4PGahAUNA",
+	"hQCfthyJWU1SrcdgAiZLWa5nUpC8hIgeOQj+9AUOIen/9v3sOk1/9M/tZcMNUDH6ZmdPVzdrl6vtyLEj",
+	"YMCuy76lf7HxzgLAHK1t7HavHJetOZ8Og2C3m9g/l7TL1Zmf0TJF08KFzgLtBjKMNrzzCLxUdJpKFvIV",
+	"SdMpaOgew9xJEI0F+qztEKyWlMvFwvsNtKl/klMykWZ+J390dtdDGgLyNn/6fQ5IAWsO3oeCDfIFQFRF",
+	"ohx7cJVK4cus2Su2dBVjB1TP65/tjFlZCStIHUtZMqqECU7wzfWuhEHz7r5lh10OdNi3+BT4tDHcb794",
+	"vtMsovF6J7afkw5sJ/tTf+k/Onb3h+mEQ9it7EPn6WlMA05+/2nc3wymHtO91wwua3v+ADW2vmczMkYe",
+	"Obb6xRiWb3xEQM/FeDdUIPCy5l7VdVVlI6bz9+jKz5kwmO9aUsNNZZXWs9OjU8TWdF8cPj45egqZSihh",
+	"HZw/OP727csG6ltotddd71jKvnwoZntts7KXPj86oUQq8q4qDXefz8nnP16RJ2cZCZOs61I0N68ZUPar",
+	"luLokq7eMa3p7B7lhSuIPFvVFZ0EW2FiO0oQGe4wRFgIuSJS9OeO3aLEJ8tUXK/Yfj+ZYmuOdiO4fOPA",
+	"3kEy+99S3tpHdkpymJIx89zHh7XDxoxhaj0q5SqdcORMhH1RSW453ucRS7Hfnj95dHb2+OHx2dnp8dnp",
+	"4yeb2tGAcsUl1WYESUx7oJ+UTeDjaKYIEszbmJJ9K8haVZiLGUCH785Vck9/LO+Q1hVe26fo7UZSI25z",
+	"5sqF4kZuzKux+G4xGysXp5RFo8sahLadSNO3OYIV97/Na5q/tyvdDaHHlW47f1EfnK6ZbMqP6eMYPfCP",
+	"OCMx/I0DJ4uP93upzBzC8t5SUeicLptprZE31fLIelSbzUuBeNWboTP2HedY5gqqs4eK6kl8nfYghR9k",
+	"cmCAo/k3KTbmdrFgiuf0D+/ZavQXqW6Sb1fL9KChWtI8crzhzkc4QZCxAOvh4j3tw3M/V1eEwF7qGTkm",
+	"RpKTYXHdqQsEo1scJFw976ymbr8J4XjH29Yk0RY7cAux60h0eTztj3zoGffH7N5OeT2O3Qf9jz3kTC+L",
+	"Nsydb3zaEMklhOBC7mAdqQvi3TxK+glJdcLJd+3FC620SPjnn3+2IvqT49OHJ5mV3h+fHD/5kvkvTx5v",
+	"+/LBWf1leD355fGTL1/i8NceJlMncB9kB7H8nThhaWtoPOUvg0XzPypZLZ8HTjw00D5Vb9MBKWh/zl00",
+	"DKLQEF5kBG9Vq3GUdMLKZw4hy+XPNh2yVpIP2Q+Rq7IRWTUkCh/MM1/f4Ksnx8fee+i/2dywtDgNlnqm",
+	"uCx8+dn/+o//7K1wKDazK4/NTinkaSd122t6w1wY0Qz8ARiEbpmVJnRF112xg7OOrXHM12GrcW0bbjlr",
+	"z1JxPYbORkvFppiRkaxMG6W32vHZ3XNF8twE6qiZsX3gcNyr44TC8V//8Z/g/fOJanuYmZzG0KEr/CjL",
+	"oq5HFLboYC5LX7DdHd/6G4pBsD28HbZ1/WN48aIs4RsQOuxf6ZuhZDNajoZVDXxr3/mxo1TgfhdDPIzd",
+	"V8ObohsQPtrkNwt0aXak+ytGDesQlgq1HqkqlZHovNwrmgrdjg6L9+putHApVz7L2EdY2gefWSml9I5s",
+	"l40Zedo5TKYL+M7jV/XavzeuqUu5SiYO1ni9CfjpVRMgEdiHvVF1g9l2oTNWIgKP3KGT+z3IwlZt1OZq",
+	"APE5xzUsRZJqomknJKSCJXnQpIzi8mZMYpqwZuV0lCsJyObbXdKQ2tMR4NuggO3NlFx0+QpfXP1Eprxs",
+	"oN0lcFkWXENg8i7yeOef6136cNohn0NC5a70gQUr1rs6aGOODCCInugjcvUitHkpV40Ka5dy9Slq+VKu",
+	"fJjEFzx6HWBYzsXuodmtpgGS5kkHeGXkAOyoAmL3RfiYmaWSEzop12B8XjAqzJB6se2YZ9Q4uGBBj3HL",
+	"7ik4wzPSqLwIexeNPCKy5AkUeVlZrvFRSTlNAcuy/AYyf3cas+snv2UHc6rnXSV1aVVwQ5YUYVOtmvDo",
+	"6aNT8j//x+nRydEJRNUjeNQdFi8adxhMav5/ShUw/yzVTVBHIS8MFBQXTmhSmWFLqkxHPkhdKSZCaLQE",
+	"M5VlicHimmimONMJCNTYNpnEHMfCaS4aZ83MXYHG9y0R1xyVq4JHFlQcAqIvgcxSQFk992i5CKGoiZEz",
+	"QPc8IsfnruRbq+Jqtze4r4WoOynKw4+ouPpcbsfHTUYqwf9aBeEWf90R8ARb2cF/cZujWu1yujfOOfYT",
+	"ehwVtCskHxAQQm6zG8QcnWJTqXweHGbPilC6n2sCST5H9wSw3YV/MJ5TiG7y2W4TJavZHFYIuDMrNVu1",
+	"JJjI5d0nwOxPclJHl3FRyM6TBNiec1mycNT7Be5ATTZoeDemXmSaalYbdEMLQPLhgEX5Wz5R3+1/c/sz",
+	"x4o6eF1tAriTufnNbih51+LWcfQMZm6x2qJojHO7ztE4MRNvIK8tA6dRcktdv55Zsv9te/mWXpg7xXfX",
+	"Lu9dAd7+Ktn7omhanCAm9Wd86Uv826G+4ctDucSJHMKFbHVtoyp2h7tm414IsUcPHh3Xtp4t2aXuOkiG",
+	"rienf/fJ9ueTNYO6O+tJjT0833/4HeSatmBAif6+vORPWFXufowW0PNua0W4DeJCraFub10duZ+m0ij6",
+	"2ygP/AX7+hz2c8Chft5AxkAUBzklgB/hpRGHvOWTWY7IB49cyEShCaOq5JC/Q30SNhcI++RRrAFHokDz",
+	"Yrrcz/bAx7KEepHBftfv6UE2OqijPr3ize1SgKctDEbaQ612leOHRSV4zpfw9xpdNUOqwbnK6FHroZy5",
+	"7wEKjEa92M9/wZ5gtKHq2FsqZhWdsS35+CgEx0gURhKEa/BzBdBd1rcClu/zlX0rfECr41tGlegbfdUu",
+	"He3DBZ2RFHItN2wfc66NVJD0DuGDMYQO8uPHD2Lu/LhfHs9bgEZ/JZz3qSUS5EaqjuQFXniE+sjPqdfa",
+	"sMV5wRS/TbtItwEPWJWugNyxyZrIShGoWNw/Cmni6oGmF9+y26yDWNAMaSTUxHaoOB73DHAxx5qWhllZ",
+	"GlLgaVkxDzCBAPQIVClne4R39dW00jWiPCaHYrlURTsODyFejjoL+9sLAb29CR1bY8qx54qlnDmrznFI",
+	"WOGlg7jw4AzcbNEv0xjKdcJxemaeLIiRR/2iX4MDm8awDUDMdX+OXr5sPxTpi5gJo4a4mONTtvtOTgSH",
+	"uVsFoDmWdMaeoQNqDHnV/w2BO8dIqsH7G/AewbA+BM3AzW73fY/z+jNL8A6p+IyLLfy5tiRptAoEGgtY",
+	"TA4RwiCiWFJJXVaTkucjB+abBM429iq2FIn2+xnGQhimzzEN6F/nVM//FS1j490U5ibW6Lp7bT7YDWr6",
+	"wARbITSEv4bCF7iPPa+j9/DWa67g1Q/wKn7CC8k7rjoRMAn7SnNTrj0YJuhXmQsJFUVUiKMDIq6nktPp",
+	"Ar5zRGXvKCY+NaM+9n37YEdJgvcNhgfuuz1G7DqY7HADAN8dCIeEr0x2YZ93Zjb0383fKIS1rgrUdygp",
+	"3t+qAhcqBtWycGTWrxctXvN4m2KaaBJS8szzqdlPCvzN4Vze8gU36UTt0v7U/zJzoVLQ4E5zlWs7PSJh",
+	"XvNQmCPtpPQ8En2RRsqRXtCyHE2lQihMjxR9tOBaMz2yGx6+k9PpyKUfhK9umSrpUo8E47P5RFZ1C7rk",
+	"t6z+iPFqIEB1qaxUHwYb6sE5DBqRtxH1CWHcvfqhZTd2bFSvtxsFFdAVpTbnGA4Ipv8lUyQP+eYI6L1Y",
+	"wq++/F9TSzjZle2fHdgLM31xZw5rkgL0eiETNchi4fPBCfm//AWO4Iv2BjYIogyJWJyR3Koz9haqjBWk",
+	"z0NGaJQlhcVE7fz1HAKa0C7nap4f7Q72cv68sM5ukl1kmZb6eppOkPf0P09WA3/Lxe6zhM3ulsrepetE",
+	"kQVgdWHtbOBRCfslXdIJL7nhnXjQWIukLJmyGzLEldg7C8BxGKxDtUc+R6WRkPugpryAqXjUFB+Y3I7C",
+	"vGHr7zSG28FJ85Cp32nCDheUl4QWhWJap+H6ZZls1bexy++lfWpH/zu6vkxT9cLkSqB1K0C/hlqhdqze",
+	"dqIZ0wO8aBvFM1DxQpUMI4VhJaJb2c8tizIHGjSYpm+r3qXP6AJ+63/4sC0958v7M5b6MfQ5qaH3VNDW",
+	"qp9466XrfoLi8OO0aK6R3CUcW+1iycSdRMCBhSGBxpwDJSHyJdceL48frQSQgIFOV7FpFrgOhUUgCr9a",
+	"lpICoAdas+x34Ybq5XOfu7GkzWMAyblntOYc5Rw3rY7lMPSGDQ0Xow5kw0k8Sfa3LSwMzLNSzNo49DwY",
+	"LggtG1VJ02FTnerN7qirttF8ewjQlrVL0MuFj8z28/TlixWUJqAONxdCrM6jWjaIN1QXTBrDqCA/VxYM",
+	"sEnIGIc2JoaVZW+kTL/PCW73nq0uAKBqwYSpgZ4H2bL7+h3bAZAAupNY2vds9ZzmN1NelgPHkrY5vEDp",
+	"2EE/UV2f2jgzIoCdYmQNWttcfWGPv+4itcEkhzI3txcpVC3Loq2EexZeomTF2A2hM9nfpt2dU4voEtRY",
+	"Odl2wwRZcFFB8aiZPCJRSWSKtWox8ak/6sG39H68oEpxOji+YEBlgfTW7VfjGfF0eyQKWLFWsZWPV1YQ",
+	"y8MNkkT0eWsoGW7XXTIocZk6jsILJxMMWPaS0WKQVaVx9bu7NJKMB+aKpOMBhtk0QqZZ16q4yr//i9Dj",
+	"nIpiJG9bZuGOABRJVoyqmhDDp/smwzsIX97k5hro2KW9LpSelQHADrGSqgBpZC0rheWcapDZgutcsSUV",
+	"+RphaO0NahWUc0yvitzEvkbBQEr/fYD5fwPgTI9n3ga/beyedyUMCLR41XQvjIFMAGuNGy/CIMmMtzgZ",
+	"7uF09vIvJI3lG2jhGRi4V3MJKbeK0QJDwQRZ24PZIpuHPcimf/RSShSIZjkUWOMOB36Lmfk9W7nQ7wGn",
+	"vDsAO0OcS8H+OSKxHa8+zn7vSLk9w9x6Brcl7Iw+dLZjj5uGiztL5b+9aOcsWiWjt84GWgt7ocY5BjqI",
+	"f4Y7dftdemnVkpyXPBSd2mML+pD/7uCzpDq33fICE4iRS35j1OU5o8pMGE0mVPhwQLOSEBwAEkTJp8yq",
+	"Vopp84xoXvryrKhGQbE5s+I529SnNvjBo+OzJw1u8CjJDhbylovZrhGiFyVY2iz96+3dP3l01vT4HPcL",
+	"DHvPVlch4eKfl5f/dvyZ7RbNwiXxNWdL09vm7F9r5tGnwuWH3RCqSroZBLm8/PT2lc8Je/jw7CEIC1Bo",
+	"+py8vnz1b2ifeHnx5u1fiJHkL68uLt/+JSNv3l+/uvzp4m1GXnz49P46I5/eX795m5HPf766zsjzv7y8",
+	"+Iv9592H99c/hj/cl7YN9+fnV6/+/P6D/evq1fXHD1dtN6EdwX+zD739yzNo9L+9+5Bd/2h3/DcTprSh",
+	"uwvlvNxIbLnThQr747vuYIxXkIVytRb5UHWWlZz1uQ2f44MuhxmjNmbB0FgnY3ncEKtlZmQuVyDygi/a",
+	"Gy6pCcrS5n05rdBkt300l4wWMIqSa6OhAC/43fFSBhs6oJmX1AOhG3rDiFWfQdpdgyWVCrbqAnK4YSMp",
+	"ynXPoTij83nUjTMVcju8oFC6OuNgQnTRlfggmnZ5sv5vB5/9CSoqvVDMRUbvZrkNpEXNcsXQWWHkDbNT",
+	"MXN2CH8f2q06FNKweTU51HYXkfwjbP6lkhiAeUCXy/PTR8ePpmcnJ4cFo48Oz87o8eHTx2cPDk9OHhxP",
+	"Hz4uHj8unhwkkBmjUXSVGmkgVTx9lCqqnbzosWks6Q5mVVYWDhwjFW5r9Xj2AbbcZ4hEs+0xuNOH/ccm",
+	"5LDhbVYxwGX70mce79nqcxAoh1hRcsNv2aiHnzB1rbi395J/2cLVKWss79l21LA6tH9rTK1/bn/j5HLu",
+	"sLqi9x6c9igB+NuZMz8smWBFRzx+rtV05M74BtaxVGT874cvri5fH17bR8aZlxMbFWaTHjomeoA7X1VL",
+	"K7S7KOZEzDA47+shpqb3ka5flFTrZsbJrCqpOsgOLLt1JOVAyfqFwn6k68vQyEe6/lC385GuX7qmsPvX",
+	"EPsi8nU8hBVjN6Ud/oSHPzVb8IUUZg6f/F+9B/TZt/ORrp/XrX6k66tGwx/p+p1vG0f41sFfJM6wCxHb",
+	"tkvXfMEu/LPfsoPcL/fW8vB+W8A6su4rF/2Klp7+USkuUT2ZaphAiZiv02nXVpBCIWRBC8zUkOdkbBd5",
+	"nJFxQQHJWIO3ez5yH7kYScFGM4leVGEUzc14QFg8VhWyc87q3fALjKOtZ9hB/O+4dkg5LelNMXozdGsH",
+	"7NRSsQWvFqNoAzYqVk0YWVJeuDQO4oRBdzqJcknbO/ctuWo4v81xdC2TFKmcAmglHWk2tX+w5E+uzw4v",
+	"guc5IFsi13GhUUXRkRavaLpi/RtBClmWVGmIi7BSLQY/aua8DHNZKQKuCw0xWBOqeR6WNuH8NbTcXa8l",
+	"jCgsQz3pzC+ab61jxT9AWOx6sL+fl+sR4FCk7BZriZkcUNmxoOvvNEHMCgCzdAv/DMEpULSGcOFGvOrp",
+	"2S5FHTet1yiCpS/a6IG9yZUYqSQghL91EH0CweFWUt18197rED3golg73Xiamkr1OOUx+x6gAldiUNsp",
+	"pbaDmj4CsF/iElsuFVS3LZI1El5Cvt20xi/xMFv+PQfdCnuYRhaSSyZC65s/L+l6tAyD2zFvnEVdmzjS",
+	"IhJ3Ervlmkvh452XdO2rhnbAy+o5YwPC7q3kYN/YGSYczTEadNZa/Hipwli2bmfI7G6ZkyHnqOc9ZNX4",
+	"3s/K/KaBnhadjJ7lwlMyCL7aVZQLOyVSkUq4v11J7F0RaLj9m60eB3PnnGoS2jzaJvL0DlXD5C9Y1bBg",
+	"0RSjhfICShjo1r2+rtRQt4Ib+tD0le4xfIIN+H1G0XC9zNddi3OZPAGDisHZWyAppnRkbm0RbHgxEEHF",
+	"cga1t+zuIe17WUzvFMgbInhR2PaQ8Lh2kZCDxdTNtt1KZzz1zuTwKzaITV9659kuLo0t7w4Td22+Hxz8",
+	"Faitdc+ilEqoAHmsbY8/PTt6eGwHsgSMbvvGf//5+PDpl7+fZA+/ff/z0Rf/6ezbD//3vyRDfgPVbu0Z",
+	"amJRPc8cGkcQxgvJEHZnUZWGL8v1RmrR0ckdh+gOQA856Xch/DolokHtXeRQlaxhRKn04ZQVTAFsRqUP",
+	"c4r/gtZV6UNx676XA2wqtpPXoVX/zQta8qlUgtPoy4uS6pv4i/fslhbxFy9kKRUtpDdzwJcfpkPzJP3E",
+	"d51BeO5eNgS77NiIq6YhPT579vZyuY0tRWHJRBSQFoDrAFAiFIejwom9tH9w98s6yi0EjLWcigVdjxCv",
+	"ZggIzTS2mu1Y+trC9i07gCqso7BrHdHxubQKdynFLAuZSFwF4N1hSWaY4bkexLK9+ptoDkXpUTeKOYZ5",
+	"u3LYVKxB9Me3oH4o2v7AvuDNi0QKpvsLlCkQ5AoSZ0cu5DspdnplFCoO2xc6IZWHHip4YYS4pr1vRXfe",
+	"E0vsigWP4Mhs0wvhknDSdE4FZD5YbRow3YNyb/svmWHow6MCrhXFC5YRI2Va1bb70vdcMHZTpHBl/Y75",
+	"BY3WqXkQmt01zmR81Jq0l9j0iNazmt9srOcO1rUXWmA3dwuHGlN8ASVbkgm7CxOrIyXOjv/hLC3mL/c8",
+	"9SYn2oGm2GJMfaSTFNtwEsRx9jB7lJ08/LLBIDpQpCtRvJcGQKIrUbzmt8z/fcW/1l9PDWMihKfszWXu",
+	"f6EjflQv9MPUQm+yp3vjH8lzCVaezXKaaOYc5kIpuRimu4DzKcGiAV2hGNUW+L4NOo9Hxz0NlYOGTWnp",
+	"rNRi3QPBMfgSUgCOyRxWoCennbgIGLTP9/GivJaK4BJFeaG4dJkDCtM9c0Gd32Xg4oQDboVIVnSP9Pma",
+	"zD20hH8JvWngAwLRwcpjTD0jE1bKFTk+J3oulWlFmG8ZS1rosyKTE+y8rRSeTHtAFL1lZfc0Pkwbbpae",
+	"I+unE2CoBYAQbFcNNjcrQdxZ+wBvTG6Tvrr305/s9sHE45G88KXmewQL1yVbG+WgsFrT6cmX7jpiUWHq",
+	"qM5roxVX/enBWZ9m2sAyfmBx88mJW7mMrT5ignJ3fnMi4Me44JVe2CLu8S1DuKb6JgUDkUulsGZ/8AmF",
+	"CtUQNGvPZQAnndD8ZgZ0kYLLX5YdyB0oI2POFNyV0GpaGKb6ZiD6VGc1qymyGSrWz8hxqPtSwyrDzZrW",
+	"SrDNUSFT1UBCIr6vx7RR1zsR0TuddgMNrmRVFq6iACz6vC4w0IY7dGMvABr2jdFkzL4uWW7GHgFrFdBW",
+	"uEGNlovY2tYPfvhFoItXOPIEAHp2wL4uuWJ60Hb1BU5b1odmIxUKco4oL2F5NksFhUyKfnNtndLkTHUb",
+	"WnhFuUGNR1VC4F8FliHEkfW1dWHnn0Nz7ovL0Kr74iU27j69dn2kK7AbDxuPR7JJz1GdxHDYGlsZqLXe",
+	"hDRn6dwgED+EcbADUDXw6dnDxz+kqv4VbGcLmPm2VHKm6EKfEw0AEGm4USHNaGo5VNtCSw//dnz4dHT0",
+	"5V+TJtma425BiqghqOasXOpnOC6oNZEG30GsoxHSfDzY45Onx5OH9PjwcX7KDh/n+fHhk+kDeng6PZs8",
+	"yk+KpwxtzMnKCFWHh9lwU3YV8YTXQqpqWuBx1Q0TyemyYJjL+unyTXvdKyXOaW4qWp47cjnfvhWJF7bv",
+	"Trp6Is42rEjYwgg+I6x+B/0upWavQ4393ww4+aiZA/JoJwpaAPHqrM8ITzTLMyo2/R0rK9Z1P7bGbcJT",
+	"76kDCE/twS0TW4GgUXXpLOKo7X4hKnLDlB1BI0N86DmsEVjvtAOBI1c/XhyePnwEyHC0NHC6EV+ZC20Y",
+	"LXrr9M+ht5/suyl1c7I2XepIToUUPKclgVKrXj6B8kYFxnIBiiyO/9P168MnHqEFWt0/prYFDFwy2lFg",
+	"zP4CA7KjsQRtBxYKOp3Hy0jJ35iSMLIApds9zKWvT7UN0SnGd9YEJfL+d3urFtbuMi4+mBi3zC1L5qnQ",
+	"jznFTy67U7eJlgtW1xgU5K8VVVQYjuBCAYxXmtGviPgj5CgUMPc2oPCFfU6urE5mBR3UOxmfRU8YKUcl",
+	"VTP/tN012j+oGafyXhpLkwdZ+PzSt49ffMKBtb59L80HO7hrHBt++RpH2Hr0Wsq3bpTh3aswVFjTnPFl",
+	"yiJVLUueJ2PhXgHQVGQEcYa6UjFarDMkTktP9o8Oab0DgguEgQnLHTi05b5wEgAK+1mdFRrjYFPFIMwO",
+	"KzacHvfmKTCPD5XJ5WKj9Mwmi6kpqrMKImgZVnmYuMQmqQg1RvFJ1VnxEo/79kW2M2wmQXUF5LrWsmj7",
+	"miNPn6t2wnH7VmQxCBJwIauBfKfJr3LisEgt7wCpJJGjS9OGXod9psmU5kbX+WADigKkw2pyWukE3Qo+",
+	"m5tynTngp4zk1OTzUbW0+yTFKALO3Gyyu9znMMwBlNfuVLffV4rZbMH+skunRnPaApe7aKCvxU3duKTX",
+	"1pbZlyyFwzQwZ69B9r9WxYxhmPmKCmN7g91Nd1JSHwXY68A2CfUtzW+SpmfIskkvkHSnPWGoKfiMaYOe",
+	"SOpANypRnENq9pJqHaHuEm0ZFPyONSOYWsN3HUqKqVSabTAXK+1W0rY6ofnNufOR48GYU2+72OXi3WmM",
+	"NXPFNOCbh3J6bscm6eQh7ZKvEoxrS3ndJpmA37wVCN3FwEC9dkXZ8Bj7SDDnavVWWb+TgYgyX8eoPgT+",
+	"tAWaqM9xtCut4qsawUyB/ndzy9q/2ro+az/nAJcoRolSM+AVuCfQlboR6gimhngkfeeThl/FtdN7Hle3",
+	"UvcGxOpHszvCLsE2NsM8F7ISZpeNEwtt5vbRrrOYuug++OiGXpUwfURaC5PTfo2VJmOD3JxRVdjTzc0+",
+	"kKzzVDUEu39FVbKMGEXzG51hEjQXs4xMwAo7AheSdEV8Rj7TYlfoLdCjnEZxcG7Zd+/aHUG7VaOxfUl4",
+	"d/XhVjd9aLOFlTIA3eQK/UVksgvlpKfnrBulJNVTb7SSHRw/9Jo1ZpteLMNEWkZ9LVU4qKTw9geXFktu",
+	"GFtquNcTwmmes91JlNdMLZqKS5+nYY36PlyCuaDv07VQ3/cNlM77Pd3W2XHWfkKN3jO/gqGHMJWte3in",
+	"op1d8EDkpQOD69rjyEr48PThLjNhvdvD3gv7Puy1mgKGvdekhWHv1lQx5L1v6Z219OJrDg6BMDDb7rtn",
+	"UMoYUWyEXBEp+iuIfRPm+qa/4RwXTJh/kikmN0KWaBHerBlth0SNVA6hUWPW/xhzNlFFmMtKY7wuQ6Rj",
+	"KAMJdwqyU4583tvUaLGAilkuA00BH2Ar+CPEUkD1eqjn4keAYjeghvY0mcmSXbi+4O+6P/vxJ9+n/fDZ",
+	"9wsPhr7tpw91//bjlR8DrJvZB3LNFZ1pwVQ5aK70PYpuZChRijjUioHmOWFTqRiZSQY1vCITu2CWKth2",
+	"OLDTh09Pe4Bf3dKSd2Vp+nu0lGIWOnYD5JrAq63ClKd7sApZJXOtsMxGly4rmLEEpWOUbqBTXz9nwkil",
+	"WfGMsMXSrMmCUeEepmIdaqEHwa+RFnP84Oj46OTkwdHxH07Pko7BjXonilEzMJSi6c9PmMMieuDCzgYK",
+	"z/ZneL4DLZOWcgxWODkDEQkiIXhUfNDeI4YptPBBPBgxTC3OibIngzUTG2M0KKkWDAKkFDOjSpi0n7c5",
+	"vZrc7QwbJQJC0U7RJvl7Lh1HJ6zcCkA8lSppFrHLNbK0ltzJa4nIxYQ61PZ2AQREwVrRfarMKXYrb/bN",
+	"j8WN3FoE7x6GGGI5tgbABEgsl4SdsgThDkUBF4FDNM5fO7oiPgSNSadptbWfjTX+0sW+7qqRympI5iFy",
+	"zJ36p6z6JR1Cc/sVs9vCpN97Bu2R1JpcFfiN5mJWMhJayXZzc1+fAczW3ew8CaWY9L8/TLh3evOCgV7/",
+	"3pctry/Yc/L4wTGpRMm0JpryAmWwFdfsiHxGILobtnZRaFCZ3FmmqYEfHLxLSY3T/gdd181ITLssnSRk",
+	"L5QrOEqbR0H5S74XXevQSktkmkM9qzlUNc3ZEXnfuCcIFXoFaN1LRo0O5U7xZvn+TcEWS2mYyNeHf2br",
+	"H6KrLGrD3UgrSOHfDgaQOnAHYfTJdarKZBFE0C3Tgo7dQieNw1NkBdWIpvwrwI9UO+AK9oSCA7dAsqJs",
+	"wXJeMB052T0ECmiP5/ajgmmGEvngIEEroYupcdQI2b+Zcx57d8oMWLk2hBdpCWN4XSscT4zDHwrDf83L",
+	"qmCjKWSyUDNqaXvblJBX+O5rePXCgK4LuBO0YKNd5c/tQ8988ZkFz5VER+QASGzbTRe6hYPLOifjvOTn",
+	"qOFRy0IVMN4xXfIbtnY/uLLLUC7haDBOvhMaQ1GGVd390TY1fGNt3AGEeMkNYaNnrdq7FGSBDlypBDyQ",
+	"obhsXFMWj0ZUL8pvRL3z6aPf4U1nX1leGeeX8+Z2LMoMuiF1KaYJS5YxVrnBC287clLFhqkmothXqsRa",
+	"rSm3R1At3Ljx3GP87g4mRnlZqWRisVuCuC2skMoQ5p0SzRTCzLo6UDe8dB1uX7O+ioOLXuuMmeOyqAuA",
+	"VQJquUK1fTmty34BuuwNXy53LYVnYAktxFgqHHXUsgOxogFmW1Rw87kyVlIFJzAmQxkyWRMhVxjNH8NY",
+	"cVdS0keJ2SHtXs4ajGlzlSxl+UsO0quV/7Ri7OY7DV9+Pz49Pn10ePzg8PjJ+Ac3YgwedMEF1C6uYeqW",
+	"lo2nr48fnR8f/z/jH4466mkL0aEGhagUJVeBbfdn0X+tWLW9ZQcrbLVhSNUoKrafjqXMrilg9ro/e31q",
+	"DO6tzl1WIoBpQW7U35JhKNeO4OwauF0gXCQ3KYkQGarUIoxfm7ghpJ0LI+OoMbQGxdUHHTn3jhS7rMRL",
+	"loQQ2HKfBJiuejlqRdZx5wYpxsTT2OCIOWf1DRDxSM+CY5bgMaE8r+q4oHBem8BfUo16XDLJPRr7OdnB",
+	"jM9jT1w4wnaNMoyzpYasZSVmR2QspBnhGozP7dFmVJXcSveVQB83ch7Ybsuu5C1TR7+IMfL7USFXYox4",
+	"g3gB2Ocg/UfdhAIFRDFqb1zHeQydUKtWjaHfkeWZYwwFNlTfQHAsKwLfM5UStkO3CSO8fexg/aXk7yMv",
+	"ZFlNHCJ4jITGjsjYSHkTd9S8IK1Oh8sk5Y0TlO3DR7+IyOoeL7ELQcWFA2UkrIanKeiuJh43boxjxbHs",
+	"LrON5ISE0UFMd7WJVENc81UPf3zVzwnveVekJbgFDodySx5SduCu8b6ejEp8DK1fVuLffAeXlaizkuzZ",
+	"xG4uK/Ha92SH6jv7lh3UVTxabNJKkv7y9nwWwGdIgKFJ5Ap1lvf47ap6xD25VSELKg4RS9TFAJNf5cQy",
+	"bZch2zOewRX5SMTbU8B0MQFneE3m9JYRavtBW+15qHK8RewNlUHaiCaGRZG73lfdHyMjCTG2ByScRurw",
+	"imOqxlgQxaolcChwSlmmBJG9EFrdyCTdgpueuKgxcwsqykOyZCX4XytG6MJ7l3CEO5rfo/JJhxaajKyK",
+	"YX5MVDoDDBwQ69XtB/jNa5KkjiIIyXNZ4s71T9WIapjszNLgGCI5rfXhRoETPFzhCIQRhzrd4ZDXsV6e",
+	"BlMcGPnYnUJCrDww47dM7CwZ5dnc3kzMfjOTh24Wf7Sd/owvfYl/O7TXwqFc4kQOlxI0lVDwIeaD91bR",
+	"qOnTPH18eHJy+CANpnf27RD/OK3/+Jfty3APk+7gmZ4PJfhmFqFALKAazLkrz14beus0CWlq9rJA7LEJ",
+	"zW8GM997rd90P2vnGeFvVV6pkzvWfBFEeTilgTMquYjrUZ8TIwuKgv4Y2hx7xR6ZfcuyYAVYRb6XKpb3",
+	"x8BlxuEhONc/HJELCEcYKzYdO1+RkVU+BzhJe2NtgF0enz7a+wT8nmz+7gw8RWLh+f5U9q2TOd9RttdB",
+	"Uu11DK+C6LJVwHet7hbxr5j2gHsbl8HgKI68UirpvPlco9URl00UTEhWfu0KoNgZFoJGOyihRQ145ud0",
+	"uWRC163eLzhEn+LFL2j5/7H3Lspt3Fi76KugVKfKTh1KpmzlRtWufeRb4hnH9m854///oxwRZIMkwibA",
+	"AUDRnDmu2k+zH2w/ySmstYBGk91kk7pYTjg1FYu3bjQu676+LxcmwLhZIVR1NUSwuGlGCswMqo7w59ri",
+	"+jCZ5cIyPufY0hkoBSjOswX9LV9UB0Vd7GqGWukYfgp+n5ZZ/yBwG4VG32Z+3Ue+ePvq+bODlv/rBV3A",
+	"/4nXWBcrmgORRqmiIcznUm1D2HtrNvm1TypcZZuzimdr82GlCzc4riNuqjpQtK2m5lDczQzPWa6H3Eg3",
+	"mlAN/FjkcqR11mJzIYcjx6SCBF52ytpAcuf3wkD0HRss765awKMmyuBcOlEFLkW2NDxH5XPLoXqlXks1",
+	"3q04I1JypVpwwo3k/4/Sxo2szMQRfbZkIyTMXSu9a5WuY5K+M3puhcG6xXBWO35yuRthRhiY3gwxWKeD",
+	"e3R1/GiyMpbU5KoJR+GjVk9iJZWBqLVvQpMcwdWCXQNpkHU1ac1UNoBfVCPe3KQo9kL47QAePGFMS+f5",
+	"5Ed2lmfCsHNnhHCVFY5k06Y/Oz9st09+rPk21Htfri9tLrJLDFag1Ay4felbDQ/DK8eMjB2aEDJCM7Wm",
+	"6Xq8mRBtjN143KgAAb0efJS+t8aRVtRZiCLfj6FVwpUt5rNFu7Vud9+Ro7z7ztuqSOpzzVO+lqoKmKCy",
+	"lKrAgklwCTZAhg0kwO81V3R+QC/xR1Xxudj1UZUGtwKnu2ZDbqNTwMtYVLZpIVepVsI2nYY6enhkjnH4",
+	"b2j7iTNWtzGva3rIbWoiw6Zbb3TIZhWRYXZXBt9UTF9T6NZHTwE0B1hkbYikLivRWim9QRjVT8QuxkfU",
+	"sBsVYrj+tbRbFU3ToJTmjZKuqm7zRhbiNIS0V3k4txWBqzyi63XAR+lGBbRWxUrUdFHoPPNuabB5IPLd",
+	"ODoWzJlVtKqGAqxO4NCI6x7WvojwjpXue1Ut8hwxvGogE1DZVlkuMQgpVB1myxroA39fNHQCwQHUeMlS",
+	"aNOF4uXVa8/UGqiR5RZ4evglBIPiEsVzVk7suMZHBuDgELQbLxinAj0r4CFo7NFjngIM0UR+QoQFrvS0",
+	"qct8Pl68xZ+fjxe/0BXOx4tndBE/SuiZf8ZVJrNKhqZADbgZJu2t/2Zt1YIRg26HQbxB4gEPtN8Jb/pY",
+	"6TnYS73FEev65+h2WE+7EWYQtRLIDc26UPBF1Q/44weWqsByKSBwo2cG90q5LSlS5yZGI/ywQVvS0g6B",
+	"uWnVsl7htDwX/WhWbyHuQxpls2rMkhssTXou1RjKIGItCFVw+5GXabfTCpBTxhXUxDOj5w/8aqkHgD8D",
+	"BRYTPhbxoqp0Qch+00+h14CCc4igcKG6cqi0SX+NBc9Os5k9DXTx6Y9WWpC7M1V6Kq+F5knZk+NjodhA",
+	"E+gLwq9RKRgUWmdHF+oMU97pjaAiLVwUh5lFBOFydYi/P6igsd87+F0QDPBB1S5qooZxt4R4X726XDku",
+	"EA7Vc8KY2UYxltPZcM1LA/HvLWLyO7MEkaeGBzFu4s0HaWuwy/R3zUzf8sFd5ZNYAy25zOEbb17/YC+x",
+	"pzVhpFJG8IxjhIxPenI40wARqvRlFkqSLp3sj4XDv0nPK31JKVT/njARcO9yGjDM4VUueAYdvEpj6Vwz",
+	"fQID/TUdHLxzlowQ3nijn+Mo6dWHMFJ6fS7TT5/hiMNncdT0xrti5PTO6zB6ev3f8ATFdJIPuWq3hXne",
+	"vPa4JDWAM0nXkh50WNdPPjBjGzH3/+KJ6EKO7g/d69Z0ADQ+4KAPQ+EMRtGCQA6AbuvizTFx0LSpn/yM",
+	"hqmASpCblxFYuEPS2QKZg1TDI/bKgRa3VPW0GdsGoanQaoeFaQW4m1D9EJ5yzSHDXVHtQm8dqyjvtBtD",
+	"XYrjaOBRF+oikRwhAo5HqkQG2dBkjJelQ1q8Qee0eCPiABRv/c3fqDS6ZxDwrYKECkKjEv9sSPXNFV0E",
+	"qJurP9xe0U6464/qLqfQBtvgKJAiUzA94XplwT3EWsMw9voFDcgSEf/BTqUB+ZxGJIp3Gy/pGf0k3ult",
+	"Jef32yX7sDAJE7AKKAWZ5fktFP9sTa9auoT/aRLDuH5RHSUp9AAq9jZBizmx68CtXObA3OUq9Ou6tFiF",
+	"UNgcr4K98r6qXI5aZUlVjThS95MZTilpTrXaxFGKGysUnlRsn+CHVgd6Y3OPtCyeLoRR6Qnrtoy2LLu+",
+	"VYyP6DHUNgXS51B9ifzqDFGGSMHhZgqqm8OEeH8nkxu0dqZnvSoEX7BL0ugzQkCiqzRPOmDi/BcME2H2",
+	"gTf/Cpm6+1z1BbjivQX1lXtfYjvWSBjDVjaGF4e7NcNtL+B1pZz7WNqQYMyFZVKAzQP9DC5UZDdLR5bi",
+	"IBU5ybWcIKX2X7mEd4xeraYM7y5yrSbKslLS1T6uUyvVfiKXDdfj3H9zJ4MU8y4VwUCdzlfq6VdNV1oR",
+	"tBkFEs17q7cAw2rSxxXFaTUqR8klhqmNoqBobqKoUyIri51VElmpeYxTmJzVtAQmHMe1CuDaiBzzbc3r",
+	"97jFNmByzJtby3HeVyNlSsy7nVI0C8QoCHaVsa5/BziKKmJUEBMDqy9GpZLrHLFu1FXdTrAvcJmOWNfP",
+	"fSmOeaFGqEaVhkz+KY4G05uMImhZcSVAsHCFS1qKqZUDVztZqJtNy/d6/iZxDd7r+S/xFvGtNEgQ3/wJ",
+	"bxpfvwp3j0t2TvJlvUSzfGGXUYCAJoMmI4jzAl1BxCbbZSxDJ69ENVuetwHTsGNUnjVUYAjCsv5YeKPs",
+	"kqT2GnOgctOGMW3oo6ltCAq/P01aghq1Af2WEJzG+2BM6bJSA8Gd/KPiadJ044g9o5Xw5hGaptGUWlJX",
+	"6x+zOm/5Nt6JzEaKBJeA2SsvhwVp1RfEcULfOV8YneenySOtOhEWW2XX3xC+suYBsOzeX8zP4wOyAaEW",
+	"HEB7jo/WL880ITFsyCsWflFpyxieyZm9nNQCE/Sl6eeCcRNx3MMQ1lUC/hZmfsmx2nxGrFt7SJZ21QO7",
+	"tEjrVwdjrdWbG9K+fvUoAxlyC1NuHNODLfBuKBtFMqiQIMnqJRPfKqYqOXulsSZzl4iaCAGPe67cTgSz",
+	"WK9CzwtjbBmP6Pb0+5rhOF4X7E1CemuVxwPL9GAgvRYZgck9nTlm5HBUU9fk9UbFVV/w/gjbp/VyyrGZ",
+	"r0KBss9V4FnWXdqF6tcBN84FOXug94HfjVvEoUidmm0dmXN/y8rDr6dC1YzobHUgXlfe4mDI9q1Yk/de",
+	"cegCHj44WBtdq1I5wi5MYaXwC14g7JxkwK004Fuscjq/a7Z+5fS/xRb8jAydEJ5pFdR/RZLUP3MBbr9M",
+	"KjOuiXuc1cY5KvMcAIuxXf8Hz/OqxcSqphI9tDfBCfGpAP9v0Lvcj0HpdYe4AJLpieFMbXmm/frUn+lr",
+	"4AFtw1o/8D+qYj8yi8jnVUTpkm3By4xI1wILs3h0l5B2qh4N4lJbbRalnaiT8QHHoidyKa5Etl1UaxOB",
+	"K/D0eb9MYiB8jWWytQTxelhM6zOPmU7pcgyJua6f4G5aPJSwvAoOUWSsWYDdV13vopttrUre1iDoYNeV",
+	"Mb7geWJ1Nh7xeA7DMrYKsZMIjmRblKBa1pG7rhzB1dK24LxVR5pnZiniXxIfRQ1ZhemrLYrgjtfM4HlG",
+	"fEkkUcOu2upLD+txfRKXiEr+J7WX2SUPlom6qaiZhiR1VvmrZQ67ulpBXpN9m02z6urDtaMKe756EmtU",
+	"fyfNJ0jFIOiGsGf+lHFGm61BjXeM4fEyIxIFWGCe0yBMeMpWsiWLp1i/ua9bEL5Q/W2NdrLDNpSFw4Ub",
+	"hOUQhek9IdOUHyNgxKxaAjNFe2uoHXF5UdJifRc/Yc2suSDSts1EUTwGqBd4DzcziqkmNwqINdV3KvDp",
+	"OTVoE6idF+ubLr400xVAOqtwOaUJJ/rl8lwXtMyx7nTcNAYIP33791V3li5aM45FbUYRYE8xfqcH2KNa",
+	"YaAaI69E1txSyMQUNttawlalaUUG8lMg2kWVC4pnh66q+np675o/sFjQWp33gDhcdUhDAYIOxJkBZbvA",
+	"ggQcWwWtiM2M4Wr40GSExMy8Cr4sTCb7pco1yj5ANWT4u/E2WjyPv/avfi2uUJPRDvES2grJGheDK+ax",
+	"ch8iQUXkbl72Za3jABbsfUdAaIoZw5WOhKVW0cS+r2rspDQtfC0xCLaFBlVFdrrEaW6F6WzH0V59eSfM",
+	"lgb5Du4BrsGlCFTOBThu+kwY1mIn3x8fd4gL1a/Gh5mwGV8gmBJWmFUatut4E6j/fxXYu9kj+9murA/o",
+	"EEJwkQryG00KG3IQ5ET3FpEsJgIIS8tkFtoZpFmD3bu2HQnGlkDrJksa5qRkVMcdtem0VJseAp+vuU2R",
+	"nr8bK6MLo2hggCT3360tiyRADTs6fljI0HRDx5bxpfbs755UYVMDlkOZSerxyUYm/jU400csGSE4LLai",
+	"9227U7cOFGdjy3mYyRQImp66auk+8F4uXhMr1/KaZKLWb4eIx2BmiZ4egmQr1n1l3EWKPKtb53w2UQW7",
+	"rWVzo9Vw/fVyqcQa9dATQ6miohnIXKxmekremLSAbrnpyP0SvrcheuIfwu9QyL/FcKIfdIFbPPGHZymw",
+	"0uDeVSe9bqd+CHD3UiEi+g4FMKF7MUAgU5qxb8Tcu3iQHSLkVGjFemAZUtFvupddKtwvWsYKv6/cLwYb",
+	"r6FJ5Df3s3hFeBWv5F/9mlzZv34frr5CM4FMgpj7oVGH/dzC01I6dLRBwv6oPX1Ir1lHZVvj1Sc9hRWw",
+	"6mZxaapw3d8krKxzI51L4SPT8KR/1ub6pxAilVsS57M6OLFFJ2F4qlbjDRKeo3rqq7JarxRgPxAosz+o",
+	"SLfNMTpZxeNyshm2bD1p/wduhsKtaR4Uwa5evwb+KtEEqGwfBCngvEwt6jxZl7LvlzLrtlhXTKa5Xghx",
+	"iWnRbidk5+PhdnAn73PBN1pFPU+RBmZdSMRQ72HonCPfilK6jDN/aMh5Yz2R6znVRlf2GhbjBOyj0jAT",
+	"NCRyZ+L9t29IxPmu70jEqW7ckVhbGg4VMHyCZaOVLYQ1lTVg8Zc2ITHmNOtR26bdEXHsMPDIurngV+JS",
+	"z1yAn5YTgWF0aGPX8Yv9XHADpWAxQRKqfFNslaVewHh5f7L9FXZuA8Qlei3VeG0r4NsBw8dFpL5rdf7h",
+	"sSj8r9A4tiXSyMpK3V0P4druwfKm37Z7kPf7Yuou/ZvaiqzeWArfICvDYoUZHBW/UFtYSatboBDDJ9VF",
+	"6tv1Ny6JgdX+xmu0NKbSfLXpJ1bXrSruHjemJtjPCVOuw+YjkDcL1ucKe8KVxrO8lGGoDGcE+K7aG6z/",
+	"fVK1Xls3XKgZVi7jvLHQ4dugfqIZjvqH+q5bIWPR1zmQnAKneGX8bm2NG6H4AUsWaawH9rRQfiBFkcVy",
+	"YzEd6b8Nawt4/jCkpLLuOuXutA5ryt3Dk3W+/XZD1fuqjNy2il1vRi7Fs3Puv1nbWRmXv1OgJ9CDQlY1",
+	"dHFQ3WvgCuzPrNOT9UWIK3Urxi2ja1HbZVjQpAQtGDGxeI3Oc9M680Ru3ExoacmsvOvIUiHEmzfZYdZp",
+	"pOdJfYHTfjHhYuttqiYNYqG8plaPlWsi0VQyYkDnnupeNxzUWnug3N21xSI26tHaqZZmXYNXk0Knmqh5",
+	"DW1EUaSPFgFzGmJQA25CdWpJd2xpMdTu9d3sznIXZaPW9aWHO2JnqCuIcPQPLRUZSHPtNz5n03xmASq2",
+	"FUhKwxT0tB5b8C/mmnlZtC7y09SerfAq8cPgy4WK9D6fSsdzfz5zrsYWTuZ0pvpuxkMNc9MTdxONoY26",
+	"i4o1jGRRt9JQGmB1QycppeMKwIkol6LiIKlTdDGhWinkaamdqdTElBzw9YI2NMMveYUEx9BBUUqGXoHa",
+	"QKPusochdptBAyAnlg6Shd+0WDc8Vpc9dIZfibzFFtxkLWYAeHkieP4N3cZv+1Il1ua5Wurxpl80DhWO",
+	"RdGQjy+pg59exBvi67N429IcVuveunpJgLPybjHit3IjIqcMVFFKhS9g0RN4bWCOsmOkfipJuYr77t7p",
+	"vyrTdjtG1ds/7GQcZNXWXCnklmq8re4DC+LG7BccQVp419iMqeucC61v2CeXi4GDMAt7WB9m+abcBZcV",
+	"bXCRyxWuia7MspmbFL/FNl1k8z9i3eCFdzsBgArCMfmCAKjSVjzr9yLPg3aC4J/CcYToTw5KKJdjgb9P",
+	"TnRRwRWemcwzbeua61RzqB0/40UXnX/1WgzcW7gJnNPiRv5l2l3nX1Njnf/zTUDHwaVcBpj450z2x6Br",
+	"L8laSt7RilIHCDiB31iSU6tfb/aEOJz/8L9+6n/9Ae++/PbbMAT8AGEs4LvFM73HgvdV+VGii2zmp+Em",
+	"a3Y2K8v96QIp3WD9wXpPpCPlYfvZrDRJny5gV4NNBUy2eR5R3ODNACsoHZ6NHgH2FhwhIa0V67yQOLGs",
+	"lZqtoF+fp4u3cAH8mzQOvQgX+9w6iBWwdflTHDvP81NAIpBOAJ09XiI+w7xoKVERt03PFfKWd9DbBZkD",
+	"3eC7Gow3twfCSqYzsH43XAt8OpD6FGDIE6nSXx+36rfaTe6Il0ZP3gBjVbExVt7DS4e3N2yTF5OpWxSt",
+	"Q+vxZtes7ufa2a9tbbs5tV2pjev3wznFjGIeCWzXkLJdksP04TbC9124HrnZcFW4ux1fs7TYcbvFnJ15",
+	"W9DfdeOU4XWb2C3W68jQwVFdH1JRI+ooRLypVAVS5vT1uvsTak6T2hTqmaU6FLR7UrQbygvvVKBC15Zq",
+	"OnOteEUoUFnumQ+AnjGnVH8zuFy9mKqc3Kp4gV9P8ALYizKRMOYXY+HlfKSxYtLw0kQkc15dUEOPjwU0",
+	"83J1zfLz96nQRGn4Pq4DZOI3dFcX1SvrgtUTkdVVPY9EPt1Y2hKqLaqn3JlZtWKY6JRhw2lm+QLMBu/I",
+	"dIjnm1srh2oilGPdEYcqQH0lzOXA6EnXT5y2oqiQ8UsBQUFElmZdAQjS5AQ4rS9zL1K6FDgcGj2benu6",
+	"+y9vX4PXDUW5/k89uExe8SyLzoQR0PkTroLGNc9ZNzN84ODbQyOEHzS8MIJfTh7Tj0EFdis3SlG4s16Q",
+	"wxF+j19GCJMqbgybBEPRTbHjdaVaqx3OVO5xEE5VgyId2kxxV6yRQXcJ3BLE3g3BtpSXINGERWPbTRRa",
+	"0W0+xovSG0W5Fb2RVlzFsYWiq9bBB2Em9ZQaqzGMXHBbQ+kFmTVhXcT79B6qFa7jz23O50GUTfkCok+W",
+	"6SUCtNpiJCSdwHtXTrqciLMqNPht3KjeolIHeJFiZJYJVSMHrdOaGJStA7k0nRp9xfPtmjdTLpvVeXfi",
+	"k1u/6UPube1ex3nC0NIKmzexyR/AVNAtS8+fDHLNKiwDfOJ00B7XU4G9P5m00xnWlXFl54ISbwggNVPw",
+	"R8OjgLc9K25D77wv7kbvPC9uGn5V3JveOcch0KtfaSTF48XsVeF8BCxjjLAetA4W3ODjWugFFTyHhzLC",
+	"6vxKbPNgbxU5qP7Fh3B9/+K/8B7+z/d4H//nL3gv/+evyf3C8GlnbgtHTeKgmTyVE/GcL/4uFuUqjW83",
+	"oFC3DoZ82ujqP/nvFSezpm46AxB2I1jYfyiXCkgFylbSwV3y0L7dlqED5qj2VIS9WStpt5laYIHfpK7W",
+	"judprvvjisFI2zdiylV/sUX6pWlkO9w3BLaDSKuDYaayEC+ul5uXHlCY9l8lm79uaSj4TfIsfci187Ms",
+	"x5R2YF+ifIrwdMmxLl+8JOOk8kPPBYXf8U8lrL2cqbHSc7WFTIDRvdHuLQ4mvvVrMqrkzWR48d3npXGm",
+	"b6fyEd57lY48uSyNmmbsOa+qncKjVas30/NHxxTqF7fIIsfNXKFReXLqarAWwlewjAFHtNXNaxPYtQ33",
+	"r6ruLG0koegtQsPuasFZxhdNYTQyORS1U+8HYIWA6jQdhmKpYKBkkiW+cNgblcYf1VmU+k+Dy46PiMjp",
+	"EAoNCr+G+7auGOHpIvaqwOYL83T9xfI7qGatJMgeDlYr9TxHpmr4VfVDTLnMLpN22AZNrVuRGfK+O2Xt",
+	"TjqrGYRBFKKk1AADNcol4nGmvuvPqYS7rG3wfaMd889Mrb0xBgIbIiE7adjg26y6FpPHVbSqMXedAY9u",
+	"yHsmApmWPPXGEurF0vJVzkA8Ya0o5tLagCh76lSM1+MxdFcWm8RbuJVZcFadvp2KiDW2mgZfOUwsk4OB",
+	"MMjhDvqW2ucQJa7wbGC/WcFzkXUI+FeBP9fHgEvGFwApCuY3SvitDuo7UctSYPliK9oDf7lz+E3V1bwV",
+	"cdlAqgYVtxLbDb8vBtaK61dM/7pNoKvaARPNeX092CR+m8QZvXJoFLzdRhstRakr4SRnrq8njcTTW/rq",
+	"Rrd55yr9JQESxtZaiqOnh3+jb0xe0da+142qfExBnsa8W6cocYmkr2lnbxUH9M3M6pppum4mh07l1p7V",
+	"5lxOvHKDSGChR0Wl49d8XQvLa9XSWH8AdtP4N3VsKvRuk1NyvgrtgpyAFVp1k7P0nAdCQXoVffHguqxr",
+	"/KBQTwPti98N6IFNfvRKeX8Dsfag1j1brhVfD55QZiKBC1Qat1vsNARZ23LsAdxvG7CNFfsWOfPcyOjZ",
+	"cMR4nrOwUULGq8CMIesixnUih8Yu9aJwomMZBRG5rILtLHEsOJ1njE+52ea+5BZUNtCD60etm1AM4g9S",
+	"1oGZ6M0cKyxQ+BxdqongOQIO8RwyYiM9M0AAWEZZq5EWK/aAN/UAnjml5YjTbHUEQxVLrA4V6UU0h2oB",
+	"k6hXB+xI7zZUeAfbLqKNVl6tl/Ii51NLU3gtqCFvPEEwtjCbcoCjcHq7DdFYPoOUijXSiHnYEOulcF6q",
+	"eU4j7lG3E5qvmBJyOOrpmYFIqXTCnrIu5FFtt4O18PACAGjmOn5lyKfdTkjfcgzazfkCcOs2JIvR16gv",
+	"0w85o608iX/4i1ZJxZ1VnCzVkaOeK8FGRgcRNUGQqqUScyQyorTBNCQ9SusUj1CcmVRNlLzVegTsuHNu",
+	"wqLaup2pPuRSZVZt0ahUPg9r7ITEz59LN8oM3yrSCjdJzAd4vZRogvdeh7vEdz4Wt6MR/0TpjW2L5LwK",
+	"AJ0QzqY/b+SYAzIyufHF/mmF4skshuPSREgVdHI6iZSvouxVTGrpwaDh1P3Ep5SH+olPKTn1E5/G9NVP",
+	"fPrWX6yATrhO5oWvIzQuGSurDXrc5JJ8pmbCFIG2mn5/uRUv3C5ep27Ib7QTWzqKIZ1ynamEa9SN6W3h",
+	"n1ekdnn2x8y661Y1FLdZOmXh3eIuybulGofi7VKdQxJVWtkGt5eJItm9g5rB37XWL8k5l9mZrU5GUw46",
+	"Ht9yMrr5YQ73KWWi/RtJAtq/LCWn/RtJVtq/TDLTcDkSAEl8btUFaxjdg0n43LqJao8tnKVd/J4tPLol",
+	"m3Y7isntW/i2NCpJbq++H9Tebs2txc97iw3lLrdlv4E6oTOEZhpaY1ATA9UxpUEuPXL9SfUL+QapRrfB",
+	"8tjyCGy3KWlTbUY7aY6LssMmuo7GWlm5dYbAP4IsLs/xlTD1AbTryu9w8coxGaGyn4yeTesJkaF4oaGk",
+	"jpcLkjq+QUTIxRtQ3PB7GMM5QfdHTFw4FXMhxtvc2l/lOfwyvvwIl/jcOvhVZcLYhPqmBgBDXAkVgJRV",
+	"HyE7nOFTLOWBTFWF+epqUFJLxb8BKzUQE52mXF6tAgsFhxD48nYAQenzqZuZ6rqDm77HZcHUUFG9HnrI",
+	"Vz4SVzITlYSSrxw0F2JEgE2NsEL1a4JJA5nXdEcp7YT/tNIkGgme+8O9/ky98FP0M371c+tgmvO+SJ62",
+	"iht1LBa2tMQJc4wXFB2M1rSAerfFnJEAs6bnJSKdYqA3TUCGKn3TI6DDRi1h6fBPmUj6DUK/p6W2qVXp",
+	"KvhYEZvf2ix6+N5aJDtqM+DMCuWWtkRdSZyg9m3YJ6Q80zlIjsrqji4xiJVWP9m+yVMGPU27q0re/lqJ",
+	"enwWgpHzkYa9b+VQgZmv1wNmI25MJbzSB2jfMNbBxQ6l2uGIZ9LyXr4rTEgNctQrxXK/31mfW3HEXjkM",
+	"5jJ0oKo3UiN8bOivuZJuWzKcesSOdWkto/ON9sh7nSfcNEuBIhpriv4T5ruhyvOb6VW8in91Fq7kXzyP",
+	"V/NGBM9ldtnANquMi8KP0a4qL+avkBLxiusUqjNmmXTaUIkVE2oX8P/Crl7BBreC6bmK2GXh2FghbCdE",
+	"nPzCUDHYNoHwKht9CWMSljyx3JM5TeaoyDkmu7GVHNXyudqQj/QLecPdrUsBWNr+63tDd9jwjXdcGqpI",
+	"NlpDA34DVEuqGSonFw4Qd02QPZcid0G8pTP37ckaCXPvpnhZC01mNlK34DmiA90c1r/u8FZdPDLXKoA0",
+	"YUojHuz2qP3hoMIE1h2jayYgZlaY5pkHUPSbkg54yc3Zhn8IleHwltti1UAOaw19yOgm9gOI5aG8Eor1",
+	"jciEcpLntqYEVvpf19VsWWirgsQv9NpZJj7xvssXAT8E7gINkHmZ1rN5N9Lya7xR4wXAOXsJnYBVSDB8",
+	"c50XXiIcNoojX6519a7gJ4h7TD/w70/Yw5P28TctgDnqeWnMGcL076AfrXC7GWT+h73KXlrtlxMGChBO",
+	"FGBGELdNHL8OZVbaVf80nwnL3mgnRrNeNbHIpplcIKsUTCT5H9owDsBSNzGN1STC+DSt9GDFjRfPRFyB",
+	"OKPF85S2Sf1Rfhmazpfod7WZ1GefC1idSht5Irhai58X6EyLtvWBnqnsaJ1RXMJKMBqeomo9i7msKhCz",
+	"om+Eq/us5oMrns9EJb2QcE6q4QPL4CvU54z3YDyfA4X9bD0KavXy0ziTz8K04u7CFT8IY6tf39fSVkb5",
+	"/GfbirCNWiRctn44y/BFik5mgCgq4RetABoVAEVlIpaa013pqtA44n3x9Vm4O75cgTVafptgjbzcqQmk",
+	"bk1wRj+4pMz2piV5Sl8D6OVsuFGFPPVfgvaAZSTPauKwonUFORd7FCoqKswa7Zy12J+VvV+VFXHYy4Wp",
+	"xxDswRbGSpK31TMMcrQmzPeznjM7Q5AFxC6SFml0pbNsID8Je8qeQBhwQmbKKv99pPU5riQAJKDdL0dk",
+	"F26b7q+lHG9odIg8dOTHIqEfRYAwksMHDqanRUyIE75guRTEXOc191xEZA6gAAQaNpn7FYBv0jAihId/",
+	"atQFeoqA182ijMU5qAgywtqtwT2Ez8OgoXGjuleoadQHuB/wchUnS04iwtc6qr+1UmKqc9mviUtSeiWG",
+	"H2a5AARWXCIqYcwEiJllKO3H7cffHR4fHz2pUap9beoY8Urw6dLGYSC0OVA3t8Lumci+0VgV1vyZ8fTb",
+	"eitNBglhmRxE+QCFd9KykeCGuOtDHsX7H7vYuw0yf+fSBTG7EmiDpk4LTv1BeCyE2Ob5NkyLTrwrXQne",
+	"Oo+Xo5c8RtxukujxH3ixguuR3kjpHltpGrG8Xj8B23XRu4ex1pR6K6X7XtfEsuo5jHiWZLmkYlQIzqDm",
+	"y8grnpcQg2K/YAbB34HOcz+4+CsbMZXmzeVR0oe3KpGqQnthqoIeXwXmLQgyl22EEmXmioQvy6MSp2bE",
+	"Pq1QwEtgvonmDAK1dCSjTCqLiUob0CuSIoa4ZDB5lVKrFFOEq1jS3WxFgKy2Uj1sbTgh02eTQYr5TQyw",
+	"H+cqGsyQuy7qN8s9mwOpGh9kXIc3cD38+2NyVXynQNDBv96HO6TFAM2mYsfodzgToYSAZiQuRYv2Te12",
+	"+0VfbRuwPnOkMsEWDITGc24hJMG9YpVqiAi1qYlkGZ9oMEwFS8APHlg24H1XEfFuXklyvcqL2sm5ZiCy",
+	"qFJv5kVW159XDblRLNJ/8R+FoqnhLlvF+yJKAPhGsAu84x4MF4QrVfmCDbUAZCbiZCFDuEAxjZ7Jdo0O",
+	"UU6uT2QFk22dFVVhP0f7cq7NLp5Co70W17IQRXUORWISIiMNmmVKI94r3K7KaaspIkplXzqRLVryTVvl",
+	"unser7Llrg/bdHMEha6+eft/5HkO0Yml4Fj7+84TIIaecueE8Qvx/z78rX38+2/twx9///8e/9Y+fPL7",
+	"N53f2off4lv/V5XN/ZEbFXrLV7LmfochbgWi5SsxRyRBptFnnhpxJUVEOYtrHgGHiP2mqOkg4I+p0T3e",
+	"yxdwtiaCK1dw4OTcSTfz3qXKLlSu1RBfYhxAiIkfTE8wO+fTqciOWEg89oVxXPrzTB8lkJzsYXcoNAz+",
+	"iD697GttMqm8/dP9BlHDmycLPiaVJqtATLwox/Eus3/KpeqicmGLhAokaLVbmsqApBsMA2+UQUnIpdLu",
+	"cji1ob7EC7JLI/qCbEilL2eQ9A2A4dbxXFwmBSZyMs35zEr/HSg2gURxPvMfXzqtL0dyOMLvaYtf+2M2",
+	"mSKaIRBkplcTn/r5DNkgLlFz+nvOpsJYkcFsKyeUQ7rSSzcSl1T9Um3HDPXh6mYV3AjzTBsj+m57ZkTv",
+	"O8w1kJeAuXHEwOaDSUcoF2kLONcl7Q7dlz09c36/afwmQ7lUtGmqwCYGHfIUPek63V21CRrZpGgUhHTr",
+	"0tNQIZ90FYaI1wAEntraUL3fEG9dbxgBd3hTQWhC2yZvtzR4lnyoSsEpxJhK22OZ6UxhmedE0x8OGbKh",
+	"qCpT4W83mhkbyqRlwLpwM1Pu4U92ZnyOynKp6hVc4qOjPej/sTFtTYtG6t/vQUg37KDuaSibampqw3S7",
+	"1mKtwSZuHG1TwxnffFpeh++tq7Gajgh8ZBe6OiLRIgq3lKR6puQ/Z2LpqB01I/8vUbeFwgIcZ/LwrdJm",
+	"StezcvPDuBrW8azds9use1lw/ySvhPoN+o69AfN7KtcP7VhOD/UUx3Q41VJBWMCZmVjerF9kBBuKbRrd",
+	"GL+yzV2vs9W3IYFND8ISy++tPh8drSWwlU3NDzW7+2c9MxUNjtSMfBkDTU063uk3dYEfHN5SFECqpGzZ",
+	"IUE1ZZdQLDy4WeivlIT3sizgNsZXYqwx/fnKc7eWJq9eslzTu8JRNHeuSL9ucqvCZRt4VTF8u/IQTdXS",
+	"phWoUSQQOCtKS7zGJzuqi52XHSN41sWyGFQy/k5HW1aSJkql6vn/W6vKUgeE8wcgeMzkOVER0Np2ilK/",
+	"9Y02bsSMnjlRk4Ny/kF2KzjaCk8QY4xHtRAY6zKKRW5pA443LEY4bdItwxgkT1u3TNcqxgU+LyjAQ7SZ",
+	"kOyoqOzPssv41I0O5atsBe24XV/3tqV6QlKBWxlRzdoWFREABaj0fBvgjSa3/lyzwtcUpt6Taz5H/90E",
+	"SRkvuVmM+ou9F/+cET7AFlZmNWv2r2hGF/F1GEgB5+C3Mx2Zbbn004W/yRVdqepanSc0MGZGusW5vzgd",
+	"uKkkaLwlbJqzmRtpI/8FNeId9hSiHoz33Yznl7m3i//P//rf3SP2Ya6pCA07BaHQmkFMuy9Yhjg2nBnt",
+	"IhcqPBtEX+GihfgaOTdF/GA/qJ8Fz9AekX5EI3wZzvLBfx6evXt16AdfzAc+DJSUz5w4j/V3VVSuUDcH",
+	"oXiqz0J1gNSd8SHhveRRGz5i3YjhyofnoeBuZdxW2GrNQehNPaPnVlCnCQZ2HlGjU/eInTGDx4CYILC1",
+	"KEVeFyqzrPufh8/O3788/KDHQnVD/QzWSfb1RCQwpNB9po0cSnWhHnbfwl9dpg3rnov+4Uvh+qPDc+lE",
+	"95sj9pFIeccCAlVWKOAQ8pNtQ5GGPzu51mPhJ5DCnf75+lqPpSjm6vLyZ23dIS1FmJaVGfsM3U8DXb3I",
+	"P3/48I6dvXvllxmnHnLvZNBgBDOlu/PGMvN3oKJRDDvjvu6PRH8sCroJCUSSTlhnjy7UhTpkHwClwn/3",
+	"/ctn7MmTJz/6b/z64VmLIf6Ff/nfVB3OyMZlM5ULS1hckdLsiD2X1nGgy/EXnAhn/KBCpBPf/fjTOfvh",
+	"5Mjf+7W0zsLiIc32UNgO6+ZyIl2XPTxut8N9qEL923abAduPdd8gBQ7K1+4R6ybitgtLhrUsRarHXx7u",
+	"+sIYTdNDaKaWPfQP/+PJt99/c8SeGq76I//bbl9nohsKuPzmcLyXixY1wdHVnfgEs3nIXnjTSEKt/kAG",
+	"eGtiPwfu5VjDgSW+SF/YDSgO3Q7jbCiUMNyJzA/Or7KRokD7LgKRUmEaIed9Udzcqwk4zpF1CukU+ZT3",
+	"ZC7douVvV7zsIjmS3/wtljAO2r6eChtYiaBxq1WO70JTiLfjWNcfZZH5w3yhWHHjYKS3SpChEKvvTme9",
+	"XPa71ElCTP5dEFvdGMCrlXaUt4BwEfoBOe+PLcKiI1Y4O2k/acWCmdXpO2njFiyEj7T4sQlFlJCWS44n",
+	"Q08vYmYzkVvRiffARIX/dk9krYISdiCdX2gUUW4u+yIdp5+xk3YbT24XYWK7hKyOtYQiz6gWnEOFoT8L",
+	"Xmj+7fztG1ZgpOOxYN+dsL/Lp7C1oFtcLVhv4Q0zbv3KT/inQ3jdxUZgPwVkhFg24leCwemzrbgt4N7w",
+	"giavEwVMnxuzYN333InX/leH8N9ui3UP34sJl0qqIb2yIjBnHb6DUpjuaZw4LCO17OTxj342YO6774Uz",
+	"i8Mzryz86f7pxQf26Or4EY6uy+xIz2GCJvAIKbO/yNDBYFyx7osPfAgqhoqo/Myzd2cfnv2c1MZKxbqv",
+	"BodARtsNdQ2OO1GQ9WYidISXUwc4FX7Y8AA/pGX7BbEbEOBbr/dOjh/T5g3DyAW/ErZo+ivcDDjUV8Is",
+	"QiLRz7cXBt3/PKQ1O3yVdTvJOXgAXKFFYgw1J2eW+6OtBKquXPaFQgbKQlgddA5e4/vvxeDQ26BGCsfN",
+	"otBu6Zte688mE/+nd+1mxpZ4nACMCSnksefkADVZUszVOTgGVpapUHwqDzoHT46Oj9qAb+dGYOU9wt7s",
+	"f/m/ia00yrdX2UHn4CcROv4Br2iqlUX78HG7TS1XkDcDi3Gayz789NEfRGSH1urGakWCuf28QvD3Cr3B",
+	"z62DE7xf1WXiuB495Vmw91Oz9qDz2+/pZL6yAWi771Uf9wbd//QTyYeWMOtwCixGFgthftA5QLkK139k",
+	"BM8W6eStmhoZd7zHbdjHtkXC3z85CMSZMWAP+V3tRwWMv3C6jNYTqN9aXhGkKsYW+y+zKHakZ3m228K0",
+	"Dr5tP9n8k18Vv+Iy99bA2sU8h6GUFnQoXNA5dqd1vTp+xKfycCwQsLpycV+oTGQMHUCt0Z7VeVY0J7A3",
+	"oJDdSEgTPKHV5fQG2hkYrRYOpuET4SD4WFOvV3zlESgDqNnb8MVn6CN//v0W9ws+BAQLKvbMGRiHYG+/",
+	"ewWwIEeIDJFRoDUVuHW3oq8/om9C4nW3HXjSPm60A8nXFRn+qMG2falND7nZ/C8e/7j5Fx+0/oWrBR6M",
+	"Bk/ySjlhFM93P0nx7PjNFxckOSi8789RxSHBDzoTrii9M9VV+PZnYNZ4vROpRoLBi7yhkqr0QyqSvC/v",
+	"GYIZVRlk6B5dqMRFlzZehrQ3ktqgakbLEernJBheltwLbUR2xN5g1bXXpd7aI9NvJBZFRQxUuU2syK+E",
+	"Ra1ePrnPjOBO4Lbf+ui+ysRkqp1QfeRl+x1DNcK6pxr5XW/wUBY6sRQRilmvkkQ4vuGbf5RuRHGNOgUP",
+	"1t8pLqX/v98s8IslGfFa9yMywTr5EL/3ufUnlSvtBnLlmVaDXGIk9OT4SSNB9JobPNcnjx83eRDSuCha",
+	"7r+8+4WPvSEWRN72Es9/DI7RYejhhUO0ZDM8+rfMPq8zqXcWGnehwquOqRe7NGl/Cb3dPtn8izfavdQz",
+	"ZE687xv/fKTn19r4lVv8kRFXeozJoUo74Kl2o0ScWyZUhtC9UrFvY6jT28kLUNtH7G2JsP4KA8I5OFrL",
+	"3rs3GgDFnikNYZpV6/o9XOEax621mya/8wP6CgMysS93f0KXT+jWKvNPqQFfQPbixuWAjpRK2q5PrEnF",
+	"ZlbEnpaegK5nqCMRc4h/h9i0vhIm59MYGQH8tBDsF/ngiJ2p8CXvWLbxc+lCBq6DmbALxVku+PiIfYTC",
+	"0XLcmyLO0lL2zjqZ5y10HPjS9SX1CZxSC7xlPe1G5JX44ReeCV5sgDHiXKsh4xh08k9I94ReLkq/dBGH",
+	"KuMLihsXOZ/TCzXHcKZ3qoxQYm7x7hRD5w6jyI4yMQ6wNHGSmPjUF1Mnsg5+cQjp2DAk5oSZhHJwDG9X",
+	"eTrvYXnvXorevD/0nlKxzVyh9hdwhfAoZWVvqNhbe9l+I7J97w4tqE420QbUQxVRf27WN7JWDtVEKHdI",
+	"5Qe1kdWf9Zzyn3OLebFQkkZ0qKEMAfAvB0titYO/K4pyxLzFhoEqzPJFUvYgcluwIi1YJrMjRiyciDAS",
+	"bwz8Z3puLxRds0pOQiw3PuczeswVgVmZJBCbOmGgGuKfM5GmizJsoC/LsVZDmYSsCV42Lw8ITW8ZYDyk",
+	"O11OyikxF4S/UzGslAgpDqWApmnD/xKAmuOqOsWbj35v/uZLhDa7XRt+aYNsjpgnSMB70f+VOd4QYSfz",
+	"LT1THPvRCtiEKGzj9qhMUlF/JlRhH1TIVvFpqo2za1OSkcfRDwQANlrJoUbJ18IiZLAwE7LwIk8PVvko",
+	"FBxTTQtI3rKMTkXzZpn5goa/QWa+9dZ5Sf77x9ggJbeVin928YNzvVn80Jba5+vuiTSh9QApkgiLHUVI",
+	"bQqPmjvkcOTyBTMzBfVWHfa4fRyQKLy1GIQJWFeP2+3glEZxUuZGkIlji5aXxBIhMLxAGKHkOGm3kSyP",
+	"DzVzmn0XXvpNVSVIcDuflWbkXubk3oj58iG8c3e08v4VpCG4hMUaU+WWX4hQW2Y1xkxuTj7caA6y+ZPG",
+	"x/xrGFp7l3mn+CnsIixMLERNYtEpPW8siv/QPduZG8RX+3SYCZ7lUolDe9D5ob1q3G2w6shb9ubWqqXZ",
+	"Yr0Fy8SAz/LUg+uwvhFz/5n/N7qg2mTCBKPOjxLzMkbPAwgFMU1ApFX4r7QSW9GNxIUSn6aij9G2SBTM",
+	"HnaxuL77TauouCXeYifyPPQKECgeFsX6EUqLVFMhMADjQNPPf46wF0QpxREyi5TUH7qHt+L2QikN+lP0",
+	"nciwghUuRk/qr/+wO1PTnCslsu43R1jyDUowmpkYWkD4Cj8M1MciK0r43MiIGOWVjnEl5qes++7tOZbY",
+	"rtrr3QsF1cxF8PqInbRPCrgVvPOc8J7CLY/YGx56CwpzWGd8sdnU3gcmdg5M1DojFIL3269uCISm2Gwm",
+	"EFpks/cDR6DmhsRad7M3LPhkqm5ZQEfezE3n8N9KgeJG2C1aOdWBnGpbU+Ecf/iX8AI3+39esexjT19v",
+	"7An1YtR6qFK87ibpjnpYE3O5AKCFm4lG2UfQzFVrtpxRUL3ebPGqB3LCMher1knsWUlu2SVDxIiBxYJQ",
+	"ThzR0McFaiN2ZNgjVvDCedOraAu6UH2dzybKf0Wu6thqddiK3q/0AxxYUZlP/UkkevgDR+j2vS7e6+K9",
+	"Lq7XxZvVoROf3KO+vSqrwWXAnkr3H+TUXsl9hUruQ60nzi17dv6PHZVZvT/e4/3xQOb5em88zaUcUY8h",
+	"upGxy5MKcviVYDObMpBB2RB14z6wkJ1POmdbGB8tPENovcZPpffJYw3gqvf3NI79q241Co+x2XaNi7XP",
+	"XtynXKg3Ncud4AUVUjitQMhddVDxgw3pi2d4dRsDUonFRMRd3kIIPe8jHlqD0pSnZUROvcCwDlGnzKa5",
+	"5lk0xfweGxovLykCBCXJ4QoTaa3E8j85QGCmzNuWExEuWwwsdt4LgoHFzYvt2xF1Yy5Vpucw5J4YzhS1",
+	"PREpT8vfg6orO2naZSBcfyQy7I+vskrP7PilNuFs3X32hGC4AFcL0B0DHczh4ycf2u0O/P+/DxDttfjs",
+	"JPnsc6t5DiY+aKPcy+MbF151pkhY9SPWDX1MVBE60nM24KaAyNq3Ru2LB7+YNAeIH5BKKJDRnKkQqBgV",
+	"55HX3MuwpTDDJlmPOZIVC2xjn9U1hNndWDAbhcDeJflKm62CsE7UeEE5SiYQ2QZbGz3xHGTrymjfmgxg",
+	"eiDxd+WVfo1PkDWoUk0jABG5x/Fhnb/v+HA5sBOw707aFSi6a+5HRCgU75AWE4JzwU0kxbrNWAsZkNJG",
+	"CPRNd76dkEugLZTAQSEi3hgGG6c5V6cMsKhyNCuhzKY2HpMv18St8p5sWhLEAGE9qGI0Q5Ftc/8e0IIs",
+	"LnM93ziMP2cKBs5dEw8229f+fsX5FypuSPICo4CnFIQ+yfFVoY8fbPB0n+Jx6/ZzLieXAKfHpkYqB+g0",
+	"CTsqwnFoYHdBWDzpLOuibugGlhyOXuhSkgO9TaNnw5HDioYMfk2m35xLd6FWUhP/nHHDlZMqwMn571GS",
+	"CVWhVEzPABTJBvSeAKUY8HNWgOU67KT9YyUgh5+Bp0S9cS9L/2BwMMy7xuLAaam1NrPhcvT7xQc+3CRa",
+	"4DufW3vnc+983rFohTPEOBm2SIiIhKt6ABJlC/G67Fz6Nxt4lruJmTuwKW7rlO9P7NeD9MECA9XWNgZ3",
+	"/dHqjsdWtd03fYMG8AGAg96y6kWygjuutt98KldYnvdH9DpH9LiByntnAHwGULNfcpnT6O5Kvf6w3Qjf",
+	"h836NehmxAHeXgbVKuJHSKpQjy/yjMjSoQ4JsDFazGkdyDcLR8Vy+FLOHQIiKw1IGMKUPZfThME9uDoj",
+	"aZ02CEJUBTTkR3irAvIOXRR8mom/2L2TlXvxuPc5vhh0EgQ250oYO5JTrDW6OSln53y6HkNJiTlJJSwy",
+	"gMKAnPdE3mL+/i2IAyNfB4lE7hhXTCrreECZ7hoBtbC2G0CLGdauBg4G4rAB0KWECIC+yDKZXSjqbkFI",
+	"NmqewWpaP0jyy6RlEJYSGaC6xgYYfOoufmgL2PSyTD2f8+mfRaL6Z7lXMZ+4lfZxn70M/mpk8LuZo77z",
+	"IGEw5hxr+znLBAcxtbtIBhYiYPOrT66mdBi6CFLbhXViwpSG6PsAUoYtFgCwkVfoYZfbqTSi22LdfKK6",
+	"33QYR0nY8vaouJIZstgPIh37EXu6QIgL9hFj+RjlovZFaS+UHnhZrDIKrzMgxDDkWM55aJ8EPmd6B+sz",
+	"Tln3//yv/31pxABIfWK9HI0We/M/Lr07gkZENiHovLGYOup96A61Epfcdes6EJ/C9EJPRaOkMwyor2fe",
+	"fEdoQEkM4tqgIV+XYyQq4us1Omweg+Aml8KcQg0eqcWuv3e3Njmub2ZYy1yut52MxuaG+nvdaMpdWtYL",
+	"fGB31smxdGcHGPDsD92ru/EfunezRQZ0wECCbNFMsbGg4iy3euVwJ8e47l5DFKXFnaiJPBIn/oUy9lFy",
+	"rU/b72vN70nuPec9PTNEfs3jqRa5FfOlCsQ/dK8WoaFUdNXPdX+8wTg4s0VrYmpNdFuRVNAZKMe2rCfc",
+	"XAjF4LrEBQh8YDMXC89R0yhy0ACqEOAH6lTsM3+tvYb96jTsXgt8BVogHq69EvhKGo6ECp4aCFmRJTL2",
+	"msoAEwbrCgWe0Vduc0fSLWoiPYFjaR83/6o2LyTyk6xUsj/DO6tbNBCIrqTzl0QUhSsidkCkhJbBykCw",
+	"PZWxuRBjRBkgDASdZykHfYtxr1RiSzrqZ4DIDxdVGn5/oQKxR9IZojS7kla6I3YGlJaACcBzfJNZ4Vwu",
+	"bDCElJjjcIFgGwMdEuDRbcBwwphmVXUgDKY4jltGlG+5PIHG9WUKFJoJkH2Rwjppsq85uAc1B7uKy3IA",
+	"mN59ZIQ/WpTfqNPv7+OXbvGAFjepw68QZmL3Z/Ir1PDe2fX/AiFLWnE/FmKK4fhkKxdbcmfd/5F08JRb",
+	"gEocaeO8KSDMBPvGiZ6LexOAIv9TvihgXhA2kXB5vGbO+Zw9zHTfFifmaJJ9E1m4czHkORt5u6Gvr4Sx",
+	"rQsV++C4YjNlBc9FRjo/3KhFyeVIbe9oo9dr9/Qw3i/9Hkf2ZTR8MwFCHEUL5M3YK/m9kr9X8vLvQkwT",
+	"8hYvOal4T5sgxxrKSowHdIThNtX7xog+8oOvLcMBbFoZSOTFlRTzB7bAfmNdhMfqEpGhI35ikRXYHijq",
+	"wufkKLWonb5IAENdDmcD/7rF+IUys9w/O1GkTXUu+zCUkIDuLfzBbaXAH5l3mAI0LTElS8tO2j+2WDdm",
+	"mOk5Lif6SmTdDsu1HmPi+kJRP9a5ZlaoDC7rEEeETaAOSTrqK+NhSMHTI7q3wOAoLcvFwBUcjhfqH34m",
+	"LBvoPNfzoHyIGbJK0v/Cx+JZXKkvBlMCW4S7Q8g8ejlcQqTC5SU8YozoUvbyiuczgb+9jL+Ffw/axz8+",
+	"4cf9bw+/zx4PDr9vt9uHP/j/tIv/Hfsr+Gs3+/pjf+pwMx50Dr7NjgftPtipHB7mwAqhIgyNEXOWg0iG",
+	"E0HPdjjQ5pBD/qL8mGdUibb8kEh6Bw5/3fNiyVyjJ3hy0CqhwbRPDtvffTh+XKDBbDd5BXYMXelJgh2z",
+	"40zB6VyeHGDSijDUsMPhnKVTsno/+A4llrygM7Qjtcmk4s5/9Ntvvx1+f3z0Y+vk8dHj31vw4ocfK1+2",
+	"j+mNype///57jNu/0/liiAVaU+PPm5M4jLFU/tAtuMmKbMA5nE5Gb9IC+FeHsOHomi8FdzNDps5AfhL2",
+	"UM/c8jwN5KeQ90lyEMkU9fNZJrJLuAAc8C13D1R++6/3ngx+GDx+fPhd78ng8GTwnTj8kT/5Mf36CYiD",
+	"NbugqAr3u14T/pNQ3nCEBl0v+1algRKfHAnGDetfXEFnmb2cyDyXB50nCIXpTWdUQv6CZEKCPjj0mywz",
+	"fK6Wp5f0xdoZrn3cIMLYRFrHx+KgdRBvdIlXBk3bYCW+Pfgdxts0IBXle4Wh7LX5hH867C3gQBy3T374",
+	"9vvvbjdAFsbzYjDws9WQyR6zmjdN30VoVBuNPK/Pn4rhjEoU98WTe/Z7AfCTYTO3CJIOqAfmoVWGLEFv",
+	"Uc9L1GSpfbwGP5O+tgZCM7nQI7rbBov7Co1EJXjo1AlXAF81E0ZeBew+CC1EJOJYRAHYeYOZol9ZxvM5",
+	"1Da+KUzluZHOCUWMvmgrP7CsK7NuqK4M7MTpLILFk+fBnLdMgJQgmxYJjbD0Pvwav3B0oUI0picWXqU+",
+	"brcDYoQ27Ljl5X673Wag/cB6jiVxK+iDHfa4/Zgq/JeQ45BbvcKYJimxt6e3sKf31nO19Xy7tvLeMv7y",
+	"lvFt2cFfwOrd27i72LgI4gOwX2jV7o3avVF7D5JoRLCbWIW4STN9K+arIXt1E+yiEYNqzMVncIVmkIuk",
+	"QwvURbpqNafGYFM96J+0KNOIeQMibT/t+8LMe1KY2adDEM4n5mTqkzXLMHhLCWAjuBPPsAPpvvK+wvDu",
+	"uAu4uGdFZRdx1ez7f/fa/uvAfYNTTqSgW8iOpQIvL3k2QrztKEtuX9Hd0mnen8yvCN9ty/3fCN5t5w3/",
+	"5dHd/NC/UO30hgO5r5r+wnpzX7J1H7Dgbkhfb+I8IDBs6I5VUg2PWAi0OwwRTMSkFzH8JbJp8wnV3k46",
+	"sW6J4JNqO2yNmNcRJzQTmLXgA471uTEywC/VePpQFVxIqIE2E+6I7BPTDa2/kPfvJ4zXo+kjZgqWHOOU",
+	"7rH0v0azBzvTKD+KMoUOC6RL6dxcI6SwfChJbCgNFZ8gNFpInezMrD8G5B820XNhCkEjCewfuurAAHCU",
+	"0APgemIYhrNOKeXA5CHdEfsIGDoTfSWoelQQpE9ls7/f+Is/AUTaGzEPZ/jOwyOl+5Y3wLlUfREhk7xW",
+	"wB22lyD7kMbNxUKFS2XZogJS8prW0qN/92mTf34kVFZfaROKUYBIkvhApPPWFFfE3jbnlUXZL1QWD9KN",
+	"GETgPtEVH1gmCxSMKQfylAA5Vdx1N4JzuPvBp0OhHLVRRYFwb8TjC5XduVu7Riy+JP5hxZwuAcrtxeNe",
+	"PN6VeAxVHTchJtEpbO5VnkK1H/1qJKcBcxElJJAbQZ1fpEqD3scSEm91XvgXGshN+pQajqaEQ7r3KBuK",
+	"P1yIen9S773JP4E3qb2xo004ILtH1SutqbNAGIltcOv9QS9fCoFCBIub3MOATcZywa+ELZgywzkvS5i/",
+	"aaluM8Z/Z77iL3Gi7tpbXL7zqtFaLOJeMuzNoBsGvg4CRTl9gzF12rKP/l3s3Q2O4tmKrNrsNa4aPF5o",
+	"XUcerTt863zG4ls35zUm1/xL+417AbkXkF/QT0ztoWtLSEwBNs81VmcK6SpNin0DwXnk5ahmzsbg4LXR",
+	"ZqFDJ9Ka3xG6rfeE7W34oetvGFqsAPBwa1TjmxkDARfHcTTELv6Lp3bx+DSo7aaE/V+iuvtPKcARrFd7",
+	"eSTSVC+EWW6MLj2kaUfQuCYgqStMvVMeeLTWe+QjrrJLfSVMt3DC08wtgdxwE3kRH9iOf1qIEBLiFvR2",
+	"cAJXTfm7jJFXPG8xq0u4PtT0jOg8FUmZp14z1eqf+5P5pRHedeI3vW1F8ukvJE/2NurdiLif5FU8/wxc",
+	"+Ghd7UZVRZsU3fi1HvuzVIzt4Ky/UNnukuQvnkrdC5q9oLlbQfMBkV5Q0PR4f7yzhMkEzw4dt+M12dGI",
+	"QALijKwa7pyYTMnmmVmRsdn0iCFIUkIX562inFvHhDHatNhMOZkDyCOU3BlhHTfOelOrphT3ueDZBxjg",
+	"toJpa5foNh2d8BibPR1YjX0X6z3xWACU2K8IqtYhvxJsNk1hSGeV/eZltOaV0xZ4z2H716v1Vw7hmPMc",
+	"TlJx6LxPgFhAJZbzWOoeaTJtFZc53DXsyLtU+Ld8uGrRj7kdF1SZe1V8I6r4T6lZ/2MmZl61wo5JTzzj",
+	"qhRr3nDsl7SstH0jplz15SbOWcBqg66VoREi0sf9oXu2FWDS/LEPDJZyIloFOYs/+aBugVptII1F4hVu",
+	"LQLPG2GZ4MD/4iK7rpLDkWN84IRphYI/y5zh/bFlI34lLhQStWQockD6IIA8RlpPISCCiPb+pzLDxBlz",
+	"I6NnwxEIMD8IAVyzixaL+PA90ecTgewunYJWrzRjICxrCWeflya3GehGnK67Z8KrvvmXpMDz44GdAMw9",
+	"3IlT1p2FFe92mJ4K5NPi/bHS81xkQ1HolkrqOn+V5sOLC7h4KXOHSGIN5m4sVS15HqB37TCAv0uVbbg9",
+	"dpqFSL/1PnU9b63/1EuGHYZyHn67fji8p2d3R6C7fM/Qk36bdMHL97yrhNbyfe8mbbd819snJ04kgGAj",
+	"iICHIzYVxur6VJ61cqjEdo9dKquYWdEoFXW/XLnijG725kqKbO/V3ROvLluyGYJVV35/1bwrfb7k25Us",
+	"lr69akQfXPpVl4ImYBgFSktvOnnpbVuIqNQi+UdmIAR1WpH/AXEP/WF+oYa5tKMO445NtHXsGKFmc6kC",
+	"E0W0FG1hKjrxyRGRH2d26h/RjoQIsICOjwOG6UCbySznWCBhAzYv496TNXo6qgSkffFpqs3eZNubbHuT",
+	"bW+y7U22r9Zk22xfeUUS1GA9YmWF5fTs/B9sIHNCi+agsPzTkSW0t6Huow3FuPULdxumlBFW51eiPkj+",
+	"gvdHKOL7XLEeFdrAj7IWxs6xPccZriwHiNjTEC0DWi2bcmcRov7C6/VOUb2jr4QJ/F7+YgQuA52BLabo",
+	"rXDfI3ZGZte37XaVIfQev7jBErojcH6Y03KMsgki9vGxX1elAQXdcKkAnCNCb88F97ODxKk6n9Fy/aF7",
+	"l4guDaejmRh6OsvH74ur3HGKP979SmS1uNlFJFPw/mifZNjn+29M3tLeYxOuFstyN5djcQ2xi7K1WvI6",
+	"I1RWn6/4kNjW6IphoiGTGYjGgfQOiFpAHzfIUOAG1LPKXP8zPVPbOYZw6qJ8BjIAwOVusZ6wMkO66HWV",
+	"2L3mRv4HPxU/GT2bVtlkTxeQC9HAzzgXYnzKOPwLLJI6B7Rw6Sz7RStg3X0uBnyWuw58qW543pnYcoTn",
+	"Tky3dGP/0j703i/9s/qldxQA/oAisq72DwhKkKKK5NDedfnCiJV+SZZ0aC+Kby+Ob8OH2YRFneyoewdJ",
+	"nYztuXBc5nW7vXjkfbXrVww9nSxjC/xgxMZDquqqso3bOjCPkuB1vfcfURylLUe7rfOOfGSiZl0jrqQF",
+	"0jwjBjMrKGdxcvy4KJRfodo+TbgGMUrQd5F1G/CxuIOyeoQIkpXwaWfFuK570u9NpX3yIGeBTeruPPJ0",
+	"GjeLo3Ug3XvZ9KcF3r7n4paHrsNQDT/i3gkQqiyEb8m5RwkL6YB64fpmlucdL+URIvfLClEY659SfsKT",
+	"Tfwl92J0L0b3YnR75KR0lwJ8UikxyikrepuitM+tWBMqFczMcoEdG84yYj3FOpwB7zsbGACFNFQ/PZDC",
+	"UKWOGxlhCeqCKn2uhMlk37UYNbrr3h+i71CjdHnfzXjOYN/0ZS5YfyT6Y3Z46Edp2ctXr1902R8zBFrH",
+	"XhI9GORSic6Fko5NZtaxvp6AdI7s2sUtFUR4ZV8Q9zTj8BCJ5D9ir5xlA4CQ6LBM9/1q4mgkSKqjSVYl",
+	"5cvO8DM/qV/CIeYZHjeev0tYgRFCinLYOOG1oR9uxV5E/im84KJzCI9MdmsOb19PvBVg10N4g6XkhQjU",
+	"bFXnUuA6b78GaylJQTvxyXlDT3FMwjtK8LAhd0hFnev+eJu0cSpKcE72FtbewtpbWFs7qt5HRWQaTNjc",
+	"mYca6Jrrq38+8b7LF2gDDViX8Ba6LdaFdjn/x0CovuiC2dLtc9UX+eUfutf1Rg+GM93SMfR2jH/OI9ad",
+	"Iid5l9mRnhOxC5av2KTHXQCnOtOKjfTMUEE2NAHagOlzeqGCice64tNU9B2hCUlHtUciazFBzxNimhkE",
+	"XrWJ0EAPT9o/tmBcQGh9RAO8nOgrkXW/OWIfVh/GjYSKtUnR0qRq8bTq3AvZrAj1Sje6UFCCNw5+OjIB",
+	"YP3OEQPIkzD1capgoukRj1igneiJhVYZe9xuB44fbdhxq93GwvSB/CQs1lANZlZkHcwK6snEXw6qAEcc",
+	"mp3trD9iPS8RqpUf7JjbV33EVt/kqy9gLu5anxZbPZiuVKs1nTlv7wc0hikUYyaVW155ZbNc4J7aUd0G",
+	"NvYqjevlwoR/OuwtnFe5x+2TH779/rs70sM0tDWlXPF8awN7Lmz3vULeK+R7VA5W9lJ6C0bK0muJQDYY",
+	"NNm1dbT/WiZ45gXxoT3o/NBeo7XFlcy8cqoNiPwk9N/O375BGQ/q2YaKXGh2iorRTgUf+88g0AHVXl5R",
+	"gkYr2p5Qd9AFQpc8YGH4vyC+UjRCfevVDaklI7xokV5ve80ncuFEVqrtvVChhG1zuOJFeOzbD1kMhf6/",
+	"VyXgNAlW/PtgILibGfxbOjGxW0Y24hvcGL4oXq+W8afy/Tf8tFXc/vcGMZMz9hK//kznOSqOvbj9WsMn",
+	"/hQGEYDx11RQAcHihE9vLYxihJ6KNVmtL5jEeg9D2xcB7GMre1Nub8p1Dt5Ol9P9hK7jgqsdvPbbDLJs",
+	"bLH6iAGCBck2Py4YNIAUTYRyRWVYiCBQoEg6QAXs64mwAFXINOKmo5gl44w8rA4GKjj2EUAM2OovWnSw",
+	"0qb1NcTRycsfaDPUzgG4dnTtIfJyqbS7nGujlnuzKHh22S9c5B18/y/XqLXXCHuN8Gd07m9M+IsrGMi/",
+	"x2LxudY5f3ElzILRgQydtRPBZipDccnGYtFivYVDLBD/RwdI07myA20mSJzupf3hQOY59OVO+FhgJ5gb",
+	"cejHPbpQ4IMDWAUWJugB++eMG64chnuvlm7qz6od6bnyR3cu8rzGJ3/hH3NT/9gH8FKEckAmxbhjb7QT",
+	"o1kP4n5dO+KPv/2u041BhhG3I6x4tvDItlA+GJhW4oi9E6YvlDsUqq8zUUdRNRaLtdxUE6leCzV0o4PO",
+	"8QobSKkdHx7gdhsAYDLfi6k2tdUOMIq9BP1a/XWgs7gKZpx/h+od4PBZp3VqfqIMqRA9+EHZPRcA+HNo",
+	"hXNSDe26JhjEBjoP37zNHZ3e6bW0tfs6DHvfuXVvSF0pW0tAqyB550Z6MxfFcbpRYZkrdyp+snarPvq3",
+	"85aG+/zo32Op1vdvlTbUne3cDbt2adO++MCHmzYrfOdzay+7vx7ZHeKt6YEoqjXoaOxwKDY236e9ymXr",
+	"Bs/NzuSbuMc/4EXK1k4FL6g3IeusLOzcvs4osIl7aQy/+7lx/VElXru0SWodvUs3Mwrg16ATeM6BCbDr",
+	"jOR5t8WkIjYsDJ8AzF5PRKFWWLxYdMusN7ViUYV/hRH1jC9CBoz2wgMixPsXgdNAyYTIji7UBxrRYNCK",
+	"dSVgm9MVTyl/6C2AsfJ3l5blCDkN6H95HsuCK2swIJyzLBW3jJsMfoFJvlYohPCuskunDzoH339/0DqY",
+	"6Aw2qZ9+PyhhLjO+OOg8bn9u7SKF8VnvOtKxjSJYF+fYa4V9TOTg5PEP243wfdjnXwNZzswov/218m69",
+	"l82x6y5y7W2jJq+EyrSxnQlXiP6bWo92bQuIEnNhXQBbBdyy4uZMq74IghdaRPx9IpoOoZOV5TCGrgk4",
+	"RRYKATkDK+HyX9A4m6CuBiUQRuhGawBKota/DS1f4s+9MbSWNTq+egQlzNWbgVIlQe7WgdWEdQhgKbIW",
+	"xjXU+iShJP4phJIet9ut9aGlzWg1cy4dbL3Yteo0y0RfZmvmYwYMVcWYMoQ/OugMeG6LupOe1rng6nb4",
+	"bn+/dWW8GQycZMQ+mnBv6GjL8o07krp2N4eptmUHDq8NUpso0sCiB3FNQK69yLR2xM7it4ltpcBm4hPB",
+	"Hnbhje43reBjhE9wUJ2USTaK77nsY9SdKuii0wg5Wa9XLHtIjkm8MnofSYl48FD80FtLbslJ+8dyVBzp",
+	"cgeD6o7u8Utt8PB8UexLlJoITUlJ48tQX88etx9/d9g+OTx+wr5vP24feyln7SxmWu1B5+ANtMdjXtyx",
+	"F3hl9i7n/+Le7iDYNy8DZ1gB1zl4ZsScJk6oDnOyPxYu3gFfHnT8ufDvfG6hZuvQvVtB3XYOuJ1KI5on",
+	"at+IOU15I5fl8Q1LydoUAnx6xLqvNV69G5BYEW4GCggg+7IkPsP3N4nO+L29J7OH47yW7viZX4nVGBty",
+	"jKP+aIExv5USqXYnNiKH7Sw978IiWo8XRid+nzX8WpukVTQ2VjDBEqgw8kmvm5ehUrWhvBKHs+layswJ",
+	"X3j7BJ1j7Jw7JQQbMnJiSf9q8YC8Er9Or3Gq7g8VNjyDfx716/TLhCf3J3+vk+9SJ5dSGUkRapRUN6WR",
+	"HxnhzGI9TENZDJXjdhABhI4mns/5wp6uBO/KZbLUkVTF5evM4u6l1V5q7Nl776sQiIedOSNFtlpPD93l",
+	"3i6wDgCirJN5fh3JMMiFcI+IeL8u/v9SG4ZnVxtwZPXM2CP21mTCAGx9DMYARlRWlK9PtYWkiy2a8v3b",
+	"Oe+J3LYoeeyFjfLmF/LG1ZHlvvRDfYojbZIBCCF3GlstPjd+vDUs+NcU5C2mbnOgF/fCXlR9ha5NZP0P",
+	"GBUDqHbAHS5FCadtJHgOBSdBdIAkqBAc8H7Zq0GhES97DblhxOA0mj56wKY57yO4RgNZ8CwOYFvz4f4d",
+	"TnyWBqSscdb3J/RrPaEVZ5Iq4aQJRzfTux1NOUFLv9Do1Vb+s/N/sDmkRsGeR4warxEtJVfy2UTZDutm",
+	"4kr2RRfaCvo5l5PLvs5EF/W5HDAlBGRUuqDTuy3W9aPusodWTGRf51pZ1hNuLoT6pkUEKS3WRd7E7oV6",
+	"yL0Q+AZxd+baqEvkUIlVYkrjnLCFgNcwCG8bWdZ99/YcuWjxcbv4oYXOvTP6WRmnWORWsLngxgakhBFX",
+	"mbeproQ5ulBneY40s8BtgrOJFpdCaCFaMCKyLbjSjtkv8ulphK/Ee+Pvu83Af17Bl5sZOOd8sZTRSpCP",
+	"jHTRn6yzejKzuDQzddOp7a3iQynNYsxoHeCGa8F2ulCZuOr88N3Jyffftk9OHrdPHn//Q+sXPWdPLspj",
+	"ryBn/NKwPR/8+a/vPakgXoOdBx08sKx7Cb8PMt0ceYyXjH5rYbsy8rGlFNwWRIom4ehGYpJoIFInqyoI",
+	"P+iAzFmDsxPUEtCA34BWMmLgtYj/qEoVwSnosoec5PQD8J29/pmISU8Yr5+MGIBNSpK8xSoU1oUCtURK",
+	"y0rVF2w+EqpDNctU7gY04goqFlRdETPh4M29YtMQUpPWa5Y/tFSIjJwLfhUe1Ig5+GJQHXcK64Lq6kLR",
+	"7/DbR6ypwvpD9+q1FdxvB2X1DJbzr6urjBi0/CAv1ETPD49BMx3vNdNeM+01U3PNdJZly3oJ1ERZLUlL",
+	"wjVVSxgkqFBL+EFjteSF481pJSud10rdjLsq7eQfDlwgqTI9v4weEb502r+YcHUJaKxd9vDk6Fs/Pyed",
+	"J+1vji7UOWDM+YvCLAFBH3iOXqF5t+cP3fNvjjCL7YdtxIDq7DCbQ5iQhbaCBygwq51fJa8HNqmXzoXi",
+	"LDMLZmYKS56CvCgJfEDjp9w6MqNDD04oYNRqWKuZ/MPsoJj+5hf0r62X/C5s+S14of52eNw6fsxe5BN2",
+	"7lpQFHh8fPikvddUe02111Rb8LXkXC2rqj9Q0gSNBC9X9ZF/u7E2yifq0PsNa1TSh5FgXi3pAXv9y5vg",
+	"Z2COr4W9QkizIMyV7BefoLIg5UXfCeJfKqgt0iYTpsO6H/wIRkK4D9yOXz33WuncceOeo1bDF/5L/sUL",
+	"leH7F8r/Hd+eTHO9EAJ//uITrgS+8iJaOlF6cfkMY4vhtf/T3/4N+nndc3ycy7O+k1fSAVL6M21d+NlL",
+	"bcSEK//nL1yxn0GDnhLMqlfdbq6ZdBcKSGJG/MqL+zxngL2FKm7KrQ3hQHZG3qHXUwN/evwEQsAyqi9/",
+	"7eLBGDY2seLBW4wDLCxmSTPRQpwwvwKnjJPnBZe5UAMc/gN7xGD2UefWupTbOX9FX+xcGzdiY6XnlHXh",
+	"aNKER4rXoSSzVLBPulAx3vWq2vs7q7oaf8fyidpKV7+eKHjav7C+XjprrWJDteKZa8UD16IT1kpPzYU6",
+	"bn08PP6+9f2j45NHXse3vu+ctNnZL60f6d8Xr385PH68V/p7pb9X+s2VPgop9Iu85AUp+fqXN6Ej7oaV",
+	"P0CI1yv+M0bw46uY0+wht1EWg8oJjpPjY2GZdN/AESG7oS+UM+RJGp5J2cTHvVDRu825k26GejfXahhf",
+	"+IvN7OWkwvWleG13LFUGnvIYyU54LrPoCOMrp7tH7LzAU+dGXCj0YIfCMc6UmCP6eiCkQ3Vo9LzGV2Xb",
+	"uar1CgtG9ZfQVnWo7Un/WQHU/tu/D4ZCT0J1aV9rk0nFYTv/9ttvh98fH/3YOnl89OT3Frz44cfKl+1j",
+	"eqPy5e+/F4js73S+GGJTVBk8ntrNFtxkxXx+GEmTMXrPb2L6xuGTBC2eDhVMS/mt4pyV29WW0eFbJRV/",
+	"DT373ffff//4+FYVLW7n7TSt0fO9ot0r2tvIUBrBnVj2ry0J26Bj8fWqkoX3G2tZSvrdeiZSTLiEopjp",
+	"SCtSm2o440P4m3s3VkTFRy9B80XPEwZxoa4TwoVUpbRsIrhy2+QslxzMC3VtnVoX5g1u9vaR3o+0kvsk",
+	"5IUC/+9McfZ+Jv+19/P26mevfq6VhpxH2XJTCcc/dO/QCrOuaPophmgzrwuDOF8w67hxTKu6gui/6d45",
+	"XrdJawSC4pCq8JqzFv9GbgEHFDojam9IsE8Q9KxtxzBifjN3RHJHKnlHbsa6m/pbrBOWt9DusfmbL4GA",
+	"/HZrz3HPbK46xz27B/+5JxXkuBx+YbZIP62H+nnlLFwMYicTniFKBJsLMbaM+2VkD7tnzz78evb68m9v",
+	"n55fnv384uz55fOz/zrvfoN21GBmgMMENLWSw5HrMG/bsi5Iry6giAYmuyfffeftUiRW8UaqmeWC9bl6",
+	"4KDmowS3D2UAUHJXidgJjsMaCXhHcDxwKPyE5fCjK54j0o5/soPOwcv3L/7jf3x88eLvr//r9Ol/PT/7",
+	"r//xy9vWh5+LaET7+Mcn/Lj/7eH32ePB4fftdvvwB/+fdvG/J/7bfjIPOgdFHh/PVGMIHZqmRm31xzcs",
+	"aurhPisEzDYAn3sonb3B+AWqAUBkIs2IF5cEeKaodXer3MCqjbgRQaex1eePmMwiTWk8bBXI03J33OlX",
+	"y1iUZOregQlza3JlLyO+HlCfa9pFdbjoZBiRKSOBj18rNtB5DlBCUCixKGAM/bdbwceackM8RMD9G+J2",
+	"3tMEivMcG2HdSEysyLGkH8wdAkZPvEB6vAulNMu1Ggpk+Ja2uBQaYtOcKxXhA+YjoQpIQ/IsEWWXnYUp",
+	"EyqjWhGuWFeorHvEuuJTX0xdlxlBfbn+57m0rsOG8kpA6Yy/mmVciXk9mPrXIqZatwjsvo0w+zKw7E0E",
+	"6R6OfQ/H/teFY8dzuaJnUDOQsNY7G31rQ4L+2tQTjUShRQM5UM1RM7MVQC1vmbgSZgEQTJ1QgOhVDvWV",
+	"QcOADWkWeAaAR68PLjaLK8KVNAGNZ5TNy7kTpi7y5qeucbjv+Tqg8cp7C25yKQxgTASseWznq4WC1zcz",
+	"nL9EiNXf8RZw5b294DZPbrWZsHznYHhc3zaon3R//nES9Mz062cBPt0Uaa69zT6UvWHTbI5jQxfsPop9",
+	"P6LYNxa7fordbi3gSVEiVZaIvY2OkLRRdXcS7JAi3tJdG12++7hy44iuH90dh3PjLVddhT90bx/I3Qdy",
+	"v65ALvfbdmfTvUmk9t4Bnd/aEd4fx68oZtp8228IlFLYclD4x6GhLAQ9ewsmnRX5gGKnNrHfvSMKOd+H",
+	"XYiZhqSyJJBTKFqkG3TxJ5fQYL827HhbwMK3HAb8m+59mRjgepGwj/7to3/76N/1DYVVvOUqe6EOCfDL",
+	"Ww00shpBsQcQ/rpNAgTlJhxSbgA8QPSh6l/tZi+Q016jo6+xz+8NYUl8jC+mtpucydhJWSzpqiLfn9S9",
+	"L30NCQJ9NjckQOrUJ5Y71DdvvdSGDbXOOoUrkmmBGbKpd/ZloBmu8h3g4rfoO9whKcnew//zWPD33TqG",
+	"Y3ON452LbCjMo95MZdhZXpkKf6sEG8hctCDQD0AI2HpNIDaBUyQ0FuJV2ZUwcrBgh4d4+S6EFiD4ANdm",
+	"UrFM9+0jbvoj6UTfzYygER1NsvBzPRj4exxdqILTBwBzMKjBFRPKmUVITOLvW6xLF8IfiKx7xD7MdVFo",
+	"zx3xp/tHghiItOzb9pMq6fSTcK/hak9xnrYSHp8OVbYqQCo6AysMCLjdEUv5d5Ui4AkoHisxuc9HOkeo",
+	"I+YMV3aAGEo9o8dC+XlsgTAWKhPZPh/35U/vi08R5ASWjvZucpDpjdWjjB+gsb/c+Pbku3Z76Xz3R6I/",
+	"nmqJu7PyjP9diCmTQM2oxRVVOXJW/JL1uWJTo6+oNjIQiMxU5vcZkiWFoCMUbNYcpTdiLqx7VgzpFnVx",
+	"cpeaM1Y84N4k/1qdZ0DXg12VLOe2x6j2yNSXiPn9k3vXwjpELKir5XqWXOyrps0pHqQBaU7x0Httc196",
+	"GOVQiSxdGuLdJQNjAQYSV/2RNiK77hHSykoLTte6qCuaVs+SLzcoWLfyX7EWTedeA5UFeVWVls7Xl68P",
+	"tJlwd9A5kMp9d3LQOphIJSezyUHnOMJMSOWEnwioV4M6ys5BcSiO/LAqytaWR+yFlWEA9vGR2PmkayVy",
+	"rO4R1FIR4Y0N+VaFRrG074zWgzpVPPUf7rVwpRb+U5aAFMYkeG4acFG9P5ZYnQCZE0n0vNcGPh+eea3E",
+	"NWWU9x3XAUO8wM/x1lD0jbjvajbpCcMegswcCgcGsPQWMbMQSbDfpOeZAI1mKhfWsi7A/XYJvceNhJlL",
+	"S7KAPvwf/gGt6zLuj8XQ8AkM4UJhbV2P98eRWJDl3Fs+oP7ZRFoLUTdVW1mOApeebCtWz7FUWQsRgrhl",
+	"3StppTuywrncO9g1MguA4VKhNeGfXgs1dKODzncnrYbVuEjM7EexPIAOBhaks0xmtVXAM8SKqxnH43a7",
+	"6UDCXPC+0yYZy8wK02go8MMbHAggR21d8h81R8adAOTrgy1uTHGHeP+Ghf273fQjBJeg1Ret7Dr97g9O",
+	"46JzPAVAi/n1ccsWR7gBeyXJuL+GZt2a1/orsNopniqixL4BjbdcPFnePF0AJOtiVBHryUbcjgSxTIPW",
+	"AXMtxnSns14u+2wsFi02FlOH/RkitwKci5ZXkH2uWE9gYFeKgpl6ZtnDNZHgb9bGZOEQ7Jo2Wm+mJ2aI",
+	"0xT7Clks6zpgqoBhsNAzeOhtzflStGJHq/5W5QyYaCqd6Dquff/h3nbfU+2vL3wNyRoQIoCIuQjESoVI",
+	"wQpWV7BPedfgmlJvLBa1wu7MjqGFT2JKCEYzxnD4ETvzIq0AGynovBlX1nvxyWidDkkrkBU2wluuk19/",
+	"F4uDW7cUIOldfXLHYrEPz92jQHahSIlFWQ6VXVJH17ABhjw/HOk8Wx/VTr3WOjfyZ7jKxlidtqQk/V1b",
+	"yNUS3+NGsFwOHFJLz0Wer2tmnTVvKfWDeylz9zUa937sm616WMT9yb03JvqQ57gmydk0wu8Gv3K14KXC",
+	"cCvquyx/VU7mpF7woLRi5jVonr6+EkitnolcEFI0XDdrgfkO+VyvbZ0wk6rj/C7nffEzxsfva7slDO+O",
+	"+y1f+1UtbrwqJ/2CL53BfSvlvvzzbgUQlG4EN32s9FxhQxgUg7YSJJLAzL2ThFq1IDb2X+4oUW47dLb9",
+	"md6fz6+ot7JQxTe5zx957bum+hnRSIQCNBxhJpb19UytKXl+LQe7H5B704PhnyJu3bvtv2h0kFtkNe0P",
+	"9F7h3lzhpspuTs54z9OujU3NLISnJtqII/YeoR+NQPmCDd4A/k2TmCA0ebMf+rqPKsNPeOfbPKH+Dt49",
+	"qjuh+PBECEMGzAyYYOEZJnv39t60J1KRBhEWsQlfsEzDwo34VVqFwft+F1Zsf/ppOSA1EesMyF/EbW7P",
+	"X0RtUTDPc8ylf2W7757vpY8jzfiEvUpOvN9Ir/5nsn9m1s93FdfYUInsUKpk7zxyciIOM75YG82Uhum5",
+	"wnsq3dPZAvKSDyyANnZ/eoGQVPFa3bqI59s5kCY/9/drUjaTETuX97oSvDqtBNPqiD1HJqsOWwjrhMn4",
+	"AsKjXae7t4/cWBrbbMqcjoM7LfgijjHdQeiNxYhvAc7xa4rQ0i7YHKT1s/zXUGJ/RjsPIruI3p0cFrKv",
+	"CqpAgMvBwuoS+wDUN60KMj1XyzqwkD2P/p3xxedHmbTTmQPduLEUOuOLMDa/1QqOOuAqaR8ftn+oRvPO",
+	"+GJnOG88tyXQTjhy1d7xG5S6fEp5UenQVw4FIJwZwa2XiR/JCqSvRjr8GcTBrZ4IvBLkXi3Iy3hVWqla",
+	"XPTnOKmFFP9ipDWBV/Cgc/AK+qaQYhIfcqBn5qAxtYx/lDfa3Tn6AU1hgIytNKNgMerRi/ZO+N4Jvx7o",
+	"AeaQgwTUSjyw3tSDsjWj1bCZMA7CNpHHUFi8zqgEaGD4L0TZ4RBjsYo0rD+zDqSUY9wYecXzCuPzlEG9",
+	"Kjrw8WsgFnsLKh+uNEH/gWNrYoDiY+A0QZE4SphS2XBPLLTK7qJuOB1NTwyhGPBWy4j/nJjLsP6bTU+c",
+	"7X0E5R6ZkXQAGhuQJIUamJBKOzGa9R6JK0ENq9WG2FslmNEzJzL2Bn/C4CdePnkhxAOOwgRMK++pIsQD",
+	"e/jm+d/O37755pRNcy4V0AGDa/gM9/ThC9XXmVTDDhv+S067hNdARXJUOueFG5AkYAEDuJssk3Z8yqxQ",
+	"/tdemotc+u8kANL53Bvglg/E0YVCiGngLOwJbzhCvQN3zsgePJm0WIEsFfvnjBuunH8A4AeD0YiMPW63",
+	"O0wHylIr+kZQwS7U/0agCgeUBjAjF4oiqhM+9t9ARggsSzpiZwonkmn/FSDaZnyi1RD7e2wcFLeMDhgF",
+	"z+yoFe9H3+XG31obUUnB/U5bR4v3Apd759SO3z4bsSpqWKKhqIQwKfzNmBfA0NKEEwmqDmDzORR3+d3T",
+	"otrKqYPCTwhr+z+ODm7TVH0v+kJOK4PQZ3mOJOnJXvwaReYPjQTgea7nO1mQdyQxRX9mQMD99u8DkFLn",
+	"cDAPOr/97jVqIVGfo4hgIuz/IDFJDlaITLhelJdTvjicCiN1Rh53PfZNINcHad2JaYpsBiwc0u9kBqG7",
+	"P3SvxXjfySvpFrDR+zm39oi9vRIGrK2hFhYDbSLhMASKssyLWm+itRgIV+huHDDd78+MEQBUE7sfgR+W",
+	"IHegYhQehPVnzhYju1DJR0BIFr4OvxYqszVlye/44h38bAtW65JKq7PiYvHJdUhQznKr0XYlFBKQMwBW",
+	"QiGD2r67PK8i6ehpnQuubruRIk5qXfMzX9Bq7b3kv0wHdFH0HVc/9WmhAaKFYgQ6pjb7s1O+SCDD1xze",
+	"M7UIfrNb2X5fMoZYJ6Ef9e3VmjR5kcdZ+WW3FYzYgUai7CrJh2hMe+FXK/yc+OTCImwBZHbGnp3/A+Dj",
+	"iOoSl0IPgh28l3d/aXnHrd8gf2nJluv+eGOq594+Vl3S5xU6VVfCoNvH85yCjsHhikmekCTA/Pd8tCBs",
+	"jPloEXofdH8s6BpE+RvIpgByzpIxPkjrMP0tFOPZHzPrJkJVdzLp/niN0L8fVZZxgB9mRt11pifefG2u",
+	"Z2+/7rM8txE71f0x48nu2qwo/NsdEKm13v6jmfqzyNyyNPsVnuvrkWc43r1E20u0v4xEwy1/IzLNcLeG",
+	"0Oa1tN6dhYLxe+LNfk01fjR168rXYf5LMG85t26fcr0nKVcI1eNOxZzalMvMewQjPTNbOpz1TV88LcBj",
+	"WrUgyqQVkrdpAy/RbwkQgkrD1omk8EzP1RH7RSuxQBiRPMPkJOKyQv7Bj5kwuf1vT2MiAh6KcFKEyrxY",
+	"MTrPoVJ/5kRllP9cBMnwRUvgetzKvrefTo6+bXthIlU/2lPHx4ePnxy0gqjpHLSPf3zCj/9/9t59x20c",
+	"yx9/FaL+yQx+qipX7u1gMKhOJzOZ6Un6l9R2FtPViGnpyGYskx6SsuNuNLBPsw+2T/IFzyEl2ZZ8qXJd",
+	"nGiA7U3ZskRJPPdzPp/4yfGz5GF6/KzT6Rw/d//pFP87O9u+b87f/1uY3fZQeXjya5RK63C0Dsee2YGw",
+	"qOBbToLW2EkVjrmknqPS/zBgrZCDtZx6P/H5h3DYzVrr4jINghVW2zLwHOAAGiaOxRgW04Zo7sTOZbFa",
+	"Jt03hFBEs5bBuJalt4XMYml9q33qc3PCUIPnWUAMRtBSnik5QAdEKj81ypOpiKHLYiVTocel6z13Zh7b",
+	"jkwzx+6iTO1ov6/Molsx3DOA0SdCZkZsXZnw+U6mNyz/bpj7dlAWjJrz5/71tQS8LQHvN0nAuwf9u+xA",
+	"aJgKmG0Aog3zQFYpolopoivfWYq1IYW1IYvlozFPIAoBUZ/Ho4F2e6/LhGUm11MxBQyiwFiu7eK0/Al7",
+	"E1BqL2VxWt8134MvE6HBfOK219Q6Rfd07zBv/LouuBk1ky/gIW3kcajAN+7/Uq4Z93LiXyhWVUt8BctS",
+	"vKtSYmOlNVHK1XWaTzQYkDEstpsvyO6pr8A2N+dkWajSRsVo8VmnE3U6nW4VDTIOuibXppwNKb5OFJPK",
+	"Rqw/90M3WFWmyZn6aRm/71/6Bd4M0s49I2giB3EzORM+klbcD1Dcy+TmsqzvQ7bLkYlGgX5bRYetFbz/",
+	"vzzJpsrDBCSLuQFThw2rwahsund02JfcwKGiw7q1byHf7om2lYj7JKwEZ/6fqmQEOa18uCqm5ZdNgroR",
+	"iNHtmXvnlLpFfRR2+P3cNnPou33cGqnDBWN0728J7X/P+/40zrgYN488voeBMG5DEz4ETEUMDOtoAR/V",
+	"RbEU0bvIEIcOeZYxVVimECT6H5OvyseAk9s0T1lQhhDI1cmlPF84vA+ZkgOc/gmjgwFKqxhlxBupn/l7",
+	"6b66shTfG7RIvI07gov01zZ51ljPr2yIGb00fMvYr2q+IZPaVuZuKbfmtiSpDW7ggVnVTjgDmOur6Ux0",
+	"nRvVpgb/tKqqc1HrvA+H3LbmuSEVgOPS73Ibq3Gt+/xxWehbaW8JjZqE90LPg3+DPsMeRBRLBLHIBKeQ",
+	"fWuGFvaKx0OWcIv5eXQsNBRdQVIMhpbx1CILREQwDIjEonk8MtST5Fk8o+AAYVcTUkoGgwgSR/5LDC4z",
+	"MifMhZzGMPpuxt1pseGJTUEmKtAjmUuZqJmkJDxNdlA2MuPxCK9KkLruesQAy208BMPySRMY4/ulh7VD",
+	"hyMhFwhDT0zp6pVvHnmxcRGSAdeZWL+Orx5bcfG9bs50uO3XpjruTaqDXgdt74QvhnuJMLGGCZexgLqE",
+	"5ML3G3ov3ywX+CISJERjsPCinAde0qo9ZoZqZjxmttNdXh861TnmCZyw8wB/+vQp3UOE/Z0FggJCaQ25",
+	"YSCT+njt3IxeK724le+01dLzvi90VlpV/eTJ9g0cb2G2dGtbxXIP96Yjzs0Ikrol1E0g/ieHvCUAaAO3",
+	"fQZu5GGRckC80WtoubU+4MbU7rV1zG1a8+ZRK9NmVg44y+ve3zXt/Jrtv7HBALFmRZoCIiUFhCW07dRF",
+	"gD0D5VXn28UU31DbQN2Nt00EX73k+iYClBR6mcmexFjldo3AvnJ+s4tysbGPJuhUllQSGm8DvKDQHp7R",
+	"1HcavKcr7Sqj90v63D1sFjd6qG2ke08iXR123kbmG/qiaIBtCmnPC0xWKil6IFTjYQ5DiRELA/6vkO2T",
+	"85KXnMSFMFUC2Cjr/ffxeWxznh0TpmLAZ/UHB6p1REzBvlrCq/YDiJkBD5eKp+RmiJC1BFHKPLp/zCUb",
+	"iCkUZEHEEiQVdu7ZIYwNZNOGuQYN3ALKwX3FLMDF7VS7PNvvtT8KO/SAmI2x7pgniBQpEAnSvSx6wS1H",
+	"bZNZbwPgqyjAfyEG8qK+2l0Tuq8xGXdsPNArCtKCD7E5AL6i0rgFk9444uu+bL3mw413r7nva3b4qYap",
+	"GkFzG9P3yvdQeW+YgUwiNPpCsifuUyUTQ+jqaLVP2DsJofzG6PQJ45nz0+c0rljgruHci+UjMEwqRO5e",
+	"dbbf4xmuLm33qxWgUT7fVDP7rYi25f+1HLA3oQgUglI1KoKq1y5ZbjysuJKsD0YkEOBosIyeKsLoV1PQ",
+	"GZ8UTAMSAcCRaMYayFIkMPAHuciiQ98Ly7hlSsbQpf6BS8lZBnx0wj4ORQbVeEOlYWRHGDblmUiYsSLL",
+	"Igoc+NL5hUGFI1+4i9BilB36qMQtv4xM6GTYVWAYzVJTM6e7Q3/NGTcRy2UGxrAe/uATUjlStwE2XM6E",
+	"gReX0uc8RjBnGiTMDF3dh0/c4jee7TTjFhCSHR8Sgy8xTCwkXTpw4NRwsSRk/Q7dE1RArIt03uPrvXU1",
+	"ehPxkN2h9te5/ViIBClZDIfKndUq97YguDdr8DcxXYmHGK/str0HR7ncRE+W5L5Todoj5kGXlWe1GAni",
+	"oME29lmhwAPDBdkLJ0u5RDMQsaGaAbHgyLmfmg70hVxDY2El37JDy91Xkdpyq4uYyeMhEvUW3OonTnvM",
+	"T6ZnjQy07pcLfVJj/uVHkAM7POqedTrR0VjI4u8V7rAltM2oeaUhaYaIHeuG02Drrq33uQywlGsujAYI",
+	"nVQ0UkSEqcliObPuoSrqlpMtr2YFC/7Qilf5Fm1i7qm1qfN7RIYWJN29xSTPIEF0qoqeRBW3JY28O/Y0",
+	"yde4za+VLi6lDVO5dc5yqV2sGOPnKTv/LdfAXueSBme7BeC4OyxovEQ5KSuT2hR4s5QUvgvFMaYe8zli",
+	"SRiQ6Eo7pYkwGtjv6i5nQeI/JLBMjMB0fWOaJ+4pVS+eTxjG+yr3XPzIUv+gKAG8CAQLzoP1xYKhyg1E",
+	"l5J+xT0uIJeiARjQcm1/yKFeX9+j+B0XCgmus6mT/1vr42/j8rCDqyxdmzWK+7hrtRgMaB681Cgbc8/5",
+	"Pey4yhvbrHQu26jncLPOOpdXNI8GjPHlvnqEFuYzBFUcFoOjHsTU6cOAMU+Q9Y4zf0YWc60FGNaLjU4/",
+	"WTUC2XNH9P77+OWH96+PL/ATiiOIBDTg6JFJVVoMhMRx2bAEMmKSnf/0Bi2ZC0+kClf0TMoAiQvmhYs8",
+	"GsCYPvibvsmZUiTnK67UiCVXWbm7c3xMPjVvTfG43U0donx+jdJmy/cWXCm/PysimBv3mlZlkLh8j4Vc",
+	"FsBTkMkact6UmXwyUdoGrGjDwN0XJIwXfR4hXVoQCtO+yoBPwSys228w5CZXEyB64VrqM5k0Csvjpgw0",
+	"XaOolZS7O1ZqJDALPPBzTK3BOTQREAPpQqTr7PX1xAQfwkEH3bjn76Ip+3BRghkNFELD2+XJzVbd34uE",
+	"xHjOTLkjr77nqYS3pOVXlO07CaW+3Uf08LgezritYx/wvnwlsUPaeR/X3p1iII+FPIUxF1mz//ERs/hO",
+	"RfEk0WCwaKbScuJ7NlSY0XLnQ2ZaztwZK7yeI+wLBWkxWzVTemR83SBVmp09YWMhsYm5mLFMxRScdrSK",
+	"UF3pypcSo4z/5FxbYsL2WPWEsI1J3V64rx5LVHB9XEzhLjUBNcmgYTTTmbc38kchR0c3UxstL7BTw+jD",
+	"Gl+Lj0DSTZeAt+FOq2EVNyxF+vDZEBBeiMt5wQ5Ljb3+pSrNpLpry3Pz4v1NFyZLJv0F3vxzM/LoDCir",
+	"VgVRRhHeQrdM8n4m4opiWTfl8U4nGLv050xDesI+OjXRO49jmNguq0rXANT/5ySs5we3BoQzzf4G6h8f",
+	"3r1lr4HbXMNLlWUEZ1nANrsFVJh1OEuRLP9SctZz8tcLDfDY9CL52CsKCV8sXqipYvlBbE+bResoeu0w",
+	"L58wo5oqcO5dNhQnH3Y6K+XIhjog3Xu1Vrp1NXSd7vqnkMm71N3+llf+bQ1ahftuJ5awhdIr/np1DRfL",
+	"GKHWKdWIWbXmieMxC0tJIOV5Zo+6Kc8MRLdSBt185GsBWWJ2DVuCAG1volZECoX6OiZvmxEm3DnLwwjO",
+	"Djdg3HghRfyFoAx45jdcMwl5S7ZwQLEXaZNifAkVuCnFm7r/pKqO2JPdqXN97UbgkO9pfArPP3MOrwSu",
+	"yyuzAVg/d4jZNcMS0AIhiAdcYAhfYUmccGNR77Cex2AO8CJ+CKqSTecyuZQzjXcrFebVX5S37X/+wCDP",
+	"AMS2x4QNji233mvDZPyfHne+i/CCCN984n/6aaymkPT+3DxfhUp914gzcBpsobte4cLvUY+iu+E1Hrjb",
+	"P2P+5ZhgSbtnncfPnzx7eqMglAUg96s0xWdVU7tGNylsp26gMcyzxG+l4En5fRJ5mkBRbrVQ/sS+LH+G",
+	"vQ9r73PAzbsb9eUTsTIsswvtzi3PuvkobiMZjHu538Mg94q97SD91iFlUEMzTqFEgZiMNmlry4fWBTtH",
+	"E+BJJiQcm6Pu885CvHaaCRLXRiyNmdIhQR35NifqJD17GHAC/QBR6CPFRQvJhjxLGWdz4LqLnD1mzLOs",
+	"GEMArRVmc1LxBbx6isJcwETIgYvbJIjBsK9y/QBxt1KqGJOOizXMsNsyDD8xQzPSkUcgRJtdj8n1o5BN",
+	"Ud0h1RzcbWzpaNMTSoVMangP2+7Hu3J4qx4ueZpDYazSc2YmwEceg3yh0ryNw7sg45s6l67kCt5065Jb",
+	"lHNtXuMDWucPeOF3usVJv1DUS1pozJam79toiTLCwu5xYT0B6E8+nqKgSyrLUpVlalZ0LI1P2JuwwTDz",
+	"bkbEC+mhc4gOQMLMH+J35kkDi+eVRTC6QZLP7QX1bqg7NwUKxUhzS9bZknV+q2SdpBcfGKx3MKWZLwDs",
+	"EkSsuhOnqNWOE81TuwM2eW11BS38D3SmbwBer7zdzZ47Pd+2ZeNQ09kYLAPXsnD0VXplT6UBJwz3iK/k",
+	"TkAbJZlV7HOeDOBFNQ/oM8YnrPfTuw+Ehr0sz+avPtP4F2e6e+RX936/PMJrXB512eXR//3P/14e/bGQ",
+	"2eaJmlghB0zYS7mQnKyLvN3jeO0zGfdy5L2ClJ3wuTnqPnr6ZGs4bLy9O0IGKzVLk1eE77HF/2rTm3er",
+	"Gp2MhPaMuoyeUvvyUNb7Joswo+cWu86ENJZL0t1DMRi6I3z0VnR1UB0yVrlsgiL1aYtvxZ/Z7MqE1Ezr",
+	"zByyM1NNsBWRxW51ifX+DMkNZlIoiQ+JQJQdXgihyZ2bAwmmTZWBClIF6hIP+eP+3cNGeyLrGPM5ywQE",
+	"IqQJdzL/LkX6f2wIupRUuQjoZzTn474ag7TILkLNl74XAHsFBDUmLPQFVBsAuEzKIj4PfEiIBSJsfU9q",
+	"ktyke3TIJXx8Lm0N/wBq+LSDG7zQSi707vzQtjbfOq/XQHei/DIq8mCXqjWnPVfp0aFdW6r/nuC4sTL/",
+	"tLNUmV8sxp80VsPvZRHQLa4R1mOxSIqMhnaxaeFF0SpHWpVnmdOkM8iy1hU9QFf07ypLllzPyus3oXx+",
+	"3Xr5KXl+azCEfCFQMoWEcR6ZgEYOvI3ngXOG5PCEnRPgT8UF9b4mn/F5OcVtmBFIXjME2V10Ji/lGm+S",
+	"na9WHP0FhHdg61Ao8U5vsAJ5yC7n+yIAuInqppLwLm180M1OZrRNYfTXjb4oU7oMTqpO5QukeSimWfbp",
+	"Y7ZeV+t17a71SQx3LZ1sdK5UrmOn8OkffzR6V39XMwK59D6eVjPKUQjpswuI64iImHTgjAtbGT6l6Uz3",
+	"beGlOcODbglOyH4MLUypGOQaDOsEtA5Kg7ijm7BtcPE3CW1DV/hgOTYPNrZc4FGtU3WoHVS+iwrfIpIp",
+	"Z1xKD8VIbbbViXMvO3WyR99UWqzWTE2WG8e3KBRTexOOU6gBN7Xc5IsZn1128Ft3rmVE118blMFpArEo",
+	"wEvu+0001oezLMwnFfcTeQdUaKZ0AjqigSIJJ+xHpD73qsmwEcDEUyiOS1AfHMVTEso86Rj7tqNygumz",
+	"6pdNrdQYh6iTJ5fyQjHD5x4cvfCTDRfJaqkaYYobYMiQnoqBtLoAuMwgGdRDgP0AsUiAHuB7NTN3xr+M",
+	"m0kMpKLYYsozAiqtbLZfyr+OuuHYiAZ3ybLhDkqRsLlzho5edJT5ycnNZ8wI66DxfBF91j3qnH33jD+K",
+	"Hx4/STtw/Cw+48fP+2dw/Ch5mD7mT/pP42dJcDN32cE/FCu77YZBsmOUG2km5JkZTypAG3e1ebA1aq0v",
+	"ew1jy+feaVQpU7k2hdV9UHqWO1napRr4siELQx/NkI8Fn+CCZxoGerSadYsSxFgYgyiQVBCka5TQyZxN",
+	"tFO9lkgIEWiYTYQ8Yd/P/TksQclETEOKNgVH7xuxF/ACr8MtbAPCEO6XeDJn2+EiqPRoNy32T6c/m1AR",
+	"qkvAS9M9NlybsAd2u/xr/M3B4bMvvM7NXQPf1LzSV9k14Cl2CgWn0lTEwMwQC6CT3DItBkP7TUUWTimt",
+	"q+QgE4fTjAiV0+PjvhjkKjc9UmdLuQWPEu99bw9IgHYlgH4S8jyVRvpQjnO6S8yG8/Wqt95druOi2FbV",
+	"7gRBU1W223FxuGXcABdH8TTWM3JYciGL4CcE1CPp1oUDtMJcFQxoLVPJuueh0pCnKuKnGAVQKsv6FMkR",
+	"KVfT0iZa9TMYf1VkIcUr3YZve9Yaoa/DCLEhN0H3Vb1w39z5TVkiM5fxded3fFSNZzpsBN/iRrbQBz5F",
+	"1uqEQ25nLRKd1M4a5O/rk/+m9PB74EnZXhgy/thGy9kMYMQ44bHamcK/DeNu/4YUMjYVDLR78T4/jClh",
+	"50hUC8rJCXurirRtGJFecJBOGEHO8mr6wQ7hUiKOa8LnBnss+jDIJfE+KBvg5oUNxKfUoZshlhj+RM1Y",
+	"Sn26wjRAwL5WuhT9O8sMu3+meZZ5DMKtc6pvYVZZ/fbYsntWmY3pVHqb7dBRm3W94w4CnpQu4BKE4K4Z",
+	"VmLmOAVptYAd/KemQJvO98qf7rCdqPJe5pvdKP8EWzii+4K/SW/vgSk7h4nGBflmtgCFXuI0b/I73uXW",
+	"+1yeOwaBXANwV0ldeMLeLKygIMXBaR6lRh72fLlw7CSPSsPUuLB0Iw+MrxVHl1JYw3gyFtIwAzh14c7o",
+	"zg8yYcKWpOSeosmKMSAUWmWQuqT06WE1vSiE1/HveOasevYdC/pl8bRv2RPZXcLvaNL5HTIY4Qqa/A58",
+	"+7QR+lrNDGjPbUyUnJ6ZqEvtXHQXRUtXdcOhLyzVjN31wErrw3zzPgxqh5L+K0ISWq8QfRZrG04Q+kUX",
+	"6cSafJrtyGuqquBoiygYhfKBYSJpCIFFcuXwdwUx3t/RJyA1Ee2Bs7aJAM3yecuws2eR/zp7P5xPUYgs",
+	"OUHXcrC89FpuRjvEIeycuV8wYdgIJlRMfNTBJEt9jvcCz3/QgYm7hc0BCT7INhy5RzlafCMViH5uRpC4",
+	"HVsRFtr+WxLg4sGn3CBjVB8ZAJrHvLygEG+fQHJ3Hg8Z/owiGMw1CkldsizOjVXJnL6aKT0CHTGrnNHW",
+	"4KvCgSdXWIwVME9py9YoGsiBhLmwiH1W/UpOUxj2jw/v3rrfXcqXH35mMyz4o1SzTEio0NrEKsvH0rAe",
+	"Ltbz7vZoTb2I9dyCaATos+r7r0WKzLOsD6yHAAoR61nVcwqDblkY9JgFJl0NS2AqYoSVo7mGPmQvGL+U",
+	"dBVitqc7Rw4fDWlE9+TP4n6JTQ7nTvlgfxlwosd3B/RhIKTEtPFy/IaDdL8pCS+KRjNasX+KVb+9WD3S",
+	"Y11KYiHr56T4Pqu+8a3GWs2YyeMYGYUV8mtpSHNDeJ7CGsjSLuv97RWFfbSTaFxQzcxfNZg8s3/xP+nR",
+	"m50N577YyC0bQjYxGNROMh4XlWV8qS7mvJSeukjnGXRxIKRf4ahw8YkPjt1DjWj20FC7dWi9wLQ9QWsr",
+	"ZP9KuIWG3LeTASLB2OS+fQz9DH492NJtiF+O2UayHauu7NDR6i5UXWfDx6HCTIGiMgP+m8jN/AJpNHNI",
+	"CKBSsbHSjX0gQy6TT2oKemdKoMVFfeDzas9kFeihDyzBBIfbCYkqEhUNK0r0/BMxfO+VomifpQrqYfrl",
+	"9yN83G7NMO0+f/r48bMnncePH3YeP3z2/Cg6cmKIjeUPnx6fnR0/6hxFR6Qc3Fs8PntGxelddoTfr06d",
+	"W/hiT2MzXVgbrSjyytct4FLWLC5yV4/KhV3KtTRCm8BGHj168uTx40cPG6otG+wsN6NzZ9faccc20C8U",
+	"M00S9oN63uTs0IEbhx7JaA20yifX8344s3xQZjoJX5bCmd8ISM032AjEaZAWlbA7mYej8MOUYSTe/ch0",
+	"w6cJTuwkYSA+jMyDFio5YeeXkhaBl5eK+s89BTotaabojIxnYgRFVpY60sf8s9LCzisW3jtANN1Jptuo",
+	"AM2jAR9Yz3uk1DFA1tVfRIcmOj7jtR2Vf3Mn2M7WflOGZMlCdM4uOo+7nU630/k3ug744IPKtao49CEe",
+	"+iQcurURqb6HVq23av0W1foFHwT32TPpLCrKMHK2b2U/0WqiDByXkJib1T3CFpsKF16V3gczz804wh4X",
+	"nLiYSVWNACboi2MNhjCLC5gzHOUkbYrWoXrRS+mCuD/RoxloAPfoMjCGDu2cfPdn5JcuS4D00y7NvOKF",
+	"kPBYTSyFcWvwj3uk7zGYxC9DNInDq5dyiWa20t69PC+NtSaM+jA+x5vBEDgWOs7oAVZ+PnBRn7ChCcoq",
+	"xTJhbYY/Gkk1k0VjeWmx6qzMT/Sqm+BHd7Ezftck5Qv8CqwNITqfPe9EHjui+8sRZOPjs6Ptw5DFZ9za",
+	"kNaG3KIN8ZuvSo+qUooUSDNtxFNuMinbYaaQRcknCbdbGxRsB13D4I3O+csPP7s7iUFaTQypTPNEiCVb",
+	"I8YTpZ0wknouIQhOGI67FHxnQUNrcCa1S946OuqXMihQdk5AfkSbr2QMJ+xnCjiI76eB4tU/3wWk2aWI",
+	"wevCgACLwE29oMQNQiAsqFu3hEvpr+ODHm4rjHp/6mlwt37iz/XnqESdpblbRE3yNhdJ9jgtduxiI4KS",
+	"4ZpZhY0z7uTFKa1SnzInN70/d4sT4e8J5xBZlmuszX/hNtje2KzcMSJD4816LN5Ez5nOfT9Qt0ztFo+T",
+	"7HF4gQ2GiB5Rm87bgiG8GomRXNLLG4Aag9X+NEonQnKyl7/8cvzs7OS76PHDk0e/RvjH8+9q/+yc+Q9q",
+	"//z111+L2/5JZfMBtcj4+XHfV+mhKOZcJ8eP3Nf+B16H4E0vflRlMa9J6Kn+Z8Lpbcoeon+bcStsnkCU",
+	"KTmgfzlllJtP40tJi8F7iOh2nrbZw9ZFuF8QtRWPoIaHbs/uwCaGSbdD7x24LIoMrqyhhdDdW9vMc8hw",
+	"ZinXmKbGVpfr9QtgliDmMoas2d/9HuwMQGLy2eexTSZi55A5T0ZISiTg99SHalzIT9NXzqPwbdfunzVU",
+	"kXj1K8vSPhrgWulrW+nuC78hSoMX7y1kGz+v7ZsLgM/Gcm2bhftNMWRYFr0wlqPeJC5KgnSENCHQBVU2",
+	"LDFRM0H9ni7bSnUr1a1Ud49+BBss9kCxMDiTIjMslnC5YWSFM0j2IfXroHjeLMBknrD3Ttqxzk3ll8h3",
+	"+FG2Ch3m5vbZK8JOHm0F64KNX32Iq8PlK9gyZheUMb/k9/Srg4N28ctvgV2+AWAX2vfUcutE28MoXlk7",
+	"iDEcU52oQS+gx06gW9Tnmgjs1sWPEkobYhVQVSq7mgqAco6pQnQVEj6PqFHR+w10ugeY3+wW6V2f0aco",
+	"gYqBElPTyo8YukAiKptMMfJgwlxKPploNcVEt2RqAjJ02RqrNCTuNG5hPgbxo5KBTYN+TLyu2PcrWc9/",
+	"16OW5CHi5uBzr9419sJU0+Zl1677fgYwapqEvhBj+ME9+m0AxxATIlzUE/MLg8jESp6wHyjD2mVzMBY0",
+	"PmylqZ+5CYhRq/HWGvKHdTBgC2vLPYgyLe4F45aNlbHs0Zmn2MUKQmXF/oN1PbV7WOPCO6Kt13RJ37K5",
+	"yyzWwVkM2npbkHL7KZmvf0Lkq3QwndmoSmfVTIgx1FkJMYallFAwEadewzZHjRUIcy5Zn4yAV8sRsVFJ",
+	"AlPXXBqOhYsXQSh9zdL9k0szA12OFEhVdIuUmH5LGtxFpAWdJZesp6agtUig54t74WTCXsrKunBZaFqc",
+	"P8l6iRiAsT0/W1JitgPIrtf9gRk39PH05zh8USnVVakzw7SLxqlrJdFkGOAZ1WSLE7qrVB6WTFYvES2t",
+	"XEIAK05EmrqnR0DxPPmcGzsGaV+4J87ZhM99O2mx+EzFLlSnwmnBAVruBdbDreAO8/MyCw8VKYRRsT/p",
+	"dGrnLWiVTtPcKcwQOTe/4D8qrZcPn1ab8ztn3z3iZ/GT42fJw/T4WafTOX7u/tMp/nd2tkvzvrtregBO",
+	"jm8X+L28dj3u+8dFN9L5cW1M0Fbk9tfPT3vvKnYnGJhV0+Mr102I7uWUWviF01k0JJgqTcEKzsb7jnlU",
+	"mgQpzGJnAXxyIwplRJngoJkHehPOFjSP5dWim3yZKN36+F+Rj7/ZIa82Waztj1h2t19++JmlIisGHnHj",
+	"qpR5Ldt64AftgaOe4Ma95es54L/Ttv3j1PB5ILnYiENS5FkagUgKYdgTGIk/3xqiJsmEnOS+auQrwtUE",
+	"kOcaDRhZXCI1PiV7EKPKW4oKCta7FBVlJTdTp5U/8Pmde6TcHHWPxsCz1ZHRh08vzp6VA0GVCaDw3aPw",
+	"3WyIjSsYuGAz5tFO3ukH3EFvYXbbcFblxRud08CR1bqlrVu6ZyYigka3GiyBofNSPaKWnnFzbV+10NK/",
+	"J3y+vlWMvMOjm8/0/QCWi6ypUJ3weStrh9r7tVCPiJZYBtFiVsol7gvsvaLeLGF3ckii++xtRL/X7+zC",
+	"HTiKKp3PaFU7Z8ed5/WrTLxYXmWJFKQ00BI06YlTSnrec5fuvj/kqAG/7xwfLipDYSa5vVsP0MWJTrKG",
+	"wAbcAjV6ZMoEnHgNsJs391ZZuIs84w98HhiCmgwLI1gaYVpuydaj22+ikapEnCWFSO/TcTvVoCYgW4W8",
+	"J4W83GBqism/oh4WwKvIYaGpxMVmEN+9Ua2V+UJgUTKbcJFELJdWUF3Pd4EsVM3qUgPv8XWXLvmdmweD",
+	"LM+pZcB1JvBltyahNQmtSWg2Ce8mILEAHoQ9Cezr1zEOm6gvKg1l2OpWAYQsQB1LUmHST0VEhm32VrEJ",
+	"n2uVZeuaxRo5M3auJd1luejwO73WXbTstKjAWFKvRdMq6Nuvimwy7NaWFeXgYIgL1WmpTnK1cpUvUNHc",
+	"wUzYYaL5bCtXmn55W7j5brGfjC9HNGYPPvobqNQu9uIf3qD0tSWWdjxpD+NJK9lkrJLEKpcF0vB1PCvr",
+	"3FFrTn+nf/xxmkAsjFByu9I2/Sosq0Fd0EFXVhkX+PPdmCbPsyw4IMUNBRbJMGHlO4uGIEvP0IOQhd+O",
+	"hGdz6vE4hon9FA7ovWBKM6moSUQgx8EEtFEy/NQ/Ge/xeS+oykuJvEzcVg4+uZQXCrF60GFeevUrrFOV",
+	"Xl//VdmaS12oxEnlF0QUVHXe7Q8IfkqP+UchR+bOYm/cdPSo3b+mPMuh/Kh4+m6ne8/xV6dcix37y69u",
+	"c8cZcL3w++oh5V9HXX9oRCTxhEJxFAUYmM7Zd8/4o/jh8ZO0A8fP4jN+/Lx/BsePkofpY/6k/zR+lhz9",
+	"gZfMgFNb9uZL4qGfVG7LyxZecLUddutLCzna8sruyNWL0quF8SRTc4DukydXWsgfu4nzD8UibztDgpf/",
+	"ANZma7pzPXca1uginy3x7e5txqTNmOy/LUKVw70azQL3RoGsVH/uR/tilUAAsTasrxSNEMCKF+B/XjeH",
+	"CNgYWz+JuOIPbEq9nBNFRyI0xFbpOcpNxo1FLl7MxhilieYQuTeCfA25CQ4M4ZD4xuDeQEn4xG2vabjZ",
+	"rWuXRIwdgmnMebi1He2muj64nyx7IuuSEh6/QZjSASH4cs1kPu47T0SljMs5i3nzSt3/W8xRjPmXH0EO",
+	"7PCoe9bpREdjIYu/o+Wm19X1HtaAdXjrbULj2yDL96MByLeKOs8PXFfjjd1V3tZdNHcd2KzVyRk66U0a",
+	"+fs5xi2l3VgatCD40kok4k4HCTIU9ef+0DJb3itiHpx14OO+GOQqNz3U4DGXiUDKn4jocArat8jPrBfg",
+	"NcCNkhUEKqmsv/SlnHFhTbdC0EBfz7SwFiQZuMbE/LrApUYpB+Yi95CalC36yLu9R7eAfwqZbGka0BTg",
+	"bDy3zdYJ63i7ryPU/w5Sy7sb2KzkUQZaFX+4UBp34fF+Herf3cXWwyf3NUPnmdb7PB4NtNu6CyaJMlrJ",
+	"Un6Mpgz/73/+N0QlBekdeDgUF3y4x4MRyAvkAMRnVczEP7ABThlzZGOF3wFL3I8QoCVaNll1KGo8uQiP",
+	"bN9ViId7Vqfv6QnUadM3aIf/k0Pe8gi3OY09qni35wp9/sCsOvNSzW4oX6FzauFqBgdGoXBH3bgng1dp",
+	"6MJy61ySuVcXfLBJ1vCYltr/kMZDQgy25MJUPJ6v2JFxS7TxsDZKpVn+pGgVIq6nvkdjCR+CnoqYGPX6",
+	"cyym4W9SpRnPMsQa47EVU2H9D5EMqTixCynVTEbE2ccNs5pPIYuo7ctfrAb9GB2QBWWxo6FP/4U3fq0+",
+	"VLdVPvVxzJQew9GOZRa3dLqVu6mzbNKA6xpRW3V4C+7KFt7HTxoh/4R7da8RGvVWPZ3nu63wfdjhhwAq",
+	"jZJ5IwZiyVfKjReq2ozhO52AJro6OB5zkTGeJBqMecESga8iYcg7apVqysL9F15hVy15r9JP7hY2J57w",
+	"UbbNkvevVDAbKjbmc4Zkxgv95rT7V4WFx07VFLLSlKq4ICpgoySeG8t4ZU1vUWLQf+GSCWNyYox3f2O2",
+	"8oSdV6CLMEfOeDIW0hOCBdwN9+fYhUqZqAc2eiOnwoLbrbffqLO9JOEqOTEj3S7ABT6ZBqfDbYVr+Bk/",
+	"KlrRpuOL41rfpE2l7AGivqJ+rqTaqm7ARv6kK2qWmzfONyTUrYAeENRGTptzd9Nen4YIxWgc81S5pVak",
+	"E/YBDLYnel6IoiQgYca0yqCw1kIzCV8s82aUgGex/4lsu/NKhtwwhNFy8guJ8x+IeQkPqTPxFBlcWRCj",
+	"G0xPbC+ud5N42KQo2pTD/U85/Iugc+9XlsGLzL+EMb6j7kDyC6Q0kacio65DvtA7dVUf4tQnB5rhyHfQ",
+	"hbWDCXT+m1SDtzgUttGDYedZRix+wfgM+RQYyGSlPNsqqnak7BrhBNpBIWsGyK6sC0Auq4IlNGb5LYly",
+	"K62ttO5NWoscfBDbZTyNKwttMDSN2YCQ2Q/h0A3J7r0qA/h7baoEXOBMhyXkEIRI9nFh0fnctlIdaldq",
+	"4Smbcr/vTchOQSbr7GNyC4J2m0bylfNbi/upkaS/qxkRx/sxKdDQik5rDJsk9JUkqqgiOsKJoKvlA72U",
+	"TkEmal1hnNh5GB2Hij4VkCUmdBbFGhKQVvDMRL5fnfqWxh5Uj1iaZ0M19oBTICPqV3Yn8+ctRiZjnjk7",
+	"H7KN+JtLiYcLG6YqkeDKT/G8S5mBWAPyWmXuQoBsVXYI87CCusj6b2B/9vd+gxqALuE0a21JPcv8A2jL",
+	"6fclv05b2L8VzyPKAxwkNamUBDxswKclu09FCINYrYqh/2YRr8h/ePo7/eOP04pUkUxmYKEmdy/sUEjP",
+	"SGqqAoXJXZYpOQAdhCr1AuwXf8JeEfpHVYbDvAGdJsJ+l5ru/7GaAu3tl5WVrgjS49qEGMkl3VPbdX+I",
+	"ruIFH9HgSqAzKHddRYHvJA/VOtWGjl76yQOiBm9o6KVjrtzQS3u7saE3r0Ng1MIC2qCuE73AHzlUM8O4",
+	"t1EUt2KFzBsn4gUm6NkoUC+NoCR4lMoG1q+EW97nBk7YS55lJvAR+2efG7iUaDJnC1rhRZVA0rI+pIqo",
+	"kQdKgi/WITBOmCRSeBzpQbL1pPykYoiwUstpE6zpsjrYf13tLcxWL3XLFTZaQFP+K+hOXiGF89u85zeE",
+	"aEPktkVmj55LgElr0MREfEs85VzC7EqaOfgqiJi9HohWGNaHTMCUOM8jghuj/lqutZjyrCRiJwTA1azb",
+	"z3ShXQba+zwZNI6S45f7AFpFF0kYnNZ4QcAlLJcJYoglhCiOoREiARTwAI0T7sLC/uBfZ/hfvFVapAcC",
+	"HnIsNMa5sSrBW/Dv4eZxabn1hJbhLf22BoHXfbePi1aJjzFqDGDswk9SK836MFfNAAgrQMSp0mNuEaHe",
+	"wnFA31giVty8mj4MkJgazXCxni0Ribddw76zzZuPfI2ews3m01AjbO5Pp6fdRtT3JKU8DXq8MDn0warF",
+	"mWgwIOMlMF86fGPPJm6Oe9e0+erLJONCQkLLa/IY0WYUbVmLtrNIPFQI3Fvv8XD7N+llY6jnjAJMReI2",
+	"/V4E5HQKermeubrdaPLCH0p/vWCcBYxs6Zc45IRsF85J2SBCXXXmib71wSMirXrMJI8TScmzGK0dQ+Rd",
+	"2TQ7hdLxc1j7N1Bird7wFhbNP5lW7A8X7cfnYArdjrUbFLSoKIxcXQd4JKFtBhw1pPUB10d/ji0hJUNo",
+	"UQ6C+TPX+bHu2UVrCMk3xDSEkBRbMQWMG5suQ4d84nZfnjutIECVxRpmLp7pFdfpRQSDPWtakfvJzgHN",
+	"1+m+0/7arO38Xm6V3cEqu0KRBG1GA6p12oywFgs0j3rmzCT5GNIR93La8y3M/AJvedCzetUmSsB22HMf",
+	"ctompq/Ej5kkBb/5DupgpoWFZd9mYwbgyjriNszejcloaxcPKPbfWRJKmKuG4U3FZsC1Ydwn/an2IyTj",
+	"5K2Oc0MjncF9dl8FbhgPudIE/nQNgbr7+Uta/N1MYG4j8ojEFfoA2kHMFvvpG8V+2qt7cAqamzXjmB9D",
+	"A1/GZywDi9PtiIPHLVMyBj/LgNlNhMaDsYFsCoYpWVA5K+nbY4StdNlxMzKhx278osI4ReOdl3LKM5Gc",
+	"sI/I8THRMBUw+4tTRb1AaeVUt0d87+IJQhcRdeZwF1rlWcIGKioyrXPj00fzSqnAZ2Cx3chYJmpbYF+5",
+	"Z3WjOv4nusl715evuck1NHIfuQ0R+U7l6iOdtzmJtju/uTvfiVOhzhDzVxsleYaNexX1psFtYbffGjUc",
+	"qbFaDZeKBXjf5ZwlsH98ePeWqf5niC3hbkHX9+0jJ4VKiRyjJ2QCX3pRRbmUhH9cg9dg3P2mBzLpRcS5",
+	"aHzj/YVwOtI5L+9fv2SPHj367uRSXlSow4ZcJpAgpEgjGV/EevSUTgi2D5JeQ7M+6anX4ipApDsHeF+O",
+	"ZbKqUpYzxrXOnXs9J+wjlr6o2VpKiN0BDNyTDf2X+FBmQ5V5k2M1lyYF9N77Wo1AMpWmEfZ/1s2/t6rn",
+	"IHQC7mqEe5iThQ99vUPIEudI1Lg/W+sH920CPHEyfmyOuo+edjpBZ/ymJGxVDsIm6rJRFVu1/up+/Zce",
+	"y4QheS87uHzv1mr16N94wY3t28XoqNMcGqzzVosxg/rKER6zUENJIOV5Zo+6Kc8MRAfPVe6e3ea6CL7S",
+	"tq3pnhQ5fvP7PUgtSkiNxOLnGwocLzVwC/+m3sd7WeFways2wmoyxd31mH857s/dQ+iedR4/f/Ls6U1W",
+	"PvBhNdjg0GDaVj3a/v2DCB3+xUcucvDNz9tplMUkCGqjjRWSK2qYmzd+NyTJrVQeUG1kp92/Uhepq19c",
+	"ebvfffXCLb25drGtub09IW0xJdtSRlvKQFHwg8lMaYqar23RTykEbq5qvLH+ksKwVINvkWTuY4rbqf5b",
+	"1hvrRvrdJW5SYd5ifr9VVm36/w4Y/5wEXdWLd6eCONf43S9u8wsnJt1ffnWyRX/9HbdS+MyDAOGfv0ZI",
+	"jxUENtfZUffoFIXML6NuDAQHhPUDZAcrQEEqncv0SQ19M2W33yoLw7yPqLq50zIJZGIKmsHUPbTKmSQd",
+	"WXsmhbWCmTtjRJDihA2kKvU3xGUBNvLSGiAeqEN+9aQXlE6PiVrX/x5VX6JOluaB637v++Dp2h4fZean",
+	"N4uODSErp/IF67r745YlCgjHgQ+ccu6DnQFI9ln1TRRGQ5Hw1zP7ijF0WerEC9nIuTFgImbA2oxStnS5",
+	"yvUTYWINEy5jse6OHvhzJ6DFFBJ63LSAiPEJjuhULhCxOOPGiFT4T7n7RguVVC6N3fQNNz5TeuS07CTj",
+	"UkLS9bccHqsBLWD5uY45stZVruB+tGbrwJcJxJbYoqgq/1n1KbOecAsRVevxEtwP0IWqLp2AqNUrMwTG",
+	"iIEcuz3csLkm2hlP6xbv70VoloKMobrrSfAbHk3Mx8j0Zwk+yP2j3Ou+gJZLZzmsWnjeJFxNpy14Mia5",
+	"NUyLwdBGCDkhK4UnKuMtSLrWVKNqPLEwRBlsVQCsE3JQdE10K0z3E60GxANUlM77EKNDlFIhhOkFOUbO",
+	"4XXPybOm5lmCUtQHxq3Vop+7t640MhxXzvefnGsurZCN+xIbP3CdfGyYkBE7/+kNG4FvpfCKzau1qKpC",
+	"hC7Qxqh+IWEG1YsTylqjQCA5c6x0UqC9WNpPKvWCEDpBCKzB/cAzQVcuQrXTmou8VhpXmik58DOjho1g",
+	"YqPiryFkSXWm1DCsJVVPX9af6qWuQjG1gIo1d99EBTpdKWW2MDZMVPcdQdXVXaSKwcU1NCBYLc7GFlhc",
+	"yGfJ3qoAuiM83jo10yzcakC/aLJxVawvp8Vo5NHptZJO89xMhIZusY4hryLhqVybUPRbWK9hKk1FDE48",
+	"3dae5JYEtqpCVK5jWCeUvlvICaK/lwglEgWy6y7hkQ94cR8213gfiNxqQNqICMP7PB55pB+CpwfpAYvc",
+	"3WSoOtyr78OKyvSce42PsbAtCL0wUGC6K/z3llyAGuZ7PxSN1nGBI32QgzGQeIQjqfoqmePUarCVMy4W",
+	"FN0CdeDqYj/EQ0hy/KHSo245tKdzWQAXerYUbiH0Xb0gK4D9X4SK63ZiPqmKVF6rWv9OWoVadwnOMcv8",
+	"i3LWJVFd3NGe381vp8p50wzANiiCcnjOLT8wyVKvuf95EQOaoz9+/eP/BQAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -164,26 +164,25 @@ func (a *API) period(c *gin.Context, day Date, worker *Id, all *bool, answer fun
 
 // LockPayPeriod answers POST /v1/pay-periods/{day}/lock.
 func (a *API) LockPayPeriod(c *gin.Context, day Date, _ LockPayPeriodParams) {
-	a.turnPeriod(c, day, a.parts.PayPeriods.Lock)
+	var body PayPeriodTurn
+	a.turnPeriod(c, day, &body, func() *string { return body.Why }, a.parts.PayPeriods.Lock)
 }
 
 // UnlockPayPeriod answers POST /v1/pay-periods/{day}/unlock.
 func (a *API) UnlockPayPeriod(c *gin.Context, day Date, _ UnlockPayPeriodParams) {
-	a.turnPeriod(c, day, a.parts.PayPeriods.Unlock)
+	var body PayPeriodUnlock
+	a.turnPeriod(c, day, &body, func() *string { return &body.Why }, a.parts.PayPeriods.Unlock)
 }
 
-func (a *API) turnPeriod(c *gin.Context, day Date, do func(context.Context, timekeeping.LockPeriod) (timesheet.Closed, error)) {
-	var body PayPeriodTurn
+func (a *API) turnPeriod(c *gin.Context, day Date, body any, why func() *string, do func(context.Context, timekeeping.LockPeriod) (timesheet.Closed, error)) {
 	var r reading
 	cmd := timekeeping.LockPeriod{Company: companyOf(c), Day: r.date("day", &day), By: actorOf(c)}
-	r.command(c, &body)
+	r.command(c, body)
 	if r.err != nil {
 		a.fail(c, r.err)
 		return
 	}
-	if body.Why != nil {
-		cmd.Why = *body.Why
-	}
+	put(&cmd.Why, why())
 	now, err := do(c.Request.Context(), cmd)
 	if err != nil {
 		a.fail(c, err)

@@ -15,7 +15,7 @@ import (
 
 func paySettingsOf(s timesheet.Settings) PaySettings {
 	out := PaySettings{
-		Revision: int(s.Revision), Rules: s.Rules, RulesOf: []PayRulesOf{}, WeekBegins: Weekday(strings.ToLower(s.Begins.String())), DayBegins: s.At.String(),
+		Revision: int(s.Revision), Rules: PayRules(s.Rules), RulesOf: []PayRulesOf{}, WeekBegins: Weekday(strings.ToLower(s.Begins.String())), DayBegins: s.At.String(),
 		Frequency: PayFrequency(s.Periods.Frequency), PeriodFrom: textOrNull(s.Periods.Anchor.String()), RoundingMinutes: s.Rounding, Overlays: []PayOverlay{},
 		Blocking: make([]DiscrepancyKind, len(s.Blocking)), UnknownBlocks: s.Unknown,
 	}
@@ -23,7 +23,7 @@ func paySettingsOf(s timesheet.Settings) PaySettings {
 		out.KnownRules = append(out.KnownRules, r.Version)
 	}
 	for w, name := range s.RulesOf {
-		out.RulesOf = append(out.RulesOf, PayRulesOf{Worker: w.String(), Rules: name})
+		out.RulesOf = append(out.RulesOf, PayRulesOf{Worker: w.String(), Rules: PayRules(name)})
 	}
 	slices.SortFunc(out.RulesOf, func(a, b PayRulesOf) int { return strings.Compare(a.Worker, b.Worker) })
 	for site, o := range s.Overlays {
@@ -68,7 +68,9 @@ func (r *reading) paySettings(body *PaySettingsChange) func(s *timesheet.Setting
 		}
 	}
 	return func(s *timesheet.Settings) error {
-		put(&s.Rules, body.Rules)
+		if body.Rules != nil {
+			s.Rules = string(*body.Rules)
+		}
 		put(&s.Unknown, body.UnknownBlocks)
 		if body.RoundingMinutes != nil {
 			s.Rounding = int(*body.RoundingMinutes)
@@ -120,7 +122,7 @@ func (r *reading) rulesOf(given *[]PayRulesOf) map[domain.WorkerID]string {
 	out := map[domain.WorkerID]string{}
 	if given != nil {
 		for _, one := range *given {
-			out[domain.WorkerID{UUID: r.id("rules_of", &one.Worker)}] = one.Rules
+			out[domain.WorkerID{UUID: r.id("rules_of", &one.Worker)}] = string(one.Rules)
 		}
 	}
 	return out

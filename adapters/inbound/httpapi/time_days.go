@@ -132,7 +132,10 @@ func (a *API) GetTimeDay(c *gin.Context, worker Id, day Date) {
 		a.fail(c, err)
 		return
 	}
-	out := TimeDayDetail{TimeDay: timeNames{c, told.Names}.day(&told.WorkerDay), Sayings: make([]TimeSaying, len(told.Said)), History: make([]TimeAct, len(told.Acts))}
+	out := TimeDayDetail{TimeDay: timeNames{c, told.Names}.day(&told.WorkerDay), Sayings: make([]TimeSaying, len(told.Said)), History: make([]TimeAct, len(told.Acts)), Pending: make([]TimePending, len(told.Pending))}
+	for i, x := range told.Pending {
+		out.Pending[i] = TimePending{Visit: x.Visit.String(), Text: x.Text}
+	}
 	for i := range told.Said {
 		out.Sayings[i] = sayingOf(&told.Said[i])
 	}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"actual/domain"
 	"actual/domain/badge"
@@ -99,6 +100,15 @@ func scanNews(row pgx.CollectableRow) (ports.News, error) {
 
 var marksAdd = prepared{"marks_add", `INSERT INTO mark (company_id, badge_id, since, until, stored_at)
 	SELECT $1, m.badge_id, m.since, m.until, $5 FROM unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[]) AS m (badge_id, since, until)`}
+
+// Hold implements ports.Marks.
+func (s marks) Hold(ctx context.Context, badges []domain.BadgeID) error {
+	if _, err := s.exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended('badge:' || b.id, 0)) FROM (SELECT id FROM badge WHERE company_id = ? AND id = ANY (?::uuid[]) ORDER BY id) b`,
+		s.id(), pgdialect.Array(texts(badges))); err != nil {
+		return fmt.Errorf("hold %d badges: %w", len(badges), err)
+	}
+	return nil
+}
 
 // Add implements ports.Marks.
 func (s marks) Add(ctx context.Context, spans map[domain.BadgeID]presence.Span, when time.Time) error {
