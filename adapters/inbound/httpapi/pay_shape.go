@@ -15,7 +15,7 @@ import (
 
 func paySettingsOf(s timesheet.Settings) PaySettings {
 	out := PaySettings{
-		Revision: int(s.Revision), Rules: PayRules(s.Rules), RulesOf: []PayRulesOf{}, WeekBegins: Weekday(strings.ToLower(s.Begins.String())), DayBegins: s.At.String(),
+		Revision: int(s.Revision), Rules: payRules(s.Rules), RulesOf: []PayRulesOf{}, WeekBegins: Weekday(strings.ToLower(s.Begins.String())), DayBegins: s.At.String(),
 		Frequency: PayFrequency(s.Periods.Frequency), PeriodFrom: textOrNull(s.Periods.Anchor.String()), RoundingMinutes: s.Rounding, Overlays: []PayOverlay{},
 		Blocking: make([]DiscrepancyKind, len(s.Blocking)), UnknownBlocks: s.Unknown,
 	}
@@ -23,7 +23,7 @@ func paySettingsOf(s timesheet.Settings) PaySettings {
 		out.KnownRules = append(out.KnownRules, r.Version)
 	}
 	for w, name := range s.RulesOf {
-		out.RulesOf = append(out.RulesOf, PayRulesOf{Worker: w.String(), Rules: PayRules(name)})
+		out.RulesOf = append(out.RulesOf, PayRulesOf{Worker: w.String(), Rules: payRules(name)})
 	}
 	slices.SortFunc(out.RulesOf, func(a, b PayRulesOf) int { return strings.Compare(a.Worker, b.Worker) })
 	for site, o := range s.Overlays {
@@ -43,6 +43,11 @@ func paySettingsOf(s timesheet.Settings) PaySettings {
 	}
 	return out
 }
+
+// payRules and rulesNamed tell the name of rules in the words of the API, and back.
+func payRules(name string) PayRules { return PayRules(strings.ReplaceAll(name, "-", "_")) }
+
+func rulesNamed(given PayRules) string { return strings.ReplaceAll(string(given), "_", "-") }
 
 func hoursOf(h timesheet.Hours) *int {
 	n := int(h / timesheet.Hour)
@@ -69,7 +74,7 @@ func (r *reading) paySettings(body *PaySettingsChange) func(s *timesheet.Setting
 	}
 	return func(s *timesheet.Settings) error {
 		if body.Rules != nil {
-			s.Rules = string(*body.Rules)
+			s.Rules = rulesNamed(*body.Rules)
 		}
 		put(&s.Unknown, body.UnknownBlocks)
 		if body.RoundingMinutes != nil {
@@ -122,7 +127,7 @@ func (r *reading) rulesOf(given *[]PayRulesOf) map[domain.WorkerID]string {
 	out := map[domain.WorkerID]string{}
 	if given != nil {
 		for _, one := range *given {
-			out[domain.WorkerID{UUID: r.id("rules_of", &one.Worker)}] = string(one.Rules)
+			out[domain.WorkerID{UUID: r.id("rules_of", &one.Worker)}] = rulesNamed(one.Rules)
 		}
 	}
 	return out
