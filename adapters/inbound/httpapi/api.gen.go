@@ -1562,6 +1562,7 @@ func (e TargetName) Valid() bool {
 
 // Defines values for TargetRuleBookBy.
 const (
+	BookByJob     TargetRuleBookBy = "job"
 	BookByOne     TargetRuleBookBy = "one"
 	BookByService TargetRuleBookBy = "service"
 	BookBySite    TargetRuleBookBy = "site"
@@ -1570,6 +1571,8 @@ const (
 // Valid indicates whether the value is a known member of the TargetRuleBookBy enum.
 func (e TargetRuleBookBy) Valid() bool {
 	switch e {
+	case BookByJob:
+		return true
 	case BookByOne:
 		return true
 	case BookByService:
@@ -1583,6 +1586,7 @@ func (e TargetRuleBookBy) Valid() bool {
 
 // Defines values for TargetRuleChangeBookBy.
 const (
+	BookByJobFromNow     TargetRuleChangeBookBy = "job"
 	BookByOneFromNow     TargetRuleChangeBookBy = "one"
 	BookByServiceFromNow TargetRuleChangeBookBy = "service"
 	BookBySiteFromNow    TargetRuleChangeBookBy = "site"
@@ -1591,6 +1595,8 @@ const (
 // Valid indicates whether the value is a known member of the TargetRuleChangeBookBy enum.
 func (e TargetRuleChangeBookBy) Valid() bool {
 	switch e {
+	case BookByJobFromNow:
+		return true
 	case BookByOneFromNow:
 		return true
 	case BookByServiceFromNow:
@@ -2642,6 +2648,13 @@ type BookedTimePage struct {
 	NextCursor  *string      `json:"next_cursor"`
 }
 
+// Branch A part of the company with its own staff and thresholds. A site or a crew is of one branch at most.
+type Branch struct {
+	Crews []Id   `json:"crews"`
+	Name  string `json:"name"`
+	Sites []Id   `json:"sites"`
+}
+
 // BulkResolution defines model for BulkResolution.
 type BulkResolution struct {
 	Discrepancies []Id              `json:"discrepancies"`
@@ -3326,6 +3339,23 @@ type DiscrepancyThreshold struct {
 	From  string `json:"from"`
 	Name  string `json:"name"`
 	Value int64  `json:"value"`
+}
+
+// DiscrepancyThresholds defines model for DiscrepancyThresholds.
+type DiscrepancyThresholds struct {
+	Branches []Branch   `json:"branches"`
+	MadeAt   *time.Time `json:"made_at"`
+
+	// MadeBy As the ledger names who made this version; null where nobody has set any.
+	MadeBy *string `json:"made_by"`
+
+	// Policy The version of the program's own.
+	Policy   string         `json:"policy"`
+	Revision int            `json:"revision"`
+	Set      []SetThreshold `json:"set"`
+
+	// Usual What holds where nothing is set.
+	Usual []UsualThreshold `json:"usual"`
 }
 
 // DiscrepancyTrend defines model for DiscrepancyTrend.
@@ -5097,6 +5127,18 @@ type SessionPage struct {
 	Sessions   []Session `json:"sessions"`
 }
 
+// SetThreshold defines model for SetThreshold.
+type SetThreshold struct {
+	// Branch The branch that it is of.
+	Branch *string `json:"branch"`
+	Name   string  `json:"name"`
+
+	// Site The site that it is of.
+	Site    *string `json:"site"`
+	SiteRef *string `json:"site_ref"`
+	Value   int64   `json:"value"`
+}
+
 // Share defines model for Share.
 type Share struct {
 	// Cost In natural logarithms of likelihood, weight included; 0 is a perfect fit.
@@ -5776,7 +5818,7 @@ type TargetReading struct {
 
 // TargetRule defines model for TargetRule.
 type TargetRule struct {
-	// BookBy By one code for all, by the code of the site, or by that of the service.
+	// BookBy By one code for all, by the code of the site, by that of the service, or by the order of the job at its source: of Aspire its ticket.
 	BookBy TargetRuleBookBy `json:"book_by"`
 
 	// Otherwise The code of all; by site or service that of what has none of its own. Null: such time waits.
@@ -5786,7 +5828,7 @@ type TargetRule struct {
 	Target TargetName `json:"target"`
 }
 
-// TargetRuleBookBy By one code for all, by the code of the site, or by that of the service.
+// TargetRuleBookBy By one code for all, by the code of the site, by that of the service, or by the order of the job at its source: of Aspire its ticket.
 type TargetRuleBookBy string
 
 // TargetRuleChange What is left out stays.
@@ -5807,6 +5849,33 @@ type TargetSettled struct {
 
 // TargetSort Examples: person
 type TargetSort string
+
+// TargetWaiting defines model for TargetWaiting.
+type TargetWaiting struct {
+	Subjects []TargetWaits `json:"subjects"`
+}
+
+// TargetWaits One of ours, by its kind, and the approved time that waits for it.
+type TargetWaits struct {
+	// Activity `on_site`: no rule gives it a code.
+	Activity *string `json:"activity"`
+	Called   string  `json:"called"`
+
+	// Entries How many time entries wait.
+	Entries int `json:"entries"`
+
+	// HoursS How long they are together.
+	HoursS int64 `json:"hours_s"`
+
+	// Kind `worker`: to a person. `site`, `service` (what is done, as jobs call it), `activity` (travel, yard, rest, meal): to a code.
+	//
+	// Examples: worker
+	Kind    TargetLinkKind `json:"kind"`
+	Name    string         `json:"name"`
+	Service *string        `json:"service"`
+	Site    *string        `json:"site"`
+	Worker  *string        `json:"worker"`
+}
 
 // TaskPage defines model for TaskPage.
 type TaskPage struct {
@@ -5861,6 +5930,26 @@ type Term struct {
 
 	// Least The shortest that can be set: by law, where pay rests on it.
 	Least int `json:"least"`
+}
+
+// ThresholdSetting Of `site`, of `branch`, or, with neither, of the company.
+type ThresholdSetting struct {
+	Branch *string `json:"branch,omitempty"`
+	Name   string  `json:"name"`
+	Site   *Id     `json:"site,omitempty"`
+
+	// Value Null takes it back.
+	Value *int64 `json:"value"`
+}
+
+// ThresholdsChange defines model for ThresholdsChange.
+type ThresholdsChange struct {
+	// Branches Over those of the same name.
+	Branches *[]Branch `json:"branches,omitempty"`
+
+	// Dissolved Names of branches that are no more, with their thresholds.
+	Dissolved *[]string           `json:"dissolved,omitempty"`
+	Set       *[]ThresholdSetting `json:"set,omitempty"`
 }
 
 // TimeAct defines model for TimeAct.
@@ -6221,6 +6310,19 @@ type UserInvitation struct {
 type UserPage struct {
 	NextCursor *string `json:"next_cursor"`
 	Users      []User  `json:"users"`
+}
+
+// UsualThreshold defines model for UsualThreshold.
+type UsualThreshold struct {
+	// CompanyOnly It is not set for a branch or a site.
+	CompanyOnly bool `json:"company_only"`
+
+	// Most It may be from 0 to this.
+	Most int64  `json:"most"`
+	Name string `json:"name"`
+
+	// Value Seconds (`_s`), thousandths (`_milli`), millimetres (`_mm`) or a number.
+	Value int64 `json:"value"`
 }
 
 // Vendor defines model for Vendor.
@@ -7103,6 +7205,12 @@ type ResolveDiscrepanciesParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// ChangeThresholdsParams defines parameters for ChangeThresholds.
+type ChangeThresholdsParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // CountDiscrepanciesParams defines parameters for CountDiscrepancies.
 type CountDiscrepanciesParams struct {
 	// By What they are counted by, beside the time.
@@ -7128,6 +7236,42 @@ type CountDiscrepanciesParams struct {
 
 	// Crew Only those about the crew.
 	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+}
+
+// ExportDiscrepanciesXlsxParams defines parameters for ExportDiscrepanciesXlsx.
+type ExportDiscrepanciesXlsxParams struct {
+	// From Only those of this date or later.
+	From *Date `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Only those of this date or earlier; not before `from`.
+	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// State Only those in this state; `unsettled`: open and acknowledged ones.
+	State *DiscrepancyFilter `form:"state,omitempty" json:"state,omitempty"`
+
+	// Kind Only those of this kind.
+	Kind *DiscrepancyKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Severity Only those that are this severe.
+	Severity *DiscrepancySeverity `form:"severity,omitempty" json:"severity,omitempty"`
+
+	// Site Only those about the site.
+	Site *Id `form:"site,omitempty" json:"site,omitempty"`
+
+	// Crew Only those about the crew.
+	Crew *Id `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Worker Only those about the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Badge Only those about the badge.
+	Badge *Id `form:"badge,omitempty" json:"badge,omitempty"`
+
+	// Job Only those about the job.
+	Job *Id `form:"job,omitempty" json:"job,omitempty"`
+
+	// Assignee Only those in the hands of this person.
+	Assignee *Id `form:"assignee,omitempty" json:"assignee,omitempty"`
 }
 
 // AcknowledgeDiscrepancyParams defines parameters for AcknowledgeDiscrepancy.
@@ -8183,6 +8327,15 @@ type ChangeTargetRuleParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ShowTargetWaitingParams defines parameters for ShowTargetWaiting.
+type ShowTargetWaitingParams struct {
+	// From The first day of work.
+	From Date `form:"from" json:"from"`
+
+	// To The last one; not before `from`.
+	To Date `form:"to" json:"to"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit How many to return at most.
@@ -8420,6 +8573,9 @@ type EndCustodyJSONRequestBody = End
 
 // ResolveDiscrepanciesJSONRequestBody defines body for ResolveDiscrepancies for application/json ContentType.
 type ResolveDiscrepanciesJSONRequestBody = BulkResolution
+
+// ChangeThresholdsJSONRequestBody defines body for ChangeThresholds for application/json ContentType.
+type ChangeThresholdsJSONRequestBody = ThresholdsChange
 
 // AcknowledgeDiscrepancyJSONRequestBody defines body for AcknowledgeDiscrepancy for application/json ContentType.
 type AcknowledgeDiscrepancyJSONRequestBody = DiscrepancyAct
@@ -8785,9 +8941,18 @@ type ServerInterface interface {
 	// ResolveDiscrepancies Resolve many discrepancies alike
 	// (POST /v1/discrepancies/resolve)
 	ResolveDiscrepancies(c *gin.Context, params ResolveDiscrepanciesParams)
+	// GetThresholds Show what discrepancies are judged by
+	// (GET /v1/discrepancies/thresholds)
+	GetThresholds(c *gin.Context)
+	// ChangeThresholds Change what discrepancies are judged by
+	// (PATCH /v1/discrepancies/thresholds)
+	ChangeThresholds(c *gin.Context, params ChangeThresholdsParams)
 	// CountDiscrepancies Count discrepancies by day or week
 	// (GET /v1/discrepancies/trends)
 	CountDiscrepancies(c *gin.Context, params CountDiscrepanciesParams)
+	// ExportDiscrepanciesXlsx List discrepancies as a workbook for Excel
+	// (GET /v1/discrepancies/xlsx)
+	ExportDiscrepanciesXlsx(c *gin.Context, params ExportDiscrepanciesXlsxParams)
 	// GetDiscrepancy Show a discrepancy, why it is one, and what became of it
 	// (GET /v1/discrepancies/{id})
 	GetDiscrepancy(c *gin.Context, id Id)
@@ -9175,6 +9340,9 @@ type ServerInterface interface {
 	// ChangeTargetRule Change by what time is booked at a target
 	// (PATCH /v1/time-targets/{target}/rule)
 	ChangeTargetRule(c *gin.Context, target TargetName, params ChangeTargetRuleParams)
+	// ShowTargetWaiting Show for what approved time waits at a target
+	// (GET /v1/time-targets/{target}/waiting)
+	ShowTargetWaiting(c *gin.Context, target TargetName, params ShowTargetWaitingParams)
 	// ListUsers List the people who may sign in
 	// (GET /v1/users)
 	ListUsers(c *gin.Context, params ListUsersParams)
@@ -11589,6 +11757,59 @@ func (siw *ServerInterfaceWrapper) ResolveDiscrepancies(c *gin.Context) {
 	siw.Handler.ResolveDiscrepancies(c, params)
 }
 
+// GetThresholds operation middleware
+func (siw *ServerInterfaceWrapper) GetThresholds(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetThresholds(c)
+}
+
+// ChangeThresholds operation middleware
+func (siw *ServerInterfaceWrapper) ChangeThresholds(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeThresholdsParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeThresholds(c, params)
+}
+
 // CountDiscrepancies operation middleware
 func (siw *ServerInterfaceWrapper) CountDiscrepancies(c *gin.Context) {
 
@@ -11670,6 +11891,113 @@ func (siw *ServerInterfaceWrapper) CountDiscrepancies(c *gin.Context) {
 	}
 
 	siw.Handler.CountDiscrepancies(c, params)
+}
+
+// ExportDiscrepanciesXlsx operation middleware
+func (siw *ServerInterfaceWrapper) ExportDiscrepanciesXlsx(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ExportDiscrepanciesXlsxParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "severity" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "severity", c.Request.URL.Query(), &params.Severity, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter severity: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "site" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "site", c.Request.URL.Query(), &params.Site, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter site: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "badge" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "badge", c.Request.URL.Query(), &params.Badge, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter badge: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "job" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "job", c.Request.URL.Query(), &params.Job, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter job: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "assignee" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "assignee", c.Request.URL.Query(), &params.Assignee, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter assignee: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ExportDiscrepanciesXlsx(c, params)
 }
 
 // GetDiscrepancy operation middleware
@@ -17171,6 +17499,50 @@ func (siw *ServerInterfaceWrapper) ChangeTargetRule(c *gin.Context) {
 	siw.Handler.ChangeTargetRule(c, target, params)
 }
 
+// ShowTargetWaiting operation middleware
+func (siw *ServerInterfaceWrapper) ShowTargetWaiting(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "target" -------------
+	var target TargetName
+
+	err = runtime.BindStyledParameterWithOptions("simple", "target", c.Param("target"), &target, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter target: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ShowTargetWaitingParams
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ShowTargetWaiting(c, target, params)
+}
+
 // ListUsers operation middleware
 func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
 
@@ -18319,6 +18691,9 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/events/:key", wrapper.GetEvent)
 	router.GET(options.BaseURL+"/v1/discrepancies", wrapper.ListDiscrepancies)
 	router.GET(options.BaseURL+"/v1/discrepancies/csv", wrapper.ExportDiscrepancies)
+	router.GET(options.BaseURL+"/v1/discrepancies/xlsx", wrapper.ExportDiscrepanciesXlsx)
+	router.GET(options.BaseURL+"/v1/discrepancies/thresholds", wrapper.GetThresholds)
+	router.PATCH(options.BaseURL+"/v1/discrepancies/thresholds", wrapper.ChangeThresholds)
 	router.GET(options.BaseURL+"/v1/discrepancies/trends", wrapper.CountDiscrepancies)
 	router.POST(options.BaseURL+"/v1/discrepancies/resolve", wrapper.ResolveDiscrepancies)
 	router.GET(options.BaseURL+"/v1/discrepancies/:id", wrapper.GetDiscrepancy)
@@ -18366,6 +18741,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/time-targets/:target/entries", wrapper.ListTargetEntries)
 	router.POST(options.BaseURL+"/v1/time-targets/:target/readings", wrapper.ReadTarget)
 	router.GET(options.BaseURL+"/v1/time-targets/:target/links", wrapper.ListTargetLinks)
+	router.GET(options.BaseURL+"/v1/time-targets/:target/waiting", wrapper.ShowTargetWaiting)
 	router.POST(options.BaseURL+"/v1/time-targets/:target/decisions", wrapper.DecideTargetLinks)
 	router.GET(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.GetTargetRule)
 	router.PATCH(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.ChangeTargetRule)
@@ -18558,963 +18934,986 @@ var swaggerSpec = []string{
 	"d10bu8+g3hY0LqSBUiHnZEz1kis2zsi4XIhxetCeN2/VayM2DmasTlS/yHe/C9JgJ8oCHmkfZiiTJLOj",
 	"o32Qboyityk19SVA4lsJtihdVkRwkuslRABi8QeYnT6HdIdNKI3IFtTlCUCOBoXVHBIgz+dwpVRqb/gc",
 	"11nodheVpdTpEBqN4A0ulzUOoPDMLAv3V1hQT2v+WnB0FOE8BNNScOpFQw0h7+GaajCagPUQTlDmwCY8",
-	"P0+KUOEm77D/tGKJ+1mBavHg/kxBzYjPnQahqry5ZFqWlbeODrBp1LIwHzBrvDxiMNtdqG6WUbVr/R13",
-	"uIu82WOr1FHL8Jf4ApaJi1ah5+uv+dfNxO3GqoQxNXrYuhUugbUFpLcVyDF6rTvhvB9NRqO4lKtNwtyw",
-	"5LiuY+BC6HHXHC/RAdFyfiUtIy6MjrcQFdLpnIYiyP6WZ+oN7EesifWtSwx27f76IItXB2YWxpdanBdQ",
-	"7u7PbZiWJUeg30ojdE21hIT5fiqMaxMawL8/YTP44co3Bt2Lgnuhvbkrsii2YQphJEPJb1jJXVGjiSsi",
-	"6qoEAYgye0ZOwPv714qW5RpfWKedCAkIhTpTeBCyVFpZhhmlN0Ep3m3i70cvXsm678ByXgxM48n9bDoC",
-	"Fpq+Nq5DUuZQ7SQlBLhr2CeobUeB9ut+L+6VF/G0f18PywuqWX/vSgtTHE2Y4OIQ24XjDkd5VLcnfY//",
-	"PWVBThihfSkd00QRfOZ8sTSqqhSJrPUy9NIhG5Oow2YhqjxVgdmK/VAg7TtNblhat+onAXRd+9sUP+Tk",
-	"u5IOnHlhycQ+5UHm9PTho3aUHnswOc7Pzk6fPpnmJ/nJ2VM6nUzP8idPnz6aTp6enp0+puzshJ09Ons6",
-	"efrgLKdnTx8+fXoyefzk4enkycOHllriQsjHh0/p4fTL3x+dffuXtHr6twSpPl+b3hnsGAu9DcAIYiOf",
-	"eQPjgudK1lbGfswwmaCOZaAoZDkLQolmwrT0qm1uwCCrYSo4XrzBNwgLE3apPm3xhJuUslPos+ziNS+N",
-	"1+5cOeMDS0CRYdN9pGXZ+97XTH/At+DvC0di9kOax+ZUD2Kx+h7ZK/bdj7t+5mYOxJieQt+BK7pKkw8y",
-	"YUSuWgOdRqg0awi5/HT9+vDJDkMRXY3QEbV3L1avx57Ic2mw/mOE5OKL+mNxSK5dbchsyJof4Do0hptc",
-	"9y3Yc0MB5yD/+c5Yc+3JBAi5nSQ0Z/nNUnJhukrA6e1uMTS1GIm+SiIrgxWU+6aWYvm5b91q7iaxuPBh",
-	"+wD5Pj/VyyOpZn8wpZwd5mE6P5wTqfiMi4xYRpURJaXJnGPHtkBNpViHQdK231Wxa28Onb5IgtrAhFEc",
-	"sgFJLm+Z6ne7bMjzwJNh7eKJZGEztxNBF0373wdwxJqw7pGs63H0IG2u8nJo5G5ut2En14yi4Q4ULXil",
-	"R4uWnHL68Et3OFjQ3toTxN6jRpMTKylf7FcW63+Z0NEontfsiJreHu00LBi8O97JLbquSrOnMhwh+h8o",
-	"VjKqU8mEIJ6gogExslGmIlQ4yFlUWQVr2hDMYI/9WjvYRI2S4oaRnnFwKyZNUDQ4DClZ0bIkuX0hQB4J",
-	"BgUQqDDn+AvmZywrgzgIYPS3RCQKBNLmhpiV3eXvx1hGihVjhHWbSrUK0Fiocvk3vh/rG75c2kdj17dv",
-	"wDJB/L2npAjzvazfhs9Xvgm/Kmkf9oX3VBOHf4TzhpRrQdzt+Ft4sf8JfMv9GMDv7SPu67u9Hz/mP9i7",
-	"KDsLTQCs3p5K+P+Gzrbaxdb2rKUdaNs8YYEddEhO9ueBfrCaw9yf4BQNo4fghFd9An99sBnLSQ0wcrpI",
-	"A1AlDx/I+VBZGCSDydoRWC4XC4iJ3ChLEueLdKPRXAjy5uL9BV5df4PyEqHEDKQA+nzEFWPuxrJzqAxa",
-	"gWNZ42LBFM/pH96z1egvUt30jK1GmoLViEe6ZSP2SkHzyz0webGxdNtLcH7rHjHU8d+kHz+mdI3RiaxE",
-	"oc/J+Iatj5zFVbtoZUdH0df+Lx8ydsMg1dAXg8L6gLQsMzJWsjLsqGAlv2VWxRqT+m//OjzzjLBSswaC",
-	"1MpFZ0DqvcPmQrzPNjnEo06G+y+RjXoRBSs++2x6se4poMDSfmTqnX/df+FPLQBxJkXL2kPla9m5/GQQ",
-	"4VQ7aaYpb/wcBI44hcWHzQ7VUx354/u4NG7UW85BMlOj7xW/i/1sPwn3fa6F5hrKoX5UUiZmNad63pVk",
-	"v7Sv2D27fP2CPHr66JT8z/9xenRydJrV4d7DajuI3f65pjovy2LIC63lkhAXLcAd5iaaXiWlWN4rEGN7",
-	"7gOEAmsrcCnIVylGmhv8gn1FOKwRAGnZb6iBX+2fVq0qFF2JkQKYL8+MlrLk+TqZOjHq44xtQIdBhbF4",
-	"EAl0afs1qoSAohQLxL0kileuA4jPaFcR3BFtgjCdaUp0lUjGdZz5UrFbzlau8iwrjsh7xgqIQ4NSyc6U",
-	"4Df2GaHhFQdn7tTCVopGsgI07mtKD/sjk3+6+vCevGZg5XshyxI7tFeE+/IcQuRro3PI9DwiEaCPtzzX",
-	"5T9dXfcsqi37i7A/zJiBWPqVC8N3+IxHZFxTyRHQVl0UF8bwrBltD+iwOk6G0q5FbrVGBD9tnhZ7U8zk",
-	"ofvyVy3F0SVdvWNaO+UASbaz8h5dMMOUblbbs2IiwRdJwadT+0CIiF8qOVN08Z0mciWyuhr433+BYILR",
-	"gpcl/+XgnDw4Pj4+/ja2c8T1GP8iPOyZXWlGONyrIk52WfkAQaCGoBYWcPHOqAiAvXgx+GKBluHutTy1",
-	"m3TDzJHBgDA2doOaoe4npEMo+51nGATLlmEJEk/fllBaVP2wI2orYlIpVdl4bjB36NBIHfZmH8QWMHuv",
-	"uHIxtIPYwgZvTECG4g93YVxtdUIFnjlgsN+23i2vplPH39qV05clT0lRUUloh8qajlKtgzQ6pDBXFwKr",
-	"1sQ1m7sK5KRj3RHrEvCeAQn6JDs+Pm5UvnaA+oj/5uCoop8RFgHChGu8FsD5xmiG+3BjuQmMSjY1I1mZ",
-	"LcviQFgdu02vR9eldNViIT5tC6DYzolmogCTo46uLkCrZk5kMHOuM29PpQLWrC3oP5we50+LR+x08pie",
-	"neQP6JPijJ1Mj59OTvPHBQYYdMQqFWypWA6mxXOjqg3J5drXEoxG6PPMLTu0Si+QCWYkHZHPyAasymr5",
-	"KNfRhYrViCWDyl/cm9Tzm5myilZnKL7uE0um3bEBu5Oh5W4RBJ6/xmehnJgSnm1sLZLnn2sLkY4EMhS+",
-	"/Wn1U8jqECU3vixyim5QY1L8DCE9V+3a3DQ3/JaFItMo/d/aE9w3HiG0feGbqr96FRqtv7v0zePAVvvr",
-	"QV21TS3pubQryOsEZHgIcXKGPsCvIhcEGyCCoQuWTOw1iAmsdzf7DTMSAfXb6RVVyYJJKCOV4H+tWEtI",
-	"6B3zEqlxbrE6yGO1HzZQ2IA7LFVTovkjv2XiZ3ztS/zbob7hy0O5xKEdgjpm+7a8J1rtgTYitxct8Xzr",
-	"S986VrDDagqlwHvbS10e3j2ZSl0Z8p1GUlfv+p4MEr2zqyC4boolzCFouU7ZjbKw3a2BOoZwwHtDrOjR",
-	"MeicfVUOTlQuy1AOy2tXkLjqgM/t57iihlV9fOnyX+VEP3NhPjLgl28STpq1bQdf20Hw3WDDmBhcUKvE",
-	"vZMC8M58+iFjN52QRw0nzEFPPLWA8479XVX31l/iDKS3vVKKCXPFtK+v0Fp/raYjAwgYm1YMqcj43w9f",
-	"XF2+Pry2j4yh3qSdECjhpRSzUOoZO0jLKHXnW6UU99hmcRvtijVEg03PVRtZrO8U+b5PPHtfmPQdMbcr",
-	"qe7m7huYdg9cw8cVhFtqR5Q7LnFXud89Fjrlo9wbVPWfcp33W+KOe7Ym8X43rXv+/i5b1+Du6/alF8Ej",
-	"Rez0+PTR4cnJ4YPjREz3l7+ffTvEP07rP5IR3i8ZLa5dbm7boGvYYolRbyEH5zgZgsEHlghgSsnu4vzA",
-	"5l3vR3fCo3f5UylvFJdFRyVqVe0EYWfVoAmnuIUv/IwjyerV9qsT91MvcZI83Bam6bxgtBgZqm/6C5WB",
-	"Ju6N1qNB9CD3Zk7eBq4q13SmGCBvhWCjYDT1EpNUPgscEXjx54TbYiIrkw53nYcgrji3HF7Yg+nR/EbI",
-	"FdS+KPZDSmy00Le+htVn51QTzZhohAykezBVqkjlZ7+6dj0YLXrmfjiwY9ZV+HSOhZkMFgDaV4GGZMio",
-	"t9EWT7tdHv8c5riVZQxrmVqUDuzk6xAsupU49sH5hj9Gu3WkqHR4x375qvpGEs2MgYs7WQPWnY1+cXHR",
-	"AX3LxU06OC4vqdYD8qdfwPOdENJej7m31W4g2Oxe6yFhhl6L27Ixjk1loQCXIkUFVloIY818gCkX5JPg",
-	"X+vvUfmVlTChpLq9SkIoZZ/yMVwUyWopn30YG+CTViWDMu32WX2nezgJtX3taiTe1346HBl/5/ekOkix",
-	"/pYdQFH07WX2pzQ39YmyQkrms9fAtJwhdjqB8h3948J9qseW+gZLJrYNjoL72NX959483nsAW8sTX9eV",
-	"hKIixXIBdeHKgrCvy5JyAcGdNT4YDghLnnZg2tZex8E8J2RsJrhOM4dzcNMYJNDV7u2+N3d4u6MIOPEP",
-	"eEzdZ65U0FoHTFC76BoIbRcskYPdTHqZ5NTUSZcYi06nBj163ud8HpH7nBae5LtKAHbVpH9jiOKaOXQ2",
-	"rIMFLR11FJ++ZQqOcu/duvKvREAAqYwpc393dANzafetEYAk+87IuCukK/K46alY3MeUNuKOd00rCZqL",
-	"pjWn1eDdH+1pu8xxwIWM8Hec2yFG7HFftSOT3dfeGhCJSx6/x19x0V0cpNuslvlj3hrdAQ1E3EDgkTy7",
-	"KYtvyvfNU7+ZC7yJBBNS15qSbC3n7VCWLvKhGVHdhxeTp/HX+PAUUjBioHBeApcjjnjcOtL+VVXa1Qi7",
-	"NIr3safujppEvCw7ZhkfhDC4Hfv0glY6mXTtvt5Mb2d8NjcYVpSswFZpKgoz1y7sl0BTzfL/O8aOnbe6",
-	"2jUPL+F717A9ni7+MzqeBTW0bwJSq/HP2GD762vsoP21L0Xd/v4lDKA1drnYg/wM+2qS6FO7/H+Nkq22",
-	"kV1LiyE6KfSnnrE5TUS9WPKKDJ8J69eKUcVUhhYTgLyFqowMlRKvrRsoqQWh03XEBeOK8ALzBgBHXOOt",
-	"b+mhdyxN0yyeMEANQGyKDUm/deBMUkGCqKOdCw3BSAEakPcvTfwZrsMfoZPESjm1q58Q/CdQnxKSb12K",
-	"ODEJ+BF1UojDC3SD0qr0EVr9bQsbwWmJQXVFw9SBME3orVARuTa5487gGvU7i3cPxXa9j7O6yDGGZ/s8",
-	"DypyVo5+lZNUKaDwY+IGUJUrK5tSqLFuigQI5wnrxxi2Uh0QbrQqPhp5Z85ehPHdiXHggkxrICQP4aLJ",
-	"GJjKeNOHfe/wf7+RVNSzcDOEE76Tt+xgQK2EaCYvA+5dQsDQHUYpq92XnJEJm3PgdxnakhHJTUdWhX4u",
-	"hLa4c6+cfM61kWrdMZUJA+UW7Fg4C1kWd5oCVHfuYLG607SlCV1IMau16SzE26/YgEDgaCDIpTeGoVw0",
-	"yuYwXNy5h6y3+tl3aNvr0sIRJEl3xINzQdDgEx4clm0TXht1ZfhACCgX5GpJBdfzYc2buWJ6LstigLOr",
-	"Xt1r/3aq6a57EFYZfmtv9zOQxXHlNfPVl+3POdV7bT9whp04nM3Lr97R1uo7smksWuaZRHRpAo3XZ24H",
-	"88Gjkigjv8UVtPDWp7g65u/iDQLkb+Xulz7OoCFe7iEuuoIXXQm9+3l57tmbU1+n2yyPuRQ5Lzk1nbcn",
-	"GIYx8h5m3HBGUb8ZRaug2ID9bw1iAKyfV+7a/maAWnJuF1Aat1OIFYCHXi3ohWgdY2gIKA5IaWN9u4xI",
-	"kZUKprS3PakeWqTjo8EsaqRhLNOV3UErwbUsYk0AXMVCM/7IYy6wXd7+cCWJoX7w7aZ+fBGGnPo1qleV",
-	"+vkqnlrqgYvmdNNdhCVI/yy3Df+iXqrk7Orla+5jDSrYxhDs3KDGPlYCucoe+4JdO/DBje+7Vwx/Ty8X",
-	"/ta1Hfjrp3rI7bX42kxmCCVc4L4b5cHwEvShxneg6DS+UVIbphpf/Sono/p4wCfQ3srw2bl/fbJ0/DJa",
-	"szVTtzyHL5zRWy/lDRNY2npIlbbm5KOaNc0fMIcpGkfzZ2+W6XwA1Lruny9hlbp//5OcJE+n+ylavo0f",
-	"P4a1bP50zRdbBoS15epVbv6KlpUrWPJrufGzL2XX+P5PqJq3oq+GhA1Mp1KZ3sBHzhSw2/2edo35EjgB",
-	"jKmQDO0Emq7v7B7zfq/tplB01jgnkHMheddQWI0dt1T7gvLlM0YuNWCEndhT57/xj9jDpaSYjZzPCT8U",
-	"FGMyXVkwLmYj76aaw4gMPFDaZ/3fUG/UUGVvW0ZVuR6VjEJqEyYHjRZca1w19wX7ahStP+pqog03lYPt",
-	"WpaWF+GoNiY0kfIG23J/pSbmf3KYlCNAwam/1yN5y1RJl+Ctk/mNfTAaJcIEtT/DAsCNQMtSGuOqSwSu",
-	"BTllaEEIWWgjqkdSMHgL0JJG3jFQiQVdLlkxCv498ANWopS5QyADLyAmDZVM65o9Ql1dkBlumaIzNprL",
-	"kg3niJZ4PrpF+4yL+Ccgl9Yzf5IT9/PHeolbz3y21PMC9yz100sgldYv7yMyu0Iqaz1xZdf8yqRefivF",
-	"rOMXatiVo8fWT68seb511Nn67R0Q47uw68mfXznKTf541aDj9lQsWadXqLUJzwOJt55zP+zcDPfcB6T+",
-	"F4740w/pD+EotB6A9z5UpnNFnttjsf3XK3dmWr99Ckdo05sF70JxVTY1z/1xSj2gL/QHwVKtw1FLeMTw",
-	"Vzx4n/25a+8TN+xTdArbq6LY6m18JlMju/IntP2yO7A/wnltsnJQP4eruZ1x/XuFBdZh/sGovU87U2/m",
-	"vntpNJf4v2cjNWxAKqXDTTdzWA6Zr6KpyK9ysjtrFKTR2qvi+vJL18u90hG1vlc9oZaZ+J5i11tFfAaE",
-	"r19ulF52sSrS2EtPhPtsSjlKtyiCoG8QAkJG/oYLP04boosXTVwi8GjhKlDWXwTuBJdprZcIae/zldMw",
-	"wt0OH6xw45UTV0YKuoMIAQrSb3YATq8RLala7K+T4BIBy3gvzWdclPTvr/0ibfwM9+tnv2gbP7+XL+pF",
-	"TL/8evMaiX7dvJnxxyu3yO/kbXpg4YHUFYGP1LnURXrsV7hJmyOTKnW51D++leke7YWD+JmfVccjn8Mm",
-	"b/z02u76hdv0jV+TmtHeVcWGuQilcp98b7+v03DfmmF7xxv1rSaWipiMWBIXU8vFHSgFeAkUl5UefpZ9",
-	"62+wxcQvn0MniR+vfL+tMbcRKIZYr4bPwfa2abCCr7vtVfBz2lwFP0XWqtbsap/TZs30ZF7n5zmIPxBx",
-	"jQBVmUd5yMhEUZHP7Umw90LSndCJMnFfeIYw7B10eK2YKFIl3yp0HnUXK25XooGkEPQiZMRIeY71fAW7",
-	"a15IdLttAzICBKMQvk01gfcIvpf2sfp97WMT8ukMG9O2P+woYp80+zxfO9i1+1sxb/Sp7cTdy4Xe0EWA",
-	"lvMr1yNE0eX6uhBjJ/f4aGEgnHgIrQ3sQ4+JKjImfD/YlwwUvstV69rfMbqffNRIy6eqFHeVCHs6JPvn",
-	"lBdsSZXZ2fg2utvdiQtOSB/4XqEyiRxxfK9uvA5EdSTjly2aZGr9G6BNHZVuEpT+E4YCILCHAOEDDlzm",
-	"CgYocstUwfMOsDOR4nKuTawczGJQxq6cjCkXuwZnfKwFhMIhYp8fcAPDMSOyKLS9ZMSUF149xCIe9jwD",
-	"cGdXNAlkrY0gxaSnWdu/g1htiWL5IML5SGdTR194LJWQYzKgM9SaNiND8ecmGqYHxrdrB7klDlUOFtBO",
-	"tHffHczyw7QROJL5CTrYw8JZPzoScgI44XY6wtkERMJdVzzax0PTTfcvUls9o41NbFNCe+GT5w8vviHJ",
-	"AakEubpgi5Crvklx39LjYYUDVkkwBMj6S3GydrCqKLomrKiuVMIWQmeUC226IMAwetk9BCFvHeXukvEs",
-	"d40mtxy0/wXp5viRqmQ43d7AIMGDUIcA+1XzQ9yy5DCcBP5Fd8lCQBacrAk3mpXTulwbRo+XtM0F+t2c",
-	"U2pYd0yjj6hGo6dXhuxIoEwD0yPoF11oa+1qN6Q1oBo+LVJ+XW3oXbjp7dmCpdmhxx/35H0+SKYda2O3",
-	"Kkaen7MyVETCPY7nnkthaA5BajT3IiAqddnBhGkOZZZr86SHNwuhbRiG1X+JknUm3wwrLunCeqbo5cRk",
-	"MAnDsq0nqfSWCfNC2g62lV9KISxAiVQ8wy7SiouoqlL/ILGoflMq198VW0yk7FPNmn02Ir6ML+MKBn4s",
-	"nTkgVwDrN6YGZGffEYKW40pG0Lx2bbBkU1xxqpBduct5vRddqGhPXFVHF3d79ePF4enDR/4j/AZ8es6+",
-	"0oLlfNEonhsdyv/flab8nUrGVqJgCu7OJBRCshqzk5mAYPtT6adGT7vTWTx1BSpu1pT12kxXzc721Do5",
-	"yo+Mlma+BSgFDyYgsnu6BbwTvPQa55ibED6SqOdFlY79LYlaGvmcqpnbiM3zNmdUbaGHemSWicDDW5iM",
-	"pVcrBcvVPtBlSms+KiaLHfNxQHsjAGxPT8o/0hYco0cMWyyZAsD+UZ68eIxjsenK+X6AruBiNL5KT9Jd",
-	"3srSl9/q316LgMN21c2155IhUUTriWOKKKG9iO0V66TrD5WxstLmTekKid9HnXBXCNELIng+D7KDolqW",
-	"PMervb5K+pqhscLilW8MP76MmsRv/i1uuL34WKfaDbFzjS7ZUqZkXqvjlzyVJPkOkcmpgHQ2f4dCog3w",
-	"G8ThbJZi37wyO/InIH2qvo5d0g6mkAZtFRfZlRYA6WZDlumng8TiVEIJSZNJcpnDckUTTK85Gk46mK3P",
-	"o1RY00kckTdGEwU43TDd3PJyy6C0zyIJdg/HjTe57jTdYZwUZHxkBVTgILDOgHz/bOMGD8Ue4DrwqW8r",
-	"lAzUAEESHK0/OdtcuqpiuhDMq1um1mTKv9Z1OAAo0NJOwPX3i+IkA5TF7BMe5ASQ/i2Xf7ZZBcDDKhkp",
-	"BxAT7qzz5LVpaVvpkVZqlgIY71DrDS8tZ28DhFs+m7MCcpIzb8vYZGVd9SheshxcjHCVI1ayxxj2dknI",
-	"W2pV20mkz5ExpAq5Ui04WET6IVSsEU1sPiS9ra4FtNVU7payji3xc/UUs+3gubDvngp+U6AIBN5PsCy4",
-	"Fb1yNlp0VtC2WqffdqDX77RPn4YcdNag5TkILcL+OA1lc77T7dOLKfmCzajht4BcyAt2RN4nhTRXkgQ9",
-	"5oo5wQgHMVSWKOQyQW/cueAtuSlHfENbZredWhZUvJvWot3maWi4qJhP4JTTUXAsbMAVce1zteOdgRo/",
-	"sIKuaG/JmSbfj+uNHtdc8QdnCAkl/RpNsWaF4tiM5otqb9VEVtLfvLoxe5KXlC/wCvZoC/3YcVTMO8GK",
-	"9Zyqzoxh7nQDb3lEhCd/UzVW8XwjwQsYRuHgAuxNAmhimq7BwF3DuPTiIFd2mMls046qtD/KFRZycrMH",
-	"+p/6yiBeqjvIDmZLqKKhOBWzqnThkEauhhiN9JKxYrRYJtbxHaOCwO+u5lUoIyYrTaBiQUYWf9BDDw4o",
-	"f1YIByjZFCf6gJUf6VeusyDABdaib9Zd6h1yjqEDWjF6I9huPMjP/rmAetNhkaygZKmTFxH7AOaqg0eK",
-	"aCmFu/dhqs63ZQUoWvIbdkSOh01vQb+G0JwEIHJHWXtkPc7SF455VKrX8s+YSqLVivhVWI/GDZPY6nBq",
-	"k/dhVAxvmHNlgO94ANuui+dZwY5jjbWhRQpSnL4DOBx/Ta8M5LWzosPZziIRvo9A6ABnSiq6smFXsp1K",
-	"H1Vby7ZUeTuPDVNeTMlQLMZycRL/ReRjZ7p/9ouwn2vAZCu44UnxcIBY+ldAaaU0u3ZWUt+IEwH9YLC1",
-	"krOjX8Q1wAGtpCqsQLiga+eYfear52miGC1qTY9MOSsLjSXsIqTznw/A9kxeHJ8cPj/FNHFDzp6Si9Jy",
-	"rSujGDM4+eNH5w8f2NkfPz4/ObHyLZalyMgjcrFUvCSnx6ePyPevXl7/kAFMRKUZeVqP20lNddVBr226",
-	"goCAhrF2/vyzx40hZJZ8Hzw8hn3SpGRau+ctPb9xuhWrd8CO9hTat3+dwV9QtiI88Pj85BgfeHx+cnp0",
-	"8OXLECyE/lgjnTEUMQFn9RHoOD/OotByocsFQ6XA+4tWihtjqRMUXyYKqSxhoeCZAOfuFj9i5MON5aD6",
-	"ZiAqPb4xSRuJiopttUhjNYQbLN0CItFvVbK/ye5w2e27Wle7uRM8/gYe7QmWi68EnFyqbrZuCBbEBzU2",
-	"LAwc9AnNbzysKcB+i+DlcxSR3MYYmLc3nu2kZMnIyXXUP0LZWn2LQmmcSgODqzHAZFE4AKVdsOnd9blA",
-	"AgYSB3QJDRYICSq9cR27pTnqGWznQFQKvQPfFUuFIuSTdgrS9ioO9qmtJA7mllS7QwPE+oCiItkFPFRt",
-	"qvwmqbStKHBrqYiWC2b1BkBngxsrrWsZqmbM9BvANT6bxDx17YSQRORW7oxEGKcwdL9rvrqUp9KI7UQ8",
-	"q96NwHmio9DNf7ugn1jgzrunfODmyjpDTmaSIRK5FRYyb2zzrBxBAg29AcninPzp6sP7XQ4/ttS9wJy4",
-	"IFIVGAXQs/ozkhFbJuNN5uuRkKaTVeRUfGc8pQf0wwHlxNy6+ynWC1v33b2ZUNnu03Iwpqv3ZrSL7Q4B",
-	"qdyCNBbfIcMA8SJZAPiHkSVk81FB5HTKQdwChkuJ4fkNAwMVmFOok7nAxuBg7/H4wYWjk5mAHlpklEp8",
-	"uyCVZs78BUZhXpDvuSAXeslB9P2kmXrz8ocj8taVEjtHxOWmUK6ZMXZC4MNJ1O3eUVxNSFdzNHrtLJ2b",
-	"0g1wvSxpbrV2NALa6fiK1JS4PVm/eTlwcJuXToUU0BzsyZPdFeRwLzs8P/Y0d4z9s1Q31/DuXUffLoPm",
-	"ptJN3W1QARSu+nnxsAUNBwSTWfCbd7JoprFMp862VIK5bljzH+Bt9+HaNeJ/E1G3HdWvwHDSfX5TEdm7",
-	"AsO8Zl+fDi7wxMJVeHSQWG5kkAMCCMMVdT/Jnb7/zK/I7vxOd6Xgwe9EOktznWuJTATiB0HQRAgwNHie",
-	"E7rJlbZfnXtI8I4Md78BBIvVsgAUI6HbIQWAd9bekFb1IaEuY9J4EWp1p6OX70E2a4tlMOF6Flljh3Zu",
-	"cM8ytyl9qK5C6Uo5xALEAKJ5tViadYxt3mKECZ3pDltcWzk9svUglPfG4r3lOmFKc3fm0EPvT9wuR2Fo",
-	"fsvemmSk7RiY8fjclQsDl8SEefX0GRkvsRrO+DzUTeLaH1YqivCt86yu6PoZGduTMT4HhQ/EZadyoqRj",
-	"JL7JtUuHcuogWTPzjIwdZAq8rn8RVOgVU0BZUhv3JmK3TnzdeKlsS8/IGPI11IIVrnPaUMTHTuXFH133",
-	"zanAmX5GxjMrh46q5fi8VrFWVBjtEwgwPBwNd+5y89eaWzGn0NQgMC54AsaHOpEdzEF24DsbdBs277+P",
-	"oU9PONAzfvgU+sfPL6JR4DeXYSwNMRxp5ktEQ2zZ5VPeHx/y89zrrsVmqS5Y+WLXlbCPeu3jsbcrBaiY",
-	"OrXWxTFP1lvO2XXg5gFwDcTrYaLOtbxwb33LDl4ziCF7IcuyBuVuruEfmbQ6J/n+8vUL8vjp2aMfjgjI",
-	"yWGnELl+ik3B9TW24vU4I2Pbuf3XXh72X32DgN205MVoquQCwLozbCHnKi9ZRsaKFrzSo8U4FYcDvTS5",
-	"3cZ6bQDZwud63Tan3W8J3+jEmxs3pm0nq0ea2tDX3vnRzkFkdLQ4bVUnfXJy+qVXHgAuYAe4PGahAUNA",
-	"hQCfthyJWU1SrcdgAiZLWa5nUpC8hIgeOQj+9AUOIen/9v3sOk1/9M/tZcMNUDH6ZmdPVzdrl6vtyLEj",
-	"YMCuy76lf7HxzgLAHK1t7HavHJetOZ8Og2C3m9g/l7TL1Zmf0TJF08KFzgLtBjKMNrzzCLxUdJpKFvIV",
-	"SdMpaOgew9xJEI0F+qztEKyWlMvFwvsNtKl/klMykWZ+J390dtdDGgLyNn/6fQ5IAWsO3oeCDfIFQFRF",
-	"ohx7cJVK4cus2Su2dBVjB1TP65/tjFlZCStIHUtZMqqECU7wzfWuhEHz7r5lh10OdNi3+BT4tDHcb794",
-	"vtMsovF6J7afkw5sJ/tTf+k/Onb3h+mEQ9it7EPn6WlMA05+/2nc3wymHtO91wwua3v+ADW2vmczMkYe",
-	"Obb6xRiWb3xEQM/FeDdUIPCy5l7VdVVlI6bz9+jKz5kwmO9aUsNNZZXWs9OjU8TWdF8cPj45egqZSihh",
-	"HZw/OP727csG6ltotddd71jKvnwoZntts7KXPj86oUQq8q4qDXefz8nnP16RJ2cZCZOs61I0N68ZUPar",
-	"luLokq7eMa3p7B7lhSuIPFvVFZ0EW2FiO0oQGe4wRFgIuSJS9OeO3aLEJ8tUXK/Yfj+ZYmuOdiO4fOPA",
-	"3kEy+99S3tpHdkpymJIx89zHh7XDxoxhaj0q5SqdcORMhH1RSW453ucRS7Hfnj95dHb2+OHx2dnp8dnp",
-	"4yeb2tGAcsUl1WYESUx7oJ+UTeDjaKYIEszbmJJ9K8haVZiLGUCH785Vck9/LO+Q1hVe26fo7UZSI25z",
-	"5sqF4kZuzKux+G4xGysXp5RFo8sahLadSNO3OYIV97/Na5q/tyvdDaHHlW47f1EfnK6ZbMqP6eMYPfCP",
-	"OCMx/I0DJ4uP93upzBzC8t5SUeicLptprZE31fLIelSbzUuBeNWboTP2HedY5gqqs4eK6kl8nfYghR9k",
-	"cmCAo/k3KTbmdrFgiuf0D+/ZavQXqW6Sb1fL9KChWtI8crzhzkc4QZCxAOvh4j3tw3M/V1eEwF7qGTkm",
-	"RpKTYXHdqQsEo1scJFw976ymbr8J4XjH29Yk0RY7cAux60h0eTztj3zoGffH7N5OeT2O3Qf9jz3kTC+L",
-	"Nsydb3zaEMklhOBC7mAdqQvi3TxK+glJdcLJd+3FC620SPjnn3+2IvqT49OHJ5mV3h+fHD/5kvkvTx5v",
-	"+/LBWf1leD355fGTL1/i8NceJlMncB9kB7H8nThhaWtoPOUvg0XzPypZLZ8HTjw00D5Vb9MBKWh/zl00",
-	"DKLQEF5kBG9Vq3GUdMLKZw4hy+XPNh2yVpIP2Q+Rq7IRWTUkCh/MM1/f4Ksnx8fee+i/2dywtDgNlnqm",
-	"uCx8+dn/+o//7K1wKDazK4/NTinkaSd122t6w1wY0Qz8ARiEbpmVJnRF112xg7OOrXHM12GrcW0bbjlr",
-	"z1JxPYbORkvFppiRkaxMG6W32vHZ3XNF8twE6qiZsX3gcNyr44TC8V//8Z/g/fOJanuYmZzG0KEr/CjL",
-	"oq5HFLboYC5LX7DdHd/6G4pBsD28HbZ1/WN48aIs4RsQOuxf6ZuhZDNajoZVDXxr3/mxo1TgfhdDPIzd",
-	"V8ObohsQPtrkNwt0aXak+ytGDesQlgq1HqkqlZHovNwrmgrdjg6L9+putHApVz7L2EdY2gefWSml9I5s",
-	"l40Zedo5TKYL+M7jV/XavzeuqUu5SiYO1ni9CfjpVRMgEdiHvVF1g9l2oTNWIgKP3KGT+z3IwlZt1OZq",
-	"APE5xzUsRZJqomknJKSCJXnQpIzi8mZMYpqwZuV0lCsJyObbXdKQ2tMR4NuggO3NlFx0+QpfXP1Eprxs",
-	"oN0lcFkWXENg8i7yeOef6136cNohn0NC5a70gQUr1rs6aGOODCCInugjcvUitHkpV40Ka5dy9Slq+VKu",
-	"fJjEFzx6HWBYzsXuodmtpgGS5kkHeGXkAOyoAmL3RfiYmaWSEzop12B8XjAqzJB6se2YZ9Q4uGBBj3HL",
-	"7ik4wzPSqLwIexeNPCKy5AkUeVlZrvFRSTlNAcuy/AYyf3cas+snv2UHc6rnXSV1aVVwQ5YUYVOtmvDo",
-	"6aNT8j//x+nRydEJRNUjeNQdFi8adxhMav5/ShUw/yzVTVBHIS8MFBQXTmhSmWFLqkxHPkhdKSZCaLQE",
-	"M5VlicHimmimONMJCNTYNpnEHMfCaS4aZ83MXYHG9y0R1xyVq4JHFlQcAqIvgcxSQFk992i5CKGoiZEz",
-	"QPc8IsfnruRbq+Jqtze4r4WoOynKw4+ouPpcbsfHTUYqwf9aBeEWf90R8ARb2cF/cZujWu1yujfOOfYT",
-	"ehwVtCskHxAQQm6zG8QcnWJTqXweHGbPilC6n2sCST5H9wSw3YV/MJ5TiG7y2W4TJavZHFYIuDMrNVu1",
-	"JJjI5d0nwOxPclJHl3FRyM6TBNiec1mycNT7Be5ATTZoeDemXmSaalYbdEMLQPLhgEX5Wz5R3+1/c/sz",
-	"x4o6eF1tAriTufnNbih51+LWcfQMZm6x2qJojHO7ztE4MRNvIK8tA6dRcktdv55Zsv9te/mWXpg7xXfX",
-	"Lu9dAd7+Ktn7omhanCAm9Wd86Uv826G+4ctDucSJHMKFbHVtoyp2h7tm414IsUcPHh3Xtp4t2aXuOkiG",
-	"rienf/fJ9ueTNYO6O+tJjT0833/4HeSatmBAif6+vORPWFXufowW0PNua0W4DeJCraFub10duZ+m0ij6",
-	"2ygP/AX7+hz2c8Chft5AxkAUBzklgB/hpRGHvOWTWY7IB49cyEShCaOq5JC/Q30SNhcI++RRrAFHokDz",
-	"Yrrcz/bAx7KEepHBftfv6UE2OqijPr3ize1SgKctDEbaQ612leOHRSV4zpfw9xpdNUOqwbnK6FHroZy5",
-	"7wEKjEa92M9/wZ5gtKHq2FsqZhWdsS35+CgEx0gURhKEa/BzBdBd1rcClu/zlX0rfECr41tGlegbfdUu",
-	"He3DBZ2RFHItN2wfc66NVJD0DuGDMYQO8uPHD2Lu/LhfHs9bgEZ/JZz3qSUS5EaqjuQFXniE+sjPqdfa",
-	"sMV5wRS/TbtItwEPWJWugNyxyZrIShGoWNw/Cmni6oGmF9+y26yDWNAMaSTUxHaoOB73DHAxx5qWhllZ",
-	"GlLgaVkxDzCBAPQIVClne4R39dW00jWiPCaHYrlURTsODyFejjoL+9sLAb29CR1bY8qx54qlnDmrznFI",
-	"WOGlg7jw4AzcbNEv0xjKdcJxemaeLIiRR/2iX4MDm8awDUDMdX+OXr5sPxTpi5gJo4a4mONTtvtOTgSH",
-	"uVsFoDmWdMaeoQNqDHnV/w2BO8dIqsH7G/AewbA+BM3AzW73fY/z+jNL8A6p+IyLLfy5tiRptAoEGgtY",
-	"TA4RwiCiWFJJXVaTkucjB+abBM429iq2FIn2+xnGQhimzzEN6F/nVM//FS1j490U5ibW6Lp7bT7YDWr6",
-	"wARbITSEv4bCF7iPPa+j9/DWa67g1Q/wKn7CC8k7rjoRMAn7SnNTrj0YJuhXmQsJFUVUiKMDIq6nktPp",
-	"Ar5zRGXvKCY+NaM+9n37YEdJgvcNhgfuuz1G7DqY7HADAN8dCIeEr0x2YZ93Zjb0383fKIS1rgrUdygp",
-	"3t+qAhcqBtWycGTWrxctXvN4m2KaaBJS8szzqdlPCvzN4Vze8gU36UTt0v7U/zJzoVLQ4E5zlWs7PSJh",
-	"XvNQmCPtpPQ8En2RRsqRXtCyHE2lQihMjxR9tOBaMz2yGx6+k9PpyKUfhK9umSrpUo8E47P5RFZ1C7rk",
-	"t6z+iPFqIEB1qaxUHwYb6sE5DBqRtxH1CWHcvfqhZTd2bFSvtxsFFdAVpTbnGA4Ipv8lUyQP+eYI6L1Y",
-	"wq++/F9TSzjZle2fHdgLM31xZw5rkgL0eiETNchi4fPBCfm//AWO4Iv2BjYIogyJWJyR3Koz9haqjBWk",
-	"z0NGaJQlhcVE7fz1HAKa0C7nap4f7Q72cv68sM5ukl1kmZb6eppOkPf0P09WA3/Lxe6zhM3ulsrepetE",
-	"kQVgdWHtbOBRCfslXdIJL7nhnXjQWIukLJmyGzLEldg7C8BxGKxDtUc+R6WRkPugpryAqXjUFB+Y3I7C",
-	"vGHr7zSG28FJ85Cp32nCDheUl4QWhWJap+H6ZZls1bexy++lfWpH/zu6vkxT9cLkSqB1K0C/hlqhdqze",
-	"dqIZ0wO8aBvFM1DxQpUMI4VhJaJb2c8tizIHGjSYpm+r3qXP6AJ+63/4sC0958v7M5b6MfQ5qaH3VNDW",
-	"qp9466XrfoLi8OO0aK6R3CUcW+1iycSdRMCBhSGBxpwDJSHyJdceL48frQSQgIFOV7FpFrgOhUUgCr9a",
-	"lpICoAdas+x34Ybq5XOfu7GkzWMAyblntOYc5Rw3rY7lMPSGDQ0Xow5kw0k8Sfa3LSwMzLNSzNo49DwY",
-	"LggtG1VJ02FTnerN7qirttF8ewjQlrVL0MuFj8z28/TlixWUJqAONxdCrM6jWjaIN1QXTBrDqCA/VxYM",
-	"sEnIGIc2JoaVZW+kTL/PCW73nq0uAKBqwYSpgZ4H2bL7+h3bAZAAupNY2vds9ZzmN1NelgPHkrY5vEDp",
-	"2EE/UV2f2jgzIoCdYmQNWttcfWGPv+4itcEkhzI3txcpVC3Loq2EexZeomTF2A2hM9nfpt2dU4voEtRY",
-	"Odl2wwRZcFFB8aiZPCJRSWSKtWox8ak/6sG39H68oEpxOji+YEBlgfTW7VfjGfF0eyQKWLFWsZWPV1YQ",
-	"y8MNkkT0eWsoGW7XXTIocZk6jsILJxMMWPaS0WKQVaVx9bu7NJKMB+aKpOMBhtk0QqZZ16q4yr//i9Dj",
-	"nIpiJG9bZuGOABRJVoyqmhDDp/smwzsIX97k5hro2KW9LpSelQHADrGSqgBpZC0rheWcapDZgutcsSUV",
-	"+RphaO0NahWUc0yvitzEvkbBQEr/fYD5fwPgTI9n3ga/beyedyUMCLR41XQvjIFMAGuNGy/CIMmMtzgZ",
-	"7uF09vIvJI3lG2jhGRi4V3MJKbeK0QJDwQRZ24PZIpuHPcimf/RSShSIZjkUWOMOB36Lmfk9W7nQ7wGn",
-	"vDsAO0OcS8H+OSKxHa8+zn7vSLk9w9x6Brcl7Iw+dLZjj5uGiztL5b+9aOcsWiWjt84GWgt7ocY5BjqI",
-	"f4Y7dftdemnVkpyXPBSd2mML+pD/7uCzpDq33fICE4iRS35j1OU5o8pMGE0mVPhwQLOSEBwAEkTJp8yq",
-	"Vopp84xoXvryrKhGQbE5s+I529SnNvjBo+OzJw1u8CjJDhbylovZrhGiFyVY2iz96+3dP3l01vT4HPcL",
-	"DHvPVlch4eKfl5f/dvyZ7RbNwiXxNWdL09vm7F9r5tGnwuWH3RCqSroZBLm8/PT2lc8Je/jw7CEIC1Bo",
-	"+py8vnz1b2ifeHnx5u1fiJHkL68uLt/+JSNv3l+/uvzp4m1GXnz49P46I5/eX795m5HPf766zsjzv7y8",
-	"+Iv9592H99c/hj/cl7YN9+fnV6/+/P6D/evq1fXHD1dtN6EdwX+zD739yzNo9L+9+5Bd/2h3/DcTprSh",
-	"uwvlvNxIbLnThQr747vuYIxXkIVytRb5UHWWlZz1uQ2f44MuhxmjNmbB0FgnY3ncEKtlZmQuVyDygi/a",
-	"Gy6pCcrS5n05rdBkt300l4wWMIqSa6OhAC/43fFSBhs6oJmX1AOhG3rDiFWfQdpdgyWVCrbqAnK4YSMp",
-	"ynXPoTij83nUjTMVcju8oFC6OuNgQnTRlfggmnZ5sv5vB5/9CSoqvVDMRUbvZrkNpEXNcsXQWWHkDbNT",
-	"MXN2CH8f2q06FNKweTU51HYXkfwjbP6lkhiAeUCXy/PTR8ePpmcnJ4cFo48Oz87o8eHTx2cPDk9OHhxP",
-	"Hz4uHj8unhwkkBmjUXSVGmkgVTx9lCqqnbzosWks6Q5mVVYWDhwjFW5r9Xj2AbbcZ4hEs+0xuNOH/ccm",
-	"5LDhbVYxwGX70mce79nqcxAoh1hRcsNv2aiHnzB1rbi395J/2cLVKWss79l21LA6tH9rTK1/bn/j5HLu",
-	"sLqi9x6c9igB+NuZMz8smWBFRzx+rtV05M74BtaxVGT874cvri5fH17bR8aZlxMbFWaTHjomeoA7X1VL",
-	"K7S7KOZEzDA47+shpqb3ka5flFTrZsbJrCqpOsgOLLt1JOVAyfqFwn6k68vQyEe6/lC385GuX7qmsPvX",
-	"EPsi8nU8hBVjN6Ud/oSHPzVb8IUUZg6f/F+9B/TZt/ORrp/XrX6k66tGwx/p+p1vG0f41sFfJM6wCxHb",
-	"tkvXfMEu/LPfsoPcL/fW8vB+W8A6su4rF/2Klp7+USkuUT2ZaphAiZiv02nXVpBCIWRBC8zUkOdkbBd5",
-	"nJFxQQHJWIO3ez5yH7kYScFGM4leVGEUzc14QFg8VhWyc87q3fALjKOtZ9hB/O+4dkg5LelNMXozdGsH",
-	"7NRSsQWvFqNoAzYqVk0YWVJeuDQO4oRBdzqJcknbO/ctuWo4v81xdC2TFKmcAmglHWk2tX+w5E+uzw4v",
-	"guc5IFsi13GhUUXRkRavaLpi/RtBClmWVGmIi7BSLQY/aua8DHNZKQKuCw0xWBOqeR6WNuH8NbTcXa8l",
-	"jCgsQz3pzC+ab61jxT9AWOx6sL+fl+sR4FCk7BZriZkcUNmxoOvvNEHMCgCzdAv/DMEpULSGcOFGvOrp",
-	"2S5FHTet1yiCpS/a6IG9yZUYqSQghL91EH0CweFWUt18197rED3golg73Xiamkr1OOUx+x6gAldiUNsp",
-	"pbaDmj4CsF/iElsuFVS3LZI1El5Cvt20xi/xMFv+PQfdCnuYRhaSSyZC65s/L+l6tAyD2zFvnEVdmzjS",
-	"IhJ3Ervlmkvh452XdO2rhnbAy+o5YwPC7q3kYN/YGSYczTEadNZa/Hipwli2bmfI7G6ZkyHnqOc9ZNX4",
-	"3s/K/KaBnhadjJ7lwlMyCL7aVZQLOyVSkUq4v11J7F0RaLj9m60eB3PnnGoS2jzaJvL0DlXD5C9Y1bBg",
-	"0RSjhfICShjo1r2+rtRQt4Ib+tD0le4xfIIN+H1G0XC9zNddi3OZPAGDisHZWyAppnRkbm0RbHgxEEHF",
-	"cga1t+zuIe17WUzvFMgbInhR2PaQ8Lh2kZCDxdTNtt1KZzz1zuTwKzaITV9659kuLo0t7w4Td22+Hxz8",
-	"Faitdc+ilEqoAHmsbY8/PTt6eGwHsgSMbvvGf//5+PDpl7+fZA+/ff/z0Rf/6ezbD//3vyRDfgPVbu0Z",
-	"amJRPc8cGkcQxgvJEHZnUZWGL8v1RmrR0ckdh+gOQA856Xch/DolokHtXeRQlaxhRKn0aMoKpgA2o9Kj",
-	"nOK/oHVVeiRu3fdygE3FdvI6tOq/eUFLPpVKcBp9eVFSfRN/8Z7d0iL+4oUspaKF9GYO+PLDdGiepJ/4",
-	"rjMIz93LhmCXHRtx1TSkx2fP3l4ut7GlKCyZiALSAnAdAEqE4nBUOLGX9g/ufllHuYWAsZZTsaDrEeLV",
-	"DAGhmcZWsx1LX1vYvmUHUIV1FHatIzo+l1bhLqWYZSETiasAvDssyQwzPNeDWLZXfxPNoSg96kYxxzBv",
-	"Vw6bijWI/vgW1A9F2x/YF7x5kUjBdH+BMgWCXEHi7MiFfCfFTq+MQsVh+0InpPLQQwUvjBDXtPet6M57",
-	"YoldseARHJlteiFcEk6azqmAzAerTQOme1Dubf8lMwx9eFTAtaJ4wTJipEyr2nZf+p4Lxm6KFK6s3zG/",
-	"oNE6NQ9Cs7vGmYyPWpP2Epse0XpW85uN9dzBuvZCC+zmbuFQY4ovoGRLMmF3YWJ1pMTZ8T+cpcX85Z6n",
-	"3uREO9AUW4ypj3SSYhtOgjjOHmaPspOHXzYYRAeKdCWK99IASHQlitf8lvm/r/jX+uupYUyE8JS9ucz9",
-	"L3TEj+qFfpha6E32dG/8I3kuwcqzWU4TzZzDXCglF8N0F3A+JVg0oCsUo9oC37dB5/HouKehctCwKS2d",
-	"lVqseyA4Bl9CCsAxmcMK9OS0ExcBg/b5Pl6U11IRXKIoLxSXLnNAYbpnLqjzuwxcnHDArRDJiu6RPl+T",
-	"uYeW8C+hNw18QCA6WHmMqWdkwkq5IsfnRM+lMq0I8y1jSQt9VmRygp23lcKTaQ+Iores7J7Gh2nDzdJz",
-	"ZP10Agy1ABCC7arB5mYliDtrH+CNyW3SV/d++pPdPph4PJIXvtR8j2DhumRroxwUVms6PfnSXUcsKkwd",
-	"1XlttOKqPz0469NMG1jGDyxuPjlxK5ex1UdMUO7Ob04E/BgXvNILW8Q9vmUI11TfpGAgcqkU1uwPPqFQ",
-	"oRqCZu25DOCkE5rfzIAuUnD5y7IDuQNlZMyZgrsSWk0Lw1TfDESf6qxmNUU2Q8X6GTkOdV9qWGW4WdNa",
-	"CbY5KmSqGkhIxPf1mDbqeicieqfTbqDBlazKwlUUgEWf1wUG2nCHbuwFQMO+MZqM2dcly83YI2CtAtoK",
-	"N6jRchFb2/rBD78IdPEKR54AQM8O2NclV0wP2q6+wGnL+tBspEJBzhHlJSzPZqmgkEnRb66tU5qcqW5D",
-	"C68oN6jxqEoI/KvAMoQ4sr62Luz8c2jOfXEZWnVfvMTG3afXro90BXbjYePxSDbpOaqTGA5bYysDtdab",
-	"kOYsnRsE4ocwDnYAqgY+PXv4+IdU1b+C7WwBM9+WSs4UXehzogEAIg03KqQZTS2Halto6eHfjg+fjo6+",
-	"/GvSJFtz3C1IETUE1ZyVS/0MxwW1JtLgO4h1NEKajwd7fPL0ePKQHh8+zk/Z4eM8Pz58Mn1AD0+nZ5NH",
-	"+UnxlKGNOVkZoerwMBtuyq4invBaSFVNCzyuumEiOV0WDHNZP12+aa97pcQ5zU1Fy3NHLufbtyLxwvbd",
-	"SVdPxNmGFQlbGMFnhNXvoN+l1Ox1qLH/mwEnHzVzQB7tREELIF6d9RnhiWZ5RsWmv2Nlxbrux9a4TXjq",
-	"PXUA4ak9uGViKxA0qi6dRRy13S9ERW6YsiNoZIgPPYc1AuuddiBw5OrHi8PTh48AGY6WBk434itzoQ2j",
-	"RW+d/jn09pN9N6VuTtamSx3JqZCC57QkUGrVyydQ3qjAWC5AkcXxf7p+ffjEI7RAq/vH1LaAgUtGOwqM",
-	"2V9gQHY0lqDtwEJBp/N4GSn5G1MSRhagdLuHufT1qbYhOsX4zpqgRN7/bm/VwtpdxsUHE+OWuWXJPBX6",
-	"Maf4yWV36jbRcsHqGoOC/LWiigrDEVwogPFKM/oVEX+EHIUC5t4GFL6wz8mV1cmsoIN6J+Oz6Akj5aik",
-	"auaftrtG+wc141TeS2Np8iALn1/69vGLTziw1rfvpflgB3eNY8MvX+MIW49eS/nWjTK8exWGCmuaM75M",
-	"WaSqZcnzZCzcKwCaiowgzlBXKkaLdYbEaenJ/tEhrXdAcIEwMGG5A4e23BdOAkBhP6uzQmMcbKoYhNlh",
-	"xYbT4948BebxoTK5XGyUntlkMTVFdVZBBC3DKg8Tl9gkFaHGKD6pOite4nHfvsh2hs0kqK6AXNdaFm1f",
-	"c+Tpc9VOOG7fiiwGQQIuZDWQ7zT5VU4cFqnlHSCVJHJ0adrQ67DPNJnS3Og6H2xAUYB0WE1OK52gW8Fn",
-	"c1OuMwf8lJGcmnw+qpZ2n6QYRcCZm012l/schjmA8tqd6vb7SjGbLdhfdunUaE5b4HIXDfS1uKkbl/Ta",
-	"2jL7kqVwmAbm7DXI/teqmDEMM19RYWxvsLvpTkrqowB7Hdgmob6l+U3S9AxZNukFku60Jww1BZ8xbdAT",
-	"SR3oRiWKc0jNXlKtI9Rdoi2Dgt+xZgRTa/iuQ0kxlUqzDeZipd1K2lYnNL85dz5yPBhz6m0Xu1y8O42x",
-	"Zq6YBnzzUE7P7dgknTykXfJVgnFtKa/bJBPwm7cCobsYGKjXrigbHmMfCeZcrd4q63cyEFHm6xjVh8Cf",
-	"tkAT9TmOdqVVfFUjmCnQ/25uWftXW9dn7ecc4BLFKFFqBrwC9wS6UjdCHcHUEI+k73zS8Ku4dnrP4+pW",
-	"6t6AWP1odkfYJdjGZpjnQlbC7LJxYqHN3D7adRZTF90HH93QqxKmj0hrYXLar7HSZGyQmzOqCnu6udkH",
-	"knWeqoZg96+oSpYRo2h+ozNMguZilpEJWGFH4EKSrojPyGda7Aq9BXqU0ygOzi377l27I2i3ajS2Lwnv",
-	"rj7c6qYPbbawUgagm1yhv4hMdqGc9PScdaOUpHrqjVayg+OHXrPGbNOLZZhIy6ivpQoHlRTe/uDSYskN",
-	"Y0sN93pCOM1ztjuJ8pqpRVNx6fM0rFHfh0swF/R9uhbq+76B0nm/p9s6O87aT6jRe+ZXMPQQprJ1D+9U",
-	"tLMLHoi8dGBwXXscWQkfnj7cZSasd3vYe2Hfh71WU8Cw95q0MOzdmiqGvPctvbOWXnzNwSEQBmbbffcM",
-	"Shkjio2QKyJFfwWxb8Jc3/Q3nOOCCfNPMsXkRsgSLcKbNaPtkKiRyiE0asz6H2POJqoIc1lpjNdliHQM",
-	"ZSDhTkF2ypHPe5saLRZQMctloCngA2wFf4RYCqheD/Vc/AhQ7AbU0J4mM1myC9cX/F33Zz/+5Pu0Hz77",
-	"fuHB0Lf99KHu33688mOAdTP7QK65ojMtmCoHzZW+R9GNDCVKEYdaMdA8J2wqFSMzyaCGV2RiF8xSBdsO",
-	"B3b68OlpD/CrW1ryrixNf4+WUsxCx26AXBN4tVWY8nQPViGrZK4Vltno0mUFM5agdIzSDXTq6+dMGKk0",
-	"K54RtliaNVkwKtzDVKxDLfQg+DXSYo4fHB0fnZw8ODr+w+lZ0jG4Ue9EMWoGhlI0/fkJc1hED1zY2UDh",
-	"2f4Mz3egZdJSjsEKJ2cgIkEkBI+KD9p7xDCFFj6IByOGqcU5UfZksGZiY4wGJdWCQYCUYmZUCZP28zan",
-	"V5O7nWGjREAo2inaJH/PpePohJVbAYinUiXNIna5RpbWkjt5LRG5mFCH2t4ugIAoWCu6T5U5xW7lzb75",
-	"sbiRW4vg3cMQQyzH1gCYAInlkrBTliDcoSjgInCIxvlrR1fEh6Ax6TSttvazscZfutjXXTVSWQ3JPESO",
-	"uVP/lFW/pENobr9idluY9HvPoD2SWpOrAr/RXMxKRkIr2W5u7uszgNm6m50noRST/veHCfdOb14w0Ovf",
-	"+7Ll9QV7Th4/OCaVKJnWRFNeoAy24podkc8IRHfD1i4KDSqTO8s0NfCDg3cpqXHa/6DruhmJaZelk4Ts",
-	"hXIFR2nzKCh/yfeiax1aaYlMc6hnNYeqpjk7Iu8b9wShQq8ArXvJqNGh3CneLN+/KdhiKQ0T+frwz2z9",
-	"Q3SVRW24G2kFKfzbwQBSB+4gjD65TlWZLIIIumVa0LFb6KRxeIqsoBrRlH8F+JFqB1zBnlBw4BZIVpQt",
-	"WM4LpiMnu4dAAe3x3H5UMM1QIh8cJGgldDE1jhoh+zdzzmPvTpkBK9eG8CItYQyva4XjiXH4Q2H4r3lZ",
-	"FWw0hUwWakYtbW+bEvIK330Nr14Y0HUBd4IWbLSr/Ll96JkvPrPguZLoiBwAiW276UK3cHBZ52Scl/wc",
-	"NTxqWagCxjumS37D1u4HV3YZyiUcDcbJd0JjKMqwqrs/2qaGb6yNO4AQL7khbPSsVXuXgizQgSuVgAcy",
-	"FJeNa8ri0YjqRfmNqHc+ffQ7vOnsK8sr4/xy3tyORZlBN6QuxTRhyTLGKjd44W1HTqrYMNVEFPtKlVir",
-	"NeX2CKqFGzeee4zf3cHEKC8rlUwsdksQt4UVUhnCvFOimUKYWVcH6oaXrsPta9ZXcXDRa50xc1wWdQGw",
-	"SkAtV6i2L6d12S9Al73hy+WupfAMLKGFGEuFo45adiBWNMBsiwpuPlfGSqrgBMZkKEMmayLkCqP5Yxgr",
-	"7kpK+igxO6Tdy1mDMW2ukqUsf8lBerXyn1aM3Xyn4cvvx6fHp48Ojx8cHj8Z/+BGjMGDLriA2sU1TN3S",
-	"svH09fGj8+Pj/2f8w1FHPW0hOtSgEJWi5Cqw7f4s+q8Vq7a37GCFrTYMqRpFxfbTsZTZNQXMXvdnr0+N",
-	"wb3VuctKBDAtyI36WzIM5doRnF0DtwuEi+QmJREiQ5VahPFrEzeEtHNhZBw1htaguPqgI+fekWKXlXjJ",
-	"khACW+6TANNVL0etyDru3CDFmHgaGxwx56y+ASIe6VlwzBI8JpTnVR0XFM5rE/hLqlGPSya5R2M/JzuY",
-	"8XnsiQtH2K5RhnG21JC1rMTsiIyFNCNcg/G5PdqMqpJb6b4S6ONGzgPbbdmVvGXq6BcxRn4/KuRKjBFv",
-	"EC8A+xyk/6ibUKCAKEbtjes4j6ETatWqMfQ7sjxzjKHAhuobCI5lReB7plLCdug2YYS3jx2sv5T8feSF",
-	"LKuJQwSPkdDYERkbKW/ijpoXpNXpcJmkvHGCsn346BcRWd3jJXYhqLhwoIyE1fA0Bd3VxOPGjXGsOJbd",
-	"ZbaRnJAwOojprjaRaohrvurhj6/6OeE974q0BLfA4VBuyUPKDtw13teTUYmPofXLSvyb7+CyEnVWkj2b",
-	"2M1lJV77nuxQfWffsoO6ikeLTVpJ0l/ens8C+AwJMDSJXKHO8h6/XVWPuCe3KmRBxSFiiboYYPKrnFim",
-	"7TJke8YzuCIfiXh7CpguJuAMr8mc3jJCbT9oqz0PVY63iL2hMkgb0cSwKHLX+6r7Y2QkIcb2gITTSB1e",
-	"cUzVGAuiWLUEDgVOKcuUILIXQqsbmaRbcNMTFzVmbkFFeUiWrAT/a8UIXXjvEo5wR/N7VD7p0EKTkVUx",
-	"zI+JSmeAgQNivbr9AL95TZLUUQQheS5L3Ln+qRpRDZOdWRocQySntT7cKHCChyscgTDiUKc7HPI61svT",
-	"YIoDIx+7U0iIlQdm/JaJnSWjPJvbm4nZb2by0M3ij7bTn/GlL/Fvh/ZaOJRLnMjhUoKmEgo+xHzw3ioa",
-	"NX2ap48PT04OH6TB9M6+HeIfp/Uf/7J9Ge5h0h080/OhBN/MIhSIBVSDOXfl2WtDb50mIU3NXhaIPTah",
-	"+c1g5nuv9ZvuZ+08I/ytyit1cseaL4IoD6c0cEYlF3E96nNiZEFR0B9Dm2Ov2COzb1kWrACryPdSxfL+",
-	"GLjMODwE5/qHI3IB4QhjxaZj5ysyssrnACdpb6wNsMvj00d7n4Dfk83fnYGnSCw835/KvnUy5zvK9jpI",
-	"qr2O4VUQXbYK+K7V3SL+FdMecG/jMhgcxZFXSiWdN59rtDrisomCCcnKr10BFDvDQtBoByW0qAHP/Jwu",
-	"l0zoutX7BYfoU7z4BS3/P/beRbmNG2sXfRWU6lTZqUPJlK3cqNq1j3xLPOPY/i1n/P9/lCOCbJBE2AQ4",
-	"ACiaM8dV+2n2g+0nOYW1FtBosptsUhfLCaemYvHWjcZl3df35cIEGDcrhKquhggWN81IgZlB1RH+XFtc",
-	"HyazXFjG5xxbOgOlAMV5tqC/5YvqoKiLXc1QKx3DT8Hv0zLrHwRuo9Do28yv+8gXb189f3bQ8n+9oAv4",
-	"P/Ea62JFcyDSKFU0hPlcqm0Ie2/NJr/2SYWrbHNW8WxtPqx04QbHdcRNVQeKttXUHIq7meE5y/WQG+lG",
-	"E6qBH4tcjrTOWmwu5HDkmFSQwMtOWRtI7vxeGIi+Y4Pl3VULeNREGZxLJ6rApciWhueofG45VK/Ua6nG",
-	"uxVnREquVAtOuJH8/1HauJGVmTiiz5ZshIS5a6V3rdJ1TNJ3Rs+tMFi3GM5qx08udyPMCAPTmyEG63Rw",
-	"j66OH01WxpKaXDXhKHzU6kmspDIQtfZNaJIjuFqwayANsq4mrZnKBvCLasSbmxTFXgi/HcCDJ4xp6Tyf",
-	"/MjO8kwYdu6MEK6ywpFs2vRn54ft9smPNd+Geu/L9aXNRXaJwQqUmgG3L32r4WF45ZiRsUMTQkZoptY0",
-	"XY83E6KNsRuPGxUgoNeDj9L31jjSijoLUeT7MbRKuLLFfLZot9bt7jtylHffeVsVSX2uecrXUlUBE1SW",
-	"UhVYMAkuwQbIsIEE+L3mis4P6CX+qCo+F7s+qtLgVuB012zIbXQKeBmLyjYt5CrVStim01BHD4/MMQ7/",
-	"DW0/ccbqNuZ1TQ+5TU1k2HTrjQ7ZrCIyzO7K4JuK6WsK3froKYDmAIusDZHUZSVaK6U3CKP6idjF+Iga",
-	"dqNCDNe/lnaromkalNK8UdJV1W3eyEKchpD2Kg/ntiJwlUd0vQ74KN2ogNaqWImaLgqdZ94tDTYPRL4b",
-	"R8eCObOKVtVQgNUJHBpx3cPaFxHesdJ9r6pFniOGVw1kAirbKsslBiGFqsNsWQN94O+Lhk4gOIAaL1kK",
-	"bbpQvLx67ZlaAzWy3AJPD7+EYFBconjOyokd1/jIABwcgnbjBeNUoGcFPASNPXrMU4AhmshPiLDAlZ42",
-	"dZnPx4u3+PPz8eIXusL5ePGMLuJHCT3zz7jKZFbJ0BSoATfDpL3136ytWjBi0O0wiDdIPOCB9jvhTR8r",
-	"PQd7qbc4Yl3/HN0O62k3wgyiVgK5oVkXCr6o+gF//MBSFVguBQRu9MzgXim3JUXq3MRohB82aEta2iEw",
-	"N61a1iuclueiH83qLcR9SKNsVo1ZcoOlSc+lGkMZRKwFoQpuP/Iy7XZaAXLKuIKaeGb0/IFfLfUA8Geg",
-	"wGLCxyJeVJUuCNlv+in0GlBwDhEULlRXDpU26a+x4NlpNrOngS4+/dFKC3J3pkpP5bXQPCl7cnwsFBto",
-	"An1B+DUqBYNC6+zoQp1hyju9EVSkhYviMLOIIFyuDvH3BxU09nsHvwuCAT6o2kVN1DDulhDvq1eXK8cF",
-	"wqF6Thgz2yjGcjobrnlpIP69RUx+Z5Yg8tTwIMZNvPkgbQ12mf6umelbPrirfBJroCWXOXzjzesf7CX2",
-	"tCaMVMoInnGMkPFJTw5nGiBClb7MQknSpZP9sXD4N+l5pS8pherfEyYC7l1OA4Y5vMoFz6CDV2ksnWum",
-	"T2Cgv6aDg3fOkhHCG2/0cxwlvfoQRkqvz2X66TMccfgsjpreeFeMnN55HUZPr/8bnqCYTvIhV+22MM+b",
-	"1x6XpAZwJula0oMO6/rJB2ZsI+b+XzwRXcjR/aF73ZoOgMYHHPRhKJzBKFoQyAHQbV28OSYOmjb1k5/R",
-	"MBVQCXLzMgILd0g6WyBzkGp4xF450OKWqp42Y9sgNBVa7bAwrQB3E6ofwlOuOWS4K6pd6K1jFeWddmOo",
-	"S3EcDTzqQl0kkiNEwPFIlcggG5qM8bJ0SIs36JwWb0QcgOKtv/kblUb3DAK+VZBQQWhU4p8Nqb65oosA",
-	"dXP1h9sr2gl3/VHd5RTaYBscBVJkCqYnXK8suIdYaxjGXr+gAVki4j/YqTQgn9OIRPFu4yU9o5/EO72t",
-	"5Px+u2QfFiZhAlYBpSCzPL+F4p+t6VVLl/A/TWIY1y+qoySFHkDF3iZoMSd2HbiVyxyYu1yFfl2XFqsQ",
-	"CpvjVbBX3leVy1GrLKmqEUfqfjLDKSXNqVabOEpxY4XCk4rtE/zQ6kBvbO6RlsXThTAqPWHdltGWZde3",
-	"ivERPYbapkD6HKovkV+dIcoQKTjcTEF1c5gQ7+9kcoPWzvSsV4XgC3ZJGn1GCEh0leZJB0yc/4JhIsw+",
-	"8OZfIVN3n6u+AFe8t6C+cu9LbMcaCWPYysbw4nC3ZrjtBbyulHMfSxsSjLmwTAqweaCfwYWK7GbpyFIc",
-	"pCInuZYTpNT+K5fwjtGr1ZTh3UWu1URZVkq62sd1aqXaT+Sy4Xqc+2/uZJBi3qUiGKjT+Uo9/arpSiuC",
-	"NqNAonlv9RZgWE36uKI4rUblKLnEMLVRFBTNTRR1SmRlsbNKIis1j3EKk7OalsCE47hWAVwbkWO+rXn9",
-	"HrfYBkyOeXNrOc77aqRMiXm3U4pmgRgFwa4y1vXvAEdRRYwKYmJg9cWoVHKdI9aNuqrbCfYFLtMR6/q5",
-	"L8UxL9QI1ajSkMk/xdFgepNRBC0rrgQIFq5wSUsxtXLgaicLdbNp+V7P3ySuwXs9/yXeIr6VBgnimz/h",
-	"TePrV+HuccnOSb6sl2iWL+wyChDQZNBkBHFeoCuI2GS7jGXo5JWoZsvzNmAadozKs4YKDEFY1h8Lb5Rd",
-	"ktReYw5Ubtowpg19NLUNQeH3p0lLUKM2oN8SgtN4H4wpXVZqILiTf1Q8TZpuHLFntBLePELTNJpSS+pq",
-	"/WNW5y3fxjuR2UiR4BIwe+XlsCCt+oI4Tug75wuj8/w0eaRVJ8Jiq+z6G8JX1jwAlt37i/l5fEA2INSC",
-	"A2jP8dH65ZkmJIYNecXCLyptGcMzObOXk1pggr40/VwwbiKOexjCukrA38LMLzlWm8+IdWsPydKuemCX",
-	"Fmn96mCstXpzQ9rXrx5lIENuYcqNY3qwBd4NZaNIBhUSJFm9ZOJbxVQlZ6801mTuElETIeBxz5XbiWAW",
-	"61XoeWGMLeMR3Z5+XzMcx+uCvUlIb63yeGCZHgyk1yIjMLmnM8eMHI5q6pq83qi46gveH2H7tF5OOTbz",
-	"VShQ9rkKPMu6S7tQ/TrgxrkgZw/0PvC7cYs4FKlTs60jc+5vWXn49VSomhGdrQ7E68pbHAzZvhVr8t4r",
-	"Dl3AwwcHa6NrVSpH2IUprBR+wQuEnZMMuJUGfItVTud3zdavnP632IKfkaETwjOtgvqvSJL6Zy7A7ZdJ",
-	"ZcY1cY+z2jhHZZ4DYDG26//geV61mFjVVKKH9iY4IT4V4P8Nepf7MSi97hAXQDI9MZypLc+0X5/6M30N",
-	"PKBtWOsH/kdV7EdmEfm8iihdsi14mRHpWmBhFo/uEtJO1aNBXGqrzaK0E3UyPuBY9EQuxZXItotqbSJw",
-	"BZ4+75dJDISvsUy2liBeD4tpfeYx0yldjiEx1/UT3E2LhxKWV8Ehiow1C7D7qutddLOtVcnbGgQd7Loy",
-	"xhc8T6zOxiMez2FYxlYhdhLBkWyLElTLOnLXlSO4WtoWnLfqSPPMLEX8S+KjqCGrMH21RRHc8ZoZPM+I",
-	"L4kkathVW33pYT2uT+ISUcn/pPYyu+TBMlE3FTXTkKTOKn+1zGFXVyvIa7Jvs2lWXX24dlRhz1dPYo3q",
-	"76T5BKkYBN0Q9syfMs5oszWo8Y4xPF5mRKIAC8xzGoQJT9lKtmTxFOs393ULwheqv63RTnbYhrJwuHCD",
-	"sByiML0nZJryYwSMmFVLYKZobw21Iy4vSlqs7+InrJk1F0TatpkoiscA9QLv4WZGMdXkRgGxpvpOBT49",
-	"pwZtArXzYn3TxZdmugJIZxUupzThRL9cnuuCljnWnY6bxgDhp2//vurO0kVrxrGozSgC7CnG7/QAe1Qr",
-	"DFRj5JXImlsKmZjCZltL2Ko0rchAfgpEu6hyQfHs0FVVX0/vXfMHFgtaq/MeEIerDmkoQNCBODOgbBdY",
-	"kIBjq6AVsZkxXA0fmoyQmJlXwZeFyWS/VLlG2Qeohgx/N95Gi+fx1/7Vr8UVajLaIV5CWyFZ42JwxTxW",
-	"7kMkqIjczcu+rHUcwIK97wgITTFjuNKRsNQqmtj3VY2dlKaFryUGwbbQoKrITpc4za0wne042qsv74TZ",
-	"0iDfwT3ANbgUgcq5AMdNnwnDWuzk++PjDnGh+tX4MBM24wsEU8IKs0rDdh1vAvX/rwJ7N3tkP9uV9QEd",
-	"QgguUkF+o0lhQw6CnOjeIpLFRABhaZnMQjuDNGuwe9e2I8HYEmjdZEnDnJSM6rijNp2WatND4PM1tynS",
-	"83djZXRhFA0MkOT+u7VlkQSoYUfHDwsZmm7o2DK+1J793ZMqbGrAcigzST0+2cjEvwZn+oglIwSHxVb0",
-	"vm136taB4mxsOQ8zmQJB01NXLd0H3svFa2LlWl6TTNT67RDxGMws0dNDkGzFuq+Mu0iRZ3XrnM8mqmC3",
-	"tWxutBquv14ulVijHnpiKFVUNAOZi9VMT8kbkxbQLTcduV/C9zZET/xD+B0K+bcYTvSDLnCLJ/7wLAVW",
-	"Gty76qTX7dQPAe5eKkRE36EAJnQvBghkSjP2jZh7Fw+yQ4ScCq1YDyxDKvpN97JLhftFy1jh95X7xWDj",
-	"NTSJ/OZ+Fq8Ir+KV/Ktfkyv71+/D1VdoJpBJEHM/NOqwn1t4WkqHjjZI2B+1pw/pNeuobGu8+qSnsAJW",
-	"3SwuTRWu+5uElXVupHMpfGQanvTP2lz/FEKkckvifFYHJ7boJAxP1Wq8QcJzVE99VVbrlQLsBwJl9gcV",
-	"6bY5RiereFxONsOWrSft/8DNULg1zYMi2NXr18BfJZoAle2DIAWcl6lFnSfrUvb9UmbdFuuKyTTXCyEu",
-	"MS3a7YTsfDzcDu7kfS74Rquo5ynSwKwLiRjqPQydc+RbUUqXceYPDTlvrCdyPafa6Mpew2KcgH1UGmaC",
-	"hkTuTLz/9g2JON/1HYk41Y07EmtLw6EChk+wbLSyhbCmsgYs/tImJMacZj1q27Q7Io4dBh5ZNxf8Slzq",
-	"mQvw03IiMIwObew6frGfC26gFCwmSEKVb4qtstQLGC/vT7a/ws5tgLhEr6Uar20FfDtg+LiI1Hetzj88",
-	"FoX/FRrHtkQaWVmpu+shXNs9WN7023YP8n5fTN2lf1NbkdUbS+EbZGVYrDCDo+IXagsraXULFGL4pLpI",
-	"fbv+xiUxsNrfeI2WxlSarzb9xOq6VcXd48bUBPs5Ycp12HwE8mbB+lxhT7jSeJaXMgyV4YwA31V7g/W/",
-	"T6rWa+uGCzXDymWcNxY6fBvUTzTDUf9Q33UrZCz6OgeSU+AUr4zfra1xIxQ/YMkijfXAnhbKD6Qoslhu",
-	"LKYj/bdhbQHPH4aUVNZdp9yd1mFNuXt4ss63326oel+VkdtWsevNyKV4ds79N2s7K+Pydwr0BHpQyKqG",
-	"Lg6qew1cgf2ZdXqyvghxpW7FuGV0LWq7DAualKAFIyYWr9F5blpnnsiNmwktLZmVdx1ZKoR48yY7zDqN",
-	"9DypL3DaLyZcbL1N1aRBLJTX1Oqxck0kmkpGDOjcU93rhoNaaw+Uu7u2WMRGPVo71dKsa/BqUuhUEzWv",
-	"oY0oivTRImBOQwxqwE2oTi3pji0thtq9vpvdWe6ibNS6vvRwR+wMdQURjv6hpSIDaa79xudsms8sQMW2",
-	"AklpmIKe1mML/sVcMy+L1kV+mtqzFV4lfhh8uVCR3udT6Xjuz2fO1djCyZzOVN/NeKhhbnribqIxtFF3",
-	"UbGGkSzqVhpKA6xu6CSldFwBOBHlUlQcJHWKLiZUK4U8LbUzlZqYkgO+XtCGZvglr5DgGDooSsnQK1Ab",
-	"aNRd9jDEbjNoAOTE0kGy8JsW64bH6rKHzvArkbfYgpusxQwAL08Ez7+h2/htX6rE2jxXSz3e9IvGocKx",
-	"KBry8SV18NOLeEN8fRZvW5rDat1bVy8JcFbeLUb8Vm5E5JSBKkqp8AUsegKvDcxRdozUTyUpV3Hf3Tv9",
-	"V2XabseoevuHnYyDrNqaK4XcUo231X1gQdyY/YIjSAvvGpsxdZ1zofUN++RyMXAQZmEP68Ms35S74LKi",
-	"DS5yucI10ZVZNnOT4rfYpots/kesG7zwbicAUEE4Jl8QAFXaimf9XuR50E4Q/FM4jhD9yUEJ5XIs8PfJ",
-	"iS4quMIzk3mmbV1znWoOteNnvOii869ei4F7CzeBc1rcyL9Mu+v8a2qs83++Ceg4uJTLABP/nMn+GHTt",
-	"JVlLyTtaUeoAASfwG0tyavXrzZ4Qh/Mf/tdP/a8/4N2X334bhoAfIIwFfLd4pvdY8L4qP0p0kc38NNxk",
-	"zc5mZbk/XSClG6w/WO+JdKQ8bD+blSbp0wXsarCpgMk2zyOKG7wZYAWlw7PRI8DegiMkpLVinRcSJ5a1",
-	"UrMV9OvzdPEWLoB/k8ahF+Fin1sHsQK2Ln+KY+d5fgpIBNIJoLPHS8RnmBctJSritum5Qt7yDnq7IHOg",
-	"G3xXg/Hm9kBYyXQG1u+Ga4FPB1KfAgx5IlX66+NW/Va7yR3x0ujJG2CsKjbGynt46fD2hm3yYjJ1i6J1",
-	"aD3e7JrV/Vw7+7WtbTentiu1cf1+OKeYUcwjge0aUrZLcpg+3Eb4vgvXIzcbrgp3t+NrlhY7breYszNv",
-	"C/q7bpwyvG4Tu8V6HRk6OKrrQypqRB2FiDeVqkDKnL5ed39CzWlSm0I9s1SHgnZPinZDeeGdClTo2lJN",
-	"Z64VrwgFKss98wHQM+aU6m8Gl6sXU5WTWxUv8OsJXgB7USYSxvxiLLycjzRWTBpemohkzqsLaujxsYBm",
-	"Xq6uWX7+PhWaKA3fx3WATPyG7uqiemVdsHoisrqq55HIpxtLW0K1RfWUOzOrVgwTnTJsOM0sX4DZ4B2Z",
-	"DvF8c2vlUE2Ecqw74lAFqK+EuRwYPen6idNWFBUyfikgKIjI0qwrAEGanACn9WXuRUqXAodDo2dTb093",
-	"/+Xta/C6oSjX/6kHl8krnmXRmTACOn/CVdC45jnrZoYPHHx7aITwg4YXRvDLyWP6MajAbuVGKQp31gty",
-	"OMLv8csIYVLFjWGTYCi6KXa8rlRrtcOZyj0OwqlqUKRDmynuijUy6C6BW4LYuyHYlvISJJqwaGy7iUIr",
-	"us3HeFF6oyi3ojfSiqs4tlB01Tr4IMyknlJjNYaRC25rKL0gsyasi3if3kO1wnX8uc35PIiyKV9A9Mky",
-	"vUSAVluMhKQTeO/KSZcTcVaFBr+NG9VbVOoAL1KMzDKhauSgdVoTg7J1IJemU6OveL5d82bKZbM67058",
-	"cus3fci9rd3rOE8YWlph8yY2+QOYCrpl6fmTQa5ZhWWAT5wO2uN6KrD3J5N2OsO6Mq7sXFDiDQGkZgr+",
-	"aHgU8LZnxW3onffF3eid58VNw6+Ke9M75zgEevUrjaR4vJi9KpyPgGWMEdaD1sGCG3xcC72ggufwUEZY",
-	"nV+JbR7srSIH1b/4EK7vX/wX3sP/+R7v4//8Be/l//w1uV8YPu3MbeGoSRw0k6dyIp7zxd/Folyl8e0G",
-	"FOrWwZBPG139J/+94mTW1E1nAMJuBAv7D+VSAalA2Uo6uEse2rfbMnTAHNWeirA3ayXtNlMLLPCb1NXa",
-	"8TzNdX9cMRhp+0ZMueovtki/NI1sh/uGwHYQaXUwzFQW4sX1cvPSAwrT/qtk89ctDQW/SZ6lD7l2fpbl",
-	"mNIO7EuUTxGeLjnW5YuXZJxUfui5oPA7/qmEtZczNVZ6rraQCTC6N9q9xcHEt35NRpW8mQwvvvu8NM70",
-	"7VQ+wnuv0pEnl6VR04w951W1U3i0avVmev7omEL94hZZ5LiZKzQqT05dDdZC+AqWMeCItrp5bQK7tuH+",
-	"VdWdpY0kFL1FaNhdLTjL+KIpjEYmh6J26v0ArBBQnabDUCwVDJRMssQXDnuj0vijOotS/2lw2fERETkd",
-	"QqFB4ddw39YVIzxdxF4V2Hxhnq6/WH4H1ayVBNnDwWqlnufIVA2/qn6IKZfZZdIO26CpdSsyQ953p6zd",
-	"SWc1gzCIQpSUGmCgRrlEPM7Ud/05lXCXtQ2+b7Rj/pmptTfGQGBDJGQnDRt8m1XXYvK4ilY15q4z4NEN",
-	"ec9EINOSp95YQr1YWr7KGYgnrBXFXFobEGVPnYrxejyG7spik3gLtzILzqrTt1MRscZW0+Arh4llcjAQ",
-	"BjncQd9S+xyixBWeDew3K3gusg4B/yrw5/oYcMn4AiBFwfxGCb/VQX0nalkKLF9sRXvgL3cOv6m6mrci",
-	"LhtI1aDiVmK74ffFwFpx/YrpX7cJdFU7YKI5r68Hm8RvkzijVw6NgrfbaKOlKHUlnOTM9fWkkXh6S1/d",
-	"6DbvXKW/JEDC2FpLcfT08G/0jckr2tr3ulGVjynI05h36xQlLpH0Ne3sreKAvplZXTNN183k0Knc2rPa",
-	"nMuJV24QCSz0qKh0/Jqva2F5rVoa6w/Abhr/po5Nhd5tckrOV6FdkBOwQqtucpae80AoSK+iLx5cl3WN",
-	"HxTqaaB98bsBPbDJj14p728g1h7UumfLteLrwRPKTCRwgUrjdoudhiBrW449gPttA7axYt8iZ54bGT0b",
-	"jhjPcxY2Ssh4FZgxZF3EuE7k0NilXhROdCyjICKXVbCdJY4Fp/OM8Sk329yX3ILKBnpw/ah1E4pB/EHK",
-	"OjATvZljhQUKn6NLNRE8R8AhnkNGbKRnBggAyyhrNdJixR7wph7AM6e0HHGarY5gqGKJ1aEivYjmUC1g",
-	"EvXqgB3p3YYK72DbRbTRyqv1Ul7kfGppCq8FNeSNJwjGFmZTDnAUTm+3IRrLZ5BSsUYaMQ8bYr0Uzks1",
-	"z2nEPep2QvMVU0IORz09MxAplU7YU9aFPKrtdrAWHl4AAM1cx68M+bTbCelbjkG7OV8Abt2GZDH6GvVl",
-	"+iFntJUn8Q9/0SqpuLOKk6U6ctRzJdjI6CCiJghStVRijkRGlDaYhqRHaZ3iEYozk6qJkrdaj4Add85N",
-	"WFRbtzPVh1yqzKotGpXK52GNnZD4+XPpRpnhW0Va4SaJ+QCvlxJN8N7rcJf4zsfidjTinyi9sW2RnFcB",
-	"oBPC2fTnjRxzQEYmN77YP61QPJnFcFyaCKmCTk4nkfJVlL2KSS09GDScup/4lPJQP/EpJad+4tOYvvqJ",
-	"T9/6ixXQCdfJvPB1hMYlY2W1QY+bXJLP1EyYItBW0+8vt+KF28Xr1A35jXZiS0cxpFOuM5VwjboxvS38",
-	"84rULs/+mFl33aqG4jZLpyy8W9wlebdU41C8XapzSKJKK9vg9jJRJLt3UDP4u9b6JTnnMjuz1cloykHH",
-	"41tORjc/zOE+pUy0fyNJQPuXpeS0fyPJSvuXSWYaLkcCIInPrbpgDaN7MAmfWzdR7bGFs7SL37OFR7dk",
-	"025HMbl9C9+WRiXJ7dX3g9rbrbm1+HlvsaHc5bbsN1AndIbQTENrDGpioDqmNMilR64/qX4h3yDV6DZY",
-	"Hlsege02JW2qzWgnzXFRdthE19FYKyu3zhD4R5DF5Tm+EqY+gHZd+R0uXjkmI1T2k9GzaT0hMhQvNJTU",
-	"8XJBUsc3iAi5eAOKG34PYzgn6P6IiQunYi7EeJtb+6s8h1/Glx/hEp9bB7+qTBibUN/UAGCIK6ECkLLq",
-	"I2SHM3yKpTyQqaowX10NSmqp+DdgpQZiotOUy6tVYKHgEAJf3g4gKH0+dTNTXXdw0/e4LJgaKqrXQw/5",
-	"ykfiSmaiklDylYPmQowIsKkRVqh+TTBpIPOa7iilnfCfVppEI8Fzf7jXn6kXfop+xq9+bh1Mc94XydNW",
-	"caOOxcKWljhhjvGCooPRmhZQ77aYMxJg1vS8RKRTDPSmCchQpW96BHTYqCUsHf4pE0m/Qej3tNQ2tSpd",
-	"BR8rYvNbm0UP31uLZEdtBpxZodzSlqgriRPUvg37hJRnOgfJUVnd0SUGsdLqJ9s3ecqgp2l3VcnbXytR",
-	"j89CMHI+0rD3rRwqMPP1esBsxI2phFf6AO0bxjq42KFUOxzxTFrey3eFCalBjnqlWO73O+tzK47YK4fB",
-	"XIYOVPVGaoSPDf01V9JtS4ZTj9ixLq1ldL7RHnmv84SbZilQRGNN0X/CfDdUeX4zvYpX8a/OwpX8i+fx",
-	"at6I4LnMLhvYZpVxUfgx2lXlxfwVUiJecZ1CdcYsk04bKrFiQu0C/l/Y1SvY4FYwPVcRuywcGyuE7YSI",
-	"k18YKgbbJhBeZaMvYUzCkieWezKnyRwVOcdkN7aSo1o+VxvykX4hb7i7dSkAS9t/fW/oDhu+8Y5LQxXJ",
-	"RmtowG+Aakk1Q+XkwgHirgmy51LkLoi3dOa+PVkjYe7dFC9rocnMRuoWPEd0oJvD+tcd3qqLR+ZaBZAm",
-	"TGnEg90etT8cVJjAumN0zQTEzArTPPMAin5T0gEvuTnb8A+hMhzeclusGshhraEPGd3EfgCxPJRXQrG+",
-	"EZlQTvLc1pTASv/rupotC21VkPiFXjvLxCfed/ki4IfAXaABMi/TejbvRlp+jTdqvAA4Zy+hE7AKCYZv",
-	"rvPCS4TDRnHky7Wu3hX8BHGP6Qf+/Ql7eNI+/qYFMEc9L405Q5j+HfSjFW43g8z/sFfZS6v9csJAAcKJ",
-	"AswI4raJ49ehzEq76p/mM2HZG+3EaNarJhbZNJMLZJWCiST/QxvGAVjqJqaxmkQYn6aVHqy48eKZiCsQ",
-	"Z7R4ntI2qT/KL0PT+RL9rjaT+uxzAatTaSNPBFdr8fMCnWnRtj7QM5UdrTOKS1gJRsNTVK1nMZdVBWJW",
-	"9I1wdZ/VfHDF85mopBcSzkk1fGAZfIX6nPEejOdzoLCfrUdBrV5+GmfyWZhW3F244gdhbPXr+1rayiif",
-	"/2xbEbZRi4TL1g9nGb5I0ckMEEUl/KIVQKMCoKhMxFJzuitdFRpHvC++Pgt3x5crsEbLbxOskZc7NYHU",
-	"rQnO6AeXlNnetCRP6WsAvZwNN6qQp/5L0B6wjORZTRxWtK4g52KPQkVFhVmjnbMW+7Oy96uyIg57uTD1",
-	"GII92MJYSfK2eoZBjtaE+X7Wc2ZnCLKA2EXSIo2udJYN5CdhT9kTCANOyExZ5b+PtD7HlQSABLT75Yjs",
-	"wm3T/bWU4w2NDpGHjvxYJPSjCBBGcvjAwfS0iAlxwhcsl4KY67zmnouIzAEUgEDDJnO/AvBNGkaE8PBP",
-	"jbpATxHwulmUsTgHFUFGWLs1uIfweRg0NG5U9wo1jfoA9wNeruJkyUlE+FpH9bdWSkx1Lvs1cUlKr8Tw",
-	"wywXgMCKS0QljJkAMbMMpf24/fi7w+Pjoyc1SrWvTR0jXgk+Xdo4DIQ2B+rmVtg9E9k3GqvCmj8znn5b",
-	"b6XJICEsk4MoH6DwTlo2EtwQd33Io3j/Yxd7t0Hm71y6IGZXAm3Q1GnBqT8Ij4UQ2zzfhmnRiXelK8Fb",
-	"5/Fy9JLHiNtNEj3+Ay9WcD3SGyndYytNI5bX6ydguy569zDWmlJvpXTf65pYVj2HEc+SLJdUjArBGdR8",
-	"GXnF8xJiUOwXzCD4O9B57gcXf2UjptK8uTxK+vBWJVJVaC9MVdDjq8C8BUHmso1QosxckfBleVTi1IzY",
-	"pxUKeAnMN9GcQaCWjmSUSWUxUWkDekVSxBCXDCavUmqVYopwFUu6m60IkNVWqoetDSdk+mwySDG/iQH2",
-	"41xFgxly10X9ZrlncyBV44OM6/AGrod/f0yuiu8UCDr41/twh7QYoNlU7Bj9DmcilBDQjMSlaNG+qd1u",
-	"v+irbQPWZ45UJtiCgdB4zi2EJLhXrFINEaE2NZEs4xMNhqlgCfjBA8sGvO8qIt7NK0muV3lROznXDEQW",
-	"VerNvMjq+vOqITeKRfov/qNQNDXcZat4X0QJAN8IdoF33IPhgnClKl+woRaAzEScLGQIFyim0TPZrtEh",
-	"ysn1iaxgsq2zoirs52hfzrXZxVNotNfiWhaiqM6hSExCZKRBs0xpxHuF21U5bTVFRKnsSyeyRUu+aatc",
-	"d8/jVbbc9WGbbo6g0NU3b/+PPM8hOrEUHGt/33kCxNBT7pwwfiH+34e/tY9//619+OPv/9/j39qHT37/",
-	"pvNb+/BbfOv/qrK5P3KjQm/5Stbc7zDErUC0fCXmiCTINPrMUyOupIgoZ3HNI+AQsd8UNR0E/DE1usd7",
-	"+QLO1kRw5QoOnJw76Wbeu1TZhcq1GuJLjAMIMfGD6Qlm53w6FdkRC4nHvjCOS3+e6aMEkpM97A6FhsEf",
-	"0aeXfa1NJpW3f7rfIGp482TBx6TSZBWIiRflON5l9k+5VF1ULmyRUIEErXZLUxmQdINh4I0yKAm5VNpd",
-	"Dqc21Jd4QXZpRF+QDan05QySvgEw3Dqei8ukwEROpjmfWem/A8UmkCjOZ/7jS6f15UgOR/g9bfFrf8wm",
-	"U0QzBILM9GriUz+fIRvEJWpOf8/ZVBgrMpht5YRySFd66Ubikqpfqu2YoT5c3ayCG2GeaWNE323PjOh9",
-	"h7kG8hIwN44Y2Hww6QjlIm0B57qk3aH7sqdnzu83jd9kKJeKNk0V2MSgQ56iJ12nu6s2QSObFI2CkG5d",
-	"ehoq5JOuwhDxGoDAU1sbqvcb4q3rDSPgDm8qCE1o2+TtlgbPkg9VKTiFGFNpeywznSks85xo+sMhQzYU",
-	"VWUq/O1GM2NDmbQMWBduZso9/MnOjM9RWS5VvYJLfHS0B/0/NqatadFI/fs9COmGHdQ9DWVTTU1tmG7X",
-	"Wqw12MSNo21qOOObT8vr8L11NVbTEYGP7EJXRyRaROGWklTPlPznTCwdtaNm5P8l6rZQWIDjTB6+VdpM",
-	"6XpWbn4YV8M6nrV7dpt1Lwvun+SVUL9B37E3YH5P5fqhHcvpoZ7imA6nWioICzgzE8ub9YuMYEOxTaMb",
-	"41e2uet1tvo2JLDpQVhi+b3V56OjtQS2sqn5oWZ3/6xnpqLBkZqRL2OgqUnHO/2mLvCDw1uKAkiVlC07",
-	"JKim7BKKhQc3C/2VkvBelgXcxvhKjDWmP1957tbS5NVLlmt6VziK5s4V6ddNblW4bAOvKoZvVx6iqVra",
-	"tAI1igQCZ0Vpidf4ZEd1sfOyYwTPulgWg0rG3+loy0rSRKlUPf9/a1VZ6oBw/gAEj5k8JyoCWttOUeq3",
-	"vtHGjZjRMydqclDOP8huBUdb4QlijPGoFgJjXUaxyC1twPGGxQinTbplGIPkaeuW6VrFuMDnBQV4iDYT",
-	"kh0Vlf1ZdhmfutGhfJWtoB236+vetlRPSCpwKyOqWduiIgKgAJWebwO80eTWn2tW+JrC1Htyzefov5sg",
-	"KeMlN4tRf7H34p8zwgfYwsqsZs3+Fc3oIr4OAyngHPx2piOzLZd+uvA3uaIrVV2r84QGxsxItzj3F6cD",
-	"N5UEjbeETXM2cyNt5L+gRrzDnkLUg/G+m/H8Mvd28f/5X/+7e8Q+zDUVoWGnIBRaM4hp9wXLEMeGM6Nd",
-	"5EKFZ4PoK1y0EF8j56aIH+wH9bPgGdoj0o9ohC/DWT74z8Ozd68O/eCL+cCHgZLymRPnsf6uisoV6uYg",
-	"FE/1WagOkLozPiS8lzxqw0esGzFc+fA8FNytjNsKW605CL2pZ/TcCuo0wcDOI2p06h6xM2bwGBATBLYW",
-	"pcjrQmWWdf/z8Nn5+5eHH/RYqG6on8E6yb6eiASGFLrPtJFDqS7Uw+5b+KvLtGHdc9E/fClcf3R4Lp3o",
-	"fnPEPhIp71hAoMoKBRxCfrJtKNLwZyfXeiz8BFK40z9fX+uxFMVcXV7+rK07pKUI07IyY5+h+2mgqxf5",
-	"5w8f3rGzd6/8MuPUQ+6dDBqMYKZ0d95YZv4OVDSKYWfc1/2R6I9FQTchgUjSCevs0YW6UIfsA6BU+O++",
-	"f/mMPXny5Ef/jV8/PGsxxL/wL/+bqsMZ2bhspnJhCYsrUpodsefSOg50Of6CE+GMH1SIdOK7H386Zz+c",
-	"HPl7v5bWWVg8pNkeCtth3VxOpOuyh8ftdrgPVah/224zYPux7hukwEH52j1i3UTcdmHJsJalSPX4y8Nd",
-	"XxijaXoIzdSyh/7hfzz59vtvjthTw1V/5H/b7etMdEMBl98cjvdy0aImOLq6E59gNg/ZC28aSajVH8gA",
-	"b03s58C9HGs4sMQX6Qu7AcWh22GcDYUShjuR+cH5VTZSFGjfRSBSKkwj5Lwvipt7NQHHObJOIZ0in/Ke",
-	"zKVbtPztipddJEfym7/FEsZB29dTYQMrETRutcrxXWgK8XYc6/qjLDJ/mC8UK24cjPRWCTIUYvXd6ayX",
-	"y36XOkmIyb8LYqsbA3i10o7yFhAuQj8g5/2xRVh0xApnJ+0nrVgwszp9J23cgoXwkRY/NqGIEtJyyfFk",
-	"6OlFzGwmcis68R6YqPDf7omsVVDCDqTzC40iys1lX6Tj9DN20m7jye0iTGyXkNWxllDkGdWCc6gw9GfB",
-	"C82/nb99wwqMdDwW7LsT9nf5FLYWdIurBestvGHGrV/5Cf90CK+72Ajsp4CMEMtG/EowOH22FbcF3Bte",
-	"0OR1ooDpc2MWrPueO/Ha/+oQ/tttse7hezHhUkk1pFdWBOasw3dQCtM9jROHZaSWnTz+0c8GzH33vXBm",
-	"cXjmlYU/3T+9+MAeXR0/wtF1mR3pOUzQBB4hZfYXGToYjCvWffGBD0HFUBGVn3n27uzDs5+T2lipWPfV",
-	"4BDIaLuhrsFxJwqy3kyEjvBy6gCnwg8bHuCHtGy/IHYDAnzr9d7J8WPavGEYueBXwhZNf4WbAYf6SphF",
-	"SCT6+fbCoPufh7Rmh6+ybic5Bw+AK7RIjKHm5Mxyf7SVQNWVy75QyEBZCKuDzsFrfP+9GBx6G9RI4bhZ",
-	"FNotfdNr/dlk4v/0rt3M2BKPE4AxIYU89pwcoCZLirk6B8fAyjIVik/lQefgydHxURvw7dwIrLxH2Jv9",
-	"L/83sZVG+fYqO+gc/CRCxz/gFU21smgfPm63qeUK8mZgMU5z2YefPvqDiOzQWt1YrUgwt59XCP5eoTf4",
-	"uXVwgverukwc16OnPAv2fmrWHnR++z2dzFc2AG33verj3qD7n34i+dASZh1OgcXIYiHMDzoHKFfh+o+M",
-	"4NkinbxVUyPjjve4DfvYtkj4+ycHgTgzBuwhv6v9qIDxF06X0XoC9VvLK4JUxdhi/2UWxY70LM92W5jW",
-	"wbftJ5t/8qviV1zm3hpYu5jnMJTSgg6FCzrH7rSuV8eP+FQejgUCVlcu7guViYyhA6g12rM6z4rmBPYG",
-	"FLIbCWmCJ7S6nN5AOwOj1cLBNHwiHAQfa+r1iq88AmUANXsbvvgMfeTPv9/ifsGHgGBBxZ45A+MQ7O13",
-	"rwAW5AiRITIKtKYCt+5W9PVH9E1IvO62A0/ax412IPm6IsMfNdi2L7XpITeb/8XjHzf/4oPWv3C1wIPR",
-	"4EleKSeM4vnuJymeHb/54oIkB4X3/TmqOCT4QWfCFaV3proK3/4MzBqvdyLVSDB4kTdUUpV+SEWS9+U9",
-	"QzCjKoMM3aMLlbjo0sbLkPZGUhtUzWg5Qv2cBMPLknuhjciO2Busuva61Ft7ZPqNxKKoiIEqt4kV+ZWw",
-	"qNXLJ/eZEdwJ3PZbH91XmZhMtROqj7xsv2OoRlj3VCO/6w0eykInliJCMetVkgjHN3zzj9KNKK5Rp+DB",
-	"+jvFpfT/95sFfrEkI17rfkQmWCcf4vc+t/6kcqXdQK4802qQS4yEnhw/aSSIXnOD5/rk8eMmD0IaF0XL",
-	"/Zd3v/CxN8SCyNte4vmPwTE6DD28cIiWbIZH/5bZ53Um9c5C4y5UeNUx9WKXJu0vobfbJ5t/8Ua7l3qG",
-	"zIn3feOfj/T8Whu/cos/MuJKjzE5VGkHPNVulIhzy4TKELpXKvZtDHV6O3kBavuIvS0R1l9hQDgHR2vZ",
-	"e/dGA6DYM6UhTLNqXb+HK1zjuLV20+R3fkBfYUAm9uXuT+jyCd1aZf4pNeALyF7cuBzQkVJJ2/WJNanY",
-	"zIrY09IT0PUMdSRiDvHvEJvWV8LkfBojI4CfFoL9Ih8csTMVvuQdyzZ+Ll3IwHUwE3ahOMsFHx+xj1A4",
-	"Wo57U8RZWsreWSfzvIWOA1+6vqQ+gVNqgbesp92IvBI//MIzwYsNMEacazVkHINO/gnpntDLRemXLuJQ",
-	"ZXxBceMi53N6oeYYzvROlRFKzC3enWLo3GEU2VEmxgGWJk4SE5/6YupE1sEvDiEdG4bEnDCTUA6O4e0q",
-	"T+c9LO/dS9Gb94feUyq2mSvU/gKuEB6lrOwNFXtrL9tvRLbv3aEF1ckm2oB6qCLqz836RtbKoZoI5Q6p",
-	"/KA2svqznlP+c24xLxZK0ogONZQhAP7lYEmsdvB3RVGOmLfYMFCFWb5Iyh5EbgtWpAXLZHbEiIUTEUbi",
-	"jYH/TM/thaJrVslJiOXG53xGj7kiMCuTBGJTJwxUQ/xzJtJ0UYYN9GU51mook5A1wcvm5QGh6S0DjId0",
-	"p8tJOSXmgvB3KoaVEiHFoRTQNG34XwJQc1xVp3jz0e/N33yJ0Ga3a8MvbZDNEfMECXgv+r8yxxsi7GS+",
-	"pWeKYz9aAZsQhW3cHpVJKurPhCrsgwrZKj5NtXF2bUoy8jj6gQDARis51Cj5WliEDBZmQhZe5OnBKh+F",
-	"gmOqaQHJW5bRqWjeLDNf0PA3yMy33jovyX//GBuk5LZS8c8ufnCuN4sf2lL7fN09kSa0HiBFEmGxowip",
-	"TeFRc4ccjly+YGamoN6qwx63jwMShbcWgzAB6+pxux2c0ihOytwIMnFs0fKSWCIEhhcII5QcJ+02kuXx",
-	"oWZOs+/CS7+pqgQJbuez0ozcy5zcGzFfPoR37o5W3r+CNASXsFhjqtzyCxFqy6zGmMnNyYcbzUE2f9L4",
-	"mH8NQ2vvMu8UP4VdhIWJhahJLDql541F8R+6Zztzg/hqnw4zwbNcKnFoDzo/tFeNuw1WHXnL3txatTRb",
-	"rLdgmRjwWZ56cB3WN2LuP/P/RhdUm0yYYNT5UWJexuh5AKEgpgmItAr/lVZiK7qRuFDi01T0MdoWiYLZ",
-	"wy4W13e/aRUVt8Rb7ESeh14BAsXDolg/QmmRaioEBmAcaPr5zxH2giilOEJmkZL6Q/fwVtxeKKVBf4q+",
-	"ExlWsMLF6En99R92Z2qac6VE1v3mCEu+QQlGMxNDCwhf4YeB+lhkRQmfGxkRo7zSMa7E/JR13709xxLb",
-	"VXu9e6GgmrkIXh+xk/ZJAbeCd54T3lO45RF7w0NvQWEO64wvNpva+8DEzoGJWmeEQvB++9UNgdAUm80E",
-	"Qots9n7gCNTckFjrbvaGBZ9M1S0L6Mibuekc/lspUNwIu0UrpzqQU21rKpzjD/8SXuBm/88rln3s6euN",
-	"PaFejFoPVYrX3STdUQ9rYi4XALRwM9Eo+wiauWrNljMKqtebLV71QE5Y5mLVOok9K8ktu2SIGDGwWBDK",
-	"iSMa+rhAbcSODHvECl44b3oVbUEXqq/z2UT5r8hVHVutDlvR+5V+gAMrKvOpP4lED3/gCN2+18V7XbzX",
-	"xfW6eLM6dOKTe9S3V2U1uAzYU+n+g5zaK7mvUMl9qPXEuWXPzv+xozKr98d7vD8eyDxf742nuZQj6jFE",
-	"NzJ2eVJBDr8SbGZTBjIoG6Ju3AcWsvNJ52wL46OFZwit1/ip9D55rAFc9f6exrF/1a1G4TE2265xsfbZ",
-	"i/uUC/WmZrkTvKBCCqcVCLmrDip+sCF98QyvbmNAKrGYiLjLWwih533EQ2tQmvK0jMipFxjWIeqU2TTX",
-	"PIummN9jQ+PlJUWAoCQ5XGEirZVY/icHCMyUedtyIsJli4HFzntBMLC4ebF9O6JuzKXK9ByG3BPDmaK2",
-	"JyLlafl7UHVlJ027DITrj0SG/fFVVumZHb/UJpytu8+eEAwX4GoBumOggzl8/ORDu92B///3AaK9Fp+d",
-	"JJ99bjXPwcQHbZR7eXzjwqvOFAmrfsS6oY+JKkJHes4G3BQQWfvWqH3x4BeT5gDxA1IJBTKaMxUCFaPi",
-	"PPKaexm2FGbYJOsxR7JigW3ss7qGMLsbC2ajENi7JF9ps1UQ1okaLyhHyQQi22Broyeeg2xdGe1bkwFM",
-	"DyT+rrzSr/EJsgZVqmkEICL3OD6s8/cdHy4HdgL23Um7AkV3zf2ICIXiHdJiQnAuuImkWLcZayEDUtoI",
-	"gb7pzrcTcgm0hRI4KETEG8Ng4zTn6pQBFlWOZiWU2dTGY/LlmrhV3pNNS4IYIKwHVYxmKLJt7t8DWpDF",
-	"Za7nG4fx50zBwLlr4sFm+9rfrzj/QsUNSV5gFPCUgtAnOb4q9PGDDZ7uUzxu3X7O5eQS4PTY1EjlAJ0m",
-	"YUdFOA4N7C4IiyedZV3UDd3AksPRC11KcqC3afRsOHJY0ZDBr8n0m3PpLtRKauKfM264clIFODn/PUoy",
-	"oSqUiukZgCLZgN4ToBQDfs4KsFyHnbR/rATk8DPwlKg37mXpHwwOhnnXWBw4LbXWZjZcjn6/+MCHm0QL",
-	"fOdza+987p3POxatcIYYJ8MWCRGRcFUPQKJsIV6XnUv/ZgPPcjcxcwc2xW2d8v2J/XqQPlhgoNraxuCu",
-	"P1rd8diqtvumb9AAPgBw0FtWvUhWcMfV9ptP5QrL8/6IXueIHjdQee8MgM8AavZLLnMa3V2p1x+2G+H7",
-	"sFm/Bt2MOMDby6BaRfwISRXq8UWeEVk61CEBNkaLOa0D+WbhqFgOX8q5Q0BkpQEJQ5iy53KaMLgHV2ck",
-	"rdMGQYiqgIb8CG9VQN6hi4JPM/EXu3eyci8e9z7HF4NOgsDmXAljR3KKtUY3J+XsnE/XYygpMSephEUG",
-	"UBiQ857IW8zfvwVxYOTrIJHIHeOKSWUdDyjTXSOgFtZ2A2gxw9rVwMFAHDYAupQQAdAXWSazC0XdLQjJ",
-	"Rs0zWE3rB0l+mbQMwlIiA1TX2ACDT93FD20Bm16WqedzPv2zSFT/LPcq5hO30j7us5fBX40Mfjdz1Hce",
-	"JAzGnGNtP2eZ4CCmdhfJwEIEbH71ydWUDkMXQWq7sE5MmNIQfR9AyrDFAgA28go97HI7lUZ0W6ybT1T3",
-	"mw7jKAlb3h4VVzJDFvtBpGM/Yk8XCHHBPmIsH6Nc1L4o7YXSAy+LVUbhdQaEGIYcyzkP7ZPA50zvYH3G",
-	"Kev+n//1vy+NGACpT6yXo9Fib/7HpXdH0IjIJgSdNxZTR70P3aFW4pK7bl0H4lOYXuipaJR0hgH19cyb",
-	"7wgNKIlBXBs05OtyjERFfL1Gh81jENzkUphTqMEjtdj19+7WJsf1zQxrmcv1tpPR2NxQf68bTblLy3qB",
-	"D+zOOjmW7uwAA579oXt1N/5D9262yIAOGEiQLZopNhZUnOVWrxzu5BjX3WuIorS4EzWRR+LEv1DGPkqu",
-	"9Wn7fa35Pcm957ynZ4bIr3k81SK3Yr5UgfiH7tUiNJSKrvq57o83GAdntmhNTK2JbiuSCjoD5diW9YSb",
-	"C6EYXJe4AIEPbOZi4TlqGkUOGkAVAvxAnYp95q+117BfnYbda4GvQAvEw7VXAl9Jw5FQwVMDISuyRMZe",
-	"UxlgwmBdocAz+spt7ki6RU2kJ3As7ePmX9XmhUR+kpVK9md4Z3WLBgLRlXT+koiicEXEDoiU0DJYGQi2",
-	"pzI2F2KMKAOEgaDzLOWgbzHulUpsSUf9DBD54aJKw+8vVCD2SDpDlGZX0kp3xM6A0hIwAXiObzIrnMuF",
-	"DYaQEnMcLhBsY6BDAjy6DRhOGNOsqg6EwRTHccuI8i2XJ9C4vkyBQjMBsi9SWCdN9jUH96DmYFdxWQ4A",
-	"07uPjPBHi/Ibdfr9ffzSLR7Q4iZ1+BXCTOz+TH6FGt47u/5fIGRJK+7HQkwxHJ9s5WJL7qz7P5IOnnIL",
-	"UIkjbZw3BYSZYN840XNxbwJQ5H/KFwXMC8ImEi6P18w5n7OHme7b4sQcTbJvIgt3LoY8ZyNvN/T1lTC2",
-	"daFiHxxXbKas4LnISOeHG7UouRyp7R1t9Hrtnh7G+6Xf48i+jIZvJkCIo2iBvBl7Jb9X8vdKXv5diGlC",
-	"3uIlJxXvaRPkWENZifGAjjDcpnrfGNFHfvC1ZTiATSsDiby4kmL+wBbYb6yL8FhdIjJ0xE8ssgLbA0Vd",
-	"+JwcpRa10xcJYKjL4WzgX7cYv1BmlvtnJ4q0qc5lH4YSEtC9hT+4rRT4I/MOU4CmJaZkadlJ+8cW68YM",
-	"Mz3H5URfiazbYbnWY0xcXyjqxzrXzAqVwWUd4oiwCdQhSUd9ZTwMKXh6RPcWGBylZbkYuILD8UL9w8+E",
-	"ZQOd53oelA8xQ1ZJ+l/4WDyLK/XFYEpgi3B3CJlHL4dLiFS4vIRHjBFdyl5e8Xwm8LeX8bfw70H7+Mcn",
-	"/Lj/7eH32ePB4fftdvvwB/+fdvG/Y38Ff+1mX3/sTx1uxoPOwbfZ8aDdBzuVw8McWCFUhKExYs5yEMlw",
-	"IujZDgfaHHLIX5Qf84wq0ZYfEknvwOGve14smWv0BE8OWiU0mPbJYfu7D8ePCzSY7SavwI6hKz1JsGN2",
-	"nCk4ncuTA0xaEYYadjics3RKVu8H36HEkhd0hnakNplU3PmPfvvtt8Pvj49+bJ08Pnr8ewte/PBj5cv2",
-	"Mb1R+fL333+Pcft3Ol8MsUBravx5cxKHMZbKH7oFN1mRDTiH08noTVoA/+oQNhxd86XgbmbI1BnIT8Ie",
-	"6plbnqeB/BTyPkkOIpmifj7LRHYJF4ADvuXugcpv//Xek8EPg8ePD7/rPRkcngy+E4c/8ic/pl8/AXGw",
-	"ZhcUVeF+12vCfxLKG47QoOtl36o0UOKTI8G4Yf2LK+gss5cTmefyoPMEoTC96YxKyF+QTEjQB4d+k2WG",
-	"z9Xy9JK+WDvDtY8bRBibSOv4WBy0DuKNLvHKoGkbrMS3B7/DeJsGpKJ8rzCUvTaf8E+HvQUciOP2yQ/f",
-	"fv/d7QbIwnheDAZ+thoy2WNW86bpuwiNaqOR5/X5UzGcUYnivnhyz34vAH4ybOYWQdIB9cA8tMqQJegt",
-	"6nmJmiy1j9fgZ9LX1kBoJhd6RHfbYHFfoZGoBA+dOuEK4KtmwsirgN0HoYWIRByLKAA7bzBT9CvLeD6H",
-	"2sY3hak8N9I5oYjRF23lB5Z1ZdYN1ZWBnTidRbB48jyY85YJkBJk0yKhEZbeh1/jF44uVIjG9MTCq9TH",
-	"7XZAjNCGHbe83G+32wy0H1jPsSRuBX2wwx63H1OF/xJyHHKrVxjTJCX29vQW9vTeeq62nm/XVt5bxl/e",
-	"Mr4tO/gLWL17G3cXGxdBfAD2C63avVG7N2rvQRKNCHYTqxA3aaZvxXw1ZK9ugl00YlCNufgMrtAMcpF0",
-	"aIG6SFet5tQYbKoH/ZMWZRoxb0Ck7ad9X5h5Twoz+3QIwvnEnEx9smYZBm8pAWwEd+IZdiDdV95XGN4d",
-	"dwEX96yo7CKumn3/717bfx24b3DKiRR0C9mxVODlJc9GiLcdZcntK7pbOs37k/kV4bttuf8bwbvtvOG/",
-	"PLqbH/oXqp3ecCD3VdNfWG/uS7buAxbcDenrTZwHBIYN3bFKquERC4F2hyGCiZj0Ioa/RDZtPqHa20kn",
-	"1i0RfFJth60R8zrihGYCsxZ8wLE+N0YG+KUaTx+qggsJNdBmwh2RfWK6ofUX8v79hPF6NH3ETMGSY5zS",
-	"PZb+12j2YGca5UdRptBhgXQpnZtrhBSWDyWJDaWh4hOERgupk52Z9ceA/MMmei5MIWgkgf1DVx0YAI4S",
-	"egBcTwzDcNYppRyYPKQ7Yh8BQ2eirwRVjwqC9Kls9vcbf/EngEh7I+bhDN95eKR03/IGOJeqLyJkktcK",
-	"uMP2EmQf0ri5WKhwqSxbVEBKXtNaevTvPm3yz4+EyuorbUIxChBJEh+IdN6a4orY2+a8sij7hcriQboR",
-	"gwjcJ7riA8tkgYIx5UCeEiCnirvuRnAOdz/4dCiUozaqKBDujXh8obI7d2vXiMWXxD+smNMlQLm9eNyL",
-	"x7sSj6Gq4ybEJDqFzb3KU6j2o1+N5DRgLqKEBHIjqPOLVGnQ+1hC4q3OC/9CA7lJn1LD0ZRwSPceZUPx",
-	"hwtR70/qvTf5J/AmtTd2tAkHZPeoeqU1dRYII7ENbr0/6OVLIVCIYHGTexiwyVgu+JWwBVNmOOdlCfM3",
-	"LdVtxvjvzFf8JU7UXXuLy3deNVqLRdxLhr0ZdMPA10GgKKdvMKZOW/bRv4u9u8FRPFuRVZu9xlWDxwut",
-	"68ijdYdvnc9YfOvmvMbkmn9pv3EvIPcC8gv6iak9dG0JiSnA5rnG6kwhXaVJsW8gOI+8HNXM2RgcvDba",
-	"LHToRFrzO0K39Z6wvQ0/dP0NQ4sVAB5ujWp8M2Mg4OI4jobYxX/x1C4enwa13ZSw/0tUd/8pBTiC9Wov",
-	"j0Sa6oUwy43RpYc07Qga1wQkdYWpd8oDj9Z6j3zEVXapr4TpFk54mrklkBtuIi/iA9vxTwsRQkLcgt4O",
-	"TuCqKX+XMfKK5y1mdQnXh5qeEZ2nIinz1GumWv1zfzK/NMK7Tvymt61IPv2F5MneRr0bEfeTvIrnn4EL",
-	"H62r3aiqaJOiG7/WY3+WirEdnPUXKttdkvzFU6l7QbMXNHcraD4g0gsKmh7vj3eWMJng2aHjdrwmOxoR",
-	"SECckVXDnROTKdk8MysyNpseMQRJSujivFWUc+uYMEabFpspJ3MAeYSSOyOs48ZZb2rVlOI+Fzz7AAPc",
-	"VjBt7RLdpqMTHmOzpwOrse9ivSceC4AS+xVB1TrkV4LNpikM6ayy37yM1rxy2gLvOWz/erX+yiEcc57D",
-	"SSoOnfcJEAuoxHIeS90jTaat4jKHu4YdeZcK/5YPVy36Mbfjgipzr4pvRBX/KTXrf8zEzKtW2DHpiWdc",
-	"lWLNG479kpaVtm/ElKu+3MQ5C1ht0LUyNEJE+rg/dM+2AkyaP/aBwVJORKsgZ/EnH9QtUKsNpLFIvMKt",
-	"ReB5IywTHPhfXGTXVXI4cowPnDCtUPBnmTO8P7ZsxK/EhUKilgxFDkgfBJDHSOspBEQQ0d7/VGaYOGNu",
-	"ZPRsOAIB5gchgGt20WIRH74n+nwikN2lU9DqlWYMhGUt4ezz0uQ2A92I03X3THjVN/+SFHh+PLATgLmH",
-	"O3HKurOw4t0O01OBfFq8P1Z6notsKArdUkld56/SfHhxARcvZe4QSazB3I2lqiXPA/SuHQbwd6myDbfH",
-	"TrMQ6bfep67nrfWfesmww1DOw2/XD4f39OzuCHSX7xl60m+TLnj5nneV0Fq+792k7ZbvevvkxIkEEGwE",
-	"EfBwxKbCWF2fyrNWDpXY7rFLZRUzKxqlou6XK1ec0c3eXEmR7b26e+LVZUs2Q7Dqyu+vmnelz5d8u5LF",
-	"0rdXjeiDS7/qUtAEDKNAaelNJy+9bQsRlVok/8gMhKBOK/I/IO6hP8wv1DCXdtRh3LGJto4dI9RsLlVg",
-	"ooiWoi1MRSc+OSLy48xO/SPakRABFtDxccAwHWgzmeUcCyRswOZl3HuyRk9HlYC0Lz5NtdmbbHuTbW+y",
-	"7U22vcn21Zpsm+0rr0iCGqxHrKywnJ6d/4MNZE5o0RwUln86soT2NtR9tKEYt37hbsOUMsLq/ErUB8lf",
-	"8P4IRXyfK9ajQhv4UdbC2Dm25zjDleUAEXsaomVAq2VT7ixC1F94vd4pqnf0lTCB38tfjMBloDOwxRS9",
-	"Fe57xM7I7Pq23a4yhN7jFzdYQncEzg9zWo5RNkHEPj7266o0oKAbLhWAc0To7bngfnaQOFXnM1quP3Tv",
-	"EtGl4XQ0E0NPZ/n4fXGVO07xx7tfiawWN7uIZAreH+2TDPt8/43JW9p7bMLVYlnu5nIsriF2UbZWS15n",
-	"hMrq8xUfEtsaXTFMNGQyA9E4kN4BUQvo4wYZCtyAelaZ63+mZ2o7xxBOXZTPQAYAuNwt1hNWZkgXva4S",
-	"u9fcyP/gp+Ino2fTKpvs6QJyIRr4GedCjE8Zh3+BRVLngBYunWW/aAWsu8/FgM9y14Ev1Q3POxNbjvDc",
-	"iemWbuxf2ofe+6V/Vr/0jgLAH1BE1tX+AUEJUlSRHNq7Ll8YsdIvyZIO7UXx7cXxbfgwm7Cokx117yCp",
-	"k7E9F47LvG63F4+8r3b9iqGnk2VsgR+M2HhIVV1VtnFbB+ZREryu9/4jiqO05Wi3dd6Rj0zUrGvElbRA",
-	"mmfEYGYF5SxOjh8XhfIrVNunCdcgRgn6LrJuAz4Wd1BWjxBBshI+7awY13VP+r2ptE8e5CywSd2dR55O",
-	"42ZxtA6key+b/rTA2/dc3PLQdRiq4UfcOwFClYXwLTn3KGEhHVAvXN/M8rzjpTxC5H5ZIQpj/VPKT3iy",
-	"ib/kXozuxehejG6PnJTuUoBPKiVGOWVFb1OU9rkVa0KlgplZLrBjw1lGrKdYhzPgfWcDA6CQhuqnB1IY",
-	"qtRxIyMsQV1Qpc+VMJnsuxajRnfd+0P0HWqULu+7Gc8Z7Ju+zAXrj0R/zA4P/Sgte/nq9Ysu+2OGQOvY",
-	"S6IHg1wq0blQ0rHJzDrW1xOQzpFdu7ilggiv7AvinmYcHiKR/EfslbNsABASHZbpvl9NHI0ESXU0yaqk",
-	"fNkZfuYn9Us4xDzD48bzdwkrMEJIUQ4bJ7w29MOt2IvIP4UXXHQO4ZHJbs3h7euJtwLseghvsJS8EIGa",
-	"repcClzn7ddgLSUpaCc+OW/oKY5JeEcJHjbkDqmoc90fb5M2TkUJzsnewtpbWHsLa2tH1fuoiEyDCZs7",
-	"81ADXXN99c8n3nf5Am2gAesS3kK3xbrQLuf/GAjVF10wW7p9rvoiv/xD97re6MFwpls6ht6O8c95xLpT",
-	"5CTvMjvScyJ2wfIVm/S4C+BUZ1qxkZ4ZKsiGJkAbMH1OL1Qw8VhXfJqKviM0Iemo9khkLSboeUJMM4PA",
-	"qzYRGujhSfvHFowLCK2PaICXE30lsu43R+zD6sO4kVCxNilamlQtnladeyGbFaFe6UYXCkrwxsFPRyYA",
-	"rN85YgB5EqY+ThVMND3iEQu0Ez2x0Cpjj9vtwPGjDTtutdtYmD6Qn4TFGqrBzIqsg1lBPZn4y0EV4IhD",
-	"s7Od9Ues5yVCtfKDHXP7qo/Y6pt89QXMxV3r02KrB9OVarWmM+ft/YDGMIVizKRyyyuvbJYL3FM7qtvA",
-	"xl6lcb1cmPBPh72F8yr3uH3yw7fff3dHepiGtqaUK55vbWDPhe2+V8h7hXyPysHKXkpvwUhZei0RyAaD",
-	"Jru2jvZfywTPvCA+tAedH9prtLa4kplXTrUBkZ+E/tv52zco40E921CRC81OUTHaqeBj/xkEOqDayytK",
-	"0GhF2xPqDrpA6JIHLAz/F8RXikaob726IbVkhBct0uttr/lELpzISrW9FyqUsG0OV7wIj337IYuh0P/3",
-	"qgScJsGKfx8MBHczg39LJyZ2y8hGfIMbwxfF69Uy/lS+/4aftorb/94gZnLGXuLXn+k8R8WxF7dfa/jE",
-	"n8IgAjD+mgoqIFic8OmthVGM0FOxJqv1BZNY72Fo+yKAfWxlb8rtTbnOwdvpcrqf0HVccLWD136bQZaN",
-	"LVYfMUCwINnmxwWDBpCiiVCuqAwLEQQKFEkHqIB9PREWoAqZRtx0FLNknJGH1cFABcc+AogBW/1Fiw5W",
-	"2rS+hjg6efkDbYbaOQDXjq49RF4ulXaXc23Ucm8WBc8u+4WLvIPv/+UatfYaYa8R/ozO/Y0Jf3EFA/n3",
-	"WCw+1zrnL66EWTA6kKGzdiLYTGUoLtlYLFqst3CIBeL/6ABpOld2oM0EidO9tD8cyDyHvtwJHwvsBHMj",
-	"Dv24RxcKfHAAq8DCBD1g/5xxw5XDcO/V0k39WbUjPVf+6M5Fntf45C/8Y27qH/sAXopQDsikGHfsjXZi",
-	"NOtB3K9rR/zxt991ujHIMOJ2hBXPFh7ZFsoHA9NKHLF3wvSFcodC9XUm6iiqxmKxlptqItVroYZudNA5",
-	"XmEDKbXjwwPcbgMATOZ7MdWmttoBRrGXoF+rvw50FlfBjPPvUL0DHD7rtE7NT5QhFaIHPyi75wIAfw6t",
-	"cE6qoV3XBIPYQOfhm7e5o9M7vZa2dl+HYe87t+4NqStlawloFSTv3Ehv5qI4TjcqLHPlTsVP1m7VR/92",
-	"3tJwnx/9eyzV+v6t0oa6s527YdcubdoXH/hw02aF73xu7WX31yO7Q7w1PRBFtQYdjR0Oxcbm+7RXuWzd",
-	"4LnZmXwT9/gHvEjZ2qngBfUmZJ2VhZ3b1xkFNnEvjeF3PzeuP6rEa5c2Sa2jd+lmRgH8GnQCzzkwAXad",
-	"kTzvtphUxIaF4ROA2euJKNQKixeLbpn1plYsqvCvMKKe8UXIgNFeeECEeP8icBoomRDZ0YX6QCMaDFqx",
-	"rgRsc7riKeUPvQUwVv7u0rIcIacB/S/PY1lwZQ0GhHOWpeKWcZPBLzDJ1wqFEN5Vdun0Qefg++8PWgcT",
-	"ncEm9dPvByXMZcYXB53H7c+tXaQwPutdRzq2UQTr4hx7rbCPiRycPP5huxG+D/v8ayDLmRnlt79W3q33",
-	"sjl23UWuvW3U5JVQmTa2M+EK0X9T69GubQFRYi6sC2CrgFtW3Jxp1RdB8EKLiL9PRNMhdLKyHMbQNQGn",
-	"yEIhIGdgJVz+CxpnE9TVoATCCN1oDUBJ1Pq3oeVL/Lk3htayRsdXj6CEuXozUKokyN06sJqwDgEsRdbC",
-	"uIZanySUxD+FUNLjdru1PrS0Ga1mzqWDrRe7Vp1mmejLbM18zIChqhhThvBHB50Bz21Rd9LTOhdc3Q7f",
-	"7e+3row3g4GTjNhHE+4NHW1ZvnFHUtfu5jDVtuzA4bVBahNFGlj0IK4JyLUXmdaO2Fn8NrGtFNhMfCLY",
-	"wy680f2mFXyM8AkOqpMyyUbxPZd9jLpTBV10GiEn6/WKZQ/JMYlXRu8jKREPHoofemvJLTlp/1iOiiNd",
-	"7mBQ3dE9fqkNHp4vin2JUhOhKSlpfBnq69nj9uPvDtsnh8dP2Pftx+1jL+WsncVMqz3oHLyB9njMizv2",
-	"Aq/M3uX8X9zbHQT75mXgDCvgOgfPjJjTxAnVYU72x8LFO+DLg44/F/6dzy3UbB26dyuo284Bt1NpRPNE",
-	"7Rsxpylv5LI8vmEpWZtCgE+PWPe1xqt3AxIrws1AAQFkX5bEZ/j+JtEZv7f3ZPZwnNfSHT/zK7EaY0OO",
-	"cdQfLTDmt1Ii1e7ERuSwnaXnXVhE6/HC6MTvs4Zfa5O0isbGCiZYAhVGPul18zJUqjaUV+JwNl1LmTnh",
-	"C2+foHOMnXOnhGBDRk4s6V8tHpBX4tfpNU7V/aHChmfwz6N+nX6Z8OT+5O918l3q5FIqIylCjZLqpjTy",
-	"IyOcWayHaSiLoXLcDiKA0NHE8zlf2NOV4F25TJY6kqq4fJ1Z3L202kuNPXvvfRUC8bAzZ6TIVuvpobvc",
-	"2wXWAUCUdTLPryMZBrkQ7hER79fF/19qw/DsagOOrJ4Ze8TemkwYgK2PwRjAiMqK8vWptpB0sUVTvn87",
-	"5z2R2xYlj72wUd78Qt64OrLcl36oT3GkTTIAIeROY6vF58aPt4YF/5qCvMXUbQ704l7Yi6qv0LWJrP8B",
-	"o2IA1Q64w6Uo4bSNBM+h4CSIDpAEFYID3i97NSg04mWvITeMGJxG00cP2DTnfQTXaCALnsUBbGs+3L/D",
-	"ic/SgJQ1zvr+hH6tJ7TiTFIlnDTh6GZ6t6MpJ2jpFxq92sp/dv4PNofUKNjziFHjNaKl5Eo+myjbYd1M",
-	"XMm+6EJbQT/ncnLZ15nooj6XA6aEgIxKF3R6t8W6ftRd9tCKiezrXCvLesLNhVDftIggpcW6yJvYvVAP",
-	"uRcC3yDuzlwbdYkcKrFKTGmcE7YQ8BoG4W0jy7rv3p4jFy0+bhc/tNC5d0Y/K+MUi9wKNhfc2ICUMOIq",
-	"8zbVlTBHF+osz5FmFrhNcDbR4lIILUQLRkS2BVfaMftFPj2N8JV4b/x9txn4zyv4cjMD55wvljJaCfKR",
-	"kS76k3VWT2YWl2ambjq1vVV8KKVZjBmtA9xwLdhOFyoTV50fvjs5+f7b9snJ4/bJ4+9/aP2i5+zJRXns",
-	"FeSMXxq254M///W9JxXEa7DzoIMHlnUv4fdBppsjj/GS0W8tbFdGPraUgtuCSNEkHN1ITBINROpkVQXh",
-	"Bx2QOWtwdoJaAhrwG9BKRgy8FvEfVakiOAVd9pCTnH4AvrPXPxMx6Qnj9ZMRA7BJSZK3WIXCulCglkhp",
-	"Wan6gs1HQnWoZpnK3YBGXEHFgqorYiYcvLlXbBpCatJ6zfKHlgqRkXPBr8KDGjEHXwyq405hXVBdXSj6",
-	"HX77iDVVWH/oXr22gvvtoKyewXL+dXWVEYOWH+SFmuj54TFopuO9Ztprpr1maq6ZzrJsWS+BmiirJWlJ",
-	"uKZqCYMEFWoJP2islrxwvDmtZKXzWqmbcVelnfzDgQskVabnl9EjwpdO+xcTri4BjbXLHp4cfevn56Tz",
-	"pP3N0YU6B4w5f1GYJSDoA8/RKzTv9vyhe/7NEWax/bCNGFCdHWZzCBOy0FbwAAVmtfOr5PXAJvXSuVCc",
-	"ZWbBzExhyVOQFyWBD2j8lFtHZnTowQkFjFoNazWTf5gdFNPf/IL+tfWS34UtvwUv1N8Oj1vHj9mLfMLO",
-	"XQuKAo+PD5+095pqr6n2mmoLvpacq2VV9QdKmqCR4OWqPvJvN9ZG+UQder9hjUr6MBLMqyU9YK9/eRP8",
-	"DMzxtbBXCGkWhLmS/eITVBakvOg7QfxLBbVF2mTCdFj3gx/BSAj3gdvxq+deK507btxz1Gr4wn/Jv3ih",
-	"Mnz/Qvm/49uTaa4XQuDPX3zClcBXXkRLJ0ovLp9hbDG89n/6279BP697jo9zedZ38ko6QEp/pq0LP3up",
-	"jZhw5f/8hSv2M2jQU4JZ9arbzTWT7kIBScyIX3lxn+cMsLdQxU25tSEcyM7IO/R6auBPj59ACFhG9eWv",
-	"XTwYw8YmVjx4i3GAhcUsaSZaiBPmV+CUcfK84DIXaoDDf2CPGMw+6txal3I756/oi51r40ZsrPScsi4c",
-	"TZrwSPE6lGSWCvZJFyrGu15Ve39nVVfj71g+UVvp6tcTBU/7F9bXS2etVWyoVjxzrXjgWnTCWumpuVDH",
-	"rY+Hx9+3vn90fPLI6/jW952TNjv7pfUj/fvi9S+Hx4/3Sn+v9PdKv7nSRyGFfpGXvCAlX//yJnTE3bDy",
-	"BwjxesV/xgh+fBVzmj3kNspiUDnBcXJ8LCyT7hs4ImQ39IVyhjxJwzMpm/i4Fyp6tzl30s1Q7+ZaDeML",
-	"f7GZvZxUuL4Ur+2OpcrAUx4j2QnPZRYdYXzldPeInRd46tyIC4Ue7FA4xpkSc0RfD4R0qA6Nntf4qmw7",
-	"V7VeYcGo/hLaqg61Pek/K4Daf/v3wVDoSagu7WttMqk4bOfffvvt8Pvjox9bJ4+Pnvzeghc//Fj5sn1M",
-	"b1S+/P33ApH9nc4XQ2yKKoPHU7vZgpusmM8PI2kyRu/5TUzfOHySoMXToYJpKb9VnLNyu9oyOnyrpOKv",
-	"oWe/+/777x8f36qixe28naY1er5XtHtFexsZSiO4E8v+tSVhG3Qsvl5VsvB+Yy1LSb9bz0SKCZdQFDMd",
-	"aUVqUw1nfAh/c+/Giqj46CVovuh5wiAu1HVCuJCqlJZNBFdum5zlkoN5oa6tU+vCvMHN3j7S+5FWcp+E",
-	"vFDg/50pzt7P5L/2ft5e/ezVz7XSkPMoW24q4fiH7h1aYdYVTT/FEG3mdWEQ5wtmHTeOaVVXEP033TvH",
-	"6zZpjUBQHFIVXnPW4t/ILeCAQmdE7Q0J9gmCnrXtGEbMb+aOSO5IJe/IzVh3U3+LdcLyFto9Nn/zJRCQ",
-	"327tOe6ZzVXnuGf34D/3pIIcl8MvzBbpp/VQP6+chYtB7GTCM0SJYHMhxpZxv4zsYffs2Ydfz15f/u3t",
-	"0/PLs59fnD2/fH72X+fdb9COGswMcJiAplZyOHId5m1b1gXp1QUU0cBk9+S777xdisQq3kg1s1ywPlcP",
-	"HNR8lOD2oQwASu4qETvBcVgjAe8IjgcOhZ+wHH50xXNE2vFPdtA5ePn+xX/8j48vXvz99X+dPv2v52f/",
-	"9T9+edv68HMRjWgf//iEH/e/Pfw+ezw4/L7dbh/+4P/TLv73xH/bT+ZB56DI4+OZagyhQ9PUqK3++IZF",
-	"TT3cZ4WA2Qbgcw+lszcYv0A1AIhMpBnx4pIAzxS17m6VG1i1ETci6DS2+vwRk1mkKY2HrQJ5Wu6OO/1q",
-	"GYuSTN07MGFuTa7sZcTXA+pzTbuoDhedDCMyZSTw8WvFBjrPAUoICiUWBYyh/3Yr+FhTboiHCLh/Q9zO",
-	"e5pAcZ5jI6wbiYkVOZb0g7lDwOiJF0iPd6GUZrlWQ4EM39IWl0JDbJpzpSJ8wHwkVAFpSJ4louyyszBl",
-	"QmVUK8IV6wqVdY9YV3zqi6nrMiOoL9f/PJfWddhQXgkonfFXs4wrMa8HU/9axFTrFoHdtxFmXwaWvYkg",
-	"3cOx7+HY/7pw7HguV/QMagYS1npno29tSNBfm3qikSi0aCAHqjlqZrYCqOUtE1fCLACCqRMKEL3Kob4y",
-	"aBiwIc0CzwDw6PXBxWZxRbiSJqDxjLJ5OXfC1EXe/NQ1Dvc9Xwc0XnlvwU0uhQGMiYA1j+18tVDw+maG",
-	"85cIsfo73gKuvLcX3ObJrTYTlu8cDI/r2wb1k+7PP06Cnpl+/SzAp5sizbW32YeyN2yazXFs6ILdR7Hv",
-	"RxT7xmLXT7HbrQU8KUqkyhKxt9ERkjaq7k6CHVLEW7pro8t3H1duHNH1o7vjcG685aqr8Ifu7QO5+0Du",
-	"1xXI5X7b7my6N4nU3jug81s7wvvj+BXFTJtv+w2BUgpbDgr/ODSUhaBnb8GksyIfUOzUJva7d0Qh5/uw",
-	"CzHTkFSWBHIKRYt0gy7+5BIa7NeGHW8LWPiWw4B/070vEwNcLxL20b999G8f/bu+obCKt1xlL9QhAX55",
-	"q4FGViMo9gDCX7dJgKDchEPKDYAHiD5U/avd7AVy2mt09DX2+b0hLImP8cXUdpMzGTspiyVdVeT7k7r3",
-	"pa8hQaDP5oYESJ36xHKH+uatl9qwodZZp3BFMi0wQzb1zr4MNMNVvgNc/BZ9hzskJdl7+H8eC/6+W8dw",
-	"bK5xvHORDYV51JupDDvLK1Phb5VgA5mLFgT6AQgBW68JxCZwioTGQrwquxJGDhbs8BAv34XQAgQf4NpM",
-	"Kpbpvn3ETX8knei7mRE0oqNJFn6uBwN/j6MLVXD6AGAOBjW4YkI5swiJSfx9i3XpQvgDkXWP2Ie5Lgrt",
-	"uSP+dP9IEAORln3bflIlnX4S7jVc7SnO01bC49OhylYFSEVnYIUBAbc7Yin/rlIEPAHFYyUm9/lI5wh1",
-	"xJzhyg4QQ6ln9FgoP48tEMZCZSLb5+O+/Ol98SmCnMDS0d5NDjK9sXqU8QM09pcb3558124vne/+SPTH",
-	"Uy1xd1ae8b8LMWUSqBm1uKIqR86KX7I+V2xq9BXVRgYCkZnK/D5DsqQQdISCzZqj9EbMhXXPiiHdoi5O",
-	"7lJzxooH3JvkX6vzDOh6sKuS5dz2GNUemfoSMb9/cu9aWIeIBXW1XM+Si33VtDnFgzQgzSkeeq9t7ksP",
-	"oxwqkaVLQ7y7ZGAswEDiqj/SRmTXPUJaWWnB6VoXdUXT6lny5QYF61b+K9ai6dxroLIgr6rS0vn68vWB",
-	"NhPuDjoHUrnvTg5aBxOp5GQ2OegcR5gJqZzwEwH1alBH2TkoDsWRH1ZF2dryiL2wMgzAPj4SO590rUSO",
-	"1T2CWioivLEh36rQKJb2ndF6UKeKp/7DvRau1MJ/yhKQwpgEz00DLqr3xxKrEyBzIome99rA58Mzr5W4",
-	"pozyvuM6YIgX+DneGoq+EfddzSY9YdhDkJlD4cAAlt4iZhYiCfab9DwToNFM5cJa1gW43y6h97iRMHNp",
-	"SRbQh//DP6B1Xcb9sRgaPoEhXCisrevx/jgSC7Kce8sH1D+bSGsh6qZqK8tR4NKTbcXqOZYqayFCELes",
-	"eyWtdEdWOJd7B7tGZgEwXCq0JvzTa6GGbnTQ+e6k1bAaF4mZ/SiWB9DBwIJ0lsmstgp4hlhxNeN43G43",
-	"HUiYC9532iRjmVlhGg0FfniDAwHkqK1L/qPmyLgTgHx9sMWNKe4Q79+wsH+3m36E4BK0+qKVXaff/cFp",
-	"XHSOpwBoMb8+btniCDdgryQZ99fQrFvzWn8FVjvFU0WU2Deg8ZaLJ8ubpwuAZF2MKmI92YjbkSCWadA6",
-	"YK7FmO501stln43FosXGYuqwP0PkVoBz0fIKss8V6wkM7EpRMFPPLHu4JhL8zdqYLByCXdNG6830xAxx",
-	"mmJfIYtlXQdMFTAMFnoGD72tOV+KVuxo1d+qnAETTaUTXce17z/c2+57qv31ha8hWQNCBBAxF4FYqRAp",
-	"WMHqCvYp7xpcU+qNxaJW2J3ZMbTwSUwJwWjGGA4/YmdepBVgIwWdN+PKei8+Ga3TIWkFssJGeMt18uvv",
-	"YnFw65YCJL2rT+5YLPbhuXsUyC4UKbEoy6GyS+roGjbAkOeHI51n66Paqdda50b+DFfZGKvTlpSkv2sL",
-	"uVrie9wIlsuBQ2rpucjzdc2ss+YtpX5wL2Xuvkbj3o99s1UPi7g/uffGRB/yHNckOZtG+N3gV64WvFQY",
-	"bkV9l+Wvysmc1AselFbMvAbN09dXAqnVM5ELQoqG62YtMN8hn+u1rRNmUnWc3+W8L37G+Ph9bbeE4d1x",
-	"v+Vrv6rFjVflpF/wpTO4b6Xcl3/erQCC0o3gpo+VnitsCINi0FaCRBKYuXeSUKsWxMb+yx0lym2HzrY/",
-	"0/vz+RX1Vhaq+Cb3+SOvfddUPyMaiVCAhiPMxLK+nqk1Jc+v5WD3A3JvejD8U8Ste7f9F40Ocouspv2B",
-	"3ivcmyvcVNnNyRnvedq1samZhfDURBtxxN4j9KMRKF+wwRvAv2kSE4Qmb/ZDX/dRZfgJ73ybJ9TfwbtH",
-	"dScUH54IYciAmQETLDzDZO/e3pv2RCrSIMIiNuELlmlYuBG/SqsweN/vwortTz8tB6QmYp0B+Yu4ze35",
-	"i6gtCuZ5jrn0r2z33fO99HGkGZ+wV8mJ9xvp1f9M9s/M+vmu4hobKpEdSpXsnUdOTsRhxhdro5nSMD1X",
-	"eE+lezpbQF7ygQXQxu5PLxCSKl6rWxfxfDsH0uTn/n5NymYyYufyXleCV6eVYFodsefIZNVhC2GdMBlf",
-	"QHi063T39pEbS2ObTZnTcXCnBV/EMaY7CL2xGPEtwDl+TRFa2gWbg7R+lv8aSuzPaOdBZBfRu5PDQvZV",
-	"QRUIcDlYWF1iH4D6plVBpudqWQcWsufRvzO++Pwok3Y6c6AbN5ZCZ3wRxua3WsFRB1wl7ePD9g/VaN4Z",
-	"X+wM543ntgTaCUeu2jt+g1KXTykvKh36yqEAhDMjuPUy8SNZgfTVSIc/gzi41ROBV4LcqwV5Ga9KK1WL",
-	"i/4cJ7WQ4l+MtCbwCh50Dl5B3xRSTOJDDvTMHDSmlvGP8ka7O0c/oCkMkLGVZhQsRj160d4J3zvh1wM9",
-	"wBxykIBaiQfWm3pQtma0GjYTxkHYJvIYCovXGZUADQz/hSg7HGIsVpGG9WfWgZRyjBsjr3heYXyeMqhX",
-	"RQc+fg3EYm9B5cOVJug/cGxNDFB8DJwmKBJHCVMqG+6JhVbZXdQNp6PpiSEUA95qGfGfE3MZ1n+z6Ymz",
-	"vY+g3CMzkg5AYwOSpFADE1JpJ0az3iNxJahhtdoQe6sEM3rmRMbe4E8Y/MTLJy+EeMBRmIBp5T1VhHhg",
-	"D988/9v52zffnLJpzqUCOmBwDZ/hnj58ofo6k2rYYcN/yWmX8BqoSI5K57xwA5IELGAAd5Nl0o5PmRXK",
-	"/9pLc5FL/50EQDqfewPc8oE4ulAIMQ2chT3hDUeod+DOGdmDJ5MWK5ClYv+cccOV8w8A/GAwGpGxx+12",
-	"h+lAWWpF3wgq2IX63whU4YDSAGbkQlFEdcLH/hvICIFlSUfsTOFEMu2/AkTbjE+0GmJ/j42D4pbRAaPg",
-	"mR214v3ou9z4W2sjKim432nraPFe4HLvnNrx22cjVkUNSzQUlRAmhb8Z8wIYWppwIkHVAWw+h+Iuv3ta",
-	"VFs5dVD4CWFt/8fRwW2aqu9FX8hpZRD6LM+RJD3Zi1+jyPyhkQA8z/V8JwvyjiSm6M8MCLjf/n0AUuoc",
-	"DuZB57ffvUYtJOpzFBFMhP0fJCbJwQqRCdeL8nLKF4dTYaTOyOOux74J5PogrTsxTZHNgIVD+p3MIHT3",
-	"h+61GO87eSXdAjZ6P+fWHrG3V8KAtTXUwmKgTSQchkBRlnlR6020FgPhCt2NA6b7/ZkxAoBqYvcj8MMS",
-	"5A5UjMKDsP7M2WJkFyr5CAjJwtfh10JltqYs+R1fvIOfbcFqXVJpdVZcLD65DgnKWW412q6EQgJyBsBK",
-	"KGRQ23eX51UkHT2tc8HVbTdSxEmta37mC1qtvZf8l+mALoq+4+qnPi00QLRQjEDH1GZ/dsoXCWT4msN7",
-	"phbBb3Yr2+9LxhDrJPSjvr1akyYv8jgrv+y2ghE70EiUXSX5EI1pL/xqhZ8Tn1xYhC2AzM7Ys/N/AHwc",
-	"UV3iUuhBsIP38u4vLe+49RvkLy3Zct0fb0z13NvHqkv6vEKn6koYdPt4nlPQMThcMckTkgSY/56PFoSN",
-	"MR8tQu+D7o8FXYMofwPZFEDOWTLGB2kdpr+FYjz7Y2bdRKjqTibdH68R+vejyjIO8MPMqLvO9MSbr831",
-	"7O3XfZbnNmKnuj9mPNldmxWFf7sDIrXW2380U38WmVuWZr/Cc3098gzHu5doe4n2l5FouOVvRKYZ7tYQ",
-	"2ryW1ruzUDB+T7zZr6nGj6ZuXfk6zH8J5i3n1u1Trvck5QqhetypmFObcpl5j2CkZ2ZLh7O+6YunBXhM",
-	"qxZEmbRC8jZt4CX6LQFCUGnYOpEUnum5OmK/aCUWCCOSZ5icRFxWyD/4MRMmt//taUxEwEMRTopQmRcr",
-	"Ruc5VOrPnKiM8p+LIBm+aAlcj1vZ9/bTydG3bS9MpOpHe+r4+PDxk4NWEDWdg/bxj0/48f/P3rvvuI1j",
-	"+eOvQtQ/mcFPVeXKvR0MBtXpZCYzPUn/ktrOYroaMS0d2Yxl0kNSdtyNBvZp9sH2Sb7gOaQk25IvVa6L",
-	"Ew2wvSlbliiJ537O5xM/OX6WPEyPn3U6nePn7j+d4n9nZ9v3zfn7fwuz2x4qD09+jVJpHY7W4dgzOxAW",
-	"FXzLSdAaO6nCMZfUc1T6HwasFXKwllPvJz7/EA67WWtdXKZBsMJqWwaeAxxAw8SxGMNi2hDNndi5LFbL",
-	"pPuGEIpo1jIY17L0tpBZLK1vtU99bk4YavA8C4jBCFrKMyUH6IBI5adGeTIVMXRZrGQq9Lh0vefOzGPb",
-	"kWnm2F2UqR3t95VZdCuGewYw+kTIzIitKxM+38n0huXfDXPfDsqCUXP+3L++loC3JeD9Jgl496B/lx0I",
-	"DVMBsw1AtGEeyCpFVCtFdOU7S7E2pLA2ZLF8NOYJRCEg6vN4NNBu73WZsMzkeiqmgEEUGMu1XZyWP2Fv",
-	"AkrtpSxO67vme/BlIjSYT9z2mlqn6J7uHeaNX9cFN6Nm8gU8pI08DhX4xv1fyjXjXk78C8WqaomvYFmK",
-	"d1VKbKy0Jkq5uk7ziQYDMobFdvMF2T31Fdjm5pwsC1XaqBgtPut0ok6n062iQcZB1+TalLMhxdeJYlLZ",
-	"iPXnfugGq8o0OVM/LeP3/Uu/wJtB2rlnBE3kIG4mZ8JH0or7AYp7mdxclvV9yHY5MtEo0G+r6LC1gvf/",
-	"lyfZVHmYgGQxN2DqsGE1GJVN944O+5IbOFR0WLf2LeTbPdG2EnGfhJXgzP9TlYwgp5UPV8W0/LJJUDcC",
-	"Mbo9c++cUreoj8IOv5/bZg59t49bI3W4YIzu/S2h/e9535/GGRfj5pHH9zAQxm1owoeAqYiBYR0t4KO6",
-	"KJYiehcZ4tAhzzKmCssUgkT/Y/JV+RhwcpvmKQvKEAK5OrmU5wuH9yFTcoDTP2F0MEBpFaOMeCP1M38v",
-	"3VdXluJ7gxaJt3FHcJH+2ibPGuv5lQ0xo5eGbxn7Vc03ZFLbytwt5dbcliS1wQ08MKvaCWcAc301nYmu",
-	"c6Pa1OCfVlV1Lmqd9+GQ29Y8N6QCcFz6XW5jNa51nz8uC30r7S2hUZPwXuh58G/QZ9iDiGKJIBaZ4BSy",
-	"b83Qwl7xeMgSbjE/j46FhqIrSIrB0DKeWmSBiAiGAZFYNI9HhnqSPItnFBwg7GpCSslgEEHiyH+JwWVG",
-	"5oS5kNMYRt/NuDstNjyxKchEBXokcykTNZOUhKfJDspGZjwe4VUJUtddjxhguY2HYFg+aQJjfL/0sHbo",
-	"cCTkAmHoiSldvfLNIy82LkIy4DoT69fx1WMrLr7XzZkOt/3aVMe9SXXQ66DtnfDFcC8RJtYw4TIWUJeQ",
-	"XPh+Q+/lm+UCX0SChGgMFl6U88BLWrXHzFDNjMfMdrrL60OnOsc8gRN2HuBPnz6le4iwv7NAUEAorSE3",
-	"DGRSH6+dm9FrpRe38p22Wnre94XOSquqnzzZvoHjLcyWbm2rWO7h3nTEuRlBUreEugnE/+SQtwQAbeC2",
-	"z8CNPCxSDog3eg0tt9YH3JjavbaOuU1r3jxqZdrMygFned37u6adX7P9NzYYINasSFNApKSAsIS2nboI",
-	"sGegvOp8u5jiG2obqLvxtongq5dc30SAkkIvM9mTGKvcrhHYV85vdlEuNvbRBJ3KkkpC422AFxTawzOa",
-	"+k6D93SlXWX0fkmfu4fN4kYPtY1070mkq8PO28h8Q18UDbBNIe15gclKJUUPhGo8zGEoMWJhwP8Vsn1y",
-	"XvKSk7gQpkoAG2W9/z4+j23Os2PCVAz4rP7gQLWOiCnYV0t41X4AMTPg4VLxlNwMEbKWIEqZR/ePuWQD",
-	"MYWCLIhYgqTCzj07hLGBbNow16CBW0A5uK+YBbi4nWqXZ/u99kdhhx4QszHWHfMEkSIFIkG6l0UvuOWo",
-	"bTLrbQB8FQX4L8RAXtRXu2tC9zUm446NB3pFQVrwITYHwFdUGrdg0htHfN2Xrdd8uPHuNfd9zQ4/1TBV",
-	"I2huY/pe+R4q7w0zkEmERl9I9sR9qmRiCF0drfYJeychlN8YnT5hPHN++pzGFQvcNZx7sXwEhkmFyN2r",
-	"zvZ7PMPVpe1+tQI0yuebama/FdG2/L+WA/YmFIFCUKpGRVD12iXLjYcVV5L1wYgEAhwNltFTRRj9ago6",
-	"45OCaUAiADgSzVgDWYoEBv4gF1l06HthGbdMyRi61D9wKTnLgI9O2MehyKAab6g0jOwIw6Y8EwkzVmRZ",
-	"RIEDXzq/MKhw5At3EVqMskMflbjll5EJnQy7CgyjWWpq5nR36K854yZiuczAGNbDH3xCKkfqNsCGy5kw",
-	"8OJS+pzHCOZMg4SZoav78Ilb/MaznWbcAkKy40Ni8CWGiYWkSwcOnBouloSs36F7ggqIdZHOe3y9t65G",
-	"byIesjvU/jq3HwuRICWL4VC5s1rl3hYE92YN/iamK/EQ45XdtvfgKJeb6MmS3HcqVHvEPOiy8qwWI0Ec",
-	"NNjGPisUeGC4IHvhZCmXaAYiNlQzIBYcOfdT04G+kGtoLKzkW3ZoufsqUltudREzeTxEot6CW/3EaY/5",
-	"yfSskYHW/XKhT2rMv/wIcmCHR92zTic6GgtZ/L3CHbaEthk1rzQkzRCxY91wGmzdtfU+lwGWcs2F0QCh",
-	"k4pGiogwNVksZ9Y9VEXdcrLl1axgwR9a8Srfok3MPbU2dX6PyNCCpLu3mOQZJIhOVdGTqOK2pJF3x54m",
-	"+Rq3+bXSxaW0YSq3zlkutYsVY/w8Zee/5RrY61zS4Gy3ABx3hwWNlygnZWVSmwJvlpLCd6E4xtRjPkcs",
-	"CQMSXWmnNBFGA/td3eUsSPyHBJaJEZiub0zzxD2l6sXzCcN4X+Weix9Z6h8UJYAXgWDBebC+WDBUuYHo",
-	"UtKvuMcF5FI0AANaru0POdTr63sUv+NCIcF1NnXyf2t9/G1cHnZwlaVrs0ZxH3etFoMBzYOXGmVj7jm/",
-	"hx1XeWOblc5lG/UcbtZZ5/KK5tGAMb7cV4/QwnyGoIrDYnDUg5g6fRgw5gmy3nHmz8hirrUAw3qx0ekn",
-	"q0Yge+6I3n8fv/zw/vXxBX5CcQSRgAYcPTKpSouBkDguG5ZARkyy85/eoCVz4YlU4YqeSRkgccG8cJFH",
-	"AxjTB3/TNzlTiuR8xZUaseQqK3d3jo/Jp+atKR63u6lDlM+vUdps+d6CK+X3Z0UEc+Ne06oMEpfvsZDL",
-	"AngKMllDzpsyk08mStuAFW0YuPuChPGizyOkSwtCYdpXGfApmIV1+w2G3ORqAkQvXEt9JpNGYXnclIGm",
-	"axS1knJ3x0qNBGaBB36OqTU4hyYCYiBdiHSdvb6emOBDOOigG/f8XTRlHy5KMKOBQmh4uzy52ar7e5GQ",
-	"GM+ZKXfk1fc8lfCWtPyKsn0nodS3+4geHtfDGbd17APel68kdkg77+Pau1MM5LGQpzDmImv2Pz5iFt+p",
-	"KJ4kGgwWzVRaTnzPhgozWu58yEzLmTtjhddzhH2hIC1mq2ZKj4yvG6RKs7MnbCwkNjEXM5apmILTjlYR",
-	"qitd+VJilPGfnGtLTNgeq54QtjGp2wv31WOJCq6PiyncpSagJhk0jGY68/ZG/ijk6OhmaqPlBXZqGH1Y",
-	"42vxEUi66RLwNtxpNazihqVIHz4bAsILcTkv2GGpsde/VKWZVHdteW5evL/pwmTJpL/Am39uRh6dAWXV",
-	"qiDKKMJb6JZJ3s9EXFEs66Y83ukEY5f+nGlIT9hHpyZ653EME9tlVekagPr/nIT1/ODWgHCm2d9A/ePD",
-	"u7fsNXCba3ipsozgLAvYZreACrMOZymS5V9KznpO/nqhAR6bXiQfe0Uh4YvFCzVVLD+I7WmzaB1Frx3m",
-	"5RNmVFMFzr3LhuLkw05npRzZUAeke6/WSreuhq7TXf8UMnmXutvf8sq/rUGrcN/txBK2UHrFX6+u4WIZ",
-	"I9Q6pRoxq9Y8cTxmYSkJpDzP7FE35ZmB6FbKoJuPfC0gS8yuYUsQoO1N1IpIoVBfx+RtM8KEO2d5GMHZ",
-	"4QaMGy+kiL8QlAHP/IZrJiFvyRYOKPYibVKML6ECN6V4U/efVNURe7I7da6v3Qgc8j2NT+H5Z87hlcB1",
-	"eWU2AOvnDjG7ZlgCWiAE8YALDOErLIkTbizqHdbzGMwBXsQPQVWy6Vwml3Km8W6lwrz6i/K2/c8fGOQZ",
-	"gNj2mLDBseXWe22YjP/T4853EV4Q4ZtP/E8/jdUUkt6fm+erUKnvGnEGToMtdNcrXPg96lF0N7zGA3f7",
-	"Z8y/HBMsafes8/j5k2dPbxSEsgDkfpWm+KxqatfoJoXt1A00hnmW+K0UPCm/TyJPEyjKrRbKn9iX5c+w",
-	"92HtfQ64eXejvnwiVoZldqHdueVZNx/FbSSDcS/3exjkXrG3HaTfOqQMamjGKZQoEJPRJm1t+dC6YOdo",
-	"AjzJhIRjc9R93lmI104zQeLaiKUxUzokqCPf5kSdpGcPA06gHyAKfaS4aCHZkGcp42wOXHeRs8eMeZYV",
-	"YwigtcJsTiq+gFdPUZgLmAg5cHGbBDEY9lWuHyDuVkoVY9JxsYYZdluG4SdmaEY68giEaLPrMbl+FLIp",
-	"qjukmoO7jS0dbXpCqZBJDe9h2/14Vw5v1cMlT3MojFV6zswE+MhjkC9UmrdxeBdkfFPn0pVcwZtuXXKL",
-	"cq7Na3xA6/wBL/xOtzjpF4p6SQuN2dL0fRstUUZY2D0urCcA/cnHUxR0SWVZqrJMzYqOpfEJexM2GGbe",
-	"zYh4IT10DtEBSJj5Q/zOPGlg8byyCEY3SPK5vaDeDXXnpkChGGluyTpbss5vlayT9OIDg/UOpjTzBYBd",
-	"gohVd+IUtdpxonlqd8Amr62uoIX/gc70DcDrlbe72XOn59u2bBxqOhuDZeBaFo6+Sq/sqTTghOEe8ZXc",
-	"CWijJLOKfc6TAbyo5gF9xviE9X5694HQsJfl2fzVZxr/4kx3j/zq3u+XR3iNy6Muuzz6v//538ujPxYy",
-	"2zxREyvkgAl7KReSk3WRt3scr30m416OvFeQshM+N0fdR0+fbA2Hjbd3R8hgpWZp8orwPbb4X216825V",
-	"o5OR0J5Rl9FTal8eynrfZBFm9Nxi15mQxnJJunsoBkN3hI/eiq4OqkPGKpdNUKQ+bfGt+DObXZmQmmmd",
-	"mUN2ZqoJtiKy2K0usd6fIbnBTAol8SERiLLDCyE0uXNzIMG0qTJQQapAXeIhf9y/e9hoT2QdYz5nmYBA",
-	"hDThTubfpUj/jw1Bl5IqFwH9jOZ83FdjkBbZRaj50vcCYK+AoMaEhb6AagMAl0lZxOeBDwmxQISt70lN",
-	"kpt0jw65hI/Ppa3hH0ANn3ZwgxdayYXenR/a1uZb5/Ua6E6UX0ZFHuxStea05yo9OrRrS/XfExw3Vuaf",
-	"dpYq84vF+JPGavi9LAK6xTXCeiwWSZHR0C42LbwoWuVIq/Isc5p0BlnWuqIH6Ir+XWXJkutZef0mlM+v",
-	"Wy8/Jc9vDYaQLwRKppAwziMT0MiBt/E8cM6QHJ6wcwL8qbig3tfkMz4vp7gNMwLJa4Ygu4vO5KVc402y",
-	"89WKo7+A8A5sHQol3ukNViAP2eV8XwQAN1HdVBLepY0PutnJjLYpjP660RdlSpfBSdWpfIE0D8U0yz59",
-	"zNbrar2u3bU+ieGupZONzpXKdewUPv3jj0bv6u9qRiCX3sfTakY5CiF9dgFxHRERkw6ccWErw6c0nem+",
-	"Lbw0Z3jQLcEJ2Y+hhSkVg1yDYZ2A1kFpEHd0E7YNLv4moW3oCh8sx+bBxpYLPKp1qg61g8p3UeFbRDLl",
-	"jEvpoRipzbY6ce5lp0726JtKi9Waqcly4/gWhWJqb8JxCjXgppabfDHjs8sOfuvOtYzo+muDMjhNIBYF",
-	"eMl9v4nG+nCWhfmk4n4i74AKzZROQEc0UCThhP2I1OdeNRk2Aph4CsVxCeqDo3hKQpknHWPfdlROMH1W",
-	"/bKplRrjEHXy5FJeKGb43IOjF36y4SJZLVUjTHEDDBnSUzGQVhcAlxkkg3oIsB8gFgnQA3yvZubO+Jdx",
-	"M4mBVBRbTHlGQKWVzfZL+ddRNxwb0eAuWTbcQSkSNnfO0NGLjjI/Obn5jBlhHTSeL6LPukeds++e8Ufx",
-	"w+MnaQeOn8Vn/Ph5/wyOHyUP08f8Sf9p/CwJbuYuO/iHYmW33TBIdoxyI82EPDPjSQVo4642D7ZGrfVl",
-	"r2Fs+dw7jSplKtemsLoPSs9yJ0u7VANfNmRh6KMZ8rHgE1zwTMNAj1azblGCGAtjEAWSCoJ0jRI6mbOJ",
-	"dqrXEgkhAg2ziZAn7Pu5P4clKJmIaUjRpuDofSP2Al7gdbiFbUAYwv0ST+ZsO1wElR7tpsX+6fRnEypC",
-	"dQl4abrHhmsT9sBul3+Nvzk4fPaF17m5a+Cbmlf6KrsGPMVOoeBUmooYmBliAXSSW6bFYGi/qcjCKaV1",
-	"lRxk4nCaEaFyenzcF4Nc5aZH6mwpt+BR4r3v7QEJ0K4E0E9CnqfSSB/KcU53idlwvl711rvLdVwU26ra",
-	"nSBoqsp2Oy4Ot4wb4OIonsZ6Rg5LLmQR/ISAeiTdunCAVpirggGtZSpZ9zxUGvJURfwUowBKZVmfIjki",
-	"5Wpa2kSrfgbjr4ospHil2/Btz1oj9HUYITbkJui+qhfumzu/KUtk5jK+7vyOj6rxTIeN4FvcyBb6wKfI",
-	"Wp1wyO2sRaKT2lmD/H198t+UHn4PPCnbC0PGH9toOZsBjBgnPFY7U/i3Ydzt35BCxqaCgXYv3ueHMSXs",
-	"HIlqQTk5YW9VkbYNI9ILDtIJI8hZXk0/2CFcSsRxTfjcYI9FHwa5JN4HZQPcvLCB+JQ6dDPEEsOfqBlL",
-	"qU9XmAYI2NdKl6J/Z5lh9880zzKPQbh1TvUtzCqr3x5bds8qszGdSm+zHTpqs6533EHAk9IFXIIQ3DXD",
-	"SswcpyCtFrCD/9QUaNP5XvnTHbYTVd7LfLMb5Z9gC0d0X/A36e09MGXnMNG4IN/MFqDQS5zmTX7Hu9x6",
-	"n8tzxyCQawDuKqkLT9ibhRUUpDg4zaPUyMOeLxeOneRRaZgaF5Zu5IHxteLoUgprGE/GQhpmAKcu3Bnd",
-	"+UEmTNiSlNxTNFkxBoRCqwxSl5Q+PaymF4XwOv4dz5xVz75jQb8snvYteyK7S/gdTTq/QwYjXEGT34Fv",
-	"nzZCX6uZAe25jYmS0zMTdamdi+6iaOmqbjj0haWasbseWGl9mG/eh0HtUNJ/RUhC6xWiz2JtwwlCv+gi",
-	"nViTT7MdeU1VFRxtEQWjUD4wTCQNIbBIrhz+riDG+zv6BKQmoj1w1jYRoFk+bxl29izyX2fvh/MpCpEl",
-	"J+haDpaXXsvNaIc4hJ0z9wsmDBvBhIqJjzqYZKnP8V7g+Q86MHG3sDkgwQfZhiP3KEeLb6QC0c/NCBK3",
-	"YyvCQtt/SwJcPPiUG2SM6iMDQPOYlxcU4u0TSO7O4yHDn1EEg7lGIalLlsW5sSqZ01czpUegI2aVM9oa",
-	"fFU48OQKi7EC5ilt2RpFAzmQMBcWsc+qX8lpCsP+8eHdW/e7S/nyw89shgV/lGqWCQkVWptYZflYGtbD",
-	"xXre3R6tqRexnlsQjQB9Vn3/tUiReZb1gfUQQCFiPat6TmHQLQuDHrPApKthCUxFjLByNNfQh+wF45eS",
-	"rkLM9nTnyOGjIY3onvxZ3C+xyeHcKR/sLwNO9PjugD4MhJSYNl6O33CQ7jcl4UXRaEYr9k+x6rcXq0d6",
-	"rEtJLGT9nBTfZ9U3vtVYqxkzeRwjo7BCfi0NaW4Iz1NYA1naZb2/vaKwj3YSjQuqmfmrBpNn9i/+Jz16",
-	"s7Ph3BcbuWVDyCYGg9pJxuOisowv1cWcl9JTF+k8gy4OhPQrHBUuPvHBsXuoEc0eGmq3Dq0XmLYnaG2F",
-	"7F8Jt9CQ+3YyQCQYm9y3j6Gfwa8HW7oN8csx20i2Y9WVHTpa3YWq62z4OFSYKVBUZsB/E7mZXyCNZg4J",
-	"AVQqNla6sQ9kyGXySU1B70wJtLioD3xe7ZmsAj30gSWY4HA7IVFFoqJhRYmefyKG771SFO2zVEE9TL/8",
-	"foSP260Zpt3nTx8/fvak8/jxw87jh8+eH0VHTgyxsfzh0+Ozs+NHnaPoiJSDe4vHZ8+oOL3LjvD71alz",
-	"C1/saWymC2ujFUVe+boFXMqaxUXu6lG5sEu5lkZoE9jIo0dPnjx+/OhhQ7Vlg53lZnTu7Fo77tgG+oVi",
-	"pknCflDPm5wdOnDj0CMZrYFW+eR63g9nlg/KTCfhy1I48xsBqfkGG4E4DdKiEnYn83AUfpgyjMS7H5lu",
-	"+DTBiZ0kDMSHkXnQQiUn7PxS0iLw8lJR/7mnQKclzRSdkfFMjKDIylJH+ph/VlrYecXCeweIpjvJdBsV",
-	"oHk04APreY+UOgbIuvqL6NBEx2e8tqPyb+4E29nab8qQLFmIztlF53G30+l2Ov9G1wEffFC5VhWHPsRD",
-	"n4RDtzYi1ffQqvVWrd+iWr/gg+A+eyadRUUZRs72rewnWk2UgeMSEnOzukfYYlPhwqvS+2DmuRlH2OOC",
-	"ExczqaoRwAR9cazBEGZxAXOGo5ykTdE6VC96KV0Q9yd6NAMN4B5dBsbQoZ2T7/6M/NJlCZB+2qWZV7wQ",
-	"Eh6riaUwbg3+cY/0PQaT+GWIJnF49VIu0cxW2ruX56Wx1oRRH8bneDMYAsdCxxk9wMrPBy7qEzY0QVml",
-	"WCaszfBHI6lmsmgsLy1WnZX5iV51E/zoLnbG75qkfIFfgbUhROez553IY0d0fzmCbHx8drR9GLL4jFsb",
-	"0tqQW7QhfvNV6VFVSpECaaaNeMpNJmU7zBSyKPkk4XZrg4LtoGsYvNE5f/nhZ3cnMUiriSGVaZ4IsWRr",
-	"xHiitBNGUs8lBMEJw3GXgu8saGgNzqR2yVtHR/1SBgXKzgnIj2jzlYzhhP1MAQfx/TRQvPrnu4A0uxQx",
-	"eF0YEGARuKkXlLhBCIQFdeuWcCn9dXzQw22FUe9PPQ3u1k/8uf4claizNHeLqEne5iLJHqfFjl1sRFAy",
-	"XDOrsHHGnbw4pVXqU+bkpvfnbnEi/D3hHCLLco21+S/cBtsbm5U7RmRovFmPxZvoOdO57wfqlqnd4nGS",
-	"PQ4vsMEQ0SNq03lbMIRXIzGSS3p5A1BjsNqfRulESE728pdfjp+dnXwXPX548ujXCP94/l3tn50z/0Ht",
-	"n7/++mtx2z+pbD6gFhk/P+77Kj0UxZzr5PiR+9r/wOsQvOnFj6os5jUJPdX/TDi9TdlD9G8zboXNE4gy",
-	"JQf0L6eMcvNpfClpMXgPEd3O0zZ72LoI9wuituIR1PDQ7dkd2MQw6XbovQOXRZHBlTW0ELp7a5t5DhnO",
-	"LOUa09TY6nK9fgHMEsRcxpA1+7vfg50BSEw++zy2yUTsHDLnyQhJiQT8nvpQjQv5afrKeRS+7dr9s4Yq",
-	"Eq9+ZVnaRwNcK31tK9194TdEafDivYVs4+e1fXMB8NlYrm2zcL8phgzLohfGctSbxEVJkI6QJgS6oMqG",
-	"JSZqJqjf02VbqW6lupXq7tGPYIPFHigWBmdSZIbFEi43jKxwBsk+pH4dFM+bBZjME/beSTvWuan8EvkO",
-	"P8pWocPc3D57RdjJo61gXbDxqw9xdbh8BVvG7IIy5pf8nn51cNAufvktsMs3AOxC+55abp1oexjFK2sH",
-	"MYZjqhM16AX02Al0i/pcE4HduvhRQmlDrAKqSmVXUwFQzjFViK5CwucRNSp6v4FO9wDzm90ivesz+hQl",
-	"UDFQYmpa+RFDF0hEZZMpRh5MmEvJJxOtppjolkxNQIYuW2OVhsSdxi3MxyB+VDKwadCPidcV+34l6/nv",
-	"etSSPETcHHzu1bvGXphq2rzs2nXfzwBGTZPQF2IMP7hHvw3gGGJChIt6Yn5hEJlYyRP2A2VYu2wOxoLG",
-	"h6009TM3ATFqNd5aQ/6wDgZsYW25B1Gmxb1g3LKxMpY9OvMUu1hBqKzYf7Cup3YPa1x4R7T1mi7pWzZ3",
-	"mcU6OItBW28LUm4/JfP1T4h8lQ6mMxtV6ayaCTGGOishxrCUEgom4tRr2OaosQJhziXrkxHwajkiNipJ",
-	"YOqaS8OxcPEiCKWvWbp/cmlmoMuRAqmKbpES029Jg7uItKCz5JL11BS0Fgn0fHEvnEzYS1lZFy4LTYvz",
-	"J1kvEQMwtudnS0rMdgDZ9bo/MOOGPp7+HIcvKqW6KnVmmHbROHWtJJoMAzyjmmxxQneVysOSyeoloqWV",
-	"SwhgxYlIU/f0CCieJ59zY8cg7Qv3xDmb8LlvJy0Wn6nYhepUOC04QMu9wHq4Fdxhfl5m4aEihTAq9ied",
-	"Tu28Ba3SaZo7hRki5+YX/Eel9fLh02pzfufsu0f8LH5y/Cx5mB4/63Q6x8/dfzrF/87Odmned3dND8DJ",
-	"8e0Cv5fXrsd9/7joRjo/ro0J2orc/vr5ae9dxe4EA7NqenzlugnRvZxSC79wOouGBFOlKVjB2XjfMY9K",
-	"kyCFWewsgE9uRKGMKBMcNPNAb8LZguaxvFp0ky8TpVsf/yvy8Tc75NUmi7X9Ecvu9ssPP7NUZMXAI25c",
-	"lTKvZVsP/KA9cNQT3Li3fD0H/Hfatn+cGj4PJBcbcUiKPEsjEEkhDHsCI/HnW0PUJJmQk9xXjXxFuJoA",
-	"8lyjASOLS6TGp2QPYlR5S1FBwXqXoqKs5GbqtPIHPr9zj5Sbo+7RGHi2OjL68OnF2bNyIKgyARS+exS+",
-	"mw2xcQUDF2zGPNrJO/2AO+gtzG4bzqq8eKNzGjiyWre0dUv3zERE0OhWgyUwdF6qR9TSM26u7asWWvr3",
-	"hM/Xt4qRd3h085m+H8BykTUVqhM+b2XtUHu/FuoR0RLLIFrMSrnEfYG9V9SbJexODkl0n72N6Pf6nV24",
-	"A0dRpfMZrWrn7LjzvH6ViRfLqyyRgpQGWoImPXFKSc977tLd94ccNeD3nePDRWUozCS3d+sBujjRSdYQ",
-	"2IBboEaPTJmAE68BdvPm3ioLd5Fn/IHPA0NQk2FhBEsjTMst2Xp0+000UpWIs6QQ6X06bqca1ARkq5D3",
-	"pJCXG0xNMflX1MMCeBU5LDSVuNgM4rs3qrUyXwgsSmYTLpKI5dIKquv5LpCFqlldauA9vu7SJb9z82CQ",
-	"5Tm1DLjOBL7s1iS0JqE1Cc0m4d0EJBbAg7AngX39OsZhE/VFpaEMW90qgJAFqGNJKkz6qYjIsM3eKjbh",
-	"c62ybF2zWCNnxs61pLssFx1+p9e6i5adFhUYS+q1aFoFfftVkU2G3dqyohwcDHGhOi3VSa5WrvIFKpo7",
-	"mAk7TDSfbeVK0y9vCzffLfaT8eWIxuzBR38DldrFXvzDG5S+tsTSjiftYTxpJZuMVZJY5bJAGr6OZ2Wd",
-	"O2rN6e/0jz9OE4iFEUpuV9qmX4VlNagLOujKKuMCf74b0+R5lgUHpLihwCIZJqx8Z9EQZOkZehCy8NuR",
-	"8GxOPR7HMLGfwgG9F0xpJhU1iQjkOJiANkqGn/on4z0+7wVVeSmRl4nbysEnl/JCIVYPOsxLr36FdarS",
-	"6+u/KltzqQuVOKn8goiCqs67/QHBT+kx/yjkyNxZ7I2bjh61+9eUZzmUHxVP3+107zn+6pRrsWN/+dVt",
-	"7jgDrhd+Xz2k/Ouo6w+NiCSeUCiOogAD0zn77hl/FD88fpJ24PhZfMaPn/fP4PhR8jB9zJ/0n8bPkqM/",
-	"8JIZcGrL3nxJPPSTym152cILrrbDbn1pIUdbXtkduXpRerUwnmRqDtB98uRKC/ljN3H+oVjkbWdI8PIf",
-	"wNpsTXeu507DGl3ksyW+3b3NmLQZk/23RahyuFejWeDeKJCV6s/9aF+sEggg1ob1laIRAljxAvzP6+YQ",
-	"ARtj6ycRV/yBTamXc6LoSISG2Co9R7nJuLHIxYvZGKM00Rwi90aQryE3wYEhHBLfGNwbKAmfuO01DTe7",
-	"de2SiLFDMI05D7e2o91U1wf3k2VPZF1SwuM3CFM6IARfrpnMx33niaiUcTlnMW9eqft/izmKMf/yI8iB",
-	"HR51zzqd6GgsZPF3tNz0urrewxqwDm+9TWh8G2T5fjQA+VZR5/mB62q8sbvK27qL5q4Dm7U6OUMnvUkj",
-	"fz/HuKW0G0uDFgRfWolE3OkgQYai/twfWmbLe0XMg7MOfNwXg1zlpocaPOYyEUj5ExEdTkH7FvmZ9QK8",
-	"BrhRsoJAJZX1l76UMy6s6VYIGujrmRbWgiQD15iYXxe41CjlwFzkHlKTskUfebf36BbwTyGTLU0DmgKc",
-	"jee22TphHW/3dYT630FqeXcDm5U8ykCr4g8XSuMuPN6vQ/27u9h6+OS+Zug803qfx6OBdlt3wSRRRitZ",
-	"yo/RlOH//c//hqikIL0DD4figg/3eDACeYEcgPisipn4BzbAKWOObKzwO2CJ+xECtETLJqsORY0nF+GR",
-	"7bsK8XDP6vQ9PYE6bfoG7fB/cshbHuE2p7FHFe/2XKHPH5hVZ16q2Q3lK3ROLVzN4MAoFO6oG/dk8CoN",
-	"XVhunUsy9+qCDzbJGh7TUvsf0nhIiMGWXJiKx/MVOzJuiTYe1kapNMufFK1CxPXU92gs4UPQUxETo15/",
-	"jsU0/E2qNONZhlhjPLZiKqz/IZIhFSd2IaWayYg4+7hhVvMpZBG1ffmL1aAfowOyoCx2NPTpv/DGr9WH",
-	"6rbKpz6OmdJjONqxzOKWTrdyN3WWTRpwXSNqqw5vwV3Zwvv4SSPkn3Cv7jVCo96qp/N8txW+Dzv8EECl",
-	"UTJvxEAs+Uq58UJVmzF8pxPQRFcHx2MuMsaTRIMxL1gi8FUkDHlHrVJNWbj/wivsqiXvVfrJ3cLmxBM+",
-	"yrZZ8v6VCmZDxcZ8zpDMeKHfnHb/qrDw2KmaQlaaUhUXRAVslMRzYxmvrOktSgz6L1wyYUxOjPHub8xW",
-	"nrDzCnQR5sgZT8ZCekKwgLvh/hy7UCkT9cBGb+RUWHC79fYbdbaXJFwlJ2ak2wW4wCfT4HS4rXANP+NH",
-	"RSvadHxxXOubtKmUPUDUV9TPlVRb1Q3YyJ90Rc1y88b5hoS6FdADgtrIaXPubtrr0xChGI1jniq31Ip0",
-	"wj6AwfZEzwtRlAQkzJhWGRTWWmgm4Ytl3owS8Cz2P5Ftd17JkBuGMFpOfiFx/gMxL+EhdSaeIoMrC2J0",
-	"g+mJ7cX1bhIPmxRFm3K4/ymHfxF07v3KMniR+ZcwxnfUHUh+gZQm8lRk1HXIF3qnrupDnPrkQDMc+Q66",
-	"sHYwgc5/k2rwFofCNnow7DzLiMUvGJ8hnwIDmayUZ1tF1Y6UXSOcQDsoZM0A2ZV1AchlVbCExiy/JVFu",
-	"pbWV1r1Ja5GDD2K7jKdxZaENhqYxGxAy+yEcuiHZvVdlAH+vTZWAC5zpsIQcghDJPi4sOp/bVqpD7Uot",
-	"PGVT7ve9CdkpyGSdfUxuQdBu00i+cn5rcT81kvR3NSPieD8mBRpa0WmNYZOEvpJEFVVERzgRdLV8oJfS",
-	"KchErSuMEzsPo+NQ0acCssSEzqJYQwLSCp6ZyPerU9/S2IPqEUvzbKjGHnAKZET9yu5k/rzFyGTMM2fn",
-	"Q7YRf3Mp8XBhw1QlElz5KZ53KTMQa0Beq8xdCJCtyg5hHlZQF1n/DezP/t5vUAPQJZxmrS2pZ5l/AG05",
-	"/b7k12kL+7fieUR5gIOkJpWSgIcN+LRk96kIYRCrVTH03yziFfkPT3+nf/xxWpEqkskMLNTk7oUdCukZ",
-	"SU1VoDC5yzIlB6CDUKVegP3iT9grQv+oynCYN6DTRNjvUtP9P1ZToL39srLSFUF6XJsQI7mke2q77g/R",
-	"VbzgIxpcCXQG5a6rKPCd5KFap9rQ0Us/eUDU4A0NvXTMlRt6aW83NvTmdQiMWlhAG9R1ohf4I4dqZhj3",
-	"NoriVqyQeeNEvMAEPRsF6qURlASPUtnA+pVwy/vcwAl7ybPMBD5i/+xzA5cSTeZsQSu8qBJIWtaHVBE1",
-	"8kBJ8MU6BMYJk0QKjyM9SLaelJ9UDBFWajltgjVdVgf7r6u9hdnqpW65wkYLaMp/Bd3JK6Rwfpv3/IYQ",
-	"bYjctsjs0XMJMGkNmpiIb4mnnEuYXUkzB18FEbPXA9EKw/qQCZgS53lEcGPUX8u1FlOelUTshAC4mnX7",
-	"mS60y0B7nyeDxlFy/HIfQKvoIgmD0xovCLiE5TJBDLGEEMUxNEIkgAIeoHHCXVjYH/zrDP+Lt0qL9EDA",
-	"Q46Fxjg3ViV4C/493DwuLbee0DK8pd/WIPC67/Zx0SrxMUaNAYxd+ElqpVkf5qoZAGEFiDhVeswtItRb",
-	"OA7oG0vEiptX04cBElOjGS7WsyUi8bZr2He2efORr9FTuNl8GmqEzf3p9LTbiPqepJSnQY8XJoc+WLU4",
-	"Ew0GZLwE5kuHb+zZxM1x75o2X32ZZFxISGh5TR4j2oyiLWvRdhaJhwqBe+s9Hm7/Jr1sDPWcUYCpSNym",
-	"34uAnE5BL9czV7cbTV74Q+mvF4yzgJEt/RKHnJDtwjkpG0Soq8480bc+eESkVY+Z5HEiKXkWo7VjiLwr",
-	"m2anUDp+Dmv/Bkqs1RvewqL5J9OK/eGi/fgcTKHbsXaDghYVhZGr6wCPJLTNgKOGtD7g+ujPsSWkZAgt",
-	"ykEwf+Y6P9Y9u2gNIfmGmIYQkmIrpoBxY9Nl6JBP3O7Lc6cVBKiyWMPMxTO94jq9iGCwZ00rcj/ZOaD5",
-	"Ot132l+btZ3fy62yO1hlVyiSoM1oQLVOmxHWYoHmUc+cmSQfQzriXk57voWZX+AtD3pWr9pECdgOe+5D",
-	"TtvE9JX4MZOk4DffQR3MtLCw7NtszABcWUfchtm7MRlt7eIBxf47S0IJc9UwvKnYDLg2jPukP9V+hGSc",
-	"vNVxbmikM7jP7qvADeMhV5rAn64hUHc/f0mLv5sJzG1EHpG4Qh9AO4jZYj99o9hPe3UPTkFzs2Yc82No",
-	"4Mv4jGVgcbodcfC4ZUrG4GcZMLuJ0HgwNpBNwTAlCypnJX17jLCVLjtuRib02I1fVBinaLzzUk55JpIT",
-	"9hE5PiYapgJmf3GqqBcorZzq9ojvXTxB6CKizhzuQqs8S9hARUWmdW58+mheKRX4DCy2GxnLRG0L7Cv3",
-	"rG5Ux/9EN3nv+vI1N7mGRu4jtyEi36lcfaTzNifRduc3d+c7cSrUGWL+aqMkz7Bxr6LeNLgt7PZbo4Yj",
-	"NVar4VKxAO+7nLME9o8P794y1f8MsSXcLej6vn3kpFApkWP0hEzgSy+qKJeS8I9r8BqMu9/0QCa9iDgX",
-	"jW+8vxBORzrn5f3rl+zRo0ffnVzKiwp12JDLBBKEFGkk44tYj57SCcH2QdJraNYnPfVaXAWIdOcA78ux",
-	"TFZVynLGuNa5c6/nhH3E0hc1W0sJsTuAgXuyof8SH8psqDJvcqzm0qSA3ntfqxFIptI0wv7Puvn3VvUc",
-	"hE7AXY1wD3Oy8KGvdwhZ4hyJGvdna/3gvk2AJ07Gj81R99HTTifojN+UhK3KQdhEXTaqYqvWX92v/9Jj",
-	"mTAk72UHl+/dWq0e/RsvuLF9uxgddZpDg3XeajFmUF85wmMWaigJpDzP7FE35ZmB6OC5yt2z21wXwVfa",
-	"tjXdkyLHb36/B6lFCamRWPx8Q4HjpQZu4d/U+3gvKxxubcVGWE2muLse8y/H/bl7CN2zzuPnT549vcnK",
-	"Bz6sBhscGkzbqkfbv38QocO/+MhFDr75eTuNspgEQW20sUJyRQ1z88bvhiS5lcoDqo3stPtX6iJ19Ysr",
-	"b/e7r164pTfXLrY1t7cnpC2mZFvKaEsZKAp+MJkpTVHztS36KYXAzVWNN9ZfUhiWavAtksx9THE71X/L",
-	"emPdSL+7xE0qzFvM77fKqk3/3wHjn5Ogq3rx7lQQ5xq/+8VtfuHEpPvLr0626K+/41YKn3kQIPzz1wjp",
-	"sYLA5jo76h6dopD5ZdSNgeCAsH6A7GAFKEilc5k+qaFvpuz2W2VhmPcRVTd3WiaBTExBM5i6h1Y5k6Qj",
-	"a8+ksFYwc2eMCFKcsIFUpf6GuCzARl5aA8QDdcivnvSC0ukxUev636PqS9TJ0jxw3e99Hzxd2+OjzPz0",
-	"ZtGxIWTlVL5gXXd/3LJEAeE48IFTzn2wMwDJPqu+icJoKBL+emZfMYYuS514IRs5NwZMxAxYm1HKli5X",
-	"uX4iTKxhwmUs1t3RA3/uBLSYQkKPmxYQMT7BEZ3KBSIWZ9wYkQr/KXffaKGSyqWxm77hxmdKj5yWnWRc",
-	"Ski6/pbDYzWgBSw/1zFH1rrKFdyP1mwd+DKB2BJbFFXlP6s+ZdYTbiGiaj1egvsBulDVpRMQtXplhsAY",
-	"MZBjt4cbNtdEO+Np3eL9vQjNUpAxVHc9CX7Do4n5GJn+LMEHuX+Ue90X0HLpLIdVC8+bhKvptAVPxiS3",
-	"hmkxGNoIISdkpfBEZbwFSdeaalSNJxaGKIOtCoB1Qg6Kroluhel+otWAeICK0nkfYnSIUiqEML0gx8g5",
-	"vO45edbUPEtQivrAuLVa9HP31pVGhuPK+f6Tc82lFbJxX2LjB66Tjw0TMmLnP71hI/CtFF6xebUWVVWI",
-	"0AXaGNUvJMygenFCWWsUCCRnjpVOCrQXS/tJpV4QQicIgTW4H3gm6MpFqHZac5HXSuNKMyUHfmbUsBFM",
-	"bFT8NYQsqc6UGoa1pOrpy/pTvdRVKKYWULHm7puoQKcrpcwWxoaJ6r4jqLq6i1QxuLiGBgSrxdnYAosL",
-	"+SzZWxVAd4THW6dmmoVbDegXTTauivXltBiNPDq9VtJpnpuJ0NAt1jHkVSQ8lWsTin4L6zVMpamIwYmn",
-	"29qT3JLAVlWIynUM64TSdws5QfT3EqFEokB23SU88gEv7sPmGu8DkVsNSBsRYXifxyOP9EPw9CA9YJG7",
-	"mwxVh3v1fVhRmZ5zr/ExFrYFoRcGCkx3hf/ekgtQw3zvh6LROi5wpA9yMAYSj3AkVV8lc5xaDbZyxsWC",
-	"olugDlxd7Id4CEmOP1R61C2H9nQuC+BCz5bCLYS+qxdkBbD/i1Bx3U7MJ1WRymtV699Jq1DrLsE5Zpl/",
-	"Uc66JKqLO9rzu/ntVDlvmgHYBkVQDs+55QcmWeo19z8vYkBz9Mevf/y/AAAA//8=",
+	"P0+KUOEm77D/tGKJ+1mBavHg/kxBzYjPnQYhRQUWvhskfcfYVb62h5PHNCR+aEOnU6f/KKbnsiz0Eblw",
+	"6Q4BjgxvYivyTGAgcbG6llcEwNL6ruyb4iApubTg5BKLTlFWi7F4e4AJc8P2H5xn6TsG19poGKnv2iPT",
+	"Jbe4Km8umZZl5Q3gA8xWtbrDh82whVe8C7jP3kXtco7HHR5Bb9naKljWatolvoCVAKNV6Pn6a/51Mze/",
+	"sSphTI0etm6Fy1FuYSVuxeqMXuvGFOjHdqJRXMrVJu/ZMNa5rmNsSuhx1xwv0cfUOslJ45eLlOQt0Ix0",
+	"xq6hWEdhyzP1BvYj1sT61lUku3Z/fZDFqwMzC+NLLc4LqGj45zYSz5IjlnOlEZ2oWgImQj8t1bUJDeDf",
+	"n7AZ/HDlG4PuRcG9XtbcFVkU22CjMFil5Des5K5u1cTViXWFoAAnmz0jJ+Dg/2tFy3KNL6zTfqIESkad",
+	"DD4IPCxtD4EZpTdBKd7txelHL16Pvu/cAV4MzNTK/Ww6YlKa7lSuQ97tUAU0Jec5ScvnIG4H+vbrfi8e",
+	"tBfxtH9fJ9oLqll/B1oLNh6t1ODFEtv1n45YiKg0U/oe/3vKSZDwM/hqSaYJFPnMudtpVDgr0krqZehl",
+	"JmhMoo6MhsSBVJFtq9lBDbzvNLlhafW5nwTQde1v0+2Rk+/KK3EWpCUT+1SAmdPTh4/agZjsweQ4Pzs7",
+	"ffpkmp/kJ2dP6XQyPcufPH36aDp5enp2+piysxN29ujs6eTpg7Ocnj19+PTpyeTxk4enkycPH1pqiWtd",
+	"Hx8+pYfTL39/dPbtX9IWiL8lSPX52vQGKcBw920YVRD++szbkBc8V7I2JPdjhkkMAqz0RSGRXRBKNBOm",
+	"pTpv8/QGWQ2z/fHiDe5fWJiwS/VpiyfcpJSdQp9lF695abwC7ypWH1gCimzX7iMty973vmb6A74Ff184",
+	"ErMf0jw2p3oQi9X3yF6x737c9TM3cyDG9BT6DlzRVZp8kAkjONka6DQCHlpDVO2n69eHT3bYAulqhL7G",
+	"vXsR0rieyHNpsMRnBNYDwCv29ED9T65d+c9syJof4Do0hptc9y3wgkMxBSHF/c5wgu3JBJTAnSQ0Z/nN",
+	"UnJhuqr86e2eT7SmGYnuaCIrg0Wy+2YPY4XBb91q7iaxuAhx+wD5Pj/VyyOpZn8wpZwd5mE6P5wTqfiM",
+	"i4xYRpURJaXJnO/OtkBNpViHzdm231WUbW8Onb5IgtrAhFEcEj5JLm+Z6ne7bMjzwJNh7eKJZGEztxNB",
+	"F0373wdwxJqw7pGs63H0IG2u8nJocHZut2En14wCHg8ULXilR4uWnHL68Et3xF/Q3toTxN6jRpMTKylf",
+	"7Ff57H+Z6OAoZNvsCIzfHtA2LN6/O6TNLbquSrOnMhwVbThQrGRUp/JFQTxBRQPCoKNkVChikbOoeA6W",
+	"LSIIUhC7LnewiRoIxw0jPePgOU6aoGjwCVOyomVJcvtCQLUSDGpcUGHO8RdMwVlWBqEuwK9jiUgUiJXO",
+	"DTEru8vfj7FSGCvGiNw3lWoV0M9Q5fJvfD/WN3y5tI/G0Q2+AcsE8feekiLM97J+Gz5f+Sb8qqTDFC58",
+	"MAJxEFc4b8iqF8Tdjr9FoMI/QfhAPwbwe4cB9HXP34+r+h/sQJadtUQAOXFPJfx/Q39q7UVtO0/TPtJt",
+	"zs7ADjokJ/vzQFdnzWHuT3CKhtFDcMKrPgGxP9iM5aSG2F2YsFFNO+R8KB4NksFk7Qgsl4sFhL1uVJ6J",
+	"U4K6AYcuBHlz8f4Cr66/QQWRUEUIsjx9yumKMXdj2TlUBq3AsaxxsWCK5/QP79lq9BepbnqGzyNNOZdk",
+	"PdItG7FXlmHCO9snP7WxdNurrH7rHvFbvkjhtvkxpcvITmQlCn1OxjdsfeQsrtoFpDs6ir72f3mn+A2D",
+	"bFJf7wtLQNKyzMhYycqwo4KV/JZZFWtM6r/96/DMM8JKzRogYSsXgAPoCg5+DSFd2+QQjzqZ0bFENupF",
+	"FCzq7QETxLqngAJL+5Gpd/51/4U/tYC1mhQtaw+VL1foUtBBhFPtvKimvPFzEDjiLCUfGT1UT3Xkj+/j",
+	"0rhRbzkHyWScvlf8Lvaz/STc97kWmmuoePtRSZmY1ZzqeReOwtK+Yvfs8vUL8ujpo1PyP//H6dHJ0WlW",
+	"R/QPK98hdvvnmuq8LIshL7SWS0LouwB3mJtoepWUYnmvQIzt6S0Q7a2twKUgJakYQSQIVktBxLMRYKXZ",
+	"b6iBX+2fVq0qFF2JkQIkN8+MlrLk+TqZHTPq44xtoMNBEbl4EAkAcfs1qoQAlBULxL0kileuA4jPaAfP",
+	"7Ig2QSTWNCW6YjPjOpVgqdgtZytXXJgVR+Q9YwWEGkI1bGdK8Bv7jNDwikOsd2phKwsnWeQb9zWlh/2R",
+	"yT9dfXhPXjOw8r2QZYkd2ivCfXkOAVa10Tkk8x6RCLPJW57rCq+udH8WlQ/+RdgfZsxAusTKZVo4CM4j",
+	"Mq6p5Ahoq657DGN41kyoAABgHee7adcit1oj4ts2T4u9KWby0H35q5bi6JKu3jGtnXKAJNtZXJEumGFK",
+	"NwsqWjGR4Iuk4NOpfSAkPSyVnCm6+A5C2LK64Pvff4FggtGClyX/5eCcPDg+Pj7+NrZzxPUY/yI8sp1d",
+	"aUY43Ksizmda+RhQoIagFhZw8c6oCJjMeDH4epCW4e61PLWbdMPMkcGAMPx5g5qhtCtkvCj7nWcYBCvT",
+	"YZUZT9+WUFpU/bAjaitiUilV2XhuMHcA4Egd9mYfxBYwQbO4SsbU7WALG7wxgQqLP9yFcbXVCRV45oDB",
+	"ftt6t7yaTh1/axfHX5Y8JUVFVb8d8G46ELkO0uiQwlzpDyxMFJfl7qqBlE5nQDjTzIeDkpPs+Pi4Udzc",
+	"1UxAiD+HOBb9jMgXEAleQ/IAlDtGM9yHG8tNYFSyqRnJymxZFoez69htej26LqWrFgvxmXmAtndONBMF",
+	"mBx1dHUBIDlzIoOZc515eyoVsGZtQf/h9Dh/Wjxip5PH9Owkf0CfFGfsZHr8dHKaPy4wwKAjVqlgS8Vy",
+	"MC2eG1VtSC7XvlxkNEIPJWDZoVV6gUww6eyIfEY2YFVWy0e5ji5ULDgtGRR3496knt/MlFW0OrMtdJ9Y",
+	"Mu2ODdidDC13iyDw/DU+CxXjlPBsY2sdRP9cW4h0JJCh8O1Pax3kG0KU3PiyyCm6QY1J8TOE9Fy1y6/T",
+	"3PBbFuqIo/R/a09w33iE0PaFb6r+6lVotP7u0jePA1vtrwd1la+1pOcy6yB1F8D/IcTJGfoAooxcEGyA",
+	"CIYuWDKx1yDmKN/d7DfMSATUb6dXVCULJqGMVIL/tWItIaF3zEukxrnF6iCP1X7wT2ED7rBUTYnmj/yW",
+	"iZ/xtS/xb4f6hi8P5RKHdgjqmO3b8p50BH8fG5Hbi5Z4vvWlbx0r2GE1HZTA8MIlLNyTqdRVmt9pJHUl",
+	"ze/JINE7gQ6C66aYFgJBy3VWdpRo724N1DGEw1YcYkWPjkHn7KtycC56WYaKZ167glwYl+NiP8dFU6zq",
+	"46vT/yon+pkL85EBon6TcNKsbTu+3g6C78aTxtzvglol7p0UAGnnM0wZu+lEtWo4YQ56QuYFKH/s76q6",
+	"t/4SZyC97ZVSTJgrpn0Jjdb6azUdGQA52bRiSEXG/3744ury9eG1fWQMJUXthEAJL6WYhWre2EFaRqk7",
+	"3yqluMc26xdpV48jGmx6rtrIYn2nyPd94tn7IuHviLldSXU3d99AZAXgGj6uINxSO6LccYm7KjrvsdAp",
+	"H+XeuLn/lOu83xJ33LM1ife7ad3z93fZugZ3X7cvvQgeKWKnx6ePDk9ODh8cJ2K6v/z97Nsh/nFa/5GM",
+	"8H7JaHHt0q/bBl3DFkuMegs5OMfJEAw+sAoEU0qqTmAjYPOu96M7lRxw+VMpbxSXRUexcVXtxNln1aAJ",
+	"p7iFr+2NI8nq1farE/dTL3GSPNwWpum8YLQYGapv+guVgSbujdajQfQg92ZO3gZ0Ltd0phiAq4Vgo2A0",
+	"9RKTVD7RH0GW8eeE22IiK5MOd52HIK4YPgBe2IPp0fxGyBWUNyn2A8NstNC3hIrVZ+dUE82YaIQMpHsw",
+	"VaoO6We/unY9GC165n44PGvWVdt2jrW3DNZ42leBhmTIqLfRFk+7XR7/HOa4lWWMXJpalA547OsQLLqV",
+	"OPaBcoc/Rrt1pKg6fMd+uScgRJ0ZAxd3ssyvOxv94uKiA/qWi5t0cFxeUq0H5E+/gOc7UcK9HnNvq90A",
+	"Kdq91kPCDL0Wt2VjHJvKQo01RYoKrLQQxpr5AFMuyCfBv9bfo/IrK2FC1Xx7lYRQyj4VgrgokgVxPvsw",
+	"NoCgrUoGlfjts/pO93ASTf3alcG8r/10UEH+zu9JdZBi/S07gLr327LUNJnS3NQnygopmc9eA9NyhvD4",
+	"BCq09I8L96keW0pYLJnYNjgK7mMCBWbsANA83nsAWytQX9fFoqI61HIBpf/KgrCvy5JyAcGdNQQcDgir",
+	"2nbAFtdex8E8J2RsJrhOM4dzcNMYJNDV7u2+N3d4u6POO/EPeNjkZ64a1FoH2Fe76BoIbRfylENWTXqZ",
+	"5NTUSZcYi06nBj163ud8HpH7nBae5LuqPCLxJEGuFdfMAfBhqTNo6aijvvgtU3CUe+/WlX8lAgJIZUyZ",
+	"+7ujG7Bau2+NgBXad0bGXSFdkcdNT8XiPqa0EXe8a1pJXGQ0rTmtBu/+aE/blawD9GcEseTcDjEok/uq",
+	"HZnsvvbWgEhc8hBN/oqL7uIg3Wa1zB/z1ugOaIAeBwKP5NlNWXxTvm+e+s1c4E0kmJC61pRkazlvh7J0",
+	"kQ/NiOo+vJg8jb/Gh6eQghEDtRETuBxxxOPWkfYvnNMuONmlUbyPPXV31CTiZdkxy/gghMHt2KcXtNLJ",
+	"pGv39WZ6O+OzucGwomSRvUpTUZi5dmG/BJrSxMgZhGv0SIrCzltd7ZqHl/C9a9geTxf/GR3PghraNwGp",
+	"1fhnbLD99TV20P7aVxtvf/8SBtAau1zsQX6GfTVJ9Kld/r9GVV7byK6lxRCdFPpTz9icJmhiLHlFhs+E",
+	"9WvFqGIqQ4sJoBpD4U2GSonX1g1UTYPQ6TrignFFeIF5AwAVr/HWt/TQO5amaRZPGKAGIDbFhqTfOnAm",
+	"qSBB1NHOhYZgpID+yPtXn/4M1+GP0ElipZza1U8I/hOoTwnJt642nZgE/Ig6KcThBbpBaVX6CK3+toWN",
+	"4LTEoLqiYepAmCb0Vih6XZvccWdwjfqdxbuHYrvex1ldxxrDs32eBxU5K0e/ykmq2lP4MXEDqMpVDk4p",
+	"1FgaRwJK94T1YwxbqQ4IN1oVH428M2cvgnHvxDhwQaY1EJKHcNFkDExlvOnDvnf4v99IKupZmxvCCd/J",
+	"W3YwoBxGNJOXAfcuIWDoDqOU1e5LzsiEzTnwuwxtyYjkpiOrQj8XQlvcuVdOPufaSLXumMqEgXILdiyc",
+	"hSyLO00BCnh3sFjdadrShC6kmNXadBbi7VdsQCBwNBDk0hvDUC4aZXMYLu7cY7Ba/ew7tO11aeEIkqQ7",
+	"4sG5IGjwCQ8Oy7YJr426MnwgBJQLcrWkguv5sOZrENn+zq56da/926mmu+5BWGX4rb3dz0AWx5XXzBfY",
+	"tj/nVO+1/cAZduJwNi+/ekdbq+/IprFomWcS0aUJNF6fuR3MB4/KptS6zRW08NanuADq7+INAnB35e6X",
+	"Ps6gIV7uIS66ghddCb37eXnu2ZtTX6fbLI+5FDkvOTWdtycYhjHyHmbccEZRvxlFq2bcgP1vDWIArJ9X",
+	"7tr+ZoBacm4XUBq3U4gVgIdeLeiFaB1jaAgoDkhpY327jEiRlQqmtLc9qR5apOOjwSxqpGEs05XdQSvB",
+	"tSxiTQBcxUIz/shjLrBd3v5wJYmhfvDtpn58EYac+jUqSZb6+SqeWuqBi+Z0012EJUj/LLcN/6JequTs",
+	"6uVr7mMNKtjGEOzcoMY+VgK5yh77gl078MGN77tXDH9PLxf+1rUd+OunesjttfjaTGYIVXrgvhvlwfAS",
+	"9KHGd6DoNL5RUhumGl/9Kiej+njAJ9DeyvDZuX99snT8MlqzNVO3PIcvnNFbL+UNE1i9fEghvubko7JE",
+	"zR8whykaR/Nnb5bpfADUuu6fL2GVun//k5wkT6f7KVq+jR8/hrVs/nTNF1sGhOUD61Vu/oqWlStY8mu5",
+	"8bOvVtj4/k+omreir4aEDUynUpnewEfOFLDb/Z52jfkqRwGMqZAM7QSaru/sHvN+r+2mUHTWOCeQcyF5",
+	"11BYjR23VPuC8hVSRi41YISd2FPnv/GP2MOlpJiNnM8JPxQUYzJd5TcuZiPvpprDiAw8UNpn/d9QUtZQ",
+	"ZW9bRlW5HpWMQmoTJgeNFlxrXDX3BftqFK0/6mqiDTeVg+1alpYX4ag2JjSR8gbbcn+lJuZ/cpiUI0DB",
+	"qb/XI3nLVEmX4K2T+Y19MBolwgS1P8MCwI1Ay1Ia4wqIBK4FOWVoQQhZaCOqR1IweAvQkkbeMVCJBV0u",
+	"WTEK/j3wA1ailLlDIAMvICYNlUzrmj1C6WSQGW6ZojM2msuSDeeIlng+ukX7jIv4JyCX1jN/khP388d6",
+	"iVvPfLbU8wL3LPXTSyCV1i/vIzK7QiprPXFl1/zKpF5+K8Ws4xdq2JWjx9ZPryx5vnXU2frtHRDju7Dr",
+	"yZ9fOcpN/njVoOP2VCxZp1eotQnPA4m3nnM/7NwM99wHpP4XjvjTD+kP4Si0HoD3PlSmc0We22Ox/dcr",
+	"d2Zav30KR2jTmwXvQv1cNjXP/XFKPaAv9AfBUq3DUUt4xPBXPHif/blr7xM37FN0CturotjqbXwmUyO7",
+	"8ie0/bI7sD/CeW2yclA/h6u5nXH9e4UF1mH+wai9TztTb+a+e/U7l/i/ZyM1bEAqpcNNN3NYDpkvlKrI",
+	"r3KyO2sUpNHaq+L68kvXy73SEbW+Vz2hlpn4nmLXW0V8BoSvX25U13axKtLYS0+E+2xKOUq3KIKgbxAC",
+	"Qkb+hgs/ThuiixdNXCLwaOGKjNZfBO4El2mtlwhp7/OV0zDC3Q4frHDjlRNXKQy6gwgBCtJvdgBOrxEt",
+	"qVrsr5PgEgHLeC/NZ1yU9O+v/SJt/Az362e/aBs/v5cv6kVMv/x68xqJft28mfHHK7fI7+RtemDhgdQV",
+	"gY/UudRFeuxXuEmbI5MqdbnUP76V6R7thYP4mZ9VxyOfwyZv/PTa7vqF2/SNX5Oa0d5VxYa5CKVyn3xv",
+	"v6/TcN+aYXvHG/WtJpaKmIxYEhdTy8UdKAV4CRSXlR5+ln3rb7DFxC+fQyeJH698v60xtxEohlivhs/B",
+	"9rZpsIKvu+1V8HPaXAU/Rdaq1uxqn9NmWfxkXufnOYg/EHGNAFWZR3nIfHVEqSDqNelO6ESZuC88Qxj2",
+	"Djq8bvjp2vDPdg5DymNibcrEhb+gBdsvYhveHOLAsS9gLrpzubbSbCayWLtELEMaiByp7rdBlrVcug0w",
+	"so46SDV7SXl8Te+VvmJmq4+00t3pY7DbrawjDsvR2xP6yTa/ZQAb/DFE7rr1rPe1pg0/alyJrCa/XSSs",
+	"mChSVQsr9H92l1RvF1OCvCYkl4wYKc+x6rhgd01tigS0bVhcAMIVMhCoJvAewffSYQKeNfUxa/qMnI1p",
+	"2x+2H4O05fL52iEH3t+Kebtl7eroXi48d4uAjuhXrkeUrUtXd1HyTnT3Ae9AOPEQWhvYhx4T7NSE7weH",
+	"QwCF7zplrv0do/vJBz61wgKU4q6YZk+fen9YhIItqTI7G99Gd7s7ccw4feB7RXslYA7wvbrxOpbakYxf",
+	"tmiSqfVv4I51FGtKUPpPGM2C2DQC5Gc4cJmreaHsFVTwvAOvT6S4nGsT65uzGFe0K61oysWuwRkfLgTR",
+	"nAg66QfcgCHNiCwKbeUkMeWFt3BgHRp7ngF7tisgChIvR5Al1dMz499BuMHNOaAW4oP1TR1A5OGAQprU",
+	"gM5Q8d8Mbsafm4CuvraDXTtIj3LAiLCAdqK9++5glh+mjdinzE/QIXcWzoDXkVMW8DW30xHOJoBq7pJS",
+	"0cUTmm5GMCC11TPa2MQ2JbQXPnn+8OIbkt+SyvGsaw4Jueqb1/ktPR5WOGygBEOAxNUUJ2vHW4uia8KK",
+	"6kolzHl0RrnQpgvFDgPw3UMQtdlRsTEZknXXhAjLQftfkG6OH6lKRoTujW0TnGB1FLtfNT/ELUsOw0lA",
+	"uHRX3QRwzMmacKNZOa0rDmICREnbXKDfzTmlhnWH5fqkALTbe33ejgQqjTA9gn7RC7zWrvxIWomvEQAj",
+	"TceVN98F/d+eLThLXAGE4568z8d5tcPF7FbFxRPmrAxFvXCP47nnUhiaQ5wlzb0IiHaJ7GDCNIdK4bWF",
+	"3SP0hejMtnUaFdP+S5YsnfpmWL1UF6k2Rcc95jdKGKZtPUm1t0yYF9J2sK2iWAo0BKr+4pl2KjYXUaGw",
+	"/nGPUUmyFHyFqx+aQKGgmjX7bKj6xlcmBp8VVoMdkP6CJUlTA7Kz74iqzHElI7RpuzZYhSwuolbIrnT8",
+	"vN6LLqC/J65QqbM7XP14cXj68JH/CL8B356zr7RgOV806kFHh/T/d9VWf6cqyJUomIK7NInukSww7mQo",
+	"INj+VPqp0dPuDC1PXYGKm2WSvXbTVYa2PbVOjvIjo6WZb8H+wYMJRQY83QKED16CjXPMTYiISpSoo0rH",
+	"LsREeZh8TtXMbcTmeZszqrbQQz0yy0Tg4S1MxtKrlYqdAXAoOIXWfFRMFjvm47AjR1CDID0p/0hbkIwe",
+	"MWyxZApqUIzy5MVjHIttzqRZQvRnX0M0Gl+lJ+kub2XpK8r1b69FwGG76ubac8mQKKL1xDFFlNBexPaK",
+	"ddL1h8pY2WnzpnS18e+j9L2r7ekFEzyfVsColiXP8Wqvr5K+nhUsGnrlG8OPL6Mm8Zt/ixtuLz6WXndD",
+	"7FyjS7aUKRnY6vwlT+X9vkOwfSogQ9PfoZA7BvwGzfk3bL31yuxICYKMwPo6dnlomBUdtFdcZFctA6Sb",
+	"DVmmn04Si1MJpSRNJsllDssVTTC95mhI6WC2PjVYYZkycUTeGE0UQM/DdHPLyy2D0j4xKthBHDfe5LrT",
+	"dIexU8T4YCEoKkNgnaGYw7ONGzzUL4HrwGdzrlAyUAMESYgd+MnZ6tKFQtO1jV7dMrUmU/61Li0D2JeW",
+	"dkKpCr8oTjJAWcw+4XF7oHiF5fLPNgtbeKQwI+UAYsKddc7pNi0NcE0pQKYP5Qvx0nL2NwBt5rM5KyDN",
+	"PvO2jU1W1lVi5SXLwb0DVznCf3vYbG+nhFS8VgGpREYoGYNzylUfwsEieBWhYo2uqvmQjM26vNVW03nw",
+	"SvmQHj9XTzHbDp7LZOip8DcFikDg/QTLglvRK2ejRWdReKt1+m0Hev1Oe0QAgFVgDVqeg9Ai7I/TUAnq",
+	"O90+vYgyIdiMGn4LYJy8YEfkfVJIc1V2MAhEMScY4SCGyhKFXCbojbuoEktuyhHf0JbZbaeWBUUcp7Vo",
+	"t3kaGi4r5nOS5XQUHA0bCFxce/iBeGegbBWsoKtDXXKmyffjeqPHNVf8wRlGQpXKRlOsWXQ7Nqv5OvFb",
+	"NZGV9Devbsye5CXlC7yCPYBIP3Yc1adPsGI9p6ozCZ473cBbIhG0zN9UjVU838hZBIZROAQMe5MAQJ6m",
+	"azB418hE/TztdpjJBOqOQss/yhWGA7jZA/1PfbEbL9UdZAezJRSGUZyKWVW6CF8jV0OMRnrJWDFaLBPr",
+	"+I5RQeB3V8YtVMaTlSZQhCMjiz/ooQcHlD8rhAM6cooTfcBipvQr11kQ4AJr0TfrLvUOOcfQAa0YvRFs",
+	"N8TpZ/9cAHLqsFBWUIXXyYsI5wFz1cFDRbSUwt37MFXn67ICFC35DTsix8Omt6BfQ7RZAuPbzXrDAXCL",
+	"yjzoQ+GYR9WnLf+MqSRarYhfhfVo3DCJrQ6nNnkfRvUdhzlbBviSB7Dtuh6kFew4lg0cWncjxek7sPDx",
+	"1/TKAFQDKzqc7ywS4fsIhA5DqaSiK8F7JdvoEFEBwWxL4cLz2DDlxZQMxWKsgCjxXwTzdqb8Z78I+7nG",
+	"ALeCG54Uj3CJ1awFVAtLs2tnJfWNOBHQDwZbKzk7+kVcA8LVSqrCCoQLunaO2mc+BksTxWhRa3pkyllZ",
+	"aKzKGIH3/3wAtmfy4vjk8PkpIh8YcvaUXJSWa10ZxZjByR8/On/4wM7++PH5yYmVb7HSSkYekYul4iU5",
+	"PT59RL5/9fL6hwyQTyrNyNN63E5qqgtpem3T1bgEgJe18++fPW4MIbPk++DhMeyTJiXT2j1v6fmN061Y",
+	"vQN2tKfQvv3rDP6CSizhgcfnJ8f4wOPzk9Ojgy9fhsB79IfP6YypiAk4q49Ax/lxFoWWS10uGCoF3n+0",
+	"UtwYS52g+DJRSGUJCwXPBN58t/gRg3luLAfVNwMLLeAbk7SRqKjYVos0Fvi4wWpEIBLtYV0cXjaf4bLb",
+	"d7WudnMnePwNPNoT/xlfCdDPVN1s3RDwDqIaGxYGDvqE5jceqReQ7EXw+jmKSG5jjDXdG6J5UrJkMPA6",
+	"6h/Rma2+RaHaU6WBwdWwdrIoHCbYrkoA3SXnQAIGEgfAFA0WCAkqvXEdu6U56hl853CBCr0Dshir3yKK",
+	"mXYK0vbCJPaprSQO5pZUu0MDxvrg/CLZBYhfbar8Jqm0rShwa6mIlgsGkcNGuhsrrWsZqmbM9BvANT6b",
+	"hPF17YQQReRW7oxEsL0wdL9rvmCap9KI7UQ8q96NwHmio9DNf7vQzFjgzrunfODmyjpDUGaSIbi+FRYy",
+	"b2zzrBxxLw29AcninPzp6sP7XQ4/ttS98Mm4IFIVGBXQs6A5khFbJuNP5uuRkKaTVeRUfGc8pQdAzwEV",
+	"8ty6+ynWC1v33b2ZUKzx03IwTLH3ZrTrRw/BXd0CnhffIcMwHiNZAPiHkSUkqFJB5HTKQdwChkuJ4fkN",
+	"AwMVmFOok7nAxuAqOeDxgwtHJ5NbPVrOKJXLeUEqzZz5C4zCvCDfc0Eu9JKD6PtJM/Xm5Q9H5K2rjneO",
+	"IOJNoVwzY+yEwIeTKEW/o16gkK6MbvTaWTrdqhuzfVnS3GrtaAS00/FF1ilxe7J+83Lg4DYvnQopoDnY",
+	"kye7iyLiXnZ4fuxp7hj7Z6luruHdu46+XdnPTaWbuts4GShc9fPiYQsaDgjmZ+E372TRzMyaTp1tqQRz",
+	"3bDmP8Db7sO1a8T/JqJuOwq6geGk+/ymIrR3BYp5zb4+HVzgiYWr8OggsdzIIAcEFIYr6n7ylX3/mV+R",
+	"3SnL7krBg98J3pfmOtcSmQjEE4KgiUlRaPA8J3STK22/OveQ4B0Z7n4DCBYLwAHOS0K3QwoA76y9Ia3q",
+	"Q0Kp0aTxIpSfT0cz34Ns1hbLYML1LLLGDu3c4J6Vm1P6UF1Y1VUniQWIAUTzarE06xiuv8UIEzrTHba4",
+	"tnJ6sPZBhQsai/eW64Qpzd2ZQw+9P3G7HIWh+S17a5KRt2NgxuNzVwEPXBIT5tXTZ2S8xAJP4/M4Kc8d",
+	"ViqK8K3zrK7o+hkZ25MxPgeFD8Rlp3KipGMkvsm1S49y6iBZM/OMjB0KELyufxFU6BVTQFlSG/cmwhFP",
+	"mGPEUtmWnpEx5G+oBStc57ShiI+dyos/uu6bU4Ez/YyMZ1YOHVXL8XmtYq2oMNonFGC4OBru3OXmrzW3",
+	"Yk6hqXGNXPAEjA91IjuYg+zAdzboNmzefx9Dn55woGf88Cn0j59fRKPAby7DWBpiONLMl4iG2LLLp7w/",
+	"5Onnudddi83qc7Dyxa4rYR/12sdnb1cKUDF1aq2LY56st5yz68DNA4YgiNfDRJ1reeHe+pYdvGYQQ/ZC",
+	"lmWNM99cwz8yaXVO8v3l6xfk8dOzRz8ckWtM/nU7hcUYptgUXF9jK16PMzK2ndt/7eVh/9U3iEFPS16M",
+	"pkouAH8+wxZyrvKSZWSsaMErPVqMU3E40EuT222s1wY2M3yu121z2v2W8I1OvLlxY9p2snqkqQ197Z0f",
+	"7ZxERkeL01bB3Scnp1965QXgAnbUS8CsNGAIqBDg05YjMatJqvUYTMBkKcv1TAqSlxDRIwch+r7AIST9",
+	"376fXafpj/65vWy4Af1I3+zs6epm7eAHHDl2BAzYddm3mjU23lnTmqO1jd3ulfOyNQfUwWrsdhP755J2",
+	"uToTNFqmaFq40Fmg3UCG0YZ3HoGXik5TyUO+yG46JQ3dY5hLCaKxQJ+1HYLVknK5WHi/gTb1T3JKJtLM",
+	"7+SPzu56SENA3uZPv88BKWDNe0NUNIwmySDI18FVKoWvHGiv2NIVQR5QELJ/9jNmaSWsIHUsZcmoEiY4",
+	"wTfXuxIGzbv7VtJ2OdFh3+JT4NPIcL/94vlOs4jG653Yfk464MrsT/2l/+jY3R9MGQ5ht7IPnaenMQ2l",
+	"H/pP4/5mMPVlCnrN4LK25w9QY+t7NiNj5JFjq1+MYfnGRwT0XIx3QwUCL2vuVV1XKDliOn+PrvycCYP5",
+	"ryU13FRWaT07PTpFuFj3xeHjk6OnkKmEEtbB+YPjb9++bAAZhlZ73fWOpezLh2K21zYre+nzoxNKpCLv",
+	"qtJw9/mcfP7jFXlylpEwybrUSnPzmgFlv2opji7p6h3Tms7uUV64gsizVV2kTLAVJrqjBJHhDkOEhZAr",
+	"IkV/7tgtSnyyTMX1iu33kym25mw3gss3DuwdJLP/LeWtfWSnJIcpGTPPfXxYO2zMGKbWo1Ku0glHzkTY",
+	"F6XkluN9HrEU++35k0dnZ48fHp+dnR6fnT5+sqkdDajAXVJtRpDEtAcaStnE8o5mirjXvA2T2rcoslWF",
+	"uZgBGv7uXCX39MfyDmld4bV9UME2khpxmzNXARc3cmNejcV3i9lYuTilLBpd1iC07USavs0Rf7v/bV7T",
+	"/L1d6W4IPa502/mL+uB0zWRTfkwfx+iBf8QZieFwHN5efLzfS2XmEJb3lopC53TZTGuNvKmWR9aj2mxe",
+	"CoRg3wydse84xzJXxNIiBDd24u20Byn8IJMDA2jYv0mxMbeLBVM8p394z1ajv0h1k3y7WqYHDQXA5pHj",
+	"DXc+wg2CjAVYDxfvaR+e+7m6uhr2Us/IMTGSnAyL605dIBjd4lAO63lnNXX7TQjHO962Jom22IFbiF1H",
+	"osvjaX/kQ8+4P2b3dsrrcew+6H/sIWd6WbRh7nzj04ZILiEEF3IH60hdEO/mUdJPSKoTTr5rL15opUXC",
+	"P//8sxXRnxyfPjzJrPT++OT4yZfMf3nyeNuXD87qL8PryS+Pn3z5Eoe/9jCZOoH7IDuI5e/ECUtbQ+Mp",
+	"fxksmv9RyWr5PHDioYH2qRKyDkhB+3PuomEQlYbwIiN4q1qNo6QTVj5ziFkuf7bpkLWSfMh+iFyVjciq",
+	"IVH4YJ75+gZfPTk+9t5D/83mhqXFabDUM8Vl4Ssq/9d//GdvhUOxmV15bHZKIU87qdte0xvmwohm4A/A",
+	"IHTLrDShK7ruih2cdWyNY74Oa41r23DLWXuWiusxdDZaKjbFjIxkseUovdWOz+6eq/voJlBHzYztA4fj",
+	"Xh0nFI7/+o//BO+fT1Tbw8zkNIYOXeFHWRZ1ia2wRQdzWTqfnT++9TcUg2B7eDts6/rH8OJFWcI3IHTY",
+	"v9I3Q8lmtBwNK4T51r7zYwey634XQzyM3VfDm6K7xkG0yW8W6NLsSPdXjBrWISwVaj1SVSoj0Xm5VzQV",
+	"uh0dFu/V3WjhUq58lrGPsLQPPrNSSukd2S4bM/K0c5hMFxCex7PqtX9vXFOXcpVMHKwhqBOI6qsmYCKw",
+	"D3uj6gaz7UJrrEQEJrlDJ/d7kIWt2ig31wDmc45rWIok1UTTTkhIBUvyoEkZxeXNmMQ0Yc3K6ShXEsD6",
+	"t7ukIbWnI8C3QQHbmym56PIVvrj6iUx52UC/S+CyLLiGwORd5PHOP9e7mue0Qz6HhMpd6QMLVqx3ddDG",
+	"HBlAED3RR+TqRWjzUq4aRQMv5epT1PKlXPkwiS949DrAsJyL3VcbsJoGSJonHWCWkQOwo7CN3RfhY2aW",
+	"Sk7opFyD8XnBqDBDSiC3Y55R4+CCBT3GLbun4AzPSKOYKOxdNPKIyJInUORlZbnGRyXlNAU0y/IbyPzd",
+	"acyun/yWHcypnndViaZVwQ1ZUoRRtWrCo6ePTsn//B+nRydHJxBVj+BRd1i8aNxhMKn5/ylVk/+zVDdB",
+	"HYW8MFBQXDihSWWGLakyHfkgdfGjCLHREsxUliUGi2uimeJMJyBRY9tkEoMcawG6aJw1M3cFHt+36mFz",
+	"VK6wI1lQcQgIvwQySwF19dyj5yKkoiZGzgDt84gcn7sqhq0iwt3e4L4Wou6kKA8/ouKCirkdHzcZqQT/",
+	"axWEW/x1R8ATbGUH/8VtNnWCmpzujXuO/YQeRwXtCskHBISQ2+wGMUen2FQqnweH2bM401/lxA4PknyO",
+	"7glwuwv/YDynEN3ks90mSlazOawQcGdWarZqSTCRy7tPgNmf5KSOLuOikJ0nCbA+57Jk4aj3C9yBMoPQ",
+	"8G5Mvcg01Syg6YYWgOXDAYvyt3yivtv/5vZnjhV18LraBHAnc/Ob3dDyrsWt4+gZzNxitUXRGOd2naNx",
+	"YibeQF5bBk6j5JYgbitmyf637eVbemHuFN9du7x3BXj7q2Tvi6JpcYKY1J/xpS/xb4f6hi8P5RIncggX",
+	"stW1jarYHe6ajXshxB49eHRc23q2ZJe66yAZup6c/t0n259P1gzq7qwnNfbwfP/hd5Br2oLxq5z05yV/",
+	"wkKJ92O0gJ53WyvCbRDXHg6lqOuC3/00lUYd60bF6y/Y1+ewnwMO9fMGMgaiOMgpAfwIL4045C2fzHJE",
+	"PnjkQiYKTRhVJYf8HeqTsLlA2CePag04EgWaF9MVrLYHPpYllEAN9rt+Tw+y0f2Zi+LD9Io3t0sBvrYw",
+	"GGmfy8WCqRw/LCrBc76Ev9foqhlS4NAV+49aDxX6fQ9QMzfqxX7+C/YEow2F9N5SMavojG3Jx0chOEai",
+	"MJIgXIOfK4Dusr5F3Xyfr+xb4QNaHd8yqkTf6Kt2NXQfLuiMpJBruWH7mHNtpIKkdwgfjCF0kB8/fhBz",
+	"58f98njeAjT6K+G8Ty2RIDdSdSQv8MIj1kd+Tr3Whi3OC6b4bdpFug14wKp0BeSOTdZEVopAEe7+UUgT",
+	"V+I2vfiW3WYdxIJmSCOhzLtDxfG4Z4CLOda0NMzK0pACT8uKeYAJBKRHoEo52yO8q6+mla4Z5TE5FMul",
+	"KtpxeAjxcuQreCS96ejtTejYGlOOPVcs5cxZdY5DwgovHcSFB2fgZot+mcZQrhOO0zPzZEGMPOoX/Roc",
+	"2DSGbQBirvtz9PJl+6FIX8RMGDXExRyfst13ciI4zN0qAM2xpDP2DB1QY8ir/m8I3DlGUg3e34D3CIb1",
+	"IWgGbna773uc159ZgndIxWdcbOHPtSVJo1Ug0FjAYnKIEAYRxZJK6rKalDwfOTDfJHC2sVexpUi0388w",
+	"FsIwfY5pQP86p3r+r2gZG++mMDexRtfda/PBblDTBybYCqEh/DUUvsB97HkdvYe3XnMFr36AV/ETXkje",
+	"cdWJgEnYV5qbcu3BMEG/ylxIqCiiwhwdEHE9lZxOF/CdIyp7RzHxqRn1se/bBztKErxvMDxw3+0xYtfB",
+	"ZIcbAPjuQDgkfGWyC/u8M7Oh/27+RiGsdZWgvkNJ8f5WVbhQQaiWhSOzfr1o8ZrH2xTTRJOQkmeeT81+",
+	"UuBvDufyli+4SSdql/an/peZC5WCBneaq1zb6REJ85qHwhxpJ6XnkeiLNFKO9IKW5WgqFUJheqToowXX",
+	"mumR3fDwnZxORy79IHx1y1RJl3okGJ/NJ7KqW9Alv2X1R4xXAwGqS2Wl+jDYUA/OYdCIvI2oTwjj7tUP",
+	"LbuxY6MS1N0oqICuKLU5x3BAMP0vmSJ5yDdHQO/FEn715QCbWsLJrmz/7MBemOmLO3NYkxSg1wuZqEkW",
+	"C58PTsj/5S9wBF+0N7BBEGVIxOKM5FadsbdQZawgfR4yQqMsKSwuauev5xDQhHY5V8b/aHewl/PnhXV2",
+	"k+wiy7TU19N0gryn/3myGvhbLnafJWx2t1T2Ll0niiwAqwvLwQOPStgv6ZJOeMkN78SDxlokZcmU3ZAh",
+	"rsTeWQCOw2Adqj3yOSqNhNwHNeUFTMWjpvjA5HYU5g1bf6cx3A5OmodM/U4TdrigvCS0KBTTOg3XL8tk",
+	"q76NXX4v7VM7+t/R9WWaqhcmVwKtWwH6NdQOtWP1thPNmB7gRdsonoGKF6pkGCkMKxHdyn5uWZQ50KDB",
+	"NH1b9S59RhfwW//Dh23pOV/en7HUj6HPSQ29p4K2Vv3EWy9d9xMUhx+nRXON5C7h2GoXSybuJAIOLBQJ",
+	"NOYcKAmRL7n2eHn8aCWABAx0uopNs+B1KCwCUfjVspQUAD3QmmW/CzdUL5/73I0lbR4DSM49ozXnKOe4",
+	"aXUsh6E3bGi4GHUgG07iSbK/bWFhYJ6VYtbGoefBcEFo2ahSmg6b6lRvdkddtY3m20OAtqxdgl4ufGS2",
+	"n6cvZ6ygNAF1uLkQYnUe1bJBvKG6YNIYRgX5ubJggE1Cxji0MTGsLHsjZfp9TnC792x1AQBVCyZMDfQ8",
+	"yJbd1+/YDoAE0J3E0r5nq+c0v5nyshw4lrTN4QVKxw76ier61MaZEQHsFCNr0Nrm6g17/HUXqQ0mOZS5",
+	"ub1IoWpZFm0l3LPwEiUrxm4Incn+Nu3unFpEl6DGysm2GybIgosKikfN5BGJSiRTrF2LiU/9UQ++pffj",
+	"BVWK08HxBQMqC6S3br+az4in2yNRwIq1iq18vLKCWB5ukCSiz1tDyXC77pJBicvUcRReOJlgwLKXjBaD",
+	"rCqNq9/dpZFkPDBXJB0PMMymETLNulbFVQL+X4Qe51QUI3nbMgt3BKBIsmJU1YQYPt03Gd5B+PImN9dA",
+	"xy7tdaH0rAwAdoiVVAVII2tZKSznVIPM1iWh1whDa29Qq6CcY3pV5Cb2NQoGUvrvA8z/GwBnejzzNvht",
+	"Y/e8K2FAoMWrpnthDGQCWGvceBEGSWa8xclwD6ezl38haSzfQAvPwMC9mktIuVWMFhgKJsjaHswW2Tzs",
+	"QTb9o5dSokA0y6HAGnc48FvMzO/ZyoV+Dzjl3QHYGeJcCvbPEYntePVx9ntHyu0Z5tYzuC1hZ/Shsx17",
+	"3DRc3Fkq/+1FO2fRKhm9dTbQWtgLNc4x0EH8M9yp2+/SS6uW5LzkoejUHlvQh/x3B58l1bntlheYQIxc",
+	"8hujLs8ZVWbCaDKhwocDmpWE4ACQIEo+ZVa1UkybZ0Tz0pdnRTUKis2ZFc/Zpj61wQ8eHZ89aXCDR0l2",
+	"sJC3XMx2jRC9KMHSZulfb+/+yaOzpsfnuF9g2Hu2ugoJF/+8vPy3489st2gWLomvOVua3jZn/1ozjz4V",
+	"Lj/shlBV0s0gyOXlp7evfE7Yw4dnD0FYgELT5+T15at/Q/vEy4s3b/9CjCR/eXVx+fYvGXnz/vrV5U8X",
+	"bzPy4sOn99cZ+fT++s3bjHz+89V1Rp7/5eXFX+w/7z68v/4x/OG+tG24Pz+/evXn9x/sX1evrj9+uGq7",
+	"Ce0I/pt96O1fnkGj/+3dh+z6R7vjv5kwpQ3dXSjn5UZiy50uVNgf33UHY7yCLJSrtciHqrOs5KzPbfgc",
+	"H3Q5zBi1MQuGxjoZy+OGWC0zI3O5ApEXfNHecElNUJY278tphSa77aO5ZLSAUZRcGw0FeMHvjpcy2NAB",
+	"zbykHgjd0BtGrPoM0u4aLKlUsFUXkMMNG0lRrnsOxRmdz6NunKmQ2+EFhdLVGQcToouuxAfRtMuT9X87",
+	"+OxPUFHphWIuMno3y20gLWqWK4bOCiNvmJ2KmbND+PvQbtWhkIbNq8mhtruI5B9h8y+VxADMA7pcnp8+",
+	"On40PTs5OSwYfXR4dkaPD58+PntweHLy4Hj68HHx+HHx5CCBzBiNoqvUSAOp4umjVFHt5EWPTWNJdzCr",
+	"srJw4BipcFurx7MPsOU+QySabY/BnT7sPzYhhw1vs4oBLtuXPvN4z1afg0A5xIqSG37LRj38hKlrxb29",
+	"l/zLFq5OWWN5z7ajhtWh/Vtjav1z+xsnl3OH1RW99+C0RwnA386c+WHJBCs64vFzraYjd8Y3sI6lIuN/",
+	"P3xxdfn68No+Ms68nNioMJv00DHRA9z5qlpaod1FMSdihsF5Xw8xNb2PdP2ipFo3M05mVUnVQXZg2a0j",
+	"KQdK1i8U9iNdX4ZGPtL1h7qdj3T90jWF3b+G2BeRr+MhrBi7Ke3wJzz8qdmCL6Qwc/jk/+o9oM++nY90",
+	"/bxu9SNdXzUa/kjX73zbOMK3Dv4icYZdiNi2XbrmC3bhn/2WHeR+ubeWh/fbAtaRdV+56Fe09PSPSnGJ",
+	"6slUwwRKxHydTru2ghQKIQtaYKaGPCdju8jjjIwLCkjGGrzd85H7yMVICjaaSfSiCqNobsYDwuKxqpCd",
+	"c1bvhl9gHG09ww7if8e1Q8ppSW+K0ZuhWztgp5aKLXi1GEUbsFGxasLIkvLCpXEQJwy600mUS9reuW/J",
+	"VcP5bY6ja5mkSOUUQCvpSLOp/YMlf3J9dngRPM8B2RK5jguNKoqOtHhF0xXr3whSyLKkSkNchJVqMfhR",
+	"M+dlmMtKEXBdaIjBmlDN87C0CeevoeXuei1hRGEZ6klnftF8ax0r/gHCYteD/f28XI8AhyJlt1hLzOSA",
+	"yo4FXX+nCWJWAJilW/hnCE6BojWECzfiVU/PdinquGm9RhEsfdFGD+xNrsRIJQEh/K2D6BMIDreS6ua7",
+	"9l6H6AEXxdrpxtPUVKrHKY/Z9wAVuBKD2k4ptR3U9BGA/RKX2HKpoLptkayR8BLy7aY1fomH2fLvOehW",
+	"2MM0spBcMhFa3/x5SdejZRjcjnnjLOraxJEWkbiT2C3XXAof77yka181tANeVs8ZGxB2byUH+8bOMOFo",
+	"jtGgs9bix0sVxrJ1O0Nmd8ucDDlHPe8hq8b3flbmNw30tOhk9CwXnpJB8NWuolzYKZGKVML97Upi74pA",
+	"w+3fbPU4mDvnVJPQ5tE2kad3qBomf8GqhgWLphgtlBdQwkC37vV1pYa6FdzQh6avdI/hE2zA7zOKhutl",
+	"vu5anMvkCRhUDM7eAkkxpSNza4tgw4uBCCqWM6i9ZXcPad/LYnqnQN4QwYvCtoeEx7WLhBwspm627VY6",
+	"46l3JodfsUFs+tI7z3ZxaWx5d5i4a/P94OCvQG2texalVEIFyGNte/zp2dHDYzuQJWB02zf++8/Hh0+/",
+	"/P0ke/jt+5+PvvhPZ99++L//JRnyG6h2a89QE4vqeebQOIIwXkiGsDuLqjR8Wa43UouOTu44RHcAeshJ",
+	"vwvh1ykRDWrvIoeqZA0jSqVHU1YwBbAZlR7lFP8FravSI3HrvpcDbCq2k9ehVf/NC1ryqVSC0+jLi5Lq",
+	"m/iL9+yWFvEXL2QpFS2kN3PAlx+mQ/Mk/cR3nUF47l42BLvs2IirpiE9Pnv29nK5jS1FYclEFJAWgOsA",
+	"UCIUh6PCib20f3D3yzrKLQSMtZyKBV2PEK9mCAjNNLaa7Vj62sL2LTuAKqyjsGsd0fG5tAp3KcUsC5lI",
+	"XAXg3WFJZpjhuR7Esr36m2gORelRN4o5hnm7cthUrEH0x7egfija/sC+4M2LRAqm+wuUKRDkChJnRy7k",
+	"Oyl2emUUKg7bFzohlYceKnhhhLimvW9Fd94TS+yKBY/gyGzTC+GScNJ0TgVkPlhtGjDdg3Jv+y+ZYejD",
+	"owKuFcULlhEjZVrVtvvS91wwdlOkcGX9jvkFjdapeRCa3TXOZHzUmrSX2PSI1rOa32ys5w7WtRdaYDd3",
+	"C4caU3wBJVuSCbsLE6sjJc6O/+EsLeYv9zz1JifagabYYkx9pJMU23ASxHH2MHuUnTz8ssEgOlCkK1G8",
+	"lwZAoitRvOa3zP99xb/WX08NYyKEp+zNZe5/oSN+VC/0w9RCb7Kne+MfyXMJVp7Ncppo5hzmQim5GKa7",
+	"gPMpwaIBXaEY1Rb4vg06j0fHPQ2Vg4ZNaems1GLdA8Ex+BJSAI7JHFagJ6eduAgYtM/38aK8lorgEkV5",
+	"obh0mQMK0z1zQZ3fZeDihANuhUhWdI/0+ZrMPbSEfwm9aeADAtHBymNMPSMTVsoVOT4nei6VaUWYbxlL",
+	"WuizIpMT7LytFJ5Me0AUvWVl9zQ+TBtulp4j66cTYKgFgBBsVw02NytB3Fn7AG9MbpO+uvfTn+z2wcTj",
+	"kbzwpeZ7BAvXJVsb5aCwWtPpyZfuOmJRYeqozmujFVf96cFZn2bawDJ+YHHzyYlbuYytPmKCcnd+cyLg",
+	"x7jglV7YIu7xLUO4pvomBQORS6WwZn/wCYUK1RA0a89lACed0PxmBnSRgstflh3IHSgjY84U3JXQaloY",
+	"pvpmIPpUZzWrKbIZKtbPyHGo+1LDKsPNmtZKsM1RIVPVQEIivq/HtFHXOxHRO512Aw2uZFUWrqIALPq8",
+	"LjDQhjt0Yy8AGvaN0WTMvi5ZbsYeAWsV0Fa4QY2Wi9ja1g9++EWgi1c48gQAenbAvi65YnrQdvUFTlvW",
+	"h2YjFQpyjigvYXk2SwWFTIp+c22d0uRMdRtaeEW5QY1HVULgXwWWIcSR9bV1YeefQ3Pui8vQqvviJTbu",
+	"Pr12faQrsBsPG49HsknPUZ3EcNgaWxmotd6ENGfp3CAQP4RxsANQNfDp2cPHP6Sq/hVsZwuY+bZUcqbo",
+	"Qp8TDQAQabhRIc1oajlU20JLD/92fPh0dPTlX5Mm2ZrjbkGKqCGo5qxc6mc4Lqg1kQbfQayjEdJ8PNjj",
+	"k6fHk4f0+PBxfsoOH+f58eGT6QN6eDo9mzzKT4qnDG3MycoIVYeH2XBTdhXxhNdCqmpa4HHVDRPJ6bJg",
+	"mMv66fJNe90rJc5pbipanjtyOd++FYkXtu9OunoizjasSNjCCD4jrH4H/S6lZq9Djf3fDDj5qJkD8mgn",
+	"CloA8eqszwhPNMszKjb9HSsr1nU/tsZtwlPvqQMIT+3BLRNbgaBRdeks4qjtfiEqcsOUHUEjQ3zoOawR",
+	"WO+0A4EjVz9eHJ4+fATIcLQ0cLoRX5kLbRgteuv0z6G3n+y7KXVzsjZd6khOhRQ8pyWBUqtePoHyRgXG",
+	"cgGKLI7/0/XrwyceoQVa3T+mtgUMXDLaUWDM/gIDsqOxBG0HFgo6ncfLSMnfmJIwsgCl2z3Mpa9PtQ3R",
+	"KcZ31gQl8v53e6sW1u4yLj6YGLfMLUvmqdCPOcVPLrtTt4mWC1bXGBTkrxVVVBiO4EIBjFea0a+I+CPk",
+	"KBQw9zag8IV9Tq6sTmYFHdQ7GZ9FTxgpRyVVM/+03TXaP6gZp/JeGkuTB1n4/NK3j198woG1vn0vzQc7",
+	"uGscG375GkfYevRayrdulOHdqzBUWNOc8WXKIlUtS54nY+FeAdBUZARxhrpSMVqsMyROS0/2jw5pvQOC",
+	"C4SBCcsdOLTlvnASAAr7WZ0VGuNgU8UgzA4rNpwe9+YpMI8PlcnlYqP0zCaLqSmqswoiaBlWeZi4xCap",
+	"CDVG8UnVWfESj/v2RbYzbCZBdQXkutayaPuaI0+fq3bCcftWZDEIEnAhq4F8p8mvcuKwSC3vAKkkkaNL",
+	"04Zeh32myZTmRtf5YAOKAqTDanJa6QTdCj6bm3KdOeCnjOTU5PNRtbT7JMUoAs7cbLK73OcwzAGU1+5U",
+	"t99Xitlswf6yS6dGc9oCl7tooK/FTd24pNfWltmXLIXDNDBnr0H2v1bFjGGY+YoKY3uD3U13UlIfBdjr",
+	"wDYJ9S3Nb5KmZ8iySS+QdKc9Yagp+Ixpg55I6kA3KlGcQ2r2kmodoe4SbRkU/I41I5haw3cdSoqpVJpt",
+	"MBcr7VbStjqh+c2585HjwZhTb7vY5eLdaYw1c8U04JuHcnpuxybp5CHtkq8SjGtLed0mmYDfvBUI3cXA",
+	"QL12RdnwGPtIMOdq9VZZv5OBiDJfx6g+BP60BZqoz3G0K63iqxrBTIH+d3PL2r/auj5rP+cAlyhGiVIz",
+	"4BW4J9CVuhHqCKaGeCR955OGX8W103seV7dS9wbE6kezO8IuwTY2wzwXshJml40TC23m9tGus5i66D74",
+	"6IZelTB9RFoLk9N+jZUmY4PcnFFV2NPNzT6QrPNUNQS7f0VVsowYRfMbnWESNBezjEzACjsCF5J0RXxG",
+	"PtNiV+gt0KOcRnFwbtl379odQbtVo7F9SXh39eFWN31os4WVMgDd5Ar9RWSyC+Wkp+esG6Uk1VNvtJId",
+	"HD/0mjVmm14sw0RaRn0tVTiopPD2B5cWS24YW2q41xPCaZ6z3UmU10wtmopLn6dhjfo+XIK5oO/TtVDf",
+	"9w2Uzvs93dbZcdZ+Qo3eM7+CoYcwla17eKeinV3wQOSlA4Pr2uPISvjw9OEuM2G928PeC/s+7LWaAoa9",
+	"16SFYe/WVDHkvW/pnbX04msODoEwMNvuu2dQyhhRbIRcESn6K4h9E+b6pr/hHBdMmH+SKSY3QpZoEd6s",
+	"GW2HRI1UDqFRY9b/GHM2UUWYy0pjvC5DpGMoAwl3CrJTjnze29RosYCKWS4DTQEfYCv4I8RSQPV6qOfi",
+	"R4BiN6CG9jSZyZJduL7g77o/+/En36f98Nn3Cw+Gvu2nD3X/9uOVHwOsm9kHcs0VnWnBVDlorvQ9im5k",
+	"KFGKONSKgeY5YVOpGJlJBjW8IhO7YJYq2HY4sNOHT097gF/d0pJ3ZWn6e7SUYhY6dgPkmsCrrcKUp3uw",
+	"Clklc62wzEaXLiuYsQSlY5RuoFNfP2fCSKVZ8YywxdKsyYJR4R6mYh1qoQfBr5EWc/zg6Pjo5OTB0fEf",
+	"Ts+SjsGNeieKUTMwlKLpz0+YwyJ64MLOBgrP9md4vgMtk5ZyDFY4OQMRCSIheFR80N4jhim08EE8GDFM",
+	"Lc6JsieDNRMbYzQoqRYMAqQUM6NKmLSftzm9mtztDBslAkLRTtEm+XsuHUcnrNwKQDyVKmkWscs1srSW",
+	"3MlricjFhDrU9nYBBETBWtF9qswpditv9s2PxY3cWgTvHoYYYjm2BsAESCyXhJ2yBOEORQEXgUM0zl87",
+	"uiI+BI1Jp2m1tZ+NNf7Sxb7uqpHKakjmIXLMnfqnrPolHUJz+xWz28Kk33sG7ZHUmlwV+I3mYlYyElrJ",
+	"dnNzX58BzNbd7DwJpZj0vz9MuHd684KBXv/ely2vL9hz8vjBMalEybQmmvICZbAV1+yIfEYguhu2dlFo",
+	"UJncWaapgR8cvEtJjdP+B13XzUhMuyydJGQvlCs4SptHQflLvhdd69BKS2SaQz2rOVQ1zdkRed+4JwgV",
+	"egVo3UtGjQ7lTvFm+f5NwRZLaZjI14d/ZusfoqssasPdSCtI4d8OBpA6cAdh9Ml1qspkEUTQLdOCjt1C",
+	"J43DU2QF1Yim/CvAj1Q74Ar2hIIDt0CyomzBcl4wHTnZPQQKaI/n9qOCaYYS+eAgQSuhi6lx1AjZv5lz",
+	"Hnt3ygxYuTaEF2kJY3hdKxxPjMMfCsN/zcuqYKMpZLJQM2ppe9uUkFf47mt49cKArgu4E7Rgo13lz+1D",
+	"z3zxmQXPlURH5ABIbNtNF7qFg8s6J+O85Oeo4VHLQhUw3jFd8hu2dj+4sstQLuFoME6+ExpDUYZV3f3R",
+	"NjV8Y23cAYR4yQ1ho2et2rsUZIEOXKkEPJChuGxcUxaPRlQvym9EvfPpo9/hTWdfWV4Z55fz5nYsygy6",
+	"IXUppglLljFWucELbztyUsWGqSai2FeqxFqtKbdHUC3cuPHcY/zuDiZGeVmpZGKxW4K4LayQyhDmnRLN",
+	"FMLMujpQN7x0HW5fs76Kg4te64yZ47KoC4BVAmq5QrV9Oa3LfgG67A1fLncthWdgCS3EWCocddSyA7Gi",
+	"AWZbVHDzuTJWUgUnMCZDGTJZEyFXGM0fw1hxV1LSR4nZIe1ezhqMaXOVLGX5Sw7Sq5X/tGLs5jsNX34/",
+	"Pj0+fXR4/ODw+Mn4BzdiDB50wQXULq5h6paWjaevjx+dHx//P+MfjjrqaQvRoQaFqBQlV4Ft92fRf61Y",
+	"tb1lBytstWFI1Sgqtp+OpcyuKWD2uj97fWoM7q3OXVYigGlBbtTfkmEo147g7Bq4XSBcJDcpiRAZqtQi",
+	"jF+buCGknQsj46gxtAbF1QcdOfeOFLusxEuWhBDYcp8EmK56OWpF1nHnBinGxNPY4Ig5Z/UNEPFIz4Jj",
+	"luAxoTyv6rigcF6bwF9SjXpcMsk9Gvs52cGMz2NPXDjCdo0yjLOlhqxlJWZHZCykGeEajM/t0WZUldxK",
+	"95VAHzdyHthuy67kLVNHv4gx8vtRIVdijHiDeAHY5yD9R92EAgVEMWpvXMd5DJ1Qq1aNod+R5ZljDAU2",
+	"VN9AcCwrAt8zlRK2Q7cJI7x97GD9peTvIy9kWU0cIniMhMaOyNhIeRN31LwgrU6HyyTljROU7cNHv4jI",
+	"6h4vsQtBxYUDZSSshqcp6K4mHjdujGPFsewus43khITRQUx3tYlUQ1zzVQ9/fNXPCe95V6QluAUOh3JL",
+	"HlJ24K7xvp6MSnwMrV9W4t98B5eVqLOS7NnEbi4r8dr3ZIfqO/uWHdRVPFps0kqS/vL2fBbAZ0iAoUnk",
+	"CnWW9/jtqnrEPblVIQsqDhFL1MUAk1/lxDJtlyHbM57BFflIxNtTwHQxAWd4Teb0lhFq+0Fb7XmocrxF",
+	"7A2VQdqIJoZFkbveV90fIyMJMbYHJJxG6vCKY6rGWBDFqiVwKHBKWaYEkb0QWt3IJN2Cm564qDFzCyrK",
+	"Q7JkJfhfK0bownuXcIQ7mt+j8kmHFpqMrIphfkxUOgMMHBDr1e0H+M1rkqSOIgjJc1nizvVP1YhqmOzM",
+	"0uAYIjmt9eFGgRM8XOEIhBGHOt3hkNexXp4GUxwY+didQkKsPDDjt0zsLBnl2dzeTMx+M5OHbhZ/tJ3+",
+	"jC99iX87tNfCoVziRA6XEjSVUPAh5oP3VtGo6dM8fXx4cnL4IA2md/btEP84rf/4l+3LcA+T7uCZng8l",
+	"+GYWoUAsoBrMuSvPXht66zQJaWr2skDssQnNbwYz33ut33Q/a+cZ4W9VXqmTO9Z8EUR5OKWBMyq5+P/Y",
+	"exflNnKkXfBVEIqNsB1LyZStvtFx4qx86/aM2+7fco///2/1qkAWSKJVBDgAKJoz64jzNOfBzpNsIDOB",
+	"QpFVZJG62O7mxERbJKtQKAB5z/wy7UfdY07nHBX9DMbMgmGPzH7Js+AVWMPua5Pq+xlwmSxeBHT94Iid",
+	"QjpCZsQwo1iR07PBGOAkvcRaAbvsPvp2Zwq4SzZ/fQZed8Ti9e1P2adG5nxN3d5GTbUVGZ5F1WWtgk+j",
+	"blbxz4QNgHsrwmDrLI7BzJja4M2HEq2OUTVRdCF5/bUpgWJjWgg67aCFFncQmR/z6VQoW456s+AQbZoX",
+	"P+NFIUyAcbNCqPpsiKBx04qUmBmUHeHp2uL+MJkXwjI+51jSGVoKkJ9ni/a3fFHvFHWxqhlypaP7Kdh9",
+	"WuaDg9DbKBT6trPrPvDF21fPnx10/F8vaAD/J46xzlc0h0YalYyGsJ5LuQ3h7K055NemVBhlG1pF2tpM",
+	"rDRwG3J170OpUl2rEK4G4/qThr9Fxza0a1hvX6hqidOmqBWAPcggENNH7KJPwjPoWRekUzRPFWrnW6GF",
+	"LS29wqImvL8TFjDq9vHptXsx5qauGkjb+jYpiruZ4QUr9Igb6cYTqke4FIUca5132FzI0dgxqSCYmj9h",
+	"XWg46OlyKAaODZcpvRF8qo1gPpNO1AF90bvDe9S+txypV+q1VJe7JcrE9mipRjLhRvL/R2njxlbm4oh+",
+	"W9LXki5qK3WEtWZ8Eko1em6FwRzSwDd7fnG5G2N0HrruGeomnk7u4dXxw8nKXFL1t8E1iK9av4i1bSVE",
+	"o64ZChYJOhh0TAhJrcsPbKc+ARBJPfrQTYpFLxDfDs+IsAN3Sdf55Ad2WuTCsDNnhHC12abEC9Lbzg67",
+	"3ZMfGq6G3PuL9WnmZaSPwQ5UCjO3T0Ns6InxyjEjY7UsuO/QZGgogL/c3JzuEisjuVEBjns9ECxdt8ap",
+	"QQyRxK+fQ6eC8VuuZ4dOa9PpviOnxe4nb6uEtU8Nb/laqjqQiNq0thKXJ8GI2ADfNpQAhdhe6fATeok3",
+	"1flKYwVOXUqCFbjcDQdyG5kCFt+itmQO+8ZqJWzbZWhq1Y9dfBz+G0qw4oo1HczrqoFym/zUcOjWK4Cy",
+	"XXZqWN2Vybdl09dkus2ebAAwgo6+Nni1l4VoI5fewIyaF2IX5SNK2I0CMYx/LelW1zJrWAm5R05Xl0N7",
+	"IxvxJIQXVnuibssCV3u6rpcBH6QblzBnNTvRUNGii1xYF3UeiEK09lQGdWYVOawlA2tiODTjppe1LyLU",
+	"Zq0rpS4vfI54ag3wFShs6zSX6BAWqgk/Zw0MhX8uKjqh2QTk28mKm9mFRPLVsWdqDezLMhwBvfwSmkQ5",
+	"RPmetQt72eCvABDn4EC9XDBOyZJWwEvQ3KP3YgqQUBP5EdEuuNLTtu6Ls8vFW7z97HLxM41wdrl4RoP4",
+	"WQJ+wTOucpnXdssKbRo3Q9a99Vc2ZpAYMcx6DHw/Egk8tGBPethfKj0Hfam/OGKZf4+sx/rajTGaq5XA",
+	"Pt0sg+Q7ykTBm+9ZysgrpAAnmp4ZPCvVErHYxjhRGuHGFiViSycE1qbT2IEMl+W5GES1egt2H0Jam0Vj",
+	"njxgadELqS4hJSXm5VA2vZ95tQV6mo3zhHEF9QnM6Pk9v1vqHmABQbLLhF+KOKiqDAiZCHQr1H2QoxTR",
+	"LM5VJkdKm/RuTD53ms3sEzwO0bsKN62Ug2czVXkrL4XmSQqa45dCsaEmAB6EwqO0PEh6z4/O1SmmH6QP",
+	"guzAMChOM49oztVMHf98EEGX/uzgtcAY4Ie6U9RGDONpCb7XZnG5Qi7gmtZzwvvZRjBW/VYw5oWBWMQW",
+	"8ZGdOzaRpYaEGA/xZkLaGng0va+d6lsl3NXeHmtgPpf7KceHN7/YS6wvTrqDKSN4ztFDxid9OZppgGtV",
+	"+iIP6WEXTg4uhcO/Sc4rfUHhbP+dMBH88GIa8OThUyF4DtXUSmMaYzt5AhP9NZ0cfHOazBC+eKOf4yzp",
+	"0/swU/p8JtNfn+GMw29x1vTFL+XM6ZvXYfb0+b/hDcrlJBtyVW8L67x573FLGsB/PqRu4h7L/OJDl3Ij",
+	"5v5fpIgM4qV/6H7WUI3RmsBBHoYkJvSiBYYcwPXW+f5jEKctwALZGS3DMrWAQy8jyHOPuLOFxhpSjY7Y",
+	"KwdS3FIG2macIYQJQ60dNqYToIdCJkp4yzVEhqei3oTe2ldRPWk3hoAV59HCoi7FRcI5ggccSarSmLOl",
+	"yhiHJSItvyA6Lb+ImAzlV3/zD6rM7hk4fOvguQLTqMWiG1GueU1FB8rm+h+3F7QT7gbjpuEU6mAbDAUS",
+	"ZAqWJ4xXZdwjzPsMc2/e0IDyEbE47FQa4M+pR6L8tvWWntIt8Ulva/uvv13SD0uVMAEOgbScWVHcQiLW",
+	"1q1uK0P4W1fif9dJcKQghR5C9uQmmDcndp14CBqWytQuo9DdTWGxGqaw2V8FZ+VdXeoilS2TqBpz2yE1",
+	"HapuMT2AU9489YvFgxWSgGqOT7BD6x29sdBKWhapCyFt+sK6Lb0ty6ZvXfdNtBgaCzTpd8iExV73DBGf",
+	"SMDhYQqim8OCeHsnlxukdq5n/To0ZdBLUu8zwnGiqTRPqpHi+pfdPsLqe1EM3fm18YrEQIAp3l9Qjb+3",
+	"Jbbr4Alz2ErH8Oxwt8LE7Rm8ruVzHyoHEpS5sE0KcJKgtsSF7Ph24ciKH6QmJrm2P0ulFFsuYU+jVasp",
+	"wrsLX2vwsqyk13WPm8RKvZ3IZcv9OPNX7qSQYtylxhmo0/VKLf265UqzszYjcqJ6b/UWwGRtauoiO61H",
+	"SKmYxLC0kRWUhWbkdUp4ZXmyKiwrVY9xCRNaTdORAjmuFQDXRkeZb6tev8MjtgEfZd5eW47rvuopU2Ke",
+	"9SreLGCjwNhVzjL/DfSLqvFRgU8MtL7olUrGOWJZlFVZL+gXuE1HLPNrX/FjnqsxilGlIZL/BGeD4U1G",
+	"HrS8HAnQRJLMpYpPreq42klD3axavtPzN4lp8E7Pf46PiF+lToL45Y/40Pj5VXh63LIz4i/rOZrlC7uM",
+	"yAQtS2gxAjsvkS5ELHhexpV08krUdy70OmDqdozCs6EtGwLirCcLr5RtzhLLaw9tmNOGmqbG4qxw/5Ok",
+	"PKtVSdZvSbPZ+Bz0KV3USiB4kn9VpCZND444QFoJrx6hahpVqSVx1S7nr/4VoxOCPMEVkPza4TAhrX5A",
+	"nCdgAPCF0UXxJHmlVSPCYtny+gfCJWteAEsg/GB+He+RDgh5+QCgdHy0fnumSUPJlj3ewh21uozhuZzZ",
+	"i0kjSMRAmkEhGDcRUz9MYV0m4G9h5ZcMq800Yt1aIlk6Vffs0iat3x30tdYfbgj7+t2jCGSILUy5cRtS",
+	"VetzOokHlRwk2b1k4TvlUiW0V5lrsnYJq4lw/HjmqqVdsIrNIvSsVMaWsaFuT76vmY7jTc7exKW3Vnjc",
+	"s0wPh9JLkTGo3NOZY0aOxg15TV5u1Iz6gg/GWMqul0OO7WwVcpR9qgMys+7CLtSgCURzLsjYA7kPvfa4",
+	"RUyQ1KjZ1pA584+sJX49FaphRqerE/Gy8hYnQ7pvzZ6884JDl1D9wcDaaFpV0hF26dpWcb/gAOHkJBPu",
+	"pA7fcpfT9V1z9GuX/y3CIeSk6AT3TKdsw1gGSf07l40Glhv8XDb4PU4b/Ry1cQ6AKNmuFocXRd1mYlZT",
+	"pVW3V8EJfatsxNCijnwQndLriLgE9emL0UxtSdN+f5pp+hrYTAEMrlVvIn9TXScqs4i91UovXXIseLU7",
+	"1bWA2yyS7hLqUd2rgV9qq8OitBNNPD5givRFIcWVyLfzam1qpgs9E71dJtERvkYz2ZqDeDksps2Rx1yn",
+	"rYsMsbnML3CWJg8lHXcFBy8y5izA6avPd9HtjlZtD93A6ODUVfHW4H1idjaSeKTDsI2dku0kjCM5FhXY",
+	"nHWNdldIcDW1LRhv9Z7mmVny+FfYR5lDVqP6aossuOclM1ieEesTG9phhXP90KNmjKXEJKKU/0njMLvE",
+	"wXLRtBQNy5CEzmrvWu4n2JQryBuib7NpXp99uHZW4czXL2KD6O+l8QSpGDjdEILOUxlndNha5HhHHx6v",
+	"dqciBwusc+qECW/ZSY5k+RbrD/d1E8IXarCt0k562Ia0cBi4hVsOEbHeEUpQ9TUCXs+qJjBTdLZG2lFf",
+	"NQparEdUINyfNQNiC72ZKJPHAIEEn+FmRjHV5kEBPaj+SWWvAE7F8gQw6Nn6psGXVroG1GgVuqiy4NQK",
+	"u7rWZYvsmHd62dYHCLe+/fuqOUuDNsxj0RhRBAha9N/pIdYL1yioxsgrkbfXFHIxhcO2tnmu0rQjQ/kx",
+	"ND1GkQuCZ4eqquZ8em+a37OY0Fof9wA/XL1LQwGaEfiZAfG8xOUETGEFpYjtlOH1RbH3YpfsVSBsYXI5",
+	"qGSuUfQBsiHD362P0eJ5vNt/+rUcoSGiHfwldBSSPS4nV65j7TnEZiGxj/ayLWsdB+BmbzsCWlaMGK5U",
+	"JCyViib6fV1hJ4Vp4bJEIdgWplWV0elKf3krTG+7fvn1wzthtlTIdzAPcA8uRGirXQIVp++Ebi128t3x",
+	"cY/60vrdeD8TNucLBLbCDLNaxXZdDwvCYlgFWW/3yn61a/MDeoTWXIaC/EGTwoYYBBnR/UVs3BPBnKVl",
+	"Mg/lDNKswVFeW44Ec0tgjpMtDWtSUarjidpELfWqh8D3a69TpPR3Y2l0YRYtFJDk+buVZREHaOhUjz+W",
+	"PDQ90LFkfKk8+9vHdTjhgKtR7er16KS7qRfYGszvI5bMEAwWW1P7th3VrQMo2lhyHlYyBeWmt67buve8",
+	"X4jX1CFteU9y0Wi3g8djOLMA6WnRSbai3df6XaQo8qZ9LmYTVXYatmxutBqtH6+QSqwRD30xkioKmqEs",
+	"xGqkp2KNSQtIo5tI7udw3QbviX8Jf0Ih/hbdiX7SJYb0xBPPkmOlxbPrKL3ppL4PrQekQnT6HRJgQvVi",
+	"gKOmMOPAiLk38SA6RCi2UIp1z7Icuu5vepZdStwvS8ZKu69aLwYHr6VK5A/3szgifIoj+U+/JiP7z+/C",
+	"6CstP7CrI8Z+aNbhPHeQWipERwcknI9G6sNWp01thRus+qSmsAbi3iwuTB3G/pukQ+7cSOdSKM/UPenf",
+	"tb38KZlI7ZHE9ax3TmxRSRjeqtP6gIT3qF/6uqjWKwXYDwSQ7QkVW59z9E7W9dQ52Qwhl9a9rC7Qe25G",
+	"wq0pHhRBr16/B36UqALUlg8CF3Cep5Z5niyj6PuFzLMOy8RkWuiFEBcYFs16ITofidvBk7zNBVd0ynye",
+	"MgzMMgjEUO1hqJwj24pCuowzTzRkvLG+KPSccqNraw3LeQIOVWWaCTIVmTPx+dsXJOJ6N1ck4lK3rkhs",
+	"TA2HDBg+wbTR2hLChswa0Pgrh5C6F7WrUdum3BExBdHxyLJC8CtxoWcuQIHLiUA3OpSx63jhoBDcQCpY",
+	"DJCELN8UW2WpFjAO7ynbj7BzGSBu0WupLteWAr4dMnxdRE28VuUfkkVpf4XCsS2RRlZ26u5qCNdWD1YP",
+	"/bbVg3wwEFN34b/UVuTNylK4grQMixlmQCp+o7bQklaPQMmGT+qT1Lerb1xiA6v1jdcoaUy5+WrRT8yu",
+	"WxXcfW5Mg7OfE75fj83HwG8WbMAV1oQrjbS8FGGodWcE+K7GB6y/P8lab8wbLsUMq6Zx3pjr8G0QP1EN",
+	"R/lDddedELEY6AIazkJ/91r/3docN0JUhI5lJLHu2Sel8AMuih1FNybTkfzbsLfQWwGmlGTWXSfdnfZh",
+	"Tbp7eLPeN99syHpf5ZHbZrHrzSiySDtn/srGysq4/b0SPYFeFKKqoYqD8l5D38bBzDo9WZ+EuJK3Ytwy",
+	"uhaVXYYNTVLQghITk9eIntvmmSd842ZcS0tq5V17lkom3r7IDqNOYz1P8guc9psJg63XqdoUiIX0mkY5",
+	"Vs2JRFXJiCHRPeW9biDURn2gWt21xSa2qtHaKZdmXYFXm0SnBq95QwuPMkkfNQLmNPightyE7NSK7NhS",
+	"Y2g867vpnY0oqs1cd+nljtgpygpq/vqHlooUpLn2B5+zaTGzANvbCQ1jwxL0tb60YF/MNfO8aJ3np60+",
+	"W2NV4o/BlgsZ6QM+lY4Xnj4Lri4tUOZ0pgZuxkMOc1uKu4nC0FbVReUexsZdt1JQGiCOQyVpwJyN0A2R",
+	"L0XBQVynrGJCsVLy00o5U6WIKSHw9Yw2FMMvWYUEx9BDVkqKXonaQLPO2P3gu82hAJBTxxTihQ86LAuv",
+	"lbH7zvArUXTYgpu8wwyAYE8ELx7QY/yxr2RibV6rpRpvuqO1q/BSlAX5+JEq+OlDfCB+Po2Praxhvext",
+	"ypcEOCtvFiN+Kzci9veBLEqp8ANsegJ1Dl287CW24apwuZrn7l7pv8rTdiOj+uMfTjJOsu5oriRyS3W5",
+	"rewDDeLG9BecQZp411qNaaqcC6VvWCdXiKEDNwu73+xmeVCtgsvLMrjYVxfGRFNmWc1Nkt9ima5UbAY9",
+	"34IVnvUCABW4Y4oFAVClpXjWn0VeBOkEzj+F8wjenwKEUCEvBd6fUHSZwRXemdQzbZuK61R7qB2/4mUV",
+	"nf/0WgzdW3gI0Gn5IP8xra7zn6mwzv/5JqDj4FYuA0z8cyYHlyBrL0hbSr7RikIHCDiBVyzxqdXL270h",
+	"Tuc//N1P/d3v8enLX78NU8AfEMYCri3f6R0mvK/yj0rrznZ2Gh6ydrRZm+5PA6StH5sJ6x01gFlCw9f6",
+	"slYlfbqAUw06FXQVLoqI4gZfBlhB6dltn9B6y2YtXgIAzdA9WLZEv0OVmUO7HlL9oAs4Ljj5TAeXaIXE",
+	"JDEl6kRae7gZv8VPF29hGPybhBZ9iEPi5wAvExNqm8KxuBS8KJ4AsIF0/l3DCsRVmZcVKirCwOm5wpb0",
+	"PTSegYVBcfmu+ufNHalwMNIVWH+4roVlHfo1ldjKE6nSu487zSf35s/IS6Mnb6AlWXlUVr7DByx//Tfd",
+	"D19tOD8vJlO3KEuU1uPartn2T43b0lhCd3PqQa3Ubz4oZ+SbivEq0JFDaHiJ39OP2zD5X8J4ZM7DqPHp",
+	"H8qE7aWk1BnMc9sl8eO16DMUBm9eFhxoS++N56R8OjWAsEKeaR7QKbDp7Ho/zpJ6pRWA+2ETXDMrBGAu",
+	"gz+ztDK29/1scNU0+jBKjd+/Gl2GbXBrs1Ige3dtO3Nw50Oemx5Br6WWaas37NRInAR3add/dvs8GuZk",
+	"qJcWedi6egKxl9csPnDcbsHtTr216J+6kbBx3DaWjfVadKjxqs8gq8kidxRE2pTMBkk1dHnT8wlXq032",
+	"GlXVU6YaWkYpHhZljuyUwkZjSzWduU4cEVLYllE1AuRvjDo3PwyGa9Y8ahe3zqPo9xP8BOxFte07ZiDE",
+	"1Oz5WGNOteGVhUjWvD7ljl4fU+zm1fy75fcfUCqa0nA97gPk6mzAXyjz29aFsyYib6qLGItiujH5LeRj",
+	"1S+5M7N6XW+i0x48TjPLFyDbPCcBM4Arxq2VIzURyrFszCFPWF8JczE0epL5hdNWlDl0fisgbIDY8ywT",
+	"gDFPbgKn9UXhmXNGoYWR0bOpt7izf3kLHPxykLbv/9TDi+QTz/PobjACagPDKGh+84JlueFDB1ePjBB+",
+	"0vDBCH4xeUQ3g1ab1R6UMrVvvXgBEn6HFyPIUV33HJuES9CRYS/XJXOuYiBQQthBoKoWaXx0mOKpWMOD",
+	"7hLaKbC9GwJ2qm5BosOWpa83kYpJj/kQB6UvyoRM+iLNyYxzC2mZnYP3wkyam+6sKjmF4LahASPE3oV1",
+	"ERGY9b2N73qebgs+D6xsyhfgn7ZML7WrbExXxLY0+OzaRQ+N/LwpQ6r7Nolkw+h910OWYes6/yEkLygh",
+	"MZWBPBONVTZl28A0f35zWmNNI6WTNv102+Yzxa5+NYVmkFsLAoaaGK92il4p/6uRKOvaAa7ds7Y9uetW",
+	"uhaX8wpCwtS92YV07VDW1oopPMV9XG7SvBZovXOQS2t1cVVb0gfRWj1kYd5pP2lyHYf6eemnHxanKVf2",
+	"221yZTdP3aI/qB3HXKa25XytjYD0q4dBTsRpXcOXbTyl/UWtEud1AiPzXKgGRcY6rXPGR1wq60CxAHOZ",
+	"F9vhM6Tt6lYZpxMf3XqpFdJr1i49rhMaj0sUR6kw8B9wycEjK++fTPL35l1YxvAO3gO4XU8Flvfm0k5n",
+	"mDrOlZ0Lyq1BjMiZgj9ayjJ87Gn5GPrmXfk0+uZ5+dBwV/ls+uYMp0CffqWZlK8XHRulQzC0K8Ag6kHn",
+	"YMENvq4FuAfBC3gpI4i+27/YW0UOZP/hfRjff/gvfIb/8x0+x//5Mz7L//lr8rwwfTqZ23acIHnejrzl",
+	"RDzni7+LRZWwv9nIREZ82mr0H/11JWU2lEbl0GfFpN4roNaImkQJSUS4S87Rb7ZtwgVr1EgV4Ww2qkrb",
+	"LO1zrTZ3sls7n6eFHlzWTEbagRFTrgaLLTw4bX1X4bnBdRVYWlOnhSDR5EQs1yffo0jsvypGe9PWkPuI",
+	"+Fn6kmvXZ5mPKe3AQET+FBFoE7KuDl7hcVL5qReCIuz4pxLWXszUpdJztQVPgNm90e4tTiZ+9Wsyq+TL",
+	"ZHrx2+eVeaZfp/wRvnuVzjwZlmZNK/ac16VHI2k1ys2U/ohMoURhi0SxeJhrJCpPqK4BTilcgr5unNFW",
+	"D2/MUWvE1HlV92RpY5+p/iJgcqzmlOd80RYpK5cj0bj0fgJWCEhA12EqlnICKzZV4swKZ6PWeqNUygrE",
+	"RPC54SticxQITwaBX/+Sjb76p4tYjgqHL6zT9TfLn6CGvZLAeziYnQRrEhyKeFf9S0y5zC8SxIsWAYCt",
+	"+hXzgXvCur10VXPwYyoEQmvA/muVLoTkTNAqn1IOd9GI4fFGO+bfmdA7ohMTDkTSz6xlMKRdAQ3mh9V1",
+	"To+hAk8xZWpTwpBpy1N3StJdubJ9tSsQKawT2VwabIi8p0nEeDkefe9VtkmtibdSC07rM7SmIsKJroar",
+	"VoiJ5XI4FMaiK8/LW6qQR2OztGzgvFnBC5H3CNtfgUNmgB7TnC8ANRzUb+TwWxHqL6KxEZHli606G/nh",
+	"zuCeutG8FnHRgqsGEbcSnAn3lxPrxP0rl3/dIdB1Ff+J5Ly+HGwTgEkCBV44tIq+bCONlsJMtYjRMzfQ",
+	"k1bs6S1dutFs3rkQb4mBhLl1lgJhKfFvtI3JKtra9rpRkY9pQU9iLkyvzGKNfd1TP9FJXY+0G1nVNct0",
+	"3VAsUeXWltXmYGwcuYUrv5Sjotbwa7+vpea1qmmsJ4DdJP5NkU2N3G1DJWer6G3Y9rdGqm4ylp7z0DOY",
+	"PkVbPJgu62o7ydXTQvritQEguM1Nr5S3NzC1B8rZ8uVysPX4SNVmYzBArXK7xUlDHNUt5x7we7fB01rR",
+	"b7EtrhsbPRuNGS8KFg5KCFmXsHCkXUS/TmyTtUvKCVB0TG2kXm2rYY6lNkpOFznjU262eS6ZBbUYOWD6",
+	"EToDJGh6Qsp7sBL9mWOlBgq/o0k1EbxATEFeQEh7rGcGevxWgVQbuMWKPuBVPejAkHbeistsdcQ7F0uN",
+	"m2ryA1AdasREpHJc0CO92VBjHWy7iTZqeY1WyouCTy0t4bXQBL3yBM7YUm0qAHHK6e0ORGv+DFwqlkEh",
+	"rHFLOLfSeKlvZR6hDbNeqK9mSsjRuK9nBjyl0gn7hGWQCGGzHpa7wQfAmJvreMmIT7NeyL/g6LSb8wVG",
+	"Cderk2hrNFfihaDvVpbEP/ygdVxxZxEnK6loKOcqyNDRQERJELhqJUsNexVS2GAagh6VfYokFFcmFRMV",
+	"a7W5yUU8OTehUW1dsdzscqlTq7aoRa7Swxo9IbHz59KNc8O38rTCQxL1AT4vBZrgu9fhKfGbD+XjaMY/",
+	"Unhj28R1LwJAJgTa9PRGhjk0PyAzvjw/MdEgj+64NBBS1x0hXUSKV1H0Kga19HDYcul+5FOKQ/3IpxSc",
+	"+pFPY/jqRz596wcr0ZGuE3nhdh1CUKqsrNbgc1NIspnaMVPE0mx7/XK1fXhcHKdpym+02zajIYRTrrOU",
+	"MEbTnN6W9nlNaJfnf8ysu25aUvmYJSoL35ZPSb6tJCmVX1cSlRKv0soxuL1IFPHuHcQM3tdZvyVnXOan",
+	"tj4YTTHoSL7VYHR7Yg7PqUSi/RdJANp/rASn/RdJVNp/TCLTMBwxgMQ/t2qCtfTuwSJ86txEtscWxtIu",
+	"ds8WFt2STrtdF+nts/m3VCqJb69+H8TebvgV5e39xYZ0l9vS30CcEA2hmobaGOTEQHZMZZJLr9xMqX4j",
+	"32A38W3gurYkge0OJR2qzQmA7VMFdzhE15FYKzu3ThH4R+DF1TW+EqbZgXZd/h0Gr52TESr/0ejZNGXh",
+	"1fbmkLzQklPH4QKnjl88w8HKLyC54fcwhzPqzhNh74Eq5kJcbvNoP8pzuDN+/ABDfOoc/KpyYWzS3a4B",
+	"40pcCRV6JagB1ekaPsVUHohU1aivrgEIvZK9H+DQQ+/BJ2m7zk4Jd4ZTCC1xd8A5G/Cpm5n6vIObfsZF",
+	"2YyppvykWgGW/CSuZC5qe0a/coAfgB4BNjXCCjVocCYNZdFQsay0E/7XWpVoLHjhxpto6oVfop/w0k+d",
+	"g2nBByJ527r255diYStbnDSH84yih96aDnTX7zBnJCCp6nmlV1450ZvuMYoifdMroMFGZdrp9J8wkRQM",
+	"BUgHS6XMq9xV8EtFDXvXRtHDdWvBaqlOiDMrlFs6Ek0pcYLK8+CckPBM1yAhldUTXWkSWtn95Pgmbxnk",
+	"NJ2uOn77a21jg9PgjJyPNZx9K0cK1Hy9PlsfoeFqERTfQ/2VsQ4GO5RqBxLPpeX9YlcksAZwyFeKFf68",
+	"swG34oi9cujMZWhA1R+kVi0woEDuSrpt+901g3KtC2sZXWzUR97pImk/t+QoormmAH9hvVuKPH+YXsVR",
+	"/KfTMJL/8DyOhvUTMr9ooZvV+kXhZtSrqpv5K4REvOB6AtkZs1w6bSjFigm1S3+fUq9eaf9hBdNzFeFJ",
+	"A9lYIWwveJz8xlAy2DaO8DodfQlGGrY80dyTNU3WqIw5Jqexk5Bqla42xCP9Rt4w4sSSA3a1cKcGlmGH",
+	"A9/6xKWuiuSgtVTgN1R7p5KhdnGBgLhrA9695LkL7C1duW9O2tVGfRlLvCyFJjMbu7MhHRFBt+/c00S8",
+	"dYPH5vQKUMuY0gj5vn1jnkCosIBNZHTNAMTMCtM+8gCCflPQAYfcHG341c54EYuW6urbQT+40KpYNKWQ",
+	"Ku2YFbgDnIq4GPztrb167Xqi65J5SD/vC0zS66KWItsmVjbK24YSvzOMZrH72YXNHnSYN5gsV7kbw3cT",
+	"WRTSfw9/TIQzAr+fZA/w/bBSuNXs1pUA0nJ0qqtdt13/ECrH07S8TWooR412GQTgE3UPpOhIXgnFBkbk",
+	"QjnJC9uQsQzlnU0pdhbKWCFOD7XNlomPfOCKRUB0g6dAwXlRLTFsXzy2/Bkf1JpecM1eQuV1HTYf35yW",
+	"h0ME3khu/4u1lvkV3IKdKOgG//2E3T/pHvuzphnve+HJGTZO2kGdscLtpj/7G/u12AUaKNlPFEA1KR6A",
+	"sLrrI9xOOhQxKf7Q02ImLHujnRjP+vWt3jat5AL7fMJCkrkItDcAPLXrL2M9YeLbdFLCigcv0kTcgbii",
+	"5ftUjkkzKb8MIB9VevZv0JwsUAId1po0E8HVWkTj0GC+hAkZ6pnKj9bZMBVUKaPhLer2s1zLunw+KwZG",
+	"uKbfGn5o4N6n/qg6qUb3LINLCFcCn8F4MecLC0k9R1tvP80z+S0sK54u3PG1Ndy4v6+lrXXK+t+2ZWEb",
+	"hX4Ytnk6y4CSiigzgEZWECVXICZLyMhqa7wG6q61LGke8bn4+TQ8HT+uAE0uf01Ak57vNPi9t245Szdc",
+	"UCLCxip4ugyaYeSjjSLkqb8IqjmWsdXrW7mWlUbYBbtPnr0yIbDVyVmLxl5bqlebwIildwT4QL45rDit",
+	"bbu7SsPARxu8sj/pObMzBLVB+EdpodE3OMiH8qOwT9hj8NpOSE0pt1TP+gX26P4YWyvWtGSm1gefr7Vw",
+	"eGx6vpZC8qEuJXYGJrcDtlgmhx063vjQwfJ0qDe115oLKaiXsJfccxGRkAAbDBrjysLvAFxJ04iQSf6t",
+	"URboKbYgaecULumgxicMe7cGlw5+D5OGOpv60q62TjroxoXD1VCWnETUi3XNl9dyiaku5KDBjUzRsOgt",
+	"mhUCMPFxiyjjNBfAZpabmzzqPvr28Pj46HGDUB1o09SjuNLQRto4DWw2IwXkTNHpmciB0ZjE1/6dkfpt",
+	"s5YmA4ewTA4jf4A8SWnZWHCT0zmjsJe3P3bRd1sEas+kC2x2xS8KNbgWfDAH4bWw6Qkvtul97cQvlZHg",
+	"q7M4HH3k0UF6k623/4GDld236Yu0AXcnjfpW9+tHo+dpqSW6xtNmqOHMHG2oXVy1HMY8T4KSUjHK22eQ",
+	"omfkFS8qCG2xvDMHX/1QF4WfXLzLRgy7eXt+lJRNrnKkOk9sWKogx1ehGMuW5cs6QqWJ+QqHr/KjSpfz",
+	"iEZfI4CX2iskkjMw1ApJRp5UZRO1OqAXJKXLd0lh8iKlUSimiIIxA7/djpw50DZqxMPWihP2Xm8zSTG/",
+	"iQkO4lpFhRlSDcp022qJ7VCq1oSM+/AGxsO/PySj4jclYhn+9S48Ic3daLcUOwYrAk2EjA9akbgVHTo3",
+	"jcftZ321bXzh1JHIBF2Qk/4z5xZcEtwLVqlG2DMgVZEs4xMCqWUJVsU9y4Z84GoCFFtghF0rUaZxca7p",
+	"Ny6LCtpZkfXlAnVTbuM6huH+UQqahm6yq/iK1KQJrgh6gTfcg+KCiO+qWLCRFoCER13ySBEugeCjZbJd",
+	"XUrkk+vjjkFlW6dF1ejPUb+ca7OLpdDqrMW9LFlRk0GRqITYIxDVMqURMh8eV2e0NeR8pbwvXcgObfmm",
+	"o3LdM4+jbHnqwzHd7EGh0Tcf/w+8KMA7seQc637Xe9z1d0y5c8L4jfh/7//WPf79t+7hD7//f49+6x4+",
+	"/v1B77fu4Tf41f9Vp3N/4EYFKICVJAeALQeYEexfpMQckVuZRpt5asSVFBFVMu55xIeifoRlCg7htEyN",
+	"7vN+sQDamgiuXNmVsOBOupm3LlV+rgqtRvgR/QBCTPxk+oLZOZ9ORX7EQpx4IIzj0tMz/ZRAILP72Uho",
+	"mPwR/Xox0NrkUnn9J3uAfVzaBws+JIlBq7hZvMye8iazf8ulZLBqHpKEgBRURi4tZeg5EBQDr5RBBs+F",
+	"0u5iNLUhHcgzsgsjBoJ0SKUvZhCjDy1crOOFuEjygeRkWvCZlf4ayA2CuH4x8z9fOK0vxnI0xuu0xcv+",
+	"mE2miB4LLcvT0cTHQTHD/lwXKDn9M2dTYazIYbWVE8phA/kLNxYXlKxUr8eM9OHqYRXcCPNMGyMGbvte",
+	"1d52mGtoJwfqxhEDnQ8WHZF3pC3hs5ekOxTL9vXM+fOm8UqGfKmsqlWhvysAGpD3JHM6q0EpbaOTolIQ",
+	"ouNLb0N5l9LVKCJeAhBYdWdDsUXLDjh6wwy4w4cKAn/aNta+pcKzZEPVMk4hLqkSIWYFzxRm5U40/eFm",
+	"woZE3VyFv914ZmzIapcBmsTNTBVyITmZ8T1qs9vqd3CpQzCdQf+PjVkGtGkk/v0ZhHDDDuKeprIpBarR",
+	"Tbdr6twaLPjW3jY1mvHN1PI6XLcuRD8dE1bMLg2Eqa0pNdUtN63DZkr+cyaWSG1zdqfMl5vphjwQnGfy",
+	"8p3KYUr3s/bww7x2QvVdOrPb7HuVcf8or4T6DcrEvQLze8rXD+2lnB7qKc7pcKqlAreAMzOxfFg/yww2",
+	"5Ea1ejBess1Tr3PUt2nLnxJCct/jR7f8fkRaS9g4m2pVGk73T3pmaupRqXb8Ijqa2gAU0D1Njh+c3pIX",
+	"QKokyxwb+pDqRmzh3s0itSE3xGsvqgxuo38l+hrT21feu7O0eM2c5ZrWFc6ivXFF8nWTWRWGbWFVRfft",
+	"yku0FUubdqBBkIDjrEwt8RKf9KgMC2V7RvA8w7QYFDIBNn2bxN9EqNS9/39rVZvqgO1ToPEGRvKcqHFo",
+	"bbtEqd36Rhs3ZkbPnGiIQTn/IrslHG0F/4g+xqNGxJJ1EcUytrQhAU8mbZRw0ArqRPK2Tdt0rdxp6LAK",
+	"CXgIDhSCHTWFGHl+Ed+6FVHiHlfAqbvNeW9biids4nIrM2rY2zIjApJClZ5vg5PS5tGfGnb4mszUW3Lt",
+	"1+i/2wBf45Cb2agf7J3454zgHLbQMsOxWLZEQI0u/eswkbRPg2NEMnWNGFv06rjZw1SX1bW6TqhgzIx0",
+	"izM/OBHcVBKS4RKU0OnMjbWR/4KU/h57Cl4PxgduxouLwuvF/+d//e/siL2fa0pCw8JOyItn4NMeCJYj",
+	"7BBnRrvYnR7eDbyvMGjJvsbOTRHu2U/qJ8Fz1Eekn9EYPwZaPvjPw9NfXh36yZfrgS8DFQAzJ85i/l1d",
+	"c33ImwNXPOVnoTjAZurxJeG75FVbvmLTjGHkw7OQcLcybytsveQgsK2+0XMrqDAIHTsPqS4tO2KnzCAZ",
+	"UOcdrARLgfKFyi3L/vPw2dm7l4fv9aVQWcifwTzJgZ6IBDUWigW1kSOpztX97C38lTFtWHYmBocvhRuM",
+	"D8+kE9mDI/YBW61D5aO0UF7Yof6+NiRpeNoptL4UfgHJ3enfb6D1pRTlWl1c/KStO6StCMuysmKfoFht",
+	"qOs3+af3739hp7+8gm7BMBLE3kmhQQ9m2oPYK8vMP4GSRtHtjOd6MBaDS1F2B5HQ2tsJ6+zRuTpXh+w9",
+	"gIr4a9+9fMYeP378g7/i1/fPOgzhSvzH/6bscEY6LpupQliCTovNX4/Yc2kdh/ZkfkBMx+9Efy5+++HH",
+	"M/b9yZF/9mtpnYXN8w+Z8pGwPZYVciJdxu4fd7vhOZSh/k23y6C7mnUPsOUY8tfsiGUJu81gyzCXpQz1",
+	"+OHhqS+M0bQ8BD5r2X3/8j+cfPPdgyP2lKojFMsGOhdZSODyh8PxfiE6VLNIozvxEVbzkL3wqpGEXP2h",
+	"DGjk1NFU8UmSw4Epvtg4OgugG1mPcTYSShjuRO4n53cZGoIGcPbSESkVhhEKPhDlw72YAHKOXf6wwTWf",
+	"8r4spFt0/OPKjxk2o/OHv8OSps12oKfChi5wUGfXqfp3oYbH63Es86Qsck/M54qVDw5KeqeC8Aq++mw6",
+	"6xdykFHhD5B5h2XAtrLowGvkdhS3AHcR2gEFH1xaRLFHaHd20n3ciQkzq8t30sUjWDIfafFnE5IoISyX",
+	"kCdDSy9CnDNRWNGLz8BAhb+6L/JO2aR/KJ3faGRRbi4HIp2nX7GTbhcpN0NU34yA8DGXUBQ55YJzyDD0",
+	"tOCZ5t/O3r5hJaQ9kgX79oT9XT6FowXF/WrB+guvmHHrd37CPx7C5wzrtv0SkBJi2ZhfCQbUZzvxWMCz",
+	"4QMtXi8ymAE3ZsGyd9yJ1/6uQ/hv1mHZ4Tsx4VJJNaJPVoROhYe/QCpM9iQuHKaRWnby6Ae/GrD22Tvh",
+	"zOLw1AsLT90/vnjPHl4dP8TZZcyO9RwWaAKvgB5GMAGZyNHAYFyx7MV7PgIRQ0lUfuXZL6fvn/2U5MZK",
+	"xbJXw8OfuRuMs5DX4LiLaNQTnotQwF8NHeBS+GnDC3yfpu2XjTS5ZUNuvdw7OX5EhzdMoxD8StiyRrM0",
+	"M4Cor4RZhECiX2/PDLL/PKQ9O3yVZ72EDu5Bu/UyMIaSkzPLPWkrgaKrkAOhsFd3yawOegev8ft3Ynjo",
+	"dVAjheMAI07SLf3SS/3ZZOL/9KbdzNhK3zzAzgKdgmpODlCSJclcvYNjaKIzFYpP5UHv4PHR8VEX4Ajd",
+	"GLS8h1hK/y//NzV8j/ztVX7QO/hRBIAGgJeaamVRP3zU7VLJFcTNQGOcFnIAtz78gxqHora6MVuRUIk/",
+	"rTRUfYXW4KfOwQk+r26YOK+HT3ke9P1UrT3o/fZ7upivbMBFH3jRx71C9z/9QvKRJYhBXAKLnsWSmR/0",
+	"DpCvwvgPjeD5Il28VVUj5473uQ3n2HaI+fs3B4Y4Mwb0odCJ+58zMQO2z4zWE8jfWt6Rd4LnkhARPs+m",
+	"2LGeFfluG9M5+Kb7ePMtvyp+xWXhtYG1m3kGU6ls6Ei4IHPsTvt6dfyQT+XhpUB88drNfaFykTM0ALVG",
+	"fVYXeVmcwN4I7DMopAmW0Op2egXtFJRWC4Rp+EQ4cD425OuVlzwEYQA5exsufIY28qffb/G84EuAs6Dm",
+	"zJyCcgj69i+vAMXlCIE8cnK0pgy36VF0+UO6EgKvu53Ak+5xqxNItq7I8aYWx/alNn1spefvePTD5jve",
+	"a/0zVwskjBZv8ko5YRQvdqekSDv+8MUNSQiFDzwd1RAJ/tCbcEXhnWltBfMpqDVe7sTOMEHhxT7NkrL0",
+	"QyiSrC9vGYIaVetkyI7OVWKiSxuHIemNPYhQNKPmCPlzEhQvS+aFNiI/Ym8w69rLUq/tkeo3FosyIway",
+	"3CZWFFfColSvUu4zI7gTeOy3Jt1XuZhMtRNqgG30fkdXjbDuqcZ+2jdIlKVMrHiEYtSrwhGOb/jhH6Qb",
+	"k1+jScCD9vcEt9L/3x8WuGOJR7zWgwgksY4/xOs+df6kfKXbgq8802pYSPSEnhw/bsWIXnODdH3y6FGb",
+	"FyGJi6zly+d3P/NLr4gFlrc9x/M/g2F0GGp4gYiWdIaH/5b5p3Uq9c5M4y5EeB2ZerZLi/aXkNvdk813",
+	"vNHupZ5ho8sv/eCfjfX8Wge/9og/NOJKX2JwqFYPeKrdOGHnlgmVI9KyVOyb6Or0evICxPYRexs8YJAd",
+	"e4UO4QIMrWXr3SsN2JpcaXDTrGrX72CEa5BbZzdJfucE+godMrEud0+hyxS6tcj8U0rAFxC9uHE+oGMH",
+	"rFo+kGrtis2siDUtfQFVz5BHIubg/w6+aX0lTMGn0TMCcHfB2S+K4RE7VeEib1h28XfpQgSuh5Gwc8VZ",
+	"IfjlEfsAiaNVvzd5nKWl6J11sig6aDjwpfEl1Qk8oRJ4y/rajckq8dMvLRMcbIg+4kKrEePodPJvSM+E",
+	"Wi4Kv2QIG5bzBfmNy5jPk3M1R3emN6qMUGJu8enkQ+cOvciOIjEOoE9xkZj4OBBTJ/IeXjiCcGyYEnPC",
+	"TEI6OLq36yydd7C9d89Fb94eekeh2HamUPczmEJISnnVGirP1p633whv35tDC8qTTaQB1VBF1J+btY2s",
+	"lSM1EcodUvpBo2f1Jz2n+OfcYlwspKRR99qQhgBwpcMlttrD+8qkHDHvsFHo7Gb5Ikl7EIUtm1gtWC7z",
+	"I0ZNUxFhJD4Y2tXpuT1XNGYdnwRfbnzPZ/SaKwyzNkggNlXCQDbEP2ciDRflWEBf5WOdljwJm1x43rw8",
+	"IVS9ZYDxkO7JclBOibkg/J2aaaV9q+JUSmiaLvwvAag5rstTvHnv9+YrXyK02e3q8EsHZLPHPAFu3rP+",
+	"r8zwBg87qW8pTXGsRythEyKzjcejNkhF9ZmQhX1Qw1vFx6k2zq4NSca2m34iALDRSYgaOV8Hk5BBw0x6",
+	"u5dxetDKxyHhmHJagPNWeXTKmjfzzBc0/Q08863Xziv837/GBi65LVf8s7MfXOvN7IeO1D5e94VwE9oP",
+	"4CIJs9iRhTSG8Ki4Q47GrlgwM1OQb9Vjj7rHAYnCa4uBmYB29ajbDUZpZCfVVhYyMWxR85KYIgSKFzAj",
+	"5Bwn3S72NuQjzZxm34aP/lDVMRI8zqeVFfkiY3JvxHyZCO/cHK19fk2PF9zCco8pc8tvRMgtsxp9JjfH",
+	"H240Btn+TeNr/jUUrb3JvJP/FE4RJiaWrCbR6JSet2bFf+i+7c0N4qt9PMwFzwupxKE96H3fXVXuNmh1",
+	"ZC17dWtV0+yw/oLlYshnRWrB9djAiLn/zf8bTVBtcmGCUudniXEZo+cBhIIag4CnVfhLOomu6MbiXImP",
+	"UzFAb1vs68zuZ5hcnz3olBm31GbaiaIItQIEiodJsX6G0mJnsOAYgHmg6ud/R9gL6gCGiPtBSP2h+/go",
+	"bs+V0iA/xcCJHDNYYTB6Uz/+/WympgVXSuTZgyNM+QYhGNVMdC0gfIWfBspjkZcpfG5sRPTySse4EvMn",
+	"LPvl7Rmm2K7q69m5gmzm0nl9xE66JyXcCj55TnhP4ZFH7A0PtQWlOqxzvtisau8dEzs7JhqNEXLBh4YP",
+	"dVMgNMV2K4HQIputHyCBhgdSk8GbfWDZ/qfukSV05M08dA7/rWUooS9G7VKHXmLbqgpneONfwgrcbP95",
+	"wbL3PX29vieUi1HqoUjxspu4O8phTY3mBQAt3Iw3yj6EYq5GteWUnOrNaosXPRATloVY1U5izUryyIwU",
+	"ESOGFhNCObX0hjouEBuxIsMesbKNn1e9yrKgczXQxWyi/CVyVcbWi8NOtH6ln+DQitp46o8ikcPvOUK3",
+	"72XxXhbvZXGzLN4sDp346B4O7FVVDC4D9tSa/8Cn9kLuKxRy7xstcW7Zs7N/7CjMmu3xPh9cDmVRrLfG",
+	"01jKEdUYohkZqzwpIYdfCTazaQcySBuiatx7FqLzSeVsB/2jpWUIpdf4q/Q2ecwBXLX+nsa5f9WlRuE1",
+	"NuuucbP20YsvKRbqVc1qJXjZCilQK/RPryNU/GFD+OIZjm6jQyrRmKhxl9cQQs37mIfSoDTkaRn1El+g",
+	"W4dap8ymheZ5VMX8GRsZzy/JAwQpyWGEibRWYvqfHCIwU+51y4kIw5YTi5X3gmBg8fBi+XZE3ZhLles5",
+	"TLkvRjNFZU/UlKfjn0HZlb007DIUbjAWOdbH12mlp/bypTaBtu4+ekIwXICrBeiOoR3M4aPH77vdHvz/",
+	"vw8Q7bX87ST57VOnfQwmvmir2MujG2deTapI2PUjloU6JsoIHes5G3JTQmTtS6P2yYOfjZsDxA9wJWTI",
+	"qM7UMFT0ivPYht7zsCU3wyZejzGSFQ1sY53VNZjZ3WgwG5nA3iT5SoutArNOxHjZcpRUININtlZ6Ih3k",
+	"69Jo35ocYHog8HflhX6DTZC3yFJNPQARucfxUZO97/ho2bETsO9OujUoumueR41QyN8hLQYE54Kb2BTr",
+	"Nn0tpEBKGyHQNz35dlwuoW2hhB4UIuKNobNxWnD1hAEWVYFqJaTZNPpjiuWcuNW+J5u2BDFAWB+yGM1I",
+	"5Ns8vw9tQRYXhZ5vnMafMwQDdNfGgs33ub9fcfyFkhuSuMA44CkFpk98fJXp4w8bLN2nSG7ZoOBycgFw",
+	"emxqpHKATpN0R0U4Dg3dXRAWTzrLMpQNWeiSw9EKXQpyoLVp9Gw0dpjRkMPdpPrNuXTnaiU08c8ZN1w5",
+	"qQKcnL+OgkwoCqViegagSDag9wQoxYCfswIs12Mn3R9qATn8Cjyl1htfZOofTA6meddYHLgsjdpmPlr2",
+	"fr94z0ebWAtc86mzNz73xucds1agIcZJscWGiNhwVQ+Bo2zBXpeNS/9lC8tyNzZzBzrFbVH5nmK/HqQP",
+	"FjpQba1jcDcYr554LFXb/dC3KAAfAjjoLYtebFZwx9n2m6lypcvznkSvQ6LHLUTeLwbAZwA1+yWXBc3u",
+	"rsTr99vN8F04rF+DbEYc4O15UKMgfohNFZrxRZ5Rs3TIQwJsjA5zWofmm6WhYjlcVHCHgMhKAxKGMFXL",
+	"5UnSwT2YOmNpnTYIQlQHNORneKsM8g5NFHybiR/si+OVe/a4tzk+G3QSODbnShg7llPMNbo5LmfnfLoe",
+	"Q0mJOXElTDKAxICC90XRYf75HfADY78OYoncMa6YVNbxgDKdGQG5sDYLoMUMc1dDDwbqYQOgS0kjALqQ",
+	"5TI/V1TdgpBsVDyD2bR+kmSXScvALSVyQHWNBTD41hn+aEvY9CpPPZvz6Z+Fo/p3+aJ8PvEo7f0+ex78",
+	"1fDgX2aO6s4Dh0Gfc8zt5ywXHNjU7iwZuhBBN7/m4GraDkOXTmq7sE5MmNLgfR9CyLDDAgA29hW6n3E7",
+	"lUZkHZYVE5U96DGOnLDj9VFxJXPsYj+M7diP2NMFQlywD+jLRy8XlS9Ke6700PNilZN7nUFDDEOG5ZyH",
+	"8kno50zfYH7GE5b9n//1vy+MGEJTn5gvR7PF2vwPS9+OoRCRTQg671JMHdU+ZCOtxAV3WVMF4lNYXqip",
+	"aBV0hgkN9Myr7wgNKKmDuDaoyDfFGKkV8fUKHTbPQXBTSGGeQA4eicXMPztrDI7rm5nWci/X2w5GY3FD",
+	"87NuNOQuLeuHfmB3Vsmx9GQHGPDsD91vevAfun+zSQZEYMBBtiim2JhQcVpYvULcCRk3PWuErLR8EhWR",
+	"x8aJf6GIfeRc68P2+1zzLyT2XvC+nhlqfs0jVYvCivlSBuIfut+I0FBJuhoUenC5QTk4tWVpYqpNZJ3Y",
+	"VNAZSMe2rC/cXAjFYFzqBQj9wGYuJp6jpFFkoAFUIcAPNInYZ36svYT96iTsXgp8BVIgEtdeCHwlBUdC",
+	"BUsNmKzIEx57TWGAAYN1iQLP6JLbPJH0iAZPT+ixtPebf1WHFwL5SVQqOZ/hm9UjGhqIroTzl1gUuSsi",
+	"dkBsCS2DloFgeypncyEuEWWAMBB0kac96DuMe6ESS9JRPgNEfhhUabj/XIXGHklliNLsSlrpjtgptLQE",
+	"TABe4JfMCucKYYMipMQcpwsNttHRIQEe3QYMJ/Rp1mUHwmRKctzSo3zL6Qk0r8+ToNCOgeyTFNZxk33O",
+	"wReQc7Aru6w6gOnbh0Z40qL4RpN8fxcvukUCLR/ShF8hzMTuafIrlPDe2PX/QkOWNOP+UogpuuOTo1we",
+	"yZ1l/weSwVNuASpxrI3zqoAwE6wbp/Zc3KsA5Pmf8kUJ84KwiYTL4yVzwefsfq4HtqSYo0n+IHbhLsSI",
+	"F2zs9YaBvhLGds5VrIPjis2UFbwQOcn88KAOBZdja3tHB71ZuqfE+GXJ9zizzyPh2zEQ6lG0wL4ZeyG/",
+	"F/JfFL/8uxDTpHmL55yUvKdN4GMteSX6A3rCcJvKfWPEAPuDr03DAWxaGZrIiysp5vdsif3GMoTHyqiR",
+	"oaP+xCIvsT2Q1YXfyVDqUDl9GQCGvBzOhv5zh/FzZWaFf3dqkTbVhRzAVEIAur/whNtJgT9ybzAFaFrq",
+	"lCwtO+n+0GFZjDDTe1xM9JXIsx4rtL7EwPW5onqsM82sUDkM6xBHhE0gD0k6qivjYUrB0qN2b6GDo7Ss",
+	"EENX9nA8V//wK2HZUBeFngfhQ50h6zj9z/xSPIs79dlgSuCIcHcIkUfPhyuIVLi9hEeMHl2KXl7xYibw",
+	"3ot4L/x70D3+4TE/Hnxz+F3+aHj4XbfbPfze/6db/u/Yj+DHbnf5I091eBgPegff5MfD7gD0VA4vc2CF",
+	"UBGGxog5K4AlA0XQux0OtTnkEL+ovuYpZaItvyQ2vQODv+l9MWWu1Rs8PuhU0GC6J4fdb98fPyrRYLZb",
+	"vBI7hkZ6nGDH7LhSQJ3LiwOdtCIMNZxwoLN0SVafB9dQYMkzOkMnUptcKu78T7/99tvhd8dHP3ROHh09",
+	"+r0DH77/ofZj95i+qP34+++/R7/9L7pYjDBBa2o8vTmJ07iUyhPdgpu8jAacAXUy+pI2wH86hANHY74U",
+	"3M0MqTpD+VHYQz1zy+s0lB9D3CeJQSRLNChmucgvYAAg8C1PD2R++8v7j4ffDx89Ovy2/3h4eDL8Vhz+",
+	"wB//kF5+AuxgzSkos8L9qdeE/ySUVxyhQNfzvlVuoMRHR4xxw/6XI+g8txcTWRTyoPcYoTC96oxCyA9I",
+	"KiTIg0N/yHLD52p5eUlerF3hxtcNLIxNpHX8Uhx0DuKDLnBkkLQtduKbg99hvm0dUpG/1yjKXppP+MfD",
+	"/gII4rh78v033317uw6yMJ8Xw6FfrZad7DGqedPtuwiNaqOS5+X5UzGaUYriPnly3/1eAPxkOMwdgqSD",
+	"1gPzUCpDmqDXqOeV1mSpfrwGP5MuWwOhmQz0kJ62QeO+QiVRCR4qdcIIYKvmwsirgN0HroWIRByTKAA7",
+	"bzhTdJdlvJhDbuObUlWeG+mcUNTRF3Xle5ZlMs9CdmXoTpyuImg8RRHUecsEcAnSabGhEabeh7vxgqNz",
+	"FbwxfbHwIvVRtxsQI7Rhxx3P97vdLgPpB9pzTIlbQR/ssUfdR5Thv4Qch73Va5Rp4hJ7fXoLfXqvPddr",
+	"z7erK+8148+vGd+WHvwZtN69jruLjosgPgD7hVrtXqndK7VfQBCNGuwmWiEe0lzfivpqSF/dBLtoxLAe",
+	"c/EZjNAOcpFkaIm6SKPW99QYbsoH/ZMmZRoxb9FI2y/7PjHzC0nMHBARBPrEmExzsGYZBm8pAGwEd+IZ",
+	"ViB9qX1fYXp3XAVcPrMms4t61ezrf/fS/uvAfQMqp6agW/COpQQvz3k2QrztyEtuX9DdEjXvKfMrwnfb",
+	"8vy3gnfb+cB/fnQ3P/XPlDu9gSD3WdOfWW7uU7a+BCy4G5LXm3oeEBg2VMcqqUZHLDjaHboIJmLSjxj+",
+	"Ertp8wnl3k56MW+J4JMaK2yNmDc1TmjHMBvBBxwbcGNkgF9qsPQhK7jkUENtJtxRs08MN3T+Qta/XzDe",
+	"jKaPmCmYcoxLusfS/xrVHqxMo/go8hQiFgiXEt1cw6WwTJTENpSGjE9gGh1snezMbHAJyD9soufClIxG",
+	"Etg/VNWBAuAooAfA9dRhGGidQsqhk4d0R+wDYOhM9JWg7FFBkD61xf7+4C/+BBBpb8Q80PCdu0cqz60e",
+	"gDOpBiJCJnmpgCdsz0H2Lo2b84UKl/KyRQ2k5DW1pYf/HtAh//RQqLw50yYko0AjSeoHIp3Xprii7m1z",
+	"XpuU/ULlkZBuRCEC84lGvGeZLFEwphyapwTIqfKpuzU4h6cffDwUylEZVWQIXwx7fKHyOzdr17DFl9R/",
+	"WDGnK4Bye/a4Z493xR5DVsdNsEk0CttblU8g24/uGstpwFxEDgnNjSDPL7ZKg9rHChJvfVz4Z5rITdqU",
+	"GkhTApHuLcqW7A83otme1Htr8k9gTWqv7GgTCGR3r3qtNnUaGkZiGdx6e9Dzl5KhUIPFTeZhwCZjheBX",
+	"wpadMgOdVznM37RUt+njvzNb8ee4UHdtLS4/eVVpLTdxzxn2atANA18HhqKcvkGfOh3Zh/8uz+4GQ/F0",
+	"hVdtthpXFR7PtK7Dj9YR3zqbsbzq5qzGZMy/tN24Z5B7BvkZ7cRUH7o2h8QQYPtYY32kkEZpk+wbGpzH",
+	"vhz1nbPROXhttFmo0Iltze8I3dZbwvY27ND1DwwlVgB4uDWq8c3MgYCL4zxaYhf/xUO7SD4tcrspYP+X",
+	"yO7+UzJwBOvVnh+JNNQLbpYba5cewrRjKFwTENQVptkoD3201lvkY67yC30lTFYa4WnklkBuuIl9Ee/Z",
+	"nn9b8BAS4hbUdnACV037dxkjr3jRYVZXcH2o6BnReWqCMk+9ZGqUP19O5JdmeNeB3/SxNcGnvxA/2euo",
+	"d8PifpRXkf4ZmPBRu9qtVRUdUjTj11rsz1I2toOx/kLlu3OSv3godc9o9ozmbhnNe0R6QUbT54PLnTlM",
+	"Lnh+6Li9XBMdjQgkwM5Iq+HOicmUdJ6ZFTmbTY8YgiQl7eK8VlRw65gwRpsOmyknCwB5hJQ7I6zjxlmv",
+	"ajWk4j4XPH8PE9yWMW1tEt2moRNeY7OlA7uxr2L9QiwWACX2O4KidcSvBJtNUxjSWW29eRWteYXaQt9z",
+	"OP7NYv2VQzjmogBKKonO2wSIBVTpch5T3WObTFvXyxyeGk7kXQr8WyauRvRjbi/LVpl7UXwjovhPKVn/",
+	"YyZmXrTCiUkpnnFV8TVvIPslKSvtwIgpVwO5qecsYLVB1crICBHbx/2h+7YTYNI82YcOlnIiOmVzFk/5",
+	"IG6htdpQGouNV7i1CDxvhGWCQ/8XF7vrKjkaO8aHTphOSPizzBk+uLRszK/EucJGLTmyHOA+CCCPntYn",
+	"4BBBRHt/q8wxcMbc2OjZaAwMzE9CQK/ZRYdFfPi+GPCJwO4uvbKtXmXFgFk2Npx9XlncdqAbcbnuvhNe",
+	"/cM/Zws8Px84CdC5hzvxhGWzsONZj+mpwH5afHCp9LwQ+UiUsqW2dZ0fpf304gYuXsrCIZJYi7W7lKqx",
+	"eR6gd+0wgb9LlW94PFaaBU+/9TZ1c99a/6vnDDtM5Szcu346vK9nd9dAd/mZoSb9NtsFLz/zrgJay8+9",
+	"m7Dd8lNvvzlxwgEEG4MHPJDYVBirm0N51sqREtu9diWtYmZFq1DUl2XKlTS62ZqrCLK9VfeFWHX5ks4Q",
+	"tLrq96vqXeX3JduuorEM7FWr9sGVuzJymoBiFFpaetXJc2/bQUSlDvE/UgPBqdOJ/R8Q99AT8ws1KqQd",
+	"9xh3bKKtY8cINVtIFTpRRE3RlqqiEx8dNfLjzE79K9qxEAEW0PHLgGE61GYyKzgmSNiAzcu4t2SNno5r",
+	"AWlffJxqs1fZ9irbXmXbq2x7le2rVdk261dekAQx2IxYWaM5PTv7BxvKgtCiOQgs/3akCe11qC9Rh2Lc",
+	"+o27DVXKCKuLK9HsJH/BB2Nk8QOuWJ8SbeCmvIO+cyzPcYYrywEi9knwlkFbLZv2ziJE/YWX670ye0df",
+	"CRP6e/nBCFwGKgM7TNFX4blH7JTUrm+63TpF6B1euEETuiNwfljTqo+yDSL28bHfV6UBBd1wqQCcI0Jv",
+	"zwX3q4ONU3Uxo+36Q/cvEF0aqKMdG3o6Ky7flaPccYg/Pv1K5I242aUnU/DBeB9k2Mf7b4zf0tljE64W",
+	"y3y3kJfiGmwXeWs953VjIywkNzfasu+hRaIeGT65Z5mee40k3NRJte+09e2YeyXcAUsFXC6wKKWzohh2",
+	"sMu74WowFmjjkvWLIQM5GOMX8BksYmTPw5BTCrd6U9Zfds8y6AmAOdrnCh5ZPuEeTJKXUwlzvGefePtX",
+	"OhhZabres/g/ZmBM9SnZiuQIaNUMRFG5iIsgTPzEcB4EpVAOUr5WIa5EAQtTnw3xo3Dvyx25GwdX8sCm",
+	"2Gq8Yo9++BX2pwZf0xJLMaI8n9fU6Da2qfY6lLdNcuoGHTuHsl8gXogz8YQiHWZOu7Hw6twTnHpCTNUB",
+	"KNXI0zrGOmMENKRUI7VS/5GQt9TcfLpCe3fVfTpR0Kznv7/9O1hyBXfiYmT4QFzYsvPJ8aNu19uMwYcw",
+	"1sZdTKSCa7bsm0Qjft/tfvq9taJWrlIzXuvdNz/ZkaPtG2bftAK4h2v9AuBab5Dnt8h3eeiMUGtVyNJF",
+	"ix59zFfJZQ7SYShVzrzaONFGwEShxbSe1fNqPVPbxRc+kHqKVA49pWAVOqwvrMwFpgCuKejrt/cVv/dL",
+	"8aPRs2mda+/pAlJqNLT5ngtx6XVQ/y80I9dFjmLQsp+1yvniiD0XQz4rXA8uapqeuMKPW8zwzInpltGQ",
+	"v3QoZh/e+LOGN+4oj+A9ssimEhLoc4edTokP7T3gn1mS+i1ZkqH9yL49O74NV/jHwn68w7SC7XIHnvPg",
+	"lfGHFFUKI3gBYedO9JME/8q5gmL9f2klnkDWAd4Bf3VgroJ8MgtMMYCXaJlT8J9+ofZ5Bfu8gr3g3ecV",
+	"7PMK/kx5Bam+daXyI8+SPk4KhFGxh3o4lAOR68FsIpQ7SjLYJsUR/FtV0CL8Sl8qDm/UIkXBH6y+1pdP",
+	"YJ1A/jHMkoNqrX3KwteSssDjVkII6sXHgShuQ3Hb1Isu4fVfXEu6ZG7PheOyaDJTkrjXPvr99baeS7ax",
+	"A3kwGE7RSjSUbd0WwTxMlMzm7J/YxUXaqla6HE/KjLiSVmqVMSOGMysoZ/nk+FEJlOEHUZAT5M05pedP",
+	"4CIvgRFfm/EBXJVDQpGuGCqA8VNnoZyW87oupX8xSBvJi5yGbvJ3l5GTLuNmdrSuSd+eN/1pG+994eyW",
+	"B9SxgIaBeTFCVZnwLSX3IIcFtb2Zub6ZFUUPM2D8DD8vE4W5/in5J7yZt1f2bHTPRvdsdAfk9PSUAnx6",
+	"xYHByXtxm6x0wK1YmyZpZoVAxBZnQ9YR+tKHfOCIj7qxkIbwE4ZSGPK2pykpVOl3JUwuB67DCOhS9/8Q",
+	"A4cSJeMDN+MFg3MzkIVgg7EYXLLDQz9Ly16+ev0iw3h/xJLRw2EhleidK+nYZGYdG+gJcGdwKHptv3yk",
+	"gtC8HECnQwGol0Pi6cT5n8RJiI/TgktFD6dnO1EUnpl0mNO6E+LaWcH7orBZbzVWEZqn2qngl35Tj9gr",
+	"Z9kQMGp7LNcDf1zwdSWwwqNJ3pBFmXC9Z37XPofFzXOkZ178YvwEHWTdY3YUeaBwRxuDgtyKPQ/+U5jZ",
+	"JTQR5eDcmkU90BOvZtj1PQJFSJKG4E19lg2M8/ZrUMeSFEonPjqvSSqOidkxM33EnYD1L/Tgcpu6lJSV",
+	"4JrsVbi9CrdX4ba2hL0RjNDXGO+6MxN4oI3xYra5vPAjH7higUrWkGUE6Jp1WAZ4XP6PoVADkYFelA24",
+	"Goji4g/dzzpYlkJMpqKjWnzPI5ZNvUkt5hmzYz2nztFYH2cTEE0xHHr1Tis21jMTymEMVMIQaPiTcxV0",
+	"SJaJj1MxcARXLh0VN4q8wwS9T3Ca5uDZ1SZij98/6f7QgXlZ/1pHNMGLib4SefbgiL1ffRlIyg/Fj1GV",
+	"JTiKNP/EM9m89CVLNz5XEDC7DI4AbDWKBYJHDDCVw9LHpYKFplc8YqGWoC8WWuXsUbcbmohrw4473S5m",
+	"rwzlR2GxSHM4syLvhYSUiR8OYnZjDmiKdjYYs77nCPXCD07M7Yu+X/B121z6AtbiruVpedSD6hqLP714",
+	"ymeFwFOzo0CFdW6o9/ysRQQ0tTXVoJGCtYFTFQ70XuTuRe4XVFFatUP6C0bi0MuBYHIHWXVtKewvywXP",
+	"Pas9tAe977tr5LK4krkXP40+lR+F/tvZ2zfIxUEA25BkiAWibtll0In1PF4UgswqkZNQOtAAAWgT4HT9",
+	"X+CiKfMhv/EChQSPEZ61SC+ZvWwThXAir8ADnKtQvrDZIfEivPbtOyVGQv/fqxxwmrgj/n0wFNzNDP4t",
+	"nZjYLX0X8QtuDF+Un1eRQFL+/hv+2ikf/3sLr8gpe4mXP9NFgYJjz26/VgeJp8LAAtCFmzIqrRhnEz69",
+	"NUeJEXoq1gTGPmMc7B1MbZ9HsPee7FW5vSrXO3g7Xc4YIIBuF4zpYJffphtlI0rTB3QBLIi3zSH7MpcW",
+	"cM4nQrkyuSz4CMgVJB00FhnoibDQ7YRpbL2IbJaUM7KweuiK4FhDCl5eqz9r3sIK0tPX4CknUKehNiPt",
+	"HPTni6Y9+FYulHYXc23UMrwTuccuBqWJvIPt//mwnvYSYS8R/ozG/Y0xf3EFE/n3pVh8ajTOX1wJs2BE",
+	"kAGcbyLYTOUEtHQpFh3WXziEE/Z/9BhHiL6hNhMGGMOe2x8OZVEAtN+EXwpEAXBjDpB+R+cKbHCoS8Pc",
+	"Bj1k/5xxw5VDh+7V0kM9rdqxnitPunNRFA02+Qv/mptqCN+DlSKUg370jDv2RjsxnvXB75fZMX/0zbe9",
+	"LDoZxtyOMWnawivbUvig61mJI/aLMAOh3KFQA52Lpi73l2Kxtr39RKrXQo3c+KB3vFLUUqm8gRe43RoC",
+	"WMx3YqpNYz4DzGLPQb9Wex064l4FNc5/QxkNQHzWaZ2qn8hDalgP/lA1zwXU9x5a4ZxUI7uujgZLgc/C",
+	"lbd5otMnvZa28VyHae+LwL4kxLNlOMK5kV7NRXacHlTY5tqTir+sPaoP/+28puE+Pfz3pVTrS8AqB+rO",
+	"Tu6GU7sHvPor8O7gb63gc8Z8DCKNHYhiI/BSWi5f1W6QbtYqOJvP+HscpKrtHKyWPnsVsknLQvCA68wC",
+	"cQSW5vB7IzAitlDVw2EEMIT8iplRgLQAubJzvoB8CGckL7IOk4ogRNF9Ap06+iIytVLjxbxdZr2qFdMm",
+	"/Cf0qOc4bgWng0WYDkix8Adb5Efn6j3NaDjsxMwR0M1pRMJnBCDGS+WfLi0rsGsdNBApiphZ3Ay6uMwV",
+	"PwPuIpW25xdOH/QOvvvuoHMw0TkcUr/8flLCXOR8cdB71P3U2YULN0MlfvpCBME6P8deKux9In9u3ETP",
+	"6/zx18qb9Z43x8I9ZHzSbiUmr4TKtbG9CVfYQCzVHteDbSsxF9YFzCVAsC0fzrQaiMB4ocrEPyciKVKD",
+	"gyofRtc14QzJUiAgRm5tx80XNM82AEtBCIQZuvEajJwo9W9DysN0bhwwaI2Mr59BBV7pZlCTiJG7ddhO",
+	"YR8CmoxsRGwKuT6JK4l/DK6kR91uZ71raTNg0pxLB0cvFr46zXIxkPma9ZhBk/tyTjlCXx70hrywZd5J",
+	"X+tCcIXT+JqaCuIebu4nSDxi7034QiBllvkbd8R17W4GU2NRDhCvDVyb0MqxP4Jn14TZ1OeDy5GBzGV2",
+	"Gq+mhs0lPBifCHY/gy+yB51gY4RfcFK9qNan7HsuB+h1pwy6aDRCTNbLFcvuk2ESR0brI0kCDxaKn3pn",
+	"ySw56f5Q9YpTm4VhfVH45UttkHg+a/sc5JrY3YaCxhchg5496j769rB7cnj8mH3XfQTo6tLaWYy02oPe",
+	"wRuosMe4uGMvcGT2S8H/xb3eQZC/ngfOMAOud/DMiDktnFA95uTgUrj4BPx40PN04b/51EHJ1qNnd4K4",
+	"7R1wO5VGtA/UvhFzWvJWJsujG+aSjSEE+PWIZa81jp6F/huIWAMJBBB9WWKf4fpNrDNet7dk9h19riU7",
+	"fuJXYtXHxgADHeVHB5T5rYRIvTmxEXxsZ+55FxrResgxovh91PBrLYNWUdlYgRVL0MbIJr1uXIZS1Uby",
+	"ShzOps2paq8cm/CF10/QOMbauCcEgkNKTkzpX00ekFfi1+k1qOqLyc3Fd/Dvo36dfh735J7y9zL5LmVy",
+	"JZSRJKFGTnVTEvmhEc4s1gMxVNlQ1W8HHkCoaOLFnC/skxXnXTVNliqSjmryU51Z3D232nONr51r/HmZ",
+	"QCR25owM/eLSfHqoH/d6gXWAMWWdLIrrcIZhIYR7iFXrjf7/l9owpF1twJDVM2OP2FuTC4PNJIMzBmCm",
+	"8jJ9faotBF1sWXbvv0a4pQ4Fjz2zUV79QtylOnfLa2ndSz/VpzjTNhGA4HKnuTVCxOPPW6OYf01O3nLp",
+	"Njt68SzsWdVXaNqAYzi2CUAEuqIgApCiAvU2FryAhJPAOoAT1DAO+L5q1SDTiMNeg28YMXwSVR89ZNOC",
+	"DxA+owUveBYnsK368OURJ77LYjN5xlXfU+jXSqE1NEmZcNIE0s31bqQpJ6jplxK9Xst/dvYPNofQKHaR",
+	"ABQaLxEtBVeK2UTZHstycSUHIoOygkHB5eRioHORoTyXQ6aEgIgKQihmHZb5WWfsvhUTOdCFVpb1hZsL",
+	"oR50qJ9Qh2XYIiU7V/e5ZwIPEFlnro26wJZDrGzUi2vCFgI+wyS8bmRZ9svbM+w7ha+b4Y8WKvdO6bYq",
+	"1LEorGBzwY0NSAljrnKvU10Jc3SuTosCu01Bex1cTdS4FIIH0YZR06ojdho6VbGf5dMSfBKfjfdn7eB9",
+	"XsHF7RScM75Yimgl2EZGumhPNmk9uVlcmJm66dD2Vv4hJz66hwN7VYloHeCB68BxOle5uOp9/+3JyXff",
+	"dE9OHnVPHn33fednPWePz6tzr2me8rlhe957+m+uPflQ9TsKPhjDyYMKHtjWPYffO5lurnGg54z+aGG5",
+	"Mpt4cw3ZJrINCyxFE3N0YzFJJBCJk1URRA37sA1vM85OEEvQ8u8GpJIRQy9F/E91ogioIGP3OfHpe2A7",
+	"e/kzEZO+MF4+GTEEnZQ4eYfVCKxzBWKJhJaVaiDYfCxUj3KWKd0N2gQqyFhQTUnMhHQ394JNg0tNWi9Z",
+	"/tBSIbhyIfhVeFEj5mCLQXbcE9gXFFfniu7Dq49YW4H1h+43Syt43g7C6hls519XVhkx7PhJnquJnh8e",
+	"g2Q63kumvWTaS6b2kuk0z5flEnWGTcWStMRcU7GEToIasYQ/tBZLnjnenFSy0nmplOXc1Ukn/3JgAkmV",
+	"6/lFtIjwo9P+w4SrC8Bbzdj9k6Nv/Pqc9B53HxydqzMZ2t3CKkFzZrAcvUDzZs8fuu+/HGMU20/biCHl",
+	"2WE0hzAhS2kFL1CiUju/S14ObBIvvXPFWW4WzMwUpjwFflFh+ADoT7F1EEZYgxMSGLUaNUom/zI7CKa/",
+	"+Q39a8slfwo7/gieq78dHneOH7EXxYSduQ4kBR4fHz7u7iXVXlLtJdUWLV8KrpZF1R/IaYJEgo+r8sh/",
+	"3VoaFRN1CK3Mm0XS+7FgXizpIXv985tgZ2CMr4O1QthIQZgrOSh/QWFBwouuCexfKsgt0iYXpsey934G",
+	"YyHce24vXz33UunMceOeo1TDD/4i/+GFyvH7c+X/jl9PpoVeCIG3v/iIO4GfPIuWTlQ+XDxD32L47P/0",
+	"j3+Ddl52hq9zcTpw8ko6wEJ/pq0Lt73URky48n/+zBX7CSRo2izXzTWT7lxBn5kxv/LsvigYYG+hiJty",
+	"a4M7kJ2Sdejl1NBTj19AcFhG8eXHLl+MYWETK1+8wzjAwmKUNBcdxAnzO/CEcbK8YJhzNcTp37NH7H1s",
+	"Zd9sUm5n/JV1sXNt3JhdKj2nqAs1Dg6vFMehILNU2CQHMsYzL6q9vbMqq/E+VkzUVrL69UTB2/6F5fUS",
+	"rXXKA9WJNNeJBNchCuukVHOujjsfDo+/63z38PjkoZfxne96J112+nPnB/r3xeufD48f7YX+XujvhX57",
+	"oY9MCu0iz3mBS77++U2oiLth4Q8Q4s2C/5QR/Pgq5jS7z23kxSByguHk+KWwTLoHQCKkNwyEcoYsScNz",
+	"KdvYuOcqWrcFd9LNUO4WWo3iBz/YzF5Makxf8tdml1LlYClfYjsTXsg8GsL4yensiJ2VeOrciHOFFuxI",
+	"OMaZEnNEXw897VAcGj1vsFXZdqZqs8CCWf0lpFUTantSf1YCtf/274OR0JOQXTrQ2uRScTjOv/322+F3",
+	"x0c/dE4eHT3+vQMfvv+h9mP3mL6o/fj77yUi+y+6WIywKKoKHk/lZgtu8nI934+lyRl95w8xXXH4OEGL",
+	"J6KCZal+VdJZtVxtGR2+UxHx15Cz33733XePjm9V0OJx3k7SGj3fC9q9oL2NCKUR3Ill+9oSsw0yFj+v",
+	"Cln4vrWUpaDfrUcixYRLSIqZjrUisalGMz6Cv7k3Y0UUfPQRJF+0PGES5+o6LlwIVUrLJoIrt03McsnA",
+	"PFfXlqlNbt5gZm/v6f1AO7kPQp4rsP9OFWfvZvJfeztvL3724udaYch55C03FXD8Q/cPrTDrkqafoos2",
+	"97IwsPMFs44bx7RqSoj+m+6f4bhtSiMQFIdEhZecjfg3cgs4oFAZ0fhAgn0Cp2djOYYR85t5IrZvpJR3",
+	"7L7Y9FD/iHXM8hbKPTZf+RJajN9u7jmemc1Z53hm9+A/X0gGOW6H35gtwk/roX5eOQuDge9kwnNEiWBz",
+	"IS4t434b2f3s9Nn7X09fX/zt7dOzi9OfXpw+v3h++l9n2QPUo4YzAz1MQFIrORq7HvO6LcuAe2WAIho6",
+	"2T3+9luvl2JjFa+kmhm03Ff3HOR8VOD2IQ0AUu5qETvBcFjDAe8IjgeIwi9YATdd8QKRdvybHfQOXr57",
+	"8R//48OLF39//V9Pnv7X89P/+h8/v+28/6n0RnSPf3jMjwffHH6XPxoeftftdg+/9//plv977K/2i3nQ",
+	"Oyjj+EhTrSF0aJlaldUf3zCraYb7rGEw2wB87qF09grjZ8gGAJaJbUY8uyTAM0Wlu1vFBlZ1xI0IOq21",
+	"Pk9iMo9tSiOx1SBPy91xp18tY1GSqnsHKsyt8ZU9j/h6QH2uqRc14aKTYkSqjISO+1qxoS4KgBKCRIlF",
+	"CWPor+4EG2vKDfUhgt6/wW/nLU1oYl5gIawbi4kVBab0g7pDwOiJFUivd66UZoVWI4EdvqUth0JFbFpw",
+	"pSJ8wHwsVAlpSJYlouyy07BkQuWUK8IVy4TKsyOWiY8DMXUZM4Lqcv3thbSux0bySkDqjB/NMq7EvBlM",
+	"/WthU51bBHbfhpl9Hlj2Nox0D8e+h2P/68KxI12uyBmUDMSs9c5K31qXoB+baqKxUWhZQA6t5qiY2Qpo",
+	"LW+ZuBJmARBMvZCA6EUO1ZVBwYANYRZ4B4BHb3YutvMrwkiagMZziuYV3AnT5HnzS9fa3fd8HdB47bMF",
+	"N4UUBjAmAtY8lvM1QsHrm5nOX8LF6p94C7jyXl9wmxe3Xk1YfnJQPK6vGzQvuqd/XAQ9M4PmVYBfN3ma",
+	"Gx+zd2VvODSb/dhQBbv3Yn8ZXuwb810/xWq3DvRJUSIVloi9jYaQtFF09xLskNLfkq31Lt+9X7m1R9fP",
+	"7o7dufGRq6bCH7q/d+TuHblflyOX+2O7s+rexlP7xQGd3xoJ78nxK/KZtj/2Gxyl5LYclvZxKCgLTs/+",
+	"gklnRTEk36lN9HdviELM934GPtMQVJYEcgpJi/SADG+5gAL7tW7H2wIWvmU34N90//P4ANezhL33b+/9",
+	"23v/rq8orOIt1+kLTUiAn19roJk1MIo9gPDXrRIgKDfhkHID4AFiAFn/ajd9gYz2Bhl9jXP+xTQsia/x",
+	"2cR2G5qMlZTllq4K8j2l7m3pa3AQqLO5IQbSJD4x3aG5eOulNmykdd4rTZFcC4yQTb2xL0Ob4TrbAQa/",
+	"RdvhDpuS7C38P48G/6Vrx0A21yDvQuQjYR72ZyrHyvLaUPhbJdhQFqIDjn4AQsDSawKxCT1FQmEhjsqu",
+	"hJHDBTs8xOEzcC2A8wHGZlKxXA/sQ24GY+nEwM2MoBkdTfJwux4O/TOOzlXZ0wcAc9CpwRUTyplFCEzi",
+	"/R2W0UB4g8izI/Z+rstEe+6of7p/JfCBSMu+6T6u404/CvcaRnuK67QV8/h4qPJVBlJTGVijQMDjjlja",
+	"f1cpAp6A5LFKJ/f5WBcIdcSc4coOEUOpb/SlUH4dO8CMhcpFvo/HfX7qffExgpzA1tHZTQiZvlglZfwB",
+	"lf3lwrfH33a7S/Q9GIvB5VRLPJ21NP53IaZMQmtGLa4oy5Gz8k424IpNjb6i3MjQQGSmcn/OsFlScDpC",
+	"wmYDKb0Rc2Hds3JKtyiLk6c00Fj5gnuV/Gs1ngFdD05Vsp3bklEjyTSniPnzU3jTwjpELGjK5XqWDPZV",
+	"t80pX6RF05zypffS5kupYZQjJfJ0a6jvLikYC1CQuBqMtRH5dUlIKystGF3rvK6oWj1LLm6RsG7lv2Iu",
+	"mi68BKoy8rosLV2sT18fajPh7qB3IJX79uSgczCRSk5mk4PecYSZkMoJvxCQrwZ5lL2DkiiO/LRq0taW",
+	"Z+yZlWEA9vGBuvNJ10n4WNMrqKUkwhub8q0yjXJrfzFaD5tE8dT/uJfCtVL4T5kCUiqTYLlpwEX19lii",
+	"dQJkTmyi5602sPmQ5rUS1+RR3nZcBwzxAn/HR0PSN+K+q9mkLwy7DzxzJBwowNJrxMyCJ8E+SOmZAI1m",
+	"qhDWsgzgfjNC73FjYebSEi+gH/+Hf0HrMsY9WYwMn8AUzhXm1vX54DI2FmQF95oPiH82kdaC1001ZpYj",
+	"w6U326qr56VUeQcRgrhl2ZW00h1Z4VzhDewGngXAcCnTmvCPr4UaufFB79uTTstsXGzM7GexPIEeOhak",
+	"s0zmjVnAM8SKa5jHo2637UTCWvCB0yaZy8wK02oqcOMNTgSQo7ZO+Y+SI+dOAPL1wRYPJr9DfH7LxP7d",
+	"HvoBnEtQ6otadpN894TTOukcqQDaYn59vWVLEm7RvZJ43F9Dsm7d1/or0NrJnyoix74BibecPFk9PBkA",
+	"kmXoVcR8sjG3Y0FdpkHqgLoWfbrTWb+QA3YpFh12KaYO6zNEYQUYFx0vIAdcsb5Ax64UZWfqmWX313iC",
+	"H6z1yQIR7Bo2Wq+mJ2qI0+T7ClEs63qgqoBisNAzeOlt1fmKt2JHrf5W+QyoaCpd6KZe+/7Hve6+b7W/",
+	"PvE1BGuAiQAi5iI0VipZCmawurL7lDcNrsn1LsWikdmd2kso4ZMYEoLZXKI7/IidepZWgo2U7bwZV9Zb",
+	"8clsnQ5BK+AVNsJbruNffxeLg1vXFCDoXU+5l2Kxd899QY7sUpBSF2U5UnZJHF1DBxjx4nCsi3y9Vzu1",
+	"WpvMyJ9glI2+Om1JSPqndrBXS/yOG8EKOXTYWnouimJdMeusfUmpn9xLWbivUbn3c9+s1cMm7in3i1HR",
+	"R7zAPUlo0wh/GvzONYKXCsOtaK6y/FU5WZB4QULpxMhrkDwDfSWwtXouCkFI0TBu3gH1HeK5Xto6YSZ1",
+	"5PxLwQfiJ/SPf6nlljC9O663fO13tXzwKp/0G75Eg/tSyn36590yIEjdCGb6pdJzhQVhkAzaSZBIQmfu",
+	"nTjUqgaxsf5yR45y266z7Wl6T59fUW1lKYpv8pw/9NJ3TfYzopEIBWg4wkwsG+iZWpPy/FoOdyeQL6YG",
+	"w79FPLp3W3/RipA7pDXtCXovcG8ucVPlN8dnvOVp1/qmZhbcUxNtxBF7h9CPRiB/wQJvAP+mRUwQmrza",
+	"D3XdR7XuJ3zybVKof4I3j5ooFF+eGsKQAjODTrDwDpO9efvFlCdSkgY1LGITvmC5ho0b86s0C4MP/Cms",
+	"Of50a9UhNRHrFMifxW0ez59FY1IwLwqMpX9lp+8LP0sfxprxCXuVULw/SK/+Z3J+Ztavd12vsZES+aFU",
+	"ydl56OREHOZ8sdabKQ3Tc4XPVLqv8wXEJe9ZAG3MfnyBkFRxrKzJ4/l2Dk2Tn/vntUmbyak7l7e6Erw6",
+	"rQTT6og9x05WPbYQ1gmT8wW4RzOns9tHbqzMbTZlTsfJPSn7RRxjuIPQG8sZ3wKc49fkoaVTsNlJ61f5",
+	"ryHE/ox6Hnh2Eb07IRbSr8pWgQCXg4nVle4DkN+0ysj0XC3LwJL3PPx3zhefHubSTmcOZOPGVOicL8Lc",
+	"/FEre9RBr5Lu8WH3+3o075wvdobzRrqtgHYCydVbx2+Q6/IpxUWlQ1s5JIBwZgS3nid+IC2QLo3t8Gfg",
+	"B7d6InAkiL1a4JdxVNqpRlz057ioJRf/bE1rQl/Bg97BK6ibwhaT+JJDPTMHrVvL+Fd5o92dox/QEgbI",
+	"2Fo1CjajGb1ob4TvjfDrgR5gDDlwQK3EPetVPUhbM1qN2jHjwGwTfgyJxeuUSoAGhv+Clx2IGJNVpGGD",
+	"mXXApRzjxsgrXtQon08Y5KuiAR8vA7bYX1D6cK0K+g+cWxsFFF8DlwmSxJHDVNKG/3/23n25bRzLH38V",
+	"lP/JTP1oWc695Zracucyk5nuJL8409madiqCyCMJEQWoAVCKuqur9mn2wfZJvoVzAJKSSV1s+aKYU7W9",
+	"sUSRIIlzP+fz6cFcyeQm+obLq+nBAJsBr7WN+PvEXMb3v971pKfdZFDukBvpBWBjB9JroQ1cSKksDLPe",
+	"EUzBD6xWO2LvJDCtMgsJe0s/YfgTp5+cEuIBR2GMrpWLVAnigf3l7ct/nr17+9cTNkm5kEgHjKHhC9rT",
+	"h69krBIhBx02+F1Muh6vwTfJ+dY5p9yQJIEaGDDcZIkwoxNmQLpfO20OqXDHlACk05lzwA3vQ+tcEsQ0",
+	"chb2wDmO2O/ArdWih3cmDHUgC8l+y7jm0robQH4wXA0k7GG73WEqUJYaiDX4hl3s/82BKixSGuATOZc+",
+	"ozrmI3cEMUJQW1KLnUp6kEy5Q5Bom/GxkgOa7zH5orhhXsB88swMo/x6/liu3aWVhkoK7vfKWP/yXtHr",
+	"vnRpx22ftVgVNSzR2FTiMSncxZhTwDjSRA8STR3C5nNs7nK7J/K9lROLjZ+Y1nb/aB1cp6v6AWIQk8ok",
+	"9GmaEkl6aS/uo8p8vpECPEvV7FIe5A1pTIgzjQru1z8OUEudoWAedH797CxqoVFfkopgEPZ/0JheD1ao",
+	"TDxfri8nfH44AS1U4iPueuybQK6P2rqTlymSDFk4hNvJDFN3X1UvYjy2YirsHDd6nHJjWuzdFDR6WwMF",
+	"hhJtUOIwRIqyxKla56JFDJUrTjf2mYrjTGtAoJp8+hH5YT3kDnaM4o2wOLOmWNm5LH2FhGThcPw1yMTU",
+	"tCW/5/P3+LMtWK0XTFqdF5c3n1yFBOU0NYp8V49CgnoGwUp8yqB27i5Nq0g6ekqlwOV1D1LkD7Vu+JnP",
+	"/dtqouR7MwFdNH3nb78c0+IARERqBCem1sezEz4vQYavEN5TOQ9xs72w/W4zh1inoY9iM11RJi/qOBd+",
+	"2Y2CE9tXRJRdpfkIjalRfrXKz8I3G17CFkBmp+zF2S8IH+epLulVqH7wgxt9d6/1HTdug9xrzZaqeLS2",
+	"1HNnb6uu6POGgqopaAr7eJr6pGMIuPIiTygSUP17Npx7bIzZcB5mH1Q8An8OT/kbyKYQcs54Z7xf7sN0",
+	"l5CMJ18zY8cgqyeZVDxaofTvRpdlvsCPmZY3XenJL76y1tP4r02V5zpypyoeMV7aXesNhfu4gyq1Nto/",
+	"yuT3onMXtdm/8b72R5/RehuN1mi0e6PRaMvvRKdpblcQ2vwkjAtnsWH8jkSz+9Tj5x/dqvZ1fP4LMG8p",
+	"N7Ypud6Rkium6mmnUk1twkXiIoKhyvSWAWf90BcvN+AxJSPMMilJ5G1K458UtwQIQalw6+Sk8EzNZIv9",
+	"rCTMCUYkTag4SbisWH9wa/aY3O63J3khAm/K46SATJxa0SpNsVM/s1CZ5T+DoBlutQWux42Inf/0uPWk",
+	"7ZSJkHHuTx0fHz58dBAFVdM5aB//8Igfx08OnyUP+4fP2u324XP3n3b+v+Pjzfvm/P2/hdlND5WHJ79C",
+	"qTQOR+Nw7JgdCIsKvuUkaI2tVOGYS+o5KvwPA9YKOVjJqfeez8/CYddrrfPL1AhWWG3DwLOHA2iYOBZj",
+	"WEwborkTW5fFKpl03xBCEc1aBuNalN4WMouF9S33qc9Ni6EGz9KAGIygpTxVcoAOiFR+apQnUxFDh8VK",
+	"9oUeF6733Jl5bDsy9Ry7izK1pf2+NItuyXDPAEZfCJkZsXVlwudbmd6w/Nth7ttCWTBqzp/719cQ8DYE",
+	"vPeSgHcH+nfZgdAwFTBbA0Qb5oGsUkS1kkdXvrMUa0MKa0MWy0djnkAUAqIej0cD7fZehwnLTKanYgoY",
+	"RIGxXNvFafkWexNQas9lflrfNd+FbxOhwXzhtlvXOkX3dOcwb/y6PnIzqidfwEOayGNfgW/c//W5ZtzL",
+	"iX+hWFUt8BUs6+NdFRIbK62JUq6q03yiwYCMYbHdfEF2j3wFtr45J01DlTbKR4uP2+2o3W53ymiQcdA1",
+	"mTbFbEj+daKYVDZivbkfusGqMk3OVE/L+H3/wi/wepB27hhBEzmI68mZ8JE04r6H4l4kN5dlfReyXYxM",
+	"1Ar02zI6bKXg/f/FSdZVHiYgWcwNmCpsWA1GpdOdo8O+4Ab2FR3WrX0D+XZPtKlE3CVhJTjz38qSEeS0",
+	"9OFFMS2+rBPUtUCMbs/cOafULeqTsMMf57aeQ9/t48ZI7S8Yo3t/S2j/O973R3HKxbh+5PEDDIRxG5rw",
+	"IWAqYmBYRwv4qC6KpYjeRYY4dMjTlKncMoUg0f+YfFU+BpzcpnnKnDKEQK5a5/J04fAepEoOcPonjA4G",
+	"KK18lBFvpHrm74X76tJSfGfQIvE2bgku0l/bZGltPb+0IWb00vAtY7+quUcmtanM3VBuzW1JUhvcwANz",
+	"UTvhDGCmL6cz0XWuVZsa/NMqq85FrfMhHHLTmueaVACOS7/LbKzGle7zp2Whb6S9ITSqE96Peh78G/QZ",
+	"diCiWCKIRSo4hewbM7SwVzwesoRbzM+jY6Eh7wqSYjC0jPctskBEBMOASCyaxyNDPUmexTMKDhB2NSGl",
+	"ZDCIIHHkv8DgMiPTYi7kNIbRdzPuTosNT2wKMlGBHsmcy0TNJCXhabKDspEpj0d4VYLUddcjBlhu4yEY",
+	"lk3qwBg/LD2sLTocCblAGHpiSpevfP3Ii7WLkAy4TsXqdXz32IqL73V9psNtvybVcWdSHfQ6aHsnfDHc",
+	"S4SJNUy4jAVUJSQXvl/Te/lmucAXkSAhGoOFk2IeeEmrdpkZqpnxmNlOd3l96FTnmCfQYqcB/vTpU7qH",
+	"CPs7cwQFhNIacsNAJtXx2qkZvVZ6cSvfaqul531f6Ky0qvzJk80bON7CbOnWNorlHu5MR5yaESRVS6ia",
+	"QPwtg6whAGgCt10GbuRhkXJAvNEraLmVPuDa1O6VdcxNWvP6USvTZFb2OMvr3t8V7fyK7b+2wQCxZkW/",
+	"D4iUFBCW0LZTFwH2DBRXnW8WU9yjtoGqG2+aCL57yfVNBCgp9DKTHYmxyuwKgX3l/GYX5WJjH03QqTQp",
+	"JTTeBnhBoT08o6nuNPhAV9pWRu+W9Ll7WC9u9FCbSPeORLo67Ly1zDf0Rd4AWxfSnuaYrFRS9ECoxsMc",
+	"hhIjFgb8XyHbJ+cFLzmJC2GqBLBR1v3vw9PYZjw9JEzFgM/qDw5U64iYgn21hFftBxBTAx4uFU/JzRAh",
+	"awmilHl0/5hLNhBTyMmCiCVIKuzcs0MYG0inNXMNGrgFlIO7ilmAi9uqdnm822t/EnboATFrY90xTxAp",
+	"UiASpHtZ9IIbjto6s94EwJdRgD8jBvKivtpeE7qvMRl3aDzQKwrSgg+xPgC+pNK4AZNeO+Lrvmy85v2N",
+	"d6+47yt2+JGGqRpBfRvTj8r3UHlvmIFMIjT6QrIn7lMlE0Po6mi1W+ydhFB+Y3T6hPHU+elzGlfMcddw",
+	"7sXyERgmFSJ3X3S2P+AZLi9td6sVoFY+35Qz+42INuX/lRyw16EIFIJS1SqCstcuWWY8rLiSrAdGJBDg",
+	"aLCM3leE0a+moFM+yZkGJAKAI9GMNZD2kcDAH+QiizZ9LyzjlikZQ4f6B84lZynwUYt9GooUyvGG6oeR",
+	"HWHYlKciYcaKNI0ocOBL5xcGFY48cRehxSg79FGJW34RmdDJsKvAMJqlpmZOd4f+mjNuIpbJFIxhXfzB",
+	"F6RypG4DbLicCQMn59LnPEYwZxokzAxd3YdP3OI3nu005RYQkh0fEoNvMUwsJB06cODUcL4kZP0O3RNU",
+	"QKyKdD7g671xNXod8ZDdovbXvvlYiAQpWQyHip3VKPemILgza/B3Mb0QDzFe2m07D44yuY6eLMl8p0K5",
+	"R8yDLivPajESxEGDbeyzXIEHhguyF06WMolmIGJDNQNiwZFzPzUd6Au5htrCSrZhh5a7rzy15VYXMZPF",
+	"QyTqzbnVW057zFvT41oGWvfLhT6pMf/2E8iBHR50jtvt6GAsZP73Be6wJbTNqH6lIWmGiB2rhtNg466t",
+	"D5kMsJQrLowGCJ1UNFJEhKnJYjmz7qEqqpaTLq/mAhb8vhWvsg3axNxTa1Lnd4gMLUi6e4tJlkKC6FQl",
+	"PYkqbkMaeXfsUZKtcJtfK51fShumMuuc5UK7WDHGz/vs9PdMA3udSRqc7eSA4+6woPES5aSsSGpT4M36",
+	"pPBdKI4x9ZjPEUvCgERX2ilNhNHAfld3OQsS/yGBpWIEpuMb0zxxT6F68XzCMN5TmefiR5b6B3kJ4CQQ",
+	"LDgP1hcLhiozEJ1L+hX3uIBcihpgQMu1fZlBtb6+Q/E7LhQSXGddJ/996+Nv4vKwg8ssXes1ivu4Y7UY",
+	"DGgevNAoa3PP2R3suMpq26x0JpuoZ3+zzjqTlzSPBozx5b5qhBbmMwRlHBaDox7E1OnDgDFPkPWOM39G",
+	"FnOtBRjWjY3uf7FqBLLrjuj+9+GLsw+vDz/iJxRHEAlowNEjk6q0GAiJ47JhCWTEJDt9/wYtmQtPpApX",
+	"9EzKAIkL5oWLPGrAmM78TV/nTCmS8+VXqsWSK63c3Tk+Jp+atyZ/3O6m9lE+v0dps8V7C66U358lEcyM",
+	"e00XZZC4fA+FXBbAI5DJCnLePjPZZKK0DVjRhoG7L0gYz/s8Qro0JxSmfZUCn4JZWLffYMhNriZA9MKV",
+	"1GcyqRWWx3UZaLpGXispdnes1EhgFnjg55gag7NvIiAG0oVIV9nrq4kJzsJBe9245++iLvvwsQAzGiiE",
+	"hrfLk5uNur8TCYnxnJliR15+z1MJb0nLX1C27yQU+nYX0cPjajjjpo69x/vylcQOaed9XHl3ioE8FPII",
+	"xlyk9f7HJ8ziOxXFk0SDwaKZ6hcT37OhwoyWOx8y03Lmzlji9RxhXyhIi9mqmdIj4+sGfaXZ8RM2FhKb",
+	"mPMZy76YgtOOVhGqK135XGKU8VvGtSUmbI9VTwjbmNTthvvqskQF18fFFO5SE1CTFGpGM515eyN/EnJ0",
+	"cD210eICWzWMPqzwtfgIJN10AXgb7rQcVnHD+kgfPhsCwgtxOc/ZYamx179UpZlUt215rl+873VhsmDS",
+	"X+DNPzUjj86AsmpVEGUU4Q10yyTrpSIuKZZVUx7vdIKxS2/ONPRb7JNTE93TOIaJ7bCydA1A/X9Owrp+",
+	"cGtAONPs76D+efbuLXsN3GYaXqg0JTjLHLbZLaDErMNZH8nyzyVnXSd/3dAAj00vko+9opDwzeKF6iqW",
+	"Z2Jz2ixaR95rh3n5hBlVV4Fz77KmOPmw3b5QjqypA9K9l2ulG1dDV+mufwmZvOu729/wyr+vQKtw323F",
+	"ErZQesVfX1zDx2WMUOuUasSsWvHE8ZiFpSTQ51lqDzp9nhqIbqQMuv7I1wLSxGwbtgQB2txEXRApFOqr",
+	"mLxNRphw5ywPIzg7XINx44UU8ReCMuCp33D1JOQN2cIexV6kTfLxJVTgphBv6v6TqjxiT3anyvW1a4FD",
+	"fqTxKTz/zDm8ErgurswGYP3cIWbXDEtAC4QgHnCBIXyJJXHCjUW9w7oegznAi/ghqFI2ncvkXM403q1U",
+	"mFc/KW7b//yBQZ4BiG2XCRscW26914bJ+L88bv8Q4QURvrnlf/plrKaQdP9aP1+FSn3biDNwGmygu17h",
+	"wu9Qj6K74RUeuNs/Y/7tkGBJO8ftx8+fPHt6rSCUOSD3q34fn1VF7RrdpLCdOoHGMEsTv5WCJ+X3SeRp",
+	"AkWx1UL5E/uy/Bl2Pqy9ywE3725Ul0/EhWGZbWh3bnjWzUdxa8lg3Mv9EQaZV+xNB+l9h5RBDc04hRI5",
+	"YjLapI0tH1oX7BxNgCepkHBoDjrP2wvx2lEqSFxrsTRmSocEdeTbnKiT9PhhwAn0A0ShjxQXLSQb8rTP",
+	"OJsD1x3k7DFjnqb5GAJorTCb0xffwKunKMwFTIQcuLhNghgMeyrTDxB3q08VY9JxsYYZdluG4SdmaEY6",
+	"8giEaLOrMbl+ErIuqtunmoO7jQ0dbXpCfSGTCt7DpvvxthzesodLnuZQGKv0nJkJ8JHHIF+oNG/i8C7I",
+	"+LrOpUu5gtfduuQW5Vyb1/iAVvkDXvidbnHSLxT1kuYas6Hpux8tUUZY2D4urCYAfe/jKQq6pLKsr9JU",
+	"zfKOpXGLvQkbDDPvZkS8kB46h+gAJMz8IX5ntmpYPC8tgtE1knxuLqi3Q925LlDIR5obss6GrPO+knWS",
+	"XnxgsN7BlGa+ALBNEHHRnThCrXaYaN63W2CTV1ZX0MK/pDPdA3i94nbXe+70fJuWjX1NZ2OwDFzL3NFX",
+	"/Ut7KjU4YbhHfCV3AtooyaxiX7NkACflPKDPGLdY9/27M0LDXpZn818+0/g3Z7q75Fd3/zg/wGucH3TY",
+	"+cH//c//nh/8uZDZ5omaWCEHTNhzuZCcrIq83eN47TMZd3LkvYSUnfC5Oeg8evpkYzhsvL1bQgYrNEud",
+	"V4TvscH/atKbt6sanYyE9oyqjJ5Su/JQVvsmizCjpxa7zoQ0lkvS3UMxGLojfPSWd3VQHTJWmayDIvVp",
+	"i/viz6x3ZUJqpnFm9tmZKSfY8shiu7rEan+G5AYzKZTEh0Qgyg7PhdBkzs2BBNOmykAJqQJ1iYf8cf/u",
+	"YqM9kXWM+ZylAgIR0oQ7mX/XR/p/bAg6l1S5COhnNOfjvhqDtMguQs2XvhcAewUENSYs9AWUGwC4TIoi",
+	"Pg98SIgFImx1T2qSXKd7tM8lfHwuTQ1/D2r4tINrvNBSLvT2/NCmNt84r1dAd6L8MiryYJfKNacdV+nR",
+	"oV1Zqv+R4LixMv+0vVSZXyzGt2qr4XeyCOgWVwvrsVgkRUZDu9i0cJK3ypFW5WnqNOkM0rRxRffQFf2H",
+	"SpMl17P0+k0on1+1Xn5Ent8KDCFfCJRMIWGcRyagkQNv43ngnCE5bLFTAvwpuaDe1+QzPi+muA0zAslr",
+	"hiA7i87kuVzhTbLTixVHfwHhHdgqFEq802usQO6zy/khDwCuo7qpJLzr1z7oeicz2qQw+nmtL8qULoKT",
+	"slN5gjQP+TTLLn3MxutqvK7ttT6J4balk7XOlcp07BQ+/ePPWu/qH2pGIJfex9NqRjkKIX12AXEdERGT",
+	"DpxxYUvDpzSd6b7NvTRneNAtwQnZT6GFqS8GmQbD2gGtg9Ig7ug6bBtc/HVC29AVzizH5sHalgs8qnGq",
+	"9rWDyndR4VtEMuWUS+mhGKnNtjxx7mWnSvbom1KL1YqpyWLj+BaFfGpvwnEKNeCmFpt8MeOzzQ5+6861",
+	"jOj6uUYZHCUQixy85K7fRG19OE3DfFJ+P5F3QIVmSiegIxooktBiPyH1uVdNho0AJp5CcVyA+uAonpJQ",
+	"5EnH2LcdFRNMX1WvaGqlxjhEnWydy4+KGT734Oi5n2y4SC6WqhGmuAaGDOmpGEirc4DLFJJBNQTYS4hF",
+	"AvQAP6iZuTX+ZdxMYiAVxRZTnhJQaWmz/Vr8ddAJx0Y0uEuWDXdQHwmb28fo6EUHqZ+cXH/GlLAOas8X",
+	"0Wedg/bxD8/4o/jh4ZN+Gw6fxcf88HnvGA4fJQ/7j/mT3tP4WRLczG128Mt8ZTfdMEh2jHIj9YQ8M+NJ",
+	"BWjjXmwebIxa48tewdjyuXcaVZ+pTJvc6j4oPMutLO1SDXzZkIWhj3rIx5xPcMEzDQM9Ws06eQliLIxB",
+	"FEgqCNI1CuhkzibaqV5LJIQINMwmQrbYj3N/DktQMhHT0EebgqP3tdgLeIHX4RY2AWEI90s8mbPNcBFU",
+	"/2A7LfYvpz/rUBHKS8BL0z3WXJuwB7a7/Gv8zd7hsy+8zvVdA/dqXum77BrwFDu5glP9voiBmSEWQCeZ",
+	"ZVoMhvZeRRZOKa2q5CATh9OMCJXT5eOeGGQqM11SZ0u5BY8S731vD0iAdiWAfhLyPJVGelCMc7pLzIbz",
+	"1aq32l2u4qLYVNVuBUFTVrabcXG4ZVwDF0f+NFYzclhyIfPgJwTUI+nWhQO0wlwWDGglU8mq56H6IU+V",
+	"x08xCqBUlvUokiNSrrqlTbTqpTD+rshC8le6Cd/2rDFC34cRYkNugu4re+G+ufNeWSIzl/FV53d8VI1n",
+	"2m8E3/xGNtAHPkXW6IR9bmfNE53Uzhrk7/uT/7r08AfgSdFeGDL+2EbL2QxgxDjhsdqZwr8N427/hhQy",
+	"NhUMtHvxPj+MKWHnSJQLykmLvVV52jaMSC84SC1GkLO8nH6wQziXiOOa8LnBHoseDDJJvA/KBrh5YQPx",
+	"KXXopoglhj9RM9anPl1haiBgXytdiP6tZYbdP/tZmnoMwo1zqm9hVlr95tiyO1aZtelUepvN0FGTdb3l",
+	"DgKeFC7gEoTgthlWYuY4Amm1gC38p7pAm873yp9uv52o4l7m690o/wQbOKK7gr9Jb++BKTqHicYF+WY2",
+	"AIVe4jSv8zveZdb7XJ47BoFcA3BXQV3YYm8WVpCT4uA0j1IjD3u+XDh2kkelYWpcWLqRB8bXiqNzKaxh",
+	"PBkLaZgBnLpwZ3TnB5kwYQtSck/RZMUYEAqtNEhdUPp0sZqeF8Kr+Hc8c1Y1+44F/SJ/2jfsiWwv4bc0",
+	"6fwOGYxwBXV+B7592gg9rWYGtOc2JkpOz0zUoXYuuou8pau84dAXlmrGbntgpfFh7r0Pg9qhoP+KkITW",
+	"K0SfxdqEE4R+0UE6sTqfZjPymrIqONggCkahfGCYSGpCYJFcOvy9gBjv7+gLkJqIdsBZW0eAZvm8YdjZ",
+	"sch/n70fzqfIRZacoCs5WF56LTejLeIQdsrcL5gwbAQTKiY+amOSpTrH+xHPv9eBibuF9QEJPsgmHLlD",
+	"OVp8IyWIfm5GkLgdWxIW2v4bEuDiwUfcIGNUDxkA6se8vKAQb59AcnceDxn+jCIYzDUKSV2yLM6MVcmc",
+	"vpopPQIdMauc0dbgq8KBJ1dYjBUwT2mL1igayIGEubCIfVW9Uk5TGPbPs3dv3e/O5YuzX9gMC/4o1SwV",
+	"Ekq0NrFKs7E0rIuL9by7XVpTN2JdtyAaAfqqev5r0UfmWdYD1kUAhYh1reo6hUG3LAx6zAKTroYlMBUx",
+	"wsrRXEMP0hPGzyVdhZjt6c6Rw0dDP6J78mdxv8Qmh1OnfLC/DDjR47sDejAQUmLaeDl+w0G635WEk7zR",
+	"jFbsn2LZb89Xj/RY55JYyHoZKb6vqmd8q7FWM2ayOEZGYYX8Whr6mSE8T2ENpP0O6/79FYV9tJNoXFDN",
+	"zH9pMFlq/+Z/0qU3OxvOfbGRWzaEdGIwqJ2kPM4ry/hSXcx5Lj11kc5S6OBASK/EUeHiEx8cu4ca0eyh",
+	"oXbr0HqBaXuC1lbI/pVwCzW5bycDRIKxzn37FPoZ/HqwpdsQvxyztWQ7Vl3aoaPVfVRVnQ2fhgozBYrK",
+	"DPhvIjfzC6TRzCEhgErFxkrX9oEMuUy+qCnorSmBFhd1xuflnsky0EMPWIIJDrcTEpUnKmpWlOj5F2L4",
+	"3ilF0S5LFdTD9OsfB/i43Zph2nn+9PHjZ0/ajx8/bD9++Oz5QXTgxBAbyx8+PTw+PnzUPogOSDm4t3h4",
+	"/IyK09vsCL9fnTq38M0exWa6sDZaUeSVr1vAuaxYXOSuHhULO5craYTWgY08evTkyePHjx7WVFvW2Flu",
+	"RqfOrjXjjk2gnytmmiTsBfW8ztmhA9cOPZLRGmiVTa7m/XBm+aDIdBK+LIUzvxOQmm+wEYjTIC0qYXcy",
+	"D0fhhynDSLz7kemETxOc2EnCQHwYmQctVNJip+eSFoGXl4r6zz0FOi1ppuiMjKdiBHlWljrSx/yr0sLO",
+	"SxbeO0A03Umm26gAzaMBH1jXe6TUMUDW1V9EhyY6PuOVHZV/dyfYzNbeK0OyZCHaxx/bjzvtdqfd/g+6",
+	"Dvjgg8q1Kj/0IR76JBy6sREpv4dGrTdq/QbV+kc+CO6zZ9JZVJRh5GzXyn6i1UQZOCwgMdere4QtNiUu",
+	"vDK9D2ae63GEPS44cTGTqhoBTNAXxxoMYRbnMGc4yknaFK1D+aLn0gVxf6FHM9AA7tGlYAwd2m798Ffk",
+	"ly5KgPTTDs284oWQ8FhNLIVxK/CPu6TvMZjEL0M0icOr53KJZrbU3r08L421Joz6MD7Hm8EQOBY6TukB",
+	"ln4+cFGfsKEJyirFUmFtij8aSTWTeWN5YbGqrMx7etV18KPb2Bm/a5LiBX4H1oYQnY+ftyOPHdH59QDS",
+	"8eHxweZhyOIzbmxIY0Nu0Ib4zVemR1V9ihRIM63FU64zKZthppBFySYJtxsbFGwHXcHgjc75i7Nf3J3E",
+	"IK0mhlSmeSLEkq0R44nSThhJPRcQBC2G4y4531nQ0BqcSe2Qt46O+rkMCpSdEpAf0eYrGUOL/UIBB/H9",
+	"1FC8+ue7gDS7FDF4XRgQYBG4qRuUuEEIhAV165ZwLv11fNDDbYlR7y9dDe7WW/5cf40K1Fmau0XUJG9z",
+	"kWSP02LHLjYiKBmumVXYOONOnp/SKvUldXLT/WsnPxH+nnAOkWW5wtr8G7fB5sbmwh0jMjTerMfiTfSc",
+	"6cz3A3WK1G7+OMkehxdYY4joETXpvA0YwsuRGMklvbwBqDFY7U+jdCIkJ3v566+Hz45bP0SPH7YefY7w",
+	"j+c/VP7ZPvYfVP75+fPn/Lbfq3Q+oBYZPz/u+yo9FMWc6+Twkfva/8DrELzpxY/KLOYVCT3V+0o4vXXZ",
+	"Q/RvU26FzRKIUiUH9C+njDLzZXwuaTF4DxHdztMme9i4CHcLorbkEVTw0O3YHVjHMOl26J0Dl0WRwZXV",
+	"tBC6e2uaefYZzqzPNaapsdXlav0CmCWIuYwhrfd3fwQ7A5CYfPZ5bJOK2DlkzpMRkhIJ+D31oRoX8tP0",
+	"lfMofNu1+2cFVSRe/dKytIsGuEb6mla6u8JviNLgxXsD2cbPK/vmAuCzsVzbeuF+kw8ZFkUvjOWoN4mL",
+	"giAdIU0IdEEVDUtMVExQf6DLNlLdSHUj1Z2Dn8AGiz1QLAzO9JEZFku43DCywikku5D6VVA8bxZgMlvs",
+	"g5N2rHNT+SXyHX6UrUKHub599pKwkwcbwbpg41cP4vJw+QVsGbMNyphf8gf61d5Bu/jlN8Au9wDYhfY9",
+	"tdw60fYwipfWDmIMh1QnqtEL6LET6Bb1uSYCu3Xxo4TShlgFVKXKrqYCoJxjqhBdhYTPI2pU9H4Dne4B",
+	"5jc7eXrXZ/QpSqBioMTUtPIjhi6QiIomU4w8mDDnkk8mWk0x0S2ZmoAMXbbGKg2JO41bmI9B/KhkYNOg",
+	"HxOvK/b9Stb133WpJXmIuDn43Mt3jb0w5bR50bXrvp8BjOomoT+KMbx0j34TwDHEhAgX9cT8wiAysZIt",
+	"9pIyrB02B2NB48NWmvqZ64AYtRpvrCFfroIBW1hb5kGUaXEnjFs2VsayR8eeYhcrCKUV+w9W9dTuYI0L",
+	"74i2Xt0lfcvmNrNYe2cxaOttQMrtp2S+/wmR79LBdGajLJ1lMyHGUGUlxBiWUkLBRBx5DVsfNZYgzLlk",
+	"PTICXi1HxEYlCUxdc2k4Fi5OglD6mqX7J5dmBroYKZAq7xYpMP2WNLiLSHM6Sy5ZV01Ba5FA1xf3wsmE",
+	"PZeldeGy0LQ4f5J1EzEAY7t+tqTAbAeQHa/7AzNu6OPpzXH4olSqK1NnhmkXjVPXSqLJMMBTqsnmJ3RX",
+	"KT0smVy8RLS0cgkBrDgR/b57egQUz5OvmbFjkPbEPXHOJnzu20nzxacqdqE6FU5zDtBiL7AubgV3mJ+X",
+	"WXioSCGMiv1Ju105b0GrdJrmVmGGyLn5Ff9Rar18+LTcnN8+/uERP46fHD5LHvYPn7Xb7cPn7j/t/H/H",
+	"x9s077u7pgfg5Phmgd+La1fjvn9adCOdH9fEBE1Fbnf9/LT3LmN3goG5aHp85boO0b2YUgu/cDqLhgT7",
+	"SlOwgrPxvmMelSZBCrPYWQCf3IhCGVEmOGjmgd6EswX1Y3mV6CbfJko3Pv535OOvd8jLTRYr+yOW3e0X",
+	"Z7+wvkjzgUfcuKrPvJZtPPC99sBRT3Dj3vLVHPA/aNv+eWT4PJBcrMUhyfMstUAkuTDsCIzEn28FUZNk",
+	"Qk4yXzXyFeFyAshzjQaMLC6RGp+SPYhR5S1FCQXrXR8VZSk3U6WVz/j81j1Sbg46B2Pg6cWR0YdPPx4/",
+	"KwaCShNA4btH4bvZEBtXMHDBZsyDrbzTM9xBb2F203BWxcVrndPAkdW4pY1bumMmIoJGtxosgaHzQj2i",
+	"lp5xc2VfNdfSfyR8vrpVjLzDg+vP9L0Ey0VaV6hO+LyRtX3t/VqoR0RLLINoMUvlEvcF9l5Rb5awWzkk",
+	"0V32NqI/qnd27g4cRKXOZ7Sq7ePD9vPqVSZeLC+zRApSamgJ6vTEESU977hLd9cfclSD33eKDxeVoTCT",
+	"zN6uB+jiRCdZQ2ADboEaPVJlAk68BtjOm3urLNxGnvElnweGoDrDwgiWRpiGW7Lx6HabaKQqEWdJLtK7",
+	"dNyONKgJyEYh70ghLzeYmnzyL6+HBfAqclhoKnGxGcR3b5RrZb4QmJfMJlwkEcukFVTX810gC1WzqtTA",
+	"B3zdhUt+6+bBIMtz3zLgOhX4shuT0JiExiTUm4R3E5BYAA/CngT29asYh3XUF6WGMmx1KwFC5qCOBakw",
+	"6ac8IsM2e6vYhM+1StNVzWK1nBlb15Jus1y0/51eqy5adFqUYCyp16JuFfTtd0U2GXZrw4qydzDEueq0",
+	"VCe5XLnKF6ho7mAm7DDRfLaRK02/vCncfLfYL8aXI2qzB5/8DZRqFzvxD69R+poSSzOetIPxpAvZZKyS",
+	"xCqTOdLwVTwr69xRa47+oH/8eZRALIxQcrPSNv0qLKtGXdBBl1YZH/Hn2zFNnqZpcEDyGwoskmHCyncW",
+	"DUEWnqEHIQu/HQnP5tTlcQwT+yUc0D1hSjOpqElEIMfBBLRRMvzUPxnv8XkvqMxLibxM3JYObp3Ljwqx",
+	"etBhXnr1F1inSr2+/quiNZe6UImTyi+IKKiqvNuXCH5Kj/knIUfm1mJv3HT0qN2/pjzNoPgof/pup3vP",
+	"8bNTrvmO/fWz29xxClwv/L58SPHXQccfGhFJPKFQHEQBBqZ9/MMz/ih+ePik34bDZ/ExP3zeO4bDR8nD",
+	"/mP+pPc0fpYc/ImXTIFTW/b6S+KhX1Rmi8vmXnC5HXbjSws52vDK7siLF6VXC+NJquYAnSdPLrWQP7cT",
+	"55f5Im86Q4KXPwNr0xXduZ47DWt0kc+W+Hb3JmPSZEx23xahiuFejWaBe6NAVqo396N9sUoggFgb1lOK",
+	"Rgjgghfgf141hwjYGFs9iXjBH1iXejklio5EaIit0nOUm5Qbi1y8mI0xShPNIXJvBPkachMcGMIh8Y3B",
+	"3YGS8IXbbt1ws1vXNokYOwRTm/NwazvYTnWduZ8seyKrkhIev0GYwgEh+HLNZDbuOU9E9RmXcxbz+pW6",
+	"/7eYoxjzbz+BHNjhQee43Y4OxkLmf0fLTa8X17tfA9bhrTcJjftBlu9HA5BvFXWeH7guxxvbq7yNu2hu",
+	"O7BZqZNTdNLrNPKPc4xbCruxNGhB8KWlSMSdDhJkKOrN/aFFtrybxzw468DHPTHIVGa6qMFjLhOBlD8R",
+	"0eHktG+Rn1nPwWuAGyVLCFRSWX/pcznjwppOiaCBvp5pYS1IMnC1iflVgUuFUg7MRe4h1Slb9JG3e49u",
+	"Af8SMtnQNKApwNl4buutE9bxtl9HqP/tpZZ3N7BeyaMMNCp+f6E0bsPj/T7Uv7uLjYdP7mqGzjOt93g8",
+	"Gmi3dRdMEmW0kqX8GE0Z/t///G+ISnLSO/BwKC74cI8HI5AT5ADEZ5XPxD+wAU4Zc2Rjhd8BS9yPEKAl",
+	"WjZZVShqPPkYHtmuqxAPd6xOP9ATqNKmb9AO/5ZB1vAINzmNHap4t+dyff7AXHTmpZpdU75CZ9TCVQ8O",
+	"jELhjrp2TwavUtOF5da5JHOvPvLBOlnDYxpq/30aDwkx2JILU/J4vmNHxi3RxsPKKJVm+ZO8VYi4nnoe",
+	"jSV8CHoqYmLU682xmIa/6SvNeJoi1hiPrZgK63+IZEj5iV1IqWYyIs4+bpjVfAppRG1f/mIV6MfogCwo",
+	"iy0Nff9nvPEr9aG6rfKlh2Om9BgOtiyzuKXTrdxOnWWdBlzViNqowxtwVzbwPt5rhPwT7tW9RmjUG/V0",
+	"nm+3wg9hh+8DqDRK5rUYiI18pRkX1oUG9W21arwA9IgIjFL1VDJHNWuojEoRu7N1SP6z0MDm9bhZhKNB",
+	"AGvjYaopc4j4JZg5bLGP7odjPsfD8Cg7U8QBX2rtdX86NX9Rezu7Swrok7/FDUwl0dovTW6saNK9ypBG",
+	"9dQIls0Qz0UqF6f2lYZNkFuutJLrT+iFd1DfCidsk8rbW/+272nxl+SeJPx+eLley2bG795KbfpOJ6CJ",
+	"FBQOx1ykjCeJBmNOWCLQ4CUM2Z2tUnW1jn/jFbb1Re9Ukt/dwvr0Pj7KpiX97hVkZ0OFlhkp4xememj3",
+	"X5RmHjuHLvdI6hLCH4lw3SiJ58ZmiaJzYlFiMErkkgljMtA+NETQrlGLnZYA4sim82QspKddDOhG7s+x",
+	"8yJSUQ0f90ZOhQW3W2++HXJzScJVcuKfu1kYIXwyNaGd2wpXiOZ+UrSidcfnxzURYJOw3gERSEn9XEq1",
+	"ld2AtSx1l9Qs12+cr0moGwHdI0CjjDbn9qa9OtkbWn5wmF5llho+W+wMDDaBe/advPAqYca0SiG31kIz",
+	"Cd8s82aU4L0xXCbb7rySITcMwQqd/ELi/Afit8NDqkw85V8uLYjRNSaBNxfX20nvrlMUTWL37id2fyaA",
+	"8ruVy/Ui87Mwxvct70kWl5QmsgGl1NvNFzpUL+tDHPnkQD3pwxa6sHL8i85/nWrwBkdv13ow7DRNiSs1",
+	"GJ8hnwIDmVxogmkUVTO4e4VwAu2gkBVjupfWBSCXVcES5r28T6LcSGsjrTuT1jwHH8R2GbXo0kIbDE1t",
+	"NiBk9kM4dE2ye6fKAP5e6yoBH3FyzhI+EwLR+7gwny9pCob72vufe8qm2O87E7IjkMkq+5jcgKDdpJF8",
+	"5fzW/H4qJOkfasbGXObDqKChEZ3GGNZJ6CtJhHx5dIRzl5fLB3opnYJM1KrCOHGgMToOFX1fQJqY0L8Z",
+	"a0hAWsFTE/mpIOoqGnvoUuLCnxXtSiAjmgpxJ/PnzQfTY546Ox+yjfibc4mHCxtm15FG0M9KvuszA7EG",
+	"ZA9M3YUAOQHtEOZhBVWR9d/B/uLv/Ro1AF3CadbKknqa+gfQlNPvSn6dtrB/K56tmQfQXWoFLGjO2IBP",
+	"Cw61khAGsboohv6bRVQ4/+HRH/SPP49KUkUymYKFity9sEMhPe+zKQsUJndZquQAdBCqvhdgv/gWe0UY",
+	"S2UZDlNddJoI+10qZqzGagq0t1+UVnpBkB5XJsRILumemtmmfXQVP/IRjQcG0phi15UU+FbyUK5Treko",
+	"o588MJjFrWkoo2Mu3VBGe7t2bCKrasjVwgLaoI4TvcDSO1Qzw7i3URS3YoXMGydiXyeA7ygQ3I2goNGV",
+	"ygZuxYRb3uMGWuwFT1MTWN/9s88MnEs0mbMFrXBSpunNO1eFYQMlwRfrEH4szGsqPI70INl6Un5SMcSx",
+	"qmQOC9Z0WR3svq72FmYXL3XDFTZaQF3+K+hOXqLe9Nu86zeEaELkpkVmh55LAKOs0cREL44eOyL8X0oz",
+	"B18FeQlWw30Lw3qQCpgia8EsIlBH6q/lWospTyNCd+zNPZTtxazbL3ShbWBDejwZ1AJ24Je7gLNGF0kY",
+	"nIk7IXgolskEkRoT4m3A0AjxVnIQllocEWFhdyDbM/wv3iot0s9kDDkWGuPMWJXgLfj3cP3o39x62uDw",
+	"ln5fgXPuvtvFRcv08hg1BsoL4fEqlGY9mKt6mJkLcO99pcfcIg+IhcOAcbREX7t+NT0YIP0/muF8PRvi",
+	"vm+6hl1nm9cf+Ro9hevNp6FGWN+fTk+7iajvSEp5GvR4bnLog4sWZ6LBgIyXINPp8LU9m7g57lzT5qtv",
+	"k5QLCQktr85jRJuRt2Ut2s488SAs02Aw0dV4j/vbv0kvG0M9ZxRgKhK36XciIEdT0Mv1zLppSn8o/XXC",
+	"OAtMBNIvccgJPzSck7JBhG3tzBN964NHxLP2yHQejZeSZzFaO4bjZ7Judgql45ew9ntQYi3f8AYWzT+Z",
+	"Ruz3F1PN52By3Y61GxS0KC+MXF4HeLy2TQYcNfSrA65P/hwbAveG0KIYBPNnrvJj3bOr4PBZ4zfnMQ3h",
+	"0MVWTAHjxrrL0CFfuN2V504rCICQsYaZi2e6+XW6EZENzOpW5H6ydUDzfbrvtL/Wazu/lxtlt7fKLlck",
+	"QZvRgGqVNiNE23yavJqfOEk+hXTEnZz2fAszv8AbHvQsX7WOeLUZ9tyFnDaJ6UuxECeJCyyC8G6qDmZa",
+	"WFj2bdZmAC6tI27C7F2bjDZ2cY9i/60loYBZqRneVGwGXBvGfdKfaj9CMk7e6jgzNNIZ3Gf3VWDg8sBW",
+	"dRB7VxCo25+/pMXfzgTmJiKPeIehD6AZxGwQ9u4pwt5O3YMj0NysGMf8FBr4Uj5jKVicbke0UW6ZkjH4",
+	"WQbMbiIAKYwNpFMwTMmcMF9J3x4jbKnLjpuRCT1245MSrx+Nd57LKU9F0mKfkElpomEqYPY3p4q6gTjQ",
+	"qW7Pq9HBE4QuIurM4S60ytKEDVSUZ1rnxqeP5qVSgc/AYruRsUxUtsC+cs/qWnX8e7rJO9eXr7nJNNSC",
+	"3rkNEflO5fIjnTc5iaY7v74734lTrs4QWV0bJXmKjXsl9abBbWG332o1HKmxSg3XFwsg6ss5S2D/PHv3",
+	"lqneV4gt4W5Bx/ftI/OP6hMFUVfIBL51o5JyKWhVuQavwbj7TRdk0o2I2db4xvuPwulI57x8eP2CPXr0",
+	"6IfWufxYImgccplAgpAitZSnEevSU2oRriAk3ZpmfdJTr8Vl4J63DvC+HcrkokpZzhhXOnfu9bTYJyx9",
+	"UbO1lBC7Axi4Jxv6L/GhzIYq9SbHai5NH9B772k1AslUvx9h/2fV/HujevZCJ+CuRriHOVn40Nc7hDRx",
+	"jkSF+7OxfnDfJsATJ+OH5qDz6Gm7HXTG70rCRuUgbKIuGlWxVeu/3K//1mWpMCTvRQeX7926WD36D15w",
+	"bft2PjrqNIcG67zVfMygunKExyzUUBLo8yy1B50+Tw3ktZyeUilwuX/kWu7Zra+L4Ctt2pruSJHjd7/f",
+	"g9SihFRILH6+psDxQgO38B/qfbyTFQ63tnwjXEymuLse82+Hvbl7CJ3j9uPnT549vc7KBz6sGhscGkyb",
+	"qkfTv78XocPPfOQiB9/8vJlGWUyCoDZaWyG5pIa5fuN3TZLcSOUe1Ua22v0X6iJV9YtLb/fbr164pdfX",
+	"LjY1tzcnpA2mZFPKaEoZKAp+MJkpTVHzlS36EYXA9VWNN9ZfUhjW1+BbJJn7mOJ2qv8W9caqkX53ietU",
+	"mDeY32+UVZP+vwVeVSdBl/Xi3akgzjR+96vb/MKJSefXz0626K9/4FYKn3kQIPzzc4QkhEFgM50edA6O",
+	"UMj8MqrGQHBAWD9ADsYcFKTUuUyfVJDkU3b7rbIwzHqIqps5LZNAKqagGUzdQyudSdKRlWdSWCuYuTNG",
+	"BClO2ECqVH9DXBZgIy+tAeKBOuSr6bqs5jERmPvfo+pLVGtpHrjq974Pnq7t8VFmfnoz79gQsnQqX7Cu",
+	"uj9uWaKAcBz4wCnnHtgZgGRfVc9EYTQUadU9f7oYQ4f1nXix3pxNuDFgosDnhh/h5UrXT4SJNUy4jMWq",
+	"O3rgz52AFlNI6HHTAqKCISq/QMTilBsj+sJ/yt03WqikdGnspq+5cWSTE4ZNUi4lJB1/y+GxGtAClp/r",
+	"mCM3aOkK7kcrtg58m0BsiZOPqvJfVY8y6wm3EFG1Hi/B/QBdqOrSCXBMqXQ9d8sDOXZ7uGZzTbQzntYt",
+	"3t+L0KwPMobyrifBr3k0MR8jn6ol+CD3j2Kv+wJaJp3lsGrheZNw1Z0258mYZNYwLQZDGyHkhCwVnqiM",
+	"tyDpWlONqvbEwhAxu1UBsE7IQd410fEM78IO3cMZEA9QXjrvQcyJbRALIUwvyDEyu696Tp6bOksTz73H",
+	"uLVa9DL31pVGHvnS+X7LuObSClm7L7HxA9fJx4YJGbHT92/YCHwrhVdsXq1FZRUidI42RvULCTMoX5xQ",
+	"1moFAinwY6WTHO3F0n5SfS8IoROEwBrcDzzffukiVDutuMhrpXGlqZIDPzNq2AgmNsr/GkKalGdKDcNa",
+	"Uvn0Rf2pWupKFFMLqFhz902Uo9MVUmZzY8NEed8RVF3VRcoYXFxDDYLV4mxsjsWFrMHsrQqgO8LjrVMz",
+	"zcKtBvSLOhtXxvpyWszkPJcFafGpmQgNnXwdQ15GwkNaTl/0W1ivYarfFzE48XRbe5JZEtiyClGZjmGV",
+	"UPpuISeI/l4ilEgUyI67hEc+4Pl92EzjfSByqwFpI5QgxHPySD8ETw/SAxa5u0lRdbhX34MLKtOTAtY+",
+	"xkX2wYEC0yH1S3YJX7ElF4CT1aPnR4T0figaraN7r3mr1CADYyDxCEcXuU8L9sqSscq5DS8u9iweQpLh",
+	"D5UedYqhPZ3JHLjQs6VwC6Hv6oSsAPZ/ESqu24nZpCxSWaVq/QdpFWrdJTjHNPUvylmXRHVwR3t+N7+d",
+	"SuftpwC2RhEUw3Nu+YGvm3rN/c/zGNAc/Pn5z/8XAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
