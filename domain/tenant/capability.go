@@ -57,7 +57,7 @@ const (
 // The capabilities about what does not agree.
 const (
 	ReadDiscrepancies   Capability = "discrepancies:read"    // What does not agree between jobs, visits and booked time.
-	SettleDiscrepancies Capability = "discrepancies:resolve" // And to settle it, and to have dates compared anew.
+	SettleDiscrepancies Capability = "discrepancies:resolve" // And to settle it, by correcting what it is about, too; to have dates compared anew.
 )
 
 // The capabilities across companies, of people of ours alone.
