@@ -40,6 +40,12 @@ var goldenCases = []property{
 	{"TestOneBadgeAmongTwoJobsSideBySide", "one badge at another job beside that of its mates"},
 	{"TestWhoCameIsToldByTheDate", "a member who did a job of the date a day later"},
 	{"TestACrewLendsAHand", "a crew that gives another a hand"},
+	{"TestMealOnTheSite", "a meal on the site, noted, not noted, and noted as none"},
+	{"TestMealElsewhere", "a meal on the way, and a way with work that nobody can see"},
+	{"TestMealOfAHalfDay", "half a day, without a meal"},
+	{"TestDayOffOfACrewThatCarriesABadge", "a crew with one badge, one of whom has a day off"},
+	{"TestEarlyLeaveOfACrewWithHelp", "an appointment left early by a crew with somebody lent to it"},
+	{"TestHoleAfterMidnight", "a night's job where no badge could be seen"},
 	{"TestThresholdsOfASite", "thresholds of company, branch and site"},
 }
 

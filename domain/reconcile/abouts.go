@@ -9,10 +9,10 @@ var abouts = []about{
 	{WrongCrew, OfWork, Warning, 1, wrongCrew, ofJob, []string{"stay_min_s", "silent_min_s", stillMin}},
 	{WrongDay, OfWork, Warning, 1, wrongDay, ofJob, []string{stillMin}},
 	{NeighbouringSite, OfWork, Info, 2, neighbouringSite, ofJob, []string{"stay_min_s", stillMin}},
-	{ShortStay, OfWork, Warning, 1, shortStay, ofJob, []string{"short_milli", "short_min_s", "late_grace_s", "early_grace_s", "shift_milli", "silent_min_s", "together_min_s", "together_mm", "together_fixes", stillMin}},
-	{LongStay, OfWork, Info, 1, longStay, ofJob, []string{"long_milli", "long_min_s", "silent_min_s", "together_min_s", "together_mm", "together_fixes", stillMin}},
-	{LateStart, OfWork, Info, 1, lateStart, ofJob, []string{"late_grace_s", "shift_milli", stillMin}},
-	{EarlyLeave, OfWork, Info, 1, earlyLeave, ofJob, []string{"early_grace_s", "shift_milli", stillMin}},
+	{ShortStay, OfWork, Warning, 2, shortStay, ofJob, []string{"short_milli", "short_min_s", "late_grace_s", "early_grace_s", "shift_milli", "silent_min_s", "together_mm", "together_fixes", stillMin}},
+	{LongStay, OfWork, Info, 2, longStay, ofJob, []string{"long_milli", "long_min_s", "silent_min_s", "clock_open_s", "together_mm", "together_fixes", stillMin}},
+	{LateStart, OfWork, Info, 2, lateStart, ofJob, []string{"late_grace_s", "shift_milli", stillMin}},
+	{EarlyLeave, OfWork, Info, 2, earlyLeave, ofJob, []string{"early_grace_s", "shift_milli", stillMin}},
 	{MemberMissing, OfWork, Warning, 2, memberMissing, ofMember, []string{"stay_min_s", "silent_min_s", stillMin}},
 	{MemberExtra, OfWork, Info, 2, memberExtra, ofMember, []string{"extra_min_s", stillMin}},
 	{MemberSubstituted, OfWork, Info, 2, memberSubstituted, ofPair, []string{"stay_min_s", "extra_min_s", "silent_min_s", stillMin}},
@@ -32,7 +32,7 @@ var abouts = []about{
 	{SiteUnlocated, OfData, Warning, 1, siteUnlocated, ofPlace, nil},
 	{CrewLeaderless, OfData, Warning, 1, crewLeaderless, ofCrewOrJob, nil},
 	{BadgeSilent, OfData, Warning, 1, badgeSilent, ofBadge, []string{"silent_min_s"}},
-	{CoverageHole, OfData, Info, 1, coverageHole, ofPlaceOrBadge, []string{"hole_min_s"}},
+	{CoverageHole, OfData, Info, 2, coverageHole, ofPlaceOrBadge, []string{"hole_min_s"}},
 }
 
 // What identifies a discrepancy, besides its kind and date.

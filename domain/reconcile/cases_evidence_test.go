@@ -46,6 +46,7 @@ func TestBookedInTheDarkOfANight(t *testing.T) {
 	signal no_fix bob 2026-06-02 00:15 01:55 at=elm
 	`, `
 	J: ann bob
+	06-01 coverage_hole no_fix elm
 	`)
 }
 

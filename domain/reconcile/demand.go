@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"slices"
+	"time"
 
 	"actual/domain"
 )
@@ -110,13 +111,45 @@ func (r *Records) jobCrews(j *Job, noon int64) []domain.CrewID {
 func (r *Records) size(c domain.CrewID, noon int64) int {
 	k := r.crew(c)
 	n := len(r.members(c, noon))
-	if k.Size > n { // Of a crew of which only some are known.
+	if k.Size > n && k.Size > len(r.about(c, noon)) { // Of a crew of which only some are known.
 		return k.Size
 	}
 	if n == 1 && !k.Leader.IsZero() && crewOf(r.Memberships, k.Leader, noon) != c {
 		return 0
 	}
 	return n
+}
+
+// usual returns of how many a crew is on an ordinary day, as the office plans: who is lent to it or
+// away for a day counts where they belong.
+func (r *Records) usual(c domain.CrewID, noon int64) int {
+	const lasting = 7 * 86_400
+	belong := map[domain.WorkerID]bool{}
+	for i := range r.Memberships {
+		m := &r.Memberships[i]
+		if m.Crew == c && !inferred(m) && meets(m.Span, stretch{noon - 86_400, noon + 86_400}) &&
+			(m.Span.From.IsZero() || m.Span.To.IsZero() || m.Span.To.Sub(m.Span.From) >= lasting*time.Second) {
+			belong[m.Worker] = true
+		}
+	}
+	if k := r.crew(c); len(belong) > 0 && !k.Leader.IsZero() {
+		belong[k.Leader] = true
+	}
+	if len(belong) == 0 {
+		return r.size(c, noon)
+	}
+	return max(len(belong), r.crew(c).Size)
+}
+
+// about returns whom the roster has in a crew about an instant, those with a day off there, too.
+func (r *Records) about(c domain.CrewID, noon int64) map[domain.WorkerID]bool {
+	known := map[domain.WorkerID]bool{}
+	for i := range r.Memberships {
+		if m := &r.Memberships[i]; m.Crew == c && !inferred(m) && meets(m.Span, stretch{noon - 86_400, noon + 86_400}) {
+			known[m.Worker] = true
+		}
+	}
+	return known
 }
 
 // badges returns what members wear and what the crew carries in a stretch.

@@ -37,7 +37,7 @@ func (d *dossier) job(of *demand) *dossier {
 	d.Changes = append(d.Changes, w.changes[j.ID]...)
 	d.site(j.Site)
 	for _, h := range w.holes[j.Site] {
-		if h.Kind != Still && common(w.day(j.Date), stretch{h.From, h.To}) > 0 {
+		if h.Kind != Still && common(d.r.nights(j.Site, j.Date), stretch{h.From, h.To}) > 0 {
 			d.Signals = append(d.Signals, h)
 		}
 	}

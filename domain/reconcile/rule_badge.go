@@ -56,7 +56,13 @@ func badgesAsOne(c *Case) (v Verdict) {
 
 // asOne reports whether a signal says that one of two people carried both badges on the case's date.
 func (c *Case) asOne(s *Signal) bool {
-	if s.Kind != Alongside || !s.Moving || s.From < c.Day[0] || s.From >= c.Day[1] || s.To-s.From < c.limit("together_min_s") ||
+	return s.To-s.From >= c.limit("together_min_s") && c.onePocket(s)
+}
+
+// onePocket reports whether two people's badges went about so near each other on the case's date that
+// one of them had both, if only for a short day.
+func (c *Case) onePocket(s *Signal) bool {
+	if s.Kind != Alongside || !s.Moving || s.From < c.Day[0] || s.From >= c.Day[1] ||
 		int64(s.ApartMM) > c.limit("together_mm") || int64(s.Fixes) < c.limit("together_fixes") {
 		return false
 	}
@@ -68,7 +74,7 @@ func (c *Case) asOne(s *Signal) bool {
 // double reports whether a badge's presence is that of another badge, which counts already.
 func (c *Case) double(b domain.BadgeID) bool {
 	return slices.ContainsFunc(c.Facts.Signals, func(s Signal) bool {
-		return (s.Badge == b || s.Other == b) && c.asOne(&s) && bytes.Compare(s.Badge.UUID[:], b.UUID[:]) <= 0 && bytes.Compare(s.Other.UUID[:], b.UUID[:]) <= 0
+		return (s.Badge == b || s.Other == b) && c.onePocket(&s) && bytes.Compare(s.Badge.UUID[:], b.UUID[:]) <= 0 && bytes.Compare(s.Other.UUID[:], b.UUID[:]) <= 0
 	})
 }
 
@@ -115,7 +121,7 @@ func coverageHole(c *Case) (v Verdict) {
 		if s.Kind == Uncovered {
 			v.Finding = "uncovered"
 		}
-		dark = append(dark, stretch{max(s.From, c.Day[0]), min(s.To, c.Day[1])})
+		dark = append(dark, stretch{max(s.From, c.Day[0]), min(s.To, max(c.Day[1], c.Window[1]))}) // A night's work goes on after midnight.
 	}
 	v.Expected, v.Actual, v.At = c.limit("hole_min_s"), total(dark), hull(dark)[0]
 	for i := range c.Facts.Jobs {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"actual/domain"
+	"actual/domain/job"
 )
 
 // stayed is what was planned for some work and what was seen of it: man-seconds.
@@ -14,9 +15,9 @@ type stayed struct {
 }
 
 // length of the work of the case's jobs, which are all that are compared together; of is
-// which of a stay's times counts. ok is false where the plan can't be compared.
-func (c *Case) length(of func(*stay) stretch, help bool) (n stayed, ok bool) {
-	stays := c.stays()
+// which of a stay's times counts. Where it may be short, helpers count, and those whose badge lay
+// there when they were gone do not: mates speak for them. ok is false where the plan can't be compared.
+func (c *Case) length(stays []*stay, of func(*stay) stretch, short bool) (n stayed, ok bool) {
 	counted := map[domain.VisitID]bool{}
 	for _, j := range c.work() {
 		size, visible := c.crewSize(j)
@@ -24,21 +25,68 @@ func (c *Case) length(of func(*stay) stretch, help bool) (n stayed, ok bool) {
 			return n, false
 		}
 		mine := slices.DeleteFunc(c.ofJob(stays, j.ID), func(s *stay) bool { return c.double(s.visit.Badge) })
+		if kept := slices.DeleteFunc(slices.Clone(mine), c.forgot); short && len(kept) > 0 {
+			mine = kept
+		}
 		if len(mine) == 0 { // Told as a job that nobody was at.
 			continue
 		}
-		people := c.countSeen(j, mine, of, help, counted, &n)
+		people := c.countSeen(j, mine, of, short, counted, &n)
 		n.people += people
-		n.plan += int64(j.Effort) * min(max(int64(visible), people), int64(size)) / int64(size)
+		if n.plan += int64(j.Effort); !c.badged(j) { // Who can't be seen works, too.
+			n.plan -= int64(j.Effort) * max(0, int64(size)-max(int64(visible), people)) / int64(size)
+		}
 		n.each += int64(j.Effort) * min(people, int64(size)) / int64(size)
 	}
 	return n, n.people > 0
+}
+
+// work returns the jobs among the facts whose plan is compared together with the case's job:
+// of its ticket, or of its crew at its site on its date, and so on from those.
+func (c *Case) work() (list []*Job) {
+	in := map[domain.JobID]bool{c.Subject.Job: true}
+	list = append(list, c.job())
+	for i := 0; i < len(list); i++ {
+		for k := range c.Facts.Jobs {
+			j := &c.Facts.Jobs[k]
+			if !in[j.ID] && j.State != Cancelled && c.together(list[i], j) {
+				in[j.ID] = true
+				list = append(list, j)
+			}
+		}
+	}
+	return list
+}
+
+// together reports whether the time of two jobs can't be told apart.
+func (c *Case) together(a, b *Job) bool {
+	if a.Ticket != "" && a.Ticket == b.Ticket {
+		return true
+	}
+	return a.Site == b.Site && a.Date == b.Date && slices.ContainsFunc(c.crews(a), func(k domain.CrewID) bool { return slices.Contains(c.crews(b), k) })
+}
+
+// badged reports whether people of no crew were taken for those of a job's: then whoever was there
+// wears a badge, and who was not seen was not there.
+func (c *Case) badged(j *Job) bool {
+	return slices.ContainsFunc(c.Facts.Memberships, func(m job.Membership) bool {
+		return inferred(&m) && slices.Contains(c.crews(j), m.Crew) && holds(m.Span, c.noon())
+	})
+}
+
+// forgot reports whether a stay is of a badge that was left lying where it was, and does not tell when
+// its wearer left.
+func (c *Case) forgot(s *stay) bool {
+	return slices.ContainsFunc(c.Facts.Signals, func(l Signal) bool {
+		return l.Kind == Still && l.Badge == s.visit.Badge && l.Site == s.visit.Site && l.To-l.From >= c.limit(stillMin) && l.From <= s.visit.End()+apart && l.To > s.visit.Arrived
+	})
 }
 
 // countSeen adds what was seen at a job, and returns how many were. A visit that counted
 // for another job does not count again.
 func (c *Case) countSeen(j *Job, mine []*stay, of func(*stay) stretch, help bool, counted map[domain.VisitID]bool, n *stayed) int64 {
 	ours, theirs := map[person][]stretch{}, map[person][]stretch{}
+	hands := map[person]int64{}
 	for _, s := range mine {
 		into := ours
 		for _, m := range c.Matches {
@@ -46,6 +94,7 @@ func (c *Case) countSeen(j *Job, mine []*stay, of func(*stay) stretch, help bool
 				into = theirs
 			}
 		}
+		hands[s.who] = c.carriedFor(s)
 		if counted[s.visit.ID] {
 			into[s.who] = append(into[s.who], stretch{})
 			continue
@@ -58,9 +107,8 @@ func (c *Case) countSeen(j *Job, mine []*stay, of func(*stay) stretch, help bool
 	}
 	people := int64(0)
 	for who, list := range ours {
-		times := c.carriedFor(j, who)
-		n.seen += total(list) * times
-		people += times
+		n.seen += total(list) * hands[who]
+		people += hands[who]
 	}
 	for _, list := range theirs {
 		if help {
@@ -70,23 +118,19 @@ func (c *Case) countSeen(j *Job, mine []*stay, of func(*stay) stretch, help bool
 	return people
 }
 
-// carriedFor is of how many people a badge tells: of the whole crew where the crew carries it
+// carriedFor is of how many people a stay tells: of the whole crew where the crew carries the badge
 // and nobody's own badge is known; else of one.
-func (c *Case) carriedFor(j *Job, who person) int64 {
-	if who.badge.IsZero() {
+func (c *Case) carriedFor(s *stay) int64 {
+	if s.who.badge.IsZero() || s.crew.IsZero() || len(c.wearers(s.crew)) > 0 {
 		return 1
 	}
-	size, visible := c.crewSize(j)
-	if visible == size && size > 0 && len(c.wearers(j)) == 0 {
-		return int64(size)
-	}
-	return 1
+	return int64(max(1, c.Facts.size(s.crew, c.noon())))
 }
 
-// wearers returns who of a job's crews wears a badge that could be seen.
-func (c *Case) wearers(j *Job) (list []domain.WorkerID) {
+// wearers returns who of some crews wears a badge that could be seen.
+func (c *Case) wearers(crews ...domain.CrewID) (list []domain.WorkerID) {
 	at := c.worktime()
-	for _, k := range c.crews(j) {
+	for _, k := range crews {
 		for _, w := range c.Facts.members(k, c.noon()) {
 			if len(c.seeable(w, at)) > 0 {
 				list = append(list, w)
@@ -104,7 +148,7 @@ func (c *Case) crewSize(j *Job) (size, visible int) {
 	if len(c.crews(j)) == 0 && !j.Leader.IsZero() {
 		size = 1
 	}
-	visible = len(c.wearers(j))
+	visible = len(c.wearers(c.crews(j)...))
 	if visible == 0 {
 		for _, k := range c.crews(j) {
 			if len(c.Facts.carried(k, c.worktime())) > 0 {
@@ -117,13 +161,18 @@ func (c *Case) crewSize(j *Job) (size, visible int) {
 
 // shortStay: those who were there left long before the planned hours were done.
 func shortStay(c *Case) (v Verdict) {
-	n, ok := c.length(func(s *stay) stretch { return s.most }, true)
+	stays := c.stays()
+	until := c.bridges(stays)
+	n, ok := c.length(stays, func(s *stay) stretch { return stretch{s.time[0], max(s.time[1], until[s.visit.ID])} }, true)
 	milli := c.limit("short_milli")
 	if !ok || n.plan == 0 || n.seen*1000 >= n.plan*milli || n.seen*1000 >= n.each*milli || (n.each-n.seen)/n.people < c.limit("short_min_s") {
 		return v
 	}
 	j := c.job()
-	stays := c.ofJob(c.stays(), j.ID)
+	if !slices.ContainsFunc(c.matchesOf(j.ID), func(m Match) bool { return !m.NextDoor && !m.Proposed }) { // It is told as what was seen next door.
+		return v
+	}
+	stays = c.ofJob(stays, j.ID)
 	if fills, _ := c.shift(); fills && c.Window != (stretch{}) && len(stays) > 0 { // As much as was lost at either end is told as that.
 		late, early := lateBy(c, stays), earlyBy(c, stays)
 		if late < c.limit("late_grace_s") {
@@ -139,6 +188,20 @@ func shortStay(c *Case) (v Verdict) {
 	return Verdict{Holds: true, Finding: "short", Expected: n.each, Actual: n.seen, At: first(stays)}
 }
 
+// bridges returns until when the stays after which somebody was next seen at the same site on the same
+// day lasted for all that is known: presence may lose a badge that hardly moves.
+func (c *Case) bridges(stays []*stay) map[domain.VisitID]int64 {
+	until, last := map[domain.VisitID]int64{}, map[person]*stay{}
+	day := func(at int64) int64 { return (at - c.Day[0] + 100*86_400) / 86_400 }
+	for _, s := range stays {
+		if l := last[s.who]; l != nil && l.visit.Site == s.visit.Site && day(l.time[1]) == day(s.time[0]) {
+			until[l.visit.ID] = s.time[0]
+		}
+		last[s.who] = s
+	}
+	return until
+}
+
 // longStay: more than the planned hours were spent, a meal on the site aside.
 func longStay(c *Case) Verdict {
 	v, _ := c.long(c.meals())
@@ -147,7 +210,7 @@ func longStay(c *Case) Verdict {
 
 // long compares what was seen, less some time that was no work, with the plan.
 func (c *Case) long(less int64) (v Verdict, holds bool) {
-	n, ok := c.length(func(s *stay) stretch { return s.least }, false)
+	n, ok := c.length(c.stays(), func(s *stay) stretch { return s.least }, false)
 	n.seen -= less
 	if !ok || n.plan == 0 || n.seen*1000 <= n.plan*c.limit("long_milli") || (n.seen-n.plan)/n.people < c.limit("long_min_s") {
 		return v, false
@@ -184,10 +247,17 @@ func (c *Case) windowed() []*stay {
 }
 
 // shift reports whether the work fills the case's window; each is what the plan has for each
-// of the crew, 0 where that is not known.
+// of the crew as it usually is, 0 where that is not known.
 func (c *Case) shift() (fills bool, each int64) {
 	j := c.job()
-	if size, _ := c.crewSize(j); size > 0 {
+	size := 0
+	for _, k := range c.crews(j) {
+		size += c.Facts.usual(k, c.noon())
+	}
+	if len(c.crews(j)) == 0 {
+		size, _ = c.crewSize(j)
+	}
+	if size > 0 {
 		each = int64(j.Effort) / int64(size)
 	}
 	return each > 0 && each*1000 >= length(c.Window)*c.limit("shift_milli"), each

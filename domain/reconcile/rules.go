@@ -243,18 +243,25 @@ func (r *run) ofWork(d *demand, subject Subject) {
 		}
 	}
 	c := facts.of(ShortStay, d.job.Date, subject)
-	c.Window = r.w.window(d.job)
-	if r.judge(c, d.limits) {
-		return
+	c.Window, c.Day, c.Thresholds = r.w.window(d.job), r.w.day(d.job.Date), d.limits.list(ShortStay.about().uses)
+	if shortStay(&c).Holds {
+		for _, o := range x.demands {
+			facts.between(o)
+		}
+		short := facts.of(ShortStay, d.job.Date, subject)
+		short.Window = c.Window
+		if r.judge(short, d.limits) {
+			return
+		}
 	}
 	c.Kind, c.Day, c.Thresholds = LongStay, r.w.day(c.Date), d.limits.list(LongStay.about().uses)
 	if _, long := c.long(0); !long {
 		return
 	}
-	for _, k := range d.crews { // Where they ate is told by their whole day.
-		facts.crewDay(crewDay{k, d.job.Date}, r.crewDays[crewDay{k, d.job.Date}])
+	for _, o := range x.demands {
+		facts.shifts(o)
 	}
 	full := facts.of(LongStay, d.job.Date, subject)
-	full.Window = c.Window
+	full.Window, full.Facts, full.Matches = c.Window, full.Facts.normal(), latest(full.Matches, 0, appendMatch)
 	r.judge(full, d.limits)
 }

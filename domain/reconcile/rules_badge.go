@@ -137,8 +137,13 @@ func (r *run) ofHole(s Signal, on domain.Date, subject Subject, limits *limits) 
 	if !s.Site.IsZero() {
 		facts.site(s.Site)
 		facts.plans(s.Site, on, 0)
-		facts.Signals = append(facts.Signals, kept(r.w.holes[s.Site], func(g *Signal) bool { return common(r.w.day(on), stretch{g.From, g.To}) > 0 })...)
-		r.judge(facts.of(CoverageHole, on, Subject{Site: s.Site}), limits)
+		t, before := r.nights(s.Site, on), r.nights(s.Site, on.AddDays(-1))
+		facts.Signals = append(facts.Signals, kept(r.w.holes[s.Site], func(g *Signal) bool {
+			return common(t, stretch{g.From, g.To}) > 0 && common(before, stretch{g.From, g.To}) == 0
+		})...)
+		c := facts.of(CoverageHole, on, Subject{Site: s.Site})
+		c.Window = t
+		r.judge(c, limits)
 		return
 	}
 	if o := r.crewDays[crewDay{subject.Crew, on}]; o != nil && !subject.Crew.IsZero() {

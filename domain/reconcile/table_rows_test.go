@@ -95,6 +95,13 @@ func (w *table) row(kind string, of []string, more map[string]string) {
 			s.Other = w.badge(more["other"])
 		}
 		w.in.Signals = append(w.in.Signals, s)
+	case "off":
+		w.away(of[0], of[1])
+	case "lent":
+		span := w.away(of[0], of[2])
+		w.in.Memberships = append(w.in.Memberships, job.Membership{
+			ID: domain.MembershipID{UUID: w.id(strings.Join(of, " "))}, Crew: domain.CrewID{UUID: w.id(of[1])}, Worker: w.worker(of[0]), Span: span,
+		})
 	case "unmapped":
 		w.in.Workers = append(w.in.Workers, reconcile.Worker{ID: w.worker(of[0]), Unmapped: true})
 	case "set":
@@ -104,4 +111,18 @@ func (w *table) row(kind string, of []string, more map[string]string) {
 	default:
 		w.t.Fatalf("there is no line %q", kind)
 	}
+}
+
+// away takes somebody out of their crew for a date, and returns its span.
+func (w *table) away(name, date string) domain.Span {
+	span := w.date(date).Span(w.in.Zone)
+	for i := range w.in.Memberships {
+		if m := &w.in.Memberships[i]; m.Worker == w.worker(name) && m.Span == (domain.Span{}) {
+			again := *m
+			m.Span.To, again.Span.From, again.ID = span.From, span.To, domain.MembershipID{UUID: w.id("again " + name)}
+			w.in.Memberships = append(w.in.Memberships, again)
+			break
+		}
+	}
+	return span
 }

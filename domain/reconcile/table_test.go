@@ -29,6 +29,8 @@ import (
 //	signal silent ann 2026-06-01 06:00 18:00 at=oak other=bob
 //	set stay_min_s 300 site=oak
 //	bare dan                                  wears no badge
+//	off ann 2026-06-01                        is in no crew that day
+//	lent dan K 2026-06-01                     is in that crew that day
 type table struct {
 	t     *testing.T
 	in    reconcile.Input

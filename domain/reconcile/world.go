@@ -32,6 +32,7 @@ type world struct {
 	jobs      map[domain.JobID]*Job
 	jobsAt    map[domain.SiteID][]*Job
 	tickets   map[string][]*Job
+	dark      map[crewDay][]*Job // At sites where nobody can be seen.
 	changes   map[domain.JobID][]Change
 	signals   map[domain.BadgeID][]Signal
 	holes     map[domain.SiteID][]Signal
@@ -64,10 +65,15 @@ func newWorld(in Input) *world {
 	w.signals = grouped(r.Signals, func(s *Signal) domain.BadgeID { return s.Badge })
 	w.holes = grouped(r.Signals, func(s *Signal) domain.SiteID { return s.Site })
 	w.clocks = grouped(r.Clocks, func(c *Clock) domain.WorkerID { return c.Worker })
-	w.jobsAt, w.tickets = map[domain.SiteID][]*Job{}, map[string][]*Job{}
+	w.jobsAt, w.tickets, w.dark = map[domain.SiteID][]*Job{}, map[string][]*Job{}, map[crewDay][]*Job{}
 	for i := range r.Jobs {
 		j := &r.Jobs[i]
 		w.jobsAt[j.Site] = append(w.jobsAt[j.Site], j)
+		for _, c := range j.Crews {
+			if j.State != Cancelled && w.site(j.Site).Unlocated {
+				w.dark[crewDay{c, j.Date}] = append(w.dark[crewDay{c, j.Date}], j)
+			}
+		}
 		if j.Ticket != "" {
 			w.tickets[j.Ticket] = append(w.tickets[j.Ticket], j)
 		}

@@ -1,5 +1,7 @@
 package planted
 
+import "slices"
+
 // booking is time that a leader booked for a worker.
 type booking struct {
 	id          string
@@ -86,12 +88,17 @@ func (y *day) clockWorker(p *party, w int) {
 	c := clock{y.newRow("C"), w, in, out, p.lunch - p.lunch%minute, y.n, true}
 	if p.ate < 0 || p.ate >= len(p.stops) {
 		c.brk = 0
-	} else if half := p.stops[p.ate]; !p.onSite && half.to > in+hour && half.to+p.lunch < out-hour && p.lunch >= 33*minute && y.d.chance(120) {
+	} else if half := p.stops[p.ate]; !p.onSite && half.to > in+hour && half.to+p.lunch < out-hour && p.lunch >= 33*minute && !y.busy(p, w, half.to, half.to+p.lunch) && y.d.chance(120) {
 		c.to, c.brk, c.whole = half.to-half.to%minute, 0, false // Clocked out for lunch.
 		y.clocks = append(y.clocks, c)
 		c = clock{id: y.newRow("C"), worker: w, from: c.to + 32*minute, to: out, day: y.n}
 	}
 	y.clocks = append(y.clocks, c)
+}
+
+// busy reports whether a worker is at one of a party's stops in a span: they may have parted.
+func (y *day) busy(p *party, w int, from, to int64) bool {
+	return slices.ContainsFunc(p.stops, func(s *stop) bool { return s.from < to && s.to > from && holds(y.workersAt(p, s), w) })
 }
 
 // unallotted tells of workers' clocked time that is booked to nothing, whyever: drives and

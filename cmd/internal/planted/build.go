@@ -102,6 +102,7 @@ func (y *day) pass() {
 	y.happens()
 	for _, p := range y.parties {
 		y.timeline(p)
+		y.press(p)
 	}
 	for _, p := range y.parties {
 		y.hurry(p)

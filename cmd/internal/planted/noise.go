@@ -154,7 +154,7 @@ func help(y *day, p *party) bool {
 	}
 	last.touched = true
 	span := y.d.between(12, 25) * minute
-	last.work = max(last.work*7/10, last.work-span*int64(len(p.team)))
+	last.work = max(last.work*7/10, last.work-span*int64(len(p.team)), min(last.work, last.job.effort*7/10)) // They may come too late to help.
 	p.stops = append(p.stops, &stop{site: last.site, work: span * int64(max(1, len(p.team))), touched: true, job: last.job, helps: last})
 	p.touched, o.touched = true, true
 	return true

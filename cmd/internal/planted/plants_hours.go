@@ -157,6 +157,6 @@ func idles(y *day, p *party) bool {
 		return false
 	}
 	p.idleAt, p.idle = y.d.IntN(len(p.stops)-1), y.d.between(240, 300)*minute
-	p.touched, p.written = true, true
+	p.touched, p.written, p.onSite = true, true, false // Who waits for hours eats then.
 	return true
 }

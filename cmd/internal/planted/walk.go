@@ -35,6 +35,20 @@ func (y *day) timeline(p *party) {
 	p.back = t + drive(&y.sites[at], &y.sites[yard])
 }
 
+// press lets a party that would be out for more than twelve hours do its ordinary jobs faster.
+func (y *day) press(p *party) {
+	span := p.back - p.leaves
+	if span <= 12*hour {
+		return
+	}
+	for _, s := range p.stops {
+		if y.plain(s) {
+			s.work = min(s.work, max(s.job.effort*70/100, s.work*12*hour/span))
+		}
+	}
+	y.timeline(p)
+}
+
 // hurry brings a party to where it helps, while there is somebody to help.
 func (y *day) hurry(p *party) {
 	kept := p.stops[:0]

@@ -1,0 +1,123 @@
+package reconcile_test
+
+import "testing"
+
+// A day of the crew: each job takes about an hour, and oak, in the middle, two.
+const fullDay = people + `
+	job A ash 2026-06-01 K effort=2h
+	job B elm 2026-06-01 K effort=2h
+	job J oak 2026-06-01 K effort=2h
+	job D fir 2026-06-01 K effort=2h
+	job E yew 2026-06-01 K effort=2h
+	seen ann ash 2026-06-01 07:00 08:00
+	seen bob ash 2026-06-01 07:00 08:00
+	seen ann elm 2026-06-01 08:05 09:08
+	seen bob elm 2026-06-01 08:05 09:08
+	seen ann oak 2026-06-01 09:14 11:10
+	seen bob oak 2026-06-01 09:14 11:10
+	`
+
+const fullDayMatches = `
+	A: ann bob
+	B: ann bob
+	D: ann bob
+	E: ann bob
+	J: ann bob
+`
+
+func TestMealOnTheSite(t *testing.T) {
+	rest := `
+	seen ann fir 2026-06-01 11:16 12:20
+	seen bob fir 2026-06-01 11:16 12:20
+	seen ann yew 2026-06-01 12:25 13:24
+	seen bob yew 2026-06-01 12:25 13:24
+	`
+	// Whether or not a break is noted, they ate where they were for longest, since they did nowhere else.
+	holds(t, fullDay+rest, fullDayMatches)
+	holds(t, fullDay+rest+`
+	clock C1 ann 2026-06-01 06:45 13:40 break=40m
+	clock C2 bob 2026-06-01 06:45 13:40 break=40m
+	`, fullDayMatches)
+	// They noted that they had none.
+	holds(t, fullDay+rest+`
+	set break_min_s 0
+	clock C1 ann 2026-06-01 06:45 13:40
+	clock C2 bob 2026-06-01 06:45 13:40
+	`, fullDayMatches+`
+	06-01 long_stay long J oak K
+	`)
+}
+
+func TestMealElsewhere(t *testing.T) {
+	rest := `
+	seen ann fir 2026-06-01 11:58 13:00
+	seen bob fir 2026-06-01 11:58 13:00
+	seen ann yew 2026-06-01 13:05 14:04
+	seen bob yew 2026-06-01 13:05 14:04
+	`
+	// The way from oak is as long as a meal: so that is no reason to be at oak for two hours.
+	holds(t, fullDay+rest, fullDayMatches+`
+	06-01 long_stay long J oak K
+	`)
+	// Unless there was work on the way that nobody can see.
+	holds(t, fullDay+rest+`
+	site hut unlocated
+	job U hut 2026-06-01 K effort=84m
+	`, fullDayMatches+`
+	06-01 site_unlocated no_fence U hut
+	`)
+}
+
+func TestMealOfAHalfDay(t *testing.T) {
+	holds(t, people+`
+	job A ash 2026-06-01 K effort=2h
+	job J oak 2026-06-01 K effort=2h
+	seen ann ash 2026-06-01 07:00 08:00
+	seen bob ash 2026-06-01 07:00 08:00
+	seen ann oak 2026-06-01 08:06 10:06
+	seen bob oak 2026-06-01 08:06 10:06
+	`, `
+	A: ann bob
+	J: ann bob
+	06-01 long_stay long J oak K
+	`)
+}
+
+func TestDayOffOfACrewThatCarriesABadge(t *testing.T) { // Two of three were there, and the roster says so.
+	holds(t, `
+	zone America/New_York
+	bare ann
+	bare bob
+	bare cal
+	crew K ann bob cal carries=truck size=3
+	off cal 2026-06-01
+	job J oak 2026-06-01 K effort=3h
+	seen truck oak 2026-06-01 07:00 08:50
+	`, `
+	J: truck
+	`)
+}
+
+func TestEarlyLeaveOfACrewWithHelp(t *testing.T) { // The appointment is as long as the usual two need.
+	holds(t, people+`
+	lent dan K 2026-06-01
+	job J oak 2026-06-01 K effort=2h window=08:00-09:00
+	seen ann oak 2026-06-01 08:00 08:25
+	seen bob oak 2026-06-01 08:00 08:25
+	seen dan oak 2026-06-01 08:00 08:25
+	`, `
+	J: ann bob dan
+	06-01 early_leave early J oak K
+	`)
+}
+
+func TestHoleAfterMidnight(t *testing.T) {
+	holds(t, people+`
+	job J oak 2026-06-01 K effort=4h window=21:00-05:00
+	seen ann elm 2026-06-01 20:00 20:05
+	signal no_fix ann 2026-06-02 00:15 02:10 at=oak
+	signal no_fix bob 2026-06-02 00:15 02:10 at=oak
+	`, `
+	06-01 coverage_hole no_fix oak
+	`)
+}
