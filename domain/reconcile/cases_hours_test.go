@@ -83,6 +83,67 @@ func TestMealOfAHalfDay(t *testing.T) {
 	`)
 }
 
+func TestTwiceAtOneOfTwoNeighbours(t *testing.T) { // They were not seen at elm, and did both jobs.
+	day := people + `
+	site oak near=elm
+	job J oak 2026-06-01 K effort=90m
+	job M elm 2026-06-01 K effort=2h
+	seen ann oak 2026-06-01 07:00 08:02
+	seen ann oak 2026-06-01 08:10 08:56
+	`
+	holds(t, day+`
+	seen bob oak 2026-06-01 07:00 08:01
+	seen bob oak 2026-06-01 08:11 08:57
+	signal silent bob 2026-06-01 09:00 09:30
+	`, `
+	J: ann bob
+	06-01 job_without_presence not_seen M elm K
+	`)
+	// At work all the time at oak alone.
+	holds(t, people+`
+	site oak near=elm
+	job J oak 2026-06-01 K effort=90m
+	seen ann oak 2026-06-01 07:00 08:02
+	seen ann oak 2026-06-01 08:10 08:56
+	seen bob oak 2026-06-01 07:00 08:01
+	seen bob oak 2026-06-01 08:11 08:57
+	`, `
+	J: ann bob
+	06-01 long_stay long J oak K
+	`)
+}
+
+func TestABadgeLeftAtAJobIsNoShortStay(t *testing.T) {
+	holds(t, people+`
+	job J oak 2026-06-01 K effort=4h
+	seen ann oak 2026-06-01 07:00 08:50
+	seen bob oak 2026-06-01 07:00 22:00
+	signal still bob 2026-06-01 07:20 22:00 at=oak
+	`, `
+	J: ann bob
+	`)
+}
+
+func TestNothingSeenBetweenTwoStays(t *testing.T) { // Presence lost the badges, which were nowhere else.
+	day := people + `
+	job J oak 2026-06-01 K effort=16h
+	seen ann oak 2026-06-01 07:00 07:20
+	seen bob oak 2026-06-01 07:00 07:20
+	seen ann oak 2026-06-01 14:50 15:10
+	seen bob oak 2026-06-01 14:50 15:10
+	`
+	holds(t, day, `
+	J: ann bob
+	`)
+	holds(t, day+`
+	seen ann elm 2026-06-01 08:00 08:08
+	seen bob elm 2026-06-01 08:00 08:08
+	`, `
+	J: ann bob
+	06-01 short_stay short J oak K
+	`)
+}
+
 func TestDayOffOfACrewThatCarriesABadge(t *testing.T) { // Two of three were there, and the roster says so.
 	holds(t, `
 	zone America/New_York

@@ -242,17 +242,13 @@ func (r *run) ofWork(d *demand, subject Subject) {
 			facts.people(k, o.job.Date)
 		}
 	}
+	for _, o := range x.demands {
+		facts.between(o)
+	}
 	c := facts.of(ShortStay, d.job.Date, subject)
-	c.Window, c.Day, c.Thresholds = r.w.window(d.job), r.w.day(d.job.Date), d.limits.list(ShortStay.about().uses)
-	if shortStay(&c).Holds {
-		for _, o := range x.demands {
-			facts.between(o)
-		}
-		short := facts.of(ShortStay, d.job.Date, subject)
-		short.Window = c.Window
-		if r.judge(short, d.limits) {
-			return
-		}
+	c.Window = r.w.window(d.job)
+	if r.judge(c, d.limits) {
+		return
 	}
 	c.Kind, c.Day, c.Thresholds = LongStay, r.w.day(c.Date), d.limits.list(LongStay.about().uses)
 	if _, long := c.long(0); !long {

@@ -45,11 +45,13 @@ func (d *dossier) shifts(of *demand) {
 
 // between adds where those who were at a job more than once were in between.
 func (d *dossier) between(of *demand) {
+	var stays []*stay
 	for _, l := range of.links {
-		for who, list := range byPerson(d.r.parties[l.party].stays, func(s *stay) stretch { return s.time }) {
-			if len(list) > 1 {
-				d.around(d.r.byPerson[who], hull(list))
-			}
+		stays = append(stays, d.r.parties[l.party].stays...)
+	}
+	for who, list := range byPerson(stays, func(s *stay) stretch { return s.time }) {
+		if len(list) > 1 {
+			d.around(d.r.byPerson[who], hull(list))
 		}
 	}
 }
