@@ -110,6 +110,8 @@ type (
 	ExportID struct{ UUID }
 	// SyncID names one reading of a source of planned work.
 	SyncID struct{ UUID }
+	// TransferID names a set of approved time on its way to a target.
+	TransferID struct{ UUID }
 	// DiscrepancyID names a discrepancy through all passes.
 	DiscrepancyID struct{ UUID }
 	// PassID names one comparison of a date's jobs with its visits.
@@ -242,3 +244,6 @@ func ParseSaidID(s string) (SaidID, error) { u, err := ParseUUID(s); return Said
 
 // ParseRateID reads a rate's identifier; it fails with ErrBadID.
 func ParseRateID(s string) (RateID, error) { u, err := ParseUUID(s); return RateID{u}, err }
+
+// ParseTransferID reads a transfer's identifier; it fails with ErrBadID.
+func ParseTransferID(s string) (TransferID, error) { u, err := ParseUUID(s); return TransferID{u}, err }

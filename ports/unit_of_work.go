@@ -98,6 +98,11 @@ type Tx struct {
 	Exports    Exports
 	ExportLog  ExportLog
 	ExportSets ExportSettings
+	Transfers  Transfers
+	TransItems TransferItems
+	TransLook  TransferLook
+	HeldMarks  HeldMarks
+	TransSets  TransferSettings
 	Syncs      Syncs
 	SourceRows SourceRows
 	Links      SourceLinks

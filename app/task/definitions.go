@@ -201,6 +201,7 @@ type Flows struct {
 	Booked      BookedReader
 	Assignments AssignmentExporter
 	Exports     ExportWorker
+	Transfers   TransferWorker
 	Reconciler  Reconciler
 	Targets     TargetReader
 }
@@ -208,7 +209,7 @@ type Flows struct {
 // Definitions lists every background task of the platform.
 // What they are, but for their work, can be read without flows.
 func Definitions(f Flows) []Definition {
-	return append(append(scheduled(f), reconciling(f)...), []Definition{
+	return append(append(append(scheduled(f), reconciling(f)...), transferring(f)...), []Definition{
 		{
 			// Its next attempt goes on where time ran out.
 			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,

@@ -19,6 +19,7 @@ func rootCommand() *cobra.Command {
 		bookedCommand(), importsCommand(), retentionCommand(), holdCommand(), vendorCommand(), sourceCommand(), targetCommand(), taskCommand(), runCommand(), backfillCommand(), syncCommand(),
 		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), reconcileCommand(), simulateCommand(),
+		transferCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

@@ -27,6 +27,7 @@ import (
 	"actual/app/targeting"
 	"actual/app/tenancy"
 	"actual/app/timekeeping"
+	"actual/app/transfers"
 	"actual/app/vault"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
@@ -39,6 +40,7 @@ import (
 type tools struct {
 	App         postgis.AppPool
 	Directory   postgis.DirectoryPool
+	Transfers   *transfers.Service
 	Companies   *tenancy.Companies
 	Credentials *tenancy.Credentials
 	Users       *access.Users

@@ -18,6 +18,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	panic(wire.Build(
 		wiring.Reconciliation,
 		wiring.Timekeeping,
+		wiring.Transfers, wiring.TimeTargets,
 		wiring.System, wiring.PostGIS, wiring.Sink, wiring.Ledger, wiring.Tenancy, wiring.Roster, wiring.Planning, wiring.Labour, wiring.Telemetry, wiring.Access, wiring.SignIn,
 		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Hub, wiring.Aspire, wiring.Exports, wiring.Mapping, wiring.Targeting, wiring.NoTargetDirectories, wiring.Assignments, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
 		wire.Struct(new(sources), "*"), wire.Struct(new(server), "*"),
@@ -28,6 +29,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	panic(wire.Build(
 		wiring.Reconciliation,
 		wiring.Timekeeping,
+		wiring.Transfers, wiring.NoTimeTargets,
 		wiring.System, wiring.PostGIS, wiring.Ledger, wiring.Tenancy, wiring.Access, wiring.Roster, wiring.Planning, wiring.Labour, wiring.Rules, wiring.Corrections, wiring.Retention, wiring.Vault,
 		wiring.Mapping, wiring.Targeting, wiring.NoTargetDirectories, wiring.Assignments, wiring.Asked, wiring.Runs,
 		wire.Struct(new(tools), "*"),

@@ -42,12 +42,14 @@ import (
 	"actual/app/task"
 	"actual/app/tenancy"
 	"actual/app/timekeeping"
+	"actual/app/transfers"
 	"actual/app/vault"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
 	"actual/domain/export"
 	"actual/domain/presence"
 	"actual/domain/reconcile"
+	"actual/domain/transfer"
 	"context"
 	"log/slog"
 )
@@ -223,6 +225,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	targets := wiring.ExportTargets(client)
 	exportPolicy := export.Usual()
 	exportingExporter := exporting.NewExporter(unitOfWork, targets, exportPolicy, portsClock, identifiers)
+	transfersTargets := wiring.TargetsOfTime()
+	approved := wiring.ApprovedTime()
+	transferPolicy := transfer.Usual()
+	service := transfers.NewService(unitOfWork, transfersTargets, approved, transferPolicy, portsClock, identifiers)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup4()
@@ -319,6 +325,9 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		BackfillAsker:        backfillWorker,
 		Exporter:             exportingExporter,
 		ExportSetter:         exportingExporter,
+		Transfers:            service,
+		TransferSetter:       service,
+		TransferBundler:      service,
 		Docs:                 docs,
 		Ready:                readiness,
 		HTTP:                 http,
@@ -356,6 +365,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Booked:      reader,
 		Assignments: exporter,
 		Exports:     exportingExporter,
+		Transfers:   service,
 		Reconciler:  reconciler,
 		Targets:     targetingTargeting,
 	}
@@ -425,9 +435,13 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		return nil, nil, err
 	}
 	unitOfWork := postgis.NewUnitOfWork(appPool, taskInserter)
-	directory := postgis.NewDirectory(directoryPool)
+	targets := wiring.NoTargetsOfTime()
+	approved := wiring.ApprovedTime()
+	policy := transfer.Usual()
 	portsClock := wiring.Clock(clock)
 	identifiers := system.Identifiers{}
+	service := transfers.NewService(unitOfWork, targets, approved, policy, portsClock, identifiers)
+	directory := postgis.NewDirectory(directoryPool)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	secrets := system.Secrets{}
 	environment := wiring.Environment(cfg)
@@ -458,11 +472,11 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
 	exporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
-	policy := presence.DefaultPolicy()
-	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, policy)
+	presencePolicy := presence.DefaultPolicy()
+	reviewer := fences.NewReviewer(unitOfWork, portsClock, identifiers, presencePolicy)
 	zones := fences.NewZones(unitOfWork, portsClock, identifiers)
-	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, policy)
-	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, policy)
+	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, presencePolicy)
+	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, presencePolicy)
 	comparer := presence2.NewComparer(previewer)
 	shadows := presence2.NewShadows(previewer, comparer)
 	secret := wiring.LedgerSecret(cfg)
@@ -520,6 +534,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,
+		Transfers:   service,
 		Companies:   companies,
 		Credentials: credentials,
 		Users:       users,

@@ -110,6 +110,13 @@ var aRow = []string{
 	`INSERT INTO time_mark (company_id, target, mark, person, code, begins_at, ends_at, ref) VALUES ($1, 'aspire_time', 'ACT-PROOF', '4100', '5100', now(), now(), '')`,
 	`INSERT INTO target_rule (company_id, target, booked_by, otherwise, revision) VALUES ($1, 'quickbooks_online', 'one', 'item:12', 2)`,
 	`INSERT INTO export_setting (company_id, target, kind, mode, per_day, assigned_to, revision) VALUES ($1, 'aspire', 'issue', 'off', 20, '', 2)`,
+	`INSERT INTO transfer (company_id, id, target, first_day, last_day, stage, entries, set_hash, plan_hash, proof_hash, pass, problem, fails, asked_by, asked_at, committed_by, moved_at, turn)
+		VALUES ($1, gen_random_uuid(), 'quickbooks_time', '2026-11-20', '2026-11-20', 'prepared', 1, 'proof', 'proof', '', 0, '', 0, 'cli:proof', now(), '', now(), 1)`,
+	`INSERT INTO transfer_item (company_id, transfer_id, worker_id, began, mark, copy, entry_id, revision, want, want_s, was, was_s, known, ref, version, op, state, problem, why, key, sends, round, looks)
+		SELECT company_id, id, gen_random_uuid(), now(), 'ACT-AAAAAAAAAAAA', 0, gen_random_uuid(), 1, '', 0, '', 0, false, '', '', 'add', 'planned', '', '', '', 0, 0, 0 FROM transfer WHERE company_id = $1`,
+	`INSERT INTO transfer_held (company_id, target, mark, worker_id, began, entry_id, revision, day, content, lasts_s, ref, version, transfer_id)
+		SELECT company_id, target, 'ACT-AAAAAAAAAAAA', gen_random_uuid(), now(), gen_random_uuid(), 1, first_day, '', 0, '1', '', id FROM transfer WHERE company_id = $1`,
+	`INSERT INTO transfer_setting (company_id, target, mode, revision) VALUES ($1, 'quickbooks_time', 'off', 2)`,
 }
 
 // furnishTables makes a row of the company in each of these tables.

@@ -95,6 +95,11 @@ const (
 	ExportUnknown      Kind = "export.unknown" // Its answer is lost.
 	ExportDecided      Kind = "export.decided" // By a person: to be tried again, or given up.
 	ExportSetChanged   Kind = "export.setting_changed"
+	TransferPrepared   Kind = "transfer.prepared"  // Approved time was frozen and compared with what a target holds.
+	TransferCommitted  Kind = "transfer.committed" // Somebody lets it be written.
+	TransferEnded      Kind = "transfer.ended"     // It was read back: it is proven, or unequal but for what is listed.
+	TransferAbandoned  Kind = "transfer.abandoned"
+	TransferSet        Kind = "transfer.setting_changed"
 )
 
 // The kinds about targets of time.
@@ -137,6 +142,7 @@ var kinds = []Kind{
 	VendorSet, VendorRemoved, VendorRewrapped, VendorConnected, VendorDisconnected, VendorCutOff,
 	TaskAsked, TaskEnded, TaskRestarted, SourceDecided,
 	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged, TargetDecided, TargetRuleChanged,
+	TransferPrepared, TransferCommitted, TransferEnded, TransferAbandoned, TransferSet,
 	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid, ThresholdsChanged,
 	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet,
 }

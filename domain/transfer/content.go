@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"actual/domain"
+	"actual/domain/export"
 	"actual/domain/fault"
 	"actual/domain/timesheet"
 )
@@ -14,7 +15,7 @@ import (
 var ErrTarget = fault.New(fault.NotFound, "transfer.no_target", "time is not written there")
 
 // Target is where time is written. The names are stored.
-type Target string
+type Target = export.Target
 
 // The targets.
 const (
@@ -48,7 +49,7 @@ type Content struct {
 
 // Traits say what a target can do.
 type Traits struct {
-	Target    Target
+	Target    Target        // Whose these are.
 	Bulk      int           // So many items a writing takes at most.
 	Grain     time.Duration // What times are kept to: a second, or a minute.
 	Spans     bool          // It keeps when it was; else only the day and how long.
@@ -137,7 +138,7 @@ const MarkLength = len("ACT-") + markLetters
 
 // MarkOf returns what an entry is known by at a target, through all its revisions. Of a
 // million marks of a company no two are alike, but for one case in 10^6.
-func MarkOf(company domain.CompanyID, t Target, entry domain.UUID) string {
+func MarkOf(company domain.CompanyID, t Target, entry domain.TimeEntryID) string {
 	sum := sha256.Sum256([]byte("transfer\n" + company.String() + "\n" + string(t) + "\n" + entry.String()))
 	letters := make([]byte, markLetters)
 	for i := range letters {

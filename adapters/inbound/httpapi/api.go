@@ -114,6 +114,10 @@ type Parts struct {
 	Exporter     Exporter
 	ExportSetter ExportSetter
 
+	Transfers       Transfers
+	TransferSetter  TransferSetter
+	TransferBundler TransferBundler
+
 	Docs   Reference
 	Ready  Readiness
 	HTTP   *telemetry.HTTP
