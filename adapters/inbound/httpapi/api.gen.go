@@ -1863,6 +1863,132 @@ func (e TimeSaidAs) Valid() bool {
 	}
 }
 
+// Defines values for TransferItemState.
+const (
+	TransferItemBlocked  TransferItemState = "blocked"
+	TransferItemConflict TransferItemState = "conflict"
+	TransferItemDone     TransferItemState = "done"
+	TransferItemEqual    TransferItemState = "equal"
+	TransferItemFrozen   TransferItemState = "frozen"
+	TransferItemLeftOut  TransferItemState = "left_out"
+	TransferItemPlanned  TransferItemState = "planned"
+	TransferItemProven   TransferItemState = "proven"
+	TransferItemRefused  TransferItemState = "refused"
+	TransferItemSent     TransferItemState = "sent"
+	TransferItemUnknown  TransferItemState = "unknown"
+	TransferItemUnmapped TransferItemState = "unmapped"
+)
+
+// Valid indicates whether the value is a known member of the TransferItemState enum.
+func (e TransferItemState) Valid() bool {
+	switch e {
+	case TransferItemBlocked:
+		return true
+	case TransferItemConflict:
+		return true
+	case TransferItemDone:
+		return true
+	case TransferItemEqual:
+		return true
+	case TransferItemFrozen:
+		return true
+	case TransferItemLeftOut:
+		return true
+	case TransferItemPlanned:
+		return true
+	case TransferItemProven:
+		return true
+	case TransferItemRefused:
+		return true
+	case TransferItemSent:
+		return true
+	case TransferItemUnknown:
+		return true
+	case TransferItemUnmapped:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TransferOp.
+const (
+	TransferAdd     TransferOp = "add"
+	TransferChange  TransferOp = "change"
+	TransferNothing TransferOp = "none"
+	TransferRemove  TransferOp = "remove"
+)
+
+// Valid indicates whether the value is a known member of the TransferOp enum.
+func (e TransferOp) Valid() bool {
+	switch e {
+	case TransferAdd:
+		return true
+	case TransferChange:
+		return true
+	case TransferNothing:
+		return true
+	case TransferRemove:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TransferStage.
+const (
+	TransferAbandoned TransferStage = "abandoned"
+	TransferChecking  TransferStage = "checking"
+	TransferPrepared  TransferStage = "prepared"
+	TransferPreparing TransferStage = "preparing"
+	TransferProven    TransferStage = "proven"
+	TransferUnequal   TransferStage = "unequal"
+	TransferWriting   TransferStage = "writing"
+)
+
+// Valid indicates whether the value is a known member of the TransferStage enum.
+func (e TransferStage) Valid() bool {
+	switch e {
+	case TransferAbandoned:
+		return true
+	case TransferChecking:
+		return true
+	case TransferPrepared:
+		return true
+	case TransferPreparing:
+		return true
+	case TransferProven:
+		return true
+	case TransferUnequal:
+		return true
+	case TransferWriting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for TransferTarget.
+const (
+	TransferToAspireTime       TransferTarget = "aspire_time"
+	TransferToQuickBooksOnline TransferTarget = "quickbooks_online"
+	TransferToQuickBooksTime   TransferTarget = "quickbooks_time"
+)
+
+// Valid indicates whether the value is a known member of the TransferTarget enum.
+func (e TransferTarget) Valid() bool {
+	switch e {
+	case TransferToAspireTime:
+		return true
+	case TransferToQuickBooksOnline:
+		return true
+	case TransferToQuickBooksTime:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for TrendGroup.
 const (
 	TrendGroupCrew TrendGroup = "crew"
@@ -4381,6 +4507,17 @@ type NewSourceSync struct {
 	TakeOnly *bool `json:"take_only,omitempty"`
 }
 
+// NewTransfer defines model for NewTransfer.
+type NewTransfer struct {
+	// FirstDay Of the days of work, both included: 62 at most.
+	//
+	// Examples: 2026-11-30
+	FirstDay Date `json:"first_day"`
+
+	// LastDay Examples: 2026-11-30
+	LastDay Date `json:"last_day"`
+}
+
 // NewVendorCredentials Examples: {"secrets":{"token":"the-token-that-notehub-showed"},"settings":{"project":"app:2606f411-dea6-44a0-9743-1130f57d77d8"}}
 type NewVendorCredentials struct {
 	// Secrets What is secret, by the field's name.
@@ -6210,6 +6347,182 @@ type TimeSayingNew struct {
 type TimeVisit struct {
 	Version int `json:"version"`
 	Visit   Id  `json:"visit"`
+}
+
+// Transfer A frozen set of approved time on its way to a target.
+type Transfer struct {
+	AskedAt     time.Time  `json:"asked_at"`
+	AskedBy     string     `json:"asked_by"`
+	CommittedAt *time.Time `json:"committed_at"`
+	CommittedBy *string    `json:"committed_by"`
+
+	// Counts How many items there are of each kind.
+	Counts  []TransferCount `json:"counts"`
+	EndedAt *time.Time      `json:"ended_at"`
+
+	// Entries Approved and paid entries in the set.
+	Entries int `json:"entries"`
+
+	// FirstDay Of the days of work, both included.
+	//
+	// Examples: 2026-11-30
+	FirstDay Date `json:"first_day"`
+	Id       Id   `json:"id"`
+
+	// LastDay Examples: 2026-11-30
+	LastDay Date `json:"last_day"`
+
+	// Plan The hash of what it does, once it is prepared: what a commit names.
+	Plan       *string    `json:"plan"`
+	PreparedAt *time.Time `json:"prepared_at"`
+
+	// Problem Why it stands still.
+	Problem *string `json:"problem"`
+
+	// Proof The hash of what became of each item, once it has ended. The ledger has it, too.
+	Proof *string `json:"proof"`
+
+	// Set The hash of the frozen set.
+	Set    *string        `json:"set"`
+	Stage  TransferStage  `json:"stage"`
+	Target TransferTarget `json:"target"`
+}
+
+// TransferCommit defines model for TransferCommit.
+type TransferCommit struct {
+	// Overwrite Write what is approved also where somebody has changed or removed at the target what was written.
+	Overwrite *bool `json:"overwrite,omitempty"`
+
+	// Plan The hash of the plan that was shown.
+	Plan string `json:"plan"`
+}
+
+// TransferCount defines model for TransferCount.
+type TransferCount struct {
+	Items   int        `json:"items"`
+	Op      TransferOp `json:"op"`
+	Problem *string    `json:"problem"`
+
+	// Seconds That the target is to hold of them.
+	Seconds int64             `json:"seconds"`
+	State   TransferItemState `json:"state"`
+}
+
+// TransferHours What a transfer does to the hours of a worker at the target, in items and seconds.
+type TransferHours struct {
+	Added              int   `json:"added"`
+	AddedSeconds       int64 `json:"added_seconds"`
+	Changed            int   `json:"changed"`
+	ChangedFromSeconds int64 `json:"changed_from_seconds"`
+	ChangedToSeconds   int64 `json:"changed_to_seconds"`
+	Items              int   `json:"items"`
+
+	// Listed Items that something stands in the way of …
+	Listed int `json:"listed"`
+
+	// ListedSeconds … and what is approved of them.
+	ListedSeconds  int64 `json:"listed_seconds"`
+	Removed        int   `json:"removed"`
+	RemovedSeconds int64 `json:"removed_seconds"`
+
+	// Seconds That the target is to hold.
+	Seconds  int64 `json:"seconds"`
+	WorkerId Id    `json:"worker_id"`
+}
+
+// TransferHoursPage defines model for TransferHoursPage.
+type TransferHoursPage struct {
+	Hours      []TransferHours `json:"hours"`
+	NextCursor *string         `json:"next_cursor"`
+}
+
+// TransferItem defines model for TransferItem.
+type TransferItem struct {
+	// Copy From 1 on: the same again, which is to be removed.
+	Copy int `json:"copy"`
+
+	// EntryId The time entry; null where nothing here knows it.
+	EntryId *string `json:"entry_id"`
+
+	// Mark What it is known by at the target; it stays with the entry through all its revisions.
+	Mark string     `json:"mark"`
+	Op   TransferOp `json:"op"`
+
+	// Problem What stands in the way: no_person, no_code, too_short, overlap, changed_there, removed_there, locked, closed, cannot_change, cannot_remove, stranger, refused, in_the_way, not_shown, never_arrives or twice.
+	Problem *string `json:"problem"`
+
+	// Ref What the target calls it.
+	Ref *string `json:"ref"`
+
+	// Revision Of the entry.
+	Revision int64 `json:"revision"`
+
+	// Sends How often it began to be sent.
+	Sends  int               `json:"sends"`
+	SentAt *time.Time        `json:"sent_at"`
+	State  TransferItemState `json:"state"`
+
+	// Want As the target is to hold it; absent where it is not to.
+	Want *TransferTime `json:"want,omitempty"`
+
+	// Was As it held it when it was last looked at; absent where it did not.
+	Was *TransferTime `json:"was,omitempty"`
+
+	// Why The same in plain words, with the target's own where it gave a reason.
+	Why      *string `json:"why"`
+	WorkerId *string `json:"worker_id"`
+}
+
+// TransferItemPage defines model for TransferItemPage.
+type TransferItemPage struct {
+	Items      []TransferItem `json:"items"`
+	NextCursor *string        `json:"next_cursor"`
+}
+
+// TransferItemState defines model for TransferItemState.
+type TransferItemState string
+
+// TransferOp defines model for TransferOp.
+type TransferOp string
+
+// TransferPage defines model for TransferPage.
+type TransferPage struct {
+	NextCursor *string    `json:"next_cursor"`
+	Transfers  []Transfer `json:"transfers"`
+}
+
+// TransferSetting defines model for TransferSetting.
+type TransferSetting struct {
+	Mode ExportMode `json:"mode"`
+
+	// Target quickbooks_time, quickbooks_online or aspire_time; null: nowhere.
+	Target *string `json:"target"`
+}
+
+// TransferSettingChange What is left out stays as it is.
+type TransferSettingChange struct {
+	Mode   *ExportMode     `json:"mode,omitempty"`
+	Target *TransferTarget `json:"target,omitempty"`
+}
+
+// TransferStage defines model for TransferStage.
+type TransferStage string
+
+// TransferTarget defines model for TransferTarget.
+type TransferTarget string
+
+// TransferTime Time as the target holds it. People and codes are the target's.
+type TransferTime struct {
+	Code *string `json:"code"`
+
+	// Day Examples: 2026-11-30
+	Day Date `json:"day"`
+
+	// From Null where the target keeps only how long it was.
+	From    *time.Time `json:"from"`
+	Person  string     `json:"person"`
+	Seconds int64      `json:"seconds"`
+	To      *time.Time `json:"to"`
 }
 
 // TrendGroup defines model for TrendGroup.
@@ -8336,6 +8649,72 @@ type ShowTargetWaitingParams struct {
 	To Date `form:"to" json:"to"`
 }
 
+// ChangeTransferSettingParams defines parameters for ChangeTransferSetting.
+type ChangeTransferSettingParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListTransfersParams defines parameters for ListTransfers.
+type ListTransfersParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// PrepareTransferParams defines parameters for PrepareTransfer.
+type PrepareTransferParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AbandonTransferParams defines parameters for AbandonTransfer.
+type AbandonTransferParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CommitTransferParams defines parameters for CommitTransfer.
+type CommitTransferParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListTransferHoursParams defines parameters for ListTransferHours.
+type ListTransferHoursParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListTransferItemsParams defines parameters for ListTransferItems.
+type ListTransferItemsParams struct {
+	// State Only in this state.
+	State *TransferItemState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Op Only what this is done with.
+	Op *TransferOp `form:"op,omitempty" json:"op,omitempty"`
+
+	// Listed Only what stands in the way of a proof.
+	Listed *bool `form:"listed,omitempty" json:"listed,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListUsersParams defines parameters for ListUsers.
 type ListUsersParams struct {
 	// Limit How many to return at most.
@@ -8714,6 +9093,15 @@ type DecideTargetLinksJSONRequestBody = TargetDecisions
 
 // ChangeTargetRuleJSONRequestBody defines body for ChangeTargetRule for application/json ContentType.
 type ChangeTargetRuleJSONRequestBody = TargetRuleChange
+
+// ChangeTransferSettingJSONRequestBody defines body for ChangeTransferSetting for application/json ContentType.
+type ChangeTransferSettingJSONRequestBody = TransferSettingChange
+
+// PrepareTransferJSONRequestBody defines body for PrepareTransfer for application/json ContentType.
+type PrepareTransferJSONRequestBody = NewTransfer
+
+// CommitTransferJSONRequestBody defines body for CommitTransfer for application/json ContentType.
+type CommitTransferJSONRequestBody = TransferCommit
 
 // InviteUserJSONRequestBody defines body for InviteUser for application/json ContentType.
 type InviteUserJSONRequestBody = UserInvitation
@@ -9343,6 +9731,36 @@ type ServerInterface interface {
 	// ShowTargetWaiting Show for what approved time waits at a target
 	// (GET /v1/time-targets/{target}/waiting)
 	ShowTargetWaiting(c *gin.Context, target TargetName, params ShowTargetWaitingParams)
+	// GetTransferSetting Show where the company sends its approved time
+	// (GET /v1/transfer-setting)
+	GetTransferSetting(c *gin.Context)
+	// ChangeTransferSetting Say where the company sends its approved time
+	// (PATCH /v1/transfer-setting)
+	ChangeTransferSetting(c *gin.Context, params ChangeTransferSettingParams)
+	// ListTransfers List the sets of approved time on their way to a target
+	// (GET /v1/transfers)
+	ListTransfers(c *gin.Context, params ListTransfersParams)
+	// PrepareTransfer Freeze the approved time of some days, and compare it with what the target holds
+	// (POST /v1/transfers)
+	PrepareTransfer(c *gin.Context, params PrepareTransferParams)
+	// GetTransfer Show a transfer: how far it is, and its hashes
+	// (GET /v1/transfers/{id})
+	GetTransfer(c *gin.Context, id Id)
+	// AbandonTransfer End a transfer of which nothing was written
+	// (POST /v1/transfers/{id}/abandon)
+	AbandonTransfer(c *gin.Context, id Id, params AbandonTransferParams)
+	// GetTransferBundle Download a transfer with all of its items and its proof
+	// (GET /v1/transfers/{id}/bundle)
+	GetTransferBundle(c *gin.Context, id Id)
+	// CommitTransfer Let what a transfer was shown to do be written
+	// (POST /v1/transfers/{id}/commit)
+	CommitTransfer(c *gin.Context, id Id, params CommitTransferParams)
+	// ListTransferHours List what a transfer does to each worker's hours at the target
+	// (GET /v1/transfers/{id}/hours)
+	ListTransferHours(c *gin.Context, id Id, params ListTransferHoursParams)
+	// ListTransferItems List what a transfer is of, and what becomes of each
+	// (GET /v1/transfers/{id}/items)
+	ListTransferItems(c *gin.Context, id Id, params ListTransferItemsParams)
 	// ListUsers List the people who may sign in
 	// (GET /v1/users)
 	ListUsers(c *gin.Context, params ListUsersParams)
@@ -17543,6 +17961,394 @@ func (siw *ServerInterfaceWrapper) ShowTargetWaiting(c *gin.Context) {
 	siw.Handler.ShowTargetWaiting(c, target, params)
 }
 
+// GetTransferSetting operation middleware
+func (siw *ServerInterfaceWrapper) GetTransferSetting(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetTransferSetting(c)
+}
+
+// ChangeTransferSetting operation middleware
+func (siw *ServerInterfaceWrapper) ChangeTransferSetting(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeTransferSettingParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeTransferSetting(c, params)
+}
+
+// ListTransfers operation middleware
+func (siw *ServerInterfaceWrapper) ListTransfers(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTransfersParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTransfers(c, params)
+}
+
+// PrepareTransfer operation middleware
+func (siw *ServerInterfaceWrapper) PrepareTransfer(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PrepareTransferParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PrepareTransfer(c, params)
+}
+
+// GetTransfer operation middleware
+func (siw *ServerInterfaceWrapper) GetTransfer(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetTransfer(c, id)
+}
+
+// AbandonTransfer operation middleware
+func (siw *ServerInterfaceWrapper) AbandonTransfer(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AbandonTransferParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AbandonTransfer(c, id, params)
+}
+
+// GetTransferBundle operation middleware
+func (siw *ServerInterfaceWrapper) GetTransferBundle(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetTransferBundle(c, id)
+}
+
+// CommitTransfer operation middleware
+func (siw *ServerInterfaceWrapper) CommitTransfer(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CommitTransferParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CommitTransfer(c, id, params)
+}
+
+// ListTransferHours operation middleware
+func (siw *ServerInterfaceWrapper) ListTransferHours(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTransferHoursParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTransferHours(c, id, params)
+}
+
+// ListTransferItems operation middleware
+func (siw *ServerInterfaceWrapper) ListTransferItems(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListTransferItemsParams
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "op" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "op", c.Request.URL.Query(), &params.Op, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter op: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "listed" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "listed", c.Request.URL.Query(), &params.Listed, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter listed: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListTransferItems(c, id, params)
+}
+
 // ListUsers operation middleware
 func (siw *ServerInterfaceWrapper) ListUsers(c *gin.Context) {
 
@@ -18750,6 +19556,16 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/exports/:id", wrapper.GetExport)
 	router.POST(options.BaseURL+"/v1/exports/:id/retry", wrapper.RetryExport)
 	router.POST(options.BaseURL+"/v1/exports/:id/give-up", wrapper.GiveUpExport)
+	router.GET(options.BaseURL+"/v1/transfers", wrapper.ListTransfers)
+	router.POST(options.BaseURL+"/v1/transfers", wrapper.PrepareTransfer)
+	router.GET(options.BaseURL+"/v1/transfers/:id", wrapper.GetTransfer)
+	router.GET(options.BaseURL+"/v1/transfers/:id/items", wrapper.ListTransferItems)
+	router.GET(options.BaseURL+"/v1/transfers/:id/hours", wrapper.ListTransferHours)
+	router.GET(options.BaseURL+"/v1/transfers/:id/bundle", wrapper.GetTransferBundle)
+	router.POST(options.BaseURL+"/v1/transfers/:id/commit", wrapper.CommitTransfer)
+	router.POST(options.BaseURL+"/v1/transfers/:id/abandon", wrapper.AbandonTransfer)
+	router.GET(options.BaseURL+"/v1/transfer-setting", wrapper.GetTransferSetting)
+	router.PATCH(options.BaseURL+"/v1/transfer-setting", wrapper.ChangeTransferSetting)
 	router.GET(options.BaseURL+"/v1/export-settings", wrapper.GetExportSettings)
 	router.GET(options.BaseURL+"/v1/export-settings/:target/:kind", wrapper.GetExportSetting)
 	router.PATCH(options.BaseURL+"/v1/export-settings/:target/:kind", wrapper.ChangeExportSetting)
@@ -19155,765 +19971,807 @@ var swaggerSpec = []string{
 	"Ce0I/pt96O1fnkGj/+3dh+z6R7vjv5kwpQ3dXSjn5UZiy50uVNgf33UHY7yCLJSrtciHqrOs5KzPbfgc",
 	"H3Q5zBi1MQuGxjoZy+OGWC0zI3O5ApEXfNHecElNUJY278tphSa77aO5ZLSAUZRcGw0FeMHvjpcy2NAB",
 	"zbykHgjd0BtGrPoM0u4aLKlUsFUXkMMNG0lRrnsOxRmdz6NunKmQ2+EFhdLVGQcToouuxAfRtMuT9X87",
-	"+OxPUFHphWIuMno3y20gLWqWK4bOCiNvmJ2KmbND+PvQbtWhkIbNq8mhtruI5B9h8y+VxADMA7pcnp8+",
-	"On40PTs5OSwYfXR4dkaPD58+PntweHLy4Hj68HHx+HHx5CCBzBiNoqvUSAOp4umjVFHt5EWPTWNJdzCr",
-	"srJw4BipcFurx7MPsOU+QySabY/BnT7sPzYhhw1vs4oBLtuXPvN4z1afg0A5xIqSG37LRj38hKlrxb29",
-	"l/zLFq5OWWN5z7ajhtWh/Vtjav1z+xsnl3OH1RW99+C0RwnA386c+WHJBCs64vFzraYjd8Y3sI6lIuN/",
-	"P3xxdfn68No+Ms68nNioMJv00DHRA9z5qlpaod1FMSdihsF5Xw8xNb2PdP2ipFo3M05mVUnVQXZg2a0j",
-	"KQdK1i8U9iNdX4ZGPtL1h7qdj3T90jWF3b+G2BeRr+MhrBi7Ke3wJzz8qdmCL6Qwc/jk/+o9oM++nY90",
-	"/bxu9SNdXzUa/kjX73zbOMK3Dv4icYZdiNi2XbrmC3bhn/2WHeR+ubeWh/fbAtaRdV+56Fe09PSPSnGJ",
-	"6slUwwRKxHydTru2ghQKIQtaYKaGPCdju8jjjIwLCkjGGrzd85H7yMVICjaaSfSiCqNobsYDwuKxqpCd",
-	"c1bvhl9gHG09ww7if8e1Q8ppSW+K0ZuhWztgp5aKLXi1GEUbsFGxasLIkvLCpXEQJwy600mUS9reuW/J",
-	"VcP5bY6ja5mkSOUUQCvpSLOp/YMlf3J9dngRPM8B2RK5jguNKoqOtHhF0xXr3whSyLKkSkNchJVqMfhR",
-	"M+dlmMtKEXBdaIjBmlDN87C0CeevoeXuei1hRGEZ6klnftF8ax0r/gHCYteD/f28XI8AhyJlt1hLzOSA",
-	"yo4FXX+nCWJWAJilW/hnCE6BojWECzfiVU/PdinquGm9RhEsfdFGD+xNrsRIJQEh/K2D6BMIDreS6ua7",
-	"9l6H6AEXxdrpxtPUVKrHKY/Z9wAVuBKD2k4ptR3U9BGA/RKX2HKpoLptkayR8BLy7aY1fomH2fLvOehW",
-	"2MM0spBcMhFa3/x5SdejZRjcjnnjLOraxJEWkbiT2C3XXAof77yka181tANeVs8ZGxB2byUH+8bOMOFo",
-	"jtGgs9bix0sVxrJ1O0Nmd8ucDDlHPe8hq8b3flbmNw30tOhk9CwXnpJB8NWuolzYKZGKVML97Upi74pA",
-	"w+3fbPU4mDvnVJPQ5tE2kad3qBomf8GqhgWLphgtlBdQwkC37vV1pYa6FdzQh6avdI/hE2zA7zOKhutl",
-	"vu5anMvkCRhUDM7eAkkxpSNza4tgw4uBCCqWM6i9ZXcPad/LYnqnQN4QwYvCtoeEx7WLhBwspm627VY6",
-	"46l3JodfsUFs+tI7z3ZxaWx5d5i4a/P94OCvQG2texalVEIFyGNte/zp2dHDYzuQJWB02zf++8/Hh0+/",
-	"/P0ke/jt+5+PvvhPZ99++L//JRnyG6h2a89QE4vqeebQOIIwXkiGsDuLqjR8Wa43UouOTu44RHcAeshJ",
-	"vwvh1ykRDWrvIoeqZA0jSqVHU1YwBbAZlR7lFP8FravSI3HrvpcDbCq2k9ehVf/NC1ryqVSC0+jLi5Lq",
-	"m/iL9+yWFvEXL2QpFS2kN3PAlx+mQ/Mk/cR3nUF47l42BLvs2IirpiE9Pnv29nK5jS1FYclEFJAWgOsA",
-	"UCIUh6PCib20f3D3yzrKLQSMtZyKBV2PEK9mCAjNNLaa7Vj62sL2LTuAKqyjsGsd0fG5tAp3KcUsC5lI",
-	"XAXg3WFJZpjhuR7Esr36m2gORelRN4o5hnm7cthUrEH0x7egfija/sC+4M2LRAqm+wuUKRDkChJnRy7k",
-	"Oyl2emUUKg7bFzohlYceKnhhhLimvW9Fd94TS+yKBY/gyGzTC+GScNJ0TgVkPlhtGjDdg3Jv+y+ZYejD",
-	"owKuFcULlhEjZVrVtvvS91wwdlOkcGX9jvkFjdapeRCa3TXOZHzUmrSX2PSI1rOa32ys5w7WtRdaYDd3",
-	"C4caU3wBJVuSCbsLE6sjJc6O/+EsLeYv9zz1JifagabYYkx9pJMU23ASxHH2MHuUnTz8ssEgOlCkK1G8",
-	"lwZAoitRvOa3zP99xb/WX08NYyKEp+zNZe5/oSN+VC/0w9RCb7Kne+MfyXMJVp7Ncppo5hzmQim5GKa7",
-	"gPMpwaIBXaEY1Rb4vg06j0fHPQ2Vg4ZNaems1GLdA8Ex+BJSAI7JHFagJ6eduAgYtM/38aK8lorgEkV5",
-	"obh0mQMK0z1zQZ3fZeDihANuhUhWdI/0+ZrMPbSEfwm9aeADAtHBymNMPSMTVsoVOT4nei6VaUWYbxlL",
-	"WuizIpMT7LytFJ5Me0AUvWVl9zQ+TBtulp4j66cTYKgFgBBsVw02NytB3Fn7AG9MbpO+uvfTn+z2wcTj",
-	"kbzwpeZ7BAvXJVsb5aCwWtPpyZfuOmJRYeqozmujFVf96cFZn2bawDJ+YHHzyYlbuYytPmKCcnd+cyLg",
-	"x7jglV7YIu7xLUO4pvomBQORS6WwZn/wCYUK1RA0a89lACed0PxmBnSRgstflh3IHSgjY84U3JXQaloY",
-	"pvpmIPpUZzWrKbIZKtbPyHGo+1LDKsPNmtZKsM1RIVPVQEIivq/HtFHXOxHRO512Aw2uZFUWrqIALPq8",
-	"LjDQhjt0Yy8AGvaN0WTMvi5ZbsYeAWsV0Fa4QY2Wi9ja1g9++EWgi1c48gQAenbAvi65YnrQdvUFTlvW",
-	"h2YjFQpyjigvYXk2SwWFTIp+c22d0uRMdRtaeEW5QY1HVULgXwWWIcSR9bV1YeefQ3Pui8vQqvviJTbu",
-	"Pr12faQrsBsPG49HsknPUZ3EcNgaWxmotd6ENGfp3CAQP4RxsANQNfDp2cPHP6Sq/hVsZwuY+bZUcqbo",
-	"Qp8TDQAQabhRIc1oajlU20JLD/92fPh0dPTlX5Mm2ZrjbkGKqCGo5qxc6mc4Lqg1kQbfQayjEdJ8PNjj",
-	"k6fHk4f0+PBxfsoOH+f58eGT6QN6eDo9mzzKT4qnDG3MycoIVYeH2XBTdhXxhNdCqmpa4HHVDRPJ6bJg",
-	"mMv66fJNe90rJc5pbipanjtyOd++FYkXtu9OunoizjasSNjCCD4jrH4H/S6lZq9Djf3fDDj5qJkD8mgn",
-	"CloA8eqszwhPNMszKjb9HSsr1nU/tsZtwlPvqQMIT+3BLRNbgaBRdeks4qjtfiEqcsOUHUEjQ3zoOawR",
-	"WO+0A4EjVz9eHJ4+fATIcLQ0cLoRX5kLbRgteuv0z6G3n+y7KXVzsjZd6khOhRQ8pyWBUqtePoHyRgXG",
-	"cgGKLI7/0/XrwyceoQVa3T+mtgUMXDLaUWDM/gIDsqOxBG0HFgo6ncfLSMnfmJIwsgCl2z3Mpa9PtQ3R",
-	"KcZ31gQl8v53e6sW1u4yLj6YGLfMLUvmqdCPOcVPLrtTt4mWC1bXGBTkrxVVVBiO4EIBjFea0a+I+CPk",
-	"KBQw9zag8IV9Tq6sTmYFHdQ7GZ9FTxgpRyVVM/+03TXaP6gZp/JeGkuTB1n4/NK3j198woG1vn0vzQc7",
-	"uGscG375GkfYevRayrdulOHdqzBUWNOc8WXKIlUtS54nY+FeAdBUZARxhrpSMVqsMyROS0/2jw5pvQOC",
-	"C4SBCcsdOLTlvnASAAr7WZ0VGuNgU8UgzA4rNpwe9+YpMI8PlcnlYqP0zCaLqSmqswoiaBlWeZi4xCap",
-	"CDVG8UnVWfESj/v2RbYzbCZBdQXkutayaPuaI0+fq3bCcftWZDEIEnAhq4F8p8mvcuKwSC3vAKkkkaNL",
-	"04Zeh32myZTmRtf5YAOKAqTDanJa6QTdCj6bm3KdOeCnjOTU5PNRtbT7JMUoAs7cbLK73OcwzAGU1+5U",
-	"t99Xitlswf6yS6dGc9oCl7tooK/FTd24pNfWltmXLIXDNDBnr0H2v1bFjGGY+YoKY3uD3U13UlIfBdjr",
-	"wDYJ9S3Nb5KmZ8iySS+QdKc9Yagp+Ixpg55I6kA3KlGcQ2r2kmodoe4SbRkU/I41I5haw3cdSoqpVJpt",
-	"MBcr7VbStjqh+c2585HjwZhTb7vY5eLdaYw1c8U04JuHcnpuxybp5CHtkq8SjGtLed0mmYDfvBUI3cXA",
-	"QL12RdnwGPtIMOdq9VZZv5OBiDJfx6g+BP60BZqoz3G0K63iqxrBTIH+d3PL2r/auj5rP+cAlyhGiVIz",
-	"4BW4J9CVuhHqCKaGeCR955OGX8W103seV7dS9wbE6kezO8IuwTY2wzwXshJml40TC23m9tGus5i66D74",
-	"6IZelTB9RFoLk9N+jZUmY4PcnFFV2NPNzT6QrPNUNQS7f0VVsowYRfMbnWESNBezjEzACjsCF5J0RXxG",
-	"PtNiV+gt0KOcRnFwbtl379odQbtVo7F9SXh39eFWN31os4WVMgDd5Ar9RWSyC+Wkp+esG6Uk1VNvtJId",
-	"HD/0mjVmm14sw0RaRn0tVTiopPD2B5cWS24YW2q41xPCaZ6z3UmU10wtmopLn6dhjfo+XIK5oO/TtVDf",
-	"9w2Uzvs93dbZcdZ+Qo3eM7+CoYcwla17eKeinV3wQOSlA4Pr2uPISvjw9OEuM2G928PeC/s+7LWaAoa9",
-	"16SFYe/WVDHkvW/pnbX04msODoEwMNvuu2dQyhhRbIRcESn6K4h9E+b6pr/hHBdMmH+SKSY3QpZoEd6s",
-	"GW2HRI1UDqFRY9b/GHM2UUWYy0pjvC5DpGMoAwl3CrJTjnze29RosYCKWS4DTQEfYCv4I8RSQPV6qOfi",
-	"R4BiN6CG9jSZyZJduL7g77o/+/En36f98Nn3Cw+Gvu2nD3X/9uOVHwOsm9kHcs0VnWnBVDlorvQ9im5k",
-	"KFGKONSKgeY5YVOpGJlJBjW8IhO7YJYq2HY4sNOHT097gF/d0pJ3ZWn6e7SUYhY6dgPkmsCrrcKUp3uw",
-	"Clklc62wzEaXLiuYsQSlY5RuoFNfP2fCSKVZ8YywxdKsyYJR4R6mYh1qoQfBr5EWc/zg6Pjo5OTB0fEf",
-	"Ts+SjsGNeieKUTMwlKLpz0+YwyJ64MLOBgrP9md4vgMtk5ZyDFY4OQMRCSIheFR80N4jhim08EE8GDFM",
-	"Lc6JsieDNRMbYzQoqRYMAqQUM6NKmLSftzm9mtztDBslAkLRTtEm+XsuHUcnrNwKQDyVKmkWscs1srSW",
-	"3MlricjFhDrU9nYBBETBWtF9qswpditv9s2PxY3cWgTvHoYYYjm2BsAESCyXhJ2yBOEORQEXgUM0zl87",
-	"uiI+BI1Jp2m1tZ+NNf7Sxb7uqpHKakjmIXLMnfqnrPolHUJz+xWz28Kk33sG7ZHUmlwV+I3mYlYyElrJ",
-	"dnNzX58BzNbd7DwJpZj0vz9MuHd684KBXv/ely2vL9hz8vjBMalEybQmmvICZbAV1+yIfEYguhu2dlFo",
-	"UJncWaapgR8cvEtJjdP+B13XzUhMuyydJGQvlCs4SptHQflLvhdd69BKS2SaQz2rOVQ1zdkRed+4JwgV",
-	"egVo3UtGjQ7lTvFm+f5NwRZLaZjI14d/ZusfoqssasPdSCtI4d8OBpA6cAdh9Ml1qspkEUTQLdOCjt1C",
-	"J43DU2QF1Yim/CvAj1Q74Ar2hIIDt0CyomzBcl4wHTnZPQQKaI/n9qOCaYYS+eAgQSuhi6lx1AjZv5lz",
-	"Hnt3ygxYuTaEF2kJY3hdKxxPjMMfCsN/zcuqYKMpZLJQM2ppe9uUkFf47mt49cKArgu4E7Rgo13lz+1D",
-	"z3zxmQXPlURH5ABIbNtNF7qFg8s6J+O85Oeo4VHLQhUw3jFd8hu2dj+4sstQLuFoME6+ExpDUYZV3f3R",
-	"NjV8Y23cAYR4yQ1ho2et2rsUZIEOXKkEPJChuGxcUxaPRlQvym9EvfPpo9/hTWdfWV4Z55fz5nYsygy6",
-	"IXUppglLljFWucELbztyUsWGqSai2FeqxFqtKbdHUC3cuPHcY/zuDiZGeVmpZGKxW4K4LayQyhDmnRLN",
-	"FMLMujpQN7x0HW5fs76Kg4te64yZ47KoC4BVAmq5QrV9Oa3LfgG67A1fLncthWdgCS3EWCocddSyA7Gi",
-	"AWZbVHDzuTJWUgUnMCZDGTJZEyFXGM0fw1hxV1LSR4nZIe1ezhqMaXOVLGX5Sw7Sq5X/tGLs5jsNX34/",
-	"Pj0+fXR4/ODw+Mn4BzdiDB50wQXULq5h6paWjaevjx+dHx//P+MfjjrqaQvRoQaFqBQlV4Ft92fRf61Y",
-	"tb1lBytstWFI1Sgqtp+OpcyuKWD2uj97fWoM7q3OXVYigGlBbtTfkmEo147g7Bq4XSBcJDcpiRAZqtQi",
-	"jF+buCGknQsj46gxtAbF1QcdOfeOFLusxEuWhBDYcp8EmK56OWpF1nHnBinGxNPY4Ig5Z/UNEPFIz4Jj",
-	"luAxoTyv6rigcF6bwF9SjXpcMsk9Gvs52cGMz2NPXDjCdo0yjLOlhqxlJWZHZCykGeEajM/t0WZUldxK",
-	"95VAHzdyHthuy67kLVNHv4gx8vtRIVdijHiDeAHY5yD9R92EAgVEMWpvXMd5DJ1Qq1aNod+R5ZljDAU2",
-	"VN9AcCwrAt8zlRK2Q7cJI7x97GD9peTvIy9kWU0cIniMhMaOyNhIeRN31LwgrU6HyyTljROU7cNHv4jI",
-	"6h4vsQtBxYUDZSSshqcp6K4mHjdujGPFsewus43khITRQUx3tYlUQ1zzVQ9/fNXPCe95V6QluAUOh3JL",
-	"HlJ24K7xvp6MSnwMrV9W4t98B5eVqLOS7NnEbi4r8dr3ZIfqO/uWHdRVPFps0kqS/vL2fBbAZ0iAoUnk",
-	"CnWW9/jtqnrEPblVIQsqDhFL1MUAk1/lxDJtlyHbM57BFflIxNtTwHQxAWd4Teb0lhFq+0Fb7XmocrxF",
-	"7A2VQdqIJoZFkbveV90fIyMJMbYHJJxG6vCKY6rGWBDFqiVwKHBKWaYEkb0QWt3IJN2Cm564qDFzCyrK",
-	"Q7JkJfhfK0bownuXcIQ7mt+j8kmHFpqMrIphfkxUOgMMHBDr1e0H+M1rkqSOIgjJc1nizvVP1YhqmOzM",
-	"0uAYIjmt9eFGgRM8XOEIhBGHOt3hkNexXp4GUxwY+didQkKsPDDjt0zsLBnl2dzeTMx+M5OHbhZ/tJ3+",
-	"jC99iX87tNfCoVziRA6XEjSVUPAh5oP3VtGo6dM8fXx4cnL4IA2md/btEP84rf/4l+3LcA+T7uCZng8l",
-	"+GYWoUAsoBrMuSvPXht66zQJaWr2skDssQnNbwYz33ut33Q/a+cZ4W9VXqmTO9Z8EUR5OKWBMyq5+P/Y",
-	"exflNnKkXfBVEIqNsB1LyZStvtFx4qx86/aM2+7fco///2/1qkAWSKJVBDgAKJoz64jzNOfBzpNsIDOB",
-	"QpFVZJG62O7mxERbJKtQKAB5z/wy7UfdY07nHBX9DMbMgmGPzH7Js+AVWMPua5Pq+xlwmSxeBHT94Iid",
-	"QjpCZsQwo1iR07PBGOAkvcRaAbvsPvp2Zwq4SzZ/fQZed8Ti9e1P2adG5nxN3d5GTbUVGZ5F1WWtgk+j",
-	"blbxz4QNgHsrwmDrLI7BzJja4M2HEq2OUTVRdCF5/bUpgWJjWgg67aCFFncQmR/z6VQoW456s+AQbZoX",
-	"P+NFIUyAcbNCqPpsiKBx04qUmBmUHeHp2uL+MJkXwjI+51jSGVoKkJ9ni/a3fFHvFHWxqhlypaP7Kdh9",
-	"WuaDg9DbKBT6trPrPvDF21fPnx10/F8vaAD/J46xzlc0h0YalYyGsJ5LuQ3h7K055NemVBhlG1pF2tpM",
-	"rDRwG3J170OpUl2rEK4G4/qThr9Fxza0a1hvX6hqidOmqBWAPcggENNH7KJPwjPoWRekUzRPFWrnW6GF",
-	"LS29wqImvL8TFjDq9vHptXsx5qauGkjb+jYpiruZ4QUr9Igb6cYTqke4FIUca5132FzI0dgxqSCYmj9h",
-	"XWg46OlyKAaODZcpvRF8qo1gPpNO1AF90bvDe9S+txypV+q1VJe7JcrE9mipRjLhRvL/R2njxlbm4oh+",
-	"W9LXki5qK3WEtWZ8Eko1em6FwRzSwDd7fnG5G2N0HrruGeomnk7u4dXxw8nKXFL1t8E1iK9av4i1bSVE",
-	"o64ZChYJOhh0TAhJrcsPbKc+ARBJPfrQTYpFLxDfDs+IsAN3Sdf55Ad2WuTCsDNnhHC12abEC9Lbzg67",
-	"3ZMfGq6G3PuL9WnmZaSPwQ5UCjO3T0Ns6InxyjEjY7UsuO/QZGgogL/c3JzuEisjuVEBjns9ECxdt8ap",
-	"QQyRxK+fQ6eC8VuuZ4dOa9PpviOnxe4nb6uEtU8Nb/laqjqQiNq0thKXJ8GI2ADfNpQAhdhe6fATeok3",
-	"1flKYwVOXUqCFbjcDQdyG5kCFt+itmQO+8ZqJWzbZWhq1Y9dfBz+G0qw4oo1HczrqoFym/zUcOjWK4Cy",
-	"XXZqWN2Vybdl09dkus2ebAAwgo6+Nni1l4VoI5fewIyaF2IX5SNK2I0CMYx/LelW1zJrWAm5R05Xl0N7",
-	"IxvxJIQXVnuibssCV3u6rpcBH6QblzBnNTvRUNGii1xYF3UeiEK09lQGdWYVOawlA2tiODTjppe1LyLU",
-	"Zq0rpS4vfI54ag3wFShs6zSX6BAWqgk/Zw0MhX8uKjqh2QTk28mKm9mFRPLVsWdqDezLMhwBvfwSmkQ5",
-	"RPmetQt72eCvABDn4EC9XDBOyZJWwEvQ3KP3YgqQUBP5EdEuuNLTtu6Ls8vFW7z97HLxM41wdrl4RoP4",
-	"WQJ+wTOucpnXdssKbRo3Q9a99Vc2ZpAYMcx6DHw/Egk8tGBPethfKj0Hfam/OGKZf4+sx/rajTGaq5XA",
-	"Pt0sg+Q7ykTBm+9ZysgrpAAnmp4ZPCvVErHYxjhRGuHGFiViSycE1qbT2IEMl+W5GES1egt2H0Jam0Vj",
-	"njxgadELqS4hJSXm5VA2vZ95tQV6mo3zhHEF9QnM6Pk9v1vqHmABQbLLhF+KOKiqDAiZCHQr1H2QoxTR",
-	"LM5VJkdKm/RuTD53ms3sEzwO0bsKN62Ug2czVXkrL4XmSQqa45dCsaEmAB6EwqO0PEh6z4/O1SmmH6QP",
-	"guzAMChOM49oztVMHf98EEGX/uzgtcAY4Ie6U9RGDONpCb7XZnG5Qi7gmtZzwvvZRjBW/VYw5oWBWMQW",
-	"8ZGdOzaRpYaEGA/xZkLaGng0va+d6lsl3NXeHmtgPpf7KceHN7/YS6wvTrqDKSN4ztFDxid9OZppgGtV",
-	"+iIP6WEXTg4uhcO/Sc4rfUHhbP+dMBH88GIa8OThUyF4DtXUSmMaYzt5AhP9NZ0cfHOazBC+eKOf4yzp",
-	"0/swU/p8JtNfn+GMw29x1vTFL+XM6ZvXYfb0+b/hDcrlJBtyVW8L67x573FLGsB/PqRu4h7L/OJDl3Ij",
-	"5v5fpIgM4qV/6H7WUI3RmsBBHoYkJvSiBYYcwPXW+f5jEKctwALZGS3DMrWAQy8jyHOPuLOFxhpSjY7Y",
-	"KwdS3FIG2macIYQJQ60dNqYToIdCJkp4yzVEhqei3oTe2ldRPWk3hoAV59HCoi7FRcI5ggccSarSmLOl",
-	"yhiHJSItvyA6Lb+ImAzlV3/zD6rM7hk4fOvguQLTqMWiG1GueU1FB8rm+h+3F7QT7gbjpuEU6mAbDAUS",
-	"ZAqWJ4xXZdwjzPsMc2/e0IDyEbE47FQa4M+pR6L8tvWWntIt8Ulva/uvv13SD0uVMAEOgbScWVHcQiLW",
-	"1q1uK0P4W1fif9dJcKQghR5C9uQmmDcndp14CBqWytQuo9DdTWGxGqaw2V8FZ+VdXeoilS2TqBpz2yE1",
-	"HapuMT2AU9489YvFgxWSgGqOT7BD6x29sdBKWhapCyFt+sK6Lb0ty6ZvXfdNtBgaCzTpd8iExV73DBGf",
-	"SMDhYQqim8OCeHsnlxukdq5n/To0ZdBLUu8zwnGiqTRPqpHi+pfdPsLqe1EM3fm18YrEQIAp3l9Qjb+3",
-	"Jbbr4Alz2ErH8Oxwt8LE7Rm8ruVzHyoHEpS5sE0KcJKgtsSF7Ph24ciKH6QmJrm2P0ulFFsuYU+jVasp",
-	"wrsLX2vwsqyk13WPm8RKvZ3IZcv9OPNX7qSQYtylxhmo0/VKLf265UqzszYjcqJ6b/UWwGRtauoiO61H",
-	"SKmYxLC0kRWUhWbkdUp4ZXmyKiwrVY9xCRNaTdORAjmuFQDXRkeZb6tev8MjtgEfZd5eW47rvuopU2Ke",
-	"9SreLGCjwNhVzjL/DfSLqvFRgU8MtL7olUrGOWJZlFVZL+gXuE1HLPNrX/FjnqsxilGlIZL/BGeD4U1G",
-	"HrS8HAnQRJLMpYpPreq42klD3axavtPzN4lp8E7Pf46PiF+lToL45Y/40Pj5VXh63LIz4i/rOZrlC7uM",
-	"yAQtS2gxAjsvkS5ELHhexpV08krUdy70OmDqdozCs6EtGwLirCcLr5RtzhLLaw9tmNOGmqbG4qxw/5Ok",
-	"PKtVSdZvSbPZ+Bz0KV3USiB4kn9VpCZND444QFoJrx6hahpVqSVx1S7nr/4VoxOCPMEVkPza4TAhrX5A",
-	"nCdgAPCF0UXxJHmlVSPCYtny+gfCJWteAEsg/GB+He+RDgh5+QCgdHy0fnumSUPJlj3ewh21uozhuZzZ",
-	"i0kjSMRAmkEhGDcRUz9MYV0m4G9h5ZcMq800Yt1aIlk6Vffs0iat3x30tdYfbgj7+t2jCGSILUy5cRtS",
-	"VetzOokHlRwk2b1k4TvlUiW0V5lrsnYJq4lw/HjmqqVdsIrNIvSsVMaWsaFuT76vmY7jTc7exKW3Vnjc",
-	"s0wPh9JLkTGo3NOZY0aOxg15TV5u1Iz6gg/GWMqul0OO7WwVcpR9qgMys+7CLtSgCURzLsjYA7kPvfa4",
-	"RUyQ1KjZ1pA584+sJX49FaphRqerE/Gy8hYnQ7pvzZ6884JDl1D9wcDaaFpV0hF26dpWcb/gAOHkJBPu",
-	"pA7fcpfT9V1z9GuX/y3CIeSk6AT3TKdsw1gGSf07l40Glhv8XDb4PU4b/Ry1cQ6AKNmuFocXRd1mYlZT",
-	"pVW3V8EJfatsxNCijnwQndLriLgE9emL0UxtSdN+f5pp+hrYTAEMrlVvIn9TXScqs4i91UovXXIseLU7",
-	"1bWA2yyS7hLqUd2rgV9qq8OitBNNPD5givRFIcWVyLfzam1qpgs9E71dJtERvkYz2ZqDeDksps2Rx1yn",
-	"rYsMsbnML3CWJg8lHXcFBy8y5izA6avPd9HtjlZtD93A6ODUVfHW4H1idjaSeKTDsI2dku0kjCM5FhXY",
-	"nHWNdldIcDW1LRhv9Z7mmVny+FfYR5lDVqP6aossuOclM1ieEesTG9phhXP90KNmjKXEJKKU/0njMLvE",
-	"wXLRtBQNy5CEzmrvWu4n2JQryBuib7NpXp99uHZW4czXL2KD6O+l8QSpGDjdEILOUxlndNha5HhHHx6v",
-	"dqciBwusc+qECW/ZSY5k+RbrD/d1E8IXarCt0k562Ia0cBi4hVsOEbHeEUpQ9TUCXs+qJjBTdLZG2lFf",
-	"NQparEdUINyfNQNiC72ZKJPHAIEEn+FmRjHV5kEBPaj+SWWvAE7F8gQw6Nn6psGXVroG1GgVuqiy4NQK",
-	"u7rWZYvsmHd62dYHCLe+/fuqOUuDNsxj0RhRBAha9N/pIdYL1yioxsgrkbfXFHIxhcO2tnmu0rQjQ/kx",
-	"ND1GkQuCZ4eqquZ8em+a37OY0Fof9wA/XL1LQwGaEfiZAfG8xOUETGEFpYjtlOH1RbH3YpfsVSBsYXI5",
-	"qGSuUfQBsiHD362P0eJ5vNt/+rUcoSGiHfwldBSSPS4nV65j7TnEZiGxj/ayLWsdB+BmbzsCWlaMGK5U",
-	"JCyViib6fV1hJ4Vp4bJEIdgWplWV0elKf3krTG+7fvn1wzthtlTIdzAPcA8uRGirXQIVp++Ebi128t3x",
-	"cY/60vrdeD8TNucLBLbCDLNaxXZdDwvCYlgFWW/3yn61a/MDeoTWXIaC/EGTwoYYBBnR/UVs3BPBnKVl",
-	"Mg/lDNKswVFeW44Ec0tgjpMtDWtSUarjidpELfWqh8D3a69TpPR3Y2l0YRYtFJDk+buVZREHaOhUjz+W",
-	"PDQ90LFkfKk8+9vHdTjhgKtR7er16KS7qRfYGszvI5bMEAwWW1P7th3VrQMo2lhyHlYyBeWmt67buve8",
-	"X4jX1CFteU9y0Wi3g8djOLMA6WnRSbai3df6XaQo8qZ9LmYTVXYatmxutBqtH6+QSqwRD30xkioKmqEs",
-	"xGqkp2KNSQtIo5tI7udw3QbviX8Jf0Ih/hbdiX7SJYb0xBPPkmOlxbPrKL3ppL4PrQekQnT6HRJgQvVi",
-	"gKOmMOPAiLk38SA6RCi2UIp1z7Icuu5vepZdStwvS8ZKu69aLwYHr6VK5A/3szgifIoj+U+/JiP7z+/C",
-	"6CstP7CrI8Z+aNbhPHeQWipERwcknI9G6sNWp01thRus+qSmsAbi3iwuTB3G/pukQ+7cSOdSKM/UPenf",
-	"tb38KZlI7ZHE9ax3TmxRSRjeqtP6gIT3qF/6uqjWKwXYDwSQ7QkVW59z9E7W9dQ52Qwhl9a9rC7Qe25G",
-	"wq0pHhRBr16/B36UqALUlg8CF3Cep5Z5niyj6PuFzLMOy8RkWuiFEBcYFs16ITofidvBk7zNBVd0ynye",
-	"MgzMMgjEUO1hqJwj24pCuowzTzRkvLG+KPSccqNraw3LeQIOVWWaCTIVmTPx+dsXJOJ6N1ck4lK3rkhs",
-	"TA2HDBg+wbTR2hLChswa0Pgrh5C6F7WrUdum3BExBdHxyLJC8CtxoWcuQIHLiUA3OpSx63jhoBDcQCpY",
-	"DJCELN8UW2WpFjAO7ynbj7BzGSBu0WupLteWAr4dMnxdRE28VuUfkkVpf4XCsS2RRlZ26u5qCNdWD1YP",
-	"/bbVg3wwEFN34b/UVuTNylK4grQMixlmQCp+o7bQklaPQMmGT+qT1Lerb1xiA6v1jdcoaUy5+WrRT8yu",
-	"WxXcfW5Mg7OfE75fj83HwG8WbMAV1oQrjbS8FGGodWcE+K7GB6y/P8lab8wbLsUMq6Zx3pjr8G0QP1EN",
-	"R/lDddedELEY6AIazkJ/91r/3docN0JUhI5lJLHu2Sel8AMuih1FNybTkfzbsLfQWwGmlGTWXSfdnfZh",
-	"Tbp7eLPeN99syHpf5ZHbZrHrzSiySDtn/srGysq4/b0SPYFeFKKqoYqD8l5D38bBzDo9WZ+EuJK3Ytwy",
-	"uhaVXYYNTVLQghITk9eIntvmmSd842ZcS0tq5V17lkom3r7IDqNOYz1P8guc9psJg63XqdoUiIX0mkY5",
-	"Vs2JRFXJiCHRPeW9biDURn2gWt21xSa2qtHaKZdmXYFXm0SnBq95QwuPMkkfNQLmNPightyE7NSK7NhS",
-	"Y2g867vpnY0oqs1cd+nljtgpygpq/vqHlooUpLn2B5+zaTGzANvbCQ1jwxL0tb60YF/MNfO8aJ3np60+",
-	"W2NV4o/BlgsZ6QM+lY4Xnj4Lri4tUOZ0pgZuxkMOc1uKu4nC0FbVReUexsZdt1JQGiCOQyVpwJyN0A2R",
-	"L0XBQVynrGJCsVLy00o5U6WIKSHw9Yw2FMMvWYUEx9BDVkqKXonaQLPO2P3gu82hAJBTxxTihQ86LAuv",
-	"lbH7zvArUXTYgpu8wwyAYE8ELx7QY/yxr2RibV6rpRpvuqO1q/BSlAX5+JEq+OlDfCB+Po2Praxhvext",
-	"ypcEOCtvFiN+Kzci9veBLEqp8ANsegJ1Dl287CW24apwuZrn7l7pv8rTdiOj+uMfTjJOsu5oriRyS3W5",
-	"rewDDeLG9BecQZp411qNaaqcC6VvWCdXiKEDNwu73+xmeVCtgsvLMrjYVxfGRFNmWc1Nkt9ima5UbAY9",
-	"34IVnvUCABW4Y4oFAVClpXjWn0VeBOkEzj+F8wjenwKEUCEvBd6fUHSZwRXemdQzbZuK61R7qB2/4mUV",
-	"nf/0WgzdW3gI0Gn5IP8xra7zn6mwzv/5JqDj4FYuA0z8cyYHlyBrL0hbSr7RikIHCDiBVyzxqdXL270h",
-	"Tuc//N1P/d3v8enLX78NU8AfEMYCri3f6R0mvK/yj0rrznZ2Gh6ydrRZm+5PA6StH5sJ6x01gFlCw9f6",
-	"slYlfbqAUw06FXQVLoqI4gZfBlhB6dltn9B6y2YtXgIAzdA9WLZEv0OVmUO7HlL9oAs4Ljj5TAeXaIXE",
-	"JDEl6kRae7gZv8VPF29hGPybhBZ9iEPi5wAvExNqm8KxuBS8KJ4AsIF0/l3DCsRVmZcVKirCwOm5wpb0",
-	"PTSegYVBcfmu+ufNHalwMNIVWH+4roVlHfo1ldjKE6nSu487zSf35s/IS6Mnb6AlWXlUVr7DByx//Tfd",
-	"D19tOD8vJlO3KEuU1uPartn2T43b0lhCd3PqQa3Ubz4oZ+SbivEq0JFDaHiJ39OP2zD5X8J4ZM7DqPHp",
-	"H8qE7aWk1BnMc9sl8eO16DMUBm9eFhxoS++N56R8OjWAsEKeaR7QKbDp7Ho/zpJ6pRWA+2ETXDMrBGAu",
-	"gz+ztDK29/1scNU0+jBKjd+/Gl2GbXBrs1Ige3dtO3Nw50Oemx5Br6WWaas37NRInAR3add/dvs8GuZk",
-	"qJcWedi6egKxl9csPnDcbsHtTr216J+6kbBx3DaWjfVadKjxqs8gq8kidxRE2pTMBkk1dHnT8wlXq032",
-	"GlXVU6YaWkYpHhZljuyUwkZjSzWduU4cEVLYllE1AuRvjDo3PwyGa9Y8ahe3zqPo9xP8BOxFte07ZiDE",
-	"1Oz5WGNOteGVhUjWvD7ljl4fU+zm1fy75fcfUCqa0nA97gPk6mzAXyjz29aFsyYib6qLGItiujH5LeRj",
-	"1S+5M7N6XW+i0x48TjPLFyDbPCcBM4Arxq2VIzURyrFszCFPWF8JczE0epL5hdNWlDl0fisgbIDY8ywT",
-	"gDFPbgKn9UXhmXNGoYWR0bOpt7izf3kLHPxykLbv/9TDi+QTz/PobjACagPDKGh+84JlueFDB1ePjBB+",
-	"0vDBCH4xeUQ3g1ab1R6UMrVvvXgBEn6HFyPIUV33HJuES9CRYS/XJXOuYiBQQthBoKoWaXx0mOKpWMOD",
-	"7hLaKbC9GwJ2qm5BosOWpa83kYpJj/kQB6UvyoRM+iLNyYxzC2mZnYP3wkyam+6sKjmF4LahASPE3oV1",
-	"ERGY9b2N73qebgs+D6xsyhfgn7ZML7WrbExXxLY0+OzaRQ+N/LwpQ6r7Nolkw+h910OWYes6/yEkLygh",
-	"MZWBPBONVTZl28A0f35zWmNNI6WTNv102+Yzxa5+NYVmkFsLAoaaGK92il4p/6uRKOvaAa7ds7Y9uetW",
-	"uhaX8wpCwtS92YV07VDW1oopPMV9XG7SvBZovXOQS2t1cVVb0gfRWj1kYd5pP2lyHYf6eemnHxanKVf2",
-	"221yZTdP3aI/qB3HXKa25XytjYD0q4dBTsRpXcOXbTyl/UWtEud1AiPzXKgGRcY6rXPGR1wq60CxAHOZ",
-	"F9vhM6Tt6lYZpxMf3XqpFdJr1i49rhMaj0sUR6kw8B9wycEjK++fTPL35l1YxvAO3gO4XU8Flvfm0k5n",
-	"mDrOlZ0Lyq1BjMiZgj9ayjJ87Gn5GPrmXfk0+uZ5+dBwV/ls+uYMp0CffqWZlK8XHRulQzC0K8Ag6kHn",
-	"YMENvq4FuAfBC3gpI4i+27/YW0UOZP/hfRjff/gvfIb/8x0+x//5Mz7L//lr8rwwfTqZ23acIHnejrzl",
-	"RDzni7+LRZWwv9nIREZ82mr0H/11JWU2lEbl0GfFpN4roNaImkQJSUS4S87Rb7ZtwgVr1EgV4Ww2qkrb",
-	"LO1zrTZ3sls7n6eFHlzWTEbagRFTrgaLLTw4bX1X4bnBdRVYWlOnhSDR5EQs1yffo0jsvypGe9PWkPuI",
-	"+Fn6kmvXZ5mPKe3AQET+FBFoE7KuDl7hcVL5qReCIuz4pxLWXszUpdJztQVPgNm90e4tTiZ+9Wsyq+TL",
-	"ZHrx2+eVeaZfp/wRvnuVzjwZlmZNK/ac16VHI2k1ys2U/ohMoURhi0SxeJhrJCpPqK4BTilcgr5unNFW",
-	"D2/MUWvE1HlV92RpY5+p/iJgcqzmlOd80RYpK5cj0bj0fgJWCEhA12EqlnICKzZV4swKZ6PWeqNUygrE",
-	"RPC54SticxQITwaBX/+Sjb76p4tYjgqHL6zT9TfLn6CGvZLAeziYnQRrEhyKeFf9S0y5zC8SxIsWAYCt",
-	"+hXzgXvCur10VXPwYyoEQmvA/muVLoTkTNAqn1IOd9GI4fFGO+bfmdA7ohMTDkTSz6xlMKRdAQ3mh9V1",
-	"To+hAk8xZWpTwpBpy1N3StJdubJ9tSsQKawT2VwabIi8p0nEeDkefe9VtkmtibdSC07rM7SmIsKJroar",
-	"VoiJ5XI4FMaiK8/LW6qQR2OztGzgvFnBC5H3CNtfgUNmgB7TnC8ANRzUb+TwWxHqL6KxEZHli606G/nh",
-	"zuCeutG8FnHRgqsGEbcSnAn3lxPrxP0rl3/dIdB1Ff+J5Ly+HGwTgEkCBV44tIq+bCONlsJMtYjRMzfQ",
-	"k1bs6S1dutFs3rkQb4mBhLl1lgJhKfFvtI3JKtra9rpRkY9pQU9iLkyvzGKNfd1TP9FJXY+0G1nVNct0",
-	"3VAsUeXWltXmYGwcuYUrv5Sjotbwa7+vpea1qmmsJ4DdJP5NkU2N3G1DJWer6G3Y9rdGqm4ylp7z0DOY",
-	"PkVbPJgu62o7ydXTQvritQEguM1Nr5S3NzC1B8rZ8uVysPX4SNVmYzBArXK7xUlDHNUt5x7we7fB01rR",
-	"b7EtrhsbPRuNGS8KFg5KCFmXsHCkXUS/TmyTtUvKCVB0TG2kXm2rYY6lNkpOFznjU262eS6ZBbUYOWD6",
-	"EToDJGh6Qsp7sBL9mWOlBgq/o0k1EbxATEFeQEh7rGcGevxWgVQbuMWKPuBVPejAkHbeistsdcQ7F0uN",
-	"m2ryA1AdasREpHJc0CO92VBjHWy7iTZqeY1WyouCTy0t4bXQBL3yBM7YUm0qAHHK6e0ORGv+DFwqlkEh",
-	"rHFLOLfSeKlvZR6hDbNeqK9mSsjRuK9nBjyl0gn7hGWQCGGzHpa7wQfAmJvreMmIT7NeyL/g6LSb8wVG",
-	"Cderk2hrNFfihaDvVpbEP/ygdVxxZxEnK6loKOcqyNDRQERJELhqJUsNexVS2GAagh6VfYokFFcmFRMV",
-	"a7W5yUU8OTehUW1dsdzscqlTq7aoRa7Swxo9IbHz59KNc8O38rTCQxL1AT4vBZrgu9fhKfGbD+XjaMY/",
-	"Unhj28R1LwJAJgTa9PRGhjk0PyAzvjw/MdEgj+64NBBS1x0hXUSKV1H0Kga19HDYcul+5FOKQ/3IpxSc",
-	"+pFPY/jqRz596wcr0ZGuE3nhdh1CUKqsrNbgc1NIspnaMVPE0mx7/XK1fXhcHKdpym+02zajIYRTrrOU",
-	"MEbTnN6W9nlNaJfnf8ysu25aUvmYJSoL35ZPSb6tJCmVX1cSlRKv0soxuL1IFPHuHcQM3tdZvyVnXOan",
-	"tj4YTTHoSL7VYHR7Yg7PqUSi/RdJANp/rASn/RdJVNp/TCLTMBwxgMQ/t2qCtfTuwSJ86txEtscWxtIu",
-	"ds8WFt2STrtdF+nts/m3VCqJb69+H8TebvgV5e39xYZ0l9vS30CcEA2hmobaGOTEQHZMZZJLr9xMqX4j",
-	"32A38W3gurYkge0OJR2qzQmA7VMFdzhE15FYKzu3ThH4R+DF1TW+EqbZgXZd/h0Gr52TESr/0ejZNGXh",
-	"1fbmkLzQklPH4QKnjl88w8HKLyC54fcwhzPqzhNh74Eq5kJcbvNoP8pzuDN+/ABDfOoc/KpyYWzS3a4B",
-	"40pcCRV6JagB1ekaPsVUHohU1aivrgEIvZK9H+DQQ+/BJ2m7zk4Jd4ZTCC1xd8A5G/Cpm5n6vIObfsZF",
-	"2YyppvykWgGW/CSuZC5qe0a/coAfgB4BNjXCCjVocCYNZdFQsay0E/7XWpVoLHjhxpto6oVfop/w0k+d",
-	"g2nBByJ527r255diYStbnDSH84yih96aDnTX7zBnJCCp6nmlV1450ZvuMYoifdMroMFGZdrp9J8wkRQM",
-	"BUgHS6XMq9xV8EtFDXvXRtHDdWvBaqlOiDMrlFs6Ek0pcYLK8+CckPBM1yAhldUTXWkSWtn95Pgmbxnk",
-	"NJ2uOn77a21jg9PgjJyPNZx9K0cK1Hy9PlsfoeFqERTfQ/2VsQ4GO5RqBxLPpeX9YlcksAZwyFeKFf68",
-	"swG34oi9cujMZWhA1R+kVi0woEDuSrpt+901g3KtC2sZXWzUR97pImk/t+QoormmAH9hvVuKPH+YXsVR",
-	"/KfTMJL/8DyOhvUTMr9ooZvV+kXhZtSrqpv5K4REvOB6AtkZs1w6bSjFigm1S3+fUq9eaf9hBdNzFeFJ",
-	"A9lYIWwveJz8xlAy2DaO8DodfQlGGrY80dyTNU3WqIw5Jqexk5Bqla42xCP9Rt4w4sSSA3a1cKcGlmGH",
-	"A9/6xKWuiuSgtVTgN1R7p5KhdnGBgLhrA9695LkL7C1duW9O2tVGfRlLvCyFJjMbu7MhHRFBt+/c00S8",
-	"dYPH5vQKUMuY0gj5vn1jnkCosIBNZHTNAMTMCtM+8gCCflPQAYfcHG341c54EYuW6urbQT+40KpYNKWQ",
-	"Ku2YFbgDnIq4GPztrb167Xqi65J5SD/vC0zS66KWItsmVjbK24YSvzOMZrH72YXNHnSYN5gsV7kbw3cT",
-	"WRTSfw9/TIQzAr+fZA/w/bBSuNXs1pUA0nJ0qqtdt13/ECrH07S8TWooR412GQTgE3UPpOhIXgnFBkbk",
-	"QjnJC9uQsQzlnU0pdhbKWCFOD7XNlomPfOCKRUB0g6dAwXlRLTFsXzy2/Bkf1JpecM1eQuV1HTYf35yW",
-	"h0ME3khu/4u1lvkV3IKdKOgG//2E3T/pHvuzphnve+HJGTZO2kGdscLtpj/7G/u12AUaKNlPFEA1KR6A",
-	"sLrrI9xOOhQxKf7Q02ImLHujnRjP+vWt3jat5AL7fMJCkrkItDcAPLXrL2M9YeLbdFLCigcv0kTcgbii",
-	"5ftUjkkzKb8MIB9VevZv0JwsUAId1po0E8HVWkTj0GC+hAkZ6pnKj9bZMBVUKaPhLer2s1zLunw+KwZG",
-	"uKbfGn5o4N6n/qg6qUb3LINLCFcCn8F4MecLC0k9R1tvP80z+S0sK54u3PG1Ndy4v6+lrXXK+t+2ZWEb",
-	"hX4Ytnk6y4CSiigzgEZWECVXICZLyMhqa7wG6q61LGke8bn4+TQ8HT+uAE0uf01Ak57vNPi9t245Szdc",
-	"UCLCxip4ugyaYeSjjSLkqb8IqjmWsdXrW7mWlUbYBbtPnr0yIbDVyVmLxl5bqlebwIildwT4QL45rDit",
-	"bbu7SsPARxu8sj/pObMzBLVB+EdpodE3OMiH8qOwT9hj8NpOSE0pt1TP+gX26P4YWyvWtGSm1gefr7Vw",
-	"eGx6vpZC8qEuJXYGJrcDtlgmhx063vjQwfJ0qDe115oLKaiXsJfccxGRkAAbDBrjysLvAFxJ04iQSf6t",
-	"URboKbYgaecULumgxicMe7cGlw5+D5OGOpv60q62TjroxoXD1VCWnETUi3XNl9dyiaku5KDBjUzRsOgt",
-	"mhUCMPFxiyjjNBfAZpabmzzqPvr28Pj46HGDUB1o09SjuNLQRto4DWw2IwXkTNHpmciB0ZjE1/6dkfpt",
-	"s5YmA4ewTA4jf4A8SWnZWHCT0zmjsJe3P3bRd1sEas+kC2x2xS8KNbgWfDAH4bWw6Qkvtul97cQvlZHg",
-	"q7M4HH3k0UF6k623/4GDld236Yu0AXcnjfpW9+tHo+dpqSW6xtNmqOHMHG2oXVy1HMY8T4KSUjHK22eQ",
-	"omfkFS8qCG2xvDMHX/1QF4WfXLzLRgy7eXt+lJRNrnKkOk9sWKogx1ehGMuW5cs6QqWJ+QqHr/KjSpfz",
-	"iEZfI4CX2iskkjMw1ApJRp5UZRO1OqAXJKXLd0lh8iKlUSimiIIxA7/djpw50DZqxMPWihP2Xm8zSTG/",
-	"iQkO4lpFhRlSDcp022qJ7VCq1oSM+/AGxsO/PySj4jclYhn+9S48Ic3daLcUOwYrAk2EjA9akbgVHTo3",
-	"jcftZ321bXzh1JHIBF2Qk/4z5xZcEtwLVqlG2DMgVZEs4xMCqWUJVsU9y4Z84GoCFFtghF0rUaZxca7p",
-	"Ny6LCtpZkfXlAnVTbuM6huH+UQqahm6yq/iK1KQJrgh6gTfcg+KCiO+qWLCRFoCER13ySBEugeCjZbJd",
-	"XUrkk+vjjkFlW6dF1ejPUb+ca7OLpdDqrMW9LFlRk0GRqITYIxDVMqURMh8eV2e0NeR8pbwvXcgObfmm",
-	"o3LdM4+jbHnqwzHd7EGh0Tcf/w+8KMA7seQc637Xe9z1d0y5c8L4jfh/7//WPf79t+7hD7//f49+6x4+",
-	"/v1B77fu4Tf41f9Vp3N/4EYFKICVJAeALQeYEexfpMQckVuZRpt5asSVFBFVMu55xIeifoRlCg7htEyN",
-	"7vN+sQDamgiuXNmVsOBOupm3LlV+rgqtRvgR/QBCTPxk+oLZOZ9ORX7EQpx4IIzj0tMz/ZRAILP72Uho",
-	"mPwR/Xox0NrkUnn9J3uAfVzaBws+JIlBq7hZvMye8iazf8ulZLBqHpKEgBRURi4tZeg5EBQDr5RBBs+F",
-	"0u5iNLUhHcgzsgsjBoJ0SKUvZhCjDy1crOOFuEjygeRkWvCZlf4ayA2CuH4x8z9fOK0vxnI0xuu0xcv+",
-	"mE2miB4LLcvT0cTHQTHD/lwXKDn9M2dTYazIYbWVE8phA/kLNxYXlKxUr8eM9OHqYRXcCPNMGyMGbvte",
-	"1d52mGtoJwfqxhEDnQ8WHZF3pC3hs5ekOxTL9vXM+fOm8UqGfKmsqlWhvysAGpD3JHM6q0EpbaOTolIQ",
-	"ouNLb0N5l9LVKCJeAhBYdWdDsUXLDjh6wwy4w4cKAn/aNta+pcKzZEPVMk4hLqkSIWYFzxRm5U40/eFm",
-	"woZE3VyFv914ZmzIapcBmsTNTBVyITmZ8T1qs9vqd3CpQzCdQf+PjVkGtGkk/v0ZhHDDDuKeprIpBarR",
-	"Tbdr6twaLPjW3jY1mvHN1PI6XLcuRD8dE1bMLg2Eqa0pNdUtN63DZkr+cyaWSG1zdqfMl5vphjwQnGfy",
-	"8p3KYUr3s/bww7x2QvVdOrPb7HuVcf8or4T6DcrEvQLze8rXD+2lnB7qKc7pcKqlAreAMzOxfFg/yww2",
-	"5Ea1ejBess1Tr3PUt2nLnxJCct/jR7f8fkRaS9g4m2pVGk73T3pmaupRqXb8Ijqa2gAU0D1Njh+c3pIX",
-	"QKokyxwb+pDqRmzh3s0itSE3xGsvqgxuo38l+hrT21feu7O0eM2c5ZrWFc6ivXFF8nWTWRWGbWFVRfft",
-	"yku0FUubdqBBkIDjrEwt8RKf9KgMC2V7RvA8w7QYFDIBNn2bxN9EqNS9/39rVZvqgO1ToPEGRvKcqHFo",
-	"bbtEqd36Rhs3ZkbPnGiIQTn/IrslHG0F/4g+xqNGxJJ1EcUytrQhAU8mbZRw0ArqRPK2Tdt0rdxp6LAK",
-	"CXgIDhSCHTWFGHl+Ed+6FVHiHlfAqbvNeW9biids4nIrM2rY2zIjApJClZ5vg5PS5tGfGnb4mszUW3Lt",
-	"1+i/2wBf45Cb2agf7J3454zgHLbQMsOxWLZEQI0u/eswkbRPg2NEMnWNGFv06rjZw1SX1bW6TqhgzIx0",
-	"izM/OBHcVBKS4RKU0OnMjbWR/4KU/h57Cl4PxgduxouLwuvF/+d//e/siL2fa0pCw8JOyItn4NMeCJYj",
-	"7BBnRrvYnR7eDbyvMGjJvsbOTRHu2U/qJ8Fz1Eekn9EYPwZaPvjPw9NfXh36yZfrgS8DFQAzJ85i/l1d",
-	"c33ImwNXPOVnoTjAZurxJeG75FVbvmLTjGHkw7OQcLcybytsveQgsK2+0XMrqDAIHTsPqS4tO2KnzCAZ",
-	"UOcdrARLgfKFyi3L/vPw2dm7l4fv9aVQWcifwTzJgZ6IBDUWigW1kSOpztX97C38lTFtWHYmBocvhRuM",
-	"D8+kE9mDI/YBW61D5aO0UF7Yof6+NiRpeNoptL4UfgHJ3enfb6D1pRTlWl1c/KStO6StCMuysmKfoFht",
-	"qOs3+af3739hp7+8gm7BMBLE3kmhQQ9m2oPYK8vMP4GSRtHtjOd6MBaDS1F2B5HQ2tsJ6+zRuTpXh+w9",
-	"gIr4a9+9fMYeP378g7/i1/fPOgzhSvzH/6bscEY6LpupQliCTovNX4/Yc2kdh/ZkfkBMx+9Efy5+++HH",
-	"M/b9yZF/9mtpnYXN8w+Z8pGwPZYVciJdxu4fd7vhOZSh/k23y6C7mnUPsOUY8tfsiGUJu81gyzCXpQz1",
-	"+OHhqS+M0bQ8BD5r2X3/8j+cfPPdgyP2lKojFMsGOhdZSODyh8PxfiE6VLNIozvxEVbzkL3wqpGEXP2h",
-	"DGjk1NFU8UmSw4Epvtg4OgugG1mPcTYSShjuRO4n53cZGoIGcPbSESkVhhEKPhDlw72YAHKOXf6wwTWf",
-	"8r4spFt0/OPKjxk2o/OHv8OSps12oKfChi5wUGfXqfp3oYbH63Es86Qsck/M54qVDw5KeqeC8Aq++mw6",
-	"6xdykFHhD5B5h2XAtrLowGvkdhS3AHcR2gEFH1xaRLFHaHd20n3ciQkzq8t30sUjWDIfafFnE5IoISyX",
-	"kCdDSy9CnDNRWNGLz8BAhb+6L/JO2aR/KJ3faGRRbi4HIp2nX7GTbhcpN0NU34yA8DGXUBQ55YJzyDD0",
-	"tOCZ5t/O3r5hJaQ9kgX79oT9XT6FowXF/WrB+guvmHHrd37CPx7C5wzrtv0SkBJi2ZhfCQbUZzvxWMCz",
-	"4QMtXi8ymAE3ZsGyd9yJ1/6uQ/hv1mHZ4Tsx4VJJNaJPVoROhYe/QCpM9iQuHKaRWnby6Ae/GrD22Tvh",
-	"zOLw1AsLT90/vnjPHl4dP8TZZcyO9RwWaAKvgB5GMAGZyNHAYFyx7MV7PgIRQ0lUfuXZL6fvn/2U5MZK",
-	"xbJXw8OfuRuMs5DX4LiLaNQTnotQwF8NHeBS+GnDC3yfpu2XjTS5ZUNuvdw7OX5EhzdMoxD8StiyRrM0",
-	"M4Cor4RZhECiX2/PDLL/PKQ9O3yVZ72EDu5Bu/UyMIaSkzPLPWkrgaKrkAOhsFd3yawOegev8ft3Ynjo",
-	"dVAjheMAI07SLf3SS/3ZZOL/9KbdzNhK3zzAzgKdgmpODlCSJclcvYNjaKIzFYpP5UHv4PHR8VEX4Ajd",
-	"GLS8h1hK/y//NzV8j/ztVX7QO/hRBIAGgJeaamVRP3zU7VLJFcTNQGOcFnIAtz78gxqHora6MVuRUIk/",
-	"rTRUfYXW4KfOwQk+r26YOK+HT3ke9P1UrT3o/fZ7upivbMBFH3jRx71C9z/9QvKRJYhBXAKLnsWSmR/0",
-	"DpCvwvgPjeD5Il28VVUj5473uQ3n2HaI+fs3B4Y4Mwb0odCJ+58zMQO2z4zWE8jfWt6Rd4LnkhARPs+m",
-	"2LGeFfluG9M5+Kb7ePMtvyp+xWXhtYG1m3kGU6ls6Ei4IHPsTvt6dfyQT+XhpUB88drNfaFykTM0ALVG",
-	"fVYXeVmcwN4I7DMopAmW0Op2egXtFJRWC4Rp+EQ4cD425OuVlzwEYQA5exsufIY28qffb/G84EuAs6Dm",
-	"zJyCcgj69i+vAMXlCIE8cnK0pgy36VF0+UO6EgKvu53Ak+5xqxNItq7I8aYWx/alNn1spefvePTD5jve",
-	"a/0zVwskjBZv8ko5YRQvdqekSDv+8MUNSQiFDzwd1RAJ/tCbcEXhnWltBfMpqDVe7sTOMEHhxT7NkrL0",
-	"QyiSrC9vGYIaVetkyI7OVWKiSxuHIemNPYhQNKPmCPlzEhQvS+aFNiI/Ym8w69rLUq/tkeo3FosyIway",
-	"3CZWFFfColSvUu4zI7gTeOy3Jt1XuZhMtRNqgG30fkdXjbDuqcZ+2jdIlKVMrHiEYtSrwhGOb/jhH6Qb",
-	"k1+jScCD9vcEt9L/3x8WuGOJR7zWgwgksY4/xOs+df6kfKXbgq8802pYSPSEnhw/bsWIXnODdH3y6FGb",
-	"FyGJi6zly+d3P/NLr4gFlrc9x/M/g2F0GGp4gYiWdIaH/5b5p3Uq9c5M4y5EeB2ZerZLi/aXkNvdk813",
-	"vNHupZ5ho8sv/eCfjfX8Wge/9og/NOJKX2JwqFYPeKrdOGHnlgmVI9KyVOyb6Or0evICxPYRexs8YJAd",
-	"e4UO4QIMrWXr3SsN2JpcaXDTrGrX72CEa5BbZzdJfucE+godMrEud0+hyxS6tcj8U0rAFxC9uHE+oGMH",
-	"rFo+kGrtis2siDUtfQFVz5BHIubg/w6+aX0lTMGn0TMCcHfB2S+K4RE7VeEib1h28XfpQgSuh5Gwc8VZ",
-	"IfjlEfsAiaNVvzd5nKWl6J11sig6aDjwpfEl1Qk8oRJ4y/rajckq8dMvLRMcbIg+4kKrEePodPJvSM+E",
-	"Wi4Kv2QIG5bzBfmNy5jPk3M1R3emN6qMUGJu8enkQ+cOvciOIjEOoE9xkZj4OBBTJ/IeXjiCcGyYEnPC",
-	"TEI6OLq36yydd7C9d89Fb94eekeh2HamUPczmEJISnnVGirP1p633whv35tDC8qTTaQB1VBF1J+btY2s",
-	"lSM1EcodUvpBo2f1Jz2n+OfcYlwspKRR99qQhgBwpcMlttrD+8qkHDHvsFHo7Gb5Ikl7EIUtm1gtWC7z",
-	"I0ZNUxFhJD4Y2tXpuT1XNGYdnwRfbnzPZ/SaKwyzNkggNlXCQDbEP2ciDRflWEBf5WOdljwJm1x43rw8",
-	"IVS9ZYDxkO7JclBOibkg/J2aaaV9q+JUSmiaLvwvAag5rstTvHnv9+YrXyK02e3q8EsHZLPHPAFu3rP+",
-	"r8zwBg87qW8pTXGsRythEyKzjcejNkhF9ZmQhX1Qw1vFx6k2zq4NSca2m34iALDRSYgaOV8Hk5BBw0x6",
-	"u5dxetDKxyHhmHJagPNWeXTKmjfzzBc0/Q08863Xziv837/GBi65LVf8s7MfXOvN7IeO1D5e94VwE9oP",
-	"4CIJs9iRhTSG8Ki4Q47GrlgwM1OQb9Vjj7rHAYnCa4uBmYB29ajbDUZpZCfVVhYyMWxR85KYIgSKFzAj",
-	"5Bwn3S72NuQjzZxm34aP/lDVMRI8zqeVFfkiY3JvxHyZCO/cHK19fk2PF9zCco8pc8tvRMgtsxp9JjfH",
-	"H240Btn+TeNr/jUUrb3JvJP/FE4RJiaWrCbR6JSet2bFf+i+7c0N4qt9PMwFzwupxKE96H3fXVXuNmh1",
-	"ZC17dWtV0+yw/oLlYshnRWrB9djAiLn/zf8bTVBtcmGCUudniXEZo+cBhIIag4CnVfhLOomu6MbiXImP",
-	"UzFAb1vs68zuZ5hcnz3olBm31GbaiaIItQIEiodJsX6G0mJnsOAYgHmg6ud/R9gL6gCGiPtBSP2h+/go",
-	"bs+V0iA/xcCJHDNYYTB6Uz/+/WympgVXSuTZgyNM+QYhGNVMdC0gfIWfBspjkZcpfG5sRPTySse4EvMn",
-	"LPvl7Rmm2K7q69m5gmzm0nl9xE66JyXcCj55TnhP4ZFH7A0PtQWlOqxzvtisau8dEzs7JhqNEXLBh4YP",
-	"dVMgNMV2K4HQIputHyCBhgdSk8GbfWDZ/qfukSV05M08dA7/rWUooS9G7VKHXmLbqgpneONfwgrcbP95",
-	"wbL3PX29vieUi1HqoUjxspu4O8phTY3mBQAt3Iw3yj6EYq5GteWUnOrNaosXPRATloVY1U5izUryyIwU",
-	"ESOGFhNCObX0hjouEBuxIsMesbKNn1e9yrKgczXQxWyi/CVyVcbWi8NOtH6ln+DQitp46o8ikcPvOUK3",
-	"72XxXhbvZXGzLN4sDp346B4O7FVVDC4D9tSa/8Cn9kLuKxRy7xstcW7Zs7N/7CjMmu3xPh9cDmVRrLfG",
-	"01jKEdUYohkZqzwpIYdfCTazaQcySBuiatx7FqLzSeVsB/2jpWUIpdf4q/Q2ecwBXLX+nsa5f9WlRuE1",
-	"NuuucbP20YsvKRbqVc1qJXjZCilQK/RPryNU/GFD+OIZjm6jQyrRmKhxl9cQQs37mIfSoDTkaRn1El+g",
-	"W4dap8ymheZ5VMX8GRsZzy/JAwQpyWGEibRWYvqfHCIwU+51y4kIw5YTi5X3gmBg8fBi+XZE3ZhLles5",
-	"TLkvRjNFZU/UlKfjn0HZlb007DIUbjAWOdbH12mlp/bypTaBtu4+ekIwXICrBeiOoR3M4aPH77vdHvz/",
-	"vw8Q7bX87ST57VOnfQwmvmir2MujG2deTapI2PUjloU6JsoIHes5G3JTQmTtS6P2yYOfjZsDxA9wJWTI",
-	"qM7UMFT0ivPYht7zsCU3wyZejzGSFQ1sY53VNZjZ3WgwG5nA3iT5SoutArNOxHjZcpRUININtlZ6Ih3k",
-	"69Jo35ocYHog8HflhX6DTZC3yFJNPQARucfxUZO97/ho2bETsO9OujUoumueR41QyN8hLQYE54Kb2BTr",
-	"Nn0tpEBKGyHQNz35dlwuoW2hhB4UIuKNobNxWnD1hAEWVYFqJaTZNPpjiuWcuNW+J5u2BDFAWB+yGM1I",
-	"5Ns8vw9tQRYXhZ5vnMafMwQDdNfGgs33ub9fcfyFkhuSuMA44CkFpk98fJXp4w8bLN2nSG7ZoOBycgFw",
-	"emxqpHKATpN0R0U4Dg3dXRAWTzrLMpQNWeiSw9EKXQpyoLVp9Gw0dpjRkMPdpPrNuXTnaiU08c8ZN1w5",
-	"qQKcnL+OgkwoCqViegagSDag9wQoxYCfswIs12Mn3R9qATn8Cjyl1htfZOofTA6meddYHLgsjdpmPlr2",
-	"fr94z0ebWAtc86mzNz73xucds1agIcZJscWGiNhwVQ+Bo2zBXpeNS/9lC8tyNzZzBzrFbVH5nmK/HqQP",
-	"FjpQba1jcDcYr554LFXb/dC3KAAfAjjoLYtebFZwx9n2m6lypcvznkSvQ6LHLUTeLwbAZwA1+yWXBc3u",
-	"rsTr99vN8F04rF+DbEYc4O15UKMgfohNFZrxRZ5Rs3TIQwJsjA5zWofmm6WhYjlcVHCHgMhKAxKGMFXL",
-	"5UnSwT2YOmNpnTYIQlQHNORneKsM8g5NFHybiR/si+OVe/a4tzk+G3QSODbnShg7llPMNbo5LmfnfLoe",
-	"Q0mJOXElTDKAxICC90XRYf75HfADY78OYoncMa6YVNbxgDKdGQG5sDYLoMUMc1dDDwbqYQOgS0kjALqQ",
-	"5TI/V1TdgpBsVDyD2bR+kmSXScvALSVyQHWNBTD41hn+aEvY9CpPPZvz6Z+Fo/p3+aJ8PvEo7f0+ex78",
-	"1fDgX2aO6s4Dh0Gfc8zt5ywXHNjU7iwZuhBBN7/m4GraDkOXTmq7sE5MmNLgfR9CyLDDAgA29hW6n3E7",
-	"lUZkHZYVE5U96DGOnLDj9VFxJXPsYj+M7diP2NMFQlywD+jLRy8XlS9Ke6700PNilZN7nUFDDEOG5ZyH",
-	"8kno50zfYH7GE5b9n//1vy+MGEJTn5gvR7PF2vwPS9+OoRCRTQg671JMHdU+ZCOtxAV3WVMF4lNYXqip",
-	"aBV0hgkN9Myr7wgNKKmDuDaoyDfFGKkV8fUKHTbPQXBTSGGeQA4eicXMPztrDI7rm5nWci/X2w5GY3FD",
-	"87NuNOQuLeuHfmB3Vsmx9GQHGPDsD91vevAfun+zSQZEYMBBtiim2JhQcVpYvULcCRk3PWuErLR8EhWR",
-	"x8aJf6GIfeRc68P2+1zzLyT2XvC+nhlqfs0jVYvCivlSBuIfut+I0FBJuhoUenC5QTk4tWVpYqpNZJ3Y",
-	"VNAZSMe2rC/cXAjFYFzqBQj9wGYuJp6jpFFkoAFUIcAPNInYZ36svYT96iTsXgp8BVIgEtdeCHwlBUdC",
-	"BUsNmKzIEx57TWGAAYN1iQLP6JLbPJH0iAZPT+ixtPebf1WHFwL5SVQqOZ/hm9UjGhqIroTzl1gUuSsi",
-	"dkBsCS2DloFgeypncyEuEWWAMBB0kac96DuMe6ESS9JRPgNEfhhUabj/XIXGHklliNLsSlrpjtgptLQE",
-	"TABe4JfMCucKYYMipMQcpwsNttHRIQEe3QYMJ/Rp1mUHwmRKctzSo3zL6Qk0r8+ToNCOgeyTFNZxk33O",
-	"wReQc7Aru6w6gOnbh0Z40qL4RpN8fxcvukUCLR/ShF8hzMTuafIrlPDe2PX/QkOWNOP+UogpuuOTo1we",
-	"yZ1l/weSwVNuASpxrI3zqoAwE6wbp/Zc3KsA5Pmf8kUJ84KwiYTL4yVzwefsfq4HtqSYo0n+IHbhLsSI",
-	"F2zs9YaBvhLGds5VrIPjis2UFbwQOcn88KAOBZdja3tHB71ZuqfE+GXJ9zizzyPh2zEQ6lG0wL4ZeyG/",
-	"F/JfFL/8uxDTpHmL55yUvKdN4GMteSX6A3rCcJvKfWPEAPuDr03DAWxaGZrIiysp5vdsif3GMoTHyqiR",
-	"oaP+xCIvsT2Q1YXfyVDqUDl9GQCGvBzOhv5zh/FzZWaFf3dqkTbVhRzAVEIAur/whNtJgT9ybzAFaFrq",
-	"lCwtO+n+0GFZjDDTe1xM9JXIsx4rtL7EwPW5onqsM82sUDkM6xBHhE0gD0k6qivjYUrB0qN2b6GDo7Ss",
-	"EENX9nA8V//wK2HZUBeFngfhQ50h6zj9z/xSPIs79dlgSuCIcHcIkUfPhyuIVLi9hEeMHl2KXl7xYibw",
-	"3ot4L/x70D3+4TE/Hnxz+F3+aHj4XbfbPfze/6db/u/Yj+DHbnf5I091eBgPegff5MfD7gD0VA4vc2CF",
-	"UBGGxog5K4AlA0XQux0OtTnkEL+ovuYpZaItvyQ2vQODv+l9MWWu1Rs8PuhU0GC6J4fdb98fPyrRYLZb",
-	"vBI7hkZ6nGDH7LhSQJ3LiwOdtCIMNZxwoLN0SVafB9dQYMkzOkMnUptcKu78T7/99tvhd8dHP3ROHh09",
-	"+r0DH77/ofZj95i+qP34+++/R7/9L7pYjDBBa2o8vTmJ07iUyhPdgpu8jAacAXUy+pI2wH86hANHY74U",
-	"3M0MqTpD+VHYQz1zy+s0lB9D3CeJQSRLNChmucgvYAAg8C1PD2R++8v7j4ffDx89Ovy2/3h4eDL8Vhz+",
-	"wB//kF5+AuxgzSkos8L9qdeE/ySUVxyhQNfzvlVuoMRHR4xxw/6XI+g8txcTWRTyoPcYoTC96oxCyA9I",
-	"KiTIg0N/yHLD52p5eUlerF3hxtcNLIxNpHX8Uhx0DuKDLnBkkLQtduKbg99hvm0dUpG/1yjKXppP+MfD",
-	"/gII4rh78v033317uw6yMJ8Xw6FfrZad7DGqedPtuwiNaqOS5+X5UzGaUYriPnly3/1eAPxkOMwdgqSD",
-	"1gPzUCpDmqDXqOeV1mSpfrwGP5MuWwOhmQz0kJ62QeO+QiVRCR4qdcIIYKvmwsirgN0HroWIRByTKAA7",
-	"bzhTdJdlvJhDbuObUlWeG+mcUNTRF3Xle5ZlMs9CdmXoTpyuImg8RRHUecsEcAnSabGhEabeh7vxgqNz",
-	"FbwxfbHwIvVRtxsQI7Rhxx3P97vdLgPpB9pzTIlbQR/ssUfdR5Thv4Qch73Va5Rp4hJ7fXoLfXqvPddr",
-	"z7erK+8148+vGd+WHvwZtN69jruLjosgPgD7hVrtXqndK7VfQBCNGuwmWiEe0lzfivpqSF/dBLtoxLAe",
-	"c/EZjNAOcpFkaIm6SKPW99QYbsoH/ZMmZRoxb9FI2y/7PjHzC0nMHBARBPrEmExzsGYZBm8pAGwEd+IZ",
-	"ViB9qX1fYXp3XAVcPrMms4t61ezrf/fS/uvAfQMqp6agW/COpQQvz3k2QrztyEtuX9DdEjXvKfMrwnfb",
-	"8vy3gnfb+cB/fnQ3P/XPlDu9gSD3WdOfWW7uU7a+BCy4G5LXm3oeEBg2VMcqqUZHLDjaHboIJmLSjxj+",
-	"Ertp8wnl3k56MW+J4JMaK2yNmDc1TmjHMBvBBxwbcGNkgF9qsPQhK7jkUENtJtxRs08MN3T+Qta/XzDe",
-	"jKaPmCmYcoxLusfS/xrVHqxMo/go8hQiFgiXEt1cw6WwTJTENpSGjE9gGh1snezMbHAJyD9soufClIxG",
-	"Etg/VNWBAuAooAfA9dRhGGidQsqhk4d0R+wDYOhM9JWg7FFBkD61xf7+4C/+BBBpb8Q80PCdu0cqz60e",
-	"gDOpBiJCJnmpgCdsz0H2Lo2b84UKl/KyRQ2k5DW1pYf/HtAh//RQqLw50yYko0AjSeoHIp3Xprii7m1z",
-	"XpuU/ULlkZBuRCEC84lGvGeZLFEwphyapwTIqfKpuzU4h6cffDwUylEZVWQIXwx7fKHyOzdr17DFl9R/",
-	"WDGnK4Bye/a4Z493xR5DVsdNsEk0CttblU8g24/uGstpwFxEDgnNjSDPL7ZKg9rHChJvfVz4Z5rITdqU",
-	"GkhTApHuLcqW7A83otme1Htr8k9gTWqv7GgTCGR3r3qtNnUaGkZiGdx6e9Dzl5KhUIPFTeZhwCZjheBX",
-	"wpadMgOdVznM37RUt+njvzNb8ee4UHdtLS4/eVVpLTdxzxn2atANA18HhqKcvkGfOh3Zh/8uz+4GQ/F0",
-	"hVdtthpXFR7PtK7Dj9YR3zqbsbzq5qzGZMy/tN24Z5B7BvkZ7cRUH7o2h8QQYPtYY32kkEZpk+wbGpzH",
-	"vhz1nbPROXhttFmo0Iltze8I3dZbwvY27ND1DwwlVgB4uDWq8c3MgYCL4zxaYhf/xUO7SD4tcrspYP+X",
-	"yO7+UzJwBOvVnh+JNNQLbpYba5cewrRjKFwTENQVptkoD3201lvkY67yC30lTFYa4WnklkBuuIl9Ee/Z",
-	"nn9b8BAS4hbUdnACV037dxkjr3jRYVZXcH2o6BnReWqCMk+9ZGqUP19O5JdmeNeB3/SxNcGnvxA/2euo",
-	"d8PifpRXkf4ZmPBRu9qtVRUdUjTj11rsz1I2toOx/kLlu3OSv3godc9o9ozmbhnNe0R6QUbT54PLnTlM",
-	"Lnh+6Li9XBMdjQgkwM5Iq+HOicmUdJ6ZFTmbTY8YgiQl7eK8VlRw65gwRpsOmyknCwB5hJQ7I6zjxlmv",
-	"ajWk4j4XPH8PE9yWMW1tEt2moRNeY7OlA7uxr2L9QiwWACX2O4KidcSvBJtNUxjSWW29eRWteYXaQt9z",
-	"OP7NYv2VQzjmogBKKonO2wSIBVTpch5T3WObTFvXyxyeGk7kXQr8WyauRvRjbi/LVpl7UXwjovhPKVn/",
-	"YyZmXrTCiUkpnnFV8TVvIPslKSvtwIgpVwO5qecsYLVB1crICBHbx/2h+7YTYNI82YcOlnIiOmVzFk/5",
-	"IG6htdpQGouNV7i1CDxvhGWCQ/8XF7vrKjkaO8aHTphOSPizzBk+uLRszK/EucJGLTmyHOA+CCCPntYn",
-	"4BBBRHt/q8wxcMbc2OjZaAwMzE9CQK/ZRYdFfPi+GPCJwO4uvbKtXmXFgFk2Npx9XlncdqAbcbnuvhNe",
-	"/cM/Zws8Px84CdC5hzvxhGWzsONZj+mpwH5afHCp9LwQ+UiUsqW2dZ0fpf304gYuXsrCIZJYi7W7lKqx",
-	"eR6gd+0wgb9LlW94PFaaBU+/9TZ1c99a/6vnDDtM5Szcu346vK9nd9dAd/mZoSb9NtsFLz/zrgJay8+9",
-	"m7Dd8lNvvzlxwgEEG4MHPJDYVBirm0N51sqREtu9diWtYmZFq1DUl2XKlTS62ZqrCLK9VfeFWHX5ks4Q",
-	"tLrq96vqXeX3JduuorEM7FWr9sGVuzJymoBiFFpaetXJc2/bQUSlDvE/UgPBqdOJ/R8Q99AT8ws1KqQd",
-	"9xh3bKKtY8cINVtIFTpRRE3RlqqiEx8dNfLjzE79K9qxEAEW0PHLgGE61GYyKzgmSNiAzcu4t2SNno5r",
-	"AWlffJxqs1fZ9irbXmXbq2x7le2rVdk261dekAQx2IxYWaM5PTv7BxvKgtCiOQgs/3akCe11qC9Rh2Lc",
-	"+o27DVXKCKuLK9HsJH/BB2Nk8QOuWJ8SbeCmvIO+cyzPcYYrywEi9knwlkFbLZv2ziJE/YWX670ye0df",
-	"CRP6e/nBCFwGKgM7TNFX4blH7JTUrm+63TpF6B1euEETuiNwfljTqo+yDSL28bHfV6UBBd1wqQCcI0Jv",
-	"zwX3q4ONU3Uxo+36Q/cvEF0aqKMdG3o6Ky7flaPccYg/Pv1K5I242aUnU/DBeB9k2Mf7b4zf0tljE64W",
-	"y3y3kJfiGmwXeWs953VjIywkNzfasu+hRaIeGT65Z5mee40k3NRJte+09e2YeyXcAUsFXC6wKKWzohh2",
-	"sMu74WowFmjjkvWLIQM5GOMX8BksYmTPw5BTCrd6U9Zfds8y6AmAOdrnCh5ZPuEeTJKXUwlzvGefePtX",
-	"OhhZabres/g/ZmBM9SnZiuQIaNUMRFG5iIsgTPzEcB4EpVAOUr5WIa5EAQtTnw3xo3Dvyx25GwdX8sCm",
-	"2Gq8Yo9++BX2pwZf0xJLMaI8n9fU6Da2qfY6lLdNcuoGHTuHsl8gXogz8YQiHWZOu7Hw6twTnHpCTNUB",
-	"KNXI0zrGOmMENKRUI7VS/5GQt9TcfLpCe3fVfTpR0Kznv7/9O1hyBXfiYmT4QFzYsvPJ8aNu19uMwYcw",
-	"1sZdTKSCa7bsm0Qjft/tfvq9taJWrlIzXuvdNz/ZkaPtG2bftAK4h2v9AuBab5Dnt8h3eeiMUGtVyNJF",
-	"ix59zFfJZQ7SYShVzrzaONFGwEShxbSe1fNqPVPbxRc+kHqKVA49pWAVOqwvrMwFpgCuKejrt/cVv/dL",
-	"8aPRs2mda+/pAlJqNLT5ngtx6XVQ/y80I9dFjmLQsp+1yvniiD0XQz4rXA8uapqeuMKPW8zwzInpltGQ",
-	"v3QoZh/e+LOGN+4oj+A9ssimEhLoc4edTokP7T3gn1mS+i1ZkqH9yL49O74NV/jHwn68w7SC7XIHnvPg",
-	"lfGHFFUKI3gBYedO9JME/8q5gmL9f2klnkDWAd4Bf3VgroJ8MgtMMYCXaJlT8J9+ofZ5Bfu8gr3g3ecV",
-	"7PMK/kx5Bam+daXyI8+SPk4KhFGxh3o4lAOR68FsIpQ7SjLYJsUR/FtV0CL8Sl8qDm/UIkXBH6y+1pdP",
-	"YJ1A/jHMkoNqrX3KwteSssDjVkII6sXHgShuQ3Hb1Isu4fVfXEu6ZG7PheOyaDJTkrjXPvr99baeS7ax",
-	"A3kwGE7RSjSUbd0WwTxMlMzm7J/YxUXaqla6HE/KjLiSVmqVMSOGMysoZ/nk+FEJlOEHUZAT5M05pedP",
-	"4CIvgRFfm/EBXJVDQpGuGCqA8VNnoZyW87oupX8xSBvJi5yGbvJ3l5GTLuNmdrSuSd+eN/1pG+994eyW",
-	"B9SxgIaBeTFCVZnwLSX3IIcFtb2Zub6ZFUUPM2D8DD8vE4W5/in5J7yZt1f2bHTPRvdsdAfk9PSUAnx6",
-	"xYHByXtxm6x0wK1YmyZpZoVAxBZnQ9YR+tKHfOCIj7qxkIbwE4ZSGPK2pykpVOl3JUwuB67DCOhS9/8Q",
-	"A4cSJeMDN+MFg3MzkIVgg7EYXLLDQz9Ly16+ev0iw3h/xJLRw2EhleidK+nYZGYdG+gJcGdwKHptv3yk",
-	"gtC8HECnQwGol0Pi6cT5n8RJiI/TgktFD6dnO1EUnpl0mNO6E+LaWcH7orBZbzVWEZqn2qngl35Tj9gr",
-	"Z9kQMGp7LNcDf1zwdSWwwqNJ3pBFmXC9Z37XPofFzXOkZ178YvwEHWTdY3YUeaBwRxuDgtyKPQ/+U5jZ",
-	"JTQR5eDcmkU90BOvZtj1PQJFSJKG4E19lg2M8/ZrUMeSFEonPjqvSSqOidkxM33EnYD1L/Tgcpu6lJSV",
-	"4JrsVbi9CrdX4ba2hL0RjNDXGO+6MxN4oI3xYra5vPAjH7higUrWkGUE6Jp1WAZ4XP6PoVADkYFelA24",
-	"Goji4g/dzzpYlkJMpqKjWnzPI5ZNvUkt5hmzYz2nztFYH2cTEE0xHHr1Tis21jMTymEMVMIQaPiTcxV0",
-	"SJaJj1MxcARXLh0VN4q8wwS9T3Ca5uDZ1SZij98/6f7QgXlZ/1pHNMGLib4SefbgiL1ffRlIyg/Fj1GV",
-	"JTiKNP/EM9m89CVLNz5XEDC7DI4AbDWKBYJHDDCVw9LHpYKFplc8YqGWoC8WWuXsUbcbmohrw4473S5m",
-	"rwzlR2GxSHM4syLvhYSUiR8OYnZjDmiKdjYYs77nCPXCD07M7Yu+X/B121z6AtbiruVpedSD6hqLP714",
-	"ymeFwFOzo0CFdW6o9/ysRQQ0tTXVoJGCtYFTFQ70XuTuRe4XVFFatUP6C0bi0MuBYHIHWXVtKewvywXP",
-	"Pas9tAe977tr5LK4krkXP40+lR+F/tvZ2zfIxUEA25BkiAWibtll0In1PF4UgswqkZNQOtAAAWgT4HT9",
-	"X+CiKfMhv/EChQSPEZ61SC+ZvWwThXAir8ADnKtQvrDZIfEivPbtOyVGQv/fqxxwmrgj/n0wFNzNDP4t",
-	"nZjYLX0X8QtuDF+Un1eRQFL+/hv+2ikf/3sLr8gpe4mXP9NFgYJjz26/VgeJp8LAAtCFmzIqrRhnEz69",
-	"NUeJEXoq1gTGPmMc7B1MbZ9HsPee7FW5vSrXO3g7Xc4YIIBuF4zpYJffphtlI0rTB3QBLIi3zSH7MpcW",
-	"cM4nQrkyuSz4CMgVJB00FhnoibDQ7YRpbL2IbJaUM7KweuiK4FhDCl5eqz9r3sIK0tPX4CknUKehNiPt",
-	"HPTni6Y9+FYulHYXc23UMrwTuccuBqWJvIPt//mwnvYSYS8R/ozG/Y0xf3EFE/n3pVh8ajTOX1wJs2BE",
-	"kAGcbyLYTOUEtHQpFh3WXziEE/Z/9BhHiL6hNhMGGMOe2x8OZVEAtN+EXwpEAXBjDpB+R+cKbHCoS8Pc",
-	"Bj1k/5xxw5VDh+7V0kM9rdqxnitPunNRFA02+Qv/mptqCN+DlSKUg370jDv2RjsxnvXB75fZMX/0zbe9",
-	"LDoZxtyOMWnawivbUvig61mJI/aLMAOh3KFQA52Lpi73l2Kxtr39RKrXQo3c+KB3vFLUUqm8gRe43RoC",
-	"WMx3YqpNYz4DzGLPQb9Wex064l4FNc5/QxkNQHzWaZ2qn8hDalgP/lA1zwXU9x5a4ZxUI7uujgZLgc/C",
-	"lbd5otMnvZa28VyHae+LwL4kxLNlOMK5kV7NRXacHlTY5tqTir+sPaoP/+28puE+Pfz3pVTrS8AqB+rO",
-	"Tu6GU7sHvPor8O7gb63gc8Z8DCKNHYhiI/BSWi5f1W6QbtYqOJvP+HscpKrtHKyWPnsVsknLQvCA68wC",
-	"cQSW5vB7IzAitlDVw2EEMIT8iplRgLQAubJzvoB8CGckL7IOk4ogRNF9Ap06+iIytVLjxbxdZr2qFdMm",
-	"/Cf0qOc4bgWng0WYDkix8Adb5Efn6j3NaDjsxMwR0M1pRMJnBCDGS+WfLi0rsGsdNBApiphZ3Ay6uMwV",
-	"PwPuIpW25xdOH/QOvvvuoHMw0TkcUr/8flLCXOR8cdB71P3U2YULN0MlfvpCBME6P8deKux9In9u3ETP",
-	"6/zx18qb9Z43x8I9ZHzSbiUmr4TKtbG9CVfYQCzVHteDbSsxF9YFzCVAsC0fzrQaiMB4ocrEPyciKVKD",
-	"gyofRtc14QzJUiAgRm5tx80XNM82AEtBCIQZuvEajJwo9W9DysN0bhwwaI2Mr59BBV7pZlCTiJG7ddhO",
-	"YR8CmoxsRGwKuT6JK4l/DK6kR91uZ71raTNg0pxLB0cvFr46zXIxkPma9ZhBk/tyTjlCXx70hrywZd5J",
-	"X+tCcIXT+JqaCuIebu4nSDxi7034QiBllvkbd8R17W4GU2NRDhCvDVyb0MqxP4Jn14TZ1OeDy5GBzGV2",
-	"Gq+mhs0lPBifCHY/gy+yB51gY4RfcFK9qNan7HsuB+h1pwy6aDRCTNbLFcvuk2ESR0brI0kCDxaKn3pn",
-	"ySw56f5Q9YpTm4VhfVH45UttkHg+a/sc5JrY3YaCxhchg5496j769rB7cnj8mH3XfQTo6tLaWYy02oPe",
-	"wRuosMe4uGMvcGT2S8H/xb3eQZC/ngfOMAOud/DMiDktnFA95uTgUrj4BPx40PN04b/51EHJ1qNnd4K4",
-	"7R1wO5VGtA/UvhFzWvJWJsujG+aSjSEE+PWIZa81jp6F/huIWAMJBBB9WWKf4fpNrDNet7dk9h19riU7",
-	"fuJXYtXHxgADHeVHB5T5rYRIvTmxEXxsZ+55FxrResgxovh91PBrLYNWUdlYgRVL0MbIJr1uXIZS1Uby",
-	"ShzOps2paq8cm/CF10/QOMbauCcEgkNKTkzpX00ekFfi1+k1qOqLyc3Fd/Dvo36dfh735J7y9zL5LmVy",
-	"JZSRJKFGTnVTEvmhEc4s1gMxVNlQ1W8HHkCoaOLFnC/skxXnXTVNliqSjmryU51Z3D232nONr51r/HmZ",
-	"QCR25owM/eLSfHqoH/d6gXWAMWWdLIrrcIZhIYR7iFXrjf7/l9owpF1twJDVM2OP2FuTC4PNJIMzBmCm",
-	"8jJ9faotBF1sWXbvv0a4pQ4Fjz2zUV79QtylOnfLa2ndSz/VpzjTNhGA4HKnuTVCxOPPW6OYf01O3nLp",
-	"Njt68SzsWdVXaNqAYzi2CUAEuqIgApCiAvU2FryAhJPAOoAT1DAO+L5q1SDTiMNeg28YMXwSVR89ZNOC",
-	"DxA+owUveBYnsK368OURJ77LYjN5xlXfU+jXSqE1NEmZcNIE0s31bqQpJ6jplxK9Xst/dvYPNofQKHaR",
-	"ABQaLxEtBVeK2UTZHstycSUHIoOygkHB5eRioHORoTyXQ6aEgIgKQihmHZb5WWfsvhUTOdCFVpb1hZsL",
-	"oR50qJ9Qh2XYIiU7V/e5ZwIPEFlnro26wJZDrGzUi2vCFgI+wyS8bmRZ9svbM+w7ha+b4Y8WKvdO6bYq",
-	"1LEorGBzwY0NSAljrnKvU10Jc3SuTosCu01Bex1cTdS4FIIH0YZR06ojdho6VbGf5dMSfBKfjfdn7eB9",
-	"XsHF7RScM75Yimgl2EZGumhPNmk9uVlcmJm66dD2Vv4hJz66hwN7VYloHeCB68BxOle5uOp9/+3JyXff",
-	"dE9OHnVPHn33fednPWePz6tzr2me8rlhe957+m+uPflQ9TsKPhjDyYMKHtjWPYffO5lurnGg54z+aGG5",
-	"Mpt4cw3ZJrINCyxFE3N0YzFJJBCJk1URRA37sA1vM85OEEvQ8u8GpJIRQy9F/E91ogioIGP3OfHpe2A7",
-	"e/kzEZO+MF4+GTEEnZQ4eYfVCKxzBWKJhJaVaiDYfCxUj3KWKd0N2gQqyFhQTUnMhHQ394JNg0tNWi9Z",
-	"/tBSIbhyIfhVeFEj5mCLQXbcE9gXFFfniu7Dq49YW4H1h+43Syt43g7C6hls519XVhkx7PhJnquJnh8e",
-	"g2Q63kumvWTaS6b2kuk0z5flEnWGTcWStMRcU7GEToIasYQ/tBZLnjnenFSy0nmplOXc1Ukn/3JgAkmV",
-	"6/lFtIjwo9P+w4SrC8Bbzdj9k6Nv/Pqc9B53HxydqzMZ2t3CKkFzZrAcvUDzZs8fuu+/HGMU20/biCHl",
-	"2WE0hzAhS2kFL1CiUju/S14ObBIvvXPFWW4WzMwUpjwFflFh+ADoT7F1EEZYgxMSGLUaNUom/zI7CKa/",
-	"+Q39a8slfwo7/gieq78dHneOH7EXxYSduQ4kBR4fHz7u7iXVXlLtJdUWLV8KrpZF1R/IaYJEgo+r8sh/",
-	"3VoaFRN1CK3Mm0XS+7FgXizpIXv985tgZ2CMr4O1QthIQZgrOSh/QWFBwouuCexfKsgt0iYXpsey934G",
-	"YyHce24vXz33UunMceOeo1TDD/4i/+GFyvH7c+X/jl9PpoVeCIG3v/iIO4GfPIuWTlQ+XDxD32L47P/0",
-	"j3+Ddl52hq9zcTpw8ko6wEJ/pq0Lt73URky48n/+zBX7CSRo2izXzTWT7lxBn5kxv/LsvigYYG+hiJty",
-	"a4M7kJ2Sdejl1NBTj19AcFhG8eXHLl+MYWETK1+8wzjAwmKUNBcdxAnzO/CEcbK8YJhzNcTp37NH7H1s",
-	"Zd9sUm5n/JV1sXNt3JhdKj2nqAs1Dg6vFMehILNU2CQHMsYzL6q9vbMqq/E+VkzUVrL69UTB2/6F5fUS",
-	"rXXKA9WJNNeJBNchCuukVHOujjsfDo+/63z38PjkoZfxne96J112+nPnB/r3xeufD48f7YX+XujvhX57",
-	"oY9MCu0iz3mBS77++U2oiLth4Q8Q4s2C/5QR/Pgq5jS7z23kxSByguHk+KWwTLoHQCKkNwyEcoYsScNz",
-	"KdvYuOcqWrcFd9LNUO4WWo3iBz/YzF5Makxf8tdml1LlYClfYjsTXsg8GsL4yensiJ2VeOrciHOFFuxI",
-	"OMaZEnNEXw897VAcGj1vsFXZdqZqs8CCWf0lpFUTantSf1YCtf/274OR0JOQXTrQ2uRScTjOv/322+F3",
-	"x0c/dE4eHT3+vQMfvv+h9mP3mL6o/fj77yUi+y+6WIywKKoKHk/lZgtu8nI934+lyRl95w8xXXH4OEGL",
-	"J6KCZal+VdJZtVxtGR2+UxHx15Cz33733XePjm9V0OJx3k7SGj3fC9q9oL2NCKUR3Ill+9oSsw0yFj+v",
-	"Cln4vrWUpaDfrUcixYRLSIqZjrUisalGMz6Cv7k3Y0UUfPQRJF+0PGES5+o6LlwIVUrLJoIrt03McsnA",
-	"PFfXlqlNbt5gZm/v6f1AO7kPQp4rsP9OFWfvZvJfeztvL3724udaYch55C03FXD8Q/cPrTDrkqafoos2",
-	"97IwsPMFs44bx7RqSoj+m+6f4bhtSiMQFIdEhZecjfg3cgs4oFAZ0fhAgn0Cp2djOYYR85t5IrZvpJR3",
-	"7L7Y9FD/iHXM8hbKPTZf+RJajN9u7jmemc1Z53hm9+A/X0gGOW6H35gtwk/roX5eOQuDge9kwnNEiWBz",
-	"IS4t434b2f3s9Nn7X09fX/zt7dOzi9OfXpw+v3h++l9n2QPUo4YzAz1MQFIrORq7HvO6LcuAe2WAIho6",
-	"2T3+9luvl2JjFa+kmhm03Ff3HOR8VOD2IQ0AUu5qETvBcFjDAe8IjgeIwi9YATdd8QKRdvybHfQOXr57",
-	"8R//48OLF39//V9Pnv7X89P/+h8/v+28/6n0RnSPf3jMjwffHH6XPxoeftftdg+/9//plv977K/2i3nQ",
-	"Oyjj+EhTrSF0aJlaldUf3zCraYb7rGEw2wB87qF09grjZ8gGAJaJbUY8uyTAM0Wlu1vFBlZ1xI0IOq21",
-	"Pk9iMo9tSiOx1SBPy91xp18tY1GSqnsHKsyt8ZU9j/h6QH2uqRc14aKTYkSqjISO+1qxoS4KgBKCRIlF",
-	"CWPor+4EG2vKDfUhgt6/wW/nLU1oYl5gIawbi4kVBab0g7pDwOiJFUivd66UZoVWI4EdvqUth0JFbFpw",
-	"pSJ8wHwsVAlpSJYlouyy07BkQuWUK8IVy4TKsyOWiY8DMXUZM4Lqcv3thbSux0bySkDqjB/NMq7EvBlM",
-	"/WthU51bBHbfhpl9Hlj2Nox0D8e+h2P/68KxI12uyBmUDMSs9c5K31qXoB+baqKxUWhZQA6t5qiY2Qpo",
-	"LW+ZuBJmARBMvZCA6EUO1ZVBwYANYRZ4B4BHb3YutvMrwkiagMZziuYV3AnT5HnzS9fa3fd8HdB47bMF",
-	"N4UUBjAmAtY8lvM1QsHrm5nOX8LF6p94C7jyXl9wmxe3Xk1YfnJQPK6vGzQvuqd/XAQ9M4PmVYBfN3ma",
-	"Gx+zd2VvODSb/dhQBbv3Yn8ZXuwb810/xWq3DvRJUSIVloi9jYaQtFF09xLskNLfkq31Lt+9X7m1R9fP",
-	"7o7dufGRq6bCH7q/d+TuHblflyOX+2O7s+rexlP7xQGd3xoJ78nxK/KZtj/2Gxyl5LYclvZxKCgLTs/+",
-	"gklnRTEk36lN9HdviELM934GPtMQVJYEcgpJi/SADG+5gAL7tW7H2wIWvmU34N90//P4ANezhL33b+/9",
-	"23v/rq8orOIt1+kLTUiAn19roJk1MIo9gPDXrRIgKDfhkHID4AFiAFn/ajd9gYz2Bhl9jXP+xTQsia/x",
-	"2cR2G5qMlZTllq4K8j2l7m3pa3AQqLO5IQbSJD4x3aG5eOulNmykdd4rTZFcC4yQTb2xL0Ob4TrbAQa/",
-	"RdvhDpuS7C38P48G/6Vrx0A21yDvQuQjYR72ZyrHyvLaUPhbJdhQFqIDjn4AQsDSawKxCT1FQmEhjsqu",
-	"hJHDBTs8xOEzcC2A8wHGZlKxXA/sQ24GY+nEwM2MoBkdTfJwux4O/TOOzlXZ0wcAc9CpwRUTyplFCEzi",
-	"/R2W0UB4g8izI/Z+rstEe+6of7p/JfCBSMu+6T6u404/CvcaRnuK67QV8/h4qPJVBlJTGVijQMDjjlja",
-	"f1cpAp6A5LFKJ/f5WBcIdcSc4coOEUOpb/SlUH4dO8CMhcpFvo/HfX7qffExgpzA1tHZTQiZvlglZfwB",
-	"lf3lwrfH33a7S/Q9GIvB5VRLPJ21NP53IaZMQmtGLa4oy5Gz8k424IpNjb6i3MjQQGSmcn/OsFlScDpC",
-	"wmYDKb0Rc2Hds3JKtyiLk6c00Fj5gnuV/Gs1ngFdD05Vsp3bklEjyTSniPnzU3jTwjpELGjK5XqWDPZV",
-	"t80pX6RF05zypffS5kupYZQjJfJ0a6jvLikYC1CQuBqMtRH5dUlIKystGF3rvK6oWj1LLm6RsG7lv2Iu",
-	"mi68BKoy8rosLV2sT18fajPh7qB3IJX79uSgczCRSk5mk4PecYSZkMoJvxCQrwZ5lL2DkiiO/LRq0taW",
-	"Z+yZlWEA9vGBuvNJ10n4WNMrqKUkwhub8q0yjXJrfzFaD5tE8dT/uJfCtVL4T5kCUiqTYLlpwEX19lii",
-	"dQJkTmyi5602sPmQ5rUS1+RR3nZcBwzxAn/HR0PSN+K+q9mkLwy7DzxzJBwowNJrxMyCJ8E+SOmZAI1m",
-	"qhDWsgzgfjNC73FjYebSEi+gH/+Hf0HrMsY9WYwMn8AUzhXm1vX54DI2FmQF95oPiH82kdaC1001ZpYj",
-	"w6U326qr56VUeQcRgrhl2ZW00h1Z4VzhDewGngXAcCnTmvCPr4UaufFB79uTTstsXGzM7GexPIEeOhak",
-	"s0zmjVnAM8SKa5jHo2637UTCWvCB0yaZy8wK02oqcOMNTgSQo7ZO+Y+SI+dOAPL1wRYPJr9DfH7LxP7d",
-	"HvoBnEtQ6otadpN894TTOukcqQDaYn59vWVLEm7RvZJ43F9Dsm7d1/or0NrJnyoix74BibecPFk9PBkA",
-	"kmXoVcR8sjG3Y0FdpkHqgLoWfbrTWb+QA3YpFh12KaYO6zNEYQUYFx0vIAdcsb5Ax64UZWfqmWX313iC",
-	"H6z1yQIR7Bo2Wq+mJ2qI0+T7ClEs63qgqoBisNAzeOlt1fmKt2JHrf5W+QyoaCpd6KZe+/7Hve6+b7W/",
-	"PvE1BGuAiQAi5iI0VipZCmawurL7lDcNrsn1LsWikdmd2kso4ZMYEoLZXKI7/IidepZWgo2U7bwZV9Zb",
-	"8clsnQ5BK+AVNsJbruNffxeLg1vXFCDoXU+5l2Kxd899QY7sUpBSF2U5UnZJHF1DBxjx4nCsi3y9Vzu1",
-	"WpvMyJ9glI2+Om1JSPqndrBXS/yOG8EKOXTYWnouimJdMeusfUmpn9xLWbivUbn3c9+s1cMm7in3i1HR",
-	"R7zAPUlo0wh/GvzONYKXCsOtaK6y/FU5WZB4QULpxMhrkDwDfSWwtXouCkFI0TBu3gH1HeK5Xto6YSZ1",
-	"5PxLwQfiJ/SPf6nlljC9O663fO13tXzwKp/0G75Eg/tSyn36590yIEjdCGb6pdJzhQVhkAzaSZBIQmfu",
-	"nTjUqgaxsf5yR45y266z7Wl6T59fUW1lKYpv8pw/9NJ3TfYzopEIBWg4wkwsG+iZWpPy/FoOdyeQL6YG",
-	"w79FPLp3W3/RipA7pDXtCXovcG8ucVPlN8dnvOVp1/qmZhbcUxNtxBF7h9CPRiB/wQJvAP+mRUwQmrza",
-	"D3XdR7XuJ3zybVKof4I3j5ooFF+eGsKQAjODTrDwDpO9efvFlCdSkgY1LGITvmC5ho0b86s0C4MP/Cms",
-	"Of50a9UhNRHrFMifxW0ez59FY1IwLwqMpX9lp+8LP0sfxprxCXuVULw/SK/+Z3J+Ztavd12vsZES+aFU",
-	"ydl56OREHOZ8sdabKQ3Tc4XPVLqv8wXEJe9ZAG3MfnyBkFRxrKzJ4/l2Dk2Tn/vntUmbyak7l7e6Erw6",
-	"rQTT6og9x05WPbYQ1gmT8wW4RzOns9tHbqzMbTZlTsfJPSn7RRxjuIPQG8sZ3wKc49fkoaVTsNlJ61f5",
-	"ryHE/ox6Hnh2Eb07IRbSr8pWgQCXg4nVle4DkN+0ysj0XC3LwJL3PPx3zhefHubSTmcOZOPGVOicL8Lc",
-	"/FEre9RBr5Lu8WH3+3o075wvdobzRrqtgHYCydVbx2+Q6/IpxUWlQ1s5JIBwZgS3nid+IC2QLo3t8Gfg",
-	"B7d6InAkiL1a4JdxVNqpRlz057ioJRf/bE1rQl/Bg97BK6ibwhaT+JJDPTMHrVvL+Fd5o92dox/QEgbI",
-	"2Fo1CjajGb1ob4TvjfDrgR5gDDlwQK3EPetVPUhbM1qN2jHjwGwTfgyJxeuUSoAGhv+Clx2IGJNVpGGD",
-	"mXXApRzjxsgrXtQon08Y5KuiAR8vA7bYX1D6cK0K+g+cWxsFFF8DlwmSxJHDVNKG/3/23n25bRzLH38V",
-	"lP/JTP1oWc695Zracucyk5nuJL8409madiqCyCMJEQWoAVCKuqur9mn2wfZJvoVzAJKSSV1s+aKYU7W9",
-	"sUSRIIlzP+fz6cFcyeQm+obLq+nBAJsBr7WN+PvEXMb3v971pKfdZFDukBvpBWBjB9JroQ1cSKksDLPe",
-	"EUzBD6xWO2LvJDCtMgsJe0s/YfgTp5+cEuIBR2GMrpWLVAnigf3l7ct/nr17+9cTNkm5kEgHjKHhC9rT",
-	"h69krBIhBx02+F1Muh6vwTfJ+dY5p9yQJIEaGDDcZIkwoxNmQLpfO20OqXDHlACk05lzwA3vQ+tcEsQ0",
-	"chb2wDmO2O/ArdWih3cmDHUgC8l+y7jm0robQH4wXA0k7GG73WEqUJYaiDX4hl3s/82BKixSGuATOZc+",
-	"ozrmI3cEMUJQW1KLnUp6kEy5Q5Bom/GxkgOa7zH5orhhXsB88swMo/x6/liu3aWVhkoK7vfKWP/yXtHr",
-	"vnRpx22ftVgVNSzR2FTiMSncxZhTwDjSRA8STR3C5nNs7nK7J/K9lROLjZ+Y1nb/aB1cp6v6AWIQk8ok",
-	"9GmaEkl6aS/uo8p8vpECPEvV7FIe5A1pTIgzjQru1z8OUEudoWAedH797CxqoVFfkopgEPZ/0JheD1ao",
-	"TDxfri8nfH44AS1U4iPueuybQK6P2rqTlymSDFk4hNvJDFN3X1UvYjy2YirsHDd6nHJjWuzdFDR6WwMF",
-	"hhJtUOIwRIqyxKla56JFDJUrTjf2mYrjTGtAoJp8+hH5YT3kDnaM4o2wOLOmWNm5LH2FhGThcPw1yMTU",
-	"tCW/5/P3+LMtWK0XTFqdF5c3n1yFBOU0NYp8V49CgnoGwUp8yqB27i5Nq0g6ekqlwOV1D1LkD7Vu+JnP",
-	"/dtqouR7MwFdNH3nb78c0+IARERqBCem1sezEz4vQYavEN5TOQ9xs72w/W4zh1inoY9iM11RJi/qOBd+",
-	"2Y2CE9tXRJRdpfkIjalRfrXKz8I3G17CFkBmp+zF2S8IH+epLulVqH7wgxt9d6/1HTdug9xrzZaqeLS2",
-	"1HNnb6uu6POGgqopaAr7eJr6pGMIuPIiTygSUP17Npx7bIzZcB5mH1Q8An8OT/kbyKYQcs54Z7xf7sN0",
-	"l5CMJ18zY8cgqyeZVDxaofTvRpdlvsCPmZY3XenJL76y1tP4r02V5zpypyoeMV7aXesNhfu4gyq1Nto/",
-	"yuT3onMXtdm/8b72R5/RehuN1mi0e6PRaMvvRKdpblcQ2vwkjAtnsWH8jkSz+9Tj5x/dqvZ1fP4LMG8p",
-	"N7Ypud6Rkium6mmnUk1twkXiIoKhyvSWAWf90BcvN+AxJSPMMilJ5G1K458UtwQIQalw6+Sk8EzNZIv9",
-	"rCTMCUYkTag4SbisWH9wa/aY3O63J3khAm/K46SATJxa0SpNsVM/s1CZ5T+DoBlutQWux42Inf/0uPWk",
-	"7ZSJkHHuTx0fHz58dBAFVdM5aB//8Igfx08OnyUP+4fP2u324XP3n3b+v+Pjzfvm/P2/hdlND5WHJ79C",
-	"qTQOR+Nw7JgdCIsKvuUkaI2tVOGYS+o5KvwPA9YKOVjJqfeez8/CYddrrfPL1AhWWG3DwLOHA2iYOBZj",
-	"WEwborkTW5fFKpl03xBCEc1aBuNalN4WMouF9S33qc9Ni6EGz9KAGIygpTxVcoAOiFR+apQnUxFDh8VK",
-	"9oUeF6733Jl5bDsy9Ry7izK1pf2+NItuyXDPAEZfCJkZsXVlwudbmd6w/Nth7ttCWTBqzp/719cQ8DYE",
-	"vPeSgHcH+nfZgdAwFTBbA0Qb5oGsUkS1kkdXvrMUa0MKa0MWy0djnkAUAqIej0cD7fZehwnLTKanYgoY",
-	"RIGxXNvFafkWexNQas9lflrfNd+FbxOhwXzhtlvXOkX3dOcwb/y6PnIzqidfwEOayGNfgW/c//W5ZtzL",
-	"iX+hWFUt8BUs6+NdFRIbK62JUq6q03yiwYCMYbHdfEF2j3wFtr45J01DlTbKR4uP2+2o3W53ymiQcdA1",
-	"mTbFbEj+daKYVDZivbkfusGqMk3OVE/L+H3/wi/wepB27hhBEzmI68mZ8JE04r6H4l4kN5dlfReyXYxM",
-	"1Ar02zI6bKXg/f/FSdZVHiYgWcwNmCpsWA1GpdOdo8O+4Ab2FR3WrX0D+XZPtKlE3CVhJTjz38qSEeS0",
-	"9OFFMS2+rBPUtUCMbs/cOafULeqTsMMf57aeQ9/t48ZI7S8Yo3t/S2j/O973R3HKxbh+5PEDDIRxG5rw",
-	"IWAqYmBYRwv4qC6KpYjeRYY4dMjTlKncMoUg0f+YfFU+BpzcpnnKnDKEQK5a5/J04fAepEoOcPonjA4G",
-	"KK18lBFvpHrm74X76tJSfGfQIvE2bgku0l/bZGltPb+0IWb00vAtY7+quUcmtanM3VBuzW1JUhvcwANz",
-	"UTvhDGCmL6cz0XWuVZsa/NMqq85FrfMhHHLTmueaVACOS7/LbKzGle7zp2Whb6S9ITSqE96Peh78G/QZ",
-	"diCiWCKIRSo4hewbM7SwVzwesoRbzM+jY6Eh7wqSYjC0jPctskBEBMOASCyaxyNDPUmexTMKDhB2NSGl",
-	"ZDCIIHHkv8DgMiPTYi7kNIbRdzPuTosNT2wKMlGBHsmcy0TNJCXhabKDspEpj0d4VYLUddcjBlhu4yEY",
-	"lk3qwBg/LD2sLTocCblAGHpiSpevfP3Ii7WLkAy4TsXqdXz32IqL73V9psNtvybVcWdSHfQ6aHsnfDHc",
-	"S4SJNUy4jAVUJSQXvl/Te/lmucAXkSAhGoOFk2IeeEmrdpkZqpnxmNlOd3l96FTnmCfQYqcB/vTpU7qH",
-	"CPs7cwQFhNIacsNAJtXx2qkZvVZ6cSvfaqul531f6Ky0qvzJk80bON7CbOnWNorlHu5MR5yaESRVS6ia",
-	"QPwtg6whAGgCt10GbuRhkXJAvNEraLmVPuDa1O6VdcxNWvP6USvTZFb2OMvr3t8V7fyK7b+2wQCxZkW/",
-	"D4iUFBCW0LZTFwH2DBRXnW8WU9yjtoGqG2+aCL57yfVNBCgp9DKTHYmxyuwKgX3l/GYX5WJjH03QqTQp",
-	"JTTeBnhBoT08o6nuNPhAV9pWRu+W9Ll7WC9u9FCbSPeORLo67Ly1zDf0Rd4AWxfSnuaYrFRS9ECoxsMc",
-	"hhIjFgb8XyHbJ+cFLzmJC2GqBLBR1v3vw9PYZjw9JEzFgM/qDw5U64iYgn21hFftBxBTAx4uFU/JzRAh",
-	"awmilHl0/5hLNhBTyMmCiCVIKuzcs0MYG0inNXMNGrgFlIO7ilmAi9uqdnm822t/EnboATFrY90xTxAp",
-	"UiASpHtZ9IIbjto6s94EwJdRgD8jBvKivtpeE7qvMRl3aDzQKwrSgg+xPgC+pNK4AZNeO+Lrvmy85v2N",
-	"d6+47yt2+JGGqRpBfRvTj8r3UHlvmIFMIjT6QrIn7lMlE0Po6mi1W+ydhFB+Y3T6hPHU+elzGlfMcddw",
-	"7sXyERgmFSJ3X3S2P+AZLi9td6sVoFY+35Qz+42INuX/lRyw16EIFIJS1SqCstcuWWY8rLiSrAdGJBDg",
-	"aLCM3leE0a+moFM+yZkGJAKAI9GMNZD2kcDAH+QiizZ9LyzjlikZQ4f6B84lZynwUYt9GooUyvGG6oeR",
-	"HWHYlKciYcaKNI0ocOBL5xcGFY48cRehxSg79FGJW34RmdDJsKvAMJqlpmZOd4f+mjNuIpbJFIxhXfzB",
-	"F6RypG4DbLicCQMn59LnPEYwZxokzAxd3YdP3OI3nu005RYQkh0fEoNvMUwsJB06cODUcL4kZP0O3RNU",
-	"QKyKdD7g671xNXod8ZDdovbXvvlYiAQpWQyHip3VKPemILgza/B3Mb0QDzFe2m07D44yuY6eLMl8p0K5",
-	"R8yDLivPajESxEGDbeyzXIEHhguyF06WMolmIGJDNQNiwZFzPzUd6Au5htrCSrZhh5a7rzy15VYXMZPF",
-	"QyTqzbnVW057zFvT41oGWvfLhT6pMf/2E8iBHR50jtvt6GAsZP73Be6wJbTNqH6lIWmGiB2rhtNg466t",
-	"D5kMsJQrLowGCJ1UNFJEhKnJYjmz7qEqqpaTLq/mAhb8vhWvsg3axNxTa1Lnd4gMLUi6e4tJlkKC6FQl",
-	"PYkqbkMaeXfsUZKtcJtfK51fShumMuuc5UK7WDHGz/vs9PdMA3udSRqc7eSA4+6woPES5aSsSGpT4M36",
-	"pPBdKI4x9ZjPEUvCgERX2ilNhNHAfld3OQsS/yGBpWIEpuMb0zxxT6F68XzCMN5TmefiR5b6B3kJ4CQQ",
-	"LDgP1hcLhiozEJ1L+hX3uIBcihpgQMu1fZlBtb6+Q/E7LhQSXGddJ/996+Nv4vKwg8ssXes1ivu4Y7UY",
-	"DGgevNAoa3PP2R3suMpq26x0JpuoZ3+zzjqTlzSPBozx5b5qhBbmMwRlHBaDox7E1OnDgDFPkPWOM39G",
-	"FnOtBRjWjY3uf7FqBLLrjuj+9+GLsw+vDz/iJxRHEAlowNEjk6q0GAiJ47JhCWTEJDt9/wYtmQtPpApX",
-	"9EzKAIkL5oWLPGrAmM78TV/nTCmS8+VXqsWSK63c3Tk+Jp+atyZ/3O6m9lE+v0dps8V7C66U358lEcyM",
-	"e00XZZC4fA+FXBbAI5DJCnLePjPZZKK0DVjRhoG7L0gYz/s8Qro0JxSmfZUCn4JZWLffYMhNriZA9MKV",
-	"1GcyqRWWx3UZaLpGXispdnes1EhgFnjg55gag7NvIiAG0oVIV9nrq4kJzsJBe9245++iLvvwsQAzGiiE",
-	"hrfLk5uNur8TCYnxnJliR15+z1MJb0nLX1C27yQU+nYX0cPjajjjpo69x/vylcQOaed9XHl3ioE8FPII",
-	"xlyk9f7HJ8ziOxXFk0SDwaKZ6hcT37OhwoyWOx8y03Lmzlji9RxhXyhIi9mqmdIj4+sGfaXZ8RM2FhKb",
-	"mPMZy76YgtOOVhGqK135XGKU8VvGtSUmbI9VTwjbmNTthvvqskQF18fFFO5SE1CTFGpGM515eyN/EnJ0",
-	"cD210eICWzWMPqzwtfgIJN10AXgb7rQcVnHD+kgfPhsCwgtxOc/ZYamx179UpZlUt215rl+873VhsmDS",
-	"X+DNPzUjj86AsmpVEGUU4Q10yyTrpSIuKZZVUx7vdIKxS2/ONPRb7JNTE93TOIaJ7bCydA1A/X9Owrp+",
-	"cGtAONPs76D+efbuLXsN3GYaXqg0JTjLHLbZLaDErMNZH8nyzyVnXSd/3dAAj00vko+9opDwzeKF6iqW",
-	"Z2Jz2ixaR95rh3n5hBlVV4Fz77KmOPmw3b5QjqypA9K9l2ulG1dDV+mufwmZvOu729/wyr+vQKtw323F",
-	"ErZQesVfX1zDx2WMUOuUasSsWvHE8ZiFpSTQ51lqDzp9nhqIbqQMuv7I1wLSxGwbtgQB2txEXRApFOqr",
-	"mLxNRphw5ywPIzg7XINx44UU8ReCMuCp33D1JOQN2cIexV6kTfLxJVTgphBv6v6TqjxiT3anyvW1a4FD",
-	"fqTxKTz/zDm8ErgurswGYP3cIWbXDEtAC4QgHnCBIXyJJXHCjUW9w7oegznAi/ghqFI2ncvkXM403q1U",
-	"mFc/KW7b//yBQZ4BiG2XCRscW26914bJ+L88bv8Q4QURvrnlf/plrKaQdP9aP1+FSn3biDNwGmygu17h",
-	"wu9Qj6K74RUeuNs/Y/7tkGBJO8ftx8+fPHt6rSCUOSD3q34fn1VF7RrdpLCdOoHGMEsTv5WCJ+X3SeRp",
-	"AkWx1UL5E/uy/Bl2Pqy9ywE3725Ul0/EhWGZbWh3bnjWzUdxa8lg3Mv9EQaZV+xNB+l9h5RBDc04hRI5",
-	"YjLapI0tH1oX7BxNgCepkHBoDjrP2wvx2lEqSFxrsTRmSocEdeTbnKiT9PhhwAn0A0ShjxQXLSQb8rTP",
-	"OJsD1x3k7DFjnqb5GAJorTCb0xffwKunKMwFTIQcuLhNghgMeyrTDxB3q08VY9JxsYYZdluG4SdmaEY6",
-	"8giEaLOrMbl+ErIuqtunmoO7jQ0dbXpCfSGTCt7DpvvxthzesodLnuZQGKv0nJkJ8JHHIF+oNG/i8C7I",
-	"+LrOpUu5gtfduuQW5Vyb1/iAVvkDXvidbnHSLxT1kuYas6Hpux8tUUZY2D4urCYAfe/jKQq6pLKsr9JU",
-	"zfKOpXGLvQkbDDPvZkS8kB46h+gAJMz8IX5ntmpYPC8tgtE1knxuLqi3Q925LlDIR5obss6GrPO+knWS",
-	"XnxgsN7BlGa+ALBNEHHRnThCrXaYaN63W2CTV1ZX0MK/pDPdA3i94nbXe+70fJuWjX1NZ2OwDFzL3NFX",
-	"/Ut7KjU4YbhHfCV3AtooyaxiX7NkACflPKDPGLdY9/27M0LDXpZn818+0/g3Z7q75Fd3/zg/wGucH3TY",
-	"+cH//c//nh/8uZDZ5omaWCEHTNhzuZCcrIq83eN47TMZd3LkvYSUnfC5Oeg8evpkYzhsvL1bQgYrNEud",
-	"V4TvscH/atKbt6sanYyE9oyqjJ5Su/JQVvsmizCjpxa7zoQ0lkvS3UMxGLojfPSWd3VQHTJWmayDIvVp",
-	"i/viz6x3ZUJqpnFm9tmZKSfY8shiu7rEan+G5AYzKZTEh0Qgyg7PhdBkzs2BBNOmykAJqQJ1iYf8cf/u",
-	"YqM9kXWM+ZylAgIR0oQ7mX/XR/p/bAg6l1S5COhnNOfjvhqDtMguQs2XvhcAewUENSYs9AWUGwC4TIoi",
-	"Pg98SIgFImx1T2qSXKd7tM8lfHwuTQ1/D2r4tINrvNBSLvT2/NCmNt84r1dAd6L8MiryYJfKNacdV+nR",
-	"oV1Zqv+R4LixMv+0vVSZXyzGt2qr4XeyCOgWVwvrsVgkRUZDu9i0cJK3ypFW5WnqNOkM0rRxRffQFf2H",
-	"SpMl17P0+k0on1+1Xn5Ent8KDCFfCJRMIWGcRyagkQNv43ngnCE5bLFTAvwpuaDe1+QzPi+muA0zAslr",
-	"hiA7i87kuVzhTbLTixVHfwHhHdgqFEq802usQO6zy/khDwCuo7qpJLzr1z7oeicz2qQw+nmtL8qULoKT",
-	"slN5gjQP+TTLLn3MxutqvK7ttT6J4balk7XOlcp07BQ+/ePPWu/qH2pGIJfex9NqRjkKIX12AXEdERGT",
-	"DpxxYUvDpzSd6b7NvTRneNAtwQnZT6GFqS8GmQbD2gGtg9Ig7ug6bBtc/HVC29AVzizH5sHalgs8qnGq",
-	"9rWDyndR4VtEMuWUS+mhGKnNtjxx7mWnSvbom1KL1YqpyWLj+BaFfGpvwnEKNeCmFpt8MeOzzQ5+6861",
-	"jOj6uUYZHCUQixy85K7fRG19OE3DfFJ+P5F3QIVmSiegIxooktBiPyH1uVdNho0AJp5CcVyA+uAonpJQ",
-	"5EnH2LcdFRNMX1WvaGqlxjhEnWydy4+KGT734Oi5n2y4SC6WqhGmuAaGDOmpGEirc4DLFJJBNQTYS4hF",
-	"AvQAP6iZuTX+ZdxMYiAVxRZTnhJQaWmz/Vr8ddAJx0Y0uEuWDXdQHwmb28fo6EUHqZ+cXH/GlLAOas8X",
-	"0Wedg/bxD8/4o/jh4ZN+Gw6fxcf88HnvGA4fJQ/7j/mT3tP4WRLczG128Mt8ZTfdMEh2jHIj9YQ8M+NJ",
-	"BWjjXmwebIxa48tewdjyuXcaVZ+pTJvc6j4oPMutLO1SDXzZkIWhj3rIx5xPcMEzDQM9Ws06eQliLIxB",
-	"FEgqCNI1CuhkzibaqV5LJIQINMwmQrbYj3N/DktQMhHT0EebgqP3tdgLeIHX4RY2AWEI90s8mbPNcBFU",
-	"/2A7LfYvpz/rUBHKS8BL0z3WXJuwB7a7/Gv8zd7hsy+8zvVdA/dqXum77BrwFDu5glP9voiBmSEWQCeZ",
-	"ZVoMhvZeRRZOKa2q5CATh9OMCJXT5eOeGGQqM11SZ0u5BY8S731vD0iAdiWAfhLyPJVGelCMc7pLzIbz",
-	"1aq32l2u4qLYVNVuBUFTVrabcXG4ZVwDF0f+NFYzclhyIfPgJwTUI+nWhQO0wlwWDGglU8mq56H6IU+V",
-	"x08xCqBUlvUokiNSrrqlTbTqpTD+rshC8le6Cd/2rDFC34cRYkNugu4re+G+ufNeWSIzl/FV53d8VI1n",
-	"2m8E3/xGNtAHPkXW6IR9bmfNE53Uzhrk7/uT/7r08AfgSdFeGDL+2EbL2QxgxDjhsdqZwr8N427/hhQy",
-	"NhUMtHvxPj+MKWHnSJQLykmLvVV52jaMSC84SC1GkLO8nH6wQziXiOOa8LnBHoseDDJJvA/KBrh5YQPx",
-	"KXXopoglhj9RM9anPl1haiBgXytdiP6tZYbdP/tZmnoMwo1zqm9hVlr95tiyO1aZtelUepvN0FGTdb3l",
-	"DgKeFC7gEoTgthlWYuY4Amm1gC38p7pAm873yp9uv52o4l7m690o/wQbOKK7gr9Jb++BKTqHicYF+WY2",
-	"AIVe4jSv8zveZdb7XJ47BoFcA3BXQV3YYm8WVpCT4uA0j1IjD3u+XDh2kkelYWpcWLqRB8bXiqNzKaxh",
-	"PBkLaZgBnLpwZ3TnB5kwYQtSck/RZMUYEAqtNEhdUPp0sZqeF8Kr+Hc8c1Y1+44F/SJ/2jfsiWwv4bc0",
-	"6fwOGYxwBXV+B7592gg9rWYGtOc2JkpOz0zUoXYuuou8pau84dAXlmrGbntgpfFh7r0Pg9qhoP+KkITW",
-	"K0SfxdqEE4R+0UE6sTqfZjPymrIqONggCkahfGCYSGpCYJFcOvy9gBjv7+gLkJqIdsBZW0eAZvm8YdjZ",
-	"sch/n70fzqfIRZacoCs5WF56LTejLeIQdsrcL5gwbAQTKiY+amOSpTrH+xHPv9eBibuF9QEJPsgmHLlD",
-	"OVp8IyWIfm5GkLgdWxIW2v4bEuDiwUfcIGNUDxkA6se8vKAQb59AcnceDxn+jCIYzDUKSV2yLM6MVcmc",
-	"vpopPQIdMauc0dbgq8KBJ1dYjBUwT2mL1igayIGEubCIfVW9Uk5TGPbPs3dv3e/O5YuzX9gMC/4o1SwV",
-	"Ekq0NrFKs7E0rIuL9by7XVpTN2JdtyAaAfqqev5r0UfmWdYD1kUAhYh1reo6hUG3LAx6zAKTroYlMBUx",
-	"wsrRXEMP0hPGzyVdhZjt6c6Rw0dDP6J78mdxv8Qmh1OnfLC/DDjR47sDejAQUmLaeDl+w0G635WEk7zR",
-	"jFbsn2LZb89Xj/RY55JYyHoZKb6vqmd8q7FWM2ayOEZGYYX8Whr6mSE8T2ENpP0O6/79FYV9tJNoXFDN",
-	"zH9pMFlq/+Z/0qU3OxvOfbGRWzaEdGIwqJ2kPM4ry/hSXcx5Lj11kc5S6OBASK/EUeHiEx8cu4ca0eyh",
-	"oXbr0HqBaXuC1lbI/pVwCzW5bycDRIKxzn37FPoZ/HqwpdsQvxyztWQ7Vl3aoaPVfVRVnQ2fhgozBYrK",
-	"DPhvIjfzC6TRzCEhgErFxkrX9oEMuUy+qCnorSmBFhd1xuflnsky0EMPWIIJDrcTEpUnKmpWlOj5F2L4",
-	"3ilF0S5LFdTD9OsfB/i43Zph2nn+9PHjZ0/ajx8/bD9++Oz5QXTgxBAbyx8+PTw+PnzUPogOSDm4t3h4",
-	"/IyK09vsCL9fnTq38M0exWa6sDZaUeSVr1vAuaxYXOSuHhULO5craYTWgY08evTkyePHjx7WVFvW2Flu",
-	"RqfOrjXjjk2gnytmmiTsBfW8ztmhA9cOPZLRGmiVTa7m/XBm+aDIdBK+LIUzvxOQmm+wEYjTIC0qYXcy",
-	"D0fhhynDSLz7kemETxOc2EnCQHwYmQctVNJip+eSFoGXl4r6zz0FOi1ppuiMjKdiBHlWljrSx/yr0sLO",
-	"SxbeO0A03Umm26gAzaMBH1jXe6TUMUDW1V9EhyY6PuOVHZV/dyfYzNbeK0OyZCHaxx/bjzvtdqfd/g+6",
-	"Dvjgg8q1Kj/0IR76JBy6sREpv4dGrTdq/QbV+kc+CO6zZ9JZVJRh5GzXyn6i1UQZOCwgMdere4QtNiUu",
-	"vDK9D2ae63GEPS44cTGTqhoBTNAXxxoMYRbnMGc4yknaFK1D+aLn0gVxf6FHM9AA7tGlYAwd2m798Ffk",
-	"ly5KgPTTDs284oWQ8FhNLIVxK/CPu6TvMZjEL0M0icOr53KJZrbU3r08L421Joz6MD7Hm8EQOBY6TukB",
-	"ln4+cFGfsKEJyirFUmFtij8aSTWTeWN5YbGqrMx7etV18KPb2Bm/a5LiBX4H1oYQnY+ftyOPHdH59QDS",
-	"8eHxweZhyOIzbmxIY0Nu0Ib4zVemR1V9ihRIM63FU64zKZthppBFySYJtxsbFGwHXcHgjc75i7Nf3J3E",
-	"IK0mhlSmeSLEkq0R44nSThhJPRcQBC2G4y4531nQ0BqcSe2Qt46O+rkMCpSdEpAf0eYrGUOL/UIBB/H9",
-	"1FC8+ue7gDS7FDF4XRgQYBG4qRuUuEEIhAV165ZwLv11fNDDbYlR7y9dDe7WW/5cf40K1Fmau0XUJG9z",
-	"kWSP02LHLjYiKBmumVXYOONOnp/SKvUldXLT/WsnPxH+nnAOkWW5wtr8G7fB5sbmwh0jMjTerMfiTfSc",
-	"6cz3A3WK1G7+OMkehxdYY4joETXpvA0YwsuRGMklvbwBqDFY7U+jdCIkJ3v566+Hz45bP0SPH7YefY7w",
-	"j+c/VP7ZPvYfVP75+fPn/Lbfq3Q+oBYZPz/u+yo9FMWc6+Twkfva/8DrELzpxY/KLOYVCT3V+0o4vXXZ",
-	"Q/RvU26FzRKIUiUH9C+njDLzZXwuaTF4DxHdztMme9i4CHcLorbkEVTw0O3YHVjHMOl26J0Dl0WRwZXV",
-	"tBC6e2uaefYZzqzPNaapsdXlav0CmCWIuYwhrfd3fwQ7A5CYfPZ5bJOK2DlkzpMRkhIJ+D31oRoX8tP0",
-	"lfMofNu1+2cFVSRe/dKytIsGuEb6mla6u8JviNLgxXsD2cbPK/vmAuCzsVzbeuF+kw8ZFkUvjOWoN4mL",
-	"giAdIU0IdEEVDUtMVExQf6DLNlLdSHUj1Z2Dn8AGiz1QLAzO9JEZFku43DCywikku5D6VVA8bxZgMlvs",
-	"g5N2rHNT+SXyHX6UrUKHub599pKwkwcbwbpg41cP4vJw+QVsGbMNyphf8gf61d5Bu/jlN8Au9wDYhfY9",
-	"tdw60fYwipfWDmIMh1QnqtEL6LET6Bb1uSYCu3Xxo4TShlgFVKXKrqYCoJxjqhBdhYTPI2pU9H4Dne4B",
-	"5jc7eXrXZ/QpSqBioMTUtPIjhi6QiIomU4w8mDDnkk8mWk0x0S2ZmoAMXbbGKg2JO41bmI9B/KhkYNOg",
-	"HxOvK/b9Stb133WpJXmIuDn43Mt3jb0w5bR50bXrvp8BjOomoT+KMbx0j34TwDHEhAgX9cT8wiAysZIt",
-	"9pIyrB02B2NB48NWmvqZ64AYtRpvrCFfroIBW1hb5kGUaXEnjFs2VsayR8eeYhcrCKUV+w9W9dTuYI0L",
-	"74i2Xt0lfcvmNrNYe2cxaOttQMrtp2S+/wmR79LBdGajLJ1lMyHGUGUlxBiWUkLBRBx5DVsfNZYgzLlk",
-	"PTICXi1HxEYlCUxdc2k4Fi5OglD6mqX7J5dmBroYKZAq7xYpMP2WNLiLSHM6Sy5ZV01Ba5FA1xf3wsmE",
-	"PZeldeGy0LQ4f5J1EzEAY7t+tqTAbAeQHa/7AzNu6OPpzXH4olSqK1NnhmkXjVPXSqLJMMBTqsnmJ3RX",
-	"KT0smVy8RLS0cgkBrDgR/b57egQUz5OvmbFjkPbEPXHOJnzu20nzxacqdqE6FU5zDtBiL7AubgV3mJ+X",
-	"WXioSCGMiv1Ju105b0GrdJrmVmGGyLn5Ff9Rar18+LTcnN8+/uERP46fHD5LHvYPn7Xb7cPn7j/t/H/H",
-	"x9s077u7pgfg5Phmgd+La1fjvn9adCOdH9fEBE1Fbnf9/LT3LmN3goG5aHp85boO0b2YUgu/cDqLhgT7",
-	"SlOwgrPxvmMelSZBCrPYWQCf3IhCGVEmOGjmgd6EswX1Y3mV6CbfJko3Pv535OOvd8jLTRYr+yOW3e0X",
-	"Z7+wvkjzgUfcuKrPvJZtPPC99sBRT3Dj3vLVHPA/aNv+eWT4PJBcrMUhyfMstUAkuTDsCIzEn28FUZNk",
-	"Qk4yXzXyFeFyAshzjQaMLC6RGp+SPYhR5S1FCQXrXR8VZSk3U6WVz/j81j1Sbg46B2Pg6cWR0YdPPx4/",
-	"KwaCShNA4btH4bvZEBtXMHDBZsyDrbzTM9xBb2F203BWxcVrndPAkdW4pY1bumMmIoJGtxosgaHzQj2i",
-	"lp5xc2VfNdfSfyR8vrpVjLzDg+vP9L0Ey0VaV6hO+LyRtX3t/VqoR0RLLINoMUvlEvcF9l5Rb5awWzkk",
-	"0V32NqI/qnd27g4cRKXOZ7Sq7ePD9vPqVSZeLC+zRApSamgJ6vTEESU977hLd9cfclSD33eKDxeVoTCT",
-	"zN6uB+jiRCdZQ2ADboEaPVJlAk68BtjOm3urLNxGnvElnweGoDrDwgiWRpiGW7Lx6HabaKQqEWdJLtK7",
-	"dNyONKgJyEYh70ghLzeYmnzyL6+HBfAqclhoKnGxGcR3b5RrZb4QmJfMJlwkEcukFVTX810gC1WzqtTA",
-	"B3zdhUt+6+bBIMtz3zLgOhX4shuT0JiExiTUm4R3E5BYAA/CngT29asYh3XUF6WGMmx1KwFC5qCOBakw",
-	"6ac8IsM2e6vYhM+1StNVzWK1nBlb15Jus1y0/51eqy5adFqUYCyp16JuFfTtd0U2GXZrw4qydzDEueq0",
-	"VCe5XLnKF6ho7mAm7DDRfLaRK02/vCncfLfYL8aXI2qzB5/8DZRqFzvxD69R+poSSzOetIPxpAvZZKyS",
-	"xCqTOdLwVTwr69xRa47+oH/8eZRALIxQcrPSNv0qLKtGXdBBl1YZH/Hn2zFNnqZpcEDyGwoskmHCyncW",
-	"DUEWnqEHIQu/HQnP5tTlcQwT+yUc0D1hSjOpqElEIMfBBLRRMvzUPxnv8XkvqMxLibxM3JYObp3Ljwqx",
-	"etBhXnr1F1inSr2+/quiNZe6UImTyi+IKKiqvNuXCH5Kj/knIUfm1mJv3HT0qN2/pjzNoPgof/pup3vP",
-	"8bNTrvmO/fWz29xxClwv/L58SPHXQccfGhFJPKFQHEQBBqZ9/MMz/ih+ePik34bDZ/ExP3zeO4bDR8nD",
-	"/mP+pPc0fpYc/ImXTIFTW/b6S+KhX1Rmi8vmXnC5HXbjSws52vDK7siLF6VXC+NJquYAnSdPLrWQP7cT",
-	"55f5Im86Q4KXPwNr0xXduZ47DWt0kc+W+Hb3JmPSZEx23xahiuFejWaBe6NAVqo396N9sUoggFgb1lOK",
-	"Rgjgghfgf141hwjYGFs9iXjBH1iXejklio5EaIit0nOUm5Qbi1y8mI0xShPNIXJvBPkachMcGMIh8Y3B",
-	"3YGS8IXbbt1ws1vXNokYOwRTm/NwazvYTnWduZ8seyKrkhIev0GYwgEh+HLNZDbuOU9E9RmXcxbz+pW6",
-	"/7eYoxjzbz+BHNjhQee43Y4OxkLmf0fLTa8X17tfA9bhrTcJjftBlu9HA5BvFXWeH7guxxvbq7yNu2hu",
-	"O7BZqZNTdNLrNPKPc4xbCruxNGhB8KWlSMSdDhJkKOrN/aFFtrybxzw468DHPTHIVGa6qMFjLhOBlD8R",
-	"0eHktG+Rn1nPwWuAGyVLCFRSWX/pcznjwppOiaCBvp5pYS1IMnC1iflVgUuFUg7MRe4h1Slb9JG3e49u",
-	"Af8SMtnQNKApwNl4buutE9bxtl9HqP/tpZZ3N7BeyaMMNCp+f6E0bsPj/T7Uv7uLjYdP7mqGzjOt93g8",
-	"Gmi3dRdMEmW0kqX8GE0Z/t///G+ISnLSO/BwKC74cI8HI5AT5ADEZ5XPxD+wAU4Zc2Rjhd8BS9yPEKAl",
-	"WjZZVShqPPkYHtmuqxAPd6xOP9ATqNKmb9AO/5ZB1vAINzmNHap4t+dyff7AXHTmpZpdU75CZ9TCVQ8O",
-	"jELhjrp2TwavUtOF5da5JHOvPvLBOlnDYxpq/30aDwkx2JILU/J4vmNHxi3RxsPKKJVm+ZO8VYi4nnoe",
-	"jSV8CHoqYmLU682xmIa/6SvNeJoi1hiPrZgK63+IZEj5iV1IqWYyIs4+bpjVfAppRG1f/mIV6MfogCwo",
-	"iy0Nff9nvPEr9aG6rfKlh2Om9BgOtiyzuKXTrdxOnWWdBlzViNqowxtwVzbwPt5rhPwT7tW9RmjUG/V0",
-	"nm+3wg9hh+8DqDRK5rUYiI18pRkX1oUG9W21arwA9IgIjFL1VDJHNWuojEoRu7N1SP6z0MDm9bhZhKNB",
-	"AGvjYaopc4j4JZg5bLGP7odjPsfD8Cg7U8QBX2rtdX86NX9Rezu7Swrok7/FDUwl0dovTW6saNK9ypBG",
-	"9dQIls0Qz0UqF6f2lYZNkFuutJLrT+iFd1DfCidsk8rbW/+272nxl+SeJPx+eLley2bG795KbfpOJ6CJ",
-	"FBQOx1ykjCeJBmNOWCLQ4CUM2Z2tUnW1jn/jFbb1Re9Ukt/dwvr0Pj7KpiX97hVkZ0OFlhkp4xememj3",
-	"X5RmHjuHLvdI6hLCH4lw3SiJ58ZmiaJzYlFiMErkkgljMtA+NETQrlGLnZYA4sim82QspKddDOhG7s+x",
-	"8yJSUQ0f90ZOhQW3W2++HXJzScJVcuKfu1kYIXwyNaGd2wpXiOZ+UrSidcfnxzURYJOw3gERSEn9XEq1",
-	"ld2AtSx1l9Qs12+cr0moGwHdI0CjjDbn9qa9OtkbWn5wmF5llho+W+wMDDaBe/advPAqYca0SiG31kIz",
-	"Cd8s82aU4L0xXCbb7rySITcMwQqd/ELi/Afit8NDqkw85V8uLYjRNSaBNxfX20nvrlMUTWL37id2fyaA",
-	"8ruVy/Ui87Mwxvct70kWl5QmsgGl1NvNFzpUL+tDHPnkQD3pwxa6sHL8i85/nWrwBkdv13ow7DRNiSs1",
-	"GJ8hnwIDmVxogmkUVTO4e4VwAu2gkBVjupfWBSCXVcES5r28T6LcSGsjrTuT1jwHH8R2GbXo0kIbDE1t",
-	"NiBk9kM4dE2ye6fKAP5e6yoBH3FyzhI+EwLR+7gwny9pCob72vufe8qm2O87E7IjkMkq+5jcgKDdpJF8",
-	"5fzW/H4qJOkfasbGXObDqKChEZ3GGNZJ6CtJhHx5dIRzl5fLB3opnYJM1KrCOHGgMToOFX1fQJqY0L8Z",
-	"a0hAWsFTE/mpIOoqGnvoUuLCnxXtSiAjmgpxJ/PnzQfTY546Ox+yjfibc4mHCxtm15FG0M9KvuszA7EG",
-	"ZA9M3YUAOQHtEOZhBVWR9d/B/uLv/Ro1AF3CadbKknqa+gfQlNPvSn6dtrB/K56tmQfQXWoFLGjO2IBP",
-	"Cw61khAGsboohv6bRVQ4/+HRH/SPP49KUkUymYKFity9sEMhPe+zKQsUJndZquQAdBCqvhdgv/gWe0UY",
-	"S2UZDlNddJoI+10qZqzGagq0t1+UVnpBkB5XJsRILumemtmmfXQVP/IRjQcG0phi15UU+FbyUK5Treko",
-	"o588MJjFrWkoo2Mu3VBGe7t2bCKrasjVwgLaoI4TvcDSO1Qzw7i3URS3YoXMGydiXyeA7ygQ3I2goNGV",
-	"ygZuxYRb3uMGWuwFT1MTWN/9s88MnEs0mbMFrXBSpunNO1eFYQMlwRfrEH4szGsqPI70INl6Un5SMcSx",
-	"qmQOC9Z0WR3svq72FmYXL3XDFTZaQF3+K+hOXqLe9Nu86zeEaELkpkVmh55LAKOs0cREL44eOyL8X0oz",
-	"B18FeQlWw30Lw3qQCpgia8EsIlBH6q/lWospTyNCd+zNPZTtxazbL3ShbWBDejwZ1AJ24Je7gLNGF0kY",
-	"nIk7IXgolskEkRoT4m3A0AjxVnIQllocEWFhdyDbM/wv3iot0s9kDDkWGuPMWJXgLfj3cP3o39x62uDw",
-	"ln5fgXPuvtvFRcv08hg1BsoL4fEqlGY9mKt6mJkLcO99pcfcIg+IhcOAcbREX7t+NT0YIP0/muF8PRvi",
-	"vm+6hl1nm9cf+Ro9hevNp6FGWN+fTk+7iajvSEp5GvR4bnLog4sWZ6LBgIyXINPp8LU9m7g57lzT5qtv",
-	"k5QLCQktr85jRJuRt2Ut2s488SAs02Aw0dV4j/vbv0kvG0M9ZxRgKhK36XciIEdT0Mv1zLppSn8o/XXC",
-	"OAtMBNIvccgJPzSck7JBhG3tzBN964NHxLP2yHQejZeSZzFaO4bjZ7Judgql45ew9ntQYi3f8AYWzT+Z",
-	"Ruz3F1PN52By3Y61GxS0KC+MXF4HeLy2TQYcNfSrA65P/hwbAveG0KIYBPNnrvJj3bOr4PBZ4zfnMQ3h",
-	"0MVWTAHjxrrL0CFfuN2V504rCICQsYaZi2e6+XW6EZENzOpW5H6ydUDzfbrvtL/Wazu/lxtlt7fKLlck",
-	"QZvRgGqVNiNE23yavJqfOEk+hXTEnZz2fAszv8AbHvQsX7WOeLUZ9tyFnDaJ6UuxECeJCyyC8G6qDmZa",
-	"WFj2bdZmAC6tI27C7F2bjDZ2cY9i/60loYBZqRneVGwGXBvGfdKfaj9CMk7e6jgzNNIZ3Gf3VWDg8sBW",
-	"dRB7VxCo25+/pMXfzgTmJiKPeIehD6AZxGwQ9u4pwt5O3YMj0NysGMf8FBr4Uj5jKVicbke0UW6ZkjH4",
-	"WQbMbiIAKYwNpFMwTMmcMF9J3x4jbKnLjpuRCT1245MSrx+Nd57LKU9F0mKfkElpomEqYPY3p4q6gTjQ",
-	"qW7Pq9HBE4QuIurM4S60ytKEDVSUZ1rnxqeP5qVSgc/AYruRsUxUtsC+cs/qWnX8e7rJO9eXr7nJNNSC",
-	"3rkNEflO5fIjnTc5iaY7v74734lTrs4QWV0bJXmKjXsl9abBbWG332o1HKmxSg3XFwsg6ss5S2D/PHv3",
-	"lqneV4gt4W5Bx/ftI/OP6hMFUVfIBL51o5JyKWhVuQavwbj7TRdk0o2I2db4xvuPwulI57x8eP2CPXr0",
-	"6IfWufxYImgccplAgpAitZSnEevSU2oRriAk3ZpmfdJTr8Vl4J63DvC+HcrkokpZzhhXOnfu9bTYJyx9",
-	"UbO1lBC7Axi4Jxv6L/GhzIYq9SbHai5NH9B772k1AslUvx9h/2fV/HujevZCJ+CuRriHOVn40Nc7hDRx",
-	"jkSF+7OxfnDfJsATJ+OH5qDz6Gm7HXTG70rCRuUgbKIuGlWxVeu/3K//1mWpMCTvRQeX7926WD36D15w",
-	"bft2PjrqNIcG67zVfMygunKExyzUUBLo8yy1B50+Tw3ktZyeUilwuX/kWu7Zra+L4Ctt2pruSJHjd7/f",
-	"g9SihFRILH6+psDxQgO38B/qfbyTFQ63tnwjXEymuLse82+Hvbl7CJ3j9uPnT549vc7KBz6sGhscGkyb",
-	"qkfTv78XocPPfOQiB9/8vJlGWUyCoDZaWyG5pIa5fuN3TZLcSOUe1Ua22v0X6iJV9YtLb/fbr164pdfX",
-	"LjY1tzcnpA2mZFPKaEoZKAp+MJkpTVHzlS36EYXA9VWNN9ZfUhjW1+BbJJn7mOJ2qv8W9caqkX53ietU",
-	"mDeY32+UVZP+vwVeVSdBl/Xi3akgzjR+96vb/MKJSefXz0626K9/4FYKn3kQIPzzc4QkhEFgM50edA6O",
-	"UMj8MqrGQHBAWD9ADsYcFKTUuUyfVJDkU3b7rbIwzHqIqps5LZNAKqagGUzdQyudSdKRlWdSWCuYuTNG",
-	"BClO2ECqVH9DXBZgIy+tAeKBOuSr6bqs5jERmPvfo+pLVGtpHrjq974Pnq7t8VFmfnoz79gQsnQqX7Cu",
-	"uj9uWaKAcBz4wCnnHtgZgGRfVc9EYTQUadU9f7oYQ4f1nXix3pxNuDFgosDnhh/h5UrXT4SJNUy4jMWq",
-	"O3rgz52AFlNI6HHTAqKCISq/QMTilBsj+sJ/yt03WqikdGnspq+5cWSTE4ZNUi4lJB1/y+GxGtAClp/r",
-	"mCM3aOkK7kcrtg58m0BsiZOPqvJfVY8y6wm3EFG1Hi/B/QBdqOrSCXBMqXQ9d8sDOXZ7uGZzTbQzntYt",
-	"3t+L0KwPMobyrifBr3k0MR8jn6ol+CD3j2Kv+wJaJp3lsGrheZNw1Z0258mYZNYwLQZDGyHkhCwVnqiM",
-	"tyDpWlONqvbEwhAxu1UBsE7IQd410fEM78IO3cMZEA9QXjrvQcyJbRALIUwvyDEyu696Tp6bOksTz73H",
-	"uLVa9DL31pVGHvnS+X7LuObSClm7L7HxA9fJx4YJGbHT92/YCHwrhVdsXq1FZRUidI42RvULCTMoX5xQ",
-	"1moFAinwY6WTHO3F0n5SfS8IoROEwBrcDzzffukiVDutuMhrpXGlqZIDPzNq2AgmNsr/GkKalGdKDcNa",
-	"Uvn0Rf2pWupKFFMLqFhz902Uo9MVUmZzY8NEed8RVF3VRcoYXFxDDYLV4mxsjsWFrMHsrQqgO8LjrVMz",
-	"zcKtBvSLOhtXxvpyWszkPJcFafGpmQgNnXwdQ15GwkNaTl/0W1ivYarfFzE48XRbe5JZEtiyClGZjmGV",
-	"UPpuISeI/l4ilEgUyI67hEc+4Pl92EzjfSByqwFpI5QgxHPySD8ETw/SAxa5u0lRdbhX34MLKtOTAtY+",
-	"xkX2wYEC0yH1S3YJX7ElF4CT1aPnR4T0figaraN7r3mr1CADYyDxCEcXuU8L9sqSscq5DS8u9iweQpLh",
-	"D5UedYqhPZ3JHLjQs6VwC6Hv6oSsAPZ/ESqu24nZpCxSWaVq/QdpFWrdJTjHNPUvylmXRHVwR3t+N7+d",
-	"SuftpwC2RhEUw3Nu+YGvm3rN/c/zGNAc/Pn5z/8XAAD//w==",
+	"+Oy1okJPUUwYco9zpY2H8+9DxgCy0/v5DbO47y1qqIOIf4ISUS8Uc6Heu++QBnSkZrli6H0x8obZvTFz",
+	"dgh/H1raOxTSsHk1OdSWLPE8R8UGlkpiROkBXS7PTx8dP5qenZwcFow+Ojw7o8eHTx+fPTg8OXlwPH34",
+	"uHj8uHhykICajEbRVTulAb3x9FGqSnhScsGmsUY92IlZWTi0j1T88Epxwz4ADfuUl2i2PQZ3+rD/2IQc",
+	"NrzNsgy4bF/6zOM9W30OEvIQs1Bu+C0b9XB8pu5J9/ZeAj1buMJrjeU92w6DVucqbA0S9s/tb21dzh34",
+	"WPTeg9MeNQ1/O/vshyUTrOhIMMi1mo7cGd8Ab5aKjP/98MXV5evDa/vIOPOCb6NkbtLlyEQPtOqramm1",
+	"EBeWnQiChmiEeoip6X2k6xcl1bqZQjOrSqoOsgN7fziScihr/WJ7P9L1ZWjkI11/qNv5SNcvXVPY/WsI",
+	"5hH5Oh7CirGb0g5/wsOfmi34Qgozh0/+r94D+uzb+UjXz+tWP9L1VaPhj3T9zreNI3zr8DwSZ9jFvG3b",
+	"pWu+YBf+2W/ZQe6Xe2u9e78tYO7pfUP+iqar/mE2LvM+mTuZgL2Yr9N55FYyRKlqQQtMPZHnZGwXeZyR",
+	"cUEBmlmD+34+ch+5GEnBRjOJbmFhFM3NeECcP17mds5ZvRt+gXG09Qw7iP8d1w76pyWOKkZvhm7tgJ1a",
+	"Krbg1WIUbcBGCa4JI0vKC5eXQpx0604nUS4Lfee+JVcN57c5jq5lkiKVJAGtpEPnpvYPlvzJ9dnhFvE8",
+	"B4Rl5Dou1qsoOvL8FU2X4H8jSCHLkioNgR5WTMdoTs2c22QuK0XAF6MhqGxCNc/D0ia82YaWuwvQhBGF",
+	"ZagnnflF8611rPgHiPNdDw5g4OV6BMAaKUPMWmJqCpSqLOj6O00QhAPQOd3CP0O0DdQVIP65EYB7erbL",
+	"8oCb1msUwXQZbfTA3uRKjFQS4cLfOgingWh3K6luvmvvdQiHcGG5nX5JTU2lepzymH0P0OkrMajtlJbe",
+	"QU0fAakwcYktlwrK9RbJog8vIYFwWgOyeNww/57DooU9TEMlySUTofXNn5d0PVqGwe2YN86iLrYcaRGJ",
+	"O4ndcs2l8AHcS7r2ZVA78HL1nLEBeQRWcrBv7Ix7juYYDTprLX68VGEsW7czpKon9OohOnXvZ2V+04CD",
+	"i05Gz/rnKRkEX+2qMoadEqlIJdzfrsb3rpA63P7NVo+D/XZONQltHm0TeXrH3mE2G6xqWLBoitFCeQEl",
+	"DHTrXl9XaqifxA19aD5O9xg+wQb8PqNo+JLm667FuUyegEHV7ewtkBRTOlLRtgg2vBgICWM5g9pbdvcY",
+	"/b1MwHeKTA4hyShse4x7XLtIyMHq8GbbbqVTuHqnpvgVG8SmL703cBeXxpZ3x727Nt8PjmYL1Na6Z1FK",
+	"JVSAPNZ2MJyeHT08tgNZAui4feO//3x8+PTL30+yh9++//noi/909u2H//tfkjHMgWq39gxFvqieZw5e",
+	"JAjjhWSII7SoSsOX5XojV+ro5I5DdAegh5z0uxB+nePRoPYucqhK1jCiVHo0ZQVTgANS6VFO8V/Quio9",
+	"ErfueznApmI7eR1a9d+8oCWfSiU4jb68KKm+ib94z25pEX/xQpZS0UJ6Mwd8+WE6NPHTT3zXGYTn7mVD",
+	"sMuOjbhqGtLjs2dvL5es2VIUlkxEEXYBiQ8QMkK1Oyqc2Ev7R6u/rMP2QgRcy0ta0PUIAXiGoOpMY6vZ",
+	"jqWvLWzfsgMoKzsKu9YR7p9Lq3CXUsyykFrFVUASHpY1hymr60Es26u/ieZQlB51w7Jj3Lqr703FGkR/",
+	"fAsKoqLtD+wL3rxIpGC6v0CZQnWuIBN45GLYk2KnV0ahhLJ9oRMjeuihghdGCNTa+1Z05z2xxK768QiO",
+	"zDa9EC4JJ03nVEAqh9WmAaQ+KPe2/5IZhk5JKuBaUbxgGTFSplVtuy99zwVjN0UKKNfvmF/QaJ2aB6HZ",
+	"XeNMxketSXuJTY9oPav5zcZ67mBde8EfdnO3cKgxZxlgvyWZsLswsTr04+z4H87SYv5yz1NvcqId8JAt",
+	"xtRHOkmxDSdBHGcPs0fZycMvGwyiAxa7EsV7aQD1uhLFa37L/N9X/Gv99dQwJkK8zd5c5v4XOuJH9UI/",
+	"TC30Jnu6N/6RPJdg5dmsD4pmzmEulJKLYboLOJ8SLBrgIopRbYHv26DzeHTc01AKadiUls5KLdY9ICmD",
+	"LyGFSJlMygV6ctqJC+lB+3wfL8prqQguUZToikuXOeQz3TO51fldBi5OOOBWiGRF90ifr8ncY2X4l9Cb",
+	"Bj4gEB2sPMbUMzJhpVyR43Oi51KZVsj8lrGkhT4rMjnBzttK4cm0B0TRW1Z2T+PDtOFm6TmyfjoBhloA",
+	"qsJ21WBzsxLEnbUP8MbkNumrez/9yW4fTDweyQtfar5H9HNdg7ZR3wrLT52efOkujBZV2o4K1zZaceWs",
+	"Hpz1aaaNlOMHFjefnLiVy9jqI2ZcdydsJwJ+jAte6QWW4h7fMoRrqm9SuBa5VIrl9mPwCYWS2xAFbM9l",
+	"QFud0PxmBnSRwv9flh1QJCgjYxIY3JXQaloYpvpmIJxWZ3muKbIZKtbPyHEoZFPjRMPNmtZKsM1RIVPl",
+	"TQKygC8wtVGoPBGiPJ12IyeuZFUWrkQCLPq8rpjQxm90Yy8A6/aN0WTMvi5ZbsYe0msV4GO4QY2Wi9ja",
+	"1g9P+UWgi1c48gSie3bAvi65YnrQdvVFglvWh2YjtwuSqCgvYXk2ax+F1JB+c22d0uRMdRsreUW5QY1H",
+	"VULgXwXWVcSR9bV1YeefQ3Pui8vQqvviJTbuPr12faRLyhuPg49HsknPUeHHcNgaWxmotd6ENGfp3CAQ",
+	"P4RxOApQBvHp2cPHP6TKGBZsZwuYyrdUcqboQp8TDYgWafxUIc1oajlU20JLD/92fPh0dPTlX5Mm2Zrj",
+	"boG+qDG15qxc6mc4LiiekUYTQvCmEdJ8PNjjk6fHk4f0+PBxfsoOH+f58eGT6QN6eDo9mzzKT4qnDG3M",
+	"yVIPVYeH2XBTdlUlhddC7m1a4HHlGhPZ9rJgmJz76fJNe90rJc5pbipanjtyOd++FYkXtu9Ouhwkzjas",
+	"SNjCCA8krH4H/S6lZq+xbP9viQR91ExqebQT1i2gknUWnIQnmvUmFZv+jqUi60ImW+M24an31CGep/bg",
+	"lomtyNaounRWpdR2vxDmuWHKjrCeIT70HNYIrHfaodqRqx8vDk8fPgKoO1oaON0IGM2FNowWvXX659Db",
+	"T/bdlLo5WZsudSSnQgqe05JA7Vgvn0C9pgJjuQAWF8f/6fr14RMPOQOt7h9T20I6LhntqJhmf4EB2dFY",
+	"grYDCxWqzuNlpORvTEkYWcAG7h7m0hfc2gZRFQNWa4ISef+7vVXca3ddGh9MjFvmliXzVOjHnOInl925",
+	"6ETLBauLJgry14oqKgxHtKSALizN6FeEMBJyFCqyextQ+MI+J1dWJ7OCDuqdjM+iJ4yUo5KqmX/a7hrt",
+	"H9SMU3kvjaXJgyx8funbxy8+4cBa376X5oMd3DWODb98jSNsPXot5Vs3yvDuVRgqrGnO+DJlkaqWJc+T",
+	"sXCvADkrMoI4Q12pGC3WGRKnpSf7R4e03oEpBsLAhOUO7dpyXzgJgO39rE5zjYG9qWIQZoclKE6Pe/MU",
+	"mMeHyuRysVFLZ5PF1BTVWdYRtAyrPExcppZUhBqj+KTqLOGJx337ItsZNrO6ugJyXWtZtH3NkafPVTuD",
+	"un0rshjVCbiQ1UC+0+RXOXHgqpZ3gFSSSDqmaUOvA3PTZEpzo+sEtwFVDtJhNTmtdIJuBZ/NTbnOHJJV",
+	"RnJq8vmoWtp9kmIUIYFuNtldv3QYiALKa8lm+ipuvvTNZgv2l106NZrTFrjcRQNOLm7qxmXxtrbMvmQp",
+	"HKaBSYgNsv+1KmYMw8xXVBjbG+xuupOS+ijAXge2SahvaX6TND1Dlk16gaQ77QlDTcFnTBv0RFKHIlKJ",
+	"4hxyzZdU6whGmGjLoOB3LILB1Bq+61BSTKXSbIO5WGm3krbVCc1vzp2PHA/GnHrbxS4X705jrJkrpgGw",
+	"PdQHdDs2SScPaZd8lWBcW+oFN8kE/OatQOguBgbqtasyh8fYR4I5V6u3yvqdDESU+cJM9SHwpy3QRH2O",
+	"o11pVZPViM4K9L+bW9b+1db1Wfs5B7hEMUqUmgGvwD2BrtSNUEcwNcQj6TufNJ4srp3e87i6lbo3ZFk/",
+	"mt0Rdgm2sRnmuZCVMLtsnFg5NLePdp3F1EX3wUc39Crt6SPSWiCj9mssnRkb5OaMqsKebm72wZidp8o7",
+	"2P0rqpJlxCia3+gMs7q5mGVkAlbYEbiQpKtKNPKZFrtCb4Ee5TSKg3PLvnvX7ohCrhqN7UvCu8spt7rp",
+	"Q5st8JcBcC1X6C8ik12wLT09Z92wK6meesOv7OD4odesMdv0Yhkm0jLqa6nCQSWFtz+4tFhyw9hSw72e",
+	"EE7znO1OorxmatFUXPo8DWvU9+ESzAV9n66F+r5voHTe7+m2zo6z9hNq9J75FQw9hKls3cM7VSHtwjsi",
+	"Lx26XdceR1bCh6cPd5kJ690e9l7Y92Gv1RQw7L0mLQx7t6aKIe99S++spRdfRHEIhIHZdt89g9rMCMsj",
+	"5IpI0V9B7Jsw1zf9Dee4YML8k0wxuRGyRIvwZhFsOyRqpHKQkxqz/seYs4kqwlxWGuN1GUI3Q11LuFOQ",
+	"nXLk896mRosFlABzGWgK+ABbwR8hlgLK8UOBGj8CFLsBBrWnyUyW7ML1BX/X/dmPP/k+7YfPvl94MPRt",
+	"P32o+7cfr/wYYN3MPhhyropOC3fLYY2l71F0I0PNVQTWVgw0zwmbSsXITDIoShaZ2AWzVMG245udPnx6",
+	"2gPN65aWvCtL09+jpRSz0LEbINcEXm1V2jzdg1XIKplrhXVDunRZwYwlKB3DjgOd+oJAE0YqzYpnhC2W",
+	"Zk0WjAr3MBXrUNw9CH6NtJjjB0fHRycnD46O/3B6lnQMbhRwUYyagaEUTX9+whwW0QMXdjZQSbc/w/Md",
+	"aJm0lGOwwskZiEgQCcGjaor2HjFMoYUP4sGIYWpxTpQ9GayZ2BjDW0m1YBAgpZgZVcKk/bzN6dXkbmfY",
+	"qHkQqpCKNsnfcy08OmHlVkTlqVRJswigPllaS+7ktUQoZkIdDH27ogPCeq3oPmXzFLuVN/vmx+JGbq3q",
+	"dw9DDLEcWwNgAiSWS8JOWYJwh6KAi8AhGuevHV0RH4LGpNO02trPxhp/6WJfd9VIZTUk8xA55k79U1b9",
+	"kg6huf2q821h0u89g/bQcE2uCvxGczErGQmtZLu5uS84AWbrbnaexIZM+t8fJtw7vXnBQK9/78uW1xfs",
+	"OXn84JhUomRaE015gTLYimt2RD4jst4NW7soNCi17izT1MAPDt6lpMZp/4Ou62Ykpl2WThKyF8oVHKXN",
+	"o6D8Jd+LrnVopSUyzaFA1xzKtObsiLxv3BOECr0C+PElo0aH+q14s3z/pmCLpTRM5OvDP7P1D9FVFrXh",
+	"bqQVpPBvBwNIHbiDMPrkOlVlsqoj6JZpQcduoZPG4SmygvJKU/4V4EeqHXAFe0LBgVsgWSK3YDkvmI6c",
+	"7B4CBbTHc/tRwTRDzX9wkKCV0MXUOGqE7N/MOY+9O2UGrFwbwou0hDG8UBeOJy4sECrdf83LqmCjKWSy",
+	"UDNqaXvblJBX+O5rePXCgK4LuBO0YKNd9dztQ898NZ0Fz5VER+QAjG/bTRe6hYPLOifjvOTnqOFRy0IV",
+	"MN4xXfIbtnY/uDrSUP/haDDwvxMaQ5WJVd390TY1fGNt3AGEeMkNYaNn8d27VJiBDlztBzyQoVpuXCQX",
+	"j0ZUAMtvRL3z6aPf4U1nX1leGeeX8+Z2rDINuiF1KaYJS5YxVrnBC287clLFhqkmothXqsTisym3R1At",
+	"3Ljx3GP87g4mRnlZqWRisVuCuC0s+coQt54SzRTi5rrCVje8dB1uX7O+ioOLXuuMmeOyqCuaVQKK05Y0",
+	"h6spwAsDXO4NXy53LYVnYAktxFgqHHUU5wOxooHOW1Rw87m6XFIFJzAmQxkyWRMhVxjNH8NYcVcj00eJ",
+	"2SHtXs4ajGlzlSxl+UsO0quV/7Ri7OY7DV9+Pz49Pn10ePzg8PjJ+Ac3YgwedMEF1C6uYeqWlo2nr48f",
+	"nR8f/z/jH446CoQL0aEGhagUJVeBbfdn0X+tWLW9ZYeTbLVhSNUoKrafjqXMrilg9ro/e32KJu6tzl1W",
+	"IoBpQW7U35JhKNeO4OwauF0gXCQ3KYkQGcruIoxfm7ghpJ0LI+OoMbQGxeUUHTn3jhS7rMRLloQQ2HKf",
+	"BJiuejlqRdZx5wYpxsTT2OCIOWf1DRDxSM+CY5bgMaE8r+q4oHBem8BfUo16XDLJPRr7OdnBjM9jT1w4",
+	"wnaNMoyzpYasZSVmR2QspBnhGozP7dFmVJXcSveVQB83ch7Ybsuu5C1TR7+IMfL7USFXYox4g3gB2Ocg",
+	"/UfdhIoLRDFqb1zHeQydUKtWjaHfkeWZYwwFNlTfQHAsKwLfM5UStkO3CSO8fexg/aXk7yMvZFlNHCJ4",
+	"jITGjsjYSHkTd9S8IK1Oh8sk5Y0TlO3DR7+IyOoeL7ELQcWFA2UkrIanKeiuJh43boxjxbHsrhuO5ISE",
+	"0UFMd7WJVENc81UPf3zVzwnveVekJbgFDodySx5SduCu8b6ejEp8DK1fVuLffAeXlaizkuzZxG4uK/Ha",
+	"92SH6jv7lh3UZUlabNJKkv7y9nwWwGdIgKFJ5Ap11iv57cqUxD25VSELKg4RS9TFAJNf5cQybZch2zOe",
+	"wVUtScTbU8B0MQFneE3m9JYRavtBW+15KNu8RewNpU7aiCaGRZG73lfdHyMjCTG2ByScRurwimOqaFoQ",
+	"xaolcChwSlmmBJG9EFrdyCTdgpueuKgxcwtK5EOyZCX4XytG6MJ7l3CEO5rfo5RLhxaajKyKYX5MVAsE",
+	"DBwQ69XtB/jNi6ykjiIIyXNZ4s71T9WIirLszNLgGCI5rfXhRsUWPFzhCIQRh8Lj4ZDXsV6eBlMcGPnY",
+	"nUJCrDww47dM7KyB5dnc3kzMfjOTh24Wf7Sd/owvfYl/O7TXwqFc4kQOlxI0lVDwIeaD91aiqenTPH18",
+	"eHJy+CANpnf27RD/OK3/+Jfty3APk+7gmZ4PJfhmFqFALKC8zbmrN18bev8/9v5FuY0c2RsHXwWh2Ai7",
+	"Y0syZatvdHyxK9+6PeO2/Vnu8Tmn1SuCLJBEqwhwAFA0Z9YR52nOg50n+QcyEygUWUUWqYvtbk5MtEWy",
+	"CoUCkPfMX5ZlEtqV7GWC2GN9PrjcmvneaEOqm1m7wAhvq19UI3cs+SKo8kClkTMaPUkbbHeZ0zlHRb8H",
+	"Y/aCYY/Mfsmz4BVYw+5rk+r7PeAyvXgR0PU3R+wU0hF6Rgx7FCtyejYYA5ykl1grYJedh9/tTAF3yeav",
+	"z8Drjli8vv0p+9TInK+p29uoqbYiw7OouqxV8GnUzSr+mbABcG9FGGydxTGYGVMbvPlQotUxqiaKLiSv",
+	"vzYlUGxMC0GnHfQE4w4i82M+nQply1FvFhyiTTfmp7wohAkwblYIVZ8NETRuWpESM4OyIzxdW9wfJvNC",
+	"WMbnHEs6Q0sB8vNs0c+XL+qdoi5WNUOudHQ/BbtPy3xwEHobhULfdnbdB7548/LZ04PM//WcBvB/4hjr",
+	"fEVzaKRRyWgI67mU2xDO3ppDfm1KhVG2oVWkrc3ESgO3IVf3PpQq1bUK4Wowrj9p+Ft0bEO7hvX2haqW",
+	"OG2KWgHYgwwCMX3ELvokPIOedUE6RfNUoXa+FVrY0tIrLGrC+7OwgFG3j0+v3YsxN3XVQNrWt0lR3M0M",
+	"L1ihR9xIN55QPcKlKORY6zxjcyFHY8ekgmBq/ph1oIOip8uhGDg2XKb0RvCpNoL5TDpRB/RF7w7vUfve",
+	"cqReqldSXe6WKBPbo6UayYQbyf+/Shs3tjIXR/Tbkr6WdFFbqSOsNeOTUKrRcysM5pAGvtn1i8vdGKPz",
+	"0HXPUHv0dHIPro4fTFbmkqq/Da5BfNX6RaxtKyEadc1QsEjQwaBjQkhqXX5gO/UJgEjq0YduUix6gfhm",
+	"eEaEHbhLus4nP7LTIheGnTkjhKvNNiVekN52dtjpnPzYcDXk3l+sTzMvI30MdqBSmLl9GmJDT4yXjhkZ",
+	"q2XBfYcmQ0MB/OXm5nSXWBnJjQpw3OuBYOm6NU4NYogkfv0csgrGb7meGZ3WptN9R06L3U/eVglrnxre",
+	"8pVUdSARtWltJS5PghGxAb5tKAEKsb3S4Sf0Am+q85XGCpy6lAQrcLkbDuQ2MgUsvkVtyRw2wtVK2LbL",
+	"UC+gQhcfh/+GEqy4Yk0H87pqoNwmPzUcuvUKoGyXnRpWd2Xybdn0NZlusycbAIygo68NXu1lIdrIpTcw",
+	"o+aF2EX5iBJ2o0AM419LutW1zBpWQu6R09Xl0N7IRjwO4YXVnqjbssDVnq7rZcAH6cYlzFnNTjRUtOgi",
+	"F9ZFnQeiEK09lUGdWUUOa8nAmhgOzbjpZe3zCLVZ60qpywufI55aA3wFCts6zSU6hIVqws9ZA0Phn4uK",
+	"Tmg2Afl2suJmdiGRfHXsmVoD+7IMR0Avv4QmUQ5Rvmftwl42+CsAxDk4UC8XjFOypBXwEjT36L2YAiTU",
+	"RH5EtAuu9LSt++LscvEGbz+7XPxCI5xdLp7SIH6WgF/wlKtc5rXdskKbxs2QdW/8lY0ZJEYMe10Gvh+J",
+	"BB56yidN+S+VnoO+1F8csZ5/j16X9bUbYzRXK4F9ulkPku8oEwVvvmcpI6+QApxoembwrFRLxGIb40Rp",
+	"hBtblIgtnRBYm6yxAxkuyzMxiGr1Fuw+hLQ2i8Y8ecDSohdSXUJKSszLoWx6P/NqC/Q0G+cx4wrqE5jR",
+	"83t+t9Q9wAKCZJcJvxRxUFUZEDIR6Fao+yBHKaJZnKueHClt0rsx+dxpNrOP8ThE7yrctFIO3pupylt5",
+	"KTRPUtAcvxSKDTUB8CAUHqXlQdJ7fnSuTjH9IH0QZAeGQXGaeURzrmbq+OeDCLr0ZwevBcYAP9SdojZi",
+	"GE9L8L02i8sVcgHXtJ4T3s82grHqt4IxLwzEIraIj+zcsYksNSTEeIg3E9LWwKPpfe1U3yrhrvb2WAPz",
+	"udxPOT68+cVeYH1x0h1MGcFzjh4yPunL0UwDXKvSF3lID7twcnApHP5Ncl7pCwpn+++EieCHF9OAJw+f",
+	"CsFzqKZWGtMY28kTmOiv6eTgm9NkhvDFa/0MZ0mf3oeZ0uczmf76FGccfouzpi/eljOnb16F2dPn/4I3",
+	"KJeTbMhVvS2s8+a9xy1pAP/5kLqJu6znFx+6lBsx9/8iRfQgXvqH7vcaqjFaEzjIw5DEhF60wJADuN46",
+	"338M4rQFWCA7o2VYphZw6EUEee4Sd7bQWEOq0RF76UCKW8pA24wzhDBhqLXDxmQBeihkooS3XENkeCrq",
+	"TeitfRXVk3ZjCFhxHi0s6lJcJJwjeMCRpCqNOVuqjHFYItLyC6LT8ouIyVB+9Tf/oMrsnoLDtw6eKzCN",
+	"Wiy6EeWa11R0oGyu/3F7QTvhbjBuGk6hDrbBUCBBpmB5wnhVxj3CvM8w9+YNDSgfEYvDTqUB/px6JMpv",
+	"W2/pKd0Sn/Smtv/6myX9sFQJE+AQSMuZFcUtJGJt3eq2MoS/dSX+d50ERwpS6CFkT26CeXNi14mHoGGp",
+	"TO0yCt3dFBarYQqb/VVwVt7VpS5S2TKJqjG3GanpUHWL6QGc8uapXywerJAEVHN8gh1a7+iNhVbSskhd",
+	"CGnTF9Zt6W1ZNn3rum+ixdBYoEm/QyYs9rpniPhEAg4PUxDdHBbE2zu53CC1cz3r16Epg16Sep8RjhNN",
+	"pXlSjRTXv+z2EVbfi2Lozq+NVyQGAkzx/oJq/L0tsV0HT5jDVjqGZ4e7FSZuz+B1LZ/7UDmQoMyFbVKA",
+	"kwS1JS5kx7cLR1b8IDUxybX9WSql2HIJexqtWk0R3l34WoOXZSW9rnPcJFbq7UQuW+7Hmb9yJ4UU4y41",
+	"zkCdrldq6dctV5qdtRmRE9V7q7cAJmtTUxfZaT1CSsUkhqWNrKAsNCOvU8Iry5NVYVmpeoxLmNBqmo4U",
+	"yHGtALg2Osp8W/X6HR6xDfgo8/baclz3VU+ZEvNet+LNAjYKjF3lrOe/gX5RNT4q8ImB1he9Usk4R6wX",
+	"ZVWvG/QL3KYj1vNrX/FjnqsxilGlIZL/GGeD4U1GHrS8HAnQRJLMpYpPreq42klD3axavtPz14lp8E7P",
+	"f4mPiF+lToL45U/40Pj5ZXh63LIz4i/rOZrlC7uMyAQtS2gxAjsvkS5ELHhexpV08krUdy70OmDqdozC",
+	"s6EtGwLirCcLr5RtzhLLaw9tmNOGmqbG4qxw/+OkPKtVSdZvSbPZ+Bz0KV3USiB4kn9VpCZND444QFoJ",
+	"rx6hahpVqSVx1S7nr/4VoxOCPMEVkPza4TAhrX5AnCdgAPCF0UXxOHmlVSPCYtny+gfCJWteAEsg/GB+",
+	"He+RDgh5+QCgdHy0fnumSUPJlj3ewh21uozhuZzZi0kjSMRAmkEhGDcRUz9MYV0m4G9h5ZcMq800Yt1a",
+	"Ilk6Vffs0iat3x30tdYfbgj7+t2jCGSILUy5cRtSVetzOokHlRwk2b1k4bNyqRLaq8w1WbuE1UQ4fjxz",
+	"1dIuWMVmEXpWKmPL2FC3J9/XTMfxJmdv4tJbKzzuWaaHQ+mlyBhU7unMMSNH44a8Ji83akZ9zgdjLGXX",
+	"yyHHdrYKOco+1QGZWXdhF2rQBKI5F2TsgdyHXnvcIiZIatRsa8ic+UfWEr+eCtUwo9PViXhZeYuTId23",
+	"Zk/eecGhS6j+YGBtNK0q6Qi7dG2ruF9wgHBykglnqcO33OV0fdcc/drlf4NwCDkpOsE9k5VtGMsgqX/n",
+	"stHAcoOfywa/x2mjn6M2zgEQJdvV4vCiqNtMzGqqtOr2Kjihb5WNGFrUkQ+iU3odEZegPn0xmqktadrv",
+	"TzNNXwObKYDBtepN5G+q60RlFrG3WumlS44Fr3anuhZwm0XSXUI9qns18EttdViUdqKJxwdMkb4opLgS",
+	"+XZerU3NdKFnorfLJDrC12gmW3MQL4fFtDnymOu0dZEhNtfzC9xLk4eSjruCgxcZcxbg9NXnu+h2R6u2",
+	"h25gdHDqqnhr8D4xOxtJPNJh2MasZDsJ40iORQU2Z12j3RUSXE1tC8Zbvad5ZpY8/hX2UeaQ1ai+2iIL",
+	"7nrJDJZnxPrEhnZY4Vw/9KgZYykxiSjlf9I4zC5xsFw0LUXDMiShs9q7lvsJNuUK8obo22ya12cfrp1V",
+	"OPP1i9gg+rtpPEEqBk43hKDzVMYZHbYWOd7Rh8er3anIwQLrnDphwltmyZEs32L94b5uQvhCDbZV2kkP",
+	"25AWDgO3cMshItY7QgmqvkbA61nVBGaKztZIO+qrRkGL9YgKhPuzZkBsoTcTZfIYIJDgM9zMKKbaPCig",
+	"B9U/qewVwKlYngAGPVvfNPjSSteAGq1CF1UWnFphV9e6bJEd804v2/oA4dY3f181Z2nQhnksGiOKAEGL",
+	"/js9xHrhGgXVGHkl8vaaQi6mcNjWNs9VmnZkKD+GpscockHw7FBV1ZxP703zexYTWuvjHuCHq3dpKEAz",
+	"Aj8zIJ6XuJyAKaygFLGdMry+KPZe7JK9CoQtTC4Hlcw1ij5ANmT4u/UxWjyLd/tPv5YjNES0g7+EjkKy",
+	"x+XkynWsPYfYLCT20V62Za3jANzsbUdAy4oRw5WKhKVS0US/ryvspDAtXJYoBNvCtKoyOl3pL2+F6W7X",
+	"L79+eCfMlgr5DuYB7sGFCG21S6Di9J3QrcVOvj8+7lJfWr8b72fC5nyBwFaYYVar2K7rYUFYDKsg6+1e",
+	"2a92bX5Al9Cay1CQP2hS2BCDICO6v4iNeyKYs7RM5qGcQZo1OMpry5FgbgnMcbKlYU0qSnU8UZuopV71",
+	"EPh+7XWKlP5uLI0uzKKFApI8f7eyLOIADZ3q8ceSh6YHOpaML5Vnf/eoDicccDWqXb0ennQ29QJbg/l9",
+	"xJIZgsFia2rftqO6dQBFG0vOw0qmoNz01nVb9573C/GKOqQt70kuGu128HgMZxYgPS06yVa0+1q/ixRF",
+	"3rTPxWyiyk7Dls2NVqP14xVSiTXioS9GUkVBM5SFWI30VKwxaQFpdBPJ/RKu2+A98S/hTyjE36I70U+6",
+	"xJCeeOJZcqy0eHYdpTed1Peh9YBUiE6/QwJMqF4McNQUZhwYMfcmHkSHCMUWSrHuWZZD1/1Nz7JLiftl",
+	"yVhp91XrxeDgtVSJ/OF+GkeET3Ek/+nXZGT/+V0YfaXlB3Z1xNgPzTqc5wyppUJ0dEDC+WikPmx12tRW",
+	"uMGqT2oKayDuzeLC1GHsv0465M6NdC6F8kzdk/5d28ufkonUHklcz3rnxBaVhOGtstYHJLxH/dLXRbVe",
+	"KsB+IIBsT6jY+pyjd7Kup87JZgi5tO5ldYHeczMSbk3xoAh69fo98KNEFaC2fBC4gPM8tczzZD2Kvl/I",
+	"vJexnphMC70Q4gLDor1uiM5H4nbwJG9zwRVZmc9ThoFZDwIxVHsYKufItqKQLuPMEw0Zb6wvCj2n3Oja",
+	"WsNynoBDVZlmgkxF5kx8/vYFibjezRWJuNStKxIbU8MhA4ZPMG20toSwIbMGNP7KIaTuRe1q1LYpd0RM",
+	"QXQ8sl4h+JW40DMXoMDlRKAbHcrYdbxwUAhuIBUsBkhClm+KrbJUCxiH95TtR9i5DBC36JVUl2tLAd8M",
+	"Gb4uoiZeq/IPyaK0v0Lh2JZIIys7dXc1hGurB6uHftvqQT4YiKm78F9qK/JmZSlcQVqGxQwzIBW/UVto",
+	"SatHoGTDJ/VJ6tvVNy6xgdX6xmuUNKbcfLXoJ2bXrQruPjemwdnPCd+vy+Zj4DcLNuAKa8KVRlpeijDU",
+	"ujMCfFfjA9bfn2StN+YNl2KGVdM4b8x1+CaIn6iGo/yhuussRCwGuoCGs9DfvdZ/tzbHjRAVoWMZSax7",
+	"9nEp/ICLYkfRjcl0JP827C30VoApJZl110l3p31Yk+4e3qz77bcbst5XeeS2Wex6M4os0s6Zv7KxsjJu",
+	"f7dET6AXhahqqOKgvNfQt3Ews05P1ichruStGLeMrkVll2FDkxS0oMTE5DWi57Z55gnfuBnX0pJaedee",
+	"pZKJty+yw6jTWM+T/AKn/WbCYOt1qjYFYiG9plGOVXMiUVUyYkh0T3mvGwi1UR+oVndtsYmtarR2yqVZ",
+	"V+DVJtGpwWve0MKjTNJHjYA5DT6oITchO7UiO7bUGBrP+m56ZyOKajPXXXq5I3aKsoKav/6hpSIFaa79",
+	"wedsWswswPZmoWFsWIK+1pcW7Iu5Zp4XrfP8tNVna6xK/DHYciEjfcCn0vHC02fB1aUFypzO1MDNeMhh",
+	"bktxN1EY2qq6qNzD2LjrVgpKA8RxqCQNmLMRuiHypSg4iOuUVUwoVkp+WilnqhQxJQS+ntGGYvglq5Dg",
+	"GLrISknRK1EbaNY9dj/4bnMoAOTUMYV44TcZ64XX6rH7zvArUWRswU2eMQMg2BPBi2/oMf7YVzKxNq/V",
+	"Uo033dHaVXgpyoJ8/EgV/PQhPhA/n8bHVtawXvY25UsCnJU3ixG/lRsR+/tAFqVU+AE2PYE6hy5e9hLb",
+	"cFW4XM1zd6/0X+Vpu5FR/fEPJxknWXc0VxK5pbrcVvaBBnFj+gvOIE28a63GNFXOhdI3rJMrxNCBm4Xd",
+	"b3azfFOtgsvLMrjYVxfGRFNmWc1Nkt9ima5UbAY934IV3usGACpwxxQLAqBKS/GsP4u8CNIJnH8K5xG8",
+	"PwUIoUJeCrw/oegygyu8M6ln2jYV16n2UDt+xcsqOv/plRi6N/AQoNPyQf5jWl3nP1Nhnf/zdUDHwa1c",
+	"Bpj450wOLkHWXpC2lHyjFYUOEHACr1jiU6uXt3tDnM7/9Xc/8Xe/x6cvf/0mTAF/QBgLuLZ8p3eY8L7K",
+	"PyqtO9vZaXjI2tFmbbo/DZC2fmwmrHfUAGYJDV/ry1qV9MkCTjXoVNBVuCgiiht8GWAFpWe3fULrLZu1",
+	"eAkANEP3YNkS/Q5VZg7tekj1gy7guODkMx1cohUSk8SUqBNp7eFm/BY/WbyBYfBvElr0IQ6JnwO8TEyo",
+	"bQrH4lLwongMwAbS+XcNKxBXZV5WqKgIA6fnClvSd9F4BhYGxeW76p83d6TCwUhXYP3huhaWdejXVGIr",
+	"T6RK7z7Omk/uzZ+RF0ZPXkNLsvKorHyHD1j++m+6H77acH6eT6ZuUZYorce1XbPtnxq3pbGE7ubUg1qp",
+	"33xQzsg3FeNVoCOH0PASv6cft2Hyb8N4ZM7DqPHpH8qE7aWk1BnMc9sl8eO16DMUBm9eFhxoS++N56R8",
+	"OjWAsEKeaR7QKbDp7Ho/zpJ6pRWA+2ETXDMrBGAugz+ztDK29/1scNU0+jBKjd+/Gl2GbXBrs1Ige3dt",
+	"O3Nw50Oemx5Br6WWaas37NRInAR3add/dvs8GuZkqJcWedi6egKxl9csPnDcbsHtTr216J+6kbBx3DaW",
+	"jfVadKjxqs8gq8kidxRE2pTMBkk1dHnT8wlXq032GlXVU6YaWkYpHhZljuyUwkZjSzWduSyOCClsy6ga",
+	"AfI3Rp2bHwbDNWsetYtb51H0+wl+Ava82vYdMxBiavZ8rDGn2vDKQiRrXp9yR6+PKXbzav7d8vsPKBVN",
+	"abge9wFydTbgL5T5bevCWRORN9VFjEUx3Zj8FvKx6pfcmVm9rjfRaQ8ep5nlC5BtnpOAGcAV49bKkZoI",
+	"5VhvzCFPWF8JczE0etLzC6etKHPo/FZA2ACx51lPAMY8uQmc1heFZ849Ci2MjJ5NvcXd+5e3wMEvB2n7",
+	"/k89vEg+8TyP7gYjoDYwjILmNy9YLzd86ODqkRHCTxo+GMEvJg/pZtBqe7UHpUztWy9egITf4cUIclTX",
+	"Pccm4RJ0ZNjLdcmcqxgIlBB2EKiqRRofHaZ4KtbwoLuEdgps74aAnapbkOiwZenrTaRi0mM+xEHpizIh",
+	"k75IczLj3EJaZnbwXphJc9OdVSWnENw2NGCE2LuwLiICs7638V3X023B54GVTfkC/NOW6aV2lY3pitiW",
+	"Bp9du+ihkZ83ZUh13yaRbBi973rIeti6zn8IyQtKSExlIM9EY5VN2TYwzZ/fnNZY00jppE0/3bb5TLGr",
+	"X02hGeTWgoChJsarnaJXyv9qJMq6doBr96xtT+66la7F5byCkDB1b3YhXTuUtbViCk9wH5ebNK8FWs8O",
+	"cmmtLq5qS/ogWquHLMw77SdNruNQPy/99MPiNOXKfrdNruzmqVv0B7XjmMvUtpyvtRGQfvUwyIk4rWv4",
+	"so2ntL+oVeK8TmBkngvVoMhYp3XO+IhLZR0oFmAu82I7fIa0Xd0q43Tio1svtUJ6zdqlx3VC43GJ4igV",
+	"Bv4DLjl4ZOX9k0n+3rwLyxjewXsAt+upwPLeXNrpDFPHubJzQbk1iBE5U/BHS1mGjz0tH0PfvCufRt88",
+	"Kx8a7iqfTd+c4RTo0680k/L1omOjdAiGdgUYRD3IDhbc4OtagHsQvICXMoLou/2LvVHkQPYf3ofx/Yf/",
+	"xGf4P9/hc/yfv+Cz/J+/Js8L06eTuW3HCZLn7chbTsQzvvi7WFQJ+9uNTGTEp61G/8lfV1JmQ2lUDn1W",
+	"TOq9AmqNqEmUkESEu+Qc/XbbJlywRo1UEc5mo6q0zdI+02pzJ7u183lS6MFlzWSkHRgx5Wqw2MKD09Z3",
+	"FZ4bXFeBpTV1WggSTU7Ecn3yPYrE/qtitDdtDbmPiJ+lL7l2fZb5mNIODETkTxGBNiHr6uAVHieVn3oh",
+	"KMKOfyph7cVMXSo9V1vwBJjda+3e4GTiV78ms0q+TKYXv31WmWf6dcof4buX6cyTYWnWtGLPeF16NJJW",
+	"o9xM6Y/IFEoUtkgUi4e5RqLyhOoa4JTCJejrxhlt9fDGHLVGTJ2XdU+WNvaZ6i8CJsdqTnnOF22RsnI5",
+	"Eo1L7ydghYAEdB2mYiknsGJTJc6scDZqrTdKpaxATASfG74iNkeB8GQQ+PUv2eirf7KI5ahw+MI6XX+z",
+	"/Alq2CsJvIeD2UmwJsGhiHfVv8SUy/wiQbxoEQDYql8xH7jHrNNNVzUHP6ZCILQG7L9W6UJIzgSt8inl",
+	"cBeNGB6vtWP+nQm9Izox4UAk/cxaBkPaFdBgflhd5/QYKvAUU6Y2JQyZtjx1pyTdlSvbV7sCkcKyyObS",
+	"YEPkPU0ixsvx6Huvsk1qTbyVWnBan6E1FRFOdDVctUJMLJfDoTAWXXle3lKFPBqbpWUD580KXoi8S9j+",
+	"ChwyA/SY5nwBqOGgfiOH34pQ34rGRkSWL7bqbOSHO4N76kbzWsRFC64aRNxKcCbcX04si/tXLv+6Q6Dr",
+	"Kv4TyXl9OdgmAJMECrxwaBV92UYaLYWZahGjZ26gJ63Y0xu6dKPZvHMh3hIDCXPLlgJhKfFvtI3JKtra",
+	"9rpRkY9pQY9jLky3zGKNfd1TP9FJXY+0G1nVNct03VAsUeXWltXmYGwcuYUrv5Sjotbwa7+vpea1qmms",
+	"J4DdJP5NkU2N3G1DJWer6G3Y9rdGqm4ylp7x0DOYPkVbPJgu62o7ydXTQvritQEguM1NL5W3NzC1B8rZ",
+	"8uVysPX4SNVmYzBArXK7xUlDHNUt5x7we7fB01rRb7EtrhsbPRuNGS8KFg5KCFmXsHCkXUS/TmyTtUvK",
+	"CVB0TG2kXm2rYY6lNkpOFznjU262eS6ZBbUYOWD6EToDJGh6Qsq7sBL9mWOlBgq/o0k1EbxATEFeQEh7",
+	"rGcGevxWgVQbuMWKPuBVPejAkHbeistsdcQ7F0uNm2ryA1AdasREpHJc0CO92VBjHWy7iTZqeY1WyvOC",
+	"Ty0t4bXQBL3yBM7YUm0qAHHK6e0ORGv+DFwqlkEhrHFLOLfSeKlvZR6hDXvdUF/NlJCjcV/PDHhKpRP2",
+	"MetBIoTtdbHcDT4Axtxcx0tGfNrrhvwLjk67OV9glHC9Oom2RnMlXgj6bmVJ/MMPWscVdxZxspKKhnKu",
+	"ggwdDUSUBIGrVrLUsFchhQ2mIehR2adIQnFlUjFRsVabm1zEk3MTGtXWFcvNLpc6tWqLWuQqPazRExI7",
+	"fy7dODd8K08rPCRRH+DzUqAJvnsVnhK/+VA+jmb8E4U3tk1c9yIAZEKgTU9vZJhD8wMy48vzExMN8uiO",
+	"SwMhdd0R0kWkeBVFr2JQSw+HLZfuJz6lONRPfErBqZ/4NIavfuLTN36wEh3pOpEXbtchBKXKymoNPjeF",
+	"JJupHTNFLM221y9X24fHxXGapvxau20zGkI45TpLCWM0zelNaZ/XhHZ5/sfMuuumJZWPWaKy8G35lOTb",
+	"SpJS+XUlUSnxKq0cg9uLRBHv3kHM4H3Z+i054zI/tfXBaIpBR/KtBqPbE3N4TiUS7b9IAtD+YyU47b9I",
+	"otL+YxKZhuGIAST+uVUTrKV3DxbhU3YT2R5bGEu72D1bWHRLOu12XaS3z+bfUqkkvr36fRB7u+FXlLf3",
+	"FxvSXW5LfwNxQjSEahpqY5ATA9kxlUkuvXIzpfqNfI3dxLeB69qSBLY7lHSoNicAtk8V3OEQXUdirezc",
+	"OkXgH4EXV9f4SphmB9p1+XcYvHZOhis7rIOsOmVDo/8lFLMCARorFViQ+GrRrloLpwPdZ7bhimmbrNVG",
+	"Vnoykc7tik1T3r6JtjfCM4D50QDS0N48pNWHjjo33NOqMYYd1BrEX+EyjzVnpFdY3Mj1/TjA43Wxhaza",
+	"HsXehbMZGvZt8bRpwRuQj8fcjktYaWz8lGHcUBLqoJhyI3JCA+MMTw2mJmxAZaNbd9uxm2uPNTVaD1u8",
+	"fl9A8U04u/7MlksRGx4irDmBNo2phbPTekOLLuHWzwAKhCKLOdrkoxqJttR0Bhe3rxKn27CysV5Yx3Lx",
+	"8tgnZzLML42+W7gcjmHYj7SneNKVK7LI6vlZ4lZLvK/SYYCY1Tr+/hRu3lLy6yth5iZ6H4ccCkLq3QT+",
+	"shjOj7KCF1aTfzLmY/gTRMYS04ZRvRGrIpLEvoprkak3UznElwvwAoYI5FjPVU2IMRH5NRHHmh5BG9ab",
+	"YHaqK1rmwa9lrnra9tC+mS411ltHkA0u6fdLaDBYrzbWRQBenbSsqdg+6kdv8dKJST0wkJ4mMbySfHAd",
+	"1zeiCYP/DN39m6IAQcggpA51vsTG3SlAX2WFoJ8ZKgCQs1d2915SfnKKZa1fKrhsbabW+vuTPL9WF0J5",
+	"4fWfd+H0NQZpSQmFtK4+LQ7Vr7p0aln6/PWQ/e9//8/GyeBTmlPL/ve//6fs9pryt93pg9je5hWgC6+x",
+	"1DsQ/g4vhIRysb2a11BxX463Su5EMwfLtJOm0tUe9trDW27G6mrHE7hySDaynPp4xzhwo60MBORhN4ZZ",
+	"hpNoEeVI+HNdVf20Jpb3AmpwWYAfhso1yFDKqEMfnrK+CJJ/s60BsfEL2ZD3G2EzFpXK8oA3Bh8CYPGu",
+	"0V2sIzGXa0E6MYmxv6gKi8ekui+S9rIw20qqAaLCUrpBrRf3GjpBc+Z7ySq7TOkLDIln/s+BzgVo+RdQ",
+	"FZtBT8+CTzMWKcivbBZ2MXzEYFfGBoWGfkADrpR2F3hT/Ig3Zcx68TsSJisbCEnlh7qY84Wfh7sAfS3D",
+	"gP8F9qWz0H1i3qKbTAssa4R4lm4b0Je1KQxxg3fRmkQto/5Zz5keOsyIgJgukZAVqoWt7q/azSTdVYvL",
+	"DuZctbe85ITusVvf0tjahFAlpgUPbY7K+tSybYmn2Jg/MeJXgnGG9f7rj1ZF2t0gzgwwmQxZa8L4KrH2",
+	"VDI26MfoL0ZAWDxT5SnYxOjr5VYUV1vJLRAcNya2ghqwjdhaic+jy8Ev7j9nEA4q+736FYLgIRYWZQc5",
+	"Iq31YwQf1D5V6So00GpYYFvMmZpw6BObAFi2jHAlM34RJph++ZwmW9moOPHKC+NLpF/9Gl8o/fYZvlz6",
+	"1ZP4opXnhJdOv3wXFyD99mm5GNUJxIVJvw74m78ne/ZmWi14Q6zMvNToopK25dJSu6tkCqd5OqGnYfTw",
+	"xTt6SjK566aw0DDb09Hm9JU4dHvySKAmqi80oWz9dTN7/nGqjfvFX1nxtFU58RIUasZWoE29KE+gUGN+",
+	"n55v6D6yJJSb8B0nhLe3aRVuENWRYZcSWeMRuM7KbunDbH7h4EuN2ITgdcS1DR5IL0NMCfciBpfhd+IF",
+	"MxX4J+9z5RllviVBvk0eW/2uwig+xGmUlBqnU963xKJ+jdOL1F5OM1mM93F5r4Xeu8Vrv9erAL01P5Ug",
+	"vfHHZaDeVBVa1YG8VbTUAUEX2JCUvUWsaK5ywDu0oSlu1ItWT24Vvu2atTghRFzbNFxU5sIuhZhaplWx",
+	"gDYeAHBYk6rbMsSCsJn1aIW7+lc2xps3KjZVdNB1KZ31nEyo/CejZxXRSfkDAyPmB1Qe3/aghuFCtk38",
+	"4ikOVn4BBeq/hzmcOVGZAr7GXIjLbR7tR3kGd8aPH2CIT9nBryoXBmzX5sxusL+uhAr97jGcZZkzfIon",
+	"HbShGneta2hmXUFgC9b9VFsQE49jgwvIzo8tq3AKCL2e79KrasCnbmbqa8dv+hkXCE/dACFYRfFMfhJX",
+	"Mheqrg/ISwcY8JjVzaZGWH9dfRRnKIsG1GmlnfC/1jpExoIXbrxRmvol+hkvxYjRQCRvu7ywcjBml2Jh",
+	"K1uMOa78UigoS+0ik8pYH3pUOCPBH6HnaUVCMtEwDITUlHgzPOj+tn7Sb8Mdn7K46rBnn2Im9MZXQOc4",
+	"QW2n03/MRAL6GNxkluCoVzNkBL9Uwm5UVT+E69pY5Rw8F0tHognWRBDEKpwTSoBK1yAhldUTnSz/0u4n",
+	"xzd5y2A70+mq47e/2vp8GSoomY81nH0rRwocbHo94hq296rtgvceMDSNdTDYIZYwb9uPSVreL3bOIqlv",
+	"8PdSscKfdzbgVhyxlw79c+QbrD9IrSIDAHJ6Jd2WSUNrGiutK000utiojr/ThUAI+cQdFiQczTVt0hbW",
+	"u6XI84fpZRzFfzoNI/kPz+JoiIEnMaCxw07izairVDfzVyhr84LrMVTYz3LptCGYDCZUvsOpK3Mjl9kT",
+	"oNrNVWwxGcjGCmG7IWTvN4ZCr9sUM9Wlbiy1AoYtT7IvkzVN1qj0qSWnMUtItUpXG2pK/UbecNeAJQ/E",
+	"KvhiDbT+Dge+9YlL082Tg9YyCXMDYncqGWoXFwiIuzYNmJeqLwJ7S1fu25N2+JZfxhIvS6HJzDpAxY90",
+	"RAS9gYpr92Pz4KHzv7clh1Caim27m8m2sTSFCBUWsImMrumBm9ltvG8g6Dd53nDIzV63X+2MFxF4si6a",
+	"CvrBhbd0m2CAlHaQjguNagiIExxoUPxYr11PdB0gA+nnfYFAKx3UUmRbcJxGedsA03qG5iu737uwvW8y",
+	"5g0my1XuxvDdRBaF9N/DHxPhjMDvJ71v8P0Q7bnV7NbBuNJyZNXVrtuufwiV42la3iY1lKNGuwyKqBN1",
+	"D6ToSF4JxQZG5EI5yQvbgDoFEL1NMUULibmQlQT41JaJj3zgikXoygVPAdDwogoT2x4AdPkzPqg1veCa",
+	"vQD07LqgD98MrYJDBN5IUZaLtZb5FdzCCm5diCJDUg67f9I59mdNM973wpOziVQzt4udbMWuAVThattO",
+	"fRhroGQ/UWiMSJF4zLJdH3t00qGISXvIPClmwrLX2onxrF/bKn/jSi7Y3FuEsJBkLgLtDaAn1vWXsZ4w",
+	"8W2ylLDiwYs0EXcgrmj5PpVj0kzKL0Kjhio9+zdozuoom9XVmjQTwdXarrQZpY2VrR6Geqbyo3U2TKUz",
+	"kNHwFnX7Wa5lHSaLFQMjXNNvDT80cO9Tf1SdVKN7lsEl1BsAn8F4MecLC4Gbo623n+aZ/BaWFU9XTKVu",
+	"xuHG/X0lbW1hjf9tWxa2UeiHYZuns9wUUBFlhtBBJa6wEmgo2/6lp0E1UXetZUnziM/Fz6fh6fhxJRax",
+	"/DXFITzfaahdwpycfIsKH7zhgorJNyKZ02WfsgNwwm683l8EiHzL/bFr/FHSiRItcqBnRc765NkrQV1a",
+	"nZy1HbVr4VZrQWgQPpVA+8k3h2muKa4l1mXUahHARxu8sj/rObMziq9ACz9pIbELHORD+VHYx+wReG0n",
+	"pKaUW6pnfWDUE/4RgyHHtYERal8PjuMpN7XZuxTpkQVgxxfcCeOf3vCOWzcgx8em56smRRGkLYdt/hjc",
+	"DlAxFxx26HjjQwfLE7IXvdZcSMGksjKHCNtcxLBVzBu3svA7AFfSNGJyon9rlAV6ioUN7ZzCJR3U+IRh",
+	"79aUq8HvYdJQL1IPz9nWSQe1LzhcQ+yRljQuMV7c3gid6kIOGtzIVNEYvUWzQkBfc0owxZBILoDNQHPN",
+	"hIk+7Dz87vD4+OhRg1AdaJM3KEpn0u8pRXikjdOQlvVFIQXgXtDpmciB0Ri1a//OSP22WUuTgUNYJoeR",
+	"PwDWjbRsLLjJ6ZwlVVy76Lstim3PpAtsdsUvCjjKFnwwB+G1MMOKt3eNQurW28pI8NVZHI4+8uggFSaX",
+	"g0o4n3CFIGMh/N1WfsJgz+IA9MWv5TifsrRyt7pfPxk9T+Fy0TVeVh6WZ+ZoA/7squUw5nkSlJSKEfYa",
+	"A5gVI694sZQLTZVXOfjqh7oo/OTiXTb2IZu350cJ9O0qR6rzxIalCnJ8tZ1eUCVWdYREmtRw+Co/Ks9B",
+	"2lG8RgAvtchPJGdgqBWSjDypyiZqdUAvSEqX75LC5EXK2vSHsBsRRa3djpw50DZqxMPWilNfDLURbSYp",
+	"5jcxwUFcq6gwQ6pBCZlUhUkeyvYJR7gPr2E8/PtDMip+U3adwr/ehSek9fftlmLHYEWgiVC1H7MdaSsy",
+	"OjeNx+0XfbVtfOHUkcgEXZCT/jPnFlwS3AtWqUbY9z1VkSzjE2o0ypJ+A/csG/KBqwlQbNHn6VpgB42L",
+	"c02/cQkM186KrId8q5tyG9cxDPePUtAsxTACeOhqjzyq2U6LY8BwD4oLdu1WxYKNtIBuZiCvwkFwZTPv",
+	"aJlshy0Y+eT6uGNQ2dZpUTX6c9Qv59rsYim0OmtxL0tW1GRQJCohLC41f1Qa257D4+qMtgbcjpT3pQtJ",
+	"dQEbj8p1zzyOsuWpD8d0sweFRt98/D/woghJjqkm3/m++6jj75hy54TxG/H/u/9b5/j33zqHP/7+/3/4",
+	"W+fw0e/fdH/rHH6LX/2/6nTuD9yoAOe+kuQAraehVQTCnCgxx+6bTKPNPDXiSorYGTDueSxK7Zal7OhT",
+	"pV4bU6P7vF8sgLYmgiuX4Snh1hvE0s1ySNA8V4VWI/yIfgAhJqH6Zw5Z9UcsxIkHwjguPT3TT0kbW3a/",
+	"NxIaJn9Ev14MtDa5VF7/6X1zdK626hb2IUkMWsWr4GX2lDeZ/VsuJYNV85AkBKQA3XZpKUPf+KAYeKUM",
+	"MngulHYXo6kN6UCekV0YMRCkQyp9MYMYfUjktY4X4iLJB5KTacFnVvprIDcI4vrFzP984bS+GMvRGK/T",
+	"Fi/7YzaZYgdQwb0KmowmPg6KWQ5wDRcoOf0zZ1NhrMhhtZXD4gw/cTcWF5SsVK/HjPTh6mEV3AjzVBsj",
+	"Bq3C3au2w9wbixxNhyMGOh8sOta5S1u2QF6S7lD43Ncz58+bxisZ8qUSGVkRQAiWfJL3pOd0r6bTZBud",
+	"FJWC+nzhD5R3KV2NIuIlADUczjYA5rWzzeskWGUG3OFDBWEBbBtr31LhWbKhahmnEJeUlR2zgmcKs3In",
+	"mv5wM2FDom6uwt9uPDM2pCHL0F7CzUwVNj85mfE9arPb6new4lCJHXz8PzZmGdCmkfj3ZxDCDTuIe5rK",
+	"phSoRjfdrqlza/p5t/a2qdGsBQLOq3DduhD9dEz9PnYpnJ3yhdFFQVWz5aZlbKbkP2diidQ2Z3dSceMw",
+	"aZdPeSA4z+Tls8phSvez9vDDvHbqzLp0ZrfZ9yrj/kleCfUbQH17Beb3lK8f2ks5PdRTnNPhVEsFbgFn",
+	"ZmL5sH6WGWzIjWr1YLxkm6de56gv52Zt6C4bCSG579HDW34/Iq1m8KHjVllveLojtM2StY3ZNhfR0dQG",
+	"ZJ7uaXL84PSWvABSJVnmiLAUqneQLdy72W5byA2p/rnK4Db6V6KvMb195b2zpcVr5izXtK5wFu2NK5Kv",
+	"m8yqMGwLqyq6b1drvVuKpU070CBIwHFWppZ4iU96VA/BjrtG8LyHaTEoZELr620SfxOhUvf+/0XEv5zq",
+	"4G/I2cjo2RQjeU7UOLS2XaLUbn2tjRszo2dONMSgnNwZRHCrFn7oYzxq7DqxHgAzxJY2JODBZgRqk265",
+	"c0Dytk3bdK3caW95YgLepuJcnucX8a1bESXucaXBcKc5721L8YRV7rcyo4a9LTMiIClU6fk2vS7aPPpT",
+	"ww5fk5l6S679Gv1Xm+bFOORmNuoHeyf+OSNI/i20zHAsli0RUKNL/zpMJO217xiRzBKIYZszdfOHqS6r",
+	"a3WdUMGYGekWZ35wIrippG50S+1gTmdurI38F6T0d9kT8HowPnAzXlwUXi/+3//+n94Rez/XlISGhZ2Q",
+	"F8/Apz0QLMfWMZwZjcUBfsHg3cD7CoOW7Gvs3BRb9vpJ/Sx4jvqI9DMa48dAywf/cXj69uWhn3y5Hvgy",
+	"UAEwc+Is5t/V0BjmzYErnvKzUBxkrJe+JHyXvGrLV2yaMYx8eBYS7lbmbYWtlxwEldg3em4JApYcOw+o",
+	"Lq13xE6ZQTLAs0qVYCk6n1C5Zb3/OHx69u7F4Xt9KVQv5M9kVIs+EUnnTygW1EaOpDpX93tv4K8e04b1",
+	"zsTg8IVwg/HhmXSi980R+4BIzFD5KC2UF2aEZmxDkoannULrS0AbJXenf7+B1pdSlGt1cfGztu6QtiIs",
+	"y8qKfYJitaGu3+Sf379/y07fvvTbjEsPsXdSaNCDGdRpK8yVV5aZfwIljaLbGc81ADCENqYWc0sVc8I6",
+	"e3SuztUhew+NIfy17148ZY8ePfrRX/Hr+6cZw5YT/uN/UXZ4QKxkM1UIS+2voGpjLq04Ys+kdVwNaEBM",
+	"x8+iPxe//fDTGfvh5Mg/+5W0zsLmAeASHwnbZb1CTqTrsfvHnU54DmWof9vp+AM80dZ9A6/aQ/7aO2K9",
+	"hN32YMswl6UM9fjh4anPjdG0PIR7ZNl9//I/nnz7/TdH7AlVRyjWG+hc9BL4Oet4vxCEKRZGd+IjrOYh",
+	"ew5YyJCrP5Sho3R/Af5+RXjJ8yTFV0PH7F6AI+l1GWcjoYThTuQMsH8ZAmyHBtulI1Iijjo4n8uHezEB",
+	"5My4JVeYVoIN+JT3ZSHdIvOPKz/2ushMLsUiC8FaP6wd6KmwlK0bwN0q/l2o4fF6HOt5Uha5J+ZzxcoH",
+	"ByU9q3TpBF99bzrrF3LQo8IfIPOM9YBt9aIDr5HbUdwC3EVoBxR8cGmxEzm252YnnUdZCbu5snwnHTyC",
+	"JfORFn82IYkSwnIJeTK09GKbaiYKK7rxGRio8Ff3RZ4hKqz/biid32hkUYA9l87Tr9hJp4OU28POrD1q",
+	"Zo65hKLISwhRp4EWPNP829mb16xsS45kwb47YX+XTzIEx0F9u7/wihm3fucn/OMhfO5h3bZfAlJCLBvz",
+	"K8GA+mwWjwU8Gz7Q4nUjgxlwYxas94478crfdQj/7WWsd/hOTLhUUo3okxWuh694+BZSYXqP48JhGqll",
+	"Jw9/9KsBa997J5xZHJ56YeGp+6fn79mDq+MHOLseYDFbRFD1r4AeRsQmETlBkHPFes/f8xGIGEqi8ivP",
+	"3p6+f/pzkhsrFeu9HB7+wt1g3At5DY672FF4wnMRCviroQNcCj9teIEf0rT9iFvthxhy6+XeyfFDOrxh",
+	"GoXggEu4igEERH0lzCIEEv16e2bQ+49D2rPDl3mvm9DBMi4dSk7OLPekrQSKrkIOhLICrdHArA66B6/w",
+	"+3dieOh1UCOF49AKmqRb+qWX+rPJxP/pTbuZIU1zwD2dMET7OYpVGt0DlGRJMlf34BjRKYXiU3nQPXh0",
+	"dHzUgZZybgxa3gMspf+X/5uwdiJ/e5kfdA9+EgGgAVoETbWyqB8+7HSo5AriZqAxTgs5gFsf/EFILqit",
+	"bsxWpM6ynz5ldaV1R/4lTvB5dcPEeT14wvOg76dq7UH3t9/TxXxpQ2/rgRd93Ct0/x9Akh9ZahOHS2DR",
+	"s1gy84PuAfJVGP+BETxfpIu3qmrk3PE+t+Ec24yYv39zYIgzY0Af8qfaz+qfMzEDts+M1oBevLIj7wTP",
+	"JSEifJ5NsWM9K/LdNiY7+LbzaPMtvyp+xWXhtYG1m3kGU6ls6Ei4IHPsTvt6dfyAT+XhpcAe0bWb+1zl",
+	"ImdoAGqN+qwu8rI4gb0GgezGQppgCa1up1fQTkFptUCYhk+EA+djQ75eeckDEAaQs7fhwqdoI3/6/RbP",
+	"C74EOAtqzswpKIegb799CSguRwjkkZOjNWW4TY+iyx/QlRB43e0EnnSOW51AsnVFjje1OLYvtOnLPMea",
+	"mJOHP26+473Wv3C1QMJo8SYvlRNG8WJ3Soq04w9f3JCEUPjA01ENkeAP3QlXFN6Z1lYwn4Ja4+WODdp4",
+	"UHi9PkBB/6AOqkWwvrxlCGpUrZOhd3SuEhNd2jgMSW/PQgmckDRHyJ+ToHhZMi+0EfkRe41Z116Wem2P",
+	"VL+xWJQZMZDlNrGiuBIWpXqVcp8awZ3AY7816b7MxWSqnVADaPqPlAnH84nOFzdMlKVMrHiEYtSrwhGO",
+	"b/jhH6Qbk1+jScCD9vcYt9L/3x8WuGOJR7zSgwgksY4/xOs+ZX9SvtJpwVci3qu/4fhRK0b0ihuk65OH",
+	"D9u8CElcZC1fPr/7hV96RSywvO05nv8ZDKPDUMMLRLSkMzz4t8w/rVOpd2YadyHC68jUs11atL+E3O6c",
+	"bL7jtXYv9EzlX8PBPxvr+bUOfu0Rf2DElb7E4FCtHvBEu3HCzqFnGSK9S8W+ja5OrycvEFOYvQkeMMiO",
+	"vUKHcAGG1rL17pUGaBzPlAY3zap2/Q5GuAa5ZbtJ8jsn0JdpT7g9hdZQ6NYi808pAZ9D9OLG+YAORab1",
+	"fCDV2hWbWRFrWvoCqp4hj0TMwf8dfNOxqQl5RgDuLjj7RTE8YqcqXOQNyw7+Ll2IwHUxEnauOCsEvzxi",
+	"HyBxtOr3Jo+ztBS9gw6OGRoOfGl8SXUCj6kE3rK+dmOySvz0S8sEBxuijxhwkQnv2b8hPRNquSj80kPY",
+	"sJwvyG9cxnwenytqdumNKiOUmFt8OvnQuUMvsqNIjAPoU1wkJj4OxNSJvIsXjiAcG6bEnDCTkA6O7u06",
+	"S+cdbO/dc9Gbt4feUSi2nSnU+QymEJJSXrWGyrO15+03wtv35tCC8mQTaUA1VBH152ZtI2vlSE2EcoeU",
+	"ftDoWf1Zzyn+OadGjyEljeVyOBQmpCEAXOlwia128b4yKUfMMzYC/G8N8eIk7UEUFrRNgtjKZX7EqEsU",
+	"IozEB/OigHHPFY1ZxyfBlxvf8ym95grDrA0SiE2VMBJ7dog0XJRjAX2Vj2UtedIz6um5OiFZ9jvDaPXj",
+	"5aCcEnNB+Ds100oyCMuplNA0HfhfAlBzXJenePPe781XvkBos9vV4ZcOyGaPeQLcvGf9X5nhDR52Ut9S",
+	"muJYj1bCJkRmG49HbZCK6jMhC/ughrcKaFBj14YkYy9DPxEA2MgSokbOl2ESMmiYIZ+mEqcHrXwcEo4p",
+	"pwU4b5VHp6x5M898TtPfwDPfeO28wv/9a2zgkttyxT87+8G13sx+6Ejt43VfCDeh/QAukjCLHVlIYwiP",
+	"ijvkaOyKBTMzBflWXfawcxyQKLy2GJgJaFcPO52yjyOxk2orC5kYtqh5SUwRAsULmBFyjpNOh+Xg7htp",
+	"5jT7Lnz0h6qOkeBxPq2syBcZk3st5stEeOfmaO3za3q84BaWe0yZW9Awl5y0VqPP5Ob4w43GINu/aXzN",
+	"v4aitTeZd/KfwinCxMSS1SQandLz1qz4D9233blBfLWPh7ngeSGVOLQH3R86q8rdBq2OrGWvbq1qmhnr",
+	"L1guhnxWpBZclw2MmPvf/L/RBNUmFyYodX6WGJcxeh5AKKgxCHhahb8kS3RFNxbnSnycigF625iB5Fet",
+	"2P0eJtf3vsnKjFtAS7DMiaIItQIEiodJsX6GsYU3OQZgHqj6+d8R9oI6gCHifhBSf+g+Porbc6U0yE8x",
+	"cCLHDFYYjN7Uj3+/N1PUdbb3zRGmfIMQjGomuhYQvsJPA+WxyMsUPjc2Inp5pWNciflj1nv75gxTbFf1",
+	"9d65gmzm0nl9xE46J0nHPXjynPCewiOP2Gs+iS0Cgzqsc77YrGrvHRM7OyYajRFywYeGD3VTIDTFdiuB",
+	"0CKbrR8ggYYHUpPBm31g2f6n7pEldOTNPHQO/61lKKEvRu1Sh15i26oKZ3jjX8IK3Gz/ecGy9z19vb4n",
+	"lItR6qFI8bKbuDvKYbwKgL1uzBtlH0AxV6PackpO9Wa1xYseiAnLQqxqJ7FmJXlkjxQRI4YWE0JBQkqF",
+	"dVwgNmJFhj1iZRs/6Hgdy4LO1UAXs4nyl8hVGVsvDrNo/Uo/waEVtfHUn0Qih99zhG7fy+K9LN7L4mZZ",
+	"vFkcOvHRPRjYq6oYXAbsqTX/gU/thdxXKOTeN1ri3LKnZ//YUZg12+N9PrgcyqJYb42nsZQjqjFEMzJW",
+	"eVJCDr8SbGbTDmSQNkTVuPcsROeTytkM/aOlZQil1/ir9DZ5zAFctf6exLl/1aVG4TU2665xs/bRiy8p",
+	"FupVzWoleNkKKVAr9E+vI1T8YUP44imObqNDKtGYqHGX1xBCzfuYh9KgNORpGfUSX6Bbh1qnzKaF5nlU",
+	"xfwZGxnPL8kDBCnJYYSJtFZi+p8cIjBT7nXLiQjDlhOLlfeCYGDx8GL5dkTdmEuV6zlMuS9GM0VlT9SU",
+	"J/PPoOzKbhp2GQo3GIsc6+PrtNJTe/lCm0Bbdx89IRguwNUCdMfQDubw4aP3nU4X/v9fB4j2Wv52kvz2",
+	"KWsfg4kv2ir28vDGmVeTKhJ2/Yj1Qh0TZYSO9ZwNuSkhsvalUfvkwc/GzQHiB7gSMmRUZ2oYKnrFeWxD",
+	"73nYkpthE6/HGMmKBraxzuoazOxuNJiNTGBvknylxVaBWSdivGw5SioQ6QZbKz2RDvJ1abRvTA4wPRD4",
+	"u/JCv8EmyFtkqaYegIjc4/ioyd53fLTs2AnYdyedGhTdNc+jRijk75AWA4JzwU1sinWbvhZSIKWNEOib",
+	"nnw7LpfQtlBCDwoR8cbQ2TgtuHrMAIuqQLUS0mwa/THFck7cat+TTVuCGCCsD1mMZiTybZ7fh7Ygi4tC",
+	"zzdO488ZggG6a2PB5vvc3684/kLJDUlcYBzwlALTJz6+yvTxhw2W7hMkt96g4HJyAXB6bGqkcoBOk3RH",
+	"RTgODd1dEBZPOst6KBt6oUsORyt0KciB1qbRs9HYYUZDDneT6jfn0p2rldDEP2fccOWkCnBy/joKMqEo",
+	"lIrpGYAi2YDeE6AUA37OCrBcl510fqwF5PAr8IRab3yRqX8wOZjmXWNx4LI0apv5aNn7/fw9H21iLXDN",
+	"p2xvfO6NzztmrUBDjJNiiw0RseGqHgJH2YK9LhuX/ssWluVubOYOdIrbovI9xX49SB8sdKDaWsfgbjBe",
+	"PfFYqrb7oW9RAD4EcNBbFr3YrOCOs+03U+VKl+c9iV6HRI9biLy3BsBnADX7BZcFze6uxOsP283wXTis",
+	"X4NsRhzg7XlQoyB+gE0VmvFFnlKzdMhDAmyMjDmtQ/PN0lCxHC4quENAZKUBCUOYquXyOOngHkydsbRO",
+	"GwQhqgMa8jO8VQZ5hyYKvs3ED/bF8co9e9zbHJ8NOgkcm3MljB3LKeYa3RyXs3M+XY+hpMScuBImGUBi",
+	"QMH7osiYf34GfmDs10EskTvGFZPKOh5QpntGQC6s7QXQYoa5q6EHA/WwAdClpBEAXchymZ8rqm5BSDYq",
+	"nsFsWj9JssukZeCWEjmgusYCGHzrHv5oS9j0Kk89m/Ppn4Wj+nf5onw+8Sjt/T57HvzV8OC3M0d154HD",
+	"oM855vZzlgsObGp3lgxdiKCbX3NwNW2HoUsntV1YJyZMafC+DyFkmLEAgI19he73uJ1KI3oZ6xUT1fum",
+	"yzhywszro+JK5tjFfhjbsR+xJwuEuGAf0JePXi4qX5T2XOmh58UqJ/c6g4YYhgzLOQ/lk9DPmb7B/IzH",
+	"rPe///0/F0YMoalPzJej2WJt/oelb8dQiMgmBJ13KaaOah96I63EBXe9pgrEJ7C8UFPRKugMExromVff",
+	"ERpQUgdxbVCRb4oxUivi6xU6bJ6D4KaQwjyGHDwSiz3/7F5jcFzfzLSWe7nedjAaixuan3WjIXdpWT/0",
+	"A7uzSo6lJzvAgGd/6H7Tg//Q/ZtNMiACAw6yRTHFxoSK08LqFeJOyLjpWSNkpeWTqIg8Nk78C0XsI+da",
+	"H7bf55p/IbH3gvf1zFDzax6pWhRWzJcyEP/Q/UaEhkrS1aDQg8sNysGpLUsTU22il8Wmgs5AOrZlfeHm",
+	"QigG41IvQOgHNnMx8RwljSIDDaAKAX6gScQ+9WPtJexXJ2H3UuArkAKRuPZC4CspOBIqWGrAZEWe8Nhr",
+	"CgMMGKxLFHhKl9zmiaRHNHh6Qo+lvd/8qzq8EMhPolLJ+QzfrB7R0EB0JZy/xKLIXRGxA2JLaBm0DATb",
+	"UzmbC3GJKAOEgaCLPO1BnzHuhUosSUf5DBD5YVCl4f5zFRp7JJUhSrMraaU7YqfQ0hIwAXiBXzIrnCuE",
+	"DYqQEnOcLjTYRkeHBHh0GzCc0KdZlx0IkynJcUuP8i2nJ9C8Pk+CQjsGsk9SWMdN9jkHX0DOwa7ssuoA",
+	"pm8fGOFJi+IbTfL9XbzoFgm0fEgTfoUwE7unya9Qwntj1/8LDVnSjPtLIabojk+Ocnkkd5b9H0gGT7kF",
+	"qMSxNs6rAsJMsG6c2nNxrwKQ53/KFyXMC8ImEi6Pl8wFn7P7uR7YkmKOJvk3sQt3IUa8YGOvNwz0lTA2",
+	"O1exDo4rNlNW8ELkJPPDgzIKLsfW9o4OerN0T4nxy5LvcWafR8K3YyDUo2iBfTP2Qn4v5L8ofvl3IaZJ",
+	"8xbPOSl5T5vAx1rySvQHdIXhNpX7xogB9gdfm4YD2LQyNJEXV1LM79kS+431EB6rR40MHfUnFnmJ7YGs",
+	"LvxOhlJG5fRlABjycjgb+s8Z4+fKzAr/7tQibaoLOYCphAB0f+EJN0uBP3JvMAVoWuqULC076fyYsV6M",
+	"MNN7XEz0lch7XVZofYmB63NF9VhnmlmhchjWIY4Im0AeknRUV8bDlIKlR+3eQgdHaVkhhq7s4Xiu/uFX",
+	"wrKhLgo9D8KHOkPWcfpf+KV4Gnfqs8GUwBHh7hAij54PVxCpcHsJjxg9uhS9vOLFTOC9F/Fe+Pegc/zj",
+	"I348+Pbw+/zh8PD7Tqdz+IP/T6f837EfwY/d7vKHnurwMB50D77Nj4edAeipHF7mwAqhIgyNEXNWAEsG",
+	"iqB3Oxxqc8ghflF9zVPKRFt+SWx6BwZ/0/tiylyrN3h0kFXQYDonh53v3h8/LNFgtlu8EjuGRnqUYMfs",
+	"uFJAncuLA520Igw1nHCgs3RJVp8H11BgyTM6QydSm1wq7vxPv/322+H3x0c/ZicPjx7+nsGHH36s/dg5",
+	"pi9qP/7+++/Rb/9WF4sRJmhNjac3J3Eal1J5oltwk5fRgDOgTkZf0gb4T4dw4GjMF4K7mSFVZyg/Cnuo",
+	"Z255nYbyY4j7JDGIZIkGxSwX+QUMAAS+5emBzG9/ef/R8Ifhw4eH3/UfDQ9Pht+Jwx/5ox/Ty0+AHaw5",
+	"BWVWuD/1mvCfhPKKIxToet63yg2U+OiIMW7Y/3IEnef2YiKLQh50HyEUpledUQj5AUmFBHlw6A9Zbvhc",
+	"LS8vyYu1K9z4uoGFsYm0jl+Kg+wgPugCRwZJ22Invj34Hebb1iEV+XuNouyl+YR/POwvgCCOOyc/fPv9",
+	"d7frIAvzeT4c+tVq2ckeo5o33b6L0Kg2Knlenj8RoxmlKO6TJ/fd7wXAT4bDnBEkHbQemIdSGdIEvUY9",
+	"r7QmS/XjNfiZdNkaCM1koAf0tA0a9xUqiUrwUKkTRgBbNRdGXgXsPnAtRCTimEQB2HnDmaK7LOPFHHIb",
+	"X5eq8txI54Sijr6oK9+zrCfzXsiuDN2J01UEjacogjpvmQAuQTotNjTC1PtwN15wdK6CN6YvFl6kPux0",
+	"AmKENuw483y/0+kwkH6gPceUuBX0wS572HlIGf5LyHHYW71GmSYusdent9Cn99pzvfZ8u7ryXjP+/Jrx",
+	"benBn0Hr3eu4u+i4COIDsF+o1e6V2r1S+wUE0ajBbqIV4iHN9a2or4b01U2wi0YM6zEXn8II7SAXSYaW",
+	"qIs0an1PjeGmfNA/aVKmEfMWjbT9su8TM7+QxMwBEUGgT4zJNAdrlmHwlgLARnAnnmIF0pfa9xWmd8dV",
+	"wOUzazK7qFfNvv53L+2/Dtw3oHJqCroF71hK8PKcZyPE24685PYF3S1R854yvyJ8ty3Pfyt4t50P/OdH",
+	"d/NT/0y50xsIcp81/Znl5j5l60vAgrsheb2p5wGBYUN1rJJqdMSCo92hi2AiJv2I4S+xmzafUO7tpBvz",
+	"lgg+qbHC1oh5U+OEdgyzEXzAsQE3Rgb4pQZLH7KCSw411GbCHTX7xHBD9hey/v2C8WY0fcRMwZRjXNI9",
+	"lv7XqPZgZRrFR5GnELFAuJTo5houhWWiJLahNGR8AtPIsHWyM7PBJSD/sImeC1MyGklg/1BVBwqAo4Ae",
+	"ANdTh2GgdQoph04e0h2xD4ChM9FXgrJHBUH61Bb7+4O/+BNApL0W80DDd+4eqTy3egDOpBqICJnkpQKe",
+	"sD0H2bs0bs4XKlzKyxY1kJLX1JYe/HtAh/zTA6Hy5kybkIwCjSSpH4h0Xpviirq3zXltUvZzlUdCuhGF",
+	"CMwnGvGeZbJEwZhyaJ4SIKfKp+7W4ByefvDxUChHZVSRIXwx7PG5yu/crF3DFl9Q/2HFnK4Ayu3Z4549",
+	"3hV7DFkdN8Em0Shsb1U+hmw/umsspwFzETkkNDeCPL/YKg1qHytIvPVx4V9oIjdpU2ogTQlEurcoW7I/",
+	"3Ihme1Lvrck/gTWpvbKjTSCQ3b3qtdrUaWgYiWVw6+1Bz19KhkINFjeZhwGbjBWCXwlbdsoMdF7lMH/T",
+	"Ut2mj//ObMVf4kLdtbW4/ORVpbXcxD1n2KtBNwx8HRiKcvoGfep0ZB/8uzy7GwzF0xVetdlqXFV4PNO6",
+	"Dj9aR3zrbMbyqpuzGpMx/9J2455B7hnkZ7QTU33o2hwSQ4DtY431kUIapU2yb2hwHvty1HfORufgtdFm",
+	"oUIntjW/I3Rbbwnb27BD1z8wlFgB4OHWqMY3MwcCLo7zaIld/BcP7SL5tMjtpoD9XyK7+0/JwBGsV3t+",
+	"JNJQL7hZbqxdegjTjqFwTUBQV5hmozz00VpvkY+5yi/0lTC90ghPI7cEcsNN7It4z3b924KHkBC3oLaD",
+	"E7hq2r/LGHnFi4xZXcH1oaJnROepCco88ZKpUf58OZFfmuFdB37Tx9YEn/5C/GSvo94Ni/tJXkX6Z2DC",
+	"R+1qt1ZVdEjRjF9rsT9N2dgOxvpzle/OSf7iodQ9o9kzmrtlNO8R6QUZTZ8PLnfmMLng+aHj9nJNdDQi",
+	"kAA7I62GOycmU9J5ZlbkbDY9YgiSlLSL81pRwa1jwhhtMjZTThYA8ggpd0ZYx42zXtVqSMV9Jnj+Hia4",
+	"LWPa2iS6TUMnvMZmSwd2Y1/F+oVYLABK7HcEReuIXwk2m6YwpLPaevMqWvMKtYW+53D8m8X6S4dwzEUB",
+	"lFQSnbcJEAuo0uU8prrHNpm2rpc5PDWcyLsU+LdMXI3ox9xelq0y96L4RkTxn1Ky/t+ZmHnRCicmpXjG",
+	"VcXXvIHsl6SstAMjplwN5Kaes4DVBlUrIyNEbB/3h+7bLMCkebIPHSzlRGRlcxZP+SBuobXaUBqLjVe4",
+	"tQg8b4RlgkP/Fxe76yo5GjvGh06YLCT8WeYMH1xaNuZX4lxho5YcWQ5wHwSQR0/rY3CIIKK9v1XmGDhj",
+	"bmz0bDQGBuYnIaDX7CJjER++LwZ8IrC7S7dsq1dZMWCWjQ1nn1UWtx3oRlyuu++EV//wz9kCz88HTgJ0",
+	"7uFOPGa9WdjxXpfpqcB+WnxwqfS8EPlIlLKltnWdH6X99OIGLl7IwiGSWIu1u5SqsXkeoHftMIG/S5Vv",
+	"eDxWmgVPv/U2dXPfWv+r5ww7TOUs3Lt+OryvZ3fXQHf5maEm/TbbBS8/864CWsvPvZuw3fJTb785ccIB",
+	"BBuDBzyQ2FQYq5tDedbKkRLbvXYlrWJmRatQ1JdlypU0utmaqwiyvVX3hVh1+ZLOELS66ver6l3l9yXb",
+	"rqKxDOxVq/bBlbt65DQBxSi0tPSqk+feNkNEpYz4H6mB4NTJYv8HxD30xPxcjQppx13GHZto69gxQs0W",
+	"UoVOFFFTtKWq6MRHR438OLNT/4p2LESABXT8MmCYDrWZzAqOCRI2YPMy7i1Zo6fjWkDa5x+n2uxVtr3K",
+	"tlfZ9irbXmX7alW2zfqVFyRBDDYjVtZoTk/P/sGGsiC0aA4Cy78daUJ7HepL1KEYt37jbkOVMsLq4ko0",
+	"O8mf88EYWfyAK9anRBu4Kc/Qd47lOc5wZTlAxD4O3jJoq2XT3lmEqL/wcr1bZu/oK2FCfy8/GIHLQGVg",
+	"xhR9FZ57xE5J7fq206lThN7hhRs0oTsC54c1rfoo2yBiHx/7fVUaUNANlwrAOSL09lxwvzrYOFUXM9qu",
+	"P3T/AtGlgTrasaEns+LyXTnKHYf449OvRN6Im116MgUfjPdBhn28/8b4LZ09NuFqscx3C3kprsF2kbfW",
+	"c143NsJCcnOjLfseWiTqkeGTe5bpuddIwk1Zqn2nrW/H3CvhDlgq4HKBRSmdFcUwwy7vhqvBWKCNS9Yv",
+	"hgzkYIxfwGewiJE9D0NOKdzqTVl/2T3LoCcA5mifK3hk+YR7MEleTiXM8Z597O1f6WBkpel6z+L/mIEx",
+	"1adkK5IjoFUzEEXlIi6CMPETw3kQlEI5SPlahbgSBSxMfTbET8K9L3fkbhxcyQObYqvxij364VfYnxp8",
+	"TUssxYjyfF5To9vYptrrUN42yakbdOwcyt5CvBBn4glFOsycdmPh1bnHOPWEmKoDUKqRp3WMdcYIaEip",
+	"Rmql/iMhb6m5+XSF9u6q+3SioFnPf3/7d7DkCu7ExcjwgbiwZeeT44edjrcZgw9hrI27mEgF12zZN4lG",
+	"/KHT+fR7a0WtXKVmvNa7b36yI0fbN8y+aQVwD9f6BcC13iDPb5Hv8sAZodaqkKWLFj36mK+Syxykw1Cq",
+	"nHm1caKNgIlCi2k9q+fVeqa2iy98IPUUqRx6SsEqZKwvrMwFpgCuKejrt/cVv/dL8ZPRs2mda+/JAlJq",
+	"NLT5ngtx6XVQ/y80I9dFjmLQsl+0yvniiD0TQz4rXBcuapqeuMKPW8zwzInpltGQv3QoZh/e+LOGN+4o",
+	"j+A9ssimEhLoc4edTokP7T3gn1mS+i1ZkqH9yL49O74NV/jHwn68w7SC7XIHnvHglfGHFFUKI3gBYecs",
+	"+kmCf+VcQbH+v7QSjyHrAO+AvzKYqyCfzAJTDOAlWuYU/IdfqH1ewT6vYC9493kF+7yCP1NeQapvXan8",
+	"yLOkj5MCYVTsoR4O5UDkejCbCOWOkgy2SXEE/1YVtAi/0peKwxu1SFHwB6uv9eVjWCeQfwyz5KBaa5+y",
+	"8LWkLPC4lRCCev5xIIrbUNw29aJLeP0X15Iumdsz4bgsmsyUJO61j35/va3nkm3MIA8GwylaiYayrdsi",
+	"mAeJktmc/RO7uEhb1UqX40k9I66klVr1mBHDmRWUs3xy/LAEyvCDKMgJ8uac0vPHcJGXwIivzfgArsoh",
+	"oUhXDBXA+KmzUE7LeV2X0r8YpI3kRU5DN/m7y8hJl3EzO1rXpG/Pm/60jfe+cHbLA+pYQMPAvBihqkz4",
+	"lpJ7kMOC2t7MXF/PiqKLGTB+hp+XicJc/5T8E97M2yt7Nrpno3s2ugNyenpKAT694sDg5L24TVY64Fas",
+	"TZM0s0IgYouzIesIfelDPnDER91YSEP4CUMpDHnb05QUqvS7EiaXA5cxArrU/T/EwKFE6fGBm/GCwbkZ",
+	"yEKwwVgMLtnhoZ+lZS9evnrew3h/xJLRw2EhleieK+nYZGYdG+gJcGdwKHptv3ykgtC8HECnQwGol0Pi",
+	"6cT5H8dJiI/TgktFD6dnO1EUnplkzGmdhbh2r+B9UdhedzVWEZqn2qngl35Tj9hLZ9kQMGq7LNcDf1zw",
+	"dSWwwqNJ3pBFmXC9p37XPofFzXOkZ168NX6CDrLuMTuKPFC4o41BQW7Fngf/KczsEpqIcnBuzaIe6IlX",
+	"M+z6HoEiJElD8KY+ywbGefM1qGNJCqUTH53XJBXHxOyYmT7iTsD6F3pwuU1dSspKcE32KtxehdurcFtb",
+	"wt4IRuhrjHfdmQk80MZ4MdtcXviRD1yxQCVryHoE6NrLWA/wuPwfQ6EGogd6UW/A1UAUF3/ofi/DshRi",
+	"MhUd1eJ7HrHe1JvUYt5jdqzn1Dka6+NsAqIphkOv3mnFxnpmQjmMgUoYAg1/fK6CDsl64uNUDBzBlUtH",
+	"xY0iz5ig9wlO0xw8u9pE7PH7J50fM5iX9a91RBO8mOgrkfe+OWLvV18GkvJD8WNUZQmOIs0/8Uw2L33J",
+	"0o3PFQTMLoMjAFuNYoHgEQNM5bD0calgoekVj1ioJeiLhVY5e9jphCbi2rDjrNPB7JWh/CgsFmkOZ1bk",
+	"3ZCQMvHDQcxuzAFN0c4GY9b3HKFe+MGJuX3R9xZft82lz2Et7lqelkc9qK6x+NOLp3xWCDw1OwpUWOeG",
+	"es/PWkRAU1tTDRopWBs4VeFA70XuXuR+QRWlVTukv2AkDr0cCCZ3kFXXlsL+slzw3LPaQ3vQ/aGzRi6L",
+	"K5l78dPoU/lJ6L+dvXmNXBwEsA1Jhlgg6pZdBlms5/GiEGRWiZyE0oEGCECbAKfr/wIXTZkP+a0XKCR4",
+	"jPCsRXrJ7GWbKIQTeQUe4FyF8oXNDonn4bVv3ykxEvr/vcoBp4k74t8HQ8HdzODf0omJ3dJ3Eb/gxvBF",
+	"+XkVCSTl77/hr1n5+N9beEVO2Qu8/KkuChQce3b7tTpIPBUGFoAu3JRRacU4m/DprTlKjNBTsSYw9hnj",
+	"YO9gavs8gr33ZK/K7VW57sGb6XLGAAF0u2BMB7v8Nt0oG1GaPqALYEG8bQ7Zl7m0gHM+EcqVyWXBR0Cu",
+	"IOmgschAT4SFbidMY+tFZLOknJGF1UVXBMcaUvDyWv1Z8xZWkJ6+Bk85gToNtRlp56A/XzTtwbdyobS7",
+	"mGujluGdyD12MShN5B1s/8+H9bSXCHuJ8Gc07m+M+YsrmMi/L8XiU6Nx/vxKmAUjggzgfBPBZionoKVL",
+	"schYf+EQTtj/0WUcIfqG2kwYYAx7bn84lEUB0H4TfikQBcCNOUD6HZ0rsMGhLg1zG/SQ/XPGDVcOHbpX",
+	"Sw/1tGrHeq486c5FUTTY5M/9a26qIXwPVopQDvrRM+7Ya+3EeNYHv1/PjvnDb7/r9qKTYcztGJOmLbyy",
+	"LYUPup6VOGJvhRkI5Q6FGuhcNHW5vxSLte3tJ1K9Emrkxgfd45WilkrlDbzA7dYQwGK+E1NtGvMZYBZ7",
+	"Dvq12uvQEfcqqHH+G8poAOKzTutU/UQeUsN68IeqeS6gvvfQCuekGtl1dTRYCnwWrrzNE50+6ZW0jec6",
+	"THtfBPYlIZ4twxHOjfRqLrLj9KDCNteeVPxl7VF98G/nNQ336cG/L6VaXwJWOVB3dnI3nNo94NVfgXcH",
+	"f2sFnzPmYxBp7EAUG4GX0nL5qnaDdLNWwdl8xt/jIFVt52C19NmrkE1aFoIHXGcWiCOwNIffG4ERsYWq",
+	"Hg4jgCHkV8yMAqQFyJWd8wXkQzgjedHLmFQEIYruE+jU0ReRqZUaL+btMutVrZg24T+hRz3HcSs4HSzC",
+	"dECKhT/YIj86V+9pRsNhFjNHQDenEQmfEYAYL5V/urSswK510ECkKGJmcTPo4jJX/Ay4i1Tanl84fdA9",
+	"+P77g+xgonM4pH75/aSEucj54qD7sPMp24ULN0MlfvpCBME6P8deKux9In9u3ETP6/zx18qb9Z43x8I9",
+	"ZHzSbiUmr4TKtbHdCVfYQCzVHteDbSsxF9YFzCVAsC0fzrQaiMB4ocrEPyciKVKDgyofRtc14QzJUiAg",
+	"Rm5tx83nNM82AEtBCIQZuvEajJwo9W9DysN0bhwwaI2Mr59BBV7pZlCTiJG7ddhOYR8CmoxsRGwKuT6J",
+	"K4l/DK6kh51Ott61tBkwac6lg6MXC1+dZrkYyHzNesygyX05pxyhLw+6Q17YMu+kr3UhuMJpfE1NBXEP",
+	"N/cTJB6x9yZ8IZAyy/yNO+K6djeDqbEoB4jXBq5NaOXYH8Gza8Js6vPB5chA5jI7jVdTw+YSHoxPBLvf",
+	"gy9632TBxgi/4KS6Ua1P2fdcDtDrThl00WiEmKyXK5bdJ8MkjozWR5IEHiwUP/VsySw56fxY9YpTm4Vh",
+	"fVH45QttkHg+a/sc5JrY3YaCxhchg5497Dz87rBzcnj8iH3feQjo6tLaWYy02oPuwWuosMe4uGPPcWT2",
+	"tuD/4l7vIMhfzwNnmAHXPXhqxJwWTqguc3JwKVx8An486Hq68N98ylCydenZWRC33QNup9KI9oHa12JO",
+	"S97KZHl4w1yyMYQAvx6x3iuNo/dC/w1ErIEEAoi+LLHPcP0m1hmv21sy+44+15IdP/MrsepjY4CBjvIj",
+	"A2V+KyFSb05sBB/bmXvehUa0HnKMKH4fNfxay6BVVDZWYMUStDGySa8bl6FUtZG8EoezaXOq2kvHJnzh",
+	"9RM0jrE27jGB4JCSE1P6V5MH5JX4dXoNqvpicnPxHfz7qF+nn8c9uaf8vUy+S5lcCWUkSaiRU92URH5g",
+	"hDOL9UAMVTZU9duBBxAqmngx5wv7eMV5V02TpYqko5r8VGcWd8+t9lzja+caf14mEImdOSNDv7g0nx7q",
+	"x71eYB1gTFkni+I6nGFYCOEeYNV6o///hTYMaVcbMGT1zNgj9sbkwmAzyeCMAZipvExfn2oLQRdblt37",
+	"rxFuKaPgsWc2yqtfiLtU5255Ja174af6BGfaJgIQXO40t0aIePx5axTzr8nJWy7dZkcvnoU9q/oKTRtw",
+	"DMc2AYhAVxREAFJUoN7GgheQcBJYB3CCGsYB31etGmQacdhr8A0jho+j6qOHbFrwAcJntOAFT+MEtlUf",
+	"vjzixHdZbCbPuOp7Cv1aKbSGJikTTppAurnejTTlBDX9UqLXa/lPz/7B5hAaxS4SgELjJaKl4Eoxmyjb",
+	"Zb1cXMmB6EFZwaDgcnIx0LnooTyXQ6aEgIgKQij2Mtbzs+6x+1ZM5EAXWlnWF24uhPomo35CGethi5Te",
+	"ubrPPRP4BpF15tqoC2w5xMpGvbgmbCHgM0zC60aW9d6+OcO+U/i6PfzRQuXeKd1WhToWhRVsLrixASlh",
+	"zFXudaorYY7O1WlRYLcpaK+Dq4kal0LwINowalp1xE5Dpyr2i3xSgk/is/H+Xjt4n5dwcTsF54wvliJa",
+	"CbaRkS7ak01aT24WF2ambjq0vZV/yImP7sHAXlUiWgd44DI4TucqF1fdH747Ofn+287JycPOycPvf8h+",
+	"0XP26Lw695rmKZ8btue9p//m2pMPVb+j4IMxnDyo4IFt3XP4vZPp5hoHes7ojxaWK7OJN9eQbSLbsMBS",
+	"NDFHNxaTRAKROFkVQdSwD9vwNuPsBLEELf9uQCoZMfRSxP9UJ4qACnrsPic+fQ9sZy9/JmLSF8bLJyOG",
+	"oJMSJ89YjcA6VyCWSGhZqQaCzcdCdSlnmdLdoE2ggowF1ZTETEh3cy/YNLjUpPWS5Q8tFYIrF4JfhRc1",
+	"Yg62GGTHPYZ9QXF1rug+vPqItRVYf+h+s7SC5+0grJ7Cdv51ZZURw8xP8lxN9PzwGCTT8V4y7SXTXjK1",
+	"l0yneb4sl6gzbCqWpCXmmooldBLUiCX8obVY8szx5qSSlc5LpV7OXZ108i8HJpBUuZ5fRIsIPzrtP0y4",
+	"ugC81R67f3L0rV+fk+6jzjdH5+pMhna3sErQnBksRy/QvNnzh+77L8cYxfbTNmJIeXYYzSFMyFJawQuU",
+	"qNTO75KXA5vES/dccZabBTMzhSlPgV9UGD4A+lNsHYQR1uCEBEatRo2Syb/MDoLpb35D/9pyyZ/CzB/B",
+	"c/W3w+Ps+CF7XkzYmcsgKfD4+PBRZy+p9pJqL6m2aPlScLUsqv5AThMkEnxclUf+69bSqJioQ2hl3iyS",
+	"3o8F82JJD9mrX14HOwNjfBnWCmEjBWGu5KD8BYUFCS+6JrB/qSC3SJtcmC7rvfczGAvh3nN7+fKZl0pn",
+	"jhv3DKUafvAX+Q/PVY7fnyv/d/x6Mi30Qgi8/flH3An85Fm0dKLy4eIp+hbDZ/+nf/xrtPN6Z/g6F6cD",
+	"J6+kAyz0p9q6cNsLbcSEK//nL1yxn0GCps1y3Vwz6c4V9JkZ8yvP7ouCAfYWirgptza4A9kpWYdeTg09",
+	"9fgFBIdlFF9+7PLFGBY2sfLFM8YBFhajpLnIECfM78BjxsnygmHO1RCnf88esfexlX2zSbmd8VfWxc61",
+	"cWN2qfScoi7UODi8UhyHgsxSYZMcyBjveVHt7Z1VWY33sWKitpLVryYK3vYvLK+XaC0rD1QWaS6LBJcR",
+	"hWUp1Zyr4+zD4fH32fcPjk8eeBmffd896bDTX7If6d/nr345PH64F/p7ob8X+u2FPjIptIs85wUu+eqX",
+	"16Ei7oaFP0CINwv+U0bw46uY0+w+t5EXg8gJhpPjl8Iy6b4BEiG9YSCUM2RJGp5L2cbGPVfRui24k26G",
+	"crfQahQ/+MFm9mJSY/qSv7Z3KVUOlvIltjPhhcyjIYyfnO4dsbMST50bca7Qgh0JxzhTYo7o66GnHYpD",
+	"o+cNtirbzlRtFlgwq7+EtGpCbU/qz0qg9t/+fTASehKySwdam1wqDsf5t99+O/z++OjH7OTh0aPfM/jw",
+	"w4+1HzvH9EXtx99/LxHZ3+piMcKiqCp4PJWbLbjJy/V8P5YmZ/SdP8R0xeGjBC2eiAqWpfpVSWfVcrVl",
+	"dPisIuKvIWe/+/777x8e36qgxeO8naQ1er4XtHtBexsRSiO4E8v2tSVmG2Qsfl4VsvB9aylLQb9bj0SK",
+	"CZeQFDMda0ViU41mfAR/c2/Giij46CNIvmh5wiTO1XVcuBCqlJZNBFdum5jlkoF5rq4tU5vcvMHM3t7T",
+	"+4F2ch+EPFdg/50qzt7N5L/2dt5e/OzFz7XCkPPIW24q4PiH7h9aYdYlTT9BF23uZWFg5wtmHTeOadWU",
+	"EP033T/DcduURiAoDokKLzkb8W/kFnBAoTKi8YEE+wROz8ZyDCPmN/NEbN9IKe/YfbHpof4R65jlLZR7",
+	"bL7yBbQYv93cczwzm7PO8czuwX++kAxy3A6/MVuEn9ZD/bx0FgYD38mE54gSweZCXFrG/Tay+73Tp+9/",
+	"PX118bc3T84uTn9+fvrs4tnpf571vkE9ajgz0MMEJLWSo7HrMq/bsh5wrx6giIZOdo+++87rpdhYxSup",
+	"ZgYt99U9BzkfFbh9SAOAlLtaxE4wHNZwwDuC4wGi8AtWwE1XvECkHf9mB92DF++e/9//8+H587+/+s/H",
+	"T/7z2el//p9f3mTvfy69EZ3jHx/x48G3h9/nD4eH33c6ncMf/H865f8e+av9Yh50D8o4PtJUawgdWqZW",
+	"ZfXHN8xqmuE+axjMNgCfeyidvcL4GbIBgGVimxHPLgnwTFHp7laxgVUdcSOCTmutz5OYzGOb0khsNcjT",
+	"cnfc6ZfLWJSk6t6BCnNrfGXPI74eUJ9r6kVNuOikGJEqI6HjvlZsqIsCoIQgUWJRwhj6q7NgY025oT5E",
+	"0Ps3+O28pQlNzAsshHVjMbGiwJR+UHcIGD2xAun1zpXSrNBqJLDDt7TlUKiITQuuVIQPmI+FKiENybJE",
+	"lF12GpZMqJxyRbhiPaHy3hHriY8DMXU9ZgTV5frbC2ldl43klYDUGT+aZVyJeTOY+tfCprJbBHbfhpl9",
+	"Hlj2Nox0D8e+h2P/68KxI12uyBmUDMSs9c5K31qXoB+baqKxUWhZQA6t5qiY2QpoLW+ZuBJmARBM3ZCA",
+	"6EUO1ZVBwYANYRZ4B4BHb3YutvMrwkiagMZziuYV3AnT5HnzS9fa3fdsHdB47bMFN4UUBjAmAtY8lvM1",
+	"QsHrm5nOX8LF6p94C7jyXl9wmxe3Xk1YfnJQPK6vGzQvuqd/XAQ9M4PmVYBfN3maGx+zd2VvODSb/dhQ",
+	"Bbv3Yn8ZXuwb810/wWq3DPqkKJEKS8TeRkNI2ii6uwl2SOlv6a31Lt+9X7m1R9fP7o7dufGRq6bCH7q/",
+	"d+TuHblflyOX+2O7s+rexlP7xQGd3xoJ78nxK/KZtj/2Gxyl5LYclvZxKCgLTs/+gklnRTEk36lN9Hdv",
+	"iELM934PfKYhqCwJ5BSSFukBPbzlAgrs17odbwtY+JbdgH/T/c/jA1zPEvbev733b+/9u76isIq3XKcv",
+	"NCEBfn6tgWbWwCj2AMJft0qAoNyEQ8oNgAeIAWT9q930BTLaG2T0Nc75F9OwJL7GZxPbbWgyVlKWW7oq",
+	"yPeUurelr8FBoM7mhhhIk/jEdIfm4q0X2rCR1nm3NEVyLTBCNvXGvgxthutsBxj8Fm2HO2xKsrfw/zwa",
+	"/JeuHQPZXIO8C5GPhHnQn6kcK8trQ+FvlGBDWYgMHP0AhICl1wRiE3qKhMJCHJVdCSOHC3Z4iMP3wLUA",
+	"zgcYm0nFcj2wD7gZjKUTAzczgmZ0NMnD7Xo49M84OldlTx8AzEGnBldMKGcWITCJ92esRwPhDSLvHbH3",
+	"c10m2nNH/dP9K4EPRFr2bedRHXf6SbhXMNoTXKetmMfHQ5WvMpCaysAaBQIed8TS/rtKEfAEJI9VOrnP",
+	"x7pAqCPmDFd2iBhKfaMvhfLrmAEzFioX+T4e9/mp9/nHCHICW0dnNyFk+mKVlPEHVPaXC98efdfpLNH3",
+	"YCwGl1Mt8XTW0vjfhZgyCa0ZtbiiLEfOyjvZgCs2NfqKciNDA5GZyv05w2ZJwekICZsNpPRazIV1T8sp",
+	"3aIsTp7SQGPlC+5V8q/VeAZ0PThVyXZuS0aNJNOcIubPT+FNC+sQsaApl+tpMthX3TanfJEWTXPKl95L",
+	"my+lhlGOlMjTraG+u6RgLEBB4mow1kbk1yUhray0YHSt87qiavU0ubhFwrqV/4q5aLrwEqjKyOuytHSx",
+	"Pn19qM2Eu4PugVTuu5OD7GAilZzMJgfd4wgzIZUTfiEgXw3yKLsHJVEc+WnVpK0tz9gzK8MA7OMDdeeT",
+	"Lkv4WNMrqKUkwhub8q0yjXJr3xqth02ieOp/3EvhWin8p0wBKZVJsNw04KJ6eyzROgEyJzbR81Yb2HxI",
+	"81qJa/IobzuuA4Z4jr/joyHpG3Hf1WzSF4bdB545Eg4UYOk1YmbBk2C/SemZAI1mqhDWsh7A/fYIvceN",
+	"hZlLS7yAfvw//gWt6zHuyWJk+ASmcK4wt67PB5f/D3vvvuS2jeWPvwqq//FM/dhqte+Ra2qq48vEM4nt",
+	"n9sTb206ZUHkkYSIAjQAKFlJpWqfZh9sn+RbOAcgKYnUpVt9kZtTtVm3RBEAiXNwrp9PTizIUu4sHzz+",
+	"2VgYg1E3WVtZTgrXr2wnVs+RkElECEHcsO5UGGFbBqxNnYNdo7MQGK6stMb8648gB3Z41Hn6ONqyGpeI",
+	"md0slifQocCCsIaJpLYKOCOsuJp5PGy3t51IeBY8tkqX5pIZ0FtNBX+4x4kgctTOJf/5yZFwC4h8fbTD",
+	"wD7ukI+/ZWH/5Qb9jMElbPUlK7vufHeCs3XROUkB0mIeHrdsIcJbsFd6HXc/Ttadea0PwGr38VTINfYe",
+	"Trzl4snFzdNFQLIuRRWpnmzIzRA8yzSeOmiu5THdSdZLRcxGMI/YCCaW+jMgNYDOReQOyJhL1gMK7Aoo",
+	"mKkzw/6yJhL817UxWRSCy6aN1pvpJTPEKh/7ClksYztoqqBhMFcZLnpXc34hWnFJq/5a9QyaaLL8oOu4",
+	"9t2Xje3eUO2vL3wNyRpUIoiIOQ/ESoVKoQpWW7BPOdfgilpvBPNaZXdmRtjCJyglhLMZUTi8xc6cSivA",
+	"Rgo6b8alcV58abZWhaQV6gqTw1uu01//gvnRtVsKmPSultwRzJvw3B0KZBcHqWdRFgNplo6jK9gAA54e",
+	"D1WarI9ql73WOjfyB7zLxlidMv6QdKNGxNWSf8Y1sFT0LVFLzyBN1zWzZtu3lLrJvRGpPUTj3s19s1WP",
+	"L7GR3Dtjog94Su+kJJsa3G5wb64WvBQ0N1DfZflvaUXqjxcSlCjPvIaTJ1ZTIGr1BFLwSNF43yRC8x3z",
+	"ue60taDHVeL8IeUx/EDx8bvabonTu+F+yx/dWy0GXtWT7oUvyWDTStmUf96sAsLSjeCmj6SaSWoIw2LQ",
+	"qIREEpi5L6WhVi2Ijf2Xl9Qo1x06212mG/k8oN7K4ije5z4/cafvmupnQiMBiWg4oMeGxSqTa0qefxT9",
+	"ywvInenBcKvIt+7N9l9sJciRt5oagW4O3P0Vbspkf3rGeZ5mbWwqMxieGisNLfaRoB81kH6hBm8E//YP",
+	"sYTQ5Mx+7OtuVYafaOTrlFA3gnOP6iSUFu8JYbwBkyETLK5h3Li3d6Y90RdpeMIiNuZzlih8cUM+LVdh",
+	"8Njtwort73+6GJAawzoD8ie4zu35E9QWBfM0pVz6ge2+O76XPg8V42P2tiTxbiO9/Xtp/2TGPe8qrrGB",
+	"hORYyNLeObFiDMcJn6+NZgrN1EzSmFL1VDLHvOQDg6CN3X+8Jkiq/F7duojn+xmSJr9y421TNpN4di7n",
+	"dZXw6pQEpmSLvSImqw6bg7GgEz7H8GjXqu71IzcuzC2bMKvyyb0o+CJOKd3h0RuLGV8DnOMhRWj9Ltgc",
+	"pHVP+X4cYt+inYeRXULvLgmLt68KqkCEy6HC6gX2AaxvWlVkaiaXz8BC95z8kfD5nyeJMJPM4tm4sRQ6",
+	"4fMwN7fVCo465Cppnx63n1ejeSd8fmk4b5LbBdBOFLlq7/gdaV0+8XlRYclXDgUgnGngxunEz94K9Jfm",
+	"dPgZxsGNGgPdCXOvBvVlflf/pmpx0V/RQy20+K2R1gRewaPO0VvsmyKKSVpkX2X6aGtqGbeUd8reOPqB",
+	"f4QBMrbSjMKXUY9e1DjhjRN+NdADyiEHDagkPDDO1MOyNa3kYDtlHJRtSR9jYfE6oxKhgfG/GGVHIaZi",
+	"FaFZnBmLWsoyrrWY8rTC+HzBsF6VHPj8MlSLvbkvH640QX+muW1jgNIy6DFhkThpmIWy4R7MlUxuom64",
+	"PJseDLAY8FrLiL9NzGV8/5tNT3raTQTlDpmRXgC2NiC9FtrChJTKwjDrncAUfMNqtSH2XgLTKrOQsHf0",
+	"E4Y/cfrJKSEecBTGaFo5T5UgHthf3r365/n7d399wSYpFxLpgNE1fEl7+vi1jFUi5KDDBr+LSdfjNfgi",
+	"OV8655QbkiRQAQO6mywRZvSCGZDu106bQyrcNSUA6XTmDHDD+9C6kAQxjZyFPXCGI9Y7cGu16OHKhKEK",
+	"ZCHZfzKuubRuAcgPhrOBhD1stztMBcpSA7EGX7CL9b85UIVFSgN8IhfSR1THfOSuIEYIKktqsTNJD5Ip",
+	"dwkSbTM+VnJA/T0mnxQ3zAuYD56ZYZSP56/l2g2tNFRScH9QxvqX95pe96VTO277bMSqqGGJxqISj0nh",
+	"BmNOAWNLEz1IPOoQNp9jcZfbPZGvrZxYLPzEsLb7R+voOk3VjxCDmFQGoc/SlEjSS3vxEFXm860U4Hmq",
+	"ZpeyIG9IY0KcaVRwv/xxhFrqHAXzqPPLr+5ELTTqK1IRDML+DxrT68EKlYn3y/XlhM+PJ6CFSrzHXY99",
+	"E8j1UVt38jRFkiELh3A7mWHo7jfVixiPrZgKO8eNHqfcmBZ7PwWN1tZAgaFAG5Q4DJGiLHGq1ploEUPl",
+	"it2NfabiONMaEKgm735EflgPuYMVo7gQFmfWFDO7kKWvkJAsXI6/BpmYmrLkD3z+AX+2A6v1wpFWZ8Xl",
+	"xSdXIUE5S40i29WjkKCeQbASHzKo7btL0yqSjp5SKXB53Y0U+UOta37mc/+2Gi/53nRAF0Xf+dsv+7TY",
+	"ABGRGsGOqc3+7ITPS5Dha4T3TM6D32xXtt9txhDrNPRJbKZr0uRFHmfll90oGLF9RUTZVZqP0Jga5Ver",
+	"/Cx8teEl7ABkdsZenv+M8HGe6pJeheoHO7jRd/da33HjNsi91mypikcbUz13dll1SZ+35FRNQZPbx9PU",
+	"Bx2Dw5UneUKSgPLfs+HcY2PMhvPQ+6DiEfh7eMrfQDaFkHPGG+P9ch2mG0IynvyWGTsGWd3JpOLRGqV/",
+	"N6os8wl+yrS86UxPPvjaXE9jvzZZnuuInap4xHhpd20+KNzHHVSptd7+SSa/FZ27qM3+jes6HH1G8200",
+	"WqPR7o1Goy2/F52muV1DaPOjMM6dxYLxO+LNHlKNn39068rX8fkvwLyl3Ngm5XpHUq4YqqedSjm1CReJ",
+	"8wiGKtM7Opz1TV+8XIDHlIwwyqQkkbcpjX+S3xIgBKXCrZOTwjM1ky32k5IwJxiRNKHkJOGyYv7Bzdlj",
+	"crvfvsgTEbgoj5MCMnFqRas0xUr9zEJllP8cgma41RK4HjcidvbT49aTtlMmQsa5PXV6evzw0VEUVE3n",
+	"qH363SN+Gj85fpY87B8/a7fbx8/df9r5/05Pt6+b8+t/B7ObbioPT36NUmkMjsbg2DM7ECYVfMlJ0Bo7",
+	"qcIxl1RzVNgfBqwVcrCWU+8Dn5+Hy673tM6HqRGsMNuGgecAG9AwcCzGsBg2xONO7JwWq2TSfUsIRdRr",
+	"GQ7XIvW2EFksTt9ynfrctBhq8CwNiMEIWspTJQdogEjlu0Z5MhUxdFisZF/ocWF6z90xj2VHpp5jd1Gm",
+	"djy/L82iWzq4ZwCjL4TMjNi6MuHznY7eMP3bYe7bQVkwKs6f+9fXEPA2BLz3koB3D/p32YDQMBUw2wBE",
+	"G/qBrFJEtZJ7V76yFHNDCnNDFtNHY55AFByiHo9HA+32XocJy0ymp2IK6ESBsVzbxW75FnsbUGovZH5b",
+	"XzXfha8TocF84bZbVzpFa7pzmDd+Xp+4GdWTL+AljedxqMA37v/6XDPu5cS/UMyqFvgKlvVxVYXExkpr",
+	"opSrqjSfaDAgY1gsN1+Q3ROfga0vzknTkKWN8tbi03Y7arfbnTIaZBx0TaZN0RuSf50oJpWNWG/um24w",
+	"q0ydM9XdMn7fv/QTvB6knTtG0EQG4mZyJnwkjbgfoLgXwc1lWd+HbBctE7UC/a6MDlspeP9/cZNNmYcJ",
+	"SBZzA6YKG1aDUel07+iwL7mBQ0WHdXPfQr7dE20yEXdJWAnO/D9lyQhyWvpwVUyLL+sEdSMQo9szd84o",
+	"dZP6LOzw+7mt59B3+7g5pA4XjNG9vyW0/z3v+5M45WJc3/L4EQbCuA1N+BAwFTEwzKMFfFTnxZJH7zxD",
+	"bDrkacpUfjIFJ9H/mGxVPgbs3KZ+ypwyhECuWhfybOHyHqRKDrD7J7QOBiitvJURF1Ld8/fSfXVpKb4z",
+	"aJG4jFuCi/RjmyytzeeXNsSMXhq+ZaxXNffoSG0yczcUW3NbktQGN/DArGon7AHM9OV0JprOtWpTg39a",
+	"ZdW5qHU+hktuWvNckwrAdun3mY3VuNJ8/rws9I20N4RGdcL7Sc+DfYM2wx5EFFMEsUgFJ5d9a4YW9prH",
+	"Q5Zwi/F5NCw05FVBUgyGlvG+RRaIiGAYEIlF83hkqCbJs3hGwQDCqiaklAwHIkhs+S8wuMzItJhzOY1h",
+	"9N2Mu9tiwRObgkxUoEcyFzJRM0lBeOrsoGhkyuMRjkqQum48YoDlNh6CYdmkDozx49LD2qHCkZALhKEn",
+	"pnR55OtHXqydhGTAdSrWz+Obx1ZcfK+bIx1u+zWhjjsT6qDXQds74YvuXiJMrGHCZSygKiC58P2G2su3",
+	"ywm+iAQJ0RgsvCj6gZe0apeZoZoZj5ntdJfXh051jnkCLXYW4E+fPqU1RFjfmSMoIJTWkBsGMqn2187M",
+	"6I3Si1v5VkstPe/7QmWlVeVPnmxfwPEOZktL28qXe7g3HXFmRpBUTaGqA/E/GWQNAUDjuO3TcSMLi5QD",
+	"4o1eQcuttQE3hnavrGNu8jSvb7UyTWTlgKO87v1d8Zxfs/03Fhgg1qzo9wGRkgLCEp7tVEWANQPFqPPt",
+	"fIp7VDZQtfCmiOCbl1xfRICSQi8z2ZMYq8yuEdjXzm52Xi4W9lEHnUqTUkDjXYAXFNrDM5rqSoOPNNKu",
+	"Mnq3pM+tYbO40UNtPN074unqsPM2Mt/QF3kBbJ1Le5ZjslJK0QOhGg9zGFKMmBjwf4Von5wXvOQkLoSp",
+	"EsBGWfe/js9im/H0mDAVAz6rvzhQrSNiCtbVEl61b0BMDXi4VLwlN0OErCWIUubR/WMu2UBMIScLIpYg",
+	"qbByzw5hbCCd1vQ1aOAWUA7uKmYBTm6n3OXpfsf+LOzQA2LW+rpjniBSpEAkSPey6AU3HLV1x3rjAF9G",
+	"Af6EGMiL+mp3Tei+xmDcsfFAryhICzbEZgf4kkrjBo702hZf92VjNR+uv3vFfV+xw080TNUI6suYvle+",
+	"hspbwwxkEuGhLyR74j5VMjGEro6ndou9lxDSb4xunzCeOjt9Tu2KOe4a9r1YPgLDpELk7lVj+yPe4fLS",
+	"drdKAWrl8205st+IaJP+X8sBex2KQCEoVa0iKFvtkmXGw4oryXpgRAIBjgbT6H1FGP1qCjrlk5xpQCIA",
+	"OBLNWANpHwkM/EXOs2jT98IybpmSMXSofuBCcpYCH7XY56FIoexvqH5o2RGGTXkqEmasSNOIHAe+dH9h",
+	"UOHIF24QmoyyQ++VuOkXngndDKsKDKNeairmdCv0Y864iVgmUzCGdfEHX5DKkaoNsOByJgy8uJA+5jGC",
+	"OdMgYWZodO8+cYvfeLbTlFtASHZ8SAy+xjCxkHTowoFTw/mUkPU7VE9QArHK0/mIr/fG1eh1+EN2h9xf",
+	"++Z9IRKkZNEdKnZWo9ybhODeToN/iOmKP8R4abft3TnK5CZ6siTzlQrlGjEPuqw8q8VIEAcNlrHPcgUe",
+	"GC7ovHCylEk8BiI2VDMgFhw5913Tgb6Qa6hNrGRbVmi5deWhLTe7iJksHiJRb86t3nLaY96antYy0Lpf",
+	"LtRJjfnXH0EO7PCoc9puR0djIfO/V7jDltA2o/qZhqAZInasa06Drau2PmYywFKuGRgPIDRS8ZAiIkxN",
+	"J5Y71j1URdV00uXZrGDBH1ryKtuiTMw9tSZ0fofI0IKku7eYZCkkiE5V0pOo4rakkXfXniTZGrP5jdL5",
+	"UNowlVlnLBfaxYoxft5nZ79nGtibTFLjbCcHHHeXBY2XKCdlRVCbHG/WJ4XvXHH0qcd8jlgSBiSa0k5p",
+	"IowG1ru64SxI/IcElooRmI4vTPPEPYXqxfsJw3hPZZ6LH1nqH+QpgBeBYMFZsD5ZMFSZgehC0q+4xwXk",
+	"UtQAA1qu7asMqvX1HfLfcaKQ4DzrKvnvWx1/45eHHVxm6dqsUdzHHavFYED94IVG2Rh7zu5gxVVWW2al",
+	"M9l4PYcbddaZvOTxaMAYn+6rRmhhPkJQxmEx2OpBTJ3eDRjzBFnvOPN3ZDHXWoBh3djo/herRiC77oru",
+	"fx2/PP/45vgTfkJ+BJGABhw9OlKVFgMhsV02TIEOMcnOPrzFk8y5J1KFET2TMkDinHnhPI8aMKZzv+jr",
+	"7ClFcr58pFosudLM3crxMfnQvDX543aLOkT5/BalzRbvLZhSfn+WRDAz7jWtyiBx+R4LuSyAJyCTNeS8",
+	"fWayyURpG7CiDQO3LkgYz+s8Qrg0JxSmfZUCn4JZmLffYMhNriZA9MKV1GcyqRWWx3URaBojz5UUuztW",
+	"aiQwCjzwfUzNgXNoIiAG0rlIV9nr64kJzsNFB12451dRF334VIAZDRRCw9vlzs1G3d+JgMR4zkyxIy+/",
+	"5ymFt6TlV5TtewmFvt2H9/C4Gs64yWMf8L58LbFC2lkfV96dYiCPhTyBMRdpvf3xGaP4TkXxJNFgMGmm",
+	"+kXH92yoMKLl7ofMtJy5O5Z4PUdYFwrSYrRqpvTI+LxBX2l2+oSNhcQi5rzHsi+m4LSjVYTqSiNfSPQy",
+	"/pNxbYkJ22PVE8I2BnW7YV1dlqhg+jifwg01ATVJoaY10x1vb+WPQo6Oric3WgywU8Howwpbi49A0qIL",
+	"wNuw0rJbxQ3rI334bAgIL8TlPGeHpcJe/1KVZlLd9slz/eJ9rxOTBZP+Am/+mRl5dAaUVauCKKMIb6Fb",
+	"JlkvFXFJsazr8nivE/RdenOmod9in52a6J7FMUxsh5WlawDq/3MS1vWNWwPCmWb/APXP8/fv2BvgNtPw",
+	"UqUpwVnmsM1uAiVmHc76SJZ/ITnrOvnrhgJ4LHqRfOwVhYSvFgeqy1iei+1ps2geea0dxuUTZlRdBs69",
+	"y5rk5MN2eyUdWZMHpLWXc6VbZ0PX6a5/CZm877vlbzny72vQKtx3O7GELaRe8derc/i0jBFqnVKNmFVr",
+	"njheszCVBPo8S+1Rp89TA9GNpEE3X/lGQJqYXd2WIEDbH1ErIoVCfZUjb5sWJtw5y80I7hyuwbjxQor4",
+	"C0EZ8NRvuHoS8oZs4YB8L9ImefsSKnBTiDdV/0lVbrGnc6fK9LUbgUO+p/YpvP/MGbwSuC5GZgOwvu8Q",
+	"o2uGJaAFQhAPuEAXvsSSOOHGot5hXY/BHOBFfBNUKZrOZXIhZxpXKxXG1V8Uy/Y/f2CQZwBi22XCBsOW",
+	"W2+1YTD+L4/b30U4IMI3t/xPv4zVFJLuX+v7q1Cp7+pxBk6DLXTXa5z4HapRdAteY4G7/TPmX48JlrRz",
+	"2n78/Mmzp9cKQpkDcr/u9/FZVeSu0UwK26kTaAyzNPFbKVhSfp9EniZQFFstpD+xLsvfYe/N2vtscPPm",
+	"RnX6RKw0y+xCu3PDvW7ei9tIBuNe7vcwyLxibypI7zukDGpoxsmVyBGT8Uza+uTD0wUrRxPgSSokHJuj",
+	"zvP2gr92kgoS11osjZnSIUAd+TInqiQ9fRhwAn0DUagjxUkLyYY87TPO5sB1Bzl7zJinad6GAForjOb0",
+	"xVfw6ikKfQETIQfOb5MgBsOeyvQDxN3qU8aYdFysYYbVlqH5iRnqkY48AiGe2dWYXD8KWefVHVLOwS1j",
+	"S0ObnlBfyKSC97Cpfrwtg7ds4ZKlORTGKj1nZgJ85DHIFzLN2xi8CzK+qXLpUqbgdZcuuUk50+YNPqB1",
+	"9oAXfqdbnPQLRbWkucZsaPruR0mUERZ29wurCUA/eH+KnC6pLOurNFWzvGJp3GJvwwbDyLsZES+kh84h",
+	"OgAJM3+J35mtGhbPS4tgdI0kn9sL6u1Qd25yFPKW5oassyHrvK9knaQXHxjMdzClmU8A7OJErJoTJ6jV",
+	"jhPN+3YHbPLK7Aqe8K/oTvcAXq9Y7mbLnZ5vU7JxqOFsdJaBa5kb+qp/aUulBicM94jP5E5AGyWZVey3",
+	"LBnAi3Ic0EeMW6z74f05oWEvy7P5u480/s0d3V2yq7t/XBzhGBdHHXZx9H//878XR38uRLZ5oiZWyAET",
+	"9kIuBCerPG/3ON74SMadbHkvIWUnfG6OOo+ePtkaDhuXd0vIYIVmqbOK8D02+F9NePN2VaOTkVCeURXR",
+	"U2pfFsp622QRZvTMYtWZkMZySbp7KAZDd4X33vKqDspDxiqTdVCkPmxxX+yZzaZMCM00xswhGzPlAFvu",
+	"WeyWl1hvz5DcYCSFgviQCETZ4bkQmsyZOZBg2FQZKCFVoC7xkD/u310stCeyjjGfs1RAIEKacCfz7/tI",
+	"/48FQReSMhcB/Yz6fNxXY5AW2UWo+NLXAmCtgKDChIW6gHIBAJdJkcTngQ8JsUCEra5JTZLrNI8OOYWP",
+	"z6XJ4R9ADp92cI0VWoqF3p4d2uTmG+P1CuhOFF9GRR7OpXLOac9ZejRo16bqvyc4bszMP20vZeYXk/Gt",
+	"2mz4nUwCusnVwnosJkmR0dAuFi28yEvlSKvyNHWadAZp2piiB2iK/qDSZMn0LL1+E9LnV82Xn5DltwZD",
+	"yCcCJVNIGOeRCajlwJ/xPHDOkBy22BkB/pRMUG9r8hmfF13chhmB5DVDkJ1FY/JCrrEm2dlqxtEPILwB",
+	"W4VCiSu9xgzkIZucH3MH4Dqym0rC+37tg643MqNtEqO/brRFmdKFc1I2Kl8gzUPezbJPG7Oxuhqra3et",
+	"T2K4a+pko3GlMh07hU//+LPWuvpBzQjk0tt4Ws0oRiGkjy4griMiYtKFMy5sqfmUujPdt7mV5g4eNEuw",
+	"Q/ZzKGHqi0GmwbB2QOugMIi7ug7bBid/ndA2NMK55Vg8WFtygVc1RtWhVlD5Kip8i0imnHIpPRQjldmW",
+	"O8697FTJHn1TKrFa0zVZbBxfopB37U04dqEG3NRiky9GfHbZwe/cvZYRXX+tUQYnCcQiBy+564uozQ+n",
+	"aehPytcTeQNUaKZ0AjqihiIJLfYjUp971WTYCGDiKRTHBagPtuIpCUWcdIx121HRwfSb6hVFrVQYh6iT",
+	"rQv5STHD5x4cPbeTDRfJaqoaYYprYMiQnoqBtDoHuEwhGVRDgL2CWCRAD/Cjmplb41/GzSQGUpFvMeUp",
+	"AZWWNtsvxV9HnXBtRI27dLLhDuojYXP7FA296Cj1nZOb75gS1kHt/SL6rHPUPv3uGX8UPzx+0m/D8bP4",
+	"lB8/753C8aPkYf8xf9J7Gj9Lgpm5yw5+lc/spgsG6Ryj2Eg9Ic/MeFIB2rirxYPNodbYslc4bPncG42q",
+	"z1SmTX7qPigsy51O2qUc+PJBFpo+6iEfcz7BBcs0NPRoNevkKYixMAZRICkhSGMU0MmcTbRTvZZICBFo",
+	"mE2EbLHv5/4elqBkIqahj2cKtt7XYi/gAG/CErYBYQjrJZ7M2Xa4CKp/tJsW+5fTn3WoCOUp4NC0xpqx",
+	"CXtgt+Hf4G8ODp994XVurhq4V/1K32TVgKfYyRWc6vdFDMwMMQE6ySzTYjC098qzcEppXSYHmTicZkSo",
+	"nC4f98QgU5npkjpbii14lHhve3tAAjxXAugnIc9TaqQHRTunG2I2nK9XvdXmchUXxbaqdicImrKy3Y6L",
+	"w03jGrg48qexnpHDkgmZOz/BoR5JNy9soBXmsmBAa5lK1j0P1Q9xqtx/ilEApbKsR54ckXLVTW2iVS+F",
+	"8TdFFpK/0m34tmfNIfRtHEJsyE3QfWUr3Bd33quTyMxlfNX+He9V450OG8E3X8gW+sCHyBqdcMjlrHmg",
+	"k8pZg/x9e/JfFx7+CDwpygtDxB/LaDmbAYwYJzxWO1P4t2Hc7d8QQsaigoF2L97HhzEk7AyJckI5abF3",
+	"Kg/bhhbpBQOpxQhylpfDD3YIFxJxXBM+N1hj0YNBJon3QdkANy9sID6lCt0UscTwJ2rG+lSnK0wNBOwb",
+	"pQvRv7XIsPtnP0tTj0G4dUz1HcxKs98eW3bPKrM2nEpvs2k6aqKut1xBwJPCBFyCENw1wkrMHCcgrRaw",
+	"g/1U52jT/V772x22EVWsZb7ZjPJPsIEjuiv4m/T2HpiicphoXJBvZgtQ6CVO8zq7431mvc3luWMQyDUA",
+	"dxXUhS32dmEGOSkOdvMoNfKw58uJYyd5lBqmwoWlhTwwPlccXUhhDePJWEjDDGDXhbujuz/IhAlbkJJ7",
+	"iiYrxoBQaKVG6oLSp4vZ9DwRXsW/45mzqtl3LOiX+dO+YUtkdwm/pU7n98hghDOoszvw7dNG6Gk1M6A9",
+	"tzFRcnpmog6Vc9Eq8pKu8oZDW1iqGbvthpXGhrn3Ngxqh4L+K0ISWq8QfRRrG04Q+kUH6cTqbJrtyGvK",
+	"quBoCy8YhfKBYSKpcYFFcmn3dwUx3q/oC5CaiPbAWVtHgGb5vGHY2bPIf5u1H86myEWWjKArGVheei03",
+	"ox38EHbG3C+YMGwEE0omPmpjkKU6xvsJ73/QjolbwmaHBB9k447coRgtvpESRD83I0jcji0JC23/LQlw",
+	"8eITbpAxqocMAPVtXl5QiLdPILk7j4cMf0YeDMYahaQqWRZnxqpkTl/NlB6BjphV7tDW4LPCgSdXWPQV",
+	"ME5pi9IoasiBhDm3iP2meqWYpjDsn+fv37nfXciX5z+zGSb8UapZKiSUaG1ilWZjaVgXJ+t5d7s0p27E",
+	"um5C1AL0m+r5r0UfmWdZD1gXARQi1rWq6xQGLVkYtJgFBl0NS2AqYoSVo76GHqQvGL+QNAox29PKkcNH",
+	"Qz+iNfm7uF9ikcOZUz5YXwac6PHdBT0YCCkxbLzsv2Ej3e9Kwou80Ixm7J9i2W7PZ4/0WBeSWMh6GSm+",
+	"31TP+FJjrWbMZHGMjMIK+bU09DNDeJ7CGkj7Hdb9x2ty+2gnUbugmpm/azBZav/mf9KlNzsbzn2ykVs2",
+	"hHRi0KmdpDzOM8v4Up3PeSE9dZHOUuhgQ0ivxFHh/BPvHLuHGlHvoaFy61B6gWF7gtZWyP6VcAs1sW8n",
+	"A0SCscl8+xzqGfx8sKTbEL8cs7VkO1Zd2qCj2X1SVZUNn4cKIwWK0gz4byI38xOk1swhIYBKxcZK19aB",
+	"DLlMvqgp6J0pgRYndc7n5ZrJMtBDD1iCAQ63ExKVBypqZpTo+Rdi+N4rRdE+UxVUw/TLH0f4uN2cYdp5",
+	"/vTx42dP2o8fP2w/fvjs+VF05MQQC8sfPj0+PT1+1D6Kjkg5uLd4fPqMktO77Ai/X506t/DVnsRmujA3",
+	"mlHkla+bwIWsmFzkRo+KiV3ItTRCm8BGHj168uTx40cPa7ItG85ZbkZn7lxr2h0bRz9XzNRJ2AvqeZOx",
+	"QxdubHqkQ2ugVTa5mvXDmeWDItJJ+LLkzvxOQGq+wEYgToO0qITdzTwchW+mDC3x7kemEz5NsGMnCQ3x",
+	"oWUetFBJi51dSJoEDi8V1Z97CnSa0kzRHRlPxQjyqCxVpI/5b0oLOy+d8N4Aou5OOrqNCtA8GvCBdb1F",
+	"ShUDdLr6QXQoouMzXllR+Q93g+3O2nt1kCydEO3TT+3HnXa7027/N5oO+OCDyrUqv/QhXvokXLr1IVJ+",
+	"D41ab9T6Dar1T3wQzGfPpLOoKEPL2b6V/USriTJwXEBiblb3CFtsSlx4ZXofjDzX4wh7XHDiYiZVNQKY",
+	"oC2OORjCLM5hzrCVk7Qpng7lQS+kc+L+Qo9moAHco0vBGLq03frur8gvXaQA6acd6nnFgZDwWE0suXFr",
+	"8I+7pO/RmcQvgzeJzasXcolmtlTevdwvjbkm9PrQP8fFoAscCx2n9ABLPx84r0/YUARllWKpsDbFH42k",
+	"msm8sLw4sapOmQ/0quvgR3c5Z/yuSYoX+A2cNoTofPq8HXnsiM4vR5COj0+PtndDFp9xc4Y0Z8gNniF+",
+	"85XpUVWfPAXSTBvxlOuOlO0wU+hEySYJt1sfKFgOuobBG43zl+c/u5XEIK0mhlSmeSLE0lkjxhOlnTCS",
+	"ei4gCFoM211yvrOgoTW4I7VD1joa6hcyKFB2RkB+RJuvZAwt9jM5HMT3U0Px6p/vAtLsksfgdWFAgEXg",
+	"pm5Q4gYhEBbUrZvChfTjeKeH2xKj3l+6GtzSW/5ef40K1Fnqu0XUJH/mIskep8mOnW9EUDJcM6uwcMbd",
+	"PL+lVepL6uSm+9dOfiP8PeEcIstyxWnzb9wG2x82KytGZGhcrMfiTfSc6czXA3WK0G7+OOk8Di+w5iCi",
+	"R9SE87ZgCC97YiSX9PIGoMZgtb+N0omQnM7LX345fnba+i56/LD16NcI/3j+XeWf7VP/QeWfv/76a77s",
+	"DyqdD6hExveP+7pKD0Ux5zo5fuS+9j/wOgQXvfhRmcW8IqCner8RTm9d9BDt25RbYbMEolTJAf3LKaPM",
+	"fBlfSJoMriGi5TxtooeNiXC3IGpLFkEFD92ezYFNDJNuh945cFkUGZxZTQmhW1tTzHPIcGZ9rjFMjaUu",
+	"V6sXwChBzGUMab29+z3YGYDE4LOPY5tUxM4gc5aMkBRIwO+pDtU4l5+6r5xF4cuu3T8rqCJx9EvL0j4K",
+	"4Brpa0rp7gq/IUqDF+8tZBs/r6ybC4DPxnJt64X7bd5kWCS90Jej2iQuCoJ0hDQh0AVVFCwxUdFB/ZGG",
+	"baS6kepGqjtHP4INJ/ZAsdA400dmWEzhcsPoFE4h2YfUr4PiebsAk9liH520Y56b0i+Rr/CjaBUazPXl",
+	"s5eEnTzaCtYFC796EJeby1ewZcwuKGN+yh/pVwcH7eKn3wC73ANgF9r3VHLrRNvDKF5aO4gxHFOeqEYv",
+	"oMVOoFtU55oIrNbFjxIKG2IWUJUyu5oSgHKOoUI0FRI+j6hQ0dsNdLsHGN/s5OFdH9EnL4GSgRJD08q3",
+	"GDpHIiqKTNHzYMJcSD6ZaDXFQLdkagIyVNkaqzQk7jZuYt4H8a2SgU2Dfky8rlj3K1nXf9elkuQh4ubg",
+	"cy+vGmthymHzomrXfT8DGNV1Qn8SY3jlHv02gGOICREG9cT8wiAysZIt9ooirB02B2NB48NWmuqZ64AY",
+	"tRpvrSFfrYMBW5hb5kGUaXIvGLdsrIxlj049xS5mEEoz9h+sq6ndwxwX3hFtvbohfcnmLr1YB3di0Nbb",
+	"gpTbd8l8+x0i36SB6Y6NsnSWjwkxhqpTQoxhKSQUjogTr2HrvcYShDmXrEeHgFfLEbFRSQJT11wajomL",
+	"F0Eofc7S/ZNLMwNdtBRIlVeLFJh+SxrceaQ5nSWXrKumoLVIoOuTe+Fmwl7I0rxwWni0OHuSdRMxAGO7",
+	"vrekwGwHkB2v+wMzbqjj6c2x+aKUqitTZ4ZuF41d10rikWGAp5STzW/oRik9LJmsDhEtzVxCACtORL/v",
+	"nh4BxfPkt8zYMUj7wj1xziZ87stJ88mnKnauOiVOcw7QYi+wLm4Fd5nvl1l4qEghjIr9Sbtd2W9Bs3Sa",
+	"5lZhhsi4+QX/USq9fPi0XJzfPv3uET+Nnxw/Sx72j5+12+3j5+4/7fx/p6e7FO+7VdMDcHJ8s8DvxdjV",
+	"uO+fF81IZ8c1PkGTkdtfPT/tvcucO+GAWT16fOa6DtG96FILv3A6i5oE+0qTs4K98b5iHpUmQQqz2J0A",
+	"PrgRhTSiTLDRzAO9CXcW1LflVaKbfJ0o3dj435CNv9kgLxdZrK2PWDa3X57/zPoizRseceOqPvNatrHA",
+	"D9oCRz3BjXvLVzPA/6Bt++eJ4fNAcrERhySPs9QCkeTCsCcwEn+/NURNkgk5yXzWyGeEywEgzzUaMLK4",
+	"RGp8CvYgRpU/KUooWO/7qChLsZkqrXzO57dukXJz1DkaA09XW0YfPv10+qxoCCp1AIXvHoXvZkMsXEHH",
+	"BYsxj3ayTs9xB72D2U3DWRWD1xqngSOrMUsbs3TPTEQEjW41WAJD54V6RC094+bKtmqupf9I+Hx9qRhZ",
+	"h0fXH+l7BZaLtC5RnfB5I2uHWvu1kI+IllgG8cQspUvcF1h7RbVZwu5kkER32dqI/qje2bk5cBSVKp/x",
+	"VG2fHrefV88y8WJ5mSmSk1JDS1CnJ04o6HnHTbq7/pCjGvy+M3y4qAyFmWT2di1A5yc6yRoCG3ALVOiR",
+	"KhNw4jXAbtbcO2XhNuKMr/g8MATVHSyMYGmEabglG4tuv4FGyhJxluQivU/D7USDmoBsFPKeFPJyganJ",
+	"O//yfFgAryKDhboSF4tBfPVGOVfmE4F5ymzCRRKxTFpBeT1fBbKQNasKDXzE112Y5Ld+PBhkee5bBlyn",
+	"Al92cyQ0R0JzJNQfCe8nIDEBHoQ9CezrVzkcNlFflArKsNStBAiZgzoWpMKkn3KPDMvsrWITPtcqTdcV",
+	"i9VyZuycS7rNdNHhV3qtG7SotCjBWFKtRd0s6Ntvimwy7NaGFeXgYIhz1WkpT3K5dJVPUFHfwUzYYaL5",
+	"bCtTmn55U7j5brJfjE9H1EYPPvsFlHIXe7EPr1H6mhRL0560h/aklWgyZklilckcafgqlpV15qg1J3/Q",
+	"P/48SSAWRii5XWqbfhWmVaMu6KJLq4xP+PPdmCbP0jQYIPmCAotk6LDylUVDkIVl6EHIwm9HwrM5dXkc",
+	"w8R+CRd0XzClmVRUJCKQ42AC2igZfuqfjLf4vBVU5qVEXiZuSxe3LuQnhVg9aDAvvfoV1qlSra//qijN",
+	"pSpU4qTyEyIKqirr9hWCn9Jj/lHIkbk13xs3HT1q968pTzMoPsqfvtvp3nL81SnXfMf+8qvb3HEKXC/8",
+	"vnxJ8ddRx18aEUk8oVAcRQEGpn363TP+KH54/KTfhuNn8Sk/ft47heNHycP+Y/6k9zR+lhz9iUOmwKks",
+	"e/OQeOkXldli2NwKLpfDbj20kKMtR3ZXrg5KrxbGk1TNATpPnlxqIn/uJs6v8knedIQEhz8Ha9M11bme",
+	"Ow1zdJGPlvhy9yZi0kRM9l8WoYrmXo3HAveHAp1Svblv7YtVAgHE2rCeUtRCACtWgP95VR8iYGFsdSfi",
+	"ij2wKfRyRhQdidAQW6XnKDcpNxa5eDEaY5QmmkPk3gjyNeQmGDCEQ+ILg7sDJeELt9265mY3r10CMXYI",
+	"pjbm4eZ2tJvqOnc/WbZE1gUlPH6DMIUBQvDlmsls3HOWiOozLucs5vUzdf9vMUYx5l9/BDmww6POabsd",
+	"HY2FzP+OloteV+d7WA3W4a03AY37QZbvWwOQbxV1nm+4Lvsbu6u8ratobtuxWauTUzTS6zTy93P0W4pz",
+	"Y6nRguBLS56Iux0kyFDUm/tLi2h5N/d5sNeBj3tikKnMdFGDx1wmAil/IqLDyWnfIt+znoPXADdKlhCo",
+	"pLJ+6As548KaTomggb6eaWEtSDrgagPz6xyXCqUcmIvcQ6pTtmgj7/Ye3QT+JWSy5dGARwH2xnNbfzph",
+	"Hm/3eYT830FqebeAzUoeZaBR8YcLpXEbFu+3of7dKrZuPrmrETrPtN7j8Wig3dZdOJIoopUsxceoy/D/",
+	"/ud/g1eSk96Bh0Nxzod7POiBvEAOQHxWeU/8AxvglDFGNlb4HbDE/QgBWqLlI6sKRY0nn8Ij23cW4uGe",
+	"1elHegJV2vQtnsP/ySBreISbmMYeVbzbc7k+f2BWjXmpZtcUr9AZlXDVgwOjULirrt2SwVFqqrDcPJdk",
+	"7vUnPtgka3hNQ+1/SO0hwQdbMmFKFs83bMi4Kdp4WOmlUi9/kpcKEddTz6OxhA9BT0VMjHq9OSbT8Dd9",
+	"pRlPU8Qa47EVU2H9D5EMKb+xcynVTEbE2ccNs5pPIY2o7MsPVoF+jAbIgrLY8aDv/4QLv1IdqtsqX3rY",
+	"ZkqP4WjHNIubOi3ldvIsmzTgukLURh3egLmyhfXxQSPkn3Cv7g1Co96opfN8txl+DDv8EEClUTKv5YDY",
+	"ylaacWGda1BfVqvGC0CPiMAoVU8lc1SzhtKo5LG7sw7JfxYK2LweN4twNAhgbTxMNUUOEb8EI4ct9sn9",
+	"cMzneBleZWeKOOBLpb3uT6fmV7W3O3dJAX32S9ziqCRa+6XOjTVFuldp0qjuGsG0GeK5SOX81L7SsA1y",
+	"y5Vmcv0BvfAO6kvhhG1CeQdr3/Y9Lf6S3JOE3w8rN2hZzaXpgz52enFRsa76of7ac3/pdUrh0lA19pif",
+	"dGOFHVbNOMogMQSWwNGYASxdtKa+ntxvi+0ksNKJ+6QITJTEz4OQRcwIGYO3aYibxg5hzIZIO0v9N8zO",
+	"RAzIpSucVdD3/YLkDNhMS0gQf8gZR3Qkd60WPO1GJQbjsAJMIUw0TLgGSnyaITp9GHHyUd8LGavxWFiL",
+	"8KB+hH4/ChWVVIoiTMg6vigKMFOFBzM1tFA3Y0pGmndDC/zSiiSl9yVXBP4WHMqxSlAVuieJWwFVorMq",
+	"RDxydqf5grtkezdzcVW35GvupOAan7PxOe+vz0nlhvs9LaYgE6VXnc78J3UOppNKCbO8ZqSm5C+/z646",
+	"825VN/hlbK5tyB9c05N3hyrSDFiqQlsMb4SSTmcXWFXp7exiaFUmy0uZcW+cEMA5iq8WRsm8o0Qs59U7",
+	"rGssH0CXIt7YidwlW0nIQdfNuRtMJ2LakKgIhIWx8YGdTJc4pL0V5ak6kKL4QvIkiXzW3pf6jtUUSl3W",
+	"vnpeFEaUD/BrMLbFHre/W6uW8FkHApEKG+sDrSDI2K2iR6Aq+7KIdn769Cg6SvnK5w8fbm9rvYNZvr6t",
+	"LKyHe9ddtURr/vsW6/6oaIS8NoPAzonzvO9Z6UpKLVy/SaHl1zWmV1OdcCWN/kYD/E6KZiVUbdSYItXe",
+	"d0QFC6joctTyUnvfUKWJ2VHV11lJm3mNL6/cbsay2agdmhjvwUJchnfYyamO0YeO8kzMkJshmEuZPZWS",
+	"cMJ7XCa0DWsgBemCK4nF3SI0bQSpAQ24qry+lklJXAvSzhDlnPHcidjnwXXSy2SyUHq35MK8+uf5+3cd",
+	"n2X1BAt5pW24lycoXCYOcb5IaN+n5v3gPUy0Uv0HpH0iSqCW7405aedJECUiVppT0z/+Ioe/J+/kQlLO",
+	"tcUSFZtiga1xQsasu134LVDU2TldVQ5J6bz+np7M9Z/aX49lsqpwNrJfOM1Cby9wfJEPJiUgQRhDL8yn",
+	"o52qx8fsHnK08PKwdkGrEcg8ru5+2tQWH+S5/0rNZKr4gjIhchTC1liMEbi/UBb3aABQoGEN2d1XHtt0",
+	"XsLJoKSPpzcNAo5TS7kMpgrRxPEEYyQLaSf0BWQ5GCHyTrXlQVaDFUqmc0wLGf/thQzkcQsSAqiFSQNH",
+	"Oct0SE355FmOFYcwBIHTvTK7hL+8DSNol/DIbvYPrenOBjkaddYEI/aO8VRWs0HNMKtYolgPrsViw7hu",
+	"bcChnHn5Aa+8HtVyJ3M0uODNiRrfwdgohINmdC9JXuKxYEt06865wATIQuRvj2YOGlHruvlLJa9Y3sbO",
+	"JFpegWt2IYbpORaVzkOaq5Mv+HPDTz0Qy/r861uc6CW1wA21wJemWmqCrxjcR3IFMvZiP6gzbutmoSY7",
+	"T+H9ZP3YlQkxTkZ0LVCtMHYJBCYhhsejTp+nBqLDB64tvcHNChhlp1G/34r6xVLAUtK4lDd0GvkqSjcz",
+	"6wpR3usENCDqAByPuUgZTxINxrxgiUBbMnHemDsbVB0Oyb/NwZeouCVsFjp8lE1pyt0DS5oNFXbNGDGQ",
+	"bAFxn3b/qqjw2PlKuZ9QV3/yCcdAeFN3bzy1ClSzRYnB+AuXTBiTgfZtmxiTHbXYWYm82UeCk7GQjMQ8",
+	"MI9iNMQpgVRUUzu/lVNhwe3Wmy/02F6ScJa+ZuFmKT7xydREMdxWuELVa1Ou0URIbj5Cwsvq51KqrWwG",
+	"bKy0uKRmuf7D+ZqEuhHQA6rEyGhz7n60V/fwBDg+JLpSmSUw1hY7B4MAzWygmJJFqlbCjGmVQn5aC80k",
+	"fLXMH6NUmUqZWDzbnVUy5IYhkbiTX0ic/YDD0CX1TTOXFsToGvtpthfX22mH2aQomgaYu98A85Oa3r2e",
+	"Fy8yPwljPKbwgSAskNJ8YEhxKcJf3oMNceKDA/U56h10YSU1A93/OtXgDZa3bbRg2FmaYr7ehMMHe0ar",
+	"ikgaRdXUx13BncBzUMgKCp1L6wKQy6pgUZZfy/skyo20NtK6N2nNY/BBbJcZRS8ttOGgWVsG4TZ7cIfu",
+	"QxWEX2tdJuATslpY4k5FkAZb0cfbZOQOMSOXW8qm2O97E7ITkMm68zG5AUG7yUPytbNb8/VUSNIPRXk6",
+	"EsWAhkZ0msNwbWtHmhbeEVaMXC4e6KXUQzfUJ8Yp887oOlT0fQFpYkJldawhAWkFT7HsWcTDHO+Ha2ya",
+	"JwyfAkoQqHqa6l78fXPSqJin7pwP0Ub8zYWcUVN64JXqZ4Y4AMYt9r7PDMQae/Optgao5HoI8zCDmv6M",
+	"n/3ar1ED0BBOs1am1NPUP4AmnX53kLREvt1N0TZUKkop1/wP+LRoUyoJYRCreqyUheIU/+HJH/SPP09K",
+	"UkUymYKFiti9sEMhnQAoiXTnuUBhcJelSg5AB6HqewH2k2+x174VqjRaKBSk20RY71LBfzBWU6C9/bI0",
+	"0xVBelwZECO5pDU1vUGHaCp+4iOCGAkVXMWuKynwneShnKfagPZIP3lgMIpbA/ZI11wa7JH2di2keVYF",
+	"lquFBTyDOk70uDQz0FjGbxj3ZxT5rZgh84eTVRoSZoAjjC71V7ERzPMSXalsqBFNuOU9bqDFXvI0xTrl",
+	"ksRnBi4kHpmzBa1QgrEzkKPKCsMGSoJP1iE1cMDrUHgd6UE660n5ScWQY7bqND0Pp+myOth/Xu0dzFaH",
+	"uuEMG02gLv4VdCc3RFhT0vBdvyFE4yI3JTJ7tFyKJqJKTRwVTZuMS5hdSjMHW0UYYc0azHDSWz1IBVBr",
+	"wSyinm2qr+VaiylPfad3b85EUt128DMNtAulX48ng9pOAvxy6zJ+lK7q8v3QOGCEhRdE3coymSCLesLw",
+	"+aBrhFyIOUFibYODsHuZlQ8h4H9xqTRJ3zwy5JhojDNjVYJL8O+hblo5Pfg+Hpdbo8nf0u/u4KkZ1n23",
+	"j0Fpl9Ipil4j9fni+NQYo1kP5qqeAtKjvBcz6Ss95vaoc+Te5nGAR1xqrt88mx4MuAzHcD6ftfjuu89h",
+	"39HmzVe+QUvheuNpqBE216fT02486jsSUp4GPZ4fOfTB6okz0WBAxrDkHOPlG2s2cXPcuaLN118nKRcS",
+	"EppencWIZ0ZelrV4duaBB2ERLNEw4iRsrMfDrN+kl42unjsUYCoSt+n3IiAnU9DL+cw6phN/Kf31gnGc",
+	"UqL5TPopDjlhb4Z7UjSIvebxEF1v+tY7j9h32llobaTgWYynXcDWqOmdQun4Ocz9HqRYywve4kTzT6YR",
+	"+4PudJzxkm7H3A0KWpQnRi6vAzwSwTYNjhr61Q7XZ3+PbTwu7Fkm16JoBPN3rrJj3bOL1oBSbfBpCLkr",
+	"tmKKmDuybhi65Au3+7LcaQahUz3WMHP+TDcfp4ut9r6OumpG7ic7OzTfpvlO+6tB1fj2lV2uSII2owbV",
+	"Km2GX6zAny8BfSbJ5xCOuJPdnu9g5id4w42e5VFX7Tx6D02z5z7ktAlMX0YdnCWJcyyC8G6rDmZaWFi2",
+	"bTZGAC6tI27i2Ls2GW3OxQPy/XeWhA0EbJ+His2Aa8O4D/pT7kdIxslaHWeGWjqD+ey+omSQDaSzdfTX",
+	"VxCo2++/pMnfTgfmNiKPXOShDqBpxGyYyO4p+/VezYMT0Nysacf8HAr4Uj5jKVjsbkdeJG6ZkrFHtKbo",
+	"JuEIjw2kUzCB/hH5oQMBpbClKjtuRibU2I1f0Ci+sMbyubmQU56KpMU+CztEyqWpgNnfnCrq5uDsBcFT",
+	"h/hJfBVRzqSDdEtsoKI80jo3Pnw0X2VbwnIjY5moLIF97Z7Vter4D7TIO1eXr7nJNNQSUrsNEflK5fIj",
+	"nTcxiaY6v74634lTrs4eGA9Zw1Ms3CupNw1uC7v9VqvhSI1Vari+WMOy8F4C++f5+3dM9X6DOHAhdHzd",
+	"vjY2cobfSMiEdYVM4Gs3KikXd5X7DpkNvAbj7jddkEk3YrHKJJYxwJg4+okC4eObl+zRo0fftS7kJ5+n",
+	"nHHDhlwmkCCkCAGVYoooEDeQaoxYl55Si0D7IOnWFOuTnnoj7jqRgns9W9EooK4fqrQhUfiG3b7XuKsR",
+	"7mFOJ3yo6x1CmjhDosL82Vo/uG8T4ImT8WNz1Hn0tN0OOuN3JWGrdBAWUReFqliq9Xf36791WSoMyXtR",
+	"weVrt1azR/+NA24s385bR53m0GCdtZq3GVRnjvCabxr01j27zXkRfKVNWdMdSXL87vd7kFqUkAqJxc83",
+	"JDheauAW/ptqH+9khsPNLd8Iq8EUt+ox/3rcm7uH0DltP37+5NnT68x84MOqOYNDgWmT9Wjq9w/CdfiJ",
+	"j5zn4Iuft9Moi0EQ1EYbMySX1DDXf/hdkyQ3UnlAuZGddv9KXqQqf3Hp7X772Qs39frcxbbH7c0JaYMp",
+	"2aQymlQGioJvTGZKk9d85RP9hFzg+qzGW+uHFIb1NfgSSeY+Jr+d8r9FvrGqpd8NcZ0K8wbj+42yasL/",
+	"N64DSIIua8W7W0GcafzuF7f5hROTzi+/Otmiv37ArRQ+8yBA+Oev7td6GgQ20+lR5+gEhcxPo6oNBBuE",
+	"9QPD1EzmoCClymX6pIK9i6Lb75SFYdZDVN3MaZkEUjEFzWDqHlrpTpKurLyTIkJqd8eIIMUJG0iV8m+I",
+	"ywJs5KU1QDxQhfzqTT1XZzwCbfLfo+pLVGupH7jq974OPsqpomMNM9+9mVdsCFm6lU9YV62PWyKVk8oy",
+	"PnDKuQd2BiDZb6pnotAa6obqKTXyNG4d1nfixXpzNuHGgImYAWtTCtnScKXxE2FiDRMuY7FuRQ/8vRPQ",
+	"YgoJPW6aQFRwweUDRCxOuTGiL/yn3H2jhUpKQ2M1fc3CZ0qPkFc35VJC0vFLDo/VgBaw/FzHPAFGDGh+",
+	"BPejNVsHvk4gtpAwHkArflM9iqwn3EJE2XruSe+wgS5kdekG2KZUGs8teSDHbg/XbK6JdoendZP3axGa",
+	"9UHGUN71JPg1jybmY4iYs9+xZMD9o9jrPoGWSXdyWLXwvEm46m6b82RMMmuYFoOhjTyVaJF4ojTegqRr",
+	"TTmq2hsHkjyrAmCdkIO8aqLjCROFHbqHMyAeoDKNFycuQkyEML0gx5ab0drnhDeKsfDBSVEPGLdWi17m",
+	"3rrSSOZcut9/Mq65tELW7kss/MB58rFhQkbs7MNbNgJfSuEVm1drUVmFCJ2jjVH+QsIMyoMTylqtQHDD",
+	"nImrkxztJSex94IQKkEIrAGpodG4LA9CudOKQd4ojTNNlRz4nlHDRjCxUf7XENKk3FNqGOaSyrcv8k/V",
+	"UleimFpAxZq7b6Icna6QMpsfNkyU9x1B1VUNUsbg4hpqEKwWe2NzLC73HFvsnQqgO8LjrVMxzcJSA/pF",
+	"3RlXxvpyWoxaHp1ei5jJ4qGzJM/MRGjo5PMY8jISHrJv+qTfwnwNU/2+iMGJp9vak8ySwJZViMp0DOuE",
+	"0lcLOUH0a4lQIlEgO24Ij3zA83XYTOM6ELnVgLRRQYfukX4Inh6kByxyq0lRdbhX34MVlekZ92of4yJF",
+	"6UCB6ZD6pXMJX7ElE4DTqUfPL1YJ5E3ReDq695qXSg0yMAYSj3AkVU8lc+xaDWfljIsFRYfDEwdq1WTP",
+	"FqapJL1sPvfWSJ62n3CRdNzp+buzUPC5YhYzJ3GPCn53t5788ZankhMYrs7jPB5CkuEClB51iuZBnckc",
+	"QNGztnALof7rBZ1GWIdG6LxOIrJJWbSzShX/A2k3KiEmWMk09RvGnXKJ6qBkeZ45v61L9+2nALZGIRVN",
+	"fG76/uCfUs17Tq/qfVFz9Oevf/6/AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
