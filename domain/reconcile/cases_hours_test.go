@@ -99,6 +99,24 @@ func TestTwiceAtOneOfTwoNeighbours(t *testing.T) { // They were not seen at elm,
 	J: ann bob
 	06-01 job_without_presence not_seen M elm K
 	`)
+	// Half of the crew at one, half at the other, and then all at oak.
+	holds(t, `
+	site oak near=elm
+	crew K ann* bob cal dan
+	job J oak 2026-06-01 K effort=2h
+	job M elm 2026-06-01 K effort=4h
+	seen ann oak 2026-06-01 07:00 08:00
+	seen bob oak 2026-06-01 07:00 08:00
+	seen cal elm 2026-06-01 07:00 08:00
+	seen dan elm 2026-06-01 07:00 08:00
+	seen ann oak 2026-06-01 08:05 08:40
+	seen bob oak 2026-06-01 08:05 08:40
+	seen cal oak 2026-06-01 08:05 08:40
+	seen dan oak 2026-06-01 08:05 08:40
+	`, `
+	J: ann bob cal dan
+	M: cal dan
+	`)
 	// At work all the time at oak alone.
 	holds(t, people+`
 	site oak near=elm

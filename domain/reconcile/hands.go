@@ -27,7 +27,7 @@ func (c *Case) missedNextDoor(j *Job, who person, stays []*stay) bool {
 	return slices.ContainsFunc(c.Facts.Jobs, func(o Job) bool {
 		return o.Date == j.Date && o.State != Cancelled && c.neighbours(o.Site, j.Site) &&
 			slices.ContainsFunc(c.crews(&o), func(k domain.CrewID) bool { return slices.Contains(c.crews(j), k) }) &&
-			!slices.ContainsFunc(c.ofJob(stays, o.ID), func(s *stay) bool { return s.who == who })
+			!slices.ContainsFunc(c.matched(stays, func(m *Match) bool { return m.Job == o.ID && !m.NextDoor }), func(s *stay) bool { return s.who == who })
 	})
 }
 
