@@ -62,7 +62,11 @@ func (r *run) ofSignal(s Signal, on domain.Date) {
 		r.judge(facts.of(UnknownBadge, on, Subject{Badge: s.Badge}), limits)
 	case Silent:
 		o := r.crewDays[crewDay{crew, on}]
-		if o == nil || crew.IsZero() {
+		if crew.IsZero() { // Where leaders only are known, who is booked had work.
+			o = r.bookedFor(workerDay{who.worker, on})
+			facts.worker(who.worker, on)
+		}
+		if o == nil {
 			return
 		}
 		facts.signals(s.Badge, r.shift(on))
@@ -113,6 +117,20 @@ func (r *run) matters(b domain.BadgeID, worker domain.WorkerID, crew domain.Crew
 		}
 	}
 	return false
+}
+
+// bookedFor returns the jobs that time of a worker is booked to on a date; nil of nobody, and of none.
+func (r *run) bookedFor(at workerDay) *outing {
+	o := &outing{}
+	for _, b := range r.w.books[at] {
+		if d := r.demandOf[b.Job]; d != nil && !at.worker.IsZero() {
+			o.demands = append(o.demands, d)
+		}
+	}
+	if len(o.demands) == 0 {
+		return nil
+	}
+	return o
 }
 
 // ofPair judges two badges that went together.

@@ -13,6 +13,7 @@ type build struct {
 	ahead     map[[2]int]*stop // By day and site: what is done before.
 	taken     map[[2]int]bool  // Day and site: somebody is there, though it is not due.
 	tracks    [][]stay         // By worker: where the badge was, in order.
+	worked    [][]stay         // By worker: when they were out with a party; its sites count for nothing.
 	aliens    map[string][]stay
 	strangers []string // Badges of nobody.
 	signals   []signal
@@ -73,7 +74,7 @@ func grow(cfg Config, number int) *build {
 	b := &build{
 		company: newCompany(cfg, number), owed: map[int][]*stop{}, ahead: map[[2]int]*stop{}, taken: map[[2]int]bool{}, aliens: map[string][]stay{},
 	}
-	b.tracks = make([][]stay, len(b.workers))
+	b.tracks, b.worked = make([][]stay, len(b.workers)), make([][]stay, len(b.workers))
 	for range cfg.Days {
 		of := make([]int, len(b.workers))
 		for w := range of {

@@ -54,7 +54,7 @@ func (b *build) observe(device string, number int, track []stay) []visit {
 func (b *build) nights(worker int) []stay {
 	var out []stay
 	for _, s := range b.tracks[worker] {
-		if n := len(out); n > 0 && s.site == yard && out[n-1].site == yard && (shelved(worker) || s.from-out[n-1].to < 30*minute) {
+		if n := len(out); n > 0 && s.site == yard && out[n-1].site == yard && !b.out(worker, out[n-1].to, s.from) && (shelved(worker) || s.from-out[n-1].to < 30*minute) {
 			out[n-1].to = max(out[n-1].to, s.to)
 			continue
 		}

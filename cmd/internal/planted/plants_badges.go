@@ -111,6 +111,7 @@ func dies(y *day, p *party) bool {
 		y.truth(badgeSilent, "the battery ended", func(t *Truth) {
 			t.Badge, t.Worker = y.workers[w].badge, y.workers[w].ref
 			t.Minutes = (p.back - at) / minute
+			t.Near = y.leaders && !y.books && w != y.crews[p.crew].leader && at < p.stops[0].to // Nothing says that it had work.
 		})
 	})
 	return true

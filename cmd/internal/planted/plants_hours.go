@@ -59,6 +59,24 @@ func bookedAway(y *day, p *party) bool {
 		})
 	}
 	y.leftEarly[w] = true
+	y.told(func() {
+		left := p.leaves
+		for _, s := range p.stops {
+			if holds(y.workersAt(p, s), w) {
+				left = s.to
+			}
+		}
+		if p.back-left > 3*hour+30*minute { // A badge that lay so long may as well have been dropped on the way.
+			for i := range y.truths {
+				if t := &y.truths[i]; t.Kind == bookingWithoutPresence && t.Worker == y.workers[w].ref && t.Date == y.date.String() {
+					t.Near = true
+				}
+			}
+			y.truth(badgeLeftBehind, "at home, and booked for half a day", func(t *Truth) {
+				t.Badge, t.Worker, t.Near = y.workers[w].badge, y.workers[w].ref, true
+			})
+		}
+	})
 	p.touched, p.written = true, true
 	return true
 }

@@ -78,10 +78,16 @@ func (b *build) still(w int, track []stay) {
 		if s.site == yard && s.to-s.from > 4*hour && !silent(s.from, s.to) {
 			b.signal(signal{kind: "still", worker: w, from: s.from + 20*minute, to: s.to - 10*minute, site: yard})
 		}
-		if i > 0 && s.from-track[i-1].to > 6*hour && !silent(track[i-1].to, s.from) {
+		if i > 0 && s.from-track[i-1].to > 6*hour && !silent(track[i-1].to, s.from) && !b.out(w, track[i-1].to+40*minute, s.from-40*minute) {
 			b.signal(signal{kind: "still", worker: w, from: track[i-1].to + 40*minute, to: s.from - 40*minute, site: -1})
 		}
 	}
+}
+
+// out reports whether a worker was at work in a span: where nobody drew the site, the badge moved, and
+// was seen nowhere.
+func (b *build) out(w int, from, to int64) bool {
+	return slices.ContainsFunc(b.worked[w], func(s stay) bool { return s.from < to && s.to > from })
 }
 
 // confused tells of jobs at which every badge that was there seems to have been next

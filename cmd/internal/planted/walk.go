@@ -107,11 +107,12 @@ func (y *day) walk() {
 				continue
 			}
 			y.note(w, stay{site: yard, from: p.leaves - y.d.between(8, 22)*minute, to: p.leaves - y.d.between(0, 40)})
-			late := int64(0)
+			late, left := int64(0), p.leaves
 			for i, s := range p.stops {
 				if !holds(y.workersAt(p, s), w) {
 					continue
 				}
+				left = s.to
 				stays := stay{s.site, s.from + y.d.between(-30, 90) + late, s.to + y.d.between(-90, 30), s.doubt, s, 0}
 				if late = 0; w == behind && i == 1 {
 					late = by
@@ -120,8 +121,10 @@ func (y *day) walk() {
 				y.note(w, stays)
 			}
 			if !y.leftEarly[w] {
+				left = p.back
 				y.note(w, stay{site: yard, from: p.back + y.d.between(0, 40), to: p.back + y.d.between(8, 25)*minute})
 			}
+			y.worked[w] = append(y.worked[w], stay{from: p.leaves, to: left})
 		}
 	}
 }
