@@ -54,6 +54,12 @@ type TimeSaid interface {
 	Withdraw(ctx context.Context, id domain.SaidID, by string, at time.Time) error
 }
 
+// TimeTexts are what people wrote about workers' days of the transaction's company.
+type TimeTexts interface {
+	// Forget empties what was written about a worker's days, beside the ledger too.
+	Forget(ctx context.Context, w domain.WorkerID) error
+}
+
 // Completeness says whether all that badges of the transaction's company reported is
 // here.
 type Completeness interface {

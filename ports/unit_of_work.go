@@ -113,6 +113,7 @@ type Tx struct {
 	TimeDays   TimeDays
 	TimeHeld   TimeEntries
 	TimeSaid   TimeSaid
+	TimeTexts  TimeTexts
 	Complete   Completeness
 	PaySets    PaySettings
 	PayRates   PayRates

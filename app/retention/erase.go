@@ -146,6 +146,9 @@ func (s sight) apply(ctx context.Context, tx ports.Tx, ids ports.Identifiers, cm
 		if err := tx.TargetDir.Forget(ctx, cmd.Worker); err != nil { // Of what targets of time said.
 			return err
 		}
+		if err := tx.TimeTexts.Forget(ctx, cmd.Worker); err != nil {
+			return err
+		}
 		if _, err := tx.FoundTexts.Forget(ctx, cmd.Worker); err != nil {
 			return err
 		}

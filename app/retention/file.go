@@ -43,6 +43,10 @@ var sections = []struct{ kind, what string }{
 	{"visit", "Where such a badge was, from when to when, as it is believed now; with the ledger entry that says so."},
 	{"fix", "The positions that such a badge reported."},
 	{"ruling", "What a person decided about such a badge, and why."},
+	{"time_act", "What was done about your days of work, by whom, and what was written about it."},
+	{"time_entry", "Your time that is approved, for pay."},
+	{"time_said", "What people said that stretches of your time were."},
+	{"pay_rate", "What you are paid an hour, where the company has said so."},
 	{"hold", "Whether something about you is kept beyond its term for a court or an audit, and why."},
 	{"entry", "What the company's ledger says of you, your badges' custody and your visits. It can't be changed or deleted."},
 	{"beside", "Your name as it stands beside such an entry."},
@@ -108,6 +112,9 @@ func (f *filing) write(ctx context.Context) error {
 		if err := part(ctx); err != nil {
 			return err
 		}
+	}
+	if err := f.time(ctx); err != nil {
+		return err
 	}
 	counted := ledger.Fields{}
 	for _, s := range sections {

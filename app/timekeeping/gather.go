@@ -34,6 +34,7 @@ type facts struct {
 	breaks   map[domain.WorkerID][]timesheet.BookedBreak
 	held     map[domain.WorkerID][]badge.Custody
 	visits   map[domain.VisitID]presence.Version
+	ofBadge  map[domain.BadgeID][]presence.Version
 	days     map[ports.TimeDayKey]timesheet.Day
 	stand    map[ports.TimeDayKey][]timesheet.Entry
 	found    []discrepancy.Discrepancy
@@ -95,7 +96,7 @@ const (
 )
 
 func (f *facts) seen(ctx context.Context, span domain.Span) error {
-	f.visits = map[domain.VisitID]presence.Version{}
+	f.visits, f.ofBadge = map[domain.VisitID]presence.Version{}, map[domain.BadgeID][]presence.Version{}
 	badges := map[domain.BadgeID]bool{}
 	for _, c := range f.known.Custodies {
 		badges[c.Badge] = true
@@ -121,7 +122,7 @@ func (f *facts) seen(ctx context.Context, span domain.Span) error {
 			for _, v := range page {
 				if badges[v.Badge] {
 					f.visits[v.ID] = v
-					f.known.Visits = append(f.known.Visits, v)
+					f.ofBadge[v.Badge] = append(f.ofBadge[v.Badge], v)
 				}
 			}
 			if len(page) < q.Limit {
@@ -260,11 +261,13 @@ func (f *facts) derive(w domain.WorkerID) map[domain.Date][]timesheet.Entry {
 	k := f.known
 	k.Worker, k.From, k.To, k.Week, k.Leg = w, f.from, f.to, f.week, timesheet.UsualLeg()
 	k.Custodies, k.Breaks = f.held[w], f.breaks[w]
-	badges := map[domain.BadgeID]bool{}
+	met := map[domain.BadgeID]bool{}
 	for _, c := range k.Custodies {
-		badges[c.Badge] = true
+		if !met[c.Badge] {
+			met[c.Badge] = true
+			k.Visits = append(k.Visits, f.ofBadge[c.Badge]...)
+		}
 	}
-	k.Visits = slices.DeleteFunc(slices.Clone(k.Visits), func(v presence.Version) bool { return !badges[v.Badge] })
 	out := map[domain.Date][]timesheet.Entry{}
 	for _, e := range timesheet.Derive(k) {
 		out[e.Day] = append(out[e.Day], e)

@@ -180,6 +180,10 @@ func timeIsSaid(t *testing.T, s Store, w job.Worker) {
 		all, err := tx.TimeSaid.List(ctx, tuesday, tuesday, []domain.WorkerID{w.ID()})
 		require.NoError(t, err)
 		require.Equal(t, []timesheet.Said{said}, all)
+		require.NoError(t, tx.TimeTexts.Forget(ctx, w.ID()))
+		got, err = tx.TimeSaid.ByID(ctx, said.ID)
+		require.NoError(t, err)
+		require.Equal(t, "erased", got.Why)
 	})
 	said.ID, said.Site = domain.SaidID{UUID: id(0x82)}, domain.SiteID{UUID: id(0x99)}
 	require.ErrorIs(t, s.Work.Update(t.Context(), acme, func(ctx context.Context, tx ports.Tx) error { return tx.TimeSaid.Add(ctx, said) }), geofence.ErrNotFound)

@@ -172,6 +172,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		TimeDays:   timeDays{s},
 		TimeHeld:   timeEntries{s},
 		TimeSaid:   timeSaid{s},
+		TimeTexts:  timeTexts{s},
 		Complete:   completeness{s},
 		PaySets:    paySettings{s},
 		PayRates:   payRates{s},
