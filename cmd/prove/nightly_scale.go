@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -42,6 +43,11 @@ type nightSize struct {
 	took      time.Duration
 	peakMB    float64 // Of the server.
 	slowest   time.Duration
+	cpu       [2]time.Duration // Of the server, and of its connections in the database.
+}
+
+func (s nightSize) cpuEach(of int) time.Duration {
+	return (s.cpu[of] / time.Duration(s.companies)).Round(100 * time.Microsecond)
 }
 
 func (s nightSize) each() time.Duration { return s.took / time.Duration(s.companies) }
@@ -50,6 +56,16 @@ func proveNightlyScale(ctx context.Context, b *bench) (result, error) {
 	sizes, large := []int{30, 100, 200}, nightLarge/5
 	if full() {
 		sizes, large = []int{100, 1000, 3000}, nightLarge
+	}
+	if only := os.Getenv("SIZES"); only != "" { // Each of the large ones takes long to stock.
+		sizes = nil
+		for word := range strings.SplitSeq(only, ",") {
+			n, err := strconv.Atoi(word)
+			if err != nil {
+				return result{}, fmt.Errorf("SIZES is %q: write numbers of companies, such as 100,1000", only)
+			}
+			sizes = append(sizes, n)
+		}
 	}
 	if err := b.open(ctx); err != nil {
 		return result{}, err
@@ -62,8 +78,9 @@ func proveNightlyScale(ctx context.Context, b *bench) (result, error) {
 			return result{}, fmt.Errorf("%d companies: %w", n, err)
 		}
 		measured, wrong = append(measured, s), append(wrong, complaints...)
-		figures = append(figures, fmt.Sprintf("%d companies in %s (%s each, server's peak %.0f MB, the slowest %s)", n, s.took.Round(100*time.Millisecond),
-			s.each().Round(time.Millisecond), s.peakMB, s.slowest.Round(10*time.Millisecond)))
+		figures = append(figures, fmt.Sprintf("%d companies in %s (%s each, of it CPU of the server %s and of the database %s; server's peak %.0f MB, the slowest %s)", n,
+			s.took.Round(100*time.Millisecond), s.each().Round(time.Millisecond), s.cpuEach(0), s.cpuEach(1), s.peakMB, s.slowest.Round(10*time.Millisecond)))
+		b.say("%s", figures[len(figures)-1])
 	}
 	if ratio := float64(measured[len(measured)-1].each()) / float64(measured[0].each()); ratio > nightDearer {
 		wrong = append(wrong, fmt.Sprintf("a company costs %.2f times as much among %d as among %d", ratio, sizes[len(sizes)-1], sizes[0]))
@@ -124,11 +141,15 @@ func (b *bench) night(ctx context.Context, companies, large int) (s nightSize, w
 			return err
 		}
 		b.say("comparing the night")
-		began := time.Now()
+		began, used := time.Now(), cpuOf(server.cmd.Process.Pid)
 		if err := n.due(ctx); err != nil {
 			return err
 		}
 		if err := n.wait(ctx, began); err != nil {
+			return err
+		}
+		s.cpu[0] = cpuOf(server.cmd.Process.Pid) - used
+		if s.cpu[1], err = n.databaseCPU(ctx); err != nil {
 			return err
 		}
 		if s.peakMB, err = peakMB(server.cmd.Process.Pid); err != nil {
@@ -156,4 +177,34 @@ func peakMB(pid int) (float64, error) {
 		}
 	}
 	return 0, errors.New("the process has no memory")
+}
+
+// cpuOf returns how much CPU a process has used; 0 where that is not known.
+func cpuOf(pid int) time.Duration {
+	raw, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return 0
+	}
+	fields := strings.Fields(string(raw[bytes.LastIndexByte(raw, ')')+1:]))
+	if len(fields) < 13 {
+		return 0
+	}
+	user, _ := strconv.Atoi(fields[11])
+	system, _ := strconv.Atoi(fields[12])
+	return time.Duration(user+system) * 10 * time.Millisecond // Linux counts hundredths.
+}
+
+// databaseCPU returns what the server's connections have used since they were made: it
+// was started after all was stocked.
+func (n *nightStock) databaseCPU(ctx context.Context) (all time.Duration, err error) {
+	rows, err := n.conn.Query(ctx, `SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()`)
+	if err != nil {
+		return 0, err
+	}
+	var pid int
+	_, err = pgx.ForEachRow(rows, []any{&pid}, func() error {
+		all += cpuOf(pid)
+		return nil
+	})
+	return all, err
 }
