@@ -11,7 +11,9 @@ import (
 	"actual/app/task"
 	"actual/domain"
 	"actual/domain/export"
+	"actual/domain/job"
 	"actual/domain/ledger"
+	"actual/domain/source"
 	"actual/ports"
 )
 
@@ -44,7 +46,7 @@ type Ask struct {
 // Ask keeps that something is to be written, and queues its work. Asked for again
 // under its key it is the same export.
 //
-// Errors: export.ErrOff, export.ErrKey.
+// Errors: export.ErrOff, export.ErrKey, export.ErrIssue of a site that the target does not have.
 func (x *Exporter) Ask(ctx context.Context, ask Ask) (e export.Export, err error) {
 	err = x.work.Update(ctx, ask.Company, func(ctx context.Context, tx ports.Tx) error {
 		e, err = x.AskIn(ctx, tx, ask)
@@ -66,6 +68,9 @@ func (x *Exporter) AskIn(ctx context.Context, tx ports.Tx, ask Ask) (export.Expo
 	if setting.Mode == export.Off {
 		return export.Export{}, export.ErrOff
 	}
+	if err := placed(ctx, tx, ask); err != nil {
+		return export.Export{}, err
+	}
 	now, trial := x.clock.Now(), setting.Mode == export.Shown
 	e, err := export.New(domain.ExportID{UUID: x.ids.New()}, ask.Company, ask.Route, ask.Key, ask.Content, x.policy, trial, ask.By, now)
 	if err != nil {
@@ -86,6 +91,26 @@ func (x *Exporter) AskIn(ctx context.Context, tx ports.Tx, ask Ask) (export.Expo
 		}
 	}
 	return e, queue(ctx, tx, e)
+}
+
+// placed fails with export.ErrIssue where something is about a site that its target does
+// not have, as far as its sites were read. Orders are not looked for: only those about
+// today are read.
+func placed(ctx context.Context, tx ports.Tx, ask Ask) error {
+	site := export.IssueOf(ask.Content).Site
+	if site == "" {
+		return nil
+	}
+	q := ports.SourceLinkQuery{Source: job.Source(ask.Target), Kind: source.Site, Refs: []string{site}}
+	found, err := tx.Links.List(ctx, q)
+	if err != nil || len(found) > 0 && found[0].GoneAt.IsZero() {
+		return err
+	}
+	q.Refs, q.Limit = nil, 1
+	if found, err = tx.Links.List(ctx, q); err != nil || len(found) == 0 { // Never read.
+		return err
+	}
+	return export.ErrIssue.With("%s has no site %.64q, as far as it was read: `actual source rows %s --kind site` lists them", ask.Target, site, ask.Target)
 }
 
 // queue has an export worked on that is due. Of tasks that are alike one is queued,

@@ -22,7 +22,7 @@ func jobListCommand() *cobra.Command {
 		Example: "  actual job list --company northside --from 2026-11-30 --to 2026-12-06 --crew mow-1",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				q, err := jobsAsked(ctx, t, c, from, to, site, crew)
+				q, err := jobsAsked(ctx, cmd, t, c, from, to, site, crew)
 				if err != nil {
 					return err
 				}
@@ -64,7 +64,7 @@ func jobListCommand() *cobra.Command {
 
 // jobsAsked reads what jobs are asked for: of the week from today on, where no dates
 // are given.
-func jobsAsked(ctx context.Context, t *tools, c tenant.Company, from, to, site, crew string) (q planning.ListJobs, err error) {
+func jobsAsked(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Company, from, to, site, crew string) (q planning.ListJobs, err error) {
 	q.Company = c.ID()
 	if q.From, err = dateOf("--from", from); err != nil {
 		return q, err
@@ -77,6 +77,9 @@ func jobsAsked(ctx context.Context, t *tools, c tenant.Company, from, to, site, 
 	}
 	if q.To.IsZero() {
 		q.To = q.From.AddDays(6)
+	}
+	if q.To.Before(q.From) {
+		return q, misused(cmd, "--to %s is before --from %s: give a later one", q.To, q.From)
 	}
 	if site != "" {
 		if q.Only.Site, err = siteByRef(ctx, t, c, site); err != nil {
