@@ -1,12 +1,13 @@
 package reconciliation
 
 import (
+	"context"
+
 	"actual/domain"
 	"actual/domain/discrepancy"
 	"actual/domain/job"
 	"actual/domain/source"
 	"actual/ports"
-	"context"
 )
 
 // tickets returns what a source says of those jobs that it brought.

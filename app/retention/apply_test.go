@@ -58,7 +58,7 @@ func TestTimeThatWasBookedElsewhereGoesWithVisits(t *testing.T) {
 
 // apart stores that something about a worker did not agree some days ago, and what somebody
 // wrote of it.
-func (w *world) apart(who domain.WorkerID, b byte, days int) domain.DiscrepancyID {
+func (w *world) apart(who domain.WorkerID, b byte, days int) {
 	w.t.Helper()
 	d := discrepancy.Discrepancy{
 		Found: discrepancy.Of(reconcile.Discrepancy{
@@ -72,7 +72,6 @@ func (w *world) apart(who domain.WorkerID, b byte, days int) domain.DiscrepancyI
 		}
 		return tx.FoundPast.Add(ctx, []discrepancy.Event{{Discrepancy: d.ID, Revision: 1, What: discrepancy.Commented, At: ago(days), By: "user:1", Text: "Ana had none"}})
 	}))
-	return d.ID
 }
 
 func TestDiscrepanciesGoWithVisits(t *testing.T) {

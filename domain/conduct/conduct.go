@@ -110,7 +110,7 @@ func (in *Input) seen(b *Badge, at map[domain.SiteID]bool) {
 // silences returns when a badge was not heard for longer than its plan lets it be, and
 // captured nothing that came later either.
 func silences(b *Badge, points []Point) (out [][2]int64) {
-	late := int64(b.Plan.LateSince(time.Unix(0, 0)).Unix())
+	late := b.Plan.LateSince(time.Unix(0, 0)).Unix()
 	for _, q := range b.Quiet {
 		from := q[0]
 		for _, p := range points {
