@@ -35,23 +35,25 @@ type directory struct {
 	codes  []ports.TimeCode
 }
 
-func row[T any](all []T, after string) (some []T, next string, err error) {
+func row[T any](all []T, after string) (some []T, next string) {
 	i := len(after)
 	if i >= len(all) {
-		return nil, "", nil
+		return nil, ""
 	}
 	if i+1 < len(all) {
 		next = after + "x"
 	}
-	return all[i : i+1], next, nil
+	return all[i : i+1], next
 }
 
 func (d *directory) People(_ context.Context, _ domain.CompanyID, after string) ([]ports.TimePerson, string, error) {
-	return row(d.people, after)
+	some, next := row(d.people, after)
+	return some, next, nil
 }
 
 func (d *directory) Codes(_ context.Context, _ domain.CompanyID, after string) ([]ports.TimeCode, string, error) {
-	return row(d.codes, after)
+	some, next := row(d.codes, after)
+	return some, next, nil
 }
 
 const target = transfer.QuickBooksOnline

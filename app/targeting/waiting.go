@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"actual/domain"
-	"actual/domain/job"
 	"actual/domain/source"
 	"actual/domain/targetlink"
 	"actual/domain/timesheet"
@@ -82,7 +81,7 @@ func (w *waiting) add(ctx context.Context, entries []timesheet.Entry) error {
 	if err != nil {
 		return err
 	}
-	orders, err := w.tx.Services.Orders(ctx, job.Source(source.Aspire), jobs)
+	orders, err := w.tx.Services.Orders(ctx, source.Aspire, jobs)
 	if err != nil {
 		return err
 	}

@@ -64,7 +64,8 @@ func TestProposals(t *testing.T) {
 func TestCodes(t *testing.T) {
 	site := targetlink.Ours{Subject: targetlink.Subject{Kind: targetlink.Site, Key: "s"}, Ref: "elm-1", Name: "Elm Street 1"}
 	has := []targetlink.Entry{
-		{Sort: targetlink.Code, Ref: "customer:310", Name: "Acme:Elm street 1", Active: true}, {Sort: targetlink.Code, Ref: "item:12", Name: "Mowing", Active: true},
+		{Sort: targetlink.Code, Ref: "customer:310", Name: "Acme:Elm street 1", Active: true},
+		{Sort: targetlink.Code, Ref: "item:12", Name: "Mowing", Active: true},
 		{Sort: targetlink.Person, Ref: "1", Name: "Elm Street 1", Active: true},
 	}
 	open := targetlink.Stand([]targetlink.Ours{site}, nil, has)[0]

@@ -43,7 +43,8 @@ func TestTheDirectory(t *testing.T) {
 		codes, after = append(codes, some...), next
 	}
 	require.Equal(t, []ports.TimeCode{
-		{Ref: "customer:310", Kind: "customer", Name: "Acme", Active: true}, {Ref: "customer:311", Kind: "customer", Name: "Elm 1", Parent: "customer:310", Active: true},
+		{Ref: "customer:310", Kind: "customer", Name: "Acme", Active: true},
+		{Ref: "customer:311", Kind: "customer", Name: "Elm 1", Parent: "customer:310", Active: true},
 		{Ref: "item:12", Kind: "item", Name: "Mowing", Active: true},
 	}, codes, "what is kept in stock is nothing that time is booked to")
 	tr.connections.each[acme] = access(tr.url, "other-token", "9131")
