@@ -55,6 +55,39 @@ func TestTheDirectory(t *testing.T) {
 	require.ErrorIs(t, err, ports.ErrSourceCursor)
 }
 
+// A page that holds a row twice costs none of the next.
+func TestARowTwiceInAPage(t *testing.T) {
+	tr := open(t)
+	tr.Client = tr.client(quickbooksonline.Options{Policy: local, PageSize: 2, Transport: tr.drift})
+	tr.inject(faults.Rule{Fault: faults.Fault{Kind: faults.DuplicateRow}, Operation: "query"})
+	refs := map[string]bool{}
+	for after, begun := "", false; after != "" || !begun; begun = true {
+		some, next, err := tr.People(t.Context(), acme, after)
+		require.NoError(t, err)
+		for _, p := range some {
+			refs[p.Ref] = true
+		}
+		after = next
+	}
+	require.Len(t, refs, 3)
+	for hour := range 5 {
+		results, err := tr.Write(t.Context(), acme, []transfer.Write{write(string(rune('a'+hour)), "ACT-AAAAAAAAAAA"+string(rune('A'+hour)), time.Date(2026, 11, 26, hour, 0, 0, 0, time.UTC))})
+		require.NoError(t, err)
+		require.Equal(t, transfer.Done, results[0].Outcome)
+	}
+	rows := map[string]bool{}
+	day := domain.NewDate(2026, 11, 26)
+	for q, begun := (ports.HeldTime{People: []string{"employee:55"}, First: day, Last: day}), false; q.After != "" || !begun; begun = true {
+		some, next, err := tr.Held(t.Context(), acme, q)
+		require.NoError(t, err)
+		for _, r := range some {
+			rows[r.Ref] = true
+		}
+		q.After = next
+	}
+	require.Len(t, rows, 5)
+}
+
 func TestATokenThatWasRefusedIsRenewedOnce(t *testing.T) {
 	tr := open(t)
 	_, _, err := tr.Codes(t.Context(), renewed, "")

@@ -58,7 +58,7 @@ func (c *Client) Held(ctx context.Context, company domain.CompanyID, q ports.Hel
 	if err := c.read(ctx, a, c.query(text, start), &answer); err != nil {
 		return nil, "", err
 	}
-	page := answer.QueryResponse.TimeActivity
+	page := onceEach(answer.QueryResponse.TimeActivity)
 	if last != "" && (len(page) == 0 || page[0].ID != last) {
 		return nil, "1 ", nil
 	}
@@ -71,10 +71,22 @@ func (c *Client) Held(ctx context.Context, company domain.CompanyID, q ports.Hel
 			rows = append(rows, row)
 		}
 	}
-	if len(page) >= c.page { // More, where a row came twice.
+	if len(page) >= c.page {
 		next = strconv.Itoa(start+c.page-again) + " " + page[c.page-1].ID
 	}
 	return rows, next, nil
+}
+
+// onceEach drops what a page holds again.
+func onceEach(page []activity) (out []activity) {
+	seen := map[string]bool{}
+	for _, t := range page {
+		if !seen[t.ID] {
+			seen[t.ID] = true
+			out = append(out, t)
+		}
+	}
+	return out
 }
 
 // row reads a time activity. Of one that others entered there may be no beginning.
