@@ -70,6 +70,13 @@ func (d *Description) compareObject(f *findings, schema *openapi3.Schema, v map[
 			d.compare(f, open, v[name], path+".*")
 		}
 	}
+	if open != nil && open.Value != nil && extension(open.Value, "x-key") != "" { // Rows by their ids.
+		rows := make([]any, 0, len(v))
+		for _, name := range sortedKeys(v) {
+			rows = append(rows, v[name])
+		}
+		ambiguous(f, &openapi3.Schema{Items: open}, rows, path)
+	}
 }
 
 // ambiguous looks for rows of one id that differ. The same row twice is none.

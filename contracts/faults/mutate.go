@@ -21,6 +21,9 @@ func (a *answer) mutate(f Fault) {
 	if a.status >= 300 {
 		return
 	}
+	if f.Kind != FieldRenamed && f.Kind != TypeChanged && a.keyed(f) {
+		return
+	}
 	switch f.Kind {
 	case DuplicateRow:
 		a.eachPage(func(rows []json.RawMessage) []json.RawMessage {
@@ -67,6 +70,39 @@ func paged(raw json.RawMessage, change func(rows []json.RawMessage) []json.RawMe
 		}
 	}
 	return raw, false
+}
+
+// keyed changes rows that stand by their ids in an object, as
+// {"results": {"users": {"7": {…}}}} has them. No row can be there twice.
+func (a *answer) keyed(f Fault) bool {
+	var page map[string]json.RawMessage
+	var lists map[string]json.RawMessage
+	if json.Unmarshal(a.body.Bytes(), &page) != nil || json.Unmarshal(page["results"], &lists) != nil || len(lists) != 1 {
+		return false
+	}
+	for name, raw := range lists {
+		var rows map[string]json.RawMessage
+		if json.Unmarshal(raw, &rows) != nil {
+			return false
+		}
+		switch f.Kind {
+		case PageLost:
+			rows = map[string]json.RawMessage{}
+		case DuplicateID:
+			ids := slices.Sorted(maps.Keys(rows))
+			list := make([]json.RawMessage, len(ids))
+			for i, id := range ids {
+				list[i] = rows[id]
+			}
+			for i, row := range sameID(list, f.Field) {
+				rows[ids[i]] = row
+			}
+		}
+		lists[name] = encode(rows)
+	}
+	page["results"] = encode(lists)
+	a.replace(encode(page))
+	return true
 }
 
 // sameID gives the second row the first one's id.

@@ -21,6 +21,8 @@ import (
 	"actual/contracts/notehub/sim"
 	"actual/contracts/quickbooksonline"
 	onlinesim "actual/contracts/quickbooksonline/sim"
+	"actual/contracts/quickbookstime"
+	qbtsim "actual/contracts/quickbookstime/sim"
 )
 
 // OpenAPI describes the endpoints that seed, inspect and inject, as YAML.
@@ -39,9 +41,11 @@ type Vendor struct {
 
 // Sandbox is the handler.
 type Sandbox struct {
-	Notehub *sim.Sim // To be fed by whoever runs it, as is the other.
+	Notehub *sim.Sim // To be fed by whoever runs it, as are the others.
 	Aspire  *aspiresim.Sim
 	Online  *onlinesim.Sim // QuickBooks Online.
+
+	QuickBooksTime *qbtsim.Sim
 
 	vendors []Vendor
 	mux     *http.ServeMux
@@ -50,7 +54,9 @@ type Sandbox struct {
 // New returns a sandbox with every vendor there is, empty. now is its clock; each
 // call is told to log, without secrets.
 func New(now func() time.Time, log *slog.Logger) (*Sandbox, error) {
-	s := &Sandbox{Notehub: sim.New(now), Aspire: aspiresim.New(now), Online: onlinesim.New(now), mux: http.NewServeMux()}
+	s := &Sandbox{
+		Notehub: sim.New(now), Aspire: aspiresim.New(now), Online: onlinesim.New(now), QuickBooksTime: qbtsim.New(now), mux: http.NewServeMux(),
+	}
 	hub, err := vendor("notehub", s.Notehub, notehub.OpenAPI, now, log)
 	if err != nil {
 		return nil, err
@@ -66,7 +72,12 @@ func New(now func() time.Time, log *slog.Logger) (*Sandbox, error) {
 		return nil, err
 	}
 	online.Seed, online.State, online.Reset = s.Online.Seed, func() any { return s.Online.State() }, s.Online.Reset
-	s.vendors = []Vendor{hub, aspires, online}
+	times, err := vendor("quickbookstime", s.QuickBooksTime, quickbookstime.OpenAPI, now, log)
+	if err != nil {
+		return nil, err
+	}
+	times.Seed, times.State, times.Reset = s.QuickBooksTime.Seed, func() any { return s.QuickBooksTime.State() }, s.QuickBooksTime.Reset
+	s.vendors = []Vendor{hub, aspires, online, times}
 	for _, v := range s.vendors {
 		s.mux.Handle("/"+v.Injector.Name()+"/", below("/"+v.Injector.Name(), v.Injector))
 	}
