@@ -46,7 +46,7 @@ func (c *Client) Do(req *http.Request) (Answer, error) {
 	ctx, cancel := context.WithTimeoutCause(req.Context(), c.wall.policy.Deadline, errDeadline)
 	defer cancel()
 	ctx, done := c.wall.meter.Call(ctx, c.wall.policy.Vendor, c.call.Operation)
-	e := &errand{Client: c, repeatable: repeatable(req) || c.call.Repeatable}
+	e := &errand{Client: c, repeatable: (repeatable(req) || c.call.Repeatable) && !c.call.Once}
 	answer, err := e.run(ctx, req)
 	done(e.outcome(answer, err), e.requests)
 	return answer, err

@@ -69,8 +69,11 @@ type Call struct {
 	// Repeatable marks a request as safe to send again, whatever its method: a query
 	// by POST, or one that carries an idempotency key of the vendor's.
 	Repeatable bool
-	Reads      []int    // Statuses of failure (5xx) that the adapter understands: an Answer then, and not tried again.
-	Secrets    []string // Values that must never be shown, such as the token.
+	// Once marks a request that is not sent again whatever its method: that it may have
+	// been done must be known to whoever asked for it.
+	Once    bool
+	Reads   []int    // Statuses of failure (5xx) that the adapter understands: an Answer then, and not tried again.
+	Secrets []string // Values that must never be shown, such as the token.
 }
 
 // For returns a client for one operation of a company.
