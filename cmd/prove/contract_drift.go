@@ -26,7 +26,7 @@ import (
 var contractDrift = claim{
 	name: "contract-drift",
 	target: "the contract suites pass against the sandbox; with any field that we ask Aspire for renamed or of another type, with any list's page lost, or one id for two rows, " +
-		"Aspire's fails with a message that names the drift; Notehub's and QuickBooks Online's notice a sample of each",
+		"Aspire's fails with a message that names the drift; Notehub's, QuickBooks Online's and QuickBooks Time's notice a sample of each",
 	run: proveContractDrift,
 }
 
@@ -53,7 +53,7 @@ func proveContractDrift(ctx context.Context, b *bench) (result, error) {
 		return result{}, err
 	}
 	whole := 0
-	for _, vendor := range []string{"aspire", "notehubapi", "quickbooksonline"} {
+	for _, vendor := range []string{"aspire", "notehubapi", "quickbooksonline", "quickbookstime"} {
 		if err := p.build(ctx, vendor); err != nil {
 			return result{}, err
 		}
@@ -73,6 +73,8 @@ func proveContractDrift(ctx context.Context, b *bench) (result, error) {
 	hub := strings.Count(out, "--- PASS: TestContractNoticesDrift/")
 	text, failed := p.suite(ctx, "quickbooksonline", "^TestContractNoticesDrift$", nil)
 	online := strings.Count(text, "--- PASS: TestContractNoticesDrift/")
+	said, missed := p.suite(ctx, "quickbookstime", "^TestContractNoticesDrift$", nil)
+	sheets := strings.Count(said, "--- PASS: TestContractNoticesDrift/")
 	for _, kind := range slices.Sorted(maps.Keys(p.examples)) {
 		b.say("%s: %s", kind, p.examples[kind])
 	}
@@ -80,8 +82,8 @@ func proveContractDrift(ctx context.Context, b *bench) (result, error) {
 		b.say("NOT NOTICED %s", m)
 	}
 	return result{
-		figures: fmt.Sprintf("%d tests pass against the sandbox; %d of %d changes of Aspire noticed and named; %d of Notehub, %d of QuickBooks Online; load %s", whole, p.noticed, len(mutants), hub, online, load()),
-		ok:      p.noticed == len(mutants) && len(mutants) > 0 && hub > 0 && err == nil && online > 0 && failed == nil,
+		figures: fmt.Sprintf("%d tests pass against the sandbox; %d of %d changes of Aspire noticed and named; %d of Notehub, %d of QuickBooks Online, %d of QuickBooks Time; load %s", whole, p.noticed, len(mutants), hub, online, sheets, load()),
+		ok:      p.noticed == len(mutants) && len(mutants) > 0 && hub > 0 && err == nil && online > 0 && failed == nil && sheets > 0 && missed == nil,
 	}, nil
 }
 

@@ -26,34 +26,29 @@ type faultsProof struct {
 }
 
 // vendors are the rows of the proof.
-var vendors = []faultyVendor{notehubFaults, aspireFaults, onlineFaults}
+var vendors = []faultyVendor{notehubFaults, aspireFaults, onlineFaults, timeFaults}
 
-// aspireTable shows it of Aspire alone.
-var aspireTable = claim{
-	name:   "aspire-faults",
-	target: "every fault of the sandbox × every call of the adapter for Aspire: the outcome as designed, nothing lost, nothing done twice, no secret and nobody shown",
-	run: func(ctx context.Context, b *bench) (result, error) {
-		p, err := openFaults(ctx, b)
-		if err != nil {
-			return result{}, err
-		}
-		t, err := p.table(ctx, aspireFaults)
-		return result{figures: fmt.Sprintf("%s; load %s", t, load()), ok: t.ok()}, err
-	},
-}
+// The tables of one vendor alone.
+var (
+	aspireTable = tableOf("aspire-faults", "Aspire", aspireFaults)
+	onlineTable = tableOf("online-faults", "QuickBooks Online", onlineFaults)
+	timeTable   = tableOf("time-faults", "QuickBooks Time", timeFaults)
+)
 
-// onlineTable shows it of QuickBooks Online alone.
-var onlineTable = claim{
-	name:   "online-faults",
-	target: "every fault of the sandbox × every call of the adapter for QuickBooks Online: the outcome as designed, nothing lost, nothing done twice, no secret and nobody shown",
-	run: func(ctx context.Context, b *bench) (result, error) {
-		p, err := openFaults(ctx, b)
-		if err != nil {
-			return result{}, err
-		}
-		t, err := p.table(ctx, onlineFaults)
-		return result{figures: fmt.Sprintf("%s; load %s", t, load()), ok: t.ok()}, err
-	},
+// tableOf is a claim of one vendor's table.
+func tableOf(name, title string, v faultyVendor) claim {
+	return claim{
+		name:   name,
+		target: "every fault of the sandbox × every call of the adapter for " + title + ": the outcome as designed, nothing lost, nothing done twice, no secret and nobody shown",
+		run: func(ctx context.Context, b *bench) (result, error) {
+			p, err := openFaults(ctx, b)
+			if err != nil {
+				return result{}, err
+			}
+			t, err := p.table(ctx, v)
+			return result{figures: fmt.Sprintf("%s; load %s", t, load()), ok: t.ok()}, err
+		},
+	}
 }
 
 func proveVendorFaults(ctx context.Context, b *bench) (result, error) {
