@@ -66,6 +66,20 @@ type Finish struct {
 	Refused string // The error that it names; empty: none.
 }
 
+// mostAnswer bounds what is read of an address.
+const mostAnswer = 4096
+
+// FromAddress reads the address to which a vendor sent the browser back, by what it
+// has under a name: state, code, realmId, error. Who finishes is left out. It fails
+// with vendor.ErrBadAttempt where it has no state.
+func FromAddress(get func(name string) string) (Finish, error) {
+	f := Finish{State: get("state"), Code: vendor.NewSecret(get("code")), Account: get("realmId"), Refused: get("error")}
+	if f.State == "" || len(f.State)+len(f.Code.Reveal())+len(f.Account)+len(f.Refused) > mostAnswer {
+		return Finish{}, vendor.ErrBadAttempt.With("the address names no state")
+	}
+	return f, nil
+}
+
 // Finish stores the connection in the place of the one before it.
 //
 // Errors: vendor.ErrBadAttempt, vendor.ErrConnectDenied, ports.ErrGrantRefused,

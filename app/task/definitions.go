@@ -36,7 +36,8 @@ const (
 	ReadBooked        = "booked.read.v1"
 	ExportAssignments = "assignments.export.v1"
 	ReadTarget        = "targeting.read.v1" // Payload: the target.
-	WorkExports       = "exports.work.v1"   // Payload: the export, and when it last moved; or the route whose waiting ones are woken.
+	KeepConnections   = "connections.keep.v1"
+	WorkExports       = "exports.work.v1" // Payload: the export, and when it last moved; or the route whose waiting ones are woken.
 )
 
 // Definition describes one kind of background work. Either Run is set, for what
@@ -184,8 +185,15 @@ type ExportWorker interface {
 	Work(ctx context.Context, company domain.CompanyID, payload []byte) error
 }
 
+// ConnectionKeeper renews the accounts that a company's people connected, before their
+// tokens end.
+type ConnectionKeeper interface {
+	Keep(ctx context.Context, company domain.CompanyID) error
+}
+
 // Flows are what tasks run.
 type Flows struct {
+	Connections ConnectionKeeper
 	Sources     SourceReader
 	Releaser    Releaser
 	Partitioner Partitioner

@@ -111,6 +111,16 @@ func scheduled(f Flows) []Definition {
 			},
 		},
 		{
+			// Each day, though tokens live for ten: what fails has days to be put right.
+			Kind: KeepConnections, Timeout: 5 * time.Minute, MaxAttempts: 8, Backoff: Backoff{First: time.Minute, Most: time.Hour},
+			Scheduled: &Scheduled{
+				Schedule: run.Daily(0, 40), CatchUp: run.NewestOnly, Within: 6 * time.Hour,
+				Run: func(ctx context.Context, company domain.CompanyID, _ run.Turn) (string, error) {
+					return "", f.Connections.Keep(ctx, company)
+				},
+			},
+		},
+		{
 			// Each week goes by its own time, so each is run.
 			Kind: ForgetRuns, Timeout: time.Minute, MaxAttempts: 5,
 			Scheduled: &Scheduled{

@@ -89,6 +89,7 @@ func (d *doctor) examine(ctx context.Context) {
 	d.wayIn(cfg)
 	d.sealed(ctx, t)
 	d.sources(ctx, cfg)
+	d.connections(ctx, cfg)
 	d.credentials(ctx, t)
 }
 

@@ -17,6 +17,7 @@ func rootCommand() *cobra.Command {
 		serveCommand(), devCommand(), migrateCommand(), doctorCommand(),
 		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), jobCommand(), discrepancyCommand(), timeCommand(), payCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),
 		bookedCommand(), importsCommand(), retentionCommand(), holdCommand(), vendorCommand(), sourceCommand(), targetCommand(), taskCommand(), runCommand(), backfillCommand(), syncCommand(),
+		connectCommand(), connectionCommand(),
 		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), reconcileCommand(), simulateCommand(),
 		transferCommand(),

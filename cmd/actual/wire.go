@@ -20,7 +20,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		wiring.Timekeeping,
 		wiring.Transfers, wiring.TimeTargets,
 		wiring.System, wiring.PostGIS, wiring.Sink, wiring.Ledger, wiring.Tenancy, wiring.Roster, wiring.Planning, wiring.Labour, wiring.Telemetry, wiring.Access, wiring.SignIn,
-		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Hub, wiring.Aspire, wiring.Exports, wiring.Mapping, wiring.Targeting, wiring.NoTargetDirectories, wiring.Assignments, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
+		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Connecting, wiring.Hub, wiring.Aspire, wiring.Exports, wiring.Mapping, wiring.Targeting, wiring.Targets, wiring.Assignments, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
 		wire.Struct(new(sources), "*"), wire.Struct(new(server), "*"),
 	))
 }
@@ -54,5 +54,12 @@ func newExports(ctx context.Context, cfg config.Config, clock system.Clock, log 
 	panic(wire.Build(
 		wiring.System, wiring.PostGIS, wiring.Tenancy, wiring.Telemetry, wiring.Vault, wiring.Aspire, wiring.Exports,
 		wire.Struct(new(exports), "*"),
+	))
+}
+
+func newConnecting(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*connections, func(), error) {
+	panic(wire.Build(
+		wiring.System, wiring.PostGIS, wiring.Tenancy, wiring.Telemetry, wiring.Vault, wiring.Connecting,
+		wire.Struct(new(connections), "*"),
 	))
 }

@@ -256,6 +256,9 @@ var safe = map[string]string{
 	"endSession":        "what has ended has ended",
 	"endOneSession":     "what has ended has ended",
 	"askSignInLink":     "it is asked by nobody whom we know yet; another link is another link",
+	"beginConnection":   "each is an attempt of its own, which ends by itself",
+	"finishConnection":  "the address is good once",
+	"checkConnection":   "it asks how things are",
 }
 
 func repeatable(o op) []string {

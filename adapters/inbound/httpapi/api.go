@@ -107,6 +107,8 @@ type Parts struct {
 	Eraser    WorkerEraser
 
 	Vault Vault
+	// Connections keeps accounts that are connected by the browser.
+	Connections Connector
 
 	Backfills     Backfills
 	BackfillAsker BackfillAsker

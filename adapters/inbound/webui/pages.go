@@ -49,14 +49,15 @@ type Pages struct {
 	signIn   SignIn
 	chooser  Chooser
 	sessions Sessions
+	accounts Connector
 	origin   browser.Origin
 	terms    tenant.SessionTerms
 	log      *slog.Logger
 }
 
 // New returns the pages.
-func New(signIn SignIn, chooser Chooser, sessions Sessions, origin Origin, terms tenant.SessionTerms, log *slog.Logger) *Pages {
-	return &Pages{signIn: signIn, chooser: chooser, sessions: sessions, origin: browser.OriginOf(string(origin)), terms: terms, log: log}
+func New(signIn SignIn, chooser Chooser, sessions Sessions, accounts Connector, origin Origin, terms tenant.SessionTerms, log *slog.Logger) *Pages {
+	return &Pages{signIn: signIn, chooser: chooser, sessions: sessions, accounts: accounts, origin: browser.OriginOf(string(origin)), terms: terms, log: log}
 }
 
 // Register puts the pages onto a router.
@@ -71,6 +72,7 @@ func (p *Pages) Register(r gin.IRoutes) {
 	r.GET("/sign-in/company", p.headers, p.showChoice)
 	r.POST("/sign-in/company", p.headers, p.ownPage, p.choose)
 	r.POST("/sign-in/end", p.headers, p.ownPage, p.end)
+	r.GET(ConnectPath, p.headers, p.connect)
 }
 
 //go:embed page/sign-in.html

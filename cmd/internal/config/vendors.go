@@ -15,6 +15,12 @@ type Vendors struct {
 	Notehub Calls `env:"ACTUAL_VENDOR_NOTEHUB"`
 	Aspire  Calls `env:"ACTUAL_VENDOR_ASPIRE"`
 	Online  Calls `env:"ACTUAL_VENDOR_QUICKBOOKS_ONLINE"`
+
+	QuickBooksTime Calls `env:"ACTUAL_VENDOR_QUICKBOOKS_TIME"`
+
+	// Of this installation's own applications at vendors, for companies without one.
+	QuickBooksTimeID     string `env:"ACTUAL_QUICKBOOKS_TIME_CLIENT_ID"`
+	QuickBooksTimeSecret string `env:"ACTUAL_QUICKBOOKS_TIME_CLIENT_SECRET"`
 }
 
 // Calls says how a vendor is called where that is not the usual. What is zero is as

@@ -7,6 +7,7 @@ import (
 
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/outbound/quickbooksonline"
+	"actual/adapters/outbound/quickbookstime"
 	"actual/adapters/telemetry"
 	"actual/app/targeting"
 	"actual/app/task"
@@ -36,9 +37,12 @@ var Targeting = wire.NewSet(
 )
 
 // TargetDirectories says who reads what targets have.
-func TargetDirectories(online *quickbooksonline.Client) targeting.Directories {
-	return targeting.Directories{transfer.QuickBooksOnline: online}
+func TargetDirectories(time *quickbookstime.Client, online *quickbooksonline.Client) targeting.Directories {
+	return targeting.Directories{transfer.QuickBooksTime: time, transfer.QuickBooksOnline: online}
 }
+
+// Targets are the vendors that time is written at. They need Connecting.
+var Targets = wire.NewSet(QuickBooksTimeClient, QuickBooksOnlineClient, TargetDirectories)
 
 // NoTargetDirectories is for what asks no vendor.
 func NoTargetDirectories() targeting.Directories { return targeting.Directories{} }
