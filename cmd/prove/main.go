@@ -38,6 +38,7 @@ var claims = []claim{
 	replaySpeed,
 	presenceProperties,
 	payRules,
+	exportScale,
 	presenceAccuracy,
 	ingestSpeed,
 	freshness,
