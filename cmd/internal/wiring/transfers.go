@@ -4,6 +4,7 @@ import (
 	"github.com/google/wire"
 
 	"actual/adapters/inbound/httpapi"
+	"actual/app/targeting"
 	"actual/app/task"
 	"actual/app/transfers"
 	"actual/domain/transfer"
@@ -22,14 +23,23 @@ var Transfers = wire.NewSet(
 	wire.Bind(new(httpapi.TransferBundler), new(*transfers.Service)),
 )
 
-// TimeTargets says who writes time where.
+// TimeTargets says who writes time where. It needs the directories of targets.
 var TimeTargets = wire.NewSet(TargetsOfTime)
 
 // NoTimeTargets is for what asks for transfers and works on none.
 var NoTimeTargets = wire.NewSet(NoTargetsOfTime)
 
-// TargetsOfTime says who writes time where.
-func TargetsOfTime() transfers.Targets { return transfers.Targets{} }
+// TargetsOfTime are those of the targets whose people and codes are read that time is
+// written to as well: one client of a vendor's does both.
+func TargetsOfTime(known targeting.Directories) transfers.Targets {
+	targets := transfers.Targets{}
+	for name, one := range known {
+		if t, writes := one.(ports.TimeTarget); writes {
+			targets[name] = t
+		}
+	}
+	return targets
+}
 
 // NoTargetsOfTime is no target.
 func NoTargetsOfTime() transfers.Targets { return nil }
