@@ -24,6 +24,7 @@ import (
 	"actual/app/assignments"
 	"actual/app/audit"
 	"actual/app/backfill"
+	"actual/app/connecting"
 	"actual/app/exporting"
 	"actual/app/fences"
 	"actual/app/ingest"
@@ -112,8 +113,25 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	mailer := email.New(emailConfig)
 	signInRules := wiring.SignInRules(cfg)
 	signIn := access.NewSignIn(unitOfWork, directory, directory, provider, mailer, sessions, signInRules)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup4()
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	vendors := t.Vendors
+	grants := wiring.QuickBooksOnlineGrants(cfg, rateBudget, vendors, portsClock, log)
+	servers := wiring.GrantServers(cfg, rateBudget, vendors, portsClock, log, grants)
+	apps := wiring.Applications(cfg)
+	landing := wiring.Landing(cfg)
+	keeper := connecting.New(unitOfWork, vaultVault, vaultVault, servers, apps, landing, portsClock, identifiers, secrets, log)
 	webuiOrigin := wiring.PagesOrigin(cfg)
-	pages := webui.New(signIn, signIn, sessions, webuiOrigin, sessionTerms, log)
+	pages := webui.New(signIn, signIn, sessions, keeper, webuiOrigin, sessionTerms, log)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
@@ -128,23 +146,13 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
 	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
-	directories := wiring.NoTargetDirectories()
+	client := wiring.QuickBooksTimeClient(cfg, keeper, rateBudget, vendors, portsClock, log)
+	quickbooksonlineClient := wiring.QuickBooksOnlineClient(cfg, keeper, rateBudget, vendors, portsClock, log)
+	directories := wiring.TargetDirectories(client, quickbooksonlineClient)
 	targetingTargeting := targeting.New(unitOfWork, indexes, directories, portsClock, identifiers)
-	chain, err := wiring.VaultKeys(cfg)
-	if err != nil {
-		cleanup4()
-		cleanup3()
-		cleanup2()
-		cleanup()
-		return nil, nil, err
-	}
-	allowedURLs := wiring.AllowedURLs(cfg)
-	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
-	rateBudget := postgis.NewRateBudget(unitOfWork)
-	vendors := t.Vendors
-	client := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	aspireClient := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
-	syncer := sourcing.NewSyncer(unitOfWork, client, portsClock, identifiers, fencesImporter)
+	syncer := sourcing.NewSyncer(unitOfWork, aspireClient, portsClock, identifiers, fencesImporter)
 	worker := sourcing.NewWorker(syncer, vaultVault, portsClock)
 	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
 	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
@@ -175,7 +183,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	claimer := ingest.NewClaimer(unitOfWork, directory, badges, acceptor, portsClock)
 	throttle := tenancy.NewThrottle(unitOfWork, wallClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
-	keeper := repeats.NewKeeper(unitOfWork, directory, portsClock, identifiers)
+	repeatsKeeper := repeats.NewKeeper(unitOfWork, directory, portsClock, identifiers)
 	secret := wiring.LedgerSecret(cfg)
 	signers, err := keyfile.NewSigners(secret)
 	if err != nil {
@@ -222,10 +230,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	examiner := ingest.NewExaminer(eventSink, acceptor)
 	filler := backfill.NewFiller(unitOfWork, directory, notehubapiClient, examiner, acceptor, portsClock, identifiers)
 	backfillWorker := backfill.NewWorker(filler, vaultVault, portsClock)
-	targets := wiring.ExportTargets(client)
+	targets := wiring.ExportTargets(aspireClient)
 	exportPolicy := export.Usual()
 	exportingExporter := exporting.NewExporter(unitOfWork, targets, exportPolicy, portsClock, identifiers)
-	transfersTargets := wiring.TargetsOfTime()
+	transfersTargets := wiring.TargetsOfTime(directories)
 	approved := wiring.ApprovedTime()
 	transferPolicy := transfer.Usual()
 	service := transfers.NewService(unitOfWork, transfersTargets, approved, transferPolicy, portsClock, identifiers)
@@ -298,7 +306,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Credentials:          credentials,
 		Throttle:             throttle,
 		CompanyLimits:        limits,
-		Repeats:              keeper,
+		Repeats:              repeatsKeeper,
 		Versions:             visitLister,
 		Ledger:               browser,
 		Exports:              auditExporter,
@@ -321,6 +329,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Files:                filer,
 		Eraser:               eraser,
 		Vault:                vaultVault,
+		Connections:          keeper,
 		Backfills:            filler,
 		BackfillAsker:        backfillWorker,
 		Exporter:             exportingExporter,
@@ -348,13 +357,14 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	expiryLog := scheduler.NewExpiryLog(credentials, log)
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
-	reader := labour.NewReader(unitOfWork, client, portsClock, identifiers)
+	reader := labour.NewReader(unitOfWork, aspireClient, portsClock, identifiers)
 	flows := task.Flows{
+		Connections: keeper,
 		Sources:     worker,
 		Releaser:    claimer,
 		Partitioner: partitions,
 		Expiry:      expiryLog,
-		Repeats:     keeper,
+		Repeats:     repeatsKeeper,
 		Remover:     remover,
 		Previewer:   previewTasks,
 		Asked:       tasks,
@@ -384,7 +394,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	mainSources := &sources{
 		Companies: companies,
 		Vault:     vaultVault,
-		Check:     client,
+		Check:     aspireClient,
 		Booked:    reader,
 		Syncer:    syncer,
 		Clock:     portsClock,
@@ -747,6 +757,52 @@ func newExports(ctx context.Context, cfg config.Config, clock system.Clock, log 
 		Clock:     portsClock,
 	}
 	return mainExports, func() {
+		cleanup2()
+		cleanup()
+	}, nil
+}
+
+func newConnecting(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, t *telemetry.Telemetry) (*connections, func(), error) {
+	appPool, cleanup, err := wiring.OpenApp(ctx, cfg)
+	if err != nil {
+		return nil, nil, err
+	}
+	taskInserter, err := wiring.TaskInserter(appPool)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	unitOfWork := postgis.NewUnitOfWork(appPool, taskInserter)
+	directoryPool, cleanup2, err := wiring.OpenDirectory(ctx, cfg)
+	if err != nil {
+		cleanup()
+		return nil, nil, err
+	}
+	directory := postgis.NewDirectory(directoryPool)
+	portsClock := wiring.Clock(clock)
+	identifiers := system.Identifiers{}
+	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	secrets := system.Secrets{}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	vendors := t.Vendors
+	grants := wiring.QuickBooksOnlineGrants(cfg, rateBudget, vendors, portsClock, log)
+	servers := wiring.GrantServers(cfg, rateBudget, vendors, portsClock, log, grants)
+	apps := wiring.Applications(cfg)
+	landing := wiring.Landing(cfg)
+	keeper := connecting.New(unitOfWork, vaultVault, vaultVault, servers, apps, landing, portsClock, identifiers, secrets, log)
+	mainConnections := &connections{
+		Companies: companies,
+		Keeper:    keeper,
+	}
+	return mainConnections, func() {
 		cleanup2()
 		cleanup()
 	}, nil
