@@ -6,6 +6,8 @@ import (
 	"actual/domain"
 	"actual/domain/booked"
 	"actual/domain/source"
+	"actual/domain/targetlink"
+	"actual/domain/transfer"
 	"actual/ports"
 )
 
@@ -103,6 +105,9 @@ func (p *pass) putClocks(ctx context.Context, tx ports.Tx, clocked []booked.Cloc
 // linked returns which of ours the source's rows are, by kind and ref, as far as links
 // tell.
 func (p *pass) linked(ctx context.Context, tx ports.Tx, refs map[source.Kind]map[string]bool) (map[source.Kind]map[string]domain.UUID, error) {
+	if p.source == SheetsOfTime {
+		return p.linkedThere(ctx, tx)
+	}
 	out := map[source.Kind]map[string]domain.UUID{}
 	for kind, those := range refs {
 		delete(those, "")
@@ -116,4 +121,23 @@ func (p *pass) linked(ctx context.Context, tx ports.Tx, refs map[source.Kind]map
 		}
 	}
 	return out, nil
+}
+
+// linkedThere is linked of a source that time is written to: people said there who of
+// its people workers are.
+func (p *pass) linkedThere(ctx context.Context, tx ports.Tx) (map[source.Kind]map[string]domain.UUID, error) {
+	links, err := tx.Targeted.List(ctx, transfer.QuickBooksTime)
+	if err != nil {
+		return nil, err
+	}
+	workers := map[string]domain.UUID{}
+	for _, l := range links {
+		if l.Kind != targetlink.Worker || l.Ref == "" {
+			continue
+		}
+		if workers[l.Ref], err = domain.ParseUUID(l.Key); err != nil {
+			return nil, err
+		}
+	}
+	return map[source.Kind]map[string]domain.UUID{source.Worker: workers}, nil
 }

@@ -28,6 +28,9 @@ func NewReader(work ports.UnitOfWork, times ports.TimeSource, clock ports.Clock,
 	return &Reader{desk: desk{work, clock, ids}, times: times, source: source.Aspire}
 }
 
+// SheetsOfTime is the source of what is read of time sheets in QuickBooks Time.
+const SheetsOfTime = job.Source(vendor.QuickBooksTime)
+
 // Actor is who stores what is read, for the ledger.
 const Actor = "system:booked"
 

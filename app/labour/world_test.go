@@ -74,6 +74,11 @@ func newWorld(t *testing.T) *world {
 	return w
 }
 
+// readerOf is the use case over another source.
+func (w *world) readerOf(times ports.TimeSource) *labour.Reader {
+	return labour.NewReader(w.work, times, w.clock, system.Identifiers{})
+}
+
 func (w *world) do(fn func(ctx context.Context, tx ports.Tx) error) {
 	w.t.Helper()
 	require.NoError(w.t, w.work.Update(w.t.Context(), w.acme, fn))

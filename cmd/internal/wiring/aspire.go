@@ -33,5 +33,4 @@ var Aspire = wire.NewSet(
 	wire.Bind(new(ports.JobSourceCheck), new(*aspire.Client)),
 	wire.Bind(new(ports.TimeSource), new(*aspire.Client)),
 	labour.NewReader,
-	wire.Bind(new(task.BookedReader), new(*labour.Reader)),
 )

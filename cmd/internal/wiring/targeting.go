@@ -9,6 +9,7 @@ import (
 	"actual/adapters/outbound/quickbooksonline"
 	"actual/adapters/outbound/quickbookstime"
 	"actual/adapters/telemetry"
+	"actual/app/labour"
 	"actual/app/targeting"
 	"actual/app/task"
 	"actual/cmd/internal/config"
@@ -41,8 +42,18 @@ func TargetDirectories(time *quickbookstime.Client, online *quickbooksonline.Cli
 	return targeting.Directories{transfer.QuickBooksTime: time, transfer.QuickBooksOnline: online}
 }
 
-// Targets are the vendors that time is written at. They need Connecting.
-var Targets = wire.NewSet(QuickBooksTimeClient, QuickBooksOnlineClient, TargetDirectories)
+// Targets are the vendors that time is written at, and what is read there beside Aspire.
+// They need Connecting and Aspire.
+var Targets = wire.NewSet(
+	QuickBooksTimeClient, QuickBooksOnlineClient, TargetDirectories, SheetSource,
+	labour.NewNight,
+	wire.Bind(new(task.BookedReader), new(*labour.Night)),
+)
+
+// SheetSource reads time sheets in QuickBooks Time.
+func SheetSource(c *quickbookstime.Client) labour.SheetSource {
+	return labour.SheetSource{TimeSource: c}
+}
 
 // NoTargetDirectories is for what asks no vendor.
 func NoTargetDirectories() targeting.Directories { return targeting.Directories{} }
