@@ -38,7 +38,7 @@ var claims = []claim{
 	replaySpeed,
 	presenceProperties,
 	payRules,
-	exportScale,
+	exportFaults, exportIdempotence, exportScale,
 	presenceAccuracy,
 	ingestSpeed,
 	freshness,
