@@ -106,6 +106,9 @@ func (h *hand) end(ctx context.Context, counts []ports.TransferCount, n map[tran
 	return h.save(ctx, func(ctx context.Context, tx ports.Tx) error {
 		more := countsOf(counts)
 		more["proof"] = ledger.Text(h.t.Proof)
+		if err := h.tell(ctx, tx); err != nil {
+			return err
+		}
 		return tx.Ledger.Append(ctx, h.entry(h.company, ledger.TransferEnded, h.t, actor, now, more))
 	})
 }

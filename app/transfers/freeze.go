@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"actual/domain"
+	"actual/domain/source"
 	"actual/domain/targetlink"
 	"actual/domain/timesheet"
 	"actual/domain/transfer"
@@ -102,17 +103,21 @@ func (h *hand) freezeSome(ctx context.Context, tx ports.Tx, book targetlink.Book
 	if err != nil {
 		return err
 	}
+	orders, err := tx.Services.Orders(ctx, source.Aspire, ids)
+	if err != nil {
+		return err
+	}
 	items := make([]transfer.Item, len(entries))
 	for i, e := range entries {
-		items[i] = h.frozen(book, e, services[e.Job])
+		items[i] = h.frozen(book, e, targetlink.Work{Activity: e.Activity, Site: e.Site, Service: services[e.Job], Order: orders[e.Job]})
 	}
 	return tx.TransItems.Put(ctx, h.t.ID, items)
 }
 
 // frozen is the item of an entry.
-func (h *hand) frozen(book targetlink.Book, e timesheet.Entry, service string) transfer.Item {
+func (h *hand) frozen(book targetlink.Book, e timesheet.Entry, work targetlink.Work) transfer.Item {
 	who := book.Person(e.Worker)
-	what := book.Code(targetlink.Work{Activity: e.Activity, Site: e.Site, Service: service})
+	what := book.Code(work)
 	problem, why := transfer.NoProblem, ""
 	switch {
 	case who.Missing != (targetlink.Subject{}):

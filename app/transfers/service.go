@@ -32,6 +32,7 @@ type Service struct {
 	policy   transfer.Policy
 	clock    ports.Clock
 	ids      ports.Identifiers
+	office   Office // Nil: nobody is told.
 }
 
 // NewService returns the use cases.
