@@ -43,7 +43,6 @@ import (
 	"actual/app/task"
 	"actual/app/tenancy"
 	"actual/app/timekeeping"
-	"actual/app/transfers"
 	"actual/app/vault"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
@@ -233,10 +232,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	targets := wiring.ExportTargets(aspireClient)
 	exportPolicy := export.Usual()
 	exportingExporter := exporting.NewExporter(unitOfWork, targets, exportPolicy, portsClock, identifiers)
-	transfersTargets := wiring.TargetsOfTime(directories)
+	timeMarks := postgis.NewTimeMarks(unitOfWork)
+	transfersTargets := wiring.TargetsOfTime(directories, aspireClient, timeMarks)
 	approved := wiring.ApprovedTime()
 	transferPolicy := transfer.Usual()
-	service := transfers.NewService(unitOfWork, transfersTargets, approved, transferPolicy, portsClock, identifiers)
+	office := wiring.OfficeOf(exportingExporter)
+	service := wiring.TransferService(unitOfWork, transfersTargets, approved, transferPolicy, portsClock, identifiers, office)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup4()
@@ -358,6 +359,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	expiryLog := scheduler.NewExpiryLog(credentials, log)
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
 	reader := labour.NewReader(unitOfWork, aspireClient, portsClock, identifiers)
+	sheetSource := wiring.SheetSource(client)
+	night := labour.NewNight(reader, sheetSource)
 	flows := task.Flows{
 		Connections: keeper,
 		Sources:     worker,
@@ -372,7 +375,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Runs:        runsLister,
 		Events:      backfillWorker,
 		Series:      series,
-		Booked:      reader,
+		Booked:      night,
 		Assignments: exporter,
 		Exports:     exportingExporter,
 		Transfers:   service,
@@ -450,7 +453,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	policy := transfer.Usual()
 	portsClock := wiring.Clock(clock)
 	identifiers := system.Identifiers{}
-	service := transfers.NewService(unitOfWork, targets, approved, policy, portsClock, identifiers)
+	office := wiring.NoOffice()
+	service := wiring.TransferService(unitOfWork, targets, approved, policy, portsClock, identifiers, office)
 	directory := postgis.NewDirectory(directoryPool)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	secrets := system.Secrets{}

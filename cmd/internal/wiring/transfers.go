@@ -48,7 +48,6 @@ func TargetsOfTime(known targeting.Directories, c *aspire.Client, marks *postgis
 	}
 	return targets
 }
-}
 
 // TransferService tells an office, where there is one, of what a target lets nobody
 // correct.
