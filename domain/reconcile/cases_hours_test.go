@@ -142,6 +142,24 @@ func TestABadgeLeftAtAJobIsNoShortStay(t *testing.T) {
 	`)
 }
 
+func TestABadgeThatFallsSilentAtAJobIsNoShortStay(t *testing.T) {
+	day := people + `
+	job J oak 2026-06-01 K effort=4h
+	seen ann oak 2026-06-01 07:00 08:50
+	seen bob oak 2026-06-01 07:00 07:10
+	`
+	holds(t, day, `
+	J: ann bob
+	06-01 short_stay short J oak K
+	`)
+	holds(t, day+`
+	signal silent bob 2026-06-01 07:12 22:00
+	`, `
+	J: ann bob
+	06-01 badge_silent silent K bob badge-bob
+	`)
+}
+
 func TestNothingSeenBetweenTwoStays(t *testing.T) { // Presence lost the badges, which were nowhere else.
 	day := people + `
 	job J oak 2026-06-01 K effort=16h

@@ -39,11 +39,22 @@ func (c *Case) badged(j *Job) bool {
 	})
 }
 
-// forgot reports whether a stay is of a badge that was left lying where it was, and does not tell when
-// its wearer left.
+// forgot reports whether a stay is of a badge that was left lying where it was, or fell silent there, and
+// does not tell when its wearer left.
 func (c *Case) forgot(s *stay) bool {
 	return slices.ContainsFunc(c.Facts.Signals, func(l Signal) bool {
-		return l.Kind == Still && l.Badge == s.visit.Badge && l.Site == s.visit.Site && l.To-l.From >= c.limit(stillMin) && l.From <= s.visit.End()+apart && l.To > s.visit.Arrived
+		if l.Badge != s.visit.Badge || l.From > s.visit.End()+apart {
+			return false
+		}
+		return l.Kind == Still && l.Site == s.visit.Site && l.To-l.From >= c.limit(stillMin) && l.To > s.visit.Arrived ||
+			l.Kind == Silent && l.From > s.visit.Arrived && !c.heardAfter(s)
+	})
+}
+
+// heardAfter reports whether the badge of a stay was seen anywhere else later on that day.
+func (c *Case) heardAfter(s *stay) bool {
+	return slices.ContainsFunc(c.Facts.Visits, func(v Visit) bool {
+		return v.Badge == s.visit.Badge && v.Arrived >= s.visit.End() && v.Arrived < s.visit.End()+apart
 	})
 }
 
