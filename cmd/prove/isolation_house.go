@@ -38,6 +38,7 @@ func furnishMatrix(ctx context.Context, b *bench, small bool) (*matrix, error) {
 	if err := b.mailbox(); err != nil {
 		return nil, err
 	}
+	m.openStandIn()
 	if err := m.live(ctx, refs); err != nil {
 		return nil, err
 	}
@@ -67,6 +68,9 @@ func (m *matrix) live(ctx context.Context, refs []string) error {
 		}
 		// The proof is not to be stopped for its haste.
 		if _, err := m.b.actual(ctx, "company", "limits", ref, "key.requests=100000000", "company.requests=100000000", "keys=100000", "routes=100000"); err != nil {
+			return err
+		}
+		if err := m.account(ctx, ref); err != nil {
 			return err
 		}
 		f := &firm{ref: ref, admin: withKey("an admin's key", c.key, ofCompany...), routeSecret: c.route, kept: map[string]bool{}, used: map[string]bool{}}
@@ -227,7 +231,13 @@ func (m *matrix) askWith(ctx context.Context, f *firm, t *described.Template, in
 	if len(x.lacks) > 0 {
 		return described.Answer{}, false, nil
 	}
-	if t.Operation.ID == delivering {
+	switch t.Operation.ID {
+	case comingBack:
+		var err error
+		if r.Body, err = m.allowed(ctx, f, t.Operation); err != nil {
+			return described.Answer{}, false, err
+		}
+	case delivering:
 		r.Body = fmt.Appendf(nil, `{"event":"%s-delivered","device":"dev:%s-unknown","when":1775500000,"file":"_track.qo","body":{}}`, f.ref, f.ref)
 	}
 	got, err := m.asOwner(ctx, f, t.Operation, r)

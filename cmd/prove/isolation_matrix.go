@@ -55,6 +55,7 @@ type matrix struct {
 	url   string
 	firms []*firm // The scout comes last: with it is tried what a good request is.
 	admin *pgx.Conn
+	time  standIn
 
 	worked       map[string][]*described.Template // By operation: the requests that its owner was answered 2xx.
 	untried      map[string]bool                  // Places for which no company has anything that it could be.

@@ -151,11 +151,12 @@ var seeds = map[string]string{
 		p AS (INSERT INTO export_step (company_id, export_id, n, at, state, what, decided_by) SELECT company_id, id, 1, now(), 'refused', $2 || ' has none', $2 || ' asks' FROM e)
 		SELECT id::text FROM e`,
 	"transfer": `WITH s AS (INSERT INTO transfer_setting (company_id, target, mode, revision) VALUES ($1, 'quickbooks_time', 'on', 2)),
+		w AS (INSERT INTO worker (company_id, id, ref, name, language, created_at) VALUES ($1, gen_random_uuid(), $2 || '-paid', $2 || ' paid', 'en', now()) RETURNING id),
 		t AS (INSERT INTO transfer (company_id, id, target, first_day, last_day, stage, entries, set_hash, plan_hash, proof_hash, pass, problem, fails, asked_by, asked_at, prepared_at, committed_by, moved_at, turn)
 			SELECT $1, gen_random_uuid(), 'quickbooks_time', '2026-01-08', '2026-01-08', 'prepared', 1, '', repeat('a', 64), '', 0, $2 || ' waits', 0, $2 || ' asks', now(), now(), '', now(), 1
 			FROM generate_series(1, 60) RETURNING company_id, id),
 		i AS (INSERT INTO transfer_item (company_id, transfer_id, worker_id, began, mark, copy, entry_id, revision, want, want_s, was, was_s, known, ref, version, op, state, problem, why, key, sends, round, looks)
-			SELECT company_id, id, gen_random_uuid(), now(), 'ACT-AAAAAAAAAAAA', 0, gen_random_uuid(), 1, '', 0, '', 0, false, $2 || ' ref', '', 'none', 'conflict', 'stranger', $2 || ' is unknown', '', 0, 0, 0 FROM t)
+			SELECT company_id, id, (SELECT id FROM w), now(), 'ACT-AAAAAAAAAAAA', 0, gen_random_uuid(), 1, '', 0, '', 0, false, $2 || ' ref', '', 'none', 'conflict', 'stranger', $2 || ' is unknown', '', 0, 0, 0 FROM t)
 		SELECT id::text FROM t LIMIT 1`,
 	"source_row": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
 		VALUES ($1, 'aspire', 'site', $2 || ' row', json_build_object('name', $2 || ' plaza'), '{}', now(), now(), gen_random_uuid(), 'new', '[]', '{}', $2 || ' is no place', '', now(), true, 1)

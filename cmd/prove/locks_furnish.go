@@ -78,11 +78,13 @@ var aRow = []string{
 		SELECT company_id, worker_id, day, 1, 'approved', now(), 'cli:proof', '', '{}' FROM time_day WHERE company_id = $1`,
 	`INSERT INTO time_entry (company_id, id, revision, worker_id, day, began, ended, began_lo, began_hi, ended_lo, ended_hi, activity, evidence, withdrawn, recorded_at)
 		SELECT company_id, gen_random_uuid(), 1, worker_id, day, now(), now() + interval '1 hour', now(), now(), now(), now(), 'travel', '{}', false, now() FROM time_day WHERE company_id = $1`,
-	`INSERT INTO time_said (company_id, id, worker_id, day, from_at, to_at, activity, why, by, at, withdrawn_by)
-		SELECT company_id, gen_random_uuid(), worker_id, day, now(), now() + interval '1 hour', 'meal', 'proof', 'cli:proof', now(), '' FROM time_day WHERE company_id = $1`,
+	`INSERT INTO time_said (company_id, id, worker_id, day, from_at, to_at, activity, site_id, job_id, why, by, at, withdrawn_by)
+		SELECT d.company_id, gen_random_uuid(), d.worker_id, d.day, now(), now() + interval '1 hour', 'on_site', j.site_id, j.id, 'proof', 'cli:proof', now(), ''
+		FROM time_day d JOIN job j ON j.company_id = d.company_id WHERE d.company_id = $1 LIMIT 1`,
 	`INSERT INTO pay_period (company_id, first_day, last_day, revision, locked, moved_by, moved_at, why, settings) VALUES ($1, current_date, current_date, 1, true, 'cli:proof', now(), '', 0)`,
 	`INSERT INTO pay_setting (company_id, revision, body, made_by, made_at) VALUES ($1, 2, '{}', 'cli:proof', now())`,
-	`INSERT INTO pay_rate (company_id, id, worker_id, since, basic, fringe, made_by, made_at) SELECT company_id, gen_random_uuid(), id, current_date, 200000, 0, 'cli:proof', now() FROM worker WHERE company_id = $1`,
+	`INSERT INTO pay_rate (company_id, id, worker_id, job_id, since, basic, fringe, made_by, made_at)
+		SELECT w.company_id, gen_random_uuid(), w.id, j.id, current_date, 200000, 0, 'cli:proof', now() FROM worker w JOIN job j ON j.company_id = w.company_id WHERE w.company_id = $1 LIMIT 1`,
 	`INSERT INTO reconcile_setting (company_id, version, thresholds, branches, made_by, made_at) VALUES ($1, 1, '[]', '[]', 'cli:proof', now())`,
 	`INSERT INTO ledger_beside (company_id, entry_id, field, subject, salt, value)
 		SELECT company_id, id, 'name', 'worker:proof', '\x00000000000000000000000000000001', 'Maria' FROM ledger_entry WHERE company_id = $1 LIMIT 1`,
