@@ -65,6 +65,9 @@ func proveQuality(ctx context.Context, b *bench) (result, error) {
 	return result{fmt.Sprintf("%s; %d figures short", strings.Join(p.figures, " · "), p.short), p.short == 0}, nil
 }
 
+// inSeason names a company apart from those of other seasons.
+func inSeason(seed uint64, company string) string { return fmt.Sprintf("%d/%s", seed, company) }
+
 // seasons makes seasons of one configuration and judges them together.
 func (p *qualityProof) seasons(ctx context.Context, cfg planted.Config, seeds int) error {
 	var truths []planted.Truth
@@ -81,7 +84,14 @@ func (p *qualityProof) seasons(ctx context.Context, cfg planted.Config, seeds in
 			if err != nil {
 				return fmt.Errorf("seed %d, company %d: %w", cfg.Seed, n+1, err)
 			}
-			truths, said = append(truths, c.Truths()...), append(said, found...)
+			for _, t := range c.Truths() {
+				t.Company = inSeason(cfg.Seed, t.Company)
+				truths = append(truths, t)
+			}
+			for _, f := range found {
+				f.Company = inSeason(cfg.Seed, f.Company)
+				said = append(said, f)
+			}
 			jobs, visits = jobs+c.Jobs(), visits+c.Visits()
 		}
 	}
