@@ -118,13 +118,16 @@ func (in *Input) together(one, two []Point, oneGoes, twoGoes []bool) (s reconcil
 	for _, d := range kept {
 		sum += d * d
 	}
-	// Of what receivers err by on two axes, the squares add up; of what is left, nineteen of
+	// Of what receivers err by on two axes, the squares add up; so few of them err by as much
+	// again over the root of their number, once and once more. Of what is left, nineteen of
 	// twenty lie within the root of three times the mean square.
-	rest := 3 * (sum/int64(len(kept)) - 2*spread/int64(len(apart)))
+	n := int64(len(apart))
+	noise := 2 * spread / n
+	rest := 3 * (sum/int64(len(kept)) - noise - 2*noise/int64(max(1, root(n))))
 	s.Kind, s.Fixes, s.ApartMM = reconcile.Alongside, int32(len(apart)), root(rest) //nolint:gosec // A count of fixes.
 	about := 0
-	for _, n := range sites {
-		about += n
+	for _, seen := range sites {
+		about += seen
 	}
 	s.Moving = len(sites) >= 2 && about >= leastPairs
 	return s, s.ApartMM <= mostApartMM
