@@ -12,8 +12,8 @@ import (
 type previewID string
 
 var (
-	idOfPreview = regexp.MustCompile(`^[0-9a-f]{32}$`)
-	errNoID     = errors.New("that is no preview's id: give the 32 digits and letters that --preview ended with")
+	idOfPreview = regexp.MustCompile(`^[0-9a-f]{32,64}$`)
+	errNoID     = errors.New("that is no preview's id: give the digits and letters that --preview ended with")
 )
 
 // Set implements pflag.Value.

@@ -187,3 +187,34 @@ func TestAMomentBetweenTwoJobsIsNoThirdOne(t *testing.T) {
 	06-01 neighbouring_site serves_both M elm K fir
 	`)
 }
+
+func TestTheYardExplainsNoJobNextDoor(t *testing.T) {
+	holds(t, `
+	zone America/New_York
+	site yard kind=yard near=elm
+	site elm near=yard
+	crew K ann* bob
+	job J elm 2026-06-01 K effort=1h
+	seen ann yard 2026-06-01 06:10 06:50
+	seen bob yard 2026-06-01 06:10 06:50
+	`, `
+	06-01 job_without_presence not_seen J elm K
+	`)
+}
+
+func TestAJobOfADateToComeExplainsNothing(t *testing.T) { // It may yet be done as planned.
+	day := people + `
+	days 2026-06-01 2026-06-01
+	job J oak 2026-06-03 K effort=2h
+	seen ann oak 2026-06-01 07:00 08:00
+	seen bob oak 2026-06-01 07:00 08:00
+	`
+	holds(t, day+`
+	asof 2026-06-02
+	`, `
+	06-01 presence_without_job other_day oak K
+	`)
+	holds(t, day+`
+	asof 2026-06-03
+	`, "")
+}

@@ -59,7 +59,7 @@ func (w *world) edges(parties []*party, demands []*demand) (list []link) {
 				}
 			}
 		}
-		if p.undecided {
+		if p.undecided || w.site(p.site).Kind == yard { // Who is at the yard is there for its own sake.
 			continue
 		}
 		for _, site := range w.near[p.site] {
@@ -86,6 +86,9 @@ func withOwn(p *party, d *demand, here []*party) bool {
 // party's candidates, -1 a neighbour's.
 func (w *world) edge(p *party, d *demand, rank int) (l link, ok bool) {
 	l.off = p.off(d.job)
+	if l.off < 0 && w.day(d.job.Date)[1] > w.in.AsOf { // Its date is not over: it may yet be done as planned.
+		return l, false
+	}
 	if abs(l.off) > int(d.limits.NearDays) || p.dwell < d.limits.StayMinS && (d.each == 0 || 4*p.dwell < d.each) {
 		return l, false
 	}

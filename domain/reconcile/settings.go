@@ -77,9 +77,15 @@ func (s Settings) Changed(c SettingsChange, by string, at time.Time) (Settings, 
 	for _, o := range slices.Concat(c.Unset, c.Set) {
 		next.Overrides = slices.DeleteFunc(next.Overrides, func(had Override) bool { return had.place() == o.place() })
 	}
-	for _, o := range c.Set {
+	for i, o := range c.Set {
 		if err := o.Validate(); err != nil {
 			return s, err
+		}
+		if o.Branch != "" && !o.Site.IsZero() {
+			return s, ErrBadThreshold.With("%s is set for a site and for a branch: give one of them", o.Name)
+		}
+		if slices.ContainsFunc(c.Set[:i], func(other Override) bool { return other.place() == o.place() }) {
+			return s, ErrBadThreshold.With("%s is set twice at one place", o.Name)
 		}
 		if o.Branch != "" && !next.has(o.Branch) {
 			return s, ErrNoBranch.With("%.70q", o.Branch)

@@ -68,7 +68,9 @@ func read(t *testing.T, text string) *table {
 			w.span(domain.DateOf(time.Unix(v.Arrived, 0), w.in.Zone))
 		}
 	}
-	w.in.AsOf = w.in.To.AddDays(5).Span(w.in.Zone).To.Unix()
+	if w.in.AsOf == 0 {
+		w.in.AsOf = w.in.To.AddDays(5).Span(w.in.Zone).To.Unix()
+	}
 	if len(w.in.Bookings) > 0 {
 		w.in.BookedThrough = w.in.AsOf
 	}
@@ -145,6 +147,8 @@ func (w *table) line(kind string, of []string, more map[string]string) {
 		w.in.Zone = zone
 	case "days":
 		w.in.From, w.in.To = w.date(of[0]), w.date(of[1])
+	case "asof": // The end of a date.
+		w.in.AsOf = w.date(of[0]).Span(w.in.Zone).To.Unix()
 	case "site":
 		s := reconcile.Site{ID: w.site(of[0]), Kind: geofence.Kind(more["kind"]), Branch: more["branch"], Unlocated: more["unlocated"] != ""}
 		for n := range strings.SplitSeq(more["near"], ",") {
