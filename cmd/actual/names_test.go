@@ -62,7 +62,7 @@ var ofCommandsAlone = strings.Fields(`
 	fence_versions problems
 	found missing known hour up_to_date through
 	already moved rewrapped unopened removed vendor
-	list unbelieved unplaced forbidden all missed invented`)
+	list unbelieved unplaced forbidden all missed invented n same_verdict worker_rules`)
 
 // asBefore are keys that commands had before the API named the same thing otherwise:
 // they go on beside the API's, and no new one comes in.
@@ -136,7 +136,8 @@ func keysOf(n ast.Node) (keys []string) {
 // what runs without a company, and of files.
 var flagsAlone = strings.Fields(`
 	help version json company preview expect partial out file policy days seed crews speed listen for detach resume again format list
-	bundle anchor key all end-all yes default add remove claim-code hand-over valid overlap moving heartbeat secrets man-hours csv matches`)
+	bundle anchor key all end-all yes default add remove claim-code hand-over valid overlap moving heartbeat secrets man-hours csv matches xlsx
+	answer nobody wearer dissolve gaps-why`)
 
 // A flag that says what a field of the API says is called like the field, in the
 // singular where it is given several times; and it takes the same everywhere.

@@ -50,19 +50,19 @@ func paySettingsCommand() *cobra.Command {
 	})
 	fs := cmd.Flags()
 	fs.StringVar(&f.rules, "rules", "", "pay by these rules: us-federal, us-ca, us-ak, us-nv, us-co")
-	fs.StringSliceVar(&f.workers, "worker-rules", nil, "rules of single workers, as `REF=RULES`; REF= takes them away")
-	fs.StringVar(&f.week, "week", "", "the day that the workweek begins on")
+	fs.StringSliceVar(&f.workers, "rules-of", nil, "rules of single workers, as `REF=RULES`; REF= takes them away")
+	fs.StringVar(&f.week, "week-begins", "", "the day that the workweek begins on")
 	fs.StringVar(&f.day, "day", "", "when a day of work begins, such as 00:00")
 	fs.StringVar(&f.frequency, "frequency", "", "weekly, biweekly, semimonthly or monthly")
 	fs.StringVar(&f.from, "from", "", "the first day of any pay period")
-	fs.IntVar(&f.rounding, "rounding", 0, "round to 5, 6 or 15 minutes; 0: not at all")
+	fs.IntVar(&f.rounding, "rounding-minutes", 0, "round to 5, 6 or 15 minutes; 0: not at all")
 	fs.StringVar(&f.blocking, "blocking", "", "kinds of discrepancy that stand against an approval, by comma; none: no kind")
 	fs.BoolVar(&f.unknown, "unknown-blocks", false, "let days of which nobody can tell whether they are complete take a reason, too")
 	return cmd
 }
 
 func (f *payFlags) any(cmd *cobra.Command) bool {
-	for _, name := range []string{"rules", "worker-rules", "week", "day", "frequency", "from", "rounding", "blocking", "unknown-blocks"} {
+	for _, name := range []string{"rules", "rules-of", "week-begins", "day", "frequency", "from", "rounding-minutes", "blocking", "unknown-blocks"} {
 		if cmd.Flags().Changed(name) {
 			return true
 		}
@@ -93,7 +93,7 @@ func (f *payFlags) change(ctx context.Context, cmd *cobra.Command, t *tools, c t
 				return err
 			}
 		}
-		if cmd.Flags().Changed("rounding") {
+		if cmd.Flags().Changed("rounding-minutes") {
 			s.Rounding = f.rounding
 		}
 		if cmd.Flags().Changed("unknown-blocks") {
@@ -112,7 +112,7 @@ func (f *payFlags) workerRules(ctx context.Context, cmd *cobra.Command, t *tools
 	for _, one := range f.workers {
 		ref, rules, is := strings.Cut(one, "=")
 		if !is {
-			return misused(cmd, "--worker-rules %q: give REF=RULES", one)
+			return misused(cmd, "--rules-of %q: give REF=RULES", one)
 		}
 		w, err := workerNamed(ctx, t, c, ref)
 		if err != nil {

@@ -129,7 +129,7 @@ func TestTimeByCommand(t *testing.T) {
 	require.Contains(t, of("time", "say", "117", "2026-06-03", "--from", "12:00", "--to", "12:30", "--as", "travel", "--why", "to the dump"), "said; `actual time unsay")
 	require.Contains(t, of("time", "show", "117", "2026-06-03"), "12:00:00 to 12:30:00   0:30:00  travel")
 	require.Contains(t, of("time", "approve", "--from", "2026-06-03"), "1 days are approved, 0 are not")
-	require.Contains(t, of("pay", "settings", "--rules", "us-ca", "--week", "sunday", "--worker-rules", "117=us-nv"), "rules us-ca (1 workers have their own)")
+	require.Contains(t, of("pay", "settings", "--rules", "us-ca", "--week-begins", "sunday", "--rules-of", "117=us-nv"), "rules us-ca (1 workers have their own)")
 	require.Contains(t, of("pay", "rate", "117", "--since", "2026-06-01", "--basic", "20"), "is paid 20.00 from 2026-06-01 on")
 	require.Contains(t, of("pay", "period", "2026-06-03"), "$10.00")
 	require.Equal(t, 2, strings.Count(of("pay", "period", "2026-06-03", "--csv"), "\n"))

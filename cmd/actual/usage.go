@@ -116,8 +116,11 @@ func helpful(root *cobra.Command) {
 // wrongArguments says which argument is missing or too many, going by the names
 // in the command's Use: they stand before its flags.
 func wrongArguments(cmd *cobra.Command, args []string) error {
-	words := strings.Fields(cmd.Use)[1:]
+	words, may := strings.Fields(cmd.Use)[1:], 0
 	if end := slices.IndexFunc(words, func(w string) bool { return strings.ContainsAny(w[:1], "-([") }); end >= 0 && words[end] != "--" {
+		if c := words[end][0]; c == '(' || c == '[' && !strings.HasPrefix(words[end], "[-") {
+			may = 1 // One that may be left out.
+		}
 		words = words[:end]
 	}
 	words = slices.DeleteFunc(words, func(w string) bool { return w == "--" })
@@ -127,7 +130,7 @@ func wrongArguments(cmd *cobra.Command, args []string) error {
 	if len(words) == 0 && len(cmd.Commands()) > 0 {
 		return noSuchCommand(cmd, args[0])
 	}
-	return misused(cmd, "%q is not understood; %s", args[len(words)], seeHelp(cmd))
+	return misused(cmd, "%q is not understood; %s", args[min(len(words)+may, len(args)-1)], seeHelp(cmd))
 }
 
 func seeHelp(cmd *cobra.Command) string { return "see " + cmd.CommandPath() + " --help" }

@@ -18,7 +18,7 @@ func TestMisuseIsSaidInOneLineOfOurs(t *testing.T) {
 		"help frobnicate":                               "actual: there is no command \"frobnicate\"",
 		"--frob":                                        "there is no flag --frob; see actual --help",
 		"policy -x":                                     "there is no flag -x; see actual policy --help",
-		"explain --company x":                           "actual explain: VISIT is missing; see actual explain --help",
+		"explain --company x":                           "actual explain: give the id of a visit or a discrepancy and --company, or --case with a file",
 		"explain a b --company x":                       `"b" is not understood`,
 		"ruling exclude --company x":                    "EVENT is missing",
 		"site import --company x":                       "FILE is missing",
