@@ -175,10 +175,10 @@ func (w *world) process() *connecting.Keeper {
 
 const jo = "user:jo"
 
-// begin returns the state that a person goes to the vendor with.
-func (w *world) begin(by string) string {
+// begin returns the state that jo goes to the vendor with.
+func (w *world) begin() string {
 	w.t.Helper()
-	b, err := w.keeper.Begin(w.t.Context(), w.acme, vendor.QuickBooksTime, by)
+	b, err := w.keeper.Begin(w.t.Context(), w.acme, vendor.QuickBooksTime, jo)
 	require.NoError(w.t, err)
 	u, err := url.Parse(b.URL)
 	require.NoError(w.t, err)
@@ -188,7 +188,7 @@ func (w *world) begin(by string) string {
 
 func (w *world) connect() connecting.Entry {
 	w.t.Helper()
-	e, err := w.keeper.Finish(w.t.Context(), connecting.Finish{Company: w.acme, By: jo, State: w.begin(jo), Code: vendor.NewSecret("good code")})
+	e, err := w.keeper.Finish(w.t.Context(), connecting.Finish{Company: w.acme, By: jo, State: w.begin(), Code: vendor.NewSecret("good code")})
 	require.NoError(w.t, err)
 	return e
 }

@@ -65,7 +65,7 @@ func (p *Pay) period(ctx context.Context, tx ports.Tx, q AskPeriod) (out PayPeri
 		q.Day = domain.DateOf(p.desk.now(), c.Zone()).AddDays(-1)
 	}
 	week := out.Settings.Week(c.Zone())
-	out.Closed.Period = out.Settings.Periods.Of(q.Day)
+	out.Period = out.Settings.Periods.Of(q.Day)
 	closed, err := tx.PayPeriods.Touching(ctx, out.First, out.First)
 	if err != nil {
 		return out, err
@@ -75,7 +75,7 @@ func (p *Pay) period(ctx context.Context, tx ports.Tx, q AskPeriod) (out PayPeri
 			out.Closed = one
 		}
 	}
-	from, to := out.Closed.Reach(week)
+	from, to := out.Reach(week)
 	f, err := p.desk.gather(ctx, tx, q.Company, from, to, q.Workers)
 	if err != nil {
 		return out, err
@@ -120,7 +120,7 @@ func (f *facts) sheets(ctx context.Context, out *PayPeriod, week timesheet.Workw
 		if len(stints[w]) == 0 {
 			continue
 		}
-		sheet, err := out.Settings.Due(week, w, out.Closed.Period, stints[w])
+		sheet, err := out.Settings.Due(week, w, out.Period, stints[w])
 		if err != nil {
 			return err
 		}

@@ -69,7 +69,7 @@ func TestAnAccountIsConnectedOverTheAPI(t *testing.T) {
 	address := ends(t, begun.URL)
 	require.Contains(t, address, "/connect?")
 
-	resp, err := http.Get(w.url + address[strings.Index(address, "/connect?"):]) //nolint:noctx // A browser that is not signed in.
+	resp, err := http.Get(w.url + address[strings.Index(address, "/connect?"):]) // A browser that is not signed in.
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	require.Equal(t, http.StatusOK, resp.StatusCode, "it says where to go on")

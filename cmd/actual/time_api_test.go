@@ -62,7 +62,7 @@ func TestTimeOverHTTP(t *testing.T) {
 		return out
 	}
 	before := day()
-	require.Equal(t, []any{"open", int64(before.Entries[0].Seconds)}, []any{before.State, before.PaidSeconds})
+	require.Equal(t, []any{"open", before.Entries[0].Seconds}, []any{before.State, before.PaidSeconds})
 	require.Greater(t, before.PaidSeconds, int64(1500))
 	require.Equal(t, "approved", approve(nil).Days[0].Outcome)
 	require.Equal(t, "unchanged", approve(nil).Days[0].Outcome)

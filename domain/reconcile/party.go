@@ -109,7 +109,7 @@ func (w *world) joinMates(byGroup map[group][]*stay) {
 			for _, site := range near {
 				next := g
 				next.site = site
-				if mates := byGroup[next]; w.asOne(s, mates) && (w.planned(next) || len(mates) > len(list) && !(len(list) == 1 && w.planned(g))) && !alongside(s, list) && (len(list) > 1 || !w.enough(g, s)) {
+				if mates := byGroup[next]; w.asOne(s, mates) && (w.planned(next) || len(mates) > len(list) && (len(list) != 1 || !w.planned(g))) && !alongside(s, list) && (len(list) > 1 || !w.enough(g, s)) {
 					moves[s] = next
 					break
 				}

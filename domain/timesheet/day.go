@@ -107,7 +107,7 @@ func (d Day) Touch() Day {
 func Digest(all []Entry) string {
 	sum := sha256.New()
 	for _, e := range all {
-		fmt.Fprintf(sum, "%s %s %d %d %s %s %s\n", e.Worker, e.Day, e.Span.From.Unix(), e.Span.To.Unix(), e.Activity, e.Job, e.Site) //nolint:errcheck // A hash takes all.
+		fmt.Fprintf(sum, "%s %s %d %d %s %s %s\n", e.Worker, e.Day, e.Span.From.Unix(), e.Span.To.Unix(), e.Activity, e.Job, e.Site)
 	}
 	return hex.EncodeToString(sum.Sum(nil))[:16]
 }

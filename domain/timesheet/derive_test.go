@@ -31,6 +31,7 @@ func clock(week timesheet.Workweek, hhmm int) time.Time {
 }
 
 func ourWeek(t testing.TB) timesheet.Workweek {
+	t.Helper()
 	zone, err := time.LoadLocation("America/New_York")
 	require.NoError(t, err)
 	return timesheet.Workweek{Begins: time.Monday, Zone: zone}
@@ -49,6 +50,7 @@ type scene struct {
 }
 
 func newScene(t testing.TB) *scene {
+	t.Helper()
 	w := ourWeek(t)
 	return &scene{timesheet.Known{
 		Worker: ana, From: workday, To: workday, Week: w, Places: places(), Leg: timesheet.UsualLeg(),
