@@ -40,9 +40,13 @@ var (
 	ErrTokenRefused = fault.New(fault.Conflict, "vendor.token_refused", "the vendor does not accept the access token")
 )
 
+// GrantTime is how long an authorisation server is waited for, its repeats and waits
+// included: whoever holds a connection while it is asked plans with that.
+const GrantTime = 20 * time.Second
+
 // GrantServer is a vendor's authorisation server. Credentials are those of our
 // application there (client_id, client_secret, settings). No transaction of the
-// caller may be open.
+// caller may be open. Each call ends within GrantTime, by an error if need be.
 //
 // Errors of those that ask it: ErrClientRefused, fault.Unavailable where it is sure
 // that nothing was done, ErrUnknownOutcome where it may have been.

@@ -103,6 +103,30 @@ func TestWhoAsksMayGo(t *testing.T) {
 	require.Equal(t, "access-2", w.access(w.process()), "the renewal was not cut off")
 }
 
+func TestATurnLastsAsLongAsEachOfItsCalls(t *testing.T) {
+	w := newWorld(t)
+	w.connect()
+	calls := 0
+	w.server.slow = func() {
+		calls++
+		w.clock.pass(ports.GrantTime)
+		require.NoError(t, w.work.View(t.Context(), w.acme, func(ctx context.Context, tx ports.Tx) error {
+			c, err := tx.Connected.Get(ctx, vendor.QuickBooksTime)
+			require.Greater(t, c.Turn.Until, w.clock.Now(), "call %d: nobody else begins", calls)
+			return err
+		}))
+	}
+	w.clock.pass(life - time.Hour)
+	require.Equal(t, "access-2", w.access(w.keeper))
+	require.Equal(t, 2, calls, "it was renewed, and proven")
+
+	w.server.refresh = "of somebody else"
+	w.clock.pass(life - time.Hour)
+	require.Equal(t, "access-2", w.access(w.keeper))
+	require.Equal(t, 4, calls, "the renewal was refused, and it was asked whether the token works")
+	require.Equal(t, vendor.Ending, w.standing())
+}
+
 func TestALostAnswer(t *testing.T) {
 	t.Run("of a vendor that takes the old token again", func(t *testing.T) {
 		w := newWorld(t)

@@ -12,8 +12,8 @@ import (
 )
 
 // turnFor is how long a connection is in one pair of hands at most, from each call
-// to the vendor on: more than a call may take.
-const turnFor = 30 * time.Second
+// to the vendor on: more than a call may take, and what is stored of it.
+const turnFor = ports.GrantTime + 10*time.Second
 
 // errand says what a turn is for.
 type errand struct {

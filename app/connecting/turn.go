@@ -50,6 +50,9 @@ func (h *hand) work(ctx context.Context, e errand) (memory, error) {
 // prove asks whose account the access token is for: that it works is stored, and
 // what was before it let go.
 func (h *hand) prove(ctx context.Context) error {
+	if err := h.hold(ctx); err != nil {
+		return err
+	}
 	_, err := h.server.Who(ctx, h.company, h.app, h.tokens.Access, h.stored.Account)
 	if err != nil || !h.stored.ProvenAt.IsZero() {
 		return err
@@ -101,6 +104,14 @@ func (h *hand) mark(ctx context.Context, at time.Time) error {
 	return h.save(ctx, mine, m)
 }
 
+// hold makes the turn last as long as another call to the vendor may.
+func (h *hand) hold(ctx context.Context) error {
+	if h.now().Add(ports.GrantTime).Before(h.stored.Turn.Until) {
+		return nil
+	}
+	return h.mark(ctx, h.stored.SentAt)
+}
+
 // granted stores new tokens, with the ones before them until these have worked. It
 // does not give up while the store is away: nobody else knows them.
 func (h *hand) granted(ctx context.Context, box vault.Box, t vendor.Tokens) error {
@@ -123,11 +134,14 @@ func (h *hand) granted(ctx context.Context, box vault.Box, t vendor.Tokens) erro
 // cut says that nothing renews the connection any more, and why. Where its access
 // token is refused too, or has expired, a person must connect again now.
 func (h *hand) cut(ctx context.Context, unsettled time.Time, refused bool) error {
-	m, now := h.memory, h.now()
-	if !refused && now.Before(m.stored.Expires) {
+	if !refused && h.now().Before(h.stored.Expires) {
+		if err := h.hold(ctx); err != nil {
+			return err
+		}
 		_, err := h.server.Who(ctx, h.company, h.app, h.tokens.Access, h.stored.Account)
 		refused = errors.Is(err, ports.ErrTokenRefused)
 	}
+	m, now := h.memory, h.now()
 	why := m.stored.Cut.Why
 	switch {
 	case why != "":

@@ -110,6 +110,9 @@ func (s *server) Renew(ctx context.Context, _ domain.CompanyID, _ vendor.Credent
 func (s *server) Who(_ context.Context, _ domain.CompanyID, _ vendor.Credential, access vendor.Secret, known vendor.Account) (vendor.Account, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.slow != nil {
+		s.slow()
+	}
 	if s.dead[access.Reveal()] {
 		return vendor.Account{}, ports.ErrTokenRefused
 	}

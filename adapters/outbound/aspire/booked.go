@@ -6,6 +6,7 @@ import (
 	"math"
 	"time"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/domain"
 	"actual/domain/booked"
 	"actual/domain/job"
@@ -21,16 +22,16 @@ var times = list{name: "times", path: "WorkTicketTimes", key: "WorkTicketTimeID"
 }}
 
 type bookedTime struct {
-	WorkTicketTimeID, WorkTicketID, WorkTicketNumber, ContactID, RouteID, CrewLeaderContactID lenient
-	WorkTicketTimeDate, StartTime, EndTime, Hours, BreakTime, DistributedTime                 lenient
-	BranchID, BranchTimeZone                                                                  lenient
-	AcceptedDateTime, ApprovedDateTime, ExportedDateTime, LastModifiedDateTime                lenient
+	WorkTicketTimeID, WorkTicketID, WorkTicketNumber, ContactID, RouteID, CrewLeaderContactID loosejson.Value
+	WorkTicketTimeDate, StartTime, EndTime, Hours, BreakTime, DistributedTime                 loosejson.Value
+	BranchID, BranchTimeZone                                                                  loosejson.Value
+	AcceptedDateTime, ApprovedDateTime, ExportedDateTime, LastModifiedDateTime                loosejson.Value
 }
 
-func (b bookedTime) id() int64 { return b.WorkTicketTimeID.key() }
+func (b bookedTime) id() int64 { return b.WorkTicketTimeID.ID() }
 
 // zone is the time zone that the row itself names; nil where it names none.
-func (b bookedTime) zone() *time.Location { return zoneOf(b.BranchTimeZone.text()) }
+func (b bookedTime) zone() *time.Location { return zoneOf(b.BranchTimeZone.Text()) }
 
 // ListTimes implements ports.TimeSource by the times of work tickets.
 func (c *Client) ListTimes(ctx context.Context, company domain.CompanyID, w ports.TimeWindow, q ports.SourceQuery) (page ports.SourcePage[booked.Labour], err error) {
@@ -45,7 +46,7 @@ func (c *Client) ListTimes(ctx context.Context, company domain.CompanyID, w port
 	page.Findings, page.Next = got.findings, got.next
 	clocks := clocks{reading: a.reading(), usual: w.Zone}
 	for _, b := range got.rows {
-		if b.zone() == nil && b.StartTime.text() != "" {
+		if b.zone() == nil && b.StartTime.Text() != "" {
 			if clocks.branches, err = c.zones(ctx, a); err != nil {
 				return page, err
 			}
@@ -87,8 +88,8 @@ func (c clocks) labour(b bookedTime) (booked.Labour, []ports.SourceFinding) {
 		wrong = append(wrong, finding(kind, "booked_time", b.id(), what))
 	}
 	out := booked.Labour{
-		Ref: b.WorkTicketTimeID.ref(), Ticket: b.WorkTicketID.ref(), Number: b.WorkTicketNumber.text(), Worker: b.ContactID.ref(), Crew: b.RouteID.ref(),
-		Leader: b.CrewLeaderContactID.ref(), Hours: effortOf(b.Hours), Travel: b.DistributedTime.flag(false), Stage: b.stage(), Version: b.LastModifiedDateTime.text(),
+		Ref: b.WorkTicketTimeID.Ref(), Ticket: b.WorkTicketID.Ref(), Number: b.WorkTicketNumber.Text(), Worker: b.ContactID.Ref(), Crew: b.RouteID.Ref(),
+		Leader: b.CrewLeaderContactID.Ref(), Hours: effortOf(b.Hours), Travel: b.DistributedTime.Flag(false), Stage: b.stage(), Version: b.LastModifiedDateTime.Text(),
 	}
 	if out.Ticket == "" {
 		found(ports.SourceNoTicket, "the time is booked to no work ticket")
@@ -96,18 +97,18 @@ func (c clocks) labour(b bookedTime) (booked.Labour, []ports.SourceFinding) {
 	if out.Worker == "" {
 		found(ports.SourceNoWorker, "the time is booked for nobody")
 	}
-	from, begins := parseTime(b.StartTime.text())
-	to, ends := parseTime(b.EndTime.text())
+	from, begins := parseTime(b.StartTime.Text())
+	to, ends := parseTime(b.EndTime.Text())
 	zone := b.zone()
 	if zone == nil {
-		zone = c.branches[b.BranchID.key()]
+		zone = c.branches[b.BranchID.ID()]
 	}
 	if zone == nil {
 		if zone = c.usual; begins {
 			found(ports.SourceNoZone, "the branch of the booked time has no time zone that is known")
 		}
 	}
-	if out.Date = c.date(b.WorkTicketTimeDate.text(), zone); out.Date.IsZero() && begins {
+	if out.Date = c.date(b.WorkTicketTimeDate.Text(), zone); out.Date.IsZero() && begins {
 		out.Date = booked.WallOf(from.local(c.reading, zone)).Date
 	}
 	if out.Date.IsZero() {
@@ -116,7 +117,7 @@ func (c clocks) labour(b bookedTime) (booked.Labour, []ports.SourceFinding) {
 	if begins && ends {
 		out.Span, out.Doubt, ends = c.stretch(from, to, zone, out.Hours)
 	}
-	if begins != ends || !begins && b.StartTime.text()+b.EndTime.text() != "" {
+	if begins != ends || !begins && b.StartTime.Text()+b.EndTime.Text() != "" {
 		found(ports.SourceBadTimes, "the booked time ends before it begins, or one of both can't be read")
 		out.Span, out.Doubt = domain.Span{}, booked.Clear
 	}
@@ -127,11 +128,11 @@ func (c clocks) labour(b bookedTime) (booked.Labour, []ports.SourceFinding) {
 // stage is how far the office is.
 func (b bookedTime) stage() booked.Stage {
 	switch {
-	case b.ExportedDateTime.text() != "":
+	case b.ExportedDateTime.Text() != "":
 		return booked.Exported
-	case b.ApprovedDateTime.text() != "":
+	case b.ApprovedDateTime.Text() != "":
 		return booked.Approved
-	case b.AcceptedDateTime.text() != "":
+	case b.AcceptedDateTime.Text() != "":
 		return booked.Accepted
 	}
 	return booked.Entered
@@ -181,9 +182,9 @@ func (c clocks) stretch(from, to written, zone *time.Location, length job.Effort
 // or in minutes. That is meant by which the stretch is as long as hours and break
 // together; where neither is, less than 5 is hours: nobody has a break of four
 // minutes, nor one of five hours.
-func breakOf(written lenient, span domain.Span, worked job.Effort) job.Effort {
+func breakOf(written loosejson.Value, span domain.Span, worked job.Effort) job.Effort {
 	const most, bound = 24 * 60, 5
-	n, ok := written.number()
+	n, ok := written.Number()
 	if !ok || n <= 0 || n > most {
 		return 0
 	}

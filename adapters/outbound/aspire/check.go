@@ -102,13 +102,13 @@ func begins(booked []bookedTime, reading string) (days, usual int) {
 	}
 	first := map[day]time.Time{}
 	for _, b := range booked {
-		at, ok := parseTime(b.StartTime.text())
-		zone := zoneOf(b.BranchTimeZone.text())
+		at, ok := parseTime(b.StartTime.Text())
+		zone := zoneOf(b.BranchTimeZone.Text())
 		if !ok || zone == nil {
 			continue
 		}
 		local := at.local(reading, zone)
-		d := day{b.ContactID.key(), domain.NewDate(local.Date())}
+		d := day{b.ContactID.ID(), domain.NewDate(local.Date())}
 		if before, there := first[d]; !there || local.Before(before) {
 			first[d] = local
 		}

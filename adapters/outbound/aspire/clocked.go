@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/domain"
 	"actual/domain/booked"
 	"actual/ports"
@@ -14,13 +15,13 @@ var (
 	staff     = list{name: "branches of workers", path: "Contacts", key: "ContactID", fields: []string{"BranchID"}}
 )
 
-type clocking struct{ ClockTimeID, ContactID, ClockStart, ClockEnd, BreakTime, AcceptedDateTime lenient }
+type clocking struct{ ClockTimeID, ContactID, ClockStart, ClockEnd, BreakTime, AcceptedDateTime loosejson.Value }
 
-func (k clocking) id() int64 { return k.ClockTimeID.key() }
+func (k clocking) id() int64 { return k.ClockTimeID.ID() }
 
-type member struct{ ContactID, BranchID lenient }
+type member struct{ ContactID, BranchID loosejson.Value }
 
-func (m member) id() int64 { return m.ContactID.key() }
+func (m member) id() int64 { return m.ContactID.ID() }
 
 // ListClocks implements ports.TimeSource by clock times. A row does not tell its zone:
 // where the branches have more than one, it is that of its worker's branch.
@@ -61,10 +62,10 @@ func (c *Client) zonesOf(ctx context.Context, a *account, rows []clocking) (func
 	}
 	ids := map[int64]bool{}
 	for _, k := range rows {
-		ids[k.ContactID.key()] = true
+		ids[k.ContactID.ID()] = true
 	}
 	members, err := lookup[member](ctx, c, a, staff, ids)
-	return func(k clocking) *time.Location { return zones[members[k.ContactID.key()].BranchID.key()] }, err
+	return func(k clocking) *time.Location { return zones[members[k.ContactID.ID()].BranchID.ID()] }, err
 }
 
 // alike is the zone of all branches; nil where they have several, or none.
@@ -84,11 +85,11 @@ func (c clocks) clocked(k clocking, zone *time.Location) (booked.Clocked, []port
 	found := func(kind ports.SourceFault, what string) {
 		wrong = append(wrong, finding(kind, "clock_time", k.id(), what))
 	}
-	out := booked.Clocked{Ref: k.ClockTimeID.ref(), Worker: k.ContactID.ref(), Stage: booked.Entered}
-	if k.AcceptedDateTime.text() != "" {
+	out := booked.Clocked{Ref: k.ClockTimeID.Ref(), Worker: k.ContactID.Ref(), Stage: booked.Entered}
+	if k.AcceptedDateTime.Text() != "" {
 		out.Stage = booked.Accepted
 	}
-	from, begins := parseTime(k.ClockStart.text())
+	from, begins := parseTime(k.ClockStart.Text())
 	if !begins {
 		found(ports.SourceNoDate, "the clock time has no beginning that can be read")
 		return out, wrong
@@ -105,7 +106,7 @@ func (c clocks) clocked(k clocking, zone *time.Location) (booked.Clocked, []port
 	if out.Span.From, exact = c.exact(from); !exact {
 		out.Span.From, out.Doubt = booked.WallOf(from.local(c.reading, zone)).Instant(zone)
 	}
-	to, ends := parseTime(k.ClockEnd.text())
+	to, ends := parseTime(k.ClockEnd.Text())
 	if ends {
 		var span domain.Span
 		var doubt booked.Doubt
@@ -113,7 +114,7 @@ func (c clocks) clocked(k clocking, zone *time.Location) (booked.Clocked, []port
 			out.Span, out.Doubt = span, doubt
 		}
 	}
-	if !ends && k.ClockEnd.text() != "" {
+	if !ends && k.ClockEnd.Text() != "" {
 		found(ports.SourceBadTimes, "the clock time ends before it begins, or its end can't be read")
 	}
 	out.Break = breakOf(k.BreakTime, domain.Span{}, 0)
@@ -128,20 +129,20 @@ func (c *Client) SitesOf(ctx context.Context, company domain.CompanyID, refs []s
 	}
 	ids, of := map[int64]bool{}, map[int64]bool{}
 	for _, ref := range refs {
-		ids[lenient(ref).key()] = true
+		ids[loosejson.Value(ref).ID()] = true
 	}
 	those, err := lookup[ticket](ctx, c, a, tickets, ids)
 	if err != nil {
 		return nil, a.calls, err
 	}
 	for _, t := range those {
-		of[t.OpportunityID.key()] = true
+		of[t.OpportunityID.ID()] = true
 	}
 	from, err := lookup[opportunity](ctx, c, a, opportunities, of)
 	out := map[string]string{}
 	for _, t := range those {
-		if site := from[t.OpportunityID.key()].PropertyID.ref(); site != "" {
-			out[t.WorkTicketID.ref()] = site
+		if site := from[t.OpportunityID.ID()].PropertyID.Ref(); site != "" {
+			out[t.WorkTicketID.Ref()] = site
 		}
 	}
 	return out, a.calls, err

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"unicode/utf16"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/domain"
 	"actual/domain/export"
 	"actual/ports"
@@ -55,7 +56,7 @@ func bodyOf(m ports.ExportMessage) (issueBody, error) {
 	return out, nil
 }
 
-func keyOf(ref string) int64 { return lenient(ref).key() }
+func keyOf(ref string) int64 { return loosejson.Value(ref).ID() }
 
 // Render implements ports.ExportTarget.
 func (i Issues) Render(m ports.ExportMessage) ([]byte, error) {
@@ -99,7 +100,7 @@ func (i Issues) Send(ctx context.Context, company domain.CompanyID, m ports.Expo
 // activities are where issues are read back.
 var activities = list{name: "activities", path: "Activities", key: "ActivityID", fields: []string{"Subject", "Notes"}}
 
-type activity struct{ ActivityID, Subject, Notes lenient }
+type activity struct{ ActivityID, Subject, Notes loosejson.Value }
 
 // Find implements ports.ExportTarget. It asks for the mark, and where nothing has it
 // looks through the newest of all: two questions must agree that it is not there.
@@ -139,11 +140,11 @@ func (i Issues) bearing(ctx context.Context, a *account, o order, mark string) (
 	var refs []string
 	for _, raw := range rows {
 		var one activity
-		if json.Unmarshal(raw, &one) != nil || one.ActivityID.key() == 0 || !holds(raw, "Subject", "Notes") || !one.Subject.plain() || !one.Notes.plain() {
+		if json.Unmarshal(raw, &one) != nil || one.ActivityID.ID() == 0 || !holds(raw, "Subject", "Notes") || !one.Subject.Plain() || !one.Notes.Plain() {
 			return nil, ports.ErrVendorUnreadable.With("aspire %s: a row without what it is told by", o.name)
 		}
-		ref := one.ActivityID.ref()
-		if found[ref] || !strings.Contains(one.Subject.text()+"\n"+one.Notes.text(), mark) {
+		ref := one.ActivityID.Ref()
+		if found[ref] || !strings.Contains(one.Subject.Text()+"\n"+one.Notes.Text(), mark) {
 			continue
 		}
 		found[ref] = true

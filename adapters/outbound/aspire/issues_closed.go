@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/domain"
 	"actual/domain/export"
 	"actual/ports"
@@ -19,19 +20,19 @@ var (
 // closing is a row that says when it was approved or exported; a row that lacks the
 // field says nothing of it.
 type closing struct {
-	WorkTicketID, WorkTicketTimeID lenient
-	when                           []lenient
+	WorkTicketID, WorkTicketTimeID loosejson.Value
+	when                           []loosejson.Value
 	silent                         bool
 }
 
 // UnmarshalJSON implements json.Unmarshaler.
 func (c *closing) UnmarshalJSON(raw []byte) error {
-	var row struct{ WorkTicketID, WorkTicketTimeID, ApprovedDate, ApprovedDateTime, ExportedDateTime lenient }
+	var row struct{ WorkTicketID, WorkTicketTimeID, ApprovedDate, ApprovedDateTime, ExportedDateTime loosejson.Value }
 	if err := json.Unmarshal(raw, &row); err != nil {
 		return err
 	}
-	*c = closing{WorkTicketID: row.WorkTicketID, WorkTicketTimeID: row.WorkTicketTimeID, when: []lenient{row.ApprovedDate, row.ApprovedDateTime, row.ExportedDateTime}}
-	if row.WorkTicketTimeID.key() > 0 {
+	*c = closing{WorkTicketID: row.WorkTicketID, WorkTicketTimeID: row.WorkTicketTimeID, when: []loosejson.Value{row.ApprovedDate, row.ApprovedDateTime, row.ExportedDateTime}}
+	if row.WorkTicketTimeID.ID() > 0 {
 		c.silent = !holds(raw, "ApprovedDateTime", "ExportedDateTime")
 	} else {
 		c.silent = !holds(raw, "ApprovedDate")
@@ -40,10 +41,10 @@ func (c *closing) UnmarshalJSON(raw []byte) error {
 }
 
 func (c closing) id() int64 {
-	if n := c.WorkTicketTimeID.key(); n > 0 {
+	if n := c.WorkTicketTimeID.ID(); n > 0 {
 		return n
 	}
-	return c.WorkTicketID.key()
+	return c.WorkTicketID.ID()
 }
 
 // closed fails where the row is approved or exported, or doesn't say.
@@ -52,7 +53,7 @@ func (c closing) closed(what string) error {
 		return ports.ErrVendorUnreadable.With("aspire %s: a row without what says whether it is approved", what)
 	}
 	for _, at := range c.when {
-		if at.text() != "" && at.text() != "null" {
+		if at.Text() != "" && at.Text() != "null" {
 			return ports.ErrExportClosed
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/domain"
 	"actual/domain/job"
 	"actual/domain/vendor"
@@ -25,28 +26,28 @@ var (
 	branches      = list{name: "branches", path: "Branches", key: "BranchID", fields: []string{"TimeZone"}}
 )
 
-type visit struct{ WorkTicketVisitID, WorkTicketID, WorkTicketNumber, RouteID, ScheduledDate, SequenceNum, Hours lenient }
+type visit struct{ WorkTicketVisitID, WorkTicketID, WorkTicketNumber, RouteID, ScheduledDate, SequenceNum, Hours loosejson.Value }
 
-func (v visit) id() int64 { return v.WorkTicketVisitID.key() }
+func (v visit) id() int64 { return v.WorkTicketVisitID.ID() }
 
 type ticket struct {
-	WorkTicketID, OpportunityID, OpportunityServiceID, BranchID               lenient
-	CompleteDate, WorkTicketStatusName, WorkTicketStatus, CrewLeaderContactID lenient
+	WorkTicketID, OpportunityID, OpportunityServiceID, BranchID               loosejson.Value
+	CompleteDate, WorkTicketStatusName, WorkTicketStatus, CrewLeaderContactID loosejson.Value
 }
 
-func (t ticket) id() int64 { return t.WorkTicketID.key() }
+func (t ticket) id() int64 { return t.WorkTicketID.ID() }
 
-type opportunity struct{ OpportunityID, PropertyID lenient }
+type opportunity struct{ OpportunityID, PropertyID loosejson.Value }
 
-func (o opportunity) id() int64 { return o.OpportunityID.key() }
+func (o opportunity) id() int64 { return o.OpportunityID.ID() }
 
-type service struct{ OpportunityServiceID, DisplayName lenient }
+type service struct{ OpportunityServiceID, DisplayName loosejson.Value }
 
-func (s service) id() int64 { return s.OpportunityServiceID.key() }
+func (s service) id() int64 { return s.OpportunityServiceID.ID() }
 
-type branch struct{ BranchID, TimeZone lenient }
+type branch struct{ BranchID, TimeZone loosejson.Value }
 
-func (b branch) id() int64 { return b.BranchID.key() }
+func (b branch) id() int64 { return b.BranchID.ID() }
 
 // ListJobs implements ports.JobSource by visits of work tickets.
 func (c *Client) ListJobs(ctx context.Context, company domain.CompanyID, w ports.SourceWindow, q ports.SourceQuery) (page ports.SourcePage[ports.SourceJob], err error) {
@@ -101,8 +102,8 @@ func (c *Client) around(ctx context.Context, a *account, those []visit, q ports.
 	ofTickets, ofOpportunities, ofServices := map[int64]bool{}, map[int64]bool{}, map[int64]bool{}
 	clocked := false
 	for _, v := range those {
-		ofTickets[v.WorkTicketID.key()] = true
-		at, ok := parseTime(v.ScheduledDate.text())
+		ofTickets[v.WorkTicketID.ID()] = true
+		at, ok := parseTime(v.ScheduledDate.Text())
 		clocked = clocked || ok && !at.whole()
 	}
 	if s.tickets, err = lookup[ticket](ctx, c, a, tickets, ofTickets); err != nil {
@@ -112,10 +113,10 @@ func (c *Client) around(ctx context.Context, a *account, those []visit, q ports.
 		return s, err
 	}
 	for _, t := range s.tickets {
-		if _, is := s.known[t.WorkTicketID.ref()]; is {
+		if _, is := s.known[t.WorkTicketID.Ref()]; is {
 			continue
 		}
-		ofOpportunities[t.OpportunityID.key()], ofServices[t.OpportunityServiceID.key()] = true, true
+		ofOpportunities[t.OpportunityID.ID()], ofServices[t.OpportunityServiceID.ID()] = true, true
 	}
 	if s.opportunities, err = lookup[opportunity](ctx, c, a, opportunities, ofOpportunities); err != nil {
 		return s, err
@@ -134,7 +135,7 @@ func knownOf(ctx context.Context, tickets map[int64]ticket, q ports.SourceQuery)
 	}
 	refs := make([]string, 0, len(tickets))
 	for _, t := range tickets {
-		refs = append(refs, t.WorkTicketID.ref())
+		refs = append(refs, t.WorkTicketID.Ref())
 	}
 	return q.Known(ctx, refs)
 }
@@ -148,7 +149,7 @@ func (c *Client) zones(ctx context.Context, a *account) (map[int64]*time.Locatio
 			return out, err
 		}
 		for _, b := range got.rows {
-			if zone := zoneOf(b.TimeZone.text()); zone != nil {
+			if zone := zoneOf(b.TimeZone.Text()); zone != nil {
 				out[b.id()] = zone
 			}
 		}
@@ -161,39 +162,39 @@ func (c *Client) zones(ctx context.Context, a *account) (map[int64]*time.Locatio
 func (s surroundings) job(v visit) (ports.SourceJob, []ports.SourceFinding) {
 	var wrong []ports.SourceFinding
 	found := func(kind ports.SourceFault, what string) { wrong = append(wrong, finding(kind, "job", v.id(), what)) }
-	at, dated := parseTime(v.ScheduledDate.text())
+	at, dated := parseTime(v.ScheduledDate.Text())
 	if !dated {
 		found(ports.SourceNoDate, "the visit has no date that can be read")
 		return ports.SourceJob{}, wrong
 	}
 	j := ports.SourceJob{
-		Ref: v.WorkTicketVisitID.ref(), Ticket: v.WorkTicketID.ref(), Number: v.WorkTicketNumber.text(), Crew: v.RouteID.ref(),
+		Ref: v.WorkTicketVisitID.Ref(), Ticket: v.WorkTicketID.Ref(), Number: v.WorkTicketNumber.Text(), Crew: v.RouteID.Ref(),
 		Date: at.date(), Order: orderOf(v.SequenceNum), Effort: effortOf(v.Hours), State: ports.SourcePlanned,
 	}
-	t, there := s.tickets[v.WorkTicketID.key()]
+	t, there := s.tickets[v.WorkTicketID.ID()]
 	if !there {
 		found(ports.SourceNoTicket, "the visit's work ticket is not there")
 	}
 	j.State, j.Said = t.state()
 	if !at.whole() && s.reading == vendor.ReadUTC {
-		if zone := s.zones[t.BranchID.key()]; zone != nil {
+		if zone := s.zones[t.BranchID.ID()]; zone != nil {
 			j.Date = domain.NewDate(at.local(s.reading, zone).Date())
 		} else {
 			found(ports.SourceNoZone, "the branch of the work ticket has no time zone that is known")
 		}
 	}
 	if j.Crew == "" {
-		j.Leader = t.CrewLeaderContactID.ref()
+		j.Leader = t.CrewLeaderContactID.Ref()
 		found(ports.SourceNoCrew, "the visit is on no route")
 	}
 	if known, is := s.known[j.Ticket]; is && there {
 		j.Site, j.Service = known.Site, known.Service
 		return j, wrong
 	}
-	if j.Site = s.opportunities[t.OpportunityID.key()].PropertyID.ref(); j.Site == "" && there {
+	if j.Site = s.opportunities[t.OpportunityID.ID()].PropertyID.Ref(); j.Site == "" && there {
 		found(ports.SourceNoSite, "the work ticket leads to no opportunity with a property")
 	}
-	if j.Service = s.services[t.OpportunityServiceID.key()].DisplayName.text(); j.Service == "" && there {
+	if j.Service = s.services[t.OpportunityServiceID.ID()].DisplayName.Text(); j.Service == "" && there {
 		found(ports.SourceNoService, "the work ticket's service has no name, or is not there")
 	}
 	return j, wrong
@@ -202,19 +203,19 @@ func (s surroundings) job(v visit) (ports.SourceJob, []ports.SourceFinding) {
 // state is what became of a ticket. Customers rename the states: what is said is
 // looked at for the words that Aspire begins with.
 func (t ticket) state() (ports.SourceState, string) {
-	said := t.WorkTicketStatusName.text()
-	words := strings.ToLower(t.WorkTicketStatus.text() + " " + said)
+	said := t.WorkTicketStatusName.Text()
+	words := strings.ToLower(t.WorkTicketStatus.Text() + " " + said)
 	switch {
 	case strings.Contains(words, "cancel"):
 		return ports.SourceCancelled, said
-	case t.CompleteDate.text() != "", strings.Contains(words, "complete"):
+	case t.CompleteDate.Text() != "", strings.Contains(words, "complete"):
 		return ports.SourceDone, said
 	}
 	return ports.SourcePlanned, said
 }
 
-func orderOf(sequence lenient) int {
-	n, ok := sequence.number()
+func orderOf(sequence loosejson.Value) int {
+	n, ok := sequence.Number()
 	if !ok || n < 1 || n > 1e6 {
 		return 0
 	}
@@ -222,9 +223,9 @@ func orderOf(sequence lenient) int {
 }
 
 // effortOf reads man-hours.
-func effortOf(hours lenient) job.Effort {
+func effortOf(hours loosejson.Value) job.Effort {
 	const most = 10_000
-	n, ok := hours.number()
+	n, ok := hours.Number()
 	if !ok || n < 0 || n > most {
 		return 0
 	}

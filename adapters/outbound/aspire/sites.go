@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/domain"
 	"actual/domain/geofence"
 	"actual/domain/vendor"
@@ -18,20 +19,20 @@ var properties = list{name: "sites", path: "Properties", key: "PropertyID", fiel
 }}
 
 type property struct {
-	PropertyID, PropertyName                                                      lenient
-	PropertyAddressLine1, PropertyAddressLine2, PropertyAddressCity               lenient
-	PropertyAddressStateProvinceCode, PropertyAddressZipCode                      lenient
-	GEOLocationLatitude, GEOLocationLongitude, GEOPerimeter, Active, ModifiedDate lenient
+	PropertyID, PropertyName                                                      loosejson.Value
+	PropertyAddressLine1, PropertyAddressLine2, PropertyAddressCity               loosejson.Value
+	PropertyAddressStateProvinceCode, PropertyAddressZipCode                      loosejson.Value
+	GEOLocationLatitude, GEOLocationLongitude, GEOPerimeter, Active, ModifiedDate loosejson.Value
 }
 
-func (p property) id() int64 { return p.PropertyID.key() }
+func (p property) id() int64 { return p.PropertyID.ID() }
 
 // ListSites implements ports.JobSource by properties.
 func (c *Client) ListSites(ctx context.Context, company domain.CompanyID, q ports.SourceQuery) (ports.SourcePage[ports.SourceSite], error) {
 	return listed(ctx, c, company, properties, "site", "", q, func(a *account, p property) (ports.SourceSite, []ports.SourceFinding) {
 		s := ports.SourceSite{
-			Ref: p.PropertyID.ref(), Name: p.PropertyName.text(), Address: p.address(), Position: p.position(),
-			Radius: radius(p.GEOPerimeter, a.credential), Active: p.Active.flag(true), Version: p.ModifiedDate.text(),
+			Ref: p.PropertyID.Ref(), Name: p.PropertyName.Text(), Address: p.address(), Position: p.position(),
+			Radius: radius(p.GEOPerimeter, a.credential), Active: p.Active.Flag(true), Version: p.ModifiedDate.Text(),
 		}
 		if s.Position == nil && s.Active {
 			return s, []ports.SourceFinding{finding(ports.SourceNoPosition, "site", p.id(), "the property has no pin on the map")}
@@ -62,9 +63,9 @@ func listed[R row, S any](
 }
 
 func (p property) address() string {
-	place := strings.TrimSpace(p.PropertyAddressStateProvinceCode.text() + " " + p.PropertyAddressZipCode.text())
+	place := strings.TrimSpace(p.PropertyAddressStateProvinceCode.Text() + " " + p.PropertyAddressZipCode.Text())
 	var parts []string
-	for _, part := range []string{p.PropertyAddressLine1.text(), p.PropertyAddressLine2.text(), p.PropertyAddressCity.text(), place} {
+	for _, part := range []string{p.PropertyAddressLine1.Text(), p.PropertyAddressLine2.Text(), p.PropertyAddressCity.Text(), place} {
 		if part = strings.Join(strings.Fields(part), " "); part != "" {
 			parts = append(parts, part)
 		}
@@ -75,8 +76,8 @@ func (p property) address() string {
 // position is the property's pin; nil where it has none. No customer is where both
 // are 0.
 func (p property) position() *geofence.LatLng {
-	lat, north := p.GEOLocationLatitude.number()
-	lng, east := p.GEOLocationLongitude.number()
+	lat, north := p.GEOLocationLatitude.Number()
+	lng, east := p.GEOLocationLongitude.Number()
 	if !north || !east || math.Abs(lat) > 90 || math.Abs(lng) > 180 || lat == 0 && lng == 0 {
 		return nil
 	}
@@ -86,9 +87,9 @@ func (p property) position() *geofence.LatLng {
 
 // radius is a perimeter in millimetres: it is written in feet, and where it is
 // nothing Aspire takes a setting of its own, which we are told in the credentials.
-func radius(perimeter lenient, credential vendor.Credential) int64 {
+func radius(perimeter loosejson.Value, credential vendor.Credential) int64 {
 	const perFoot, mostFeet = 304.8, 1e6
-	feet, ok := perimeter.number()
+	feet, ok := perimeter.Number()
 	if !ok || feet <= 0 {
 		feet, _ = strconv.ParseFloat(credential.Setting(vendor.PerimeterField, "0"), 64) // It was checked.
 	}

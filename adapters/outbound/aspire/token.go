@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/adapters/outbound/internal/vendorhttp"
 	"actual/domain"
 	"actual/domain/vendor"
@@ -157,11 +158,11 @@ func (c *Client) grant(ctx context.Context, a *account, o operation) (pair, erro
 }
 
 func (c *Client) read(o operation, answer vendorhttp.Answer) (pair, error) {
-	var said struct{ Token, RefreshToken lenient }
-	if err := json.Unmarshal(answer.Body, &said); err != nil || said.Token.text() == "" {
+	var said struct{ Token, RefreshToken loosejson.Value }
+	if err := json.Unmarshal(answer.Body, &said); err != nil || said.Token.Text() == "" {
 		return pair{}, ports.ErrVendorUnreadable.With("aspire %s: answered without a token", o.name)
 	}
-	p := pair{text: said.Token.text(), refresh: said.RefreshToken.text()}
+	p := pair{text: said.Token.Text(), refresh: said.RefreshToken.Text()}
 	now := c.clock.Now()
 	p.until = now.Add(early(life(p.text, now)))
 	return p, nil
@@ -184,12 +185,12 @@ func life(text string, now time.Time) time.Duration {
 	}
 	raw, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
 	var claims struct {
-		Exp lenient `json:"exp"`
+		Exp loosejson.Value `json:"exp"`
 	}
 	if err != nil || json.Unmarshal(raw, &claims) != nil {
 		return usualLife
 	}
-	exp, ok := claims.Exp.number()
+	exp, ok := claims.Exp.Number()
 	if !ok || exp <= 0 || exp > 1e11 {
 		return usualLife
 	}

@@ -123,7 +123,7 @@ func (l looking) booked(all []bookedTime, wrong []ports.SourceFinding) (rows []t
 		if !labour.Span.To.IsZero() {
 			r.Lasts = timesheet.Hours(labour.Span.To.Sub(labour.Span.From) / time.Second)
 		}
-		if b.ApprovedDateTime.text() != "" || b.ExportedDateTime.text() != "" {
+		if b.ApprovedDateTime.Text() != "" || b.ExportedDateTime.Text() != "" {
 			r.Locked = "it is approved or exported in Aspire"
 		}
 		rows = append(rows, r)

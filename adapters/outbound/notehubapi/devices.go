@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/domain"
 	"actual/ports"
 )
@@ -69,13 +70,13 @@ func (c *Client) devices(ctx context.Context, a *account, rows, number int) ([]p
 	}
 	var list struct {
 		Devices []struct {
-			UID          lenient `json:"uid"`
-			SerialNumber lenient `json:"serial_number"`
-			Product      lenient `json:"product_uid"`
-			LastActivity lenient `json:"last_activity"`
-			Disabled     lenient `json:"disabled"`
+			UID          loosejson.Value `json:"uid"`
+			SerialNumber loosejson.Value `json:"serial_number"`
+			Product      loosejson.Value `json:"product_uid"`
+			LastActivity loosejson.Value `json:"last_activity"`
+			Disabled     loosejson.Value `json:"disabled"`
 		} `json:"devices"`
-		HasMore lenient `json:"has_more"`
+		HasMore loosejson.Value `json:"has_more"`
 	}
 	if err := json.Unmarshal(answer.Body, &list); err != nil {
 		return nil, false, ports.ErrVendorUnreadable.With("notehub devices: answered without a list of devices")
@@ -83,8 +84,8 @@ func (c *Client) devices(ctx context.Context, a *account, rows, number int) ([]p
 	devices := make([]ports.HubDevice, len(list.Devices))
 	for i, d := range list.Devices {
 		devices[i] = ports.HubDevice{
-			Device: d.UID.text(), SerialNumber: d.SerialNumber.text(), Product: d.Product.text(), LastActivity: d.LastActivity.at(), Disabled: d.Disabled.yes(),
+			Device: d.UID.Text(), SerialNumber: d.SerialNumber.Text(), Product: d.Product.Text(), LastActivity: d.LastActivity.Time(), Disabled: d.Disabled.Flag(false),
 		}
 	}
-	return devices, list.HasMore.yes(), nil
+	return devices, list.HasMore.Flag(false), nil
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/domain"
 	"actual/ports"
 )
@@ -20,14 +21,14 @@ func (c *Client) Variables(ctx context.Context, company domain.CompanyID, device
 		return nil, err
 	}
 	var said struct {
-		Variables map[string]lenient `json:"environment_variables"`
+		Variables map[string]loosejson.Value `json:"environment_variables"`
 	}
 	if err := json.Unmarshal(body, &said); err != nil {
 		return nil, ports.ErrVendorUnreadable.With("notehub environment.get: answered without variables")
 	}
 	set := make(map[string]string, len(said.Variables))
 	for name, value := range said.Variables {
-		set[name] = value.text()
+		set[name] = value.Text()
 	}
 	return set, nil
 }

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strconv"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/adapters/outbound/internal/vendorhttp"
 	"actual/domain"
 	"actual/ports"
@@ -125,10 +126,10 @@ func (r *reading) through(ctx context.Context, from, to int64, rows int, seen ma
 // what became of its routing, for one. Without one it is a hash of its bytes.
 func identity(raw []byte) string {
 	var e struct {
-		Event lenient `json:"event"`
+		Event loosejson.Value `json:"event"`
 	}
-	if json.Unmarshal(raw, &e) == nil && len(e.Event) > 0 && e.Event.text() != "" {
-		return e.Event.text()
+	if json.Unmarshal(raw, &e) == nil && len(e.Event) > 0 && e.Event.Text() != "" {
+		return e.Event.Text()
 	}
 	sum := sha256.Sum256(raw)
 	return string(sum[:])
@@ -158,10 +159,10 @@ func (r *reading) page(ctx context.Context, from, to int64, rows, number int) (e
 	}
 	var list struct {
 		Events  []json.RawMessage `json:"events"`
-		HasMore lenient           `json:"has_more"`
+		HasMore loosejson.Value   `json:"has_more"`
 	}
 	if err := json.Unmarshal(answer.Body, &list); err != nil {
 		return nil, false, ports.ErrVendorUnreadable.With("notehub events: answered without a list of events")
 	}
-	return list.Events, list.HasMore.yes(), nil
+	return list.Events, list.HasMore.Flag(false), nil
 }

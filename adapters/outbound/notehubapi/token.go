@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/adapters/outbound/internal/vendorhttp"
 	"actual/domain"
 	"actual/domain/vendor"
@@ -105,13 +106,13 @@ func (c *Client) fetch(ctx context.Context, a *account) (string, time.Duration, 
 
 func readToken(body []byte) (string, time.Duration, error) {
 	var said struct {
-		Token string  `json:"access_token"`
-		Life  lenient `json:"expires_in"`
+		Token string          `json:"access_token"`
+		Life  loosejson.Value `json:"expires_in"`
 	}
 	if err := json.Unmarshal(body, &said); err != nil || said.Token == "" {
 		return "", 0, ports.ErrVendorUnreadable.With("notehub token: answered without one")
 	}
-	if life := said.Life.seconds(); life > 0 {
+	if life := said.Life.Seconds(); life > 0 {
 		return said.Token, life, nil
 	}
 	return said.Token, usualLife, nil

@@ -72,7 +72,7 @@ func newWall(o Options, rates []ports.Rate, budget ports.RateBudget, meter Meter
 	p := o.Policy
 	p.Vendor = string(vendor.QuickBooksOnline)
 	p.Secret = append(slices.Clone(p.Secret), "access_token", "refresh_token", "code")
-	if len(p.Rates) == 0 {
+	if len(p.Rates) == 0 || rates == nil {
 		p.Rates = rates
 	}
 	return vendorhttp.New(p, o.Transport, budget, meter, log)

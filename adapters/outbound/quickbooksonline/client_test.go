@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"actual/adapters/outbound/quickbooksonline"
+	"actual/contracts/conformance"
 	"actual/contracts/described"
 	"actual/contracts/faults"
 	"actual/domain"
@@ -216,4 +217,10 @@ func follow(t *testing.T, at string) url.Values {
 	back, err := resp.Location()
 	require.NoError(t, err)
 	return back.Query()
+}
+
+func TestAGrantEndsInTime(t *testing.T) {
+	conformance.GrantTime(t, app(quickbooksonline.API), func(network http.RoundTripper) ports.GrantServer {
+		return quickbooksonline.NewGrants(quickbooksonline.Options{Transport: network}, nil, nil, &trial{}, slog.New(slog.DiscardHandler))
+	})
 }

@@ -28,6 +28,7 @@ var _ ports.GrantServer = (*Grants)(nil)
 
 // NewGrants returns it. budget and meter may be nil.
 func NewGrants(o Options, budget ports.RateBudget, meter Meter, clock ports.Clock, log *slog.Logger) *Grants {
+	o.Policy = o.Policy.Within(ports.GrantTime)
 	return &Grants{wall: newWall(o, nil, budget, meter, log), clock: clock}
 }
 

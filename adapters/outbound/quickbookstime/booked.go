@@ -30,14 +30,14 @@ func (c *Client) ListTimes(ctx context.Context, company domain.CompanyID, w port
 	for _, s := range sheets {
 		r, ok := s.row()
 		switch {
-		case s.ID.key() == "":
+		case s.ID.Ref() == "":
 			page.Findings = append(page.Findings, ports.SourceFinding{Kind: ports.SourceUnreadable, Of: "booked_time", What: "a time sheet without an id"})
-		case !ok && s.User.key() == "":
-			page.Findings = append(page.Findings, ports.SourceFinding{Kind: ports.SourceNoWorker, Of: "booked_time", Ref: s.ID.key(), What: "a time sheet of nobody"})
+		case !ok && s.User.Ref() == "":
+			page.Findings = append(page.Findings, ports.SourceFinding{Kind: ports.SourceNoWorker, Of: "booked_time", Ref: s.ID.Ref(), What: "a time sheet of nobody"})
 		case !ok:
-			page.Findings = append(page.Findings, ports.SourceFinding{Kind: ports.SourceNoDate, Of: "booked_time", Ref: s.ID.key(), What: "a time sheet without a date"})
-		case r.Mark == "" && !s.Open.is() && !r.Day.Before(w.From) && !r.Day.After(w.To):
-			if s.Type.text() != "manual" && r.Span == (domain.Span{}) {
+			page.Findings = append(page.Findings, ports.SourceFinding{Kind: ports.SourceNoDate, Of: "booked_time", Ref: s.ID.Ref(), What: "a time sheet without a date"})
+		case r.Mark == "" && !s.Open.Flag(false) && !r.Day.Before(w.From) && !r.Day.After(w.To):
+			if s.Type.Text() != "manual" && r.Span == (domain.Span{}) {
 				page.Findings = append(page.Findings, ports.SourceFinding{Kind: ports.SourceBadTimes, Of: "booked_time", Ref: r.Ref, What: "a time sheet whose times can't be read"})
 			}
 			page.Rows = append(page.Rows, labour(s, r.Ref, r.Person, r.Code, r.Day, r.Span, job.Effort(r.Lasts), r.Version))
@@ -49,7 +49,7 @@ func (c *Client) ListTimes(ctx context.Context, company domain.CompanyID, w port
 // labour is what a sheet says of work. Its job code is to us what an order is.
 func labour(s sheet, ref, worker, code string, day domain.Date, span domain.Span, hours job.Effort, version string) booked.Labour {
 	stage := booked.Entered
-	if s.Locked.whole() > 0 {
+	if s.Locked.Whole() > 0 {
 		stage = booked.Exported
 	}
 	return booked.Labour{Ref: ref, Ticket: code, Worker: worker, Date: day, Span: span, Hours: hours, Stage: stage, Version: version}
@@ -72,17 +72,17 @@ func (c *Client) ListClocks(ctx context.Context, company domain.CompanyID, w por
 		return page, err
 	}
 	for _, s := range sheets {
-		from, err := time.Parse(time.RFC3339, s.Start.text())
-		if err != nil || s.ID.key() == "" {
-			page.Findings = append(page.Findings, ports.SourceFinding{Kind: ports.SourceBadTimes, Of: "clock_time", Ref: s.ID.key(), What: "a time sheet whose beginning can't be read"})
+		from, err := time.Parse(time.RFC3339, s.Start.Text())
+		if err != nil || s.ID.Ref() == "" {
+			page.Findings = append(page.Findings, ports.SourceFinding{Kind: ports.SourceBadTimes, Of: "clock_time", Ref: s.ID.Ref(), What: "a time sheet whose beginning can't be read"})
 			continue
 		}
 		day := domain.DateOf(from, w.Zone)
-		if of, err := domain.ParseDate(s.Date.text()); err == nil {
+		if of, err := domain.ParseDate(s.Date.Text()); err == nil {
 			day = of
 		}
 		if !day.Before(w.From) && !day.After(w.To) {
-			page.Rows = append(page.Rows, booked.Clocked{Ref: s.ID.key(), Worker: s.User.key(), Date: day, Span: domain.Span{From: from.UTC()}, Stage: booked.Entered})
+			page.Rows = append(page.Rows, booked.Clocked{Ref: s.ID.Ref(), Worker: s.User.Ref(), Date: day, Span: domain.Span{From: from.UTC()}, Stage: booked.Entered})
 		}
 	}
 	return page, nil

@@ -6,21 +6,22 @@ import (
 	"strconv"
 	"strings"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/domain"
 	"actual/ports"
 )
 
 // person is a user as they come.
 type person struct {
-	ID       lenient `json:"id"`
-	First    lenient `json:"first_name"`
-	Last     lenient `json:"last_name"`
-	Email    lenient `json:"email"`
-	Number   lenient `json:"employee_number"`
-	Payroll  lenient `json:"payroll_id"`
-	Active   lenient `json:"active"`
-	Approved lenient `json:"approved_to"`
-	Client   lenient `json:"client_url"`
+	ID       loosejson.Value `json:"id"`
+	First    loosejson.Value `json:"first_name"`
+	Last     loosejson.Value `json:"last_name"`
+	Email    loosejson.Value `json:"email"`
+	Number   loosejson.Value `json:"employee_number"`
+	Payroll  loosejson.Value `json:"payroll_id"`
+	Active   loosejson.Value `json:"active"`
+	Approved loosejson.Value `json:"approved_to"`
+	Client   loosejson.Value `json:"client_url"`
 	May      struct {
 		Track *bool `json:"time_tracking"`
 	} `json:"permissions"`
@@ -39,28 +40,28 @@ func (c *Client) People(ctx context.Context, company domain.CompanyID, after str
 	rows, next, err := list[person](ctx, c, company, after, "users", url.Values{"active": {"both"}})
 	var out []ports.TimePerson
 	for _, p := range rows {
-		if p.ID.key() == "" {
+		if p.ID.Ref() == "" {
 			return nil, "", ports.ErrVendorUnreadable.With("quickbooks time users: a row without an id")
 		}
-		number := p.Number.text()
+		number := p.Number.Text()
 		if number == "0" {
 			number = "" // Nobody's.
 		}
 		out = append(out, ports.TimePerson{
-			Ref: p.ID.key(), Name: strings.TrimSpace(p.First.text() + " " + p.Last.text()), Email: p.Email.text(), Number: number,
-			Payroll: p.Payroll.text(), Active: p.Active.is(), Barred: p.barred(),
+			Ref: p.ID.Ref(), Name: strings.TrimSpace(p.First.Text() + " " + p.Last.Text()), Email: p.Email.Text(), Number: number,
+			Payroll: p.Payroll.Text(), Active: p.Active.Flag(false), Barred: p.barred(),
 		})
 	}
 	return out, next, err
 }
 
 type jobcode struct {
-	ID       lenient `json:"id"`
-	Parent   lenient `json:"parent_id"`
-	Name     lenient `json:"name"`
-	Short    lenient `json:"short_code"`
-	Active   lenient `json:"active"`
-	Children lenient `json:"has_children"`
+	ID       loosejson.Value `json:"id"`
+	Parent   loosejson.Value `json:"parent_id"`
+	Name     loosejson.Value `json:"name"`
+	Short    loosejson.Value `json:"short_code"`
+	Active   loosejson.Value `json:"active"`
+	Children loosejson.Value `json:"has_children"`
 }
 
 // Codes implements ports.TimeDirectory by job codes that work is booked to: no breaks
@@ -69,11 +70,11 @@ func (c *Client) Codes(ctx context.Context, company domain.CompanyID, after stri
 	rows, next, err := list[jobcode](ctx, c, company, after, "jobcodes", url.Values{"active": {"both"}, "type": {"regular"}})
 	var out []ports.TimeCode
 	for _, j := range rows {
-		if j.ID.key() == "" {
+		if j.ID.Ref() == "" {
 			return nil, "", ports.ErrVendorUnreadable.With("quickbooks time jobcodes: a row without an id")
 		}
 		out = append(out, ports.TimeCode{
-			Ref: j.ID.key(), Kind: "jobcode", Name: j.Name.text(), Short: j.Short.text(), Parent: j.Parent.key(), Active: j.Active.is(),
+			Ref: j.ID.Ref(), Kind: "jobcode", Name: j.Name.Text(), Short: j.Short.Text(), Parent: j.Parent.Ref(), Active: j.Active.Flag(false),
 		})
 	}
 	return out, next, err

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/adapters/outbound/internal/vendorhttp"
 	"actual/domain"
 	"actual/domain/vendor"
@@ -24,12 +25,9 @@ type Grants struct {
 
 var _ ports.GrantServer = (*Grants)(nil)
 
-// grantTime is how long a grant may take: shorter than anything that waits for it.
-const grantTime = 20 * time.Second
-
 // NewGrants returns it. budget and meter may be nil.
 func NewGrants(o Options, budget ports.RateBudget, meter Meter, clock ports.Clock, log *slog.Logger) *Grants {
-	o.Policy.Deadline, o.Policy.Timeout = grantTime, min(cmp.Or(o.Policy.Timeout, grantTime), grantTime)
+	o.Policy = o.Policy.Within(ports.GrantTime)
 	return &Grants{wall: newWall(o, nil, budget, meter, log), clock: clock}
 }
 
@@ -45,7 +43,7 @@ func (g *Grants) Exchange(ctx context.Context, company domain.CompanyID, app ven
 	if err != nil {
 		return vendor.Tokens{}, vendor.Account{}, err
 	}
-	account := vendor.Account{Ref: said.Company.text(), Name: said.Client.text(), Person: said.User.text()}
+	account := vendor.Account{Ref: said.Company.Text(), Name: said.Client.Text(), Person: said.User.Text()}
 	if account.Ref == "" {
 		account.Ref = cmp.Or(account.Name, "unnamed")
 	}
@@ -62,17 +60,17 @@ func (g *Grants) Renew(ctx context.Context, company domain.CompanyID, app vendor
 }
 
 type granted struct {
-	Access  string  `json:"access_token"`
-	Refresh string  `json:"refresh_token"`
-	Seconds lenient `json:"expires_in"`
-	User    lenient `json:"user_id"`
-	Company lenient `json:"company_id"`
-	Client  lenient `json:"client_url"`
+	Access  string          `json:"access_token"`
+	Refresh string          `json:"refresh_token"`
+	Seconds loosejson.Value `json:"expires_in"`
+	User    loosejson.Value `json:"user_id"`
+	Company loosejson.Value `json:"company_id"`
+	Client  loosejson.Value `json:"client_url"`
 }
 
 func (g *Grants) tokens(said granted) vendor.Tokens {
 	return vendor.Tokens{
-		Access: vendor.NewSecret(said.Access), Refresh: vendor.NewSecret(said.Refresh), Expires: g.clock.Now().Add(time.Duration(said.Seconds.whole()) * time.Second),
+		Access: vendor.NewSecret(said.Access), Refresh: vendor.NewSecret(said.Refresh), Expires: g.clock.Now().Add(time.Duration(said.Seconds.Whole()) * time.Second),
 	}
 }
 
@@ -93,18 +91,18 @@ func (g *Grants) grant(ctx context.Context, company domain.CompanyID, app vendor
 		return granted{}, err
 	}
 	var why struct {
-		Error lenient `json:"error"`
+		Error loosejson.Value `json:"error"`
 	}
 	_ = json.Unmarshal(answer.Body, &why) // What can't be read says nothing.
 	var said granted
 	switch {
-	case why.Error.text() == "invalid_grant":
+	case why.Error.Text() == "invalid_grant":
 		return granted{}, ports.ErrGrantRefused.With("quickbooks time: %s", client.Excerpt(answer))
-	case why.Error.text() == "invalid_client", why.Error.text() == "unauthorized_client", answer.Status == http.StatusUnauthorized:
+	case why.Error.Text() == "invalid_client", why.Error.Text() == "unauthorized_client", answer.Status == http.StatusUnauthorized:
 		return granted{}, ports.ErrClientRefused.With("quickbooks time: %s", client.Excerpt(answer))
 	case answer.Status >= http.StatusBadRequest: // It says nothing of what was shown.
 		return granted{}, ports.ErrVendorUnreadable.With("quickbooks time %s: answered %d %s", name, answer.Status, client.Excerpt(answer))
-	case json.Unmarshal(answer.Body, &said) != nil || said.Access == "" || said.Refresh == "" || said.Seconds.whole() <= 0:
+	case json.Unmarshal(answer.Body, &said) != nil || said.Access == "" || said.Refresh == "" || said.Seconds.Whole() <= 0:
 		return granted{}, ports.ErrUnknownOutcome.With("quickbooks time %s: answered without tokens", name)
 	}
 	return said, nil
@@ -141,7 +139,7 @@ func (g *Grants) Who(ctx context.Context, company domain.CompanyID, app vendor.C
 	if err != nil || len(rows) != 1 {
 		return known, ports.ErrVendorUnreadable.With("quickbooks time who: answered with nobody")
 	}
-	known.Person = rows[0].ID.text()
-	known.Name = cmp.Or(rows[0].Client.text(), known.Name)
+	known.Person = rows[0].ID.Text()
+	known.Name = cmp.Or(rows[0].Client.Text(), known.Name)
 	return known, nil
 }

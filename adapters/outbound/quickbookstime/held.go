@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/domain"
 	"actual/domain/timesheet"
 	"actual/domain/transfer"
@@ -31,30 +32,30 @@ func (c *Client) Traits() transfer.Traits { return traits }
 
 // sheet is a time sheet as it comes.
 type sheet struct {
-	ID       lenient `json:"id"`
-	User     lenient `json:"user_id"`
-	Jobcode  lenient `json:"jobcode_id"`
-	Type     lenient `json:"type"`
-	Start    lenient `json:"start"`
-	End      lenient `json:"end"`
-	Date     lenient `json:"date"`
-	Duration lenient `json:"duration"`
-	Notes    string  `json:"notes"`
-	Custom   lenient `json:"customfields"`
-	Open     lenient `json:"on_the_clock"`
-	Locked   lenient `json:"locked"`
-	Modified lenient `json:"last_modified"`
+	ID       loosejson.Value `json:"id"`
+	User     loosejson.Value `json:"user_id"`
+	Jobcode  loosejson.Value `json:"jobcode_id"`
+	Type     loosejson.Value `json:"type"`
+	Start    loosejson.Value `json:"start"`
+	End      loosejson.Value `json:"end"`
+	Date     loosejson.Value `json:"date"`
+	Duration loosejson.Value `json:"duration"`
+	Notes    string          `json:"notes"`
+	Custom   loosejson.Value `json:"customfields"`
+	Open     loosejson.Value `json:"on_the_clock"`
+	Locked   loosejson.Value `json:"locked"`
+	Modified loosejson.Value `json:"last_modified"`
 }
 
 // custom are its custom fields, by their ids.
 func (s sheet) custom() map[string]string {
-	var fields map[string]lenient
+	var fields map[string]loosejson.Value
 	if json.Unmarshal(s.Custom, &fields) != nil {
 		return nil // An empty text or list: there are none.
 	}
 	out := map[string]string{}
 	for id, value := range fields {
-		out[id] = value.text()
+		out[id] = value.Text()
 	}
 	return out
 }
@@ -75,15 +76,15 @@ func (s sheet) mark() string {
 // writing, too.
 func (s sheet) version() string {
 	span, _ := s.span()
-	text := fmt.Sprint(s.User.text(), s.Jobcode.text(), span.From.Unix(), span.To.Unix(), s.Date.text(), s.Duration.text())
+	text := fmt.Sprint(s.User.Text(), s.Jobcode.Text(), span.From.Unix(), span.To.Unix(), s.Date.Text(), s.Duration.Text())
 	sum := sha256.Sum256([]byte(text))
-	return s.Modified.text() + "/" + hex.EncodeToString(sum[:6])
+	return s.Modified.Text() + "/" + hex.EncodeToString(sum[:6])
 }
 
 // span is when it was; zero of time of which only the length is kept.
 func (s sheet) span() (domain.Span, bool) {
-	from, err := time.Parse(time.RFC3339, s.Start.text())
-	to, failed := time.Parse(time.RFC3339, s.End.text())
+	from, err := time.Parse(time.RFC3339, s.Start.Text())
+	to, failed := time.Parse(time.RFC3339, s.End.Text())
 	if err != nil || failed != nil || to.Before(from) {
 		return domain.Span{}, false
 	}
@@ -92,20 +93,20 @@ func (s sheet) span() (domain.Span, bool) {
 
 // row is a sheet as a target has it. ok is false of one that can't be read.
 func (s sheet) row() (r transfer.Row, ok bool) {
-	day, err := domain.ParseDate(s.Date.text())
-	if s.ID.key() == "" || s.User.key() == "" || err != nil {
+	day, err := domain.ParseDate(s.Date.Text())
+	if s.ID.Ref() == "" || s.User.Ref() == "" || err != nil {
 		return r, false
 	}
 	span, whole := s.span()
-	lasts := s.Duration.whole()
+	lasts := s.Duration.Whole()
 	if whole {
 		lasts = int64(span.To.Sub(span.From) / time.Second)
 	}
 	r = transfer.Row{
-		Content: transfer.Content{Person: s.User.key(), Code: s.Jobcode.key(), Day: day, Span: span, Lasts: timesheet.Hours(lasts)},
-		Ref:     s.ID.key(), Version: s.version(), Mark: s.mark(), Notes: strings.TrimSpace(strings.Replace(s.Notes, s.mark(), "", 1)),
+		Content: transfer.Content{Person: s.User.Ref(), Code: s.Jobcode.Ref(), Day: day, Span: span, Lasts: timesheet.Hours(lasts)},
+		Ref:     s.ID.Ref(), Version: s.version(), Mark: s.mark(), Notes: strings.TrimSpace(strings.Replace(s.Notes, s.mark(), "", 1)),
 	}
-	if s.Locked.whole() > 0 {
+	if s.Locked.Whole() > 0 {
 		r.Locked = "it was exported or invoiced in QuickBooks Time, which locks it: a person unlocks it there"
 	}
 	return r, true
@@ -151,7 +152,7 @@ func (c *Client) Held(ctx context.Context, company domain.CompanyID, q ports.Hel
 		if !ok {
 			return nil, "", ports.ErrVendorUnreadable.With("quickbooks time timesheets: a row without id, user or date")
 		}
-		if slices.Contains(q.People, r.Person) && !r.Day.Before(q.First) && !r.Day.After(q.Last) && !s.Open.is() {
+		if slices.Contains(q.People, r.Person) && !r.Day.Before(q.First) && !r.Day.After(q.Last) && !s.Open.Flag(false) {
 			rows = append(rows, r)
 		}
 	}
@@ -194,13 +195,13 @@ func (c *Client) removedAt(ctx context.Context, a *account) (string, error) {
 	}
 	var said struct {
 		Results struct {
-			Stamps map[string]lenient `json:"last_modified_timestamps"`
+			Stamps map[string]loosejson.Value `json:"last_modified_timestamps"`
 		} `json:"results"`
 	}
 	if answer.Status >= http.StatusBadRequest || json.Unmarshal(answer.Body, &said) != nil {
 		return "", ports.ErrVendorUnreadable.With("quickbooks time last modified: answered %s", c.said(a, o, answer))
 	}
-	return cmp.Or(said.Results.Stamps["timesheets_deleted"].text(), "never"), nil
+	return cmp.Or(said.Results.Stamps["timesheets_deleted"].Text(), "never"), nil
 }
 
 // people asks for some people, by their ids.
@@ -227,8 +228,8 @@ func (c *Client) Closed(ctx context.Context, company domain.CompanyID, people []
 			return nil, err
 		}
 		for _, p := range rows {
-			if day, err := domain.ParseDate(p.Approved.text()); err == nil && slices.Contains(some, p.ID.key()) {
-				out[p.ID.key()] = day
+			if day, err := domain.ParseDate(p.Approved.Text()); err == nil && slices.Contains(some, p.ID.Ref()) {
+				out[p.ID.Ref()] = day
 			}
 		}
 	}

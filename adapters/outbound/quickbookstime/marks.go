@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/ports"
 )
 
@@ -26,10 +27,10 @@ const fieldFor = 10 * time.Minute
 const freeForm = "free-form"
 
 type customField struct {
-	ID     lenient `json:"id"`
-	Name   lenient `json:"name"`
-	Type   lenient `json:"type"`
-	Active lenient `json:"active"`
+	ID     loosejson.Value `json:"id"`
+	Name   loosejson.Value `json:"name"`
+	Type   loosejson.Value `json:"type"`
+	Active loosejson.Value `json:"active"`
 }
 
 // markField returns the id of the field that marks are kept in; empty where there is
@@ -47,8 +48,8 @@ func (c *Client) markField(ctx context.Context, a *account) (string, error) {
 	}
 	known = field{read: c.clock.Now()}
 	for _, f := range rows {
-		if strings.EqualFold(f.Name.text(), FieldName) && f.Type.text() == freeForm && f.Active.is() {
-			known.id = f.ID.key()
+		if strings.EqualFold(f.Name.Text(), FieldName) && f.Type.Text() == freeForm && f.Active.Flag(false) {
+			known.id = f.ID.Ref()
 		}
 	}
 	c.mu.Lock()

@@ -2,6 +2,7 @@ package quickbookstime_test
 
 import (
 	"context"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"actual/adapters/outbound/quickbookstime"
+	"actual/contracts/conformance"
 	"actual/contracts/faults"
 	"actual/contracts/quickbookstime/sim"
 	"actual/domain"
@@ -201,4 +203,10 @@ func TestPagesWhileRowsAreRemoved(t *testing.T) {
 	}
 	require.Len(t, seen, 25)
 	require.Greater(t, reads, 4, "they were read again from the first")
+}
+
+func TestAGrantEndsInTime(t *testing.T) {
+	conformance.GrantTime(t, app(quickbookstime.API), func(network http.RoundTripper) ports.GrantServer {
+		return quickbookstime.NewGrants(quickbookstime.Options{Transport: network}, nil, nil, &trial{}, slog.New(slog.DiscardHandler))
+	})
 }

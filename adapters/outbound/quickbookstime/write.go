@@ -83,7 +83,7 @@ func (w *writing) look(ctx context.Context) error {
 	}
 	until := map[string]domain.Date{}
 	for _, p := range known {
-		until[p.ID.key()], _ = domain.ParseDate(p.Approved.text()) // Else it is zero.
+		until[p.ID.Ref()], _ = domain.ParseDate(p.Approved.Text()) // Else it is zero.
 	}
 	there := map[string]sheet{}
 	if len(refs) > 0 {
@@ -97,7 +97,7 @@ func (w *writing) look(ctx context.Context) error {
 			return err
 		}
 		for _, s := range rows {
-			there[s.ID.key()] = s
+			there[s.ID.Ref()] = s
 		}
 	}
 	for i, item := range w.items {

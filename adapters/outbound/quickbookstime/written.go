@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"actual/adapters/outbound/internal/loosejson"
 	"actual/adapters/outbound/internal/vendorhttp"
 	"actual/domain/transfer"
 )
@@ -14,9 +15,9 @@ import (
 // written is what was answered to an item.
 type written struct {
 	sheet
-	Code  lenient `json:"_status_code"`
-	Extra lenient `json:"_status_extra"`
-	Text  lenient `json:"_status_message"`
+	Code  loosejson.Value `json:"_status_code"`
+	Extra loosejson.Value `json:"_status_extra"`
+	Text  loosejson.Value `json:"_status_message"`
 }
 
 // take reads what became of each item, by its position, or its id where it was removed.
@@ -27,8 +28,8 @@ func (w *writing) take(op transfer.Op, at []int, o operation, answer vendorhttp.
 			Sheets map[string]written `json:"timesheets"`
 		} `json:"results"`
 		Beside struct {
-			Changed lenient `json:"timesheets"`
-			Removed lenient `json:"timesheets_deleted"`
+			Changed loosejson.Value `json:"timesheets"`
+			Removed loosejson.Value `json:"timesheets_deleted"`
 		} `json:"supplemental_data"`
 	}
 	readable := json.Unmarshal(answer.Body, &said) == nil
@@ -39,12 +40,12 @@ func (w *writing) take(op transfer.Op, at []int, o operation, answer vendorhttp.
 			key = w.items[i].Ref
 		}
 		one, there := said.Results.Sheets[key]
-		if !readable || !there || one.Code.whole() == 0 {
+		if !readable || !there || one.Code.Whole() == 0 {
 			w.ends(i, transfer.Unknown, "QuickBooks Time does not say what became of it")
 			continue
 		}
 		w.results[i] = w.result(op, w.items[i], one, o)
-		if one.Code.whole() == http.StatusCreated {
+		if one.Code.Whole() == http.StatusCreated {
 			w.results[i].Others = slices.DeleteFunc(slices.Clone(others), func(ref string) bool { return ref == w.results[i].Ref })
 		}
 	}
@@ -52,7 +53,7 @@ func (w *writing) take(op transfer.Op, at []int, o operation, answer vendorhttp.
 }
 
 // idsOf are the ids of rows that stand by them.
-func idsOf(rows lenient) (ids []string) {
+func idsOf(rows loosejson.Value) (ids []string) {
 	var byID map[string]json.RawMessage
 	_ = json.Unmarshal(rows, &byID) // An empty list: there are none.
 	for id := range byID {
@@ -75,13 +76,13 @@ var reasons = map[int64]struct {
 }
 
 func (w *writing) result(op transfer.Op, item transfer.Write, one written, o operation) transfer.Result {
-	code := one.Code.whole()
+	code := one.Code.Whole()
 	if code < http.StatusMultipleChoices {
 		out := transfer.Result{Outcome: transfer.Done, Ref: item.Ref}
 		if op == transfer.Remove {
 			return out
 		}
-		if out.Ref = one.ID.key(); out.Ref == "" {
+		if out.Ref = one.ID.Ref(); out.Ref == "" {
 			return transfer.Result{Outcome: transfer.Unknown, Reason: "QuickBooks Time says that it is done, and not what it is known by"}
 		}
 		out.Version = one.version()
@@ -99,9 +100,9 @@ func (w *writing) result(op transfer.Op, item transfer.Write, one written, o ope
 
 // own is what the vendor says of an item, fit to be shown.
 func (w *writing) own(o operation, one written) string {
-	text := one.Extra.text()
+	text := one.Extra.Text()
 	if text == "" {
-		text = one.Text.text()
+		text = one.Text.Text()
 	}
 	body, err := json.Marshal(map[string]string{"message": text})
 	if err != nil || text == "" {

@@ -37,6 +37,15 @@ func Usual(vendor string) Policy {
 	}
 }
 
+// Within is the policy for calls that somebody holds something for: whatever happens they
+// end within a time, which the policy can shorten and not lengthen.
+func (p Policy) Within(most time.Duration) Policy {
+	u := Usual(p.Vendor)
+	p.Deadline = min(cmp.Or(p.Deadline, u.Deadline), most)
+	p.Timeout = min(cmp.Or(p.Timeout, u.Timeout), most)
+	return p
+}
+
 // complete fills in what is usual.
 func (p Policy) complete() Policy {
 	u := Usual(p.Vendor)

@@ -79,6 +79,28 @@ func (g *gone) RoundTrip(r *http.Request) (*http.Response, error) {
 	return nil, r.Context().Err()
 }
 
+func TestWithinEndsInTime(t *testing.T) {
+	const most = 7 * time.Second
+	for name, p := range map[string]vendorhttp.Policy{
+		"the usual":           {Attempts: 100, TripAfter: 100},
+		"a policy with more":  {Attempts: 100, TripAfter: 100, Deadline: time.Hour, Timeout: time.Minute},
+		"one of short waits":  {Attempts: 100, TripAfter: 100, Timeout: time.Second},
+		"one that waits long": {Attempts: 100, TripAfter: 100, Timeout: time.Second, BackoffMin: 5 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				began := time.Now()
+				w := vendorhttp.New(p.Within(most), &gone{}, nil, nil, slog.New(slog.DiscardHandler))
+				_, err := do(t, w, vendorhttp.Call{Company: ours}, http.MethodGet)
+				require.ErrorIs(t, err, ports.ErrVendorDown)
+				require.LessOrEqual(t, time.Since(began), most)
+			})
+		})
+	}
+	short := vendorhttp.Policy{Deadline: time.Second, Timeout: time.Second}
+	require.Equal(t, short, short.Within(most), "what is shorter stays so")
+}
+
 func TestWhoeverGoesAwaySaysNothingOfTheVendor(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		vendor := &gone{}
