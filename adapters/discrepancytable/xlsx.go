@@ -104,6 +104,8 @@ func (b *workbook) about(zone *time.Location) error {
 // cell is a cell as Excel takes it: nothing that it would calculate.
 func (b *workbook) cell(c cell) any {
 	switch v := c.(type) {
+	case nil:
+		return nil
 	case domain.Date:
 		return excelize.Cell{StyleID: b.day, Value: serial(v.Span(time.UTC).From)}
 	case time.Time:
@@ -115,10 +117,18 @@ func (b *workbook) cell(c cell) any {
 	return c // A string is written as one, and a formula would be a field of its own.
 }
 
-// serial is what Excel counts: days since the end of 1899, by what the clock shows.
+// serial is what Excel counts: days since the end of 1899, by what the clock shows, to the
+// second. A workbook has 15 digits of it, 10 of them of the day: a second between two of
+// these is written as the next, some microseconds later, so that a program that cuts off
+// parts of a second does not read the second before.
 func serial(t time.Time) float64 {
 	_, offset := t.Zone()
 	epoch := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
-	const day = 86_400
-	return float64(t.Unix()+int64(offset)-epoch.Unix()) / day
+	const day, digits = 86_400, 10_000_000_000
+	seconds := t.Unix() + int64(offset) - epoch.Unix()
+	parts := seconds / day * digits
+	if of := seconds % day; of != 0 {
+		parts += of*digits/day + 1
+	}
+	return float64(parts) / digits
 }

@@ -3,8 +3,6 @@ package reconcilefile
 import (
 	"bufio"
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -23,6 +21,10 @@ type Company struct {
 	Ref   string
 	Input reconcile.Input
 	Names *Names
+
+	// Unsaid are sites and jobs that a line names and none describes: often a slip of the
+	// pen. Each says the line, the field and the remedy.
+	Unsaid []string
 }
 
 // Decode reads the two files and returns the companies in the order of their ids. The
@@ -43,12 +45,15 @@ func Decode(visits, jobs io.Reader, policy reconcile.Policy) ([]Company, error) 
 type reader struct {
 	companies map[string]*company
 	policy    reconcile.Policy
+	at        place // Where it reads.
 }
 
 // company is one whose lines are being read.
 type company struct {
 	Company
 	said companyLine // Its own line; ID "" before it was met.
+	at   *place      // Where the reader is.
+	once lines
 }
 
 func (r *reader) read(in io.Reader, file string, take func([]byte) error) error {
@@ -64,8 +69,9 @@ func (r *reader) read(in io.Reader, file string, take func([]byte) error) error 
 		if line = bytes.TrimSpace(line); len(line) == 0 {
 			continue
 		}
+		r.at = place{file, n}
 		if err := take(line); err != nil {
-			return ErrMalformed.With("%s, line %d: %s", file, n, err)
+			return ErrMalformed.With("%s: %s", r.at, err)
 		}
 	}
 	if err := lines.Err(); err != nil {
@@ -78,23 +84,10 @@ func (r *reader) read(in io.Reader, file string, take func([]byte) error) error 
 func (r *reader) of(ref string) *company {
 	c := r.companies[ref]
 	if c == nil {
-		c = &company{Company: Company{Ref: ref, Names: newNames()}}
+		c = &company{Company: Company{Ref: ref, Names: newNames()}, at: &r.at, once: newLines()}
 		r.companies[ref] = c
 	}
 	return c
-}
-
-// strict reads a line that may hold the fields of into and no others.
-func strict(line []byte, into any) error {
-	d := json.NewDecoder(bytes.NewReader(line))
-	d.DisallowUnknownFields()
-	if err := d.Decode(into); err != nil {
-		return err
-	}
-	if d.More() {
-		return errors.New("it holds more than one object")
-	}
-	return nil
 }
 
 // finish returns the companies, with what their files leave unsaid. Lines that name no
@@ -103,7 +96,7 @@ func (r *reader) finish() ([]Company, error) {
 	refs := slices.Sorted(maps.Keys(r.companies))
 	if len(refs) > 1 && refs[0] == "" {
 		if len(refs) > 2 {
-			return nil, ErrMalformed.With("some lines name no company, and there are %d", len(refs)-1)
+			return nil, ErrMalformed.With("some lines name no company, and there are %d: write company on each line", len(refs)-1)
 		}
 		r.companies[refs[1]].take(r.companies[""])
 		refs = refs[1:]
@@ -130,11 +123,16 @@ func (c *company) take(bare *company) {
 	c.Input.Overrides = append(c.Input.Overrides, bare.Input.Overrides...)
 	maps.Copy(c.Names.refs, bare.Names.refs)
 	maps.Copy(c.Names.names, bare.Names.names)
+	c.once.take(&bare.once)
 }
 
 // complete fills in the defaults of the company's line.
 func (c *company) complete(policy reconcile.Policy) error {
 	in := &c.Input
+	if err := c.heldTwice(); err != nil {
+		return err
+	}
+	c.Unsaid = c.unsaid()
 	zone, err := time.LoadLocation(c.said.TimeZone)
 	if err != nil || c.said.TimeZone == "Local" {
 		return ErrMalformed.With("company %q: time_zone %q is no IANA name such as America/New_York", c.Ref, c.said.TimeZone)

@@ -34,6 +34,15 @@ func (n *Names) Name(id domain.UUID) string {
 	return n.Ref(id)
 }
 
+// said returns what the files call a thing; false for one that they never named.
+func (n *Names) said(id domain.UUID) (string, bool) {
+	if name, ok := n.names[id]; ok {
+		return name, true
+	}
+	ref, ok := n.refs[id]
+	return ref, ok
+}
+
 // id returns the identifier of a thing; none for "".
 func (n *Names) id(of, ref string) domain.UUID {
 	if ref == "" {

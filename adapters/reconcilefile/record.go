@@ -1,10 +1,10 @@
 package reconcilefile
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"actual/domain"
 	"actual/domain/badge"
@@ -25,7 +25,7 @@ func (r *reader) record(line []byte) error {
 		Type, Company string
 		ID            string
 	}
-	if err := json.Unmarshal(line, &h); err != nil {
+	if err := begin(line, &h); err != nil {
 		return err
 	}
 	if h.Type == "company" {
@@ -43,6 +43,9 @@ func (r *reader) company(line []byte) error {
 		return errNoID
 	}
 	c := r.of(l.ID)
+	if was := c.said; was.ID != "" && was != l {
+		return fmt.Errorf("id %.200q: another line of type company with this id says otherwise; leave one of them out", l.ID)
+	}
 	c.said = l
 	return nil
 }
@@ -76,9 +79,19 @@ func (c *company) site(line []byte) error {
 	for _, n := range l.Neighbours {
 		s.Neighbours = append(s.Neighbours, c.Names.site(n))
 	}
-	c.Names.called(s.ID.UUID, l.Name)
-	c.Input.Sites = append(c.Input.Sites, s)
-	return nil
+	return c.named(s.ID.UUID, l.Name, add(c, &c.Input.Sites, l.Type, l.ID, s.ID.UUID, 0, s))
+}
+
+// named notes a thing's name for people, where it was added.
+func (c *company) named(id domain.UUID, name string, err error) error {
+	was, known := c.Names.names[id]
+	if err == nil && known && name != "" && was != name {
+		return fmt.Errorf("name %.200q: another line with this id says %.200q; leave one of them out", name, was)
+	}
+	if err == nil {
+		c.Names.called(id, name)
+	}
+	return err
 }
 
 func (c *company) crew(line []byte) error {
@@ -90,9 +103,7 @@ func (c *company) crew(line []byte) error {
 		return errNoID
 	}
 	k := reconcile.Crew{ID: c.Names.crew(l.ID), Branch: l.Branch, Leader: c.Names.worker(l.Leader), Size: l.Size}
-	c.Names.called(k.ID.UUID, l.Name)
-	c.Input.Crews = append(c.Input.Crews, k)
-	return nil
+	return c.named(k.ID.UUID, l.Name, add(c, &c.Input.Crews, l.Type, l.ID, k.ID.UUID, 0, k))
 }
 
 func (c *company) worker(line []byte) error {
@@ -104,9 +115,7 @@ func (c *company) worker(line []byte) error {
 		return errNoID
 	}
 	w := reconcile.Worker{ID: c.Names.worker(l.ID), Unmapped: l.Unmapped, NoBooks: l.NoBooks}
-	c.Names.called(w.ID.UUID, l.Name)
-	c.Input.Workers = append(c.Input.Workers, w)
-	return nil
+	return c.named(w.ID.UUID, l.Name, add(c, &c.Input.Workers, l.Type, l.ID, w.ID.UUID, 0, w))
 }
 
 // span reads a membership, a custody or a carriage.
@@ -115,21 +124,24 @@ func (c *company) span(line []byte) error {
 	if err := strict(line, &l); err != nil {
 		return err
 	}
+	shown := l.ID
 	if l.ID == "" {
 		l.ID = fmt.Sprint(l.Crew, "\x00", l.Worker, "\x00", l.Badge, "\x00", l.From)
+		shown = strings.Trim(fmt.Sprint(l.Crew, " ", l.Worker, " ", l.Badge), " ")
+	}
+	if l.To != 0 && l.To <= l.From {
+		return errors.New("to is not later than from")
 	}
 	id, s := c.Names.id(l.Type, l.ID), span(l.From, l.To)
 	switch {
 	case l.Type == "membership" && l.Crew != "" && l.Worker != "" && l.Badge == "":
-		c.Input.Memberships = append(c.Input.Memberships, job.Membership{ID: domain.MembershipID{UUID: id}, Crew: c.Names.crew(l.Crew), Worker: c.Names.worker(l.Worker), Span: s})
+		return add(c, &c.Input.Memberships, l.Type, shown, id, 0, job.Membership{ID: domain.MembershipID{UUID: id}, Crew: c.Names.crew(l.Crew), Worker: c.Names.worker(l.Worker), Span: s})
 	case l.Type == "custody" && l.Badge != "" && l.Worker != "" && l.Crew == "":
-		c.Input.Custodies = append(c.Input.Custodies, badge.Custody{ID: domain.CustodyID{UUID: id}, Badge: c.Names.badge(l.Badge), Worker: c.Names.worker(l.Worker), Span: s})
+		return add(c, &c.Input.Custodies, l.Type, shown, id, 0, badge.Custody{ID: domain.CustodyID{UUID: id}, Badge: c.Names.badge(l.Badge), Worker: c.Names.worker(l.Worker), Span: s})
 	case l.Type == "carriage" && l.Badge != "" && l.Crew != "" && l.Worker == "":
-		c.Input.Carriages = append(c.Input.Carriages, job.Carriage{ID: domain.CarriageID{UUID: id}, Badge: c.Names.badge(l.Badge), Crew: c.Names.crew(l.Crew), Span: s})
-	default:
-		return errors.New("a membership is of crew and worker, a custody of badge and worker, a carriage of badge and crew")
+		return add(c, &c.Input.Carriages, l.Type, shown, id, 0, job.Carriage{ID: domain.CarriageID{UUID: id}, Badge: c.Names.badge(l.Badge), Crew: c.Names.crew(l.Crew), Span: s})
 	}
-	return nil
+	return errors.New("a membership is of crew and worker, a custody of badge and worker, a carriage of badge and crew")
 }
 
 func (c *company) job(line []byte) error {
@@ -150,12 +162,13 @@ func (c *company) job(line []byte) error {
 	case l.EffortS < 0:
 		return errors.New("effort_s is negative")
 	}
-	c.Input.Jobs = append(c.Input.Jobs, reconcile.Job{
+	c.names(c.once.sites, "site", c.Names.site(l.Site).UUID)
+	j := reconcile.Job{
 		ID: c.Names.job(l.ID), Revision: l.Revision, Ticket: l.Ticket, Site: c.Names.site(l.Site), Date: l.Date.Date, Until: l.Until.Date,
 		Window: l.Window.Window, Crews: c.crews(l.Crews), Leader: c.Names.worker(l.Leader), Effort: job.Effort(l.EffortS), State: state,
 		Flexible: l.Flexible, CreatedAt: int64(l.CreatedAt),
-	})
-	return nil
+	}
+	return add(c, &c.Input.Jobs, l.Type, l.ID, j.ID.UUID, l.Revision, j)
 }
 
 func (c *company) crews(refs []string) (crews []domain.CrewID) {
@@ -189,6 +202,7 @@ func (c *company) change(line []byte) error {
 	case l.Date.IsZero():
 		return errNoDate
 	}
+	c.names(c.once.jobs, "job", c.Names.job(l.Job).UUID)
 	c.Input.Changes = append(c.Input.Changes, reconcile.Change{
 		Job: c.Names.job(l.Job), At: int64(l.At), Date: l.Date.Date, Crews: c.crews(l.Crews), Site: c.Names.site(l.Site), State: state,
 	})
@@ -225,6 +239,15 @@ func (c *company) threshold(line []byte) error {
 		return err
 	}
 	o := reconcile.Override{Site: c.Names.site(l.Site), Branch: l.Branch, Name: l.Name, Value: l.Value}
+	if err := o.Validate(); err != nil {
+		return err
+	}
+	key := o
+	key.Value = 0
+	if was, known := c.once.limits[key]; known && was.version != o.Value {
+		return fmt.Errorf("value: %s sets %s to %d for the same: leave one of both lines out", was.at, o.Name, was.version)
+	}
+	c.once.limits[key] = met{*c.at, o.Value, 0}
 	c.Input.Overrides = append(c.Input.Overrides, o)
-	return o.Validate()
+	return nil
 }

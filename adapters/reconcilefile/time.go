@@ -1,7 +1,6 @@
 package reconcilefile
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -20,11 +19,13 @@ func (c *company) booking(line []byte) error {
 	case l.From == 0 || l.To <= l.From:
 		return errNoSpan
 	}
-	c.Input.Bookings = append(c.Input.Bookings, reconcile.Booking{
+	b := reconcile.Booking{
 		ID: c.Names.id("row", l.ID), Worker: c.Names.worker(l.Worker), Job: c.Names.job(l.Job), Ticket: l.Ticket, Site: c.Names.site(l.Site),
 		From: int64(l.From), To: int64(l.To), Distributed: l.Distributed,
-	})
-	return nil
+	}
+	c.names(c.once.jobs, "job", b.Job.UUID)
+	c.names(c.once.sites, "site", b.Site.UUID)
+	return add(c, &c.Input.Bookings, l.Type, l.ID, b.ID, 0, b)
 }
 
 func (c *company) clock(line []byte) error {
@@ -38,16 +39,14 @@ func (c *company) clock(line []byte) error {
 	case l.From == 0 || l.To != 0 && l.To <= l.From:
 		return errNoSpan
 	}
-	c.Input.Clocks = append(c.Input.Clocks, reconcile.Clock{
-		ID: c.Names.id("row", l.ID), Worker: c.Names.worker(l.Worker), From: int64(l.From), To: int64(l.To), Break: l.BreakS,
-	})
-	return nil
+	k := reconcile.Clock{ID: c.Names.id("row", l.ID), Worker: c.Names.worker(l.Worker), From: int64(l.From), To: int64(l.To), Break: l.BreakS}
+	return add(c, &c.Input.Clocks, l.Type, l.ID, k.ID, 0, k)
 }
 
 // visit reads a line of the visits file.
 func (r *reader) visit(line []byte) error {
 	var h struct{ Company string }
-	if err := json.Unmarshal(line, &h); err != nil {
+	if err := begin(line, &h); err != nil {
 		return err
 	}
 	return r.of(h.Company).visit(line)
@@ -71,8 +70,12 @@ func (c *company) visit(line []byte) error {
 	default:
 		return fmt.Errorf("state %q is not settled, provisional or undecided", l.State)
 	}
-	c.Input.Visits = append(c.Input.Visits, v)
-	return nil
+	c.names(c.once.sites, "site", v.Site.UUID)
+	shown := l.ID
+	if shown == "" {
+		shown = fmt.Sprint(l.Badge, " at ", l.Site)
+	}
+	return add(c, &c.Input.Visits, "visit", shown, v.ID.UUID, int64(v.Number), v)
 }
 
 // visitOf makes the visit of a line, but for its state.
@@ -81,21 +84,22 @@ func (c *company) visitOf(l *visitLine) (reconcile.Visit, error) {
 	departed, ok2 := pair(l.DepartedBetween, l.Departed)
 	switch {
 	case l.Badge == "" || l.Site == "" || l.Arrived == 0:
-		return reconcile.Visit{}, errors.New("badge, site or arrived is missing")
+		return reconcile.Visit{}, errors.New("badge, site or arrived is missing: a visit has all three")
 	case !ok1 || !ok2:
-		return reconcile.Visit{}, errors.New("a range is two times, the earlier first")
+		return reconcile.Visit{}, errors.New("arrived_between and departed_between are two times each, the earlier first")
 	case l.Departed != 0 && l.Departed < l.Arrived:
-		return reconcile.Visit{}, errors.New("departed is before arrived")
+		return reconcile.Visit{}, errors.New("departed is before arrived: correct one of them")
 	}
-	if l.ID == "" {
-		l.ID = fmt.Sprint(l.Badge, " ", l.Site, " ", arrived[1])
+	id := l.ID
+	if id == "" {
+		id = fmt.Sprint(l.Badge, " ", l.Site, " ", arrived[1])
 	}
 	v := reconcile.Visit{
 		Visit: presence.Visit{
 			Site: c.Names.site(l.Site), Ref: l.Site, Fence: c.Names.fence(l.Fence), Arrived: int64(l.Arrived), ArrivedBetween: arrived,
 			Departed: int64(l.Departed), DepartedBetween: departed, Open: l.Departed == 0, Confidence: 1000, Fixes: 1,
 		},
-		ID: c.Names.visit(l.ID), Number: max(l.Version, 1), Badge: c.Names.badge(l.Badge),
+		ID: c.Names.visit(id), Number: max(l.Version, 1), Badge: c.Names.badge(l.Badge),
 		FirstFix: l.FirstFix, LastFix: l.LastFix, ErrorMM: int32(l.ErrorM), //nolint:gosec // Metres on the earth.
 	}
 	if v.Last = departed[0]; v.Open {

@@ -189,7 +189,7 @@ func (r *Reconciler) entries(company domain.CompanyID, p discrepancy.Pass, c dis
 			}
 			changes = append(changes, ledger.Nested(ledger.NewObject(fields)))
 		}
-		out = append(out, entry(r.ids, company, p.AsOf, ledger.Reconciled, p.By, "reconciliation:"+p.ID.String(), ledger.Fields{
+		out = append(out, entry(r.ids, company, p.AsOf, ledger.Reconciled, p.By, passSubject(p.ID), ledger.Fields{
 			"date": ledger.Text(p.Date.String()), "cause": ledger.Text(string(p.Cause)), "rules": ledger.Text(p.Rules), "outcome": ledger.Text(p.Outcome),
 			"found": ledger.Int(int64(p.Found)), "lacked": ledger.List(lacked...), "part": ledger.Int(int64(part + 1)), "changes": ledger.List(changes...),
 		}))

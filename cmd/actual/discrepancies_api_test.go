@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -178,13 +179,39 @@ func TestThresholdsOfBranchAndSite(t *testing.T) {
 	require.Contains(t, told, "1. ")
 	path := filepath.Join(dir, "case.json")
 	s.must(of("discrepancy", "show", d.ID, "--case", path)...)
-	require.Equal(t, told, s.must("explain", "--case", path), "offline it is told the same")
-	require.Equal(t, told, s.must("explain", d.ID, "--case", path))
+	require.Contains(t, told, ": the same as in the ledger's entry ", "it was looked up")
+	offline := s.must("explain", "--case", path)
+	require.Contains(t, offline, ": not compared with the ledger", "offline it can't be, and is not said to be")
+	digest := regexp.MustCompile(`facts digest .*\n`)
+	require.Equal(t, digest.ReplaceAllString(told, ""), digest.ReplaceAllString(offline, ""), "else it is told the same")
+	require.Equal(t, offline, s.must("explain", d.ID, "--case", path))
 	raw, err := os.ReadFile(path)
 	require.NoError(t, err)
 	forged := file("forged.json", strings.Replace(string(raw), `"value":800`, `"value":801`, 1))
-	_, err = s.run("explain", "--case", forged)
+	said, err := s.run("explain", "--case", forged)
 	require.ErrorIs(t, err, reconcile.ErrTampered)
+	require.True(t, strings.HasPrefix(said, "IT DOES NOT HOLD: "), said)
+	require.Contains(t, said, "altered: a fact, a threshold or the digest")
+	forged = file("forged.json", strings.Replace(string(raw), `"verdict":{"holds":true,"finding":"not_seen","expected":3600`, `"verdict":{"holds":true,"finding":"not_seen","expected":7200`, 1))
+	said, err = s.run("explain", "--case", forged)
+	require.ErrorIs(t, err, reconcile.ErrTampered)
+	require.Regexp(t, `^IT DOES NOT HOLD: .*\n  altered: the verdict.*\n  written: not seen: 2 h 00 min due, 0 min found\n  judged again: not seen: 1 h 00 min due, 0 min found\n`, said)
+	require.NotContains(t, said, "altered: a fact", "the digest shows that they are what they were")
+	var judged struct {
+		Same    bool `json:"same_verdict"`
+		Altered []string
+		Verdict struct{ Expected int }
+		Ledger  *struct{ Agrees bool }
+	}
+	printed, err := s.run("explain", "--case", forged, "--json")
+	require.Error(t, err)
+	require.NoError(t, json.Unmarshal([]byte(printed), &judged))
+	require.False(t, judged.Same)
+	require.Equal(t, []string{"verdict"}, judged.Altered)
+	require.Equal(t, 3600, judged.Verdict.Expected, "what the facts lead to")
+	require.Nil(t, judged.Ledger)
+	require.NoError(t, json.Unmarshal([]byte(s.must(of("explain", d.ID, "--json")...)), &judged))
+	require.True(t, judged.Ledger.Agrees)
 	_, err = s.run("explain", page404, "--case", path)
 	require.ErrorContains(t, err, "no such discrepancy in it")
 	_, err = s.run(of("explain", page404)...)
@@ -195,4 +222,44 @@ func TestThresholdsOfBranchAndSite(t *testing.T) {
 	require.ErrorContains(t, err, "--company and --from")
 	_, err = s.run(of("discrepancy", "assign", d.ID)...)
 	require.ErrorContains(t, err, "nobody")
+}
+
+// What is judged of files is told as the files call it, in the company's time, from a case
+// alone, too; and contradictory files are refused.
+func TestFilesAreToldInTheirOwnWords(t *testing.T) {
+	dir := t.TempDir()
+	file := func(name, text string) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+		return path
+	}
+	run := func(args ...string) (string, error) { return shell{t}.run(args...) }
+	jobs := file("jobs.ndjson", `{"type":"company","id":"northside","time_zone":"America/New_York","from":"2026-06-01","to":"2026-06-01"}
+{"type":"site","company":"northside","id":"oak","name":"12 Oak Street"}
+{"type":"crew","company":"northside","id":"mow-1","name":"Mow 1","size":1}
+{"type":"worker","company":"northside","id":"117","name":"Ana"}
+{"type":"membership","company":"northside","crew":"mow-1","worker":"117"}
+{"type":"custody","company":"northside","badge":"dev:1","worker":"117"}
+{"type":"job","company":"northside","id":"M-1","site":"oak","date":"2026-06-01","crews":["mow-1"],"window":"07:00-15:00","effort_s":28800}
+`)
+	visits := file("visits.ndjson", `{"badge":"dev:1","site":"oak","arrived":"2026-06-01T07:52:00-04:00","departed":"2026-06-01T15:00:00-04:00"}
+{"badge":"dev:1","site":"elm","arrived":"2026-06-01T15:10:00-04:00","departed":"2026-06-01T15:12:00-04:00"}
+`)
+	cases := filepath.Join(dir, "cases.ndjson")
+	out, err := run("reconcile", "--visits", visits, "--jobs", jobs, "--cases", cases)
+	require.NoError(t, err, out)
+	require.Contains(t, out, `note: the visits file, line 2: site: no line describes the site "elm"`)
+	told, err := run("explain", "--case", cases)
+	require.NoError(t, err, told)
+	require.Contains(t, told, "Mow 1 ")
+	require.Contains(t, told, "12 Oak Street")
+	require.Contains(t, told, "07:52")
+	require.NotContains(t, told, "11:52", "that is UTC")
+	require.Contains(t, told, "late: 07:00 due, 07:52 found")
+	require.Contains(t, told, "which no ledger has")
+	require.NotRegexp(t, `[0-9a-f]{8}-[0-9a-f]{4}-`, told)
+
+	twice := file("twice.ndjson", `{"type":"site","id":"oak"}`+"\n"+`{"type":"site","id":"oak","kind":"yard"}`+"\n")
+	_, err = run("reconcile", "--visits", visits, "--jobs", twice)
+	require.ErrorContains(t, err, `the jobs file, line 2: id "oak"`)
 }

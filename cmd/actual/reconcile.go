@@ -71,6 +71,7 @@ func (f reconcileFlags) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
+	tellUnsaid(cmd, companies)
 	out := bufio.NewWriter(cmd.OutOrStdout())
 	defer func() { _ = out.Flush() }()
 	cases := io.Discard
@@ -119,6 +120,22 @@ func (f reconcileFlags) read(cmd *cobra.Command, policy reconcile.Policy) ([]rec
 	return reconcilefile.Decode(visits, jobs, policy)
 }
 
+// tellUnsaid notes what the files name and don't describe: the first of them.
+func tellUnsaid(cmd *cobra.Command, companies []reconcilefile.Company) {
+	const most = 5
+	n := 0
+	for i := range companies {
+		for _, text := range companies[i].Unsaid {
+			if n++; n <= most {
+				teller(cmd)("note: %s", text)
+			}
+		}
+	}
+	if n > most {
+		teller(cmd)("note: and %d more such", n-most)
+	}
+}
+
 // openLines opens a file to read, or stdin; .gz is unpacked.
 func openLines(cmd *cobra.Command, file string) (io.ReadCloser, error) {
 	if file == "-" {
@@ -158,7 +175,7 @@ func (f reconcileFlags) print(cmd *cobra.Command, out, cases io.Writer, c *recon
 		if cases == io.Discard {
 			continue
 		}
-		raw, err := casefile.Encode(d)
+		raw, err := casefile.EncodeWith(d, casefile.Labels{Zone: c.Input.Zone.String(), Names: c.Labels(d)})
 		if err != nil {
 			return err
 		}

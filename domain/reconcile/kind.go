@@ -106,6 +106,33 @@ func (k Kind) Severity() Severity { return k.about().severity }
 // Rule returns the version of the kind's rule.
 func (k Kind) Rule() int { return k.about().rule }
 
+// Unit says what a verdict's Expected and Actual count.
+type Unit string
+
+// The units.
+const (
+	InSeconds Unit = "seconds"
+	AsTime    Unit = "time"   // Instants, Unix seconds.
+	InDays    Unit = "days"   // Of Actual; below 0: earlier. Expected is 0.
+	InEvents  Unit = "events" // Of Actual. Expected is 0.
+	InNothing Unit = "none"   // Both are 0.
+)
+
+// Unit returns what verdicts on discrepancies of the kind count.
+func (k Kind) Unit() Unit {
+	switch k { //nolint:exhaustive // The others are lengths of time.
+	case LateStart, EarlyLeave:
+		return AsTime
+	case WrongDay:
+		return InDays
+	case UnknownBadge:
+		return InEvents
+	case UnmappedWorker, SiteUnlocated, CrewLeaderless:
+		return InNothing
+	}
+	return InSeconds
+}
+
 // order returns the kind's place in the list; -1 for none.
 func (k Kind) order() int {
 	return slices.IndexFunc(abouts, func(a about) bool { return a.kind == k })

@@ -2,6 +2,7 @@ package reconcile
 
 import (
 	"slices"
+	"strings"
 
 	"actual/domain"
 	"actual/domain/fault"
@@ -150,7 +151,7 @@ func (p Policy) Validate() error {
 func (o Override) Validate() error {
 	i := slices.IndexFunc(fields, func(f field) bool { return f.name == o.Name })
 	if i < 0 {
-		return ErrUnknownThreshold.With("%.40q", o.Name)
+		return ErrUnknownThreshold.With("name is %.40q%s", o.Name, like(o.Name))
 	}
 	if fields[i].everywhere && rank(o) > 0 {
 		return ErrBadThreshold.With("%s holds for the whole company: leave site and branch out", o.Name)
@@ -158,9 +159,24 @@ func (o Override) Validate() error {
 	return fields[i].check(o.Value)
 }
 
+// like says which thresholds begin like a name that is none.
+func like(name string) string {
+	word, _, _ := strings.Cut(name, "_")
+	var near []string
+	for _, f := range fields {
+		if first, _, _ := strings.Cut(f.name, "_"); first == word {
+			near = append(near, f.name)
+		}
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	return "; there are " + strings.Join(near, ", ")
+}
+
 func (f field) check(value int64) error {
 	if value < 0 || value > f.most {
-		return ErrBadThreshold.With("%s is %d, and must be from 0 to %d", f.name, value, f.most)
+		return ErrBadThreshold.With("the value of %s is %d, and must be from 0 to %d", f.name, value, f.most)
 	}
 	return nil
 }

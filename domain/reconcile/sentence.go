@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"actual/domain"
 	"actual/domain/job"
@@ -36,6 +37,31 @@ func Sentences(t Telling) []string {
 		said = append(said, sentence(t.why(words)))
 	}
 	return said
+}
+
+// Measured says what was due and what was found, such as "07:00" and "07:52", or "4 h 00 min"
+// and "1 h 12 min"; "" where the kind counts nothing of the sort.
+func Measured(t Telling) (due, found string) {
+	if t.Zone == nil {
+		t.Zone = time.UTC
+	}
+	words := english
+	if t.Language == job.Spanish {
+		words = spanish
+	}
+	v := t.Verdict
+	switch t.Kind.Unit() {
+	case AsTime:
+		return t.moment(v.Expected, words), t.moment(v.Actual, words)
+	case InDays:
+		return "", words.days(abs(int(v.Actual))) + " " + words.way[v.Actual < 0]
+	case InEvents:
+		return "", strconv.FormatInt(v.Actual, 10) + " " + words.events
+	case InNothing:
+		return "", ""
+	case InSeconds:
+	}
+	return words.span(v.Expected), words.span(v.Actual)
 }
 
 // why says the likeliest cause, what speaks for it, and the next likely.
@@ -82,10 +108,21 @@ func (t *Telling) name(id domain.UUID, w words) string {
 	}
 	if t.Name != nil {
 		if name := t.Name(id); name != "" {
-			return name
+			return printable(name)
 		}
 	}
 	return id.String()
+}
+
+// printable is a name as it may stand in a line: what would move a terminal's cursor or
+// end the line is a replacement character.
+func printable(name string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, name)
 }
 
 func (t *Telling) clock(at int64) string { return time.Unix(at, 0).In(t.Zone).Format("15:04") }

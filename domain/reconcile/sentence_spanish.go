@@ -12,7 +12,7 @@ var (
 )
 
 var spanish = words{
-	minute: "min", hour: "h", somebody: "alguien desconocido",
+	minute: "min", hour: "h", events: "eventos", way: map[bool]string{true: "antes", false: "después"}, somebody: "alguien desconocido",
 	likely: "lo más probable: {cause}", only: "la causa: {cause}", other: "; o bien {cause}",
 	days: func(n int) string { return times2(n, "día", "días") },
 	date: func(d domain.Date) string {

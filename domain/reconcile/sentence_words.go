@@ -15,7 +15,8 @@ type words struct {
 	days                          func(int) string
 	date                          func(domain.Date) string
 	on                            func(clock, date string) string
-	minute, hour                  string
+	minute, hour, events          string
+	way                           map[bool]string // Of days: true is before.
 }
 
 // span says seconds to the minute: 18 min, 3 h 04 min.
@@ -35,7 +36,7 @@ func times2(n int, one, many string) string {
 }
 
 var english = words{
-	minute: "min", hour: "h", somebody: "somebody unknown",
+	minute: "min", hour: "h", events: "events", way: map[bool]string{true: "earlier", false: "later"}, somebody: "somebody unknown",
 	likely: "most likely {cause}", only: "that is {cause}", other: "; or else {cause}",
 	days: func(n int) string { return times2(n, "day", "days") },
 	date: func(d domain.Date) string { return fmt.Sprintf("%s, %d %s", d.Weekday(), d.Day(), d.Month()) },

@@ -1,0 +1,17 @@
+package wording
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Printable returns a text as a terminal may print it: what would move its cursor, change
+// its colours or turn its direction is a replacement character.
+func Printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsGraphic(r) {
+			return r
+		}
+		return unicode.ReplacementChar
+	}, text)
+}
