@@ -71,6 +71,17 @@ type TransferHours struct {
 	ListedHours              timesheet.Hours // … and the hours that are approved of them.
 }
 
+// TransferSum is time of a worker for a job on a day, and what a transfer does with it.
+type TransferSum struct {
+	Worker domain.WorkerID
+	Day    domain.Date  // Zero: of time that nothing here knows.
+	Job    domain.JobID // Of the entry as it was approved; zero: none.
+	Op     transfer.Op
+	Goes   bool            // Nothing stands in its way, and it is not left out.
+	Want   timesheet.Hours // As the target is to hold it …
+	Was    timesheet.Hours // … and as it was when it was last looked at.
+}
+
 // TransferCount is how many items of a kind there are.
 type TransferCount struct {
 	Op      transfer.Op
@@ -86,6 +97,8 @@ type TransferLook interface {
 	Items(ctx context.Context, of domain.TransferID, f TransferFilter, after TransferPlace, limit int) ([]transfer.Item, error)
 	// Hours returns what is done to the hours of up to limit workers after one, in order.
 	Hours(ctx context.Context, of domain.TransferID, after domain.WorkerID, limit int) ([]TransferHours, error)
+	// Sums returns the time of workers by day and job, and what is done with it.
+	Sums(ctx context.Context, of domain.TransferID, workers []domain.WorkerID) ([]TransferSum, error)
 	// Counts returns how many items there are of each kind.
 	Counts(ctx context.Context, of domain.TransferID) ([]TransferCount, error)
 	// Overwrite lets those items go that somebody has changed or removed at the target,

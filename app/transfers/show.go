@@ -91,26 +91,6 @@ func (s *Service) Items(ctx context.Context, q ListItems) (items []transfer.Item
 	return items, more, nil
 }
 
-// Hours returns what a transfer does to the hours of up to limit workers after one;
-// next is zero at the end. It fails with transfer.ErrNotFound.
-func (s *Service) Hours(ctx context.Context, company domain.CompanyID, id domain.TransferID, after domain.WorkerID, limit int) (all []ports.TransferHours, next domain.WorkerID, err error) {
-	err = s.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		next = domain.WorkerID{}
-		if _, err := tx.Transfers.ByID(ctx, id); err != nil {
-			return err
-		}
-		if all, err = tx.TransLook.Hours(ctx, id, after, limit+1); err == nil && len(all) > limit {
-			all = all[:limit]
-			next = all[limit-1].Worker
-		}
-		return err
-	})
-	if err != nil {
-		return nil, next, fmt.Errorf("sum up a transfer: %w", err)
-	}
-	return all, next, nil
-}
-
 // Bundle hands out a transfer and all that became of it, item by item, as of one
 // moment: first the transfer, then its items in the order of its proof. It fails with
 // transfer.ErrNotFound, and with what the given functions fail with.

@@ -37,7 +37,7 @@ func TestTimeArrives(t *testing.T) {
 	require.NotEmpty(t, s.Proof)
 	w.equal()
 	require.Equal(t, []ledger.Kind{ledger.TransferSet, ledger.TransferPrepared, ledger.TransferSet, ledger.TransferCommitted, ledger.TransferEnded}, w.kinds())
-	hours, _, err := w.Hours(t.Context(), w.acme, s.ID, domain.WorkerID{}, 100)
+	hours, _, err := w.Hours(t.Context(), transfers.AskHours{Company: w.acme, ID: s.ID, Limit: 100})
 	require.NoError(t, err)
 	require.Len(t, hours, workers)
 	require.Equal(t, 9, hours[0].Added)

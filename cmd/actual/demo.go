@@ -74,7 +74,7 @@ func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listene
 	if d.world, err = aspireworld.Make(d.season, aspireworld.PlannedDays); err != nil {
 		return err
 	}
-	if d.outside, err = openSandbox(d.folder, d.world); err != nil {
+	if d.outside, err = openSandbox(d.folder, d.world, len(d.season.Badges())); err != nil {
 		return err
 	}
 	if d.env, err = writeEnvironment(d.folder, cfg); err != nil {
@@ -93,6 +93,7 @@ func (d *demo) live(ctx context.Context, cfg config.Config, listener net.Listene
 		lifecycle.Part{Name: "crews", Run: func(ctx context.Context) error { return d.post(ctx, clock) }},
 		lifecycle.Part{Name: "view", Run: func(ctx context.Context) error { return d.watch(ctx, clock) }},
 		lifecycle.Part{Name: "yesterday", Run: func(ctx context.Context) error { return d.yesterday(ctx, clock) }},
+		lifecycle.Part{Name: "pay", Run: func(ctx context.Context) error { return d.pay(ctx, clock) }},
 		lifecycle.Part{Name: "schedule", Run: func(ctx context.Context) error { return d.schedule(ctx, clock) }},
 	)
 }
@@ -163,11 +164,11 @@ Actual is running at %s
   schedule  . %s; actual source show aspire --company %s
   commands  . %s; actual job list --company %s
             (in another shell: it finds this program, and its commands keep the simulated time)
-  stop      Ctrl-C
+%s  stop      Ctrl-C
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.
 `, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.url, demoAdmin, d.key, d.url, d.route, d.url, d.ops,
-		d.outside.token, d.outside.url, demoProject, d.outside.log.Name(), d.env, company, d.env, company))
+		d.outside.token, d.outside.url, demoProject, d.outside.log.Name(), d.env, company, d.env, company, d.payHelp(clock.Now())))
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches

@@ -15,12 +15,12 @@ import (
 	"actual/domain/tenant"
 )
 
-// form makes the crews, with the badges that they carry. What they are to do comes from
-// Aspire.
+// form makes the crews, with the badges that they carry and the people who wear them.
+// What they are to do comes from Aspire.
 func (d *demo) form(ctx context.Context, t *tools, c tenant.Company, by string) error {
 	start, _ := d.season.Span()
 	crews := map[int]domain.CrewID{}
-	for _, b := range d.season.Badges() {
+	for i, b := range d.season.Badges() {
 		if _, made := crews[b.Crew]; !made {
 			crew, err := t.Crews.Create(ctx, roster.CreateCrew{Company: c.ID(), Ref: fmt.Sprintf("crew-%d", b.Crew+1), Name: aspireworld.CrewName(b.Crew), By: by})
 			if err != nil {
@@ -36,6 +36,9 @@ func (d *demo) form(ctx context.Context, t *tools, c tenant.Company, by string) 
 			return err
 		}
 		if _, err := t.Carriages.Carry(ctx, planning.CarryBadge{Company: c.ID(), Crew: crews[b.Crew], Badge: id, From: time.Unix(start, 0), By: by}); err != nil {
+			return err
+		}
+		if err := d.wears(ctx, t, c, wearer{nth: i, crew: crews[b.Crew], badge: id, from: time.Unix(start, 0), by: by}); err != nil {
 			return err
 		}
 	}

@@ -30,6 +30,7 @@ type demoSandbox struct {
 	url      string
 	token    string // Of the demo company at Notehub.
 	secret   string // Of its client at Aspire.
+	timeKeys demoTimeKeys
 }
 
 // demoProject is the demo company's at the sandbox's Notehub.
@@ -40,12 +41,12 @@ const demoClient = "northside-demo"
 
 // openSandbox makes a sandbox with the demo company's project and its plans in it.
 // Its calls are logged to a file of the demo's folder.
-func openSandbox(folder string, world aspireworld.World) (*demoSandbox, error) {
+func openSandbox(folder string, world aspireworld.World, badges int) (*demoSandbox, error) {
 	log, err := os.Create(filepath.Join(folder, "sandbox.log"))
 	if err != nil {
 		return nil, err
 	}
-	s := &demoSandbox{log: log, token: "sandbox-" + rand.Text(), secret: "sandbox-" + rand.Text()}
+	s := &demoSandbox{log: log, token: "sandbox-" + rand.Text(), secret: "sandbox-" + rand.Text(), timeKeys: newTimeKeys()}
 	if s.Sandbox, err = sandbox.New(time.Now, slog.New(slog.NewTextHandler(log, nil))); err != nil {
 		return nil, errors.Join(err, log.Close())
 	}
@@ -59,6 +60,9 @@ func openSandbox(folder string, world aspireworld.World) (*demoSandbox, error) {
 			Customers: []aspiresim.Customer{world.Customer(company)},
 			Clients:   []aspiresim.Client{{ID: demoClient, Secret: s.secret, Customer: company}},
 		})
+	}
+	if err == nil {
+		err = s.QuickBooksTime.Add(timeSeed(s.timeKeys, badges))
 	}
 	if err == nil {
 		s.listener, err = listen("127.0.0.1:8090")
@@ -106,5 +110,8 @@ func (s *demoSandbox) connect(ctx context.Context, t *tools, c domain.CompanyID,
 		Settings: map[string]string{vendor.BaseURLField: s.url + "/aspire", vendor.PerimeterField: "300"},
 		Secrets:  map[string]vendor.Secret{vendor.ClientIDField: vendor.NewSecret(demoClient), vendor.ClientSecretField: vendor.NewSecret(s.secret)},
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return s.giveTimeApp(ctx, t, c, by)
 }

@@ -7,7 +7,9 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"actual/adapters/inbound/webui"
 	"actual/app/transfers"
+	"actual/cmd/internal/config"
 	"actual/domain"
 	"actual/domain/tenant"
 	"actual/domain/transfer"
@@ -39,7 +41,7 @@ func showTransfer(ctx context.Context, cmd *cobra.Command, x *tools, c tenant.Co
 		return err
 	}
 	for after, more := (domain.WorkerID{}), true; more; {
-		some, next, err := x.Transfers.Hours(ctx, c.ID(), id, after, 500)
+		some, next, err := x.Transfers.Hours(ctx, transfers.AskHours{Company: c.ID(), ID: id, After: after, Limit: 500, Money: true})
 		if err != nil {
 			return err
 		}
@@ -49,6 +51,11 @@ func showTransfer(ctx context.Context, cmd *cobra.Command, x *tools, c tenant.Co
 			}
 		}
 		after, more = next, !next.IsZero()
+	}
+	if cfg, err := config.Load(); err == nil && cfg.PublicURL != "" && !asJSON(cmd) {
+		if err := say(cmd, nil, "page: %s%s%s", cfg.URL(), webui.TransferPath, one.ID); err != nil {
+			return err
+		}
 	}
 	if one.Stage == transfer.Prepared && !asJSON(cmd) {
 		return say(cmd, nil, "to write exactly this: actual transfer commit %s --company %s --plan %s", one.ID, c.Ref(), one.Plan)

@@ -12,8 +12,8 @@ import (
 	"actual/app/transfers"
 	"actual/domain"
 	"actual/domain/tenant"
+	"actual/domain/timesheet"
 	"actual/domain/transfer"
-	"actual/ports"
 )
 
 // followTransfer shows how far a transfer is until it waits for somebody or has ended.
@@ -101,26 +101,43 @@ func sayTransfer(cmd *cobra.Command, s transfers.Shown, zone *time.Location) err
 	return say(cmd, line, "%s", text)
 }
 
-func sayTransferHours(cmd *cobra.Command, h ports.TransferHours, name string) error {
+func sayTransferHours(cmd *cobra.Command, h transfers.WorkerHours, name string) error {
 	line := map[string]any{
 		"worker": h.Worker.String(), "items": h.Items, "seconds": int64(h.Wanted), "added": h.Added, "added_seconds": int64(h.AddedHours), "changed": h.Changed,
 		"changed_from_seconds": int64(h.ChangedLess), "changed_to_seconds": int64(h.ChangedMore), "removed": h.Removed, "removed_seconds": int64(h.RemovedHours),
-		"listed": h.Listed, "listed_seconds": int64(h.ListedHours),
+		"listed": h.Listed, "listed_seconds": int64(h.ListedHours), "money": moneyLine(h.Money),
 	}
-	text := fmt.Sprintf("  %-24s %9s h", name, h.Wanted)
+	money := func(m func(*transfers.Money) timesheet.Money) string {
+		if h.Money == nil {
+			return ""
+		}
+		return ", $" + m(h.Money).String()
+	}
+	text := fmt.Sprintf("  %-24s %9s h%s", name, h.Wanted, money(func(m *transfers.Money) timesheet.Money { return m.Wanted }))
 	if h.Added > 0 {
-		text += fmt.Sprintf("  %d added (%s h)", h.Added, h.AddedHours)
+		text += fmt.Sprintf("  %d added (%s h%s)", h.Added, h.AddedHours, money(func(m *transfers.Money) timesheet.Money { return m.Added }))
 	}
 	if h.Changed > 0 {
-		text += fmt.Sprintf("  %d changed (%s h to %s h)", h.Changed, h.ChangedLess, h.ChangedMore)
+		text += fmt.Sprintf("  %d changed (%s h%s to %s h%s)", h.Changed, h.ChangedLess, money(func(m *transfers.Money) timesheet.Money { return m.ChangedLess }),
+			h.ChangedMore, money(func(m *transfers.Money) timesheet.Money { return m.ChangedMore }))
 	}
 	if h.Removed > 0 {
-		text += fmt.Sprintf("  %d removed (%s h)", h.Removed, h.RemovedHours)
+		text += fmt.Sprintf("  %d removed (%s h%s)", h.Removed, h.RemovedHours, money(func(m *transfers.Money) timesheet.Money { return m.Removed }))
 	}
 	if h.Listed > 0 {
 		text += fmt.Sprintf("  %d to settle (%s h)", h.Listed, h.ListedHours)
 	}
 	return say(cmd, line, "%s", text)
+}
+
+// moneyLine is null where an hour has no rate.
+func moneyLine(m *transfers.Money) any {
+	if m == nil {
+		return nil
+	}
+	return map[string]any{
+		"total": m.Wanted.String(), "added": m.Added.String(), "changed_from": m.ChangedLess.String(), "changed_to": m.ChangedMore.String(), "removed": m.Removed.String(),
+	}
 }
 
 func sayTransferItem(cmd *cobra.Command, i transfer.Item, zone *time.Location) error {

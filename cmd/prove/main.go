@@ -37,7 +37,7 @@ var claims = []claim{
 	fenceSpeed,
 	replaySpeed,
 	presenceProperties,
-	payRules,
+	payRules, payYesterday,
 	exportFaults, exportIdempotence, exportScale,
 	presenceAccuracy,
 	ingestSpeed,

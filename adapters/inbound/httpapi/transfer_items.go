@@ -11,6 +11,7 @@ import (
 	"actual/app/insight"
 	"actual/app/transfers"
 	"actual/domain"
+	"actual/domain/tenant"
 	"actual/domain/transfer"
 	"actual/ports"
 )
@@ -18,7 +19,7 @@ import (
 // TransferBundler hands out what transfers are of.
 type TransferBundler interface {
 	Items(ctx context.Context, q transfers.ListItems) (items []transfer.Item, more bool, err error)
-	Hours(ctx context.Context, company domain.CompanyID, id domain.TransferID, after domain.WorkerID, limit int) ([]ports.TransferHours, domain.WorkerID, error)
+	Hours(ctx context.Context, q transfers.AskHours) ([]transfers.WorkerHours, domain.WorkerID, error)
 	Bundle(ctx context.Context, company domain.CompanyID, id domain.TransferID, begin func(transfers.Shown) error, item func(transfer.Item) error) error
 }
 
@@ -77,7 +78,9 @@ func (a *API) ListTransferHours(c *gin.Context, text Id, p ListTransferHoursPara
 		a.fail(c, err)
 		return
 	}
-	all, next, err := a.parts.TransferBundler.Hours(c.Request.Context(), companyOf(c), id, domain.WorkerID{UUID: after}, limit)
+	all, next, err := a.parts.TransferBundler.Hours(c.Request.Context(), transfers.AskHours{
+		Company: companyOf(c), ID: id, After: domain.WorkerID{UUID: after}, Limit: limit, Money: principalIn(c).Allows(tenant.ReadPay) == nil,
+	})
 	if err != nil {
 		a.fail(c, err)
 		return
@@ -87,10 +90,17 @@ func (a *API) ListTransferHours(c *gin.Context, text Id, p ListTransferHoursPara
 		out.Hours[i] = TransferHours{
 			WorkerId: h.Worker.String(), Items: h.Items, Seconds: int64(h.Wanted), Added: h.Added, AddedSeconds: int64(h.AddedHours),
 			Changed: h.Changed, ChangedFromSeconds: int64(h.ChangedLess), ChangedToSeconds: int64(h.ChangedMore), Removed: h.Removed, RemovedSeconds: int64(h.RemovedHours),
-			Listed: h.Listed, ListedSeconds: int64(h.ListedHours),
+			Listed: h.Listed, ListedSeconds: int64(h.ListedHours), Money: transferMoneyOf(h.Money),
 		}
 	}
 	c.JSON(http.StatusOK, out)
+}
+
+func transferMoneyOf(m *transfers.Money) *TransferMoney {
+	if m == nil {
+		return nil
+	}
+	return &TransferMoney{Total: m.Wanted.String(), Added: m.Added.String(), ChangedFrom: m.ChangedLess.String(), ChangedTo: m.ChangedMore.String(), Removed: m.Removed.String()}
 }
 
 // transferCursor is a cursor to an item: its copy, when it began, its worker and mark.

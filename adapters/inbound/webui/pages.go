@@ -44,7 +44,7 @@ type Sessions interface {
 // Origin is what the pages are of, such as https://actual.example.
 type Origin string
 
-// Pages answers /, and /sign-in and what is below it.
+// Pages answers /, /sign-in and what is below it, and the pages of transfers.
 type Pages struct {
 	signIn   SignIn
 	chooser  Chooser
@@ -53,11 +53,13 @@ type Pages struct {
 	origin   browser.Origin
 	terms    tenant.SessionTerms
 	log      *slog.Logger
+
+	transfers Transfers
 }
 
 // New returns the pages.
-func New(signIn SignIn, chooser Chooser, sessions Sessions, accounts Connector, origin Origin, terms tenant.SessionTerms, log *slog.Logger) *Pages {
-	return &Pages{signIn: signIn, chooser: chooser, sessions: sessions, accounts: accounts, origin: browser.OriginOf(string(origin)), terms: terms, log: log}
+func New(signIn SignIn, chooser Chooser, sessions Sessions, accounts Connector, t Transfers, origin Origin, terms tenant.SessionTerms, log *slog.Logger) *Pages {
+	return &Pages{signIn: signIn, chooser: chooser, sessions: sessions, accounts: accounts, transfers: t, origin: browser.OriginOf(string(origin)), terms: terms, log: log}
 }
 
 // Register puts the pages onto a router.
@@ -73,6 +75,7 @@ func (p *Pages) Register(r gin.IRoutes) {
 	r.POST("/sign-in/company", p.headers, p.ownPage, p.choose)
 	r.POST("/sign-in/end", p.headers, p.ownPage, p.end)
 	r.GET(ConnectPath, p.headers, p.connect)
+	r.GET(TransferPath+":id", p.headers, p.transfer)
 }
 
 //go:embed page/sign-in.html

@@ -122,6 +122,11 @@ func farFrom(features []geojson.Feature) geofence.LatLng {
 	return out
 }
 
+// Services are what the company calls its work, in Aspire.
+func Services() []string {
+	return []string{serviceOf(geofence.KindResidential), serviceOf(geofence.KindMunicipal), serviceOf(geofence.KindOther)}
+}
+
 func serviceOf(kind geofence.Kind) string {
 	switch kind {
 	case geofence.KindResidential:

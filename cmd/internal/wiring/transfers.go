@@ -4,6 +4,7 @@ import (
 	"github.com/google/wire"
 
 	"actual/adapters/inbound/httpapi"
+	"actual/adapters/inbound/webui"
 	"actual/adapters/outbound/aspire"
 	"actual/adapters/outbound/postgis"
 	"actual/app/exporting"
@@ -24,6 +25,7 @@ var Transfers = wire.NewSet(
 	wire.Bind(new(httpapi.Transfers), new(*transfers.Service)),
 	wire.Bind(new(httpapi.TransferSetter), new(*transfers.Service)),
 	wire.Bind(new(httpapi.TransferBundler), new(*transfers.Service)),
+	wire.Bind(new(webui.Transfers), new(*transfers.Service)),
 )
 
 // TimeTargets says who writes time where. It needs the directories of targets.
