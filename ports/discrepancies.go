@@ -2,6 +2,7 @@ package ports
 
 import (
 	"context"
+	"time"
 
 	"actual/domain"
 	"actual/domain/discrepancy"
@@ -85,6 +86,21 @@ type Passes interface {
 	// Lacking returns the dates from one to another, both included, whose last pass
 	// lacked something that was to come, in order.
 	Lacking(ctx context.Context, from, to domain.Date) ([]domain.Date, error)
+	// Overtaken returns the dates whose last pass could not know what bears on them by
+	// now, in order: see OvertakenQuery.
+	Overtaken(ctx context.Context, q OvertakenQuery) ([]domain.Date, error)
+}
+
+// OvertakenQuery asks for dates that something later may explain otherwise: since the
+// last pass over it a job of the date, or one that an unsettled discrepancy of the date
+// is about, was made or changed; or, at the site of one of some kinds and within some
+// days, a job was made, changed or its date came to its end, or a visit was recorded.
+type OvertakenQuery struct {
+	From, To domain.Date // Of the dates, both included.
+	Through  domain.Date // The last date that has ended.
+	Days     int
+	Zone     *time.Location // Of the company.
+	Kinds    []reconcile.Kind
 }
 
 // PassQuery selects passes. Zero fields select all.

@@ -20,10 +20,10 @@ type Jobs interface {
 	// Between returns the jobs on dates from one to another, both included, ordered
 	// by date and id. A zero date is without bound.
 	Between(ctx context.Context, from, to domain.Date, q JobQuery) ([]job.Job, error)
-	// Save stores the job over the revision that it has, and raises that. It fails
+	// Save stores the job, as it is from at on, over the revision that it has, and raises that. It fails
 	// with domain.ErrMoved, job.ErrJobTaken, or with what is not found of site and
 	// crew.
-	Save(ctx context.Context, j job.Job) error
+	Save(ctx context.Context, j job.Job, at time.Time) error
 }
 
 // JobQuery selects jobs. Zero fields select all.

@@ -97,6 +97,7 @@ type CustodyQuery struct {
 	Workers   []domain.WorkerID
 	At        time.Time   // Those that hold then.
 	Touching  domain.Span // Those that overlap it.
+	Ever      bool        // Those that held at some time: what was ended where it began never did.
 	AfterFrom time.Time   // Keyset cursor.
 	AfterID   domain.CustodyID
 	Limit     int // 0: all.

@@ -227,7 +227,7 @@ func TestAMovedJobIsInNoLaterRevision(t *testing.T) {
 		p.Date = tuesday.AddDays(1)
 		moved, err := all[0].Changed(p)
 		require.NoError(t, err)
-		require.NoError(t, tx.Jobs.Save(ctx, moved))
+		require.NoError(t, tx.Jobs.Save(ctx, moved, w.clock.now))
 	})
 	w.clock.now = at(28)
 	w.night(tuesday.AddDays(1))

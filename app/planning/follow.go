@@ -60,7 +60,7 @@ func (s *Series) redirect(ctx context.Context, a act, was, next job.Series, last
 	}
 	followed, cancelled := []domain.Date{}, []domain.Date{}
 	for _, j := range changed {
-		if err := a.Jobs.Save(ctx, j); err != nil {
+		if err := a.Jobs.Save(ctx, j, a.now); err != nil {
 			return next, err
 		}
 		if j.State() == job.Cancelled {

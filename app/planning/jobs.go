@@ -103,7 +103,7 @@ func (j *Jobs) Change(ctx context.Context, cmd ChangeJob) (changed job.Job, err 
 
 // saveJob stores a job, and raises its revision as the store does.
 func (a act) saveJob(ctx context.Context, j *job.Job, kind ledger.Kind, fields ledger.Value) error {
-	if err := a.Jobs.Save(ctx, *j); err != nil {
+	if err := a.Jobs.Save(ctx, *j, a.now); err != nil {
 		return err
 	}
 	body := jobFields(*j)

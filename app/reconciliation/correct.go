@@ -52,14 +52,10 @@ type Corrected struct {
 	Visits      *presence.Preview       // Of a visit or a fence: what becomes of visits.
 	Custody     []badge.Custody         // Of a wearer: those that begin or end, as they are then.
 	Hours       []WorkerHours           // Of a wearer: whose time that is.
+	AlsoWorn    []AlsoWorn              // Of a wearer: other badges that they would have had at the same time.
+	Crews       []CrewTaken             // Of a wearer: who is counted with another crew by it.
 	Job         *job.Job                // Of a job: cancelled.
 	Names       Names
-}
-
-// WorkerHours is time seen of a worker, in seconds, before and after a correction.
-type WorkerHours struct {
-	Worker        domain.WorkerID
-	Before, After int64
 }
 
 // Rules of corrections.
@@ -70,19 +66,20 @@ var (
 
 // Corrector settles discrepancies by correcting what they are about.
 type Corrector struct {
-	desk      *Desk
-	previewer *presence.Previewer
-	lister    *Lister
+	desk       *Desk
+	previewer  *presence.Previewer
+	lister     *Lister
+	reconciler *Reconciler
 }
 
 // NewCorrector returns the use cases.
-func NewCorrector(desk *Desk, previewer *presence.Previewer, lister *Lister) *Corrector {
-	return &Corrector{desk, previewer, lister}
+func NewCorrector(desk *Desk, previewer *presence.Previewer, lister *Lister, reconciler *Reconciler) *Corrector {
+	return &Corrector{desk, previewer, lister, reconciler}
 }
 
 // Preview shows what a correction would do, and writes nothing.
 //
-// Errors: ErrOneCorrection, discrepancy.ErrNotFound, discrepancy.ErrOver, discrepancy.ErrNotAbout, discrepancy.ErrSoNow; those of
+// Errors: ErrOneCorrection, discrepancy.ErrNotFound, domain.ErrMoved, discrepancy.ErrOver, discrepancy.ErrNotAbout, discrepancy.ErrSoNow; those of
 // presence.Previewer, roster.Custodies and planning.Jobs; presence.ErrTooLarge.
 func (c *Corrector) Preview(ctx context.Context, cmd Correct) (Corrected, error) {
 	return c.correct(ctx, cmd, "", false)
@@ -92,7 +89,7 @@ func (c *Corrector) Preview(ctx context.Context, cmd Correct) (Corrected, error)
 // resolves the discrepancy with the reason, what was done and a link to it, in one
 // transaction.
 //
-// Errors: as of Preview; ErrNoSuchPreview, presence.ErrMoved, domain.ErrMoved, and then
+// Errors: as of Preview; ErrNoSuchPreview, presence.ErrMoved, and then
 // nothing is done.
 func (c *Corrector) Apply(ctx context.Context, cmd Correct, id string) (Corrected, error) {
 	if id == "" {
@@ -144,7 +141,7 @@ func (c *Corrector) records(ctx context.Context, cmd Correct, id string, applies
 		if err := tx.Companies.Hold(ctx); err != nil { // Nobody else corrects between the look and the deed.
 			return err
 		}
-		m := making{tx: tx, desk: c.desk, cmd: cmd}
+		m := making{tx: tx, desk: c.desk, reconciler: c.reconciler, cmd: cmd}
 		if err := m.begin(ctx, c.lister); err != nil {
 			return err
 		}
@@ -179,7 +176,7 @@ func (c *Corrector) visits(ctx context.Context, cmd Correct, id string, applies 
 	var change presence.Correction
 	var print imprint
 	err = c.desk.work.View(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
-		m := making{tx: tx, desk: c.desk, cmd: cmd}
+		m := making{tx: tx, desk: c.desk, reconciler: c.reconciler, cmd: cmd}
 		if err := m.begin(ctx, c.lister); err != nil {
 			return err
 		}

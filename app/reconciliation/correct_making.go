@@ -19,14 +19,15 @@ import (
 
 // making is one correction in a transaction.
 type making struct {
-	tx    ports.Tx
-	desk  *Desk
-	cmd   Correct
-	of    discrepancy.Discrepancy // With its facts.
-	date  domain.Span
-	sites []geofence.Site // With fences: of all.
-	print imprint
-	out   Corrected
+	tx         ports.Tx
+	desk       *Desk
+	reconciler *Reconciler
+	cmd        Correct
+	of         discrepancy.Discrepancy // With its facts.
+	date       domain.Span
+	sites      []geofence.Site // With fences: of all.
+	print      imprint
+	out        Corrected
 }
 
 // imprint is the hash of a correction, of what its effect follows from, and of the
@@ -50,6 +51,9 @@ func (m *making) begin(ctx context.Context, l *Lister) error {
 		return discrepancy.ErrNotFound
 	}
 	m.of = found[0]
+	if m.cmd.Seen != 0 && m.cmd.Seen != m.of.Revision { // Else people look at what they did not mean.
+		return domain.ErrMoved
+	}
 	if _, err := m.of.Resolve(discrepancy.Settlement{}, "", m.of.OpenedAt); err != nil { // One that is over is not settled again.
 		return err
 	}
@@ -59,7 +63,7 @@ func (m *making) begin(ctx context.Context, l *Lister) error {
 	m.date = m.of.Date.Span(m.out.Names.Zone)
 	m.out.Discrepancy = m.of
 	m.print = imprint{sha256.New()}
-	m.print.add("actual correction of a discrepancy 1", m.cmd.Company, m.of.ID, m.of.Gist)
+	m.print.add("actual correction of a discrepancy 2", m.cmd.Company, m.of.ID, m.of.Gist, m.cmd.Reason)
 	if m.cmd.Fence == nil {
 		return nil
 	}

@@ -4,14 +4,12 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"actual/app/planning"
 	"actual/app/roster"
 	"actual/domain"
 	"actual/domain/badge"
 	"actual/domain/discrepancy"
-	"actual/domain/presence"
 	"actual/ports"
 )
 
@@ -46,14 +44,18 @@ func (m *making) wearer(ctx context.Context) (made domain.UUID, err error) {
 	if err != nil {
 		return made, err
 	}
-	before, err := m.held(ctx, w.Badge, span)
+	if !span.Overlaps(m.date) {
+		return made, discrepancy.ErrNotAbout.With("it is of %s: give a time that touches that date", m.of.Date)
+	}
+	held, err := m.tx.Custodies.List(ctx, ports.CustodyQuery{Badges: []domain.BadgeID{w.Badge}, Touching: span})
 	if err != nil {
 		return made, err
 	}
-	if slices.ContainsFunc(before, func(c badge.Custody) bool { return c.Worker == w.Worker && span.Within(c.Span) }) {
+	if slices.ContainsFunc(held, func(c badge.Custody) bool { return c.Worker == w.Worker && span.Within(c.Span) }) {
 		return made, discrepancy.ErrSoNow
 	}
-	visits, err := m.seen(ctx, w.Badge, span)
+	look := wearing{making: m, span: span, workers: workersOf(held, w.Worker)}
+	before, err := look.at(ctx)
 	if err != nil {
 		return made, err
 	}
@@ -62,81 +64,21 @@ func (m *making) wearer(ctx context.Context) (made domain.UUID, err error) {
 	if err != nil {
 		return made, err
 	}
-	after, err := m.held(ctx, w.Badge, span)
+	made = m.out.Custody[0].ID.UUID
+	m.out.Custody = slices.DeleteFunc(m.out.Custody, func(c badge.Custody) bool { return c.Span.Empty() }) // What begins with it never was: it tells nobody anything.
+	after, err := look.at(ctx)
 	if err != nil {
 		return made, err
 	}
 	m.print.add("wearer", w.Badge, w.Worker, span)
-	for _, c := range slices.Concat(before, after) {
-		m.print.add(c.Worker, c.Span)
-	}
-	for _, v := range visits {
-		m.print.add(v.ID, v.Arrived, v.End(), v.Open)
-	}
-	if m.out.Hours = hours(visits, before, after); len(m.out.Hours) > 0 {
-		err = m.nameWorkers(ctx)
-	}
-	return m.out.Custody[0].ID.UUID, err
+	look.imprint(before)
+	look.imprint(after)
+	look.tell(before, after)
+	return made, m.nameWorn(ctx)
 }
 
 // wears reports whether the badge or the worker is one that the discrepancy is about.
 func (m *making) wears(w Wearer) bool {
 	s := spokenOf([]discrepancy.Discrepancy{m.of})
 	return s.any[w.Badge.UUID] || s.any[w.Worker.UUID]
-}
-
-// held returns who has a badge in a span.
-func (m *making) held(ctx context.Context, b domain.BadgeID, span domain.Span) ([]badge.Custody, error) {
-	return m.tx.Custodies.List(ctx, ports.CustodyQuery{Badges: []domain.BadgeID{b}, Touching: span})
-}
-
-// seen returns the decided visits of a badge that began in a span.
-func (m *making) seen(ctx context.Context, b domain.BadgeID, span domain.Span) (out []presence.Version, err error) {
-	all, err := m.tx.Visits.List(ctx, ports.VisitQuery{Badge: b, From: span.From, To: span.To, Limit: visitsAtOnce})
-	for _, v := range all {
-		if v.Verdict == presence.Decided && span.Covers(time.Unix(v.Arrived, 0)) {
-			out = append(out, v)
-		}
-	}
-	return out, err
-}
-
-// hours says of each worker how long their visits are by custody before and after; in
-// the order of the workers' ids.
-func hours(visits []presence.Version, before, after []badge.Custody) []WorkerHours {
-	of := map[domain.WorkerID]*WorkerHours{}
-	add := func(held []badge.Custody, to func(*WorkerHours) *int64) {
-		for _, c := range held {
-			for _, v := range visits {
-				if !c.Span.Covers(time.Unix(v.Arrived, 0)) {
-					continue
-				}
-				if of[c.Worker] == nil {
-					of[c.Worker] = &WorkerHours{Worker: c.Worker}
-				}
-				*to(of[c.Worker]) += v.End() - v.Arrived
-			}
-		}
-	}
-	add(before, func(h *WorkerHours) *int64 { return &h.Before })
-	add(after, func(h *WorkerHours) *int64 { return &h.After })
-	out := make([]WorkerHours, 0, len(of))
-	for _, h := range of {
-		out = append(out, *h)
-	}
-	slices.SortFunc(out, func(a, b WorkerHours) int { return slices.Compare(a.Worker.UUID[:], b.Worker.UUID[:]) })
-	return out
-}
-
-// nameWorkers adds what the workers are called whose hours are told.
-func (m *making) nameWorkers(ctx context.Context) error {
-	ids := make([]domain.WorkerID, len(m.out.Hours))
-	for i, h := range m.out.Hours {
-		ids[i] = h.Worker
-	}
-	known, err := m.tx.Workers.List(ctx, ports.WorkerQuery{IDs: ids})
-	for _, w := range known {
-		m.out.Names.of[w.ID().UUID] = w.Particulars().Name
-	}
-	return err
 }

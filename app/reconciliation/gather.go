@@ -40,27 +40,33 @@ func (g *gathering) empty() bool {
 
 // gather reads what a pass over a date judges from: the date and its neighbours.
 func (r *Reconciler) gather(ctx context.Context, company domain.CompanyID, on domain.Date) (g *gathering, err error) {
-	now := r.clock.Now()
 	err = r.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		c, err := tx.Companies.Get(ctx)
-		if err != nil {
-			return err
-		}
-		g = &gathering{tx: tx, r: r, company: company, on: on, day: on.Span(c.Zone()), near: int(r.policy.NearDays)}
-		g.in = reconcile.Input{From: on, To: on, Zone: c.Zone(), AsOf: now.Unix(), Policy: r.policy}
-		if err := g.limits(ctx); err != nil {
-			return err
-		}
-		g.span = domain.Span{From: g.first().Span(c.Zone()).From, To: g.last().Span(c.Zone()).To}
-		for _, part := range []func(context.Context) error{g.jobs, g.visits, g.people, g.schedule, g.booked, g.unmapped, g.sites, g.signals} {
-			if err := part(ctx); err != nil {
-				return err
-			}
-		}
-		return nil
+		g, err = r.gatherIn(ctx, tx, company, on)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("gather the facts of %s: %w", on, err)
+	}
+	return g, nil
+}
+
+// gatherIn is gather in a transaction.
+func (r *Reconciler) gatherIn(ctx context.Context, tx ports.Tx, company domain.CompanyID, on domain.Date) (*gathering, error) {
+	now := r.clock.Now()
+	c, err := tx.Companies.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	g := &gathering{tx: tx, r: r, company: company, on: on, day: on.Span(c.Zone()), near: int(r.policy.NearDays)}
+	g.in = reconcile.Input{From: on, To: on, Zone: c.Zone(), AsOf: now.Unix(), Policy: r.policy}
+	if err := g.limits(ctx); err != nil {
+		return nil, err
+	}
+	g.span = domain.Span{From: g.first().Span(c.Zone()).From, To: g.last().Span(c.Zone()).To}
+	for _, part := range []func(context.Context) error{g.jobs, g.visits, g.people, g.schedule, g.booked, g.unmapped, g.sites, g.signals} {
+		if err := part(ctx); err != nil {
+			return nil, err
+		}
 	}
 	return g, nil
 }

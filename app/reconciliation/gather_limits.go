@@ -11,11 +11,14 @@ import (
 // known how many dates around the one that is judged are read.
 func (g *gathering) limits(ctx context.Context) error {
 	set, err := g.tx.Limiting.InForce(ctx)
-	if err != nil || set.Version == 0 {
+	if err != nil {
 		return err
 	}
+	g.in.Policy.Version = fmt.Sprintf("%s/%d", g.in.Policy.Version, set.Revision())
+	if set.Version == 0 {
+		return nil
+	}
 	g.in.Overrides, g.branches = set.Overrides, set.BranchOf()
-	g.in.Policy.Version = fmt.Sprintf("%s/%d", g.in.Policy.Version, set.Version)
 	g.near = int(set.Most(g.in.Policy, "near_days"))
 	return nil
 }

@@ -3,6 +3,7 @@ package reconciliation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,15 +11,18 @@ import (
 	"actual/domain"
 	"actual/domain/discrepancy"
 	"actual/domain/fault"
+	"actual/domain/reconcile"
 	"actual/domain/run"
 	"actual/ports"
 )
 
-// backDays is how many days back a pass is caught up that lacked something.
+// backDays is how many days back a date is compared anew whose pass lacked something, or
+// was overtaken.
 const backDays = 14
 
 // Nightly compares the date before the period's, and then those dates of the last
-// two weeks whose last pass lacked something. It returns where the next turn goes on.
+// two weeks whose last pass lacked something, or that later jobs or visits may explain
+// otherwise. It returns where the next turn goes on.
 func (r *Reconciler) Nightly(ctx context.Context, company domain.CompanyID, t run.Turn) (place string, err error) {
 	on, err := domain.ParseDate(t.Period.Key)
 	if err != nil {
@@ -36,7 +40,7 @@ func (r *Reconciler) Nightly(ctx context.Context, company domain.CompanyID, t ru
 	return r.catchUp(ctx, company, on, after)
 }
 
-// catchUp compares the dates after one, and before the night's and the day's before,
+// catchUp compares those dates after one, and before the night's and the day's before,
 // which the second pass looks at.
 func (r *Reconciler) catchUp(ctx context.Context, company domain.CompanyID, on, after domain.Date) (place string, err error) {
 	from := on.AddDays(-backDays)
@@ -45,7 +49,7 @@ func (r *Reconciler) catchUp(ctx context.Context, company domain.CompanyID, on, 
 	}
 	var dates []domain.Date
 	err = r.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		dates, err = tx.Passes.Lacking(ctx, from, on.AddDays(-2))
+		dates, err = r.behind(ctx, tx, on, from)
 		return err
 	})
 	if err != nil {
@@ -61,6 +65,29 @@ func (r *Reconciler) catchUp(ctx context.Context, company domain.CompanyID, on, 
 		}
 	}
 	return "", nil
+}
+
+// behind returns the dates from one on that are to be compared anew in the night of a date.
+func (r *Reconciler) behind(ctx context.Context, tx ports.Tx, on, from domain.Date) ([]domain.Date, error) {
+	to := on.AddDays(-2)
+	dates, err := tx.Passes.Lacking(ctx, from, to)
+	if err != nil {
+		return nil, err
+	}
+	c, err := tx.Companies.Get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	set, err := tx.Limiting.InForce(ctx)
+	if err != nil {
+		return nil, err
+	}
+	overtaken, err := tx.Passes.Overtaken(ctx, ports.OvertakenQuery{
+		From: from, To: to, Through: on, Days: int(set.Most(r.policy, "near_days")), Zone: c.Zone(), Kinds: reconcile.OverDates(),
+	})
+	dates = append(dates, overtaken...)
+	slices.SortFunc(dates, func(a, b domain.Date) int { return a.DaysSince(b) })
+	return slices.Compact(dates), err
 }
 
 // Second compares the date two days before the period's: what was planned in the

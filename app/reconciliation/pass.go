@@ -73,11 +73,43 @@ func (r *Reconciler) pass(ctx context.Context, cmd MakePass) (p discrepancy.Pass
 		if len(last) > 0 && last[0].AsOf.After(p.AsOf) { // It read its facts after this one.
 			return domain.ErrMoved
 		}
-		c := discrepancy.Compare(onRecord, found, unjudged, p.AsOf)
+		by := discrepancy.Basis{At: p.AsOf, Unjudged: unjudged, Rules: p.Rules}
+		if len(last) > 0 {
+			by.RulesBefore = last[0].Rules
+		}
+		if err := withFacts(ctx, tx, onRecord, found, by); err != nil {
+			return err
+		}
+		c := discrepancy.Compare(onRecord, found, by)
 		p.Counts = discrepancy.CountsOf(c)
 		return r.save(ctx, tx, cmd.Company, p, c)
 	})
 	return p, ok, err
+}
+
+// withFacts reads the facts and thresholds of those on record of which a pass says what is
+// otherwise: few, but where thresholds were changed.
+func withFacts(ctx context.Context, tx ports.Tx, onRecord []discrepancy.Discrepancy, found []discrepancy.Found, by discrepancy.Basis) error {
+	of := make(map[domain.UUID]discrepancy.Found, len(found))
+	for _, f := range found {
+		of[f.Key] = f
+	}
+	at := map[domain.DiscrepancyID]int{}
+	var ids []domain.DiscrepancyID
+	for i, d := range onRecord {
+		if f, is := of[d.Key]; is && by.NeedsFacts(d, f) {
+			at[d.ID] = i
+			ids = append(ids, d.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	whole, err := tx.Found.List(ctx, ports.DiscrepancyQuery{IDs: ids, Detail: true})
+	for _, d := range whole {
+		onRecord[at[d.ID]] = d
+	}
+	return err
 }
 
 func (r *Reconciler) passOf(cmd MakePass, g *gathering, result reconcile.Result) discrepancy.Pass {
@@ -148,7 +180,7 @@ func (r *Reconciler) save(ctx context.Context, tx ports.Tx, company domain.Compa
 	events := make([]discrepancy.Event, 0, len(c.Changes))
 	for i := range c.Changes {
 		change := &c.Changes[i]
-		e := discrepancy.Event{What: change.What, At: p.AsOf, By: p.By, Pass: p.ID, Gist: change.Now.Gist, Revision: 1}
+		e := discrepancy.Event{What: change.What, At: p.AsOf, By: p.By, Pass: p.ID, Gist: change.Now.Gist, Revision: 1, Otherwise: change.Otherwise}
 		if change.What == discrepancy.Opened {
 			change.Now.ID.UUID = r.ids.New()
 			opened = append(opened, change.Now)
@@ -186,6 +218,7 @@ func (r *Reconciler) entries(company domain.CompanyID, p discrepancy.Pass, c dis
 			fields := ledger.Fields{"discrepancy": ledger.Text(change.Now.ID.String()), "what": ledger.Text(string(change.What)), "kind": ledger.Text(string(change.Now.Kind))}
 			if change.What != discrepancy.Ended {
 				fields["digest"] = ledger.Text(hex.EncodeToString(change.Now.Digest[:]))
+				fields["severity"], fields["provisional"] = ledger.Text(string(change.Now.Severity)), ledger.Bool(change.Now.Provisional)
 			}
 			changes = append(changes, ledger.Nested(ledger.NewObject(fields)))
 		}

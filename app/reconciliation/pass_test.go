@@ -2,6 +2,7 @@ package reconciliation_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -131,6 +132,52 @@ func TestNights(t *testing.T) {
 	for range 2 {
 		require.NoError(t, w.reconciler.Second(t.Context(), w.acme, night(thursday.AddDays(2))), "to do it twice changes nothing")
 	}
+}
+
+// What is not settled is judged again when a job that may explain it appears, is moved
+// there, or its date has ended; once, and again when there is more.
+func TestADateIsComparedAnewWhenLaterJobsMayExplainIt(t *testing.T) {
+	w := newWorld(t)
+	sunday, tuesday := thursday.AddDays(-4), thursday.AddDays(-2)
+	day := func(on domain.Date) time.Time { return on.Span(time.UTC).From.Add(11*time.Hour + 10*time.Minute) }
+	w.clock.now = day(sunday)
+	w.plan(sunday)
+	w.plan(tuesday)
+	early := w.plan(thursday)
+	w.find(tuesday, 600, reconcile.PresenceWithoutJob)
+	w.clock.now = day(thursday)
+	w.pass(sunday)
+	w.pass(tuesday)
+	again := func(on domain.Date) (dates []domain.Date) {
+		w.clock.now = day(on)
+		w.find(tuesday, 600, reconcile.PresenceWithoutJob)
+		before := len(w.passes())
+		_, err := w.reconciler.Nightly(t.Context(), w.acme, night(on))
+		require.NoError(t, err)
+		passes := w.passes()
+		for _, p := range passes[:len(passes)-before] {
+			if p.Cause == discrepancy.CatchUp {
+				dates = append(dates, p.Date)
+			}
+		}
+		slices.Reverse(dates) // The newest pass comes first.
+		return dates
+	}
+	require.Equal(t, []domain.Date{tuesday}, again(thursday.AddDays(1)), "Thursday's job was not over then")
+	require.Empty(t, again(thursday.AddDays(2)), "it is known by now")
+
+	w.clock.now = day(thursday.AddDays(2)).Add(time.Hour)
+	late := w.plan(tuesday.AddDays(3))
+	w.clock.now = day(thursday.AddDays(2)).Add(2 * time.Hour)
+	require.Equal(t, []domain.Date{tuesday}, again(thursday.AddDays(3)), "a job appeared")
+	require.Equal(t, []domain.Date{late.Plan().Date}, again(thursday.AddDays(4)), "the date of the job itself, which no second pass looked at here")
+	w.clock.now = day(thursday.AddDays(4)).Add(time.Hour)
+	w.move(early, sunday)
+	require.Equal(t, []domain.Date{sunday, tuesday}, again(thursday.AddDays(5)), "one was moved: to a date that is compared, and to where it may explain")
+	require.Empty(t, again(thursday.AddDays(6)))
+	w.clock.now = day(thursday.AddDays(6)).Add(time.Hour)
+	w.move(late, tuesday.AddDays(30))
+	require.Empty(t, again(thursday.AddDays(7)), "one that went far away explains nothing")
 }
 
 // A company that plans and does nothing gets no passes.

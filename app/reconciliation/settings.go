@@ -89,7 +89,7 @@ func (t *Thresholds) Change(ctx context.Context, cmd ChangeThresholds) (out Thre
 		if err != nil {
 			return err
 		}
-		if cmd.Seen != 0 && int(cmd.Seen) != was.Version+1 {
+		if cmd.Seen != 0 && cmd.Seen != was.Revision() {
 			return domain.ErrMoved
 		}
 		if err := t.there(ctx, tx, cmd); err != nil || cmd.Change.Empty() {
@@ -174,6 +174,6 @@ func (t *Thresholds) entry(cmd ChangeThresholds, next reconcile.Settings) ledger
 		branches = append(branches, ledger.Nested(ledger.NewObject(ledger.Fields{"name": ledger.Text(name), "sites": ledger.Int(0), "crews": ledger.Int(0), "dissolved": ledger.Bool(true)})))
 	}
 	return entry(t.ids, cmd.Company, next.At, ledger.ThresholdsChanged, cmd.By, "company:"+cmd.Company.String(), ledger.Fields{
-		"version": ledger.Int(int64(next.Version)), "set": ledger.List(set...), "branches": ledger.List(branches...),
+		"revision": ledger.Int(int64(next.Revision())), "set": ledger.List(set...), "branches": ledger.List(branches...),
 	})
 }

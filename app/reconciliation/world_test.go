@@ -84,7 +84,7 @@ func (w *world) update(fn func(ctx context.Context, tx ports.Tx) error) {
 }
 
 // plan plans a job for a date.
-func (w *world) plan(on domain.Date) {
+func (w *world) plan(on domain.Date) job.Job {
 	w.t.Helper()
 	j, err := job.NewJob(domain.JobID{UUID: system.Identifiers{}.New()}, job.ByHand, job.Plan{Date: on, Work: job.Work{Site: w.yard, Effort: 3600}})
 	require.NoError(w.t, err)
@@ -92,6 +92,17 @@ func (w *world) plan(on domain.Date) {
 		_, err := tx.Jobs.Create(ctx, []job.Job{j}, w.clock.now)
 		return err
 	})
+	return j
+}
+
+// move moves a job to another date.
+func (w *world) move(j job.Job, to domain.Date) {
+	w.t.Helper()
+	p := j.Plan()
+	p.Date = to
+	moved, err := j.Changed(p)
+	require.NoError(w.t, err)
+	w.update(func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Save(ctx, moved, w.clock.now) })
 }
 
 // find lets the next passes find a discrepancy for each kind, that lasts so long.

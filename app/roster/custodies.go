@@ -123,7 +123,8 @@ func (c *Custodies) End(ctx context.Context, company domain.CompanyID, id domain
 	return ended, nil
 }
 
-// ListCustody asks who wore what, by beginning and id. Zero fields select all.
+// ListCustody asks who wore what, by beginning and id. Zero fields select all; what was
+// ended where it began is left out.
 type ListCustody struct {
 	Company  domain.CompanyID
 	Badge    domain.BadgeID
@@ -148,7 +149,7 @@ type CustodyPage struct {
 
 // List returns a page of custody. It fails with domain.ErrBackwards.
 func (c *Custodies) List(ctx context.Context, q ListCustody) (page CustodyPage, err error) {
-	ask := ports.CustodyQuery{Worker: q.Worker, At: q.At, AfterFrom: q.After.From, AfterID: q.After.ID, Limit: Beyond(q.Limit)}
+	ask := ports.CustodyQuery{Ever: true, Worker: q.Worker, At: q.At, AfterFrom: q.After.From, AfterID: q.After.ID, Limit: Beyond(q.Limit)}
 	if ask.Touching, err = domain.NewSpan(q.From, q.To); err != nil {
 		return page, err
 	}

@@ -96,9 +96,6 @@ func (w *world) worn(b badge.Badge, names map[domain.WorkerID]string) []string {
 	require.NoError(w.t, err)
 	out := []string{}
 	for _, c := range page.Custody {
-		if c.Span.Empty() {
-			continue
-		}
 		end := "…"
 		if !c.Span.To.IsZero() {
 			end = c.Span.To.Format("15")

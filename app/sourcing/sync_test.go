@@ -180,7 +180,7 @@ func TestWhatPeopleChangedStays(t *testing.T) {
 				next, err = j.Changed(p)
 			}
 			require.NoError(t, err)
-			require.NoError(t, tx.Jobs.Save(ctx, next))
+			require.NoError(t, tx.Jobs.Save(ctx, next, w.clock.Now()))
 		}
 		return nil
 	})

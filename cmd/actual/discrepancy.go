@@ -163,7 +163,7 @@ func toldDiscrepancy(d *discrepancy.Discrepancy, names reconciliation.Names) str
 	}
 	note := ""
 	if d.Returned > 0 {
-		note = "  came back: its facts changed"
+		note = "  came back"
 	}
 	if who := names.Name(d.Assignee.UUID); who != "" {
 		note += "  with " + who
@@ -215,7 +215,7 @@ func sayShown(cmd *cobra.Command, s *reconciliation.Shown) error {
 		if e.What == discrepancy.Assigned {
 			said = "to " + cmp.Or(s.Names.Name(e.Assignee.UUID), "nobody")
 		}
-		text += fmt.Sprintf("\n  %s  %s by %s  %s", local(e.At, s.Names.Zone), e.What, e.By, said)
+		text += fmt.Sprintf("\n  %s  %s by %s  %s", local(e.At, s.Names.Zone), e.What, e.By, said+otherwiseText(&s.Discrepancy, e.Otherwise, s.Names))
 	}
 	return say(cmd, httpapi.DiscrepancyDetailOf(s), "%s", text)
 }

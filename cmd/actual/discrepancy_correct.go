@@ -159,11 +159,7 @@ func printCorrected(w io.Writer, done *reconciliation.Corrected) error {
 		return err
 	}
 	for _, held := range done.Custody {
-		name := done.Names.Name(held.Worker.UUID)
-		if name == "" {
-			name = "worker " + held.Worker.String()
-		}
-		if _, err := fmt.Fprintf(w, "%s wears it: %s\n", name, activeText(held.Span, zone)); err != nil {
+		if _, err := fmt.Fprintf(w, "%s wears it: %s\n", nameOf(done.Names, held.Worker.UUID, "worker"), activeText(held.Span, zone)); err != nil {
 			return err
 		}
 	}
@@ -173,5 +169,32 @@ func printCorrected(w io.Writer, done *reconciliation.Corrected) error {
 			return err
 		}
 	}
+	for _, a := range done.AlsoWorn {
+		text := fmt.Sprintf("%s would have had badge %s, too: %s", nameOf(done.Names, a.Worker.UUID, "worker"), nameOf(done.Names, a.Badge.UUID, "badge"), activeText(a.Span, zone))
+		if a.Apart > 0 {
+			text += fmt.Sprintf("; for %s the two were at different sites at once", wording.Length(a.Apart))
+		}
+		if _, err := fmt.Fprintln(w, text); err != nil {
+			return err
+		}
+	}
+	for _, t := range done.Crews {
+		_, err := fmt.Fprintf(w, "%s, whom no roster has, is counted with %s; before: %s\n", nameOf(done.Names, t.Worker.UUID, "worker"),
+			nameOf(done.Names, t.After.UUID, "crew"), nameOf(done.Names, t.Before.UUID, "crew"))
+		if err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// nameOf is what people call a thing, or what and which it is.
+func nameOf(names reconciliation.Names, id domain.UUID, what string) string {
+	if id.IsZero() {
+		return "no " + what
+	}
+	if name := names.Name(id); name != "" {
+		return name
+	}
+	return what + " " + id.String()
 }

@@ -62,7 +62,7 @@ func sayThresholds(cmd *cobra.Command, found *reconciliation.ThresholdsInForce) 
 		}
 		text = append(text, line)
 	}
-	return say(cmd, httpapi.ThresholdsOf(found), "revision %d\n%s", found.Version+1, strings.Join(text, "\n"))
+	return say(cmd, httpapi.ThresholdsOf(found), "revision %d\n%s", found.Revision(), strings.Join(text, "\n"))
 }
 
 // thresholdChange is a command that changes thresholds; revision may name the one that it

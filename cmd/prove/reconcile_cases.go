@@ -25,6 +25,7 @@ var goldenCases = []property{
 	{"TestSiteVisitedTwice", "a site visited twice for one job, and once for two"},
 	{"TestMissingRoster", "a missing roster: a leader alone, nobody, no crew"},
 	{"TestMovedDays", "a job on another day, and a whole day after rain"},
+	{"TestAnotherCrewAtAnotherHour", "another crew at another hour, and a job there two days later"},
 	{"TestNeighbours", "neighbouring sites: next door, undecided, one of a crew astray"},
 	{"TestWhoCannotBeSeen", "badges that are silent, forgotten or of nobody"},
 	{"TestMembers", "members that are missing, extra and substituted"},

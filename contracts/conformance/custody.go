@@ -59,18 +59,19 @@ func custody(t *testing.T, s Store) {
 			ask  ports.CustodyQuery
 			want []badge.Custody
 		}{
-			"all":           {ports.CustodyQuery{}, []badge.Custody{first, never, again}},
-			"the first":     {ports.CustodyQuery{Limit: 1}, []badge.Custody{first}},
-			"after it":      {ports.CustodyQuery{AfterFrom: first.Span.From, AfterID: first.ID}, []badge.Custody{never, again}},
-			"of the badge":  {ports.CustodyQuery{Badges: []domain.BadgeID{worn}}, []badge.Custody{first, never, again}},
-			"of no badge":   {ports.CustodyQuery{Badges: []domain.BadgeID{}}, []badge.Custody{}},
-			"by a worker":   {ports.CustodyQuery{Worker: ben.ID()}, []badge.Custody{never}},
-			"by workers":    {ports.CustodyQuery{Workers: []domain.WorkerID{ben.ID()}}, []badge.Custody{never}},
-			"by nobody":     {ports.CustodyQuery{Workers: []domain.WorkerID{}}, []badge.Custody{}},
-			"at the seam":   {ports.CustodyQuery{At: now.Add(time.Hour)}, []badge.Custody{again}},
-			"touching":      {ports.CustodyQuery{Touching: hour}, []badge.Custody{first}},
-			"touching late": {ports.CustodyQuery{Touching: domain.Span{From: now.Add(time.Hour)}}, []badge.Custody{again}},
-			"before":        {ports.CustodyQuery{Touching: domain.Span{To: now}}, []badge.Custody{}},
+			"all":            {ports.CustodyQuery{}, []badge.Custody{first, never, again}},
+			"that ever held": {ports.CustodyQuery{Ever: true}, []badge.Custody{first, again}},
+			"the first":      {ports.CustodyQuery{Limit: 1}, []badge.Custody{first}},
+			"after it":       {ports.CustodyQuery{AfterFrom: first.Span.From, AfterID: first.ID}, []badge.Custody{never, again}},
+			"of the badge":   {ports.CustodyQuery{Badges: []domain.BadgeID{worn}}, []badge.Custody{first, never, again}},
+			"of no badge":    {ports.CustodyQuery{Badges: []domain.BadgeID{}}, []badge.Custody{}},
+			"by a worker":    {ports.CustodyQuery{Worker: ben.ID()}, []badge.Custody{never}},
+			"by workers":     {ports.CustodyQuery{Workers: []domain.WorkerID{ben.ID()}}, []badge.Custody{never}},
+			"by nobody":      {ports.CustodyQuery{Workers: []domain.WorkerID{}}, []badge.Custody{}},
+			"at the seam":    {ports.CustodyQuery{At: now.Add(time.Hour)}, []badge.Custody{again}},
+			"touching":       {ports.CustodyQuery{Touching: hour}, []badge.Custody{first}},
+			"touching late":  {ports.CustodyQuery{Touching: domain.Span{From: now.Add(time.Hour)}}, []badge.Custody{again}},
+			"before":         {ports.CustodyQuery{Touching: domain.Span{To: now}}, []badge.Custody{}},
 		} {
 			all, err := tx.Custodies.List(ctx, tt.ask)
 			require.NoError(t, err, name)

@@ -168,14 +168,18 @@ func discrepancyEvents(t *testing.T, s Store) {
 		Discrepancy: d.ID, Revision: 2, What: discrepancy.Settled, At: now.Add(time.Hour), By: "user:1",
 		Settlement: discrepancy.Settlement{Reason: discrepancy.Weather, Resolution: discrepancy.JobCancelled, Note: "rain", Link: discrepancy.Link{To: discrepancy.ToJob, ID: id(5)}},
 	}
+	judged := discrepancy.Event{
+		Discrepancy: d.ID, Revision: 4, What: discrepancy.Judged, At: now.Add(3 * time.Hour), By: "user:2",
+		Otherwise: []discrepancy.Otherwise{{What: "thresholds.stay_min_s", Before: "600 (policy)", After: "900 (site)"}, {What: "proposed_site", After: "x"}},
+	}
 	said := discrepancy.Event{Discrepancy: d.ID, Revision: 3, What: discrepancy.Commented, At: now.Add(2 * time.Hour), By: "user:2", Text: "it rained"}
 	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
 		require.NoError(t, tx.Found.Add(ctx, []discrepancy.Discrepancy{d}))
 		require.NoError(t, tx.Passes.Add(ctx, p))
-		require.NoError(t, tx.FoundPast.Add(ctx, []discrepancy.Event{said, opened, resolved}))
+		require.NoError(t, tx.FoundPast.Add(ctx, []discrepancy.Event{said, opened, judged, resolved}))
 		got, err := tx.FoundPast.Of(ctx, d.ID)
 		require.NoError(t, err)
-		require.Equal(t, []discrepancy.Event{opened, resolved, said}, got)
+		require.Equal(t, []discrepancy.Event{opened, resolved, said, judged}, got)
 		got, err = tx.FoundPast.OfPass(ctx, p.ID, domain.DiscrepancyID{}, 10)
 		require.NoError(t, err)
 		require.Equal(t, []discrepancy.Event{opened}, got)
@@ -189,7 +193,7 @@ func discrepancyEvents(t *testing.T, s Store) {
 		got, err = tx.FoundPast.Of(ctx, d.ID)
 		require.NoError(t, err)
 		resolved.Settlement.Note, said.Text = "", ""
-		require.Equal(t, []discrepancy.Event{opened, resolved, said}, got, "what became of it stays, and no text")
+		require.Equal(t, []discrepancy.Event{opened, resolved, said, judged}, got, "what became of it stays, and no text")
 	})
 }
 

@@ -70,7 +70,7 @@ func jobs(t *testing.T, s Store) {
 	next, err := mow.Changed(moved)
 	require.NoError(t, err)
 	save := func(who domain.CompanyID, j job.Job) error {
-		return s.in(t, who, func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Save(ctx, j) })
+		return s.in(t, who, func(ctx context.Context, tx ports.Tx) error { return tx.Jobs.Save(ctx, j, now) })
 	}
 	ask := func(name string, from, to domain.Date, q ports.JobQuery, want ...job.Job) {
 		t.Helper()
@@ -220,7 +220,7 @@ func jobsOfSeries(t *testing.T, s Store) {
 	moved, err := of(0x31, tuesday).Changed(p)
 	require.NoError(t, err)
 	require.NoError(t, s.in(t, acme, func(ctx context.Context, tx ports.Tx) error {
-		require.NoError(t, tx.Jobs.Save(ctx, moved))
+		require.NoError(t, tx.Jobs.Save(ctx, moved, now))
 		got, err := tx.Jobs.ByID(ctx, moved.ID())
 		require.Equal(t, job.Turn{Series: weekly.ID(), Date: tuesday, Apart: true}, got.Turn())
 		return err

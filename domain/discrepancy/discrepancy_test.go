@@ -64,13 +64,16 @@ func TestCompare(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			unjudged := func(kind reconcile.Kind) bool { return slices.Contains(list(test.unjudged), string(kind)) }
-			c := discrepancy.Compare(record(test.record), found(test.found), unjudged, later)
+			c := discrepancy.Compare(record(test.record), found(test.found), discrepancy.Basis{At: later, Unjudged: unjudged})
 			require.Equal(t, test.want, told(c))
 		})
 	}
 }
 
-func judged(reconcile.Kind) bool { return false }
+// at is the basis of a pass that could judge all, by the rules of the last one.
+func at(at time.Time) discrepancy.Basis {
+	return discrepancy.Basis{At: at, Unjudged: func(reconcile.Kind) bool { return false }, Rules: "1/1", RulesBefore: "1/1"}
+}
 
 func told(c discrepancy.Comparison) string {
 	var out []string
@@ -93,27 +96,101 @@ func told(c discrepancy.Comparison) string {
 // A pass over the same findings, in any order, changes nothing more.
 func TestASecondPassWithoutNews(t *testing.T) {
 	all := found("a1:f, b2:g, c3:h")
-	first := discrepancy.Compare(nil, all, judged, night)
+	first := discrepancy.Compare(nil, all, at(night))
 	var onRecord []discrepancy.Discrepancy
 	for _, c := range first.Changes {
 		onRecord = append(onRecord, c.Now)
 	}
 	all[0], all[2] = all[2], all[0]
-	second := discrepancy.Compare(onRecord, all, judged, later)
+	second := discrepancy.Compare(onRecord, all, at(later))
 	require.Empty(t, second.Changes)
 	require.Equal(t, discrepancy.Counts{Same: 3}, discrepancy.CountsOf(second))
 }
 
-// What somebody settled is told apart from other thresholds: those alone bring
-// nothing back, but an open one shows what it weighs now.
-func TestOtherThresholds(t *testing.T) {
-	heavier := found("a1:f, a2:f")
-	for i := range heavier {
-		heavier[i].Severity = reconcile.Serious
+// Who settled what was minor has not settled what is serious; where it became minor they
+// have, and it is noted.
+func TestAnotherSeverity(t *testing.T) {
+	for name, test := range map[string]struct {
+		now  reconcile.Severity
+		want string
+	}{
+		"graver":  {reconcile.Serious, "changed a1:f open, returned a2:f open 1"},
+		"lighter": {reconcile.Info, "changed a1:f open, changed a2:f resolved"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			now := found("a1:f, a2:f")
+			for i := range now {
+				now[i].Severity = test.now
+			}
+			c := discrepancy.Compare(record("a1:f open, a2:f resolved"), now, at(later))
+			require.Equal(t, test.want, told(c))
+			for _, one := range c.Changes {
+				require.Equal(t, test.now, one.Now.Severity)
+				require.Equal(t, []discrepancy.Otherwise{{What: "severity", Before: "warning", After: string(test.now)}}, one.Otherwise)
+			}
+		})
 	}
-	c := discrepancy.Compare(record("a1:f open, a2:f resolved"), heavier, judged, later)
-	require.Equal(t, "changed a1:f open, same 1", told(c))
-	require.Equal(t, reconcile.Serious, c.Changes[0].Now.Severity)
+}
+
+// What went and came by thresholds alone says so: its facts are what they were.
+func TestThresholdsThereAndBack(t *testing.T) {
+	by := at(later)
+	by.Rules = "1/2"
+	gone := discrepancy.Compare(record("a1:f open"), nil, by)
+	require.Equal(t, []discrepancy.Otherwise{{What: "rules", Before: "1/1", After: "1/2"}}, gone.Changes[0].Otherwise)
+	by.Rules, by.RulesBefore = "1/3", "1/2"
+	back := discrepancy.Compare([]discrepancy.Discrepancy{gone.Changes[0].Now}, found("a1:f"), by)
+	require.Equal(t, "returned a1:f open 1", told(back))
+	require.Equal(t, []discrepancy.Otherwise{{What: "rules", Before: "1/2", After: "1/3"}}, back.Changes[0].Otherwise)
+}
+
+// One that says the same by another threshold shows the one that it is judged by now; what
+// is settled keeps the one that it was settled by.
+func TestJudgedByAnotherThreshold(t *testing.T) {
+	grace := func(n int64, all ...discrepancy.Found) discrepancy.Found {
+		all[0].Thresholds = []reconcile.Threshold{{Name: "late_grace_s", Value: n, From: reconcile.ByCompany}}
+		return all[0]
+	}
+	onRecord := record("a1:f open, a2:f resolved, a3:f open")
+	for i := range onRecord[:2] {
+		onRecord[i].Found = grace(900, onRecord[i].Found)
+	}
+	now := found("a1:f, a2:f, a3:f")
+	for i := range now[:2] {
+		now[i] = grace(1200, now[i])
+	}
+	require.Empty(t, discrepancy.Compare(onRecord, now, at(later)).Changes, "by the rules of the last pass")
+	by := at(later)
+	by.Rules = "1/2"
+	require.True(t, by.NeedsFacts(onRecord[0], now[0]))
+	require.False(t, by.NeedsFacts(onRecord[1], now[1]))
+	c := discrepancy.Compare(onRecord, now, by)
+	require.Equal(t, "rejudged a1:f open, same 2", told(c))
+	require.Equal(t, int64(1200), c.Changes[0].Now.Thresholds[0].Value)
+	require.Equal(t, night, c.Changes[0].Now.MovedAt, "it says the same")
+	require.Equal(t, []discrepancy.Otherwise{
+		{What: "thresholds.late_grace_s", Before: "900 (company)", After: "1200 (company)"}, {What: "rules", Before: "1/1", After: "1/2"},
+	}, c.Changes[0].Otherwise)
+	require.Equal(t, discrepancy.Counts{Same: 3}, discrepancy.CountsOf(c))
+}
+
+// What changed is said thing by thing, of the verdict and of the plan.
+func TestWhatIsOtherwise(t *testing.T) {
+	job := reconcile.Job{ID: domain.JobID{UUID: domain.UUID{7}}, Date: domain.NewDate(2026, 11, 26), Effort: 3600, State: reconcile.Planned}
+	of := func(j reconcile.Job, v reconcile.Verdict) discrepancy.Found {
+		d := reconcile.Discrepancy{Severity: reconcile.Warning, Verdict: v}
+		d.Kind, d.Subject.Job, d.Facts.Jobs = reconcile.ShortStay, j.ID, []reconcile.Job{j}
+		return discrepancy.Of(d)
+	}
+	was := discrepancy.Discrepancy{Found: of(job, reconcile.Verdict{Holds: true, Finding: "short", Expected: 3600, Actual: 600}), State: discrepancy.Open, Revision: 1}
+	moved := job
+	moved.Date, moved.Effort = job.Date.AddDays(1), 7200
+	c := discrepancy.Compare([]discrepancy.Discrepancy{was}, []discrepancy.Found{of(moved, reconcile.Verdict{Holds: true, Finding: "short", Expected: 7200, Actual: 610})}, at(later))
+	require.Equal(t, []discrepancy.Otherwise{
+		{What: "expected", Before: "3600", After: "7200"},
+		{What: "job.date", Before: "2026-11-26", After: "2026-11-27"},
+		{What: "job.effort_s", Before: "3600", After: "7200"},
+	}, c.Changes[0].Otherwise, "some seconds more are no change")
 }
 
 func TestWhatPeopleDo(t *testing.T) {

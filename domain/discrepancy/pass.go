@@ -58,6 +58,7 @@ type Pass struct {
 }
 
 // Counts says how many discrepancies a pass opened, changed and so on.
+// Those that other thresholds judge the same count as the same.
 type Counts struct{ Opened, Changed, Returned, Superseded, Same, Kept int }
 
 // CountsOf counts what a comparison came to.
@@ -69,6 +70,8 @@ func CountsOf(c Comparison) Counts {
 			n.Opened++
 		case Changed:
 			n.Changed++
+		case Judged:
+			n.Same++
 		case Came:
 			n.Returned++
 		case Ended:

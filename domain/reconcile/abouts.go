@@ -5,7 +5,7 @@ const stillMin = "still_min_s"
 // abouts lists all kinds.
 var abouts = []about{
 	{PresenceWithoutJob, OfWork, Warning, 2, presenceWithoutJob, ofParty, []string{"stay_min_s", stillMin}},
-	{JobWithoutPresence, OfWork, Serious, 2, jobWithoutPresence, ofJob, []string{"stay_min_s", "silent_min_s", "hole_min_s", "used_milli", stillMin}},
+	{JobWithoutPresence, OfWork, Serious, 3, jobWithoutPresence, ofJob, []string{"stay_min_s", "silent_min_s", "hole_min_s", "used_milli", stillMin}},
 	{WrongCrew, OfWork, Warning, 1, wrongCrew, ofJob, []string{"stay_min_s", "silent_min_s", stillMin}},
 	{WrongDay, OfWork, Warning, 1, wrongDay, ofJob, []string{stillMin}},
 	{NeighbouringSite, OfWork, Info, 2, neighbouringSite, ofJob, []string{"stay_min_s", stillMin}},

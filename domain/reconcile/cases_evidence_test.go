@@ -145,7 +145,7 @@ func TestOneBadgeAmongTwoJobsSideBySide(t *testing.T) {
 	job M elm 2026-06-01 K effort=3h
 	`, `
 	M: ann bob(next door) eve
-	06-01 job_without_presence not_seen J oak K
+	06-01 job_without_presence overruled J oak K badge-bob
 	`)
 	// Unless the one could do it alone.
 	holds(t, day+`

@@ -32,6 +32,25 @@ func TestMovedDays(t *testing.T) {
 	`)
 }
 
+// Who did a job of the day did that one, though they were another crew and came at another
+// hour, and not the one that is planned there two days later.
+func TestAnotherCrewAtAnotherHour(t *testing.T) {
+	holds(t, people+`
+	job J oak 2026-06-01 K window=13:00-16:00 effort=4h
+	job next oak 2026-06-03 K effort=4h
+	job elm elm 2026-06-01 K effort=4h
+	seen ann elm 2026-06-01 07:00 09:00
+	seen bob elm 2026-06-01 07:00 09:00
+	seen cal oak 2026-06-01 07:00 09:00
+	seen dan oak 2026-06-01 07:00 09:00
+	`, `
+	J: cal(others) dan(others)
+	elm: ann bob
+	06-01 wrong_crew other_crew J oak K L
+	06-03 job_without_presence not_seen next oak K
+	`)
+}
+
 func TestNeighbours(t *testing.T) {
 	holds(t, people+`
 	site oak near=elm

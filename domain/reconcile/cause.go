@@ -54,6 +54,7 @@ const (
 	saysPassed   = "passed_by"          // N for how long, seconds.
 	saysElse     = "seen_elsewhere"     // ID is the site's; N for how long, seconds.
 	saysCrews    = "crews_changed_over" // ID is the crew that came.
+	saysOver     = "visit_overruled"    // ID is the visit's, which mates' badges speak against; N for how long, seconds.
 )
 
 // speaks is evidence for a cause, and how many shares it adds.
@@ -113,6 +114,9 @@ func (d *Discrepancy) evidence() (list []speaks) {
 		d.speaksOf(s, add)
 	}
 	switch d.Verdict.Finding {
+	case "overruled":
+		mine, _ := d.overruled(d.stays(), d.job())
+		add(WrongFence, 600, saysOver, mine[0].visit.ID.UUID, length(mine[0].time))
 	case "other_day":
 		for i := range d.Facts.Jobs {
 			add(ScheduleMoved, 200, saysOther, d.Facts.Jobs[i].ID.UUID, 0)

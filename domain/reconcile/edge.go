@@ -23,8 +23,9 @@ const (
 	nextDoor  = 100_000
 	otherDay  = 100_000
 	perDay    = 3000
-	perMinute = 500    // Outside of the job's window …
-	lateMost  = 62_000 // … at most: more than a job unseen, so that who came for another window counts for that alone.
+	perMinute = 500     // Outside of the job's window …
+	lateMost  = 62_000  // … at most: more than a job unseen, so that who came for another window counts for that alone.
+	sameDay   = 101_000 // People of another crew on the day itself, at most: more than next door, less than any other date.
 )
 
 // link says that a party may have done a job, and what that costs.
@@ -106,8 +107,11 @@ func (w *world) edge(p *party, d *demand, rank int) (l link, ok bool) {
 	}
 	l.cost += surcharge(l, own, known)
 	if window := w.window(d.job); window != (stretch{}) && l.off == 0 {
-		wrong := max(window[0]-p.hull[1], p.hull[0]-window[1], 0) / 60
-		l.cost += int32(min(wrong*perMinute, lateMost)) //nolint:gosec // At most lateMost.
+		wrong, most := max(window[0]-p.hull[1], p.hull[0]-window[1], 0)/60, int64(lateMost)
+		if l.others && rank >= 0 {
+			most = max(0, min(most, int64(sameDay+rank*1000)-int64(l.cost)))
+		}
+		l.cost += int32(min(wrong*perMinute, most)) //nolint:gosec // At most lateMost.
 	}
 	return l, true
 }

@@ -41,6 +41,18 @@ func (w *world) infer(stays []stay) {
 	}
 }
 
+// Inferred returns the memberships on the input's first date that no roster has: workers who are
+// taken for a crew's by whom they were with, or by what they booked.
+func Inferred(in Input) (list []job.Membership) {
+	w := newWorld(in)
+	w.infer(w.stays())
+	day := w.day(in.From)
+	for _, worker := range slices.SortedFunc(maps.Keys(w.ofWorker), func(a, b domain.WorkerID) int { return bytes.Compare(a.UUID[:], b.UUID[:]) }) {
+		list = append(list, kept(w.ofWorker[worker], func(m *job.Membership) bool { return inferred(m) && holds(m.Span, (day[0]+day[1])/2) })...)
+	}
+	return list
+}
+
 // withLeader returns the crew of the leader with whom somebody was for most of the time; zero: none.
 func (w *world) withLeader(mine []*stay, led map[domain.SiteID][]*stay) domain.CrewID {
 	with := map[domain.CrewID]int64{}

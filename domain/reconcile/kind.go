@@ -69,15 +69,26 @@ const (
 	Serious Severity = "serious"
 )
 
+// Graver reports whether a severity wants a person sooner than another.
+func (s Severity) Graver(than Severity) bool {
+	order := []Severity{Info, Warning, Serious}
+	return slices.Index(order, s) > slices.Index(order, than)
+}
+
 // about is what is known of each kind.
 type about struct {
 	kind     Kind
 	class    Class
-	severity Severity
+	severity Severity              // Another one is another version of the rule, too.
 	rule     int                   // Version of its rule: another one may judge the same facts otherwise.
 	judge    func(*Case) Verdict   // It uses the facts and nothing else.
 	of       func(Subject) Subject // What identifies its discrepancies, besides the date.
 	uses     []string              // Thresholds.
+}
+
+// OverDates returns the kinds that what was planned or seen on a date near theirs may explain.
+func OverDates() []Kind {
+	return []Kind{PresenceWithoutJob, JobWithoutPresence, WrongCrew, WrongDay, NeighbouringSite}
 }
 
 // Kinds returns all kinds, in the order of the list.

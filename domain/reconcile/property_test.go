@@ -151,7 +151,7 @@ func TestEachIsJudgedAgainFromItsFactsAlone(t *testing.T) {
 // tampered changes one thing of a discrepancy.
 func tampered(t *rapid.T, d reconcile.Discrepancy) reconcile.Discrepancy {
 	f := &d.Facts
-	switch of := rapid.IntRange(0, 6).Draw(t, "tampered"); {
+	switch of := rapid.IntRange(0, 8).Draw(t, "tampered"); {
 	case of == 0 && len(f.Visits) > 0:
 		f.Visits = slices.Clone(f.Visits)
 		f.Visits[0].Arrived++
@@ -168,6 +168,10 @@ func tampered(t *rapid.T, d reconcile.Discrepancy) reconcile.Discrepancy {
 		f.Custodies[0].Worker = domain.WorkerID{UUID: domain.UUID{1}}
 	case of == 5 && len(d.Matches) > 0:
 		d.Matches = d.Matches[1:]
+	case of == 6:
+		d.Key[0]++
+	case of == 7:
+		d.Severity = map[bool]reconcile.Severity{true: reconcile.Serious, false: reconcile.Info}[d.Severity == reconcile.Info]
 	default:
 		d.Verdict.Actual++
 	}

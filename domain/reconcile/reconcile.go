@@ -1,6 +1,8 @@
 package reconcile
 
 // Reevaluate judges a discrepancy again from its facts alone, as anybody can who has it.
+// Key and severity follow from kind, date and subject; whether it was provisional follows
+// from when it was judged, which the ledger says, with severity and digest.
 //
 // Errors: ErrOldRule, ErrTampered, ErrOtherEnd.
 func Reevaluate(d Discrepancy) error { return Judge(d).Problem }

@@ -66,6 +66,10 @@ func jobWithoutPresence(c *Case) (v Verdict) {
 		return v
 	}
 	v = Verdict{Holds: true, Finding: "not_seen", Expected: int64(j.Effort)}
+	if mine, with := c.overruled(stays, j); len(mine) > 0 {
+		v.Finding, v.Actual, v.At, v.Site = "overruled", longestOf(mine), first(mine), with
+		return v
+	}
 	passes := slices.DeleteFunc(stays, func(s *stay) bool {
 		return s.visit.Site != j.Site || common(s.time, stretch{c.Day[0], c.Day[1]}) == 0 || len(c.matched([]*stay{s}, anyMatch)) > 0
 	})
@@ -73,6 +77,29 @@ func jobWithoutPresence(c *Case) (v Verdict) {
 		v.Finding, v.At = "passed", first(passes)
 	}
 	return v
+}
+
+// overruled returns decided visits at a job's site on the case's day that were taken for another job next door,
+// because mates of the crew were there and came and left with them; and where these were.
+func (c *Case) overruled(stays []*stay, j *Job) (mine []*stay, with domain.SiteID) {
+	for _, s := range stays {
+		if s.undecided() || s.visit.Site != j.Site || common(s.time, c.Day) == 0 {
+			continue
+		}
+		for _, m := range c.Matches {
+			if m.Visit != s.visit.ID || m.Job == j.ID || !m.NextDoor {
+				continue
+			}
+			i := slices.IndexFunc(stays, func(o *stay) bool {
+				return o.who != s.who && o.crew == s.crew && o.visit.Site != j.Site && common(o.time, s.time) > 0 && len(c.matched([]*stay{o}, func(n *Match) bool { return n.Job == m.Job })) > 0
+			})
+			if i >= 0 {
+				mine, with = append(mine, s), stays[i].visit.Site
+				break
+			}
+		}
+	}
+	return mine, with
 }
 
 // used reports whether what the work was planned for was seen, all its jobs together.

@@ -193,6 +193,9 @@ func (r *run) ofUnseen(d *demand, subject Subject) {
 		return
 	}
 	c.Kind = JobWithoutPresence
+	if mine, _ := c.overruled(c.stays(), j); len(mine) > 0 {
+		c.Subject.Badge = mine[0].visit.Badge
+	}
 	r.judge(c, d.limits)
 }
 

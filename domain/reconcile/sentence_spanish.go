@@ -31,6 +31,7 @@ var spanish = words{
 		saysHole: ", porque {what} no tuvo posición durante {for}", saysStill: ", porque {what} no se movió durante {for}", saysNextDoor: ", porque estuvieron al lado, en {what}, durante {for}",
 		saysWeak: ", porque la evidencia de la visita es débil", saysOther: ", porque {what} está previsto allí otro día", saysPassed: ", porque solo pasaron durante {for}",
 		saysElse: ", porque un localizador estaba en {what}", saysCrews: ", porque vino {what}",
+		saysOver: ", porque la visita de {for} allí y las de compañeros al lado son una sola",
 	},
 	found: map[string]string{
 		string(PresenceWithoutJob):                "{crew} estuvo en {site} durante {actual} {date}, desde las {at}, sin trabajo previsto allí",
@@ -38,6 +39,7 @@ var spanish = words{
 		string(PresenceWithoutJob) + "/other_day": "{crew} estuvo en {site} durante {actual} {date}, desde las {at}, donde solo hay trabajos previstos otros días",
 		string(JobWithoutPresence):                "nadie de {crew} estuvo en {site} para el trabajo {job} {date}",
 		string(JobWithoutPresence) + "/passed":    "en {site}, donde {crew} tenía el trabajo {job} {date}, alguien solo pasó, durante {actual}",
+		string(JobWithoutPresence) + "/overruled": "el localizador {badge} estuvo en {site} durante {actual} {date}, desde las {at}, donde {crew} tenía el trabajo {job}, y cuenta para {place}, al lado, donde estaban compañeros que llegaron y se fueron con él",
 		string(WrongCrew):                         "el trabajo {job} en {site} {date} era de {crew}, y lo hizo {other}, durante {actual} desde las {at}",
 		string(WrongDay) + "/later":               "el trabajo {job} en {site} estaba previsto para {date}, y se hizo {days} después, desde las {at}",
 		string(WrongDay) + "/earlier":             "el trabajo {job} en {site} estaba previsto para {date}, y se hizo {days} antes, desde las {at}",

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"actual/domain"
 	"actual/domain/job"
 	"actual/domain/reconcile"
 )
@@ -37,10 +38,37 @@ func TestSentences(t *testing.T) {
 	}, told)
 }
 
+// A visit that mates' badges speak against is named where it is said that nobody was there.
+func TestAVisitThatMatesOverruleIsNamed(t *testing.T) {
+	w := read(t, people+`
+	crew K eve
+	site oak near=elm
+	job J oak 2026-06-01 K effort=3h
+	job M elm 2026-06-01 K effort=3h
+	seen ann elm 2026-06-01 07:00 08:00
+	seen eve elm 2026-06-01 07:01 08:01
+	seen bob oak 2026-06-01 07:00 08:02
+	`)
+	d := reconcile.Reconcile(w.in).Discrepancies[0]
+	require.Equal(t, []string{
+		"Badge badge-bob was at oak for 1 h 02 min on Monday, 1 June, from 07:00, where job J was planned for K, and counts for elm next door, where crew mates were who came and left with it.",
+		"Most likely the fence is not where the site is, since they were next door at elm for 1 h 00 min.",
+	}, reconcile.Sentences(reconcile.Telling{Discrepancy: d, Name: w.name, Zone: w.in.Zone, Language: job.English}))
+	var visits []domain.UUID
+	for _, e := range d.Causes[0].Evidence {
+		if e.What == "visit_overruled" {
+			visits = append(visits, e.ID)
+		}
+	}
+	require.Len(t, visits, 1)
+	require.Contains(t, visits, w.in.Visits[2].ID.UUID)
+	require.NoError(t, reconcile.Reevaluate(d))
+}
+
 // TestEveryKindHasWords: each kind is told in both languages, with nothing left to fill in.
 func TestEveryKindHasWords(t *testing.T) {
 	for _, kind := range reconcile.Kinds() {
-		for _, finding := range []string{"", "later", "passed", "undecided"} {
+		for _, finding := range []string{"", "later", "passed", "overruled", "undecided"} {
 			for _, language := range []job.Language{job.English, job.Spanish} {
 				d := reconcile.Discrepancy{Case: reconcile.Case{Kind: kind}, Verdict: reconcile.Verdict{Finding: finding}}
 				if kind == reconcile.WrongDay && finding != "later" {

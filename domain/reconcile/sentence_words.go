@@ -53,6 +53,7 @@ var english = words{
 		saysHole: ", since {what} had no position for {for}", saysStill: ", since {what} lay still for {for}", saysNextDoor: ", since they were next door at {what} for {for}",
 		saysWeak: ", since the evidence of the visit is weak", saysOther: ", since {what} is planned there on another date", saysPassed: ", since they only passed for {for}",
 		saysElse: ", since a badge was at {what}", saysCrews: ", since {what} came",
+		saysOver: ", since the visit of {for} there and those of crew mates next door are one",
 	},
 	found: map[string]string{
 		string(PresenceWithoutJob):                "{crew} was at {site} for {actual} on {date}, from {at}, and no job was planned there",
@@ -60,6 +61,7 @@ var english = words{
 		string(PresenceWithoutJob) + "/other_day": "{crew} was at {site} for {actual} on {date}, from {at}, where jobs are planned on other days only",
 		string(JobWithoutPresence):                "nobody of {crew} was at {site} for job {job} on {date}",
 		string(JobWithoutPresence) + "/passed":    "at {site}, where job {job} was planned for {crew} on {date}, somebody only passed, for {actual}",
+		string(JobWithoutPresence) + "/overruled": "badge {badge} was at {site} for {actual} on {date}, from {at}, where job {job} was planned for {crew}, and counts for {place} next door, where crew mates were who came and left with it",
 		string(WrongCrew):                         "job {job} at {site} on {date} was planned for {crew}, and {other} did it, for {actual} from {at}",
 		string(WrongDay) + "/later":               "job {job} at {site} was planned for {date}, and was done {days} later, from {at}",
 		string(WrongDay) + "/earlier":             "job {job} at {site} was planned for {date}, and was done {days} earlier, from {at}",

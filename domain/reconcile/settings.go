@@ -43,6 +43,10 @@ type Settings struct {
 	At        time.Time
 }
 
+// Revision is the version as people and programs are told it: 1 where nobody has changed
+// any.
+func (s Settings) Revision() domain.Revision { return domain.Revision(s.Version + 1) }
+
 // SettingsChange is what is to be otherwise.
 type SettingsChange struct {
 	Set       []Override // Over what was set for the same name and place.

@@ -108,6 +108,7 @@ func CorrectedDiscrepancy(done *reconciliation.Corrected, applied bool) Discrepa
 	out := DiscrepancyCorrected{
 		Expect: done.ID, Applied: applied, Discrepancy: DiscrepancyOf(&done.Discrepancy, done.Names),
 		Custody: make([]CustodyChange, len(done.Custody)), Hours: make([]WorkerHours, len(done.Hours)),
+		AlsoWorn: make([]AlsoWorn, len(done.AlsoWorn)), Crews: make([]CrewTaken, len(done.Crews)),
 	}
 	if done.Visits != nil {
 		effect := effectOf(*done.Visits, applied)
@@ -119,6 +120,18 @@ func CorrectedDiscrepancy(done *reconciliation.Corrected, applied bool) Discrepa
 	}
 	for i, h := range done.Hours {
 		out.Hours[i] = WorkerHours{Worker: h.Worker.String(), WorkerName: textOrNull(done.Names.Name(h.Worker.UUID)), SecondsBefore: h.Before, SecondsAfter: h.After}
+	}
+	for i, a := range done.AlsoWorn {
+		out.AlsoWorn[i] = AlsoWorn{
+			Worker: a.Worker.String(), WorkerName: textOrNull(done.Names.Name(a.Worker.UUID)), Badge: a.Badge.String(), BadgeName: textOrNull(done.Names.Name(a.Badge.UUID)),
+			From: timeOrNull(a.Span.From), To: timeOrNull(a.Span.To), SecondsApart: a.Apart,
+		}
+	}
+	for i, t := range done.Crews {
+		out.Crews[i] = CrewTaken{
+			Worker: t.Worker.String(), WorkerName: textOrNull(done.Names.Name(t.Worker.UUID)), CrewBefore: idOrNull(t.Before.UUID), CrewAfter: idOrNull(t.After.UUID),
+			CrewBeforeName: textOrNull(done.Names.Name(t.Before.UUID)), CrewAfterName: textOrNull(done.Names.Name(t.After.UUID)),
+		}
 	}
 	if done.Job != nil {
 		one := jobOf(*done.Job)

@@ -85,8 +85,17 @@ func DiscrepancyDetailOf(s *reconciliation.Shown) DiscrepancyDetail {
 		out.History[i] = DiscrepancyEvent{
 			What: DiscrepancyEventKind(e.What), At: wholeSecond(e.At), By: e.By, Reconciliation: idOrNull(e.Pass.UUID), Assignee: idOrNull(e.Assignee.UUID),
 			Reason: textOrNull(string(e.Settlement.Reason)), Resolution: textOrNull(string(e.Settlement.Resolution)), Text: textOrNull(e.Text + e.Settlement.Note),
-			AssigneeName: textOrNull(s.Names.Name(e.Assignee.UUID)), Changed: linkOrNull(e.Settlement.Link),
+			AssigneeName: textOrNull(s.Names.Name(e.Assignee.UUID)), Changed: linkOrNull(e.Settlement.Link), Otherwise: otherwiseOf(e),
 		}
+	}
+	return out
+}
+
+// otherwiseOf is what a pass found otherwise.
+func otherwiseOf(e discrepancy.Event) []DiscrepancyOtherwise {
+	out := make([]DiscrepancyOtherwise, len(e.Otherwise))
+	for i, o := range e.Otherwise {
+		out[i] = DiscrepancyOtherwise{What: o.What, Before: textOrNull(o.Before), After: textOrNull(o.After)}
 	}
 	return out
 }

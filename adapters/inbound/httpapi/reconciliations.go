@@ -103,7 +103,7 @@ func (a *API) ListReconciliationChanges(c *gin.Context, text Id, p ListReconcili
 	}
 	out := ReconciliationChangePage{Changes: make([]ReconciliationChange, len(page.Changes)), NextCursor: idCursor(cursorPassed, page.Next.UUID)}
 	for i := range page.Changes {
-		out.Changes[i] = ReconciliationChange{What: DiscrepancyEventKind(page.Changes[i].Event.What), Discrepancy: DiscrepancyOf(&page.Changes[i].Now, page.Names)}
+		out.Changes[i] = ReconciliationChange{What: DiscrepancyEventKind(page.Changes[i].Event.What), Discrepancy: DiscrepancyOf(&page.Changes[i].Now, page.Names), Otherwise: otherwiseOf(page.Changes[i].Event)}
 	}
 	c.JSON(http.StatusOK, out)
 }

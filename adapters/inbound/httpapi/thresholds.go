@@ -68,7 +68,7 @@ func (a *API) answerThresholds(c *gin.Context, found reconciliation.ThresholdsIn
 		a.fail(c, err)
 		return
 	}
-	tag(c, domain.Revision(found.Version+1))
+	tag(c, found.Revision())
 	c.JSON(http.StatusOK, ThresholdsOf(&found))
 }
 
@@ -76,7 +76,7 @@ func (a *API) answerThresholds(c *gin.Context, found reconciliation.ThresholdsIn
 // line.
 func ThresholdsOf(found *reconciliation.ThresholdsInForce) DiscrepancyThresholds {
 	out := DiscrepancyThresholds{
-		Revision: found.Version + 1, Policy: found.Policy.Version, MadeBy: textOrNull(found.By), MadeAt: timeOrNull(wholeSecond(found.At)),
+		Revision: int(found.Revision()), Policy: found.Policy.Version, MadeBy: textOrNull(found.By), MadeAt: timeOrNull(wholeSecond(found.At)),
 		Usual: []UsualThreshold{}, Set: make([]SetThreshold, len(found.Overrides)), Branches: make([]Branch, len(found.Branches)),
 	}
 	values := found.Policy.Named()

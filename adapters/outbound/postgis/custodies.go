@@ -64,6 +64,9 @@ func (s custodies) List(ctx context.Context, q ports.CustodyQuery) ([]badge.Cust
 	if q.Touching != (domain.Span{}) {
 		add(` AND tstzrange(from_at, to_at) && tstzrange(?::timestamptz, ?::timestamptz)`, timeOrNull(q.Touching.From), timeOrNull(q.Touching.To))
 	}
+	if q.Ever {
+		add(` AND from_at < to_at`)
+	}
 	if !q.AfterID.IsZero() {
 		add(` AND (from_at, id) > (?, ?::uuid)`, q.AfterFrom, q.AfterID.String())
 	}

@@ -2,6 +2,7 @@ package postgis
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"time"
@@ -12,8 +13,9 @@ import (
 
 type discrepancyHistory struct{ scope }
 
-var discrepancyEventsAdd = prepared{"discrepancy_events_add", `INSERT INTO discrepancy_event (company_id, discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, assignee_id, text, link_to, link_id)
-	SELECT $1, e.* FROM unnest($2::uuid[], $3::int[], $4::text[], $5::timestamptz[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::uuid[]) AS e`}
+var discrepancyEventsAdd = prepared{"discrepancy_events_add", `INSERT INTO discrepancy_event (company_id, discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, assignee_id, text, link_to, link_id, otherwise)
+	SELECT $1, e.* FROM unnest($2::uuid[], $3::int[], $4::text[], $5::timestamptz[], $6::text[], $7::uuid[], $8::text[], $9::text[], $10::text[], $11::text[], $12::uuid[], $13::text[], $14::text[], $15::uuid[],
+		$16::jsonb[]) AS e`}
 
 // eventColumns are events as arrays, one a column.
 type eventColumns struct {
@@ -22,15 +24,33 @@ type eventColumns struct {
 	at                                                       []time.Time
 	pass, assignee, link                                     []*domain.UUID
 	what, by, gist, before, reason, resolution, text, linkTo []string
+	otherwise                                                []string
 }
 
-func (c *eventColumns) add(e discrepancy.Event) {
+// otherwiseJSON is discrepancy.Otherwise as it is stored.
+type otherwiseJSON struct {
+	What   string `json:"what"`
+	Before string `json:"before,omitempty"`
+	After  string `json:"after,omitempty"`
+}
+
+func (c *eventColumns) add(e discrepancy.Event) error {
+	rows := make([]otherwiseJSON, len(e.Otherwise))
+	for i, o := range e.Otherwise {
+		rows[i] = otherwiseJSON(o)
+	}
+	raw, err := json.Marshal(rows)
+	if err != nil {
+		return fmt.Errorf("encode what is otherwise of a discrepancy: %w", err)
+	}
+	c.otherwise = append(c.otherwise, string(raw))
 	c.of, c.revision, c.at = append(c.of, e.Discrepancy.UUID), append(c.revision, int32(e.Revision)), append(c.at, e.At) //nolint:gosec // A count.
 	c.pass, c.assignee = append(c.pass, uuidOrNil(e.Pass.UUID)), append(c.assignee, uuidOrNil(e.Assignee.UUID))
 	c.what, c.by, c.gist, c.before = append(c.what, string(e.What)), append(c.by, e.By), append(c.gist, e.Gist), append(c.before, e.Before)
 	c.reason, c.resolution = append(c.reason, string(e.Settlement.Reason)), append(c.resolution, string(e.Settlement.Resolution))
 	c.linkTo, c.link = append(c.linkTo, string(e.Settlement.Link.To)), append(c.link, uuidOrNil(e.Settlement.Link.ID))
 	c.text = append(c.text, e.Settlement.Note+e.Text) // An event has one of them.
+	return nil
 }
 
 // Add implements ports.DiscrepancyHistory.
@@ -38,10 +58,12 @@ func (s discrepancyHistory) Add(ctx context.Context, all []discrepancy.Event) er
 	for chunk := range slices.Chunk(all, discrepanciesAtOnce) {
 		var c eventColumns
 		for _, e := range chunk {
-			c.add(e)
+			if err := c.add(e); err != nil {
+				return err
+			}
 		}
 		err := s.pipeline(ctx, asked{prepared: discrepancyEventsAdd, args: []any{
-			c.of, c.revision, c.what, c.at, c.by, c.pass, c.gist, c.before, c.reason, c.resolution, c.assignee, c.text, c.linkTo, c.link,
+			c.of, c.revision, c.what, c.at, c.by, c.pass, c.gist, c.before, c.reason, c.resolution, c.assignee, c.text, c.linkTo, c.link, c.otherwise,
 		}})
 		if err != nil {
 			return fmt.Errorf("insert events of discrepancies: %w", err)
@@ -65,9 +87,10 @@ type discrepancyEventRow struct {
 	Text          string    `bun:"text"`
 	LinkTo        string    `bun:"link_to"`
 	LinkID        *string   `bun:"link_id"`
+	Otherwise     []byte    `bun:"otherwise"`
 }
 
-const discrepancyEventColumns = `SELECT discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, assignee_id, text, link_to, link_id FROM discrepancy_event WHERE company_id = ?`
+const discrepancyEventColumns = `SELECT discrepancy_id, revision, what, at, by, pass_id, gist, before, reason, resolution, assignee_id, text, link_to, link_id, otherwise FROM discrepancy_event WHERE company_id = ?`
 
 func (r discrepancyEventRow) event() (discrepancy.Event, error) {
 	e := discrepancy.Event{
@@ -88,10 +111,22 @@ func (r discrepancyEventRow) event() (discrepancy.Event, error) {
 	if err == nil {
 		e.Settlement.Link, err = linkOf(r.LinkTo, r.LinkID)
 	}
+	if err == nil {
+		e.Otherwise, err = otherwiseOf(r.Otherwise)
+	}
 	if err != nil {
 		return e, fmt.Errorf("stored event of a discrepancy: %w", err)
 	}
 	return e, nil
+}
+
+func otherwiseOf(raw []byte) (out []discrepancy.Otherwise, err error) {
+	var rows []otherwiseJSON
+	err = json.Unmarshal(raw, &rows)
+	for _, o := range rows {
+		out = append(out, discrepancy.Otherwise(o))
+	}
+	return out, err
 }
 
 // Of implements ports.DiscrepancyHistory.

@@ -168,12 +168,12 @@ func (s jobs) Between(ctx context.Context, from, to domain.Date, q ports.JobQuer
 }
 
 // Save implements ports.Jobs.
-func (s jobs) Save(ctx context.Context, j job.Job) error {
+func (s jobs) Save(ctx context.Context, j job.Job, at time.Time) error {
 	p := j.Plan()
 	from, to := windowOrNull(p.Window)
-	n, err := s.exec(ctx, `UPDATE job SET ref = ?, site_id = ?, on_date = ?, crew_id = ?, window_from = ?, window_to = ?, effort_s = ?, state = ?, apart = ?,
+	n, err := s.exec(ctx, `UPDATE job SET ref = ?, site_id = ?, on_date = ?, crew_id = ?, window_from = ?, window_to = ?, effort_s = ?, state = ?, apart = ?, changed_at = ?,
 		revision = revision + 1 WHERE company_id = ? AND id = ? AND revision = ?`,
-		p.Ref, p.Site.String(), p.Date.String(), idOrNull(p.Crew.UUID), from, to, int64(p.Effort), string(j.State()), j.Turn().Apart,
+		p.Ref, p.Site.String(), p.Date.String(), idOrNull(p.Crew.UUID), from, to, int64(p.Effort), string(j.State()), j.Turn().Apart, at,
 		s.id(), j.ID().String(), int(j.Revision()))
 	return saved(n, jobError(err, p), "update job")
 }

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/uptrace/bun/dialect/pgdialect"
+
 	"actual/domain"
 	"actual/domain/discrepancy"
 	"actual/ports"
@@ -114,17 +116,43 @@ func (s passes) List(ctx context.Context, q ports.PassQuery) ([]discrepancy.Pass
 
 // Lacking implements ports.Passes.
 func (s passes) Lacking(ctx context.Context, from, to domain.Date) ([]domain.Date, error) {
+	return s.dates(ctx, `SELECT on_date::text AS on_date FROM (
+			SELECT DISTINCT ON (on_date) on_date, lacked FROM reconcile_pass WHERE company_id = ? AND on_date BETWEEN ?::date AND ?::date ORDER BY on_date, id DESC) last
+		WHERE lacked <> '[]' ORDER BY on_date`, s.id(), from.String(), to.String())
+}
+
+// overtaken: of the last two weeks only those are looked at that have something unsettled,
+// and of these jobs and visits at its site.
+const overtaken = `WITH last AS (
+		SELECT DISTINCT ON (on_date) on_date, as_of FROM reconcile_pass WHERE company_id = ?0 AND on_date BETWEEN ?1::date AND ?2::date ORDER BY on_date, id DESC)
+	SELECT last.on_date::text AS on_date FROM last
+	WHERE EXISTS (SELECT 1 FROM job j WHERE j.company_id = ?0 AND j.on_date = last.on_date AND COALESCE(j.changed_at, j.created_at) > last.as_of)
+		OR EXISTS (SELECT 1 FROM discrepancy d JOIN job j ON j.company_id = d.company_id AND j.id = d.job_id
+			WHERE d.company_id = ?0 AND d.on_date = last.on_date AND d.state IN ('open', 'acknowledged') AND j.changed_at > last.as_of)
+		OR EXISTS (SELECT 1 FROM discrepancy d
+			WHERE d.company_id = ?0 AND d.on_date = last.on_date AND d.state IN ('open', 'acknowledged') AND d.kind = ANY (?3::text[]) AND (
+				EXISTS (SELECT 1 FROM job j WHERE j.company_id = ?0 AND j.site_id = d.site_id AND j.on_date BETWEEN last.on_date - ?4::int AND last.on_date + ?4::int
+					AND (COALESCE(j.changed_at, j.created_at) > last.as_of
+						OR j.on_date > last.on_date AND j.on_date <= ?5::date AND (j.on_date + 1)::timestamp AT TIME ZONE ?6 > last.as_of))
+				OR EXISTS (SELECT 1 FROM visit v WHERE v.company_id = ?0 AND v.site_id = d.site_id AND v.recorded_at > last.as_of
+					AND v.arrived >= (last.on_date - ?4::int)::timestamp AT TIME ZONE ?6 AND v.arrived < (LEAST(last.on_date + ?4::int, ?5::date) + 1)::timestamp AT TIME ZONE ?6)))
+	ORDER BY 1`
+
+// Overtaken implements ports.Passes.
+func (s passes) Overtaken(ctx context.Context, q ports.OvertakenQuery) ([]domain.Date, error) {
+	return s.dates(ctx, overtaken, s.id(), q.From.String(), q.To.String(), pgdialect.Array(words(q.Kinds)), q.Days, q.Through.String(), q.Zone.String())
+}
+
+func (s passes) dates(ctx context.Context, query string, args ...any) ([]domain.Date, error) {
 	var rows []struct {
 		OnDate string `bun:"on_date"`
 	}
-	err := s.all(ctx, &rows, `SELECT on_date::text AS on_date FROM (
-			SELECT DISTINCT ON (on_date) on_date, lacked FROM reconcile_pass WHERE company_id = ? AND on_date BETWEEN ?::date AND ?::date ORDER BY on_date, id DESC) last
-		WHERE lacked <> '[]' ORDER BY on_date`, s.id(), from.String(), to.String())
-	if err != nil {
-		return nil, fmt.Errorf("select dates that lack something: %w", err)
+	if err := s.all(ctx, &rows, query, args...); err != nil {
+		return nil, fmt.Errorf("select dates to compare anew: %w", err)
 	}
 	dates := make([]domain.Date, len(rows))
 	for i, r := range rows {
+		var err error
 		if dates[i], err = domain.ParseDate(r.OnDate); err != nil {
 			return nil, fmt.Errorf("stored pass: %w", err)
 		}
