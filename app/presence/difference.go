@@ -47,6 +47,26 @@ func (s *SiteSum) Moved() int64 {
 type BadgeDifference struct {
 	Badge   badge.Badge
 	Changes []presence.Change
+	Because []Because // Of each change.
+}
+
+// Because says why a visit changes by a correction. The names are told.
+type Because string
+
+// The reasons.
+const (
+	BecauseRuling Because = "ruling" // A ruling that is made or withdrawn is about its time.
+	BecauseFence  Because = "fence"  // The fence of its site, before or after, is another.
+	BecausePolicy Because = "policy" // It is derived by other rules.
+	BecauseBeside Because = "beside" // It lies beside what changes: when it ended, or which of two sites it was at, is told from both.
+)
+
+// Why says why a change is one.
+func (b BadgeDifference) Why(i int) Because {
+	if i < len(b.Because) {
+		return b.Because[i]
+	}
+	return BecauseBeside
 }
 
 // Totals sum up a difference. Of an open visit its time until the last fix inside
@@ -78,16 +98,18 @@ func Seconds(c presence.Change) (before, after int64) {
 	return before, after
 }
 
-func (d *Difference) add(b badge.Badge, changes []presence.Change) {
+func (d *Difference) add(b badge.Badge, changes []presence.Change, because func(presence.Change) Because) {
 	d.Looked++
 	if len(changes) == 0 {
 		return
 	}
 	slices.SortStableFunc(changes, func(x, y presence.Change) int { return cmp.Compare(x.New.Arrived, y.New.Arrived) })
-	d.Badges = append(d.Badges, BadgeDifference{Badge: b, Changes: changes})
+	one := BadgeDifference{Badge: b, Changes: changes}
 	for _, c := range changes {
+		one.Because = append(one.Because, because(c))
 		d.Totals.add(c)
 	}
+	d.Badges = append(d.Badges, one)
 }
 
 // sum adds visits of one badge to the sums.

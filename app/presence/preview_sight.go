@@ -73,7 +73,7 @@ func (s *sight) badge(ctx context.Context, id domain.BadgeID, news presence.Span
 	}
 	known := caughtUp(current, presence.Diff(current, was, id, before.policy.Version))
 	changes := presence.Diff(known, will, id, after.policy.Version)
-	s.difference.add(b, changes)
+	s.difference.add(b, changes, func(c presence.Change) Because { return s.plan.because(id, c) })
 	s.difference.sum(was, will)
 	ruled := slices.ContainsFunc(s.plan.made, func(r ruling) bool { return r.badge == id })
 	s.print.badge(id, ruled, rulings, changes, fixes)

@@ -25,6 +25,7 @@ type effect struct {
 	Changes []struct {
 		Visit         *string
 		Change        string
+		Because       string
 		Before, After *struct {
 			Site    string
 			Seconds int64

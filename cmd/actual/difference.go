@@ -21,7 +21,7 @@ func printDifference(w io.Writer, d presence.Difference, zone *time.Location) er
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	lines, left := 0, 0
 	for _, b := range d.Badges {
-		for _, c := range b.Changes {
+		for i, c := range b.Changes {
 			if presence.SameHours(c) {
 				continue
 			}
@@ -29,7 +29,11 @@ func printDifference(w io.Writer, d presence.Difference, zone *time.Location) er
 				left++
 				continue
 			}
-			fmt.Fprintf(t, "%s\t%s\t%s\n", b.Badge.Label(), changeName(c), changeLine(d, c, zone))
+			line := changeLine(d, c, zone)
+			if b.Why(i) == presence.BecauseBeside {
+				line += ", for it lies beside what changes"
+			}
+			fmt.Fprintf(t, "%s\t%s\t%s\n", b.Badge.Label(), changeName(c), line)
 		}
 	}
 	if err := t.Flush(); err != nil {

@@ -130,6 +130,7 @@ func TestDiscrepanciesAreSettledByCorrections(t *testing.T) {
 	require.Equal(t, "discrepancy.not_about", refused.Code)
 	shown, done = w.mend(t, unplanned, map[string]any{"reason": "wrong_fence", "fence": map[string]any{"site": elm, "fence": circle(42.2701)}})
 	require.Equal(t, 1, shown.Visits.Sites.Superseded)
+	require.Equal(t, "fence", shown.Visits.Changes[0].Because)
 	require.NotEmpty(t, done.Discrepancy.Changed["fence"])
 
 	w.reopened(unplanned)
@@ -143,6 +144,7 @@ func TestDiscrepanciesAreSettledByCorrections(t *testing.T) {
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/discrepancies/"+unplanned, nil, &detail))
 	shown, done = w.mend(t, unplanned, map[string]any{"reason": "wrong_site", "visit": map[string]any{"visit": detail.Visits[0].Visit, "site": next}})
 	require.Positive(t, shown.Visits.Totals["seconds_moved"])
+	require.Equal(t, "ruling", shown.Visits.Changes[0].Because)
 	require.NotEmpty(t, done.Discrepancy.Changed["ruling"])
 	w.becomes(func(v []visitSeen) bool { return len(v) == 1 && v[0].Site.Ref == "elm-5" })
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/discrepancies/"+unplanned, nil, &detail))

@@ -33,8 +33,10 @@ func effectOf(p presence.Preview, applied bool) CorrectionEffect {
 func changesOf(d presence.Difference) []VisitChange {
 	all := []VisitChange{}
 	for _, b := range d.Badges {
-		for _, c := range b.Changes {
-			all = append(all, changeOf(b.Badge, c, d))
+		for i, c := range b.Changes {
+			one := changeOf(b.Badge, c, d)
+			one.Because = VisitChangeBecause(b.Why(i))
+			all = append(all, one)
 		}
 	}
 	slices.SortStableFunc(all, func(a, b VisitChange) int { return cmp.Compare(rank(a), rank(b)) })
