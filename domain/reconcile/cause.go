@@ -115,8 +115,9 @@ func (d *Discrepancy) evidence() (list []speaks) {
 	}
 	switch d.Verdict.Finding {
 	case "overruled":
-		mine, _ := d.overruled(d.stays(), d.job())
-		add(WrongFence, 600, saysOver, mine[0].visit.ID.UUID, length(mine[0].time))
+		if mine, _ := d.overruled(d.stays(), d.job()); len(mine) > 0 {
+			add(WrongFence, 600, saysOver, mine[0].visit.ID.UUID, length(mine[0].time))
+		}
 	case "other_day":
 		for i := range d.Facts.Jobs {
 			add(ScheduleMoved, 200, saysOther, d.Facts.Jobs[i].ID.UUID, 0)
