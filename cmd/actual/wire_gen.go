@@ -129,8 +129,21 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	apps := wiring.Applications(cfg)
 	landing := wiring.Landing(cfg)
 	keeper := connecting.New(unitOfWork, vaultVault, vaultVault, servers, apps, landing, portsClock, identifiers, secrets, log)
+	client := wiring.QuickBooksTimeClient(cfg, keeper, rateBudget, vendors, portsClock, log)
+	quickbooksonlineClient := wiring.QuickBooksOnlineClient(cfg, keeper, rateBudget, vendors, portsClock, log)
+	directories := wiring.TargetDirectories(client, quickbooksonlineClient)
+	aspireClient := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	timeMarks := postgis.NewTimeMarks(unitOfWork)
+	targets := wiring.TargetsOfTime(directories, aspireClient, timeMarks)
+	approved := wiring.ApprovedTime()
+	policy := transfer.Usual()
+	exportingTargets := wiring.ExportTargets(aspireClient)
+	exportPolicy := export.Usual()
+	exporter := exporting.NewExporter(unitOfWork, exportingTargets, exportPolicy, portsClock, identifiers)
+	office := wiring.OfficeOf(exporter)
+	service := wiring.TransferService(unitOfWork, targets, approved, policy, portsClock, identifiers, office)
 	webuiOrigin := wiring.PagesOrigin(cfg)
-	pages := webui.New(signIn, signIn, sessions, keeper, webuiOrigin, sessionTerms, log)
+	pages := webui.New(signIn, signIn, sessions, keeper, service, webuiOrigin, sessionTerms, log)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
@@ -145,26 +158,22 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
 	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
-	client := wiring.QuickBooksTimeClient(cfg, keeper, rateBudget, vendors, portsClock, log)
-	quickbooksonlineClient := wiring.QuickBooksOnlineClient(cfg, keeper, rateBudget, vendors, portsClock, log)
-	directories := wiring.TargetDirectories(client, quickbooksonlineClient)
 	targetingTargeting := targeting.New(unitOfWork, indexes, directories, portsClock, identifiers)
-	aspireClient := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	syncer := sourcing.NewSyncer(unitOfWork, aspireClient, portsClock, identifiers, fencesImporter)
 	worker := sourcing.NewWorker(syncer, vaultVault, portsClock)
 	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
 	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
-	policy := reconcile.DefaultPolicy()
-	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, policy)
+	reconcilePolicy := reconcile.DefaultPolicy()
+	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	presencePolicy := presence.DefaultPolicy()
 	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, presencePolicy)
-	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, policy)
+	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	corrector := reconciliation.NewCorrector(desk, previewer, reconciliationLister, reconciler)
 	timekeepingDesk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
 	pay := timekeeping.NewPay(timekeepingDesk)
 	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
-	exporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
+	assignmentsExporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	decoder := notehub.Decoder{}
 	eventSink := postgis.NewEventSink(ingestPool)
 	telemetryIngest := t.Ingest
@@ -229,15 +238,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	examiner := ingest.NewExaminer(eventSink, acceptor)
 	filler := backfill.NewFiller(unitOfWork, directory, notehubapiClient, examiner, acceptor, portsClock, identifiers)
 	backfillWorker := backfill.NewWorker(filler, vaultVault, portsClock)
-	targets := wiring.ExportTargets(aspireClient)
-	exportPolicy := export.Usual()
-	exportingExporter := exporting.NewExporter(unitOfWork, targets, exportPolicy, portsClock, identifiers)
-	timeMarks := postgis.NewTimeMarks(unitOfWork)
-	transfersTargets := wiring.TargetsOfTime(directories, aspireClient, timeMarks)
-	approved := wiring.ApprovedTime()
-	transferPolicy := transfer.Usual()
-	office := wiring.OfficeOf(exportingExporter)
-	service := wiring.TransferService(unitOfWork, transfersTargets, approved, transferPolicy, portsClock, identifiers, office)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup4()
@@ -291,7 +291,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		PaySettings:          pay,
 		PayPeriods:           pay,
 		Assigned:             assignmentsLister,
-		AssignmentMaker:      exporter,
+		AssignmentMaker:      assignmentsExporter,
 		Events:               acceptor,
 		Split:                splitter,
 		Visits:               visitLister,
@@ -333,8 +333,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Connections:          keeper,
 		Backfills:            filler,
 		BackfillAsker:        backfillWorker,
-		Exporter:             exportingExporter,
-		ExportSetter:         exportingExporter,
+		Exporter:             exporter,
+		ExportSetter:         exporter,
 		Transfers:            service,
 		TransferSetter:       service,
 		TransferBundler:      service,
@@ -376,8 +376,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Events:      backfillWorker,
 		Series:      series,
 		Booked:      night,
-		Assignments: exporter,
-		Exports:     exportingExporter,
+		Assignments: assignmentsExporter,
+		Exports:     exporter,
 		Transfers:   service,
 		Reconciler:  reconciler,
 		Targets:     targetingTargeting,
