@@ -3,11 +3,8 @@ package fences
 import (
 	"cmp"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
-	"strconv"
 	"time"
 
 	"actual/domain"
@@ -255,7 +252,7 @@ func fenceKind(there bool) ledger.Kind {
 func same(was last, in Imported) bool {
 	fence := was.fence()
 	return !fence.Shape.IsZero() && was.site.Name == in.Name && was.site.Kind == in.Kind && cmp.Or(fence.Sky, was.site.Sky) == in.Sky &&
-		Fingerprint(fence.Shape) == Fingerprint(in.Shape) &&
+		fence.Shape.Fingerprint() == in.Shape.Fingerprint() &&
 		(in.From == 0 || in.From == fence.From) && in.To == fence.To
 }
 
@@ -267,7 +264,7 @@ func (m *Importer) entry(cmd ImportSites, kind ledger.Kind, subject string, now 
 
 func fenceFields(f geofence.Fence) ledger.Fields {
 	fields := ledger.Fields{
-		"fence": ledger.Text(f.ID.String()), "version": ledger.Int(int64(f.Version)), "shape_sha256": ledger.Text(Fingerprint(f.Shape)),
+		"fence": ledger.Text(f.ID.String()), "version": ledger.Int(int64(f.Version)), "shape_sha256": ledger.Text(f.Shape.Fingerprint()),
 		"area_m2": ledger.Int(f.Shape.AreaM2()), "sky": ledger.Text(string(cmp.Or(f.Sky, geofence.SkyMixed))), "from": ledger.Null(), "to": ledger.Null(),
 	}
 	if f.From != Always {
@@ -277,22 +274,4 @@ func fenceFields(f geofence.Fence) ledger.Fields {
 		fields["to"] = ledger.Int(f.To)
 	}
 	return fields
-}
-
-// Fingerprint is the SHA-256 of a shape in words: its circle or its vertices in
-// 1e-7 degree, in order.
-func Fingerprint(s geofence.Shape) string {
-	h := sha256.New()
-	if c, r, ok := s.Circle(); ok {
-		fmt.Fprintf(h, "circle %d %d %d", c.Lat, c.Lng, r)
-	}
-	for _, polygon := range s.Polygons() {
-		for i, ring := range polygon {
-			_, _ = h.Write([]byte(";" + strconv.Itoa(i)))
-			for _, p := range ring {
-				fmt.Fprintf(h, " %d %d", p.Lat, p.Lng)
-			}
-		}
-	}
-	return hex.EncodeToString(h.Sum(nil))
 }

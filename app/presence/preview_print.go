@@ -60,7 +60,7 @@ func newPrint(l *plan, until int64) imprint {
 		return cmp.Or(strings.Compare(a.Ref, b.Ref), cmp.Compare(a.From, b.From))
 	})
 	for _, s := range sites {
-		fmt.Fprintf(p, "site %q %q %s %s %d %d %s\n", s.Ref, s.Name, s.Kind, s.Sky, s.From, s.To, fences.Fingerprint(s.Shape))
+		fmt.Fprintf(p, "site %q %q %s %s %d %d %s\n", s.Ref, s.Name, s.Kind, s.Sky, s.From, s.To, s.Shape.Fingerprint())
 	}
 	for _, r := range c.Retired {
 		fmt.Fprintf(p, "retire %s %d\n", r.Site, r.At)

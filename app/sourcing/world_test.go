@@ -241,7 +241,7 @@ func square(t *testing.T, n int32) geofence.Shape {
 	return s
 }
 
-func shaped(s geofence.Shape) string { return fences.Fingerprint(s) }
+func shaped(s geofence.Shape) string { return s.Fingerprint() }
 
 func must[T any](v T, err error) T {
 	if err != nil {

@@ -131,7 +131,7 @@ func (d *Desk) sayingTold(ctx context.Context, tx ports.Tx, company domain.Compa
 		"what": ledger.Text(string(a.What)), "said": ledger.Text(s.ID.String()), "from": ledger.Int(s.Span.From.Unix()), "to": ledger.Int(s.Span.To.Unix()), "as": ledger.Text(string(s.As)),
 		"revision": ledger.Int(int64(now.Revision)),
 	}
-	return d.tell(ctx, tx, d.entry(company, a.At, ledger.TimeSaid, a.By, subject(ports.TimeDayKey{Worker: s.Worker, Day: s.Day}), fields), a.Text)
+	return d.tell(ctx, tx, d.entry(company, a.At, ledger.TimeSaid, a.By, Subject(ports.TimeDayKey{Worker: s.Worker, Day: s.Day}), fields), a.Text)
 }
 
 // weekOf returns the company's workweek.

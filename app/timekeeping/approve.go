@@ -232,7 +232,7 @@ func (f *facts) enter(ctx context.Context, d WorkerDay, revision domain.Revision
 			f.sealed(&e)
 			fresh = append(fresh, e)
 		}
-		said = append(said, ledger.Nested(ledger.NewObject(entryFields(e))))
+		said = append(said, ledger.Nested(ledger.NewObject(e.Said())))
 	}
 	if err := f.tx.TimeDays.Enter(ctx, fresh, kept.Gone, revision, f.now); err != nil {
 		return err
@@ -246,7 +246,7 @@ func (f *facts) enter(ctx context.Context, d WorkerDay, revision domain.Revision
 		over[i] = ledger.Text(kind)
 	}
 	paid, _ := timesheet.Total(kept.Now)
-	entry := f.d.entry(f.company, f.now, ledger.ApprovalGiven, act.By, subject(d.Key()), ledger.Fields{
+	entry := f.d.entry(f.company, f.now, ledger.ApprovalGiven, act.By, Subject(d.Key()), ledger.Fields{
 		"revision": ledger.Int(int64(revision)), "outcome": ledger.Text(string(outcome)), "entries": ledger.List(said...), "withdrawn": ledger.List(gone...),
 		"overridden": ledger.List(over...), "paid_s": ledger.Int(int64(paid)), "digest": ledger.Text(timesheet.Digest(kept.Now)),
 	})
@@ -260,21 +260,4 @@ func (d *Desk) tell(ctx context.Context, tx ports.Tx, e ledger.Entry, text strin
 		return tx.Ledger.Append(ctx, e)
 	}
 	return tx.Beside.Append(ctx, e, map[string]string{"text": text})
-}
-
-func entryFields(e timesheet.Entry) ledger.Fields {
-	visits := make([]ledger.Value, len(e.Evidence.Visits))
-	for i, v := range e.Evidence.Visits {
-		visits[i] = ledger.Text(fmt.Sprintf("%s/%d", v.Visit, v.Number))
-	}
-	fields := ledger.Fields{
-		"entry": ledger.Text(e.ID.String()), "revision": ledger.Int(int64(e.Revision)), "from": ledger.Int(e.Span.From.Unix()), "to": ledger.Int(e.Span.To.Unix()),
-		"activity": ledger.Text(string(e.Activity)), "visits": ledger.List(visits...),
-	}
-	for name, id := range map[string]domain.UUID{"job": e.Job.UUID, "site": e.Site.UUID, "said": e.Evidence.Said.UUID} {
-		if !id.IsZero() {
-			fields[name] = ledger.Text(id.String())
-		}
-	}
-	return fields
 }

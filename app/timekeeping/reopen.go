@@ -68,6 +68,6 @@ func (d *Desk) acted(ctx context.Context, tx ports.Tx, company domain.CompanyID,
 	if err := tx.TimeDays.Save(ctx, now, a); err != nil {
 		return err
 	}
-	e := d.entry(company, a.At, kind, a.By, subject(ports.TimeDayKey{Worker: now.Worker, Day: now.Day}), ledger.Fields{"revision": ledger.Int(int64(now.Revision)), "what": ledger.Text(string(a.What))})
+	e := d.entry(company, a.At, kind, a.By, Subject(ports.TimeDayKey{Worker: now.Worker, Day: now.Day}), ledger.Fields{"revision": ledger.Int(int64(now.Revision)), "what": ledger.Text(string(a.What))})
 	return d.tell(ctx, tx, e, a.Text)
 }

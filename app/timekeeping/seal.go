@@ -2,9 +2,6 @@ package timekeeping
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"fmt"
 
 	"actual/app/presence"
 	"actual/domain"
@@ -81,19 +78,13 @@ func (f *facts) turn(ctx context.Context, by string, entries []timesheet.Entry, 
 	return f.tx.Marks.Add(ctx, news, f.now)
 }
 
-// evidence returns the SHA-256 of the fixes of a visit, a line each.
+// evidence returns the hash of the fixes of a visit.
 func (f *facts) evidence(ctx context.Context, v visits.Version) (string, error) {
-	fixes, err := f.tx.Fixes.Between(ctx, v.Badge, visits.Span{From: v.ArrivedBetween[0], To: max(v.DepartedBetween[1], v.End())})
+	fixes, err := f.tx.Fixes.Between(ctx, v.Badge, v.Evidence())
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.New()
-	for _, x := range fixes {
-		if _, err := fmt.Fprintf(sum, "%s %d %d %d %q\n", x.Key, x.At, x.Lat, x.Lng, x.Weak); err != nil {
-			return "", err
-		}
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
+	return visits.EvidenceOf(fixes), nil
 }
 
 // sealed lets an entry name the versions of its visits that there are now.

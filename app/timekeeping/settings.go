@@ -72,7 +72,7 @@ func (p *Pay) ChangeSettings(ctx context.Context, cmd ChangeSettings) (s timeshe
 			return err
 		}
 		s.Revision++
-		return tx.Ledger.Append(ctx, p.desk.entry(cmd.Company, now, ledger.PaySetChanged, cmd.By, "pay:settings", settingsFields(s)))
+		return tx.Ledger.Append(ctx, p.desk.entry(cmd.Company, now, ledger.PaySetChanged, cmd.By, "pay:settings", s.Said()))
 	})
 	if err != nil {
 		return timesheet.Settings{}, fmt.Errorf("change pay settings: %w", err)
@@ -96,28 +96,6 @@ func (p *Pay) knowsSites(ctx context.Context, tx ports.Tx, company domain.Compan
 		}
 	}
 	return nil
-}
-
-func settingsFields(s timesheet.Settings) ledger.Fields {
-	blocking := make([]ledger.Value, len(s.Blocking))
-	for i, k := range s.Blocking {
-		blocking[i] = ledger.Text(string(k))
-	}
-	of := ledger.Fields{}
-	for w, name := range s.RulesOf {
-		of[w.String()] = ledger.Text(name)
-	}
-	over := ledger.Fields{}
-	for site, o := range s.Overlays {
-		over[site.String()] = ledger.Nested(ledger.NewObject(ledger.Fields{
-			"daily_s": ledger.Int(int64(o.Daily)), "double_s": ledger.Int(int64(o.Double)), "basic": ledger.Bool(o.Basic), "days": ledger.Text(fmt.Sprint(o.Days)),
-		}))
-	}
-	return ledger.Fields{
-		"revision": ledger.Int(int64(s.Revision)), "rules": ledger.Text(s.Rules), "rules_of": ledger.Nested(ledger.NewObject(of)), "overlays": ledger.Nested(ledger.NewObject(over)),
-		"week_begins": ledger.Text(s.Begins.String()), "day_begins": ledger.Text(s.At.String()), "frequency": ledger.Text(string(s.Periods.Frequency)),
-		"anchor": ledger.Text(s.Periods.Anchor.String()), "rounding": ledger.Int(int64(s.Rounding)), "blocking": ledger.List(blocking...), "unknown_blocks": ledger.Bool(s.Unknown),
-	}
 }
 
 // SetRate says what a worker is paid an hour, from a day on; for one job where it names

@@ -21,7 +21,7 @@ import (
 
 func ledgerCommand() *cobra.Command {
 	group := &cobra.Command{Use: "ledger", Short: "Verify and export the audit ledger of a company"}
-	group.AddCommand(ledgerVerifyCommand(), ledgerExportCommand(), ledgerKeyCommand())
+	group.AddCommand(ledgerVerifyCommand(), ledgerExportCommand(), ledgerKeyCommand(), wageClaimCommand())
 	return group
 }
 
@@ -29,15 +29,33 @@ func ledgerVerifyCommand() *cobra.Command {
 	var bundle string
 	var keys, anchors []string
 	cmd := &cobra.Command{
-		Use: "verify", Short: "Verify a company's ledger, live or from an exported bundle", Args: cobra.NoArgs,
+		Use: "verify [FILE]", Short: "Verify a company's ledger, live or from an exported bundle, or a wage claim", Args: cobra.MaximumNArgs(1),
 		Long: "Verify a company's ledger: its entries, hashes and signed checkpoints, the visits that it speaks of,\n" +
 			"and what was anchored outside. Exits with 1 and names what does not fit, the first first.\n\n" +
-			"With --bundle it works offline on an exported file and needs no database. Give the public key with --key:\n" +
+			"Of a FILE (or --bundle) it works offline, and needs no database: an exported ledger, or what `actual ledger wage-claim`\n" +
+			"wrote, of which it also derives visits and classifies hours again. Give the public key with --key:\n" +
 			"the one in the bundle proves nothing against whoever made it. Give checkpoints that you kept with --anchor.",
-		Example: "  actual ledger verify --company northside\n  actual ledger verify --bundle northside.ndjson --key \"$(cat northside.key)\" --anchor kept.note",
-		RunE: func(cmd *cobra.Command, _ []string) error {
+		Example: "  actual ledger verify --company northside\n  actual ledger verify --bundle northside.ndjson --key \"$(cat northside.key)\" --anchor kept.note\n  actual ledger verify claim.ndjson --key \"$(cat northside.key)\"",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			live := cmd.Flags().Changed("company")
+			if len(args) == 1 {
+				if bundle != "" || live {
+					return misused(cmd, "give a FILE, --bundle or --company: one of them")
+				}
+				bundle = args[0]
+			}
 			if bundle != "" {
+				claimed, err := isClaim(bundle)
+				if err != nil {
+					return err
+				}
+				if claimed {
+					return verifyClaim(cmd, bundle, keys, anchors)
+				}
 				return verifyBundle(cmd, bundle, keys, anchors)
+			}
+			if !live {
+				return misused(cmd, "give a FILE, or --company")
 			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				report, err := t.Verifier.Verify(ctx, c.ID())
@@ -52,7 +70,6 @@ func ledgerVerifyCommand() *cobra.Command {
 	cmd.Flags().StringVar(&bundle, "bundle", "", "verify this exported file instead of the live store")
 	cmd.Flags().StringArrayVar(&keys, "key", nil, "a public key to trust (with --bundle)")
 	cmd.Flags().StringArrayVar(&anchors, "anchor", nil, "a file with a checkpoint that was kept elsewhere (with --bundle)")
-	cmd.MarkFlagsOneRequired("company", "bundle")
 	cmd.MarkFlagsMutuallyExclusive("company", "bundle")
 	return cmd
 }

@@ -162,15 +162,4 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 }
 
 // version is what the binary was built from.
-func version() string {
-	info, ok := debug.ReadBuildInfo()
-	if !ok {
-		return "unknown"
-	}
-	for _, s := range info.Settings {
-		if s.Key == "vcs.revision" {
-			return s.Value
-		}
-	}
-	return info.Main.Version
-}
+func version() string { return string(wiring.ProgramVersion()) }

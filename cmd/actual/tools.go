@@ -29,6 +29,7 @@ import (
 	"actual/app/timekeeping"
 	"actual/app/transfers"
 	"actual/app/vault"
+	"actual/app/wageclaims"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
 	"actual/domain/fault"
@@ -78,6 +79,7 @@ type tools struct {
 	Remover     *retention.Remover
 	Filer       *retention.Filer
 	Eraser      *retention.Eraser
+	Claims      *wageclaims.Maker
 	Anchorer    *audit.Anchorer
 	Vault       *vault.Vault
 	VaultKeys   vault.Chain

@@ -44,6 +44,7 @@ import (
 	"actual/app/tenancy"
 	"actual/app/timekeeping"
 	"actual/app/vault"
+	"actual/app/wageclaims"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
 	"actual/domain/export"
@@ -234,6 +235,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	filer := retention.NewFiler(unitOfWork, portsClock, identifiers)
 	eraser := retention.NewEraser(unitOfWork, portsClock, identifiers)
+	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
+	encoder := wiring.PolicyEncoder()
+	wageclaimsVersion := wiring.ProgramVersion()
+	maker := wageclaims.New(unitOfWork, signers, file, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
 	notehubapiClient := wiring.HubClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
 	examiner := ingest.NewExaminer(eventSink, acceptor)
 	filler := backfill.NewFiller(unitOfWork, directory, notehubapiClient, examiner, acceptor, portsClock, identifiers)
@@ -329,6 +334,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Holds:                holds,
 		Files:                filer,
 		Eraser:               eraser,
+		Claims:               maker,
 		Vault:                vaultVault,
 		Connections:          keeper,
 		Backfills:            filler,
@@ -351,7 +357,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	telemetryPresence := t.Presence
 	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, presencePolicy)
 	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, committer, log, cfg)
-	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
 	taskQueue := postgis.NewTaskQueue(appPool)
@@ -516,6 +521,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
 	filer := retention.NewFiler(unitOfWork, portsClock, identifiers)
 	eraser := retention.NewEraser(unitOfWork, portsClock, identifiers)
+	encoder := wiring.PolicyEncoder()
+	wageclaimsVersion := wiring.ProgramVersion()
+	maker := wageclaims.New(unitOfWork, signers, file, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	chain, err := wiring.VaultKeys(cfg)
 	if err != nil {
@@ -586,6 +594,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Remover:     remover,
 		Filer:       filer,
 		Eraser:      eraser,
+		Claims:      maker,
 		Anchorer:    anchorer,
 		Vault:       vaultVault,
 		VaultKeys:   chain,

@@ -17,7 +17,7 @@ var mayImport = map[string][]string{
 	"domain":                    {},
 	"ports":                     {"domain"},
 	"app":                       {"domain", "ports"},
-	"adapters/inbound":          {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/policyfile", "adapters/reconcilefile", "adapters/casefile", "adapters/csvtable", "adapters/assigntable", "adapters/discrepancytable", "adapters/certifiedform", "adapters/timesheettable"},
+	"adapters/inbound":          {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/policyfile", "adapters/reconcilefile", "adapters/casefile", "adapters/csvtable", "adapters/assigntable", "adapters/discrepancytable", "adapters/certifiedform", "adapters/claimbundle", "adapters/timesheettable"},
 	"adapters/outbound":         {"domain", "ports", "adapters/telemetry", "adapters/geojson", "adapters/policyfile", "adapters/casefile"},
 	"adapters/telemetry":        {"domain", "ports"},
 	"adapters/geojson":          {"domain", "adapters/csvtable"},
@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"adapters/reconcilefile":    {"domain"},
 	"adapters/casefile":         {"domain"},
 	"adapters/certifiedform":    {"domain"},
+	"adapters/claimbundle":      {"domain", "adapters/policyfile"}, // Policies are hashed as they are stored.
 	"contracts":                 {"domain", "ports"},
 	"migrations":                {},
 	"cmd":                       {"domain", "ports", "app", "adapters", "contracts", "migrations"},

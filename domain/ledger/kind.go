@@ -127,6 +127,10 @@ const (
 	PeriodUnlocked Kind = "pay_period.unlocked"
 	PaySetChanged  Kind = "pay.settings_changed"
 	PayRateSet     Kind = "pay.rate_set"
+	WageClaimMade  Kind = "wage_claim.made"        // What proves a worker's hours was handed out; with the hash of its manifest.
+	PayrollMade    Kind = "certified_payroll.made" // With the hash of its data.
+	ProjectChanged Kind = "project.changed"        // Of public works: it was made, or what is said of it changed.
+	TradeSet       Kind = "trade.set"              // What a worker's work is classified as on public works.
 )
 
 var kinds = []Kind{
@@ -144,7 +148,7 @@ var kinds = []Kind{
 	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged, TargetDecided, TargetRuleChanged,
 	TransferPrepared, TransferCommitted, TransferEnded, TransferAbandoned, TransferSet,
 	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid, ThresholdsChanged,
-	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet,
+	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet, WageClaimMade, PayrollMade, ProjectChanged, TradeSet,
 }
 
 // Kinds returns all kinds, those about visits first.

@@ -105,6 +105,7 @@ type Parts struct {
 	Holds     Holds
 	Files     WorkerFiler
 	Eraser    WorkerEraser
+	Claims    ClaimMaker
 
 	Vault Vault
 	// Connections keeps accounts that are connected by the browser.

@@ -35,6 +35,7 @@ import (
 	"actual/app/tenancy"
 	"actual/app/timekeeping"
 	"actual/app/vault"
+	"actual/app/wageclaims"
 	rules "actual/domain/presence"
 	"actual/ports"
 )
@@ -88,6 +89,10 @@ var Ledger = wire.NewSet(
 	wire.Bind(new(scheduler.Anchorer), new(*audit.Anchorer)),
 	wire.Bind(new(ports.Signers), new(*keyfile.Signers)),
 	wire.Bind(new(ports.Anchor), new(*anchor.File)),
+	ProgramVersion, PolicyEncoder,
+	wageclaims.New,
+	wire.Bind(new(wageclaims.Sequencer), new(*audit.Sequencer)),
+	wire.Bind(new(httpapi.ClaimMaker), new(*wageclaims.Maker)),
 )
 
 // Tenancy manages companies, credentials, badges and sites. It needs System,

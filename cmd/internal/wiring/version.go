@@ -1,0 +1,25 @@
+package wiring
+
+import (
+	"runtime/debug"
+
+	"actual/adapters/claimbundle"
+	"actual/app/wageclaims"
+)
+
+// ProgramVersion is what the program was built from.
+func ProgramVersion() wageclaims.Version {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			return wageclaims.Version(s.Value)
+		}
+	}
+	return wageclaims.Version(info.Main.Version)
+}
+
+// PolicyEncoder writes policies as the ledger has the hash of.
+func PolicyEncoder() wageclaims.Encoder { return claimbundle.EncodePolicy }
