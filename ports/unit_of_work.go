@@ -118,4 +118,5 @@ type Tx struct {
 	PaySets    PaySettings
 	PayRates   PayRates
 	PayPeriods PayPeriods
+	Works      Works
 }

@@ -9,11 +9,17 @@ import (
 	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
 
+	"actual/domain"
 	"actual/domain/certified"
 )
 
 // Contractor is who certifies.
-type Contractor struct{ Name, Address string }
+type Contractor struct {
+	Name, Address string
+	Signer        certified.Signer // Who states that it complies; zero: nobody yet.
+	Signed        domain.Date      // When they did.
+	SHA256        string           // Of the payroll's data, as the ledger has it; empty: it is not certified.
+}
 
 // Sizes in millimetres: US letter, lying.
 const (
@@ -26,7 +32,7 @@ const (
 
 // Write draws the payroll. The same payroll, contractor and time give the same bytes.
 func Write(w io.Writer, p certified.Payroll, c Contractor, made time.Time) error {
-	d := drawing{Fpdf: fpdf.New("L", "mm", "Letter", ""), of: p}
+	d := drawing{Fpdf: fpdf.New("L", "mm", "Letter", ""), of: p, sum: c.SHA256}
 	d.SetCreationDate(made.UTC())
 	d.SetModificationDate(made.UTC())
 	d.SetCatalogSort(true)
@@ -51,7 +57,8 @@ func Write(w io.Writer, p certified.Payroll, c Contractor, made time.Time) error
 // drawing is a payroll being drawn.
 type drawing struct {
 	*fpdf.Fpdf
-	of certified.Payroll
+	of  certified.Payroll
+	sum string
 }
 
 const footHeight = 14.0
@@ -71,8 +78,12 @@ func (d *drawing) page(c Contractor) {
 
 func (d *drawing) foot() {
 	d.SetXY(margin, pageHeight-margin-lineHeight)
-	d.say("", 6.5, wide/2, lineHeight, "Blank: not known to who made this. Deductions and net pay are payroll's.", "0", "L")
-	d.say("", 6.5, wide/2, lineHeight, fmt.Sprintf("Payroll %d · page %d of {nb}", d.of.Number, d.PageNo()), "0", "R")
+	said := "Blank: not known to who made this. Deductions and net pay are payroll's."
+	if d.sum != "" {
+		said += " Data: SHA-256 " + d.sum
+	}
+	d.say("", 6.5, 0.8*wide, lineHeight, said, "0", "L")
+	d.say("", 6.5, 0.2*wide, lineHeight, fmt.Sprintf("Payroll %d · page %d of {nb}", d.of.Number, d.PageNo()), "0", "R")
 }
 
 func (d *drawing) head(c Contractor) {

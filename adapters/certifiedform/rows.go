@@ -166,7 +166,13 @@ func (d *drawing) statement(c Contractor) {
 		d.MultiCell(wide, 5, text, "0", "L", false)
 		d.Ln(1)
 	}
-	d.Ln(10)
+	d.Ln(8)
+	if c.Signer != (certified.Signer{}) {
+		for _, text := range []string{c.Signer.Name + ", " + c.Signer.Title, "Signed electronically: " + c.Signer.Name, c.Signed.String()} {
+			d.say("B", 9, wide/3, lineHeight+1, text, "0", "L")
+		}
+	}
+	d.Ln(lineHeight + 1)
 	for _, label := range []string{"Name and title", "Signature", "Date"} {
 		d.say("", 8, wide/3, lineHeight, label, "T", "L")
 	}

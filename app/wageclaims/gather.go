@@ -329,4 +329,3 @@ func (g *gathering) waits(ctx context.Context) (waits bool, err error) {
 	})
 	return waits, err
 }
-

@@ -3,6 +3,7 @@ package wageclaims
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	apppresence "actual/app/presence"
@@ -151,13 +152,13 @@ func (g *gathering) fixes(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		name := ""
+		met := map[string]int{}
 		for _, x := range fixes {
 			r := wageclaim.FixRecord(b, x)
-			if r.Name != name { // The same twice is one.
-				g.add(r)
+			if met[r.Name]++; met[r.Name] > 1 {
+				r.Name += "#" + strconv.Itoa(met[r.Name])
 			}
-			name = r.Name
+			g.add(r)
 		}
 		kept := ledger.Fields{"badge": ledger.Text(b.String()), "from": ledger.Int(max(w.From, have.From)), "to": ledger.Int(w.To)}
 		if have.From > w.From && have.From <= w.To { // Nobody can tell whether there were any before the first.

@@ -15,7 +15,7 @@ func rootCommand() *cobra.Command {
 	root.AddCommand(thresholdCommand())
 	root.AddCommand(
 		serveCommand(), devCommand(), migrateCommand(), doctorCommand(),
-		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), jobCommand(), discrepancyCommand(), timeCommand(), payCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),
+		companyCommand(), userCommand(), apikeyCommand(), routeCommand(), badgeCommand(), workerCommand(), crewCommand(), jobCommand(), discrepancyCommand(), timeCommand(), payCommand(), certifiedCommand(), custodyCommand(), siteCommand(), zoneCommand(), ledgerCommand(),
 		bookedCommand(), importsCommand(), retentionCommand(), holdCommand(), vendorCommand(), sourceCommand(), targetCommand(), taskCommand(), runCommand(), backfillCommand(), syncCommand(),
 		connectCommand(), connectionCommand(),
 		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),

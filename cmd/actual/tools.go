@@ -20,6 +20,7 @@ import (
 	"actual/app/mapping"
 	"actual/app/planning"
 	"actual/app/presence"
+	"actual/app/publicworks"
 	"actual/app/reconciliation"
 	"actual/app/retention"
 	"actual/app/roster"
@@ -80,6 +81,7 @@ type tools struct {
 	Filer       *retention.Filer
 	Eraser      *retention.Eraser
 	Claims      *wageclaims.Maker
+	Works       *publicworks.Office
 	Anchorer    *audit.Anchorer
 	Vault       *vault.Vault
 	VaultKeys   vault.Chain

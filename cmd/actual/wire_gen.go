@@ -33,6 +33,7 @@ import (
 	"actual/app/mapping"
 	"actual/app/planning"
 	presence2 "actual/app/presence"
+	"actual/app/publicworks"
 	"actual/app/reconciliation"
 	"actual/app/repeats"
 	"actual/app/retention"
@@ -524,6 +525,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	encoder := wiring.PolicyEncoder()
 	wageclaimsVersion := wiring.ProgramVersion()
 	maker := wageclaims.New(unitOfWork, signers, file, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
+	publicworksOffice := publicworks.New(unitOfWork, portsClock, identifiers)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	chain, err := wiring.VaultKeys(cfg)
 	if err != nil {
@@ -595,6 +597,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Filer:       filer,
 		Eraser:      eraser,
 		Claims:      maker,
+		Works:       publicworksOffice,
 		Anchorer:    anchorer,
 		Vault:       vaultVault,
 		VaultKeys:   chain,

@@ -85,6 +85,15 @@ var aRow = []string{
 	`INSERT INTO pay_setting (company_id, revision, body, made_by, made_at) VALUES ($1, 2, '{}', 'cli:proof', now())`,
 	`INSERT INTO pay_rate (company_id, id, worker_id, job_id, since, basic, fringe, made_by, made_at)
 		SELECT w.company_id, gen_random_uuid(), w.id, j.id, current_date, 200000, 0, 'cli:proof', now() FROM worker w JOIN job j ON j.company_id = w.company_id WHERE w.company_id = $1 LIMIT 1`,
+	`INSERT INTO works_project (company_id, id, name, location, county, contract, wages, sub, address, revision) VALUES ($1, gen_random_uuid(), 'proof', '', '', '1', '', false, '', 1)`,
+	`INSERT INTO works_place (company_id, project_id, id, site_id) SELECT p.company_id, p.id, gen_random_uuid(), s.id FROM works_project p JOIN site s ON s.company_id = p.company_id WHERE p.company_id = $1 LIMIT 1`,
+	`INSERT INTO works_place (company_id, project_id, id, job_id) SELECT p.company_id, p.id, gen_random_uuid(), j.id FROM works_project p JOIN job j ON j.company_id = p.company_id WHERE p.company_id = $1 LIMIT 1`,
+	`INSERT INTO works_trade (company_id, id, worker_id, job_id, since, name, status, level, credit, made_by, made_at)
+		SELECT w.company_id, gen_random_uuid(), w.id, j.id, current_date, 'proof', 'J', '', 0, 'cli:proof', now() FROM worker w JOIN job j ON j.company_id = w.company_id WHERE w.company_id = $1 LIMIT 1`,
+	`INSERT INTO works_trade (company_id, id, worker_id, site_id, since, name, status, level, credit, made_by, made_at)
+		SELECT w.company_id, gen_random_uuid(), w.id, s.id, current_date, 'proof', 'J', '', 0, 'cli:proof', now() FROM worker w JOIN site s ON s.company_id = w.company_id WHERE w.company_id = $1 LIMIT 1`,
+	`INSERT INTO works_payroll (company_id, project_id, number, revision, week, final, data, signer_name, signer_title, made_by, made_at)
+		SELECT company_id, id, 1, 1, current_date, false, '{}', 'Proof', 'Proof', 'cli:proof', now() FROM works_project WHERE company_id = $1`,
 	`INSERT INTO reconcile_setting (company_id, version, thresholds, branches, made_by, made_at) VALUES ($1, 1, '[]', '[]', 'cli:proof', now())`,
 	`INSERT INTO ledger_beside (company_id, entry_id, field, subject, salt, value)
 		SELECT company_id, id, 'name', 'worker:proof', '\x00000000000000000000000000000001', 'Maria' FROM ledger_entry WHERE company_id = $1 LIMIT 1`,

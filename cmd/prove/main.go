@@ -65,6 +65,8 @@ var claims = []claim{
 	reconcileQuality,
 	explainAgain,
 	nightlyScale,
+	wageClaimBundle,
+	certifiedPayroll,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -2,6 +2,7 @@ package certified
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 
 	"actual/domain"
@@ -28,7 +29,7 @@ type Project struct {
 
 // Check fails with ErrBadProject.
 func (p Project) Check() error {
-	if !text(p.Name) || !text(p.Contract) || len(p.Jobs) == 0 {
+	if !oneLine(p.Name) || !oneLine(p.Contract) || len(p.Jobs) == 0 {
 		return ErrBadProject
 	}
 	return nil
@@ -47,7 +48,8 @@ const (
 // the same job.
 type Trade struct {
 	Worker domain.WorkerID
-	Job    domain.JobID // Zero: of all jobs that have none of their own.
+	Job    domain.JobID  // Zero: of all jobs that have none of their own.
+	Site   domain.SiteID // Of all work at the site that no job's is of; zero where Job is not.
 	Since  domain.Date
 	Name   string // As the wage determination has it.
 	Status Status
@@ -57,16 +59,34 @@ type Trade struct {
 
 // Check fails with ErrBadTrade.
 func (t Trade) Check() error {
-	apprentice := t.Status == Apprentice && text(t.Level)
-	if !text(t.Name) || t.Since.IsZero() || t.Credit < 0 || !apprentice && (t.Status != Journeyworker || t.Level != "") {
+	apprentice := t.Status == Apprentice && oneLine(t.Level)
+	if !oneLine(t.Name) || !t.Job.IsZero() && !t.Site.IsZero() || t.Since.IsZero() || t.Credit < 0 || !apprentice && (t.Status != Journeyworker || t.Level != "") {
 		return ErrBadTrade
 	}
 	return nil
 }
 
-// text reports whether s is 1 to 200 characters on one line.
-func text(s string) bool {
+// oneLine reports whether s is 1 to 200 characters on one line.
+func oneLine(s string) bool {
 	return strings.TrimSpace(s) != "" && len([]rune(s)) <= 200 && !strings.ContainsAny(s, "\r\n\t\a")
+}
+
+// At returns trades with those of a site told for jobs that are at it.
+func At(all []Trade, sites map[domain.JobID]domain.SiteID) (out []Trade) {
+	for _, t := range all {
+		if t.Site.IsZero() {
+			out = append(out, t)
+		}
+	}
+	for j, site := range sites {
+		for _, t := range all {
+			if t.Site == site && !slices.ContainsFunc(all, func(o Trade) bool { return o.Worker == t.Worker && o.Job == j }) {
+				t.Site, t.Job = domain.SiteID{}, j
+				out = append(out, t)
+			}
+		}
+	}
+	return out
 }
 
 // TradeOf returns what a worker's work at a job is classified as on a day; ok is false

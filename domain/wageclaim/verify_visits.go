@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"actual/domain"
@@ -105,7 +104,7 @@ func stamp(at int64) string { return time.Unix(at, 0).UTC().Format(time.RFC3339)
 
 // derivation derives visits from records.
 type derivation struct {
-	fixes    map[domain.BadgeID][]presence.Fix
+	fixes    map[domain.BadgeID][]presence.Fix  // In the order of the store, which is that of their hash.
 	spans    map[domain.BadgeID][]presence.Span // In which all fixes are here.
 	rulings  map[domain.BadgeID][]presence.Ruling
 	index    *geofence.Index
@@ -145,25 +144,8 @@ func newDerivation(all []Record, policies map[string]presence.Policy, zone *time
 			}
 		}
 	}
-	for _, fixes := range d.fixes { // As the store has them: by time, key and content.
-		slices.SortStableFunc(fixes, compareFixes)
-	}
 	d.index = geofence.NewIndex(sites, fences)
 	return d
-}
-
-func compareFixes(a, b presence.Fix) int {
-	switch {
-	case a.At != b.At:
-		return int(max(-1, min(1, a.At-b.At)))
-	case a.Key != b.Key:
-		return strings.Compare(a.Key, b.Key)
-	case a.Content < b.Content:
-		return -1
-	case a.Content > b.Content:
-		return 1
-	}
-	return 0
 }
 
 func (d *derivation) kept(badge domain.BadgeID, s presence.Span) bool {

@@ -176,6 +176,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Complete:   completeness{s},
 		PaySets:    paySettings{s},
 		PayRates:   payRates{s},
+		Works:      works{s},
 		PayPeriods: payPeriods{s},
 	}
 }

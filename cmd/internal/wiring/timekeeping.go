@@ -4,14 +4,16 @@ import (
 	"github.com/google/wire"
 
 	"actual/adapters/inbound/httpapi"
+	"actual/app/publicworks"
 	"actual/app/timekeeping"
 )
 
-// Timekeeping derives, approves and classifies workers' time. It needs System, PostGIS
+// Timekeeping derives, approves and classifies workers' time, and certifies payrolls. It needs System, PostGIS
 // and the fences.
 var Timekeeping = wire.NewSet(
 	timekeeping.NewDesk,
 	timekeeping.NewPay,
+	publicworks.New,
 	wire.Bind(new(httpapi.TimeDays), new(*timekeeping.Desk)),
 	wire.Bind(new(httpapi.TimeDesk), new(*timekeeping.Desk)),
 	wire.Bind(new(httpapi.TimeSayings), new(*timekeeping.Desk)),
