@@ -128,9 +128,12 @@ func (d *drawing) say(style string, size, width, height float64, text, border, a
 	d.CellFormat(width, height, text, border, 0, align, false, 0, "")
 }
 
-// fit cuts a text that is wider than its cell.
-func (d *drawing) fit(text string, width float64) string {
-	d.SetFont(font, "B", 8)
+// fit cuts a text of the head that is wider than its cell.
+func (d *drawing) fit(text string, width float64) string { return d.cut(text, "B", 8, width) }
+
+// cut cuts a text that is wider than its cell in that font.
+func (d *drawing) cut(text, style string, size, width float64) string {
+	d.SetFont(font, style, size)
 	runes := []rune(text)
 	for len(runes) > 1 && d.GetStringWidth(string(runes)) > width-2 {
 		runes = append(runes[:len(runes)-2], '…')

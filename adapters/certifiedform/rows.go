@@ -17,12 +17,12 @@ type column struct {
 
 const (
 	rowHeight = 2 * lineHeight
-	dayWidth  = 12.2
+	dayWidth  = 11.0
 )
 
 var (
-	before = []column{{"1A", 7}, {"1B–1E\nName, number", 38}, {"2\nJ, RA", 9}, {"3\nClassification", 32.4}, {"", 6}}
-	after  = []column{{"5\nTotal", 13}, {"6A\nRate", 12}, {"6B\nFringe\ncredit", 11}, {"6C\nCash", 9}, {"7A\nGross\nproject", 15}, {"7B\nGross\nall work", 15}, {"8", 5}, {"9", 5}}
+	before = []column{{"1A", 7}, {"1B–1E\nName, number", 36}, {"2\nJ, RA", 15}, {"3\nClassification", 31.4}, {"", 6}}
+	after  = []column{{"5\nTotal", 13}, {"6A\nRate", 12}, {"6B\nFringe\ncredit", 11}, {"6C\nCash", 9}, {"7A\nGross\nproject", 14}, {"7B\nGross\nall work", 14}, {"8\nDeduc-\ntions", 9}, {"9\nNet", 9}}
 )
 
 const titleHeight = 10.0
@@ -58,7 +58,7 @@ func (d *drawing) row(r *certified.Row, first bool) {
 		height := rowHeight / float64(len(texts))
 		for i, text := range texts {
 			d.SetXY(x, y+height*float64(i))
-			d.say("", 7, width, height, d.fit(text, width+1), "0", "C")
+			d.say("", 7, width, height, d.cut(text, "", 7, width), "0", "C")
 		}
 		x += width
 	}
@@ -88,7 +88,7 @@ func (d *drawing) row(r *certified.Row, first bool) {
 func (d *drawing) twoLines(text string, width float64) []string {
 	words := strings.Fields(text)
 	for n := len(words); n > 0; n-- {
-		if first := strings.Join(words[:n], " "); d.fit(first, width) == first {
+		if first := strings.Join(words[:n], " "); d.cut(first, "", 7, width) == first {
 			return []string{first, strings.Join(words[n:], " ")}[:min(2, 1+len(words)-n)]
 		}
 	}

@@ -191,16 +191,22 @@ func (s claimSaid) names(t claimTarget, covered bool) (bool, string) {
 
 // keep copies an anchored checkpoint: what somebody elsewhere would have kept.
 func (j *claimJudge) keep(path string) error {
-	files, err := filepath.Glob(filepath.Join(j.folder, "anchors", "*.ndjson"))
-	if err != nil || len(files) != 1 {
-		return fmt.Errorf("anchors: %v %w", files, err)
-	}
-	raw, err := os.ReadFile(files[0])
+	company, _, _ := strings.Cut(strings.TrimPrefix(j.key, "actual.ledger/"), "+")
+	raw, err := os.ReadFile(filepath.Join(j.folder, "anchors", company+".ndjson"))
 	if err != nil {
 		return err
 	}
-	lines := bytes.Split(bytes.TrimSpace(raw), []byte("\n"))
-	return os.WriteFile(path, append(lines[len(lines)/2], '\n'), 0o600)
+	var notes []string
+	for text := range bytes.Lines(raw) {
+		var l struct{ Note string }
+		if json.Unmarshal(text, &l) == nil && l.Note != "" {
+			notes = append(notes, l.Note)
+		}
+	}
+	if len(notes) == 0 {
+		return fmt.Errorf("nothing is anchored: %.200s", raw)
+	}
+	return os.WriteFile(path, []byte(notes[len(notes)/2]), 0o600)
 }
 
 const (

@@ -113,7 +113,7 @@ var claimEdits = []claimEdit{
 	{done: "a custody of somebody else", kind: "custody", edit: other("worker", strangerID)},
 	{done: "an approval by somebody else", kind: "approval", edit: other("by", "user:"+strangerID), pick: has("what", "approved")},
 	{done: "an approval at another time", kind: "approval", edit: more("at"), pick: has("what", "approved")},
-	{done: "an approval taken away", kind: "approval", pick: has("what", "approved"), by: "-"},
+	{done: "an approval taken away", kind: "approval", pick: has("what", "approved")},
 	{done: "a day reopened by somebody else", kind: "approval", edit: other("by", "user:"+strangerID), pick: has("what", "reopened")},
 	{done: "an approved entry that ends ten minutes later", kind: "time_entry", edit: more("to")},
 	{done: "an approved entry of another activity", kind: "time_entry", edit: other("activity", "meal"), pick: has("activity", "on_site")},

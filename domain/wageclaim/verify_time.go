@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
+	"strings"
 
 	"actual/domain/ledger"
 	"actual/domain/presence"
@@ -120,6 +121,18 @@ func (v *verification) standing() {
 	have := map[string]bool{}
 	for _, r := range v.of[TimeEntry] {
 		have[r.Name] = true
+	}
+	acts := map[string]bool{}
+	for _, r := range v.of[Approval] {
+		acts[v.day(r.Name)] = true
+	}
+	for _, e := range v.entries {
+		switch e.said.Kind { //nolint:exhaustive // The others are of no day.
+		case ledger.ApprovalGiven, ledger.ApprovalWithdrawn, ledger.TimeSaid, ledger.TimeSpoken:
+			if name := e.said.Subject + "/" + itoa(numIn(e.said.Body, "revision")); !acts[name] {
+				v.find(Approval, strings.TrimPrefix(name, v.day("")), "is missing: entry %d says that it was done", e.seq)
+			}
+		}
 	}
 	last := map[string]logged{}
 	var days []string

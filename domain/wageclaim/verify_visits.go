@@ -87,13 +87,33 @@ func (v *verification) sealed(d *derivation) {
 		if !d.kept(record.Badge, span) {
 			continue
 		}
-		if presence.EvidenceOf(d.between(record.Badge, span)) != hash {
+		if !d.sealedWith(record, span, hash) {
 			v.find(Visit, fmt.Sprintf("%s/%d", record.Visit, record.Version), "it was sealed with other fixes of badge %s between %s and %s: one was altered, added or taken away", record.Badge, stamp(span.From), stamp(span.To))
 			continue
 		}
 		v.report.Sealed++
 	}
 }
+
+// sealedWith reports whether the fixes of a visit are those of the hash. Of one that was
+// open when it was sealed the record has no last fix: it is one of those that follow.
+func (d *derivation) sealedWith(r ledger.VisitRecord, span presence.Span, hash string) bool {
+	if presence.EvidenceOf(d.between(r.Badge, span)) == hash {
+		return true
+	}
+	if r.Departed != 0 {
+		return false
+	}
+	for _, x := range d.fixes[r.Badge] {
+		if x.At > span.To && x.At < span.To+mostOpen && presence.EvidenceOf(d.between(r.Badge, presence.Span{From: span.From, To: x.At})) == hash {
+			return true
+		}
+	}
+	return false
+}
+
+// mostOpen is how long after its arrival the last fix of an open visit may be: three days.
+const mostOpen = 3 * 86_400
 
 func evidenceOf(r ledger.VisitRecord) presence.Span {
 	to := r.DepartedBetween.To
