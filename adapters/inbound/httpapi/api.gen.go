@@ -9049,6 +9049,15 @@ type EraseWorkerParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// GetWageClaimParams defines parameters for GetWageClaim.
+type GetWageClaimParams struct {
+	// From The first day of work.
+	From Date `form:"from" json:"from"`
+
+	// To The last day of work; at most 400 days.
+	To Date `form:"to" json:"to"`
+}
+
 // ListZonesParams defines parameters for ListZones.
 type ListZonesParams struct {
 	// Retired Those that are retired, too.
@@ -10032,6 +10041,9 @@ type ServerInterface interface {
 	// GetWorkerFile Export everything that is held on a worker
 	// (GET /v1/workers/{id}/file)
 	GetWorkerFile(c *gin.Context, id Id)
+	// GetWageClaim Export what proves a worker's hours
+	// (GET /v1/workers/{id}/wage-claim)
+	GetWageClaim(c *gin.Context, id Id, params GetWageClaimParams)
 	// ListZones List zones
 	// (GET /v1/zones)
 	ListZones(c *gin.Context, params ListZonesParams)
@@ -19487,6 +19499,50 @@ func (siw *ServerInterfaceWrapper) GetWorkerFile(c *gin.Context) {
 	siw.Handler.GetWorkerFile(c, id)
 }
 
+// GetWageClaim operation middleware
+func (siw *ServerInterfaceWrapper) GetWageClaim(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetWageClaimParams
+
+	// ------------- Required query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Required query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, true, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWageClaim(c, id, params)
+}
+
 // ListZones operation middleware
 func (siw *ServerInterfaceWrapper) ListZones(c *gin.Context) {
 
@@ -19912,6 +19968,7 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.GET(options.BaseURL+"/v1/legal-holds/:id", wrapper.GetHold)
 	router.POST(options.BaseURL+"/v1/legal-holds/:id/lift", wrapper.LiftHold)
 	router.GET(options.BaseURL+"/v1/workers/:id/file", wrapper.GetWorkerFile)
+	router.GET(options.BaseURL+"/v1/workers/:id/wage-claim", wrapper.GetWageClaim)
 	router.POST(options.BaseURL+"/v1/workers/:id/erase", wrapper.EraseWorker)
 	router.GET(options.BaseURL+"/v1/ledger/entries", wrapper.ListLedgerEntries)
 	router.GET(options.BaseURL+"/v1/ledger/entries/:id", wrapper.GetLedgerEntry)
@@ -21111,28 +21168,32 @@ var swaggerSpec = []string{
 	"+U6ccnX2wHjIGp5i415JvWlwW9jtt1oNR2qsUsMNxBo2h/cS2E9n798x1f8D4sC50PV9+9rYyDl+YyET",
 	"1hMygS+9qKRc3FHuO2RQ8BqMu9/0QCa9iMUqk9jGAJM2+ygmnmrhw+sX7NGjR9+3z+VHX6ecccNGXCaQ",
 	"IKQIAZViiSgQRJBqjFiPnlKbQPsg6dU065Oeei3uOmGDez1b0TWgrh+ptCFr+IrDvle4qxHuYU4WPvT1",
-	"jiBNnCNR4f5srR/ctwnwxMn4kWl1Hz3tdILO+FNJ2KochE3URaMqtmr9l/v1P3osFYbkvejg8r1bq9Wj",
-	"/8ELbmzfzkdHnebQYJ23mo8ZVFeO8JivGvTWPbvNdRF8pU1b0x0pcvzp93uQWpSQConFzzcUOF5o4Bb+",
-	"h3of72SFw60t3wiryRR31xP+5ag/dw+he9J5/N2TZ0+vs/KBD6vGBocG06bq0fTvH0To8DMfu8jBNz9v",
-	"p1EWkyCojTZWSC6pYa7f+F2TJDdSeUC1kZ12/0pdpKp+centfvvVC7f0+trFtub25oS0wZRsShlNKQNF",
-	"wQ8mM6Upar6yRT+mELi+qvHG+ksKwwYafIskcx9T3E7136LeWDXS7y5xnQrzBvP7jbJq0v83rgNIgi7r",
-	"xbtTQZxp/O43t/mFE5Pub7872aK/fsStFD7zIED45+/u1/oiCGym01a3dYxC5pdRNQaCA8L6gWFqJnNQ",
-	"kFLnMn1Swd5F2e13ysIo6yOqbua0TAKpuADN4MI9tNKZJB1ZeSZFxNfujBFBihM2kCrV3xCXBdjYS2uA",
-	"eKAO+dWTeq7OeAza5L9H1Zeo9tI8cNXvfR98lFNSxxpmfnoz79gQsnQqX7Cuuj9uiVROKsv40CnnPtgZ",
-	"gGR/qL6Jwmiou1RfqbGnceuygRMv1p+zKTcGTMQMWJtSypYuV7p+IkysYcplLNbd0QN/7gS0uICEHjct",
-	"ICq44PILRCxOuTFiIPyn3H2jhUpKl8Zu+pobnyk9Rv7elEsJSdffcnisBrSA5ec64QkwYkDzV3A/WrN1",
-	"4MsUYgsJ4wG04g/Vp8x6wi1EVK3nnvQOB+hCVZdOgGNKpeu5Wx7KidvDNZtrqp3xtG7x/l6EZgOQMZR3",
-	"PQl+zaOJ+QQi5vx3bBlw/yj2ui+gZdJZDqsWnjcJV91pc56MaWYN02I4spGnEi0KT1TGW5B0ralGVXvi",
-	"QJJnVQCsE3KYd010PWGisCP3cIbEA1Sm8eLERYiFEKYX5NhyM177nPBEMTY+OCnqA+PWatHP3FtXGkmj",
-	"S+f7T8Y1l1bI2n2JjR+4Tj4xTMiInf7yho3Bt1J4xebVWlRWIULnaGNUv5Awg/LFCWWtViC4Yc7F1UmO",
-	"9pKT5XtBCJ0gBNaAFNToXJYvQrXTiou8VhpXmio59DOjho1haqP8rxGkSXmm1DCsJZVPX9SfqqWuRDG1",
-	"gIo1d99EOTpdIWU2NzZMlPcdQdVVXaSMwcU11CBYLc7G5lhc7jm22TsVQHeEx1unZpqFWw3oF3U2roz1",
-	"5bQYjTw6vRYxk8Uj50memqnQ0M3XMeJlJDxk3/RFv4X1GqYGAxGDE0+3taeZJYEtqxCV6RjWCaXvFnKC",
-	"6O8lQolEgey6S3jkA57fh8003gcitxqQNipo1z3SD8HTg/SARe5uUlQd7tX3YUVlesa92se4SFE6VGC6",
-	"pH7JLuErtuQCcLJ69PxilUA+FI3W0b3XvFVqmIExkHiEI6n6Kpnj1GqwlTMuFhSdu/wRcaBWLfZ0YZlK",
-	"0svmc++N5GX7KRdJ11nPP52Hgs8Vq5g5WXxU8Mi7+8kfb3kpOYHh6jrO4hEkGd6A0uNuMTyoM5kDKHrW",
-	"Fm4h9H89J2uEfWiEzuskIpuWRTurVPE/knajFmKClUxTv2GclUtUFyXL88z5bV067yAFsDUKqRjic8v3",
-	"hv+Cet5zelUfi5rW37///f8HAAD//w==",
+	"jiBNnCNR4f5srR/ctwnwxMn4kWl1Hz3tdCp1xowP4ShOuZis1Rxu70bIbrCqQ8JwT4/HNuNpcG0uQIvB",
+	"nL1+8/ZVj/4Q5CtxNuHxKCd8CQ5OP7OBH2ao+aTLpsqg52pcPDTgC2HRuRzD1EZsADJ2Fllnqft/vpvK",
+	"B7JFdTqBWPh/QiKsiTy+MY41yIR5XNCggVD48OnPAMa+O8u7eIZZlcUj35GNmLzFAefS3zwiefB41GaX",
+	"0HvunXzGd9Ke8AR64QFbr0SIw67NPs5UTmgTvNTn+JICL/qTzqM6pcmH8AJf+15Qm4vegYTgit3D29A/",
+	"d7n++5c10M05nEppAc8DwT173Ongy1vbTHelBd2YGaGN0diRG7MjX6VHStYHfTvsvzFl93TkSR32anb+",
+	"VBK26kLA2Z1iPgI7hP/L/fofPZYKQ25m0TjsW4ZXmxb+By+4cWooRyxwqlSDdRogn26rbljAY75qrHX3",
+	"7DaX4/GVNt20d6S2/qff70FqUUIqJBY/31BXf6GBW/gfarm/k4V1t7Z8I6zm8N1dT/iXo/7cPYTuSefx",
+	"d0+ePb3Ogjs+rBqbHeYammJ7MzZ2EP7Bz3wMjDM/c7OdRlnMvaM22liYv6SGuX7jd02S3EjlAZXkd9r9",
+	"K+X4qrL5pbf77RfN3dLrS+bbmtubE9IGyripoDcVdBQFj4fBlKao+coW/ZhC4Ppi+hvrLykMG2jwnfnM",
+	"fUxxO7UdFfncKiQZd4nrVJg3WFZulFVTdb5xHUASdFkv3p0K4kzjd7+5zS+cmHR/+93JFv31I26l8JnH",
+	"nsM/f3e/1hdBYDOdtrqtYxQyv4yq/D3iUugHhqmZzLGoSgMz9ElF+YGS4e+UhVHWRzD3zGmZBFJxAZrB",
+	"hXtopTNJOrLyTApLNUgHHhGTBUHSqVLbB8KBARt7aQ3IQjSYVV2bsJrHY9Am/z2qvkS1l2Aoqn7vx6/o",
+	"2h6Wa1ZUnahRUMjSqXyfVNX9cUtcplJZxodOOffBzgAk+0P1ixqau1RfqbFnD+2ygRMv1p+zKTcGTMQM",
+	"WJtSypYuV7p+IkysYcplLNbd0QN/7gS0uICEHjctICooSPMLRCxOuTFiIPyn3H2jhUpKl8Yhrpobnyk9",
+	"Rtr4lEsJSdffcnisBrSA5eeK1TUi3vRXcD9as3XgyxRiCwnjASvpD9WnwmfCLZZRQ1MF93PboZmIToDT",
+	"saXruVseyonbwzWba6qd8bRu8f5ehPa10fYinoipezQxn0DEnP+OnWruH8Ve9/XLTDrLYdXC8ybhqjtt",
+	"Ts80zaxhWgxHNvIM1kWdirpHFiRdaypp1Z44cLNaFXBShRzmzXpdz9Pra7RDop8rs0dyosDF+jvTC3Js",
+	"uRmvfU54ohj77ZwU9YFxa7XoZ+6tK81cLFg6338yrrm0QtbuS+w39IVvw4SM2Okvb9gYfAefV2xerUVl",
+	"FSJ0DnJJ9QsJMyhfnMA9awWCG+ZcXJ3kIGO+Bp+XtUN9njCC3A9idC7LF6HSdcVFXiuNK02VHHqoAsOo",
+	"dD8rtTuUoQwMw1pS+fRF/ala6krMhgtgjHP3TZSDohZSZnNjw0R53xFCatVFytCPXEMNcOIiJEMOAeme",
+	"Y5u9UwHrTXiaD+rhXLjVALpUZ+PKEJNOi9GkvdNrETNZPHKe5KmZCg3dfB0jXgZgRdJn32uysF7D1GAg",
+	"YnDi6bb2NLMksGUVojIdwzqh9E2qThD9vUQokSiQXXcJD7jD8/uwmcb7QMBwA9JGKEEII+gB5ogVBaTH",
+	"yXN3k6LqcK++Dysq0zd01D7GRWbsoQLTJfVLdglfsSUXgJPVo+cXqwRyLA60ju695h26wwyMgcQD60nV",
+	"V8kce0GCrZxxsaDo3OWPiHq7arGnC8tUkl42n3tvJK/yT7lIus56/uk8FHyuWMWM1WTiXoeTbXovdD/5",
+	"4y0vJefNXV3HWTyCJMMbUHrcLWbWdSZz3F5PFsYthLbj52SNsP2ZQOGdRGTTsmhnlSr+R9JuNLlCaMZp",
+	"6jeMs3KJ6qJkeXpTv61L5x2kALZGIRWz42753vBf0KhVzurtY1HT+vv3v///AAAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
