@@ -81,6 +81,9 @@ func shortStay(c *Case) (v Verdict) {
 	if !slices.ContainsFunc(c.matchesOf(j.ID), func(m Match) bool { return !m.NextDoor && !m.Proposed }) { // It is told as what was seen next door.
 		return v
 	}
+	if slices.ContainsFunc(c.work(), func(j *Job) bool { return c.mixed(j, stays) }) {
+		return v
+	}
 	stays = c.ofJob(stays, j.ID)
 	if fills, _ := c.shift(); fills && c.Window != (stretch{}) && len(stays) > 0 { // As much as was lost at either end is told as that.
 		late, early := lateBy(c, stays), earlyBy(c, stays)

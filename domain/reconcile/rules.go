@@ -250,7 +250,7 @@ func (r *run) ofWork(d *demand, subject Subject) {
 	}
 	c := facts.of(ShortStay, d.job.Date, subject)
 	c.Window = r.w.window(d.job)
-	if r.judge(c, d.limits) {
+	if r.short(c, x, d.limits) {
 		return
 	}
 	c.Kind, c.Day, c.Thresholds = LongStay, r.w.day(c.Date), d.limits.list(LongStay.about().uses)
@@ -263,4 +263,22 @@ func (r *run) ofWork(d *demand, subject Subject) {
 	full := facts.of(LongStay, d.job.Date, subject)
 	full.Window, full.Facts, full.Matches = c.Window, full.Facts.normal(), latest(full.Matches, 0, appendMatch)
 	r.judge(full, d.limits)
+}
+
+// short judges whether some work was short; where it seems so, with what was seen next door.
+func (r *run) short(c Case, x *work, l *limits) bool {
+	c.Day, c.Thresholds = r.w.day(c.Date), l.list(ShortStay.about().uses)
+	if !shortStay(&c).Holds {
+		return false
+	}
+	facts := r.dossier()
+	facts.Records, facts.matches = c.Facts, c.Matches
+	for _, v := range c.Facts.Visits {
+		facts.visits[v.ID] = true
+	}
+	for _, d := range x.demands {
+		facts.nextDoor(d)
+	}
+	c.Facts, c.Matches = facts.Records, facts.matches
+	return r.judge(c, l)
 }
