@@ -19,7 +19,8 @@ const (
 	unclear   = 30_000 // Nobody knows whose people they are.
 	others    = 70_000 // People of another crew …
 	beside    = 5000   // … and so much less where its own crew was there with them.
-	maybe     = 62_000 // A candidate of an undecided visit: dearer than a job unseen, so that one stay serves one site.
+	maybe     = 62_000 // A candidate of an undecided visit: dearer than a job unseen, so that one stay serves one site …
+	likely    = 50_000 // … but for the best of them.
 	nextDoor  = 100_000
 	otherDay  = 100_000
 	perDay    = 3000
@@ -102,6 +103,8 @@ func (w *world) edge(p *party, d *demand, rank int) (l link, ok bool) {
 		l.nextDoor, l.cost = true, nextDoor
 	case l.off != 0 && !d.job.Flexible:
 		l.cost = otherDay + perDay*int32(abs(l.off)) + int32(rank)*1000 //nolint:gosec // Few.
+	case p.undecided && rank == 0:
+		l.proposed, l.cost = true, likely
 	case p.undecided:
 		l.proposed, l.cost = true, maybe+int32(rank)*1000 //nolint:gosec // Few.
 	}
