@@ -103,7 +103,7 @@ func (w *world) edge(p *party, d *demand, rank int) (l link, ok bool) {
 		l.nextDoor, l.cost = true, nextDoor
 	case l.off != 0 && !d.job.Flexible:
 		l.cost = otherDay + perDay*int32(abs(l.off)) + int32(rank)*1000 //nolint:gosec // Few.
-	case p.undecided && rank == 0:
+	case p.undecided && rank == 0 && p.dwell >= d.limits.StayMinS:
 		l.proposed, l.cost = true, likely
 	case p.undecided:
 		l.proposed, l.cost = true, maybe+int32(rank)*1000 //nolint:gosec // Few.

@@ -148,14 +148,19 @@ func earlyBy(c *Case, stays []*stay) int64 {
 	return c.Window[1] - to
 }
 
-// windowed returns the stays of the case's job on its date; none where it has no window, or is
-// of several days.
+// windowed returns the stays of the case's job on its date, without those who only came by while
+// others stayed; none where it has no window, or is of several days.
 func (c *Case) windowed() []*stay {
 	j := c.job()
 	if c.Window == (stretch{}) || j.last() != j.Date {
 		return nil
 	}
-	return c.matched(c.stays(), func(m *Match) bool { return m.Job == j.ID && m.Off == 0 && !m.NextDoor })
+	stays := c.matched(c.stays(), func(m *Match) bool { return m.Job == j.ID && m.Off == 0 && !m.NextDoor })
+	stayed := slices.DeleteFunc(slices.Clone(stays), func(s *stay) bool { return length(s.time) < c.limit("stay_min_s") })
+	if len(stayed) == 0 {
+		return stays
+	}
+	return stayed
 }
 
 // shift reports whether the work fills the case's window; each is what the plan has for each

@@ -40,7 +40,8 @@ func (c *Case) places(b *Booking) (list []domain.SiteID) {
 // presenceWithoutBooking: a worker was on a job, and no time of that day is booked for it.
 func presenceWithoutBooking(c *Case) (v Verdict) {
 	j := c.job()
-	stays := slices.DeleteFunc(c.ofJob(c.stays(), j.ID), func(s *stay) bool { return s.who.worker != c.Subject.Worker })
+	there := c.matched(c.stays(), func(m *Match) bool { return m.Job == j.ID && !m.NextDoor }) // Whether it was this job is told by itself.
+	stays := slices.DeleteFunc(there, func(s *stay) bool { return s.who.worker != c.Subject.Worker })
 	v = Verdict{Finding: "not_booked", Actual: total(times(stays)), At: first(stays)}
 	if v.Actual < c.limit("book_min_s") {
 		return v

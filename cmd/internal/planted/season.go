@@ -124,8 +124,8 @@ func (b *build) confused(visits []visit) {
 }
 
 // unseen tells of jobs at which no badge was seen, though people worked there: too short for its
-// fixes. Nobody can tell them from jobs that nobody did, so either verdict is right, of the job and
-// of time booked for it.
+// fixes. Nobody can tell them from jobs that nobody did, nor from one that a stay next door served, so any of
+// these verdicts is right, of the job and of time booked for it.
 func (b *build) unseen(visits []visit) {
 	seen, told := map[*job]bool{}, map[*job]bool{}
 	for _, v := range visits {
@@ -142,6 +142,7 @@ func (b *build) unseen(visits []visit) {
 			told[j] = true
 			b.truths = append(b.truths, Truth{
 				Company: b.ref, Kind: jobWithoutPresence, Date: j.date.String(), Site: b.sites[j.site].ref, Job: j.ref, Story: "no badge saw it", Near: true,
+				May: []string{neighbouringSite},
 			})
 		}
 	}
