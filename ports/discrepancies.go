@@ -106,6 +106,7 @@ type OvertakenQuery struct {
 // PassQuery selects passes. Zero fields select all.
 type PassQuery struct {
 	From, To domain.Date // Of their dates, both included.
+	Request  domain.UUID // Those that were asked for by it.
 	Before   domain.PassID
 	Limit    int
 }

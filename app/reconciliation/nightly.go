@@ -163,11 +163,18 @@ func (r *Reconciler) zone(ctx context.Context, company domain.CompanyID) (zone *
 	return zone, err
 }
 
-// Ask queues the passes over a range. Asking for the same while it waits is to ask
-// once.
+// Asked is what somebody asked for: each date has a pass that names the request, when it is made.
+type Asked struct {
+	Request domain.UUID
+	Dates   int
+}
+
+// Ask queues the passes over a range, one for each date, whether or not there is anything to
+// compare: who asked can follow them to the end.
 //
 // Errors: ErrBadRange.
-func (r *Reconciler) Ask(ctx context.Context, q Range) error {
+func (r *Reconciler) Ask(ctx context.Context, q Range) (Asked, error) {
+	asked := Asked{Request: r.ids.New(), Dates: q.To.DaysSince(q.From) + 1}
 	err := r.work.Update(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
 		c, err := tx.Companies.Get(ctx)
 		if err != nil {
@@ -176,46 +183,61 @@ func (r *Reconciler) Ask(ctx context.Context, q Range) error {
 		if err := q.check(r.clock.Now(), c.Zone()); err != nil {
 			return err
 		}
-		return tx.Tasks.Enqueue(ctx, task.ReconcileDates, payload(q))
+		return tx.Tasks.Enqueue(ctx, task.ReconcileDates, payload(q, asked.Request))
 	})
 	if err != nil {
-		return fmt.Errorf("ask for reconciliation: %w", err)
+		return Asked{}, fmt.Errorf("ask for reconciliation: %w", err)
 	}
-	return nil
+	return asked, nil
 }
 
-func payload(q Range) []byte {
-	return []byte(strings.Join([]string{q.From.String(), q.To.String(), q.By}, " "))
+func payload(q Range, request domain.UUID) []byte {
+	return []byte(strings.Join([]string{q.From.String(), q.To.String(), request.String(), q.By}, " "))
+}
+
+// asked reads a payload. Those of before had no request.
+func asked(raw []byte) (q Range, request domain.UUID, err error) {
+	from, rest, _ := strings.Cut(string(raw), " ")
+	to, by, _ := strings.Cut(rest, " ")
+	if q.From, err = domain.ParseDate(from); err == nil {
+		q.To, err = domain.ParseDate(to)
+	}
+	q.By = by
+	if text, rest, more := strings.Cut(by, " "); more {
+		if id, bad := domain.ParseUUID(text); bad == nil {
+			request, q.By = id, rest
+		}
+	}
+	if err != nil {
+		return q, request, fmt.Errorf("payload %q: %w", raw, err)
+	}
+	return q, request, nil
 }
 
 // Work makes the passes that were asked for, for about a turn; what is left is queued
 // behind the tasks of others.
 func (r *Reconciler) Work(ctx context.Context, company domain.CompanyID, raw []byte) error {
-	from, rest, _ := strings.Cut(string(raw), " ")
-	to, by, _ := strings.Cut(rest, " ")
-	q := Range{Company: company, By: by}
-	var err error
-	if q.From, err = domain.ParseDate(from); err == nil {
-		q.To, err = domain.ParseDate(to)
-	}
+	q, request, err := asked(raw)
 	if err != nil {
-		return fmt.Errorf("payload %q: %w", raw, err)
+		return err
 	}
+	q.Company = company
 	until := r.clock.Now().Add(task.Turn)
 	for on := q.From; !on.After(q.To); on = on.AddDays(1) {
-		if _, _, err := r.Pass(ctx, MakePass{Company: company, Date: on, Cause: discrepancy.OnRequest, By: by}); err != nil {
+		if _, _, err := r.Pass(ctx, MakePass{Company: company, Date: on, Cause: discrepancy.OnRequest, By: q.By, Request: request}); err != nil {
 			return err
 		}
 		if on != q.To && !r.clock.Now().Before(until) {
-			return r.later(ctx, Range{Company: company, From: on.AddDays(1), To: q.To, By: by})
+			q.From = on.AddDays(1)
+			return r.later(ctx, q, request)
 		}
 	}
 	return nil
 }
 
 // later queues what is left of a range.
-func (r *Reconciler) later(ctx context.Context, q Range) error {
+func (r *Reconciler) later(ctx context.Context, q Range, request domain.UUID) error {
 	return r.work.Update(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
-		return tx.Tasks.Enqueue(ctx, task.ReconcileDates, payload(q))
+		return tx.Tasks.Enqueue(ctx, task.ReconcileDates, payload(q, request))
 	})
 }

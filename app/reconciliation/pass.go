@@ -23,11 +23,12 @@ type MakePass struct {
 	Date    domain.Date // In the company's time zone.
 	Cause   discrepancy.Cause
 	By      string
+	Request domain.UUID // Where it is one that somebody waits for; else zero.
 }
 
 // Pass compares a date, and stores what that changes; ok is false where there is
-// nothing to compare, nor anything on record: then no pass is stored. Who compares
-// the same date at the same time waits.
+// nothing to compare, nor anything on record, nor anybody who waits for it: then no
+// pass is stored. Who compares the same date at the same time waits.
 func (r *Reconciler) Pass(ctx context.Context, cmd MakePass) (p discrepancy.Pass, ok bool, err error) {
 	for range attempts {
 		if p, ok, err = r.pass(ctx, cmd); !errors.Is(err, domain.ErrMoved) {
@@ -63,7 +64,7 @@ func (r *Reconciler) pass(ctx context.Context, cmd MakePass) (p discrepancy.Pass
 		if err != nil {
 			return err
 		}
-		if ok = !g.empty() || len(onRecord) > 0; !ok {
+		if ok = !g.empty() || len(onRecord) > 0 || !cmd.Request.IsZero(); !ok {
 			return nil
 		}
 		last, err := tx.Passes.List(ctx, ports.PassQuery{From: cmd.Date, To: cmd.Date, Limit: 1})
@@ -114,7 +115,7 @@ func withFacts(ctx context.Context, tx ports.Tx, onRecord []discrepancy.Discrepa
 
 func (r *Reconciler) passOf(cmd MakePass, g *gathering, result reconcile.Result) discrepancy.Pass {
 	p := discrepancy.Pass{
-		ID: domain.PassID{UUID: r.ids.New()}, Date: cmd.Date, Cause: cmd.Cause, By: cmd.By, AsOf: time.Unix(g.in.AsOf, 0).UTC(), Rules: g.in.Policy.Version,
+		ID: domain.PassID{UUID: r.ids.New()}, Date: cmd.Date, Cause: cmd.Cause, By: cmd.By, Request: cmd.Request, AsOf: time.Unix(g.in.AsOf, 0).UTC(), Rules: g.in.Policy.Version,
 		Lacked: append(g.lacked, lackedBy(cmd.Date, result)...),
 	}
 	for _, j := range g.in.Jobs {

@@ -198,12 +198,29 @@ func TestRanges(t *testing.T) {
 		"too many":  {From: thursday.AddDays(-366), To: thursday},
 	} {
 		q.Company = w.acme
-		require.ErrorIs(t, w.reconciler.Ask(t.Context(), q), reconciliation.ErrBadRange, name)
+		_, err := w.reconciler.Ask(t.Context(), q)
+		require.ErrorIs(t, err, reconciliation.ErrBadRange, name)
 	}
-	require.NoError(t, w.reconciler.Ask(t.Context(), reconciliation.Range{Company: w.acme, From: thursday.AddDays(-1), To: thursday, By: "user:maria"}))
+	asked, err := w.reconciler.Ask(t.Context(), reconciliation.Range{Company: w.acme, From: thursday.AddDays(-1), To: thursday, By: "user:maria"})
+	require.NoError(t, err)
+	require.Equal(t, 2, asked.Dates)
 	require.NoError(t, w.reconciler.Work(t.Context(), w.acme, []byte("2026-11-25 2026-11-26 user:maria")))
 	passes := w.passes()
 	require.Len(t, passes, 2)
 	require.Equal(t, "user:maria", passes[0].By)
 	require.Equal(t, thursday, passes[0].Date)
+}
+
+// Who asks for dates can follow them to the end, also where there is nothing to compare.
+func TestARequestIsFollowedToItsEnd(t *testing.T) {
+	w := newWorld(t)
+	require.NoError(t, w.reconciler.Work(t.Context(), w.acme, []byte("2026-11-24 2026-11-25 0193a1c5-7d2f-7000-8000-000000000011 user:maria del mar")))
+	require.NoError(t, w.reconciler.Work(t.Context(), w.acme, []byte("2026-11-26 2026-11-26 user:maria")), "one that was queued by the program before")
+	page, err := w.lister.Passes(t.Context(), reconciliation.ListPasses{Company: w.acme, Limit: 50, Only: ports.PassQuery{Request: w.passes()[0].Request}})
+	require.NoError(t, err)
+	require.Len(t, page.Passes, 2)
+	require.Len(t, w.passes(), 2)
+	require.Equal(t, "0193a1c5-7d2f-7000-8000-000000000011", page.Passes[0].Request.String())
+	require.Equal(t, "user:maria del mar", page.Passes[0].By)
+	require.Zero(t, page.Passes[0].Found)
 }

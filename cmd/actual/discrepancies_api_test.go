@@ -39,7 +39,12 @@ func TestDiscrepanciesOverHTTP(t *testing.T) {
 	var refused struct{ Code string }
 	require.Equal(t, http.StatusUnprocessableEntity, w.call(http.MethodPost, "/v1/reconciliations", map[string]any{"from": on, "to": "2099-01-01"}, &refused))
 	require.Equal(t, "reconciliation.bad_range", refused.Code)
-	require.Equal(t, http.StatusAccepted, w.call(http.MethodPost, "/v1/reconciliations", map[string]any{"from": on, "to": on}, nil))
+	var asked struct {
+		Request string
+		Dates   int
+	}
+	require.Equal(t, http.StatusAccepted, w.call(http.MethodPost, "/v1/reconciliations", map[string]any{"from": on, "to": on}, &asked))
+	require.Equal(t, 1, asked.Dates)
 	var passes struct {
 		Reconciliations []struct {
 			ID, Date, Cause     string
@@ -47,7 +52,7 @@ func TestDiscrepanciesOverHTTP(t *testing.T) {
 		}
 	}
 	require.Eventually(t, func() bool {
-		return w.call(http.MethodGet, "/v1/reconciliations?from="+on, nil, &passes) == http.StatusOK && len(passes.Reconciliations) == 1
+		return w.call(http.MethodGet, "/v1/reconciliations?request="+asked.Request, nil, &passes) == http.StatusOK && len(passes.Reconciliations) == 1
 	}, 20*time.Second, 50*time.Millisecond)
 	require.Equal(t, []int{1, 1, 1}, []int{passes.Reconciliations[0].Opened, passes.Reconciliations[0].Found, passes.Reconciliations[0].Jobs})
 	var page struct{ Discrepancies []discrepancySeen }

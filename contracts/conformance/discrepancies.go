@@ -25,6 +25,7 @@ func Discrepancies(t *testing.T, open func(t *testing.T) Store) {
 		"lists and counts":              discrepancyLists,
 		"what became of them":           discrepancyEvents,
 		"passes":                        passesKept,
+		"passes that are overtaken":     passesOvertaken,
 		"what goes at the end":          discrepanciesGo,
 		"thresholds":                    thresholdsKept,
 	} {
@@ -206,7 +207,7 @@ func passesKept(t *testing.T, s Store) {
 	second := first
 	second.ID, second.Cause, second.Lacked, second.Counts = domain.PassID{UUID: id(2)}, discrepancy.Second, nil, discrepancy.Counts{Same: 1}
 	third := first
-	third.ID, third.Date = domain.PassID{UUID: id(3)}, tuesday.AddDays(1)
+	third.ID, third.Date, third.Request = domain.PassID{UUID: id(3)}, tuesday.AddDays(1), id(0x70)
 	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
 		for _, p := range []discrepancy.Pass{first, second, third} {
 			require.NoError(t, tx.Passes.Add(ctx, p))
@@ -222,6 +223,9 @@ func passesKept(t *testing.T, s Store) {
 		all, err = tx.Passes.List(ctx, ports.PassQuery{From: tuesday, To: tuesday, Before: second.ID, Limit: 5})
 		require.NoError(t, err)
 		require.Equal(t, []discrepancy.Pass{first}, all)
+		all, err = tx.Passes.List(ctx, ports.PassQuery{Request: third.Request})
+		require.NoError(t, err)
+		require.Equal(t, []discrepancy.Pass{third}, all)
 		dates, err := tx.Passes.Lacking(ctx, tuesday, tuesday.AddDays(5))
 		require.NoError(t, err)
 		require.Equal(t, []domain.Date{third.Date}, dates, "the second pass lacked nothing")

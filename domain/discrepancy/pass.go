@@ -46,10 +46,11 @@ type Pass struct {
 	ID      domain.PassID
 	Date    domain.Date // In the company's time zone.
 	Cause   Cause
-	By      string    // As the ledger names who asked.
-	AsOf    time.Time // When its facts were read.
-	Rules   string    // The version of the rules that it judged by.
-	Outcome string    // A digest of what it found: two passes with the same found the very same.
+	By      string      // As the ledger names who asked.
+	Request domain.UUID // Of OnRequest over the API, what was asked for once; each of its dates has a pass. Else zero.
+	AsOf    time.Time   // When its facts were read.
+	Rules   string      // The version of the rules that it judged by.
+	Outcome string      // A digest of what it found: two passes with the same found the very same.
 	Lacked  []Lack
 	Found   int // How many discrepancies it found; what became of them and of those on record:
 	Counts  Counts

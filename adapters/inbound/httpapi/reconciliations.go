@@ -21,13 +21,13 @@ type Reconciliations interface {
 
 // ReconciliationAsker queues passes.
 type ReconciliationAsker interface {
-	Ask(ctx context.Context, q reconciliation.Range) error
+	Ask(ctx context.Context, q reconciliation.Range) (reconciliation.Asked, error)
 }
 
 // ListReconciliations answers GET /v1/reconciliations.
 func (a *API) ListReconciliations(c *gin.Context, p ListReconciliationsParams) {
 	var r reading
-	q := reconciliation.ListPasses{Company: companyOf(c), Limit: r.limit(p.Limit), Only: ports.PassQuery{From: r.date("from", p.From), To: r.date("to", p.To)}}
+	q := reconciliation.ListPasses{Company: companyOf(c), Limit: r.limit(p.Limit), Only: ports.PassQuery{From: r.date("from", p.From), To: r.date("to", p.To), Request: r.id("request", p.Request)}}
 	r.inOrder(q.Only.From, q.Only.To)
 	before, err := placeID(cursorPasses, p.Cursor)
 	if err != nil {
@@ -60,11 +60,12 @@ func (a *API) AskForReconciliation(c *gin.Context, _ AskForReconciliationParams)
 		a.fail(c, r.err)
 		return
 	}
-	if err := a.parts.ReconciliationAsker.Ask(c.Request.Context(), q); err != nil {
+	asked, err := a.parts.ReconciliationAsker.Ask(c.Request.Context(), q)
+	if err != nil {
 		a.fail(c, err)
 		return
 	}
-	c.JSON(http.StatusAccepted, AskedReconciliation{From: q.From.String(), To: q.To.String()})
+	c.JSON(http.StatusAccepted, AskedReconciliation{Request: asked.Request.String(), Dates: asked.Dates, From: q.From.String(), To: q.To.String()})
 }
 
 // GetReconciliation answers GET /v1/reconciliations/{id}.
@@ -111,7 +112,7 @@ func (a *API) ListReconciliationChanges(c *gin.Context, text Id, p ListReconcili
 func passOf(p discrepancy.Pass) Reconciliation {
 	n := p.Counts
 	out := Reconciliation{
-		Id: p.ID.String(), Date: p.Date.String(), Cause: string(p.Cause), By: p.By, AsOf: wholeSecond(p.AsOf), Rules: p.Rules, Outcome: p.Outcome,
+		Id: p.ID.String(), Date: p.Date.String(), Cause: string(p.Cause), By: p.By, Request: idOrNull(p.Request), AsOf: wholeSecond(p.AsOf), Rules: p.Rules, Outcome: p.Outcome,
 		Lacked: make([]ReconciliationLack, len(p.Lacked)), Jobs: p.Jobs, JobsDone: p.Matches, Found: p.Found,
 		Opened: n.Opened, Changed: n.Changed, Returned: n.Returned, Superseded: n.Superseded, Same: n.Same, Kept: n.Kept,
 	}

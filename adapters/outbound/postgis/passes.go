@@ -15,7 +15,7 @@ import (
 
 type passes struct{ scope }
 
-const passColumns = `id, on_date::text AS on_date, cause, made_by, as_of, rules, outcome, lacked, jobs, matches, found, opened, changed, returned, superseded, same, kept`
+const passColumns = `id, on_date::text AS on_date, cause, made_by, as_of, rules, outcome, lacked, jobs, matches, found, opened, changed, returned, superseded, same, kept, request_id`
 
 type passRow struct {
 	ID         string          `bun:"id"`
@@ -35,6 +35,7 @@ type passRow struct {
 	Superseded int             `bun:"superseded"`
 	Same       int             `bun:"same"`
 	Kept       int             `bun:"kept"`
+	RequestID  *string         `bun:"request_id"`
 }
 
 type lackJSON struct {
@@ -57,6 +58,9 @@ func (r passRow) pass() (discrepancy.Pass, error) {
 	if err == nil {
 		p.Date, err = domain.ParseDate(r.OnDate)
 	}
+	if err == nil {
+		p.Request, err = orZero(r.RequestID)
+	}
 	if err != nil {
 		return p, fmt.Errorf("stored pass: %w", err)
 	}
@@ -76,9 +80,9 @@ func (s passes) Add(ctx context.Context, p discrepancy.Pass) error {
 	if err != nil {
 		return fmt.Errorf("encode what a pass lacked: %w", err)
 	}
-	_, err = s.exec(ctx, `INSERT INTO reconcile_pass (company_id, id, on_date, cause, made_by, as_of, rules, outcome, lacked, jobs, matches, found, opened, changed, returned, superseded, same, kept)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, s.id(), p.ID.String(), p.Date.String(), string(p.Cause), p.By, p.AsOf, p.Rules, p.Outcome, string(text),
-		p.Jobs, p.Matches, p.Found, p.Counts.Opened, p.Counts.Changed, p.Counts.Returned, p.Counts.Superseded, p.Counts.Same, p.Counts.Kept)
+	_, err = s.exec(ctx, `INSERT INTO reconcile_pass (company_id, id, on_date, cause, made_by, as_of, rules, outcome, lacked, jobs, matches, found, opened, changed, returned, superseded, same, kept, request_id)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`, s.id(), p.ID.String(), p.Date.String(), string(p.Cause), p.By, p.AsOf, p.Rules, p.Outcome, string(text),
+		p.Jobs, p.Matches, p.Found, p.Counts.Opened, p.Counts.Changed, p.Counts.Returned, p.Counts.Superseded, p.Counts.Same, p.Counts.Kept, idOrNull(p.Request))
 	if err != nil {
 		return fmt.Errorf("insert pass: %w", err)
 	}
@@ -104,6 +108,7 @@ func (s passes) List(ctx context.Context, q ports.PassQuery) ([]discrepancy.Pass
 	}
 	add(!q.From.IsZero(), ` AND on_date >= ?::date`, q.From.String())
 	add(!q.To.IsZero(), ` AND on_date <= ?::date`, q.To.String())
+	add(!q.Request.IsZero(), ` AND request_id = ?`, q.Request.String())
 	add(!q.Before.IsZero(), ` AND id < ?::uuid`, q.Before.String())
 	query += ` ORDER BY id DESC`
 	add(q.Limit > 0, ` LIMIT ?`, q.Limit)
