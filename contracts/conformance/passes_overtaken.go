@@ -9,6 +9,7 @@ import (
 
 	"actual/domain"
 	"actual/domain/discrepancy"
+	"actual/domain/geofence"
 	"actual/domain/job"
 	"actual/domain/reconcile"
 	"actual/ports"
@@ -42,6 +43,7 @@ func passesOvertaken(t *testing.T, s Store) {
 	third := newJob(t, 0x31, "", tuesday.AddDays(3), job.Work{Site: yard})
 	far := newJob(t, 0x32, "", tuesday.AddDays(3), job.Work{Site: lot})
 	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
+		require.NoError(t, tx.Sites.Save(ctx, []geofence.Site{{ID: yard, Ref: "yard", Name: "yard", Kind: geofence.KindYard}, {ID: lot, Ref: "lot", Name: "lot", Kind: geofence.KindResidential}}, nil, now))
 		require.NoError(t, tx.Found.Add(ctx, []discrepancy.Discrepancy{lone, settled}))
 		_, err := tx.Jobs.Create(ctx, []job.Job{third, far}, noon(tuesday))
 		require.NoError(t, err)
