@@ -28,11 +28,7 @@ func Sentences(t Telling) []string {
 	if t.Language == job.Spanish {
 		words = spanish
 	}
-	found, ok := words.found[string(t.Kind)+"/"+t.Verdict.Finding]
-	if !ok {
-		found = words.found[string(t.Kind)]
-	}
-	said := []string{sentence(t.fill(found, words))}
+	said := []string{sentence(t.fill(words.of(&t.Discrepancy), words))}
 	if len(t.Causes) > 0 {
 		said = append(said, sentence(t.why(words)))
 	}
@@ -56,7 +52,7 @@ func Measured(t Telling) (due, found string) {
 	case InDays:
 		return "", words.days(abs(int(v.Actual))) + " " + words.way[v.Actual < 0]
 	case InEvents:
-		return "", strconv.FormatInt(v.Actual, 10) + " " + words.events
+		return "", words.count(v.Actual)
 	case InNothing:
 		return "", ""
 	case InSeconds:
@@ -67,16 +63,15 @@ func Measured(t Telling) (due, found string) {
 // why says the likeliest cause, what speaks for it, and the next likely.
 func (t *Telling) why(w words) string {
 	first := t.Causes[0]
-	text := strings.ReplaceAll(w.likely, "{cause}", w.cause[first.Kind])
-	if len(t.Causes) == 1 {
-		text = strings.ReplaceAll(w.only, "{cause}", w.cause[first.Kind])
-	}
+	text := strings.ReplaceAll(w.likely, "{cause}", w.causeOf(t.Kind, first.Kind))
 	if len(first.Evidence) > 0 {
 		e := first.Evidence[0]
-		text += strings.NewReplacer("{what}", t.name(e.ID, w), "{for}", w.span(e.N), "{at}", t.moment(e.N, w), "{n}", strconv.FormatInt(e.N, 10)).Replace(w.since[e.What])
+		text += strings.NewReplacer(
+			"{what}", t.name(e.ID, w.unknown), "{the_job}", t.job(e.ID, w), "{for}", w.span(e.N), "{n}", strconv.FormatInt(e.N, 10),
+		).Replace(w.since[e.What])
 	}
 	if len(t.Causes) > 1 && t.Causes[1].Weight >= 200 {
-		text += strings.ReplaceAll(w.other, "{cause}", w.cause[t.Causes[1].Kind])
+		text += strings.ReplaceAll(w.other, "{cause}", w.causeOf(t.Kind, t.Causes[1].Kind))
 	}
 	return text
 }
@@ -85,26 +80,49 @@ func (t *Telling) why(w words) string {
 func (t *Telling) fill(text string, w words) string {
 	s, v := t.Subject, t.Verdict
 	return strings.NewReplacer(
-		"{date}", w.date(t.Date), "{site}", t.name(s.Site.UUID, w), "{job}", t.name(s.Job.UUID, w), "{crew}", t.party(w), "{worker}", t.name(s.Worker.UUID, w),
-		"{badge}", t.name(s.Badge.UUID, w), "{other}", t.name(s.Other, w), "{row}", t.name(s.Row, w), "{place}", t.name(v.Site.UUID, w),
+		"{date}", w.date(t.Date), "{site}", t.name(s.Site.UUID, w.somewhere), "{the_job}", t.job(s.Job.UUID, w), "{crew}", t.party(w), "{of_crew}", t.ofCrew(w),
+		"{worker}", t.name(s.Worker.UUID, w.somebody), "{badge}", t.name(s.Badge.UUID, w.unknown), "{other}", t.name(s.Other, w.unknown), "{place}", t.name(v.Site.UUID, w.somewhere),
 		"{expected}", w.span(v.Expected), "{actual}", w.span(v.Actual), "{expected_at}", t.clock(v.Expected), "{actual_at}", t.clock(v.Actual), "{at}", t.moment(v.At, w),
-		"{over}", w.span(v.Actual-v.Expected), "{under}", w.span(v.Expected-v.Actual), "{days}", w.days(abs(int(v.Actual))), "{n}", strconv.FormatInt(v.Actual, 10),
+		"{over}", w.span(v.Actual-v.Expected), "{days}", w.days(abs(int(v.Actual))), "{events}", w.count(v.Actual),
 	).Replace(text)
 }
 
 // party names the crew, or else the worker or the badge.
 func (t *Telling) party(w words) string {
-	for _, id := range []domain.UUID{t.Subject.Crew.UUID, t.Subject.Worker.UUID, t.Subject.Badge.UUID} {
-		if !id.IsZero() {
-			return t.name(id, w)
-		}
+	s := t.Subject
+	switch {
+	case !s.Crew.IsZero():
+		return t.name(s.Crew.UUID, "")
+	case !s.Worker.IsZero():
+		return t.name(s.Worker.UUID, "")
+	case !s.Badge.IsZero():
+		return w.theBadge + " " + t.name(s.Badge.UUID, "")
 	}
 	return w.somebody
 }
 
-func (t *Telling) name(id domain.UUID, w words) string {
+// ofCrew says whose work it was, behind what it is said of; nothing where it was of nobody.
+func (t *Telling) ofCrew(w words) string {
+	if t.Subject.Crew.IsZero() && t.Subject.Worker.IsZero() {
+		return ""
+	}
+	return w.from + t.party(w)
+}
+
+// job says a job by what its source calls it; one that has no name is the job.
+func (t *Telling) job(id domain.UUID, w words) string {
+	if t.Name != nil && !id.IsZero() {
+		if name := t.Name(id); name != "" {
+			return w.theJob + " " + printable(name)
+		}
+	}
+	return w.aJob
+}
+
+// name is what people call a thing, or else its identifier; none is what unknown says.
+func (t *Telling) name(id domain.UUID, unknown string) string {
 	if id.IsZero() {
-		return w.somebody
+		return unknown
 	}
 	if t.Name != nil {
 		if name := t.Name(id); name != "" {
