@@ -34,7 +34,7 @@ func DateOf(t time.Time, zone *time.Location) Date {
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < 1 {
-		return Date{}, ErrBadDate
+		return Date{}, ErrBadDate.With("%.40q is none", s)
 	}
 	return NewDate(t.Date()), nil
 }

@@ -124,7 +124,7 @@ func (c Correct) settlement() (discrepancy.Settlement, error) {
 		}
 	}
 	if len(to) != 1 {
-		return discrepancy.Settlement{}, ErrOneCorrection
+		return discrepancy.Settlement{}, ErrOneCorrection.With("custody, visit, fence or cancel_job, and none beside it")
 	}
 	s, err := discrepancy.NewSettlement(string(c.Reason), string(to[0].Resolution()), c.Note)
 	s.Link.To = to[0]

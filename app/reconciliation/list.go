@@ -206,14 +206,35 @@ type Trends struct {
 	Weekly  bool
 }
 
+// Counted is the answer, and what people call the sites or crews that it counts by.
+type Counted struct {
+	Trends []ports.Trend
+	Names  Names
+}
+
 // Trends counts discrepancies.
-func (l *Lister) Trends(ctx context.Context, q Trends) (out []ports.Trend, err error) {
+func (l *Lister) Trends(ctx context.Context, q Trends) (out Counted, err error) {
 	err = l.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
-		out, err = tx.Trends.Count(ctx, q.Only, q.By, q.Weekly)
+		if out.Trends, err = tx.Trends.Count(ctx, q.Only, q.By, q.Weekly); err != nil {
+			return err
+		}
+		of := make([]discrepancy.Discrepancy, 0, len(out.Trends))
+		for _, t := range out.Trends {
+			var d discrepancy.Discrepancy
+			switch q.By {
+			case ports.TrendBySite:
+				d.Subject.Site.UUID = t.Of
+			case ports.TrendByCrew:
+				d.Subject.Crew.UUID = t.Of
+			case ports.TrendByKind:
+			}
+			of = append(of, d)
+		}
+		out.Names, err = l.names(ctx, tx, q.Company, of)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("count discrepancies: %w", err)
+		return Counted{}, fmt.Errorf("count discrepancies: %w", err)
 	}
 	return out, nil
 }

@@ -1,7 +1,9 @@
 package reconciliation
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -92,13 +94,17 @@ func (t *Thresholds) Change(ctx context.Context, cmd ChangeThresholds) (out Thre
 		if cmd.Seen != 0 && cmd.Seen != was.Revision() {
 			return domain.ErrMoved
 		}
-		if err := t.there(ctx, tx, cmd); err != nil || cmd.Change.Empty() {
+		called := map[domain.UUID]string{}
+		if err := t.there(ctx, tx, cmd, called); err != nil || cmd.Change.Empty() {
 			if err == nil {
 				out, err = t.inForce(ctx, tx, cmd.Company)
 			}
 			return err
 		}
 		next, err := was.Changed(cmd.Change, cmd.By, t.clock.Now().UTC())
+		if id, one, other, twice := next.OfTwo(); errors.Is(err, reconcile.ErrBadBranch) && twice {
+			return reconcile.ErrBadBranch.With("%s is of %q and of %q: leave it out of one of them", cmp.Or(called[id], id.String()), one, other)
+		}
 		if err != nil {
 			return err
 		}
@@ -117,9 +123,10 @@ func (t *Thresholds) Change(ctx context.Context, cmd ChangeThresholds) (out Thre
 	return out, nil
 }
 
-// there fails where a site or a crew is none of the company's.
-func (t *Thresholds) there(ctx context.Context, tx ports.Tx, cmd ChangeThresholds) error {
-	sites, crews, err := t.places(ctx, tx, cmd.Company, map[domain.UUID]string{})
+// there fails where a site or a crew is none of the company's. It fills in what they are
+// called.
+func (t *Thresholds) there(ctx context.Context, tx ports.Tx, cmd ChangeThresholds, called map[domain.UUID]string) error {
+	sites, crews, err := t.places(ctx, tx, cmd.Company, called)
 	if err != nil {
 		return err
 	}

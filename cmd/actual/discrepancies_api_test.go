@@ -18,9 +18,9 @@ import (
 )
 
 type discrepancySeen struct {
-	ID, Date, Kind, State, Site, Crew, Job, Finding, Reason, Note, Code string
-	SiteName                                                            string `json:"site_name"`
-	Revision, Returned                                                  int
+	ID, Date, Kind, State, Site, Crew, Job, Finding, Unit, Reason, Note, Code string
+	SiteName                                                                  string `json:"site_name"`
+	Revision, Returned                                                        int
 }
 
 // A job that nobody came to: a pass finds it, people settle it, and it stays so.
@@ -85,10 +85,30 @@ func TestDiscrepanciesOverHTTP(t *testing.T) {
 	require.NotEmpty(t, features.Features, "the fence of the site")
 
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/discrepancies/thresholds", nil, nil))
+	wrong := struct{ Code, Detail string }{}
+	for _, said := range []struct {
+		method, path string
+		body         any
+		status       int
+		says         string
+	}{
+		{http.MethodPost, path + "/resolve", map[string]any{"reason": "other", "resolution": "accepted"}, http.StatusUnprocessableEntity, "note is empty"},
+		{http.MethodPost, path + "/comments", map[string]any{"text": "  "}, http.StatusUnprocessableEntity, "text is empty"},
+		{http.MethodGet, "/v1/discrepancies?from=2026-02-30", nil, http.StatusBadRequest, `from is "2026-02-30"`},
+		{http.MethodGet, "/v1/discrepancies?from=soon", nil, http.StatusBadRequest, `2026-11-30`},
+		{http.MethodPost, path + "/correct?expect=soon", map[string]any{"reason": "weather", "cancel_job": true}, http.StatusBadRequest, "expect"},
+		{http.MethodPost, path + "/correct?preview=true", map[string]any{"reason": "weather"}, http.StatusUnprocessableEntity, "custody, visit, fence or cancel_job"},
+	} {
+		require.Equal(t, said.status, w.call(said.method, said.path, said.body, &wrong), said.path)
+		require.Contains(t, wrong.Detail, said.says)
+		require.NotContains(t, wrong.Detail, "^", "a pattern says nothing to people")
+	}
+	require.Equal(t, "seconds", d.Unit)
 	require.Equal(t, http.StatusPreconditionFailed, w.call(http.MethodPost, path+"/acknowledge", map[string]any{"revision": 7}, &refused))
 	require.Equal(t, "revision.moved", refused.Code)
 	require.Equal(t, http.StatusOK, w.call(http.MethodPost, path+"/acknowledge", map[string]any{"revision": 1}, &d))
 	require.Equal(t, "acknowledged", d.State)
+	require.Equal(t, http.StatusOK, w.call(http.MethodPost, path+"/acknowledge", nil, &d), "which needs nothing said")
 	require.Equal(t, http.StatusOK, w.call(http.MethodPost, path+"/comments", map[string]any{"text": "the gate was locked"}, &d))
 	require.Equal(t, http.StatusNotFound, w.call(http.MethodPost, path+"/assign", map[string]any{"assignee": page404}, nil))
 	require.Equal(t, http.StatusUnprocessableEntity, w.call(http.MethodPost, path+"/resolve", map[string]any{"reason": "other", "resolution": "accepted"}, &refused))
@@ -105,11 +125,17 @@ func TestDiscrepanciesOverHTTP(t *testing.T) {
 		Trends []struct {
 			Kind             string
 			Count, Unsettled int
+			SiteName         string `json:"site_name"`
+			CrewName         string `json:"crew_name"`
 		}
 	}
 	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/discrepancies/trends?by=kind", nil, &trends))
 	require.Equal(t, 1, trends.Trends[0].Count)
 	require.Zero(t, trends.Trends[0].Unsettled)
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/discrepancies/trends?by=site", nil, &trends))
+	require.Equal(t, d.SiteName, trends.Trends[0].SiteName)
+	require.Equal(t, http.StatusOK, w.call(http.MethodGet, "/v1/discrepancies/trends?by=crew", nil, &trends))
+	require.Equal(t, "Mow 1", trends.Trends[0].CrewName)
 	require.Equal(t, http.StatusNotFound, w.call(http.MethodGet, "/v1/discrepancies/"+page404, nil, nil))
 	require.Equal(t, http.StatusNotFound, w.call(http.MethodGet, "/v1/reconciliations/"+page404+"/changes", nil, nil))
 	w.verified()
@@ -173,6 +199,10 @@ func TestThresholdsOfBranchAndSite(t *testing.T) {
 	require.ErrorContains(t, err, "whole company")
 	_, err = s.run(of("threshold", "set", "used_milli=60", "--branch", "South")...)
 	require.ErrorContains(t, err, "no such branch")
+	_, err = s.run(of("threshold", "branch", "South", "--sites", "elm")...)
+	require.ErrorContains(t, err, `elm is of "North" and of "South": leave it out of one of them`)
+	_, err = s.run(of("threshold", "set", "used=60")...)
+	require.ErrorContains(t, err, "used_milli")
 	s.must(of("reconcile", "--from", on)...)
 
 	var d discrepancySeen

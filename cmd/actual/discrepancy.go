@@ -14,6 +14,7 @@ import (
 	"actual/adapters/discrepancytable"
 	"actual/adapters/inbound/httpapi"
 	"actual/app/reconciliation"
+	"actual/cmd/internal/wording"
 	"actual/domain"
 	"actual/domain/discrepancy"
 	"actual/domain/reconcile"
@@ -158,7 +159,7 @@ func toldDiscrepancy(d *discrepancy.Discrepancy, names reconciliation.Names) str
 	s, about := d.Subject, []string{}
 	for _, id := range []domain.UUID{s.Site.UUID, s.Crew.UUID, s.Worker.UUID, s.Badge.UUID} {
 		if name := names.Name(id); name != "" {
-			about = append(about, name)
+			about = append(about, wording.Printable(name))
 		}
 	}
 	note := ""
@@ -166,7 +167,7 @@ func toldDiscrepancy(d *discrepancy.Discrepancy, names reconciliation.Names) str
 		note = "  came back"
 	}
 	if who := names.Name(d.Assignee.UUID); who != "" {
-		note += "  with " + who
+		note += "  with " + wording.Printable(who)
 	}
 	return fmt.Sprintf("%s  %-7s %-24s %-12s %s  %s%s", d.Date, d.Severity, d.Kind, d.State, strings.Join(about, ", "), d.ID, note)
 }
@@ -215,7 +216,7 @@ func sayShown(cmd *cobra.Command, s *reconciliation.Shown) error {
 		if e.What == discrepancy.Assigned {
 			said = "to " + cmp.Or(s.Names.Name(e.Assignee.UUID), "nobody")
 		}
-		text += fmt.Sprintf("\n  %s  %s by %s  %s", local(e.At, s.Names.Zone), e.What, e.By, said+otherwiseText(&s.Discrepancy, e.Otherwise, s.Names))
+		text += fmt.Sprintf("\n  %s  %s by %s  %s", local(e.At, s.Names.Zone), e.What, e.By, wording.Printable(said+otherwiseText(&s.Discrepancy, e.Otherwise, s.Names)))
 	}
 	return say(cmd, httpapi.DiscrepancyDetailOf(s), "%s", text)
 }
@@ -242,16 +243,12 @@ func discrepancyTrendsCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				names, err := placesAndCrews(ctx, t, c)
-				if err != nil {
-					return err
-				}
-				for _, one := range found {
-					if err := sayTrend(cmd, group, one, names); err != nil {
+				for _, one := range found.Trends {
+					if err := sayTrend(cmd, group, one, found.Names); err != nil {
 						return err
 					}
 				}
-				if len(found) == 0 {
+				if len(found.Trends) == 0 {
 					return sayNone(cmd, "none")
 				}
 				return nil
@@ -264,16 +261,17 @@ func discrepancyTrendsCommand() *cobra.Command {
 	return cmd
 }
 
-func sayTrend(cmd *cobra.Command, group ports.TrendGroup, one ports.Trend, names named) error {
-	line := map[string]any{"from": one.From.String(), "count": one.Count, "unsettled": one.Open, "false_alarms": one.FalseAlarms, "kind": nil, "site": nil, "crew": nil}
+func sayTrend(cmd *cobra.Command, group ports.TrendGroup, one ports.Trend, names reconciliation.Names) error {
+	line := map[string]any{
+		"from": one.From.String(), "count": one.Count, "unsettled": one.Open, "false_alarms": one.FalseAlarms, "kind": nil, "site": nil, "site_name": nil, "crew": nil, "crew_name": nil,
+	}
 	what := string(one.Kind)
-	switch group {
-	case ports.TrendBySite:
-		what, line["site"] = names.sites[domain.SiteID{UUID: one.Of}], one.Of.String()
-	case ports.TrendByCrew:
-		what, line["crew"] = names.crews[domain.CrewID{UUID: one.Of}], one.Of.String()
-	case ports.TrendByKind:
+	if group != ports.TrendByKind {
+		of, name := textOrNull(uuidText(one.Of)), textOrNull(names.Name(one.Of))
+		line[string(group)], line[string(group)+"_name"] = of, name
+		what = cmp.Or(names.Name(one.Of), uuidText(one.Of), "of no "+string(group))
+	} else {
 		line["kind"] = one.Kind
 	}
-	return say(cmd, line, "%s  %-26s %5d  %d unsettled, %d false alarms", one.From, what, one.Count, one.Open, one.FalseAlarms)
+	return say(cmd, line, "%s  %-26s %5d  %d unsettled, %s", one.From, wording.Printable(what), one.Count, one.Open, wording.Count(one.FalseAlarms, "false alarm"))
 }

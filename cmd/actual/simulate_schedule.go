@@ -103,6 +103,9 @@ func writeSchedule(cmd *cobra.Command, w seasonWriter, cfg planted.Config) error
 
 // scorePlanted compares what reconciliation found with what was planted.
 func scorePlanted(cmd *cobra.Command, plantedIn, foundIn string) error {
+	if plantedIn == "-" && foundIn == "-" {
+		return misused(cmd, "--planted and --found are both stdin; give one of them as a file")
+	}
 	var truths []planted.Truth
 	odd := 0
 	err := eachIn(cmd, plantedIn, func(t planted.Truth) {

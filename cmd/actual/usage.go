@@ -141,6 +141,9 @@ func wrongFlags(cmd *cobra.Command) (err error) {
 		if err == nil && f.Annotations[cobra.BashCompOneRequiredFlag] != nil && !f.Changed {
 			err = misused(cmd, "--%s is missing: give %s; %s", f.Name, meaning(f), seeHelp(cmd))
 		}
+		if err == nil && f.Name == "limit" && strings.HasPrefix(f.Value.String(), "-") {
+			err = misused(cmd, "--limit %s: give %s; %s", f.Value, meaning(f), seeHelp(cmd))
+		}
 	})
 	if err != nil {
 		return err

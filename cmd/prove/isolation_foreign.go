@@ -104,7 +104,7 @@ func (m *matrix) foreignIn(ctx context.Context, f, victim *firm, t *described.Te
 		var answers []described.Answer
 		for _, instead := range []map[string]string{theirs, missing} {
 			x := f.filling(t, instead)
-			x.expect = "00"
+			x.expect = strings.Repeat("0", 32)
 			r := t.Request(x)
 			if err := m.guard(ctx, victim, t, &r, theirs); err != nil {
 				return err

@@ -106,13 +106,13 @@ func NewSettlement(reason, resolution, note string) (Settlement, error) {
 	s := Settlement{Reason: Reason(reason), Resolution: Resolution(resolution), Note: strings.TrimSpace(note)}
 	switch {
 	case !slices.Contains(reasons, s.Reason):
-		return Settlement{}, ErrBadReason.With("%.40q; there are: %s", reason, names(reasons))
+		return Settlement{}, ErrBadReason.With("reason is %.40q; there are: %s", reason, names(reasons))
 	case !slices.Contains(resolutions, s.Resolution):
-		return Settlement{}, ErrBadResolution.With("%.40q; there are: %s", resolution, names(resolutions))
+		return Settlement{}, ErrBadResolution.With("resolution is %.40q; there are: %s", resolution, names(resolutions))
 	case s.Note == "" && (s.Reason == OtherReason || s.Resolution == OtherResolution):
-		return Settlement{}, ErrNoNote
+		return Settlement{}, ErrNoNote.With("note is empty")
 	case tooLong(s.Note):
-		return Settlement{}, ErrBadText
+		return Settlement{}, ErrBadText.With("note has %d characters", len([]rune(s.Note)))
 	}
 	return s, nil
 }
@@ -133,8 +133,11 @@ func tooLong(text string) bool { return len([]rune(text)) > maxText }
 // NewComment returns a comment without spaces around it; it fails with ErrBadText.
 func NewComment(text string) (string, error) {
 	text = strings.TrimSpace(text)
-	if text == "" || tooLong(text) {
-		return "", ErrBadText
+	switch {
+	case text == "":
+		return "", ErrBadText.With("text is empty")
+	case tooLong(text):
+		return "", ErrBadText.With("text has %d characters", len([]rune(text)))
 	}
 	return text, nil
 }

@@ -116,6 +116,21 @@ func (s Settings) sort() {
 
 // validate reports a site or a crew of two branches, and what is too many.
 func (s Settings) validate() error {
+	if id, one, other, twice := s.OfTwo(); twice {
+		return ErrBadBranch.With("%s is of %q and of %q", id, one, other)
+	}
+	members := 0
+	for _, b := range s.Branches {
+		members += len(b.Sites) + len(b.Crews)
+	}
+	if len(s.Overrides) > mostOverrides || len(s.Branches) > mostBranches || members > mostMembers {
+		return ErrTooMany
+	}
+	return nil
+}
+
+// OfTwo returns a site or a crew that is of two branches, or twice of one, where there is one.
+func (s Settings) OfTwo() (id domain.UUID, one, other string, twice bool) {
 	of := map[domain.UUID]string{}
 	for _, b := range s.Branches {
 		ids := make([]domain.UUID, 0, len(b.Sites)+len(b.Crews))
@@ -126,16 +141,13 @@ func (s Settings) validate() error {
 			ids = append(ids, id.UUID)
 		}
 		for _, id := range ids {
-			if other, there := of[id]; there {
-				return ErrBadBranch.With("%s is of %q and of %q", id, other, b.Name)
+			if first, there := of[id]; there {
+				return id, first, b.Name, true
 			}
 			of[id] = b.Name
 		}
 	}
-	if len(s.Overrides) > mostOverrides || len(s.Branches) > mostBranches || len(of) > mostMembers {
-		return ErrTooMany
-	}
-	return nil
+	return domain.UUID{}, "", "", false
 }
 
 func named(branch string) bool {

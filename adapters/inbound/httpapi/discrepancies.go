@@ -24,7 +24,7 @@ type Discrepancies interface {
 	Show(ctx context.Context, company domain.CompanyID, id domain.DiscrepancyID) (reconciliation.Shown, error)
 	Evidence(ctx context.Context, company domain.CompanyID, id domain.DiscrepancyID) (reconciliation.Evidence, error)
 	Named(ctx context.Context, company domain.CompanyID, all ...discrepancy.Discrepancy) (reconciliation.Names, error)
-	Trends(ctx context.Context, q reconciliation.Trends) ([]ports.Trend, error)
+	Trends(ctx context.Context, q reconciliation.Trends) (reconciliation.Counted, error)
 }
 
 // ListDiscrepancies answers GET /v1/discrepancies.
@@ -175,14 +175,14 @@ func (a *API) CountDiscrepancies(c *gin.Context, p CountDiscrepanciesParams) {
 		a.fail(c, err)
 		return
 	}
-	out := DiscrepancyTrends{Trends: make([]DiscrepancyTrend, len(found))}
-	for i, t := range found {
+	out := DiscrepancyTrends{Trends: make([]DiscrepancyTrend, len(found.Trends))}
+	for i, t := range found.Trends {
 		out.Trends[i] = DiscrepancyTrend{From: t.From.String(), Kind: textOrNull(string(t.Kind)), Count: t.Count, Unsettled: t.Open, FalseAlarms: t.FalseAlarms}
 		switch q.By {
 		case ports.TrendBySite:
-			out.Trends[i].Site = idOrNull(t.Of)
+			out.Trends[i].Site, out.Trends[i].SiteName = idOrNull(t.Of), textOrNull(found.Names.Name(t.Of))
 		case ports.TrendByCrew:
-			out.Trends[i].Crew = idOrNull(t.Of)
+			out.Trends[i].Crew, out.Trends[i].CrewName = idOrNull(t.Of), textOrNull(found.Names.Name(t.Of))
 		case ports.TrendByKind:
 		}
 	}

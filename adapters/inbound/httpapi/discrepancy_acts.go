@@ -54,7 +54,9 @@ func (a *API) ReopenDiscrepancy(c *gin.Context, text Id, _ ReopenDiscrepancyPara
 func (a *API) actOn(c *gin.Context, text Id, do func(context.Context, reconciliation.Act) (discrepancy.Discrepancy, error)) {
 	var body DiscrepancyAct
 	var r reading
-	act := r.act(c, text, &body)
+	act := reconciliation.Act{Company: companyOf(c), By: actorOf(c)}
+	act.ID.UUID = r.id("id", &text)
+	r.optionalCommand(c, &body)
 	if r.err != nil {
 		a.fail(c, r.err)
 		return

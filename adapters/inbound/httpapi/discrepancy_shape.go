@@ -19,7 +19,7 @@ func DiscrepancyOf(d *discrepancy.Discrepancy, names reconciliation.Names) Discr
 	s := d.Subject
 	out := Discrepancy{
 		Id: d.ID.String(), Date: d.Date.String(), Kind: DiscrepancyKind(d.Kind), Class: DiscrepancyClass(d.Kind.Class()), Severity: DiscrepancySeverity(d.Severity),
-		Provisional: d.Provisional, State: DiscrepancyState(d.State), Finding: d.Verdict.Finding, Expected: d.Verdict.Expected, Actual: d.Verdict.Actual,
+		Provisional: d.Provisional, State: DiscrepancyState(d.State), Finding: d.Verdict.Finding, Unit: DiscrepancyUnit(d.Kind.Unit()), Expected: d.Verdict.Expected, Actual: d.Verdict.Actual,
 		AboutAt: momentOrNull(d.Verdict.At), OpenedAt: wholeSecond(d.OpenedAt), MovedAt: wholeSecond(d.MovedAt), Returned: d.Returned, Revision: int(d.Revision),
 		Site: idOrNull(s.Site.UUID), Crew: idOrNull(s.Crew.UUID), Worker: idOrNull(s.Worker.UUID), Badge: idOrNull(s.Badge.UUID), Job: idOrNull(s.Job.UUID),
 		SiteName: textOrNull(names.Name(s.Site.UUID)), CrewName: textOrNull(names.Name(s.Crew.UUID)), WorkerName: textOrNull(names.Name(s.Worker.UUID)),

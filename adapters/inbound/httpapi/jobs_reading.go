@@ -16,7 +16,7 @@ func (r *reading) date(field string, given *Date) domain.Date {
 	}
 	d, err := domain.ParseDate(*given)
 	if err != nil {
-		r.fails(unreadable(domain.ErrBadDate.With("%s", field)))
+		r.fails(unreadable(domain.ErrBadDate.With("%s is %.40q", field, *given)))
 	}
 	return d
 }

@@ -78,6 +78,13 @@ func (r *reading) command(c *gin.Context, into any) {
 	}
 }
 
+// optionalCommand reads the body of a command that needs none.
+func (r *reading) optionalCommand(c *gin.Context, into any) {
+	if r.err == nil {
+		r.err = readOptional(c, into, maxCommand)
+	}
+}
+
 // located says where that is which was made.
 func located(c *gin.Context, status int, under string, id fmt.Stringer) {
 	if status == http.StatusCreated {

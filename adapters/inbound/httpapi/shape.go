@@ -41,6 +41,7 @@ type shape struct {
 	format  string
 	choices []string // Of texts; nil: any.
 	pattern *regexp.Regexp
+	example string // Of what fits the pattern; "" where there is none.
 
 	shortest, longest int // Of a text, in characters, and of a list; longest 0: no end.
 	least, most       *float64
@@ -108,6 +109,7 @@ func (c compiler) fill(out *shape, s *openapi3.Schema) {
 	}
 	if s.Pattern != "" {
 		out.pattern = regexp.MustCompile(s.Pattern) // Of our own description: the tests see it.
+		out.example = exampleOf(s)
 	}
 	out.shortest, out.longest = int(s.MinLength), upTo(s.MaxLength)
 	if out.kinds&aList != 0 && out.kinds&aText == 0 {
@@ -128,6 +130,16 @@ func (c compiler) fill(out *shape, s *openapi3.Schema) {
 	if s.AdditionalProperties.Schema != nil {
 		out.rest = c.compile(s.AdditionalProperties.Schema)
 	}
+}
+
+// exampleOf returns an example of a text.
+func exampleOf(s *openapi3.Schema) string {
+	for _, one := range append([]any{s.Example}, s.Examples...) {
+		if text, is := one.(string); is {
+			return text
+		}
+	}
+	return ""
 }
 
 func upTo(most *uint64) int {
@@ -174,8 +186,10 @@ func (s *shape) describeText() string {
 		return "a day, such as 2026-11-16"
 	case s.format == "email":
 		return "an e-mail address"
+	case s.pattern != nil && s.example != "":
+		return "a text" + s.counted(" characters") + " like " + s.example
 	case s.pattern != nil:
-		return "a text" + s.counted(" characters") + " like " + s.pattern.String()
+		return "a text" + s.counted(" characters") + " of the form that the description of the API says"
 	}
 	return "a text" + s.counted(" characters")
 }
