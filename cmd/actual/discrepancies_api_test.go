@@ -293,6 +293,9 @@ func TestFilesAreToldInTheirOwnWords(t *testing.T) {
 	require.Contains(t, told, "late: 07:00 due, 07:52 found")
 	require.Contains(t, told, "which no ledger has")
 	require.NotRegexp(t, `[0-9a-f]{8}-[0-9a-f]{4}-`, told)
+	printed, err := run("explain", "--case", cases, "--json")
+	require.NoError(t, err)
+	require.Contains(t, printed, `"altered":[]`, "a list, where it is empty, too")
 
 	twice := file("twice.ndjson", `{"type":"site","id":"oak"}`+"\n"+`{"type":"site","id":"oak","kind":"yard"}`+"\n")
 	_, err = run("reconcile", "--visits", visits, "--jobs", twice)

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"time"
 
@@ -83,7 +82,7 @@ func (x *explained) json() map[string]any {
 	}
 	out := map[string]any{
 		"id": textOrNull(uuidText(x.Labels.ID)), "key": d.Key.String(), "date": d.Date.String(), "kind": d.Kind, "rule": d.Rule, "digest": hex.EncodeToString(d.Digest[:]),
-		"same_verdict": x.Problem == nil, "judged": x.Judged, "problem": nil, "altered": slices.Concat([]reconcile.Part{}, x.Altered), "unit": d.Kind.Unit(),
+		"same_verdict": x.Problem == nil, "judged": x.Judged, "problem": nil, "altered": append([]reconcile.Part{}, x.Altered...), "unit": d.Kind.Unit(),
 		"sentences": x.sentences(job.English), "sentences_es": x.sentences(job.Spanish), "thresholds": thresholds, "causes": causes,
 		"verdict": verdictLine(d.Verdict), "written_verdict": nil, "ledger": nil,
 	}

@@ -7,7 +7,7 @@ import (
 
 // Reasons why a discrepancy does not hold when it is judged again.
 var (
-	ErrTampered = fault.New(fault.Conflict, "reconcile.tampered", "the facts are not those that the discrepancy was made of")
+	ErrTampered = fault.New(fault.Conflict, "reconcile.tampered", "what is written is not what the discrepancy was made of")
 	ErrOtherEnd = fault.New(fault.Conflict, "reconcile.other_verdict", "the facts lead to another verdict than the discrepancy has")
 	ErrOldRule  = fault.New(fault.Conflict, "reconcile.other_rule", "the discrepancy was judged by another version of its rule than this program has")
 )
