@@ -17,14 +17,14 @@ var exportIdempotence = claim{
 
 // exportWrites are how often the stand-in was asked to add, change and remove.
 func (w *exportWorld) exportWrites() (n [3]int) {
-	for i, op := range []string{"createTimesheets", "updateTimesheets", "deleteTimesheets"} {
-		n[i] = w.box.Vendor("quickbookstime").Injector.Count(op)
+	for i, op := range w.target.writes {
+		n[i] = w.injector().Count(op)
 	}
 	return n
 }
 
 func proveExportIdempotence(ctx context.Context, b *bench) (result, error) {
-	w, err := b.openExports(ctx, 4, 0, 0)
+	w, err := b.openExports(ctx, toTime, 4, 0, 0)
 	if err != nil {
 		return result{}, err
 	}

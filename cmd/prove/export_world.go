@@ -9,61 +9,83 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"actual/contracts/quickbookstime/sim"
+	"actual/contracts/faults"
 	"actual/contracts/sandbox"
 	"actual/domain"
 	"actual/domain/transfer"
 )
 
 const (
-	exportClient = "proof-client-of-exports"
-	exportSecret = "proof-secret-of-exports"
-	exportPeople = 40
-	exportCode   = 9001
-	exportFirst  = "2026-11-16"
-	exportLast   = "2026-11-20"
+	exportFirst = "2026-11-16"
+	exportLast  = "2026-11-20"
 	// exportSpeed is how fast the server's clock runs: what is lost on its way may take
-	// two minutes to arrive, and so long it is waited.
+	// minutes to arrive, and so long it is waited. The target's clock runs twice as fast once
+	// it is connected: a token ends there when the server takes it to be half through its life.
 	exportSpeed = 6
 )
 
-// exportWorld is a company with approved time, a server, and QuickBooks Time.
+// hasty is a clock that is in haste from a time on.
+type hasty struct{ since atomic.Pointer[time.Time] }
+
+func (h *hasty) now() time.Time {
+	since := h.since.Load()
+	if since == nil {
+		return time.Now()
+	}
+	return since.Add(time.Since(*since) * 2 * exportSpeed)
+}
+
+func (h *hasty) hurry() error {
+	now := time.Now()
+	h.since.Store(&now)
+	return nil
+}
+
+// exportWorld is a company with approved time, a server, and a target.
 type exportWorld struct {
 	*bench
 	client
+	target  exportTarget
 	box     *sandbox.Sandbox
 	server  *httptest.Server
 	running *process
 }
 
 // openExports sets them up; barred of the people may have no time there.
-func (b *bench) openExports(ctx context.Context, each, barred, tokenSeconds int) (*exportWorld, error) {
-	if err := b.open(ctx); err != nil {
+func (b *bench) openExports(ctx context.Context, target exportTarget, each, barred, tokenSeconds int) (*exportWorld, error) {
+	if b.binary == "" {
+		if err := b.build(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if err := b.data(ctx); err != nil {
 		return nil, err
 	}
-	w := &exportWorld{bench: b}
+	w := &exportWorld{bench: b, target: target}
+	now, clock := time.Now().UTC(), &hasty{}
 	var err error
-	if w.box, err = sandbox.New(time.Now, quiet(&lockedText{})); err != nil {
+	if w.box, err = sandbox.New(clock.now, quiet(&lockedText{})); err != nil {
 		return nil, err
 	}
 	w.server = httptest.NewServer(w.box)
 	b.closers = append(b.closers, func(context.Context) error { w.server.CloseClientConnections(); w.server.Close(); return nil })
-	now := time.Now().UTC()
 	b.more = append(b.more, "ACTUAL_ENVIRONMENT=clocktest", fmt.Sprintf("ACTUAL_DEMO_CLOCK=%s,%s,%d", now.Format(time.RFC3339), now.Format(time.RFC3339Nano), exportSpeed),
-		"ACTUAL_VENDOR_QUICKBOOKS_TIME=rate=60000/1m/1000 timeout=2s deadline=5s open-for=2s")
+		target.setting+"=rate=60000/1m/1000 timeout=2s deadline=5s open-for=2s")
 	if w.client, err = b.furnish(ctx, "northside", "America/New_York"); err != nil {
 		return nil, err
 	}
 	for _, step := range []func() error{
-		func() error { return w.box.QuickBooksTime.Add(exportSeed(barred, tokenSeconds)) },
+		func() error { return target.seed(w.box, barred, tokenSeconds) },
 		func() error { return w.connected(ctx) },
+		clock.hurry,
 		func() error { return w.approved(ctx, each) },
 		func() error {
-			_, err := b.actual(ctx, "transfer", "set", "trial", "quickbooks_time", "--company", "northside")
+			_, err := b.actual(ctx, "transfer", "set", "trial", string(target.name), "--company", "northside")
 			return err
 		},
 		func() error { _, err := b.actual(ctx, "transfer", "set", "on", "--company", "northside"); return err },
@@ -76,26 +98,22 @@ func (b *bench) openExports(ctx context.Context, each, barred, tokenSeconds int)
 	return w, nil
 }
 
-func exportSeed(barred, tokenSeconds int) sim.Seed {
-	a := sim.Account{Name: "northside", PerWindow: -1, Jobcodes: []sim.Jobcode{{ID: exportCode, Name: "Mowing", Active: true, ToAll: true}}}
-	for n := range exportPeople {
-		u := sim.User{ID: int64(501 + n), FirstName: "Person", LastName: fmt.Sprint(n), Active: true}
-		u.Permissions.TimeTracking = n >= barred
-		a.Users = append(a.Users, u)
-	}
-	return sim.Seed{Accounts: []sim.Account{a}, Apps: []sim.App{{ID: exportClient, Secret: exportSecret, Account: "northside", Grace: true, Seconds: tokenSeconds}}}
+// injector does faults to the target's calls, and has a record of them.
+func (w *exportWorld) injector() *faults.Injector {
+	return w.box.Vendor(string(w.target.vendor)).Injector
 }
 
 // connected connects the account, as a person does on the command line.
 func (w *exportWorld) connected(ctx context.Context) error {
-	secrets := filepath.Join(w.folder, "time-secrets")
+	name := string(w.target.vendor)
+	secrets := filepath.Join(w.folder, "secrets-of-"+name)
 	if err := os.WriteFile(secrets, []byte("client_id="+exportClient+"\nclient_secret="+exportSecret+"\n"), 0o600); err != nil {
 		return err
 	}
-	if _, err := w.actual(ctx, "vendor", "set", "quickbookstime", "--company", "northside", "--setting", "base_url="+w.server.URL+"/quickbookstime", "--secrets", secrets); err != nil {
+	if _, err := w.actual(ctx, "vendor", "set", name, "--company", "northside", "--setting", "base_url="+w.server.URL+"/"+name, "--secrets", secrets); err != nil {
 		return err
 	}
-	out, _ := w.actual(ctx, "connect", "quickbookstime", "--company", "northside", "--json") // Nothing is pasted, so it fails.
+	out, _ := w.actual(ctx, "connect", name, "--company", "northside", "--json") // Nothing is pasted, so it fails.
 	var begun struct {
 		URL string `json:"authorize_url"`
 	}
@@ -111,7 +129,7 @@ func (w *exportWorld) connected(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = resp.Body.Close() }()
-	_, err = w.actual(ctx, "connect", "quickbookstime", "--company", "northside", "--answer", resp.Header.Get("Location"))
+	_, err = w.actual(ctx, "connect", name, "--company", "northside", "--answer", resp.Header.Get("Location"))
 	return err
 }
 
@@ -119,16 +137,19 @@ func (w *exportWorld) connected(ctx context.Context) error {
 // each: what stands in the store when people have approved it.
 func (w *exportWorld) approved(ctx context.Context, each int) error {
 	return w.asAdmin(ctx, func(conn *pgx.Conn) error {
-		for _, sql := range []string{
-			`INSERT INTO worker (company_id, id, ref, name, language, created_at) SELECT c.company_id, gen_random_uuid(), 'E-' || n, 'Worker ' || n, 'en', now() FROM company c, generate_series(0, $1::int - 1) n WHERE c.ref = 'northside'`,
-			`INSERT INTO target_link (company_id, target, kind, key, ref, decided_by, decided_at, revision)
-				SELECT company_id, 'quickbooks_time', 'worker', id::text, (501 + substr(ref, 3)::int)::text, 'cli:proof', now(), 1 FROM worker WHERE $1::int > 0`,
-			`INSERT INTO target_rule (company_id, target, booked_by, otherwise, revision) SELECT company_id, 'quickbooks_time', 'one', '` + fmt.Sprint(exportCode) + `', 2 FROM company WHERE ref = 'northside' AND $1::int > 0`,
-			`INSERT INTO time_day (company_id, worker_id, day, state, revision, disputed)
-				SELECT w.company_id, w.id, d::date, 'approved', 1, false FROM worker w, generate_series(date '` + exportFirst + `', date '` + exportLast + `', interval '1 day') d WHERE $1::int > 0`,
+		for _, step := range []struct {
+			sql  string
+			args []any
+		}{
+			{`INSERT INTO worker (company_id, id, ref, name, language, created_at) SELECT c.company_id, gen_random_uuid(), 'E-' || n, 'Worker ' || n, 'en', now() FROM company c, generate_series(0, $1::int - 1) n WHERE c.ref = 'northside'`, []any{exportPeople}},
+			{`INSERT INTO target_link (company_id, target, kind, key, ref, decided_by, decided_at, revision)
+				SELECT company_id, $1, 'worker', id::text, $2 || ($3::int + substr(ref, 3)::int)::text, 'cli:proof', now(), 1 FROM worker`, []any{string(w.target.name), w.target.person, exportPerson}},
+			{`INSERT INTO target_rule (company_id, target, booked_by, otherwise, revision) SELECT company_id, $1, 'one', $2, 2 FROM company WHERE ref = 'northside'`, []any{string(w.target.name), w.target.code}},
+			{`INSERT INTO time_day (company_id, worker_id, day, state, revision, disputed)
+				SELECT w.company_id, w.id, d::date, 'approved', 1, false FROM worker w, generate_series(date '` + exportFirst + `', date '` + exportLast + `', interval '1 day') d`, nil},
 		} {
-			if _, err := conn.Exec(ctx, sql, exportPeople); err != nil {
-				return fmt.Errorf("%.60s: %w", sql, err)
+			if _, err := conn.Exec(ctx, step.sql, step.args...); err != nil {
+				return fmt.Errorf("%.60s: %w", step.sql, err)
 			}
 		}
 		_, err := conn.Exec(ctx, `INSERT INTO time_entry (company_id, id, revision, worker_id, day, began, ended, began_lo, began_hi, ended_lo, ended_hi, activity, evidence, withdrawn, recorded_at)
@@ -226,48 +247,40 @@ func (w *exportWorld) whole(ctx context.Context) (s shownTransfer, err error) {
 // exportJudged is how the time there differs from what is approved.
 type exportJudged struct{ equal, twice, missing, other, strange int }
 
-// judge compares time sheets with what is approved, by their marks, to the second. It
-// reads the store, and not what the server says.
+// judge compares the time there with what is approved, by its marks, to what the target
+// keeps times to. It reads the store, and not what the server says.
 func (w *exportWorld) judge(ctx context.Context) (j exportJudged, missing []string, err error) {
-	type sheet struct{ user, from, to int64 }
-	there, count := map[string]sheet{}, map[string]int{}
-	for _, t := range w.box.QuickBooksTime.State().Accounts[0].Timesheets {
-		mark := transfer.MarkIn(t.Notes)
-		for _, v := range t.Custom {
-			if mark == "" {
-				mark = transfer.MarkIn(v)
-			}
-		}
-		from, bad := time.Parse(time.RFC3339, t.Start)
-		to, worse := time.Parse(time.RFC3339, t.End)
-		if bad != nil || worse != nil {
-			return j, nil, fmt.Errorf("a time sheet from %q to %q", t.Start, t.End)
-		}
-		there[mark] = sheet{t.User, from.Unix(), to.Unix()}
-		count[mark]++
+	sheets, err := w.target.sheets(w.box)
+	if err != nil {
+		return j, nil, err
+	}
+	there, count := map[string]exportSheet{}, map[string]int{}
+	for _, s := range sheets {
+		there[s.mark] = s
+		count[s.mark]++
 	}
 	err = w.asAdmin(ctx, func(conn *pgx.Conn) error {
-		rows, err := conn.Query(ctx, `SELECT e.company_id::text, e.id::text, 501 + substr(w.ref, 3)::int, e.began, e.ended FROM time_entry e JOIN worker w ON w.company_id = e.company_id AND w.id = e.worker_id
+		rows, err := conn.Query(ctx, `SELECT e.company_id::text, e.id::text, substr(w.ref, 3)::int, e.began, e.ended FROM time_entry e JOIN worker w ON w.company_id = e.company_id AND w.id = e.worker_id
 			WHERE e.recorded_to IS NULL AND NOT e.withdrawn`)
 		if err != nil {
 			return err
 		}
 		for rows.Next() {
 			var companyText, idText string
-			var user int64
+			var person int
 			var began, ended time.Time
-			if err := rows.Scan(&companyText, &idText, &user, &began, &ended); err != nil {
+			if err := rows.Scan(&companyText, &idText, &person, &began, &ended); err != nil {
 				return err
 			}
 			company, _ := domain.ParseCompanyID(companyText)
 			id, _ := domain.ParseTimeEntryID(idText)
-			mark := transfer.MarkOf(company, transfer.QuickBooksTime, id)
+			mark := transfer.MarkOf(company, w.target.name, id)
 			got, is := there[mark]
 			switch {
 			case !is:
 				j.missing++
 				missing = append(missing, mark)
-			case got != (sheet{user, began.Unix(), ended.Unix()}):
+			case got != exportSheet{mark, w.target.personOf(person), began.Truncate(w.target.grain).Unix(), ended.Truncate(w.target.grain).Unix()}:
 				j.other++
 			default:
 				j.equal++

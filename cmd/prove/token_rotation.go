@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -31,7 +32,25 @@ var tokenRotation = claim{
 // rotationOf is the proof at work.
 type rotationOf struct {
 	*bench
-	stand *rotationStand
+	stand   *rotationStand
+	victims int
+}
+
+// asVictim is the environment of a process whose connections to the database bear a name.
+func (p *rotationOf) asVictim(named string) []string {
+	env := p.environment()
+	for i, setting := range env {
+		name, value, _ := strings.Cut(setting, "=")
+		at, err := url.Parse(value)
+		if !strings.HasPrefix(name, "ACTUAL_DATABASE_URL_") || err != nil {
+			continue
+		}
+		q := at.Query()
+		q.Set("application_name", named)
+		at.RawQuery = q.Encode()
+		env[i] = name + "=" + at.String()
+	}
+	return env
 }
 
 // rotationCase is one kill.
@@ -189,22 +208,27 @@ func (p *rotationOf) one(ctx context.Context, c rotationCase) (string, error) {
 	p.stand.begin(c.point)
 	cmd := exec.CommandContext(ctx, p.binary, "connection", "check", "quickbookstime", "--company", "northside")
 	var out bytes.Buffer
-	cmd.Env, cmd.Stdout, cmd.Stderr = p.environment(), &out, &out
+	p.victims++
+	named := fmt.Sprint("victim-", p.victims)
+	cmd.Env, cmd.Stdout, cmd.Stderr = p.asVictim(named), &out, &out
 	p.stand.mu.Lock()
-	p.stand.victim = cmd
+	p.stand.victim, p.stand.named = cmd, named
 	err := cmd.Start()
 	p.stand.mu.Unlock()
 	if err != nil {
 		return "", err
 	}
 	var died *exec.ExitError
-	if err := cmd.Wait(); !errors.As(err, &died) || died.ExitCode() != -1 || p.stand.wrong != nil {
-		return "", fmt.Errorf("it was not killed: %w %w: %s", err, p.stand.wrong, out.String())
+	if err := cmd.Wait(); !errors.As(err, &died) || died.ExitCode() != -1 {
+		return "", errors.Join(fmt.Errorf("it was not killed: %w: %s", err, out.String()), p.stand.ended())
 	}
 	if !c.ended { // At once, while the turn of the dead one is not over.
 		if _, err := p.check(ctx, "check"); err != nil {
 			return "", fmt.Errorf("the next process does not work: %w", err)
 		}
+	}
+	if err := p.stand.ended(); err != nil {
+		return "", err
 	}
 	if err := p.later(ctx); err != nil {
 		return "", err

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -47,7 +48,9 @@ type rotationStand struct {
 	ahead  time.Duration // Of its clock.
 	point  rotationPoint // Where it strikes; empty: nowhere. Once.
 	victim *exec.Cmd
+	named  string // What the victim's connections to the database are called.
 	struck bool
+	over   chan struct{} // Closed when what it did is over.
 	wrong  error
 	asked  int // Renewals that came.
 }
@@ -100,12 +103,14 @@ func (s *rotationStand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	use := r.URL.Path == "/current_user" && s.came() > 0
 	if renewal && s.strikes(beforeSend) || use && s.strikes(beforeUse) {
 		s.kill()
+		close(s.over)
 		panic(http.ErrAbortHandler) // It never reached the vendor.
 	}
 	answer := httptest.NewRecorder()
 	s.sim.ServeHTTP(answer, r)
 	if renewal && s.strikes(beforeAnswer) || use && s.strikes(duringUse) {
 		s.kill()
+		close(s.over)
 		panic(http.ErrAbortHandler)
 	}
 	send := func() {
@@ -118,6 +123,7 @@ func (s *rotationStand) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		_ = http.NewResponseController(w).Flush()
 	}
 	if renewal && s.strikes(beforeCommit) {
+		defer close(s.over)
 		if err := s.beforeCommit(r.Context(), send); err != nil {
 			s.mu.Lock()
 			s.wrong = err
@@ -153,7 +159,7 @@ func (s *rotationStand) beforeCommit(ctx context.Context, send func()) error {
 			if _, err := tx.Exec(ctx, `SELECT pg_stat_clear_snapshot()`); err != nil {
 				return err
 			}
-			if err := tx.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%vendor_connection%' AND datname = current_database()`).Scan(&waits); err != nil {
+			if err := tx.QueryRow(ctx, `SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%vendor_connection%' AND application_name = $1`, s.named).Scan(&waits); err != nil {
 				return err
 			}
 			if waits > 0 {
@@ -170,11 +176,12 @@ func (s *rotationStand) beforeCommit(ctx context.Context, send func()) error {
 			}
 		}
 		// PostgreSQL notices that its client is gone when the lock is granted: what it was
-		// to do is cancelled before, as when the machine had died.
+		// to do is cancelled before, as when the machine had died. The process after it may
+		// wait for the same lock by now, and keeps its connections.
 		if _, err := tx.Exec(ctx, `SELECT pg_stat_clear_snapshot()`); err != nil {
 			return err
 		}
-		_, err = tx.Exec(ctx, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%vendor_connection%' AND datname = current_database()`)
+		_, err = tx.Exec(ctx, `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1`, s.named)
 		return err
 	})
 }
@@ -183,7 +190,21 @@ func (s *rotationStand) beforeCommit(ctx context.Context, send func()) error {
 func (s *rotationStand) begin(at rotationPoint) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.point, s.struck, s.wrong, s.asked = at, false, nil, 0
+	s.point, s.struck, s.over, s.wrong, s.asked = at, false, make(chan struct{}), nil, 0
+}
+
+// ended waits until what it did to the victim is over, and says what went wrong of it.
+func (s *rotationStand) ended() error {
+	within := time.NewTimer(30 * time.Second)
+	defer within.Stop()
+	select {
+	case <-s.over:
+	case <-within.C:
+		return errors.New("what was to be done to the victim never ended")
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.wrong
 }
 
 // pass has its clock go ahead.
