@@ -118,6 +118,23 @@ type HeldMarks interface {
 	LastCommitted(ctx context.Context, t transfer.Target) (at time.Time, writing bool, err error)
 }
 
+// TransferDisposal deletes transfers of the transaction's company, and forgets whose time
+// they were of.
+type TransferDisposal interface {
+	// Before deletes up to limit rows of transfers of days, and ended, before a day, and of
+	// what is known to be held since; it returns how many. A transfer that is being written, or
+	// of which a legal hold on a worker or a site covers an item, stays whole.
+	Before(ctx context.Context, day domain.Date, limit int) (int64, error)
+	// Of returns how many items there are of the worker's time, and whether one is of a
+	// transfer that has not ended.
+	Of(ctx context.Context, w domain.WorkerID) (items int64, open bool, err error)
+	// Forget takes off the worker's items what targets call them, and what targets said of
+	// their time, and forgets what is held of theirs. The items stay, with hours and refs of
+	// time; the hashes of plans and proofs stay as they were. It returns how many items there
+	// were.
+	Forget(ctx context.Context, w domain.WorkerID) (int64, error)
+}
+
 // TransferSettings keeps where the transaction's company sends its time.
 type TransferSettings interface {
 	// Get returns the setting: the company's own, else the usual one.

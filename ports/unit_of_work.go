@@ -103,6 +103,7 @@ type Tx struct {
 	TransLook  TransferLook
 	HeldMarks  HeldMarks
 	TransSets  TransferSettings
+	TransGone  TransferDisposal
 	Syncs      Syncs
 	SourceRows SourceRows
 	Links      SourceLinks

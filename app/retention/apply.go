@@ -57,7 +57,7 @@ func (r *Remover) Apply(ctx context.Context, company domain.CompanyID, from stri
 		return nil, "", err
 	}
 	p := &pass{Remover: r, company: company, until: r.clock.Now().Add(turn), removed: Removed{}, at: at}
-	steps := []func(context.Context) (bool, error){p.fixes, p.events, p.quarantine, p.visits, p.beside, p.access, p.people}
+	steps := []func(context.Context) (bool, error){p.fixes, p.events, p.quarantine, p.visits, p.beside, p.access, p.pay, p.people}
 	for p.at.step < len(steps) {
 		finished, err := steps[p.at.step](ctx)
 		if err != nil {
@@ -246,6 +246,14 @@ func (p *pass) visits(ctx context.Context) (bool, error) {
 func (p *pass) beside(ctx context.Context) (bool, error) {
 	return p.batches(ctx, tenant.ForLedger, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
 		rows, err := tx.Beside.Expire(ctx, before, batch)
+		return rows, rows == batch, err
+	})
+}
+
+// pay deletes what was brought to where it is paid.
+func (p *pass) pay(ctx context.Context) (bool, error) {
+	return p.batches(ctx, tenant.ForPay, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
+		rows, err := tx.TransGone.Before(ctx, domain.DateOf(before, time.UTC), batch)
 		return rows, rows == batch, err
 	})
 }

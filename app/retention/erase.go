@@ -26,7 +26,7 @@ const (
 
 // Part is a part of what is held on a worker.
 type Part struct {
-	What string // A stable name: contacts, account, names, beside, custody, crews, visits, ledger.
+	What string // A stable name: contacts, account, names, beside, custody, crews, visits, discrepancies, transfers, ledger.
 	Fate Fate
 	At   time.Time // When it goes, where that is later.
 	Rows int64
@@ -77,7 +77,7 @@ func (x *Eraser) Preview(ctx context.Context, cmd EraseWorker) (plan ErasurePlan
 // Erase erases what the law lets go now, and leaves the rest to the day on which it
 // does: then it goes by itself.
 //
-// Errors: job.ErrWorkerNotFound, job.ErrAtWork, job.ErrOnHold, job.ErrErased.
+// Errors: job.ErrWorkerNotFound, job.ErrAtWork, job.ErrOnHold, job.ErrInTransfer, job.ErrErased.
 func (x *Eraser) Erase(ctx context.Context, cmd EraseWorker) (plan ErasurePlan, err error) {
 	err = x.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
 		if err := tx.Companies.Hold(ctx); err != nil {
@@ -122,6 +122,7 @@ func (s sight) plan() ErasurePlan {
 		{What: "crews", Fate: Stays, Rows: int64(s.crews), Why: "it names the worker by an identifier that names nobody any more"},
 		{What: "visits", Fate: Stays, Why: "visits, fixes and events are of a badge; they go at the end of their terms"},
 		{What: "discrepancies", Fate: Stays, Rows: s.apart, Why: "they name the worker by an identifier, and go with visits; what people wrote about them goes with the names"},
+		{What: "transfers", Fate: Stays, Rows: s.sent, Why: "time that was brought to where it is paid names the worker by an identifier, and goes at the end of its term; what that place calls the worker goes off it with the names"},
 		{What: "ledger", Fate: Stays, Why: "entries hold identifiers and hashes; they are never deleted"},
 	}}
 }
@@ -144,6 +145,9 @@ func (s sight) apply(ctx context.Context, tx ports.Tx, ids ports.Identifiers, cm
 			return err
 		}
 		if err := tx.TargetDir.Forget(ctx, cmd.Worker); err != nil { // Of what targets of time said.
+			return err
+		}
+		if _, err := tx.TransGone.Forget(ctx, cmd.Worker); err != nil {
 			return err
 		}
 		if err := tx.TimeTexts.Forget(ctx, cmd.Worker); err != nil {

@@ -22,6 +22,7 @@ type sight struct {
 	crews   int
 	beside  int
 	apart   int64 // Discrepancies that are about the worker.
+	sent    int64 // Items of transfers that are of the worker's time.
 }
 
 func (x *Eraser) look(ctx context.Context, tx ports.Tx, id domain.WorkerID) (s sight, err error) {
@@ -61,6 +62,9 @@ func (x *Eraser) look(ctx context.Context, tx ports.Tx, id domain.WorkerID) (s s
 	s.erasure = job.Erasure{Worker: id, AskedAt: s.now, Due: job.NamesDue(lastWorn(s.worn, s.now), tenant.PayRecordDays, s.now)}
 	if s.asked {
 		s.erasure.AskedAt, s.erasure.AskedBy, s.erasure.Done = before.AskedAt, before.AskedBy, before.Done
+	}
+	if err := s.transferred(ctx, tx); err != nil {
+		return s, err
 	}
 	if !before.Done.IsZero() {
 		s.against = job.ErrErased
@@ -164,3 +168,12 @@ func besideWorker(ctx context.Context, tx ports.Tx, id domain.WorkerID) (int, er
 }
 
 func workerSubject(id domain.WorkerID) string { return "worker:" + id.String() }
+
+// transferred looks at transfers: where names go, none may be under way that needs them.
+func (s *sight) transferred(ctx context.Context, tx ports.Tx) error {
+	items, open, err := tx.TransGone.Of(ctx, s.worker.ID())
+	if s.sent = items; open && s.namesGo() {
+		s.against = job.ErrInTransfer
+	}
+	return err
+}

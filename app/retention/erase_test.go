@@ -111,7 +111,7 @@ func TestErasingAWorkerOfLongAgo(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[string]retention.Fate{
 		"contacts": retention.Goes, "account": retention.Goes, "names": retention.Goes, "beside": retention.Goes,
-		"custody": retention.Stays, "crews": retention.Stays, "visits": retention.Stays, "discrepancies": retention.Stays, "ledger": retention.Stays,
+		"custody": retention.Stays, "crews": retention.Stays, "visits": retention.Stays, "discrepancies": retention.Stays, "transfers": retention.Stays, "ledger": retention.Stays,
 	}, fates(plan))
 	require.Len(t, w.naming("Ana"), 3, "a preview writes nothing")
 

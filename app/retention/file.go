@@ -46,6 +46,7 @@ var sections = []struct{ kind, what string }{
 	{"time_act", "What was done about your days of work, by whom, and what was written about it."},
 	{"time_entry", "Your time that is approved, for pay."},
 	{"time_said", "What people said that stretches of your time were."},
+	{"transfer", "Your approved time as it was brought to where it is paid, such as QuickBooks, and what became of it there."},
 	{"pay_rate", "What you are paid an hour, where the company has said so."},
 	{"hold", "Whether something about you is kept beyond its term for a court or an audit, and why."},
 	{"entry", "What the company's ledger says of you, your badges' custody and your visits. It can't be changed or deleted."},

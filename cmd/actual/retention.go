@@ -79,7 +79,8 @@ func retentionSetCommand() *cobra.Command {
 
 var meant = map[tenant.Purpose]string{
 	tenant.ForEvents: "events, byte for byte,", tenant.ForFixes: "the positions taken from them", tenant.ForQuarantine: "what could not be read or attributed",
-	tenant.ForAccess: "who signed in", tenant.ForVisits: "visits with their evidence", tenant.ForLedger: "what stands beside ledger entries",
+	tenant.ForAccess: "who signed in", tenant.ForVisits: "visits with their evidence",
+	tenant.ForPay: "time as it was brought to where it is paid", tenant.ForLedger: "what stands beside ledger entries",
 }
 
 func retentionApplyCommand() *cobra.Command {

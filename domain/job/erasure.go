@@ -9,9 +9,10 @@ import (
 
 // Reasons not to erase a worker's personal data.
 var (
-	ErrAtWork = fault.New(fault.Conflict, "erasure.at_work", "the worker wears a badge or is in a crew: end that first")
-	ErrOnHold = fault.New(fault.Conflict, "erasure.on_hold", "a legal hold covers the worker: lift it first")
-	ErrErased = fault.New(fault.Conflict, "erasure.done", "the worker's personal data is erased already")
+	ErrAtWork     = fault.New(fault.Conflict, "erasure.at_work", "the worker wears a badge or is in a crew: end that first")
+	ErrOnHold     = fault.New(fault.Conflict, "erasure.on_hold", "a legal hold covers the worker: lift it first")
+	ErrInTransfer = fault.New(fault.Conflict, "erasure.in_transfer", "time of the worker is on its way to where it is paid: let that end first")
+	ErrErased     = fault.New(fault.Conflict, "erasure.done", "the worker's personal data is erased already")
 )
 
 // Erasure is the erasing of a worker's personal data: contacts when it is asked

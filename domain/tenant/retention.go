@@ -17,6 +17,7 @@ const (
 	ForQuarantine Purpose = "quarantine" // What could not be read or attributed.
 	ForAccess     Purpose = "access"     // Who signed in, when and from where.
 	ForVisits     Purpose = "visits"     // Visits in all versions, with their sealed evidence.
+	ForPay        Purpose = "pay"        // Approved time as it was brought to where it is paid, and what became of it.
 	ForLedger     Purpose = "ledger"     // What stands beside ledger entries; the entries themselves stay.
 )
 
@@ -46,12 +47,13 @@ var terms = map[Purpose]Term{
 	ForQuarantine: {7, 90},
 	ForAccess:     {30, 400},
 	ForVisits:     {legalMinimum, 5*365 + 1},
+	ForPay:        {legalMinimum, 5*365 + 1},
 	ForLedger:     {legalMinimum, 5*365 + 1},
 }
 
 // Purposes returns all purposes, from the rawest on.
 func Purposes() []Purpose {
-	return []Purpose{ForEvents, ForFixes, ForQuarantine, ForAccess, ForVisits, ForLedger}
+	return []Purpose{ForEvents, ForFixes, ForQuarantine, ForAccess, ForVisits, ForPay, ForLedger}
 }
 
 // TermOf returns the bounds of a purpose.

@@ -47,6 +47,9 @@ type Content struct {
 	Lasts timesheet.Hours // What it comes to.
 }
 
+// Forgotten stands where a target's ref of a person was who has been erased.
+const Forgotten = "forgotten"
+
 // Traits say what a target can do.
 type Traits struct {
 	Target    Target        // Whose these are.

@@ -34,7 +34,7 @@ func (a *API) ChangeRetention(c *gin.Context, _ ChangeRetentionParams) {
 	days := map[tenant.Purpose]int{}
 	for purpose, given := range map[tenant.Purpose]*int{
 		tenant.ForEvents: body.Events, tenant.ForFixes: body.Fixes, tenant.ForQuarantine: body.Quarantine,
-		tenant.ForAccess: body.Access, tenant.ForVisits: body.Visits, tenant.ForLedger: body.Ledger,
+		tenant.ForAccess: body.Access, tenant.ForVisits: body.Visits, tenant.ForPay: body.Pay, tenant.ForLedger: body.Ledger,
 	} {
 		if given != nil {
 			days[purpose] = *given
@@ -53,6 +53,6 @@ func (a *API) answerRetention(c *gin.Context, r tenant.Retention, err error) {
 	term := func(p tenant.Purpose) Term { return Term{Days: r.Days(p), Least: tenant.TermOf(p).Least} }
 	c.JSON(http.StatusOK, Retention{
 		Events: term(tenant.ForEvents), Fixes: term(tenant.ForFixes), Quarantine: term(tenant.ForQuarantine),
-		Access: term(tenant.ForAccess), Visits: term(tenant.ForVisits), Ledger: term(tenant.ForLedger),
+		Access: term(tenant.ForAccess), Visits: term(tenant.ForVisits), Pay: term(tenant.ForPay), Ledger: term(tenant.ForLedger),
 	})
 }

@@ -35,6 +35,8 @@ func TestPeople(t *testing.T) { conformance.People(t, store) }
 
 func TestRetention(t *testing.T) { conformance.Retention(t, store) }
 
+func TestTransfers(t *testing.T) { conformance.Transfers(t, store) }
+
 func TestSources(t *testing.T) { conformance.Sources(t, store) }
 
 func TestTimeMarks(t *testing.T) {

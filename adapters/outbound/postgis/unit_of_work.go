@@ -158,6 +158,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		ExportLog:  exports{s},
 		ExportSets: exportSettings{s},
 		Transfers:  transfers{s},
+		TransGone:  transferGone{s},
 		TransItems: transferItems{s},
 		TransLook:  transferItems{s},
 		HeldMarks:  heldMarks{s},
