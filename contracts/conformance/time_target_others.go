@@ -32,9 +32,6 @@ func timeIsLost(t *testing.T, open func(*testing.T) TimeTarget) {
 		}
 	}
 	s := open(t)
-	if s.Busy == nil {
-		return
-	}
 	s.Busy()
 	w := s.at(markNo(0), 0, 0, 7, 0)
 	results, err := s.Target.Write(t.Context(), s.Company, []transfer.Write{w})
@@ -47,9 +44,7 @@ func timeIsLost(t *testing.T, open func(*testing.T) TimeTarget) {
 }
 
 func timeIsRefused(t *testing.T, s TimeTarget) {
-	if s.Barred == "" {
-		t.Skip("there is nobody who may have no time")
-	}
+	require.NotEmpty(t, s.Barred)
 	items := []transfer.Write{s.at(markNo(0), 0, 0, 7, 0), s.at(markNo(1), 1, 0, 7, 0), s.at(markNo(2), 1, 1, 9, 0)}
 	items[1].Person = s.Barred
 	var results []transfer.Result
@@ -69,39 +64,37 @@ func timeOfOthers(t *testing.T, open func(*testing.T) TimeTarget) {
 	s := open(t)
 	w := s.at(markNo(0), 0, 0, 7, 0)
 	first := s.does(t, w, transfer.Done)
-	if s.Enter != nil {
-		theirs := s.at(markNo(1), 0, 1, 12, 0).Content
-		ref := s.Enter(t, theirs)
-		rows := s.marked(t, "")
-		require.Len(t, rows, 1)
-		require.Equal(t, ref, rows[0].Ref)
-		require.Equal(t, theirs, rows[0].Content)
+	theirs := s.at(markNo(1), 0, 1, 12, 0).Content
+	ref := s.Enter(t, theirs)
+	rows := s.marked(t, "")
+	require.Len(t, rows, 1)
+	require.Equal(t, ref, rows[0].Ref)
+	require.Equal(t, theirs, rows[0].Content)
+
+	edited := w
+	edited.Content = s.at(markNo(0), 0, 1, 9, 0).Content
+	s.Edit(t, first.Ref, edited.Content)
+	row := s.is(t, edited, first.Ref)
+	w.Op, w.Ref, w.Version, w.Key = transfer.Change, first.Ref, first.Version, keyOf(markNo(2))
+	switch {
+	case !s.Target.Traits().CanChange:
+		s.does(t, w, transfer.Refused)
+	case first.Version != "":
+		require.NotEqual(t, first.Version, row.Version, "its version tells")
+		s.does(t, w, transfer.Conflict)
 	}
-	if s.Edit != nil {
-		edited := w
-		edited.Content = s.at(markNo(0), 0, 1, 9, 0).Content
-		s.Edit(t, first.Ref, edited.Content)
-		row := s.is(t, edited, first.Ref)
-		if first.Version != "" {
-			require.NotEqual(t, first.Version, row.Version, "its version tells")
-			w.Op, w.Ref, w.Version, w.Key = transfer.Change, first.Ref, first.Version, keyOf(markNo(2))
-			if s.Target.Traits().CanChange {
-				s.does(t, w, transfer.Conflict)
-			}
-			s.is(t, edited, first.Ref)
-		}
-	}
-	if s.Drop != nil {
-		s.Drop(t, first.Ref)
-		require.Empty(t, s.marked(t, w.Mark))
-	}
+	s.is(t, edited, first.Ref)
+
+	s.Drop(t, first.Ref)
+	require.Empty(t, s.marked(t, w.Mark))
 }
 
 func timeIsShut(t *testing.T, open func(*testing.T) TimeTarget) {
 	s := open(t)
 	w := s.at(markNo(0), 0, 0, 7, 0)
-	if s.Lock != nil && s.Target.Traits().CanChange {
-		done := s.does(t, w, transfer.Done)
+	done := s.does(t, w, transfer.Done)
+	require.Empty(t, s.is(t, w, done.Ref).Locked)
+	if s.Lock != nil {
 		s.Lock(t, done.Ref)
 		row := s.is(t, w, done.Ref)
 		require.NotEmpty(t, row.Locked, "people are told why")
@@ -143,10 +136,8 @@ func timeFails(t *testing.T, s TimeTarget) {
 			return err
 		},
 	} {
-		if s.Refused != (domain.CompanyID{}) {
+		if name != "closed" || s.Close != nil { // Who closes nothing need not ask.
 			require.ErrorIs(t, do(s.Refused), ports.ErrSourceRefused, name)
-		}
-		if s.Down != (domain.CompanyID{}) && (name != "closed" || s.Close != nil) {
 			require.Equal(t, fault.Unavailable, fault.KindOf(do(s.Down)), "%s: nothing was sent", name)
 		}
 	}

@@ -1,7 +1,9 @@
 package quickbooksonline_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"net/http"
 	"testing"
 	"time"
 	_ "time/tzdata"
@@ -55,6 +57,14 @@ func standIn(t *testing.T) conformance.TimeTarget {
 		},
 		Enter: func(_ *testing.T, c transfer.Content) string { row("7001", "0", "NotBillable", c); return "7001" },
 		Edit:  func(_ *testing.T, ref string, c transfer.Content) { row(ref, "9", "NotBillable", c) },
+		Drop: func(t *testing.T, ref string) {
+			t.Helper()
+			for _, a := range tr.sim.State().Realms[0].Activities {
+				if a["Id"] == ref {
+					tr.dropped(ref, a["SyncToken"])
+				}
+			}
+		},
 		Lock: func(t *testing.T, ref string) {
 			t.Helper()
 			for _, a := range tr.sim.State().Realms[0].Activities {
@@ -65,6 +75,20 @@ func standIn(t *testing.T) conformance.TimeTarget {
 			}
 		},
 	}
+}
+
+// dropped has somebody remove a time activity there.
+func (tr *trial) dropped(ref string, version any) {
+	tr.t.Helper()
+	body, err := json.Marshal(map[string]any{"Id": ref, "SyncToken": version})
+	require.NoError(tr.t, err)
+	req, err := http.NewRequestWithContext(tr.t.Context(), http.MethodPost, tr.url+"/v3/company/9130/timeactivity?operation=delete&minorversion=75", bytes.NewReader(body))
+	require.NoError(tr.t, err)
+	req.Header.Set("Authorization", "Bearer good-token")
+	resp, err := http.DefaultClient.Do(req)
+	require.NoError(tr.t, err)
+	require.NoError(tr.t, resp.Body.Close())
+	require.Equal(tr.t, http.StatusOK, resp.StatusCode)
 }
 
 // markOf is what a time activity says.

@@ -17,8 +17,9 @@ import (
 
 // Intuit's numbers of faults, as far as is known.
 const (
-	notFound = "610"
-	isStale  = "5010"
+	notFound   = "610"
+	unknownRef = "2500"
+	isStale    = "5010"
 )
 
 const (
@@ -35,8 +36,12 @@ func (c *Client) Traits() transfer.Traits {
 	return transfer.Traits{Target: transfer.QuickBooksOnline, Bulk: bulk, Grain: time.Minute, Spans: true, CanChange: true, CanRemove: true, Keyed: true, Settle: settle}
 }
 
-// Write implements ports.TimeTarget, one request an item. Where one is not answered, or
-// nothing is taken any more, what is left is not sent.
+// mostUnanswered is after how many requests in a row that were not answered what is left
+// is not sent: then more than an answer is missing.
+const mostUnanswered = 2
+
+// Write implements ports.TimeTarget, one request an item. Where some in a row are not
+// answered, or nothing is taken any more, what is left is not sent.
 func (c *Client) Write(ctx context.Context, company domain.CompanyID, writes []transfer.Write) ([]transfer.Result, error) {
 	a, err := c.open(ctx, company)
 	if err != nil {
@@ -46,14 +51,18 @@ func (c *Client) Write(ctx context.Context, company domain.CompanyID, writes []t
 	for i := range out {
 		out[i] = transfer.Result{Outcome: transfer.Unsent, Reason: "QuickBooks Online took nothing more for now"}
 	}
+	unanswered := 0
 	for i, w := range writes {
 		r, err := c.write(ctx, a, w)
 		switch {
 		case err == nil:
-			out[i] = r
+			out[i], unanswered = r, 0
 			continue
 		case errors.Is(err, ports.ErrUnknownOutcome):
 			out[i] = transfer.Result{Outcome: transfer.Unknown, Reason: "QuickBooks Online did not answer: it may be there or not"}
+			if unanswered++; unanswered < mostUnanswered {
+				continue
+			}
 		case i == 0:
 			return nil, err // Nothing was done.
 		case fault.KindOf(err) != fault.Unavailable && !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded):
@@ -79,7 +88,7 @@ func (c *Client) write(ctx context.Context, a *account, w transfer.Write) (trans
 		return transfer.Result{}, err
 	}
 	if answer.Status >= http.StatusBadRequest {
-		return c.refused(a, o, answer.Status, problemOf(answer), c.excerpt(a, o, answer)), nil
+		return refused(w.Op, problemOf(answer), c.excerpt(a, o, answer)), nil
 	}
 	var said struct{ TimeActivity activity }
 	if json.Unmarshal(answer.Body, &said) != nil || said.TimeActivity.ID == "" {
@@ -88,13 +97,19 @@ func (c *Client) write(ctx context.Context, a *account, w transfer.Write) (trans
 	return transfer.Result{Outcome: transfer.Done, Ref: said.TimeActivity.ID, Version: said.TimeActivity.SyncToken}, nil
 }
 
-// refused says what became of what was refused, in plain words.
-func (c *Client) refused(_ *account, _ operation, _ int, p problem, why string) transfer.Result {
-	switch p.Code {
-	case notFound:
-		return transfer.Result{Outcome: transfer.Gone, Reason: "it is not there any more: somebody has deleted it in QuickBooks Online (" + why + ")"}
-	case isStale:
-		return transfer.Result{Outcome: transfer.Conflict, Reason: "somebody has changed it in QuickBooks Online since it was read (" + why + ")"}
+// refused says what became of what was refused, in plain words. That something is not
+// there is said of the time itself, and of whom or what it names.
+func refused(op transfer.Op, p problem, why string) transfer.Result {
+	said := " (QuickBooks Online says: " + why + ")"
+	switch {
+	case p.Code == notFound && op == transfer.Add, p.Code == unknownRef, strings.Contains(p.Detail, "inactive") && p.Code != notFound:
+		return transfer.Result{Outcome: transfer.Refused, Reason: "the person, the customer or the service is inactive in QuickBooks Online, or there no more: make it active there, or link another" + said}
+	case p.Code == notFound && op == transfer.Change:
+		return transfer.Result{Outcome: transfer.Gone, Reason: "it is not there any more, or whom or what it names is inactive in QuickBooks Online" + said}
+	case p.Code == notFound:
+		return transfer.Result{Outcome: transfer.Gone, Reason: "it is not there any more: somebody has deleted it in QuickBooks Online" + said}
+	case p.Code == isStale:
+		return transfer.Result{Outcome: transfer.Conflict, Reason: "somebody has changed it in QuickBooks Online since it was read" + said}
 	}
 	return transfer.Result{Outcome: transfer.Refused, Reason: "QuickBooks Online says: " + why}
 }

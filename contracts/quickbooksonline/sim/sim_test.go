@@ -112,7 +112,7 @@ func TestTimeActivities(t *testing.T) {
 	require.Equal(t, "5010", w.code(refused))
 	status, refused = w.write("r4", "", fmt.Sprintf("{"+hour+"}", "56"))
 	require.Equal(t, 400, status)
-	require.Equal(t, "6000", w.code(refused))
+	require.Equal(t, "610", w.code(refused), "somebody inactive")
 	status, _ = w.write("r5", "&operation=delete", `{"Id":"1","SyncToken":"1"}`)
 	require.Equal(t, 200, status)
 	status, refused = w.write("r6", "&operation=delete", `{"Id":"1","SyncToken":"1"}`)

@@ -85,7 +85,7 @@ func (r *realm) check(body row) *refusal {
 	if person, there := r.rows["Employee"][id]; !there {
 		return unknown("Invalid Reference Id : Names element id " + id + " not found")
 	} else if person["Active"] == false {
-		return wrong("Something you're trying to use has been made inactive: " + id)
+		return notThere
 	}
 	for field, entity := range map[string]string{"CustomerRef": "Customer", "ItemRef": "Item"} {
 		if ref, given := body[field].(map[string]any); given {
