@@ -8,7 +8,9 @@ import (
 	"time"
 
 	"actual/app/exporting"
+	"actual/domain"
 	"actual/domain/export"
+	"actual/domain/source"
 	"actual/domain/timesheet"
 	"actual/domain/transfer"
 	"actual/ports"
@@ -36,10 +38,19 @@ func (h *hand) tell(ctx context.Context, tx ports.Tx) error {
 		return nil
 	}
 	return each(ctx, tx, h.t.ID, func(i transfer.Item) error {
-		if i.State != transfer.Opposed || i.Problem != transfer.CannotChange && i.Problem != transfer.CannotRemove || strings.Trim(i.Was.Code, "0123456789") != "" || i.Was.Code == "" {
-			return nil // What is clocked is of no ticket that an issue could be about: the transfer's page lists it.
+		if i.State != transfer.Opposed || i.Problem != transfer.CannotChange && i.Problem != transfer.CannotRemove {
+			return nil
 		}
-		content, err := h.issue(i).Fields()
+		issue := h.issue(i)
+		if !ticket(i.Was.Code) {
+			if err := h.about(ctx, tx, i, &issue); err != nil {
+				return err
+			}
+		}
+		if issue.Ticket == "" && issue.Site == "" {
+			return nil // There is nothing there that an issue could be about: the transfer's page lists it.
+		}
+		content, err := issue.Fields()
 		if err != nil {
 			return fmt.Errorf("an issue of a correction: %w", err)
 		}
@@ -51,6 +62,34 @@ func (h *hand) tell(ctx context.Context, tx ports.Tx) error {
 		}
 		return err
 	})
+}
+
+// ticket reports whether a code there is a ticket: what is clocked is of none.
+func ticket(code string) bool { return code != "" && strings.Trim(code, "0123456789") == "" }
+
+// about says what an issue of clocked time is about, as the office knows it: the ticket of
+// the job that the entry was for, else the site where it was.
+func (h *hand) about(ctx context.Context, tx ports.Tx, i transfer.Item, issue *export.Issue) error {
+	issue.Ticket = ""
+	entries, err := h.approved(tx).Last(ctx, []domain.TimeEntryID{i.Entry})
+	if err != nil || len(entries) == 0 {
+		return err
+	}
+	e := entries[0]
+	if !e.Job.IsZero() {
+		orders, err := tx.Services.Orders(ctx, source.Aspire, []domain.JobID{e.Job})
+		if issue.Ticket = orders[e.Job]; err != nil || issue.Ticket != "" {
+			return err
+		}
+	}
+	if e.Site.IsZero() {
+		return nil
+	}
+	rows, err := tx.Links.List(ctx, ports.SourceLinkQuery{Source: source.Aspire, Kind: source.Site, Ours: []domain.UUID{e.Site.UUID}})
+	for _, r := range rows {
+		issue.Site = r.Ref
+	}
+	return err
 }
 
 // issue says what is there and what was approved, and names nobody: whose time it is
@@ -65,7 +104,11 @@ func (h *hand) issue(i transfer.Item) export.Issue {
 
 func (h *hand) said(c transfer.Content) string {
 	const clock = "15:04"
-	return fmt.Sprintf("%s %s-%s, %s, ticket %s", c.Day, c.Span.From.In(h.zone).Format(clock), c.Span.To.In(h.zone).Format(clock), length(c.Lasts), c.Code)
+	of := "clocked"
+	if ticket(c.Code) {
+		of = "ticket " + c.Code
+	}
+	return fmt.Sprintf("%s %s-%s, %s, %s", c.Day, c.Span.From.In(h.zone).Format(clock), c.Span.To.In(h.zone).Format(clock), length(c.Lasts), of)
 }
 
 func length(lasts timesheet.Hours) string {

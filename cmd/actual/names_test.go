@@ -62,7 +62,8 @@ var ofCommandsAlone = strings.Fields(`
 	fence_versions problems
 	found missing known hour up_to_date through
 	already moved rewrapped unopened removed vendor
-	list unbelieved unplaced forbidden all missed invented n same_verdict worker_rules`)
+	list unbelieved unplaced forbidden all missed invented n same_verdict worker_rules
+	transfer states proven`)
 
 // asBefore are keys that commands had before the API named the same thing otherwise:
 // they go on beside the API's, and no new one comes in.

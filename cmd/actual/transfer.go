@@ -18,7 +18,7 @@ func transferCommand() *cobra.Command {
 	group := &cobra.Command{Use: "transfer", Short: "Bring approved time to where it is paid, and prove that it is there"}
 	group.AddCommand(
 		transferSettingsCommand(), transferSetCommand(), transferPrepareCommand(), transferListCommand(), transferShowCommand(), transferItemsCommand(),
-		transferCommitCommand(), transferAbandonCommand(), transferProofCommand(),
+		transferCommitCommand(), transferAbandonCommand(), transferProofCommand(), transferVerifyCommand(),
 	)
 	return group
 }

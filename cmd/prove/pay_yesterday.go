@@ -18,7 +18,7 @@ import (
 var payYesterday = claim{
 	name: "pay-yesterday",
 	target: "`make run`'s demo: yesterday approved, prepared, committed and proven by the commands that it prints; the sandbox's QuickBooks Time, read over its own API, has each worker's approved time, " +
-		"equal to the minute, and nothing else; the same again writes nothing",
+		"equal to the minute, and nothing else; its bundle fits offline, and a digit changed in it is caught; the same again writes nothing",
 	run: provePayYesterday,
 }
 
@@ -139,7 +139,8 @@ func (p *payDemo) paid(ctx context.Context, approve bool) (prepared string, err 
 
 func (p *payDemo) prove(ctx context.Context) (result, error) {
 	began := time.Now()
-	if _, err := p.paid(ctx, true); err != nil {
+	prepared, err := p.paid(ctx, true)
+	if err != nil {
 		return result{}, err
 	}
 	took := time.Since(began)
@@ -156,6 +157,10 @@ func (p *payDemo) prove(ctx context.Context) (result, error) {
 	if err != nil {
 		return result{}, err
 	}
+	bundle, caught, err := p.bundle(ctx, payCommit.FindStringSubmatch(prepared)[2])
+	if err != nil {
+		return result{}, fmt.Errorf("the bundle: %w", err)
+	}
 	if _, err := p.paid(ctx, false); err != nil {
 		return result{}, fmt.Errorf("again: %w", err)
 	}
@@ -170,10 +175,10 @@ func (p *payDemo) prove(ctx context.Context) (result, error) {
 	same := slices.Equal(again, there)
 	return result{
 		figures: fmt.Sprintf("%d workers with %d approved entries of yesterday, %s: each worker's time there to the minute for %d, %d entries to the second, %d otherwise, %d missing, %d of nobody's approval; "+
-			"workers were recognised by %v; the way was open %s after the start (first visit after %s), the commands took %s; again: %d writings more than the %d before, the time sheets the same %v; load %s",
+			"workers were recognised by %v; the way was open %s after the start (first visit after %s), the commands took %s; again: %d writings more than the %d before, the time sheets the same %v; its bundle (%s) fits offline %v, and a digit changed in it is caught %v; load %s",
 			j.workers, j.entries, hours(j.seconds), j.equalWorkers, j.toSecond, j.other, j.missing, j.strange, p.reasons, p.untilOpen.Round(time.Second), p.arrived.Round(time.Second), took.Round(time.Second),
-			more-writes, writes, same, load()),
-		ok: j.workers >= 6 && j.equalWorkers == j.workers && j.entries > 60 && j.toSecond == j.entries && j.other+j.missing+j.strange == 0 && len(p.reasons) > 2 && writes > 0 && more == writes && same &&
+			more-writes, writes, same, size(len(bundle)), len(bundle) > 0, caught, load()),
+		ok: j.workers >= 6 && j.equalWorkers == j.workers && j.entries > 60 && j.toSecond == j.entries && j.other+j.missing+j.strange == 0 && len(p.reasons) > 2 && writes > 0 && more == writes && same && len(bundle) > 0 && caught &&
 			p.arrived > 0 && p.arrived < time.Minute,
 	}, nil
 }

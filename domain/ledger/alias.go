@@ -31,3 +31,12 @@ func Keys(texts ...string) (Verifiers, error) {
 	}
 	return note.VerifierList(keys...), nil
 }
+
+// ParseHash reads a hash in base64, as its String writes it. It fails with ErrNoProof.
+func ParseHash(text string) (Hash, error) {
+	h, err := tlog.ParseHash(text)
+	if err != nil {
+		return Hash{}, ErrNoProof.With("%.60q is no hash", text)
+	}
+	return h, nil
+}
