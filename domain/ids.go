@@ -112,6 +112,8 @@ type (
 	SyncID struct{ UUID }
 	// TransferID names a set of approved time on its way to a target.
 	TransferID struct{ UUID }
+	// PayrollExportID names what a payroll is given of a pay period at one time.
+	PayrollExportID struct{ UUID }
 	// DiscrepancyID names a discrepancy through all passes.
 	DiscrepancyID struct{ UUID }
 	// PassID names one comparison of a date's jobs with its visits.
@@ -247,3 +249,10 @@ func ParseRateID(s string) (RateID, error) { u, err := ParseUUID(s); return Rate
 
 // ParseTransferID reads a transfer's identifier; it fails with ErrBadID.
 func ParseTransferID(s string) (TransferID, error) { u, err := ParseUUID(s); return TransferID{u}, err }
+
+// ParsePayrollExportID reads the identifier of an export to payroll; it fails with
+// ErrBadID.
+func ParsePayrollExportID(s string) (PayrollExportID, error) {
+	u, err := ParseUUID(s)
+	return PayrollExportID{u}, err
+}

@@ -120,4 +120,7 @@ type Tx struct {
 	PayRates   PayRates
 	PayPeriods PayPeriods
 	Works      Works
+	PayrollSet PayrollSettings
+	Payees     Payees
+	Payrolls   PayrollExports
 }

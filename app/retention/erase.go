@@ -144,6 +144,9 @@ func (s sight) apply(ctx context.Context, tx ports.Tx, ids ports.Identifiers, cm
 		if err := tx.Links.Forget(ctx, cmd.Worker, cmd.By, s.now); err != nil { // Of what sources of planned work said.
 			return err
 		}
+		if err := tx.Payees.Forget(ctx, cmd.Worker); err != nil {
+			return err
+		}
 		if err := tx.TargetDir.Forget(ctx, cmd.Worker); err != nil { // Of what targets of time said.
 			return err
 		}

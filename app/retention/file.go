@@ -48,6 +48,7 @@ var sections = []struct{ kind, what string }{
 	{"time_said", "What people said that stretches of your time were."},
 	{"transfer", "Your approved time as it was brought to where it is paid, such as QuickBooks, and what became of it there."},
 	{"pay_rate", "What you are paid an hour, where the company has said so."},
+	{"payee", "Who you are in the company's payroll: pay group, file number, associate."},
 	{"hold", "Whether something about you is kept beyond its term for a court or an audit, and why."},
 	{"entry", "What the company's ledger says of you, your badges' custody and your visits. It can't be changed or deleted."},
 	{"beside", "Your name as it stands beside such an entry."},

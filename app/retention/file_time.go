@@ -11,7 +11,7 @@ import (
 // time writes what was approved of the worker's time, what was done about their days
 // and said of them, and what they are paid.
 func (f *filing) time(ctx context.Context) error {
-	for _, part := range []func(context.Context) error{f.timeDays, f.timeEntries, f.timeSaid, f.transfers, f.payRates} {
+	for _, part := range []func(context.Context) error{f.timeDays, f.timeEntries, f.timeSaid, f.transfers, f.payRates, f.payees} {
 		if err := part(ctx); err != nil {
 			return err
 		}
@@ -79,6 +79,24 @@ func (f *filing) payRates(ctx context.Context) error {
 	for _, p := range all {
 		if err := f.line("pay_rate", ledger.Fields{
 			"id": ledger.Text(p.ID.String()), "since": ledger.Text(p.Since.String()), "job": ledger.Text(p.Job.String()), "basic": ledger.Text(p.Rate.Basic.Exact()), "fringe": ledger.Text(p.Rate.Fringe.Exact()),
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *filing) payees(ctx context.Context) error {
+	all, err := f.tx.Payees.List(ctx)
+	if err != nil {
+		return err
+	}
+	for _, p := range all {
+		if p.Worker != f.worker {
+			continue
+		}
+		if err := f.line("payee", ledger.Fields{
+			"pay_group": ledger.Text(p.Group), "file_number": ledger.Int(int64(p.File)), "pay_number": ledger.Text(p.Pay), "associate": ledger.Text(p.Associate),
 		}); err != nil {
 			return err
 		}

@@ -210,6 +210,7 @@ type Flows struct {
 	Assignments AssignmentExporter
 	Exports     ExportWorker
 	Transfers   TransferWorker
+	Payrolls    PayrollWorker
 	Reconciler  Reconciler
 	Targets     TargetReader
 }
@@ -217,7 +218,7 @@ type Flows struct {
 // Definitions lists every background task of the platform.
 // What they are, but for their work, can be read without flows.
 func Definitions(f Flows) []Definition {
-	return append(append(append(scheduled(f), reconciling(f)...), transferring(f)...), []Definition{
+	return append(append(append(append(scheduled(f), reconciling(f)...), transferring(f)...), paying(f)...), []Definition{
 		{
 			// Its next attempt goes on where time ran out.
 			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,

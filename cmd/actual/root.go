@@ -20,7 +20,7 @@ func rootCommand() *cobra.Command {
 		connectCommand(), connectionCommand(),
 		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), reconcileCommand(), simulateCommand(),
-		transferCommand(),
+		transferCommand(), payrollCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

@@ -18,6 +18,7 @@ import (
 	"actual/app/insight"
 	"actual/app/labour"
 	"actual/app/mapping"
+	"actual/app/payrolls"
 	"actual/app/planning"
 	"actual/app/presence"
 	"actual/app/publicworks"
@@ -43,6 +44,7 @@ type tools struct {
 	App         postgis.AppPool
 	Directory   postgis.DirectoryPool
 	Transfers   *transfers.Service
+	Payrolls    *payrolls.Service
 	Companies   *tenancy.Companies
 	Credentials *tenancy.Credentials
 	Users       *access.Users

@@ -127,6 +127,12 @@ var aRow = []string{
 		SELECT company_id, id, gen_random_uuid(), now(), 'ACT-AAAAAAAAAAAA', 0, gen_random_uuid(), 1, '', 0, '', 0, false, '', '', 'add', 'planned', '', '', '', 0, 0, 0 FROM transfer WHERE company_id = $1`,
 	`INSERT INTO transfer_held (company_id, target, mark, worker_id, began, entry_id, revision, day, content, lasts_s, ref, version, transfer_id)
 		SELECT company_id, target, 'ACT-AAAAAAAAAAAA', gen_random_uuid(), now(), gen_random_uuid(), 1, first_day, '', 0, '1', '', id FROM transfer WHERE company_id = $1`,
+	`INSERT INTO payroll_setting (company_id, revision, body, made_by, made_at) VALUES ($1, 2, '{}', 'cli:proof', now())`,
+	`INSERT INTO payee (company_id, worker_id, pay_group, file_number, pay_number, associate, revision) SELECT company_id, id, '7QX', 4321, '', '', 1 FROM worker WHERE company_id = $1 LIMIT 1`,
+	`INSERT INTO payroll_export (company_id, id, door, first_day, last_day, stage, plan_hash, rules, pay_revision, setting_revision, left_out, problem, fails, asked_by, asked_at, committed_by, moved_at, turn)
+		VALUES ($1, gen_random_uuid(), 'file', current_date, current_date, 'prepared', '', '[]', 1, 1, '[]', '', 0, 'cli:proof', now(), '', now(), 1)`,
+	`INSERT INTO payroll_batch (company_id, export_id, n, pay_group, first_day, sequence, name, state, rows, file_name, file_bytes, sha256, why, settled_by, note)
+		SELECT company_id, id, 1, '7QX', first_day, 1, 'A1', 'planned', '[]', '', '', '', '', '', '' FROM payroll_export WHERE company_id = $1`,
 	`INSERT INTO transfer_setting (company_id, target, mode, revision) VALUES ($1, 'quickbooks_time', 'off', 2)`,
 }
 

@@ -131,6 +131,14 @@ const (
 	PayrollMade    Kind = "certified_payroll.made" // With the hash of its data.
 	ProjectChanged Kind = "project.changed"        // Of public works: it was made, or what is said of it changed.
 	TradeSet       Kind = "trade.set"              // What a worker's work is classified as on public works.
+
+	PayrollSet       Kind = "payroll.setting_changed"
+	PayeeSet         Kind = "payroll.payee_set" // Who a worker is in payroll, or that they are nobody any more.
+	PayrollPrepared  Kind = "payroll.prepared"  // What payroll is to be given of a pay period was shown.
+	PayrollCommitted Kind = "payroll.committed" // Somebody lets it be given; of files, that they were handed out.
+	PayrollEnded     Kind = "payroll.ended"     // All was sent; with what became of each batch.
+	PayrollSettled   Kind = "payroll.settled"   // A person says whether a batch arrived whose answer was lost.
+	PayrollAbandoned Kind = "payroll.abandoned"
 )
 
 var kinds = []Kind{
@@ -149,6 +157,7 @@ var kinds = []Kind{
 	TransferPrepared, TransferCommitted, TransferEnded, TransferAbandoned, TransferSet,
 	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid, ThresholdsChanged,
 	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet, WageClaimMade, PayrollMade, ProjectChanged, TradeSet,
+	PayrollSet, PayeeSet, PayrollPrepared, PayrollCommitted, PayrollEnded, PayrollSettled, PayrollAbandoned,
 }
 
 // Kinds returns all kinds, those about visits first.

@@ -28,6 +28,9 @@ func Kinds() []Kind { return []Kind{Regular, Overtime, Double, Travel, Premium} 
 type Payee struct {
 	Group string // The pay group, ADP's company code.
 	File  int    // The number of their file there.
+	// What an API asks for besides.
+	Associate string // ADP's associate OID; empty: not known.
+	Pay       string // Which of several pays of a check date; empty: the first.
 }
 
 // Plan says how a company's hours become rows.
@@ -186,9 +189,9 @@ func total(cells map[cell]timesheet.Hours) (sum timesheet.Hours) {
 // differences, row by row, with a sign. Rows of which nothing differs are left out.
 func (b Batch) Since(paid Batch) Batch {
 	out := Batch{Group: b.Group}
-	at := map[[3]any]int{}
+	at := map[[4]any]int{}
 	add := func(r Row, sign Hundredths) {
-		key := [3]any{r.Worker, r.Week, r.Cost}
+		key := [4]any{r.Worker, r.File, r.Week, r.Cost}
 		i, there := at[key]
 		if !there {
 			i = len(out.Rows)

@@ -22,17 +22,20 @@ const (
 	QuickBooksTime   Target = "quickbooks_time"
 	QuickBooksOnline Target = "quickbooks_online"
 	AspireTime       Target = "aspire_time"
+	// ADP is a payroll: its people are read as those of targets are, and it is given
+	// hours of pay periods (package payroll), not time entries.
+	ADP Target = "adp"
 )
 
 // Targets returns all of them.
-func Targets() []Target { return []Target{QuickBooksTime, QuickBooksOnline, AspireTime} }
+func Targets() []Target { return []Target{QuickBooksTime, QuickBooksOnline, AspireTime, ADP} }
 
 // ParseTarget reads a target's name; it fails with ErrTarget.
 func ParseTarget(s string) (Target, error) {
 	if t := Target(s); slices.Contains(Targets(), t) {
 		return t, nil
 	}
-	return "", ErrTarget.With("%.40q; there are quickbooks_time, quickbooks_online and aspire_time", s)
+	return "", ErrTarget.With("%.40q; there are quickbooks_time, quickbooks_online, aspire_time and adp", s)
 }
 
 // Content is one person's time, as a target keeps it. Two contents that are == are the

@@ -38,6 +38,9 @@ func (s Setting) Changed(to Target, mode export.Mode) (Setting, error) {
 		if _, err := ParseTarget(string(to)); err != nil {
 			return s, err
 		}
+		if to == ADP {
+			return s, ErrTarget.With("adp takes hours of pay periods, not time entries: that is set up as the company's payroll")
+		}
 	default:
 		return s, ErrMode.With("%.40q", string(mode))
 	}

@@ -117,6 +117,9 @@ type Parts struct {
 	Exporter     Exporter
 	ExportSetter ExportSetter
 
+	Payrolls      Payrolls
+	PayrollKeeper PayrollKeeper
+
 	Transfers       Transfers
 	TransferSetter  TransferSetter
 	TransferBundler TransferBundler

@@ -60,6 +60,9 @@ const (
 	cursorTransferItems = 'I'
 	cursorTransferHours = 'H'
 
+	cursorPayrolls = 'N'
+	cursorPayees   = 'O'
+
 	cursorTaskRows = 'o'
 	cursorRuns     = 'e'
 	cursorDead     = 'D'

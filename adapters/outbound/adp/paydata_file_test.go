@@ -14,22 +14,34 @@ import (
 	contract "actual/contracts/adp"
 	"actual/domain"
 	"actual/domain/paydata"
+	"actual/domain/timesheet"
+	"actual/ports"
 )
 
 var (
-	period  = domain.NewDate(2026, time.April, 12) // A Sunday.
-	columns = adp.Columns{Codes: map[paydata.Kind]string{paydata.Double: "DT", paydata.Travel: "TR", paydata.Premium: "PM"}, ByDept: true}
+	period = domain.NewDate(2026, time.April, 12) // A Sunday.
+	codes  = map[paydata.Kind]string{paydata.Double: "DT", paydata.Travel: "TR", paydata.Premium: "PM"}
 )
 
-func row(file int, week domain.Date, cost string, hours map[paydata.Kind]paydata.Hundredths) paydata.Row {
-	return paydata.Row{Payee: paydata.Payee{Group: "7QX", File: file}, Week: week, Cost: cost, Hours: hours}
+type file struct {
+	Name string
+	Data []byte
+}
+
+func written(b paydata.Batch, called string, from domain.Date, by map[paydata.Kind]string) (file, error) {
+	name, data, err := adp.Files{}.Write(ports.PayBatch{Name: called, Group: b.Group, Period: timesheet.Period{First: from, Last: from.AddDays(30)}, Codes: by, ByDept: true, Rows: b.Rows})
+	return file{name, data}, err
+}
+
+func row(number int, week domain.Date, cost string, hours map[paydata.Kind]paydata.Hundredths) paydata.Row {
+	return paydata.Row{Payee: paydata.Payee{Group: "7QX", File: number}, Week: week, Cost: cost, Hours: hours}
 }
 
 func TestTheFile(t *testing.T) {
-	f, err := adp.Paydata(paydata.Batch{Group: "7QX", Rows: []paydata.Row{
+	f, err := written(paydata.Batch{Group: "7QX", Rows: []paydata.Row{
 		row(388, period.AddDays(7), "", map[paydata.Kind]paydata.Hundredths{paydata.Regular: 3250}),
 		row(4321, period, "000345", map[paydata.Kind]paydata.Hundredths{paydata.Regular: 4000, paydata.Overtime: 325, paydata.Double: 150, paydata.Travel: 83, paydata.Premium: -100}),
-	}}, "CP250413", period, columns)
+	}}, "CP250413", period, codes)
 	require.NoError(t, err)
 	require.Equal(t, "PR7QXEPI.csv", f.Name)
 	require.Equal(t, strings.Join([]string{
@@ -48,7 +60,7 @@ func TestWeeksOfAPeriodThatCutsOne(t *testing.T) {
 	may := domain.NewDate(2026, time.May, 1) // A Friday.
 	var got []string
 	for _, week := range []domain.Date{may.AddDays(-5), may.AddDays(2), may.AddDays(9), may.AddDays(16), may.AddDays(23)} {
-		f, err := adp.Paydata(paydata.Batch{Group: "AB", Rows: []paydata.Row{row(51, week, "", hours)}}, "A1", may, columns)
+		f, err := written(paydata.Batch{Group: "AB", Rows: []paydata.Row{row(51, week, "", hours)}}, "A1", may, codes)
 		require.NoError(t, err)
 		require.Equal(t, "PRAB_EPI.csv", f.Name)
 		got = append(got, strings.Split(strings.Split(string(f.Data), "\r\n")[1], ",")[4])
@@ -73,14 +85,14 @@ func TestWhatCanNotBeWrittenIsNamed(t *testing.T) {
 		"a sixth week":              {one(row(51, period.AddDays(35), "", hours)), "A1", "none of the pay period"},
 		"too many hours":            {one(row(51, period, "", map[paydata.Kind]paydata.Hundredths{paydata.Regular: 10_000_000})), "A1", "more than ADP takes"},
 	} {
-		_, err := adp.Paydata(c.batch, c.called, period, columns)
+		_, err := written(c.batch, c.called, period, codes)
 		require.ErrorIs(t, err, adp.ErrPaydata, name)
 		require.ErrorContains(t, err, c.says, name)
 	}
 	double := one(row(51, period, "", map[paydata.Kind]paydata.Hundredths{paydata.Double: 100}))
-	_, err := adp.Paydata(double, "A1", period, adp.Columns{})
+	_, err := written(double, "A1", period, nil)
 	require.ErrorContains(t, err, "by which hours code")
-	_, err = adp.Paydata(double, "A1", period, adp.Columns{Codes: map[paydata.Kind]string{paydata.Double: "60"}})
+	_, err = written(double, "A1", period, map[paydata.Kind]string{paydata.Double: "60"})
 	require.ErrorContains(t, err, "code of double hours")
 }
 
@@ -98,7 +110,7 @@ func TestWhateverIsWrittenADPTakes(t *testing.T) {
 			b.Rows = append(b.Rows, r)
 		}
 		want = b.Total()
-		f, err := adp.Paydata(b, rapid.StringMatching(`[A-Za-z0-9]{1,8}`).Draw(t, "called"), period, columns)
+		f, err := written(b, rapid.StringMatching(`[A-Za-z0-9]{1,8}`).Draw(t, "called"), period, codes)
 		require.NoError(t, err)
 		require.Empty(t, contract.CheckPaydata(f.Name, f.Data))
 		require.Equal(t, want, read(t, string(f.Data)), "what is in the file is what was in the batch")

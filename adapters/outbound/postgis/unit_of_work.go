@@ -179,6 +179,9 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		PayRates:   payRates{s},
 		Works:      works{s},
 		PayPeriods: payPeriods{s},
+		PayrollSet: payrollSettings{s},
+		Payees:     payees{s},
+		Payrolls:   payrollExports{s},
 	}
 }
 

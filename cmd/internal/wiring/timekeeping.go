@@ -4,6 +4,7 @@ import (
 	"github.com/google/wire"
 
 	"actual/adapters/inbound/httpapi"
+	"actual/app/payrolls"
 	"actual/app/publicworks"
 	"actual/app/timekeeping"
 )
@@ -19,4 +20,5 @@ var Timekeeping = wire.NewSet(
 	wire.Bind(new(httpapi.TimeSayings), new(*timekeeping.Desk)),
 	wire.Bind(new(httpapi.PaySettingsKeeper), new(*timekeeping.Pay)),
 	wire.Bind(new(httpapi.PayPeriods), new(*timekeeping.Pay)),
+	wire.Bind(new(payrolls.Periods), new(*timekeeping.Pay)),
 )
