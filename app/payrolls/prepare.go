@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
 
 	"actual/app/timekeeping"
 	"actual/domain"
@@ -165,7 +166,7 @@ func (s *Service) batches(ctx context.Context, tx ports.Tx, set payroll.Setting,
 		}
 		parts := []paydata.Batch{group}
 		if set.Door == payroll.ByAPI {
-			parts = payroll.Parts(group, payroll.MostPeople)
+			parts = payroll.Parts(payroll.Single(group), payroll.MostPeople)
 		}
 		for _, part := range parts {
 			next++
@@ -208,12 +209,13 @@ func sendOf(set payroll.Setting, e payroll.Export, b payroll.Batch) ports.PayBat
 // kind of pay has no code.
 func sendable(b ports.PayBatch) (string, error) {
 	sum := transfer.NewHash("")
-	sum.Add(b.Group + "\t" + b.Name)
+	sum.Add(b.Group + "\t" + b.Name + "\t" + strconv.FormatBool(b.ByDept))
 	for _, r := range b.Rows {
 		for k := range r.Hours {
 			if b.Codes[k] == "" {
 				return "", payroll.ErrSetting.With("codes has none for %s hours, which are due: say by which earning code payroll pays them", k)
 			}
+			sum.Add(string(k) + "\t" + b.Codes[k])
 		}
 		sum.Add(payroll.Line(r))
 	}

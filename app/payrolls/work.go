@@ -19,6 +19,9 @@ import (
 // errTurnedOff lets an export wait that may not be sent any more.
 var errTurnedOff = fault.New(fault.Conflict, "payroll.turned_off", "the company has turned it off: turned on again, it goes on; or abandon it, where nothing was sent")
 
+// errOtherCodes lets an export wait that would be sent otherwise than it was shown.
+var errOtherCodes = fault.New(fault.Conflict, "payroll.other_codes", "codes or departments were changed since it was committed: set them as they were, or abandon it, where nothing was sent")
+
 // Work sends the batches of an export for a turn.
 //
 // Errors: task.ErrAgain and task.AgainError where something is left to do; those of the
@@ -135,7 +138,12 @@ func (h *hand) step(ctx context.Context, at int) error {
 		b.State, b.SentAt = payroll.Planned, time.Time{}
 		return err
 	}
-	refused, failed := h.api.Give(ctx, h.company, sendOf(h.set, h.e, *b))
+	send := sendOf(h.set, h.e, *b)
+	if sum, err := sendable(send); err != nil || sum != b.SHA256 {
+		b.State, b.SentAt = payroll.Planned, time.Time{}
+		return errOtherCodes
+	}
+	refused, failed := h.api.Give(ctx, h.company, send)
 	b.Why = ""
 	switch {
 	case failed == nil:

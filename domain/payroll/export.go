@@ -182,6 +182,22 @@ func Parts(b paydata.Batch, most int) (parts []paydata.Batch) {
 	return append(parts, paydata.Batch{Group: b.Group, Rows: b.Rows[from:]})
 }
 
+// Single returns a batch with a row for each kind of pay: what is refused by an API is
+// then a row, whole.
+func Single(b paydata.Batch) paydata.Batch {
+	out := paydata.Batch{Group: b.Group}
+	for _, r := range b.Rows {
+		for _, k := range paydata.Kinds() {
+			if n, ok := r.Hours[k]; ok {
+				one := r
+				one.Hours = map[paydata.Kind]paydata.Hundredths{k: n}
+				out.Rows = append(out.Rows, one)
+			}
+		}
+	}
+	return out
+}
+
 // MostPeople is of how many people a batch is that goes by an API, at most.
 const MostPeople = 100
 

@@ -2,7 +2,6 @@ package payroll
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,13 +56,19 @@ func Usual() Setting {
 // mostCosts is of how many sites a company says a cost number, at most.
 const mostCosts = 2000
 
-var (
-	codeForm = regexp.MustCompile(`^[A-Za-z0-9]{1,2}$`)
-	deptForm = regexp.MustCompile(`^(?:[A-Za-z0-9]{3}|[A-Za-z0-9]{6})$`)
-	costForm = regexp.MustCompile(`^[A-Za-z0-9 .:-]{1,25}$`)
-	nameForm = regexp.MustCompile(`^[A-Za-z0-9]{1,8}$`)
-	barred   = []string{"40", "50", "60", "61"}
-)
+var barred = []string{"40", "50", "60", "61"}
+
+// plain reports whether a text has so many characters, all of them ASCII letters or
+// digits, or of some more.
+func plain(text string, least, most int, more string) bool {
+	return len(text) >= least && len(text) <= most && !strings.ContainsFunc(text, func(r rune) bool {
+		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune(more, r)
+	})
+}
+
+func isDept(text string) bool { return (len(text) == 3 || len(text) == 6) && plain(text, 3, 6, "") }
+
+func isCost(text string) bool { return plain(text, 1, 25, " .:-") }
 
 // Check fails with ErrSetting, of the first thing that is not right.
 func (s Setting) Check() error {
@@ -74,19 +79,19 @@ func (s Setting) Check() error {
 		return ErrSetting.With("door is %.40q: file or api", string(s.Door))
 	}
 	for kind, code := range s.Codes {
-		if !slices.Contains(paydata.Kinds(), kind) || !codeForm.MatchString(code) || slices.Contains(barred, code) {
+		if !slices.Contains(paydata.Kinds(), kind) || !plain(code, 1, 2, "") || slices.Contains(barred, code) {
 			return ErrSetting.With("the code of %.40q hours is %.20q: kinds are regular, overtime, double, travel and premium, codes 1 or 2 letters and digits, but 40, 50, 60 and 61", string(kind), code)
 		}
 	}
 	if len(s.Costs) > mostCosts {
 		return ErrSetting.With("costs are of %d sites, %d at most", len(s.Costs), mostCosts)
 	}
-	form, says := costForm, "a cost number has up to 25 letters, digits, spaces, points, colons and hyphens"
+	form, says := isCost, "a cost number has up to 25 letters, digits, spaces, points, colons and hyphens"
 	if s.ByDept {
-		form, says = deptForm, "a department has 3 or 6 letters and digits"
+		form, says = isDept, "a department has 3 or 6 letters and digits"
 	}
 	for _, cost := range s.Costs {
-		if !form.MatchString(cost) {
+		if !form(cost) {
 			return ErrSetting.With("costs has %.40q: %s", cost, says)
 		}
 	}
@@ -102,7 +107,7 @@ func (s Setting) checkBatch() error {
 	if !strings.Contains(s.Batch, "{DDD}") && (!strings.Contains(s.Batch, "{MM}") || !strings.Contains(s.Batch, "{DD}")) {
 		return ErrSetting.With("batch is %.40q: it has {DDD}, or {MM} and {DD}, by which periods are told apart", s.Batch)
 	}
-	if name := s.named(day, 1); !nameForm.MatchString(name) {
+	if name := s.named(day, 1); !plain(name, 1, 8, "") {
 		return ErrSetting.With("batch is %.40q, which makes names such as %.40q: they have 1 to 8 letters and digits; its parts are {YY}, {MM}, {DD}, {DDD}, {N} and {NN}", s.Batch, name)
 	}
 	return nil
@@ -140,12 +145,6 @@ func (s Setting) Plan(payees map[domain.WorkerID]paydata.Payee, jobs map[domain.
 	return p
 }
 
-var (
-	groupForm     = regexp.MustCompile(`^[A-Z0-9]{2,3}$`)
-	payForm       = regexp.MustCompile(`^[0-9]{1,2}$`)
-	associateForm = regexp.MustCompile(`^[A-Za-z0-9]{1,32}$`)
-)
-
 // leastFile and mostFile bound the numbers of files.
 const leastFile, mostFile = 51, 999_999
 
@@ -159,13 +158,13 @@ type Payee struct {
 // Check fails with ErrPayee.
 func (p Payee) Check() error {
 	switch {
-	case !groupForm.MatchString(p.Group):
+	case !plain(p.Group, 2, 3, "") || strings.ToUpper(p.Group) != p.Group:
 		return ErrPayee.With("pay_group is %.20q: ADP's company codes have 2 or 3 capital letters and digits", p.Group)
 	case p.File < leastFile || p.File > mostFile:
 		return ErrPayee.With("file_number is %d: files are numbered from %06d to %d", p.File, leastFile, mostFile)
-	case p.Pay != "" && !payForm.MatchString(p.Pay):
+	case p.Pay != "" && (len(p.Pay) > 2 || strings.Trim(p.Pay, "0123456789") != ""):
 		return ErrPayee.With("pay_number is %.20q: 1 or 2 digits", p.Pay)
-	case p.Associate != "" && !associateForm.MatchString(p.Associate):
+	case p.Associate != "" && !plain(p.Associate, 1, 32, ""):
 		return ErrPayee.With("associate is %.40q: ADP's associate OID has letters and digits, 16 mostly", p.Associate)
 	}
 	return nil

@@ -127,12 +127,12 @@ func (a *API) ListPayees(c *gin.Context, p ListPayeesParams) {
 	c.JSON(http.StatusOK, out)
 }
 
-// SetPayee answers PUT /v1/payees/{worker}.
-func (a *API) SetPayee(c *gin.Context, worker Id) {
+// SetPayee answers POST /v1/payees.
+func (a *API) SetPayee(c *gin.Context, _ SetPayeeParams) {
 	var body PayeeNew
 	var r reading
-	p := payroll.Payee{Worker: domain.WorkerID{UUID: r.id("worker", &worker)}}
 	r.command(c, &body)
+	p := payroll.Payee{Worker: domain.WorkerID{UUID: r.id("worker", &body.Worker)}}
 	if r.err != nil {
 		a.fail(c, r.err)
 		return
@@ -145,7 +145,7 @@ func (a *API) SetPayee(c *gin.Context, worker Id) {
 		a.fail(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, payeeOf(&of))
+	c.JSON(http.StatusCreated, payeeOf(&of))
 }
 
 // RemovePayee answers DELETE /v1/payees/{worker}.

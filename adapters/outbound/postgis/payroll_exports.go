@@ -122,20 +122,23 @@ func (s payrollExports) Add(ctx context.Context, e payroll.Export, files map[int
 
 // Hold implements ports.PayrollExports.
 func (s payrollExports) Hold(ctx context.Context, id domain.PayrollExportID) (payroll.Export, error) {
-	return s.by(ctx, id, payrollExportSelect+` AND id = ? FOR UPDATE`)
+	var row payrollExportRow
+	err := s.one(ctx, payroll.ErrNotFound, &row, payrollExportSelect+` AND id = ? FOR UPDATE`, s.id(), id.String())
+	return s.found(ctx, row, err)
 }
 
 // ByID implements ports.PayrollExports.
 func (s payrollExports) ByID(ctx context.Context, id domain.PayrollExportID) (payroll.Export, error) {
-	return s.by(ctx, id, payrollExportSelect+` AND id = ?`)
+	var row payrollExportRow
+	err := s.one(ctx, payroll.ErrNotFound, &row, payrollExportSelect+` AND id = ?`, s.id(), id.String())
+	return s.found(ctx, row, err)
 }
 
-func (s payrollExports) by(ctx context.Context, id domain.PayrollExportID, query string) (payroll.Export, error) {
-	var row payrollExportRow
-	if err := s.one(ctx, payroll.ErrNotFound, &row, query, s.id(), id.String()); err != nil {
+func (s payrollExports) found(ctx context.Context, row payrollExportRow, err error) (payroll.Export, error) {
+	if err != nil {
 		return payroll.Export{}, fmt.Errorf("select export to payroll: %w", err)
 	}
-	all, err := s.whole(ctx, []payrollExportRow{row}, `rows`)
+	all, err := s.whole(ctx, []payrollExportRow{row}, true)
 	if err != nil {
 		return payroll.Export{}, err
 	}
@@ -148,7 +151,7 @@ func (s payrollExports) HoldPeriod(ctx context.Context, first domain.Date) ([]pa
 	if err := s.all(ctx, &rows, payrollExportSelect+` AND first_day = ?::date ORDER BY id FOR UPDATE`, s.id(), first.String()); err != nil {
 		return nil, fmt.Errorf("select exports to payroll: %w", err)
 	}
-	return s.whole(ctx, rows, `rows`)
+	return s.whole(ctx, rows, true)
 }
 
 // List implements ports.PayrollExports.
@@ -157,11 +160,11 @@ func (s payrollExports) List(ctx context.Context, before domain.PayrollExportID,
 	if err := s.all(ctx, &rows, payrollExportSelect+` AND (? OR id < ?::uuid) ORDER BY id DESC LIMIT ?`, s.id(), before.IsZero(), before.String(), limit); err != nil {
 		return nil, fmt.Errorf("list exports to payroll: %w", err)
 	}
-	return s.whole(ctx, rows, `'[]'::jsonb AS rows`)
+	return s.whole(ctx, rows, false)
 }
 
 // whole adds their batches to exports.
-func (s payrollExports) whole(ctx context.Context, rows []payrollExportRow, with string) ([]payroll.Export, error) {
+func (s payrollExports) whole(ctx context.Context, rows []payrollExportRow, all bool) ([]payroll.Export, error) {
 	out, err := convert(rows, payrollExportRow.export)
 	if err != nil || len(out) == 0 {
 		return out, err
@@ -171,7 +174,11 @@ func (s payrollExports) whole(ctx context.Context, rows []payrollExportRow, with
 		ids[i], at[e.ID.String()] = e.ID.String(), i
 	}
 	var batches []payrollBatchRow
-	if err := s.all(ctx, &batches, `SELECT export_id, n, pay_group, sequence, name, state, `+with+`, file_name, sha256, why, sent_at, settled_by, note, settled_at
+	of := `rows`
+	if !all {
+		of = `'[]'::jsonb AS rows`
+	}
+	if err := s.all(ctx, &batches, `SELECT export_id, n, pay_group, sequence, name, state, `+of+`, file_name, sha256, why, sent_at, settled_by, note, settled_at
 		FROM payroll_batch WHERE company_id = ? AND export_id = ANY (?::uuid[]) ORDER BY export_id, n`, s.id(), pgdialect.Array(ids)); err != nil {
 		return nil, fmt.Errorf("select batches: %w", err)
 	}
