@@ -52,7 +52,9 @@ func TestAFileIsGivenOnceAndCorrectedByDifferences(t *testing.T) {
 	require.Equal(t, []ledger.Kind{ledger.PayrollPrepared, ledger.PayrollPrepared, ledger.PayrollCommitted, ledger.PayrollPrepared, ledger.PayrollCommitted}, w.kinds())
 }
 
-func fileOf(w *world, e payroll.Export) (string, []byte, error) { return w.File(w.t.Context(), w.acme, e.ID, 1) }
+func fileOf(w *world, e payroll.Export) (string, []byte, error) {
+	return w.File(w.t.Context(), w.acme, e.ID, 1)
+}
 
 func TestWhatKeepsPayrollFromBeingGivenAnything(t *testing.T) {
 	w := newWorld(t, payroll.ByFile, 2)

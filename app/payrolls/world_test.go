@@ -84,7 +84,9 @@ func (p *till) Give(_ context.Context, _ domain.CompanyID, b ports.PayBatch) (ma
 	return nil, p.answers[b.Name]
 }
 
-func (p *till) Takes(context.Context, domain.CompanyID, string, timesheet.Period) error { return p.closed }
+func (p *till) Takes(context.Context, domain.CompanyID, string, timesheet.Period) error {
+	return p.closed
+}
 
 type world struct {
 	t     *testing.T

@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"actual/adapters/outbound/postgis"
+	"actual/app/vault"
 	"actual/cmd/internal/config"
 	"actual/cmd/internal/wiring"
 	"actual/cmd/internal/wording"
@@ -91,6 +92,7 @@ func (d *doctor) examine(ctx context.Context) {
 	d.sources(ctx, cfg)
 	d.connections(ctx, cfg)
 	d.credentials(ctx, t)
+	d.certificates(ctx, t)
 }
 
 // credentials warns of keys and routes that expire soon: nothing is wrong yet.
@@ -103,6 +105,23 @@ func (d *doctor) credentials(ctx context.Context, t *tools) {
 		remedy := fmt.Sprintf("actual %s rotate %s --company %s", command, x.ID, x.Company.Ref())
 		out := map[string]any{"check": "expiry", "ok": true, "warning": x.Kind + " " + x.ID.String() + " expires " + x.Life.Expires.Format(time.RFC3339), "remedy": remedy}
 		_ = say(d.cmd, out, "SOON  the %s %q of %s expires %s\n      → %s", x.Kind, x.Life.Label, x.Company.Ref(), until, remedy)
+	}
+}
+
+// certificates tells which client certificates of vendors' credentials end soon.
+func (d *doctor) certificates(ctx context.Context, t *tools) {
+	all, err := vault.NewWatch(t.Vault, t.Companies).Certificates(ctx)
+	if err != nil {
+		d.say("client certificates", err, "check the database")
+	}
+	for _, c := range all {
+		if !c.Soon(t.Clock.Now()) {
+			continue
+		}
+		until := c.Ends.In(c.Company.Zone()).Format("2 Jan 2006")
+		remedy := fmt.Sprintf("have %s sign the next one, and set it as next_certificate: actual vendor set %s --company %s", c.Vendor, c.Vendor, c.Company.Ref())
+		out := map[string]any{"check": "expiry", "ok": true, "warning": string(c.Vendor) + " " + c.Field + " ends " + c.Ends.Format(time.RFC3339), "remedy": remedy}
+		_ = say(d.cmd, out, "SOON  the %s of %s for %s ends %s\n      → %s", c.Field, c.Company.Ref(), c.Vendor, until, remedy)
 	}
 }
 

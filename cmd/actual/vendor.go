@@ -123,6 +123,11 @@ func vendorLine(e vault.Entry) map[string]any {
 		return out
 	}
 	out["settings"], out["secrets"], out["set_at"], out["set_by"] = s.Settings, s.Secrets, s.SetAt, s.SetBy
+	ends := map[string]time.Time{}
+	for _, c := range e.Certificates() {
+		ends[c.Field] = c.Ends
+	}
+	out["ends"] = ends
 	for name, at := range map[string]time.Time{"used_at": s.UsedAt, "refused_at": s.RefusedAt} {
 		if !at.IsZero() {
 			out[name] = at
@@ -139,7 +144,12 @@ func vendorText(e vault.Entry, zone *time.Location) string {
 	when := func(at time.Time) string { return at.In(zone).Format("2 Jan 2006 15:04 MST") }
 	parts := []string{}
 	for _, name := range slices.Sorted(maps.Keys(s.Settings)) {
-		parts = append(parts, name+" "+s.Settings[name])
+		if name != vendor.CertificateField && name != vendor.NextCertificateField {
+			parts = append(parts, name+" "+s.Settings[name])
+		}
+	}
+	for _, c := range e.Certificates() {
+		parts = append(parts, c.Field+" until "+c.Ends.In(zone).Format("2 Jan 2006"))
 	}
 	parts = append(parts, s.Secrets...)
 	text := strings.Join(parts, ", ") + "; set " + when(s.SetAt) + " by " + s.SetBy

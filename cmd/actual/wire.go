@@ -19,7 +19,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		wiring.Reconciliation,
 		wiring.Timekeeping,
 		wiring.Transfers, wiring.TimeTargets,
-		wiring.Payrolls, wiring.NoPayrollAPI,
+		wiring.Payrolls, wiring.PayrollAPI,
 		wiring.System, wiring.PostGIS, wiring.Sink, wiring.Ledger, wiring.Tenancy, wiring.Roster, wiring.Planning, wiring.Labour, wiring.Telemetry, wiring.Access, wiring.SignIn,
 		wiring.Ingest, wiring.Rules, wiring.Presence, wiring.Retention, wiring.Vault, wiring.Connecting, wiring.Hub, wiring.Aspire, wiring.Exports, wiring.Mapping, wiring.Targeting, wiring.Targets, wiring.Assignments, wiring.Asked, wiring.Runs, wiring.Scheduler, wiring.API,
 		wire.Struct(new(sources), "*"), wire.Struct(new(server), "*"),

@@ -39,6 +39,7 @@ var claims = []claim{
 	presenceProperties,
 	payRules, payYesterday,
 	exportFaults, exportIdempotence, exportScale,
+	epiFile, adpFaults,
 	presenceAccuracy,
 	ingestSpeed,
 	freshness,

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"time"
 
+	"actual/contracts/adp"
+	adpsim "actual/contracts/adp/sim"
 	"actual/contracts/aspire"
 	aspiresim "actual/contracts/aspire/sim"
 	"actual/contracts/described"
@@ -46,6 +48,7 @@ type Sandbox struct {
 	Online  *onlinesim.Sim // QuickBooks Online.
 
 	QuickBooksTime *qbtsim.Sim
+	ADP            *adpsim.Sim // Behind mutual TLS where whoever runs it listens so.
 
 	vendors []Vendor
 	mux     *http.ServeMux
@@ -55,7 +58,7 @@ type Sandbox struct {
 // call is told to log, without secrets.
 func New(now func() time.Time, log *slog.Logger) (*Sandbox, error) {
 	s := &Sandbox{
-		Notehub: sim.New(now), Aspire: aspiresim.New(now), Online: onlinesim.New(now), QuickBooksTime: qbtsim.New(now), mux: http.NewServeMux(),
+		Notehub: sim.New(now), Aspire: aspiresim.New(now), Online: onlinesim.New(now), QuickBooksTime: qbtsim.New(now), ADP: adpsim.New(now), mux: http.NewServeMux(),
 	}
 	hub, err := vendor("notehub", s.Notehub, notehub.OpenAPI, now, log)
 	if err != nil {
@@ -77,7 +80,12 @@ func New(now func() time.Time, log *slog.Logger) (*Sandbox, error) {
 		return nil, err
 	}
 	times.Seed, times.State, times.Reset = s.QuickBooksTime.Seed, func() any { return s.QuickBooksTime.State() }, s.QuickBooksTime.Reset
-	s.vendors = []Vendor{hub, aspires, online, times}
+	adps, err := vendor("adp", s.ADP, adp.OpenAPI, now, log)
+	if err != nil {
+		return nil, err
+	}
+	adps.Seed, adps.State, adps.Reset = s.ADP.Seed, func() any { return s.ADP.State() }, s.ADP.Reset
+	s.vendors = []Vendor{hub, aspires, online, times, adps}
 	for _, v := range s.vendors {
 		s.mux.Handle("/"+v.Injector.Name()+"/", below("/"+v.Injector.Name(), v.Injector))
 	}

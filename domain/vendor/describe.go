@@ -19,10 +19,11 @@ type Field struct {
 
 // Description is what a vendor's credentials consist of.
 type Description struct {
-	Vendor Name
-	Title  string
-	Fields []Field    // Settings first.
-	OneOf  [][]string // Of these sets of fields exactly one is given, whole.
+	Vendor   Name
+	Title    string
+	Fields   []Field     // Settings first.
+	OneOf    [][]string  // Of these sets of fields exactly one is given, whole.
+	Together [][2]string // Of these pairs of fields both are given, or neither.
 	// Browser says that the account is connected by the browser: the credential is of
 	// the application that asks, and the tokens are a Connection's.
 	Browser bool
@@ -69,6 +70,12 @@ func (d Description) Check(c Credential, allowed []string) error {
 	for _, f := range d.Fields {
 		if _, there := given[f.Name]; f.Required && !there {
 			return ErrBadField.With("%s is missing: %s, %s", f.Name, f.Means, f.Form)
+		}
+	}
+	for _, pair := range d.Together {
+		_, first := given[pair[0]]
+		if _, second := given[pair[1]]; first != second {
+			return ErrBadField.With("give %s and %s together", pair[0], pair[1])
 		}
 	}
 	return d.oneOf(given)

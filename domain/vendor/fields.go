@@ -1,6 +1,8 @@
 package vendor
 
 import (
+	"encoding/base64"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -16,6 +18,14 @@ const (
 	ClientSecretField = "client_secret"
 	ZoneReadingField  = "time_zone_reading"
 	PerimeterField    = "default_perimeter_ft"
+	RoleCodeField     = "role_code"
+
+	// Of vendors that know us by a client certificate: two at once, so that one can be
+	// changed for the next without a gap.
+	CertificateField     = "certificate"
+	PrivateKeyField      = "private_key"
+	NextCertificateField = "next_certificate"
+	NextPrivateKeyField  = "next_private_key"
 )
 
 // How the times that Aspire writes are read: nobody has confirmed what a Z there
@@ -56,6 +66,20 @@ var descriptions = map[Name]Description{
 			{Name: ClientSecretField, Secret: true, Required: true, Means: "the client secret of that application", Form: secretForm, fits: isSecret},
 		},
 	},
+	ADP: {
+		Vendor: ADP, Title: "ADP Workforce Now", Own: []string{"https://api.adp.com", "https://api.eu.adp.com", "https://uat-api.adp.com"},
+		Fields: []Field{
+			{Name: BaseURLField, Means: "where its API is asked; https://api.adp.com where it is left out", Form: "an https:// address without query", fits: isURL},
+			{Name: RoleCodeField, Means: "as whom it is asked; practitioner where it is left out", Form: "employee, manager, practitioner, administrator or supervisor", fits: isRole},
+			{Name: CertificateField, Means: "the client certificate that ADP signed, which is no secret", Form: encodedForm, fits: isEncoded},
+			{Name: NextCertificateField, Means: "the one after it, from when on it is valid", Form: encodedForm, fits: isEncoded},
+			{Name: ClientIDField, Secret: true, Required: true, Means: "the client id of the application in ADP's developer portal", Form: secretForm, fits: isSecret},
+			{Name: ClientSecretField, Secret: true, Required: true, Means: "the client secret of that application", Form: secretForm, fits: isSecret},
+			{Name: PrivateKeyField, Secret: true, Means: "the private key of the client certificate", Form: encodedForm, fits: isEncoded},
+			{Name: NextPrivateKeyField, Secret: true, Means: "the private key of the certificate after it", Form: encodedForm, fits: isEncoded},
+		},
+		Together: [][2]string{{CertificateField, PrivateKeyField}, {NextCertificateField, NextPrivateKeyField}},
+	},
 	QuickBooksOnline: {
 		Vendor: QuickBooksOnline, Title: "QuickBooks Online", Own: []string{"https://quickbooks.api.intuit.com", "https://sandbox-quickbooks.api.intuit.com"}, Browser: true,
 		Fields: []Field{
@@ -91,6 +115,20 @@ func isProject(text string) bool {
 	return ok && len(text) <= mostSetting && product != "" && !strings.ContainsFunc(product, func(r rune) bool {
 		return (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && (r < '0' || r > '9') && !strings.ContainsRune("._:-", r)
 	})
+}
+
+const (
+	encodedForm = "the base64 of PEM on one line, as `base64 -w0 FILE` makes it"
+	mostEncoded = 16 << 10
+)
+
+func isEncoded(text string) bool {
+	raw, err := base64.StdEncoding.DecodeString(text)
+	return err == nil && len(text) <= mostEncoded && strings.HasPrefix(string(raw), "-----BEGIN ")
+}
+
+func isRole(text string) bool {
+	return slices.Contains([]string{"employee", "manager", "practitioner", "administrator", "supervisor"}, text)
 }
 
 func isReading(text string) bool { return text == ReadUTC || text == ReadBranchLocal }

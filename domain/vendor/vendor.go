@@ -15,10 +15,12 @@ const (
 
 	QuickBooksTime   Name = "quickbookstime"   // Intuit's QuickBooks Time (TSheets): time on its way to pay.
 	QuickBooksOnline Name = "quickbooksonline" // Intuit's accounts, which keep time, too.
+
+	ADP Name = "adp" // ADP Workforce Now: payroll.
 )
 
 // names lists all vendors, in the order in which they are shown.
-var names = []Name{Notehub, Aspire, QuickBooksTime, QuickBooksOnline}
+var names = []Name{Notehub, Aspire, QuickBooksTime, QuickBooksOnline, ADP}
 
 // Names returns all vendors, in the order in which they are shown.
 func Names() []Name { return slices.Clone(names) }

@@ -83,5 +83,12 @@ func vendorOf(e vault.Entry) Vendor {
 			out.Fields[i].Set, out.Fields[i].Value = true, &value
 		}
 	}
+	for _, c := range e.Certificates() {
+		for i := range out.Fields {
+			if out.Fields[i].Name == c.Field {
+				out.Fields[i].Ends = timeOrNull(c.Ends)
+			}
+		}
+	}
 	return out
 }

@@ -16,6 +16,9 @@ type Vendors struct {
 	Aspire  Calls `env:"ACTUAL_VENDOR_ASPIRE"`
 	Online  Calls `env:"ACTUAL_VENDOR_QUICKBOOKS_ONLINE"`
 
+	ADP       Calls  `env:"ACTUAL_VENDOR_ADP"`
+	ADPCAFile string `env:"ACTUAL_ADP_CA_FILE"` // Whom we trust to be ADP, as PEM: for a stand-in. The file itself.
+
 	QuickBooksTime Calls `env:"ACTUAL_VENDOR_QUICKBOOKS_TIME"`
 
 	// Of this installation's own applications at vendors, for companies without one.

@@ -249,7 +249,9 @@ var Scheduler = wire.NewSet(
 	runs.NewWorker,
 	wire.Bind(new(scheduler.RunWorker), new(*runs.Worker)),
 	task.Definitions, wire.Struct(new(task.Flows), "*"),
-	scheduler.NewExpiryLog,
+	scheduler.NewExpiryLog, vault.NewWatch,
+	wire.Bind(new(scheduler.CertificateFinder), new(*vault.Watch)),
+	wire.Bind(new(vault.Companies), new(*tenancy.Companies)),
 	wire.Bind(new(task.ExpiryWarner), new(*scheduler.ExpiryLog)),
 )
 

@@ -6,6 +6,7 @@ import (
 	"github.com/google/wire"
 
 	"actual/adapters/inbound/httpapi"
+	"actual/adapters/outbound/adp"
 	"actual/adapters/outbound/quickbooksonline"
 	"actual/adapters/outbound/quickbookstime"
 	"actual/adapters/telemetry"
@@ -38,8 +39,8 @@ var Targeting = wire.NewSet(
 )
 
 // TargetDirectories says who reads what targets have.
-func TargetDirectories(time *quickbookstime.Client, online *quickbooksonline.Client) targeting.Directories {
-	return targeting.Directories{transfer.QuickBooksTime: time, transfer.QuickBooksOnline: online}
+func TargetDirectories(time *quickbookstime.Client, online *quickbooksonline.Client, payroll *adp.Client) targeting.Directories {
+	return targeting.Directories{transfer.QuickBooksTime: time, transfer.QuickBooksOnline: online, transfer.ADP: payroll}
 }
 
 // Targets are the vendors that time is written at, and what is read there beside Aspire.

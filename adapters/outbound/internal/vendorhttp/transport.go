@@ -14,6 +14,10 @@ import (
 // vendor's address, and shall not reach into our network by it.
 var errPrivate = errors.New("vendorhttp: an address in a private network")
 
+// Transport returns what a vendor with TLS of its own goes through: the program's own
+// transport, which speaks TLS 1.2 and newer, and reaches no private network unless local.
+func Transport(local bool) *http.Transport { return transport(local) }
+
 // transport returns what the requests of all companies to a vendor go through.
 func transport(local bool) *http.Transport {
 	dialer := &net.Dialer{Timeout: 10 * time.Second, KeepAlive: 30 * time.Second, Control: func(_, address string, _ syscall.RawConn) error {
