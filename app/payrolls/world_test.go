@@ -98,7 +98,9 @@ type world struct {
 	*payrolls.Service
 }
 
-func workerNo(n int) domain.WorkerID { return domain.WorkerID{UUID: domain.UUID{4, byte(n) + 1}} }
+func workerNo(n int) domain.WorkerID {
+	return domain.WorkerID{UUID: domain.UUID{4, byte(n >> 8), byte(n)}}
+}
 
 func newWorld(t *testing.T, door payroll.Door, workers int) *world {
 	t.Helper()
@@ -209,7 +211,7 @@ func (w *world) due() map[string]paydata.Hundredths {
 	for id, h := range w.hours {
 		for i, k := range []paydata.Kind{paydata.Regular, paydata.Overtime} {
 			if h[i] > 0 {
-				out[fmt.Sprint(1000+int(id.UUID[1])-1, " ", k)] = paydata.Hundredths(h[i] / 36)
+				out[fmt.Sprint(1000+int(id.UUID[1])<<8+int(id.UUID[2]), " ", k)] = paydata.Hundredths(h[i] / 36)
 			}
 		}
 	}

@@ -100,6 +100,7 @@ var Ledger = wire.NewSet(
 var Tenancy = wire.NewSet(
 	Environment,
 	tenancy.NewCompanies,
+	wire.Bind(new(vault.Companies), new(*tenancy.Companies)),
 	tenancy.NewCredentials,
 	tenancy.NewLimits,
 	fences.NewImporter,
@@ -251,7 +252,6 @@ var Scheduler = wire.NewSet(
 	task.Definitions, wire.Struct(new(task.Flows), "*"),
 	scheduler.NewExpiryLog, vault.NewWatch,
 	wire.Bind(new(scheduler.CertificateFinder), new(*vault.Watch)),
-	wire.Bind(new(vault.Companies), new(*tenancy.Companies)),
 	wire.Bind(new(task.ExpiryWarner), new(*scheduler.ExpiryLog)),
 )
 
