@@ -124,15 +124,16 @@ type Settle struct {
 	Act
 	Batch   int // Within the export, from 1.
 	Arrived bool
+	Missing []int  // Files of it that are not there, though it arrived.
 	Note    string // How it is known.
 }
 
 // Settle says whether a batch arrived whose answer was lost.
 //
-// Errors: payroll.ErrNotFound, payroll.ErrNoBatch, payroll.ErrState, payroll.ErrNote.
+// Errors: payroll.ErrNotFound, payroll.ErrNoBatch, payroll.ErrState, payroll.ErrNote, payroll.ErrMissing.
 func (s *Service) Settle(ctx context.Context, cmd Settle) (payroll.Export, error) {
 	e, err := s.act(ctx, cmd.Act, ledger.PayrollSettled, func(_ context.Context, _ ports.Tx, e *payroll.Export) error {
-		return e.Settle(cmd.Batch, cmd.Arrived, cmd.Note, cmd.By, s.now())
+		return e.Settle(cmd.Batch, cmd.Arrived, cmd.Missing, cmd.Note, cmd.By, s.now())
 	})
 	if err != nil {
 		return e, fmt.Errorf("settle a batch: %w", err)

@@ -181,8 +181,9 @@ func payrollAbandonCommand() *cobra.Command {
 func payrollSettleCommand() *cobra.Command {
 	arrived := true
 	note := ""
+	var missing []int
 	cmd := forCompany(&cobra.Command{
-		Use: "settle ID BATCH", Short: "Say whether a batch arrived whose answer was lost, after looking for its name in payroll", Args: cobra.ExactArgs(2),
+		Use: "settle ID BATCH", Short: "Say whether a batch arrived whose answer was lost, after looking for its name in payroll, and who is missing in it", Args: cobra.ExactArgs(2),
 		Example: "  actual payroll settle 0193a1c5-7d2f-7000-8000-000000000011 2 --arrived=false --note 'Paydata has no batch A263261' --company northside",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			n, err := strconv.Atoi(args[1])
@@ -190,7 +191,7 @@ func payrollSettleCommand() *cobra.Command {
 				return misused(cmd, "give the number of the batch within the export, and --arrived or --arrived=false")
 			}
 			return withPayroll(cmd, args[0], func(ctx context.Context, t *tools, c tenant.Company, id domain.PayrollExportID) error {
-				e, err := t.Payrolls.Settle(ctx, payrolls.Settle{Act: payrolls.Act{Company: c.ID(), ID: id, By: operator()}, Batch: n, Arrived: arrived, Note: note})
+				e, err := t.Payrolls.Settle(ctx, payrolls.Settle{Act: payrolls.Act{Company: c.ID(), ID: id, By: operator()}, Batch: n, Arrived: arrived, Missing: missing, Note: note})
 				if err != nil {
 					return err
 				}
@@ -199,6 +200,7 @@ func payrollSettleCommand() *cobra.Command {
 		},
 	})
 	cmd.Flags().BoolVar(&arrived, "arrived", false, "payroll has it; =false: it has not")
+	cmd.Flags().IntSliceVar(&missing, "missing", nil, "`FILES` by number that are not in it, though it arrived")
 	cmd.Flags().StringVar(&note, "note", "", "how that is known")
 	return cmd
 }

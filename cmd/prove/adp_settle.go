@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -23,12 +24,36 @@ func (w *adpWorld) settle(ctx context.Context, s shownPayroll) (there int, err e
 		if arrived {
 			there++
 		}
+		missing := w.missing(s, b.PayGroup, b.Name)
+		if !arrived {
+			missing = ""
+		}
 		note := "looked for " + b.Name + " in Paydata"
-		if _, err := w.actual(ctx, "payroll", "settle", s.ID, fmt.Sprint(b.N), fmt.Sprintf("--arrived=%t", arrived), "--note", note, "--company", "northside"); err != nil {
+		if _, err := w.actual(ctx, "payroll", "settle", s.ID, fmt.Sprint(b.N), fmt.Sprintf("--arrived=%t", arrived), "--missing", missing, "--note", note, "--company", "northside"); err != nil {
 			return there, err
 		}
 	}
 	return there, nil
+}
+
+// missing are files of a batch that are not in it at ADP, by commas.
+func (w *adpWorld) missing(s shownPayroll, group, name string) string {
+	there := map[string]bool{}
+	for _, b := range w.box.ADP.State().Accounts[0].Batches {
+		if b.Group == group && b.Name == name {
+			for _, e := range b.Entries {
+				there[e.File] = true
+			}
+		}
+	}
+	var out []string
+	for _, r := range s.rows {
+		file := fmt.Sprintf("%06d", r.File)
+		if r.PayGroup == group && r.Name == name && !there[file] && !slices.Contains(out, file[2:]) {
+			out = append(out, file[2:])
+		}
+	}
+	return strings.Join(out, ",")
 }
 
 // rest gives what is still due, with nothing lost any more, until ADP has all that it

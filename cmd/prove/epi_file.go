@@ -180,7 +180,7 @@ func (w *payrollWorld) brokenFile(ctx context.Context, s shownPayroll, dir strin
 		return false, err
 	}
 	out, failed := w.actual(ctx, "payroll", "check", spoiled)
-	return failed != nil && strings.Contains(out, "two decimals with the point"), nil
+	return failed != nil && strings.Contains(out, "two decimals and the point"), nil
 }
 
 // corrected lets time of a few people be approved anew, and adds what is due then.

@@ -27,6 +27,7 @@ var (
 	ErrState     = fault.New(fault.Conflict, "payroll.bad_state", "the export is past that")
 	ErrSequence  = fault.New(fault.Conflict, "payroll.no_names", "there are no names left for batches of the pay period")
 	ErrNote      = fault.New(fault.Invalid, "payroll.no_note", "say how it is known: 1 to 500 characters on one line")
+	ErrMissing   = fault.New(fault.Invalid, "payroll.bad_missing", "what is missing in a batch that arrived are files of it")
 	ErrNoBatch   = fault.New(fault.NotFound, "payroll.no_batch", "the export has no such batch")
 	ErrNoFile    = fault.New(fault.Conflict, "payroll.no_file", "there is no file: the export was not committed, or it goes by the API")
 )

@@ -169,13 +169,27 @@ func TestWhatWasOnItsWayIsUnknown(t *testing.T) {
 	e.Batches[2].State = payroll.Arrived
 	e.Close(now)
 	require.Equal(t, payroll.Unsettled, e.Stage)
-	require.ErrorIs(t, e.Settle(1, true, "I looked", "maria", now), payroll.ErrState)
-	require.ErrorIs(t, e.Settle(4, true, "I looked", "maria", now), payroll.ErrNoBatch)
-	require.ErrorIs(t, e.Settle(2, true, " ", "maria", now), payroll.ErrNote)
-	require.NoError(t, e.Settle(2, false, "there is no A1", "maria", now))
+	require.ErrorIs(t, e.Settle(1, true, nil, "I looked", "maria", now), payroll.ErrState)
+	require.ErrorIs(t, e.Settle(4, true, nil, "I looked", "maria", now), payroll.ErrNoBatch)
+	require.ErrorIs(t, e.Settle(2, true, nil, " ", "maria", now), payroll.ErrNote)
+	require.NoError(t, e.Settle(2, false, nil, "there is no A1", "maria", now))
 	require.Equal(t, payroll.Given, e.Stage)
 	require.Equal(t, payroll.Refused, e.Batches[1].State)
 	require.Equal(t, now, e.EndedAt)
+}
+
+// What ADP refused of a batch whose answer is lost only a person can see: it is due again.
+func TestAPersonSaysWhatIsMissing(t *testing.T) {
+	e := sending(payroll.Unknown)
+	e.Stage = payroll.Unsettled
+	for _, file := range []int{100, 101} {
+		e.Batches[0].Rows = append(e.Batches[0].Rows, payroll.Row{Row: paydata.Row{Payee: paydata.Payee{Group: "AA", File: file}}})
+	}
+	require.ErrorIs(t, e.Settle(1, false, []int{100}, "I looked", "maria", now), payroll.ErrMissing)
+	require.ErrorIs(t, e.Settle(1, true, []int{102}, "I looked", "maria", now), payroll.ErrMissing)
+	require.NoError(t, e.Settle(1, true, []int{101}, "I looked", "maria", now))
+	require.Len(t, e.Given(), 1)
+	require.Equal(t, 100, e.Given()[0].File)
 }
 
 func TestNothingThatWasSentIsAbandoned(t *testing.T) {

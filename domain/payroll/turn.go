@@ -102,10 +102,12 @@ func (e *Export) close(now time.Time) {
 	e.EndedAt = now
 }
 
-// Settle keeps what a person has found out of an unknown batch.
+// Settle keeps what a person has found out of an unknown batch: whether it arrived, and
+// which files are missing in it, if it did: what ADP refused of it was told by the answer
+// that is lost.
 //
-// Errors: ErrNoBatch, ErrState, ErrNote.
-func (e *Export) Settle(n int, arrived bool, note, by string, now time.Time) error {
+// Errors: ErrNoBatch, ErrState, ErrNote, ErrMissing.
+func (e *Export) Settle(n int, arrived bool, missing []int, note, by string, now time.Time) error {
 	note = strings.TrimSpace(note)
 	if n < 1 || n > len(e.Batches) {
 		return ErrNoBatch.With("batch %d of %d", n, len(e.Batches))
@@ -116,6 +118,19 @@ func (e *Export) Settle(n int, arrived bool, note, by string, now time.Time) err
 		return ErrState.With("batch %s is %s: only one that is unknown is settled by a person", b.Name, b.State)
 	case note == "" || utf8.RuneCountInString(note) > 500 || strings.ContainsAny(note, "\r\n"):
 		return ErrNote
+	case len(missing) > 0 && !arrived:
+		return ErrMissing.With("a batch that did not arrive has none")
+	}
+	for _, file := range missing {
+		there := false
+		for i := range b.Rows {
+			if b.Rows[i].File == file {
+				b.Rows[i].Refused, there = "not in payroll, as "+by+" has seen", true
+			}
+		}
+		if !there {
+			return ErrMissing.With("file %06d is not in batch %s", file, b.Name)
+		}
 	}
 	b.By, b.Note, b.At, b.State = by, note, now, Refused
 	if arrived {

@@ -111,7 +111,9 @@ func (a *API) SettlePayrollBatch(c *gin.Context, text Id, n int, _ SettlePayroll
 		a.fail(c, r.err)
 		return
 	}
-	e, err := a.parts.Payrolls.Settle(c.Request.Context(), payrolls.Settle{Act: act, Batch: n, Arrived: body.Arrived, Note: body.Note})
+	cmd := payrolls.Settle{Act: act, Batch: n, Arrived: body.Arrived, Note: body.Note}
+	put(&cmd.Missing, body.Missing)
+	e, err := a.parts.Payrolls.Settle(c.Request.Context(), cmd)
 	a.answerPayroll(c, http.StatusOK, e, err)
 }
 

@@ -100,6 +100,8 @@ func reason(err error) string {
 		return "broke the connection"
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		return "gave half an answer"
+	case errors.As(err, &op) && op.Op == "remote error": // An alert of TLS.
+		return "refuses TLS with us, such as a client certificate that it does not know"
 	case errors.As(err, &op) && op.Op == "dial":
 		return "was not reached"
 	}
