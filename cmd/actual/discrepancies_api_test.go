@@ -297,6 +297,13 @@ func TestFilesAreToldInTheirOwnWords(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, printed, `"altered":[]`, "a list, where it is empty, too")
 
+	early := file("early.ndjson", `{"type":"company","id":"northside","from":"2026-06-01","to":"2026-06-01","as_of":"2026-06-05T00:00:00Z","booked_through":"2026-06-01T12:00:00Z"}`+"\n")
+	out, err = run("reconcile", "--visits", file("none.ndjson", ""), "--jobs", early)
+	require.NoError(t, err)
+	require.Contains(t, out, "northside 2026-06-01: not judged yet: its booked times are not known that far\n")
+	both := file("both.ndjson", strings.Repeat(`{"format":1}`+"\n", 2))
+	_, err = run("explain", "--case", both)
+	require.ErrorContains(t, err, "actual reconcile --json")
 	twice := file("twice.ndjson", `{"type":"site","id":"oak"}`+"\n"+`{"type":"site","id":"oak","kind":"yard"}`+"\n")
 	_, err = run("reconcile", "--visits", visits, "--jobs", twice)
 	require.ErrorContains(t, err, `the jobs file, line 2: id "oak"`)

@@ -55,7 +55,7 @@ func explainFile(cmd *cobra.Command, path, id string) error {
 
 var (
 	errNoCase    = errors.New("there is no such discrepancy in it")
-	errManyCases = errors.New("there are more discrepancies in it than one: say which, by its id or key")
+	errManyCases = errors.New("there are more discrepancies in it than one: say which, by its id, or by its key, which `actual reconcile --json` prints")
 )
 
 // caseIn returns the case with an id or a key, or the only one.

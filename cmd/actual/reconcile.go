@@ -187,7 +187,7 @@ func (f reconcileFlags) print(cmd *cobra.Command, out, cases io.Writer, c *recon
 		if asJSON(cmd) {
 			b, err = c.AppendUnjudged(b, u)
 		} else {
-			b = fmt.Appendf(b, "%s %s: not judged yet, its %s are lacking\n", c.Ref, u.Date, u.Lacking)
+			b = fmt.Appendf(b, "%s\n", strings.TrimSpace(fmt.Sprintf("%s %s: not judged yet: its %s are not known that far", c.Ref, u.Date, lackedInFiles[u.Lacking])))
 		}
 		if err != nil {
 			return err
@@ -196,6 +196,9 @@ func (f reconcileFlags) print(cmd *cobra.Command, out, cases io.Writer, c *recon
 	_, err = out.Write(b)
 	return err
 }
+
+// lackedInFiles says what a date waits for.
+var lackedInFiles = map[reconcile.Lacking]string{reconcile.LackTracks: "visits", reconcile.LackBooked: "booked times", reconcile.LackClocks: "clocked times"}
 
 func printThresholds(cmd *cobra.Command, p reconcile.Policy) error {
 	values := p.Named()
