@@ -24,12 +24,11 @@ func (w *adpWorld) settle(ctx context.Context, s shownPayroll) (there int, err e
 		if arrived {
 			there++
 		}
-		missing := w.missing(s, b.PayGroup, b.Name)
-		if !arrived {
-			missing = ""
+		args := []string{"payroll", "settle", s.ID, fmt.Sprint(b.N), fmt.Sprintf("--arrived=%t", arrived), "--note", "looked for " + b.Name + " in Paydata", "--company", "northside"}
+		if missing := w.missing(s, b.PayGroup, b.Name); arrived && missing != "" {
+			args = append(args, "--missing", missing)
 		}
-		note := "looked for " + b.Name + " in Paydata"
-		if _, err := w.actual(ctx, "payroll", "settle", s.ID, fmt.Sprint(b.N), fmt.Sprintf("--arrived=%t", arrived), "--missing", missing, "--note", note, "--company", "northside"); err != nil {
+		if _, err := w.actual(ctx, args...); err != nil {
 			return there, err
 		}
 	}
