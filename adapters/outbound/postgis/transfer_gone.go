@@ -60,8 +60,8 @@ func (s transferGone) Of(ctx context.Context, w domain.WorkerID) (items int64, o
 // Forget implements ports.TransferDisposal. The person is the fifth of the six parts of
 // a transfer.Content's line.
 func (s transferGone) Forget(ctx context.Context, w domain.WorkerID) (int64, error) {
-	const unnamed = `regexp_replace(%[1]s, E'^(([^\t]*\t){4})[^\t]*', E'\\1' || ?)`
-	n, err := s.exec(ctx, `UPDATE transfer_item SET want = `+fmt.Sprintf(unnamed, "want")+`, was = `+fmt.Sprintf(unnamed, "was")+`, why = '', version = '' WHERE company_id = ? AND worker_id = ?`,
+	n, err := s.exec(ctx, `UPDATE transfer_item SET want = regexp_replace(want, E'^(([^\t]*\t){4})[^\t]*', E'\\1' || ?), was = regexp_replace(was, E'^(([^\t]*\t){4})[^\t]*', E'\\1' || ?),
+		why = '', version = '' WHERE company_id = ? AND worker_id = ?`,
 		transfer.Forgotten, transfer.Forgotten, s.id(), w.String())
 	if err != nil {
 		return 0, fmt.Errorf("forget what targets call a worker: %w", err)
