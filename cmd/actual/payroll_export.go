@@ -51,7 +51,7 @@ func payrollPrepareCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showPayroll(ctx, cmd, t, c, e)
+				return showPayrollExport(ctx, cmd, t, c, e)
 			})
 		},
 	})
@@ -71,7 +71,7 @@ func payrollListCommand() *cobra.Command {
 					return err
 				}
 				for _, e := range all {
-					if err := sayPayroll(cmd, e); err != nil {
+					if err := sayPayrollExport(cmd, e); err != nil {
 						return err
 					}
 				}
@@ -95,7 +95,7 @@ func payrollShowCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return showPayroll(ctx, cmd, t, c, e)
+				return showPayrollExport(ctx, cmd, t, c, e)
 			})
 		},
 	})
@@ -112,7 +112,7 @@ func payrollCommitCommand() *cobra.Command {
 					return err
 				}
 				if e.Door == payroll.ByAPI || out == "" {
-					return showPayroll(ctx, cmd, t, c, e)
+					return showPayrollExport(ctx, cmd, t, c, e)
 				}
 				return writePayroll(ctx, cmd, t, c, e, out)
 			})
@@ -172,7 +172,7 @@ func payrollAbandonCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return sayPayroll(cmd, e)
+				return sayPayrollExport(cmd, e)
 			})
 		},
 	})
@@ -195,7 +195,7 @@ func payrollSettleCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return sayPayroll(cmd, e)
+				return sayPayrollExport(cmd, e)
 			})
 		},
 	})
@@ -227,8 +227,8 @@ func payrollCheckCommand() *cobra.Command {
 	}
 }
 
-func showPayroll(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Company, e payroll.Export) error {
-	if err := sayPayroll(cmd, e); err != nil {
+func showPayrollExport(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Company, e payroll.Export) error {
+	if err := sayPayrollExport(cmd, e); err != nil {
 		return err
 	}
 	names, err := namesOfWorkers(ctx, t, c)

@@ -9,7 +9,7 @@ import (
 	"actual/domain/payroll"
 )
 
-func sayPayroll(cmd *cobra.Command, e payroll.Export) error {
+func sayPayrollExport(cmd *cobra.Command, e payroll.Export) error {
 	text := fmt.Sprintf("%s  %s to %s  by %s  %s", e.ID, e.Period.First, e.Period.Last, e.Door, e.Stage)
 	if e.Problem != "" {
 		text += ": " + e.Problem

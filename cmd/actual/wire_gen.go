@@ -12,6 +12,7 @@ import (
 	"actual/adapters/inbound/notehub"
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/inbound/webui"
+	"actual/adapters/outbound/adp"
 	"actual/adapters/outbound/anchor"
 	"actual/adapters/outbound/email"
 	"actual/adapters/outbound/keyfile"
@@ -31,6 +32,7 @@ import (
 	"actual/app/insight"
 	"actual/app/labour"
 	"actual/app/mapping"
+	"actual/app/payrolls"
 	"actual/app/planning"
 	presence2 "actual/app/presence"
 	"actual/app/publicworks"
@@ -133,7 +135,15 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	keeper := connecting.New(unitOfWork, vaultVault, vaultVault, servers, apps, landing, portsClock, identifiers, secrets, log)
 	client := wiring.QuickBooksTimeClient(cfg, keeper, rateBudget, vendors, portsClock, log)
 	quickbooksonlineClient := wiring.QuickBooksOnlineClient(cfg, keeper, rateBudget, vendors, portsClock, log)
-	directories := wiring.TargetDirectories(client, quickbooksonlineClient)
+	adpClient, err := wiring.ADPClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
+	if err != nil {
+		cleanup4()
+		cleanup3()
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	directories := wiring.TargetDirectories(client, quickbooksonlineClient, adpClient)
 	aspireClient := wiring.AspireClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
 	timeMarks := postgis.NewTimeMarks(unitOfWork)
 	targets := wiring.TargetsOfTime(directories, aspireClient, timeMarks)
@@ -244,6 +254,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	examiner := ingest.NewExaminer(eventSink, acceptor)
 	filler := backfill.NewFiller(unitOfWork, directory, notehubapiClient, examiner, acceptor, portsClock, identifiers)
 	backfillWorker := backfill.NewWorker(filler, vaultVault, portsClock)
+	files := adp.Files{}
+	payrollsService := payrolls.NewService(unitOfWork, pay, files, adpClient, portsClock, identifiers)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup4()
@@ -342,6 +354,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		BackfillAsker:        backfillWorker,
 		Exporter:             exporter,
 		ExportSetter:         exporter,
+		Payrolls:             payrollsService,
+		PayrollKeeper:        payrollsService,
 		Transfers:            service,
 		TransferSetter:       service,
 		TransferBundler:      service,
@@ -362,7 +376,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
 	taskQueue := postgis.NewTaskQueue(appPool)
 	partitions := postgis.NewPartitions(appPool, portsClock)
-	expiryLog := scheduler.NewExpiryLog(credentials, log)
+	watch := vault.NewWatch(vaultVault, companies)
+	expiryLog := scheduler.NewExpiryLog(credentials, watch, portsClock, log)
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
 	reader := labour.NewReader(unitOfWork, aspireClient, portsClock, identifiers)
 	sheetSource := wiring.SheetSource(client)
@@ -385,6 +400,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Assignments: assignmentsExporter,
 		Exports:     exporter,
 		Transfers:   service,
+		Payrolls:    payrollsService,
 		Reconciler:  reconciler,
 		Targets:     targetingTargeting,
 	}
@@ -461,6 +477,12 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	identifiers := system.Identifiers{}
 	office := wiring.NoOffice()
 	service := wiring.TransferService(unitOfWork, targets, approved, policy, portsClock, identifiers, office)
+	indexes := fences.NewIndexes()
+	desk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
+	pay := timekeeping.NewPay(desk)
+	files := adp.Files{}
+	payroll := wiring.NoPayrollAPI()
+	payrollsService := payrolls.NewService(unitOfWork, pay, files, payroll, portsClock, identifiers)
 	directory := postgis.NewDirectory(directoryPool)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	secrets := system.Secrets{}
@@ -485,7 +507,6 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
 	lister := labour.NewLister(unitOfWork)
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
-	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
 	directories := wiring.NoTargetDirectories()
 	targetingTargeting := targeting.New(unitOfWork, indexes, directories, portsClock, identifiers)
@@ -549,16 +570,15 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	runsLister := runs.NewLister(unitOfWork, portsClock, identifiers, kinds)
 	reconcilePolicy := reconcile.DefaultPolicy()
 	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
-	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
+	reconciliationDesk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
 	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
-	corrector := reconciliation.NewCorrector(desk, previewer, reconciliationLister, reconciler)
-	timekeepingDesk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
-	pay := timekeeping.NewPay(timekeepingDesk)
+	corrector := reconciliation.NewCorrector(reconciliationDesk, previewer, reconciliationLister, reconciler)
 	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,
 		Transfers:   service,
+		Payrolls:    payrollsService,
 		Companies:   companies,
 		Credentials: credentials,
 		Users:       users,
@@ -609,10 +629,10 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Updater:     updater,
 		Proposer:    proposer,
 		Reconciler:  reconciler,
-		Desk:        desk,
+		Desk:        reconciliationDesk,
 		Found:       reconciliationLister,
 		Mender:      corrector,
-		Time:        timekeepingDesk,
+		Time:        desk,
 		Pay:         pay,
 		Thresholds:  thresholds,
 		Work:        unitOfWork,

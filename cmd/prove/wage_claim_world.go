@@ -23,7 +23,7 @@ func (b *bench) openClaim(ctx context.Context) (*exportWorld, error) {
 	if err := b.open(ctx); err != nil {
 		return nil, err
 	}
-	w := &exportWorld{bench: b}
+	w := &exportWorld{target: toTime, bench: b}
 	var err error
 	if w.box, err = sandbox.New(time.Now, quiet(&lockedText{})); err != nil {
 		return nil, err
@@ -49,7 +49,7 @@ func (b *bench) openClaim(ctx context.Context) (*exportWorld, error) {
 			}
 		}
 	}
-	if err := w.box.QuickBooksTime.Add(exportSeed(0, 36_000)); err != nil {
+	if err := toTime.seed(w.box, 0, 36_000); err != nil {
 		return nil, err
 	}
 	if err := w.connected(ctx); err != nil {
@@ -141,7 +141,7 @@ func (w *exportWorld) linkTime(ctx context.Context) error {
 		for _, sql := range []string{
 			`INSERT INTO target_link (company_id, target, kind, key, ref, decided_by, decided_at, revision)
 				SELECT company_id, 'quickbooks_time', 'worker', id::text, (501 + substr(ref, 3)::int)::text, 'cli:proof', now(), 1 FROM worker`,
-			`INSERT INTO target_rule (company_id, target, booked_by, otherwise, revision) SELECT company_id, 'quickbooks_time', 'one', '` + fmt.Sprint(exportCode) + `', 2 FROM company WHERE ref = 'northside'`,
+			`INSERT INTO target_rule (company_id, target, booked_by, otherwise, revision) SELECT company_id, 'quickbooks_time', 'one', '` + toTime.code + `', 2 FROM company WHERE ref = 'northside'`,
 		} {
 			if _, err := conn.Exec(ctx, sql); err != nil {
 				return err

@@ -687,6 +687,33 @@ func (e DiscrepancyState) Valid() bool {
 	}
 }
 
+// Defines values for DiscrepancyUnit.
+const (
+	DiscrepancyUnitDays    DiscrepancyUnit = "days"
+	DiscrepancyUnitEvents  DiscrepancyUnit = "events"
+	DiscrepancyUnitNone    DiscrepancyUnit = "none"
+	DiscrepancyUnitSeconds DiscrepancyUnit = "seconds"
+	DiscrepancyUnitTime    DiscrepancyUnit = "time"
+)
+
+// Valid indicates whether the value is a known member of the DiscrepancyUnit enum.
+func (e DiscrepancyUnit) Valid() bool {
+	switch e {
+	case DiscrepancyUnitDays:
+		return true
+	case DiscrepancyUnitEvents:
+		return true
+	case DiscrepancyUnitNone:
+		return true
+	case DiscrepancyUnitSeconds:
+		return true
+	case DiscrepancyUnitTime:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EventOutcomeResult.
 const (
 	ResultDuplicate   EventOutcomeResult = "duplicate"
@@ -1020,6 +1047,81 @@ func (e PaySettingsChangeRoundingMinutes) Valid() bool {
 	case RoundNot:
 		return true
 	case RoundSix:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PayrollBatchState.
+const (
+	PayrollBatchArrived PayrollBatchState = "arrived"
+	PayrollBatchPlanned PayrollBatchState = "planned"
+	PayrollBatchRefused PayrollBatchState = "refused"
+	PayrollBatchSent    PayrollBatchState = "sent"
+	PayrollBatchUnknown PayrollBatchState = "unknown"
+	PayrollBatchVoid    PayrollBatchState = "void"
+)
+
+// Valid indicates whether the value is a known member of the PayrollBatchState enum.
+func (e PayrollBatchState) Valid() bool {
+	switch e {
+	case PayrollBatchArrived:
+		return true
+	case PayrollBatchPlanned:
+		return true
+	case PayrollBatchRefused:
+		return true
+	case PayrollBatchSent:
+		return true
+	case PayrollBatchUnknown:
+		return true
+	case PayrollBatchVoid:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PayrollDoor.
+const (
+	PayrollByAPI  PayrollDoor = "api"
+	PayrollByFile PayrollDoor = "file"
+)
+
+// Valid indicates whether the value is a known member of the PayrollDoor enum.
+func (e PayrollDoor) Valid() bool {
+	switch e {
+	case PayrollByAPI:
+		return true
+	case PayrollByFile:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for PayrollStage.
+const (
+	PayrollAbandoned PayrollStage = "abandoned"
+	PayrollGiven     PayrollStage = "given"
+	PayrollPrepared  PayrollStage = "prepared"
+	PayrollSending   PayrollStage = "sending"
+	PayrollUnsettled PayrollStage = "unsettled"
+)
+
+// Valid indicates whether the value is a known member of the PayrollStage enum.
+func (e PayrollStage) Valid() bool {
+	switch e {
+	case PayrollAbandoned:
+		return true
+	case PayrollGiven:
+		return true
+	case PayrollPrepared:
+		return true
+	case PayrollSending:
+		return true
+	case PayrollUnsettled:
 		return true
 	default:
 		return false
@@ -1574,6 +1676,7 @@ func (e TargetLinkState) Valid() bool {
 
 // Defines values for TargetName.
 const (
+	TargetADP              TargetName = "adp"
 	TargetAspireTime       TargetName = "aspire_time"
 	TargetQuickBooksOnline TargetName = "quickbooks_online"
 	TargetQuickBooksTime   TargetName = "quickbooks_time"
@@ -1582,6 +1685,8 @@ const (
 // Valid indicates whether the value is a known member of the TargetName enum.
 func (e TargetName) Valid() bool {
 	switch e {
+	case TargetADP:
+		return true
 	case TargetAspireTime:
 		return true
 	case TargetQuickBooksOnline:
@@ -2084,6 +2189,7 @@ func (e UserState) Valid() bool {
 
 // Defines values for VendorName.
 const (
+	VendorADP              VendorName = "adp"
 	VendorAspire           VendorName = "aspire"
 	VendorNotehub          VendorName = "notehub"
 	VendorQuickBooksOnline VendorName = "quickbooksonline"
@@ -2093,6 +2199,8 @@ const (
 // Valid indicates whether the value is a known member of the VendorName enum.
 func (e VendorName) Valid() bool {
 	switch e {
+	case VendorADP:
+		return true
 	case VendorAspire:
 		return true
 	case VendorNotehub:
@@ -2309,8 +2417,14 @@ type ApiKeyWithSecret struct {
 
 // AskedReconciliation defines model for AskedReconciliation.
 type AskedReconciliation struct {
+	// Dates How many passes there will be.
+	Dates int `json:"dates"`
+
 	// From Examples: 2026-11-30
 	From Date `json:"from"`
+
+	// Request Each of its passes names it.
+	Request string `json:"request"`
 
 	// To Examples: 2026-11-30
 	To Date `json:"to"`
@@ -3353,7 +3467,7 @@ type Discrepancy struct {
 	// AcknowledgedBy As the ledger names who has seen it.
 	AcknowledgedBy *string `json:"acknowledged_by"`
 
-	// Actual What was instead.
+	// Actual What was instead, in `unit`.
 	Actual int64 `json:"actual"`
 
 	// Assignee Whose hands it is in.
@@ -3377,7 +3491,7 @@ type Discrepancy struct {
 	// Date Examples: 2026-11-30
 	Date Date `json:"date"`
 
-	// Expected What was planned, booked or due: seconds, a time in Unix seconds, or a count, as the kind says.
+	// Expected What was planned, booked or due, in `unit`.
 	Expected int64 `json:"expected"`
 
 	// Finding Which of its rule's endings.
@@ -3415,6 +3529,10 @@ type Discrepancy struct {
 	Site     *string          `json:"site"`
 	SiteName *string          `json:"site_name"`
 	State    DiscrepancyState `json:"state"`
+
+	// Unit What `expected` and `actual` count, the same for all of a kind: `seconds`; `time`: instants, in Unix seconds (`late_start`, `early_leave`); `days`: how many days later `actual` is, below 0 earlier
+	// (`wrong_day`); `events` (`unknown_badge`); `none`: both are 0.
+	Unit DiscrepancyUnit `json:"unit"`
 
 	// Worker The worker whom it is about.
 	Worker     *string `json:"worker"`
@@ -3658,6 +3776,9 @@ type DiscrepancyTrend struct {
 	// Crew By crew; null, too: of none.
 	Crew *string `json:"crew"`
 
+	// CrewName What the crew is called.
+	CrewName *string `json:"crew_name"`
+
 	// FalseAlarms How many were resolved as false alarms.
 	FalseAlarms int `json:"false_alarms"`
 
@@ -3670,6 +3791,9 @@ type DiscrepancyTrend struct {
 	// Site By site; null, too: of none.
 	Site *string `json:"site"`
 
+	// SiteName What the site is called.
+	SiteName *string `json:"site_name"`
+
 	// Unsettled How many of them are not resolved.
 	Unsettled int `json:"unsettled"`
 }
@@ -3678,6 +3802,10 @@ type DiscrepancyTrend struct {
 type DiscrepancyTrends struct {
 	Trends []DiscrepancyTrend `json:"trends"`
 }
+
+// DiscrepancyUnit What `expected` and `actual` count, the same for all of a kind: `seconds`; `time`: instants, in Unix seconds (`late_start`, `early_leave`); `days`: how many days later `actual` is, below 0 earlier
+// (`wrong_day`); `events` (`unknown_badge`); `none`: both are 0.
+type DiscrepancyUnit string
 
 // DiscrepancyVisit defines model for DiscrepancyVisit.
 type DiscrepancyVisit struct {
@@ -4944,6 +5072,225 @@ type PaySheet struct {
 	Worker        WorkerRef `json:"worker"`
 }
 
+// Payee defines model for Payee.
+type Payee struct {
+	// Associate ADP's associate OID; without it nothing is sent by the API.
+	Associate  *string `json:"associate"`
+	FileNumber int     `json:"file_number"`
+
+	// Linked As they are linked to a person of payroll's directory; else somebody has said it here.
+	Linked bool `json:"linked"`
+
+	// PayGroup ADP's company code.
+	PayGroup  string  `json:"pay_group"`
+	PayNumber *string `json:"pay_number"`
+	Worker    Id      `json:"worker"`
+}
+
+// PayeeNew defines model for PayeeNew.
+type PayeeNew struct {
+	Associate  *string `json:"associate,omitempty"`
+	FileNumber int     `json:"file_number"`
+	PayGroup   string  `json:"pay_group"`
+	PayNumber  *string `json:"pay_number,omitempty"`
+	Worker     Id      `json:"worker"`
+}
+
+// PayeePage defines model for PayeePage.
+type PayeePage struct {
+	NextCursor *string `json:"next_cursor"`
+	Payees     []Payee `json:"payees"`
+}
+
+// PayrollBatch defines model for PayrollBatch.
+type PayrollBatch struct {
+	// File The file's name; null: it goes by the API.
+	File *string `json:"file"`
+	N    int     `json:"n"`
+
+	// Name What payroll calls it.
+	Name     string       `json:"name"`
+	Note     *string      `json:"note"`
+	PayGroup string       `json:"pay_group"`
+	Rows     []PayrollRow `json:"rows"`
+	SentAt   *time.Time   `json:"sent_at"`
+
+	// Sequence Of the pay group and period; never given twice.
+	Sequence  int        `json:"sequence"`
+	SettledAt *time.Time `json:"settled_at"`
+	SettledBy *string    `json:"settled_by"`
+
+	// Sha256 Of the file's bytes, or of the lines that are sent.
+	Sha256 string            `json:"sha256"`
+	State  PayrollBatchState `json:"state"`
+
+	// Total Hours, with two decimals.
+	Total string  `json:"total"`
+	Why   *string `json:"why"`
+}
+
+// PayrollBatchState defines model for PayrollBatchState.
+type PayrollBatchState string
+
+// PayrollCodes What kinds of pay are called in payroll, 1 or 2 letters and digits. A file has columns of its own for regular and overtime hours; travel without a code is regular.
+type PayrollCodes struct {
+	Double   *string `json:"double,omitempty"`
+	Overtime *string `json:"overtime,omitempty"`
+
+	// Premium For breaks that were missed.
+	Premium *string `json:"premium,omitempty"`
+	Regular *string `json:"regular,omitempty"`
+	Travel  *string `json:"travel,omitempty"`
+}
+
+// PayrollCommit defines model for PayrollCommit.
+type PayrollCommit struct {
+	// Plan The hash of the plan that was shown.
+	Plan string `json:"plan"`
+}
+
+// PayrollCost defines model for PayrollCost.
+type PayrollCost struct {
+	// Cost The department or cost number of hours at the site.
+	Cost string `json:"cost"`
+	Site Id     `json:"site"`
+}
+
+// PayrollDoor defines model for PayrollDoor.
+type PayrollDoor string
+
+// PayrollExport What payroll is given of a pay period at one time.
+type PayrollExport struct {
+	AskedAt     time.Time      `json:"asked_at"`
+	AskedBy     string         `json:"asked_by"`
+	Batches     []PayrollBatch `json:"batches"`
+	CommittedAt *time.Time     `json:"committed_at"`
+	CommittedBy *string        `json:"committed_by"`
+	Door        PayrollDoor    `json:"door"`
+	EndedAt     *time.Time     `json:"ended_at"`
+
+	// First Of the pay period, both included.
+	//
+	// Examples: 2026-11-30
+	First Date `json:"first"`
+	Id    Id   `json:"id"`
+
+	// Last Examples: 2026-11-30
+	Last Date `json:"last"`
+
+	// LeftOut Time that is due and in no batch.
+	LeftOut []PayrollLeft `json:"left_out"`
+
+	// PaySettings The revision of the pay settings.
+	PaySettings int `json:"pay_settings"`
+
+	// Plan The hash of what it gives: what a commit names.
+	Plan string `json:"plan"`
+
+	// Problem Why it stands still.
+	Problem *string `json:"problem"`
+
+	// Rules Versions of the rules that hours were classified by.
+	Rules []string     `json:"rules"`
+	Stage PayrollStage `json:"stage"`
+}
+
+// PayrollExportNew defines model for PayrollExportNew.
+type PayrollExportNew struct {
+	// Day Any day of the pay period; left out: yesterday.
+	//
+	// Examples: 2026-11-30
+	Day *Date `json:"day,omitempty"`
+}
+
+// PayrollExportPage defines model for PayrollExportPage.
+type PayrollExportPage struct {
+	NextCursor     *string         `json:"next_cursor"`
+	PayrollExports []PayrollExport `json:"payroll_exports"`
+}
+
+// PayrollHours By kind of pay, with two decimals; less than 0 where it takes back.
+type PayrollHours struct {
+	Double   *string `json:"double,omitempty"`
+	Overtime *string `json:"overtime,omitempty"`
+	Premium  *string `json:"premium,omitempty"`
+	Regular  *string `json:"regular,omitempty"`
+	Travel   *string `json:"travel,omitempty"`
+}
+
+// PayrollLeft defines model for PayrollLeft.
+type PayrollLeft struct {
+	Seconds  int64  `json:"seconds"`
+	Why      string `json:"why"`
+	WorkerId Id     `json:"worker_id"`
+}
+
+// PayrollRow defines model for PayrollRow.
+type PayrollRow struct {
+	Associate  *string `json:"associate"`
+	Cost       *string `json:"cost"`
+	FileNumber int     `json:"file_number"`
+
+	// Hours By kind of pay, with two decimals; less than 0 where it takes back.
+	Hours     PayrollHours `json:"hours"`
+	PayNumber *string      `json:"pay_number"`
+
+	// Refused Why payroll did not take it, though it took the batch.
+	Refused *string `json:"refused"`
+
+	// Week The first day of the workweek.
+	//
+	// Examples: 2026-11-30
+	Week     Date `json:"week"`
+	WorkerId Id   `json:"worker_id"`
+}
+
+// PayrollSetting defines model for PayrollSetting.
+type PayrollSetting struct {
+	// Batch The pattern of batches' names: letters and digits, {YY}, {MM}, {DD} and {DDD} (the day of the year) of the period's last day, and {N} or {NN}, the number of the batch; 8 characters at most.
+	Batch string `json:"batch"`
+
+	// ByDepartment Costs are departments; else cost numbers.
+	ByDepartment bool `json:"by_department"`
+
+	// Calendar Payroll is asked, before anything is sent, whether it takes pay data for the period.
+	Calendar bool `json:"calendar"`
+
+	// Codes What kinds of pay are called in payroll, 1 or 2 letters and digits. A file has columns of its own for regular and overtime hours; travel without a code is regular.
+	Codes PayrollCodes  `json:"codes"`
+	Costs []PayrollCost `json:"costs"`
+	Door  PayrollDoor   `json:"door"`
+	Mode  ExportMode    `json:"mode"`
+}
+
+// PayrollSettingChange What is left out stays as it is; codes and costs are given whole.
+type PayrollSettingChange struct {
+	Batch        *string `json:"batch,omitempty"`
+	ByDepartment *bool   `json:"by_department,omitempty"`
+	Calendar     *bool   `json:"calendar,omitempty"`
+
+	// Codes What kinds of pay are called in payroll, 1 or 2 letters and digits. A file has columns of its own for regular and overtime hours; travel without a code is regular.
+	Codes *PayrollCodes  `json:"codes,omitempty"`
+	Costs *[]PayrollCost `json:"costs,omitempty"`
+	Door  *PayrollDoor   `json:"door,omitempty"`
+	Mode  *ExportMode    `json:"mode,omitempty"`
+}
+
+// PayrollSettle defines model for PayrollSettle.
+type PayrollSettle struct {
+	// Arrived Payroll has it.
+	Arrived bool `json:"arrived"`
+
+	// Missing File numbers that are not in it, though it arrived: what payroll refused of it, as the answer that was lost would have told.
+	Missing *[]int `json:"missing,omitempty"`
+
+	// Note How that is known.
+	Note string `json:"note"`
+}
+
+// PayrollStage defines model for PayrollStage.
+type PayrollStage string
+
 // Position defines model for Position.
 type Position struct {
 	// Latitude Examples: 42.27121
@@ -5080,6 +5427,9 @@ type Reconciliation struct {
 	// Outcome A digest of what it found: two passes with the same found the very same.
 	Outcome string `json:"outcome"`
 
+	// Request Which request asked for it; null where none did.
+	Request *string `json:"request"`
+
 	// Returned Were over, and came back.
 	Returned int `json:"returned"`
 
@@ -5153,6 +5503,9 @@ type Retention struct {
 	// Ledger What stands beside ledger entries. The entries themselves stay.
 	Ledger Term `json:"ledger"`
 
+	// Pay Approved time as it was brought to where it is paid, and what became of it there.
+	Pay Term `json:"pay"`
+
 	// Quarantine What could not be read or attributed.
 	Quarantine Term `json:"quarantine"`
 
@@ -5166,6 +5519,7 @@ type RetentionChange struct {
 	Events     *int `json:"events,omitempty"`
 	Fixes      *int `json:"fixes,omitempty"`
 	Ledger     *int `json:"ledger,omitempty"`
+	Pay        *int `json:"pay,omitempty"`
 	Quarantine *int `json:"quarantine,omitempty"`
 	Visits     *int `json:"visits,omitempty"`
 }
@@ -6853,6 +7207,9 @@ type Vendor struct {
 
 // VendorField defines model for VendorField.
 type VendorField struct {
+	// Ends Of a client certificate: when it ends.
+	Ends *time.Time `json:"ends"`
+
 	// Form What it looks like.
 	Form string `json:"form"`
 
@@ -7115,13 +7472,13 @@ type ZoneRequest struct {
 // Cursor defines model for Cursor.
 type Cursor = string
 
-// Expect defines model for Expect.
+// Expect Examples: 5f0c9d6e2b7a41c3a8d4e1f09b2c7d55
 type Expect = string
 
 // Fields Examples: id,arrived,departed
 type Fields = string
 
-// IdempotencyKey defines model for IdempotencyKey.
+// IdempotencyKey Examples: 0193a1c5-7d2f-7000-8000-000000000011
 type IdempotencyKey = string
 
 // IfMatch defines model for IfMatch.
@@ -8262,6 +8619,70 @@ type ChangePaySettingsParams struct {
 	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
+// ListPayeesParams defines parameters for ListPayees.
+type ListPayeesParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// SetPayeeParams defines parameters for SetPayee.
+type SetPayeeParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListPayrollExportsParams defines parameters for ListPayrollExports.
+type ListPayrollExportsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// PreparePayrollExportParams defines parameters for PreparePayrollExport.
+type PreparePayrollExportParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// AbandonPayrollExportParams defines parameters for AbandonPayrollExport.
+type AbandonPayrollExportParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SettlePayrollBatchParams defines parameters for SettlePayrollBatch.
+type SettlePayrollBatchParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// CommitPayrollExportParams defines parameters for CommitPayrollExport.
+type CommitPayrollExportParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangePayrollSettingParams defines parameters for ChangePayrollSetting.
+type ChangePayrollSettingParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
 // ListPreviewChangesParams defines parameters for ListPreviewChanges.
 type ListPreviewChangesParams struct {
 	// Limit How many to return at most.
@@ -8306,6 +8727,9 @@ type ListReconciliationsParams struct {
 
 	// To Only those over this date or an earlier one.
 	To *Date `form:"to,omitempty" json:"to,omitempty"`
+
+	// Request Only those that were asked for by this request.
+	Request *Id `form:"request,omitempty" json:"request,omitempty"`
 
 	// Limit How many to return at most.
 	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
@@ -9230,6 +9654,21 @@ type SetPayRateJSONRequestBody = PayRateNew
 // ChangePaySettingsJSONRequestBody defines body for ChangePaySettings for application/json ContentType.
 type ChangePaySettingsJSONRequestBody = PaySettingsChange
 
+// SetPayeeJSONRequestBody defines body for SetPayee for application/json ContentType.
+type SetPayeeJSONRequestBody = PayeeNew
+
+// PreparePayrollExportJSONRequestBody defines body for PreparePayrollExport for application/json ContentType.
+type PreparePayrollExportJSONRequestBody = PayrollExportNew
+
+// SettlePayrollBatchJSONRequestBody defines body for SettlePayrollBatch for application/json ContentType.
+type SettlePayrollBatchJSONRequestBody = PayrollSettle
+
+// CommitPayrollExportJSONRequestBody defines body for CommitPayrollExport for application/json ContentType.
+type CommitPayrollExportJSONRequestBody = PayrollCommit
+
+// ChangePayrollSettingJSONRequestBody defines body for ChangePayrollSetting for application/json ContentType.
+type ChangePayrollSettingJSONRequestBody = PayrollSettingChange
+
 // ClaimCaseJSONRequestBody defines body for ClaimCase for application/json ContentType.
 type ClaimCaseJSONRequestBody = ClaimRequest
 
@@ -9747,6 +10186,42 @@ type ServerInterface interface {
 	// ChangePaySettings Change how time is approved and paid
 	// (PATCH /v1/pay-settings)
 	ChangePaySettings(c *gin.Context, params ChangePaySettingsParams)
+	// ListPayees List who workers are in payroll
+	// (GET /v1/payees)
+	ListPayees(c *gin.Context, params ListPayeesParams)
+	// SetPayee Say who a worker is in payroll
+	// (POST /v1/payees)
+	SetPayee(c *gin.Context, params SetPayeeParams)
+	// RemovePayee Say that a worker is nobody in payroll
+	// (DELETE /v1/payees/{worker})
+	RemovePayee(c *gin.Context, worker Id)
+	// ListPayrollExports List what payroll was given, or is to be
+	// (GET /v1/payroll-exports)
+	ListPayrollExports(c *gin.Context, params ListPayrollExportsParams)
+	// PreparePayrollExport Freeze what payroll is to be given of a locked pay period
+	// (POST /v1/payroll-exports)
+	PreparePayrollExport(c *gin.Context, params PreparePayrollExportParams)
+	// GetPayrollExport Show an export to payroll, with its batches and their rows
+	// (GET /v1/payroll-exports/{id})
+	GetPayrollExport(c *gin.Context, id Id)
+	// AbandonPayrollExport End an export of which nothing was given
+	// (POST /v1/payroll-exports/{id}/abandon)
+	AbandonPayrollExport(c *gin.Context, id Id, params AbandonPayrollExportParams)
+	// GetPayrollFile Download the file of a batch
+	// (GET /v1/payroll-exports/{id}/batches/{n}/file)
+	GetPayrollFile(c *gin.Context, id Id, n int)
+	// SettlePayrollBatch Say whether a batch arrived whose answer was lost
+	// (POST /v1/payroll-exports/{id}/batches/{n}/settle)
+	SettlePayrollBatch(c *gin.Context, id Id, n int, params SettlePayrollBatchParams)
+	// CommitPayrollExport Give payroll exactly what an export was shown to give
+	// (POST /v1/payroll-exports/{id}/commit)
+	CommitPayrollExport(c *gin.Context, id Id, params CommitPayrollExportParams)
+	// GetPayrollSetting Show how hours reach payroll
+	// (GET /v1/payroll-setting)
+	GetPayrollSetting(c *gin.Context)
+	// ChangePayrollSetting Say how hours reach payroll
+	// (PATCH /v1/payroll-setting)
+	ChangePayrollSetting(c *gin.Context, params ChangePayrollSettingParams)
 	// GetPreview Show how far a large preview is, and what it found
 	// (GET /v1/previews/{id})
 	GetPreview(c *gin.Context, id Id)
@@ -15291,6 +15766,449 @@ func (siw *ServerInterfaceWrapper) ChangePaySettings(c *gin.Context) {
 	siw.Handler.ChangePaySettings(c, params)
 }
 
+// ListPayees operation middleware
+func (siw *ServerInterfaceWrapper) ListPayees(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPayeesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListPayees(c, params)
+}
+
+// SetPayee operation middleware
+func (siw *ServerInterfaceWrapper) SetPayee(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SetPayeeParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SetPayee(c, params)
+}
+
+// RemovePayee operation middleware
+func (siw *ServerInterfaceWrapper) RemovePayee(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "worker" -------------
+	var worker Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "worker", c.Param("worker"), &worker, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RemovePayee(c, worker)
+}
+
+// ListPayrollExports operation middleware
+func (siw *ServerInterfaceWrapper) ListPayrollExports(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListPayrollExportsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListPayrollExports(c, params)
+}
+
+// PreparePayrollExport operation middleware
+func (siw *ServerInterfaceWrapper) PreparePayrollExport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreparePayrollExportParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreparePayrollExport(c, params)
+}
+
+// GetPayrollExport operation middleware
+func (siw *ServerInterfaceWrapper) GetPayrollExport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetPayrollExport(c, id)
+}
+
+// AbandonPayrollExport operation middleware
+func (siw *ServerInterfaceWrapper) AbandonPayrollExport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AbandonPayrollExportParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AbandonPayrollExport(c, id, params)
+}
+
+// GetPayrollFile operation middleware
+func (siw *ServerInterfaceWrapper) GetPayrollFile(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "n" -------------
+	var n int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "n", c.Param("n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter n: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetPayrollFile(c, id, n)
+}
+
+// SettlePayrollBatch operation middleware
+func (siw *ServerInterfaceWrapper) SettlePayrollBatch(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "n" -------------
+	var n int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "n", c.Param("n"), &n, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter n: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SettlePayrollBatchParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SettlePayrollBatch(c, id, n, params)
+}
+
+// CommitPayrollExport operation middleware
+func (siw *ServerInterfaceWrapper) CommitPayrollExport(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CommitPayrollExportParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CommitPayrollExport(c, id, params)
+}
+
+// GetPayrollSetting operation middleware
+func (siw *ServerInterfaceWrapper) GetPayrollSetting(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetPayrollSetting(c)
+}
+
+// ChangePayrollSetting operation middleware
+func (siw *ServerInterfaceWrapper) ChangePayrollSetting(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangePayrollSettingParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangePayrollSetting(c, params)
+}
+
 // GetPreview operation middleware
 func (siw *ServerInterfaceWrapper) GetPreview(c *gin.Context) {
 
@@ -15548,6 +16466,14 @@ func (siw *ServerInterfaceWrapper) ListReconciliations(c *gin.Context) {
 	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
 	if err != nil {
 		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "request" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "request", c.Request.URL.Query(), &params.Request, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter request: %w", err), http.StatusBadRequest)
 		return
 	}
 
@@ -19939,6 +20865,18 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/transfers/:id/abandon", wrapper.AbandonTransfer)
 	router.GET(options.BaseURL+"/v1/transfer-setting", wrapper.GetTransferSetting)
 	router.PATCH(options.BaseURL+"/v1/transfer-setting", wrapper.ChangeTransferSetting)
+	router.GET(options.BaseURL+"/v1/payroll-setting", wrapper.GetPayrollSetting)
+	router.PATCH(options.BaseURL+"/v1/payroll-setting", wrapper.ChangePayrollSetting)
+	router.GET(options.BaseURL+"/v1/payees", wrapper.ListPayees)
+	router.POST(options.BaseURL+"/v1/payees", wrapper.SetPayee)
+	router.DELETE(options.BaseURL+"/v1/payees/:worker", wrapper.RemovePayee)
+	router.GET(options.BaseURL+"/v1/payroll-exports", wrapper.ListPayrollExports)
+	router.POST(options.BaseURL+"/v1/payroll-exports", wrapper.PreparePayrollExport)
+	router.GET(options.BaseURL+"/v1/payroll-exports/:id", wrapper.GetPayrollExport)
+	router.POST(options.BaseURL+"/v1/payroll-exports/:id/commit", wrapper.CommitPayrollExport)
+	router.POST(options.BaseURL+"/v1/payroll-exports/:id/abandon", wrapper.AbandonPayrollExport)
+	router.GET(options.BaseURL+"/v1/payroll-exports/:id/batches/:n/file", wrapper.GetPayrollFile)
+	router.POST(options.BaseURL+"/v1/payroll-exports/:id/batches/:n/settle", wrapper.SettlePayrollBatch)
 	router.GET(options.BaseURL+"/v1/export-settings", wrapper.GetExportSettings)
 	router.GET(options.BaseURL+"/v1/export-settings/:target/:kind", wrapper.GetExportSetting)
 	router.PATCH(options.BaseURL+"/v1/export-settings/:target/:kind", wrapper.ChangeExportSetting)
@@ -20005,1195 +20943,1255 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"3P37cuM4li8Kvwo+f3OiqmNol+103uyY2OG8dWV33sZ2Vk5HVW4JIiEJZQpQA6CV6o48MU8z+z32o8yT",
-	"nMBaAAhSoEQqXdW9d/1RaUkkrgsL6/pbfz/I5WIpBRNGH5z//WDOaMEU/Pnyhs7svwXTueJLw6U4OD+4",
-	"mTOi2B3XXIqMGEkmjGgmDKGajF9PD99Sk8/HZMXNnFCSz6mYsaOD7EDnc7agtj2zXrKD8wNtFBezg69f",
-	"s4M3MqfYfLu3T3OmGFnNqSErqsmCFozkVNhOFaPFroavqGFv+IIb+N9m8z/KFVlQsSaK/bVi2tge1iSX",
-	"C0aoIVLkjHxfKDo1h5yZ6eHcmCVd8kNFDStti4duuQ6PH/0hORYuDJsx1RzMFVtQLuwYuwdEFSMlm5oh",
-	"rWqWmOI1y6UoNKmE4SWhZQlNG1hXOqNc7O4B1+Z1sdn4O7pg2jbmF5BwQWSlSClnevvmfM0OllTRBTOO",
-	"3J5XSkuVJrixYF/MKIcnxkROocslnTEyYVOpgMC4ffivFVPrg+xA0IXtDd/YQSQvvyxZbjo6ZvDjmBhL",
-	"gpQsLemzFaFCr5hixQUR0sy5mBGuSSEFI5UomdaEG/uNNrwsCftCc1OukYzndLlkQneNGPtrjHhBv7xh",
-	"YmbmB+ePzrKDBRf+40mWmM4rzspCb07n/ZQwms8JN2xBpCjXdhE1s6vJjSZTeC3Dg5vLxYJqMmFmxZg4",
-	"InYpcMr2JUHmVBMhibRkZN+ZU8PumIKGcOBAEFyxzolif42Jsi90sSyZPjj/+YAXGVWK37EiK9iSKsOK",
-	"g8+p6SJZQg9LauZ1B7w4yA7cKIqDc6MqFnf2L4pND84P/v8/1PzvB/xV//C6cE2zxVIaJvL1n9l6c0Uv",
-	"iWFfjF3AtaV5uRJkKu0Kce3PQ0Z0lc8tb6Tk48fXL47Ip7m0/LJoHhs4ibj29mtNF4zcsjV8wwU5PSNz",
-	"WSlNZszgi1OutPlF4Ka4XRtHAz68YsuSrllxTuzMxxmhorBU6bZOA1sgbDplucENbnRKqIDdrQ+2Jmen",
-	"p3aveQn84xcBY3A0riqhydnxUztBx6z9GcH2Hn75kpGz4ydEKnJ2+tS2J6Qht2xpYGiW8U4YMYqzwjGm",
-	"X4SnHWSz9d7GE7Vb03FcTh8+bJ+XJTWGKdvm//z5/3f4/37+1385SFLVFO6xDqZgb0ZgQ3CiuXbXIF52",
-	"xRF5x1hhV/7s9AlMXlaGcJORs5NTsgLOq+WCTWSxhoWaUm2YOuqcrLtUd12iO644I4liplLCXm0LqU3X",
-	"yYSbrdFZwaa0Ks3B+cnxcWYXmC+qxcH5Q/jEBX6qmVF8eXxAhpk4PMhO8GqXVVm45UNCXSlumOetXQN1",
-	"zDg91CktNQtDmkhZMirw3lFML6XQDJjkM1q4C85+yqUwTMCfdLksOcolPyyVnJRs8a+/ahRS+rGRD/gW",
-	"dpqSovBk5VR8Z2qJ5mt28FyKacnz33VEnzwpo2RQ2sGsiTbUsio4j5YJGBjfK6kmvCiY+L2XLKdlyRTw",
-	"Css8CgnMFsbkTuxbrrWTrP4Re1lIhnxNU3vf83xul9AwuBmRwO0igxw7VXKBQxeWJdHy9xz0tVwwFFxW",
-	"VnhfKSlmRKLwpnnBYGBv5R0rfu9RAVu0t5Rjp/bS0lzk7IhcMQofndz6NTt4J80rWYnidydEuVhapupv",
-	"U3vJO16FTM/erty+8Iry8p9qEf/ITHMN49FeBXnp9xvvpT8Ymq41mawbaiRwJX/Hem2yvleesVm1jQsN",
-	"HSQ0ekP1bWqgr904JCmpmjEQ9qzI74UwkLA0KaW8tTIMKENWVpvQ/HamLJkekbHXdcc4XRAH7AUXKd6x",
-	"Opwarnv0h/Dc1+zgPw7dLXaIAvG292qFDiZpp3upb7du+rB1hNa6VtEeH0P1LVlRyxRRdFpJdcuKf/A6",
-	"SPnG7uvvzUvgrHJN5B2qVwQEsCPyfkqoIOyOCZPB/eHGDXQ2p3oOmrwVoOFE3Ej5lor17zn6t1Kx2nRi",
-	"5lTU4/da+i1bZ6iuM6XtBYNz9AyUlqVc6SNyzURRqz6oDtGpYYqA2Uesncai7ecrZtT68BJ+tqeoRTfB",
-	"JHIYZOKtZNA0EsU2lcOGqaZXI/UbrYacdaZnI/ZpsL2EmTZ3bEPUdhR8XcrVP4SAC16A4INaO7A+vmBH",
-	"5J2zj1hFRxupGIq4HwWtzFwq/jf2+1/eihVMGE5LkMVQYsxIJW6FXImMsC9LewdaUlXsTm4ypk+fPh1e",
-	"VmZuG8mpYcmtqS1dON07yks6KX9X9vJOGiLk6p6P1yCa/CiWSuZM69977rFYPlGM3mpCiapKKz989Soj",
-	"TOiy1PKTVNDtUsklU4ajcjihBd4Hu6xFGT46Qs3UL8XPngiyA1GV5cHnr9mBlfo3teFXSi6sLCCsDG7m",
-	"bO104jm9Y2ROCzKRZm73YSrVgpqD84OCGnZoj1iwX6R6c7s6okuqEsaBV1KRuVyR0kr/ljzMSpIVGCgY",
-	"A0NBwadTpqyKoLlh2pvFj8h7EVj6iqLOQ83mMLkwj84ONk0D2YGRdjwD5wNyguq3I/jszi35GlsJf/Y9",
-	"NF9323vQ2Ga3lzCT9krXpko5+ZXlwMsvRT5HA3eTyCh8z4oRNTtWJPCU7GBZ0pylDUHxbPCxrNFHcmxL",
-	"7kycrbEVhWLamUo2z5dgxi6TBl3WmbZoaWVibrxFr9KsuCBssTRrsmBUuIepWAfZlxu20G0L8Onxg6Pj",
-	"o5OTB0fHP5yeJYy/4QuqFF3bz7li1AxcSGT22r2z4X1CiUazXDGQ5yvNCBOF3nEWEx1omXRwoYH35IwU",
-	"dK0ze+c4raGk2pC/VlRZNiynhBI9l8oQw9TinCjpzApHB5tGLhwaUyMc9wh8P7unJ6fOnQIzvCD2gLhN",
-	"RasQ2GwF24MP8aLfmS3phCVHGtTAqVRHqWW2yzWytJbcyRtJ6ERWhlCy4KIyrDE7bogA/8WK6j0m54SE",
-	"3WSXfBk2Mj3qd/c2RJ3LZeoQ+4Vd0HXnQVwqppnI2blitOh1DsHktWvDnwcp7Boeb7Mu8N8gPfgWwzyy",
-	"iDE1jn3jPLfOXmOt00ekRUaNre1mmx8oCgkt1rnko1u2hr/Dum7VmpEHJ9Yz8n4OuMnCAJoNdM8jsoPT",
-	"Au1BtPwQTcrZ1HtfEe/89eCdYE2eDtzOyt4lI6GVbPdd4l0qZs4WWy6Tlt90g2oX9MtrfPbh8eaa9+ZE",
-	"sb/JOUS6/bO9TuI5yemSTnjJ7RqHxRs3DuIYVm9MiwUXYzBF0bJ0bmpB4Gs41eRTvFrcgJdBf8NCLbhw",
-	"n042V+2OlrwY2atsh7CJSwiPn5Onx95trikv0K284po5ZyIFr+SC3jINN5P3k1IDP1Dj7kvD0KkVHFSP",
-	"H5zudFDFJwb3vPuA2KW8Bn7Redz7H3IdGmqZb+dyJdCJjJL2u8Y17P3wii0ZNRoMkPXF/X3LM/qHSFKI",
-	"2nAXvhXcS+cJHMZUDsL4k6ulb1lxZQXinJc82PCaC+YVoW2r9QIuBq8r7H6yNdhaPu8cJVgp04cx+Gip",
-	"fdC59mmwAS/ssWyagO06tqhC3w6UR/GNyTo1KBkNhZvMMgWgfFbMmCLCB+MskgKS8wSkFPXsoJCCbfb4",
-	"3//5X2BslFOiJZoJ8NyCoQSN8xOW0wU7J2YuNcMFmsqylKujpNZXqPVIVelIL4g34AaDU5x1PHiHJwzC",
-	"sqSLYlGNDiLJl4liX1FsmyrwEcKnQEPnxoegBUt/f22gryB8y0Ui3uraB5NozWdiBMqoviALe/R95Fpy",
-	"8511JbXssKdT8FLZV6Vg76cH5z9vH6Q9NsH2kgWKgqX8ijLx1F7WaWpTcpW4H64diTkPtGLkv//zv5JE",
-	"pA0EBO23y0E4ZcLeCj8frCg3+IyqhMC/4DxkB7gsVsSkImdlmQpCyg6+HNqmDu+ogiNo27Tr8ym0az9d",
-	"hbbtpxfYvv3zle/Dfnhe9/M1O6jElkObEpeBaupDVsvNsOJhWr7VuId6yyIelNUMrLHq0TFrSdye0NIM",
-	"11LtMyDanUJmkzau5AqVYzThIZ+Z8buI4TUZryexXpI3DAlHt2DCNGWek2P73w65xw6qh8KzurLPff3a",
-	"uTg3skGZYIJyKg5s4K9yonuSoG/wU2jEf/PcNeY//wkaDWNYOOtsK3ywtveBDZCRX+XkArcE+BDuiZAY",
-	"1sSo8htmx47BUnLhf/d3yObGBZPrRvTiln640IbRAs0kuGr9eRns/hWbphmZHX1yOPbmxSWY1qJCJZYl",
-	"FYIVdraakQVbTNCrtwa7aluaaxpV+o0X6KhruBg/yopR2s58A3GzKnjnfpWT7zR4aggXLmAlctZxTXyD",
-	"F7i4v8pJ0L8oWXFRyBVajqENFEgsI97DSBHGvpdp+Fc5SVtQzhPbkxHQKzQ3DLUJze6YoqWdX9O+UlXA",
-	"WTv6xZNnuFkfnMMIcCAj2L6kVLlkclky7wbF9deyUjlGNzUseh3THPn4+/T+3jFlf4y2GI8MxJvKFVHg",
-	"rZUiLaDZ9nE8XdH4vlErbKAx95yM51Q4lRSlQiWr2dzsnE2JsY5JWRdjPuwTvsv+ZwSZXucpEZU9ltt3",
-	"KEd92m5VwdT2acAjnVzCspDvNJAW7kRB187McXJBjs9dwBgv0jvi1f7dUReee3/wb4Caqe54ejPj2FUr",
-	"GQSFIqJHvXML9Zy6gKFWWI8BbR9EOgwlhgVwVAknD31dwC5q5yRYfGq+cw52DT13bAYe8SuSXi/b9K61",
-	"uubGsfyDmtj7Le41Ph/eHLnztvMwrvwhdMuLto7oIjk+rwO0RcfkDM9vWUeyAlBhfdbtGeXas/uMTNYY",
-	"nw+9f6eJYtNzWG1nXNPL0ipfd0wBxWKcid0bvZ0AcEgjEE26w4/jzQ8bjq/aKV+Q465bcXMRai/gPXCD",
-	"lhxtmXjNwxv8sMV8w2Y0lyBwl/rseQaxQTKOWJ2UEdhhVnshvd8xDKF5wTcvzXAYI6bRLYhbYn4O0v+m",
-	"cYbr/qvbEJwTzNarsl6qpUWBOlWkeSwg0rSfYHslV5euiSu5eh5auZKrK98QZhcZ3SFI+qhIJVeZk3rg",
-	"cUyGOSfjX+VknPnsH2ZvtmB9HR+R98DO3CbqOhHAhLsV1Fcho/y3oIjs9J6s6L0tfou2nXqIK4MdZXar",
-	"+9BIh5MjPDXCqQ5wd7SJcH/HB/hpgkS0Q1FODDl6v4evJLz/8stSqg5VyTfoWZ7VR1GCBuGYYCwpuvR8",
-	"3shBwrWSulmtMhyJdL4nZwLG+8OkOedWI2A+Z/lthyvyE1q+NE4EQkTAQT2VlSicDOHv5/7WsKKHn9Db",
-	"gAs+c86pltnox8vD04eP4oVuWUa/04QJo9ZwnqUyRwtaMBd/23Cgxy6Pgg0y28ILaLVN/9bH3F2Tln5L",
-	"C/bKvvK1Zo9pW1pE+dtcHbXVbcf5KJzFqD4RfjHqWTZoJViXuhl72L14Mfocrp1cB3d0H67jTu/9uVs3",
-	"BzWEmeya6T5TvDeW2pY1a21Sw00npyl207lAe3PcD5EqlNBm0B5ODCvLWM/IGorG91Kh7iWk/VrCv1nk",
-	"HHNGjUh9XlKtmSYLXgg+m5s/JDg15qruYbZwb45crm3/m/+ZeyEpc3X4jzTzNjRWlvqcjFdSCSvc5HYY",
-	"rBiT7yfroLOCOgJP+sWw3/7BOZ5LKdiYfC/Thrk51X9oxNj4PGlob7tCkUsx5UV6nyFQ8thu20nmR1Uy",
-	"exPlTBnKBbFkZXarE05Ih7BRl1+cjr+hpZZ11iveetCHT2G1GtMe1i7f7T3v/FJJPFi0TAVkrBDiAJN2",
-	"fUJaRxCZC2lMy9BlSQqW84IVuBqaGDkDF17P+E/t5txselwJ1+z4HB2BvnVLXE5TBZoTjM/mE1nZdUVz",
-	"grYTk0dkLKQZ2ebH54E2V1QTS+yYpTNnVBUu09QFrwKdHJGxiwIfn29SrFdg4FFwnrih2m11XcLX0EJP",
-	"beaaMXHjGrR/f4watZ/fSRN+ce1+jboepbcn/G4VfN1zR3Clt9oxgBPEO+LWPFZw+t1NP9lGkurPfJ2c",
-	"UtgZt8FrZsbnDdNzOIz2AXSOwjaKevst63K87oiMNS+ZsK1wQ2b0DjS2pdTglMJGLI87D/cAiNaMg/bn",
-	"LORCorXkiLwsNQOGNyCawlGMnTLw7HAdHGxeDBGjSjCP+rQ2iaPBTZvcIWz49jv3utMYjKFGqCNDkEdt",
-	"WiZjJbVhyi1e7U5wwa12ycAi5YET8PEj0LzD1mHyXDFrGAT9ZW43BE1arJweEbRNN5v7RYCM7w+yd2Cc",
-	"k7FiuRXULOXo5hgtpUzQrx/gGNCDJSBr3uNlwD2AMbsNs94FGaMVp9ms/U5HjQXz/9EvYmy/AkqFqzO6",
-	"a2s/maVG+2v9GJpuIQUaF2PNDPAv5+KonwwrByFgfrTBAAsGaeMS74OnyjFEwGDwjA9X1dnBvGUqXsrY",
-	"hOVMWjgGoEo3sJ6M0d70V75D++FPcvLM9Qm/Qb83rlv7zRvftf3wHLu3f77zQ7AfPtbDaJL5WuSb8nfP",
-	"aJI4vi8cl82fXBdp31JzMZxLCV7Z4BreFgi/Rr747QcZOW53jsuAYeE79sqobd8d98nAlvGd9ozx27o7",
-	"bxfdPuFaiU4zLxQN7YGPLHiN7HzyCWyD8eX3q5zozJ11/Z1TgUQQghxggmNz9teEixvYizsxaeuOnJKS",
-	"WuEGz2fElLhXZdY6Aj9K+vF0elvQJ63nfKm7TApwotNRnCEmTETunRZLRM5pB8zFTF+Q1VzGUwBOChyG",
-	"CjKn5dSxPM1ILithdHpGblgIidMxuh/likypgpRr3x2sMyqFK3QrcuHDEjojjNYi75CEYJaruSwRsMNd",
-	"LBCU5hw7kZfDuf32kI+AHyXEIzub0d+S4Xo3npUjRaIe64x1CqATRNLYVct9OzT4um9HX+HdJlVlTRJP",
-	"bl2TzPyKJw+0AW9dVbo03AFhQ5eR9B/de+ekQLVhDMMfO2dswFWyF2vQ9QI+1hemL4hUYFwco4jiXhzb",
-	"/4/tW2MjxxlkwREu8rIqUmbdAVmF3mrY8+7p4fnEdndGWLTJoydkVuOasqNJbegzmt9OeVmmzF33Fy57",
-	"mQiO5eaCjPVaG7Y4n7hRjF1kr9Th5IKVJ3lUYnkgmavDSwR3CqBwJZsaFNT2sBFMPbZJs6+Xd3bt8Wp4",
-	"Jw2bV6CbZMiFgIcCm80ZyqC6WvipmblijEyYC9DtoRV2BxJVy1LSwF9BHVAus1+xIgPWfiiXTDg2e88R",
-	"sqAMJwYW4pCB8dk7PiMTCIDnwkUiTNaWSWKu3V8rqqgwvJXX1r0gixpiqIUP4iOoEKtNTv0KWYLA0bh3",
-	"e98HDs7oR1mp1GWwK6zXSSNg7QG+Ze9Gqhvhd93UV69MsXud3cwIBu+KAmihsbyQid7TNgRAAXt2ii8P",
-	"6M3MIVqpW9ap6uBvnwFQ7M6DjF28vdltKqo3TjP2Y/W8IaxVc7v88aiptSuqNwrk3Ra763l22k3heemQ",
-	"kFt3B6TSeB0HGXVuzKVPdbIXOx4yVngHKNcRD6pjFa3Ehhbpc/S7ZmRSGWD+XlKqCcteF8UeDHs/11G9",
-	"fM0WEkuR3psitSkF84FfcTZnwe7Onzw6O3v88Pjs7PT47PTxk2RO55zR0sx7RU7/iI/uk+Ybj+ytXJEH",
-	"mZPYTpODkivRGdp6zUXOQoaGveHETHtJzsHNOI8E14SWK4dsMXCHcQh4oLtSROpuLHWx/fwDikHyfocW",
-	"Ulh53tnGhAs2hucxPaXlhB8QxBpUe8WWUhkuZqNlScWufb3yT38o0Xlg6KzJDeKtFlKZea9U4jrUazNA",
-	"FIK/ITNaruolR4PTgOknea47PHUGMsynQYERLWysVjg/UShX2NDOM9yMv99DzwG1by4XzpCBHlerAssj",
-	"8sIq5mDiA3nN3pQ0GCqeX/90RBA5uLbrR3ZTsI5Y5cYJ0hRUSsgX6R3C/9powguEssLlBQkMDAcTVu6R",
-	"S5uOzb/0AbeKTVONbjST5ieXpKBrzGCwK3ZhqaxOxveSvaxMq4+zVBfJ4PRLF/7NHdRQv9GmWM/GWEHq",
-	"3newXWfu0qVW9F7ajWuuy2YH1F/HIg7IPu9I00YWCTQWrwKgkPRa5WHc7x1bdTLA7Wl0M51OB8IVKSlf",
-	"DGQFLx3YuMsLHue2jVEuCzaG0z/GZRlvHtv6yc31/KC4iHwvsJMXJKeaZUQvLVdDv+p6OWfCSsfgjFsA",
-	"2DK4TiPm//jPD94e/vvpf7w7fPrT2c3h8Y9XzyxR7KLKWpxJmHK9FhyHrA9hJo0r0PXUyRkiSaP2UHUJ",
-	"HDX+cz+ZowFp0knbAsPgw6Zwc4E2x02a7zj5Hczl24n2xyA4tm8FSwzrkQOo24DW1HOX50vyOVUuHnIz",
-	"KAEAOqb8y37Jn/A2eP+3WnA4ahYYngmP7yHAQV/endw/uuODfyMZ3lG6iMkUMim6s0HmtLSIuQAuatNz",
-	"JyskCo+62LHAho0AK3aXjG2Ja79MrztZGpqSEX6SpQmmWnuocwzUADEPzLE+T6buUVaTMu4uhN+3u9uH",
-	"ZDYQIgL9uL1oLFiTPNskUM+7MaSscTQ6r8cuzbsYEnT9zEv39xPz6HrfHcIXciy3aKk92fo+yuw3wk+l",
-	"OW57MDv11x56xpa1M1yxXqpBy6RuehxjIWuOwbjSjWurbUjbemcpRh2Aow8aKCXE/U6UvIU4FSxCADYq",
-	"MMb2DAeAVXiDbcHfz3yDfn18q/D5PTbdXnM3vM5lvl7R5e8mcO3YGvBEQOAJ2LRWUon992WbcOfSFG1f",
-	"ONY+SkLXub3Z1tJ+clhS1GCaF+wnWlYJpgi1ZdJDcwnZzhsC4TGo76KlHJFVkq4fTcvEfp08cs4ELsiE",
-	"avboLGtIX3q+08weAClarmyosODRsCQpaX6rXXIqIEBdEKaoZoA5PrNEYgc/k7IIkTwu7QEsAYi1RGgc",
-	"NeCPKAzyIDuYY1GH7AAb7nsyYSuuXRv46UffEn586dpDhKiqM7W455q1YX5guyOQOLtTvqfkUWf2vn3l",
-	"I4yHGVrgXTK1LztYRm5YnY5TcJ0rtqQix4WfyMpAxHQzaLU+yWPEzEIXcvBDT9iMA2BIiCao2/1OYyS7",
-	"TMAnTPtkCsPMPdrbAL9xysGbuS471nmVjPK9JAoij+3c+IJ1+d8xpLHhLOubjePRO05j4I7TTbnnGQQq",
-	"XKelUR9NAlng06nVrLgLbnHXvztATBiGThia52yJMZp0uVQu+wUTQnqfKBjOy9AmfLysG8bPdev4eOgi",
-	"zOqGLxKTeoNxRXIKFwtadMAzKhjRRjGTz53AretM5XUqjEkxejtq7kq3k83b6vaxScO7rg0PrbAlsH5I",
-	"UpmsJqa/bva8lPntC3gnqZ2l7QUIQoG8TU6tsAURy3JKCrreQ3uyzH7UQ3hwuzenzkgOUVd79Afu7I5A",
-	"c8CpQyLKAsz2kiqTWZpyMck9/bB9pXRnTP0GiA4MUu1C6ZCkZAVEJ9eriDbPNsDMFkfgPSNMdAOKRDt9",
-	"K+QK9nqyPtoWH7TPysG7ro3dZ1BvCxoX0kBFmnMypnrJFRtnZFwuxDg9aM+bt+q1ERsHM1Ynql/ku98F",
-	"abATZQGPtA8zlEmS2dHRPkg3RtG7lJr6AiovWAm2KF1WRHCS6yVEAGKNEZidPod0h00ojcgW1OUJQI4G",
-	"9fscEiDP53ClVGpv+BzXWY3cvoPKUup0CI1G8AaXyxoHUHhmloX7KyyopzV/LTg6inAegmmpjRKP3bmQ",
-	"93BNNRhNwHoIJyhzYBOenydFqHCTd9h/WrHE/axAtXhwf6agZsTnToOQogLrKw6SvmPsKl9CxsljGhI/",
-	"tKHTqdN/FNNzWRb6iFy6dIcAR4Y3sRV5JjCQuCZiyysCYGl9V/Z1cZCUXFpwcolFd1UKYizeHmDC3LD9",
-	"B+dZ+o7BtTba1T7Arj0yXXKLq/L2imlZVt4APsBsVas7fNgMW3jFu4D77F3Urhp63OER9JatrYJlraZd",
-	"4QtYcDJahZ6vv+JfNnPzG6sSxtToYetWuBzlFlbiVqzO6LVuTIF+bCcaxZVcbfKeDWOd6zrGpoQed83x",
-	"Cn1MrZOcNH65SEneAs1IZ+wainUUtjxTb2A/Yk2sb12stGv31wdZvDowszC+1OI8h8KZf24j8Sw5YjlX",
-	"GtGJqiVgIvTTUl2b0AD+/RGbwQ/XvjHoXhTc62XNXZFFsQ02CoNVSn7LSu7Ko01cOWJXbwxwstkFOQEH",
-	"/18rWpZrfGGd9hMlUDLqZPBB4GFpewjMKL0JSvFuL04/evF69H3nDvBiYKZW7mfTEZPSdKdyHfJuhyqg",
-	"KTnPSVo+B3E70Ldf93vxoD2Pp/37OtGeU836O9BasPFopQYvltiu/3TEQkQVwNL3+N9TToKEn8EX5TJN",
-	"oMgL526nUX22SCupl6GXmaAxiToyGhIHUrXcrWYHpRa/0+SWpdXnfhJA17W/TbdHTr4rr8RZkJZM7FMB",
-	"Zk5PHz5qB2KyB5Pj/Ozs9OmTaX6Sn5w9pdPJ9Cx/8vTpo+nk6enZ6WPKzk7Y2aOzp5OnD85yevb04dOn",
-	"J5PHTx6eTp48fGipJS6pfnz4lB5OP//90dnXf0lbIP6WINVna9MbpADD3bdhVEH464W3IS94rmRtSO7H",
-	"DJMYBFhQjkIiuyCUaCZMS3Xe5ukNshpm++PFG9y/sDBhl+rTFk+4SSk7hT7LLl7x0ngF3hVGP7AEFNmu",
-	"3Udalr3vfc30e3wL/r50JGY/pHlsTvUgFqvvkb1i3/246ydu5kCM6Sn0HbiiqzT5IBNGcLI10GkEPLSG",
-	"qNqPN68On+ywBdLVCH2Ne/cipHE9kWfSYCXZCKwHgFfs6YEys1y7KrPZkDU/wHVoDDe57lvgBYdiCkKK",
-	"+zfDCbYnE1ACd5LQnOW3S8mF6aryp7d7PtGaZiS6o4msDNZi75s9jBUGv3aruZvE4iLE7QPk+/xUL4+k",
-	"mv1gSjk7zMN0/nBOpOIzLjJiGVVGlJQmc7472wI1lWIdNmfbfldRtr05dPoiCWoDE0ZxSPgkubxjqt/t",
-	"siHPA0+GtYsnkoXN3E4EXTTtfx/AEWvCukeyrsfRg7S5ysuhwdm53YadXDMKeDxQtOCVHi1acsrpw8/d",
-	"EX9Be2tPEHuPGk1OrKR8sV/ls/9jooOjkG2zIzB+e0DbsHj/7pA2t+i6Ks2eynBUtOFAsZJRncoXBfEE",
-	"FQ0Ig46SUV0h26h4DpYtIghSELsud7CJGgjHDSM94+A5TpqgaPAJU7KiZUly+0JAtRIMalxQYc7xF0zB",
-	"WVYGoS7Ar2OJSBSIlc4NMSu7y9+PsVIYK8aI3DeVahXQz1Dl8m98P9a3fLm0j8bRDb4BywTx956SIsz3",
-	"qn4bPl/7JvyqpMMULn0wAnEQVzhvyKoXxN2Ov0Wgwj9B+EA/BvB7hwH0dc/fj6v6H+xAlp21RAA5cU8l",
-	"/P9Cf2rtRW07T9M+0m3OzsAOOiQn+/NAV2fNYe5PcIqG0UNwwqs+AbE/2IzlpIbYXZiwUU075HwoHg2S",
-	"wWTtCCyXiwWEvW5UnolTgroBhy4FeX357hKvrr9BBZFQRQiyPH3K6Yoxd2PZOVQGrcCxrHG5YIrn9Id3",
-	"bDX6i1S3PcPnkaacS7Ie6ZaN2CvLMOGd7ZOf2li67VVWv3aP+A1fpHDb/JjSZWQnshKFPifjW7Y+chZX",
-	"7QLSHR1FX/u/vFP8lkE2qa/3hSUgaVlmZKxkZdhRwUp+x6yKNSb13/51eOaCsFKzBkjYygXgALqCg19D",
-	"SNc2OcSjTmZ0LJGNehEFi3p7wASx7imgwNJ+YOqtf91/4U8tYK0mRcvaQ+XLFboUdBDhVDsvqilv/BwE",
-	"jjhLyUdGD9VTHfnj+7g0btRbzkEyGafvFb+L/Ww/Cfd9roVgebrGLM0BDGmLOHLHRCGVE0egvC6+0pBL",
-	"krjd+NyouRTJJ5fLkuehCm667GmAqaYkLzkThnAoq5Dj7EArOY91x+8g3iVDJFGuiWbqjqnvOpL6XDP7",
-	"1sysX+8qTBue8IVpHbAAwm/twPuuzA45dr9icv2KuWq75Uxb3fyWCWJ5md4LrkOw1a7iGdBFXD5jZtXR",
-	"vZBmwELoYKi2CkDheFz7N+A8mnIDGubfK57fWkFYE5CYUnwXz8tOOyw89Y6i2JX0plil1wNMwNpp1F/X",
-	"QT3pKY65Efk5RSvTPHrhyB60Dm/rdLSovbGzrWKn6Mlx5LudN11Cgej9SutvK8Q3UXKlmSIA45QhLmVd",
-	"hg9NGqgiw2XKpSALqm7b9+3cmKU+/+EHmpuKlkfupx/cSvyPXBbs3778Uh0fnz6CLJt/W2+k7D99tEMe",
-	"apeDcJPbWLfsYKW4Ye9FuT44N6pijYV8xmZVitNXZi4V/xsbVarss2AzGdc1iyH+eleBXlTakDm9A57M",
-	"wBDT13zXXovG6Btj2E5Wb7g2qUgn//sARam+RnfFZcXNbx/edcSkNnD+IX9FAPq6JvaIQeKP5cGuhBGZ",
-	"MCaIFWTImpkLMq6EZsaUgG1NkWtQwPypRMEUWdE1kj7VJK8MkS4SFG5HeM8HaFulDaOGxgwGiBjwVlHV",
-	"iPb2ixjXmzBGYxn1AjFsvL+Z6YxycWGlavg8gs/YXiEZTsQ2XPO2Bqa2cCWZPc9BpGxYGvjTjRyR2pCr",
-	"NXrq67QNe/IOO6y/eB51XX/7sR5E/GU9nPrbl35gG21e4giRJjTXhol8/UFJmZA951TPu9CulvYVK1lf",
-	"vXpOHj19dEr+9/86PTo5Os3qvMthRdbE7iiqptNFlsWQF1pHRkKCooCgJTfR9MlRqpZlvyEJGXLy9Njq",
-	"a5A4XowgXhdr2iEu7QgQbe031MCv9k8rZhaKrsRIAd6uVxmXsuT5OpnDPOoTMtfA8AUmGw8iUebFfo2G",
-	"exTHI7NlL3b20nUAUbTtEOcdMcGIl5+mRFcScFwnfC4Vu+NsRSjc8Kw4Iu8YKyAhhCzoLXNCu9/YC8tG",
-	"3CuurpAz3rdypRNGApdrqVPW8j8y+afr9+/IKwa+2OeyLLFDyxHdl+cQBl+HBgTIlSMSIWv6+IC6Dn+u",
-	"wIKfOZRc+9Qvwv4wYwaSWlcuH9YBpR+RcU0lR0BbDjfMIzBfNNNeoUyDjlEJtGvR8m6JHLMtJXw5nMlD",
-	"9+WvWoqjK7p6y7R2Jlwk2c4S2HTBDFO6WfYa7gV8kRR8OrUPhNTUpZIzRRde8dJVPgco6L//AiGfowUv",
-	"S/7LwTl5cHx8fPx1bOeI6zH+RXj8YbvSDHQ7O88o63zlM3WAGoLxvgDzyIyKUDkjqH/B6rbX8tTBbBty",
-	"eQYDwiS1DWqGAvyQl6zsd55hEKwfjLUAPX1bQmlR9cOO2PqISaUUQeO5wdyVaUHqiNWFXmwBYTSK62Tm",
-	"ww62sMEbE9j9+MO3MK620VcFnjlgsF+33i0vp1PH31q83GpLKVuXN1LU5RHSVoY6lLbDVuYKtKH+i2lz",
-	"dGulynTSKYLOZz5ph5xkx8fH5xF38pWtEIjZ4cJGPyM+GeTr1cCJUHAHY07vI9jITWBUsqkZycpsWRZX",
-	"DcGx2/R6dF1K1y0W4vETABP5nGhmBWADjCpcXVA2hjmRwcy5zrzXmwpYs7Z6+HB6nD8tHrHTyWN6dpI/",
-	"oE+KM3YyPX46Oc0fFxgG2hFRXrClYjk4gEGZy1K+Cbpg8Qg94BMI8rQsgUwQGuCIfEI2oO1YeYEms5jh",
-	"gGZHZGCYVi2bKVmJojMnVveJ+Nfu2IB30NBytwgCz9/gs1DXVwnPNrZWq/bPtYVIRwIZmkj9aa1TsUIg",
-	"uRtfFoWubVBjUvwMgdfXHpMkpIrkht+xoJqijfbOnuC+Ckho+9I3VX/1MjRaf3flm8eBrfa3VruSRElJ",
-	"wOEfAMAKlGiCQHTnjgUgWXJJsAEiGAbKkYm9BhFJ5tuds8NceUD9dnpFVbLguMtIJfhfK9YSEnpHJkfG",
-	"drdYHeSx2g+kM2zANyxVU6L5I79j4md87XP826G+5ctDucShHYI6Zvt2hqQ9PXluL1ri+S5zV3IFO3zb",
-	"g9JMn7u00ntyaEPfPVzZiq3u0W3UG+YAUiCmmLwLqWU1dk4Eh+RuDdQxhEPAHhLrEB2DztlX5WDEoLIM",
-	"dWm9dgUZyy4T2X6OS9tZ1cdVKIPSQRcuGFuGQkKbhJNmbdtRkHcQfHfVD0ToKahV4t5KAcDDHgeEsdtO",
-	"7NGGWfSgJ7BxKLiE/V1X99Zf4gx0bvsNvWUifWZHdGq2RfSIvYHYG6A30EsPXyM8jPLubz4m7KbHoOqo",
-	"p90swsUK7Wq0tXvtUCPv14lWIzHoeG0PNhc6SQ2VUkyYa6Z10uGcazUdgRE7YdOSioz/4/D59dWrwxv7",
-	"yPiIvEZUUzDJlFLMfOF6jR2kJda6860yq3tss+aodjX0osGm56qNLNbflK26Tw5q3+pVO/LkVlJ9W4je",
-	"QDQ0OEQ+FjgQ5I7MVFziWqj65oVOnfi9a138U67zfkvcIXXVJN5P7nLP35/o5RrcLXy98ApZpJafHp8+",
-	"Ojw5OXxwnMjD/Pz3s6+H+Mdp/UcyK/MFo8WNg0xqm/cNWywxUyXkzR8nw6b5wMptTCmpOsFI4dJ3vR99",
-	"U5kwh3mQiiDjskgXNyeq2lkbi1WDJpziFjC2MJKsXm2/OnE/9RInycNtYZrOC0aLkaH6tr+KEWji3mg9",
-	"GkQPcm/iaGyUu+CazhQDQOSQIBBM6F5+lsqDc2FhFPw54cSayI4QJDDWY+JFDPkFL+zB9Gh+K+QKYqL2",
-	"jMRqtNC37OFqLsFiphkTjTDfdA+momWH5WEFkV3aMFr0zNd2NWiSoapSMzLHerkG67LuK5gCgEnU22hL",
-	"dCxE+bnnEJeiLONqA6lF6ShpcxMSvLYSxz7ll+CPPhI/yA7Flv1yT0BaKXjvg43L6U4+DMudjX65LNEB",
-	"fcPFbTqhJS+p1gMwj57D852VfbxWe2+r3dBndq/1kNQgr9Nv2RjHprJQF1mRogKbPaSeZT4pjAvyUfAv",
-	"9fdoCpGVwFBLS9D2KgnpT32qevKOwJxPPvUEykZUJftOE4w80d90DycrIN240vX3tZ8O3tPf+T2pDmCR",
-	"vmYHC3m3K4BzSnNTnygrpGQecQIcDRmWtMJwvP65nD49e0vZuSUT2wZHIZiAQFFIOwB0lvQewFLJO67B",
-	"opXYpbrA64KuXQYUhLzlED/AvixLygUkZNWwzTigguW8YB1RybUPejDPCSgrCa7TxF0Z3DSGjHS1e7fv",
-	"zR3e7gqh9g/4UicXroLrWoeIQ7voOgQabuvLVUNI+hzl1NRAKZg/CmYP73KTd0xdALnPuTZSrTE+o45Q",
-	"MHOmVlyzrjrtSErJMjWKa+YgtLFYMRyldEOa3TEFB7v33l37VyIorxTmgbm/G7sBjLv7Dglo/31nZNyF",
-	"0pU72PRiLe5jShuZgwPNcVjZBM2uTsdBSSDa0ybPicD7I5DUyEp3EF/SWZfBz9sGIuHJg6z6Cy+6mYOs",
-	"m9UaQMxpoxuhUbYkEHgk3W5K5pvSfpMHbKL5bGI5BvCJplxbS307VKfLfCimQffhRfgj/DU+PIUUjBio",
-	"bp5A1otzlraOtH/py3bJ+C794l3sxf1GvSJelh2zbMR1+8Ht2KfntNJJ2CT39SZAFeOzucGQs2SZ7EpT",
-	"UZi5dol7BJrSxMgZhPL0gDXAzltd7ZqHl/d92IA9ni6DKzqeBTW0L4RAq/FP2GD76xvsoP31M9dh+/sX",
-	"MIDW2OViD/Iz7ItJ4scOSYWARnYtLYZvpfBbaanlaCVVstCGizo595XvI1ekiW4OEOQguG5OC1+ADeJy",
-	"7N71RyAqtfxkR5KwGvUML2uiszeS2LyPfFN2gprfFeCdoHNV4HRBW3QIKIkKKpM1hGR+svemkERJbcWg",
-	"ufMj01smvN8ZfamQOY3hoGuMYrO9gdAPP+G6rZ1C13vVah9jKo6stlEnDJUrRhVTGfYNRWO0HQ1D/dEb",
-	"VgwUpYbM1DpUinFFeIFp2bBaGkWyQRve9GAkhj8AEDe2+f3WEW9JXRbCBXcuNEQRBnB9riGMkLbc/Egh",
-	"Lq5P9F7OT3Acf4RxJBbTKdH9VJo/gTKc0GMwfLJjnvAjWhggxjaQFuoe0kdf9rcUbQSeJgbVFelWB7k1",
-	"wY/dFLLIgYKbl0XcMAuRLXbd+vHXb0+9cCMaZ2QMo7R/wEr67HsqclaOfpWTVA3e8GPiVlcVQwU7ZTLB",
-	"gqUSaidN2DYuWvOTrZQI9B6tis8+2ImkEhXX6kSec0HlNTytB9bUZAy8aLwZs3LvoOy/kaTrqLNX+PBb",
-	"eccOBhQpjGbyIqCRJ4RG3WF2XNA1KTkjEzbnAnO1wVuA+No6shv1cxK1Rdh7vQCc9aFjKhMG5guwVOIs",
-	"ZFl80xRe3rE0wN6vcqI7jZea0IUUs9o8mIX8Gish7DMQ5Nwbw1Au+mxzGC7PxFfGsDr3d2i97bKsIHSt",
-	"7sj/4IKgSS88OCy7Lrw26sroA9GSC3K9pILr+bDm69Ie/d2Z9ere+LdTTXfdjbDK8Ft7uy/g7seV15gv",
-	"xdFYnFO91/YDZ9iZhdu8EOsdba2+I5vGomWeSUQXKdB4feZ2MB88KpuayDZn38LbF91TheOlv72/D0pu",
-	"KXe/9HH3DYljGOKELXjRBbO0nx/vnv11wbLblUHv3Ax+KJbzbpqFsTKDT4+0z2PU3UXtafQxm5EFGnQV",
-	"q3xOGBOZS+mutdC6ms8eJ+p9mFeKrQYZYptBPZci5yXvgHG58TPF9CLY5oaPNeSOF63y5QOIvjWIAQjz",
-	"3krRNg4A6q/zJoL1Y/uxsFs99D5F51o7XnOOMLpQGBpNoY2pdVlDI3MrTKnbMBrTch9e1i6NglbgRoOK",
-	"/VoV/s9gDNaV3VgrzbYsvs0SLYqFFj37Q7Qqu+r9ATUTo37v2039+DyMPvXrVT2j9M9hlqmfr+OZpx64",
-	"bK5GuouwQumf5bbZXdYrmZx8vbrNHa9R8dsg+J3719jmGpVh8LZh1w49f+P77hXD39PLhb91bQf+WiM3",
-	"bKzFl2aeVygzC6LBKA92x6A6Nr4DnbDxDVrRGl/9Kiej+iDBJ1B0y/DZxUJ4tK/4ZXTmaKbueA5fOJ+P",
-	"XspbJkaAQjmkknxz8lFd3eYPmN4ZjaP5szd8dT4AGnD3z1ewSt2//0lOkofX/RQt38aPH8JaNn+64Yst",
-	"A8L69/UqN39Fw9Q1LPmN3PjZl9tvfP8ntGK0QhGHxNBMp1KZ3si9zmqyOxYl7Rn2ZXoDmnCAb9F0/c3e",
-	"Ye/23e4JQF+l84E6D6r3jIbV2HGfta8yX+Jz5LKmRtiJPXX+G/8IYC9JMRs5lyt+KCgGKLvS5VzMRt5L",
-	"O4cRGXigtM/6v6lh9m8FmFlUletRyShkfWLe5GjBtcZVc1+wL0bR+qOuJtpwUznc6WVpeRGOamNCEylv",
-	"sS33V2pi/idXVGEEMK7193ok75gq6RKc1TK/tQ9Go0Sc2/ZnWAC4EWhZSmNcBczAtSDdFo0tIUF3RPUI",
-	"MXgqAXC/I+8Xq8SCLpesGAX3NrjBK1HK3EFogxMc8ylLpnXNHnnJBIKX3TFFZ2w0lyUbzhEt8Xxwi/YJ",
-	"F/FPQC6tZ/4kJ+7nD/USt575ZKnnOe5Z6qcXQCqtX95FZHaNVNZ64tqu+bVJvfxGilnHL9Swa0ePrZ9e",
-	"WvJ846iz9dtbIMa3YdeTP790lJv88bpBx+2pWLJOr1BrE54FEm89537YuRnuufdI/c8d8acf0u/DUWg9",
-	"AO+9r0znijyzx2L7r9fuzLR++xiO0KYzF961dP6GTc0zf5xSD+hL/V6wVOtw1BIOYfwVD94nf+7a+8QN",
-	"+xidwvaqKLZ6E5/J1Miu/Qltv+wO7I9wXpusHDT14RaBziSXvWJk65yXYP/fp52p9wh8e/l2h4myZyM1",
-	"okoqv8lNN3MwN5lDmpGK/ConuxPqQRqtnVKuL790vTxR72MjTMu+5pNNt0Sq70j+BAPMEXmNSQ3o/Y2j",
-	"iy8QIypzkQGI3w1+tNplnCFiCdo8FyH/Qi9pHod6bjMhNAfngrOykAmdEQzNyoiPzMqIXQqpHUpQRnwk",
-	"GfzgA8kufOTyr3ICG4bP2r+sNIV/AcAf/rniopAr/NvLV/gJpC78E69b/BtW4qJRXBqhAcM33yG+dVbX",
-	"pQZgZpeCAicVjEOqKpk+dyDEDfN909a1nd6cJSUkuSKF7KCwjiShvUout3w295Qq1KpzPCBb6CpY87z8",
-	"64IBpfFeYfxiSjnqTyjkon8fIu5GXoYKP04bwrEXfh0KxwiiBBtfhPsPxLVa8xXSSowrp8MG6RE+WPHZ",
-	"q7+umDp0ByFYFPSr7AA80CNaUrXYX+vFJYJL6Z00n3BR0r+/8ou08TNIcJ/8om38/E4+rxcx/fKrTUEl",
-	"+nVT9sMfr90iv5V36YGFB1JCCD5SA5kU6bFf4yZtjkyqlPhS//hGpnu0Ig2WGPmkOh75FDZ546dXdtcv",
-	"3aZv/JrUvfcuvD7MXy+V++R7+309+PuWVd87oLNvwfVUSHrEkriYWjnBxeaBy05xWenhZ9m3/hpbTPzy",
-	"KXSS+PHa99sacxv+aYh9dPgcbG+bJlH4utsiCj+nDaLwU2QPbc2udgBv3IHpNPpP4do+d+iQmYdYyshE",
-	"UZHP7Umw90LSt9cJ8XRfJR9g2Dvo8KbhNG9XyLJzGHDrP4MXUhf+ghZsvwQZeHOIN9W+gEAwToBqZTVO",
-	"ZLF2ea+ALL9dMt2GF9oS0BpIoB2lomv2kgq/ML1X+pqZrQELle7O1oXdbiV5Ihh2byfqR9v8lgFs8MeQ",
-	"GuHWs97Xmjb8qHElspr8dpGwYqJIwZ27Gh8JFMlkHumzNWg0SC4ZMVKe2629D2ScSEDbBoQJscMh4Ytq",
-	"Au8RfC8ds+NZUx/DuU+A3Ji2/WH7MUjbxp+tHWzv/a2Yt4zXzrTu5fKapocm9ivXI43BoYO4NCQnuvuM",
-	"IlcOIkZZb2xgH3pMsFMTvh8cmwQUvuuUufZ3jO4nH4XYsiEoxe9wtXsGuPRHoSnYkiqzs/FtdLe7E8eM",
-	"0we+V+hlAlUG36sbr5NVHMn4ZYsmmVr/BuhnRz3rBKX/hKFljdwFNF1gWVBlr6CC5x1guSLF5VybEJGy",
-	"YjGod1fe5pSLXYMLATkQbu3qIrgBNzDAMyKLQls5SUx54W1oWKrXnmcAfu+KTgRLVA2t1sP359/pMn+h",
-	"FuKzoUwdzeex+EIe6oDOUPHfTFDAn5to6nFKDeSfOlRiWEA70d59dzDL99NGIGLmJ+hgswtfAyO95gHc",
-	"ejsd4WxaJXq6pVR0Ioamm9E0SG31jDY2sU0J7YVPnj+8+IYkEKZS6uuyzEKuBhR1SY2HFQ6KLcEQACcg",
-	"xcnaCRGi6JqworpSKVvxjHKhu2qfOeR59xAE8nFBaAj43REf+a2pXJaD9r8g3Rw/UJUMz94bSiy4Wes0",
-	"E79qfohblhyGk0DM6oSPQGRqyDnTrJxmwZyCSUwlbXOBfjfnlBrWHSPvs3bQM+T1eTsSKMbK9Aj6xTiD",
-	"tXYVWtNKfA2/G2k6cqX7VEdszxbcca5G5HFP3pd2HlwSu1Vxfck5K0Pdc9zjeO65FIbmEPRcVwRDu0R2",
-	"MGGaF6zhw/FJRCFUum2dRsW0/5Il66G9Tp++HXb/KYaGYAK5hGHa1pNUe8eEeS5tB9uKrqcwmtgdFCS0",
-	"a+tUbC6iWur9g5Cjqu0ptCCqO/Ib7C/NPhuqvt1nHOPKavtGKrzmeuanUYgLTg3Izr4j2jfHlYxKPdi1",
-	"wULtcZ35QrLumox+L7pQdp+Qydrg+bVzvP7x8vD04SP/EX4Dvj1nX2jBcr7A8gWbh5R2oClh8z5fJUe/",
-	"lV/TNToHb14dPtkBN0JXIyzCtHcvVkTCnsgzaSUy+129w4iBPIcq5nNgH2y5I1gZyWAbnA+M5IIYCS0v",
-	"eK4kChj9cXMgSl13Vjl716RRtw4oQwHB9qfSj42edqdQeuoKVByvSK3dwJlDAmnsY3tqnRzlR0ZLM98C",
-	"tYYHExBkPN0CYhpego1zHJVMS1Txp0rHLsREBd18TtXMbcTmeZszqrbQQz0yy0Tg4S1MxtKrlYqdAXAo",
-	"FpDWfFRMFjvm46B6R1AAKD0p/0hbkIweMWyxZAoKQI3y5MVjHIttzkRWkzKeBupu8fgqPUl3eSdLX3S/",
-	"f3stAg7bVTfXnkuGRBGtJ44pooT2IrZXrJOu31fGyk6bN+UtW3eUa+jjyGp4r6rSxE4WPJ9WwKiwbCkD",
-	"AFB/lfT1rFxBw9e+Mfz4ImoSv/n3uOH24ttJhiF2rtEVW0qVrj85LXkqd/8tZsRTAenS/g6FLCCf8APM",
-	"fb31yuzIz4P03Po6dkmhiGwQtFdcZFeqCqSbDVmmn04Si1MJpSRNJsllDssVTTC95mhI6WC2PndfYSV3",
-	"cUReG00U1H3BKB7Lyy2D0j5LMdhBHDfe5LrTdIexU8T4cDSo6EZgnaGS0sXGDR6Kh8F14FOrVygZqAGC",
-	"JMQO/ORsdUnZraOw4Ms7ptZkyr/Udd0AatjSTqgT5RfFSQYoi9knPEwaQD5YLn+xWVXKAzMaKQcQE+6s",
-	"c063aWmAawqiihCMxBe1Y65xAOtmfDZnBUBlZN62scnKuuqbvWA5uHfgKsfaG75mhbdTQl5sq3pjIj2b",
-	"jME5NfbQcnawiBVIqFijq2o+JH26ri251XQevFI+pMfP1VPMtoPncmV6KvxNgSIQeD/BsuBW9MrZKFWF",
-	"A8nSap1+24Fev9MesgOgUViDlrGmrrA/TkMZxu90+/QiUoxgM2r4HWAf84IdkXdJIc2VuJO+fD0KRjiI",
-	"obJEIZcJeuMuqsSSm3LEN7RldtepZd0y71uqxfHUDetcVswDBMjpKDgaNiAOufZYIPHOQM1IWEGs9klK",
-	"zjT5flxv9Ljmin9whhFuyERWaEuum2Ki6FApl1LzdIJqrImspL95dWP2JC8pX+AV7EGA+rHjD77fJCvW",
-	"c6o6ESm40w28JRJRIf1N1VjF841cWmAYhctBhgLOVQkwuGDwrqHf+nna7TCTaAaQDpQ2ckE4gJs90P/U",
-	"V5rzUt1BdjBbQlU2xamYVaWLITdyNcRopJeMFaPFMrGObxkVBH53NVRDWVpZaQIVsDKy+EEPPTig/Fkh",
-	"HMDoU5zo/RSvxS9cNzK2kbXo23WXeoecY+iAVozeCrYbUfqTfy4g5XVYKKt8jrCqVl7EWFyYqw4eKqKl",
-	"FO7eh6k6X5cVoGjJb9kROR42vQX9EqLNEiUV3Kw3HAB3qMyDPhSOeaBN5J8xlUSrFfGrsB6NGyax1eHU",
-	"Ju/DqLjyMGfLAF/yALZdw9lZwY5jzd6hRa9SnL6j9Aj+ml4ZwE1hRYfznUUifB+B0OGglVR0AQ+sZBuq",
-	"Jarem22pGnweG6a8mJKhWIzlhyX+i4HrzpR/8Yuwn+uSC1Zww5Pi4RzgeXuZkk8d7NpZSUPegIM4doPB",
-	"1krOjn4RN5BysJKqsALhgq6do/bCx2Bpohgtak2PTDkrC+1q7Ne1Un4+ANszeX58cvjsFGFIDDl7Si5L",
-	"y7WujWLM4OSPH50/fGBnf/z4/OTEyrdY5iwjj8jlUvGSnB6fPiLfv3xx84cMYIgqzcjTetxOaqqrWHtt",
-	"0xWYBrSltfPvnz1uDCGz5Pvg4THskyYl09o9b+n5tdOtWL0DdrSn0L796wz+gjJo4YHH5yfH+MDj85PT",
-	"o4PPn4dg7fTHsuqMqYgJOKuPQMf5cRaFlktdLhgqBd5/tFLcGAYwI5TcMVFIZQkLBc9EeY9u8SNGS95Y",
-	"DqpvB9a1wTcmaSNRUbGtFmmsp3SLpQBBJNrDutgLkr/J7nDZ7btaV7u5Ezz+Gh7tCbePrwSkfaput24I",
-	"eAdRjQ0LAwd9QvNbD4wOhUNE8Po5ikhuYwzt3xsRf1KyZDDwOuofwfCtvkWh1GKlgcHV0JSyKBxA367C",
-	"K931XjFHyJI4oBdpsEBIUOmN69gtzVHP4DsH0lXoHQjxWHoeIQW1U5C214GyT20lcTC3pNodGjDWB0gd",
-	"yS5gqGtT5bdJpW1FgVtLRbRcMIgcNtLdWGldy1A1Y6bfAG7w2SROumsnhCgit3JnJMJFh6H7XfPVSj2V",
-	"Rmwn4ln1bgTOEx2Fbv7bBS3IAnfePeUDN1fWGYIykwxrmVhhIfPGNs/KEQ/K0FuQLM7Jn67fv9vl8GNL",
-	"3QsskAsiVYFRAf3sc46M2DIZfzJfj4Q0nawip+I74yk9gPIOKE/r1t1PsV7Yuu/uzYRKyR+Xg3HgvTcj",
-	"kqEfDgW23oJkGd8hwwBXI1kA+IeRJaRAU0HkdMpB3AKGS4nh+S0DAxWYU6iTucDG4Arn4PGDC0cn06c9",
-	"XNMolS18SSrNnPkLjMK8IN9zQS71koPo+1Ez9frFH47IG1ea9jwgSEdCuWbG2AmBD6eluOwsNI0Yq7q1",
-	"V2fpdKvuohjLkuZWa0cjoJ2OrnCZKHF7sn79YuDgNi+dCimgOdiTJ7srEuNednh+7GnuGPsnqW5v4N1v",
-	"HX27kKqbSjd1t5FYULjq58XDFjQcEMzPwm/eyqKZmTWdOttSCea6Yc2/h7fdhxvXiP9NRN121M8Ew0n3",
-	"+U1FaO8KFPOafX06uMATC1dhdBnXy40MckBAYbii7idf2fef+RXZnbLsrhQ8+J1ImmmucyORiUA8IQia",
-	"mBSFBs9zQje50varcw8J3pHh7jeAYLHeJiAJJXQ7pADwztob0qo+JNT5ThovMqv3LaTuiIe/B9msLZbB",
-	"hOtZZI0d2rnBdYXfARfdJx8Y6q4OVwwqFiAGEM3LxdKs43ooLUaY0Jm+YYtrK6evhjGoMkxj8d5wnTCl",
-	"uTtz6KH3J26XozA0v2VvTTLydgzMeHzukFHBJTFhXj29IOMl1tMbn8dJee6wUlGEb51ndUXXF2RsT8b4",
-	"HBQ+EJedyomSjpH4JtcuPcqpg2TNzAUZO5wpeF3/IqjQK6aAsqQ27k3EBp8wx4ilsi1dkDHkb6gFK1zn",
-	"tKGIj53Kiz+67ptTgTN9QcYzK4eOquX4vFaxVgBB4hIKMFwcDXfucvPXmlsxp9DUyFkueALGhzqRHcxB",
-	"duA7G3QbNu+/D6FPTzjQM374GPrHz8+jUeA3V2EsDTEcaeZzRENs2eVT3h9/+NPc667FZrFPWPli15Ww",
-	"j3rt47O3KwWomDq11uOXrLecs5vAzQNKJYjXw0SdG3np3vqaHbxiEEP2XJZlXfShuYZ/ZNLqnOT7q1fP",
-	"yeOnZ4/+cERuMPnX7RQWVJliU3B9ja14Pc7I2HZu/7WXh/1X32JBCFryYjRVcgHFIDJsIecqL1lGxooW",
-	"vNKjxTgVhwO9NLndxnptAKXD53rdNqfdbwlf68SbGzembSerR5ra0Ffe+dHOSWR0tDht1Td/cnL6uVde",
-	"AC5gR0ETzEoDhoAKAT5tORKzmqRaj8EETJayXM+kIHkJET1yELz2cxxC0v/t+9l1mv7on9vLhhvwtfTt",
-	"zp6ub9cOfsCRY0fAgF2XctWuKtvPPoeNpyQR3/TU6uV3e+W8bM0BdbAau93E/rmkXa7OBI2WKZoWLnQW",
-	"aDeQYbThnUfghaLTVPKQr2meTklD9xjmUoJoLNBnbYdgtaRcLhbeb6BN/ZOckok082/yR2ffekhDQN7m",
-	"T7/PASlgzXtDVDSMJskgyFfBVSqFL9Rqr9jS1ZwfUH+3f/YzZmklrCB1LGXJqBImOME31xsA0PpOP3U2",
-	"XE502Lf4FPg0Mtxvv3i+0yyi8Xontp+TDrgy+1N/6T86dvcHU4ZD2K3sQ+fpaUxDHZb+07i/GUx9zZBe",
-	"M7iq7fkD1Nj6ns3IGHnk2OoXY1i+8REBPRfj3VCBwMuae1XX1aWPmM7foys/Z8Jg/mtJDTeVVVrPTo9O",
-	"EZDYfXH4+OToKWQqoYR1cP7g+OvXzxtQmaHVXne9Yyn78qGY7bXNyl76/OCEEqnI26o03H0+J5/+eE2e",
-	"nGUkTLKue9TcvGZA2a9aiqMrunrLtKaze5QXriHybFUXGhRshYnuKEFkuMMQYSHkikjRnzt2ixIfLVNx",
-	"vWL7/WSKrTnbjeDyjQP7DZLZ/5Xy1j6yU5LDlIyZZz4+rB02ZgxT61EpV+mEI2ci7ItScsfxPo9Yiv32",
-	"/Mmjs7PHD4/Pzk6Pz04fP9nUjvoKHl+zg5JqM4Ikpj3QUMomWnw0U0RW520g3r416K0qzMUM6i3szlVy",
-	"T38ovyGtK7y2DyrYRlIjbnPmSozjRm7Mq7H4bjEbKxenlEWjyxqEtp1I07c5Irz3v81rmr+3K90NoceV",
-	"bjt/Xh+crplsyo/p4xg98I84IzEcjsPbi4/3O6nMHMLy3lBR6Jwum2mtkTfV8sh6VJvNS4Eg/5uhM/Yd",
-	"51jmilhahODGTryd9iCFH2RyYAAN+zcpNuZ2uWCK5/SHd2w1+otUt8m3q2V60FCNbx453uIytqDPQMYC",
-	"rIeL97QPz/1cXeUWe6ln5JgYSU6GxXWnLhCMbnEoh/W8s5q6/SaE4x1vW5NEW+zALcSuI9Hl8bQ/8qFn",
-	"3B+zezvl9Th2H/Q/9pAzvSzaMHe+9mlDJJcQggu5g3WkLoh38yjpJyTVCSfftRcvtNIi4Z9//tmK6E+O",
-	"Tx+eZFZ6f3xy/ORz5r88ebztywdn9Zfh9eSXx08+f47DX3uYTJ3AfZAdxPJ34oSlraHxlD8PFs3/qGS1",
-	"fBY48dBA+1SNZwekoP05d9EwiEpDeJERvFWtxlHSCSsvHGKWy59tOmStJB+yHyJXZSOyakgUPphnvrzG",
-	"V0+Oj7330H+zuWFpcRos9UxxWfiq6P/9n//VW+FQbGZXHpudUsjTTuq2N/SWuTCiGfgDMAjdMitN6Iqu",
-	"u2IHZx1b45ivw1qDKvSzlrP2LBXXY+hstFRsihkZyYLpUXqrHZ/DqfcZAobO6qiZsX3gcNyr44TC8d//",
-	"+V/g/fOJanuYmZzG0KEr/CjLoi7iFrboYC5L57Pzx7f+hmIQbA9vh21d/xhevCxL+AaEDvtX+mYo2YyW",
-	"o2FVad/Yd37sQHbd72KIh7H7anhddFfRiDb59QJdmh3p/opRwzqEpUKtR6pKZST6WqA0FbodHRbv1d1o",
-	"4UqufJaxj7C0D15YKaX0jmyXjRl52jlMpgsIz+NZ9dq/166pK7lKJg7WENQJRPVVEzAR2AfU3mgw2y60",
-	"xkpEYJI7dHK/B1nYqo2Chg1gPue4hqVIUk007YSEVLAkD5qUUVzejElME9asnI5yJQGsf7tLGlJ7OgJ8",
-	"GxSwvZmSiy5f4fPrn8iUlw30uwQuy4JrCEzeRR5v/XO9q8xOO+RzSKjclT6wYMV6VwdtzJEBBNETfUSu",
-	"noc2r+SqUZbySq4+Ri1fyZUPk/iMR68DDMu52H21AatpgKR50gFmGTkAO0on2X0RPmZmqeSETso1GJ8X",
-	"jAozpB55O+YZNQ4uWNBj3LJ7Cs7wjDSK3MLeRSOPiCx5AkVeVpZrfFBSTlNAsyy/hczfncbs+smv2cGc",
-	"6nlXyXZaFdyQJUUYVasmPHr66JT87/91enRydAJR9Qge9Q2LF407DCY1f1dasrW5Ut0GdRTywkBBceGE",
-	"JpUZtqTKdOSD1OW1IsRGSzBTWZYYLK6JZooznYBEjW2TSQxyX48JonHWzHwr8Pi+dTWbo3KlQ8mCikNA",
-	"+CWQWQqoq+cePddXhjJyBmifR+T43NXJbBW37vYG97UQdSdFefgRFZfszO34uMlIJfhfqyDc4q87Ap5g",
-	"Kzv4L26zqRPU5HRv3HPsJ/Q4KmhXSD4gIITcZjeIOTrFplL5PDjMnsWZ/iondniQ5HN0T4DbXfgH4zmF",
-	"6Caf7TZRsprNYYWAO7NSs1VLgolc3n0CzP4kJ3V0GdTq6jpJgPU5lyULR71f4A4UsoSGd2PqRaapZolW",
-	"N7QALB8OWJS/5RP13f43tz9zrKiD19UmgG8yN7/eDS3vWtw6jp7BzC1WWxSNcW7XORonZuIN5LVl4DRK",
-	"bokK+Vuy/217+ZpemG+K765d3rsCvP1VsvdF0bQ4QUzqz/jS5/i3Q33Ll4dyiRM5hAvZ6tpGVewb7pqN",
-	"eyHEHj14dFzberZkl7rrIBm6npz+t0+2P5+sGdS3s57U2MPz/YffQa5pC8avctKfl/wJS3Hej9ECet5t",
-	"rQi3QVzdOhQ7r0vK99NUGpXSGzXVP2Nfn8J+DjjUzxrIGIjiIKcE8CO8NOKQt3wyyxF575ELmSg0YVSV",
-	"HPJ3qE/C5gJhnzyqNeBIFGheTFew2h74WJZQZDfY7/o9PchG92cuivfTa97cLgX42sJgpH0uFwumcvyw",
-	"qATP+RL+XqOrZkiBQ9vfVaN1rK4b9QBVmaNe7Oe/YE8w2lBI7w0Vs4rO2JZ8fBSCYyQKIwnCNfi5Augu",
-	"61vUzff50r4VPqDV8Q2jSvSNvmrX2/fhgs5ICrmWG7aPOddGKkh6h/DBGEIH+fHjBzF3ftwvj+cNQKO/",
-	"FM771BIJciNVR/ICLzxifeTn1Gtt2OK8YIrfpV2k24AHrEpXQO7YZE1kpQiUee8fhTRxRZTTi2/ZbdZB",
-	"LGiGNJJouvaoOB73DHAxx5qWhllZGlLgoV6s9lZ7cFoDUKWc7RHe1VfTSteM8pgciuVSFe04PIR4OfIV",
-	"PJLedPT2JnRsjSnHniuWcuasOschYYWXDuLCgzNws0W/TGMo1wnH6Zl5siBGHvWLfg0ObBrDNgAx1/05",
-	"evm8/VCkL2ImjBriYo5P2e47OREc5m4VgOZY0hm7QAfUGPKq/w2BO8dIqsH7G/AesaL0ADQDN7vd9z3O",
-	"688swTuk4jMutvDn2pKk0SoQaCxgMTlECIOIYkkldVlNSp6PHJhvEjjb2KvYUiTa72cYC2GYPsc0oH+d",
-	"Uz3/V7SMjXdTmJtYo+vutXlvN6jpAxNshdAQ/hoKX+A+9ryO3sFbr7iCV9/Dq/gJLyTvuOpEwCTsC81N",
-	"ufZgmKBfZS4kVBRRYY4OiLieSk6nC/ibIyp7RzHxqRn1se/bBztKErxrMLxQ/HtoSBR2MNnhBgC+OxAO",
-	"CV+Z7MI+78xs6L+bv1EIa10lqO9QUry/VRUuVBCqZeHIrF8vWrzm8TbFNNEkpOSZ51OznxT4m8O5vOEL",
-	"btKJ2qX9qf9l5kKloMGd5irXdnpEwrzioTBH2knpeST6Io2UI72gZTmaSoVQmB4p+mjBtWZ6ZDc8fCen",
-	"05FLPwhf3TFV0qUeCcZn84ms6hZ0ye9Y/RHj1UCA6lJZqT4MNtSDcxg0Im8j6hPCuHv1Q8tu7NioBHU3",
-	"CiqgK0ptzjEcEEz/S6ZIHvLNEdB7sYRffTnAppZwsivbPzuwF2b64s4c1iQF6PVCJmqSxcLngxPy//gL",
-	"HMEX7Q1sEEQZErE4I7lVZ+wtVBkrSJ+HjNAoSwqLi9r56zkENKFdzpXxP9od7OX8eWGd3SS7yDIt9fU0",
-	"nSDv6X+erAb+hovdZwmb3S2VvU3XiSILwOrCcvDAoxL2S7qkE15ywzvxoLEWSVkyZTdkiCuxdxaA4zBY",
-	"h2qPfI5KIyH3QU15DlPxqCk+MLkdhXnL1t9pDLeDk+YhU7/ThB0uKC8JLQrFtE7D9csy2apvY5ffS/vU",
-	"jv53dH2ZpuqFyZVA61aAfg21Q+1Yve1EM6YHeNE2imeg4oUqGUYKw0pEt7KfWxZlDjRoME3fVr1Ln9EF",
-	"/Nb/8GFbes6X92cs9WPoc1JD76mgrVU/8dZL1/0ExeHHadFcI7lLOLbaxZKJbxIBBxaKBBpzDpSEyJdc",
-	"e7w8frQSQAIGOl3FplnwOhQWgSj8allKCoAeaM2y34UbqpfPfe7GkjaPASTnntGac5Rz3LQ6lsPQWzY0",
-	"XIw6kA0n8STZ37awMDDPSjFr49DzYLggtGxUKU2HTXWqN7ujrtpG8+0hQFvWLkEvlz4y28/TlzNWUJqA",
-	"OtxcCLE6j2rZIN5QXTBpDKOC/FxZMMAmIWMc2pgYVpa9kTL9Pie43Tu2ugSAqgUTpgZ6HmTL7ut3bAdA",
-	"AuhOYmnfsdUzmt9OeVkOHEva5vAcpWMH/UR1fWrjzIgAdoqRNWhtc/WGPf66i9QGkxzK3NxepFC1LIu2",
-	"Eu5ZeImSFWO3hM5kf5t2d04toktQY+Vk2w0TZMFFBcWjZvKIRCWSKdauxcSn/qgHX9P78Zwqxeng+IIB",
-	"lQXSW7dfzWfE0+2RKGDFWsVWPl5ZQSwPN0gS0eetoWS4Xd+SQYnL1HEUnjuZYMCyl4wWg6wqjavf3aWR",
-	"ZDwwVyQdDzDMphEyzbpWxVUC/j+EHudUFCN51zILdwSgSLJiVNWEGD7dNxl+g/DlTW6ugY5d2utC6VkZ",
-	"AOwQK6kKkEbWslJYzqkGma1LQq8RhtbeoFZBOcf0qshN7GsUDKT03weY/zcAzvR45m3w28bueVfCgECL",
-	"l033whjIBLDWuPEiDJLMeIuT4R5OZy//QtJYvoEWnoGBezWXkHKrGC0wFEyQtT2YLbJ52INs+kcvpUSB",
-	"aJZDgTW+4cBvMTO/YysX+j3glHcHYGeIcynYP0cktuPVx9nvHSm3Z5hbz+C2hJ3Rh8527HHTcPHNUvlv",
-	"L9o5i1bJ6J2zgdbCXqhxjoEO4p/hTt1+l15ZtSTnJQ9Fp/bYgj7kvzv4LKnObbe8wARi5JLfGHV5zqgy",
-	"E0aTCRU+HNCsJAQHgARR8imzqpVi2lwQzUtfnhXVKCg2Z1Y8Z5v61AY/eHR89qTBDR4l2cFC3nEx2zVC",
-	"9KIES5ulf729+yePzpoen+N+gWHv2Oo6JFz88/Ly344/s92iWbgkvuRsaXrbnP1rzTz6VLj8sBtCVUk3",
-	"gyBXVx/fvPQ5YQ8fnj0EYQEKTZ+TV1cv/x3tEy8uX7/5CzGS/OXl5dWbv2Tk9bubl1c/Xb7JyPP3H9/d",
-	"ZOTju5vXbzLy6c/XNxl59pcXl3+x/7x9/+7mx/CH+9K24f789PLln9+9t39dv7z58P667Sa0I/g3+9Cb",
-	"v1xAo//29n1286Pd8d9MmNKG7i6U82IjseWbLlTYH991B2O8hiyU67XIh6qzrOSsz234DB90OcwYtTEL",
-	"hsY6GcvjhlgtMyNzuQKRF3zR3nBJTVCWNu/LaYUmu+2juWK0gFGUXBsNBXjB746XMtjQAc28pB4I3dBb",
-	"Rqz6DNLuGiypVLBVF5DDLRtJUa57DsUZnc+jbpypkNvhBYXS1RkHE6KLrsQH0bTLk/V/O/jsjaJCT1FM",
-	"GHKPc6WNh/PvQ8YAstP7+Q2zuO8taqiDiH+CElHPFXOh3rvvkAZ0pGa5Yuh9MfKW2b0xc3YIfx9a2jsU",
-	"0rB5NTnUlizxPEfFBpZKYkTpAV0uz08fHT+anp2cHBaMPjo8O6PHh08fnz04PDl5cDx9+Lh4/Lh4cpCA",
-	"moxG0VU7pQG98fRRqkp4UnLBprFGPdiJWVk4tI9U/PBKccPeAw37lJdotj0Gd/qw/9iEHDa8zbIMuGyf",
-	"+8zjHVt9ChLyELNQbvgdG/VwfKbuSff2XgI9W7jCa43lPdsOg1bnKmwNEvbP7W9tXc4d+Fj03oPTHjUN",
-	"fzv77PslE6zoSDDItZqO3BnfAG+Wioz/4/D59dWrwxv7yDjzgm+jZG7S5chED7Tq62pptRAXlp0IgoZo",
-	"hHqIqel9oOvnJdW6mUIzq0qqDrIDe384knIoa/1iez/Q9VVo5ANdv6/b+UDXL1xT2P0rCOYR+Toewoqx",
-	"29IOf8LDn5ot+EIKM4dP/q/eA/rk2/lA18/qVj/Q9XWj4Q90/da3jSN84/A8EmfYxbxt26UbvmCX/tmv",
-	"2UHul3trvXu/LWDu6X1D/oqmq/5hNi7zPpk7mYC9mK/TeeRWMkSpakELTD2R52RsF3mckXFBAZpZg/t+",
-	"PnIfuRhJwUYziW5hYRTNzXhAnD9e5nbOWb0bfoFxtPUMO4j/LdcO+qcljipGb4du7YCdWiq24NViFG3A",
-	"RgmuCSNLyguXl0KcdOtOJ1EuC33nviVXDee3OY6uZZIilSQBraRD56b2D5b8yfXZ4RbxPAeEZeQ6Ltar",
-	"KDry/BVNl+B/LUghy5IqDYEeVkzHaE7NnNtkLitFwBejIahsQjXPw9ImvNmGlrsL0IQRhWWoJ535RfOt",
-	"daz4e4jzXQ8OYODlegTAGilDzFpiagqUqizo+jtNEIQD0Dndwl8g2gbqChD/3AjAPT3bZXnATes1imC6",
-	"jDZ6YG9yJUYqiXDhbx2E00C0u5VUt9+19zqEQ7iw3E6/pKamUj1Oecy+B+j0lRjUdkpL76CmD4BUmLjE",
-	"lksF5XqLZNGHF5BAOK0BWTxumH/PYdHCHqahkuSSidD65s9Luh4tw+B2zBtnURdbjrSIxJ3E7rjmUvgA",
-	"7iVd+zKoHXi5es7YgDwCKznYN3bGPUdzjAadtRY/Xqowlq3bGVLVE3r1EJ2697Myv23AwUUno2f985QM",
-	"gq92VRnDTolUpBLub1fje1dIHW7/ZqvHwX47p5qENo+2iTy9Y+8wmw1WNSxYNMVoobyAEga6da9vKjXU",
-	"T+KGPjQfp3sMH2EDfp9RNHxJ83XX4lwlT8Cg6nb2FkiKKR2paFsEG14MhISxnEHtLbt7jP5eJuBvikwO",
-	"IckobHuMe1y7SMjB6vBm226lU7h6p6b4FRvEpq+8N3AXl8aWd8e9uzbfDY5mC9TWumdRSiVUgDzWdjCc",
-	"nh09PLYDWQLouH3jf/58fPj0899Psodfv//56LP/dPb1D//jX5IxzIFqt/YMRb6onmcOXiQI44VkiCO0",
-	"qErDl+V6I1fq6OQbh+gOQA856Xch/DrHo0HtXeRQlaxhRKn0aMoKpgAHpNKjnOK/oHVVeiTu3PdygE3F",
-	"dvIqtOq/eU5LPpVKcBp9eVlSfRt/8Y7d0SL+4rkspaKF9GYO+PL9dGjip5/4rjMIz93LhmCXHRtx3TSk",
-	"x2fP3l4uWbOlKCyZiCLsAhIfIGSEandUOLGX9o9Wf1GH7YUIuJaXtKDrEQLwDEHVmcZWsx1LX1vYvmYH",
-	"UFZ2FHatI9w/l1bhLqWYZSG1iquAJDwsaw5TVteDWLZXfxPNoSg96oZlx7h1V9+bijWI/vgWFERF2x/Y",
-	"F7x5kUjBdH+BMoXqXEEm8MjFsCfFTq+MQgll+0InRvTQQwUvjBCotfet6M57Yold9eMRHJlteiFcEk6a",
-	"zqmAVA6rTQNIfVDubf8lMwydklTAtaJ4wTJipEyr2nZf+p4Lxm6LFFCu3zG/oNE6NQ9Cs7vGmYyPWpP2",
-	"Epse0XpW85uN9dzBuvaCP+zmbuFQY84ywH5LMmHfwsTq0I+z4384S4v5yz1PvcmJdsBDthhTH+kkxTac",
-	"BHGcPcweZScPP28wiA5Y7EoU76QB1OtKFK/4HfN/X/Mv9ddTw5gI8TZ7c5n7X+iIH9UL/TC10Jvs6d74",
-	"R/JcgpVnsz4omjmHuVBKLobpLuB8SrBogIsoRrUFvm+DzuPRcU9DKaRhU1rSdWdGLRCDUy1cPI4ahJ4b",
-	"fA/Jwtc7vSivpCK4RFGiKy5d5pDPdM/kVud3Gbg44YBbIZIV3SN9tiZzj5XhX0JvGviAQHSw8hhTF2TC",
-	"Srkix+dEz6UyrZD5LWNJC31WZHKCnbeVwpNpD4iid6zsnsb7acPN0nNk/XQCDLUAVIXtqsHmZiWIO2sf",
-	"4I3JbdJX9376k90+mHg8khe+1HyP6Oe6Bm2jvhWWnzo9+dxdGC2qtB0Vrm204spZPTjr00wbKccPLG4+",
-	"OXErl7HVB8y47k7YTgT8GBe80gssxT2+ZQg3VN+mcC1yqRTL7cfgEwoltyEK2J7LgLY6ofntDOgihf+/",
-	"LDugSFBGxiQwuCuh1bQwTPXtQDitzvJcU2QzVKwvyHEoZFPjRMPNmtZKsM1RIVPlTQKygC8wtVGoPBGi",
-	"PJ12IyeuZFUWrkQCLPq8rpjQxm90Yy8A6/a10WTMvixZbsYe0msV4GO4QY2Wi9ja1u8yeh7o4iWOPHkp",
-	"sS9LrpgetF19keCW9aHZyO2CJCrKS1iezdpHITWk58XbPKXJmeo2VvKKcoMaj6qEwL8KrKuII+tr68LO",
-	"P4Xm3BdXoVX3xQts3H165fpIl5Q3Hgcfj2STnqPCj+GwNbYyUGu9CWnO0rlBIH4I43AUoAzi07OHj/+Q",
-	"KmNYsJ0tYCrfUsmZogt9TjQgWqTxU4U0o6nlUG0LLT382/Hh09HR539NmmRrjrsF+qLG1JqzcqkvcFxQ",
-	"PCONJoTgTSOk+XiwxydPjycP6fHh4/yUHT7O8+PDJ9MH9PB0ejZ5lJ8UTxnamJOlHqoOD7PhpuyqSgqv",
-	"hdzbtMDjyjUmsu1lwTA59+PV6/a6V0qc09xUtDx35HK+fSsSL2zfnXQ5SJxtWJGwhREeSFj9DvpdSs1e",
-	"Ydn+3xIJ+qiZ1PJoJ6xbQCXrLDgJTzTrTSo2/R1LRdaFTLbGbcJT76hDPE/twR0TW5GtUXXprEqp7X4h",
-	"zHPDlB1hPUN86DmsEVjvtEO1I9c/Xh6ePnwEUHe0NHC6ETCaC20YLXrr9M+gt5/suyl1c7I2XepIToUU",
-	"PKclgdqxXj6Bek0FxnIBLC6O/+PNq8MnHnIGWt0/praFdFwy2lExzf4CA7KjsQRtBxYqVJ3Hy0jJ35iS",
-	"MLKADdw9zKUvuLUNoioGrNYEJfL+d3uruNfuujQ+mBi3zC1L5qnQjznFT666c9GJlgtWF00U5K8VVVQY",
-	"jmhJAV1YmtGvCGEk5ChUZPc2oPCFfU6urE5mBR3UOxmfRU8YKUclVTP/tN012j+oGafyThpLkwdZ+PzC",
-	"t49ffMSBtb59J817O7gbHBt++QpH2Hr0Rso3bpTh3eswVFjTnPFlyiJVLUueJ2PhXgJyVmQEcYa6UjFa",
-	"rDMkTktP9o8Oab0DUwyEgQnLHdq15b5wEgDb+6JOc42BvaliEGaHJShOj3vzFJjH+8rkcrFRS2eTxdQU",
-	"1VnWEbQMqzxMXKaWVIQao/ik6izhicd9+yLbGTazuroCcl1rWbR9zZGnz1U7g7p9K7IY1Qm4kNVAvtPk",
-	"Vzlx4KqWd4BUkkg6pmlDrwNz02RKc6PrBLcBVQ7SYTU5rXSCbgWfzU25zhySVUZyavL5qFrafZJiFCGB",
-	"bjbZXb90GIgCymvJZvoqbr70zWYL9pddOjWa0xa43EUDTi5u6tZl8ba2zL5kKRymgUmIDbL/tSpmDMPM",
-	"V1QY2xvsbrqTkvoowF4Htkmob2h+mzQ9Q5ZNeoGkO+0JQ03BZ0wb9ERShyJSieIccs2XVOsIRphoy6Dg",
-	"dyyCwdQavutQUkyl0myDuVhpt5K21QnFOh/fYnN1mtx3ln8opgGhHbvAZE1KdGnFDZOIbQ310s+R+cgp",
-	"Gf/x5Q354e7kh0Zcww912+N0MH0SQPaarh1q8pytoQpjFsNHSufu9U0jRRFa8lsrNeZl1enp3lbBuEm4",
-	"4MlvhWZ3sVRQ+F3dO2QsPjbNOX+9ndjTViDrzJeKqo+lP/+BSmvOEtFJq76tRrxYOJG7+Xft8W1d6LXn",
-	"dYCTFg6N3ZIV12xLidrwDN7CLr/EHhtXyn0fD/H70HHimFsaGtAW3Kfoct4ICQWTTLw+8Zz7rngagxd3",
-	"V+/J4txe3hsarx/N7qjEBKvdDI1dyEqYXXZhrLaa20e7Dm5KOHjvI0J6lUP1UXwtVmO/xnKjsRFzzqgq",
-	"LF/jZh9c3nmqJIbdv6IqWUaMovmtzjATnotZRiZguR6B2026Sk4jn52yK1wZaFNOo9hBt+y7d+0bkdtV",
-	"o7F9SXh3CepWN31oswWYMwDi5hp9bGSyC+qmp7exG6om1VNvyJodd1LoNWvMNr1Yhom0XP9KqnBQSeFt",
-	"Nu7+J7eMLTXc1AmBPs/Z7sTTG6YWTWWvz9OwRn0fLsHE0vfpWhHq+wZqNP2ebts5cNZ+Qo3eM7+CoYcw",
-	"la17+E2VW7swosgLhwjYtceRZfXh6cNdptV6t4e9F/Z92Gs1BQx7r0kLw96tqWLIe1/TO2vpxReeHAL7",
-	"YLbddxdQzxqhjIRcESn6K9V9kwz7pgziHBdMmH+SKSY3QpZoRd8sHG6HRI1UDqZTI1LCGPNcUWeay0pj",
-	"jDNDuGsQH+FOQXbKkc97OyQtFlA2zWXtKeADbAV/hPgTWhUcy/T5EaBiANCxPc2MsmSXri/4u+7PfvzJ",
-	"92k/fPL9woOhb/vpfd2//XjtxwDrZvbB3XOVh1pYZQ6fLX2Pousd6tQiGLlioJyiekFmkkEht8gtIZil",
-	"CrYdE+704dPTHghod7TkXZmt/h4tpZiFjt0AuSbwaqs66ekerEJWyfw0rLXSZRgQzFiC0jFUO9CpL6I0",
-	"YaTSrLggbLE0a7JgVLiHqViHgvhB8GukEh0/ODo+Ojl5cHT8w+lZ0pm6UfRGMWoGhp80YyASJsSIHriw",
-	"s4Hqw/0Znu9Ay6R3AQM8Ts5ARILoER5VoLT3iGEKraIQQ0cMU4tzouzJYM1k0BgSTKoFg6AyxcyoEibt",
-	"G29OryZ3O8NGnYhQuVW0Sf6e6wfSCSu3olBPpUqagwApy9JacidvJMJXE+qg+9tVMBAKbUX3KTWo2P/H",
-	"3r8vt3Fj++Poq6BU3yrbdSiZspUb/cc5smNnvCex/bWc8T47ymGDbFBE2AQ4DVA0Z46r9tPsB9tP8ius",
-	"tYBGk2iySUm+JJyaikWyG3es+/qsaz3ZN6cYN3JjJcRbGGKIf9kYNBRgxChxPWWrwh2KglQChajdv9WI",
-	"lPgS1CadPqsr+1lb49+byNdNNVI93yVbEynmVv1Tz9slakJz+1U03ECkX3kC7eH06lQV6I2R6qoQLLTS",
-	"2U7NfZEOMPU3k/MknmYyZuGbhEusNS3YMVKiNbOVFYPtse8ed9lcFcIYsCpXJskT9h7RCCdiSZF7UJ6e",
-	"rPncwg9ksiy4Je1/J3Zdj151y9J4hBxDuYCrtH4VSs/kW51rE1pZEZnGUNRsDKVth+KEvarxCcaVWQBk",
-	"+0xwa0LNW+Qs91/mYjrTVqjh8vjvYvkgYmVRG8SRFgB7sBlAIXXhjsLok+s0L5KVMEG3TAs6bgtJGoen",
-	"2AJ8CiP5ASBb5lsgHvaEzwMXRbKscC6GMhcmCkzwsDGgPfbcxxKmaXxFa3AqoZWQ4pDoNELGdIcc7t4F",
-	"dQWk3Fgm87SEsXtxMxxPXIzBKyziAzhe+iPI/uG2v6LtbVJCnuO7L+DVcwu6LmB18Fz0t9XAdw898RWI",
-	"pnJYanTe7oCL7rppQgQhiLEey4aF7KGGxx0JLYHwZnwmJ2JJP1DtbaiZcbJzsQQSGkNljkXV/ckmNXxt",
-	"begCQozpmrDRsmDxTaryQAdULwMvZKgwHBcWxqsRFQ3zG1HtfPrqN0QgiA9iOLfkqPTmdqzMDbohp7Tc",
-	"hCXLWqfcIMPbjDY1F7upJirfV6rEgr0pt0dQLWjceO8x5nkLEeOymJfJZGxagrgtLJMrEOufMyNKxBom",
-	"j95EFtTh5jVrqzhQxF9jnKHUeVUFbq6goG/Bh8CaAiQzQAxP5Gy2bSk8AUtoIdadwn5DQUMQK2qIxvkc",
-	"OB/VMtO0QtJSDpplgyVTeoEZEDH0l6S6oj6yzg1p+3JWAFbrq+ROlmdykJJe+k8LISb3DHx5P3vUffTt",
-	"cffxcff77AGNGAMuKSCDu8W1orzmRe3pd91ve93uf2UPThqKqivVoAaFSJ5SLwLZbk+i/zkX880tE7a0",
-	"04YhvSWfi/10rNJumwJm/Pu716bQ5N7q3Nu5CgBkkE/2r2Tozjs6cG4NaBeYVMlNSqJqhlLFCH24ergh",
-	"DUAqq+NIO7QGxSUo6Ti39uO/nasfRRJ2YQM/CdBm1XJUiixR59pRjA9PbYMj4typOEBEIz0JjkmCx9Hy",
-	"tKqBQeG81sHSdNlvwWSSe5T5ObnBZL3YExeusFujDsYmc8uWeq6uTlimtO3jGmQ9d7UFLwvppPu5Qh83",
-	"Uh7Ybkeu9LUoTy5VhvS+n+uFyhCjERmAew5SpspJqFLBSsEdxyXKY/mAO7Uqg377jmZmGD5tuZlAQLHI",
-	"A92z81K5DmkT+sh93GA9U/L8yAtZThNnY567y+4aO2GZ1XoSd1RnkE6nw2XSekKCsnv45FJFVvd4iSls",
-	"FxcOlJGwGv5MQXfV4aFxY+wvjmV7rXU8TngwGg7TTW0i811c8/MW/vh5Oye8p12RlkALHC7lhtytzhGx",
-	"8baejLl6E1p/O1f/13fwdq6qTC53N7Gbt3P1wvfkhuo7+9g5qkq5rJBJJ0l65u3pLAD2sADdk8ivaqzx",
-	"cnelXeKeaFXYlKtjxF+luGn2hx44ok1ZxS3jGajSSyJHgQMOjg3YzEs25teCcdcP2mp7odT1BrE3lIdZ",
-	"RYGxIop29r7q9lFjSVi2PWD0DJ4OrzimCs0FUWw+AwoFTilHlCAaGsLRa9m3G7DmE4was93YEMqR2A6b",
-	"K/nPuWB86r1LOMItze9R/qZBC01GVsXQSDaqnwIGDoj1avYD3HlhmtRVBCF5rAvcufbpLVEhm62ZLRKD",
-	"OEeVPlyrcoOXK1yBMOJQrD1c8irWy5/BFAVGOnajkBAnD1zJa6G21g3zZG5vIua+udLHNIufXKe/4Uu/",
-	"x78dO7ZwrGc4keOZBk0lFMmI6eCtlbWq+zQffXd8enr8OA1AePbxGP94VP3xfzYvwy1MuoFmejqUoJud",
-	"CDljCiWBehRkXRl6q9QSbSvyMkW8Nh+F/vmKeN3O2nlCeFc1thqpY0UXQZSHWxooY6mncVHyHrM65yjo",
-	"Z9Bm5hV7JPYrlgUnwJbsvi5jeT8DKpOFh+BePzhh5xCOkJVilJGvyOr5cAwQnI5jrQGEdh99u/cN+JRk",
-	"/uYEPHXEwvPtT9nHRuJ8Q9neBEm11TW8CKLLRgGfWt0u4l8I40EK15jBzlEcw3lZJp037yuEP0YZWMGE",
-	"5OTXpgCKrWEhaLSDOmrcgmd+zGczoUzV6u0CarSpYP2MF4UoPfSdEUKloyG8xE0rUuGMUHSEu9cG94fJ",
-	"vBCG8QXHNFhfhoHsPDvUQE6Bb/1NLzCVAzLBIVY6mJ+83qdlPjzy9aB8cnQ7ve49X75++eOzo4776zk1",
-	"4P7ENjbZihZQfKQW0eDXcyW2wZ+9DYf8xjcVWtnlruLd2n5ZqeE219W+82lTqfIqXA3H6ZOGvwXDNpS4",
-	"2Kxf+JpcLb1WAJAhPUOMu9hHnoQ+qK8+yRTNQwW8gVYIaytLrzDtCt/v+AUMsn3oPbkXY16msoG0SZeW",
-	"UdzOS16wQl/xUtrxlPIRJqKQY63zDlsIeTW2IQPuCetC1Ul3L0diaNlo9aY3Ana1YcwX0ooUOBrNHeaR",
-	"nLe8Ui/Vz1JN9guUCSXlYolkykvJ/z9Kl3ZsZC5O6LcVeS2qPLeWe5lU4yNXaqkXRpQYQ+rpZs8tLrdj",
-	"9M5DpcKSSsrHg3t4ffpwujaWWPxtMA3iVNOLmCzFIRplTZ/9SXDLIGOCS2pTfGA78QnAW9KITbfJFh1D",
-	"fD26oIvtqUu8zmc/sPMiFyW7sKUQNhltSrQgfu3iuNs9+6HhaYi9728OM688fQx2oJY6unsYYkMdkZeW",
-	"lTJkGIP5DlWGhkzXyfaCfhPMkuSl8hDmm8Fz6bkNRg0iiMR+3Rg6NVzkaj07dFqbTvcnMlrsf/J2Clj7",
-	"2DDLn6VKAWskw9oqLKMIV2ML5N1IAnxke6HDDegFvpSylYYMnFRIghG43A0HcheeAhrfMpkyh8WDtRKm",
-	"7TKkGZSvfGTxX5+CFVas6WDeVAyUu8Sn+kO3WQCU7aJT/equDb4tmb4h0W22ZAPoE1RBNt6qvcpEG6n0",
-	"FmLUvBD7CB+Bw25liL79G3G3VJmxUc3lHihdKob2VjbiiXcvrNeR3ZUErtfB3cwD3ks7rqDhEjvRkNGi",
-	"i1wYG2Qe8EK0tlR6cWYdba0lAWsiODTipsma5wGeNGlKScWFLxCDrgELBJltSnIJBmGh9gDKcP2ioOML",
-	"dEC8nayZma0PJF9ve642QOWswhHQ5FfwLqomqnkmF3bSYK8A4GtvQJ0sGadgSSNgEjT2YL2YAYzWVH5A",
-	"PA6u9Kyt+eJisnyNr19Mlr9QCxeT5TNqxI0S8AuecZXLPFlhzJe23A7z99o92RhBUopR1mNg+5F4wX0d",
-	"flgHaAEgeUFeGixPWObmkfXYQNsxenO1EljbnGUQfEeRKPjyPUMReYUUYETT8xLPSj1FLJR+joRGeLFF",
-	"itjKCYG16TRWbcNl+VEMg1i9A7n3Lq3trDGPOlhZ9EKqCYSkhLgciqZ3I6+XjY+jcZ4wrhDpptSLe263",
-	"1D3AT4JglymfiNCoqjUIkQj0KuR9kKEU0SwuVSavlC7jtzH43Go2N0/wOATrKry0lg6ezVVtVo4LLaIQ",
-	"NMsnQrGRJtAihA+ksDwIes9PLtU5hh/EHUF0oG8Uh5kHBOx6pI7rH1jQxJ0dfBYIA/yQOkVt2DCeFm97",
-	"bWaXa9cFTNN64e7MjoyxbreCNvsl+CJ28I/sXeWKNDW8iOEQb79IO4O1xu+1E33rF3e9HsoGaNTVGtSh",
-	"8+aJvcD84qiimioFzzlayPh0IK/mGiBule7nPjysb+VwIiz+TXxe6T65s913ogyAkf2Zx+CHT4XgOWRT",
-	"K41hjO34CQz013hw8M15NEL44pX+EUdJn975kdLnCxn/+gxH7H8Lo6Yv3lQjp29+9qOnz/8FM6iWk3TI",
-	"dbnNr/P2vcctaQD/eR+biXssc4sPld1LsXD/4o3IwF/6hx5kDdkYrS848EMfxIRWNE+QPSDhJtt/cOK0",
-	"BVggPaOlWyYJOPQiAGP3iDobKEYi1dUJe2mBixuKQNuOM4RAZii1w8Z0PPSQj0Txs9xwyfBUpFXonW0V",
-	"9ZN2awhYYRwtNOqKXUSUw1vA8UrVipm2FBlDs3RJqy/onlZfBEyG6qv/cB3VRvcMDL4peC5PNJJQiFcU",
-	"a57I6EDenP5xd0Y75XY4bmpOoQy2RVEgRqZgeXx7dcJ9hXGffuzNG+pRPgIWh5nJEuhzbJGovm29pef0",
-	"SujpdbJm/esV+bASCSPgEAjLmRfFHQRi7VweuNaEe3XN/3eTAEdyUugRRE9ug3mzYt+Be6dhJUzt0wq9",
-	"3eQWSxCF7fYqOCtvU6GLlLZMrGrMTYfEdMi6xfAATnHzVGMXD5YPAkocH6+Hpg29IdFKGhZuF0LaDISx",
-	"O1pbVlXfVMVS1BgaEzTpd4iE5SiJI+ITMTg8TJ51c1gQp+/kcgvXzvV8kEKgBrkktj4jYCiqSosoGyms",
-	"f1Uhxa++Y8X6GivND7kaClDFB0vK8Xe6xG5VT2EMO8kYjhzul5i4O4HXSTr3vnYgQZjz26QAJwlyS6yP",
-	"jm/njqzZQZJF3DbUtKmlYssVvG7UajV5ePehaw1WlrXwuu5pE1tJ64lcttyPC/fkXgIp+l0SxkAdr1es",
-	"6aeWK47O2o7IieK90TsAk7XJqQvkNI2QUlOJYWkDKagSzcjqFNHK6mTVSFYsHuMSRnc1Dkfy13EjA7gx",
-	"OspiV/H6LR6xLfgoi/bSclj3dUuZEousV7NmARkFwq5ylrlvoMZWwkYFNjGQ+oJVKmrnhGWBV2U9L1/g",
-	"Np2wzK19zY55qcbIRpUGT/4THA26NxlZ0PKqJUATiSKXaja1uuFqLwl1u2j5Vi9eRarBW734JXQRvoqN",
-	"BOHLn7DT8Pml7z1s2QXRl80UzfClWUVkgjIvtBienFdIFyIkPK/iSlp5LdLVHp0MGJsdA/NsKGWHgDib",
-	"r4UTyrZHieXJQ+vHtCWnqTE5y7//JErPapWS9VtUoDf0gzalfpIDQU9uqnibNHUccIC0Ek48QtE0iFIr",
-	"7KpdzF96isEIQZbgWmGBZHMYkJZuEMcJGAB8WeqieBJNaV2JMJi2vLlDeGTDBDAFwjXm1vEeyYAQlw8A",
-	"Sqcnm7dnFhXhbFkXz7+RlGVKnsu56U8bQSKGshwWgvEy1CHwQ9gUCfibX/kVxWr7HTF24yVZOVX3zMom",
-	"bd4dtLWmDze4fd3ukQfS+xZmvLRbQlXTMZ1EgyoKEu1etPCdaqmiu1cba7R2EakJBQPwzNVTu2AVm1no",
-	"RSWMrWJD3R1/3zAcy5uMvZFJbyPzuGeYHo2k4yJjELlnc8tKeTVuiGtyfCPR6nM+HGMqu151ObbTVchQ",
-	"9jEFZGZs3yzVsAlEcyFI2QO+D/UJuUFMkFip2VWRuXBdJi+/ngnVMKLz9YE4XnmHgyHZN7Enbx3j0BVU",
-	"v1ewtqpWtXCEfSrd1cwv2IA/OdGAO7HBt9rleH03HP3k8r9GOIScBB1vnulUpSsrJ6mbc1VoYLUo0qTB",
-	"7nHeaOdI+jkAomS3XBxeFKnNxKimWnlzJ4IT+lZViKFFHvkwGKU3XeIK1GcgruZqxzvt9qf5Tt8Am8mD",
-	"wbWq5+ReSlXvKpehHl1lpYuOBa9X9LoRcJvBq7uCepSaGtildjosSlthNlR+wUteSHEt8t2sWtsKEEOd",
-	"SaeXSTSEb5BMdqYgjg+LWbPnMddxuaeSyFzmFjiLg4eiKsWCgxUZYxbg9KXjXXS7o5WsO+wJHZy6Ot4a",
-	"zCdEZ+MVD/fQb2OnIjsR4YiORQ02Z1Nx4rUruB7a5pW3tKV5Xq5Y/Gvko4ohS4i+2iAJ7jnODJrnSvmh",
-	"quRQs98rgbEUqUQU8j9tbGYfP1gumpaiYRki11nyrdUajE2xgrzB+zaf5enow42j8mc+vYgNrL8X+xOk",
-	"YmB0Qwg6d8s4o8PWIsY72PB4vX4WGVhgnWMjjJ9lJzqS1Sw2H+6bBoQv1XBXoZ3ksC1h4dBwC7McImK9",
-	"JZSg+jQ8Xs+6JDBXdLauNFwLWXqnxWZEBcL92dAglh2ciyp4DBBIsA87LxVTbTry6EHpnqpaAZyS5Qlg",
-	"0JH1bY2vrHQC1Ggduqi24FQ+vL7WVVnxEHc6aWsDhFdf/31dnaVGG8axbPQoAgQt2u/0CPOFEwJqWcpr",
-	"kbeXFHIxg8O2seCw0rQjI/nBF4pGlguMZ4+squZ4eqea3zMY0Jr2e4AdLm3SUIBmBHZmQDyvcDkBU1hB",
-	"KmI7YXhzUuy9UFl8HQhblLkc1iLXyPsA0ZD+79bHaPljeNt9+rVqocGj7e0ldBSiPa4GV61j8hxisZBQ",
-	"e3xVlzWWA3Cz0x0BLSt4DNcyElZSRSP5PpXYSW5aeCwSCHaFaVWVd7pWk9+Istc9/aE7+IZ3j78bPhLH",
-	"3w2H3ePvR4/58aPR2eDb4Wn+gzjtVouSbt6KckeBfA/1APegL3wp8gqoOJ4TmrXY2Xenpz2q5et2491c",
-	"mJwvEdgKI8ySgu2mGhaExbAOst5uym61k/EBPUJrrlxB7qBJYbwPgpTowTIU7glgztIwmft0BlluwFHe",
-	"mI4EY4tgjqMt9WtSE6rDidp2W9Kih8D5tZcp4vt3a2F0fhQtBJCo//3SsogCNFT399VqPQ2ND3RIGV9J",
-	"z/72cQonHHA16lW9Hp11t9UC24D5fcKiEYLCYhK5b7vduk0ARVtTzv1KxqDcNOvU1r3jg0L8TBXSVvck",
-	"F416O1g8RnMDkJ4GjWRr0n3S7iJFkTftczGfqqo6s2GLUqurze0VUokN7GEgrqQKjGYkC7Hu6alpY9IA",
-	"0ui2K/eLf26L9cRNwp1Q8L8Fc6IbdIUhPXWXZ8Ww0qLv1E1vOqnvfOkBqRCdfo8AGJ+96OGoyc04LMXC",
-	"qXjgHSIUW0jFumdYLq7lcCtKolkJ3K9Sxiq9r54vBgevpUjkDvez0CJ8Ci25T79GLbvPb33rayU/sKoj",
-	"+n5o1P48d/C21C4dHRB/PhpvH5Y6bSor3KDVRzmFCYj7ctkvUxj7r6IKuYtSWhtDecbmSTfX9vynIiLJ",
-	"I4nrmTZO7JBJ6GfVaX1A/DzSS5/yar1UgP1AANnuomK5eI7WyVRNnbPtEHJx3sv6Ar3j5ZWwG5IHhZer",
-	"N++BayWIAMn0QaAC1tHUKs6TZeR978s867BMTGeFXgrRR7do1vPe+XC5LfTkdC54olPF81RuYJaBI4Zy",
-	"D33mHOlW5NJlnLlLQ8obG4hCLyg2OplrWI0TcKhqw4yQqUidCf3vnpCI692ckYhL3TojsTE0HCJg+BTD",
-	"RpMphA2RNSDx1w4hVS9ql6O2S7ojYgqi4ZFlheDXoq/n1kOBy6lAMzqksevw4LAQvIRQsOAg8VG+MbbK",
-	"Si5gaN7dbNfC3mmAuEU/SzXZmAr4esRwuoiaeKPMP7wWlf7lE8d2RBpZ26lPl0O4MXuwfuh3zR7kw6GY",
-	"2b77UhuRNwtL/gmSMgxGmMFVcRu1g5S0fgQqMnyWDlLfLb9xhQys5zfeIKUxpubrST8hum6dcQ94WTYY",
-	"+znh+/XYYgz0ZsmGXGFOuNJ4l1c8DElzhofvauxg8/tR1Hpj3HDFZlg9jPPWTIevPfsJYjjyH8q77niP",
-	"xVAXUHAW6rsn7XcbY9wIUREqlhHHumeeVMwPqChWFN0aTEf8b8veQm0FGFIUWXeTcHfahw3h7n5mvW++",
-	"2RL1vk4jd41i19tRZPHuXLgnGzMrw/b3KvQEmih4VX0WB8W9+rqNw7mxero5CHEtbqW0q+halHbpNzQK",
-	"QfNCTAheo/vcNs48ohu3Y1paESs/tWWpIuLtk+zQ6zTWiyi+wGq3mdDYZpmqTYKYD69p5GP1mEgUlUox",
-	"ontPca9bLmqjPFDP7tphE1vlaO0VS7MpwatNoFOD1byhhEcVpI8SAbMabFAjXvro1Brv2FFiaDzr+8md",
-	"jSiqzVR3ZXIn7Bx5BRV//UNLRQLSQruDz9msmBuA7e34grF+CQZaTwzoFwvNHC3aZPlpK88mtEr80ety",
-	"PiJ9yGfS8sLdz4KriYGbOZuroZ1zH8Pc9sbdRmJoq+yiag9D4a47SSj1EMc+k9RjzgbohkCXAuMgqlNl",
-	"MSFbqehpLZ2plsQUXfDNhNYnw69ohQTH0ENSSoJehdpAo87YfW+7zSEBkFPFFKKFDzos89PK2H1b8mtR",
-	"dNiSl3mHlQCCPRW8eEDduGNfi8TavlYrOd70RmtT4URUCfn4kTL46UPoED+fh25ra5jmvU3xkgBn5dRi",
-	"xG/lpQj1fSCKUir8AJseQZ1DFS8zwTJcNSqX6Hf/TP91mrbfNUoff3+ScZCpo7kWyC3VZFfeBxLErckv",
-	"OII48K61GNOUOedT3zBPrhAjC2YWdr/ZzPKgngWXV2lwoa4utImqzKqYGwW/hTRdqdgcar55LTzreQAq",
-	"MMcUSwKgilPxjDuLvPDcCYx/CsfhrT8FMKFCTgS+H93oKoLLz5nEM22akutUe6gdt+JVFp379LMY2dfQ",
-	"CdzTqiP3Mc6uc58psc79+cqj4+BWrgJM/HMuhxPgtX2SlqJvtCLXAQJO4BMrdGr98XYzxOH8X/f2U/f2",
-	"O+x99evXfgj4A8JYwLPVnN5iwPs6/aiV7mynp+Eha3c3k+H+1EBc+rH5Yr2lAjAraPhaT5Ii6dMlnGqQ",
-	"qaCqcFEEFDf40sMKSkduB4TWWxVrcRwA7gy9g2lL9DtkmVnU6yHUD6qA44KTzXQ4QS0kBIkpkWJp7eFm",
-	"3BY/Xb6GZvBvYlr0ITSJnz28TAiobXLH4lLwongCwAbSurn6FQirsqgyVFSAgdMLhSXpe6g8AwmD5PJ9",
-	"5c/bO1L+YMQrsPlw3QjL2tdrqrCVp1LFb592mk/u7Z+RF6WevoKSZNVRWfsOO1j9+j/0wH+15fw8n87s",
-	"skpR2oxru2HbPzZuS2MK3e2JB0mu33xQLsg2FfxVICN71/AKvacfdyHyb3x7pM5Dq6H391XA9kpQ6hzG",
-	"ueuSuPZa1BnyjTcvCza0o/XGUVI+m5WAsEKWae7RKbDo7GY7zop4pRWA+2ER3HJeCMBcBntmpWXsbvvZ",
-	"YqpptGFUEr+bGj2GZXCTUSkQvbuxnDmY8yHOTV9BraWWYau3bNSIjASfUq//7Pp5UMxJUa80cr916Qti",
-	"JjdMPrDc7EDtzp226HrderGx3TaajXFStM/xSkeQJaLILTmRtgWzQVANPd7UP+FqtYleo6x6ilRDzSjG",
-	"w6LIkb1C2KhtqWZz2wktQgjbKqqGh/wNXufmzqC5Zskjubgpi6LbT7ATsOf1su8YgRBCsxdjjTHVJa8t",
-	"RLTm6ZA7mj6G2C3q8Xer8x9SKJrS8DzuA8TqbMFfqOLbNrmzpiJvyosYi2K2NfjNx2Oll9yW87SsN9Vx",
-	"DR6rmeFL4G2OkoAawBXjxsgrNRXKsmzMIU5YX4uyPyr1NHMLp42oYujcVoDbALHnWSYAY57MBFbrfuGI",
-	"c0auhatSz2dO487+5TRwsMtB2L77U4/60See58HcUArIDfStoPrNC5blJR9ZePqqFMINGj6Ugvenj+hl",
-	"kGqz5EGpQvs2sxe4wm/xYQQ5SlXPMZG7BA0ZZrIpmHMdA4ECwo78rWoRxkeHKZyKDTToU0I7ebJ3S8BO",
-	"9S2IZNgq9fU2QjGpm/ehUfqiCsikL+KYzDA2H5bZOXonymlz0Z11IacQ3DQUYATfuzA2IAKzgdPxbc/d",
-	"24IvPCmb8SXYpw3TK+UqG8MVsSwN9p1cdF/Iz6kyJLrvEkg2CtZ3PWIZlq5zH3zwghISQxnIMtGYZVOV",
-	"DYzj57eHNSYKKZ21qafbNp4pVPVLJJpBbC0wGCpivF4pei39L8FRNpUD3LhnbWtyp1Y6ict5DS5hqt5s",
-	"fbi2T2trRRSe4j6uFmneCLTeOcqlMbq4Tqb0gbdWj5gfd1xPmkzHPn9euuH7xWmKlf12l1jZ7UM3aA9q",
-	"RzFXb9tqvNZWQPr1wyCn4jxV8GUXS+lgmRTinExQyjwXqkGQMVbrnPErLpWxIFiAusyL3fAZ4nJ164TT",
-	"ig92M9fy4TUblx7XCZXHlRtHoTDwHzDJQZe1+UeD/L15F1YxvL31AF7XM4Hpvbk0szmGjnNlFoJiaxAj",
-	"cq7gj5a8DLs9r7qhb95WvdE3P1ad+reqvumbCxwCffqVRlJNLxg2KoOgL1eATtSjztGSlzhdA3APghcw",
-	"qVLQ/W4/sdeKDMjuwzvfvvvw/8U+3J9vsR/35y/Yl/vz16g/P3w6mbtWnCB+3u56y6n4kS//Lpb1i/3N",
-	"ViJyxWetWv/JPVfdzIbUqBzqrJSx9Qpua0BNooAkurgrxtFvdi3CBWvUeCv82WwUlXZZ2h+12l7JbuN4",
-	"nhZ6OEkMRpphKWZcDZc7WHDa2q58v9505UlaU6UFz9HkVKzmJ98jT+y/akp709aQ+YjoWTzJjeuzSseU",
-	"tqAgIn0KCLTRta43XqNxUrmhF4I87PinEsb052qi9ELtQBNgdK+0fY2DCV/9Go0q+jIaXvj2x9o4469j",
-	"+gjfvYxHHjVLo6YV+5GnwqPxajXyzfj+0TWFFIUdAsXCYU5wVB7dugY4Jf8I2rpxRDt13hij1oip8zLV",
-	"szShztRg6TE51mPKc75si5SVyyvRuPRuAEYICEDXfiiGYgJrOlVkzPJnI6m9UShlDWLC29xwilgcBdyT",
-	"nuGnJ9loq3+6DOmocPj8Ot18s9wJatgrCbSHg9pJsCbeoIhvpScx4zLvR4gXLRwAO9Ur5kP7hHV78arm",
-	"YMdUCITWgP3XKlwIrzNBq3yMKVy/EcPjlbbMzZnQO4IREw5EVM+spTOkXQINxoelKqcHV4G7MVVoU0SQ",
-	"actjc0pUXbm2fckVCDesE8hc7GwItKeJxTg+HmzvdbJJpYl3EgvO0xFaMxHgRNfdVWuXieVyNBKlQVOe",
-	"47eUIY/KZqXZwHkzghci7xG2vwKDzBAtpjlfAmo4iN9I4Xe6qG9EYyEiw5c7VTZyzV3AO6nWnBTRb0FV",
-	"PYtbc87496uBdcL+Vcu/6RDoVMZ/xDlvzgfbOGAiR4FjDq28L7twoxU3UxIxem6HetqKPL2mR7eqzXsn",
-	"4q0QED+2zoojLL78W3Vj0op21r1uleVjWNCTEAvTq6JYQ1332E50lqqRdiurumGZbuqKpVu5s2a13Rkb",
-	"Wm5hyq/4qEgqfu33tZK81iWNzRdgP45/W9cmwXfb3JKLdfQ2LPub4KrblKUfua8ZTJ+CLu5Vl025nWTq",
-	"acF98VkPENzmpZfK6RsY2gPpbPlqOthmfKR6sTFoICnc7nDSEEd1x7F7/N5d8LTW5Fssi2vHpZ5fjRkv",
-	"CuYPindZV7BwJF0Eu04ok7VPyAnc6BDaSLXa1t0cK2WUrC5yxme83KVfUguSGDmg+hE6AwRououU92Al",
-	"BnPLKgkUfkeVaip4gZiCvACX9ljPS6jxWwdSbaAWa/KAE/WgAkNceSsss9EB71ysFG5KxAegONSIiUjp",
-	"uCBHOrUhoR3suokmSHmNWsrzgs8MLeGN0ASd8ATG2EpsKgBxyurdDkRr+gxUKqRBIaxxSzi3SnlJlzIP",
-	"0IZZz+dXMyXk1Xig5yVYSqUV5gnLIBDCZD1Md4MPgDG30OGRKz7Lej7+gqPRbsGX6CXcLE6irtGcieed",
-	"vjtpEv9wjaao4t4sTtZC0ZDP1ZChg4KInMBT1VqUGtYqJLfBzDs9avsUrlBYmZhN1LTV5iIX4eTchkS1",
-	"c8Zys8klJVbtkItcvw8b5IRIz19IO85LvpOlFTqJxAf4vOJogu9+9r2Eb95X3dGIfyL3xq6B644FAE/w",
-	"d9PdN1LMofgBqfHV+QmBBnkwx8WOkFR1hHgRyV9F3qvg1NKjUcul+4nPyA/1E5+Rc+onPgvuq5/47LVr",
-	"rEJHuonnhZtNCEGxsLKeg8/LQpLO1I6YIpZm2+dXs+19d6GdpiG/0nbXiAbvTrnJUkIbTWN6XennCdcu",
-	"z/+YG3vTsKSqm5Vb5r+teom+rQUpVV/XApUiq9LaMbg7TxTR7j3YDL7X2bwlF1zm5ybtjCYfdLi+dWd0",
-	"+8vs+6l5ot0XkQPafaw5p90XkVfafYw809AcEYDIPreugrW07sEifOzcRrTHDsrSPnrPDhrdiky7WxXp",
-	"3aP5dxQqiW6vf+/Z3n74FdXrg+WWcJe7kt+AndAdQjENpTGIiYHomNogV6bcfFPdRr7CauK7wHXteAV2",
-	"O5R0qLYHALYPFdzjEN2EY63t3CZB4B+eFtfX+FqUzQa0m9Jv33hyTCVXZpSCrDpno1L/SyhmBAI01jKw",
-	"IPDVoF61EU4Hqs/sQhXjMlnrhaz0dCqt3Rebpnp9293eCs8A6kcDSEN79ZBWHyrq3HJNq0YfthdrEH+F",
-	"yzzknJFcYXAjN9fjAItXfwdetTuKvfVn0xfs26G3WcEbkI/H3IwrWGks/NRBv6Ek1EEx46XICQ2MMzw1",
-	"GJqwBZWNXt1vx26vPNas1HrUYvoDAck3/uy6M1stRSh4iLDmBNo0phLOVustJbqE3TwCSBAKJOZkm43q",
-	"SrS9TRfwcPsscXoNMxvTzDqki1fHPjqTfnyx993A43AM/X7ENcWjqlyBRNbPzwq1WqF9tQoDRKw20fdn",
-	"8PKOnF9fi3JRBuvjiENCSNpM4B4L7vzAK3hhNNknQzyGO0GkLDFdMso3YnVEklBXcSMy9fZbDv7lAqyA",
-	"3gM51guVcDFGLD/hcUzUCNqy3gSzU1/RKg5+I3HVs7aH9vVspbDepgvZYJJ+t4IGg/lqY1144NVpy5yK",
-	"3b1+NIuXVkzTwEB6FvnwquuD67i5EI1v/G9Q3b/JC+CZDELqUOVLLNwdA/TVVgjqmaEAADF7VXXvFeEn",
-	"J1/W5qWCxzZGam1+P4rza/UgpBfevL++1TdopOVNKKSx6bA4FL9S4dSysvnrEfvf//6frYPBXppDy/73",
-	"v/+nqvYa07f978dUK7FsLJwFUiU50wicqQS8LzcKLHamIWBiypfgDSwFzyFA8H4248ue+5g9aF8Q2N+V",
-	"X2BU6erkSKe3bxk9eIOzsQel2mMH8Gb3d5dLGyACqvbW6RNd8qPVyx7H/iVvZ/K2VZuxvtrhyqydan/m",
-	"ttLKtKNm7MnoTpoNEt9bA1vDQbRwz0SMJQUHMEtcvReQPMw8bjKk3EFoVYdKC+JpGwgvsmxXksCp35cN",
-	"AcsB72NZS4n3QGnwwSMt7+uWxgSYcrIRXRSjLwfLOpd7QjrHMqqLC6OtxUggnC3FSSTNzzcQZppD9isa",
-	"32NK99GX33F/DnUuQD3pQzpvB4qRFnzWYeEmuZXt+F30H9FL12HDQkMhoyFXSts+vhQ+4ksdZpzccCXK",
-	"TlX5SCrXVH/Bl24ctg+CZgcjFfpYUM9A2YxFizI4LUC4EZta2l3QajbGXoQN3kfcE0mC/Te9YHpkMZQD",
-	"nNF0hYxQLYwM7qn9dOl9xc/O0YKr9iqjnNI7ZudXGmuyEBzGrOC+PlOVWFvVW3E3NgR+XPFrwThDoILN",
-	"R6vG9W4RIAeITAdJa0T4akECMYdsEOzR0I1ItnimqlOwjdCn+VZgVzvxLWAct8a2vDiwC9taCyxAW4lb",
-	"3H/OwY9VFap1KwReT8yI6hzlCBE3CKEHIK+qWjmkoVajAut5ztWUQ4HbCHmzpWsuGvELP8D4y+c02NpG",
-	"hYHXJoyTiL/6NUwo/vZHnFz81dMw0Vo/ftLxl2/DAsTfPqsWoz6AsDDx1x449Pdoz35JC/SBaqNOOdRT",
-	"ARZzG9VNu2dAujcdNuBGDlHId2suqHJ2UfDShMIDl0en352efNO9POoFcG3QTBynw9C8XM8HBUkYEKYn",
-	"jRE5G5SCTwzjee5lGoKaB1/y3EKC/6VajHUh2EKIiTlhHrkwYbK5cioz4V5C6UKVA+SlrZJtsMhTFSep",
-	"S4R8bVCU1w3+kVC88QF0+iSA1YPWkijMb3m6gsZio56xJYABWq0E/toMauOtRreJFrye1TNAETw2r5oO",
-	"7ex4Zan+W3S0z/P4oD/zrfsv3lIv0eBuGtNFzexOn7fHc4Wm25PdCHulPqEppa9sGtnzDzNd2l/ckzXT",
-	"c/1wrWADd9ga1q+7YBE2cAh41Yst5XhWhL0mwNMpAVBuW4VbhDllWLZHJkxkN1nZHY36zRP2zoUA1glm",
-	"eFxbb5J3sklZ4R+J4cT/Tjxmrjxf5gOuHAPOd7yQb6Ju69/VGND7MIzqpobhVO+tsL5fw/DCba+GGS3G",
-	"u7C8N4Kz3mHa7/Q6YnXipwq1Ovy4ilwdi9jrsjXwwnpJEF1ghV72BsHTHQNz+qPxVaKDvL1+cut4hjdM",
-	"TvPsrdEYGBdfEmJmmFbFEuraAOJnIna9pc8RcWTT8J372u+2BmBsFZjrcLmbYpzTlEyo/KdSz2uskwJq",
-	"hqVYHBFeRNuD6pvz4Wfhi2fYWPUFIDb87sdwYUVtCDgNJ1jt0rVr5Ud4M3x8D0187Bz9qnJRgk2kOdUB",
-	"9PproSymQpN/1zBb8hmedJCyE/4L21DdvQZJ6GXZmTbAJp4EoRTSVUINNxwC1iLI9yneNuQzOy/TYAq3",
-	"3Ucf8dobMDXrsLbRT+Ja5kKlCuO8tGCrxzQHNiuFcc+l3ZojWTTAsCtthfs1aWgbC17Y8VZu6pbob/go",
-	"ulCHIprt6sI6JWEilqa2xRj0zSdCQZ52D4lUhw2gaIstJdi59CJO0YkG6psBH3Mr/8Qb/0bSNYFxitum",
-	"gGoJYc/Hw3/CRISC6s2vhvDZ10PGBJ8oYbaKqu/9c22sPRwsYitHognnRxDmMJwTigiM1yC6KusnOlr+",
-	"ld2Pjm80S2+TodOVore/mnQAGWVYLcYazr6RVwoMt3ozBCHWu0uWhXwHoLKlsdDYMeb071qgTBo+KPYO",
-	"q0pXvHypWOHOOxtyI07YS4t2X9Ka0weplecJUH+vpd0xim5DpbFNubqlLraK4291IbCmQmRm9RyOxhpX",
-	"LfTr3ZLlucP0MrTiPp37ltyHH0NrCAopK9vAjjuJL6OsUt/MXyHP0zGuJwA5Mc+l1SXhxjCh8j1OXRUs",
-	"vEqeAOZxoULNVX9tjBCm52NYSrDIQBu7ZPelYplWamPDlkfhyNGaRmtU2Wqj09iJrmr9Xm1JsnYbectl",
-	"NFYsEOtopIlaE3sc+NYnLs6/iA5ay6jkLRD2MWdILi5cIG7bVCRfSUfy5C1euW/O2gG+fhlLvMqFpnNj",
-	"IWYi3CO60FtucXI/tjeOz1aRGkpjHfvma9uYq0UXFRaw6Rrd0AI3N7tY34DRb7O8YZPbrW6/mjkvAhJr",
-	"yksP8kHfabpNuFhKW4hPh8pNhEwLBjTIBk5L11OdQigh+XwgEHmoi1KKbIsW1chvG3CLL1B9Zfezvske",
-	"dJhTmAxXuR3Dd1NZFNJ9D39MhS0Ffj/NHuD8EP681eg24RrTcnTqq53arn8IleNpWt0mNZJXjXoZoApE",
-	"4h5w0St5LRQbliIXykpemAYYNsCsbvJVG4hUhzA9AGw3THzgQ1ssfZk66AVQ9Is6bnJ7RNzVz9hR6/uC",
-	"a/YC4ORTzkS+HWsIm/C0kbx3/Y2a+TW8gp4XegGi1Nj9s+6pO2ua8YFjnpxNpZrbffRkI/Z1zAubrMP2",
-	"fqzhJruBQqVQivDAsPPNPm0rLbKYuKjS02IuDHulrRjPE3WxkPZtXsklWziNEBaS1EW4e0MoEnfzZUxf",
-	"TJxNJ75Y4eCFOxF2IKxoNZ/aMWm+yi985ZL6fXYzaI4Wqqo3JlWaqeBqY5nmDsVRVrVPRnqu8pNNOkyt",
-	"VFapYRap/azWMgVSZMSwFLbpt4YfGqj3uTuqVqqre4bBI1QsA/tgvFjwpQHHzcnO20/jjH7zy4qnK+QW",
-	"NAPT4/7+LE0y08z9tisJ28r0fbPNw1mtkqnoZnrXQc2vsOZoqOpgxqdBNd3upGZJ4wj94udz3zt+XPNF",
-	"rH5NfghHdxqS+TDWK98h5Q1f6BO6wlZof3rsY+cIjLBbn3cPAUTlasH4hD1KWlHBpw71vMjZgCx7FcpR",
-	"q5OzscR8En84icqEeMJUxYJscxj3HQO9YqJSUooAOtpglf2bXjAzJ/8K1LSUBsIowEA+kh+EecIeg9V2",
-	"SmJKtaUQY4GJJOgMOU06RlBSQ8PxjJfJcHby9MgCiikU3IrS9d4wx50r8mO38flKhL4Ct+WwzR+82QFS",
-	"SL3BDg1vfGRheXwEiZOaCymYVEbm4GFbiOC2CokURhZuB+BJGkYIenWzRl6gZ5jp084oXN2DhE0Y9m5D",
-	"/ib87gcNCVRpvNq2RjpIBsPmGnyPtKRhifHh9kroTBdy2GBGphTfYC2aFxiZQ4HL6BLJBZAZqDYbEdFH",
-	"3UffHp+enjxuYKpDXeYNgtKFdHtKHh5pwjCkYQNRSAFAMHR6pnJYavTatZ8z3n7TLKVJTyEMk6NAHwD8",
-	"SRo2FrzM6ZxFaY37yLstss8vpPVkds0uCsDiBmwwR35aGLnH25tGISTwTa0l+OoiNEcfeTCQijKXw5o7",
-	"n4C2IGLB/92Wf0JjP4YG6Itfq3Y+duJU9vp+/VTqRYwfjabxKhW3OjMnWwCZ1zWHMc8jp6RUjMAIGeAO",
-	"lfKaFysx9pSKmIOtfqSLwg0uvGVCYb5Fe3oUYUGvU6SUJdYvlefj6/UlvSixLiNE3CRB4ev0qDoHcYn9",
-	"BAOuyQc1zukJau1KBppUJxNJGdAxksrkuyIwOZayMfzB70aAFWy3IxeWN2Qz7Sw4DcSQz41oTM4mR0+P",
-	"cUd9oYaAIf3QV+1/glwU+CBVxvYiByHvP0FTIdLvJwxK2zqW6a4GMCq4KaErj5EIggEAQyK9d1zAA+IF",
-	"DEXbwTDGIkcL10DbcVx4HEftNpo2POwt9t22tDSu01vfGn1+QY3Sxze+bfr8lLqAhR7pUrQ5DWJxGydh",
-	"GA5l0EwgpqMCa6sDtI9k+8guPPCvoD38+33UKn5T1bvDv976HmLkj3ZLsadXyBMfjxcSwkr9mQ+b0qGr",
-	"2njDf9HXu7p0zi2dWrgLnETOBTdgBfK3qceonnwECc+nVOyYRTVP7hk24kOb8AntUGvuRoArjYtzQ1N9",
-	"BU7ZTnFPw06mhtzGWg/N/aPi7StuIw9gvF6nk3Aj4jw3sJV4WRG0G4hmg3ByrVBE8AcBfsYU2KAM7oZv",
-	"GljTZlevJ5SbBNeEyhJE+oUu91HOWp21sJcVUWrS4SIpHBaXCtAqjekD0F1KT27ADoqpYLyQlOKz9ajc",
-	"9MxjKzueen9MtxutqPXtx/89LwofVxorT93veo+77o0Zt1aUbiP+f/d/657+/lv3+Iff//+PfuseP/79",
-	"Qe+37vE3+NX/Sak573mpfEmJtbgSKH8P5WoQakmJhRci0EwxK8W1FKE6adjzkBjfq+A00IxN9X5mpR7w",
-	"QYEZ5FPBle2EJJOCW2nnOcTEXqpCqyv8iKYXIaY+kW8BCTJRnogoLZfuPtNPUSltdj+7EhoGf0K/9oda",
-	"l7lUTuTMHmBySHv/zPsoFmtdLONVwJrPk1+Jv6uHfknwAZIgVVtKRdiKXkRwcjAETfWVtv2rmfERWI6Q",
-	"9UsxFCS2K92fQ1iEj502lheiH4Vgyems4HMj3TMQjgWhFMXc/dy3WvfH8mqMz2mDj/0xn86wCrHgTuqP",
-	"WhMfhsU8B8iYfpDozHwmSiNyWG1lMc/KDdyORZ/iw9ISzZU+Xj+sgpeifKbLUgxbRRisq2sLp59z1NY6",
-	"GP5G0S/cMqvnVF50lbE7inrCQCqHPUJoDmmqqu0r7wQZ3B1PjU8yJGMVmLsiTCNM9ib7VmZ1liiO20Zr",
-	"QBkiHdH9niJjpW2YHtVI72zB+GxnPUkxvNoIuMVOBcGX7BoNsaN8tKLlJumsEBOKmw9x23OFcdNTTX/Y",
-	"uTA+lDpX/m87npfGB4pLXxHHzst6pY/oIId5JOMP0ztYM3mFomPuHxPiQGjTSFpwZxAcQntIBzSUbUFq",
-	"jYbUfYMbmx9pbw9VV/MWoF0/++c2BVHMxlSiaJ+U+ZDiCPny1aZ12FzJf87FylXbHn9Lac2jKobOR+rg",
-	"OKPJd2qHKd7P5OGHce1VTHrlzO6y73U6/5O8Fuo3qE7g5J3fYzZwbCZydqxnOKbjmZYKDDe2nIvVw/pZ",
-	"RrAleq1Vx/jILr3e5KivRs9tKYgdLkL03uNHdzw/ulrNeGmnreIS8XQHNK4V5RzjofrBFNimLga902Qx",
-	"eqHLKkMqJta+DpVUVU5AB/BPioKKSjyhHOCF9hhPzPAFA1V1KOJqc7daThBpJ+Ek1MnhVjNOsB3Hr6+t",
-	"UmdlqZvp0A1VNxxFe82NuPE2nc0320JlC+b4dUyIlkxs2w40sB2wz1WhQu7IkdSVIZo74nNhmBOyJF/b",
-	"f5dA7ogFpeb/X0QqVkNX3As5uyr1fIaeWSsS1rJdlyhWil/p0o5ZqedWNPgUrdwbJXWnGqVoyjxpLKuz",
-	"GeHX+wq3BFTCZvjbJu1qaZRotk3bdKNYeKfWYkDltmRrnuf9MOtWlxL3uFZBvdscx7gjM0PUgjsZUcPe",
-	"VhEu4AJRerFLMZ82XX9s2OEbElOn97Vfo/9qU50dm9xORl1jb8U/51RzZAeZ1B+LVb0FhO7KeA8DqUrE",
-	"IJohXJkVlNY2Z+r2D1MqSm99nVAcmZfSLi9c43ThZvLvKVCY7Hxux7qU/4IUjR57CiYVxod2zot+4aTo",
-	"//3v/8lO2LuFpqBCTNSFPIcgheRYG4uzUmOyh1swmBuYdqHRinyNrZ1hTXI3qL8JnqM8It2IxvjR3+Wj",
-	"/zw+f/Py2A2+Wg+cDGR0zK24CPGUiTuGcZBg56d4O2QHHZbFk4Tvoqm2nGLTiKHl4wsfQLk2biNMmnMQ",
-	"Fuyg1AtDGNdkBnpIeYbZCTtnJV4DPKvkhY3hR4XKDcv+8/jZxdsXx+/0RKjMx0N1CFtgKqLSxpD8qUt5",
-	"JdWlup+9hr8ypkuWXYjh8Qthh+PjC2lF9uCEvUdQUMhklQbSRTsE12580I27O4XWE4BTJluqm99Q64kU",
-	"1Vr1+3/Txh7TVvhlWVuxj5B8ONLpTf7bu3dv2Pmbl26bcekhloIEGjSPeo+dEeU14By5HigIGG3aeK4B",
-	"UMPXaTYYK6yYFcaak0t1qY7ZO6h84559++IZe/z48Q/uiV/fPeswrKnjPv4XRft7SF42V4UwVN8PXOsL",
-	"acQJ+1Eay9WQGsT0ik4wFuO373+6YN+fnbi+f5bGEnSTVGzGwfmeFXIqbcbun3a7vh/KOPim23UHeKqN",
-	"fQBTzZC+Zicsi8htBluGsUmVH8k1D70+L0tNy0P4aIbdd5P/4eyb7x6csKeU7aJYNtS5yCKYSmP5oBCE",
-	"Pehbt+IDrOYxew5g75B7MZK+ZP5gCc4ERYDwiyhkW5fu18zDy2Q9xtmVUKLkVuQMwM0ZVhCgOIbIbCmx",
-	"UARYtqvOHZuA68y4IcOZVoIN+YwPZCHtsuO6qz5mPSQmE7HseE8wxE8M9QwiJUahoGOnbg2GnCwnx7HM",
-	"XWWRu8t8qVjVsRfSO7UyxOAIyGbzQSGHGSVywTXvsAzIVhbMfY3UjpwiYFxCPaDgw4nBgA93+EXOzrqP",
-	"OxWu8NrynXXxCFbERxr8ufRBseDzi64nQ00v1OFnojCiF/pAL4h7eiDyDsJeu+9G0rqNRhIFGJXxON2K",
-	"nXW7eHMzLD2dYUkEig0VRV5hJFsNd8ERzf+4eP2KBeB3uhbs2zP2d/m0g2BHKG8Plk4w48bt/JR/OIbP",
-	"GebhuyUgIcSwMb8WDG6f6YRjAX3DB1q8XiAwQ16WS5a95Vb87N46hv9mHZYdvxVTLpVUV/TJCJvhFI8x",
-	"RCV7EhYOw4INO3v0g1sNWPvsrbDl8vjcMQt3u396/o49vD59iKPLAGzeIES0mwLaIxFrRuRUY4Erlj1/",
-	"x6+AxVBQnFt59ub83bO/RbHOUrHs5ej4F26H48wHTVhuQ8n0Kc+FB2SoOxpwKdywYQLfx2kYAZjfNTHi",
-	"xvG9s9NHdHj9MArBAb90HdMJLvW1KJfeS+nW2xGD7D+Pac+OX+ZZL7oHq/iVyDk5M9xdbSWQdRVyKBSG",
-	"XFXE6qh39DN+/1aMjp0MWkphOdS6J+4Wf+m4/nw6dX861W5ekqQ55O6eMERvOglZN70j5GRRcF7v6BRR",
-	"bIXiM3nUO3p8cnrShZqZdgxS3kOERviX+5uwkwJ9e5kf9Y5+Eh5wA2qgzbQyKB8+6nYphQ6cciAxzgo5",
-	"hFcf/kHIPCitbo0+pdLZHz92UqmSJ24SZ9hfqpkwrodPee7l/VisPer99nu8mC+NL94/dKyPO4Hu/w2l",
-	"Mq4M1cHEJTBoh6yI+VHvCOkqtP+wFDxfxou3Lmrk3PIBN/4cmw4RfzdzIIjzsgR5yJ1qN6p/zsUcyD4r",
-	"tQZ49rUdeSt4Lgnh4vNsihnreZHvtzGdo2+6j7e/8qvi11wWThrYuJkXMJTahl4J63mO2Wtfr08f8pk8",
-	"nggsgp/c3OcqFzlDBVBrlGd1kVfJJuwVMGQ7FrL0mtD6djoB7RyEVgMXs+RTYcH42BAWWD3yEJgBhAZu",
-	"efAZ6sgff7/D84KTAGNB4sycg3AI8vabl4DKc4LALDkZWmOC29QVPf6QngQ37X4n8Kx72uoEkq4rcnyp",
-	"xbF9ocuBzHPMcTp79MP2N95p/QtXS7wYLWbyUllRKl7sf5PC3XGHL2xIdFH40N2jxCXBH3pTrsgZNEtm",
-	"pJ+DWOP4jvHSuBd4nTxAIQJeHFRLr305zRDEqKSRITu5VJGKLk1ohri3I6EENkmSIwTnSRC8DKkXuhT5",
-	"CXuFUfSOlzppL8CmLqtwGwihmxpRXAuDXL1+c5+VgluBx37nq/syF9OZtkINl6Cv/o6mGmHsU50vb/lS",
-	"VjyxZhEKPrIaRTi95c7fSzsmu0YTgwfp7wlupfu/OyzwxgqN+FkPAzDIJvoQnvvY+ZPSlW4LuhJwod0L",
-	"p49bEaKfeYn3+uzRozYTIY6LpOXLp3e/8AkUpyGStzvFcz+DYnTsc7LhEq3IDA//LfOPm0TqvYnGp2Dh",
-	"qWvqyC4t2l+Cb3fPtr/xStsXeq7yr+HgX4z14kYHP3nEH5biWk/QOZSUA55qO47IORRlxIoQUrFvgqnT",
-	"yclLxIhmr70FDEJvr9EgXICitaq9O6HB8gkYgcBMsy5dv4UWbnDdOvtx8k9+QV/GRS8PNzRxQ3dmmX9K",
-	"DvgcvBe3Tge0TxpO04FYaldsbkRImKHkQIgjEQuwf3vbdCh+RJYRgC/0xn5RjE7YufIPOcWyi79L6z1w",
-	"PfSEXSrOCsEnJ+w9hJnW7d5kcZaGvHdQoraDigNfaV9SEsITylw0mImIWokbfqWZYGMjtBFDFBfhd7sZ",
-	"Up+QKEbulwxh4HK+JLtx5fN5cqmomq9TqkqhxMJg72RD5xatyJY8MRagbHGRmPgwFDMr8h4+eAXuWD8k",
-	"ZkU59cHjaN5OaTpvYXs/PRW9fX3oLbli26lC3c+gCuFVyuvaUHW2DrT9Vmj7QR1aUlRtxA0oQSugON2u",
-	"bmSMvFJToewxhR80Wlb/phfk/1xQJVsfksZyORqJ0ochAPzsaIWs9vC9KihHLDrsCvDcNfiLo7AHURiQ",
-	"NgkyLZf5CaNqcogYEzrmRQHtXipqM0UnwZYb5vmMprlGMJNOArEtb0ZiDRYRu4tyBESo07FOS5r0IxUt",
-	"Xh+QrOoiorf6yapTTomFIDylxLCiCMJqKBXUUBf+FwEOnabiFG/f+r39yRcIVXe3MvzKAdluMY+AuA+k",
-	"/ytTvMHCTuJbfKc4Zq9V6AyB2IbjkXRSUfInRGEfJWirgIJDZqNLMtQ8dQPJsXpbdamR8nUwCBkkzEVU",
-	"Ey346UEqH/uAY4ppAcpbp9Exad5OM5/T8LfQzNdOOq/Rf8iv3Ewld6WKf3byg2u9nfzQkTr4674QakL7",
-	"AVQkIhZ7kpBGFx4ld8irsS2WrJwriLfqsUfdUw9z4aRFT0xAunrU7Vb1Xomc1EuTyEixRclLYogQCF5A",
-	"jJBynHW7LAdz35VmVrNv/Ud3qFKEBI/zeW1Fvkif3CuxWL2En1wdTfafqNmDW1jtMUVuQWFtMtIajTaT",
-	"26MPt+qDbD/TMM2/hqB1UJn3sp/CKcLAxIrURBKd0ovWpPgPPTC9RYl4eR+Oc8HzQipxbI5633fXhbst",
-	"Uh1py07cWpc0IUc0FyM+L2INrseGpVi439y/QQXVZS5KL9S5UaJfptQLD1lBhV7A0ircI51IVrRjcanE",
-	"h5kYorWNlRD8qhW7n2FwffagU0XcYtoqs6IofK4AgRxiUKwbYSj1T4YBGAeKfu53BMmgim5YQcEzqT/0",
-	"ALvi5lIpDfxTDK3IMYIVGqOZuvbvZ3NF1amzBycY8g1MMIiZaFpAsAs3DOTHIq9C+Oy4FMHKKy3jSiye",
-	"sOzN6wsMsV2X17NLBdHMlfH6hJ11z6IKitDzgsCkfJcn7BWfhpKPXhzWOV9uF7UPhom9DRONygiZ4H0B",
-	"j9QQCB2z3UogEMl27QeuQEOHVDTydjusyjmluqygQG+n0wX8N0lQfJ2T5FL72nC7igoX+OJfQgvcrv85",
-	"xnKwPX29tifki4HrIUtxvJuoO/JhfApQw27NGmUeQjJXo9hyTkb1ZrHFsR7wCctCrEsnIWcl6jIjQaQU",
-	"I4MBocAhpcI8LmAbISPDnLCqLCNUMA9pQZdqqIv5VLlH5DqPTbPDTtB+pRvgyIikP/UnEfHhdxyh+A+8",
-	"+MCLD7y4mRdvZ4dWfLAPh+a6zgZX4X2S6j/QqQOT+wqZ3LtGTZwb9uziH3sys2Z9fMCHk5Esis3aeOxL",
-	"OaEcQ1QjQ5YnBeTwa8HmJq4oB2FDlI17z4B3Psqc7aB9tNIMIfUaf5VOJw8xgOva39Mw9q861chPY7vs",
-	"Gjbr4L34knyhTtSsZ4JXpa38bYV6+KmLij9scV88w9ZNMEhFEhMVYnMSgs95H3OfGhS7PA2j2vBLNOtQ",
-	"KZz5rNA8D6KYO2NXpaOXZAGCkGTfwlQaIzH8T44QmCl3suVU+GargYXMe0EYs3h4MX07oG4spMr1AoY8",
-	"EFdzRWlPoZaCtD66she7XUbCDscix/z4lFR6biYvdOnv1qf3nhAMF+BqARakL+9z/Ojxu263B///ryPE",
-	"hq1+O4t++9hp74MJE23le3l068SrSRTxu37CMp/HRBGhY71gI15WEFmH1KhD8OBno+YA8QNUCQkyijMJ",
-	"gopWcW4J0mXoaNiKmWEbrUcfyZoEtjXP6gbE7NNIMFuJwEEl+UqTrTyxjth4VUKWRCCSDXYWesI9yDeF",
-	"0b4uc4DpAcfftUS415ROkLeIUo0tAAG5x/KrJn3f8qtVw47HvjvrJjB3N/RHVVbI3iENOgQXgpehyNld",
-	"2lpIgJQmYPBu6/luTC6+DKWEAhci4I2hsXFWcAVVtzS+JzDMptEeU6zGxK0XVdm2JYgBwgYQxVheiXyX",
-	"/gdQc2TZL/Ri6zD+nC4YuHdtNNj8EPv7FftfKLgh8guMPZ6SJ/pEx9eJPv6wRdN9itctGxZcTvsAp8dm",
-	"pVQW0GmiarcIx6GhdAzC4klrWIa8IfMleDhqoStODtQ2Sz2/GluMaMjhbRL9FlzaS7XmmvjnnJdcWak8",
-	"nJx7jpxMyAqlYnoOoEjGo/d4KEWPn7MGLNdjZ90fkoAcbgWeUqGOLzL0DwYHw/zUWBy4LI3SZn61av1+",
-	"/o5fbSMt8MzHzkH5PCifn5i0wh1inARbrLaIBXT1CCjKDuR1Vbl0X7bQLPcjM59AprirW364sV8P0gfz",
-	"9ap2ljG4HY7XTzymqu1/6FskgI8AHPSOWS8WK/jE0fbbb+Va1e7DFb3JFT1twfLelAA+A6jZL7gsaHSf",
-	"ir1+v9sI3/rD+jXwZsQB3p0GNTLih1hUoRlf5BkVv4c4JMDG6DCrta/sWSkqhsNDBbcIiKw0IGGIsq65",
-	"PIkq8ntVZyyN1SWCEKWAhtwI75RAfkIVBWczdY19cbTyQB4POsdng04Cw+ZCidKM5QxjjW6PypkFn23G",
-	"UFJiQVQJgwwgMKDgA1F0mOu/A3ZgrNdBJJFbxhWTyljuUaazUkAsrMk8aDHD2FVfg4Fq2ADoUlQIgB5k",
-	"ucwvFWW3ICQbJc9gNK0bJOll0jAwS4kcUF1DAgzOOsMfTQWbXqepFws++7NQVDeXL8rmE47Swe5zoMFf",
-	"DQ1+M7eUd+4pDNqcQ2w/Z7ngQKb2J8lQhQiq+TU7V+NyGLoyUpulsWLKlAbr+whchh3mAbCxrtD9jJuZ",
-	"LEXWYVkxVdmDHuNICTtOHhXXMscS+aNQ6/2EPV1SCfH3aMtHKxelL0pzqfTI0WKVk3mdQUGMkhTLBffp",
-	"k1D9mb7B+IwnLPvf//6ffilGUNQnxMvRaDE3//3Kt2NIRGRTgs6biJml3IfsSivR5zZrykB8CssLORWt",
-	"nM4wICpaitCAkuqN6xIF+SYfIxUuvlmiw/YxCF4WUpRPIAaP2GLm+s4aneP6doZVRf/fM5/CGY3JDc19",
-	"3arLXRo28PXAPlkmx0rPFjDg2R960NTxH3pwu0EGdMGAguyQTLE1oOK8MHrtckfXuKmvKySlVU+URB4K",
-	"J/6FPPaBcm122x9izb8Q33vBB3peYrSKY3h0q0VhxGIlAvEPPWhEaKgFXQ0LPZxsEQ7OTZWaGEsTWScU",
-	"FbQlhGMbNhB2IYRi0C7VAoR6YHMbAs+R0yhS0ACqEOAHmljsM9fWgcN+dRz2wAW+Ai4QLteBCXwlCUdC",
-	"eU0NiKzIIxp7Q2aADoNNgQLP6JG7PJHURYOlx9dYOtjNv6rDC478yCsVnU//zfoR9QVE19z5KySKzBUB",
-	"OyCUhJZeykCwPZWzhRATRBkgDARd5HEN+g7jjqmElHTkzwCR7xtVGt6/VL6wR5QZojS7lkbaE3YOJS0B",
-	"E4AX+CUzwtpCGC8IKbHA4UKBbTR0SIBHNx7DCW2aqehAGEx1HXe0KN9xeAKN6/MEKLQjIIcghU3U5BBz",
-	"8AXEHOxLLusGYPr2YSnc1SL/RhN/fxseusMLWnXShF8hyqk53MmvkMM7Zdf9CwVZ4oj7iRAzNMdHR7k6",
-	"knvz/vfEg2fcAFTiWJfWiQKinGLeOJXn4k4EIMv/jC8rmBeETSRcHseZC75g93M9NNWNOZnmD0IV7kJc",
-	"8YKNndww1NeiNJ1LFfLguGJzZQQvRE4833fUIedyKG1v6aA3c/f4Mn5Z/D2M7PNw+HYEhGoULbFuxoHJ",
-	"H5j8F0Uv/y7ELCre4ignBe/p0tOxlrQS7QE9UXIT832lxBDrgzf7fQFbbAimShSHO8xIp44sxkJ12FxZ",
-	"WXg3q2FYIodZPRGKFfJaUA6wI/lOvwGX7Ql7535H/QoKfInc2znhPgqVP1kBUsc6YJfKaUOOXUx1KTos",
-	"gwalugJfbibob12yjGbXh+SqjCKBFuNlFsF5j/lsJpTIG0DrnkULdKfqiO/mZ2mSiN3nRUGW9GmH0cRE",
-	"7qaptD1Y3r4Qy5vj19dC5bqMyjFVu0U6/aDUC1O7uPRO4trSL6tGuHAqH46kkmbcHET33hcn4Hle4sWs",
-	"vCo0WKxCHg0NMvh9ifIrrXMCaAboMaIEGI9XC0XxtU9shXgUpt5YDuUFTKC6AUd3ZW7wHZxD6fRPb3EI",
-	"E2yshBeW65D8fIgguz3YGrhgkQ+MTwUb8qJw91xccbUTIVqpihqTon/jMx+RCBUC66OuHnQSDZD142MR",
-	"kDwRpFqiAjcTkZ8wH41cdenjZPAlTIBI5ClM9bVYoS+1S36WGiYAiOnySlsr1OE+foV5gS90eSWocIXn",
-	"WWQJCIR2r6PfArkYX7lnAF3ZnZ4A9Xb0z7kcTgZaT4yVU+G9zzMOAAnkfMbX94Yw/ge8/sq19dHNxikF",
-	"MJOjj79vuLcPIcQCRImvd35NoBEXgsiHF3GsZlm4M/15WWQo31QiEZZWdqIQPOzXLAuwPEaU16L0OBKL",
-	"sQajDdBUQKGgUF0guEYYLCiEAhtUvgBUiit5DX6iSEKj6nOAG0bdhxryp9+wqVRzLGGnWYbNOe3GrFL3",
-	"lLT11G3xJmJ4FxLPU3E1T4o9iPtoNbvSBxJ7OyXcv2yaDMfPbTjdJcZVIM430I5a1eNNkrzhWAwnf1KS",
-	"h7dLrkhcc9GpTJ7e9IKozQkbsxhOPjW1aNCPFrqcHFCh/hJU4txMYmVgMRYYu1EX/uFA3Ex3KcvI+tmc",
-	"hAiVuSQZO0pxLcXinqkqX7AMiwNkgXNzMDE4pcUjG6OjJ3B2DBPpEJholf4CWYmcjdznDuOXqpwXUl0x",
-	"jbOf6UIOYSg+/WawZEovOjHscY4GUpR2cCTu67PuDx2WhfwamkffKUd51mOF1hNM27lUhEZ1oUEKgmYt",
-	"oiizKVh9pCVULe6H5CVrqdjcCMaLUnBctEKMbAikOLlU/3Ar4XSrotALL9UYsM+blMTyC5+IZ2GnPhtI",
-	"MxwRbo8h78JRtRoeP24vVWND2ZByN655MRf4bj+8C/8edU9/eMxPh98cf5c/Gh1/1+12j793/+lW/zt1",
-	"Lbi22z3+yF0+PIxHvaNv8tNRdwhEm8NkjowQKoBwl2LBCiCOcCNobscjXR5ziN6uT/Oc8nBXJwleCQ7h",
-	"Tk3zxYThVjN4fNSpYWF3z4673747fVRhYe+2eBVyNrX0OELO3nOl4HauLo4Si6gIH5xwuGfxkqz3B8+Q",
-	"70VPhS3pROoyl4pb99Nvv/12/N3pyQ+ds0cnj37vwIfvf0h+7J7SF8mPv//+e4hafqOL5RWmp85Kd9+s",
-	"xGFMpHKXbsnLvJJdLuB2MvqSNsB9OoYDR22+ENzOS3L0juQHYY713K6u00h+8FHvUQR2tETDYp6LvA8N",
-	"wAXf8fQA7oV7fPB49P3o0aPjbwePR8dno2/F8Q/88Q/x42dADjacggoTw516Tej3Qg3HcBCQ9q1TAyU+",
-	"WCKMW/a/akHnuelPZVHIo95jLAR0LUqDTMg1SAZr4AfH7pDlJV+o1eUlfrFxhRun60kYm0pj+cRJsqGj",
-	"PrYMnLbFTnxz9DuMt63wF+h7wizv+PmUfzgeLOFCnHbPvv/mu2/v1ljvx/N8NHKr1Wiyn/JcPEFi6FNJ",
-	"ibnfZnXgdk54x89J1T4Y/g+Gf5CcoPiOP8wdKsgBhVcXHiiIJEHmNOeaRTSWjzdUD6LHNhQQihp6SL1t",
-	"kbivUUhUgnux37dAboNSXvvKJRBYFeqwhRQyMISN5oreMowXC8jsflWJyotSgnn/Ur0LsvI9wzKZZz63",
-	"fKRXR9BBiacovDhvmAAqQTItlnNHl4Z/Gx84uVQ+Fm0glo6lPup2PV6uLtlpx9H9brfLgPuB9BwSgtdq",
-	"r/TYo+4jimpYqZsBBsmUME1U4iBP7yBPH6TntPR8t7LyQTL+/JLxXcnBn0HqPci4+8i4CGEORQ9Qqj0I",
-	"tQeh9gtIIcA4+lgqxEOa6zsRX0uSV7cVnSnFKF1x5hm00K7gDPHQquYMtZquKDzalg3/J01JL8VieyUR",
-	"2LhDcOwXEhw7pEvg7ydGpDeHqq8WAVlxTZaCW/EM8Ze+yNIXr8QChveJMRCrPhN5rVSp+4B+eOD2X0fV",
-	"C7jljtXjRW9LO1bSWx3l2VrgYk9acveM7o5u8+FmfkXVLXY8/62KW+x94D9/bQs39M+EHLHlQh4wIz4z",
-	"3zwkrH4JlTBuiV9vq/hKpQAhcF1JdXXCvKEd0+/YVEwHoYIpXErL+JSQB6a9KiMAweMb8QVLsWgqG9uO",
-	"YDZCr1o25GUpPfh8g6YPmAgVhRrpcsrtUe8o51YcU9TpX0f7dwvGm2uJImI0Ai4ckne+XrEH81TJP4o0",
-	"hS4LuEvp3tzApLB6KYlsKA0Rn0A0Okwrxpkt58MJ4J6zqV6IsiI0kkqdAqYYCACWHHpQthPCxcnbTi5l",
-	"X8dY2hMG6bnZVF8Lih4VBGiehDp1B3/5JygQ8Uos/B3+5OaRWr8rOUIB1YBEODphBwpyMGncni1U2JiW",
-	"LRMFdW4oLT3895AO+ceHQuUbsAFI+BEqFzllsUlLCWwKktkWPBmU/Vzl4SLdikAE6hO1eM8wWWEA19No",
-	"hlWv+yXSQO9xAk1o8cshj89V/snV2g1k8UWpp0gVATuiKqdxII8H8vipyKOP6rgNMolKYXut8glE+9Fb",
-	"YznzFWeQQkJpd4jz04YESEB+q9UhS/uFf6GB3KZOqeFqSrikB42yJfnDjWjWJ/VBm/wTaJPaCTu69Bdk",
-	"f6t6Upo6p7oJlAa3WR909KUiKEg1tqqHvjIDKwS/FgQUgIBLeDDrFOY/tFR3aeP/ZLriL2GhPrW2uNrz",
-	"utBabeKBMhzEoFsu++cJirL6Fm3qdGQf/rs6u1sUxfM1WrVda1wXeBzRugk92nT5NumM1VO3pzVGbf6l",
-	"9cYDgTwQyM+oJ8by0I0pJLoA2/sa055CaqVNsK/HkQpViVN6mjcO3rjWFmToSENr9olqezlN2NyFHrq5",
-	"Q59iBeVedq7pdjtjCHDGNI6Wldv+4q5dvD4tYrvJYf+XiO7+UxJwLFWmHT0SsasXzCw71LLeppVjo2NI",
-	"XBPg1BVls1JO52qLRj7mKu/ra1FmlRIee24J5IYD9g8M4J7pudkaUYFvQW4Hp9JSvl8AjS7lNS86zOga",
-	"rg8lPSM6TyO2XxP/+XI8vzTCT+34jbtNOJ/+QvTkIKN+GhL3k7wO95+BCh+kq/0K9dMhRTV+o8b+LCZj",
-	"eyjrz1W+PyX5i7tSD4TmQGg+LaF5h0gvSGgGfDjZm8LkgufHlpvJBu9oQCABckZSDbdWTGck88yNyNl8",
-	"5itITMTMdiqwh4Iby0RZ6tIXjzF6KiDkrhTG8tIaJ2o1hOL+KHj+Dga4K2HaWSW6S0XHT2O7pgO7cchi",
-	"/YJKvMCOIGu94teCzWdxEaZ5Mt+8Xqtu7bYhS6fj38zWX1osRlcUWGspXDqnEyAWUL10gg91Z64rp6aY",
-	"VIUE6NWfyE/J8O/4cjXWfuNmQok6JP0cWPHNQYX/jJz1/87F3LFWODHxjWdc1WzNW679CpeVZliKGVdD",
-	"KTZVXuOE1QZZK1elEGwg7EIIxf7QA9PxMGnu2g8QKMzKKeB7U2lqd/OB3ebcCkL5Zo61GINlN0thmOBQ",
-	"/doKjzGm5NXYMj6yVNwAC7vZkg8nho35tbhUWKaaCrcA9cHymWhpfQIGEazn6V6VOTrOmB2Xen41BgLm",
-	"BiHMCXs/XnZYqI45EFD2AGpb91j20/N3bG3FgFhmjQJCbXHbgW6E5ZIGV2Jnm/FGcsRx73foXPCykG4h",
-	"3daTJTlznWYtzcg3HA+cBKhbzq14wrK53/Gsx/RMKNz34UTpRSHyK1HxltTYoJX2wwsbuHwhC4tIYi3W",
-	"biJV3jQCQO/aYwB/lyrf0n0o9EY1Qa5F2Wjrh18dZdhjKBf+3c3D4QM9p0JPBJmXHIi0t+JUWu3T56Sn",
-	"+iTv3K33+akcWqv9fhq33Wqvf+hBU59/6MHt9Ui8YAwWcH/FZqI0utmVZ4y8UmK3adfCKuZGtHJFfVmq",
-	"XHVHt2tzNUZ20Oq+EK0uX5EZvFRX/35dvKv9vqLb1SSWoblulPPOTYOck5HRBAQjjFmA0k5A2U0HEZU6",
-	"RP9IDASjDmmCisrdLtYFSShO9VxdFdKMe4xbNtXGslNEny2k8sUpgvBoKulxqIv5VF0q71KbKyeqFUJd",
-	"2TGEvlI1B3afCmOIvO/mkvGhnfOib7IHHRBUa09wGz3CrXsmy/nS9PVo5H4B9EqTPfHgb46jgzLs5iQN",
-	"c4rw0g3Pig/Wp3+bmdsTMxbC4xhaPvGgqyNdTucFx4gO48GEGXeqd6ln4ySC7vMPM10eZMyDjHmQMQ8y",
-	"5kHG/GplzO0CoeMjnm83Q2wmRL1nF/9gI1kQvDUHdupmR6LbQej7EoU+xo3buLuQ/UphdHEtmq36zzmU",
-	"Y+eWDbliA4oMgpfyDhr7MZ/IllwZDpi2T0LBdTsWpYmLfVEJgKXj670q3Ehfi9IXJHONERoOpDJ2mKKv",
-	"fL8n7JyEwm+63ZQg9BYf3CIJfaJqArCmdaNqGwjv01O3r0oDbHvJpQI0kYAVvhDcrQ6WPdTFnLbrDz3o",
-	"Ixw23I52ZOjpvJi8rVr5xDEJofdrkTcCfVemV8GH44NX5BCgcGv0ls4em3K1XKW7hZyIG5BdpK1pymvH",
-	"pTAQjd2ofL+Dmo76quTTe4bphZNI/EudWPrGIjDgzQG10wgLJBWAxECjlNaIYtQBj8eg5Go4FqiUk7qO",
-	"Pg45HOMX8BlUeCTPIx8EC686TdY9ds8wKGKAQeWXCrqsergHg+TVUPwY75knTv+VFlpWmp53JP6POShT",
-	"A4oOIz4CUjUDVlQt4tIzEzcwHAdhP1SNVNMqxLUoYGHS4Rs/Cfuu2pFPY5GLOmxyBocnDnCNX5cUV9UC",
-	"WCEppajO5w0lughDNQ2e42Qop5vkzFh3V0KpU/YGHJw4EndRpMVQbzsWTpwjS1Z0meoNUGyUu+vonA0u",
-	"Wx8DjreVCqb4QKskbhhIK7W7t6OctjeeaySgGUd/f/u31+QKbkX/quRD0TdVqZbTR92u0xm9DWGsS9uf",
-	"SgXP7FjoiVr8vtv9+HtrQa1apWaA2U9frWVPiuYOU1AADoC0tyAAHvBlvwB82Vuk+S0CdB7aUqiNImRl",
-	"okWLPgbY5DIH7jCSKmdObJzqUsBAoSa2nqdptZ6r3fwL70k8xVsORbBgFTpsIIzMBcYsbshAHLS3Fb9z",
-	"S/FTqeezlGnv6RJigDTUJV8IMXEyqPsXqqfrIkc2aNgvWuV8ecJ+FCM+L2wPHmoanrjGjzuM8MKK2Y7e",
-	"kL+0K+bg3vizujc+UeDDOySRTTkvUJgPS7MSHTpYwD8zJ3VbssJDB4F8O3J8F6bwD4X5sNEUg7EF4Axq",
-	"iP0cmutst4iFH7m3tmDQgSM0peAFuJM7wf7h7SYIGvAvrUSHWY1kAKSlJxBagO/DX51L5SQRQaaXJUYS",
-	"gNunZejAf7r1OIQPHMIHDvz1ED5wCB/4M4UPxGLVtcpPHEn6MC0Q3sUc69FIDkWuh/OpUPYkClSbFifw",
-	"b10OC7AwA6k4zKhFJII7WAOtJ09gnYAdMgyGgyyyQ2TC1xKZwMNWgqfp+YehKO5CPttWIy+i9V9cqbxo",
-	"bD8Ky2XRpI1E7q2Dk/vrLYkXbWMHwl3QawJyezKd7K4uzMNIyGwO8gnVZaSpS6WrbqOsFNfSSK0yVorR",
-	"3AgKTT47fVQBeLhGFIT+OK1N6cUTeMhxYMT9ZnwIT+UQN6RZrKgA9lBKQzmvxnXTm/7FIIBEEzn3Ve4/",
-	"XeBNvIzbydGm4oEH2vSnLQj4hZNb7tHQPEoHhr8IVSfCdxTDgxQWxPZm4vpqXhQ9DHRxI/y8RBTG+qek",
-	"nzAzp68cyOiBjB7I6B6I7vEpBVj3mgGDk/XiLknpkBux0QRfzguB+YPW+OAiNK2P+NASHbVjIUvCdRhJ",
-	"UZLxPY48UVDR1LWQy6HtMMoW1IM/xJAS9Cjdj8G5GcpCsOFYDCfs+NiN0rAXL39+nqFbP2Dc6NGokEr0",
-	"LpW0bDo3lg31VARLvZP2qy4VeODlECowCkDjHBFNJ8r/JAxCfJgVXCrqnPq2oigcMekwq3XHu6+zgg9E",
-	"YbLeemqmL+pqZoJP3KaesJfWsBFg5/ZYrofuuOB0JZDCk2neECwZUb1nbtc+h8bNc7zPvHhTugFaCK7H",
-	"ICiyQOGONvr+uBEHGvynULMryCQKtbkzjXqop07MMJtrFwofCw3Om3QwDbTz+msQx6JISSs+WCdJKo7x",
-	"1yEA/YpbAetf6OFkl/STmJTgmhxEuIMIdxDhdtaEnRKMkNzo7/pkKvBQl6Vjs81ZhB/40BZLFLJGLCOg",
-	"2azDMsAJc3+MhBqKDOSibMjVUBT9P/Qg62D2CRGZmoxqcJ4nLJs5lVosMmbGekEVrTENzkTgnmI0cuKd",
-	"Vmys56XPeikh4YXAzJ9cKi9DMsJ/IBh1aSmHUeQdJmg+3miag2VXlwET/f5Z94cOjMu4aZ3QAPtTfS3y",
-	"7AGkPjJM5kNBcSCCjIjiqtJWMCUESIkn7N365CFW3+dEBtGXWo3hORxRzivbs7TjSwUOtok3HGDJVMwb",
-	"PGGADe23KiwtbAwtyQnzKQYDsdQqZ4+6XV8MXZfstNPtYvDLSH4QBnM3R3Mj8p6PZ5m65sDHhzgZzMyH",
-	"YzZwFCTNLOGE3T2rfIPTbfPoc1iLT81/q6vhRd2QE+rYWT4vBJ6yPRkwrHNDGuhnzS2goW1IEg03Xpdw",
-	"qvyBPrDoA4v+ghJN63rLYMmIfTq+4VV0z9tuzLXdY7nguSO1x+ao9313Ax8X1zJ37KrRBvOT0P9x8foV",
-	"UnFg2MbHKGLeqF01MXRCmo9jncCzOsH+gtyBGvCAoQAL7P4Ck04VTvmNYyjEeErhSIt0nNzxNlEIK/Ia",
-	"asCl8lkN2w0Yz/20796IcSX0/2udAs4i88W/j0aC23mJf0srpmZHW0f4gpclX1af1wFCYvr+G/7aqbr/",
-	"vYUV5Zy9wMef6aJAxnEgt1+rQcXdQk8C0OQbEyqtGGdTPrszw0op9ExscKR9Rr/ZWxjaIe7gYG05iHIH",
-	"Ua539Hq2GmFAQOPWK9NeL79Ls8tW8Kb3aAJYEm1bQLRmLg3AbE6FslUwmrcRkOlIWiiQMtRTYaBqC9NY",
-	"QhLJLAlnpGH10BTBMbUUrMJGf9Y4hzUAqK/Bsk5YTyNdXmlroc5gUO3BttJX2vYXulSrqE9kTusPKxV5",
-	"D93/80FAHTjCgSP8GZX7WyP+CDD88N8TsfzYqJw/vxblktGF9Jh9U8HmKif8pYlYdthgaRFl2P3RYxyR",
-	"+0a6nDKAHnbU/ngkiwIQ/6Z8IhAcwI45IP2dXCrQwSGPDWMh9Ij9c85LriwadK9XOnV31Yz1QrmruxBF",
-	"0aCTP3fT3JZz+A60FKEs1NVn3LJX2orxfAB2v8yM+aNvvu1lwcgw5maMQdYGpmwq5oOmZyVO2BtRDoWy",
-	"x0INdS6aqvVPxHJjmf6pVD8D1PRR73QtCaaWqQMTuNucA1jMt2Kmy8b4BxjFgYJ+rfo6VPa99mKc+4Yi",
-	"IODyGat1LH4iDUmQHvyhrp4LyAc+NsJaqa7MprwbTB2+8E/e5YmOe/pZmsZz7Yd9SBr7koDQVlEKF6V0",
-	"Yi6S4/igwjYnTyr+svGoPvy3dZKG/fjw3xOpNqeM1Q7UJzu5W07tAQfrr0C7vb21BtsZ4jfoauxxKbbi",
-	"McXp9XXpBu/NRgFn+xl/h43UpZ2j9VRpJ0I2SVkINnCTUSDuwMoYfm/ES8RSsHo0CriGEF8xLxUgM0Bs",
-	"7YIvIR7ClpIXGdQoQWRRNJ9AAY+BCEStkngxzpcZJ2qFsAn3CS3qObbbAPMBIRbuYIv85FK9oxGNRp0Q",
-	"aQKyObVIsI2AzzhRrndpWIHV96CuSFGEKJNmLMZVqvgZ4BgpFT7vW33UO/ruu6PO0VTncEjd8rtBibKf",
-	"8+VR71H3Y2cfKtyMoPjxC2EEm+wcB65wsIn8ueEUHa1zx18rp9Y72hwS/ZDwSbMTm7wWKtel6U25wkJo",
-	"sfS4GYNbiYUw1kM2AbBt1TnTaig84YWsFNdPAFikugd1Ooyma8IlkhVDQOjcZOXQ5zTONoBMngn4Edrx",
-	"BkydwPXvgsvDcG4dYGgDj0+PoAbHdDsoS0TI7SYsKL8PHn1GNiI8+VifyJTEP3hT0qNut7PZtLQdYGnB",
-	"pYWjFxJlrWa5GMp8w3rMoVh/NaYcETGPeiNemCruZKB1IbjCYXxNxRFxD7fXRSQacbAmfCEQNKv0jVui",
-	"umY/hakxiQcur/FUm0DMsWyCI9eE8TTgw8lVCZHL7Dw8TYWnKzgxPhXsfgZfZA86Xsfwv+CgekGsj8n3",
-	"Qg7R6k4RdEFpBJ+s4yuG3SfFJLSM2kcUBO41FDf0zopactb9oW4Vp+oLo3QS+eSFLvHyfNaqOkg1segN",
-	"OY37PuKePeo++va4e3Z8+ph9130EoOvSmHnwtJqj3tEryMhHv7hlz7Fl9qbg/+JO7iAkYEcD5xgB1zt6",
-	"VooFLZxQPWblcCJs6AE/HvXcvXDffOwgZ+tR3x3PbntH3MxkKdo7al+JBS15K5Xl0S1TyUYXAvx6wrKf",
-	"Nbae+bIciHADAQTgfVkhn/75baQzPHfQZA6Ffm7EO/7Gr8W6jY0BNDryjw4I8zsxkbQ6sRWsbG/q+Skk",
-	"os0QZXTjD17DrzVtWgVhYw2GLEInI530pn4ZClW7ktfieD5rDlV7admULykNrhSUS/eEQHNIyAkh/evB",
-	"A/Ja/Dq7wa36YmJzcQ5uPurX2ecxTx5u/oEnf0qeXHNlREGogVLdFkd+WApbLjcDN9TJUN1uBxZAyGji",
-	"xYIvzZM14109TJYykk4S8am2XH56anWgGl871fjzEoFw2ZktpS8jF8fTQ/64kwuMBUwqY2VR3IQyjAoh",
-	"7EPMWm+0/7/QJcO7q0tQZPW8NCfsdZmLEmtMemMMwFLlVfj6TBtwupgq7d59jfBMHXIeO2KjnPiFOE0p",
-	"c8vP0tgXbqhPcaRtPADe5E5ja4SUx593Rj3/moy81dJtN/TiWTiQqq9QtQHDcCgrgIh1RUEXQIoaNNxY",
-	"8AICTjzpAEqQIBzwfV2rQaIRmr0B3SjF6EkQffSIzQo+RPiMFrTgWRjAruLDl3c5cS7L7dczrPrhhn6t",
-	"NzRxJykSTpb+6uZ6v6sppyjpVxw9LeU/u/gHW4BrFKtOAAqN44iGnCtQ5qnHslxcy6HIIK1gWHA57Q91",
-	"LjLk53KE6DwDQZCLWYdlbtQZu2/EVA51oZVhA2EXQqgHHao/1GEZllTJLtV97ojAA0TWWehS9bFEEavq",
-	"9+KasKWAzzAIJxsZlr15fYElqHC6Gf5oIHPvnF6rQyOLwgi2ELw0HilhzFXuZKprUZ5cqvOiwGJVUI4H",
-	"VxMlLoXgQbRhOH5zws59oSv2i3xagVVi3/h+1g7e5yU83E7AueDLFY9WhG1UShv0ySapJy+X/XKubtu1",
-	"vZN9yIoP9uHQXNc8Wkd44DpwnC5VLq573397dvbdN92zs0fds0fffd/5RS/Y48v62BPFVj43bM87d/+b",
-	"c0/e1+2Ogg/HcPIggwe29UDhD0am26sn6CijO1qYrsymTl1DsolkwwBJ0UQc7VhMIw5E7GSdBeEPVJ23",
-	"GWfHs6VhKRa3wZVKMXJcxP2UYkVwCzJ2nxOdvge6s+M/UzEdiNLxp1KMQCYlSt5hCYZ1qYAtEdMyUg0F",
-	"W4yF6lHMMoW7QVlBBRELqrlWIfCQhWNsGkxq0jjO8oeWCsGYC8Gv/URLsQBdDKLjnsC+ILu6VPQePn3C",
-	"2jKsP/SgmVtBf3swq2ewnX9dXlWKUccN8lJN9eL4FDjT6YEzHTjTgTO150zneb7Kl4BN1NmSNERcY7aE",
-	"RoIEW8IfWrMlRxxvjysZaR1XynJuU9zJTQ5UIKlyvegHjQg/Wu0+TLnqAz5rxu6fnXzj1ues97j74ORS",
-	"XUhfLRdWCWo2g+b4/7D37ktu29i+8Kug9I+T+thqta+JXFO7Or5MnHHsHLcnPnunUxZELkmIKEADgC0r",
-	"qVSdpzkPdp7kK6wFkJRE6tKtvsjNqdrZbokiQRLrvtbv5wyaC3v+UH334Yiq2G7ZGga+z46qOR4TsrBW",
-	"xOmbo1hb95acHdhkXrrnkrNEz5nOJLU8BX2xoPCRAMDX1tEY0QxOaGBUclhrmdzNXMIw/eRe6P22S24X",
-	"Rm4Lnsufjk6ik4fsVTphZzbCpsCTk6NHncZSNZaqsVQ7UMSkXC6bqj9I0wSLhH+u2iP38dbWKJ3II2RC",
-	"rzdJH0fAnFlSA/b253chzqAaX0SzQkS8APpCxMU3ZCy88fLHBPUvJPYWKZ2A7rLeR7eCEYD9yM34zUtn",
-	"lc4s1/YlWTX6wx3k/nglE/r8XLp/5x9PpqmaA9DPX32hN0F/ORUtLCz88fkF5RbD3+6f7vLvKM7rndHt",
-	"fD6NrbgQFrHTXyhjw89eKw0TLt0/f+aS/YgWtEyua2eKCXsuEW58xC+cuk9ThthbZOKm3JiQDmSnPjp0",
-	"dmrgpMc9QExY5ubLnbu4MUaDTay48YhxhIWlKmlCwOYS38Bzxn3khac5lwNa/gPTZh9zJvz6kHK34K+Y",
-	"i50pbUdsLNXMV1080XC4pfw8vsgsJJHqYMd4z5lqF++s2mr6HUsncidb/XYi8W7vsb1ekrWo2FBRLnNR",
-	"LnCRl7CoLDXn8iT6dHTyLHp2fPL42Nn46Fn3cYed/hx97///q7c/H508bIx+Y/Qbo7+90SclRXGR07yo",
-	"Jd/+/C5MxO3Z+COEeL3hP2UefnwVc5p9w02ui9HkhMDJ8jEYJuy3KCLeb4hBWu0jSc0TIbaJcc9lHt2m",
-	"3Aqbkd1NlRzmf7iTZebzpCL09fna3ljIBCPlMdGf8FQkeSBMf1nVa7OzAk+daziXFMEOwTLOJMwIfT1w",
-	"4JE51GpWE6uy3ULVeoOFq7oX1qoOtb00f1YAtf/2V2sIahK6S2OldCIkx+3822+/HT07aX8fPX7YfvR7",
-	"hH98933ln50T/0Hln7//XiCy/6LS+ZCGohbB4/242ZzrpHieH0dCJ8x/5jaxP+LoUQkt3gsVPpbFjwo5",
-	"WxxXW0aHjxZM/BXs7NNnz549PLlWQ0vbeTdLq9WsMbSNob2OCqUGbmE5vjZe2QYbS3+vGln8fGsr64t+",
-	"116JhAkX2BQzHSnpzaYcZnyI/+YujIXc8Pk/0fLlkScu4lxeJYWLpUph2AS4tLvULJcCzHN5ZZtal+YN",
-	"Yfbumd5P/k02RchzifHfqeTsQyb+bOK8xvw05udKZchZrlv2VXD8Q/WPDOh1TdM/UIo2cbYwqPM5M5Zr",
-	"y5Ssa4j+SfXP6LzbjEYQKI43Fc5y1uLfiB3ggMJkRO0FPewTJj1rxzE0zPZzRaJv9C3vxL5Yd1F3iXXK",
-	"8hrGPTYf+Ropya+395z2zOauc9qzDfjPHekgp9fhXswO5af1UD9vrMGTYe5kwhNCiWAzgLFh3L1G9k3v",
-	"9MXHf5++/fzT+x/OPp/++Or05eeXp/991vuW/KhBppHDBC21FMOR7TLn27Ieaq8eoogGJrtHT586v5SI",
-	"VZyTqjOk6JcPLPZ8LMDtYxsAttxVInZi4LBGA94QHA8KhXtgKf7ogqeEtOPurNVtvf7w6n/949OrV/96",
-	"+9/Pf/jvl6f//Y+f30cffyyyEZ2T7x/xk/jJ0bPk4eDoWafTOfrO/adT/O+RO9o9zFa3VdTxSaa2htDx",
-	"j2mrsfqTPauaerjPCgWzC8BnA6XTOIy30A2AKpNoRpy69IBn0o/u7lQbWPURNyLobO31ORETSU5Tmgtb",
-	"BfK0uDzu9JtlLErv6t6AC3NteqXREYcD6nNFv6gOF907Rt6VEcjQryQbqDRFKCFslJgXMIbu6CjEWFOu",
-	"PQ8Rcv+GvJ2LNJHEPKVBWDuCiYGUWvrR3fHA6KUo0N/euZSKpUoOgRi+hSlORY7YNOVS5vABsxHIAtLQ",
-	"R5aEsstOwyMDmfheES5ZD2TSa7MefIlhantMg5/LdT9PhbFdNhQXgK0z7myGcQmzejD1Q1FT0TUCu++i",
-	"zG4Hln0bRdrAsTdw7PcXjp3kcsXOkGXwylpd2ulbmxJ05/Yz0UQUWgyQI9WcH2Y2gNTyhsEF6DlCMHVD",
-	"A6IzOX6uDAcGTCiz4D0gPHp9cnG7vCKeSXmg8cRX81JuQddl3tyj2zrd93Id0HjltYHrVIBGjImANU/j",
-	"fLVQ8Go/y7kXKVZ3xWvAlXf+gt38cKvdhOUrB8fj6r5B/UN38k8PQWU6rn8K+O2mTHPtZZpU9oZNszmP",
-	"jVOwTRb7bmSx95a7/oGm3SLkSZFQNpaEvU2BkDC56e6WsEOKfEtvbXb55vPKW2d03epuOJ2bX3I1VPhD",
-	"9ZtEbpPIPaxELnfb9tKu+zaZ2jsHdH5tItyI4wHlTLff9hsSpT5tOSji4zBQFpKe/TkT1kA68LlTU/Lf",
-	"XSCKNd9vepgzDUVl4UFOsWnRX6BHP/mMA/Zr047XBSx8zWnAn1T/dnKA61VCk/1rsn9N9u/qjsIq3nKV",
-	"v1CHBHj7XoNfWY2iaACED9slIFBuj0PKNYIHQIxd//Jy/oIP2mts9BX2+Z0hLMlv49bM9jYymU9SFq90",
-	"1ZA3ktrE0lfQIDhnsycFUmc+qd2hfnjrtdJsqFTSLUKRRAFVyKYu2BeBZrgqdsCTX2PscIOkJE2E//V4",
-	"8HfdO0axuYJ4p5AMQR/3M5nQZHllKfy9BDYQKUSY6EcgBBq99iA2gVMkDBbSWdkFaDGYs6MjOn0PUwuY",
-	"fMBzMyFZomJzzHU8EhZim2nwK2pPkvBzNRi4a7TPZcHpg4A5lNTgkoG0eh4Kk/T7iPX8iegHkPTa7ONM",
-	"FY323Hr+dHdLmAMRhj3pPKrSTv8E+xbP9gM9p52Ux5cjmawqkIrJwAoHAi/XZmX+XSk98AQ2jy0wuc9G",
-	"KiWoI2Y1l2ZAGEp9rcYg3XOMUBmDTCBp6nG3L72vvuQgJ/jq/N4tCbL/YFWU6Qty9pcH3x497XSW5Dse",
-	"QTyeKkG7s1LG/wUwZQKpGRVc+C5HzopfsphLNtXqwvdGBgKRTCZunxFZUkg6YsNmjSi9gxkY+6JY0jXa",
-	"4tJVamSsuMHGJT/U4BnR9XBXlV7nrmJUKzL1LWJu/6QutDCWEAvqerlelE520LQ5xY1sQZpT3HRjbe7K",
-	"DKMYSkjKr8bz7noHY44OEpfxSGlIripCShphMOhal3Ul1+pF6eAtGtaN+DPvRVOps0CLiryqS0ul69vX",
-	"B0pPuG11W0Lap49bUWsipJhkk1b3JIeZENKCexDYr4Z9lN1WIRRtt6yKtrXlFTtlpRmCfXzy7HzCRiU9",
-	"VncLcqmJcG9LvlalUbzaX7RSgzpTPHVfNla40gp/lS0ghTOJkZtCXFQXj5W8ToTMyUn0XNSGMR/JvJJw",
-	"RR3lYsd1wBCv6Hu6NDZ9E+67zCZ90Owb1JlDsOgAC+cRM4OZBPNtWZ49oFEmUzCG9RDut+fRe+wI9EwY",
-	"rwv8l/9wN2hsj3EnFkPNJ7iEc0m9dX0ej3NiQZZy5/mg+WcTYQxm3WRtZzkpXH9nO7F6joVMIkII4ob1",
-	"LoQRtm3A2tQF2DU6C4Hhykprwr+8BTm0o1b36eNoy25cImZ2q1heQJcSC8IaJpLaLuCMsOJq1vGw09l2",
-	"IeFZ8NgqXVpLZkBvtRT84R4XgshRO7f855Yj4RYQ+bq1w4V93iG//paN/Ze76CdMLuGoL3nZdfbdCc7W",
-	"TeckBUiLeXjcsoUIb8Fe6XXc/bCsO/NaH4DX7vOpkGvsPVi85ebJxc3TQ0CyHmUVqZ9sxM0IPMs0Wh10",
-	"1/Kc7jTrpyJmY5hHbAxTS/MZkBrA4CJyBjLmkvWBErsCCmbqzLBv1mSCv12bk0UhuGzZaL2bXnJDrPK5",
-	"r1DFMraLrgo6BnOV4U3v6s4vZCsu6dVfq55BF02WH3Qd1777svHdG6r99Y2voViDSgQRMeeBWKlQKdTB",
-	"agv2KRcaXFHrjWFeq+xOzRhH+ASVhHA1Y0qHt9mpU2kF2EhB5824NC6KL63WqlC0Ql1hcnjLdfrrXzBv",
-	"XbungEXvaskdw7xJz92hRHZhSD2LshhKs2SOruADDHl6NFJpsj6rXY5a68LIH/EsG3N1yngj6a4aEVdL",
-	"/hnXwFIxsEQtPYM0XTfMmm0/UuoW91qk9hCde7f2zV49vsRGcu+Miz7kKb2TkmxqcLvBvbla8FLQ3ED9",
-	"lOW/pRWpNy8kKFFeeQ2WJ1YXQNTqCaTgkaLxvEmE7jvWc521taAnVeL8S8pj+JHy43d13BKXd8Pzlm/d",
-	"Wy0uvKon3QtfksFmlLJp/7xZBYStGyFMH0s1kzQQhs2gUQmJJDBzX0pDrXoQG+cvL6lRrjt1trtMN/J5",
-	"QLOVhSne5z4/dtZ3TfczoZGARDQc0BPDYpXJNS3Pb8Xg8gJyZ2Yw3F3kW/dm5y+2EuTIe02NQDcGd3+N",
-	"mzLZn55xkadZm5vKDKanJkpDm30g6EcNpF9owBvBv/1DLCE0Obcf57rbleknuvJ1Sqi7gguP6iSUbt4T",
-	"wngHJkMmWLyHSRPe3pnxRN+k4QmL2ITPWaLwxY34RbkLg8duF1Zsf//TxYTUBNY5kD/DdW7Pn6G2KZin",
-	"KdXSD2z33fG99GmkGJ+wNyWJdxvpzX+V9k9m3POu4hobSkiOhCztnWMrJnCU8PnabKbQTM0kXVOqvkrm",
-	"WJd8YBC0sffPVwRJlZ+rV5fxfD9D0uSX7nrbtM0knp3LRV0lvDolgSnZZi+JyarL5mAs6ITPMT3as6p3",
-	"/ciNC2vLpsyqfHHPC76IEyp3ePTGYsXXAOd4SBlavws2J2ndU74fRuxr9PMws0vo3SVh8f5VQRWIcDnU",
-	"WL3APoD9TauKTM3ksg0sdM/xXwmf/32cCDPNLNrGja3QCZ+HtbmtVnDUIVdJ5+So8101mnfC55eG8ya5",
-	"XQDtRJGrjo7fkdblU18XFZZi5dAAwpkGbpxO/OS9QH9oToefYR7cqAnQmbD2alBf5mf1b6oWF/0lPdRC",
-	"i98aaU3gFWx1W29wboooJukmByrTra2pZdytvFP2xtEP/CMMkLGVbhS+jHr0oiYIb4Lwq4EeUA05aEAl",
-	"4YFxrh62rWklh9sp46BsS/oYG4vXOZUIDYz/xSw7CjE1qwjN4sxY1FKWca3FBU8rnM/nDPtVKYDPD0O1",
-	"2J/79uFKF/RXWts2DijdBj0mbBInDbPQNtyHuZLJTfQNl1fThyE2A15rG/HXibmM73+z60lPu8mg3CE3",
-	"0gvA1g6k10JbuJBSWRhl/WO4AD+wWu2IvZfAtMosJOwd/YThT5x+ckqIBxyFCbpWLlIliAf2zbuXP529",
-	"f/ftczZNuZBIB4yh4Qva00evZKwSIYddNvxTTHser8E3yfnWOafckCSBGhgw3GSJMOPnzIB0v3baHFLh",
-	"jikBSKcz54AbPoD2uSSIaeQs7INzHLHfgVurRR/vTBjqQBaS/SfjmkvrbgD5wXA1kLCHnU6XqUBZaiDW",
-	"4Bt2sf83B6qwSGmAT+Rc+ozqhI/dEcQIQW1JbXYq6UEy5Q5Bom3GJ0oOab7H5IvihnkB88kzM4ry6/lj",
-	"uXaXVhoqKbh/Ucb6l/eKXvelSztu+2zEqqhhicamEo9J4S7GnALGkSZ6kGjqEDafY3OX2z2R762cWmz8",
-	"xLS2+0e7dZ2u6geIQUwrk9CnaUok6aW9eIgq87utFOBZqmaX8iBvSGNCnGlUcL/91UItdYaC2er+9ruz",
-	"qIVGfUkqgkHY/0Fjej1YoTLxfLm+nPL50RS0UImPuOuxbwK5Pmrrbl6mSDJk4RBuJzNM3f2h+hHjsRUX",
-	"ws5xo8cpN6bN3l+ARm9rqMBQog1KHIZIUZY4VetctIihcsXpxgFTcZxpDQhUk08/Ij+sh9zBjlG8ERZn",
-	"1hQrO5elr5CQLByOvwaZmJq25F/4/Bf82Q6s1gsmrc6Ly5tPrkKCcpoaRb6rRyFBPYNgJT5lUDt3l6ZV",
-	"JB19pVLg8roHKfKHWjf8zOf+bTVR8r2ZgC6avvO3X45pcQAiIjWCE1Ob49kpn5cgw9cI76mch7jZrmy/",
-	"28wh1mno49hcrCmTF3WclV/2ouDEDhQRZVdpPkJjapRfrfKz8MWGl7ADkNkpe3H2K8LHeapLehVqEPzg",
-	"Rt/da33Hjdsg91qzpSoebyz13Nnbqiv6vKGg6gI0hX08TX3SMQRceZEnFAmo/j0bzT02xmw0D7MPKh6D",
-	"P4en/A1kUwg5Z7wzPij3YbpLSMaTPzJjJyCrJ5lUPF6j9O9Gl2W+wI+Zljdd6ckvvrbW0/ivTZXnOnKn",
-	"Kh4zXtpdmw2F+7iLKrU22j/O5Neicxe12b/xvg5Hn9F6G43WaLR7o9Foy+9Fp2lu1xDavBXGhbPYMH5H",
-	"otlD6vHzj25d+zo+/wWYt5Qb25Rc70jJFVP1tFOppjblInERwUhleseAs37oi5cb8JiSEWaZlCTyNqXx",
-	"T4pbAoSgVLh1clJ4pmayzX5WEuYEI5ImVJwkXFasP7g1e0xu99vneSECb8rjpIBMnFrRKk2xUz+zUJnl",
-	"P4OgGW61Ba7PjYid//S4/aTjlImQce5PnZwcPXzUioKq6bY6J98/4ifxk6NnycPB0bNOp3P0nftPJ//f",
-	"ycn2fXP+/t/B7KaHysOTX6NUGoejcTj2zA6ERQXfchK0xk6qcMIl9RwV/ocBa4UcruXU+4XPz8Jh12ut",
-	"88vUCFZYbcPAc4ADaJg4FhNYTBuiuRM7l8UqmXTfEEIRzVoG41qU3hYyi4X1Lfepz02boQbP0oAYjKCl",
-	"PFVyiA6IVH5qlCcXIoYui5UcCD0pXO+5M/PYdmTqOXYXZWpH+31pFt2S4Z4BjD8TMjNi68qEz3cyvWH5",
-	"t8Pct4OyYNScP/evryHgbQh47yUB7x7077IDoeFCwGwDEG2YB7JKEdVKHl35zlKsDSmsDVksH014AlEI",
-	"iPo8Hg+123tdJiwzmb4QF4BBFBjLtV2clm+zNwGl9lzmp/Vd8z34MhUazGdue3WtU3RPdw7zxq/rIzfj",
-	"evIFPKSJPA4V+Mb934Brxr2c+BeKVdUCX8GyAd5VIbGx0poo5ao6zacaDMgYFtvNF2T32Fdg65tz0jRU",
-	"aaN8tPik04k6nU63jAYZB12TaVPMhuRfJ4pJZSPWn/uhG6wq0+RM9bSM3/cv/AKvB2nnjhE0kYO4mZwJ",
-	"H0kj7gco7kVyc1nW9yHbxchErUC/K6PDVgre/ypOsqnyMAXJYm7AVGHDajAqvdg7OuwLbuBQ0WHd2reQ",
-	"b/dEm0rEXRJWgjP/T1kygpyWPlwV0+LLOkHdCMTo9sydc0rdoj4JO/phbus59N0+bozU4YIxuve3hPa/",
-	"531/HKdcTOpHHj/AUBi3oQkfAi5EDAzraAEf1UWxFNG7yBCHDnmaMpVbphAk+h+Tr8ongJPbNE+ZU4YQ",
-	"yFX7XJ4uHN6HVMkhTv+E0cEApZWPMuKNVM/8vXBfXVqK7wxaJN7GLcFF+mubLK2t55c2xIxeGr5l7Fc1",
-	"98ikNpW5G8qtuS1JaoMbeGBWtRPOAGb6cjoTXedatanBP62y6lzUOh/CITetea5JBeC49PvMxmpS6T5/",
-	"Whb6RtobQqM64f2o58G/QZ9hDyKKJYJYpIJTyL41Qwt7xeMRS7jF/Dw6FhryriAphiPL+MAiC0REMAyI",
-	"xKJ5PDbUk+RZPKPgAGFXE1JKBoMIEkf+CwwuMzZt5kJOYxh9N+PutNjwxC5AJirQI5lzmaiZpCQ8TXZQ",
-	"NjLl8RivSpC67nrEAMttPALDsmkdGOOHpYe1Q4cjIRcIQ09M6fKVrx95sXYRkgHXqVi/jq8eW3HxvW7O",
-	"dLjt16Q67kyqg14Hbe+EL4Z7iTCxhimXsYCqhOTC9xt6L98sF/giEiREY7DwvJgHXtKqPWZGamY8ZrbT",
-	"XV4fOtU54Qm02WmAP336lO4hwv7OHEEBobRG3DCQSXW8dmrGr5Ve3Mq32mrped8XOiutKn/yZPsGjncw",
-	"W7q1rWK5h3vTEadmDEnVEqomEP+TQdYQADSB2z4DN/KwSDkg3ugVtNxaH3BjavfKOuYmrXn9qJVpMisH",
-	"nOV17++Kdn7N9t/YYIBYs2IwAERKCghLaNupiwB7BoqrzreLKe5R20DVjTdNBF+95PomApQUepnJnsRY",
-	"ZXaNwL5yfrOLcrGxjyboVJqUEhrvAryg0B6e0VR3GnygK+0qo3dL+tw9bBY3eqhNpHtHIl0ddt5G5hv6",
-	"Im+ArQtpT3NMViopeiBU42EOQ4kRCwP+r5Dtk/OCl5zEhTBVAtgo6/3vo9PYZjw9IkzFgM/qDw5U64iY",
-	"gn21hFftBxBTAx4uFU/JzQghawmilHl0/5hLNhQXkJMFEUuQVNi5Z0cwMZBe1Mw1aOAWUA7uKmYBLm6n",
-	"2uXJfq/9SdiRB8SsjXUnPEGkSIFIkO5l0QtuOGrrzHoTAF9GAf6MGMiL+mp3Tei+xmTckfFAryhICz7E",
-	"5gD4kkrjBkx67Yiv+7Lxmg833r3ivq/Y4ccaLtQY6tuYflC+h8p7wwxkEqHRF5I9cZ8qmRhCV0er3Wbv",
-	"JYTyG6PTJ4ynzk+f07hijruGcy+Wj8EwqRC5e9XZ/oBnuLy03a1WgFr5fFPO7Dci2pT/13LAXociUAhK",
-	"VasIyl67ZJnxsOJKsj4YkUCAo8Ey+kARRr+6AJ3yac40IBEAHIlmrIF0gAQG/iAXWXToe2EZt0zJGLrU",
-	"P3AuOUuBj9vs00ikUI431CCM7AjDLngqEmasSNOIAge+dH5hUOHI5+4itBhlRz4qccsvIhM6GXYVGEaz",
-	"1NTM6e7QX3PGTcQymYIxrIc/+IxUjtRtgA2XM2Hg+bn0OY8xzJkGCTNDV/fhE7f4jWc7TbkFhGTHh8Tg",
-	"SwxTC0mXDhw6NZwvCVm/Q/cEFRCrIp0P+HpvXI1eRzxkd6j9dW4+FiJBShbDoWJnNcq9KQjuzRr8U1ys",
-	"xEOMl3bb3oOjTG6iJ0sy36lQ7hHzoMvKs1qMBXHQYBv7LFfggeGC7IWTpUyiGYjYSM2AWHDk3E9NB/pC",
-	"rqG2sJJt2aHl7itPbbnVRcxk8QiJenNu9bbTHvP2xUktA6375UKf1IR/eQtyaEet7kmnE7UmQuZ/r3CH",
-	"LaFtRvUrDUkzROxYN5wGW3dtfchkgKVcc2E0QOikopEiIkxNFsuZdQ9VUbWcdHk1K1jwh1a8yrZoE3NP",
-	"rUmd3yEytCDp7i0mWQoJolOV9CSquC1p5N2xx0m2xm1+rXR+KW2YyqxzlgvtYsUEPx+w0z8zDex1Jmlw",
-	"tpsDjrvDgsZLlJOyIqlNgTcbkMJ3oTjG1BM+RywJAxJdaac0EUYD+13d5SxI/IcElooxmK5vTPPEPYXq",
-	"xfMJw3hfZZ6LH1nqH+QlgOeBYMF5sL5YMFKZgehc0q+4xwXkUtQAA1qu7csMqvX1HYrfcaGQ4DrrOvnv",
-	"Wx9/E5eHHVxm6dqsUdzHXavFcEjz4IVG2Zh7zu5gx1VW22alM9lEPYebddaZvKR5NGCML/dVI7QwnyEo",
-	"47AYHPUgpk4fBkx4gqx3nPkzsphrLcCwXmz04LNVY5A9d0Tvfx+9OPvw+ugjfkJxBJGABhw9MqlKi6GQ",
-	"OC4blkBGTLLTX96gJXPhiVThip5JGSBxwbxwkUcNGNOZv+nrnClFcr78SrVYcqWVuzvHx+RT89bkj9vd",
-	"1CHK59cobbZ4b8GV8vuzJIKZca9pVQaJy/dIyGUBPAaZrCHnHTCTTadK24AVbRi4+4KE8bzPI6RLc0Jh",
-	"2lcp8AswC+v2Gwy5ydUUiF64kvpMJrXC8rguA03XyGslxe6OlRoLzAIP/RxTY3AOTQTEULoQ6Sp7fT0x",
-	"wVk46KAb9/xd1GUfPhZgRkOF0PB2eXKzUfd3IiExmTNT7MjL73kq4S1p+RVl+15CoW/3ET08roYzburY",
-	"B7wvX0nskHbex5V3pxjKIyGPYcJFWu9/fMIsvlNRPEk0GCyaqUEx8T0bKcxoufMhMy1n7owlXs8x9oWC",
-	"tJitmik9Nr5uMFCanTxhEyGxiTmfsRyIC3Da0SpCdaUrn0uMMv6TcW2JCdtj1RPCNiZ1e+G+eixRwfVx",
-	"MYW71BTUNIWa0Uxn3t7It0KOW9dTGy0usFPD6MMKX4uPQdJNF4C34U7LYRU3bID04bMRILwQl/OcHZYa",
-	"e/1LVZpJdduW5/rF+14XJgsm/QXe/FMz9ugMKKtWBVFGEd5Ct0yzfirikmJZN+XxXicYu/TnTMOgzT45",
-	"NdE7jWOY2i4rS9cQ1P/nJKznB7eGhDPN/gnqp7P379hr4DbT8EKlKcFZ5rDNbgElZh3OBkiWfy456zn5",
-	"64UGeGx6kXziFYWELxYvVFexPBPb02bROvJeO8zLJ8yougqce5c1xcmHnc5KObKmDkj3Xq6Vbl0NXae7",
-	"/iVk8n7gbn/LK/+5Bq3CfbcTS9hC6RV/vbqGj8sYodYp1YhZteaJ4zELS0lgwLPUtroDnhqIbqQMuvnI",
-	"1wLSxOwatgQB2t5ErYgUCvVVTN42I0y4c5aHEZwdrsG48UKK+AtBGfDUb7h6EvKGbOGAYi/SJvn4Eipw",
-	"U4g3df9JVR6xJ7tT5frajcAhP9D4FJ5/5hxeCVwXV2ZDsH7uELNrhiWgBUIQD7nAEL7EkjjlxqLeYT2P",
-	"wRzgRfwQVCmbzmVyLmca71YqzKs/L27b//yBQZ4BiG2PCRscW26914bJ+G8ed76P8III39z2P/08UReQ",
-	"9L6tn69Cpb5rxBk4DbbQXa9w4XeoR9Hd8BoP3O2fCf9yRLCk3ZPO4++ePHt6rSCUOSD3q8EAn1VF7Rrd",
-	"pLCduoHGMEsTv5WCJ+X3SeRpAkWx1UL5E/uy/Bn2Pqy9zwE3725Ul0/EyrDMLrQ7Nzzr5qO4jWQw7uX+",
-	"AMPMK/amg/S+Q8qghmacQokcMRlt0taWD60Ldo4mwJNUSDgyre53nYV47TgVJK61WBozpUOCOvJtTtRJ",
-	"evIw4AT6AaLQR4qLFpKNeDpgnM2B6y5y9pgJT9N8DAG0VpjNGYgv4NVTFOYCpkIOXdwmQQxHfZXpB4i7",
-	"NaCKMem4WMMMuy3D8BMzNCMdeQRCtNnVmFxvhayL6g6p5uBuY0tHm57QQMikgvew6X68LYe37OGSpzkS",
-	"xio9Z2YKfOwxyBcqzds4vAsyvqlz6VKu4HW3LrlFOdfmNT6gdf6AF36nW5z0C0W9pLnGbGj67kdLlBEW",
-	"do8LqwlAf/HxFAVdUlk2UGmqZnnH0qTN3oQNhpl3MyZeSA+dQ3QAEmb+EL8z2zUsnpcWwegaST63F9Tb",
-	"oe7cFCjkI80NWWdD1nlfyTpJLz4wWO9gSjNfANgliFh1J45Rqx0lmg/sDtjkldUVtPAv6Uz3AF6vuN3N",
-	"njs936Zl41DT2RgsA9cyd/TV4NKeSg1OGO4RX8mdgjZKMqvYH1kyhOflPKDPGLdZ75f3Z4SGvSzP5r98",
-	"pvEfznT3yK/u/XXewmuct7rsvPX//s//PW/9vZDZ5omaWiGHTNhzuZCcrIq83eN47TMZd3LkvYSUnfC5",
-	"aXUfPX2yNRw23t4tIYMVmqXOK8L32OB/NenN21WNTkZCe0ZVRk+pfXko632TRZjRU4tdZ0IayyXp7pEY",
-	"jtwRPnrLuzqoDhmrTNZBkfq0xX3xZza7MiE10zgzh+zMlBNseWSxW11ivT9DcoOZFEriQyIQZYfnQmgy",
-	"5+ZAgmlTZaCEVIG6xEP+uH/3sNGeyDomfM5SAYEIacqdzL8fIP0/NgSdS6pcBPQzmvNxX01AWmQXoeZL",
-	"3wuAvQKCGhMW+gLKDQBcJkURnwc+JMQCEba6JzVJrtM9OuQSPj6XpoZ/ADV82sE1XmgpF3p7fmhTm2+c",
-	"1yugO1F+GRV5sEvlmtOeq/To0K4t1f9AcNxYmX/aWarMLxbj27XV8DtZBHSLq4X1WCySIqOhXWxaeJ63",
-	"ypFW5WnqNOkM0rRxRQ/QFf1RpcmS61l6/SaUz69aLz8mz28NhpAvBEqmkDDOIxPQyIG38TxwzpActtkp",
-	"Af6UXFDva/IZnxdT3IYZgeQ1I5DdRWfyXK7xJtnpasXRX0B4B7YKhRLv9BorkIfscn7IA4DrqG4qCe8H",
-	"tQ+63smMtimM/r7RF2VKF8FJ2al8jjQP+TTLPn3MxutqvK7dtT6J4a6lk43Olcp07BQ+/ePvWu/qRzUj",
-	"kEvv42k1oxyFkD67gLiOiIhJB864sKXhU5rOdN/mXpozPOiW4ITsp9DCNBDDTINhnYDWQWkQd3Qdtg0u",
-	"/jqhbegKZ5Zj82BtywUe1ThVh9pB5buo8C0imXLKpfRQjNRmW54497JTJXv0TanFas3UZLFxfItCPrU3",
-	"5TiFGnBTi02+mPHZZQe/c+daRnT9vUYZHCcQixy85K7fRG19OE3DfFJ+P5F3QIVmSiegIxooktBmb5H6",
-	"3Ksmw8YAU0+hOClAfXAUT0ko8qQT7NuOigmmP1S/aGqlxjhEnWyfy4+KGT734Oi5n2y4SFZL1QhTXAND",
-	"hvRUDKTVOcBlCsmwGgLsJcQiAXqAH9TM3Br/Mm4mMZSKYosLnhJQaWmz/Vb81eqGYyMa3CXLhjtogITN",
-	"nRN09KJW6icnN58xJayD2vNF9Fm31Tn5/hl/FD88ejLowNGz+IQffdc/gaNHycPBY/6k/zR+lgQ3c5cd",
-	"/DJf2U03DJIdo9xIPSHPzHhSAdq4q82DjVFrfNkrGFs+906jGjCVaZNb3QeFZ7mTpV2qgS8bsjD0UQ/5",
-	"mPMJLnimYaBHq1k3L0FMhDGIAkkFQbpGAZ3M2VQ71WuJhBCBhtlUyDb7Ye7PYQlKJmIaBmhTcPS+FnsB",
-	"L/A63MI2IAzhfoknc7YdLoIatHbTYv9y+rMOFaG8BLw03WPNtQl7YLfLv8bfHBw++8Lr3Nw1cK/mlb7K",
-	"rgFPsZMrODUYiBiYGWEBdJpZpsVwZO9VZOGU0rpKDjJxOM2IUDk9PumLYaYy0yN1tpRb8Cjx3vf2gARo",
-	"VwLoJyHPU2mkD8U4p7vEbDRfr3qr3eUqLoptVe1OEDRlZbsdF4dbxjVwceRPYz0jhyUXMg9+QkA9lm5d",
-	"OEArzGXBgNYylax7HmoQ8lR5/BSjAEplWZ8iOSLlqlvaVKt+CpOviiwkf6Xb8G3PGiP0dRghNuIm6L6y",
-	"F+6bO++VJTJzGV91fsdH1Ximw0bwzW9kC33gU2SNTjjkdtY80UntrEH+vj75r0sPfwCeFO2FIeOPbbSc",
-	"zQDGjBMeq50p/Nsw7vZvSCFjU8FQuxfv88OYEnaORLmgnLTZO5WnbcOI9IKD1GYEOcvL6Qc7gnOJOK4J",
-	"nxvssejDMJPE+6BsgJsXNhCfUoduilhi+BM1YwPq0xWmBgL2tdKF6N9aZtj9c5Clqccg3Dqn+g5mpdVv",
-	"jy27Z5VZm06lt9kMHTVZ11vuIOBJ4QIuQQjummElZo5jkFYL2MF/qgu06Xyv/OkO24kq7mW+2Y3yT7CB",
-	"I7or+Jv09h6YonOYaFyQb2YLUOglTvM6v+N9Zr3P5bljEMg1AHcV1IVt9mZhBTkpDk7zKDX2sOfLhWMn",
-	"eVQapsaFpRt5YHytODqXwhrGk4mQhhnAqQt3Rnd+kAkTtiAl9xRNVkwAodBKg9QFpU8Pq+l5IbyKf8cz",
-	"Z1Wz71jQL/KnfcOeyO4SfkuTzu+RwQhXUOd34NunjdDXamZAe25jouT0zERdaueiu8hbusobDn1hqWbs",
-	"tgdWGh/m3vswqB0K+q8ISWi9QvRZrG04QegXXaQTq/NptiOvKauC1hZRMArlA8NEUhMCi+TS4e8KYry/",
-	"o89AaiLaA2dtHQGa5fOGYWfPIv919n44nyIXWXKCruRgeem13Ix3iEPYKXO/YMKwMUypmPiog0mW6hzv",
-	"Rzz/QQcm7hY2ByT4IJtw5A7laPGNlCD6uRlD4nZsSVho+29JgIsHH3ODjFF9ZACoH/PygkK8fQLJ3Xk8",
-	"YvgzimAw1ygkdcmyODNWJXP6aqb0GHTErHJGW4OvCgeeXGExVsA8pS1ao2ggBxLmwiL2h+qXcprCsJ/O",
-	"3r9zvzuXL85+ZTMs+KNUs1RIKNHaxCrNJtKwHi7W8+72aE29iPXcgmgE6A/V91+LATLPsj6wHgIoRKxn",
-	"Vc8pDLplYdBjFph0NSyBCxEjrBzNNfQhfc74uaSrELM93Tly+GgYRHRP/izul9jkcOqUD/aXASd6fHdA",
-	"H4ZCSkwbL8dvOEj3p5LwPG80oxX7p1j22/PVIz3WuSQWsn5Giu8P1Te+1VirGTNZHCOjsEJ+LQ2DzBCe",
-	"p7AG0kGX9f75isI+2kk0Lqhm5r80mCy1//A/6dGbnY3mvtjILRtBOjUY1E5THueVZXypLuY8l566SGcp",
-	"dHEgpF/iqHDxiQ+O3UONaPbQULt1aL3AtD1Baytk/0q4hZrct5MBIsHY5L59Cv0Mfj3Y0m2IX47ZWrId",
-	"qy7t0NHqPqqqzoZPI4WZAkVlBvw3kZv5BdJo5ogQQKViE6Vr+0BGXCaf1QXonSmBFhd1xuflnsky0EMf",
-	"WIIJDrcTEpUnKmpWlOj5Z2L43itF0T5LFdTD9NtfLXzcbs1w0f3u6ePHz550Hj9+2Hn88Nl3rajlxBAb",
-	"yx8+PTo5OXrUaUUtUg7uLR6dPKPi9C47wu9Xp84tfLHHsblYWButKPLK1y3gXFYsLnJXj4qFncu1NEKb",
-	"wEYePXry5PHjRw9rqi0b7Cw341Nn15pxxybQzxUzTRL2g3re5OzQgRuHHsloDbXKplfzfjizfFhkOglf",
-	"lsKZPwlIzTfYCMRpkBaVsDuZh6Pww5RhJN79yHTDpwlO7CRhID6MzIMWKmmz03NJi8DLS0X9554CnZY0",
-	"U3RGxlMxhjwrSx3pE/6H0sLOSxbeO0A03Umm26gAzaMBH1jPe6TUMUDW1V9EhyY6PuOVHZX/dCfYztbe",
-	"K0OyZCE6Jx87j7udTrfT+R90HfDBB5VrVX7oQzz0STh0ayNSfg+NWm/U+g2q9Y98GNxnz6SzqCjDyNm+",
-	"lf1Uq6kycFRAYm5W9whbbEpceGV6H8w81+MIe1xw4mImVTUGmKIvjjUYwizOYc5wlJO0KVqH8kXPpQvi",
-	"vqFHM9QA7tGlYAwd2ml//y3ySxclQPppl2Ze8UJIeKymlsK4NfjHPdL3GEzilyGaxOHVc7lEM1tq716e",
-	"l8ZaE0Z9GJ/jzWAIHAsdp/QASz8fuqhP2NAEZZViqbA2xR+NpZrJvLG8sFhVVuYXetV18KO72Bm/a5Li",
-	"BX4F1oYQnU++60QeO6L7WwvSydFJa/swZPEZNzaksSE3aEP85ivTo6oBRQqkmTbiKdeZlO0wU8iiZNOE",
-	"260NCraDrmHwRuf8xdmv7k5ikFYTQyrTPBFiydaIyVRpJ4ykngsIgjbDcZec7yxoaA3OpHbJW0dH/VwG",
-	"BcpOCciPaPOVjKHNfqWAg/h+aihe/fNdQJpdihi8LgwIsAjc1AtK3CAEwoK6dUs4l/46PujhtsSo901P",
-	"g7v1tj/Xt1GBOktzt4ia5G0ukuxxWuzExUYEJcM1swobZ9zJ81NapT6nTm5633bzE+HvCecQWZYrrM2/",
-	"cRtsb2xW7hiRofFmPRZvoudMZ74fqFukdvPHSfY4vMAaQ0SPqEnnbcEQXo7ESC7p5Q1BTcBqfxqlEyE5",
-	"2cvffjt6dtL+Pnr8sP3o9wj/+O77yj87J/6Dyj9///33/LZ/Uel8SC0yfn7c91V6KIo518nRI/e1/4HX",
-	"IXjTix+VWcwrEnqq/wfh9NZlD9G/TbkVNksgSpUc0r+cMsrM58m5pMXgPUR0O0+b7GHjItwtiNqSR1DB",
-	"Q7dnd2ATw6TboXcOXBZFBldW00Lo7q1p5jlkOLMB15imxlaXq/ULYJYg5jKGtN7f/QHsDEBi8tnnsU0q",
-	"YueQOU9GSEok4PfUh2pcyE/TV86j8G3X7p8VVJF49UvL0j4a4Brpa1rp7gq/IUqDF+8tZBs/r+ybC4DP",
-	"xnJt64X7TT5kWBS9MJaj3iQuCoJ0hDQh0AVVNCwxUTFB/YEu20h1I9WNVHdbb8EGiz1ULAzODJAZFku4",
-	"3DCywikk+5D6dVA8bxZgMtvsg5N2rHNT+SXyHX6UrUKHub599pKwk62tYF2w8asPcXm4fAVbxuyCMuaX",
-	"/IF+dXDQLn75DbDLPQB2oX1PLbdOtD2M4qW1g5jAEdWJavQCeuwEukV9ronAbl38KKG0IVYBVamyq6kA",
-	"KOeYKkRXIeHziBoVvd9Ap3uA+c1unt71GX2KEqgYKDE1rfyIoQskoqLJFCMPJsy55NOpVheY6JZMTUGG",
-	"LltjlYbEncYtzMcgflQysGnQj4nXFft+Jev573rUkjxC3Bx87uW7xl6Yctq86Np1388AxnWT0B/FBF66",
-	"R78N4BhiQoSLemJ+YRCZWMk2e0kZ1i6bg7Gg8WErTf3MdUCMWk221pAv18GALawt8yDKtLjnjFs2Ucay",
-	"RyeeYhcrCKUV+w/W9dTuYY0L74i2Xt0lfcvmLrNYB2cxaOttQcrtp2S+/gmRr9LBdGajLJ1lMyEmUGUl",
-	"xASWUkLBRBx7DVsfNZYgzLlkfTICXi1HxEYlCUxdc2k4Fi6eB6H0NUv3Ty7NDHQxUiBV3i1SYPotaXAX",
-	"keZ0llyynroArUUCPV/cCycT9lyW1oXLQtPi/EnWS8QQjO352ZICsx1Adr3uD8y4oY+nP8fhi1Kprkyd",
-	"GaZdNE5dK4kmwwBPqSabn9BdpfSwZLJ6iWhp5RICWHEiBgP39Agonid/ZMZOQNrn7olzNuVz306aLz5V",
-	"sQvVqXCac4AWe4H1cCu4w/y8zMJDRQphVOxPOp3KeQtapdM0twozRM7Nb/iPUuvlw6fl5vzOyfeP+En8",
-	"5OhZ8nBw9KzT6Rx95/7Tyf93crJL8767a3oATo5vFvi9uHY17vunRTfS+XFNTNBU5PbXz0977zJ2JxiY",
-	"VdPjK9d1iO7FlFr4hdNZNCQ4UJqCFZyN9x3zqDQJUpjFzgL45EYUyogywUEzD/QmnC2oH8urRDf5MlW6",
-	"8fG/Ih9/s0NebrJY2x+x7G6/OPuVDUSaDzzixlUD5rVs44EftAeOeoIb95av5oD/Rdv272PD54HkYiMO",
-	"SZ5nqQUiyYVhT2Ak/nxriJokE3Ka+aqRrwiXE0CeazRgZHGJ1PiU7EGMKm8pSihY7weoKEu5mSqtfMbn",
-	"t+6RctPqtibA09WR0YdPP548KwaCShNA4btH4bvZCBtXMHDBZszWTt7pGe6gdzC7aTir4uK1zmngyGrc",
-	"0sYt3TMTEUGjWw2WwNB5oR5RS8+4ubKvmmvpvxI+X98qRt5h6/ozfS/BcpHWFaoTPm9k7VB7vxbqEdES",
-	"yyBazFK5xH2BvVfUmyXsTg5JdJe9jeiv6p2duwOtqNT5jFa1c3LU+a56lYkXy8sskYKUGlqCOj1xTEnP",
-	"O+7S3fWHHNXg953iw0VlKMw0s7frAbo40UnWCNiQW6BGj1SZgBOvAXbz5t4pC7eRZ3zJ54EhqM6wMIKl",
-	"Eabhlmw8uv0mGqlKxFmSi/Q+HbdjDWoKslHIe1LIyw2mJp/8y+thAbyKHBaaSlxsBvHdG+VamS8E5iWz",
-	"KRdJxDJpBdX1fBfIQtWsKjXwAV934ZLfunkwyPI8sAy4TgW+7MYkNCahMQn1JuH9FCQWwIOwJ4F9/SrG",
-	"YRP1RamhDFvdSoCQOahjQSpM+imPyLDN3io25XOt0nRds1gtZ8bOtaTbLBcdfqfXuosWnRYlGEvqtahb",
-	"BX37VZFNht3asKIcHAxxrjot1UkuV67yBSqaO5gJO0o0n23lStMvbwo33y32s/HliNrswSd/A6XaxV78",
-	"w2uUvqbE0own7WE8aSWbjFWSWGUyRxq+imdlnTtqzfFf9I+/jxOIhRFKblfapl+FZdWoCzro0irjI/58",
-	"N6bJ0zQNDkh+Q4FFMkxY+c6iEcjCM/QgZOG3Y+HZnHo8jmFqP4cDes+Z0kwqahIRyHEwBW2UDD/1T8Z7",
-	"fN4LKvNSIi8Tt6WD2+fyo0KsHnSYl179CutUqdfXf1W05lIXKnFS+QURBVWVd/sSwU/pMb8VcmxuLfbG",
-	"TUeP2v3rgqcZFB/lT9/tdO85/u6Ua75jf/vdbe44Ba4Xfl8+pPir1fWHRkQSTygUrSjAwHROvn/GH8UP",
-	"j54MOnD0LD7hR9/1T+DoUfJw8Jg/6T+NnyWtv/GSKXBqy958STz0s8pscdncCy63w259aSHHW17ZHbl6",
-	"UXq1MJmmag7QffLkUgv5ezdxfpkv8qYzJHj5M7A2XdOd67nTsEYX+WyJb3dvMiZNxmT/bRGqGO7VaBa4",
-	"NwpkpfpzP9oXqwQCiLVhfaVohABWvIBg2Su8AcDG2OpJxBV/YFPq5ZQoOhKhIbZKz1FuUm4scvFiNsYo",
-	"TTSHyL0R5GvETXBgCIfENwb3hkrCZ257dcPNbl27JGLsCExtzsOtrbWb6jpzP1n2RNYlJTx+gzCFA0Lw",
-	"5ZrJbNJ3nogaMC7nLOb1K3X/bzFHMeFf3oIc2lGre9LpRK2JkPnf0XLT6+p6D2vAOrz1JqFxP8jy/WgA",
-	"8q2izvMD1+V4Y3eVt3UXzW0HNmt1copOep1G/mGOcUthN5YGLQi+tBSJuNNBggxF/bk/tMiW9/KYB2cd",
-	"+KQvhpnKTA81eMxlIpDyJyI6nJz2LfIz6zl4DXCjZAmBSirrL30uZ1xY0y0RNNDXMy2sBUkGrjYxvy5w",
-	"qVDKgbnIPaQ6ZYs+8m7v0S3gX0ImW5oGNAU4G89tvXXCOt7u6wj1v4PU8u4GNit5lIFGxR8ulMZteLxf",
-	"h/p3d7H18MldzdB5pvU+j8dD7bbugkmijFaylB+jKcP/93/+b4hKctI78HAoLvhwjwcjkOfIAYjPKp+J",
-	"f2ADnDLmyCYKvwOWuB8hQEu0bLKqUNR48jE8sn1XIR7uWZ1+oCdQpU3foB3+TwZZwyPc5DT2qOLdnsv1",
-	"+QOz6sxLNbumfIXOqIWrHhwYhcIdde2eDF6lpgvLrXNJ5l595MNNsobHNNT+hzQeEmKwJRem5PF8xY6M",
-	"W6KNR5VRKs3yJ3mrEHE99T0aS/gQ9IWIiVGvP8diGv5moDTjaYpYYzy24kJY/0MkQ8pP7EJKNZMRcfZx",
-	"w6zmF5BG1PblL1aBfowOyIKy2NHQD37GG79SH6rbKp/7OGZKj6G1Y5nFLZ1u5XbqLJs04LpG1EYd3oC7",
-	"soX38YtGyD/hXt1rhEa9UU/nu91W+CHs8EMAlUbJvBYDsZWvNOPCutCgvq1WTRaAHhGBUaq+SuaoZg2V",
-	"USlid7YOyX8WGti8HjeLcDQIYG08TDVlDhG/BDOHbfbR/XDC53gYHmVnijjgS6297k+n5le1t7O7pIA+",
-	"+VvcwlQSrf3S5MaaJt2rDGlUT41g2QzxXKRycepAadgGueVKK7n+hF54B/WtcMI2qbyD9W8HnhZ/Se5J",
-	"wu+Hlxu0rObSDEAfOb24qFhX41B/7Jk/9DqlcOlSNf6YX3TjhR1WzzjKIDEElsDRmAFsXbSmvp/cb4vt",
-	"JLAyiPuoCEyUxM+DkEXMCBmD92mIm8aOYMJGSDtL8zfMzkQMyKUrnFcw8POCFAzYTEtIEH/IOUdkkntW",
-	"C572ohKDcbgDLCFMNUy5Bip8mhEGfZhx8lnfcxmryURYi/Cg/gqDQRQ6KqkVRZhQdXxeNGCmCg0zDbTQ",
-	"NGNKTpoPQwv80ooipY8lVwT+FgLKiUpQFboniVsBVaLzKkQ8dn6n+Yy7ZPswc/GubinW3EnBNTFnE3Pe",
-	"35iT2g33ay0uQCZKrwad+U/qAkwnlRJmec9ITctffp5ddebd6m7wt7G5tyF/cM1M3h3qSDNgqQttMb0R",
-	"WjqdX2BVZbSzi6NVWSwvVca9c0IA5yi+Whgl84kSsVxX77KesXwIPcp44yRyj3wlIYc9t+ZecJ2IaUOi",
-	"IhAWJsYndjJd4pD2XpSn6kCK4nPJkyTyVXvf6jtRF1Casvbd86JwonyCX4Oxbfa48/1atYTPOhCIVPhY",
-	"v9AdBBm7VfQIVGWfF9HOT562olbKVz5/+HB7X+sdzPL728rDerh33VVLtOa/b7PeW0VXyHszCOycOM8H",
-	"npWupNTC8ZsUWn5c43o13QlX0uivNcCfpGhWUtVGTShT7WNHVLCAii5HLS+N941UmpgdVX2dl7SZ1/jy",
-	"yu1mPJuN2qHJ8R4sxGV4h92c6hhj6CivxIy4GYG5lNtTKQnHvM9lQtuwBlKQDriSWNwtQtNGkBrQgKvK",
-	"6yuZlMS1IO0MWc4Zz4OIfRqu434mk4XWu6UQ5uVPZ+/fdX2V1RMs5J224VyeoHCZOMTFImF8n4b3Q/Qw",
-	"1UoNHpD2iaiAWj431qRdJEGUiNhpTkP/+Isc/p6ik3NJNdc2S1RsihtsTxJyZt3pwm+Bss4u6KoKSEr2",
-	"+gd6Mtdvtb8cyWRV4Wxkv3Cahd5e4PiiGExKQIIwhlGYL0c7VY+P2T3kaOHlYe+CVmOQeV7d/bTpLT5I",
-	"u/9SzWSq+IIyIXIUwtZYzBG4v1AW9+gAUKJhDdndFx7bdF7CyaCij6c3DQKOS0u5DK4K0cTxBHMkC2Un",
-	"jAVkORkh8km15YusJiuUTOdYFjL+23MZyOMWJARQC5MGjnKW6VCa8sWzHCsOYQgCp3tldQl/eRtO0CXT",
-	"I+oCtLt9aHUHPDUQtdzbaXVb/Ir/271qRc/uziZTGrXZJD32jiVVVudBnTGrWKJYH67FM8T8cW1io1zh",
-	"+RGPvB4VdidrQXjDmwtCflKyUQgHzRxfkrzEY86WaN1dEIOFloUM4x7dKXTW1qEGlFprsY2OnUr08AKn",
-	"7UKu1HM5Kp2nTlcXX/D0hp96wJf1dd43uNBLaoEbGrUvLbU0bF9xcZ8xFsgMjHOnzomuW4Wa7ryE99P1",
-	"164svHFy1msBcYWxS2AzCTFJ5j7bwQPklt7gZgWMstOo369F/WLLYak4XapPOo18FaWbmXUNL+91AhoQ",
-	"3QCOJlykjCeJBmOes0SgL5m4qM/ZBlWHd/Jvc/CtMO4WNgsdPsqmBebugTLNRgqnc4wYSraA7E+7f1VU",
-	"eOxipTxOqOtz+YjXQBhVd260WgV62qLEYJ6HSyaMyUD78VDM/Y7b7LREEu0zzslESEZiHhhOMevilEAq",
-	"qimk38gLYcHt1ptvKNleknCVvjfiZqlE8cnUZDHcVrhCd23TFtJkSG4+Q8LL6udSqq3sBmzs6LikZrl+",
-	"43xNQt0I6AF1fGS0OXc37dWzQgH2Dwm1VGYJ9LXNzsAgEDQbKqZkURKWMGNapZBba6GZhC+WeTNKHbBU",
-	"8UXb7rySETcMCcud/ELi/Ae8DB1SP5xzaUGMrnFuZ3txvZ2xm02Kohm0ufuDNj+ri7s3W+NF5mdhjMcu",
-	"PhAkB1KaDwwpLkU4z3vwIY59cqC+Fr6DLqykgKDzX6cavME2uo0eDDtNU+wLMMH44GxqVbNKo6iaPrwr",
-	"hBNoB4WsoOq5tC4AuawKFmX5lbxPotxIayOte5PWPAcfxHaZufTSQhsMzdo2CLfZQzh0H7og/L3WVQI+",
-	"InuGJY5WBIOwFfPCTUXuECtyuadsiv2+NyE7Bpmss4/JDQjaTRrJV85vze+nQpJ+LNrgkZAGNDSi0xjD",
-	"tSMkaVpER9gxcrl8oJdSDxFRXxinyjuj41DRDwSkiQkd3LGGBKQVPMX2ahGPclwhrnE4n7CCCshCoC5t",
-	"6nvx583JqWKeOjsfso34m3M5o+H3wF81yAxxDUza7P2AGYg1YgBQbw1Qa/cI5mEFNXMgv/p7v0YNQJdw",
-	"mrWypJ6m/gE05fS7g9gl8u1uivGkUlNKebZgyC+KcaiSEAaxqsdkWWhO8R8e/0X/+Pu4JFUkkylYqMjd",
-	"CzsS0gmAkkirngsUJndZquQQdBCqgRdgv/g2e+VHrkpXC42CdJoI+10qeBYm6gJob78orXRFkB5XJsRI",
-	"LumemhmkQ3QVP/IxQZmEDq5i15UU+E7yUK5TbUCVpJ88MJjFrQGVpGMuDSpJe7sWOj2rAuXVwgLaoK4T",
-	"PS7NDDS28RvGvY2iuBUrZN44WaUhYQY4wvXSHBcbwzxv0ZXKhh7RhFve5wba7AVPU+xTLkl8ZuBcosmc",
-	"LWiFElyegRy9Vhg2VBJ8sQ4piAMuiMLjSA+SrSflJxVDLtsqa3oWrOmyOth/Xe0dzFYvdcMVNlpAXf4r",
-	"6E5uiBinpOF7fkOIJkRuWmT26LkUQ0SVmjgqhkMZlzC7lGYOvoowwpo12OSkt/qQCqDRgllEs+HUX8u1",
-	"Fhc89RPl/TkTSfXYwa90oV2oA/s8GdZOEuCXW7fxo3RVt++HwQEjLDwniliWyQTZ2hOGzwdDI+RczIkY",
-	"awcchN3LqnwKAf+Lt0qL9MMjI46FxjgzViV4C/491C0rpyHfx+Ny92jyt/SnMzw1l3Xf7eOitEvJimLU",
-	"SPPEeH0ajNGsD3NVTzXp0eSLlQyUnnDb6rbc2zwKMIxLQ/ybV9OHIZfBDOfrWYsjv/sa9p1t3nzka/QU",
-	"rjefhhphc386Pe0mor4jKeWLoMdzk0MfrFqcqQYDMoal4BgP39iziZvjzjVtvvoyTbmQkNDy6jxGtBl5",
-	"W9ai7cwTD8IiKKNhxH3YeI+H2b9JLxtDPWcU4EIkbtPvRUCOL0Av1zPrGFX8ofTXc8ZxSYnmM+mXOOKE",
-	"8RnOSdkg9orHIwy96VsfPOLcaXdhtJGSZzFau4DhUTM7hdLxa1j7PSixlm94C4vmn0wj9gc96TjjJd2O",
-	"tRsUtCgvjFxeB3gkgm0GHDUMqgOuT/4c20RcOLNMoUUxCObPXOXHumcXrQG/2hDTEEJYbMUFYvvIusvQ",
-	"IZ+53ZfnTisIk+qxhpmLZ3r5dXo4au/7qKtW5H6yc0DzdbrvtL8aVI2vX9nliiRoMxpQrdJm+MUKzPoS",
-	"oGiSfArpiDs57fkOZn6BNzzoWb7qqp9H76EZ9tyHnDaJ6cuog9MkcYFFEN5t1QHB0C35NhszAJfWETdh",
-	"9q5NRhu7eECx/86SsIHo7dNIsRlwbRj3SX+q/QjJOHmrk8zQSGdwn91XVAyygdy2jmb7CgJ1+/OXtPjb",
-	"mcDcRuSR8zz0ATSDmA3j2T1l2d6re3AMmps145ifQgNfymcsBYvT7ci/xC1TMvbI2ZTdJLziiYH0Akyg",
-	"mUQe6kB0KWypy46bsQk9dpPndBXfWGP53JzLC56KpM0+CTtCaqcLAbN/OFXUy0HgCyKpLvGg+C6inLEH",
-	"aZ3YUEV5pnVufPpovsrqhO1GxjJR2QL7yj2ra9Xxv9BN3rm+fM1NpqGW+NptiMh3Kpcf6bzJSTTd+fXd",
-	"+U6ccnX2wHjIGp5i415JvWlwW9jtt1oNR2qsUsMNxBo2h/cS2E9n798x1f8D4sC50PV9+9rYyDl+YyET",
-	"1hMygS+9qKRc3FHuO2RQ8BqMu9/0QCa9iMUqk9jGAJM2+ygmnmrhw+sX7NGjR9+3z+VHX6ecccNGXCaQ",
-	"IKQIAZViiSgQRJBqjFiPnlKbQPsg6dU065Oeei3uOmGDez1b0TWgrh+ptCFr+IrDvle4qxHuYU4WPvT1",
-	"jiBNnCNR4f5srR/ctwnwxMn4kWl1Hz3tdCp1xowP4ShOuZis1Rxu70bIbrCqQ8JwT4/HNuNpcG0uQIvB",
-	"nL1+8/ZVj/4Q5CtxNuHxKCd8CQ5OP7OBH2ao+aTLpsqg52pcPDTgC2HRuRzD1EZsADJ2Fllnqft/vpvK",
-	"B7JFdTqBWPh/QiKsiTy+MY41yIR5XNCggVD48OnPAMa+O8u7eIZZlcUj35GNmLzFAefS3zwiefB41GaX",
-	"0HvunXzGd9Ke8AR64QFbr0SIw67NPs5UTmgTvNTn+JICL/qTzqM6pcmH8AJf+15Qm4vegYTgit3D29A/",
-	"d7n++5c10M05nEppAc8DwT173Ongy1vbTHelBd2YGaGN0diRG7MjX6VHStYHfTvsvzFl93TkSR32anb+",
-	"VBK26kLA2Z1iPgI7hP/L/fofPZYKQ25m0TjsW4ZXmxb+By+4cWooRyxwqlSDdRogn26rbljAY75qrHX3",
-	"7DaX4/GVNt20d6S2/qff70FqUUIqJBY/31BXf6GBW/gfarm/k4V1t7Z8I6zm8N1dT/iXo/7cPYTuSefx",
-	"d0+ePb3Ogjs+rBqbHeYammJ7MzZ2EP7Bz3wMjDM/c7OdRlnMvaM22liYv6SGuX7jd02S3EjlAZXkd9r9",
-	"K+X4qrL5pbf77RfN3dLrS+bbmtubE9IGyripoDcVdBQFj4fBlKao+coW/ZhC4Ppi+hvrLykMG2jwnfnM",
-	"fUxxO7UdFfncKiQZd4nrVJg3WFZulFVTdb5xHUASdFkv3p0K4kzjd7+5zS+cmHR/+93JFv31I26l8JnH",
-	"nsM/f3e/1hdBYDOdtrqtYxQyv4yq/D3iUugHhqmZzLGoSgMz9ElF+YGS4e+UhVHWRzD3zGmZBFJxAZrB",
-	"hXtopTNJOrLyTApLNUgHHhGTBUHSqVLbB8KBARt7aQ3IQjSYVV2bsJrHY9Am/z2qvkS1l2Aoqn7vx6/o",
-	"2h6Wa1ZUnahRUMjSqXyfVNX9cUtcplJZxodOOffBzgAk+0P1ixqau1RfqbFnD+2ygRMv1p+zKTcGTMQM",
-	"WJtSypYuV7p+IkysYcplLNbd0QN/7gS0uICEHjctICooSPMLRCxOuTFiIPyn3H2jhUpKl8Yhrpobnyk9",
-	"Rtr4lEsJSdffcnisBrSA5eeK1TUi3vRXcD9as3XgyxRiCwnjASvpD9WnwmfCLZZRQ1MF93PboZmIToDT",
-	"saXruVseyonbwzWba6qd8bRu8f5ehPa10fYinoipezQxn0DEnP+OnWruH8Ve9/XLTDrLYdXC8ybhqjtt",
-	"Ts80zaxhWgxHNvIM1kWdirpHFiRdaypp1Z44cLNaFXBShRzmzXpdz9Pra7RDop8rs0dyosDF+jvTC3Js",
-	"uRmvfU54ohj77ZwU9YFxa7XoZ+6tK81cLFg6338yrrm0QtbuS+w39IVvw4SM2Okvb9gYfAefV2xerUVl",
-	"FSJ0DnJJ9QsJMyhfnMA9awWCG+ZcXJ3kIGO+Bp+XtUN9njCC3A9idC7LF6HSdcVFXiuNK02VHHqoAsOo",
-	"dD8rtTuUoQwMw1pS+fRF/ala6krMhgtgjHP3TZSDohZSZnNjw0R53xFCatVFytCPXEMNcOIiJEMOAeme",
-	"Y5u9UwHrTXiaD+rhXLjVALpUZ+PKEJNOi9GkvdNrETNZPHKe5KmZCg3dfB0jXgZgRdJn32uysF7D1GAg",
-	"YnDi6bb2NLMksGUVojIdwzqh9E2qThD9vUQokSiQXXcJD7jD8/uwmcb7QMBwA9JGKEEII+gB5ogVBaTH",
-	"yXN3k6LqcK++Dysq0zd01D7GRWbsoQLTJfVLdglfsSUXgJPVo+cXqwRyLA60ju695h26wwyMgcQD60nV",
-	"V8kce0GCrZxxsaDo3OWPiHq7arGnC8tUkl42n3tvJK/yT7lIus56/uk8FHyuWMWM1WTiXoeTbXovdD/5",
-	"4y0vJefNXV3HWTyCJMMbUHrcLWbWdSZz3F5PFsYthLbj52SNsP2ZQOGdRGTTsmhnlSr+R9JuNLlCaMZp",
-	"6jeMs3KJ6qJkeXpTv61L5x2kALZGIRWz42753vBf0KhVzurtY1HT+vv3v///AAAA//8=",
+	"3P37ciM3li8Kvwo+fnOi7JiULKlUNykmdqhu7equ20gq13TYtUkwEyRhJQE2AIrFdtSJeZrZ77EfZZ7k",
+	"BNYCkMgkksykZHfv7T9cIpmJ68LCuv7Wb4NczhdSMGH04Oy3wYzRgin489U1ndp/C6ZzxReGSzE4G1zP",
+	"GFHslmsuRUaMJGNGNBOGUE1GbyYH76jJZyOy4mZGKMlnVEzZ4SAb6HzG5tS2Z9YLNjgbaKO4mA6+fcsG",
+	"b2VOsflmb59nTDGymlFDVlSTOS0YyamwnSpGi10NX1LD3vI5N/C/zeZ/lCsyp2JNFPvbkmlje1iTXM4Z",
+	"oYZIkTPyXaHoxBxwZiYHM2MWdMEPFDWstC0euOU6OHr8fXIsXBg2Zao+mEs2p1zYMbYPiCpGSjYxfVrV",
+	"LDHFK5ZLUWiyFIaXhJYlNG1gXemUcrG7B1ybN8Vm4+/pnGnbmF9AwgWRS0VKOdXbN+dbNlhQRefMOHJ7",
+	"sVRaqjTBjQT7aoY5PDEicgJdLuiUkTGbSAUExu3Df1sytR5kA0Hntjd8YweRvPq6YLlp6ZjBjyNiLAlS",
+	"srCkz1aECr1iihXnREgz42JKuCaFFIwsRcm0JtzYb7ThZUnYV5qbco1kPKOLBRO6bcTYX23E7CudL0qm",
+	"B2c/Dx5NjvJnxWN2Mn5CT4/zh/RpccqOJ0fPxif5k+LRo8EXu6zGMGXb/p8/Hx08oweTL789PMken377",
+	"l0GWmP9rzspCb87/w4Qwms8IN2xOpCjXdtU1s8vPjSYTeC3Dk57L+ZxqMmZmxZg4JHbtcI3sS4LMqCZC",
+	"Emnpzr4zo4bdMgUN4UyBgrhirSuD/bWuDC8yqhS/ZUVWsAVVhhV2MTani3QMPSyomVUd8GKQDdwoisGZ",
+	"UUsWd/Yvik0GZ4P//w8Vw/wBf9U/vClc02y+kIaJfP0Xtt5c0Qti2FdjF3BtD4lcCTKRdoW49gcoI3qZ",
+	"zywzpeTTpzcvD8nnmbQMtqifMzi6uPb2a03njNywNXzDBTk5JTO5VJpMmcEXJ1xp84vATXG7NooGfHDJ",
+	"FiVds+KM2JmPMkJFYcnYbZ0GPkLYZMJygxtc65RQAbtbcQJNTk9O7F7zEhjOLwLG4A6FWgpNTo+e2Qk6",
+	"7u4PFbb36OvXjJwePSVSkdOTZ7Y9IQ25YQsDQ7OcesyIUZwVjpP9IjztIF+u9jaeqN2aNio6On72kB7n",
+	"jw6eFCeTgydHR0cHT+3/jsJ/x8eWrOb061smpmY2ODt59CgbzLnwn4/rJ/D/d/D/fvnX9MF7M4HLsoXz",
+	"2OsXeB2wDa7dXYs3anFI3jNW2N06PXkKCyaXhnCTkdPjE7IC9q7lnI1lsYbFnVBtmDpsXSB3c++6qXfc",
+	"o0YSxcxSCXt/zqU2bacZrs9aZwWb0GVpBmfHR0ewwHy+nA/OHsEnLvDTcZa6oT4iV04cOGRBKD/IZVm4",
+	"5UPiXilumGfgbQN1HD891AktNQtDGktZMirwclNML6TQDBjrc1q4W9R+yqUwTMCfdLEoOQo/PyyUHJds",
+	"/q+/apSEurGej/gWdpoS1fA05lQ8MJXY9C0bvJBiUvL8Dx3RZ0/KKH6UdjBrog217A3OsGUcBsb3Wqox",
+	"Lwom/ugly2lZMgX8xTKcQgKDhjG5E/uOa+3Et3/EXhaSIS/U1AoVPJ/ZJTQMblMkcLvIICxPlJzj0IVl",
+	"SbT8Iwd9JecMpaOV1RBWSoopkSghal4wGNg7ecuKP3pUwBbtzebYqb3oNBc5OySXjMJHJxx/ywbvpXkt",
+	"l6L4wwlRzheWqfob2AoGjlch07M3MrcvvKa8/KdaxD8xU1/DeLSXQcb648Z74Q+GpmtNxuuargpcyd+x",
+	"XmWt7pXnbLrcxoX6DhIavab6JjXQN24ckpRUTRkIiFav8IIbSGWalFLeWLkHNC4r341pfjNVlkwPycgr",
+	"1COcLogD9oKLtPtY504N1z36Q3juWzb4jwN3ix2gEL3tvUprhEna6V7om62b3m8dobW2VbTHx1B9Q1bU",
+	"MkUUnVZS3bDiH7wOUr61+/pH8xI4q1wTeYsqGQEB7JB8mBAqCLtlwmRwf7hxA53NqJ6BucAK3XAirqV8",
+	"R8X6jxz9O6lYZZ8xMyqq8XtTwA1bZ2gTYErbCwbn6BkoLUu50ofkiomiUpdQhaITwxQB25JYOy1H28+X",
+	"zKj1wQX8bE9Rg26C3eUgyMRbyaBuiYoNNwc1e1CnRqo3Gg05E1DHRuzTYOAJM63v2Iao7Sj4qpSrfwgB",
+	"F7wAwQc1fWB9fM4OyXtnhLGKjjZSMRRxPwm6NDOp+N/ZH395K1YwYTgtQRZDiTEjS3Ej5EpkhH1d2DvQ",
+	"kqpit3KTMX3+/PngYmlmtpGcGpbcmsqchtO9pbyk4/IPZS/vpSFCru75ePWiyU9ioWTOtP6j5x6L5WPF",
+	"6I0mlKhlaeWHb15lhAldlFp+lgq6XSi5YMpwVA7HtMD7YJeFKcNHh6iZ+qX42RNBNhDLshx8+ZYNrNS/",
+	"qQ2/VnJuZQFhZXAzY2unE8/oLSMzWpCxNDO7DxOp5tQMzgYFNezAHrFgv0j15nZ1SBdUJYwDr6UiM7ki",
+	"pZX+LXmYlSQrMFAwBoaCgk8mTFkVQXPDtLe9H5IPIrD0FUWdh5rNYXJhHp8ONk0D2cBIO56e8wE5QXXb",
+	"EXx255Z8iy2LP/se6q+77R3UttntJcykudKVeVOOf2U58PILkc/Qil4nMgrfs2JIzY4VCTwlGyxKmrO0",
+	"ISieDT6W1fpIjm3BnVm0MbaiUEw7U8nm+RLM2GXSoMs60xYtrUzMjbcCLjUrzgmbL8yazBkV7mEq1kH2",
+	"5YbNddPed3L08PDo8Pj44eHRDyenCYNx+IIqRdf2c64YNT0XEpm9du9suLhQotEsVwzk+aVmhIlC7ziL",
+	"iQ60THrR0Ch8fEoKutaZvXOc1lBSbcjfllRZNiwnhBI9k8oQw9T8jCjpzAqHg00jFw6NqSGOewgOpt3T",
+	"kxPns4EZnhN7QNymolUI7LyC7cGHeNHtzJZ0zJIjDWrgRKrD1DLb5RpaWkvu5LUkdCyXhlAy52JpWG12",
+	"3BABPo8V1XtMzgkJu8ku+TJsZHrU7+9tiDqXi9Qh9gs7p+vWg7hQTDORszPFaNHpHILJa9eGvwhS2BU8",
+	"3mRd4PNBevAthnlkEWOqHfvaeW6cvdpap49Ig4xqW9vONj9SFBIarHPBhzdsDX+Hdd2qNSMPTqxn5GLt",
+	"cZOFAdQbaJ9HZAenBdqDaPkxmpSzqXe+It7768E7zuo8Hbidlb1LRkIr2e67xLtUzIzNt1wmkSPo8WmC",
+	"auf06xt89tHR5pp35kSxv8k5RCJ/00avHU7iGcnpgo55ye0ah8Ub1Q7iCFZvRIs5FyMwRdGydL5wQeBr",
+	"ONXkc7xa3ICXQd9hoeZcuE/Hm6t2S0teDO1VtkPYxCWEx8/IsyPvm9eUF+iKXnHNnAOSgidzTm+YhpvJ",
+	"+1apgR+ocfelYejUCg6qJw9Pdjqo4hODe95+QOxSXgG/aD3u3Q+5Dg01zLczuRLoeEZJ+33tGva+e8UW",
+	"jBoNBsjq4v6u4U39PpIUojbchW8F99J5AvsxlUEYf3K19A0rLq1AnPOSBxtefcHsxaW3+CsX1LIDJ3ms",
+	"eFmSMTtMahJepdq27i/hisG5OB5X7/cVzWc+fsJ1LSCEBkWscN8ul3Ax1Q9JNvh6YO8ysx6cDVRt4kPf",
+	"Y1B5dg+zsea+hbrCgevXuvxgfk1zmeB8pvZBF+dAg3F7bvlN3bZtV6BB7vqmp6CNb4zXqUHJaCjcZJbb",
+	"wZFmxZQptw+WfyUlP+fiSFkgskEhBdvs8b//87/AiionREskN2RIYAFCr8OY5XTOzoiZSc1wgSayLOUq",
+	"TYSFWg/VMh0nB8EX3GCkjjP7B7f3mEFQm3QhParWQSTSM1HsK2Nu03E+QfAZmB648QF8wYXRXc3pKuHf",
+	"cJGIVrvykTVa86kYgpatz8nc8jQf95fcfGc2Si077OkE3G/2VSnYh8ng7Oftg7THJhiVskBRsJTfUNif",
+	"WCkkTW1KrhIs7cqRmHOtK0b++z//K0lE2kB01H67HKRuJux19/NgRbnBZ9RSCPwLzkM2wGWxsjMVOSvL",
+	"VEQWMrXl/OCWKjiCtk27Pp9Du/bTZWjbfnqJ7ds/X/s+7IcXVT/fssFSbDm0KT0AqKY6ZJVCACsepuVb",
+	"jXuotiziQVnFwGqrHh2zhirhCS3NcC3VPgei3Sk912njUq5Q60fbJPKZKb+NGF6d8XoS66RSwJBwdHMm",
+	"TF2YO4agqR0CnR1UB01udWmf+/atdXGuZY0ywbbmdDfYwF/lWHckQd/g59CI/+aFa8x//jM0GsYwd2bn",
+	"RixlZcgE4yYjv8rxOW4J8CHcEyExXotR5TfMjh2jwOTc/+7vkM2NC7bkjVDOLf1woQ2jBdp/cNW68zLY",
+	"/Us2STMyO/rkcOzNi0swqUSFpViUVAhW2NlqRuZsPkZ35RoMxk0xtW4t6jZeoKO24WL0LSuGaQP6NUQd",
+	"q+B2/FWOH2hwQREuXCRO5IXkmvgGz3Fxf5XjoFhSsuKikCs0iUMbKJBYRryH9SWMfS+b969ynDYNnSW2",
+	"JyOgMGluGKpJmt0yRUs7P90uyG70W5No7QhwIEPYvqRUuWByUTLv38X113KpcgzbqpkqW6Y59NkL6f29",
+	"Zcr+GG0xHhkIvpUrosANLUVaQLPt43jachl8o1bYQCv1GRnNqHC6NkqFSi6nM7NzNiUGcSZlXQxmsU/4",
+	"LrufEWR6radELO2x3L5DORoK7FYVTG2fBjzSyiUsC3mggbRwJwq6dvab43NydOYi4XiR3hFvz9gdTuK5",
+	"90f/BujP6panNzMOyrWSQVAoInrUO7dQz6iLhGrEKxkwY4BIh3HVsACOKuHkoRMP2EXldQVTVsV3zsBg",
+	"o2eOzcAjfkXS62Wb3rVWV9w4lj+oiL3b4l7h8+HNoTtvOw/jyh9Ct7xoxIkukqOzKlpdtEzO8PyGtaR6",
+	"ABVWZ92eUa49u8/IeI3JCtD7A00Um5zBajuroV6UVvm6ZQooFgNoQH3eTgA4pCGIJu12injzw4bjq3bK",
+	"5+So7VbcXITKvXkP3KAhR1smXvHwGj9sMN+wGfUlCNylOnueQWyQjCNWJ2UEdphV7lXvUA1DqF/w9Usz",
+	"HMaIabQL4paYX4D0v2l14rr76tYE5wSz9aqsl2ppUaBOFWkecwih7SbYXsrVhWviUq5ehFYu5erSN4S5",
+	"WUa3CJI+3FPJVeakHngcLVtnZPSrHI8ynzvF7M0WzMqjQ/IB2JnbRF1lOJhwt4L6KmSUPRgUkZ1uoRW9",
+	"t8Vv0LZTD3FlsKPMbnUXGmnx3oSnhjjVHn6cJhHu79EBB1SQiHYoyokhR+93cAKF9199XUjVoir5Bj3L",
+	"s/ooStAgHBMMkkVfpU+IGSR8Rqmb1SrDkUjne3K2bbw/TJpzbjUC5jOW37T4WD+j5UvjRCD2BTzvE7kU",
+	"hZMh/P3c3RpWdHCAepN0wadJi/TVjxcHJ48exwvdsIw+0IQJo9ZwnqUyh3NaMBdYXIsMiH05BetltoUX",
+	"0Gqb/q2L9b0iLf2OFuy1feVbxR7TtrSI8rf5cCqr247zUTiLUXUi/GJUs6zRSrAutTP2sHvxYnQ5XDu5",
+	"Du7oPlzHnd778yNvDqoPM9k1032meG8stSlrVtqkhptOTlLspnWB9ua4HyNVKKHNoD2cGFaWsZ6R1RSN",
+	"76RC3UtI+7WEf7PI6+eMGpH67Bxdc14IPp2Z7xOcGhN39zBbuDeHLvG4+83/3L2QlLla/EeaeRsaK0t9",
+	"RkYrqYQVbnI7DFaMyHfjddBZQR2BJ/1i2G+/dx71Ugo2It/JtGFuRvX3teAhn2UO7W1XKHIpJrxI7zNE",
+	"gB7ZbTvO/KhKZm+inClDuSCWrMxudcIJ6RAP65Kt04FFtNSySgHGWw/68Pm8VmPaw9rlu73nnV8oiQeL",
+	"lqlIkxUCRGAGs8+0a4mOc7GaaRm6LEnBcl6wAldDEyOn4MLrGNiq3ZzrTY+WwjU7OkNHoG/dEpfTVIHm",
+	"BOPT2Vgu7bqiOUHbiclDMhLSDG3zo7NAmyuqiSV2TD+aMaoKl0LronKBTg7JyIW3j842KdYrMPAoOE/c",
+	"UO22ui7ha2ihozZzxZi4dg3avz9FjdrP76UJv7h2v0VdD9PbE363Cr7uuCO40lvtGMAJ4h1xax4rON3u",
+	"pp9sI0n1Z7ZOTinsjNvgNTOjs5rpORxG+wA6R2EbRbX9lnU5XndIRpqXTNhWuCFTegsa20JqcEphI5bH",
+	"nYV7AERrxkH7cxZyIdFackhelZoBw+sRJuIoxk4ZeHa4DgabF0PEqBLMozqtdeKocdM6dwgbvv3OvWo1",
+	"BmMMFerIEMRRmZbJSEltmHKLV7kTXNSuXTKwSHkUCXz8EDTvsHWYFVhMawZBf5nbDUGTFisnhwRt0/Xm",
+	"fhEg4/uD7B0YZ2SkWG4FNUs5uj5GSylj9OsHbAr0YAmAA/DBL3APYDByzax3TkZoxak3a7/TUWPB/H/4",
+	"ixjZr4BS4eqM7trKT2ap0f5aPYamW8jtxsVYMwP8y7k4qifDykFsmx9tMMCCQdo4RIHgqXIMEQApPOPD",
+	"VXV2MG+ZipcyNmE5kxaOAajSDawjY7Q3/aXv0H74sxw/d33Cb9DvtevWfvPWd20/vMDu7Z/v/RDsh0/V",
+	"MOpkvhb5pvzdMZokDlwMx2XzJ9dFjyApeGWDa3hbIPwa+eK3H2TkuO3JOz2Ghe/YK6OyfbfcJz1bxnea",
+	"M8Zvq+68XXT7hCslOs28XMwcrVnwarAD5DPYBuPL71c51pk76/qBU4FEEIIcEoRjc/bXhIsb2Is7MWnr",
+	"jpyQklrhBs9nxJS4V2XWOoKOSvrxdHpb0CetZ3yh20wKcKLT4akhJkxE7p0GS0TOaQfMxVSfk9VMxlMA",
+	"Tgochgoyo+XEsTzNSC6Xwuj0jNywEB+oZXQ/yhWZUAW55L47WGdUClfoVuTChyW0RhitRd4iCcEsVzNZ",
+	"IhKJu1ggKM05diIvh3P77SEfAT9KiEd2NsO/J8P1rj0rR4pEPdYZ6xRgQoiksauS+3Zo8FXfjr7Cu3Wq",
+	"yuoknty6Opn5FU8eaAPeumXp8ot7hA1dRNJ/dO+dkQLVhhEMf+ScsQFkyl6sQdcLYGFfmT4nUoFxcYQi",
+	"intxZP8/sm+NjBxlkN5HuMjLZZEy6/ZIl/RWw453TwfPJ7a7M8KiSR4d8cNq15QdTWpDn9P8ZsLLMmXu",
+	"ur9w2YtEcCw352Sk19qw+dnYjWLkInulDicXrDzJoxLLA8kkJF4ialWA1CvZxKCgtoeNYOJBWxpB2Ld2",
+	"7fFqeC8Nmy1BN8mQCwEPBTabM5RB9XLup2ZmijEyZi5At4NW2B5ItFyUkgb+CuqAcpAFihUZsPYDuWDC",
+	"sdl7jpAFZTgxsBCHDIzP3vEZGUNkPxcuEmG8tkwSkwj/tqSKCsMbCXvtCzKvsJMawCc+ggqB6+TEr5Al",
+	"CByNe7fzfeBwmn6US5W6DHaF9TppBKw9wLfs3Uh1LfyunfqqlSl2r7ObGcHgXVEALdSWF1LsO9qGAAFh",
+	"z07x5R69mRlEK7XLOssq+NtnABS7EzxjF29ndpuK6o3TGfxYPW8Ia1XfLn88Kmpti+qNAnm3xe56np12",
+	"U3he2ifk1t0Bqfxkx0GGrRtz4XO47MWOh4wV3gHKdcSDqlhFK7GhRfoM/a4ZGS8NMH8vKVWEZa+LYg+G",
+	"vZ/rqFq+eguJpUjvTZHalIL5wK84TbVgt2dPH5+ePnl0dHp6cnR68uRpMll1xmhpZp0ip3/ER/fJX45H",
+	"9k6uyMPMSWwnyUHJlWgNbb3iImchQ8PecGKqvSTncHScR4JrQsuVg+zoucM4BDzQbSkiVTeWuth+/gHF",
+	"AJWgRQsprDzvbGPCBRvD85ie0nDC9whiDaq9YgupDBfT4aKkYte+XvqnP5boPDB0WucG8VYLqcysU450",
+	"Feq1GSAKwd+Q8i1X1ZKjwanH9JM81x2eKrUa5lOjwIgWNlYrnJ8olCtsaOsZrsff76HngNo3k3NnyECP",
+	"q1WB5SF5aRVzMPGBvGZvShoMFS+ufjokCKNc2fUjuylYR6xy4wRpCiol5It0DuF/YzThBWJ04fKCBAaG",
+	"gzEr90gSTsfmX/iAW8UmqUY3mknzkwtS0DVmMNgVO7dUVqEMeMleLk2jj9NUF8ng9AsX/s0dhlK30aZY",
+	"z8ZYQered7BtZ+7CpVZ0XtqNa67NZgfUX8Ui9kirb8k/RxYJNBavAsCrdFrlftzvPVu1MsDtaXRTnU4H",
+	"whUpKZ/3ZAWvHFS7S3ge5baNYS4LNoLTP8JlGW0e2+rJzfX8qLiIfC+wk+ckp5plRC8sV0O/6noxY8JK",
+	"x+CMmwOKNLhOI+b/5C8P3x38+8l/vD949tPp9cHRj5fPG4DUSaqsxJmEKddrwXHIeh9mUrsCXU+tnCGS",
+	"NCoPVZvAUQFbd5M5algtrbQtMAw+bAo352hz3KT5lpPfwlzuTrQ/BsGxeStYYlgPHfLeBmaonrk8X5LP",
+	"qHLxkJtBCYA8MuFf90v+hLfB+7/VgsNRs8DwTHh8DwEO+vLu5O7RHR/9G8nwjtJFTKYgV9GdDTKnpUXM",
+	"BXBRm547WSFReDjJlgU2bAgguLtkbEtc+2V63crS0JSM8JMsTTDV2kOdY6AGiHlgjvV5MlWPcjku4+5C",
+	"+H2zu31IZgP6ItCP24vagtXJs0kC1bxrQ8pqR6P1emzTvIs+QdfPvXR/PzGPrvfdIXwhx3KLltqRre+j",
+	"zN4RVyvNcZuD2am/dtAztqyd4Yp1Ug0aJnXT4RgLWXEMxpWuXVtNQ9rWO0sx6pApfdBAKSHud6zkDcSp",
+	"YHUFsFGBMbZjOACswltsC/5+7hv06+Nbhc8fsOlNjBAYXusyX63o4g8TuHZsDXgiIPAEbForqcT++7JN",
+	"uHNpirYvHGsXJaHt3F5va2k/OSwpajDNC/YTLZcJpgiFdtJDcwnZzhsC4TGo76KlHJFVkq4fTcvEfh0/",
+	"ds4ELsiYavb4NKtJX3q208weACkarmwoHeFhviQpaX6jXXIqQFudE6aoZgCmPrVEYgc/lbIIkTwu7QEs",
+	"AQgiRWgcNeCPKAxykA1mWK0iG2DDXU8mbMWVawM//ehbwo+vXHsIfbVsTS3uuGaNQ43bHaHf2Z3yPSWP",
+	"OrP37WsfYdzP0ALvkol92eFNcsOqdJyC61yxBRU5LvxYLg1ETNeDVquTPEIwMHQhBz/0mE05AIaEaIKq",
+	"3QcaI9llAj5h0iVTGGZ+WQEudfUbpxy8meuyZZ1XySjfC6Ig8tjOjc9Zm/8dQxprzrKu2TgeveMkBu44",
+	"2ZR7nkOgwlVaGvXRJJAFPplYzYq74BZ3/bsDxIRh6IShec4WGKNJFwvlsl8wIaTziYLhvAptwseLqmH8",
+	"XLWOj4cuwqyu+TwxqbcYVyQncLGgRQc8o4IRbRQz+cwJ3LrKVF6nwpgUozfD+q60O9m8rW4fmzS869rw",
+	"0ApbAuv7JJXJ5dh0181elDK/eQnvJLWztL0AQSiQt8mJFbYgYllOSEHXe2hPltkPOwgPbvdm1BnJIepq",
+	"j/7And0SaA4AfEhEWcAPX1BlMktTLia5ox+2q5TujKl3gOjAINU2lA5JSlZAdHK1imjzbALMbHEE3jPC",
+	"RDugSLTTN0KuYK/H68Nt8UH7rBy869rYfQb1tqBxIQ2U2jkjI6oXXLFRRkblXIzSg/a8eateG7FxMGO1",
+	"ovpFvvtdkAY7URbwSPswQ5kkmR0d7YN0YxS9TampL6GkhJVgi9JlRQQnuV5ABCAWT4HZ6TNId9iE0ohs",
+	"QW2eAORoUMzQIQFyhIW0nGJfz6PrrIKk30FlKXU6hEYjeIPLZY0DKDwzy8L9FRbU05q/FhwdRTgPwbTU",
+	"hL/H7lzIe7imaowmYD2EE5Q5sAnPz5MiVLjJW+w/jVjiblagSjy4P1NQPeJzp0FIUYGFI3tJ3zF2la+N",
+	"4+QxDYkf2tDJxOk/iumZLAt9SC5cukOAI8Ob2Io8YxhIXOyx4RUBsLSuK/umGCQllwacXGLRXfmFGGS4",
+	"A0oyN2z/wXmWvmNwjY12RR2wa49Ml9ziZXlzybQsl94A3sNsVak7vN8MG0DMu4D77F3UWPeToxaPoLds",
+	"bRUsKzXtEl/ASprRKnR8/TX/upmbX1uVMKZaD1u3wuUoN7ASt2J1Rq+1Ywp0YzvRKC7lapP3bBjrXNcx",
+	"NiX0uGuOl+hjapzkpPHLRUryBmhGOmPXUCwQseWZagO7EWtifasqrG27vx5k8erAzML4UovzAiqC/qWJ",
+	"xLPgCFK91IhOtFwAJkI3LdW1CQ3g35+wGfxw5RuD7kXBvV5W3xVZFNtgozBYpeQ3rOSu7tvY1WZ2hdQA",
+	"AJydk2Nw8P9tSctyjS+s036iBEpGlQzeCzwsbQ+BGaU3QSne7sXpRi9ej77v3AFe9MzUyv1sWmJS6u5U",
+	"rkPebV8FNCXnOUnL5yBWAt62db8XD9qLeNp/rBPtBdWsuwOtgYePVmrwYont+k9LLERU2ix9j/+WchIk",
+	"/Ay+2pipA0WeO3c7jQrPRVpJtQydzAS1SVSR0ZA4kCpsbzU7qCH5QJMbllafu0kAbdf+Nt0eOfmuvBJn",
+	"QVowsU9pmxk9efS4GYjJHo6P8tPTk2dPJ/lxfnz6jE7Gk9P86bNnjyfjZyenJ08oOz1mp49Pn42fPTzN",
+	"6emzR8+eHY+fPH10Mn766JGllrhW/NHBM3ow+fLb49Nv/5K2QPw9QarP16YzSAGGu2/DqILw13NvQ57z",
+	"XMnKkNyNGSYxCLBSHoVEdkEo0UyYhuq8zdMbZDXM9seLN7h/YWHCLlWnLZ5wnVJ2Cn2WXbzmpfEKvKv4",
+	"PrAEFNmu3Udalp3vfc30B3wL/r5wJGY/pHlsTnUvFqvvkb1i392462duZkCM6Sl0HbiiqzT5IBNGcLI1",
+	"0GkEPLSGqNpP168Pnu6wBdLVEH2Ne/cipHE9kefSYIncCKwHgFfs6YH6uVy78rlZnzUf4DrUhptc9y3w",
+	"gn0xBSHF/c5wgs3JBJTAnSQ0Y/nNQnJh2soX6u2eT7SmGYnuaCKXBovMd80extKJ39rV3E1icRHi9gHy",
+	"XX6iF4dSTX8wpZwe5GE6358RqfiUi4xYRpURJaXJnO/OtkDNUrEWm7Ntv63a3N4cOn2RBLWBCaM4JHyS",
+	"XN4y1e122ZDngSfD2sUTycJmbieCNpr2v/fgiBVh3SNZV+PoQNpc5WXf4OzcbsNOrhkFPA4ULfhSD+cN",
+	"OeXk0Zf2iL+gvTUniL1HjSYnVlI+36+k2/8x0cFRyLbZERi/PaCtX7x/e0ibW3S9LM2eynBUtGGgWMmo",
+	"TuWLgniCigaEQUfJqK5Cb1Q8B8sWEQQpiF2XO9hEBYTjhpGecfAcJ01QNPiEKVnRsiS5fSGgWgkGNS6o",
+	"MGf4C6bgLJYGoS7Ar2OJSBSIlc4NMSu7y9+NsAQaK0aI3DeRahXQz1Dl8m98N9I3fLGwj8bRDb4BywTx",
+	"946SIsz3snobPl/5JvyqpMMULnwwAnEQVzhvyKoXxN2Ov0egwj9B+EA3BvBHhwF0dc/fj6v6H+xAlq21",
+	"RAA5cU8l/P9Cf2rlRW06T9M+0m3OzsAOWiQn+3NPV2fFYe5PcIqG0UFwwqs+AbHf24zlpIbYXZiwUU1a",
+	"5Hyoig2SwXjtCCyX8zmEvW5UnolTgtoBhy4EeXPx/gKvrr9DBZFQRQiyPH3K6Yoxd2PZOSwNWoFjWeNi",
+	"zhTP6Q/v2Wr4V6luOobPI005l2Q10i0bsVeWYcI72yU/tbZ028vHfmsf8Vs+T+G2+TGl6+OO5VIU+oyM",
+	"btj60FlctQtId3QUfe3/8k7xGwbZpL7eF5aApGWZkZGSS8MOC1byW2ZVrBGp/vavwzPnhJWa1UDCVi4A",
+	"B9AVHPwaQro2ySEedTKjY4Fs1IsoWK3cAyaIdUcBBZb2I1Pv/Ov+C39qAWs1KVpWHipfrtCloIMIp5p5",
+	"UXV54+cgcMRZSj4yuq+e6sgf38elcaPecg6SyThdr/hd7Gf7Sbjvcy0Ey9PFc2kOYEhbxJFbJgqpnDgC",
+	"dYPxlZpcksTtxueG9aVIPrlYlDwP5X3TZU8DTDUlecmZMIRDWYUcZwdayVmsOz6AeJcMkUS5JpqpW6Ye",
+	"tCT1uWb2rZlZvd5WmDY84QvTOmABhN/agfe9NDvk2P2KyXUr5qrtljNtdfMbJojlZXovuA7BVruKZ0AX",
+	"cfmMqVVH90KaAQuhg6HaKgCF43Hl34DzaMoNaJh/X/L8xgrCmoDElOK7eF522mHhqfcUxa6kN8UqvR5g",
+	"AtZOo/66DupJR3HMjcjPKVqZ+tELR3bQOLyN09Gg9trONoqdoifHke923nQBBaL75u5htf9thfjGSq40",
+	"UwRgnDLEpazK8KFJA1VkuEy5FGRO1U3zvp0Zs9BnP/xAc7Ok5aH76Qe3Ev8jlwX7t6+/LI+OTh5Dls2/",
+	"rTdS9p893iEPNctBuMltrFs2WClu2AdRrgdnRi1ZbSGfs+kyxemXZiYV/zsbLlXZZcGmMq5rFkP8da4C",
+	"PV9qQ2b0FngyA0NMV/Ndcy1qo6+NYTtZveXapCKd/O89FKXqGt0VlxU3v314VxGT2sD5h/wVAejrmtgj",
+	"Bok/lge7EkZkzJggVpAha2bOyWgpNDOmBGxrilyDAubPUhRMkRVdI+lTTfKlIdJFgsLtCO/5AG2rtGHU",
+	"0IjBABED3iqqGtHefhGjahNGaCyjXiCGjfc3M51SLs6tVA2fh/AZ2yskw4nYhiveVsPUFq4ks+c5iJQN",
+	"SwN/upEjUhtytVpPXZ22YU/eY4fVFy+irqtvP1WDiL+shlN9+8oPbKPNCxwh0oTm2jCRrz8qKROy54zq",
+	"WRva1cK+YiXry9cvyONnj0/I//5fJ4fHhydZlXfZr8ia2B1FVXe6yLLo80LjyEhIUBQQtOQmmj45SlWy",
+	"7B2SkCEnT4+svgaJ48UQ4nWxph3i0g4B0dZ+Qw38av+0Ymah6EoMFeDtepVxIUuer5M5zMMuIXM1DF9g",
+	"svEgEmVe7NdouEdxPDJbdmJnr1wHEEXbDHHeEROMePlpSnQlAUdVwudCsVvOVoTCDc+KQ/KesQISQsic",
+	"3jAntPuNPbdsxL3i6go5430jVzphJHC5ljplLf8Tk3+++vCevGbgi30hyxI7tBzRfXkGYfBVaECAXDkk",
+	"EbKmjw+o6vDnCiz4mUPJtU/9IuwPU2YgqXXl8mEdUPohGVVUcgi05XDDPALzeT3tFco06BiVQLsWLe+W",
+	"yDGbUsLXg6k8cF/+qqU4vKSrd0xrZ8JFkm0tgU3nzDCl62Wv4V7AF0nBJxP7QEhNXSg5VXTuFS+9zGcA",
+	"Bf3bLxDyOZzzsuS/DM7Iw6Ojo6NvIztHXI/RL8LjD9uVZqDb2XlGWecrn6kD1BCM9wWYR6ZUhMoZQf0L",
+	"Vre9lqcKZtuQyzMYECapbVAzFOCHvGRlv/MMg2D9YKwF6OnbEkqDqh+1xNZHTCqlCBrPDWauTAtSR6wu",
+	"dGILCKNRXCUzH3awhQ3emMDuxx/uwriaRl8VeGaPwX7bere8mkwcf2vwcqstpWxd3khRlUdIWxmqUNoW",
+	"W5kr0Ib6L6bN0a2VKtNJpwg6n/mkHXKcHR0dnUXcyVe2QiBmhwsb/Yz4ZJCvVwEnQsEdjDm9j2AjN4Fh",
+	"ySZmKJdmy7K4agiO3abXo+1SumqwEI+fAJjIZ0QzKwAbYFTh6oKyMcyJDGbGdea93lTAmjXVw0eTo/xZ",
+	"8ZidjJ/Q0+P8IX1anLLjydGz8Un+pMAw0JaI8oItFMvBAQzKXJbyTdA5i0foAZ9AkKdlCWSC0ACH5DOy",
+	"AW3Hygs0mcUMBzQ7IgPDtGrZVMmlKFpzYnWXiH/tjg14Bw0td4sg8Pw1Pgt1fZXwbGNrtWr/XFOIdCSQ",
+	"oYnUn9YqFSsEkrvxZVHo2gY1JsXPEHh95TFJQqpIbvgtC6op2mhv7QnuqoCEti98U9VXr0Kj1XeXvnkc",
+	"2Gp/a7UrSZSUBBz+AQCsQIkmCER37lgAkiUXBBsggmGgHBnbaxCRZO7unO3nygPqt9MrliULjruMLAX/",
+	"25I1hITOkcmRsd0tVgt5rPYD6QwbcIelqks0f+K3TPyMr32JfzvQN3xxIBc4tANQx2zfzpC0pyfP7UVD",
+	"PN9l7kquYItvu1ea6QuXVnpPDm3ou4MrW7HVPbqNOsMcQArEBJN3IbWsws6J4JDcrYE6hnAI2H1iHaJj",
+	"0Dr7ZdkbMagsQ11ar11BxrLLRLaf49J2VvVxFcqgdNC5C8aWoZDQJuGkWdt2FOQdBN9e9QMRegpqlbh3",
+	"UgDwsMcBYeymFXu0ZhYddAQ2DgWXsL+r5b31lzgDrdt+TW+YSJ/ZIZ2YbRE9Ym8g9hroDfTSwdcID6O8",
+	"+7uPCbvpMKgq6mk3i3CxQrsabexeM9TI+3Wi1UgMOl7bweZCJ6lhqRQT5oppnXQ451pNhmDETti0pCKj",
+	"/zh4cXX5+uDaPjI6JG8Q1RRMMqUUU1+4XmMHaYm16nyrzOoe26w5ql0NvWiw6blqI4v1nbJV98lB7Vq9",
+	"akee3Eqqu4Xo9URDg0PkY4EDQe7ITMUlroSqOy906sTvXevin3Kd91viFqmrIvFucpd7/v5EL9fgbuHr",
+	"pVfIIrX85Ojk8cHx8cHDo0Qe5pffTr8d4B8n1R/JrMyXjBbXDjKpad43bL7ATJWQN3+UDJvmPSu3MaWk",
+	"agUjhUvf9X54pzJhDvMgFUHGZZEubk7UcmdtLLbsNeEUt4CxhZFk1Wr71Yn7qZY4SR5uC9N0XjBaDA3V",
+	"N91VjEAT90br0SA6kHsdR2Oj3AXXdKoYACKHBIFgQvfys1QenAsLo+DPCSfWWLaEIIGxHhMvYsgveGEP",
+	"pkfzGyFXEBO1ZyRWrYWuZQ9XMwkWM82YqIX5pnswS1q2WB5WENmlDaMFuF5HS8HNqGPqtitHk4xalZqR",
+	"GZbONViidV8ZFbBMot6GWwJlIeDPPYcQFWUZFx5IrU9LdZvrkOu1lU72qcQEf3QR/kGMKLZsnXsCMkzB",
+	"kR/MXU6N8hFZ7ph0S2uJzupbLm7SuS15SbXuAX/0Ap5vLfLjFdx7W+2aarN7rftkCXn1fsvGOI6VhRLJ",
+	"ihRL1v+ITXhLvM1nn1EC1SCWJXugCQaU6Dtdr8nCRteuIv197Y1D7fRXeUcKArSjb9lgLm93xWVOaG6q",
+	"02Flj8wDSYD/IMNKVRhl1z1F02ddb6kmt2Bi2+AoxAgQqPVoB4A+kM4DWCh5yzUYqhK7VNVtndO1S2yC",
+	"SLYcwgLY10VJuYA8qwqNGQdUsJwXrCXYuHIt9+YfATwlwUHqcCq9m8ZIkLZ2b/e9kMPbbZHR/gFfweTc",
+	"FWZd6xBIaBddh/jBbX25IgdJV6KcmAr/BNNCwZrhPWnylqlzIPcZ10aqNYZdVIEHZsbUimvWVn4dSSlZ",
+	"fUZxzRwyNtYghqOUbkizW6bgYHfeuyv/SoTQlYIyMPd3+9bwbnffBwHEv+uMjLscLHfv8d4n+/iWTMK6",
+	"T2t+HyuxkUfY0ziHdU7QCOs0HhQGIlKos6oIyj+CTI1sdoP4ns7azH/eUhDJTx5y1d+Tbv2jOzoIwFml",
+	"FsR8OrpParVMwvGI5NxNcX1TBahzkE2In02Ax4BIUZdwK/lvhz51kfcFOmg/+oiJhL/GR6+QghEDJc8T",
+	"cHtxItPWkXavh9msI9+mabyPXbt31DDiZdkxy1qwtx/cjn16QZc6iaXkvt5ErWJ8OjMYh5asnb3UVBRm",
+	"pl02H4GmNDFyCvE9HbAOsPNGV7vm4SV/H0tgT6lL64pOaUEN7Yor0Gj8MzbY/PoaO2h+/dx12Pz+JQyg",
+	"MXY534P8DPtqkqCyffIjoJFdS4sxXSlQV1pqOVxJlay+4UJRznw5/Mg/aaILBMRAiLib0cJXZYNgHbt3",
+	"3WGJSi0/25EkTEkdY87qkO21zDbvON+UvKAQ+BJAUNDjKnC6oDc6WJREWZXxGuI0P9vrU0iipLZC1Mw5",
+	"l+kNE94ZjQ5WSKfGGNE1hrbZ3kBlgJ9w3dZOteu8apXjMRVcVhmuE9bLFaOKqQz7hkoy2o6GiUL70Cr0",
+	"k4tzTFet4qcYV4QXmKsNq6VRoOu14XW3RmL4PVByY0Pg7x0Gl9SEIYZw50JDaGFA3OcaYgtpw/ePFOKC",
+	"/UTn5fwMx/FHGEdiMZ0K3k0h+jOo0gktCGMqW+YJPyJ8OgTeBtJCzUX6kMzuNqONaNTEoNrC36rItzoi",
+	"sptCFnlVcPOyiBtmIdzFrls3/nr3fAw3olFGRjBK+wespE/JpyJn5fBXOU4V5g0/Jm51tWSonqcMLljF",
+	"VEJBpTHbxkUrfrKVEoHeo1XxKQk74VWiilutcHQu0rzCrPVom5qMgBeNNgNZ7h2p/XeSdB11doopfidv",
+	"2aBH5cJoJi8DRHlCaNQtBsg5XZOSMzJmMy4wgRtcCAi6rSOrUzfPUVOEvdcLwNkuWqYyZmD8ADsnzkKW",
+	"xZ2m8OqWpVH3fpVj3Wr61ITOpZhWxsUsJN1YCWGfgSDn3hiGciFpm8NwySe+XIZVvR+g7bfNLoN4trol",
+	"KYQLggbB8GC/lLvw2rAtzQ9ESy7I1YIKrmf9mq/qfXT3cVare+3fTjXddjfCKsNvze0+h7sfV15jEhVH",
+	"U3NO9V7bD5xhZ2pu/UKsdrSx+o5saouWeSYRXaRA49WZ28F88KhsaiLb3H5zb510TxWOl/7+nj+ow6Xc",
+	"/dLF8dcnuKGPZ7bgRRv20n4evXv23AW7cFtavXNS+KFYzrtpVMZyDT5n0j6PoXjnlc/RB3JG9mvQVazy",
+	"OWZMZC7Pu9JCqxI/e5yoD2FeKbYaZIht5vhcipyXvAXb5drPFHOOYJtr3taQUF40apr3IPrGIHrAznsr",
+	"RdM4AFDAqOCi9WP7sbBb3fc+RddcM4hzhti6UC0aTaG1qbVZQyNzK0yp3TAa03IXXtasl4JW4FqDiv26",
+	"LPyfwRisl3ZjrTTbsPjW67YoFlr07A8hrOyqd0fZTIz6g2839eOLMPrUr5fVjNI/h1mmfr6KZ5564KK+",
+	"Gukuwgqlf5bbZndRrWRy8tXq1ne8gspvIuO37l9tmyuoht7bhl07SP2N79tXDH9PLxf+1rYd+GsF57Cx",
+	"Fl/ryV+h9iyIBsM82B2D6lj7DnTC2jdoRat99ascD6uDBJ9A0S3DZxcV4SHA4pfRp6OZuuU5fOFcP3oh",
+	"b5gYAjRln/Ly9clHxXbrP2DOZzSO+s/e8NX6AGjA7T9fwiq1//5nOU4eXvdTtHwbP34Ma1n/6ZrPtwwI",
+	"i+JXq1z/FQ1TV7Dk13LjZ1+Dv/b9n9GK0YhP7BNNM5lIZTrD+Tqrye5IlrRf2dfuDRDDAdNF0/Wdfcve",
+	"abzdE4AuS+cKdY5U7yANq7HjPmteZb7u59ClUg2xE3vq/Df+EQBkkmI6dJ5X/FBQjFp29cy5mA69s3YG",
+	"IzLwQGmf9X9Tw+zfChyuVJXrYckopIJiMuVwzrXGVXNfsK9G0eqjXo614WbpwKgXpeVFOKqNCY2lvMG2",
+	"3F+pifmfXKWFIWC7Vt/robxlqqQL8FnL/MY+GI0SwW+bn2EB4EagZSmNcWUxA9eCHFw0toSs3SHVQwTm",
+	"WQrAAB56v9hSzOliwYph8HKDN3wpSpk7XG3whWOSZcm0rtgjL5lARLNbpuiUDWeyZP05oiWej27RPuMi",
+	"/hnIpfHMn+XY/fyxWuLGM58t9bzAPUv99BJIpfHL+4jMrpDKGk9c2TW/MqmX30oxbfmFGnbl6LHx0ytL",
+	"nm8ddTZ+ewfE+C7sevLnV45ykz9e1ei4ORVL1ukVamzC80DijefcDzs3wz33Aan/hSP+9EP6QzgKjQfg",
+	"vQ9L07oiz+2x2P7rlTszjd8+hSO06cyFdy2dv2UT89wfp9QD+kJ/ECzVOhy1hEMYf8WD99mfu+Y+ccM+",
+	"RaewuSqKrd7GZzI1sit/QpsvuwP7I5zXOisHTb2/RaA182WvaNkqESbY//dpZ+I9Anev6e6AUvZspIJZ",
+	"SSU9uelmDvsmc/AzUpFf5Xh3lj1Io5VTyvXll66TJ+pDbIRp2Nd8BuqWmPUdGaFggDkkbzDTAb2/nwT/",
+	"6qtgnCNwVOYiAxDUG/xolcs4QxgTtHnOQ1KGXtA8DhTdZkKoD87FaGUhPTojGJqVER+ZlRG7FFI76KCM",
+	"+IAy+MHHk537uOdf5Rg2DJ+1f1lpCv8C1D/8c8VFIVf4t5ev8BNIXfgnXrf4N6zEea3iNOIFhm8eIOh1",
+	"VhWrBrRml5cCJxWMQ2pZMn3mkIlr5vu6rWs7vTlLSsh8RQrZQWEtmUN71WFu+GzuKX+oUfy4RwrRZbDm",
+	"efnXxQRK473C+MWEctSfUMhF/z5E3A29DBV+nNSEYy/8OmiOIUQJ1r4I9x+Ia5XmK6SVGFdOhw3SI3yw",
+	"4rNXf12FdegOQrAo6FfZADzQQ1pSNd9f68UlgkvpvTSfcVHSv7/2i7TxM0hwn/2ibfz8Xr6oFjH98utN",
+	"QSX6dVP2wx+v3CK/k7fpgYUHUkIIPlKhmxTpsV/hJm2OTKqU+FL9+Fame7QiDdYd+axaHvkcNnnjp9d2",
+	"1y/cpm/8mtS9967G3s9fL5X75Hv7Yz34+9Za3zugs2sV9lRAe8SSuJhYOcHF5oHLTnG51P3Psm/9DbaY",
+	"+OVz6CTx45XvtzHmJiZUH/to/znY3jZNovB1u0UUfk4bROGnyB7amF3lAN64A9O59Z/DtX3mICMzj7uU",
+	"kbGiIp/Zk2DvhaRvrxX36b7qQMCwd9Dhdc1p3iybZefQ49Z/Di+kLvw5Ldh+6TXwZh9vqn0B0WGcANXI",
+	"bxzLYu2SYQFufrtkug1EtCGg1eBBW+pHV+wlFX5hOq/0FTNbAxaWuj2FF3a7ke6JCNmdnaifbPNbBrDB",
+	"H0NqhFvPal8r2vCjxpXIKvLbRcKKiSKFge4KfySgJZMZpc/XoNEguWTESHlmt/be4HJ2pCFDUHLHSIRI",
+	"4NuGtgmxyCH9jGoC7xF8Lx0D5FldF0O8T8fcWEb7w/YJpG3tz9cOG/j+diCZxdVWmY6bzknglbOvffm9",
+	"JuzxlP1OdEizcJAmLluqWxKUr20RQ8bXCKXLOUpcAyZ83zumCk7mLu7g2t8xuk8uTS6xdyNvH3CxtGgk",
+	"GGHsf1ZFi0DQvi/QZJf2jIycfWN0Tkb2KhqdebQHDfFusQ2EfDeqHBgApF55MEbfn5NRQdd6dFYVvILq",
+	"Z/YVVY0JAsNZKVfkiNj3OVO/iO9GwaUCDbFbu6Ij8t2o5guA3+xhGJ2RsS/afVSvJuDGWmXX2EHY36FJ",
+	"UDbFHg4Au/pXoenGD5uWWfvtS+y48e0rP47G91CUoCGR/eQDZhvmLqX4LR68jrFY3VGUCragyuxsfBtL",
+	"292JkxvSd1OnKOEEKhK+VzVe5VU57uGXLZpk6sjVQGtb6rEnmN5PGAVZS7NBKxuWtVVWWip43gL2LFIX",
+	"smsTgqdWLAalb0tQnnCxa3CBG0BmgKvr4QZcw7DPiCwKbUV6MeGFN/diqWnLQqBwQVsgLZyUChqwg5va",
+	"v9NmqUWF2SfumSrw1GNJhoTrHp2hjWozl8YxvFo1gDj7C25Kh6oNC2gn2rnvlnvzw6QWM5v5CTrY98LX",
+	"cEmveQBn305HOJtGial2hQr93aHpeuAXUls1o41NbFJCc+GT5w9lqj65rql7sSorLuSqR1Gi1HhY4aAE",
+	"EwwBADFSnKyZuyOKtgkrqpcq5daYUnsXt0EgY76XewhiTrkgNMSm7wjlvWvWoeWg3WUiN8ePVCUzCfaG",
+	"wgsRAVVGlF81P8QtSw7DSSC+teKkILI6pEdqVk6yYPnDfDsQdfYAxZpQw9rTOXyCGToxvZxjRwLFhJke",
+	"Qr8YErPWrsJwWsSp4KMjpVyudJfqns3ZgmDmapwedeR9aT/XBbFbFddHnbEy1O3HPY7nnkthaA5SVFXR",
+	"DqW2bDBmmhes5m70+W4hqr/pSEEbSvclS9bze5M+fTtcVBOMYkKsAwnDtK0nqdaKji+k7cBsgcpMAYuB",
+	"9Itn2lmDuCB/W1JFheF4xLvFy4P745JNWiCuqG5JxbG/1PusWaXsPuMYV1QTbaTCa65jKiWFEPbUgOzs",
+	"WwLTc1zJqFSJXRspGuOEeLfWmqJ+L9pQop+S8drg+bVzvPrx4uDk0WP/EX4Dvj1jX2nBcj7H8hubh5S2",
+	"QIBh8z61KkcXq1/TNfqxr18fPN2Bq0NXQywitncvVkTCnshzr5tFO4wY3jOowj8D9sEWO+LqkQy24VbB",
+	"SM6JkdDynOdKooDRHSAKEip0a5W+93UadeuAMhQQbHcq/VTraXe2r6euQMXxilTaDZw5JJDaPjan1spR",
+	"fmS0NLMtZiE8mACV5OkWYP7wEqyd46jk32bEzZgqHXu7ExWg8xlVU7cRm+dtxqjaQg/VyCwTgYe3MBlL",
+	"r1YqdrbqvqBXWvNhMZ7vmI+Dmh5CAav0pPwjTUEyesSw+YIpKGA2zJMXj3Estj4TuRyX8TRQd6tZ8fQ4",
+	"3eWtLI0Lh+jeXoOAw3ZVzTXnkiFRROuJY4ooobmIzRVrpesPS2Nlp82b8oatW8qNdPG51hyty9LE/kA8",
+	"n1bAWGLZXQYAtv4q6eoEvISGr3xj+PFl1CR+8+9xw83Ft5MMQ2xdo0u2kCpdP3VS8hTMxDsEb6ACMvv9",
+	"HQoJaz43DZj7euuV2ZJKCpnk1XXs8pcRhCNor7jIrtQaSDcbskw3nSQWpxJKSZpMksscliuaYHrN0ZDS",
+	"wmw9zIRi2jImcUjeGE0U1C3CgDPLyy2D0j6hNthBHDfe5LqTdIex/874yEmoSEhgnaES2PnGDR6K38F1",
+	"4FEAVigZqB6CJIS5/ORsdUnZraUw5qtbptZkwr9WdQkBKtvSTqhz5hfFSQYoi9knPB4goJNYLn++WRUt",
+	"2M2l7EFMuLMujqJJSz28qBAAh7g5vigjc40D2Dzj0xkrANUl87aNTVbWVp/vJcvBEwlXOdaO8TVXvJ0S",
+	"Urgb1UcTSAJkBH7UkcdQtINFUExCxRq9qrM+mf5VbdSt3pLgQPXRZ36unmK2HTyX1tVR4a8LFIHAuwmW",
+	"BbeiV86GqSoySJZW6/TbDvT6QHt0GUDxYTVaxprQwv44Ce66B7p5ehHUSLApNfwWsLt5wQ7J+6SQ5ko0",
+	"YrySYk4wwkH0lSUKuUjQG3cBUJbclCO+vi2z21Yt64Z5N2MljqduWOcNZR7LQk6GwdGwgeXJtYetiXcG",
+	"ap7CCmK1WlJypsl3o2qjRxVX/N4ZRrghY7lEW3LVFBNFi0q5kJqnc6ljTWQl/c2ra7MneUn5HK9gj1fV",
+	"jR1/9P0mWbGeUdUKnsKdbuAtkQh/6m+q2iqebaR9A8MoXLo8FCBfloVtDwzeFUpht6AQO8wk8AZkrqWN",
+	"XBC54mYP9D/xlRK9VDfIBtMFeBQVp2K6LF26g5GrPkYjvWCsGM4XiXV8x6gg8LurARzKKsulJlDBLSPz",
+	"H3TfgwPKnxXCoZhCihN9mOC1+JXrGrgAshZ9s25T75Bz9B3QitEbwXbDoH/2zwVQxxYL5TKfIX6wlRcx",
+	"bBzmqoOHimgphbv3YarO12UFKFryG3ZIjvpNb06/hsDIREkQN+sNB8AtKvOgD4VjHmgT+WdMJdFqRfwq",
+	"rEfthklsdTi1yfswKg7ez9nSw5fcg21XyItWsONYc7pv0bYUp28pnYO/plcGIH5Y0eJ8Z5EI30UgdJB9",
+	"JRVtGBkr2UQViqpPZ1uqXp/FhikvpmQoFmP5bIn/Yo6FM+Wf/yLs56pkiBXc8KR45BF43l6m5HMLu3ZW",
+	"0pDi4rC83WCwtZKzw1/ENWTHrKQqrEA4p2vnqD334YKaKEaLStMjE87KQruojqrWz88DsD2TF0fHB89P",
+	"EDHHkNNn5KK0XOvKKMYMTv7o8dmjh3b2R0/Ojo+tfItl+jLymFwsFC/JydHJY/Ldq5fX32eAmLXUjDyr",
+	"xu2kpqoKu9c2XYF0AAZbO//+6ZPaEDJLvg8fHcE+aVIyrd3zlp7fON2KVTtgR3sC7du/TuEvKOMXHnhy",
+	"dnyEDzw5Oz45HHz50gcWqjvsWmtMRUzAWXUEWs6Psyg0XOpyzlAp8P6jleLGMEDEoeSWiUIqS1goeCbK",
+	"07SLHzG+98ZyUH3Tsy4TvjFOG4mKJdtqkcZ6YDdYyhJEoj2si51qT9TZHS67fVfr5W7uBI+/gUc71pXA",
+	"V0JJCaputm4IeAdRjQ0LAwd9TPMbXwEAqt2I4PVzFJHcxriGRefSD+OSJePW11H/WPXB6lsUSoUuNTC4",
+	"CkVVFoXDktxVOKi9XjGms1kSh+BKDRYICSq9cR27pTnsGNfp8OQKvaMUAhhNHfqldgrS9jpm9qmtJA7m",
+	"llS7fQPGulQMQLILxQK0WeY3SaVtRYFbS0W0nDMIcjfS3VhpXctQNWWm2wCu8dkksr9rJ0SrIrdyZyRC",
+	"8oeh+13z1XY9lUZsJ+JZ1W4EzhMdhXb+24aCyQJ33j3lgZsraw1BmUqm8agwtJdFdO5hlg29AcnijPz5",
+	"6sP7XQ4/ttCdcC25IFIVGBXQzT7nyIgtkvEns/VQSNPKKnIqHhhP6QE/ukd5ZbfuforVwlZ9t28mVPr+",
+	"tOhdssB7MyIZ+lFfDPYtoKvxHdIPGziSBYB/GFlCtj4VRE4mHMQtYLiUGJ7fMDBQgTmFOpkLbAyuUiwe",
+	"P7hwdDLT3yOLDVOJ7RdkqZkzf4FRmBfkOy7IhV5wEH0/aabevPz+kLx1pZXPAth5JJRrZoydEPhwGorL",
+	"zkLpCAesG3t1ms4MbK/+sihpbrV2NALa6eglLhMlbk/Wb172HNzmpbNECqgP9vjp7orauJctnh97mlvG",
+	"/lmqm2t4966jbxYCdlNpp+4maBAKV928eNiChgOCqYT4zTtZ1JMIJxNnWyrBXNev+Q/wtvtw7Rrxv4mo",
+	"25b6r2A4aT+/qQjtXYFiXrOvTgcXeGLhKowu42q5kUH2CCgMV9T9pNb7/jO/Iruz692Vgge/FfQ1zXWu",
+	"JTIRiCcEQRPz99DgeUboJlfafnXuIcE7Mtz9BhAs1osF0KuEbocUAN5Ze0Na1YeEOvVJ40Vm9b651C3x",
+	"8PcgmzXFMphwNYustkM7N7iqUN3jovvsA0Pd1eGqnsUCRA+ieTVfmHVcuqfBCBM60x22uLJy+sItvYoY",
+	"1RbvLdcJU5q7M/seen/idjkKQ/Nb9tYkI29HwIxHZw7EF1wSY+bV03MyWmDhyNFZnD/qDisVRfjWeVZX",
+	"dH1ORvZkjM5A4QNx2amcKOkYiW9y7TLlnDpI1sycE58GBa/rXwQVesUUUJbUxr2JMPZj5hixVLalczKC",
+	"/A01Z4XrnNYU8ZFTefFH1319KnCmz8loauXQ4XIxOqtUrBWg5biEAgwXr6Vj+WvNrZhTaCqQNxc8AeND",
+	"ncgOZpANfGe9bsP6/fcx9OkJB3rGD59C//j5RTQK/OYyjKUmhiPNfIloiC3afMr7Q2V/nnndtdisUAsr",
+	"X+y6EvZRr3189nalABVTp9Z6qJ31lnN2Hbh5AFQF8bqfqHMtL9xb37LBawYxZC9kWVb1Sepr+Ccmrc5J",
+	"vrt8/YI8eXb6+PtDco156m6nMBNygk3B9TWy4vUoIyPbuf3XXh72X32DtUtoyYvhRMk55Fpm2ELOVV6y",
+	"jIwULfhSD+ejVBwO9FLndhvrtYHpD5+rdducdrclfKMTb27cmLadrBppakNfe+dHMyeR0eH8pFGf/+nx",
+	"yZdOeQG4gC21dzArDRgCKgT4tOVIzGqSaj0CEzBZyHI9lYLkJUT0yF5I8C9wCEn/t+9n12n6k39uLxtu",
+	"gILTNzt7urpZO6QMR44tAQN2XcoVXes97HPYeEoS8U1PrF5+u1fOy9YcUIcAs9tN7J9L2uWqTNBomaJp",
+	"4UJngXYDGUYb3noEXio6SSUP+Zr86ZQ0dI9hLiWIxgJ91nYIVkvK5Xzu/QbaVD/JCSQ838kfnd31kIaA",
+	"vM2f/pgDUsCad0ZTqRlNkkGQr4OrVApfkdhesSXWIKc9Ck13z37GLK2EFaSKpSwZVcIEJ/jmegNWX9fp",
+	"p86Gy4kO+xafAp9GhvvtF893mkU0Xu3E9nPSgqxnf+ou/UfH7v4Q9XAIu5V96Dw9jUkoGdR9Gvc3g4kv",
+	"b9NpBpeVPb+HGlvdsxkZIY8cWf1iBMs3OiSg52K8GyoQeFlzr+quKNw/EdP5LbrycyYM5r+W1HCztErr",
+	"6cnhCWJnuy8OnhwfPoNMJZSwBmcPj759+7KB6hpa7XTXO5ayLx+K2V7TrOylz49OKJGKvFuWhrvPZ+Tz",
+	"n67I09OMhElWJbrqm1cPKPtVS3F4SVfvmNZ0eo/ywhVEnq2qmpiCrTDRHSWIDHcYIiyEXBEpunPHdlHi",
+	"k2Uqrldsv5tMsTVnuxZcvnFg7yCZ/V8pb+0jOyU5TMmYee7jw5phY8YwtR6WcpVOOHImwq4oJbcc7/OI",
+	"pdhvz54+Pj198ujo9PTk6PTkydNN7air4PEtG5RUmyEkMe2BhlLWCxtEM0UMHd7EjO6YdwYJO1xMoTTI",
+	"7lwl9/TH8g5pXeG1fQDsNpIacZszVxQfN3JjXrXFd4tZW7k4pSwaXVYjtO1Emr7NsRhB99u8ovl7u9Ld",
+	"EDpc6bbzF9XBaZvJpvyYPo7RA/+IMxLD4Tigsvh4v5fKzCAs7y0Vhc7pop7WGnlTLY+sRrXZvBRYj2Iz",
+	"dMa+4xzLXBFLixDc2Iq30xyk8INMDgxQjP8uxcbcLuZM8Zz+8J6thn+V6ib59nKRHjQUjpxFjre44jLo",
+	"M5CxAOvh4j3twzM/V1dkyF7qGTkiRpLjfnHdqQsEo1scMls176yibr8J4XjH21Yn0QY7cAux60i0eTzt",
+	"j7zvGffH7N5OeTWO3Qf9Tx3kTC+L1sydb3zaEMklhOBC7mAVqQvi3SxK+glJdcLJd83FC600SPjnn3+2",
+	"IvrTo5NHx5mV3p8cHz39kvkvj59s+/LhafVleD355dHTL1/i8NcOJlMncA+yQSx/J05Y2hoaT/lLb9H8",
+	"T0ouF88DJ+4baJ8qR+6AFLQ/5y4aBlFpCC8ygreq1ThKOmbluUPMcvmzdYesleRD9kPkqqxFVvWJwgfz",
+	"zNc3+Orx0ZH3HvpvNjcsLU6DpZ4pLgtfwP+///O/Oiscik3tymOzEwp52knd9preMBdGNAV/AAahW2al",
+	"CV3RdVvs4LRlaxzzdVhrXNuGG87a01Rcj6HT4UKxCWZkJGv7R+mtdnyupILPEDB0WkXNjOwDB6NOHScU",
+	"jv/+z/8C759PVNvDzOQ0hhZd4UdZFlW9wbBFg5ksnc/OH9/qG4pBsB28HbZ1/WN48aIs4RsQOuxf6Zuh",
+	"ZFNaDvsVUH5r3/mxBYR4v4shHsbuq+FN0V7wJdrkN3N0abak+ytGDWsRlgq1HqplKiPRl62lqdDt6LB4",
+	"r+5GC5dy5bOMfYSlffDcSimld2S7bMzI085hMm1AeB7PqtP+vXFNXcpVMnGwQktPgP+v6oCJwD6gTEyN",
+	"2bahNS5FBCa5Qyf3e5CFrdqovVkD5nOOa1iKJNVE005ISAVL8qBxGcXlTZnENGHNyskwVxLqSuyAbeas",
+	"bKvlXKOA7c2UXLT5Cl9c/UQmvKyh3yVwWeZcQ2DyLvJ455/rXBB50iKfQ0LlrvSBOSvWuzpoYo70IIiO",
+	"6CNy9SK0eSlXtQqql3L1KWr5Uq58mMQXPHotYFjOxe4LY1hNAyTN4xYwy8gB2FLly+6L8DEzCyXHdFyu",
+	"wfg8Z1SYPqXzmzHPqHFwwYIe45bdU3CGZ6RWjxn2Lhp5RGTJEyjycmm5xkcl5SQFNMvyG8j83WnMrp78",
+	"lg1mVM9YC7wKXRbckAVFGFWrJjx+9viE/O//dXJ4fHgMUfUIHnWHxYvGHQaTmr+rgtrYXKlugjoKeWGg",
+	"oLhwQpPKDFtQZVryQapKcBFioyWYiSxLDBbXRDPFmU5Aosa2ySRcvi8dBtE4a2buipG/bwnY+qhclVsy",
+	"p+IAEH4JZJYC6uqZR8/1RcyMnALa5yE5OnMlXRt12Nu9wV0tRO1JUR5+RMXVZXM7Pm4yshT8b8sg3OKv",
+	"OwKeYCtb+C9us6kS1ORkb0h97Cf0OCxoW0g+ICCE3GY3iBk6xSZS+Tw4zJ7Fmf4qx3Z4kORzeE+A2234",
+	"B6MZhegmn+02VnI5ncEKAXdmpWarhgQTuby7BJj9WY6r6DIoK9d2kgDrcyZLFo56t8AdqLkKDe/G1ItM",
+	"U/Vqwm5ooa5AOGBR/pZP1Hf7X9/+zLGiFl5XmQDuZG5+s7uagGtx6zg6BjM3WG1R1Ma5XeeonZixN5BX",
+	"loGTKLkliNuKWbL/fXv5ll6YO8V3Vy7vXQHe/irZ+6KoW5wgJvVnfOlL/NuBvuGLA7nAiRzAhWx1baOW",
+	"7A53zca9EGKPHj4+qmw9W7JL3XWQDF1PTv/uk+3OJysGdXfWkxp7eL778FvINW3B+FWOu/OSP2PV2Psx",
+	"WkDPu60V4TaIC7GHuvx5KN/fTVOpFfWvlf//gn19DvvZ41A/ryFjIIqDnBDAj/DSiEPe8sksh+SDRy5k",
+	"otC+sAniJGISNhcI++RRrQFHokDzYrrY2vbAx7KEqiPBftft6V42ur9wUXyYXPH6dinA1xYGI+1zOZ8z",
+	"leOH+VLwnC/g7zW6avrU4rT9XdZax0LQUQ9QQDzqxX7+K/YEow01H99SMV3S6bZqRygEx0gURhKEa/Bz",
+	"BdBd1rX+oO/zlX0rfECr41tGlegafdUIkwvhgs5ICrmWG7aPGddGKkh6h/DBGEIH+fGThzF3ftItj+ct",
+	"QKO/Es771BAJciNVS/ICLzxifeTn1Gtt2PysYIrfpl2k24AHrEpXQO7YeE3kUpG8lIiY0DHRwtX7Ti++",
+	"ZbdZC7GgGdJIounao+J43DPAxRxpWhpmZWlIgYfSxtpb7cFpDUCVcrpHeFdXTStdjsxjciiWS1U04/AQ",
+	"4uXQV/BIetPR25vQsTWmHHuuWMqps+ochYQVXjqICw/OwM0W/TKNoVwlHKdn5smCGHnYLfo1OLBpDNsA",
+	"xFz15+jly/ZDkb6ImTCqj4s5PmW77+REcJi7VQCaY0Gn7BwdUCPIq/43BO4cIakG72/Ae8Ti5z3QDNzs",
+	"dt/3OK+/sATvkIpPudhWDzBYkrAiXUVjAYvJIUIYRBRLKqmL5bjk+dCB+SaBs429ii1Fov1+irEQhukz",
+	"TAP61xnVs39Fy9hoN4W5idW6bl+bD3aD6j4wwVYIDeGvofAF7mPH6+g9vPWaK3j1A7yKn/BC8o6rVgRM",
+	"wr7S3JRrD4YJ+lXmQkJFERXmaIGI66jktLqA7xxR2TmKiU/MsIt93z7YUpLgfY3hhTr1fUOisIPxDjcA",
+	"8N2ecEj4yngX9nlrZkP33fydQlirKkFdh5Li/Y2qcKGCUCULR2b9atHiNY+3KaaJOiElzzyfmP2kwN8d",
+	"zuUtn3OTTtQu7U/dLzMXKgUN7jRXubbTIxLmNQ+FOdJOSs8j0RdppBzqOS3L4UQqhML0SNGHc64100O7",
+	"4eE7OZkMXfpB+OqWqZIu9FAwPp2N5bJqQZf8llUfMV4NBKg2lZXqg2BDHZzBoBF5G1GfEMbdqx9atmPH",
+	"RtXS21FQAV1RanOG4YBg+l8wRfKQb46A3vMF/OrLAda1hONd2f7ZwF6Y6Ys7c1iTFKDXC5moSRYLnw+P",
+	"yf/jL3AEX7Q3sEEQZUjE4ozkJdQZJXJprCB9FjJCoywprDNr569nENCEdjm75SDa7Az2cv68sM5ukm1k",
+	"mZb6OppOkPd0P09WA3/Lxe6zhM3ulsrepetEkTlgdYGDFnlUwn5JF3TMS254Kx401iIpS6bshvRxJXbO",
+	"AnAcButQ7ZHPsdRIyF1QU17AVDxqSrqC8oUVPx9oDLeDk+YhUx9owg7mlJeEFoViWqfh+mWZbNW3scvv",
+	"pX1qR/c7urpMU/XC5EqgdStAv4baoXas3naiGdM9vGgbxTNQ8UKVDCOFYSWiW9nPLYsyB2o0mKZvq96l",
+	"z+gcfut++LAtPeOL+zOW+jF0Oamh91TQ1qqbeOul626CYv/jNK+vkdwlHFvtYsHEnUTAnoUigcacAyUh",
+	"8iXXHi+PH60EkICBTlexqdc+D4VFIAp/uSglBUAPtGbZ78IN1cnnPnNjSZvHAJJzz2jNGco5bloty2Ho",
+	"DesbLkYdyIaTeJLsb1tYGJhnpZg2ceh5MFwQWtaqlKbDplrVm91RV02j+fYQoC1rl6CXCx+Z7efpyxkr",
+	"KE1AHW4uhFidRbVsEG+oKpg0glFBfq4smKsDj0MbEcPKsjNSpt/nBLd7z1YXAFA1Z8JUQM+9bNld/Y7N",
+	"AEgA3Uks7Xu2ek7zmwkvy55jSdscXqB07KCfqK5ObZwZEcBOMbIGrW2u3rDHX3eR2mCSQ5mb24sUqpZl",
+	"0VbCPQsvUbJi7IbQqexu027PqUV0CWqsnGy7YYLMuVhC8aipPCRRiWSKtWsx8ak76sG39H68oEpx2ju+",
+	"oEdlgfTW7VfzGfF0OyQKWLFWsZWPV1YQy8MNkkT0eWsoGW7XXTIocZlajsILJxP0WPaS0aKXVaV29bu7",
+	"NJKMe+aKpOMB+tk0QqZZ26q4SsD/h9DjjIpiKG8bZuGWABRJVoyqihDDp/smwzsIX97k5hpo2aW9LpSO",
+	"lQHADrGSqgBpZC2XCss5VSCzVUnoNcLQ2hvUKihnmF4VuYl9jYKelP7HAPP/DsCZHs+8CX5b2z3vSugR",
+	"aPGq7l4YAZkA1ho3XoRBkhltcTLcw+ns5F9IGss30MIzMHCvZhJSbhWjBYaCCbK2B7NBNo86kE336KWU",
+	"KBDNsi+wxh0O/BYz83u2cqHfPU55ewB2hjiXgv1zRGI7Xn2U/dGRcnuGuXUMbkvYGX3obMse1w0Xd5bK",
+	"f3/Rzlm0SkZvnQ20EvZCjXMMdBD/DHfq9rv00qolOS95KDq1xxZ0If/dwWdJdW675QUmECOX/M6oyzNG",
+	"lRkzmkyo8OGAZiUhOAAkiJJPmFWtFNPmnGhe+vKsqEZBsTmz4jnb1Kc2+MHjo9OnNW7wOMkO5vKWi+mu",
+	"EaIXJVjaLP3r7d0/fXxa9/gcdQsMe89WVyHh4p+Xl/9+/JntFs3CJfE1ZwvT2ebsX6vn0afC5fvdEGqZ",
+	"dDMIcnn56e0rnxP26NHpIxAWoND0GXl9+erf0T7x8uLN278SI8lfX11cvv1rRt68v351+dPF24y8+PDp",
+	"/XVGPr2/fvM2I5//cnWdked/fXnxV/vPuw/vr38Mf7gvbRvuz8+vXv3l/Qf719Wr648frppuQjuCf7MP",
+	"vf3rOTT6b+8+ZNc/2h3/3YQpbejuQjkvNxJb7nShwv74rlsY4xVkoVytRd5XnWUlZ11uw+f4oMthxqiN",
+	"aTA0VslYHjfEapkZmckViLzgi/aGS2qCsrR5X06WaLLbPppLRgsYRcm10VCAF/zueCmDDR3QzEvqgdAN",
+	"vWHEqs8g7a7BkkoFW7UBOdywoRTluuNQnNH5LOrGmQq5HV5QKF2dcTAhuuhKfBBNuzxZ/7eFz14rKvQE",
+	"xYQ+9zhX2ng4/y5kDCA7nZ/fMIv73qKGWoj4JygR9UIxF+q9+w6pQUdqliuG3hcjb5jdGzNjB/D3gaW9",
+	"AyENmy3HB9qSJZ7nqNjAQkmMKB3QxeLs5PHR48np8fFBwejjg9NTenTw7Mnpw4Pj44dHk0dPiidPiqeD",
+	"BNRkNIq22ik16I1nj1NVwpOSCzaNNerBTszKwqF9pOKHV4ob9gFo2Ke8RLPtMLjjxw+fnnYenZD9BrhZ",
+	"mAEX7kuXmbxnq89BRu5jGMoNv2XDDq7P1E3p3t5LpGdzV3ottg89Ot0OhFZlK2wNE/bP7W9vXcwc/Fj0",
+	"3sOTDlUNfz8L7YcFE6xoSTHItZoM3SnfgG+Wioz+4+DF1eXrg2v7yCjzom+taG7S6chEB7zqq+XC6iEu",
+	"MDsRBg3xCNUQU9P7SNcvSqp1PYlmuiypGmQDe4M4knI4a92iez/S9WVo5CNdf6ja+UjXL11T2P1rCOcR",
+	"+Toewoqxm9IOf8zDn5rN+VwKM4NP/q/OA/rs2/lI18+rVj/S9VWt4Y90/c63jSN86xA9EmfYRb1t26Vr",
+	"PmcX/tlv2SD3y7214r3fFjD4dL4jf0XjVfdAG5d7n8yeTABfzNbpTHIrG6JcNacFJp/IMzKyizzKyKig",
+	"AM6swYE/G7qPXAylYMOpRMewMIrmZtQj0h+vczvnrNoNv8A42mqGLcT/jmsH/tMQSBWjN323tsdOLRSb",
+	"8+V8GG3ARhGuMSMLyguXmUKcfOtOJ1EuD33nviVXDee3OY62ZZIilSYBraSD5yb2D5b8yfXZ4hjxPAfE",
+	"ZeQ6LtqrKFoy/RVNF+F/I0ghy5IqDaEeVlDHeE7NnONkJpeKgDdGQ1jZmGqeh6VN+LMNLXeXoAkjCstQ",
+	"TTrzi+Zba1nxDxDpu+4dwsDL9RCgNVKmmLXE5BQoVlnQ9QNNEIYD8Dndwp8j3gZqCxABXQvBPTndZXvA",
+	"Tes0imC8jDa6Z29yJYYqiXHhbx0E1EC8u5VUNw+aex0CIlxgbqtnUlOzVB1Oecy+e2j1S9Gr7ZSe3kJN",
+	"HwGrMHGJLRYKCvYWybIPLyGFcFJBsnjkMP+eQ6OFPUyDJckFE6H1zZ8XdD1chMHtmDfOoiq3HOkRiTuJ",
+	"3XLNpfAh3Au69oVQWxBz9YyxHpkEVnKwb+yMfI7mGA06ayx+vFRhLFu3MySrJzTrPlp152dlflMDhItO",
+	"RscK6CkZBF9tqzOGnRKpyFK4v12V711Bdbj9m60eBQvujGoS2jzcJvJ0jr7DfDZY1bBg0RSjhfICShjo",
+	"1r2+Xqq+nhI39L4ZOe1j+AQb8MeMouZNmq3bFucyeQJ61bezt0BSTGlJRtsi2PCiJyiM5Qxqb9ndo/R3",
+	"MgLfKTY5BCWjsO1R7nHtIiEH68ObbbuVTuLqnJziV6wXm770/sBdXBpb3h357tp83zueLVBb455FKZVQ",
+	"AfJY08Vwcnr46MgOZAGw4/aN//nz0cGzL78dZ4++fffz4Rf/6fTb9//jX5JRzIFqt/YMZb6onmUOYCQI",
+	"44VkiCQ0X5aGL8r1RrbU4fEdh+gOQAc56Q8h/CrLo0btbeSwLFnNiLLUwwkrmAIkkKUe5hT/Ba1rqYfi",
+	"1n0ve9hUbCevQ6v+mxe05BOpBKfRlxcl1TfxF+/ZLS3iL17IUipaSG/mgC8/TPqmfvqJ7zqD8Ny9bAh2",
+	"2bIRV3VTenz27O3l0jUbisKCiSjGLmDxAUZGqHdHhRN7afd49ZdV4F6IgWv4SQu6HiIETx9cnUlsNdux",
+	"9JWF7Vs2gMKyw7BrLQH/ubQKdynFNAvJVVwFLOF+eXOYtLruxbK9+ptoDkXpYTswO0auuwrfVKxB9Me3",
+	"oCQq2v7AvuDNi0QKprsLlClc5yXkAg9dFHtS7PTKKBRRti+0okT3PVTwwhChWjvfiu68J5bY1T8ewpHZ",
+	"phfCJeGk6ZwKSOaw2jTA1Afl3vZfMsPQLUkFXCuKFywjRsq0qm33peu5YOymSEHl+h3zCxqtU/0g1Lur",
+	"ncn4qNVpL7HpEa1nFb/ZWM8drGsvAMR27hYONWYtA/C3JGN2FyZWBX+cHv3DWVrMX+556nVOtAMgssGY",
+	"ukgnKbbhJIij7FH2ODt+9GWDQbQAYy9F8V4awL1eiuI1v2X+7yv+tfp6YhgTIeJmby5z/wsd8aNqoR+l",
+	"FnqTPd0b/0ieS7DybFYIRTNnPxdKyUU/3QWcTwkWDYARxbCywHdt0Hk8Wu5pKIbUb0oLum7NqQVicKqF",
+	"i8hRvfBzg+8hWfp6pxfltVQElyhKdcWlyxz2me6Y3ur8Lj0XJxxwK0Syon2kz9dk5tEy/EvoTQMfEIgO",
+	"Vh5j6pyMWSlX5OiM6JlUphE0v2UsaaHPikxOsPO2Ungy7QFR9JaV7dP4MKm5WTqOrJtOgKEWgKuwXTXY",
+	"3KwEcWfNA7wxuU36at9Pf7KbBxOPR8uFz1K2K61lzpP+jIuXHx9oEh4gH968rOV2RkVINBPGx79cfHxz",
+	"2DEuFfOdSzasYPWSLOwmVXLkonIFEHzG3gEBo0FOrByuZFk+0KTgiuVGqrWrq6rlnAWTrKYAz0ga2N4R",
+	"c1/Q9TAqobS5SC62guSySHvybAvNSd4pBD6ZeNhGptX46+tdG1cW0UJY9VZK6m+LqlFaMuAmabNM0Ejw",
+	"1j2D/3Z57Gq7F3e8c5/icKK7pATdy2a1bsUd8XcWto1eVzrrZN1kXU2b9ow+pyafpXxLJWtTuktf8wvR",
+	"EM7sEZ5KprvxoW/ZQGwvt5kq0oCDBUQfXffhRBChMi7k2WZUDgSZwL9Z9doNO6K2ik1MmP2cZBr1nXRl",
+	"Ie/ehDmAXQNVkXOC0ciI/g4pHy2eT4wB3ndo+PJWWMANFqJn9OTR49bpOHIarw3TkHrhJBO4ZSs/tF3Q",
+	"/cs/xLQevMohxqOJnbJU2hvDVpIULOdzWqalpH5eQ9FgMmGvA/CQr/KAY0M2NAhrWIU6IXXVtsTRf22P",
+	"t9Te2lySJBi67cpeUErx20ZZL6ecQeljXnQ3boduK9T02mCwx/iri9B7/O1lGEn87acwqvjbn2CE1bRf",
+	"yKJDylCCEd1wgdnb9hiCyYuWJYLpOB6VkWNLxiekZMYw8LgUpOBTbvQhuQB6B+Enl+VyjnlcPihpIlWI",
+	"+rJvBacMRNicExRbgyRIQepBaBZ4aTOnzAVz7r5RQwDo7kdbo7q26GDNRPV0rUyII909AFyGnQ9+a6f6",
+	"F3I+532T/H2p880rcUb1LESflFS46VsJdyZXojH5Rtzy49NdbnHo+Mu22fTG8czdK4laQWxBlZlbtUIq",
+	"wHEkKAbZCboYMhPKDzT39dH+2U714kY8kdvh8pNg7FuW46VEwStgciIPpQvek0etX+Ob4fPFxzcxE6mg",
+	"IrZILFy7Wxnxp4KDArOSqkC4psh+0xNYF99IhTJs3MhjyxFZb1EHJcU0XOKcG7OvWFG93k+wKNw+dxg6",
+	"kAQmS+47yl7BVv3B6xy5DBnSVN+ALTYxwyQEybW9Pny8Y7HEYFsuiJAEyKCP3dYO8C2bmKSvjq6H9x2m",
+	"t5vhrhzAij1h+sxntiFBgYaSltocClwSOsPVQrO3vDYcEcu257Im5vtTVIo1mNlwG5CFwtUI8et8wqE0",
+	"YD9PqzYd8nTcll3Bs8lwHzhCWTOaDRt361+Z2mpbXC1iRH0Va4n4UVYxs8ZZb3CO6Hhu4e7IdPsbQfok",
+	"FG7v++5af3TSe3PhV4FB7DID1HrpbA/4sSWYew2ir5N8E+rROSmZ1lhr6KgCSATAQTKmWCClTTjdKo5u",
+	"E0C3SZFb5MbukiLwu43N3iubpsWKNex/WWw1ZA15EWXDZNuCKr0BY7ttuut97GXKbXfoDotzyCTocBCQ",
+	"UHtYeFvrf1uu78W1gkNyNQYwcJMRq2pNAdfcSHkD3DxcnFusyYzd9Atc+33IoG5zjs3MNfszDNftoN+F",
+	"VMHmDepxkQypipLOrLh5ebvAQazlAdfFA7yrzxIqc0Z+++tfv2Xkt3fv7P9fvvwGP/720v71nYHipmt/",
+	"za4ZVd8H+QLEbIDDxiAhzMv/7f03q9j89v79N4S/rLSbsLfn5CnJZ1TRHEdjyFzqtPlpvB5WGlMKx1Mb",
+	"TLqpntLOFRLpVrql4i8tmShoAmz3Y6VdwO2akTGbSPDBrmu+oSwE6QRmbAWvghoK5oZqpVqG4A0lHU4k",
+	"GlUcJ+h9sYEWmwqb6y/mzx0W8G7suXf2yQ1gbITUdcIRUrJfieaO+8lGm7X7uNypymcLntA5wbIOlsbz",
+	"QHWoekI92xR4nTujNYCALkS+nVT/GaioFsFz9I+iqm10UPaufOusoK3MACs6p8+xQ/hOGO146XlgZG63",
+	"VyDgg8cXoBuA07P8jeluCbRjZi5PjFChV1h6Eg1hpWV2K7ksCzKjt4wYWRYplSeGmopxhxKg9zLlOv8x",
+	"AqwGQ3AK63C7ua2ydUMX246z18KC3VzZY+IN54WPCfR17bIBnEcAs6SikIL1NJt/rNoPlOS7cV98inpz",
+	"X/3Jdeo+XlR926lIzfdAZyup4Wbpit9U2QGnJ4cnT45Pjr/E0Hgo5mdVVA9IHZBnJqapVg6eHB8+PTp5",
+	"eNqlmWYlHz+wuPnkHip2y9nqY2ULSAPKJ+BIjIPW6FTMxT2+ZQjXVN+k6m7kUimW24+BpEspb1hBKBbS",
+	"mdOChWqwVseaQtRKwpy4WJQtpVKCcICVJccMWk0zkf5Wyaqw+GalUFej4BzURV5WZirLfMLZ3eQL2Oaw",
+	"cAgiLZUP8Ck0tIRVSzfIJpP2yo7Is3K4sWHRwXcDH4tmfUk39gJq8b4xmozY1wXLzciXHFuF8jaWVVod",
+	"mos4F6hbqNyLQBevcOTJkDn2dcEV0722q2ulul0GtAnlJSyPC1SyN0Aob+ugKzuGBdZPaXKmuum+XFFu",
+	"kCmqpRD4F5BLNsCRdeW62Pnn0Jz74jK06r54iY27T69dH0mTm/fw+iNZp+dwYmpWs2grA7VWm5DmLK0b",
+	"BI45YVydh+8uX78gz04fPfk+UWUpWVKj0QJCDf9/7L2Lkts2tjb6Kqiuv8pJ/eq22pdc5PrrnI4vGc8k",
+	"drbbGe+94xwJEqEWIgrQEGDLmjmu2k+zH2w/yV9YawEEKVCi1G3HTjQ1FbckkgBxWVjX71sW+qrgCzNw",
+	"Wuk4F2l+V6XtcOokVLN+jJ/+s3/67fDs1/+dLBirJO4Wao6K82sm8qV5hP0SepmnE8OIXIrs7riz/fNv",
+	"++OHvH/69eSeOP16MumffjO9z0/vTR+Mv5qcZ98KrIBL5iKULdqMlbYtowZvC9jg6XRM+CJ1N8SAATz8",
+	"51fPm+NeFmrAJ7bk+YCWy2D7VCRu2D47TdRu96t/2zAiYQojvpIw+i3rd6mNeCbUZG9oz/2Yqs/qoJtf",
+	"7aSdC6xpjSeqfE1YF3BFD3FHxmuI7hdiWtN294TLqkNw0g3+m0R0AJARd6JKwVUv+KLNVin0tVBbmbcx",
+	"sbrFzQPZoDxHGupaoV3ERQ3oVQMYI0gLNcS6xy7/cnF67+FXQMXHcwu7GwmtpTJW8Kxz5Oo7aO3v7t6U",
+	"fwEyj1q2FldayQnP2V8vX74I+smMm5nIEGkGaHux/z+/fnb6jafEgacejvjVYGLOBZ+mu+h+wXAYN8wt",
+	"aNcxCZgn4qsHg3gYOfunKDT0LHAXt3dzWehU/ceLVkJtQ1Zk97P9uZrkpZFa/QRtJc72FqgznDIalp5f",
+	"hb7PKXnyqh0rH1KSg89MKvaPkhdcWYlsToH9WNvhb0ixpPQwE9cS8rZ8hUr4wl2nV0pkQ6foYFa8kFfR",
+	"FVbrYc6LK3+1mzXeHXINX+WFtm5NnvTC5yf++fgF5UE1vn2h7UvXudfYN/zyGfawcelrrX+gXoZ7L0NX",
+	"YUwnQi5T9TLlMpeTZGb7U2D2itKDqIwoLwTP1j1cnG49uT9atPUWzjNQBsZiQmzcTvrCTgDu8UeV2ywm",
+	"HueFABAgDFvd63eWKfAeL0s70QvRdDdtiphqRbXxi03AynDGw5iQZHXBuLWFHJe2rXgUt/v2QQZnTg11",
+	"tg0ujJ7Wi6av3vP0vmoivDdPRRGzToEUchbIHcN+02Mif3WyA7QSk0qESZahEdmcYVM+saYC4O2Oyd8C",
+	"+jHhpUmsWyWvZjZf94hpq8cm3E5mw3IJGatqGDGVbj4SjcW0WrgPyQPqa8nHdDXc3KCnn+B+2WVTY4xk",
+	"gcOd1eju4kfNCWW8MWWC/IrwGj1yVEfL/rcyuxIIgrfiyrrWYHbTjeTcYxR12rD1hfoDn8yThXGAAZoe",
+	"IE27PeGoyeSVMDZOSIF3HECAfMmNiWiOmXECCn6HjwAObeqItRtGSmoDyMnME+RiDIjO4RpFodJKsExm",
+	"h+LXF7Vh88sce2bLIi3QBGHM0Ry79/UJADepVSMb846TbIUwwG2PTSDMNWcmd4qQTSQbUZnQHTNAsain",
+	"bPT909fs7vX53RoexN3q2aN0vnmySOGSr4lveibWUNfUi4k3NZXJ+0fjWmc8l3Onz07yshUhwJROkRZZ",
+	"60iHLQUICA1IuzZhj9k/KONR5BGmj5/hHkneKv3Hr/+w9UiaxKLDy6iwkyrpF62Y2kvRiJLU2H3GVLGz",
+	"htJR1a7vUeYOG9tNzkqaVl8HNyxcg5oCZcC6rU2B10Nq7F+GhhOiyK2mPZ4FZz4W7W+AaoHbKB6f+J27",
+	"jng66wln1xwohmkub43R2Pdmd7JT4jjYTIJZ6DIV06/7rgewASfu0rYtnFJgXnpMDbTVz7oBgDWEjvsa",
+	"qAhqjtaZ4AWF4w7hNqZ1V2/KzV9W5qLHbMEnc9NDNgGprnpsDN71IRQq6IJNcj2ZD31a8y7AN1ibIGc8",
+	"+hIN++5Zu2EeXv1oO3QJ70zEazbTZW02SIf2oAm6xLQvNt5FF9SxXrud7ifVUmfanx2nU2i1V3vb9GBZ",
+	"p6zoFlx2v1FZ5v1KvmB4LsTSwJmdMDomE7Ebuvu1KBZ1g7TL1TBGXS/OwQ3U9erl7hRXf2ll13W9Aw20",
+	"blc33TY4QP7da633/GCHFvA9wrtvnfQPkUhzxp4QDWPboojcxQ/vPdzlL66Wx373hYWy323VktnvPlo8",
+	"+91UX0b73VstqH3ue59eDm6pXVKd0T4pNXbbqUp5ekA6pfSKadXdvdAVDLortDO+o8+/+gReMTkROsd4",
+	"wkaLI9clbnVBhKoGGS1GiEeONtpMlwax6ARmZoKSCicXCm2Jp4n3yPJsIVWFrlyACBErTGj1Nf28zKSF",
+	"PD7fAzQ/IIm+o8NV5+KC2oK/q/bcx7/7Nt2HN75duDC07T69rNp3Hy99H2Dc7CEMiQiHtWywyhGTXvq0",
+	"xiQEOZl52vhCgDFM2aNQxa9VHKBRwq0KsZ29797Db+914Kq75rlsQyD3p3Wu1VVomDooDYNba7G6r+/f",
+	"O0BU6DKJI5xlhTCmzRGhhHULysSk+rBOQcvhazYWrDQie8TEYmnXbCG4oou5Wq88vElQL2uQr/37Z/2z",
+	"8/P7Z/279x4kw8ob9XaF4HbPRJx6NkjCmRqtB6nc2zChsj3YiH0DRifjLJjqcv4AFDHIo6G0JcjOdueI",
+	"xSRsjlhHzIpiMWCF2xmiNavRdU0A+E8h7LBUNp0lUH+9arm7N6y5yzAqAGk8jSXfzXjq6obN+VjkW/nC",
+	"p7pIup+A08ytteRMvtZINM44Q5y52ttJSzARK24OeLlCXOv5oeWTOJHpXr+4tS52AoOoCN8ICiLlG8MZ",
+	"itJ1goSo7b9mbk68CWovnV6rjfmsjfGvbeLrpnavLvdB1UaJudPK1WU3QG143KvKq72PJtMupF94Ae2J",
+	"D+tSFeSNkeoqB3IZfEpvtzT3QAsQ9GgX50nm02T2xsNEcLCzLNgzZ6TzYSurA3bAvr7fZ6WCUj5A5wqO",
+	"wjP2Bqtr52JNOYxOfPq4BrfwAzlGc27Jx7DXcV3P43XD0rqE3IFyCVtpcysU/pDvtK5NeEpDZZrplUIu",
+	"GWAPZS9q54TPcC/EUnBroJa/Olm+eJ6JxVJboSbr07+J9ZfRURY9g04knyC/ByUWvmPofXKcyjxZmgUG",
+	"aVrRcVNI2jhcxVYQw5jKd0CtU+6g4jiQ5hBCIglSJwvFpZkwUYqGp/cB63HgPhbwmqC2hvAa+iIpI4tW",
+	"IyDb9yj1wAfjrkCUG8tkS/3T/lV52B+Ig0oM13qDRbyDQM9wCiit3A4b1t42I+Qp3vsMbr2wYOsCpwrP",
+	"RLtSR8yv7qJHzGp45YWcFBrD2Hsw2Ltm2phbiApuwEaTXA7QwuNOhBYgeEd8KediTT9YXGZ3TH3I45Bn",
+	"a6pOyHWHPEmMt4bmz7aZ4RtjQxsQsm03lI2djBwHMHKmlAxYIOQhOul5fJOKld5vjTAo1URUM5/e+i25",
+	"GOKdmJSWAqPeqZ8B7RPYhjwqBmz6EawzbvDA284KVor9TJPDQTlEUeiiFVoMTAvqN+57zP7eIcS4zMsi",
+	"CZpPQxA/C1Y45ENI5WwXUVzHZU9zmVOD28esq+FAuY+tGZdSZyFNsSgVwFLlfAJHUyDPBmCiuVwudw2F",
+	"F2AJK8S6VZiKC/zFqxU17umshJMPphqGzJJ6g1jBAGGq9OpRgA7wL+E2vFyIkGPourR7OCuisQTAkTuF",
+	"6ZCD2uFQ+7sSYn7HwJdfjO7173112r9/2v9m9CX1GFNPKTWFu8G1orjmee3q1/2vBv3+f46+TGdVIuTZ",
+	"NoltgJnbi+3uIvofpSi3P5lYwJ01DIU+WSkOs7EKu+sVkJnB772xuOLqQ5lzr0pVQfrJhRj+M5nE9JoW",
+	"nBsDmgUm1TZQv4Q+7tYAUlQ2FzcUREhldZxziN6gYNlWy7lztsCrUj0RSXqMLedJoKCrhqMyZEk615Zi",
+	"vHhqExwJ5151AkQy0ovgWCR4lEIvq1oOKHyvTeBRXQw7HDLJORr5d3KdGQ3ieF/Ywm6MepilzS1b61Jd",
+	"nbGR0naIYzAauK0teJFLp92XygP0AfzJisSVvhbF2Vs1Qnk/zPRKjZBLEw8Adx0UjxVzaBnysArB3YlL",
+	"ksfyMXdm1QjaHTqZOcJEcsvNHFKrQ06XYbYslGuQJmGIp4/rrD+U/HnklSxnibMZB2xm97AzNrJaz+OG",
+	"6geks+lwmLSek6LsLj57qyKvezzElMCMAwfGSBgNv6aguWrxUL8xCxr7knB5JmjherQwWhbTTX0i5T4J",
+	"AGWHqH/ZLdTvZVcSezOMa1sVW++EjvGukYxSVZibr0r1b76BV6Wqatrc3sRmXpXqmW/JddU39r53cimK",
+	"dEGp0yT94e3lLBArsUCxlKg0KxDPadMvGCgc18IemsQIT8c6T10k0yZoVNiCq1ME6KIMcvabHjuhTXA6",
+	"HbMmhGrRPQiKxAYO7TVWw3PXjkdT1kuhtutl4t0kmWL7xNmyVd63D3B3z01L0ucdQHdocHV4wxHNpRZV",
+	"rFyChIKglBNKkBcOifm1OuQWRJ829EWo+wNwVii1LZX8RykYX/joEvZwN7hbwgpQ7NWrn3946pbIq2eP",
+	"2cOHDx6CmHZvY1qs0GT+Vkxh5ZcEB34VaTCjrD0OsAfZsDvOO2MRSZXp1q0ISvJM5zhz3Qt9/qrHb/DB",
+	"u2t8JIEMV/YwTIN/D9xcYQuEHvdwl0ebvMoo82swJYFRjt0oj8TpA4iz0kgkaRVzBwsx982VPqW3AFyH",
+	"X/CmX+PfTt2xcKqX+CKnSw2WysnAFqVoyMH2mO79r/pVreEWTYyEXT2mee/r0/Pz0/tposgH70/xj3vV",
+	"H/9r+zDcwku3yEwvhxJysxcxnCwYV2I1oKTuytFbQ0wJ4mWBvHo+630v4Vuv9dwUxiT0kkGHDzR2XhDG",
+	"c/zs1dN/+z9vnj792w//8ei7/3hy8R//58eXvdd/cU3uRQG8VTpWchFUedilQTIWenHG3gRWlAGzGlC+",
+	"dMFG8MyRN+xR2Dc8C06BLdgXuoj1/RFImVG4CPb1l2fsAtIRRoWYjihWZHU5mQFVqjuxNohc+/e+OngH",
+	"fEwxf3MBnlpi4fruq+x9q3C+oW5vgqbaaRteBtVlq4JPT92t4l8K48kkNw6DvbM4JmVRJIM3byomxlAU",
+	"5F1ICOSUDm/sTAtBp53pQaYsROZnfLkUylRPvV1oEe9z3BrB53kuCk9RaIRQ6WwIr3HTiFSIK5Qd4fa1",
+	"wflhMsuFYXzFsSDYQ52Tn6f7e65SJGmISuVr4iEjO7ifvN2nZTZxHxeIk4C1zt3sujd8/fL5k8cnPffX",
+	"U3qA+xOfsc1XtIJc21pGgx/PRm6DX3tbFvmNdyo8ZZ+9intr92alB3fZrva1L9NK4B0UXLXBWuJvwbEt",
+	"nQ25gwaHtwDcpqNWrwlzf7OJQ/RJRNjHtoakU7R3FZAXOsHdNilPsLgL7+/5AQy6fWg9ORczXqRqjpLc",
+	"Bc8VU9yWBc9Zrq94Ie1sQVUPc5HLmdZZj62EvJrZUHH3iPUBQdPty6mYWDZt7vRW6LIuB/OltCJFYreL",
+	"x+BSXqnn6gep5oclyqAIaehrC15I/v8qXdiZkZk4o98a+tq9hw+SIVlbFippxkeh1EKvjCgwh9TLzQFw",
+	"HtgZRucBk7S4Fhu893evz+8uNvrS343Vh6+aHsRUoudUtOqavtqUaLFBx4SQ1Lb8wG7qE8DYpLGrbvNY",
+	"dAfiy+klbWwvXeJxfvAtu8gzUbBLWwhhk9mmJAvi2y5P+/0H37ZcDbn3w+1p5lWkj8EM1EpV909DDPTc",
+	"GwkjhQy11uC+Q5OhpbJ2vrNc5nKOtZi8UJ7YYDvJMV23xalBApGOX9eHXo2/uhrPHq3WttX9kZwWh6+8",
+	"vRLW3re85Q9SpSBGkmltFapThDCyA/xvKgFAs7vS4Tr0DG9K+UpD2U4qJcEIHO6WBbnPmQIW3zpZmAfw",
+	"n0B033UY0gdUhvTm2E5VvRVGrG1h3lQNlPvkp/pFt10BlN2yU/3obnS+q5i+odBt92QD/JVQmS6M92o3",
+	"D9FWKb1DGLUPxCHKRzhhdx6IryowicNlTIpnZloLuQdJl8qhvZWJeOTDC5SdRiHnvXN2NyqHpzvPgDfS",
+	"ziqQvMRMtFS06DwTxgadB6IQnT2VXp3ZxJ3rKMDaBA71uO1lzdMA1Jp0paTywleIxteCPYKHbUpzCQ5h",
+	"oQ4A5nDtoqJzHTEBGVlzM9sG7XH07FJtAQ1qgh7QyzdQNapHVO+ZHNh5i78CCMq9A3W+ZpySJY2Al6C+",
+	"B+/FEgDFFvIdon5wpZdd3ReX8/VLvP1yvv6RnnA5Xz+mh7heAkrCY64y6RGTGrVwHYhD8CEviTYknUFS",
+	"iOlowMD3I40nd/TILgTWAODEoC+N12ds5N5jNGBjbWcYzdVKAKHFGRtB8h1louDNdwxl5OVSgBNNlwWu",
+	"lXqJGI1rTWmEGzuUiDVWCNF5tBHB4LA8EZOgVu9DJEghrd1HYxY10Bj0XKo5pKSEvBzKpkcqVqIVnkqR",
+	"Z3E2ziPGFSLrFHp1x82WugNIUpDssuBzER6qag+ETAS6Feo+yFGKmBlv1UheKV3Ed2PyudWsNI9wOQTv",
+	"Kty0UUM+KlXtrdwptIpS0CyfCyD8xN4gkCKl5UHSe3b2Vl1g+kHcEGQH+odiN7OABV7P1HHtwxE0d2sH",
+	"rwXBAD+kVlGXYxhXi/e9th+XG9sFXNN6RVRn+xyMdb8VPHNYIO9y9/hIZ8rw5u4hSw03YljEuzfS3rC1",
+	"8X3dVN/6xm2yXmwFiW28ZNV4+4s9w/riSjaVqhA84+gh44uxvCo1gP0qPcx8etjQyslcWPybznmlhxTO",
+	"dt+JIkBnDpeejQA+5YJnUE2tNKYxdjtPoKM/x52Dby6iHsIXL/QT7CV9eu17Sp8vZfzrY+yx/y30mr74",
+	"qeo5ffOD7z19/k94g2o4yYbc1Nv8OO+ee5ySFoihN7GbeMBGbvBHPTZyQ+/+xR0xgnjpb3o8aqnG6LzB",
+	"4Tz0SUzoRfMC2UMzbvP9hyBOV4AFsjM6hmWSsEbPAkQ4kZo4WYtMKWfsOVFIUgbabjQjhEtDrR0mpucB",
+	"jnwmin/LLZsMV0XahN7bV1FfabeGsxX60cGiro6LSHJ4DzhuqQDW8Jsed1UZw2Npk1Zf0D6tvgiYDNVX",
+	"f3UN1Xr3GBy+KRAwLzSSoJBXlGueqOjAszn94/4H7QKY0loep1AH22Eo0EGmYHj88+qC+wrzPn3f2yfU",
+	"o3wELA6zlAXI59gjUX3beUov6JbQ0sskHeXLhn5YqYQRcAik5ZRI4XrLiVgImHroI9ytG/G/myQ4UpBC",
+	"TyF7cheYnBWHdtwHDStl6pCntPAWbhEKu/1VsFZepVIXqWyZjqoZNz1S06HqFtMDOOXNYxYqLSyfBJRY",
+	"Pt4OTTt6Q6GVNCzsLoS0GQtj9/S2NE3fFEUeWgytBZr0e8zPhTBRdMDhYvJHN4cBcfZOJnec2pkuxyks",
+	"btBLYu8zApSiqbSKqpHC+FdcMX703VGsrwUgYU+4mggwxcdrqvF3tsR+nMnQh710DCcODytM3F/Ap2l3",
+	"39QWJBH9KcqLV4JqS6zPju8Wjqz5QRIxya3sPrVSbNlALkerVlOE9xC51uJl2Uiv65+3HStpO5HLjvNx",
+	"6a48SCEl2rVNZ6COxyu29FPDFWdn7cb9RPXe6D2AybrU1AVxmkZIqZnEMLRBFFSFZuR1imRlzBkeiaxY",
+	"PfbMdWGvxulIfjtuPQBujI6y2le9foVLbAc+yqq7thzGfdNTpsRqNKh5s0CMgmBXGRu5b4BtLOGjAp8Y",
+	"aH3BKxU954yNwlk1Gnj9AqfpjI3c2Nf8mG8V0k0ypSGS/wh7g+FNRh60rHoSoIlEmUs1n1rdcXWQhrpb",
+	"tXylVy8i0+CVXv0YmghfxU6C8OX32Gj4/Ny3HqbskuTLdolm+No0EZmA8IYGw4vzCulChILnJhilldci",
+	"qX1ALVHsdgyHZwupHwLibN8WTinbnSWWJRet79OOmqbW4ix//6OoPKtTSdYvwRSK2kGf0jB5AkFL7lVx",
+	"N2lqOOAAaSWceoSqaVClGsdVt5y/9CsGJwR5gmsUC8nHBd7zxAOxn4ABgMyfj6JX2jQiDJYtb28QLtny",
+	"AlgC4R7mxvEO6YCQlw8ASudn26dnGdGRdmQI9HckdZmCZ7I0w0UrSMREFpNcMF4ERgbfhW2ZgL+cBO70",
+	"mmG1e48Yu3WTNFbVHdOYpO2zg77W9OKGsK+bPYpA+tjCkhd2R6pqOqeTZFAlQaLZiwa+Vw1VtPdqfY3G",
+	"LhI1gaAA11y9tAtGsf0IvayUsSY21Ic737d0x/I2Z2/k0tt6eNwxTE+n0p0iM1C5l6VlhbyateQ1uXMj",
+	"8dSnfDLDUnbdDDl2s1XIUfY+BWRm7NCs1aQNRHMlyNiDcx+YGrlBTJDYqNnXkLl0TSY3v14K1dKji82O",
+	"uLPyA3aGdN/EnLxyB4euCAG8gbXTtKqlIxzC+Vdzv+AD/MqJOtyLHb7VLMfju2XpJ4f/JcIhZKToePdM",
+	"ryLxrIKk7p0rOoMmPdS8xe9x0ernSMY5AKJkv1ocnuepycSsptj5ASo4oW9VdA8d6sgnwSm9bRNXoD5j",
+	"cVWqPfe0m5/2PX0DbCYPBteJ2crdlOIxK9aBma/y0kXLgte5zW4E3GZw6zZQj1KvBn6pvRaL0laYLfwy",
+	"uMlzKa5Ftp9XaxcVMzBuOrtMoiN8i2aytwRx57BYtkceMx0TXxUk5kZugEdx8lDE1yw4eJExZwFWXzrf",
+	"RXdbWkkGZi/oYNXV8dbgfUJ2Nm7xsA/9NPYqsRMJjmhZ1GBzttE0b2zBzdQ2b7ylPc1l0fD418RHlUOW",
+	"UH21QRE8cCczWJ4NkqOK2Kg97pXAWIpMIkr5X7Q+5pA4WCbahqJlGKLQWfKuJhtlW64gb4m+lcssnX24",
+	"tVd+zacHseXoH8TxBKkYON0Qgs7tMs5osXXI8Q4+PF5n6SIHC4xz7ITxb9mLlmT1FtsX900Twtdqsq/S",
+	"TnrYjrRweHAHtxwiYr0ilKD6a3i8nk1NoFS0tq40bAtZ+KDFdkQFwv3Z8kAkYCxFlTwGCCTYhi0LxVSX",
+	"hjx6ULqliiuAU7E8AQw6sb7r4Y2RToAabUIX1QaciNTrY10RrIe803lXHyDc+vJvm+YsPbSlH+vWiCJA",
+	"0KL/Tk+xXjihoBaFvBZZd00hE0tYbFupl5WmGZnKd54yG49cOHgOqKpqz6d3pvkdgwmt6bgH+OHSLg0F",
+	"aEbgZwbE8wqXEzCFFZQidlOGtxfF3gkc65tA2KLI5KSWuUbRB8iG9H93XkbrJ+Fu9+nn6gktEW3vL6Gl",
+	"EM1x1blqHJPrEMlCAgt705Y1lgNws7MdAS0rRAw3KhIapaKRfp8q7KQwLVwWKQT7wrSqKjodh/FKI4pB",
+	"//zb/vgh759+PbknTr+eTPqn30zv89N70wfjrybn2bfivF8NSvrxVhR7KuQHmAc4B0PhSdkroOL4ndCt",
+	"xR58fX4+IFZjNxuvS2EyvkZgK8wwSyq22zgsCIthE2S92yu70U7mBwwIrbkKBbmFJoXxMQgyosfrQNwT",
+	"wJylYTLz5Qyy2IKjvLUcCfoWwRxHU+rHpKZUhxW1a7ekVQ+B79ddp4j3362l0fledFBAovYPK8siCZAW",
+	"oIEd18vQeEGHkvFGefZX91M44YCrUWf1uvegv4sLbAvm9xmLeggGi0nUvu2367YBFO0sOfcjGYNy01un",
+	"pu41H+fiB2JIa85JJlrtdvB4TEsDkJ4GnWQb2n3S7yJFnrXNc14uVMVTbdiq0Opq+/NyqcSW42EsrqQK",
+	"B81U5mIz0lOzxqQBpNFdW+5Hf90O74l7CbdCIf4W3Imu0xWG9MJtnoZjpUPbqZ3etlJfe+oBqRCd/oAE",
+	"GF+96OGoKcw4KcTKmXgQHSIUWyjFumNYJq7lZCdKomkk7lclY5XdV68Xg4XXUSVyi/txeCJ8Ck9yn36O",
+	"nuw+v/JP36D8QEJIjP1Qr/167uFuqW06WiB+fbTuPiRUbSMvbrHqo5rCBMR9sR4WKYz9FxEP76qQ1sZQ",
+	"nrF70r1r9/OnEiLJJYnjmXZO7FFJ6N+q13mB+PdID30qqvVcAfYDAWS7jYrE+Ry9kylOnQe7IeTiupfN",
+	"AXrNiythtxQPCq9Xb58D95SgAiTLB0EKWCdTqzxPNqLo+1Bmox4bicUy12shhhgWHQ18dD5sbgstOZsL",
+	"ruhV+TxVGJiNIBBDtYe+co5sKwrpMs7cpiHjjY1FrleUG52sNaz6CThUtW5GyFRkzoT29y9IxPFur0jE",
+	"oe5ckdiaGg4ZMHyBaaPJEsKWzBrQ+GuLkNiLutWo7VPuiJiC6Hhko1zwazHUpfVQ4HIh0I0OZew6XDjJ",
+	"BS8gFSwESHyWb4yt0qgFDI93O9s94eAyQJyiH6Saby0FfDll+LqImnijyj/cFpX95QvH9kQa2Zipj1dD",
+	"uLV6sL7o960e5JOJWNqh+1IbkbUrS/4K0jIMZpjBVnETtYeWtLkEKjH8IJ2kvl99Y0MMbNY33qCkMZbm",
+	"m0U/Ibtu8+Ae86JocfZzwvcbsNUM5M2aTbjCmnClcS83IgxJd4aH72ptYPv9UdZ6a95wdcywehrnrbkO",
+	"X/rjJ6jheP5Q3XXPRywmOgfCWWCRT/rvtua4EaIiMJbRiXXHPKoOP5CiyCi6M5mOzr8dcwvcCtClKLPu",
+	"JunuNA9b0t39mw0ePtyR9b4pI/fNYte7UWRx71y6K1srK8P0Dyr0BHpRiKr6Kg7Ke/W8jZPSWL3YnoS4",
+	"kbdS2Ca6FpVd+gmNUtC8EhOS12g/d80zj+TG7biWGmrlx/YsVUK8e5EdRp1mehXlF1jtJhMetl2n6lIg",
+	"5tNrWs+xek4kqkqFmNK+p7zXHRu1VR+oV3ftMYmdarQOyqXZVuDVJdGpxWveQuFRJemjRsCsBh/UlBc+",
+	"O7V2duypMbSu9cP0zlYU1Xap23i5M3aBZwWRv/6mpSIFaaXdwudsmZcGYHt7njDWD8FY67kB+2KlmZNF",
+	"2zw/XfXZhFWJP3pbzmekT/hSWp67/ZlzNTewM5elmtiS+xzmrjvuNgpDO1UXVXMYiLs+SEGphzj2laQe",
+	"czZANwS5FA4OkjpVFRMeK5U8rZUz1YqYog2+XdD6YviGVUhwDAMUpaToVagN1OsR+8L7bjMoAOTEmEKy",
+	"8MseG/nXGrEvbMGvRd5ja15kPVYACPZC8PxLasYt+1om1u6xatR40x2dXYVzURXk40eq4KcPoUH8fBGa",
+	"rY1h+uxty5cEOCtnFiN+Ky9E4PeBLEqp8ANMegR1DixeZo40XDUpl2j38Er/TZl22DZKL3+/krGTqaW5",
+	"kcgt1Xzfsw80iFvTX7AHceJdZzWmrXLOl75hnVwuphbcLOyLdjfLl/UquKwqgwu8uvBMNGWaam6U/BbK",
+	"dKViJXC+eSt8NPAAVOCOydcEQBWX4hm3FnnuTydw/insh/f+5HAI5XIu8P5oR1cZXP6dST3Tpq24TnWH",
+	"2nEjXlXRuU8/iKl9CY3APq0ach/j6jr3mQrr3J8vPDoOTmUTYOIfpZzM4awdkrYUfaMVhQ4QcMJfwbNl",
+	"U1pt3tTtPbFT/+bu/s7d/RpbaH790ncEf0Awi9q1F09+it7yFabAb0qUGplnN8sNl1233ZosAKAHxGSQ",
+	"7VvtFVHCNPDxtZ4nldTv1rDOQcsCnuE8D7hu8KUHGpROAI8Jv7eib3FnAuwiugcLmeh3qDuzaOlD8h/w",
+	"guPgkxd1Mke7JKSNKZE65LoD0Ljp/m79Eh6Df9MxRh/CI/GzB5wJKbZtAVocCp7njwDqQFr3rn4Ewqis",
+	"qpoVFYDh9EohSf0AzWkQalBufqhGentLyi+MeAS2L64boVt7BqcKbXkhVXz3ea995d7+GnlW6MULICmr",
+	"lsrGd9hA8+u/6rH/asf6ebpY2nVVtLQd6XbLtL9vnZbWorrbUxiSekD7Qrkkb1WIYIHW7IPFDdlPP+4j",
+	"8H/yzyMDH54aWn9TpXA30lRL6Oe+Q+Ke14F5yD+8fVjwQXv6c5wk5ctlAZgr5KvmHq8CaWi3e3YaCpdW",
+	"APeHtLhFmQtAYQYPZ2V37O8N2uG8afVqVDaAezW6DIlxk3kqkM+7leAcHPyQ+aavgH2pYyLrLbs5IrfB",
+	"x7T0f3eLPZjqZLpXNrqfuvQGMfMbliNYbvaQdhfOfnSt7tzY+Nwuto5xerWv+krnlCXyyi2FlXalt0Ga",
+	"DV3e1j4hbXXJZ6M6e8pdQ1spRsiiXJKDktro2VItS9sLT4SktibOhgcBDnHo9sbgce2aR3JwUz5GN5/g",
+	"OWBP60TwmJMQkrVXM41Z1gWvDUQ05ukkPHp9TLpb1TPymu8/oeQ0peF6nAfI3tmByFBlvG0LcC1E1lYp",
+	"MRP5cmc6nM/QSg+5Lcq0rrfQMSuP1czwNZxtTpKAGcAV48bIK7UQyrLRjEPmsL4WxXBa6MXIDZw2osqq",
+	"c1MBgQREo2cjAajz5DiwWg9zJ5xHFGy4KnS5dDb46J/OJgdPHSTyuz/1dBh94lkWHBCFgGpB/xQ0yHnO",
+	"RlnBpxauviqEcJ2GD4Xgw8U9uhm02lFyoVTJftuPF9jCr/BihD1K8emYKICCrg0z35beuYmKQCliJ35X",
+	"dUjso8UUVsUWGfQxwZ682LslqKf6FEQ6bFUMexvJmdTMm/BQ+qJK0aQv4izN0DefqNk7eS2KRTsNz6aS",
+	"kwtuWigZIRovjA0YwWzsbHw7cPs25ysvypZ8DR5rw3SDwLI1gRGJarDt5KB7aj9nypDqvk9q2TT44/WU",
+	"jZDMzn3w6QxKSExuIM9Ea91NRSQYZ9TvTnRMUCs96MKw2zXDKfD8JUrPINsWDhiiNd7kjt4oCEycKNsI",
+	"ArfOWVeW7tRIJ5E6ryFITHzO1idw+0K3TkLhO5zHJm3zVuj13kkmjdH5dbLID+K3esp8v2OGaXIm+4p6",
+	"6brvB6cte/arfbJnd3fdoD+om8Rs7rZmBtdOiPrNxSAX4iJFAbOPp3S8TipxTicoZJYJ1aLIGKt1xvgV",
+	"l8pYUCzAXOb5fogNMYHdpuC04p3dfmr5hJutQ4/jhMZjY8dRcgz8B1xy0GTt/aNO/to+C01Ub+89gNv1",
+	"UmDBbybNssRkcq7MSlC2DaJGlgr+6HiWYbMXVTP0zauqNfrmSdWov6tqm765xC7Qp5+pJ9XrBcdG5RD0",
+	"BAYYVj3pnax5ga9rAABC8BxeqhC0v7u/2EtFDmT34bV/vvvwH9iG+/MVtuP+/BHbcn/+HLXnu08rc18O",
+	"CjrPu21vuRBP+PpvYl3f2A93CpErvuz09O/dddXObCmWyoB5pYi9V7BbA44SpSjRxm04Rx/uS8sFY9S6",
+	"K/zabFWV9hnaJ1rt5rbb2p/vcj2ZJzojzaQQS64m6z08OF19V75d77ryIq2Ne8GfaHIhmhXLdyg2+8+a",
+	"0d42NeQ+InkWv+TW8WnKMaUtGIgonwImbbSt6w+vyTipXNdzQTF3/FMJY4almiu9UnvIBOjdC21fYmfC",
+	"Vz9HvYq+jLoXvn1S62f8dSwf4bvncc+jx1KvacSe8FTCNG6t1nMz3n+0TaFoYY/UsbCYEycqj3ZdC8CS",
+	"vwR93dijvRpvzVprRdl5nmpZmsA8NV57lI7NLPOMr7tiZ2XySrQOveuAEQJS0rXviqEswZpNFTmz/NpI",
+	"Wm+UXFkDnfA+N3xFpEuB8KQ/8NMv2eqr/24dClRh8flxuvlkuRXUMlcSZA8Hs5OATrxDEe9Kv8SSy2wY",
+	"YWB0CADsxWDMJ/YR6w/iUc3Aj6kQGq0FDbBTAhFuZwJbeR9LuGErqscLbZl7Z8LzCE5MWBARw1nHYEi3",
+	"khrMGEtxqYdQgdsxVbJTJJBpymN3SsS3XJu+5AiEHdYLYi4ONgTZ03bEuHM8+N7rYpPIivdSCy7SOVtL",
+	"EQBGN8NVG5uJZXI6FYVBV547b6lmHo3NyrKB9WYEz0U2ILR/BQ6ZCXpMM74GHHFQv1HC77VRfxKt1ESG",
+	"r/fiOnKPu4R7Uk9zWsSwg1T1R9xGcMbfX3WsF+avGv5ti0CnMACik/Pm52CXAEwUKHCHQ6foyz6nUSPM",
+	"lMSQLu1ELzqJp5d06U6z+eDSvIYA8X3rNQJh8ebfaRuTVbS37XWrRz6mBT0KuTCDKq81ML3HfqIHKda0",
+	"WxnVLcN001As7cq9Lavdwdjw5A6u/OocFUnDr/u8VprXpqaxfQMcduLf1rZJnLtddsnlJp4bEgEnTtVd",
+	"xtIT7lmE6VOwxb3psq3ak1w9HU5fvNZDBne56bly9gam9kCBW9YsENuOmFSnH4MHJJXbPVYaIqvu2XeP",
+	"6LsPwtaGfotEuXZW6PJqxnieM79QfMi6Aooj7SL4dQJx1iEpJ7CjQ2ojsbdthjkaxEpW5xnjS17s0y6Z",
+	"BUnUHDD9CK8BEjTdRsoGMBLj0rJKA4Xf0aRaCJ4jyiDPIaQ902UBrL91aNUWabGhDzhVDzgZYi6uMMxG",
+	"BwR00aBySuQHoDrUipJIBbqgRzqzIWEd7DuJJmh5rVbK05wvDQ3hjfAFnfIEzthKbcoBg8rq/RZEZ/kM",
+	"UioURiHQcUeAt8p4SZObB7DD0cBXXDMl5NVsrMsCPKXSCvOIjSARwowGWAAHHwB1bqXDJVd8ORr4/AuO",
+	"TrsVX2OUcLs6ibZGe22eD/ruZUn83T00JRUPPuJkLRUNz7kaVnQwEPEk8FK1lqWG7IUUNlj6oEdtnsIW",
+	"CiMTHxM1a7Wd9iKsnNvQqPauYW53uaTUqj2qk+v7YYueENn5K2lnWcH38rRCI5H6AJ8bgSb47gffSvjm",
+	"TdUc9fh7Cm/sm7jujgA4E/zedPuNDHOgQyAzvlo/IdEgC+64OBCS4kuIB5HiVRS9CkEtPZ12HLrv+ZLi",
+	"UN/zJQWnvufLEL76ni9fuodVeEk3ibxwsw0zKFZWNqvyeZFLspm6CVNE1+x6fbP+3jcXntPW5Rfa7pvR",
+	"4MMpNxlKeEZbn15W9nkitMuz30pjb5qWVDXT2GX+26qV6NtaklL1dS1RKfIqbSyDDxeJItl9wDGD9/W2",
+	"T8kll9mFSQejKQYdtm89GN19M/t2apFo90UUgHYfa8Fp90UUlXYfo8g0PI4EQOSf2zTBOnr3YBDe924j",
+	"22MPY+kQu2cPi66h0+7HK71/Nv+eSiXJ7c3v/bF3GKJFdft4vSPd5UPpb3Cc0B5CNQ21MciJgeyYWicb",
+	"r9y+U91EvkB+8X0AvPbcAvstSlpUuxMAu6cKHrCIbnJibczcNkXg714W18f4WhTtDrSbym//8GSfCq7M",
+	"NAVidcGmhf6nUMwIhGysVWBB4qtBu2orwA7w0ewjFWPirE1qK71YSGsPRaupbt+1t3cCNoD50QLb0N08",
+	"pNEHjp1bZrlqjWF7tQYRWbjMQs0Z6RUGJ3I7Qwd4vIZ7nFX749pbvzY9hd8erS1z3oKFPONmVgFNIxVU",
+	"D+OGknAIxZIXIiN8MM5w1WBqwg6cNrr1sBm7PcKsZaH1tMPrjwUU3/i169ZsNRSBAhGBzgnGaUakzlbr",
+	"HaRdwm7vARQIBRFztstHdSW67qZLuLh7lTjdhpWN6cM6lItXyz5ak75/cfTdwOWwDP18xCzjEU9XEJH1",
+	"9dOQVg3ZV+McIGG1Tb4/hpv3PPn1tShWRfA+TjkUhKTdBO6yEM4PZwXPjSb/ZMjHcCuIjCWmC0b1RqyO",
+	"URKYFrdiVe/e5RBfzsEL6COQM71SiRBjdOQnIo4J1qAd403AO/URrfLgtwpXvey6aF8uG1R72zZki0v6",
+	"dQMfBuvVZjr3UKyLjjUV+0f96C2eW7FIQwXpZRTDq7YPjuN2ahr/8L8A339bFMAfMgiyQ1yYSOUdQ/bV",
+	"RggYzlABgJy9iu+7ofxkFMvaPlRw2dZMre33R3l+nS6E8sKbtze0+gYP6bgTcmlsOi0O1a9UOrWsfP56",
+	"yv7nv/57Z2ewlfbUsv/5r/+u+F9j+Xb4/lhoJdatVFqgVVIwjeCaCkAAc71A+jMNCRMLvoZoYCF4BgmC",
+	"X4yWfD1wH0dfdqcI9nvlR+hVmq8c5fTuKaMLb7A2DpBUB8wA7uzh/nppC0RA9bxN+USb/KS52ePcv+Tu",
+	"TO62ajI2RztsmY1V7dfcTlmZDtTMvBjdy7JB4Xtr8GvYiQ7hmehgScEBLBNb7xkUDzOPpAwld5Ba1SOy",
+	"QVxtY+FVlt1GEgT1h7IlYTngfaxrJfEeOg0+eOzlQ8PSWABTzLfijWL25XhdP+Uekc2xjphyobe1HAkE",
+	"uKU8iaT7+QbKTHvKfiXjB0zpIcbye+7Pic4EmCdDKOftAT1pzpc9FnaSG9men0X/EaN0PTbJNVAbTbhS",
+	"2g7xpvARb+ox4/SGK1H0Ki4kqdyjhiu+dv2wQ1A0e5ipMESKPQNEGqsOxDgdYLkRrVrafdBqtuZehAk+",
+	"RN0TSYH9F71iemoxlQOC0bSFjFAdnAzuqsNs6UPVz97JiqvuJqNc0D1m71taWVoIDmOZc8/YVBXWVgws",
+	"bseGxI8rfi0YZwhUsH1p1U69WwTIASHTQ9EaCb5akkB8QrYo9ujoRmxbXFPVKtgl6NPnVjiu9jq34OC4",
+	"tWPLqwP7HFsbiQXoK3GD+48S4lgVda0bIYh6YkVU7yRDiLhxSD0AfVXVCJImWk1zZPgs1YID5W2Exdkx",
+	"NBf1+JnvYPzlU+psbaJCx2svjC8Rf/VzeKH42yf4cvFX34UXrbXjXzr+8lUYgPjbx9Vg1DsQBib+2kOJ",
+	"/hrN2Y9phT5IbbQpJ3ohwGNuIya1Owa0e9NjY27kBJV8N+aCuLTznBcmUBG8PTn/+vzsYf/tySDAbYNl",
+	"4k46TM3LdDnOScOAND1pjMjYuBB8bhjPMq/TEPg8xJJLCwX+b9VqpnPBVkLMzRnzyIUJl82VM5kJ9xLI",
+	"DFUGkJe2KrZB2qcqT1IXCALbYihvOvwjpXjrBRj0SUCtB6slQdVveZpTY7XVztiRwABPrRT+2hvU+lv1",
+	"bpsseLmsV4AinGxWPTo8Z88tS4xw0dK+yOKF/tg/3X/xilqJOnfTnC56zP7yeXc+V3h0d7EbYa/UX2hB",
+	"5Svbevb03VIX9kd3Zc31XF9cDbTgHtvA/XUbLEILDgmverWDoKeh7LUBni4IgHLXKNwizClDIh+ZcJHd",
+	"ZGT3dOq3v7APLgSwTnDD49h6l7zTTYoK/0hM5v53OmNK5c9lPubKHcDZnhvyp6jZ+ne1A+hN6Ea1U0N3",
+	"qvsaR9/PoXtht1fdjAbjdRjewwGu93vt13oTvTrxU4VgHX6MUKxrryCTjPFwFtZJQnSOnL3sJ4RTdweY",
+	"sx+N540O+vbmyq3jGd6wOM0fb63OwJiOSYilYVrla2C6AcTPRO56x5gj4sim4TsP9d/tTMDYqTDX4XK3",
+	"5TinJZlQ2feFLmtHJyXUTAqxOiG8iK4L1T/Op5+FLx7jw6ovALHhV9+HSytqXcDXcIrVPk27pzyBO8PH",
+	"N/CI972Tn1UmCvCJtJc6gF1/LZTFUmiK7xpmC77ElQ5adiJ+YVv43muQhF6XXWoDx8SjoJRCuUpgdcMu",
+	"IDtBdgid24QvbVmkwRRuu40h4rW3YGrWYW2jn8S1zIRKUeU8t+CrxzIHtiyEcdelw5pTmbfAsCtthfs1",
+	"6WibCZ7b2c7T1A3RX/BSDKFORPS2zYF1RsJcrE1tijHpm8+FgjrtAQqpHhsDjYstJPi59Cou0Yk66h8D",
+	"MeZO8Ymf/B3J0ATmKe56BTRLCHs+7v4jJiIUVO9+NYTPvpkyJvhcCbNTVX3jr+vi7eHgEWssiTacH0GY",
+	"w7BOKCMwHoNoq2yu6Gj4G7MfLd/oLb1PhlZXSt7+bNIJZFRhtZppWPtGXilw3OrtEITIgJckinwNoLKF",
+	"sfCwU6zp35eyTBo+zg9Oq0pzYD5XLHfrnU24EWfsuUW/L1nN6YXUKfIEqL/X0u6ZRbeFe2xbrW6h853q",
+	"+CudC+RUiNys/oSjvsY8hn68Ox55bjE9D09xny78k9yHJ+FpCAopK9/AnjOJN6OuUp/Mn6HO0x1cjwBy",
+	"osyk1QXhxjChsgNWXZUs3BRPAPO4UoGF1W8bI4QZ+ByWAjwy8Ix9qvtSuUwNtmyY8igdORrTaIwqX220",
+	"GnvRVq3vqx1F1m4ib5lGo+GB2EQjTXBNHLDgO6+4uP4iWmgds5J3QNjHJ0NycGEDcduFo7xRjuTFWzxy",
+	"Dx90A3z9NIa4eQotSmMhZyLsI9rQO3Zxcj52PxyvrTI1lEZm+/Zt21qrRRsVBrBtG93QA1eafbxvcNDv",
+	"8rzhI3d73X42Jc8DEmsqSg/6wdBZum24WEpbyE8H5iZCpgUHGlQDp7XrhU4hlJB+PhaIPNRHLUV2RYtq",
+	"PW9bcIsv0XxlX4yGZvRljzmDyXCV2Rl8t5B5Lt338MdC2ELg94vRl/h+CH/eqXfbcI1pOHr10U5N19+F",
+	"ynA1NadJTeVVq10GqAKRugen6JW8FopNCpEJZSXPTQsMG2BWt8WqDWSqQ5oeALYbJt7xic3XnrgOWgEU",
+	"/byOm9wdEbf5GRvqvF9wzJ4BnHwqmMh3Yw3hI7xspOjdcKtlfg23YOSFboAsNfbFg/65W2ua8bE7PDlb",
+	"SFXaQ+xkIw4NzAub5GF7M9Owk11HgTuUMjww7Xx7TNtKi0dMTKr0XV4Kw15oK2ZlghcLZd/2kVyzlbMI",
+	"YSDJXIS9NwGSuJsPY3pj4tv04o0VFl7YE2EGwohW71NbJu1b+ZlnLmnShKcSOZA1PZdCWTZxF0/lhFvg",
+	"UMfkDkEZsHsuB3d5e25SxR6ZNKAWgqutNNE9ytqsmFamulTZ2TaLqUbMVWgYs9TqqWYuBYlkxKQQtu23",
+	"lh9azooLtzGsVFd3DINLiJoD22A8X/G1gTDR2d6LjfoZ/eaHlebGVzL440K0OV1xUf0gTbK8zf22r9zc",
+	"qWn4x7Z3p0nWqUgc+HhFLZixEd2oghubfJ2qTbAkjVrqTWgdP1/4PuDHjTBI8+sQAqHbibGzpaYQU86y",
+	"PSrv8IYhgTzsZBigy973TsAXvPN6dxEgZTaZ7BNuMWlFheI60WWesTE5GCuwpU5raSv3fRIGOQkOhbDG",
+	"RKZBLkJMP4/xZrFeKqnMgDhvcQ7/Ra+YKSnMA9Sa0kA2B/jpp/KdMI/YfXAeL0hbqqYUUj2wngVjMufJ",
+	"+AwqjOi/XvIimVVPASeZA6dDzq0oXOst77iv342ajddXIgMXDn0O0/zOez+gktX7DdH/x6cWhscnsjjl",
+	"PZeCSWVkBoG+lQjRs1DPYWTuZgCupG6E3Fv31nhI6CUWHHXzTVf7IOGahrnbUkYKv/tOQx1XGja3q68Q",
+	"atLwcS0hUBrSMMR4cXdbeKlzOWnxZlOlcXBalTkmCFH+NEZmMgFiBkhvI4F6r3/vq9Pz87P7LaftRBdZ",
+	"i752Kd2cUqBJmtANadhY5FIAHg2tnoWcFBqDh93fGXe/aVcWpZcQhslpkA+AQSUNmwleZLTOourKQ9Tu",
+	"DkXwl9J6MbvhngV8cwOuoBP/WphAyLt7aCEz8afak+Cry/A4+siDn1YUmZzUsgoI7wsSJ/zfXc9SeNiT",
+	"8AD64ufqOe97cUV9fb6+L/QqhrFGD31VEVytmbMduNCbBsyMZ1FsVCpGmIgM4I8Kec3zRqo/VURmEDKY",
+	"6jx3nQt3mcAPuOoujyJI6k2JlHII+6Hy5/gmzaVXJTZ1hOg0SUj4ujyq1kHM/Z84gGv6Qe3k9AK1tiWD",
+	"TKqLiaRW6A6SyvPcUJjckbI1C8PPRkA37DYjl5a3FFXtrTiNxYSXRrTWiFO8acC4k75AZWDITEW+8YV4",
+	"hKconINE0O1VDiIAeIQeS5Tfjxgw7Loj020NOKhgp4SmIhMQgL8KkvfuFPC4fAHK0fYwmzLP0NE21nYW",
+	"859jr91E04SHucW2uzJc4zi98k+jz8/oofTxJ/9s+vwdNQEDPdWF6LIaxOo2VsIkLMpgq0BqSYUZV8eJ",
+	"n8ruCWa44F/A8/DvN9FT8ZuKdg//euVbiAFIug3FgcEpL3w8bEnIbvVrPkxKj7Zq6w7/UV/vG1m6sLRq",
+	"YS9wUjlX3IAzyu+mASNa+wiZni+Ic5lF1Ct3DJvyiU2EpvagvLsR7kvr4NwwYlBhZHYz5dPol6kudwka",
+	"wOP+Xp3tTd8V4Shv0oUSfEVcbgdOFK8rgnUDSXWQ1a4Vqgh+IcDPWIkbjMH9YFbD0bQ94uwF5TbFNWGy",
+	"BJV+pYtDjLNOay3MZSWU2my4SAuHwSUeXKWxigGaS9nJLRBGsRSMB5IqjXYulZuueXzKnqveL9Pdbix6",
+	"+u7l/4bnuU9vjY2n/teD+313x5JbKwo3Ef/fF7/0z3/9pX/67a///71f+qf3f/1y8Ev/9CF+9b9SZs4b",
+	"XijPbLGR3gIs/MCag4hPSqy8EoFuimUhrqUIJKlhzkN9/qBC9UBvOtEOLQs95uMcC9kXgivbC7UuObfS",
+	"lhmk5r5VuVZX+BFdL0IsfD3hCup0onIVUVgu3X6mnyJGb/bF6Epo6PwZ/TqcaF1kUjmVc/Ql1qh0DxO9",
+	"iVLCNtUyXuXN+XL9RhpgPQNNQiiSFKnaUCqCePQqgtODIXdrqLQdXi2NTwRzgmxYiIkgtV3pYQnZGT6F",
+	"21iei2GUCSYXy5yXRrprICsMMjry0v08tFoPZ/Jqhtdpg5f9Vi6WSIYsuNP6o6eJd5O8zAC5Zhg0OlMu",
+	"RWFEBqOtLJZ7uY7bmRhSmlpao7nSp5uLVfBCFI91UYhJp0SHTXNt5exzjtZaD7PwKAmHW2Z1SSynzYPd",
+	"SdQzBlo5zBEihEhTkcc37gk6uFueGq9kKMYqTHlF0EpYc07+rZHVowRHbxerAXWIdGL5G0rQlbbl9Yiq",
+	"vbcDarSb9yR14NV6wC022iGGdBsUIA0rNylnhZhT+n5IHy8Vpm8vNP1hS2F8Rnem/N92VhbG56tLT8xj",
+	"y6JOOBIt5PAeyTTI9AzWXF6B+8z9Y0I6Ck0aaQtuDUKk6ADtgLqyK1eu1ZF6aI5l+yXd/aHqquyAHfaD",
+	"v25bLsdyRkxJh1Tuh0pLKNuvJq3HSiX/UYrGVtudBkzV1dMqlc8nDGE/o5fv1RZTPJ/JxQ/9OojTurFm",
+	"95n3upz/Xl4L9QuQJDh959f4GDg1c7k81Uvs0+lSSwWOG1uUorlYf5ce7Eii69QwXrJPqzdZ6s0kvh28",
+	"3GEjRPfdv/eB34+2Vjts23mn9Ehc3QEUrGGcY1rWMLgCu9Bz0D1tHqNnuqgKtWJh7emwpKpKE3oAw5Ln",
+	"xG3xiEqRV9pDTTHDVwxM1YmISe9uldUQZSfBNdTF4U43TvAdx7dvjFKvMdTtcuiGphv2orvlRqfxLpvN",
+	"P7aDyRbc8ZvQFB0PsV0z0HLsgH+uylhyS460rhGCyiNMGGZb4ZHkWjrbM588OoJS7/+fJCqaOS3uhoxd",
+	"FbpcYmTWioS3bN8hio3iF7qwM1bo0oqWmKKVB4O17kWViq7Ms1Z2n+1Awz5WuCOvEybD7zZpmwwt0du2",
+	"TdONUvKdWYt5nbtqvnmWDcNbd9qUOMc1Ivd+ezrlnocZgid8kB61zG2V4QIhEKVX+3AKdWn6fcsM31CY",
+	"Oruv+xj9ZxeSeHzkbjHqHvZK/KMk6pM9dFK/LJp2CyjdlfMeOlIx1SCoImyZBlhslzV1+4splb63OU6o",
+	"jpSFtOtL93DacEv5txQ2zeiitDNdyH9CpciAfQcuFcYntuT5MHda9P/813+PztjrlaZsQ6wXhnKLoIVk",
+	"SNHFWaGx5sQNGLwbuHbhoZX4mlm7RGp016m/CJ6hPiJdj2b40e/lk38/vfjp+anrfDUe+DJQWFJacRkS",
+	"LRN7DBMkwc9PuXd4HPTYKH5J+C561Y6v2NZjePLppc+s3Oi3ESZ9chAk7bjQK0NQ2+QGukvljqMzdsEK",
+	"3Aa4VikKG6OgCpUZNvr308eXr56dvtZzoUY+H6pHEAcLETEsQw2qLuSVVG/VF6OX8NeI6YKNLsXk9Jmw",
+	"k9nppbRi9OUZe4PYpFBQKw1UrfYINd74pBu3d3Kt54DqTL5U934TredSVGM1HP5FG3tKU+GHZWPE3kMN",
+	"5FSnJ/kvr1//xC5+eu6mGYcecilIoUH3qI/YGVFcA9ySa4Gyg9GnjesacD08XbTBJGLFrDDWnL1Vb9Up",
+	"ew0EPO7aV88es/v373/rrvj59eMeQ2of9/E/qejAIwOzUuXCEM0ghNZX0ogz9kQay9WEHohVHr3gLMZv",
+	"33x/yb55cOba/kEaSwhSUrElh+D7KJcLaUfsi/N+37dDhQ8P+323gBfa2C/hVUcoX0dnbBSJ2xFMGeYm",
+	"VXEk93ho9WlRaBoegmkz7Av38t8+ePj1l2fsOyq6UWw00ZkYRWiZxvJxLggC0T/dincwmqfsKWDOQwnI",
+	"VHrm/vEaggmKcOlXUS63LtyvI49yMxowzq6EEgW3ImOAsc6QyIDyGCK3pUS+CvBsV427YwK2M+OGHGda",
+	"CTbhSz6WubTrnmuu+jgaoDCZi3XPR4Ihf2Kil5ApMQ28kr26NxhKw5wex0ZuK4vMbea3ilUNeyW9V2ND",
+	"hkDAaFmOczkZUT0ZbPMeG4HYGgV3X6u0o6AIOJfQDsj5ZG4w4cMtfpGxB/37vQreeGP4HvRxCVbCRxr8",
+	"ufBJsRDzi7YnQ0uPcbVGuSRyIwahDYyCuKvHIush+rb7biqtm2gUUQCVGffTjdiDfh937ggZsEfIzEC5",
+	"oSLPKqhmq2EvOKH518uXL1jAn6dtwb56wP4mv+sh5hLq2+O1U8y4cTO/4O9O4fMI4QDcEJASYtiMXwsG",
+	"u8/0wrKAtuEDDd4gCJgJL4o1G73iVvzg7jqF/456bHT6Siy4VFJd0Scj7Ahf8RRTVEaPwsBhWrBhD+59",
+	"60YDxn70SthifXrhDgu3u79/+prdvT6/i70bAea9QaRq9wroj0TIG5ER1QNXbPT0Nb+CI4aS4tzIs58u",
+	"Xj/+S5TrLBUbPZ+e/sjtZDbySROW28DcvuCZ8LgQ9UADDoXrNrzAN3F9RuAHcI+YcuPOvQfn92jx+m7k",
+	"ggOM6ia0FGzqa1GsfZTSjbcTBqN/P6U5O32ejQbRPmjCaOLJyZnhbmsrgUdXLidCYcpVJaxOBic/4Pev",
+	"xPTU6aCFFJYD5T6dbvGX7tQvFwv3pzPtyoI0zQl3+4QhiNRZKP4ZnOBJFiXnDU7OEUxXKL6UJ4OT+2fn",
+	"Z32g7rQz0PLuIkLDP93fBOEU5Nvz7GRw8r3wuB9AxbbUyqB+eK/fp0o+CMqBxrjM5QRuvfsbAQShtroz",
+	"+5QYvN+/76UqNs/cSzzA9lKPCf26+x3PvL4fq7Ung19+jQfzOSGTFHrijj7uFLr/Bxg7rgzRceIQGPRD",
+	"VsL8ZHCCchWef7cQPFvHg7epamTc8jE3fh2bHgl/9+YgEMuiAH3IrWrXq3+UogSxzwqtASV+Y0ZeCZ5J",
+	"Atr4fSbFzHSZZ4dNTO/kYf/+7lt+Vvyay9xpA1sn8xK6UpvQK2H9mWMOmtfr87t8KU/nArn4k5P7VGUi",
+	"Y2gAao36rM6zqtiEvYAD2c6ELLwltDmdTkG7AKXVwMYs+EJYcD62pAVWl9yFwwBSA3dc+Bht5Pe/fsD1",
+	"gi8BzoLEmrkA5RD07Z+eAzjQGeLDZORojQVuW1N0+V26EsK0h63AB/3zTiuQbF2R4U0dlu0zXYxllmGN",
+	"04N73+6+47XWP3K1xo3R4U2eKysKxfPDd1LYO27xhQmJNgqfuH2U2CT4w2DBFQWDlsnC+AtQa9y5Y7w2",
+	"7hVepw9QioBXB9XaW1/OMgQ1KulkGJ29VZGJLk14DJ3eToQS5iVpjpCcJ0HxMmRe6EJkZ+wFZtG7s9Rp",
+	"ewG9dV2l20AK3cKI/FoYPNXrO/dxIbgVuOz33rrPM7FYaivUZA326q/oqhHGfqez9S1vyupMrHmEQoys",
+	"JhHOb7nxN9LOyK/RdsCD9vcIp9L93y0WuKMhI37Qk4BPsk0+hOve9/6gcqXfQa4EeGp3w/n9ToLoB17g",
+	"vn5w716XF6ETF0XLpy/vfuRz4Mghkbe/xHM/g2F06ou1YRM1dIa7/5LZ+20q9cFC42Mc4alt6sQuDdqf",
+	"4tzuP9h9xwttn+lSZZ/Dwr+c6dWNFn5yid8txLWeY3AoqQd8p+0sEufADYnEFFKxh8HV6fTkNUJVs5fe",
+	"Awapt9foEM7B0Gpa705psHwOTiBw02xq16/gCTfYbr3DTvKPvkGfx9ybxx2a2KF7H5l/yBPwKUQvbl0O",
+	"aF80nJYDsdauWGlEKJih4kDIIxEr8H9733TgYCLPCKAoeme/yKdn7EL5i5xh2cffpfURuAFGwt4qznLB",
+	"52fsDaSZ1v3e5HGWhqJ3wJTbQ8OBN54vqQjhkQevwUpEtEpc9yvLBB82RR8xZHERjLh7Q2oTCsUo/DJC",
+	"NLqMr8lvXMV8Hr1VRCrsjKpCKLEy2Dr50LlFL7KlSIwFRF0cJCbeTcTSimyAF15BONZ3iVlRLHzyOLq3",
+	"U5bOK5jejy9Fb98eekWh2G6mUP93MIVwK2V1a6haW0fZfiuy/WgOrSmrNjoNqEArwDvdrm1kjLxSC6Hs",
+	"KaUftHpW/6JXFP9cEaGuT0ljmZxOReHTEAAFd9oQqwO8r0rKEaseuwJYeQ3x4ijtQeQGtE1CbstkdsaI",
+	"1A4RY0LDPM/huW8VPTMlJ8GXG97zMb3mhsBMBgnErroZiVQwIg4XZQiIUJdjvY4y6QlxJ292SFb0jBit",
+	"ftQMyimxEoSnlOhWlEFYdaWCGurD/yLAofNUnuLte793X/kMEfM+rA7fWCC7PeYRHvhR9H9mhjd42El9",
+	"i/cUx+q1Cp0hCNuwPJJBKir+hCzsk4RsFcB7ZLaGJAP1qutIhiRy1aZGydfDJGTQMFcRNVuI04NWPvMJ",
+	"x5TTApK3LqNj0bxbZj6l7u+QmS+ddl6T/1BfuV1K7isV/+jiB8d6t/ihJXWM130i0oTmA6RIJCwOFCGt",
+	"ITwq7pBXM5uvWVEqyLcasHv9cw9z4bRFL0xAu7rX71e0syRO6gwpMjJsUfOSmCIEihcII5QcD/p9loG7",
+	"70ozq9lX/qNbVClBgsv5ojYin2RM7oVYNTfhRzdHk+0nqINwCqs5pswt4PcmJ63R6DO5PflwqzHI7m8a",
+	"XvPPoWgdTeaD/KewijAxsRI1kUan9KqzKP5Nj81gVSBe3rvTTPAsl0qcmpPBN/1N5W6HVkfWslO3NjVN",
+	"qBHNxJSXeWzBDdikECv3m/s3mKC6yEThlTrXS4zLFHrlISuIbwY8rcJd0ot0RTsTb5V4txQT9LaxApJf",
+	"tWJfjDC5fvRlr8q4xbJVZkWe+1oBAjnEpFjXQ2mQcM47BqAfqPq53xEkg4jlkMjBH1K/6TE2xc1bpTSc",
+	"n2JiRYYZrPAwelP3/C9GpSKS7NGXZ5jyDYdgUDPRtYBgF64beB6LrErhs7NCBC+vtIwrsXrERj+9vMQU",
+	"2019ffRWQTZz5bw+Yw/6DyIiR2h5RWBSvskz9oIvAvOkV4d1xte7Ve2jY+Jgx0SrMUIueM8jkuoCoWN2",
+	"GwkEItlt/cAWaGmQuCtvt8GKVSrVZAUFejuNruC/SYHi6VaSQ+0p6vZVFS7xxj+FFbjb/nMHy9H39Pn6",
+	"nvBcDKceHinu7CbpjucwXgWoYbfmjTJ3oZirVW25IKd6u9rijh6ICctcbGonoWYlanJEikghpgYTQuGE",
+	"lArruODYCBUZ5oxV7JBApB7Kgt6qic7LhXKXyM0zNn0c9oL1K10Hp0Yk46nfi+gcfs0Riv94Fh/P4uNZ",
+	"3H4W7z4OrXhn707Mdf0YbML7JM1/kFPHQ+4zPORet1ri3LDHl38/8DBrt8fHfDKfyjzfbo3HsZQzqjFE",
+	"MzJUeVJCDr8WrDQxsR2kDVE17h0D0fmocraH/tHKMoTSa/xVOps85ABuWn/fhb5/1qVG/jV2665hso7R",
+	"i08pFupUzXoleEVz5Xcr0PKnNir+sCN88RifboJDKtKYiKHNaQi+5n3GfWlQHPI0jCjq1+jWISqccplr",
+	"ngVVzK2xq8LJS/IAQUqyf8JCGiMx/U9OEZgpc7rlQvjHVh0LlfeCMGZx8WL5dkDdWEmV6RV0eSyuSkVl",
+	"T4FLQVqfXTmIwy5TYSczkWF9fEorvTDzZ7rwe+vjR08IhgtwtQAL0tP7nN67/7rfH8D///MEsWGr3x5E",
+	"v73vdY/BhBftFHu5d+vCq00V8bN+xka+jokyQmd6xaa8qCCyjqVRx+TB302aA8QPSCUUyKjOJAQqesW5",
+	"JUiXiZNhDTfDLlmPMZINDWxnndUNhNnH0WB2CoGjSfKZFlt5YR0d4xW3LKlApBvsrfSEfZBtS6N9WWQA",
+	"0wOBv2uJcK8pmyDrkKUaewACco/lV232vuVXTceOx7570E9g7m5pj1hWyN8hDQYEV4IXgeTsQ/paSIGU",
+	"JmDw7mr5w7hcPA2lBIILEfDG0Nm4zLkC1i2N9wlMs2n1x+TNnLhNUpVdU4IYIGwMWYzFlcj2aX8MnCPr",
+	"Ya5XO7vxxwzBwL7rYsFmx9zfzzj+QskNUVxg5vGUvNAnOb4p9PGHHZbud7jdRpOcy8UQ4PTYspDKAjpN",
+	"xHaLcBwaqGMQFk9aw0Z4Now8BQ9HK7QR5EBrs9Dl1cxiRkMGd5Pqt+LSvlUboYl/lLzgykrl4eTcdRRk",
+	"wqNQKqZLAEUyHr3HQyl6/JwNYLkBe9D/NgnI4UbgOyLq+CRT/6Bz0M2PjcWBw9KqbWZXTe/309f8apdo",
+	"gWve947G59H4/MiiFfYQ46TYItsiEujqKUiUPcRr07h0X3awLA8TMx9Bp/hQu/y4Yz8fpA/m+ar21jG4",
+	"ncw2VzyWqh2+6DsUgE8BHPQDH71IVvCRs+1378oN1u7jFr3JFj3vcOT9VAD4DKBmP+Myp959rOP1m/16",
+	"+Mov1s/hbEYc4P1lUOtBfBdJFdrxRR4T+T3kIQE2Ro9ZrT2zZ2WoGA4X5dwiILLSgIQhirrl8ihi5Pem",
+	"zkwaqwsEIUoBDbkeflAB+RFNFHybhXvYJycrj+LxaHP8btBJ4NhcKVGYmVxirtHtSTmz4svtGEpKrEgq",
+	"YZIBJAbkfCzyHnPt98APjHwdJBK5ZVwxqYzlHmV6VAjIhTUjD1rMMHfVczAQhw2ALkVEAHQhy2T2VlF1",
+	"C0KyUfEMZtO6TpJdJg0Dt5TIANU1FMDgW4/wR1PBptdl6uWKL/8oEtW9yyfl8wlL6ej3Ocrgz0YG/1Ra",
+	"qjv3EgZ9ziG3n7NMcBBTh4tkYCECNr/24GpMh6ErJ7VZGysWTGnwvk8hZNhjHgAbeYW+GHGzlIUY9dgo",
+	"X6jRlwPGURL2nD4qrmWGFPnTwPV+xr5bE4X4G/Tlo5eLyheleav01MlilZF7nQEhRkGG5Yr78klgf6Zv",
+	"MD/jERv9z3/997AQUyD1Cfly1FuszX/T+HYGhYhsQdB5c7G0VPswutJKDLkdtVUgfgfDCzUVnYLO0CEi",
+	"LUVoQEl847pARb4txkjExTcrdNjdB8GLXIriEeTg0bE4cm2PWoPj+na6VWX/3zEfIxiNxQ3tbd1qyF0a",
+	"NvZ8YB+tkqPRsgUMePabHrc1/Jse326SAW0wkCB7FFPsTKi4yI3e2NzRNm5r6wpFadUSFZEH4sQ/UcQ+",
+	"SK7tYftjrvknEnvP+ViXBWaruAOPdrXIjVg1MhB/0+NWhIZa0tUk15P5DuXgwlSlibE2MeoFUkFbQDq2",
+	"YWNhV0IoBs8lLkDgAyttSDzHk0aRgQZQhQA/0HbEPnbPOp6wn90JezwFPoNTIGyu4yHwmRQcCeUtNRCy",
+	"Iotk7A0PAwwYbEsUeEyXfMgVSU20eHo8x9LRb/5ZLV4I5EdRqWh9+m82l6gnEN0I5zdEFLkrAnZAoISW",
+	"XstAsD2VsZUQc0QZIAwEnWcxB32PcXeohJJ0PJ8BIt8/VGm4/63yxB5RZYjS7Foaac/YBVBaAiYAz/FL",
+	"ZoS1uTBeEVJihd0Fgm10dEiARzcewwl9mqnsQOhMtR339Ch/4PQE6tfvk6DQTYAckxS2SZNjzsEnkHNw",
+	"qLisO4Dp27uFcFuL4htt5/urcNEH3KBVI234FaJYmOOe/AxPeGfsun+BkCXOuJ8LsUR3fLSUqyV58Nn/",
+	"hs7gJTcAlTjThXWqgCgWWDdO9FzcqQDk+V/ydQXzgrCJhMvjTuacr9gXmZ6YasecLbIvAwt3Lq54zmZO",
+	"b5joa1GY3lsV6uC4YqUyguciozPfN9Sj4HKgtre00NtP93gzflrne+jZ73PCdxMgxFG0Rt6M4yF/POQ/",
+	"KXn5NyGWEXmLk5yUvKcLL8c6ykr0BwxEwU187islJsgP3h73BWyxCbgqUR3uMSOdObKaCdVjpbIy92FW",
+	"w5Aih1k9F4rl8lpQDbAT+c6+gZDtGXvtfkf7Cgi+ROb9nLAfhcoeNYDUkQfsrXLWkDsuFroQPTaCB0p1",
+	"BbHckaC/dcFG9HZDKK4aUSbQarYeRXDeM75cCiWyFtC6x9EAfVBzxDfzgzRJxO6LPCdP+qLH6MVE5l5T",
+	"aXv0vH0injd3Xl8LlekiomOqZots+nGhV6a2cemexLalX5pOuLAq706lkmbWnkT3xpMT8CwrcGNWURXq",
+	"LLKQR12DCn5PUX6ldUYAzQA9RpIA8/FqqSie+8RWiEfh1VvpUJ7BC1Q74ORDuRt8AxdAnf7xPQ7hBVuZ",
+	"8MJwHYufjxlktwdbAxssioHxhWATnudun4srrvYSRA1W1FgU/QuveY9CKBfIj9pc6KQa4NGPl0VA8iSQ",
+	"aoUK3MxFdsZ8NnLVpM+TwZuwACJRp7DQ16IhX2qb/EGqmwAgposrba1Qx/34GdYFPtPFlSDiCn9mkScg",
+	"CNqDln4H5GK85Y4BdGW3egLU28k/SjmZj7WeGysXwkeflxwAEij4jLcfDGH8d7j9hXvWe/c2ziiANzl5",
+	"/+uWfXsXUixAlfh8368NNOJSkPjwKo7VbBT2zLAs8hHqN5VKhNTKThWCi/2YjQIsjxHFtSg8jsRqpsFp",
+	"AzIVUCgoVRcErhEGCYVQYQPmC0CluJLXECeKNDRinwPcMGo+cMifP2QLqUqksNNshI9z1o1pSveUtvWd",
+	"m+JtwvBDaDzfiasyqfYg7qPV7EofReztULh/2jIZlp+bcNpLjKsgnG9gHXXi402KvMlMTOZ/UJGHu0s2",
+	"NK5S9CqXp3e9IGpzwscsJvOPLS1a7KOVLuZHVKg/hZS4MPPYGFjNBOZu1JV/WBA3s12KIvJ+thchAjOX",
+	"JGdHIa6lWN0xFfMFGyE5wCic3BxcDM5o8cjGGOgJJzumifQITLQqf4GqRM6m7nOP8beqKHOprpjGt1/q",
+	"XE6gK778ZrxmSq96Mexxhg5S1HawJ+7rB/1ve2wU6mvoPYbOOMpGA5ZrPceynbeK0KguNWhB8FiLKMps",
+	"AV4faQlVi/suec1aKlYawXheCI6DloupDYkUZ2/V391IONsqz/XKazUG/PMmpbH8yOficZip3w2kGZYI",
+	"t6dQd+GkWg2PH6eX2NhQN6TajWuelwLvHYZ74d+T/vm39/n55OHp19m96enX/X7/9Bv3n371v3P3BPfs",
+	"bpffc5sPF+PJ4ORhdj7tT0Boc3iZEyOECiDchVixHIQj7Ah6t9OpLk45ZG/XX/OC6nCbLwlRCQ7pTm3v",
+	"iwXDnd7g/kmvhoXdf3Da/+r1+b0KC3u/wauQs+lJ9yPk7ANHCnZnc3CUWEUkfLDCYZ/FQ7LZHlxDsRe9",
+	"ELagFamLTCpu3U+//PLL6dfnZ9/2Htw7u/drDz58823yY/+cvkh+/PXXX0PW8k86X19heeqycPvNSuzG",
+	"XCq36da8yCrd5RJ2J6MvaQLcp1NYcPTMZ4LbsqBA71S+E+ZUl7Y5TlP5zme9RxnY0RBN8jIT2RAeABt8",
+	"z9UDuBfu8vH96TfTe/dOvxrfn54+mH4lTr/l97+NL38A4mDLKqgwMdyq14R+L9RkBgsBZd+mNFDinSXB",
+	"uGP+qyfoLDPDhcxzeTK4j0RA16IweAi5B5LDGs6DU7fIsoKvVHN46bzYOsKtr+tFGFtIY/ncabKhoSE+",
+	"GU7aDjPx8ORX6G9X5S/I94Rb3p3nC/7udLyGDXHef/DNw6+/+rDOet+fp9OpG61Wl/2CZ+IRCkNfSkqH",
+	"+22yA3cLwrvznEzto+P/6PgHzQnId/xi7hEhBxCvrjxQEGmCzFnONY9orB9vYQ+iy7YQCEUPukut7dC4",
+	"r1FJVIJ7td8/gcIGhbz2zCWQWBV42EIJGTjCpqWiuwzj+Qoqu19UqvKqkODef6teB135jmEjmY18bflU",
+	"N3vQQ40nz706b5gAKUE6LdK5Y0jD340XnL1VPhdtLNbuSL3X73u8XF2w856T+/1+n8HpB9pzKAje4F4Z",
+	"sHv9e5TV0ODNAIdkSpkmKXHUp/fQp4/ac1p7/rC68lEz/v014w+lB/8OWu9Rxz1Ex0UIcyA9QK32qNQe",
+	"ldpPoIQA8+hjrRAXaaY/iPpakL66i3SmENM048xjeEI3whk6QyvOGXpqmlF4uqsa/g9akl6I1W4mEZi4",
+	"Y3LsJ5IcO6FN4PcnZqS3p6o3SUAaoclCcCseI/7SJ0l98UKsoHsfGQOxajNR10pM3Uf0w+Np/3mwXsAu",
+	"d0c9bvSusqNR3uokz06CiwNlyYc/6D7Qbj7uzM+I3WLP9d+J3OLgBf/7c1u4rv9OyBE7NuQRM+J3PjeP",
+	"BaufAhPGLZ3XuxhfiQoQEteVVFdnzDvasfyOLcRiHBhMYVNaxheEPLAYVBUBCB7fii9YiFUbbWw3gdkK",
+	"vWrZhBeF9ODzLZY+YCJUEmqqiwW3J4OTjFtxSlmnfx7r3w0Yb+cSRcRoBFw4Fu98vmoP1qlSfBRlCm0W",
+	"CJfSvrmBS6G5KUlsKA0ZnyA0ekwrxpktyskccM/ZQq9EUQkaSVSngCkGCoClgB7QdkK6OEXbKaTseYyl",
+	"PWNQnjta6GtB2aOCAM2TUKdu4a//AAQRL8TK7+GP7h6ptduoEQqoBqTC0Qo7SpCjS+P2fKHCxrJsnSDU",
+	"uaG2dPdfE1rk7+8KlW3BBiDlR6hMZFTFJi0VsCkoZlvxZFL2U5WFjXQrChGYT/TEO4bJCgO4XkYzqVo9",
+	"rJAGWo8LaMITPx3x+FRlH92s3SIWnxV6gVIRsCMqOo2jeDyKx48lHn1Wx22ISTQKu1uVjyDbj+6ayaVn",
+	"nEEJCdTukOenDSmQgPxW4yFLx4V/pI7cpk2pYWtK2KRHi7Kj+MOJaLcn9dGa/ANYk9opO7rwG+Rwr3pS",
+	"m7og3gQqg9tuDzr5UgkUlBo7zUPPzMBywa8FAQUg4BIuzLqE+auW6kP6+D+arfhjGKiPbS02W95UWqtJ",
+	"PEqGoxp0y7R/XqAoq2/Rp05L9u6/qrW7w1C82JBVu63GTYXHCa2byKNtm2+bzVhddXtWY/TMP7XdeBSQ",
+	"RwH5O9qJsT50YwmJIcDuscZ0pJCe0iXZ1+NIBVbilJ3mnYM35tqCCh1paMw+EreXs4TNh7BDtzfoS6yA",
+	"7mVvTrfb6UOAM6Z+dGRu+5OHdnH7dMjtpoD9nyK7+w8pwJGqTDt5JOJQL7hZ9uCy3mWV40NnULgmIKgr",
+	"inajnNbVDot8xlU21NeiGFVGeBy5JZAbDtg/0IE7ZuDe1ogKfAtqOzhRS/l2ATS6kNc87zGja7g+VPSM",
+	"6Dyt2H5t58+nE/mlHn7swG/cbCL49CeSJ0cd9eOIuO/lddj/DEz4oF0dRtRPixTN+K0W++NYjB1grD9V",
+	"2eGS5E8eSj0KmqOg+biC5jUivaCgGfPJ/GAJkwmenVpu5luiowGBBMQZaTXcWrFYks5TGpGxcukZJOZi",
+	"aXsV2EPOjWWiKHThyWOMXghIuSuEsbywxqlaLam4TwTPXkMH9xVMe5tEH9LQ8a+x29KB2ThWsX5CFC8w",
+	"I3i0XvFrwcplTMJUJuvN61x1G7sNj3Ra/u3H+nOLZHR5jlxLYdM5mwCxgOrUCT7VnbmmnJliUgwJ0Kpf",
+	"kR/zwP/Am6uV+42bORXqkPZzPIpvDir8RzxZ/60UpTtaYcXEO55xVfM179j2jVNWmkkhllxNpNjGvMYJ",
+	"qw2qVq4KIdhY2JUQiv2mx6bnYdLcth8jUJiVC8D3Jmpqt/PhuM24FYTyzdzRYgzSbhbCMMGB/doKjzGm",
+	"5NXMMj61RG6AxG624JO5YTN+Ld4qpKkm4haQPkifiZ7WR+AQQT5Pd6vMMHDG7KzQ5dUMBJjrhDBn7M1s",
+	"3WOBHXMsgPYAuK0HbPT909dsY8RAWI5aFYTa4HYD3QjDJQ2OxN4+463iiOPc79G44EUu3UC6qSdP8sg1",
+	"OuroRr5hf2AlAG85t+IRG5V+xkcDppdC4bxP5kqvcpFdiepsSfUNntK9e2EC189kbhFJrMPYzaXK2noA",
+	"6F0HdOBvUmU7mg9Eb8QJci2KVl8//OokwwFdufT3bu8OH+uSiJ4IMi/ZEWlvJajUbNPXpKfapOjcrbf5",
+	"sQJazXY/Ttiu2epvetzW5m96fHst0lkwAw+432JLURjdHsozRl4psd9r19IqSiM6haI+LVOu2qO7rbna",
+	"QXa06j4Rqy5r6Axeq6t/v6ne1X5v2HY1jWVirlv1vAvToueMyGkCihHmLAC1E0h200NEpR7JP1IDwalD",
+	"lqAiutvVpiIJ5FRP1VUuzWzAuGULbSw7R/TZXCpPThGUR1NpjxOdlwv1VvmQWqmcqpYLdWVnkPpKbA7s",
+	"CyLGENnQvcuIT2zJ86EZfdkDRbV2BbfRJdy6a0YZX5uhnk7dL4BeaUaPPPibO9HBGHbvJA1zhvDadc+K",
+	"d9aXf5ulmxMzE8LjGFo+96CrU10sypxjRofxYMKMO9O70MtZEkH36bulLo465lHHPOqYRx3zqGN+tjrm",
+	"boXQnSP+3G6H2Eyoeo8v/86mMid4aw7HqXs7Ut2OSt+nqPQxbtzEfQjdrxBG59ei3av/lAMdO7dswhUb",
+	"U2YQ3JT10NmP9US24MpwwLR9FAjX7UwUJib7IgqAtTvXB1W6kb4WhSckcw8jNBwoZewxRV/5ds/YBSmF",
+	"D/v9lCL0Ci/coQl9JDYBGNO6U7ULhPf5uZtXpQG2veBSAZpIwApfCe5GB2kPdV7SdP2mx0OEw4bd0U0M",
+	"fVfm81fVUz5yTkJo/VpkrUDfletV8MnsGBU5JijcmryltccWXK2bcjeXc3EDsYuyNS157awQBrKxW43v",
+	"18DpqK8KvrhjmF45jcTf1Iu1bySBgWgOmJ1GWBCpACQGFqW0RuTTHkQ8xgVXk5lAo5zMdYxxyMkMv4DP",
+	"YMKjeJ76JFi41Vmy7rI7hgGJASaVv1XQZNXCHegkr7ri+3jHPHL2r7TwZKXpeififyvBmBpTdhidI6BV",
+	"MziKqkFc+8PEdQz7QdgP1UOq18rFtchhYNLpG98L+7qakY/jkYsabAsGhyuOcI2flxZXcQE0REohqvV5",
+	"Q40uwlBNg+c4HcrZJhkz1u2VQHXKfoIAJ/bEbRRpMdXbzoRT58iTFW2m+gMoN8rtdQzOhpCtzwHH3UqE",
+	"KT7RKokbBtpKbe/tqacdjOcaKWjGyd9f/uUtuZxbMbwq+EQMTUXVcn6v33c2o/chzHRhhwup4Jo9iZ7o",
+	"id/0++9/7ayoVaPUDjD78dlaDpRobjEFA+AISHsLCuARX/YTwJe9RZnfIUHnri2E2qpCVi5a9Ohjgk0m",
+	"MzgdplJlzKmNC10I6ChwYusyLat1qfaLL7wh9RR3OZBgwSj02FgYmQnMWdxSgTju7it+7Ybi+0KXy5Rr",
+	"77s15ABp4CVfCTF3Oqj7F9jTdZ7hMWjYj1plfH3GnogpL3M7gIvauieu8eMePby0YrlnNORPHYo5hjf+",
+	"qOGNj5T48BpFZFvNCxDzITUryaGjB/x3PkndlDTO0HEQ304cfwhX+LvcvNvqisHcAggGteR+Tsz1aL+M",
+	"hSfce1sw6cAJmkLwHMLJveD/8H4TBA34p1aix6xGMQDa0iNILcD74a/eW+U0EUGulzVmEkDYp2PqwL+7",
+	"8TimDxzTB47n6zF94Jg+8EdKH4jVqmuVnTmR9G6RI7yLOdXTqZyITE/KhVD2LEpUW+Rn8G9dDwuwMGOp",
+	"OLxRh0wEt7DGWs8fwTjBccgwGQ6qyI6ZCZ9LZgIPUwmRpqfvJiL/EPrZLo68SNZ/clR5Ud+eCMtl3maN",
+	"ROGtY5D786XEi6axB+kuGDUBvT1ZTvahNszdSMncWrqrhMigOness/UZC3wz0tT11GYgaVSIa2mkViNW",
+	"iGlpBCUrPzi/V0F6uIcoSAZydpzSq0dwkTuTEQmc8QlclUEmkWax6QJoRCmb5aLq1033/ieDCRK9yAXy",
+	"3n+kyE0HgbSNPvAonf6wlICfuMDlHg/N43RgAoxQdTH8gbJ4UMaC4t4uXl+UeT7AVBeUrr+n0IS+/iHl",
+	"JbyZs1g+dgbjUYwexegfAtM9XqUA7F5zYXDyX3xIUTrhRmx1whdlLrCC0BqfXoTO9SmfWJKjdiZkQcgO",
+	"UykKcr/HuScKOE3dEzI5sT1G9YJ6/JuYUIkeFfwxWDcTmQs2mYnJnJ2eul4a9uz5D09HGNgPKDd6Os2l",
+	"EoO3Slq2KI1lE70QwVfv9P2qSQUxeDkBDkYBeJxTkukk+R+FToh3y5xLRY1T21bkuRMmPWa17vkA9ijn",
+	"Y5Gb0WCzONPTupql4HM3qWfsuTVsCui5A5bpiVsu+LoSROHZImtJl4yk3mM3a7+Hzc0z3M88/6lwHbSQ",
+	"Xo9pUOSDwhltjf5xI44y+A9haFegSZRs88Fs6oleODXDbGcvFD4bGsI36XQaeM7Lz0Edi3IlrXhnnSap",
+	"OGZghxT0K24FjH+uJ/N9ClBiUYJjclThjircUYXb2xJ2RjCCcmPE66OZwBNdFO6Yba8jfMcnNl+jkjVl",
+	"I4KaHfXYCJDC3B9ToSZiBHrRaMLVROTD3/R41MP6ExIyNR3V4HuesdHSmdRiNWJmplfEaY2FcCaC9xTT",
+	"qVPvtGIzXRa+7qWAkheCM3/0VnkdkhECBAGpS0tVjCLrMUHv452kGfh2dRFQ0b940P+2B/0y7rXOqIPD",
+	"hb4W2ehLKH5kWM6HiuJYBB0R1VWlrQC/rPvrjL3efHnI1vdVkUH1pafGAB1OKGeV91na2VsFIba5dxwg",
+	"aSpWDp4xQIf2UxWGFiaGhuSM+SKDsVhrlbF7/b6nQ9cFO+/1+5j+MpXvhMHqzWlpRDbwGS0L9ziI8iFS",
+	"BjPlZMbGToKkD0tYYR/+qPwJX7fLpU9hLD72+VttDa/qhqpQd5xlZS5wlR14AMM4txSC/q7VBdS1LWWi",
+	"YcfrAlaVX9DHI/p4RH9CpaZ1u2W8ZnR8unPDm+j+bLvxqe0uywTPnKg9NSeDb/pbznFxLTN3XLX6YL4X",
+	"+q+XL1+gFIcD2/gsRawctU0XQy8U+rijE86sXvC/4OlAD/CQoQAM7P4Cl06VUPnQHSh08BTCiRbpTnJ3",
+	"tolcWJHVcAPeKl/XsNuB8dS/9od3YlwJ/b83JeAycl/862QquC0L/FtasTB7+jrCF7wo+Lr6vAkREsv3",
+	"X/DXXtX8rx28KBfsGV7+WOc5HhxHcfu5OlTcLvQiAF2+saDSinG24MsP5lgphF6KLYG03zFu9gq6dswz",
+	"OHpXjqrbn1F1e7lsZhQQtLj1xrO3wz+km2UnXNMbNPnXJMtWkJ+ZSQPAmguhbJV+5n0C5CqSFihRJnoh",
+	"DPC0MI2kkShWSRkji2qArgeOxaTgBTb6d81r2IB8+hw86YTuNNXFlbYWmAWDKQ++lKHSdrjShWriPJH7",
+	"bDipTOIDbP3fD/TpeCIcT4Q/ojF/a8IfIYXv/msu1u9bjfGn16JY/1/2vn3JbRvL+1VQ+sdJfWy12tdE",
+	"rqmpji8TZxzb6/bEu5tOWRB5JCGiAA0ASlZSqdqn2QfbJ/kK5wAkpSZ16VZfZHOqNuuWKBIkce7n/H7M",
+	"C2RA6ZsAy2TiEZfGsIhYf2EJV9j9o8s4YfUNlJ4wBBt22v5oINIUMf4mfAwEB2BHHLH92ucSY26cXKPe",
+	"BzVg/8645tJSAne2clEnq2ak5tKJ7hzStCYGf+Fuc9OU4QeMSkBaZNJn3LI3ysIo62Oer2dG/P6jx91e",
+	"nlQYcTOitmqDt2wK40OpZglt9g50DNIegYxVAnX8/GNYrCXmnwj5GsGlW92TC2MvS7M5eAPXO2WAD/M9",
+	"TJWu7XfAVTQa9FDjc+TynQU3zn3iOx5Q+IxVqux+kg6pUD30xXI4DjgBfGTAWiGHZt2kDQ0Ln4Ujr3NH",
+	"l6/0WpjafR2W3YyJ3SXos1VcwrkWzs0ldVzeqPiaK3cqfbN2qx7/aZ2nYf86/nMs5PohsaUNdWM7d8Ou",
+	"bZCvvgbdHfKrS0Cdeb+GF41LCMVGBKbyQP2yd0Nys9bB2bzHP9BJlr2d1sXhaOdC1nlZBC9wlVUQ0sDK",
+	"Gn6rRUgk8lc1GORIhthPkWmJWAzYSzvnC+x/sFrwtIesJIQlSukTpOzoQ67UCo+X+nqZca5W3ibh/qIM",
+	"ekLnrQH2wJYKt7EhaZ/LD35Fg0GUd5agb+7P6IEaEZFxLN3VhWEp8e0hk0ia5l0l9eiLq1rxFgAY/fB7",
+	"8smqVrf15Ekrak1UgpvUPX63KNCfEr5ode93/oouo4XrMRP/uiOGYF2eo7EKTU7kywZQdLrObX8lXVjv",
+	"dHM+2EeKT5idzOQMZKK06U64JOqzsve4HnVbwhyMDSBNCGVbXJwpGUNQvDiF4q6TQyp6poNlPUypa49E",
+	"JAqDQGC5lVyhL/w6t4FgCkYgrNCO1qDo5Fb/Oqw8LmfvkEJrbHz1CpYAmPaDq+QVuV2H/hTeQ8CbEbWY",
+	"TqG3p5RK4p9DKul+pxOtTy1thlSac2Fx6+WDsVaxBGKRrHkeGdLzF2tKCAOz1R3w1BR9Jn2lUuCSlnFI",
+	"dIj0DjczIXod0WQT7gjozKp+49ZrXXO5gKl2aAeF1wSt7WHLiSjBqWuP6tTn8XiosVOZneZHe6rpAkCM",
+	"T4B908MPet9GIcYI39CiurlbX1bfcxFT1t13zOVBI9ZknV0x7BsfmORnpuij1PQdIhS39GglLHnY+X45",
+	"K+75FgbVQ+Pjl0qT8Nwqjw5pTaK58UXjT6HDnt3v3H981Hl4dPKAPencR5h1YUyWV1pNq9t6gxP4VBe3",
+	"7AWdmb1L+R/c+R0e+9fpwIw63rqtZxrm/sGB7DIr4jHY/Ar0Z6vr5MJ98ldElq3rrx0Fc9ttcTMVGrYv",
+	"1L6BuX/kW4Us9/esJWtLCPhtm/VeKzp7LxBxEKYNNhBg9WVFfYbjN6nO/Lgmkmmofa5kO37kM7iYY2MI",
+	"hk72I0JnficjUh1ObIQnu7T2vAmPaD0omZf4pmp4qGPSMnc2LgCPlfDIfEx61bqMb1UbihkcZdO1oGMT",
+	"vvBjbxr87NxTD5LjnZy8hf9i84CYwb+mV5CqO9OLS/fg7kf+a3o76clG8hubfJM2eamUUWpCzTXVvizy",
+	"sQarF+uBGpbV0HLeDjOAOMHE0zlfmKcXknfLbbJ+Aqld0Z9q9eLmtVWjNQ5da3y5SiAXdma1CMRx5X56",
+	"nBd3foGxiEFlrEjTq2iGQQpgj2lKvTb//1JpRrKrNAayKtOmzd7qBDSxSoZkDMJQJUX7+lQZLLqYYsze",
+	"fUxwTJEvHjtlI537RbhMVemW18LYl26pP9BKt6kAhJS7X1stiDx9vTPO+SEleYtHtznRS3uhUVUHGNpg",
+	"YjgnEiCEujT1AiBgCQpuBDzFhpOgOlATVCgO/Hw5qiGlkZ/2CnpDw+Bp7vqoAZumPCa4jC10wbN8Abu6",
+	"D3dPOOleFpvFM3/qjYQeqoRWyKTvhBM6iG6iLieaYkKefmHRq738Z2e/sDmWRolnAlFnnEU0vriCxE5d",
+	"1ktgJmLo4VhBnHIx+RSrBHpkz8WA0Hj64CEWexHruVX32DcGJiJWqZKG9cHOAeS3kWcciliPSFR65/Ib",
+	"7pTAt4SkM1dafiJSIlYw9tIzYQvAv3ERzjcyrPfu7RmRTtHt9uhLg5N7p/5ny1DIkBpgc+DaBGSEEZeJ",
+	"86lmoNvn8jRNiZ4KCXjoaZLHJQksyL8wWr9ps9NAbcV+Fj8U4JR0bfp9bzs4n1d48HYOzhlfrFS0SlhG",
+	"Wtg8nqzzehK9+KQzue/S9k75IQuf7XFsZksVrRZtuAi307lMYNb97vHDh08edR4+vN95eP/Jd9HPas4e",
+	"nC+vvYJe5bZhej44+a+fPfm4nHcEHo9w5+EED77WRsM3Sab9MQg6zei2Fo0rs4kL10htktowqFKUV452",
+	"BJOSBfLm5KIJoi88H289rk4wS7GG+T6skoaBsyLuqypThFLQY99wr6fvYezs7M8EJn3Qzj5pGKBP6jV5",
+	"xCoM1rlEs+SNlhEyBjYfgez6nmXf7oZEghI7FmQ9OyHakLkzbApTasI4y/K7EpLAl1Pgs3CjGuYYi2F3",
+	"3FN8L2SuzqX/HR3dZtsarN9Vv95a4fUuYaye4ev8em2VhkHkFnkuJ2p+dIKW6aSxTI1laizT9pbpNElW",
+	"7RKaiWWzJIxXrmWzREmCCrNEX2xtlpxy3J9VMsI6q9RLuK2yTu7mMAQSMlHzT3lERH9a5f6YcPkJ8Vh7",
+	"7JuH7Ufu+TzsPuh82z6XZyLw4+JTQpZmjBydQXNhz++q7z4cURXbLVvDwPfZUTXHY0AW1opYfHPUauve",
+	"krMDm8xL91xylugF05mklqegL5YUPgL++9o6GiOawQkNjEoOay2Tu5lLGKaf3Av9uu2S24WR24Ln8qej",
+	"k+jkPnuRTtiZjbAp8OTk6EGnsVSNpWos1Q6UMCmXq6bqd9I0wSLhnxftkft4a2uUTuQRcp/Xm6QPI2DO",
+	"LKkBe/3zmxBnUI0volkhIloAPRNx8Q0ZC2+8/DFB/QuJvUVKJ6C7rPfBrWAEYD9wM3713FmlM8u1fU5W",
+	"jf5wB7k/XsiEPj+X7t/5x5NpqhYA9PMXn+lN0F9ORQsLS398eka5xfC3+6e7/BuK83pndDufTmMrZsIi",
+	"VvozZWz42UulYcKl++fPXLIf0YKW6XTtXDFhzyXCi4/4zKn7NGWIvUUmbsqNCelAduqjQ2enBk563APE",
+	"hGVuvty5ixtjNNjEihuPGEcYWKqSJgRkLvENPGXcR154mnM5oOXfM232Iee+rw8pdwv+irnYudJ2xMZS",
+	"zX3VxVMLh1vKz+OLzEISiQ52jPecqXbxzkVbTb9j6UTuZKtfTyTe7Vdsr1dkLSo2VJTLXJQLXOQlLCpL",
+	"zbk8iT4enTyJnhyfPDx2Nj560n3YYac/R9/7///i9c9HJ/cbo98Y/cbob2/0SUlRXOQ0L2rJ1z+/CRNx",
+	"ezb+CBleb/hPmYcbv4gxzb7hJtfFaHJC4GT5GAwT9lsUEe83xCCt9pGk5okQ28S45zKPblNuhc3I7qZK",
+	"DvM/3Mky82lSEfr6fG1vLGSCkfKY6E54KpI8EKa/rOq12VmBn841nEuKYIdgGWcS5oS2HjjvyBxqNa+J",
+	"VdluoWq9wcJVfRXWqg6lvTR/VgCz//pnawhqErpLY6V0IiTH7fzrr78ePTlpfx89vN9+8FuEf3z3feWf",
+	"nRP/QeWfv/1WILC/U+liSENRy2DxftxswXVSPM8PI6ET5j9zm9gfcfSghA7vhQofy/JHhZwtj6utosFH",
+	"Syb+Cnb28ZMnT+6fXKuhpe28m6XVat4Y2sbQXkeFUgO3sBpfG69sg42lvy8aWfx8ayvri37XXomECRfY",
+	"FDMdKenNphxmfIj/5i6Mhdzw+T/R8uWRJy7iXF4lhYulSmHYBLi0u9QsVwLMc3llm1qX5g1h9u6Z3o/+",
+	"TTZFyHOJ8d+p5Ox9Jv5o4rzG/DTm50plyHmuW/ZVcPxd9Y8M6HVN0z9QijZxtjCo8wUzlmvLlKxriP5J",
+	"9c/ovNuMRhAojjcVznLW4t+IHeCAwmRE7QU97BMmPWvHMTTM93NFomv0Le/Etlh3UXeJdcryGsY9Nh/5",
+	"EinIr7f3nPbM5q5z2rMN+M8d6SCn1+FezA7lp/VQP6+swZNh7mTCE0KJYHOAsWHcvUb2Te/02Yd/nb7+",
+	"9NPbH84+nf744vT5p+en/3XW+5b8qEGmkcMELbUUw5HtMufbsh5qrx6iiAbmugePHzu/lIhVnJOqM6Tk",
+	"l/cs9nwswe1jGwC23FUidmLgsEYD3hAcDwqFe2Ap/mjGU0LacXfW6rZevn/xH3/7+OLFP1//19Mf/uv5",
+	"6X/97ee30Ycfi2xE5+T7B/wkfnT0JLk/OHrS6XSOvnP/6RT/e+COdg+z1W0VdXySqa0hdPxj2mqs/mTP",
+	"qqYe7rNCwewC8NlA6TQO4y10A6DKJJoRpy494Jn0o7s71QYu+ogbEXS29vqciIkkpyXNha0CeVpcHnf6",
+	"1SoWpXd1b8CFuTa90uiIwwH1uaJfVIeL7h0j78oIZORXkg1UmiKUEDZKLAoYQ3d0FGKsKdeehwi5fkPe",
+	"zkWaSFqe0iCsHcHEQEot/ejueGD0UhTob+9cSsVSJYdAjN7CFKciR2yacilz+ID5CGQBaegjS0LZZafh",
+	"kYFMfK8Il6wHMum1WQ8+xzC1PabBz+W6n6fC2C4bihlg64w7m2FcwrweTP1Q1FR0jcDuuyiz24Fl30aR",
+	"NnDsDRz71wvHTnJ5wc6QZfDKWl3a6VubEnTn9jPRRBRaDJAj1ZwfZjaAVPKGwQz0AiGYuqEB0ZkcP1eG",
+	"AwMmlFnwHhAevT65uF1eEc+kPNB44qt5Kbeg6zJv7tFtne57vg5ovPLawHUqQCPGRMCap3G+Wih4tZ/l",
+	"fBUpVnfFa8CVd/6C3fxwq92E1SsHx+PqvkH9Q3fyTw9BZTqufwr47aZMc+1lmlT2hk2zOY+NU7BNFvtu",
+	"ZLH3lrv+gabdIuRJkVA2loS9TYGQMLnp7pawQ4p8S29tdvnm88pbZ3Td6m44nZtf8mKo8LvqN4ncJpF7",
+	"WIlc7rbtpV33bTK1dw7o/NpEuBHHA8qZbr/tNyRKfdpyUMTHYaAsJD37CyasgXTgc6em5L+7QBRrvt/0",
+	"MGcaisrCg5xi06K/QI9+8gkH7NemHa8LWPia04A/qf7t5ADXq4Qm+9dk/5rs39UdhYt4y1X+Qh0S4O17",
+	"DX5lNYqiARA+bJeAQLk9DinXCB4AMXb9y8v5Cz5or7HRV9jnd4awJL+NWzPb28hkPklZvNKLhryR1CaW",
+	"voIGwTmbPSmQOvNJ7Q71w1svlWZDpZJuEYokCqhCNnXBvgg0w1WxA578GmOHGyQlaSL8L8eDv+veMYrN",
+	"FcQ7hWQI+rifyYQmyytL4W8lsIFIIcJEPwIh0Oi1B7EJnCJhsJDOymagxWDBjo7o9D1MLWDyAc/NhGSJ",
+	"is0x1/FIWIhtpsGvqD1Jws/VYOCu0T6XBacPAuZQUoNLBtLqRShM0u8j1vMnoh9A0muzD3NVNNpz6/nT",
+	"3S1hDkQY9qjzoEo7/QPsazzbD/ScdlIen49kclGBVEwGVjgQeLk2K/PvSumBJ7B5bInJfT5SKUEdMau5",
+	"NAPCUOprNQbpnmOEyhhkAklTj7t96X3xOQc5wVfn925JkP0HF0WZviBnf3Xw7cHjTmdFvuMRxOOpErQ7",
+	"K2X8nwBTJpCaUcHMdzlyVvySxVyyqVYz3xsZCEQymbh9RmRJIemIDZs1ovQG5mDss2JJ12iLS1epkbHi",
+	"BhuX/FCDZ0TXw11Vep27ilGtyNS3iLn9k7rQwlhCLKjr5XpWOtlB0+YUN7IFaU5x0421uSszjGIoISm/",
+	"Gs+76x2MBTpIXMYjpSG5qggpaYTBoGtd1pVcq2elg7doWDfij7wXTaXOAi0r8qouLZWub18fKD3httVt",
+	"CWkfP2xFrYmQYpJNWt2THGZCSAvuQWC/GvZRdluFULTdsira1lZX7JSVZgj28dGz8wkblfRY3S3IlSbC",
+	"vS35WpVG8WrfaaUGdaZ46r5srHClFf4iW0AKZxIjN4W4qC4eK3mdCJmTk+i5qA1jPpJ5JeGKOsrFjuuA",
+	"IV7Q93RpbPom3HeZTfqg2TeoM4dg0QEWziNmBjMJ5tuyPHtAo0ymYAzrIdxvz6P32BHouTBeF/gv/+Zu",
+	"0Nge404shppPcAnnknrr+jwe58SCLOXO80HzzybCGMy6ydrOclK4/s52YvUcC5lEhBDEDevNhBG2bcDa",
+	"1AXYNToLgeHKSmvCP78GObSjVvfxw2jLblwiZnarWF1AlxILwhomktou4Iyw4mrWcb/T2XYh4Vnw2Cpd",
+	"WktmQG+1FPzhHheCyFE7t/znliPhFhD5urXDhX3eIb/+lo39l7voR0wu4agvedl19t0JztZN5yQFSIt5",
+	"eNyyhQhvwV7pddzXYVl35rU+AK/d51Mh19h7sHirzZPLm6eHgGQ9yipSP9mImxF4lmm0Ouiu5TndadZP",
+	"RczGsIjYGKaW5jMgNYDBReQMZMwl6wMldgUUzNSZYd+syQR/uzYni0Jw2bLReje95IZY5XNfoYplbBdd",
+	"FXQMFirDm97VnV/KVlzSq79WPYMumiw/6Dquffdl47s3VPvrG19DsQaVCCJiLgKxUqFSqIPVFuxTLjS4",
+	"otYbw6JW2Z2aMY7wCSoJ4WrGlA5vs1On0gqwkYLOm3FpXBRfWq1VoWiFusLk8Jbr9Nc/YdG6dk8Bi97V",
+	"kjuGRZOeu0OJ7MKQehZlMZRmxRxdwQcY8vRopNJkfVa7HLXWhZE/4lk25uqU8UbSXTUirpb8M66BpWJg",
+	"iVp6Dmm6bpg1236k1C3upUjtITr3bu2bvXp8iY3k3hkXfchTeicl2dTgdoN7c7XgpaC5gfopy39JK1Jv",
+	"XkhQorzyGixPrGZA1OoJpOCRovG8SYTuO9ZznbW1oCdV4vwu5TH8SPnxuzpuicu74XnL1+6tFhe+qCfd",
+	"C1+RwWaUsmn/vFkFhK0bIUwfSzWXNBCGzaBRCYkkMHNfSkNd9CA2zl9eUqNcd+psd5lu5POAZisLU7zP",
+	"fX7srO+a7mdCIwGJaDigJ4bFKpNrWp5fi8HlBeTOzGC4u8i37s3OX2wlyJH3mhqBbgzu/ho3ZbI/PeMi",
+	"T7M2N5UZTE9NlIY2e0/QjxpIv9CAN4J/+4dYQmhybj/Odbcr00905euUUHcFFx7VSSjdvCeE8Q5Mhkyw",
+	"eA+TJry9M+OJvknDExaxCV+wROGLG/FZuQuDx24XVmx//9PlhNQE1jmQP8N1bs+fobYpmKcp1dIPbPfd",
+	"8b30caQYn7BXJYl3G+nV30v7JzPueVdxjQ0lJEdClvbOsRUTOEr4Ym02U2im5pKuKVVfJQusS94zCNrY",
+	"+8cLgqTKz9Wry3i+nSNp8nN3vW3aZhLPzuWirhJenZLAlGyz58Rk1WULMBZ0wheYHu1Z1bt+5MaltWVT",
+	"ZlW+uKcFX8QJlTs8emOx4muAczykDK3fBZuTtO4pfx1G7Ev08zCzS+jdJWHx/lVBFYhwOdRYvcQ+gP1N",
+	"FxWZmstVG1jonuM/E7746zgRZppZtI0bW6ETvghrc1ut4KhDrpLOyVHnu2o074QvLg3nTXK7BNqJIlcd",
+	"Hb8hrcunvi4qLMXKoQGEMw3cOJ340XuB/tCcDj/DPLhRE6AzYe3VoL7Mz+rfVC0u+nN6qIUWvzXSmsAr",
+	"2Oq2XuHcFFFM0k0OVKZbW1PLuFt5o+yNox/4RxggYyvdKHwZ9ehFTRDeBOFXAz2gGnLQgErCPeNcPWxb",
+	"00oOt1PGQdmW9DE2Fq9zKhEaGP+LWXYUYmpWEZrFmbGopSzjWosZTyucz6cM+1UpgM8PQ7XYX/j24UoX",
+	"9Bda2zYOKN0GPSZsEicNs9Q23IeFkslN9A2XV9OHITYDXmsb8ZeJuYzvf7PrSU+7yaDcITfSC8DWDqTX",
+	"Qlu4kFJZGGX9Y5iBH1itdsTeSmBaZRYS9oZ+wvAnTj85JcQDjsIEXSsXqRLEA/vmzfOfzt6++fYpm6Zc",
+	"SKQDxtDwGe3poxcyVomQwy4b/iGmPY/X4JvkfOucU25IkkANDBhuskSY8VNmQLpfO20OqXDHlACk07lz",
+	"wA0fQPtcEsQ0chb2wTmO2O/ArdWij3cmDHUgC8n+nXHNpXU3gPxguBpI2P1Op8tUoCw1EGvwDbvY/5sD",
+	"VVikNMAnci59RnXCx+4IYoSgtqQ2O5X0IJlyhyDRNuMTJYc032PyRXHDvID55JkZRfn1/LFcu0srDZUU",
+	"3O+Usf7lvaDXfenSjts+G7EqaliisanEY1K4izGngHGkiR4kmjqEzefY3OV2T+R7K6cWGz8xre3+0W5d",
+	"p6v6HmIQ08ok9GmaEkl6aS8eosr8bisFeJaq+aU8yBvSmBBnGhXcr3+2UEudoWC2ur/+5ixqoVGfk4pg",
+	"EPZ/0JheD1aoTDxfri+nfHE0BS1U4iPueuybQK6P2rqblymSDFk4hNvJDFN3v6t+xHhsxUzYBW70OOXG",
+	"tNnbGWj0toYKDCXaoMRhiBRliVO1zkWLGCpXnG4cMBXHmdaAQDX59CPyw3rIHewYxRthcWZNsbJzWfoK",
+	"CcnC4fhrkImpaUt+xxfv8Gc7sFovmbQ6Ly5vPrkKCcppahT5rh6FBPUMgpX4lEHt3F2aVpF09JVKgcvr",
+	"HqTIH2rd8DNf+LfVRMlfzQR00fSdv/1yTIsDEBGpEZyY2hzPTvmiBBm+RnhP5SLEzfbC9rvNHGKdhj6O",
+	"zWxNmbyo41z4ZS8KTuxAEVF2leYjNKZG+dUqPwufbXgJOwCZnbJnZ78gfJynuqRXoQbBD2703Vet77hx",
+	"G+Sr1mypiscbSz139rbqij6vKKiagaawj6epTzqGgCsv8oQiAdW/56OFx8aYjxZh9kHFY/Dn8JS/gWwK",
+	"IeeMd8YH5T5MdwnJePJ7ZuwEZPUkk4rHa5T+3eiyzBf4IdPypis9+cXX1noa/7Wp8lxH7lTFY8ZLu2uz",
+	"oXAfd1Gl1kb7x5n8UnTusjb7F97X4egzWm+j0RqN9tVoNNrye9Fpmts1hDavhXHhLDaM35Fo9pB6/Pyj",
+	"W9e+js9/CeYt5cY2Jdc7UnLFVD3tVKqpTblIXEQwUpneMeCsH/ri5QY8pmSEWSYlibxNafyT4pYAISgV",
+	"bp2cFJ6puWyzn5WEBcGIpAkVJwmXFesPbs0ek9v99mleiMCb8jgpIBOnVrRKU+zUzyxUZvnPIGiGW22B",
+	"63MjYuc/PWw/6jhlImSc+1MnJ0f3H7SioGq6rc7J9w/4Sfzo6Elyf3D0pNPpHH3n/tPJ/3dysn3fnL//",
+	"NzC/6aHy8OTXKJXG4Wgcjj2zA2FRwbecBK2xkyqccEk9R4X/YcBaIYdrOfXe8cVZOOx6rXV+mRrBCqtt",
+	"GHgOcAANE8diAstpQzR3YueyWCWT7itCKKJZy2Bci9LbUmaxsL7lPvWFaTPU4FkaEIMRtJSnSg7RAZHK",
+	"T43yZCZi6LJYyYHQk8L1Xjgzj21Hpp5jd1mmdrTfl2bRLRnuOcD4EyEzI7auTPhiJ9Mbln87zH07KAtG",
+	"zfkL//oaAt6GgPerJODdg/696EAArBt8L6Z9XNhjuEgibJ1fEslUyDEkzCrG2RS0UTIkMBKhIbaqYAaz",
+	"7i1b1uPJtHbC8x0t6qA5WvAeNveH0/NvkhV3JlmhlnIVQoZIviRd4ZPtkhVVMT/cbsQ/ECl8Iu6EVvfh",
+	"g/snbjGLT0Otsmmr23ryH/95rRE/3FK8D+uKDNCE+024v+9wXy1F+5dQJpXW+vhPOudfZK9ToBHlVRPj",
+	"jPKqSRbWlEwyRUsVRvg9TNQMahTVRfGh5dxbottYrr3mlYrLlV8RbKtcfPXnq7DgD2vnnrGXBVFTlMax",
+	"wdx/aST/EHHmisnTQsR8L+ZeJM0dfETEtdvDNEf5NL1Wc7PGwXVnf+FPfuiObnEvW9Cg0D03Hu9dKs+F",
+	"atWcGzYUM5DYAkhY+n3YSob8e91Qq/tYzO149CFO3PR4VbYA26XhmnIbfr4qP6kc+chyMAAcyjFRTgcg",
+	"NCG1t9kblU834m/b7GHn+4Jisdz7KmgJ1NwY0THnUhYnwNViPtL9mrM+t/GoaKDMJMK9Vk4JaphyDUsy",
+	"cquuf8IXy61SuzjuxT3cjgNfeoZ1BCj4bYMF3Xj/t6pZX2qAP2BZtwZt6lUZajnfT13Zg7RZ1a53WTbi",
+	"Ql9VKd2gW7GTuDeie1BMRJ5+XwVBiUq0RM7OFsREQqNTfQl3ZI2EHPM+lwntzOqU3SkdcHVxuSRcdCNg",
+	"DaPYHUdhzsVYDfyIe/Cec99935bt2CuH4z/lX8cDkUJtiP7uPSqQF+9eFaxhAUA3VgmwPtg5APbuTbpF",
+	"ukxM8Gro5MtCOykZw2ow4e/eBxKxmkyERZIYpQluoE8QJ6fvXtWP+7vTv3Q3shcWxbdUbqNQxXMiF0uN",
+	"qJHiZGmC4qQydSfXZu0m/LPnRMRKwGbq8+X5iesZdnWay22JRm/tR2/dbQ30XM1lqjhh9+CEs+ddsfFo",
+	"z75CWecQ4XY9yNPpwIJerp6nSjl3n1gODXMCtqRacD7TBiwqHKXs+hyDAWmZVJS7BoGoR3O+8NOXiUhQ",
+	"8yCAHQT4EY/cJH1r/GcbzHl1L7JNQ57iB//ovg41FN1oAoZeUdLqDnhqIEKsHHd7SsLOuRh6abfQt9U4",
+	"jk1S5ZZKqoCqL+RgvTR5EFAPczdHVWvs3l1OcuzqVf4ra9AAmcCxnXjTtNK4SpreMxN5//hpyUcs6fyI",
+	"5k58xnnF9RS5yzkPeXIzQpD9wjUNni5OsjgDZKJzmeeynXkiRx17uopMe5i1pQw5joRUdsLiE7m10PiS",
+	"Oniacve6+BX/t7O+pqe1nb6+3+jrRl8ftL7+h3NFQ/YbPvPYpmEEJs8X5CqLWYWaZx8623eNb5H79v3n",
+	"rev3lsKV1je6N33tBzoUM1KZRpDVeHT5htEdJmKmVFdedivazIP9DAYeYtwT4mdaQoJ+R3/hokZn3XtW",
+	"C572ogKV0ksVzeiG8ztHxfsU6LMEwN88x7V2PmZZxm5hRCZWCYl0orI+ooQ8/+BWomEiXHTYeveze/SJ",
+	"UrrVxb7YVtSaqAThzt0DulRMJuTw1kZqtlc260ghGs3TTNR82RM1Lpq8quZe9T80zATML1Teq1ugrFIs",
+	"dS8oRyrw4avIE4XcYgVhwhOIQh6vz+PxULtdh6lBk+mZmAECEoCxnGowBfMk2gSKRs9lflpvHnrweSo0",
+	"mE/c9urqEnRPd689gNb1gZtxbVM/HdLENIfaHeD+b8A1415O/AtFhMKCq9SyAd5VIbSx0hpitxOqWBum",
+	"GgzIGFbS/WXZPfZohvVjcWkaEA+jnKbvpNOJOp1O148R2wIW0SuZnGcl/zpRTCqLbhkR2GAFgFhoqpln",
+	"/L5/5hd4PbmWO9VfHJzJTY3F/n004n6A4l50Iq/K+j5ku6AfqRXoN6UW/mrB+4/iJJtQvKYgWcwNEJBq",
+	"SdxdZKXBqNSjrc4hTeuwvYjSZGtsr2fcwEuRWtCHh/Hl1r6FfLsn2owN3CVhpSL1v8uSEeS09OFFMS2+",
+	"rBPUjc2rbs/cOafULeqjsKMfFhZMPau1aRpTDrdjFd9fqUV1QbiO+9z3x3HKxaS+zPgehsK4DU1zMDAT",
+	"McIxcHIiyTn2sbyLDLENhKcpU7llyuEZ6Mfkq/IJIAsicZOFQ3wBsX0uT5cO70Oq5BCb2gMNV95Vl2cJ",
+	"3Y3U5AjdV5eW4uiuYOjibeTCdbPZPn9tk6W1Zb3ShpjTS8O37CeBvx6T2tT8bginxm1JUhvcwD1zUTsh",
+	"n1amL6cz0XWuVZsa/NOq7+V/Hw65ac1zTSoAqQffZjZWk0r3+eOq0DfS3rTy1wnvB70I/g36DHsQUSwO",
+	"xCIVnEL2bcfo2+wFj0cs4Ra7WdGx0JAj7EoxHFnGscNW2IgoTZHVWPN4bAjflxp0kyg4QIgQnHIbmFDc",
+	"j5A+s+CzN2PTZi7kNIbRd3PuTovgwWwGMsGAHkOfc5mouaQkPLGkUDYy5TRGjKk8uh5m92M/zJRN61AB",
+	"3q88rB3QwokFVBh6YkqXr7w1qfRmAoQaSunaRUgGXKdi/TpWaKWvuIqCzJGb0GyNnXVIgoqqqG4h/uvW",
+	"pVFJlnf7J51rvsPKxyzvw20wzEyTmrk7qRl6HSSOCV8OTxNhYg1TLmMBVQnUpe83YDm8Wi1IRiT4yMRq",
+	"4WnBBbhiBf7uBeNv//c//9vD7hLDfP3VmKDLndqnwifRX7tTRoynRrkth/fFVIlQVYPvhcVuVquCzQgD",
+	"FEjtiuemgzlqCDZx8So3rIdn7Lko15dzHjx+TJeJiqk2d7/I4D/ihoFMqkPbUzN+qfSyFN0u3pvT9CuA",
+	"7laVP3m0fZ/LG5iv3NoN97OeOr1etYQq4rN/Z5BBQx3TxLh7jHFJsXgdxCV2R1xWwa51lzdmwa+sY27S",
+	"kagHXzRNEuqAE+Lu/V3RxViz/Tf2YnxYwoIKxO7oSgS4KOeR5FddbBd+fUUdFlU33vRbfPGS6/stUFLo",
+	"ZSZ7EmOV2TUC+8L5zc6rxx5IAnNTaVLK/bwBSiUgnBvEGggvsEJk6UoHjZ+I97BZ3OihNkH2HQmyddh5",
+	"QV54jJWHi4JCX+S9wnXR9Cl7oyyMsr6vviaQihlow2DmVhaqsVhD8X+FxKhcFMAmJC7U2m88tzvr/efR",
+	"aWwznh6d4dcuzP1QHExtHHg+34LMZcKk8rxnqYEujY/iKbkZ4XCqVRqSNvPgujGXOL9FWgWBdSd8gbOp",
+	"CVrkiYF0VkOnooFbQDm4q1SpuLidyrwn+732R2FH9PLqY90JT+ApvUdB759ecAOHWGfWmwD4MgrwZz4G",
+	"xpf11e6a0H2Nub8j2qVekJZ8iM0B8CWVxg2Y9FpmQfdl4zUfbrx7xX1fscOPNczUeA2W0A/Kt5t5b5iB",
+	"TKIAp/PIfapkgq6CXqDVbrO3EkKlktHpE8ZT56d73P98/A9HhCwfg2FSMWfN2xWEAO4Ml5e2u9U1USuf",
+	"r8qZ/UZEm06JdaCH16IIFHLh1yqCstcuWWaA4AWVZH0wIoHAgo1FswE2K1BhPuXTKOCoSrfBEZNQWAPp",
+	"oM1OZTjIRRYd+l5Yxi1iznSp1eJccpYCH7fZx5FIoRxvqEGYbhKGzXgqEmasILjEdMH4yvmFQYUjn7qL",
+	"0GKUHfmoxC2/iEzoZNiAYRhROFLfq7tDf805NxHLZArGsB7+4FPCF6ZHjRnYmzoXBp6eS5/zGMOCaZAw",
+	"N3R1Hz5xi99QAIMNFMZG/iEx+BzD1ELSpQOHTg3nS2IW9CQ0mlABsZJXBV/vjavR64iH7A61v87Nx0Ik",
+	"SMlyOFTsrEa5NwXB/QLdrJgDxku7be/BUba2lU4ZQPxH7FQot9N5NC81oHaLsZBJILNX81yBLxN0OFnK",
+	"JJqBiI3UHFOz2DVBA+am6KeoLaxkWzazufvKU1tudREzWTzC/gwNTnsIJdtOeyzas5NeXR+X+2VrBR3y",
+	"NcihHSE+JIJD5n9Hq3CyF9Eh61YakmZIFLxujg+2bil7n8kzu67JDS+MBgidVDRSOGaINJy+/cbjeVQt",
+	"J11djb/7vlIpcHl4w4Pvsy061NxTa1LndyR1bpGcmyTdvcUkSyFBDq+SnkQVd1FL+nz3Sr0pk+Y4yda4",
+	"zS+Vzi+lDVOZdc5yoV2smODnA3b6R6aBvcwkzRh3ycnlE2wWCxovUR6s0Se1KfBmA1L4LhTHmHrCFwi7",
+	"gdi9CHu2IPZebA12l7Mg8R8SWCrGYLq+Dy7nJQqqN0A78b7KrJ+vSFPk3POP5Ck5seTb+mLBSGUGonNJ",
+	"v+Jp6g8W1Xn4M8u1fZ5Btb6+Q/E7LhQSXGfd0MPXNvLQxOVhB+ezyU4lbNQo7uOu1WI4pNH5QqNszD1n",
+	"d7DjKqtts9KZbKKew80660xe0jwaMMaX+6rBbMJcRBmyxpSggX0YMOEJwtVz5s/IYq61AMN6sdGDT1aN",
+	"QfbcEb3/PHp29v7l0Qf8JKAdT8DkcIVkUpUWQyFxsjgsgYyYRBRkZ8lGyA8YrkinkgCJC+YRBb8Gt+rM",
+	"3/R1jt9mWoPMr1QLtldaORLgu4fiU/PW5I/b3dQhyueXKG22eG/BlSpmg4IIZsa9posyaMRQQnIk5KoA",
+	"HoNM6l3UtwNmsilxYbm9QXUICwjCmfd5hHSpW9JMGGFpX6XAnRtaXrffYIiwq6YgcXiuSlheyKRWWB7W",
+	"ZaDpGnmtpNjdsVJjgVngoR/5agzOoYmAGEoXIl1lr5tax8mFgGfhoINu3PN3UZd9+FCMIw4Vgu/a1SHX",
+	"Rt3fiYTEZMFMsSMvv+ephLei5S8o27cSCn27j+jhYTVmdFPHPuB9+UJih7TzPq68O8VQHgl5DBMu0nr/",
+	"42POGMKTRIMxhCReDMfPRwozWu58TDiHlrkzhrRTKuQ4kJZgtmqu9Nj4usFAaXbyiE2ExCZmFmYsB2IG",
+	"TjtaRVOedOVziVHGvzOucYR94AKCkcp0m9G80BBYL9xXjyUquD4upnCXmoKaplAzmunM2yv5Wshx63pq",
+	"o8UFdmoYvV/ha/ExSLrpAhs43Gk5rOKGDbghIATix5GLnHWMGnv9S1WaSXXbluf6xfurLkxCnGnUBr/+",
+	"VtYpp2bsgSxQVq0KoowivIVumWb9VMQlxbJuyuOtTjB26S+YhkGbfXRqoncaxzC1XVaWriGo/+ckrOcH",
+	"t4YYPnD2D1A/nb19w14Ct5mGZypNCfkzR7h2CwjREpZgByBjeHouOes5+euFBnhsepF84hUFcuG5C9VV",
+	"LM9E5VhJJegErSPvtcO8fMKMqkeZGNQVJ+93OhfKkTV1QLr3cq1062roOt31TyGTtwN3+1te+Y81wB7u",
+	"u8uDafxBjHh/1rvVBKdqnVKNmFVrnjges7SUBAY8S21Ow3cTZdDNR74UkCZm17AlCND2JuqCSKFQX8Xk",
+	"bTPChDtndRjB2eEaOCAvpIi/EJQBT/2Gq6eDbRgpDij2Im2Sjy+hAjeFeFP3n1TlEXuyO1Wur92IWfID",
+	"jU8VIEESuC6uzIZg/dwhZtcMS4AIBrG1LwpIR4MwY2xR77Ceh6sOaCZ+CKqUTecyOZdzjXfrQUqeFrft",
+	"f37PICUDxLbHhA2OLbfea8Nk/DcPO99HeEFEum77n36aqBkkvW/r56tQqe8acQb6hy101wtc+B3qUXQ3",
+	"vMYDd/tnwj8fEYJr96Tz8LtHTx5fK15njl3+YjDAZ1VRu0Y3KWynrid2VFma+K0UPCm/T6KCCjJstVD+",
+	"xL4sf4a9D2vvc8DNuxvV5RNxYVhmF26iG55181HcRsYc93J/gGHmFXvTQfq1Q8qghmacQokcXBpt0taW",
+	"D60Ldo4mwJNUSDgyre53naV47TgVJK61WBpzpUOCOgqctNhJenI/QCr6AaLQR4qLFpKNeDpgnC2A6y7S",
+	"G5kJT9N8DAG0VpjNGYjP4NVTFOYCpkIOXdwmQQxHfZXpe4i7NaCKMem4WMMcuy3D8BMzNCMdebBGtNnV",
+	"mFyvhayL6g6p5uBuY0tHm57QQMhEyGHT/XhXHN6yh0ue5kgYq/SCmSnwsYdrX6o0b+PwLsn4ps6lS7mC",
+	"19265BblXJuX+IDW+QNe+J1ucdIvFPWS5hqz4TL8OlqijLCwe1xYzbL6zsdTFHRJZdlApama5x1LkzZ7",
+	"FTYYsaKOFxiieugcYk6QMPeH+J3ZriFHvbQIRtdInLq9oN4OvemmQKFhNG0YTb9eRlOSSa8X7xmsdzCl",
+	"mS8A7BJEXHQnjlGrHSWaD+wOMO6V1RW08M/pTF8BvF5xu5s9d3q+TcvGoaazMVgGrmXu6KvBpT2VGpww",
+	"3CO+kjsFbZRkVrHfs2QIT8t5QJ8xbrPeu7dnBMS9Ks/m7z7T+DdnunvkV/f+PG/hNc5bXXbe+r//+d/z",
+	"1l9LmW2eqCkyiAt7LpeSk1WRt3scL30m406OvJeQshO+MK3ug8ePtobDxtu7JWSwQrPUeUX4Hhv8rya9",
+	"ebuq0clIaM+oyugptS8PZb1vsgwzemqx60xIY7kk3T0Sw5E7wkdveVcH1SFjlck6KFKftvha/JnNrkxI",
+	"zTTOzCE7M+UEWx5Z7FaXWO/PkNxgJoWS+JAIRNnhuRCazLk5kGDaVBkoIVWgLvGQP+7fPWy0J7KOCV+w",
+	"VEDgjJpyJ/Nv3W34hqBzSZWLgH5Gcz7uqwlIi8Qm1HzpewGwV0BQY8JSX0C5AYDLpCji80AdhVggwlb3",
+	"pCbJdbpHh1zCx+fS1PAPoIZPO7jGCy3lQm/PD21q843zegV0J8ovoyIPdqlcc9pzlR4d2rWl+h8Ijhsr",
+	"8487K5X55WJ8u7YafieLgG5xtbAey0VSJH+0y00LT/NWOdKqPE2dJp1Dmjau6AG6oj+qNFlxPUuv34Ty",
+	"+VXr5cfk+a3BEPKFQMkU8tN5ZAIaOfA2ngfOGZLDNjslwJ+SC+p9TT7ni2KK2zAjkLxmBLK77EyeyzXe",
+	"JDu9WHH0FxDega1CocQ7vcYK5CG7nO/zAOA6qptKwttB7YOudzKjbQqjv230RZnSRXBSdiqfIs1DPs2y",
+	"Tx+z8boar2t3rU9iuGvpZKNzpTIdO4VP//ir1rv6Uc0J5NL7eFrNKUchAuUo4joiIiYdOOfCloZPaTrT",
+	"fZt7ac7woFuCE7IfQwvTQAwzDYZ1AloHpUHc0XXYNrj464S2oSucWY7Ng7UtF3hU41QdageV76LCt4g8",
+	"zimX0kMxUptteeLcy06V7NE3pRarNVOTxcbxLQr51N6U4xRqwE0tNvlyxmeXHfzGnWsV0fW3GmVwnEAs",
+	"cvCSu34TtfXhNA3zSfn9RN4BFZopnYCOaKBIQpu9RpZ4r5oMGwNMPYXipAD1wVE8JaHIk06wbzsqJph+",
+	"V/2iqZUa4xB1sn0uPyhm+MKDo+d+suEiuViqRpjiGhgypKdiIK3OAS5TSIbVEGDPIRYJ0AN8r+bm1viX",
+	"cTOJoVQUW8x4SkClpc32a/FXqxuOjWhwlywb7qABEjZ3TtDRi1qpn5zcfMaUsA5qzxfRZ91W5+T7J/xB",
+	"fP/o0aADR0/iE370Xf8Ejh4k9wcP+aP+4/hJEtzMXXbw83xlN90wSHaMciP1hDxz40kFaONebB5sjFrj",
+	"y17B2PKFdxrVgKlMm9zq3is8y50s7UoNfNWQhaGPesjHnE9wyTMNAz1azbt5CWIijEEUSCoI0jUK6GTO",
+	"ptqpXkskhAg0zKZCttkPC38OS1AyEdMwQJuCo/e12At4gZfhFrYBYQj3SzyZ8+1wEdSgtZsW+6fTn3Wo",
+	"COUl4KXpHmuuTdgDu13+Jf7m4PDZl17n5q6Br2pe6YvsGvAUO7mCU4OBiIGZERZAp5llWgxH9quKLJxS",
+	"WlfJQSYOpxkRKqfHJ30xzFRmeqTOVnILHiXe+94ekADtSgD9JOR5Ko30oRjndJeYjxbrVW+1u1zFRbGt",
+	"qt0JgqasbLfj4nDLuAYujvxprGfksORC5sFPCKjH0q0LB2iFuSwY0FqmknXPQw1CniqPn2IUQKks61Mk",
+	"R6RcdUubatVPYfJFkYXkr3Qbvu15Y4S+DCPERtwE3Vf2wn1z51dlicxCxled3/FRNZ7psBF88xvZQh/4",
+	"FFmjEw65nTVPdFI7a5C/L0/+69LD74EnRXthyPhjGy1nc4Ax44THaucK/zaMu/0bUsjYVDDU7sX7/DCm",
+	"hJ0jUS4oJ232RuVp2zAiveQgtRlBzvJy+sGO4FwijmvCFwZ7LPowzCTxPigb4OaFDcSn1KGbIpYY/kTN",
+	"2YD6dIWpgYB9qXQh+reWGXb/HGRp6jEIt86pvoF5afXbY8vuWWXWplPpbTZDR03W9ZY7CHhSuIArEIK7",
+	"ZliJmeMYpNUCdvCf6gJtOt8Lf7rDdqKKe1lsdqP8E2zgiO4K/ia9vXum6BwmGhfkm9kCFHqF07zO73ib",
+	"We9zee4YBHINwF0FdWGbvVpaQU6Kg9M8So097Plq4dhJHpWGqXFh5UbuGV8rjs6lsIbxZCKkYQZw6sKd",
+	"0Z0fZMKELUjJPUWTFRNAKLTSIHVB6dPDanpeCK/i3/HMWdXsOxb0s/xp37AnsruE39Kk81tkMMIV1Pkd",
+	"+PZpI/S1mhvQntuYKDk9M1GX2rnoLvKWrvKGQ19Yqjm77YGVxof56n0Y1A4F/VeEJLReIfos1jacIPSL",
+	"LtKJ1fk025HXlFVBa4soGIXynmEiqQmBRXLp8PcCYry/o09AaiLaA2dtHQGa5YuGYWfPIv9l9n44nyIX",
+	"WXKCruRgeem13Ix3iEPYKXO/YMKwMUypmPigg0mW6hzvBzz/QQcm7hY2ByT4IJtw5A7laPGNlCD6uRlD",
+	"4nZsSVho+29JgIsHH3ODjFF9ZACoH/PygkK8fQLJ3Xk8YvgzimAw1ygkdcmyODNWJQv6aq70GHTErHJG",
+	"W4OvCgeeXGExVsA8pS1ao2ggBxLmwiL2u+qXcprCsJ/O3r5xvzuXz85+YXMs+KNUs1RIKNHaxCrNJtKw",
+	"Hi7W8+72aE29iPXcgmgE6HfV91+LATLPsj6wHgIoRKxnVc8pDLplYdBjFph0NSyBmYgRVo7mGvqQPmX8",
+	"XNJViNme7hw5fDQMIronfxb3S2xyOHXKB/vLgBM9vjugD0MhJaaNV+M3HKT7Q0l4mjea0Yr9Uyz77fnq",
+	"kR7rXBILWT8jxfe76hvfaqzVnJksjpFRWCG/loZBZgjPU1gD6aDLev94QWEf7SQaF1Rz83cNJkvt3/xP",
+	"evRm56OFLzZyy0aQTg0GtdOUx3llGV+qiznPpacu0lkKXRwI6Zc4Klx84oNj91Ajmj001G4dWi8wbU/Q",
+	"2grZvxJuoSb37WSASDA2uW8fQz+DXw+2dBvil2O2lmzHqks7dLS6D6qqs+HjSGGmQFGZAf9N5GZ+gTSa",
+	"OSIEUKnYROnaPpARl8knNQO9MyXQ8qLO+KLcM1kGeugDSzDB4XZCovJERc2KEr34RAzfe6Uo2mepgnqY",
+	"fv2zhY/brRlm3e8eP3z45FHn4cP7nYf3n3zXilpODLGx/P7jo5OTowedVtQi5eDe4tHJEypO77Ij/H51",
+	"6tzCZ3scm9nS2mhFkVe+bgHnsmJxkbt6VCzsXK6lEdoENvLgwaNHDx8+uF9TbdlgZ7kZnzq71ow7NoF+",
+	"rphpkrAf1PMmZ4cO3Dj0SEZrqFU2vZr3w5nlwyLTSfiyFM78QUBqvsFGIE6DtKiE3ck8HIUfpgwj8e5H",
+	"phs+TXBiJwkD8WFkHrRQSZudnktaBF5eKuo/9xTotKS5ojMynoox5FlZ6kif8N+VFnZRsvDeAaLpTjLd",
+	"RgVoHg34wHreI6WOAbKu/iI6NNHxOa/sqPyHO8F2tvarMiQrFqJz8qHzsNvpdDud/0bXAR98ULlW5Yfe",
+	"x0MfhUO3NiLl99Co9Uat36Ba/8CHwX32TDrLijKMnO1b2U+1mioDRwUk5mZ1j7DFpsSFV6b3wcxzPY6w",
+	"xwUnLmZSVWOAKfriWIMhzOIc5gxHOUmbonUoX/RcuiDuG3o0Qw3gHl0KxtChnfb33yK/dFECpJ92aeYV",
+	"L4SEx2pqKYxbg3/cI32PwSR+GaJJHF49lys0s6X27tV5aaw1YdSH8TneDIbAsdBxSg+w9POhi/qEDU1Q",
+	"VimWCmtT/NFYqrnMG8sLi1VlZd7Rq66DH93FzvhdkxQv8AuwNoTofPJdJ/LYEd1fW5BOjk5a24chy8+4",
+	"sSGNDblBG+I3X5keVQ0oUiDNtBFPuc6kbIeZQhYlmybcbm1QsB10DYM3OufPzn5xdxKDtJoYUpnmiRAr",
+	"tkZMpko7YST1XEAQtBmOu+R8Z0FDa3AmtUveOjrq5zIoUHZKQH5Em69kDG32CwUcxPdTQ/Hqn+8S0uxK",
+	"xOB1YUCAReCmXlDiBiEQltStW8K59NfxQQ+3JUa9b3oa3K23/bm+jQrUWZq7RdQkb3ORZI/TYicuNiIo",
+	"Ga6ZVdg4406en9Iq9Sl1ctP7tpufCH9POIfIslxhbf6F22B7Y3PhjhEZGm/WY/EmesF05vuBukVqN3+c",
+	"ZI/DC6wxRPSImnTeFgzh5UiM5JJe3hDUBKz2p1E6EZKTvfz116MnJ+3vo4f32w9+i/CP776v/LNz4j+o",
+	"/PO3337Lb/udShdDapHx8+O+r9JDUSy4To4euK/9D7wOwZte/qjMYl6R0FP93wmnty57iP5tyq2wWQJR",
+	"quSQ/uWUUWY+Tc4lLQbvIaLbedxkDxsX4W5B1JY8ggoeuj27A5sYJt0OvXPgsigyuLKaFkJ3b00zzyHD",
+	"mQ24xjQ1trpcrV8AswQxlzGk9f7uD2DnABKTzz6PbVIRO4fMeTJCUiIBv6c+VONCfpq+ch6Fb7t2/6yg",
+	"isSrX1qW9tEA10hf00p3V/gNURq8eG8h2/h5Zd9cAHw2lmtbL9yv8iHDouiFsRz1JnFREKQjpAmBLqii",
+	"YYmJignq93TZRqobqW6kutt6DTZY7KFiYXBmgMywWMLlhpEVTiHZh9Svg+J5tQST2WbvnbRjnZvKL5Hv",
+	"8KNsFTrM9e2zl4SdbG0F64KNX32Iy8PlF7BlzC4oY37J7+lXBwft4pffALt8BcAutO+p5daJtodRvLR2",
+	"EBM4ojpRjV5Aj51At6jPNRHYrYsfJZQ2xCqgKlV2NRUA5QJThegqJHwRUaOi9xvodPcwv9nN07s+o09R",
+	"AhUDJaamlR8xdIFEVDSZYuTBhDmXfDrVaoaJbsnUFGTosjVWaUjcadzCfAziRyUDmwb9mHhdse9Xsp7/",
+	"rkctySPEzcHnXr5r7IUpp82Lrl33/RxgXDcJ/UFM4Ll79NsAjiEmRLioJ+YXBpGJlWyz55Rh7bIFGAsa",
+	"H7bS1M9cB8So1WRrDfl8HQzY0toyD6JMi3vKuGUTZSx7cOIpdrGCUFqx/2BdT+0e1rj0jmjr1V3St2zu",
+	"Mot1cBaDtt4WpNx+SubLnxD5Ih1MZzbK0lk2E2ICVVZCTGAlJRRMxLHXsPVRYwnCnEvWJyPg1XJEbFSS",
+	"wNQ1l4Zj4eJpEEpfs3T/5NLMQRcjBVLl3SIFpt+KBncRaU5nySXrqRloLRLo+eJeOJmw57K0LlwWmhbn",
+	"T7JeIoZgbM/PlhSY7QCy63V/YMYNfTz9BQ5flEp1ZerMMO2icepaSTQZBnhKNdn8hO4qpYclk4uXiFZW",
+	"LiGAFSdiMHBPj4DiefJ7ZuwEpH3qnjhnU77w7aT54lMVu1CdCqc5B2ixF1gPt4I7zM/LLD1UpBBGxf6o",
+	"06mct6BVOk1zqzBD5Nz8iv8otV7ef1xuzu+cfP+An8SPjp4k9wdHTzqdztF37j+d/H8nJ7s077u7pgfg",
+	"5Phmgd+La1fjvn9cdiOdH9fEBE1Fbn/9/LT3LmN3goG5aHp85boO0b2YUgu/cDqLhgQHSlOwgrPxvmMe",
+	"lSZBCrPYWQCf3IhCGVEmOGjmgd6EswX1Y3mV6Cafp0o3Pv4X5ONvdsjLTRZr+yNW3e1nZ7+wgUjzgUfc",
+	"uGrAvJZtPPCD9sBRT3Dj3vLVHPA/adv+dWz4IpBcbMQhyfMstUAkuTDsCYzEn28NUZNkQk4zXzXyFeFy",
+	"AshzjQaMLC6RGp+SPYhR5S1FCQXr7QAVZSk3U6WVz/ji1j1Sblrd1gR4enFk9P7jDydPioGg0gRQ+O5B",
+	"+G4+wsYVDFywGbO1k3d6hjvoDcxvGs6quHitcxo4shq3tHFL98xERNDoVoMlMHReqEfU0nNuruyr5lr6",
+	"z4Qv1reKkXfYuv5M33OwXKR1heqELxpZO9Ter6V6RLTCMogWs1QucV9g7xX1Zgm7k0MS3WVvI/qzemfn",
+	"7kArKnU+o1XtnBx1vqteZeLF8jJLpCClhpagTk8cU9Lzjrt0d/0hRzX4faf4cFEZCjPN7O16gC5OdJI1",
+	"AjbkFqjRI1Um4MRrgN28uTfKwm3kGZ/zRWAIqjMsjGBphGm4JRuPbr+JRqoScZbkIr1Px+1Yg5qCbBTy",
+	"nhTyaoOpySf/8npYAK8ih4WmEpebQXz3RrlW5guBeclsykUSsUxaQXU93wWyVDWrSg28x9dduOS3bh4M",
+	"sjwPLAOuU4EvuzEJjUloTEK9SXg7BYkF8CDsSWBfv4px2ER9UWoow1a3EiBkDupYkAqTfsojMmyzt4pN",
+	"+UKrNF3XLFbLmbFzLek2y0WH3+m17qJFp0UJxpJ6LepWQd9+UWSTYbc2rCgHB0Ocq05LdZLLlat8gYrm",
+	"DubCjhLN51u50vTLm8LNd4v9ZHw5ojZ78NHfQKl2sRf/8BqlrymxNONJexhPupBNxipJrDKZIw1fxbOy",
+	"zh215vhP+sdfxwnEwggltytt06/CsmrUBR10aZXxAX++G9PkaZoGByS/ocAiGSasfGfRCGThGXoQsvDb",
+	"sfBsTj0exzC1n8IBvadMaSYVNYkI5DiYgjZKhp/6J+M9Pu8FlXkpkZeJ29LB7XP5QSFWDzrMK6/+AutU",
+	"qdfXf1W05lIXKnFS+QURBVWVd/scwU/pMb8WcmxuLfbGTUeP2v1rxtMMio/yp+92uvccf3PKNd+xv/7m",
+	"NnecAtdLvy8fUvzV6vpDIyKJJxSKVhRgYDon3z/hD+L7R48GHTh6Ep/wo+/6J3D0ILk/eMgf9R/HT5LW",
+	"X3jJFDi1ZW++JB76SWW2uGzuBZfbYbe+tJDjLa/sjrx4UXq1MJmmagHQffToUgv5azdxfp4v8qYzJHj5",
+	"M7A2XdOd67nTsEYX+WyJb3dvMiZNxmT/bRGqGO7VaBa4NwpkpfoLP9oXqwQCiLVhfaVohAAueAHBsld4",
+	"A4CNsdWTiBf8gU2pl1Oi6EiEhtgqvUC5SbmxyMWL2RijNNEcIvdGkK8RN8GBIRwS3xjcGyoJn7jt1Q03",
+	"u3XtkoixIzC1OQ+3ttZuquvM/WTVE1mXlPD4DcIUDgjBl2sms0nfeSJqwLhcsJjXr9T9v+UcxYR/fg1y",
+	"aEet7kmnE7UmQuZ/R6tNrxfXe1gD1uGtNwmNr4Ms348GIN8q6jw/cF2ON3ZXeVt30dx2YLNWJ6fopNdp",
+	"5B8WGLcUdmNl0ILgS0uRiDsdJMhQ1F/4Q4tseS+PeXDWgU/6YpipzPRQg8dcJgIpfyKiw8lp3yI/s56D",
+	"1wA3SpYQqKSy/tLncs6FNd0SQQN9PdfCWpBk4GoT8+sClwqlHJiL3EOqU7boI+/2Ht0C/ilksqVpQFOA",
+	"s/Hc1lsnrOPtvo5Q/ztILe9uYLOSRxloVPzhQmnchsf7Zah/dxdbD5/c1QydZ1rv83g81G7rLpkkymgl",
+	"K/kxmjL8v//53xCV5KR34OFQXPDhHg9GIE+RAxCfVT4Tf88GOGXMkU0UfgcscT9CgJZo1WRVoajx5EN4",
+	"ZPuuQtzfszp9T0+gSpu+Qjv87wyyhke4yWnsUcW7PZfr83vmojMv1fya8hU6oxauenBgFAp31LV7MniV",
+	"mi4st84VmXvxgQ83yRoe01D7H9J4SIjBVlyYksfzBTsybok2HlVGqTTLn+StQsT11PdoLOFD0DMRE6Ne",
+	"f4HFNPzNQGnG0xSxxnhsxUxY/0MkQ8pP7EJKNZcRcfZxw6zmM0gjavvyF6tAP0YHZElZ7GjoBz/jjV+p",
+	"D9VtlU99HDOlx9Dasczilk63cjt1lk0acF0jaqMOb8Bd2cL7eKcR8k+4V/cSoVFv1NP5brcVvg87/BBA",
+	"pVEyr8VAbOUrzbmwLjSob6tVkyWgR0RglKqvkgWqWUNlVIrYna1D8p+lBjavx80yHA0CWBsPU02ZQ8Qv",
+	"wcxhm31wP5zwBR6GR9m5Ig74Umuv+9Op+Yva29ldUkAf/S1uYSqJ1n5lcmNNk+5VhjSqp0awbIZ4LlK5",
+	"OHWgNGyD3HKllVx/Qi+8g/pWOGGbVN7B+rcDT4u/Ivck4V+Hlxu0rObSDEAfOb24rFgvxqH+2DN/6HVK",
+	"4cqlavwxv+jGCzusnnGUQWIILIGjMQPYumhNfT+53xbbSWBlEPdBEZgoiZ8HIYuYETIG79MQN40dwYSN",
+	"kHaW5m+YnYsYkEtXOK9g4OcFKRiwmZaQIP6Qc47IJPesFjztRSUG43AHWEKYaphyDVT4NCMM+jDj5LO+",
+	"5zJWk4mwFuFB/RUGgyh0VFIrijCh6vi0aMBMFRpmGmihacaUnDQfhhb4pRVFSh9LXhD4WwgoJypBVeie",
+	"JG4FVInOqxDx2Pmd5hPuku3DzOW7uqVYcycF18ScTcz59cac1G64X2sxA5kofTHozH9SF2A6qZQwz3tG",
+	"alr+8vPsqjPvVneDv43NvQ35g2tm8u5QR5oBS11oy+mN0NLp/AKrKqOdXRytymJ5qTLunRMCOEfx1cIo",
+	"mU+UiNW6epf1jOVD6FHGGyeRe+QrCTnsuTX3gutETBsSFYGwMDE+sZPpEoe096I8VQdSFJ9LniSRr9r7",
+	"Vt+JmkFpytp3z4vCifIJfg3GttnDzvdr1RI+60AgUuFjvaM7CDJ2q+gRqMo+LaOdnzxuRa2UX/j8/v3t",
+	"fa03MM/vbysP6/7edVct0Zr/vs16rxVdIe/NILBz4jwfeFa6klILx29SaPlxjevVdCdcSaO/1AB/kKK5",
+	"kKo2akKZah87ooIFVHQ5anlpvG+k0sTsqOrrvKTNvMaXV24349ls1A5NjvdgIS7DO+zmVMcYQ0d5JWbE",
+	"zQjMpdyeSkk45n0uE9qGNZCCdMCVxOJuEZo2gtSABlxVXl/IpCSuBWlnyHLOeR5E7NNwHfczmSy13q2E",
+	"MM9/Onv7puurrJ5gIe+0DefyBIWrxCEuFgnj+zS8H6KHqVZqcI+0T82PK6bgc/BdjxDEjBhKSFg8gng8",
+	"VUK6KGeGbCRhiecSL0Xn4fYpFWvL94H1bxe1EP0idrUTwACuLofa95EQlXfbLFGxKZ5le5KQ3+zOFn4K",
+	"lOB28d1T1uOxzXhavOEZaDFY9GjxhnFGb4KpwcAtripaKjkTP9Bru36X4vORTC5qw43UHE7t0Q0FAjIK",
+	"EKUEZC9jUDxMtEP4XtyNR0s7CxsrtBqDzJP+7qdN4/NBOiXP1Vymii9pOmJuIeCP5QSG+wuld4/eCWVB",
+	"1jDxfeaxTRclEA+qSHnu1aARcGkpl8GPIg47nmACZ6kmhoGKLGdKRD5Gt3qRi5kUJdMF1qyM//ZcBma7",
+	"JQkBNBFkHqKcAjvUzXxlLweyQ4yEQDhfWfrCX96Gh3bJ3I3T+u72odUd8NRA1HJvp9Vt8Sv+b/eSGj27",
+	"O5vpadRmk5HZO9BVWZ0HdcasYolifbgWtxWT27VZl3L56Uc88npU2J0sVOENb65W+THORiEcNK19SfIS",
+	"D4hb4px3ERZWgZbSn3t0p9BZWwdpUOr7xR4/dirRwwuEu0uJXE80qXSe1724+IJEOPzUo9GsL0K/woVe",
+	"UgvcEA5AaaklJICKi/t0tkDaYhyKdU503SrUdOclvJ2uv3ZlVZCTs16L1iuMXUHCSYjmMvfZDh69t/QG",
+	"NytglJ1G/X4p6hf7IUuV81Lx1GnkqyjdzKzrxnmrE9CA0AtwNOEiZTxJNBjzlCUCfcnERX3ONqg6MJZ/",
+	"mYPv03G3sFno8FE2/Tl3DzFqPlI4OmTEULIl2gHa/RdFhccuVsrjhLomnA94DcR4dedGq1VAuy1LDOZ5",
+	"uGTCmAy0n13FZPG4zU5LDNY+HZ5MhGQk5oF+FbMuTgnUJXFfyZmw4HbrzXe7bC9JuErfuHGzPKf4ZGqy",
+	"GG4rXKH1t+lZaTIkN58h4WX1cynVVnYDNrabXFKzXL9xviahbgT0gNpRMtqcu5v26kGmgEmIbF8qs4RI",
+	"22ZnYBClmg0VU7KoV0uYM61SyK210EzCZ8u8GaX2XCoRo213XsmIG4Zs6r7aLCRdhg6pnxy6tCBG1zhU",
+	"tL243s5M0CZF0UwB3f0poJ/V7O4N/niR+VkY44GVDwRmgpTmPUOKSxEI9R58iGOfHKivhe+gCyv5Kej8",
+	"16kGb7DHb6MHw07TFPsCTDA+ODhb1azSKKqmSfAK4QTaQSEreIQurQtArqqCZVl+Ib8mUW6ktZHWvUlr",
+	"noMPYrtKq3ppoQ2GZm0bhNvsIRz6Grog/L3WVQI+ILWHJQJZRKqwFcPMTUXuECtyuadsiv2+NyE7Bpms",
+	"s4/JDQjaTRrJF85vze+nQpJ+LPrmkS0HNDSi0xjDtfMtaVpER9gxcrl8oJdSj19RXxinyjuj41DRDwSk",
+	"iQkd3LGGBKQVPMX2ahGPctAjrhE5gICMCjxFoC5t6nvx582Zs2KeOjsfso34m3M5p8n8QK41yAwRIUza",
+	"7O2AGYg1AhRQbw1Qa/cIFmEFNXMgv/h7v0YNQJdwmrWypJ6m/gE05fS7Aycm8u1uinmmUlNKebZgyGfF",
+	"uFVJCINY1QPGLDWn+A+P/6R//HVckiqSyRQsVOTuhR0J6QRASeR8zwUKk7ssVXIIOgjVwAuwX3ybvfAz",
+	"WqWrhUZBOk2E/S4VJBATNQPa289KK70gSA8rE2Ikl3RPzQzSIbqKH/iYcFZCB1ex60oKfCd5KNepNkBe",
+	"0k/uGczi1iBe0jGXRrykvV2L655VIQZrYQFtUNeJHpdmDhrb+A3j3kZR3IoVMm+crNKQMAMcsYRpjouN",
+	"YZG36EplQ49owi3vcwNt9oynKfYplyQ+M3Au0WTOl7RCCcvPQA6tKwwbKgm+WEeToR60ROFxpAfJ1pPy",
+	"k4oh0W6VNT0L1nRVHey/rvYG5hcvdcMVNlpAXf4r6E5uiLWnpOF7fkOIJkRuWmT26LkUQ0SVmjgqhkMZ",
+	"lzC/lGYOvoowwpo1wOmkt/qQCqDRgnlEg+vUX8u1FjOe+on1/oKJpHrs4Be60C68hn2eDGsnCfDLrdv4",
+	"Ubqq2/fD4IARFp4Sfy3LZIJU8gnD54OhERJC5iyRtQMOwu5lVT6FgP/FW6VF+uGREcdCY5wZqxK8Bf8e",
+	"6paVc6Tv43G5ezT5W/rDGZ6ay7rv9nFR2qVkRTFqpHlivD4NxmjWh4Wq58H0UPfFSgZKT7htdVvubR4F",
+	"jMiVIf7Nq+nDkMtghvP1rAW5330N+842bz7yJXoK15tPQ42wuT+dnnYTUd+RlPIs6PHc5NAHFy3OVIMB",
+	"GcNKcIyHb+zZxM1x55o2X3yeplxISGh5dR4j2oy8LWvZduaJB2ERMdIwImZsvMfD7N+kl42hnjMKMBOJ",
+	"2/R7EZDjGejVemYd3Ys/lP56yjguKdF8Lv0SR5wASMM5KRvEXvB4hKE3feuDR5w77S6NNlLyLEZrFzA8",
+	"amanUDp+CWv/Ckqs5RvewqL5J9OI/UFPOs55Sbdj7QYFLcoLI5fXAR6JYJsBRw2D6oDroz/HNhEXzixT",
+	"aFEMgvkzV/mx7tlFa8CvNsQ0BCkWWzFDbB9Zdxk65BO3+/LcaQVhUj3WMHfxTC+/Tg9H7X0fddWK3E92",
+	"Dmi+TPed9leDqvHlK7tckQRtRgOqVdoMv7iAAb+CdpokH0M64k5Oe76BuV/gDQ96lq960c+j99AMe+5D",
+	"TpvE9GXUwWmSuMAiCO+26oBg6FZ8m40ZgEvriJswe9cmo41dPKDYf2dJ2MBC93Gk2By4RuxbTPpT7UdI",
+	"xslbnWSGRjqD++y+omKQDcy7dRzgVxCo25+/pMXfzgTmNiKPhOyhD6AZxGzo2L5SCvC9ugfHoLlZM475",
+	"MTTwpXzOUrA43Y7kUNwyJWOPnE3ZTcIrnhhIZ2ACByaSZAcWTmFLXXbcjE3osZs8LUOu43jnuZzxVCRt",
+	"9lHYEfJOzQTM/+ZUUS9HqC9YrrpE0uK7iHI6IeScYkMV5ZnWhfHpo8VFyilsNzKWicoW2BfuWV2rjn9H",
+	"N3nn+vI1N5mGWlZutyEi36lcfqSLJifRdOfXd+c7ccrV2T3jIWt4io17JfWmwW1ht99qNRypsUoNNxBr",
+	"qCbeSmA/nb19w1T/d4gDSUPX9+1rYyPn+I2FTFhPyAQ+96KScnFHue+Qc8FrMO5+0wOZ9CIWq0xiGwNM",
+	"2uyDmHhyhvcvn7EHDx583z6XH3ydcs4NG3GZQIKQIgRUWsFGEbEePaU2gfZB0qtp1ic99VLcdcIG93q2",
+	"omtAXT9SaUPW8AWHfS9wVyPcw4IsfOjrHUGaOEeiwv3ZWj+4bxPgiZPxI9PqPnjc6VTqjDkfwlGccjFZ",
+	"qznc3o2Q3eCiDgnDPYGDxbs2xMDCXr56/aJHfwjylTib8HiUM8QEB6ef2UBeM9R80mVTZdBzNS4eGvCl",
+	"sOhcjmFqIzYAGTuLrLPU/T/fTeUD2aI6nUAs/D8hEdZEHt8YxxpkwjwuaNBAKHz49OcAY9+d5V08w6zK",
+	"4pHvyEZM3uKAc+lvHpE8eDxqs0voPfdOPuE7aU94Ar3wgK1XIkSw12Yf5iqnwAle6lN8SYG0/VHnQZ3S",
+	"5EN4hq99L6jNRe9AQnDF7uFt6J+7XP/98xro5hxOpbSAp4F9nz3sdPDlrW2mu9KCbsyM0MZo7MiN2ZEv",
+	"0iMl64O+HfbfmLJ7OvKkDns1O38oCVt1IeDsTjEfgR3Cf3e//luPpcKQm1k0DvuW4YtNC/+NF9w4NZQj",
+	"FjhVqsE6DZBPt1U3LOAxXzTWunt2m8vx+Eqbbto7Ulv/w+/3ILUoIRUSi59vqKs/08At/De13N/Jwrpb",
+	"W74RLubw3V1P+Oej/sI9hO5J5+F3j548vs6COz6sGpsd5hqaYnszNnYQ/sHPfAyMMz9zs51GWc69ozba",
+	"WJi/pIa5fuN3TZLcSOUBleR32v0XyvFVZfNLb/fbL5q7pdeXzLc1tzcnpA2UcVNBbyroKAoeD4MpTVHz",
+	"lS36MYXA9cX0V9ZfUhg20OA785n7mOJ2ajsq8rlVSDLuEtepMG+wrNwoq6bqfOM6gCTosl68OxXEmcbv",
+	"fnWbXzgx6f76m5Mt+utH3ErhM489h3/+5n6tZ0FgM522uq1jFDK/jKr8PeJS6HuGqbnMsahKAzP0SUX5",
+	"gZLhb5SFUdZHMPfMaZkEUjEDzWDmHlrpTJKOrDyTwlIN0oFHxGRBkHSq1PaBcGDAxl5aA7IQDWZV1yas",
+	"5vEYtMl/j6ovUe0VGIqq3/vxK7q2h+WaF1UnahQUsnQq3ydVdX/cEpepVJbxoVPOfbBzAMl+V/2ihuYu",
+	"1Vdq7NlDu2zgxIv1F2zKjQETMQPWppSypcuVrp8IE2uYchmLdXd0z587AS1mkNDjpgVEBQVpfoGIxSk3",
+	"RgyE/5S7b7RQSenSOMRVc+NzpcdIG59yKSHp+lsOj9WAFrD6XLG6RsSb/gruR2u2DnyeQmwhYTxgJf2u",
+	"+lT4TLjFMmpoquB+bjs0E9EJcDq2dD13y0M5cXu4ZnNNtTOe1i3e34vQvjbaXsYTMXWPJuYTiJjz37FT",
+	"zf2j2Ou+fplJZzmsWnreJFx1p83pmaaZNUyL4chGnsG6qFNR98iSpGtNJa3aEwduVqsCTqqQw7xZr+t5",
+	"en2Ndkj0c2X2SE4UuFh/Z3pJji0347XPCU8UY7+dk6I+MG6tFv3MvXWlmYsFS+f7d8Y1l1bI2n2J/Ya+",
+	"8G2YkBE7ffeKjcF38HnF5tVaVFYhQucgl1S/kDCH8sUJ3LNWILhhzsXVSQ4y5mvweVk71OcJI8j9IEbn",
+	"snwRKl1XXOSl0rjSVMmhhyowjEr381K7QxnKwDCsJZVPX9SfqqWuxGy4BMa4cN9EOShqIWU2NzZMlPcd",
+	"IaRWXaQM/cg11AAnLkMy5BCQ7jm22RsVsN6Ep/mgHs6lWw2gS3U2rgwx6bQYTdo7vRYxk8Uj50memqnQ",
+	"0M3XMeJlAFYkffa9JkvrNUwNBiIGJ55ua08zSwJbViEq0zGsE0rfpOoE0d9LhBKJAtl1l/CAOzy/D5tp",
+	"vA8EDDcgbYQShDCCHmCOWFFAepw8dzcpqg736vtwQWX6ho7ax7jMjD1UYLqkfsku4Su25AJwsnr0/GKV",
+	"QI7FgdbRvde8Q3eYgTGQeGA9qfoqWWAvSLCVcy6WFJ27/BFRb9c+1ClfaJWmeH4xw6o9S1XsLHNhAJef",
+	"MjeMU6uI236eA9QqJibusUSeetO98tN3r8puA12qYiWnSw9MSdp2fOH9orzfYMpF0nV2/A/nK+Ebxnpq",
+	"rCYTtzGclqEdQk82f9Hlh5Iz+F5cx1k8giTDR6n0uFtMz+tM5gjCnraMWwgN0E/JLmIjNsHTO9nMpmUl",
+	"k1Uamx9Jz9IMDeEqp6nfus7eJqpbfshewErnHaQAtkY1FlPsbvneBZnR0FfOL+6jYtP667e//n8AAAD/",
+	"/w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
