@@ -192,7 +192,7 @@ func payrollPayeeCommand() *cobra.Command {
 	fs.IntVar(&file, "file-number", 0, "the number of their file there")
 	fs.StringVar(&p.Pay, "pay-number", "", "which of several pays of a check date")
 	fs.StringVar(&p.Associate, "associate", "", "ADP's associate OID, which the API asks for")
-	fs.BoolVar(&remove, "remove", false, "they are nobody in payroll any more")
+	fs.BoolVar(&remove, "nobody", false, "they are nobody in payroll any more")
 	return cmd
 }
 

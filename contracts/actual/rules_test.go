@@ -209,10 +209,20 @@ func explained(o op) (wrong []string) {
 			wrong = append(wrong, "parameter "+p.Name+" has no schema")
 		}
 	}
-	if o.RequestBody != nil && !o.RequestBody.Value.Required && o.capability() != "route" {
+	if o.RequestBody != nil && !o.RequestBody.Value.Required && o.capability() != "route" && needs(o.RequestBody.Value) {
 		wrong = append(wrong, "its body may be left out: say `required: true`")
 	}
 	return wrong
+}
+
+// needs reports whether a body has something that can't be left out.
+func needs(body *openapi3.RequestBody) bool {
+	for _, m := range body.Content {
+		if m.Schema == nil || m.Schema.Value == nil || len(m.Schema.Value.Required) > 0 || !m.Schema.Value.Type.Is("object") {
+			return true
+		}
+	}
+	return false
 }
 
 func paged(o op) (wrong []string) {
