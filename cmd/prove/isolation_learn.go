@@ -141,14 +141,18 @@ func (m *matrix) reads(o *described.Operation) bool { return o.Reads() && !m.tra
 // trace looks whether a reading operation leaves one with who calls it.
 func (m *matrix) trace(ctx context.Context, o *described.Operation, call func() error) error {
 	if !o.Reads() {
+		m.untouched = nil
 		return call()
 	}
-	if err := m.settled(ctx); err != nil {
-		return err
-	}
-	before, err := m.prints(ctx)
-	if err != nil {
-		return err
+	before := m.untouched // What was read after one that left none.
+	if m.untouched = nil; before == nil {
+		if err := m.settled(ctx); err != nil {
+			return err
+		}
+		var err error
+		if before, err = m.prints(ctx); err != nil {
+			return err
+		}
 	}
 	if err := call(); err != nil {
 		return err
@@ -160,7 +164,9 @@ func (m *matrix) trace(ctx context.Context, o *described.Operation, call func() 
 	if left := after.since(before); len(left) > 0 {
 		m.traced[o.ID] = true
 		m.b.say("%s leaves a trace: %v", o.Name(), left)
+		return nil
 	}
+	m.untouched = after
 	return nil
 }
 

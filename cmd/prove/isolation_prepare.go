@@ -40,7 +40,8 @@ func (m *matrix) preview(ctx context.Context, f *firm, t *described.Template, x 
 var states = map[string]string{
 	"commitTransfer": `WITH s AS (UPDATE transfer_setting SET mode = 'on', target = 'quickbooks_time' WHERE company_id = $1)
 		UPDATE transfer SET stage = 'abandoned', ended_at = now(), committed_at = NULL WHERE company_id = $1 AND stage IN ('writing', 'checking', 'proven', 'unequal')`,
-	"prepareTransfer":        `UPDATE transfer_setting SET mode = 'trial', target = 'quickbooks_time' WHERE company_id = $1`,
+	"prepareTransfer":     `UPDATE transfer_setting SET mode = 'trial', target = 'quickbooks_time' WHERE company_id = $1`,
+	"commitPayrollExport": payrollOn, "preparePayrollExport": payrollOn,
 	"cancelTask":             `UPDATE task SET state = 'waiting', ended_at = NULL WHERE company_id = $1`,
 	"decideSourceRows":       `UPDATE source_row SET state = 'new', ours = NULL, decided_by = '' WHERE company_id = $1`,
 	"decideTargetLinks":      `DELETE FROM target_link WHERE company_id = $1`,
@@ -76,11 +77,12 @@ func (m *matrix) ready(ctx context.Context, f *firm, t *described.Template) erro
 // suits say which of a company's things an operation can be asked of, where most
 // are none: by the operation's name, one for each place that takes an id.
 var suits = map[string]string{
-	"learnFence":      `SELECT site_id::text FROM visit WHERE company_id = $1 AND site_id IS NOT NULL AND verdict = 'decided' GROUP BY site_id ORDER BY count(*) DESC, site_id LIMIT 1`,
-	"retryExport":     `SELECT id::text FROM export WHERE company_id = $1 AND state IN ('refused', 'pending') ORDER BY id LIMIT 1`,
-	"commitTransfer":  `SELECT id::text FROM transfer WHERE company_id = $1 AND stage = 'prepared' ORDER BY id LIMIT 1`,
-	"abandonTransfer": `SELECT id::text FROM transfer WHERE company_id = $1 AND stage = 'prepared' ORDER BY id LIMIT 1`,
-	"giveUpExport":    `SELECT id::text FROM export WHERE company_id = $1 AND state = 'trial' ORDER BY id LIMIT 1`,
+	"learnFence":          `SELECT site_id::text FROM visit WHERE company_id = $1 AND site_id IS NOT NULL AND verdict = 'decided' GROUP BY site_id ORDER BY count(*) DESC, site_id LIMIT 1`,
+	"retryExport":         `SELECT id::text FROM export WHERE company_id = $1 AND state IN ('refused', 'pending') ORDER BY id LIMIT 1`,
+	"commitTransfer":      `SELECT id::text FROM transfer WHERE company_id = $1 AND stage = 'prepared' ORDER BY id LIMIT 1`,
+	"abandonTransfer":     `SELECT id::text FROM transfer WHERE company_id = $1 AND stage = 'prepared' ORDER BY id LIMIT 1`,
+	"commitPayrollExport": payrollIn("prepared"), "abandonPayrollExport": payrollIn("prepared"), "settlePayrollBatch": payrollIn("unsettled"), "getPayrollFile": payrollIn("given"),
+	"giveUpExport": `SELECT id::text FROM export WHERE company_id = $1 AND state = 'trial' ORDER BY id LIMIT 1`,
 }
 
 // suited returns such a thing for every place of the request; none where any will do.
@@ -158,6 +160,7 @@ var seeds = map[string]string{
 		i AS (INSERT INTO transfer_item (company_id, transfer_id, worker_id, began, mark, copy, entry_id, revision, want, want_s, was, was_s, known, ref, version, op, state, problem, why, key, sends, round, looks)
 			SELECT company_id, id, (SELECT id FROM w), now(), 'ACT-AAAAAAAAAAAA', 0, gen_random_uuid(), 1, '', 0, '', 0, false, $2 || ' ref', '', 'none', 'conflict', 'stranger', $2 || ' is unknown', '', 0, 0, 0 FROM t)
 		SELECT id::text FROM t LIMIT 1`,
+	"payroll_export": payrollSeed,
 	"source_row": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
 		VALUES ($1, 'aspire', 'site', $2 || ' row', json_build_object('name', $2 || ' plaza'), '{}', now(), now(), gen_random_uuid(), 'new', '[]', '{}', $2 || ' is no place', '', now(), true, 1)
 		RETURNING ref`,

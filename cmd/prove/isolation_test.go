@@ -30,12 +30,19 @@ func smallMatrix(t *testing.T) *matrix {
 	return m
 }
 
-// The claim isolation-matrix, with fewer callers. A new operation is in it because
-// the description has it.
-func TestEveryOperationKeepsCompaniesApart(t *testing.T) {
+// The claims isolation-matrix and api-fuzz, with fewer callers and cases, on one server with
+// one stock: to learn which requests are good ones is most of the work. A new operation is in
+// both because the description has it.
+func TestEveryOperationKeepsCompaniesApartAndTheServerUp(t *testing.T) {
 	m := smallMatrix(t)
 	require.NoError(t, m.whole(t.Context()))
 	require.Empty(t, m.wrong)
 	require.NotZero(t, m.places)
 	t.Log(m.counted())
+
+	f := &apiFuzzing{matrix: m, seed: 7, statuses: map[int]int{}, codes: map[string]int{}}
+	require.NoError(t, f.run(t.Context(), 1500))
+	require.Empty(t, f.wrong)
+	require.Greater(t, len(f.statuses), 8, "too few kinds of answers: %s", f.said())
+	t.Log(f.said())
 }
