@@ -10,6 +10,7 @@ import (
 	"actual/app/payrolls"
 	"actual/domain"
 	"actual/domain/export"
+	"actual/domain/geofence"
 	"actual/domain/ledger"
 	"actual/domain/paydata"
 	"actual/domain/payroll"
@@ -74,6 +75,10 @@ func TestWhatKeepsPayrollFromBeingGivenAnything(t *testing.T) {
 	require.ErrorIs(t, err, payroll.ErrPayeeTaken)
 	_, err = w.SetPayee(t.Context(), payrolls.SetPayee{Company: w.acme, Payee: payroll.Payee{Worker: workerNo(0), Payee: paydata.Payee{Group: "7QX", File: 50}}, By: "test"})
 	require.ErrorIs(t, err, payroll.ErrPayee)
+	_, err = w.Change(t.Context(), payrolls.ChangeSetting{Company: w.acme, Change: func(s *payroll.Setting) {
+		s.Costs = map[domain.SiteID]string{{UUID: domain.UUID{9}}: "000345"}
+	}, By: "test"})
+	require.ErrorIs(t, err, geofence.ErrNotFound, "a site that is none of the company's")
 	w.set(func(s *payroll.Setting) { s.Mode = export.Shown })
 	_, err = w.Commit(t.Context(), payrolls.Commit{Act: w.act(e), Plan: e.Plan})
 	require.ErrorIs(t, err, payroll.ErrTrial)

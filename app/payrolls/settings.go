@@ -6,6 +6,7 @@ import (
 
 	"actual/domain"
 	"actual/domain/export"
+	"actual/domain/geofence"
 	"actual/domain/job"
 	"actual/domain/ledger"
 	"actual/domain/paydata"
@@ -38,7 +39,7 @@ type ChangeSetting struct {
 // Change changes how the company's hours reach its payroll: of what is prepared from
 // then on.
 //
-// Errors: payroll.ErrSetting, transfer.ErrTrialFirst, domain.ErrMoved.
+// Errors: payroll.ErrSetting, geofence.ErrNotFound, transfer.ErrTrialFirst, domain.ErrMoved.
 func (s *Service) Change(ctx context.Context, cmd ChangeSetting) (set payroll.Setting, err error) {
 	err = s.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
 		was, err := tx.PayrollSet.Last(ctx)
@@ -51,6 +52,9 @@ func (s *Service) Change(ctx context.Context, cmd ChangeSetting) (set payroll.Se
 		set = was
 		cmd.Change(&set)
 		if err := set.Check(); err != nil {
+			return err
+		}
+		if err := there(ctx, tx, set.Costs); err != nil {
 			return err
 		}
 		if set.Mode == export.On && was.Mode == export.Off {
@@ -77,6 +81,27 @@ func (s *Service) Change(ctx context.Context, cmd ChangeSetting) (set payroll.Se
 		return payroll.Setting{}, fmt.Errorf("change the payroll's setting: %w", err)
 	}
 	return set, nil
+}
+
+// there fails with geofence.ErrNotFound where a site is none of the company's.
+func there(ctx context.Context, tx ports.Tx, costs map[domain.SiteID]string) error {
+	if len(costs) == 0 {
+		return nil
+	}
+	sites, _, err := tx.Sites.Load(ctx)
+	if err != nil {
+		return err
+	}
+	ours := map[domain.SiteID]bool{}
+	for _, s := range sites {
+		ours[s.ID] = true
+	}
+	for id := range costs {
+		if !ours[id] {
+			return geofence.ErrNotFound.With("costs: %s", id)
+		}
+	}
+	return nil
 }
 
 // PayeeOf is a worker, and who they are in payroll.
