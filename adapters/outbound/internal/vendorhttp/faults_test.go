@@ -133,11 +133,13 @@ func TestWhatNeverLeftIsNoUnknownOutcome(t *testing.T) {
 	untrusted := httptest.NewTLSServer(http.NotFoundHandler())
 	untrusted.Config.ErrorLog = slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)
 	defer untrusted.Close()
+	patient := local // A machine may be too busy for a handshake in no time.
+	patient.Deadline, patient.Timeout = 40*time.Second, 20*time.Second
 	for address, says := range map[string]string{
 		refusing: "refused the connection", "https" + strings.TrimPrefix(plain.URL, "http"): "TLS", untrusted.URL: "not trusted",
 		"https://name.invalid": "name that is not found",
 	} {
-		_, err := ask(t, local, http.MethodPost, address)
+		_, err := ask(t, patient, http.MethodPost, address)
 		require.ErrorIs(t, err, ports.ErrVendorDown, address)
 		require.NotErrorIs(t, err, ports.ErrUnknownOutcome, address)
 		if address != "https://name.invalid" { // Without a resolver it says less.
