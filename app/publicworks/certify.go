@@ -29,7 +29,7 @@ type Certify struct {
 // classified, and whatever stands against making it.
 //
 // Errors: certified.ErrProjectNotFound, certified.ErrBadProject.
-func (o *Office) Preview(ctx context.Context, q Certify) (p certified.Payroll, against error, err error) {
+func (o *Office) Preview(ctx context.Context, q Certify) (p certified.Payroll, against, err error) {
 	err = o.work.View(ctx, q.Company, func(ctx context.Context, tx ports.Tx) error {
 		w, err := o.week(ctx, tx, q.Project, q.Day)
 		if err != nil {
@@ -172,7 +172,7 @@ func (o *Office) week(ctx context.Context, tx ports.Tx, project string, day doma
 
 // payroll makes the payroll of the week from the time that is approved, of all workers
 // and at all jobs: overtime is of the whole week. against says why it can't be certified.
-func (w week) payroll(ctx context.Context, d certified.Due, final bool) (p certified.Payroll, against error, err error) {
+func (w week) payroll(ctx context.Context, d certified.Due, final bool) (p certified.Payroll, against, err error) {
 	last := d.Week.AddDays(6)
 	entries, err := w.tx.TimeHeld.Approved(ctx, ports.TimeEntryQuery{From: d.Week, To: last})
 	if err != nil {

@@ -50,6 +50,6 @@ func (d *Desk) entry(company domain.CompanyID, at time.Time, kind ledger.Kind, b
 	}
 }
 
-// subject names a worker's day in the ledger.
+// Subject names a worker's day in the ledger.
 // Subject names a worker's day in the ledger.
 func Subject(k ports.TimeDayKey) string { return "time:" + k.Worker.String() + "/" + k.Day.String() }

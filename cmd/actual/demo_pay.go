@@ -91,8 +91,10 @@ func timeSeed(keys demoTimeKeys, badges int) qbtsim.Seed {
 		Name: company, PerWindow: -1, // The demo's clock is faster than that of QuickBooks Time.
 		CustomFields: []qbtsim.CustomField{{ID: 4401, Name: "Actual", Type: "free-form", AppliesTo: "timesheet", Active: true}},
 		Jobcodes: []qbtsim.Jobcode{
-			{ID: demoTravelCode, Name: "Travel", Active: true, ToAll: true}, {ID: demoYardCode, Name: "Yard", Active: true, ToAll: true},
-			{ID: demoGeneralCode, Name: "General labor", Active: true, ToAll: true}, {ID: demoMowingCode, Name: "Maintenance", Children: true, Active: true, ToAll: true},
+			{ID: demoTravelCode, Name: "Travel", Active: true, ToAll: true},
+			{ID: demoYardCode, Name: "Yard", Active: true, ToAll: true},
+			{ID: demoGeneralCode, Name: "General labor", Active: true, ToAll: true},
+			{ID: demoMowingCode, Name: "Maintenance", Children: true, Active: true, ToAll: true},
 		},
 	}
 	for i, name := range aspireworld.Services() {

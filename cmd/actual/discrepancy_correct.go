@@ -155,7 +155,7 @@ func printCorrected(w io.Writer, done *reconciliation.Corrected) error {
 		return printDifference(w, done.Visits.Difference, zone)
 	}
 	if j := done.Job; j != nil {
-		_, err := fmt.Fprintf(w, "%s at %s on %s is cancelled: %s planned less\n", strings.TrimSpace("job "+j.Plan().Ref), cmp.Or(done.Names.Name(j.Plan().Work.Site.UUID), "its site"), j.Plan().Date,
+		_, err := fmt.Fprintf(w, "%s at %s on %s is cancelled: %s planned less\n", strings.TrimSpace("job "+j.Plan().Ref), cmp.Or(done.Names.Name(j.Plan().Site.UUID), "its site"), j.Plan().Date,
 			wording.Length(int64(j.Plan().Effort)))
 		return err
 	}

@@ -73,10 +73,10 @@ type claimJudge struct {
 
 // verify runs the binary in an empty folder with an empty environment and, where the
 // machine lets it, without a network.
-func (j *claimJudge) verify(ctx context.Context, path string, more ...string) (claimSaid, int, error) {
+func (j *claimJudge) verify(ctx context.Context, path string, more ...string) (claimSaid, error) {
 	empty, err := os.MkdirTemp("", "nothing-")
 	if err != nil {
-		return claimSaid{}, 0, err
+		return claimSaid{}, err
 	}
 	defer func() { _ = os.RemoveAll(empty) }()
 	args := append([]string{j.binary, "ledger", "verify", "--json", path, "--key", j.key}, more...)
@@ -96,16 +96,16 @@ func (j *claimJudge) verify(ctx context.Context, path string, more ...string) (c
 	var s claimSaid
 	code := cmd.ProcessState.ExitCode()
 	if err := json.Unmarshal(stdout.Bytes(), &s); err != nil {
-		return s, code, fmt.Errorf("verify ended with %d and no report: %s", code, stderr.String())
+		return s, fmt.Errorf("verify ended with %d and no report: %s", code, stderr.String())
 	}
 	if s.Fits != (code == 0) || s.Fits != (len(s.Findings) == 0) {
-		return s, code, fmt.Errorf("verify ended with %d, and says that it fits: %v", code, s.Fits)
+		return s, fmt.Errorf("verify ended with %d, and says that it fits: %v", code, s.Fits)
 	}
-	return s, code, nil
+	return s, nil
 }
 
 func (j *claimJudge) judge(ctx context.Context) (result, error) {
-	clean, _, err := j.verify(ctx, j.file)
+	clean, err := j.verify(ctx, j.file)
 	if err != nil {
 		return result{}, err
 	}
@@ -118,7 +118,7 @@ func (j *claimJudge) judge(ctx context.Context) (result, error) {
 	if err := j.keep(kept); err != nil {
 		return result{}, err
 	}
-	anchored, _, err := j.verify(ctx, j.file, "--anchor", kept)
+	anchored, err := j.verify(ctx, j.file, "--anchor", kept)
 	if err != nil || !anchored.Fits || anchored.Anchored == 0 {
 		return result{}, fmt.Errorf("against a checkpoint that was kept: %+v %w", anchored.Findings, err)
 	}
@@ -129,7 +129,7 @@ func (j *claimJudge) judge(ctx context.Context) (result, error) {
 			if err != nil {
 				return result{}, fmt.Errorf("%s: %w", e.done, err)
 			}
-			s, _, err := j.verify(ctx, filepath.Join(j.folder, "altered.ndjson"), "--anchor", kept)
+			s, err := j.verify(ctx, filepath.Join(j.folder, "altered.ndjson"), "--anchor", kept)
 			if err != nil {
 				return result{}, fmt.Errorf("%s: %w", e.done, err)
 			}

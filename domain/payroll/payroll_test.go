@@ -145,7 +145,7 @@ func TestPartsHoldEachRowOnceAndPeopleWhole(t *testing.T) {
 			require.LessOrEqual(t, len(people), most)
 			all = append(all, part.Rows...)
 		}
-		require.Equal(t, len(b.Rows), len(all))
+		require.Len(t, all, len(b.Rows))
 	})
 }
 

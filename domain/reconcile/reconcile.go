@@ -65,7 +65,7 @@ func Judge(d Discrepancy) Judgement {
 		return j
 	case !written && j.restored(d, a):
 		j.Altered = append(j.Altered, PartThresholds)
-	case !written && !(differs && digest(&d.Case, j.Again.Verdict) == d.Digest): // Else nothing but the verdict was.
+	case !written && (!differs || digest(&d.Case, j.Again.Verdict) != d.Digest): // Else nothing but the verdict was.
 		j.Altered = append(j.Altered, PartFacts)
 	}
 	if len(j.Altered) > 0 {

@@ -25,11 +25,11 @@ func (a *API) GetWageClaim(c *gin.Context, text Id, p GetWageClaimParams) {
 		return
 	}
 	cmd := wageclaims.Make{Company: companyOf(c), Worker: id, By: actorOf(c)}
-	if cmd.From, err = domain.ParseDate(string(p.From)); err != nil {
+	if cmd.From, err = domain.ParseDate(p.From); err != nil {
 		a.fail(c, unreadable(err))
 		return
 	}
-	if cmd.To, err = domain.ParseDate(string(p.To)); err != nil {
+	if cmd.To, err = domain.ParseDate(p.To); err != nil {
 		a.fail(c, unreadable(err))
 		return
 	}

@@ -23,7 +23,8 @@ func TestContractOfBatches(t *testing.T) {
 	got := tr.batches()[0]
 	require.Equal(t, "CP250413", got.Name)
 	require.Equal(t, []sim.Entry{
-		{OID: omar.Associate, File: "000388", Code: "R", Hours: 32.5, Week: 1}, {OID: rosa.Associate, File: "004321", Code: "R", Hours: 40, Week: 1, Cost: "000345"},
+		{OID: omar.Associate, File: "000388", Code: "R", Hours: 32.5, Week: 1},
+		{OID: rosa.Associate, File: "004321", Code: "R", Hours: 40, Week: 1, Cost: "000345"},
 		{OID: rosa.Associate, File: "004321", Code: "O", Hours: 3.25, Week: 1, Cost: "000345"},
 	}, got.Entries)
 }
@@ -85,9 +86,17 @@ func TestWhatIsLostIsUnknown(t *testing.T) {
 		kind faults.Kind
 		want error
 	}{
-		{faults.TookTooLong, ports.ErrUnknownOutcome}, {faults.ResetAfter, ports.ErrUnknownOutcome}, {faults.ResetBefore, ports.ErrUnknownOutcome},
-		{faults.AnswerLost, ports.ErrUnknownOutcome}, {faults.HalfBody, ports.ErrUnknownOutcome}, {faults.Garbage, ports.ErrUnknownOutcome}, {faults.WrongType, ports.ErrUnknownOutcome},
-		{faults.Failed, ports.ErrUnknownOutcome}, {faults.Unavailable, ports.ErrUnknownOutcome}, {faults.TooManyAbsurd, ports.ErrVendorBusy}, {faults.Forbidden, ports.ErrPayrollDenied},
+		{faults.TookTooLong, ports.ErrUnknownOutcome},
+		{faults.ResetAfter, ports.ErrUnknownOutcome},
+		{faults.ResetBefore, ports.ErrUnknownOutcome},
+		{faults.AnswerLost, ports.ErrUnknownOutcome},
+		{faults.HalfBody, ports.ErrUnknownOutcome},
+		{faults.Garbage, ports.ErrUnknownOutcome},
+		{faults.WrongType, ports.ErrUnknownOutcome},
+		{faults.Failed, ports.ErrUnknownOutcome},
+		{faults.Unavailable, ports.ErrUnknownOutcome},
+		{faults.TooManyAbsurd, ports.ErrVendorBusy},
+		{faults.Forbidden, ports.ErrPayrollDenied},
 	} {
 		t.Run(string(c.kind), func(t *testing.T) {
 			tr := open(t)

@@ -26,7 +26,6 @@ import (
 var (
 	acme  = domain.CompanyID{UUID: domain.UUID{1}}
 	other = domain.CompanyID{UUID: domain.UUID{2}}
-	down  = domain.CompanyID{UUID: domain.UUID{3}}
 )
 
 const (
@@ -138,8 +137,10 @@ func (tr *trial) inject(r faults.Rule) {
 
 func (tr *trial) batches() []sim.Batch { return tr.sim.State().Accounts[0].Batches }
 
-var rosa = paydata.Payee{Group: "7QX", File: 4321, Associate: "G3EXAMPLE0000001"}
-var omar = paydata.Payee{Group: "7QX", File: 388, Associate: "G3EXAMPLE0000002"}
+var (
+	rosa = paydata.Payee{Group: "7QX", File: 4321, Associate: "G3EXAMPLE0000001"}
+	omar = paydata.Payee{Group: "7QX", File: 388, Associate: "G3EXAMPLE0000002"}
+)
 
 // batch is of three entries of two people.
 func batch() ports.PayBatch {
