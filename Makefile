@@ -25,7 +25,7 @@ run: ## Run everything on this machine: database, demo company, live crews.
 	@exec bin/actual dev
 
 test: ## Run all tests on a private PostGIS.
-	$(ACTUAL) dev exec -- go test -timeout 18m $(RACE) $(PKG)
+	$(ACTUAL) dev exec -- go test -timeout 30m $(RACE) $(PKG)
 
 build: ## Build bin/actual, bin/prove and bin/sandbox.
 	go build -trimpath -o bin/ ./cmd/actual ./cmd/prove ./cmd/sandbox
