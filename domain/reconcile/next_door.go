@@ -9,12 +9,7 @@ import (
 // Between two sites that lie side by side presence finds the moment of a change only roughly, and each badge
 // for itself: what one badge gives to the wrong side makes a stay look short.
 
-// adjacent is up to what two stays of somebody at sites side by side follow on each other: nobody drove
-// between them, in seconds.
-const adjacent = 120
-
-// nextDoor adds the stays next door of a job's site while somebody was at the job, or just before or after:
-// of those who were there, and of the crews they are of.
+// nextDoor adds the stays next door of a job's site while somebody was at the job: of those who were there, and of the crews they are of.
 func (d *dossier) nextDoor(of *demand) {
 	var there []*stay
 	crews, people := map[domain.CrewID]bool{}, map[person]bool{}
@@ -29,7 +24,7 @@ func (d *dossier) nextDoor(of *demand) {
 		for _, s := range d.r.atSite[n] {
 			if people[s.who] || !s.crew.IsZero() && crews[s.crew] {
 				before := len(d.Visits)
-				if d.around([]*stay{s}, stretch{at[0] - adjacent, at[1] + adjacent}); len(d.Visits) > before {
+				if d.around([]*stay{s}, at); len(d.Visits) > before {
 					d.site(n)
 				}
 			}
