@@ -83,7 +83,7 @@ func TestAChangeOfSecondsIsSeen(t *testing.T) {
 	d.Totals.Before, d.Totals.After, d.Totals.Moved, d.Totals.Changed = 600, 605, 5, 1
 	var out strings.Builder
 	require.NoError(t, printDifference(&out, d, time.UTC))
-	require.Contains(t, out.String(), "elm-1 Wed 3 Jun 12:00:00–12:10:00 (10 min 00 s) → elm-1 Wed 3 Jun 12:00:00–12:10:05 (10 min 05 s)\n")
+	require.Contains(t, out.String(), "elm-1 Wed 3 Jun 12:00:00–12:10:00 (10 min 00 s) → elm-1 Wed 3 Jun 12:00:00–12:10:05 (10 min 05 s)")
 	require.Contains(t, out.String(), "1 badge looked at: 0 visits new, 0 withdrawn, 1 changed")
 	require.Contains(t, out.String(), "They last 10 min 00 s before and 10 min 05 s after; 5 s are not where they were.")
 	d.Badges[0].Changes[0].New.Departed = noon + 700

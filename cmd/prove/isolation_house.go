@@ -22,7 +22,7 @@ func furnishMatrix(ctx context.Context, b *bench, small bool) (*matrix, error) {
 	if err != nil {
 		return nil, err
 	}
-	m := &matrix{b: b, small: small, api: api, worked: map[string][]*described.Template{}, traced: map[string]bool{}, ownerless: map[string]bool{}, untried: map[string]bool{}, refusedScout: map[string][]string{}, cases: map[string]int{}, leaking: map[string]bool{}}
+	m := &matrix{b: b, small: small, api: api, worked: map[string][]*described.Template{}, traced: map[string]bool{}, shows: map[string]map[string]bool{}, ownerless: map[string]bool{}, untried: map[string]bool{}, refusedScout: map[string][]string{}, cases: map[string]int{}, leaking: map[string]bool{}}
 	if nameless := api.Nameless(); len(nameless) > 0 {
 		return nil, fmt.Errorf("nothing says what these are identifiers of: %s: give them x-entity", strings.Join(nameless, ", "))
 	}
@@ -123,6 +123,11 @@ func (m *matrix) settled(ctx context.Context) error {
 	if err := m.b.quiet(ctx); err != nil {
 		return err
 	}
+	return m.drained(ctx)
+}
+
+// drained waits until no task of a company waits or runs: a company may have ten.
+func (m *matrix) drained(ctx context.Context) error {
 	return wait(ctx, time.Minute, func() (idle bool, err error) {
 		// Nobody answers for Notehub here: what was asked of it is given up.
 		if _, err := m.admin.Exec(ctx, `UPDATE river.river_job SET state = 'cancelled', finalized_at = now() WHERE kind = 'backfill.fetch.v1' AND state IN ('retryable', 'scheduled')`); err != nil {

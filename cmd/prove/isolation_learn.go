@@ -25,12 +25,35 @@ func good(a described.Answer) bool { return a.Status >= 200 && a.Status < 300 }
 // takeStock reads all that a firm may read, again with what that showed, until
 // nothing new is shown.
 func (m *matrix) takeStock(ctx context.Context, f *firm) error {
+	return m.takeStockOf(ctx, f, func(*described.Operation) bool { return true })
+}
+
+// takeStockFor reads, as takeStock does, what has ever shown a thing that the
+// operation is to be asked with.
+func (m *matrix) takeStockFor(ctx context.Context, f *firm, o *described.Operation) error {
+	needs := map[string]bool{}
+	for _, t := range m.worked[o.ID] {
+		for _, s := range t.Slots() {
+			needs[s.Entity] = true
+		}
+	}
+	return m.takeStockOf(ctx, f, func(read *described.Operation) bool {
+		for entity := range needs {
+			if m.shows[read.ID][entity] {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+func (m *matrix) takeStockOf(ctx context.Context, f *firm, wanted func(read *described.Operation) bool) error {
 	const rounds, each = 5, 4
 	asked := map[string]bool{}
 	for range rounds {
 		news := false
 		for _, o := range m.api.Operations {
-			if !m.reads(o) || m.ownerOf(f, o) == nil || o.Capability == "fleet:read" { // The fleet's badges are not the firm's.
+			if !m.reads(o) || !wanted(o) || m.ownerOf(f, o) == nil || o.Capability == "fleet:read" { // The fleet's badges are not the firm's.
 				continue
 			}
 			t := o.Templates()[0]
@@ -51,7 +74,9 @@ func (m *matrix) takeStock(ctx context.Context, f *firm) error {
 				if err != nil {
 					return err
 				}
-				news = f.see(o.Harvest(got)) || news
+				found := o.Harvest(got)
+				m.note(o, found)
+				news = f.see(found) || news
 			}
 		}
 		if !news {
@@ -59,6 +84,16 @@ func (m *matrix) takeStock(ctx context.Context, f *firm) error {
 		}
 	}
 	return nil
+}
+
+// note keeps what an operation shows.
+func (m *matrix) note(o *described.Operation, found []described.Found) {
+	if m.shows[o.ID] == nil {
+		m.shows[o.ID] = map[string]bool{}
+	}
+	for _, x := range found {
+		m.shows[o.ID][x.Entity] = true
+	}
 }
 
 // harvest takes what an answer shows into stock. What is shown of the fleet is not

@@ -62,6 +62,7 @@ type matrix struct {
 	alive        []string                         // The sessions of the callers.
 	ownerless    map[string]bool                  // Operations that no caller of the proof may call.
 	traced       map[string]bool                  // Reading operations that leave a trace.
+	shows        map[string]map[string]bool       // By reading operation: of what it showed things.
 	untouched    prints                           // What there was after the last of them, where it left none.
 	refusedScout map[string][]string              // By operation: what the scout was answered instead.
 	personal     map[string]string                // Texts by the table that has them, of places and people …

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -149,7 +148,15 @@ func (m *matrix) owners(ctx context.Context) error {
 			return err
 		}
 		for _, o := range byHarm(m.api.Operations) {
-			if err := errors.Join(m.takeStock(ctx, f), m.revive(ctx)); err != nil {
+			if !m.reads(o) { // What is only read needs no thing that nothing was done to.
+				if err := m.drained(ctx); err != nil {
+					return err
+				}
+				if err := m.takeStockFor(ctx, f, o); err != nil {
+					return err
+				}
+			}
+			if err := m.revive(ctx); err != nil {
 				return err
 			}
 			if err := m.own(ctx, f, o); err != nil {
