@@ -4,7 +4,7 @@
 # and the tools themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build lint contracts vuln fmt generate bench FORCE
+.PHONY: help run test test-slow build lint contracts vuln fmt generate bench FORCE
 
 ACTUAL := go run ./cmd/actual
 TOOL   := go tool -modfile=infra/tools/go.mod
@@ -27,6 +27,9 @@ run: ## Run everything on this machine: database, demo company, live crews.
 test: ## Run all tests on a private PostGIS.
 	$(ACTUAL) dev exec -- go test -timeout 30m $(RACE) $(PKG)
 
+test-slow: ## Run what takes minutes alone: every operation of the API, by everybody, and with nonsense.
+	$(ACTUAL) dev exec -- go test -count=1 -tags slow -timeout 30m -run TestEveryOperation ./cmd/prove
+
 build: ## Build bin/actual, bin/prove and bin/sandbox.
 	go build -trimpath -o bin/ ./cmd/actual ./cmd/prove ./cmd/sandbox
 
@@ -34,7 +37,7 @@ lint: ## Check the law, built-up SQL, secrets, the API's description, that gener
 	go test ./docs/architecture ./contracts/actual
 	@before=$$($(GENERATED)) && $(MAKE) --no-print-directory generate && [ "$$before" = "$$($(GENERATED))" ] || \
 		{ echo "generated code was not current: commit what 'make generate' changed" >&2; exit 1; }
-	$(LINTER) run
+	$(LINTER) run --build-tags slow
 
 contracts: ## Run the contract suites, against vendors' own services where credentials are set; say what was not run.
 	@out=$$(go test -count=1 -v -run Contract ./adapters/outbound/... 2>&1); code=$$?; \
