@@ -2334,6 +2334,24 @@ func (e Weekday) Valid() bool {
 	}
 }
 
+// Defines values for WorksStatus.
+const (
+	J  WorksStatus = "J"
+	RA WorksStatus = "RA"
+)
+
+// Valid indicates whether the value is a known member of the WorksStatus enum.
+func (e WorksStatus) Valid() bool {
+	switch e {
+	case J:
+		return true
+	case RA:
+		return true
+	default:
+		return false
+	}
+}
+
 // AlsoWorn defines model for AlsoWorn.
 type AlsoWorn struct {
 	Badge     Id      `json:"badge"`
@@ -3070,6 +3088,130 @@ type CaseWithBytes struct {
 	RawBase64 *string `json:"raw_base64"`
 }
 
+// CertifiedDay What was worked on a day of the project, in seconds.
+type CertifiedDay struct {
+	// Day Examples: 2026-11-30
+	Day Date `json:"day"`
+
+	// DoubleS The form has one column for it and overtime.
+	DoubleS   int64 `json:"double_s"`
+	OvertimeS int64 `json:"overtime_s"`
+	StraightS int64 `json:"straight_s"`
+}
+
+// CertifiedPayroll defines model for CertifiedPayroll.
+type CertifiedPayroll struct {
+	At time.Time `json:"at"`
+	By string    `json:"by"`
+
+	// Final It is the project's last.
+	Final     bool `json:"final"`
+	NoWork    bool `json:"no_work"`
+	PayrollNo int  `json:"payroll_no"`
+
+	// Revision A week whose time was adjusted is certified anew, under its number.
+	Revision int            `json:"revision"`
+	Rows     []CertifiedRow `json:"rows"`
+
+	// Sha256 Of its data, as the ledger has it.
+	Sha256 string `json:"sha256"`
+
+	// SignerName Who states that it complies.
+	SignerName  string `json:"signer_name"`
+	SignerTitle string `json:"signer_title"`
+
+	// Week Examples: 2026-11-30
+	Week Date `json:"week"`
+
+	// WeekEnding Examples: 2026-11-30
+	WeekEnding Date `json:"week_ending"`
+}
+
+// CertifiedPayrollList defines model for CertifiedPayrollList.
+type CertifiedPayrollList struct {
+	Payrolls []CertifiedPayroll `json:"payrolls"`
+}
+
+// CertifiedPayrollNew defines model for CertifiedPayrollNew.
+type CertifiedPayrollNew struct {
+	// Again Where the week has one, make it anew under its number: its time was adjusted.
+	Again *bool `json:"again,omitempty"`
+
+	// Day Any of the week.
+	//
+	// Examples: 2026-11-30
+	Day Date `json:"day"`
+
+	// Final It is the project's last.
+	Final *bool `json:"final,omitempty"`
+
+	// SignerName Who states that it complies.
+	SignerName  string `json:"signer_name"`
+	SignerTitle string `json:"signer_title"`
+}
+
+// CertifiedPayrollPage defines model for CertifiedPayrollPage.
+type CertifiedPayrollPage struct {
+	NextCursor *string            `json:"next_cursor"`
+	Payrolls   []CertifiedPayroll `json:"payrolls"`
+}
+
+// CertifiedPayrollPreview defines model for CertifiedPayrollPreview.
+type CertifiedPayrollPreview struct {
+	// Code Of what stands against certifying it.
+	Code   *string `json:"code"`
+	Detail *string `json:"detail"`
+
+	// Final It is the project's last.
+	Final     bool           `json:"final"`
+	NoWork    bool           `json:"no_work"`
+	PayrollNo int            `json:"payroll_no"`
+	Rows      []CertifiedRow `json:"rows"`
+
+	// Unclassified Time that is on no row, since nobody has said what it is classified as.
+	Unclassified []UnclassifiedTime `json:"unclassified"`
+
+	// Week Examples: 2026-11-30
+	Week Date `json:"week"`
+
+	// WeekEnding Examples: 2026-11-30
+	WeekEnding Date `json:"week_ending"`
+}
+
+// CertifiedRow A worker's week in one classification. Money is null unless each hour of the worker's week has a rate.
+type CertifiedRow struct {
+	// CashInLieu In place of fringes, dollars an hour.
+	CashInLieu     *string        `json:"cash_in_lieu"`
+	Classification string         `json:"classification"`
+	Days           []CertifiedDay `json:"days"`
+	First          string         `json:"first"`
+
+	// FringeCredit Into fringe plans, of all hours.
+	FringeCredit *string `json:"fringe_credit"`
+
+	// GrossAll Of all work of the week.
+	GrossAll *string `json:"gross_all"`
+
+	// GrossProject Of this row.
+	GrossProject *string `json:"gross_project"`
+
+	// IdLast4 At most four letters and digits of the worker's ref.
+	IdLast4 string  `json:"id_last4"`
+	Last    string  `json:"last"`
+	Level   *string `json:"level"`
+	Middle  string  `json:"middle"`
+
+	// Rate Dollars an hour of straight time; of several the highest.
+	Rate *string `json:"rate"`
+
+	// Status J, journeyworker; RA, registered apprentice.
+	Status WorksStatus `json:"status"`
+	Worker Id          `json:"worker"`
+
+	// WorkerEntry The same on each of the worker's rows.
+	WorkerEntry int `json:"worker_entry"`
+}
+
 // ChangePage defines model for ChangePage.
 type ChangePage struct {
 	Changes    []VisitChange `json:"changes"`
@@ -3122,6 +3264,64 @@ type ClaimResult struct {
 
 	// Released Cases that left quarantine at once; more may follow within seconds.
 	Released int `json:"released"`
+}
+
+// Classification defines model for Classification.
+type Classification struct {
+	At time.Time `json:"at"`
+	By string    `json:"by"`
+
+	// Classification As the wage determination has it.
+	Classification string `json:"classification"`
+
+	// FringeCredit Into fringe plans, dollars an hour.
+	FringeCredit string  `json:"fringe_credit"`
+	Id           string  `json:"id"`
+	Job          *string `json:"job"`
+
+	// Level Of an apprentice.
+	Level *string `json:"level"`
+
+	// Since Examples: 2026-11-30
+	Since Date    `json:"since"`
+	Site  *string `json:"site"`
+
+	// Status J, journeyworker; RA, registered apprentice.
+	Status WorksStatus `json:"status"`
+	Worker Id          `json:"worker"`
+}
+
+// ClassificationNew defines model for ClassificationNew.
+type ClassificationNew struct {
+	// Classification As the wage determination has it.
+	Classification string `json:"classification"`
+
+	// FringeCredit Into fringe plans, dollars an hour.
+	//
+	// Examples: 9.25
+	FringeCredit *string `json:"fringe_credit,omitempty"`
+
+	// Job Only of this job.
+	Job *Id `json:"job,omitempty"`
+
+	// Level Of an apprentice, such as 2nd year.
+	Level *string `json:"level,omitempty"`
+
+	// Since Examples: 2026-11-30
+	Since Date `json:"since"`
+
+	// Site Of all work at this site; not beside job.
+	Site *Id `json:"site,omitempty"`
+
+	// Status J, journeyworker; RA, registered apprentice.
+	Status *WorksStatus `json:"status,omitempty"`
+	Worker Id           `json:"worker"`
+}
+
+// ClassificationPage defines model for ClassificationPage.
+type ClassificationPage struct {
+	Classifications []Classification `json:"classifications"`
+	NextCursor      *string          `json:"next_cursor"`
 }
 
 // ClockDoubt Why a time of a wall clock is not one instant: clocks are put back over it and show it twice (`repeated`), or forward, and never show it (`skipped`).
@@ -7076,6 +7276,17 @@ type TrendGroup string
 // TrendStep defines model for TrendStep.
 type TrendStep string
 
+// UnclassifiedTime defines model for UnclassifiedTime.
+type UnclassifiedTime struct {
+	// Day Examples: 2026-11-30
+	Day Date `json:"day"`
+
+	// Job The job, or the site where it was for none.
+	Job     Id    `json:"job"`
+	Seconds int64 `json:"seconds"`
+	Worker  Id    `json:"worker"`
+}
+
 // Understanding What the event says once its traps are known.
 type Understanding struct {
 	// At When the badge was at the position; without one, when the event was made.
@@ -7434,6 +7645,94 @@ type WorkerRef struct {
 	// Ref Null for a caller without `people:read`, as is the name.
 	Ref *string `json:"ref"`
 }
+
+// WorksProject defines model for WorksProject.
+type WorksProject struct {
+	// Address Of the company, as the form has it.
+	Address string `json:"address"`
+
+	// Contract The contract's number.
+	Contract string `json:"contract"`
+
+	// County Wage determinations go by it.
+	County string `json:"county"`
+	Id     string `json:"id"`
+
+	// Jobs These are of it wherever they are.
+	Jobs     []Id   `json:"jobs"`
+	Location string `json:"location"`
+	Name     string `json:"name"`
+
+	// Sites All work at these is of it.
+	Sites []Id `json:"sites"`
+
+	// Subcontractor The company is a subcontractor.
+	Subcontractor bool `json:"subcontractor"`
+
+	// WageDetermination The number of the wage determination.
+	WageDetermination string `json:"wage_determination"`
+}
+
+// WorksProjectChange What is not given stays as it is.
+type WorksProjectChange struct {
+	// Address Of the company, as the form has it.
+	Address *string `json:"address,omitempty"`
+
+	// Contract The contract's number.
+	Contract *string `json:"contract,omitempty"`
+
+	// County Wage determinations go by it.
+	County *string `json:"county,omitempty"`
+
+	// Jobs These are of it wherever they are.
+	Jobs     *[]Id   `json:"jobs,omitempty"`
+	Location *string `json:"location,omitempty"`
+	Name     *string `json:"name,omitempty"`
+
+	// Sites All work at these is of it.
+	Sites *[]Id `json:"sites,omitempty"`
+
+	// Subcontractor The company is a subcontractor.
+	Subcontractor *bool `json:"subcontractor,omitempty"`
+
+	// WageDetermination The number of the wage determination.
+	WageDetermination *string `json:"wage_determination,omitempty"`
+}
+
+// WorksProjectNew It has sites or jobs.
+type WorksProjectNew struct {
+	// Address Of the company, as the form has it.
+	Address *string `json:"address,omitempty"`
+
+	// Contract The contract's number.
+	Contract string `json:"contract"`
+
+	// County Wage determinations go by it.
+	County *string `json:"county,omitempty"`
+
+	// Jobs These are of it wherever they are.
+	Jobs     *[]Id   `json:"jobs,omitempty"`
+	Location *string `json:"location,omitempty"`
+	Name     string  `json:"name"`
+
+	// Sites All work at these is of it.
+	Sites *[]Id `json:"sites,omitempty"`
+
+	// Subcontractor The company is a subcontractor.
+	Subcontractor *bool `json:"subcontractor,omitempty"`
+
+	// WageDetermination The number of the wage determination.
+	WageDetermination *string `json:"wage_determination,omitempty"`
+}
+
+// WorksProjectPage defines model for WorksProjectPage.
+type WorksProjectPage struct {
+	NextCursor *string        `json:"next_cursor"`
+	Projects   []WorksProject `json:"projects"`
+}
+
+// WorksStatus J, journeyworker; RA, registered apprentice.
+type WorksStatus string
 
 // Zone A named group of sites.
 type Zone struct {
@@ -8696,6 +8995,72 @@ type ListPreviewChangesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListClassificationsParams defines parameters for ListClassifications.
+type ListClassificationsParams struct {
+	// Worker Only those of the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ClassifyWorkParams defines parameters for ClassifyWork.
+type ClassifyWorkParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListWorksProjectsParams defines parameters for ListWorksProjects.
+type ListWorksProjectsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateWorksProjectParams defines parameters for CreateWorksProject.
+type CreateWorksProjectParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeWorksProjectParams defines parameters for ChangeWorksProject.
+type ChangeWorksProjectParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListCertifiedPayrollsParams defines parameters for ListCertifiedPayrolls.
+type ListCertifiedPayrollsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CertifyPayrollParams defines parameters for CertifyPayroll.
+type CertifyPayrollParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PreviewCertifiedPayrollParams defines parameters for PreviewCertifiedPayroll.
+type PreviewCertifiedPayrollParams struct {
+	// Again The week has one, and its time was adjusted since.
+	Again *bool `form:"again,omitempty" json:"again,omitempty"`
+}
+
 // ListQuarantineParams defines parameters for ListQuarantine.
 type ListQuarantineParams struct {
 	// Status Open cases, or those that are resolved as well.
@@ -9673,6 +10038,18 @@ type CommitPayrollExportJSONRequestBody = PayrollCommit
 // ChangePayrollSettingJSONRequestBody defines body for ChangePayrollSetting for application/json ContentType.
 type ChangePayrollSettingJSONRequestBody = PayrollSettingChange
 
+// ClassifyWorkJSONRequestBody defines body for ClassifyWork for application/json ContentType.
+type ClassifyWorkJSONRequestBody = ClassificationNew
+
+// CreateWorksProjectJSONRequestBody defines body for CreateWorksProject for application/json ContentType.
+type CreateWorksProjectJSONRequestBody = WorksProjectNew
+
+// ChangeWorksProjectJSONRequestBody defines body for ChangeWorksProject for application/json ContentType.
+type ChangeWorksProjectJSONRequestBody = WorksProjectChange
+
+// CertifyPayrollJSONRequestBody defines body for CertifyPayroll for application/json ContentType.
+type CertifyPayrollJSONRequestBody = CertifiedPayrollNew
+
 // ClaimCaseJSONRequestBody defines body for ClaimCase for application/json ContentType.
 type ClaimCaseJSONRequestBody = ClaimRequest
 
@@ -10232,6 +10609,45 @@ type ServerInterface interface {
 	// ListPreviewChanges List what a large preview found
 	// (GET /v1/previews/{id}/changes)
 	ListPreviewChanges(c *gin.Context, id Id, params ListPreviewChangesParams)
+	// ListClassifications List what work was ever classified as
+	// (GET /v1/public-works/classifications)
+	ListClassifications(c *gin.Context, params ListClassificationsParams)
+	// ClassifyWork Say what a worker's work is classified as
+	// (POST /v1/public-works/classifications)
+	ClassifyWork(c *gin.Context, params ClassifyWorkParams)
+	// ListWorksProjects List projects of public works
+	// (GET /v1/public-works/projects)
+	ListWorksProjects(c *gin.Context, params ListWorksProjectsParams)
+	// CreateWorksProject Make a project of public works
+	// (POST /v1/public-works/projects)
+	CreateWorksProject(c *gin.Context, params CreateWorksProjectParams)
+	// GetWorksProject Show a project of public works
+	// (GET /v1/public-works/projects/{id})
+	GetWorksProject(c *gin.Context, id Id)
+	// ChangeWorksProject Say anew what a project of public works is
+	// (PATCH /v1/public-works/projects/{id})
+	ChangeWorksProject(c *gin.Context, id Id, params ChangeWorksProjectParams)
+	// ListCertifiedPayrolls List the payrolls of a project
+	// (GET /v1/public-works/projects/{id}/payrolls)
+	ListCertifiedPayrolls(c *gin.Context, id Id, params ListCertifiedPayrollsParams)
+	// CertifyPayroll Certify the payroll of a week
+	// (POST /v1/public-works/projects/{id}/payrolls)
+	CertifyPayroll(c *gin.Context, id Id, params CertifyPayrollParams)
+	// GetCertifiedPayroll Show a certified payroll
+	// (GET /v1/public-works/projects/{id}/payrolls/{number})
+	GetCertifiedPayroll(c *gin.Context, id Id, number int)
+	// GetCertifiedPayrollTable Download a certified payroll as CSV
+	// (GET /v1/public-works/projects/{id}/payrolls/{number}/csv)
+	GetCertifiedPayrollTable(c *gin.Context, id Id, number int)
+	// GetCertifiedPayrollData Download the data of a certified payroll as it is hashed
+	// (GET /v1/public-works/projects/{id}/payrolls/{number}/data)
+	GetCertifiedPayrollData(c *gin.Context, id Id, number int)
+	// GetCertifiedPayrollForm Download a certified payroll as a form to send
+	// (GET /v1/public-works/projects/{id}/payrolls/{number}/pdf)
+	GetCertifiedPayrollForm(c *gin.Context, id Id, number int)
+	// PreviewCertifiedPayroll Show the payroll of a week as it would be certified now
+	// (GET /v1/public-works/projects/{id}/weeks/{day})
+	PreviewCertifiedPayroll(c *gin.Context, id Id, day Date, params PreviewCertifiedPayrollParams)
 	// ListQuarantine List what is in quarantine
 	// (GET /v1/quarantine)
 	ListQuarantine(c *gin.Context, params ListQuarantineParams)
@@ -16282,6 +16698,512 @@ func (siw *ServerInterfaceWrapper) ListPreviewChanges(c *gin.Context) {
 	siw.Handler.ListPreviewChanges(c, id, params)
 }
 
+// ListClassifications operation middleware
+func (siw *ServerInterfaceWrapper) ListClassifications(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListClassificationsParams
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListClassifications(c, params)
+}
+
+// ClassifyWork operation middleware
+func (siw *ServerInterfaceWrapper) ClassifyWork(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ClassifyWorkParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ClassifyWork(c, params)
+}
+
+// ListWorksProjects operation middleware
+func (siw *ServerInterfaceWrapper) ListWorksProjects(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWorksProjectsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWorksProjects(c, params)
+}
+
+// CreateWorksProject operation middleware
+func (siw *ServerInterfaceWrapper) CreateWorksProject(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateWorksProjectParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateWorksProject(c, params)
+}
+
+// GetWorksProject operation middleware
+func (siw *ServerInterfaceWrapper) GetWorksProject(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWorksProject(c, id)
+}
+
+// ChangeWorksProject operation middleware
+func (siw *ServerInterfaceWrapper) ChangeWorksProject(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeWorksProjectParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeWorksProject(c, id, params)
+}
+
+// ListCertifiedPayrolls operation middleware
+func (siw *ServerInterfaceWrapper) ListCertifiedPayrolls(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCertifiedPayrollsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListCertifiedPayrolls(c, id, params)
+}
+
+// CertifyPayroll operation middleware
+func (siw *ServerInterfaceWrapper) CertifyPayroll(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CertifyPayrollParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CertifyPayroll(c, id, params)
+}
+
+// GetCertifiedPayroll operation middleware
+func (siw *ServerInterfaceWrapper) GetCertifiedPayroll(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCertifiedPayroll(c, id, number)
+}
+
+// GetCertifiedPayrollTable operation middleware
+func (siw *ServerInterfaceWrapper) GetCertifiedPayrollTable(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCertifiedPayrollTable(c, id, number)
+}
+
+// GetCertifiedPayrollData operation middleware
+func (siw *ServerInterfaceWrapper) GetCertifiedPayrollData(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCertifiedPayrollData(c, id, number)
+}
+
+// GetCertifiedPayrollForm operation middleware
+func (siw *ServerInterfaceWrapper) GetCertifiedPayrollForm(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCertifiedPayrollForm(c, id, number)
+}
+
+// PreviewCertifiedPayroll operation middleware
+func (siw *ServerInterfaceWrapper) PreviewCertifiedPayroll(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "day" -------------
+	var day Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewCertifiedPayrollParams
+
+	// ------------- Optional query parameter "again" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "again", c.Request.URL.Query(), &params.Again, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter again: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewCertifiedPayroll(c, id, day, params)
+}
+
 // ListQuarantine operation middleware
 func (siw *ServerInterfaceWrapper) ListQuarantine(c *gin.Context) {
 
@@ -20869,6 +21791,19 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/transfers/:id/abandon", wrapper.AbandonTransfer)
 	router.GET(options.BaseURL+"/v1/transfer-setting", wrapper.GetTransferSetting)
 	router.PATCH(options.BaseURL+"/v1/transfer-setting", wrapper.ChangeTransferSetting)
+	router.GET(options.BaseURL+"/v1/public-works/projects", wrapper.ListWorksProjects)
+	router.POST(options.BaseURL+"/v1/public-works/projects", wrapper.CreateWorksProject)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id", wrapper.GetWorksProject)
+	router.PATCH(options.BaseURL+"/v1/public-works/projects/:id", wrapper.ChangeWorksProject)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/weeks/:day", wrapper.PreviewCertifiedPayroll)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/payrolls", wrapper.ListCertifiedPayrolls)
+	router.POST(options.BaseURL+"/v1/public-works/projects/:id/payrolls", wrapper.CertifyPayroll)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/payrolls/:number", wrapper.GetCertifiedPayroll)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/payrolls/:number/data", wrapper.GetCertifiedPayrollData)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/payrolls/:number/csv", wrapper.GetCertifiedPayrollTable)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/payrolls/:number/pdf", wrapper.GetCertifiedPayrollForm)
+	router.GET(options.BaseURL+"/v1/public-works/classifications", wrapper.ListClassifications)
+	router.POST(options.BaseURL+"/v1/public-works/classifications", wrapper.ClassifyWork)
 	router.GET(options.BaseURL+"/v1/payroll-setting", wrapper.GetPayrollSetting)
 	router.PATCH(options.BaseURL+"/v1/payroll-setting", wrapper.ChangePayrollSetting)
 	router.GET(options.BaseURL+"/v1/payees", wrapper.ListPayees)
@@ -20947,1257 +21882,1308 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"3P37ciM3li8Kvwo+fnOi7JiULKlUNykmdqhu7equ20gq13TYtUkwEyRhJQE2AIrFdtSJeZrZ77EfZZ7k",
-	"BNYCkMgkksykZHfv7T9cIpmJ68LCuv7Wb4NczhdSMGH04Oy3wYzRgin489U1ndp/C6ZzxReGSzE4G1zP",
-	"GFHslmsuRUaMJGNGNBOGUE1GbyYH76jJZyOy4mZGKMlnVEzZ4SAb6HzG5tS2Z9YLNjgbaKO4mA6+fcsG",
-	"b2VOsflmb59nTDGymlFDVlSTOS0YyamwnSpGi10NX1LD3vI5N/C/zeZ/lCsyp2JNFPvbkmlje1iTXM4Z",
-	"oYZIkTPyXaHoxBxwZiYHM2MWdMEPFDWstC0euOU6OHr8fXIsXBg2Zao+mEs2p1zYMbYPiCpGSjYxfVrV",
-	"LDHFK5ZLUWiyFIaXhJYlNG1gXemUcrG7B1ybN8Vm4+/pnGnbmF9AwgWRS0VKOdXbN+dbNlhQRefMOHJ7",
-	"sVRaqjTBjQT7aoY5PDEicgJdLuiUkTGbSAUExu3Df1sytR5kA0Hntjd8YweRvPq6YLlp6ZjBjyNiLAlS",
-	"srCkz1aECr1iihXnREgz42JKuCaFFIwsRcm0JtzYb7ThZUnYV5qbco1kPKOLBRO6bcTYX23E7CudL0qm",
-	"B2c/Dx5NjvJnxWN2Mn5CT4/zh/RpccqOJ0fPxif5k+LRo8EXu6zGMGXb/p8/Hx08oweTL789PMken377",
-	"l0GWmP9rzspCb87/w4Qwms8IN2xOpCjXdtU1s8vPjSYTeC3Dk57L+ZxqMmZmxZg4JHbtcI3sS4LMqCZC",
-	"Emnpzr4zo4bdMgUN4UyBgrhirSuD/bWuDC8yqhS/ZUVWsAVVhhV2MTani3QMPSyomVUd8GKQDdwoisGZ",
-	"UUsWd/Yvik0GZ4P//w8Vw/wBf9U/vClc02y+kIaJfP0Xtt5c0Qti2FdjF3BtD4lcCTKRdoW49gcoI3qZ",
-	"zywzpeTTpzcvD8nnmbQMtqifMzi6uPb2a03njNywNXzDBTk5JTO5VJpMmcEXJ1xp84vATXG7NooGfHDJ",
-	"FiVds+KM2JmPMkJFYcnYbZ0GPkLYZMJygxtc65RQAbtbcQJNTk9O7F7zEhjOLwLG4A6FWgpNTo+e2Qk6",
-	"7u4PFbb36OvXjJwePSVSkdOTZ7Y9IQ25YQsDQ7OcesyIUZwVjpP9IjztIF+u9jaeqN2aNio6On72kB7n",
-	"jw6eFCeTgydHR0cHT+3/jsJ/x8eWrOb061smpmY2ODt59CgbzLnwn4/rJ/D/d/D/fvnX9MF7M4HLsoXz",
-	"2OsXeB2wDa7dXYs3anFI3jNW2N06PXkKCyaXhnCTkdPjE7IC9q7lnI1lsYbFnVBtmDpsXSB3c++6qXfc",
-	"o0YSxcxSCXt/zqU2bacZrs9aZwWb0GVpBmfHR0ewwHy+nA/OHsEnLvDTcZa6oT4iV04cOGRBKD/IZVm4",
-	"5UPiXilumGfgbQN1HD891AktNQtDGktZMirwclNML6TQDBjrc1q4W9R+yqUwTMCfdLEoOQo/PyyUHJds",
-	"/q+/apSEurGej/gWdpoS1fA05lQ8MJXY9C0bvJBiUvL8Dx3RZ0/KKH6UdjBrog217A3OsGUcBsb3Wqox",
-	"Lwom/ugly2lZMgX8xTKcQgKDhjG5E/uOa+3Et3/EXhaSIS/U1AoVPJ/ZJTQMblMkcLvIICxPlJzj0IVl",
-	"SbT8Iwd9JecMpaOV1RBWSoopkSghal4wGNg7ecuKP3pUwBbtzebYqb3oNBc5OySXjMJHJxx/ywbvpXkt",
-	"l6L4wwlRzheWqfob2AoGjlch07M3MrcvvKa8/KdaxD8xU1/DeLSXQcb648Z74Q+GpmtNxuuargpcyd+x",
-	"XmWt7pXnbLrcxoX6DhIavab6JjXQN24ckpRUTRkIiFav8IIbSGWalFLeWLkHNC4r341pfjNVlkwPycgr",
-	"1COcLogD9oKLtPtY504N1z36Q3juWzb4jwN3ix2gEL3tvUprhEna6V7om62b3m8dobW2VbTHx1B9Q1bU",
-	"MkUUnVZS3bDiH7wOUr61+/pH8xI4q1wTeYsqGQEB7JB8mBAqCLtlwmRwf7hxA53NqJ6BucAK3XAirqV8",
-	"R8X6jxz9O6lYZZ8xMyqq8XtTwA1bZ2gTYErbCwbn6BkoLUu50ofkiomiUpdQhaITwxQB25JYOy1H28+X",
-	"zKj1wQX8bE9Rg26C3eUgyMRbyaBuiYoNNwc1e1CnRqo3Gg05E1DHRuzTYOAJM63v2Iao7Sj4qpSrfwgB",
-	"F7wAwQc1fWB9fM4OyXtnhLGKjjZSMRRxPwm6NDOp+N/ZH395K1YwYTgtQRZDiTEjS3Ej5EpkhH1d2DvQ",
-	"kqpit3KTMX3+/PngYmlmtpGcGpbcmsqchtO9pbyk4/IPZS/vpSFCru75ePWiyU9ioWTOtP6j5x6L5WPF",
-	"6I0mlKhlaeWHb15lhAldlFp+lgq6XSi5YMpwVA7HtMD7YJeFKcNHh6iZ+qX42RNBNhDLshx8+ZYNrNS/",
-	"qQ2/VnJuZQFhZXAzY2unE8/oLSMzWpCxNDO7DxOp5tQMzgYFNezAHrFgv0j15nZ1SBdUJYwDr6UiM7ki",
-	"pZX+LXmYlSQrMFAwBoaCgk8mTFkVQXPDtLe9H5IPIrD0FUWdh5rNYXJhHp8ONk0D2cBIO56e8wE5QXXb",
-	"EXx255Z8iy2LP/se6q+77R3UttntJcykudKVeVOOf2U58PILkc/Qil4nMgrfs2JIzY4VCTwlGyxKmrO0",
-	"ISieDT6W1fpIjm3BnVm0MbaiUEw7U8nm+RLM2GXSoMs60xYtrUzMjbcCLjUrzgmbL8yazBkV7mEq1kH2",
-	"5YbNddPed3L08PDo8Pj44eHRDyenCYNx+IIqRdf2c64YNT0XEpm9du9suLhQotEsVwzk+aVmhIlC7ziL",
-	"iQ60THrR0Ch8fEoKutaZvXOc1lBSbcjfllRZNiwnhBI9k8oQw9T8jCjpzAqHg00jFw6NqSGOewgOpt3T",
-	"kxPns4EZnhN7QNymolUI7LyC7cGHeNHtzJZ0zJIjDWrgRKrD1DLb5RpaWkvu5LUkdCyXhlAy52JpWG12",
-	"3BABPo8V1XtMzgkJu8ku+TJsZHrU7+9tiDqXi9Qh9gs7p+vWg7hQTDORszPFaNHpHILJa9eGvwhS2BU8",
-	"3mRd4PNBevAthnlkEWOqHfvaeW6cvdpap49Ig4xqW9vONj9SFBIarHPBhzdsDX+Hdd2qNSMPTqxn5GLt",
-	"cZOFAdQbaJ9HZAenBdqDaPkxmpSzqXe+It7768E7zuo8Hbidlb1LRkIr2e67xLtUzIzNt1wmkSPo8WmC",
-	"auf06xt89tHR5pp35kSxv8k5RCJ/00avHU7iGcnpgo55ye0ah8Ub1Q7iCFZvRIs5FyMwRdGydL5wQeBr",
-	"ONXkc7xa3ICXQd9hoeZcuE/Hm6t2S0teDO1VtkPYxCWEx8/IsyPvm9eUF+iKXnHNnAOSgidzTm+YhpvJ",
-	"+1apgR+ocfelYejUCg6qJw9Pdjqo4hODe95+QOxSXgG/aD3u3Q+5Dg01zLczuRLoeEZJ+33tGva+e8UW",
-	"jBoNBsjq4v6u4U39PpIUojbchW8F99J5AvsxlUEYf3K19A0rLq1AnPOSBxtefcHsxaW3+CsX1LIDJ3ms",
-	"eFmSMTtMahJepdq27i/hisG5OB5X7/cVzWc+fsJ1LSCEBkWscN8ul3Ax1Q9JNvh6YO8ysx6cDVRt4kPf",
-	"Y1B5dg+zsea+hbrCgevXuvxgfk1zmeB8pvZBF+dAg3F7bvlN3bZtV6BB7vqmp6CNb4zXqUHJaCjcZJbb",
-	"wZFmxZQptw+WfyUlP+fiSFkgskEhBdvs8b//87/AiionREskN2RIYAFCr8OY5XTOzoiZSc1wgSayLOUq",
-	"TYSFWg/VMh0nB8EX3GCkjjP7B7f3mEFQm3QhParWQSTSM1HsK2Nu03E+QfAZmB648QF8wYXRXc3pKuHf",
-	"cJGIVrvykTVa86kYgpatz8nc8jQf95fcfGc2Si077OkE3G/2VSnYh8ng7Oftg7THJhiVskBRsJTfUNif",
-	"WCkkTW1KrhIs7cqRmHOtK0b++z//K0lE2kB01H67HKRuJux19/NgRbnBZ9RSCPwLzkM2wGWxsjMVOSvL",
-	"VEQWMrXl/OCWKjiCtk27Pp9Du/bTZWjbfnqJ7ds/X/s+7IcXVT/fssFSbDm0KT0AqKY6ZJVCACsepuVb",
-	"jXuotiziQVnFwGqrHh2zhirhCS3NcC3VPgei3Sk912njUq5Q60fbJPKZKb+NGF6d8XoS66RSwJBwdHMm",
-	"TF2YO4agqR0CnR1UB01udWmf+/atdXGuZY0ywbbmdDfYwF/lWHckQd/g59CI/+aFa8x//jM0GsYwd2bn",
-	"RixlZcgE4yYjv8rxOW4J8CHcEyExXotR5TfMjh2jwOTc/+7vkM2NC7bkjVDOLf1woQ2jBdp/cNW68zLY",
-	"/Us2STMyO/rkcOzNi0swqUSFpViUVAhW2NlqRuZsPkZ35RoMxk0xtW4t6jZeoKO24WL0LSuGaQP6NUQd",
-	"q+B2/FWOH2hwQREuXCRO5IXkmvgGz3Fxf5XjoFhSsuKikCs0iUMbKJBYRryH9SWMfS+b969ynDYNnSW2",
-	"JyOgMGluGKpJmt0yRUs7P90uyG70W5No7QhwIEPYvqRUuWByUTLv38X113KpcgzbqpkqW6Y59NkL6f29",
-	"Zcr+GG0xHhkIvpUrosANLUVaQLPt43jachl8o1bYQCv1GRnNqHC6NkqFSi6nM7NzNiUGcSZlXQxmsU/4",
-	"LrufEWR6radELO2x3L5DORoK7FYVTG2fBjzSyiUsC3mggbRwJwq6dvab43NydOYi4XiR3hFvz9gdTuK5",
-	"90f/BujP6panNzMOyrWSQVAoInrUO7dQz6iLhGrEKxkwY4BIh3HVsACOKuHkoRMP2EXldQVTVsV3zsBg",
-	"o2eOzcAjfkXS62Wb3rVWV9w4lj+oiL3b4l7h8+HNoTtvOw/jyh9Ct7xoxIkukqOzKlpdtEzO8PyGtaR6",
-	"ABVWZ92eUa49u8/IeI3JCtD7A00Um5zBajuroV6UVvm6ZQooFgNoQH3eTgA4pCGIJu12injzw4bjq3bK",
-	"5+So7VbcXITKvXkP3KAhR1smXvHwGj9sMN+wGfUlCNylOnueQWyQjCNWJ2UEdphV7lXvUA1DqF/w9Usz",
-	"HMaIabQL4paYX4D0v2l14rr76tYE5wSz9aqsl2ppUaBOFWkecwih7SbYXsrVhWviUq5ehFYu5erSN4S5",
-	"WUa3CJI+3FPJVeakHngcLVtnZPSrHI8ynzvF7M0WzMqjQ/IB2JnbRF1lOJhwt4L6KmSUPRgUkZ1uoRW9",
-	"t8Vv0LZTD3FlsKPMbnUXGmnx3oSnhjjVHn6cJhHu79EBB1SQiHYoyokhR+93cAKF9199XUjVoir5Bj3L",
-	"s/ooStAgHBMMkkVfpU+IGSR8Rqmb1SrDkUjne3K2bbw/TJpzbjUC5jOW37T4WD+j5UvjRCD2BTzvE7kU",
-	"hZMh/P3c3RpWdHCAepN0wadJi/TVjxcHJ48exwvdsIw+0IQJo9ZwnqUyh3NaMBdYXIsMiH05BetltoUX",
-	"0Gqb/q2L9b0iLf2OFuy1feVbxR7TtrSI8rf5cCqr247zUTiLUXUi/GJUs6zRSrAutTP2sHvxYnQ5XDu5",
-	"Du7oPlzHnd778yNvDqoPM9k1032meG8stSlrVtqkhptOTlLspnWB9ua4HyNVKKHNoD2cGFaWsZ6R1RSN",
-	"76RC3UtI+7WEf7PI6+eMGpH67Bxdc14IPp2Z7xOcGhN39zBbuDeHLvG4+83/3L2QlLla/EeaeRsaK0t9",
-	"RkYrqYQVbnI7DFaMyHfjddBZQR2BJ/1i2G+/dx71Ugo2It/JtGFuRvX3teAhn2UO7W1XKHIpJrxI7zNE",
-	"gB7ZbTvO/KhKZm+inClDuSCWrMxudcIJ6RAP65Kt04FFtNSySgHGWw/68Pm8VmPaw9rlu73nnV8oiQeL",
-	"lqlIkxUCRGAGs8+0a4mOc7GaaRm6LEnBcl6wAldDEyOn4MLrGNiq3ZzrTY+WwjU7OkNHoG/dEpfTVIHm",
-	"BOPT2Vgu7bqiOUHbiclDMhLSDG3zo7NAmyuqiSV2TD+aMaoKl0LronKBTg7JyIW3j842KdYrMPAoOE/c",
-	"UO22ui7ha2ihozZzxZi4dg3avz9FjdrP76UJv7h2v0VdD9PbE363Cr7uuCO40lvtGMAJ4h1xax4rON3u",
-	"pp9sI0n1Z7ZOTinsjNvgNTOjs5rpORxG+wA6R2EbRbX9lnU5XndIRpqXTNhWuCFTegsa20JqcEphI5bH",
-	"nYV7AERrxkH7cxZyIdFackhelZoBw+sRJuIoxk4ZeHa4DgabF0PEqBLMozqtdeKocdM6dwgbvv3OvWo1",
-	"BmMMFerIEMRRmZbJSEltmHKLV7kTXNSuXTKwSHkUCXz8EDTvsHWYFVhMawZBf5nbDUGTFisnhwRt0/Xm",
-	"fhEg4/uD7B0YZ2SkWG4FNUs5uj5GSylj9OsHbAr0YAmAA/DBL3APYDByzax3TkZoxak3a7/TUWPB/H/4",
-	"ixjZr4BS4eqM7trKT2ap0f5aPYamW8jtxsVYMwP8y7k4qifDykFsmx9tMMCCQdo4RIHgqXIMEQApPOPD",
-	"VXV2MG+ZipcyNmE5kxaOAajSDawjY7Q3/aXv0H74sxw/d33Cb9DvtevWfvPWd20/vMDu7Z/v/RDsh0/V",
-	"MOpkvhb5pvzdMZokDlwMx2XzJ9dFjyApeGWDa3hbIPwa+eK3H2TkuO3JOz2Ghe/YK6OyfbfcJz1bxnea",
-	"M8Zvq+68XXT7hCslOs28XMwcrVnwarAD5DPYBuPL71c51pk76/qBU4FEEIIcEoRjc/bXhIsb2Is7MWnr",
-	"jpyQklrhBs9nxJS4V2XWOoKOSvrxdHpb0CetZ3yh20wKcKLT4akhJkxE7p0GS0TOaQfMxVSfk9VMxlMA",
-	"Tgochgoyo+XEsTzNSC6Xwuj0jNywEB+oZXQ/yhWZUAW55L47WGdUClfoVuTChyW0RhitRd4iCcEsVzNZ",
-	"IhKJu1ggKM05diIvh3P77SEfAT9KiEd2NsO/J8P1rj0rR4pEPdYZ6xRgQoiksauS+3Zo8FXfjr7Cu3Wq",
-	"yuoknty6Opn5FU8eaAPeumXp8ot7hA1dRNJ/dO+dkQLVhhEMf+ScsQFkyl6sQdcLYGFfmT4nUoFxcYQi",
-	"intxZP8/sm+NjBxlkN5HuMjLZZEy6/ZIl/RWw453TwfPJ7a7M8KiSR4d8cNq15QdTWpDn9P8ZsLLMmXu",
-	"ur9w2YtEcCw352Sk19qw+dnYjWLkInulDicXrDzJoxLLA8kkJF4ialWA1CvZxKCgtoeNYOJBWxpB2Ld2",
-	"7fFqeC8Nmy1BN8mQCwEPBTabM5RB9XLup2ZmijEyZi5At4NW2B5ItFyUkgb+CuqAcpAFihUZsPYDuWDC",
-	"sdl7jpAFZTgxsBCHDIzP3vEZGUNkPxcuEmG8tkwSkwj/tqSKCsMbCXvtCzKvsJMawCc+ggqB6+TEr5Al",
-	"CByNe7fzfeBwmn6US5W6DHaF9TppBKw9wLfs3Uh1LfyunfqqlSl2r7ObGcHgXVEALdSWF1LsO9qGAAFh",
-	"z07x5R69mRlEK7XLOssq+NtnABS7EzxjF29ndpuK6o3TGfxYPW8Ia1XfLn88Kmpti+qNAnm3xe56np12",
-	"U3he2ifk1t0Bqfxkx0GGrRtz4XO47MWOh4wV3gHKdcSDqlhFK7GhRfoM/a4ZGS8NMH8vKVWEZa+LYg+G",
-	"vZ/rqFq+eguJpUjvTZHalIL5wK84TbVgt2dPH5+ePnl0dHp6cnR68uRpMll1xmhpZp0ip3/ER/fJX45H",
-	"9k6uyMPMSWwnyUHJlWgNbb3iImchQ8PecGKqvSTncHScR4JrQsuVg+zoucM4BDzQbSkiVTeWuth+/gHF",
-	"AJWgRQsprDzvbGPCBRvD85ie0nDC9whiDaq9YgupDBfT4aKkYte+XvqnP5boPDB0WucG8VYLqcysU450",
-	"Feq1GSAKwd+Q8i1X1ZKjwanH9JM81x2eKrUa5lOjwIgWNlYrnJ8olCtsaOsZrsff76HngNo3k3NnyECP",
-	"q1WB5SF5aRVzMPGBvGZvShoMFS+ufjokCKNc2fUjuylYR6xy4wRpCiol5It0DuF/YzThBWJ04fKCBAaG",
-	"gzEr90gSTsfmX/iAW8UmqUY3mknzkwtS0DVmMNgVO7dUVqEMeMleLk2jj9NUF8ng9AsX/s0dhlK30aZY",
-	"z8ZYQered7BtZ+7CpVZ0XtqNa67NZgfUX8Ui9kirb8k/RxYJNBavAsCrdFrlftzvPVu1MsDtaXRTnU4H",
-	"whUpKZ/3ZAWvHFS7S3ge5baNYS4LNoLTP8JlGW0e2+rJzfX8qLiIfC+wk+ckp5plRC8sV0O/6noxY8JK",
-	"x+CMmwOKNLhOI+b/5C8P3x38+8l/vD949tPp9cHRj5fPG4DUSaqsxJmEKddrwXHIeh9mUrsCXU+tnCGS",
-	"NCoPVZvAUQFbd5M5algtrbQtMAw+bAo352hz3KT5lpPfwlzuTrQ/BsGxeStYYlgPHfLeBmaonrk8X5LP",
-	"qHLxkJtBCYA8MuFf90v+hLfB+7/VgsNRs8DwTHh8DwEO+vLu5O7RHR/9G8nwjtJFTKYgV9GdDTKnpUXM",
-	"BXBRm547WSFReDjJlgU2bAgguLtkbEtc+2V63crS0JSM8JMsTTDV2kOdY6AGiHlgjvV5MlWPcjku4+5C",
-	"+H2zu31IZgP6ItCP24vagtXJs0kC1bxrQ8pqR6P1emzTvIs+QdfPvXR/PzGPrvfdIXwhx3KLltqRre+j",
-	"zN4RVyvNcZuD2am/dtAztqyd4Yp1Ug0aJnXT4RgLWXEMxpWuXVtNQ9rWO0sx6pApfdBAKSHud6zkDcSp",
-	"YHUFsFGBMbZjOACswltsC/5+7hv06+Nbhc8fsOlNjBAYXusyX63o4g8TuHZsDXgiIPAEbForqcT++7JN",
-	"uHNpirYvHGsXJaHt3F5va2k/OSwpajDNC/YTLZcJpgiFdtJDcwnZzhsC4TGo76KlHJFVkq4fTcvEfh0/",
-	"ds4ELsiYavb4NKtJX3q208weACkarmwoHeFhviQpaX6jXXIqQFudE6aoZgCmPrVEYgc/lbIIkTwu7QEs",
-	"AQgiRWgcNeCPKAxykA1mWK0iG2DDXU8mbMWVawM//ehbwo+vXHsIfbVsTS3uuGaNQ43bHaHf2Z3yPSWP",
-	"OrP37WsfYdzP0ALvkol92eFNcsOqdJyC61yxBRU5LvxYLg1ETNeDVquTPEIwMHQhBz/0mE05AIaEaIKq",
-	"3QcaI9llAj5h0iVTGGZ+WQEudfUbpxy8meuyZZ1XySjfC6Ig8tjOjc9Zm/8dQxprzrKu2TgeveMkBu44",
-	"2ZR7nkOgwlVaGvXRJJAFPplYzYq74BZ3/bsDxIRh6IShec4WGKNJFwvlsl8wIaTziYLhvAptwseLqmH8",
-	"XLWOj4cuwqyu+TwxqbcYVyQncLGgRQc8o4IRbRQz+cwJ3LrKVF6nwpgUozfD+q60O9m8rW4fmzS869rw",
-	"0ApbAuv7JJXJ5dh0181elDK/eQnvJLWztL0AQSiQt8mJFbYgYllOSEHXe2hPltkPOwgPbvdm1BnJIepq",
-	"j/7And0SaA4AfEhEWcAPX1BlMktTLia5ox+2q5TujKl3gOjAINU2lA5JSlZAdHK1imjzbALMbHEE3jPC",
-	"RDugSLTTN0KuYK/H68Nt8UH7rBy869rYfQb1tqBxIQ2U2jkjI6oXXLFRRkblXIzSg/a8eateG7FxMGO1",
-	"ovpFvvtdkAY7URbwSPswQ5kkmR0d7YN0YxS9TampL6GkhJVgi9JlRQQnuV5ABCAWT4HZ6TNId9iE0ohs",
-	"QW2eAORoUMzQIQFyhIW0nGJfz6PrrIKk30FlKXU6hEYjeIPLZY0DKDwzy8L9FRbU05q/FhwdRTgPwbTU",
-	"hL/H7lzIe7imaowmYD2EE5Q5sAnPz5MiVLjJW+w/jVjiblagSjy4P1NQPeJzp0FIUYGFI3tJ3zF2la+N",
-	"4+QxDYkf2tDJxOk/iumZLAt9SC5cukOAI8Ob2Io8YxhIXOyx4RUBsLSuK/umGCQllwacXGLRXfmFGGS4",
-	"A0oyN2z/wXmWvmNwjY12RR2wa49Ml9ziZXlzybQsl94A3sNsVak7vN8MG0DMu4D77F3UWPeToxaPoLds",
-	"bRUsKzXtEl/ASprRKnR8/TX/upmbX1uVMKZaD1u3wuUoN7ASt2J1Rq+1Ywp0YzvRKC7lapP3bBjrXNcx",
-	"NiX0uGuOl+hjapzkpPHLRUryBmhGOmPXUCwQseWZagO7EWtifasqrG27vx5k8erAzML4UovzAiqC/qWJ",
-	"xLPgCFK91IhOtFwAJkI3LdW1CQ3g35+wGfxw5RuD7kXBvV5W3xVZFNtgozBYpeQ3rOSu7tvY1WZ2hdQA",
-	"AJydk2Nw8P9tSctyjS+s036iBEpGlQzeCzwsbQ+BGaU3QSne7sXpRi9ej77v3AFe9MzUyv1sWmJS6u5U",
-	"rkPebV8FNCXnOUnL5yBWAt62db8XD9qLeNp/rBPtBdWsuwOtgYePVmrwYont+k9LLERU2ix9j/+WchIk",
-	"/Ay+2pipA0WeO3c7jQrPRVpJtQydzAS1SVSR0ZA4kCpsbzU7qCH5QJMbllafu0kAbdf+Nt0eOfmuvBJn",
-	"QVowsU9pmxk9efS4GYjJHo6P8tPTk2dPJ/lxfnz6jE7Gk9P86bNnjyfjZyenJ08oOz1mp49Pn42fPTzN",
-	"6emzR8+eHY+fPH10Mn766JGllrhW/NHBM3ow+fLb49Nv/5K2QPw9QarP16YzSAGGu2/DqILw13NvQ57z",
-	"XMnKkNyNGSYxCLBSHoVEdkEo0UyYhuq8zdMbZDXM9seLN7h/YWHCLlWnLZ5wnVJ2Cn2WXbzmpfEKvKv4",
-	"PrAEFNmu3Udalp3vfc30B3wL/r5wJGY/pHlsTnUvFqvvkb1i392462duZkCM6Sl0HbiiqzT5IBNGcLI1",
-	"0GkEPLSGqNpP168Pnu6wBdLVEH2Ne/cipHE9kefSYIncCKwHgFfs6YH6uVy78rlZnzUf4DrUhptc9y3w",
-	"gn0xBSHF/c5wgs3JBJTAnSQ0Y/nNQnJh2soX6u2eT7SmGYnuaCKXBovMd80extKJ39rV3E1icRHi9gHy",
-	"XX6iF4dSTX8wpZwe5GE6358RqfiUi4xYRpURJaXJnO/OtkDNUrEWm7Ntv63a3N4cOn2RBLWBCaM4JHyS",
-	"XN4y1e122ZDngSfD2sUTycJmbieCNpr2v/fgiBVh3SNZV+PoQNpc5WXf4OzcbsNOrhkFPA4ULfhSD+cN",
-	"OeXk0Zf2iL+gvTUniL1HjSYnVlI+36+k2/8x0cFRyLbZERi/PaCtX7x/e0ibW3S9LM2eynBUtGGgWMmo",
-	"TuWLgniCigaEQUfJqK5Cb1Q8B8sWEQQpiF2XO9hEBYTjhpGecfAcJ01QNPiEKVnRsiS5fSGgWgkGNS6o",
-	"MGf4C6bgLJYGoS7Ar2OJSBSIlc4NMSu7y9+NsAQaK0aI3DeRahXQz1Dl8m98N9I3fLGwj8bRDb4BywTx",
-	"946SIsz3snobPl/5JvyqpMMULnwwAnEQVzhvyKoXxN2Ov0egwj9B+EA3BvBHhwF0dc/fj6v6H+xAlq21",
-	"RAA5cU8l/P9Cf2rlRW06T9M+0m3OzsAOWiQn+3NPV2fFYe5PcIqG0UFwwqs+AbHf24zlpIbYXZiwUU1a",
-	"5Hyoig2SwXjtCCyX8zmEvW5UnolTgtoBhy4EeXPx/gKvrr9DBZFQRQiyPH3K6Yoxd2PZOSwNWoFjWeNi",
-	"zhTP6Q/v2Wr4V6luOobPI005l2Q10i0bsVeWYcI72yU/tbZ028vHfmsf8Vs+T+G2+TGl6+OO5VIU+oyM",
-	"btj60FlctQtId3QUfe3/8k7xGwbZpL7eF5aApGWZkZGSS8MOC1byW2ZVrBGp/vavwzPnhJWa1UDCVi4A",
-	"B9AVHPwaQro2ySEedTKjY4Fs1IsoWK3cAyaIdUcBBZb2I1Pv/Ov+C39qAWs1KVpWHipfrtCloIMIp5p5",
-	"UXV54+cgcMRZSj4yuq+e6sgf38elcaPecg6SyThdr/hd7Gf7Sbjvcy0Ey9PFc2kOYEhbxJFbJgqpnDgC",
-	"dYPxlZpcksTtxueG9aVIPrlYlDwP5X3TZU8DTDUlecmZMIRDWYUcZwdayVmsOz6AeJcMkUS5JpqpW6Ye",
-	"tCT1uWb2rZlZvd5WmDY84QvTOmABhN/agfe9NDvk2P2KyXUr5qrtljNtdfMbJojlZXovuA7BVruKZ0AX",
-	"cfmMqVVH90KaAQuhg6HaKgCF43Hl34DzaMoNaJh/X/L8xgrCmoDElOK7eF522mHhqfcUxa6kN8UqvR5g",
-	"AtZOo/66DupJR3HMjcjPKVqZ+tELR3bQOLyN09Gg9trONoqdoifHke923nQBBaL75u5htf9thfjGSq40",
-	"UwRgnDLEpazK8KFJA1VkuEy5FGRO1U3zvp0Zs9BnP/xAc7Ok5aH76Qe3Ev8jlwX7t6+/LI+OTh5Dls2/",
-	"rTdS9p893iEPNctBuMltrFs2WClu2AdRrgdnRi1ZbSGfs+kyxemXZiYV/zsbLlXZZcGmMq5rFkP8da4C",
-	"PV9qQ2b0FngyA0NMV/Ndcy1qo6+NYTtZveXapCKd/O89FKXqGt0VlxU3v314VxGT2sD5h/wVAejrmtgj",
-	"Bok/lge7EkZkzJggVpAha2bOyWgpNDOmBGxrilyDAubPUhRMkRVdI+lTTfKlIdJFgsLtCO/5AG2rtGHU",
-	"0IjBABED3iqqGtHefhGjahNGaCyjXiCGjfc3M51SLs6tVA2fh/AZ2yskw4nYhiveVsPUFq4ks+c5iJQN",
-	"SwN/upEjUhtytVpPXZ22YU/eY4fVFy+irqtvP1WDiL+shlN9+8oPbKPNCxwh0oTm2jCRrz8qKROy54zq",
-	"WRva1cK+YiXry9cvyONnj0/I//5fJ4fHhydZlXfZr8ia2B1FVXe6yLLo80LjyEhIUBQQtOQmmj45SlWy",
-	"7B2SkCEnT4+svgaJ48UQ4nWxph3i0g4B0dZ+Qw38av+0Ymah6EoMFeDtepVxIUuer5M5zMMuIXM1DF9g",
-	"svEgEmVe7NdouEdxPDJbdmJnr1wHEEXbDHHeEROMePlpSnQlAUdVwudCsVvOVoTCDc+KQ/KesQISQsic",
-	"3jAntPuNPbdsxL3i6go5430jVzphJHC5ljplLf8Tk3+++vCevGbgi30hyxI7tBzRfXkGYfBVaECAXDkk",
-	"EbKmjw+o6vDnCiz4mUPJtU/9IuwPU2YgqXXl8mEdUPohGVVUcgi05XDDPALzeT3tFco06BiVQLsWLe+W",
-	"yDGbUsLXg6k8cF/+qqU4vKSrd0xrZ8JFkm0tgU3nzDCl62Wv4V7AF0nBJxP7QEhNXSg5VXTuFS+9zGcA",
-	"Bf3bLxDyOZzzsuS/DM7Iw6Ojo6NvIztHXI/RL8LjD9uVZqDb2XlGWecrn6kD1BCM9wWYR6ZUhMoZQf0L",
-	"Vre9lqcKZtuQyzMYECapbVAzFOCHvGRlv/MMg2D9YKwF6OnbEkqDqh+1xNZHTCqlCBrPDWauTAtSR6wu",
-	"dGILCKNRXCUzH3awhQ3emMDuxx/uwriaRl8VeGaPwX7bere8mkwcf2vwcqstpWxd3khRlUdIWxmqUNoW",
-	"W5kr0Ib6L6bN0a2VKtNJpwg6n/mkHXKcHR0dnUXcyVe2QiBmhwsb/Yz4ZJCvVwEnQsEdjDm9j2AjN4Fh",
-	"ySZmKJdmy7K4agiO3abXo+1SumqwEI+fAJjIZ0QzKwAbYFTh6oKyMcyJDGbGdea93lTAmjXVw0eTo/xZ",
-	"8ZidjJ/Q0+P8IX1anLLjydGz8Un+pMAw0JaI8oItFMvBAQzKXJbyTdA5i0foAZ9AkKdlCWSC0ACH5DOy",
-	"AW3Hygs0mcUMBzQ7IgPDtGrZVMmlKFpzYnWXiH/tjg14Bw0td4sg8Pw1Pgt1fZXwbGNrtWr/XFOIdCSQ",
-	"oYnUn9YqFSsEkrvxZVHo2gY1JsXPEHh95TFJQqpIbvgtC6op2mhv7QnuqoCEti98U9VXr0Kj1XeXvnkc",
-	"2Gp/a7UrSZSUBBz+AQCsQIkmCER37lgAkiUXBBsggmGgHBnbaxCRZO7unO3nygPqt9MrliULjruMLAX/",
-	"25I1hITOkcmRsd0tVgt5rPYD6QwbcIelqks0f+K3TPyMr32JfzvQN3xxIBc4tANQx2zfzpC0pyfP7UVD",
-	"PN9l7kquYItvu1ea6QuXVnpPDm3ou4MrW7HVPbqNOsMcQArEBJN3IbWsws6J4JDcrYE6hnAI2H1iHaJj",
-	"0Dr7ZdkbMagsQ11ar11BxrLLRLaf49J2VvVxFcqgdNC5C8aWoZDQJuGkWdt2FOQdBN9e9QMRegpqlbh3",
-	"UgDwsMcBYeymFXu0ZhYddAQ2DgWXsL+r5b31lzgDrdt+TW+YSJ/ZIZ2YbRE9Ym8g9hroDfTSwdcID6O8",
-	"+7uPCbvpMKgq6mk3i3CxQrsabexeM9TI+3Wi1UgMOl7bweZCJ6lhqRQT5oppnXQ451pNhmDETti0pCKj",
-	"/zh4cXX5+uDaPjI6JG8Q1RRMMqUUU1+4XmMHaYm16nyrzOoe26w5ql0NvWiw6blqI4v1nbJV98lB7Vq9",
-	"akee3Eqqu4Xo9URDg0PkY4EDQe7ITMUlroSqOy906sTvXevin3Kd91viFqmrIvFucpd7/v5EL9fgbuHr",
-	"pVfIIrX85Ojk8cHx8cHDo0Qe5pffTr8d4B8n1R/JrMyXjBbXDjKpad43bL7ATJWQN3+UDJvmPSu3MaWk",
-	"agUjhUvf9X54pzJhDvMgFUHGZZEubk7UcmdtLLbsNeEUt4CxhZFk1Wr71Yn7qZY4SR5uC9N0XjBaDA3V",
-	"N91VjEAT90br0SA6kHsdR2Oj3AXXdKoYACKHBIFgQvfys1QenAsLo+DPCSfWWLaEIIGxHhMvYsgveGEP",
-	"pkfzGyFXEBO1ZyRWrYWuZQ9XMwkWM82YqIX5pnswS1q2WB5WENmlDaMFuF5HS8HNqGPqtitHk4xalZqR",
-	"GZbONViidV8ZFbBMot6GWwJlIeDPPYcQFWUZFx5IrU9LdZvrkOu1lU72qcQEf3QR/kGMKLZsnXsCMkzB",
-	"kR/MXU6N8hFZ7ph0S2uJzupbLm7SuS15SbXuAX/0Ap5vLfLjFdx7W+2aarN7rftkCXn1fsvGOI6VhRLJ",
-	"ihRL1v+ITXhLvM1nn1EC1SCWJXugCQaU6Dtdr8nCRteuIv197Y1D7fRXeUcKArSjb9lgLm93xWVOaG6q",
-	"02Flj8wDSYD/IMNKVRhl1z1F02ddb6kmt2Bi2+AoxAgQqPVoB4A+kM4DWCh5yzUYqhK7VNVtndO1S2yC",
-	"SLYcwgLY10VJuYA8qwqNGQdUsJwXrCXYuHIt9+YfATwlwUHqcCq9m8ZIkLZ2b/e9kMPbbZHR/gFfweTc",
-	"FWZd6xBIaBddh/jBbX25IgdJV6KcmAr/BNNCwZrhPWnylqlzIPcZ10aqNYZdVIEHZsbUimvWVn4dSSlZ",
-	"fUZxzRwyNtYghqOUbkizW6bgYHfeuyv/SoTQlYIyMPd3+9bwbnffBwHEv+uMjLscLHfv8d4n+/iWTMK6",
-	"T2t+HyuxkUfY0ziHdU7QCOs0HhQGIlKos6oIyj+CTI1sdoP4ns7azH/eUhDJTx5y1d+Tbv2jOzoIwFml",
-	"FsR8OrpParVMwvGI5NxNcX1TBahzkE2In02Ax4BIUZdwK/lvhz51kfcFOmg/+oiJhL/GR6+QghEDJc8T",
-	"cHtxItPWkXavh9msI9+mabyPXbt31DDiZdkxy1qwtx/cjn16QZc6iaXkvt5ErWJ8OjMYh5asnb3UVBRm",
-	"pl02H4GmNDFyCvE9HbAOsPNGV7vm4SV/H0tgT6lL64pOaUEN7Yor0Gj8MzbY/PoaO2h+/dx12Pz+JQyg",
-	"MXY534P8DPtqkqCyffIjoJFdS4sxXSlQV1pqOVxJlay+4UJRznw5/Mg/aaILBMRAiLib0cJXZYNgHbt3",
-	"3WGJSi0/25EkTEkdY87qkO21zDbvON+UvKAQ+BJAUNDjKnC6oDc6WJREWZXxGuI0P9vrU0iipLZC1Mw5",
-	"l+kNE94ZjQ5WSKfGGNE1hrbZ3kBlgJ9w3dZOteu8apXjMRVcVhmuE9bLFaOKqQz7hkoy2o6GiUL70Cr0",
-	"k4tzTFet4qcYV4QXmKsNq6VRoOu14XW3RmL4PVByY0Pg7x0Gl9SEIYZw50JDaGFA3OcaYgtpw/ePFOKC",
-	"/UTn5fwMx/FHGEdiMZ0K3k0h+jOo0gktCGMqW+YJPyJ8OgTeBtJCzUX6kMzuNqONaNTEoNrC36rItzoi",
-	"sptCFnlVcPOyiBtmIdzFrls3/nr3fAw3olFGRjBK+wespE/JpyJn5fBXOU4V5g0/Jm51tWSonqcMLljF",
-	"VEJBpTHbxkUrfrKVEoHeo1XxKQk74VWiilutcHQu0rzCrPVom5qMgBeNNgNZ7h2p/XeSdB11doopfidv",
-	"2aBH5cJoJi8DRHlCaNQtBsg5XZOSMzJmMy4wgRtcCAi6rSOrUzfPUVOEvdcLwNkuWqYyZmD8ADsnzkKW",
-	"xZ2m8OqWpVH3fpVj3Wr61ITOpZhWxsUsJN1YCWGfgSDn3hiGciFpm8NwySe+XIZVvR+g7bfNLoN4trol",
-	"KYQLggbB8GC/lLvw2rAtzQ9ESy7I1YIKrmf9mq/qfXT3cVare+3fTjXddjfCKsNvze0+h7sfV15jEhVH",
-	"U3NO9V7bD5xhZ2pu/UKsdrSx+o5saouWeSYRXaRA49WZ28F88KhsaiLb3H5zb510TxWOl/7+nj+ow6Xc",
-	"/dLF8dcnuKGPZ7bgRRv20n4evXv23AW7cFtavXNS+KFYzrtpVMZyDT5n0j6PoXjnlc/RB3JG9mvQVazy",
-	"OWZMZC7Pu9JCqxI/e5yoD2FeKbYaZIht5vhcipyXvAXb5drPFHOOYJtr3taQUF40apr3IPrGIHrAznsr",
-	"RdM4AFDAqOCi9WP7sbBb3fc+RddcM4hzhti6UC0aTaG1qbVZQyNzK0yp3TAa03IXXtasl4JW4FqDiv26",
-	"LPyfwRisl3ZjrTTbsPjW67YoFlr07A8hrOyqd0fZTIz6g2839eOLMPrUr5fVjNI/h1mmfr6KZ5564KK+",
-	"Gukuwgqlf5bbZndRrWRy8tXq1ne8gspvIuO37l9tmyuoht7bhl07SP2N79tXDH9PLxf+1rYd+GsF57Cx",
-	"Fl/ryV+h9iyIBsM82B2D6lj7DnTC2jdoRat99ascD6uDBJ9A0S3DZxcV4SHA4pfRp6OZuuU5fOFcP3oh",
-	"b5gYAjRln/Ly9clHxXbrP2DOZzSO+s/e8NX6AGjA7T9fwiq1//5nOU4eXvdTtHwbP34Ma1n/6ZrPtwwI",
-	"i+JXq1z/FQ1TV7Dk13LjZ1+Dv/b9n9GK0YhP7BNNM5lIZTrD+Tqrye5IlrRf2dfuDRDDAdNF0/Wdfcve",
-	"abzdE4AuS+cKdY5U7yANq7HjPmteZb7u59ClUg2xE3vq/Df+EQBkkmI6dJ5X/FBQjFp29cy5mA69s3YG",
-	"IzLwQGmf9X9Tw+zfChyuVJXrYckopIJiMuVwzrXGVXNfsK9G0eqjXo614WbpwKgXpeVFOKqNCY2lvMG2",
-	"3F+pifmfXKWFIWC7Vt/robxlqqQL8FnL/MY+GI0SwW+bn2EB4EagZSmNcWUxA9eCHFw0toSs3SHVQwTm",
-	"WQrAAB56v9hSzOliwYph8HKDN3wpSpk7XG3whWOSZcm0rtgjL5lARLNbpuiUDWeyZP05oiWej27RPuMi",
-	"/hnIpfHMn+XY/fyxWuLGM58t9bzAPUv99BJIpfHL+4jMrpDKGk9c2TW/MqmX30oxbfmFGnbl6LHx0ytL",
-	"nm8ddTZ+ewfE+C7sevLnV45ykz9e1ei4ORVL1ukVamzC80DijefcDzs3wz33Aan/hSP+9EP6QzgKjQfg",
-	"vQ9L07oiz+2x2P7rlTszjd8+hSO06cyFdy2dv2UT89wfp9QD+kJ/ECzVOhy1hEMYf8WD99mfu+Y+ccM+",
-	"RaewuSqKrd7GZzI1sit/QpsvuwP7I5zXOisHTb2/RaA182WvaNkqESbY//dpZ+I9Anev6e6AUvZspIJZ",
-	"SSU9uelmDvsmc/AzUpFf5Xh3lj1Io5VTyvXll66TJ+pDbIRp2Nd8BuqWmPUdGaFggDkkbzDTAb2/nwT/",
-	"6qtgnCNwVOYiAxDUG/xolcs4QxgTtHnOQ1KGXtA8DhTdZkKoD87FaGUhPTojGJqVER+ZlRG7FFI76KCM",
-	"+IAy+MHHk537uOdf5Rg2DJ+1f1lpCv8C1D/8c8VFIVf4t5ev8BNIXfgnXrf4N6zEea3iNOIFhm8eIOh1",
-	"VhWrBrRml5cCJxWMQ2pZMn3mkIlr5vu6rWs7vTlLSsh8RQrZQWEtmUN71WFu+GzuKX+oUfy4RwrRZbDm",
-	"efnXxQRK473C+MWEctSfUMhF/z5E3A29DBV+nNSEYy/8OmiOIUQJ1r4I9x+Ia5XmK6SVGFdOhw3SI3yw",
-	"4rNXf12FdegOQrAo6FfZADzQQ1pSNd9f68UlgkvpvTSfcVHSv7/2i7TxM0hwn/2ibfz8Xr6oFjH98utN",
-	"QSX6dVP2wx+v3CK/k7fpgYUHUkIIPlKhmxTpsV/hJm2OTKqU+FL9+Fame7QiDdYd+axaHvkcNnnjp9d2",
-	"1y/cpm/8mtS9967G3s9fL5X75Hv7Yz34+9Za3zugs2sV9lRAe8SSuJhYOcHF5oHLTnG51P3Psm/9DbaY",
-	"+OVz6CTx45XvtzHmJiZUH/to/znY3jZNovB1u0UUfk4bROGnyB7amF3lAN64A9O59Z/DtX3mICMzj7uU",
-	"kbGiIp/Zk2DvhaRvrxX36b7qQMCwd9Dhdc1p3iybZefQ49Z/Di+kLvw5Ldh+6TXwZh9vqn0B0WGcANXI",
-	"bxzLYu2SYQFufrtkug1EtCGg1eBBW+pHV+wlFX5hOq/0FTNbAxaWuj2FF3a7ke6JCNmdnaifbPNbBrDB",
-	"H0NqhFvPal8r2vCjxpXIKvLbRcKKiSKFge4KfySgJZMZpc/XoNEguWTESHlmt/be4HJ2pCFDUHLHSIRI",
-	"4NuGtgmxyCH9jGoC7xF8Lx0D5FldF0O8T8fcWEb7w/YJpG3tz9cOG/j+diCZxdVWmY6bzknglbOvffm9",
-	"JuzxlP1OdEizcJAmLluqWxKUr20RQ8bXCKXLOUpcAyZ83zumCk7mLu7g2t8xuk8uTS6xdyNvH3CxtGgk",
-	"GGHsf1ZFi0DQvi/QZJf2jIycfWN0Tkb2KhqdebQHDfFusQ2EfDeqHBgApF55MEbfn5NRQdd6dFYVvILq",
-	"Z/YVVY0JAsNZKVfkiNj3OVO/iO9GwaUCDbFbu6Ij8t2o5guA3+xhGJ2RsS/afVSvJuDGWmXX2EHY36FJ",
-	"UDbFHg4Au/pXoenGD5uWWfvtS+y48e0rP47G91CUoCGR/eQDZhvmLqX4LR68jrFY3VGUCragyuxsfBtL",
-	"292JkxvSd1OnKOEEKhK+VzVe5VU57uGXLZpk6sjVQGtb6rEnmN5PGAVZS7NBKxuWtVVWWip43gL2LFIX",
-	"smsTgqdWLAalb0tQnnCxa3CBG0BmgKvr4QZcw7DPiCwKbUV6MeGFN/diqWnLQqBwQVsgLZyUChqwg5va",
-	"v9NmqUWF2SfumSrw1GNJhoTrHp2hjWozl8YxvFo1gDj7C25Kh6oNC2gn2rnvlnvzw6QWM5v5CTrY98LX",
-	"cEmveQBn305HOJtGial2hQr93aHpeuAXUls1o41NbFJCc+GT5w9lqj65rql7sSorLuSqR1Gi1HhY4aAE",
-	"EwwBADFSnKyZuyOKtgkrqpcq5daYUnsXt0EgY76XewhiTrkgNMSm7wjlvWvWoeWg3WUiN8ePVCUzCfaG",
-	"wgsRAVVGlF81P8QtSw7DSSC+teKkILI6pEdqVk6yYPnDfDsQdfYAxZpQw9rTOXyCGToxvZxjRwLFhJke",
-	"Qr8YErPWrsJwWsSp4KMjpVyudJfqns3ZgmDmapwedeR9aT/XBbFbFddHnbEy1O3HPY7nnkthaA5SVFXR",
-	"DqW2bDBmmhes5m70+W4hqr/pSDGKCj1hkCiH9pTuy5es7fcmfRJ3uKsmGNGEuAcShmxbT1KwFSNfSNuB",
-	"2QKbmQIZA0kYz7ezDHFB/rakigrD8bh3i50HV8glm7TAXVHdkpZjf6n3WbNQ2T3HMa6oJtpIhVdex7RK",
-	"CuHsqQHZ2bcEqee4klHZErs2UjTGCbFvrfVF/V60IUY/JeO1wbNs53j148XByaPH/iP8Bjx8xr7SguV8",
-	"jqU4Ng8sbYEDw+Z9mlWO7la/pmv0aV+/Pni6A2OHroZYUGzvXqy4hD2R515Pi3YY8bxnUJF/BqyELXbE",
-	"2CMZbMOwgpGcEyOh5TnPlURhoztYFCRX6NaKfe/rNOrWAeUpINjuVPqp1tPuzF9PXYGK4xWpNB04c0gg",
-	"tX1sTq2Vo/zIaGlmW0xEeDABNsnTLUD+4YVYO8dR+b/N6JsxVTr2fCeqQeczqqZuIzbP24xRtYUeqpFZ",
-	"JgIPb2Eyll6thOzs1n0BsLTmw2I83zEfBzs9hGJW6Un5R5pCZfSIYfMFU1DMbJgnLx7jWGx9JnI5LuNp",
-	"oB5Xs+jpcbrLW1kaFxrRvb0GAYftqpprziVDoojWE8cUUUJzEZsr1krXH5bGylGbN+UNW7eUHunif605",
-	"XZeliX2DeD6tsLHEErwMwGz9VdLVIXgJDV/5xvDjy6hJ/Obf44abi28nGYbYukaXbCFVupbqpOQpyIl3",
-	"CORABWT5+zsUktd8nhow9/XWK7MlrRSyyqvr2OUyIyBH0GRxkV3ZNZBuNmSZbvpJLE4lFJQ0mSSXOSxX",
-	"NMH0mqNRpYXZesgJxbRlTOKQvDGaKKhhhMFnlpdbBqV9cm2wiThuvMl1J+kOY1+e8VGUUJ2QwDpDVbDz",
-	"jRs8FMKD68AjAqxQMlA9BEkIefnJ2e2SsltLkcxXt0ytyYR/rWoUAmy2pZ1Q88wvipMMUBazT3hsQEAq",
-	"sVz+fLNCWrChS9mDmHBnXUxFk5Z6eFQhGA4xdHyBRuYaB+B5xqczVgDCS+btHJusrK1W30uWg1cSrnKs",
-	"I+Prr3ibJaRzNyqRJlAFyAh8qiOPp2gHiwCZhIo1elhnfbL+qzqpWz0nwZnqI9H8XD3FbDt4LsWro/Jf",
-	"FygCgXcTLAtuRa+cDVMVZZAsrdbptx3o9YH2SDOA6MNqtIz1oYX9cRJcdw908/QiwJFgU2r4LeB484Id",
-	"kvdJIc2Va8TYJcWcYISD6CtLFHKRoDfugqEsuSlHfH1bZretWtYN8y7HShxP3bDOM8o8roWcDIPTYQPX",
-	"k2sPYRPvDNQ/hRXEyrWk5EyT70bVRo8qrvi9M5JwQ8ZyiXblqikmihaVciE1T+dVx5rISvqbV9dmT/KS",
-	"8jlewR67qhs7/uj7TbJiPaOqFUiFO93AWyURCtXfVLVVPNtIAQeGUbjUeShGviwL2x4YvyvEwm4BInaY",
-	"SRAOyGJLG7wgisXNHuh/4qsmeqlukA2mCzQZcSqmy9KlPhi56mM00gvGiuF8kVjHd4wKAr+7esChxLJc",
-	"agLV3DIy/0H3PTig/FkhHAorpDjRhwlei1+5rgENIGvRN+s29Q45R98BrRi9EWw3JPpn/1wAeGyxVi7z",
-	"GWIJW3kRQ8hhrjp4q4iWUrh7H6bq/F5WgKIlv2GH5Kjf9Ob0awiSTJQHcbPecAbcojIP+lA45oE2kX/G",
-	"VBKtVsSvwnrUbpjEVodTm7wPo0Lh/RwvPfzKPdh2hcJoBTuO9af7FnBLcfqWMjr4a3plAO6HFS2OeBaJ",
-	"8F0EQgffV1LRhpexkk2EoagSdbalAvZZbJjyYkqGYjGW0pb4L+ZbOLP++S/Cfq7Kh1jBDU+KRyGB5+1l",
-	"Sj63sGtnJQ3pLg7X2w0GWys5O/xFXEOmzEqqwgqEc7p2TttzHzqoiWK0qDQ9MuGsLLSL8Kjq/vw8ANsz",
-	"eXF0fPD8BNFzDDl9Ri5Ky7WujGLM4OSPHp89emhnf/Tk7PjYyrdYsi8jj8nFQvGSnBydPCbfvXp5/X0G",
-	"6FlLzcizatxOaqoqsntt0xVLB5CwtfP1nz6pDSGz5Pvw0RHskyYl09o9b+n5jdOtWLUDdrQn0L796xT+",
-	"gpJ+4YEnZ8dH+MCTs+OTw8GXL30gorpDsLXGV8QEnFVHoOX8OItCw70u5wyVAu9LWiluDAN0HEpumSik",
-	"soSFgmeiVE27+BFjfW8sB9U3PWs04RvjtJGoWLKtFmmsDXaDZS1BJNrDutipDkWd3eGy23e1Xu7mTvD4",
-	"G3i0Y40JfCWUl6DqZuuGgKcQ1diwMHDQxzS/8dUAoPKNCB5ARxHJbYzrWXQuAzEuWTKGfR31jxUgrL5F",
-	"oWzoUgODqxBVZVE4XMldRYTaaxdjapslcQi01GCBkKDSG9exW5rDjjGeDluu0DvKIoDR1CFhaqcgba9p",
-	"Zp/aSuJgbkm12zd4rEv1ACS7UDhAm2V+k1TaVhS4tVREyzmDgHcj3Y2V1rUMVVNmug3gGp9Novy7dkLk",
-	"KnIrd0YiVH8Yut81X3nXU2nEdiKeVe1G4DzRUWjnv22ImCxw591THri5stZwlKlkGo8KQ3tZROcectnQ",
-	"G5Aszsifrz683+XwYwvdCeOSCyJVgREC3exzjozYIhmLMlsPhTStrCKn4oHxlB6wpHuUWnbr7qdYLWzV",
-	"d/tmQtXvT4ve5Qu8NyOSoR/1xWPfAsAa3yH9cIIjWQD4h5ElZO5TQeRkwkHcAoZLieH5DQMDFZhTqJO5",
-	"wMbgqsbi8YMLRyez/j3K2DCV5H5Blpo58xcYhXlBvuOCXOgFB9H3k2bqzcvvD8lbV2b5LACfR0K5ZsbY",
-	"CYEPp6G47CyajtDAurFXp+kswfZKMIuS5lZrRyOgnY5e4jJR4vZk/eZlz8FtXjpLpID6YI+f7q6ujXvZ",
-	"4vmxp7ll7J+lurmGd+86+mZRYDeVdupuAgihcNXNi4ctaDggmFaI37yTRT2hcDJxtqUSzHX9mv8Ab7sP",
-	"164R/5uIum2pBQuGk/bzm4rW3hU05jX76nRwgScWrsLoMq6WGxlkj+DCcEXdT5q97z/zK7I7095dKXjw",
-	"WwFg01znWiITgdhCEDQxlw8NnmeEbnKl7VfnHhK8I8PdbwDBYu1YAMBK6HZIAeCdtTekVX1IqFmfNF5k",
-	"Vu+bS90SG38PsllTLIMJV7PIaju0c4OratU9LrrPPkjUXR2uAlosQPQgmlfzhVnHZXwajDChM91hiysr",
-	"py/i0qugUW3x3nKdMKW5O7PvofcnbpejMDS/ZW9NMgp3BMx4dOYAfcElMWZePT0nowUWkRydxbmk7rBS",
-	"UYRvnWd1RdfnZGRPxugMFD4Ql53KiZKOkfgm1y5rzqmDZM3MOfEpUfC6/kVQoVdMAWVJbdybCGk/Zo4R",
-	"S2VbOicjyOVQc1a4zmlNER85lRd/dN3XpwJn+pyMplYOHS4Xo7NKxVoBco5LLsDQ8Vpqlr/W3Io5haYC",
-	"fHPBEzA+1InsYAbZwHfW6zas338fQ5+ecKBn/PAp9I+fX0SjwG8uw1hqYjjSzJeIhtiizae8P2z255nX",
-	"XYvNarWw8sWuK2Ef9drHam9XClAxdWqth91Zbzln14GbB3BVEK/7iTrX8sK99S0bvGYQQ/ZClmVVq6S+",
-	"hn9i0uqc5LvL1y/Ik2enj78/JNeYs+52CrMiJ9gUXF8jK16PMjKyndt/7eVh/9U3WMeElrwYTpScQ95l",
-	"hi3kXOUly8hI0YIv9XA+SsXhQC91brexXhv4/vC5WrfNaXdbwjc68ebGjWnbyaqRpjb0tXd+NPMTGR3O",
-	"Txq1+p8en3zplCOAC9hShwcz1IAhoEKAT1uOxKwmqdYjMAGThSzXUylIXkJEj+yFCv8Ch5D0f/t+dp2m",
-	"P/nn9rLhBlg4fbOzp6ubtUPNcOTYEjBg16Vc0bXewz6HjackEd/0xOrlt3vlv2zNB3VoMLvdxP65pF2u",
-	"ygqNlimaFi50Fmg3kGG04a1H4KWik1Qika/Pn05PQ/cY5lWCaCzQZ22HYLWkXM7n3m+gTfWTnEDy8538",
-	"0dldD2kIyNv86Y85IAWseWdklZrRJBkE+Tq4SqXw1YntFVtiPXLao+h090xozNhKWEGqWMqSUSVMcIJv",
-	"rjfg9nWdfupsuPzosG/xKfApZbjffvF8p1lE49VObD8nLSh79qfu0n907O4PXQ+HsFvZh87T05iE8kHd",
-	"p3F/M5j4UjedZnBZ2fN7qLHVPZuREfLIkdUvRrB8o0MCei7Gu6ECgZc196ruisL9EzGd36IrP2fCYC5s",
-	"SQ03S6u0np4cniCOtvvi4Mnx4TPIVEIJa3D28Ojbty8bCK+h1U53vWMp+/KhmO01zcpe+vzohBKpyLtl",
-	"abj7fEY+/+mKPD3NSJhkVa6rvnn1gLJftRSHl3T1jmlNp/coL1xB5Nmqqo8p2AqT3lGCyHCHIcJCyBWR",
-	"ojt3bBclPlmm4nrF9rvJFFvzt2vB5RsH9g6S2f+V8tY+slOSw5SMmec+PqwZNmYMU+thKVfphCNnIuyK",
-	"WHLL8T6PWIr99uzp49PTJ4+OTk9Pjk5Pnjzd1I66Ch7fskFJtRlCEtMeyChlvchBNFPE0+FN/OiOeWeQ",
-	"sMPFFMqE7M5Vck9/LO+Q1hVe2wfMbiOpEbc5cwXycSM35lVbfLeYtZWLU8qi0WU1QttOpOnbHAsTdL/N",
-	"K5q/tyvdDaHDlW47f1EdnLaZbMqP6eMYPfCPOCMxNI4DLYuP93upzAzC8t5SUeicLupprZE31fLIalSb",
-	"zUuBtSk2Q2fsO86xzBWxtAjBja3YO81BCj/I5MAA0fjvUmzM7WLOFM/pD+/ZavhXqW6Sby8X6UFDEclZ",
-	"5HiLqy+DPgMZC7AeLt7TPjzzc3UFh+ylnpEjYiQ57hfXnbpAMLrFobRV884q6vabEI53vG11Em2wA7cQ",
-	"u45Em8fT/sj7nnF/zO7tlFfj2H3Q/9RBzvSyaM3c+canDZFcQggu5A5Wkbog3s2ipJ+QVCecfNdcvNBK",
-	"g4R//vlnK6I/PTp5dJxZ6f3J8dHTL5n/8vjJti8fnlZfhteTXx49/fIlDn/tYDJ1AvcgG8Tyd+KEpa2h",
-	"8ZS/9BbN/6TkcvE8cOK+gfap0uQOSEH7c+6iYRChhvAiI3irWo2jpGNWnjv0LJc/W3fIWkk+ZD9Erspa",
-	"ZFWfKHwwz3x9g68eHx1576H/ZnPD0uI0WOqZ4rLwxfz/+z//q7PCodjUrjw2O6GQp53Uba/pDXNhRFPw",
-	"B2AQumVWmtAVXbfFDk5btsYxX4e7xrVtuOGsPU3F9Rg6HS4Um2BGRrLOf5Teasfnyiv4DAFDp1XUzMg+",
-	"cDDq1HFC4fjv//wv8P75RLU9zExOY2jRFX6UZVHVHgxbNJjJ0vns/PGtvqEYBNvB22Fb1z+GFy/KEr4B",
-	"ocP+lb4ZSjal5bBfMeW39p0fWwCJ97sY4mHsvhreFO3FX6JNfjNHl2ZLur9i1LAWYalQ66FapjISfQlb",
-	"mgrdjg6L9+putHApVz7L2EdY2gfPrZRSeke2y8aMPO0cJtMGiuexrTrt3xvX1KVcJRMHK+T0RCGAVR08",
-	"EdgHlIypMds25MaliIAld+jkfg+ysFUbdThrIH3OcQ1LkaSaaNoJCalgSR40LqO4vCmTmCasWTkZ5kpC",
-	"jYkdEM6clW11nWsUsL2Zkos2X+GLq5/IhJc1JLwELsucawhM3kUe7/xznYsjT1rkc0io3JU+MGfFelcH",
-	"TcyRHgTREX1Erl6ENi/lqlZN9VKuPkUtX8qVD5P4gkevBQzLudh9kQyraYCkedwCbBk5AFsqftl9ET5m",
-	"ZqHkmI7LNRif54wK06eMfjPmGTUOLljQY9yyewrO8IzUajPD3kUjj4gseQJFXi4t1/iopJykQGdZfgOZ",
-	"vzuN2dWT37LBjOoZa4FXocuCG7KgCKlq1YTHzx6fkP/9v04Ojw+PIaoewaPusHjRuMNgUvN3FVEbmyvV",
-	"TVBHIS8MFBQXTmhSmWELqkxLPkhVFS5Cb7QEM5FlicHimmimONMJeNTYNpmEzvdlxCAaZ83MXfHy9y0H",
-	"Wx+Vq3hL5lQcANovgcxSQGA980i6vqCZkVNA/jwkR2euvGujJnu7N7irhag9KcrDj6i40mxux8dNRpaC",
-	"/20ZhFv8dUfAE2xlC//FbTZVgpqc7A2vj/2EHocFbQvJBwSEkNvsBjFDp9hEKp8Hh9mzONNf5dgOD5J8",
-	"Du8JfLsN/2A0oxDd5LPdxkoupzNYIeDOrNRs1ZBgIpd3lwCzP8txFV0GJebaThLgfs5kycJR7xa4A/VX",
-	"oeHdmHqRaapeWdgNLdQYCAcsyt/yifpu/+vbnzlW1MLrKhPAnczNb3ZXFnAtbh1Hx2DmBqstito4t+sc",
-	"tRMz9gbyyjJwEiW3BHFbMUv2v28v39ILc6f47srlvSvA218le18UdYsTxKT+jC99iX870Dd8cSAXOJED",
-	"uJCtrm3Ukt3hrtm4F0Ls0cPHR5WtZ0t2qbsOkqHryenffbLd+WTFoO7OelJjD893H34LuaYtGL/KcXde",
-	"8mesIHs/Rgvoebe1ItwGcVH2UKM/D6X8u2kqtQL/9gxX72Nfn8N+9jjUz2vIGIjiICcE8CO8NOKQt3wy",
-	"yyH54JELmSi0L3KCOImYhM0Fwj55hGvAkSjQvJguvLY98LEsoQJJsN91e7qXje4vXBQfJle8vl0KsLaF",
-	"wUj7XM7nTOX4Yb4UPOcL+HuNrpo+dTltf5e11rEodNQDFBOPerGf/4o9wWhD/ce3VEyXdLqt8hEKwTES",
-	"hZEE4Rr8XAF0l3WtRej7fGXfCh/Q6viWUSW6Rl81wuRCuKAzkkKu5YbtY8a1kQqS3iF8MIbQQX785GHM",
-	"nZ90y+N5C9Dor4TzPjVEgtxI1ZK8wAuPXh/5OfVaGzY/K5jit2kX6TbgAavSFZA7Nl4TuVQkLyUiJnRM",
-	"tHC1v9OLb9lt1kIsaIY0kmi69qg4HvcMcDFHmpaGWVkaUuChzLH2VntwWgNQpZzuEd7VVdNKlybzmByK",
-	"5VIVzTg8hHg59NU8kt509PYmdGyNKceeK5Zy6qw6RyFhhZcO4sKDM3CzRb9MYyhXCcfpmXmyIEYedot+",
-	"DQ5sGsM2ADFX/Tl6+bL9UKQvYiaM6uNijk/Z7js5ERzmbhWA5ljQKTtHB9QI8qr/DYE7R0iqwfsb8B6x",
-	"EHoPNAM3u933Pc7rLyzBO6TiUy621QYMliSsTlfRWMBicogQBhHFkkrqYjkueT50YL5J4Gxjr2JLkWi/",
-	"n2IshGH6DNOA/nVG9exf0TI22k1hbmK1rtvX5oPdoLoPTLAVQkP4ayh8gfvY8Tp6D2+95gpe/QCv4ie8",
-	"kLzjqhUBk7CvNDfl2oNhgn6VuZBQUURFOlog4joqOa0u4DtHVHaOYuITM+xi37cPtpQkeF9jeKFmfd+Q",
-	"KOxgvMMNAHy3JxwSvjLehX3emtnQfTd/pxDWqmJQ16GkeH+jQlyoJlTJwpFZv1q0eM3jbYppok5IyTPP",
-	"J2Y/KfB3h3N5y+fcpBO1S/tT98vMhUpBgzvNVa7t9IiEec1DYY60k9LzSPRFGimHek7LcjiRCqEwPVL0",
-	"4ZxrzfTQbnj4Tk4mQ5d+EL66ZaqkCz0UjE9nY7msWtAlv2XVR4xXAwGqTWWl+iDYUAdnMGhE3kbUJ4Rx",
-	"9+qHlu3YsVHl9HYUVEBXlNqcYTggmP4XTJE85JsjoPd8Ab/60oB1LeF4V7Z/NrAXZvrizhzWJAXo9UIm",
-	"6pPFwufDY/L/+AscwRftDWwQRBkSsTgjeQk1R4lcGitIn4WM0ChLCmvO2vnrGQQ0oV3ObjmINjuDvZw/",
-	"L6yzm2QbWaalvo6mE+Q93c+T1cDfcrH7LGGzu6Wyd+k6UWQOWF3goEUelbBf0gUd85Ib3ooHjbVIypIp",
-	"uyF9XImdswAch8E6VHvkcyw1EnIX1JQXMBWPmpKupnxhxc8HGsPt4KR5yNQHmrCDOeUloUWhmNZpuH5Z",
-	"Jlv1bezye2mf2tH9jq4u01S9MLkSaN0K0K+hjqgdq7edaMZ0Dy/aRvEMVLxQJcNIYViJ6Fb2c8uizIEa",
-	"Dabp26p36TM6h9+6Hz5sS8/44v6MpX4MXU5q6D0VtLXqJt566bqboNj/OM3rayR3CcdWu1gwcScRsGfR",
-	"SKAx50BJiHzJtcfL40crASRgoNNVbOp10ENhEYjCXy5KSQHQA61Z9rtwQ3Xyuc/cWNLmMYDk3DNac4Zy",
-	"jptWy3IYesP6hotRB7LhJJ4k+9sWFgbmWSmmTRx6HgwXhJa1iqXpsKlW9WZ31FXTaL49BGjL2iXo5cJH",
-	"Zvt5+tLGCkoTUIebCyFWZ1EtG8QbqgomjWBUkJ8rC+ZqwuPQRsSwsuyMlOn3OcHt3rPVBQBUzZkwFdBz",
-	"L1t2V79jMwASQHcSS/uerZ7T/GbCy7LnWNI2hxcoHTvoJ6qrUxtnRgSwU4ysQWubqz3s8dddpDaY5FDm",
-	"5vYihaplWbSVcM/CS5SsGLshdCq727Tbc2oRXYIaKyfbbpggcy6WUDxqKg9JVC6ZYh1bTHzqjnrwLb0f",
-	"L6hSnPaOL+hRWSC9dfvVf0Y83Q6JAlasVWzl45UVxPJwgyQRfd4aSobbdZcMSlymlqPwwskEPZa9ZLTo",
-	"ZVWpXf3uLo0k4565Iul4gH42jZBp1rYqrirw/yH0OKOiGMrbhlm4JQBFkhWjqiLE8Om+yfAOwpc3ubkG",
-	"WnZprwulY2UAsEOspCpAGlnLpcJyThXIbFUeeo0wtPYGtQrKGaZXRW5iX6OgJ6X/McD8vwNwpsczb4Lf",
-	"1nbPuxJ6BFq8qrsXRkAmgLXGjRdhkGRGW5wM93A6O/kXksbyDbTwDAzcq5mElFvFaIGhYIKs7cFskM2j",
-	"DmTTPXopJQpEs+wLrHGHA7/FzPyerVzod49T3h6AnSHOpWD/HJHYjlcfZX90pNyeYW4dg9sSdkYfOtuy",
-	"x3XDxZ2l8t9ftHMWrZLRW2cDrYS9UOMcAx3EP8Oduv0uvbRqSc5LHopO7bEFXch/d/BZUp3bbnmBCcTI",
-	"Jb8z6vKMUWXGjCYTKnw4oFlJCA4ACaLkE2ZVK8W0OSeal748K6pRUGzOrHjONvWpDX7w+Oj0aY0bPE6y",
-	"g7m85WK6a4ToRQmWNkv/env3Tx+f1j0+R90Cw96z1VVIuPjn5eW/H39mu0WzcEl8zdnCdLY5+9fqefSp",
-	"cPl+N4RaJt0Mglxefnr7yueEPXp0+giEBSg0fUZeX776d7RPvLx48/avxEjy11cXl2//mpE3769fXf50",
-	"8TYjLz58en+dkU/vr9+8zcjnv1xdZ+T5X19e/NX+8+7D++sfwx/uS9uG+/Pzq1d/ef/B/nX16vrjh6um",
-	"m9CO4N/sQ2//eg6N/tu7D9n1j3bHfzdhShu6u1DOy43EljtdqLA/vusWxngFWShXa5H3VWdZyVmX2/A5",
-	"PuhymDFqYxoMjVUylscNsVpmRmZyBSIv+KK94ZKaoCxt3peTJZrsto/mktECRlFybTQU4AW/O17KYEMH",
-	"NPOSeiB0Q28YseozSLtrsKRSwVZtQA43bChFue44FGd0Pou6caZCbocXFEpXZxxMiC66Eh9E0y5P1v9t",
-	"4bPXigo9QTGhzz3OlTYezr8LGQPITufnN8zivreooRYi/glKRL1QzIV6775DatCRmuWKoffFyBtm98bM",
-	"2AH8fWBp70BIw2bL8YG2ZInnOSo2sFASI0oHdLE4O3l89Hhyenx8UDD6+OD0lB4dPHty+vDg+Pjh0eTR",
-	"k+LJk+LpIAE1GY2irXZKDXrj2eNUlfCk5IJNY416sBOzsnBoH6n44ZXihn0AGvYpL9FsOwzu+PHDp6ed",
-	"RydkvwFuFmbAhfvSZSbv2epzkJH7GIZyw2/ZsIPrM3VTurf3EunZ3JVei+1Dj063A6FV2Qpbw4T9c/vb",
-	"WxczBz8WvffwpENVw9/PQvthwQQrWlIMcq0mQ3fKN+CbpSKj/zh4cXX5+uDaPjLKvOhbK5qbdDoy0QGv",
-	"+mq5sHqIC8xOhEFDPEI1xNT0PtL1i5JqXU+imS5LqgbZwN4gjqQczlq36N6PdH0ZGvlI1x+qdj7S9UvX",
-	"FHb/GsJ5RL6Oh7Bi7Ka0wx/z8Kdmcz6Xwszgk/+r84A++3Y+0vXzqtWPdH1Va/gjXb/zbeMI3zpEj8QZ",
-	"dlFv23bpms/ZhX/2WzbI/XJvrXjvtwUMPp3vyF/ReNU90Mbl3iezJxPAF7N1OpPcyoYoV81pgckn8oyM",
-	"7CKPMjIqKIAza3Dgz4buIxdDKdhwKtExLIyiuRn1iPTH69zOOat2wy8wjraaYQvxv+Pagf80BFLF6E3f",
-	"re2xUwvF5nw5H0YbsFGEa8zIgvLCZaYQJ9+600mUy0PfuW/JVcP5bY6jbZmkSKVJQCvp4LmJ/YMlf3J9",
-	"tjhGPM8BcRm5jov2KoqWTH9F00X43whSyLKkSkOohxXUMZ5TM+c4mcmlIuCN0RBWNqaa52FpE/5sQ8vd",
-	"JWjCiMIyVJPO/KL51lpW/ANE+q57hzDwcj0EaI2UKWYtMTkFilUWdP1AE4ThAHxOt/DniLeB2gJEQNdC",
-	"cE9Od9kecNM6jSIYL6ON7tmbXImhSmJc+FsHATUQ724l1c2D5l6HgAgXmNvqmdTULFWHUx6z7x5a/VL0",
-	"ajulp7dQ00fAKkxcYouFgoK9RbLsw0tIIZxUkCweOcy/59BoYQ/TYElywURoffPnBV0PF2FwO+aNs6jK",
-	"LUd6ROJOYrdccyl8CPeCrn0h1BbEXD1jrEcmgZUc7Bs7I5+jOUaDzhqLHy9VGMvW7QzJ6gnNuo9W3flZ",
-	"md/UAOGik9GxAnpKBsFX2+qMYadEKrIU7m9X5XtXUB1u/2arR8GCO6OahDYPt4k8naPvMJ8NVjUsWDTF",
-	"aKG8gBIGunWvr5eqr6fEDb1vRk77GD7BBvwxo6h5k2brtsW5TJ6AXvXt7C2QFFNaktG2CDa86AkKYzmD",
-	"2lt29yj9nYzAd4pNDkHJKGx7lHtcu0jIwfrwZttupZO4Oien+BXrxaYvvT9wF5fGlndHvrs23/eOZwvU",
-	"1rhnUUolVIA81nQxnJwePjqyA1kA7Lh943/+fHTw7Mtvx9mjb9/9fPjFfzr99v3/+JdkFHOg2q09Q5kv",
-	"qmeZAxgJwnghGSIJzZel4YtyvZEtdXh8xyG6A9BBTvpDCL/K8qhRexs5LEtWM6Is9XDCCqYACWSphznF",
-	"f0HrWuqhuHXfyx42FdvJ69Cq/+YFLflEKsFp9OVFSfVN/MV7dkuL+IsXspSKFtKbOeDLD5O+qZ9+4rvO",
-	"IDx3LxuCXbZsxFXdlB6fPXt7uXTNhqKwYCKKsQtYfICREerdUeHEXto9Xv1lFbgXYuAaftKCrocIwdMH",
-	"V2cSW812LH1lYfuWDaCw7DDsWkvAfy6twl1KMc1CchVXAUu4X94cJq2ue7Fsr/4mmkNRetgOzI6R667C",
-	"NxVrEP3xLSiJirY/sC948yKRgunuAmUK13kJucBDF8WeFDu9MgpFlO0LrSjRfQ8VvDBEqNbOt6I774kl",
-	"dvWPh3BktumFcEk4aTqnApI5rDYNMPVBubf9l8wwdEtSAdeK4gXLiJEyrWrbfel6Lhi7KVJQuX7H/IJG",
-	"61Q/CPXuamcyPmp12ktsekTrWcVvNtZzB+vaCwCxnbuFQ41ZywD8LcmY3YWJVcEfp0f/cJYW85d7nnqd",
-	"E+0AiGwwpi7SSYptOAniKHuUPc6OH33ZYBAtwNhLUbyXBnCvl6J4zW+Z//uKf62+nhjGRIi42ZvL3P9C",
-	"R/yoWuhHqYXeZE/3xj+S5xKsPJsVQtHM2c+FUnLRT3cB51OCRQNgRDGsLPBdG3Qej5Z7Gooh9ZvSgq5b",
-	"c2qBGJxq4SJyVC/83OB7SJa+3ulFeS0VwSWKUl1x6TKHfaY7prc6v0vPxQkH3AqRrGgf6fM1mXm0DP8S",
-	"etPABwSig5XHmDonY1bKFTk6I3omlWkEzW8ZS1rosyKTE+y8rRSeTHtAFL1lZfs0PkxqbpaOI+umE2Co",
-	"BeAqbFcNNjcrQdxZ8wBvTG6Tvtr305/s5sHE49Fy4bOU7UprmfOkP+Pi5ccHmoQHyIc3L2u5nVEREs2E",
-	"8fEvFx/fHHaMS8V855INK1i9JAu7SZUcuahcAQSfsXdAwGiQEyuHK1mWDzQpuGK5kWrt6qpqOWfBJKsp",
-	"wDOSBrZ3xNwXdD2MSihtLpKLrSC5LNKePNtCc5J3CoFPJh62kWk1/vp618aVRbQQVr2VkvrbomqUlgy4",
-	"SdosEzQSvHXP4L9dHrva7sUd79ynOJzoLilB97JZrVtxR/ydhW2j15XOOlk3WVfTpj2jz6nJZynfUsna",
-	"lO7S1/xCNIQze4SnkulufOhbNhDby22mijTgYAHRR9d9OBFEqIwLebYZlQNBJvBvVr12w46orWITE2Y/",
-	"J5lGfSddWci7N2EOYNdAVeScYDQyor9DykeL5xNjgPcdGr68FRZwg4XoGT159Lh1Oo6cxmvDNKReOMkE",
-	"btnKD20XdP/yDzGtB69yiPFoYqcslfbGsJUkBcv5nJZpKamf11A0mEzY6wA85Ks84NiQDQ3CGlahTkhd",
-	"tS1x9F/b4y21tzaXJAmGbruyF5RS/LZR1sspZ1D6mBfdjduh2wo1vTYY7DH+6iL0Hn97GUYSf/spjCr+",
-	"9icYYTXtF7LokDKUYEQ3XGD2tj2GYPKiZYlgOo5HZeTYkvEJKZkxDDwuBSn4lBt9SC6A3kH4yWW5nGMe",
-	"lw9KmkgVor7sW8EpAxE25wTF1iAJUpB6EJoFXtrMKXPBnLtv1BAAuvvR1qiuLTpYM1E9XSsT4kh3DwCX",
-	"YeeD39qp/oWcz3nfJH9f6nzzSpxRPQvRJyUVbvpWwp3JlWhMvhG3/Ph0l1scOv6ybTa9cTxz90qiVhBb",
-	"UGXmVq2QCnAcCYpBdoIuhsyE8gPNfX20f7ZTvbgRT+R2uPwkGPuW5XgpUfAKmJzIQ+mC9+RR69f4Zvh8",
-	"8fFNzEQqqIgtEgvX7lZG/KngoMCspCoQrimy3/QE1sU3UqEMGzfy2HJE1lvUQUkxDZc458bsK1ZUr/cT",
-	"LAq3zx2GDiSByZL7jrJXsFV/8DpHLkOGNNU3YItNzDAJQXJtrw8f71gsMdiWCyIkATLoY7e1A3zLJibp",
-	"q6Pr4X2H6e1muCsHsGJPmD7zmW1IUKChpKU2hwKXhM5wtdDsLa8NR8Sy7bmsifn+FJViDWY23AZkoXA1",
-	"Qvw6n3AoDdjP06pNhzwdt2VX8Gwy3AeOUNaMZsPG3fpXprbaFleLGFFfxVoifpRVzKxx1hucIzqeW7g7",
-	"Mt3+RpA+CYXb+7671h+d9N5c+FVgELvMALVeOtsDfmwJ5l6D6Osk34R6dE5KpjXWGjqqABIBcJCMKRZI",
-	"aRNOt4qj2wTQbVLkFrmxu6QI/G5js/fKpmmxYg37XxZbDVlDXkTZMNm2oEpvwNhum+56H3uZctsdusPi",
-	"HDIJOhwEJNQeFt7W+t+W63txreCQXI0BDNxkxKpaU8A1N1LeADcPF+cWazJjN/0C134fMqjbnGMzc83+",
-	"DMN1O+h3IVWweYN6XCRDqqKkMytuXt4ucBBrecB18QDv6rOEypyR3/76128Z+e3dO/v/ly+/wY+/vbR/",
-	"fWeguOnaX7NrRtX3Qb4AMRvgsDFICPPyf3v/zSo2v71//w3hLyvtJuztOXlK8hlVNMfRGDKXOm1+Qtfi",
-	"0LjceJ2qTw/+Dq5djhficqJA5l9T3oWCoGdnDjQOfewTp4dpqFErbiXPma4BZ4be0SQYbKVQylyaGRkz",
-	"QAuFIDe/YJZMUCRxyGcAXg9VYQPWq8cXhfppaQ/NeD2sVMYUkKkdOCT+hKe08wVFyqVuKXlMSyYKmkAb",
-	"/lipVyBeZGTMJhKc0OuacywLUUrhNrKSZ0ENhZWtSKVlCN5S1IEloVXJscLeNzuo8am4wf56ztyBIe8G",
-	"33tnn9xABkdMYScd4lH2K9HccT/ZaLMSp2I3C7lT5dMWjKVzgqUuLN3ngRBRHYcavylAP8e3aqAJHQ9+",
-	"h9Oxncb/GcivFvt09I8ix23UUvauGezsx61cBGthpxmAw0ZPmDt56W+PyFFhhQdAVo9FBzcAp6F6Bu2Z",
-	"LFiAM5dhR6jQKyzaiSbE0nLJlVyWBZnRW0aMLIuUshiDdMWITYlyATIVdPBjBPUNJvQUSuR2Q2XlJYAu",
-	"th16r78Gj4Oyx8S7HAofTekrAmYDOLUAA0pFIQXr6XD4WLUfKMl34774FPXmvvqT69R9vKj6tlORmu+B",
-	"a1dSw83SlQ2q8ipOTw5PnhyfHH+JQQVRQcqqeCiQ1yBDT0xTrRw8OT58enTy8LRLM80aSH5gcfPJPVTs",
-	"lrPVx8qKkobiTwC5GAdK0qkMjnt8yxCuqb5JVSzJpVIstx8DSZdS3rCCUCxBNKcFC3V0rXY6hXifhCF2",
-	"sShbiswEqQJrco4ZtJpmIv3tuVVJ9s0aq666wzko2rysDHyW+YSzu8kXsM1h4bBXWmpG4FNoogqrlm6Q",
-	"TSbtNTGRZ+Vwr8Oig9cLPhbNypxu7AVUMX5jNBmxrwuWm5Ev1rYKhYEsq1xxK+PFWVTdggxfBLp4hSNP",
-	"BhuyrwuumO61XV1r/O0yPU4oL2F5XIiXvQFCYWAH+vn/sfcvzG3cWP4w/FVQqqfKSf0pmfIlF6r+9b7y",
-	"LeOZxM5aynh347wiyAZFhE2A00CL5uzrqv00+8H2kzyFcw7Q6CaabFKyY2c4NRWLZDcajcvBuf5+HRMq",
-	"67s0+aamGfhdcmlRKBalUvgXLJfeEfasq9TFh78NzdEXb0Kr9MUzbJw+vaBnJJ2VPjbut2R9PYcdU/M3",
-	"RlMZVms1CWnJ0jpBENJUlhgyvnrz4in7/tHjb79O8FMlyUgaLSBI86LQ1wWfm4HTXUe5SDPjKm2vJk5C",
-	"NSvv+PE/+8ffX5389n+SpXaVxN1AalKxpU1FvjBn2C+hF3k6pY5ouchjEXe2f/p9f/SY94+/HT8Qx9+O",
-	"x/3j7yYP+fGDyaPRN+PT7HuBtYPJLI6yRZux0rblIuFtAVU9ncgKX6Tuhug5wK7/8uZlc9zLQg342JY8",
-	"H9ByGWyeisQNm2eniXfufvVvG0YkTGHE9BJGv2X9LrQRL4Qa7wyKuhvH90kdrvSbrYR9gW+u0aLKV4QS",
-	"Alf0ELFltIK8iEJMatrujkBjdfBSusF/k4irAKbkVjwuuOoVn7fZKoW+EWojZzmajy0OMsij5TkSeNdK",
-	"FCMWb8D9GsAYgYPJEF8hu/jL+fGDx98AiSHPLexupAKXyljBs84xvyfwtL+7e1OOCcjZatlaXGklxzxn",
-	"f714/SroJ1NupiJDjB4gPMb+/3L54vg7TyYEre6PldbgsM4Fn6S76H7BQCI3zC1o1zEJaDHim0eDeBg5",
-	"+6coNPQssD63d3NR6FTlzKtWKnJDVmT3s/2lGuelkVr9DM9KnO0tIHE4ZTQs3olx5Puckidv2lkGIJk7",
-	"ONukYv8oecGVlciDFXijtb36HcmplL7KxI2EjDdf2xO+cNfppRLZlVN0sJ5AyOvoCqv1Vc6La3+1mzXe",
-	"HawOX+WVtm5NHvXC52e+ffyCMsga377S9rXr3CX2Db98gT1sXHqp9Y/Uy3DvRegqjOlYyEWq0qhc5HKc",
-	"rAl4DpxoUWIVFWDlheDZqoeL060n90eLtt7CFgfKwEiMicfcSV/YCcDaflY512LKdl4IgE/CgN+DfmeZ",
-	"Au/xurRjPRdNd9O6iKlWVBsz2xisDGc8jAiDVxeMW1vIUWnbym5xu28eZHDm1PB624DWqLVeNH31nqf3",
-	"VRMbv3kqipivC6SQs0DuGfa7HhFtrpMdoJWYVApRsoCPaPoMm/CxNRV0cXc2gxa4lDEvTWLdKnk9tfmq",
-	"RxxlPTbmdjy9KheQ66uuIo7X9SbRWEyrhbvQY6C+lmymq+HmBj3dgvtlm03twysw3FmNKDBuakb47I0p",
-	"E+RXhNfokTs7Wva/l9m1QPjAJVfWPQ1mN/2QnHt0p04btr5Qf+TjWbKkENBT0wOkabcnHDWZvBbGxqk8",
-	"8I4DSC1YcGMigmhmnICC3+EjwGqbOtbvmpGS2gByPPXUwhg8onO4Ru6otBIsk9m+yP9Fbdj8Msee2bJI",
-	"CzRB6Hw0x+59ferEbar8yMa85yRbIcxU55mhaCAAhHNmcqcI2USaFhVY3TMDChZO2PCH55fs/s3p/RqS",
-	"xv2q7WE6Uz9Z3nHBV8TUPRUrqAjrxZSlmgAGfNO41hnP5czps+O8bMVWMKVTpEXWOtJhSwF2RAMMsE3Y",
-	"Y94UyngUeYSG5Ge4R5K3Spzy6z9sPZImsejwMirspEr6RSum9lI0oiQ1tp8xVYStoXRUVf87AATAxnaT",
-	"s5Sm1dfBDQvXoKZAucNua1PEdh90gtfhwQlR5FbTDm3BmY9wB2twZOA2iscnfueuI57OF8PZNXuKYZrL",
-	"O+OC9r3ZniaWOA7W04fmukwlA9R91wPYgGN3adsWTikwrz0aCdrqJ92g0xpCx30NJA41R+tU8ILCcfuw",
-	"QtO6qz/KzV9W5qLHbMHHM9NDHgaprntsBN71Kyjx0AUb53o8u/IJ4dug8mBtgpzxuFU07Ntn7ZYZjPWj",
-	"bd8lvDWFsfmYLmuzQde0A8HSBSbMsdE2oqWOle7tREmpJ3UmTNpyOoWn9mpvmx4s65QV3YJo7zcqy7xf",
-	"yZdaz4RYGDizE0bHeCy2g55fimJeN0i7XA1j1PXiHNxAXa9ebE8O9pdWdl3XO9BA63Z1022DA+Tfvfb0",
-	"nh/s8AR8j/DuGyf9Y6TbnLBnRGDZtigid/HjB4+3+Yur5bHbfWGh7HZbtWR2u48Wz2431ZfRbvdWC2qX",
-	"+z6kl4NbahdUobVLSo3ddKpSgh/kOiq9ZFp1dy90hdHuCoqN7+jzrz6DV0xOhM4xnrD2xKHrEre6ICpa",
-	"g1wgQ0RyRxttqkuDKH6iV+VrwsmFQlviaeI9sjybS1XhUhcgQsQSU4E9GgIvM2khAdD3AM0PKD/o6HDV",
-	"uTinZ8Hf1fPcx7/7Z7oPb/1z4cLwbPfpdfV89/HC9wHGze7DLYlAYosGHx9xEKZPa0xCkOOpJ9wvBBjD",
-	"lHYK+AdaxQEaJdyqEJt5Dx88/v5BB5a/G57LNux2f1rnWl2HB1MHpWFway1W9+3DB3uICl0mEZizrBDG",
-	"tDkilLBuQRmf9owua61Qy+ErNhKsNCI7Y2K+sCs2F1zRxVytlh4YJqiXNbDc/sOT/snp6cOT/v0Hj5Jh",
-	"5bVKxUJwu2MiTj0bJOFMjdaDVO5tmFDZDjzO/gFGJ+MsmOpy+ggUsR7mgCNCAjcWQi4W09c5okQxK4r5",
-	"gBVuZ4jWrEbXNQGwSYWwV6Wy6SyB+utVy929Yc1dhlEBSONpLPluxlNXN2zORyLfyLQ+0UXS/QRscG6t",
-	"JWfyUiNFO+MMEfpqbyctAWwsudnj5Qpxo2f7Fp7iRKZ7/erOutgJRqOiyiMQjZRvDGcoStcJEqK2/5q5",
-	"OfEmqL10eq025rM2xr+1ia/b2r263AWPHCXmVitXl92gyKG5N5VXexdNpl1Iv/IC2lNG1qUqyBsj1XUO",
-	"tDzYSm+7NPcQFRD0aBfnSc7YZPbG40RwsLMs2DFnpPNhK6sDdsC+fdhnpYIiSMA1C47CE/YW65JnYkU5",
-	"jE58+rgGt/ADOUZzbsnHsNNxXc/jdcPSuoTcgXIBW2l9KxT+kO+0rk1opaEyTfVSIQsP8K6yV7Vzwme4",
-	"F2IhuDW+/IhOlq9eZmK+0Fao8er4b2L1dXSURW3QieQT5HcgE8N3DL1PjlOZJ4vawCBNKzpuCkkbh6vY",
-	"EmIYE/keSInKLSQmexJEQkgkQYdloSw3EyZK0fDESGA9DtzHAl4T1NYQXkNfJGVk0WoEToAepR74YNw1",
-	"iHJjmWwpnNq9nhH7A3FQieFab7CI9xDouZoAvi23Vw1rb5MR8hzvfQG3nluwdYGNhmeiXakjzlx30Zmv",
-	"gpvLcaExjL0D9797TBvnDZHoDdhwnMvBkAr0SiMKELxDvpAzsaIfLC6ze6Y+5HHIszVVJ+S6Q54kxlvD",
-	"4082meFrY0MbELJt15SNrVwme3CZppQMWCDkITrqeWSYis/fb40wKNVEVDOf3votuRjivRiXlgKj3qmf",
-	"YRWlsw15VEXY9CNYZ9zggbeZT60Uu5km+8OZiKLQRSsoG5gW1G/c95j9vUWIcZmXRZJugIYgbgtWOORD",
-	"SOVsF1HcxGVPM5nTAzePWVfDgXIfWzMupc5CmmJRKgD0yvkYjqZAOw6QTjO5WGwbCi/AElaIdaswFRf4",
-	"i1craqzdWQknH0w1DJkl9QZRlgH8VenlWQBd8C/hNryci5Bj6Lq0fTgrirYENJQ7hemQgyLiUDW9FGJ2",
-	"z8CXXw0f9B98c9x/eNz/bvg19RhTTyk1hbvBtaK44Xnt6sv+N4N+/z+HX6ezKhEsbpPENsBp7sV2dxH9",
-	"j1KUm1sm/nRnDUOhT1aK/Wyswm57BeS08HtvJK65+ljm3JtSVWCIci6u/plMYrqkBefGgGaBSbUJDjGh",
-	"j7s1gOSezcUNBRFSWR3nHKI3KFi21XLunC3wplTPRJJYZMN5Esj7quGoDFmSzrWlGC+e2gRHwrlXnQCR",
-	"jPQiOBYJHt/Ry6qWAwrfax2yVRdXHQ6Z5BwN/Tu5zgwHcbwvbGE3Rj3M0uaWrXSprk/YUGl7hWMwHLit",
-	"LXiRS6fdl8pDGwJwzJLElb4Rxck7NUR5f5XppRoiCykeAO46KB4rZvBkyMMqBHcnLkkey0fcmVVDeO6V",
-	"k5lDTCS33MwgtTrkdBlmy0K5B9IkXOHp4zrrDyV/Hnkly1nibMoB/cA1dsKGVutZ/KD6AelsOhwmrWek",
-	"KLuLT96pyOseDzElMOPAgTESRsOvKXhctXio35gFjX1JuDwThHo9Whgti+m2PpFylwSAskPUv+wW6vey",
-	"K4laGsa1rYqtd0THeNdIRqkqtNI3pfo3/4A3papq2tzexMe8KdUL/yTXVf+wD72jC1GkC0oDHoes5CxQ",
-	"UrFATpWoNCsQCWvdLxjIL1fC7pvECK1jnacukmkTNCpsztUxQptRBjn7XY+c0CYgoo5ZE0K16B4E4mID",
-	"+/gKq+G5e47HodYLoTbrZeL9OJli+8zZslXetw9wd89NSxIP7kEUaXB1eMMRzaUWVaxcgISCoJQTSpAX",
-	"Don5tTrkFiykNtxKqPsDWFsotS2V/EcpGJ/76BL2cDssXsIKUOzNm19+fO6WyJsXT9njx48eg5h2b2Na",
-	"rNBk/lZM/uWXBAdmGmkwo6w9DrADTbM7zjujOEmV6datCEryVOc4c90Lff6qR2+x4e01PpLgmSt7GKbB",
-	"vwdurrAFQo97uMujTV5llPk1mJLAKMdulUfi9AFEY2kkkrSKub2FmPvmWh/TWwCuw69402/xb8fuWDjW",
-	"C3yR44UGS+VoYItSNORge0z34Tf9qtZwgyZGwq4e03zw7fHp6fHDNMXmow/H+MeD6o//Z/Mw3MFLt8hM",
-	"L4cScrMXccPMGVdiOaCk7srRW0NMCeJljoyEPut9J+Fbr/VcF8Yk9JJBh480dl4QxnP84s3zf/u/b58/",
-	"/9uP/3H25D+enf/H//3pde/yL+6RO5Enb5SOlVwEVR52aZCMhZ7H+GEDZjXgo+mCDaHNoTfsUdg3PAtO",
-	"gS3YV7qI9f0hSJlhuAj29dcn7BzSEYaFmAwpVmR1OZ4Cyaw7sdYocPsPvtl7B3xKMX97AZ5aYuH67qvs",
-	"Q6twvqVub4Km2mkbXgTVZaOCT61uV/EvhPE0nGuHwc5ZHOOyKJLBm7cVh2UoCvIuJARySoc3tqaFoNPO",
-	"9CBTFiLzU75YCGWqVu8WWsT7HDdG8Hmei8KTOxohVDobwmvcNCIV4gplR7h9bXB+mMxyYRhfciwI9iDx",
-	"5Ofp/p7LFL0colL5mnjIyA7uJ2/3aZmN3cc54iRgrXM3u+4tX71++ezpUc/99ZwacH9iG5t8RUvIta1l",
-	"NPjxbOQ2+LW3YZHfeqdCK7vsVdxb2zcrNdxlu9pLX6aVwDsouGoDBMXfgmNbOhtyC4EQb4EGTketLomt",
-	"YP0R++iTyE2Az7oinaK9q4C80AkouEkWg8VdeH/PD2DQ7cPTk3Mx5UWq5ijJ+vBSMcVtWfCc5fqaF9JO",
-	"51T1MBO5nGqd9dhSyOupDRV3Z6wP0JtuX07E2LJJc6e3Qpd1OZgvpBUp+r9tDBAX8lq9VD9KNdsvUQZF",
-	"SENfm/NC8v+v0oWdGpmJE/qtoa89ePwoGZK1ZaGSZnwUSi300ogCc0i93BwAW4SdYnQewEyLG8SIiDt3",
-	"/+b0/nytL/3tWH34qulBTCV6TkSrrumrTYlQHHRMCEltyg/spj4BjE0au+ouj0V3IL6eXNDG9tIlHudH",
-	"37PzPBMFu7CFEDaZbUqyIL7t4rjff/R9y9WQe3+1Oc28ivQxmIFaqeruaYiB2HwtYaSQodYa3HdoMrRU",
-	"1s62lstczLAWkxfKU0Jspoem6zY4NUgg0vHr+tCrMX9X49mj1dq2uj+R02L/lbdTwtqHlrf8UaoUxEgy",
-	"ra1CdYoQRraA/00kAGh2Vzpch17gTSlfaSjbSaUkGIHD3bIgdzlTwOJbJQvzAP6T6cA8t30Y0gdUhsTw",
-	"+JyqeiuMWNvCvK0aKHfJT/WLbrMCKLtlp/rRXet8VzF9S6Hb7skG+CuhMl0Y79VuHqKtUnqLMGofiH2U",
-	"j3DCbj0Q31RgEvvLmBRDz6QWcg+SLpVDeycTcebDC5SdRiHnnXN21yqHJ1vPgLfSTiuQvMRMtFS06DwT",
-	"xgadB6IQnT2VXp1Zx53rKMDaBA71uO1lzfMA1Jp0paTywpeIxteCPYKHbUpzCQ5hofYA5nDPRUXnJuJQ",
-	"MrLmZrYNwuio7VJtAA1qgh7QyzdQNaomqvdMDuysxV8B1O7egTpbMU7JkkYIU/U9eC8WACg2l+8R9YMr",
-	"vejqvriYrV7j7Rez1U/UwsVs9ZQacb0ElISnXGXSIyY1auE6UK5gI6+JcCWdQVKIyXDAwPcjjafF9Mgu",
-	"BNYA4MSgL41WJ2zo3mM4QIoKiOZqJYAK5IQNIfmOMlHw5nuGMvJyKcCJpssC10q9RIzGtaY0wo0dSsQa",
-	"K4SIUNoodHBYnolxUKt3oWCkkNb2ozGLHtAY9Fyq2bCiC6nIPJDElgiZJ1LkWZyNc8a4QmSdQi/vGU8V",
-	"AsnAbDjnMxEaVbUGIROBboW6D3KUImbGOzWU10oX8d2YfG41K80ZLofgXYWb1mrIh6WqvZU7hZZRCprl",
-	"MwFUqdgbBFKktDxIes9O3qlzTD+IHwTZgb5R7GYWsMDrmTru+XAEzdzawWtBMMAPqVXU5RjG1eJ9r+3H",
-	"5dp2Ade0XhJJ3C4HY91vBW1eFchY3T0+0plsvbl7yFLDjRgW8faNtDNsbXxfN9W3vnGbrBcbQWIbL1k9",
-	"vP3FXmB9cSWbSlUInnH0kPH5SF6XGsB+lb7KfHrYlZXjmbD4N53zSl9RONt9J4oAnXm18GwE8CkXPINq",
-	"aqUxjbHbeQId/SXuHHxzHvUQvniln2Ev6dOl7yl9vpDxr0+xx/630Gv64ueq5/TNj7739Pk/4Q2q4SQb",
-	"cl1v8+O8fe5xSloght7GbuIBG7rBH/bY0A29+xd3xBDipb/r0bClGqPzBofz0CcxoRfNC2QPzbjJ9x+C",
-	"OF0BFsjO6BiWScIavQgQ4YPAZkVMKSfsJZFvUgbadjQjhEtDrR0mpucBjnwmin/LDZsMV0XahN7ZV1Ff",
-	"aXeGsxX60cGiro6LSHJ4DzhuqQDW8LsedVUZQ7O0SasvaJ9WXwRMhuqrv7oH1Xr3FBy+KRAwLzSSoJDX",
-	"lGueqOjAszn94+4H7Rw45lqaU6iDbTEU6CBTMDy+vbrgvsa8T9/39gn1KB8Bi8MsZAHyOfZIVN92ntJz",
-	"uiU86XWSyPN1Qz+sVMIIOATSckokv73jRCwETN23CXfrWvzvNgmOFKTQE8ie3AYmZ8W+HfdBw0qZ2qeV",
-	"FsbHDUJhu78K1sqbVOoilS3TUTXlpkdqOlTdYnoAp7x5zEKlheWTgBLLx9uhaUdvKLSShoXdhZA2I2Hs",
-	"jt6Wpumb4tZDi6G1QJN+j/m5ECaKDjhcTP7o5jAgzt7J5JZTO9PlKIXFDXpJ7H1GgFI0lZZRNVIY/4or",
-	"xo++O4r1jQAk7DFXYwGm+GhFNf7OltiNbRr6sJOO4cThfoWJuwv4NGHx29qCJDpARXnxSlBtifXZ8d3C",
-	"kTU/SCImuZHdp1aKLRvI5WjV6puYZnM3udbiZVlLr+ufth0raTuRy47zceGu3EshJdq1BHVqPF6xpZ8a",
-	"rjg7azvuJ6r3Ru8ATNalpi6I0zRCSs0khqENoqAqNCOvUyQrY7b1SGTF6rFnrgt7NU5H8ttx4wFwa3SU",
-	"5a7q9RtcYlvwUZbdteUw7uueMiWWw0HNmwViFAS7ytjQfQNsYwkfFfjEQOsLXqmonRM2DGfVcOD1C5ym",
-	"EzZ0Y1/zY75TSDfJlIZI/hn2BsObjDxoWdUSoIlEmUs1n1rdcbWXhrpdtXyjl68i0+CNXv4UHhG+ip0E",
-	"4csf8KHh80v/9DBlFyRfNks0w1emicgEhDc0GF6cV0gXIhQ8N8EorbwRSe0Daolit2M4PFtI/RAQZ/O2",
-	"cErZ9iyxLLlofZ+21DS1Fmf5+8+i8qxOJVm/BlMoeg76lK6SJxA8yb0q7iZNDw44QFoJpx6hahpUqcZx",
-	"1S3nL/2KFaU2eoJrFAvJ5gJjfKJB7CdgACDz51n0SutGhMGy5c0PhEs2vACWQLjG3DjeIx0Q8vIBQOn0",
-	"ZPP0LCI60o4Mgf6OpC5T8EyW5mreChIxlsU4F4wXgZHBd2FTJuCvR4F1vmZYbd8jxm7cJI1Vdc80Jmnz",
-	"7KCvNb24IezrZo8ikD62sOCF3ZKqms7pJBlUSZBo9qKB71VDFe29Wl+jsYtETSAowDVXL+2CUWw/Qi8q",
-	"ZayJDfXxzvcN3bG8zdkbufQ2Hh73DNOTiXSnyBRU7kVpWSGvpy15Te7cSLT6nI+nWMqumyHHbrYKOco+",
-	"pIDMjL0yKzVuA9FcCjL24NwHpkZuEBMkNmp2NWQu3COTm18vhGrp0fl6R9xZ+RE7Q7pvYk7euINDV4QA",
-	"3sDaalrV0hH24fyruV+wAb9yog73YodvNcvx+G5Y+snhf41wCBkpOt4906tIPKsgqXvnis6gSQ81a/F7",
-	"nLf6OZJxDoAo2a0Wh+d5ajIxqyl2foAKTuhbFd1DhzrycXBKb9rEFajPSFyXasc97eanfU/fApvJg8F1",
-	"YrZyN6V4zIpVYOarvHTRsuB1brNbAbcZ3LoN1KPUq4FfaqfForQVZgO/DG7yXIobke3m1dpGxQyMm84u",
-	"k+gI36CZ7CxB3DksFu2Rx0zHxFcFibmhG+BhnDwU8TULDl5kzFmA1ZfOd9HdllaSgdkLOlh1dbw1eJ+Q",
-	"nY1bPOxDP429SuxEgiNaFjXYnE00zWtbcD21zRtvaU9zWTQ8/jXxUeWQJVRfbVAED9zJDJZng+SoIjZq",
-	"j3slMJYik4hS/uetzewTB8tE21C0DEMUOkve1WSjbMsV5C3Rt3KRpbMPN/bKr/n0ILYc/YM4niAVA6cb",
-	"QtC5XcYZLbYOOd7Bh8frLF3kYIFxjp0w/i170ZKs3mLz4r5tQvhKjXdV2kkP25IWDg13cMshItYbQgmq",
-	"v4bH61nXBEpFa+taw7aQhQ9abEZUINyfDQ0iAWMpquQxQCDBZ9iyUEx1eZBHD0o/qeIK4FQsTwCDTqxv",
-	"a7wx0glQo3XootqAE5F6fawrgvWQdzrr6gOEW1//bd2cpUZb+rFqjSgCBC367/QE64UTCmpRyBuRddcU",
-	"MrGAxbaRellpmpGJfO8ps/HIhYNnj6qq9nx6Z5rfM5jQmo57gB8u7dJQgGYEfmZAPK9wOQFTWEEpYjdl",
-	"eHNR7L3Asb4OhC2KTI5rmWsUfYBsSP9352W0ehbudp9+qVpoiWh7fwkthWiOq85V45hch0gWEljYm7as",
-	"sRyAm53tCGhZIWK4VpHQKBWN9PtUYSeFaeGySCHYFaZVVdHpOIxXGlEM+qff90ePef/42/EDcfzteNw/",
-	"/m7ykB8/mDwafTM+zb4Xp/1qUNLNW1HsqJDvYR7gHFwJT8peARXH74RuLfbo29PTAbEau9m4LIXJ+AqB",
-	"rTDDLKnYbuKwICyGdZD1bq/sRjuZHzAgtOYqFOQWmhTGxyDIiB6tAnFPAHOWhsnMlzPIYgOO8sZyJOhb",
-	"BHMcTakfk5pSHVbUtt2SVj0Evl93nSLef3eWRud70UEBiZ6/X1kWSYC0AA3suF6Gxgs6lIw3yrO/eZjC",
-	"CQdcjTqr14NH/W1cYBswv09Y1EMwWEyi9m23XbcJoGhrybkfyRiUm946NXWXfJSLH4khrTknmWi128Hj",
-	"MSkNQHoadJKtafdJv4sUedY2z3k5VxVPtWHLQqvrze3lUokNx8NIXEsVDpqJzMV6pKdmjUkDSKPbttxP",
-	"/rot3hP3Em6FQvwtuBNdpysM6bnbPA3HSodnp3Z620q99NQDUiE6/R4JML560cNRU5hxXIilM/EgOkQo",
-	"tlCKdc+wTNzI8VaURNNI3K9Kxiq7r14vBguvo0rkFvfT0CJ8Ci25T79ELbvPb3zra5QfSAiJsR/qtV/P",
-	"PdwttU1HC8Svj9bdh4SqbeTFLVZ9VFOYgLgvVldFCmP/VcTDuyyktTGUZ+yedO/a/fyphEhySeJ4pp0T",
-	"O1QS+rfqdV4g/j3SQ5+Kar1UgP1AANluoyJxPkfvZIpT59F2CLm47mV9gC55cS3shuJB4fXqzXPgWgkq",
-	"QLJ8EKSAdTK1yvNkQ4q+X8ls2GNDMV/keiXEFYZFhwMfnQ+b28KTnM0FV/SqfJ4qDMyGEIih2kNfOUe2",
-	"FYV0GWdu05DxxkYi10vKjU7WGlb9BByqWjcjZCoyZ8Lzdy9IxPFur0jEoe5ckdiaGg4ZMHyOaaPJEsKW",
-	"zBrQ+GuLkNiLutWo7VLuiJiC6Hhkw1zwG3GlS+uhwOVcoBsdyth1uHCcC15AKlgIkPgs3xhbpVELGJp3",
-	"O9u1sHcZIE7Rj1LNNpYCvp4wfF1ETbxV5R9ui8r+8oVjOyKNrM3Up6sh3Fg9WF/0u1YP8vFYLOyV+1Ib",
-	"kbUrS/4K0jIMZpjBVnETtYOWtL4EKjH8KJ2kvlt9Y0MMrNc33qKkMZbm60U/Ibtu/eAe8aJocfZzwvcb",
-	"sOUU5M2KjbnCmnClcS83IgxJd4aH72p9wOb7o6z11rzh6phh9TTOO3MdvvbHT1DD8fyhuuuej1iMdQ6E",
-	"s8Ain/TfbcxxI0RFYCyjE+ueOasOP5CiyCi6NZmOzr8tcwvcCtClKLPuNunuNA8b0t39mw0eP96S9b4u",
-	"I3fNYtfbUWRx71y4K1srK8P0Dyr0BHpRiKr6Kg7Ke/W8jePSWD3fnIS4lrdS2Ca6FpVd+gmNUtC8EhOS",
-	"12g/d80zj+TG3biWGmrlp/YsVUK8e5EdRp2mehnlF1jtJhMa26xTdSkQ8+k1redYPScSVaVCTGjfU97r",
-	"lo3aqg/Uq7t2mMRONVp75dJsKvDqkujU4jVvofCokvRRI2BWgw9qwgufnVo7O3bUGFrX+n56ZyuKarvU",
-	"bbzcCTvHs4LIX3/XUpGCtNRu4XO2yEsDsL09Txjrh2Ck9cyAfbHUzMmiTZ6frvpswqrEH70t5zPSx3wh",
-	"Lc/d/sy5mhnYmYtSjW3JfQ5z1x13F4WhnaqLqjkMxF0fpaDUQxz7SlKPORugG4JcCgcHSZ2qigmPlUqe",
-	"1sqZakVM0QbfLGh9MXzDKiQ4hgGKUlL0KtQG6vWQfeV9txkUAHJiTCFZ+HWPDf1rDdlXtuA3Iu+xFS+y",
-	"HisABHsueP41PcYt+1om1vaxatR40x2dXYUzURXk40eq4KcP4YH4+Tw8tjaG6bO3LV8S4KycWYz4rbwQ",
-	"gd8Hsiilwg8w6RHUObB4mRnScNWkXOK5+1f6r8u0/bZRevn7lYydTC3NtURuqWa7nn2gQdyZ/oI9iBPv",
-	"OqsxbZVzvvQN6+RyMbHgZmFftbtZvq5XwWVVGVzg1YU20ZRpqrlR8lso05WKlcD55q3w4cADUIE7Jl8R",
-	"AFVcimfcWuS5P53A+aewH977k8MhlMuZwPujHV1lcPl3JvVMm7biOtUdaseNeFVF5z79KCb2NTwE9mn1",
-	"IPcxrq5zn6mwzv35yqPj4FQ2ASb+UcrxDM7aK9KWom+0otABAk74K3i2aEqr9Zu6vSd26t/c3U/c3Zf4",
-	"hObXr31H8AcEs6hde/7s5+gt32AK/LpEqZF5drPccNl1263JAgBqICaDbN9qb4gSpoGPr/UsqaQ+WcE6",
-	"By0LeIbzPOC6wZceaFA6ATwi/N6KvsWdCbCL6B4sZKLfoe7MoqUPyX/AC46DT17U8QztkpA2pkTqkOsO",
-	"QOOm+8nqNTSDf9MxRh9Ck/jZA86EFNu2AC0OBc/zM4A6kNa9qx+BMCrLqmZFBWA4vVRIUj9AcxqEGpSb",
-	"76uR3t2S8gsjHoHNi+tW6NaewalCW55LFd992mtfuXe/Rl4Uev4KSMqqpbL2HT6g+fVf9ch/tWX9PJ8v",
-	"7KoqWtqMdLth2j+0TktrUd3dKQxJPaB9oVyQtypEsEBr9sHihuynH3cR+D/79sjAh1bD099WKdyNNNUS",
-	"+rnrkLj2OjAP+cbbhwUb2tGf4yQpXywKwFwhXzX3eBVIQ7vZs9NQuLQCuD+kxS3KXAAKM3g4K7tjd2/Q",
-	"FudNq1ejsgHcq9FlSIybzFOBfN6NBOfg4IfMN30N7EsdE1nv2M0RuQ0+paX/h1vswVQn072y0f3UpTeI",
-	"md2yHMFys4O0O3f2o3vq1o2N7XaxdYzTq33VVzqnLJFXbimstC29DdJs6PK25xPSVpd8Nqqzp9w1tJVi",
-	"hCzKJdkrqY3almpR2l5oEZLamjgbHgQ4xKHbHwbNtWseycFN+RjdfILngD2vE8FjTkJI1l5ONWZZF7w2",
-	"ENGYp5Pw6PUx6W5Zz8hrvv+YktOUhutxHiB7ZwsiQ5XxtinANRdZW6XEVOSLrelwPkMrPeS2KNO63lzH",
-	"rDxWM8NXcLY5SQJmAFeMGyOv1Vwoy4ZTDpnD+kYUV5NCz4du4LQRVVadmwoIJCAaPRsKQJ0nx4HV+ip3",
-	"wnlIwYbrQpcLZ4MP/+lscvDUQSK/+1NPrqJPPMuCA6IQUC3oW0GDnOdsmBV8YuHq60II12n4UAh+NX9A",
-	"N4NWO0wulCrZb/PxAlv4DV6MsEcpPh0TBVDQtWFmm9I711ERKEXsyO+qDol9tJjCqtgggz4l2JMXe3cE",
-	"9VSfgkiHrYph7yI5kx7zNjRKX1QpmvRFnKUZ+uYTNXtHl6KYt9PwrCs5ueCmhZIRovHC2IARzEbOxrcD",
-	"t29zvvSibMFX4LE2TDcILFsTGJGoBp+dHHRP7edMGVLdd0ktmwR/vJ6wIZLZuQ8+nUEJickN5Jlorbup",
-	"iATjjPrtiY4JaqVHXRh2u2Y4BZ6/ROkZZNvCAUO0xuvc0WsFgYkTZRNB4MY568rSnRrpJFLnDQSJic/Z",
-	"+gRuX+jWSSg8wXls0jZvhF7vHWXSGJ3fJIv8IH6rJ8z3O2aYJmeyr6iXrvt+cNqyZ7/ZJXt2e9cN+oO6",
-	"SczmbmtmcG2FqF9fDHIuzlMUMLt4SkerpBLndIJCZplQLYqMsVpnjF9zqYwFxQLMZZ7vhtgQE9itC04r",
-	"3tvNp5ZPuNk49DhOaDw2dhwlx8B/wCUHj6y9f9TJ39pnoYnq7b0HcLteCCz4zaRZlJhMzpVZCsq2QdTI",
-	"UsEfHc8yfOx59Rj65k31NPrmWfVQf1f1bPrmArtAn36hnlSvFxwblUPQExhgWPWod7TiBb6uAQAIwXN4",
-	"qULQ/u7+Yq8VOZDdh0vfvvvwH/gM9+cbfI778yd8lvvzl+h5vvu0MnfloKDzvNv2lnPxjK/+Jlb1jf14",
-	"qxC55otOrf/grqt2ZkuxVAbMK0XsvYLdGnCUKEWJNm7DOfp4V1ouGKPWXeHXZquqtMvQPtNqO7fdxv48",
-	"yfV4luiMNONCLLgar3bw4HT1XfnneteVF2lt3Av+RJNz0axYvkex2X/WjPa2qSH3Ecmz+CU3jk9Tjilt",
-	"wUBE+RQwaaNtXW+8JuOkcl3PBcXc8U8ljLkq1UzppdpBJkDvXmn7GjsTvvol6lX0ZdS98O2zWj/jr2P5",
-	"CN+9jHseNUu9phF7xlMJ07i1Ws/NeP/RNoWihR1Sx8JiTpyoPNp1LQBL/hL0dWOPdnp4a9ZaK8rOy9ST",
-	"pQnMU6OVR+lYzzLP+KordlYmr0Xr0LsOGCEgJV37rhjKEqzZVJEzy6+NpPVGyZU10Anvc8NXRLoUCE/6",
-	"Az/9kq2++ierUKAKi8+P0+0ny62glrmSIHs4mJ0EdOIdinhX+iUWXGZXEQZGhwDATgzGfGzPWH8Qj2oG",
-	"fkyF0GgtaICdEohwOxPYyodYwl21onq80pa5dyY8j+DEhAURMZx1DIZ0K6nBjLEUl3oIFbgdUyU7RQKZ",
-	"pjx2p0R8y7XpS45A2GG9IObiYEOQPW1HjDvHg++9LjaJrHgnteA8nbO1EAFgdD1ctbaZWCYnE1EYdOW5",
-	"85Zq5tHYrCwbWG9G8FxkA0L7V+CQGaPHNOMrwBEH9Rsl/E4b9WfRSk1k+GonriPX3AXck2rNaRFXHaSq",
-	"P+LWgjP+/qpjvTB/1fBvWgQ6hQEQnZy3Pwe7BGCiQIE7HDpFX3Y5jRphpiSGdGnHet5JPL2mS7eazXuX",
-	"5jUEiO9brxEIizf/VtuYrKKdba87PfIxLegs5MIMqrzWwPQe+4kepVjT7mRUNwzTbUOxtCt3tqy2B2ND",
-	"yx1c+dU5KpKGX/d5rTSvdU1j8wbY78S/q22TOHe77JKLdTw3JAJOnKrbjKVn3LMI06dgi3vTZVO1J7l6",
-	"Opy+eK2HDO5y00vl7A1M7YECt6xZILYZMalOPwYNJJXbHVYaIqvu2HeP6LsLwtaafotEuXZa6PJ6ynie",
-	"M79QfMi6Aooj7SL4dQJx1j4pJ7CjQ2ojsbethzkaxEpW5xnjC17s8lwyC5KoOWD6EV4DJGi6jZQNYCRG",
-	"pWWVBgq/o0k1FzxHlEGeQ0h7qssCWH/r0Kot0mJNH3CqHnAyxFxcYZiNDgjookHllMgPQHWoFSWRCnRB",
-	"j3RmQ8I62HUSTdDyWq2U5zlfGBrCW+ELOuUJnLGV2pQDBpXVuy2IzvIZpFQojEKg444Ab5XxkiY3D2CH",
-	"w4GvuGZKyOvpSJcFeEqlFeaMDSERwgwHWAAHHwB1bqnDJdd8MRz4/AuOTrslX2GUcLM6ibZGe22eD/ru",
-	"ZEn83TWakop7H3GyloqG51wNKzoYiHgSeKlay1JD9kIKGyx80KM2T2ELhZGJj4matdpOexFWzl1oVDvX",
-	"MLe7XFJq1Q7VyfX9sEFPiOz8pbTTrOA7eVrhIZH6AJ8bgSb47kf/lPDN2+px1OMfKLyxa+K6OwLgTPB7",
-	"0+03MsyBDoHM+Gr9hESDLLjj4kBIii8hHkSKV1H0KgS19GTSceh+4AuKQ/3AFxSc+oEvQvjqB7547Rqr",
-	"8JJuE3nhZhNmUKysrFfl8yKXZDN1E6aIrtn1+mb9vX9caKety6+03TWjwYdTbjOU0EZbn15X9nkitMuz",
-	"30tjb5uWVD2mscv8t9VTom9rSUrV17VEpcirtLYMPl4kimT3HscM3tfbPCUXXGbnJh2Mphh02L71YHT3",
-	"zeyfU4tEuy+iALT7WAtOuy+iqLT7GEWmoTkSAJF/bt0E6+jdg0H40LuLbI8djKV97J4dLLqGTrsbr/Tu",
-	"2fw7KpUkt9e/98fefogW1e2j1ZZ0l4+lv8FxQnsI1TTUxiAnBrJjap1svHL7TnUT+Qr5xXcB8NpxC+y2",
-	"KGlRbU8A7J4quMcius2JtTZzmxSBv3tZXB/jG1G0O9BuK79948k+FVyZSQrE6pxNCv1PoZgRCNlYq8CC",
-	"xFeDdtVGgB3go9lFKsbEWevUVno+l9bui1ZT3b5tb28FbADzowW2obt5SKMPHDt3zHLVGsP2ag0isnCZ",
-	"hZoz0isMTuRmhg7weF3tcFbtjmtv/dr0FH47PG2R8xYs5Ck30wpoGqmgehg3lIRDKBa8EBnhg3GGqwZT",
-	"E7bgtNGt+83Y3RFmLQqtJx1efySg+MavXbdmq6EIFIgIdE4wTlMidbZabyHtEnZzD6BAKIiYk20+qmvR",
-	"dTddwMXdq8TpNqxsTB/WoVy8WvbRmvT9i6PvBi6HZejnI2YZj3i6goisr5+GtGrIvhrnAAmrTfL9Kdy8",
-	"48mvb0SxLIL3ccKhICTtJnCXhXB+OCt4bjT5J0M+hltBZCwxXTCqN2J1jJLAtLgRq3r7Lof4cg5eQB+B",
-	"nOqlSoQYoyM/EXFMsAZtGW8C3qmPaJUHv1G46kXXRft60aDa27QhW1zSlw18GKxXm+rcQ7HOO9ZU7B71",
-	"o7d4acU8DRWkF1EMr9o+OI6bqWl8438Bvv+2KIA/ZBBkh7gwkco7huyrjRAwnKECADl7Fd93Q/nJKJa1",
-	"eajgso2ZWpvvj/L8Ol0I5YW3f96V1bdopONOyKWx6bQ4VL9S6dSy8vnrCfvf//6frZ3Bp7Snlv3vf/9P",
-	"xf8ay7f998dcK7FqpdICrZKCaQTXVAACmOsF0p9pSJiY8xVEAwvBM0gQ/Gq44KuB+zj8ujtFsN8rP0Gv",
-	"0nzlKKe3TxldeIu1sYek2mMGcGdf7a6XtkAEVO2tyyfa5EfNzR7n/iV3Z3K3VZOxPtphy6ytar/mtsrK",
-	"dKBm6sXoTpYNCt87g1/DTnQIz0QHSwoOYJHYei+geJh5JGUouYPUqh6RDeJqGwmvsmw3kiCofyVbEpYD",
-	"3seqVhLvodPgg8de3jcsjQUwxWwj3ihmX45W9VPujGyOVcSUC72t5UggwC3lSSTdz7dQZtpT9isZP2BK",
-	"X2Esv+f+HOtMgHlyBeW8PaAnzfmix8JOciPb87PoP2KUrsfGuQZqozFXStsrvCl8xJt6zDi94VoUvYoL",
-	"SSrX1NWSr1w/7BUomj3MVLhCij0DRBrLDsQ4HWC5Ea1a2l3QajbmXoQJ3kfdE0mB/Re9ZHpiMZUDgtG0",
-	"hYxQHZwM7qr9bOl91c/e0ZKr7iajnNM9ZudbWllaCA5jkXPP2FQV1lYMLG7HhsSPa34jGGcIVLB5adVO",
-	"vTsEyAEh00PRGgm+WpJAfEK2KPbo6EZsW1xT1SrYJujT51Y4rnY6t+DguLNjy6sDuxxba4kF6Ctxg/uP",
-	"EuJYFXWtGyGIemJFVO8oQ4i4UUg9AH1V1QiSxlpNcmT4LNWcA+VthMXZMTQX9fiF72D85XPqbG2iQsdr",
-	"L4wvEX/1S3ih+Ntn+HLxV0/Ci9ae4186/vJNGID426fVYNQ7EAYm/tpDif4WzdlPaYU+SG20Kcd6LsBj",
-	"biMmtXsGtHvTYyNu5BiVfDfmgri085wXJlARvDs6/fb05HH/3dEgwG2DZeJOOkzNy3Q5yknDgDQ9aYzI",
-	"2KgQfGYYzzKv0xD4PMSSSwsF/u/UcqpzwZZCzMwJ88iFCZfNtTOZCfcSyAxVBpCXtiq2QdqnKk9SFwgC",
-	"22Iorzv8I6V44wUY9ElArQerJUHVb3maU2O50c7YksAArVYKf+0Nav2terdJFrxe1CtAEU42q5oO7ey4",
-	"ZYkRLlra51m80J/61v0Xb+gpUedum9NFzewun7fnc4Wmu4vdCHul/kJzKl/Z1LPn7xe6sD+5K2uu5/ri",
-	"aqAF99ga7q/bYBFacEh41cstBD0NZa8N8HROAJTbRuEOYU4ZEvnIhIvsNiO7o1O//YV9cCGAdYIbHsfW",
-	"u+SdblJU+EdiPPO/0xlTKn8u8xFX7gDOdtyQP0ePrX9XO4Dehm5UOzV0p7qvcfT9EroXdnvVzWgwLsPw",
-	"7g9wvdtrX+p19OrETxWCdfgxQrGuvYJMMsbDWVgnCdE5cvaynxFO3R1gzn40njc66NvrK7eOZ3jL4jR/",
-	"vLU6A2M6JiEWhmmVr4DpBhA/E7nrHWOOiCObhu/c13+3NQFjq8Jch8vdlOOclmRCZT8UuqwdnZRQMy7E",
-	"8ojwIrouVN+cTz8LXzzFxqovALHhN9+HCytqXcDXcIrVLo92rTyDO8PHt9DEh97RLyoTBfhE2ksdwK6/",
-	"EcpiKTTFdw2zBV/gSgctOxG/sC187zVIQq/LLrSBY+IsKKVQrhJY3bALyE6Q7UPnNuYLWxZpMIW7fsYV",
-	"4rW3YGrWYW2jn8SNzIRKUeW8tOCrxzIHtiiEcdelw5oTmbfAsCtthfs16WibCp7b6dbT1A3RX/BSDKGO",
-	"RfS2zYF1RsJMrExtijHpm8+EgjrtAQqpHhsBjYstJPi59DIu0Yk66puBGHOn+MTP/o5kaALzFLe9Apol",
-	"hD0fd/+MiQgF1btfDeGzr6eMCT5TwmxVVd/667p4ezh4xBpLog3nRxDmMKwTygiMxyDaKusrOhr+xuxH",
-	"yzd6S++TodWVkre/mHQCGVVYLaca1r6R1woct3ozBCEy4CWJIi8BVLYwFho7xpr+XSnLpOGjfO+0qjQH",
-	"5kvFcrfe2ZgbccJeWvT7ktWcXkidIk+A+nsj7Y5ZdBu4xzbV6hY636qOv9G5QE6FyM3qTzjqa8xj6Me7",
-	"45HnFtPL0Ir7dO5bch+ehdYQFFJWvoEdZxJvRl2lPpm/QJ2nO7jOAHKizKTVBeHGMKGyPVZdlSzcFE8A",
-	"87hUgYXVbxsjhBn4HJYCPDLQxi7VfalcpgZbNkx5lI4cjWk0RpWvNlqNvWir1vfVliJrN5F3TKPR8ECs",
-	"o5EmuCb2WPCdV1xcfxEttI5ZyVsg7OOTITm4sIG47cJR3ihH8uItHrnHj7oBvn4eQ9w8healsZAzEfYR",
-	"begtuzg5H9sbx2urTA2lkdm+fdu21mrRRoUBbNtGt/TAlWYX7xsc9Ns8b9jkdq/bL6bkeUBiTUXpQT+4",
-	"cpZuGy6W0hby04G5iZBpwYEG1cBp7XquUwglpJ+PBCIP9VFLkV3RolrP2xbc4gs0X9lXwysz/LrHnMFk",
-	"uMrsFL6byzyX7nv4Yy5sIfD7+fBrfD+EP+/Uu024xjQcvfpop6br70JluJqa06Qm8rrVLgNUgUjdg1P0",
-	"Wt4IxcaFyISykuemBYYNMKvbYtUGMtUhTQ8A2w0T7/nY5itPXAdPART9vI6b3B0Rt/kZH9R5v+CYvQA4",
-	"+VQwkW/HGsImvGyk6N3VRsv8Bm7ByAvdAFlq7KtH/VO31jTjI3d4cjaXqrT72MlG7BuYFzbJw/Z2qmEn",
-	"u44CdyhleGDa+eaYtpUWj5iYVOlJXgrDXmkrpmWCFwtl3+aRXLGlswhhIMlchL03BpK42w9jemPi2/Ti",
-	"jRUWXtgTYQbCiFbvU1sm7Vv5hWcuadKEpxI5kDU9l0JZNnYXT+SYW+BQx+QOQRmwOy4Hd3l7blLFHpk0",
-	"oOaCq4000T3K2qyYVia6VNnJJoupRsxVaBiz1OqpZi4FiWTEuBC27beWH1rOinO3MaxU1/cMg0uImgOf",
-	"wXi+5CsDYaKTnRcb9TP6zQ8rzY2vZPDHhWhzuuKi+lGaZHmb+21XublV0/DNtnenSdapSBz4eEUtmLEW",
-	"3aiCG+t8napNsCSNWupNeDp+Pvd9wI9rYZDm1yEEQrcTY2dLTSGmnGU7VN7hDVcE8rCVYYAu+9A7Al/w",
-	"1uvdRYCU2WSyT7jFpBUViutYl3nGRuRgrMCWOq2ljdz3SRjkJDgUwhoTmQa5CDH9PMabxXqppDID4rzF",
-	"OfwXvWSmpDAPUGtKA9kc4KefyPfCnLGH4Dyek7ZUTSmkemA9C8ZkTpPxGVQY0X+94EUyq54CTjIHToec",
-	"W1G4p7e8465+N3psvL4SGbhw6HOY5vfe+wGVrN5viP4/PrEwPD6RxSnvuRRMKiMzCPQtRYiehXoOI3M3",
-	"A3AldSPk3rq3xkNCL7DgqJtvutoHCdc0zN2GMlL43Xca6rjSsLldfYVQk4bNtYRAaUjDEOPF3W3hhc7l",
-	"uMWbTZXGwWlV5pggRPnTGJnJBIgZIL2NBOqD/oNvjk9PTx62nLZjXWQt+tqFdHNKgSZpQjekYSORSwF4",
-	"NLR65nJcaAwedn9n3P2mXVmUXkIYJidBPgAGlTRsKniR0TqLqiv3Ubs7FMFfSOvF7Jp7FvDNDbiCjvxr",
-	"YQIh7+6hhczEn2stwVcXoTn6yIOfVhSZHNeyCgjvCxIn/N9dz1Jo7FlogL74pWrnQy+uqK/P1w+FXsYw",
-	"1uihryqCqzVzsgUXet2AmfIsio1KxQgTkQH8USFveN5I9aeKyAxCBhOd565z4S4T+AGX3eVRBEm9LpFS",
-	"DmE/VP4cX6e59KrEuo4QnSYJCV+XR9U6iLn/EwdwTT+onZxeoNa2ZJBJdTGR1ArdQVJ5nhsKkztSNmZh",
-	"+NkI6IbdZuTC8paiqp0Vp5EY89KI1hpxijcNGHfSF6gMDJmpyDc+F2d4isI5SATdXuUgAoAz9Fii/D5j",
-	"wLDrjky3NeCggp0SHhWZgAD8VZC8d6eAx+ULUI62h9mUeYaOtpG205j/HHvtJpomPMwtPrsrwzWO0xvf",
-	"Gn1+QY3Sx5992/T5CT0CBnqiC9FlNYjlXayEcViUwVaB1JIKM66OEz+R3RPMcMG/gvbw77dRq/hNRbuH",
-	"f73xT4gBSLoNxZ7BKS98PGxJyG71az5MSo+2ausO/0nf7BpZOre0amEvcFI5l9yAM8rvpgEjWvsImZ7P",
-	"iXOZRdQr9wyb8LFNhKZ2oLy7Fe5L6+DcMmJQYWR2M+XT6JepLncJGkBzf6/O9qbvinCU1+lCCb4iLrcD",
-	"J4rXFcG6gaQ6yGrXClUEvxDgZ6zEDcbgbjCr4WjaHHH2gnKT4powWYJKv9TFPsZZp7UW5rISSm02XKSF",
-	"w+ASD67SWMUAj0vZyS0QRrEUjAeSKo22LpXbrnlsZcdV75fpdjcWtb59+b/lee7TW2Pjqf/t4GHf3bHg",
-	"1orCTcT/76tf+6e//do//v63//+DX/vHD3/7evBr//gxfvX/pMyct7xQntliLb0FWPiBNQcRn5RYeiUC",
-	"3RSLQtxIEUhSw5yH+vxBheqB3nSiHVoUesRHORayzwVXthdqXXJupS0zSM19p3KtrvEjul6EmPt6wiXU",
-	"6UTlKqKwXLr9TD9FjN7sq+G10ND5E/r1aqx1kUnlVM7h11ij0j1M9DZKCVtXy3iVN+fL9RtpgPUMNAmh",
-	"SFKkakOpCOLRqwhOD4bcrSul7dX1wvhEMCfIrgoxFqS2K31VQnaGT+E2lufiKsoEk/NFzksj3TWQFQYZ",
-	"HXnpfr6yWl9N5fUUr9MGL/u9nC+QDFlwp/VHrYn347zMALnmKmh0plyIwogMRltZLPdyHbdTcUVpammN",
-	"5lofry9WwQtRPNVFIcadEh3WzbWls885Wms9zMKjJBxumdUlsZw2D3YnUU8YaOUwR4gQIk1FHt+4J+jg",
-	"bnlqvJKhGKsw5RVBK2HNOfm3hlYPExy9XawG1CHSieVvKUFX2pbXI6r23hao0W7ek9SBV+sBt/jQDjGk",
-	"u6AAaVi5STkrxIzS90P6eKkwfXuu6Q9bCuMzujPl/7bTsjA+X116Yh5bFnXCkWghh/dIpkGmZ7Dm8grc",
-	"Z+4fE9JRaNJIW3BrECJFe2gH1JVtuXKtjtR9cyzbL+nuD1XXZQfssB/9dZtyORZTYkrap3I/VFpC2X41",
-	"aT1WKvmPUjS22vY0YKqunlSpfD5hCPsZvXyvtpji+UwufujXXpzWjTW7y7zX5fwP8kaoX4Ekwek7v8XH",
-	"wLGZycWxXmCfjhdaKnDc2KIUzcX6h/RgSxJdpwfjJbs89TZLvZnEt4WXO2yE6L6HDz7y+9HWaodtO+2U",
-	"HomrO4CCNYxzTMu6Cq7ALvQcdE+bx+iFLqpCrVhYezosqarShB7AsOQ5cVucUSnyUnuoKWb4koGpOhYx",
-	"6d2dshqi7CS4hro43OrGCb7j+Pa1Ueo1hrpdDt3SdMNedLfc6DTeZrP5ZjuYbMEdvw5N0fEQ2zYDLccO",
-	"+OeqjCW35EjrGiKoPMKEYbYVHknuSSc75pNHR1Dq/f+TREUzp8XdkLHrQpcLjMxakfCW7TpEsVH8Shd2",
-	"ygpdWtESU7Ryb7DWnahS0ZV50srusxlo2McKt+R1wmT43SZtk6Eletu2abpVSr4zazGvc1vNN8+yq/DW",
-	"nTYlznGNyL3fnk6542GG4AkfpUctc1tluEAIROnlLpxCXR79oWWGbylMnd3XfYz+swtJPDa5XYy6xt6I",
-	"f5REfbKDTuqXRdNuAaW7ct5DRyqmGgRVhC3TAIvtsqbufjGl0vfWxwnVkbKQdnXhGqcNt5B/S2HTDM9L",
-	"O9WF/CdUigzYE3CpMD62Jc+vcqdF/+9//8/whF0uNWUbYr0wlFsELSRDii7OCo01J27A4N3AtQuNVuJr",
-	"au0CqdFdp/4ieIb6iHQ9muJHv5eP/v34/OeXx67z1Xjgy0BhSWnFRUi0TOwxTJAEPz/l3uFx0GPD+CXh",
-	"u+hVO75iW4+h5eMLn1m51m8jTPrkIEjaUaGXhqC2yQ10n8odhyfsnBW4DXCtUhQ2RkEVKjNs+O/HTy/e",
-	"vDi+1DOhhj4fqkcQB3MRMSxDDaou5LVU79RXw9fw15Dpgg0vxPj4hbDj6fGFtGL49Ql7i9ikUFArDVSt",
-	"9gg13vikG7d3cq1ngOpMvlT3fmOtZ1JUY3V19Rdt7DFNhR+WtRH7ADWQE52e5L9cXv7Mzn9+6aYZhx5y",
-	"KUihQfeoj9gZUdwA3JJ7AmUHo08b1zXgeni6aINJxIpZYaw5eafeqWN2CQQ87to3L56yhw8ffu+u+OXy",
-	"aY8htY/7+J9UdOCRgVmpcmGIZhBC60tpxAl7Jo3lakwNYpVHLziL8du3P1yw7x6duGf/KI0lBCmp2IJD",
-	"8H2Yy7m0Q/bVab/vn0OFD4/7fbeA59rYr+FVhyhfhydsGInbIUwZ5iZVcSTXPDz1eVFoGh6CaTPsK/fy",
-	"3z96/O3XJ+wJFd0oNhzrTAwjtExj+SgXBIHoW7fiPYzmMXsOmPNQAjKRnrl/tIJggiJc+mWUy60L9+vQ",
-	"o9wMB4yza6FEwa3IGGCsMyQyoDyGyG0pka8CPNvVw90xAduZcUOOM60EG/MFH8lc2lXPPa76OBygMJmJ",
-	"Vc9HgiF/YqwXkCkxCbySvbo3GErDnB7Hhm4ri8xt5neKVQ/2SnqvxoYMgYDhohzlcjykejLY5j02BLE1",
-	"DO6+VmlHQRFwLqEdkPPxzGDCh1v8ImOP+g97Fbzx2vA96uMSrISPNPhz4ZNiIeYXbU+Glh7jaoVySeRG",
-	"DMIzMArirh6JrIfo2+67ibRuolFEAVRm3E83Yo/6fdy5Q2TAHiIzA+WGijyroJqthr3ghOZfL16/YgF/",
-	"nrYF++YR+5t80kPMJdS3RyunmHHjZn7O3x/D5yHCAbghICXEsCm/EQx2n+mFZQHPhg80eIMgYMa8KFZs",
-	"+IZb8aO76xj+O+yx4fEbMedSSXVNn4ywQ3zFY0xRGZ6FgcO0YMMePfjejQaM/fCNsMXq+NwdFm53//D8",
-	"kt2/Ob2PvRsC5r1BpGr3CuiPRMgbkRHVA1ds+PySX8MRQ0lxbuTZz+eXT/8S5TpLxYYvJ8c/cTueDn3S",
-	"hOU2MLfPeSY8LkQ90IBD4boNL/BdXJ8R+AFcExNu3Ln36PQBLV7fjVxwgFFdh5aCTX0jipWPUrrxdsJg",
-	"+O/HNGfHL7PhINoHTRhNPDk5M9xtbSXw6MrlWChMuaqE1dHg6Ef8/o2YHDsdtJDCcqDcp9Mt/tKd+uV8",
-	"7v50pl1ZkKY55m6fMASROgnFP4MjPMmi5LzB0SmC6QrFF/JocPTw5PSkD9Sddgpa3n1EaPin+5sgnIJ8",
-	"e5kdDY5+EB73A6jYFloZ1A8f9PtUyQdBOdAYF7kcw633fyeAINRWt2afEoP3hw+9VMXmiXuJR/i8VDOh",
-	"X/ef8Mzr+7FaezT49bd4MF8SMkmhx+7o406h+/8AY8e1ITpOHAKDfshKmB8NjlCuQvv3C8GzVTx466pG",
-	"xi0fcePXsemR8HdvDgKxLArQh9yqdr36RylKEPus0BpQ4tdm5I3gmSSgjT9mUsxUl3m238T0jh73H26/",
-	"5RfFb7jMnTawcTIvoCu1Cb0W1p85Zq95vTm9zxfyeCaQiz85uc9VJjKGBqDWqM/qPKuKTdgrOJDtVMjC",
-	"W0Lr0+kUtHNQWg1szILPhQXnY0taYHXJfTgMIDVwy4VP0Ub+8NtHXC/4EuAsSKyZc1AOQd/++SWAA50g",
-	"PkxGjtZY4LY9ii6/T1dCmHa/Ffiof9ppBZKtKzK8qcOyfaGLkcwyrHF69OD77Xdcav0TVyvcGB3e5KWy",
-	"olA8338nhb3jFl+YkGij8LHbR4lNgj8M5lxRMGiRLIw/B7XGnTvGa+Ne4XX6AKUIeHVQrbz15SxDUKOS",
-	"TobhyTsVmejShGbo9HYilDAvSXOE5DwJipch80IXIjthrzCL3p2lTtsL6K2rKt0GUujmRuQ3wuCpXt+5",
-	"TwvBrcBlv/PWfZmJ+UJbocYrsFd/Q1eNMPaJzlZ3vCmrM7HmEQoxsppEOL3jh7+Vdkp+jbYDHrS/M5xK",
-	"93+3WOCOhoz4UY8DPskm+RCu+9D7k8qVfge5EuCp3Q2nDzsJoh95gfv60YMHXV6ETlwULZ+/vPuJz4Aj",
-	"h0Te7hLP/QyG0bEv1oZN1NAZ7v+XzD5sUqn3Fhqf4ghPbVMndmnQ/iXO7f6j7Xe80vaFLlX2JSz8i6le",
-	"3mrhJ5f4/ULc6BkGh5J6wBNtp5E4B25IJKaQij0Ork6nJ68Qqpq99h4wSL29QYdwDoZW03p3SoPlM3AC",
-	"gZtmXbt+Ay3cYrv19jvJP/kGfRlzbx52aGKH7nxk/ilPwOcQvbhzOaB90XBaDsRau2KlEaFghooDIY9E",
-	"LMH/7X3TgYOJPCOAouid/SKfnLBz5S9yhmUff5fWR+AGGAl7pzjLBZ+dsLeQZlr3e5PHWRqK3gFTbg8N",
-	"B95oX1IRwpkHr8FKRLRKXPcrywQbm6CPGLK4CEbcvSE9EwrFKPwyRDS6jK/Ib1zFfM7eKSIVdkZVIZRY",
-	"Gnw6+dC5RS+ypUiMBURdHCQm3o/FwopsgBdeQzjWd4lZUcx98ji6t1OWzhuY3k8vRe/eHnpDodhuplD/",
-	"DzCFcCtldWuoWlsH2X4nsv1gDq0oqzY6DahAK8A73a1tZIy8VnOh7DGlH7R6Vv+ilxT/XBKhrk9JY5mc",
-	"TETh0xAABXfSEKsDvK9KyhHLHrsGWHkN8eIo7UHkBrRNQm7LZHbCiNQOEWPCg3meQ7vvFLWZkpPgyw3v",
-	"+ZRec01gJoMEYlvdjEQqGBGHizIERKjLsV5HmfSMuJPXOyQrekaMVp81g3JKLAXhKSW6FWUQVl2poIb6",
-	"8L8IcOg0lad4997v7Ve+QMS8j6vDNxbIdo95hAd+EP1fmOENHnZS3+I9xbF6rUJnCMI2LI9kkIqKPyEL",
-	"+yghWwXwHpmNIclAveo6kiGJXLWpUfL1MAkZNMxlRM0W4vSglU99wjHltIDkrcvoWDRvl5nPqftbZOZr",
-	"p53X5D/UV26WkrtKxT+7+MGx3i5+aEkd4nWfiTSh+QApEgmLPUVIawiPijvk9dTmK1aUCvKtBuxB/9TD",
-	"XDht0QsT0K4e9PsV7SyJkzpDiowMW9S8JKYIgeIFwgglx6N+n2Xg7rvWzGr2jf/oFlVKkOByPq+NyGcZ",
-	"k3slls1N+MnN0eTzE9RBOIXVHFPmFvB7k5PWaPSZ3J18uNMYZPc3Da/5r6FoHUzmvfynsIowMbESNZFG",
-	"p/Sysyj+XY/MYFkgXt7740zwLJdKHJujwXf9deVui1ZH1rJTt9Y1TagRzcSEl3lswQ3YuBBL95v7N5ig",
-	"ushE4ZU610uMyxR66SEriG8GPK3CXdKLdEU7Fe+UeL8QY/S2sQKSX7ViXw0xuX74da/KuMWyVWZFnvta",
-	"AQI5xKRY10NpkHDOOwagH6j6ud8RJIOI5ZDIwR9Sv+sRPoqbd0ppOD/F2IoMM1ihMXpT1/5Xw1IRSfbw",
-	"6xNM+YZDMKiZ6FpAsAvXDTyPRVal8NlpIYKXV1rGlVieseHPry8wxXZdXx++U5DNXDmvT9ij/qOIyBGe",
-	"vCQwKf/IE/aKzwPzpFeHdcZX21Xtg2Nib8dEqzFCLnjPI5LqAqFjdhsJBCLZbv3AFmh5IHFX3u0DK1ap",
-	"1CMrKNC7eegS/psUKJ5uJTnUnqJuV1XhAm/8l7ACt9t/7mA5+J6+XN8Tnovh1MMjxZ3dJN3xHMarADXs",
-	"zrxR5j4Uc7WqLefkVG9XW9zRAzFhmYt17STUrESPHJIiUoiJwYRQOCGlwjouODZCRYY5YRU7JBCph7Kg",
-	"d2qs83Ku3CVy/YxNH4e9YP1K18GJEcl46g8iOocvOULxH87iw1l8OIvbz+Ltx6EV7+39sbmpH4NNeJ+k",
-	"+Q9y6nDIfYGH3GWrJc4Ne3rx9z0Ps3Z7fMTHs4nM883WeBxLOaEaQzQjQ5UnJeTwG8FKExPbQdoQVePe",
-	"MxCdjypne+gfrSxDKL3GX6WzyUMO4Lr19yT0/YsuNfKvsV13DZN1iF58TrFQp2rWK8Ermiu/W4GWP7VR",
-	"8Yct4Yun2LoJDqlIYyKGNqch+Jr3KfelQXHI0zCiqF+hW4eocMpFrnkWVDG3xq4LJy/JAwQpyb6FuTRG",
-	"YvqfnCAwU+Z0y7nwzVYdC5X3gjBmcfFi+XZA3VhKlekldHkkrktFZU+BS0Fan105iMMuE2HHU5FhfXxK",
-	"Kz03sxe68Hvr00dPCIYLcLUAC9LT+xw/eHjZ7w/g//95hNiw1W+Pot8+9LrHYMKLdoq9PLhz4dWmivhZ",
-	"P2FDX8dEGaFTvWQTXlQQWYfSqEPy4B8mzQHiB6QSCmRUZxICFb3i3BKky9jJsIabYZusxxjJmga2tc7q",
-	"FsLs02gwW4XAwST5QoutvLCOjvGKW5ZUININdlZ6wj7INqXRvi4ygOmBwN+NRLjXlE2QdchSjT0AAbnH",
-	"8us2e9/y66Zjx2PfPeonMHc3PI9YVsjfIQ0GBJeCF4Hk7GP6WkiBlCZg8G578sdxuXgaSgkEFyLgjaGz",
-	"cZFzBaxbGu8TmGbT6o/Jmzlx66Qq26YEMUDYCLIYi2uR7fL8EXCOrK5yvdzajT9nCAb2XRcLNjvk/n7B",
-	"8RdKbojiAlOPp+SFPsnxdaGPP2yxdJ/gdhuOcy7nVwCnxxaFVBbQaSK2W4Tj0EAdg7B40ho2xLNh6Cl4",
-	"OFqhjSAHWpuFLq+nFjMaMribVL8ll/adWgtN/KPkBVdWKg8n566jIBMehVIxXQIokvHoPR5K0ePnrAHL",
-	"Ddij/vdJQA43Ak+IqOOzTP2DzkE3PzUWBw5Lq7aZXTe9388v+fU20QLXfOgdjM+D8fmJRSvsIcZJsUW2",
-	"RSTQ1ROQKDuI16Zx6b7sYFnuJ2Y+gU7xsXb5Ycd+OUgfzPNV7axjcDuerq94LFXbf9F3KACfADjoRz56",
-	"kazgE2fbb9+Va6zdhy16my162uHI+7kA8BlAzX7BZU69+1TH63e79fCNX6xfwtmMOMC7y6DWg/g+kiq0",
-	"44s8JfJ7yEMCbIwes1p7Zs/KUDEcLsq5RUBkpQEJQxR1y+UsYuT3ps5UGqsLBCFKAQ25Hn5UAfkJTRR8",
-	"m7lr7LOTlQfxeLA5/jDoJHBsLpUozFQuMNfo7qScWfLFZgwlJZYklTDJABIDcj4SeY+55/fAD4x8HSQS",
-	"uWVcMamM5R5lelgIyIU1Qw9azDB31XMwEIcNgC5FRAB0Ictk9k5RdQtCslHxDGbTuk6SXSYNA7eUyADV",
-	"NRTA4FsP8UdTwabXZerFki/+LBLVvctn5fMJS+ng9znI4C9GBv9cWqo79xIGfc4ht5+zTHAQU/uLZGAh",
-	"Aja/9uBqTIehKye1WRkr5kxp8L5PIGTYYx4AG3mFvhpys5CFGPbYMJ+r4dcDxlES9pw+Km5khhT5k8D1",
-	"fsKerIhC/C368tHLReWL0rxTeuJkscrIvc6AEKMgw3LJffkksD/TN5ifccaG//vf/3NViAmQ+oR8Oeot",
-	"1ua/bXw7hUJENifovJlYWKp9GF5rJa64HbZVID6B4YWaik5BZ+gQkZYiNKAkvnFdoCLfFmMk4uLbFTps",
-	"74PgRS5FcQY5eHQsDt2zh63BcX033aqy/++ZTxGMxuKG9mfdachdGjbyfGCfrJKj8WQLGPDsdz1qe/Dv",
-	"enS3SQa0wUCC7FBMsTWh4jw3em1zR9u47VnXKEqrJ1EReSBO/BeK2AfJtTlsf8g1/0xi7zkf6bLAbBV3",
-	"4NGuFrkRy0YG4u961IrQUEu6Gud6PNuiHJybqjQx1iaGvUAqaAtIxzZsJOxSCMWgXeICBD6w0obEczxp",
-	"FBloAFUI8ANtR+xT19bhhP3iTtjDKfAFnAJhcx0OgS+k4Egob6mBkBVZJGNveRhgwGBTosBTuuRjrkh6",
-	"RIunx3MsHfzmX9TihUB+FJWK1qf/Zn2JegLRtXB+Q0SRuyJgBwRKaOm1DATbUxlbCjFDlAHCQNB5FnPQ",
-	"9xh3h0ooScfzGSDyfaNKw/3vlCf2iCpDlGY30kh7ws6B0hIwAXiOXzIjrM2F8YqQEkvsLhBso6NDAjy6",
-	"8RhO6NNMZQdCZ6rtuKNH+SOnJ1C//pgEhW4C5JCksEmaHHIOPoOcg33FZd0BTN/eL4TbWhTfaDvf34SL",
-	"PuIGrR7Shl8hirk57Mkv8IR3xq77FwhZ4oz7mRALdMdHS7laknuf/W/pDF5wA1CJU11YpwqIYo5140TP",
-	"xZ0KQJ7/BV9VMC8Im0i4PO5kzvmSfZXpsal2zMk8+zqwcOfimuds6vSGsb4Rhem9U6EOjitWKiN4LjI6",
-	"8/2DehRcDtT2lhZ6++keb8bP63wPPftjTvhuAoQ4ilbIm3E45A+H/GclL/8mxCIib3GSk5L3dOHlWEdZ",
-	"if6AgSi4ic99pcQY+cHb476ALTYGVyWqwz1mpDNHllOheqxUVuY+zGoYUuQwq2dCsVzeCKoBdiLf2TcQ",
-	"sj1hl+53tK+A4Etk3s8J+1Go7KwBpI48YO+Us4bccTHXheixITQo1TXEcoeC/tYFG9LbXUFx1ZAygZbT",
-	"1TCC857yxUIokbWA1j2NBuijmiP+MT9Kk0TsPs9z8qTPe4xeTGTuNZW2B8/bZ+J5c+f1jVCZLiI6pmq2",
-	"yKYfFXppahuX7klsW/ql6YQLq/L+RCpppu1JdG89OQHPsgI3ZhVVoc4iC3nUNajg9xTl11pnBNAM0GMk",
-	"CTAfr5aK4rlPbIV4FF69lQ7lBbxAtQOOPpa7wT/gHKjTP73HIbxgKxNeGK5D8fMhg+zuYGtgg0UxMD4X",
-	"bMzz3O1zcc3VToKowYoai6L/wms+oBDKBfKjNhc6qQZ49ONlEZA8CaRaoQI3M5GdMJ+NXD3S58ngTVgA",
-	"kahTmOsb0ZAvtU3+KNVNABDTxbW2VqjDfvwC6wJf6OJaEHGFP7PIExAE7V5LvwNyMd5yzwC6sls9Aert",
-	"6B+lHM9GWs+MlXPho88LDgAJFHzG2/eGMP473P7KtfXBvY0zCuBNjj78tmHf3ocUC1Alvtz3awONuBAk",
-	"PryKYzUbhj1zVRb5EPWbSiVCamWnCsHFfsyGAZbHiOJGFB5HYjnV4LQBmQooFJSqCwLXCIOEQqiwAfMF",
-	"oFJcyxuIE0UaGrHPAW4YPT5wyJ8+ZnOpSqSw02yIzTnrxjSle0rbeuKmeJMw/BgazxNxXSbVHsR9tJpd",
-	"64OIvRsK989bJsPycxNOe4lxFYTzLayjTny8SZE3norx7E8q8nB3yYbGVYpe5fL0rhdEbU74mMV49qml",
-	"RYt9tNTF7IAK9S8hJc7NLDYGllOBuRt15R8WxO1sl6KIvJ/tRYjAzCXJ2VGIGymW90zFfMGGSA4wDCc3",
-	"BxeDM1o8sjEGesLJjmkiPQITrcpfoCqRs4n73GP8nSrKXKprpvHtFzqXY+iKL78ZrZjSy14Me5yhgxS1",
-	"HeyJ+/pR//seG4b6GnqPK2ccZcMBy7WeYdnOO0VoVBcatCBo1iKKMpuD10daQtXivktes5aKlUYwnheC",
-	"46DlYmJDIsXJO/V3NxLOtspzvfRajQH/vElpLD/xmXgaZuoPA2mGJcLtMdRdOKlWw+PH6SU2NtQNqXbj",
-	"huelwHuvwr3w71H/9PuH/HT8+Pjb7MHk+Nt+v3/8nftPv/rfqWvBtd3t8gdu8+FiPBocPc5OJ/0xCG0O",
-	"L3NkhFABhLsQS5aDcIQdQe92PNHFMYfs7fprnlMdbvMlISrBId2p7X2xYLjTGzw86tWwsPuPjvvfXJ4+",
-	"qLCwdxu8CjmbWnoYIWfvOVKwO5uDo8QyIuGDFQ77LB6S9efBNRR70XNhC1qRusik4tb99Ouvvx5/e3ry",
-	"fe/Rg5MHv/Xgw3ffJz/2T+mL5MfffvstZC3/rPPVNZanLgq336zEbsykcptuxYus0l0uYHcy+pImwH06",
-	"hgVHbb4Q3JYFBXon8r0wx7q0zXGayPc+6z3KwI6GaJyXmciuoAHY4DuuHsC9cJePHk6+mzx4cPzN6OHk",
-	"+NHkG3H8PX/4fXz5IxAHG1ZBhYnhVr0m9HuhxlNYCCj71qWBEu8tCcYt81+1oLPMXM1lnsujwUMkAroR",
-	"hcFDyDVIDms4D47dIssKvlTN4aXzYuMIt76uF2FsLo3lM6fJhgddYctw0naYicdHv0F/uyp/Qb4n3PLu",
-	"PJ/z98ejFWyI0/6j7x5/+83Hddb7/jyfTNxotbrs5zwTZygMfSkpHe53yQ7cLQjvznMytQ+O/4PjHzQn",
-	"IN/xi7lHhBxAvLr0QEGkCTJnOdc8orF+vIE9iC7bQCAUNXSfnrZF475BJVEJ7tV+3wKFDQp545lLILEq",
-	"8LCFEjJwhE1KRXcZxvMlVHa/qlTlZSHBvf9OXQZd+Z5hQ5kNfW35RDd70EONJ8+9Om+YAClBOi3SuWNI",
-	"w9+NF5y8Uz4XbSRW7kh90O97vFxdsNOek/v9fp/B6QfacygIXuNeGbAH/QeU1dDgzQCHZEqZJilx0Kd3",
-	"0KcP2nNae/64uvJBM/7jNeOPpQf/AVrvQcfdR8dFCHMgPUCt9qDUHpTaz6CEAPPoY60QF2mmP4r6WpC+",
-	"uo10phCTNOPMU2ihG+EMnaEV5wy1mmYUnmyrhv+TlqQXYrmdSQQm7pAc+5kkx45pE/j9iRnp7anqTRKQ",
-	"RmiyENyKp4i/9FlSX7wSS+jeJ8ZArJ6ZqGslpu4D+uHhtP8yWC9gl7ujHjd6V9nRKG91kmcrwcWesuTj",
-	"H3QfaTcfduYXxG6x4/rvRG6x94L/47ktXNf/IOSILRvygBnxB5+bh4LVz4EJ447O622Mr0QFCInrSqrr",
-	"E+Yd7Vh+x+ZiPgoMprApLeNzQh6YD6qKAASPb8UXLMSyjTa2m8BshV61bMyLQnrw+RZLHzARKgk10cWc",
-	"26PBUcatOKas038d698NGG/nEkXEaARcOBTvfLlqD9apUnwUZQptFgiX0r65hUuhuSlJbCgNGZ8gNHpM",
-	"K8aZLcrxDHDP2VwvRVEJGklUp4ApBgqApYAe0HZCujhF2ymk7HmMpT1hUJ47nOsbQdmjggDNk1CnbuGv",
-	"/gQEEa/E0u/hT+4eqT23USMUUA1IhaMVdpAgB5fG3flChY1l2SpBqHNLben+f41pkX+4L1S2ARuAlB+h",
-	"MpFRFZu0VMCmoJhtyZNJ2c9VFjbSnShEYD5Ri/cMkxUGcL2MZlw9db9CGnh6XEATWvx8xONzlX1ys3aD",
-	"WHxR6DlKRcCOqOg0DuLxIB4/lXj0WR13ISbRKOxuVZ5Bth/dNZULzziDEhKo3SHPTxtSIAH5rcZDlo4L",
-	"/0QduUubUsPWlLBJDxZlR/GHE9FuT+qDNfknsCa1U3Z04TfI/l71pDZ1TrwJVAa32R508qUSKCg1tpqH",
-	"npmB5YLfCAIKQMAlXJh1CfNXLdXH9PF/MlvxpzBQn9pabD55XWmtJvEgGQ5q0B3T/nmBoqy+Q586Ldn7",
-	"/1Wt3S2G4vmarNpuNa4rPE5o3UYebdp8m2zG6qq7sxqjNv+l7caDgDwIyD/QToz1oVtLSAwBdo81piOF",
-	"1EqXZF+PIxVYiVN2mncO3pprCyp0pKEx+0TcXs4SNh/DDt38QF9iBXQvO3O63U0fApwx9aMjc9u/eGgX",
-	"t0+H3G4K2P9LZHf/KQU4UpVpJ49EHOoFN8sOXNbbrHJsdAqFawKCuqJoN8ppXW2xyKdcZVf6RhTDygiP",
-	"I7cEcsMB+wc6cM8M3NsaUYFvQW0HJ2op/1wAjS7kDc97zOgarg8VPSM6Tyu2X9v58/lEfqmHnzrwGz82",
-	"EXz6F5InBx3104i4H+RN2P8MTPigXe1H1E+LFM34jRb701iM7WGsP1fZ/pLkXzyUehA0B0HzaQXNJSK9",
-	"oKAZ8fFsbwmTCZ4dW25mG6KjAYEExBlpNdxaMV+QzlMakbFy4RkkZmJhexXYQ86NZaIodOHJY4yeC0i5",
-	"K4SxvLDGqVotqbjPBM8uoYO7CqadTaKPaej419hu6cBsHKpYPyOKF5gRPFqv+Y1g5SImYSqT9eZ1rrq1",
-	"3YZHOi3/9mP9pUUyujxHrqWw6ZxNgFhAdeoEn+rO3KOcmWJSDAnwVL8iP+WB/5E3Vyv3GzczKtQh7edw",
-	"FN8eVPjPeLL+WylKd7TCiol3POOq5mvesu0bp6w040IsuBpLsYl5jRNWG1StXBdCsJGwSyEU+12PTM/D",
-	"pLltP0KgMCvngO9N1NRu58Nxm3ErCOWbuaPFGKTdLIRhggP7tRUeY0zJ66llfGKJ3ACJ3WzBxzPDpvxG",
-	"vFNIU03ELSB9kD4TPa1n4BBBPk93q8wwcMbstNDl9RQEmOuEMCfs7XTVY4EdcySA9gC4rQds+MPzS7Y2",
-	"YiAsh60KQm1wu4FuhOGSBkdiZ5/xRnHEce53eLjgRS7dQLqpJ0/y0D102NGNfMv+wEoA3nJuxRkbln7G",
-	"hwOmF0LhvI9nSi9zkV2L6mxJ9Q1a6d69MIGrFzK3iCTWYexmUmVtPQD0rj068Depsi2PD0RvxAlyI4pW",
-	"Xz/86iTDHl258Pdu7g4f6ZKInggyL9kRae8kqNR8pq9JTz2TonN3/sxPFdBqPvfThO2aT/1dj9qe+bse",
-	"3d0T6SyYggfcb7GFKIxuD+UZI6+V2O21a2kVpRGdQlGflylX7dHt1lztIDtYdZ+JVZc1dAav1dW/X1fv",
-	"ar83bLuaxjI2N6163rlp0XOG5DQBxQhzFoDaCSS76SGiUo/kH6mB4NQhS1AR3e1yXZEEcqrn6jqXZjpg",
-	"3LK5NpadIvpsLpUnpwjKo6m0x7HOy7l6p3xIrVROVcuFurZTSH0lNgf2FRFjiOzKvcuQj23J8ysz/LoH",
-	"imrtCm6jS7h11wwzvjJXejJxvwB6pRmeefA3d6KDMezeSRrmDOGV654V760v/zYLNydmKoTHMbR85kFX",
-	"J7qYlznHjA7jwYQZd6Z3oRfTJILu8/cLXRx0zIOOedAxDzrmQcf8YnXM7QqhO0f8ud0OsZlQ9Z5e/J1N",
-	"ZE7w1hyOU/d2pLodlL7PUelj3LiJ+xi6XyGMzm9Eu1f/OQc6dm7ZmCs2oswguCnrobMf64lswZXhgGl7",
-	"FgjX7VQUJib7IgqAlTvXB1W6kb4RhSckc40RGg6UMvaYoq/8c0/YOSmFj/v9lCL0Bi/cogl9IjYBGNO6",
-	"U7ULhPfpqZtXpQG2veBSAZpIwApfCu5GB2kPdV7SdP2uR1cIhw27o5sYelLmszdVK584JyE8/UZkrUDf",
-	"letV8PH0EBU5JCjcmbyltcfmXK2acjeXM3ELsYuyNS157bQQBrKxW43vS+B01NcFn98zTC+dRuJv6sXa",
-	"N5LAQDQHzE4jLIhUABIDi1JaI/JJDyIeo4Kr8VSgUU7mOsY45HiKX8BnMOFRPE98Eizc6ixZd9k9w4DE",
-	"AJPK3yl4ZPWEe9BJXnXF9/GeOXP2r7TQstJ0vRPxv5dgTI0oO4zOEdCqGRxF1SCu/GHiOob9IOyHqpHq",
-	"tXJxI3IYmHT6xg/CXlYz8mk8ctED24LB4YoDXOOXpcVVXAANkVKIan3eUqOLMFTT4DlOh3K2ScaMdXsl",
-	"UJ2ynyHAiT1xG0VaTPW2U+HUOfJkRZup3gDlRrm9jsHZELL1OeC4W4kwxSdaJXHDQFup7b0d9bS98Vwj",
-	"Bc04+fvrf3lLLudWXF0XfCyuTEXVcvqg33c2o/chTHVhr+ZSwTU7Ej1Ri9/1+x9+66yoVaPUDjD76dla",
-	"9pRobjEFA+AASHsHCuABX/YzwJe9Q5nfIUHnvi2E2qhCVi5a9Ohjgk0mMzgdJlJlzKmNc10I6ChwYusy",
-	"Lat1qXaLL7wl9RR3OZBgwSj02EgYmQnMWdxQgTjq7iu+dEPxQ6HLRcq192QFOUAaeMmXQsycDur+BfZ0",
-	"nWd4DBr2k1YZX52wZ2LCy9wO4KK27okb/LhDDy+sWOwYDfmXDsUcwht/1vDGJ0p8uEQR2VbzAsR8SM1K",
-	"cujgAf+DT1I3JY0zdBTEtxPHH8MV/j437ze6YjC3AIJBLbmfY3Mz3C1j4Rn33hZMOnCCphA8h3ByL/g/",
-	"vN8EQQP+qZXoMatRDIC2dAapBXg//NV7p5wmIsj1ssJMAgj7dEwd+Hc3Hof0gUP6wOF8PaQPHNIH/kzp",
-	"A7FadaOyEyeS3s9zhHcxx3oykWOR6XE5F8qeRIlq8/wE/q3rYQEWZiQVhzfqkIngFtZI69kZjBMchwyT",
-	"4aCK7JCZ8KVkJvAwlRBpev5+LPKPoZ9t48iLZP1nR5UX9e2ZsFzmbdZIFN46BLm/XEq8aBp7kO6CURPQ",
-	"25PlZB9rw9yPlMyNpbtKiAyqc0c6W52wwDcjTV1PbQaShoW4kUZqNWSFmJRGULLyo9MHFaSHa0RBMpCz",
-	"45RensFF7kxGJHDGx3BVBplEmsWmC6ARpWyW86pft937nw0mSPQi58h7/4kiNx0E0ib6wIN0+tNSAn7m",
-	"Apd7PDSP04EJMELVxfBHyuJBGQuKe7t4fVXm+QBTXVC6/pFCE/r6p5SX8GbOYvnUGYwHMXoQo38KTPd4",
-	"lQKwe82Fwcl/8TFF6ZgbsdEJX5S5wApCa3x6ETrXJ3xsSY7aqZAFITtMpCjI/R7nnijgNHUtZHJse4zq",
-	"BfXodzGmEj0q+GOwbsYyF2w8FeMZOz52vTTsxcsfnw8xsB9QbvRkkkslBu+UtGxeGsvGei6Cr97p+9Uj",
-	"FcTg5Rg4GAXgcU5IppPkPwudEO8XOZeKHk7PtiLPnTDpMat1zwewhzkfidwMB+vFmZ7W1SwEn7lJPWEv",
-	"rWETQM8dsEyP3XLB15UgCk/mWUu6ZCT1nrpZ+yNsbp7hfub5z4XroIX0ekyDIh8Uzmhr9I8bcZDBfwpD",
-	"uwJNomSbj2ZTj/XcqRlmM3uh8NnQEL5Jp9NAO6+/BHUsypW04r11mqTimIEdUtCvuRUw/rkez3YpQIlF",
-	"CY7JQYU7qHAHFW5nS9gZwQjKjRGvT2YCj3VRuGO2vY7wPR/bfIVK1oQNCWp22GNDQApzf0yEGosh6EXD",
-	"MVdjkV/9rkfDHtafkJCp6agG3/OEDRfOpBbLITNTvSROayyEMxG8p5hMnHqnFZvqsvB1LwWUvBCc+dk7",
-	"5XVIRggQBKQuLVUxiqzHBL2Pd5Jm4NvVRUBF/+pR//se9Mu41zqhDl7N9Y3Ihl9D8SPDcj5UFEci6Iio",
-	"riptBfhl3V8n7HL95SFb31dFBtWXWo0BOpxQzirvs7TTdwpCbDPvOEDSVKwcPGGADu2nKgwtTAwNyQnz",
-	"RQYjsdIqYw/6fU+Hrgt22uv3Mf1lIt8Lg9Wbk9KIbOAzWuauOYjyIVIGM+V4ykZOgqQPS1hhH/+o/Blf",
-	"t8ulz2EsPvX5W20Nr+qGqlB3nGVlLnCV7XkAwzi3FIL+odUF1LUNZaJhx+sCVpVf0Icj+nBEf0alpnW7",
-	"ZbRidHy6c8Ob6P5su/Wp7S7LBM+cqD02R4Pv+hvOcXEjM3dctfpgfhD6rxevX6EUhwPb+CxFrBy1TRdD",
-	"LxT6uKMTzqxe8L/g6UANeMhQAAZ2f4FLp0qofOwOFDp4CuFEi3QnuTvbRC6syGq4Ae+Ur2vY7sB47l/7",
-	"4zsxroX+P+sScBG5L/7raCK4LQv8W1oxNzv6OsIXvCj4qvq8DhESy/df8dde9fjfOnhRztkLvPypznM8",
-	"OA7i9kt1qLhd6EUAunxjQaUV42zOFx/NsVIIvRAbAml/YNzsDXTtkGdw8K4cVLd/RdXt9aKZUUDQ4tYb",
-	"z94O/5hulq1wTW/R5F+RLFtCfmYmDQBrzoWyVfqZ9wmQq0haoEQZ6/n/y963L7dtZHm/Shf/cVIfRFHy",
-	"LaFrakrxZeKMY3stT7y7UUpsAodkh2A3p7shmkmlap9mH2yf5Ks+pxsAKYAXibrQxlRt1iJBoAH0uZ/z",
-	"+4FBnhamiDSS1Kp3xnxE1aXUA6dhUswCG3WnfQ2XIJ/2IZPu0Z0GSg+VtcgsmIfymEs5l8qez5SWyzhP",
-	"Pn12Hhch8RVi/bsDfWosQmMRvsRgfmfKnyCFD/8cw/yv2mD85QXoOfMCGVD6JsAymXjEpTHMI9afW8IV",
-	"dv/oMk5YfQOlJwzBhp22PxiINEWMvwkfA8EB2BFHbL/2mcSYGyfXqPdBDdi/M665tJTAvVi6qJNVM1Iz",
-	"6UR3BmlaE4O/dLe5bsrwI0YlIC0y6TNu2VtlYZT1Mc/XMyN+/PhJt5cnFUbcjKit2uAtm8L4UKpZQpu9",
-	"Bx2DtAcgY5VAHT//GOYrifknQr5BcOlW9+jS2MvCbA7ewM1OGeDD/ABTpWv7HXAVjQbd1/gcuXwvghvn",
-	"PvEdDyh8xipVdj9Jh1SoHvpiMRwHnAA+MGCtkEOzatKGhoVPw5E3uaPLV3ojTO2+DstuxsTuE/TZMi7h",
-	"TAvn5pI6Lm9UfM2VO5W+WblVD/+0ztOwfx3+ORZy9ZDYwoa6tZ27Ztc2yFdfg+4O+dUFoM68X8OLxhWE",
-	"Yi0CU3mgftG7IblZ6eCs3+Mf6SSL3k7r8nC0cyHrvCyCF7jOKghpYGkNv9UiJBL5qxoMciRD7KfItEQs",
-	"BuylnfE59j9YLXjaQ1YSwhKl9AlSdvQhV2qFx0t9vcw4Vytvk3B/UQY9ofPWAHtgS4Xb2JC0z+RHv6LB",
-	"IMo7S9A392f0QI2IyDiW7urCsJT49pBJJE3zrpJ69MVlrXgHAIx++D05t6rVbT192opaE5XgJnWP3y0K",
-	"9HnC563uceev6CpauB4z8a97YghW5Tkaq9DkRL5sAEWn69z2V9KF9U4354N9pPiE2cpMXoBMlDbdCZdE",
-	"fVb2HlejbkuYgbEBpAmhbIuLMyVjCIoXp1DcdXJIRc90sKiHKXXtkYhEYRAILLeSK/SlX+cmEEzBCIQV",
-	"2tEKFJ3c6t+Elcfl7BxSaIWNr17BAgDTbnCVvCK3q9CfwnsIeDOiFtMp9PaUUkn8c0glHXc60erU0npI",
-	"pRkXFrdePhhrFUsgFsmK55EhPX+xpoQwMFvdAU9N0WfSVyoFLmkZ+0SHSO9wPROi1xFNNuGegM4s6zdu",
-	"vdY1VwuYaod2UHhN0NoetpyIEpy69qhOfR6Phxo7ldlJfrSnmi4AxPgE2Dc9/KD3bRRijPANLaqbu/Vl",
-	"9T0TMWXdfcdcHjRiTdbZFcO+8YFJfmaKPkpN3yFCcUuPlsKSR53vF7Pinm9hUD00Pn6lNAnPnfLokNYk",
-	"mhtfND4PHfbsuHP85KDz6ODoIXvaOUaYdWFMlldaTavbeosT+FQXt+wlnZm9T/kf3PkdHvvX6cCMOt66",
-	"recaZv7BgewyK+Ix2PwK9Ger6+TCffJXRJat668dBXPbbXEzFRo2L9S+hZl/5BuFLMc71pK1JQT8ts16",
-	"bxSdvReIOAjTBhsIsPqypD7D8etUZ35cE8k01D7Xsh0/8gu4nGNjCIZO9iNCZ34rI1IdTqyFJ7uy9rwN",
-	"j2g1KJmX+KZquK9j0jJ3Ni4Bj5XwyHxMet26jG9VG4oLOMimK0HHJnzux940+Nm5Zx4kxzs5eQv/5eYB",
-	"cQH/ml5Dqu5NLy7dg7sf+a/p3aQnG8lvbPJt2uSFUkapCTXXVLuyyIcarJ6vBmpYVEOLeTvMAOIEE09n",
-	"fG6eXUreLbbJ+gmkdkV/qtXz29dWjdbYd63x5SqBXNiZ1SIQx5X76XFe3PkFxiIGlbEiTa+jGQYpgD2k",
-	"KfXa/P8rpRnJrtIYyKpMmzZ7pxPQxCoZkjEIQ5UU7etTZbDoYooxe/cxwTFFvnjslI107hfhMlWlW94I",
-	"Y1+5pf5AK92kAhBS7n5ttSDy9PXWOOf7lOQtHt36RC/thUZV7WFog4nhnEiAEOrS1AuAgAUouBHwFBtO",
-	"gupATVChOPDzxaiGlEZ+2mvoDQ2DZ7nrowZsmvKY4DI20AXP8wVs6z7cP+Gke5mvF8/8qTcSuq8SWiGT",
-	"vhNO6CC6ibqaaIoJefqFRa/28p+f/sJmWBolnglEnXEW0fjiChI7dVkvgQsRQw/HCuKUi8l5rBLokT0X",
-	"A0Lj6YOHWOxFrOdW3WPfGJiIWKVKGtYHOwOQ30aecShiPSJR6Z3Jb7hTAt8Sks5MaXlOpESsYOylZ8Lm",
-	"gH/jIpxvZFjv/btTIp2i2+3RlwYn9078zxahkCE1wGbAtQnICCMuE+dTXYBun8mTNCV6KiTgoadJHpck",
-	"sCD/wmj9ps1OArUV+1n8UIBT0rXp973N4Hxe48GbOTinfL5U0SphGWlh83iyzutJ9PxcZ3LXpe2t8kMW",
-	"PtvD2FwsVLRatOEi3E5nMoGL7ndPHj16+rjz6NFx59Hx0++in9WMPTxbXHsFvcpdw/R8dPJfP3vyaTHv",
-	"CDwe4c7DCR58rY2Gb5JMu2MQdJrRbS0aV2YTF66R2iS1YVClKK8c7QgmJQvkzcllE0RfeD7eelydYJZi",
-	"DbNdWCUNA2dF3FdVpgiloMe+4V5PP8DY2dmfCUz6oJ190jBAn9Rr8ohVGKwziWbJGy0jZAxsNgLZ9T3L",
-	"vt0NiQQldizIenZCtCEzZ9gUptSEcZbldyUkgS+nwC/CjWqYYSyG3XHP8L2QuTqT/nd0dJttarB+V/16",
-	"a4XXu4Kxeo6v8+u1VRoGkVvkmZyo2cERWqajxjI1lqmxTJtbppMkWbZLaCYWzZIwXrmWzRIlCSrMEn2x",
-	"sVlyynF3VskI66xSL+G2yjq5m8MQSMhEzc7ziIj+tMr9MeHyHPFYe+ybR+3H7vk86j7sfNs+k6ci8OPi",
-	"U0KWZowcnUFzYc/vqu8+HFEV2y1bw8D32VE1x2NAFtaKWHxz1Grr3pKzA+vMS/dMcpboOdOZpJanoC8W",
-	"FD4C/vvaOhojmsEJDYxKDmstk7uZKximn9wL/brtktuFkduCZ/Kng6Po6Ji9TCfs1EbYFHh0dPCw01iq",
-	"xlI1lmoLSpiUy2VT9TtpmmCR8M/L9sh9vLE1SifyALnP603SxxEwZ5bUgL35+W2IM6jGF9GsEBEtgL4Q",
-	"cfENGQtvvPwxQf0Lib1FSiegu6z30a1gBGA/cjN+/cJZpVPLtX1BVo3+cAe5P17KhD4/k+7f+ceTaarm",
-	"APTzl5/pTdBfTkULCwt/nD+n3GL42/3TXf4txXm9U7qd85PYigthESv9uTI2/OyV0jDh0v3zZy7Zj2hB",
-	"y3S6dqaYsGcS4cVH/MKp+zRliL1FJm7KjQnpQHbio0NnpwZOetwDxIRlbr7cuYsbYzTYxIobjxhHGFiq",
-	"kiYEZC7xDTxj3EdeeJozOaDlPzBt9jHnvq8PKbcL/oq52JnSdsTGUs181cVTC4dbys/ji8xCEokOdoz3",
-	"nKl28c5lW02/Y+lEbmWr30wk3u1XbK+XZC0qNlSUy1yUC1zkJSwqS82ZPIo+HRw9jZ4eHj06dDY+etp9",
-	"1GEnP0ff+///8s3PB0fHjdFvjH5j9Dc3+qSkKC5ymhe15Juf34aJuB0bf4QMrzf8J8zDjV/GmGbfcJPr",
-	"YjQ5IXCyfAyGCfstioj3G2KQVvtIUvNEiE1i3DOZR7cpt8JmZHdTJYf5H+5kmTmfVIS+Pl/bGwuZYKQ8",
-	"JroTnookD4TpL6t6bXZa4KdzDWeSItghWMaZhBmhrQfOOzKHWs1qYlW2Xahab7BwVV+FtapDaS/NnxXA",
-	"7L/+2RqCmoTu0lgpnQjJcTv/+uuvB0+P2t9Hj47bD3+L8I/vvq/8s3PkP6j887ffCgT29yqdD2koahEs",
-	"3o+bzblOiuf5cSR0wvxnbhP7Iw4eltDhvVDhY1n8qJCzxXG1ZTT4aMHEX8POPnn69Onx0Y0aWtrO21la",
-	"rWaNoW0M7U1UKDVwC8vxtfHKNthY+vuykcXPN7ayvuh345VImHCBTTHTkZLebMphxof4b+7CWMgNn/8T",
-	"LV8eeeIizuR1UrhYqhSGTYBLu03NcinAPJPXtql1ad4QZm+f6f3k32RThDyTGP+dSM4+ZOKPJs5rzE9j",
-	"fq5VhpzlumVXBcffVf/AgF7VNP0DpWgTZwuDOp8zY7m2TMm6huifVP+UzrvJaASB4nhT4SxnLf6N2AIO",
-	"KExG1F7Qwz5h0rN2HEPDbDdXJLpG3/JObIt1F3WXWKUsb2DcY/2Rr5CC/GZ7z2nPrO86pz3bgP/ckw5y",
-	"eh3uxWxRfloN9fPaGjwZ5k4mPCGUCDYDGBvG3Wtk3/ROnn/818mb85/e/XB6fvLjy5MX5y9O/uu09y35",
-	"UYNMI4cJWmophiPbZc63ZT3UXj1EEQ3MdQ+fPHF+KRGrOCdVZ0jJLx9Y7PlYgNvHNgBsuatE7MTAYYUG",
-	"vCU4HhQK98BS/NEFTwlpx91Zq9t69eHlf/zt08uX/3zzX89++K8XJ//1t5/fRR9/LLIRnaPvH/Kj+PHB",
-	"0+R4cPC00+kcfOf+0yn+99Ad7R5mq9sq6vgkUxtD6PjHtNFY/dGOVU093GeFgtkG4LOB0mkcxjvoBkCV",
-	"STQjTl16wDPpR3e3qg1c9hHXIuhs7PU5ERNJTkuaC1sF8rS4Ou7062UsSu/q3oILc2N6pdER+wPqc02/",
-	"qA4X3TtG3pURyMivJBuoNEUoIWyUmBcwhu7oKMRYU649DxFy/Ya8nYs0kbQ8pUFYO4KJgZRa+tHd8cDo",
-	"pSjQ396ZlIqlSg6BGL2FKU5Fjtg05VLm8AGzEcgC0tBHloSyy07CIwOZ+F4RLlkPZNJrsx58jmFqe0yD",
-	"n8t1P0+FsV02FBeArTPubIZxCbN6MPV9UVPRDQK7b6PM7gaWfRNF2sCxN3DsXy8cO8nlJTtDlsEra3Vl",
-	"p29lStCd289EE1FoMUCOVHN+mNkAUskbBheg5wjB1A0NiM7k+LkyHBgwocyC94Dw6PXJxc3yingm5YHG",
-	"E1/NS7kFXZd5c49u43Tfi1VA45XXBq5TARoxJgLWPI3z1ULBq90s56tIsbor3gCuvPMX7PqHW+0mLF85",
-	"OB7X9w3qH7qTf3oIKtNx/VPAb9dlmmsv06Sy12ya9XlsnIJtstj3I4u9s9z1DzTtFiFPioSysSTsbQqE",
-	"hMlNd7eEHVLkW3ors8u3n1feOKPrVnfL6dz8kpdDhd9Vv0nkNonc/Urkcrdtr+y6b5KpvXdA5zcmwo04",
-	"7lHOdPNtvyZR6tOWgyI+DgNlIenZnzNhDaQDnzs1Jf/dBaJY8/2mhznTUFQWHuQUmxb9BXr0k3McsF+Z",
-	"drwpYOEbTgP+pPp3kwNcrRKa7F+T/Wuyf9d3FC7jLVf5C3VIgHfvNfiV1SiKBkB4v10CAuX2OKRcI3gA",
-	"xNj1L6/mL/igvcZGX2Of3xvCkvw27sxsbyKT+SRl8UovG/JGUptY+hoaBOdsdqRA6swntTvUD2+9UpoN",
-	"lUq6RSiSKKAK2dQF+yLQDFfFDnjyG4wdbpGUpInwvxwP/r57xyg21xDvFJIh6MN+JhOaLK8shb+TwAYi",
-	"hQgT/QiEQKPXHsQmcIqEwUI6K7sALQZzdnBAp+9hagGTD3huJiRLVGwOuY5HwkJsMw1+Re1JEn6uBgN3",
-	"jfaZLDh9EDCHkhpcMpBWz0Nhkn4fsZ4/Ef0Akl6bfZypotGeW8+f7m4JcyDCsMedh1Xa6R9g3+DZfqDn",
-	"tJXy+Hwgk8sKpGIysMKBwMu1WZl/V0oPPIHNYwtM7rORSgnqiFnNpRkQhlJfqzFI9xwjVMYgE0iaetzd",
-	"S+/LzznICb46v3dLguw/uCzK9AU5+8uDbw+fdDpL8h2PIB5PlaDdWSnj/wSYMoHUjAoufJcjZ8UvWcwl",
-	"m2p14XsjA4FIJhO3z4gsKSQdsWGzRpTewgyMfV4s6QZtcekqNTJW3GDjku9r8IzoerirSq9zWzGqFZn6",
-	"FjG3f1IXWhhLiAV1vVzPSyfba9qc4kY2IM0pbrqxNvdlhlEMJSTlV+N5d72DMUcHict4pDQk1xUhJY0w",
-	"GHStyrqSa/W8dPAGDetG/JH3oqnUWaBFRV7VpaXS1e3rA6Un3La6LSHtk0etqDURUkyySat7lMNMCGnB",
-	"PQjsV8M+ym6rEIq2W1ZF29ryip2y0gzBPj55dj5ho5Ieq7sFudREuLMl36jSKF7te63UoM4UT92XjRWu",
-	"tMJfZAtI4Uxi5KYQF9XFYyWvEyFzchI9F7VhzEcyryRcU0e52HEVMMRL+p4ujU3fhPsus0kfNPsGdeYQ",
-	"LDrAwnnEzGAmwXxblmcPaJTJFIxhPYT77Xn0HjsCPRPG6wL/5d/cDRrbY9yJxVDzCS7hTFJvXZ/H45xY",
-	"kKXceT5o/tlEGINZN1nbWU4K19/ZVqyeYyGTiBCCuGG9C2GEbRuwNnUBdo3OQmC4stKa8M9vQA7tqNV9",
-	"8ijasBuXiJndKpYX0KXEgrCGiaS2CzgjrLiadRx3OpsuJDwLHlulS2vJDOiNloI/3OFCEDlq65b/3HIk",
-	"3AIiX7e2uLDPO+TX37Cx/2oX/YTJJRz1JS+7zr47wdm46ZykAGkx949bthDhDdgrvY77Oizr1rzWe+C1",
-	"+3wq5Bp7BxZvuXlycfP0EJCsR1lF6icbcTMCzzKNVgfdtTynO836qYjZGOYRG8PU0nwGpAYwuIicgYy5",
-	"ZH2gxK6Agpk6M+ybFZngb1fmZFEIrlo2Wu2ml9wQq3zuK1SxjO2iq4KOwVxleNPbuvML2YorevU3qmfQ",
-	"RZPlB13Hte++bHz3hmp/deNrKNagEkFEzHkgVipUCnWw2oJ9yoUG19R6Y5jXKrsTM8YRPkElIVzNmNLh",
-	"bXbiVFoBNlLQeTMujYviS6u1KhStUFeYHN5ylf76J8xbN+4pYNG7WnLHMG/Sc/cokV0YUs+iLIbSLJmj",
-	"a/gAQ54ejFSarM5ql6PWujDyRzzL2lydMt5IuqtGxNWSf8Y1sFQMLFFLzyBNVw2zZpuPlLrFvRKp3Ufn",
-	"3q19vVePL7GR3Hvjog95Su+kJJsa3G5wb64WvBQ0N1A/ZfkvaUXqzQsJSpRXXoPlidUFELV6Ail4pGg8",
-	"bxKh+471XGdtLehJlTi/T3kMP1J+/L6OW+Lybnne8o17q8WFL+tJ98KXZLAZpWzaP29XAWHrRgjTx1LN",
-	"JA2EYTNoVEIiCczcV9JQlz2ItfOXV9QoN506216mG/nco9nKwhTvcp8fOuu7ovuZ0EhAIhoO6Ilhscrk",
-	"ipbnN2JwdQG5NzMY7i7yrXu78xcbCXLkvaZGoBuDu7vGTZnsTs+4yNOszE1lBtNTE6WhzT4Q9KMG0i80",
-	"4I3g3/4hlhCanNuPc93tyvQTXfkmJdRdwYVHdRJKN+8JYbwDkyETLN7DpAlv7814om/S8IRFbMLnLFH4",
-	"4kb8otyFwWO3Cyu2v//pYkJqAqscyJ/hJrfnz1DbFMzTlGrpe7b77vle+jRSjE/Y65LEu430+u+l/ZMZ",
-	"97yruMaGEpIDIUt759CKCRwkfL4ymyk0UzNJ15Sqr5I51iUfGARt7P3jJUFS5efq1WU8382QNPmFu94m",
-	"bTOJZ+dyUVcJr05JYEq22QtisuqyORgLOuFzTI/2rOrdPHLjwtqyKbMqX9yzgi/iiModHr2xWPENwDnu",
-	"U4bW74L1SVr3lL8OI/Yl+nmY2SX07pKweP+qoApEuBxqrF5gH8D+psuKTM3ksg0sdM/hnwmf/3WYCDPN",
-	"LNrGta3QCZ+HtbmtVnDUIVdJ5+ig8101mnfC51eG8ya5XQDtRJGrjo7fktblU18XFZZi5dAAwpkGbpxO",
-	"/OS9QH9oToefYR7cqAnQmbD2alBf5mf1b6oWF/0FPdRCi98ZaU3gFWx1W69xboooJukmByrTrY2pZdyt",
-	"vFX21tEP/CMMkLGVbhS+jHr0oiYIb4Lw64EeUA05aEAl4YFxrh62rWklh5sp46BsS/oYG4tXOZUIDYz/",
-	"xSw7CjE1qwjN4sxY1FKWca3FBU8rnM9nDPtVKYDPD0O12J/79uFKF/QXWtsmDijdBj0mbBInDbPQNtyH",
-	"uZLJbfQNl1fThyE2A95oG/GXibmM73+960lPu8mg3CM30gvAxg6k10IbuJBSWRhl/UO4AD+wWu2IvZPA",
-	"tMosJOwt/YThT5x+ckqIBxyFCbpWLlIliAf2zdsXP52+e/vtMzZNuZBIB4yh4XPa0wcvZawSIYddNvxD",
-	"THser8E3yfnWOafckCSBGhgw3GSJMONnzIB0v3baHFLhjikBSKcz54AbPoD2mSSIaeQs7INzHLHfgVur",
-	"RR/vTBjqQBaS/TvjmkvrbgD5wXA1kLDjTqfLVKAsNRBr8A272P+bA1VYpDTAJ3ImfUZ1wsfuCGKEoLak",
-	"NjuR9CCZcocg0TbjEyWHNN9j8kVxw7yA+eSZGUX59fyxXLtLKw2VFNzvlbH+5b2k133l0o7bPmuxKmpY",
-	"orGpxGNSuIsxp4BxpIkeJJo6hM3n2Nzldk/keyunFhs/Ma3t/tFu3aSr+gFiENPKJPRJmhJJemkv7qPK",
-	"/G4jBXiaqtmVPMhb0pgQZxoV3K9/tlBLnaJgtrq//uYsaqFRX5CKYBD2f9CYXg9WqEw8X64vp3x+MAUt",
-	"VOIj7nrsm0Cuj9q6m5cpkgxZOITbyQxTd7+rfsR4bMWFsHPc6HHKjWmzdxeg0dsaKjCUaIMShyFSlCVO",
-	"1ToXLWKoXHG6ccBUHGdaAwLV5NOPyA/rIXewYxRvhMWZNcXKzmTpKyQkC4fjr0EmpqYt+T2fv8efbcFq",
-	"vWDS6ry4vPnkOiQoJ6lR5Lt6FBLUMwhW4lMGtXN3aVpF0tFXKgUub3qQIn+odcPPfO7fVhMlfzUT0EXT",
-	"d/72yzEtDkBEpEZwYmp9PDvl8xJk+ArhPZHzEDfbS9vvLnOIdRr6MDYXK8rkRR3n0i97UXBiB4qIsqs0",
-	"H6ExNcqvVvlZ+GzDS9gCyOyEPT/9BeHjPNUlvQo1CH5wo+++an3HjdsgX7VmS1U8Xlvqube3VVf0eU1B",
-	"1QVoCvt4mvqkYwi48iJPKBJQ/Xs2mntsjNloHmYfVDwGfw5P+RvIphByznhnfFDuw3SXkIwnv2fGTkBW",
-	"TzKpeLxC6d+PLst8gR8zLW+70pNffGWtp/FfmyrPTeROVTxmvLS71hsK93EXVWpttH+YyS9F5y5qs3/h",
-	"fe2PPqP1Nhqt0WhfjUajLb8Tnaa5XUFo80YYF85iw/g9iWb3qcfPP7pV7ev4/Bdg3lJubFNyvSclV0zV",
-	"006lmtqUi8RFBCOV6S0DzvqhL15uwGNKRphlUpLI25TGPyluCRCCUuHWyUnhmZrJNvtZSZgTjEiaUHGS",
-	"cFmx/uDW7DG53W+f5YUIvCmPkwIycWpFqzTFTv3MQmWW/xSCZrjTFrg+NyJ2/tOj9uOOUyZCxrk/dXR0",
-	"cPywFQVV0211jr5/yI/ixwdPk+PBwdNOp3PwnftPJ//f0dHmfXP+/t/C7LaHysOTX6FUGoejcTh2zA6E",
-	"RQXfchK0xlaqcMIl9RwV/ocBa4UcruTUe8/np+Gwm7XW+WVqBCustmHg2cMBNEwciwkspg3R3Imty2KV",
-	"TLqvCaGIZi2DcS1KbwuZxcL6lvvU56bNUINnaUAMRtBSnio5RAdEKj81ypMLEUOXxUoOhJ4UrvfcmXls",
-	"OzL1HLuLMrWl/b4yi27JcM8AxueEzIzYujLh861Mb1j+3TD3baEsGDXnz/3rawh4GwLer5KAdwf697ID",
-	"AbBq8L2Y9nFhj+EiibB1fkEkUyHHkDCrGGdT0EbJkMBIhIbYqoIZzLq3bFmPJ9PaCc/3tKi95mjBe1jf",
-	"H07Pv0lW3JtkhVrIVQgZIvmSdIVPNktWVMX8cLcR/0CkcE7cCa3uo4fHR24x8/OhVtm01W09/Y//vNGI",
-	"H+4o3odVRQZowv0m3N91uK8Wov0rKJNKa334J53zL7LXKdCI8rKJcUZ52SQLa0ommaKlCiP8ASbqAmoU",
-	"1WXxoeU8WKDbWKy95pWKq5VfEWyrXHz156uw4I9q556xlwVRU5TGscHcf2kkfx9x5orJ00LEfC/mTiTN",
-	"HXxAxLWbwzRH+TS9VjOzwsF1Z3/pT77vjm5xLxvQoNA9Nx7vfSrPhWrVjBs2FBcgsQWQsPT7sJEM+fe6",
-	"plb3qZjb8ehDnLjp8apsDrZLwzXlNvx8VX5SOfKR5WAAOJRjopwOQGhCam+ztyqfbsTfttmjzvcFxWK5",
-	"91XQEqi5MaJjzqQsToCrxXyk+zVnfW7jUdFAmUmEe62cEtQw5RoWZOROXf+EzxdbpbZx3It7uBsHvvQM",
-	"6whQ8NsGC7rx/u9Us77SAH/Aom4N2tSrMtRyvp+6sgdpvapd7bKsxYW+rlK6RbdiK3FvRHevmIg8/b4K",
-	"ghKVaImcnS2IiYRGp/oK7sgKCTnkfS4T2pnVKbsTOuD64nJFuOhGwBpGsXuOwpyLsRr4EffgPee++64t",
-	"26FXDod/yr8OByKF2hD9/QdUIC/fvy5YwwKAbqwSYH2wMwDs3Zt0i3SZmODV0MmXhXZSMoblYMLfvQ8k",
-	"YjWZCIskMUoT3ECfIE5O3r+uH/d3p3/lbmQnLIrvqNxGoYrnRC6WGlEjxdHCBMVRZepOrszaTfhnz4mI",
-	"lYD11OeL8xM3M+zqNJfbEo3e2o3eut8a6IWayVRxwu7BCWfPu2Lj0Y59hbLOIcLtepCnk4EFvVg9T5Vy",
-	"7j6xHBrmBGxBteB8pg1YVDhK2fU5BgPSMqkodw0CUY9mfO6nLxORoOZBADsI8CMeuUn61vjPNpjz6l5k",
-	"m4Y8xQ/+0X0daii61QQMvaKk1R3w1ECEWDnu9pSErXMx9NLuoG+rcRybpModlVQBVV/IwXpp8iCgHuZu",
-	"hqrW2J27nOTY1av819agATKBYzvxpmmpcZU0vWcm8v7xs5KPWNL5Ec2d+IzzkuspcpdzFvLkZoQg+4Vr",
-	"GjxdnGRxBshEZzLPZTvzRI469nQVmfYwa0sZchwJqeyExSdyZ6HxFXXwNOXudfFr/m9rfU1PazN9fdzo",
-	"60Zf77W+/odzRUP2Gz7z2KZhBCbPF+Qqi1mFmmcXOtt3jW+Q+/b9562b95bClVY3ujd97Xs6FDNSmUaQ",
-	"1Xh09YbRLSZiplRXXnQr2syD/QwGHmLcE+JnWkKCfkd/7qJGZ917Vgue9qICldJLFc3ohvM7R8X7FOiz",
-	"BMDfPMflIlAXc1vNpRmEvlmFMED50aUVZDIFY1ivD0YkcJ7/zGMNlRHVwoBcuMfJylmcRXm+g3GcWCWk",
-	"PhKV9RGR5MVHtxINE+Ei0db7n91rTpTSrS724Lai1kQlCK3uXsaV4j8hh3c2vrO5YltFQNFouWZ658ue",
-	"3nGR63WtxLKvo+FCwOxSlb+63coqxVL3gnJUBB8qizwpyS1WKyY8gSjkDPs8Hg+123WYhjSZvhAXgOAH",
-	"YCynek/Bcon2hyLfM5mf1puiHnyeCg3mnNteXQ2E7un+tSLQuj5yM64dIKBDmvhpXzsR3P8NuGbcy4l/",
-	"oYiGWPCiWjbAuyqENlZaQ+x2QhVDxFSDARnDUmmhLLuHHjmxfgQvTQO6YpRTAh51OlGn0+n6kWVbQDB6",
-	"JZNzuuRfJ4pJZdEFJLIcrDYQ4001y43f98/9Am8mr3OvepmDM7muidm/j0bc91Dci67nZVnfhWwXVCe1",
-	"Av22NC5QLXj/UZxkHWLYFCSLuQECbS2Ju4vCNBiVemTXGaRpHY4Y0adsjCP2nBt4JVILev/wxNzaN5Bv",
-	"90SbEYX7JKxUEP93WTKCnJY+vCymxZd1grq2UdbtmXvnlLpFfRJ29MPcgqln0DZNE8z+dsfi+yu1w84J",
-	"Q3KX+/4wTrmY1Jc0P8BQGLehaeYGLkSM0A+cnEhyjn0s7yJDbDnhacpUbplyKAj6MfmqfALIuEg8aOEQ",
-	"X6xsn8mThcP7kCo5xAb6QPmVd/DlGUl3I9VcXc/dV1eW4ui+4PXibeTCdbvZPn9tk6W1JcTShpjRS8O3",
-	"7KeOvx6T2tQXbwkTx21JUhvcwANzWTshd1emr6Yz0XWuVZsa/NOqnxv4EA65bc1zQyoAaQ7fZTZWk0r3",
-	"+dOy0DfS3owN1AnvRz0P/g36DDsQUSwOxCIVnEL2TUf22+wlj0cs4RY7Z9Gx0JCj+UoxHFnGsZtX2Ijo",
-	"U5FBWfN4bAhLmJqBkyg4QIhGnHIbWFfcj5Cqs+DON2PTZi7kNIbRdzPuTotAxewCZIIBPYY+ZzJRM0lJ",
-	"eGJkoWxkymlkGVN5dD3M7sd+cCqb1iEQfFh6WFsgkxPjqDD0xJQuX3ljAuv1ZAs19NW1i5AMuE7F6nUs",
-	"UVhfcxUFcSQ3obEbu/iQcBVVUd1C/NetKyOgLO72c51rvv3Kxyzuw03w0kyTmrk/qRl6HSSOCV8MTxNh",
-	"Yg1TLmMBVQnUhe/X4Ea8Xi5IRiT4yPpq4VnBO7hkBf7uBeNv//c//9vDThbDfP3VmKDLndqnwidRbbtT",
-	"RoynRrkth/fFVIm8VYPvu8XOWauCzQjDGkgji+emgzlqCDZx8So3rIdn7Lko15dzHj55QpeJigk6d78p",
-	"NxYnR0Am1aHtiRm/UnpRiu4WW85p+iXweKvKnzzevM/lLcyWbu2We2dPnF6vWkIVydq/M8igoalpYtwd",
-	"xrikWLwO4hK7I66qYFe6y2uz4NfWMbfpSNQDPZomCbXHCXH3/q7pYqzY/mt7MT4u4E4FEnl0JQI0lfNI",
-	"8qvONwu/vqIOi6obb/otvnjJ9f0WKCn0MpMdibHK7AqBfen8ZufVYw8kAcepNCnlft4CpRIQOg5iDYRN",
-	"WCGydKW9xmrEe1gvbvRQmyD7ngTZOuy8IC88xsrDZUGhL/Je4bpo+oS9VRZGWd9XXxNIxQVow+DCrSxU",
-	"Y7GG4v8KiVE5L0BUSFyotd94HnnW+8+Dk9hmPD04xa9dmPuxOJjaOPB8vgWZy4RJ5TnWUgNdGlXFU3Iz",
-	"wkFYqzQkbeaBfGMucVaMtAqC+E74HOdgE7TIEwPpRQ11iwZuAeXgvtKy4uK2KvMe7fban4Qd0curj3Un",
-	"PIFn9B4FvX96wQ30Yp1ZbwLgqyjAn/kYGF/UV9trQvc15v4OaJd6QVrwIdYHwFdUGrdg0mtZDN2Xjde8",
-	"v/HuNfd9xQ4/1HChxitwi35Qvt3Me8MMZBIF6J7H7lMlE3QV9Bytdpu9kxAqlYxOnzCeOj/dcwzk4384",
-	"ImT5GAyTijlr3q4gH3BnuLq03a+uiVr5fF3O7Dci2nRKrAJYvBFFoJB3v1YRlL12yTIDBGWoJKPZ7cC4",
-	"jUWzATYrUGE+5dMoYLZKt8ER/1BYA+mgzU5kOMhFFh36XljGLeLbdKnV4kxylgIf5+PlxWLUIEw3CcMu",
-	"eCoSZqwgaMZ0zvjS+YVBhSOfuYvQYpQd+ajELb+ITOhk2IBhGNFFUt+ru0N/zRk3xRA7/uA84fMwvo69",
-	"qTNh4NmZ9DmPMcyZBgkzQ1f34RO3+A0FMNhAYWzkHxKDzzFMLSRdOnDo1HC+JGZBT0KjCRUQKzlc8PXe",
-	"uhq9iXjIblH769x+LESClCyGQ8XOapR7UxDcLajOkjlgvLTbdh4cZStb6ZQBxJrEToVyO51HDlMDarcY",
-	"C5kE4nw1yxX4IhmIk6VMohmI2EjNMDWLXRM0YG6Kforawkq2YTObu688teVWFzGTxSPsz9DgtIdQsu20",
-	"x7x9cdSr6+Nyv2wtIVG+ATm0I8SiRCDK/O9oGbr2MhJl3UpD0gxJiVfN8cHGLWUfMnlqVzW54YXRAKGT",
-	"ikYKxwyR8tO333g8j6rlpMur8XffVyoFLvdvePBDtkGHmntqTer8nqTOLRKBk6S7t5hkKSTIF1bSk6ji",
-	"LmtJn+9eqjdl0hwm2Qq3+ZXS+aW0YSqzzlkutIsVE/x8wE7+yDSwV5mkGeMuObl8gs1iQeMlygND+qQ2",
-	"Bd5sQArfheIYU0/4HGE3ECcYIdbmxBSMrcHuchYk/kMCS8UYTNf3weUcSEH1Bhgp3leZ9fMVaYr8fv6R",
-	"PCMnlnxbXywYqcxAdCbpVzxN/cGiOg9/arm2LzKo1tf3KH7HhUKC66wbevjaRh6auDzs4Hw22amEtRrF",
-	"fdy1WgyHNDpfaJS1uefsHnZcZbVtVjqTTdSzv1lnnckrmkcDxvhyXzWYTZiLKEPWmBIMsQ8DJjxBaHzO",
-	"/BlZzLUWYFgvNnpwbtUYZM8d0fvPg+enH14dfMRPArLyBEwOG0gmVWkxFBIni8MSyIhJRFx2lmyEXITh",
-	"inQqCZC4YB4R92twq079Td/k+G2mNcj8SrVge6WVI9m+eyg+NW9N/rjdTe2jfH6J0maL9xZcqWI2KIhg",
-	"ZtxruiyDRgwlJAdCLgvgIcik3kV9N2AmmxLvltsbVIewgICfeZ9HSJe6JV0IIyztqxS4c0PL6/YbDNF8",
-	"1RQkDs9VCctLmdQKy6O6DDRdI6+VFLs7VmosMAs89CNfjcHZNxEQQ+lCpOvsdVPrOLkQ8DQctNeNe/4u",
-	"6rIPH4txxKFCmF27POTaqPt7kZCYzJkpduTV9zyV8Ja0/CVl+05CoW93ET08qsanburYe7wvX0rskHbe",
-	"x7V3pxjKAyEPYcJFWu9/fMrZSXiSaDCGUMuL4fjZSGFGy52PCefQMnfGkHZKhRwHghTMVs2UHhtfNxgo",
-	"zY4es4mQ2MTMwozlQFyA045W0ZQnXflMYpTx74xrHGEfuIBgpDLdZjQvNATWC/fVY4kKro+LKdylpqCm",
-	"KdSMZjrz9lq+EXLcupnaaHGBrRpGjyt8LT4GSTddYAOHOy2HVdywATcEhEBcPHKeM5xRY69/qUozqe7a",
-	"8ty8eH/VhUmIM43a4NffyjrlxIw9kAXKqlVBlFGEN9At06yfirikWFZNebzTCcYu/TnTMGizT05N9E7i",
-	"GKa2y8rSNQT1/5yE9fzg1hDDB87+Aeqn03dv2SvgNtPwXKUpIX/mCNduASFawhLsAGQMz84kZz0nf73Q",
-	"AI9NL5JPvKJA3j13obqK5amoHCupBJ2gdeS9dpiXT5hR9SgTg7ri5HGnc6kcWVMHpHsv10o3roau0l3/",
-	"FDJ5N3C3v+GV/1gB7OG+uzqYxh/EvvdnvVtNcKrWKdWIWbXiieMxC0tJYMCz1OaUf7dRBl1/5CsBaWK2",
-	"DVuCAG1uoi6JFAr1dUzeJiNMuHOWhxGcHa6BA/JCivgLQRnw1G+4eurZhpFij2Iv0ib5+BIqcFOIN3X/",
-	"SVUesSe7U+X62rWYJT/Q+FQBEiSB6+LKbAjWzx1ids2wBIjMEFv7ooB0NAgzxhb1Dut5uOqAZuKHoErZ",
-	"dC6TMznTeLcepORZcdv+5w8MUjJAbHtM2ODYcuu9NkzGf/Oo832EF0Sk67b/6flEXUDS+7Z+vgqV+rYR",
-	"Z6B/2EB3vcSF36MeRXfDKzxwt38m/PMBIbh2jzqPvnv89MmN4nXm2OUvBwN8VhW1a3STwnbqehJJlaWJ",
-	"30rBk/L7JCpoJ8NWC+VP7MvyZ9j5sPYuB9y8u1FdPhGXhmW24Sa65Vk3H8WtZcxxL/cHGGZesTcdpF87",
-	"pAxqaMYplMjBpdEmbWz50Lpg52gCPEmFhAPT6n7XWYjXDlNB4lqLpTFTOiSoo8B/i52kR8cBUtEPEIU+",
-	"Uly0kGzE0wHjbA5cd5HeyEx4muZjCKC1wmzOQHwGr56iMBcwFXLo4jYJYjjqq0w/QNytAVWMScfFGmbY",
-	"bRmGn5ihGenIgzWiza7G5HojZF1Ut081B3cbGzra9IQGQiZCDpvux/vi8JY9XPI0R8JYpefMTIGPPVz7",
-	"QqV5E4d3QcbXdS5dyRW86dYltyjn2rzCB7TKH/DC73SLk36hqJc015gNl+HX0RJlhIXt48JqRtf3Pp6i",
-	"oEsqywYqTdWsRHTKXocNRgys4zmGqB46h5gTJMz8IX5ntmvIUa8sgtENEqduLqh3Q2+6LlBoGE0bRtOv",
-	"l9GUZNLrxQcG6x1MaeYLANsEEZfdiUPUageJ5gO7BYx7ZXUFLfwLOtNXAK9X3O56z52eb9Oysa/pbAyW",
-	"gWuZO/pqcGVPpQYnDPeIr+ROQRslmVXs9ywZwrNyHtBnjNus9/7dKQFxL8uz+bvPNP7Nme4e+dW9P89a",
-	"eI2zVpedtf7vf/73rPXXQmabJ2qKDOLCnsmF5GRV5O0exyufybiXI+8lpOyEz02r+/DJ443hsPH27ggZ",
-	"rNAsdV4RvscG/6tJb96tanQyEtozqjJ6Su3KQ1ntmyzCjJ5Y7DoT0lguSXePxHDkjvDRW97VQXXIWGWy",
-	"DorUpy2+Fn9mvSsTUjONM7PPzkw5wZZHFtvVJVb7MyQ3mEmhJD4kAlF2eC6EJnNuDiSYNlUGSkgVqEs8",
-	"5I/7dw8b7YmsY8LnLBUQOKOm3Mn8O3cbviHoTFLlIqCf0ZyP+2oC0iKxCTVf+l4A7BUQ1Jiw0BdQbgDg",
-	"MimK+DxQRyEWiLDVPalJcpPu0T6X8PG5NDX8Pajh0w6u8UJLudC780Ob2nzjvF4D3Ynyy6jIg10q15x2",
-	"XKVHh3Zlqf4HguPGyvyTzlJlfrEY366tht/LIqBbXC2sx2KRFMkf7WLTwrO8VY60Kk9Tp0lnkKaNK7qH",
-	"ruiPKk2WXM/S6zehfH7devkheX4rMIR8IVAyhfx0HpmARg68jeeBc4bksM1OCPCn5IJ6X5PP+LyY4jbM",
-	"CCSvGYHsLjqTZ3KFN8lOLlcc/QWEd2CrUCjxTm+wArnPLueHPAC4ieqmkvBuUPug653MaJPC6G9rfVGm",
-	"dBGclJ3KZ0jzkE+z7NLHbLyuxuvaXuuTGG5bOlnrXKlMx07h0z/+qvWuflQzArn0Pp5WM8pRiEA5iriO",
-	"iIhJB864sKXhU5rOdN/mXpozPOiW4ITsp9DCNBDDTINhnYDWQWkQd3Qdtg0u/iahbegKp5Zj82BtywUe",
-	"1ThV+9pB5buo8C0ij3PKpfRQjNRmW54497JTJXv0TanFasXUZLFxfItCPrU35TiFGnBTi02+mPHZZge/",
-	"dedaRnT9rUYZHCYQixy85L7fRG19OE3DfFJ+P5F3QIVmSiegIxooktBmb5Al3qsmw8YAU0+hOClAfXAU",
-	"T0ko8qQT7NuOigmm31W/aGqlxjhEnWyfyY+KGT734Oi5n2y4SC6XqhGmuAaGDOmpGEirc4DLFJJhNQTY",
-	"C4hFAvQAP6iZuTP+ZdxMYigVxRYXPCWg0tJm+7X4q9UNx0Y0uEuWDXfQAAmbO0fo6EWt1E9Orj9jSlgH",
-	"teeL6LNuq3P0/VP+MD4+eDzowMHT+IgffNc/goOHyfHgEX/cfxI/TYKbuc0OfpGv7LYbBsmOUW6knpBn",
-	"ZjypAG3cy82DjVFrfNlrGFs+906jGjCVaZNb3QeFZ7mVpV2qgS8bsjD0UQ/5mPMJLnimYaBHq1k3L0FM",
-	"hDGIAkkFQbpGAZ3M2VQ71WuJhBCBhtlUyDb7Ye7PYQlKJmIaBmhTcPS+FnsBL/Aq3MImIAzhfoknc7YZ",
-	"LoIatLbTYv90+rMOFaG8BLw03WPNtQl7YLvLv8Lf7B0++8LrXN818FXNK32RXQOeYidXcGowEDEwM8IC",
-	"6DSzTIvhyH5VkYVTSqsqOcjE4TQjQuX0+KQvhpnKTI/U2VJuwaPEe9/bAxKgXQmgn4Q8T6WRPhTjnO4S",
-	"s9F8teqtdperuCg2VbVbQdCUle1mXBxuGTfAxZE/jdWMHJZcyDz4CQH1WLp14QCtMFcFA1rJVLLqeahB",
-	"yFPl8VOMAiiVZX2K5IiUq25pU636KUy+KLKQ/JVuwrc9a4zQl2GE2IiboPvKXrhv7vyqLJGZy/i68zs+",
-	"qsYz7TeCb34jG+gDnyJrdMI+t7PmiU5qZw3y9+XJf116+APwpGgvDBl/bKPlbAYwZpzwWO1M4d+Gcbd/",
-	"QwoZmwqG2r14nx/GlLBzJMoF5aTN3qo8bRtGpBccpDYjyFleTj/YEZxJxHFN+Nxgj0Ufhpkk3gdlA9y8",
-	"sIH4lDp0U8QSw5+oGRtQn64wNRCwr5QuRP/OMsPun4MsTT0G4cY51bcwK61+c2zZHavM2nQqvc1m6KjJ",
-	"ut5xBwFPChdwCUJw2wwrMXMcgrRawBb+U12gTed76U+3305UcS/z9W6Uf4INHNF9wd+kt/fAFJ3DROOC",
-	"fDMbgEIvcZrX+R3vMut9Ls8dg0CuAbiroC5ss9cLK8hJcXCaR6mxhz1fLhw7yaPSMDUuLN3IA+NrxdGZ",
-	"FNYwnkyENMwATl24M7rzg0yYsAUpuadosmICCIVWGqQuKH16WE3PC+FV/DueOauafceCfp4/7Vv2RLaX",
-	"8DuadH6HDEa4gjq/A98+bYS+VjMD2nMbEyWnZybqUjsX3UXe0lXecOgLSzVjdz2w0vgwX70Pg9qhoP+K",
-	"kITWK0SfxdqEE4R+0UU6sTqfZjPymrIqaG0QBaNQPjBMJDUhsEiuHP5eQoz3d3QOpCaiHXDW1hGgWT5v",
-	"GHZ2LPJfZu+H8ylykSUn6FoOlpdey814iziEnTD3CyYMG8OUiokPO5hkqc7xfsTz73Vg4m5hfUCCD7IJ",
-	"R+5RjhbfSAmin5sxJG7HloSFtv+GBLh48CE3yBjVRwaA+jEvLyjE2yeQ3J3HI4Y/owgGc41CUpcsizNj",
-	"VTKnr2ZKj0FHzCpntDX4qnDgyRUWYwXMU9qiNYoGciBhLixiv6t+KacpDPvp9N1b97sz+fz0FzbDgj9K",
-	"NUuFhBKtTazSbCIN6+FiPe9uj9bUi1jPLYhGgH5Xff+1GCDzLOsD6yGAQsR6VvWcwqBbFgY9ZoFJV8MS",
-	"uBAxwsrRXEMf0meMn0m6CjHb050jh4+GQUT35M/ifolNDidO+WB/GXCix3cH9GEopMS08XL8hoN0fygJ",
-	"z/JGM1qxf4plvz1fPdJjnUliIetnpPh+V33jW421mjGTxTEyCivk19IwyAzheQprIB10We8fLynso51E",
-	"44JqZv6uwWSp/Zv/SY/e7Gw098VGbtkI0qnBoHaa8jivLONLdTHnmfTURTpLoYsDIf0SR4WLT3xw7B5q",
-	"RLOHhtqtQ+sFpu0JWlsh+1fCLdTkvp0MEAnGOvftU+hn8OvBlm5D/HLM1pLtWHVlh45W91FVdTZ8GinM",
-	"FCgqM+C/idzML5BGM0eEACoVmyhd2wcy4jI5Vxegt6YEWlzUKZ+XeybLQA99YAkmONxOSFSeqKhZUaLn",
-	"58TwvVOKol2WKqiH6dc/W/i43Zrhovvdk0ePnj7uPHp03Hl0/PS7VtRyYoiN5cdPDo6ODh52WlGLlIN7",
-	"iwdHT6k4vc2O8PvVqXMLn+1hbC4W1kYrirzydQs4kxWLi9zVo2JhZ3IljdA6sJGHDx8/fvTo4XFNtWWN",
-	"neVmfOLsWjPu2AT6uWKmScJ+UM/rnB06cO3QIxmtoVbZ9HreD2eWD4tMJ+HLUjjzBwGp+QYbgTgN0qIS",
-	"difzcBR+mDKMxLsfmW74NMGJnSQMxIeRedBCJW12ciZpEXh5qaj/3FOg05Jmis7IeCrGkGdlqSN9wn9X",
-	"Wth5ycJ7B4imO8l0GxWgeTTgA+t5j5Q6Bsi6+ovo0ETHZ7yyo/If7gSb2dqvypAsWYjO0cfOo26n0+10",
-	"/htdB3zwQeValR96jIc+DodubETK76FR641av0W1/pEPg/vsmXQWFWUYOdu1sp9qNVUGDgpIzPXqHmGL",
-	"TYkLr0zvg5nnehxhjwtOXMykqsYAU/TFsQZDmMU5zBmOcpI2RetQvuiZdEHcN/RohhrAPboUjKFDO+3v",
-	"v0V+6aIESD/t0swrXggJj9XUUhi3Av+4R/oeg0n8MkSTOLx6JpdoZkvt3cvz0lhrwqgP43O8GQyBY6Hj",
-	"lB5g6edDF/UJG5qgrFIsFdam+KOxVDOZN5YXFqvKyrynV10HP7qNnfG7Jile4BdgbQjR+ei7TuSxI7q/",
-	"tiCdHBy1Ng9DFp9xY0MaG3KLNsRvvjI9qhpQpECaaS2ecp1J2QwzhSxKNk243digYDvoCgZvdM6fn/7i",
-	"7iQGaTUxpDLNEyGWbI2YTJV2wkjquYAgaDMcd8n5zoKG1uBMape8dXTUz2RQoOyEgPyINl/JGNrsFwo4",
-	"iO+nhuLVP98FpNmliMHrwoAAi8BNvaDEDUIgLKhbt4Qz6a/jgx5uS4x63/Q0uFtv+3N9GxWoszR3i6hJ",
-	"3uYiyR6nxU5cbERQMlwzq7Bxxp08P6VV6jx1ctP7tpufCH9POIfIslxhbf6F22BzY3PpjhEZGm/WY/Em",
-	"es505vuBukVqN3+cZI/DC6wxRPSImnTeBgzh5UiM5JJe3hDUBKz2p1E6EZKTvfz114OnR+3vo0fH7Ye/",
-	"RfjHd99X/tk58h9U/vnbb7/lt/1epfMhtcj4+XHfV+mhKOZcJwcP3df+B16H4E0vflRmMa9I6Kn+74TT",
-	"W5c9RP825VbYLIEoVXJI/3LKKDPnkzNJi8F7iOh2njTZw8ZFuF8QtSWPoIKHbsfuwDqGSbdD7x24LIoM",
-	"rqymhdDdW9PMs89wZgOuMU2NrS7X6xfALEHMZQxpvb/7A9gZgMTks89jm1TEziFznoyQlEjA76kP1biQ",
-	"n6avnEfh267dPyuoIvHqV5alXTTANdLXtNLdF35DlAYv3hvINn5e2TcXAJ+N5drWC/frfMiwKHphLEe9",
-	"SVwUBOkIaUKgC6poWGKiYoL6A122kepGqhup7rbegA0We6hYGJwZIDMslnC5YWSFU0h2IfWroHheL8Bk",
-	"ttkHJ+1Y56byS+Q7/ChbhQ5zffvsFWEnWxvBumDjVx/i8nD5JWwZsw3KmF/yB/rV3kG7+OU3wC5fAbAL",
-	"7XtquXWi7WEUr6wdxAQOqE5UoxfQYyfQLepzTQR26+JHCaUNsQqoSpVdTQVAOcdUIboKCZ9H1Kjo/QY6",
-	"3QPMb3bz9K7P6FOUQMVAialp5UcMXSARFU2mGHkwYc4kn061usBEt2RqCjJ02RqrNCTuNG5hPgbxo5KB",
-	"TYN+TLyu2PcrWc9/16OW5BHi5uBzL9819sKU0+ZF1677fgYwrpuE/igm8MI9+k0AxxATIlzUE/MLg8jE",
-	"SrbZC8qwdtkcjAWND1tp6meuA2LUarKxhnyxCgZsYW2ZB1GmxT1j3LKJMpY9PPIUu1hBKK3Yf7Cqp3YH",
-	"a1x4R7T16i7pWza3mcXaO4tBW28DUm4/JfPlT4h8kQ6mMxtl6SybCTGBKishJrCUEgom4tBr2PqosQRh",
-	"ziXrkxHwajkiNipJYOqaS8OxcPEsCKWvWbp/cmlmoIuRAqnybpEC029Jg7uINKez5JL11AVoLRLo+eJe",
-	"OJmwZ7K0LlwWmhbnT7JeIoZgbM/PlhSY7QCy63V/YMYNfTz9OQ5flEp1ZerMMO2icepaSTQZBnhKNdn8",
-	"hO4qpYclk8uXiJZWLiGAFSdiMHBPj4DiefJ7ZuwEpH3mnjhnUz737aT54lMVu1CdCqc5B2ixF1gPt4I7",
-	"zM/LLDxUpBBGxf6406mct6BVOk1zpzBD5Nz8iv8otV4ePyk353eOvn/Ij+LHB0+T48HB006nc/Cd+08n",
-	"/9/R0TbN++6u6QE4Ob5d4Pfi2tW4758W3UjnxzUxQVOR210/P+29q9idYGAumx5fua5DdC+m1MIvnM6i",
-	"IcGB0hSs4Gy875hHpUmQwix2FsAnN6JQRpQJDpp5oDfhbEH9WF4lusnnqdKNj/8F+fjrHfJyk8XK/ohl",
-	"d/v56S9sINJ84BE3rhowr2UbD3yvPXDUE9y4t3w9B/xP2rZ/HRo+DyQXa3FI8jxLLRBJLgw7AiPx51tB",
-	"1CSZkNPMV418RbicAPJcowEji0ukxqdkD2JUeUtRQsF6N0BFWcrNVGnlUz6/c4+Um1a3NQGeXh4ZPX7y",
-	"8ehpMRBUmgAK3z0M381G2LiCgQs2Y7a28k5PcQe9hdltw1kVF691TgNHVuOWNm7pjpmICBrdarAEhs4L",
-	"9YhaesbNtX3VXEv/mfD56lYx8g5bN5/pewGWi7SuUJ3weSNr+9r7tVCPiJZYBtFilsol7gvsvaLeLGG3",
-	"ckii++xtRH9W7+zcHWhFpc5ntKqdo4POd9WrTLxYXmWJFKTU0BLU6YlDSnrec5fuvj/kqAa/7wQfLipD",
-	"YaaZvVsP0MWJTrJGwIbcAjV6pMoEnHgNsJ0391ZZuIs84ws+DwxBdYaFESyNMA23ZOPR7TbRSFUizpJc",
-	"pHfpuB1qUFOQjULekUJebjA1+eRfXg8L4FXksNBU4mIziO/eKNfKfCEwL5lNuUgilkkrqK7nu0AWqmZV",
-	"qYEP+LoLl/zOzYNBlueBZcB1KvBlNyahMQmNSag3Ce+mILEAHoQ9Cezr1zEO66gvSg1l2OpWAoTMQR0L",
-	"UmHST3lEhm32VrEpn2uVpquaxWo5M7auJd1luWj/O71WXbTotCjBWFKvRd0q6Nsvimwy7NaGFWXvYIhz",
-	"1WmpTnK1cpUvUNHcwUzYUaL5bCNXmn55W7j5brHnxpcjarMHn/wNlGoXO/EPb1D6mhJLM560g/GkS9lk",
-	"rJLEKpM50vB1PCvr3FFrDv+kf/x1mEAsjFBys9I2/Sosq0Zd0EFXVhkf8efbMU2epGlwQPIbCiySYcLK",
-	"dxaNQBaeoQchC78dC8/m1ONxDFN7Hg7oPWNKM6moSUQgx8EUtFEy/NQ/Ge/xeS+ozEuJvEzclg5un8mP",
-	"CrF60GFeevWXWKdKvb7+q6I1l7pQiZPKL4goqKq82xcIfkqP+Y2QY3NnsTduOnrU7l8XPM2g+Ch/+m6n",
-	"e8/xN6dc8x37629uc8cpcL3w+/IhxV+trj80IpJ4QqFoRQEGpnP0/VP+MD4+eDzowMHT+IgffNc/goOH",
-	"yfHgEX/cfxI/TVp/4SVT4NSWvf6SeOi5ymxx2dwLLrfDbnxpIccbXtkdefmi9GphMk3VHKD7+PGVFvLX",
-	"duL8Il/kbWdI8PKnYG26ojvXc6dhjS7y2RLf7t5kTJqMye7bIlQx3KvRLHBvFMhK9ed+tC9WCQQQa8P6",
-	"StEIAVzyAoJlr/AGABtjqycRL/kD61IvJ0TRkQgNsVV6jnKTcmORixezMUZpojlE7o0gXyNuggNDOCS+",
-	"Mbg3VBLOue3VDTe7dW2TiLEjMLU5D7e21naq69T9ZNkTWZWU8PgNwhQOCMGXayazSd95ImrAuJyzmNev",
-	"1P2/xRzFhH9+A3JoR63uUacTtSZC5n9Hy02vl9e7XwPW4a03CY2vgyzfjwYg3yrqPD9wXY43tld5G3fR",
-	"3HVgs1Inp+ik12nkH+YYtxR2Y2nQguBLS5GIOx0kyFDUn/tDi2x5L495cNaBT/pimKnM9FCDx1wmAil/",
-	"IqLDyWnfIj+znoPXADdKlhCopLL+0mdyxoU13RJBA30908JakGTgahPzqwKXCqUcmIvcQ6pTtugjb/ce",
-	"3QL+KWSyoWlAU4Cz8dzWWyes422/jlD/20st725gvZJHGWhU/P5CadyFx/tlqH93FxsPn9zXDJ1nWu/z",
-	"eDzUbusumCTKaCVL+TGaMvy///nfEJXkpHfg4VBc8OEeD0Ygz5ADEJ9VPhP/wAY4ZcyRTRR+ByxxP0KA",
-	"lmjZZFWhqPHkY3hku65CHO9YnX6gJ1ClTV+jHf53BlnDI9zkNHao4t2ey/X5A3PZmZdqdkP5Cp1RC1c9",
-	"ODAKhTvqxj0ZvEpNF5Zb55LMvfzIh+tkDY9pqP33aTwkxGBLLkzJ4/mCHRm3RBuPKqNUmuVP8lYh4nrq",
-	"ezSW8CHoCxETo15/jsU0/M1AacbTFLHGeGzFhbD+h0iGlJ/YhZRqJiPi7OOGWc0vII2o7ctfrAL9GB2Q",
-	"BWWxpaEf/Iw3fq0+VLdVzvs4ZkqPobVlmcUtnW7lbuos6zTgqkbURh3egruygffxXiPkn3Cv7hVCo96q",
-	"p/Pddiv8EHb4PoBKo2TeiIHYyFeacWFdaFDfVqsmC0CPiMAoVV8lc1SzhsqoFLE7W4fkPwsNbF6Pm0U4",
-	"GgSwNh6mmjKHiF+CmcM2++h+OOFzPAyPsjNFHPCl1l73p1Pzl7W3s7ukgD75W9zAVBKt/dLkxoom3esM",
-	"aVRPjWDZDPFcpHJx6kBp2AS55VorufmEXngH9a1wwjapvL31bweeFn9J7knCvw4vN2hZzaUZgD5wenFR",
-	"sV6OQ/2xp/7Qm5TCpUvV+GN+0Y0Xtl894yiDxBBYAkdjBrB10Zr6fnK/LTaTwMog7qMiMFESPw9CFjEj",
-	"ZAzepyFuGjuCCRsh7SzN3zA7EzEgl65wXsHAzwtSMGAzLSFB/CHnHJFJ7lkteNqLSgzG4Q6whDDVMOUa",
-	"qPBpRhj0YcbJZ33PZKwmE2EtwoP6KwwGUeiopFYUYULV8VnRgJkqNMw00ELTjCk5aT4MLfBLK4qUPpa8",
-	"JPB3EFBOVIKq0D1J3AqoEp1XIeKx8zvNOe6SzcPMxbu6o1hzKwXXxJxNzPn1xpzUbrhba3EBMlH6ctCZ",
-	"/6QuwHRSKWGW94zUtPzl59lWZ96v7gZ/G+t7G/IH18zk3aOONAOWutAW0xuhpdP5BVZVRjvbOFqVxfJS",
-	"Zdw7JwRwjuKrhVEynygRy3X1LusZy4fQo4w3TiL3yFcScthza+4F14mYNiQqAmFhYnxiJ9MlDmnvRXmq",
-	"DqQoPpM8SSJftfetvhN1AaUpa989Lwonyif4NRjbZo86369US/isA4FIhY/1nu4gyNidokegKjtfRDs/",
-	"etKKWim/9Pnx8ea+1luY5fe3kYd1vHPdVUu05r9vs94bRVfIezMI7Jw4zweela6k1MLx6xRaflzjejXd",
-	"CdfS6K80wB+kaC6lqo2aUKbax46oYAEVXY5aXhrvG6k0MVuq+jovaT2v8dWV2+14Nmu1Q5Pj3VuIy/AO",
-	"uznVMcbQUV6JGXEzAnMlt6dSEg55n8uEtmENpCAdcC2xuF+Epo0gNaAB15XXlzIpiWtB2hmynDOeBxG7",
-	"NFyH/UwmC613SyHMi59O373t+iqrJ1jIO23DuTxB4TJxiItFwvg+De+H6GGqlRo8IO1T8+OKKfgcfNcj",
-	"BDEjhhISFo8gHk+VkC7KuUA2krDEM4mXovNw+4yKteX7wPq3i1qIfhG72glgAFeXQ+37SIjKu22WqNgU",
-	"z7I9SchvdmcLPwVKcLv47hnr8dhmPC3e8AVoMZj3aPGGcUZvgqnBwC2uKloqORM/0Gu7eZfi84FMLmvD",
-	"tdQcTu3RDQUCMgoQpQRkL2NQPEy0Q/he3I1HCzsLGyu0GoPMk/7up03j8146JS/UTKaKL2g6Ym4h4I/F",
-	"BIb7C6V3h94JZUFWMPF95rFN5yUQD6pIee7VoBFwaSmXwY8iDjueYAJnoSaGgYosZ0pEPka3fJHLmRQl",
-	"0znWrIz/9kwGZrsFCQE0EWQeopwCO9TNfGUvB7JDjIRAOF9Z+sJf3oWHdsXcjdP67vah1R3w1EDUcm+n",
-	"1W3xa/5v+5IaPbt7m+lp1GaTkdk50FVZnQd1xqxiiWJ9uBG3FZPbtVmXcvnpRzzyZlTYvSxU4Q2vr1b5",
-	"Mc5GIew1rX1J8hIPiFvinHcRFlaBFtKfO3Sn0FlbBWlQ6vvFHj92ItHDC4S7C4lcTzSpdJ7Xvbz4gkQ4",
-	"/NSj0awuQr/GhV5RC9wSDkBpqSUkgIqL+3S2QNpiHIp1TnTdKtR06yW8m66+dmVVkJOzXovWK4xdQsJJ",
-	"iOYy99n2Hr239AbXK2CUnUb9finqF/shS5XzUvHUaeTrKN3MrOrGeacT0IDQC3Aw4SJlPEk0GPOMJQJ9",
-	"ycRFfc42qDowln+Zve/TcbewXujwUTb9OfcPMWo2Ujg6ZMRQsgXaAdr9l0WFxy5WyuOEuiacj3gNxHh1",
-	"50arVUC7LUoM5nm4ZMKYDLSfXcVk8bjNTkoM1j4dnkyEZCTmgX4Vsy5OCdQlcV/LC2HB7dbb73bZXJJw",
-	"lb5x43Z5TvHJ1GQx3Fa4Rutv07PSZEhuP0PCy+rnSqqt7AasbTe5oma5eeN8Q0LdCOgetaNktDm3N+3V",
-	"g0wBkxDZvlRmCZG2zU7BIEo1GyqmZFGvljBjWqWQW2uhmYTPlnkzSu25VCJG2+68khE3DNnUfbVZSLoM",
-	"HVI/OXRlQYxucKhoc3G9m5mgdYqimQK6/1NAP6uL+zf440XmZ2GMB1beE5gJUpoPDCkuRSDUO/AhDn1y",
-	"oL4WvoUurOSnoPPfpBq8xR6/tR4MO0lT7Aswwfjg4GxVs0qjqJomwWuEE2gHhazgEbqyLgC5rAoWZfml",
-	"/JpEuZHWRlp3Jq15Dj6I7TKt6pWFNhialW0QbrOHcOhr6ILw91pXCfiI1B6WCGQRqcJWDDM3Fbl9rMjl",
-	"nrIp9vvOhOwQZLLKPia3IGi3aSRfOr81v58KSfqx6JtHthzQ0IhOYwxXzrekaREdYcfI1fKBXko9fkV9",
-	"YZwq74yOQ0U/EJAmJnRwxxoSkFbwFNurRTzKQY+4RuQAAjIq8BSBurSp78WfN2fOinnq7HzINuJvzuSM",
-	"JvMDudYgM0SEMGmzdwNmINYIUEC9NUCt3SOYhxXUzIH84u/9BjUAXcJp1sqSepr6B9CU0+8PnJjIt7sp",
-	"5plKTSnl2YIhvyjGrUpCGMSqHjBmoTnFf3j4J/3jr8OSVJFMpmChIncv7EhIJwBKIud7LlCY3GWpkkPQ",
-	"QagGXoD94tvspZ/RKl0tNArSaSLsd6kggZioC6C9/by00kuC9KgyIUZySffUzCDto6v4kY8JZyV0cBW7",
-	"rqTAt5KHcp1qDeQl/eSBwSxuDeIlHXNlxEva27W47lkVYrAWFtAGdZ3ocWlmoLGN3zDubRTFrVgh88bJ",
-	"Kg0JM8ARS5jmuNgY5nmLrlQ29Igm3PI+N9Bmz3maYp9ySeIzA2cSTeZsQSuUsPwM5NC6wrChkuCLdTQZ",
-	"6kFLFB5HepBsPSk/qRgS7VZZ09NgTZfVwe7ram9hdvlSt1xhowXU5b+C7uSGWHtKGr7nN4RoQuSmRWaH",
-	"nksxRFSpiaNiOJRxCbMraebgqwgjrFkBnE56qw+pABotmEU0uE79tVxrccFTP7HenzORVI8d/EIX2obX",
-	"sM+TYe0kAX65cRs/Sld1+34YHDDCwjPir2WZTJBKPmH4fDA0QkLInCWydsBB2J2syqcQ8L94q7RIPzwy",
-	"4lhojDNjVYK34N9D3bJyjvRdPC53jyZ/S384w1NzWffdLi5Ku5SsKEaNNE+M16fBGM36MFf1PJge6r5Y",
-	"yUDpCbetbsu9zYOAEbk0xL9+NX0YchnMcL6elSD3269h19nm9Ue+Qk/hZvNpqBHW96fT024i6nuSUr4I",
-	"ejw3OfTBZYsz1WBAxrAUHOPha3s2cXPcu6bNl5+nKRcSElpenceINiNvy1q0nXniQVhEjDSMiBkb73E/",
-	"+zfpZWOo54wCXIjEbfqdCMjhBejlemYd3Ys/lP56xjguKdF8Jv0SR5wASMM5KRvEXvJ4hKE3feuDR5w7",
-	"7S6MNlLyLEZrFzA8amanUDp+CWv/Ckqs5RvewKL5J9OI/V5POs54Sbdj7QYFLcoLI1fXAR6JYJMBRw2D",
-	"6oDrkz/HJhEXzixTaFEMgvkzV/mx7tlFK8Cv1sQ0BCkWW3GB2D6y7jJ0yDm3u/LcaQVhUj3WMHPxTC+/",
-	"Tg9H7X0fddWK3E+2Dmi+TPed9leDqvHlK7tckQRtRgOqVdoMv7iEAb+Edpokn0I64l5Oe76FmV/gLQ96",
-	"lq962c+j99AMe+5CTpvE9FXUwUmSuMAiCO+m6oBg6JZ8m7UZgCvriNswezcmo41d3KPYf2tJWMNC92mk",
-	"2Ay4RuxbTPpT7UdIxslbnWSGRjqD++y+omKQDcy7dRzg1xCou5+/pMXfzQTmJiKPhOyhD6AZxGzo2L5S",
-	"CvCdugeHoLlZMY75KTTwpXzGUrA43Y7kUNwyJWOPnE3ZTcIrnhhIL8AEDkwkyQ4snMKWuuy4GZvQYzd5",
-	"VoZcx/HOM3nBU5G02SdhR8g7dSFg9jenino5Qn3BctUlkhbfRZTTCSHnFBuqKM+0zo1PH80vU05hu5Gx",
-	"TFS2wL50z+pGdfx7usl715evuck01LJyuw0R+U7l8iOdNzmJpju/vjvfiVOuzh4YD1nDU2zcK6k3DW4L",
-	"u/1Wq+FIjVVquIFYQTXxTgL76fTdW6b6v0McSBq6vm9fGxs5x28sZMJ6QibwuReVlIs7yn2HnAteg3H3",
-	"mx7IpBexWGUS2xhg0mYfxcSTM3x49Zw9fPjw+/aZ/OjrlDNu2IjLBBKEFCGg0go2ioj16Cm1CbQPkl5N",
-	"sz7pqVfivhM2uNezEV0D6vqRShuyhi847HuJuxrhHuZk4UNf7wjSxDkSFe7PxvrBfZsAT5yMH5hW9+GT",
-	"TqdSZ8z4EA7ilIvJSs3h9m6E7AaXdUgY7gkcLN61IQYW9ur1m5c9+kOQr8TZhMejnCEmODj9zAbymqHm",
-	"ky6bKoOeq3Hx0IAvhEVncgxTG7EByNhZZJ2l7v/5biofyBbV6QRi4f8JibAm8vjGONYgE+ZxQYMGQuHD",
-	"pz8DGPvuLO/iGWZVFo98RzZi8hYHnEl/84jkweNRm11B77l3co7vpD3hCfTCA7ZeiRDBXpt9nKmcAid4",
-	"qc/wJQXS9sedh3VKkw/hOb72naA2F70DCcEVu4e3pn/uav33L2qgm3M4ldICngX2ffao08GXt7KZ7loL",
-	"ujUzQhujsSO3Zke+SI+UrA/6dth/Y8ru6ciTOuzU7PyhJGzUhYCzO8V8BHYI/939+m89lgpDbmbROOxb",
-	"hi83Lfw3XnDt1FCOWOBUqQbrNEA+3VbdsIDHfNFY6+7ZrS/H4yttumnvSW39D7/fg9SihFRILH6+pq7+",
-	"XAO38N/Ucn8vC+tubflGuJzDd3c94Z8P+nP3ELpHnUffPX765CYL7viwamx2mGtoiu3N2Nhe+Ac/8zEw",
-	"zvzMzWYaZTH3jtpobWH+ihrm5o3fDUlyI5V7VJLfavdfKsdXlc2vvN3vvmjull5fMt/U3N6ekDZQxk0F",
-	"vamgoyh4PAymNEXN17bohxQC1xfTX1t/SWHYQIPvzGfuY4rbqe2oyOdWIcm4S9ykwrzFsnKjrJqq863r",
-	"AJKgq3rx7lQQZxq/+9VtfuHEpPvrb0626K8fcSuFzzz2HP75m/u1vggCm+m01W0dopD5ZVTl7xGXQj8w",
-	"TM1kjkVVGpihTyrKD5QMf6ssjLI+grlnTsskkIoL0Awu3EMrnUnSkZVnUliqQTrwiJgsCJJOldo+EA4M",
-	"2NhLa0AWosGs6tqE1Twegzb571H1Jaq9BENR9Xs/fkXX9rBcs6LqRI2CQpZO5fukqu6PW+IylcoyPnTK",
-	"uQ92BiDZ76pf1NDcpfpKjT17aJcNnHix/pxNuTFgImbA2pRStnS50vUTYWINUy5jseqOHvhzJ6DFBST0",
-	"uGkBUUFBml8gYnHKjRED4T/l7hstVFK6NA5x1dz4TOkx0sanXEpIuv6Ww2M1oAUsP1esrhHxpr+C+9GK",
-	"rQOfpxBbSBgPWEm/qz4VPhNusYwamiq4n9sOzUR0ApyOLV3P3fJQTtwertlcU+2Mp3WL9/citK+Nthfx",
-	"REzdo4n5BCLm/HfsVHP/KPa6r19m0lkOqxaeNwlX3WlzeqZpZg3TYjiykWewLupU1D2yIOlaU0mr9sSB",
-	"m9WqgJMq5DBv1ut6nl5fox0S/VyZPZITBS7W35lekGPLzXjlc8ITxdhv56SoD4xbq0U/c29daeZiwdL5",
-	"/p1xzaUVsnZfYr+hL3wbJmTETt6/ZmPwHXxesXm1FpVViNA5yCXVLyTMoHxxAvesFQhumHNxdZKDjPka",
-	"fF7WDvV5wghyP4jRuSxfhErXFRd5pTSuNFVy6KEKDKPS/azU7lCGMjAMa0nl0xf1p2qpKzEbLoAxzt03",
-	"UQ6KWkiZzY0NE+V9RwipVRcpQz9yDTXAiYuQDDkEpHuObfZWBaw34Wk+qIdz4VYD6FKdjStDTDotRpP2",
-	"Tq9FzGTxyHmSJ2YqNHTzdYx4GYAVSZ99r8nCeg1Tg4GIwYmn29rTzJLAllWIynQMq4TSN6k6QfT3EqFE",
-	"okB23SU84A7P78NmGu8DAcMNSBuhBCGMoAeYI1YUkB4nz91NiqrDvfo+XFKZvqGj9jEuMmMPFZguqV+y",
-	"S/iKLbkAnKwePb9YJZBjcaB1dO8179AdZmAMJB5YT6q+SubYCxJs5YyLBUXnLn9A1Nu1D3XK51qlKZ5f",
-	"XGDVnqUqdpa5MICLT5kbxqlVxG0/zwFqFRMT91giT73pXvnJ+9dlt4EuVbGSk4UHpiRtOz73flHebzDl",
-	"Iuk6O/6H85XwDWM9NVaTidsYTsvQDqEnm7/o8kPJGXwvr+M0HkGS4aNUetwtpud1JnMEYU9bxi2EBuhn",
-	"ZBexEZvg6Z1sZtOykskqjc2PpGdphoZwldPUb11nbxPVLT9kL2Cl8w5SAFujGospdrd874Jc0NBXzi/u",
-	"o2LT+uu3v/5/AAAA//8=",
+	"3P37ciM5kicKvwo+fXOsqm1CKkmpvEk2tqa8dWV33kZSVk5bVS4JRoAkSkGADYBistvy2DzN7Hvso8yT",
+	"HIM7gEAEEYwIpqq6d+uPSpGMwMXhcDj88vO/H+RysZSCCaMPzv9+MGe0YAr+fHlDZ/bfgulc8aXhUhyc",
+	"H9zMGVHsjmsuRUaMJBNGNBOGUE3Gr6eHb6nJ52Oy5mZOKMnnVMzY0UF2oPM5W1Dbntks2cH5gTaKi9nB",
+	"16/ZwRuZU2y+2dunOVOMrOfUkDXVZEELRnIqbKeK0aKr4Stq2Bu+4Ab+t938j3JNFlRsiGJ/XTFtbA8b",
+	"kssFI9QQKXJGvi8UnZpDzsz0cG7Mki75oaKGlbbFQ0euw+NHf0iOhQvDZkzVB3PFFpQLO8b2AVHFSMmm",
+	"ZkirmiWmeM1yKQpNVsLwktCyhKYN0JXOKBfdPSBtXhfbjb+jC6ZtY56AhAsiV4qUcqZ3L87X7GBJFV0w",
+	"49jt+UppqdIMNxbsixnl8MSYyCl0uaQzRiZsKhUwGLcP/3XF1OYgOxB0YXvDNzqY5OWXJctNS8cMfhwT",
+	"Y1mQkqVlfbYmVOg1U6y4IEKaORczwjUppGBkJUqmNeHGfqMNL0vCvtDclBtk4zldLpnQbSPG/mojZl/o",
+	"YlkyfXD+88HD6XH+tHjETieP6dlJ/oA+Kc7YyfT46eQ0f1w8fHjw2ZLVGKZs2//z5+PDp/Rw+vnvD06z",
+	"R2df/+UgS8z/FWdlobfn/35KGM3nhBu2IFKUG0t1zSz5udFkCq9luNNzuVhQTSbMrBkTR8TSDmlkXxJk",
+	"TjURkkjLd/adOTXsjiloCGcKHMQVa6UM9tdKGV5kVCl+x4qsYEuqDCssMbani3wMPSypmVcd8OIgO3Cj",
+	"KA7OjVqxuLN/UWx6cH7w//+hEpg/4K/6h9eFa5otltIwkW/+zDbbFL0khn0xloAbu0nkWpCptBTi2m+g",
+	"jOhVPrfClJKPH1+/OCKf5tIK2KK+z2DrIu3t15ouGLllG/iGC3J6RuZypTSZMYMvTrnS5heBi+JWbRwN",
+	"+PCKLUu6YcU5sTMfZ4SKwrKxWzoNcoSw6ZTlBhe41imhAla3kgSanJ2e2rXmJQicXwSMwW0KtRKanB0/",
+	"tRN00t1vKmzv4ZcvGTk7fkKkImenT217Qhpyy5YGhmYl9YQRozgrnCT7RXjeQblcrW08Ubs0bVx0fPL0",
+	"AT3JHx4+Lk6nh4+Pj48Pn9j/HYf/Tk4sWy3olzdMzMz84Pz04cPsYMGF/3xS34H/v8P/9/O/pjfe6ykc",
+	"li2Sxx6/IOtAbHDtzlo8UYsj8o6xwq7W2ekTIJhcGcJNRs5OTskaxLuWCzaRxQaIO6XaMHXUSiB3cned",
+	"1B3nqJFEMbNSwp6fC6lN226G47PWWcGmdFWag/OT42MgMF+sFgfnD+ETF/jpJEudUB9QKic2HIog1B/k",
+	"qiwc+ZC514ob5gV420CdxE8PdUpLzcKQJlKWjAo83BTTSyk0A8H6jBbuFLWfcikME/AnXS5LjsrPD0sl",
+	"JyVb/OuvGjWhfqLnA76FnaZUNdyNORXfmUpt+podPJdiWvL8dx3RJ8/KqH6UdjAbog214g32sBUcBsb3",
+	"SqoJLwomfm+S5bQsmQL5YgVOIUFAw5jcjn3LtXbq2z9iLQvJUBZqapUKns8tCQ2D0xQZ3BIZlOWpkgsc",
+	"urAiiZa/56Cv5YKhdrS2N4S1kmJGJGqImhcMBvZW3rHi9x4ViEV7sjlxag86zUXOjsgVo/DRKcdfs4N3",
+	"0rySK1H87owoF0srVP0JbBUDJ6tQ6NkTmdsXXlFe/lMR8Y/M1GkYj/Yq6Fi/33gv/cbQdKPJZFO7q4JU",
+	"8mesv7JW58ozNlvtkkJDBwmN3lB9mxroazcOSUqqZgwURHuv8IobaGWalFLeWr0HblxWv5vQ/HamLJse",
+	"kbG/UI9xuqAO2AMuut3Hd+7UcN2jP4TnvmYH/3HoTrFDVKJ3vVfdGmGSdrqX+nbnog+jI7TWRkW7fQzV",
+	"t2RNrVBE1Wkt1S0r/sF0kPKNXdffW5bAXuWayDu8khFQwI7I+ymhgrA7JkwG54cbN/DZnOo5mAus0g07",
+	"4kbKt1Rsfs/Rv5WKVfYZM6eiGr83BdyyTYY2Aaa0PWBwjl6A0rKUa31ErpkoqusSXqHo1DBFwLYkNu6W",
+	"o+3nK2bU5vASfra7qME3we5yGHTinWxQt0TFhpvDmj2oVyPVG42GnAmoZyP2aTDwhJnWV2xL1XYcfF3K",
+	"9T+EgQtegOKDN30QfXzBjsg7Z4SxFx1tpGKo4n4UdGXmUvG/sd//8FasYMJwWoIuhhpjRlbiVsi1yAj7",
+	"srRnoGVVxe7ktmD69OnT4eXKzG0jOTUsuTSVOQ2ne0d5SSfl7ype3klDhFzf8/YaxJMfxVLJnGn9e889",
+	"VssnitFbTShRq9LqD1/9lREmdFlq+Ukq6Hap5JIpw/FyOKEFngddFqYMHx3hzdST4mfPBNmBWJXlweev",
+	"2YHV+rdvw6+UXFhdQFgd3MzZxt2J5/SOkTktyESauV2HqVQLag7ODwpq2KHdYsF+kerNreqILqlKGAde",
+	"SUXmck1Kq/1b9jBrSdZgoGAMDAUFn06ZslcEzQ3T3vZ+RN6LINLXFO881GwPkwvz6Oxg2zSQHRhpxzNw",
+	"PqAnqH4rgs92LsnX2LL4s++h/rpb3oPaMru1hJk0KV2ZN+XkV5aDLL8U+Ryt6HUmo/A9K0bUdFAkyJTs",
+	"YFnSnKUNQfFs8LGs1kdybEvuzKKNsRWFYtqZSrb3l2DGkknDXdaZtmhpdWJuvBVwpVlxQdhiaTZkwahw",
+	"D1OxCbovN2yhm/a+0+MHR8dHJycPjo5/OD1LGIzDF1QpurGfc8WoGUhIFPbavbPl4kKNRrNcMdDnV5oR",
+	"JgrdsRcTHWiZ9KKhUfjkjBR0ozN75rhbQ0m1IX9dUWXFsJwSSvRcKkMMU4tzoqQzKxwdbBu5cGhMjXDc",
+	"I3AwdU9PTp3PBmZ4QewGcYuKViGw8wq2hxziRb89W9IJS440XAOnUh2lyGzJNbK8llzJG0noRK4MoWTB",
+	"xcqw2uy4IQJ8Hmuq95icUxK62S75MixketTv7m2IOpfL1Cb2hF3QTetGXCqmmcjZuWK06LUPweTVteDP",
+	"gxZ2DY83RRf4fJAffIthHlkkmGrbvrafG3uvRuv0FmmwUW1p28XmB4pKQkN0Lvnolm3g70DXnbdmlMEJ",
+	"ekYu1gEnWRhAvYH2eUR2cFqgPYiWH6JJOZt67yPinT8evOOsLtNB2lndu2QktJJ1nyXepWLmbLHjMIkc",
+	"QY/OEly7oF9e47MPj7dp3lsSxf4m5xCJ/E1bvfbYieckp0s64SW3NA7EG9c24hioN6bFgosxmKJoWTpf",
+	"uCDwNexq8immFjfgZdDfQKgFF+7TyTbV7mjJi5E9yjqUTSQhPH5Onh5737ymvEBX9Jpr5hyQFDyZC3rL",
+	"NJxM3rdKDfxAjTsvDUOnVnBQPX5w2umgincMrnn7BrGkvAZ50brd+29yHRpqmG/nci3Q8Yya9rvaMex9",
+	"94otGTUaDJDVwf19w5v6h0hTiNpwB75V3EvnCRwmVA7C+JPU0resuLIKcc5LHmx4dYLZg0vv8FcuqRUH",
+	"TvNY87IkE3aUvEn4K9Uuur+AIwbn4mRcvd+XNJ/7+AnXtYAQGlSxwnm7WsHBVN8k2cGXQ3uWmc3B+YGq",
+	"TXzkewxXnu5hNmjuW6hfOJB+reQH82taygTnM7UPujgHGozbCytv6rZtS4EGu+vbgYo2vjHZpAYlo6Fw",
+	"k1lpB1uaFTOm3DpY+ZXU/JyLI2WByA4KKdh2j//9n/8FVlQ5JVoiu6FAAgsQeh0mLKcLdk7MXGqGBJrK",
+	"spTrNBMWajNSq3ScHARfcIOROs7sH9zeEwZBbdKF9KhaB5FKz0Sxr465647zEYLPwPTAjQ/gCy6M/tec",
+	"vhr+LReJaLVrH1mjNZ+JEdyy9QVZWJnm4/6Si+/MRimyw5pOwf1mX5WCvZ8enP+8e5B22wSjUhY4Ckj5",
+	"FZX9qdVC0tym5Doh0q4diznXumLkv//zv5JMpA1ER+23ykHrZsIedz8frCk3+IxaCYF/wX7IDpAsVnem",
+	"ImdlmYrIQqG2WhzeUQVb0LZp6fMptGs/XYW27acX2L7985Xvw354XvXzNTtYiR2bNnUPAK6pNll1IQCK",
+	"h2n5VuMeqiWLZFBWCbAa1aNt1rhKeEZLC1zLtc+AaTu15zpvXMk13vrRNolyZsbvIoFXF7yexXpdKWBI",
+	"OLoFE6auzJ1A0FSHQmcH1eMmt76yz3392kqcG1njTLCtubsbLOCvcqJ7sqBv8FNoxH/z3DXmP/8JGg1j",
+	"WDizcyOWsjJkgnGTkV/l5AKXBOQQromQGK/FqPILZseOUWBy4X/3Z8j2wgVb8lYo545+uNCG0QLtP0i1",
+	"/rIMVv+KTdOCzI4+ORx78iIJppWqsBLLkgrBCjtbzciCLSbortyAwbipptatRf3GC3zUNlyMvmXFKG1A",
+	"v4GoYxXcjr/KyXcaXFCECxeJE3khuSa+wQsk7q9yEi6WlKy5KOQaTeLQBiokVhDvYX0JY9/L5v2rnKRN",
+	"Q+eJ5ckIXJg0NwyvSZrdMUVLOz/drshu9VvTaO0IcCAjWL6kVrlkclky799F+mu5UjmGbdVMlS3THPns",
+	"hfT63jFlf4yWGLcMBN/KNVHghpYiraDZ9nE8bbkMvlGrbKCV+pyM51S4uzZqhUquZnPTOZsSgziTui4G",
+	"s9gnfJf99wgKvdZdIlZ2W+5eoRwNBXapCqZ2TwMeaZUSVoR8p4G1cCUKunH2m5MLcnzuIuF4kV4Rb8/o",
+	"Difx0vuDfwPuz+qOpxczDsq1mkG4UET8qDuXUM+pi4RqxCsZMGOASodx1UAAx5Ww89CJB+Ki8rqCKauS",
+	"O+dgsNFzJ2bgEU+RNL1s0120uubGifyDitn7Efcanw9vjtx+69yMa78JHXnRiBMdJMfnVbS6aJmc4fkt",
+	"a0n1AC6s9rrdo1x7cZ+RyQaTFaD37zRRbHoO1HZWQ70s7eXrjingWAyggevzbgbAIY1ANWm3U8SLHxYc",
+	"X7VTviDHbafiNhEq9+Y9SIOGHm2FeCXDa/KwIXzDYtRJEKRLtfe8gNhiGcesTssI4jCr3KveoRqGUD/g",
+	"64dm2IyR0GhXxC0zPwftf9vqxHV/6tYU54Sw9VdZr9XSosA7VXTzWEAIbT/F9kquL10TV3L9PLRyJddX",
+	"viHMzTK6RZH04Z5KrjOn9cDjaNk6J+Nf5WSc+dwpZk+2YFYeH5H3IM7cIuoqw8GEsxWur0JG2YPhItLp",
+	"FlrTeyN+g7fd9RApgx1ldqn78EiL9yY8NcKpDvDjNJlwf48OOKCCRtRxUU4MOXq/hxMovP/yy1KqlquS",
+	"b9CLPHsfRQ0alGOCQbLoq/QJMQcJn1HqZLWX4Uil8z052zaeHyYtOXcaAfM5y29bfKyf0PKlcSIQ+wKe",
+	"96lcicLpEP587m8NK3o4QL1JuuCzpEX6+sfLw9OHj2JCNyyj32nChFEb2M9SmaMFLZgLLK5FBsS+nIIN",
+	"MtvCC2i1Tf/Wx/pesZZ+Swv2yr7ytRKPaVtaxPm7fDiV1a1jfxTOYlTtCE+MapY1XgnWpXbBHlYvJkaf",
+	"zdUpdXBF95E6bvfenx95e1BDhEnXTPeZ4r2J1KauWd0mNZx0cpoSN60E2lvifoiuQonbDNrDiWFlGd8z",
+	"stpF43up8O4lpP1awr9Z5PVzRo3o+uwcXQteCD6bmz8kJDUm7u5htnBvjlzicf+T/5l7IalztfiPNPM2",
+	"NFaW+pyM11IJq9zkdhisGJPvJ5twZ4XrCDzpiWG//YPzqJdSsDH5XqYNc3Oq/1ALHvJZ5tDe7gtFLsWU",
+	"F+l1hgjQY7tsJ5kfVcnsSZQzZSgXxLKV6b5OOCUd4mFdsnU6sIiWWlYpwHjqQR8+n9femPawdvlu73nl",
+	"l0rixqJlKtJkjQARmMHsM+1aouNcrGZahy5LUrCcF6xAamhi5AxceD0DW7Wbc73p8Uq4Zsfn6Aj0rVvm",
+	"cjdV4DnB+Gw+kStLVzQnaDsxeUTGQpqRbX58HnhzTTWxzI7pR3NGVeFSaF1ULvDJERm78Pbx+TbH+gsM",
+	"PArOEzdUu6yuS/gaWuh5m7lmTNy4Bu3fH6NG7ed30oRfXLtfo65H6eUJv9sLvu65IkjpnXYMkATxijia",
+	"xxecfmfTT7aR5PVnvklOKayMW+ANM+Pzmuk5bEb7ADpHYRlFtfxWdDlZd0TGmpdM2Fa4ITN6Bze2pdTg",
+	"lMJGrIw7D+cAqNaMw+3PWciFRGvJEXlZagYCb0CYiOMYO2WQ2eE4ONg+GCJBlRAe1W6tM0dNmtalQ1jw",
+	"3WfudasxGGOo8I4MQRyVaZmMldSGKUe8yp3gonYtycAi5VEk8PEjuHmHpcOswGJWMwj6w9wuCJq0WDk9",
+	"Imibrjf3iwAd329k78A4J2PFcquoWc7R9TFaTpmgXz9gU6AHSwAcgA9+gXMAg5FrZr0LMkYrTr1Z+52O",
+	"Ggvm/6NfxNh+BZwKR2d01lZ+MsuN9tfqMTTdQm43EmPDDMgv5+KongyUg9g2P9pggAWDtHGIAsFT5QQi",
+	"AFJ4wYdUdXYwb5mKSRmbsJxJC8cAXOkG1lMw2pP+yndoP/xJTp65PuE36PfGdWu/eeO7th+eY/f2z3d+",
+	"CPbDx2oYdTbfiHxb/+4ZTRIHLobtsv2T62JAkBS8siU1vC0Qfo188bs3Mkrc9uSdAcPCd+yRUdm+W86T",
+	"gS3jO80Z47dVd94uunvC1SU6LbxczBytWfBqsAPkE9gG48PvVznRmdvr+jt3BRJBCXJIEE7M2V8TLm4Q",
+	"L27HpK07ckpKapUb3J+RUOL+KrPREXRU0o+n08uCPmk950vdZlKAHZ0OTw0xYSJy7zREIkpOO2AuZvqC",
+	"rOcyngJIUpAwVJA5LadO5GlGcrkSRqdn5IaF+EAto/tRrsmUKsgl990BnfFSuEa3Ihc+LKE1wmgj8hZN",
+	"CGa5nssSkUjcwQJBac6xE3k5nNtvD/0I5FFCPbKzGf0tGa5340U5ciTeY52xTgEmhEgauyq9r+MGX/Xt",
+	"+Cu8W+eqrM7iyaWrs5mneHJDG/DWrUqXXzwgbOgy0v6jc++cFHhtGMPwx84ZG0Cm7MEa7noBLOwL0xdE",
+	"KjAujlFFcS+O7f/H9q2xkeMM0vsIF3m5KlJm3QHpkt5q2PPs6eH5xHY7Iyya7NETP6x2TNnRpBb0Gc1v",
+	"p7wsU+au+wuXvUwEx3JzQcZ6ow1bnE/cKMYuslfqsHPBypPcKrE+kExC4iWiVgVIvZJNDSpqe9gIph60",
+	"pRGEfWdpj0fDO2nYfAV3kwylEMhQELM5Qx1UrxZ+amauGCMT5gJ0e9wK2wOJVstS0iBf4TqgHGSBYkUG",
+	"ov1QLplwYvaeI2ThMpwYWIhDBsFnz/iMTCCynwsXiTDZWCGJSYR/XVFFheGNhL12giwq7KQG8ImPoELg",
+	"Ojn1FLIMgaNx7/Y+DxxO049ypVKHQVdYr9NGwNoDcsuejVTXwu/aua+iTNFNZzczgsG7ogBeqJEXUux7",
+	"2oYAAWHPTvHlAb2ZOUQrtes6qyr422cAFN0JnrGLt7e4TUX1xukMfqxeNgRa1ZfLb4+KW9uieqNA3l2x",
+	"u15mp90UXpYOCbl1Z0AqP9lJkFHrwlz6HC57sOMmY4V3gHIdyaAqVtFqbGiRPke/a0YmKwPC32tKFWPZ",
+	"46LYQ2Dv5zqqyFdvIUGK9NoUqUUpmA/8itNUC3Z3/uTR2dnjh8dnZ6fHZ6ePnySTVeeMlmbeK3L6R3x0",
+	"n/zleGRv5Zo8yJzGdpoclFyL1tDWay5yFjI07AknZtprcg5Hx3kkuCa0XDvIjoErjEPADd2WIlJ1Y7mL",
+	"7ecfUAxQCVpuIYXV551tTLhgY3ge01MaTvgBQazhaq/YUirDxWy0LKnoWtcr//SHEp0Hhs7q0iBeaiGV",
+	"mffKka5CvbYDRCH4G1K+5boiORqcBkw/KXPd5qlSq2E+NQ6MeGGLWmH/RKFcYUFb93A9/n6Pew5c++Zy",
+	"4QwZ6HG1V2B5RF7YizmY+EBfsyclDYaK59c/HRGEUa7s+pHdFKwj9nLjFGkKV0rIF+kdwv/aaMILxOhC",
+	"8oIGBoaDCSv3SBJOx+Zf+oBbxaapRreaScuTS1LQDWYwWIpdWC6rUAa8Zi9XptHHWaqLZHD6pQv/5g5D",
+	"qd9oU6Jna6ygde872LY9d+lSK3qTduuYa7PZAfdXsYgD0upb8s9RRAKPxVQAeJVeVB4m/d6xdasA3J1G",
+	"N9PpdCCkSEn5YqAoeOmg2l3C8zi3bYxyWbAx7P4xkmW8vW2rJ7fp+UFxEfleYCUvSE41y4heWqmGftXN",
+	"cs6E1Y7BGbcAFGlwnUbC//GfH7w9/PfT/3h3+PSns5vD4x+vnjUAqZNcWakzCVOuvwXHIetDhEntCHQ9",
+	"tUqGSNOoPFRtCkcFbN1P56hhtbTytsAw+LAo3FygzXGb51t2fotw+Xam/TEojs1TwTLDZuSQ97YwQ/Xc",
+	"5fmSfE6Vi4fcDkoA5JEp/7Jf8ie8Dd7/nRYcjjcLDM+Ex/dQ4KAv707uH93xwb+RDO8oXcRkCnIV3dmg",
+	"c1pexFwAF7XppZNVEoWHk2whsGEjAMHt0rEtc+2X6XUnS0NTOsJPsjTBVGs3dY6BGqDmgTnW58lUPcrV",
+	"pIy7C+H3ze72YZkt6IvAP24tagSrs2eTBap514aU1bZG6/HYdvMuhgRdP/Pa/f3EPLreu0P4Qo7ljltq",
+	"T7G+z2X2G3G10hK3OZjO+2uPe8YO2hmuWK+rQcOkbnpsYyEricG40rVjq2lI23lmKUYdMqUPGiglxP1O",
+	"lLyFOBWsrgA2KjDG9gwHACq8wbbg72e+QU8f3yp8fo9Nb2OEwPBayXy9psvfTeHqWBrwREDgCdi01lKJ",
+	"/ddll3Ln0hRtXzjWPpeEtn17s6ul/fSwpKrBNC/YT7RcJYQiFNpJD80lZDtvCITH4H0XLeWIrJJ0/Wha",
+	"Jtbr5JFzJnBBJlSzR2dZTfvS804zewCkaLiyoXSEh/mSpKT5rXbJqQBtdUGYopoBmPrMMokd/EzKIkTy",
+	"uLQHsAQgiBShcdSA36IwyIPsYI7VKrIDbLjvzoSluHZt4KcffUv48aVrD6GvVq2pxT1p1tjUuNwR+p1d",
+	"Kd9Tcqsze96+8hHGwwwt8C6Z2pcd3iQ3rErHKbjOFVtSkSPhJ3JlIGK6HrRa7eQxgoGhCzn4oSdsxgEw",
+	"JEQTVO1+pzGSXSbgE6Z9MoVh5lcV4FJfv3HKwZu5LlvovE5G+V4SBZHHdm58wdr87xjSWHOW9c3G8egd",
+	"pzFwx+m23vMMAhWu09qojyaBLPDp1N6suAtucce/20BMGIZOGJrnbIkxmnS5VC77BRNCeu8oGM7L0CZ8",
+	"vKwaxs9V6/h46CLM6oYvEpN6g3FFcgoHC1p0wDMqGNFGMZPPncKtq0zlTSqMSTF6O6qvSruTzdvq9rFJ",
+	"w7uuDQ+tsCOwfkhSmVxNTP+72fNS5rcv4J3k7SxtL0AQCpRtcmqVLYhYllNS0M0etycr7Ec9lAe3enPq",
+	"jOQQdbVHf+DObgk0BwA+ZKIs4IcvqTKZ5SkXk9zTD9tXS3fG1G+A6MAg1TaUDklKVkB0ckVFtHk2AWZ2",
+	"OALvGWGiHVAkWulbIdew1pPN0a74oH0oB++6Nrr3oN4VNC6kgVI752RM9ZIrNs7IuFyIcXrQXjbvvNdG",
+	"YhzMWK2ofpHvvgvSoBNlAbe0DzOUSZbp6GgfpBuj6F3qmvoCSkpYDbYoXVZEcJLrJUQAYvEUmJ0+h3SH",
+	"bSiNyBbU5glAiQbFDB0SIEdYSCsp9vU8us4qSPoOLktdp0NoNII3uFzWOIDCC7MsnF+BoJ7X/LHg+CjC",
+	"eQimpSb8PXbnQt7DMVUTNAHrIeygzIFNeHmeVKHCSd5i/2nEEvezAlXqwf2ZguoRn50GIUUFFo4cpH3H",
+	"2FW+No7TxzQkfmhDp1N3/1FMz2VZ6CNy6dIdAhwZnsRW5ZnAQOJijw2vCICl9aXs6+Igqbk04OQSRHfl",
+	"F2KQ4R4oydyw/QfnRXrH4BoL7Yo6YNcemS65xKvy9oppWa68AXyA2aq67vBhM2wAMXcB99mzqEH30+MW",
+	"j6C3bO1ULKtr2hW+gJU0Iyr0fP0V/7Kdm1+jShhTrYedS+FylBtYiTuxOqPX2jEF+omdaBRXcr0te7aM",
+	"da7rGJsSeuya4xX6mBo7OWn8cpGSvAGakc7YNRQLROx4plrAfsyaoG9VhbVt9TcHWUwdmFkYX4o4z6Ei",
+	"6J+bSDxLjiDVK43oRKslYCL0u6W6NqEB/PsjNoMfrn1j0L0ouL+X1VdFFsUu2CgMVin5LSu5q/s2cbWZ",
+	"XSE1AABnF+QEHPx/XdGy3OALm7SfKIGSUSWDDwIPS9tDYEbpRVCKt3tx+vGLv0ffd+4ALwZmauV+Ni0x",
+	"KXV3Ktch73boBTSl5zlNy+cgVgreLrrfiwfteTzt39eJ9pxq1t+B1sDDRys1eLHE7vtPSyxEVNosfY7/",
+	"PeUkSPgZfLUxUweKvHDudhoVnotuJRUZepkJapOoIqMhcSBV2N7e7KCG5Hea3LL09bmfBtB27O+626Mk",
+	"78orcRakJRP7lLaZ09OHj5qBmOzB5Dg/Ozt9+mSan+QnZ0/pdDI9y588ffpoOnl6enb6mLKzE3b26Ozp",
+	"5OmDs5yePX349OnJ5PGTh6eTJw8fWm6Ja8UfHz6lh9PPf3909vVf0haIvyVY9dnG9AYpwHD3XRhVEP56",
+	"4W3IC54rWRmS+wnDJAYBVsqjkMguCCWaCdO4Ou/y9AZdDbP98eAN7l8gTFilarfFE65zSqfSZ8XFK14a",
+	"f4F3Fd8PLANFtmv3kZZl73NfM/0e34K/Lx2L2Q9pGZtTPUjE6nsUr9h3P+n6iZs5MGN6Cn0Hrug6zT4o",
+	"hBGcbAN8GgEPbSCq9uPNq8MnHbZAuh6hr3HvXoQ0rifyTBoskRuB9QDwit09UD+Xa1c+NxtC8wOkQ224",
+	"SbpbGk85K17QTYvNzqF3uNxhisGueJgslbQNNa3NzRoqmyEOgZKNWqLurfQAe7oUjOSyXC2EcxljTvSd",
+	"7XPRN5HMP97bh6KNonw2Nz1f2AJ2g3o0VRu1EURT37lKH+hGyWTu5oCszRagvClPoha5guLVan+HueZp",
+	"m6WQI8srqfuUPatg9CMhu9H0toKfGbt1mRZgW4Wk4uLXlTbog889iQgVbJ0BBg/Gt+P1oiWrfcgNOqxC",
+	"8vocH/JbmhdE3VNDm1Vj0DvU4i6Yiagy6LabBBzuOtjC7YBLHsMFbzdmuCnT6BiWvH13qX12xESxo+L0",
+	"zlJBERvUkOhgDPXmPVdWjBXwDmP6NCbo0XxMdab32VVvuE4gdLjR7sEmfrN2WVpCD30G+Q4voENi0GaU",
+	"i11w8rC1nFzNoIQZilS23tpF5/D31gZMy4IBgv9eZM+37JihBfIa+2nQ6+mToZ2d+7BFWvPrDTf5OzJ5",
+	"D12wOTcrI1hvm+J7lzDlgsqA/R1CIZ9uABjgHkyN/wSn5X2eXSuRl1RreCShfQVvJtj7iJAI3g1x1xHo",
+	"JKLqR2A+VaOE9sdh+RgNps1P9g87sIadUjW69rIVxwu1KwkMpLaLHPJ9YJn6I/JWCgYBcHCrcGUrAZ5i",
+	"7qKPQO7XmrLLR4lyKQVb16/5iItRydkqibyAya9ySqZ2nzCdkUKWJVWaUAF9dmCO1safNmbRzR7c/oIm",
+	"a9VCnFtaCYbxj3LFCm5SUzXSzRFyOTTAoNKyRNSJ3bOcKan1iJZlK6anXZGwOozd9mnPyZn2+KBasb50",
+	"3euRFVFnySoigLo3tVxTQuylK0zBZ9zoLUaqRVw06l4nyV0yF0vRProFL4oWpVUlQ3df1DkPKkS5a5fP",
+	"z5yGikNwzeazOdOmO0541cl4n6S61df4aC2CY4jBdCsUAwKJ03diV7QFN/fWctTTjNquprVeougKWDW/",
+	"WcJCRPwSqOIXcmsnu33rliqrC5LmbmtydLxjkqJyR2mEofUQAJ7vm0shNA0xocJBp8ozZ/ntUnKRKtor",
+	"8rlUenfUNkYCGYlaD5Ero3nB+iOfQR/JmUvTkmfgstvtA+T7/FQvj6Sa/WBKOTvMw3T+cE6k4jMurLLw",
+	"N5YRJaXJXNyxbYGalWLtd9bWSvl7W5fTRvDg8rS7gANYFcnlHVP9LONbvkiwJwPt4olkYTF3M0EbT/vf",
+	"B5yEFWPdI1tX4+jB2lzl5dDE8twuQ6fFN0rWPFC04Cs9WjR8LKcPP7dnKwbPc3OC2HvUaHJiJeWL/crR",
+	"/x+T2Rylm5uOpP7dyXjDsAra0/Ec0fWqNHs68qOCkweKlYzq1I0HXCt45YEU7ghICwpw5iwq/IsllwkC",
+	"LMaG8A4xUYH4umG0zLihG9+75Xdb/U6C+a3pzLKAYWrBBUJO77BfDtekW68M3xQoUZ/bPQWwJyOArRIv",
+	"CF0ulX0h74hyDknefW6w9xI7/vtrsClPbFAvfdL2lsq4pVQ21UQM3HUBP97U2713hptO72NjDLQs3su2",
+	"iWXx06PTVKDA57+fZA+/fv/z0Wf/6ezrH/5HMmzAbZghDDBso2REu9Lqp6IgG0ZVL7iMvXbQPiG6//id",
+	"07Vpupm/RaWsPTNArdySqvekWjbG00O9rJLCktGlNKR7UbKmZUly+0IoWCEYlK+mwpzjL4iutVwZRLGG",
+	"lA3nYIYyqNwQs7ZK0PdjxZaMGlaMsSjPVKp1KGyC0VT+je/H+pYvl/bROHHRN2DXFX/vGQQC872q3obP",
+	"174JT5V0BuKlzzMkrnoFzhvs4oK4y+NvkYP4T5AZ2E9L+r0z/Ppm3t1PFto/ODdMtpYJh6JIe8bX/V+Y",
+	"KlUlSDXzotLpT7vymII4aDsFZH47MIupkjD3KPyrYfQQ/HgTTlTPHRyh6i7VcSZQIvx02mIGm0tl8OI8",
+	"2TgGy+ViAc7HraLyMdpXey2BS0FeX767xKPrb+CW5555MZTEoUmuGXMnlp3DyrniY/XvcsEUz+kP79h6",
+	"9Bepbnsi4yBPOW90NdIdC7EXgGAi8aqPklwjXZy0dZaaXNuI3/BFqiRLW/wAOjUnciUKfU7Gt2xz5IKp",
+	"tcOacXwUfe3/8vlutwyAIl1ZIjhswfOTkbGSK8OOClbyO6Y402NS/e1fh2cuCCs1q9X/WDvXLAAnu8oq",
+	"WK2tyQ7xqJNgTUsUo15FWXCxQsu92yP9FBQg7Qem3vrX/Rd+10IZtaTlpUo+QVxx5XCjUYVTTcizur7x",
+	"c1A4YgAyD3oy1Izr2B/fR9K4Ue/YB0mcrb5HfJf42b0T7ntfC8HyFqNTDnUOdqgjd0wUUjl1xH7hXqnp",
+	"JcmSnPjcqE6K5JPLZdl6Nf80h3KIVQVKSvKSM2EIh4rJOc4OjHbnsWn1O0hlzbBIGNdEM3XH1HcteH2u",
+	"mT51M1qKbbrXW2qGkvAE4U4rF1EAYYdbfWU69Ng9VC32xSqGOtlwBcINxxTNc6Y1MfKWCWJlmd4LiVuw",
+	"dVddbOgirow9U1SYvUDkwYHWI1Kk2h7X/g3Yjy4iLBa6/77i+a1VhDUBjSkld3G/dLop4al3FNWuZKKE",
+	"vfR67Gigncb76yZcT3qqY25Efk4RZepbL2zZg8bmbeyOBrfXVrbGVj5Jw7Hvbtl0KfQaj6whIZFFoZjW",
+	"u4IiJ0quNVMEKjRkWHIKhAKctWjxxysyHKZcCrKg6rZ53s6NWerzH36guVnR8sj99IOjxP/IZcH+7csv",
+	"q+Pj00cQnfhvmy003qePhsUT+slt0S07WCtu2HtRbg7OjVqxGiGfsdkqJelXZi4V/xsbrVTZh2Az2RKD",
+	"3FtwkMVKGzKndyCTGRhi+nq3mrSojb42ht1slY4FzsPvAy5K1THaFSMZN797eNeRkNoq4QvQVGKMsbp2",
+	"iwGml5XBc1dud8KYIFaRIRtmLsh4JTQzpoSylRSlBgU4f4z/XdMNsj7VJF8ZIh3IA5yO8J7HXrGXNkwI",
+	"HmNsHJZ3tRdVjYVcfhHjahHGaCyjXiGGhfcnMwRuXlitGj6P4DO2V0iGE4GAqSDbauUyBVZKCzIHi2AC",
+	"aeBPN3IswoJSrdZT33yssCbvsMPqi+dR19W3H6tBxF9Ww6m+fekHttXmJY4QeUJzbZjINx+UlAndc071",
+	"vK2QxdK+YjXrq1fPyaOnj07J//5fp0cnR6dZBalYCyLpLBkhuhOk6zEJsiyGvNDYMhKwBwXkI7uJpneO",
+	"UpUu+w34ogC3p8f2vgaYsMUIoDjsF+wLlpwbQbE6+w018Kv906qZhaJrMVJQSs9fGZey5PkmCU866uOy",
+	"qJXnAyEbDyJRwd1+jX5tVMcjs2UvcfbSdQAAGU30kg64DyyFm+bEMf44rrAclxj2TSic8Kw4Iu8YKwDr",
+	"CZMUUGn3C3thxYh7ZUm1trdmNN43nEkJI4GDUdQpa/kfmfzT9ft35BWDUKXnsiyxQysR3ZfngHBTZf0F",
+	"NPUjEhXN8ql/4WJLcgUW/MwVwLNP/SLsDzNmAK9y7aAuXQ3UIzKuuOQIeMuVBPHFFS/qiJZQgVnHgMPa",
+	"tWhlt0SJ2dQSvhzO5KH78lctxdEVXb9lWjsTLrJsizyhii4YhIkGg1U4F/BFUvDp1D4QUCeXSs4UXfiL",
+	"l/cFjv/+C6A5jBa8LPkvB+fkwfHx8fHXsZ0j0mP8i/ClBS2lGdzt7DwjQNm1z2EEbgjG+wLMIzMqQlHs",
+	"cP0LVre9yFPlqW/p5RkMCPHntriZEpQMcPGUxAsMTMoBSCUZ+NsySoOrH7bA5kRCKnURDPkwc1eBHbkj",
+	"vi70EguIkF1cJ0GNOsTClmxMlOXFH75FcDWNvirIzAGD/brzbHk5nTr51pDl9raUsnV5I0VV+ThtZahQ",
+	"MlpsZfiAu/8iIh416ZTHKDJ2yyuP9WQzj8dFTrLj4+PzSDoRfNvVWHQl36KfsfQIQPFVNZGglj7CSdxH",
+	"LK6bwKhkUzOSK7ODLK7QsRO3aXq0HUrXDRHioZGh3OE50cwqwAYEVTi6oCI8cyqDmXOd+aCwluCMh9Pj",
+	"/GnxiJ1OHtOzk/wBfVKcsZPp8dPJaf64QISHlhiogi0Vy8EBDJe5rC06PBqhr+UAijwtS2ATRP09Ip9Q",
+	"DEAgCS/QZBYLHLjZERkEpr2WzZRciaIV7lL3AfPRbtuAd9DQslsFgedv8FkrP6gSXmzsDNDwzzWVSMcC",
+	"GZpI/W6tUNYCRowbXxZFdm9xY1L9DJgq1x5uPKBA5YbfsXA1RRvtnd3BfS8goe1L31T11cvQaPXdlW8e",
+	"B7be31qN+IppTcBBGwN2OqMFVv919R+xRhy5JNgAEQzjyMnEHoMIEv/tztlhrjzgfju9YlWy4LjLyErw",
+	"v65YQ0noDToSGdsdsVrYY71f/a2wAN9AqrpG80d+x8TP+Nrn+LdDfcuXh3KJQzuE65jt2xmS9vTkubVo",
+	"qOdd5q4kBVt824MQJJ87xMh7cmhD3z1c2Yqt79Ft1BvBGNCNpojLCahxFSx+VOnAnRp4xxCuuOWQWIdo",
+	"G7TOflUOLgZQll7tCbcrACN1IKP2Mwp2XzJGQ8SkYAX5VU70hcNZkfApDT2aFm27Cxx2xne2FfRG8P2C",
+	"2kvcWykCzArXHvwiXVasZhY96Fmz8MYX2Mf+rlf31l9iD7Qu+w29ZSK9Z0d0anZF9Ii9a6zW8Oyhlx6+",
+	"RngY9d3ffEzYTY9B9Q4xrUKVuhptizuNX69TIzHomLYH24ROcsNKKSbMNdM66XDOtZqOwIidsGlJRcb/",
+	"cfj8+urV4Y19ZHxEXmPBMjDJlFLMPO6Kxg7SGmvV+U6d1T22lfTlvs/iwabnqo0sNt8ERLkPvGR3q72Q",
+	"JNdSfVuI3sBCJ7CJfKpMYMgO0EkkcaVUfTOhUzt+7zLW/5R03o/ELVpXxeL99C73/P2pXq7BbuXrhb+Q",
+	"Rdfy0+PTR4cnJ4cPjpOZE2dfD/GP0+qPZObEC0aLG1cNoWneN2yxxETOAIl7nAyb5n2CS2I/q1JStdYZ",
+	"g0Pf9X70LbLi1sEZpyLIuCzSWR9ErTrqcf11xVaDJpySFjC2MJKsoranTtxPReIke7glTPN5wWgxMlTf",
+	"9r9iBJ64N16PBtGD3esQ2VuVrLmmM8Wg1mFIEAgmdK8/S+XrbmDNc/w54cSayJYQJDDWY+JFXM0DXthD",
+	"6NH8Vsg1xETtGYlVayEVjHVZA25Dt8N6LhH2hjHRiSqEISA7QBYtPRgtwPU6Xgluxj2hDF2l+TTqlWZk",
+	"DpZMpDAX++qoAFMe9TbaESgLAX/uOUSfLssYJixFn5bC9TchFXonnwyYyMSXYYU/+ij/oEYUO5bOPQEA",
+	"DODID+Yud43yEVlum/RLa4n26hsubtO5LZAyNaCyAaRutdfv9xfce6N27WrTTeshWUL+er9jYZzEyry8",
+	"kooUKzZ8i015S7zNJ59RAoWeVyX7ThMMKNHfdLy6pMvtxflVTu5tbVyapj/Ke3IQFDL4mh0s5F1XXOaU",
+	"5qbaHVb3yDxGNPgPIKyIG4yy649g4EFJ2tlILpnYNTgKMQJkKlfoxkEfSO8BLJVE2MqUQL/hC2+UWtCN",
+	"S2yCSLYcwgLYl2VJuYA8q6rQIg6oYDkvWEuwceVaHiw/Ai56QoLUkdIHN42RIG3t3u17IIe32yKj/QO+",
+	"OPmF/UMbutEhkNASXYf4wV19ufrFSVeinJoK2hzTQsGa4T1p8o6pC2D3OddGqg2GXVSBB2bO1JrrFgdk",
+	"O+rta0MU18wVvQSIJ9xK6YYA0wo2du+1u/avRBnSKaQfc3+nb62UXfd5EOrz9p2RcYeDle4D3vtoH9+R",
+	"SVj3aS3ugxJbeYQDjXNYwhyNsO7Gg8pAxAp1URVV6Y2qoUU2u4P4nM7azH/eUhDpTx6UwZ+Tjv7RGR0U",
+	"4Ky6FsRyOjpPamXKI4DgoOduq+vbV4C6BNlG79+u3RQAm+oabqX/ddynLvOhOEDtWx/LHeCv8dYrpGDE",
+	"yKN0JZ04kWnnSGGC+9Szb71pvItdu994w4jJ0jHLWrC3H1zHOj2nK50sk+C+ToBjA2Y7xKGllkquNBWF",
+	"mWsPBglNaWLkDOJ7ekABYeeNrrrm4TV/H0vgoEfd0ep3aUEN7Ysr0Gj8EzbY/PoGO2h+/cx12Pz+BQyg",
+	"MXa52IP9DPtikvXihuRHQCNdpMWYrlS9NlpqAHlNo9RjiMk5nvk1/6SJDhBQAyHibk4hBMf4YB1fwKAf",
+	"al+p5Sc7koQpqWfMWb0aay2zzTvOtzUve6GXK8AIQ4+rwOnCvdGhhiUqpk82EKf5yR6fgCCsjYfA18TQ",
+	"Wya8MxodrJBOjTGiGwxts73BlQF+Qrpt3NWuN9Uqx2MquKwyXCesl2tGFVMZ9g1F4rUdDROF9qFV6CcX",
+	"F5iuWsVPMa4ILzBXG6jlAHkHLXjdrZEY/oACeLEh8LcOg0vehCGGsJPQoeCDg5+G2ELa8P0jh7hgP9Gb",
+	"nJ9gO/4I40gQ013B+12I/gRX6cQtCGMqW+YJP2JlVAi8DayFNxfpQzL724y2olETg2oLf6si3+rFDt0U",
+	"ssirgouXRdIwC+Eulm795Ou352O4EY0zMoZR2j+Akj4ln4qclaNf5WScgrX2PyZOdbVieD1PGVzgXgex",
+	"/JJM2C4pWsmTnZwI/B5RxackdMKrACjzK3i0Fa3VRZpX5eh8IS1NxiCLxtuBLPdehPU30nQdd/aKKX4r",
+	"71iizimMsYNhX4SSAAmlUbcYIBd0Q0rOyITNucAEbnAhYD1NHVmd+nmOmirsvR4AznbRMpUJA+MH2Dlx",
+	"FrIsvmkKL+9YGpT2VznRraZPTehCQgkHZ1zMQtKN1RD2GQhK7q1hKBeStj0Ml3zi4bbt1fs7tP222WWw",
+	"VJ1uSQrhgJ8PyKHuwWEpd+G1UVuaH6iWXJDrJRVcz4c1X5Xy7u/jrKh7499ONd12NgKV4bfmcl/A2Y+U",
+	"15hExdHUnFO91/KDZOhMza0fiNWKNqjv2KZGtMwLieggBR6v9lyH8MGtsn0T2eX2W3jrpHuqcLL0t/f8",
+	"UePTeXs6/oYj2PbzzBa8aMNe2s+jd8+eu2AXbkurd04KPxQrebeNyliJ2edM2ucxFO+i8jn6QM7Ifg13",
+	"FXv5nDAmfLW06hZaVe/fY0e9D/NKidWgQ+wyx+dS5LzkLdguN36mmHMEy1zztoaE8oIX+zJ9YxADKsp6",
+	"K0XTOABI+XjBRevH7m1hl3roeYquuWYQ5xyh541Hy21Mrc0aGplbYUrthtGYl/vIsmYpdLQC1xpU7NdV",
+	"4f8MxmC9sgtrtdmGxbdekl2x0KIXfwhhZaneH2UzMer3vt3Uj8/D6FO/XlUzSv8cZpn6+TqeeeqByzo1",
+	"0l0ECqV/lrtmd1lRMjn5irr1Fa+q4DaL3rauX22ZK6iGwcuGXbtquVvft1MMf0+TC39rWw78tYJz2KLF",
+	"l3ryV86W6BwB1WCUB7tjuDrWvoM7Ye0btKLVvvpVTkbVRoJPcNEtw2cXFeEhwOKX0aejmbrjOavwukd6",
+	"KW+ZGAE0JWz2fVbjy2U14foPmPMZjaP+szd8tT4AN+D2n6+ASu2//0lOkpvX/RSRb+vHD4GW9Z9u+GLH",
+	"gMBWfl1Ruf4rGqaugeQ3cuvn90j/Omv9Ca0Yzdq7A6JpplOpTG84336o4K1+ZfQXRRDDAdNF0803+5a9",
+	"03i3J6CGI+8cqd5BGqjRcZ41j7KlYho2qUulGmEndtf5b/wjAMgkxWzkPK/4ActBCsZn84lc2XGPvLN2",
+	"DiMy8EBpn/V/U8Ps3wocrlSVm1HJKKSCYjLlaMG1Rqq5L9gXo2j1Ua8m2nCzcmDUy9LKIhzV1oQmUt5i",
+	"W+6v1MT8T64Q0QiwXavv9UjeMVXSJfisZX5rH4xGieC3zc9AADgRaFlKY1gxin1dmIOLxpaQtTuieoTA",
+	"PCsBGMAj7xdbiQVdLlkxisDVDRutRClzh6sNvnBMsiyZ1pV45CUTiGh2xxSdsdFclmy4RLTM88ER7RMS",
+	"8U/ALo1n/iQn7ucPFYkbz3yy3PMc1yz10wtglcYv7yI2u0YuazxxbWl+bVIvv5Fi1vILNeza8WPjp5eW",
+	"Pd847mz89haY8W1Y9eTPLx3nJn+8rvFxcyqWrdMUaizCs8DijefcD52L4Z57j9z/3DF/+iH9PmyFxgPw",
+	"3vuVaaXIM7stdv967fZM47ePYQttO3PhXcvnb9jUPPPbKfWAvtTvBUu1Dlst4RDGX3HjffL7rrlO3LCP",
+	"0S5sUkWx9Zt4T6ZGdu13aPNlt2F/hP1aF+VwUx9uEWjNfNkrWrZKhAn2/33amXqPwLdXu3FAKXs2UsGs",
+	"pJKe3HQzh32TOfgZqcivctKdZQ/aaOWUcn150vXyRL2PjTAN+5rPQN0Rs96REQoGmCPyGjMd0Pv7UfAv",
+	"vkjUBQJHZS4yAEG9wY9WuYwzhDFBm+ciJGXoJc2Z7mdCqA/OxWhlIT06IxialREfmZURSwqpHXRQRnxA",
+	"Gfzg48kufNzzr3ICC4bP2r+sNoV/Aeof/rnmopBr/NvrV/gJtC78E49b/BsocRGboxxeYPjmOwS9RpwV",
+	"GAugNbu8FNipYBxSq5Lpc4dMXDPf121du/nNWVJC5itySAeHtWQOhQc428uwfo/5Q7WhDEohugrWPK//",
+	"uphAabxXGL+YUo73J1Ry0b+PBZO9DhV+nNaUY6/8OmiOEUQJ1r4I5x+oa9XNV0irMa7dHTZoj/DBqs/+",
+	"+ovxIyPoDkKwKNyvsgPwQI9oSdVi/1svkggOpXfSfEKipH9/5Ym09TNocJ880bZ+fiefV0RMv/xqW1GJ",
+	"ft3W/fDHa0fkt/IuPbDwQEoJwUcqdJMiPfZrXKTtkUmVUl+qH9/IdI9WpcG6I59UyyOfwiJv/fTKrvql",
+	"W/StX5N376uaZXhI/YNB/nqp3Cff2+/rwY/nOCg3YN+AzpRZukMgXUcx8F4kcTGFwu0YmwcuO8XlSg/f",
+	"y77119hi4pdPoZPEj9e+38aYm5hQQ+yjw+dge9s2icLX7RZR+DltEIWfIntoY3aVA3jrDEzn1n8Kx/a5",
+	"g4zMPO5SRiaKinxud4I9F5K+vVbcp/uqAwHD7uDDm5rTvFk2y85hwKn/DF5IHfgLWrD90mvgzSHeVPsC",
+	"osM4BaqR3ziRxcYlwwLc/G7NdBeIaENBq8GDJlc8Fi+p8AvTm9LXzOwMWFjp9hReWO1GuiciZPd2on60",
+	"ze8YwJZ8DKkRjp7Vula84UeNlMgq9utiYcVEkcJAd4U/EtCSyYzSZxu40SC7ZMRIeW6X9t7gcjrSkCEo",
+	"uWckQqTw7ULbhFjkkH5GNYH3CL6XjgHyoq6PId6nY26R0f7QVVQ2pU882zhs4PtbgWQWV1tlOm56J4FX",
+	"zr528vubsMdT9ivRI83CQZq4bKl+SVC+tkUMGV9jlD77KHEMmPD94Jgq2Jld0sG13zG6j4K3lfEZe/uA",
+	"i6VFI8EYY/+zKloEgvZ9gSZL2nMydvaN8QUZ26NofO7RHjTEu8U2EPL9uHJgAJB65cEY/+GCjAu60ePz",
+	"quAVVD+zr6hqTBAYzkq5JsfEvs+Z+kV8Pw4uFWiI3VmKjsn345ovAH6zm2F8TibSzIGxjuvVBNxYq+wa",
+	"Owj7OzQJl02xhwPAUv86NN34Ydsya799gR03vn3px9H4HooSNDSyn3zAbMPcpRS/Y8WAWKz+KEoFW1Jl",
+	"OhvfJdK6O3F6Q/ps6hUlnEBFwveqxqu8Kic9PNmiSaa2XA20dvtQbYtH+wmjIGtpNmhlw7K2ympLBc9b",
+	"wJ5F6kB2bULw1JrFoPRtCcpTLroGF6QBZAa4uh5uwDUM+4zIotBWpRdTXnhzr1gtJkxZEQKFC9oCaWGn",
+	"VNCAPdzU/p02Sy1emH3inqkCTz2WZEi4HtAZ2qi2c2mcwKtVA4izv+CkdKjaQEA70d59t5yb76e1mNnM",
+	"T9DBvhe+hkua5gGcfTcf4WwaJabaL1To7w5N1wO/kNuqGW0tYpMTmoRP7j/UqYbkuqbORYePCvV+1wOK",
+	"EqXGwwoHJZgQCACIkZJkzdwdUbRNWFG9Uim3xozas7gNAhnzvdxDEHPKBaEhNr0jlPdbsw6tBO2vE7k5",
+	"fqAqmUmwNxReiAioMqI81fwQd5AchpNAfGvFSUFkdUiP1KycZsHyh/l2oOrsAYo1pYa1p3P4BDN0Yno9",
+	"x44EigkzPYJ+MSRmo12F4bSKU8FHR5dyudZ9qns2ZwuKmatxetxT9qX9XJfELlVcH3XOysInqOIax3PP",
+	"pTA0By2qqmiHWlt2MGGaF6zmbvT5biGqv+lIMYoKPWWQKIf2lP7kS9b2e53eiR3uqilGNCHugYQh29aT",
+	"HGzVyOfSdmB2wGamQMZAE8b97SxDXJC/rqiiwnDc7v1i58EVcsWmLXBXVLek5dhf6n3WLFR2zXGMa6qJ",
+	"NlLhkdczrZJCOHtqQHb2LUHqOVIyKltiaSNFY5wQ+9ZaX9SvRRti9BMy2Rjcy3aO1z9eHp4+fOQ/wm8g",
+	"w+fsCy1YzhdYimN7w9IWODBs3qdZ5ehu9TTdoE/75tXhkw6MHboeYUGxvXux6hL2RJ75e1q0wojnPYeK",
+	"/HMQJWzZEWOPbLALwwpGckGMhJYXPFcSlY3+YFGQXKFbK/a9q/OoowPqU8Cw/bn0Y62n7sxfz12Bi2OK",
+	"VDcd2HPIILV1bE6tVaL8yGhp5jtMRLgxATbJ8y1A/uGBWNvHUfm/7eibCVU69nwnqkHnc6pmbiG299uc",
+	"UbWDH6qRWSECD+8QMpZfrYbs7NZDAbC05qNisuiYj4OdHkExq/Sk/CNNpTJ6xLDFkikoZjbKkwePcSK2",
+	"PhO5mpTxNPAeV7Po6Um6yztZGhca0b+9BgOH5aqaa84lQ6aI6IljijihScQmxVr5+v3KWD1q+6S8ZZuW",
+	"0iN9/K81p+uqNLFvEPenVTZWWIKXAZitP0r6OgSvoOFr3xh+fBE1id/8e9xwk/h2kmGIrTS6Ykup0rVU",
+	"pyVPQU68RSAHKiDL35+hkLzm89RAuG92HpktaaWQVV4dxy6XGQE5wk0WiezKroF2s6XL9LufxOpU4oKS",
+	"ZpMkmQO5ogmmaY5GlRZh6yEnFNNWMIkj8tpooqCGEQafWVluBZT2ybXBJuKk8bbUnaY7jH15xkdRQnVC",
+	"AnSGqmAXWyd4KIQHx4FHBFijZqAGKJIQ8vKTs9sldbeWIpkv75jakCn/UtUoBNhsyzuh5pknitMMUBez",
+	"T3hsQEAqsVL+YrtCWrChSzmAmXBlXUxFk5cGeFQhGA4xdHyBRuYaB+B5xmdzVgDCS+btHNuirK1W3wuW",
+	"g1cSjnKsI+Prr3ibJaRzNyqRJlAFyBh8qmOPp2gHiwCZhIoNeljnQ7L+qzqpOz0nwZnqI9H8XD3H7Np4",
+	"LsWr5+W/rlAEBu+nWBbcql45G6UqyiBb2lunX3bg1++0R5oBRB9W42WsDy3sj9PguvtON3cvAhwJNqOG",
+	"3wGONy/YEXmXVNJcuUaMXVLMKUY4iKG6RCGXCX7jLhjKsptyzDe0ZXbXesu6Zd7lWKnjqRPWeUaZx7WQ",
+	"01FwOmzhenLtIWzilYH6p0BBrFxLSs40+X5cLfS4kop/cEYSbshErtCuXDXFRNFypVxKzdN51fFNZC39",
+	"yatrsyd5SfkCj2CPXdVPHH/w/SZFsZ5T1Qqkwt3dwFslEQrVn1Q1Kp5vpYCDwChc6jwUI1+VhW0PjN8V",
+	"YmG/ABE7zCQIB2SxpQ1eEMXiZg/8P/VVE71Wd5AdzJZoMuJUzFalS30wcj3EaKSXjBWjxTJBx7eMCgK/",
+	"u3rAocSyXGkC1dwysvhBD904cPmzSjgUVkhJovdTPBa/cF0DGkDRom83bdc7lBxDB7Rm9Fawbkj0T/65",
+	"APDYYq1c5XPEErb6IoaQw1x18FYRLaVw5z5M1fm9rAJFS37LjsjxsOkt6JcQJJkoD+JmveUMuMPLPNyH",
+	"wjYPvInyM+aSiFqRvAr0qJ0wiaUOuzZ5HkaFwoc5Xgb4lQeI7QqF0Sp2HOtPDy3glpL0LWV08Nc0ZQDu",
+	"hxUtjngWqfB9FEIH31dS0YaXsZZNhKGoEnW2owL2eWyY8mpKhmoxltKW+C/mWziz/sUvwn6uyodYxQ13",
+	"ikchgeftYUo+tYhrZyUN6S4O19sNBlsrOTv6RdxApsxaqsIqhAu6cU7bCx86qIlitKhuemTKWVloF+FR",
+	"1f35+QBsz+T58cnhs1NEzzHk7Cm5LK3UujaKMYOTP350/vCBnf3x4/OTE6vfYsm+jDwil0vFS3J6fPqI",
+	"fP/yxc0fMkDPWmlGnlbjdlpTVZHd3zZdsXQACds4X//Z49oQMsu+Dx4ewzppUjKt3fOWn1+7uxWrVsCO",
+	"9hTat3+dwV9Q0i888Pj85BgfeHx+cnp08PnzEIio/hBsrfEVMQNn1RZo2T/OotBwr8sFw0uB9yWtFTeG",
+	"AToOJXdMFFJZxkLFM1Gqpl39iLG+t8hB9e3AGk34xiRtJCpWbKdFGmuD3WJZS1CJ9rAu9qpDURd3SHb7",
+	"rtarbukEj7+GR3vWmMBXQnkJqm53Lgh4CvEaGwgDG31C81tfDQAq34jgAXQckVzGuJ5F7zIQk5IlY9g3",
+	"Uf9YAcLetyiUDV1pEHAVoqosCocr2VVEqL12Maa2WRaHQEsNFggJV3rjOnakOeoZ4+mw5QrdURYBjKYO",
+	"CVO7C9Lummb2qZ0sDuaWVLtDg8f6VA9AtguFA7RZ5bfJS9uagrSWimi5YBDwbqQ7sdJ3LUPVjJl+A7jB",
+	"Z5Mo/66dELmK0srtkQjVH4buV81X3vVcGomdSGZVqxEkT7QV2uVvGyImC9K5e8oHbq6sNRxlJpnGrcLQ",
+	"XhbxuYdcNvQWNItz8qfr9++6HH5sqXthXHJBpCowQqCffc6xEVsmY1Hmm5GQplVU5FR8ZzynByzpAaWW",
+	"Hd39FCvCVn23LyZU/f64HFy+wHszIh364VA89h0ArPEZMgwnONIFQH4YWULmPhVETqcc1C0QuJQYnt8y",
+	"MFCBOYU6nQtsDK5qLG4/OHB0Muvfo4yNUknul2SlmTN/gVGYF+R7LsilXnJQfT9qpl6/+MMReePKLJ8H",
+	"4PNIKdfMGDsh8OE0Li6dRdMRGlg31uosnSXYXglmWdLc3trRCGino1dIJkrcmmxevxg4uO1DZ4UcUB/s",
+	"yZPu6tq4li2eH7ubW8b+SarbG3j3W0ffLArsptLO3U0AIVSu+nnxsAUNGwTTCvGbt7KoJxROp862VIK5",
+	"bljz7+Ft9+HGNeJ/E1G3LbVgwXDSvn9T0dpdQWP+Zl/tDi5wx8JRGB3GFblRQA4ILgxH1P2k2fv+M0+R",
+	"7kx7d6Tgxm8FgE1LnRuJQgRiC0HRxFw+NHieE7otlXYfnXto8I4Nu98AhsXasQCAlbjbIQeAd9aekPbq",
+	"Q0LN+qTxIrP3voXULbHx96CbNdUymHA1i6y2Qp0LXFWrHnDQffJBou7ocBXQYgViANO8XCzNJi7j0xCE",
+	"iTvTNyxxZeX0RVwGFTSqEe8N1wlTmjszh256v+O6HIWh+R1ra5JRuGMQxuNzB+gLLokJ89fTCzJeYhHJ",
+	"8XmcS+o2KxVF+NZ5Vtd0c0HGdmeMz+HCB+qyu3KipmMkvsm1y5pz10GyYeaC+JQoeF3/IqjQa6aAs6Q2",
+	"7k2EtJ8wJ4ilsi1dkDHkcqgFK1zntHYRH7srL/7ouq9PBfb0BRnPrB46Wi3H59UVaw3IOS65AEPHa6lZ",
+	"/lhzFHMXmgrwzQVPwPjwTmQHc5Ad+M4GnYb18+9D6NMzDvSMHz6G/vHz82gU+M1VGEtNDUee+RzxEFu2",
+	"+ZT3h83+NPd312K7Wi1Qvug6Eva5XvtY7d2XAryYumuth93Z7NhnN0GaB3BVUK+HqTo38tK99TU7eMUg",
+	"huy5LMuqVkmdhn9k0t45yfdXr56Tx0/PHv3hiNxgzrpbKcyKnGJTcHyNrXo9zsjYdm7/tYeH/VffYh0T",
+	"WvJiNFVyAXmXGbaQc5WXLCNjRQu+0qPFOBWHA73Upd0Wvbbw/eFzRbftafcj4WudeHPrxLTtZNVIUwv6",
+	"yjs/mvmJjI4Wp41a/U9OTj/3yhFAArbU4cEMNRAIeCHAp61EYvYmqTZjMAGTpSw3MylIXkJEjxyECv8c",
+	"h5D0f/t+unbTH/1ze9lwAyycvu3s6fp241AzHDu2BAxYupRrutF72Oew8ZQm4pue2nv53V75LzvzQR0a",
+	"TLeb2D+XtMtVWaERmaJpIaGzwLuBDaMFb90CLxSdphKJfH3+dHoauscwrxJUY4E+azsEe0vK5WLh/Qba",
+	"VD/JKSQ/f5M/OvvWTRoC8rZ/+n02SAE0742sUjOaJIMgXwVXqRS+OrE9YkusR04HFJ3unwmNGVsJK0gV",
+	"S1kyqoQJTvBtegNuX9/pp/aGy48O6xbvAp9Shuvtiec7zSIer1Zi9z5pQdmzP/XX/qNtd3/oejiE7ss+",
+	"dJ6exjSUD+o/jfubwdSXuuk1g6vKnj/gGludsxkZo4wc2/vFGMg3PiJwz8V4N7xA4GHN/VV3TeH8iYTO",
+	"36MjP2fCYC5sSQ03K3tpPTs9OkUcbffF4eOTo6eQqYQa1sH5g+OvXz9vIbyGVnud9U6k7CuHYrHXNCt7",
+	"7fODU0qkIm9XpeHu8zn59Mdr8uQsI2GSVbmu+uLVA8p+1VIcXdH1W6Y1nd2jvnANkWfrqj6mYGtMekcN",
+	"IsMVhggLIddEiv7SsV2V+GiFiusV2++nU+zM364Fl29t2G/QzP6v1Lf20Z2SEqZkzDzz8WHNsDFjmNqM",
+	"SrlOJxw5E2FfxJI7jud5JFLst+dPHp2dPX54fHZ2enx2+vjJ9u2or+LxNTsoqTYjSGLaAxmlrBc5iGaK",
+	"eDq8iR/dM+8MEna4mEGZkO5cJff0h/Ib0rrCa/uA2W0lNeIyZ65APi7k1rxqxHfErFEuTimLRpfVGG03",
+	"k6ZPcyxM0P80r3j+3o50N4QeR7rt/Hm1cdpmsq0/prdj9MA/Yo/E0DgOtCze3u+kMnMIy3tDRaFzuqyn",
+	"tUbeVCsjq1FtNy8F1qbYDp2x7zjHMlfE8iIEN7Zi7zQHKfwgkwMDROO/SbE1t8sFUzynP7xj69FfpLpN",
+	"vr1apgcNRSTnkeMtrr4M9xnIWAB6uHhP+/Dcz9UVHLKHekaOiZHkZFhcd+oAwegWh9JWzTuruNsvQtje",
+	"8bLVWbQhDhwhurZEm8fT/siH7nG/ze5tl1fj6N7of+yhZ3pdtGbufO3ThkguIQQXcgerSF1Q7+ZR0k9I",
+	"qhNOv2sSL7TSYOGff/7ZquhPjk8fnmRWe398cvzkc+a/PHm868sHZ9WX4fXkl8dPPn+Ow197mEydwn2Q",
+	"HcT6d2KHpa2h8ZQ/D1bN/6jkavksSOKhgfap0uQOSEH7fe6iYRChhvAiI3iq2htHSSesvHDoWS5/tu6Q",
+	"tZp8yH6IXJW1yKohUfhgnvnyGl89OT723kP/zfaCpdVpsNQzxWXhi/n/93/+V+8Lh2IzS3lsdkohTzt5",
+	"t72ht8yFEc3AH4BB6FZYaULXdNMWOzhrWRonfB3uGte24Yaz9iwV12PobLRUbIoZGck6/1F6qx2fK6/g",
+	"MwQMnVVRM2P7wOG4V8eJC8d//+d/gffPJ6rtYWZyN4aWu8KPsiyq2oNhiQ7msnQ+O799q28oBsH28HbY",
+	"1vWP4cXLsoRvQOmwf6VPhpLNaDkaVkz5jX3nxxZA4v0OhngY3UfD66K9+Eu0yK8X6NJsSfdXjBrWoiwV",
+	"ajNSq1RGoi9hS1Oh29Fm8V7drRau5NpnGfsIS/vghdVSSu/IdtmYkaedw2TaQPE8tlWv9XvtmrqS62Ti",
+	"YIWcnigEsK6DJ4L4gJIxNWHbhty4EhGwZMed3K9BFpZqqw5nDaTPOa6BFEmuiaad0JAKlpRBkzKKy5sx",
+	"iWnCmpXTUa4k1JjogHDmrGyr61zjgN3NlFy0+QqfX/9EprysIeElcFkWXENgchd7vPXP9S6OPG3RzyGh",
+	"sit9YMGKTVcHTcyRAQzRE31Erp+HNq/kulZN9UquP0YtX8m1D5P4jFuvBQzLudh9kQx70wBN86QF2DJy",
+	"ALZU/LLrInzMzFLJCZ2UGzA+LxgVZkgZ/WbMM944uGDhHuPI7jk4wz1Sq80MaxeNPGKy5A4UebmyUuOD",
+	"knKaAp1l+S1k/nYas6snv2YHc6rnrAVeha4KbsiSIqSqvSY8evrolPzv/3V6dHJ0AlH1CB71DcSLxh0G",
+	"k5q/q4jaWFypbsN1FPLC4ILiwglNKjNsSZVpyQepqsJF6I2WYaayLDFYXBPNFGc6AY8a2yaT0Pm+jBhE",
+	"42yY+Va8/H3LwdZH5SrekgUVh4D2SyCzFBBYzz2Sri9oZuQMkD+PyPG5K+/aqMne7g3uayFqT4ry8CMq",
+	"rjSb2/Fxk5GV4H9dBeUWf+0IeIKlbJG/uMymSlCT073h9bGf0OOooG0h+YCAEHKb3SDm6BSbSuXz4DB7",
+	"Fmf6q5zY4UGSz9E9gW+34R+M5xSim3y220TJ1WwOFALpzErN1g0NJnJ59wkw+5OcVNFlUGKubScB7udc",
+	"lixs9X6BO1B/FRruxtSLTFP1ysJuaKHGQNhgUf6WT9R3619f/syJohZZV5kAvsnc/Lq7soBrcec4egYz",
+	"N0RtUdTGufvOUdsxE28grywDp1FyS1C3FbNs/9v28jVNmG+K765c3l0B3v4o2fugqFucICb1Z3zpc/zb",
+	"ob7ly0O5xIkcwoFs79pGrdg3nDVb50KIPXrw6Liy9ezILnXHQTJ0PTn9b59sfzlZCahvFz2psYfn+w+/",
+	"hV3TFoxf5aS/LPkTVpC9H6MF9NxtrQinQVyUPdToz0Mp/343lVqBf7uHq/exr09hPQds6mc1ZAxEcZBT",
+	"AvgRXhtxyFs+meWIvPfIhUwU2hc5QZxETMLmAmGfPMI14EgUaF5MF17bHfhYllCBJNjv+j09yEb3Zy6K",
+	"99NrXl8uBVjbwmCkfS4XC6Zy/LBYCZ7zJfy9QVfNkLqctr+rWutYFDrqAYqJR73Yz3/BnmC0of7jGypm",
+	"KzrbVfkIleAYicJIgnANfq4Ausv61iL0fb60b4UPaHV8w6gSfaOvGmFyIVzQGUkh13LL9jHn2kgFSe8Q",
+	"PhhD6KA8fvwgls6P++XxvAFo9JfCeZ8aKkFupGpJXuCFR6+P/Jx6ow1bnBdM8bu0i3QX8IC90hWQOzbZ",
+	"ELlSJC8lIib0TLRwtb/TxLfiNmthFjRDGkk03XhUHI97BriYY01Lw6wuDSnwUOZYe6s9OK0BqFLO9gjv",
+	"6nvTSpcm85gciuVSFc04PIR4OfLVPJLedPT2Ju7YGlOOvVQs5cxZdY5DwgovHcSFB2fgZsf9Mo2hXCUc",
+	"p2fm2YIYedQv+jU4sGkM2wDMXPXn+OXz7k2RPoiZMGqIizneZd1nciI4zJ0qAM2xpDN2gQ6oMeRV/xsC",
+	"d46RVYP3N+A9YiH0AWgGbnbd5z3O688sITuk4jMudtUGDJYkrE5X8VjAYnKIEAYRxZKX1OVqUvJ85MB8",
+	"k8DZxh7FliPRfj/DWAjD9DmmAf3rnOr5v6JlbNzNYW5ita7bafPeLlDdBybYGqEh/DEUvsB17HkcvYO3",
+	"XnEFr76HV/ETHkjecdWKgEnYF5qbcuPBMOF+lbmQUFFERTpaIOJ6XnJaXcDfHFHZO4qJT82oj33fPthS",
+	"kuBdTeCFmvVDQ6Kwg0mHGwDk7kA4JHxl0oV93prZ0H81f6MQ1qpiUN+hpGR/o0JcqCZU6cKRWb8iWkzz",
+	"eJlinqgzUnLP86nZTwv8zeFc3vAFN+lE7dL+1P8wc6FS0GCnucq1nR6RMK94KMyRdlJ6GYm+SCPlSC9o",
+	"WY6mUiEUpkeKPlpwrZke2QUP38npdOTSD8JXd0yVdKlHgvHZfCJXVQu65Hes+ojxaqBAtV1ZqT4MNtSD",
+	"cxg0Im8j6hPCuPvrh5bt2LFR5fR2FFRAV5TanGM4IJj+l0yRPOSbI6D3Ygm/+tKA9VvCSVe2f3ZgD8z0",
+	"wZ05rEkK0OuFTNQni5XPByfk//EHOIIv2hPYIIgyJGJxRvISao4SuTJWkT4PGaFRlhTWnLXz13MIaEK7",
+	"nF1yUG06g72cPy/Q2U2yjS3TWl9P0wnKnv77yd7A33DRvZew2W6t7G26ThRZAFYXOGhRRiXsl3RJJ7zk",
+	"hrfiQWMtkrJkyi7IEFdi7ywAJ2GwDtUe+RwrjYzcBzXlOUzFo6akqylfWvXzO43hdrDTPGTqd5qwwwXl",
+	"JaFFoZjWabh+WSZb9W10+b20T+3of0ZXh2mqXphcC7RuBejXUEfUjtXbTjRjeoAXbat4Bl688EqGkcJA",
+	"iehU9nPLosyBGg+m+dte79J7dAG/9d982Jae8+X9GUv9GPrs1NB7Kmhr3U+99dp1P0Vx+HZa1Gkku5Rj",
+	"e7tYMvFNKuDAopHAY86BklD5krTHw+NHqwEkYKDTVWzqddBDYRGIwl8tS0kB0AOtWfa7cEL18rnP3VjS",
+	"5jGA5NwzWnOOeo6bVgs5DL1lQ8PFqAPZcBpPUvztCgsD86wUsyYOPQ+GC0LLWsXSdNhU6/WmO+qqaTTf",
+	"HQK0g3YJfrn0kdl+nr60sYLSBNTh5kKI1XlUywbxhqqCSWMYFeTnyoK5mvA4tDExrCx7I2X6dU5Iu3ds",
+	"fQkAVQsmTAX0PMiW3dfv2AyABNCdBGnfsfUzmt9OeVkOHEva5vActWMH/UR1tWvjzIgAdoqRNWhtc7WH",
+	"Pf66i9QGkxzq3NwepFC1LIuWEs5ZeImSNWO3hM5kf5t2e04toktQY/Vk2w0TZMHFCopHzeQRicolU6xj",
+	"i4lP/VEPvqbX4zlVitPB8QUDKgukl26/+s+Ip9sjUcCqtYqtfbyyglgebpAlos87Q8lwub4lgxLJ1LIV",
+	"njudYADZS0aLQVaV2tHvztJIMx6YK5KOBxhm0wiZZm1UcVWB/w/hxzkVxUjeNczCLQEokqwZVRUjhk/3",
+	"zYbfoHx5k5troGWV9jpQelYGADvEWqoCtJGNXCks51SBzFbloTcIQ2tPUHtBOcf0qshN7GsUDOT03weY",
+	"/zcAzvR45k3w29rqeVfCgECLl3X3whjYBLDWuPEqDLLMeIeT4R52Zy//QtJYvoUWnoGBez2XkHKrGC0w",
+	"FEyQjd2YDbZ52INt+kcvpVSBaJZDgTW+YcPvMDO/Y2sX+j1gl7cHYGeIcynYP0cktpPVx9nvHSm3Z5hb",
+	"z+C2hJ3Rh862rHHdcPHNWvlvr9o5i1bJ6J2zgVbKXqhxjoEO4p/hTN19ll7Za0nOSx6KTu2xBH3Yvzv4",
+	"LHmd2215gQnEyCW/MerynFFlJowmEyp8OKBZSwgOAA2i5FNmr1aKaXNBNC99eVa8RkGxObPmOdu+T23J",
+	"g0fHZ09q0uBRUhws5B0Xs64RohclWNos/+vd3T95dFb3+Bz3Cwx7x9bXIeHin1eW/3bymXWrZuGQ+JKz",
+	"peltc/av1fPoU+Hyw04ItUq6GQS5uvr45qXPCXv48OwhKAtQaPqcvLp6+e9on3hx+frNX4iR5C8vL6/e",
+	"/CUjr9/dvLz66fJNRp6///juJiMf3928fpORT3++vsnIs7+8uPyL/eft+3c3P4Y/3Je2Dffnp5cv//zu",
+	"vf3r+uXNh/fXTTehHcG/2Yfe/OUCGv23t++zmx/tiv9mypQ2tLtQzoutxJZvOlBhfXzXLYLxGrJQrjci",
+	"H3qdZSVnfU7DZ/igy2HGqI1ZMDRWyVgeN8TeMjMyl2tQecEX7Q2X1ITL0vZ5OV2hyW73aK4YLWAUJddG",
+	"QwFe8LvjoQw2dEAzL6kHQjf0lhF7fQZtdwOWVCrYug3I4ZaNpCg3PYfijM7nUTfOVMjt8MKF0tUZBxOi",
+	"i67EB9G0y5P1f1vk7I2iQk9RTRhyjnOljYfz78PGALLT+/kts7jvLWqohYl/ghJRzxVzod7dZ0gNOlKz",
+	"XDH0vhh5y+zamDk7hL8PLe8dCmnYfDU51JYtcT9HxQaWSmJE6QFdLs9PHx0/mp6dnBwWjD46PDujx4dP",
+	"H589ODw5eXA8ffi4ePy4eHKQgJqMRtFWO6UGvfH0UapKeFJzwaaxRj3YiVlZOLSPVPzwWnHD3gMP+5SX",
+	"aLY9Bnfy6MGTs96jE3LYALcLMyDhPveZyTu2/hR05CGGodzwOzbq4fpMnZTu7b1UerZwpddi+9DDs91A",
+	"aFW2ws4wYf/c/vbW5dzBj0XvPTjtUdXwt7PQvl8ywYqWFINcq+nI7fIt+GapyPg/Dp9fX706vLGPjDOv",
+	"+taK5iadjkz0wKu+Xi3tPcQFZifCoCEeoRpianof6OZ5SbWuJ9HMViVVB9mBPUEcSzmctX7RvR/o5io0",
+	"8oFu3lftfKCbF64p7P4VhPOIfBMPYc3YbWmHP+HhT80WfCGFmcMn/1fvAX3y7Xygm2dVqx/o5rrW8Ae6",
+	"eevbxhG+cYgeiT3sot52rdINX7BL/+zX7CD35N5Z8d4vCxh8ep+Rv6Lxqn+gjcu9T2ZPJoAv5pt0JrnV",
+	"DVGvWtACk0/kORlbIo8zMi4ogDNrcODPR+4jFyMp2Ggm0TEsjKK5GQ+I9Mfj3M45q1bDExhHW82whfnf",
+	"cu3AfxoKqWL0dujSDlippWILvlqMogXYKsI1YWRJeeEyU4jTb93uJMrloXeuW5JqOL/tcbSRSYpUmgS0",
+	"kg6em9o/WPIn12eLY8TLHFCXUeq4aK+iaMn0VzRdhP+1IIUsS6o0hHpYRR3jOTVzjpO5XCkC3hgNYWUT",
+	"qnkeSJvwZxtadpegCSMKZKgmnXmi+dZaKP4eIn03g0MYeLkZAbRGyhSzkZicAsUqC7r5ThOE4QB8Tkf4",
+	"C8TbwNsCREDXQnBPz7psD7hovUYRjJfRQg/sTa7FSCUxLvypg4AaiHe3lur2u+Zah4AIF5jb6pnU1KxU",
+	"j10ei+8Bt/qVGNR26p7ewk0fAKswcYgtlwoK9hbJsg8vIIVwWkGyeOQw/55Do4U1TIMlySUTofXtn5d0",
+	"M1qGwXXMG2dRlVuO7hGJM4ndcc2l8CHcS7rxhVBbEHP1nLEBmQRWc7BvdEY+R3OMBp01iB+TKoxl53KG",
+	"ZPXEzXrIrbr3szK/rQHCRTujZwX0lA6Cr7bVGcNOiVRkJdzfrsp3V1AdLv92q8fBgjunmoQ2j3apPL2j",
+	"7zCfDagaCBZNMSKUV1DCQHeu9c1KDfWUuKEPzchpH8NHWIDfZxQ1b9J800acq+QOGFTfzp4CSTWlJRlt",
+	"h2LDi4GgMFYyqL11d4/S38sI/E2xySEoGZVtj3KPtIuUHKwPb3atVjqJq3dyiqfYIDF95f2BXVIaW+6O",
+	"fHdtvhsczxa4rXHOopZKqAB9rOliOD07enhsB7IE2HH7xv/8+fjw6ee/n2QPv37/89Fn/+ns6x/+x78k",
+	"o5gD1+7sGcp8UT3PHMBIUMYLyRBJaLEqDV+Wm61sqaOTbxyi2wA99KTfhfGrLI8at7exw6pkNSPKSo+m",
+	"rGAKkEBWepRT/BduXSs9EnfueznApmI7eRVa9d88pyWfSiU4jb68LKm+jb94x+5oEX/xXJZS0UJ6Mwd8",
+	"+X46NPXTT7xrD8Jz97Ig2GXLQlzXTenx3rOnl0vXbFwUlkxEMXYBiw8wMkK9Oyqc2kv7x6u/qAL3Qgxc",
+	"w09a0M0IIXiG4OpMY6tZB+krC9vX7AAKy47CqrUE/OfSXrhLKWZZSK7iKmAJD8ubw6TVzSCR7a+/ieZQ",
+	"lR61A7Nj5Lqr8E3FBlR/fAtKoqLtD+wL3rxIpGC6v0KZwnVeQS7wyEWxJ9VOfxmFIsr2hVaU6KGbCl4Y",
+	"IVRr71PR7fcEiV394xFsmV33QjgknDadUwHJHPY2DTD14XJv+y+ZYeiWpAKOFcULlhEjZfqqbdel775g",
+	"7LZIQeX6FfMEjehU3wj17mp7Mt5qdd5LLHrE61klb7bo2SG69gJAbJduYVNj1jIAf0syYd8ixKrgj7Pj",
+	"f7hIi+XLPU+9Lok6ACIbgqmPdpISG06DOM4eZo+yk4eftwRECzD2ShTvpAHc65UoXvE75v++5l+qr6eG",
+	"MREibvaWMvdP6EgeVYR+mCL0tni6N/mR3Jdg5dmuEIpmzmEulJKLYXcXcD4lRDQARhSjygLft0Hn8Wg5",
+	"p6EY0rApLemmNacWmMFdLVxEjhqEnxt8D8nS151elFdSESRRlOqKpMsc9pnumd7q/C4DiRM2uFUiWdE+",
+	"0mcbMvdoGf4l9KaBDwhUB6uPMXVBJqyUa3J8TvRcKtMImt8xlrTSZ1Ump9h5Wyk8mfaAKHrHyvZpvJ/W",
+	"3Cw9R9bvToChFoCrsPtqsL1YCebOmht4a3Lb/NW+nn5nNzcmbo+WA5+lbFday5wn/RmXLz58p0l4gLx/",
+	"/aKW2xkVIdFMGB//cvnh9VHPuFTMdy7ZqILVS4qw21TJkcvKFUDwGXsGBIwGObV6uJJl+Z0mBVcsN1Jt",
+	"XF1VLRcsmGQ1BXhG0sD2joT7km5GUQmlbSK52AqSyyLtybMtNCf5TSHwycTDNjatxl+nd21cWcQLgeqt",
+	"nDTcFlXjtGTATdJmmeCR4K17Cv91eexqqxd33LlOcTjRt6QE3ctitS7FN+LvLG0bg4501su6yfqaNu0e",
+	"fUZNPk/5lkrWdukufc0vREM4t1t4JpnuJ4e+Zgdid7nNVJEGHCwg+ui6DyeCCJVxIc82o3JgyAT+zXrQ",
+	"atgRtVVsYsLs5yTTeN9JVxby7k2YA9g18CpyQTAaGdHfIeWjxfOJMcD7Dg1f3gkLuCVC9JyePnzUOh3H",
+	"TpONYRpSL5xmAqds5Ye2BN2//EPM68GrHGI8mtgpK6W9MWwtScFyvqBlWksa5jUUDSET1joAD/kqDzg2",
+	"FEMHgYZVqBNyV21JHP/X1nhH7a1tkiTB0G1X9oBSit81ynq5yxmUPuZFf+N26LZCTa8NBnuMv7oMvcff",
+	"XoWRxN9+DKOKv/0JRlhN+7kseqQMJQTRLReYvW23IZi8aFkimI6TURk5sWx8SkpmDAOPS0EKPuNGH5FL",
+	"4HdQfnJZrhaYx+WDkqZShagv+1ZwykCEzQVBtTVoghS0HoRmgZe2c8pcMGf3iRoCQLsfbY3q2nEHayaq",
+	"p2tlQhxp9wCQDJ0Pfm3n+udyseBDk/x9qfPtI3FO9TxEn5RUuOlbDXcu16Ix+Ubc8qOzLrc4dPx512wG",
+	"43jm7pVErSC2pMos7LVCKsBxJKgG2Qm6GDITyg801/Xh/tlO9eJGPJHb4fKTYOw7yPFCouIVMDlRhtIl",
+	"HyijNq/wzfD58sPrWIhUUBE7NBau3amM+FPBQYFZSVUgXFNlvx0IrItvpEIZtk7kiZWIbLCqg5piGi5x",
+	"wY3ZV62oXh+mWBRunXsMHVgCkyX3HeWgYKvh4HWOXUYMeWpowBabmlESguTGHh8+3rFYYbAtF0RIAmww",
+	"xG5rB/iGTU3SV0c3o/sO0+sWuGsHsGJ3mD73mW3IUHBDSWttDgUuCZ3haqHZU14bjohlu3NZE/P9KSrF",
+	"GsxsuAwoQuFohPh1PuVQGnCYp1WbHnk6bsmu4dlkuA9soawZzYaN/3/s/YuS2za2P4y+CqrrX+Wkjrrd",
+	"7Usu7frXOe1b4pnEznY74z07zpEgEZIQUYCGAFvWzOeq/TT7wfaTfIW1FkCQAiVS3XacTE9NxS2JJEBc",
+	"Ftb196Pxr1xttSmuBjFafZVoieTRoBJmjb3ekBzR9twh3VHo9neC9Cko3N329a3+aKf3lsLPgoDY5wao",
+	"tdLZH/B9SzL3BlRf0nwT5tEjlgtjkGvotAJIBMBBNuZIkNKmnO5UR3cpoLu0yB16Y3dNEeTd1mQfVE3T",
+	"4sUa9j8sdjqyhjKLqmEGu5IqvQNjt2+663nsdcpdZ+gej3OoJOiwEXCh9vDwtvJ/O6nv1bVMQnE1JjBI",
+	"O2DO1JoBrrnVegHSPBycO7zJQiz6Ja59nGVQ9znHbuaa/xm6SzPoZyFF2Ly1eiiTIcUoSW7F7cObEgeR",
+	"ywOOizt4Vp8nTOYB+9ff//5hwP7144/uv0+ffoAf//XU/fWFBXLTjT9mN4IXXwb9AtRsgMPGJCGsy//X",
+	"yw/OsPnXy5cfEP6ysm7C3D5i37DJnBd8gr2xbKlN2v2EocWhpdp4k+Knh3iHNFTjhbicqJD52wofQkHQ",
+	"s3MCjcMY+5TsMAMctepKy4kwNeDM0Dq6BIOvFKjMtZ2zsQC0UEhy8wPmlgmqJIR8BuD1wAobsF49vijw",
+	"p6UjNOPNsDIZU0CmruNQ+BOuMhQLioxL00J5zHOhMp5AG/6pMq9AvRiwsZhqCEJvasGxQchSCqeR0zwz",
+	"bjmMbLVUWrrgPUUdRBJ6lUgU9j7ZwYxP5Q32t3OWBIa8H3zvR3flFjI4YgqTdohb2Y9Ec8b9y0aTldgV",
+	"+0XItZhPWzCWHjGkunDrfhIWIprjwPGbAvQjuVUDTei48Tvsjt1r/HNYfrXcp9PfaznuWi15b85g8h+3",
+	"ShHkwk4LAMJGT7g7Ze5PjyhQ4ZQHQFaPVQfqAFmoXkB7IQse4AFV2DGuzBpJO9GFmDspudZlnrE5vxLM",
+	"6jxLGYsxSFeM2JSgC9CppIPvI6hvcKGnUCJ3OyqrKAE0sWvTe/s1RBwKt018yCHz2ZSeEXBwBLsWYEC5",
+	"yrQSPQMOP1XPDyvJN0Nf/By1Rl99R43Sx4uqbfcq2sgDcO1ybqUtiTaoqqt4cO/k3tdn985+jUEF0UAa",
+	"VPlQoK9BhZ6apZ5y/PXZyTen9+4/6PKYJgeS71j8+OQcFuJKivVPlRclDcWfAHKxBErSiQaHLt/RhTfc",
+	"LFKMJRNdFGLiPoYlnWu9EBnjSEG05JkIPLrOOp1Bvk/CEbta5S0kM0GrQE7OsYCnpoVIf39uRcm+zbFK",
+	"7A6PwNCWeeXgc8In7N1tuYDPHGaEvdLCGYFXoYsqjFr6gWI6befERJk1gXMdBh2iXvAxazJzUt8zYDF+",
+	"YQ0bifcrMbEjT9a2DsRATlSupdPx4iqqbkmGT8K6eIY9TyYbivcrWQjTa7q6cvztcz1OucxheCjFy50A",
+	"gRiYQD87JlTWd2nyTU0z8Lvm0qJQLEql8C9YLoMj7FlXqYuNvw2Poy9eh6fSF0/x4fTpObWRdFb62Ljf",
+	"kvX1HHZMzd8YTWVYrdUkpCVL6wRBSFNZYsj44vXzJ+zbBw+//jLBT5UkI2k8AUGaV4WeFXxpzp3uOs5F",
+	"mhlXaTucOgnVrLzjx/88Pf52ePLr/ydZaldJ3B2kJhVb2lzkK/MI+yX0Kk+n1BEtF3ks4s6enn17On7I",
+	"T4+/ntwTx19PJqfH30zv8+N70wfjryZn2bcCaweTWRxlizZjpW3LRcLbAqp6OpEVvkjdDdFzgF3/+fWL",
+	"5riXhTrnE1vy/JyWy/nuqUjcsHt2mnjn7lf/tmFEwhRGTC9h9FvW70ob8VyoSW9Q1H4c3yd1uNKv9hL2",
+	"Bb65xhNVviGUELhigIgt4w3kRRRiWtN2ewKN1cFL6Qb/TSKuApiSe/G44KqXfNlmqxT6SqidnOVoPrY4",
+	"yCCPludI4F0rUYxYvAH36xzGCBxMhvgK2eX3F8f3Hn4FJIY8t7C7kQpcKmMFzzrH/B5Da39z96YcE5Cz",
+	"1bK1uNJKTnjO/nL56mXQT+bczEWGGD1AeIz9//nN8+NvPJkQPPVwrLQGh3Uu+DTdRfcLBhK5YW5Bu45J",
+	"QIsRXz04j4eRs3+KQkPPAutzezdXhU5VzrxspSI3ZEV2P9tfqEleGqnVT9BW4mxvAYnDKaNh8U6MI9/n",
+	"lDx53c4yAMncwdkmFftHyQuurEQerMAbre3wNySnUnqYiSsJGW++tid84a7TayWyoVN0sJ5AyFl0hdV6",
+	"mPNi5q92s8a7g9Xhq7zU1q3Jo0H4/NQ/H7+gDLLGty+1feU69wb7hl8+xx42Ln2j9Q/Uy3DvZegqjOlE",
+	"yFWq0qhc5XKSrAl4BpxoUWIVFWDlheDZZoCL060n90eLtt7CFgfKwFhMiMfcSV/YCcDa/qhyrsWU7bwQ",
+	"AJ+EAb97p51lCrzHq9JO9FI03U3bIqZaUW3MbBOwMpzxMCYMXl0wbm0hx6VtK7vF7b57kMGZU8PrbQNa",
+	"o6cNoumr9zy9r5rY+M1TUcR8XSCFnAVyx7Df9Jhoc53sAK3EpFKIkgV8RNNn2JRPrKmgi7uzGbTApUx4",
+	"aRLrVsnZ3OabAXGUDdiE28l8WK4g11cNI47X7UeisZhWC/vQY6C+lnxMV8PNDXr6Ce6XfTa1D6/AcGc1",
+	"osD4UQvCZ29MmSC/IrzGgNzZ0bL/rcxmAuED11xZ1xrMbrqRnHt0p04btr5Qf+CTRbKkENBT0wOkabcn",
+	"HDWZnAlj41QeeMdzSC1YcWMigmhmnICC3+EjwGqbOtbvlpGS2gByMvfUwhg8onO4Ru6otBIsk9mhyP9F",
+	"bdj8Msee2bJICzRB6Hw0x+59ferEdar8yMa84yRbIcxc55mhaCAAhHNmcqcI2USaFhVY3THnFCycstF3",
+	"z96wu1dnd2tIGnerZ4/SmfrJ8o5LviGm7rnYQEXYIKYs1QQw4B+Na53xXC6cPjvJy1ZsBVM6RVpkrSMd",
+	"thRgRzTAANuEPeZNoYxHkUdoSH6GByR5q8Qpv/7D1iNpEosOL6PCTqqkX7Riai9FI0pSY/8ZU0XYGkpH",
+	"VfXfAyAANrabnLU0rb4Obli4BjUFyh12W5sitoegE7wKDSdEkVtNPZ4FZz7CHWzBkYHbKB6f+J27jng6",
+	"Xwxn1xwohmkub4wL2vdmf5pY4jjYTh9a6jKVDFD3XZ/DBpy4S9u2cEqBeeXRSNBWP+kGndYQOu5rIHGo",
+	"OVrnghcUjjuEFZrWXb0pN39ZmYsBswWfLMwAeRikmg3YGLzrQyjx0AWb5HqyGPqE8H1QebA2Qc543Coa",
+	"9v2zds0MxvrRdugS3pvC2Gymy9ps0DX1IFi6xIQ5Nt5HtNSx0r2dKCnVUmfCpD2nU2h1UHvb9GBZp6zo",
+	"FkR7v1FZ5v1KvtR6IcTKwJmdMDomE7Ef9PyNKJZ1g7TL1TBGXS/OwQ3U9erV/uRgf2ll13W9Aw20blc3",
+	"3TY4QP7da60P/GCHFvA9wrvvnPSPkW5zwp4SgWXboojcxQ/vPdznL66WR7/7wkLpd1u1ZPrdR4un3031",
+	"ZdTv3mpB9bnvQ3o5uKV2SRVafVJq7K5TlRL8INdR6TXTqrt7oSuMdldQbHxHn3/1GbxiciJ0jvGErRZH",
+	"rkvc6oKoaA1ygYwQyR1ttLkuDaL4iUGVrwknFwptiaeJ98jybClVhUtdgAgRa0wF9mgIvMykhQRA3wM0",
+	"P6D8oKPDVefigtqCv6v23Me/+Tbdh7e+XbgwtO0+varadx8vfR9g3Owh3JIIJLZq8PERB2H6tMYkBDmZ",
+	"e8L9QoAxTGmngH+gVRygUcKtCrGb9/Dew2/vdWD5u+K5bMNu96d1rtUsNEwdlIbBrbVY3df37x0gKnSZ",
+	"RGDOskIY0+aIUMK6BWV82jO6rLVCLYdv2Fiw0ojsERPLld2wpeCKLuZqs/bAMEG9rIHlnt4/OT05O7t/",
+	"cnr33oNkWHmrUrEQ3PZMxKlngyScqdF6kMq9DRMq68Hj7BswOhlnwVSXswegiA0wBxwRErixEHKxmL7O",
+	"ESWKWVEsz1nhdoZozWp0XRMAm1QIOyyVTWcJ1F+vWu7uDWvuMowKQBpPY8l3M566umFzPhb5Tqb1qS6S",
+	"7idgg3NrLTmTbzRStDPOEKGv9nbSEsDGmpsDXq4QV3pxaOEpTmS61y9vrIudYDQqqjwC0Uj5xnCGonSd",
+	"ICFq+6+ZmxNvgtpLp9dqYz5rY/xrm/i6rt2ryz545Cgx91q5uuwGRQ6Pe115tftoMu1C+qUX0J4ysi5V",
+	"Qd4YqWY50PLgUwb7pbmHqICgR7s4T3LGJrM3HiaCg51lQc+ckc6HrawO2HP29f1TViooggRcs+AoPGFv",
+	"sS55ITaUw+jEp49rcAs/kGM055Z8DL2O63oerxuW1iXkDpRL2ErbW6Hwh3yndW3CUxoq01yvFbLwAO8q",
+	"e1k7J3yGeyFWglvjy4/oZPniRSaWK22FmmyO/yo2X0ZHWfQMOpF8gnwPMjF8x9D75DiVebKoDQzStKLj",
+	"ppC0cbiKrSGGMZXvgZSo3ENiciBBJIREEnRYFspyM2GiFA1PjATW47n7WMBrgtoawmvoi6SMLFqNwAkw",
+	"oNQDH4ybgSg3lsmWwqn+9YzYH4iDSgzXeoNFvIdAz3AK+LbcDhvW3i4j5Bne+xxuvbBg6wIbDc9Eu1JH",
+	"nLnuoke+Cm4pJ4XGMHYP7n/XTBvnDZHonbPRJJfnIyrQK40oQPCO+EouxIZ+sLjM7pj6kMchz9ZUnZDr",
+	"DnmSGG8NzZ/sMsO3xoY2IGTbbikbe7lMDuAyTSkZsEDIQ3Q08MgwFZ+/3xphUKqJqGY+vfVbcjHEezEp",
+	"LQVGvVM/wypKZxvyqIqw6UewzrjBA283n1op+pkmh8OZiKLQRSsoG5gW1G/c95j9vUeIcZmXRZJugIYg",
+	"fhascMiHkMrZLqK4isueFjKnBnePWVfDgXIfWzMupc5CmmJRKgD0yvkEjqZAOw6QTgu5Wu0bCi/AElaI",
+	"daswFRf43qsVNdburISTD6YahsySeoMoywD+qvT6UQBd8C/hNrxcipBj6Lq0fzgrirYENJQ7hemQgyLi",
+	"UDW9FmJxx8CXX4zund776vj0/vHpN6MvqceYekqpKdwNrhXFFc9rV785/er89PS/Rl+msyoRLG6XxDbA",
+	"ae7FdncR/Y9SlLufTPzpzhqGQp+sFIfZWIXd9wrIaeH33ljMuPpY5tzrUlVgiHIphv9MJjG9oQXnxoBm",
+	"gUm1Cw4xoY+7NYDkns3FDQURUlkd5xyiNyhYttVy7pwt8LpUT0WSWGTHeRLI+6rhqAxZks61pRgvntoE",
+	"R8J5UJ0AkYz0IjgWCR7f0cuqlgMK32sbslUXww6HTHKORv6dXGdG53G8L2xhN0YDzNLmlm10qWYnbKS0",
+	"HeIYjM7d1ha8yKXT7kvloQ0BOGZN4kpfieLknRqhvB9meq1GyEKKB4C7DorHigW0DHlYheDuxCXJY/mY",
+	"O7NqBO0OncwcYSK55WYBqdUhp8swWxbKNUiTMMTTx3XWH0r+PPJKlrPE2ZwD+oF72AkbWa0XcUP1A9LZ",
+	"dDhMWi9IUXYXn7xTkdc9HmJKYMaBA2MkjIZfU9BctXio35gFjX1JuDwThHoDWhgti+m6PpGyTwJA2SHq",
+	"X3YL9XvZlUQtDePaVsU2OKJjvGsko1QVWunrUv2Hb+B1qaqaNrc3sZnXpXruW3Jd9Y19GBxdiiJdUBrw",
+	"OGQlZ4GSigVyqkSlWYFIWNt+wUB+uRH20CRGeDrWeeoimTZBo8KWXB0jtBllkLPf9NgJbQIi6pg1IVSL",
+	"7kEgLjawj2+wGp67djwOtV4JtVsvE+8nyRTbp86WrfK+fYC7e25aknjwAKJIg6vDG45oLrWoYuUKJBQE",
+	"pZxQgrxwSMyv1SG3YCG14VZC3R/A2kKpbankP0rB+NJHl7CH+2HxElaAYq9f//zDM7dEXj9/wh4+fPAQ",
+	"xLR7G9NihSbzt2LyL78kODDTSIMZZe1xgB40ze4474ziJFWmW7ciKMlznePMdS/0+Ysev8UH76/xkQTP",
+	"XNnDMA3+PXBzhS0QejzAXR5t8iqjzK/BlARGOXatPBKnDyAaSyORpFXMHSzE3DczfUxvAbgOv+BNv8a/",
+	"Hbtj4Viv8EWOVxoslaNzW5SiIQfbY7r3vzqtag13aGIk7OoxzXtfH5+dHd9PU2w++HCMf9yr/vg/u4fh",
+	"Bl66RWZ6OZSQm4OIG2bJuBLrc0rqrhy9NcSUIF6WyEjos957Cd96ree2MCahlww6fKSx84IwnuPnr5/9",
+	"x/99++zZX3/4+6PHf3968ff/++OrwZvvXZO9yJN3SsdKLoIqD7s0SMZCL2P8sHNmNeCj6YKN4Jkjb9ij",
+	"sG94FpwCW7AvdBHr+yOQMqNwEezrL0/YBaQjjAoxHVGsyOpyMgeSWXdibVHgnt776uAd8CnF/PUFeGqJ",
+	"heu7r7IPrcL5mrq9CZpqp214GVSXnQo+PXW/in8pjKfh3DoMemdxTMqiSAZv3lYclqEoyLuQEMgpHd7Y",
+	"mxaCTjszgExZiMzP+WollKmeerPQIt7nuDOCz/NcFJ7c0Qih0tkQXuOmEakQVyg7wu1rg/PDZJYLw/ia",
+	"Y0GwB4knP0/391yn6OUQlcrXxENGdnA/ebtPy2ziPi4RJwFrnbvZdW/55tWLp0+OBu6vZ/QA9yc+Y5ev",
+	"aA25trWMBj+ejdwGv/Z2LPJr71R4Sp+9intr/2alB3fZrvaNL9NK4B0UXLUBguJvwbEtnQ25h0CIt0AD",
+	"p6NWb4itYLuJQ/RJ5CbAtoakU7R3FZAXOgEFN8lisLgL7x/4AQy6fWg9ORdzXqRqjpKsDy8UU9yWBc9Z",
+	"rme8kHa+pKqHhcjlXOtswNZCzuY2VNw9YqcAven25VRMLJs2d3ordFmXg/lSWpGi/9vHAHEpZ+qF+kGq",
+	"xWGJMihCGvrakheS//+ULuzcyEyc0G8Nfe3ewwfJkKwtC5U046NQaqHXRhSYQ+rl5jmwRdg5RucBzLS4",
+	"QoyIuHN3r87uLrf6crofqw9fNT2IqUTPqWjVNX21KRGKg44JIald+YHd1CeAsUljV93ksegOxFfTS9rY",
+	"XrrE4/zgW3aRZ6Jgl7YQwiazTUkWxLddHp+ePvi25WrIvR/uTjOvIn0MZqBWqto/DTEQm28ljBQy1FqD",
+	"+w5NhpbK2sXecpnLBdZi8kJ5Sojd9NB03Q6nBglEOn5dHwY15u9qPAe0WttW9ydyWhy+8nolrH1oecsf",
+	"pEpBjCTT2ipUpwhhZA/431QCgGZ3pcN16DnelPKVhrKdVEqCETjcLQuyz5kCFt8mWZgH8J9MB+a5/cOQ",
+	"PqAyJIbHdqrqrTBibQvzumqg7JOf6hfdbgVQdstO9aO71fmuYvqaQrfdkw3wV0JlujDeq908RFul9B5h",
+	"1D4Qhygf4YTdeyC+rsAkDpcxKYaeaS3kHiRdKof2RibikQ8vUHYahZx75+xuVQ5P954Bb6WdVyB5iZlo",
+	"qWjReSaMDToPRCE6eyq9OrONO9dRgLUJHOpx28uaZwGoNelKSeWFrxGNrwV7BA/blOYSHMJCHQDM4dpF",
+	"Recq4lAysuZmtg3C6OjZpdoBGtQEPaCXb6BqVI+o3jM5sIsWfwVQu3sH6mLDOCVLGiFM1ffgvVgBoNhS",
+	"vkfUD670qqv74nKxeYW3Xy42P9ITLhebJ/QQ10tASXjCVSY9YlKjFq4D5Qo+5BURrqQzSAoxHZ0z8P1I",
+	"42kxPbILgTUAODHoS+PNCRu59xidI0UFRHO1EkAFcsJGkHxHmSh48x1DGXm5FOBE02WBa6VeIkbjWlMa",
+	"4cYOJWKNFUJEKG0UOjgsT8UkqNV9KBgppLX/aMyiBhqDnku1GFV0IRWZB5LYEiHzVIo8i7NxHjGuEFmn",
+	"0Os7xlOFQDIwGy35QoSHqtoDIROBboW6D3KUImbGOzWSM6WL+G5MPrealeYRLofgXYWbtmrIR6WqvZU7",
+	"hdZRCprlCwFUqdgbBFKktDxIes9O3qkLTD+IG4LsQP9Q7GYWsMDrmTqufTiCFm7t4LUgGOCH1Crqcgzj",
+	"avG+1/bjcmu7gGtar4kkrs/BWPdbwTOHBTJWd4+PdCZbb+4estRwI4ZFvH8j9Yatje/rpvrWN26T9WIn",
+	"SGzjJavG21/sOdYXV7KpVIXgGUcPGV+O5azUAPar9DDz6WFDKycLYfFvOueVHlI4230nigCdOVx5NgL4",
+	"lAueQTW10pjG2O08gY7+HHcOvrmIeghfvNRPsZf06Y3vKX2+lPGvT7DH/rfQa/rip6rn9M0Pvvf0+b/g",
+	"DarhJBtyW2/z47x/7nFKWiCG3sZu4nM2coM/GrCRG3r3L+6IEcRLf9PjUUs1RucNDuehT2JCL5oXyB6a",
+	"cZfvPwRxugIskJ3RMSyThDV6HiDCzwObFTGlnLAXRL5JGWj70YwQLg21dpiYgQc48pko/i13bDJcFWkT",
+	"urevor7SbgxnK/Sjg0VdHReR5PAecNxSAazhNz3uqjKGx9Imrb6gfVp9ETAZqq/+4hqq9e4JOHxTIGBe",
+	"aCRBIWeUa56o6MCzOf1j/4N2CRxzLY9TqIPtMRToIFMwPP55dcE9w7xP3/f2CfUoHwGLw6xkAfI59khU",
+	"33ae0gu6JbT0Kknk+aqhH1YqYQQcAmk5JZLf3nAiFgKmHvoId+tW/O86CY4UpNBTyJ7cByZnxaEd90HD",
+	"Spk65CktjI87hMJ+fxWsldep1EUqW6ajas7NgNR0qLrF9ABOefOYhUoLyycBJZaPt0PTjt5QaCUNC7sL",
+	"IW3Gwtie3pam6Zvi1kOLobVAk36P+bkQJooOOFxM/ujmMCDO3snknlM70+U4hcUNeknsfUaAUjSV1lE1",
+	"Uhj/iivGj747ivWVACTsCVcTAab4eEM1/s6W6Mc2DX3opWM4cXhYYWJ/AZ8mLH5bW5BEB6goL14Jqi2x",
+	"Pju+Wziy5gdJxCR3svvUSrFlA7kcrVp9FdNs9pNrLV6WrfS607O2YyVtJ3LZcT4u3ZUHKaREu5agTo3H",
+	"K7b0U8MVZ2ftx/1E9d7oHsBkXWrqgjhNI6TUTGIY2iAKqkIz8jpFsjJmW49EVqwee+a6sFfjdCS/HXce",
+	"ANdGR1n3Va9f4xLbg4+y7q4th3Hf9pQpsR6d17xZIEZBsKuMjdw3wDaW8FGBTwy0vuCVip5zwkbhrBqd",
+	"e/0Cp+mEjdzY1/yY7xTSTTKlIZL/CHuD4U1GHrSsehKgiUSZSzWfWt1xdZCGul+1fK3XLyPT4LVe/xia",
+	"CF/FToLw5XfYaPj8wrcepuyS5MtuiWb4xjQRmYDwhgbDi/MK6UKEgucmGKWVVyKpfUAtUex2DIdnC6kf",
+	"AuLs3hZOKdufJZYlF63v056aptbiLH//o6g8q1NJ1i/BFIraQZ/SMHkCQUvuVXE3aWo44ABpJZx6hKpp",
+	"UKUax1W3nL/0K1aU2ugJrlEsJB8XGOMTD8R+AgYAMn8+il5p24gwWLa8u0G4ZMcLYAmEe5gbxzukA0Je",
+	"PgAonZ3snp5VREfakSHQ35HUZQqeydIMl60gERNZTHLBeBEYGXwXdmUC/nIUWOdrhtX+PWLszk3SWFV3",
+	"TGOSds8O+lrTixvCvm72KALpYwsrXtg9qarpnE6SQZUEiWYvGvhBNVTR3qv1NRq7SNQEggJcc/XSLhjF",
+	"9iP0slLGmthQH+9839Edy9ucvZFLb+fhcccwPZ1Kd4rMQeVelZYVcjZvyWty50biqc/4ZI6l7LoZcuxm",
+	"q5Cj7EMKyMzYodmoSRuI5lqQsQfnPjA1coOYILFR09eQuXRNJje/XgnV0qOL7Y64s/IjdoZ038ScvHYH",
+	"h64IAbyBtde0qqUjHML5V3O/4AP8yok6PIgdvtUsx+O7Y+knh/8VwiFkpOh498ygIvGsgqTunSs6gyY9",
+	"1KLF73HR6udIxjkAoqRfLQ7P89RkYlZT7PwAFZzQtyq6hw515JPglN61iStQn7GYlarnnnbz076nr4HN",
+	"5MHgOjFbuZtSPGbFJjDzVV66aFnwOrfZtYDbDG7dBupR6tXAL9VrsShthdnBL4ObPJfiSmT9vFr7qJiB",
+	"cdPZZRId4Ts0k94SxJ3DYtUeecx0THxVkJgbuQEexclDEV+z4OBFxpwFWH3pfBfdbWklGZi9oINVV8db",
+	"g/cJ2dm4xcM+9NM4qMROJDiiZVGDzdlF07y1BbdT27zxlvY0l0XD418TH1UOWUL11QZF8Lk7mcHybJAc",
+	"VcRG7XGvBMZSZBJRyv+y9TGHxMEy0TYULcMQhc6SdzXZKNtyBXlL9K1cZensw5298ms+PYgtR/95HE+Q",
+	"ioHTDSHo3C7jjBZbhxzv4MPjdZYucrDAOMdOGP+Wg2hJVm+xe3FfNyF8oyZ9lXbSw/akhcODO7jlEBHr",
+	"NaEE1V/D4/VsawKlorU107AtZOGDFrsRFQj3Z8cDkYCxFFXyGCCQYBu2LBRTXRry6EHpliquAE7F8gQw",
+	"6MT6voc3RjoBarQNXVQbcCJSr491RbAe8k4XXX2AcOurv26bs/TQln5sWiOKAEGL/js9xXrhhIJaFPJK",
+	"ZN01hUysYLHtpF5WmmZkKt97ymw8cuHgOaCqqj2f3pnmdwwmtKbjHuCHS7s0FKAZgZ8ZEM8rXE7AFFZQ",
+	"ithNGd5dFHsncKxvA2GLIpOTWuYaRR8gG9L/3XkZbZ6Gu92nn6sntES0vb+ElkI0x1XnqnFMrkMkCwks",
+	"7E1b1lgOwM3OdgS0rBAx3KpIaJSKRvp9qrCTwrRwWaQQ9IVpVVV0Og7jlUYU56dn356OH/LT468n98Tx",
+	"15PJ6fE30/v8+N70wfiryVn2rTg7rQYl/Xgrip4K+QHmAc7BUHhS9gqoOH4ndGuxB1+fnZ0Tq7GbjTel",
+	"MBnfILAVZpglFdtdHBaExbANst7tld1oJ/MDzgmtuQoFuYUmhfExCDKix5tA3BPAnKVhMvPlDLLYgaO8",
+	"sxwJ+hbBHEdT6sekplSHFbVvt6RVD4Hv112niPffjaXR+V50UECi9g8ryyIJkBaggR3Xy9B4QYeS8UZ5",
+	"9lf3UzjhgKtRZ/W69+B0HxfYDszvExb1EAwWk6h967frdgEU7S059yMZg3LTW6em7g0f5+IHYkhrzkkm",
+	"Wu128HhMSwOQngadZFvafdLvIkWetc1zXi5VxVNt2LrQarb7eblUYsfxMBYzqcJBM5W52I701KwxaQBp",
+	"dN+W+9Fft8d74l7CrVCIvwV3out0hSG9dJun4Vjp0HZqp7et1DeeekAqRKc/IAHGVy96OGoKM04KsXYm",
+	"HkSHCMUWSrHuGJaJKznZi5JoGon7VclYZffV68Vg4XVUidzifhKeCJ/Ck9ynn6Mnu8+v/dO3KD+QEBJj",
+	"P9Rrv54HuFtqm44WiF8frbsPCVXbyItbrPqopjABcV9shkUKY/9lxMO7LqS1MZRn7J5079r9/KmESHJJ",
+	"4nimnRM9Kgn9Ww06LxD/HumhT0W1XijAfiCAbLdRkTifo3cyxanzYD+EXFz3sj1Ab3gxE3ZH8aDwevXu",
+	"OXBPCSpAsnwQpIB1MrXK82Qjir4PZTYasJFYrnK9EWKIYdHRuY/Oh81toSVnc8EVgyqfpwoDsxEEYqj2",
+	"0FfOkW1FIV3Gmds0ZLyxscj1mnKjk7WGVT8Bh6rWzQiZisyZ0H7/gkQc7/aKRBzqzhWJranhkAHDl5g2",
+	"miwhbMmsAY2/tgiJvahbjVqfckfEFETHIxvlgl+JoS6thwKXS4FudChj1+HCSS54AalgIUDis3xjbJVG",
+	"LWB4vNvZ7gkHlwHiFP0g1WJnKeCrKcPXRdTEa1X+4bao7C9fONYTaWRrpj5dDeHO6sH6ou9bPcgnE7Gy",
+	"Q/elNiJrV5b8FaRlGMwwg63iJqqHlrS9BCox/CCdpN6vvrEhBrbrG69R0hhL8+2in5Bdt31wj3lRtDj7",
+	"OeH7nbP1HOTNhk24wppwpXEvNyIMSXeGh+9qbWD3/VHWemvecHXMsHoa5425Dl/54yeo4Xj+UN31wEcs",
+	"JjoHwllgkU/673bmuBGiIjCW0Yl1xzyqDj+QosgoujeZjs6/PXML3ArQpSiz7jrp7jQPO9Ld/ZudP3y4",
+	"J+t9W0b2zWLX+1Fkce9cuitbKyvD9J9X6An0ohBV9VUclPfqeRsnpbF6uTsJcStvpbBNdC0qu/QTGqWg",
+	"eSUmJK/Rfu6aZx7JjZtxLTXUyk/tWaqEePciO4w6zfU6yi+w2k0mPGy3TtWlQMyn17SeY/WcSFSVCjGl",
+	"fU95r3s2aqs+UK/u6jGJnWq0Dsql2VXg1SXRqcVr3kLhUSXpo0bArAYf1JQXPju1dnb01Bha1/phemcr",
+	"imq71G283Am7wLOCyF9/01KRgrTWbuFztspLA7C9A08Y64dgrPXCgH2x1szJol2en676bMKqxB+9Lecz",
+	"0id8JS3P3f7MuVoY2JmrUk1syX0Oc9cddxOFoZ2qi6o5DMRdH6Wg1EMc+0pSjzkboBuCXAoHB0mdqooJ",
+	"j5VKntbKmWpFTNEG3y1ofTF8wyokOIZzFKWk6FWoDdTrEfvC+24zKADkxJhCsvDLARv51xqxL2zBr0Q+",
+	"YBteZANWAAj2UvD8S2rGLftaJtb+sWrUeNMdnV2FC1EV5ONHquCnD6FB/HwRmq2NYfrsbcuXBDgrZxYj",
+	"fisvROD3gSxKqfADTHoEdQ4sXmaBNFw1KZdo9/BK/22Zdtg2Si9/v5Kxk6mluZXILdWi79kHGsSN6S/Y",
+	"gzjxrrMa01Y550vfsE4uF1MLbhb2Rbub5ct6FVxWlcEFXl14JpoyTTU3Sn4LZbpSsRI437wVPjr3AFTg",
+	"jsk3BEAVl+IZtxZ57k8ncP4p7If3/uRwCOVyIfD+aEdXGVz+nUk906atuE51h9pxI15V0blPP4ipfQWN",
+	"wD6tGnIf4+o695kK69yfLz06Dk5lE2DiH6WcLOCsHZK2FH2jFYUOEHDCX8GzVVNabd/U7T2xU//h7n7s",
+	"7n6DLTS/fuU7gj8gmEXt2ounP0Vv+RpT4LclSo3Ms5vlhsuu225NFgDQA2IyyPat9pooYRr4+Fovkkrq",
+	"4w2sc9CygGc4zwOuG3zpgQalE8Bjwu+t6FvcmQC7iO7BQib6HerOLFr6kPwHvOA4+ORFnSzQLglpY0qk",
+	"DrnuADRuuh9vXsFj8G86xuhDeCR+9oAzIcW2LUCLQ8Hz/BFAHUjr3tWPQBiVdVWzogIwnF4rJKk/R3Ma",
+	"hBqUmx+qkd7ckvILIx6B3YvrWujWnsGpQlteShXffTZoX7k3v0aeF3r5EkjKqqWy9R020Pz6L3rsv9qz",
+	"fp4tV3ZTFS3tRrrdMe0fWqeltaju5hSGpB7QvlAuyVsVIligNftgcUP20499BP5P/nlk4MNTQ+tvqxTu",
+	"RppqCf3sOyTueR2Yh/zD24cFH9TTn+MkKV+tCsBcIV8193gVSEO727PTULi0Arg/pMUtylwACjN4OCu7",
+	"o783aI/zptWrUdkA7tXoMiTGTeapQD7vToJzcPBD5pueAftSx0TWG3ZzRG6DT2np/+4WezDVyXSvbHQ/",
+	"dekNYhbXLEew3PSQdhfOfnSt7t3Y+Nwuto5xerWv+krnlCXyyi2Flfalt0GaDV3e1j4hbXXJZ6M6e8pd",
+	"Q1spRsiiXJKDktro2VKtSjsIT4SktibOhgcBDnHo9sbgce2aR3JwUz5GN5/gOWDP6kTwmJMQkrXXc41Z",
+	"1gWvDUQ05ukkPHp9TLpb1zPymu8/oeQ0peF6nAfI3tmDyFBlvO0KcC1F1lYpMRf5am86nM/QSg+5Lcq0",
+	"rrfUMSuP1czwDZxtTpKAGcAV48bImVoKZdloziFzWF+JYjgt9HLkBk4bUWXVuamAQAKi0bORANR5chxY",
+	"rYe5E84jCjbMCl2unA0++qezycFTB4n87k89HUafeJYFB0QhoFrQPwUNcp6zUVbwqYWrZ4UQrtPwoRB8",
+	"uLxHN4NWO0oulCrZb/fxAlv4NV6MsEcpPh0TBVDQtWEWu9I7t1ERKEXsyO+qDol9tJjCqtghgz4l2JMX",
+	"ezcE9VSfgkiHrYphbyI5k5p5Gx5KX1QpmvRFnKUZ+uYTNQdHb0SxbKfh2VZycsFNCyUjROOFsQEjmI2d",
+	"jW/P3b7N+dqLshXfgMfaMN0gsGxNYESiGmw7Oeie2s+ZMqS690ktmwZ/vJ6yEZLZuQ8+nUEJickN5Jlo",
+	"rbupiATjjPr9iY4JaqUHXRh2u2Y4BZ6/ROkZZNvCAUO0xtvc0VsFgYkTZRdB4M4568rSnRrpJFLnFQSJ",
+	"ic/Z+gRuX+jWSSg8xnls0jbvhF4fHGXSGJ1fJYv8IH6rp8z3O2aYJmeyr6iXrvt+cNqyZ7/qkz27v+sG",
+	"/UHdJGZztzUzuPZC1G8vBrkUFykKmD6e0vEmqcQ5naCQWSZUiyJjrNYZ4zMulbGgWIC5zPN+iA0xgd22",
+	"4LTivd19avmEm51Dj+OExmNjx1FyDPwHXHLQZO39o07+2j4LTVRv7z2A2/VKYMFvJs2qxGRyrsxaULYN",
+	"okaWCv7oeJZhsxdVM/TN66o1+uZp1ai/q2qbvrnELtCnn6kn1esFx0blEPQEBhhWPRocbXiBr2sAAELw",
+	"HF6qELS/u7/YK0UOZPfhjX+++/B3bMP9+RrbcX/+iG25P3+O2vPdp5XZl4OCzvNu21suxVO++avY1Df2",
+	"w71CZMZXnZ7+nbuu2pktxVIZMK8UsfcKdmvAUaIUJdq4Defow760XDBGrbvCr81WVanP0D7Vaj+33c7+",
+	"PM71ZJHojDSTQqy4mmx6eHC6+q58u9515UVaG/eCP9HkUjQrlu9QbPafNaO9bWrIfUTyLH7JnePTlGNK",
+	"WzAQUT4FTNpoW9cfXpNxUrmu54Ji7vinEsYMS7VQeq16yATo3UttX2Fnwlc/R72Kvoy6F759Wutn/HUs",
+	"H+G7F3HPo8dSr2nEnvJUwjRurdZzM95/tE2haKFH6lhYzIkTlUe7rgVgyV+Cvm7sUa/GW7PWWlF2XqRa",
+	"liYwT403HqVjO8s845uu2FmZnInWoXcdMEJASrr2XTGUJVizqSJnll8bSeuNkitroBPe54aviHQpEJ70",
+	"B376JVt99Y83oUAVFp8fp+tPlltBLXMlQfZwMDsJ6MQ7FPGu9EusuMyGEQZGhwBALwZjPrGP2Ol5PKoZ",
+	"+DEVQqO1oAF2SiDC7UxgKx9iCTdsRfV4qS1z70x4HsGJCQsiYjjrGAzpVlKDGWMpLvUQKnA7pkp2igQy",
+	"TXnsTon4lmvTlxyBsMMGQczFwYYge9qOGHeOB997XWwSWXEvteAinbO1EgFgdDtctbWZWCanU1EYdOW5",
+	"85Zq5tHYrCwbWG9G8Fxk54T2r8AhM0GPacY3gCMO6jdK+F4b9SfRSk1k+KYX15F73CXck3qa0yKGHaSq",
+	"P+K2gjP+/qpjgzB/1fDvWgQ6hQEQnZzXPwe7BGCiQIE7HDpFX/qcRo0wUxJDurQTvewknl7RpXvN5oNL",
+	"8xoCxPdt0AiExZt/r21MVlFv2+tGj3xMC3oUcmHOq7zWwPQe+4kepFjTbmRUdwzTdUOxtCt7W1b7g7Hh",
+	"yR1c+dU5KpKGX/d5rTSvbU1j9wY47MS/qW2TOHe77JLLbTw3JAJOnKr7jKWn3LMI06dgi3vTZVe1J7l6",
+	"Opy+eK2HDO5y0wvl7A1M7YECt6xZILYbMalOPwYPSCq3PVYaIqv27LtH9O2DsLWl3yJRrp0XupzNGc9z",
+	"5heKD1lXQHGkXQS/TiDOOiTlBHZ0SG0k9rbtMEeDWMnqPGN8xYs+7ZJZkETNAdOP8BogQdNtpOwcRmJc",
+	"WlZpoPA7mlRLwXNEGeQ5hLTnuiyA9bcOrdoiLbb0AafqASdDzMUVhtnogIAuGlROifwAVIdaURKpQBf0",
+	"SGc2JKyDvpNogpbXaqU8y/nK0BBeC1/QKU/gjK3UphwwqKzutyA6y2eQUqEwCoGOOwK8VcZLmtw8gB2O",
+	"zn3FNVNCzuZjXRbgKZVWmEdsBIkQZnSOBXDwAVDn1jpcMuOr0bnPv+DotFvzDUYJd6uTaGu01+b5oG8v",
+	"S+Jv7qEpqXjwESdrqWh4ztWwooOBiCeBl6q1LDVkL6SwwcoHPWrzFLZQGJn4mKhZq+20F2Hl3IRG1buG",
+	"ud3lklKrelQn1/fDDj0hsvPX0s6zgvfytEIjkfoAnxuBJvjuB99K+OZt1Rz1+DsKb/RNXHdHAJwJfm+6",
+	"/UaGOdAhkBlfrZ+QaJAFd1wcCEnxJcSDSPEqil6FoJaeTjsO3Xd8RXGo7/iKglPf8VUIX33HV6/cwyq8",
+	"pOtEXrjZhRkUKyvbVfm8yCXZTN2EKaJrdr2+WX/vmwvPaevyS237ZjT4cMp1hhKe0danV5V9ngjt8uy3",
+	"0tjrpiVVzTR2mf+2aiX6tpakVH1dS1SKvEpby+DjRaJIdh9wzOB9g91TcslldmHSwWiKQYftWw9Gd9/M",
+	"vp1aJNp9EQWg3cdacNp9EUWl3ccoMg2PIwEQ+ee2TbCO3j0YhA+Dm8j26GEsHWL39LDoGjptP17p/tn8",
+	"PZVKktvb3/tj7zBEi+r28WZPusvH0t/gOKE9hGoaamOQEwPZMbVONl65fae6iXyJ/OJ9ALx6boF+i5IW",
+	"1f4EwO6pggcsouucWFszt0sR+JuXxfUxvhJFuwPtuvLbPzzZp4IrM02BWF2waaH/KRQzAiEbaxVYkPhq",
+	"0K7aCbADfDR9pGJMnLVNbaWXS2ntoWg11e379vZewAYwP1pgG7qbhzT6wLFzwyxXrTFsr9YgIguXWag5",
+	"I73C4ETuZugAj9ewx1nVH9fe+rXpKfx6tLbKeQsW8pybeQU0jVRQA4wbSsIhFCteiIzwwTjDVYOpCXtw",
+	"2ujWw2bs5gizVoXW0w6vPxZQfOPXrluz1VAECkQEOicYpzmROlut95B2Cbu7B1AgFETMyT4f1Ux03U2X",
+	"cHH3KnG6DSsb04d1KBevln20Jn3/4ui7gcthGfr5iFnGI56uICLr66chrRqyr8Y5QMJql3x/Ajf3PPn1",
+	"lSjWRfA+TjkUhKTdBO6yEM4PZwXPjSb/ZMjHcCuIjCWmC0b1RqyOURKYFndiVe/f5RBfzsEL6COQc71W",
+	"iRBjdOQnIo4J1qA9403AO/URrfLgdwpXveq6aF+tGlR7uzZki0v6TQMfBuvV5jr3UKzLjjUV/aN+9BYv",
+	"rFimoYL0KorhVdsHx3E3NY1/+PfA998WBfCHDILsEBcmUnnHkH21EQKGM1QAIGev4vtuKD8ZxbJ2DxVc",
+	"tjNTa/f9UZ5fpwuhvPD67Q2tvsZDOu6EXBqbTotD9SuVTi0rn7+esv/97//Z2xlspT217H//+38q/tdY",
+	"vh2+P5ZaiU0rlRZolRRMI7imAhDAXC+Q/kxDwsSSbyAaWAieQYLgF6MV35y7j6Mvu1ME+73yI/QqzVeO",
+	"cnr/lNGF11gbB0iqA2YAd/awv17aAhFQPW9bPtEmP2pu9jj3L7k7k7utmozt0Q5bZmtV+zW3V1amAzVz",
+	"L0Z7WTYofG8Mfg070SE8Ex0sKTiAVWLrPYfiYeaRlKHkDlKrBkQ2iKttLLzKst9IgqD+ULYkLAe8j02t",
+	"JN5Dp8EHj718aFgaC2CKxU68Ucy+HG/qp9wjsjk2EVMu9LaWI4EAt5QnkXQ/X0OZaU/Zr2T8OVN6iLH8",
+	"gftzojMB5skQynkHQE+a89WAhZ3kRnbgZ9F/xCjdgE1yDdRGE66UtkO8KXzEmwbMOL1hJopBxYUklXvU",
+	"cM03rh92CIrmADMVhkixZ4BIY92BGKcDLDeiVUvbB61mZ+5FmOBD1D2RFNjf6zXTU4upHBCMpi1khOrg",
+	"ZHBXHWZLH6p+Do7WXHU3GeWS7jG9b2llaSE4jFXOPWNTVVhbMbC4HRsSP2b8SjDOEKhg99KqnXo3CJAD",
+	"QmaAojUSfLUkgfiEbFHs0dGN2La4pqpVsE/Qp8+tcFz1Orfg4LixY8urA32Ora3EAvSVuMH9RwlxrIq6",
+	"1o0QRD2xImpwlCFE3DikHoC+qmoESROtpjkyfJZqyYHyNsLi7Biai3r83Hcw/vIZdbY2UaHjtRfGl4i/",
+	"+jm8UPztU3y5+KvH4UVr7fiXjr98HQYg/vZJNRj1DoSBib/2UKK/RnP2Y1qhD1IbbcqJXgrwmNuISe2O",
+	"Ae3eDNiYGzlBJd+NuSAu7TznhQlUBO+Ozr4+O3l4+u7oPMBtg2XiTjpMzct0Oc5Jw4A0PWmMyNi4EHxh",
+	"GM8yr9MQ+DzEkksLBf7v1Hquc8HWQizMCfPIhQmXzcyZzIR7CWSGKgPIS1sV2yDtU5UnqQsEgW0xlLcd",
+	"/pFSvPMCDPokoNaD1ZKg6rc8zamx3mln7ElggKdWCn/tDWr9rXq3Sxa8WtUrQBFONqseHZ7Tc8sSI1y0",
+	"tC+yeKE/8U/3X7ymVqLOXTenix7TXz7vz+cKj+4udiPslfoLLal8ZVfPnr1f6cL+6K6suZ7ri6uBFjxg",
+	"W7i/boNFaMEh4VWv9xD0NJS9NsDTJQFQ7huFG4Q5ZUjkIxMusuuMbE+nfvsL++BCAOsENzyOrXfJO92k",
+	"qPCPxGThf6czplT+XOZjrtwBnPXckD9Fzda/qx1Ab0M3qp0aulPd1zj6fg7dC7u96mY0GG/C8B4OcN3v",
+	"td/obfTqxE8VgnX4MUKxrr2CTDLGw1lYJwnROXL2sp8QTt0dYM5+NJ43Oujb2yu3jmd4zeI0f7y1OgNj",
+	"OiYhVoZplW+A6QYQPxO56x1jjogjm4bvPNR/tzcBY6/CXIfL3ZXjnJZkQmXfFbqsHZ2UUDMpxPqI8CK6",
+	"LlT/OJ9+Fr54gg+rvgDEhl99Hy6tqHUBX8MpVn2adk95CneGj2/hER8GRz+rSc6NkVMpMr/uD67y6paL",
+	"sw3a2qvGvHPWVHefa1gglNO+Y2n8rDJRgA+pvTQE/CBXQlksHad4uGG24CuUDGCVJOI9toUfvwbh6HX/",
+	"lTZwrD4KSjyU9wQWPOwCsjlkh9DfTfjKlkUafOKm2xgivn0LBmkdBjj6SVzJTKgUtdALC7ENLAthq0IY",
+	"d106DDyVeQtsvdJWuF+Tjsm54Lmd79U+3BB9j5diyHkiordtDqwzqhZiY2pTjEnyfCEU1LWfo1AfsDHQ",
+	"3thCgl9Qr+OSpqij/jEQk+8Uz/nJ35EM5WBe575XQDOOsPrj7j9iIkKN9e5qQ3j22yl2gi+UMHtV+7f+",
+	"ui7eMQ4exMaSaMNFEoTRDOuEMijjMYi2yvaKjoa/MfvR8o3e0vuwaHUlhZBJJ9xRRdp6rmHtGzlT4OjW",
+	"uyEbkTEwSaz5BkB4C2PhYceIgdCX4k0aPs4PTkNLc4a+UCx3651NuBEn7IVFPzl5GdILqVOkDlCSr6Tt",
+	"mXW4g6ttV21zofO95strnQvkoIjc0l4joL7GvI9+vDuqCG4xvQhPcZ8u/JPch6fhaQiiKStfSs+ZxJtR",
+	"t6tP5s9QF+sOrkcA0VFm0uqCcHaYUNkBq65SE5riCWAx1yqw1vptY4Qw5z7npwAPFjyjTzVkKverwS4O",
+	"Ux6lb0djGo1R5duOVuMg2qr1fbWnKN1N5A3TjjQ8NtvorQlujgMWfOcVF9erRAutYxb3Hsj/+GRIDi5s",
+	"IG67cLo3yre8eItH7uGDbgC5n8cQN0+hZWks5JiEfUQbes8uTs7H/ofjtVVmi9JMb3FWtM5mrbaNNioM",
+	"YNs2uqbHsjR9vJVw0O/zVOIj93spfzYlzwNybSqrAfSDoVb5pg1HTGkL+fzAdEVIvuBwhOrptHa91ClE",
+	"F9LPxwKRmk5RS5Fd0bVaz9sWnOdLtOnYF6OhGX05YM5gMlxldg7fLWWeS/c9/LEUthD4/XL0Jb4fwsV3",
+	"6t0uHGgajkF9tFPT9TehMlxNzWlSUzlrtcsAhSFS9+AUnckrodikEJkziHluWmDrAOO7LbZvILMf0hoB",
+	"4N4w8Z5PbL7xRH/QCrAO5HWc6e4Iws3P2FDn/YJj9hzg91PBV74fmwkf4WUjRTuHOy3zK7gFI1V0A2T1",
+	"sS8enJ65taYZH7vDk7OlVKU9xE424tBEBmGTvHVv5xp2susocK1SRgym6e/OAbDS4hETk1A9zkth2Ett",
+	"xbxM8Iih7Ns9khu2dhYhDCSZi7D3JkCqd/1hTG9MfJtBvLHCwgt7IsxAGNHqfWrLpH0rP/dML01a9VTi",
+	"C7LM51Ioyybu4qmccAuc85gMIyhjuOdycJe353JVbJtJA2opuNpJqz2gLNeKmWaqS5Wd7LKYakRmhYYx",
+	"S62eauZSEFJGTAph235r+aHlrLhwG8NKNbtjGFxCVCbYBuP5mm8MhNVOei826mf0mx9Wmhtf+eGPC9Hm",
+	"icRF9YM0yXJA91tfublX0/CPbe9Ok9xUkTjw8Z1a8GcrGlQFg7b5TVWbYEkatdSb0Dp+vvB9wI9bYaPm",
+	"1yFkRLcTw2lLDSam6GU9KhXxhiGBYuxlZKDLPgyOwBe893p3ESCLNpn/E24xaUWFejvRZZ6xMTkYK3Cq",
+	"TmvpiW8qjeOYgI1OgmkhDDSRj5CLENP1Y3xerC9LKjMgzlucw9/rNTMlhcWAilQayH4BP/1UvhfmEbsP",
+	"zuMlaUvVlEJqDNb/YAzrLBnPQoUR/dcrXiSrEChAJ3PgwMi5FYVrveUd+/rdqNl4fSUyluHQ5zDN7733",
+	"Ayp/vd8Q/X98amF4fOKPU95zKZhURmYQGF2LEG0M9S9G5m4G4ErqRshVdm+Nh4ReYYFWN990tQ8SrmmY",
+	"ux1lt/C77zTUvaVhhrv6CqGGDx/XEjKmIQ1DjBd3t4VXOpeTFm82VWYHp1WZY0IV5ZtjZCYTIGaAJDgS",
+	"qPdO7311fHZ2cr/ltJ3oImvR1y6lm1MKNEkTuiENG4tcCsDvodWzlJNCY0St+zvj7jftyqL0EsIwOQ3y",
+	"ATC7pGFzwYuM1llUjXqI2t0BNOBSWi9mt9yzgAdvwBV05F8LEy55dw8tZHL+VHsSfHUZHkcfefDTiiKT",
+	"k1oWBuGjQaKJ/7vrWQoPexoeQF/8XD3nwyBGIKjP13eFXsew3+ihryqoqzVzsifeu23AzHkWxUalYoQh",
+	"yQAuqpBXPG+URlAFaQYhg6nOc9e5cJcJfIrr7vIogvDelkgph7AfKn+Ob9OCelViW0eITpOEhK/Lo2od",
+	"VN7k5AFc0w9qJ6cXqLUtGWRSXUwktUJ3kFSe54bC5I6UnVkrfjYCGmS3Gbm0vKUIrbfiNBYTXhrRWlNP",
+	"8aZzxp30BeoHQ2Yq8rMvxSM8ReEcJEJzr3IQYcIj9Fii/H7EgJHYHZlua8BBBTslNBWZgACUVpC8d6eA",
+	"xzEM0Jd2gNmneYaOtrG285gvHnvtJpomPMwttt2VERzH6bV/Gn1+Tg+ljz/5Z9Pnx9QEDPRUF6LLahDr",
+	"m1gJk7Aog60CqTgVxl4dV38quyfk4YJ/Cc/Dv99GT8VvKppC/Ou1byEGbOk2FAcGp7zw8TAvIRvYr/kw",
+	"KQPaqq07/Ed91TeydGFp1cJe4KRyrrkBZ5TfTefgW4y1UsP4kjiqWURVc8ewKZ/YRGiqB0XgtXByWgfn",
+	"mhGDClO0mymfRgtNdblL0AAe97fqbG/6rgh3epteleA+4vJEcKJ4XRGsG0hChCoArVBF8AsBfsbK5WAM",
+	"9oOlDUfT7oizF5S7FNeEyRJU+rUuDjHOOq21MJeVUGqz4SItHAaXeIOVxqoPaC5lJ7dAPsVSMB5Iqsza",
+	"u1Suu+bxKT1XvV+m+91Y9PT9y/8tz3OfFhkbT6dfn98/dXesuLWicBPx///il9OzX385Pf721//n3i+n",
+	"x/d//fL8l9Pjh/jV/0mZOW95oTwTyFZ6i1thyDKECFlKrL0SgW6KVSGupAiksmHOA57BeYWCgt50omla",
+	"FXrMxzkW/i8FV3YQaoNybqUtM0hlfqdyrWb4EV0vQix9/eUa6pqi8h5RWC7dfqafIgZ09sVoJjR0/oR+",
+	"HU60LjKpnMo5+hJrerqHid5GKWHbahmv8uY8vEEjDbCegSYhFEmKVG0oFUFiehXB6cGQuzVU2g5nK+MT",
+	"wZwgGxZiIkhtV3pYQnaGT3k3ludiGGWCyeUq56WR7hrICoOMjrx0Pw+t1sO5nM3xOm3wst/K5QrJowV3",
+	"Wn/0NPF+kpcZIP0Mg0ZnypUojMhgtJXF8jjXcTsXQ0pTS2s0M328vVgFL0TxRBeFmHRKdNg219bOPudo",
+	"rQ0wC4+ScLhlVpfECts82J1EPWGglcMcIaKKNBXZfuOeoIO75anxSoZirMLgVwRFhTX65N8aWT1KcBp3",
+	"sRpQh0gn4r+lBF1pW16PqO0He6BZu3lPUgderQfcYqMdYkg3QZnSsHKTclaIBSWah3T7UmFS9lLTH7YU",
+	"xmfAZ8r/bedlYXx+v/RERrYs6gQt0UIO75FMg0zPYM3lFbji3D8mpKPQpJG24NYgRIoO0A6oK/ty5Vod",
+	"qYfmWLZf0t0fqmZlB6y1H/x1u3I5VnNiljoE6SBUpgLMQTVpA1Yq+Y9SNLba/jRgqkafVql8PmEI+xm9",
+	"/KC2mOL5TC5+6NdBHOCNNdtn3uty/jt5JdQvQCrh9J1f42Pg2Czk6livsE/HKy0VOG5sUYrmYv1derAn",
+	"ia5Tw3hJn1avs9SbSXx7eMzDRojuu3/vI78fba12mLuzTumRuLoDiFrDOMe0rGFwBXahM6F72jxGz3VR",
+	"FbbFwtrTh0lVlSYMALYmz4kL5BGVbq+1h+Zihq8ZmKoTEZME3igLJMpOgreoi8O9bpzgO45v3xqlQWOo",
+	"2+XQNU037EV3y41O4302m39sB5MtuOO3oTw6HmL7ZqDl2AH/XJWx5JYcaV0jBOFHWDXMtsIjybV00jOf",
+	"PDqC2t7f/ESJNNtKTpYVScOJ8HvoNBz4Sle3xElRbmBeppOPnaFR8ElLKYn/9Y6J8il7ykLYg6mENj4T",
+	"LBNWFEtnVjoDn820294du94b3h60v6HPWcL6x3R+hQkYz9KijXmFWZob933n1IpmUeNvelwnqD87jd4s",
+	"pgYOqel7R+HAEwqCDolUKqeg6mJBNYsGEy2mffixmy8N/twOb23KsV9uumhbjpgi61R1Vrs+nVKy5jMx",
+	"rC2xlqpBWNvebb3eWpgdlmNq45NkD1ss7IVoipOdbA7GIIgBP3G0dvfJk2vVkChtKRF5H6jDrZBq7fqt",
+	"iLkVMTcnYnZu9i5MH1t5e8CGCAFoXTC3WG939+3uvt3dv7sC0dQd9p3017QCSSnuZwYGq2WfMRie3s0a",
+	"NBUZc32o/zJgv+myUGKD5uUj9vpiwAoxk8aKQmSAO+fWzaQWBfrL0eDo9UXSt/xf5KdpFhS44c/YrNDl",
+	"CtNirUhIxr72aRyRfKkLO2eFLq1oSei08mBmkXbY1xeWFdKI7QS/k1Yq2t2sOD5Rc09RXawQexU2QgqN",
+	"3ja1Ktw0fTpddhjeuqu8qkmnh0npdKCYRaS/j9Kjlrmtygsg/0zpdR8C3C5Nf2iZ4WvKsH9q1WOMYOfv",
+	"E1z4yP1Syz3stfhHSTydPQICflk0g0YQ8agyp6AjFa0qMgDAljlAHbr5xZQ6vLbHCX3BZSHt5tI9nDbc",
+	"Sv41BaQ6uijtXBfyn3CCnrPHEM9mfGJLng9zeSWG//vf/zM6YW/Wmkq9EKwJat2DCzhDPmnOCm3DWQzv",
+	"Bmc9PLQSX3NrAZMcO/W94Bk6g6Xr0Rw/+r189J/HFz+9OHadr8YDXwaq+ksrLkOVW2KPYXUaJFlR4RMe",
+	"BwM2il8SvoteteMrtvUYnnx86cvatvpthEmfHMSfMi702hAvFMXg7xLWzOiEXbACtwGuVUqBjSk7hMoM",
+	"G/3n8ZPL18+P3+iFUCNfjDIgPL6llz0Bll8XcibVO/XF6BX8NXLWyuhSTI6fCzuZH19KK0ZfnrC3SKQB",
+	"aEbSAGTQgCjOjK94cHsn13oBFESUyOLeb6L1QopqrIbD77WxxzQVfli2RuwDANBMdXqSv3/z5id28dML",
+	"N8049JDITt5kzE3xaqMRxRVgA7sWqDQTE4pwXQMIpev1jEtlsIJTMSuMNSfv1Dt1zN4AW6y79vXzJ+z+",
+	"/fvfuit+fvNkwJCH1n38L6r49jQ2rFS5MMSJD3nNa2nECXsqjeVqQg/EEvtByNTBb99+d8m+eXDi2v5B",
+	"Gktwx1KxFYfM51Eul9KO2Bdnp6e+Hao6f3h66hbwUhv7JbzqCOXr6ISNInE7ginDwpAqic89Hlp9VhSa",
+	"hocwxQ37wr38tw8efv3lCXtMiAeKjSY6E6OI2sFYPs4F4fX7p1vxHkbzmD0DgjSov59KUWCJF1iGBrTD",
+	"mFJOGkhGGm/YyNsto3PG2UwoUXArMgaEYAxZ9yiJPMoZkUiuCGlFVePumIDtzLihrAWtBJvwFR/LXNrN",
+	"wDVXfRydozBZiM3Ap+FC8vpEryBN3f3oiRNqqTiAy+H0ODZyW1lkbjO/U6xq2EdIBvDOAivvMAtrtCrH",
+	"uZyMCMwDtvmAjUBsjUKuRau0o4w0cCRgECbnk4XBbHu3+EXGHpzeH1RcPFvD9+AUl2AlfKTBnwtfkQgJ",
+	"l9H2ZBhmY1xtUC6J3Ijz0AamoLmrxyIbIFWU+24qrZtoFFHA6xD3043Yg9NT3LmjTFgu8xHSCFJhnsiz",
+	"ilfIatgLTmj+5fLVSxbI0mhbsK8esL/KxwMECEZ9e7xxihk3buaX/P0xfB4hFpsbAlJCDJvzK8Fg95lB",
+	"WBbQNnygwTsPAmbCi2LDRq+5FT+4u47hv6MBGx2/FksulVQz+mSEHeErHmN9wOhRGDisyTTswb1v3WjA",
+	"2I9eC1tsji/cYeF293fP3rC7V2d3sXcjIGgzSKvkXgGTQRCfVWTES8gVGz17w2dwxFBFEhjxP128efJ9",
+	"VGgqFRu9mB7/yO1kPvIZ65Zb4fOGlzwTHpSvnuWFQ+G6DS/wTVwcH8js3COm3Jmb7MHZPVq8vhu54MD5",
+	"sY2DDJv6ShQbnyLqxtsJg9F/HtOcHb/IRufRPmhyPuDJyZnhbmsrgUdXLidCYb1LJayOzo9+wO9fi+mx",
+	"00ELKSwvNtXpFn8JvpPl0v3pTLuyIE1zwt0+YYh4fBKQF86P8CSLKqPOj86Q+UUovpJH50f3T85OTo8g",
+	"3XYOWt5dhMf7p/ub8IaDfHuRHZ0ffSc86CLwhq+0Mqgf3js9JRgVyIgEjXGVS/Rw3f2N0GxRW91b+oeO",
+	"BTi0E3A5J+4lHmB7qceEft19zDOv78dq7dH5L7/Gg/mCYCELPXFHH3cK3f8X6CVnBtnuaAgMJoFUwvzo",
+	"/AjlKjz/biF4tokHb1vVyLjlY278OjYDEv7uzUEglkUB+pBb1a5X/yhFCWKfFVoDpdnWjLwWPJOEcvj7",
+	"TIqZ6zLPDpuYwdHD0/v7b/lZ8Ssuc6cN7JzMS+hKbUJnwvozxxw0r1dnd/lKHi/ExrRO7jOViYyhAag1",
+	"6rM6z6pKf/bSe5dl4S2h7el0CtoFKK0GNmbBl8JC5kdLTVZ1yV04DKAua8+FT9BG/vDrR1wv+BLgLEis",
+	"mQtQDkHf/ukFILOeIDhnRlkuscBta4ouv0tXQo7sYSvwwelZpxVItq7I8KYOy/a5LsYyyxBg4sG9b/ff",
+	"8UbrH7na4Mbo8CYvlBWF4vnhOynsHbf4woREG4VP3D5KbBL84XzJFWXirZKoZBeg1rhzx3ht3Cu8Th+g",
+	"/GyvDqqNt76cZQhqVNLJMDp5pyITXZrwGDq9nQglggbSHKEySoLiZci80IXITthLLGF2Z6nT9gLVyKaq",
+	"dYD6paUR+ZUweKrXd+6TQnArcNn33rovMrFcaSvUZAP26q/oqhHGPtbZ5oY3ZXUm1jxCIUGxJhHObrjx",
+	"t9LOya/RdsCD9vcIp9L93y0WuKMhI36IAmi75EO47sPgTypXTjvIlcCl5G44u99JEP3AC9zXD+7d6/Ii",
+	"dOKiaPn85d2PfAGEriTy+ks89zMYRsceKQs2UUNnuPsvmX3YpVIfLDQ+xRGe2qZO7NKg/Vuc26cP9t/x",
+	"UtvnulTZH2HhX871+loLP7nE7xbiSi8wOJTUAx5rO4/EuWFCZciiKBV7GFydTk/eIK8Se+U9YFD3eIUO",
+	"4RwMrab17pQGyxfgBAI3zbZ2/RqecI3tNjjsJP/kG5RyhgLI1e0Obe7Q3kfmn/IEfAbRixuXA9ojNqXl",
+	"QKy1K1YaEdAKCJkFkvjFGvzf3jcdCIPJMwIQ9t7ZL/LpCbtQ/iJnWJ7i79L6CNw5RsLeKc5ywRcn7C3U",
+	"+NX93uRxloaid8bKPB+g4cAbz5dUAf7II4ciDAxaJa77lWWCD5uijxhKaCgNz70htQkoHRR+GSEUeMY3",
+	"5DeuYj6P3qk1ujOdUVUIJdYGWycfOrfoRbYUibFAZ4KDxMT7iVhZkZ3jhTMIx/ouMSuKpa/cRfd2ytJ5",
+	"DdP76aXozdtDrykU280UOv0dTCHcSlndGqrW1q1svxHZfmsObaikMToNCB0jYOverG1kjJyppVD2mNIP",
+	"Wj2r3+s1xT/XBuNiPiWNZXI6FYVPQwAKkmlDrJ7jfVVSjlgP2Aw4vTTEi6O0B5Eb0DYJNjuT2Qmj9GmE",
+	"6wwN8zyH575T9MyUnARfbnjPJ/SaWwIzGSQQ+0ALJPKWijhclCEaXV2ODTrKJKSbc7K52SFUvaXHxJT2",
+	"UTMop8RaEJhtoltRBmHVlQrn9RT+F6G9nqXyFG/e+73/yucIV/5xdfjGAtnvMY/ImG5F/x/M8AYPO6lv",
+	"8Z7iCB1SQeMFYRuWRzJIRcg7UAJ7lJCtAkh6zc6QpO8HCNcMGc+rTY2Sb4BJyKBhriMe8RCnB6187hOO",
+	"KacFJG9dRseieb/MfEbd3yMzXzntvCb/Adxmt5TsKxX/7OIHx3q/+KEldRuv+0ykCc0HSJFIWBwoQlpD",
+	"eFRZL2dzm29YUSrItzpn907PPMag0xa9MAHt6t7pqTdKgzip01PKyLBFzUtiihAoXiCMUHI8OD1lGbj7",
+	"ZppZzb7yH92iSgkSXM4XtRH5LGNyL8W6uQk/uTmabD9RQIVTWM0xZW65ifC5ZUajz+Tm5MONxiC7v2l4",
+	"zX8PRevWZD7IfwqrCBMTK1ETaXRKrzuL4t/02JyvCwQrf3+cCZ7lUoljc3T+zem2crdHqyNr2alb25om",
+	"APRkYsrLPLbgztmkEGv3m/s3mKC6yLBu0il1UH4McZlCrz1eIJF9gqdVuEsGka5o5+KdEu9XYoLeNlZA",
+	"8qtW7IsRJtePvhxUGbeIGcSsyHNfK0AI85gU63ooDbJ9e8cA1a+CvVyINSIUEqs3suj5Q+o3PcamuHmn",
+	"lIbzU0ysyDCDFR5Gb+qe/8WoVKucKyWy0ZcnmPINh2BQM9G1gEiDrht4HousSuGz80IEL6+0jCuxfsRG",
+	"P726xBTbbX199E5BNnPlvD5hD04fVECa2PKakHx9kyfsJfe1BZU6rDO+2a9q3zomDnZMtBoj5IL3JI6p",
+	"LhA1QbeRQBTI/dYPbIGWBt1vN95gRembarLiYbiZRtfw36RA8VyXyaH2/OB9VYVLvPHfwgrcb/+5g+XW",
+	"9/TH9T3huRhOPTxS3NlN0h3PYbwKIJtvzBtl7kIxV6vackFO9Xa1xR09EBOWudjWTkLNStTkiBSRQkwN",
+	"JoTCCSkV1nHBsREqMswJq6j5nepVlQW9UxOdl0vlLpHbZ2z6OBwE61e6Dk6NSMZTvxPROfyGIw/a7Vl8",
+	"exbfnsXtZ/H+49CK9/buxFzVj8EmoEvS/Ac5dXvI/QEPuTetljg37Mnl3w48zNrt8TGfLKYyz3db43Es",
+	"5YRqDNGMDFWelJDDrwQrTcwqDmlDVI17x0B0PqqcHaB/tLIMofQaf5XOJg85gNvW3+PQ9z90qZF/jf26",
+	"a5is2+jF5xQLdapmvRK84hj2u1VctWxU/GFP+OIJPt0Eh1SkMRHuldMQfM074O1BaVAc8jTMbTJwnYFb",
+	"h3hIy1WueRZUMbfGZoWTl+QBgpRk/4SlNEZi+p+cIjBT5nTLpfCPrToWKu8FEXzg4sXy7YC6sZYq02vo",
+	"8ljMSkVlT4HITlqfXXkeh12mwk7mIsP6+JRWemEWz3Xh99anj54QDBfgagEQv+dWPb53/83p6Tn8/7+O",
+	"kJij+u1B9NuHQfcYTHjRTrGXezcuvNpUET/rJ2zk65goI3Su12zKiwoi67Y06jZ58HeT5gDxA1IJBTKq",
+	"MwmBil5xbgnSZeJkWMPNsE/WY4xkSwPbW2d1DWH2aTSYvULg1iT5gxZbeWEdHePSREEvSKZC3aC30hP2",
+	"QbYrjfZVkQFMDwT+rgh8M2UTZB2yVGMPQEDusXzWZu9bPms6djz23YMUyuqO9ojikvwd0mBAcC14ERim",
+	"P6avhRRIaQIByr6WP47LxcgcaAslsAuKgDeGzsZVzhVQHmu8T2CaTas/Jm/mxG0zWu6bEsQAYWPIYixm",
+	"IuvT/hgIHzfDXK/3duPPGYKBfdfFgs1uc3//wPEXSm6I4gJzj6fkhT7J8W2hjz/ssXQf43YbTXIul0OA",
+	"02OrQioL6DRMWp+1hXAcGng7ERZPWsNGeDaMPP8pRyu0EeRAa7PQ5WxuMaMhg7tJ9Vtzad+prdDEP0pe",
+	"cGWl8nBy7joKMuFRKBXTJYAiGY/e46EUPX7OFrDcOXtw+m0SkMONwGNiSfwsU/+gc9DNT43FgcPSqm1m",
+	"s6b3+9kbPtsnWuCaD4Nb4/PW+PzEohX2EOOk2CLV/RiZbacgUXqI16Zx6b7sYFkeJmY+gU7xsXb57Y79",
+	"4yB9ME8W3FvH4HYy317xWKp2+KLvUAA+BXDQj3z0IlnBJ862378rA6aJNytvt+h1tuhZhyPvpwLAZwA1",
+	"+zmXOfXuUx2v3/Tr4Wu/WP8IZzPiAPeXQa0H8V0kVWjHF3lSGkv54oTMMWBWa7I6IkPFcLgo5xYBkZUG",
+	"JAxR1C2XRxTYg61Jps5cGqsLBCFKAQ25Hn5UAfkJTRR8m6V72GcnK2/F463N8btBJ4Fjc61EYeZyhblG",
+	"NyflzJqvdmMoKbEmqYRJBpAYkPOxyAfMtT8APzDydZBI5JZxxaQylnuU6VEhIBfWjDxoMcPcVc/BQBw2",
+	"ALoUEQHQhSyT2TtF1S0IyUbFM5hN6zpJdpk0DNxSIgNU11AAg289wh9NBZtel6mXa776s0hU9y6flc8n",
+	"LKVbv8+tDP7DyOCfSkt1517CoM855PZzlgkOYupwkQwsRMDm1x5cjekwdOWkNhtjxZIpDd73KYQMB8wD",
+	"YCOv0BcjblayEKMBG+VLNfrynHGUhAOnj4ormUGgT0+Zz0k9YY83CHHB3qIvH71cVL4ozTulp04Wq4zc",
+	"6wwIMQoyLNfcl0+u50L5bzA/4xEb/e9//8+wEFMg9Qn5ctRbrM1/2/h2DoWIbEnQeQuxslT7MJppJYbc",
+	"jtoqEB/D8EJNRaegM3QIqGINQQNKgwm+ukBFvi3GCFlk1y102N8HwYtciuIR5ODRsThybY9ag+P6ZrpV",
+	"Zf/fMZ8iGI3FDe1t3WjIXRo29nxgn6ySo9GyBQx49psetzX8mx7fbJIBbTCQID2KKfYmVFzkRm9t7mgb",
+	"t7U1Q1FatURF5IE48d8oYh8k1+6w/W2u+WcSe8/5WJcFZqu4A492tciNWDcyEIEyvAWhoZZ0Ncn1ZLFH",
+	"ObgwVWlirE2MBoFU0BaQjm3YWNi1EIrBc4kLEPjAShsSz/GkUWSgAVQhwA+0HbFP3LNuT9g/3Al7ewr8",
+	"AU6BsLluD4E/SMGRUN5SAyErskjGXvMwwIDBrkSBJ3TJx1yR1ESLp8dzLN36zf9QixcC+VFUKlqf/pvt",
+	"JeoJRLfC+Q0RRe6KgB0QKKGl1zIQbE9lbC3EAlEGCANB51nMQT9g3B0qoSQdz2eAyPcPVRruf6c8sUdU",
+	"GaI0u5JG2hN2AZSWgAnAc/ySGWFtLoxXhJRYY3eBYBsdHRLg0Y3HcEKfZio7EDpTbceeHuWPnJ5A/fp9",
+	"EhS6CZDbJIVd0uQ25+AzyDk4VFzWHcD07d1CuK1F8Y228/11uOgjbtCqkTb8ClEsze2e/AOe8M7Ydf8C",
+	"IUuccb8QYoXu+GgpV0vy4LP/LZ3BK24AKnGuC+tUAVEssW6c6Lm4UwHI87/imwrmBWETCZfHncw5X7Mv",
+	"Mj0x1Y45WWZfBhbuXMx4zuZOb5joK1GYwTsV6uC4YqUyguciozPfNzSg4HKgtre00NtP93gzfl7ne+jZ",
+	"73PCdxMgxFG0Qd6M20P+9pD/rOTlX4VYReQtTnJS8p4uvBzrKCvRH3AuCm7ic18pMUF+8Pa4L2CLTcBV",
+	"ierwgBnpzJH1XKgBK5WVuQ+zGoYUOczqhVAsl1eCaoCdyHf2DYRsT9gb9zvaV0DwJTLv54T9KFT2qAGk",
+	"jjxg75SzhtxxsdSFGLARPFCqGcRyR4L+1gUb0dsNobhqRJlA6/lmFMF5z/lqJZTIWkDrnkQD9FHNEd/M",
+	"D9IkEbsv8pw86csBoxcTmXtNpe2t5+0z8by58/pKqEwXER1TNVtk048LvTa1jUv3JLYt/dJ0woVVeXcq",
+	"lTTz9iS6t56cgGdZgRuziqpQZ5GFPOoaVPB7ivKZ1hkBNAP0GEkCzMerpaJ47hNbIR6FV2+lQ3kOL1Dt",
+	"gKOP5W7wDVwAdfqn9ziEF2xlwgvDdVv8fJtBdnOwNbDBohgYXwo24Xnu9rmYcdVLEDVYUWNR9C+85gMK",
+	"oVwgP2pzoZNqgEc/XhYByZNAqhUqcLMQ2Qnz2chVkz5PBm/CAohEncJSX4mGfKlt8gepbgKAmC5m2lqh",
+	"bvfjH7Au8LkuZoKIK/yZRZ6AIGgPWvodkIvxljsG0JXd6glQb0f/KOVkMdZ6YaxcCh99XnEASKDgM95+",
+	"MITx3+D2l+5ZH9zbOKMA3uTow6879u1dSLEAVeKP+35toBGXgsSHV3GsZqOwZ4ZlkY9Qv6lUIqRWdqoQ",
+	"XOzHbBRgeYworkThcSTWcw1OG5CpgEJBqbogcI0wSCiEChswXwAqxUxeQZwo0tCIfQ5ww6j5wCF/9pAt",
+	"pSqRwk6zET7OWTemKd1T2tZjN8W7hOHH0Hgei1mZVHsQ99FqNtO3IvZmKNw/b5kMy89NOO0lxlUQztew",
+	"jjrx8SZF3mQuJos/qcjD3SUbGlcpBpXL07teELU54WMWk8WnlhYt9tFaF4tbVKh/CylxYRaxMbCeC8zd",
+	"qCv/sCCuZ7sUReT9bC9CBGYuSc6OQlxJsb5jKuYLNkJygFE4uTm4GJzR4pGNMdATTnZMExkQmGhV/gJV",
+	"iZxN3ecB4+9UUeZSzZjGt1/pXE6gK778ZrxhSq8HMexxhg5S1HawJ+7rB6ffDtgo1NfQewydcZSNzlmu",
+	"9QLLdt4pQqO61KAFwWMtoiizJXh9pCVULe675DVrqVhpBON5ITgOWi6mNiRSnLxTf3Mj4WyrPNdrr9UY",
+	"8M+blMbyI1+IJ2GmfjeQZlgi3B5D3YWTajU8fpxeYmND3ZBqN654Xgq8dxjuhX+PTs++vc/PJg+Pv87u",
+	"TY+/Pj09Pf7G/ee0+t+Ze4J7drfL77nNh4vx6PzoYXY2PZ2A0ObwMkdGCBVAuAuxZjkIR9gR9G7HU10c",
+	"c8jerr/mBdXhNl8SohIc0p3a3hcLhju9wf2jQQ0L+/TB8elXb87uVVjY/QavQs6mJ92PkLMPHCnYnc3B",
+	"UWIdkfDBCod9Fg/JdntwDcVe9FLYglakLjKpuHU//fLLL8dfn518O3hw7+TerwP48M23yY+nZ/RF8uOv",
+	"v/4aspZ/0vlmhuWpq8LtNyuxGwup3Kbb8CKrdJdL2J2MvqQJcJ+OYcHRM58LbsuCAr1T+V6YY13a5jhN",
+	"5Xuf9R5lYEdDNMnLTGRDeABs8J6rB3Av3OXj+9NvpvfuHX81vj89fjD9Shx/y+9/G1/+AMTBjlVQYWK4",
+	"Va8J/V6oyRwWAsq+bWmgxHtLgnHP/FdP0FlmhkuZ5/Lo/D4SAV2JwuAh5B5IDms4D47dIssKvlbN4aXz",
+	"YucIt76uF2FsKY3lC6fJhoaG+GQ4aTvMxMOjX6G/XZW/IN8Tbnl3ni/5++PxBjbE2emDbx5+/dXHddb7",
+	"/jybTt1otbrslzwTj1AY+lJSOtxvkh24WxDenedkat86/m8d/6A5AfmOX8wDIuQA4tW1BwoiTZA5y7nm",
+	"EY314x3sQXTZDgKh6EF3qbU9GvcVKolKcK/2+ydQ2KCQV565BBKrAg9bKCEDR9i0VHSXYTxfQ2X3y0pV",
+	"XhcS3Pvv1JugK98xbCSzka8tn+pmDwao8eS5V+cNEyAlSKdFOncMafi78YKTd8rnoo3Fxh2p905PPV6u",
+	"LtjZwMn909NTBqcfaM+hIHiLe+Wc3Tu9R1kNDd4McEimlGmSErf6dA99+lZ7TmvPH1dXvtWMf3/N+GPp",
+	"wb+D1nur4x6i4yKEOZAeoFZ7q9TeKrWfQQkB5tHHWiEu0kx/FPW1IH11H+lMIaZpxpkn8IRuhDN0hlac",
+	"M/TUNKPwdF81/J+0JL0Q6/1MIjBxt8mxn0ly7IQ2gd+fmJHenqreJAFphCYLwa14gvhLnyX1xUuxhu59",
+	"YgzEqs1EXSsxdd+iH96e9n8M1gvY5e6ox43eVXY0ylud5NlLcHGgLPn4B91H2s23O/MPxG7Rc/13Irc4",
+	"eMH//twWruu/E3LEng15ixnxO5+btwWrnwMTxg2d1/sYX4kKEBLXlVSzE+Yd7Vh+x5ZiOQ4MprApLeNL",
+	"Qh5YnlcVAQge34ovWIh1G21sN4HZCr1q2YQXhfTg8y2WPmAiVBJqqoslt0fnRxm34piyTv99rH83YLyd",
+	"SxQRoxFw4bZ454+r9mCdKsVHUabQZoFwKe2ba7gUmpuSxIbSkPEJQmPAtGKc2aKcLAD3nC31WhSVoJFE",
+	"dQqYYqAAWAroAW0npItTtJ1Cyp7HWNoTBuW5o6W+EpQ9KgjQPAl16hb+5k9AEPFSrP0e/uTukVq7jRqh",
+	"gGpAKhytsFsJcuvSuDlfqLCxLNskCHWuqS3d/deEFvmHu0JlO7ABSPkRKhMZVbFJSwVsCorZ1jyZlP1M",
+	"ZWEj3YhCBOYTPfGOYbLCAK6X0UyqVg8rpIHW4wKa8MTPRzw+U9knN2t3iMXnhV6iVATsiIpO41Y83orH",
+	"TyUefVbHTYhJNAq7W5WPINuP7prLlWecQQkJ1O6Q56cNKZCA/FbjIUvHhX+kjtykTalha0rYpLcWZUfx",
+	"hxPRbk/qW2vyT2BNaqfs6MJvkMO96klt6oJ4E6gMbrc96ORLJVBQauw1Dz0zA8sFvxIEFICAS7gw6xLm",
+	"L1qqj+nj/2S24o9hoD61tdhseVtprSbxVjLcqkE3TPvnBYqy+gZ96rRk7/6rWrt7DMWLLVm132rcVnic",
+	"0LqOPNq1+XbZjNVVN2c1Rs/8t7YbbwXkrYD8He3EWB+6toTEEGD3WGM6UkhP6ZLs63GkAitxyk7zzsFr",
+	"c21BhY40NGafiNvLWcLmY9ihuxv0JVZA99Kb0+1m+hDgjKkfHZnb/s1Du7h9OuR2U8D+3yK7+08pwJGq",
+	"TDt5JOJQL7hZenBZ77PK8aFzKFwTENQVRbtRTutqj0U+5yob6itRjCojPI7cEsgNB+wf6MAdc+7e1ogK",
+	"fAtqOzhRS/l2ATS6kFc8HzCja7g+VPSM6Dyt2H5t58/nE/mlHn7qwG/cbCL49G8kT2511E8j4r6TV2H/",
+	"MzDhg3Z1GFE/LVI043da7E9iMXaAsf5MZYdLkn/zUOqtoLkVNJ9W0LxBpBcUNGM+WRwsYTLBs2PLzWJH",
+	"dDQgkIA4I62GWyuWK9J5SiMyVq48g8RCrOygAnvIubFMFIUuPHmM0UsBKXeFMJYX1jhVqyUV96ng2Rvo",
+	"YF/B1Nsk+piGjn+N/ZYOzMZtFetnRPECM4JH64xfCVauYhKmMllvXueq29pteKTT8m8/1l9YJKPLc+Ra",
+	"CpvO2QSIBVSnTvCp7sw15cwUk2JIgFb9ivyUB/5H3lyt3G/cLKhQh7Sf26P4+qDCf8aT9T9KUbqjFVZM",
+	"vOMZVzVf855t3zhlpZkUYsXVRIpdzGucsNqgamVWCMHGwq6FUOw3PTYDD5Pmtv0YgcKsXAK+N1FTu50P",
+	"x23GrSCUb+aOFmOQdrMQhgkO7NdWeIwxJWdzy/jUErkBErvZgk8Whs35lXinkKaaiFtA+iB9JnpaH4FD",
+	"BPk83a0yw8AZs/NCl7M5CDDXCWFO2Nv5ZsACO+ZYAO0BcFufs9F3z96wrREDYTlqVRBqg9sNdCMMlzQ4",
+	"Er19xjvFEce579G44EUu3UC6qSdP8sg1OuroRr5mf2AlAG85t+IRG5V+xkfnTK+EwnmfLJRe5yKbieps",
+	"SfUNntK9e2ECN89lbhFJrMPYLaTK2noA6F0HdOCvUmV7mg9Eb8QJciWKVl8//OokwwFdufT37u4OH+uS",
+	"iJ4IMi/ZEWlvJKjUbNPXpKfapOjcjbf5qQJazXY/Tdiu2epvetzW5m96fHMt0lkwBw+432IrURjdHsoz",
+	"Rs6U6PfatbSK0ohOoajPy5Sr9uh+a652kN1adZ+JVZc1dAav1dW/31bvar83bLuaxjIxV6163oVp0XNG",
+	"5DQBxQhzFoDaCSS7GSCi0oDkH6mB4NQhS1AR3e16W5EEcqpnapZLMz9n3LKlNpadIfpsLpUnpwjKo6m0",
+	"x4nOy6V6p3xIrVROVcuFmtk5pL4SmwP7gogxRDZ07zLiE1vyfGhGXw5AUa1dwW10CbfumlHGN2aop1P3",
+	"C6BXmtEjD/7mTnQwht07ScOcIbxx3bPivfXl32bl5sTMhfA4hpYvPOjqVBfLMueY0WE8mDDjzvQu9Gqe",
+	"RNB99n6li1sd81bHvNUxb3XMWx3zD6tj7lcI3Tniz+12iM2Eqvfk8m9sKnOCt+ZwnLq3I9XtVun7HJU+",
+	"xo2buI+h+xXC6PxKtHv1n3GgY+eWTbhiY8oMgpuyATr7sZ7IFlwZDpi2jwLhup2LwsRkX0QBsHHn+nmV",
+	"bqSvROEJydzDCA0HShkHTNFXvt0TdkFK4cPT05Qi9Bov3KMJfSI2ARjTulO1C4T32ZmbV6UBtr3gUgGa",
+	"SMAKXwvuRgdpD3Ve0nT9psdDhMOG3dFNDD0u88Xr6imfOCchtH4lslag78r1KvhkfhsVuU1QuDF5S2uP",
+	"LbnaNOVuLhfiGmIXZWta8tp5IQxkY7ca32+A01HPCr68Y5heO43E3zSItW8kgYFoDpidRlgQqQAkBhal",
+	"tEbk0wFEPMYFV5O5QKOczHWMccjJHL+Az2DCo3ie+iRYuNVZsu6yO4YBiQEmlb9T0GTVwh3oJK+64vt4",
+	"xzxy9q+08GSl6Xon4n8rwZgaU3YYnSOgVTM4iqpB3PjDxHUM+0HYD9VDqtfKxZXIYWDS6RvfCfummpFP",
+	"45GLGmwLBocrbuEa/1haXMUF0BAphajW5zU1ughDNQ2e43QoZ5tkzFi3VwLVKfsJApzYE7dRpMVUbzsX",
+	"Tp0jT1a0meoPoNwot9cxOBtCtj4HHHcrEab4RKskbhhoK7W911NPOxjPNVLQjJO/v/zLW3I5t2I4K/hE",
+	"DE1F1XJ27/TU2YzehzDXhR0upYJrehI90RO/OT398GtnRa0apXaA2U/P1nKgRHOLKRgAt4C0N6AA3uLL",
+	"fgb4sjco8zsk6Ny1hVA7VcjKRYsefUywyWQGp8NUqow5tXGpCwEdBU5sXaZltS5Vv/jCW1JPcZcDCRaM",
+	"woCNhZGZwJzFHRWI4+6+4jduKL4rdLlKufYebyAHSAMv+VqIhdNB3b/Anq7zDI9Bw37UKuObE/ZUTHmZ",
+	"23O4qK174go/9ujhpRWrntGQf+tQzG14488a3vhEiQ9vUES21bwAMR9Ss5IcuvWA/84nqZuSxhk6DuLb",
+	"ieOP4Qp/n5v3O10xmFsAwaCW3M+JuRr1y1h4yr23BZMOnKApBM8hnDwI/g/vN0HQgH9qJQbMahQDoC09",
+	"gtQCvB/+GrxTThMR5HrZYCYBhH06pg78pxuP2/SB2/SB2/P1Nn3gNn3gz5Q+EKtV/y97777ctrHkj7/K",
+	"FP9xUj+IouRbQtepLcWXE+c4tr+Wz/HuRilxCDTJMcEZnpmBaCaVqn2afbB9kl9N9wwAUgAvEnWhjVQl",
+	"EUkAc8H0vfvTFzJpO5b0ZZISvIs5UIOBiCFRcTYBadulRLVJ2sb/L+phOSxMX0iOK9ogE8EdrL5S42e4",
+	"TygOGSXDYRVZk5mwL5kJPH+VGGl6+SWG9Cb0s3U98kq8/t61yivN7QVYLtI6a6QU3mqC3PvbEq/0GiNM",
+	"d6GoCertleVkN0UwhyUlc2XprgRIsDq3r5J5m+X9ZoRZ1FOXA0k9DRfCCCV7TMMgM+CTlR8dHReQHu4h",
+	"EpOBnB0n1ewZXuRkMiGBMx7jVQlmEilWNl0QjajKZjkp5nVd2r83mCClhZxQ3/tbitxswJBWtQ9suNNX",
+	"2xLwnjNcHvDQAk4HJcCAXGTDN5TFQzwWFfd69vo2S9MupboQd71Lpolz/Sr5Ja7MWSy3ncHYsNGGjX4V",
+	"mO7lU4rA7gsuDO79FzfJSmNuYKUTXmcpUAWhNSG9iJzrAx5bz0ftCIT2yA4DAdq738u5JxJ7mronJCK2",
+	"EfP1gqr/GWJfoucL/hiem1ikwOIRxGN2cOBmadir129e9iiwn6PcqMEgFRK6Z1JYNsmMZbGaQO6rd/p+",
+	"MaTEGLyIsQcjIB7nwPN0z/mf5ZOAL9OUC+kH92NbSFPHTCJmlYpCALuX8j6kpte9XJwZ2rqaKfCxe6lt",
+	"9toaNkD03C5LVOyOCy1XICtsT5KadMkS13vu3tpd2Nw8IXrm6XvtJmgxvZ7SoLwPit5obfSPG2h48Fdh",
+	"aBegST7Z5sZs6lhNnJphVncvhJANjeGb6nQafM67fVDHSrmSFr5Yp0lKThnYeQr6kFvA/U9VPN6mAKXM",
+	"SmhPGhWuUeEaFW5rS9gZwQTKTRGvWzOBY6W1E7P1dYRfeGzTOSlZA9bzULO9iPUQKcz9MQAZQw/1ol7M",
+	"ZQzp+WfV70VUf+KZzIKOamidbdabOpMaZj1mRmrme1pTIZwpwXvCYODUOyXZSGU61L1oLHnxcObPzmTQ",
+	"IZlHgPBA6sL6KkZIIgZ+PcFJmqBvV+kcFf27R50fI5yXcctq+wmeT9QFJL3vsfiRUTkfKYp9yHVEUlel",
+	"soB+WfdXm328vHjM1g9Vkbnq659aBuhwTDkpvM/Cjs4khtjGwXFATVOpcrDNEB06vKp8a/HF+C1ps1Bk",
+	"0Ie5kgk77nRCO3Sl2VHU6VD6y0B8AUPVm4PMQNINGS0T9ziM8hFSBjNZPGJ9x0GqhSWesJsXle9puZtc",
+	"+hL34rblb0EaQdXNq0KdOEuyFOiUXVEA4z7XFILeaXWBn9qKMtGc4pXGUxUOdCOiGxF9j0pNF+2W/px5",
+	"8enkRjDRg2y7ttR2lyXAE8dqD0yr+0NnhRyHC5E4cVXrg/k7qF9O370lLo4C24QsRaoctcsuhigv9HGi",
+	"E2VWlPtfSDr4BwTIUAQGdn+hS6dIqHzsBIoXPBocaxFOkjvZBilYSBZwA85kqGtY78B4GZZ9806MIaj/",
+	"7zIHnJbcF3+2BsBtpulvYWFitvR15F9wrfm8+HwZIqTM33+jX6Ni+N838KKcsFd0+XOVpiQ4Gna7rw4V",
+	"R4WBBZDLt8yolGScTfj0xhwrGtQUVgTS7jBu9gGn1uQZNN6VRnX7FlW3d9PljAIPLW6D8Rzs8Jt0s6yF",
+	"a/pEJv/c87IZ5mcmwiCw5gSkLdLPgk/Au4qExZYosZqAwT4tTFHTSGKrXhnzFlWXXA+ciknRC2zUneY1",
+	"XIJ82gdPukd3Gig9VNZiZ8HclEdfyrlU9nymtFzGefLus/O4MImvYOvfHehTIxEaifA1GvM7Y/4EKXz4",
+	"5xjmf9Ua4y8vQM+ZJ8iA0jcBlsnEIy6NYR6x/twSrrD7o8s4YfUNlJ4wBBt23P5gINIUMf4mfAwEB2BH",
+	"HLH92mcSbW6sXKPcBzVg/8645tKSA/diaVBHq2akZtKR7gzStMYGf+mWua7K8CNaJSAtdtJn3LK3ysIo",
+	"66Ofr2dG/Pjxk24vdyqMuBlRWrXBJZtC+JCrWUKbvQcdg7QHIGOVQF1//jHMVzbmnwj5BsGlW92jS2Uv",
+	"C7U5uICbrTLAzfwAU6Vr8x1wFg0H3Vf7HHv5XgQ1zn3jMx6Q+IxVqqx+Eg+pYD30w6I5DlgBfGDAWiGH",
+	"ZlWlDRULn4Yrb/JEl0d6I0ztuQ7TbsrE7hP02TIu4UwLp+YSOy4fVHzNlSeVfll5VA//tE7TsH8d/jkW",
+	"cnWR2MKBurWTu+bUNshX3wLvDv7VBaDOPF/Dk8YViGItAlO5oH5RuyG6WangrD/jH+khi9pO63JxtFMh",
+	"67Qsghe4ziwIaWBpDr/XIiRS81c1GORIhphPkWmJWAyYSzvjc8x/sFrwtIddSQhLlNwn2LKjDzlTKzRe",
+	"yutlxqlaeZqE+0Qe9ISeWwPsgSkV7mBD0j6TH/2MBoMozyxB3dw/0QM1IiLjWLrRhWEp9dvDTiJpmmeV",
+	"1KMvLnPFOwBg9MXvyblVrW7r6dNW1JqoBA+p2343KdDnCZ+3usedv6KrcOF6zMS/7okgWOXnaKRC4xP5",
+	"ugEUHa9zx19JZ9Y73pwX9hHjE2YrMXkBMlHadCdcUuuzsva4GnVbwgyMDSBNCGVbDM6UjCEwXqxCcePk",
+	"kIq+08EiHybXtUciEoVAILDcyl6hL/08N4FgCkIgzNCOVqDo5FL/JqQ8TmfnkEIrZHz1DBYAmHaDq+QZ",
+	"uV2F/hTeQ8CbEbWYTiG3p+RK4l+CK+m404lWu5bWQyrNuLB49PLCWKtYArFIVuxHhu35izklhIHZ6g54",
+	"aoo8k75SKXBJ09indoj0Dtd3QvQ8ovEm3BPQmWX+xq3nuuZqBlNt0Q4Srwlc28OWU6MEx649qlOfx+Oh",
+	"xkxldpJf7VtNFwBifALsux5+0fs+CjZG+IUm1c3V+jL7nomYvO4+Yy43GjEm6+SKYd95wyR/MlkfpaTv",
+	"YKG4qUdLZsmjzo+LXnHfb2FQXTQ+fqU0Ec+d9tEhrkltbnzQ+Dxk2LPjzvGTg86jg6OH7GnnGGHWhTFZ",
+	"Hmk1rW7rLVbgU1zcspf0ZPY+5X9wp3d47F/HAzPKeOu2nmuY+Y0D2WVWxGOw+Qj0sdV1dOG++Ssiydb1",
+	"Y0dB3HZb3EyFhs0DtW9h5rd8I5PleMdcsjaEgL+2We+Noqf3QiMOwrTBBAKMviyxz3D9OtaZX9dYMk1r",
+	"n2vJjp/5BVz2sTEEQyf5EaEyv5UQqTYn1sKTXZl73oZGtBqUzFN8EzXc1zJpmSsbl4DHSnhk3ia9blzG",
+	"p6oNxQUcZNOVoGMTPvdlbxp87dwzD5LjlZw8hf9y8oC4gH9Or0FV9yYXl9bg1iP/Ob0b92RD+Y1Mvk2Z",
+	"vBDKKCWh5pxqVxL5UIPV89VADYtsaNFvhx5ArGDi6YzPzbNLzrvFNFlfgdSuyE+1en773KrhGvvONb5e",
+	"JpATO7NahMZx5Xx6rBd3eoGxiEFlrEjT63CGQQpgD6lKvdb//0ppRrSrNBqyKtOmzd7pBDR1lQzOGISh",
+	"Sor09akyGHQxRZm9+5rgmCIfPHbMRjr1i3CZqtwtb4Sxr9xUf6KZbhIBCC53P7daEHn6eWuc831y8hZb",
+	"t97RS2ehYVV7aNqgYzhvJEAIdWnqCUDAAhTcCHiKCSeBdSAnqGAc+P2iVUNMI3/sNfiGhsGzXPVRAzZN",
+	"eUxwGRvwguf5BLZVH+4fcdJa5uvJM9/1hkL3lUIraNJnwgkdSDdRVyNNMSFNv5Do1Vr+89N/sRmGRqnP",
+	"BKLOOIlofHAFGzt1WS+BCxFDD8sK4pSLyXmsEuiRPBcDQuPpg4dY7EWs52bdY98ZmIhYpUoa1gc7A5Df",
+	"R77jUMR61ESldya/444JfE9IOjOl5Tk1JWJFx17aEzYH/IyTcLqRYb33706p6RQtt0c/GqzcO/G3LUIh",
+	"Q2qAzYBrE5ARRlwmTqe6AN0+kydpSu2psAEP7SZpXJLAgvwLo/mbNjsJra3Yr+KnApySxqb7e5vB+bzG",
+	"izdTcE75fCmiVcIy0sLm9mSd1pPo+bnO5K5D21v5hyx8sYexuViIaLXowEV4nM5kAhfdH548evT0cefR",
+	"o+POo+OnP0S/qhl7eLY494r2KncN0/PR0X997cmnRb8j8HiEJw8rePC1Nhy+cTLtroOg44zuaFG5Mps4",
+	"c43YJrENgyxFeeZoRzApSSAvTi6LIPrB9+Otx9UJYinWMNuFVNIwcFLE/VQlipAKeuw77vn0A7SdnfyZ",
+	"wKQP2sknDQPUST0nj1iFwDqTKJa80DJCxsBmI5Bdn7Ps092wkaDEjAVZ350QZcjMCTaFLjVhnGT5rIQk",
+	"8OUU+EVYqIYZ2mKYHfcM3wuJqzPp76Or22xTgfVZ9eulFY53BWH1HF/ntyurNAwiN8kzOVGzgyOUTEeN",
+	"ZGokUyOZNpdMJ0myLJdQTCyKJWE8cy2LJXISVIgl+mFjseSY4+6kkhHWSaVewm2VdHKLQxNIyETNznOL",
+	"iD5a5T5MuDxHPNYe++5R+7Hbn0fdh53v22fyVIT+uLhL2KUZLUcn0JzZ81n13ZcjimK7aWsY+Dw7iuZ4",
+	"DMhCWlEX3xy12rq35OTAOvHSPZOcJXrOdCYp5SnwiwWGj4D/PraOwohqcEICo5LDWsnkFnMFwfSLe6Hf",
+	"tlxypzByR/BM/nJwFB0ds5fphJ3aCJMCj44OHnYaSdVIqkZSbdESJuVyWVR9Jk4TJBJ+vCyP3NcbS6N0",
+	"Ig+w93m9SPo4AubEkhqwN7++DXYGxfgiqhWiRgugL0Rc/ELCwgsvf01g/0JibpHSCegu6310MxgB2I/c",
+	"jF+/cFLp1HJtX5BUow/uIvfhpUzo+zPp/s6/nkxTNQeg219+oTdBnxyLFhYWPpw/J99i+Oz+dMO/JTuv",
+	"d0rLOT+JrbgQFrHSnytjw22vlIYJl+7PX7lkP6MELbfTtTPFhD2TCC8+4heO3acpQ+wtEnFTbkxwB7IT",
+	"bx06OTVw1OM2EB2Wufhyzy4WxqiwiRULjxhHGFiKkiYEZC7xDTxj3Fte+JgzOaDpPzBt9jHvfV9vUm5n",
+	"/BV1sTOl7YiNpZr5qItvLRyWlD/HB5mFpCY6mDHec6La2TuXZTXdx9KJ3EpWv5lIXO03LK+XaC0qDlSU",
+	"01yUE1zkKSwqU82ZPIo+HRw9jZ4eHj06dDI+etp91GEnv0Y/+v+/fPPrwdFxI/Qbod8I/c2FPjEpsosc",
+	"50Uu+ebXt6EibsfCHyHD6wX/CfNw45cxptl33OS8GEVOMJwsH4Nhwn6PJOL1hhik1d6S1DwRYhMb90zm",
+	"1m3KrbAZyd1UyWH+wT0sM+eTCtPX+2t7YyETtJTH1O6EpyLJDWH6ZFWvzU4L/HSu4UySBTsEyziTMCO0",
+	"9dDzjsShVrMaW5VtZ6rWCyyc1TchrepQ2kv1ZwUw+29/toagJiG7NFZKJ0JyPM6//fbbwdOj9o/Ro+P2",
+	"w98j/PDDj5UfO0f+i8qPv/9eILC/V+l8SEVRi2DxvtxsznVS7OfHkdAJ89+5Q+yvOHhYQof3RIXbsvhV",
+	"QWeL5WrLaPDRgoi/hpx98vTp0+OjGxW0dJy3k7RazRpB2wjam4hQauAWlu1r45ltkLH0+bKQxe83lrI+",
+	"6HfjkUiYcIFJMdORkl5symHGh/g3d2Ys5ILPf0TJl1ueOIkzeR0XLoYqhWET4NJuE7NcMjDP5LVlap2b",
+	"N5jZ23t6P/k32QQhzyTafyeSsw+Z+KOx8xrx04ifa4UhZzlv2VXA8bPqHxjQq5KmfyIXbeJkYWDnc2Ys",
+	"15YpWZcQ/Yvqn9JzNymNIFAcLyqc5KzFvxFbwAGFyojaAT3sEzo9a8sxNMx2MyK1a/Qp79RtsW5QN8Qq",
+	"ZnkD5R7rr3yFLchvNveczsz6rHM6sw34zz3JIKfX4V7MFuGn1VA/r63Bh6HvZMITQolgM4CxYdy9RvZd",
+	"7+T5x3+evDn/5d1Pp+cnP788eXH+4uS/Tnvfkx41yDT2MEFJLcVwZLvM6bash9yrhyiioXPdwydPnF5K",
+	"jVWckqozbMkvH1jM+ViA28c0AEy5q0TsRMNhBQe8JTgeJAq3YSnedMFTQtpxK2t1W68+vPx/f/v08uU/",
+	"3vzXs5/+68XJf/3t13fRx58Lb0Tn6MeH/Ch+fPA0OR4cPO10Ogc/uP90in8euqvdZra6rSKOTzS1MYSO",
+	"36aNyuqPdsxq6uE+KxjMNgCfDZROozDeQTYAskxqM+LYpQc8k750d6vYwGUdcS2CzsZanyMxkeRtSXNi",
+	"q0CeFlfHnX69jEXpVd1bUGFujK80PGJ/QH2uqRfV4aJ7xcirMgI78ivJBipNEUoIEyXmBYyhuzoKNtaU",
+	"a9+HCHv9Br+dszSxaXlKhbB2BBMDKaX0o7rjgdFLVqBf3pmUiqVKDoE6egtTPIoUsWnKpczhA2YjkAWk",
+	"obcsCWWXnYQtA5n4XBEuWQ9k0muzHnyJYWp7TIOvy3W3p8LYLhuKC8DUGfc0w7iEWT2Y+r6wqegGgd23",
+	"YWZ3A8u+CSNt4NgbOPZvF46d6PKSnCHJ4Jm1urLSt9Il6J7ta6KpUWhRQI6t5nwxswFsJW8YXICeIwRT",
+	"NyQgOpHj68qwYMCEMAuuAeHR652Lm/kV8UnKA40nPpqXcgu6zvPmtm5jd9+LVUDjlWMD16kAjRgTAWue",
+	"yvlqoeDVbqbzTbhY3Yg3gCvv9AW7fnOr1YTlkYPicX3doH7THf3TJqhMx/W7gL+u8zTXDtO4stccmvV+",
+	"bKyCbbzY98OLvTPf9U9U7RZhnxQJZWFJ2NtkCAmTi+5uCTuk8Lf0VnqXb9+vvLFH183ult25+ZCXTYXP",
+	"qt84chtH7n45crk7tldW3Tfx1N47oPMbI+GGHPfIZ7r5sV/jKPVuy0FhH4eCsuD07M+ZsAbSgfedmpL+",
+	"7gxRjPl+10OfaQgqCw9yikmLfoAe3XKOBfYr3Y43BSx8w27AX1T/bnyAq1lC4/1rvH+N9+/6isJlvOUq",
+	"faEOCfDutQY/sxpG0QAI77dKQKDcHoeUawQPgBiz/uXV9AVvtNfI6Guc83vTsCRfxp2J7U1oMq+kLF7p",
+	"ZUHeUGpjS1+Dg2CdzY4YSJ34pHSH+uKtV0qzoVJJtzBFEgUUIZs6Y1+ENsNVtgM+/AZth1tsStJY+F+P",
+	"Bn/ftWMkm2uQdwrJEPRhP5MJVZZXhsLfSWADkUKEjn4EQqDSaw9iE3qKhMJCeiq7AC0Gc3ZwQI/voWsB",
+	"nQ/4bCYkS1RsDrmOR8JCbDMNfkbtSRJuV4OBG6N9JouePgiYQ04NLhlIq+chMEn3R6znH0Q3QNJrs48z",
+	"VSTac+v7p7sloQ9EGPa487CKO/0d7Bt82k+0T1sxjy8HMrnMQCoqAysUCByuzcr9d6X0wBOYPLbQyX02",
+	"UilBHTGruTQDwlDqazUG6fYxQmYMMoGkicfdPfW+/JKDnOCr82e3RMj+i8ukTD+Qsr9c+PbwSaezRN/x",
+	"COLxVAk6nZU0/g+AKRPYmlHBhc9y5Ky4k8VcsqlWFz43MjQQyWTizhk1SwpOR0zYrCGltzADY58XU7pB",
+	"WVwapYbGigU2Kvm+Gs+IroenqvQ6tyWjWpKpTxFz5yd1poWxhFhQl8v1vPSwvW6bUyxkg6Y5xaIbaXNf",
+	"ahjFUEJSfjW+765XMOaoIHEZj5SG5LokpKQRBo2uVV5XUq2ely7eIGHdiD/yXDSVOgm0yMirsrRUujp9",
+	"faD0hNtWtyWkffKoFbUmQopJNml1j3KYCSEtuI3AfDXMo+y2CqJou2lVpK0tz9gxK80Q7OOT784nbFTi",
+	"Y3VLkEtJhDub8o0yjeLVvtdKDepE8dT92EjhSin8VaaAFMokWm4KcVGdPVbSOhEyJ2+i56w2tPmI5pWE",
+	"a/IoZzuuAoZ4Sb/T0Jj0TbjvMpv0QbPvkGcOwaICLJxGzAx6Esz3ZXr2gEaZTMEY1kO4355H77Ej0DNh",
+	"PC/wP/7NLdDYHuOOLIaaT3AKZ5Jy6/o8HueNBVnKneaD4p9NhDHodZO1meXEcP3KturqORYyiQghiBvW",
+	"uxBG2LYBa1NnYNfwLASGKzOtCf/yBuTQjlrdJ4+iDbNxqTGzm8XyBLrkWBDWMJHUZgFnhBVXM4/jTmfT",
+	"iYS94LFVujSXzIDeaCp44w4ngshRW6f855Ij4RYQ+bq1xcDe75CPv2Fi/9UG/YTOJSz1JS27Tr47wtk4",
+	"6ZyoANti7l9v2YKEN+he6XnctyFZt+5rvQdau/enQs6xdyDxlpMnFw9PDwHJeuRVpHyyETcj8F2mUeqg",
+	"upb7dKdZPxUxG8M8YmOYWqrPgNQAGheRE5Axl6wP5NgVUHSmzgz7boUn+PuVPlkkgquGjVar6SU1xCrv",
+	"+wpRLGO7qKqgYjBXGS56W3V+wVtxRa3+RvkMqmiyvNF1vfbdj43u3rTaX534GoI1yEQQEXMeGisVLIUy",
+	"WG3RfcqZBtfkemOY1zK7EzPGEj5BISGczZjc4W124lhaATZStPNmXBpnxZdma1UIWiGvMDm85Sr+9Q+Y",
+	"t25cU8CgdzXljmHeuOfukSO7EKS+i7IYSrMkjq6hAwx5ejBSabLaq122WuvMyJ/xKWt9dcp4IelGjahX",
+	"S/4d18BSMbDUWnoGabqqmDXbvKTUTe6VSO0+Kvdu7uu1enyJDeXeGxV9yFN6JyXa1OBOg3tzteCloLmB",
+	"+irLf0orUi9eiFCiPPIaJE+sLoBaqyeQgkeKxucmEarvGM910taCnlSR8/uUx/Az+cfva7klTu+W6y3f",
+	"uLdaDHyZT7oXvkSDTSllk/55uwwIUzeCmT6WaiapIAyTQaMSEknozH0lDnVZg1hbf3lFjnLTrrPtabqh",
+	"zz2qrSxE8S7P+aGTviuynwmNBCSi4YCeGBarTK5IeX4jBlcnkHtTg+FWkR/d262/2IiQI681NQTdCNzd",
+	"JW7KZHd8xlmeZqVvKjPonpooDW32gaAfNRB/oQJvBP/2m1hCaHJqP9Z1tyvdTzTyTVKoG8GZR3UUSov3",
+	"DWG8ApNhJ1hcw6Qxb+9NeaJP0vANi9iEz1mi8MWN+EU5C4PH7hRWHH9/66JDagKrFMhf4SaP569QmxTM",
+	"05Ri6Xt2+u75Wfo0UoxP2OsSxbuD9Po/SucnM26/q3qNDSUkB0KWzs6hFRM4SPh8pTdTaKZmksaUqq+S",
+	"OcYlHxgEbez9/SVBUuXP6tV5PN/NsGnyCzfeJmkzie/O5ayuEl6dksCUbLMX1Mmqy+ZgLOiEz9E92rOq",
+	"d/PIjQtzy6bMqnxyz4p+EUcU7vDojcWMbwDOcZ88tP4UrHfSul3+NoTY16jnoWeX0LtLxOL1q6JVIMLl",
+	"UGL1QvcBzG+6zMjUTC7LwIL3HP6Z8Plfh4kw08yibFybCp3weZibO2pFjzrsVdI5Ouj8UI3mnfD5leG8",
+	"iW4XQDuR5Kqt47fEdfnUx0WFJVs5JIBwpoEbxxM/eS3QX5q3w8/QD27UBOhJGHs1yC/zp/o3VYuL/oI2",
+	"teDid9a0JvQVbHVbr7FuilpM0iIHKtOtjVvLuKW8VfbW0Q/8FgbI2Eo1Cl9GPXpRY4Q3Rvj1QA8ohhw4",
+	"oJLwwDhVD9PWtJLDzZhxYLYlfoyJxauUSoQGxv+ilx2JmJJVhGZxZixyKcu41uKCpxXK5zOG+apkwOeX",
+	"IVvsz336cKUK+i+a2yYKKC2DtgmTxInDLKQN92GuZHIbecPl2fRhiMmAN5pG/HViLuP7X6960m43HpR7",
+	"pEZ6AthYgfRcaAMVUioLo6x/CBfgC1arFbF3EphWmYWEvaVbGN7i+JNjQjzgKExQtXKWKkE8sO/evvjl",
+	"9N3b75+xacqFxHbAaBo+pzN98FLGKhFy2GXDP8S05/EafJKcT51zzA2bJFACA5qbLBFm/IwZkO5ux80h",
+	"Fe6aEoB0OnMKuOEDaJ9JgpjGnoV9cIoj5jtwa7Xo48qEoQxkIdm/M665tG4B2B8MZwMJO+50ukyFlqUG",
+	"Yg0+YRfzf3OgCostDXBHzqT3qE742F1BHSEoLanNTiRtJFPuEmy0zfhEySHV95h8UtwwT2DeeWZGUT6e",
+	"v5ZrN7TSUNmC+70y1r+8l/S6rxzaccdnLVZFTZdoTCrxmBRuMOYYMJY00UaiqEPYfI7JXe70RD63cmox",
+	"8RPd2u6PdusmVdUPEIOYVjqhT9KUmqSXzuI+sswfNmKAp6maXUmDvCWOCXGmkcH99mcLudQpEmar+9vv",
+	"TqIWHPUFsQgG4fwHjun5YAXLxOfl/HLK5wdT0EIl3uKux74JzfWRW3fzMEWSYRcO4U4yQ9fdZ9WPGI+t",
+	"uBB2jgc9TrkxbfbuAjRqW0MFhhxtUOphiC3KEsdqnYoWMWSuWN04YCqOM60BgWry6kfsD+shdzBjFBfC",
+	"4syaYmZnsvQTNiQLl+PdIBNTk5b8ns/f421bdLVeEGl1WlyefHKdJignqVGku3oUEuQzCFbiXQa1dXdp",
+	"WtWko69UClzedCFFvql1xc987t9WYyV/MxXQRdJ3/vbLNi0WQETERrBiar09O+XzEmT4CuI9kfNgN9tL",
+	"x+8ufYh1HPowNhcrwuRFHOfSnb0oKLEDRY2yqzgfoTE1zK+W+Vn4YsNL2ALI7IQ9P/0Xwsf5Vpf0KtQg",
+	"6MENv/um+R037oB805wtVfF4bajn3i6rLujzmoyqC9Bk9vE09U7HYHDlQZ4QJKD492w099gYs9E81D6o",
+	"eAz+Gb7lb2g2hZBzxivjg3IephtCMp58zoydgKyuZFLxeAXTvx9ZlvkEP2Za3nakJx98Zayn0V+bKM9N",
+	"+E5VPGa8dLrWCwr3dRdZaq21f5jJr4XnLnKzf+K69oef0XwbjtZwtG+Go9GR3wlP09yuaGjzRhhnzmLC",
+	"+D2xZvcpx89v3ar0ddz/BZi3lBvbhFzvScgVXfV0UimmNuUicRbBSGV6S4OzvuiLlxPwmJIRepmUpOZt",
+	"SuNHslsChKBUeHTypvBMzWSb/aokzAlGJE0oOEm4rBh/cHP2mNzu3md5IAIX5XFSQCaOrWiVppipn1mo",
+	"9PKfQuAMd5oC1+dGxE5/etR+3HHMRMg416eOjg6OH7aiwGq6rc7Rjw/5Ufz44GlyPDh42ul0Dn5w/+nk",
+	"/xwdbZ4359f/Fma3XVQedn4FU2kUjkbh2HF3IAwq+JSTwDW2YoUTLinnqNA/DFgr5HBlT733fH4aLrtZ",
+	"aZ0PU0NYYbZNB549LEBDx7GYwKLbEMWd2DosVtlJ9zUhFFGtZRCuRehtwbNYSN9ynvrctBly8CwNiMEI",
+	"WspTJYeogEjlq0Z5ciFi6LJYyYHQk0L1njsxj2lHpr7H7iJNbSm/r9xFtyS4ZwDjc0JmRmxdmfD5VqI3",
+	"TP9uOvdtwSwYJefP/etrGvA2DXi/yQa8O+C/lxUIgFWF70W1jzN7DBdJhKnzCySZCjmGhFnFOJuCNkoG",
+	"B0YiNMRWFZ3BrHvLlvV4Mq2t8HxPk9rrHi24hvX54bT/jbPi3jgr1IKvQshgyZeoK3yzmbOiyuaHu7X4",
+	"ByKFc+qd0Oo+enh85CYzPx9qlU1b3dbT//efN2rxwx3Z+7AqyACNud+Y+7s299WCtX8FZlIprQ//pGf+",
+	"RfI6BSpRXhYxTigvi2RhTUkkk7VUIYQ/wERdQA2jukw+NJ0HC+02FmOveaTiauFXBNsqB1/98yok+KPa",
+	"umfMZUHUFKWxbDDXXxrK30ecuaLytCAxn4u5E0pzFx9Q49rNYZqjvJpeq5lZoeC6p7/0D993RbdYywZt",
+	"UGjNjcZ7n8JzIVo144YNxQVITAEkLP0+bERD/r2uidV9Kup2PPoQp970OCqbg+1ScU05DT+fla9Ujrxl",
+	"ORgAFuWYKG8HIDQhtbfZW5VXN+K9bfao82PRYrGc+ypoCpTcGNE1Z1IWD8DZoj/S3c1Zn9t4VCRQZhLh",
+	"XiurBDVMuYYFGrlT1T/h88VUqW0U92INd6PAl/awrgEK/tpgQTfa/51y1lca4A9Y5K2Bm3pWhlzO51NX",
+	"5iCtZ7WrVZa1uNDXZUq3qFZsRe4N6e5VJyLffl8FQolKbYmcnC0aEwmNSvUV1JEVFHLI+1wmdDKrXXYn",
+	"dMH1yeWKcNENgTUdxe45CnNOxmrgS9yD9pzr7ruWbIeeORz+Kf86HIgUak309x+Qgbx8/7roGhYAdGOV",
+	"AOuDnQFg7t6kW7jLxARHQyVfFtxJyRiWjQm/em9IxGoyERabxChNcAN9gjg5ef+6vtzfPf6VW8hOuii+",
+	"o3AbmSq+J3Ix1YgSKY4WKiiOKl13cqXXbsK/+J6IGAlY3/p8sX7iZopdHedyR6LhW7vhW/ebA71QM5kq",
+	"Ttg9WOHs+67YeLRjXaHMc6jhdj3I08nAgl6MnqdKOXWfuhwa5ghsgbVgfaYNWFRYStn1PgYD0jKpyHcN",
+	"AlGPZnzuqy8TkSDnQQA7CPAjHrlJ+tT4LzaI8+pcZJsGP8VPfuu+DTYU3aoDhl5R0uoOeGogQqwctzwl",
+	"YWtfDL20O8jbahTHxqlyRyFVQNYXfLCemjwIqIe5myGrNXbnKicpdvUs/7U1KIBM6LGdeNG0lLhKnN53",
+	"JvL68bOSjlji+RHVnXiP85LqKXKVcxb85GaEIPuFaho0XaxkcQLIRGcy92U78USKOuZ0FZ72UGtLHnIs",
+	"CanMhMUduTPT+Io8eJpy97r4Nf/Zml/Tbm3Gr48bft3w673m1393qmjwfsMXHts0lMDk/oKcZTGrkPPs",
+	"gmf7rPENfN8+/7x189pSGGl1onuT176nRTEjlWkEWY1HV08Y3aIiZkpx5UW1os082M9g4CHGfUP8TEtI",
+	"UO/oz53V6KR7z2rB015UoFJ6qqIa3fB8p6h4nQJ1lgD4m/u4nAXqbG6ruTSDkDerEAYov7o0g0ymYAzr",
+	"9cGIBM7z2zzWUBlRLRTIhTVOVtbiLNLzHZTjxCoh9pGorI+IJC8+uplomAhnibbe/+pec6KUbnUxB7cV",
+	"tSYqQWh19zKuZP8JObyz8p3NGduqBhQNl2uqd77u6h1nuV5XSizrOhouBMwuRfmr062sUix1LyhHRfCm",
+	"ssidktxitGLCE4iCz7DP4/FQu1OHbkiT6QtxAQh+AMZyivcUXS5R/pDleybzx3pR1IMvU6HBnHPbq4uB",
+	"0JruXyoCzesjN+PaAgK6pLGf9jUTwf074JpxTyf+hSIaYtEX1bIBrqog2lhpDbE7CVUdIqYaDMgYlkIL",
+	"Zdo99MiJ9SV4aRrQFaO8JeBRpxN1Op2uL1m2BQSjZzJ5T5f850QxqSyqgNQsB6MN1PGmusuNP/fP/QRv",
+	"xq9zr3KZgzK5LonZv4+G3PeQ3Ius52Va3wltZ/1UxAczpcfmMOAW0FlcXUSQcptDV9VUDTxfelyDJrY1",
+	"fS/s4AZ0vrjjTdHCfcMUQwci9sApYYTwhRTBEkFeG15M+uoEbDLi/kpTmgZyEyMs1Qn4X7wvoxRfEVRB",
+	"z9TA69jcUpcRH8cvNaRaQgfKb+3PWe/9u9MCZB/h7ypVan/a55+UHt9p0cEiGbW6rZT3lUZeM9BCDuE8",
+	"1pAI2+q2fmwfP17GIOscHXToSwyVb1CPfHxz9cuLLOQO6iAWJ1DbO33hqkZRaeI6N4dk9sAQE1xEatqW",
+	"Cy87OMqK1FSrzxCvKMP8aY7ZVHWak+OA5n14yF6XW5aXsgG8iF9zo7ncE80lvBB8OXjEGRHFDjWWE2wG",
+	"qHlsi1IKTDaZ5y0OCfwjIALM3GlJ3BmeCImHsuT08LaDzyMp0Tre3F3QgdzDnJQ2ETNCDlPfYM3pPphv",
+	"0mYn+LtTkj6rvn+KkhD2pVKN0cAtlM/9nSozPEk0GNPq5n9FrbDfrW7xp/vW7bmzrCB1dqXbC/eCN1BI",
+	"HroX7+0ydQE6Rex63NoNn3DsnuBe7PnCi211W4ufN1Z8yi/gDtSehfdf64WlQ9TElxrN6C44/K/YkzYc",
+	"w+ux+E3UobUlnquZZi0BrUJyQZy5HaK4mPNpIOrbUpsa9tEEfHZFpmuSd0IANoWBZSqzBLmUZ0M8I20J",
+	"lS3UlLgO9eGzkUqhzXyWRblJbQzakonlHlbGYazPj9kvRhDdVsLOon6WqsJBVYKC2J7B3E1CzhYsrknH",
+	"adJxvu10HC5hFrxYNYKAiZtS2UKmcr0/6yWPR1QAaDAkyDRcCCN8CidZ77VhwiAfguz4Ghj+/QojLu3w",
+	"RjC/+CoaR/y+Zgx4zDBSxgiiLFendua5ezcoYL2tmEDEMpmALgp4PeWzTwBjk0MNovsNQ2Z4JTIMJYEN",
+	"wRZzRgXS8Dkz6hnjbAYwJvcg3j3iAZ6oUC8R0JCaKXhIBMcJEt8YgR4oEO5gmgow7LvjH9nzVx/Y4/bj",
+	"7/j33z38/vtnNB9IhkBtk8qpjw+M+6qyCzgR2Px9niO5/wrrLj2QQ+6WRwu4BOgWtYwYStDnftn0qfja",
+	"CixbJ0elSlOqiL4a47uL8OfSFOo6w30KFZH5ecaI/ewy4TjjKyTIAIwbFt14BHfXt4EYWVl6kPBwJ+2m",
+	"tcvDP0lc1OeHv67QMNvsNcaL0mwiySGR55ANlJ6wTz8fPHz0NGL9zGI2eQJJRklySEmSZE7ki4rCokfc",
+	"1GR9LxP0XnD7SpCLHEW1gLnw92yDc0Gw/HeHubM71rwCbd/93DDa/fWdFkpiRR3LplrwFThZAIOqzpRn",
+	"qZBU4oJ6JmWnREu5UMilEj4n5Rez5TfkTB9xPxr2dKfs6YqQYCfs+em/CB0K3zuns6IGzPOUhhvtITfK",
+	"ob8qOBLjxr3z22JMCbe8ljM951JJEfOU/XL67m3k4WpOfz45OH78hAnDembEjx8/6eW4KwESzFguExMK",
+	"8siSpuQcrAJ3dIRFdoh9plSeruNUtTb7GWuBnA5n0FVrIjbJ+xuDPHBWkOEysSPv00hUmnK9IT984Zbc",
+	"sMN7rK35x6u+d1QtPLxaOXPnuOGF+8wLrX+LRNGVfJFifyNuRpDcFoOcJoOVBVD+UC/ZmUUGI3odJ/4K",
+	"8jlyxMNCmAE+KSh6iEXKNnzdn9e0ca1gaa+UnjQs7f6wNH9oiqHd0eC21W31heRYvbaB6vf+xauGpX2F",
+	"6h0nTmEVMyBviJGhw/jwz4TP691opV4zMy2sBenrubz2hg57Y/0i5nip9RCvvVgl0EONrpeA5SLtPaMe",
+	"r9bnDiGkdFFXIQxLhbGQ1PSbwZLt/fepncg51dwteuZz5rUY8qiYbIIp01eb7QtuoQontqL1HQAFz5T0",
+	"HY2crML3N3MnNPmcuXflERRrKm8poBNdVtz6SqXAZeuv2w1nexyO1e47r0fMVJYmrN9gbVcz2K+yAAzb",
+	"UFdFNJbORIlrSzW7Bn/+d8Y1l1bIepT/t6UmfNVwFv+veMi6yvkpSBZzAwbLeUsgGs6U1mBUio23DZsB",
+	"+bGrqNoprJnZuJ7+OTfwSqTW6Ux7lxDDzSaoGW5Hm0q0+1RDTzrIv8uUEWi09OVlCi1+rCPUtbUJ7szc",
+	"O6gnN6lPwo5+cjZjbW01N4242+fgFTdQajKFr3q35/4wTrmY1AOFf4ChU+E1eSkSuBAxkEGD0EykSHqt",
+	"ALz9gIWWKpdMQTH2NxMCFLk7GGdaZRaWSjfbZ/Jk4fI+pEoOMe+LS4W46nlfnBzn0y2k2tZ47n66MhXf",
+	"QsrUxngKYpIT1+2m7PuxTZbWZuyXDsSMXhq+ZV+5++2I1CZj6ZYyltyRJLbBDTwwl7kTlmxn+mo8E1Xn",
+	"Wrapwe9WfTe+D+GS2+Y8N8QCXl6AtO8yG6sJ1OYxlom+ofamGV8d8X7U86DfBJ/SdUkUa3xikYoNMOzK",
+	"jfDbDGtYEm4R9goVCw1J3o5KDEeWceyRJSw2LKFcRKt5PDZsxC8IPDqFJAoKEDoEU25DCNzdhOBfeZct",
+	"bsamzZzJaQyj32bcPXagNOPsAmSCBj2aPmcyUTNJ0LZ8bnKMz5RTI3AEyKTxMJ0+9u1Is2ld6c2Hpc3a",
+	"AqHvAtP8haEdU7o8cp2HYaDVpLWdT7MidrRyEpIB16lYPQ+rdjmLotKVm9AuDXvjCMO8Alg3Ef9z68pe",
+	"6cXTfq5zzrdf/pjFc7hJeZJpXDP3CCQIXweRo6PEsqqVCBNrmHIZC6jynS78vqbc6PUyzHdEhN+f4/+f",
+	"sd7fXxLQ4JIU+A9PGH/7v//53x72h8hLe4wJvNyxfYITR8BxfGTEeGqUO3K4LqZC8wlLDa1MjpdoVZAZ",
+	"oQVi4h6Dz6aLOXIINnH2KjeslwQgxBMPkvzwyRMaJir60ub1UViNJJNq0/bEjF8pvUhFdwo6hJzex7yO",
+	"jg6OH7oTocrfPN68iuctzJaWdssdqU4cX6+awqXOJ8Kwf2eQQdJovY2NuzsblxiL50FcwuwaDHalurzW",
+	"C35tHnObikR9RNg0Tqh9RsLh5roqxorjv7bDAaadisEANGAJs/LBZRPaGCDoQTHqfDPz6xvqW1C18KaL",
+	"wVdPuQG/xFEKvcxkR2SsMruCYF86vdlp9dhZKEJyVWlS8v28BXIlgNDMQKyBIGgrSJZG2mtIXlzDenKj",
+	"TW2M7HtiZOtw8gK98BgjD5cJhX7IC7DrYXffKgujrO+jrwmk4gI09ieQNg/YYgzFfwqOUemrEamXliMX",
+	"yqQyvjqN9f7z4CS2GU8PTvFnZ+Z+LC4WvkJImNDYC0uxFTV5htRAlxpA4yO5GWE7Aas0JG32lrotxlxi",
+	"5jxxFYSUm/A5Zp8mKJEnBtKL6kx6guhFOrh9M3kLIt0qzHu027E/CTuil1dv6054As/oPQp6//SCl5jG",
+	"mxyobjXDeFNCsftKxXpjAF8DqHaBX23PCd3P6Ps7oFPqCWlBh1hvAF+RadyCSK8zd3Fljda8v/buNc99",
+	"xQk/1HChxlCf8fWTCmVspA0zkEkUCrUeh/JcbGU091D572RRA0KPTxhPnZ4+X4KRxcablo/BMKmYk+aX",
+	"le0P+ISrU9v9ypqopc/XZc9+Q6JNpkQNJ3iJsf2bYATKcruCEZS1dskyA2yoKBBGHdE91t8Mg2YDRdh/",
+	"1AJiGoX+HdIdcMP6qNBDOmizExkucpZFh34XlnHLlIyhS6kWZ5KzFPg4b9peTEYNQs9QYdgFT0XCjBVp",
+	"GpHhwJeeLwwyHPnMDUKTUXbkrRI3/cIyoYdhAoZhqaJm4LgqCWHMGTdFa3i84Tzh89AUHnNTZ8LAszPp",
+	"fR5jmDMNEmaGRvfmE7f4iwdEoJ6Kkd8kBl9imFpIunTh0LHhfErMgp6ERBMKIFZZOh/w9d46G70Je8hu",
+	"Efvr3L4tRISULJpDxclqmHsTENyZNPi7uLhkDzFeOm07N46ylal0ygBLMp+pUE6nm4IWCuEqMd1iLGSC",
+	"+g5nWs1yBk7pEhnkQDE6kygGIjZSM3TNYtYEtW03RT5FbWAl2zCZza0rd2252UXMZPEI8zM0OO4hlGw7",
+	"7jFvXxz16vK43J2tJcSBNyCHdoSYAwg4kH++BAGwrm63mGlwmiG2xKo6Ptg4pexDJk/tqiQ3HBgFECqp",
+	"KKSwzJBrkliI8E2w/FXTSZdnc6lWeN+CV9kGGWpu1xrX+T3Cwg6U7t5ikqWQINxeiU8ii7vMJb2/eyne",
+	"lElzmGQr1OZXSudDacNUZp2yXHAXKyb4/YCd/JFpYK8ySaCk3QIIhpuc4yWKUkqDU5sMbzYghu9McbSp",
+	"J3zO+nAmDUhUpR3TxNp+TA12w1mQjKr/WSrGYLo+D474dIn14vOEYbyvMuvrK9IUm2f6LXkWkOmcBuuD",
+	"BSOVGYjOJN3F09RfLKr98KeWa/sig2p+fY/sd5woJDjPuqKHb63kobHLwwnOa5MdS1jLUdzXXavFcEil",
+	"8wVHWet7zu5hxlVWm2als6aR8x57nXUmrygeDRjjw301wLfeQ+DLgCmvB6tiKJnamwETngDDQhr/RBZz",
+	"rQUY1ouNHpxbNQbZQ1Si/zx4fvrh1cFH/IbsiFhNwBCOWC5SlRZDIbGyOEyBhJhkJ+9foyRz5olUYcTI",
+	"g4RD4ox54SyPGmi2U7/omyy/zbQGmY9UQ3YLM3crx20K7S9Mvt1uUftIn18jtdnivQVVqqgNCiSYGfea",
+	"LtMgNspIDoRcJsBDkEm9ivpuwEw2nSrtyZDiEBY0IICZz/MI7lI3pQthhKVzlQLPQQv9vEN/lZnTL6cg",
+	"sXiuilheyqSWWB7VeaBpjDxWUpzuWKmxQC/w0Jd8NQJn30hADKUzka5z1k2t4uRMwNNw0V4n7vlV1Hkf",
+	"PhbliEPFnASwy0WuDbu/Fw6JyZyZ4kRe/cxTCG+Jy19itu8kFPx2F9ZDBZNu4th7fi5fSsyQdtrHtU+n",
+	"GMoDIQ9hwkVar398Qi++Y1E8STQYDJqpQVEcPxsp9Gi55zHhFFrmnlhqiDDGvFCQFr1V1AWT4gYDpdnR",
+	"YzYREpOYWaixHIgLcNzRKqrypJHPJFoZ/864xhL2gTMIRirTvpscHwLrhXX1WKLKeM1uqCmoaQo1pZlO",
+	"vL2Wb4Qct24mNloMsFXC6HGFrsXHIGnRPjFXFCstm1XcsAE3BISASExczvGlYWM+TOz1L1VpJtVdS56b",
+	"J+9vOjAJcaaRG/z2e5mnnJixB7JAWrUqkDKS8Aa8hXA3S4xlVZXHO52g7dKfMw2DNvvk2ETvJI5harus",
+	"TF1DUP+fo7CeL9waovnA2d9B/XL67i17BdxmGp6rNAX0ygebjLqfe2sJQ7ADkDE8O5Oc9Rz99UICPCa9",
+	"SD7xjAKbYbqB6iKWp6KyrKQSdILmkefaoV8+YUbVo0wM6oKTx53OZUTy6jggrb0cK904GrqKd/1DyOTd",
+	"wC1/w5H/WAHs4X67OpgG3l0Fm7wEp2odU42YVSt2HK9ZmEoCA56lttUd8NRAdCth0PVXvhKQJmZbsyUQ",
+	"0OYi6hJJIVFfR+RtUsKEJ2e5GMHJ4Ro4IE+kiL8QmAFP/YGr797UNJbfI9uLuElevoQM3BTkTdl/i/DP",
+	"JHeqVF+7FrPkJyqfKkCCJHBdjIw9j6nuEL1rhiWgBaI1D7lAE943s/Q1xhb5DutNCfQ8oJn4IqiSN53L",
+	"5EzONK7Wg5Q8K5btb39gWA++TCG2PSZsUGy59VobOuO/e9T5McIBjZtx2996PlEXkPS+r6+vQqa+rcWZ",
+	"g7mv510vceL3KEfRLXiFBu7Oz4R/OSAE1+5R59EPj58+uVG8TqU1sduXgwHuVUXsGtWkcJy6dJIIEZ2O",
+	"UtCk/DlBlZ+ytsJRC+FPzMvyT9h5sfYuC9y8ulEdPhGXimVefuTDdbPFa/6KbrvWzVtxqzmip6mfYJh5",
+	"xt5kkH7rkDLIoRknUyIHl0aZtLHkQ+mCmaMJ8CQVEg5Mq/tDZ8FeO0wFkWstlsZM6eCgjnyaE2WSHh0H",
+	"SEVfQBTySHHSQrIRTweMszlw3XVykZkJT9O8DAG0VujNGYgv4NlTFOoCpkIOnd0mQQxHfZXpB4i7NaCI",
+	"MfG4WMPMUFccKn5ihmqkIw/WiDK7GpPrjZB1Vt0+xRzcMjZUtGmHBkImQg6b7Mf7ovCWNVzSNEfCWKXn",
+	"zEyBj/N2T1sqvAs0vi5z6Uqq4E2nLrlJOdXmFW7QKn3AE7/jLY76sXm8RzTH3b2GvtBYjnuUEmWEhe3t",
+	"Qm7j0WXJ997bU2R0SWXZQKWpmuUZS5M2ex0OGHrezXiOJqqHzqHOCRJm/hJ/Mi+X0hK+0pVJcAPzavAr",
+	"rvEm7SpaxG1Xf60zFIrmpL4CouECt6vMb2b9xEomwr26V1ykcLsBmx+2m+GHcLb3wYhAmvR88YHBeAdT",
+	"mvkAwDZGxGV14hC52kGi+cBuAeNeGV1BCf+CnvQNwOsVy12vudP+Nikb++rOpjb7XMtc0cfuhlfTVGpw",
+	"wvCM+EjuFLRRklnFPmfJEJ6V/YDeY9xmvffvTgmIe5mezX94T+PfnOjukV7d+/OshWOctbrsrPV///O/",
+	"Z62/FjzbPFFTS31oz+SCc7LK8nbb8cp7Mu5lyXsJKTvhc9PqPnzyeGM4bFzeHSGDFZylth+/+7HB/2rc",
+	"m3fLGh2NhPSMKo+eUrvSUFbrJoswoycWs86ENJZL4t0jMRy5K7z1lmd1UBwyVpmsgyL1botvRZ9Zr8oE",
+	"10yjzOyzMlN2sOWWxXZxidX6DNENelLIiQ+JQJQdnhOhyZyaAwm6TZWBElIF8hIP+eP+7mGiPTXrmPA5",
+	"SwWEnlFT7mj+nVuGTwg6kxS5COhnVOfjfpqAtNjYhJIvfS4A5goISkxYyAsoJwBgK/4QxOehdRRigQhb",
+	"nZOaJDepHu1zCB/3pYnh70EMn05wjRZa8oXenR7axOYb5fUa6E7kX0ZGHuRSOea04yg9KrQrQ/U/ERw3",
+	"RuafdJYi84vB+HZtNPxeBgHd5GphPRaDpNj80S4mLTzLU+WIq/I0dZx0BmnaqKJ7qIr+rNJkSfUsvX4T",
+	"wufXjZcfkua3AkPIBwIlU9ifziMTUMmBl/E89JwhOmyzEwL8KamgXtfkMz4vqrgNMwKb14xAdheVyTO5",
+	"QptkJ5cjjn4A4RXYKhRKXOkNRiD3WeX8kBsANxHdVBLeDWo3ul7JjDYJjP6+VhdlShfGSVmpfIZtHvJq",
+	"ll3qmI3W1Whd23N9IsNtQydrlSuV6dgxfPrjr1rt6mc1I5BLr+NpNSMfhQgtRxHXEREx6cIZF7ZUfErV",
+	"me7XXEtzggfVEqyQ/RRSmAZimGkwrBPQOsgN4q6uw7bByd8ktA2NcGo5Jg/WplzgVY1Sta8ZVD6LCt8i",
+	"9nFOuZQeipHSbMsV5552qmiPfimlWK2omiwOjk9RyKv2phyrUANuanHIFz0+25zgt+5Zy4iuv9cwg8ME",
+	"YpGDl9z3RdTGh9M01Cfl64m8Aio0UzoBHVFBkYQ2e4Nd4j1rMmwMMPUtFCcFqA+W4ikJhZ90gnnbUVHB",
+	"9Fn1i6RWSoxD1Mn2mfyomOFzD46e68mGi+RyqBphimtgyLA9FQNpdQ5wmUIyrIYAewGxSIA28IOamTvr",
+	"v4yHSQylItvigqcEVFo6bL8Vn1rdcG1Ehbsk2fAEDbBhc+cIFb2olfrKyfVPTAnroPZ5EX3XbXWOfnzK",
+	"H8bHB48HHTh4Gh/xgx/6R3DwMDkePOKP+0/ip0lQM7c5wS/ymd12wiDJMfKN1DfkmRnfVIAO7uXkwUao",
+	"NbrsNYQtn3ulUQ2YyrTJpe6DQrPcStIuxcCXBVko+qiHfMz7CS5opqGgR6tZNw9BTIQxiAJJAUEao4BO",
+	"5myqHeu11IQQgYbZVMg2+2nun2EJSiZiGgYoU7D0vhZ7AQd4FZawCQhDWC/1yZxthougBq3tuNg/HP+s",
+	"Q0UoTwGHpjXWjE3YA9sN/wrv2Tt89oXXuT5r4JuqV/oqswZ8i52cwanBQMTAzAgDoNPMMi2GI/tNWRaO",
+	"Ka2K5GAnDscZESqnxyd9McxUZnrEzpZ8Cx4l3uveHpAA5UoA/STkeQqN9KEo53RDzEbz1ay3Wl2u6kWx",
+	"KavdCoKmzGw368XhpnEDvTjy3VjdkcOSCpkbP8GgHks3LyygFeaqYEArO5Ws2g81CH6q3H6KkQClsqxP",
+	"lhw15aqb2lSrfgqTr6pZSP5KN+m3PWuE0NchhNiIm8D7ylq4T+78piSRmcv4uvU73qrGJ+03gm++kA34",
+	"gXeRNTxhn9NZc0cnpbMG+vv66L/OPfwBeFKkFwaPP6bRcjYDGDNOeKx2pvCzYdyd3+BCxqSCoXYv3vuH",
+	"0SXsFIlyQDlps7cqd9uGEukFBanNCHKWl90PdgRnEnFcEz43mGPRh2Emqe+DsgFuXtjQ+JQydFPEEsNb",
+	"1IwNKE9XmBoI2FdKF6R/Z55h9+cgS1OPQbixT/UtzEqz3xxbdscss9adSm+zKTpqvK53nEHAk0IFXIIQ",
+	"3NbDSp05DkFaLWAL/anO0KbnvfSP228lqljLfL0a5XewgSO6L/ib9PYemCJzmNq4YL+ZDUChl3qa1+kd",
+	"7zLrdS7fOwaBXANwV9G6sM1eL8wgb4qD1TxKjT3s+XLg2FEehYYpcWFpIQ+MjxVHZ1JYw3gyEdIwA1h1",
+	"4Z7ong8yYcIWTcl9iyYrJoBQaKVC6qKlTw+j6XkgvKr/ju+cVd19x4J+nu/2LWsi21P4HVU6v8MORjiD",
+	"Or0D3z4dhL5WMwPa9zamlpy+M1GX0rloFXlKV/nAoS4s1YzddcFKo8N88zoMcoei/VeETWg9Q/RerE16",
+	"gtAdXWwnVqfTbNa8pswKWhtYwUiUDwwTSY0JLJIrm7+XEOP9is6B2ES0g561dQ3QLJ83HXZ2TPJfZ+6H",
+	"0ylykiUl6FoKlqdey814CzuEnTB3BxOGjWFKwcSHHXSyVPt4P+Lz99owcUtYb5DgRjbmyD3y0eIbKUH0",
+	"czOGxJ3YErHQ8d+wAS5efMgNdozqYweA+jIvTyjUt09gc3cejxjeRhYM+hqFpCxZFmfGqmROP82UHoOO",
+	"mFVOaGvwUeHQJ1dYtBXQT2mL1CgqyIGEObOIfVb9kk9TGPbL6bu37r4z+fz0X2yGAX+kapYKCaW2NrFK",
+	"s4k0rIeT9X13ezSnXsR6bkJUAvRZ9f3PYoCdZ1kfWA8BFCLWs6rnGAYtWRjUmAU6XQ1L4ELECCtHdQ19",
+	"SJ8xfiZpFOpsTyvHHj4aBhGtyT/F3YlJDieO+WB+GXBqj+8u6MNQSIlu42X7DQvp/lASnuWJZjRjv4tl",
+	"vT2fPbbHOpPUhayfEeP7rPrGpxprNWMmi2PsKKywv5aGQWYIz1NYA+mgy3p/f0lmH50kKhdUM/MfGkyW",
+	"2r/5W3r0ZmejuQ82cstGkE4NGrXTlMd5ZBlfqrM5z6RvXaSzFLpYENIv9ahw9ok3jt2mRlR7aCjdOqRe",
+	"oNueoLUVdv9KuIUa37ejAWqCsU59+xTyGfx8MKXbUH85Zmub7Vh1ZYWOZvdRVWU2fBop9BQoCjPg39Tc",
+	"zE+QSjNHhAAqFZsoXZsHMuIyOVcXoLduCbQ4qVM+L+dMloEe+sASdHC4k5Co3FFRM6NEz8+pw/dOWxTt",
+	"MlRBOUy//dnC7XZzhovuD08ePXr6uPPo0XHn0fHTH1pRy5EhJpYfPzk4Ojp42GlFLWIO7i0eHD2l4PQ2",
+	"J8KfV8fOLXyxh7G5WJgbzSjyzNdN4ExWTC5yo0fFxM7kyjZC68BGHj58/PjRo4fHNdGWNXKWm/GJk2tN",
+	"uWNj6OeMmSoJ+4E9r1N26MK1RY8ktIZaZdPraT+cWT4sPJ2EL0vmzB8EpOYTbATiNEiLTNg9zMNR+GLK",
+	"UBLvbjLd8G2CFTtJKIgPJfOghUra7ORM0iRweKko/9y3QKcpzRQ9kfFUjCH3ylJG+oR/VlrYeUnCewWI",
+	"qjtJdBsVoHk04Ib1vEZKGQMkXf0gOiTR8RmvzKj8u3vAZrL2mxIkSxKic/Sx86jb6XQ7nf9G1QE3PrBc",
+	"q/JLj/HSx+HSjYVI+T00bL1h67fI1j/yYVCffSedRUYZSs52zeynWk2VgYMCEnM9u0fYYlPqhVdu74Oe",
+	"53ocYY8LTr2YiVWNAaaoi2MMhjCLc5gzLOUkborSoTzomXRG3He0NUMN4LYuBWPo0k77x++xv3QRAqRb",
+	"u1TzigNhw2M1tWTGrcA/7hG/R2MSfwzWJBavnsmlNrOl9O7lemmMNaHVh/Y5LgZN4FjoOKUNLN0+dFaf",
+	"sCEJyirFUmFtijeNpZrJPLG8kFhVUuY9veo6+NFt5Iw/NUnxAr8CaUOIzkc/dCKPHdH9rQXp5OCotbkZ",
+	"srjHjQxpZMgtyhB/+MrtUdWALAXiTGvxlOtEymaYKSRRsmnC7cYCBdNBV3TwRuX8+em/3EpikFZTh1Sm",
+	"eSLEkqwRk6nSjhiJPRcQBG2G5S55v7PAoTU4kdolbR0V9TMZGCg7ISA/apuvZAxt9i8yOKjfT02LV7+/",
+	"C0izSxaD54UBARaBm3qBiRuEQFhgt24KZ9KP440ebksd9b7raXBLb/tnfR8VqLNUd4uoSV7mYpM9TpOd",
+	"ONuIoGS4ZlZh4ox7eP5Iq9R56uim9303fxDeTziH2GW5Qtr8E4/B5sLm0ooRGRoX67F4Ez1nOvP5QN3C",
+	"tZtvJ8nj8AJrBBFtUePO26BDeNkSI7qklzcENQGr/WOUToTkJC9/++3g6VH7x+jRcfvh7xF++OHHyo+d",
+	"I/9F5cfff/89X/Z7lc6HlCLj68d9XqWHophznRw8dD/7GzwPwUUvflXuYl7h0FP9z4TTW+c9RP025VbY",
+	"LIEoVXJIfzlmlJnzyZmkyeAaIlrOk8Z72KgI9wuitqQRVPSh27E6sK7DpDuh9w5cFkkGZ1aTQujW1iTz",
+	"7DOc2YBrdFNjqsv18gXQSxBzGUNar+/+BHYGINH57P3YJhWxU8icJiMkORLwd8pDNc7kp+orp1H4tGv3",
+	"Z0WrSBz9yrS0iwS4hvqaVLr70t8QqcGT9wa0jd9X5s0FwGdjubb1xP06LzIsgl5oy1FuEhdFg3SENCHQ",
+	"BVUkLDFRUUH9gYZtqLqh6oaqu603YIPEHioWCmcG2BkWQ7jcMJLCKSS7oPpVUDyvF2Ay2+yDo3aMc1P4",
+	"JfIZfuStQoW5Pn32irCTrY1gXTDxqw9xubj8EraM2QZlzE/5A921d9AufvoNsMs3AOxC555Sbh1pexjF",
+	"K3MHMYEDihPV8AXU2Al0i/JcE4HZuvhVQm5DjAKqUmRXUwBQztFViKpCwucRJSp6vYEe9wD9m93cves9",
+	"+mQlUDBQomta+RJDZ0hERZIpWh5MmDPJp1OtLtDRLZmaggxZtsYqDYl7jJuYt0F8qWTopkE3U19XzPuV",
+	"rOd/61FK8ghxc3Dfy6vGXJiy27zI2nW/zwDGdZXQH8UEXrit3wRwDDEhwqAD6schDCITK9lmL8jD2mVz",
+	"MBY0brbSlM9cB8So1WRjDvliFQzYwtwyD6JMk3vGuGUTZSx7eORb7GIEoTRj/8WqnNodzHHhHdHRqxvS",
+	"p2xuU4u1dxKDjt4GTbl9lczXXyHyVSqYTmyUqbMsJsQEqqSEmMCSSyiIiEPPYeutxhKEOZesT0LAs+WI",
+	"ulFJAlPXXBqOgYtngSh9zNL9yaWZgS5KCqTKs0UKTL8lDu4s0rydJZespy5Aa5FAzwf3wsOEPZOleeG0",
+	"ULQ4fZL1EjEEY3u+tqTAbAeQXc/7Q2fckMfTn2PxRSlUV26dGapdNFZdK4kiwwBPKSabP9CNUtosmVwe",
+	"IlqauYQAVpyIwcDtHgHF8+RzZuwEpH3mdpyzKZ/7dNJ88qmKnalOgdO8B2hxFlgPj4K7zNfLLGwqthBG",
+	"xv6406mst6BZOk5zpzBDpNz8hn+UUi+Pn5ST8ztHPz7kR/Hjg6fJ8eDgaafTOfjB/aeT/3N0tE3yvls1",
+	"bYCj49sFfi/GrsZ9/7SoRjo9rrEJmojc7vL56exdRe4EAXNZ9PjIdR2ie1GlFu5wPIuKBAdKk7GCtfE+",
+	"Yx6ZJkEKs9hJAO/ciEIYUSZYaOaB3oSTBfVleZXoJl+mSjc6/lek469XyMtJFivzI5bV7een/2IDkeYF",
+	"j3hw1YB5Ltto4HutgSOf4Ma95esp4H/Ssf3r0PB5aHKxFock97PUApHkxLAjMBL/vBWNmiQTcpr5qJGP",
+	"CJcdQL7XaMDI4hJb45OzBzGqvKQooWC9GyCjLPlmqrjyKZ/fuUbKTavbmgBPL5eMHj/5ePS0KAgqVQCF",
+	"3x6G32YjTFxBwwWTMVtbaaeneILewuy24ayKwWuV09Ajq1FLG7V0x52ICBrdarAEhs4L9ohcesbNtXXV",
+	"nEv/mfD56lQx0g5bN+/pewGWi7QuUJ3weUNr+5r7tRCPiJa6DKLELIVL3A+Ye0W5WcJupZBE91nbiP6s",
+	"Ptm5OtCKSpnPKFU7RwedH6pnmXiyvMoUyUipaUtQxycOyel5z1W6+77JUQ1+3wluLjJDYaaZvVsN0NmJ",
+	"jrJGwIbcAiV6pMoEnHgNsJ0291ZZuAs/4ws+Dx2C6gQLI1gaYZreko1Gt1tHI0WJOEtykt6l4naoQU1B",
+	"Ngx5Rwx5OcHU5JV/eTwsgFeRwkJViYvJID57oxwr84HAPGQ25SKJWCatoLiezwJZiJpVuQY+4OsuVPI7",
+	"Fw8GuzwPLAOuU4EvuxEJjUhoREK9SHg3BYkB8EDsSei+fh3hsK71RSmhDFPdSoCQOahj0VSY+FNukWGa",
+	"vVVsyudapemqZLHanhlbx5LuMly0/5leqwYtMi1KMJaUa1E3C/r1q2o2GU5r0xVl72CIc9ZpKU5ytXCV",
+	"D1BR3cFM2FGi+WwjVZruvC3cfDfZc+PDEbXeg09+AaXYxU70wxukvibE0pQn7aA86ZI3GaMkscpkjjR8",
+	"Hc3KOnXUmsM/6Y+/DhOIhRFKbhbaprvCtGrYBV10ZZbxEW/frtPkSZoGBSRfUOgiGSqsfGbRCGShGXoQ",
+	"snDvWPhuTj0exzC15+GC3jOmNJOKkkQE9jiYgjZKhlv9zniNz2tB5b6U2JeJ29LF7TP5USFWDyrMS6/+",
+	"UtepUq6v/6lIzaUsVOpJ5SdELaiqtNsXCH5K2/xGyLG5M9sbDx1ttfvrgqcZFF/lu+9Outccf3fMNT+x",
+	"v/3uDnecAtcL95cvKT61uv7SiJrEEwpFKwowMJ2jH5/yh/HxweNBBw6exkf84If+ERw8TI4Hj/jj/pP4",
+	"adL6C4dMgVNa9voh8dJzldli2FwLLqfDbjy0kOMNR3ZXXh6UXi1MpqmaA3QfP77SRP7ajpxf5JO8bQ8J",
+	"Dn8K1qYrsnN97zSM0UXeW+LT3RuPSeMx2X1ahCqKezWKBe6FAkmp/tyX9sUqgQBibVhfKSohgEtaQJDs",
+	"FdoAYGJsdSXiJX1gnevlhFp0JEJDbJWeI92k3FjsxYveGKM0tTnE3huBvkbcBAWGcEh8YnBvqCScc9ur",
+	"K25289rGEWNHYGp9Hm5ure1Y16m7ZVkTWeWU8PgNwhQKCMGXayazSd9pImrAuJyzmNfP1P1v0Ucx4V/e",
+	"gBzaUat71OlErYmQ+edoOen18nz3q8A6vPXGofFtNMv3pQHYbxV5ni+4Ltsb27O8jbNo7tqwWcmTU1TS",
+	"6zjyT3O0Wwq5sVRoQfClJUvEPQ4S7FDUn/tLC295L7d5sNaBT/pimKnM9JCDx1wmAlv+RNQOJ2/7Fvma",
+	"9Ry8BrhRsoRAJZX1Q5/JGRfWdEsNGujnmRbWgiQBV+uYX2W4VDDl0LnIbVIds0Udebv36CbwDyGTDUUD",
+	"igKsjee2XjphHG/7eYT4315yebeA9UweaaBh8fsLpXEXGu/Xwf7dKjYuPrmvHjrfab3P4/FQu6O7IJLI",
+	"o5Us+ceoyvD//ud/g1WSN70DD4fijA+3PWiBPMMegLhXeU38AxvglNFHNlH4G7DE3YQALdGyyKpCUePJ",
+	"x7Blu45CHO+YnX6gHajipq9RDv87g6zpI9z4NHbI4t2Zy/n5A3NZmZdqdkP+Cp1RClc9ODAShbvqxjUZ",
+	"HKUmC8vNc4nmXn7kw3W0htc0rf33qTwk2GBLKkxJ4/mKFRk3RRuPKq1UquVP8lQh6vXU92gs4UvQFyKm",
+	"jnr9OQbT8J6B0oynKWKN8diKC2H9jdgMKX+wMynVTEbUs48bZjW/gDSitC8/WAX6MSogC8xiS0E/+BUX",
+	"fq08VHdUzvtYZkrb0NoyzOKmTku5mzjLOg64KhG1YYe3oK5soH281wj5J9yre4XQqLeq6fyw3Qw/hBO+",
+	"D6DSSJk3IiA20pVmXFhnGtSn1arJAtAjIjBK1VfJHNmsoTAqWexO1mHzn4UENs/HzSIcDQJYGw9TTZ5D",
+	"xC9Bz2GbfXQ3TvgcL8Or7ExRD/hSaq/76Nj8Ze7t5C4xoE9+iRuISmprv1S5sSJJ9zpFGtVVIxg2QzwX",
+	"qZydOlAaNkFuudZMbt6hF95BfSqcsI0rb2/124Fvi79E90Th34aWG7is5tIMQB84vrjIWC/bof7aU3/p",
+	"TVLh0lA1+pifdKOF7VfOONIgdQgsgaMxA5i6aE19Prk/FptRYKUR91ERmCiRnwchi5gRMgav01BvGjuC",
+	"CRth21mqv2F2JmLAXrrCaQUDXy9IxoDNtIQE8YecckQiuWe14GkvKnUwDivAEMJUw5RroMCnGaHRhx4n",
+	"7/U9k7GaTIS1CA/qRxgMopBRSakowoSo47MiATNVKJipoIWqGVNS0rwZWuCXVgQpvS15ieDvwKCcqARZ",
+	"odtJPArIEp1WIeKx0zvNOZ6Szc3MxVXdka25FYNrbM7G5vx2bU5KN9yttLgAmSh92ejMb6kzMB1VSpjl",
+	"OSM1KX/5c7blmfcru8EvY31uQ75xTU3ePcpIM2ApC23RvRFSOp1eYFWltbONolUZLC9Fxr1yQgDnSL5a",
+	"GCXzihKxHFfvsp6xfAg98nhjJXKPdCUhhz03515QnajThkRGICxMjHfsZLrUQ9prUb5VB7YoPpM8SSIf",
+	"tfepvhN1AaUqa589Lwolyjv4NRjbZo86P65kS7jXoYFIhY71nlYQaOxO0SOQlZ0vop0fPWlFrZRf+v74",
+	"eHNd6y3M8vVtpGEd75x31TZa87+3We+NohHy3AwCO6ee5wPfla7E1ML16xhafl2jejXZCdfi6K80wB/E",
+	"aC65qo2akKfa247IYAEZXY5aXirvG6k0MVuy+jotaX1f46szt9vRbNZyh8bHu7cQl+EddvNWx2hDR3kk",
+	"ZsTNCMyV1J5KSjjkfS4TOoY1kIJ0wbXI4n41NG0IqQENuC69vpRJiVyLpp3ByznjuRGxS8F12M9kspB6",
+	"t2TCvPjl9N3bro+y+gYLeaZteJZvULjcOMTZIqF8n4r3g/Uw1UoNHhD3qbm5ogo+B9/1CEHMiKGEhMUj",
+	"iMdTJaSzci6wG0mY4pnEoeg53D6jYG15HRj/dlYLtV/ErHYCGMDZ5VD73hKi8G6bJSo2xV62Jwnpze5p",
+	"4VYgB7ez756xHo9txtPiDV+AFoN5jyZvGGf0JpgaDNzkqqylkjLxE722m1cpvhzI5DI3XNuaw7E9WlBo",
+	"QEYGopSA3csYFJuJcgjfi1t4tHCyMLFCqzHI3Onvbm0Sn/dSKXmhZjJVfIHTUecWAv5YdGC4T0i9O9RO",
+	"yAuyohPfFx7bdF4C8aCIlO+9GjgCTi3lMuhR1MOOJ+jAWYiJoaEiy54SkZfRLQ9y2ZOiZDrHmJXxv57J",
+	"0NlugUIARQSJhyhvgR3iZj6ylwPZIUZCaDhfGfrCO+9CQ7ui78Zxfbd8aHUHPDUQtdzbaXVb/Jr/bB9S",
+	"o727t56ehm02HpmdA12V2XlgZ8wqlijWhxtRW9G5Xet1KYeffsYrb4aF3ctAFS54fbTKl3E2DGGv29qX",
+	"KC/xgLilnvPOwsIo0IL7c4fqFCprqyANSnm/mOPHTiRqeKHh7oIj1zeaVDr3616efNFEONzq0WhWB6Ff",
+	"40SvyAVuCQegNNUSEkDF4N6dLbBtMRbFOiW6bhZquvUU3k1Xj10ZFeSkrNei9Qpjl5BwEmpzmetse4/e",
+	"W3qD6xkw0k7Dfr8W9ov5kKXIeSl46jjydZhuZlZl47zTCWhA6AU4mHCRMp4kGox5xhKBumTirD4nG1Qd",
+	"GMs/zd7n6bglrCc63MomP+f+IUbNRgpLh4wYSrbQdoBO/2VS4bGzlXI7oS4J5yOOgRiv7tkotQpot0WK",
+	"QT8Pl0wYk4H2tavoLB632Umpg7V3hycTIRmReWi/il4XxwTqnLiv5YWw4E7r7We7bE5JOEufuHG7fU5x",
+	"Z2q8GO4oXCP1t8lZaTwkt+8h4WX2cyXWVlYD1qabXJGz3LxwviGibgh0j9JRMjqc24v26kKmgEmI3b5U",
+	"ZgmRts1OwSBKNRsqpmQRr5YwY1qlkEtroZmEL5Z5MUrpuRQiRtnutJIRNwy7qftos5A0DF1SXzl0ZUKM",
+	"brCoaHNyvZuaoHWMoqkCuv9VQL+qi/tX+ONJ5ldhjAdW3hOYCWKaDwwxLkUg1DvQIQ69c6A+Fr4FL6zs",
+	"T0HPv0k2eIs5fms1GHaSppgXYILwwcLZqmSVhlE1SYLXMCdQDgpZ0UfoyrwA5DIrWKTll/JbIuWGWhtq",
+	"3Rm15j74QLbLbVWvTLRB0KxMg3CHPZhD30IWhF9rXSTgI7b2sNRAFpEqbEUxcxOR28eIXK4pm+K874zI",
+	"DkEmq+RjcguEdptC8qXTW/P1VFDSz0XePHbLAQ0N6TTCcGV9S5oW1hFmjFzNH+ip1ONX1AfGKfLO6Dpk",
+	"9AMBaWJCBnesIQFpBU8xvVrEoxz0iGtEDiAgowJPEShLm/Je/HPzzlkxT52cD95GvOdMzqgyPzTXGmSG",
+	"GiFM2uzdgBmINQIUUG4NUGr3COZhBjV1IP/ya79BDkBDOM5aGVJPU78BTTj9/sCJify4m6KeqZSUUq4t",
+	"GPKLotyqRISBrOoBYxaSU/yXh3/SH38dlqiKaDIFCxW+e2FHQjoCUBJ7vucEhc5dlio5BB2IauAJ2E++",
+	"zV76Gq3SaCFRkB4TYb5LRROIiboAOtvPSzO9REiPKh1iRJe0pqYGaR9VxY98TDgrIYOrOHUlBr4VPZTj",
+	"VGsgL+mWBwa9uDWIl3TNlREv6WzX4rpnVYjBWlhAGdR1pMelmYHGNH7DuJdRZLdihMwLJ6s0JMwARyxh",
+	"quNiY5jnKbpS2ZAjmnDL+9xAmz3naYp5yiWKzwycSRSZswWuUMLyM5BD6wrDhkqCD9ZRZagHLVF4HfFB",
+	"kvXE/KRi2Gi3SpqeBmm6zA52H1d7C7PLQ91yhI0mUOf/CryTG+raU+LwPX8gRGMiNykyO9RciiKiSk4c",
+	"FcWhjEuYXYkzB11FGGHNCuB04lt9SAVQacEsosJ1yq/lWosLnvqK9f6ciaS67OBfNNA2fQ37PBnWVhLg",
+	"jxun8SN1Vafvh8IBIyw8o/61LJMJtpJPGO4PmkbYEDLvEllb4CDsTmblXQj4X1wqTdIXj4w4BhrjzFiV",
+	"4BL8e6ibVt4jfRfb5dZo8rf0hxM8NcO633YxKJ1SkqJoNVI9MY5PhTGa9WGu6vtgeqj7YiYDpSfctrot",
+	"9zYPAkbkUhH/+tn0YchlEMP5fFaC3G8/h117m9df+Qo1hZv1pyFHWJ+fTrvdWNT3xKV8Efh4LnLoi8sS",
+	"Z6rBgIxhyTjGy9fmbOLhuHdJmy+/TFMuJCQ0vTqNEWVGnpa1KDtzx4OwiBhpGDVmbLTH/czfpJeNpp4T",
+	"CnAhEnfod0Ighxegl+OZde1e/KX06RnjOKVE85n0UxxxAiANzyRvEHvJ4xGa3vSrNx6x7rS7UNpIzrMY",
+	"pV3A8KipnULq+FeY+zcQYi0veAOJ5nemIfu9rnSc8RJvx9gNElqUB0auzgM8EsEmBY4aBtUG1yf/jE0s",
+	"LqxZJtOiKATzT67SY93eRSvAr9bYNAQpFltxgdg+sm4YuuSc211p7jSDUKkea5g5e6aXj9PDUnufR101",
+	"I3fL1gbN16m+0/lqUDW+fmaXM5LAzahAtYqb4Q+XMOCX0E6T5FNwR9zLas+3MPMTvOVCz/Kol/U8eg9N",
+	"secu6LRxTF+FHZwkiTMsAvFuyg4Ihm5Jt1nrAbgyj7gNsXdjNNrIxT2y/bemhDVd6D6NFJsB14h9i05/",
+	"iv0IyThpq5PMUElnUJ/dTxQMsqHzbl0P8GsQ1N3XX9Lk76YCcxOSx4bsIQ+gKcRs2rF9oy3Ad6oeHILm",
+	"ZkU55qeQwJfyGUvBYnU7NofilikZe+Rs8m4SXvHEQHoBJvTAxCbZoQunsKUsO27GJuTYTZ6VIdexvPNM",
+	"XvBUJG32SdgR9p26EDD7m2NFvRyhvuhy1aUmLT6LKG8nhD2n2FBFuad1brz7aH655RSmGxnLRGUK7Eu3",
+	"VzfK49/TIu9dXr7mJtNQ25XbHYjIZyqXt3Te+CSa7Pz67HxHTjk7e2A8ZA1PMXGvxN40uCPszlsthyM2",
+	"VsnhBmJFq4l3Etgvp+/eMtX/DHFo0tD1efva2MgpfmMhE9YTMoEvvajEXNxV7jfsueA5GHf39EAmvYjF",
+	"KpOYxgCTNvsoJr45w4dXz9nDhw9/bJ/Jjz5OOeOGjbhMIEFIEQIqrehGEbEe7VKbQPsg6dUk6xOfeiXu",
+	"e8MG93o2ateAvH6k0qZZw1ds9r3EU41wD3OS8CGvdwRp4hSJCvVnY/7gfk2AJ47GD0yr+/BJp1PJM2Z8",
+	"CAdxysVkJedwZzfC7gaXeUgo7gk9WLxqQx1Y2KvXb1726IMgXYmzCY9HeYeYoOD0Mxua1ww1n3TZVBnU",
+	"XI2zhwZ8wSw6k2OY2ogNQMZOIussdf/z2VTekC2i0wnEwv8JibAm8vjGWNYgE+ZxQQMHQuLD3Z8BjH12",
+	"llfxDLMqi0c+IxsxeYsLzqRfPCJ58HjUZlfge+6dnOM7aU94Ar2wwdYzEWqw12YfZypvgRO01Gf4kkLT",
+	"9sedh3VMkw/hOb72naA2F7kDCcEVu81bkz93tfz7FzXQzTmcSmkCz0L3ffao08GXtzKZ7loTujUxQgej",
+	"kSO3Jke+So2UpA/qdph/Y8rq6cg3ddip2PlDSdgoCwFrd4r6CMwQ/g939996LBWG1MwicdinDF9OWvhv",
+	"HHBt1VCOWOBYqQbrOEBe3VadsIDXfNVY627v1ofj8ZU22bT3JLb+hz/vgWqRQiooFr9fE1d/roFb+G9K",
+	"ub+XgXU3t/wgXPbhu1VP+JeD/txtQveo8+iHx0+f3GTAHTerRmaHuoYm2N6Uje2FfvArHwPjzNfcbMZR",
+	"Fn3vyI3WBuavyGFuXvjdECU3VLlHIfmtTv+lcHxV2PzKx/3ug+Zu6vUh803F7e0RaQNl3ETQmwg6koLH",
+	"w2BKk9V8bYl+SCZwfTD9tfVDCsMGGnxmPnNfk91OaUeFP7cKScYNcZMM8xbDyg2zaqLOt84DiIKuqsW7",
+	"R0GcafztN3f4hSOT7m+/O9qiTz/jUQrfeew5/Pi7u1tfBILNdNrqtg6RyPw0qvz3iEuhHximZjLHoioV",
+	"zNA3FeEHcoa/VRZGWR/B3DPHZRJIxQVoBhdu00pPknRl5ZMUhmqwHXhEnSwIkk6V0j4QDgzY2FNrQBai",
+	"wqzq2ITVPB6DNvn9yPoS1V6Coai635df0dgelmtWRJ0oUVDI0qN8nlTV+rilXqZSWcaHjjn3wc4AJPus",
+	"+kUMzQ3VV2rsu4d22cCRF+vP2ZQbAyZiBqxNyWVLw5XGT4SJNUy5jMWqFT3wz05AiwtIaLtpAlHRgjQf",
+	"IGJxyo0RA+G/5e4XLVRSGhqLuGoWPlN6jG3jUy4lJF2/5LCtBrSA5X3F6Bo13vQjuJtWHB34MoXYQsJ4",
+	"wEr6rPoU+Ey4xTBqSKrgvm47JBPRA7A6tjSeW/JQTtwZrjlcU+2Ep3WT92sR2sdG24t4IqZua2I+gYg5",
+	"/R0z1dwfxVn38ctMOslh1cJ+E3HVPTZvzzTNrGFaDEc28h2sizgVZY8sULrWFNKqfXDozWpVwEkVcpgn",
+	"63V9n14fox1S+7ly90hOLXAx/s70Ah1bbsYr9wkfFGO+naOiPjBurRb9zL11pZmzBUvP+3fGNZdWyNpz",
+	"ifmGPvBtmJARO3n/mo3BZ/B5xubZWlRmIULnIJcUv5Awg/LgBO5ZSxDcMKfi6iQHGfMx+DysHeLzhBHk",
+	"bohRuSwPQqHrikFeKY0zTZUceqgCwyh0PyulO5ShDAzDWFL58UX8qZrqSp0NF8AY5+6XKAdFLajM5sKG",
+	"/f98XUuP0zAQ/isWp1ZK98CyQoRThYSWC0Jw4MTBdaZbs04c+VFUpP53NI+4jppwX63H8/qmyudvbJ13",
+	"rJC6dEgt/agDrAgnziUZigQk+vFBffWT1puVNR/M4ZxddRJdWsO4WmISuxi/tMe+1qiYzQknyX0cbYC2",
+	"2HHStQArLX0WrsnM3qj88WgNYHliao85ccHWLcTnYOB/RSkkVSxEuUtDFUkF2eIRIrijyz1SDnQPEgyP",
+	"MKSGKohkBEVgjreiwCA6eXgbR60DQ3+Au5YphI5VN843Y794iC23X8YlCnHiEUAz6rH/jO+gaHEQOmJc",
+	"C0P3JUOM0Imw3uAPvrsQF2TCyj/azhodHr/j1duLxgK8OsK54J2jz534eyRow2SVMR+cNWR1VJu3H9Sn",
+	"z9/V08PTRm83j9sGk69XP593j+/eb1us6t9gUmwmwjCDYYWpE/hUeUEFj9iCf1BPGHT0jo5eSwexmzxj",
+	"z8Q3UM4bnClu0D3PDx2VZpILFo5sL01e2R4D2sjSUEzW/bcvtTl81IIl+1mo/cAFoy8y0RWmxKht1+IE",
+	"8henPMpN+hJsfN9jSmN/5Nxm75QUrcNZdg/f2/HDnKDLlAQ+vLY374Y8FO1jWbimE0zU7Y+M6EQhZ2F9",
+	"7Cp5rNtjXoTJZ0YIfv3DitDOSdHhpND5tnaytIbq/x4dQFpp6rf392i+DE9nfq5WNqPL7/n45vrr+i8A",
+	"AP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
