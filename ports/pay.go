@@ -36,3 +36,14 @@ type PayPeriods interface {
 	// domain.ErrMoved.
 	Save(ctx context.Context, c timesheet.Closed) error
 }
+
+// PayDisposal deletes records of pay of the transaction's company.
+type PayDisposal interface {
+	// Before deletes up to about limit rows of before a day, and returns how many: workers'
+	// days with their approved time and what was done and said about them; then what payroll
+	// was given of pay periods of which no day is left, but for what is on its way or
+	// unknown, and those periods; then rates that a later one had replaced by the day. A
+	// legal hold keeps the days of the worker in its span; one on a badge or a site all of
+	// them; any hold keeps the pay periods that it touches, and rates of before its end.
+	Before(ctx context.Context, day domain.Date, limit int) (int64, error)
+}

@@ -51,6 +51,9 @@ type PayrollExports interface {
 	// List returns up to limit, the newest first, older than one where that is not zero,
 	// without their batches' rows.
 	List(ctx context.Context, before domain.PayrollExportID, limit int) ([]payroll.Export, error)
+	// GivenOn returns a pay period that touches some days and of which payroll has something,
+	// or may have; ok is false where there is none.
+	GivenOn(ctx context.Context, first, last domain.Date) (p timesheet.Period, ok bool, err error)
 	// Sequence returns the highest number that a batch of a pay group and period has; 0:
 	// there is none.
 	Sequence(ctx context.Context, group string, first domain.Date) (int, error)

@@ -116,6 +116,9 @@ type HeldMarks interface {
 	// LastCommitted returns when a transfer to the target was committed last, and
 	// whether one is being written; zero: none was.
 	LastCommitted(ctx context.Context, t transfer.Target) (at time.Time, writing bool, err error)
+	// On returns the first of some days of which a target holds time, or may come to hold
+	// it by a transfer that is being written; ok is false where there is none.
+	On(ctx context.Context, first, last domain.Date) (t transfer.Target, day domain.Date, ok bool, err error)
 }
 
 // TransferDisposal deletes transfers of the transaction's company, and forgets whose time

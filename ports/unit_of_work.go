@@ -104,6 +104,7 @@ type Tx struct {
 	HeldMarks  HeldMarks
 	TransSets  TransferSettings
 	TransGone  TransferDisposal
+	PayGone    PayDisposal
 	Syncs      Syncs
 	SourceRows SourceRows
 	Links      SourceLinks

@@ -11,6 +11,7 @@ import (
 
 	"actual/domain"
 	"actual/domain/certified"
+	"actual/domain/tenant"
 )
 
 // Contractor is who certifies.
@@ -19,6 +20,13 @@ type Contractor struct {
 	Signer        certified.Signer // Who states that it complies; zero: nobody yet.
 	Signed        domain.Date      // When they did.
 	SHA256        string           // Of the payroll's data, as the ledger has it; empty: it is not certified.
+}
+
+// By returns who certifies a payroll of a company, whose address is given, and when they
+// did.
+func By(c tenant.Company, address string, m certified.Made) (Contractor, time.Time) {
+	at := time.Unix(m.At, 0).UTC()
+	return Contractor{Name: c.Name(), Address: address, Signer: m.Signer, Signed: domain.DateOf(at, c.Zone()), SHA256: m.SHA256}, at
 }
 
 // Sizes in millimetres: US letter, lying.

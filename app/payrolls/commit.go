@@ -46,7 +46,8 @@ type Commit struct {
 // from then on: whoever has it can import it.
 //
 // Errors: payroll.ErrNotFound, payroll.ErrTrial, payroll.ErrOff, payroll.ErrState,
-// payroll.ErrOtherPlan, payroll.ErrOutdated, payroll.ErrUnsettled, payroll.ErrUnlocked.
+// payroll.ErrOtherPlan, payroll.ErrOutdated, payroll.ErrUnsettled, payroll.ErrUnlocked,
+// payroll.ErrTwoPayers, payroll.ErrTransferred.
 func (s *Service) Commit(ctx context.Context, cmd Commit) (payroll.Export, error) {
 	e, err := s.act(ctx, cmd.Act, ledger.PayrollCommitted, func(ctx context.Context, tx ports.Tx, e *payroll.Export) error {
 		if err := committable(ctx, tx, *e); err != nil {
@@ -80,6 +81,16 @@ func committable(ctx context.Context, tx ports.Tx, e payroll.Export) error {
 		return payroll.ErrState.With("it is %s: only what is prepared can be committed", e.Stage)
 	case set.Revision != e.Setting:
 		return payroll.ErrOutdated.With("the setting was changed")
+	}
+	elsewhere, err := tx.TransSets.Hold(ctx) // No transfer is committed meanwhile.
+	if err == nil {
+		err = set.Alone(elsewhere.Mode == export.On)
+	}
+	if err == nil {
+		err = paidHere(ctx, tx, set, e.Period)
+	}
+	if err != nil {
+		return err
 	}
 	closed, err := tx.PayPeriods.Touching(ctx, e.Period.First, e.Period.First)
 	if err != nil {

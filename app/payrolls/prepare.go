@@ -16,6 +16,7 @@ import (
 	"actual/domain/ledger"
 	"actual/domain/paydata"
 	"actual/domain/payroll"
+	"actual/domain/timesheet"
 	"actual/domain/transfer"
 	"actual/ports"
 )
@@ -34,7 +35,7 @@ type Prepare struct {
 // Prepare freezes what is due of a locked pay period and was not given yet, with the
 // names that its batches have in payroll and, by file, the bytes. Nothing is given.
 //
-// Errors: payroll.ErrOff, payroll.ErrUnlocked, payroll.ErrUnsettled, payroll.ErrNothing,
+// Errors: payroll.ErrOff, payroll.ErrUnlocked, payroll.ErrTransferred, payroll.ErrUnsettled, payroll.ErrNothing,
 // payroll.ErrSetting, payroll.ErrSequence, those of the files and of the pay period.
 func (s *Service) Prepare(ctx context.Context, cmd Prepare) (e payroll.Export, err error) {
 	period, err := s.periods.Period(ctx, timekeeping.AskPeriod{Company: cmd.Company, Day: cmd.Day})
@@ -50,6 +51,9 @@ func (s *Service) Prepare(ctx context.Context, cmd Prepare) (e payroll.Export, e
 			return payroll.ErrOff
 		case !period.Locked:
 			return payroll.ErrUnlocked.With("%s to %s", period.First, period.Last)
+		}
+		if err := paidHere(ctx, tx, set, period.Period); err != nil {
+			return err
 		}
 		now := s.now()
 		e = payroll.Export{
@@ -74,6 +78,19 @@ func (s *Service) Prepare(ctx context.Context, cmd Prepare) (e payroll.Export, e
 		return payroll.Export{}, fmt.Errorf("prepare for payroll: %w", err)
 	}
 	return e, nil
+}
+
+// paidHere fails with payroll.ErrTransferred where time of a period may be paid from what
+// a target holds.
+func paidHere(ctx context.Context, tx ports.Tx, set payroll.Setting, p timesheet.Period) error {
+	if set.Beside {
+		return nil
+	}
+	target, day, found, err := tx.HeldMarks.On(ctx, p.First, p.Last)
+	if err == nil && found {
+		err = payroll.ErrTransferred.With("%s has time of %s", target, day)
+	}
+	return err
 }
 
 func rulesOf(p timekeeping.PayPeriod) []string {

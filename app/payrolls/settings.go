@@ -39,7 +39,8 @@ type ChangeSetting struct {
 // Change changes how the company's hours reach its payroll: of what is prepared from
 // then on.
 //
-// Errors: payroll.ErrSetting, geofence.ErrNotFound, transfer.ErrTrialFirst, domain.ErrMoved.
+// Errors: payroll.ErrSetting, geofence.ErrNotFound, transfer.ErrTrialFirst,
+// payroll.ErrTwoPayers, domain.ErrMoved.
 func (s *Service) Change(ctx context.Context, cmd ChangeSetting) (set payroll.Setting, err error) {
 	err = s.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
 		was, err := tx.PayrollSet.Last(ctx)
@@ -60,6 +61,13 @@ func (s *Service) Change(ctx context.Context, cmd ChangeSetting) (set payroll.Se
 		if set.Mode == export.On && was.Mode == export.Off {
 			return transfer.ErrTrialFirst
 		}
+		elsewhere, err := tx.TransSets.Hold(ctx)
+		if err != nil {
+			return err
+		}
+		if err := set.Alone(elsewhere.Mode == export.On); err != nil {
+			return err
+		}
 		now := s.now()
 		if err := tx.PayrollSet.Save(ctx, set, cmd.By, now); err != nil {
 			return err
@@ -74,6 +82,7 @@ func (s *Service) Change(ctx context.Context, cmd ChangeSetting) (set payroll.Se
 			Body: ledger.NewObject(ledger.Fields{
 				"revision": ledger.Int(int64(set.Revision)), "mode": ledger.Text(string(set.Mode)), "door": ledger.Text(string(set.Door)), "batch": ledger.Text(set.Batch),
 				"codes": ledger.Nested(ledger.NewObject(codes)), "by_department": ledger.Bool(set.ByDept), "costs": ledger.Int(int64(len(set.Costs))), "calendar": ledger.Bool(set.Calendar),
+				"beside_transfers": ledger.Bool(set.Beside),
 			}),
 		})
 	})

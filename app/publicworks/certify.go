@@ -111,32 +111,6 @@ func (o *Office) save(ctx context.Context, tx ports.Tx, company domain.CompanyID
 	}))
 }
 
-// Made returns the payrolls of a project, each in its last revision, by number.
-//
-// Errors: certified.ErrProjectNotFound.
-func (o *Office) Made(ctx context.Context, company domain.CompanyID, project string) (p ports.WorksProject, all []certified.Made, err error) {
-	err = o.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		if p, err = tx.Works.Project(ctx, project); err != nil {
-			return err
-		}
-		all, err = tx.Works.Certified(ctx, p.ID)
-		return err
-	})
-	if err != nil {
-		return p, nil, fmt.Errorf("list certified payrolls: %w", err)
-	}
-	return p, newest(all), nil
-}
-
-func newest(all []certified.Made) (out []certified.Made) {
-	for i, m := range all {
-		if i+1 == len(all) || all[i+1].Number != m.Number {
-			out = append(out, m)
-		}
-	}
-	return out
-}
-
 // week is a week of a project.
 type week struct {
 	tx      ports.Tx
@@ -185,9 +159,13 @@ func (w week) payroll(ctx context.Context, d certified.Due, final bool) (p certi
 	if err != nil {
 		return p, nil, err
 	}
-	trades, err := w.tx.Works.Trades(ctx)
+	kept, err := w.tx.Works.Trades(ctx)
 	if err != nil {
 		return p, nil, err
+	}
+	trades := make([]certified.Trade, len(kept))
+	for i, t := range kept {
+		trades[i] = t.Trade
 	}
 	if p, err = certified.Make(project, d.Number, final, d.Week, work, certified.At(trades, sites)); err != nil {
 		return p, nil, err

@@ -250,10 +250,14 @@ func (p *pass) beside(ctx context.Context) (bool, error) {
 	})
 }
 
-// pay deletes what was brought to where it is paid.
+// pay deletes approved time, and what of it was brought to where it is paid.
 func (p *pass) pay(ctx context.Context) (bool, error) {
 	return p.batches(ctx, tenant.ForPay, func(ctx context.Context, tx ports.Tx, before time.Time) (int64, bool, error) {
-		rows, err := tx.TransGone.Before(ctx, domain.DateOf(before, time.UTC), batch)
-		return rows, rows == batch, err
+		sent, err := tx.TransGone.Before(ctx, domain.DateOf(before, time.UTC), batch)
+		if err != nil {
+			return 0, false, err
+		}
+		rows, err := tx.PayGone.Before(ctx, domain.DateOf(before, time.UTC), batch)
+		return sent + rows, sent == batch || rows > 0, err
 	})
 }

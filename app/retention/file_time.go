@@ -11,7 +11,7 @@ import (
 // time writes what was approved of the worker's time, what was done about their days
 // and said of them, and what they are paid.
 func (f *filing) time(ctx context.Context) error {
-	for _, part := range []func(context.Context) error{f.timeDays, f.timeEntries, f.timeSaid, f.transfers, f.payRates, f.payees} {
+	for _, part := range []func(context.Context) error{f.timeDays, f.timeEntries, f.timeSaid, f.transfers, f.payRates, f.payees, f.payrolls, f.works} {
 		if err := part(ctx); err != nil {
 			return err
 		}

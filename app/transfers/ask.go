@@ -7,6 +7,7 @@ import (
 	"actual/domain"
 	"actual/domain/export"
 	"actual/domain/ledger"
+	"actual/domain/payroll"
 	"actual/domain/transfer"
 	"actual/ports"
 )
@@ -59,7 +60,8 @@ type Commit struct {
 // Commit lets a transfer be written, and queues its work.
 //
 // Errors: transfer.ErrNotFound, transfer.ErrNotPrepared, transfer.ErrOtherPlan,
-// transfer.ErrOutdated, transfer.ErrBusy, transfer.ErrTrial, transfer.ErrOff.
+// transfer.ErrOutdated, transfer.ErrBusy, transfer.ErrTrial, transfer.ErrOff,
+// payroll.ErrTwoPayers, payroll.ErrInPayroll.
 func (s *Service) Commit(ctx context.Context, cmd Commit) (t transfer.Transfer, err error) {
 	err = s.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
 		if t, err = s.committable(ctx, tx, cmd); err != nil {
@@ -112,7 +114,25 @@ func (s *Service) committable(ctx context.Context, tx ports.Tx, cmd Commit) (t t
 	case !last.Before(t.AskedAt):
 		return t, transfer.ErrOutdated
 	}
-	return t, nil
+	return t, paidThere(ctx, tx, t)
+}
+
+// paidThere fails with payroll.ErrTwoPayers or payroll.ErrInPayroll where time of a
+// transfer would be paid from it and by payroll. Whoever asks holds the setting, so that
+// payroll is given nothing meanwhile.
+func paidThere(ctx context.Context, tx ports.Tx, t transfer.Transfer) error {
+	set, err := tx.PayrollSet.Last(ctx)
+	if err == nil {
+		err = set.Alone(true)
+	}
+	if err != nil || set.Beside {
+		return err
+	}
+	period, given, err := tx.Payrolls.GivenOn(ctx, t.First, t.Last)
+	if err == nil && given {
+		err = payroll.ErrInPayroll.With("it has the pay period of %s to %s", period.First, period.Last)
+	}
+	return err
 }
 
 // Abandon is the command to end a transfer of which nothing was written.

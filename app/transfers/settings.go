@@ -32,7 +32,7 @@ type ChangeSetting struct {
 // Change changes where time is sent.
 //
 // Errors: transfer.ErrMode, transfer.ErrTrialFirst, transfer.ErrTarget,
-// transfer.ErrBusy, domain.ErrMoved.
+// transfer.ErrBusy, payroll.ErrTwoPayers, domain.ErrMoved.
 func (s *Service) Change(ctx context.Context, cmd ChangeSetting) (set transfer.Setting, err error) {
 	err = s.work.Update(ctx, cmd.Company, func(ctx context.Context, tx ports.Tx) error {
 		was, err := tx.TransSets.Hold(ctx)
@@ -44,6 +44,13 @@ func (s *Service) Change(ctx context.Context, cmd ChangeSetting) (set transfer.S
 		}
 		next, err := was.Changed(or(cmd.Target, was.Target), or(cmd.Mode, was.Mode))
 		if set = was; err != nil || next == was {
+			return err
+		}
+		pay, err := tx.PayrollSet.Last(ctx)
+		if err == nil {
+			err = pay.Alone(next.Mode == export.On)
+		}
+		if err != nil {
 			return err
 		}
 		_, writing, err := tx.HeldMarks.LastCommitted(ctx, was.Target)

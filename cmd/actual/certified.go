@@ -204,16 +204,15 @@ func certifiedShowCommand() *cobra.Command {
 		Long: "Show a certified payroll: its data as canonical JSON, whose SHA-256 the ledger has, as CSV for spreadsheets, or as a PDF\nwith the content of form WH-347 and the statement of compliance.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				project, all, err := t.Works.Made(ctx, c.ID(), args[0])
+				number, err := strconv.Atoi(args[1])
+				if err != nil {
+					return misused(cmd, "NUMBER: %w", err)
+				}
+				sheet, err := t.Works.Sheet(ctx, c.ID(), args[0], number)
 				if err != nil {
 					return err
 				}
-				for _, m := range all {
-					if strconv.Itoa(m.Number) == args[1] {
-						return showPayroll(cmd, c, project, m, csv, pdf)
-					}
-				}
-				return certified.ErrNotFound.With("%s", args[1])
+				return showPayroll(cmd, sheet, csv, pdf)
 			})
 		},
 	})
@@ -222,22 +221,20 @@ func certifiedShowCommand() *cobra.Command {
 	return cmd
 }
 
-func showPayroll(cmd *cobra.Command, c tenant.Company, project ports.WorksProject, m certified.Made, csv bool, pdf string) error {
+func showPayroll(cmd *cobra.Command, s publicworks.Sheet, csv bool, pdf string) error {
 	if csv {
-		return certifiedform.WriteCSV(cmd.OutOrStdout(), m.Payroll)
+		return certifiedform.WriteCSV(cmd.OutOrStdout(), s.Payroll)
 	}
 	if pdf == "" {
-		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\n", m.Object().Canonical())
+		_, err := fmt.Fprintf(cmd.OutOrStdout(), "%s\n", s.Object().Canonical())
 		return err
 	}
 	file, err := os.OpenFile(pdf, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("--pdf: %w", err)
 	}
-	at := time.Unix(m.At, 0).UTC()
-	err = certifiedform.Write(file, m.Payroll, certifiedform.Contractor{
-		Name: c.Name(), Address: project.Address, Signer: m.Signer, Signed: domain.DateOf(at, c.Zone()), SHA256: m.SHA256,
-	}, at)
+	who, at := certifiedform.By(s.Company, s.Project.Address, s.Made)
+	err = certifiedform.Write(file, s.Payroll, who, at)
 	if closing := file.Close(); err == nil {
 		err = closing
 	}

@@ -59,7 +59,8 @@ func importTrades(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Co
 			rates = append(rates, rate)
 		}
 	}
-	if err := t.Works.SetTrades(ctx, c.ID(), trades, operator()); err != nil {
+	made, err := t.Works.SetTrades(ctx, c.ID(), trades, operator())
+	if err != nil {
 		return err
 	}
 	for _, rate := range rates {
@@ -67,7 +68,7 @@ func importTrades(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Co
 			return err
 		}
 	}
-	return say(cmd, map[string]any{"trades": len(trades), "rates": len(rates)}, "%d classifications and %d rates", len(trades), len(rates))
+	return say(cmd, map[string]any{"classifications": len(made), "pay_rates": len(rates)}, "%d classifications and %d rates", len(made), len(rates))
 }
 
 func tradeOf(ctx context.Context, t *tools, c tenant.Company, r csvtable.Row) (trade certified.Trade, rate timesheet.Pays, err error) {

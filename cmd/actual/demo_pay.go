@@ -38,7 +38,10 @@ func (d *demo) wears(ctx context.Context, t *tools, c tenant.Company, w wearer) 
 		return err
 	}
 	rate := timesheet.Rate{Basic: demoRate + timesheet.Money(w.nth%4)*timesheet.Dollar}
-	if _, err := t.Pay.SetRate(ctx, c.ID(), timesheet.Pays{Worker: who.ID(), Since: domain.DateOf(w.from, c.Zone()), Rate: rate}, w.by); err != nil {
+	if _, err := t.Pay.SetRate(ctx, c.ID(), timesheet.Pays{Worker: who.ID(), Since: d.payWeek().First, Rate: rate}, w.by); err != nil {
+		return err
+	}
+	if err := d.paidBy(ctx, t, c, w, who.ID()); err != nil {
 		return err
 	}
 	if _, err := t.Crews.Join(ctx, roster.JoinCrew{Company: c.ID(), Crew: w.crew, Worker: who.ID(), From: w.from, By: w.by}); err != nil {

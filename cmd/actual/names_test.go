@@ -64,7 +64,6 @@ var ofCommandsAlone = strings.Fields(`
 	already moved rewrapped unopened removed vendor
 	list unbelieved unplaced forbidden all missed invented n same_verdict worker_rules
 	transfer states proven
-	contract county location wage_determination subcontractor payroll_no week_ending final no_work signer_name signer_title trades rates
 	judged altered written_verdict agrees
 	annex records claim entries_proven as_at_the_time sealed_visits derived_visits underived_visits weeks`)
 
@@ -142,7 +141,7 @@ var flagsAlone = strings.Fields(`
 	help version json company preview expect partial out file policy days seed crews speed listen for detach resume again format list
 	bundle anchor key all end-all yes default add remove claim-code hand-over valid overlap moving heartbeat secrets man-hours csv matches xlsx
 	answer nobody wearer dissolve gaps-why
-	final signer-name signer-title contract county location subcontractor wage-determination pdf`)
+	pdf`)
 
 // A flag that says what a field of the API says is called like the field, in the
 // singular where it is given several times; and it takes the same everywhere.

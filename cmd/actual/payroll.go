@@ -32,6 +32,7 @@ type payrollFlags struct {
 	mode, door, batch string
 	codes, costs      []string
 	byDept, calendar  bool
+	beside            bool
 }
 
 func payrollSettingsCommand() *cobra.Command {
@@ -67,11 +68,12 @@ func payrollSettingsCommand() *cobra.Command {
 	fs.StringSliceVar(&f.costs, "costs", nil, "departments or cost numbers of sites, as `REF=COST`; REF= takes one away")
 	fs.BoolVar(&f.byDept, "by-department", false, "costs are departments; else cost numbers")
 	fs.BoolVar(&f.calendar, "calendar", false, "ask payroll, before anything is sent, whether it takes pay data for the period")
+	fs.BoolVar(&f.beside, "beside-transfers", false, "nobody is paid from what is transferred, so that both can be on")
 	return cmd
 }
 
 func (f *payrollFlags) any(cmd *cobra.Command) bool {
-	for _, name := range []string{"mode", "door", "batch", "codes", "costs", "by-department", "calendar"} {
+	for _, name := range []string{"mode", "door", "batch", "codes", "costs", "by-department", "calendar", "beside-transfers"} {
 		if cmd.Flags().Changed(name) {
 			return true
 		}
@@ -122,6 +124,9 @@ func (f *payrollFlags) change(ctx context.Context, cmd *cobra.Command, t *tools,
 		if cmd.Flags().Changed("calendar") {
 			s.Calendar = f.calendar
 		}
+		if cmd.Flags().Changed("beside-transfers") {
+			s.Beside = f.beside
+		}
 		s.Codes, s.Costs = merged(s.Codes, codes), merged(s.Costs, costs)
 	}, nil
 }
@@ -153,13 +158,18 @@ func sayPayrollSetting(cmd *cobra.Command, s payroll.Setting) error {
 			told = append(told, string(k)+" "+code)
 		}
 	}
+	beside := "a day of work is paid here or from what is transferred, not both"
+	if s.Beside {
+		beside = "nobody is paid from what is transferred"
+	}
 	what := "cost numbers"
 	if s.ByDept {
 		what = "departments"
 	}
 	return say(cmd, map[string]any{
 		"revision": s.Revision, "mode": s.Mode, "door": s.Door, "batch": s.Batch, "codes": codes, "costs": costs, "by_department": s.ByDept, "calendar": s.Calendar,
-	}, "%s, by %s\nbatches are called %s\ncodes: %s\n%d sites have %s of their own\npayroll's calendar is asked: %t\nrevision %d", s.Mode, s.Door, s.Batch, strings.Join(told, ", "), len(s.Costs), what, s.Calendar, s.Revision)
+		"beside_transfers": s.Beside,
+	}, "%s, by %s\nbatches are called %s\ncodes: %s\n%d sites have %s of their own\npayroll's calendar is asked: %t\n%s\nrevision %d", s.Mode, s.Door, s.Batch, strings.Join(told, ", "), len(s.Costs), what, s.Calendar, beside, s.Revision)
 }
 
 func payrollPayeeCommand() *cobra.Command {

@@ -256,6 +256,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	backfillWorker := backfill.NewWorker(filler, vaultVault, portsClock)
 	files := adp.Files{}
 	payrollsService := payrolls.NewService(unitOfWork, pay, files, adpClient, portsClock, identifiers)
+	publicworksOffice := publicworks.New(unitOfWork, portsClock, identifiers)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup4()
@@ -356,6 +357,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		ExportSetter:         exporter,
 		Payrolls:             payrollsService,
 		PayrollKeeper:        payrollsService,
+		Works:                publicworksOffice,
+		Certifier:            publicworksOffice,
 		Transfers:            service,
 		TransferSetter:       service,
 		TransferBundler:      service,

@@ -6,7 +6,7 @@ package main
 
 // payrollSeed makes them with a company.
 const payrollSeed = `WITH s AS (INSERT INTO payroll_setting (company_id, revision, body, made_by, made_at)
-		VALUES ($1, 2, '{"mode": "on", "door": "file", "batch": "A{DDD}{NN}", "codes": {"regular": "R", "overtime": "O"}, "costs": {}}', $2 || ' sets', now())),
+		VALUES ($1, 2, '{"mode": "on", "door": "file", "batch": "A{DDD}{NN}", "beside_transfers": true, "codes": {"regular": "R", "overtime": "O"}, "costs": {}}', $2 || ' sets', now())),
 	w AS (INSERT INTO worker (company_id, id, ref, name, language, created_at) VALUES ($1, gen_random_uuid(), $2 || '-on-payroll', $2 || ' on payroll', 'en', now()) RETURNING id),
 	p AS (INSERT INTO payee (company_id, worker_id, pay_group, file_number, pay_number, associate, revision) SELECT $1, id, '7QX', 51 + abs(hashtext($1::uuid::text)) % 99000, '', '', 1 FROM w),
 	e AS (INSERT INTO payroll_export (company_id, id, door, first_day, last_day, stage, plan_hash, rules, pay_revision, setting_revision, left_out, problem, fails, asked_by, asked_at, committed_by,
@@ -24,7 +24,7 @@ const payrollSeed = `WITH s AS (INSERT INTO payroll_setting (company_id, revisio
 
 // payrollOn lets a company give its payroll what is prepared now, of periods that are locked.
 const payrollOn = `WITH s AS (INSERT INTO payroll_setting (company_id, revision, body, made_by, made_at)
-		SELECT company_id, revision + 1, body || '{"mode": "on", "door": "file", "batch": "A{DDD}{NN}"}', '', now() FROM payroll_setting WHERE company_id = $1 ORDER BY revision DESC LIMIT 1 RETURNING revision),
+		SELECT company_id, revision + 1, body || '{"mode": "on", "door": "file", "batch": "A{DDD}{NN}", "beside_transfers": true}', '', now() FROM payroll_setting WHERE company_id = $1 ORDER BY revision DESC LIMIT 1 RETURNING revision),
 	p AS (INSERT INTO pay_period (company_id, first_day, last_day, revision, locked, moved_by, moved_at, why, settings)
 		SELECT DISTINCT company_id, first_day, last_day, 1, true, '', now(), '', 0 FROM payroll_export WHERE company_id = $1
 		ON CONFLICT (company_id, first_day) DO UPDATE SET locked = true),

@@ -82,6 +82,7 @@ var suits = map[string]string{
 	"commitTransfer":      `SELECT id::text FROM transfer WHERE company_id = $1 AND stage = 'prepared' ORDER BY id LIMIT 1`,
 	"abandonTransfer":     `SELECT id::text FROM transfer WHERE company_id = $1 AND stage = 'prepared' ORDER BY id LIMIT 1`,
 	"commitPayrollExport": payrollIn("prepared"), "abandonPayrollExport": payrollIn("prepared"), "settlePayrollBatch": payrollIn("unsettled"), "getPayrollFile": payrollIn("given"),
+	"getCertifiedPayroll": certifiedProject, "getCertifiedPayrollData": certifiedProject, "getCertifiedPayrollTable": certifiedProject, "getCertifiedPayrollForm": certifiedProject,
 	"giveUpExport": `SELECT id::text FROM export WHERE company_id = $1 AND state = 'trial' ORDER BY id LIMIT 1`,
 }
 
@@ -161,6 +162,7 @@ var seeds = map[string]string{
 			SELECT company_id, id, (SELECT id FROM w), now(), 'ACT-AAAAAAAAAAAA', 0, gen_random_uuid(), 1, '', 0, '', 0, false, $2 || ' ref', '', 'none', 'conflict', 'stranger', $2 || ' is unknown', '', 0, 0, 0 FROM t)
 		SELECT id::text FROM t LIMIT 1`,
 	"payroll_export": payrollSeed,
+	"works_project":  worksSeed,
 	"source_row": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
 		VALUES ($1, 'aspire', 'site', $2 || ' row', json_build_object('name', $2 || ' plaza'), '{}', now(), now(), gen_random_uuid(), 'new', '[]', '{}', $2 || ' is no place', '', now(), true, 1)
 		RETURNING ref`,

@@ -24,8 +24,9 @@ var payYesterday = claim{
 
 // What the demo prints of how yesterday is paid.
 var (
+	payPart    = regexp.MustCompile(`^  (\w+) {2,}\S`)
 	payShell   = regexp.MustCompile(`^ +\. (\S+)$`)
-	payCommand = regexp.MustCompile(`^ +(actual (?:time|transfer) [^(]*?)(?: +\(.*\))?$`)
+	payCommand = regexp.MustCompile(`^ +(actual (?:time|transfer|payroll) [^(]*?)(?: +\(.*\))?$`)
 	payThere   = regexp.MustCompile(`^ +there it is: curl -s -H 'Authorization: Bearer (\S+)' '(\S+)'$`)
 	payReady   = regexp.MustCompile(`approved time can go to QuickBooks Time now`)
 	payFound   = regexp.MustCompile(`of yesterday were done, `)
@@ -38,7 +39,9 @@ type payDemo struct {
 	*bench
 	liveRun
 	env       string
-	commands  []string // As printed.
+	part      string   // Of the help that is just printed.
+	commands  []string // As printed, to pay yesterday by QuickBooks Time …
+	adp       []string // … or the week that ends with it by ADP.
 	bearer    string   // With which the sandbox's QuickBooks Time is read.
 	there     string   // Its address of yesterday's time sheets.
 	reasons   map[string]int
@@ -49,9 +52,19 @@ type payDemo struct {
 
 func (p *payDemo) take(line string) {
 	p.see(line)
+	if m := payPart.FindStringSubmatch(line); m != nil {
+		p.part = m[1]
+	}
 	for re, set := range map[*regexp.Regexp]func(m []string){
-		payShell:   func(m []string) { p.env = m[1] },
-		payCommand: func(m []string) { p.commands = append(p.commands, strings.TrimSpace(m[1])) },
+		payShell: func(m []string) { p.env = m[1] },
+		payCommand: func(m []string) {
+			switch command := strings.TrimSpace(m[1]); p.part {
+			case "pay":
+				p.commands = append(p.commands, command)
+			case "adp":
+				p.adp = append(p.adp, command)
+			}
+		},
 		payThere:   func(m []string) { p.bearer, p.there = m[1], m[2] },
 		payReady:   func([]string) { p.ready = true },
 		payFound:   func([]string) { p.compared = true },
@@ -64,18 +77,29 @@ func (p *payDemo) take(line string) {
 }
 
 func provePayYesterday(ctx context.Context, b *bench) (result, error) {
-	if err := b.build(ctx); err != nil {
-		return result{}, err
-	}
-	cmd := exec.CommandContext(ctx, b.binary, "dev", "--listen", "127.0.0.1:0") // What `make run` runs.
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(set string) bool { return strings.HasPrefix(set, "ACTUAL_") })
-	ownGroup(cmd)
-	p := &payDemo{bench: b, liveRun: liveRun{began: time.Now()}, reasons: map[string]int{}}
-	s, err := startShell(cmd)
+	p, stop, err := b.openDemo(ctx)
 	if err != nil {
 		return result{}, err
 	}
-	defer s.kill()
+	defer stop()
+	return p.prove(ctx)
+}
+
+// openDemo runs what `make run` runs, until its yesterday can be paid.
+func (b *bench) openDemo(ctx context.Context) (p *payDemo, stop func(), err error) {
+	if b.binary == "" {
+		if err := b.build(ctx); err != nil {
+			return nil, nil, err
+		}
+	}
+	cmd := exec.CommandContext(ctx, b.binary, "dev", "--listen", "127.0.0.1:0")
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(set string) bool { return strings.HasPrefix(set, "ACTUAL_") })
+	ownGroup(cmd)
+	p = &payDemo{bench: b, liveRun: liveRun{began: time.Now()}, reasons: map[string]int{}}
+	s, err := startShell(cmd)
+	if err != nil {
+		return nil, nil, err
+	}
 	for line := range s.until(ctx, 7*time.Minute) {
 		p.take(line)
 		if payMatched.MatchString(line) || payFound.MatchString(line) || payReady.MatchString(line) {
@@ -85,22 +109,24 @@ func provePayYesterday(ctx context.Context, b *bench) (result, error) {
 			break
 		}
 	}
-	if !p.ready || !p.compared || p.env == "" || p.there == "" || len(p.commands) != 5 {
-		return result{}, errors.Join(fmt.Errorf("the demo did not say how yesterday is paid: %+v", p.commands), s.ended())
+	if !p.ready || !p.compared || p.env == "" || p.there == "" || len(p.commands) != 5 || len(p.adp) != 7 {
+		err := errors.Join(fmt.Errorf("the demo did not say how yesterday is paid: %+v %+v", p.commands, p.adp), s.ended())
+		s.kill()
+		return nil, nil, err
 	}
 	p.untilOpen = time.Since(p.began)
 	go func() {
 		for range s.lines { // Nothing waits for a reader.
 		}
 	}()
-	return p.prove(ctx)
+	return p, s.kill, nil
 }
 
 // typed runs a command in a shell as a user types it.
 func (p *payDemo) typed(ctx context.Context, command string) (string, error) {
 	p.say("$ %s", command)
 	cmd := exec.CommandContext(ctx, "sh", "-c", ". "+p.env+"\n"+command)
-	cmd.Env = slices.DeleteFunc(os.Environ(), func(set string) bool { return strings.HasPrefix(set, "ACTUAL_") })
+	cmd.Dir, cmd.Env = p.folder, slices.DeleteFunc(os.Environ(), func(set string) bool { return strings.HasPrefix(set, "ACTUAL_") })
 	var said strings.Builder
 	cmd.Stderr = &said
 	out, err := cmd.Output()
@@ -144,7 +170,7 @@ func (p *payDemo) prove(ctx context.Context) (result, error) {
 		return result{}, err
 	}
 	took := time.Since(began)
-	approved, err := p.approved(ctx)
+	approved, err := p.approved(ctx, p.commands[0])
 	if err != nil {
 		return result{}, err
 	}

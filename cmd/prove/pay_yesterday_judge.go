@@ -28,9 +28,10 @@ func sortTime(all []paidTime) []paidTime {
 	return all
 }
 
-// approved reads what of yesterday was approved and is paid, as commands print it.
-func (p *payDemo) approved(ctx context.Context) (all []paidTime, err error) {
-	list, err := p.typed(ctx, p.commands[0]+" --json")
+// approved reads what of the days that a command lists was approved and is paid, as
+// commands print it.
+func (p *payDemo) approved(ctx context.Context, command string) (all []paidTime, err error) {
+	list, err := p.typed(ctx, command+" --json")
 	if err != nil {
 		return nil, err
 	}

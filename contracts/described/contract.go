@@ -3,6 +3,7 @@ package described
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -53,6 +54,7 @@ func (c Contract) Transport(t *testing.T, at string) *Transport {
 func (c Contract) Judge(t *testing.T, transport *Transport) {
 	t.Helper()
 	t.Cleanup(func() {
+		t.Logf("called: %s", strings.Join(slices.Sorted(maps.Keys(transport.Called())), " "))
 		for _, drift := range transport.Drift() {
 			t.Errorf("drift: %s", drift)
 		}

@@ -16,20 +16,23 @@ import (
 
 // Rules of exports.
 var (
-	ErrNotFound  = fault.New(fault.NotFound, "payroll.not_found", "no such export to payroll")
-	ErrOff       = fault.New(fault.Conflict, "payroll.off", "the company gives its payroll nothing")
-	ErrTrial     = fault.New(fault.Conflict, "payroll.trial", "the company only looks, so far: turn it on, and commit then")
-	ErrUnlocked  = fault.New(fault.Conflict, "payroll.unlocked", "the pay period is not locked: approve its time, lock it, and then give it to payroll")
-	ErrNothing   = fault.New(fault.Conflict, "payroll.nothing_due", "payroll has all that is due of the pay period")
-	ErrUnsettled = fault.New(fault.Conflict, "payroll.unsettled", "a batch of the pay period is unknown or on its way: say first whether it arrived")
-	ErrOtherPlan = fault.New(fault.Conflict, "payroll.other_plan", "what is to be committed is not what this export would give: look at it again")
-	ErrOutdated  = fault.New(fault.Conflict, "payroll.outdated", "something else was given of the pay period since this was prepared: prepare it anew")
-	ErrState     = fault.New(fault.Conflict, "payroll.bad_state", "the export is past that")
-	ErrSequence  = fault.New(fault.Conflict, "payroll.no_names", "there are no names left for batches of the pay period")
-	ErrNote      = fault.New(fault.Invalid, "payroll.no_note", "say how it is known: 1 to 500 characters on one line")
-	ErrMissing   = fault.New(fault.Invalid, "payroll.bad_missing", "what is missing in a batch that arrived are files of it")
-	ErrNoBatch   = fault.New(fault.NotFound, "payroll.no_batch", "the export has no such batch")
-	ErrNoFile    = fault.New(fault.Conflict, "payroll.no_file", "there is no file: the export was not committed, or it goes by the API")
+	ErrNotFound = fault.New(fault.NotFound, "payroll.not_found", "no such export to payroll")
+	ErrOff      = fault.New(fault.Conflict, "payroll.off", "the company gives its payroll nothing")
+	ErrTrial    = fault.New(fault.Conflict, "payroll.trial", "the company only looks, so far: turn it on, and commit then")
+	ErrUnlocked = fault.New(fault.Conflict, "payroll.unlocked", "the pay period is not locked: approve its time, lock it, and then give it to payroll")
+	ErrNothing  = fault.New(fault.Conflict, "payroll.nothing_due", "payroll has all that is due of the pay period")
+	// ErrTransferred and ErrInPayroll report a day of work that the other payer has.
+	ErrTransferred = fault.New(fault.Conflict, "payroll.transferred", "time of the pay period was transferred, and may be paid from there: begin with a pay period of which nothing was, or say that nobody is paid from what is transferred (beside_transfers)")
+	ErrInPayroll   = fault.New(fault.Conflict, "payroll.has_days", "payroll was given the hours of these days: transferred, they may be paid twice. Choose other days, or say that nobody is paid from what is transferred (beside_transfers)")
+	ErrUnsettled   = fault.New(fault.Conflict, "payroll.unsettled", "a batch of the pay period is unknown or on its way: say first whether it arrived")
+	ErrOtherPlan   = fault.New(fault.Conflict, "payroll.other_plan", "what is to be committed is not what this export would give: look at it again")
+	ErrOutdated    = fault.New(fault.Conflict, "payroll.outdated", "something else was given of the pay period since this was prepared: prepare it anew")
+	ErrState       = fault.New(fault.Conflict, "payroll.bad_state", "the export is past that")
+	ErrSequence    = fault.New(fault.Conflict, "payroll.no_names", "there are no names left for batches of the pay period")
+	ErrNote        = fault.New(fault.Invalid, "payroll.no_note", "say how it is known: 1 to 500 characters on one line")
+	ErrMissing     = fault.New(fault.Invalid, "payroll.bad_missing", "what is missing in a batch that arrived are files of it")
+	ErrNoBatch     = fault.New(fault.NotFound, "payroll.no_batch", "the export has no such batch")
+	ErrNoFile      = fault.New(fault.Conflict, "payroll.no_file", "there is no file: the export was not committed, or it goes by the API")
 )
 
 // Stage says how far an export is. The names are stored.

@@ -18,6 +18,9 @@ var (
 	ErrSetting = fault.New(fault.Invalid, "payroll.bad_setting", "the payroll's setting can't be so")
 	// ErrPayee reports a payee that can't be. It names the field and the remedy.
 	ErrPayee = fault.New(fault.Invalid, "payroll.bad_payee", "who a worker is in payroll can't be so")
+	// ErrTwoPayers reports a company that would have one day of work paid by two: from what
+	// is transferred, and by its payroll.
+	ErrTwoPayers = fault.New(fault.Conflict, "payroll.two_payers", "transfers and payroll can't both be on: what both are given is paid twice. Turn one of them off, or say that nobody is paid from what is transferred (beside_transfers)")
 	// ErrPayeeTaken reports a file that is another worker's.
 	ErrPayeeTaken = fault.New(fault.Conflict, "payroll.payee_taken", "that file of the pay group is another worker's")
 )
@@ -46,11 +49,23 @@ type Setting struct {
 	// Calendar asks the payroll, before anything is sent, whether it takes pay data for
 	// the period. Where the payroll does not show it, the company's own calendar stands.
 	Calendar bool
+	// Beside says that nobody is paid from what is transferred to a target: it is there for
+	// costs or invoices, say. Without it a day of work goes to one of the two.
+	Beside bool
 }
 
 // Usual is a company's setting that has set nothing.
 func Usual() Setting {
 	return Setting{Revision: 1, Mode: export.Off, Door: ByFile, Batch: "A{YY}{DDD}{N}", Codes: map[paydata.Kind]string{paydata.Regular: "R", paydata.Overtime: "O"}}
+}
+
+// Alone fails with ErrTwoPayers where hours would be paid from transfers, too, that are
+// on or not.
+func (s Setting) Alone(transfers bool) error {
+	if transfers && s.Mode == export.On && !s.Beside {
+		return ErrTwoPayers
+	}
+	return nil
 }
 
 // mostCosts is of how many sites a company says a cost number, at most.

@@ -2334,6 +2334,24 @@ func (e Weekday) Valid() bool {
 	}
 }
 
+// Defines values for WorksStatus.
+const (
+	J  WorksStatus = "J"
+	RA WorksStatus = "RA"
+)
+
+// Valid indicates whether the value is a known member of the WorksStatus enum.
+func (e WorksStatus) Valid() bool {
+	switch e {
+	case J:
+		return true
+	case RA:
+		return true
+	default:
+		return false
+	}
+}
+
 // AlsoWorn defines model for AlsoWorn.
 type AlsoWorn struct {
 	Badge     Id      `json:"badge"`
@@ -3070,6 +3088,130 @@ type CaseWithBytes struct {
 	RawBase64 *string `json:"raw_base64"`
 }
 
+// CertifiedDay What was worked on a day of the project, in seconds.
+type CertifiedDay struct {
+	// Day Examples: 2026-11-30
+	Day Date `json:"day"`
+
+	// DoubleS The form has one column for it and overtime.
+	DoubleS   int64 `json:"double_s"`
+	OvertimeS int64 `json:"overtime_s"`
+	StraightS int64 `json:"straight_s"`
+}
+
+// CertifiedPayroll defines model for CertifiedPayroll.
+type CertifiedPayroll struct {
+	At time.Time `json:"at"`
+	By string    `json:"by"`
+
+	// Final It is the project's last.
+	Final     bool `json:"final"`
+	NoWork    bool `json:"no_work"`
+	PayrollNo int  `json:"payroll_no"`
+
+	// Revision A week whose time was adjusted is certified anew, under its number.
+	Revision int            `json:"revision"`
+	Rows     []CertifiedRow `json:"rows"`
+
+	// Sha256 Of its data, as the ledger has it.
+	Sha256 string `json:"sha256"`
+
+	// SignerName Who states that it complies.
+	SignerName  string `json:"signer_name"`
+	SignerTitle string `json:"signer_title"`
+
+	// Week Examples: 2026-11-30
+	Week Date `json:"week"`
+
+	// WeekEnding Examples: 2026-11-30
+	WeekEnding Date `json:"week_ending"`
+}
+
+// CertifiedPayrollList defines model for CertifiedPayrollList.
+type CertifiedPayrollList struct {
+	Payrolls []CertifiedPayroll `json:"payrolls"`
+}
+
+// CertifiedPayrollNew defines model for CertifiedPayrollNew.
+type CertifiedPayrollNew struct {
+	// Again Where the week has one, make it anew under its number: its time was adjusted.
+	Again *bool `json:"again,omitempty"`
+
+	// Day Any of the week.
+	//
+	// Examples: 2026-11-30
+	Day Date `json:"day"`
+
+	// Final It is the project's last.
+	Final *bool `json:"final,omitempty"`
+
+	// SignerName Who states that it complies.
+	SignerName  string `json:"signer_name"`
+	SignerTitle string `json:"signer_title"`
+}
+
+// CertifiedPayrollPage defines model for CertifiedPayrollPage.
+type CertifiedPayrollPage struct {
+	NextCursor *string            `json:"next_cursor"`
+	Payrolls   []CertifiedPayroll `json:"payrolls"`
+}
+
+// CertifiedPayrollPreview defines model for CertifiedPayrollPreview.
+type CertifiedPayrollPreview struct {
+	// Code Of what stands against certifying it.
+	Code   *string `json:"code"`
+	Detail *string `json:"detail"`
+
+	// Final It is the project's last.
+	Final     bool           `json:"final"`
+	NoWork    bool           `json:"no_work"`
+	PayrollNo int            `json:"payroll_no"`
+	Rows      []CertifiedRow `json:"rows"`
+
+	// Unclassified Time that is on no row, since nobody has said what it is classified as.
+	Unclassified []UnclassifiedTime `json:"unclassified"`
+
+	// Week Examples: 2026-11-30
+	Week Date `json:"week"`
+
+	// WeekEnding Examples: 2026-11-30
+	WeekEnding Date `json:"week_ending"`
+}
+
+// CertifiedRow A worker's week in one classification. Money is null unless each hour of the worker's week has a rate.
+type CertifiedRow struct {
+	// CashInLieu In place of fringes, dollars an hour.
+	CashInLieu     *string        `json:"cash_in_lieu"`
+	Classification string         `json:"classification"`
+	Days           []CertifiedDay `json:"days"`
+	First          string         `json:"first"`
+
+	// FringeCredit Into fringe plans, of all hours.
+	FringeCredit *string `json:"fringe_credit"`
+
+	// GrossAll Of all work of the week.
+	GrossAll *string `json:"gross_all"`
+
+	// GrossProject Of this row.
+	GrossProject *string `json:"gross_project"`
+
+	// IdLast4 At most four letters and digits of the worker's ref.
+	IdLast4 string  `json:"id_last4"`
+	Last    string  `json:"last"`
+	Level   *string `json:"level"`
+	Middle  string  `json:"middle"`
+
+	// Rate Dollars an hour of straight time; of several the highest.
+	Rate *string `json:"rate"`
+
+	// Status J, journeyworker; RA, registered apprentice.
+	Status WorksStatus `json:"status"`
+	Worker Id          `json:"worker"`
+
+	// WorkerEntry The same on each of the worker's rows.
+	WorkerEntry int `json:"worker_entry"`
+}
+
 // ChangePage defines model for ChangePage.
 type ChangePage struct {
 	Changes    []VisitChange `json:"changes"`
@@ -3122,6 +3264,64 @@ type ClaimResult struct {
 
 	// Released Cases that left quarantine at once; more may follow within seconds.
 	Released int `json:"released"`
+}
+
+// Classification defines model for Classification.
+type Classification struct {
+	At time.Time `json:"at"`
+	By string    `json:"by"`
+
+	// Classification As the wage determination has it.
+	Classification string `json:"classification"`
+
+	// FringeCredit Into fringe plans, dollars an hour.
+	FringeCredit string  `json:"fringe_credit"`
+	Id           string  `json:"id"`
+	Job          *string `json:"job"`
+
+	// Level Of an apprentice.
+	Level *string `json:"level"`
+
+	// Since Examples: 2026-11-30
+	Since Date    `json:"since"`
+	Site  *string `json:"site"`
+
+	// Status J, journeyworker; RA, registered apprentice.
+	Status WorksStatus `json:"status"`
+	Worker Id          `json:"worker"`
+}
+
+// ClassificationNew defines model for ClassificationNew.
+type ClassificationNew struct {
+	// Classification As the wage determination has it.
+	Classification string `json:"classification"`
+
+	// FringeCredit Into fringe plans, dollars an hour.
+	//
+	// Examples: 9.25
+	FringeCredit *string `json:"fringe_credit,omitempty"`
+
+	// Job Only of this job.
+	Job *Id `json:"job,omitempty"`
+
+	// Level Of an apprentice, such as 2nd year.
+	Level *string `json:"level,omitempty"`
+
+	// Since Examples: 2026-11-30
+	Since Date `json:"since"`
+
+	// Site Of all work at this site; not beside job.
+	Site *Id `json:"site,omitempty"`
+
+	// Status J, journeyworker; RA, registered apprentice.
+	Status *WorksStatus `json:"status,omitempty"`
+	Worker Id           `json:"worker"`
+}
+
+// ClassificationPage defines model for ClassificationPage.
+type ClassificationPage struct {
+	Classifications []Classification `json:"classifications"`
+	NextCursor      *string          `json:"next_cursor"`
 }
 
 // ClockDoubt Why a time of a wall clock is not one instant: clocks are put back over it and show it twice (`repeated`), or forward, and never show it (`skipped`).
@@ -5250,6 +5450,9 @@ type PayrollSetting struct {
 	// Batch The pattern of batches' names: letters and digits, {YY}, {MM}, {DD} and {DDD} (the day of the year) of the period's last day, and {N} or {NN}, the number of the batch; 8 characters at most.
 	Batch string `json:"batch"`
 
+	// BesideTransfers Nobody is paid from what is transferred to a target: it is there for costs or invoices. Without it transfers and payroll can't both be on, and a day of work that one of them has is refused to the other.
+	BesideTransfers bool `json:"beside_transfers"`
+
 	// ByDepartment Costs are departments; else cost numbers.
 	ByDepartment bool `json:"by_department"`
 
@@ -5265,9 +5468,10 @@ type PayrollSetting struct {
 
 // PayrollSettingChange What is left out stays as it is; codes and costs are given whole.
 type PayrollSettingChange struct {
-	Batch        *string `json:"batch,omitempty"`
-	ByDepartment *bool   `json:"by_department,omitempty"`
-	Calendar     *bool   `json:"calendar,omitempty"`
+	Batch           *string `json:"batch,omitempty"`
+	BesideTransfers *bool   `json:"beside_transfers,omitempty"`
+	ByDepartment    *bool   `json:"by_department,omitempty"`
+	Calendar        *bool   `json:"calendar,omitempty"`
 
 	// Codes What kinds of pay are called in payroll, 1 or 2 letters and digits. A file has columns of its own for regular and overtime hours; travel without a code is regular.
 	Codes *PayrollCodes  `json:"codes,omitempty"`
@@ -7072,6 +7276,17 @@ type TrendGroup string
 // TrendStep defines model for TrendStep.
 type TrendStep string
 
+// UnclassifiedTime defines model for UnclassifiedTime.
+type UnclassifiedTime struct {
+	// Day Examples: 2026-11-30
+	Day Date `json:"day"`
+
+	// Job The job, or the site where it was for none.
+	Job     Id    `json:"job"`
+	Seconds int64 `json:"seconds"`
+	Worker  Id    `json:"worker"`
+}
+
 // Understanding What the event says once its traps are known.
 type Understanding struct {
 	// At When the badge was at the position; without one, when the event was made.
@@ -7430,6 +7645,94 @@ type WorkerRef struct {
 	// Ref Null for a caller without `people:read`, as is the name.
 	Ref *string `json:"ref"`
 }
+
+// WorksProject defines model for WorksProject.
+type WorksProject struct {
+	// Address Of the company, as the form has it.
+	Address string `json:"address"`
+
+	// Contract The contract's number.
+	Contract string `json:"contract"`
+
+	// County Wage determinations go by it.
+	County string `json:"county"`
+	Id     string `json:"id"`
+
+	// Jobs These are of it wherever they are.
+	Jobs     []Id   `json:"jobs"`
+	Location string `json:"location"`
+	Name     string `json:"name"`
+
+	// Sites All work at these is of it.
+	Sites []Id `json:"sites"`
+
+	// Subcontractor The company is a subcontractor.
+	Subcontractor bool `json:"subcontractor"`
+
+	// WageDetermination The number of the wage determination.
+	WageDetermination string `json:"wage_determination"`
+}
+
+// WorksProjectChange What is not given stays as it is.
+type WorksProjectChange struct {
+	// Address Of the company, as the form has it.
+	Address *string `json:"address,omitempty"`
+
+	// Contract The contract's number.
+	Contract *string `json:"contract,omitempty"`
+
+	// County Wage determinations go by it.
+	County *string `json:"county,omitempty"`
+
+	// Jobs These are of it wherever they are.
+	Jobs     *[]Id   `json:"jobs,omitempty"`
+	Location *string `json:"location,omitempty"`
+	Name     *string `json:"name,omitempty"`
+
+	// Sites All work at these is of it.
+	Sites *[]Id `json:"sites,omitempty"`
+
+	// Subcontractor The company is a subcontractor.
+	Subcontractor *bool `json:"subcontractor,omitempty"`
+
+	// WageDetermination The number of the wage determination.
+	WageDetermination *string `json:"wage_determination,omitempty"`
+}
+
+// WorksProjectNew It has sites or jobs.
+type WorksProjectNew struct {
+	// Address Of the company, as the form has it.
+	Address *string `json:"address,omitempty"`
+
+	// Contract The contract's number.
+	Contract string `json:"contract"`
+
+	// County Wage determinations go by it.
+	County *string `json:"county,omitempty"`
+
+	// Jobs These are of it wherever they are.
+	Jobs     *[]Id   `json:"jobs,omitempty"`
+	Location *string `json:"location,omitempty"`
+	Name     string  `json:"name"`
+
+	// Sites All work at these is of it.
+	Sites *[]Id `json:"sites,omitempty"`
+
+	// Subcontractor The company is a subcontractor.
+	Subcontractor *bool `json:"subcontractor,omitempty"`
+
+	// WageDetermination The number of the wage determination.
+	WageDetermination *string `json:"wage_determination,omitempty"`
+}
+
+// WorksProjectPage defines model for WorksProjectPage.
+type WorksProjectPage struct {
+	NextCursor *string        `json:"next_cursor"`
+	Projects   []WorksProject `json:"projects"`
+}
+
+// WorksStatus J, journeyworker; RA, registered apprentice.
+type WorksStatus string
 
 // Zone A named group of sites.
 type Zone struct {
@@ -8692,6 +8995,72 @@ type ListPreviewChangesParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListClassificationsParams defines parameters for ListClassifications.
+type ListClassificationsParams struct {
+	// Worker Only those of the worker.
+	Worker *Id `form:"worker,omitempty" json:"worker,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ClassifyWorkParams defines parameters for ClassifyWork.
+type ClassifyWorkParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListWorksProjectsParams defines parameters for ListWorksProjects.
+type ListWorksProjectsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateWorksProjectParams defines parameters for CreateWorksProject.
+type CreateWorksProjectParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeWorksProjectParams defines parameters for ChangeWorksProject.
+type ChangeWorksProjectParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListCertifiedPayrollsParams defines parameters for ListCertifiedPayrolls.
+type ListCertifiedPayrollsParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CertifyPayrollParams defines parameters for CertifyPayroll.
+type CertifyPayrollParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// PreviewCertifiedPayrollParams defines parameters for PreviewCertifiedPayroll.
+type PreviewCertifiedPayrollParams struct {
+	// Again The week has one, and its time was adjusted since.
+	Again *bool `form:"again,omitempty" json:"again,omitempty"`
+}
+
 // ListQuarantineParams defines parameters for ListQuarantine.
 type ListQuarantineParams struct {
 	// Status Open cases, or those that are resolved as well.
@@ -9669,6 +10038,18 @@ type CommitPayrollExportJSONRequestBody = PayrollCommit
 // ChangePayrollSettingJSONRequestBody defines body for ChangePayrollSetting for application/json ContentType.
 type ChangePayrollSettingJSONRequestBody = PayrollSettingChange
 
+// ClassifyWorkJSONRequestBody defines body for ClassifyWork for application/json ContentType.
+type ClassifyWorkJSONRequestBody = ClassificationNew
+
+// CreateWorksProjectJSONRequestBody defines body for CreateWorksProject for application/json ContentType.
+type CreateWorksProjectJSONRequestBody = WorksProjectNew
+
+// ChangeWorksProjectJSONRequestBody defines body for ChangeWorksProject for application/json ContentType.
+type ChangeWorksProjectJSONRequestBody = WorksProjectChange
+
+// CertifyPayrollJSONRequestBody defines body for CertifyPayroll for application/json ContentType.
+type CertifyPayrollJSONRequestBody = CertifiedPayrollNew
+
 // ClaimCaseJSONRequestBody defines body for ClaimCase for application/json ContentType.
 type ClaimCaseJSONRequestBody = ClaimRequest
 
@@ -10228,6 +10609,45 @@ type ServerInterface interface {
 	// ListPreviewChanges List what a large preview found
 	// (GET /v1/previews/{id}/changes)
 	ListPreviewChanges(c *gin.Context, id Id, params ListPreviewChangesParams)
+	// ListClassifications List what work was ever classified as
+	// (GET /v1/public-works/classifications)
+	ListClassifications(c *gin.Context, params ListClassificationsParams)
+	// ClassifyWork Say what a worker's work is classified as
+	// (POST /v1/public-works/classifications)
+	ClassifyWork(c *gin.Context, params ClassifyWorkParams)
+	// ListWorksProjects List projects of public works
+	// (GET /v1/public-works/projects)
+	ListWorksProjects(c *gin.Context, params ListWorksProjectsParams)
+	// CreateWorksProject Make a project of public works
+	// (POST /v1/public-works/projects)
+	CreateWorksProject(c *gin.Context, params CreateWorksProjectParams)
+	// GetWorksProject Show a project of public works
+	// (GET /v1/public-works/projects/{id})
+	GetWorksProject(c *gin.Context, id Id)
+	// ChangeWorksProject Say anew what a project of public works is
+	// (PATCH /v1/public-works/projects/{id})
+	ChangeWorksProject(c *gin.Context, id Id, params ChangeWorksProjectParams)
+	// ListCertifiedPayrolls List the payrolls of a project
+	// (GET /v1/public-works/projects/{id}/payrolls)
+	ListCertifiedPayrolls(c *gin.Context, id Id, params ListCertifiedPayrollsParams)
+	// CertifyPayroll Certify the payroll of a week
+	// (POST /v1/public-works/projects/{id}/payrolls)
+	CertifyPayroll(c *gin.Context, id Id, params CertifyPayrollParams)
+	// GetCertifiedPayroll Show a certified payroll
+	// (GET /v1/public-works/projects/{id}/payrolls/{number})
+	GetCertifiedPayroll(c *gin.Context, id Id, number int)
+	// GetCertifiedPayrollTable Download a certified payroll as CSV
+	// (GET /v1/public-works/projects/{id}/payrolls/{number}/csv)
+	GetCertifiedPayrollTable(c *gin.Context, id Id, number int)
+	// GetCertifiedPayrollData Download the data of a certified payroll as it is hashed
+	// (GET /v1/public-works/projects/{id}/payrolls/{number}/data)
+	GetCertifiedPayrollData(c *gin.Context, id Id, number int)
+	// GetCertifiedPayrollForm Download a certified payroll as a form to send
+	// (GET /v1/public-works/projects/{id}/payrolls/{number}/pdf)
+	GetCertifiedPayrollForm(c *gin.Context, id Id, number int)
+	// PreviewCertifiedPayroll Show the payroll of a week as it would be certified now
+	// (GET /v1/public-works/projects/{id}/weeks/{day})
+	PreviewCertifiedPayroll(c *gin.Context, id Id, day Date, params PreviewCertifiedPayrollParams)
 	// ListQuarantine List what is in quarantine
 	// (GET /v1/quarantine)
 	ListQuarantine(c *gin.Context, params ListQuarantineParams)
@@ -16278,6 +16698,512 @@ func (siw *ServerInterfaceWrapper) ListPreviewChanges(c *gin.Context) {
 	siw.Handler.ListPreviewChanges(c, id, params)
 }
 
+// ListClassifications operation middleware
+func (siw *ServerInterfaceWrapper) ListClassifications(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListClassificationsParams
+
+	// ------------- Optional query parameter "worker" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "worker", c.Request.URL.Query(), &params.Worker, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter worker: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListClassifications(c, params)
+}
+
+// ClassifyWork operation middleware
+func (siw *ServerInterfaceWrapper) ClassifyWork(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ClassifyWorkParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ClassifyWork(c, params)
+}
+
+// ListWorksProjects operation middleware
+func (siw *ServerInterfaceWrapper) ListWorksProjects(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWorksProjectsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWorksProjects(c, params)
+}
+
+// CreateWorksProject operation middleware
+func (siw *ServerInterfaceWrapper) CreateWorksProject(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateWorksProjectParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateWorksProject(c, params)
+}
+
+// GetWorksProject operation middleware
+func (siw *ServerInterfaceWrapper) GetWorksProject(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWorksProject(c, id)
+}
+
+// ChangeWorksProject operation middleware
+func (siw *ServerInterfaceWrapper) ChangeWorksProject(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeWorksProjectParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeWorksProject(c, id, params)
+}
+
+// ListCertifiedPayrolls operation middleware
+func (siw *ServerInterfaceWrapper) ListCertifiedPayrolls(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListCertifiedPayrollsParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListCertifiedPayrolls(c, id, params)
+}
+
+// CertifyPayroll operation middleware
+func (siw *ServerInterfaceWrapper) CertifyPayroll(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CertifyPayrollParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CertifyPayroll(c, id, params)
+}
+
+// GetCertifiedPayroll operation middleware
+func (siw *ServerInterfaceWrapper) GetCertifiedPayroll(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCertifiedPayroll(c, id, number)
+}
+
+// GetCertifiedPayrollTable operation middleware
+func (siw *ServerInterfaceWrapper) GetCertifiedPayrollTable(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCertifiedPayrollTable(c, id, number)
+}
+
+// GetCertifiedPayrollData operation middleware
+func (siw *ServerInterfaceWrapper) GetCertifiedPayrollData(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCertifiedPayrollData(c, id, number)
+}
+
+// GetCertifiedPayrollForm operation middleware
+func (siw *ServerInterfaceWrapper) GetCertifiedPayrollForm(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "number" -------------
+	var number int
+
+	err = runtime.BindStyledParameterWithOptions("simple", "number", c.Param("number"), &number, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter number: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetCertifiedPayrollForm(c, id, number)
+}
+
+// PreviewCertifiedPayroll operation middleware
+func (siw *ServerInterfaceWrapper) PreviewCertifiedPayroll(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "day" -------------
+	var day Date
+
+	err = runtime.BindStyledParameterWithOptions("simple", "day", c.Param("day"), &day, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter day: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewCertifiedPayrollParams
+
+	// ------------- Optional query parameter "again" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "again", c.Request.URL.Query(), &params.Again, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter again: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewCertifiedPayroll(c, id, day, params)
+}
+
 // ListQuarantine operation middleware
 func (siw *ServerInterfaceWrapper) ListQuarantine(c *gin.Context) {
 
@@ -20865,6 +21791,19 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/transfers/:id/abandon", wrapper.AbandonTransfer)
 	router.GET(options.BaseURL+"/v1/transfer-setting", wrapper.GetTransferSetting)
 	router.PATCH(options.BaseURL+"/v1/transfer-setting", wrapper.ChangeTransferSetting)
+	router.GET(options.BaseURL+"/v1/public-works/projects", wrapper.ListWorksProjects)
+	router.POST(options.BaseURL+"/v1/public-works/projects", wrapper.CreateWorksProject)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id", wrapper.GetWorksProject)
+	router.PATCH(options.BaseURL+"/v1/public-works/projects/:id", wrapper.ChangeWorksProject)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/weeks/:day", wrapper.PreviewCertifiedPayroll)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/payrolls", wrapper.ListCertifiedPayrolls)
+	router.POST(options.BaseURL+"/v1/public-works/projects/:id/payrolls", wrapper.CertifyPayroll)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/payrolls/:number", wrapper.GetCertifiedPayroll)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/payrolls/:number/data", wrapper.GetCertifiedPayrollData)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/payrolls/:number/csv", wrapper.GetCertifiedPayrollTable)
+	router.GET(options.BaseURL+"/v1/public-works/projects/:id/payrolls/:number/pdf", wrapper.GetCertifiedPayrollForm)
+	router.GET(options.BaseURL+"/v1/public-works/classifications", wrapper.ListClassifications)
+	router.POST(options.BaseURL+"/v1/public-works/classifications", wrapper.ClassifyWork)
 	router.GET(options.BaseURL+"/v1/payroll-setting", wrapper.GetPayrollSetting)
 	router.PATCH(options.BaseURL+"/v1/payroll-setting", wrapper.ChangePayrollSetting)
 	router.GET(options.BaseURL+"/v1/payees", wrapper.ListPayees)
@@ -20943,1255 +21882,1308 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"3P37ciM3li8Kvwo+fnOi7JiULKlUNykmdqhu7equ20gq13TYtUkwEyRhJQE2AIrFdtSJeZrZ77EfZZ7k",
-	"BNYCkMgkksykZHfv7T9cIpmJ68LCuv7Wb4NczhdSMGH04Oy3wYzRgin489U1ndp/C6ZzxReGSzE4G1zP",
-	"GFHslmsuRUaMJGNGNBOGUE1GbyYH76jJZyOy4mZGKMlnVEzZ4SAb6HzG5tS2Z9YLNjgbaKO4mA6+fcsG",
-	"b2VOsflmb59nTDGymlFDVlSTOS0YyamwnSpGi10NX1LD3vI5N/C/zeZ/lCsyp2JNFPvbkmlje1iTXM4Z",
-	"oYZIkTPyXaHoxBxwZiYHM2MWdMEPFDWstC0euOU6OHr8fXIsXBg2Zao+mEs2p1zYMbYPiCpGSjYxfVrV",
-	"LDHFK5ZLUWiyFIaXhJYlNG1gXemUcrG7B1ybN8Vm4+/pnGnbmF9AwgWRS0VKOdXbN+dbNlhQRefMOHJ7",
-	"sVRaqjTBjQT7aoY5PDEicgJdLuiUkTGbSAUExu3Df1sytR5kA0Hntjd8YweRvPq6YLlp6ZjBjyNiLAlS",
-	"srCkz1aECr1iihXnREgz42JKuCaFFIwsRcm0JtzYb7ThZUnYV5qbco1kPKOLBRO6bcTYX23E7CudL0qm",
-	"B2c/Dx5NjvJnxWN2Mn5CT4/zh/RpccqOJ0fPxif5k+LRo8EXu6zGMGXb/p8/Hx08oweTL789PMken377",
-	"l0GWmP9rzspCb87/w4Qwms8IN2xOpCjXdtU1s8vPjSYTeC3Dk57L+ZxqMmZmxZg4JHbtcI3sS4LMqCZC",
-	"Emnpzr4zo4bdMgUN4UyBgrhirSuD/bWuDC8yqhS/ZUVWsAVVhhV2MTani3QMPSyomVUd8GKQDdwoisGZ",
-	"UUsWd/Yvik0GZ4P//w8Vw/wBf9U/vClc02y+kIaJfP0Xtt5c0Qti2FdjF3BtD4lcCTKRdoW49gcoI3qZ",
-	"zywzpeTTpzcvD8nnmbQMtqifMzi6uPb2a03njNywNXzDBTk5JTO5VJpMmcEXJ1xp84vATXG7NooGfHDJ",
-	"FiVds+KM2JmPMkJFYcnYbZ0GPkLYZMJygxtc65RQAbtbcQJNTk9O7F7zEhjOLwLG4A6FWgpNTo+e2Qk6",
-	"7u4PFbb36OvXjJwePSVSkdOTZ7Y9IQ25YQsDQ7OcesyIUZwVjpP9IjztIF+u9jaeqN2aNio6On72kB7n",
-	"jw6eFCeTgydHR0cHT+3/jsJ/x8eWrOb061smpmY2ODt59CgbzLnwn4/rJ/D/d/D/fvnX9MF7M4HLsoXz",
-	"2OsXeB2wDa7dXYs3anFI3jNW2N06PXkKCyaXhnCTkdPjE7IC9q7lnI1lsYbFnVBtmDpsXSB3c++6qXfc",
-	"o0YSxcxSCXt/zqU2bacZrs9aZwWb0GVpBmfHR0ewwHy+nA/OHsEnLvDTcZa6oT4iV04cOGRBKD/IZVm4",
-	"5UPiXilumGfgbQN1HD891AktNQtDGktZMirwclNML6TQDBjrc1q4W9R+yqUwTMCfdLEoOQo/PyyUHJds",
-	"/q+/apSEurGej/gWdpoS1fA05lQ8MJXY9C0bvJBiUvL8Dx3RZ0/KKH6UdjBrog217A3OsGUcBsb3Wqox",
-	"Lwom/ugly2lZMgX8xTKcQgKDhjG5E/uOa+3Et3/EXhaSIS/U1AoVPJ/ZJTQMblMkcLvIICxPlJzj0IVl",
-	"SbT8Iwd9JecMpaOV1RBWSoopkSghal4wGNg7ecuKP3pUwBbtzebYqb3oNBc5OySXjMJHJxx/ywbvpXkt",
-	"l6L4wwlRzheWqfob2AoGjlch07M3MrcvvKa8/KdaxD8xU1/DeLSXQcb648Z74Q+GpmtNxuuargpcyd+x",
-	"XmWt7pXnbLrcxoX6DhIavab6JjXQN24ckpRUTRkIiFav8IIbSGWalFLeWLkHNC4r341pfjNVlkwPycgr",
-	"1COcLogD9oKLtPtY504N1z36Q3juWzb4jwN3ix2gEL3tvUprhEna6V7om62b3m8dobW2VbTHx1B9Q1bU",
-	"MkUUnVZS3bDiH7wOUr61+/pH8xI4q1wTeYsqGQEB7JB8mBAqCLtlwmRwf7hxA53NqJ6BucAK3XAirqV8",
-	"R8X6jxz9O6lYZZ8xMyqq8XtTwA1bZ2gTYErbCwbn6BkoLUu50ofkiomiUpdQhaITwxQB25JYOy1H28+X",
-	"zKj1wQX8bE9Rg26C3eUgyMRbyaBuiYoNNwc1e1CnRqo3Gg05E1DHRuzTYOAJM63v2Iao7Sj4qpSrfwgB",
-	"F7wAwQc1fWB9fM4OyXtnhLGKjjZSMRRxPwm6NDOp+N/ZH395K1YwYTgtQRZDiTEjS3Ej5EpkhH1d2DvQ",
-	"kqpit3KTMX3+/PngYmlmtpGcGpbcmsqchtO9pbyk4/IPZS/vpSFCru75ePWiyU9ioWTOtP6j5x6L5WPF",
-	"6I0mlKhlaeWHb15lhAldlFp+lgq6XSi5YMpwVA7HtMD7YJeFKcNHh6iZ+qX42RNBNhDLshx8+ZYNrNS/",
-	"qQ2/VnJuZQFhZXAzY2unE8/oLSMzWpCxNDO7DxOp5tQMzgYFNezAHrFgv0j15nZ1SBdUJYwDr6UiM7ki",
-	"pZX+LXmYlSQrMFAwBoaCgk8mTFkVQXPDtLe9H5IPIrD0FUWdh5rNYXJhHp8ONk0D2cBIO56e8wE5QXXb",
-	"EXx255Z8iy2LP/se6q+77R3UttntJcykudKVeVOOf2U58PILkc/Qil4nMgrfs2JIzY4VCTwlGyxKmrO0",
-	"ISieDT6W1fpIjm3BnVm0MbaiUEw7U8nm+RLM2GXSoMs60xYtrUzMjbcCLjUrzgmbL8yazBkV7mEq1kH2",
-	"5YbNddPed3L08PDo8Pj44eHRDyenCYNx+IIqRdf2c64YNT0XEpm9du9suLhQotEsVwzk+aVmhIlC7ziL",
-	"iQ60THrR0Ch8fEoKutaZvXOc1lBSbcjfllRZNiwnhBI9k8oQw9T8jCjpzAqHg00jFw6NqSGOewgOpt3T",
-	"kxPns4EZnhN7QNymolUI7LyC7cGHeNHtzJZ0zJIjDWrgRKrD1DLb5RpaWkvu5LUkdCyXhlAy52JpWG12",
-	"3BABPo8V1XtMzgkJu8ku+TJsZHrU7+9tiDqXi9Qh9gs7p+vWg7hQTDORszPFaNHpHILJa9eGvwhS2BU8",
-	"3mRd4PNBevAthnlkEWOqHfvaeW6cvdpap49Ig4xqW9vONj9SFBIarHPBhzdsDX+Hdd2qNSMPTqxn5GLt",
-	"cZOFAdQbaJ9HZAenBdqDaPkxmpSzqXe+It7768E7zuo8Hbidlb1LRkIr2e67xLtUzIzNt1wmkSPo8WmC",
-	"auf06xt89tHR5pp35kSxv8k5RCJ/00avHU7iGcnpgo55ye0ah8Ub1Q7iCFZvRIs5FyMwRdGydL5wQeBr",
-	"ONXkc7xa3ICXQd9hoeZcuE/Hm6t2S0teDO1VtkPYxCWEx8/IsyPvm9eUF+iKXnHNnAOSgidzTm+YhpvJ",
-	"+1apgR+ocfelYejUCg6qJw9Pdjqo4hODe95+QOxSXgG/aD3u3Q+5Dg01zLczuRLoeEZJ+33tGva+e8UW",
-	"jBoNBsjq4v6u4U39PpIUojbchW8F99J5AvsxlUEYf3K19A0rLq1AnPOSBxtefcHsxaW3+CsX1LIDJ3ms",
-	"eFmSMTtMahJepdq27i/hisG5OB5X7/cVzWc+fsJ1LSCEBkWscN8ul3Ax1Q9JNvh6YO8ysx6cDVRt4kPf",
-	"Y1B5dg+zsea+hbrCgevXuvxgfk1zmeB8pvZBF+dAg3F7bvlN3bZtV6BB7vqmp6CNb4zXqUHJaCjcZJbb",
-	"wZFmxZQptw+WfyUlP+fiSFkgskEhBdvs8b//87/AiionREskN2RIYAFCr8OY5XTOzoiZSc1wgSayLOUq",
-	"TYSFWg/VMh0nB8EX3GCkjjP7B7f3mEFQm3QhParWQSTSM1HsK2Nu03E+QfAZmB648QF8wYXRXc3pKuHf",
-	"cJGIVrvykTVa86kYgpatz8nc8jQf95fcfGc2Si077OkE3G/2VSnYh8ng7Oftg7THJhiVskBRsJTfUNif",
-	"WCkkTW1KrhIs7cqRmHOtK0b++z//K0lE2kB01H67HKRuJux19/NgRbnBZ9RSCPwLzkM2wGWxsjMVOSvL",
-	"VEQWMrXl/OCWKjiCtk27Pp9Du/bTZWjbfnqJ7ds/X/s+7IcXVT/fssFSbDm0KT0AqKY6ZJVCACsepuVb",
-	"jXuotiziQVnFwGqrHh2zhirhCS3NcC3VPgei3Sk912njUq5Q60fbJPKZKb+NGF6d8XoS66RSwJBwdHMm",
-	"TF2YO4agqR0CnR1UB01udWmf+/atdXGuZY0ywbbmdDfYwF/lWHckQd/g59CI/+aFa8x//jM0GsYwd2bn",
-	"RixlZcgE4yYjv8rxOW4J8CHcEyExXotR5TfMjh2jwOTc/+7vkM2NC7bkjVDOLf1woQ2jBdp/cNW68zLY",
-	"/Us2STMyO/rkcOzNi0swqUSFpViUVAhW2NlqRuZsPkZ35RoMxk0xtW4t6jZeoKO24WL0LSuGaQP6NUQd",
-	"q+B2/FWOH2hwQREuXCRO5IXkmvgGz3Fxf5XjoFhSsuKikCs0iUMbKJBYRryH9SWMfS+b969ynDYNnSW2",
-	"JyOgMGluGKpJmt0yRUs7P90uyG70W5No7QhwIEPYvqRUuWByUTLv38X113KpcgzbqpkqW6Y59NkL6f29",
-	"Zcr+GG0xHhkIvpUrosANLUVaQLPt43jachl8o1bYQCv1GRnNqHC6NkqFSi6nM7NzNiUGcSZlXQxmsU/4",
-	"LrufEWR6radELO2x3L5DORoK7FYVTG2fBjzSyiUsC3mggbRwJwq6dvab43NydOYi4XiR3hFvz9gdTuK5",
-	"90f/BujP6panNzMOyrWSQVAoInrUO7dQz6iLhGrEKxkwY4BIh3HVsACOKuHkoRMP2EXldQVTVsV3zsBg",
-	"o2eOzcAjfkXS62Wb3rVWV9w4lj+oiL3b4l7h8+HNoTtvOw/jyh9Ct7xoxIkukqOzKlpdtEzO8PyGtaR6",
-	"ABVWZ92eUa49u8/IeI3JCtD7A00Um5zBajuroV6UVvm6ZQooFgNoQH3eTgA4pCGIJu12injzw4bjq3bK",
-	"5+So7VbcXITKvXkP3KAhR1smXvHwGj9sMN+wGfUlCNylOnueQWyQjCNWJ2UEdphV7lXvUA1DqF/w9Usz",
-	"HMaIabQL4paYX4D0v2l14rr76tYE5wSz9aqsl2ppUaBOFWkecwih7SbYXsrVhWviUq5ehFYu5erSN4S5",
-	"WUa3CJI+3FPJVeakHngcLVtnZPSrHI8ynzvF7M0WzMqjQ/IB2JnbRF1lOJhwt4L6KmSUPRgUkZ1uoRW9",
-	"t8Vv0LZTD3FlsKPMbnUXGmnx3oSnhjjVHn6cJhHu79EBB1SQiHYoyokhR+93cAKF9199XUjVoir5Bj3L",
-	"s/ooStAgHBMMkkVfpU+IGSR8Rqmb1SrDkUjne3K2bbw/TJpzbjUC5jOW37T4WD+j5UvjRCD2BTzvE7kU",
-	"hZMh/P3c3RpWdHCAepN0wadJi/TVjxcHJ48exwvdsIw+0IQJo9ZwnqUyh3NaMBdYXIsMiH05BetltoUX",
-	"0Gqb/q2L9b0iLf2OFuy1feVbxR7TtrSI8rf5cCqr247zUTiLUXUi/GJUs6zRSrAutTP2sHvxYnQ5XDu5",
-	"Du7oPlzHnd778yNvDqoPM9k1032meG8stSlrVtqkhptOTlLspnWB9ua4HyNVKKHNoD2cGFaWsZ6R1RSN",
-	"76RC3UtI+7WEf7PI6+eMGpH67Bxdc14IPp2Z7xOcGhN39zBbuDeHLvG4+83/3L2QlLla/EeaeRsaK0t9",
-	"RkYrqYQVbnI7DFaMyHfjddBZQR2BJ/1i2G+/dx71Ugo2It/JtGFuRvX3teAhn2UO7W1XKHIpJrxI7zNE",
-	"gB7ZbTvO/KhKZm+inClDuSCWrMxudcIJ6RAP65Kt04FFtNSySgHGWw/68Pm8VmPaw9rlu73nnV8oiQeL",
-	"lqlIkxUCRGAGs8+0a4mOc7GaaRm6LEnBcl6wAldDEyOn4MLrGNiq3ZzrTY+WwjU7OkNHoG/dEpfTVIHm",
-	"BOPT2Vgu7bqiOUHbiclDMhLSDG3zo7NAmyuqiSV2TD+aMaoKl0LronKBTg7JyIW3j842KdYrMPAoOE/c",
-	"UO22ui7ha2ihozZzxZi4dg3avz9FjdrP76UJv7h2v0VdD9PbE363Cr7uuCO40lvtGMAJ4h1xax4rON3u",
-	"pp9sI0n1Z7ZOTinsjNvgNTOjs5rpORxG+wA6R2EbRbX9lnU5XndIRpqXTNhWuCFTegsa20JqcEphI5bH",
-	"nYV7AERrxkH7cxZyIdFackhelZoBw+sRJuIoxk4ZeHa4DgabF0PEqBLMozqtdeKocdM6dwgbvv3OvWo1",
-	"BmMMFerIEMRRmZbJSEltmHKLV7kTXNSuXTKwSHkUCXz8EDTvsHWYFVhMawZBf5nbDUGTFisnhwRt0/Xm",
-	"fhEg4/uD7B0YZ2SkWG4FNUs5uj5GSylj9OsHbAr0YAmAA/DBL3APYDByzax3TkZoxak3a7/TUWPB/H/4",
-	"ixjZr4BS4eqM7trKT2ap0f5aPYamW8jtxsVYMwP8y7k4qifDykFsmx9tMMCCQdo4RIHgqXIMEQApPOPD",
-	"VXV2MG+ZipcyNmE5kxaOAajSDawjY7Q3/aXv0H74sxw/d33Cb9DvtevWfvPWd20/vMDu7Z/v/RDsh0/V",
-	"MOpkvhb5pvzdMZokDlwMx2XzJ9dFjyApeGWDa3hbIPwa+eK3H2TkuO3JOz2Ghe/YK6OyfbfcJz1bxnea",
-	"M8Zvq+68XXT7hCslOs28XMwcrVnwarAD5DPYBuPL71c51pk76/qBU4FEEIIcEoRjc/bXhIsb2Is7MWnr",
-	"jpyQklrhBs9nxJS4V2XWOoKOSvrxdHpb0CetZ3yh20wKcKLT4akhJkxE7p0GS0TOaQfMxVSfk9VMxlMA",
-	"Tgochgoyo+XEsTzNSC6Xwuj0jNywEB+oZXQ/yhWZUAW55L47WGdUClfoVuTChyW0RhitRd4iCcEsVzNZ",
-	"IhKJu1ggKM05diIvh3P77SEfAT9KiEd2NsO/J8P1rj0rR4pEPdYZ6xRgQoiksauS+3Zo8FXfjr7Cu3Wq",
-	"yuoknty6Opn5FU8eaAPeumXp8ot7hA1dRNJ/dO+dkQLVhhEMf+ScsQFkyl6sQdcLYGFfmT4nUoFxcYQi",
-	"intxZP8/sm+NjBxlkN5HuMjLZZEy6/ZIl/RWw453TwfPJ7a7M8KiSR4d8cNq15QdTWpDn9P8ZsLLMmXu",
-	"ur9w2YtEcCw352Sk19qw+dnYjWLkInulDicXrDzJoxLLA8kkJF4ialWA1CvZxKCgtoeNYOJBWxpB2Ld2",
-	"7fFqeC8Nmy1BN8mQCwEPBTabM5RB9XLup2ZmijEyZi5At4NW2B5ItFyUkgb+CuqAcpAFihUZsPYDuWDC",
-	"sdl7jpAFZTgxsBCHDIzP3vEZGUNkPxcuEmG8tkwSkwj/tqSKCsMbCXvtCzKvsJMawCc+ggqB6+TEr5Al",
-	"CByNe7fzfeBwmn6US5W6DHaF9TppBKw9wLfs3Uh1LfyunfqqlSl2r7ObGcHgXVEALdSWF1LsO9qGAAFh",
-	"z07x5R69mRlEK7XLOssq+NtnABS7EzxjF29ndpuK6o3TGfxYPW8Ia1XfLn88Kmpti+qNAnm3xe56np12",
-	"U3he2ifk1t0Bqfxkx0GGrRtz4XO47MWOh4wV3gHKdcSDqlhFK7GhRfoM/a4ZGS8NMH8vKVWEZa+LYg+G",
-	"vZ/rqFq+eguJpUjvTZHalIL5wK84TbVgt2dPH5+ePnl0dHp6cnR68uRpMll1xmhpZp0ip3/ER/fJX45H",
-	"9k6uyMPMSWwnyUHJlWgNbb3iImchQ8PecGKqvSTncHScR4JrQsuVg+zoucM4BDzQbSkiVTeWuth+/gHF",
-	"AJWgRQsprDzvbGPCBRvD85ie0nDC9whiDaq9YgupDBfT4aKkYte+XvqnP5boPDB0WucG8VYLqcysU450",
-	"Feq1GSAKwd+Q8i1X1ZKjwanH9JM81x2eKrUa5lOjwIgWNlYrnJ8olCtsaOsZrsff76HngNo3k3NnyECP",
-	"q1WB5SF5aRVzMPGBvGZvShoMFS+ufjokCKNc2fUjuylYR6xy4wRpCiol5It0DuF/YzThBWJ04fKCBAaG",
-	"gzEr90gSTsfmX/iAW8UmqUY3mknzkwtS0DVmMNgVO7dUVqEMeMleLk2jj9NUF8ng9AsX/s0dhlK30aZY",
-	"z8ZYQered7BtZ+7CpVZ0XtqNa67NZgfUX8Ui9kirb8k/RxYJNBavAsCrdFrlftzvPVu1MsDtaXRTnU4H",
-	"whUpKZ/3ZAWvHFS7S3ge5baNYS4LNoLTP8JlGW0e2+rJzfX8qLiIfC+wk+ckp5plRC8sV0O/6noxY8JK",
-	"x+CMmwOKNLhOI+b/5C8P3x38+8l/vD949tPp9cHRj5fPG4DUSaqsxJmEKddrwXHIeh9mUrsCXU+tnCGS",
-	"NCoPVZvAUQFbd5M5algtrbQtMAw+bAo352hz3KT5lpPfwlzuTrQ/BsGxeStYYlgPHfLeBmaonrk8X5LP",
-	"qHLxkJtBCYA8MuFf90v+hLfB+7/VgsNRs8DwTHh8DwEO+vLu5O7RHR/9G8nwjtJFTKYgV9GdDTKnpUXM",
-	"BXBRm547WSFReDjJlgU2bAgguLtkbEtc+2V63crS0JSM8JMsTTDV2kOdY6AGiHlgjvV5MlWPcjku4+5C",
-	"+H2zu31IZgP6ItCP24vagtXJs0kC1bxrQ8pqR6P1emzTvIs+QdfPvXR/PzGPrvfdIXwhx3KLltqRre+j",
-	"zN4RVyvNcZuD2am/dtAztqyd4Yp1Ug0aJnXT4RgLWXEMxpWuXVtNQ9rWO0sx6pApfdBAKSHud6zkDcSp",
-	"YHUFsFGBMbZjOACswltsC/5+7hv06+Nbhc8fsOlNjBAYXusyX63o4g8TuHZsDXgiIPAEbForqcT++7JN",
-	"uHNpirYvHGsXJaHt3F5va2k/OSwpajDNC/YTLZcJpgiFdtJDcwnZzhsC4TGo76KlHJFVkq4fTcvEfh0/",
-	"ds4ELsiYavb4NKtJX3q208weACkarmwoHeFhviQpaX6jXXIqQFudE6aoZgCmPrVEYgc/lbIIkTwu7QEs",
-	"AQgiRWgcNeCPKAxykA1mWK0iG2DDXU8mbMWVawM//ehbwo+vXHsIfbVsTS3uuGaNQ43bHaHf2Z3yPSWP",
-	"OrP37WsfYdzP0ALvkol92eFNcsOqdJyC61yxBRU5LvxYLg1ETNeDVquTPEIwMHQhBz/0mE05AIaEaIKq",
-	"3QcaI9llAj5h0iVTGGZ+WQEudfUbpxy8meuyZZ1XySjfC6Ig8tjOjc9Zm/8dQxprzrKu2TgeveMkBu44",
-	"2ZR7nkOgwlVaGvXRJJAFPplYzYq74BZ3/bsDxIRh6IShec4WGKNJFwvlsl8wIaTziYLhvAptwseLqmH8",
-	"XLWOj4cuwqyu+TwxqbcYVyQncLGgRQc8o4IRbRQz+cwJ3LrKVF6nwpgUozfD+q60O9m8rW4fmzS869rw",
-	"0ApbAuv7JJXJ5dh0181elDK/eQnvJLWztL0AQSiQt8mJFbYgYllOSEHXe2hPltkPOwgPbvdm1BnJIepq",
-	"j/7And0SaA4AfEhEWcAPX1BlMktTLia5ox+2q5TujKl3gOjAINU2lA5JSlZAdHK1imjzbALMbHEE3jPC",
-	"RDugSLTTN0KuYK/H68Nt8UH7rBy869rYfQb1tqBxIQ2U2jkjI6oXXLFRRkblXIzSg/a8eateG7FxMGO1",
-	"ovpFvvtdkAY7URbwSPswQ5kkmR0d7YN0YxS9TampL6GkhJVgi9JlRQQnuV5ABCAWT4HZ6TNId9iE0ohs",
-	"QW2eAORoUMzQIQFyhIW0nGJfz6PrrIKk30FlKXU6hEYjeIPLZY0DKDwzy8L9FRbU05q/FhwdRTgPwbTU",
-	"hL/H7lzIe7imaowmYD2EE5Q5sAnPz5MiVLjJW+w/jVjiblagSjy4P1NQPeJzp0FIUYGFI3tJ3zF2la+N",
-	"4+QxDYkf2tDJxOk/iumZLAt9SC5cukOAI8Ob2Io8YxhIXOyx4RUBsLSuK/umGCQllwacXGLRXfmFGGS4",
-	"A0oyN2z/wXmWvmNwjY12RR2wa49Ml9ziZXlzybQsl94A3sNsVak7vN8MG0DMu4D77F3UWPeToxaPoLds",
-	"bRUsKzXtEl/ASprRKnR8/TX/upmbX1uVMKZaD1u3wuUoN7ASt2J1Rq+1Ywp0YzvRKC7lapP3bBjrXNcx",
-	"NiX0uGuOl+hjapzkpPHLRUryBmhGOmPXUCwQseWZagO7EWtifasqrG27vx5k8erAzML4UovzAiqC/qWJ",
-	"xLPgCFK91IhOtFwAJkI3LdW1CQ3g35+wGfxw5RuD7kXBvV5W3xVZFNtgozBYpeQ3rOSu7tvY1WZ2hdQA",
-	"AJydk2Nw8P9tSctyjS+s036iBEpGlQzeCzwsbQ+BGaU3QSne7sXpRi9ej77v3AFe9MzUyv1sWmJS6u5U",
-	"rkPebV8FNCXnOUnL5yBWAt62db8XD9qLeNp/rBPtBdWsuwOtgYePVmrwYont+k9LLERU2ix9j/+WchIk",
-	"/Ay+2pipA0WeO3c7jQrPRVpJtQydzAS1SVSR0ZA4kCpsbzU7qCH5QJMbllafu0kAbdf+Nt0eOfmuvBJn",
-	"QVowsU9pmxk9efS4GYjJHo6P8tPTk2dPJ/lxfnz6jE7Gk9P86bNnjyfjZyenJ08oOz1mp49Pn42fPTzN",
-	"6emzR8+eHY+fPH10Mn766JGllrhW/NHBM3ow+fLb49Nv/5K2QPw9QarP16YzSAGGu2/DqILw13NvQ57z",
-	"XMnKkNyNGSYxCLBSHoVEdkEo0UyYhuq8zdMbZDXM9seLN7h/YWHCLlWnLZ5wnVJ2Cn2WXbzmpfEKvKv4",
-	"PrAEFNmu3Udalp3vfc30B3wL/r5wJGY/pHlsTnUvFqvvkb1i392462duZkCM6Sl0HbiiqzT5IBNGcLI1",
-	"0GkEPLSGqNpP168Pnu6wBdLVEH2Ne/cipHE9kefSYIncCKwHgFfs6YH6uVy78rlZnzUf4DrUhptc9y3w",
-	"gn0xBSHF/c5wgs3JBJTAnSQ0Y/nNQnJh2soX6u2eT7SmGYnuaCKXBovMd80extKJ39rV3E1icRHi9gHy",
-	"XX6iF4dSTX8wpZwe5GE6358RqfiUi4xYRpURJaXJnO/OtkDNUrEWm7Ntv63a3N4cOn2RBLWBCaM4JHyS",
-	"XN4y1e122ZDngSfD2sUTycJmbieCNpr2v/fgiBVh3SNZV+PoQNpc5WXf4OzcbsNOrhkFPA4ULfhSD+cN",
-	"OeXk0Zf2iL+gvTUniL1HjSYnVlI+36+k2/8x0cFRyLbZERi/PaCtX7x/e0ibW3S9LM2eynBUtGGgWMmo",
-	"TuWLgniCigaEQUfJqK5Cb1Q8B8sWEQQpiF2XO9hEBYTjhpGecfAcJ01QNPiEKVnRsiS5fSGgWgkGNS6o",
-	"MGf4C6bgLJYGoS7Ar2OJSBSIlc4NMSu7y9+NsAQaK0aI3DeRahXQz1Dl8m98N9I3fLGwj8bRDb4BywTx",
-	"946SIsz3snobPl/5JvyqpMMULnwwAnEQVzhvyKoXxN2Ov0egwj9B+EA3BvBHhwF0dc/fj6v6H+xAlq21",
-	"RAA5cU8l/P9Cf2rlRW06T9M+0m3OzsAOWiQn+3NPV2fFYe5PcIqG0UFwwqs+AbHf24zlpIbYXZiwUU1a",
-	"5Hyoig2SwXjtCCyX8zmEvW5UnolTgtoBhy4EeXPx/gKvrr9DBZFQRQiyPH3K6Yoxd2PZOSwNWoFjWeNi",
-	"zhTP6Q/v2Wr4V6luOobPI005l2Q10i0bsVeWYcI72yU/tbZ028vHfmsf8Vs+T+G2+TGl6+OO5VIU+oyM",
-	"btj60FlctQtId3QUfe3/8k7xGwbZpL7eF5aApGWZkZGSS8MOC1byW2ZVrBGp/vavwzPnhJWa1UDCVi4A",
-	"B9AVHPwaQro2ySEedTKjY4Fs1IsoWK3cAyaIdUcBBZb2I1Pv/Ov+C39qAWs1KVpWHipfrtCloIMIp5p5",
-	"UXV54+cgcMRZSj4yuq+e6sgf38elcaPecg6SyThdr/hd7Gf7Sbjvcy0Ey9PFc2kOYEhbxJFbJgqpnDgC",
-	"dYPxlZpcksTtxueG9aVIPrlYlDwP5X3TZU8DTDUlecmZMIRDWYUcZwdayVmsOz6AeJcMkUS5JpqpW6Ye",
-	"tCT1uWb2rZlZvd5WmDY84QvTOmABhN/agfe9NDvk2P2KyXUr5qrtljNtdfMbJojlZXovuA7BVruKZ0AX",
-	"cfmMqVVH90KaAQuhg6HaKgCF43Hl34DzaMoNaJh/X/L8xgrCmoDElOK7eF522mHhqfcUxa6kN8UqvR5g",
-	"AtZOo/66DupJR3HMjcjPKVqZ+tELR3bQOLyN09Gg9trONoqdoifHke923nQBBaL75u5htf9thfjGSq40",
-	"UwRgnDLEpazK8KFJA1VkuEy5FGRO1U3zvp0Zs9BnP/xAc7Ok5aH76Qe3Ev8jlwX7t6+/LI+OTh5Dls2/",
-	"rTdS9p893iEPNctBuMltrFs2WClu2AdRrgdnRi1ZbSGfs+kyxemXZiYV/zsbLlXZZcGmMq5rFkP8da4C",
-	"PV9qQ2b0FngyA0NMV/Ndcy1qo6+NYTtZveXapCKd/O89FKXqGt0VlxU3v314VxGT2sD5h/wVAejrmtgj",
-	"Bok/lge7EkZkzJggVpAha2bOyWgpNDOmBGxrilyDAubPUhRMkRVdI+lTTfKlIdJFgsLtCO/5AG2rtGHU",
-	"0IjBABED3iqqGtHefhGjahNGaCyjXiCGjfc3M51SLs6tVA2fh/AZ2yskw4nYhiveVsPUFq4ks+c5iJQN",
-	"SwN/upEjUhtytVpPXZ22YU/eY4fVFy+irqtvP1WDiL+shlN9+8oPbKPNCxwh0oTm2jCRrz8qKROy54zq",
-	"WRva1cK+YiXry9cvyONnj0/I//5fJ4fHhydZlXfZr8ia2B1FVXe6yLLo80LjyEhIUBQQtOQmmj45SlWy",
-	"7B2SkCEnT4+svgaJ48UQ4nWxph3i0g4B0dZ+Qw38av+0Ymah6EoMFeDtepVxIUuer5M5zMMuIXM1DF9g",
-	"svEgEmVe7NdouEdxPDJbdmJnr1wHEEXbDHHeEROMePlpSnQlAUdVwudCsVvOVoTCDc+KQ/KesQISQsic",
-	"3jAntPuNPbdsxL3i6go5430jVzphJHC5ljplLf8Tk3+++vCevGbgi30hyxI7tBzRfXkGYfBVaECAXDkk",
-	"EbKmjw+o6vDnCiz4mUPJtU/9IuwPU2YgqXXl8mEdUPohGVVUcgi05XDDPALzeT3tFco06BiVQLsWLe+W",
-	"yDGbUsLXg6k8cF/+qqU4vKSrd0xrZ8JFkm0tgU3nzDCl62Wv4V7AF0nBJxP7QEhNXSg5VXTuFS+9zGcA",
-	"Bf3bLxDyOZzzsuS/DM7Iw6Ojo6NvIztHXI/RL8LjD9uVZqDb2XlGWecrn6kD1BCM9wWYR6ZUhMoZQf0L",
-	"Vre9lqcKZtuQyzMYECapbVAzFOCHvGRlv/MMg2D9YKwF6OnbEkqDqh+1xNZHTCqlCBrPDWauTAtSR6wu",
-	"dGILCKNRXCUzH3awhQ3emMDuxx/uwriaRl8VeGaPwX7bere8mkwcf2vwcqstpWxd3khRlUdIWxmqUNoW",
-	"W5kr0Ib6L6bN0a2VKtNJpwg6n/mkHXKcHR0dnUXcyVe2QiBmhwsb/Yz4ZJCvVwEnQsEdjDm9j2AjN4Fh",
-	"ySZmKJdmy7K4agiO3abXo+1SumqwEI+fAJjIZ0QzKwAbYFTh6oKyMcyJDGbGdea93lTAmjXVw0eTo/xZ",
-	"8ZidjJ/Q0+P8IX1anLLjydGz8Un+pMAw0JaI8oItFMvBAQzKXJbyTdA5i0foAZ9AkKdlCWSC0ACH5DOy",
-	"AW3Hygs0mcUMBzQ7IgPDtGrZVMmlKFpzYnWXiH/tjg14Bw0td4sg8Pw1Pgt1fZXwbGNrtWr/XFOIdCSQ",
-	"oYnUn9YqFSsEkrvxZVHo2gY1JsXPEHh95TFJQqpIbvgtC6op2mhv7QnuqoCEti98U9VXr0Kj1XeXvnkc",
-	"2Gp/a7UrSZSUBBz+AQCsQIkmCER37lgAkiUXBBsggmGgHBnbaxCRZO7unO3nygPqt9MrliULjruMLAX/",
-	"25I1hITOkcmRsd0tVgt5rPYD6QwbcIelqks0f+K3TPyMr32JfzvQN3xxIBc4tANQx2zfzpC0pyfP7UVD",
-	"PN9l7kquYItvu1ea6QuXVnpPDm3ou4MrW7HVPbqNOsMcQArEBJN3IbWsws6J4JDcrYE6hnAI2H1iHaJj",
-	"0Dr7ZdkbMagsQ11ar11BxrLLRLaf49J2VvVxFcqgdNC5C8aWoZDQJuGkWdt2FOQdBN9e9QMRegpqlbh3",
-	"UgDwsMcBYeymFXu0ZhYddAQ2DgWXsL+r5b31lzgDrdt+TW+YSJ/ZIZ2YbRE9Ym8g9hroDfTSwdcID6O8",
-	"+7uPCbvpMKgq6mk3i3CxQrsabexeM9TI+3Wi1UgMOl7bweZCJ6lhqRQT5oppnXQ451pNhmDETti0pCKj",
-	"/zh4cXX5+uDaPjI6JG8Q1RRMMqUUU1+4XmMHaYm16nyrzOoe26w5ql0NvWiw6blqI4v1nbJV98lB7Vq9",
-	"akee3Eqqu4Xo9URDg0PkY4EDQe7ITMUlroSqOy906sTvXevin3Kd91viFqmrIvFucpd7/v5EL9fgbuHr",
-	"pVfIIrX85Ojk8cHx8cHDo0Qe5pffTr8d4B8n1R/JrMyXjBbXDjKpad43bL7ATJWQN3+UDJvmPSu3MaWk",
-	"agUjhUvf9X54pzJhDvMgFUHGZZEubk7UcmdtLLbsNeEUt4CxhZFk1Wr71Yn7qZY4SR5uC9N0XjBaDA3V",
-	"N91VjEAT90br0SA6kHsdR2Oj3AXXdKoYACKHBIFgQvfys1QenAsLo+DPCSfWWLaEIIGxHhMvYsgveGEP",
-	"pkfzGyFXEBO1ZyRWrYWuZQ9XMwkWM82YqIX5pnswS1q2WB5WENmlDaMFuF5HS8HNqGPqtitHk4xalZqR",
-	"GZbONViidV8ZFbBMot6GWwJlIeDPPYcQFWUZFx5IrU9LdZvrkOu1lU72qcQEf3QR/kGMKLZsnXsCMkzB",
-	"kR/MXU6N8hFZ7ph0S2uJzupbLm7SuS15SbXuAX/0Ap5vLfLjFdx7W+2aarN7rftkCXn1fsvGOI6VhRLJ",
-	"ihRL1v+ITXhLvM1nn1EC1SCWJXugCQaU6Dtdr8nCRteuIv197Y1D7fRXeUcKArSjb9lgLm93xWVOaG6q",
-	"02Flj8wDSYD/IMNKVRhl1z1F02ddb6kmt2Bi2+AoxAgQqPVoB4A+kM4DWCh5yzUYqhK7VNVtndO1S2yC",
-	"SLYcwgLY10VJuYA8qwqNGQdUsJwXrCXYuHIt9+YfATwlwUHqcCq9m8ZIkLZ2b/e9kMPbbZHR/gFfweTc",
-	"FWZd6xBIaBddh/jBbX25IgdJV6KcmAr/BNNCwZrhPWnylqlzIPcZ10aqNYZdVIEHZsbUimvWVn4dSSlZ",
-	"fUZxzRwyNtYghqOUbkizW6bgYHfeuyv/SoTQlYIyMPd3+9bwbnffBwHEv+uMjLscLHfv8d4n+/iWTMK6",
-	"T2t+HyuxkUfY0ziHdU7QCOs0HhQGIlKos6oIyj+CTI1sdoP4ns7azH/eUhDJTx5y1d+Tbv2jOzoIwFml",
-	"FsR8OrpParVMwvGI5NxNcX1TBahzkE2In02Ax4BIUZdwK/lvhz51kfcFOmg/+oiJhL/GR6+QghEDJc8T",
-	"cHtxItPWkXavh9msI9+mabyPXbt31DDiZdkxy1qwtx/cjn16QZc6iaXkvt5ErWJ8OjMYh5asnb3UVBRm",
-	"pl02H4GmNDFyCvE9HbAOsPNGV7vm4SV/H0tgT6lL64pOaUEN7Yor0Gj8MzbY/PoaO2h+/dx12Pz+JQyg",
-	"MXY534P8DPtqkqCyffIjoJFdS4sxXSlQV1pqOVxJlay+4UJRznw5/Mg/aaILBMRAiLib0cJXZYNgHbt3",
-	"3WGJSi0/25EkTEkdY87qkO21zDbvON+UvKAQ+BJAUNDjKnC6oDc6WJREWZXxGuI0P9vrU0iipLZC1Mw5",
-	"l+kNE94ZjQ5WSKfGGNE1hrbZ3kBlgJ9w3dZOteu8apXjMRVcVhmuE9bLFaOKqQz7hkoy2o6GiUL70Cr0",
-	"k4tzTFet4qcYV4QXmKsNq6VRoOu14XW3RmL4PVByY0Pg7x0Gl9SEIYZw50JDaGFA3OcaYgtpw/ePFOKC",
-	"/UTn5fwMx/FHGEdiMZ0K3k0h+jOo0gktCGMqW+YJPyJ8OgTeBtJCzUX6kMzuNqONaNTEoNrC36rItzoi",
-	"sptCFnlVcPOyiBtmIdzFrls3/nr3fAw3olFGRjBK+wespE/JpyJn5fBXOU4V5g0/Jm51tWSonqcMLljF",
-	"VEJBpTHbxkUrfrKVEoHeo1XxKQk74VWiilutcHQu0rzCrPVom5qMgBeNNgNZ7h2p/XeSdB11doopfidv",
-	"2aBH5cJoJi8DRHlCaNQtBsg5XZOSMzJmMy4wgRtcCAi6rSOrUzfPUVOEvdcLwNkuWqYyZmD8ADsnzkKW",
-	"xZ2m8OqWpVH3fpVj3Wr61ITOpZhWxsUsJN1YCWGfgSDn3hiGciFpm8NwySe+XIZVvR+g7bfNLoN4trol",
-	"KYQLggbB8GC/lLvw2rAtzQ9ESy7I1YIKrmf9mq/qfXT3cVare+3fTjXddjfCKsNvze0+h7sfV15jEhVH",
-	"U3NO9V7bD5xhZ2pu/UKsdrSx+o5saouWeSYRXaRA49WZ28F88KhsaiLb3H5zb510TxWOl/7+nj+ow6Xc",
-	"/dLF8dcnuKGPZ7bgRRv20n4evXv23AW7cFtavXNS+KFYzrtpVMZyDT5n0j6PoXjnlc/RB3JG9mvQVazy",
-	"OWZMZC7Pu9JCqxI/e5yoD2FeKbYaZIht5vhcipyXvAXb5drPFHOOYJtr3taQUF40apr3IPrGIHrAznsr",
-	"RdM4AFDAqOCi9WP7sbBb3fc+RddcM4hzhti6UC0aTaG1qbVZQyNzK0yp3TAa03IXXtasl4JW4FqDiv26",
-	"LPyfwRisl3ZjrTTbsPjW67YoFlr07A8hrOyqd0fZTIz6g2839eOLMPrUr5fVjNI/h1mmfr6KZ5564KK+",
-	"Gukuwgqlf5bbZndRrWRy8tXq1ne8gspvIuO37l9tmyuoht7bhl07SP2N79tXDH9PLxf+1rYd+GsF57Cx",
-	"Fl/ryV+h9iyIBsM82B2D6lj7DnTC2jdoRat99ascD6uDBJ9A0S3DZxcV4SHA4pfRp6OZuuU5fOFcP3oh",
-	"b5gYAjRln/Ly9clHxXbrP2DOZzSO+s/e8NX6AGjA7T9fwiq1//5nOU4eXvdTtHwbP34Ma1n/6ZrPtwwI",
-	"i+JXq1z/FQ1TV7Dk13LjZ1+Dv/b9n9GK0YhP7BNNM5lIZTrD+Tqrye5IlrRf2dfuDRDDAdNF0/Wdfcve",
-	"abzdE4AuS+cKdY5U7yANq7HjPmteZb7u59ClUg2xE3vq/Df+EQBkkmI6dJ5X/FBQjFp29cy5mA69s3YG",
-	"IzLwQGmf9X9Tw+zfChyuVJXrYckopIJiMuVwzrXGVXNfsK9G0eqjXo614WbpwKgXpeVFOKqNCY2lvMG2",
-	"3F+pifmfXKWFIWC7Vt/robxlqqQL8FnL/MY+GI0SwW+bn2EB4EagZSmNcWUxA9eCHFw0toSs3SHVQwTm",
-	"WQrAAB56v9hSzOliwYph8HKDN3wpSpk7XG3whWOSZcm0rtgjL5lARLNbpuiUDWeyZP05oiWej27RPuMi",
-	"/hnIpfHMn+XY/fyxWuLGM58t9bzAPUv99BJIpfHL+4jMrpDKGk9c2TW/MqmX30oxbfmFGnbl6LHx0ytL",
-	"nm8ddTZ+ewfE+C7sevLnV45ykz9e1ei4ORVL1ukVamzC80DijefcDzs3wz33Aan/hSP+9EP6QzgKjQfg",
-	"vQ9L07oiz+2x2P7rlTszjd8+hSO06cyFdy2dv2UT89wfp9QD+kJ/ECzVOhy1hEMYf8WD99mfu+Y+ccM+",
-	"RaewuSqKrd7GZzI1sit/QpsvuwP7I5zXOisHTb2/RaA182WvaNkqESbY//dpZ+I9Anev6e6AUvZspIJZ",
-	"SSU9uelmDvsmc/AzUpFf5Xh3lj1Io5VTyvXll66TJ+pDbIRp2Nd8BuqWmPUdGaFggDkkbzDTAb2/nwT/",
-	"6qtgnCNwVOYiAxDUG/xolcs4QxgTtHnOQ1KGXtA8DhTdZkKoD87FaGUhPTojGJqVER+ZlRG7FFI76KCM",
-	"+IAy+MHHk537uOdf5Rg2DJ+1f1lpCv8C1D/8c8VFIVf4t5ev8BNIXfgnXrf4N6zEea3iNOIFhm8eIOh1",
-	"VhWrBrRml5cCJxWMQ2pZMn3mkIlr5vu6rWs7vTlLSsh8RQrZQWEtmUN71WFu+GzuKX+oUfy4RwrRZbDm",
-	"efnXxQRK473C+MWEctSfUMhF/z5E3A29DBV+nNSEYy/8OmiOIUQJ1r4I9x+Ia5XmK6SVGFdOhw3SI3yw",
-	"4rNXf12FdegOQrAo6FfZADzQQ1pSNd9f68UlgkvpvTSfcVHSv7/2i7TxM0hwn/2ibfz8Xr6oFjH98utN",
-	"QSX6dVP2wx+v3CK/k7fpgYUHUkIIPlKhmxTpsV/hJm2OTKqU+FL9+Fame7QiDdYd+axaHvkcNnnjp9d2",
-	"1y/cpm/8mtS9967G3s9fL5X75Hv7Yz34+9Za3zugs2sV9lRAe8SSuJhYOcHF5oHLTnG51P3Psm/9DbaY",
-	"+OVz6CTx45XvtzHmJiZUH/to/znY3jZNovB1u0UUfk4bROGnyB7amF3lAN64A9O59Z/DtX3mICMzj7uU",
-	"kbGiIp/Zk2DvhaRvrxX36b7qQMCwd9Dhdc1p3iybZefQ49Z/Di+kLvw5Ldh+6TXwZh9vqn0B0WGcANXI",
-	"bxzLYu2SYQFufrtkug1EtCGg1eBBW+pHV+wlFX5hOq/0FTNbAxaWuj2FF3a7ke6JCNmdnaifbPNbBrDB",
-	"H0NqhFvPal8r2vCjxpXIKvLbRcKKiSKFge4KfySgJZMZpc/XoNEguWTESHlmt/be4HJ2pCFDUHLHSIRI",
-	"4NuGtgmxyCH9jGoC7xF8Lx0D5FldF0O8T8fcWEb7w/YJpG3tz9cOG/j+diCZxdVWmY6bzknglbOvffm9",
-	"JuzxlP1OdEizcJAmLluqWxKUr20RQ8bXCKXLOUpcAyZ83zumCk7mLu7g2t8xuk8uTS6xdyNvH3CxtGgk",
-	"GGHsf1ZFi0DQvi/QZJf2jIycfWN0Tkb2KhqdebQHDfFusQ2EfDeqHBgApF55MEbfn5NRQdd6dFYVvILq",
-	"Z/YVVY0JAsNZKVfkiNj3OVO/iO9GwaUCDbFbu6Ij8t2o5guA3+xhGJ2RsS/afVSvJuDGWmXX2EHY36FJ",
-	"UDbFHg4Au/pXoenGD5uWWfvtS+y48e0rP47G91CUoCGR/eQDZhvmLqX4LR68jrFY3VGUCragyuxsfBtL",
-	"292JkxvSd1OnKOEEKhK+VzVe5VU57uGXLZpk6sjVQGtb6rEnmN5PGAVZS7NBKxuWtVVWWip43gL2LFIX",
-	"smsTgqdWLAalb0tQnnCxa3CBG0BmgKvr4QZcw7DPiCwKbUV6MeGFN/diqWnLQqBwQVsgLZyUChqwg5va",
-	"v9NmqUWF2SfumSrw1GNJhoTrHp2hjWozl8YxvFo1gDj7C25Kh6oNC2gn2rnvlnvzw6QWM5v5CTrY98LX",
-	"cEmveQBn305HOJtGial2hQr93aHpeuAXUls1o41NbFJCc+GT5w9lqj65rql7sSorLuSqR1Gi1HhY4aAE",
-	"EwwBADFSnKyZuyOKtgkrqpcq5daYUnsXt0EgY76XewhiTrkgNMSm7wjlvWvWoeWg3WUiN8ePVCUzCfaG",
-	"wgsRAVVGlF81P8QtSw7DSSC+teKkILI6pEdqVk6yYPnDfDsQdfYAxZpQw9rTOXyCGToxvZxjRwLFhJke",
-	"Qr8YErPWrsJwWsSp4KMjpVyudJfqns3ZgmDmapwedeR9aT/XBbFbFddHnbEy1O3HPY7nnkthaA5SVFXR",
-	"DqW2bDBmmhes5m70+W4hqr/pSDGKCj1hkCiH9pTuy5es7fcmfRJ3uKsmGNGEuAcShmxbT1KwFSNfSNuB",
-	"2QKbmQIZA0kYz7ezDHFB/rakigrD8bh3i50HV8glm7TAXVHdkpZjf6n3WbNQ2T3HMa6oJtpIhVdex7RK",
-	"CuHsqQHZ2bcEqee4klHZErs2UjTGCbFvrfVF/V60IUY/JeO1wbNs53j148XByaPH/iP8Bjx8xr7SguV8",
-	"jqU4Ng8sbYEDw+Z9mlWO7la/pmv0aV+/Pni6A2OHroZYUGzvXqy4hD2R515Pi3YY8bxnUJF/BqyELXbE",
-	"2CMZbMOwgpGcEyOh5TnPlURhoztYFCRX6NaKfe/rNOrWAeUpINjuVPqp1tPuzF9PXYGK4xWpNB04c0gg",
-	"tX1sTq2Vo/zIaGlmW0xEeDABNsnTLUD+4YVYO8dR+b/N6JsxVTr2fCeqQeczqqZuIzbP24xRtYUeqpFZ",
-	"JgIPb2Eyll6thOzs1n0BsLTmw2I83zEfBzs9hGJW6Un5R5pCZfSIYfMFU1DMbJgnLx7jWGx9JnI5LuNp",
-	"oB5Xs+jpcbrLW1kaFxrRvb0GAYftqpprziVDoojWE8cUUUJzEZsr1krXH5bGylGbN+UNW7eUHunif605",
-	"XZeliX2DeD6tsLHEErwMwGz9VdLVIXgJDV/5xvDjy6hJ/Obf44abi28nGYbYukaXbCFVupbqpOQpyIl3",
-	"CORABWT5+zsUktd8nhow9/XWK7MlrRSyyqvr2OUyIyBH0GRxkV3ZNZBuNmSZbvpJLE4lFJQ0mSSXOSxX",
-	"NMH0mqNRpYXZesgJxbRlTOKQvDGaKKhhhMFnlpdbBqV9cm2wiThuvMl1J+kOY1+e8VGUUJ2QwDpDVbDz",
-	"jRs8FMKD68AjAqxQMlA9BEkIefnJ2e2SsltLkcxXt0ytyYR/rWoUAmy2pZ1Q88wvipMMUBazT3hsQEAq",
-	"sVz+fLNCWrChS9mDmHBnXUxFk5Z6eFQhGA4xdHyBRuYaB+B5xqczVgDCS+btHJusrK1W30uWg1cSrnKs",
-	"I+Prr3ibJaRzNyqRJlAFyAh8qiOPp2gHiwCZhIo1elhnfbL+qzqpWz0nwZnqI9H8XD3FbDt4LsWro/Jf",
-	"FygCgXcTLAtuRa+cDVMVZZAsrdbptx3o9YH2SDOA6MNqtIz1oYX9cRJcdw908/QiwJFgU2r4LeB484Id",
-	"kvdJIc2Va8TYJcWcYISD6CtLFHKRoDfugqEsuSlHfH1bZretWtYN8y7HShxP3bDOM8o8roWcDIPTYQPX",
-	"k2sPYRPvDNQ/hRXEyrWk5EyT70bVRo8qrvi9M5JwQ8ZyiXblqikmihaVciE1T+dVx5rISvqbV9dmT/KS",
-	"8jlewR67qhs7/uj7TbJiPaOqFUiFO93AWyURCtXfVLVVPNtIAQeGUbjUeShGviwL2x4YvyvEwm4BInaY",
-	"SRAOyGJLG7wgisXNHuh/4qsmeqlukA2mCzQZcSqmy9KlPhi56mM00gvGiuF8kVjHd4wKAr+7esChxLJc",
-	"agLV3DIy/0H3PTig/FkhHAorpDjRhwlei1+5rgENIGvRN+s29Q45R98BrRi9EWw3JPpn/1wAeGyxVi7z",
-	"GWIJW3kRQ8hhrjp4q4iWUrh7H6bq/F5WgKIlv2GH5Kjf9Ob0awiSTJQHcbPecAbcojIP+lA45oE2kX/G",
-	"VBKtVsSvwnrUbpjEVodTm7wPo0Lh/RwvPfzKPdh2hcJoBTuO9af7FnBLcfqWMjr4a3plAO6HFS2OeBaJ",
-	"8F0EQgffV1LRhpexkk2EoagSdbalAvZZbJjyYkqGYjGW0pb4L+ZbOLP++S/Cfq7Kh1jBDU+KRyGB5+1l",
-	"Sj63sGtnJQ3pLg7X2w0GWys5O/xFXEOmzEqqwgqEc7p2TttzHzqoiWK0qDQ9MuGsLLSL8Kjq/vw8ANsz",
-	"eXF0fPD8BNFzDDl9Ri5Ky7WujGLM4OSPHp89emhnf/Tk7PjYyrdYsi8jj8nFQvGSnBydPCbfvXp5/X0G",
-	"6FlLzcizatxOaqoqsntt0xVLB5CwtfP1nz6pDSGz5Pvw0RHskyYl09o9b+n5jdOtWLUDdrQn0L796xT+",
-	"gpJ+4YEnZ8dH+MCTs+OTw8GXL30gorpDsLXGV8QEnFVHoOX8OItCw70u5wyVAu9LWiluDAN0HEpumSik",
-	"soSFgmeiVE27+BFjfW8sB9U3PWs04RvjtJGoWLKtFmmsDXaDZS1BJNrDutipDkWd3eGy23e1Xu7mTvD4",
-	"G3i0Y40JfCWUl6DqZuuGgKcQ1diwMHDQxzS/8dUAoPKNCB5ARxHJbYzrWXQuAzEuWTKGfR31jxUgrL5F",
-	"oWzoUgODqxBVZVE4XMldRYTaaxdjapslcQi01GCBkKDSG9exW5rDjjGeDluu0DvKIoDR1CFhaqcgba9p",
-	"Zp/aSuJgbkm12zd4rEv1ACS7UDhAm2V+k1TaVhS4tVREyzmDgHcj3Y2V1rUMVVNmug3gGp9Novy7dkLk",
-	"KnIrd0YiVH8Yut81X3nXU2nEdiKeVe1G4DzRUWjnv22ImCxw591THri5stZwlKlkGo8KQ3tZROcectnQ",
-	"G5Aszsifrz683+XwYwvdCeOSCyJVgREC3exzjozYIhmLMlsPhTStrCKn4oHxlB6wpHuUWnbr7qdYLWzV",
-	"d/tmQtXvT4ve5Qu8NyOSoR/1xWPfAsAa3yH9cIIjWQD4h5ElZO5TQeRkwkHcAoZLieH5DQMDFZhTqJO5",
-	"wMbgqsbi8YMLRyez/j3K2DCV5H5Blpo58xcYhXlBvuOCXOgFB9H3k2bqzcvvD8lbV2b5LACfR0K5ZsbY",
-	"CYEPp6G47CyajtDAurFXp+kswfZKMIuS5lZrRyOgnY5e4jJR4vZk/eZlz8FtXjpLpID6YI+f7q6ujXvZ",
-	"4vmxp7ll7J+lurmGd+86+mZRYDeVdupuAgihcNXNi4ctaDggmFaI37yTRT2hcDJxtqUSzHX9mv8Ab7sP",
-	"164R/5uIum2pBQuGk/bzm4rW3hU05jX76nRwgScWrsLoMq6WGxlkj+DCcEXdT5q97z/zK7I7095dKXjw",
-	"WwFg01znWiITgdhCEDQxlw8NnmeEbnKl7VfnHhK8I8PdbwDBYu1YAMBK6HZIAeCdtTekVX1IqFmfNF5k",
-	"Vu+bS90SG38PsllTLIMJV7PIaju0c4OratU9LrrPPkjUXR2uAlosQPQgmlfzhVnHZXwajDChM91hiysr",
-	"py/i0qugUW3x3nKdMKW5O7PvofcnbpejMDS/ZW9NMgp3BMx4dOYAfcElMWZePT0nowUWkRydxbmk7rBS",
-	"UYRvnWd1RdfnZGRPxugMFD4Ql53KiZKOkfgm1y5rzqmDZM3MOfEpUfC6/kVQoVdMAWVJbdybCGk/Zo4R",
-	"S2VbOicjyOVQc1a4zmlNER85lRd/dN3XpwJn+pyMplYOHS4Xo7NKxVoBco5LLsDQ8Vpqlr/W3Io5haYC",
-	"fHPBEzA+1InsYAbZwHfW6zas338fQ5+ecKBn/PAp9I+fX0SjwG8uw1hqYjjSzJeIhtiizae8P2z255nX",
-	"XYvNarWw8sWuK2Ef9drHam9XClAxdWqth91Zbzln14GbB3BVEK/7iTrX8sK99S0bvGYQQ/ZClmVVq6S+",
-	"hn9i0uqc5LvL1y/Ik2enj78/JNeYs+52CrMiJ9gUXF8jK16PMjKyndt/7eVh/9U3WMeElrwYTpScQ95l",
-	"hi3kXOUly8hI0YIv9XA+SsXhQC91brexXhv4/vC5WrfNaXdbwjc68ebGjWnbyaqRpjb0tXd+NPMTGR3O",
-	"Txq1+p8en3zplCOAC9hShwcz1IAhoEKAT1uOxKwmqdYjMAGThSzXUylIXkJEj+yFCv8Ch5D0f/t+dp2m",
-	"P/nn9rLhBlg4fbOzp6ubtUPNcOTYEjBg16Vc0bXewz6HjackEd/0xOrlt3vlv2zNB3VoMLvdxP65pF2u",
-	"ygqNlimaFi50Fmg3kGG04a1H4KWik1Qika/Pn05PQ/cY5lWCaCzQZ22HYLWkXM7n3m+gTfWTnEDy8538",
-	"0dldD2kIyNv86Y85IAWseWdklZrRJBkE+Tq4SqXw1YntFVtiPXLao+h090xozNhKWEGqWMqSUSVMcIJv",
-	"rjfg9nWdfupsuPzosG/xKfApZbjffvF8p1lE49VObD8nLSh79qfu0n907O4PXQ+HsFvZh87T05iE8kHd",
-	"p3F/M5j4UjedZnBZ2fN7qLHVPZuREfLIkdUvRrB8o0MCei7Gu6ECgZc196ruisL9EzGd36IrP2fCYC5s",
-	"SQ03S6u0np4cniCOtvvi4Mnx4TPIVEIJa3D28Ojbty8bCK+h1U53vWMp+/KhmO01zcpe+vzohBKpyLtl",
-	"abj7fEY+/+mKPD3NSJhkVa6rvnn1gLJftRSHl3T1jmlNp/coL1xB5Nmqqo8p2AqT3lGCyHCHIcJCyBWR",
-	"ojt3bBclPlmm4nrF9rvJFFvzt2vB5RsH9g6S2f+V8tY+slOSw5SMmec+PqwZNmYMU+thKVfphCNnIuyK",
-	"WHLL8T6PWIr99uzp49PTJ4+OTk9Pjk5Pnjzd1I66Ch7fskFJtRlCEtMeyChlvchBNFPE0+FN/OiOeWeQ",
-	"sMPFFMqE7M5Vck9/LO+Q1hVe2wfMbiOpEbc5cwXycSM35lVbfLeYtZWLU8qi0WU1QttOpOnbHAsTdL/N",
-	"K5q/tyvdDaHDlW47f1EdnLaZbMqP6eMYPfCPOCMxNI4DLYuP93upzAzC8t5SUeicLupprZE31fLIalSb",
-	"zUuBtSk2Q2fsO86xzBWxtAjBja3YO81BCj/I5MAA0fjvUmzM7WLOFM/pD+/ZavhXqW6Sby8X6UFDEclZ",
-	"5HiLqy+DPgMZC7AeLt7TPjzzc3UFh+ylnpEjYiQ57hfXnbpAMLrFobRV884q6vabEI53vG11Em2wA7cQ",
-	"u45Em8fT/sj7nnF/zO7tlFfj2H3Q/9RBzvSyaM3c+canDZFcQggu5A5Wkbog3s2ipJ+QVCecfNdcvNBK",
-	"g4R//vlnK6I/PTp5dJxZ6f3J8dHTL5n/8vjJti8fnlZfhteTXx49/fIlDn/tYDJ1AvcgG8Tyd+KEpa2h",
-	"8ZS/9BbN/6TkcvE8cOK+gfap0uQOSEH7c+6iYRChhvAiI3irWo2jpGNWnjv0LJc/W3fIWkk+ZD9Erspa",
-	"ZFWfKHwwz3x9g68eHx1576H/ZnPD0uI0WOqZ4rLwxfz/+z//q7PCodjUrjw2O6GQp53Uba/pDXNhRFPw",
-	"B2AQumVWmtAVXbfFDk5btsYxX4e7xrVtuOGsPU3F9Rg6HS4Um2BGRrLOf5Teasfnyiv4DAFDp1XUzMg+",
-	"cDDq1HFC4fjv//wv8P75RLU9zExOY2jRFX6UZVHVHgxbNJjJ0vns/PGtvqEYBNvB22Fb1z+GFy/KEr4B",
-	"ocP+lb4ZSjal5bBfMeW39p0fWwCJ97sY4mHsvhreFO3FX6JNfjNHl2ZLur9i1LAWYalQ66FapjISfQlb",
-	"mgrdjg6L9+putHApVz7L2EdY2gfPrZRSeke2y8aMPO0cJtMGiuexrTrt3xvX1KVcJRMHK+T0RCGAVR08",
-	"EdgHlIypMds25MaliIAld+jkfg+ysFUbdThrIH3OcQ1LkaSaaNoJCalgSR40LqO4vCmTmCasWTkZ5kpC",
-	"jYkdEM6clW11nWsUsL2Zkos2X+GLq5/IhJc1JLwELsucawhM3kUe7/xznYsjT1rkc0io3JU+MGfFelcH",
-	"TcyRHgTREX1Erl6ENi/lqlZN9VKuPkUtX8qVD5P4gkevBQzLudh9kQyraYCkedwCbBk5AFsqftl9ET5m",
-	"ZqHkmI7LNRif54wK06eMfjPmGTUOLljQY9yyewrO8IzUajPD3kUjj4gseQJFXi4t1/iopJykQGdZfgOZ",
-	"vzuN2dWT37LBjOoZa4FXocuCG7KgCKlq1YTHzx6fkP/9v04Ojw+PIaoewaPusHjRuMNgUvN3FVEbmyvV",
-	"TVBHIS8MFBQXTmhSmWELqkxLPkhVFS5Cb7QEM5FlicHimmimONMJeNTYNpmEzvdlxCAaZ83MXfHy9y0H",
-	"Wx+Vq3hL5lQcANovgcxSQGA980i6vqCZkVNA/jwkR2euvGujJnu7N7irhag9KcrDj6i40mxux8dNRpaC",
-	"/20ZhFv8dUfAE2xlC//FbTZVgpqc7A2vj/2EHocFbQvJBwSEkNvsBjFDp9hEKp8Hh9mzONNf5dgOD5J8",
-	"Du8JfLsN/2A0oxDd5LPdxkoupzNYIeDOrNRs1ZBgIpd3lwCzP8txFV0GJebaThLgfs5kycJR7xa4A/VX",
-	"oeHdmHqRaapeWdgNLdQYCAcsyt/yifpu/+vbnzlW1MLrKhPAnczNb3ZXFnAtbh1Hx2DmBqstito4t+sc",
-	"tRMz9gbyyjJwEiW3BHFbMUv2v28v39ILc6f47srlvSvA218le18UdYsTxKT+jC99iX870Dd8cSAXOJED",
-	"uJCtrm3Ukt3hrtm4F0Ls0cPHR5WtZ0t2qbsOkqHryenffbLd+WTFoO7OelJjD893H34LuaYtGL/KcXde",
-	"8mesIHs/Rgvoebe1ItwGcVH2UKM/D6X8u2kqtQL/9gxX72Nfn8N+9jjUz2vIGIjiICcE8CO8NOKQt3wy",
-	"yyH54JELmSi0L3KCOImYhM0Fwj55hGvAkSjQvJguvLY98LEsoQJJsN91e7qXje4vXBQfJle8vl0KsLaF",
-	"wUj7XM7nTOX4Yb4UPOcL+HuNrpo+dTltf5e11rEodNQDFBOPerGf/4o9wWhD/ce3VEyXdLqt8hEKwTES",
-	"hZEE4Rr8XAF0l3WtRej7fGXfCh/Q6viWUSW6Rl81wuRCuKAzkkKu5YbtY8a1kQqS3iF8MIbQQX785GHM",
-	"nZ90y+N5C9Dor4TzPjVEgtxI1ZK8wAuPXh/5OfVaGzY/K5jit2kX6TbgAavSFZA7Nl4TuVQkLyUiJnRM",
-	"tHC1v9OLb9lt1kIsaIY0kmi69qg4HvcMcDFHmpaGWVkaUuChzLH2VntwWgNQpZzuEd7VVdNKlybzmByK",
-	"5VIVzTg8hHg59NU8kt509PYmdGyNKceeK5Zy6qw6RyFhhZcO4sKDM3CzRb9MYyhXCcfpmXmyIEYedot+",
-	"DQ5sGsM2ADFX/Tl6+bL9UKQvYiaM6uNijk/Z7js5ERzmbhWA5ljQKTtHB9QI8qr/DYE7R0iqwfsb8B6x",
-	"EHoPNAM3u933Pc7rLyzBO6TiUy621QYMliSsTlfRWMBicogQBhHFkkrqYjkueT50YL5J4Gxjr2JLkWi/",
-	"n2IshGH6DNOA/nVG9exf0TI22k1hbmK1rtvX5oPdoLoPTLAVQkP4ayh8gfvY8Tp6D2+95gpe/QCv4ie8",
-	"kLzjqhUBk7CvNDfl2oNhgn6VuZBQUURFOlog4joqOa0u4DtHVHaOYuITM+xi37cPtpQkeF9jeKFmfd+Q",
-	"KOxgvMMNAHy3JxwSvjLehX3emtnQfTd/pxDWqmJQ16GkeH+jQlyoJlTJwpFZv1q0eM3jbYppok5IyTPP",
-	"J2Y/KfB3h3N5y+fcpBO1S/tT98vMhUpBgzvNVa7t9IiEec1DYY60k9LzSPRFGimHek7LcjiRCqEwPVL0",
-	"4ZxrzfTQbnj4Tk4mQ5d+EL66ZaqkCz0UjE9nY7msWtAlv2XVR4xXAwGqTWWl+iDYUAdnMGhE3kbUJ4Rx",
-	"9+qHlu3YsVHl9HYUVEBXlNqcYTggmP4XTJE85JsjoPd8Ab/60oB1LeF4V7Z/NrAXZvrizhzWJAXo9UIm",
-	"6pPFwufDY/L/+AscwRftDWwQRBkSsTgjeQk1R4lcGitIn4WM0ChLCmvO2vnrGQQ0oV3ObjmINjuDvZw/",
-	"L6yzm2QbWaalvo6mE+Q93c+T1cDfcrH7LGGzu6Wyd+k6UWQOWF3goEUelbBf0gUd85Ib3ooHjbVIypIp",
-	"uyF9XImdswAch8E6VHvkcyw1EnIX1JQXMBWPmpKupnxhxc8HGsPt4KR5yNQHmrCDOeUloUWhmNZpuH5Z",
-	"Jlv1bezye2mf2tH9jq4u01S9MLkSaN0K0K+hjqgdq7edaMZ0Dy/aRvEMVLxQJcNIYViJ6Fb2c8uizIEa",
-	"Dabp26p36TM6h9+6Hz5sS8/44v6MpX4MXU5q6D0VtLXqJt566bqboNj/OM3rayR3CcdWu1gwcScRsGfR",
-	"SKAx50BJiHzJtcfL40crASRgoNNVbOp10ENhEYjCXy5KSQHQA61Z9rtwQ3Xyuc/cWNLmMYDk3DNac4Zy",
-	"jptWy3IYesP6hotRB7LhJJ4k+9sWFgbmWSmmTRx6HgwXhJa1iqXpsKlW9WZ31FXTaL49BGjL2iXo5cJH",
-	"Zvt5+tLGCkoTUIebCyFWZ1EtG8QbqgomjWBUkJ8rC+ZqwuPQRsSwsuyMlOn3OcHt3rPVBQBUzZkwFdBz",
-	"L1t2V79jMwASQHcSS/uerZ7T/GbCy7LnWNI2hxcoHTvoJ6qrUxtnRgSwU4ysQWubqz3s8dddpDaY5FDm",
-	"5vYihaplWbSVcM/CS5SsGLshdCq727Tbc2oRXYIaKyfbbpggcy6WUDxqKg9JVC6ZYh1bTHzqjnrwLb0f",
-	"L6hSnPaOL+hRWSC9dfvVf0Y83Q6JAlasVWzl45UVxPJwgyQRfd4aSobbdZcMSlymlqPwwskEPZa9ZLTo",
-	"ZVWpXf3uLo0k4565Iul4gH42jZBp1rYqrirw/yH0OKOiGMrbhlm4JQBFkhWjqiLE8Om+yfAOwpc3ubkG",
-	"WnZprwulY2UAsEOspCpAGlnLpcJyThXIbFUeeo0wtPYGtQrKGaZXRW5iX6OgJ6X/McD8vwNwpsczb4Lf",
-	"1nbPuxJ6BFq8qrsXRkAmgLXGjRdhkGRGW5wM93A6O/kXksbyDbTwDAzcq5mElFvFaIGhYIKs7cFskM2j",
-	"DmTTPXopJQpEs+wLrHGHA7/FzPyerVzod49T3h6AnSHOpWD/HJHYjlcfZX90pNyeYW4dg9sSdkYfOtuy",
-	"x3XDxZ2l8t9ftHMWrZLRW2cDrYS9UOMcAx3EP8Oduv0uvbRqSc5LHopO7bEFXch/d/BZUp3bbnmBCcTI",
-	"Jb8z6vKMUWXGjCYTKnw4oFlJCA4ACaLkE2ZVK8W0OSeal748K6pRUGzOrHjONvWpDX7w+Oj0aY0bPE6y",
-	"g7m85WK6a4ToRQmWNkv/env3Tx+f1j0+R90Cw96z1VVIuPjn5eW/H39mu0WzcEl8zdnCdLY5+9fqefSp",
-	"cPl+N4RaJt0Mglxefnr7yueEPXp0+giEBSg0fUZeX776d7RPvLx48/avxEjy11cXl2//mpE3769fXf50",
-	"8TYjLz58en+dkU/vr9+8zcjnv1xdZ+T5X19e/NX+8+7D++sfwx/uS9uG+/Pzq1d/ef/B/nX16vrjh6um",
-	"m9CO4N/sQ2//eg6N/tu7D9n1j3bHfzdhShu6u1DOy43EljtdqLA/vusWxngFWShXa5H3VWdZyVmX2/A5",
-	"PuhymDFqYxoMjVUylscNsVpmRmZyBSIv+KK94ZKaoCxt3peTJZrsto/mktECRlFybTQU4AW/O17KYEMH",
-	"NPOSeiB0Q28YseozSLtrsKRSwVZtQA43bChFue44FGd0Pou6caZCbocXFEpXZxxMiC66Eh9E0y5P1v9t",
-	"4bPXigo9QTGhzz3OlTYezr8LGQPITufnN8zivreooRYi/glKRL1QzIV6775DatCRmuWKoffFyBtm98bM",
-	"2AH8fWBp70BIw2bL8YG2ZInnOSo2sFASI0oHdLE4O3l89Hhyenx8UDD6+OD0lB4dPHty+vDg+Pjh0eTR",
-	"k+LJk+LpIAE1GY2irXZKDXrj2eNUlfCk5IJNY416sBOzsnBoH6n44ZXihn0AGvYpL9FsOwzu+PHDp6ed",
-	"RydkvwFuFmbAhfvSZSbv2epzkJH7GIZyw2/ZsIPrM3VTurf3EunZ3JVei+1Dj063A6FV2Qpbw4T9c/vb",
-	"WxczBz8WvffwpENVw9/PQvthwQQrWlIMcq0mQ3fKN+CbpSKj/zh4cXX5+uDaPjLKvOhbK5qbdDoy0QGv",
-	"+mq5sHqIC8xOhEFDPEI1xNT0PtL1i5JqXU+imS5LqgbZwN4gjqQczlq36N6PdH0ZGvlI1x+qdj7S9UvX",
-	"FHb/GsJ5RL6Oh7Bi7Ka0wx/z8Kdmcz6Xwszgk/+r84A++3Y+0vXzqtWPdH1Va/gjXb/zbeMI3zpEj8QZ",
-	"dlFv23bpms/ZhX/2WzbI/XJvrXjvtwUMPp3vyF/ReNU90Mbl3iezJxPAF7N1OpPcyoYoV81pgckn8oyM",
-	"7CKPMjIqKIAza3Dgz4buIxdDKdhwKtExLIyiuRn1iPTH69zOOat2wy8wjraaYQvxv+Pagf80BFLF6E3f",
-	"re2xUwvF5nw5H0YbsFGEa8zIgvLCZaYQJ9+600mUy0PfuW/JVcP5bY6jbZmkSKVJQCvp4LmJ/YMlf3J9",
-	"tjhGPM8BcRm5jov2KoqWTH9F00X43whSyLKkSkOohxXUMZ5TM+c4mcmlIuCN0RBWNqaa52FpE/5sQ8vd",
-	"JWjCiMIyVJPO/KL51lpW/ANE+q57hzDwcj0EaI2UKWYtMTkFilUWdP1AE4ThAHxOt/DniLeB2gJEQNdC",
-	"cE9Od9kecNM6jSIYL6ON7tmbXImhSmJc+FsHATUQ724l1c2D5l6HgAgXmNvqmdTULFWHUx6z7x5a/VL0",
-	"ajulp7dQ00fAKkxcYouFgoK9RbLsw0tIIZxUkCweOcy/59BoYQ/TYElywURoffPnBV0PF2FwO+aNs6jK",
-	"LUd6ROJOYrdccyl8CPeCrn0h1BbEXD1jrEcmgZUc7Bs7I5+jOUaDzhqLHy9VGMvW7QzJ6gnNuo9W3flZ",
-	"md/UAOGik9GxAnpKBsFX2+qMYadEKrIU7m9X5XtXUB1u/2arR8GCO6OahDYPt4k8naPvMJ8NVjUsWDTF",
-	"aKG8gBIGunWvr5eqr6fEDb1vRk77GD7BBvwxo6h5k2brtsW5TJ6AXvXt7C2QFFNaktG2CDa86AkKYzmD",
-	"2lt29yj9nYzAd4pNDkHJKGx7lHtcu0jIwfrwZttupZO4Oien+BXrxaYvvT9wF5fGlndHvrs23/eOZwvU",
-	"1rhnUUolVIA81nQxnJwePjqyA1kA7Lh943/+fHTw7Mtvx9mjb9/9fPjFfzr99v3/+JdkFHOg2q09Q5kv",
-	"qmeZAxgJwnghGSIJzZel4YtyvZEtdXh8xyG6A9BBTvpDCL/K8qhRexs5LEtWM6Is9XDCCqYACWSphznF",
-	"f0HrWuqhuHXfyx42FdvJ69Cq/+YFLflEKsFp9OVFSfVN/MV7dkuL+IsXspSKFtKbOeDLD5O+qZ9+4rvO",
-	"IDx3LxuCXbZsxFXdlB6fPXt7uXTNhqKwYCKKsQtYfICREerdUeHEXto9Xv1lFbgXYuAaftKCrocIwdMH",
-	"V2cSW812LH1lYfuWDaCw7DDsWkvAfy6twl1KMc1CchVXAUu4X94cJq2ue7Fsr/4mmkNRetgOzI6R667C",
-	"NxVrEP3xLSiJirY/sC948yKRgunuAmUK13kJucBDF8WeFDu9MgpFlO0LrSjRfQ8VvDBEqNbOt6I774kl",
-	"dvWPh3BktumFcEk4aTqnApI5rDYNMPVBubf9l8wwdEtSAdeK4gXLiJEyrWrbfel6Lhi7KVJQuX7H/IJG",
-	"61Q/CPXuamcyPmp12ktsekTrWcVvNtZzB+vaCwCxnbuFQ41ZywD8LcmY3YWJVcEfp0f/cJYW85d7nnqd",
-	"E+0AiGwwpi7SSYptOAniKHuUPc6OH33ZYBAtwNhLUbyXBnCvl6J4zW+Z//uKf62+nhjGRIi42ZvL3P9C",
-	"R/yoWuhHqYXeZE/3xj+S5xKsPJsVQtHM2c+FUnLRT3cB51OCRQNgRDGsLPBdG3Qej5Z7Gooh9ZvSgq5b",
-	"c2qBGJxq4SJyVC/83OB7SJa+3ulFeS0VwSWKUl1x6TKHfaY7prc6v0vPxQkH3AqRrGgf6fM1mXm0DP8S",
-	"etPABwSig5XHmDonY1bKFTk6I3omlWkEzW8ZS1rosyKTE+y8rRSeTHtAFL1lZfs0PkxqbpaOI+umE2Co",
-	"BeAqbFcNNjcrQdxZ8wBvTG6Tvtr305/s5sHE49Fy4bOU7UprmfOkP+Pi5ccHmoQHyIc3L2u5nVEREs2E",
-	"8fEvFx/fHHaMS8V855INK1i9JAu7SZUcuahcAQSfsXdAwGiQEyuHK1mWDzQpuGK5kWrt6qpqOWfBJKsp",
-	"wDOSBrZ3xNwXdD2MSihtLpKLrSC5LNKePNtCc5J3CoFPJh62kWk1/vp618aVRbQQVr2VkvrbomqUlgy4",
-	"SdosEzQSvHXP4L9dHrva7sUd79ynOJzoLilB97JZrVtxR/ydhW2j15XOOlk3WVfTpj2jz6nJZynfUsna",
-	"lO7S1/xCNIQze4SnkulufOhbNhDby22mijTgYAHRR9d9OBFEqIwLebYZlQNBJvBvVr12w46orWITE2Y/",
-	"J5lGfSddWci7N2EOYNdAVeScYDQyor9DykeL5xNjgPcdGr68FRZwg4XoGT159Lh1Oo6cxmvDNKReOMkE",
-	"btnKD20XdP/yDzGtB69yiPFoYqcslfbGsJUkBcv5nJZpKamf11A0mEzY6wA85Ks84NiQDQ3CGlahTkhd",
-	"tS1x9F/b4y21tzaXJAmGbruyF5RS/LZR1sspZ1D6mBfdjduh2wo1vTYY7DH+6iL0Hn97GUYSf/spjCr+",
-	"9icYYTXtF7LokDKUYEQ3XGD2tj2GYPKiZYlgOo5HZeTYkvEJKZkxDDwuBSn4lBt9SC6A3kH4yWW5nGMe",
-	"lw9KmkgVor7sW8EpAxE25wTF1iAJUpB6EJoFXtrMKXPBnLtv1BAAuvvR1qiuLTpYM1E9XSsT4kh3DwCX",
-	"YeeD39qp/oWcz3nfJH9f6nzzSpxRPQvRJyUVbvpWwp3JlWhMvhG3/Ph0l1scOv6ybTa9cTxz90qiVhBb",
-	"UGXmVq2QCnAcCYpBdoIuhsyE8gPNfX20f7ZTvbgRT+R2uPwkGPuW5XgpUfAKmJzIQ+mC9+RR69f4Zvh8",
-	"8fFNzEQqqIgtEgvX7lZG/KngoMCspCoQrimy3/QE1sU3UqEMGzfy2HJE1lvUQUkxDZc458bsK1ZUr/cT",
-	"LAq3zx2GDiSByZL7jrJXsFV/8DpHLkOGNNU3YItNzDAJQXJtrw8f71gsMdiWCyIkATLoY7e1A3zLJibp",
-	"q6Pr4X2H6e1muCsHsGJPmD7zmW1IUKChpKU2hwKXhM5wtdDsLa8NR8Sy7bmsifn+FJViDWY23AZkoXA1",
-	"Qvw6n3AoDdjP06pNhzwdt2VX8Gwy3AeOUNaMZsPG3fpXprbaFleLGFFfxVoifpRVzKxx1hucIzqeW7g7",
-	"Mt3+RpA+CYXb+7671h+d9N5c+FVgELvMALVeOtsDfmwJ5l6D6Osk34R6dE5KpjXWGjqqABIBcJCMKRZI",
-	"aRNOt4qj2wTQbVLkFrmxu6QI/G5js/fKpmmxYg37XxZbDVlDXkTZMNm2oEpvwNhum+56H3uZctsdusPi",
-	"HDIJOhwEJNQeFt7W+t+W63txreCQXI0BDNxkxKpaU8A1N1LeADcPF+cWazJjN/0C134fMqjbnGMzc83+",
-	"DMN1O+h3IVWweYN6XCRDqqKkMytuXt4ucBBrecB18QDv6rOEypyR3/76128Z+e3dO/v/ly+/wY+/vbR/",
-	"fWeguOnaX7NrRtX3Qb4AMRvgsDFICPPyf3v/zSo2v71//w3hLyvtJuztOXlK8hlVNMfRGDKXOm1+Gq+H",
-	"lcaUwvHUBpNuqqe0c4VEupVuqfhLSyYKmgDb/VhpF3C7ZmTMJhJ8sOuabygLQTqBGVvBq6CGgrmhWqmW",
-	"IXhDSYcTiUYVxwl6X2ygxabC5vqL+XOHBbwbe+6dfXIDGBshdZ1whJTsV6K5436y0WbtPi53qvLZgid0",
-	"TrCsg6XxPFAdqp5QzzYFXufOaA0goAuRbyfVfwYqqkXwHP2jqGobHZS9K986K2grM8CKzulz7BC+E0Y7",
-	"XnoeGJnb7RUI+ODxBegG4PQsf2O6WwLtmJnLEyNU6BWWnkRDWGmZ3Uouy4LM6C0jRpZFSuWJoaZi3KEE",
-	"6L1Muc5/jACrwRCcwjrcbm6rbN3Qxbbj7LWwYDdX9ph4w3nhYwJ9XbtsAOcRwCypKKRgPc3mH6v2AyX5",
-	"btwXn6Le3Fd/cp26jxdV33YqUvM90NlKarhZuuI3VXbA6cnhyZPjk+MvMTQeivlZFdUDUgfkmYlpqpWD",
-	"J8eHT49OHp52aaZZyccPLG4+uYeK3XK2+ljZAtKA8gk4EuOgNToVc3GPbxnCNdU3qbobuVSK5fZjIOlS",
-	"yhtWEIqFdOa0YKEarNWxphC1kjAnLhZlS6mUIBxgZckxg1bTTKS/VbIqLL5ZKdTVKDgHdZGXlZnKMp9w",
-	"djf5ArY5LByCSEvlA3wKDS1h1dINssmkvbIj8qwcbmxYdPDdwMeiWV/Sjb2AWrxvjCYj9nXBcjPyJcdW",
-	"obyNZZVWh+YizgXqFir3ItDFKxx5MmSOfV1wxXSv7epaqW6XAW1CeQnL4wKV7A0Qyts66MqOYYH1U5qc",
-	"qW66L1eUG2SKaikE/gXkkg1wZF25Lnb+OTTnvrgMrbovXmLj7tNr10fS5OY9vP5I1uk5nJia1SzaykCt",
-	"1SakOUvrBoFjThhX5+G7y9cvyLPT/4+9d1Fy28bWRl8F1fVXOalf3Vb7kotcf53T8SXjmcTOdjvjvXec",
-	"I0Ei1EJEARoCbFkzx1X7afaD7Sf5C2stgCAFSpS67diJpqbilkQSIC4L6/p9D7/+MsGylKTUaDwBoYaX",
-	"hb4q+MIMnFY6zkWa31VpO5w6CdWsH+On/+yffjs8+/V/JwvGKom7hZqj4vyaiXxpHmG/hF7m6cQwIpci",
-	"uzvubP/82/74Ie+ffj25J06/nkz6p99M7/PTe9MH468m59m3AivgkrkIZYs2Y6Vty6jB2wI2eDodE75I",
-	"3Q0xYAAP//nV8+a4l4Ua8IkteT6g5TLYPhWJG7bPThO12/3q3zaMSJjCiK8kjH7L+l1qI54JNdkb2nM/",
-	"puqzOujmVztp5wJrWuOJKl8T1gVc0UPckfEaovuFmNa03T3hsuoQnHSD/yYRHQBkxJ2oUnDVC75os1UK",
-	"fS3UVuZtTKxucfNANijPkYa6VmgXcVEDetUAxgjSQg2x7rHLv1yc3nv4FVDx8dzC7kZCa6mMFTzrHLn6",
-	"Dlr7u7s35V+AzKOWrcWVVnLCc/bXy5cvgn4y42YmMkSaAdpe7P/Pr5+dfuMpceCphyN+NZiYc8Gn6S66",
-	"XzAcxg1zC9p1TALmifjqwSAeRs7+KQoNPQvcxe3dXBY6Vf/xopVQ25AV2f1sf64meWmkVj9BW4mzvQXq",
-	"DKeMhqXnV6Hvc0qevGrHyoeU5OAzk4r9o+QFV1Yim1NgP9Z2+BtSLCk9zMS1hLwtX6ESvnDX6ZUS2dAp",
-	"OpgVL+RVdIXVepjz4spf7WaNd4dcw1d5oa1bkye98PmJfz5+QXlQjW9faPvSde419g2/fIY9bFz6Wusf",
-	"qJfh3svQVRjTiZDLVL1MuczlJJnZ/hSYvaL0ICojygvBs3UPF6dbT+6PFm29hfMMlIGxmBAbt5O+sBOA",
-	"e/xR5TaLicd5IQAECMNW9/qdZQq8x8vSTvRCNN1NmyKmWlFt/GITsDKc8TAmJFldMG5tIcelbSsexe2+",
-	"fZDBmVNDnW2DC6On9aLpq/c8va+aCO/NU1HErFMghZwFcsew3/SYyF+d7ACtxKQSYZJlaEQ2Z9iUT6yp",
-	"AHi7Y/K3gH5MeGkS61bJq5nN1z1i2uqxCbeT2bBcQsaqGkZMpZuPRGMxrRbuQ/KA+lryMV0NNzfo6Se4",
-	"X3bZ1BgjWeBwZzW6u/hRc0IZb0yZIL8ivEaPHNXRsv+tzK4EguCtuLKuNZjddCM59xhFnTZsfaH+wCfz",
-	"ZGEcYICmB0jTbk84ajJ5JYyNE1LgHQcQIF9yYyKaY2acgILf4SOAQ5s6Yu2GkZLaAHIy8wS5GAOic7hG",
-	"Uai0EiyT2aH49UVt2Pwyx57ZskgLNEEYczTH7n19AsBNatXIxrzjJFshDHDbYxMIc82ZyZ0iZBPJRlQm",
-	"dMcMUCzqKRt9//Q1u3t9freGB3G3evYonW+eLFK45Gvim56JNdQ19WLiTU1l8v7RuNYZz+Xc6bOTvGxF",
-	"CDClU6RF1jrSYUsBAkID0q5N2GP2D8p4FHmE6eNnuEeSt0r/8es/bD2SJrHo8DIq7KRK+kUrpvZSNKIk",
-	"NXafMVXsrKF0VLXre5S5w8Z2k7OSptXXwQ0L16CmQBmwbmtT4PWQGvuXoeGEKHKraY9nwZmPRfsboFrg",
-	"NorHJ37nriOeznrC2TUHimGay1tjNPa92Z3slDgONpNgFrpMxfTrvusBbMCJu7RtC6cUmJceUwNt9bNu",
-	"AGANoeO+BiqCmqN1JnhB4bhDuI1p3dWbcvOXlbnoMVvwydz0kE1AqqseG4N3fQiFCrpgk1xP5kOf1rwL",
-	"8A3WJsgZj75Ew7571m6Yh1c/2g5dwjsT8ZrNdFmbDdKhPWiCLjHti4130QV1rNdup/tJtdSZ9mfH6RRa",
-	"7dXeNj1Y1ikrugWX3W9Ulnm/ki8YnguxNHBmJ4yOyUTshu5+LYpF3SDtcjWMUdeLc3ADdb16uTvF1V9a",
-	"2XVd70ADrdvVTbcNDpB/91rrPT/YoQV8j/DuWyf9QyTSnLEnRMPYtigid/HDew93+Yur5bHffWGh7Hdb",
-	"tWT2u48Wz3431ZfRfvdWC2qf+96nl4NbapdUZ7RPSo3ddqpSnh6QTim9Ylp1dy90BYPuCu2M7+jzrz6B",
-	"V0xOhM4xnrDR4sh1iVtdEKGqQUaLEeKRo40206VBLDqBmZmgpMLJhUJb4mniPbI8W0hVoSsXIELEChNa",
-	"fU0/LzNpIY/P9wDND0ii7+hw1bm4oLbg76o99/Hvvk334Y1vFy4MbbtPL6v23cdL3wcYN3sIQyLCYS0b",
-	"rHLEpJc+rTEJQU5mnja+EGAMU/YoVPFrFQdolHCrQmxn77v38Nt7Hbjqrnku2xDI/Wmda3UVGqYOSsPg",
-	"1lqs7uv79w4QFbpM4ghnWSGMaXNEKGHdgjIxqT6sU9By+JqNBSuNyB4xsVjaNVsIruhirtYrD28S1Msa",
-	"5Gv//ln/7Pz8/ln/7r0HybDyRr1dIbjdMxGnng2ScKZG60Eq9zZMqGwPNmLfgNHJOAumupw/AEUM8mgo",
-	"bQmys905YjEJmyPWEbOiWAxY4XaGaM1qdF0TAP5TCDsslU1nCdRfr1ru7g1r7jKMCkAaT2PJdzOeurph",
-	"cz4W+Va+8Kkuku4n4DRzay05k681Eo0zzhBnrvZ20hJMxIqbA16uENd6fmj5JE5kutcvbq2LncAgKsI3",
-	"goJI+cZwhqJ0nSAhavuvmZsTb4LaS6fXamM+a2P8a5v4uqndq8t9ULVRYu60cnXZDVAbHveq8mrvo8m0",
-	"C+kXXkB74sO6VAV5Y6S6yoFcBp/S2y3NPdACBD3axXmS+TSZvfEwERzsLAv2zBnpfNjK6oAdsK/v91mp",
-	"oJQP0LmCo/CMvcHq2rlYUw6jE58+rsEt/ECO0Zxb8jHsdVzX83jdsLQuIXegXMJW2twKhT/kO61rE57S",
-	"UJlmeqWQSwbYQ9mL2jnhM9wLsRTcGqjlr06WL55nYrHUVqjJ+vRvYv1ldJRFz6ATySfI70GJhe8Yep8c",
-	"pzJPlmaBQZpWdNwUkjYOV7EVxDCm8h1Q65Q7qDgOpDmEkEiC1MlCcWkmTJSi4el9wHocuI8FvCaorSG8",
-	"hr5Iysii1QjI9j1KPfDBuCsQ5cYy2VL/tH9VHvYH4qASw7XeYBHvINAznAJKK7fDhrW3zQh5ivc+g1sv",
-	"LNi6wKnCM9Gu1BHzq7voEbMaXnkhJ4XGMPYeDPaumTbmFqKCG7DRJJcDtPC4E6EFCN4RX8q5WNMPFpfZ",
-	"HVMf8jjk2ZqqE3LdIU8S462h+bNtZvjG2NAGhGzbDWVjJyPHAYycKSUDFgh5iE56Ht+kYqX3WyMMSjUR",
-	"1cynt35LLoZ4JyalpcCod+pnQPsEtiGPigGbfgTrjBs88LazgpViP9PkcFAOURS6aIUWA9OC+o37HrO/",
-	"dwgxLvOySILm0xDEz4IVDvkQUjnbRRTXcdnTXObU4PYx62o4UO5ja8al1FlIUyxKBbBUOZ/A0RTIswGY",
-	"aC6Xy11D4QVYwgqxbhWm4gJ/8WpFjXs6K+Hkg6mGIbOk3iBWMECYKr16FKAD/Eu4DS8XIuQYui7tHs6K",
-	"aCwBcOROYTrkoHY41P6uhJjfMfDlF6N7/Xtfnfbvn/a/GX1JPcbUU0pN4W5wrSiueV67+nX/q0G//5+j",
-	"L9NZlQh5tk1iG2Dm9mK7u4j+RynK7U8mFnBnDUOhT1aKw2yswu56BWRm8HtvLK64+lDm3KtSVZB+ciGG",
-	"/0wmMb2mBefGgGaBSbUN1C+hj7s1gBSVzcUNBRFSWR3nHKI3KFi21XLunC3wqlRPRJIeY8t5EijoquGo",
-	"DFmSzrWlGC+e2gRHwrlXnQCRjPQiOBYJHqXQy6qWAwrfaxN4VBfDDodMco5G/p1cZ0aDON4XtrAbox5m",
-	"aXPL1rpUV2dspLQd4hiMBm5rC17k0mn3pfIAfQB/siJxpa9FcfZWjVDeDzO9UiPk0sQDwF0HxWPFHFqG",
-	"PKxCcHfikuSxfMydWTWCdodOZo4wkdxyM4fU6pDTZZgtC+UapEkY4unjOusPJX8eeSXLWeJsxgGb2T3s",
-	"jI2s1vO4ofoB6Ww6HCat56Qou4vP3qrI6x4PMSUw48CBMRJGw68paK5aPNRvzILGviRcnglauB4tjJbF",
-	"dFOfSLlPAkDZIepfdgv1e9mVxN4M49pWxdY7oWO8aySjVBXm5qtS/Ztv4FWpqpo2tzexmVeleuZbcl31",
-	"jb3vnVyKIl1Q6jRJf3h7OQvESixQLCUqzQrEc9r0CwYKx7WwhyYxwtOxzlMXybQJGhW24OoUAboog5z9",
-	"psdOaBOcTsesCaFadA+CIrGBQ3uN1fDctePRlPVSqO16mXg3SabYPnG2bJX37QPc3XPTkvR5B9AdGlwd",
-	"3nBEc6lFFSuXIKEgKOWEEuSFQ2J+rQ65BdGnDX0R6v4AnBVKbUsl/1EKxhc+uoQ93A3ulrACFHv16ucf",
-	"nrol8urZY/bw4YOHIKbd25gWKzSZvxVTWPklwYFfRRrMKGuPA+xBNuyO885YRFJlunUrgpI80znOXPdC",
-	"n7/q8Rt88O4aH0kgw5U9DNPg3wM3V9gCocc93OXRJq8yyvwaTElglGM3yiNx+gDirDQSSVrF3MFCzH1z",
-	"pU/pLQDX4Re86df4t1N3LJzqJb7I6VKDpXIysEUpGnKwPaZ7/6t+VWu4RRMjYVePad77+vT8/PR+mijy",
-	"wftT/ONe9cf/2j4Mt/DSLTLTy6GE3OxFDCcLxpVYDSipu3L01hBTgnhZIK+ez3rfS/jWaz03hTEJvWTQ",
-	"4QONnReE8Rw/e/X03/7Pm6dP//bDfzz67j+eXPzH//nxZe/1X1yTe1EAb5WOlVwEVR52aZCMhV6csTeB",
-	"FWXArAaUL12wETxz5A17FPYNz4JTYAv2hS5ifX8EUmYULoJ9/eUZu4B0hFEhpiOKFVldTmZAlepOrA0i",
-	"1/69rw7eAR9TzN9cgKeWWLi++yp73yqcb6jbm6CpdtqGl0F12arg01N3q/iXwngyyY3DYO8sjklZFMng",
-	"zZuKiTEUBXkXEgI5pcMbO9NC0GlnepApC5H5GV8uhTLVU28XWsT7HLdG8Hmei8JTFBohVDobwmvcNCIV",
-	"4gplR7h9bXB+mMxyYRhfcSwI9lDn5Ofp/p6rFEkaolL5mnjIyA7uJ2/3aZlN3McF4iRgrXM3u+4NX798",
-	"/uTxSc/99ZQe4P7EZ2zzFa0g17aW0eDHs5Hb4NfelkV+450KT9lnr+Le2r1Z6cFdtqt97cu0EngHBVdt",
-	"sJb4W3BsS2dD7qDB4S0At+mo1WvC3N9s4hB9EhH2sa0h6RTtXQXkhU5wt03KEyzuwvt7fgCDbh9aT87F",
-	"jBepmqMkd8FzxRS3ZcFzlusrXkg7W1DVw1zkcqZ11mMrIa9mNlTcPWJ9QNB0+3IqJpZNmzu9Fbqsy8F8",
-	"Ka1Ikdjt4jG4lFfqufpBqvlhiTIoQhr62oIXkv+/Shd2ZmQmzui3hr527+GDZEjWloVKmvFRKLXQKyMK",
-	"zCH1cnMAnAd2htF5wCQtrsUG7/3d6/O7i42+9Hdj9eGrpgcxleg5Fa26pq82JVps0DEhJLUtP7Cb+gQw",
-	"Nmnsqts8Ft2B+HJ6SRvbS5d4nB98yy7yTBTs0hZC2GS2KcmC+LbL037/wbctV0Pu/XB7mnkV6WMwA7VS",
-	"1f3TEAM990bCSCFDrTW479BkaKmsne8sl7mcYy0mL5QnNthOckzXbXFqkECk49f1oVfjr67Gs0ertW11",
-	"fySnxeErb6+Etfctb/mDVCmIkWRaW4XqFCGM7AD/m0oA0OyudLgOPcObUr7SULaTSkkwAoe7ZUHuc6aA",
-	"xbdOFuYB/CcQ3XcdhvQBlSG9ObZTVW+FEWtbmDdVA+U++al+0W1XAGW37FQ/uhud7yqmbyh02z3ZAH8l",
-	"VKYL473azUO0VUrvEEbtA3GI8hFO2J0H4qsKTOJwGZPimZnWQu5B0qVyaG9lIh758AJlp1HIee+c3Y3K",
-	"4enOM+CNtLMKJC8xEy0VLTrPhLFB54EoRGdPpVdnNnHnOgqwNoFDPW57WfM0ALUmXSmpvPAVovG1YI/g",
-	"YZvSXIJDWKgDgDlcu6joXEdMQEbW3My2QXscPbtUW0CDmqAH9PINVI3qEdV7Jgd23uKvAIJy70Cdrxmn",
-	"ZEkj4CWo78F7sQRAsYV8h6gfXOllV/fF5Xz9Em+/nK9/pCdczteP6SGul4CS8JirTHrEpEYtXAfiEHzI",
-	"S6INSWeQFGI6GjDw/UjjyR09sguBNQA4MehL4/UZG7n3GA3YWNsZRnO1EkBoccZGkHxHmSh48x1DGXm5",
-	"FOBE02WBa6VeIkbjWlMa4cYOJWKNFUJ0Hm1EMDgsT8QkqNX7EAlSSGv30ZhFDTQGPZdqDikpIS+HsumR",
-	"ipVohadS5FmcjfOIcYXIOoVe3XGzpe4AkhQkuyz4XISHqtoDIROBboW6D3KUImbGWzWSV0oX8d2YfG41",
-	"K80jXA7Buwo3bdSQj0pVeyt3Cq2iFDTL5wIIP7E3CKRIaXmQ9J6dvVUXmH4QNwTZgf6h2M0sYIHXM3Vc",
-	"+3AEzd3awWtBMMAPqVXU5RjG1eJ9r+3H5cZ2Ade0XhHV2T4HY91vBc8cFsi73D0+0pkyvLl7yFLDjRgW",
-	"8e6NtDdsbXxfN9W3vnGbrBdbQWIbL1k13v5iz7C+uJJNpSoEzzh6yPhiLK9KDWC/Sg8znx42tHIyFxb/",
-	"pnNe6SGFs913ogjQmcOlZyOAT7ngGVRTK41pjN3OE+joz3Hn4JuLqIfwxQv9BHtJn177ntLnSxn/+hh7",
-	"7H8LvaYvfqp6Tt/84HtPn/8T3qAaTrIhN/U2P8675x6npAVi6E3sJh6wkRv8UY+N3NC7f3FHjCBe+pse",
-	"j1qqMTpvcDgPfRITetG8QPbQjNt8/yGI0xVggeyMjmGZJKzRswARTqQmTtYiU8oZe04UkpSBthvNCOHS",
-	"UGuHiel5gCOfieLfcssmw1WRNqH39lXUV9qt4WyFfnSwqKvjIpIc3gOOWyqANfymx11VxvBY2qTVF7RP",
-	"qy8CJkP11V9dQ7XePQaHbwoEzAuNJCjkFeWaJyo68GxO/7j/QbsAprSWxynUwXYYCnSQKRge/7y64L7C",
-	"vE/f9/YJ9SgfAYvDLGUB8jn2SFTfdp7SC7oltPQySUf5sqEfViphBBwCaTklUrjeciIWAqYe+gh360b8",
-	"7yYJjhSk0FPIntwFJmfFoR33QcNKmTrkKS28hVuEwm5/FayVV6nURSpbpqNqxk2P1HSousX0AE5585iF",
-	"SgvLJwEllo+3Q9OO3lBoJQ0LuwshbcbC2D29LU3TN0WRhxZDa4Em/R7zcyFMFB1wuJj80c1hQJy9k8kd",
-	"p3amy3EKixv0ktj7jAClaCqtomqkMP4VV4wffXcU62sBSNgTriYCTPHxmmr8nS2xH2cy9GEvHcOJw8MK",
-	"E/cX8Gna3Te1BUlEf4ry4pWg2hLrs+O7hSNrfpBETHIru0+tFFs2kMvRqtUU4T1ErrV4WTbS6/rnbcdK",
-	"2k7ksuN8XLorD1JIiXZt0xmo4/GKLf3UcMXZWbtxP1G9N3oPYLIuNXVBnKYRUmomMQxtEAVVoRl5nSJZ",
-	"GXOGRyIrVo89c13Yq3E6kt+OWw+AG6OjrPZVr1/hEtuBj7Lqri2Hcd/0lCmxGg1q3iwQoyDYVcZG7htg",
-	"G0v4qMAnBlpf8EpFzzljo3BWjQZev8BpOmMjN/Y1P+ZbhXSTTGmI5D/C3mB4k5EHLaueBGgiUeZSzadW",
-	"d1wdpKHuVi1f6dWLyDR4pVc/hibCV7GTIHz5PTYaPj/3rYcpuyT5sl2iGb42TUQmILyhwfDivEK6EKHg",
-	"uQlGaeW1SGofUEsUux3D4dlC6oeAONu3hVPKdmeJZclF6/u0o6aptTjL3/8oKs/qVJL1SzCFonbQpzRM",
-	"nkDQkntV3E2aGg44QFoJpx6hahpUqcZx1S3nL/2KwQlBnuAaxULycYH3PPFA7CdgACDz56PolTaNCINl",
-	"y9sbhEu2vACWQLiHuXG8Qzog5OUDgNL52fbpWUZ0pB0ZAv0dSV2m4JkszXDRChIxkcUkF4wXgZHBd2Fb",
-	"JuAvJ4E7vWZY7d4jxm7dJI1Vdcc0Jmn77KCvNb24IezrZo8ikD62sOSF3ZGqms7pJBlUSZBo9qKB71VD",
-	"Fe29Wl+jsYtETSAowDVXL+2CUWw/Qi8rZayJDfXhzvct3bG8zdkbufS2Hh53DNPTqXSnyAxU7mVpWSGv",
-	"Zi15Te7cSDz1KZ/MsJRdN0OO3WwVcpS9TwGZGTs0azVpA9FcCTL24NwHpkZuEBMkNmr2NWQuXZPJza+X",
-	"QrX06GKzI+6s/ICdId03MSev3MGhK0IAb2DtNK1q6QiHcP7V3C/4AL9yog73YodvNcvx+G5Z+snhf4lw",
-	"CBkpOt4906tIPKsgqXvnis6gSQ81b/F7XLT6OZJxDoAo2a8Wh+d5ajIxqyl2foAKTuhbFd1DhzrySXBK",
-	"b9vEFajPWFyVas897eanfU/fAJvJg8F1YrZyN6V4zIp1YOarvHTRsuB1brMbAbcZ3LoN1KPUq4Ffaq/F",
-	"orQVZgu/DG7yXIprke3n1dpFxQyMm84uk+gI36KZ7C1B3Dkslu2Rx0zHxFcFibmRG+BRnDwU8TULDl5k",
-	"zFmA1ZfOd9HdllaSgdkLOlh1dbw1eJ+QnY1bPOxDP429SuxEgiNaFjXYnG00zRtbcDO1zRtvaU9zWTQ8",
-	"/jXxUeWQJVRfbVAED9zJDJZng+SoIjZqj3slMJYik4hS/hetjzkkDpaJtqFoGYYodJa8q8lG2ZYryFui",
-	"b+UyS2cfbu2VX/PpQWw5+gdxPEEqBk43hKBzu4wzWmwdcryDD4/XWbrIwQLjHDth/Fv2oiVZvcX2xX3T",
-	"hPC1muyrtJMetiMtHB7cwS2HiFivCCWo/hoer2dTEygVra0rDdtCFj5osR1RgXB/tjwQCRhLUSWPAQIJ",
-	"tmHLQjHVpSGPHpRuqeIK4FQsTwCDTqzvenhjpBOgRpvQRbUBJyL1+lhXBOsh73Te1QcIt77826Y5Sw9t",
-	"6ce6NaIIELTov9NTrBdOKKhFIa9F1l1TyMQSFttW6mWlaUam8p2nzMYjFw6eA6qq2vPpnWl+x2BCazru",
-	"AX64tEtDAZoR+JkB8bzC5QRMYQWliN2U4e1FsXcCx/omELYoMjmpZa5R9AGyIf3fnZfR+km42336uXpC",
-	"S0Tb+0toKURzXHWuGsfkOkSykMDC3rRljeUA3OxsR0DLChHDjYqERqlopN+nCjspTAuXRQrBvjCtqopO",
-	"x2G80ohi0D//tj9+yPunX0/uidOvJ5P+6TfT+/z03vTB+KvJefatOO9Xg5J+vBXFngr5AeYBzsFQeFL2",
-	"Cqg4fid0a7EHX5+fD4jV2M3G61KYjK8R2AozzJKK7TYOC8Ji2ARZ7/bKbrST+QEDQmuuQkFuoUlhfAyC",
-	"jOjxOhD3BDBnaZjMfDmDLLbgKG8tR4K+RTDH0ZT6Makp1WFF7dotadVD4Pt11yni/XdraXS+Fx0UkKj9",
-	"w8qySAKkBWhgx/UyNF7QoWS8UZ791f0UTjjgatRZve496O/iAtuC+X3Goh6CwWIStW/77bptAEU7S879",
-	"SMag3PTWqal7zce5+IEY0ppzkolWux08HtPSAKSnQSfZhnaf9LtIkWdt85yXC1XxVBu2KrS62v68XCqx",
-	"5XgYiyupwkEzlbnYjPTUrDFpAGl015b70V+3w3viXsKtUIi/BXei63SFIb1wm6fhWOnQdmqnt63U1556",
-	"QCpEpz8gAcZXL3o4agozTgqxciYeRIcIxRZKse4YlolrOdmJkmgaiftVyVhl99XrxWDhdVSJ3OJ+HJ4I",
-	"n8KT3Kefoye7z6/80zcoP5AQEmM/1Gu/nnu4W2qbjhaIXx+tuw8JVdvIi1us+qimMAFxX6yHRQpj/0XE",
-	"w7sqpLUxlGfsnnTv2v38qYRIcknieKadE3tUEvq36nVeIP490kOfimo9V4D9QADZbqMicT5H72SKU+fB",
-	"bgi5uO5lc4Be8+JK2C3Fg8Lr1dvnwD0lqADJ8kGQAtbJ1CrPk40o+j6U2ajHRmKxzPVaiCGGRUcDH50P",
-	"m9tCS87mgit6VT5PFQZmIwjEUO2hr5wj24pCuowzt2nIeGNjkesV5UYnaw2rfgIOVa2bETIVmTOh/f0L",
-	"EnG82ysScag7VyS2poZDBgxfYNposoSwJbMGNP7aIiT2om41avuUOyKmIDoe2SgX/FoMdWk9FLhcCHSj",
-	"Qxm7DhdOcsELSAULARKf5RtjqzRqAcPj3c52Tzi4DBCn6Aep5ltLAV9OGb4uoibeqPIPt0Vlf/nCsT2R",
-	"RjZm6uPVEG6tHqwv+n2rB/lkIpZ26L7URmTtypK/grQMgxlmsFXcRO2hJW0ugUoMP0gnqe9X39gQA5v1",
-	"jTcoaYyl+WbRT8iu2zy4x7woWpz9nPD9Bmw1A3mzZhOusCZcadzLjQhD0p3h4btaG9h+f5S13po3XB0z",
-	"rJ7GeWuuw5f++AlqOJ4/VHfd8xGLic6BcBZY5JP+u605boSoCIxldGLdMY+qww+kKDKK7kymo/Nvx9wC",
-	"twJ0Kcqsu0m6O83DlnR3/2aDhw93ZL1vysh9s9j1bhRZ3DuX7srWysow/YMKPYFeFKKqvoqD8l49b+Ok",
-	"NFYvtichbuStFLaJrkVll35CoxQ0r8SE5DXaz13zzCO5cTuupYZa+bE9S5UQ715kh1GnmV5F+QVWu8mE",
-	"h23XqboUiPn0mtZzrJ4TiapSIaa07ynvdcdGbdUH6tVde0xipxqtg3JpthV4dUl0avGat1B4VEn6qBEw",
-	"q8EHNeWFz06tnR17agyta/0wvbMVRbVd6jZe7oxd4FlB5K+/aalIQVppt/A5W+alAdjenieM9UMw1npu",
-	"wL5YaeZk0TbPT1d9NmFV4o/elvMZ6RO+lJbnbn/mXM0N7MxlqSa25D6HueuOu43C0E7VRdUcBuKuD1JQ",
-	"6iGOfSWpx5wN0A1BLoWDg6ROVcWEx0olT2vlTLUipmiDbxe0vhi+YRUSHMMARSkpehVqA/V6xL7wvtsM",
-	"CgA5MaaQLPyyx0b+tUbsC1vwa5H32JoXWY8VAIK9EDz/kppxy76WibV7rBo13nRHZ1fhXFQF+fiRKvjp",
-	"Q2gQP1+EZmtjmD572/IlAc7KmcWI38oLEfh9IItSKvwAkx5BnQOLl5kjDVdNyiXaPbzSf1OmHbaN0svf",
-	"r2TsZGppbiRySzXf9+wDDeLW9BfsQZx411mNaauc86VvWCeXi6kFNwv7ot3N8mW9Ci6ryuACry48E02Z",
-	"ppobJb+FMl2pWAmcb94KHw08ABW4Y/I1AVDFpXjGrUWe+9MJnH8K++G9PzkcQrmcC7w/2tFVBpd/Z1LP",
-	"tGkrrlPdoXbciFdVdO7TD2JqX0IjsE+rhtzHuLrOfabCOvfnC4+Og1PZBJj4Ryknczhrh6QtRd9oRaED",
-	"BJzwV/Bs2ZRWmzd1e0/s1L+5u79zd7/GFppfv/QdwR8QzKJ27cWTn6K3fIUp8JsSpUbm2c1yw2XXbbcm",
-	"CwDoATEZZPtWe0WUMA18fK3nSSX1uzWsc9CygGc4zwOuG3zpgQalE8Bjwu+t6FvcmQC7iO7BQib6HerO",
-	"LFr6kPwHvOA4+ORFnczRLglpY0qkDrnuADRuur9bv4TH4N90jNGH8Ej87AFnQoptW4AWh4Ln+SOAOpDW",
-	"vasfgTAqq6pmRQVgOL1SSFI/QHMahBqUmx+qkd7ekvILIx6B7YvrRujWnsGpQlteSBXffd5rX7m3v0ae",
-	"FXrxAkjKqqWy8R020Pz6r3rsv9qxfp4ulnZdFS1tR7rdMu3vW6eltaju9hSGpB7QvlAuyVsVIligNftg",
-	"cUP204/7CPyf/PPIwIenhtbfVCncjTTVEvq575C453VgHvIPbx8WfNCe/hwnSflyWQDmCvmqucerQBra",
-	"7Z6dhsKlFcD9IS1uUeYCUJjBw1nZHft7g3Y4b1q9GpUN4F6NLkNi3GSeCuTzbiU4Bwc/ZL7pK2Bf6pjI",
-	"estujsht8DEt/d/dYg+mOpnulY3upy69Qcz8huUIlps9pN2Fsx9dqzs3Nj63i61jnF7tq77SOWWJvHJL",
-	"YaVd6W2QZkOXt7VPSFtd8tmozp5y19BWihGyKJfkoKQ2erZUy9L2whMhqa2Js+FBgEMcur0xeFy75pEc",
-	"3JSP0c0neA7Y0zoRPOYkhGTt1UxjlnXBawMRjXk6CY9eH5PuVvWMvOb7Tyg5TWm4HucBsnd2IDJUGW/b",
-	"AlwLkbVVSsxEvtyZDucztNJDbosyrestdMzKYzUzfA1nm5MkYAZwxbgx8kothLJsNOOQOayvRTGcFnox",
-	"cgOnjaiy6txUQCAB0ejZSADqPDkOrNbD3AnnEQUbrgpdLp0NPvqns8nBUweJ/O5PPR1Gn3iWBQdEIaBa",
-	"0D8FDXKes1FW8KmFq68KIVyn4UMh+HBxj24GrXaUXChVst/24wW28Cu8GGGPUnw6JgqgoGvDzLeld26i",
-	"IlCK2InfVR0S+2gxhVWxRQZ9TLAnL/ZuCeqpPgWRDlsVw95GciY18yY8lL6oUjTpizhLM/TNJ2r2Tl6L",
-	"YtFOw7Op5OSCmxZKRojGC2MDRjAbOxvfDty+zfnKi7IlX4PH2jDdILBsTWBEohpsOznontrPmTKkuu+T",
-	"WjYN/ng9ZSMks3MffDqDEhKTG8gz0Vp3UxEJxhn1uxMdE9RKD7ow7HbNcAo8f4nSM8i2hQOGaI03uaM3",
-	"CgITJ8o2gsCtc9aVpTs10kmkzmsIEhOfs/UJ3L7QrZNQ+A7nsUnbvBV6vXeSSWN0fp0s8oP4rZ4y3++Y",
-	"YZqcyb6iXrru+8Fpy579ap/s2d1dN+gP6iYxm7utmcG1E6J+czHIhbhIUcDs4ykdr5NKnNMJCpllQrUo",
-	"MsZqnTF+xaUyFhQLMJd5vh9iQ0xgtyk4rXhnt59aPuFm69DjOKHx2NhxlBwD/wGXHDRZe/+ok7+2z0IT",
-	"1dt7D+B2vRRY8JtJsywxmZwrsxKUbYOokaWCPzqeZdjsRdUMffOqao2+eVI16u+q2qZvLrEL9Oln6kn1",
-	"esGxUTkEPYEBhlVPeidrXuDrGgCAEDyHlyoE7e/uL/ZSkQPZfXjtn+8+/Ae24f58he24P3/EttyfP0ft",
-	"+e7TytyXg4LO827bWy7EE77+m1jXN/bDnULkii87Pf17d121M1uKpTJgXili7xXs1oCjRClKtHEbztGH",
-	"+9JywRi17gq/NltVpX2G9olWu7nttvbnu1xP5onOSDMpxJKryXoPD05X35Vv17uuvEhr417wJ5pciGbF",
-	"8h2Kzf6zZrS3TQ25j0iexS+5dXyackxpCwYiyqeASRtt6/rDazJOKtf1XFDMHf9UwphhqeZKr9QeMgF6",
-	"90Lbl9iZ8NXPUa+iL6PuhW+f1PoZfx3LR/juedzz6LHUaxqxJzyVMI1bq/XcjPcfbVMoWtgjdSws5sSJ",
-	"yqNd1wKw5C9BXzf2aK/GW7PWWlF2nqdaliYwT43XHqVjM8s84+uu2FmZvBKtQ+86YISAlHTtu2IoS7Bm",
-	"U0XOLL82ktYbJVfWQCe8zw1fEelSIDzpD/z0S7b66r9bhwJVWHx+nG4+WW4FtcyVBNnDwewkoBPvUMS7",
-	"0i+x5DIbRhgYHQIAezEY84l9xPqDeFQz8GMqhEZrQQPslECE25nAVt7HEm7YiurxQlvm3pnwPIITExZE",
-	"xHDWMRjSraQGM8ZSXOohVOB2TJXsFAlkmvLYnRLxLdemLzkCYYf1gpiLgw1B9rQdMe4cD773utgksuK9",
-	"1IKLdM7WUgSA0c1w1cZmYpmcTkVh0JXnzluqmUdjs7JsYL0ZwXORDQjtX4FDZoIe04yvAUcc1G+U8Htt",
-	"1J9EKzWR4eu9uI7c4y7hntTTnBYx7CBV/RG3EZzx91cd64X5q4Z/2yLQKQyA6OS8+TnYJQATBQrc4dAp",
-	"+rLPadQIMyUxpEs70YtO4uklXbrTbD64NK8hQHzfeo1AWLz5d9rGZBXtbXvd6pGPaUGPQi7MoMprDUzv",
-	"sZ/oQYo17VZGdcsw3TQUS7tyb8tqdzA2PLmDK786R0XS8Os+r5XmtalpbN8Ah534t7VtEudul11yuYnn",
-	"hkTAiVN1l7H0hHsWYfoUbHFvumyr9iRXT4fTF6/1kMFdbnqunL2BqT1Q4JY1C8S2IybV6cfgAUnldo+V",
-	"hsiqe/bdI/rug7C1od8iUa6dFbq8mjGe58wvFB+yroDiSLsIfp1AnHVIygns6JDaSOxtm2GOBrGS1XnG",
-	"+JIX+7RLZkESNQdMP8JrgARNt5GyAYzEuLSs0kDhdzSpFoLniDLIcwhpz3RZAOtvHVq1RVps6ANO1QNO",
-	"hpiLKwyz0QEBXTSonBL5AagOtaIkUoEu6JHObEhYB/tOoglaXquV8jTnS0NDeCN8Qac8gTO2UptywKCy",
-	"er8F0Vk+g5QKhVEIdNwR4K0yXtLk5gHscDTwFddMCXk1G+uyAE+ptMI8YiNIhDCjARbAwQdAnVvpcMkV",
-	"X44GPv+Co9NuxdcYJdyuTqKt0V6b54O+e1kSf3cPTUnFg484WUtFw3OuhhUdDEQ8CbxUrWWpIXshhQ2W",
-	"PuhRm6ewhcLIxMdEzVptp70IK+c2NKq9a5jbXS4ptWqP6uT6ftiiJ0R2/kraWVbwvTyt0EikPsDnRqAJ",
-	"vvvBtxK+eVM1Rz3+nsIb+yauuyMAzgS/N91+I8Mc6BDIjK/WT0g0yII7Lg6EpPgS4kGkeBVFr0JQS0+n",
-	"HYfue76kONT3fEnBqe/5MoSvvufLl+5hFV7STSIv3GzDDIqVlc2qfF7kkmymbsIU0TW7Xt+sv/fNhee0",
-	"dfmFtvtmNPhwyk2GEp7R1qeXlX2eCO3y7LfS2JumJVXNNHaZ/7ZqJfq2lqRUfV1LVIq8ShvL4MNFokh2",
-	"H3DM4H297VNyyWV2YdLBaIpBh+1bD0Z338y+nVok2n0RBaDdx1pw2n0RRaXdxygyDY8jARD55zZNsI7e",
-	"PRiE973byPbYw1g6xO7Zw6Jr6LT78Urvn82/p1JJcnvze3/sHYZoUd0+Xu9Id/lQ+hscJ7SHUE1DbQxy",
-	"YiA7ptbJxiu371Q3kS+QX3wfAK89t8B+i5IW1e4EwO6pggcsopucWBszt00R+LuXxfUxvhZFuwPtpvLb",
-	"PzzZp4IrM02BWF2waaH/KRQzAiEbaxVYkPhq0K7aCrADfDT7SMWYOGuT2kovFtLaQ9Fqqtt37e2dgA1g",
-	"frTANnQ3D2n0gWPnllmuWmPYXq1BRBYus1BzRnqFwYncztABHq/hHmfV/rj21q9NT+G3R2vLnLdgIc+4",
-	"mVVA00gF1cO4oSQcQrHkhcgIH4wzXDWYmrADp41uPWzGbo8wa1loPe3w+mMBxTd+7bo1Ww1FoEBEoHOC",
-	"cZoRqbPVegdpl7DbewAFQkHEnO3yUV2JrrvpEi7uXiVOt2FlY/qwDuXi1bKP1qTvXxx9N3A5LEM/HzHL",
-	"eMTTFURkff00pFVD9tU4B0hYbZPvj+HmPU9+fS2KVRG8j1MOBSFpN4G7LITzw1nBc6PJPxnyMdwKImOJ",
-	"6YJRvRGrY5QEpsWtWNW7dznEl3PwAvoI5EyvVCLEGB35iYhjgjVox3gT8E59RKs8+K3CVS+7LtqXywbV",
-	"3rYN2eKSft3Ah8F6tZnOPRTromNNxf5RP3qL51Ys0lBBehnF8Krtg+O4nZrGP/wvwPffFgXwhwyC7BAX",
-	"JlJ5x5B9tREChjNUACBnr+L7big/GcWytg8VXLY1U2v7/VGeX6cLobzw5u0Nrb7BQzruhFwam06LQ/Ur",
-	"lU4tK5+/nrL/+a//3tkZbKU9tex//uu/K/7XWL4dvj8WWol1K5UWaJUUTCO4pgIQwFwvkP5MQ8LEgq8h",
-	"GlgInkGC4BejJV8P3MfRl90pgv1e+RF6leYrRzm9e8rowhusjQMk1QEzgDt7uL9e2gIRUD1vUz7RJj9p",
-	"bvY49y+5O5O7rZqMzdEOW2ZjVfs1t1NWpgM1My9G97JsUPjeGvwadqJDeCY6WFJwAMvE1nsGxcPMIylD",
-	"yR2kVvWIbBBX21h4lWW3kQRB/aFsSVgOeB/rWkm8h06DDx57+dCwNBbAFPOteKOYfTle10+5R2RzrCOm",
-	"XOhtLUcCAW4pTyLpfr6BMtOesl/J+AFTeoix/J77c6IzAebJEMp5e0BPmvNlj4Wd5Ea252fRf8QoXY9N",
-	"cg3URhOulLZDvCl8xJt6zDi94UoUvYoLSSr3qOGKr10/7BAUzR5mKgyRYs8AkcaqAzFOB1huRKuWdh+0",
-	"mq25F2GCD1H3RFJg/0WvmJ5aTOWAYDRtISNUByeDu+owW/pQ9bN3suKqu8koF3SP2fuWVpYWgsNY5twz",
-	"NlWFtRUDi9uxIfHjil8LxhkCFWxfWrVT7xYBckDI9FC0RoKvliQQn5Atij06uhHbFtdUtQp2Cfr0uRWO",
-	"q73OLTg4bu3Y8urAPsfWRmIB+krc4P6jhDhWRV3rRgiinlgR1TvJECJuHFIPQF9VNYKkiVbTHBk+S7Xg",
-	"QHkbYXF2DM1FPX7mOxh/+ZQ6W5uo0PHaC+NLxF/9HF4o/vYJvlz81XfhRWvt+JeOv3wVBiD+9nE1GPUO",
-	"hIGJv/ZQor9Gc/ZjWqEPUhttyoleCPCY24hJ7Y4B7d702JgbOUEl3425IC7tPOeFCVQEb0/Ovz4/e9h/",
-	"ezIIcNtgmbiTDlPzMl2Oc9IwIE1PGiMyNi4EnxvGs8zrNAQ+D7Hk0kKB/1u1mulcsJUQc3PGPHJhwmVz",
-	"5Uxmwr0EMkOVAeSlrYptkPapypPUBYLAthjKmw7/SCneegEGfRJQ68FqSVD1W57m1FhttTN2JDDAUyuF",
-	"v/YGtf5WvdsmC14u6xWgCCebVY8Oz9lzyxIjXLS0L7J4oT/2T/dfvKJWos7dNKeLHrO/fN6dzxUe3V3s",
-	"Rtgr9RdaUPnKtp49fbfUhf3RXVlzPdcXVwMtuMc2cH/dBovQgkPCq17tIOhpKHttgKcLAqDcNQq3CHPK",
-	"kMhHJlxkNxnZPZ367S/sgwsBrBPc8Di23iXvdJOiwj8Sk7n/nc6YUvlzmY+5cgdwtueG/Clqtv5d7QB6",
-	"E7pR7dTQneq+xtH3c+he2O1VN6PBeB2G93CA6/1e+7XeRK9O/FQhWIcfIxTr2ivIJGM8nIV1khCdI2cv",
-	"+wnh1N0B5uxH43mjg769uXLreIY3LE7zx1urMzCmYxJiaZhW+RqYbgDxM5G73jHmiDiyafjOQ/13OxMw",
-	"dirMdbjcbTnOaUkmVPZ9ocva0UkJNZNCrE4IL6LrQvWP8+ln4YvH+LDqC0Bs+NX34dKKWhfwNZxitU/T",
-	"7ilP4M7w8Q084n3v5GeViQJ8Iu2lDmDXXwtlsRSa4ruG2YIvcaWDlp2IX9gWvvcaJKHXZZfawDHxKCil",
-	"UK4SWN2wC8hOkB1C5zbhS1sWaTCF225jiHjtLZiadVjb6CdxLTOhUlQ5zy346rHMgS0LYdx16bDmVOYt",
-	"MOxKW+F+TTraZoLndrbzNHVD9Be8FEOoExG9bXNgnZEwF2tTm2JM+uZzoaBOe4BCqsfGQONiCwl+Lr2K",
-	"S3SijvrHQIy5U3ziJ39HMjSBeYq7XgHNEsKej7v/iIkIBdW7Xw3hs2+mjAk+V8LsVFXf+Ou6eHs4eMQa",
-	"S6IN50cQ5jCsE8oIjMcg2iqbKzoa/sbsR8s3ekvvk6HVlZK3P5t0AhlVWK1mGta+kVcKHLd6OwQhMuAl",
-	"iSJfA6hsYSw87BRr+velLJOGj/OD06rSHJjPFcvdemcTbsQZe27R70tWc3ohdYo8AervtbR7ZtFt4R7b",
-	"Vqtb6HynOv5K5wI5FSI3qz/hqK8xj6Ef745HnltMz8NT3KcL/yT34Ul4GoJCyso3sOdM4s2oq9Qn82eo",
-	"83QH1yOAnCgzaXVBuDFMqOyAVVclCzfFE8A8rlRgYfXbxghhBj6HpQCPDDxjn+q+VC5Tgy0bpjxKR47G",
-	"NBqjylcbrcZetFXr+2pHkbWbyFum0Wh4IDbRSBNcEwcs+M4rLq6/iBZax6zkHRD28cmQHFzYQNx24Shv",
-	"lCN58RaP3MMH3QBfP40hbp5Ci9JYyJkI+4g29I5dnJyP3Q/Ha6tMDaWR2b5927bWatFGhQFs20Y39MCV",
-	"Zh/vGxz0uzxv+MjdXrefTcnzgMSaitKDfjB0lm4bLpbSFvLTgbmJkGnBgQbVwGnteqFTCCWkn48FIg/1",
-	"UUuRXdGiWs/bFtziSzRf2RejoRl92WPOYDJcZXYG3y1knkv3PfyxELYQ+P1i9CW+H8Kfd+rdNlxjGo5e",
-	"fbRT0/V3oTJcTc1pUlN51WqXAapApO7BKXolr4Vik0JkQlnJc9MCwwaY1W2xagOZ6pCmB4Dthol3fGLz",
-	"tSeug1YART+v4yZ3R8RtfsaGOu8XHLNnACefCiby3VhD+AgvGyl6N9xqmV/DLRh5oRsgS4198aB/7taa",
-	"ZnzsDk/OFlKV9hA72YhDA/PCJnnY3sw07GTXUeAOpQwPTDvfHtO20uIRE5MqfZeXwrAX2opZmeDFQtm3",
-	"fSTXbOUsQhhIMhdh702AJO7mw5jemPg2vXhjhYUX9kSYgTCi1fvUlkn7Vn7mmUuaNOGpRA5kTc+lUJZN",
-	"3MVTOeEWONQxuUNQBuyey8Fd3p6bVLFHJg2oheBqK010j7I2K6aVqS5VdrbNYqoRcxUaxiy1eqqZS0Ei",
-	"GTEphG37reWHlrPiwm0MK9XVHcPgEqLmwDYYz1d8bSBMdLb3YqN+Rr/5YaW58ZUM/rgQbU5XXFQ/SJMs",
-	"b3O/7Ss3d2oa/rHt3WmSdSoSBz5eUQtmbEQ3quDGJl+nahMsSaOWehNax88Xvg/4cSMM0vw6hEDodmLs",
-	"bKkpxJSzbI/KO7xhSCAPOxkG6LL3vRPwBe+83l0ESJlNJvuEW0xaUaG4TnSZZ2xMDsYKbKnTWtrKfZ+E",
-	"QU6CQyGsMZFpkIsQ089jvFmsl0oqMyDOW5zDf9ErZkoK8wC1pjSQzQF++ql8J8wjdh+cxwvSlqophVQP",
-	"rGfBmMx5Mj6DCiP6r5e8SGbVU8BJ5sDpkHMrCtd6yzvu63ejZuP1lcjAhUOfwzS/894PqGT1fkP0//Gp",
-	"heHxiSxOec+lYFIZmUGgbyVC9CzUcxiZuxmAK6kbIffWvTUeEnqJBUfdfNPVPki4pmHutpSRwu++01DH",
-	"lYbN7eorhJo0fFxLCJSGNAwxXtzdFl7qXE5avNlUaRycVmWOCUKUP42RmUyAmAHS20ig3uvf++r0/Pzs",
-	"fstpO9FF1qKvXUo3pxRokiZ0Qxo2FrkUgEdDq2chJ4XG4GH3d8bdb9qVReklhGFyGuQDYFBJw2aCFxmt",
-	"s6i68hC1u0MR/KW0XsxuuGcB39yAK+jEvxYmEPLuHlrITPyp9iT46jI8jj7y4KcVRSYntawCwvuCxAn/",
-	"d9ezFB72JDyAvvi5es77XlxRX5+v7wu9imGs0UNfVQRXa+ZsBy70pgEz41kUG5WKESYiA/ijQl7zvJHq",
-	"TxWRGYQMpjrPXefCXSbwA666y6MIknpTIqUcwn6o/Dm+SXPpVYlNHSE6TRISvi6PqnUQc/8nDuCaflA7",
-	"Ob1ArW3JIJPqYiKpFbqDpPI8NxQmd6RszcLwsxHQDbvNyKXlLUVVeytOYzHhpRGtNeIUbxow7qQvUBkY",
-	"MlORb3whHuEpCucgEXR7lYMIAB6hxxLl9yMGDLvuyHRbAw4q2CmhqcgEBOCvguS9OwU8Ll+AcrQ9zKbM",
-	"M3S0jbWdxfzn2Gs30TThYW6x7a4M1zhOr/zT6PMzeih9/Mk/mz5/R03AQE91IbqsBrG6jZUwCYsy2CqQ",
-	"WlJhxtVx4qeye4IZLvgX8Dz8+030VPymot3Dv175FmIAkm5DcWBwygsfD1sSslv9mg+T0qOt2rrDf9TX",
-	"+0aWLiytWtgLnFTOFTfgjPK7acCI1j5CpucL4lxmEfXKHcOmfGIToak9KO9uhPvSOjg3jBhUGJndTPk0",
-	"+mWqy12CBvC4v1dne9N3RTjKm3ShBF8Rl9uBE8XrimDdQFIdZLVrhSqCXwjwM1biBmNwP5jVcDRtjzh7",
-	"QblNcU2YLEGlX+niEOOs01oLc1kJpTYbLtLCYXCJB1dprGKA5lJ2cguEUSwF44GkSqOdS+Wmax6fsueq",
-	"98t0txuLnr57+b/hee7TW2Pjqf/14H7f3bHk1orCTcT/98Uv/fNff+mffvvr/3/vl/7p/V+/HPzSP32I",
-	"X/2vlJnzhhfKM1tspLcACz+w5iDikxIrr0Sgm2JZiGspAklqmPNQnz+oUD3Qm060Q8tCj/k4x0L2heDK",
-	"9kKtS86ttGUGqblvVa7VFX5E14sQC19PuII6nahcRRSWS7ef6aeI0Zt9MboSGjp/Rr8OJ1oXmVRO5Rx9",
-	"iTUq3cNEb6KUsE21jFd5c75cv5EGWM9AkxCKJEWqNpSKIB69iuD0YMjdGipth1dL4xPBnCAbFmIiSG1X",
-	"elhCdoZP4TaW52IYZYLJxTLnpZHuGsgKg4yOvHQ/D63Ww5m8muF12uBlv5WLJZIhC+60/uhp4t0kLzNA",
-	"rhkGjc6US1EYkcFoK4vlXq7jdiaGlKaW1miu9OnmYhW8EMVjXRRi0inRYdNcWzn7nKO11sMsPErC4ZZZ",
-	"XRLLafNgdxL1jIFWDnOECCHSVOTxjXuCDu6Wp8YrGYqxClNeEbQS1pyTf2tk9SjB0dvFakAdIp1Y/oYS",
-	"dKVteT2iau/tgBrt5j1JHXi1HnCLjXaIId0GBUjDyk3KWSHmlL4f0sdLhenbC01/2FIYn9GdKf+3nZWF",
-	"8fnq0hPz2LKoE45ECzm8RzINMj2DNZdX4D5z/5iQjkKTRtqCW4MQKTpAO6Cu7MqVa3WkHppj2X5Jd3+o",
-	"uio7YIf94K/blsuxnBFT0iGV+6HSEsr2q0nrsVLJf5SisdV2pwFTdfW0SuXzCUPYz+jle7XFFM9ncvFD",
-	"vw7itG6s2X3mvS7nv5fXQv0CJAlO3/k1PgZOzVwuT/US+3S61FKB48YWpWgu1t+lBzuS6Do1jJfs0+pN",
-	"lnoziW8HL3fYCNF99+994PejrdUO23beKT0SV3cABWsY55iWNQyuwC70HHRPm8fomS6qQq1YWHs6LKmq",
-	"0oQewLDkOXFbPKJS5JX2UFPM8BUDU3UiYtK7W2U1RNlJcA11cbjTjRN8x/HtG6PUawx1uxy6oemGvehu",
-	"udFpvMtm84/tYLIFd/wmNEXHQ2zXDLQcO+CfqzKW3JIjrWuEoPIIE4bZVngkuZbO9swnj46g1Pv/J4mK",
-	"Zk6LuyFjV4UulxiZtSLhLdt3iGKj+IUu7IwVurSiJaZo5cFgrXtRpaIr86yV3Wc70LCPFe7I64TJ8LtN",
-	"2iZDS/S2bdN0o5R8Z9ZiXueumm+eZcPw1p02Jc5xjci9355OuedhhuAJH6RHLXNbZbhACETp1T6cQl2a",
-	"ft8ywzcUps7u6z5G/9mFJB4fuVuMuoe9Ev8oifpkD53UL4um3QJKd+W8h45UTDUIqghbpgEW22VN3f5i",
-	"SqXvbY4TqiNlIe360j2cNtxS/i2FTTO6KO1MF/KfUCkyYN+BS4XxiS15PsydFv0///XfozP2eqUp2xDr",
-	"haHcImghGVJ0cVZorDlxAwbvBq5deGglvmbWLpEa3XXqL4JnqI9I16MZfvR7+eTfTy9+en7qOl+NB74M",
-	"FJaUVlyGRMvEHsMESfDzU+4dHgc9NopfEr6LXrXjK7b1GJ58eukzKzf6bYRJnxwESTsu9MoQ1Da5ge5S",
-	"uePojF2wArcBrlWKwsYoqEJlho3+/fTx5atnp6/1XKiRz4fqEcTBQkQMy1CDqgt5JdVb9cXoJfw1Yrpg",
-	"o0sxOX0m7GR2eimtGH15xt4gNikU1EoDVas9Qo03PunG7Z1c6zmgOpMv1b3fROu5FNVYDYd/0cae0lT4",
-	"YdkYsfdQAznV6Un+y+vXP7GLn567acahh1wKUmjQPeojdkYU1wC35Fqg7GD0aeO6BlwPTxdtMIlYMSuM",
-	"NWdv1Vt1yl4DAY+79tWzx+z+/fvfuit+fv24x5Dax338Tyo68MjArFS5MEQzCKH1lTTijD2RxnI1oQdi",
-	"lUcvOIvx2zffX7JvHpy5tn+QxhKClFRsySH4PsrlQtoR++K83/ftUOHDw37fLeCFNvZLeNURytfRGRtF",
-	"4nYEU4a5SVUcyT0eWn1aFJqGh2DaDPvCvfy3Dx5+/eUZ+46KbhQbTXQmRhFaprF8nAuCQPRPt+IdjOYp",
-	"ewqY81ACMpWeuX+8hmCCIlz6VZTLrQv368ij3IwGjLMroUTBrcgYYKwzJDKgPIbIbSmRrwI821Xj7piA",
-	"7cy4IceZVoJN+JKPZS7tuueaqz6OBihM5mLd85FgyJ+Y6CVkSkwDr2Sv7g2G0jCnx7GR28oic5v5rWJV",
-	"w15J79XYkCEQMFqW41xORlRPBtu8x0YgtkbB3dcq7SgoAs4ltANyPpkbTPhwi19k7EH/fq+CN94Yvgd9",
-	"XIKV8JEGfy58UizE/KLtydDSY1ytUS6J3IhBaAOjIO7qsch6iL7tvptK6yYaRRRAZcb9dCP2oN/HnTtC",
-	"BuwRMjNQbqjIswqq2WrYC05o/vXy5QsW8OdpW7CvHrC/ye96iLmE+vZ47RQzbtzML/i7U/g8QjgANwSk",
-	"hBg249eCwe4zvbAsoG34QIM3CAJmwotizUavuBU/uLtO4b+jHhudvhILLpVUV/TJCDvCVzzFFJXRozBw",
-	"mBZs2IN737rRgLEfvRK2WJ9euMPC7e7vn75md6/P72LvRoB5bxCp2r0C+iMR8kZkRPXAFRs9fc2v4Iih",
-	"pDg38uyni9eP/xLlOkvFRs+npz9yO5mNfNKE5TYwty94JjwuRD3QgEPhug0v8E1cnxH4Adwjpty4c+/B",
-	"+T1avL4bueAAo7oJLQWb+loUax+ldOPthMHo309pzk6fZ6NBtA+aMJp4cnJmuNvaSuDRlcuJUJhyVQmr",
-	"k8HJD/j9KzE9dTpoIYXlQLlPp1v8pTv1y8XC/elMu7IgTXPC3T5hCCJ1Fop/Bid4kkXJeYOTcwTTFYov",
-	"5cng5P7Z+VkfqDvtDLS8u4jQ8E/3N0E4Bfn2PDsZnHwvPO4HULEttTKoH97r96mSD4JyoDEuczmBW+/+",
-	"RgBBqK3uzD4lBu/373upis0z9xIPsL3UY0K/7n7HM6/vx2rtyeCXX+PBfE7IJIWeuKOPO4Xu/wHGjitD",
-	"dJw4BAb9kJUwPxmcoFyF598tBM/W8eBtqhoZt3zMjV/HpkfC3705CMSyKEAfcqva9eofpShB7LNCa0CJ",
-	"35iRV4JnkoA2fp9JMTNd5tlhE9M7edi/v/uWnxW/5jJ32sDWybyErtQm9EpYf+aYg+b1+vwuX8rTuUAu",
-	"/uTkPlWZyBgagFqjPqvzrCo2YS/gQLYzIQtvCW1Op1PQLkBpNbAxC74QFpyPLWmB1SV34TCA1MAdFz5G",
-	"G/n9rx9wveBLgLMgsWYuQDkEffun5wAOdIb4MBk5WmOB29YUXX6XroQw7WEr8EH/vNMKJFtXZHhTh2X7",
-	"TBdjmWVY4/Tg3re773it9Y9crXFjdHiT58qKQvH88J0U9o5bfGFCoo3CJ24fJTYJ/jBYcEXBoGWyMP4C",
-	"1Bp37hivjXuF1+kDlCLg1UG19taXswxBjUo6GUZnb1VkoksTHkOntxOhhHlJmiMk50lQvAyZF7oQ2Rl7",
-	"gVn07ix12l5Ab11X6TaQQrcwIr8WBk/1+s59XAhuBS77vbfu80wsltoKNVmDvforumqEsd/pbH3Lm7I6",
-	"E2seoRAjq0mE81tu/I20M/JrtB3woP09wql0/3eLBe5oyIgf9CTgk2yTD+G6970/qFzpd5ArAZ7a3XB+",
-	"v5Mg+oEXuK8f3LvX5UXoxEXR8unLux/5HDhySOTtL/Hcz2AYnfpibdhEDZ3h7r9k9n6bSn2w0PgYR3hq",
-	"mzqxS4P2pzi3+w923/FC22e6VNnnsPAvZ3p1o4WfXOJ3C3Gt5xgcSuoB32k7i8Q5cEMiMYVU7GFwdTo9",
-	"eY1Q1eyl94BB6u01OoRzMLSa1rtTGiyfgxMI3DSb2vUreMINtlvvsJP8o2/Q5zH35nGHJnbo3kfmH/IE",
-	"fArRi1uXA9oXDaflQKy1K1YaEQpmqDgQ8kjECvzf3jcdOJjIMwIoit7ZL/LpGbtQ/iJnWPbxd2l9BG6A",
-	"kbC3irNc8PkZewNppnW/N3mcpaHoHTDl9tBw4I3nSypCeOTBa7ASEa0S1/3KMsGHTdFHDFlcBCPu3pDa",
-	"hEIxCr+MEI0u42vyG1cxn0dvFZEKO6OqEEqsDLZOPnRu0YtsKRJjAVEXB4mJdxOxtCIb4IVXEI71XWJW",
-	"FAufPI7u7ZSl8wqm9+NL0du3h15RKLabKdT/HUwh3EpZ3Rqq1tZRtt+KbD+aQ2vKqo1OAyrQCvBOt2sb",
-	"GSOv1EIoe0rpB62e1b/oFcU/V0So61PSWCanU1H4NARAwZ02xOoA76uScsSqx64AVl5DvDhKexC5AW2T",
-	"kNsymZ0xIrVDxJjQMM9zeO5bRc9MyUnw5Yb3fEyvuSEwk0ECsatuRiIVjIjDRRkCItTlWK+jTHpC3Mmb",
-	"HZIVPSNGqx81g3JKrAThKSW6FWUQVl2poIb68L8IcOg8lad4+97v3Vc+Q8S8D6vDNxbIbo95hAd+FP2f",
-	"meENHnZS3+I9xbF6rUJnCMI2LI9kkIqKPyEL+yQhWwXwHpmtIclAveo6kiGJXLWpUfL1MAkZNMxVRM0W",
-	"4vSglc98wjHltIDkrcvoWDTvlplPqfs7ZOZLp53X5D/UV26XkvtKxT+6+MGx3i1+aEkd43WfiDSh+QAp",
-	"EgmLA0VIawiPijvk1czma1aUCvKtBuxe/9zDXDht0QsT0K7u9fsV7SyJkzpDiowMW9S8JKYIgeIFwggl",
-	"x4N+n2Xg7rvSzGr2lf/oFlVKkOByvqiNyCcZk3shVs1N+NHN0WT7CeognMJqjilzC/i9yUlrNPpMbk8+",
-	"3GoMsvubhtf8cyhaR5P5IP8prCJMTKxETaTRKb3qLIp/02MzWBWIl/fuNBM8y6USp+Zk8E1/U7nbodWR",
-	"tezUrU1NE2pEMzHlZR5bcAM2KcTK/eb+DSaoLjJReKXO9RLjMoVeecgK4psBT6twl/QiXdHOxFsl3i3F",
-	"BL1trIDkV63YFyNMrh992asybrFslVmR575WgEAOMSnW9VAaJJzzjgHoB6p+7ncEySBiOSRy8IfUb3qM",
-	"TXHzVikN56eYWJFhBis8jN7UPf+LUamIJHv05RmmfMMhGNRMdC0g2IXrBp7HIqtS+OysEMHLKy3jSqwe",
-	"sdFPLy8xxXZTXx+9VZDNXDmvz9iD/oOIyBFaXhGYlG/yjL3gi8A86dVhnfH1blX76Jg42DHRaoyQC97z",
-	"iKS6QOiY3UYCgUh2Wz+wBVoaJO7K222wYpVKNVlBgd5Ooyv4b1KgeLqV5FB7irp9VYVLvPFPYQXutv/c",
-	"wXL0PX2+vic8F8Oph0eKO7tJuuM5jFcBatiteaPMXSjmalVbLsip3q62uKMHYsIyF5vaSahZiZockSJS",
-	"iKnBhFA4IaXCOi44NkJFhjljFTskEKmHsqC3aqLzcqHcJXLzjE0fh71g/UrXwakRyXjq9yI6h19zhOI/",
-	"nsXHs/h4FrefxbuPQyve2bsTc10/BpvwPknzH+TU8ZD7DA+5162WODfs8eXfDzzM2u3xMZ/MpzLPt1vj",
-	"cSzljGoM0YwMVZ6UkMOvBStNTGwHaUNUjXvHQHQ+qpztoX+0sgyh9Bp/lc4mDzmAm9bfd6Hvn3WpkX+N",
-	"3bprmKxj9OJTioU6VbNeCV7RXPndCrT8qY2KP+wIXzzGp5vgkIo0JmJocxqCr3mfcV8aFIc8DSOK+jW6",
-	"dYgKp1zmmmdBFXNr7Kpw8pI8QJCS7J+wkMZITP+TUwRmypxuuRD+sVXHQuW9IIxZXLxYvh1QN1ZSZXoF",
-	"XR6Lq1JR2VPgUpDWZ1cO4rDLVNjJTGRYH5/SSi/M/Jku/N76+NETguECXC3AgvT0Pqf37r/u9wfw//88",
-	"QWzY6rcH0W/ve91jMOFFO8Ve7t268GpTRfysn7GRr2OijNCZXrEpLyqIrGNp1DF58HeT5gDxA1IJBTKq",
-	"MwmBil5xbgnSZeJkWMPNsEvWY4xkQwPbWWd1A2H2cTSYnULgaJJ8psVWXlhHx3jFLUsqEOkGeys9YR9k",
-	"29JoXxYZwPRA4O9aItxryibIOmSpxh6AgNxj+VWbvW/5VdOx47HvHvQTmLtb2iOWFfJ3SIMBwZXgRSA5",
-	"+5C+FlIgpQkYvLta/jAuF09DKYHgQgS8MXQ2LnOugHVL430C02xa/TF5Myduk1Rl15QgBggbQxZjcSWy",
-	"fdofA+fIepjr1c5u/DFDMLDvuliw2TH39zOOv1ByQxQXmHk8JS/0SY5vCn38YYel+x1ut9Ek53IxBDg9",
-	"tiyksoBOE7HdIhyHBuoYhMWT1rARng0jT8HD0QptBDnQ2ix0eTWzmNGQwd2k+q24tG/VRmjiHyUvuLJS",
-	"eTg5dx0FmfAolIrpEkCRjEfv8VCKHj9nA1huwB70v00CcrgR+I6IOj7J1D/oHHTzY2Nx4LC0apvZVdP7",
-	"/fQ1v9olWuCa972j8Xk0Pj+yaIU9xDgptsi2iAS6egoSZQ/x2jQu3ZcdLMvDxMxH0Ck+1C4/7tjPB+mD",
-	"eb6qvXUMbiezzRWPpWqHL/oOBeBTAAf9wEcvkhV85Gz73btyg7X7uEVvskXPOxx5PxUAPgOo2c+4zKl3",
-	"H+t4/Wa/Hr7yi/VzOJsRB3h/GdR6EN9FUoV2fJHHRH4PeUiAjdFjVmvP7FkZKobDRTm3CIisNCBhiKJu",
-	"uTyKGPm9qTOTxuoCQYhSQEOuhx9UQH5EEwXfZuEe9snJyqN4PNocvxt0Ejg2V0oUZiaXmGt0e1LOrPhy",
-	"O4aSEiuSSphkAIkBOR+LvMdc+z3wAyNfB4lEbhlXTCpjuUeZHhUCcmHNyIMWM8xd9RwMxGEDoEsREQBd",
-	"yDKZvVVU3YKQbFQ8g9m0rpNkl0nDwC0lMkB1DQUw+NYj/NFUsOl1mXq54ss/ikR17/JJ+XzCUjr6fY4y",
-	"+LORwT+VlurOvYRBn3PI7ecsExzE1OEiGViIgM2vPbga02Hoyklt1saKBVMavO9TCBn2mAfARl6hL0bc",
-	"LGUhRj02yhdq9OWAcZSEPaePimuZIUX+NHC9n7Hv1kQh/gZ9+ejlovJFad4qPXWyWGXkXmdAiFGQYbni",
-	"vnwS2J/pG8zPeMRG//Nf/z0sxBRIfUK+HPUWa/PfNL6dQSEiWxB03lwsLdU+jK60EkNuR20ViN/B8EJN",
-	"RaegM3SISEsRGlAS37guUJFvizEScfHNCh1290HwIpeieAQ5eHQsjlzbo9bguL6dblXZ/3fMxwhGY3FD",
-	"e1u3GnKXho09H9hHq+RotGwBA579psdtDf+mx7ebZEAbDCTIHsUUOxMqLnKjNzZ3tI3b2rpCUVq1REXk",
-	"gTjxTxSxD5Jre9j+mGv+icTecz7WZYHZKu7Ao10tciNWjQzE3/S4FaGhlnQ1yfVkvkM5uDBVaWKsTYx6",
-	"gVTQFpCObdhY2JUQisFziQsQ+MBKGxLP8aRRZKABVCHAD7QdsY/ds44n7Gd3wh5Pgc/gFAib63gIfCYF",
-	"R0J5Sw2ErMgiGXvDwwADBtsSBR7TJR9yRVITLZ4ez7F09Jt/VosXAvlRVCpan/6bzSXqCUQ3wvkNEUXu",
-	"ioAdECihpdcyEGxPZWwlxBxRBggDQedZzEHfY9wdKqEkHc9ngMj3D1Ua7n+rPLFHVBmiNLuWRtozdgGU",
-	"loAJwHP8khlhbS6MV4SUWGF3gWAbHR0S4NGNx3BCn2YqOxA6U23HPT3KHzg9gfr1+yQodBMgxySFbdLk",
-	"mHPwCeQcHCou6w5g+vZuIdzWovhG2/n+Klz0ATdo1UgbfoUoFua4Jz/DE94Zu+5fIGSJM+7nQizRHR8t",
-	"5WpJHnz2v6EzeMkNQCXOdGGdKiCKBdaNEz0XdyoAef6XfF3BvCBsIuHyuJM55yv2RaYnptoxZ4vsy8DC",
-	"nYsrnrOZ0xsm+loUpvdWhTo4rlipjOC5yOjM9w31KLgcqO0tLfT20z3ejJ/W+R569vuc8N0ECHEUrZE3",
-	"43jIHw/5T0pe/k2IZUTe4iQnJe/pwsuxjrIS/QEDUXATn/tKiQnyg7fHfQFbbAKuSlSHe8xIZ46sZkL1",
-	"WKmszH2Y1TCkyGFWz4ViubwWVAPsRL6zbyBke8Zeu9/RvgKCL5F5PyfsR6GyRw0gdeQBe6ucNeSOi4Uu",
-	"RI+N4IFSXUEsdyTob12wEb3dEIqrRpQJtJqtRxGc94wvl0KJrAW07nE0QB/UHPHN/CBNErH7Is/Jk77o",
-	"MXoxkbnXVNoePW+fiOfNndfXQmW6iOiYqtkim35c6JWpbVy6J7Ft6ZemEy6syrtTqaSZtSfRvfHkBDzL",
-	"CtyYVVSFOoss5FHXoILfU5RfaZ0RQDNAj5EkwHy8WiqK5z6xFeJRePVWOpRn8ALVDjj5UO4G38AFUKd/",
-	"fI9DeMFWJrwwXMfi52MG2e3B1sAGi2JgfCHYhOe52+fiiqu9BFGDFTUWRf/Ca96jEMoF8qM2FzqpBnj0",
-	"42URkDwJpFqhAjdzkZ0xn41cNenzZPAmLIBI1Cks9LVoyJfaJn+Q6iYAiOniSlsr1HE/foZ1gc90cSWI",
-	"uMKfWeQJCIL2oKXfAbkYb7ljAF3ZrZ4A9Xbyj1JO5mOt58bKhfDR5yUHgAQKPuPtB0MY/x1uf+Ge9d69",
-	"jTMK4E1O3v+6Zd/ehRQLUCU+3/drA424FCQ+vIpjNRuFPTMsi3yE+k2lEiG1slOF4GI/ZqMAy2NEcS0K",
-	"jyOxmmlw2oBMBRQKStUFgWuEQUIhVNiA+QJQKa7kNcSJIg2N2OcAN4yaDxzy5w/ZQqoSKew0G+HjnHVj",
-	"mtI9pW1956Z4mzD8EBrPd+KqTKo9iPtoNbvSRxF7OxTun7ZMhuXnJpz2EuMqCOcbWEed+HiTIm8yE5P5",
-	"H1Tk4e6SDY2rFL3K5eldL4janPAxi8n8Y0uLFvtopYv5ERXqTyElLsw8NgZWM4G5G3XlHxbEzWyXooi8",
-	"n+1FiMDMJcnZUYhrKVZ3TMV8wUZIDjAKJzcHF4MzWjyyMQZ6wsmOaSI9AhOtyl+gKpGzqfvcY/ytKspc",
-	"qium8e2XOpcT6IovvxmvmdKrXgx7nKGDFLUd7In7+kH/2x4bhfoaeo+hM46y0YDlWs+xbOetIjSqSw1a",
-	"EDzWIooyW4DXR1pC1eK+S16zloqVRjCeF4LjoOViakMixdlb9Xc3Es62ynO98lqNAf+8SWksP/K5eBxm",
-	"6ncDaYYlwu0p1F04qVbD48fpJTY21A2pduOa56XAe4fhXvj3pH/+7X1+Pnl4+nV2b3r6db/fP/3G/adf",
-	"/e/cPcE9u9vl99zmw8V4Mjh5mJ1P+xMQ2hxe5sQIoQIIdyFWLAfhCDuC3u10qotTDtnb9de8oDrc5ktC",
-	"VIJDulPb+2LBcKc3uH/Sq2Fh9x+c9r96fX6vwsLeb/Aq5Gx60v0IOfvAkYLd2RwcJVYRCR+scNhn8ZBs",
-	"tgfXUOxFL4QtaEXqIpOKW/fTL7/8cvr1+dm3vQf3zu792oMP33yb/Ng/py+SH3/99deQtfyTztdXWJ66",
-	"LNx+sxK7MZfKbbo1L7JKd7mE3cnoS5oA9+kUFhw985ngtiwo0DuV74Q51aVtjtNUvvNZ71EGdjREk7zM",
-	"RDaEB8AG33P1AO6Fu3x8f/rN9N6906/G96enD6ZfidNv+f1v48sfgDjYsgoqTAy36jWh3ws1mcFCQNm3",
-	"KQ2UeGdJMO6Y/+oJOsvMcCHzXJ4M7iMR0LUoDB5C7oHksIbz4NQtsqzgK9UcXjovto5w6+t6EcYW0lg+",
-	"d5psaGiIT4aTtsNMPDz5FfrbVfkL8j3hlnfn+YK/Ox2vYUOc9x988/Drrz6ss9735+l06kar1WW/4Jl4",
-	"hMLQl5LS4X6b7MDdgvDuPCdT++j4Pzr+QXMC8h2/mHtEyAHEqysPFESaIHOWc80jGuvHW9iD6LItBELR",
-	"g+5Sazs07mtUEpXgXu33T6CwQSGvPXMJJFYFHrZQQgaOsGmp6C7DeL6Cyu4Xlaq8KiS499+q10FXvmPY",
-	"SGYjX1s+1c0e9FDjyXOvzhsmQEqQTot07hjS8HfjBWdvlc9FG4u1O1Lv9fseL1cX7Lzn5H6/32dw+oH2",
-	"HAqCN7hXBuxe/x5lNTR4M8AhmVKmSUoc9ek99Omj9pzWnj+srnzUjH9/zfhD6cG/g9Z71HEP0XERwhxI",
-	"D1CrPSq1R6X2EyghwDz6WCvERZrpD6K+FqSv7iKdKcQ0zTjzGJ7QjXCGztCKc4aemmYUnu6qhv+DlqQX",
-	"YrWbSQQm7pgc+4kkx05oE/j9iRnp7anqTRKQRmiyENyKx4i/9ElSX7wQK+jeR8ZArNpM1LUSU/cR/fB4",
-	"2n8erBewy91Rjxu9q+xolLc6ybOT4OJAWfLhD7oPtJuPO/MzYrfYc/13Irc4eMH//twWruu/E3LEjg15",
-	"xIz4nc/NY8Hqp8CEcUvn9S7GV6IChMR1JdXVGfOOdiy/YwuxGAcGU9iUlvEFIQ8sBlVFAILHt+ILFmLV",
-	"RhvbTWC2Qq9aNuFFIT34fIulD5gIlYSa6mLB7cngJONWnFLW6Z/H+ncDxtu5RBExGgEXjsU7n6/ag3Wq",
-	"FB9FmUKbBcKltG9u4FJobkoSG0pDxicIjR7TinFmi3IyB9xzttArUVSCRhLVKWCKgQJgKaAHtJ2QLk7R",
-	"dgopex5jac8YlOeOFvpaUPaoIEDzJNSpW/jrPwBBxAux8nv4o7tHau02aoQCqgGpcLTCjhLk6NK4PV+o",
-	"sLEsWycIdW6oLd3914QW+fu7QmVbsAFI+REqExlVsUlLBWwKitlWPJmU/VRlYSPdikIE5hM98Y5hssIA",
-	"rpfRTKpWDyukgdbjAprwxE9HPD5V2Uc3a7eIxWeFXqBUBOyIik7jKB6P4vFjiUef1XEbYhKNwu5W5SPI",
-	"9qO7ZnLpGWdQQgK1O+T5aUMKJCC/1XjI0nHhH6kjt2lTatiaEjbp0aLsKP5wItrtSX20Jv8A1qR2yo4u",
-	"/AY53Kue1KYuiDeByuC224NOvlQCBaXGTvPQMzOwXPBrQUABCLiEC7MuYf6qpfqQPv6PZiv+GAbqY1uL",
-	"zZY3ldZqEo+S4agG3TLtnxcoyupb9KnTkr37r2rt7jAULzZk1W6rcVPhcULrJvJo2+bbZjNWV92e1Rg9",
-	"809tNx4F5FFA/o52YqwP3VhCYgiwe6wxHSmkp3RJ9vU4UoGVOGWneefgjbm2oEJHGhqzj8Tt5Sxh8yHs",
-	"0O0N+hIroHvZm9PtdvoQ4IypHx2Z2/7koV3cPh1yuylg/6fI7v5DCnCkKtNOHok41Atulj24rHdZ5fjQ",
-	"GRSuCQjqiqLdKKd1tcMin3GVDfW1KEaVER5HbgnkhgP2D3Tgjhm4tzWiAt+C2g5O1FK+XQCNLuQ1z3vM",
-	"6BquDxU9IzpPK7Zf2/nz6UR+qYcfO/AbN5sIPv2J5MlRR/04Iu57eR32PwMTPmhXhxH10yJFM36rxf44",
-	"FmMHGOtPVXa4JPmTh1KPguYoaD6uoHmNSC8oaMZ8Mj9YwmSCZ6eWm/mW6GhAIAFxRloNt1YslqTzlEZk",
-	"rFx6Bom5WNpeBfaQc2OZKApdePIYoxcCUu4KYSwvrHGqVksq7hPBs9fQwX0F094m0Yc0dPxr7LZ0YDaO",
-	"VayfEMULzAgerVf8WrByGZMwlcl68zpX3cZuwyOdln/7sf7cIhldniPXUth0ziZALKA6dYJPdWeuKWem",
-	"mBRDArTqV+THPPA/8OZq5X7jZk6FOqT9HI/im4MK/xFP1n8rRemOVlgx8Y5nXNV8zTu2feOUlWZSiCVX",
-	"Eym2Ma9xwmqDqpWrQgg2FnYlhGK/6bHpeZg0t+3HCBRm5QLwvYma2u18OG4zbgWhfDN3tBiDtJuFMExw",
-	"YL+2wmOMKXk1s4xPLZEbILGbLfhkbtiMX4u3CmmqibgFpA/SZ6Kn9RE4RJDP090qMwycMTsrdHk1AwHm",
-	"OiHMGXszW/dYYMccC6A9AG7rARt9//Q12xgxEJajVgWhNrjdQDfCcEmDI7G3z3irOOI493s0LniRSzeQ",
-	"burJkzxyjY46upFv2B9YCcBbzq14xEaln/HRgOmlUDjvk7nSq1xkV6I6W1J9g6d0716YwPUzmVtEEusw",
-	"dnOpsrYeAHrXAR34m1TZjuYD0RtxglyLotXXD786yXBAVy79vdu7w8e6JKIngsxLdkTaWwkqNdv0Nemp",
-	"Nik6d+ttfqyAVrPdjxO2a7b6mx63tfmbHt9ei3QWzMAD7rfYUhRGt4fyjJFXSuz32rW0itKITqGoT8uU",
-	"q/bobmuudpAdrbpPxKrLGjqD1+rq32+qd7XfG7ZdTWOZmOtWPe/CtOg5I3KagGKEOQtA7QSS3fQQUalH",
-	"8o/UQHDqkCWoiO52talIAjnVU3WVSzMbMG7ZQhvLzhF9NpfKk1ME5dFU2uNE5+VCvVU+pFYqp6rlQl3Z",
-	"GaS+EpsD+4KIMUQ2dO8y4hNb8nxoRl/2QFGtXcFtdAm37ppRxtdmqKdT9wugV5rRIw/+5k50MIbdO0nD",
-	"nCG8dt2z4p315d9m6ebEzITwOIaWzz3o6lQXizLnmNFhPJgw4870LvRylkTQffpuqYujjnnUMY865lHH",
-	"POqYn62OuVshdOeIP7fbITYTqt7jy7+zqcwJ3prDcerejlS3o9L3KSp9jBs3cR9C9yuE0fm1aPfqP+VA",
-	"x84tm3DFxpQZBDdlPXT2Yz2RLbgyHDBtHwXCdTsThYnJvogCYO3O9UGVbqSvReEJydzDCA0HShl7TNFX",
-	"vt0zdkFK4cN+P6UIvcILd2hCH4lNAMa07lTtAuF9fu7mVWmAbS+4VIAmErDCV4K70UHaQ52XNF2/6fEQ",
-	"4bBhd3QTQ9+V+fxV9ZSPnJMQWr8WWSvQd+V6FXwyO0ZFjgkKtyZvae2xBVfrptzN5VzcQOyibE1LXjsr",
-	"hIFs7Fbj+zVwOuqrgi/uGKZXTiPxN/Vi7RtJYCCaA2anERZEKgCJgUUprRH5tAcRj3HB1WQm0Cgncx1j",
-	"HHIywy/gM5jwKJ6nPgkWbnWWrLvsjmFAYoBJ5W8VNFm1cAc6yauu+D7eMY+c/SstPFlput6J+N9KMKbG",
-	"lB1G5who1QyOomoQ1/4wcR3DfhD2Q/WQ6rVycS1yGJh0+sb3wr6uZuTjeOSiBtuCweGKI1zj56XFVVwA",
-	"DZFSiGp93lCjizBU0+A5TodytknGjHV7JVCdsp8gwIk9cRtFWkz1tjPh1DnyZEWbqf4Ayo1yex2DsyFk",
-	"63PAcbcSYYpPtErihoG2Utt7e+ppB+O5RgqacfL3l395Sy7nVgyvCj4RQ1NRtZzf6/edzeh9CDNd2OFC",
-	"KrhmT6IneuI3/f77XzsratUotQPMfny2lgMlmltMwQA4AtLeggJ4xJf9BPBlb1Hmd0jQuWsLobaqkJWL",
-	"Fj36mGCTyQxOh6lUGXNq40IXAjoKnNi6TMtqXar94gtvSD3FXQ4kWDAKPTYWRmYCcxa3VCCOu/uKX7uh",
-	"+L7Q5TLl2vtuDTlAGnjJV0LMnQ7q/gX2dJ1neAwa9qNWGV+fsSdiysvcDuCitu6Ja/y4Rw8vrVjuGQ35",
-	"U4dijuGNP2p44yMlPrxGEdlW8wLEfEjNSnLo6AH/nU9SNyWNM3QcxLcTxx/CFf4uN++2umIwtwCCQS25",
-	"nxNzPdovY+EJ994WTDpwgqYQPIdwci/4P7zfBEED/qmV6DGrUQyAtvQIUgvwfvir91Y5TUSQ62WNmQQQ",
-	"9umYOvDvbjyO6QPH9IHj+XpMHzimD/yR0gditepaZWdOJL1b5AjvYk71dConItOTciGUPYsS1Rb5Gfxb",
-	"18MCLMxYKg5v1CETwS2ssdbzRzBOcBwyTIaDKrJjZsLnkpnAw1RCpOnpu4nIP4R+tosjL5L1nxxVXtS3",
-	"J8JymbdZI1F46xjk/nwp8aJp7EG6C0ZNQG9PlpN9qA1zN1Iyt5buKiEyqM4d62x9xgLfjDR1PbUZSBoV",
-	"4loaqdWIFWJaGkHJyg/O71WQHu4hCpKBnB2n9OoRXOTOZEQCZ3wCV2WQSaRZbLoAGlHKZrmo+nXTvf/J",
-	"YIJEL3KBvPcfKXLTQSBtow88Sqc/LCXgJy5wucdD8zgdmAAjVF0Mf6AsHpSxoLi3i9cXZZ4PMNUFpevv",
-	"KTShr39IeQlv5iyWj53BeBSjRzH6h8B0j1cpALvXXBic/BcfUpROuBFbnfBFmQusILTGpxehc33KJ5bk",
-	"qJ0JWRCyw1SKgtzvce6JAk5T94RMTmyPUb2gHv8mJlSiRwV/DNbNROaCTWZiMmenp66Xhj17/sPTEQb2",
-	"A8qNnk5zqcTgrZKWLUpj2UQvRPDVO32/alJBDF5OgINRAB7nlGQ6Sf5HoRPi3TLnUlHj1LYVee6ESY9Z",
-	"rXs+gD3K+VjkZjTYLM70tK5mKfjcTeoZe24NmwJ67oBleuKWC76uBFF4tsha0iUjqffYzdrvYXPzDPcz",
-	"z38qXActpNdjGhT5oHBGW6N/3IijDP5DGNoVaBIl23wwm3qiF07NMNvZC4XPhobwTTqdBp7z8nNQx6Jc",
-	"SSveWadJKo4Z2CEF/YpbAeOf68l8nwKUWJTgmBxVuKMKd1Th9raEnRGMoNwY8fpoJvBEF4U7ZtvrCN/x",
-	"ic3XqGRN2YigZkc9NgKkMPfHVKiJGIFeNJpwNRH58Dc9HvWw/oSETE1HNfieZ2y0dCa1WI2YmekVcVpj",
-	"IZyJ4D3FdOrUO63YTJeFr3spoOSF4MwfvVVeh2SEAEFA6tJSFaPIekzQ+3gnaQa+XV0EVPQvHvS/7UG/",
-	"jHutM+rgcKGvRTb6EoofGZbzoaI4FkFHRHVVaSvAL+v+OmOvN18esvV9VWRQfempMUCHE8pZ5X2WdvZW",
-	"QYht7h0HSJqKlYNnDNCh/VSFoYWJoSE5Y77IYCzWWmXsXr/v6dB1wc57/T6mv0zlO2GwenNaGpENfEbL",
-	"wj0OonyIlMFMOZmxsZMg6cMSVtiHPyp/wtftculTGIuPff5WW8OruqEq1B1nWZkLXGUHHsAwzi2FoL9r",
-	"dQF1bUuZaNjxuoBV5Rf08Yg+HtGfUKlp3W4Zrxkdn+7c8Ca6P9tufGq7yzLBMydqT83J4Jv+lnNcXMvM",
-	"HVetPpjvhf7r5csXKMXhwDY+SxErR23TxdALhT7u6IQzqxf8L3g60AM8ZCgAA7u/wKVTJVQ+dAcKHTyF",
-	"cKJFupPcnW0iF1ZkNdyAt8rXNex2YDz1r/3hnRhXQv/vTQm4jNwX/zqZCm7LAv+WVizMnr6O8AUvCr6u",
-	"Pm9ChMTy/Rf8tVc1/2sHL8oFe4aXP9Z5jgfHUdx+rg4Vtwu9CECXbyyotGKcLfjygzlWCqGXYksg7XeM",
-	"m72Crh3zDI7elaPq9mdU3V4umxkFBC1uvfHs7fAP6WbZCdf0Bk3+NcmyFeRnZtIAsOZCKFuln3mfALmK",
-	"pAVKlIleCAM8LUwjaSSKVVLGyKIaoOuBYzEpeIGN/l3zGjYgnz4HTzqhO011caWtBWbBYMqDL2WotB2u",
-	"dKGaOE/kPhtOKpP4AFv/9wN9Op4IxxPhj2jM35rwR0jhu/+ai/X/Ze/bl9y2sbxfBaV/nNTHVqt9TeSa",
-	"mur4MnHGsb1uT7y76ZQFkUcSIgrQAKBkJZWqfZp9sH2Sr3AOQFJqUpdu9UU2p2qzbokiQRLnfs7v91dt",
-	"MP5iBnrBvEAGlL4JsEwmHnFpDIuI9ReWcIXdP7qME1bfQOkJQ7Bhp+2PBiJNEeNvwsdAcAB2xBHbr30u",
-	"MebGyTXqfVAD9u+May4tJXBnKxd1smpGai6d6M4hTWti8BfuNjdNGX7AqASkRSZ9xi17oyyMsj7m+Xpm",
-	"xO8/etzt5UmFETcjaqs2eMumMD6UapbQZu9AxyDtEchYJVDHzz+GxVpi/omQrxFcutU9uTD2sjSbgzdw",
-	"vVMG+DDfw1Tp2n4HXEWjQQ81Pkcu31lw49wnvuMBhc9YpcruJ+mQCtVDXyyH44ATwEcGrBVyaNZN2tCw",
-	"8Fk48jp3dPlKr4Wp3ddh2c2Y2F2CPlvFJZxr4dxcUsfljYqvuXKn0jdrt+rxn9Z5Gvav4z/HQq4fElva",
-	"UDe2czfs2gb56mvQ3SG/ugTUmfdreNG4hFBsRGAqD9QvezckN2sdnM17/AOdZNnbaV0cjnYuZJ2XRfAC",
-	"V1kFIQ2srOG3WoREIn9Vg0GOZIj9FJmWiMWAvbRzvsD+B6sFT3vISkJYopQ+QcqOPuRKrfB4qa+XGedq",
-	"5W0S7i/KoCd03hpgD2ypcBsbkva5/OBXNBhEeWcJ+ub+jB6oEREZx9JdXRiWEt8eMomkad5VUo++uKoV",
-	"bwGA0Q+/J5+sanVbT560otZEJbhJ3eN3iwL9KeGLVvd+56/oMlq4HjPxrztiCNblORqr0OREvmwARafr",
-	"3PZX0oX1Tjfng32k+ITZyUzOQCZKm+6ES6I+K3uP61G3JczB2ADShFC2xcWZkjEExYtTKO46OaSiZzpY",
-	"1sOUuvZIRKIwCASWW8kV+sKvcxsIpmAEwgrtaA2KTm71r8PK43L2Dim0xsZXr2AJgGk/uEpekdt16E/h",
-	"PQS8GVGL6RR6e0qpJP45pJLudzrR+tTSZkilORcWt14+GGsVSyAWyZrnkSE9f7GmhDAwW90BT03RZ9JX",
-	"KgUuaRmHRIdI73AzE6LXEU024Y6AzqzqN2691jWXC5hqh3ZQeE3Q2h62nIgSnLr2qE59Ho+HGjuV2Wl+",
-	"tKeaLgDE+ATYNz38oPdtFGKM8A0tqpu79WX1PRcxZd19x1weNGJN1tkVw77xgUl+Zoo+Sk3fIUJxS49W",
-	"wpKHne+Xs+Keb2FQPTQ+fqk0Cc+t8uiQ1iSaG180/hQ67Nn9zv3HR52HRycP2JPOfYRZF8ZkeaXVtLqt",
-	"NziBT3Vxy17Qmdm7lP/Bnd/hsX+dDsyo463beqZh7h8cyC6zIh6Dza9Af7a6Ti7cJ39FZNm6/tpRMLfd",
-	"FjdToWH7Qu0bmPtHvlXIcn/PWrK2hIDftlnvtaKz9wIRB2HaYAMBVl9W1Gc4fpPqzI9rIpmG2udKtuNH",
-	"PoOLOTaGYOhkPyJ05ncyItXhxEZ4sktrz5vwiNaDknmJb6qGhzomLXNn4wLwWAmPzMekV63L+Fa1oZjB",
-	"UTZdCzo24Qs/9qbBz8499SA53snJW/gvNg+IGfxregWpujO9uHQP7n7kv6a3k55sJL+xyTdpk5dKGaUm",
-	"1FxT7csiH2uwerEeqGFZDS3n7TADiBNMPJ3zhXl6IXm33CbrJ5DaFf2pVi9uXls1WuPQtcaXqwRyYWdW",
-	"i0AcV+6nx3lx5xcYixhUxoo0vYpmGKQA9pim1Gvz/y+VZiS7SmMgqzJt2uytTkATq2RIxiAMVVK0r0+V",
-	"waKLKcbs3ccExxT54rFTNtK5X4TLVJVueS2MfemW+gOtdJsKQEi5+7XVgsjT1zvjnB9Skrd4dJsTvbQX",
-	"GlV1gKENJoZzIgFCqEtTLwAClqDgRsBTbDgJqgM1QYXiwM+XoxpSGvlpr6A3NAye5q6PGrBpymOCy9hC",
-	"FzzLF7Cr+3D3hJPuZbFZPPOn3kjooUpohUz6Tjihg+gm6nKiKSbk6RcWvdrLf3b2C5tjaZR4JhB1xllE",
-	"44srSOzUZb0EZiKGHo4VxCkXk0+xSqBH9lwMCI2nDx5isRexnlt1j31jYCJilSppWB/sHEB+G3nGoYj1",
-	"iESldy6/4U4JfEtIOnOl5SciJWIFYy89E7YA/BsX4Xwjw3rv3p4R6RTdbo++NDi5d+p/tgyFDKkBNgeu",
-	"TUBGGHGZOJ9qBrp9Lk/TlOipkICHniZ5XJLAgvwLo/WbNjsN1FbsZ/FDAU5J16bf97aD83mFB2/n4Jzx",
-	"xUpFq4RlpIXN48k6ryfRi086k/sube+UH7Lw2R7HZrZU0WrRhotwO53LBGbd7x4/fPjkUefhw/udh/ef",
-	"fBf9rObswfny2ivoVW4bpueDk//62ZOPy3lH4PEIdx5O8OBrbTR8k2TaH4Og04xua9G4Mpu4cI3UJqkN",
-	"gypFeeVoRzApWSBvTi6aIPrC8/HW4+oEsxRrmO/DKmkYOCvivqoyRSgFPfYN93r6HsbOzv5MYNIH7eyT",
-	"hgH6pF6TR6zCYJ1LNEveaBkhY2DzEciu71n27W5IJCixY0HWsxOiDZk7w6YwpSaMsyy/KyEJfDkFPgs3",
-	"qmGOsRh2xz3F90Lm6lz639HRbbatwfpd9eutFV7vEsbqGb7Or9dWaRhEbpHncqLmRydomU4ay9RYpsYy",
-	"bW+ZTpNk1S6hmVg2S8J45Vo2S5QkqDBL9MXWZskpx/1ZJSOss0q9hNsq6+RuDkMgIRM1/5RHRPSnVe6P",
-	"CZefEI+1x7552H7kns/D7oPOt+1zeSYCPy4+JWRpxsjRGTQX9vyu+u7DEVWx3bI1DHyfHVVzPAZkYa2I",
-	"xTdHrbbuLTk7sMm8dM8lZ4leMJ1JankK+mJJ4SPgv6+tozGiGZzQwKjksNYyuZu5hGH6yb3Qr9suuV0Y",
-	"uS14Ln86OolO7rMX6YSd2QibAk9Ojh50GkvVWKrGUu1ACZNyuWqqfidNEywS/nnRHrmPt7ZG6UQeIfd5",
-	"vUn6MALmzJIasNc/vwlxBtX4IpoVIqIF0DMRF9+QsfDGyx8T1L+Q2FukdAK6y3of3ApGAPYDN+NXz51V",
-	"OrNc2+dk1egPd5D744VM6PNz6f6dfzyZpmoBQD9/8ZneBP3lVLSwsPTHp2eUWwx/u3+6y7+hOK93Rrfz",
-	"6TS2YiYsYqU/U8aGn71UGiZcun/+zCX7ES1omU7XzhUT9lwivPiIz5y6T1OG2Ftk4qbcmJAOZKc+OnR2",
-	"auCkxz1ATFjm5sudu7gxRoNNrLjxiHGEgaUqaUJA5hLfwFPGfeSFpzmXA1r+PdNmH3Lu+/qQcrfgr5iL",
-	"nSttR2ws1dxXXTy1cLil/Dy+yCwkkehgx3jPmWoX71y01fQ7lk7kTrb69UTi3X7F9npF1qJiQ0W5zEW5",
-	"wEVewqKy1JzLk+jj0cmT6MnxycNjZ+OjJ92HHXb6c/S9//8vXv98dHK/MfqN0W+M/vZGn5QUxUVO86KW",
-	"fP3zmzARt2fjj5Dh9Yb/lHm48YsY0+wbbnJdjCYnBE6Wj8EwYb9FEfF+QwzSah9Jap4IsU2Mey7z6Dbl",
-	"VtiM7G6q5DD/w50sM58mFaGvz9f2xkImGCmPie6EpyLJA2H6y6pem50V+Olcw7mkCHYIlnEmYU5o64Hz",
-	"jsyhVvOaWJXtFqrWGyxc1VdhrepQ2kvzZwUw+69/toagJqG7NFZKJ0Jy3M6//vrr0ZOT9vfRw/vtB79F",
-	"+Md331f+2TnxH1T++dtvBQL7O5UuhjQUtQwW78fNFlwnxfP8MBI6Yf4zt4n9EUcPSujwXqjwsSx/VMjZ",
-	"8rjaKhp8tGTir2BnHz958uT+ybUaWtrOu1lareaNoW0M7XVUKDVwC6vxtfHKNthY+vuikcXPt7ayvuh3",
-	"7ZVImHCBTTHTkZLebMphxof4b+7CWMgNn/8TLV8eeeIizuVVUrhYqhSGTYBLu0vNciXAPJdXtql1ad4Q",
-	"Zu+e6f3o32RThDyXGP+dSs7eZ+KPJs5rzE9jfq5UhpznumVfBcffVf/IgF7XNP0DpWgTZwuDOl8wY7m2",
-	"TMm6huifVP+MzrvNaASB4nhT4SxnLf6N2AEOKExG1F7Qwz5h0rN2HEPDfD9XJLpG3/JObIt1F3WXWKcs",
-	"r2HcY/ORL5GC/Hp7z2nPbO46pz3bgP/ckQ5yeh3uxexQfloP9fPKGjwZ5k4mPCGUCDYHGBvG3Wtk3/RO",
-	"n3341+nrTz+9/eHs0+mPL06ff3p++l9nvW/JjxpkGjlM0FJLMRzZLnO+Leuh9uohimhgrnvw+LHzS4lY",
-	"xTmpOkNKfnnPYs/HEtw+tgFgy10lYicGDms04A3B8aBQuAeW4o9mPCWkHXdnrW7r5fsX//G3jy9e/PP1",
-	"fz394b+en/7X335+G334schGdE6+f8BP4kdHT5L7g6MnnU7n6Dv3n07xvwfuaPcwW91WUccnmdoaQsc/",
-	"pq3G6k/2rGrq4T4rFMwuAJ8NlE7jMN5CNwCqTKIZcerSA55JP7q7U23goo+4EUFna6/PiZhIclrSXNgq",
-	"kKfF5XGnX61iUXpX9wZcmGvTK42OOBxQnyv6RXW46N4x8q6MQEZ+JdlApSlCCWGjxKKAMXRHRyHGmnLt",
-	"eYiQ6zfk7VykiaTlKQ3C2hFMDKTU0o/ujgdGL0WB/vbOpVQsVXIIxOgtTHEqcsSmKZcyhw+Yj0AWkIY+",
-	"siSUXXYaHhnIxPeKcMl6IJNem/XgcwxT22Ma/Fyu+3kqjO2yoZgBts64sxnGJczrwdQPRU1F1wjsvosy",
-	"ux1Y9m0UaQPH3sCxf71w7CSXF+wMWQavrNWlnb61KUF3bj8TTUShxQA5Us35YWYDSCVvGMxALxCCqRsa",
-	"EJ3J8XNlODBgQpkF7wHh0euTi9vlFfFMygONJ76al3ILui7z5h7d1um+5+uAxiuvDVynAjRiTASseRrn",
-	"q4WCV/tZzleRYnVXvAZceecv2M0Pt9pNWL1ycDyu7hvUP3Qn//QQVKbj+qeA327KNNdepkllb9g0m/PY",
-	"OAXbZLHvRhZ7b7nrH2jaLUKeFAllY0nY2xQICZOb7m4JO6TIt/TWZpdvPq+8dUbXre6G07n5JS+GCr+r",
-	"fpPIbRK5h5XI5W7bXtp13yZTe+eAzq9NhBtxPKCc6fbbfkOi1KctB0V8HAbKQtKzv2DCGkgHPndqSv67",
-	"C0Sx5vtND3OmoagsPMgpNi36C/ToJ59wwH5t2vG6gIWvOQ34k+rfTg5wvUposn9N9q/J/l3dUbiIt1zl",
-	"L9QhAd6+1+BXVqMoGgDhw3YJCJTb45ByjeABEGPXv7ycv+CD9hobfYV9fmcIS/LbuDWzvY1M5pOUxSu9",
-	"aMgbSW1i6StoEJyz2ZMCqTOf1O5QP7z1Umk2VCrpFqFIooAqZFMX7ItAM1wVO+DJrzF2uEFSkibC/3I8",
-	"+LvuHaPYXEG8U0iGoI/7mUxosryyFP5WAhuIFCJM9CMQAo1eexCbwCkSBgvprGwGWgwW7OiITt/D1AIm",
-	"H/DcTEiWqNgccx2PhIXYZhr8itqTJPxcDQbuGu1zWXD6IGAOJTW4ZCCtXoTCJP0+Yj1/IvoBJL02+zBX",
-	"RaM9t54/3d0S5kCEYY86D6q00z/Avsaz/UDPaSfl8flIJhcVSMVkYIUDgZdrszL/rpQeeAKbx5aY3Ocj",
-	"lRLUEbOaSzMgDKW+VmOQ7jlGqIxBJpA09bjbl94Xn3OQE3x1fu+WBNl/cFGU6Qty9lcH3x487nRW5Dse",
-	"QTyeKkG7s1LG/wkwZQKpGRXMfJcjZ8UvWcwlm2o1872RgUAkk4nbZ0SWFJKO2LBZI0pvYA7GPiuWdI22",
-	"uHSVGhkrbrBxyQ81eEZ0PdxVpde5qxjVikx9i5jbP6kLLYwlxIK6Xq5npZMdNG1OcSNbkOYUN91Ym7sy",
-	"wyiGEpLyq/G8u97BWKCDxGU8UhqSq4qQkkYYDLrWZV3JtXpWOniLhnUj/sh70VTqLNCyIq/q0lLp+vb1",
-	"gdITblvdlpD28cNW1JoIKSbZpNU9yWEmhLTgHgT2q2EfZbdVCEXbLauibW11xU5ZaYZgHx89O5+wUUmP",
-	"1d2CXGki3NuSr1VpFK/2nVZqUGeKp+7LxgpXWuEvsgWkcCYxclOIi+risZLXiZA5OYmei9ow5iOZVxKu",
-	"qKNc7LgOGOIFfU+XxqZvwn2X2aQPmn2DOnMIFh1g4TxiZjCTYL4ty7MHNMpkCsawHsL99jx6jx2Bngvj",
-	"dYH/8m/uBo3tMe7EYqj5BJdwLqm3rs/jcU4syFLuPB80/2wijMGsm6ztLCeF6+9sJ1bPsZBJRAhB3LDe",
-	"TBhh2wasTV2AXaOzEBiurLQm/PNrkEM7anUfP4y27MYlYma3itUFdCmxIKxhIqntAs4IK65mHfc7nW0X",
-	"Ep4Fj63SpbVkBvRWS8Ef7nEhiBy1c8t/bjkSbgGRr1s7XNjnHfLrb9nYf7mLfsTkEo76kpddZ9+d4Gzd",
-	"dE5SgLSYh8ctW4jwFuyVXsd9HZZ1Z17rA/DafT4Vco29B4u32jy5vHl6CEjWo6wi9ZONuBmBZ5lGq4Pu",
-	"Wp7TnWb9VMRsDIuIjWFqaT4DUgMYXETOQMZcsj5QYldAwUydGfbNmkzwt2tzsigEly0brXfTS26IVT73",
-	"FapYxnbRVUHHYKEyvOld3fmlbMUlvfpr1TPoosnyg67j2ndfNr57Q7W/vvE1FGtQiSAi5iIQKxUqhTpY",
-	"bcE+5UKDK2q9MSxqld2pGeMIn6CSEK5mTOnwNjt1Kq0AGynovBmXxkXxpdVaFYpWqCtMDm+5Tn/9Exat",
-	"a/cUsOhdLbljWDTpuTuUyC4MqWdRFkNpVszRFXyAIU+PRipN1me1y1FrXRj5I55lY65OGW8k3VUj4mrJ",
-	"P+MaWCoGlqil55Cm64ZZs+1HSt3iXorUHqJz79a+2avHl9hI7p1x0Yc8pXdSkk0Nbje4N1cLXgqaG6if",
-	"svyXtCL15oUEJcorr8HyxGoGRK2eQAoeKRrPm0TovmM911lbC3pSJc7vUh7Dj5Qfv6vjlri8G563fO3e",
-	"anHhi3rSvfAVGWxGKZv2z5tVQNi6EcL0sVRzSQNh2AwalZBIAjP3pTTURQ9i4/zlJTXKdafOdpfpRj4P",
-	"aLayMMX73OfHzvqu6X4mNBKQiIYDemJYrDK5puX5tRhcXkDuzAyGu4t8697s/MVWghx5r6kR6Mbg7q9x",
-	"Uyb70zMu8jRrc1OZwfTURGlos/cE/aiB9AsNeCP4t3+IJYQm5/bjXHe7Mv1EV75OCXVXcOFRnYTSzXtC",
-	"GO/AZMgEi/cwacLbOzOe6Js0PGERm/AFSxS+uBGflbsweOx2YcX29z9dTkhNYJ0D+TNc5/b8GWqbgnma",
-	"Ui39wHbfHd9LH0eK8Ql7VZJ4t5Fe/b20fzLjnncV19hQQnIkZGnvHFsxgaOEL9ZmM4Vmai7pmlL1VbLA",
-	"uuQ9g6CNvX+8IEiq/Fy9uozn2zmSJj9319umbSbx7Fwu6irh1SkJTMk2e05MVl22AGNBJ3yB6dGeVb3r",
-	"R25cWls2ZVbli3ta8EWcULnDozcWK74GOMdDytD6XbA5Seue8tdhxL5EPw8zu4TeXRIW718VVIEIl0ON",
-	"1UvsA9jfdFGRqblctYGF7jn+M+GLv44TYaaZRdu4sRU64YuwNrfVCo465CrpnBx1vqtG80744tJw3iS3",
-	"S6CdKHLV0fEb0rp86uuiwlKsHBpAONPAjdOJH70X6A/N6fAzzIMbNQE6E9ZeDerL/Kz+TdXioj+nh1po",
-	"8VsjrQm8gq1u6xXOTRHFJN3kQGW6tTW1jLuVN8reOPqBf4QBMrbSjcKXUY9e1AThTRB+NdADqiEHDagk",
-	"3DPO1cO2Na3kcDtlHJRtSR9jY/E6pxKhgfG/mGVHIaZmFaFZnBmLWsoyrrWY8bTC+XzKsF+VAvj8MFSL",
-	"/YVvH650QX+htW3jgNJt0GPCJnHSMEttw31YKJncRN9weTV9GGIz4LW2EX+ZmMv4/je7nvS0mwzKHXIj",
-	"vQBs7UB6LbSFCymVhVHWP4YZ+IHVakfsrQSmVWYhYW/oJwx/4vSTU0I84ChM0LVykSpBPLBv3jz/6ezt",
-	"m2+fsmnKhUQ6YAwNn9GePnohY5UIOeyy4R9i2vN4Db5JzrfOOeWGJAnUwIDhJkuEGT9lBqT7tdPmkAp3",
-	"TAlAOp07B9zwAbTPJUFMI2dhH5zjiP0O3Fot+nhnwlAHspDs3xnXXFp3A8gPhquBhN3vdLpMBcpSA7EG",
-	"37CL/b85UIVFSgN8IufSZ1QnfOyOIEYIaktqs1NJD5IpdwgSbTM+UXJI8z0mXxQ3zAuYT56ZUZRfzx/L",
-	"tbu00lBJwf1OGetf3gt63Zcu7bjtsxGrooYlGptKPCaFuxhzChhHmuhBoqlD2HyOzV1u90S+t3JqsfET",
-	"09ruH+3Wdbqq7yEGMa1MQp+mKZGkl/biIarM77ZSgGepml/Kg7whjQlxplHB/fpnC7XUGQpmq/vrb86i",
-	"Fhr1OakIBmH/B43p9WCFysTz5fpyyhdHU9BCJT7irse+CeT6qK27eZkiyZCFQ7idzDB197vqR4zHVsyE",
-	"XeBGj1NuTJu9nYFGb2uowFCiDUochkhRljhV61y0iKFyxenGAVNxnGkNCFSTTz8iP6yH3MGOUbwRFmfW",
-	"FCs7l6WvkJAsHI6/BpmYmrbkd3zxDn+2A6v1kkmr8+Ly5pOrkKCcpkaR7+pRSFDPIFiJTxnUzt2laRVJ",
-	"R1+pFLi87kGK/KHWDT/zhX9bTZT81UxAF03f+dsvx7Q4ABGRGsGJqc3x7JQvSpDha4T3VC5C3GwvbL/b",
-	"zCHWaejj2MzWlMmLOs6FX/ai4MQOFBFlV2k+QmNqlF+t8rPw2YaXsAOQ2Sl7dvYLwsd5qkt6FWoQ/OBG",
-	"333V+o4bt0G+as2Wqni8sdRzZ2+rrujzioKqGWgK+3ia+qRjCLjyIk8oElD9ez5aeGyM+WgRZh9UPAZ/",
-	"Dk/5G8imEHLOeGd8UO7DdJeQjCe/Z8ZOQFZPMql4vEbp340uy3yBHzItb7rSk198ba2n8V+bKs915E5V",
-	"PGa8tLs2Gwr3cRdVam20f5zJL0XnLmuzf+F9HY4+o/U2Gq3RaF+NRqMtvxedprldQ2jzWhgXzmLD+B2J",
-	"Zg+px88/unXt6/j8l2DeUm5sU3K9IyVXTNXTTqWa2pSLxEUEI5XpHQPO+qEvXm7AY0pGmGVSksjblMY/",
-	"KW4JEIJS4dbJSeGZmss2+1lJWBCMSJpQcZJwWbH+4NbsMbndb5/mhQi8KY+TAjJxakWrNMVO/cxCZZb/",
-	"DIJmuNUWuD43Inb+08P2o45TJkLGuT91cnJ0/0ErCqqm2+qcfP+An8SPjp4k9wdHTzqdztF37j+d/H8n",
-	"J9v3zfn7fwPzmx4qD09+jVJpHI7G4dgzOxAWFXzLSdAaO6nCCZfUc1T4HwasFXK4llPvHV+chcOu11rn",
-	"l6kRrLDahoHnAAfQMHEsJrCcNkRzJ3Yui1Uy6b4ihCKatQzGtSi9LWUWC+tb7lNfmDZDDZ6lATEYQUt5",
-	"quQQHRCp/NQoT2Yihi6LlRwIPSlc74Uz89h2ZOo5dpdlakf7fWkW3ZLhngOMPxEyM2LryoQvdjK9Yfm3",
-	"w9y3g7Jg1Jy/8K+vIeBtCHi/SgLePejfiw4EwLrB92Lax4U9hoskwtb5JZFMhRxDwqxinE1BGyVDAiMR",
-	"GmKrCmYw696yZT2eTGsnPN/Rog6aowXvYXN/OD3/JllxZ5IVailXIWSI5EvSFT7ZLllRFfPD7Ub8A5HC",
-	"J+JOaHUfPrh/4haz+DTUKpu2uq0n//Gf1xrxwy3F+7CuyABNuN+E+/sO99VStH8JZVJprY//pHP+RfY6",
-	"BRpRXjUxziivmmRhTckkU7RUYYTfw0TNoEZRXRQfWs69JbqN5dprXqm4XPkVwbbKxVd/vgoL/rB27hl7",
-	"WRA1RWkcG8z9l0byDxFnrpg8LUTM92LuRdLcwUdEXLs9THOUT9NrNTdrHFx39hf+5Ifu6Bb3sgUNCt1z",
-	"4/HepfJcqFbNuWFDMQOJLYCEpd+HrWTIv9cNtbqPxdyORx/ixE2PV2ULsF0arim34eer8pPKkY8sBwPA",
-	"oRwT5XQAQhNSe5u9Ufl0I/62zR52vi8oFsu9r4KWQM2NER1zLmVxAlwt5iPdrznrcxuPigbKTCLca+WU",
-	"oIYp17AkI7fq+id8sdwqtYvjXtzD7TjwpWdYR4CC3zZY0I33f6ua9aUG+AOWdWvQpl6VoZbz/dSVPUib",
-	"Ve16l2UjLvRVldINuhU7iXsjugfFROTp91UQlKhES+TsbEFMJDQ61ZdwR9ZIyDHvc5nQzqxO2Z3SAVcX",
-	"l0vCRTcC1jCK3XEU5lyM1cCPuAfvOffd923Zjr1yOP5T/nU8ECnUhujv3qMCefHuVcEaFgB0Y5UA64Od",
-	"A2Dv3qRbpMvEBK+GTr4stJOSMawGE/7ufSARq8lEWCSJUZrgBvoEcXL67lX9uL87/Ut3I3thUXxL5TYK",
-	"VTwncrHUiBopTpYmKE4qU3dybdZuwj97TkSsBGymPl+en7ieYVenudyWaPTWfvTW3dZAz9VcpooTdg9O",
-	"OHveFRuP9uwrlHUOEW7XgzydDizo5ep5qpRz94nl0DAnYEuqBeczbcCiwlHKrs8xGJCWSUW5axCIejTn",
-	"Cz99mYgENQ8C2EGAH/HITdK3xn+2wZxX9yLbNOQpfvCP7utQQ9GNJmDoFSWt7oCnBiLEynG3pyTsnIuh",
-	"l3YLfVuN49gkVW6ppAqo+kIO1kuTBwH1MHdzVLXG7t3lJMeuXuW/sgYNkAkc24k3TSuNq6TpPTOR94+f",
-	"lnzEks6PaO7EZ5xXXE+Ru5zzkCc3IwTZL1zT4OniJIszQCY6l3ku25knctSxp6vItIdZW8qQ40hIZScs",
-	"PpFbC40vqYOnKXevi1/xfzvra3pa2+nr+42+bvT1QevrfzhXNGS/4TOPbRpGYPJ8Qa6ymFWoefahs33X",
-	"+Ba5b99/3rp+bylcaX2je9PXfqBDMSOVaQRZjUeXbxjdYSJmSnXlZbeizTzYz2DgIcY9IX6mJSTod/QX",
-	"Lmp01r1nteBpLypQKb1U0YxuOL9zVLxPgT5LAPzNc1xr52OWZewWRmRilZBIJyrrI0rI8w9uJRomwkWH",
-	"rXc/u0efKKVbXeyLbUWtiUoQ7tw9oEvFZEIOb22kZntls44UotE8zUTNlz1R46LJq2ruVf9Dw0zA/ELl",
-	"vboFyirFUveCcqQCH76KPFHILVYQJjyBKOTx+jweD7XbdZgaNJmeiRkgIAEYy6kGUzBPok2gaPRc5qf1",
-	"5qEHn6dCg/nEba+uLkH3dPfaA2hdH7gZ1zb10yFNTHOo3QHu/wZcM+7lxL9QRCgsuEotG+BdFUIbK60h",
-	"djuhirVhqsGAjGEl3V+W3WOPZlg/FpemAfEwymn6TjqdqNPpdP0YsS1gEb2SyXlW8q8TxaSy6JYRgQ1W",
-	"AIiFppp5xu/7Z36B15NruVP9xcGZ3NRY7N9HI+4HKO5FJ/KqrO9Dtgv6kVqBflNq4a8WvP8oTrIJxWsK",
-	"ksXcAAGplsTdRVYajEo92uoc0rQO24soTbbG9nrGDbwUqQV9eBhfbu1byLd7os3YwF0SVipS/7ssGUFO",
-	"Sx9eFNPiyzpB3di86vbMnXNK3aI+Cjv6YWHB1LNam6Yx5XA7VvH9lVpUF4TruM99fxynXEzqy4zvYSiM",
-	"29A0BwMzESMcAycnkpxjH8u7yBDbQHiaMpVbphyegX5MviqfALIgEjdZOMQXENvn8nTp8D6kSg6xqT3Q",
-	"cOVddXmW0N1ITY7QfXVpKY7uCoYu3kYuXDeb7fPXNllaW9YrbYg5vTR8y34S+OsxqU3N74ZwatyWJLXB",
-	"DdwzF7UT8mll+nI6E13nWrWpwT+t+l7+9+GQm9Y816QCkHrwbWZjNal0nz+uCn0j7U0rf53wftCL4N+g",
-	"z7AHEcXiQCxSwSlk33aMvs1e8HjEEm6xmxUdCw05wq4Uw5FlHDtshY2I0hRZjTWPx4bwfalBN4mCA4QI",
-	"wSm3gQnF/QjpMws+ezM2beZCTmMYfTfn7rQIHsxmIBMM6DH0OZeJmktKwhNLCmUjU05jxJjKo+thdj/2",
-	"w0zZtA4V4P3Kw9oBLZxYQIWhJ6Z0+cpbk0pvJkCooZSuXYRkwHUq1q9jhVb6iqsoyBy5Cc3W2FmHJKio",
-	"iuoW4r9uXRqVZHm3f9K55jusfMzyPtwGw8w0qZm7k5qh10HimPDl8DQRJtYw5TIWUJVAXfp+A5bDq9WC",
-	"ZESCj0ysFp4WXIArVuDvXjD+9n//87897C4xzNdfjQm63Kl9KnwS/bU7ZcR4apTbcnhfTJUIVTX4Xljs",
-	"ZrUq2IwwQIHUrnhuOpijhmATF69yw3p4xp6Lcn0558Hjx3SZqJhqc/eLDP4jbhjIpDq0PTXjl0ovS9Ht",
-	"4r05Tb8C6G5V+ZNH2/e5vIH5yq3dcD/rqdPrVUuoIj77dwYZNNQxTYy7xxiXFIvXQVxid8RlFexad3lj",
-	"FvzKOuYmHYl68EXTJKEOOCHu3t8VXYw1239jL8aHJSyoQOyOrkSAi3IeSX7VxXbh11fUYVF1402/xRcv",
-	"ub7fAiWFXmayJzFWmV0jsC+c3+y8euyBJDA3lSal3M8boFQCwrlBrIHwAitElq500PiJeA+bxY0eahNk",
-	"35EgW4edF+SFx1h5uCgo9EXeK1wXTZ+yN8rCKOv76msCqZiBNgxmbmWhGos1FP9XSIzKRQFsQuJCrf3G",
-	"c7uz3n8encY24+nRGX7twtwPxcHUxoHn8y3IXCZMKs97lhro0vgonpKbEQ6nWqUhaTMPrhtzifNbpFUQ",
-	"WHfCFzibmqBFnhhIZzV0Khq4BZSDu0qViovbqcx7st9rfxR2RC+vPtad8ASe0nsU9P7pBTdwiHVmvQmA",
-	"L6MAf+ZjYHxZX+2uCd3XmPs7ol3qBWnJh9gcAF9SadyASa9lFnRfNl7z4ca7V9z3FTv8WMNMjddgCf2g",
-	"fLuZ94YZyCQKcDqP3KdKJugq6AVa7TZ7KyFUKhmdPmE8dX66x/3Px/9wRMjyMRgmFXPWvF1BCODOcHlp",
-	"u1tdE7Xy+aqc2W9EtOmUWAd6eC2KQCEXfq0iKHvtkmUGCF5QSdYHIxIILNhYNBtgswIV5lM+jQKOqnQb",
-	"HDEJhTWQDtrsVIaDXGTRoe+FZdwi5kyXWi3OJWcp8HGbfRyJFMrxhhqE6SZh2IynImHGCoJLTBeMr5xf",
-	"GFQ48qm7CC1G2ZGPStzyi8iEToYNGIYRhSP1vbo79NeccxOxTKZgDOvhDz4lfGF61JiBvalzYeDpufQ5",
-	"jzEsmAYJc0NX9+ETt/gNBTDYQGFs5B8Sg88xTC0kXTpw6NRwviRmQU9CowkVECt5VfD13rgavY54yO5Q",
-	"++vcfCxEgpQsh0PFzmqUe1MQ3C/QzYo5YLy02/YeHGVrW+mUAcR/xE6FcjudR/NSA2q3GAuZBDJ7Nc8V",
-	"+DJBh5OlTKIZiNhIzTE1i10TNGBuin6K2sJKtmUzm7uvPLXlVhcxk8Uj7M/Q4LSHULLttMeiPTvp1fVx",
-	"uV+2VtAhX4Mc2hHiQyI4ZP53tAonexEdsm6lIWmGRMHr5vhg65ay95k8s+ua3PDCaIDQSUUjhWOGSMPp",
-	"2288nkfVctLV1fi77yuVApeHNzz4PtuiQ809tSZ1fkdS5xbJuUnS3VtMshQS5PAq6UlUcRe1pM93r9Sb",
-	"MmmOk2yN2/xS6fxS2jCVWecsF9rFigl+PmCnf2Qa2MtM0oxxl5xcPsFmsaDxEuXBGn1SmwJvNiCF70Jx",
-	"jKknfIGwG4jdi7BnC2LvxdZgdzkLEv8hgaViDKbr++ByXqKgegO0E++rzPr5ijRFzj3/SJ6SE0u+rS8W",
-	"jFRmIDqX9Cuepv5gUZ2HP7Nc2+cZVOvrOxS/40IhwXXWDT18bSMPTVwednA+m+xUwkaN4j7uWi2GQxqd",
-	"LzTKxtxzdgc7rrLaNiudySbqOdyss87kJc2jAWN8ua8azCbMRZQha0wJGtiHAROeIFw9Z/6MLOZaCzCs",
-	"Fxs9+GTVGGTPHdH7z6NnZ+9fHn3ATwLa8QRMDldIJlVpMRQSJ4vDEsiISURBdpZshPyA4Yp0KgmQuGAe",
-	"UfBrcKvO/E1f5/htpjXI/Eq1YHullSMBvnsoPjVvTf643U0donx+idJmi/cWXKliNiiIYGbca7oog0YM",
-	"JSRHQq4K4DHIpN5FfTtgJpsSF5bbG1SHsIAgnHmfR0iXuiXNhBGW9lUK3Lmh5XX7DYYIu2oKEofnqoTl",
-	"hUxqheVhXQaarpHXSordHSs1FpgFHvqRr8bgHJoIiKF0IdJV9rqpdZxcCHgWDjroxj1/F3XZhw/FOOJQ",
-	"IfiuXR1ybdT9nUhITBbMFDvy8nueSngrWv6Csn0rodC3+4geHlZjRjd17APely8kdkg77+PKu1MM5ZGQ",
-	"xzDhIq33Pz7mjCE8STQYQ0jixXD8fKQwo+XOx4RzaJk7Y0g7pUKOA2kJZqvmSo+NrxsMlGYnj9hESGxi",
-	"ZmHGciBm4LSjVTTlSVc+lxhl/DvjGkfYBy4gGKlMtxnNCw2B9cJ99ViiguvjYgp3qSmoaQo1o5nOvL2S",
-	"r4Uct66nNlpcYKeG0fsVvhYfg6SbLrCBw52Wwypu2IAbAkIgfhy5yFnHqLHXv1SlmVS3bXmuX7y/6sIk",
-	"xJlGbfDrb2WdcmrGHsgCZdWqIMoowlvolmnWT0VcUizrpjze6gRjl/6CaRi02UenJnqncQxT22Vl6RqC",
-	"+n9Ownp+cGuI4QNn/wD109nbN+wlcJtpeKbSlJA/c4Rrt4AQLWEJdgAyhqfnkrOek79eaIDHphfJJ15R",
-	"IBeeu1BdxfJMVI6VVIJO0DryXjvMyyfMqHqUiUFdcfJ+p3OhHFlTB6R7L9dKt66GrtNd/xQyeTtwt7/l",
-	"lf9YA+zhvrs8mMYfxIj3Z71bTXCq1inViFm15onjMUtLSWDAs9TmNHw3UQbdfORLAWlidg1bggBtb6Iu",
-	"iBQK9VVM3jYjTLhzVocRnB2ugQPyQor4C0EZ8NRvuHo62IaR4oBiL9Im+fgSKnBTiDd1/0lVHrEnu1Pl",
-	"+tqNmCU/0PhUARIkgeviymwI1s8dYnbNsASIYBBb+6KAdDQIM8YW9Q7rebjqgGbih6BK2XQuk3M513i3",
-	"HqTkaXHb/uf3DFIyQGx7TNjg2HLrvTZMxn/zsPN9hBdEpOu2/+mniZpB0vu2fr4KlfquEWegf9hCd73A",
-	"hd+hHkV3w2s8cLd/JvzzESG4dk86D7979OTxteJ15tjlLwYDfFYVtWt0k8J26npiR5Wlid9KwZPy+yQq",
-	"qCDDVgvlT+zL8mfY+7D2PgfcvLtRXT4RF4ZlduEmuuFZNx/FbWTMcS/3BxhmXrE3HaRfO6QMamjGKZTI",
-	"waXRJm1t+dC6YOdoAjxJhYQj0+p+11mK145TQeJai6UxVzokqKPASYudpCf3A6SiHyAKfaS4aCHZiKcD",
-	"xtkCuO4ivZGZ8DTNxxBAa4XZnIH4DF49RWEuYCrk0MVtEsRw1FeZvoe4WwOqGJOOizXMsdsyDD8xQzPS",
-	"kQdrRJtdjcn1Wsi6qO6Qag7uNrZ0tOkJDYRMhBw23Y93xeEte7jkaY6EsUovmJkCH3u49qVK8zYO75KM",
-	"b+pcupQreN2tS25RzrV5iQ9onT/ghd/pFif9QlEvaa4xGy7Dr6MlyggLu8eF1Syr73w8RUGXVJYNVJqq",
-	"ed6xNGmzV2GDESvqeIEhqofOIeYECXN/iN+Z7Rpy1EuLYHSNxKnbC+rt0JtuChQaRtOG0fTrZTQlmfR6",
-	"8Z7BegdTmvkCwC5BxEV34hi12lGi+cDuAONeWV1BC/+czvQVwOsVt7vZc6fn27RsHGo6G4Nl4Frmjr4a",
-	"XNpTqcEJwz3iK7lT0EZJZhX7PUuG8LScB/QZ4zbrvXt7RkDcq/Js/u4zjX9zprtHfnXvz/MWXuO81WXn",
-	"rf/7n/89b/21lNnmiZoig7iw53IpOVkVebvH8dJnMu7kyHsJKTvhC9PqPnj8aGs4bLy9W0IGKzRLnVeE",
-	"77HB/2rSm7erGp2MhPaMqoyeUvvyUNb7Jsswo6cWu86ENJZL0t0jMRy5I3z0lnd1UB0yVpmsgyL1aYuv",
-	"xZ/Z7MqE1EzjzByyM1NOsOWRxW51ifX+DMkNZlIoiQ+JQJQdnguhyZybAwmmTZWBElIF6hIP+eP+3cNG",
-	"eyLrmPAFSwUEzqgpdzL/1t2Gbwg6l1S5COhnNOfjvpqAtEhsQs2XvhcAewUENSYs9QWUGwC4TIoiPg/U",
-	"UYgFImx1T2qSXKd7dMglfHwuTQ3/AGr4tINrvNBSLvT2/NCmNt84r1dAd6L8MiryYJfKNac9V+nRoV1b",
-	"qv+B4LixMv+4s1KZXy7Gt2ur4XeyCOgWVwvrsVwkRfJHu9y08DRvlSOtytPUadI5pGnjih6gK/qjSpMV",
-	"17P0+k0on1+1Xn5Mnt8aDCFfCJRMIT+dRyagkQNv43ngnCE5bLNTAvwpuaDe1+RzviimuA0zAslrRiC7",
-	"y87kuVzjTbLTixVHfwHhHdgqFEq802usQB6yy/k+DwCuo7qpJLwd1D7oeicz2qYw+ttGX5QpXQQnZafy",
-	"KdI85NMs+/QxG6+r8bp21/okhruWTjY6VyrTsVP49I+/ar2rH9WcQC69j6fVnHIUIlCOIq4jImLSgXMu",
-	"bGn4lKYz3be5l+YMD7olOCH7MbQwDcQw02BYJ6B1UBrEHV2HbYOLv05oG7rCmeXYPFjbcoFHNU7VoXZQ",
-	"+S4qfIvI45xyKT0UI7XZlifOvexUyR59U2qxWjM1WWwc36KQT+1NOU6hBtzUYpMvZ3x22cFv3LlWEV1/",
-	"q1EGxwnEIgcvues3UVsfTtMwn5TfT+QdUKGZ0gnoiAaKJLTZa2SJ96rJsDHA1FMoTgpQHxzFUxKKPOkE",
-	"+7ajYoLpd9UvmlqpMQ5RJ9vn8oNihi88OHruJxsukoulaoQproEhQ3oqBtLqHOAyhWRYDQH2HGKRAD3A",
-	"92pubo1/GTeTGEpFscWMpwRUWtpsvxZ/tbrh2IgGd8my4Q4aIGFz5wQdvaiV+snJzWdMCeug9nwRfdZt",
-	"dU6+f8IfxPePHg06cPQkPuFH3/VP4OhBcn/wkD/qP46fJMHN3GUHP89XdtMNg2THKDdST8gzN55UgDbu",
-	"xebBxqg1vuwVjC1feKdRDZjKtMmt7r3Cs9zJ0q7UwFcNWRj6qId8zPkElzzTMNCj1byblyAmwhhEgaSC",
-	"IF2jgE7mbKqd6rVEQohAw2wqZJv9sPDnsAQlEzENA7QpOHpfi72AF3gZbmEbEIZwv8STOd8OF0ENWrtp",
-	"sX86/VmHilBeAl6a7rHm2oQ9sNvlX+JvDg6ffel1bu4a+Krmlb7IrgFPsZMrODUYiBiYGWEBdJpZpsVw",
-	"ZL+qyMIppXWVHGTicJoRoXJ6fNIXw0xlpkfqbCW34FHive/tAQnQrgTQT0Kep9JIH4pxTneJ+WixXvVW",
-	"u8tVXBTbqtqdIGjKynY7Lg63jGvg4sifxnpGDksuZB78hIB6LN26cIBWmMuCAa1lKln3PNQg5Kny+ClG",
-	"AZTKsj5FckTKVbe0qVb9FCZfFFlI/kq34dueN0boyzBCbMRN0H1lL9w3d35VlsgsZHzV+R0fVeOZDhvB",
-	"N7+RLfSBT5E1OuGQ21nzRCe1swb5+/Lkvy49/B54UrQXhow/ttFyNgcYM054rHau8G/DuNu/IYWMTQVD",
-	"7V68zw9jStg5EuWCctJmb1Setg0j0ksOUpsR5Cwvpx/sCM4l4rgmfGGwx6IPw0wS74OyAW5e2EB8Sh26",
-	"KWKJ4U/UnA2oT1eYGgjYl0oXon9rmWH3z0GWph6DcOuc6huYl1a/PbbsnlVmbTqV3mYzdNRkXW+5g4An",
-	"hQu4AiG4a4aVmDmOQVotYAf/qS7QpvO98Kc7bCequJfFZjfKP8EGjuiu4G/S27tnis5honFBvpktQKFX",
-	"OM3r/I63mfU+l+eOQSDXANxVUBe22aulFeSkODjNo9TYw56vFo6d5FFpmBoXVm7knvG14uhcCmsYTyZC",
-	"GmYApy7cGd35QSZM2IKU3FM0WTEBhEIrDVIXlD49rKbnhfAq/h3PnFXNvmNBP8uf9g17IrtL+C1NOr9F",
-	"BiNcQZ3fgW+fNkJfq7kB7bmNiZLTMxN1qZ2L7iJv6SpvOPSFpZqz2x5YaXyYr96HQe1Q0H9FSELrFaLP",
-	"Ym3DCUK/6CKdWJ1Psx15TVkVtLaIglEo7xkmkpoQWCSXDn8vIMb7O/oEpCaiPXDW1hGgWb5oGHb2LPJf",
-	"Zu+H8ylykSUn6EoOlpdey814hziEnTL3CyYMG8OUiokPOphkqc7xfsDzH3Rg4m5hc0CCD7IJR+5Qjhbf",
-	"SAmin5sxJG7HloSFtv+WBLh48DE3yBjVRwaA+jEvLyjE2yeQ3J3HI4Y/owgGc41CUpcsizNjVbKgr+ZK",
-	"j0FHzCpntDX4qnDgyRUWYwXMU9qiNYoGciBhLixiv6t+KacpDPvp7O0b97tz+ezsFzbHgj9KNUuFhBKt",
-	"TazSbCIN6+FiPe9uj9bUi1jPLYhGgH5Xff+1GCDzLOsD6yGAQsR6VvWcwqBbFgY9ZoFJV8MSmIkYYeVo",
-	"rqEP6VPGzyVdhZjt6c6Rw0fDIKJ78mdxv8Qmh1OnfLC/DDjR47sD+jAUUmLaeDV+w0G6P5SEp3mjGa3Y",
-	"P8Wy356vHumxziWxkPUzUny/q77xrcZazZnJ4hgZhRXya2kYZIbwPIU1kA66rPePFxT20U6icUE1N3/X",
-	"YLLU/s3/pEdvdj5a+GIjt2wE6dRgUDtNeZxXlvGlupjzXHrqIp2l0MWBkH6Jo8LFJz44dg81otlDQ+3W",
-	"ofUC0/YEra2Q/SvhFmpy304GiARjk/v2MfQz+PVgS7chfjlma8l2rLq0Q0er+6CqOhs+jhRmChSVGfDf",
-	"RG7mF0ijmSNCAJWKTZSu7QMZcZl8UjPQO1MCLS/qjC/KPZNloIc+sAQTHG4nJCpPVNSsKNGLT8TwvVeK",
-	"on2WKqiH6dc/W/i43Zph1v3u8cOHTx51Hj6833l4/8l3rajlxBAby+8/Pjo5OXrQaUUtUg7uLR6dPKHi",
-	"9C47wu9Xp84tfLbHsZktrY1WFHnl6xZwLisWF7mrR8XCzuVaGqFNYCMPHjx69PDhg/s11ZYNdpab8amz",
-	"a824YxPo54qZJgn7QT1vcnbowI1Dj2S0hlpl06t5P5xZPiwynYQvS+HMHwSk5htsBOI0SItK2J3Mw1H4",
-	"YcowEu9+ZLrh0wQndpIwEB9G5kELlbTZ6bmkReDlpaL+c0+BTkuaKzoj46kYQ56VpY70Cf9daWEXJQvv",
-	"HSCa7iTTbVSA5tGAD6znPVLqGCDr6i+iQxMdn/PKjsp/uBNsZ2u/KkOyYiE6Jx86D7udTrfT+W90HfDB",
-	"B5VrVX7ofTz0UTh0ayNSfg+NWm/U+g2q9Q98GNxnz6SzrCjDyNm+lf1Uq6kycFRAYm5W9whbbEpceGV6",
-	"H8w81+MIe1xw4mImVTUGmKIvjjUYwizOYc5wlJO0KVqH8kXPpQvivqFHM9QA7tGlYAwd2ml//y3ySxcl",
-	"QPppl2Ze8UJIeKymlsK4NfjHPdL3GEzilyGaxOHVc7lCM1tq716dl8ZaE0Z9GJ/jzWAIHAsdp/QASz8f",
-	"uqhP2NAEZZViqbA2xR+NpZrLvLG8sFhVVuYdveo6+NFd7IzfNUnxAr8Aa0OIziffdSKPHdH9tQXp5Oik",
-	"tX0YsvyMGxvS2JAbtCF+85XpUdWAIgXSTBvxlOtMynaYKWRRsmnC7dYGBdtB1zB4o3P+7OwXdycxSKuJ",
-	"IZVpngixYmvEZKq0E0ZSzwUEQZvhuEvOdxY0tAZnUrvkraOjfi6DAmWnBORHtPlKxtBmv1DAQXw/NRSv",
-	"/vkuIc2uRAxeFwYEWARu6gUlbhACYUnduiWcS38dH/RwW2LU+6anwd1625/r26hAnaW5W0RN8jYXSfY4",
-	"LXbiYiOCkuGaWYWNM+7k+SmtUp9SJze9b7v5ifD3hHOILMsV1uZfuA22NzYX7hiRofFmPRZvohdMZ74f",
-	"qFukdvPHSfY4vMAaQ0SPqEnnbcEQXo7ESC7p5Q1BTcBqfxqlEyE52ctffz16ctL+Pnp4v/3gtwj/+O77",
-	"yj87J/6Dyj9/++23/LbfqXQxpBYZPz/u+yo9FMWC6+Togfva/8DrELzp5Y/KLOYVCT3V/51weuuyh+jf",
-	"ptwKmyUQpUoO6V9OGWXm0+Rc0mLwHiK6ncdN9rBxEe4WRG3JI6jgoduzO7CJYdLt0DsHLosigyuraSF0",
-	"99Y08xwynNmAa0xTY6vL1foFMEsQcxlDWu/v/gB2DiAx+ezz2CYVsXPInCcjJCUS8HvqQzUu5KfpK+dR",
-	"+LZr988Kqki8+qVlaR8NcI30Na10d4XfEKXBi/cWso2fV/bNBcBnY7m29cL9Kh8yLIpeGMtRbxIXBUE6",
-	"QpoQ6IIqGpaYqJigfk+XbaS6kepGqrut12CDxR4qFgZnBsgMiyVcbhhZ4RSSfUj9OiieV0swmW323kk7",
-	"1rmp/BL5Dj/KVqHDXN8+e0nYydZWsC7Y+NWHuDxcfgFbxuyCMuaX/J5+dXDQLn75DbDLVwDsQvueWm6d",
-	"aHsYxUtrBzGBI6oT1egF9NgJdIv6XBOB3br4UUJpQ6wCqlJlV1MBUC4wVYiuQsIXETUqer+BTncP85vd",
-	"PL3rM/oUJVAxUGJqWvkRQxdIREWTKUYeTJhzyadTrWaY6JZMTUGGLltjlYbEncYtzMcgflQysGnQj4nX",
-	"Fft+Jev573rUkjxC3Bx87uW7xl6Yctq86Np1388BxnWT0B/EBJ67R78N4BhiQoSLemJ+YRCZWMk2e04Z",
-	"1i5bgLGg8WErTf3MdUCMWk221pDP18GALa0t8yDKtLinjFs2UcayByeeYhcrCKUV+w/W9dTuYY1L74i2",
-	"Xt0lfcvmLrNYB2cxaOttQcrtp2S+/AmRL9LBdGajLJ1lMyEmUGUlxARWUkLBRBx7DVsfNZYgzLlkfTIC",
-	"Xi1HxEYlCUxdc2k4Fi6eBqH0NUv3Ty7NHHQxUiBV3i1SYPqtaHAXkeZ0llyynpqB1iKBni/uhZMJey5L",
-	"68JloWlx/iTrJWIIxvb8bEmB2Q4gu173B2bc0MfTX+DwRalUV6bODNMuGqeulUSTYYCnVJPNT+iuUnpY",
-	"Mrl4iWhl5RICWHEiBgP39Agonie/Z8ZOQNqn7olzNuUL306aLz5VsQvVqXCac4AWe4H1cCu4w/y8zNJD",
-	"RQphVOyPOp3KeQtapdM0twozRM7Nr/iPUuvl/cfl5vzOyfcP+En86OhJcn9w9KTT6Rx95/7Tyf93crJL",
-	"8767a3oATo5vFvi9uHY17vvHZTfS+XFNTNBU5PbXz0977zJ2JxiYi6bHV67rEN2LKbXwC6ezaEhwoDQF",
-	"Kzgb7zvmUWkSpDCLnQXwyY0olBFlgoNmHuhNOFtQP5ZXiW7yeap04+N/QT7+Zoe83GSxtj9i1d1+dvYL",
-	"G4g0H3jEjasGzGvZxgM/aA8c9QQ37i1fzQH/k7btX8eGLwLJxUYckjzPUgtEkgvDnsBI/PnWEDVJJuQ0",
-	"81UjXxEuJ4A812jAyOISqfEp2YMYVd5SlFCw3g5QUZZyM1Va+Ywvbt0j5abVbU2ApxdHRu8//nDypBgI",
-	"Kk0Ahe8ehO/mI2xcwcAFmzFbO3mnZ7iD3sD8puGsiovXOqeBI6txSxu3dM9MRASNbjVYAkPnhXpELT3n",
-	"5sq+aq6l/0z4Yn2rGHmHrevP9D0Hy0VaV6hO+KKRtUPt/VqqR0QrLINoMUvlEvcF9l5Rb5awOzkk0V32",
-	"NqI/q3d27g60olLnM1rVzslR57vqVSZeLC+zRApSamgJ6vTEMSU977hLd9cfclSD33eKDxeVoTDTzN6u",
-	"B+jiRCdZI2BDboEaPVJlAk68BtjNm3ujLNxGnvE5XwSGoDrDwgiWRpiGW7Lx6PabaKQqEWdJLtL7dNyO",
-	"NagpyEYh70khrzaYmnzyL6+HBfAqclhoKnG5GcR3b5RrZb4QmJfMplwkEcukFVTX810gS1WzqtTAe3zd",
-	"hUt+6+bBIMvzwDLgOhX4shuT0JiExiTUm4S3U5BYAA/CngT29asYh03UF6WGMmx1KwFC5qCOBakw6ac8",
-	"IsM2e6vYlC+0StN1zWK1nBk715Jus1x0+J1e6y5adFqUYCyp16JuFfTtF0U2GXZrw4pycDDEueq0VCe5",
-	"XLnKF6ho7mAu7CjRfL6VK02/vCncfLfYT8aXI2qzBx/9DZRqF3vxD69R+poSSzOetIfxpAvZZKySxCqT",
-	"OdLwVTwr69xRa47/pH/8dZxALIxQcrvSNv0qLKtGXdBBl1YZH/DnuzFNnqZpcEDyGwoskmHCyncWjUAW",
-	"nqEHIQu/HQvP5tTjcQxT+ykc0HvKlGZSUZOIQI6DKWijZPipfzLe4/NeUJmXEnmZuC0d3D6XHxRi9aDD",
-	"vPLqL7BOlXp9/VdFay51oRInlV8QUVBVebfPEfyUHvNrIcfm1mJv3HT0qN2/ZjzNoPgof/pup3vP8Ten",
-	"XPMd++tvbnPHKXC99PvyIcVfra4/NCKSeEKhaEUBBqZz8v0T/iC+f/Ro0IGjJ/EJP/qufwJHD5L7g4f8",
-	"Uf9x/CRp/YWXTIFTW/bmS+Khn1Rmi8vmXnC5HXbrSws53vLK7siLF6VXC5NpqhYA3UePLrWQv3YT5+f5",
-	"Im86Q4KXPwNr0zXduZ47DWt0kc+W+Hb3JmPSZEz23xahiuFejWaBe6NAVqq/8KN9sUoggFgb1leKRgjg",
-	"ghcQLHuFNwDYGFs9iXjBH9iUejklio5EaIit0guUm5Qbi1y8mI0xShPNIXJvBPkacRMcGMIh8Y3BvaGS",
-	"8InbXt1ws1vXLokYOwJTm/Nwa2vtprrO3E9WPZF1SQmP3yBM4YAQfLlmMpv0nSeiBozLBYt5/Urd/1vO",
-	"UUz459cgh3bU6p50OlFrImT+d7Ta9HpxvYc1YB3eepPQ+DrI8v1oAPKtos7zA9fleGN3lbd1F81tBzZr",
-	"dXKKTnqdRv5hgXFLYTdWBi0IvrQUibjTQYIMRf2FP7TIlvfymAdnHfikL4aZykwPNXjMZSKQ8iciOpyc",
-	"9i3yM+s5eA1wo2QJgUoq6y99LudcWNMtETTQ13MtrAVJBq42Mb8ucKlQyoG5yD2kOmWLPvJu79Et4J9C",
-	"JluaBjQFOBvPbb11wjre7usI9b+D1PLuBjYreZSBRsUfLpTGbXi8X4b6d3ex9fDJXc3Qeab1Po/HQ+22",
-	"7pJJooxWspIfoynD//uf/w1RSU56Bx4OxQUf7vFgBPIUOQDxWeUz8fdsgFPGHNlE4XfAEvcjBGiJVk1W",
-	"FYoaTz6ER7bvKsT9PavT9/QEqrTpK7TD/84ga3iEm5zGHlW823O5Pr9nLjrzUs2vKV+hM2rhqgcHRqFw",
-	"R127J4NXqenCcutckbkXH/hwk6zhMQ21/yGNh4QYbMWFKXk8X7Aj45Zo41FllEqz/EneKkRcT32PxhI+",
-	"BD0TMTHq9RdYTMPfDJRmPE0Ra4zHVsyE9T9EMqT8xC6kVHMZEWcfN8xqPoM0orYvf7EK9GN0QJaUxY6G",
-	"fvAz3viV+lDdVvnUxzFTegytHcssbul0K7dTZ9mkAdc1ojbq8AbclS28j3caIf+Ee3UvERr1Rj2d73Zb",
-	"4fuwww8BVBol81oMxFa+0pwL60KD+rZaNVkCekQERqn6KlmgmjVURqWI3dk6JP9ZamDzetwsw9EggLXx",
-	"MNWUOUT8EswcttkH98MJX+BheJSdK+KAL7X2uj+dmr+ovZ3dJQX00d/iFqaSaO1XJjfWNOleZUijemoE",
-	"y2aI5yKVi1MHSsM2yC1XWsn1J/TCO6hvhRO2SeUdrH878LT4K3JPEv51eLlBy2ouzQD0kdOLy4r1Yhzq",
-	"jz3zh16nFK5cqsYf84tuvLDD6hlHGSSGwBI4GjOArYvW1PeT+22xnQRWBnEfFIGJkvh5ELKIGSFj8D4N",
-	"cdPYEUzYCGlnaf6G2bmIAbl0hfMKBn5ekIIBm2kJCeIPOeeITHLPasHTXlRiMA53gCWEqYYp10CFTzPC",
-	"oA8zTj7rey5jNZkIaxEe1F9hMIhCRyW1oggTqo5PiwbMVKFhpoEWmmZMyUnzYWiBX1pRpPSx5AWBv4WA",
-	"cqISVIXuSeJWQJXovAoRj53faT7hLtk+zFy+q1uKNXdScE3M2cScX2/MSe2G+7UWM5CJ0heDzvwndQGm",
-	"k0oJ87xnpKblLz/PrjrzbnU3+NvY3NuQP7hmJu8OdaQZsNSFtpzeCC2dzi+wqjLa2cXRqiyWlyrj3jkh",
-	"gHMUXy2MkvlEiVitq3dZz1g+hB5lvHESuUe+kpDDnltzL7hOxLQhUREICxPjEzuZLnFIey/KU3UgRfG5",
-	"5EkS+aq9b/WdqBmUpqx997wonCif4NdgbJs97Hy/Vi3hsw4EIhU+1ju6gyBjt4oegars0zLa+cnjVtRK",
-	"+YXP79/f3td6A/P8/rbysO7vXXfVEq3579us91rRFfLeDAI7J87zgWelKym1cPwmhZYf17heTXfClTT6",
-	"Sw3wBymaC6lqoyaUqfaxIypYQEWXo5aXxvtGKk3Mjqq+zkvazGt8eeV2M57NRu3Q5HgPFuIyvMNuTnWM",
-	"MXSUV2JG3IzAXMrtqZSEY97nMqFtWAMpSAdcSSzuFqFpI0gNaMBV5fWFTEriWpB2hiznnOdBxD4N13E/",
-	"k8lS691KCPP8p7O3b7q+yuoJFvJO23AuT1C4ShziYpEwvk/D+yF6mGqlBvdI+9T8uGIKPgff9QhBzIih",
-	"hITFI4jHUyWki3JmyEYSlngu8VJ0Hm6fUrG2fB9Y/3ZRC9EvYlc7AQzg6nKofR8JUXm3zRIVm+JZticJ",
-	"+c3ubOGnQAluF989ZT0e24ynxRuegRaDRY8Wbxhn9CaYGgzc4qqipZIz8QO9tut3KT4fyeSiNtxIzeHU",
-	"Ht1QICCjAFFKQPYyBsXDRDuE78XdeLS0s7CxQqsxyDzp737aND4fpFPyXM1lqviSpiPmFgL+WE5guL9Q",
-	"evfonVAWZA0T32ce23RRAvGgipTnXg0aAZeWchn8KOKw4wkmcJZqYhioyHKmRORjdKsXuZhJUTJdYM3K",
-	"+G/PZWC2W5IQQBNB5iHKKbBD3cxX9nIgO8RICITzlaUv/OVteGiXzN04re9uH1rdAU8NRC33dlrdFr/i",
-	"/3YvqdGzu7OZnkZtNhmZvQNdldV5UGfMKpYo1odrcVsxuV2bdSmXn37EI69Hhd3JQhXe8OZqlR/jbBTC",
-	"QdPalyQv8YC4Jc55F2FhFWgp/blHdwqdtXWQBqW+X+zxY6cSPbxAuLuUyPVEk0rned2Liy9IhMNPPRrN",
-	"+iL0K1zoJbXADeEAlJZaQgKouLhPZwukLcahWOdE161CTXdewtvp+mtXVgU5Oeu1aL3C2BUknIRoLnOf",
-	"7eDRe0tvcLMCRtlp1O+Xon6xH7JUOS8VT51GvorSzcy6bpy3OgENCL0ARxMuUsaTRIMxT1ki0JdMXNTn",
-	"bIOqA2P5lzn4Ph13C5uFDh9l059z9xCj5iOFo0NGDCVboh2g3X9RVHjsYqU8TqhrwvmA10CMV3dutFoF",
-	"tNuyxGCeh0smjMlA+9lVTBaP2+y0xGDt0+HJREhGYh7oVzHr4pRAXRL3lZwJC2633ny3y/aShKv0jRs3",
-	"y3OKT6Ymi+G2whVaf5uelSZDcvMZEl5WP5dSbWU3YGO7ySU1y/Ub52sS6kZAD6gdJaPNubtprx5kCpiE",
-	"yPalMkuItG12BgZRqtlQMSWLerWEOdMqhdxaC80kfLbMm1Fqz6USMdp255WMuGHIpu6rzULSZeiQ+smh",
-	"SwtidI1DRduL6+3MBG1SFM0U0N2fAvpZze7e4I8XmZ+FMR5Y+UBgJkhp3jOkuBSBUO/Bhzj2yYH6WvgO",
-	"urCSn4LOf51q8AZ7/DZ6MOw0TbEvwATjg4OzVc0qjaJqmgSvEE6gHRSygkfo0roA5KoqWJblF/JrEuVG",
-	"Whtp3Zu05jn4ILartKqXFtpgaNa2QbjNHsKhr6ELwt9rXSXgA1J7WCKQRaQKWzHM3FTkDrEil3vKptjv",
-	"exOyY5DJOvuY3ICg3aSRfOH81vx+KiTpx6JvHtlyQEMjOo0xXDvfkqZFdIQdI5fLB3op9fgV9YVxqrwz",
-	"Og4V/UBAmpjQwR1rSEBawVNsrxbxKAc94hqRAwjIqMBTBOrSpr4Xf96cOSvmqbPzIduIvzmXc5rMD+Ra",
-	"g8wQEcKkzd4OmIFYI0AB9dYAtXaPYBFWUDMH8ou/92vUAHQJp1krS+pp6h9AU06/O3BiIt/upphnKjWl",
-	"lGcLhnxWjFuVhDCIVT1gzFJziv/w+E/6x1/HJakimUzBQkXuXtiRkE4AlETO91ygMLnLUiWHoINQDbwA",
-	"+8W32Qs/o1W6WmgUpNNE2O9SQQIxUTOgvf2stNILgvSwMiFGckn31MwgHaKr+IGPCWcldHAVu66kwHeS",
-	"h3KdagPkJf3knsEsbg3iJR1zacRL2tu1uO5ZFWKwFhbQBnWd6HFp5qCxjd8w7m0Uxa1YIfPGySoNCTPA",
-	"EUuY5rjYGBZ5i65UNvSIJtzyPjfQZs94mmKfckniMwPnEk3mfEkrlLD8DOTQusKwoZLgi3U0GepBSxQe",
-	"R3qQbD0pP6kYEu1WWdOzYE1X1cH+62pvYH7xUjdcYaMF1OW/gu7khlh7Shq+5zeEaELkpkVmj55LMURU",
-	"qYmjYjiUcQnzS2nm4KsII6xZA5xOeqsPqQAaLZhHNLhO/bVcazHjqZ9Y7y+YSKrHDn6hC+3Ca9jnybB2",
-	"kgC/3LqNH6Wrun0/DA4YYeEp8deyTCZIJZ8wfD4YGiEhZM4SWTvgIOxeVuVTCPhfvFVapB8eGXEsNMaZ",
-	"sSrBW/DvoW5ZOUf6Ph6Xu0eTv6U/nOGpuaz7bh8XpV1KVhSjRponxuvTYIxmfVioeh5MD3VfrGSg9ITb",
-	"Vrfl3uZRwIhcGeLfvJo+DLkMZjhfz1qQ+93XsO9s8+YjX6KncL35NNQIm/vT6Wk3EfUdSSnPgh7PTQ59",
-	"cNHiTDUYkDGsBMd4+MaeTdwcd65p88XnacqFhISWV+cxos3I27KWbWeeeBAWESMNI2LGxns8zP5NetkY",
-	"6jmjADORuE2/FwE5noFerWfW0b34Q+mvp4zjkhLN59IvccQJgDSck7JB7AWPRxh607c+eMS50+7SaCMl",
-	"z2K0dgHDo2Z2CqXjl7D2r6DEWr7hLSyafzKN2B/0pOOcl3Q71m5Q0KK8MHJ5HeCRCLYZcNQwqA64Pvpz",
-	"bBNx4cwyhRbFIJg/c5Uf655dtAb8akNMQ5BisRUzxPaRdZehQz5xuy/PnVYQJtVjDXMXz/Ty6/Rw1N73",
-	"UVetyP1k54Dmy3TfaX81qBpfvrLLFUnQZjSgWqXN8IsLGPAraKdJ8jGkI+7ktOcbmPsF3vCgZ/mqF/08",
-	"eg/NsOc+5LRJTF9GHZwmiQssgvBuqw4Ihm7Ft9mYAbi0jrgJs3dtMtrYxQOK/XeWhA0sdB9His2Ba8S+",
-	"xaQ/1X6EZJy81UlmaKQzuM/uKyoG2cC8W8cBfgWBuv35S1r87UxgbiPySMge+gCaQcyGju0rpQDfq3tw",
-	"DJqbNeOYH0MDX8rnLAWL0+1IDsUtUzL2yNmU3SS84omBdAYmcGAiSXZg4RS21GXHzdiEHrvJ0zLkOo53",
-	"nssZT0XSZh+FHSHv1EzA/G9OFfVyhPqC5apLJC2+iyinE0LOKTZUUZ5pXRifPlpcpJzCdiNjmahsgX3h",
-	"ntW16vh3dJN3ri9fc5NpqGXldhsi8p3K5Ue6aHISTXd+fXe+E6dcnd0zHrKGp9i4V1JvGtwWdvutVsOR",
-	"GqvUcAOxhmrirQT209nbN0z1f4c4kDR0fd++NjZyjt9YyIT1hEzgcy8qKRd3lPsOORe8BuPuNz2QSS9i",
-	"scoktjHApM0+iIknZ3j/8hl78ODB9+1z+cHXKefcsBGXCSQIKUJApRVsFBHr0VNqE2gfJL2aZn3SUy/F",
-	"XSdscK9nK7oG1PUjlTZkDV9w2PcCdzXCPSzIwoe+3hGkiXMkKtyfrfWD+zYBnjgZPzKt7oPHnU6lzpjz",
-	"IRzFKReTtZrD7d0I2Q0u6pAw3BM4WLxrQwws7OWr1y969IcgX4mzCY9HOUNMcHD6mQ3kNUPNJ102VQY9",
-	"V+PioQFfCovO5RimNmIDkLGzyDpL3f/z3VQ+kC2q0wnEwv8TEmFN5PGNcaxBJszjggYNhMKHT38OMPbd",
-	"Wd7FM8yqLB75jmzE5C0OOJf+5hHJg8ejNruE3nPv5BO+k/aEJ9ALD9h6JUIEe232Ya5yCpzgpT7FlxRI",
-	"2x91HtQpTT6EZ/ja94LaXPQOJARX7B7ehv65y/XfP6+Bbs7hVEoLeBrY99nDTgdf3tpmuist6MbMCG2M",
-	"xo7cmB35Ij1Ssj7o22H/jSm7pyNP6rBXs/OHkrBVFwLO7hTzEdgh/Hf367/1WCoMuZlF47BvGb7YtPDf",
-	"eMGNU0M5YoFTpRqs0wD5dFt1wwIe80Vjrbtnt7kcj6+06aa9I7X1P/x+D1KLElIhsfj5hrr6Mw3cwn9T",
-	"y/2dLKy7teUb4WIO3931hH8+6i/cQ+iedB5+9+jJ4+ssuOPDqrHZYa6hKbY3Y2MH4R/8zMfAOPMzN9tp",
-	"lOXcO2qjjYX5S2qY6zd+1yTJjVQeUEl+p91/oRxfVTa/9Ha//aK5W3p9yXxbc3tzQtpAGTcV9KaCjqLg",
-	"8TCY0hQ1X9miH1MIXF9Mf2X9JYVhAw2+M5+5jylup7ajIp9bhSTjLnGdCvMGy8qNsmqqzjeuA0iCLuvF",
-	"u1NBnGn87le3+YUTk+6vvznZor9+xK0UPvPYc/jnb+7XehYENtNpq9s6RiHzy6jK3yMuhb5nmJrLHIuq",
-	"NDBDn1SUHygZ/kZZGGV9BHPPnJZJIBUz0Axm7qGVziTpyMozKSzVIB14REwWBEmnSm0fCAcGbOylNSAL",
-	"0WBWdW3Cah6PQZv896j6EtVegaGo+r0fv6Jre1iueVF1okZBIUun8n1SVffHLXGZSmUZHzrl3Ac7B5Ds",
-	"d9UvamjuUn2lxp49tMsGTrxYf8Gm3BgwETNgbUopW7pc6fqJMLGGKZexWHdH9/y5E9BiBgk9blpAVFCQ",
-	"5heIWJxyY8RA+E+5+0YLlZQujUNcNTc+V3qMtPEplxKSrr/l8FgNaAGrzxWra0S86a/gfrRm68DnKcQW",
-	"EsYDVtLvqk+Fz4RbLKOGpgru57ZDMxGdAKdjS9dztzyUE7eHazbXVDvjad3i/b0I7Wuj7WU8EVP3aGI+",
-	"gYg5/x071dw/ir3u65eZdJbDqqXnTcJVd9qcnmmaWcO0GI5s5BmsizoVdY8sSbrWVNKqPXHgZrUq4KQK",
-	"Ocyb9bqep9fXaIdEP1dmj+REgYv1d6aX5NhyM177nPBEMfbbOSnqA+PWatHP3FtXmrlYsHS+f2dcc2mF",
-	"rN2X2G/oC9+GCRmx03ev2Bh8B59XbF6tRWUVInQOckn1CwlzKF+cwD1rBYIb5lxcneQgY74Gn5e1Q32e",
-	"MILcD2J0LssXodJ1xUVeKo0rTZUceqgCw6h0Py+1O5ShDAzDWlL59EX9qVrqSsyGS2CMC/dNlIOiFlJm",
-	"c2PDRHnfEUJq1UXK0I9cQw1w4jIkQw4B6Z5jm71RAetNeJoP6uFcutUAulRn48oQk06L0aS902sRM1k8",
-	"cp7kqZkKDd18HSNeBmBF0mffa7K0XsPUYCBicOLptvY0sySwZRWiMh3DOqH0TapOEP29RCiRKJBddwkP",
-	"uMPz+7CZxvtAwHAD0kYoQQgj6AHmiBUFpMfJc3eToupwr74PF1Smb+iofYzLzNhDBaZL6pfsEr5iSy4A",
-	"J6tHzy9WCeRYHGgd3XvNO3SHGRgDiQfWk6qvkgX2ggRbOediSdG5yx8R9XbtQ53yhVZpiucXM6zas1TF",
-	"zjIXBnD5KXPDOLWKuO3nOUCtYmLiHkvkqTfdKz9996rsNtClKlZyuvTAlKRtxxfeL8r7DaZcJF1nx/9w",
-	"vhK+YaynxmoycRvDaRnaIfRk8xddfig5g+/FdZzFI0gyfJRKj7vF9LzOZI4g7GnLuIXQAP2U7CI2YhM8",
-	"vZPNbFpWMlmlsfmR9CzN0BCucpr6revsbaK65YfsBax03kEKYGtUYzHF7pbvXZAZDX3l/OI+Kjatv377",
-	"6/8HAAD//w==",
+	"3P37ciM5kicKvwo+fXOsqm1CKkmpvEk2tqa8dWV33kZSVk5bVS4JRoAkSkGADYBistvy2DzN7Hvso8yT",
+	"HIM7gEAEEYwIpqq6d+uPSpGMwMXhcDj88vO/H+RysZSCCaMPzv9+MGe0YAr+fHlDZ/bfgulc8aXhUhyc",
+	"H9zMGVHsjmsuRUaMJBNGNBOGUE3Gr6eHb6nJ52Oy5mZOKMnnVMzY0UF2oPM5W1Dbntks2cH5gTaKi9nB",
+	"16/ZwRuZU2y+2dunOVOMrOfUkDXVZEELRnIqbKeK0aKr4Stq2Bu+4Ab+t938j3JNFlRsiGJ/XTFtbA8b",
+	"kssFI9QQKXJGvi8UnZpDzsz0cG7Mki75oaKGlbbFQ0euw+NHf0iOhQvDZkzVB3PFFpQLO8b2AVHFSMmm",
+	"ZkirmiWmeM1yKQpNVsLwktCyhKYN0JXOKBfdPSBtXhfbjb+jC6ZtY56AhAsiV4qUcqZ3L87X7GBJFV0w",
+	"49jt+UppqdIMNxbsixnl8MSYyCl0uaQzRiZsKhUwGLcP/3XF1OYgOxB0YXvDNzqY5OWXJctNS8cMfhwT",
+	"Y1mQkqVlfbYmVOg1U6y4IEKaORczwjUppGBkJUqmNeHGfqMNL0vCvtDclBtk4zldLpnQbSPG/mojZl/o",
+	"YlkyfXD+88HD6XH+tHjETieP6dlJ/oA+Kc7YyfT46eQ0f1w8fHjw2ZLVGKZs2//z5+PDp/Rw+vnvD06z",
+	"R2df/+UgS8z/FWdlobfn/35KGM3nhBu2IFKUG0t1zSz5udFkCq9luNNzuVhQTSbMrBkTR8TSDmlkXxJk",
+	"TjURkkjLd/adOTXsjiloCGcKHMQVa6UM9tdKGV5kVCl+x4qsYEuqDCssMbani3wMPSypmVcd8OIgO3Cj",
+	"KA7OjVqxuLN/UWx6cH7w//+hEpg/4K/6h9eFa5otltIwkW/+zDbbFL0khn0xloAbu0nkWpCptBTi2m+g",
+	"jOhVPrfClJKPH1+/OCKf5tIK2KK+z2DrIu3t15ouGLllG/iGC3J6RuZypTSZMYMvTrnS5heBi+JWbRwN",
+	"+PCKLUu6YcU5sTMfZ4SKwrKxWzoNcoSw6ZTlBhe41imhAla3kgSanJ2e2rXmJQicXwSMwW0KtRKanB0/",
+	"tRN00t1vKmzv4ZcvGTk7fkKkImenT217Qhpyy5YGhmYl9YQRozgrnCT7RXjeQblcrW08Ubs0bVx0fPL0",
+	"AT3JHx4+Lk6nh4+Pj48Pn9j/HYf/Tk4sWy3olzdMzMz84Pz04cPsYMGF/3xS34H/v8P/9/O/pjfe6ykc",
+	"li2Sxx6/IOtAbHDtzlo8UYsj8o6xwq7W2ekTIJhcGcJNRs5OTskaxLuWCzaRxQaIO6XaMHXUSiB3cned",
+	"1B3nqJFEMbNSwp6fC6lN226G47PWWcGmdFWag/OT42MgMF+sFgfnD+ETF/jpJEudUB9QKic2HIog1B/k",
+	"qiwc+ZC514ob5gV420CdxE8PdUpLzcKQJlKWjAo83BTTSyk0A8H6jBbuFLWfcikME/AnXS5LjsrPD0sl",
+	"JyVb/OuvGjWhfqLnA76FnaZUNdyNORXfmUpt+podPJdiWvL8dx3RJ8/KqH6UdjAbog214g32sBUcBsb3",
+	"SqoJLwomfm+S5bQsmQL5YgVOIUFAw5jcjn3LtXbq2z9iLQvJUBZqapUKns8tCQ2D0xQZ3BIZlOWpkgsc",
+	"urAiiZa/56Cv5YKhdrS2N4S1kmJGJGqImhcMBvZW3rHi9x4ViEV7sjlxag86zUXOjsgVo/DRKcdfs4N3",
+	"0rySK1H87owoF0srVP0JbBUDJ6tQ6NkTmdsXXlFe/lMR8Y/M1GkYj/Yq6Fi/33gv/cbQdKPJZFO7q4JU",
+	"8mesv7JW58ozNlvtkkJDBwmN3lB9mxroazcOSUqqZgwURHuv8IobaGWalFLeWr0HblxWv5vQ/HamLJse",
+	"kbG/UI9xuqAO2AMuut3Hd+7UcN2jP4TnvmYH/3HoTrFDVKJ3vVfdGmGSdrqX+nbnog+jI7TWRkW7fQzV",
+	"t2RNrVBE1Wkt1S0r/sF0kPKNXdffW5bAXuWayDu8khFQwI7I+ymhgrA7JkwG54cbN/DZnOo5mAus0g07",
+	"4kbKt1Rsfs/Rv5WKVfYZM6eiGr83BdyyTYY2Aaa0PWBwjl6A0rKUa31ErpkoqusSXqHo1DBFwLYkNu6W",
+	"o+3nK2bU5vASfra7qME3we5yGHTinWxQt0TFhpvDmj2oVyPVG42GnAmoZyP2aTDwhJnWV2xL1XYcfF3K",
+	"9T+EgQtegOKDN30QfXzBjsg7Z4SxFx1tpGKo4n4UdGXmUvG/sd//8FasYMJwWoIuhhpjRlbiVsi1yAj7",
+	"srRnoGVVxe7ktmD69OnT4eXKzG0jOTUsuTSVOQ2ne0d5SSfl7ype3klDhFzf8/YaxJMfxVLJnGn9e889",
+	"VssnitFbTShRq9LqD1/9lREmdFlq+Ukq6Hap5JIpw/FyOKEFngddFqYMHx3hzdST4mfPBNmBWJXlweev",
+	"2YHV+rdvw6+UXFhdQFgd3MzZxt2J5/SOkTktyESauV2HqVQLag7ODwpq2KHdYsF+kerNreqILqlKGAde",
+	"SUXmck1Kq/1b9jBrSdZgoGAMDAUFn06ZslcEzQ3T3vZ+RN6LINLXFO881GwPkwvz6Oxg2zSQHRhpxzNw",
+	"PqAnqH4rgs92LsnX2LL4s++h/rpb3oPaMru1hJk0KV2ZN+XkV5aDLL8U+Ryt6HUmo/A9K0bUdFAkyJTs",
+	"YFnSnKUNQfFs8LGs1kdybEvuzKKNsRWFYtqZSrb3l2DGkknDXdaZtmhpdWJuvBVwpVlxQdhiaTZkwahw",
+	"D1OxCbovN2yhm/a+0+MHR8dHJycPjo5/OD1LGIzDF1QpurGfc8WoGUhIFPbavbPl4kKNRrNcMdDnV5oR",
+	"JgrdsRcTHWiZ9KKhUfjkjBR0ozN75rhbQ0m1IX9dUWXFsJwSSvRcKkMMU4tzoqQzKxwdbBu5cGhMjXDc",
+	"I3AwdU9PTp3PBmZ4QewGcYuKViGw8wq2hxziRb89W9IJS440XAOnUh2lyGzJNbK8llzJG0noRK4MoWTB",
+	"xcqw2uy4IQJ8Hmuq95icUxK62S75MixketTv7m2IOpfL1Cb2hF3QTetGXCqmmcjZuWK06LUPweTVteDP",
+	"gxZ2DY83RRf4fJAffIthHlkkmGrbvrafG3uvRuv0FmmwUW1p28XmB4pKQkN0Lvnolm3g70DXnbdmlMEJ",
+	"ekYu1gEnWRhAvYH2eUR2cFqgPYiWH6JJOZt67yPinT8evOOsLtNB2lndu2QktJJ1nyXepWLmbLHjMIkc",
+	"QY/OEly7oF9e47MPj7dp3lsSxf4m5xCJ/E1bvfbYieckp0s64SW3NA7EG9c24hioN6bFgosxmKJoWTpf",
+	"uCDwNexq8immFjfgZdDfQKgFF+7TyTbV7mjJi5E9yjqUTSQhPH5Onh5737ymvEBX9Jpr5hyQFDyZC3rL",
+	"NJxM3rdKDfxAjTsvDUOnVnBQPX5w2umgincMrnn7BrGkvAZ50brd+29yHRpqmG/nci3Q8Yya9rvaMex9",
+	"94otGTUaDJDVwf19w5v6h0hTiNpwB75V3EvnCRwmVA7C+JPU0resuLIKcc5LHmx4dYLZg0vv8FcuqRUH",
+	"TvNY87IkE3aUvEn4K9Uuur+AIwbn4mRcvd+XNJ/7+AnXtYAQGlSxwnm7WsHBVN8k2cGXQ3uWmc3B+YGq",
+	"TXzkewxXnu5hNmjuW6hfOJB+reQH82taygTnM7UPujgHGozbCytv6rZtS4EGu+vbgYo2vjHZpAYlo6Fw",
+	"k1lpB1uaFTOm3DpY+ZXU/JyLI2WByA4KKdh2j//9n/8FVlQ5JVoiu6FAAgsQeh0mLKcLdk7MXGqGBJrK",
+	"spTrNBMWajNSq3ScHARfcIOROs7sH9zeEwZBbdKF9KhaB5FKz0Sxr465647zEYLPwPTAjQ/gCy6M/tec",
+	"vhr+LReJaLVrH1mjNZ+JEdyy9QVZWJnm4/6Si+/MRimyw5pOwf1mX5WCvZ8enP+8e5B22wSjUhY4Ckj5",
+	"FZX9qdVC0tym5Doh0q4diznXumLkv//zv5JMpA1ER+23ykHrZsIedz8frCk3+IxaCYF/wX7IDpAsVnem",
+	"ImdlmYrIQqG2WhzeUQVb0LZp6fMptGs/XYW27acX2L7985Xvw354XvXzNTtYiR2bNnUPAK6pNll1IQCK",
+	"h2n5VuMeqiWLZFBWCbAa1aNt1rhKeEZLC1zLtc+AaTu15zpvXMk13vrRNolyZsbvIoFXF7yexXpdKWBI",
+	"OLoFE6auzJ1A0FSHQmcH1eMmt76yz3392kqcG1njTLCtubsbLOCvcqJ7sqBv8FNoxH/z3DXmP/8JGg1j",
+	"WDizcyOWsjJkgnGTkV/l5AKXBOQQromQGK/FqPILZseOUWBy4X/3Z8j2wgVb8lYo545+uNCG0QLtP0i1",
+	"/rIMVv+KTdOCzI4+ORx78iIJppWqsBLLkgrBCjtbzciCLSbortyAwbipptatRf3GC3zUNlyMvmXFKG1A",
+	"v4GoYxXcjr/KyXcaXFCECxeJE3khuSa+wQsk7q9yEi6WlKy5KOQaTeLQBiokVhDvYX0JY9/L5v2rnKRN",
+	"Q+eJ5ckIXJg0NwyvSZrdMUVLOz/drshu9VvTaO0IcCAjWL6kVrlkclky799F+mu5UjmGbdVMlS3THPns",
+	"hfT63jFlf4yWGLcMBN/KNVHghpYiraDZ9nE8bbkMvlGrbKCV+pyM51S4uzZqhUquZnPTOZsSgziTui4G",
+	"s9gnfJf99wgKvdZdIlZ2W+5eoRwNBXapCqZ2TwMeaZUSVoR8p4G1cCUKunH2m5MLcnzuIuF4kV4Rb8/o",
+	"Difx0vuDfwPuz+qOpxczDsq1mkG4UET8qDuXUM+pi4RqxCsZMGOASodx1UAAx5Ww89CJB+Ki8rqCKauS",
+	"O+dgsNFzJ2bgEU+RNL1s0120uubGifyDitn7Efcanw9vjtx+69yMa78JHXnRiBMdJMfnVbS6aJmc4fkt",
+	"a0n1AC6s9rrdo1x7cZ+RyQaTFaD37zRRbHoO1HZWQ70s7eXrjingWAyggevzbgbAIY1ANWm3U8SLHxYc",
+	"X7VTviDHbafiNhEq9+Y9SIOGHm2FeCXDa/KwIXzDYtRJEKRLtfe8gNhiGcesTssI4jCr3KveoRqGUD/g",
+	"64dm2IyR0GhXxC0zPwftf9vqxHV/6tYU54Sw9VdZr9XSosA7VXTzWEAIbT/F9kquL10TV3L9PLRyJddX",
+	"viHMzTK6RZH04Z5KrjOn9cDjaNk6J+Nf5WSc+dwpZk+2YFYeH5H3IM7cIuoqw8GEsxWur0JG2YPhItLp",
+	"FlrTeyN+g7fd9RApgx1ldqn78EiL9yY8NcKpDvDjNJlwf48OOKCCRtRxUU4MOXq/hxMovP/yy1KqlquS",
+	"b9CLPHsfRQ0alGOCQbLoq/QJMQcJn1HqZLWX4Uil8z052zaeHyYtOXcaAfM5y29bfKyf0PKlcSIQ+wKe",
+	"96lcicLpEP587m8NK3o4QL1JuuCzpEX6+sfLw9OHj2JCNyyj32nChFEb2M9SmaMFLZgLLK5FBsS+nIIN",
+	"MtvCC2i1Tf/Wx/pesZZ+Swv2yr7ytRKPaVtaxPm7fDiV1a1jfxTOYlTtCE+MapY1XgnWpXbBHlYvJkaf",
+	"zdUpdXBF95E6bvfenx95e1BDhEnXTPeZ4r2J1KauWd0mNZx0cpoSN60E2lvifoiuQonbDNrDiWFlGd8z",
+	"stpF43up8O4lpP1awr9Z5PVzRo3o+uwcXQteCD6bmz8kJDUm7u5htnBvjlzicf+T/5l7IalztfiPNPM2",
+	"NFaW+pyM11IJq9zkdhisGJPvJ5twZ4XrCDzpiWG//YPzqJdSsDH5XqYNc3Oq/1ALHvJZ5tDe7gtFLsWU",
+	"F+l1hgjQY7tsJ5kfVcnsSZQzZSgXxLKV6b5OOCUd4mFdsnU6sIiWWlYpwHjqQR8+n9femPawdvlu73nl",
+	"l0rixqJlKtJkjQARmMHsM+1aouNcrGZahy5LUrCcF6xAamhi5AxceD0DW7Wbc73p8Uq4Zsfn6Aj0rVvm",
+	"cjdV4DnB+Gw+kStLVzQnaDsxeUTGQpqRbX58HnhzTTWxzI7pR3NGVeFSaF1ULvDJERm78Pbx+TbH+gsM",
+	"PArOEzdUu6yuS/gaWuh5m7lmTNy4Bu3fH6NG7ed30oRfXLtfo65H6eUJv9sLvu65IkjpnXYMkATxijia",
+	"xxecfmfTT7aR5PVnvklOKayMW+ANM+Pzmuk5bEb7ADpHYRlFtfxWdDlZd0TGmpdM2Fa4ITN6Bze2pdTg",
+	"lMJGrIw7D+cAqNaMw+3PWciFRGvJEXlZagYCb0CYiOMYO2WQ2eE4ONg+GCJBlRAe1W6tM0dNmtalQ1jw",
+	"3WfudasxGGOo8I4MQRyVaZmMldSGKUe8yp3gonYtycAi5VEk8PEjuHmHpcOswGJWMwj6w9wuCJq0WDk9",
+	"Imibrjf3iwAd329k78A4J2PFcquoWc7R9TFaTpmgXz9gU6AHSwAcgA9+gXMAg5FrZr0LMkYrTr1Z+52O",
+	"Ggvm/6NfxNh+BZwKR2d01lZ+MsuN9tfqMTTdQm43EmPDDMgv5+KongyUg9g2P9pggAWDtHGIAsFT5QQi",
+	"AFJ4wYdUdXYwb5mKSRmbsJxJC8cAXOkG1lMw2pP+yndoP/xJTp65PuE36PfGdWu/eeO7th+eY/f2z3d+",
+	"CPbDx2oYdTbfiHxb/+4ZTRIHLobtsv2T62JAkBS8siU1vC0Qfo188bs3Mkrc9uSdAcPCd+yRUdm+W86T",
+	"gS3jO80Z47dVd94uunvC1SU6LbxczBytWfBqsAPkE9gG48PvVznRmdvr+jt3BRJBCXJIEE7M2V8TLm4Q",
+	"L27HpK07ckpKapUb3J+RUOL+KrPREXRU0o+n08uCPmk950vdZlKAHZ0OTw0xYSJy7zREIkpOO2AuZvqC",
+	"rOcyngJIUpAwVJA5LadO5GlGcrkSRqdn5IaF+EAto/tRrsmUKsgl990BnfFSuEa3Ihc+LKE1wmgj8hZN",
+	"CGa5nssSkUjcwQJBac6xE3k5nNtvD/0I5FFCPbKzGf0tGa5340U5ciTeY52xTgEmhEgauyq9r+MGX/Xt",
+	"+Cu8W+eqrM7iyaWrs5mneHJDG/DWrUqXXzwgbOgy0v6jc++cFHhtGMPwx84ZG0Cm7MEa7noBLOwL0xdE",
+	"KjAujlFFcS+O7f/H9q2xkeMM0vsIF3m5KlJm3QHpkt5q2PPs6eH5xHY7Iyya7NETP6x2TNnRpBb0Gc1v",
+	"p7wsU+au+wuXvUwEx3JzQcZ6ow1bnE/cKMYuslfqsHPBypPcKrE+kExC4iWiVgVIvZJNDSpqe9gIph60",
+	"pRGEfWdpj0fDO2nYfAV3kwylEMhQELM5Qx1UrxZ+amauGCMT5gJ0e9wK2wOJVstS0iBf4TqgHGSBYkUG",
+	"ov1QLplwYvaeI2ThMpwYWIhDBsFnz/iMTCCynwsXiTDZWCGJSYR/XVFFheGNhL12giwq7KQG8ImPoELg",
+	"Ojn1FLIMgaNx7/Y+DxxO049ypVKHQVdYr9NGwNoDcsuejVTXwu/aua+iTNFNZzczgsG7ogBeqJEXUux7",
+	"2oYAAWHPTvHlAb2ZOUQrtes6qyr422cAFN0JnrGLt7e4TUX1xukMfqxeNgRa1ZfLb4+KW9uieqNA3l2x",
+	"u15mp90UXpYOCbl1Z0AqP9lJkFHrwlz6HC57sOMmY4V3gHIdyaAqVtFqbGiRPke/a0YmKwPC32tKFWPZ",
+	"46LYQ2Dv5zqqyFdvIUGK9NoUqUUpmA/8itNUC3Z3/uTR2dnjh8dnZ6fHZ6ePnySTVeeMlmbeK3L6R3x0",
+	"n/zleGRv5Zo8yJzGdpoclFyL1tDWay5yFjI07AknZtprcg5Hx3kkuCa0XDvIjoErjEPADd2WIlJ1Y7mL",
+	"7ecfUAxQCVpuIYXV551tTLhgY3ge01MaTvgBQazhaq/YUirDxWy0LKnoWtcr//SHEp0Hhs7q0iBeaiGV",
+	"mffKka5CvbYDRCH4G1K+5boiORqcBkw/KXPd5qlSq2E+NQ6MeGGLWmH/RKFcYUFb93A9/n6Pew5c++Zy",
+	"4QwZ6HG1V2B5RF7YizmY+EBfsyclDYaK59c/HRGEUa7s+pHdFKwj9nLjFGkKV0rIF+kdwv/aaMILxOhC",
+	"8oIGBoaDCSv3SBJOx+Zf+oBbxaapRreaScuTS1LQDWYwWIpdWC6rUAa8Zi9XptHHWaqLZHD6pQv/5g5D",
+	"qd9oU6Jna6ygde872LY9d+lSK3qTduuYa7PZAfdXsYgD0upb8s9RRAKPxVQAeJVeVB4m/d6xdasA3J1G",
+	"N9PpdCCkSEn5YqAoeOmg2l3C8zi3bYxyWbAx7P4xkmW8vW2rJ7fp+UFxEfleYCUvSE41y4heWqmGftXN",
+	"cs6E1Y7BGbcAFGlwnUbC//GfH7w9/PfT/3h3+PSns5vD4x+vnjUAqZNcWakzCVOuvwXHIetDhEntCHQ9",
+	"tUqGSNOoPFRtCkcFbN1P56hhtbTytsAw+LAo3FygzXGb51t2fotw+Xam/TEojs1TwTLDZuSQ97YwQ/Xc",
+	"5fmSfE6Vi4fcDkoA5JEp/7Jf8ie8Dd7/nRYcjjcLDM+Ex/dQ4KAv707uH93xwb+RDO8oXcRkCnIV3dmg",
+	"c1pexFwAF7XppZNVEoWHk2whsGEjAMHt0rEtc+2X6XUnS0NTOsJPsjTBVGs3dY6BGqDmgTnW58lUPcrV",
+	"pIy7C+H3ze72YZkt6IvAP24tagSrs2eTBap514aU1bZG6/HYdvMuhgRdP/Pa/f3EPLreu0P4Qo7ljltq",
+	"T7G+z2X2G3G10hK3OZjO+2uPe8YO2hmuWK+rQcOkbnpsYyEricG40rVjq2lI23lmKUYdMqUPGiglxP1O",
+	"lLyFOBWsrgA2KjDG9gwHACq8wbbg72e+QU8f3yp8fo9Nb2OEwPBayXy9psvfTeHqWBrwREDgCdi01lKJ",
+	"/ddll3Ln0hRtXzjWPpeEtn17s6ul/fSwpKrBNC/YT7RcJYQiFNpJD80lZDtvCITH4H0XLeWIrJJ0/Wha",
+	"Jtbr5JFzJnBBJlSzR2dZTfvS804zewCkaLiyoXSEh/mSpKT5rXbJqQBtdUGYopoBmPrMMokd/EzKIkTy",
+	"uLQHsAQgiBShcdSA36IwyIPsYI7VKrIDbLjvzoSluHZt4KcffUv48aVrD6GvVq2pxT1p1tjUuNwR+p1d",
+	"Kd9Tcqsze96+8hHGwwwt8C6Z2pcd3iQ3rErHKbjOFVtSkSPhJ3JlIGK6HrRa7eQxgoGhCzn4oSdsxgEw",
+	"JEQTVO1+pzGSXSbgE6Z9MoVh5lcV4FJfv3HKwZu5LlvovE5G+V4SBZHHdm58wdr87xjSWHOW9c3G8egd",
+	"pzFwx+m23vMMAhWu09qojyaBLPDp1N6suAtucce/20BMGIZOGJrnbIkxmnS5VC77BRNCeu8oGM7L0CZ8",
+	"vKwaxs9V6/h46CLM6oYvEpN6g3FFcgoHC1p0wDMqGNFGMZPPncKtq0zlTSqMSTF6O6qvSruTzdvq9rFJ",
+	"w7uuDQ+tsCOwfkhSmVxNTP+72fNS5rcv4J3k7SxtL0AQCpRtcmqVLYhYllNS0M0etycr7Ec9lAe3enPq",
+	"jOQQdbVHf+DObgk0BwA+ZKIs4IcvqTKZ5SkXk9zTD9tXS3fG1G+A6MAg1TaUDklKVkB0ckVFtHk2AWZ2",
+	"OALvGWGiHVAkWulbIdew1pPN0a74oH0oB++6Nrr3oN4VNC6kgVI752RM9ZIrNs7IuFyIcXrQXjbvvNdG",
+	"YhzMWK2ofpHvvgvSoBNlAbe0DzOUSZbp6GgfpBuj6F3qmvoCSkpYDbYoXVZEcJLrJUQAYvEUmJ0+h3SH",
+	"bSiNyBbU5glAiQbFDB0SIEdYSCsp9vU8us4qSPoOLktdp0NoNII3uFzWOIDCC7MsnF+BoJ7X/LHg+CjC",
+	"eQimpSb8PXbnQt7DMVUTNAHrIeygzIFNeHmeVKHCSd5i/2nEEvezAlXqwf2ZguoRn50GIUUFFo4cpH3H",
+	"2FW+No7TxzQkfmhDp1N3/1FMz2VZ6CNy6dIdAhwZnsRW5ZnAQOJijw2vCICl9aXs6+Igqbk04OQSRHfl",
+	"F2KQ4R4oydyw/QfnRXrH4BoL7Yo6YNcemS65xKvy9oppWa68AXyA2aq67vBhM2wAMXcB99mzqEH30+MW",
+	"j6C3bO1ULKtr2hW+gJU0Iyr0fP0V/7Kdm1+jShhTrYedS+FylBtYiTuxOqPX2jEF+omdaBRXcr0te7aM",
+	"da7rGJsSeuya4xX6mBo7OWn8cpGSvAGakc7YNRQLROx4plrAfsyaoG9VhbVt9TcHWUwdmFkYX4o4z6Ei",
+	"6J+bSDxLjiDVK43oRKslYCL0u6W6NqEB/PsjNoMfrn1j0L0ouL+X1VdFFsUu2CgMVin5LSu5q/s2cbWZ",
+	"XSE1AABnF+QEHPx/XdGy3OALm7SfKIGSUSWDDwIPS9tDYEbpRVCKt3tx+vGLv0ffd+4ALwZmauV+Ni0x",
+	"KXV3Ktch73boBTSl5zlNy+cgVgreLrrfiwfteTzt39eJ9pxq1t+B1sDDRys1eLHE7vtPSyxEVNosfY7/",
+	"PeUkSPgZfLUxUweKvHDudhoVnotuJRUZepkJapOoIqMhcSBV2N7e7KCG5Hea3LL09bmfBtB27O+626Mk",
+	"78orcRakJRP7lLaZ09OHj5qBmOzB5Dg/Ozt9+mSan+QnZ0/pdDI9y588ffpoOnl6enb6mLKzE3b26Ozp",
+	"5OmDs5yePX349OnJ5PGTh6eTJw8fWm6Ja8UfHz6lh9PPf3909vVf0haIvyVY9dnG9AYpwHD3XRhVEP56",
+	"4W3IC54rWRmS+wnDJAYBVsqjkMguCCWaCdO4Ou/y9AZdDbP98eAN7l8gTFilarfFE65zSqfSZ8XFK14a",
+	"f4F3Fd8PLANFtmv3kZZl73NfM/0e34K/Lx2L2Q9pGZtTPUjE6nsUr9h3P+n6iZs5MGN6Cn0Hrug6zT4o",
+	"hBGcbAN8GgEPbSCq9uPNq8MnHbZAuh6hr3HvXoQ0rifyTBoskRuB9QDwit09UD+Xa1c+NxtC8wOkQ224",
+	"SbpbGk85K17QTYvNzqF3uNxhisGueJgslbQNNa3NzRoqmyEOgZKNWqLurfQAe7oUjOSyXC2EcxljTvSd",
+	"7XPRN5HMP97bh6KNonw2Nz1f2AJ2g3o0VRu1EURT37lKH+hGyWTu5oCszRagvClPoha5guLVan+HueZp",
+	"m6WQI8srqfuUPatg9CMhu9H0toKfGbt1mRZgW4Wk4uLXlTbog889iQgVbJ0BBg/Gt+P1oiWrfcgNOqxC",
+	"8vocH/JbmhdE3VNDm1Vj0DvU4i6Yiagy6LabBBzuOtjC7YBLHsMFbzdmuCnT6BiWvH13qX12xESxo+L0",
+	"zlJBERvUkOhgDPXmPVdWjBXwDmP6NCbo0XxMdab32VVvuE4gdLjR7sEmfrN2WVpCD30G+Q4voENi0GaU",
+	"i11w8rC1nFzNoIQZilS23tpF5/D31gZMy4IBgv9eZM+37JihBfIa+2nQ6+mToZ2d+7BFWvPrDTf5OzJ5",
+	"D12wOTcrI1hvm+J7lzDlgsqA/R1CIZ9uABjgHkyN/wSn5X2eXSuRl1RreCShfQVvJtj7iJAI3g1x1xHo",
+	"JKLqR2A+VaOE9sdh+RgNps1P9g87sIadUjW69rIVxwu1KwkMpLaLHPJ9YJn6I/JWCgYBcHCrcGUrAZ5i",
+	"7qKPQO7XmrLLR4lyKQVb16/5iItRydkqibyAya9ySqZ2nzCdkUKWJVWaUAF9dmCO1safNmbRzR7c/oIm",
+	"a9VCnFtaCYbxj3LFCm5SUzXSzRFyOTTAoNKyRNSJ3bOcKan1iJZlK6anXZGwOozd9mnPyZn2+KBasb50",
+	"3euRFVFnySoigLo3tVxTQuylK0zBZ9zoLUaqRVw06l4nyV0yF0vRProFL4oWpVUlQ3df1DkPKkS5a5fP",
+	"z5yGikNwzeazOdOmO0541cl4n6S61df4aC2CY4jBdCsUAwKJ03diV7QFN/fWctTTjNquprVeougKWDW/",
+	"WcJCRPwSqOIXcmsnu33rliqrC5LmbmtydLxjkqJyR2mEofUQAJ7vm0shNA0xocJBp8ozZ/ntUnKRKtor",
+	"8rlUenfUNkYCGYlaD5Ero3nB+iOfQR/JmUvTkmfgstvtA+T7/FQvj6Sa/WBKOTvMw3T+cE6k4jMurLLw",
+	"N5YRJaXJXNyxbYGalWLtd9bWSvl7W5fTRvDg8rS7gANYFcnlHVP9LONbvkiwJwPt4olkYTF3M0EbT/vf",
+	"B5yEFWPdI1tX4+jB2lzl5dDE8twuQ6fFN0rWPFC04Cs9WjR8LKcPP7dnKwbPc3OC2HvUaHJiJeWL/crR",
+	"/x+T2Rylm5uOpP7dyXjDsAra0/Ec0fWqNHs68qOCkweKlYzq1I0HXCt45YEU7ghICwpw5iwq/IsllwkC",
+	"LMaG8A4xUYH4umG0zLihG9+75Xdb/U6C+a3pzLKAYWrBBUJO77BfDtekW68M3xQoUZ/bPQWwJyOArRIv",
+	"CF0ulX0h74hyDknefW6w9xI7/vtrsClPbFAvfdL2lsq4pVQ21UQM3HUBP97U2713hptO72NjDLQs3su2",
+	"iWXx06PTVKDA57+fZA+/fv/z0Wf/6ezrH/5HMmzAbZghDDBso2REu9Lqp6IgG0ZVL7iMvXbQPiG6//id",
+	"07Vpupm/RaWsPTNArdySqvekWjbG00O9rJLCktGlNKR7UbKmZUly+0IoWCEYlK+mwpzjL4iutVwZRLGG",
+	"lA3nYIYyqNwQs7ZK0PdjxZaMGlaMsSjPVKp1KGyC0VT+je/H+pYvl/bROHHRN2DXFX/vGQQC872q3obP",
+	"174JT5V0BuKlzzMkrnoFzhvs4oK4y+NvkYP4T5AZ2E9L+r0z/Ppm3t1PFto/ODdMtpYJh6JIe8bX/V+Y",
+	"KlUlSDXzotLpT7vymII4aDsFZH47MIupkjD3KPyrYfQQ/HgTTlTPHRyh6i7VcSZQIvx02mIGm0tl8OI8",
+	"2TgGy+ViAc7HraLyMdpXey2BS0FeX767xKPrb+CW5555MZTEoUmuGXMnlp3DyrniY/XvcsEUz+kP79h6",
+	"9Bepbnsi4yBPOW90NdIdC7EXgGAi8aqPklwjXZy0dZaaXNuI3/BFqiRLW/wAOjUnciUKfU7Gt2xz5IKp",
+	"tcOacXwUfe3/8vlutwyAIl1ZIjhswfOTkbGSK8OOClbyO6Y402NS/e1fh2cuCCs1q9X/WDvXLAAnu8oq",
+	"WK2tyQ7xqJNgTUsUo15FWXCxQsu92yP9FBQg7Qem3vrX/Rd+10IZtaTlpUo+QVxx5XCjUYVTTcizur7x",
+	"c1A4YgAyD3oy1Izr2B/fR9K4Ue/YB0mcrb5HfJf42b0T7ntfC8HyFqNTDnUOdqgjd0wUUjl1xH7hXqnp",
+	"JcmSnPjcqE6K5JPLZdl6Nf80h3KIVQVKSvKSM2EIh4rJOc4OjHbnsWn1O0hlzbBIGNdEM3XH1HcteH2u",
+	"mT51M1qKbbrXW2qGkvAE4U4rF1EAYYdbfWU69Ng9VC32xSqGOtlwBcINxxTNc6Y1MfKWCWJlmd4LiVuw",
+	"dVddbOgirow9U1SYvUDkwYHWI1Kk2h7X/g3Yjy4iLBa6/77i+a1VhDUBjSkld3G/dLop4al3FNWuZKKE",
+	"vfR67Gigncb76yZcT3qqY25Efk4RZepbL2zZg8bmbeyOBrfXVrbGVj5Jw7Hvbtl0KfQaj6whIZFFoZjW",
+	"u4IiJ0quNVMEKjRkWHIKhAKctWjxxysyHKZcCrKg6rZ53s6NWerzH36guVnR8sj99IOjxP/IZcH+7csv",
+	"q+Pj00cQnfhvmy003qePhsUT+slt0S07WCtu2HtRbg7OjVqxGiGfsdkqJelXZi4V/xsbrVTZh2Az2RKD",
+	"3FtwkMVKGzKndyCTGRhi+nq3mrSojb42ht1slY4FzsPvAy5K1THaFSMZN797eNeRkNoq4QvQVGKMsbp2",
+	"iwGml5XBc1dud8KYIFaRIRtmLsh4JTQzpoSylRSlBgU4f4z/XdMNsj7VJF8ZIh3IA5yO8J7HXrGXNkwI",
+	"HmNsHJZ3tRdVjYVcfhHjahHGaCyjXiGGhfcnMwRuXlitGj6P4DO2V0iGE4GAqSDbauUyBVZKCzIHi2AC",
+	"aeBPN3IswoJSrdZT33yssCbvsMPqi+dR19W3H6tBxF9Ww6m+fekHttXmJY4QeUJzbZjINx+UlAndc071",
+	"vK2QxdK+YjXrq1fPyaOnj07J//5fp0cnR6dZBalYCyLpLBkhuhOk6zEJsiyGvNDYMhKwBwXkI7uJpneO",
+	"UpUu+w34ogC3p8f2vgaYsMUIoDjsF+wLlpwbQbE6+w018Kv906qZhaJrMVJQSs9fGZey5PkmCU866uOy",
+	"qJXnAyEbDyJRwd1+jX5tVMcjs2UvcfbSdQAAGU30kg64DyyFm+bEMf44rrAclxj2TSic8Kw4Iu8YKwDr",
+	"CZMUUGn3C3thxYh7ZUm1trdmNN43nEkJI4GDUdQpa/kfmfzT9ft35BWDUKXnsiyxQysR3ZfngHBTZf0F",
+	"NPUjEhXN8ql/4WJLcgUW/MwVwLNP/SLsDzNmAK9y7aAuXQ3UIzKuuOQIeMuVBPHFFS/qiJZQgVnHgMPa",
+	"tWhlt0SJ2dQSvhzO5KH78lctxdEVXb9lWjsTLrJsizyhii4YhIkGg1U4F/BFUvDp1D4QUCeXSs4UXfiL",
+	"l/cFjv/+C6A5jBa8LPkvB+fkwfHx8fHXsZ0j0mP8i/ClBS2lGdzt7DwjQNm1z2EEbgjG+wLMIzMqQlHs",
+	"cP0LVre9yFPlqW/p5RkMCPHntriZEpQMcPGUxAsMTMoBSCUZ+NsySoOrH7bA5kRCKnURDPkwc1eBHbkj",
+	"vi70EguIkF1cJ0GNOsTClmxMlOXFH75FcDWNvirIzAGD/brzbHk5nTr51pDl9raUsnV5I0VV+ThtZahQ",
+	"MlpsZfiAu/8iIh416ZTHKDJ2yyuP9WQzj8dFTrLj4+PzSDoRfNvVWHQl36KfsfQIQPFVNZGglj7CSdxH",
+	"LK6bwKhkUzOSK7ODLK7QsRO3aXq0HUrXDRHioZGh3OE50cwqwAYEVTi6oCI8cyqDmXOd+aCwluCMh9Pj",
+	"/GnxiJ1OHtOzk/wBfVKcsZPp8dPJaf64QISHlhiogi0Vy8EBDJe5rC06PBqhr+UAijwtS2ATRP09Ip9Q",
+	"DEAgCS/QZBYLHLjZERkEpr2WzZRciaIV7lL3AfPRbtuAd9DQslsFgedv8FkrP6gSXmzsDNDwzzWVSMcC",
+	"GZpI/W6tUNYCRowbXxZFdm9xY1L9DJgq1x5uPKBA5YbfsXA1RRvtnd3BfS8goe1L31T11cvQaPXdlW8e",
+	"B7be31qN+IppTcBBGwN2OqMFVv919R+xRhy5JNgAEQzjyMnEHoMIEv/tztlhrjzgfju9YlWy4LjLyErw",
+	"v65YQ0noDToSGdsdsVrYY71f/a2wAN9AqrpG80d+x8TP+Nrn+LdDfcuXh3KJQzuE65jt2xmS9vTkubVo",
+	"qOdd5q4kBVt824MQJJ87xMh7cmhD3z1c2Yqt79Ft1BvBGNCNpojLCahxFSx+VOnAnRp4xxCuuOWQWIdo",
+	"G7TOflUOLgZQll7tCbcrACN1IKP2Mwp2XzJGQ8SkYAX5VU70hcNZkfApDT2aFm27Cxx2xne2FfRG8P2C",
+	"2kvcWykCzArXHvwiXVasZhY96Fmz8MYX2Mf+rlf31l9iD7Qu+w29ZSK9Z0d0anZF9Ii9a6zW8Oyhlx6+",
+	"RngY9d3ffEzYTY9B9Q4xrUKVuhptizuNX69TIzHomLYH24ROcsNKKSbMNdM66XDOtZqOwIidsGlJRcb/",
+	"cfj8+urV4Y19ZHxEXmPBMjDJlFLMPO6Kxg7SGmvV+U6d1T22lfTlvs/iwabnqo0sNt8ERLkPvGR3q72Q",
+	"JNdSfVuI3sBCJ7CJfKpMYMgO0EkkcaVUfTOhUzt+7zLW/5R03o/ELVpXxeL99C73/P2pXq7BbuXrhb+Q",
+	"Rdfy0+PTR4cnJ4cPjpOZE2dfD/GP0+qPZObEC0aLG1cNoWneN2yxxETOAIl7nAyb5n2CS2I/q1JStdYZ",
+	"g0Pf9X70LbLi1sEZpyLIuCzSWR9ErTrqcf11xVaDJpySFjC2MJKsoranTtxPReIke7glTPN5wWgxMlTf",
+	"9r9iBJ64N16PBtGD3esQ2VuVrLmmM8Wg1mFIEAgmdK8/S+XrbmDNc/w54cSayJYQJDDWY+JFXM0DXthD",
+	"6NH8Vsg1xETtGYlVayEVjHVZA25Dt8N6LhH2hjHRiSqEISA7QBYtPRgtwPU6Xgluxj2hDF2l+TTqlWZk",
+	"DpZMpDAX++qoAFMe9TbaESgLAX/uOUSfLssYJixFn5bC9TchFXonnwyYyMSXYYU/+ij/oEYUO5bOPQEA",
+	"DODID+Yud43yEVlum/RLa4n26hsubtO5LZAyNaCyAaRutdfv9xfce6N27WrTTeshWUL+er9jYZzEyry8",
+	"kooUKzZ8i015S7zNJ59RAoWeVyX7ThMMKNHfdLy6pMvtxflVTu5tbVyapj/Ke3IQFDL4mh0s5F1XXOaU",
+	"5qbaHVb3yDxGNPgPIKyIG4yy649g4EFJ2tlILpnYNTgKMQJkKlfoxkEfSO8BLJVE2MqUQL/hC2+UWtCN",
+	"S2yCSLYcwgLYl2VJuYA8q6rQIg6oYDkvWEuwceVaHiw/Ai56QoLUkdIHN42RIG3t3u17IIe32yKj/QO+",
+	"OPmF/UMbutEhkNASXYf4wV19ufrFSVeinJoK2hzTQsGa4T1p8o6pC2D3OddGqg2GXVSBB2bO1JrrFgdk",
+	"O+rta0MU18wVvQSIJ9xK6YYA0wo2du+1u/avRBnSKaQfc3+nb62UXfd5EOrz9p2RcYeDle4D3vtoH9+R",
+	"SVj3aS3ugxJbeYQDjXNYwhyNsO7Gg8pAxAp1URVV6Y2qoUU2u4P4nM7azH/eUhDpTx6UwZ+Tjv7RGR0U",
+	"4Ky6FsRyOjpPamXKI4DgoOduq+vbV4C6BNlG79+u3RQAm+oabqX/ddynLvOhOEDtWx/LHeCv8dYrpGDE",
+	"yKN0JZ04kWnnSGGC+9Szb71pvItdu994w4jJ0jHLWrC3H1zHOj2nK50sk+C+ToBjA2Y7xKGllkquNBWF",
+	"mWsPBglNaWLkDOJ7ekABYeeNrrrm4TV/H0vgoEfd0ep3aUEN7Ysr0Gj8EzbY/PoGO2h+/cx12Pz+BQyg",
+	"MXa52IP9DPtikvXihuRHQCNdpMWYrlS9NlpqAHlNo9RjiMk5nvk1/6SJDhBQAyHibk4hBMf4YB1fwKAf",
+	"al+p5Sc7koQpqWfMWb0aay2zzTvOtzUve6GXK8AIQ4+rwOnCvdGhhiUqpk82EKf5yR6fgCCsjYfA18TQ",
+	"Wya8MxodrJBOjTGiGwxts73BlQF+Qrpt3NWuN9Uqx2MquKwyXCesl2tGFVMZ9g1F4rUdDROF9qFV6CcX",
+	"F5iuWsVPMa4ILzBXG6jlAHkHLXjdrZEY/oACeLEh8LcOg0vehCGGsJPQoeCDg5+G2ELa8P0jh7hgP9Gb",
+	"nJ9gO/4I40gQ013B+12I/gRX6cQtCGMqW+YJP2JlVAi8DayFNxfpQzL724y2olETg2oLf6si3+rFDt0U",
+	"ssirgouXRdIwC+Eulm795Ou352O4EY0zMoZR2j+Akj4ln4qclaNf5WScgrX2PyZOdbVieD1PGVzgXgex",
+	"/JJM2C4pWsmTnZwI/B5RxackdMKrACjzK3i0Fa3VRZpX5eh8IS1NxiCLxtuBLPdehPU30nQdd/aKKX4r",
+	"71iizimMsYNhX4SSAAmlUbcYIBd0Q0rOyITNucAEbnAhYD1NHVmd+nmOmirsvR4AznbRMpUJA+MH2Dlx",
+	"FrIsvmkKL+9YGpT2VznRraZPTehCQgkHZ1zMQtKN1RD2GQhK7q1hKBeStj0Ml3zi4bbt1fs7tP222WWw",
+	"VJ1uSQrhgJ8PyKHuwWEpd+G1UVuaH6iWXJDrJRVcz4c1X5Xy7u/jrKh7499ONd12NgKV4bfmcl/A2Y+U",
+	"15hExdHUnFO91/KDZOhMza0fiNWKNqjv2KZGtMwLieggBR6v9lyH8MGtsn0T2eX2W3jrpHuqcLL0t/f8",
+	"UePTeXs6/oYj2PbzzBa8aMNe2s+jd8+eu2AXbkurd04KPxQrebeNyliJ2edM2ucxFO+i8jn6QM7Ifg13",
+	"FXv5nDAmfLW06hZaVe/fY0e9D/NKidWgQ+wyx+dS5LzkLdguN36mmHMEy1zztoaE8oIX+zJ9YxADKsp6",
+	"K0XTOABI+XjBRevH7m1hl3roeYquuWYQ5xyh541Hy21Mrc0aGplbYUrthtGYl/vIsmYpdLQC1xpU7NdV",
+	"4f8MxmC9sgtrtdmGxbdekl2x0KIXfwhhZaneH2UzMer3vt3Uj8/D6FO/XlUzSv8cZpn6+TqeeeqByzo1",
+	"0l0ECqV/lrtmd1lRMjn5irr1Fa+q4DaL3rauX22ZK6iGwcuGXbtquVvft1MMf0+TC39rWw78tYJz2KLF",
+	"l3ryV86W6BwB1WCUB7tjuDrWvoM7Ye0btKLVvvpVTkbVRoJPcNEtw2cXFeEhwOKX0aejmbrjOavwukd6",
+	"KW+ZGAE0JWz2fVbjy2U14foPmPMZjaP+szd8tT4AN+D2n6+ASu2//0lOkpvX/RSRb+vHD4GW9Z9u+GLH",
+	"gMBWfl1Ruf4rGqaugeQ3cuvn90j/Omv9Ca0Yzdq7A6JpplOpTG84336o4K1+ZfQXRRDDAdNF0803+5a9",
+	"03i3J6CGI+8cqd5BGqjRcZ41j7KlYho2qUulGmEndtf5b/wjAMgkxWzkPK/4ActBCsZn84lc2XGPvLN2",
+	"DiMy8EBpn/V/U8Ps3wocrlSVm1HJKKSCYjLlaMG1Rqq5L9gXo2j1Ua8m2nCzcmDUy9LKIhzV1oQmUt5i",
+	"W+6v1MT8T64Q0QiwXavv9UjeMVXSJfisZX5rH4xGieC3zc9AADgRaFlKY1gxin1dmIOLxpaQtTuieoTA",
+	"PCsBGMAj7xdbiQVdLlkxisDVDRutRClzh6sNvnBMsiyZ1pV45CUTiGh2xxSdsdFclmy4RLTM88ER7RMS",
+	"8U/ALo1n/iQn7ucPFYkbz3yy3PMc1yz10wtglcYv7yI2u0YuazxxbWl+bVIvv5Fi1vILNeza8WPjp5eW",
+	"Pd847mz89haY8W1Y9eTPLx3nJn+8rvFxcyqWrdMUaizCs8DijefcD52L4Z57j9z/3DF/+iH9PmyFxgPw",
+	"3vuVaaXIM7stdv967fZM47ePYQttO3PhXcvnb9jUPPPbKfWAvtTvBUu1Dlst4RDGX3HjffL7rrlO3LCP",
+	"0S5sUkWx9Zt4T6ZGdu13aPNlt2F/hP1aF+VwUx9uEWjNfNkrWrZKhAn2/33amXqPwLdXu3FAKXs2UsGs",
+	"pJKe3HQzh32TOfgZqcivctKdZQ/aaOWUcn150vXyRL2PjTAN+5rPQN0Rs96REQoGmCPyGjMd0Pv7UfAv",
+	"vkjUBQJHZS4yAEG9wY9WuYwzhDFBm+ciJGXoJc2Z7mdCqA/OxWhlIT06IxialREfmZURSwqpHXRQRnxA",
+	"Gfzg48kufNzzr3ICC4bP2r+sNoV/Aeof/rnmopBr/NvrV/gJtC78E49b/BsocRGboxxeYPjmOwS9RpwV",
+	"GAugNbu8FNipYBxSq5Lpc4dMXDPf121du/nNWVJC5itySAeHtWQOhQc428uwfo/5Q7WhDEohugrWPK//",
+	"uphAabxXGL+YUo73J1Ry0b+PBZO9DhV+nNaUY6/8OmiOEUQJ1r4I5x+oa9XNV0irMa7dHTZoj/DBqs/+",
+	"+ovxIyPoDkKwKNyvsgPwQI9oSdVi/1svkggOpXfSfEKipH9/5Ym09TNocJ880bZ+fiefV0RMv/xqW1GJ",
+	"ft3W/fDHa0fkt/IuPbDwQEoJwUcqdJMiPfZrXKTtkUmVUl+qH9/IdI9WpcG6I59UyyOfwiJv/fTKrvql",
+	"W/StX5N376uaZXhI/YNB/nqp3Cff2+/rwY/nOCg3YN+AzpRZukMgXUcx8F4kcTGFwu0YmwcuO8XlSg/f",
+	"y77119hi4pdPoZPEj9e+38aYm5hQQ+yjw+dge9s2icLX7RZR+DltEIWfIntoY3aVA3jrDEzn1n8Kx/a5",
+	"g4zMPO5SRiaKinxud4I9F5K+vVbcp/uqAwHD7uDDm5rTvFk2y85hwKn/DF5IHfgLWrD90mvgzSHeVPsC",
+	"osM4BaqR3ziRxcYlwwLc/G7NdBeIaENBq8GDJlc8Fi+p8AvTm9LXzOwMWFjp9hReWO1GuiciZPd2on60",
+	"ze8YwJZ8DKkRjp7Vula84UeNlMgq9utiYcVEkcJAd4U/EtCSyYzSZxu40SC7ZMRIeW6X9t7gcjrSkCEo",
+	"uWckQqTw7ULbhFjkkH5GNYH3CL6XjgHyoq6PId6nY26R0f7QVVQ2pU882zhs4PtbgWQWV1tlOm56J4FX",
+	"zr528vubsMdT9ivRI83CQZq4bKl+SVC+tkUMGV9jlD77KHEMmPD94Jgq2Jld0sG13zG6j4K3lfEZe/uA",
+	"i6VFI8EYY/+zKloEgvZ9gSZL2nMydvaN8QUZ26NofO7RHjTEu8U2EPL9uHJgAJB65cEY/+GCjAu60ePz",
+	"quAVVD+zr6hqTBAYzkq5JsfEvs+Z+kV8Pw4uFWiI3VmKjsn345ovAH6zm2F8TibSzIGxjuvVBNxYq+wa",
+	"Owj7OzQJl02xhwPAUv86NN34Ydsya799gR03vn3px9H4HooSNDSyn3zAbMPcpRS/Y8WAWKz+KEoFW1Jl",
+	"OhvfJdK6O3F6Q/ps6hUlnEBFwveqxqu8Kic9PNmiSaa2XA20dvtQbYtH+wmjIGtpNmhlw7K2ympLBc9b",
+	"wJ5F6kB2bULw1JrFoPRtCcpTLroGF6QBZAa4uh5uwDUM+4zIotBWpRdTXnhzr1gtJkxZEQKFC9oCaWGn",
+	"VNCAPdzU/p02Sy1emH3inqkCTz2WZEi4HtAZ2qi2c2mcwKtVA4izv+CkdKjaQEA70d59t5yb76e1mNnM",
+	"T9DBvhe+hkua5gGcfTcf4WwaJabaL1To7w5N1wO/kNuqGW0tYpMTmoRP7j/UqYbkuqbORYePCvV+1wOK",
+	"EqXGwwoHJZgQCACIkZJkzdwdUbRNWFG9Uim3xozas7gNAhnzvdxDEHPKBaEhNr0jlPdbsw6tBO2vE7k5",
+	"fqAqmUmwNxReiAioMqI81fwQd5AchpNAfGvFSUFkdUiP1KycZsHyh/l2oOrsAYo1pYa1p3P4BDN0Yno9",
+	"x44EigkzPYJ+MSRmo12F4bSKU8FHR5dyudZ9qns2ZwuKmatxetxT9qX9XJfELlVcH3XOysInqOIax3PP",
+	"pTA0By2qqmiHWlt2MGGaF6zmbvT5biGqv+lIMYoKPWWQKIf2lP7kS9b2e53eiR3uqilGNCHugYQh29aT",
+	"HGzVyOfSdmB2wGamQMZAE8b97SxDXJC/rqiiwnDc7v1i58EVcsWmLXBXVLek5dhf6n3WLFR2zXGMa6qJ",
+	"NlLhkdczrZJCOHtqQHb2LUHqOVIyKltiaSNFY5wQ+9ZaX9SvRRti9BMy2Rjcy3aO1z9eHp4+fOQ/wm8g",
+	"w+fsCy1YzhdYimN7w9IWODBs3qdZ5ehu9TTdoE/75tXhkw6MHboeYUGxvXux6hL2RJ75e1q0wojnPYeK",
+	"/HMQJWzZEWOPbLALwwpGckGMhJYXPFcSlY3+YFGQXKFbK/a9q/OoowPqU8Cw/bn0Y62n7sxfz12Bi2OK",
+	"VDcd2HPIILV1bE6tVaL8yGhp5jtMRLgxATbJ8y1A/uGBWNvHUfm/7eibCVU69nwnqkHnc6pmbiG299uc",
+	"UbWDH6qRWSECD+8QMpZfrYbs7NZDAbC05qNisuiYj4OdHkExq/Sk/CNNpTJ6xLDFkikoZjbKkwePcSK2",
+	"PhO5mpTxNPAeV7Po6Um6yztZGhca0b+9BgOH5aqaa84lQ6aI6IljijihScQmxVr5+v3KWD1q+6S8ZZuW",
+	"0iN9/K81p+uqNLFvEPenVTZWWIKXAZitP0r6OgSvoOFr3xh+fBE1id/8e9xwk/h2kmGIrTS6Ykup0rVU",
+	"pyVPQU68RSAHKiDL35+hkLzm89RAuG92HpktaaWQVV4dxy6XGQE5wk0WiezKroF2s6XL9LufxOpU4oKS",
+	"ZpMkmQO5ogmmaY5GlRZh6yEnFNNWMIkj8tpooqCGEQafWVluBZT2ybXBJuKk8bbUnaY7jH15xkdRQnVC",
+	"AnSGqmAXWyd4KIQHx4FHBFijZqAGKJIQ8vKTs9sldbeWIpkv75jakCn/UtUoBNhsyzuh5pknitMMUBez",
+	"T3hsQEAqsVL+YrtCWrChSzmAmXBlXUxFk5cGeFQhGA4xdHyBRuYaB+B5xmdzVgDCS+btHNuirK1W3wuW",
+	"g1cSjnKsI+Prr3ibJaRzNyqRJlAFyBh8qmOPp2gHiwCZhIoNeljnQ7L+qzqpOz0nwZnqI9H8XD3H7Np4",
+	"LsWr5+W/rlAEBu+nWBbcql45G6UqyiBb2lunX3bg1++0R5oBRB9W42WsDy3sj9PguvtON3cvAhwJNqOG",
+	"3wGONy/YEXmXVNJcuUaMXVLMKUY4iKG6RCGXCX7jLhjKsptyzDe0ZXbXesu6Zd7lWKnjqRPWeUaZx7WQ",
+	"01FwOmzhenLtIWzilYH6p0BBrFxLSs40+X5cLfS4kop/cEYSbshErtCuXDXFRNFypVxKzdN51fFNZC39",
+	"yatrsyd5SfkCj2CPXdVPHH/w/SZFsZ5T1Qqkwt3dwFslEQrVn1Q1Kp5vpYCDwChc6jwUI1+VhW0PjN8V",
+	"YmG/ABE7zCQIB2SxpQ1eEMXiZg/8P/VVE71Wd5AdzJZoMuJUzFalS30wcj3EaKSXjBWjxTJBx7eMCgK/",
+	"u3rAocSyXGkC1dwysvhBD904cPmzSjgUVkhJovdTPBa/cF0DGkDRom83bdc7lBxDB7Rm9Fawbkj0T/65",
+	"APDYYq1c5XPEErb6IoaQw1x18FYRLaVw5z5M1fm9rAJFS37LjsjxsOkt6JcQJJkoD+JmveUMuMPLPNyH",
+	"wjYPvInyM+aSiFqRvAr0qJ0wiaUOuzZ5HkaFwoc5Xgb4lQeI7QqF0Sp2HOtPDy3glpL0LWV08Nc0ZQDu",
+	"hxUtjngWqfB9FEIH31dS0YaXsZZNhKGoEnW2owL2eWyY8mpKhmoxltKW+C/mWziz/sUvwn6uyodYxQ13",
+	"ikchgeftYUo+tYhrZyUN6S4O19sNBlsrOTv6RdxApsxaqsIqhAu6cU7bCx86qIlitKhuemTKWVloF+FR",
+	"1f35+QBsz+T58cnhs1NEzzHk7Cm5LK3UujaKMYOTP350/vCBnf3x4/OTE6vfYsm+jDwil0vFS3J6fPqI",
+	"fP/yxc0fMkDPWmlGnlbjdlpTVZHd3zZdsXQACds4X//Z49oQMsu+Dx4ewzppUjKt3fOWn1+7uxWrVsCO",
+	"9hTat3+dwV9Q0i888Pj85BgfeHx+cnp08PnzEIio/hBsrfEVMQNn1RZo2T/OotBwr8sFw0uB9yWtFTeG",
+	"AToOJXdMFFJZxkLFM1Gqpl39iLG+t8hB9e3AGk34xiRtJCpWbKdFGmuD3WJZS1CJ9rAu9qpDURd3SHb7",
+	"rtarbukEj7+GR3vWmMBXQnkJqm53Lgh4CvEaGwgDG31C81tfDQAq34jgAXQckVzGuJ5F7zIQk5IlY9g3",
+	"Uf9YAcLetyiUDV1pEHAVoqosCocr2VVEqL12Maa2WRaHQEsNFggJV3rjOnakOeoZ4+mw5QrdURYBjKYO",
+	"CVO7C9Lummb2qZ0sDuaWVLtDg8f6VA9AtguFA7RZ5bfJS9uagrSWimi5YBDwbqQ7sdJ3LUPVjJl+A7jB",
+	"Z5Mo/66dELmK0srtkQjVH4buV81X3vVcGomdSGZVqxEkT7QV2uVvGyImC9K5e8oHbq6sNRxlJpnGrcLQ",
+	"XhbxuYdcNvQWNItz8qfr9++6HH5sqXthXHJBpCowQqCffc6xEVsmY1Hmm5GQplVU5FR8ZzynByzpAaWW",
+	"Hd39FCvCVn23LyZU/f64HFy+wHszIh364VA89h0ArPEZMgwnONIFQH4YWULmPhVETqcc1C0QuJQYnt8y",
+	"MFCBOYU6nQtsDK5qLG4/OHB0Muvfo4yNUknul2SlmTN/gVGYF+R7LsilXnJQfT9qpl6/+MMReePKLJ8H",
+	"4PNIKdfMGDsh8OE0Li6dRdMRGlg31uosnSXYXglmWdLc3trRCGino1dIJkrcmmxevxg4uO1DZ4UcUB/s",
+	"yZPu6tq4li2eH7ubW8b+SarbG3j3W0ffLArsptLO3U0AIVSu+nnxsAUNGwTTCvGbt7KoJxROp862VIK5",
+	"bljz7+Ft9+HGNeJ/E1G3LbVgwXDSvn9T0dpdQWP+Zl/tDi5wx8JRGB3GFblRQA4ILgxH1P2k2fv+M0+R",
+	"7kx7d6Tgxm8FgE1LnRuJQgRiC0HRxFw+NHieE7otlXYfnXto8I4Nu98AhsXasQCAlbjbIQeAd9aekPbq",
+	"Q0LN+qTxIrP3voXULbHx96CbNdUymHA1i6y2Qp0LXFWrHnDQffJBou7ocBXQYgViANO8XCzNJi7j0xCE",
+	"iTvTNyxxZeX0RVwGFTSqEe8N1wlTmjszh256v+O6HIWh+R1ra5JRuGMQxuNzB+gLLokJ89fTCzJeYhHJ",
+	"8XmcS+o2KxVF+NZ5Vtd0c0HGdmeMz+HCB+qyu3KipmMkvsm1y5pz10GyYeaC+JQoeF3/IqjQa6aAs6Q2",
+	"7k2EtJ8wJ4ilsi1dkDHkcqgFK1zntHYRH7srL/7ouq9PBfb0BRnPrB46Wi3H59UVaw3IOS65AEPHa6lZ",
+	"/lhzFHMXmgrwzQVPwPjwTmQHc5Ad+M4GnYb18+9D6NMzDvSMHz6G/vHz82gU+M1VGEtNDUee+RzxEFu2",
+	"+ZT3h83+NPd312K7Wi1Qvug6Eva5XvtY7d2XAryYumuth93Z7NhnN0GaB3BVUK+HqTo38tK99TU7eMUg",
+	"huy5LMuqVkmdhn9k0t45yfdXr56Tx0/PHv3hiNxgzrpbKcyKnGJTcHyNrXo9zsjYdm7/tYeH/VffYh0T",
+	"WvJiNFVyAXmXGbaQc5WXLCNjRQu+0qPFOBWHA73Upd0Wvbbw/eFzRbftafcj4WudeHPrxLTtZNVIUwv6",
+	"yjs/mvmJjI4Wp41a/U9OTj/3yhFAArbU4cEMNRAIeCHAp61EYvYmqTZjMAGTpSw3MylIXkJEjxyECv8c",
+	"h5D0f/t+unbTH/1ze9lwAyycvu3s6fp241AzHDu2BAxYupRrutF72Oew8ZQm4pue2nv53V75LzvzQR0a",
+	"TLeb2D+XtMtVWaERmaJpIaGzwLuBDaMFb90CLxSdphKJfH3+dHoauscwrxJUY4E+azsEe0vK5WLh/Qba",
+	"VD/JKSQ/f5M/OvvWTRoC8rZ/+n02SAE0742sUjOaJIMgXwVXqRS+OrE9YkusR04HFJ3unwmNGVsJK0gV",
+	"S1kyqoQJTvBtegNuX9/pp/aGy48O6xbvAp9Shuvtiec7zSIer1Zi9z5pQdmzP/XX/qNtd3/oejiE7ss+",
+	"dJ6exjSUD+o/jfubwdSXuuk1g6vKnj/gGludsxkZo4wc2/vFGMg3PiJwz8V4N7xA4GHN/VV3TeH8iYTO",
+	"36MjP2fCYC5sSQ03K3tpPTs9OkUcbffF4eOTo6eQqYQa1sH5g+OvXz9vIbyGVnud9U6k7CuHYrHXNCt7",
+	"7fODU0qkIm9XpeHu8zn59Mdr8uQsI2GSVbmu+uLVA8p+1VIcXdH1W6Y1nd2jvnANkWfrqj6mYGtMekcN",
+	"IsMVhggLIddEiv7SsV2V+GiFiusV2++nU+zM364Fl29t2G/QzP6v1Lf20Z2SEqZkzDzz8WHNsDFjmNqM",
+	"SrlOJxw5E2FfxJI7jud5JFLst+dPHp2dPX54fHZ2enx2+vjJ9u2or+LxNTsoqTYjSGLaAxmlrBc5iGaK",
+	"eDq8iR/dM+8MEna4mEGZkO5cJff0h/Ib0rrCa/uA2W0lNeIyZ65APi7k1rxqxHfErFEuTimLRpfVGG03",
+	"k6ZPcyxM0P80r3j+3o50N4QeR7rt/Hm1cdpmsq0/prdj9MA/Yo/E0DgOtCze3u+kMnMIy3tDRaFzuqyn",
+	"tUbeVCsjq1FtNy8F1qbYDp2x7zjHMlfE8iIEN7Zi7zQHKfwgkwMDROO/SbE1t8sFUzynP7xj69FfpLpN",
+	"vr1apgcNRSTnkeMtrr4M9xnIWAB6uHhP+/Dcz9UVHLKHekaOiZHkZFhcd+oAwegWh9JWzTuruNsvQtje",
+	"8bLVWbQhDhwhurZEm8fT/siH7nG/ze5tl1fj6N7of+yhZ3pdtGbufO3ThkguIQQXcgerSF1Q7+ZR0k9I",
+	"qhNOv2sSL7TSYOGff/7ZquhPjk8fnmRWe398cvzkc+a/PHm868sHZ9WX4fXkl8dPPn+Ow197mEydwn2Q",
+	"HcT6d2KHpa2h8ZQ/D1bN/6jkavksSOKhgfap0uQOSEH7fe6iYRChhvAiI3iq2htHSSesvHDoWS5/tu6Q",
+	"tZp8yH6IXJW1yKohUfhgnvnyGl89OT723kP/zfaCpdVpsNQzxWXhi/n/93/+V+8Lh2IzS3lsdkohTzt5",
+	"t72ht8yFEc3AH4BB6FZYaULXdNMWOzhrWRonfB3uGte24Yaz9iwV12PobLRUbIoZGck6/1F6qx2fK6/g",
+	"MwQMnVVRM2P7wOG4V8eJC8d//+d/gffPJ6rtYWZyN4aWu8KPsiyq2oNhiQ7msnQ+O799q28oBsH28HbY",
+	"1vWP4cXLsoRvQOmwf6VPhpLNaDkaVkz5jX3nxxZA4v0OhngY3UfD66K9+Eu0yK8X6NJsSfdXjBrWoiwV",
+	"ajNSq1RGoi9hS1Oh29Fm8V7drRau5NpnGfsIS/vghdVSSu/IdtmYkaedw2TaQPE8tlWv9XvtmrqS62Ti",
+	"YIWcnigEsK6DJ4L4gJIxNWHbhty4EhGwZMed3K9BFpZqqw5nDaTPOa6BFEmuiaad0JAKlpRBkzKKy5sx",
+	"iWnCmpXTUa4k1JjogHDmrGyr61zjgN3NlFy0+QqfX/9EprysIeElcFkWXENgchd7vPXP9S6OPG3RzyGh",
+	"sit9YMGKTVcHTcyRAQzRE31Erp+HNq/kulZN9UquP0YtX8m1D5P4jFuvBQzLudh9kQx70wBN86QF2DJy",
+	"ALZU/LLrInzMzFLJCZ2UGzA+LxgVZkgZ/WbMM944uGDhHuPI7jk4wz1Sq80MaxeNPGKy5A4UebmyUuOD",
+	"knKaAp1l+S1k/nYas6snv2YHc6rnrAVeha4KbsiSIqSqvSY8evrolPzv/3V6dHJ0AlH1CB71DcSLxh0G",
+	"k5q/q4jaWFypbsN1FPLC4ILiwglNKjNsSZVpyQepqsJF6I2WYaayLDFYXBPNFGc6AY8a2yaT0Pm+jBhE",
+	"42yY+Va8/H3LwdZH5SrekgUVh4D2SyCzFBBYzz2Sri9oZuQMkD+PyPG5K+/aqMne7g3uayFqT4ry8CMq",
+	"rjSb2/Fxk5GV4H9dBeUWf+0IeIKlbJG/uMymSlCT073h9bGf0OOooG0h+YCAEHKb3SDm6BSbSuXz4DB7",
+	"Fmf6q5zY4UGSz9E9gW+34R+M5xSim3y220TJ1WwOFALpzErN1g0NJnJ59wkw+5OcVNFlUGKubScB7udc",
+	"lixs9X6BO1B/FRruxtSLTFP1ysJuaKHGQNhgUf6WT9R3619f/syJohZZV5kAvsnc/Lq7soBrcec4egYz",
+	"N0RtUdTGufvOUdsxE28grywDp1FyS1C3FbNs/9v28jVNmG+K765c3l0B3v4o2fugqFucICb1Z3zpc/zb",
+	"ob7ly0O5xIkcwoFs79pGrdg3nDVb50KIPXrw6Liy9ezILnXHQTJ0PTn9b59sfzlZCahvFz2psYfn+w+/",
+	"hV3TFoxf5aS/LPkTVpC9H6MF9NxtrQinQVyUPdToz0Mp/343lVqBf7uHq/exr09hPQds6mc1ZAxEcZBT",
+	"AvgRXhtxyFs+meWIvPfIhUwU2hc5QZxETMLmAmGfPMI14EgUaF5MF17bHfhYllCBJNjv+j09yEb3Zy6K",
+	"99NrXl8uBVjbwmCkfS4XC6Zy/LBYCZ7zJfy9QVfNkLqctr+rWutYFDrqAYqJR73Yz3/BnmC0of7jGypm",
+	"KzrbVfkIleAYicJIgnANfq4Ausv61iL0fb60b4UPaHV8w6gSfaOvGmFyIVzQGUkh13LL9jHn2kgFSe8Q",
+	"PhhD6KA8fvwgls6P++XxvAFo9JfCeZ8aKkFupGpJXuCFR6+P/Jx6ow1bnBdM8bu0i3QX8IC90hWQOzbZ",
+	"ELlSJC8lIib0TLRwtb/TxLfiNmthFjRDGkk03XhUHI97BriYY01Lw6wuDSnwUOZYe6s9OK0BqFLO9gjv",
+	"6nvTSpcm85gciuVSFc04PIR4OfLVPJLedPT2Ju7YGlOOvVQs5cxZdY5DwgovHcSFB2fgZsf9Mo2hXCUc",
+	"p2fm2YIYedQv+jU4sGkM2wDMXPXn+OXz7k2RPoiZMGqIizneZd1nciI4zJ0qAM2xpDN2gQ6oMeRV/xsC",
+	"d46RVYP3N+A9YiH0AWgGbnbd5z3O688sITuk4jMudtUGDJYkrE5X8VjAYnKIEAYRxZKX1OVqUvJ85MB8",
+	"k8DZxh7FliPRfj/DWAjD9DmmAf3rnOr5v6JlbNzNYW5ita7bafPeLlDdBybYGqEh/DEUvsB17HkcvYO3",
+	"XnEFr76HV/ETHkjecdWKgEnYF5qbcuPBMOF+lbmQUFFERTpaIOJ6XnJaXcDfHFHZO4qJT82oj33fPthS",
+	"kuBdTeCFmvVDQ6Kwg0mHGwDk7kA4JHxl0oV93prZ0H81f6MQ1qpiUN+hpGR/o0JcqCZU6cKRWb8iWkzz",
+	"eJlinqgzUnLP86nZTwv8zeFc3vAFN+lE7dL+1P8wc6FS0GCnucq1nR6RMK94KMyRdlJ6GYm+SCPlSC9o",
+	"WY6mUiEUpkeKPlpwrZke2QUP38npdOTSD8JXd0yVdKlHgvHZfCJXVQu65Hes+ojxaqBAtV1ZqT4MNtSD",
+	"cxg0Im8j6hPCuPvrh5bt2LFR5fR2FFRAV5TanGM4IJj+l0yRPOSbI6D3Ygm/+tKA9VvCSVe2f3ZgD8z0",
+	"wZ05rEkK0OuFTNQni5XPByfk//EHOIIv2hPYIIgyJGJxRvISao4SuTJWkT4PGaFRlhTWnLXz13MIaEK7",
+	"nF1yUG06g72cPy/Q2U2yjS3TWl9P0wnKnv77yd7A33DRvZew2W6t7G26ThRZAFYXOGhRRiXsl3RJJ7zk",
+	"hrfiQWMtkrJkyi7IEFdi7ywAJ2GwDtUe+RwrjYzcBzXlOUzFo6akqylfWvXzO43hdrDTPGTqd5qwwwXl",
+	"JaFFoZjWabh+WSZb9W10+b20T+3of0ZXh2mqXphcC7RuBejXUEfUjtXbTjRjeoAXbat4Bl688EqGkcJA",
+	"iehU9nPLosyBGg+m+dte79J7dAG/9d982Jae8+X9GUv9GPrs1NB7Kmhr3U+99dp1P0Vx+HZa1Gkku5Rj",
+	"e7tYMvFNKuDAopHAY86BklD5krTHw+NHqwEkYKDTVWzqddBDYRGIwl8tS0kB0AOtWfa7cEL18rnP3VjS",
+	"5jGA5NwzWnOOeo6bVgs5DL1lQ8PFqAPZcBpPUvztCgsD86wUsyYOPQ+GC0LLWsXSdNhU6/WmO+qqaTTf",
+	"HQK0g3YJfrn0kdl+nr60sYLSBNTh5kKI1XlUywbxhqqCSWMYFeTnyoK5mvA4tDExrCx7I2X6dU5Iu3ds",
+	"fQkAVQsmTAX0PMiW3dfv2AyABNCdBGnfsfUzmt9OeVkOHEva5vActWMH/UR1tWvjzIgAdoqRNWhtc7WH",
+	"Pf66i9QGkxzq3NwepFC1LIuWEs5ZeImSNWO3hM5kf5t2e04toktQY/Vk2w0TZMHFCopHzeQRicolU6xj",
+	"i4lP/VEPvqbX4zlVitPB8QUDKgukl26/+s+Ip9sjUcCqtYqtfbyyglgebpAlos87Q8lwub4lgxLJ1LIV",
+	"njudYADZS0aLQVaV2tHvztJIMx6YK5KOBxhm0wiZZm1UcVWB/w/hxzkVxUjeNczCLQEokqwZVRUjhk/3",
+	"zYbfoHx5k5troGWV9jpQelYGADvEWqoCtJGNXCks51SBzFbloTcIQ2tPUHtBOcf0qshN7GsUDOT03weY",
+	"/zcAzvR45k3w29rqeVfCgECLl3X3whjYBLDWuPEqDLLMeIeT4R52Zy//QtJYvoUWnoGBez2XkHKrGC0w",
+	"FEyQjd2YDbZ52INt+kcvpVSBaJZDgTW+YcPvMDO/Y2sX+j1gl7cHYGeIcynYP0cktpPVx9nvHSm3Z5hb",
+	"z+C2hJ3Rh862rHHdcPHNWvlvr9o5i1bJ6J2zgVbKXqhxjoEO4p/hTN19ll7Za0nOSx6KTu2xBH3Yvzv4",
+	"LHmd2215gQnEyCW/MerynFFlJowmEyp8OKBZSwgOAA2i5FNmr1aKaXNBNC99eVa8RkGxObPmOdu+T23J",
+	"g0fHZ09q0uBRUhws5B0Xs64RohclWNos/+vd3T95dFb3+Bz3Cwx7x9bXIeHin1eW/3bymXWrZuGQ+JKz",
+	"peltc/av1fPoU+Hyw04ItUq6GQS5uvr45qXPCXv48OwhKAtQaPqcvLp6+e9on3hx+frNX4iR5C8vL6/e",
+	"/CUjr9/dvLz66fJNRp6///juJiMf3928fpORT3++vsnIs7+8uPyL/eft+3c3P4Y/3Je2Dffnp5cv//zu",
+	"vf3r+uXNh/fXTTehHcG/2Yfe/OUCGv23t++zmx/tiv9mypQ2tLtQzoutxJZvOlBhfXzXLYLxGrJQrjci",
+	"H3qdZSVnfU7DZ/igy2HGqI1ZMDRWyVgeN8TeMjMyl2tQecEX7Q2X1ITL0vZ5OV2hyW73aK4YLWAUJddG",
+	"QwFe8LvjoQw2dEAzL6kHQjf0lhF7fQZtdwOWVCrYug3I4ZaNpCg3PYfijM7nUTfOVMjt8MKF0tUZBxOi",
+	"i67EB9G0y5P1f1vk7I2iQk9RTRhyjnOljYfz78PGALLT+/kts7jvLWqohYl/ghJRzxVzod7dZ0gNOlKz",
+	"XDH0vhh5y+zamDk7hL8PLe8dCmnYfDU51JYtcT9HxQaWSmJE6QFdLs9PHx0/mp6dnBwWjD46PDujx4dP",
+	"H589ODw5eXA8ffi4ePy4eHKQgJqMRtFWO6UGvfH0UapKeFJzwaaxRj3YiVlZOLSPVPzwWnHD3gMP+5SX",
+	"aLY9Bnfy6MGTs96jE3LYALcLMyDhPveZyTu2/hR05CGGodzwOzbq4fpMnZTu7b1UerZwpddi+9DDs91A",
+	"aFW2ws4wYf/c/vbW5dzBj0XvPTjtUdXwt7PQvl8ywYqWFINcq+nI7fIt+GapyPg/Dp9fX706vLGPjDOv",
+	"+taK5iadjkz0wKu+Xi3tPcQFZifCoCEeoRpianof6OZ5SbWuJ9HMViVVB9mBPUEcSzmctX7RvR/o5io0",
+	"8oFu3lftfKCbF64p7P4VhPOIfBMPYc3YbWmHP+HhT80WfCGFmcMn/1fvAX3y7Xygm2dVqx/o5rrW8Ae6",
+	"eevbxhG+cYgeiT3sot52rdINX7BL/+zX7CD35N5Z8d4vCxh8ep+Rv6Lxqn+gjcu9T2ZPJoAv5pt0JrnV",
+	"DVGvWtACk0/kORlbIo8zMi4ogDNrcODPR+4jFyMp2Ggm0TEsjKK5GQ+I9Mfj3M45q1bDExhHW82whfnf",
+	"cu3AfxoKqWL0dujSDlippWILvlqMogXYKsI1YWRJeeEyU4jTb93uJMrloXeuW5JqOL/tcbSRSYpUmgS0",
+	"kg6em9o/WPIn12eLY8TLHFCXUeq4aK+iaMn0VzRdhP+1IIUsS6o0hHpYRR3jOTVzjpO5XCkC3hgNYWUT",
+	"qnkeSJvwZxtadpegCSMKZKgmnXmi+dZaKP4eIn03g0MYeLkZAbRGyhSzkZicAsUqC7r5ThOE4QB8Tkf4",
+	"C8TbwNsCREDXQnBPz7psD7hovUYRjJfRQg/sTa7FSCUxLvypg4AaiHe3lur2u+Zah4AIF5jb6pnU1KxU",
+	"j10ei+8Bt/qVGNR26p7ewk0fAKswcYgtlwoK9hbJsg8vIIVwWkGyeOQw/55Do4U1TIMlySUTofXtn5d0",
+	"M1qGwXXMG2dRlVuO7hGJM4ndcc2l8CHcS7rxhVBbEHP1nLEBmQRWc7BvdEY+R3OMBp01iB+TKoxl53KG",
+	"ZPXEzXrIrbr3szK/rQHCRTujZwX0lA6Cr7bVGcNOiVRkJdzfrsp3V1AdLv92q8fBgjunmoQ2j3apPL2j",
+	"7zCfDagaCBZNMSKUV1DCQHeu9c1KDfWUuKEPzchpH8NHWIDfZxQ1b9J800acq+QOGFTfzp4CSTWlJRlt",
+	"h2LDi4GgMFYyqL11d4/S38sI/E2xySEoGZVtj3KPtIuUHKwPb3atVjqJq3dyiqfYIDF95f2BXVIaW+6O",
+	"fHdtvhsczxa4rXHOopZKqAB9rOliOD07enhsB7IE2HH7xv/8+fjw6ee/n2QPv37/89Fn/+ns6x/+x78k",
+	"o5gD1+7sGcp8UT3PHMBIUMYLyRBJaLEqDV+Wm61sqaOTbxyi2wA99KTfhfGrLI8at7exw6pkNSPKSo+m",
+	"rGAKkEBWepRT/BduXSs9EnfueznApmI7eRVa9d88pyWfSiU4jb68LKm+jb94x+5oEX/xXJZS0UJ6Mwd8",
+	"+X46NPXTT7xrD8Jz97Ig2GXLQlzXTenx3rOnl0vXbFwUlkxEMXYBiw8wMkK9Oyqc2kv7x6u/qAL3Qgxc",
+	"w09a0M0IIXiG4OpMY6tZB+krC9vX7AAKy47CqrUE/OfSXrhLKWZZSK7iKmAJD8ubw6TVzSCR7a+/ieZQ",
+	"lR61A7Nj5Lqr8E3FBlR/fAtKoqLtD+wL3rxIpGC6v0KZwnVeQS7wyEWxJ9VOfxmFIsr2hVaU6KGbCl4Y",
+	"IVRr71PR7fcEiV394xFsmV33QjgknDadUwHJHPY2DTD14XJv+y+ZYeiWpAKOFcULlhEjZfqqbdel775g",
+	"7LZIQeX6FfMEjehU3wj17mp7Mt5qdd5LLHrE61klb7bo2SG69gJAbJduYVNj1jIAf0syYd8ixKrgj7Pj",
+	"f7hIi+XLPU+9Lok6ACIbgqmPdpISG06DOM4eZo+yk4eftwRECzD2ShTvpAHc65UoXvE75v++5l+qr6eG",
+	"MREibvaWMvdP6EgeVYR+mCL0tni6N/mR3Jdg5dmuEIpmzmEulJKLYXcXcD4lRDQARhSjygLft0Hn8Wg5",
+	"p6EY0rApLemmNacWmMFdLVxEjhqEnxt8D8nS151elFdSESRRlOqKpMsc9pnumd7q/C4DiRM2uFUiWdE+",
+	"0mcbMvdoGf4l9KaBDwhUB6uPMXVBJqyUa3J8TvRcKtMImt8xlrTSZ1Ump9h5Wyk8mfaAKHrHyvZpvJ/W",
+	"3Cw9R9bvToChFoCrsPtqsL1YCebOmht4a3Lb/NW+nn5nNzcmbo+WA5+lbFday5wn/RmXLz58p0l4gLx/",
+	"/aKW2xkVIdFMGB//cvnh9VHPuFTMdy7ZqILVS4qw21TJkcvKFUDwGXsGBIwGObV6uJJl+Z0mBVcsN1Jt",
+	"XF1VLRcsmGQ1BXhG0sD2joT7km5GUQmlbSK52AqSyyLtybMtNCf5TSHwycTDNjatxl+nd21cWcQLgeqt",
+	"nDTcFlXjtGTATdJmmeCR4K17Cv91eexqqxd33LlOcTjRt6QE3ctitS7FN+LvLG0bg4501su6yfqaNu0e",
+	"fUZNPk/5lkrWdukufc0vREM4t1t4JpnuJ4e+Zgdid7nNVJEGHCwg+ui6DyeCCJVxIc82o3JgyAT+zXrQ",
+	"atgRtVVsYsLs5yTTeN9JVxby7k2YA9g18CpyQTAaGdHfIeWjxfOJMcD7Dg1f3gkLuCVC9JyePnzUOh3H",
+	"TpONYRpSL5xmAqds5Ye2BN2//EPM68GrHGI8mtgpK6W9MWwtScFyvqBlWksa5jUUDSET1joAD/kqDzg2",
+	"FEMHgYZVqBNyV21JHP/X1nhH7a1tkiTB0G1X9oBSit81ynq5yxmUPuZFf+N26LZCTa8NBnuMv7oMvcff",
+	"XoWRxN9+DKOKv/0JRlhN+7kseqQMJQTRLReYvW23IZi8aFkimI6TURk5sWx8SkpmDAOPS0EKPuNGH5FL",
+	"4HdQfnJZrhaYx+WDkqZShagv+1ZwykCEzQVBtTVoghS0HoRmgZe2c8pcMGf3iRoCQLsfbY3q2nEHayaq",
+	"p2tlQhxp9wCQDJ0Pfm3n+udyseBDk/x9qfPtI3FO9TxEn5RUuOlbDXcu16Ix+Ubc8qOzLrc4dPx512wG",
+	"43jm7pVErSC2pMos7LVCKsBxJKgG2Qm6GDITyg801/Xh/tlO9eJGPJHb4fKTYOw7yPFCouIVMDlRhtIl",
+	"HyijNq/wzfD58sPrWIhUUBE7NBau3amM+FPBQYFZSVUgXFNlvx0IrItvpEIZtk7kiZWIbLCqg5piGi5x",
+	"wY3ZV62oXh+mWBRunXsMHVgCkyX3HeWgYKvh4HWOXUYMeWpowBabmlESguTGHh8+3rFYYbAtF0RIAmww",
+	"xG5rB/iGTU3SV0c3o/sO0+sWuGsHsGJ3mD73mW3IUHBDSWttDgUuCZ3haqHZU14bjohlu3NZE/P9KSrF",
+	"GsxsuAwoQuFohPh1PuVQGnCYp1WbHnk6bsmu4dlkuA9soawZzYaN/3/s/YuS2za2P4y+CqrrX+Wkjrrd",
+	"7Usu7frXOe1b4pnEznY74z07zpEgEZIQUYCGAFvWzOeq/TT7wfaTfIW1FkCQAiVS3XacTE9NxS2JJEBc",
+	"Ftb196Pxr1xttSmuBjFafZVoieTRoBJmjb3ekBzR9twh3VHo9neC9Cko3N329a3+aKf3lsLPgoDY5wao",
+	"tdLZH/B9SzL3BlRf0nwT5tEjlgtjkGvotAJIBMBBNuZIkNKmnO5UR3cpoLu0yB16Y3dNEeTd1mQfVE3T",
+	"4sUa9j8sdjqyhjKLqmEGu5IqvQNjt2+663nsdcpdZ+gej3OoJOiwEXCh9vDwtvJ/O6nv1bVMQnE1JjBI",
+	"O2DO1JoBrrnVegHSPBycO7zJQiz6Ja59nGVQ9znHbuaa/xm6SzPoZyFF2Ly1eiiTIcUoSW7F7cObEgeR",
+	"ywOOizt4Vp8nTOYB+9ff//5hwP7144/uv0+ffoAf//XU/fWFBXLTjT9mN4IXXwb9AtRsgMPGJCGsy//X",
+	"yw/OsPnXy5cfEP6ysm7C3D5i37DJnBd8gr2xbKlN2v2EocWhpdp4k+Knh3iHNFTjhbicqJD52wofQkHQ",
+	"s3MCjcMY+5TsMAMctepKy4kwNeDM0Dq6BIOvFKjMtZ2zsQC0UEhy8wPmlgmqJIR8BuD1wAobsF49vijw",
+	"p6UjNOPNsDIZU0CmruNQ+BOuMhQLioxL00J5zHOhMp5AG/6pMq9AvRiwsZhqCEJvasGxQchSCqeR0zwz",
+	"bjmMbLVUWrrgPUUdRBJ6lUgU9j7ZwYxP5Q32t3OWBIa8H3zvR3flFjI4YgqTdohb2Y9Ec8b9y0aTldgV",
+	"+0XItZhPWzCWHjGkunDrfhIWIprjwPGbAvQjuVUDTei48Tvsjt1r/HNYfrXcp9PfaznuWi15b85g8h+3",
+	"ShHkwk4LAMJGT7g7Ze5PjyhQ4ZQHQFaPVQfqAFmoXkB7IQse4AFV2DGuzBpJO9GFmDspudZlnrE5vxLM",
+	"6jxLGYsxSFeM2JSgC9CppIPvI6hvcKGnUCJ3OyqrKAE0sWvTe/s1RBwKt018yCHz2ZSeEXBwBLsWYEC5",
+	"yrQSPQMOP1XPDyvJN0Nf/By1Rl99R43Sx4uqbfcq2sgDcO1ybqUtiTaoqqt4cO/k3tdn985+jUEF0UAa",
+	"VPlQoK9BhZ6apZ5y/PXZyTen9+4/6PKYJgeS71j8+OQcFuJKivVPlRclDcWfAHKxBErSiQaHLt/RhTfc",
+	"LFKMJRNdFGLiPoYlnWu9EBnjSEG05JkIPLrOOp1Bvk/CEbta5S0kM0GrQE7OsYCnpoVIf39uRcm+zbFK",
+	"7A6PwNCWeeXgc8In7N1tuYDPHGaEvdLCGYFXoYsqjFr6gWI6befERJk1gXMdBh2iXvAxazJzUt8zYDF+",
+	"YQ0bifcrMbEjT9a2DsRATlSupdPx4iqqbkmGT8K6eIY9TyYbivcrWQjTa7q6cvztcz1OucxheCjFy50A",
+	"gRiYQD87JlTWd2nyTU0z8Lvm0qJQLEql8C9YLoMj7FlXqYuNvw2Poy9eh6fSF0/x4fTpObWRdFb62Ljf",
+	"kvX1HHZMzd8YTWVYrdUkpCVL6wRBSFNZYsj44vXzJ+zbBw+//jLBT5UkI2k8AUGaV4WeFXxpzp3uOs5F",
+	"mhlXaTucOgnVrLzjx/88Pf52ePLr/ydZaldJ3B2kJhVb2lzkK/MI+yX0Kk+n1BEtF3ks4s6enn17On7I",
+	"T4+/ntwTx19PJqfH30zv8+N70wfjryZn2bcCaweTWRxlizZjpW3LRcLbAqp6OpEVvkjdDdFzgF3/+fWL",
+	"5riXhTrnE1vy/JyWy/nuqUjcsHt2mnjn7lf/tmFEwhRGTC9h9FvW70ob8VyoSW9Q1H4c3yd1uNKv9hL2",
+	"Bb65xhNVviGUELhigIgt4w3kRRRiWtN2ewKN1cFL6Qb/TSKuApiSe/G44KqXfNlmqxT6SqidnOVoPrY4",
+	"yCCPludI4F0rUYxYvAH36xzGCBxMhvgK2eX3F8f3Hn4FJIY8t7C7kQpcKmMFzzrH/B5Da39z96YcE5Cz",
+	"1bK1uNJKTnjO/nL56mXQT+bczEWGGD1AeIz9//nN8+NvPJkQPPVwrLQGh3Uu+DTdRfcLBhK5YW5Bu45J",
+	"QIsRXz04j4eRs3+KQkPPAutzezdXhU5VzrxspSI3ZEV2P9tfqEleGqnVT9BW4mxvAYnDKaNh8U6MI9/n",
+	"lDx53c4yAMncwdkmFftHyQuurEQerMAbre3wNySnUnqYiSsJGW++tid84a7TayWyoVN0sJ5AyFl0hdV6",
+	"mPNi5q92s8a7g9Xhq7zU1q3Jo0H4/NQ/H7+gDLLGty+1feU69wb7hl8+xx42Ln2j9Q/Uy3DvZegqjOlE",
+	"yFWq0qhc5XKSrAl4BpxoUWIVFWDlheDZZoCL060n90eLtt7CFgfKwFhMiMfcSV/YCcDa/qhyrsWU7bwQ",
+	"AJ+EAb97p51lCrzHq9JO9FI03U3bIqZaUW3MbBOwMpzxMCYMXl0wbm0hx6VtK7vF7b57kMGZU8PrbQNa",
+	"o6cNoumr9zy9r5rY+M1TUcR8XSCFnAVyx7Df9Jhoc53sAK3EpFKIkgV8RNNn2JRPrKmgi7uzGbTApUx4",
+	"aRLrVsnZ3OabAXGUDdiE28l8WK4g11cNI47X7UeisZhWC/vQY6C+lnxMV8PNDXr6Ce6XfTa1D6/AcGc1",
+	"osD4UQvCZ29MmSC/IrzGgNzZ0bL/rcxmAuED11xZ1xrMbrqRnHt0p04btr5Qf+CTRbKkENBT0wOkabcn",
+	"HDWZnAlj41QeeMdzSC1YcWMigmhmnICC3+EjwGqbOtbvlpGS2gByMvfUwhg8onO4Ru6otBIsk9mhyP9F",
+	"bdj8Msee2bJICzRB6Hw0x+59ferEdar8yMa84yRbIcxc55mhaCAAhHNmcqcI2USaFhVY3THnFCycstF3",
+	"z96wu1dnd2tIGnerZ4/SmfrJ8o5LviGm7rnYQEXYIKYs1QQw4B+Na53xXC6cPjvJy1ZsBVM6RVpkrSMd",
+	"thRgRzTAANuEPeZNoYxHkUdoSH6GByR5q8Qpv/7D1iNpEosOL6PCTqqkX7Riai9FI0pSY/8ZU0XYGkpH",
+	"VfXfAyAANrabnLU0rb4Obli4BjUFyh12W5sitoegE7wKDSdEkVtNPZ4FZz7CHWzBkYHbKB6f+J27jng6",
+	"Xwxn1xwohmkub4wL2vdmf5pY4jjYTh9a6jKVDFD3XZ/DBpy4S9u2cEqBeeXRSNBWP+kGndYQOu5rIHGo",
+	"OVrnghcUjjuEFZrWXb0pN39ZmYsBswWfLMwAeRikmg3YGLzrQyjx0AWb5HqyGPqE8H1QebA2Qc543Coa",
+	"9v2zds0MxvrRdugS3pvC2Gymy9ps0DX1IFi6xIQ5Nt5HtNSx0r2dKCnVUmfCpD2nU2h1UHvb9GBZp6zo",
+	"FkR7v1FZ5v1KvtR6IcTKwJmdMDomE7Ef9PyNKJZ1g7TL1TBGXS/OwQ3U9erV/uRgf2ll13W9Aw20blc3",
+	"3TY4QP7da60P/GCHFvA9wrvvnPSPkW5zwp4SgWXboojcxQ/vPdznL66WR7/7wkLpd1u1ZPrdR4un3031",
+	"ZdTv3mpB9bnvQ3o5uKV2SRVafVJq7K5TlRL8INdR6TXTqrt7oSuMdldQbHxHn3/1GbxiciJ0jvGErRZH",
+	"rkvc6oKoaA1ygYwQyR1ttLkuDaL4iUGVrwknFwptiaeJ98jybClVhUtdgAgRa0wF9mgIvMykhQRA3wM0",
+	"P6D8oKPDVefigtqCv6v23Me/+Tbdh7e+XbgwtO0+varadx8vfR9g3Owh3JIIJLZq8PERB2H6tMYkBDmZ",
+	"e8L9QoAxTGmngH+gVRygUcKtCrGb9/Dew2/vdWD5u+K5bMNu96d1rtUsNEwdlIbBrbVY3df37x0gKnSZ",
+	"RGDOskIY0+aIUMK6BWV82jO6rLVCLYdv2Fiw0ojsERPLld2wpeCKLuZqs/bAMEG9rIHlnt4/OT05O7t/",
+	"cnr33oNkWHmrUrEQ3PZMxKlngyScqdF6kMq9DRMq68Hj7BswOhlnwVSXswegiA0wBxwRErixEHKxmL7O",
+	"ESWKWVEsz1nhdoZozWp0XRMAm1QIOyyVTWcJ1F+vWu7uDWvuMowKQBpPY8l3M566umFzPhb5Tqb1qS6S",
+	"7idgg3NrLTmTbzRStDPOEKGv9nbSEsDGmpsDXq4QV3pxaOEpTmS61y9vrIudYDQqqjwC0Uj5xnCGonSd",
+	"ICFq+6+ZmxNvgtpLp9dqYz5rY/xrm/i6rt2ryz545Cgx91q5uuwGRQ6Pe115tftoMu1C+qUX0J4ysi5V",
+	"Qd4YqWY50PLgUwb7pbmHqICgR7s4T3LGJrM3HiaCg51lQc+ckc6HrawO2HP29f1TViooggRcs+AoPGFv",
+	"sS55ITaUw+jEp49rcAs/kGM055Z8DL2O63oerxuW1iXkDpRL2ErbW6Hwh3yndW3CUxoq01yvFbLwAO8q",
+	"e1k7J3yGeyFWglvjy4/oZPniRSaWK22FmmyO/yo2X0ZHWfQMOpF8gnwPMjF8x9D75DiVebKoDQzStKLj",
+	"ppC0cbiKrSGGMZXvgZSo3ENiciBBJIREEnRYFspyM2GiFA1PjATW47n7WMBrgtoawmvoi6SMLFqNwAkw",
+	"oNQDH4ybgSg3lsmWwqn+9YzYH4iDSgzXeoNFvIdAz3AK+LbcDhvW3i4j5Bne+xxuvbBg6wIbDc9Eu1JH",
+	"nLnuoke+Cm4pJ4XGMHYP7n/XTBvnDZHonbPRJJfnIyrQK40oQPCO+EouxIZ+sLjM7pj6kMchz9ZUnZDr",
+	"DnmSGG8NzZ/sMsO3xoY2IGTbbikbe7lMDuAyTSkZsEDIQ3Q08MgwFZ+/3xphUKqJqGY+vfVbcjHEezEp",
+	"LQVGvVM/wypKZxvyqIqw6UewzrjBA283n1op+pkmh8OZiKLQRSsoG5gW1G/c95j9vUeIcZmXRZJugIYg",
+	"fhascMiHkMrZLqK4isueFjKnBnePWVfDgXIfWzMupc5CmmJRKgD0yvkEjqZAOw6QTgu5Wu0bCi/AElaI",
+	"daswFRf43qsVNdburISTD6YahsySeoMoywD+qvT6UQBd8C/hNrxcipBj6Lq0fzgrirYENJQ7hemQgyLi",
+	"UDW9FmJxx8CXX4zund776vj0/vHpN6MvqceYekqpKdwNrhXFFc9rV785/er89PS/Rl+msyoRLG6XxDbA",
+	"ae7FdncR/Y9SlLufTPzpzhqGQp+sFIfZWIXd9wrIaeH33ljMuPpY5tzrUlVgiHIphv9MJjG9oQXnxoBm",
+	"gUm1Cw4xoY+7NYDkns3FDQURUlkd5xyiNyhYttVy7pwt8LpUT0WSWGTHeRLI+6rhqAxZks61pRgvntoE",
+	"R8J5UJ0AkYz0IjgWCR7f0cuqlgMK32sbslUXww6HTHKORv6dXGdG53G8L2xhN0YDzNLmlm10qWYnbKS0",
+	"HeIYjM7d1ha8yKXT7kvloQ0BOGZN4kpfieLknRqhvB9meq1GyEKKB4C7DorHigW0DHlYheDuxCXJY/mY",
+	"O7NqBO0OncwcYSK55WYBqdUhp8swWxbKNUiTMMTTx3XWH0r+PPJKlrPE2ZwD+oF72AkbWa0XcUP1A9LZ",
+	"dDhMWi9IUXYXn7xTkdc9HmJKYMaBA2MkjIZfU9BctXio35gFjX1JuDwThHoDWhgti+m6PpGyTwJA2SHq",
+	"X3YL9XvZlUQtDePaVsU2OKJjvGsko1QVWunrUv2Hb+B1qaqaNrc3sZnXpXruW3Jd9Y19GBxdiiJdUBrw",
+	"OGQlZ4GSigVyqkSlWYFIWNt+wUB+uRH20CRGeDrWeeoimTZBo8KWXB0jtBllkLPf9NgJbQIi6pg1IVSL",
+	"7kEgLjawj2+wGp67djwOtV4JtVsvE+8nyRTbp86WrfK+fYC7e25aknjwAKJIg6vDG45oLrWoYuUKJBQE",
+	"pZxQgrxwSMyv1SG3YCG14VZC3R/A2kKpbankP0rB+NJHl7CH+2HxElaAYq9f//zDM7dEXj9/wh4+fPAQ",
+	"xLR7G9NihSbzt2LyL78kODDTSIMZZe1xgB40ze4474ziJFWmW7ciKMlznePMdS/0+Ysev8UH76/xkQTP",
+	"XNnDMA3+PXBzhS0QejzAXR5t8iqjzK/BlARGOXatPBKnDyAaSyORpFXMHSzE3DczfUxvAbgOv+BNv8a/",
+	"Hbtj4Viv8EWOVxoslaNzW5SiIQfbY7r3vzqtag13aGIk7OoxzXtfH5+dHd9PU2w++HCMf9yr/vg/u4fh",
+	"Bl66RWZ6OZSQm4OIG2bJuBLrc0rqrhy9NcSUIF6WyEjos957Cd96ree2MCahlww6fKSx84IwnuPnr5/9",
+	"x/99++zZX3/4+6PHf3968ff/++OrwZvvXZO9yJN3SsdKLoIqD7s0SMZCL2P8sHNmNeCj6YKN4Jkjb9ij",
+	"sG94FpwCW7AvdBHr+yOQMqNwEezrL0/YBaQjjAoxHVGsyOpyMgeSWXdibVHgnt776uAd8CnF/PUFeGqJ",
+	"heu7r7IPrcL5mrq9CZpqp214GVSXnQo+PXW/in8pjKfh3DoMemdxTMqiSAZv3lYclqEoyLuQEMgpHd7Y",
+	"mxaCTjszgExZiMzP+WollKmeerPQIt7nuDOCz/NcFJ7c0Qih0tkQXuOmEakQVyg7wu1rg/PDZJYLw/ia",
+	"Y0GwB4knP0/391yn6OUQlcrXxENGdnA/ebtPy2ziPi4RJwFrnbvZdW/55tWLp0+OBu6vZ/QA9yc+Y5ev",
+	"aA25trWMBj+ejdwGv/Z2LPJr71R4Sp+9intr/2alB3fZrvaNL9NK4B0UXLUBguJvwbEtnQ25h0CIt0AD",
+	"p6NWb4itYLuJQ/RJ5CbAtoakU7R3FZAXOgEFN8lisLgL7x/4AQy6fWg9ORdzXqRqjpKsDy8UU9yWBc9Z",
+	"rme8kHa+pKqHhcjlXOtswNZCzuY2VNw9YqcAven25VRMLJs2d3ordFmXg/lSWpGi/9vHAHEpZ+qF+kGq",
+	"xWGJMihCGvrakheS//+ULuzcyEyc0G8Nfe3ewwfJkKwtC5U046NQaqHXRhSYQ+rl5jmwRdg5RucBzLS4",
+	"QoyIuHN3r87uLrf6crofqw9fNT2IqUTPqWjVNX21KRGKg44JIald+YHd1CeAsUljV93ksegOxFfTS9rY",
+	"XrrE4/zgW3aRZ6Jgl7YQwiazTUkWxLddHp+ePvi25WrIvR/uTjOvIn0MZqBWqto/DTEQm28ljBQy1FqD",
+	"+w5NhpbK2sXecpnLBdZi8kJ5Sojd9NB03Q6nBglEOn5dHwY15u9qPAe0WttW9ydyWhy+8nolrH1oecsf",
+	"pEpBjCTT2ipUpwhhZA/431QCgGZ3pcN16DnelPKVhrKdVEqCETjcLQuyz5kCFt8mWZgH8J9MB+a5/cOQ",
+	"PqAyJIbHdqrqrTBibQvzumqg7JOf6hfdbgVQdstO9aO71fmuYvqaQrfdkw3wV0JlujDeq908RFul9B5h",
+	"1D4Qhygf4YTdeyC+rsAkDpcxKYaeaS3kHiRdKof2RibikQ8vUHYahZx75+xuVQ5P954Bb6WdVyB5iZlo",
+	"qWjReSaMDToPRCE6eyq9OrONO9dRgLUJHOpx28uaZwGoNelKSeWFrxGNrwV7BA/blOYSHMJCHQDM4dpF",
+	"Recq4lAysuZmtg3C6OjZpdoBGtQEPaCXb6BqVI+o3jM5sIsWfwVQu3sH6mLDOCVLGiFM1ffgvVgBoNhS",
+	"vkfUD670qqv74nKxeYW3Xy42P9ITLhebJ/QQ10tASXjCVSY9YlKjFq4D5Qo+5BURrqQzSAoxHZ0z8P1I",
+	"42kxPbILgTUAODHoS+PNCRu59xidI0UFRHO1EkAFcsJGkHxHmSh48x1DGXm5FOBE02WBa6VeIkbjWlMa",
+	"4cYOJWKNFUJEKG0UOjgsT8UkqNV9KBgppLX/aMyiBhqDnku1GFV0IRWZB5LYEiHzVIo8i7NxHjGuEFmn",
+	"0Os7xlOFQDIwGy35QoSHqtoDIROBboW6D3KUImbGOzWSM6WL+G5MPrealeYRLofgXYWbtmrIR6WqvZU7",
+	"hdZRCprlCwFUqdgbBFKktDxIes9O3qkLTD+IG4LsQP9Q7GYWsMDrmTqufTiCFm7t4LUgGOCH1Crqcgzj",
+	"avG+1/bjcmu7gGtar4kkrs/BWPdbwTOHBTJWd4+PdCZbb+4estRwI4ZFvH8j9Yatje/rpvrWN26T9WIn",
+	"SGzjJavG21/sOdYXV7KpVIXgGUcPGV+O5azUAPar9DDz6WFDKycLYfFvOueVHlI4230nigCdOVx5NgL4",
+	"lAueQTW10pjG2O08gY7+HHcOvrmIeghfvNRPsZf06Y3vKX2+lPGvT7DH/rfQa/rip6rn9M0Pvvf0+b/g",
+	"DarhJBtyW2/z47x/7nFKWiCG3sZu4nM2coM/GrCRG3r3L+6IEcRLf9PjUUs1RucNDuehT2JCL5oXyB6a",
+	"cZfvPwRxugIskJ3RMSyThDV6HiDCzwObFTGlnLAXRL5JGWj70YwQLg21dpiYgQc48pko/i13bDJcFWkT",
+	"urevor7SbgxnK/Sjg0VdHReR5PAecNxSAazhNz3uqjKGx9Imrb6gfVp9ETAZqq/+4hqq9e4JOHxTIGBe",
+	"aCRBIWeUa56o6MCzOf1j/4N2CRxzLY9TqIPtMRToIFMwPP55dcE9w7xP3/f2CfUoHwGLw6xkAfI59khU",
+	"33ae0gu6JbT0Kknk+aqhH1YqYQQcAmk5JZLf3nAiFgKmHvoId+tW/O86CY4UpNBTyJ7cByZnxaEd90HD",
+	"Spk65CktjI87hMJ+fxWsldep1EUqW6ajas7NgNR0qLrF9ABOefOYhUoLyycBJZaPt0PTjt5QaCUNC7sL",
+	"IW3Gwtie3pam6Zvi1kOLobVAk36P+bkQJooOOFxM/ujmMCDO3snknlM70+U4hcUNeknsfUaAUjSV1lE1",
+	"Uhj/iivGj747ivWVACTsCVcTAab4eEM1/s6W6Mc2DX3opWM4cXhYYWJ/AZ8mLH5bW5BEB6goL14Jqi2x",
+	"Pju+Wziy5gdJxCR3svvUSrFlA7kcrVp9FdNs9pNrLV6WrfS607O2YyVtJ3LZcT4u3ZUHKaREu5agTo3H",
+	"K7b0U8MVZ2ftx/1E9d7oHsBkXWrqgjhNI6TUTGIY2iAKqkIz8jpFsjJmW49EVqwee+a6sFfjdCS/HXce",
+	"ANdGR1n3Va9f4xLbg4+y7q4th3Hf9pQpsR6d17xZIEZBsKuMjdw3wDaW8FGBTwy0vuCVip5zwkbhrBqd",
+	"e/0Cp+mEjdzY1/yY7xTSTTKlIZL/CHuD4U1GHrSsehKgiUSZSzWfWt1xdZCGul+1fK3XLyPT4LVe/xia",
+	"CF/FToLw5XfYaPj8wrcepuyS5MtuiWb4xjQRmYDwhgbDi/MK6UKEgucmGKWVVyKpfUAtUex2DIdnC6kf",
+	"AuLs3hZOKdufJZYlF63v056aptbiLH//o6g8q1NJ1i/BFIraQZ/SMHkCQUvuVXE3aWo44ABpJZx6hKpp",
+	"UKUax1W3nL/0K1aU2ugJrlEsJB8XGOMTD8R+AgYAMn8+il5p24gwWLa8u0G4ZMcLYAmEe5gbxzukA0Je",
+	"PgAonZ3snp5VREfakSHQ35HUZQqeydIMl60gERNZTHLBeBEYGXwXdmUC/nIUWOdrhtX+PWLszk3SWFV3",
+	"TGOSds8O+lrTixvCvm72KALpYwsrXtg9qarpnE6SQZUEiWYvGvhBNVTR3qv1NRq7SNQEggJcc/XSLhjF",
+	"9iP0slLGmthQH+9839Edy9ucvZFLb+fhcccwPZ1Kd4rMQeVelZYVcjZvyWty50biqc/4ZI6l7LoZcuxm",
+	"q5Cj7EMKyMzYodmoSRuI5lqQsQfnPjA1coOYILFR09eQuXRNJje/XgnV0qOL7Y64s/IjdoZ038ScvHYH",
+	"h64IAbyBtde0qqUjHML5V3O/4AP8yok6PIgdvtUsx+O7Y+knh/8VwiFkpOh498ygIvGsgqTunSs6gyY9",
+	"1KLF73HR6udIxjkAoqRfLQ7P89RkYlZT7PwAFZzQtyq6hw515JPglN61iStQn7GYlarnnnbz076nr4HN",
+	"5MHgOjFbuZtSPGbFJjDzVV66aFnwOrfZtYDbDG7dBupR6tXAL9VrsShthdnBL4ObPJfiSmT9vFr7qJiB",
+	"cdPZZRId4Ts0k94SxJ3DYtUeecx0THxVkJgbuQEexclDEV+z4OBFxpwFWH3pfBfdbWklGZi9oINVV8db",
+	"g/cJ2dm4xcM+9NM4qMROJDiiZVGDzdlF07y1BbdT27zxlvY0l0XD418TH1UOWUL11QZF8Lk7mcHybJAc",
+	"VcRG7XGvBMZSZBJRyv+y9TGHxMEy0TYULcMQhc6SdzXZKNtyBXlL9K1cZensw5298ms+PYgtR/95HE+Q",
+	"ioHTDSHo3C7jjBZbhxzv4MPjdZYucrDAOMdOGP+Wg2hJVm+xe3FfNyF8oyZ9lXbSw/akhcODO7jlEBHr",
+	"NaEE1V/D4/VsawKlorU107AtZOGDFrsRFQj3Z8cDkYCxFFXyGCCQYBu2LBRTXRry6EHpliquAE7F8gQw",
+	"6MT6voc3RjoBarQNXVQbcCJSr491RbAe8k4XXX2AcOurv26bs/TQln5sWiOKAEGL/js9xXrhhIJaFPJK",
+	"ZN01hUysYLHtpF5WmmZkKt97ymw8cuHgOaCqqj2f3pnmdwwmtKbjHuCHS7s0FKAZgZ8ZEM8rXE7AFFZQ",
+	"ithNGd5dFHsncKxvA2GLIpOTWuYaRR8gG9L/3XkZbZ6Gu92nn6sntES0vb+ElkI0x1XnqnFMrkMkCwks",
+	"7E1b1lgOwM3OdgS0rBAx3KpIaJSKRvp9qrCTwrRwWaQQ9IVpVVV0Og7jlUYU56dn356OH/LT468n98Tx",
+	"15PJ6fE30/v8+N70wfiryVn2rTg7rQYl/Xgrip4K+QHmAc7BUHhS9gqoOH4ndGuxB1+fnZ0Tq7GbjTel",
+	"MBnfILAVZpglFdtdHBaExbANst7tld1oJ/MDzgmtuQoFuYUmhfExCDKix5tA3BPAnKVhMvPlDLLYgaO8",
+	"sxwJ+hbBHEdT6sekplSHFbVvt6RVD4Hv112niPffjaXR+V50UECi9g8ryyIJkBaggR3Xy9B4QYeS8UZ5",
+	"9lf3UzjhgKtRZ/W69+B0HxfYDszvExb1EAwWk6h967frdgEU7S059yMZg3LTW6em7g0f5+IHYkhrzkkm",
+	"Wu128HhMSwOQngadZFvafdLvIkWetc1zXi5VxVNt2LrQarb7eblUYsfxMBYzqcJBM5W52I701KwxaQBp",
+	"dN+W+9Fft8d74l7CrVCIvwV3out0hSG9dJun4Vjp0HZqp7et1DeeekAqRKc/IAHGVy96OGoKM04KsXYm",
+	"HkSHCMUWSrHuGJaJKznZi5JoGon7VclYZffV68Vg4XVUidzifhKeCJ/Ck9ynn6Mnu8+v/dO3KD+QEBJj",
+	"P9Rrv54HuFtqm44WiF8frbsPCVXbyItbrPqopjABcV9shkUKY/9lxMO7LqS1MZRn7J5079r9/KmESHJJ",
+	"4nimnRM9Kgn9Ww06LxD/HumhT0W1XijAfiCAbLdRkTifo3cyxanzYD+EXFz3sj1Ab3gxE3ZH8aDwevXu",
+	"OXBPCSpAsnwQpIB1MrXK82Qjir4PZTYasJFYrnK9EWKIYdHRuY/Oh81toSVnc8EVgyqfpwoDsxEEYqj2",
+	"0FfOkW1FIV3Gmds0ZLyxscj1mnKjk7WGVT8Bh6rWzQiZisyZ0H7/gkQc7/aKRBzqzhWJranhkAHDl5g2",
+	"miwhbMmsAY2/tgiJvahbjVqfckfEFETHIxvlgl+JoS6thwKXS4FudChj1+HCSS54AalgIUDis3xjbJVG",
+	"LWB4vNvZ7gkHlwHiFP0g1WJnKeCrKcPXRdTEa1X+4bao7C9fONYTaWRrpj5dDeHO6sH6ou9bPcgnE7Gy",
+	"Q/elNiJrV5b8FaRlGMwwg63iJqqHlrS9BCox/CCdpN6vvrEhBrbrG69R0hhL8+2in5Bdt31wj3lRtDj7",
+	"OeH7nbP1HOTNhk24wppwpXEvNyIMSXeGh+9qbWD3/VHWemvecHXMsHoa5425Dl/54yeo4Xj+UN31wEcs",
+	"JjoHwllgkU/673bmuBGiIjCW0Yl1xzyqDj+QosgoujeZjs6/PXML3ArQpSiz7jrp7jQPO9Ld/ZudP3y4",
+	"J+t9W0b2zWLX+1Fkce9cuitbKyvD9J9X6An0ohBV9VUclPfqeRsnpbF6uTsJcStvpbBNdC0qu/QTGqWg",
+	"eSUmJK/Rfu6aZx7JjZtxLTXUyk/tWaqEePciO4w6zfU6yi+w2k0mPGy3TtWlQMyn17SeY/WcSFSVCjGl",
+	"fU95r3s2aqs+UK/u6jGJnWq0Dsql2VXg1SXRqcVr3kLhUSXpo0bArAYf1JQXPju1dnb01Bha1/phemcr",
+	"imq71G283Am7wLOCyF9/01KRgrTWbuFztspLA7C9A08Y64dgrPXCgH2x1szJol2en676bMKqxB+9Lecz",
+	"0id8JS3P3f7MuVoY2JmrUk1syX0Oc9cddxOFoZ2qi6o5DMRdH6Wg1EMc+0pSjzkboBuCXAoHB0mdqooJ",
+	"j5VKntbKmWpFTNEG3y1ofTF8wyokOIZzFKWk6FWoDdTrEfvC+24zKADkxJhCsvDLARv51xqxL2zBr0Q+",
+	"YBteZANWAAj2UvD8S2rGLftaJtb+sWrUeNMdnV2FC1EV5ONHquCnD6FB/HwRmq2NYfrsbcuXBDgrZxYj",
+	"fisvROD3gSxKqfADTHoEdQ4sXmaBNFw1KZdo9/BK/22Zdtg2Si9/v5Kxk6mluZXILdWi79kHGsSN6S/Y",
+	"gzjxrrMa01Y550vfsE4uF1MLbhb2Rbub5ct6FVxWlcEFXl14JpoyTTU3Sn4LZbpSsRI437wVPjr3AFTg",
+	"jsk3BEAVl+IZtxZ57k8ncP4p7If3/uRwCOVyIfD+aEdXGVz+nUk906atuE51h9pxI15V0blPP4ipfQWN",
+	"wD6tGnIf4+o695kK69yfLz06Dk5lE2DiH6WcLOCsHZK2FH2jFYUOEHDCX8GzVVNabd/U7T2xU//h7n7s",
+	"7n6DLTS/fuU7gj8gmEXt2ounP0Vv+RpT4LclSo3Ms5vlhsuu225NFgDQA2IyyPat9pooYRr4+Fovkkrq",
+	"4w2sc9CygGc4zwOuG3zpgQalE8Bjwu+t6FvcmQC7iO7BQib6HerOLFr6kPwHvOA4+ORFnSzQLglpY0qk",
+	"DrnuADRuuh9vXsFj8G86xuhDeCR+9oAzIcW2LUCLQ8Hz/BFAHUjr3tWPQBiVdVWzogIwnF4rJKk/R3Ma",
+	"hBqUmx+qkd7ckvILIx6B3YvrWujWnsGpQlteShXffTZoX7k3v0aeF3r5EkjKqqWy9R020Pz6L3rsv9qz",
+	"fp4tV3ZTFS3tRrrdMe0fWqeltaju5hSGpB7QvlAuyVsVIligNftgcUP20499BP5P/nlk4MNTQ+tvqxTu",
+	"RppqCf3sOyTueR2Yh/zD24cFH9TTn+MkKV+tCsBcIV8193gVSEO727PTULi0Arg/pMUtylwACjN4OCu7",
+	"o783aI/zptWrUdkA7tXoMiTGTeapQD7vToJzcPBD5pueAftSx0TWG3ZzRG6DT2np/+4WezDVyXSvbHQ/",
+	"dekNYhbXLEew3PSQdhfOfnSt7t3Y+Nwuto5xerWv+krnlCXyyi2Flfalt0GaDV3e1j4hbXXJZ6M6e8pd",
+	"Q1spRsiiXJKDktro2VKtSjsIT4SktibOhgcBDnHo9sbgce2aR3JwUz5GN5/gOWDP6kTwmJMQkrXXc41Z",
+	"1gWvDUQ05ukkPHp9TLpb1zPymu8/oeQ0peF6nAfI3tmDyFBlvO0KcC1F1lYpMRf5am86nM/QSg+5Lcq0",
+	"rrfUMSuP1czwDZxtTpKAGcAV48bImVoKZdloziFzWF+JYjgt9HLkBk4bUWXVuamAQAKi0bORANR5chxY",
+	"rYe5E84jCjbMCl2unA0++qezycFTB4n87k89HUafeJYFB0QhoFrQPwUNcp6zUVbwqYWrZ4UQrtPwoRB8",
+	"uLxHN4NWO0oulCrZb/fxAlv4NV6MsEcpPh0TBVDQtWEWu9I7t1ERKEXsyO+qDol9tJjCqtghgz4l2JMX",
+	"ezcE9VSfgkiHrYphbyI5k5p5Gx5KX1QpmvRFnKUZ+uYTNQdHb0SxbKfh2VZycsFNCyUjROOFsQEjmI2d",
+	"jW/P3b7N+dqLshXfgMfaMN0gsGxNYESiGmw7Oeie2s+ZMqS690ktmwZ/vJ6yEZLZuQ8+nUEJickN5Jlo",
+	"rbupiATjjPr9iY4JaqUHXRh2u2Y4BZ6/ROkZZNvCAUO0xtvc0VsFgYkTZRdB4M4568rSnRrpJFLnFQSJ",
+	"ic/Z+gRuX+jWSSg8xnls0jbvhF4fHGXSGJ1fJYv8IH6rp8z3O2aYJmeyr6iXrvt+cNqyZ7/qkz27v+sG",
+	"/UHdJGZztzUzuPZC1G8vBrkUFykKmD6e0vEmqcQ5naCQWSZUiyJjrNYZ4zMulbGgWIC5zPN+iA0xgd22",
+	"4LTivd19avmEm51Dj+OExmNjx1FyDPwHXHLQZO39o07+2j4LTVRv7z2A2/VKYMFvJs2qxGRyrsxaULYN",
+	"okaWCv7oeJZhsxdVM/TN66o1+uZp1ai/q2qbvrnELtCnn6kn1esFx0blEPQEBhhWPRocbXiBr2sAAELw",
+	"HF6qELS/u7/YK0UOZPfhjX+++/B3bMP9+RrbcX/+iG25P3+O2vPdp5XZl4OCzvNu21suxVO++avY1Df2",
+	"w71CZMZXnZ7+nbuu2pktxVIZMK8UsfcKdmvAUaIUJdq4Defow760XDBGrbvCr81WVanP0D7Vaj+33c7+",
+	"PM71ZJHojDSTQqy4mmx6eHC6+q58u9515UVaG/eCP9HkUjQrlu9QbPafNaO9bWrIfUTyLH7JnePTlGNK",
+	"WzAQUT4FTNpoW9cfXpNxUrmu54Ji7vinEsYMS7VQeq16yATo3UttX2Fnwlc/R72Kvoy6F759Wutn/HUs",
+	"H+G7F3HPo8dSr2nEnvJUwjRurdZzM95/tE2haKFH6lhYzIkTlUe7rgVgyV+Cvm7sUa/GW7PWWlF2XqRa",
+	"liYwT403HqVjO8s845uu2FmZnInWoXcdMEJASrr2XTGUJVizqSJnll8bSeuNkitroBPe54aviHQpEJ70",
+	"B376JVt99Y83oUAVFp8fp+tPlltBLXMlQfZwMDsJ6MQ7FPGu9EusuMyGEQZGhwBALwZjPrGP2Ol5PKoZ",
+	"+DEVQqO1oAF2SiDC7UxgKx9iCTdsRfV4qS1z70x4HsGJCQsiYjjrGAzpVlKDGWMpLvUQKnA7pkp2igQy",
+	"TXnsTon4lmvTlxyBsMMGQczFwYYge9qOGHeOB997XWwSWXEvteAinbO1EgFgdDtctbWZWCanU1EYdOW5",
+	"85Zq5tHYrCwbWG9G8Fxk54T2r8AhM0GPacY3gCMO6jdK+F4b9SfRSk1k+KYX15F73CXck3qa0yKGHaSq",
+	"P+K2gjP+/qpjgzB/1fDvWgQ6hQEQnZzXPwe7BGCiQIE7HDpFX/qcRo0wUxJDurQTvewknl7RpXvN5oNL",
+	"8xoCxPdt0AiExZt/r21MVlFv2+tGj3xMC3oUcmHOq7zWwPQe+4kepFjTbmRUdwzTdUOxtCt7W1b7g7Hh",
+	"yR1c+dU5KpKGX/d5rTSvbU1j9wY47MS/qW2TOHe77JLLbTw3JAJOnKr7jKWn3LMI06dgi3vTZVe1J7l6",
+	"Opy+eK2HDO5y0wvl7A1M7YECt6xZILYbMalOPwYPSCq3PVYaIqv27LtH9O2DsLWl3yJRrp0XupzNGc9z",
+	"5heKD1lXQHGkXQS/TiDOOiTlBHZ0SG0k9rbtMEeDWMnqPGN8xYs+7ZJZkETNAdOP8BogQdNtpOwcRmJc",
+	"WlZpoPA7mlRLwXNEGeQ5hLTnuiyA9bcOrdoiLbb0AafqASdDzMUVhtnogIAuGlROifwAVIdaURKpQBf0",
+	"SGc2JKyDvpNogpbXaqU8y/nK0BBeC1/QKU/gjK3UphwwqKzutyA6y2eQUqEwCoGOOwK8VcZLmtw8gB2O",
+	"zn3FNVNCzuZjXRbgKZVWmEdsBIkQZnSOBXDwAVDn1jpcMuOr0bnPv+DotFvzDUYJd6uTaGu01+b5oG8v",
+	"S+Jv7qEpqXjwESdrqWh4ztWwooOBiCeBl6q1LDVkL6SwwcoHPWrzFLZQGJn4mKhZq+20F2Hl3IRG1buG",
+	"ud3lklKrelQn1/fDDj0hsvPX0s6zgvfytEIjkfoAnxuBJvjuB99K+OZt1Rz1+DsKb/RNXHdHAJwJfm+6",
+	"/UaGOdAhkBlfrZ+QaJAFd1wcCEnxJcSDSPEqil6FoJaeTjsO3Xd8RXGo7/iKglPf8VUIX33HV6/cwyq8",
+	"pOtEXrjZhRkUKyvbVfm8yCXZTN2EKaJrdr2+WX/vmwvPaevyS237ZjT4cMp1hhKe0danV5V9ngjt8uy3",
+	"0tjrpiVVzTR2mf+2aiX6tpakVH1dS1SKvEpby+DjRaJIdh9wzOB9g91TcslldmHSwWiKQYftWw9Gd9/M",
+	"vp1aJNp9EQWg3cdacNp9EUWl3ccoMg2PIwEQ+ee2TbCO3j0YhA+Dm8j26GEsHWL39LDoGjptP17p/tn8",
+	"PZVKktvb3/tj7zBEi+r28WZPusvH0t/gOKE9hGoaamOQEwPZMbVONl65fae6iXyJ/OJ9ALx6boF+i5IW",
+	"1f4EwO6pggcsouucWFszt0sR+JuXxfUxvhJFuwPtuvLbPzzZp4IrM02BWF2waaH/KRQzAiEbaxVYkPhq",
+	"0K7aCbADfDR9pGJMnLVNbaWXS2ntoWg11e379vZewAYwP1pgG7qbhzT6wLFzwyxXrTFsr9YgIguXWag5",
+	"I73C4ETuZugAj9ewx1nVH9fe+rXpKfx6tLbKeQsW8pybeQU0jVRQA4wbSsIhFCteiIzwwTjDVYOpCXtw",
+	"2ujWw2bs5gizVoXW0w6vPxZQfOPXrluz1VAECkQEOicYpzmROlut95B2Cbu7B1AgFETMyT4f1Ux03U2X",
+	"cHH3KnG6DSsb04d1KBevln20Jn3/4ui7gcthGfr5iFnGI56uICLr66chrRqyr8Y5QMJql3x/Ajf3PPn1",
+	"lSjWRfA+TjkUhKTdBO6yEM4PZwXPjSb/ZMjHcCuIjCWmC0b1RqyOURKYFndiVe/f5RBfzsEL6COQc71W",
+	"iRBjdOQnIo4J1qA9403AO/URrfLgdwpXveq6aF+tGlR7uzZki0v6TQMfBuvV5jr3UKzLjjUV/aN+9BYv",
+	"rFimoYL0KorhVdsHx3E3NY1/+PfA998WBfCHDILsEBcmUnnHkH21EQKGM1QAIGev4vtuKD8ZxbJ2DxVc",
+	"tjNTa/f9UZ5fpwuhvPD67Q2tvsZDOu6EXBqbTotD9SuVTi0rn7+esv/97//Z2xlspT217H//+38q/tdY",
+	"vh2+P5ZaiU0rlRZolRRMI7imAhDAXC+Q/kxDwsSSbyAaWAieQYLgF6MV35y7j6Mvu1ME+73yI/QqzVeO",
+	"cnr/lNGF11gbB0iqA2YAd/awv17aAhFQPW9bPtEmP2pu9jj3L7k7k7utmozt0Q5bZmtV+zW3V1amAzVz",
+	"L0Z7WTYofG8Mfg070SE8Ex0sKTiAVWLrPYfiYeaRlKHkDlKrBkQ2iKttLLzKst9IgqD+ULYkLAe8j02t",
+	"JN5Dp8EHj718aFgaC2CKxU68Ucy+HG/qp9wjsjk2EVMu9LaWI4EAt5QnkXQ/X0OZaU/Zr2T8OVN6iLH8",
+	"gftzojMB5skQynkHQE+a89WAhZ3kRnbgZ9F/xCjdgE1yDdRGE66UtkO8KXzEmwbMOL1hJopBxYUklXvU",
+	"cM03rh92CIrmADMVhkixZ4BIY92BGKcDLDeiVUvbB61mZ+5FmOBD1D2RFNjf6zXTU4upHBCMpi1khOrg",
+	"ZHBXHWZLH6p+Do7WXHU3GeWS7jG9b2llaSE4jFXOPWNTVVhbMbC4HRsSP2b8SjDOEKhg99KqnXo3CJAD",
+	"QmaAojUSfLUkgfiEbFHs0dGN2La4pqpVsE/Qp8+tcFz1Orfg4LixY8urA32Ora3EAvSVuMH9RwlxrIq6",
+	"1o0QRD2xImpwlCFE3DikHoC+qmoESROtpjkyfJZqyYHyNsLi7Biai3r83Hcw/vIZdbY2UaHjtRfGl4i/",
+	"+jm8UPztU3y5+KvH4UVr7fiXjr98HQYg/vZJNRj1DoSBib/2UKK/RnP2Y1qhD1IbbcqJXgrwmNuISe2O",
+	"Ae3eDNiYGzlBJd+NuSAu7TznhQlUBO+Ozr4+O3l4+u7oPMBtg2XiTjpMzct0Oc5Jw4A0PWmMyNi4EHxh",
+	"GM8yr9MQ+DzEkksLBf7v1Hquc8HWQizMCfPIhQmXzcyZzIR7CWSGKgPIS1sV2yDtU5UnqQsEgW0xlLcd",
+	"/pFSvPMCDPokoNaD1ZKg6rc8zamx3mln7ElggKdWCn/tDWr9rXq3Sxa8WtUrQBFONqseHZ7Tc8sSI1y0",
+	"tC+yeKE/8U/3X7ymVqLOXTenix7TXz7vz+cKj+4udiPslfoLLal8ZVfPnr1f6cL+6K6suZ7ri6uBFjxg",
+	"W7i/boNFaMEh4VWv9xD0NJS9NsDTJQFQ7huFG4Q5ZUjkIxMusuuMbE+nfvsL++BCAOsENzyOrXfJO92k",
+	"qPCPxGThf6czplT+XOZjrtwBnPXckD9Fzda/qx1Ab0M3qp0aulPd1zj6fg7dC7u96mY0GG/C8B4OcN3v",
+	"td/obfTqxE8VgnX4MUKxrr2CTDLGw1lYJwnROXL2sp8QTt0dYM5+NJ43Oujb2yu3jmd4zeI0f7y1OgNj",
+	"OiYhVoZplW+A6QYQPxO56x1jjogjm4bvPNR/tzcBY6/CXIfL3ZXjnJZkQmXfFbqsHZ2UUDMpxPqI8CK6",
+	"LlT/OJ9+Fr54gg+rvgDEhl99Hy6tqHUBX8MpVn2adk95CneGj2/hER8GRz+rSc6NkVMpMr/uD67y6paL",
+	"sw3a2qvGvHPWVHefa1gglNO+Y2n8rDJRgA+pvTQE/CBXQlksHad4uGG24CuUDGCVJOI9toUfvwbh6HX/",
+	"lTZwrD4KSjyU9wQWPOwCsjlkh9DfTfjKlkUafOKm2xgivn0LBmkdBjj6SVzJTKgUtdALC7ENLAthq0IY",
+	"d106DDyVeQtsvdJWuF+Tjsm54Lmd79U+3BB9j5diyHkiordtDqwzqhZiY2pTjEnyfCEU1LWfo1AfsDHQ",
+	"3thCgl9Qr+OSpqij/jEQk+8Uz/nJ35EM5WBe575XQDOOsPrj7j9iIkKN9e5qQ3j22yl2gi+UMHtV+7f+",
+	"ui7eMQ4exMaSaMNFEoTRDOuEMijjMYi2yvaKjoa/MfvR8o3e0vuwaHUlhZBJJ9xRRdp6rmHtGzlT4OjW",
+	"uyEbkTEwSaz5BkB4C2PhYceIgdCX4k0aPs4PTkNLc4a+UCx3651NuBEn7IVFPzl5GdILqVOkDlCSr6Tt",
+	"mXW4g6ttV21zofO95strnQvkoIjc0l4joL7GvI9+vDuqCG4xvQhPcZ8u/JPch6fhaQiiKStfSs+ZxJtR",
+	"t6tP5s9QF+sOrkcA0VFm0uqCcHaYUNkBq65SE5riCWAx1yqw1vptY4Qw5z7npwAPFjyjTzVkKverwS4O",
+	"Ux6lb0djGo1R5duOVuMg2qr1fbWnKN1N5A3TjjQ8NtvorQlujgMWfOcVF9erRAutYxb3Hsj/+GRIDi5s",
+	"IG67cLo3yre8eItH7uGDbgC5n8cQN0+hZWks5JiEfUQbes8uTs7H/ofjtVVmi9JMb3FWtM5mrbaNNioM",
+	"YNs2uqbHsjR9vJVw0O/zVOIj93spfzYlzwNybSqrAfSDoVb5pg1HTGkL+fzAdEVIvuBwhOrptHa91ClE",
+	"F9LPxwKRmk5RS5Fd0bVaz9sWnOdLtOnYF6OhGX05YM5gMlxldg7fLWWeS/c9/LEUthD4/XL0Jb4fwsV3",
+	"6t0uHGgajkF9tFPT9TehMlxNzWlSUzlrtcsAhSFS9+AUnckrodikEJkziHluWmDrAOO7LbZvILMf0hoB",
+	"4N4w8Z5PbL7xRH/QCrAO5HWc6e4Iws3P2FDn/YJj9hzg91PBV74fmwkf4WUjRTuHOy3zK7gFI1V0A2T1",
+	"sS8enJ65taYZH7vDk7OlVKU9xE424tBEBmGTvHVv5xp2susocK1SRgym6e/OAbDS4hETk1A9zkth2Ett",
+	"xbxM8Iih7Ns9khu2dhYhDCSZi7D3JkCqd/1hTG9MfJtBvLHCwgt7IsxAGNHqfWrLpH0rP/dML01a9VTi",
+	"C7LM51Ioyybu4qmccAuc85gMIyhjuOdycJe353JVbJtJA2opuNpJqz2gLNeKmWaqS5Wd7LKYakRmhYYx",
+	"S62eauZSEFJGTAph235r+aHlrLhwG8NKNbtjGFxCVCbYBuP5mm8MhNVOei826mf0mx9Wmhtf+eGPC9Hm",
+	"icRF9YM0yXJA91tfublX0/CPbe9Ok9xUkTjw8Z1a8GcrGlQFg7b5TVWbYEkatdSb0Dp+vvB9wI9bYaPm",
+	"1yFkRLcTw2lLDSam6GU9KhXxhiGBYuxlZKDLPgyOwBe893p3ESCLNpn/E24xaUWFejvRZZ6xMTkYK3Cq",
+	"TmvpiW8qjeOYgI1OgmkhDDSRj5CLENP1Y3xerC9LKjMgzlucw9/rNTMlhcWAilQayH4BP/1UvhfmEbsP",
+	"zuMlaUvVlEJqDNb/YAzrLBnPQoUR/dcrXiSrEChAJ3PgwMi5FYVrveUd+/rdqNl4fSUyluHQ5zDN7733",
+	"Ayp/vd8Q/X98amF4fOKPU95zKZhURmYQGF2LEG0M9S9G5m4G4ErqRshVdm+Nh4ReYYFWN990tQ8SrmmY",
+	"ux1lt/C77zTUvaVhhrv6CqGGDx/XEjKmIQ1DjBd3t4VXOpeTFm82VWYHp1WZY0IV5ZtjZCYTIGaAJDgS",
+	"qPdO7311fHZ2cr/ltJ3oImvR1y6lm1MKNEkTuiENG4tcCsDvodWzlJNCY0St+zvj7jftyqL0EsIwOQ3y",
+	"ATC7pGFzwYuM1llUjXqI2t0BNOBSWi9mt9yzgAdvwBV05F8LEy55dw8tZHL+VHsSfHUZHkcfefDTiiKT",
+	"k1oWBuGjQaKJ/7vrWQoPexoeQF/8XD3nwyBGIKjP13eFXsew3+ihryqoqzVzsifeu23AzHkWxUalYoQh",
+	"yQAuqpBXPG+URlAFaQYhg6nOc9e5cJcJfIrr7vIogvDelkgph7AfKn+Ob9OCelViW0eITpOEhK/Lo2od",
+	"VN7k5AFc0w9qJ6cXqLUtGWRSXUwktUJ3kFSe54bC5I6UnVkrfjYCGmS3Gbm0vKUIrbfiNBYTXhrRWlNP",
+	"8aZzxp30BeoHQ2Yq8rMvxSM8ReEcJEJzr3IQYcIj9Fii/H7EgJHYHZlua8BBBTslNBWZgACUVpC8d6eA",
+	"xzEM0Jd2gNmneYaOtrG285gvHnvtJpomPMwttt2VERzH6bV/Gn1+Tg+ljz/5Z9Pnx9QEDPRUF6LLahDr",
+	"m1gJk7Aog60CqTgVxl4dV38quyfk4YJ/Cc/Dv99GT8VvKppC/Ou1byEGbOk2FAcGp7zw8TAvIRvYr/kw",
+	"KQPaqq07/Ed91TeydGFp1cJe4KRyrrkBZ5TfTefgW4y1UsP4kjiqWURVc8ewKZ/YRGiqB0XgtXByWgfn",
+	"mhGDClO0mymfRgtNdblL0AAe97fqbG/6rgh3epteleA+4vJEcKJ4XRGsG0hChCoArVBF8AsBfsbK5WAM",
+	"9oOlDUfT7oizF5S7FNeEyRJU+rUuDjHOOq21MJeVUGqz4SItHAaXeIOVxqoPaC5lJ7dAPsVSMB5Iqsza",
+	"u1Suu+bxKT1XvV+m+91Y9PT9y/8tz3OfFhkbT6dfn98/dXesuLWicBPx///il9OzX385Pf721//n3i+n",
+	"x/d//fL8l9Pjh/jV/0mZOW95oTwTyFZ6i1thyDKECFlKrL0SgW6KVSGupAiksmHOA57BeYWCgt50omla",
+	"FXrMxzkW/i8FV3YQaoNybqUtM0hlfqdyrWb4EV0vQix9/eUa6pqi8h5RWC7dfqafIgZ09sVoJjR0/oR+",
+	"HU60LjKpnMo5+hJrerqHid5GKWHbahmv8uY8vEEjDbCegSYhFEmKVG0oFUFiehXB6cGQuzVU2g5nK+MT",
+	"wZwgGxZiIkhtV3pYQnaGT3k3ludiGGWCyeUq56WR7hrICoOMjrx0Pw+t1sO5nM3xOm3wst/K5QrJowV3",
+	"Wn/0NPF+kpcZIP0Mg0ZnypUojMhgtJXF8jjXcTsXQ0pTS2s0M328vVgFL0TxRBeFmHRKdNg219bOPudo",
+	"rQ0wC4+ScLhlVpfECts82J1EPWGglcMcIaKKNBXZfuOeoIO75anxSoZirMLgVwRFhTX65N8aWT1KcBp3",
+	"sRpQh0gn4r+lBF1pW16PqO0He6BZu3lPUgderQfcYqMdYkg3QZnSsHKTclaIBSWah3T7UmFS9lLTH7YU",
+	"xmfAZ8r/bedlYXx+v/RERrYs6gQt0UIO75FMg0zPYM3lFbji3D8mpKPQpJG24NYgRIoO0A6oK/ty5Vod",
+	"qYfmWLZf0t0fqmZlB6y1H/x1u3I5VnNiljoE6SBUpgLMQTVpA1Yq+Y9SNLba/jRgqkafVql8PmEI+xm9",
+	"/KC2mOL5TC5+6NdBHOCNNdtn3uty/jt5JdQvQCrh9J1f42Pg2Czk6livsE/HKy0VOG5sUYrmYv1derAn",
+	"ia5Tw3hJn1avs9SbSXx7eMzDRojuu3/vI78fba12mLuzTumRuLoDiFrDOMe0rGFwBXahM6F72jxGz3VR",
+	"FbbFwtrTh0lVlSYMALYmz4kL5BGVbq+1h+Zihq8ZmKoTEZME3igLJMpOgreoi8O9bpzgO45v3xqlQWOo",
+	"2+XQNU037EV3y41O4302m39sB5MtuOO3oTw6HmL7ZqDl2AH/XJWx5JYcaV0jBOFHWDXMtsIjybV00jOf",
+	"PDqC2t7f/ESJNNtKTpYVScOJ8HvoNBz4Sle3xElRbmBeppOPnaFR8ElLKYn/9Y6J8il7ykLYg6mENj4T",
+	"LBNWFEtnVjoDn820294du94b3h60v6HPWcL6x3R+hQkYz9KijXmFWZob933n1IpmUeNvelwnqD87jd4s",
+	"pgYOqel7R+HAEwqCDolUKqeg6mJBNYsGEy2mffixmy8N/twOb23KsV9uumhbjpgi61R1Vrs+nVKy5jMx",
+	"rC2xlqpBWNvebb3eWpgdlmNq45NkD1ss7IVoipOdbA7GIIgBP3G0dvfJk2vVkChtKRF5H6jDrZBq7fqt",
+	"iLkVMTcnYnZu9i5MH1t5e8CGCAFoXTC3WG939+3uvt3dv7sC0dQd9p3017QCSSnuZwYGq2WfMRie3s0a",
+	"NBUZc32o/zJgv+myUGKD5uUj9vpiwAoxk8aKQmSAO+fWzaQWBfrL0eDo9UXSt/xf5KdpFhS44c/YrNDl",
+	"CtNirUhIxr72aRyRfKkLO2eFLq1oSei08mBmkXbY1xeWFdKI7QS/k1Yq2t2sOD5Rc09RXawQexU2QgqN",
+	"3ja1Ktw0fTpddhjeuqu8qkmnh0npdKCYRaS/j9Kjlrmtygsg/0zpdR8C3C5Nf2iZ4WvKsH9q1WOMYOfv",
+	"E1z4yP1Syz3stfhHSTydPQICflk0g0YQ8agyp6AjFa0qMgDAljlAHbr5xZQ6vLbHCX3BZSHt5tI9nDbc",
+	"Sv41BaQ6uijtXBfyn3CCnrPHEM9mfGJLng9zeSWG//vf/zM6YW/Wmkq9EKwJat2DCzhDPmnOCm3DWQzv",
+	"Bmc9PLQSX3NrAZMcO/W94Bk6g6Xr0Rw/+r189J/HFz+9OHadr8YDXwaq+ksrLkOVW2KPYXUaJFlR4RMe",
+	"BwM2il8SvoteteMrtvUYnnx86cvatvpthEmfHMSfMi702hAvFMXg7xLWzOiEXbACtwGuVUqBjSk7hMoM",
+	"G/3n8ZPL18+P3+iFUCNfjDIgPL6llz0Bll8XcibVO/XF6BX8NXLWyuhSTI6fCzuZH19KK0ZfnrC3SKQB",
+	"aEbSAGTQgCjOjK94cHsn13oBFESUyOLeb6L1QopqrIbD77WxxzQVfli2RuwDANBMdXqSv3/z5id28dML",
+	"N8049JDITt5kzE3xaqMRxRVgA7sWqDQTE4pwXQMIpev1jEtlsIJTMSuMNSfv1Dt1zN4AW6y79vXzJ+z+",
+	"/fvfuit+fvNkwJCH1n38L6r49jQ2rFS5MMSJD3nNa2nECXsqjeVqQg/EEvtByNTBb99+d8m+eXDi2v5B",
+	"Gktwx1KxFYfM51Eul9KO2Bdnp6e+Hao6f3h66hbwUhv7JbzqCOXr6ISNInE7ginDwpAqic89Hlp9VhSa",
+	"hocwxQ37wr38tw8efv3lCXtMiAeKjSY6E6OI2sFYPs4F4fX7p1vxHkbzmD0DgjSov59KUWCJF1iGBrTD",
+	"mFJOGkhGGm/YyNsto3PG2UwoUXArMgaEYAxZ9yiJPMoZkUiuCGlFVePumIDtzLihrAWtBJvwFR/LXNrN",
+	"wDVXfRydozBZiM3Ap+FC8vpEryBN3f3oiRNqqTiAy+H0ODZyW1lkbjO/U6xq2EdIBvDOAivvMAtrtCrH",
+	"uZyMCMwDtvmAjUBsjUKuRau0o4w0cCRgECbnk4XBbHu3+EXGHpzeH1RcPFvD9+AUl2AlfKTBnwtfkQgJ",
+	"l9H2ZBhmY1xtUC6J3Ijz0AamoLmrxyIbIFWU+24qrZtoFFHA6xD3043Yg9NT3LmjTFgu8xHSCFJhnsiz",
+	"ilfIatgLTmj+5fLVSxbI0mhbsK8esL/KxwMECEZ9e7xxihk3buaX/P0xfB4hFpsbAlJCDJvzK8Fg95lB",
+	"WBbQNnygwTsPAmbCi2LDRq+5FT+4u47hv6MBGx2/FksulVQz+mSEHeErHmN9wOhRGDisyTTswb1v3WjA",
+	"2I9eC1tsji/cYeF293fP3rC7V2d3sXcjIGgzSKvkXgGTQRCfVWTES8gVGz17w2dwxFBFEhjxP128efJ9",
+	"VGgqFRu9mB7/yO1kPvIZ65Zb4fOGlzwTHpSvnuWFQ+G6DS/wTVwcH8js3COm3Jmb7MHZPVq8vhu54MD5",
+	"sY2DDJv6ShQbnyLqxtsJg9F/HtOcHb/IRufRPmhyPuDJyZnhbmsrgUdXLidCYb1LJayOzo9+wO9fi+mx",
+	"00ELKSwvNtXpFn8JvpPl0v3pTLuyIE1zwt0+YYh4fBKQF86P8CSLKqPOj86Q+UUovpJH50f3T85OTo8g",
+	"3XYOWt5dhMf7p/ub8IaDfHuRHZ0ffSc86CLwhq+0Mqgf3js9JRgVyIgEjXGVS/Rw3f2N0GxRW91b+oeO",
+	"BTi0E3A5J+4lHmB7qceEft19zDOv78dq7dH5L7/Gg/mCYCELPXFHH3cK3f8X6CVnBtnuaAgMJoFUwvzo",
+	"/AjlKjz/biF4tokHb1vVyLjlY278OjYDEv7uzUEglkUB+pBb1a5X/yhFCWKfFVoDpdnWjLwWPJOEcvj7",
+	"TIqZ6zLPDpuYwdHD0/v7b/lZ8Ssuc6cN7JzMS+hKbUJnwvozxxw0r1dnd/lKHi/ExrRO7jOViYyhAag1",
+	"6rM6z6pKf/bSe5dl4S2h7el0CtoFKK0GNmbBl8JC5kdLTVZ1yV04DKAua8+FT9BG/vDrR1wv+BLgLEis",
+	"mQtQDkHf/ukFILOeIDhnRlkuscBta4ouv0tXQo7sYSvwwelZpxVItq7I8KYOy/a5LsYyyxBg4sG9b/ff",
+	"8UbrH7na4Mbo8CYvlBWF4vnhOynsHbf4woREG4VP3D5KbBL84XzJFWXirZKoZBeg1rhzx3ht3Cu8Th+g",
+	"/GyvDqqNt76cZQhqVNLJMDp5pyITXZrwGDq9nQglggbSHKEySoLiZci80IXITthLLGF2Z6nT9gLVyKaq",
+	"dYD6paUR+ZUweKrXd+6TQnArcNn33rovMrFcaSvUZAP26q/oqhHGPtbZ5oY3ZXUm1jxCIUGxJhHObrjx",
+	"t9LOya/RdsCD9vcIp9L93y0WuKMhI36IAmi75EO47sPgTypXTjvIlcCl5G44u99JEP3AC9zXD+7d6/Ii",
+	"dOKiaPn85d2PfAGEriTy+ks89zMYRsceKQs2UUNnuPsvmX3YpVIfLDQ+xRGe2qZO7NKg/Vuc26cP9t/x",
+	"UtvnulTZH2HhX871+loLP7nE7xbiSi8wOJTUAx5rO4/EuWFCZciiKBV7GFydTk/eIK8Se+U9YFD3eIUO",
+	"4RwMrab17pQGyxfgBAI3zbZ2/RqecI3tNjjsJP/kG5RyhgLI1e0Obe7Q3kfmn/IEfAbRixuXA9ojNqXl",
+	"QKy1K1YaEdAKCJkFkvjFGvzf3jcdCIPJMwIQ9t7ZL/LpCbtQ/iJnWJ7i79L6CNw5RsLeKc5ywRcn7C3U",
+	"+NX93uRxloaid8bKPB+g4cAbz5dUAf7II4ciDAxaJa77lWWCD5uijxhKaCgNz70htQkoHRR+GSEUeMY3",
+	"5DeuYj6P3qk1ujOdUVUIJdYGWycfOrfoRbYUibFAZ4KDxMT7iVhZkZ3jhTMIx/ouMSuKpa/cRfd2ytJ5",
+	"DdP76aXozdtDrykU280UOv0dTCHcSlndGqrW1q1svxHZfmsObaikMToNCB0jYOverG1kjJyppVD2mNIP",
+	"Wj2r3+s1xT/XBuNiPiWNZXI6FYVPQwAKkmlDrJ7jfVVSjlgP2Aw4vTTEi6O0B5Eb0DYJNjuT2Qmj9GmE",
+	"6wwN8zyH575T9MyUnARfbnjPJ/SaWwIzGSQQ+0ALJPKWijhclCEaXV2ODTrKJKSbc7K52SFUvaXHxJT2",
+	"UTMop8RaEJhtoltRBmHVlQrn9RT+F6G9nqXyFG/e+73/yucIV/5xdfjGAtnvMY/ImG5F/x/M8AYPO6lv",
+	"8Z7iCB1SQeMFYRuWRzJIRcg7UAJ7lJCtAkh6zc6QpO8HCNcMGc+rTY2Sb4BJyKBhriMe8RCnB6187hOO",
+	"KacFJG9dRseieb/MfEbd3yMzXzntvCb/Adxmt5TsKxX/7OIHx3q/+KEldRuv+0ykCc0HSJFIWBwoQlpD",
+	"eFRZL2dzm29YUSrItzpn907PPMag0xa9MAHt6t7pqTdKgzip01PKyLBFzUtiihAoXiCMUHI8OD1lGbj7",
+	"ZppZzb7yH92iSgkSXM4XtRH5LGNyL8W6uQk/uTmabD9RQIVTWM0xZW65ifC5ZUajz+Tm5MONxiC7v2l4",
+	"zX8PRevWZD7IfwqrCBMTK1ETaXRKrzuL4t/02JyvCwQrf3+cCZ7lUoljc3T+zem2crdHqyNr2alb25om",
+	"APRkYsrLPLbgztmkEGv3m/s3mKC6yLBu0il1UH4McZlCrz1eIJF9gqdVuEsGka5o5+KdEu9XYoLeNlZA",
+	"8qtW7IsRJtePvhxUGbeIGcSsyHNfK0AI85gU63ooDbJ9e8cA1a+CvVyINSIUEqs3suj5Q+o3PcamuHmn",
+	"lIbzU0ysyDCDFR5Gb+qe/8WoVKucKyWy0ZcnmPINh2BQM9G1gEiDrht4HousSuGz80IEL6+0jCuxfsRG",
+	"P726xBTbbX199E5BNnPlvD5hD04fVECa2PKakHx9kyfsJfe1BZU6rDO+2a9q3zomDnZMtBoj5IL3JI6p",
+	"LhA1QbeRQBTI/dYPbIGWBt1vN95gRembarLiYbiZRtfw36RA8VyXyaH2/OB9VYVLvPHfwgrcb/+5g+XW",
+	"9/TH9T3huRhOPTxS3NlN0h3PYbwKIJtvzBtl7kIxV6vackFO9Xa1xR09EBOWudjWTkLNStTkiBSRQkwN",
+	"JoTCCSkV1nHBsREqMswJq6j5nepVlQW9UxOdl0vlLpHbZ2z6OBwE61e6Dk6NSMZTvxPROfyGIw/a7Vl8",
+	"exbfnsXtZ/H+49CK9/buxFzVj8EmoEvS/Ac5dXvI/QEPuTetljg37Mnl3w48zNrt8TGfLKYyz3db43Es",
+	"5YRqDNGMDFWelJDDrwQrTcwqDmlDVI17x0B0PqqcHaB/tLIMofQaf5XOJg85gNvW3+PQ9z90qZF/jf26",
+	"a5is2+jF5xQLdapmvRK84hj2u1VctWxU/GFP+OIJPt0Eh1SkMRHuldMQfM074O1BaVAc8jTMbTJwnYFb",
+	"h3hIy1WueRZUMbfGZoWTl+QBgpRk/4SlNEZi+p+cIjBT5nTLpfCPrToWKu8FEXzg4sXy7YC6sZYq02vo",
+	"8ljMSkVlT4HITlqfXXkeh12mwk7mIsP6+JRWemEWz3Xh99anj54QDBfgagEQv+dWPb53/83p6Tn8/7+O",
+	"kJij+u1B9NuHQfcYTHjRTrGXezcuvNpUET/rJ2zk65goI3Su12zKiwoi67Y06jZ58HeT5gDxA1IJBTKq",
+	"MwmBil5xbgnSZeJkWMPNsE/WY4xkSwPbW2d1DWH2aTSYvULg1iT5gxZbeWEdHePSREEvSKZC3aC30hP2",
+	"QbYrjfZVkQFMDwT+rgh8M2UTZB2yVGMPQEDusXzWZu9bPms6djz23YMUyuqO9ojikvwd0mBAcC14ERim",
+	"P6avhRRIaQIByr6WP47LxcgcaAslsAuKgDeGzsZVzhVQHmu8T2CaTas/Jm/mxG0zWu6bEsQAYWPIYixm",
+	"IuvT/hgIHzfDXK/3duPPGYKBfdfFgs1uc3//wPEXSm6I4gJzj6fkhT7J8W2hjz/ssXQf43YbTXIul0OA",
+	"02OrQioL6DRMWp+1hXAcGng7ERZPWsNGeDaMPP8pRyu0EeRAa7PQ5WxuMaMhg7tJ9Vtzad+prdDEP0pe",
+	"cGWl8nBy7joKMuFRKBXTJYAiGY/e46EUPX7OFrDcOXtw+m0SkMONwGNiSfwsU/+gc9DNT43FgcPSqm1m",
+	"s6b3+9kbPtsnWuCaD4Nb4/PW+PzEohX2EOOk2CLV/RiZbacgUXqI16Zx6b7sYFkeJmY+gU7xsXb57Y79",
+	"4yB9ME8W3FvH4HYy317xWKp2+KLvUAA+BXDQj3z0IlnBJ862378rA6aJNytvt+h1tuhZhyPvpwLAZwA1",
+	"+zmXOfXuUx2v3/Tr4Wu/WP8IZzPiAPeXQa0H8V0kVWjHF3lSGkv54oTMMWBWa7I6IkPFcLgo5xYBkZUG",
+	"JAxR1C2XRxTYg61Jps5cGqsLBCFKAQ25Hn5UAfkJTRR8m6V72GcnK2/F463N8btBJ4Fjc61EYeZyhblG",
+	"NyflzJqvdmMoKbEmqYRJBpAYkPOxyAfMtT8APzDydZBI5JZxxaQylnuU6VEhIBfWjDxoMcPcVc/BQBw2",
+	"ALoUEQHQhSyT2TtF1S0IyUbFM5hN6zpJdpk0DNxSIgNU11AAg289wh9NBZtel6mXa776s0hU9y6flc8n",
+	"LKVbv8+tDP7DyOCfSkt1517CoM855PZzlgkOYupwkQwsRMDm1x5cjekwdOWkNhtjxZIpDd73KYQMB8wD",
+	"YCOv0BcjblayEKMBG+VLNfrynHGUhAOnj4ormUGgT0+Zz0k9YY83CHHB3qIvH71cVL4ozTulp04Wq4zc",
+	"6wwIMQoyLNfcl0+u50L5bzA/4xEb/e9//8+wEFMg9Qn5ctRbrM1/2/h2DoWIbEnQeQuxslT7MJppJYbc",
+	"jtoqEB/D8EJNRaegM3QIqGINQQNKgwm+ukBFvi3GCFlk1y102N8HwYtciuIR5ODRsThybY9ag+P6ZrpV",
+	"Zf/fMZ8iGI3FDe1t3WjIXRo29nxgn6ySo9GyBQx49psetzX8mx7fbJIBbTCQID2KKfYmVFzkRm9t7mgb",
+	"t7U1Q1FatURF5IE48d8oYh8k1+6w/W2u+WcSe8/5WJcFZqu4A492tciNWDcyEIEyvAWhoZZ0Ncn1ZLFH",
+	"ObgwVWlirE2MBoFU0BaQjm3YWNi1EIrBc4kLEPjAShsSz/GkUWSgAVQhwA+0HbFP3LNuT9g/3Al7ewr8",
+	"AU6BsLluD4E/SMGRUN5SAyErskjGXvMwwIDBrkSBJ3TJx1yR1ESLp8dzLN36zf9QixcC+VFUKlqf/pvt",
+	"JeoJRLfC+Q0RRe6KgB0QKKGl1zIQbE9lbC3EAlEGCANB51nMQT9g3B0qoSQdz2eAyPcPVRruf6c8sUdU",
+	"GaI0u5JG2hN2AZSWgAnAc/ySGWFtLoxXhJRYY3eBYBsdHRLg0Y3HcEKfZio7EDpTbceeHuWPnJ5A/fp9",
+	"EhS6CZDbJIVd0uQ25+AzyDk4VFzWHcD07d1CuK1F8Y228/11uOgjbtCqkTb8ClEsze2e/AOe8M7Ydf8C",
+	"IUuccb8QYoXu+GgpV0vy4LP/LZ3BK24AKnGuC+tUAVEssW6c6Lm4UwHI87/imwrmBWETCZfHncw5X7Mv",
+	"Mj0x1Y45WWZfBhbuXMx4zuZOb5joK1GYwTsV6uC4YqUyguciozPfNzSg4HKgtre00NtP93gzfl7ne+jZ",
+	"73PCdxMgxFG0Qd6M20P+9pD/rOTlX4VYReQtTnJS8p4uvBzrKCvRH3AuCm7ic18pMUF+8Pa4L2CLTcBV",
+	"ierwgBnpzJH1XKgBK5WVuQ+zGoYUOczqhVAsl1eCaoCdyHf2DYRsT9gb9zvaV0DwJTLv54T9KFT2qAGk",
+	"jjxg75SzhtxxsdSFGLARPFCqGcRyR4L+1gUb0dsNobhqRJlA6/lmFMF5z/lqJZTIWkDrnkQD9FHNEd/M",
+	"D9IkEbsv8pw86csBoxcTmXtNpe2t5+0z8by58/pKqEwXER1TNVtk048LvTa1jUv3JLYt/dJ0woVVeXcq",
+	"lTTz9iS6t56cgGdZgRuziqpQZ5GFPOoaVPB7ivKZ1hkBNAP0GEkCzMerpaJ47hNbIR6FV2+lQ3kOL1Dt",
+	"gKOP5W7wDVwAdfqn9ziEF2xlwgvDdVv8fJtBdnOwNbDBohgYXwo24Xnu9rmYcdVLEDVYUWNR9C+85gMK",
+	"oVwgP2pzoZNqgEc/XhYByZNAqhUqcLMQ2Qnz2chVkz5PBm/CAohEncJSX4mGfKlt8gepbgKAmC5m2lqh",
+	"bvfjH7Au8LkuZoKIK/yZRZ6AIGgPWvodkIvxljsG0JXd6glQb0f/KOVkMdZ6YaxcCh99XnEASKDgM95+",
+	"MITx3+D2l+5ZH9zbOKMA3uTow6879u1dSLEAVeKP+35toBGXgsSHV3GsZqOwZ4ZlkY9Qv6lUIqRWdqoQ",
+	"XOzHbBRgeYworkThcSTWcw1OG5CpgEJBqbogcI0wSCiEChswXwAqxUxeQZwo0tCIfQ5ww6j5wCF/9pAt",
+	"pSqRwk6zET7OWTemKd1T2tZjN8W7hOHH0Hgei1mZVHsQ99FqNtO3IvZmKNw/b5kMy89NOO0lxlUQztew",
+	"jjrx8SZF3mQuJos/qcjD3SUbGlcpBpXL07teELU54WMWk8WnlhYt9tFaF4tbVKh/CylxYRaxMbCeC8zd",
+	"qCv/sCCuZ7sUReT9bC9CBGYuSc6OQlxJsb5jKuYLNkJygFE4uTm4GJzR4pGNMdATTnZMExkQmGhV/gJV",
+	"iZxN3ecB4+9UUeZSzZjGt1/pXE6gK778ZrxhSq8HMexxhg5S1HawJ+7rB6ffDtgo1NfQewydcZSNzlmu",
+	"9QLLdt4pQqO61KAFwWMtoiizJXh9pCVULe675DVrqVhpBON5ITgOWi6mNiRSnLxTf3Mj4WyrPNdrr9UY",
+	"8M+blMbyI1+IJ2GmfjeQZlgi3B5D3YWTajU8fpxeYmND3ZBqN654Xgq8dxjuhX+PTs++vc/PJg+Pv87u",
+	"TY+/Pj09Pf7G/ee0+t+Ze4J7drfL77nNh4vx6PzoYXY2PZ2A0ObwMkdGCBVAuAuxZjkIR9gR9G7HU10c",
+	"c8jerr/mBdXhNl8SohIc0p3a3hcLhju9wf2jQQ0L+/TB8elXb87uVVjY/QavQs6mJ92PkLMPHCnYnc3B",
+	"UWIdkfDBCod9Fg/JdntwDcVe9FLYglakLjKpuHU//fLLL8dfn518O3hw7+TerwP48M23yY+nZ/RF8uOv",
+	"v/4aspZ/0vlmhuWpq8LtNyuxGwup3Kbb8CKrdJdL2J2MvqQJcJ+OYcHRM58LbsuCAr1T+V6YY13a5jhN",
+	"5Xuf9R5lYEdDNMnLTGRDeABs8J6rB3Av3OXj+9NvpvfuHX81vj89fjD9Shx/y+9/G1/+AMTBjlVQYWK4",
+	"Va8J/V6oyRwWAsq+bWmgxHtLgnHP/FdP0FlmhkuZ5/Lo/D4SAV2JwuAh5B5IDms4D47dIssKvlbN4aXz",
+	"YucIt76uF2FsKY3lC6fJhoaG+GQ4aTvMxMOjX6G/XZW/IN8Tbnl3ni/5++PxBjbE2emDbx5+/dXHddb7",
+	"/jybTt1otbrslzwTj1AY+lJSOtxvkh24WxDenedkat86/m8d/6A5AfmOX8wDIuQA4tW1BwoiTZA5y7nm",
+	"EY314x3sQXTZDgKh6EF3qbU9GvcVKolKcK/2+ydQ2KCQV565BBKrAg9bKCEDR9i0VHSXYTxfQ2X3y0pV",
+	"XhcS3Pvv1JugK98xbCSzka8tn+pmDwao8eS5V+cNEyAlSKdFOncMafi78YKTd8rnoo3Fxh2p905PPV6u",
+	"LtjZwMn909NTBqcfaM+hIHiLe+Wc3Tu9R1kNDd4McEimlGmSErf6dA99+lZ7TmvPH1dXvtWMf3/N+GPp",
+	"wb+D1nur4x6i4yKEOZAeoFZ7q9TeKrWfQQkB5tHHWiEu0kx/FPW1IH11H+lMIaZpxpkn8IRuhDN0hlac",
+	"M/TUNKPwdF81/J+0JL0Q6/1MIjBxt8mxn0ly7IQ2gd+fmJHenqreJAFphCYLwa14gvhLnyX1xUuxhu59",
+	"YgzEqs1EXSsxdd+iH96e9n8M1gvY5e6ox43eVXY0ylud5NlLcHGgLPn4B91H2s23O/MPxG7Rc/13Irc4",
+	"eMH//twWruu/E3LEng15ixnxO5+btwWrnwMTxg2d1/sYX4kKEBLXlVSzE+Yd7Vh+x5ZiOQ4MprApLeNL",
+	"Qh5YnlcVAQge34ovWIh1G21sN4HZCr1q2YQXhfTg8y2WPmAiVBJqqoslt0fnRxm34piyTv99rH83YLyd",
+	"SxQRoxFw4bZ454+r9mCdKsVHUabQZoFwKe2ba7gUmpuSxIbSkPEJQmPAtGKc2aKcLAD3nC31WhSVoJFE",
+	"dQqYYqAAWAroAW0npItTtJ1Cyp7HWNoTBuW5o6W+EpQ9KgjQPAl16hb+5k9AEPFSrP0e/uTukVq7jRqh",
+	"gGpAKhytsFsJcuvSuDlfqLCxLNskCHWuqS3d/deEFvmHu0JlO7ABSPkRKhMZVbFJSwVsCorZ1jyZlP1M",
+	"ZWEj3YhCBOYTPfGOYbLCAK6X0UyqVg8rpIHW4wKa8MTPRzw+U9knN2t3iMXnhV6iVATsiIpO41Y83orH",
+	"TyUefVbHTYhJNAq7W5WPINuP7prLlWecQQkJ1O6Q56cNKZCA/FbjIUvHhX+kjtykTalha0rYpLcWZUfx",
+	"hxPRbk/qW2vyT2BNaqfs6MJvkMO96klt6oJ4E6gMbrc96ORLJVBQauw1Dz0zA8sFvxIEFICAS7gw6xLm",
+	"L1qqj+nj/2S24o9hoD61tdhseVtprSbxVjLcqkE3TPvnBYqy+gZ96rRk7/6rWrt7DMWLLVm132rcVnic",
+	"0LqOPNq1+XbZjNVVN2c1Rs/8t7YbbwXkrYD8He3EWB+6toTEEGD3WGM6UkhP6ZLs63GkAitxyk7zzsFr",
+	"c21BhY40NGafiNvLWcLmY9ihuxv0JVZA99Kb0+1m+hDgjKkfHZnb/s1Du7h9OuR2U8D+3yK7+08pwJGq",
+	"TDt5JOJQL7hZenBZ77PK8aFzKFwTENQVRbtRTutqj0U+5yob6itRjCojPI7cEsgNB+wf6MAdc+7e1ogK",
+	"fAtqOzhRS/l2ATS6kFc8HzCja7g+VPSM6Dyt2H5t58/nE/mlHn7qwG/cbCL49G8kT2511E8j4r6TV2H/",
+	"MzDhg3Z1GFE/LVI043da7E9iMXaAsf5MZYdLkn/zUOqtoLkVNJ9W0LxBpBcUNGM+WRwsYTLBs2PLzWJH",
+	"dDQgkIA4I62GWyuWK9J5SiMyVq48g8RCrOygAnvIubFMFIUuPHmM0UsBKXeFMJYX1jhVqyUV96ng2Rvo",
+	"YF/B1Nsk+piGjn+N/ZYOzMZtFetnRPECM4JH64xfCVauYhKmMllvXueq29pteKTT8m8/1l9YJKPLc+Ra",
+	"CpvO2QSIBVSnTvCp7sw15cwUk2JIgFb9ivyUB/5H3lyt3G/cLKhQh7Sf26P4+qDCf8aT9T9KUbqjFVZM",
+	"vOMZVzVf855t3zhlpZkUYsXVRIpdzGucsNqgamVWCMHGwq6FUOw3PTYDD5Pmtv0YgcKsXAK+N1FTu50P",
+	"x23GrSCUb+aOFmOQdrMQhgkO7NdWeIwxJWdzy/jUErkBErvZgk8Whs35lXinkKaaiFtA+iB9JnpaH4FD",
+	"BPk83a0yw8AZs/NCl7M5CDDXCWFO2Nv5ZsACO+ZYAO0BcFufs9F3z96wrREDYTlqVRBqg9sNdCMMlzQ4",
+	"Er19xjvFEce579G44EUu3UC6qSdP8sg1OuroRr5mf2AlAG85t+IRG5V+xkfnTK+EwnmfLJRe5yKbieps",
+	"SfUNntK9e2ECN89lbhFJrMPYLaTK2noA6F0HdOCvUmV7mg9Eb8QJciWKVl8//OokwwFdufT37u4OH+uS",
+	"iJ4IMi/ZEWlvJKjUbNPXpKfapOjcjbf5qQJazXY/Tdiu2epvetzW5m96fHMt0lkwBw+432IrURjdHsoz",
+	"Rs6U6PfatbSK0ohOoajPy5Sr9uh+a652kN1adZ+JVZc1dAav1dW/31bvar83bLuaxjIxV6163oVp0XNG",
+	"5DQBxQhzFoDaCSS7GSCi0oDkH6mB4NQhS1AR3e16W5EEcqpnapZLMz9n3LKlNpadIfpsLpUnpwjKo6m0",
+	"x4nOy6V6p3xIrVROVcuFmtk5pL4SmwP7gogxRDZ07zLiE1vyfGhGXw5AUa1dwW10CbfumlHGN2aop1P3",
+	"C6BXmtEjD/7mTnQwht07ScOcIbxx3bPivfXl32bl5sTMhfA4hpYvPOjqVBfLMueY0WE8mDDjzvQu9Gqe",
+	"RNB99n6li1sd81bHvNUxb3XMWx3zD6tj7lcI3Tniz+12iM2Eqvfk8m9sKnOCt+ZwnLq3I9XtVun7HJU+",
+	"xo2buI+h+xXC6PxKtHv1n3GgY+eWTbhiY8oMgpuyATr7sZ7IFlwZDpi2jwLhup2LwsRkX0QBsHHn+nmV",
+	"bqSvROEJydzDCA0HShkHTNFXvt0TdkFK4cPT05Qi9Bov3KMJfSI2ARjTulO1C4T32ZmbV6UBtr3gUgGa",
+	"SMAKXwvuRgdpD3Ve0nT9psdDhMOG3dFNDD0u88Xr6imfOCchtH4lslag78r1KvhkfhsVuU1QuDF5S2uP",
+	"LbnaNOVuLhfiGmIXZWta8tp5IQxkY7ca32+A01HPCr68Y5heO43E3zSItW8kgYFoDpidRlgQqQAkBhal",
+	"tEbk0wFEPMYFV5O5QKOczHWMccjJHL+Az2DCo3ie+iRYuNVZsu6yO4YBiQEmlb9T0GTVwh3oJK+64vt4",
+	"xzxy9q+08GSl6Xon4n8rwZgaU3YYnSOgVTM4iqpB3PjDxHUM+0HYD9VDqtfKxZXIYWDS6RvfCfummpFP",
+	"45GLGmwLBocrbuEa/1haXMUF0BAphajW5zU1ughDNQ2e43QoZ5tkzFi3VwLVKfsJApzYE7dRpMVUbzsX",
+	"Tp0jT1a0meoPoNwot9cxOBtCtj4HHHcrEab4RKskbhhoK7W911NPOxjPNVLQjJO/v/zLW3I5t2I4K/hE",
+	"DE1F1XJ27/TU2YzehzDXhR0upYJrehI90RO/OT398GtnRa0apXaA2U/P1nKgRHOLKRgAt4C0N6AA3uLL",
+	"fgb4sjco8zsk6Ny1hVA7VcjKRYsefUywyWQGp8NUqow5tXGpCwEdBU5sXaZltS5Vv/jCW1JPcZcDCRaM",
+	"woCNhZGZwJzFHRWI4+6+4jduKL4rdLlKufYebyAHSAMv+VqIhdNB3b/Anq7zDI9Bw37UKuObE/ZUTHmZ",
+	"23O4qK174go/9ujhpRWrntGQf+tQzG14488a3vhEiQ9vUES21bwAMR9Ss5IcuvWA/84nqZuSxhk6DuLb",
+	"ieOP4Qp/n5v3O10xmFsAwaCW3M+JuRr1y1h4yr23BZMOnKApBM8hnDwI/g/vN0HQgH9qJQbMahQDoC09",
+	"gtQCvB/+GrxTThMR5HrZYCYBhH06pg78pxuP2/SB2/SB2/P1Nn3gNn3gz5Q+EKtV/y97777ctrHkj7/K",
+	"FP9xUj+IouRbQtepLcWXE+c4tr+Wz/HuRilxCDTJMcEZnpmBaCaVqn2afbB9kl9N9wwAUgAvEnWhjVQl",
+	"EUkAc8H0vfvTFzJpO5b0ZZISvIs5UIOBiCFRcTYBadulRLVJ2sb/L+phOSxMX0iOK9ogE8EdrL5S42e4",
+	"TygOGSXDYRVZk5mwL5kJPH+VGGl6+SWG9Cb0s3U98kq8/t61yivN7QVYLtI6a6QU3mqC3PvbEq/0GiNM",
+	"d6GoCertleVkN0UwhyUlc2XprgRIsDq3r5J5m+X9ZoRZ1FOXA0k9DRfCCCV7TMMgM+CTlR8dHReQHu4h",
+	"EpOBnB0n1ewZXuRkMiGBMx7jVQlmEilWNl0QjajKZjkp5nVd2r83mCClhZxQ3/tbitxswJBWtQ9suNNX",
+	"2xLwnjNcHvDQAk4HJcCAXGTDN5TFQzwWFfd69vo2S9MupboQd71Lpolz/Sr5Ja7MWSy3ncHYsNGGjX4V",
+	"mO7lU4rA7gsuDO79FzfJSmNuYKUTXmcpUAWhNSG9iJzrAx5bz0ftCIT2yA4DAdq738u5JxJ7mronJCK2",
+	"EfP1gqr/GWJfoucL/hiem1ikwOIRxGN2cOBmadir129e9iiwn6PcqMEgFRK6Z1JYNsmMZbGaQO6rd/p+",
+	"MaTEGLyIsQcjIB7nwPN0z/mf5ZOAL9OUC+kH92NbSFPHTCJmlYpCALuX8j6kpte9XJwZ2rqaKfCxe6lt",
+	"9toaNkD03C5LVOyOCy1XICtsT5KadMkS13vu3tpd2Nw8IXrm6XvtJmgxvZ7SoLwPit5obfSPG2h48Fdh",
+	"aBegST7Z5sZs6lhNnJphVncvhJANjeGb6nQafM67fVDHSrmSFr5Yp0lKThnYeQr6kFvA/U9VPN6mAKXM",
+	"SmhPGhWuUeEaFW5rS9gZwQTKTRGvWzOBY6W1E7P1dYRfeGzTOSlZA9bzULO9iPUQKcz9MQAZQw/1ol7M",
+	"ZQzp+WfV70VUf+KZzIKOamidbdabOpMaZj1mRmrme1pTIZwpwXvCYODUOyXZSGU61L1oLHnxcObPzmTQ",
+	"IZlHgPBA6sL6KkZIIgZ+PcFJmqBvV+kcFf27R50fI5yXcctq+wmeT9QFJL3vsfiRUTkfKYp9yHVEUlel",
+	"soB+WfdXm328vHjM1g9Vkbnq659aBuhwTDkpvM/Cjs4khtjGwXFATVOpcrDNEB06vKp8a/HF+C1ps1Bk",
+	"0Ie5kgk77nRCO3Sl2VHU6VD6y0B8AUPVm4PMQNINGS0T9ziM8hFSBjNZPGJ9x0GqhSWesJsXle9puZtc",
+	"+hL34rblb0EaQdXNq0KdOEuyFOiUXVEA4z7XFILeaXWBn9qKMtGc4pXGUxUOdCOiGxF9j0pNF+2W/px5",
+	"8enkRjDRg2y7ttR2lyXAE8dqD0yr+0NnhRyHC5E4cVXrg/k7qF9O370lLo4C24QsRaoctcsuhigv9HGi",
+	"E2VWlPtfSDr4BwTIUAQGdn+hS6dIqHzsBIoXPBocaxFOkjvZBilYSBZwA85kqGtY78B4GZZ9806MIaj/",
+	"7zIHnJbcF3+2BsBtpulvYWFitvR15F9wrfm8+HwZIqTM33+jX6Ni+N838KKcsFd0+XOVpiQ4Gna7rw4V",
+	"R4WBBZDLt8yolGScTfj0xhwrGtQUVgTS7jBu9gGn1uQZNN6VRnX7FlW3d9PljAIPLW6D8Rzs8Jt0s6yF",
+	"a/pEJv/c87IZ5mcmwiCw5gSkLdLPgk/Au4qExZYosZqAwT4tTFHTSGKrXhnzFlWXXA+ciknRC2zUneY1",
+	"XIJ82gdPukd3Gig9VNZiZ8HclEdfyrlU9nymtFzGefLus/O4MImvYOvfHehTIxEaifA1GvM7Y/4EKXz4",
+	"5xjmf9Ua4y8vQM+ZJ8iA0jcBlsnEIy6NYR6x/twSrrD7o8s4YfUNlJ4wBBt23P5gINIUMf4mfAwEB2BH",
+	"HLH92mcSbW6sXKPcBzVg/8645tKSA/diaVBHq2akZtKR7gzStMYGf+mWua7K8CNaJSAtdtJn3LK3ysIo",
+	"66Ofr2dG/Pjxk24vdyqMuBlRWrXBJZtC+JCrWUKbvQcdg7QHIGOVQF1//jHMVzbmnwj5BsGlW92jS2Uv",
+	"C7U5uICbrTLAzfwAU6Vr8x1wFg0H3Vf7HHv5XgQ1zn3jMx6Q+IxVqqx+Eg+pYD30w6I5DlgBfGDAWiGH",
+	"ZlWlDRULn4Yrb/JEl0d6I0ztuQ7TbsrE7hP02TIu4UwLp+YSOy4fVHzNlSeVfll5VA//tE7TsH8d/jkW",
+	"cnWR2MKBurWTu+bUNshX3wLvDv7VBaDOPF/Dk8YViGItAlO5oH5RuyG6WangrD/jH+khi9pO63JxtFMh",
+	"67Qsghe4ziwIaWBpDr/XIiRS81c1GORIhphPkWmJWAyYSzvjc8x/sFrwtIddSQhLlNwn2LKjDzlTKzRe",
+	"yutlxqlaeZqE+0Qe9ISeWwPsgSkV7mBD0j6TH/2MBoMozyxB3dw/0QM1IiLjWLrRhWEp9dvDTiJpmmeV",
+	"1KMvLnPFOwBg9MXvyblVrW7r6dNW1JqoBA+p2343KdDnCZ+3usedv6KrcOF6zMS/7okgWOXnaKRC4xP5",
+	"ugEUHa9zx19JZ9Y73pwX9hHjE2YrMXkBMlHadCdcUuuzsva4GnVbwgyMDSBNCGVbDM6UjCEwXqxCcePk",
+	"kIq+08EiHybXtUciEoVAILDcyl6hL/08N4FgCkIgzNCOVqDo5FL/JqQ8TmfnkEIrZHz1DBYAmHaDq+QZ",
+	"uV2F/hTeQ8CbEbWYTiG3p+RK4l+CK+m404lWu5bWQyrNuLB49PLCWKtYArFIVuxHhu35izklhIHZ6g54",
+	"aoo8k75SKXBJ09indoj0Dtd3QvQ8ovEm3BPQmWX+xq3nuuZqBlNt0Q4Srwlc28OWU6MEx649qlOfx+Oh",
+	"xkxldpJf7VtNFwBifALsux5+0fs+CjZG+IUm1c3V+jL7nomYvO4+Yy43GjEm6+SKYd95wyR/MlkfpaTv",
+	"YKG4qUdLZsmjzo+LXnHfb2FQXTQ+fqU0Ec+d9tEhrkltbnzQ+Dxk2LPjzvGTg86jg6OH7GnnGGHWhTFZ",
+	"Hmk1rW7rLVbgU1zcspf0ZPY+5X9wp3d47F/HAzPKeOu2nmuY+Y0D2WVWxGOw+Qj0sdV1dOG++Ssiydb1",
+	"Y0dB3HZb3EyFhs0DtW9h5rd8I5PleMdcsjaEgL+2We+Noqf3QiMOwrTBBAKMviyxz3D9OtaZX9dYMk1r",
+	"n2vJjp/5BVz2sTEEQyf5EaEyv5UQqTYn1sKTXZl73oZGtBqUzFN8EzXc1zJpmSsbl4DHSnhk3ia9blzG",
+	"p6oNxQUcZNOVoGMTPvdlbxp87dwzD5LjlZw8hf9y8oC4gH9Or0FV9yYXl9bg1iP/Ob0b92RD+Y1Mvk2Z",
+	"vBDKKCWh5pxqVxL5UIPV89VADYtsaNFvhx5ArGDi6YzPzbNLzrvFNFlfgdSuyE+1en773KrhGvvONb5e",
+	"JpATO7NahMZx5Xx6rBd3eoGxiEFlrEjT63CGQQpgD6lKvdb//0ppRrSrNBqyKtOmzd7pBDR1lQzOGISh",
+	"Sor09akyGHQxRZm9+5rgmCIfPHbMRjr1i3CZqtwtb4Sxr9xUf6KZbhIBCC53P7daEHn6eWuc831y8hZb",
+	"t97RS2ehYVV7aNqgYzhvJEAIdWnqCUDAAhTcCHiKCSeBdSAnqGAc+P2iVUNMI3/sNfiGhsGzXPVRAzZN",
+	"eUxwGRvwguf5BLZVH+4fcdJa5uvJM9/1hkL3lUIraNJnwgkdSDdRVyNNMSFNv5Do1Vr+89N/sRmGRqnP",
+	"BKLOOIlofHAFGzt1WS+BCxFDD8sK4pSLyXmsEuiRPBcDQuPpg4dY7EWs52bdY98ZmIhYpUoa1gc7A5Df",
+	"R77jUMR61ESldya/444JfE9IOjOl5Tk1JWJFx17aEzYH/IyTcLqRYb33706p6RQtt0c/GqzcO/G3LUIh",
+	"Q2qAzYBrE5ARRlwmTqe6AN0+kydpSu2psAEP7SZpXJLAgvwLo/mbNjsJra3Yr+KnApySxqb7e5vB+bzG",
+	"izdTcE75fCmiVcIy0sLm9mSd1pPo+bnO5K5D21v5hyx8sYexuViIaLXowEV4nM5kAhfdH548evT0cefR",
+	"o+POo+OnP0S/qhl7eLY494r2KncN0/PR0X997cmnRb8j8HiEJw8rePC1Nhy+cTLtroOg44zuaFG5Mps4",
+	"c43YJrENgyxFeeZoRzApSSAvTi6LIPrB9+Otx9UJYinWMNuFVNIwcFLE/VQlipAKeuw77vn0A7SdnfyZ",
+	"wKQP2sknDQPUST0nj1iFwDqTKJa80DJCxsBmI5Bdn7Ps092wkaDEjAVZ350QZcjMCTaFLjVhnGT5rIQk",
+	"8OUU+EVYqIYZ2mKYHfcM3wuJqzPp76Or22xTgfVZ9eulFY53BWH1HF/ntyurNAwiN8kzOVGzgyOUTEeN",
+	"ZGokUyOZNpdMJ0myLJdQTCyKJWE8cy2LJXISVIgl+mFjseSY4+6kkhHWSaVewm2VdHKLQxNIyETNznOL",
+	"iD5a5T5MuDxHPNYe++5R+7Hbn0fdh53v22fyVIT+uLhL2KUZLUcn0JzZ81n13ZcjimK7aWsY+Dw7iuZ4",
+	"DMhCWlEX3xy12rq35OTAOvHSPZOcJXrOdCYp5SnwiwWGj4D/PraOwohqcEICo5LDWsnkFnMFwfSLe6Hf",
+	"tlxypzByR/BM/nJwFB0ds5fphJ3aCJMCj44OHnYaSdVIqkZSbdESJuVyWVR9Jk4TJBJ+vCyP3NcbS6N0",
+	"Ig+w93m9SPo4AubEkhqwN7++DXYGxfgiqhWiRgugL0Rc/ELCwgsvf01g/0JibpHSCegu6310MxgB2I/c",
+	"jF+/cFLp1HJtX5BUow/uIvfhpUzo+zPp/s6/nkxTNQeg219+oTdBnxyLFhYWPpw/J99i+Oz+dMO/JTuv",
+	"d0rLOT+JrbgQFrHSnytjw22vlIYJl+7PX7lkP6MELbfTtTPFhD2TCC8+4heO3acpQ+wtEnFTbkxwB7IT",
+	"bx06OTVw1OM2EB2Wufhyzy4WxqiwiRULjxhHGFiKkiYEZC7xDTxj3Fte+JgzOaDpPzBt9jHvfV9vUm5n",
+	"/BV1sTOl7YiNpZr5qItvLRyWlD/HB5mFpCY6mDHec6La2TuXZTXdx9KJ3EpWv5lIXO03LK+XaC0qDlSU",
+	"01yUE1zkKSwqU82ZPIo+HRw9jZ4eHj06dDI+etp91GEnv0Y/+v+/fPPrwdFxI/Qbod8I/c2FPjEpsosc",
+	"50Uu+ebXt6EibsfCHyHD6wX/CfNw45cxptl33OS8GEVOMJwsH4Nhwn6PJOL1hhik1d6S1DwRYhMb90zm",
+	"1m3KrbAZyd1UyWH+wT0sM+eTCtPX+2t7YyETtJTH1O6EpyLJDWH6ZFWvzU4L/HSu4UySBTsEyziTMCO0",
+	"9dDzjsShVrMaW5VtZ6rWCyyc1TchrepQ2kv1ZwUw+29/toagJiG7NFZKJ0JyPM6//fbbwdOj9o/Ro+P2",
+	"w98j/PDDj5UfO0f+i8qPv/9eILC/V+l8SEVRi2DxvtxsznVS7OfHkdAJ89+5Q+yvOHhYQof3RIXbsvhV",
+	"QWeL5WrLaPDRgoi/hpx98vTp0+OjGxW0dJy3k7RazRpB2wjam4hQauAWlu1r45ltkLH0+bKQxe83lrI+",
+	"6HfjkUiYcIFJMdORkl5symHGh/g3d2Ys5ILPf0TJl1ueOIkzeR0XLoYqhWET4NJuE7NcMjDP5LVlap2b",
+	"N5jZ23t6P/k32QQhzyTafyeSsw+Z+KOx8xrx04ifa4UhZzlv2VXA8bPqHxjQq5KmfyIXbeJkYWDnc2Ys",
+	"15YpWZcQ/Yvqn9JzNymNIFAcLyqc5KzFvxFbwAGFyojaAT3sEzo9a8sxNMx2MyK1a/Qp79RtsW5QN8Qq",
+	"ZnkD5R7rr3yFLchvNveczsz6rHM6sw34zz3JIKfX4V7MFuGn1VA/r63Bh6HvZMITQolgM4CxYdy9RvZd",
+	"7+T5x3+evDn/5d1Pp+cnP788eXH+4uS/Tnvfkx41yDT2MEFJLcVwZLvM6bash9yrhyiioXPdwydPnF5K",
+	"jVWckqozbMkvH1jM+ViA28c0AEy5q0TsRMNhBQe8JTgeJAq3YSnedMFTQtpxK2t1W68+vPx/f/v08uU/",
+	"3vzXs5/+68XJf/3t13fRx58Lb0Tn6MeH/Ch+fPA0OR4cPO10Ogc/uP90in8euqvdZra6rSKOTzS1MYSO",
+	"36aNyuqPdsxq6uE+KxjMNgCfDZROozDeQTYAskxqM+LYpQc8k750d6vYwGUdcS2CzsZanyMxkeRtSXNi",
+	"q0CeFlfHnX69jEXpVd1bUGFujK80PGJ/QH2uqRfV4aJ7xcirMgI78ivJBipNEUoIEyXmBYyhuzoKNtaU",
+	"a9+HCHv9Br+dszSxaXlKhbB2BBMDKaX0o7rjgdFLVqBf3pmUiqVKDoE6egtTPIoUsWnKpczhA2YjkAWk",
+	"obcsCWWXnYQtA5n4XBEuWQ9k0muzHnyJYWp7TIOvy3W3p8LYLhuKC8DUGfc0w7iEWT2Y+r6wqegGgd23",
+	"YWZ3A8u+CSNt4NgbOPZvF46d6PKSnCHJ4Jm1urLSt9Il6J7ta6KpUWhRQI6t5nwxswFsJW8YXICeIwRT",
+	"NyQgOpHj68qwYMCEMAuuAeHR652Lm/kV8UnKA40nPpqXcgu6zvPmtm5jd9+LVUDjlWMD16kAjRgTAWue",
+	"yvlqoeDVbqbzTbhY3Yg3gCvv9AW7fnOr1YTlkYPicX3doH7THf3TJqhMx/W7gL+u8zTXDtO4stccmvV+",
+	"bKyCbbzY98OLvTPf9U9U7RZhnxQJZWFJ2NtkCAmTi+5uCTuk8Lf0VnqXb9+vvLFH183ult25+ZCXTYXP",
+	"qt84chtH7n45crk7tldW3Tfx1N47oPMbI+GGHPfIZ7r5sV/jKPVuy0FhH4eCsuD07M+ZsAbSgfedmpL+",
+	"7gxRjPl+10OfaQgqCw9yikmLfoAe3XKOBfYr3Y43BSx8w27AX1T/bnyAq1lC4/1rvH+N9+/6isJlvOUq",
+	"faEOCfDutQY/sxpG0QAI77dKQKDcHoeUawQPgBiz/uXV9AVvtNfI6Guc83vTsCRfxp2J7U1oMq+kLF7p",
+	"ZUHeUGpjS1+Dg2CdzY4YSJ34pHSH+uKtV0qzoVJJtzBFEgUUIZs6Y1+ENsNVtgM+/AZth1tsStJY+F+P",
+	"Bn/ftWMkm2uQdwrJEPRhP5MJVZZXhsLfSWADkUKEjn4EQqDSaw9iE3qKhMJCeiq7AC0Gc3ZwQI/voWsB",
+	"nQ/4bCYkS1RsDrmOR8JCbDMNfkbtSRJuV4OBG6N9JouePgiYQ04NLhlIq+chMEn3R6znH0Q3QNJrs48z",
+	"VSTac+v7p7sloQ9EGPa487CKO/0d7Bt82k+0T1sxjy8HMrnMQCoqAysUCByuzcr9d6X0wBOYPLbQyX02",
+	"UilBHTGruTQDwlDqazUG6fYxQmYMMoGkicfdPfW+/JKDnOCr82e3RMj+i8ukTD+Qsr9c+PbwSaezRN/x",
+	"COLxVAk6nZU0/g+AKRPYmlHBhc9y5Ky4k8VcsqlWFz43MjQQyWTizhk1SwpOR0zYrCGltzADY58XU7pB",
+	"WVwapYbGigU2Kvm+Gs+IroenqvQ6tyWjWpKpTxFz5yd1poWxhFhQl8v1vPSwvW6bUyxkg6Y5xaIbaXNf",
+	"ahjFUEJSfjW+765XMOaoIHEZj5SG5LokpKQRBo2uVV5XUq2ely7eIGHdiD/yXDSVOgm0yMirsrRUujp9",
+	"faD0hNtWtyWkffKoFbUmQopJNml1j3KYCSEtuI3AfDXMo+y2CqJou2lVpK0tz9gxK80Q7OOT784nbFTi",
+	"Y3VLkEtJhDub8o0yjeLVvtdKDepE8dT92EjhSin8VaaAFMokWm4KcVGdPVbSOhEyJ2+i56w2tPmI5pWE",
+	"a/IoZzuuAoZ4Sb/T0Jj0TbjvMpv0QbPvkGcOwaICLJxGzAx6Esz3ZXr2gEaZTMEY1kO4355H77Ej0DNh",
+	"PC/wP/7NLdDYHuOOLIaaT3AKZ5Jy6/o8HueNBVnKneaD4p9NhDHodZO1meXEcP3KturqORYyiQghiBvW",
+	"uxBG2LYBa1NnYNfwLASGKzOtCf/yBuTQjlrdJ4+iDbNxqTGzm8XyBLrkWBDWMJHUZgFnhBVXM4/jTmfT",
+	"iYS94LFVujSXzIDeaCp44w4ngshRW6f855Ij4RYQ+bq1xcDe75CPv2Fi/9UG/YTOJSz1JS27Tr47wtk4",
+	"6ZyoANti7l9v2YKEN+he6XnctyFZt+5rvQdau/enQs6xdyDxlpMnFw9PDwHJeuRVpHyyETcj8F2mUeqg",
+	"upb7dKdZPxUxG8M8YmOYWqrPgNQAGheRE5Axl6wP5NgVUHSmzgz7boUn+PuVPlkkgquGjVar6SU1xCrv",
+	"+wpRLGO7qKqgYjBXGS56W3V+wVtxRa3+RvkMqmiyvNF1vfbdj43u3rTaX534GoI1yEQQEXMeGisVLIUy",
+	"WG3RfcqZBtfkemOY1zK7EzPGEj5BISGczZjc4W124lhaATZStPNmXBpnxZdma1UIWiGvMDm85Sr+9Q+Y",
+	"t25cU8CgdzXljmHeuOfukSO7EKS+i7IYSrMkjq6hAwx5ejBSabLaq122WuvMyJ/xKWt9dcp4IelGjahX",
+	"S/4d18BSMbDUWnoGabqqmDXbvKTUTe6VSO0+Kvdu7uu1enyJDeXeGxV9yFN6JyXa1OBOg3tzteCloLmB",
+	"+irLf0orUi9eiFCiPPIaJE+sLoBaqyeQgkeKxucmEarvGM910taCnlSR8/uUx/Az+cfva7klTu+W6y3f",
+	"uLdaDHyZT7oXvkSDTSllk/55uwwIUzeCmT6WaiapIAyTQaMSEknozH0lDnVZg1hbf3lFjnLTrrPtabqh",
+	"zz2qrSxE8S7P+aGTviuynwmNBCSi4YCeGBarTK5IeX4jBlcnkHtTg+FWkR/d262/2IiQI681NQTdCNzd",
+	"JW7KZHd8xlmeZqVvKjPonpooDW32gaAfNRB/oQJvBP/2m1hCaHJqP9Z1tyvdTzTyTVKoG8GZR3UUSov3",
+	"DWG8ApNhJ1hcw6Qxb+9NeaJP0vANi9iEz1mi8MWN+EU5C4PH7hRWHH9/66JDagKrFMhf4SaP569QmxTM",
+	"05Ri6Xt2+u75Wfo0UoxP2OsSxbuD9Po/SucnM26/q3qNDSUkB0KWzs6hFRM4SPh8pTdTaKZmksaUqq+S",
+	"OcYlHxgEbez9/SVBUuXP6tV5PN/NsGnyCzfeJmkzie/O5ayuEl6dksCUbLMX1Mmqy+ZgLOiEz9E92rOq",
+	"d/PIjQtzy6bMqnxyz4p+EUcU7vDojcWMbwDOcZ88tP4UrHfSul3+NoTY16jnoWeX0LtLxOL1q6JVIMLl",
+	"UGL1QvcBzG+6zMjUTC7LwIL3HP6Z8Plfh4kw08yibFybCp3weZibO2pFjzrsVdI5Ouj8UI3mnfD5leG8",
+	"iW4XQDuR5Kqt47fEdfnUx0WFJVs5JIBwpoEbxxM/eS3QX5q3w8/QD27UBOhJGHs1yC/zp/o3VYuL/oI2",
+	"teDid9a0JvQVbHVbr7FuilpM0iIHKtOtjVvLuKW8VfbW0Q/8FgbI2Eo1Cl9GPXpRY4Q3Rvj1QA8ohhw4",
+	"oJLwwDhVD9PWtJLDzZhxYLYlfoyJxauUSoQGxv+ilx2JmJJVhGZxZixyKcu41uKCpxXK5zOG+apkwOeX",
+	"IVvsz336cKUK+i+a2yYKKC2DtgmTxInDLKQN92GuZHIbecPl2fRhiMmAN5pG/HViLuP7X6960m43HpR7",
+	"pEZ6AthYgfRcaAMVUioLo6x/CBfgC1arFbF3EphWmYWEvaVbGN7i+JNjQjzgKExQtXKWKkE8sO/evvjl",
+	"9N3b75+xacqFxHbAaBo+pzN98FLGKhFy2GXDP8S05/EafJKcT51zzA2bJFACA5qbLBFm/IwZkO5ux80h",
+	"Fe6aEoB0OnMKuOEDaJ9JgpjGnoV9cIoj5jtwa7Xo48qEoQxkIdm/M665tG4B2B8MZwMJO+50ukyFlqUG",
+	"Yg0+YRfzf3OgCostDXBHzqT3qE742F1BHSEoLanNTiRtJFPuEmy0zfhEySHV95h8UtwwT2DeeWZGUT6e",
+	"v5ZrN7TSUNmC+70y1r+8l/S6rxzaccdnLVZFTZdoTCrxmBRuMOYYMJY00UaiqEPYfI7JXe70RD63cmox",
+	"8RPd2u6PdusmVdUPEIOYVjqhT9KUmqSXzuI+sswfNmKAp6maXUmDvCWOCXGmkcH99mcLudQpEmar+9vv",
+	"TqIWHPUFsQgG4fwHjun5YAXLxOfl/HLK5wdT0EIl3uKux74JzfWRW3fzMEWSYRcO4U4yQ9fdZ9WPGI+t",
+	"uBB2jgc9TrkxbfbuAjRqW0MFhhxtUOphiC3KEsdqnYoWMWSuWN04YCqOM60BgWry6kfsD+shdzBjFBfC",
+	"4syaYmZnsvQTNiQLl+PdIBNTk5b8ns/f421bdLVeEGl1WlyefHKdJignqVGku3oUEuQzCFbiXQa1dXdp",
+	"WtWko69UClzedCFFvql1xc987t9WYyV/MxXQRdJ3/vbLNi0WQETERrBiar09O+XzEmT4CuI9kfNgN9tL",
+	"x+8ufYh1HPowNhcrwuRFHOfSnb0oKLEDRY2yqzgfoTE1zK+W+Vn4YsNL2ALI7IQ9P/0Xwsf5Vpf0KtQg",
+	"6MENv/um+R037oB805wtVfF4bajn3i6rLujzmoyqC9Bk9vE09U7HYHDlQZ4QJKD492w099gYs9E81D6o",
+	"eAz+Gb7lb2g2hZBzxivjg3IephtCMp58zoydgKyuZFLxeAXTvx9ZlvkEP2Za3nakJx98Zayn0V+bKM9N",
+	"+E5VPGa8dLrWCwr3dRdZaq21f5jJr4XnLnKzf+K69oef0XwbjtZwtG+Go9GR3wlP09yuaGjzRhhnzmLC",
+	"+D2xZvcpx89v3ar0ddz/BZi3lBvbhFzvScgVXfV0UimmNuUicRbBSGV6S4OzvuiLlxPwmJIRepmUpOZt",
+	"SuNHslsChKBUeHTypvBMzWSb/aokzAlGJE0oOEm4rBh/cHP2mNzu3md5IAIX5XFSQCaOrWiVppipn1mo",
+	"9PKfQuAMd5oC1+dGxE5/etR+3HHMRMg416eOjg6OH7aiwGq6rc7Rjw/5Ufz44GlyPDh42ul0Dn5w/+nk",
+	"/xwdbZ4359f/Fma3XVQedn4FU2kUjkbh2HF3IAwq+JSTwDW2YoUTLinnqNA/DFgr5HBlT733fH4aLrtZ",
+	"aZ0PU0NYYbZNB549LEBDx7GYwKLbEMWd2DosVtlJ9zUhFFGtZRCuRehtwbNYSN9ynvrctBly8CwNiMEI",
+	"WspTJYeogEjlq0Z5ciFi6LJYyYHQk0L1njsxj2lHpr7H7iJNbSm/r9xFtyS4ZwDjc0JmRmxdmfD5VqI3",
+	"TP9uOvdtwSwYJefP/etrGvA2DXi/yQa8O+C/lxUIgFWF70W1jzN7DBdJhKnzCySZCjmGhFnFOJuCNkoG",
+	"B0YiNMRWFZ3BrHvLlvV4Mq2t8HxPk9rrHi24hvX54bT/jbPi3jgr1IKvQshgyZeoK3yzmbOiyuaHu7X4",
+	"ByKFc+qd0Oo+enh85CYzPx9qlU1b3dbT//efN2rxwx3Z+7AqyACNud+Y+7s299WCtX8FZlIprQ//pGf+",
+	"RfI6BSpRXhYxTigvi2RhTUkkk7VUIYQ/wERdQA2jukw+NJ0HC+02FmOveaTiauFXBNsqB1/98yok+KPa",
+	"umfMZUHUFKWxbDDXXxrK30ecuaLytCAxn4u5E0pzFx9Q49rNYZqjvJpeq5lZoeC6p7/0D993RbdYywZt",
+	"UGjNjcZ7n8JzIVo144YNxQVITAEkLP0+bERD/r2uidV9Kup2PPoQp970OCqbg+1ScU05DT+fla9Ujrxl",
+	"ORgAFuWYKG8HIDQhtbfZW5VXN+K9bfao82PRYrGc+ypoCpTcGNE1Z1IWD8DZoj/S3c1Zn9t4VCRQZhLh",
+	"XiurBDVMuYYFGrlT1T/h88VUqW0U92INd6PAl/awrgEK/tpgQTfa/51y1lca4A9Y5K2Bm3pWhlzO51NX",
+	"5iCtZ7WrVZa1uNDXZUq3qFZsRe4N6e5VJyLffl8FQolKbYmcnC0aEwmNSvUV1JEVFHLI+1wmdDKrXXYn",
+	"dMH1yeWKcNENgTUdxe45CnNOxmrgS9yD9pzr7ruWbIeeORz+Kf86HIgUak309x+Qgbx8/7roGhYAdGOV",
+	"AOuDnQFg7t6kW7jLxARHQyVfFtxJyRiWjQm/em9IxGoyERabxChNcAN9gjg5ef+6vtzfPf6VW8hOuii+",
+	"o3AbmSq+J3Ix1YgSKY4WKiiOKl13cqXXbsK/+J6IGAlY3/p8sX7iZopdHedyR6LhW7vhW/ebA71QM5kq",
+	"Ttg9WOHs+67YeLRjXaHMc6jhdj3I08nAgl6MnqdKOXWfuhwa5ghsgbVgfaYNWFRYStn1PgYD0jKpyHcN",
+	"AlGPZnzuqy8TkSDnQQA7CPAjHrlJ+tT4LzaI8+pcZJsGP8VPfuu+DTYU3aoDhl5R0uoOeGogQqwctzwl",
+	"YWtfDL20O8jbahTHxqlyRyFVQNYXfLCemjwIqIe5myGrNXbnKicpdvUs/7U1KIBM6LGdeNG0lLhKnN53",
+	"JvL68bOSjlji+RHVnXiP85LqKXKVcxb85GaEIPuFaho0XaxkcQLIRGcy92U78USKOuZ0FZ72UGtLHnIs",
+	"CanMhMUduTPT+Io8eJpy97r4Nf/Zml/Tbm3Gr48bft3w673m1393qmjwfsMXHts0lMDk/oKcZTGrkPPs",
+	"gmf7rPENfN8+/7x189pSGGl1onuT176nRTEjlWkEWY1HV08Y3aIiZkpx5UW1os082M9g4CHGfUP8TEtI",
+	"UO/oz53V6KR7z2rB015UoFJ6qqIa3fB8p6h4nQJ1lgD4m/u4nAXqbG6ruTSDkDerEAYov7o0g0ymYAzr",
+	"9cGIBM7z2zzWUBlRLRTIhTVOVtbiLNLzHZTjxCoh9pGorI+IJC8+uplomAhnibbe/+pec6KUbnUxB7cV",
+	"tSYqQWh19zKuZP8JObyz8p3NGduqBhQNl2uqd77u6h1nuV5XSizrOhouBMwuRfmr062sUix1LyhHRfCm",
+	"ssidktxitGLCE4iCz7DP4/FQu1OHbkiT6QtxAQh+AMZyivcUXS5R/pDleybzx3pR1IMvU6HBnHPbq4uB",
+	"0JruXyoCzesjN+PaAgK6pLGf9jUTwf074JpxTyf+hSIaYtEX1bIBrqog2lhpDbE7CVUdIqYaDMgYlkIL",
+	"Zdo99MiJ9SV4aRrQFaO8JeBRpxN1Op2uL1m2BQSjZzJ5T5f850QxqSyqgNQsB6MN1PGmusuNP/fP/QRv",
+	"xq9zr3KZgzK5LonZv4+G3PeQ3Ius52Va3wltZ/1UxAczpcfmMOAW0FlcXUSQcptDV9VUDTxfelyDJrY1",
+	"fS/s4AZ0vrjjTdHCfcMUQwci9sApYYTwhRTBEkFeG15M+uoEbDLi/kpTmgZyEyMs1Qn4X7wvoxRfEVRB",
+	"z9TA69jcUpcRH8cvNaRaQgfKb+3PWe/9u9MCZB/h7ypVan/a55+UHt9p0cEiGbW6rZT3lUZeM9BCDuE8",
+	"1pAI2+q2fmwfP17GIOscHXToSwyVb1CPfHxz9cuLLOQO6iAWJ1DbO33hqkZRaeI6N4dk9sAQE1xEatqW",
+	"Cy87OMqK1FSrzxCvKMP8aY7ZVHWak+OA5n14yF6XW5aXsgG8iF9zo7ncE80lvBB8OXjEGRHFDjWWE2wG",
+	"qHlsi1IKTDaZ5y0OCfwjIALM3GlJ3BmeCImHsuT08LaDzyMp0Tre3F3QgdzDnJQ2ETNCDlPfYM3pPphv",
+	"0mYn+LtTkj6rvn+KkhD2pVKN0cAtlM/9nSozPEk0GNPq5n9FrbDfrW7xp/vW7bmzrCB1dqXbC/eCN1BI",
+	"HroX7+0ydQE6Rex63NoNn3DsnuBe7PnCi211W4ufN1Z8yi/gDtSehfdf64WlQ9TElxrN6C44/K/YkzYc",
+	"w+ux+E3UobUlnquZZi0BrUJyQZy5HaK4mPNpIOrbUpsa9tEEfHZFpmuSd0IANoWBZSqzBLmUZ0M8I20J",
+	"lS3UlLgO9eGzkUqhzXyWRblJbQzakonlHlbGYazPj9kvRhDdVsLOon6WqsJBVYKC2J7B3E1CzhYsrknH",
+	"adJxvu10HC5hFrxYNYKAiZtS2UKmcr0/6yWPR1QAaDAkyDRcCCN8CidZ77VhwiAfguz4Ghj+/QojLu3w",
+	"RjC/+CoaR/y+Zgx4zDBSxgiiLFendua5ezcoYL2tmEDEMpmALgp4PeWzTwBjk0MNovsNQ2Z4JTIMJYEN",
+	"wRZzRgXS8Dkz6hnjbAYwJvcg3j3iAZ6oUC8R0JCaKXhIBMcJEt8YgR4oEO5gmgow7LvjH9nzVx/Y4/bj",
+	"7/j33z38/vtnNB9IhkBtk8qpjw+M+6qyCzgR2Px9niO5/wrrLj2QQ+6WRwu4BOgWtYwYStDnftn0qfja",
+	"CixbJ0elSlOqiL4a47uL8OfSFOo6w30KFZH5ecaI/ewy4TjjKyTIAIwbFt14BHfXt4EYWVl6kPBwJ+2m",
+	"tcvDP0lc1OeHv67QMNvsNcaL0mwiySGR55ANlJ6wTz8fPHz0NGL9zGI2eQJJRklySEmSZE7ki4rCokfc",
+	"1GR9LxP0XnD7SpCLHEW1gLnw92yDc0Gw/HeHubM71rwCbd/93DDa/fWdFkpiRR3LplrwFThZAIOqzpRn",
+	"qZBU4oJ6JmWnREu5UMilEj4n5Rez5TfkTB9xPxr2dKfs6YqQYCfs+em/CB0K3zuns6IGzPOUhhvtITfK",
+	"ob8qOBLjxr3z22JMCbe8ljM951JJEfOU/XL67m3k4WpOfz45OH78hAnDembEjx8/6eW4KwESzFguExMK",
+	"8siSpuQcrAJ3dIRFdoh9plSeruNUtTb7GWuBnA5n0FVrIjbJ+xuDPHBWkOEysSPv00hUmnK9IT984Zbc",
+	"sMN7rK35x6u+d1QtPLxaOXPnuOGF+8wLrX+LRNGVfJFifyNuRpDcFoOcJoOVBVD+UC/ZmUUGI3odJ/4K",
+	"8jlyxMNCmAE+KSh6iEXKNnzdn9e0ca1gaa+UnjQs7f6wNH9oiqHd0eC21W31heRYvbaB6vf+xauGpX2F",
+	"6h0nTmEVMyBviJGhw/jwz4TP691opV4zMy2sBenrubz2hg57Y/0i5nip9RCvvVgl0EONrpeA5SLtPaMe",
+	"r9bnDiGkdFFXIQxLhbGQ1PSbwZLt/fepncg51dwteuZz5rUY8qiYbIIp01eb7QtuoQontqL1HQAFz5T0",
+	"HY2crML3N3MnNPmcuXflERRrKm8poBNdVtz6SqXAZeuv2w1nexyO1e47r0fMVJYmrN9gbVcz2K+yAAzb",
+	"UFdFNJbORIlrSzW7Bn/+d8Y1l1bIepT/t6UmfNVwFv+veMi6yvkpSBZzAwbLeUsgGs6U1mBUio23DZsB",
+	"+bGrqNoprJnZuJ7+OTfwSqTW6Ux7lxDDzSaoGW5Hm0q0+1RDTzrIv8uUEWi09OVlCi1+rCPUtbUJ7szc",
+	"O6gnN6lPwo5+cjZjbW01N4242+fgFTdQajKFr3q35/4wTrmY1AOFf4ChU+E1eSkSuBAxkEGD0EykSHqt",
+	"ALz9gIWWKpdMQTH2NxMCFLk7GGdaZRaWSjfbZ/Jk4fI+pEoOMe+LS4W46nlfnBzn0y2k2tZ47n66MhXf",
+	"QsrUxngKYpIT1+2m7PuxTZbWZuyXDsSMXhq+ZV+5++2I1CZj6ZYyltyRJLbBDTwwl7kTlmxn+mo8E1Xn",
+	"Wrapwe9WfTe+D+GS2+Y8N8QCXl6AtO8yG6sJ1OYxlom+ofamGV8d8X7U86DfBJ/SdUkUa3xikYoNMOzK",
+	"jfDbDGtYEm4R9goVCw1J3o5KDEeWceyRJSw2LKFcRKt5PDZsxC8IPDqFJAoKEDoEU25DCNzdhOBfeZct",
+	"bsamzZzJaQyj32bcPXagNOPsAmSCBj2aPmcyUTNJ0LZ8bnKMz5RTI3AEyKTxMJ0+9u1Is2ld6c2Hpc3a",
+	"AqHvAtP8haEdU7o8cp2HYaDVpLWdT7MidrRyEpIB16lYPQ+rdjmLotKVm9AuDXvjCMO8Alg3Ef9z68pe",
+	"6cXTfq5zzrdf/pjFc7hJeZJpXDP3CCQIXweRo6PEsqqVCBNrmHIZC6jynS78vqbc6PUyzHdEhN+f4/+f",
+	"sd7fXxLQ4JIU+A9PGH/7v//53x72h8hLe4wJvNyxfYITR8BxfGTEeGqUO3K4LqZC8wlLDa1MjpdoVZAZ",
+	"oQVi4h6Dz6aLOXIINnH2KjeslwQgxBMPkvzwyRMaJir60ub1UViNJJNq0/bEjF8pvUhFdwo6hJzex7yO",
+	"jg6OH7oTocrfPN68iuctzJaWdssdqU4cX6+awqXOJ8Kwf2eQQdJovY2NuzsblxiL50FcwuwaDHalurzW",
+	"C35tHnObikR9RNg0Tqh9RsLh5roqxorjv7bDAaadisEANGAJs/LBZRPaGCDoQTHqfDPz6xvqW1C18KaL",
+	"wVdPuQG/xFEKvcxkR2SsMruCYF86vdlp9dhZKEJyVWlS8v28BXIlgNDMQKyBIGgrSJZG2mtIXlzDenKj",
+	"TW2M7HtiZOtw8gK98BgjD5cJhX7IC7DrYXffKgujrO+jrwmk4gI09ieQNg/YYgzFfwqOUemrEamXliMX",
+	"yqQyvjqN9f7z4CS2GU8PTvFnZ+Z+LC4WvkJImNDYC0uxFTV5htRAlxpA4yO5GWE7Aas0JG32lrotxlxi",
+	"5jxxFYSUm/A5Zp8mKJEnBtKL6kx6guhFOrh9M3kLIt0qzHu027E/CTuil1dv6054As/oPQp6//SCl5jG",
+	"mxyobjXDeFNCsftKxXpjAF8DqHaBX23PCd3P6Ps7oFPqCWlBh1hvAF+RadyCSK8zd3Fljda8v/buNc99",
+	"xQk/1HChxlCf8fWTCmVspA0zkEkUCrUeh/JcbGU091D572RRA0KPTxhPnZ4+X4KRxcablo/BMKmYk+aX",
+	"le0P+ISrU9v9ypqopc/XZc9+Q6JNpkQNJ3iJsf2bYATKcruCEZS1dskyA2yoKBBGHdE91t8Mg2YDRdh/",
+	"1AJiGoX+HdIdcMP6qNBDOmizExkucpZFh34XlnHLlIyhS6kWZ5KzFPg4b9peTEYNQs9QYdgFT0XCjBVp",
+	"GpHhwJeeLwwyHPnMDUKTUXbkrRI3/cIyoYdhAoZhqaJm4LgqCWHMGTdFa3i84Tzh89AUHnNTZ8LAszPp",
+	"fR5jmDMNEmaGRvfmE7f4iwdEoJ6Kkd8kBl9imFpIunTh0LHhfErMgp6ERBMKIFZZOh/w9d46G70Je8hu",
+	"Efvr3L4tRISULJpDxclqmHsTENyZNPi7uLhkDzFeOm07N46ylal0ygBLMp+pUE6nm4IWCuEqMd1iLGSC",
+	"+g5nWs1yBk7pEhnkQDE6kygGIjZSM3TNYtYEtW03RT5FbWAl2zCZza0rd2252UXMZPEI8zM0OO4hlGw7",
+	"7jFvXxz16vK43J2tJcSBNyCHdoSYAwg4kH++BAGwrm63mGlwmiG2xKo6Ptg4pexDJk/tqiQ3HBgFECqp",
+	"KKSwzJBrkliI8E2w/FXTSZdnc6lWeN+CV9kGGWpu1xrX+T3Cwg6U7t5ikqWQINxeiU8ii7vMJb2/eyne",
+	"lElzmGQr1OZXSudDacNUZp2yXHAXKyb4/YCd/JFpYK8ySaCk3QIIhpuc4yWKUkqDU5sMbzYghu9McbSp",
+	"J3zO+nAmDUhUpR3TxNp+TA12w1mQjKr/WSrGYLo+D474dIn14vOEYbyvMuvrK9IUm2f6LXkWkOmcBuuD",
+	"BSOVGYjOJN3F09RfLKr98KeWa/sig2p+fY/sd5woJDjPuqKHb63kobHLwwnOa5MdS1jLUdzXXavFcEil",
+	"8wVHWet7zu5hxlVWm2als6aR8x57nXUmrygeDRjjw301wLfeQ+DLgCmvB6tiKJnamwETngDDQhr/RBZz",
+	"rQUY1ouNHpxbNQbZQ1Si/zx4fvrh1cFH/IbsiFhNwBCOWC5SlRZDIbGyOEyBhJhkJ+9foyRz5olUYcTI",
+	"g4RD4ox54SyPGmi2U7/omyy/zbQGmY9UQ3YLM3crx20K7S9Mvt1uUftIn18jtdnivQVVqqgNCiSYGfea",
+	"LtMgNspIDoRcJsBDkEm9ivpuwEw2nSrtyZDiEBY0IICZz/MI7lI3pQthhKVzlQLPQQv9vEN/lZnTL6cg",
+	"sXiuilheyqSWWB7VeaBpjDxWUpzuWKmxQC/w0Jd8NQJn30hADKUzka5z1k2t4uRMwNNw0V4n7vlV1Hkf",
+	"PhbliEPFnASwy0WuDbu/Fw6JyZyZ4kRe/cxTCG+Jy19itu8kFPx2F9ZDBZNu4th7fi5fSsyQdtrHtU+n",
+	"GMoDIQ9hwkVar398Qi++Y1E8STQYDJqpQVEcPxsp9Gi55zHhFFrmnlhqiDDGvFCQFr1V1AWT4gYDpdnR",
+	"YzYREpOYWaixHIgLcNzRKqrypJHPJFoZ/864xhL2gTMIRirTvpscHwLrhXX1WKLKeM1uqCmoaQo1pZlO",
+	"vL2Wb4Qct24mNloMsFXC6HGFrsXHIGnRPjFXFCstm1XcsAE3BISASExczvGlYWM+TOz1L1VpJtVdS56b",
+	"J+9vOjAJcaaRG/z2e5mnnJixB7JAWrUqkDKS8Aa8hXA3S4xlVZXHO52g7dKfMw2DNvvk2ETvJI5harus",
+	"TF1DUP+fo7CeL9waovnA2d9B/XL67i17BdxmGp6rNAX0ygebjLqfe2sJQ7ADkDE8O5Oc9Rz99UICPCa9",
+	"SD7xjAKbYbqB6iKWp6KyrKQSdILmkefaoV8+YUbVo0wM6oKTx53OZUTy6jggrb0cK904GrqKd/1DyOTd",
+	"wC1/w5H/WAHs4X67OpgG3l0Fm7wEp2odU42YVSt2HK9ZmEoCA56lttUd8NRAdCth0PVXvhKQJmZbsyUQ",
+	"0OYi6hJJIVFfR+RtUsKEJ2e5GMHJ4Ro4IE+kiL8QmAFP/YGr797UNJbfI9uLuElevoQM3BTkTdl/i/DP",
+	"JHeqVF+7FrPkJyqfKkCCJHBdjIw9j6nuEL1rhiWgBaI1D7lAE943s/Q1xhb5DutNCfQ8oJn4IqiSN53L",
+	"5EzONK7Wg5Q8K5btb39gWA++TCG2PSZsUGy59VobOuO/e9T5McIBjZtx2996PlEXkPS+r6+vQqa+rcWZ",
+	"g7mv510vceL3KEfRLXiFBu7Oz4R/OSAE1+5R59EPj58+uVG8TqU1sduXgwHuVUXsGtWkcJy6dJIIEZ2O",
+	"UtCk/DlBlZ+ytsJRC+FPzMvyT9h5sfYuC9y8ulEdPhGXimVefuTDdbPFa/6KbrvWzVtxqzmip6mfYJh5",
+	"xt5kkH7rkDLIoRknUyIHl0aZtLHkQ+mCmaMJ8CQVEg5Mq/tDZ8FeO0wFkWstlsZM6eCgjnyaE2WSHh0H",
+	"SEVfQBTySHHSQrIRTweMszlw3XVykZkJT9O8DAG0VujNGYgv4NlTFOoCpkIOnd0mQQxHfZXpB4i7NaCI",
+	"MfG4WMPMUFccKn5ihmqkIw/WiDK7GpPrjZB1Vt0+xRzcMjZUtGmHBkImQg6b7Mf7ovCWNVzSNEfCWKXn",
+	"zEyBj/N2T1sqvAs0vi5z6Uqq4E2nLrlJOdXmFW7QKn3AE7/jLY76sXm8RzTH3b2GvtBYjnuUEmWEhe3t",
+	"Qm7j0WXJ997bU2R0SWXZQKWpmuUZS5M2ex0OGHrezXiOJqqHzqHOCRJm/hJ/Mi+X0hK+0pVJcAPzavAr",
+	"rvEm7SpaxG1Xf60zFIrmpL4CouECt6vMb2b9xEomwr26V1ykcLsBmx+2m+GHcLb3wYhAmvR88YHBeAdT",
+	"mvkAwDZGxGV14hC52kGi+cBuAeNeGV1BCf+CnvQNwOsVy12vudP+Nikb++rOpjb7XMtc0cfuhlfTVGpw",
+	"wvCM+EjuFLRRklnFPmfJEJ6V/YDeY9xmvffvTgmIe5mezX94T+PfnOjukV7d+/OshWOctbrsrPV///O/",
+	"Z62/FjzbPFFTS31oz+SCc7LK8nbb8cp7Mu5lyXsJKTvhc9PqPnzyeGM4bFzeHSGDFZylth+/+7HB/2rc",
+	"m3fLGh2NhPSMKo+eUrvSUFbrJoswoycWs86ENJZL4t0jMRy5K7z1lmd1UBwyVpmsgyL1botvRZ9Zr8oE",
+	"10yjzOyzMlN2sOWWxXZxidX6DNENelLIiQ+JQJQdnhOhyZyaAwm6TZWBElIF8hIP+eP+7mGiPTXrmPA5",
+	"SwWEnlFT7mj+nVuGTwg6kxS5COhnVOfjfpqAtNjYhJIvfS4A5goISkxYyAsoJwBgK/4QxOehdRRigQhb",
+	"nZOaJDepHu1zCB/3pYnh70EMn05wjRZa8oXenR7axOYb5fUa6E7kX0ZGHuRSOea04yg9KrQrQ/U/ERw3",
+	"RuafdJYi84vB+HZtNPxeBgHd5GphPRaDpNj80S4mLTzLU+WIq/I0dZx0BmnaqKJ7qIr+rNJkSfUsvX4T",
+	"wufXjZcfkua3AkPIBwIlU9ifziMTUMmBl/E89JwhOmyzEwL8KamgXtfkMz4vqrgNMwKb14xAdheVyTO5",
+	"QptkJ5cjjn4A4RXYKhRKXOkNRiD3WeX8kBsANxHdVBLeDWo3ul7JjDYJjP6+VhdlShfGSVmpfIZtHvJq",
+	"ll3qmI3W1Whd23N9IsNtQydrlSuV6dgxfPrjr1rt6mc1I5BLr+NpNSMfhQgtRxHXEREx6cIZF7ZUfErV",
+	"me7XXEtzggfVEqyQ/RRSmAZimGkwrBPQOsgN4q6uw7bByd8ktA2NcGo5Jg/WplzgVY1Sta8ZVD6LCt8i",
+	"9nFOuZQeipHSbMsV5552qmiPfimlWK2omiwOjk9RyKv2phyrUANuanHIFz0+25zgt+5Zy4iuv9cwg8ME",
+	"YpGDl9z3RdTGh9M01Cfl64m8Aio0UzoBHVFBkYQ2e4Nd4j1rMmwMMPUtFCcFqA+W4ikJhZ90gnnbUVHB",
+	"9Fn1i6RWSoxD1Mn2mfyomOFzD46e68mGi+RyqBphimtgyLA9FQNpdQ5wmUIyrIYAewGxSIA28IOamTvr",
+	"v4yHSQylItvigqcEVFo6bL8Vn1rdcG1Ehbsk2fAEDbBhc+cIFb2olfrKyfVPTAnroPZ5EX3XbXWOfnzK",
+	"H8bHB48HHTh4Gh/xgx/6R3DwMDkePOKP+0/ip0lQM7c5wS/ymd12wiDJMfKN1DfkmRnfVIAO7uXkwUao",
+	"NbrsNYQtn3ulUQ2YyrTJpe6DQrPcStIuxcCXBVko+qiHfMz7CS5opqGgR6tZNw9BTIQxiAJJAUEao4BO",
+	"5myqHeu11IQQgYbZVMg2+2nun2EJSiZiGgYoU7D0vhZ7AQd4FZawCQhDWC/1yZxthougBq3tuNg/HP+s",
+	"Q0UoTwGHpjXWjE3YA9sN/wrv2Tt89oXXuT5r4JuqV/oqswZ8i52cwanBQMTAzAgDoNPMMi2GI/tNWRaO",
+	"Ka2K5GAnDscZESqnxyd9McxUZnrEzpZ8Cx4l3uveHpAA5UoA/STkeQqN9KEo53RDzEbz1ay3Wl2u6kWx",
+	"KavdCoKmzGw368XhpnEDvTjy3VjdkcOSCpkbP8GgHks3LyygFeaqYEArO5Ws2g81CH6q3H6KkQClsqxP",
+	"lhw15aqb2lSrfgqTr6pZSP5KN+m3PWuE0NchhNiIm8D7ylq4T+78piSRmcv4uvU73qrGJ+03gm++kA34",
+	"gXeRNTxhn9NZc0cnpbMG+vv66L/OPfwBeFKkFwaPP6bRcjYDGDNOeKx2pvCzYdyd3+BCxqSCoXYv3vuH",
+	"0SXsFIlyQDlps7cqd9uGEukFBanNCHKWl90PdgRnEnFcEz43mGPRh2Emqe+DsgFuXtjQ+JQydFPEEsNb",
+	"1IwNKE9XmBoI2FdKF6R/Z55h9+cgS1OPQbixT/UtzEqz3xxbdscss9adSm+zKTpqvK53nEHAk0IFXIIQ",
+	"3NbDSp05DkFaLWAL/anO0KbnvfSP228lqljLfL0a5XewgSO6L/ib9PYemCJzmNq4YL+ZDUChl3qa1+kd",
+	"7zLrdS7fOwaBXANwV9G6sM1eL8wgb4qD1TxKjT3s+XLg2FEehYYpcWFpIQ+MjxVHZ1JYw3gyEdIwA1h1",
+	"4Z7ong8yYcIWTcl9iyYrJoBQaKVC6qKlTw+j6XkgvKr/ju+cVd19x4J+nu/2LWsi21P4HVU6v8MORjiD",
+	"Or0D3z4dhL5WMwPa9zamlpy+M1GX0rloFXlKV/nAoS4s1YzddcFKo8N88zoMcoei/VeETWg9Q/RerE16",
+	"gtAdXWwnVqfTbNa8pswKWhtYwUiUDwwTSY0JLJIrm7+XEOP9is6B2ES0g561dQ3QLJ83HXZ2TPJfZ+6H",
+	"0ylykiUl6FoKlqdey814CzuEnTB3BxOGjWFKwcSHHXSyVPt4P+Lz99owcUtYb5DgRjbmyD3y0eIbKUH0",
+	"czOGxJ3YErHQ8d+wAS5efMgNdozqYweA+jIvTyjUt09gc3cejxjeRhYM+hqFpCxZFmfGqmROP82UHoOO",
+	"mFVOaGvwUeHQJ1dYtBXQT2mL1CgqyIGEObOIfVb9kk9TGPbL6bu37r4z+fz0X2yGAX+kapYKCaW2NrFK",
+	"s4k0rIeT9X13ezSnXsR6bkJUAvRZ9f3PYoCdZ1kfWA8BFCLWs6rnGAYtWRjUmAU6XQ1L4ELECCtHdQ19",
+	"SJ8xfiZpFOpsTyvHHj4aBhGtyT/F3YlJDieO+WB+GXBqj+8u6MNQSIlu42X7DQvp/lASnuWJZjRjv4tl",
+	"vT2fPbbHOpPUhayfEeP7rPrGpxprNWMmi2PsKKywv5aGQWYIz1NYA+mgy3p/f0lmH50kKhdUM/MfGkyW",
+	"2r/5W3r0ZmejuQ82cstGkE4NGrXTlMd5ZBlfqrM5z6RvXaSzFLpYENIv9ahw9ok3jt2mRlR7aCjdOqRe",
+	"oNueoLUVdv9KuIUa37ejAWqCsU59+xTyGfx8MKXbUH85Zmub7Vh1ZYWOZvdRVWU2fBop9BQoCjPg39Tc",
+	"zE+QSjNHhAAqFZsoXZsHMuIyOVcXoLduCbQ4qVM+L+dMloEe+sASdHC4k5Co3FFRM6NEz8+pw/dOWxTt",
+	"MlRBOUy//dnC7XZzhovuD08ePXr6uPPo0XHn0fHTH1pRy5EhJpYfPzk4Ojp42GlFLWIO7i0eHD2l4PQ2",
+	"J8KfV8fOLXyxh7G5WJgbzSjyzNdN4ExWTC5yo0fFxM7kyjZC68BGHj58/PjRo4fHNdGWNXKWm/GJk2tN",
+	"uWNj6OeMmSoJ+4E9r1N26MK1RY8ktIZaZdPraT+cWT4sPJ2EL0vmzB8EpOYTbATiNEiLTNg9zMNR+GLK",
+	"UBLvbjLd8G2CFTtJKIgPJfOghUra7ORM0iRweKko/9y3QKcpzRQ9kfFUjCH3ylJG+oR/VlrYeUnCewWI",
+	"qjtJdBsVoHk04Ib1vEZKGQMkXf0gOiTR8RmvzKj8u3vAZrL2mxIkSxKic/Sx86jb6XQ7nf9G1QE3PrBc",
+	"q/JLj/HSx+HSjYVI+T00bL1h67fI1j/yYVCffSedRUYZSs52zeynWk2VgYMCEnM9u0fYYlPqhVdu74Oe",
+	"53ocYY8LTr2YiVWNAaaoi2MMhjCLc5gzLOUkborSoTzomXRG3He0NUMN4LYuBWPo0k77x++xv3QRAqRb",
+	"u1TzigNhw2M1tWTGrcA/7hG/R2MSfwzWJBavnsmlNrOl9O7lemmMNaHVh/Y5LgZN4FjoOKUNLN0+dFaf",
+	"sCEJyirFUmFtijeNpZrJPLG8kFhVUuY9veo6+NFt5Iw/NUnxAr8CaUOIzkc/dCKPHdH9rQXp5OCotbkZ",
+	"srjHjQxpZMgtyhB/+MrtUdWALAXiTGvxlOtEymaYKSRRsmnC7cYCBdNBV3TwRuX8+em/3EpikFZTh1Sm",
+	"eSLEkqwRk6nSjhiJPRcQBG2G5S55v7PAoTU4kdolbR0V9TMZGCg7ISA/apuvZAxt9i8yOKjfT02LV7+/",
+	"C0izSxaD54UBARaBm3qBiRuEQFhgt24KZ9KP440ebksd9b7raXBLb/tnfR8VqLNUd4uoSV7mYpM9TpOd",
+	"ONuIoGS4ZlZh4ox7eP5Iq9R56uim9303fxDeTziH2GW5Qtr8E4/B5sLm0ooRGRoX67F4Ez1nOvP5QN3C",
+	"tZtvJ8nj8AJrBBFtUePO26BDeNkSI7qklzcENQGr/WOUToTkJC9/++3g6VH7x+jRcfvh7xF++OHHyo+d",
+	"I/9F5cfff/89X/Z7lc6HlCLj68d9XqWHophznRw8dD/7GzwPwUUvflXuYl7h0FP9z4TTW+c9RP025VbY",
+	"LIEoVXJIfzlmlJnzyZmkyeAaIlrOk8Z72KgI9wuitqQRVPSh27E6sK7DpDuh9w5cFkkGZ1aTQujW1iTz",
+	"7DOc2YBrdFNjqsv18gXQSxBzGUNar+/+BHYGINH57P3YJhWxU8icJiMkORLwd8pDNc7kp+orp1H4tGv3",
+	"Z0WrSBz9yrS0iwS4hvqaVLr70t8QqcGT9wa0jd9X5s0FwGdjubb1xP06LzIsgl5oy1FuEhdFg3SENCHQ",
+	"BVUkLDFRUUH9gYZtqLqh6oaqu603YIPEHioWCmcG2BkWQ7jcMJLCKSS7oPpVUDyvF2Ay2+yDo3aMc1P4",
+	"JfIZfuStQoW5Pn32irCTrY1gXTDxqw9xubj8EraM2QZlzE/5A921d9AufvoNsMs3AOxC555Sbh1pexjF",
+	"K3MHMYEDihPV8AXU2Al0i/JcE4HZuvhVQm5DjAKqUmRXUwBQztFViKpCwucRJSp6vYEe9wD9m93cves9",
+	"+mQlUDBQomta+RJDZ0hERZIpWh5MmDPJp1OtLtDRLZmaggxZtsYqDYl7jJuYt0F8qWTopkE3U19XzPuV",
+	"rOd/61FK8ghxc3Dfy6vGXJiy27zI2nW/zwDGdZXQH8UEXrit3wRwDDEhwqAD6schDCITK9lmL8jD2mVz",
+	"MBY0brbSlM9cB8So1WRjDvliFQzYwtwyD6JMk3vGuGUTZSx7eORb7GIEoTRj/8WqnNodzHHhHdHRqxvS",
+	"p2xuU4u1dxKDjt4GTbl9lczXXyHyVSqYTmyUqbMsJsQEqqSEmMCSSyiIiEPPYeutxhKEOZesT0LAs+WI",
+	"ulFJAlPXXBqOgYtngSh9zNL9yaWZgS5KCqTKs0UKTL8lDu4s0rydJZespy5Aa5FAzwf3wsOEPZOleeG0",
+	"ULQ4fZL1EjEEY3u+tqTAbAeQXc/7Q2fckMfTn2PxRSlUV26dGapdNFZdK4kiwwBPKSabP9CNUtosmVwe",
+	"IlqauYQAVpyIwcDtHgHF8+RzZuwEpH3mdpyzKZ/7dNJ88qmKnalOgdO8B2hxFlgPj4K7zNfLLGwqthBG",
+	"xv6406mst6BZOk5zpzBDpNz8hn+UUi+Pn5ST8ztHPz7kR/Hjg6fJ8eDgaafTOfjB/aeT/3N0tE3yvls1",
+	"bYCj49sFfi/GrsZ9/7SoRjo9rrEJmojc7vL56exdRe4EAXNZ9PjIdR2ie1GlFu5wPIuKBAdKk7GCtfE+",
+	"Yx6ZJkEKs9hJAO/ciEIYUSZYaOaB3oSTBfVleZXoJl+mSjc6/lek469XyMtJFivzI5bV7een/2IDkeYF",
+	"j3hw1YB5Ltto4HutgSOf4Ma95esp4H/Ssf3r0PB5aHKxFock97PUApHkxLAjMBL/vBWNmiQTcpr5qJGP",
+	"CJcdQL7XaMDI4hJb45OzBzGqvKQooWC9GyCjLPlmqrjyKZ/fuUbKTavbmgBPL5eMHj/5ePS0KAgqVQCF",
+	"3x6G32YjTFxBwwWTMVtbaaeneILewuy24ayKwWuV09Ajq1FLG7V0x52ICBrdarAEhs4L9ohcesbNtXXV",
+	"nEv/mfD56lQx0g5bN+/pewGWi7QuUJ3weUNr+5r7tRCPiJa6DKLELIVL3A+Ye0W5WcJupZBE91nbiP6s",
+	"Ptm5OtCKSpnPKFU7RwedH6pnmXiyvMoUyUipaUtQxycOyel5z1W6+77JUQ1+3wluLjJDYaaZvVsN0NmJ",
+	"jrJGwIbcAiV6pMoEnHgNsJ0291ZZuAs/4ws+Dx2C6gQLI1gaYZreko1Gt1tHI0WJOEtykt6l4naoQU1B",
+	"Ngx5Rwx5OcHU5JV/eTwsgFeRwkJViYvJID57oxwr84HAPGQ25SKJWCatoLiezwJZiJpVuQY+4OsuVPI7",
+	"Fw8GuzwPLAOuU4EvuxEJjUhoREK9SHg3BYkB8EDsSei+fh3hsK71RSmhDFPdSoCQOahj0VSY+FNukWGa",
+	"vVVsyudapemqZLHanhlbx5LuMly0/5leqwYtMi1KMJaUa1E3C/r1q2o2GU5r0xVl72CIc9ZpKU5ytXCV",
+	"D1BR3cFM2FGi+WwjVZruvC3cfDfZc+PDEbXeg09+AaXYxU70wxukvibE0pQn7aA86ZI3GaMkscpkjjR8",
+	"Hc3KOnXUmsM/6Y+/DhOIhRFKbhbaprvCtGrYBV10ZZbxEW/frtPkSZoGBSRfUOgiGSqsfGbRCGShGXoQ",
+	"snDvWPhuTj0exzC15+GC3jOmNJOKkkQE9jiYgjZKhlv9zniNz2tB5b6U2JeJ29LF7TP5USFWDyrMS6/+",
+	"UtepUq6v/6lIzaUsVOpJ5SdELaiqtNsXCH5K2/xGyLG5M9sbDx1ttfvrgqcZFF/lu+9Outccf3fMNT+x",
+	"v/3uDnecAtcL95cvKT61uv7SiJrEEwpFKwowMJ2jH5/yh/HxweNBBw6exkf84If+ERw8TI4Hj/jj/pP4",
+	"adL6C4dMgVNa9voh8dJzldli2FwLLqfDbjy0kOMNR3ZXXh6UXi1MpqmaA3QfP77SRP7ajpxf5JO8bQ8J",
+	"Dn8K1qYrsnN97zSM0UXeW+LT3RuPSeMx2X1ahCqKezWKBe6FAkmp/tyX9sUqgQBibVhfKSohgEtaQJDs",
+	"FdoAYGJsdSXiJX1gnevlhFp0JEJDbJWeI92k3FjsxYveGKM0tTnE3huBvkbcBAWGcEh8YnBvqCScc9ur",
+	"K25289rGEWNHYGp9Hm5ure1Y16m7ZVkTWeWU8PgNwhQKCMGXayazSd9pImrAuJyzmNfP1P1v0Ucx4V/e",
+	"gBzaUat71OlErYmQ+edoOen18nz3q8A6vPXGofFtNMv3pQHYbxV5ni+4Ltsb27O8jbNo7tqwWcmTU1TS",
+	"6zjyT3O0Wwq5sVRoQfClJUvEPQ4S7FDUn/tLC295L7d5sNaBT/pimKnM9JCDx1wmAlv+RNQOJ2/7Fvma",
+	"9Ry8BrhRsoRAJZX1Q5/JGRfWdEsNGujnmRbWgiQBV+uYX2W4VDDl0LnIbVIds0Udebv36CbwDyGTDUUD",
+	"igKsjee2XjphHG/7eYT4315yebeA9UweaaBh8fsLpXEXGu/Xwf7dKjYuPrmvHjrfab3P4/FQu6O7IJLI",
+	"o5Us+ceoyvD//ud/g1WSN70DD4fijA+3PWiBPMMegLhXeU38AxvglNFHNlH4G7DE3YQALdGyyKpCUePJ",
+	"x7Blu45CHO+YnX6gHajipq9RDv87g6zpI9z4NHbI4t2Zy/n5A3NZmZdqdkP+Cp1RClc9ODAShbvqxjUZ",
+	"HKUmC8vNc4nmXn7kw3W0htc0rf33qTwk2GBLKkxJ4/mKFRk3RRuPKq1UquVP8lQh6vXU92gs4UvQFyKm",
+	"jnr9OQbT8J6B0oynKWKN8diKC2H9jdgMKX+wMynVTEbUs48bZjW/gDSitC8/WAX6MSogC8xiS0E/+BUX",
+	"fq08VHdUzvtYZkrb0NoyzOKmTku5mzjLOg64KhG1YYe3oK5soH281wj5J9yre4XQqLeq6fyw3Qw/hBO+",
+	"D6DSSJk3IiA20pVmXFhnGtSn1arJAtAjIjBK1VfJHNmsoTAqWexO1mHzn4UENs/HzSIcDQJYGw9TTZ5D",
+	"xC9Bz2GbfXQ3TvgcL8Or7ExRD/hSaq/76Nj8Ze7t5C4xoE9+iRuISmprv1S5sSJJ9zpFGtVVIxg2QzwX",
+	"qZydOlAaNkFuudZMbt6hF95BfSqcsI0rb2/124Fvi79E90Th34aWG7is5tIMQB84vrjIWC/bof7aU3/p",
+	"TVLh0lA1+pifdKOF7VfOONIgdQgsgaMxA5i6aE19Prk/FptRYKUR91ERmCiRnwchi5gRMgav01BvGjuC",
+	"CRth21mqv2F2JmLAXrrCaQUDXy9IxoDNtIQE8YecckQiuWe14GkvKnUwDivAEMJUw5RroMCnGaHRhx4n",
+	"7/U9k7GaTIS1CA/qRxgMopBRSakowoSo47MiATNVKJipoIWqGVNS0rwZWuCXVgQpvS15ieDvwKCcqARZ",
+	"odtJPArIEp1WIeKx0zvNOZ6Szc3MxVXdka25FYNrbM7G5vx2bU5KN9yttLgAmSh92ejMb6kzMB1VSpjl",
+	"OSM1KX/5c7blmfcru8EvY31uQ75xTU3ePcpIM2ApC23RvRFSOp1eYFWltbONolUZLC9Fxr1yQgDnSL5a",
+	"GCXzihKxHFfvsp6xfAg98nhjJXKPdCUhhz03515QnajThkRGICxMjHfsZLrUQ9prUb5VB7YoPpM8SSIf",
+	"tfepvhN1AaUqa589Lwolyjv4NRjbZo86P65kS7jXoYFIhY71nlYQaOxO0SOQlZ0vop0fPWlFrZRf+v74",
+	"eHNd6y3M8vVtpGEd75x31TZa87+3We+NohHy3AwCO6ee5wPfla7E1ML16xhafl2jejXZCdfi6K80wB/E",
+	"aC65qo2akKfa247IYAEZXY5aXirvG6k0MVuy+jotaX1f46szt9vRbNZyh8bHu7cQl+EddvNWx2hDR3kk",
+	"ZsTNCMyV1J5KSjjkfS4TOoY1kIJ0wbXI4n41NG0IqQENuC69vpRJiVyLpp3ByznjuRGxS8F12M9kspB6",
+	"t2TCvPjl9N3bro+y+gYLeaZteJZvULjcOMTZIqF8n4r3g/Uw1UoNHhD3qbm5ogo+B9/1CEHMiKGEhMUj",
+	"iMdTJaSzci6wG0mY4pnEoeg53D6jYG15HRj/dlYLtV/ErHYCGMDZ5VD73hKi8G6bJSo2xV62Jwnpze5p",
+	"4VYgB7ez756xHo9txtPiDV+AFoN5jyZvGGf0JpgaDNzkqqylkjLxE722m1cpvhzI5DI3XNuaw7E9WlBo",
+	"QEYGopSA3csYFJuJcgjfi1t4tHCyMLFCqzHI3Onvbm0Sn/dSKXmhZjJVfIHTUecWAv5YdGC4T0i9O9RO",
+	"yAuyohPfFx7bdF4C8aCIlO+9GjgCTi3lMuhR1MOOJ+jAWYiJoaEiy54SkZfRLQ9y2ZOiZDrHmJXxv57J",
+	"0NlugUIARQSJhyhvgR3iZj6ylwPZIUZCaDhfGfrCO+9CQ7ui78Zxfbd8aHUHPDUQtdzbaXVb/Jr/bB9S",
+	"o727t56ehm02HpmdA12V2XlgZ8wqlijWhxtRW9G5Xet1KYeffsYrb4aF3ctAFS54fbTKl3E2DGGv29qX",
+	"KC/xgLilnvPOwsIo0IL7c4fqFCprqyANSnm/mOPHTiRqeKHh7oIj1zeaVDr3616efNFEONzq0WhWB6Ff",
+	"40SvyAVuCQegNNUSEkDF4N6dLbBtMRbFOiW6bhZquvUU3k1Xj10ZFeSkrNei9Qpjl5BwEmpzmetse4/e",
+	"W3qD6xkw0k7Dfr8W9ov5kKXIeSl46jjydZhuZlZl47zTCWhA6AU4mHCRMp4kGox5xhKBumTirD4nG1Qd",
+	"GMs/zd7n6bglrCc63MomP+f+IUbNRgpLh4wYSrbQdoBO/2VS4bGzlXI7oS4J5yOOgRiv7tkotQpot0WK",
+	"QT8Pl0wYk4H2tavoLB632Umpg7V3hycTIRmReWi/il4XxwTqnLiv5YWw4E7r7We7bE5JOEufuHG7fU5x",
+	"Z2q8GO4oXCP1t8lZaTwkt+8h4WX2cyXWVlYD1qabXJGz3LxwviGibgh0j9JRMjqc24v26kKmgEmI3b5U",
+	"ZgmRts1OwSBKNRsqpmQRr5YwY1qlkEtroZmEL5Z5MUrpuRQiRtnutJIRNwy7qftos5A0DF1SXzl0ZUKM",
+	"brCoaHNyvZuaoHWMoqkCuv9VQL+qi/tX+ONJ5ldhjAdW3hOYCWKaDwwxLkUg1DvQIQ69c6A+Fr4FL6zs",
+	"T0HPv0k2eIs5fms1GHaSppgXYILwwcLZqmSVhlE1SYLXMCdQDgpZ0UfoyrwA5DIrWKTll/JbIuWGWhtq",
+	"3Rm15j74QLbLbVWvTLRB0KxMg3CHPZhD30IWhF9rXSTgI7b2sNRAFpEqbEUxcxOR28eIXK4pm+K874zI",
+	"DkEmq+RjcguEdptC8qXTW/P1VFDSz0XePHbLAQ0N6TTCcGV9S5oW1hFmjFzNH+ip1ONX1AfGKfLO6Dpk",
+	"9AMBaWJCBnesIQFpBU8xvVrEoxz0iGtEDiAgowJPEShLm/Je/HPzzlkxT52cD95GvOdMzqgyPzTXGmSG",
+	"GiFM2uzdgBmINQIUUG4NUGr3COZhBjV1IP/ya79BDkBDOM5aGVJPU78BTTj9/sCJify4m6KeqZSUUq4t",
+	"GPKLotyqRISBrOoBYxaSU/yXh3/SH38dlqiKaDIFCxW+e2FHQjoCUBJ7vucEhc5dlio5BB2IauAJ2E++",
+	"zV76Gq3SaCFRkB4TYb5LRROIiboAOtvPSzO9REiPKh1iRJe0pqYGaR9VxY98TDgrIYOrOHUlBr4VPZTj",
+	"VGsgL+mWBwa9uDWIl3TNlREv6WzX4rpnVYjBWlhAGdR1pMelmYHGNH7DuJdRZLdihMwLJ6s0JMwARyxh",
+	"quNiY5jnKbpS2ZAjmnDL+9xAmz3naYp5yiWKzwycSRSZswWuUMLyM5BD6wrDhkqCD9ZRZagHLVF4HfFB",
+	"kvXE/KRi2Gi3SpqeBmm6zA52H1d7C7PLQ91yhI0mUOf/CryTG+raU+LwPX8gRGMiNykyO9RciiKiSk4c",
+	"FcWhjEuYXYkzB11FGGHNCuB04lt9SAVQacEsosJ1yq/lWosLnvqK9f6ciaS67OBfNNA2fQ37PBnWVhLg",
+	"jxun8SN1Vafvh8IBIyw8o/61LJMJtpJPGO4PmkbYEDLvEllb4CDsTmblXQj4X1wqTdIXj4w4BhrjzFiV",
+	"4BL8e6ibVt4jfRfb5dZo8rf0hxM8NcO633YxKJ1SkqJoNVI9MY5PhTGa9WGu6vtgeqj7YiYDpSfctrot",
+	"9zYPAkbkUhH/+tn0YchlEMP5fFaC3G8/h117m9df+Qo1hZv1pyFHWJ+fTrvdWNT3xKV8Efh4LnLoi8sS",
+	"Z6rBgIxhyTjGy9fmbOLhuHdJmy+/TFMuJCQ0vTqNEWVGnpa1KDtzx4OwiBhpGDVmbLTH/czfpJeNpp4T",
+	"CnAhEnfod0Ighxegl+OZde1e/KX06RnjOKVE85n0UxxxAiANzyRvEHvJ4xGa3vSrNx6x7rS7UNpIzrMY",
+	"pV3A8KipnULq+FeY+zcQYi0veAOJ5nemIfu9rnSc8RJvx9gNElqUB0auzgM8EsEmBY4aBtUG1yf/jE0s",
+	"LqxZJtOiKATzT67SY93eRSvAr9bYNAQpFltxgdg+sm4YuuSc211p7jSDUKkea5g5e6aXj9PDUnufR101",
+	"I3fL1gbN16m+0/lqUDW+fmaXM5LAzahAtYqb4Q+XMOCX0E6T5FNwR9zLas+3MPMTvOVCz/Kol/U8eg9N",
+	"secu6LRxTF+FHZwkiTMsAvFuyg4Ihm5Jt1nrAbgyj7gNsXdjNNrIxT2y/bemhDVd6D6NFJsB14h9i05/",
+	"iv0IyThpq5PMUElnUJ/dTxQMsqHzbl0P8GsQ1N3XX9Lk76YCcxOSx4bsIQ+gKcRs2rF9oy3Ad6oeHILm",
+	"ZkU55qeQwJfyGUvBYnU7NofilikZe+Rs8m4SXvHEQHoBJvTAxCbZoQunsKUsO27GJuTYTZ6VIdexvPNM",
+	"XvBUJG32SdgR9p26EDD7m2NFvRyhvuhy1aUmLT6LKG8nhD2n2FBFuad1brz7aH655RSmGxnLRGUK7Eu3",
+	"VzfK49/TIu9dXr7mJtNQ25XbHYjIZyqXt3Te+CSa7Pz67HxHTjk7e2A8ZA1PMXGvxN40uCPszlsthyM2",
+	"VsnhBmJFq4l3Etgvp+/eMtX/DHFo0tD1efva2MgpfmMhE9YTMoEvvajEXNxV7jfsueA5GHf39EAmvYjF",
+	"KpOYxgCTNvsoJr45w4dXz9nDhw9/bJ/Jjz5OOeOGjbhMIEFIEQIqrehGEbEe7VKbQPsg6dUk6xOfeiXu",
+	"e8MG93o2ateAvH6k0qZZw1ds9r3EU41wD3OS8CGvdwRp4hSJCvVnY/7gfk2AJ47GD0yr+/BJp1PJM2Z8",
+	"CAdxysVkJedwZzfC7gaXeUgo7gk9WLxqQx1Y2KvXb1726IMgXYmzCY9HeYeYoOD0Mxua1ww1n3TZVBnU",
+	"XI2zhwZ8wSw6k2OY2ogNQMZOIussdf/z2VTekC2i0wnEwv8JibAm8vjGWNYgE+ZxQQMHQuLD3Z8BjH12",
+	"llfxDLMqi0c+IxsxeYsLzqRfPCJ58HjUZlfge+6dnOM7aU94Ar2wwdYzEWqw12YfZypvgRO01Gf4kkLT",
+	"9sedh3VMkw/hOb72naA2F7kDCcEVu81bkz93tfz7FzXQzTmcSmkCz0L3ffao08GXtzKZ7loTujUxQgej",
+	"kSO3Jke+So2UpA/qdph/Y8rq6cg3ddip2PlDSdgoCwFrd4r6CMwQ/g939996LBWG1MwicdinDF9OWvhv",
+	"HHBt1VCOWOBYqQbrOEBe3VadsIDXfNVY627v1ofj8ZU22bT3JLb+hz/vgWqRQiooFr9fE1d/roFb+G9K",
+	"ub+XgXU3t/wgXPbhu1VP+JeD/txtQveo8+iHx0+f3GTAHTerRmaHuoYm2N6Uje2FfvArHwPjzNfcbMZR",
+	"Fn3vyI3WBuavyGFuXvjdECU3VLlHIfmtTv+lcHxV2PzKx/3ug+Zu6vUh803F7e0RaQNl3ETQmwg6koLH",
+	"w2BKk9V8bYl+SCZwfTD9tfVDCsMGGnxmPnNfk91OaUeFP7cKScYNcZMM8xbDyg2zaqLOt84DiIKuqsW7",
+	"R0GcafztN3f4hSOT7m+/O9qiTz/jUQrfeew5/Pi7u1tfBILNdNrqtg6RyPw0qvz3iEuhHximZjLHoioV",
+	"zNA3FeEHcoa/VRZGWR/B3DPHZRJIxQVoBhdu00pPknRl5ZMUhmqwHXhEnSwIkk6V0j4QDgzY2FNrQBai",
+	"wqzq2ITVPB6DNvn9yPoS1V6Coai635df0dgelmtWRJ0oUVDI0qN8nlTV+rilXqZSWcaHjjn3wc4AJPus",
+	"+kUMzQ3VV2rsu4d22cCRF+vP2ZQbAyZiBqxNyWVLw5XGT4SJNUy5jMWqFT3wz05AiwtIaLtpAlHRgjQf",
+	"IGJxyo0RA+G/5e4XLVRSGhqLuGoWPlN6jG3jUy4lJF2/5LCtBrSA5X3F6Bo13vQjuJtWHB34MoXYQsJ4",
+	"wEr6rPoU+Ey4xTBqSKrgvm47JBPRA7A6tjSeW/JQTtwZrjlcU+2Ep3WT92sR2sdG24t4IqZua2I+gYg5",
+	"/R0z1dwfxVn38ctMOslh1cJ+E3HVPTZvzzTNrGFaDEc28h2sizgVZY8sULrWFNKqfXDozWpVwEkVcpgn",
+	"63V9n14fox1S+7ly90hOLXAx/s70Ah1bbsYr9wkfFGO+naOiPjBurRb9zL11pZmzBUvP+3fGNZdWyNpz",
+	"ifmGPvBtmJARO3n/mo3BZ/B5xubZWlRmIULnIJcUv5Awg/LgBO5ZSxDcMKfi6iQHGfMx+DysHeLzhBHk",
+	"bohRuSwPQqHrikFeKY0zTZUceqgCwyh0PyulO5ShDAzDWFL58UX8qZrqSp0NF8AY5+6XKAdFLajM5sKG",
+	"/f98XUuP0zAQ/isWp1ZK98CyQoRThYSWC0Jw4MTBdaZbs04c+VFUpP53NI+4jppwX63H8/qmyudvbJ13",
+	"rJC6dEgt/agDrAgnziUZigQk+vFBffWT1puVNR/M4ZxddRJdWsO4WmISuxi/tMe+1qiYzQknyX0cbYC2",
+	"2HHStQArLX0WrsnM3qj88WgNYHliao85ccHWLcTnYOB/RSkkVSxEuUtDFUkF2eIRIrijyz1SDnQPEgyP",
+	"MKSGKohkBEVgjreiwCA6eXgbR60DQ3+Au5YphI5VN843Y794iC23X8YlCnHiEUAz6rH/jO+gaHEQOmJc",
+	"C0P3JUOM0Imw3uAPvrsQF2TCyj/azhodHr/j1duLxgK8OsK54J2jz534eyRow2SVMR+cNWR1VJu3H9Sn",
+	"z9/V08PTRm83j9sGk69XP593j+/eb1us6t9gUmwmwjCDYYWpE/hUeUEFj9iCf1BPGHT0jo5eSwexmzxj",
+	"z8Q3UM4bnClu0D3PDx2VZpILFo5sL01e2R4D2sjSUEzW/bcvtTl81IIl+1mo/cAFoy8y0RWmxKht1+IE",
+	"8henPMpN+hJsfN9jSmN/5Nxm75QUrcNZdg/f2/HDnKDLlAQ+vLY374Y8FO1jWbimE0zU7Y+M6EQhZ2F9",
+	"7Cp5rNtjXoTJZ0YIfv3DitDOSdHhpND5tnaytIbq/x4dQFpp6rf392i+DE9nfq5WNqPL7/n45vrr+i8A",
+	"AP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -120,6 +120,9 @@ type Parts struct {
 	Payrolls      Payrolls
 	PayrollKeeper PayrollKeeper
 
+	Works     PublicWorks
+	Certifier Certifier
+
 	Transfers       Transfers
 	TransferSetter  TransferSetter
 	TransferBundler TransferBundler

@@ -63,6 +63,10 @@ const (
 	cursorPayrolls = 'N'
 	cursorPayees   = 'O'
 
+	cursorWorks     = 'K'
+	cursorTrades    = 'U'
+	cursorCertified = 'M'
+
 	cursorTaskRows = 'o'
 	cursorRuns     = 'e'
 	cursorDead     = 'D'

@@ -55,6 +55,7 @@ func (a *API) ChangePayrollSetting(c *gin.Context, _ ChangePayrollSettingParams)
 		put(&s.Batch, body.Batch)
 		put(&s.ByDept, body.ByDepartment)
 		put(&s.Calendar, body.Calendar)
+		put(&s.Beside, body.BesideTransfers)
 		if body.Codes != nil {
 			s.Codes = codesGiven(body.Codes)
 		}
@@ -84,7 +85,7 @@ func (a *API) answerPayrollSetting(c *gin.Context, s payroll.Setting, err error)
 	}
 	tag(c, s.Revision)
 	out := PayrollSetting{
-		Mode: ExportMode(s.Mode), Door: PayrollDoor(s.Door), Batch: s.Batch, ByDepartment: s.ByDept, Calendar: s.Calendar, Costs: []PayrollCost{},
+		Mode: ExportMode(s.Mode), Door: PayrollDoor(s.Door), Batch: s.Batch, ByDepartment: s.ByDept, Calendar: s.Calendar, BesideTransfers: s.Beside, Costs: []PayrollCost{},
 		Codes: PayrollCodes{
 			Regular: textOrNull(s.Codes[paydata.Regular]), Overtime: textOrNull(s.Codes[paydata.Overtime]), Double: textOrNull(s.Codes[paydata.Double]),
 			Travel: textOrNull(s.Codes[paydata.Travel]), Premium: textOrNull(s.Codes[paydata.Premium]),

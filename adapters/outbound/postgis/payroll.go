@@ -25,6 +25,7 @@ type payrollJSON struct {
 	ByDept   bool              `json:"by_dept"`
 	Costs    map[string]string `json:"costs"` // By site.
 	Calendar bool              `json:"calendar"`
+	Beside   bool              `json:"beside_transfers,omitempty"`
 }
 
 // Last implements ports.PayrollSettings.
@@ -46,7 +47,7 @@ func (s payrollSettings) Last(ctx context.Context) (payroll.Setting, error) {
 	}
 	out := payroll.Setting{
 		Revision: domain.Revision(row.Revision), Mode: export.Mode(in.Mode), Door: payroll.Door(in.Door), Batch: in.Batch, Codes: map[paydata.Kind]string{}, ByDept: in.ByDept,
-		Costs: map[domain.SiteID]string{}, Calendar: in.Calendar,
+		Costs: map[domain.SiteID]string{}, Calendar: in.Calendar, Beside: in.Beside,
 	}
 	for kind, code := range in.Codes {
 		out.Codes[paydata.Kind(kind)] = code
@@ -63,7 +64,7 @@ func (s payrollSettings) Last(ctx context.Context) (payroll.Setting, error) {
 
 // Save implements ports.PayrollSettings.
 func (s payrollSettings) Save(ctx context.Context, t payroll.Setting, by string, at time.Time) error {
-	out := payrollJSON{Mode: string(t.Mode), Door: string(t.Door), Batch: t.Batch, Codes: map[string]string{}, ByDept: t.ByDept, Costs: map[string]string{}, Calendar: t.Calendar}
+	out := payrollJSON{Mode: string(t.Mode), Door: string(t.Door), Batch: t.Batch, Codes: map[string]string{}, ByDept: t.ByDept, Costs: map[string]string{}, Calendar: t.Calendar, Beside: t.Beside}
 	for kind, code := range t.Codes {
 		out.Codes[string(kind)] = code
 	}

@@ -3,6 +3,7 @@ package postgis
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -218,6 +219,31 @@ func (s payrollExports) Save(ctx context.Context, e payroll.Export, turn int64) 
 		}
 	}
 	return nil
+}
+
+// GivenOn implements ports.PayrollExports.
+func (s payrollExports) GivenOn(ctx context.Context, first, last domain.Date) (p timesheet.Period, ok bool, err error) {
+	var row struct {
+		First string `bun:"first_day"`
+		Last  string `bun:"last_day"`
+	}
+	err = s.one(ctx, errNoRow, &row, `SELECT e.first_day::text AS first_day, e.last_day::text AS last_day FROM payroll_export e
+		WHERE e.company_id = ?0 AND e.first_day <= ?2::date AND e.last_day >= ?1::date AND e.stage IN ('sending', 'unsettled', 'given') AND EXISTS (
+			SELECT FROM payroll_batch b WHERE b.company_id = ?0 AND b.export_id = e.id AND b.state IN ('planned', 'sent', 'arrived', 'unknown'))
+		ORDER BY e.first_day LIMIT 1`, s.id(), first.String(), last.String())
+	if errors.Is(err, errNoRow) {
+		return p, false, nil
+	}
+	if err == nil {
+		p.First, err = domain.ParseDate(row.First)
+	}
+	if err == nil {
+		p.Last, err = domain.ParseDate(row.Last)
+	}
+	if err != nil {
+		return p, false, fmt.Errorf("select what payroll was given of days: %w", err)
+	}
+	return p, true, nil
 }
 
 // Sequence implements ports.PayrollExports.

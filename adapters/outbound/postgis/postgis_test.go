@@ -55,6 +55,8 @@ func TestExports(t *testing.T)   { conformance.Exports(t, store) }
 func TestDiscrepancies(t *testing.T) { conformance.Discrepancies(t, store) }
 func TestTimeDays(t *testing.T)      { conformance.TimeDays(t, store) }
 func TestPay(t *testing.T)           { conformance.Pay(t, store) }
+func TestPayrolls(t *testing.T)      { conformance.Payrolls(t, store) }
+func TestWorks(t *testing.T)         { conformance.Works(t, store) }
 
 func TestRuns(t *testing.T) { conformance.Runs(t, store) }
 

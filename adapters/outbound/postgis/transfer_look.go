@@ -3,6 +3,7 @@ package postgis
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -170,6 +171,28 @@ func (s heldMarks) Known(ctx context.Context, t transfer.Target, of domain.Trans
 		known[r.Mark] = true
 	}
 	return known, nil
+}
+
+// On implements ports.HeldMarks.
+func (s heldMarks) On(ctx context.Context, first, last domain.Date) (t transfer.Target, day domain.Date, ok bool, err error) {
+	var row struct {
+		Target string `bun:"target"`
+		Day    string `bun:"day"`
+	}
+	err = s.one(ctx, errNoRow, &row, `SELECT target, day::text AS day FROM (
+			SELECT target, day FROM transfer_held WHERE company_id = ?0 AND day BETWEEN ?1::date AND ?2::date
+			UNION ALL SELECT target, greatest(first_day, ?1::date) FROM transfer WHERE company_id = ?0 AND stage IN ('writing', 'checking') AND first_day <= ?2::date AND last_day >= ?1::date
+		) held ORDER BY day, target LIMIT 1`, s.id(), first.String(), last.String())
+	if errors.Is(err, errNoRow) {
+		return t, day, false, nil
+	}
+	if err == nil {
+		day, err = domain.ParseDate(row.Day)
+	}
+	if err != nil {
+		return t, day, false, fmt.Errorf("select days that targets hold: %w", err)
+	}
+	return transfer.Target(row.Target), day, true, nil
 }
 
 // LastCommitted implements ports.HeldMarks.

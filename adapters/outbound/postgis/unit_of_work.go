@@ -159,6 +159,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		ExportSets: exportSettings{s},
 		Transfers:  transfers{s},
 		TransGone:  transferGone{s},
+		PayGone:    payGone{s},
 		TransItems: transferItems{s},
 		TransLook:  transferItems{s},
 		HeldMarks:  heldMarks{s},

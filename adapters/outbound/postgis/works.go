@@ -52,10 +52,16 @@ func (s works) places(ctx context.Context, p ports.WorksProject) error {
 	if _, err := s.exec(ctx, `DELETE FROM works_place WHERE company_id = ? AND project_id = ?`, s.id(), p.ID.String()); err != nil {
 		return fmt.Errorf("delete places: %w", err)
 	}
-	put := func(site, job any) error {
-		_, err := s.exec(ctx, `INSERT INTO works_place (company_id, project_id, id, site_id, job_id) VALUES (?, ?, gen_random_uuid(), ?, ?)`, s.id(), p.ID.String(), site, job)
+	put := func(site, of any) error {
+		_, err := s.exec(ctx, `INSERT INTO works_place (company_id, project_id, id, site_id, job_id) VALUES (?, ?, gen_random_uuid(), ?, ?)`, s.id(), p.ID.String(), site, of)
 		if violates(err, "works_place_company_id_site_id_key") || violates(err, "works_place_company_id_job_id_key") {
 			return certified.ErrPlaceTaken
+		}
+		if violates(err, "works_place_company_id_site_id_fkey") {
+			return geofence.ErrNotFound
+		}
+		if violates(err, "works_place_company_id_job_id_fkey") {
+			return job.ErrJobNotFound
 		}
 		if err != nil {
 			return fmt.Errorf("insert place: %w", err)
@@ -96,7 +102,7 @@ func (s works) Projects(ctx context.Context) ([]ports.WorksProject, error) {
 		return nil, fmt.Errorf("select projects: %w", err)
 	}
 	var places []placeRow
-	if err := s.all(ctx, &places, `SELECT project_id, site_id, job_id FROM works_place WHERE company_id = ? ORDER BY id`, s.id()); err != nil {
+	if err := s.all(ctx, &places, `SELECT project_id, site_id, job_id FROM works_place WHERE company_id = ? ORDER BY site_id, job_id`, s.id()); err != nil {
 		return nil, fmt.Errorf("select places of projects: %w", err)
 	}
 	return convert(rows, func(r projectRow) (p ports.WorksProject, err error) {
@@ -145,9 +151,9 @@ func (s works) SetProject(ctx context.Context, p ports.WorksProject) error {
 }
 
 // AddTrade implements ports.Works.
-func (s works) AddTrade(ctx context.Context, id domain.UUID, t certified.Trade, by string, at int64) error {
+func (s works) AddTrade(ctx context.Context, t ports.WorksTrade) error {
 	_, err := s.exec(ctx, `INSERT INTO works_trade (company_id, id, worker_id, job_id, site_id, since, name, status, level, credit, made_by, made_at) VALUES (?, ?, ?, ?, ?, ?::date, ?, ?, ?, ?, ?, ?)`,
-		s.id(), id.String(), t.Worker.String(), idOrNull(t.Job.UUID), idOrNull(t.Site.UUID), t.Since.String(), t.Name, string(t.Status), t.Level, t.Credit, by, time.Unix(at, 0).UTC())
+		s.id(), t.ID.String(), t.Worker.String(), idOrNull(t.Job.UUID), idOrNull(t.Site.UUID), t.Since.String(), t.Name, string(t.Status), t.Level, t.Credit, t.By, t.At)
 	switch {
 	case violates(err, "works_trade_company_id_worker_id_fkey"):
 		return job.ErrWorkerNotFound
@@ -162,25 +168,31 @@ func (s works) AddTrade(ctx context.Context, id domain.UUID, t certified.Trade, 
 }
 
 type tradeRow struct {
-	WorkerID string  `bun:"worker_id"`
-	JobID    *string `bun:"job_id"`
-	SiteID   *string `bun:"site_id"`
-	Since    string  `bun:"since"`
-	Name     string  `bun:"name"`
-	Status   string  `bun:"status"`
-	Level    string  `bun:"level"`
-	Credit   int64   `bun:"credit"`
+	ID       string    `bun:"id"`
+	WorkerID string    `bun:"worker_id"`
+	JobID    *string   `bun:"job_id"`
+	SiteID   *string   `bun:"site_id"`
+	Since    string    `bun:"since"`
+	Name     string    `bun:"name"`
+	Status   string    `bun:"status"`
+	Level    string    `bun:"level"`
+	Credit   int64     `bun:"credit"`
+	MadeBy   string    `bun:"made_by"`
+	MadeAt   time.Time `bun:"made_at"`
 }
 
 // Trades implements ports.Works.
-func (s works) Trades(ctx context.Context) ([]certified.Trade, error) {
+func (s works) Trades(ctx context.Context) ([]ports.WorksTrade, error) {
 	var rows []tradeRow
-	if err := s.all(ctx, &rows, `SELECT worker_id, job_id, site_id, since::text AS since, name, status, level, credit FROM works_trade WHERE company_id = ? ORDER BY id`, s.id()); err != nil {
+	if err := s.all(ctx, &rows, `SELECT id, worker_id, job_id, site_id, since::text AS since, name, status, level, credit, made_by, made_at FROM works_trade WHERE company_id = ? ORDER BY id`, s.id()); err != nil {
 		return nil, fmt.Errorf("select classifications: %w", err)
 	}
-	return convert(rows, func(r tradeRow) (t certified.Trade, err error) {
-		t = certified.Trade{Name: r.Name, Status: certified.Status(r.Status), Level: r.Level, Credit: r.Credit}
-		if t.Worker, err = domain.ParseWorkerID(r.WorkerID); err == nil {
+	return convert(rows, func(r tradeRow) (t ports.WorksTrade, err error) {
+		t = ports.WorksTrade{Trade: certified.Trade{Name: r.Name, Status: certified.Status(r.Status), Level: r.Level, Credit: r.Credit}, By: r.MadeBy, At: r.MadeAt.UTC()}
+		if t.ID, err = domain.ParseUUID(r.ID); err == nil {
+			t.Worker, err = domain.ParseWorkerID(r.WorkerID)
+		}
+		if err == nil {
 			t.Job.UUID, err = orZero(r.JobID)
 		}
 		if err == nil {

@@ -20,5 +20,7 @@ var Timekeeping = wire.NewSet(
 	wire.Bind(new(httpapi.TimeSayings), new(*timekeeping.Desk)),
 	wire.Bind(new(httpapi.PaySettingsKeeper), new(*timekeeping.Pay)),
 	wire.Bind(new(httpapi.PayPeriods), new(*timekeeping.Pay)),
+	wire.Bind(new(httpapi.PublicWorks), new(*publicworks.Office)),
+	wire.Bind(new(httpapi.Certifier), new(*publicworks.Office)),
 	wire.Bind(new(payrolls.Periods), new(*timekeeping.Pay)),
 )
