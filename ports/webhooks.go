@@ -61,6 +61,9 @@ type WebhookQueue interface {
 	// subscriptions and up to limit facts of the outbox, the oldest first. ok is false where
 	// another gives them now.
 	Open(ctx context.Context, limit int) (subs []QueuedWebhook, facts []webhook.Fact, ok bool, err error)
+	// Hold returns a subscription and keeps others from giving it sequences until the
+	// transaction ends; webhook.ErrNotFound.
+	Hold(ctx context.Context, id domain.WebhookID) (webhook.Subscription, error)
 	// Close writes what became of them: messages with the heads that follow, the facts away;
 	// and takes subscriptions in hand. It returns what is to be sent to these.
 	Close(ctx context.Context, c WebhookClosing) ([]webhook.Message, error)
@@ -69,7 +72,7 @@ type WebhookQueue interface {
 	// Finish writes what came of messages, and gives back those subscriptions that are
 	// done with, as far as they are in the turn still. It returns those that it has
 	// disabled.
-	Finish(ctx context.Context, now time.Time, all []WebhookFinish) ([]webhook.Subscription, error)
+	Finish(ctx context.Context, all []WebhookFinish) ([]webhook.Subscription, error)
 }
 
 // QueuedWebhook is a subscription and whose turn it is.

@@ -41,7 +41,7 @@ var (
 )
 
 // Finish implements ports.WebhookQueue.
-func (s webhookQueue) Finish(ctx context.Context, _ time.Time, all []ports.WebhookFinish) ([]webhook.Subscription, error) {
+func (s webhookQueue) Finish(ctx context.Context, all []ports.WebhookFinish) ([]webhook.Subscription, error) {
 	byHook := slices.SortedFunc(slices.Values(all), func(a, b ports.WebhookFinish) int { return cmp.Compare(a.Webhook.String(), b.Webhook.String()) })
 	ids := make([]domain.UUID, len(byHook))
 	for i, f := range byHook {

@@ -88,6 +88,15 @@ func scanFact(row pgx.CollectableRow) (f webhook.Fact, err error) {
 	return f, nil
 }
 
+// Hold implements ports.WebhookQueue.
+func (s webhookQueue) Hold(ctx context.Context, id domain.WebhookID) (webhook.Subscription, error) {
+	var row webhookRow
+	if err := s.one(ctx, webhook.ErrNotFound, &row, `SELECT `+webhookColumns+` FROM webhook WHERE company_id = ? AND id = ? FOR UPDATE`, s.id(), id.String()); err != nil {
+		return webhook.Subscription{}, fmt.Errorf("hold webhook %s: %w", id, err)
+	}
+	return row.subscription()
+}
+
 // Close implements ports.WebhookQueue.
 func (s webhookQueue) Close(ctx context.Context, c ports.WebhookClosing) (due []webhook.Message, err error) {
 	var all []asked
