@@ -25,12 +25,12 @@ type Made struct {
 // Create makes a subscription with a key of its own. The secret of an HMAC key is shown now
 // and never again.
 //
-// Errors: webhook.ErrBad, webhook.ErrMany, ports.ErrVaultClosed, fault.Unavailable when the
+// Errors: webhook.ErrBad, webhook.ErrMany, ports.ErrForbiddenAddress, ports.ErrVaultClosed, fault.Unavailable when the
 // key vault is down.
 func (s *Service) Create(ctx context.Context, cmd Create) (Made, error) {
 	w := cmd.Webhook
 	w.ID, w.CreatedAt, w.CreatedBy, w.Revision, w.State, w.Why = domain.WebhookID{UUID: s.ids.New()}, s.now(), cmd.By, 1, webhook.Active, ""
-	if err := w.Check(); err != nil {
+	if err := s.check(w); err != nil {
 		return Made{}, err
 	}
 	fresh, key, err := s.makeKey(ctx, cmd.Company, w, cmd.By)
@@ -88,11 +88,11 @@ func (s *Service) Show(ctx context.Context, company domain.CompanyID, id domain.
 
 // Change changes what people say of a subscription.
 //
-// Errors: webhook.ErrNotFound, webhook.ErrBad, domain.ErrMoved.
+// Errors: webhook.ErrNotFound, webhook.ErrBad, ports.ErrForbiddenAddress, domain.ErrMoved.
 func (s *Service) Change(ctx context.Context, cmd Act, change func(w *webhook.Subscription)) (webhook.Subscription, error) {
 	w, err := s.act(ctx, cmd, ledger.WebhookChanged, func(w webhook.Subscription) (webhook.Subscription, error) {
 		change(&w)
-		return w, w.Check()
+		return w, s.check(w)
 	})
 	return told(w, err, "change a webhook")
 }

@@ -26,14 +26,15 @@ type Sealer interface {
 type Service struct {
 	work    ports.UnitOfWork
 	sealer  Sealer
+	rules   ports.PostingRules
 	clock   ports.Clock
 	ids     ports.Identifiers
 	secrets ports.Secrets
 }
 
 // NewService returns the use cases.
-func NewService(work ports.UnitOfWork, sealer Sealer, clock ports.Clock, ids ports.Identifiers, secrets ports.Secrets) *Service {
-	return &Service{work: work, sealer: sealer, clock: clock, ids: ids, secrets: secrets}
+func NewService(work ports.UnitOfWork, sealer Sealer, rules ports.PostingRules, clock ports.Clock, ids ports.Identifiers, secrets ports.Secrets) *Service {
+	return &Service{work: work, sealer: sealer, rules: rules, clock: clock, ids: ids, secrets: secrets}
 }
 
 // Act is a command about a subscription.
@@ -101,4 +102,12 @@ func told[T any](of T, err error, doing string) (T, error) {
 		return none, fmt.Errorf("%s: %w", doing, err)
 	}
 	return of, nil
+}
+
+// check fails with webhook.ErrBad, or ports.ErrForbiddenAddress.
+func (s *Service) check(w webhook.Subscription) error {
+	if err := w.Check(); err != nil {
+		return err
+	}
+	return s.rules.Check(w.URL)
 }
