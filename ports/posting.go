@@ -21,6 +21,13 @@ type Poster interface {
 	Post(ctx context.Context, to string, header map[string]string, body []byte) (Posted, error)
 }
 
+// PostingRules judges addresses before anything is posted, without asking anybody.
+type PostingRules interface {
+	// Check reports what of an address's form is in the way: for whoever gives it. What its
+	// name stands for is seen when it is connected to. Errors: ErrForbiddenAddress.
+	Check(to string) error
+}
+
 // Posted is what a receiver said.
 type Posted struct {
 	Status     int

@@ -100,7 +100,10 @@ func New(o Options) *Poster {
 	return p
 }
 
-var _ ports.Poster = (*Poster)(nil)
+var (
+	_ ports.Poster       = (*Poster)(nil)
+	_ ports.PostingRules = (*Poster)(nil)
+)
 
 // transport has no proxy: behind one it would not be seen what is connected to.
 func (p *Poster) transport(judge func(netip.AddrPort) error) *http.Transport {

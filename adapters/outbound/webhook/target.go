@@ -19,9 +19,7 @@ type target struct {
 	port uint16
 }
 
-// Check reports what of an address is in the way, without asking anybody: for whoever
-// gives it. What its name stands for is seen when it is connected to.
-// Errors: ports.ErrForbiddenAddress.
+// Check implements ports.PostingRules.
 func (p *Poster) Check(to string) error {
 	_, err := p.target(to)
 	return err
