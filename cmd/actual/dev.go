@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
@@ -133,6 +134,7 @@ func devConfig(d *devdb.Database, folder string) (config.Config, error) {
 	cfg.LedgerKey, cfg.AnchorDir, cfg.AnchorEvery = hex.EncodeToString(key[:]), filepath.Join(folder, "anchors"), 5*time.Second
 	cfg.LogLevel = "warn"
 	cfg.VaultKeyFile, cfg.VendorURLs = filepath.Join(folder, "vault-keys.json"), []string{"http://127.0.0.1", "http://localhost"} // Stand-ins.
+	cfg.WebhookNetworks = []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}                  // Receivers that are tried out beside it.
 	_, err := keyfile.AddKey(keyfile.RingFile(cfg.VaultKeyFile), time.Now())
 	return cfg, err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -26,6 +27,7 @@ func writeEnvironment(folder string, cfg config.Config) (string, error) {
 		{"ANCHOR_DIR", cfg.AnchorDir},
 		{"VAULT_KEY_FILE", cfg.VaultKeyFile},
 		{"VENDOR_URLS", strings.Join(cfg.VendorURLs, ",")},
+		{"WEBHOOK_NETWORKS", networks(cfg.WebhookNetworks)},
 		{"DEMO_CLOCK", cfg.DemoClock.String()},
 	} {
 		text += fmt.Sprintf("export ACTUAL_%s=%s\n", v[0], quoted(v[1]))
@@ -36,6 +38,14 @@ func writeEnvironment(folder string, cfg config.Config) (string, error) {
 	}
 	text += fmt.Sprintf("export PATH=%s:\"$PATH\"\n", quoted(program))
 	return file, os.WriteFile(file, []byte(text), 0o600)
+}
+
+func networks(all []netip.Prefix) string {
+	texts := make([]string, len(all))
+	for i, n := range all {
+		texts[i] = n.String()
+	}
+	return strings.Join(texts, ",")
 }
 
 // programFolder is where this program is found as `actual`. One that was built

@@ -34,6 +34,7 @@ func weaknesses(cfg config.Config, environ []string, now time.Time) (all []weakn
 	found("ACTUAL_LISTEN", plainText(cfg), "set ACTUAL_TLS_CERT and ACTUAL_TLS_KEY; or listen at 127.0.0.1, or name the proxies that speak TLS in ACTUAL_TRUSTED_PROXIES")
 	found("ACTUAL_OPS_LISTEN", publicOperations(cfg), "listen at 127.0.0.1, or at an address that only your monitoring reaches")
 	found("ACTUAL_TRUSTED_PROXIES", anyProxy(cfg.TrustedProxies), "name the proxies' own addresses: whoever is named may say that it asks for anybody")
+	found("ACTUAL_WEBHOOK_NETWORKS", openInside(cfg), "name only the networks of receivers that are meant: every company of this server may have it post there")
 	found("ACTUAL_TLS_CERT", badCertificate(cfg, now), "renew the certificate and its key; the server takes them up by itself")
 	for _, db := range []struct{ name, url string }{
 		{"ACTUAL_DATABASE_URL_APP", cfg.DatabaseApp}, {"ACTUAL_DATABASE_URL_INGEST", cfg.DatabaseIngest}, {"ACTUAL_DATABASE_URL_DIRECTORY", cfg.DatabaseDirectory},
@@ -68,6 +69,18 @@ func anyProxy(texts []string) error {
 	for _, text := range texts {
 		if p, err := netip.ParsePrefix(text); err == nil && p.Bits() < wide {
 			return fmt.Errorf("%s is nearly everybody", text)
+		}
+	}
+	return nil
+}
+
+// openInside reports networks inside that companies could reach by this server, and
+// should not: this machine of one that others use, and everything.
+func openInside(cfg config.Config) error {
+	const wide = 8 // Bits.
+	for _, n := range cfg.WebhookNetworks {
+		if n.Bits() < wide || config.Exposed(cfg.Listen) && n.Addr().IsLoopback() {
+			return fmt.Errorf("webhooks may be posted to %s, where what listens may trust this server", n)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -28,8 +29,14 @@ func TestDoctorFlagsEveryWeakSetting(t *testing.T) {
 		"ACTUAL_LISTEN: other machines reach :8080": func(c *config.Config) { c.Listen = ":8080" },
 		"ACTUAL_OPS_LISTEN: other machines":         func(c *config.Config) { c.OpsListen = "[::]:9090" },
 		"ACTUAL_TRUSTED_PROXIES: 0.0.0.0/0":         func(c *config.Config) { c.TrustedProxies = []string{"10.0.0.0/8", "0.0.0.0/0"} },
-		"ACTUAL_TLS_CERT: ":                         func(c *config.Config) { c.TLSCert, c.TLSKey = secret, secret },
-		"ACTUAL_DATABASE_URL_APP: db.internal":      func(c *config.Config) { c.DatabaseApp = strings.Replace(c.DatabaseApp, "verify-full", "prefer", 1) },
+		"ACTUAL_WEBHOOK_NETWORKS: webhooks may be posted to 0.0.0.0/0": func(c *config.Config) {
+			c.WebhookNetworks = []netip.Prefix{netip.MustParsePrefix("0.0.0.0/0")}
+		},
+		"ACTUAL_WEBHOOK_NETWORKS: webhooks may be posted to 127.0.0.0/8": func(c *config.Config) {
+			c.Listen, c.TrustedProxies, c.WebhookNetworks = "0.0.0.0:8080", []string{"10.0.0.1"}, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}
+		},
+		"ACTUAL_TLS_CERT: ":                    func(c *config.Config) { c.TLSCert, c.TLSKey = secret, secret },
+		"ACTUAL_DATABASE_URL_APP: db.internal": func(c *config.Config) { c.DatabaseApp = strings.Replace(c.DatabaseApp, "verify-full", "prefer", 1) },
 		"ACTUAL_DATABASE_URL_INGEST: the password": func(c *config.Config) {
 			c.DatabaseIngest = "postgres://actual_ingest:hunter2@db.internal/actual?sslmode=require"
 		},

@@ -123,6 +123,8 @@ type Parts struct {
 	Works     PublicWorks
 	Certifier Certifier
 
+	Webhooks Webhooks
+
 	Transfers       Transfers
 	TransferSetter  TransferSetter
 	TransferBundler TransferBundler

@@ -67,6 +67,9 @@ const (
 	cursorTrades    = 'U'
 	cursorCertified = 'M'
 
+	cursorWebhooks = 'G'
+	cursorMessages = 'V'
+
 	cursorTaskRows = 'o'
 	cursorRuns     = 'e'
 	cursorDead     = 'D'

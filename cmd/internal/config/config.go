@@ -58,6 +58,7 @@ type Config struct {
 
 	Vault
 	Hub
+	Posting
 
 	LogLevel     string `env:"ACTUAL_LOG_LEVEL" envDefault:"info"`
 	OTLPEndpoint string `env:"OTEL_EXPORTER_OTLP_ENDPOINT"`
@@ -138,7 +139,7 @@ func (c Config) check() error {
 	default:
 		wrong = append(wrong, fmt.Errorf("ACTUAL_LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel))
 	}
-	return errors.Join(append(wrong, c.SignIn.check(), c.Vault.check(), c.Hub.check())...)
+	return errors.Join(append(wrong, c.SignIn.check(), c.Vault.check(), c.Hub.check(), c.Posting.check())...)
 }
 
 const fileSuffix = "_FILE"

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
 	"testing"
@@ -31,6 +32,7 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 		"ACTUAL_WORKERS": "-1", "ACTUAL_INGEST_MAX_REQUEST_BYTES": "5", "ACTUAL_DEMO_CLOCK": "noon", "ACTUAL_VENDOR_NOTEHUB": "rate=7/soon",
 		"ACTUAL_OPS_LISTEN": "9090", "ACTUAL_TLS_CERT": "cert.pem", "ACTUAL_TRUSTED_PROXIES": "10.0.0.0/8,everybody",
 		"ACTUAL_VAULT_URL": "https://crews.vault.azure.net/secrets/x", "ACTUAL_VENDOR_URLS": "http://127.0.0.1,notehub",
+		"ACTUAL_WEBHOOK_NETWORKS": "127.0.0.1/8", "ACTUAL_WEBHOOK_FORBIDDEN_NETWORKS": "::ffff:10.0.0.0/104", "ACTUAL_WEBHOOK_PORTS": "443,https",
 	} {
 		t.Run(name, func(t *testing.T) {
 			environment := complete()
@@ -39,8 +41,12 @@ func TestWrongSettingsAreNamed(t *testing.T) {
 			require.ErrorContains(t, err, name)
 		})
 	}
-	_, err := parse(complete())
+	environment := complete()
+	environment["ACTUAL_WEBHOOK_NETWORKS"] = "127.0.0.0/8,::1/128"
+	cfg, err := parse(environment)
 	require.NoError(t, err)
+	require.Equal(t, []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}, cfg.WebhookNetworks)
+	require.Equal(t, []uint16{443, 8443}, cfg.WebhookPorts)
 }
 
 func TestASecretMayComeFromAFile(t *testing.T) {

@@ -21,7 +21,7 @@ func TestRetryAfterOfAllShapes(t *testing.T) {
 	now := time.Date(2026, 11, 27, 16, 0, 0, 0, time.UTC)
 	rapid.Check(t, func(t *rapid.T) {
 		n := rapid.Int64Min(0).Draw(t, "seconds")
-		got, said := retryAfter(" "+strconv.FormatInt(n, 10), now)
+		got, said := RetryAfter(" "+strconv.FormatInt(n, 10), now)
 		if want := time.Duration(min(n, 86400)) * time.Second; !said || got != want {
 			t.Fatalf("%d seconds are %s, %v", n, got, said)
 		}
@@ -31,18 +31,18 @@ func TestRetryAfterOfAllShapes(t *testing.T) {
 			if layout != http.TimeFormat && (at.Year() > 2068 || at.Year() < 1970) {
 				continue // Two digits of a year do not say more.
 			}
-			got, said = retryAfter(at.Format(layout), now)
+			got, said = RetryAfter(at.Format(layout), now)
 			if want := min(max(0, time.Duration(off)*time.Second), farthest); !said || got != want {
 				t.Fatalf("%s is %s, %v", at.Format(layout), got, said)
 			}
 		}
 		text := rapid.String().Draw(t, "text")
-		if got, said = retryAfter(text, now); got < 0 || got > farthest || !said && got != 0 {
+		if got, said = RetryAfter(text, now); got < 0 || got > farthest || !said && got != 0 {
 			t.Fatalf("%q is %s, %v", text, got, said)
 		}
 	})
 	for text, is := range map[string]bool{"": false, " ": false, "-1": false, "1.5": false, "+5": false, "0": true, "00012": true, "99999999999999999999999": true, "5 ": true, "٣": false} {
-		_, said := retryAfter(text, now)
+		_, said := RetryAfter(text, now)
 		require.Equal(t, is, said, text)
 	}
 }

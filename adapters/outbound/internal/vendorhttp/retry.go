@@ -50,10 +50,10 @@ func (e *errand) step() time.Duration {
 // farthest bounds how long a vendor can keep us away.
 const farthest = 24 * time.Hour
 
-// retryAfter reads a Retry-After: whole seconds or an HTTP date. What it can't
+// RetryAfter reads a Retry-After: whole seconds or an HTTP date. What it can't
 // read is no answer; a time that is past is none to wait; none is longer than a
 // day.
-func retryAfter(value string, now time.Time) (time.Duration, bool) {
+func RetryAfter(value string, now time.Time) (time.Duration, bool) {
 	value = strings.TrimSpace(value)
 	if value != "" && strings.Trim(value, "0123456789") == "" {
 		seconds, err := strconv.ParseInt(value, 10, 64)

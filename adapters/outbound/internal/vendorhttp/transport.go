@@ -8,6 +8,8 @@ import (
 	"net/netip"
 	"syscall"
 	"time"
+
+	"actual/adapters/outbound/internal/netguard"
 )
 
 // errPrivate reports an address that no vendor has: a company may name its
@@ -34,18 +36,22 @@ func transport(local bool) *http.Transport {
 	}
 }
 
-// shared is address space of carriers, neither private nor public (RFC 6598).
-var shared = netip.MustParsePrefix("100.64.0.0/10")
-
-// outside reports whether an address, IP:PORT, may be a vendor's.
+// outside reports whether an address, IP:PORT, may be a vendor's. A local one may be in a
+// private network, too.
 func outside(address string, local bool) bool {
 	at, err := netip.ParseAddrPort(address)
 	if err != nil {
 		return false
 	}
-	ip := at.Addr().Unmap()
-	if ip.IsLoopback() {
-		return local
+	g := netguard.Guard{}
+	if local {
+		g.Allowed = inside
 	}
-	return ip.IsGlobalUnicast() && (local || !ip.IsPrivate() && !shared.Contains(ip))
+	return g.Judge(at.Addr()) == nil
+}
+
+// inside are the networks of machines and companies.
+var inside = []netip.Prefix{
+	netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"),
+	netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("::1/128"), netip.MustParsePrefix("fc00::/7"),
 }

@@ -38,7 +38,7 @@ func (t *trouble) Error() string { return t.what }
 
 // ask takes a Retry-After.
 func (t *trouble) ask(h http.Header, now time.Time) {
-	if t.wait, t.asked = retryAfter(h.Get("Retry-After"), now); t.asked {
+	if t.wait, t.asked = RetryAfter(h.Get("Retry-After"), now); t.asked {
 		t.at = now.Add(t.wait).UTC()
 	}
 }
