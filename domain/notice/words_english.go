@@ -1,0 +1,73 @@
+package notice
+
+import "time"
+
+var englishWords = words{
+	kinds: map[Kind]string{
+		BadgeOffline:  "badge %s is silent",
+		AllSilent:     "most badges fell silent at once (%s)",
+		IngestFailing: "events come that cannot be taken in (%s)",
+		VendorDown:    "%s does not answer or does not let us in",
+		RunLate:       "scheduled work is late (%s)",
+		ExportRefused: "an export was refused (%s)",
+		LedgerUnsound: "the ledger does not verify (%s)",
+		KeyExpires:    "a credential ends soon (%s)",
+	},
+	backs: map[Kind]string{
+		BadgeOffline:  "badge %s is back",
+		AllSilent:     "badges are heard again (%s)",
+		IngestFailing: "events are taken in again (%s)",
+		VendorDown:    "%s answers again",
+		RunLate:       "scheduled work is done (%s)",
+		ExportRefused: "the export was settled (%s)",
+		LedgerUnsound: "the ledger verifies (%s)",
+		KeyExpires:    "the credential was renewed or ended (%s)",
+	},
+	many:        "%d badges are silent",
+	manyBack:    "%d badges are back",
+	ofCrew:      " (crew %s)",
+	silentSince: "Last heard %s, %s ago.",
+	never:       "It was handed out and has never been heard.",
+	battery:     "Battery when last heard: %s.",
+	last:        "Last place: %s, %s (%s).",
+	lastSite:    "Last place: %s (%s).",
+	probably:    "Probably: %s.",
+	or:          "; or ",
+	causes: map[Cause]string{
+		NeverHeard:   "it was never switched on or never set up",
+		BatteryEmpty: "its battery is empty",
+		NeverCharged: "it has never been charged since we have known it",
+		CrewSilent:   "the crew's badges fell silent together: no coverage where they are, or they lie together",
+		NoCoverage:   "no coverage: badges have been silent at that place before and came back",
+		SwitchedOff:  "it was switched off, or its battery taken out, after work",
+		Unknown:      "nothing points to a cause",
+	},
+	steps: map[Cause]string{
+		NeverHeard:   "Next: switch it on under open sky and wait ten minutes; then compare its device number with the one registered.",
+		BatteryEmpty: "Next: charge it tonight; it reports by itself once it has power.",
+		NeverCharged: "Next: charge it now and show the crew where; if it does not come back in an hour, the cable or the battery is broken.",
+		CrewSilent:   "Next: call the crew's leader; if they are where there is no coverage, nothing is lost: the badges send what they kept later.",
+		NoCoverage:   "Next: nothing, if the crew is still there: the badge keeps its positions and sends them later. Otherwise ask who has it.",
+		SwitchedOff:  "Next: ask who wears it to switch it on.",
+		Unknown:      "Next: ask who wears it; look whether its light blinks; charge it.",
+	},
+	kindSteps: map[Kind]string{
+		AllSilent:     "Next: look at status.notehub.io and at the route in Notehub. No badge is called silent meanwhile; what was kept comes later.",
+		IngestFailing: "Next: look at the quarantine (actual quarantine list): claim what is yours, correct the route's transform for the rest.",
+		VendorDown:    "Next: actual doctor says what is refused. What is to be written waits, and nothing is written twice.",
+		RunLate:       "Next: actual run list --late says what holds it up; a dead task is restarted by actual task restart.",
+		ExportRefused: "Next: actual export show says what the vendor said; put it right there, then have it tried again.",
+		LedgerUnsound: "Next: change nothing; actual ledger verify names the first entry that does not fit. Tell whoever runs the server.",
+		KeyExpires:    "Next: rotate it (actual apikey rotate, actual route rotate) or connect the account again, before it ends.",
+	},
+	since:    "Since %s, for %s.",
+	backAt:   "Right again since %s, after %s.",
+	reminder: "This is message %d about it.",
+	answer:   "Acknowledge it (actual alert acknowledge) and nobody is told again until it is over, or snooze it for a time.",
+	plain:    "Nothing is left to do.",
+	link:     "%s",
+	day:      func(t time.Time) string { return t.Format("Mon 2 Jan 15:04 MST") },
+	duration: func(d time.Duration) string {
+		return span(d, "day", "days", "hour", "hours", "minute", "minutes", " and ")
+	},
+}
