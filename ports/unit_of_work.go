@@ -88,6 +88,7 @@ type Tx struct {
 	Repeats    Repeats
 	ClaimCodes ClaimCodes
 	RunPlan    RunPlan
+	RunChoices RunChoices
 	Runs       Runs
 	RunLog     RunLog
 	RunLooks   RunLooks
@@ -123,4 +124,7 @@ type Tx struct {
 	PayrollSet PayrollSettings
 	Payees     Payees
 	Payrolls   PayrollExports
+	DigestSets DigestSettings
+	Digests    Digests
+	Letters    Letters
 }

@@ -7,6 +7,7 @@
 package main
 
 import (
+	"actual/adapters/digestform"
 	"actual/adapters/geojson"
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/inbound/notehub"
@@ -26,6 +27,7 @@ import (
 	"actual/app/audit"
 	"actual/app/backfill"
 	"actual/app/connecting"
+	"actual/app/digests"
 	"actual/app/exporting"
 	"actual/app/fences"
 	"actual/app/ingest"
@@ -375,6 +377,17 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
 	taskQueue := postgis.NewTaskQueue(appPool)
+	digestsSources := wiring.DigestSources(timekeepingDesk, reconciliationLister, badgeLister, indexes)
+	forms := digestform.Forms{}
+	outside := digests.Outside{
+		Mail:    mailer,
+		Forms:   forms,
+		Budget:  rateBudget,
+		Houses:  directory,
+		Secrets: secrets,
+	}
+	rules := wiring.DigestRules(cfg)
+	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	watch := vault.NewWatch(vaultVault, companies)
 	expiryLog := scheduler.NewExpiryLog(credentials, watch, portsClock, log)
@@ -383,6 +396,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	sheetSource := wiring.SheetSource(client)
 	night := labour.NewNight(reader, sheetSource)
 	flows := task.Flows{
+		Digests:     digestsDesk,
 		Connections: keeper,
 		Sources:     worker,
 		Releaser:    claimer,
@@ -483,9 +497,25 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	files := adp.Files{}
 	payroll := wiring.NoPayrollAPI()
 	payrollsService := payrolls.NewService(unitOfWork, pay, files, payroll, portsClock, identifiers)
+	lister := reconciliation.NewLister(unitOfWork, indexes)
+	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
+	digestsSources := wiring.DigestSources(desk, lister, badgeLister, indexes)
+	emailConfig := wiring.MailServer(cfg)
+	mailer := email.New(emailConfig)
+	forms := digestform.Forms{}
+	rateBudget := postgis.NewRateBudget(unitOfWork)
 	directory := postgis.NewDirectory(directoryPool)
-	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	secrets := system.Secrets{}
+	outside := digests.Outside{
+		Mail:    mailer,
+		Forms:   forms,
+		Budget:  rateBudget,
+		Houses:  directory,
+		Secrets: secrets,
+	}
+	rules := wiring.DigestRules(cfg)
+	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
+	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	environment := wiring.Environment(cfg)
 	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)
 	users := access.NewUsers(unitOfWork, portsClock, identifiers)
@@ -495,7 +525,6 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	claimCodes := roster.NewClaimCodes(unitOfWork, portsClock, identifiers, directory, secrets)
 	importer := roster.NewImporter(unitOfWork, portsClock, identifiers, directory)
-	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
@@ -505,7 +534,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
 	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
-	lister := labour.NewLister(unitOfWork)
+	labourLister := labour.NewLister(unitOfWork)
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
 	directories := wiring.NoTargetDirectories()
@@ -571,14 +600,14 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	reconcilePolicy := reconcile.DefaultPolicy()
 	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	reconciliationDesk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
-	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
-	corrector := reconciliation.NewCorrector(reconciliationDesk, previewer, reconciliationLister, reconciler)
+	corrector := reconciliation.NewCorrector(reconciliationDesk, previewer, lister, reconciler)
 	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,
 		Transfers:   service,
 		Payrolls:    payrollsService,
+		Digests:     digestsDesk,
 		Companies:   companies,
 		Credentials: credentials,
 		Users:       users,
@@ -595,7 +624,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Series:      series,
 		Carriages:   carriages,
 		JobTables:   planningImporter,
-		Booked:      lister,
+		Booked:      labourLister,
 		LMN:         lmnImporter,
 		Mapping:     mappingMapping,
 		Targeting:   targetingTargeting,
@@ -630,7 +659,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Proposer:    proposer,
 		Reconciler:  reconciler,
 		Desk:        reconciliationDesk,
-		Found:       reconciliationLister,
+		Found:       lister,
 		Mender:      corrector,
 		Time:        desk,
 		Pay:         pay,

@@ -147,6 +147,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Repeats:    repeats{s},
 		ClaimCodes: claimCodes{s},
 		RunPlan:    runPlan{s},
+		RunChoices: runChoices{s},
 		Runs:       runs{s},
 		RunLog:     runLog{s},
 		RunLooks:   runLooks{s},
@@ -182,6 +183,9 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		PayrollSet: payrollSettings{s},
 		Payees:     payees{s},
 		Payrolls:   payrollExports{s},
+		DigestSets: digestSettings{s},
+		Digests:    digests{s},
+		Letters:    letters{s},
 	}
 }
 
