@@ -114,6 +114,10 @@ type (
 	TransferID struct{ UUID }
 	// WebhookID names a subscription to what happens in a company.
 	WebhookID struct{ UUID }
+	// DigestID names a summary that a company was, or is, sent.
+	DigestID struct{ UUID }
+	// LetterID names a summary's mail to one address.
+	LetterID struct{ UUID }
 	// PayrollExportID names what a payroll is given of a pay period at one time.
 	PayrollExportID struct{ UUID }
 	// DiscrepancyID names a discrepancy through all passes.
@@ -251,6 +255,12 @@ func ParseRateID(s string) (RateID, error) { u, err := ParseUUID(s); return Rate
 
 // ParseTransferID reads a transfer's identifier; it fails with ErrBadID.
 func ParseTransferID(s string) (TransferID, error) { u, err := ParseUUID(s); return TransferID{u}, err }
+
+// ParseDigestID reads a summary's identifier; it fails with ErrBadID.
+func ParseDigestID(s string) (DigestID, error) { u, err := ParseUUID(s); return DigestID{u}, err }
+
+// ParseLetterID reads a letter's identifier; it fails with ErrBadID.
+func ParseLetterID(s string) (LetterID, error) { u, err := ParseUUID(s); return LetterID{u}, err }
 
 // ParsePayrollExportID reads the identifier of an export to payroll; it fails with
 // ErrBadID.

@@ -29,6 +29,15 @@ type RunPlan interface {
 	Skip(ctx context.Context, r run.Run) error
 }
 
+// RunChoices keeps when the transaction's company has work done that is not due at the same
+// time for all. Runs that were planned by an earlier choice are to be dropped: see RunPlan.
+type RunChoices interface {
+	// Choose has a kind due by a choice, in place of the one before.
+	Choose(ctx context.Context, c run.Choice) error
+	// Leave has a kind due no more.
+	Leave(ctx context.Context, kind string) error
+}
+
 // Runs holds the runs of the transaction's company that are in hand.
 type Runs interface {
 	// Take begins a turn of a run, or fails with run.ErrNotYours where it has ended.
@@ -98,6 +107,8 @@ type RunDirectory interface {
 type PlannedKind struct {
 	Kind  string
 	House bool // The house's alone.
+	// Chosen kinds are those companies' that chose when they are due.
+	Chosen bool
 }
 
 // ToPlan is a company whose runs of a kind are to be planned.
@@ -105,8 +116,9 @@ type ToPlan struct {
 	Company domain.CompanyID
 	Zone    string // IANA name, as the company has it.
 	Kind    string
-	Last    time.Time // When its last run is due; zero: it has none.
-	Moved   bool      // Its runs were planned in another time zone.
+	Last    time.Time  // When its last run is due; zero: it has none.
+	Moved   bool       // Its runs were planned in another time zone.
+	Choice  run.Choice // Of a chosen kind: when it is due.
 }
 
 // RunHealth is how scheduled and queued work of all companies does.

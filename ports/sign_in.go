@@ -64,15 +64,3 @@ type Identity struct {
 	Email           string // As it says; "" where it does not.
 	EmailVerified   bool   // It says that it knows the address to be the person's.
 }
-
-// Mailer sends mail.
-type Mailer interface {
-	// Enabled reports whether there is a way to send.
-	Enabled() bool
-	// Send hands a mail to the mail server. It fails with ErrNoMail, or with
-	// fault.Unavailable where the same may work later.
-	Send(ctx context.Context, m Mail) error
-}
-
-// Mail is a message in plain text to one person.
-type Mail struct{ To, Subject, Text string }

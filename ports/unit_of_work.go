@@ -88,6 +88,7 @@ type Tx struct {
 	Repeats    Repeats
 	ClaimCodes ClaimCodes
 	RunPlan    RunPlan
+	RunChoices RunChoices
 	Runs       Runs
 	RunLog     RunLog
 	RunLooks   RunLooks
@@ -128,4 +129,7 @@ type Tx struct {
 	HookKeys   WebhookSecrets
 	HookQueue  WebhookQueue
 	HookLog    WebhookLog
+	DigestSets DigestSettings
+	Digests    Digests
+	Letters    Letters
 }

@@ -121,7 +121,7 @@ func (s sight) plan() ErasurePlan {
 		{What: "custody", Fate: Stays, Rows: int64(len(s.worn)), Why: "it names the worker by an identifier that names nobody any more"},
 		{What: "crews", Fate: Stays, Rows: int64(s.crews), Why: "it names the worker by an identifier that names nobody any more"},
 		{What: "visits", Fate: Stays, Why: "visits, fixes and events are of a badge; they go at the end of their terms"},
-		{What: "discrepancies", Fate: Stays, Rows: s.apart, Why: "they name the worker by an identifier, and go with visits; what people wrote about them goes with the names"},
+		{What: "discrepancies", Fate: Stays, Rows: s.apart, Why: "they name the worker by an identifier, and go with visits; what people wrote about them, and what summaries by mail kept of their sentences, goes with the names"},
 		{What: "transfers", Fate: Stays, Rows: s.sent, Why: "time that was brought to where it is paid names the worker by an identifier, and goes at the end of its term; what that place calls the worker goes off it with the names"},
 		{What: "ledger", Fate: Stays, Why: "entries hold identifiers and hashes; they are never deleted"},
 	}}
@@ -157,6 +157,9 @@ func (s sight) apply(ctx context.Context, tx ports.Tx, ids ports.Identifiers, cm
 			return err
 		}
 		if _, err := tx.FoundTexts.Forget(ctx, cmd.Worker); err != nil {
+			return err
+		}
+		if _, err := tx.Digests.Forget(ctx, domain.Date{}, true); err != nil { // Of anybody: their texts do not say of whom they are.
 			return err
 		}
 		if err := tx.AskedRows.Forget(ctx, "worker", s.worker.Particulars().Ref); err != nil { // Of tasks over many rows.

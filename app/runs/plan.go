@@ -61,7 +61,7 @@ const (
 func (s *Scheduler) Plan(ctx context.Context, one domain.CompanyID) (planned int, err error) {
 	var kinds []ports.PlannedKind
 	for name, d := range s.kinds {
-		kinds = append(kinds, ports.PlannedKind{Kind: name, House: d.Scheduled.House})
+		kinds = append(kinds, ports.PlannedKind{Kind: name, House: d.Scheduled.House, Chosen: d.Scheduled.Chosen})
 	}
 	now := s.clock.Now()
 	todo, err := s.directory.ToPlan(ctx, kinds, now, ahead)
@@ -90,7 +90,10 @@ func (s *Scheduler) plan(ctx context.Context, p ports.ToPlan, now time.Time) (pl
 				return err
 			}
 		}
-		rows := s.rows(p, s.periods(p.Kind, last, now, zone), now)
+		if since := p.Choice.Since; since.After(last) { // What was due before it was chosen is not made up for.
+			last = since
+		}
+		rows := s.rows(p, s.periods(p, last, now, zone), now)
 		if len(rows) == 0 {
 			return nil
 		}
@@ -101,19 +104,23 @@ func (s *Scheduler) plan(ctx context.Context, p ports.ToPlan, now time.Time) (pl
 }
 
 // periods returns those that have no row, up to those ahead of now.
-func (s *Scheduler) periods(kind string, last, now time.Time, zone *time.Location) []run.Period {
-	scheduled := s.kinds[kind].Scheduled
+func (s *Scheduler) periods(p ports.ToPlan, last, now time.Time, zone *time.Location) []run.Period {
+	scheduled := s.kinds[p.Kind].Scheduled
+	schedule := scheduled.Schedule
+	if scheduled.Chosen {
+		schedule = p.Choice.Schedule()
+	}
 	if last.IsZero() {
 		last = now
-		if newest, ok := scheduled.Schedule.Newest(now, zone); ok && scheduled.AtOnce {
+		if newest, ok := schedule.Newest(now, zone); ok && scheduled.AtOnce {
 			last = newest.Due.Add(-time.Second)
 		}
 	}
-	next := scheduled.Schedule.Ahead(now, ahead, zone)
+	next := schedule.Ahead(now, ahead, zone)
 	if len(next) == 0 {
 		return nil
 	}
-	all := scheduled.Schedule.Between(last, next[len(next)-1].Due, zone)
+	all := schedule.Between(last, next[len(next)-1].Due, zone)
 	return all[:min(len(all), atOnce)]
 }
 

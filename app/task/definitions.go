@@ -6,6 +6,7 @@ package task
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"actual/domain"
@@ -193,6 +194,7 @@ type ConnectionKeeper interface {
 
 // Flows are what tasks run.
 type Flows struct {
+	Digests     DigestSender
 	Connections ConnectionKeeper
 	Sources     SourceReader
 	Releaser    Releaser
@@ -219,7 +221,7 @@ type Flows struct {
 // Definitions lists every background task of the platform.
 // What they are, but for their work, can be read without flows.
 func Definitions(f Flows) []Definition {
-	return append(append(append(append(append(scheduled(f), reconciling(f)...), transferring(f)...), paying(f)...), hooking(f)...), []Definition{
+	return slices.Concat(scheduled(f), reconciling(f), transferring(f), paying(f), hooking(f), telling(f), []Definition{
 		{
 			// Its next attempt goes on where time ran out.
 			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,
@@ -290,5 +292,5 @@ func Definitions(f Flows) []Definition {
 				return f.Postman.Deliver(ctx, string(payload))
 			},
 		},
-	}...)
+	})
 }

@@ -18,6 +18,7 @@ import (
 // run has ended, can't, and its work is undone.
 type Scheduled struct {
 	Schedule run.Schedule
+	Chosen   bool          // It has no schedule: each company that wants it chooses one (tx.RunChoices).
 	House    bool          // It is the house's alone, else each company's, the house's too.
 	AtOnce   bool          // The first run is of the period that has begun already, when the company is new.
 	CatchUp  run.CatchUp   // What becomes of periods that nobody ran in time.

@@ -14,6 +14,7 @@ import (
 	"actual/app/asked"
 	"actual/app/assignments"
 	"actual/app/audit"
+	"actual/app/digests"
 	"actual/app/fences"
 	"actual/app/insight"
 	"actual/app/labour"
@@ -47,6 +48,7 @@ type tools struct {
 	Transfers   *transfers.Service
 	Payrolls    *payrolls.Service
 	Webhooks    *subscriptions.Service
+	Digests     *digests.Desk
 	Companies   *tenancy.Companies
 	Credentials *tenancy.Credentials
 	Users       *access.Users

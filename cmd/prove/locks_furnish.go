@@ -99,6 +99,12 @@ var aRow = []string{
 		SELECT company_id, id, 'name', 'worker:proof', '\x00000000000000000000000000000001', 'Maria' FROM ledger_entry WHERE company_id = $1 LIMIT 1`,
 	`INSERT INTO run (company_id, id, kind, period, due_at, late_at, time_zone, state, planned_at)
 		VALUES ($1, gen_random_uuid(), 'proof.v1', '2026-11-22', now(), now(), 'UTC', 'done', now()) ON CONFLICT DO NOTHING`,
+	`INSERT INTO run_choice (company_id, kind, cycle, weekday, month_day, minute, since) VALUES ($1, 'digests.weekly.v1', 'week', 1, 0, 420, now())`,
+	`INSERT INTO digest_setting (company_id, daily, weekly, monthly, minute, weekday, month_day, language, recipients, revision) VALUES ($1, false, true, false, 420, 1, 1, 'en', '[]', 2)`,
+	`INSERT INTO digest (company_id, id, cadence, sent_on, first_day, last_day, by_hand, time_zone, made_at, made_by, figures, changed)
+		VALUES ($1, gen_random_uuid(), 'weekly', '2026-04-13', '2026-04-06', '2026-04-12', false, 'UTC', now(), 'system:proof', '{}', '{}')`,
+	`INSERT INTO digest_letter (company_id, id, digest_id, address, language, fate, tries, problem, answer, made_at, due_at, moved_at, turn, secret)
+		SELECT company_id, gen_random_uuid(), id, 'a@b.example', 'en', 'sent', 1, '', '250 ok', now(), NULL, now(), 1, ''::bytea FROM digest WHERE company_id = $1`,
 	`INSERT INTO run_look (company_id, looked_at) VALUES ($1, now()) ON CONFLICT DO NOTHING`,
 	`INSERT INTO dead_task (company_id, id, kind, payload, attempts, error, queued_at, died_at) VALUES ($1, gen_random_uuid(), 'proof.v1', '', 5, 'proof', now(), now())`,
 	`INSERT INTO erasure (company_id, worker_id, asked_by, asked_at, due_at) SELECT company_id, id, 'cli:proof', now(), now() FROM worker WHERE company_id = $1`,

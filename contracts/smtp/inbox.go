@@ -2,48 +2,59 @@
 package smtp
 
 import (
-	"bytes"
 	"context"
+	"crypto/tls"
 	"errors"
-	"fmt"
 	"io"
-	"mime/quotedprintable"
+	"log"
 	"net"
-	"net/mail"
-	"strings"
+	"slices"
 	"sync"
 
 	"github.com/emersion/go-smtp"
 )
 
-// Letter is a mail that came.
-type Letter struct {
-	From, To string
-	Subject  string
-	Text     string // Decoded.
+// Options say how an inbox behaves. The zero value takes all mail in the clear.
+type Options struct {
+	// Got, where it is not nil, is called for each letter before it is answered.
+	Got func(Letter)
+	// TLS, where it is not nil, is offered (STARTTLS), and mail is taken behind it only.
+	TLS *tls.Config
+	// Refuse, where it is not nil, says with which code and text an address is refused; 0:
+	// it is not.
+	Refuse func(to string) (code int, text string)
+	// Answer, where it is not nil, is called when all of a letter is there, and answers
+	// in place of the server: with a code other than 0 the letter is not kept.
+	Answer func(to string) (code int, text string)
 }
 
 // Inbox is a mail server on this machine that takes mail for everybody.
 type Inbox struct {
 	server   *smtp.Server
 	listener net.Listener
-	got      func(Letter)
+	options  Options
 
 	mu      sync.Mutex
 	letters []Letter
 }
 
+const mostBytes = 8 << 20 // Of a letter.
+
 // Open starts a mail server on a free port of the loopback interface. got, where it
 // is not nil, is called for each letter.
-func Open(got func(Letter)) (*Inbox, error) {
+func Open(got func(Letter)) (*Inbox, error) { return OpenWith(Options{Got: got}) }
+
+// OpenWith is Open of a server that behaves as options say.
+func OpenWith(o Options) (*Inbox, error) {
 	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
-	i := &Inbox{listener: listener, got: got}
+	i := &Inbox{listener: listener, options: o}
 	i.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &dialogue{inbox: i}, nil }))
-	i.server.Domain, i.server.MaxMessageBytes, i.server.MaxRecipients = "localhost", 1<<20, 1
-	go func() { _ = i.server.Serve(listener) }() // It ends with Close.
+	i.server.Domain, i.server.MaxMessageBytes, i.server.MaxRecipients, i.server.TLSConfig = "localhost", mostBytes, 1, o.TLS
+	i.server.ErrorLog = log.New(io.Discard, "", 0) // Clients that are killed are what it is for.
+	go func() { _ = i.server.Serve(listener) }()   // It ends with Close.
 	return i, nil
 }
 
@@ -70,12 +81,19 @@ func (i *Inbox) To(address string) (out []Letter) {
 	return out
 }
 
+// All returns all letters, the oldest first.
+func (i *Inbox) All() []Letter {
+	i.mu.Lock()
+	defer i.mu.Unlock()
+	return slices.Clone(i.letters)
+}
+
 func (i *Inbox) keep(l Letter) {
 	i.mu.Lock()
 	i.letters = append(i.letters, l)
 	i.mu.Unlock()
-	if i.got != nil {
-		i.got(l)
+	if i.options.Got != nil {
+		i.options.Got(l)
 	}
 }
 
@@ -89,7 +107,24 @@ type dialogue struct {
 func (d *dialogue) Mail(from string, _ *smtp.MailOptions) error { d.from = from; return nil }
 
 // Rcpt implements smtp.Session.
-func (d *dialogue) Rcpt(to string, _ *smtp.RcptOptions) error { d.to = to; return nil }
+func (d *dialogue) Rcpt(to string, _ *smtp.RcptOptions) error {
+	if err := refusal(d.inbox.options.Refuse, to); err != nil {
+		return err
+	}
+	d.to = to
+	return nil
+}
+
+// refusal asks what to answer.
+func refusal(ask func(string) (int, string), to string) error {
+	if ask == nil {
+		return nil
+	}
+	if code, text := ask(to); code != 0 {
+		return &smtp.SMTPError{Code: code, EnhancedCode: smtp.NoEnhancedCode, Message: text}
+	}
+	return nil
+}
 
 // Reset implements smtp.Session.
 func (d *dialogue) Reset() { d.from, d.to = "", "" }
@@ -103,18 +138,14 @@ func (d *dialogue) Data(r io.Reader) error {
 	if err != nil {
 		return err
 	}
-	message, err := mail.ReadMessage(bytes.NewReader(raw))
+	if err := refusal(d.inbox.options.Answer, d.to); err != nil {
+		return err
+	}
+	l, err := Read(raw)
 	if err != nil {
-		return fmt.Errorf("read message: %w", err)
+		return err
 	}
-	body := message.Body
-	if strings.EqualFold(message.Header.Get("Content-Transfer-Encoding"), "quoted-printable") {
-		body = quotedprintable.NewReader(body)
-	}
-	text, err := io.ReadAll(body)
-	if err != nil {
-		return fmt.Errorf("read message: %w", err)
-	}
-	d.inbox.keep(Letter{From: d.from, To: d.to, Subject: message.Header.Get("Subject"), Text: strings.ReplaceAll(string(text), "\r\n", "\n")})
+	l.From, l.To = d.from, d.to
+	d.inbox.keep(l)
 	return nil
 }

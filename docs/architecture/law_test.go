@@ -17,7 +17,7 @@ var mayImport = map[string][]string{
 	"domain":                    {},
 	"ports":                     {"domain"},
 	"app":                       {"domain", "ports"},
-	"adapters/inbound":          {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/transferbundle", "adapters/policyfile", "adapters/reconcilefile", "adapters/casefile", "adapters/csvtable", "adapters/assigntable", "adapters/discrepancytable", "adapters/certifiedform", "adapters/claimbundle", "adapters/timesheettable"},
+	"adapters/inbound":          {"domain", "ports", "app", "adapters/telemetry", "adapters/geojson", "adapters/ledgerbundle", "adapters/transferbundle", "adapters/policyfile", "adapters/reconcilefile", "adapters/casefile", "adapters/csvtable", "adapters/assigntable", "adapters/discrepancytable", "adapters/certifiedform", "adapters/claimbundle", "adapters/timesheettable", "adapters/digestform"},
 	"adapters/outbound":         {"domain", "ports", "adapters/telemetry", "adapters/geojson", "adapters/policyfile", "adapters/casefile"},
 	"adapters/telemetry":        {"domain", "ports"},
 	"adapters/geojson":          {"domain", "adapters/csvtable"},
@@ -31,6 +31,7 @@ var mayImport = map[string][]string{
 	"adapters/reconcilefile":    {"domain"},
 	"adapters/casefile":         {"domain"},
 	"adapters/certifiedform":    {"domain"},
+	"adapters/digestform":       {"domain", "ports"},               // It implements one, over no wire.
 	"adapters/claimbundle":      {"domain", "adapters/policyfile"}, // Policies are hashed as they are stored.
 	"contracts":                 {"domain", "ports"},
 	"migrations":                {},
@@ -59,6 +60,7 @@ var thirdParty = map[string][]string{
 	"adapters/outbound/keyvault":            {"github.com/Azure/azure-sdk-for-go/sdk"},               // Who we are to Azure is not for us to work out by hand.
 	"adapters/outbound/internal/vendorhttp": {"github.com/sony/gobreaker/v2", "github.com/hashicorp/go-retryablehttp"},
 	"adapters/certifiedform":                {"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font/gofont"},
+	"adapters/digestform":                   {"github.com/xuri/excelize/v2"},
 	"adapters/discrepancytable":             {"github.com/xuri/excelize/v2"}, // What Excel opens is not for us to write by hand.
 	"adapters/telemetry":                    {"go.opentelemetry.io", "github.com/prometheus/client_golang"},
 	"contracts/smtp":                        {"github.com/emersion/go-smtp"}, // A mail server to send to.

@@ -102,6 +102,13 @@ const (
 	TransferSet        Kind = "transfer.setting_changed"
 )
 
+// The kinds about summaries by mail. They name no address.
+const (
+	DigestSetChanged Kind = "digest.setting_changed"   // By a person: what is sent and when, and to how many.
+	DigestMade       Kind = "digest.made"              // What of which days was told, and to how many.
+	DigestStanding   Kind = "digest.recipient_changed" // An address unsubscribed, or its server refused it.
+)
+
 // The kinds about targets of time.
 const (
 	TargetDecided     Kind = "target.decided"      // Who of its people one of ours is, or by which code time is booked there.
@@ -166,7 +173,7 @@ var kinds = []Kind{
 	LedgerExported, LedgerKeyChanged, PersonErased, PersonExported, RetentionApplied, RetentionChanged, HoldPlaced, HoldLifted, DeadTaskRestarted,
 	VendorSet, VendorRemoved, VendorRewrapped, VendorConnected, VendorDisconnected, VendorCutOff,
 	TaskAsked, TaskEnded, TaskRestarted, SourceDecided,
-	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged, TargetDecided, TargetRuleChanged,
+	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged, DigestSetChanged, DigestMade, DigestStanding, TargetDecided, TargetRuleChanged,
 	TransferPrepared, TransferCommitted, TransferEnded, TransferAbandoned, TransferSet,
 	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid, ThresholdsChanged,
 	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet, WageClaimMade, PayrollMade, ProjectChanged, TradeSet,

@@ -10,13 +10,14 @@ import (
 	"time"
 )
 
-// Schedule says when work is due: at a wall time each day or week, in the time
+// Schedule says when work is due: at a wall time each day, week or month, in the time
 // zone that is given when it is asked, or at an interval in UTC. The zero value
 // is never due.
 type Schedule struct {
 	every   time.Duration // Of an interval; 0: at a wall time.
 	weekly  bool
 	weekday time.Weekday
+	monthly int           // The day of the month; 0: not by months.
 	wall    time.Duration // Since midnight, as clocks on the wall count.
 	set     bool
 }
@@ -27,6 +28,11 @@ func Daily(hour, minute int) Schedule { return Schedule{wall: wall(hour, minute)
 // Weekly is due each week on a day at a wall time.
 func Weekly(day time.Weekday, hour, minute int) Schedule {
 	return Schedule{weekly: true, weekday: day, wall: wall(hour, minute), set: true}
+}
+
+// Monthly is due each month on a day, from 1 to 28, at a wall time.
+func Monthly(day, hour, minute int) Schedule {
+	return Schedule{monthly: min(max(day, 1), 28), wall: wall(hour, minute), set: true}
 }
 
 // Every is due at each multiple of the interval (whole minutes) since 1970 in UTC,
@@ -52,6 +58,8 @@ func (s Schedule) String() string {
 		return "every " + s.every.String() + " (UTC)"
 	case s.weekly:
 		return s.weekday.String() + "s at " + clock
+	case s.monthly > 0:
+		return fmt.Sprintf("day %d of each month at %s", s.monthly, clock)
 	}
 	return "each day at " + clock
 }
@@ -88,6 +96,9 @@ func (s Schedule) Between(after, until time.Time, zone *time.Location) (periods 
 		day = day.AddDate(0, 0, (int(s.weekday)-int(day.Weekday())+7)%7)
 	}
 	for ; !day.After(end); day = day.AddDate(0, 0, s.step()) {
+		if s.monthly > 0 && day.Day() != s.monthly {
+			continue
+		}
 		due := reached(day.Add(s.wall), zone)
 		if due.After(after) && !due.After(until) && exists(day, zone) {
 			periods = append(periods, Period{Key: day.Format(time.DateOnly), Due: due})
@@ -129,7 +140,12 @@ func (s Schedule) longest() time.Duration {
 	if s.every > 0 {
 		return 2 * s.every
 	}
-	return time.Duration(s.step()+1)*24*time.Hour + 4*time.Hour
+	const longestMonth = 31
+	days := s.step()
+	if s.monthly > 0 {
+		days = longestMonth
+	}
+	return time.Duration(days+1)*24*time.Hour + 4*time.Hour
 }
 
 // reached returns the first instant at which clocks in the zone show the wall time

@@ -44,7 +44,8 @@ type Sessions interface {
 // Origin is what the pages are of, such as https://actual.example.
 type Origin string
 
-// Pages answers /, /sign-in and what is below it, and the pages of transfers.
+// Pages answers /, /sign-in and what is below it, the pages of transfers and
+// of summaries.
 type Pages struct {
 	signIn   SignIn
 	chooser  Chooser
@@ -55,11 +56,12 @@ type Pages struct {
 	log      *slog.Logger
 
 	transfers Transfers
+	digests   Digests
 }
 
 // New returns the pages.
-func New(signIn SignIn, chooser Chooser, sessions Sessions, accounts Connector, t Transfers, origin Origin, terms tenant.SessionTerms, log *slog.Logger) *Pages {
-	return &Pages{signIn: signIn, chooser: chooser, sessions: sessions, accounts: accounts, transfers: t, origin: browser.OriginOf(string(origin)), terms: terms, log: log}
+func New(signIn SignIn, chooser Chooser, sessions Sessions, accounts Connector, t Transfers, d Digests, origin Origin, terms tenant.SessionTerms, log *slog.Logger) *Pages {
+	return &Pages{signIn: signIn, chooser: chooser, sessions: sessions, accounts: accounts, transfers: t, digests: d, origin: browser.OriginOf(string(origin)), terms: terms, log: log}
 }
 
 // Register puts the pages onto a router.
@@ -76,6 +78,9 @@ func (p *Pages) Register(r gin.IRoutes) {
 	r.POST("/sign-in/end", p.headers, p.ownPage, p.end)
 	r.GET(ConnectPath, p.headers, p.connect)
 	r.GET(TransferPath+":id", p.headers, p.transfer)
+	r.GET(DigestPath+":id", p.headers, p.digest)
+	r.GET(UnsubscribePath, p.headers, p.showUnsubscribe)
+	r.POST(UnsubscribePath, p.headers, p.unsubscribe)
 }
 
 //go:embed page/sign-in.html

@@ -16,7 +16,7 @@ import (
 func TestTheFirstPageSaysWhatThisIsAndWhereToGo(t *testing.T) {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
-	webui.New(nil, nil, nil, nil, nil, "https://actual.example", tenant.DefaultSessionTerms(), slog.New(slog.DiscardHandler)).Register(r)
+	webui.New(nil, nil, nil, nil, nil, nil, "https://actual.example", tenant.DefaultSessionTerms(), slog.New(slog.DiscardHandler)).Register(r)
 	w := httptest.NewRecorder()
 	r.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/", http.NoBody))
 	require.Equal(t, http.StatusOK, w.Code)

@@ -87,7 +87,7 @@ func TestATransferHasAPageWithItsProof(t *testing.T) {
 	r := gin.New()
 	page := unequal(t)
 	who := signedIn{map[string]tenant.Role{"admin": tenant.RoleAdmin, "worker": tenant.RoleWorker}}
-	webui.New(noWays{}, nil, who, nil, shelf{page}, "https://actual.example", tenant.DefaultSessionTerms(), slog.New(slog.DiscardHandler)).Register(r)
+	webui.New(noWays{}, nil, who, nil, shelf{page}, nil, "https://actual.example", tenant.DefaultSessionTerms(), slog.New(slog.DiscardHandler)).Register(r)
 	get := func(path, session string) *httptest.ResponseRecorder {
 		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody)
 		if session != "" {

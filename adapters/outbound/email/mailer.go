@@ -54,27 +54,25 @@ func (m *Mailer) Send(ctx context.Context, letter ports.Mail) error {
 	if txguard.Open(ctx) {
 		return errInTransaction
 	}
-	message := mail.NewMsg()
-	if err := message.From(m.config.From); err != nil {
-		return fmt.Errorf("mail from: %w", err)
+	message, err := m.message(letter)
+	if err != nil {
+		return err
 	}
-	if err := message.To(letter.To); err != nil {
-		return fmt.Errorf("mail to: %w", err)
-	}
-	message.Subject(letter.Subject)
-	message.SetDate()
-	message.SetMessageID()
-	message.SetGenHeader("Auto-Submitted", "auto-generated")
-	message.SetBodyString(mail.TypeTextPlain, letter.Text)
 	client, err := m.client()
 	if err != nil {
 		return fmt.Errorf("mail client: %w", err)
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
-	if err := client.DialAndSendWithContext(ctx, message); err != nil {
-		return fmt.Errorf("%w: %w", errDown, err)
+	conn, err := client.DialToSMTPClientWithContext(ctx)
+	if err != nil {
+		return refusedOr(err, false, errDown)
 	}
+	defer func() { _ = conn.Close() }() // What was to be said was said with Quit.
+	if err := handOver(ctx, conn, message, letter); err != nil {
+		return err
+	}
+	_ = conn.Quit() // The server has it, whatever it says to that.
 	return nil
 }
 

@@ -15,23 +15,27 @@ var _ ports.RunDirectory = (*Directory)(nil)
 
 // ToPlan implements ports.RunDirectory.
 func (d *Directory) ToPlan(ctx context.Context, kinds []ports.PlannedKind, now time.Time, ahead int) ([]ports.ToPlan, error) {
-	names, house := make([]string, 0, len(kinds)), make([]bool, 0, len(kinds))
+	names, house, chosen := make([]string, 0, len(kinds)), make([]bool, 0, len(kinds)), make([]bool, 0, len(kinds))
 	for _, k := range kinds {
-		names, house = append(names, k.Kind), append(house, k.House)
+		names, house, chosen = append(names, k.Kind), append(house, k.House), append(chosen, k.Chosen)
 	}
-	rows, err := d.pool.Query(ctx, `SELECT c.company_id, c.time_zone, k.kind, last.due_at, COALESCE(last.time_zone <> c.time_zone, false)
-		FROM company c CROSS JOIN unnest($1::text[], $2::boolean[]) AS k (kind, house)
+	rows, err := d.pool.Query(ctx, `SELECT c.company_id, c.time_zone, k.kind, last.due_at, COALESCE(last.time_zone <> c.time_zone, false),
+			COALESCE(ch.cycle, ''), COALESCE(ch.weekday, 0), COALESCE(ch.month_day, 0), COALESCE(ch.minute, 0), ch.since
+		FROM company c CROSS JOIN unnest($1::text[], $2::boolean[], $3::boolean[]) AS k (kind, house, chosen)
+		LEFT JOIN run_choice ch ON k.chosen AND ch.company_id = c.company_id AND ch.kind = k.kind
 		LEFT JOIN LATERAL (SELECT r.due_at, r.time_zone FROM run r WHERE r.company_id = c.company_id AND r.kind = k.kind ORDER BY r.due_at DESC LIMIT 1) last ON true
-		WHERE (c.house OR NOT k.house) AND (last.due_at IS NULL OR last.time_zone <> c.time_zone
-			OR (SELECT count(*) FROM (SELECT FROM run r WHERE r.company_id = c.company_id AND r.kind = k.kind AND r.due_at > $3 LIMIT $4) ahead) < $4)
-		ORDER BY c.company_id`, names, house, now, ahead)
+		WHERE (c.house OR NOT k.house) AND (ch.company_id IS NOT NULL OR NOT k.chosen) AND (last.due_at IS NULL OR last.time_zone <> c.time_zone
+			OR (SELECT count(*) FROM (SELECT FROM run r WHERE r.company_id = c.company_id AND r.kind = k.kind AND r.due_at > $4 LIMIT $5) ahead) < $5)
+		ORDER BY c.company_id`, names, house, chosen, now, ahead)
 	if err != nil {
 		return nil, fmt.Errorf("look for runs to plan: %w", translate(err))
 	}
 	all, err := pgx.CollectRows(rows, func(row pgx.CollectableRow) (p ports.ToPlan, err error) {
-		var last *time.Time
-		err = row.Scan(&p.Company.UUID, &p.Zone, &p.Kind, &last, &p.Moved)
-		p.Last = timeOf(last)
+		var last, since *time.Time
+		var weekday, minute int
+		err = row.Scan(&p.Company.UUID, &p.Zone, &p.Kind, &last, &p.Moved, &p.Choice.Cycle, &weekday, &p.Choice.MonthDay, &minute, &since)
+		p.Last, p.Choice.Since = timeOf(last), timeOf(since)
+		p.Choice.Kind, p.Choice.Weekday, p.Choice.At = p.Kind, time.Weekday(weekday), domain.WallTime(minute)
 		return p, err
 	})
 	return all, translate(err)

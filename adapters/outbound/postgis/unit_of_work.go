@@ -147,6 +147,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Repeats:    repeats{s},
 		ClaimCodes: claimCodes{s},
 		RunPlan:    runPlan{s},
+		RunChoices: runChoices{s},
 		Runs:       runs{s},
 		RunLog:     runLog{s},
 		RunLooks:   runLooks{s},
@@ -187,6 +188,9 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		HookKeys:   webhookSecrets{s},
 		HookQueue:  webhookQueue{s},
 		HookLog:    webhookLog{s},
+		DigestSets: digestSettings{s},
+		Digests:    digests{s},
+		Letters:    letters{s},
 	}
 }
 

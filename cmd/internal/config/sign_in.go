@@ -28,6 +28,8 @@ type SignIn struct {
 	SMTPPassword string `env:"ACTUAL_SMTP_PASSWORD"`
 	SMTPFrom     string `env:"ACTUAL_SMTP_FROM"`
 	SMTPHello    string `env:"ACTUAL_SMTP_HELO"`
+
+	SMTPPerMinute int `env:"ACTUAL_SMTP_PER_MINUTE" envDefault:"20"` // Summaries; sign-in links are not counted.
 }
 
 // URL returns where browsers find the server, without a slash at the end.
@@ -79,6 +81,9 @@ func (s SignIn) checkMail() error {
 	}
 	if host, port, err := net.SplitHostPort(s.SMTPAddress); err != nil || host == "" || port == "" {
 		return fmt.Errorf("ACTUAL_SMTP_ADDRESS must be host:port, such as smtp.example.com:587, not %q", s.SMTPAddress)
+	}
+	if s.SMTPPerMinute < 1 || s.SMTPPerMinute > 10_000 {
+		return fmt.Errorf("ACTUAL_SMTP_PER_MINUTE must be from 1 to 10000, not %d", s.SMTPPerMinute)
 	}
 	if _, err := mail.ParseAddress(s.SMTPFrom); err != nil {
 		return fmt.Errorf("ACTUAL_SMTP_FROM must be an address, such as Actual <sign-in@example.com>, not %q", s.SMTPFrom)

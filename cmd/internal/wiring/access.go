@@ -7,7 +7,6 @@ import (
 
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/inbound/webui"
-	"actual/adapters/outbound/email"
 	"actual/adapters/outbound/oidc"
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/system"
@@ -32,19 +31,17 @@ var Access = wire.NewSet(
 	wire.Bind(new(httpapi.CompanyShower), new(*access.Users)),
 )
 
-// SignIn lets people in, and people of ours into companies. It needs Access,
+// SignIn lets people in, and people of ours into companies. It needs Access, Mail,
 // PostGIS and a config.Config.
 var SignIn = wire.NewSet(
-	SignInRules, Issuer, MailServer, OpenOps, Origin, PagesOrigin,
+	SignInRules, Issuer, OpenOps, Origin, PagesOrigin,
 	access.NewSignIn,
 	access.NewSupport,
 	oidc.New,
-	email.New,
 	postgis.NewFleet,
 	insight.NewFleetViewer,
 	webui.New,
 	wire.Bind(new(ports.IdentityProvider), new(*oidc.Provider)),
-	wire.Bind(new(ports.Mailer), new(*email.Mailer)),
 	wire.Bind(new(ports.Fleet), new(*postgis.Fleet)),
 	wire.Bind(new(task.Postman), new(*access.SignIn)),
 	wire.Bind(new(webui.SignIn), new(*access.SignIn)),
@@ -79,11 +76,6 @@ func Issuer(cfg config.Config) oidc.Config {
 	return oidc.Config{
 		Issuer: cfg.OIDCIssuer, Name: cfg.OIDCName, ClientID: cfg.OIDCClientID, ClientSecret: cfg.OIDCClientSecret, Redirect: cfg.URL() + "/sign-in/oidc/callback",
 	}
-}
-
-// MailServer sends the mail.
-func MailServer(cfg config.Config) email.Config {
-	return email.Config{Address: cfg.SMTPAddress, Username: cfg.SMTPUsername, Password: cfg.SMTPPassword, From: cfg.SMTPFrom, HELO: cfg.SMTPHello}
 }
 
 // opsConns suffices for the few who look at the fleet.
