@@ -68,6 +68,7 @@ var claims = []claim{
 	nightlyScale,
 	wageClaimBundle,
 	certifiedPayroll,
+	ssrf,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -84,6 +85,13 @@ func run(args []string) int {
 	}
 	if args[0] == callerName { // A part of vendor-faults.
 		if err := runCaller(ctx); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
+	if args[0] == ssrfName { // A part of ssrf, in a network of its own.
+		if err := runSSRF(ctx); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}
