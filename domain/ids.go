@@ -112,6 +112,8 @@ type (
 	SyncID struct{ UUID }
 	// TransferID names a set of approved time on its way to a target.
 	TransferID struct{ UUID }
+	// WebhookID names a subscription to what happens in a company.
+	WebhookID struct{ UUID }
 	// PayrollExportID names what a payroll is given of a pay period at one time.
 	PayrollExportID struct{ UUID }
 	// DiscrepancyID names a discrepancy through all passes.
@@ -256,3 +258,6 @@ func ParsePayrollExportID(s string) (PayrollExportID, error) {
 	u, err := ParseUUID(s)
 	return PayrollExportID{u}, err
 }
+
+// ParseWebhookID reads the identifier of a subscription; it fails with ErrBadID.
+func ParseWebhookID(s string) (WebhookID, error) { u, err := ParseUUID(s); return WebhookID{u}, err }

@@ -8,17 +8,18 @@ import (
 )
 
 // Outbox keeps facts that must leave the platform if, and only if, the
-// transaction commits.
+// transaction commits. Where the company has no subscription, none is kept.
 type Outbox interface {
 	Append(ctx context.Context, facts ...Fact) error
 }
 
 // Fact is something that happened, for subscribers.
 type Fact struct {
-	ID   domain.UUID
-	Type string // e.g. "visit.opened".
-	At   time.Time
-	Body []byte // JSON.
+	ID    domain.UUID
+	Type  string // One of domain/webhook, e.g. "visit.opened".
+	At    time.Time
+	Badge domain.BadgeID // Whom it is about; zero: no badge.
+	Body  []byte         // A JSON object, as contracts/actual/events says of the type.
 }
 
 // Tasks queues background work that starts if, and only if, the transaction

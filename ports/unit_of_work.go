@@ -123,4 +123,8 @@ type Tx struct {
 	PayrollSet PayrollSettings
 	Payees     Payees
 	Payrolls   PayrollExports
+	Webhooks   Webhooks
+	HookKeys   WebhookSecrets
+	HookQueue  WebhookQueue
+	HookLog    WebhookLog
 }

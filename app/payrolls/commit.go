@@ -31,6 +31,11 @@ func (s *Service) act(ctx context.Context, cmd Act, kind ledger.Kind, do func(ct
 		if err := tx.Payrolls.Save(ctx, e, turn); err != nil {
 			return err
 		}
+		if e.Stage == payroll.Given {
+			if err := tx.Outbox.Append(ctx, s.completed(e, s.now())); err != nil {
+				return err
+			}
+		}
 		return tx.Ledger.Append(ctx, s.entry(cmd.Company, kind, e, cmd.By, s.now()))
 	})
 	return e, err

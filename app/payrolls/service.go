@@ -16,6 +16,7 @@ import (
 	"actual/domain/fault"
 	"actual/domain/ledger"
 	"actual/domain/payroll"
+	"actual/domain/webhook"
 	"actual/ports"
 )
 
@@ -73,6 +74,14 @@ func (s *Service) entry(company domain.CompanyID, kind ledger.Kind, e payroll.Ex
 	return ledger.Entry{
 		ID: domain.EntryID{UUID: s.ids.New()}, Company: company, At: at.Unix(), Kind: kind, Actor: by, Subject: "payroll:" + e.ID.String(), Body: ledger.NewObject(fields),
 	}
+}
+
+// completed is what integrators are told of an export that was given.
+func (s *Service) completed(e payroll.Export, at time.Time) ports.Fact {
+	return ports.Fact{ID: s.ids.New(), Type: string(webhook.ExportCompleted), At: at, Body: ledger.NewObject(ledger.Fields{
+		"export": ledger.Text(e.ID.String()), "what": ledger.Text("payroll"), "target": ledger.Text(string(e.Door)), "first": ledger.Text(e.Period.First.String()), "last": ledger.Text(e.Period.Last.String()),
+		"stage": ledger.Text(string(e.Stage)), "hash": ledger.Text(e.Plan),
+	}).Canonical()}
 }
 
 // told is what people read of a failure.

@@ -184,6 +184,11 @@ func (h *hand) sending(ctx context.Context) error {
 func (h *hand) end(ctx context.Context) error {
 	h.e.Close(h.now())
 	return h.save(ctx, func(ctx context.Context, tx ports.Tx) error {
+		if h.e.Stage == payroll.Given {
+			if err := tx.Outbox.Append(ctx, h.completed(h.e, h.now())); err != nil {
+				return err
+			}
+		}
 		return tx.Ledger.Append(ctx, h.entry(h.company, ledger.PayrollEnded, h.e, actor, h.now()))
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"actual/domain/geofence"
 	"actual/domain/ledger"
 	"actual/domain/presence"
+	"actual/domain/webhook"
 	"actual/ports"
 )
 
@@ -157,7 +158,9 @@ func (r *recorder) note(changes []presence.Change, device string) []presence.Cha
 			c.New.Entry = domain.EntryID{UUID: r.d.ids.New()}
 			entry := r.entry(kind, c.New, device)
 			r.closing.Entries = append(r.closing.Entries, entry)
-			r.closing.Facts = append(r.closing.Facts, ports.Fact{ID: r.d.ids.New(), Type: string(kind), At: r.now, Body: entry.Body.Canonical()})
+			r.closing.Facts = append(r.closing.Facts, ports.Fact{
+				ID: r.d.ids.New(), Type: string(facts[c.Kind]), At: r.now, Badge: c.New.Badge, Body: entry.Body.Canonical(),
+			})
 		}
 		r.closing.Versions = append(r.closing.Versions, c.New)
 	}
@@ -170,6 +173,14 @@ var kinds = map[presence.ChangeKind]ledger.Kind{
 	presence.Settles:   ledger.VisitSettled,
 	presence.Corrected: ledger.VisitChanged,
 	presence.Withdrew:  ledger.VisitWithdrawn,
+}
+
+// facts are what integrators are told of the same changes, with the same body.
+var facts = map[presence.ChangeKind]webhook.Type{
+	presence.Opened:    webhook.VisitOpened,
+	presence.Settles:   webhook.VisitSettled,
+	presence.Corrected: webhook.VisitRevised,
+	presence.Withdrew:  webhook.VisitWithdrawn,
 }
 
 func (r *recorder) entry(kind ledger.Kind, v presence.Version, device string) ledger.Entry {

@@ -178,6 +178,7 @@ func (r *Reconciler) save(ctx context.Context, tx ports.Tx, company domain.Compa
 		return err
 	}
 	var opened, moved []discrepancy.Discrepancy
+	var facts []ports.Fact
 	events := make([]discrepancy.Event, 0, len(c.Changes))
 	for i := range c.Changes {
 		change := &c.Changes[i]
@@ -191,6 +192,14 @@ func (r *Reconciler) save(ctx context.Context, tx ports.Tx, company domain.Compa
 		}
 		e.Discrepancy = change.Now.ID
 		events = append(events, e)
+		told := change.Now
+		told.Revision = e.Revision
+		if f, tells := factOf(r.ids, told, change.What, p.AsOf); tells {
+			facts = append(facts, f)
+		}
+	}
+	if err := tx.Outbox.Append(ctx, facts...); err != nil {
+		return err
 	}
 	if err := tx.Found.Add(ctx, opened); err != nil {
 		return err

@@ -75,6 +75,11 @@ func (d *Desk) one(ctx context.Context, tx ports.Tx, a Act, was discrepancy.Disc
 	if err := tx.FoundPast.Add(ctx, []discrepancy.Event{e}); err != nil {
 		return now, err
 	}
+	if f, tells := factOf(d.ids, now, e.What, at); tells {
+		if err := tx.Outbox.Append(ctx, f); err != nil {
+			return now, err
+		}
+	}
 	fields := ledger.Fields{"revision": ledger.Int(int64(now.Revision)), "gist": ledger.Text(now.Gist)}
 	for name, value := range what.fields {
 		fields[name] = value

@@ -211,6 +211,7 @@ type Flows struct {
 	Exports     ExportWorker
 	Transfers   TransferWorker
 	Payrolls    PayrollWorker
+	Webhooks    WebhookTeller
 	Reconciler  Reconciler
 	Targets     TargetReader
 }
@@ -218,7 +219,7 @@ type Flows struct {
 // Definitions lists every background task of the platform.
 // What they are, but for their work, can be read without flows.
 func Definitions(f Flows) []Definition {
-	return append(append(append(append(scheduled(f), reconciling(f)...), transferring(f)...), paying(f)...), []Definition{
+	return append(append(append(append(append(scheduled(f), reconciling(f)...), transferring(f)...), paying(f)...), hooking(f)...), []Definition{
 		{
 			// Its next attempt goes on where time ran out.
 			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,

@@ -237,6 +237,9 @@ func (f *facts) enter(ctx context.Context, d WorkerDay, revision domain.Revision
 	if err := f.tx.TimeDays.Enter(ctx, fresh, kept.Gone, revision, f.now); err != nil {
 		return err
 	}
+	if err := f.tx.Outbox.Append(ctx, f.d.told(fresh, kept.Gone, d.Key(), act)...); err != nil {
+		return err
+	}
 	gone := make([]ledger.Value, len(kept.Gone))
 	for i, e := range kept.Gone {
 		gone[i] = ledger.Text(e.ID.String())

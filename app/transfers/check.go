@@ -7,6 +7,7 @@ import (
 
 	"actual/domain/ledger"
 	"actual/domain/transfer"
+	"actual/domain/webhook"
 	"actual/ports"
 )
 
@@ -109,8 +110,19 @@ func (h *hand) end(ctx context.Context, counts []ports.TransferCount, n map[tran
 		if err := h.tell(ctx, tx); err != nil {
 			return err
 		}
+		if err := tx.Outbox.Append(ctx, h.completed(now)); err != nil {
+			return err
+		}
 		return tx.Ledger.Append(ctx, h.entry(h.company, ledger.TransferEnded, h.t, actor, now, more))
 	})
+}
+
+// completed is what integrators are told.
+func (h *hand) completed(now time.Time) ports.Fact {
+	return ports.Fact{ID: h.ids.New(), Type: string(webhook.ExportCompleted), At: now, Body: ledger.NewObject(ledger.Fields{
+		"export": ledger.Text(h.t.ID.String()), "what": ledger.Text("transfer"), "target": ledger.Text(string(h.t.Target)), "first": ledger.Text(h.t.First.String()), "last": ledger.Text(h.t.Last.String()),
+		"stage": ledger.Text(string(h.t.Stage)), "hash": ledger.Text(h.t.Proof),
+	}).Canonical()}
 }
 
 // proof returns the hash of what became of all items.

@@ -26,6 +26,7 @@ import (
 	"actual/app/retention"
 	"actual/app/roster"
 	"actual/app/runs"
+	"actual/app/subscriptions"
 	"actual/app/targeting"
 	"actual/app/tenancy"
 	"actual/app/timekeeping"
@@ -45,6 +46,7 @@ type tools struct {
 	Directory   postgis.DirectoryPool
 	Transfers   *transfers.Service
 	Payrolls    *payrolls.Service
+	Webhooks    *subscriptions.Service
 	Companies   *tenancy.Companies
 	Credentials *tenancy.Credentials
 	Users       *access.Users

@@ -42,6 +42,7 @@ import (
 	"actual/app/roster"
 	"actual/app/runs"
 	"actual/app/sourcing"
+	"actual/app/subscriptions"
 	"actual/app/targeting"
 	"actual/app/task"
 	"actual/app/tenancy"
@@ -256,8 +257,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	backfillWorker := backfill.NewWorker(filler, vaultVault, portsClock)
 	files := adp.Files{}
 	payrollsService := payrolls.NewService(unitOfWork, pay, files, adpClient, portsClock, identifiers)
+	sealer := wiring.Seals(vaultVault)
+	poster, cleanup5 := wiring.Poster(cfg)
+	subscriptionsService := subscriptions.NewService(unitOfWork, sealer, poster, portsClock, identifiers, secrets)
 	docs, err := wiring.Docs()
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -356,6 +361,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		ExportSetter:         exporter,
 		Payrolls:             payrollsService,
 		PayrollKeeper:        payrollsService,
+		Webhooks:             subscriptionsService,
 		Transfers:            service,
 		TransferSetter:       service,
 		TransferBundler:      service,
@@ -382,6 +388,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	reader := labour.NewReader(unitOfWork, aspireClient, portsClock, identifiers)
 	sheetSource := wiring.SheetSource(client)
 	night := labour.NewNight(reader, sheetSource)
+	subscriptionsTeller := subscriptions.NewTeller(unitOfWork, mailer, portsClock)
 	flows := task.Flows{
 		Connections: keeper,
 		Sources:     worker,
@@ -401,6 +408,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Exports:     exporter,
 		Transfers:   service,
 		Payrolls:    payrollsService,
+		Webhooks:    subscriptionsTeller,
 		Reconciler:  reconciler,
 		Targets:     targetingTargeting,
 	}
@@ -408,6 +416,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
 	schedulerTasks, err := wiring.TaskDriver(taskQueue, v2, runsWorker, clock, log, cfg)
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -416,6 +425,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	}
 	schedulerRuns := wiring.RunDriver(runsScheduler, clock, log)
 	uses := scheduler.NewUses(credentials, log)
+	dispatcher := subscriptions.NewDispatcher(unitOfWork, poster, sealer, portsClock, identifiers, log)
+	webhooks := wiring.WebhookDriver(directory, dispatcher, portsClock, log)
 	mainSources := &sources{
 		Companies: companies,
 		Vault:     vaultVault,
@@ -438,6 +449,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Runs:      schedulerRuns,
 		Schedule:  runsScheduler,
 		Uses:      uses,
+		Webhooks:  webhooks,
 		Companies: companies,
 		Work:      directory,
 		Sealed:    directory,
@@ -446,6 +458,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Clock:     portsClock,
 	}
 	return mainServer, func() {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -483,9 +496,20 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	files := adp.Files{}
 	payroll := wiring.NoPayrollAPI()
 	payrollsService := payrolls.NewService(unitOfWork, pay, files, payroll, portsClock, identifiers)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
+	secrets := system.Secrets{}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	sealer := wiring.Seals(vaultVault)
+	poster, cleanup3 := wiring.Poster(cfg)
+	subscriptionsService := subscriptions.NewService(unitOfWork, sealer, poster, portsClock, identifiers, secrets)
 	directory := postgis.NewDirectory(directoryPool)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
-	secrets := system.Secrets{}
 	environment := wiring.Environment(cfg)
 	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)
 	users := access.NewUsers(unitOfWork, portsClock, identifiers)
@@ -523,6 +547,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	secret := wiring.LedgerSecret(cfg)
 	signers, err := keyfile.NewSigners(secret)
 	if err != nil {
+		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
@@ -530,6 +555,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	dir := wiring.AnchorDir(cfg)
 	file, err := anchor.NewFile(dir)
 	if err != nil {
+		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
@@ -548,14 +574,6 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	maker := wageclaims.New(unitOfWork, signers, file, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
 	publicworksOffice := publicworks.New(unitOfWork, portsClock, identifiers)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
-	chain, err := wiring.VaultKeys(cfg)
-	if err != nil {
-		cleanup2()
-		cleanup()
-		return nil, nil, err
-	}
-	allowedURLs := wiring.AllowedURLs(cfg)
-	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
 	badgesOfCrew := wiring.BadgesOfCrew()
 	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers, badgesOfCrew)
 	exact := geojson.Exact{}
@@ -579,6 +597,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Directory:   directoryPool,
 		Transfers:   service,
 		Payrolls:    payrollsService,
+		Webhooks:    subscriptionsService,
 		Companies:   companies,
 		Credentials: credentials,
 		Users:       users,
@@ -639,6 +658,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Clock:       portsClock,
 	}
 	return mainTools, func() {
+		cleanup3()
 		cleanup2()
 		cleanup()
 	}, nil

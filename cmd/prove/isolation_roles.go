@@ -11,7 +11,7 @@ var ofCompany = []string{
 	"sites:read", "sites:write", "people:read", "people:write", "people:erase", "events:read", "events:write",
 	"quarantine:read", "quarantine:resolve", "ledger:read", "jobs:read", "jobs:write", "vendors:read", "vendors:manage", "exports:read", "exports:manage", "tasks:manage", "runs:trigger",
 	"sources:read", "sources:write", "discrepancies:read", "discrepancies:resolve",
-	"time:read", "time:approve", "time:lock", "pay:read", "pay:manage",
+	"time:read", "time:approve", "time:lock", "pay:read", "pay:manage", "webhooks:read", "webhooks:manage",
 }
 
 // roleMay is what each role may.

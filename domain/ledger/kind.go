@@ -141,6 +141,19 @@ const (
 	PayrollAbandoned Kind = "payroll.abandoned"
 )
 
+// The kinds about whom a company has told what happens.
+const (
+	WebhookCreated  Kind = "webhook.created"
+	WebhookChanged  Kind = "webhook.changed"
+	WebhookRemoved  Kind = "webhook.removed"
+	WebhookPaused   Kind = "webhook.paused"
+	WebhookResumed  Kind = "webhook.resumed"
+	WebhookDisabled Kind = "webhook.disabled"    // By us, with why.
+	WebhookRotated  Kind = "webhook.key_rotated" // What it is signed by; no secret.
+	WebhookTested   Kind = "webhook.tested"
+	WebhookReplayed Kind = "webhook.replayed" // Messages are sent again.
+)
+
 var kinds = []Kind{
 	VisitOpened, VisitSettled, VisitChanged, VisitWithdrawn, VisitSealed,
 	RulingMade, RulingWithdrawn, SiteCreated, SiteChanged, SiteRetired, ZoneCreated, ZoneChanged, ZoneRetired, FenceCreated, FenceSuperseded,
@@ -158,6 +171,7 @@ var kinds = []Kind{
 	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid, ThresholdsChanged,
 	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet, WageClaimMade, PayrollMade, ProjectChanged, TradeSet,
 	PayrollSet, PayeeSet, PayrollPrepared, PayrollCommitted, PayrollEnded, PayrollSettled, PayrollAbandoned,
+	WebhookCreated, WebhookChanged, WebhookRemoved, WebhookPaused, WebhookResumed, WebhookDisabled, WebhookRotated, WebhookTested, WebhookReplayed,
 }
 
 // Kinds returns all kinds, those about visits first.

@@ -40,6 +40,8 @@ const (
 	WriteJobs         Capability = "jobs:write"         // And to plan it.
 	ReadSources       Capability = "sources:read"       // What sources of planned work say, and which of ours that is.
 	WriteSources      Capability = "sources:write"      // And to settle it, and have them read.
+	ReadWebhooks      Capability = "webhooks:read"      // Whom it has told what happens, and each message with what is in it.
+	ManageWebhooks    Capability = "webhooks:manage"    // And to tell somebody; to pause, resume, replay.
 	TriggerRuns       Capability = "runs:trigger"       // Start scheduled work that is due: for schedulers outside.
 	ReadOwn           Capability = "own:read"           // A worker's own time, and nobody else's.
 	DisputeOwn        Capability = "own:dispute"        // And to say that it is wrong.
@@ -75,6 +77,7 @@ var ofCompany = []Capability{
 	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs, WriteJobs,
 	ReadVendors, ManageVendors, ReadExports, ManageExports, ManageTasks, TriggerRuns, ReadSources, WriteSources,
 	ReadDiscrepancies, SettleDiscrepancies, ReadTime, ApproveTime, LockTime, ReadPay, ManagePay,
+	ReadWebhooks, ManageWebhooks,
 }
 
 // reads lists what a viewer may.

@@ -1493,22 +1493,22 @@ func (e SourceRowState) Valid() bool {
 
 // Defines values for SourceSyncStep.
 const (
-	Ended   SourceSyncStep = "ended"
-	Read    SourceSyncStep = "read"
-	Take    SourceSyncStep = "take"
-	Waiting SourceSyncStep = "waiting"
+	SourceSyncStepEnded   SourceSyncStep = "ended"
+	SourceSyncStepRead    SourceSyncStep = "read"
+	SourceSyncStepTake    SourceSyncStep = "take"
+	SourceSyncStepWaiting SourceSyncStep = "waiting"
 )
 
 // Valid indicates whether the value is a known member of the SourceSyncStep enum.
 func (e SourceSyncStep) Valid() bool {
 	switch e {
-	case Ended:
+	case SourceSyncStepEnded:
 		return true
-	case Read:
+	case SourceSyncStepRead:
 		return true
-	case Take:
+	case SourceSyncStepTake:
 		return true
-	case Waiting:
+	case SourceSyncStepWaiting:
 		return true
 	default:
 		return false
@@ -1901,22 +1901,22 @@ func (e TimeDayStatus) Valid() bool {
 
 // Defines values for TimeEntryState.
 const (
-	TimeEntryApproved  TimeEntryState = "approved"
-	TimeEntryLocked    TimeEntryState = "locked"
-	TimeEntryOpen      TimeEntryState = "open"
-	TimeEntryWithdrawn TimeEntryState = "withdrawn"
+	TimeEntryStateTimeEntryApproved  TimeEntryState = "approved"
+	TimeEntryStateTimeEntryLocked    TimeEntryState = "locked"
+	TimeEntryStateTimeEntryOpen      TimeEntryState = "open"
+	TimeEntryStateTimeEntryWithdrawn TimeEntryState = "withdrawn"
 )
 
 // Valid indicates whether the value is a known member of the TimeEntryState enum.
 func (e TimeEntryState) Valid() bool {
 	switch e {
-	case TimeEntryApproved:
+	case TimeEntryStateTimeEntryApproved:
 		return true
-	case TimeEntryLocked:
+	case TimeEntryStateTimeEntryLocked:
 		return true
-	case TimeEntryOpen:
+	case TimeEntryStateTimeEntryOpen:
 		return true
-	case TimeEntryWithdrawn:
+	case TimeEntryStateTimeEntryWithdrawn:
 		return true
 	default:
 		return false
@@ -2295,6 +2295,132 @@ func (e VisitChangeChange) Valid() bool {
 	case ChangeRefined:
 		return true
 	case ChangeWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookOrder.
+const (
+	WebhookOrderBadge WebhookOrder = "badge"
+	WebhookOrderNone  WebhookOrder = "none"
+)
+
+// Valid indicates whether the value is a known member of the WebhookOrder enum.
+func (e WebhookOrder) Valid() bool {
+	switch e {
+	case WebhookOrderBadge:
+		return true
+	case WebhookOrderNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookProgress.
+const (
+	WebhookProgressDelivered WebhookProgress = "delivered"
+	WebhookProgressGivenUp   WebhookProgress = "given_up"
+	WebhookProgressWaiting   WebhookProgress = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the WebhookProgress enum.
+func (e WebhookProgress) Valid() bool {
+	switch e {
+	case WebhookProgressDelivered:
+		return true
+	case WebhookProgressGivenUp:
+		return true
+	case WebhookProgressWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookSigning.
+const (
+	Ed25519 WebhookSigning = "ed25519"
+	Hmac    WebhookSigning = "hmac"
+)
+
+// Valid indicates whether the value is a known member of the WebhookSigning enum.
+func (e WebhookSigning) Valid() bool {
+	switch e {
+	case Ed25519:
+		return true
+	case Hmac:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookState.
+const (
+	Active   WebhookState = "active"
+	Disabled WebhookState = "disabled"
+	Paused   WebhookState = "paused"
+)
+
+// Valid indicates whether the value is a known member of the WebhookState enum.
+func (e WebhookState) Valid() bool {
+	switch e {
+	case Active:
+		return true
+	case Disabled:
+		return true
+	case Paused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookType.
+const (
+	WebhookTypeBadgeOffline        WebhookType = "badge.offline"
+	WebhookTypeBadgeOnline         WebhookType = "badge.online"
+	WebhookTypeDiscrepancyOpened   WebhookType = "discrepancy.opened"
+	WebhookTypeDiscrepancyResolved WebhookType = "discrepancy.resolved"
+	WebhookTypeExportCompleted     WebhookType = "export.completed"
+	WebhookTypeTimeEntryApproved   WebhookType = "time_entry.approved"
+	WebhookTypeTimeEntryWithdrawn  WebhookType = "time_entry.withdrawn"
+	WebhookTypeVisitOpened         WebhookType = "visit.opened"
+	WebhookTypeVisitRevised        WebhookType = "visit.revised"
+	WebhookTypeVisitSettled        WebhookType = "visit.settled"
+	WebhookTypeVisitWithdrawn      WebhookType = "visit.withdrawn"
+	WebhookTypeWebhookTest         WebhookType = "webhook.test"
+)
+
+// Valid indicates whether the value is a known member of the WebhookType enum.
+func (e WebhookType) Valid() bool {
+	switch e {
+	case WebhookTypeBadgeOffline:
+		return true
+	case WebhookTypeBadgeOnline:
+		return true
+	case WebhookTypeDiscrepancyOpened:
+		return true
+	case WebhookTypeDiscrepancyResolved:
+		return true
+	case WebhookTypeExportCompleted:
+		return true
+	case WebhookTypeTimeEntryApproved:
+		return true
+	case WebhookTypeTimeEntryWithdrawn:
+		return true
+	case WebhookTypeVisitOpened:
+		return true
+	case WebhookTypeVisitRevised:
+		return true
+	case WebhookTypeVisitSettled:
+		return true
+	case WebhookTypeVisitWithdrawn:
+		return true
+	case WebhookTypeWebhookTest:
 		return true
 	default:
 		return false
@@ -7371,6 +7497,250 @@ type WearerCorrection struct {
 	Worker Id         `json:"worker"`
 }
 
+// Webhook Whom the company has told what happens.
+type Webhook struct {
+	// AnsweredAt When it last took a message.
+	AnsweredAt *time.Time `json:"answered_at"`
+	CreatedAt  time.Time  `json:"created_at"`
+	CreatedBy  string     `json:"created_by"`
+
+	// FailingSince Nothing but failures since then.
+	FailingSince *time.Time `json:"failing_since"`
+
+	// Failures In a row.
+	Failures int `json:"failures"`
+
+	// GivenUp Messages that were given up; null in a list.
+	GivenUp *int `json:"given_up"`
+	Id      Id   `json:"id"`
+
+	// InFlight Messages on their way at once, at most.
+	InFlight int `json:"in_flight"`
+
+	// Keys What it is signed by, the newest first; none in a list.
+	Keys []WebhookKey `json:"keys"`
+
+	// LastHash Of the payload of that sequence: SHA-256, in hexadecimal.
+	LastHash *string `json:"last_hash"`
+
+	// LastSequence That was given; 0: none.
+	LastSequence int64  `json:"last_sequence"`
+	Name         string `json:"name"`
+
+	// Order `badge`: a message about a badge is sent when those before it about the same badge have arrived or were given up. `none`: one that fails holds up no other.
+	Order WebhookOrder `json:"order"`
+
+	// PerSecond Messages a second, at most; 0: as many as the receiver takes.
+	PerSecond int `json:"per_second"`
+
+	// Reason `failing` or `gone`: why it was disabled: nothing but failures for five days, or it answered 410.
+	Reason *string `json:"reason"`
+
+	// RestingUntil Until then it is sent nothing: it failed, or asked for it.
+	RestingUntil *time.Time `json:"resting_until"`
+
+	// Revision It rises with each change.
+	Revision int `json:"revision"`
+
+	// Signing `hmac`: the receiver has the secret (v1). `ed25519`: it has the public key (v1a).
+	Signing WebhookSigning `json:"signing"`
+	State   WebhookState   `json:"state"`
+
+	// Types What is sent. None: all, also types that come later.
+	Types WebhookChoice `json:"types"`
+	Url   string        `json:"url"`
+
+	// Waiting Messages in the queue; null in a list.
+	Waiting *int `json:"waiting"`
+}
+
+// WebhookAttempt defines model for WebhookAttempt.
+type WebhookAttempt struct {
+	// Answer How the answer began, without secrets and signatures.
+	Answer string    `json:"answer"`
+	At     time.Time `json:"at"`
+
+	// Number From 1.
+	Number int `json:"number"`
+
+	// Problem Why nothing was answered.
+	Problem *string `json:"problem"`
+
+	// RetryAfterS For how long the receiver asked to be left alone; 0: it did not.
+	RetryAfterS int `json:"retry_after_s"`
+
+	// Signatures How many it was signed with.
+	Signatures int `json:"signatures"`
+
+	// Status What was answered; null: nothing.
+	Status *int `json:"status"`
+	TookMs int  `json:"took_ms"`
+}
+
+// WebhookChange What is not given stays as it is.
+type WebhookChange struct {
+	InFlight *int    `json:"in_flight,omitempty"`
+	Name     *string `json:"name,omitempty"`
+
+	// Order `badge`: a message about a badge is sent when those before it about the same badge have arrived or were given up. `none`: one that fails holds up no other.
+	Order     *WebhookOrder `json:"order,omitempty"`
+	PerSecond *int          `json:"per_second,omitempty"`
+
+	// Types What is sent. None: all, also types that come later.
+	Types *WebhookChoice `json:"types,omitempty"`
+	Url   *string        `json:"url,omitempty"`
+}
+
+// WebhookChoice What is sent. None: all, also types that come later.
+type WebhookChoice = []string
+
+// WebhookKey defines model for WebhookKey.
+type WebhookKey struct {
+	// EndsAt Until then it signs beside the one in use; null: it is that.
+	EndsAt *time.Time `json:"ends_at"`
+	MadeAt time.Time  `json:"made_at"`
+
+	// Number From 1, in the order of making.
+	Number int `json:"number"`
+
+	// PublicKey whpk_ and the key as base64; null of hmac.
+	PublicKey *string `json:"public_key"`
+
+	// Signing `hmac`: the receiver has the secret (v1). `ed25519`: it has the public key (v1a).
+	Signing   WebhookSigning `json:"signing"`
+	WebhookId Id             `json:"webhook_id"`
+}
+
+// WebhookKeyList defines model for WebhookKeyList.
+type WebhookKeyList struct {
+	Keys []WebhookKey `json:"keys"`
+}
+
+// WebhookMessage A fact on its way to a webhook.
+type WebhookMessage struct {
+	// Attempts In all.
+	Attempts int `json:"attempts"`
+
+	// EndedAt When it arrived or was given up.
+	EndedAt    *time.Time `json:"ended_at"`
+	HappenedAt time.Time  `json:"happened_at"`
+
+	// Hash SHA-256 of the payload, in hexadecimal: what the message after it names as previous.
+	Hash string `json:"hash"`
+
+	// MessageId What the receiver knows it by: the header webhook-id, the same in each attempt.
+	MessageId string `json:"message_id"`
+
+	// NextAt When it is tried next.
+	NextAt *time.Time `json:"next_at"`
+
+	// Payload The text that is sent and signed, byte for byte: JSON.
+	Payload string `json:"payload"`
+
+	// Progress `given_up`: all attempts failed; it can be replayed.
+	Progress WebhookProgress `json:"progress"`
+	QueuedAt time.Time       `json:"queued_at"`
+	Sequence int64           `json:"sequence"`
+
+	// Type What a fact is about; what its data holds is in contracts/actual/events.
+	Type WebhookType `json:"type"`
+}
+
+// WebhookMessageLog defines model for WebhookMessageLog.
+type WebhookMessageLog struct {
+	// Log Its attempts, the first one first.
+	Log []WebhookAttempt `json:"log"`
+
+	// Message A fact on its way to a webhook.
+	Message WebhookMessage `json:"message"`
+}
+
+// WebhookMessagePage defines model for WebhookMessagePage.
+type WebhookMessagePage struct {
+	Messages   []WebhookMessage `json:"messages"`
+	NextCursor *string          `json:"next_cursor"`
+}
+
+// WebhookNew defines model for WebhookNew.
+type WebhookNew struct {
+	InFlight *int   `json:"in_flight,omitempty"`
+	Name     string `json:"name"`
+
+	// Order `badge`: a message about a badge is sent when those before it about the same badge have arrived or were given up. `none`: one that fails holds up no other.
+	Order     *WebhookOrder `json:"order,omitempty"`
+	PerSecond *int          `json:"per_second,omitempty"`
+
+	// Signing `hmac`: the receiver has the secret (v1). `ed25519`: it has the public key (v1a).
+	Signing *WebhookSigning `json:"signing,omitempty"`
+
+	// Types What is sent. None: all, also types that come later.
+	Types *WebhookChoice `json:"types,omitempty"`
+	Url   string         `json:"url"`
+}
+
+// WebhookOrder `badge`: a message about a badge is sent when those before it about the same badge have arrived or were given up. `none`: one that fails holds up no other.
+type WebhookOrder string
+
+// WebhookPage defines model for WebhookPage.
+type WebhookPage struct {
+	NextCursor *string   `json:"next_cursor"`
+	Webhooks   []Webhook `json:"webhooks"`
+}
+
+// WebhookProgress `given_up`: all attempts failed; it can be replayed.
+type WebhookProgress string
+
+// WebhookReplay defines model for WebhookReplay.
+type WebhookReplay struct {
+	// DryRun Only count them.
+	DryRun *bool `json:"dry_run,omitempty"`
+	From   int64 `json:"from"`
+
+	// Progress Only those of which this became.
+	Progress *WebhookProgress `json:"progress,omitempty"`
+
+	// To Included; at most 10,000 sequences.
+	To int64 `json:"to"`
+}
+
+// WebhookReplayed defines model for WebhookReplayed.
+type WebhookReplayed struct {
+	DryRun bool `json:"dry_run"`
+
+	// Lacking Sequences of the range that were given, and are kept no more.
+	Lacking int `json:"lacking"`
+
+	// Messages So many are sent again.
+	Messages int `json:"messages"`
+}
+
+// WebhookRotation defines model for WebhookRotation.
+type WebhookRotation struct {
+	// OverlapS Seconds for which the keys of before go on to sign beside the new one.
+	OverlapS *int64 `json:"overlap_s,omitempty"`
+}
+
+// WebhookSigning `hmac`: the receiver has the secret (v1). `ed25519`: it has the public key (v1a).
+type WebhookSigning string
+
+// WebhookState defines model for WebhookState.
+type WebhookState string
+
+// WebhookType What a fact is about; what its data holds is in contracts/actual/events.
+type WebhookType string
+
+// WebhookWithSecret defines model for WebhookWithSecret.
+type WebhookWithSecret struct {
+	// PublicKey Of ed25519: whpk_ and the key as base64.
+	PublicKey *string `json:"public_key"`
+
+	// Secret Of hmac: whsec_ and the secret as base64, shown this once. Null where the answer repeats one of before (Idempotency-Key): rotate it where the secret was lost.
+	Secret *string `json:"secret"`
+
+	// Webhook Whom the company has told what happens.
+	Webhook Webhook `json:"webhook"`
+}
+
 // Weekday defines model for Weekday.
 type Weekday string
 
@@ -9427,6 +9797,93 @@ type ListVisitVersionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListWebhooksParams defines parameters for ListWebhooks.
+type ListWebhooksParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateWebhookParams defines parameters for CreateWebhook.
+type CreateWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeWebhookParams defines parameters for ChangeWebhook.
+type ChangeWebhookParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListWebhookMessagesParams defines parameters for ListWebhookMessages.
+type ListWebhookMessagesParams struct {
+	// From From this sequence on.
+	From *int64 `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Up to this sequence, included.
+	To *int64 `form:"to,omitempty" json:"to,omitempty"`
+
+	// Progress Only those of which this became.
+	Progress *WebhookProgress `form:"progress,omitempty" json:"progress,omitempty"`
+
+	// Type Only those of a type.
+	Type *WebhookType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Newest The highest sequence first.
+	Newest *bool `form:"newest,omitempty" json:"newest,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// PauseWebhookParams defines parameters for PauseWebhook.
+type PauseWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReplayWebhookParams defines parameters for ReplayWebhook.
+type ReplayWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeWebhookParams defines parameters for ResumeWebhook.
+type ResumeWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RotateWebhookParams defines parameters for RotateWebhook.
+type RotateWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TestWebhookParams defines parameters for TestWebhook.
+type TestWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListWorkersParams defines parameters for ListWorkers.
 type ListWorkersParams struct {
 	// Ref Only the worker with this ref.
@@ -9755,6 +10212,18 @@ type ChangeUserJSONRequestBody = UserChange
 
 // SetVendorCredentialsJSONRequestBody defines body for SetVendorCredentials for application/json ContentType.
 type SetVendorCredentialsJSONRequestBody = NewVendorCredentials
+
+// CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
+type CreateWebhookJSONRequestBody = WebhookNew
+
+// ChangeWebhookJSONRequestBody defines body for ChangeWebhook for application/json ContentType.
+type ChangeWebhookJSONRequestBody = WebhookChange
+
+// ReplayWebhookJSONRequestBody defines body for ReplayWebhook for application/json ContentType.
+type ReplayWebhookJSONRequestBody = WebhookReplay
+
+// RotateWebhookJSONRequestBody defines body for RotateWebhook for application/json ContentType.
+type RotateWebhookJSONRequestBody = WebhookRotation
 
 // AddWorkerJSONRequestBody defines body for AddWorker for application/json ContentType.
 type AddWorkerJSONRequestBody = NewWorker
@@ -10498,6 +10967,45 @@ type ServerInterface interface {
 	// ListVisitVersions List what was believed of a visit, and when
 	// (GET /v1/visits/{id}/versions)
 	ListVisitVersions(c *gin.Context, id Id, params ListVisitVersionsParams)
+	// ListWebhookKeys List the public keys that messages are verified by
+	// (GET /v1/webhook-keys)
+	ListWebhookKeys(c *gin.Context)
+	// ListWebhooks List webhooks
+	// (GET /v1/webhooks)
+	ListWebhooks(c *gin.Context, params ListWebhooksParams)
+	// CreateWebhook Tell an integrator what happens from now on
+	// (POST /v1/webhooks)
+	CreateWebhook(c *gin.Context, params CreateWebhookParams)
+	// RemoveWebhook End a webhook
+	// (DELETE /v1/webhooks/{id})
+	RemoveWebhook(c *gin.Context, id Id)
+	// GetWebhook Show a webhook
+	// (GET /v1/webhooks/{id})
+	GetWebhook(c *gin.Context, id Id)
+	// ChangeWebhook Change a webhook
+	// (PATCH /v1/webhooks/{id})
+	ChangeWebhook(c *gin.Context, id Id, params ChangeWebhookParams)
+	// ListWebhookMessages List messages, with their payloads
+	// (GET /v1/webhooks/{id}/messages)
+	ListWebhookMessages(c *gin.Context, id Id, params ListWebhookMessagesParams)
+	// GetWebhookMessage Show a message, with its attempts
+	// (GET /v1/webhooks/{id}/messages/{sequence})
+	GetWebhookMessage(c *gin.Context, id Id, sequence int64)
+	// PauseWebhook Hold a webhook
+	// (POST /v1/webhooks/{id}/pause)
+	PauseWebhook(c *gin.Context, id Id, params PauseWebhookParams)
+	// ReplayWebhook Send messages again
+	// (POST /v1/webhooks/{id}/replay)
+	ReplayWebhook(c *gin.Context, id Id, params ReplayWebhookParams)
+	// ResumeWebhook Send again
+	// (POST /v1/webhooks/{id}/resume)
+	ResumeWebhook(c *gin.Context, id Id, params ResumeWebhookParams)
+	// RotateWebhook Give a webhook a new key
+	// (POST /v1/webhooks/{id}/rotate)
+	RotateWebhook(c *gin.Context, id Id, params RotateWebhookParams)
+	// TestWebhook Send a test
+	// (POST /v1/webhooks/{id}/test)
+	TestWebhook(c *gin.Context, id Id, params TestWebhookParams)
 	// ListWorkers List workers
 	// (GET /v1/workers)
 	ListWorkers(c *gin.Context, params ListWorkersParams)
@@ -20162,6 +20670,556 @@ func (siw *ServerInterfaceWrapper) ListVisitVersions(c *gin.Context) {
 	siw.Handler.ListVisitVersions(c, id, params)
 }
 
+// ListWebhookKeys operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhookKeys(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhookKeys(c)
+}
+
+// ListWebhooks operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhooks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhooksParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhooks(c, params)
+}
+
+// CreateWebhook operation middleware
+func (siw *ServerInterfaceWrapper) CreateWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateWebhook(c, params)
+}
+
+// RemoveWebhook operation middleware
+func (siw *ServerInterfaceWrapper) RemoveWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RemoveWebhook(c, id)
+}
+
+// GetWebhook operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWebhook(c, id)
+}
+
+// ChangeWebhook operation middleware
+func (siw *ServerInterfaceWrapper) ChangeWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeWebhook(c, id, params)
+}
+
+// ListWebhookMessages operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhookMessages(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhookMessagesParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "progress" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "progress", c.Request.URL.Query(), &params.Progress, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter progress: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", c.Request.URL.Query(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "newest" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "newest", c.Request.URL.Query(), &params.Newest, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter newest: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhookMessages(c, id, params)
+}
+
+// GetWebhookMessage operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhookMessage(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "sequence" -------------
+	var sequence int64
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sequence", c.Param("sequence"), &sequence, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sequence: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWebhookMessage(c, id, sequence)
+}
+
+// PauseWebhook operation middleware
+func (siw *ServerInterfaceWrapper) PauseWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PauseWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PauseWebhook(c, id, params)
+}
+
+// ReplayWebhook operation middleware
+func (siw *ServerInterfaceWrapper) ReplayWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplayWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplayWebhook(c, id, params)
+}
+
+// ResumeWebhook operation middleware
+func (siw *ServerInterfaceWrapper) ResumeWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResumeWebhook(c, id, params)
+}
+
+// RotateWebhook operation middleware
+func (siw *ServerInterfaceWrapper) RotateWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RotateWebhook(c, id, params)
+}
+
+// TestWebhook operation middleware
+func (siw *ServerInterfaceWrapper) TestWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TestWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TestWebhook(c, id, params)
+}
+
 // ListWorkers operation middleware
 func (siw *ServerInterfaceWrapper) ListWorkers(c *gin.Context) {
 
@@ -20865,6 +21923,19 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/transfers/:id/abandon", wrapper.AbandonTransfer)
 	router.GET(options.BaseURL+"/v1/transfer-setting", wrapper.GetTransferSetting)
 	router.PATCH(options.BaseURL+"/v1/transfer-setting", wrapper.ChangeTransferSetting)
+	router.GET(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
+	router.POST(options.BaseURL+"/v1/webhooks", wrapper.CreateWebhook)
+	router.DELETE(options.BaseURL+"/v1/webhooks/:id", wrapper.RemoveWebhook)
+	router.GET(options.BaseURL+"/v1/webhooks/:id", wrapper.GetWebhook)
+	router.PATCH(options.BaseURL+"/v1/webhooks/:id", wrapper.ChangeWebhook)
+	router.POST(options.BaseURL+"/v1/webhooks/:id/rotate", wrapper.RotateWebhook)
+	router.POST(options.BaseURL+"/v1/webhooks/:id/pause", wrapper.PauseWebhook)
+	router.POST(options.BaseURL+"/v1/webhooks/:id/resume", wrapper.ResumeWebhook)
+	router.POST(options.BaseURL+"/v1/webhooks/:id/test", wrapper.TestWebhook)
+	router.POST(options.BaseURL+"/v1/webhooks/:id/replay", wrapper.ReplayWebhook)
+	router.GET(options.BaseURL+"/v1/webhooks/:id/messages", wrapper.ListWebhookMessages)
+	router.GET(options.BaseURL+"/v1/webhooks/:id/messages/:sequence", wrapper.GetWebhookMessage)
+	router.GET(options.BaseURL+"/v1/webhook-keys", wrapper.ListWebhookKeys)
 	router.GET(options.BaseURL+"/v1/payroll-setting", wrapper.GetPayrollSetting)
 	router.PATCH(options.BaseURL+"/v1/payroll-setting", wrapper.ChangePayrollSetting)
 	router.GET(options.BaseURL+"/v1/payees", wrapper.ListPayees)
@@ -21372,826 +22443,881 @@ var swaggerSpec = []string{
 	"djf5ArY5LByCSEvlA3wKDS1h1dINssmkvbIj8qwcbmxYdPDdwMeiWV/Sjb2AWrxvjCYj9nXBcjPyJcdW",
 	"obyNZZVWh+YizgXqFir3ItDFKxx5MmSOfV1wxXSv7epaqW6XAW1CeQnL4wKV7A0Qyts66MqOYYH1U5qc",
 	"qW66L1eUG2SKaikE/gXkkg1wZF25Lnb+OTTnvrgMrbovXmLj7tNr10fS5OY9vP5I1uk5nJia1SzaykCt",
-	"1SakOUvrBoFjThhX5+G7y9cvyLPT/4+9d1Fy28bWRl8F1fVXOalf3Vb7kotcf53T8SXjmcTOdjvjvXec",
-	"I0Ei1EJEARoCbFkzx1X7afaD7Sf5C2stgCAFSpS67diJpqbilkQSIC4L6/p9D7/+MsGylKTUaDwBoYaX",
-	"hb4q+MIMnFY6zkWa31VpO5w6CdWsH+On/+yffjs8+/V/JwvGKom7hZqj4vyaiXxpHmG/hF7m6cQwIpci",
-	"uzvubP/82/74Ie+ffj25J06/nkz6p99M7/PTe9MH468m59m3AivgkrkIZYs2Y6Vty6jB2wI2eDodE75I",
-	"3Q0xYAAP//nV8+a4l4Ua8IkteT6g5TLYPhWJG7bPThO12/3q3zaMSJjCiK8kjH7L+l1qI54JNdkb2nM/",
-	"puqzOujmVztp5wJrWuOJKl8T1gVc0UPckfEaovuFmNa03T3hsuoQnHSD/yYRHQBkxJ2oUnDVC75os1UK",
-	"fS3UVuZtTKxucfNANijPkYa6VmgXcVEDetUAxgjSQg2x7rHLv1yc3nv4FVDx8dzC7kZCa6mMFTzrHLn6",
-	"Dlr7u7s35V+AzKOWrcWVVnLCc/bXy5cvgn4y42YmMkSaAdpe7P/Pr5+dfuMpceCphyN+NZiYc8Gn6S66",
-	"XzAcxg1zC9p1TALmifjqwSAeRs7+KQoNPQvcxe3dXBY6Vf/xopVQ25AV2f1sf64meWmkVj9BW4mzvQXq",
-	"DKeMhqXnV6Hvc0qevGrHyoeU5OAzk4r9o+QFV1Yim1NgP9Z2+BtSLCk9zMS1hLwtX6ESvnDX6ZUS2dAp",
-	"OpgVL+RVdIXVepjz4spf7WaNd4dcw1d5oa1bkye98PmJfz5+QXlQjW9faPvSde419g2/fIY9bFz6Wusf",
-	"qJfh3svQVRjTiZDLVL1MuczlJJnZ/hSYvaL0ICojygvBs3UPF6dbT+6PFm29hfMMlIGxmBAbt5O+sBOA",
-	"e/xR5TaLicd5IQAECMNW9/qdZQq8x8vSTvRCNN1NmyKmWlFt/GITsDKc8TAmJFldMG5tIcelbSsexe2+",
-	"fZDBmVNDnW2DC6On9aLpq/c8va+aCO/NU1HErFMghZwFcsew3/SYyF+d7ACtxKQSYZJlaEQ2Z9iUT6yp",
-	"AHi7Y/K3gH5MeGkS61bJq5nN1z1i2uqxCbeT2bBcQsaqGkZMpZuPRGMxrRbuQ/KA+lryMV0NNzfo6Se4",
-	"X3bZ1BgjWeBwZzW6u/hRc0IZb0yZIL8ivEaPHNXRsv+tzK4EguCtuLKuNZjddCM59xhFnTZsfaH+wCfz",
-	"ZGEcYICmB0jTbk84ajJ5JYyNE1LgHQcQIF9yYyKaY2acgILf4SOAQ5s6Yu2GkZLaAHIy8wS5GAOic7hG",
-	"Uai0EiyT2aH49UVt2Pwyx57ZskgLNEEYczTH7n19AsBNatXIxrzjJFshDHDbYxMIc82ZyZ0iZBPJRlQm",
-	"dMcMUCzqKRt9//Q1u3t9freGB3G3evYonW+eLFK45Gvim56JNdQ19WLiTU1l8v7RuNYZz+Xc6bOTvGxF",
-	"CDClU6RF1jrSYUsBAkID0q5N2GP2D8p4FHmE6eNnuEeSt0r/8es/bD2SJrHo8DIq7KRK+kUrpvZSNKIk",
-	"NXafMVXsrKF0VLXre5S5w8Z2k7OSptXXwQ0L16CmQBmwbmtT4PWQGvuXoeGEKHKraY9nwZmPRfsboFrg",
-	"NorHJ37nriOeznrC2TUHimGay1tjNPa92Z3slDgONpNgFrpMxfTrvusBbMCJu7RtC6cUmJceUwNt9bNu",
-	"AGANoeO+BiqCmqN1JnhB4bhDuI1p3dWbcvOXlbnoMVvwydz0kE1AqqseG4N3fQiFCrpgk1xP5kOf1rwL",
-	"8A3WJsgZj75Ew7571m6Yh1c/2g5dwjsT8ZrNdFmbDdKhPWiCLjHti4130QV1rNdup/tJtdSZ9mfH6RRa",
-	"7dXeNj1Y1ikrugWX3W9Ulnm/ki8YnguxNHBmJ4yOyUTshu5+LYpF3SDtcjWMUdeLc3ADdb16uTvF1V9a",
-	"2XVd70ADrdvVTbcNDpB/91rrPT/YoQV8j/DuWyf9QyTSnLEnRMPYtigid/HDew93+Yur5bHffWGh7Hdb",
-	"tWT2u48Wz3431ZfRfvdWC2qf+96nl4NbapdUZ7RPSo3ddqpSnh6QTim9Ylp1dy90BYPuCu2M7+jzrz6B",
-	"V0xOhM4xnrDR4sh1iVtdEKGqQUaLEeKRo40206VBLDqBmZmgpMLJhUJb4mniPbI8W0hVoSsXIELEChNa",
-	"fU0/LzNpIY/P9wDND0ii7+hw1bm4oLbg76o99/Hvvk334Y1vFy4MbbtPL6v23cdL3wcYN3sIQyLCYS0b",
-	"rHLEpJc+rTEJQU5mnja+EGAMU/YoVPFrFQdolHCrQmxn77v38Nt7Hbjqrnku2xDI/Wmda3UVGqYOSsPg",
-	"1lqs7uv79w4QFbpM4ghnWSGMaXNEKGHdgjIxqT6sU9By+JqNBSuNyB4xsVjaNVsIruhirtYrD28S1Msa",
-	"5Gv//ln/7Pz8/ln/7r0HybDyRr1dIbjdMxGnng2ScKZG60Eq9zZMqGwPNmLfgNHJOAumupw/AEUM8mgo",
-	"bQmys905YjEJmyPWEbOiWAxY4XaGaM1qdF0TAP5TCDsslU1nCdRfr1ru7g1r7jKMCkAaT2PJdzOeurph",
-	"cz4W+Va+8Kkuku4n4DRzay05k681Eo0zzhBnrvZ20hJMxIqbA16uENd6fmj5JE5kutcvbq2LncAgKsI3",
-	"goJI+cZwhqJ0nSAhavuvmZsTb4LaS6fXamM+a2P8a5v4uqndq8t9ULVRYu60cnXZDVAbHveq8mrvo8m0",
-	"C+kXXkB74sO6VAV5Y6S6yoFcBp/S2y3NPdACBD3axXmS+TSZvfEwERzsLAv2zBnpfNjK6oAdsK/v91mp",
-	"oJQP0LmCo/CMvcHq2rlYUw6jE58+rsEt/ECO0Zxb8jHsdVzX83jdsLQuIXegXMJW2twKhT/kO61rE57S",
-	"UJlmeqWQSwbYQ9mL2jnhM9wLsRTcGqjlr06WL55nYrHUVqjJ+vRvYv1ldJRFz6ATySfI70GJhe8Yep8c",
-	"pzJPlmaBQZpWdNwUkjYOV7EVxDCm8h1Q65Q7qDgOpDmEkEiC1MlCcWkmTJSi4el9wHocuI8FvCaorSG8",
-	"hr5Iysii1QjI9j1KPfDBuCsQ5cYy2VL/tH9VHvYH4qASw7XeYBHvINAznAJKK7fDhrW3zQh5ivc+g1sv",
-	"LNi6wKnCM9Gu1BHzq7voEbMaXnkhJ4XGMPYeDPaumTbmFqKCG7DRJJcDtPC4E6EFCN4RX8q5WNMPFpfZ",
-	"HVMf8jjk2ZqqE3LdIU8S462h+bNtZvjG2NAGhGzbDWVjJyPHAYycKSUDFgh5iE56Ht+kYqX3WyMMSjUR",
-	"1cynt35LLoZ4JyalpcCod+pnQPsEtiGPigGbfgTrjBs88LazgpViP9PkcFAOURS6aIUWA9OC+o37HrO/",
-	"dwgxLvOySILm0xDEz4IVDvkQUjnbRRTXcdnTXObU4PYx62o4UO5ja8al1FlIUyxKBbBUOZ/A0RTIswGY",
-	"aC6Xy11D4QVYwgqxbhWm4gJ/8WpFjXs6K+Hkg6mGIbOk3iBWMECYKr16FKAD/Eu4DS8XIuQYui7tHs6K",
-	"aCwBcOROYTrkoHY41P6uhJjfMfDlF6N7/Xtfnfbvn/a/GX1JPcbUU0pN4W5wrSiueV67+nX/q0G//5+j",
-	"L9NZlQh5tk1iG2Dm9mK7u4j+RynK7U8mFnBnDUOhT1aKw2yswu56BWRm8HtvLK64+lDm3KtSVZB+ciGG",
-	"/0wmMb2mBefGgGaBSbUN1C+hj7s1gBSVzcUNBRFSWR3nHKI3KFi21XLunC3wqlRPRJIeY8t5EijoquGo",
-	"DFmSzrWlGC+e2gRHwrlXnQCRjPQiOBYJHqXQy6qWAwrfaxN4VBfDDodMco5G/p1cZ0aDON4XtrAbox5m",
-	"aXPL1rpUV2dspLQd4hiMBm5rC17k0mn3pfIAfQB/siJxpa9FcfZWjVDeDzO9UiPk0sQDwF0HxWPFHFqG",
-	"PKxCcHfikuSxfMydWTWCdodOZo4wkdxyM4fU6pDTZZgtC+UapEkY4unjOusPJX8eeSXLWeJsxgGb2T3s",
-	"jI2s1vO4ofoB6Ww6HCat56Qou4vP3qrI6x4PMSUw48CBMRJGw68paK5aPNRvzILGviRcnglauB4tjJbF",
-	"dFOfSLlPAkDZIepfdgv1e9mVxN4M49pWxdY7oWO8aySjVBXm5qtS/Ztv4FWpqpo2tzexmVeleuZbcl31",
-	"jb3vnVyKIl1Q6jRJf3h7OQvESixQLCUqzQrEc9r0CwYKx7WwhyYxwtOxzlMXybQJGhW24OoUAboog5z9",
-	"psdOaBOcTsesCaFadA+CIrGBQ3uN1fDctePRlPVSqO16mXg3SabYPnG2bJX37QPc3XPTkvR5B9AdGlwd",
-	"3nBEc6lFFSuXIKEgKOWEEuSFQ2J+rQ65BdGnDX0R6v4AnBVKbUsl/1EKxhc+uoQ93A3ulrACFHv16ucf",
-	"nrol8urZY/bw4YOHIKbd25gWKzSZvxVTWPklwYFfRRrMKGuPA+xBNuyO885YRFJlunUrgpI80znOXPdC",
-	"n7/q8Rt88O4aH0kgw5U9DNPg3wM3V9gCocc93OXRJq8yyvwaTElglGM3yiNx+gDirDQSSVrF3MFCzH1z",
-	"pU/pLQDX4Re86df4t1N3LJzqJb7I6VKDpXIysEUpGnKwPaZ7/6t+VWu4RRMjYVePad77+vT8/PR+mijy",
-	"wftT/ONe9cf/2j4Mt/DSLTLTy6GE3OxFDCcLxpVYDSipu3L01hBTgnhZIK+ez3rfS/jWaz03hTEJvWTQ",
-	"4QONnReE8Rw/e/X03/7Pm6dP//bDfzz67j+eXPzH//nxZe/1X1yTe1EAb5WOlVwEVR52aZCMhV6csTeB",
-	"FWXArAaUL12wETxz5A17FPYNz4JTYAv2hS5ifX8EUmYULoJ9/eUZu4B0hFEhpiOKFVldTmZAlepOrA0i",
-	"1/69rw7eAR9TzN9cgKeWWLi++yp73yqcb6jbm6CpdtqGl0F12arg01N3q/iXwngyyY3DYO8sjklZFMng",
-	"zZuKiTEUBXkXEgI5pcMbO9NC0GlnepApC5H5GV8uhTLVU28XWsT7HLdG8Hmei8JTFBohVDobwmvcNCIV",
-	"4gplR7h9bXB+mMxyYRhfcSwI9lDn5Ofp/p6rFEkaolL5mnjIyA7uJ2/3aZlN3McF4iRgrXM3u+4NX798",
-	"/uTxSc/99ZQe4P7EZ2zzFa0g17aW0eDHs5Hb4NfelkV+450KT9lnr+Le2r1Z6cFdtqt97cu0EngHBVdt",
-	"sJb4W3BsS2dD7qDB4S0At+mo1WvC3N9s4hB9EhH2sa0h6RTtXQXkhU5wt03KEyzuwvt7fgCDbh9aT87F",
-	"jBepmqMkd8FzxRS3ZcFzlusrXkg7W1DVw1zkcqZ11mMrIa9mNlTcPWJ9QNB0+3IqJpZNmzu9Fbqsy8F8",
-	"Ka1Ikdjt4jG4lFfqufpBqvlhiTIoQhr62oIXkv+/Shd2ZmQmzui3hr527+GDZEjWloVKmvFRKLXQKyMK",
-	"zCH1cnMAnAd2htF5wCQtrsUG7/3d6/O7i42+9Hdj9eGrpgcxleg5Fa26pq82JVps0DEhJLUtP7Cb+gQw",
-	"Nmnsqts8Ft2B+HJ6SRvbS5d4nB98yy7yTBTs0hZC2GS2KcmC+LbL037/wbctV0Pu/XB7mnkV6WMwA7VS",
-	"1f3TEAM990bCSCFDrTW479BkaKmsne8sl7mcYy0mL5QnNthOckzXbXFqkECk49f1oVfjr67Gs0ertW11",
-	"fySnxeErb6+Etfctb/mDVCmIkWRaW4XqFCGM7AD/m0oA0OyudLgOPcObUr7SULaTSkkwAoe7ZUHuc6aA",
-	"xbdOFuYB/CcQ3XcdhvQBlSG9ObZTVW+FEWtbmDdVA+U++al+0W1XAGW37FQ/uhud7yqmbyh02z3ZAH8l",
-	"VKYL473azUO0VUrvEEbtA3GI8hFO2J0H4qsKTOJwGZPimZnWQu5B0qVyaG9lIh758AJlp1HIee+c3Y3K",
-	"4enOM+CNtLMKJC8xEy0VLTrPhLFB54EoRGdPpVdnNnHnOgqwNoFDPW57WfM0ALUmXSmpvPAVovG1YI/g",
-	"YZvSXIJDWKgDgDlcu6joXEdMQEbW3My2QXscPbtUW0CDmqAH9PINVI3qEdV7Jgd23uKvAIJy70Cdrxmn",
-	"ZEkj4CWo78F7sQRAsYV8h6gfXOllV/fF5Xz9Em+/nK9/pCdczteP6SGul4CS8JirTHrEpEYtXAfiEHzI",
-	"S6INSWeQFGI6GjDw/UjjyR09sguBNQA4MehL4/UZG7n3GA3YWNsZRnO1EkBoccZGkHxHmSh48x1DGXm5",
-	"FOBE02WBa6VeIkbjWlMa4cYOJWKNFUJ0Hm1EMDgsT8QkqNX7EAlSSGv30ZhFDTQGPZdqDikpIS+HsumR",
-	"ipVohadS5FmcjfOIcYXIOoVe3XGzpe4AkhQkuyz4XISHqtoDIROBboW6D3KUImbGWzWSV0oX8d2YfG41",
-	"K80jXA7Buwo3bdSQj0pVeyt3Cq2iFDTL5wIIP7E3CKRIaXmQ9J6dvVUXmH4QNwTZgf6h2M0sYIHXM3Vc",
-	"+3AEzd3awWtBMMAPqVXU5RjG1eJ9r+3H5cZ2Ade0XhHV2T4HY91vBc8cFsi73D0+0pkyvLl7yFLDjRgW",
-	"8e6NtDdsbXxfN9W3vnGbrBdbQWIbL1k13v5iz7C+uJJNpSoEzzh6yPhiLK9KDWC/Sg8znx42tHIyFxb/",
-	"pnNe6SGFs913ogjQmcOlZyOAT7ngGVRTK41pjN3OE+joz3Hn4JuLqIfwxQv9BHtJn177ntLnSxn/+hh7",
-	"7H8LvaYvfqp6Tt/84HtPn/8T3qAaTrIhN/U2P8675x6npAVi6E3sJh6wkRv8UY+N3NC7f3FHjCBe+pse",
-	"j1qqMTpvcDgPfRITetG8QPbQjNt8/yGI0xVggeyMjmGZJKzRswARTqQmTtYiU8oZe04UkpSBthvNCOHS",
-	"UGuHiel5gCOfieLfcssmw1WRNqH39lXUV9qt4WyFfnSwqKvjIpIc3gOOWyqANfymx11VxvBY2qTVF7RP",
-	"qy8CJkP11V9dQ7XePQaHbwoEzAuNJCjkFeWaJyo68GxO/7j/QbsAprSWxynUwXYYCnSQKRge/7y64L7C",
-	"vE/f9/YJ9SgfAYvDLGUB8jn2SFTfdp7SC7oltPQySUf5sqEfViphBBwCaTklUrjeciIWAqYe+gh360b8",
-	"7yYJjhSk0FPIntwFJmfFoR33QcNKmTrkKS28hVuEwm5/FayVV6nURSpbpqNqxk2P1HSousX0AE5585iF",
-	"SgvLJwEllo+3Q9OO3lBoJQ0LuwshbcbC2D29LU3TN0WRhxZDa4Em/R7zcyFMFB1wuJj80c1hQJy9k8kd",
-	"p3amy3EKixv0ktj7jAClaCqtomqkMP4VV4wffXcU62sBSNgTriYCTPHxmmr8nS2xH2cy9GEvHcOJw8MK",
-	"E/cX8Gna3Te1BUlEf4ry4pWg2hLrs+O7hSNrfpBETHIru0+tFFs2kMvRqtUU4T1ErrV4WTbS6/rnbcdK",
-	"2k7ksuN8XLorD1JIiXZt0xmo4/GKLf3UcMXZWbtxP1G9N3oPYLIuNXVBnKYRUmomMQxtEAVVoRl5nSJZ",
-	"GXOGRyIrVo89c13Yq3E6kt+OWw+AG6OjrPZVr1/hEtuBj7Lqri2Hcd/0lCmxGg1q3iwQoyDYVcZG7htg",
-	"G0v4qMAnBlpf8EpFzzljo3BWjQZev8BpOmMjN/Y1P+ZbhXSTTGmI5D/C3mB4k5EHLaueBGgiUeZSzadW",
-	"d1wdpKHuVi1f6dWLyDR4pVc/hibCV7GTIHz5PTYaPj/3rYcpuyT5sl2iGb42TUQmILyhwfDivEK6EKHg",
-	"uQlGaeW1SGofUEsUux3D4dlC6oeAONu3hVPKdmeJZclF6/u0o6aptTjL3/8oKs/qVJL1SzCFonbQpzRM",
-	"nkDQkntV3E2aGg44QFoJpx6hahpUqcZx1S3nL/2KwQlBnuAaxULycYH3PPFA7CdgACDz56PolTaNCINl",
-	"y9sbhEu2vACWQLiHuXG8Qzog5OUDgNL52fbpWUZ0pB0ZAv0dSV2m4JkszXDRChIxkcUkF4wXgZHBd2Fb",
-	"JuAvJ4E7vWZY7d4jxm7dJI1Vdcc0Jmn77KCvNb24IezrZo8ikD62sOSF3ZGqms7pJBlUSZBo9qKB71VD",
-	"Fe29Wl+jsYtETSAowDVXL+2CUWw/Qi8rZayJDfXhzvct3bG8zdkbufS2Hh53DNPTqXSnyAxU7mVpWSGv",
-	"Zi15Te7cSDz1KZ/MsJRdN0OO3WwVcpS9TwGZGTs0azVpA9FcCTL24NwHpkZuEBMkNmr2NWQuXZPJza+X",
-	"QrX06GKzI+6s/ICdId03MSev3MGhK0IAb2DtNK1q6QiHcP7V3C/4AL9yog73YodvNcvx+G5Z+snhf4lw",
-	"CBkpOt4906tIPKsgqXvnis6gSQ81b/F7XLT6OZJxDoAo2a8Wh+d5ajIxqyl2foAKTuhbFd1DhzrySXBK",
-	"b9vEFajPWFyVas897eanfU/fAJvJg8F1YrZyN6V4zIp1YOarvHTRsuB1brMbAbcZ3LoN1KPUq4Ffaq/F",
-	"orQVZgu/DG7yXIprke3n1dpFxQyMm84uk+gI36KZ7C1B3Dkslu2Rx0zHxFcFibmRG+BRnDwU8TULDl5k",
-	"zFmA1ZfOd9HdllaSgdkLOlh1dbw1eJ+QnY1bPOxDP429SuxEgiNaFjXYnG00zRtbcDO1zRtvaU9zWTQ8",
-	"/jXxUeWQJVRfbVAED9zJDJZng+SoIjZqj3slMJYik4hS/hetjzkkDpaJtqFoGYYodJa8q8lG2ZYryFui",
-	"b+UyS2cfbu2VX/PpQWw5+gdxPEEqBk43hKBzu4wzWmwdcryDD4/XWbrIwQLjHDth/Fv2oiVZvcX2xX3T",
-	"hPC1muyrtJMetiMtHB7cwS2HiFivCCWo/hoer2dTEygVra0rDdtCFj5osR1RgXB/tjwQCRhLUSWPAQIJ",
-	"tmHLQjHVpSGPHpRuqeIK4FQsTwCDTqzvenhjpBOgRpvQRbUBJyL1+lhXBOsh73Te1QcIt77826Y5Sw9t",
-	"6ce6NaIIELTov9NTrBdOKKhFIa9F1l1TyMQSFttW6mWlaUam8p2nzMYjFw6eA6qq2vPpnWl+x2BCazru",
-	"AX64tEtDAZoR+JkB8bzC5QRMYQWliN2U4e1FsXcCx/omELYoMjmpZa5R9AGyIf3fnZfR+km42336uXpC",
-	"S0Tb+0toKURzXHWuGsfkOkSykMDC3rRljeUA3OxsR0DLChHDjYqERqlopN+nCjspTAuXRQrBvjCtqopO",
-	"x2G80ohi0D//tj9+yPunX0/uidOvJ5P+6TfT+/z03vTB+KvJefatOO9Xg5J+vBXFngr5AeYBzsFQeFL2",
-	"Cqg4fid0a7EHX5+fD4jV2M3G61KYjK8R2AozzJKK7TYOC8Ji2ARZ7/bKbrST+QEDQmuuQkFuoUlhfAyC",
-	"jOjxOhD3BDBnaZjMfDmDLLbgKG8tR4K+RTDH0ZT6Makp1WFF7dotadVD4Pt11yni/XdraXS+Fx0UkKj9",
-	"w8qySAKkBWhgx/UyNF7QoWS8UZ791f0UTjjgatRZve496O/iAtuC+X3Goh6CwWIStW/77bptAEU7S879",
-	"SMag3PTWqal7zce5+IEY0ppzkolWux08HtPSAKSnQSfZhnaf9LtIkWdt85yXC1XxVBu2KrS62v68XCqx",
-	"5XgYiyupwkEzlbnYjPTUrDFpAGl015b70V+3w3viXsKtUIi/BXei63SFIb1wm6fhWOnQdmqnt63U1556",
-	"QCpEpz8gAcZXL3o4agozTgqxciYeRIcIxRZKse4YlolrOdmJkmgaiftVyVhl99XrxWDhdVSJ3OJ+HJ4I",
-	"n8KT3Kefoye7z6/80zcoP5AQEmM/1Gu/nnu4W2qbjhaIXx+tuw8JVdvIi1us+qimMAFxX6yHRQpj/0XE",
-	"w7sqpLUxlGfsnnTv2v38qYRIcknieKadE3tUEvq36nVeIP490kOfimo9V4D9QADZbqMicT5H72SKU+fB",
-	"bgi5uO5lc4Be8+JK2C3Fg8Lr1dvnwD0lqADJ8kGQAtbJ1CrPk40o+j6U2ajHRmKxzPVaiCGGRUcDH50P",
-	"m9tCS87mgit6VT5PFQZmIwjEUO2hr5wj24pCuowzt2nIeGNjkesV5UYnaw2rfgIOVa2bETIVmTOh/f0L",
-	"EnG82ysScag7VyS2poZDBgxfYNposoSwJbMGNP7aIiT2om41avuUOyKmIDoe2SgX/FoMdWk9FLhcCHSj",
-	"Qxm7DhdOcsELSAULARKf5RtjqzRqAcPj3c52Tzi4DBCn6Aep5ltLAV9OGb4uoibeqPIPt0Vlf/nCsT2R",
-	"RjZm6uPVEG6tHqwv+n2rB/lkIpZ26L7URmTtypK/grQMgxlmsFXcRO2hJW0ugUoMP0gnqe9X39gQA5v1",
-	"jTcoaYyl+WbRT8iu2zy4x7woWpz9nPD9Bmw1A3mzZhOusCZcadzLjQhD0p3h4btaG9h+f5S13po3XB0z",
-	"rJ7GeWuuw5f++AlqOJ4/VHfd8xGLic6BcBZY5JP+u605boSoCIxldGLdMY+qww+kKDKK7kymo/Nvx9wC",
-	"twJ0Kcqsu0m6O83DlnR3/2aDhw93ZL1vysh9s9j1bhRZ3DuX7srWysow/YMKPYFeFKKqvoqD8l49b+Ok",
-	"NFYvtichbuStFLaJrkVll35CoxQ0r8SE5DXaz13zzCO5cTuupYZa+bE9S5UQ715kh1GnmV5F+QVWu8mE",
-	"h23XqboUiPn0mtZzrJ4TiapSIaa07ynvdcdGbdUH6tVde0xipxqtg3JpthV4dUl0avGat1B4VEn6qBEw",
-	"q8EHNeWFz06tnR17agyta/0wvbMVRbVd6jZe7oxd4FlB5K+/aalIQVppt/A5W+alAdjenieM9UMw1npu",
-	"wL5YaeZk0TbPT1d9NmFV4o/elvMZ6RO+lJbnbn/mXM0N7MxlqSa25D6HueuOu43C0E7VRdUcBuKuD1JQ",
-	"6iGOfSWpx5wN0A1BLoWDg6ROVcWEx0olT2vlTLUipmiDbxe0vhi+YRUSHMMARSkpehVqA/V6xL7wvtsM",
-	"CgA5MaaQLPyyx0b+tUbsC1vwa5H32JoXWY8VAIK9EDz/kppxy76WibV7rBo13nRHZ1fhXFQF+fiRKvjp",
-	"Q2gQP1+EZmtjmD572/IlAc7KmcWI38oLEfh9IItSKvwAkx5BnQOLl5kjDVdNyiXaPbzSf1OmHbaN0svf",
-	"r2TsZGppbiRySzXf9+wDDeLW9BfsQZx411mNaauc86VvWCeXi6kFNwv7ot3N8mW9Ci6ryuACry48E02Z",
-	"ppobJb+FMl2pWAmcb94KHw08ABW4Y/I1AVDFpXjGrUWe+9MJnH8K++G9PzkcQrmcC7w/2tFVBpd/Z1LP",
-	"tGkrrlPdoXbciFdVdO7TD2JqX0IjsE+rhtzHuLrOfabCOvfnC4+Og1PZBJj4Ryknczhrh6QtRd9oRaED",
-	"BJzwV/Bs2ZRWmzd1e0/s1L+5u79zd7/GFppfv/QdwR8QzKJ27cWTn6K3fIUp8JsSpUbm2c1yw2XXbbcm",
-	"CwDoATEZZPtWe0WUMA18fK3nSSX1uzWsc9CygGc4zwOuG3zpgQalE8Bjwu+t6FvcmQC7iO7BQib6HerO",
-	"LFr6kPwHvOA4+ORFnczRLglpY0qkDrnuADRuur9bv4TH4N90jNGH8Ej87AFnQoptW4AWh4Ln+SOAOpDW",
-	"vasfgTAqq6pmRQVgOL1SSFI/QHMahBqUmx+qkd7ekvILIx6B7YvrRujWnsGpQlteSBXffd5rX7m3v0ae",
-	"FXrxAkjKqqWy8R020Pz6r3rsv9qxfp4ulnZdFS1tR7rdMu3vW6eltaju9hSGpB7QvlAuyVsVIligNftg",
-	"cUP204/7CPyf/PPIwIenhtbfVCncjTTVEvq575C453VgHvIPbx8WfNCe/hwnSflyWQDmCvmqucerQBra",
-	"7Z6dhsKlFcD9IS1uUeYCUJjBw1nZHft7g3Y4b1q9GpUN4F6NLkNi3GSeCuTzbiU4Bwc/ZL7pK2Bf6pjI",
-	"estujsht8DEt/d/dYg+mOpnulY3upy69Qcz8huUIlps9pN2Fsx9dqzs3Nj63i61jnF7tq77SOWWJvHJL",
-	"YaVd6W2QZkOXt7VPSFtd8tmozp5y19BWihGyKJfkoKQ2erZUy9L2whMhqa2Js+FBgEMcur0xeFy75pEc",
-	"3JSP0c0neA7Y0zoRPOYkhGTt1UxjlnXBawMRjXk6CY9eH5PuVvWMvOb7Tyg5TWm4HucBsnd2IDJUGW/b",
-	"AlwLkbVVSsxEvtyZDucztNJDbosyrestdMzKYzUzfA1nm5MkYAZwxbgx8kothLJsNOOQOayvRTGcFnox",
-	"cgOnjaiy6txUQCAB0ejZSADqPDkOrNbD3AnnEQUbrgpdLp0NPvqns8nBUweJ/O5PPR1Gn3iWBQdEIaBa",
-	"0D8FDXKes1FW8KmFq68KIVyn4UMh+HBxj24GrXaUXChVst/24wW28Cu8GGGPUnw6JgqgoGvDzLeld26i",
-	"IlCK2InfVR0S+2gxhVWxRQZ9TLAnL/ZuCeqpPgWRDlsVw95GciY18yY8lL6oUjTpizhLM/TNJ2r2Tl6L",
-	"YtFOw7Op5OSCmxZKRojGC2MDRjAbOxvfDty+zfnKi7IlX4PH2jDdILBsTWBEohpsOznontrPmTKkuu+T",
-	"WjYN/ng9ZSMks3MffDqDEhKTG8gz0Vp3UxEJxhn1uxMdE9RKD7ow7HbNcAo8f4nSM8i2hQOGaI03uaM3",
-	"CgITJ8o2gsCtc9aVpTs10kmkzmsIEhOfs/UJ3L7QrZNQ+A7nsUnbvBV6vXeSSWN0fp0s8oP4rZ4y3++Y",
-	"YZqcyb6iXrru+8Fpy579ap/s2d1dN+gP6iYxm7utmcG1E6J+czHIhbhIUcDs4ykdr5NKnNMJCpllQrUo",
-	"MsZqnTF+xaUyFhQLMJd5vh9iQ0xgtyk4rXhnt59aPuFm69DjOKHx2NhxlBwD/wGXHDRZe/+ok7+2z0IT",
-	"1dt7D+B2vRRY8JtJsywxmZwrsxKUbYOokaWCPzqeZdjsRdUMffOqao2+eVI16u+q2qZvLrEL9Oln6kn1",
-	"esGxUTkEPYEBhlVPeidrXuDrGgCAEDyHlyoE7e/uL/ZSkQPZfXjtn+8+/Ae24f58he24P3/EttyfP0ft",
-	"+e7TytyXg4LO827bWy7EE77+m1jXN/bDnULkii87Pf17d121M1uKpTJgXili7xXs1oCjRClKtHEbztGH",
-	"+9JywRi17gq/NltVpX2G9olWu7nttvbnu1xP5onOSDMpxJKryXoPD05X35Vv17uuvEhr417wJ5pciGbF",
-	"8h2Kzf6zZrS3TQ25j0iexS+5dXyackxpCwYiyqeASRtt6/rDazJOKtf1XFDMHf9UwphhqeZKr9QeMgF6",
-	"90Lbl9iZ8NXPUa+iL6PuhW+f1PoZfx3LR/juedzz6LHUaxqxJzyVMI1bq/XcjPcfbVMoWtgjdSws5sSJ",
-	"yqNd1wKw5C9BXzf2aK/GW7PWWlF2nqdaliYwT43XHqVjM8s84+uu2FmZvBKtQ+86YISAlHTtu2IoS7Bm",
-	"U0XOLL82ktYbJVfWQCe8zw1fEelSIDzpD/z0S7b66r9bhwJVWHx+nG4+WW4FtcyVBNnDwewkoBPvUMS7",
-	"0i+x5DIbRhgYHQIAezEY84l9xPqDeFQz8GMqhEZrQQPslECE25nAVt7HEm7YiurxQlvm3pnwPIITExZE",
-	"xHDWMRjSraQGM8ZSXOohVOB2TJXsFAlkmvLYnRLxLdemLzkCYYf1gpiLgw1B9rQdMe4cD773utgksuK9",
-	"1IKLdM7WUgSA0c1w1cZmYpmcTkVh0JXnzluqmUdjs7JsYL0ZwXORDQjtX4FDZoIe04yvAUcc1G+U8Htt",
-	"1J9EKzWR4eu9uI7c4y7hntTTnBYx7CBV/RG3EZzx91cd64X5q4Z/2yLQKQyA6OS8+TnYJQATBQrc4dAp",
-	"+rLPadQIMyUxpEs70YtO4uklXbrTbD64NK8hQHzfeo1AWLz5d9rGZBXtbXvd6pGPaUGPQi7MoMprDUzv",
-	"sZ/oQYo17VZGdcsw3TQUS7tyb8tqdzA2PLmDK786R0XS8Os+r5XmtalpbN8Ah534t7VtEudul11yuYnn",
-	"hkTAiVN1l7H0hHsWYfoUbHFvumyr9iRXT4fTF6/1kMFdbnqunL2BqT1Q4JY1C8S2IybV6cfgAUnldo+V",
-	"hsiqe/bdI/rug7C1od8iUa6dFbq8mjGe58wvFB+yroDiSLsIfp1AnHVIygns6JDaSOxtm2GOBrGS1XnG",
-	"+JIX+7RLZkESNQdMP8JrgARNt5GyAYzEuLSs0kDhdzSpFoLniDLIcwhpz3RZAOtvHVq1RVps6ANO1QNO",
-	"hpiLKwyz0QEBXTSonBL5AagOtaIkUoEu6JHObEhYB/tOoglaXquV8jTnS0NDeCN8Qac8gTO2UptywKCy",
-	"er8F0Vk+g5QKhVEIdNwR4K0yXtLk5gHscDTwFddMCXk1G+uyAE+ptMI8YiNIhDCjARbAwQdAnVvpcMkV",
-	"X44GPv+Co9NuxdcYJdyuTqKt0V6b54O+e1kSf3cPTUnFg484WUtFw3OuhhUdDEQ8CbxUrWWpIXshhQ2W",
-	"PuhRm6ewhcLIxMdEzVptp70IK+c2NKq9a5jbXS4ptWqP6uT6ftiiJ0R2/kraWVbwvTyt0EikPsDnRqAJ",
-	"vvvBtxK+eVM1Rz3+nsIb+yauuyMAzgS/N91+I8Mc6BDIjK/WT0g0yII7Lg6EpPgS4kGkeBVFr0JQS0+n",
-	"HYfue76kONT3fEnBqe/5MoSvvufLl+5hFV7STSIv3GzDDIqVlc2qfF7kkmymbsIU0TW7Xt+sv/fNhee0",
-	"dfmFtvtmNPhwyk2GEp7R1qeXlX2eCO3y7LfS2JumJVXNNHaZ/7ZqJfq2lqRUfV1LVIq8ShvL4MNFokh2",
-	"H3DM4H297VNyyWV2YdLBaIpBh+1bD0Z338y+nVok2n0RBaDdx1pw2n0RRaXdxygyDY8jARD55zZNsI7e",
-	"PRiE973byPbYw1g6xO7Zw6Jr6LT78Urvn82/p1JJcnvze3/sHYZoUd0+Xu9Id/lQ+hscJ7SHUE1DbQxy",
-	"YiA7ptbJxiu371Q3kS+QX3wfAK89t8B+i5IW1e4EwO6pggcsopucWBszt00R+LuXxfUxvhZFuwPtpvLb",
-	"PzzZp4IrM02BWF2waaH/KRQzAiEbaxVYkPhq0K7aCrADfDT7SMWYOGuT2kovFtLaQ9Fqqtt37e2dgA1g",
-	"frTANnQ3D2n0gWPnllmuWmPYXq1BRBYus1BzRnqFwYncztABHq/hHmfV/rj21q9NT+G3R2vLnLdgIc+4",
-	"mVVA00gF1cO4oSQcQrHkhcgIH4wzXDWYmrADp41uPWzGbo8wa1loPe3w+mMBxTd+7bo1Ww1FoEBEoHOC",
-	"cZoRqbPVegdpl7DbewAFQkHEnO3yUV2JrrvpEi7uXiVOt2FlY/qwDuXi1bKP1qTvXxx9N3A5LEM/HzHL",
-	"eMTTFURkff00pFVD9tU4B0hYbZPvj+HmPU9+fS2KVRG8j1MOBSFpN4G7LITzw1nBc6PJPxnyMdwKImOJ",
-	"6YJRvRGrY5QEpsWtWNW7dznEl3PwAvoI5EyvVCLEGB35iYhjgjVox3gT8E59RKs8+K3CVS+7LtqXywbV",
-	"3rYN2eKSft3Ah8F6tZnOPRTromNNxf5RP3qL51Ys0lBBehnF8Krtg+O4nZrGP/wvwPffFgXwhwyC7BAX",
-	"JlJ5x5B9tREChjNUACBnr+L7big/GcWytg8VXLY1U2v7/VGeX6cLobzw5u0Nrb7BQzruhFwam06LQ/Ur",
-	"lU4tK5+/nrL/+a//3tkZbKU9tex//uu/K/7XWL4dvj8WWol1K5UWaJUUTCO4pgIQwFwvkP5MQ8LEgq8h",
-	"GlgInkGC4BejJV8P3MfRl90pgv1e+RF6leYrRzm9e8rowhusjQMk1QEzgDt7uL9e2gIRUD1vUz7RJj9p",
-	"bvY49y+5O5O7rZqMzdEOW2ZjVfs1t1NWpgM1My9G97JsUPjeGvwadqJDeCY6WFJwAMvE1nsGxcPMIylD",
-	"yR2kVvWIbBBX21h4lWW3kQRB/aFsSVgOeB/rWkm8h06DDx57+dCwNBbAFPOteKOYfTle10+5R2RzrCOm",
-	"XOhtLUcCAW4pTyLpfr6BMtOesl/J+AFTeoix/J77c6IzAebJEMp5e0BPmvNlj4Wd5Ea252fRf8QoXY9N",
-	"cg3URhOulLZDvCl8xJt6zDi94UoUvYoLSSr3qOGKr10/7BAUzR5mKgyRYs8AkcaqAzFOB1huRKuWdh+0",
-	"mq25F2GCD1H3RFJg/0WvmJ5aTOWAYDRtISNUByeDu+owW/pQ9bN3suKqu8koF3SP2fuWVpYWgsNY5twz",
-	"NlWFtRUDi9uxIfHjil8LxhkCFWxfWrVT7xYBckDI9FC0RoKvliQQn5Atij06uhHbFtdUtQp2Cfr0uRWO",
-	"q73OLTg4bu3Y8urAPsfWRmIB+krc4P6jhDhWRV3rRgiinlgR1TvJECJuHFIPQF9VNYKkiVbTHBk+S7Xg",
-	"QHkbYXF2DM1FPX7mOxh/+ZQ6W5uo0PHaC+NLxF/9HF4o/vYJvlz81XfhRWvt+JeOv3wVBiD+9nE1GPUO",
-	"hIGJv/ZQor9Gc/ZjWqEPUhttyoleCPCY24hJ7Y4B7d702JgbOUEl3425IC7tPOeFCVQEb0/Ovz4/e9h/",
-	"ezIIcNtgmbiTDlPzMl2Oc9IwIE1PGiMyNi4EnxvGs8zrNAQ+D7Hk0kKB/1u1mulcsJUQc3PGPHJhwmVz",
-	"5Uxmwr0EMkOVAeSlrYptkPapypPUBYLAthjKmw7/SCneegEGfRJQ68FqSVD1W57m1FhttTN2JDDAUyuF",
-	"v/YGtf5WvdsmC14u6xWgCCebVY8Oz9lzyxIjXLS0L7J4oT/2T/dfvKJWos7dNKeLHrO/fN6dzxUe3V3s",
-	"Rtgr9RdaUPnKtp49fbfUhf3RXVlzPdcXVwMtuMc2cH/dBovQgkPCq17tIOhpKHttgKcLAqDcNQq3CHPK",
-	"kMhHJlxkNxnZPZ367S/sgwsBrBPc8Di23iXvdJOiwj8Sk7n/nc6YUvlzmY+5cgdwtueG/Clqtv5d7QB6",
-	"E7pR7dTQneq+xtH3c+he2O1VN6PBeB2G93CA6/1e+7XeRK9O/FQhWIcfIxTr2ivIJGM8nIV1khCdI2cv",
-	"+wnh1N0B5uxH43mjg769uXLreIY3LE7zx1urMzCmYxJiaZhW+RqYbgDxM5G73jHmiDiyafjOQ/13OxMw",
-	"dirMdbjcbTnOaUkmVPZ9ocva0UkJNZNCrE4IL6LrQvWP8+ln4YvH+LDqC0Bs+NX34dKKWhfwNZxitU/T",
-	"7ilP4M7w8Q084n3v5GeViQJ8Iu2lDmDXXwtlsRSa4ruG2YIvcaWDlp2IX9gWvvcaJKHXZZfawDHxKCil",
-	"UK4SWN2wC8hOkB1C5zbhS1sWaTCF225jiHjtLZiadVjb6CdxLTOhUlQ5zy346rHMgS0LYdx16bDmVOYt",
-	"MOxKW+F+TTraZoLndrbzNHVD9Be8FEOoExG9bXNgnZEwF2tTm2JM+uZzoaBOe4BCqsfGQONiCwl+Lr2K",
-	"S3SijvrHQIy5U3ziJ39HMjSBeYq7XgHNEsKej7v/iIkIBdW7Xw3hs2+mjAk+V8LsVFXf+Ou6eHs4eMQa",
-	"S6IN50cQ5jCsE8oIjMcg2iqbKzoa/sbsR8s3ekvvk6HVlZK3P5t0AhlVWK1mGta+kVcKHLd6OwQhMuAl",
-	"iSJfA6hsYSw87BRr+velLJOGj/OD06rSHJjPFcvdemcTbsQZe27R70tWc3ohdYo8AervtbR7ZtFt4R7b",
-	"Vqtb6HynOv5K5wI5FSI3qz/hqK8xj6Ef745HnltMz8NT3KcL/yT34Ul4GoJCyso3sOdM4s2oq9Qn82eo",
-	"83QH1yOAnCgzaXVBuDFMqOyAVVclCzfFE8A8rlRgYfXbxghhBj6HpQCPDDxjn+q+VC5Tgy0bpjxKR47G",
-	"NBqjylcbrcZetFXr+2pHkbWbyFum0Wh4IDbRSBNcEwcs+M4rLq6/iBZax6zkHRD28cmQHFzYQNx24Shv",
-	"lCN58RaP3MMH3QBfP40hbp5Ci9JYyJkI+4g29I5dnJyP3Q/Ha6tMDaWR2b5927bWatFGhQFs20Y39MCV",
-	"Zh/vGxz0uzxv+MjdXrefTcnzgMSaitKDfjB0lm4bLpbSFvLTgbmJkGnBgQbVwGnteqFTCCWkn48FIg/1",
-	"UUuRXdGiWs/bFtziSzRf2RejoRl92WPOYDJcZXYG3y1knkv3PfyxELYQ+P1i9CW+H8Kfd+rdNlxjGo5e",
-	"fbRT0/V3oTJcTc1pUlN51WqXAapApO7BKXolr4Vik0JkQlnJc9MCwwaY1W2xagOZ6pCmB4Dthol3fGLz",
-	"tSeug1YART+v4yZ3R8RtfsaGOu8XHLNnACefCiby3VhD+AgvGyl6N9xqmV/DLRh5oRsgS4198aB/7taa",
-	"ZnzsDk/OFlKV9hA72YhDA/PCJnnY3sw07GTXUeAOpQwPTDvfHtO20uIRE5MqfZeXwrAX2opZmeDFQtm3",
-	"fSTXbOUsQhhIMhdh702AJO7mw5jemPg2vXhjhYUX9kSYgTCi1fvUlkn7Vn7mmUuaNOGpRA5kTc+lUJZN",
-	"3MVTOeEWONQxuUNQBuyey8Fd3p6bVLFHJg2oheBqK010j7I2K6aVqS5VdrbNYqoRcxUaxiy1eqqZS0Ei",
-	"GTEphG37reWHlrPiwm0MK9XVHcPgEqLmwDYYz1d8bSBMdLb3YqN+Rr/5YaW58ZUM/rgQbU5XXFQ/SJMs",
-	"b3O/7Ss3d2oa/rHt3WmSdSoSBz5eUQtmbEQ3quDGJl+nahMsSaOWehNax88Xvg/4cSMM0vw6hEDodmLs",
-	"bKkpxJSzbI/KO7xhSCAPOxkG6LL3vRPwBe+83l0ESJlNJvuEW0xaUaG4TnSZZ2xMDsYKbKnTWtrKfZ+E",
-	"QU6CQyGsMZFpkIsQ089jvFmsl0oqMyDOW5zDf9ErZkoK8wC1pjSQzQF++ql8J8wjdh+cxwvSlqophVQP",
-	"rGfBmMx5Mj6DCiP6r5e8SGbVU8BJ5sDpkHMrCtd6yzvu63ejZuP1lcjAhUOfwzS/894PqGT1fkP0//Gp",
-	"heHxiSxOec+lYFIZmUGgbyVC9CzUcxiZuxmAK6kbIffWvTUeEnqJBUfdfNPVPki4pmHutpSRwu++01DH",
-	"lYbN7eorhJo0fFxLCJSGNAwxXtzdFl7qXE5avNlUaRycVmWOCUKUP42RmUyAmAHS20ig3uvf++r0/Pzs",
-	"fstpO9FF1qKvXUo3pxRokiZ0Qxo2FrkUgEdDq2chJ4XG4GH3d8bdb9qVReklhGFyGuQDYFBJw2aCFxmt",
-	"s6i68hC1u0MR/KW0XsxuuGcB39yAK+jEvxYmEPLuHlrITPyp9iT46jI8jj7y4KcVRSYntawCwvuCxAn/",
-	"d9ezFB72JDyAvvi5es77XlxRX5+v7wu9imGs0UNfVQRXa+ZsBy70pgEz41kUG5WKESYiA/ijQl7zvJHq",
-	"TxWRGYQMpjrPXefCXSbwA666y6MIknpTIqUcwn6o/Dm+SXPpVYlNHSE6TRISvi6PqnUQc/8nDuCaflA7",
-	"Ob1ArW3JIJPqYiKpFbqDpPI8NxQmd6RszcLwsxHQDbvNyKXlLUVVeytOYzHhpRGtNeIUbxow7qQvUBkY",
-	"MlORb3whHuEpCucgEXR7lYMIAB6hxxLl9yMGDLvuyHRbAw4q2CmhqcgEBOCvguS9OwU8Ll+AcrQ9zKbM",
-	"M3S0jbWdxfzn2Gs30TThYW6x7a4M1zhOr/zT6PMzeih9/Mk/mz5/R03AQE91IbqsBrG6jZUwCYsy2CqQ",
-	"WlJhxtVx4qeye4IZLvgX8Dz8+030VPymot3Dv175FmIAkm5DcWBwygsfD1sSslv9mg+T0qOt2rrDf9TX",
-	"+0aWLiytWtgLnFTOFTfgjPK7acCI1j5CpucL4lxmEfXKHcOmfGIToak9KO9uhPvSOjg3jBhUGJndTPk0",
-	"+mWqy12CBvC4v1dne9N3RTjKm3ShBF8Rl9uBE8XrimDdQFIdZLVrhSqCXwjwM1biBmNwP5jVcDRtjzh7",
-	"QblNcU2YLEGlX+niEOOs01oLc1kJpTYbLtLCYXCJB1dprGKA5lJ2cguEUSwF44GkSqOdS+Wmax6fsueq",
-	"98t0txuLnr57+b/hee7TW2Pjqf/14H7f3bHk1orCTcT/98Uv/fNff+mffvvr/3/vl/7p/V+/HPzSP32I",
-	"X/2vlJnzhhfKM1tspLcACz+w5iDikxIrr0Sgm2JZiGspAklqmPNQnz+oUD3Qm060Q8tCj/k4x0L2heDK",
-	"9kKtS86ttGUGqblvVa7VFX5E14sQC19PuII6nahcRRSWS7ef6aeI0Zt9MboSGjp/Rr8OJ1oXmVRO5Rx9",
-	"iTUq3cNEb6KUsE21jFd5c75cv5EGWM9AkxCKJEWqNpSKIB69iuD0YMjdGipth1dL4xPBnCAbFmIiSG1X",
-	"elhCdoZP4TaW52IYZYLJxTLnpZHuGsgKg4yOvHQ/D63Ww5m8muF12uBlv5WLJZIhC+60/uhp4t0kLzNA",
-	"rhkGjc6US1EYkcFoK4vlXq7jdiaGlKaW1miu9OnmYhW8EMVjXRRi0inRYdNcWzn7nKO11sMsPErC4ZZZ",
-	"XRLLafNgdxL1jIFWDnOECCHSVOTxjXuCDu6Wp8YrGYqxClNeEbQS1pyTf2tk9SjB0dvFakAdIp1Y/oYS",
-	"dKVteT2iau/tgBrt5j1JHXi1HnCLjXaIId0GBUjDyk3KWSHmlL4f0sdLhenbC01/2FIYn9GdKf+3nZWF",
-	"8fnq0hPz2LKoE45ECzm8RzINMj2DNZdX4D5z/5iQjkKTRtqCW4MQKTpAO6Cu7MqVa3WkHppj2X5Jd3+o",
-	"uio7YIf94K/blsuxnBFT0iGV+6HSEsr2q0nrsVLJf5SisdV2pwFTdfW0SuXzCUPYz+jle7XFFM9ncvFD",
-	"vw7itG6s2X3mvS7nv5fXQv0CJAlO3/k1PgZOzVwuT/US+3S61FKB48YWpWgu1t+lBzuS6Do1jJfs0+pN",
-	"lnoziW8HL3fYCNF99+994PejrdUO23beKT0SV3cABWsY55iWNQyuwC70HHRPm8fomS6qQq1YWHs6LKmq",
-	"0oQewLDkOXFbPKJS5JX2UFPM8BUDU3UiYtK7W2U1RNlJcA11cbjTjRN8x/HtG6PUawx1uxy6oemGvehu",
-	"udFpvMtm84/tYLIFd/wmNEXHQ2zXDLQcO+CfqzKW3JIjrWuEoPIIE4bZVngkuZbO9swnj46g1Pv/J4mK",
-	"Zk6LuyFjV4UulxiZtSLhLdt3iGKj+IUu7IwVurSiJaZo5cFgrXtRpaIr86yV3Wc70LCPFe7I64TJ8LtN",
-	"2iZDS/S2bdN0o5R8Z9ZiXueumm+eZcPw1p02Jc5xjci9355OuedhhuAJH6RHLXNbZbhACETp1T6cQl2a",
-	"ft8ywzcUps7u6z5G/9mFJB4fuVuMuoe9Ev8oifpkD53UL4um3QJKd+W8h45UTDUIqghbpgEW22VN3f5i",
-	"SqXvbY4TqiNlIe360j2cNtxS/i2FTTO6KO1MF/KfUCkyYN+BS4XxiS15PsydFv0///XfozP2eqUp2xDr",
-	"haHcImghGVJ0cVZorDlxAwbvBq5deGglvmbWLpEa3XXqL4JnqI9I16MZfvR7+eTfTy9+en7qOl+NB74M",
-	"FJaUVlyGRMvEHsMESfDzU+4dHgc9NopfEr6LXrXjK7b1GJ58eukzKzf6bYRJnxwESTsu9MoQ1Da5ge5S",
-	"uePojF2wArcBrlWKwsYoqEJlho3+/fTx5atnp6/1XKiRz4fqEcTBQkQMy1CDqgt5JdVb9cXoJfw1Yrpg",
-	"o0sxOX0m7GR2eimtGH15xt4gNikU1EoDVas9Qo03PunG7Z1c6zmgOpMv1b3fROu5FNVYDYd/0cae0lT4",
-	"YdkYsfdQAznV6Un+y+vXP7GLn567acahh1wKUmjQPeojdkYU1wC35Fqg7GD0aeO6BlwPTxdtMIlYMSuM",
-	"NWdv1Vt1yl4DAY+79tWzx+z+/fvfuit+fv24x5Dax338Tyo68MjArFS5MEQzCKH1lTTijD2RxnI1oQdi",
-	"lUcvOIvx2zffX7JvHpy5tn+QxhKClFRsySH4PsrlQtoR++K83/ftUOHDw37fLeCFNvZLeNURytfRGRtF",
-	"4nYEU4a5SVUcyT0eWn1aFJqGh2DaDPvCvfy3Dx5+/eUZ+46KbhQbTXQmRhFaprF8nAuCQPRPt+IdjOYp",
-	"ewqY81ACMpWeuX+8hmCCIlz6VZTLrQv368ij3IwGjLMroUTBrcgYYKwzJDKgPIbIbSmRrwI821Xj7piA",
-	"7cy4IceZVoJN+JKPZS7tuueaqz6OBihM5mLd85FgyJ+Y6CVkSkwDr2Sv7g2G0jCnx7GR28oic5v5rWJV",
-	"w15J79XYkCEQMFqW41xORlRPBtu8x0YgtkbB3dcq7SgoAs4ltANyPpkbTPhwi19k7EH/fq+CN94Yvgd9",
-	"XIKV8JEGfy58UizE/KLtydDSY1ytUS6J3IhBaAOjIO7qsch6iL7tvptK6yYaRRRAZcb9dCP2oN/HnTtC",
-	"BuwRMjNQbqjIswqq2WrYC05o/vXy5QsW8OdpW7CvHrC/ye96iLmE+vZ47RQzbtzML/i7U/g8QjgANwSk",
-	"hBg249eCwe4zvbAsoG34QIM3CAJmwotizUavuBU/uLtO4b+jHhudvhILLpVUV/TJCDvCVzzFFJXRozBw",
-	"mBZs2IN737rRgLEfvRK2WJ9euMPC7e7vn75md6/P72LvRoB5bxCp2r0C+iMR8kZkRPXAFRs9fc2v4Iih",
-	"pDg38uyni9eP/xLlOkvFRs+npz9yO5mNfNKE5TYwty94JjwuRD3QgEPhug0v8E1cnxH4Adwjpty4c+/B",
-	"+T1avL4bueAAo7oJLQWb+loUax+ldOPthMHo309pzk6fZ6NBtA+aMJp4cnJmuNvaSuDRlcuJUJhyVQmr",
-	"k8HJD/j9KzE9dTpoIYXlQLlPp1v8pTv1y8XC/elMu7IgTXPC3T5hCCJ1Fop/Bid4kkXJeYOTcwTTFYov",
-	"5cng5P7Z+VkfqDvtDLS8u4jQ8E/3N0E4Bfn2PDsZnHwvPO4HULEttTKoH97r96mSD4JyoDEuczmBW+/+",
-	"RgBBqK3uzD4lBu/373upis0z9xIPsL3UY0K/7n7HM6/vx2rtyeCXX+PBfE7IJIWeuKOPO4Xu/wHGjitD",
-	"dJw4BAb9kJUwPxmcoFyF598tBM/W8eBtqhoZt3zMjV/HpkfC3705CMSyKEAfcqva9eofpShB7LNCa0CJ",
-	"35iRV4JnkoA2fp9JMTNd5tlhE9M7edi/v/uWnxW/5jJ32sDWybyErtQm9EpYf+aYg+b1+vwuX8rTuUAu",
-	"/uTkPlWZyBgagFqjPqvzrCo2YS/gQLYzIQtvCW1Op1PQLkBpNbAxC74QFpyPLWmB1SV34TCA1MAdFz5G",
-	"G/n9rx9wveBLgLMgsWYuQDkEffun5wAOdIb4MBk5WmOB29YUXX6XroQw7WEr8EH/vNMKJFtXZHhTh2X7",
-	"TBdjmWVY4/Tg3re773it9Y9crXFjdHiT58qKQvH88J0U9o5bfGFCoo3CJ24fJTYJ/jBYcEXBoGWyMP4C",
-	"1Bp37hivjXuF1+kDlCLg1UG19taXswxBjUo6GUZnb1VkoksTHkOntxOhhHlJmiMk50lQvAyZF7oQ2Rl7",
-	"gVn07ix12l5Ab11X6TaQQrcwIr8WBk/1+s59XAhuBS77vbfu80wsltoKNVmDvforumqEsd/pbH3Lm7I6",
-	"E2seoRAjq0mE81tu/I20M/JrtB3woP09wql0/3eLBe5oyIgf9CTgk2yTD+G6970/qFzpd5ArAZ7a3XB+",
-	"v5Mg+oEXuK8f3LvX5UXoxEXR8unLux/5HDhySOTtL/Hcz2AYnfpibdhEDZ3h7r9k9n6bSn2w0PgYR3hq",
-	"mzqxS4P2pzi3+w923/FC22e6VNnnsPAvZ3p1o4WfXOJ3C3Gt5xgcSuoB32k7i8Q5cEMiMYVU7GFwdTo9",
-	"eY1Q1eyl94BB6u01OoRzMLSa1rtTGiyfgxMI3DSb2vUreMINtlvvsJP8o2/Q5zH35nGHJnbo3kfmH/IE",
-	"fArRi1uXA9oXDaflQKy1K1YaEQpmqDgQ8kjECvzf3jcdOJjIMwIoit7ZL/LpGbtQ/iJnWPbxd2l9BG6A",
-	"kbC3irNc8PkZewNppnW/N3mcpaHoHTDl9tBw4I3nSypCeOTBa7ASEa0S1/3KMsGHTdFHDFlcBCPu3pDa",
-	"hEIxCr+MEI0u42vyG1cxn0dvFZEKO6OqEEqsDLZOPnRu0YtsKRJjAVEXB4mJdxOxtCIb4IVXEI71XWJW",
-	"FAufPI7u7ZSl8wqm9+NL0du3h15RKLabKdT/HUwh3EpZ3Rqq1tZRtt+KbD+aQ2vKqo1OAyrQCvBOt2sb",
-	"GSOv1EIoe0rpB62e1b/oFcU/V0So61PSWCanU1H4NARAwZ02xOoA76uScsSqx64AVl5DvDhKexC5AW2T",
-	"kNsymZ0xIrVDxJjQMM9zeO5bRc9MyUnw5Yb3fEyvuSEwk0ECsatuRiIVjIjDRRkCItTlWK+jTHpC3Mmb",
-	"HZIVPSNGqx81g3JKrAThKSW6FWUQVl2poIb68L8IcOg8lad4+97v3Vc+Q8S8D6vDNxbIbo95hAd+FP2f",
-	"meENHnZS3+I9xbF6rUJnCMI2LI9kkIqKPyEL+yQhWwXwHpmtIclAveo6kiGJXLWpUfL1MAkZNMxVRM0W",
-	"4vSglc98wjHltIDkrcvoWDTvlplPqfs7ZOZLp53X5D/UV26XkvtKxT+6+MGx3i1+aEkd43WfiDSh+QAp",
-	"EgmLA0VIawiPijvk1czma1aUCvKtBuxe/9zDXDht0QsT0K7u9fsV7SyJkzpDiowMW9S8JKYIgeIFwggl",
-	"x4N+n2Xg7rvSzGr2lf/oFlVKkOByvqiNyCcZk3shVs1N+NHN0WT7CeognMJqjilzC/i9yUlrNPpMbk8+",
-	"3GoMsvubhtf8cyhaR5P5IP8prCJMTKxETaTRKb3qLIp/02MzWBWIl/fuNBM8y6USp+Zk8E1/U7nbodWR",
-	"tezUrU1NE2pEMzHlZR5bcAM2KcTK/eb+DSaoLjJReKXO9RLjMoVeecgK4psBT6twl/QiXdHOxFsl3i3F",
-	"BL1trIDkV63YFyNMrh992asybrFslVmR575WgEAOMSnW9VAaJJzzjgHoB6p+7ncEySBiOSRy8IfUb3qM",
-	"TXHzVikN56eYWJFhBis8jN7UPf+LUamIJHv05RmmfMMhGNRMdC0g2IXrBp7HIqtS+OysEMHLKy3jSqwe",
-	"sdFPLy8xxXZTXx+9VZDNXDmvz9iD/oOIyBFaXhGYlG/yjL3gi8A86dVhnfH1blX76Jg42DHRaoyQC97z",
-	"iKS6QOiY3UYCgUh2Wz+wBVoaJO7K222wYpVKNVlBgd5Ooyv4b1KgeLqV5FB7irp9VYVLvPFPYQXutv/c",
-	"wXL0PX2+vic8F8Oph0eKO7tJuuM5jFcBatiteaPMXSjmalVbLsip3q62uKMHYsIyF5vaSahZiZockSJS",
-	"iKnBhFA4IaXCOi44NkJFhjljFTskEKmHsqC3aqLzcqHcJXLzjE0fh71g/UrXwakRyXjq9yI6h19zhOI/",
-	"nsXHs/h4FrefxbuPQyve2bsTc10/BpvwPknzH+TU8ZD7DA+5162WODfs8eXfDzzM2u3xMZ/MpzLPt1vj",
-	"cSzljGoM0YwMVZ6UkMOvBStNTGwHaUNUjXvHQHQ+qpztoX+0sgyh9Bp/lc4mDzmAm9bfd6Hvn3WpkX+N",
-	"3bprmKxj9OJTioU6VbNeCV7RXPndCrT8qY2KP+wIXzzGp5vgkIo0JmJocxqCr3mfcV8aFIc8DSOK+jW6",
-	"dYgKp1zmmmdBFXNr7Kpw8pI8QJCS7J+wkMZITP+TUwRmypxuuRD+sVXHQuW9IIxZXLxYvh1QN1ZSZXoF",
-	"XR6Lq1JR2VPgUpDWZ1cO4rDLVNjJTGRYH5/SSi/M/Jku/N76+NETguECXC3AgvT0Pqf37r/u9wfw//88",
-	"QWzY6rcH0W/ve91jMOFFO8Ve7t268GpTRfysn7GRr2OijNCZXrEpLyqIrGNp1DF58HeT5gDxA1IJBTKq",
-	"MwmBil5xbgnSZeJkWMPNsEvWY4xkQwPbWWd1A2H2cTSYnULgaJJ8psVWXlhHx3jFLUsqEOkGeys9YR9k",
-	"29JoXxYZwPRA4O9aItxryibIOmSpxh6AgNxj+VWbvW/5VdOx47HvHvQTmLtb2iOWFfJ3SIMBwZXgRSA5",
-	"+5C+FlIgpQkYvLta/jAuF09DKYHgQgS8MXQ2LnOugHVL430C02xa/TF5Myduk1Rl15QgBggbQxZjcSWy",
-	"fdofA+fIepjr1c5u/DFDMLDvuliw2TH39zOOv1ByQxQXmHk8JS/0SY5vCn38YYel+x1ut9Ek53IxBDg9",
-	"tiyksoBOE7HdIhyHBuoYhMWT1rARng0jT8HD0QptBDnQ2ix0eTWzmNGQwd2k+q24tG/VRmjiHyUvuLJS",
-	"eTg5dx0FmfAolIrpEkCRjEfv8VCKHj9nA1huwB70v00CcrgR+I6IOj7J1D/oHHTzY2Nx4LC0apvZVdP7",
-	"/fQ1v9olWuCa972j8Xk0Pj+yaIU9xDgptsi2iAS6egoSZQ/x2jQu3ZcdLMvDxMxH0Ck+1C4/7tjPB+mD",
-	"eb6qvXUMbiezzRWPpWqHL/oOBeBTAAf9wEcvkhV85Gz73btyg7X7uEVvskXPOxx5PxUAPgOo2c+4zKl3",
-	"H+t4/Wa/Hr7yi/VzOJsRB3h/GdR6EN9FUoV2fJHHRH4PeUiAjdFjVmvP7FkZKobDRTm3CIisNCBhiKJu",
-	"uTyKGPm9qTOTxuoCQYhSQEOuhx9UQH5EEwXfZuEe9snJyqN4PNocvxt0Ejg2V0oUZiaXmGt0e1LOrPhy",
-	"O4aSEiuSSphkAIkBOR+LvMdc+z3wAyNfB4lEbhlXTCpjuUeZHhUCcmHNyIMWM8xd9RwMxGEDoEsREQBd",
-	"yDKZvVVU3YKQbFQ8g9m0rpNkl0nDwC0lMkB1DQUw+NYj/NFUsOl1mXq54ss/ikR17/JJ+XzCUjr6fY4y",
-	"+LORwT+VlurOvYRBn3PI7ecsExzE1OEiGViIgM2vPbga02Hoyklt1saKBVMavO9TCBn2mAfARl6hL0bc",
-	"LGUhRj02yhdq9OWAcZSEPaePimuZIUX+NHC9n7Hv1kQh/gZ9+ejlovJFad4qPXWyWGXkXmdAiFGQYbni",
-	"vnwS2J/pG8zPeMRG//Nf/z0sxBRIfUK+HPUWa/PfNL6dQSEiWxB03lwsLdU+jK60EkNuR20ViN/B8EJN",
-	"RaegM3SISEsRGlAS37guUJFvizEScfHNCh1290HwIpeieAQ5eHQsjlzbo9bguL6dblXZ/3fMxwhGY3FD",
-	"e1u3GnKXho09H9hHq+RotGwBA579psdtDf+mx7ebZEAbDCTIHsUUOxMqLnKjNzZ3tI3b2rpCUVq1REXk",
-	"gTjxTxSxD5Jre9j+mGv+icTecz7WZYHZKu7Ao10tciNWjQzE3/S4FaGhlnQ1yfVkvkM5uDBVaWKsTYx6",
-	"gVTQFpCObdhY2JUQisFziQsQ+MBKGxLP8aRRZKABVCHAD7QdsY/ds44n7Gd3wh5Pgc/gFAib63gIfCYF",
-	"R0J5Sw2ErMgiGXvDwwADBtsSBR7TJR9yRVITLZ4ez7F09Jt/VosXAvlRVCpan/6bzSXqCUQ3wvkNEUXu",
-	"ioAdECihpdcyEGxPZWwlxBxRBggDQedZzEHfY9wdKqEkHc9ngMj3D1Ua7n+rPLFHVBmiNLuWRtozdgGU",
-	"loAJwHP8khlhbS6MV4SUWGF3gWAbHR0S4NGNx3BCn2YqOxA6U23HPT3KHzg9gfr1+yQodBMgxySFbdLk",
-	"mHPwCeQcHCou6w5g+vZuIdzWovhG2/n+Klz0ATdo1UgbfoUoFua4Jz/DE94Zu+5fIGSJM+7nQizRHR8t",
-	"5WpJHnz2v6EzeMkNQCXOdGGdKiCKBdaNEz0XdyoAef6XfF3BvCBsIuHyuJM55yv2RaYnptoxZ4vsy8DC",
-	"nYsrnrOZ0xsm+loUpvdWhTo4rlipjOC5yOjM9w31KLgcqO0tLfT20z3ejJ/W+R569vuc8N0ECHEUrZE3",
-	"43jIHw/5T0pe/k2IZUTe4iQnJe/pwsuxjrIS/QEDUXATn/tKiQnyg7fHfQFbbAKuSlSHe8xIZ46sZkL1",
-	"WKmszH2Y1TCkyGFWz4ViubwWVAPsRL6zbyBke8Zeu9/RvgKCL5F5PyfsR6GyRw0gdeQBe6ucNeSOi4Uu",
-	"RI+N4IFSXUEsdyTob12wEb3dEIqrRpQJtJqtRxGc94wvl0KJrAW07nE0QB/UHPHN/CBNErH7Is/Jk77o",
-	"MXoxkbnXVNoePW+fiOfNndfXQmW6iOiYqtkim35c6JWpbVy6J7Ft6ZemEy6syrtTqaSZtSfRvfHkBDzL",
-	"CtyYVVSFOoss5FHXoILfU5RfaZ0RQDNAj5EkwHy8WiqK5z6xFeJRePVWOpRn8ALVDjj5UO4G38AFUKd/",
-	"fI9DeMFWJrwwXMfi52MG2e3B1sAGi2JgfCHYhOe52+fiiqu9BFGDFTUWRf/Ca96jEMoF8qM2FzqpBnj0",
-	"42URkDwJpFqhAjdzkZ0xn41cNenzZPAmLIBI1Cks9LVoyJfaJn+Q6iYAiOniSlsr1HE/foZ1gc90cSWI",
-	"uMKfWeQJCIL2oKXfAbkYb7ljAF3ZrZ4A9Xbyj1JO5mOt58bKhfDR5yUHgAQKPuPtB0MY/x1uf+Ge9d69",
-	"jTMK4E1O3v+6Zd/ehRQLUCU+3/drA424FCQ+vIpjNRuFPTMsi3yE+k2lEiG1slOF4GI/ZqMAy2NEcS0K",
-	"jyOxmmlw2oBMBRQKStUFgWuEQUIhVNiA+QJQKa7kNcSJIg2N2OcAN4yaDxzy5w/ZQqoSKew0G+HjnHVj",
-	"mtI9pW1956Z4mzD8EBrPd+KqTKo9iPtoNbvSRxF7OxTun7ZMhuXnJpz2EuMqCOcbWEed+HiTIm8yE5P5",
-	"H1Tk4e6SDY2rFL3K5eldL4janPAxi8n8Y0uLFvtopYv5ERXqTyElLsw8NgZWM4G5G3XlHxbEzWyXooi8",
-	"n+1FiMDMJcnZUYhrKVZ3TMV8wUZIDjAKJzcHF4MzWjyyMQZ6wsmOaSI9AhOtyl+gKpGzqfvcY/ytKspc",
-	"qium8e2XOpcT6IovvxmvmdKrXgx7nKGDFLUd7In7+kH/2x4bhfoaeo+hM46y0YDlWs+xbOetIjSqSw1a",
-	"EDzWIooyW4DXR1pC1eK+S16zloqVRjCeF4LjoOViakMixdlb9Xc3Es62ynO98lqNAf+8SWksP/K5eBxm",
-	"6ncDaYYlwu0p1F04qVbD48fpJTY21A2pduOa56XAe4fhXvj3pH/+7X1+Pnl4+nV2b3r6db/fP/3G/adf",
-	"/e/cPcE9u9vl99zmw8V4Mjh5mJ1P+xMQ2hxe5sQIoQIIdyFWLAfhCDuC3u10qotTDtnb9de8oDrc5ktC",
-	"VIJDulPb+2LBcKc3uH/Sq2Fh9x+c9r96fX6vwsLeb/Aq5Gx60v0IOfvAkYLd2RwcJVYRCR+scNhn8ZBs",
-	"tgfXUOxFL4QtaEXqIpOKW/fTL7/8cvr1+dm3vQf3zu792oMP33yb/Ng/py+SH3/99deQtfyTztdXWJ66",
-	"LNx+sxK7MZfKbbo1L7JKd7mE3cnoS5oA9+kUFhw985ngtiwo0DuV74Q51aVtjtNUvvNZ71EGdjREk7zM",
-	"RDaEB8AG33P1AO6Fu3x8f/rN9N6906/G96enD6ZfidNv+f1v48sfgDjYsgoqTAy36jWh3ws1mcFCQNm3",
-	"KQ2UeGdJMO6Y/+oJOsvMcCHzXJ4M7iMR0LUoDB5C7oHksIbz4NQtsqzgK9UcXjovto5w6+t6EcYW0lg+",
-	"d5psaGiIT4aTtsNMPDz5FfrbVfkL8j3hlnfn+YK/Ox2vYUOc9x988/Drrz6ss9735+l06kar1WW/4Jl4",
-	"hMLQl5LS4X6b7MDdgvDuPCdT++j4Pzr+QXMC8h2/mHtEyAHEqysPFESaIHOWc80jGuvHW9iD6LItBELR",
-	"g+5Sazs07mtUEpXgXu33T6CwQSGvPXMJJFYFHrZQQgaOsGmp6C7DeL6Cyu4Xlaq8KiS499+q10FXvmPY",
-	"SGYjX1s+1c0e9FDjyXOvzhsmQEqQTot07hjS8HfjBWdvlc9FG4u1O1Lv9fseL1cX7Lzn5H6/32dw+oH2",
-	"HAqCN7hXBuxe/x5lNTR4M8AhmVKmSUoc9ek99Omj9pzWnj+srnzUjH9/zfhD6cG/g9Z71HEP0XERwhxI",
-	"D1CrPSq1R6X2EyghwDz6WCvERZrpD6K+FqSv7iKdKcQ0zTjzGJ7QjXCGztCKc4aemmYUnu6qhv+DlqQX",
-	"YrWbSQQm7pgc+4kkx05oE/j9iRnp7anqTRKQRmiyENyKx4i/9ElSX7wQK+jeR8ZArNpM1LUSU/cR/fB4",
-	"2n8erBewy91Rjxu9q+xolLc6ybOT4OJAWfLhD7oPtJuPO/MzYrfYc/13Irc4eMH//twWruu/E3LEjg15",
-	"xIz4nc/NY8Hqp8CEcUvn9S7GV6IChMR1JdXVGfOOdiy/YwuxGAcGU9iUlvEFIQ8sBlVFAILHt+ILFmLV",
-	"RhvbTWC2Qq9aNuFFIT34fIulD5gIlYSa6mLB7cngJONWnFLW6Z/H+ncDxtu5RBExGgEXjsU7n6/ag3Wq",
-	"FB9FmUKbBcKltG9u4FJobkoSG0pDxicIjR7TinFmi3IyB9xzttArUVSCRhLVKWCKgQJgKaAHtJ2QLk7R",
-	"dgopex5jac8YlOeOFvpaUPaoIEDzJNSpW/jrPwBBxAux8nv4o7tHau02aoQCqgGpcLTCjhLk6NK4PV+o",
-	"sLEsWycIdW6oLd3914QW+fu7QmVbsAFI+REqExlVsUlLBWwKitlWPJmU/VRlYSPdikIE5hM98Y5hssIA",
-	"rpfRTKpWDyukgdbjAprwxE9HPD5V2Uc3a7eIxWeFXqBUBOyIik7jKB6P4vFjiUef1XEbYhKNwu5W5SPI",
-	"9qO7ZnLpGWdQQgK1O+T5aUMKJCC/1XjI0nHhH6kjt2lTatiaEjbp0aLsKP5wItrtSX20Jv8A1qR2yo4u",
-	"/AY53Kue1KYuiDeByuC224NOvlQCBaXGTvPQMzOwXPBrQUABCLiEC7MuYf6qpfqQPv6PZiv+GAbqY1uL",
-	"zZY3ldZqEo+S4agG3TLtnxcoyupb9KnTkr37r2rt7jAULzZk1W6rcVPhcULrJvJo2+bbZjNWV92e1Rg9",
-	"809tNx4F5FFA/o52YqwP3VhCYgiwe6wxHSmkp3RJ9vU4UoGVOGWneefgjbm2oEJHGhqzj8Tt5Sxh8yHs",
-	"0O0N+hIroHvZm9PtdvoQ4IypHx2Z2/7koV3cPh1yuylg/6fI7v5DCnCkKtNOHok41Atulj24rHdZ5fjQ",
-	"GRSuCQjqiqLdKKd1tcMin3GVDfW1KEaVER5HbgnkhgP2D3Tgjhm4tzWiAt+C2g5O1FK+XQCNLuQ1z3vM",
-	"6BquDxU9IzpPK7Zf2/nz6UR+qYcfO/AbN5sIPv2J5MlRR/04Iu57eR32PwMTPmhXhxH10yJFM36rxf44",
-	"FmMHGOtPVXa4JPmTh1KPguYoaD6uoHmNSC8oaMZ8Mj9YwmSCZ6eWm/mW6GhAIAFxRloNt1YslqTzlEZk",
-	"rFx6Bom5WNpeBfaQc2OZKApdePIYoxcCUu4KYSwvrHGqVksq7hPBs9fQwX0F094m0Yc0dPxr7LZ0YDaO",
-	"VayfEMULzAgerVf8WrByGZMwlcl68zpX3cZuwyOdln/7sf7cIhldniPXUth0ziZALKA6dYJPdWeuKWem",
-	"mBRDArTqV+THPPA/8OZq5X7jZk6FOqT9HI/im4MK/xFP1n8rRemOVlgx8Y5nXNV8zTu2feOUlWZSiCVX",
-	"Eym2Ma9xwmqDqpWrQgg2FnYlhGK/6bHpeZg0t+3HCBRm5QLwvYma2u18OG4zbgWhfDN3tBiDtJuFMExw",
-	"YL+2wmOMKXk1s4xPLZEbILGbLfhkbtiMX4u3CmmqibgFpA/SZ6Kn9RE4RJDP090qMwycMTsrdHk1AwHm",
-	"OiHMGXszW/dYYMccC6A9AG7rARt9//Q12xgxEJajVgWhNrjdQDfCcEmDI7G3z3irOOI493s0LniRSzeQ",
-	"burJkzxyjY46upFv2B9YCcBbzq14xEaln/HRgOmlUDjvk7nSq1xkV6I6W1J9g6d0716YwPUzmVtEEusw",
-	"dnOpsrYeAHrXAR34m1TZjuYD0RtxglyLotXXD786yXBAVy79vdu7w8e6JKIngsxLdkTaWwkqNdv0Nemp",
-	"Nik6d+ttfqyAVrPdjxO2a7b6mx63tfmbHt9ei3QWzMAD7rfYUhRGt4fyjJFXSuz32rW0itKITqGoT8uU",
-	"q/bobmuudpAdrbpPxKrLGjqD1+rq32+qd7XfG7ZdTWOZmOtWPe/CtOg5I3KagGKEOQtA7QSS3fQQUalH",
-	"8o/UQHDqkCWoiO52talIAjnVU3WVSzMbMG7ZQhvLzhF9NpfKk1ME5dFU2uNE5+VCvVU+pFYqp6rlQl3Z",
-	"GaS+EpsD+4KIMUQ2dO8y4hNb8nxoRl/2QFGtXcFtdAm37ppRxtdmqKdT9wugV5rRIw/+5k50MIbdO0nD",
-	"nCG8dt2z4p315d9m6ebEzITwOIaWzz3o6lQXizLnmNFhPJgw4870LvRylkTQffpuqYujjnnUMY865lHH",
-	"POqYn62OuVshdOeIP7fbITYTqt7jy7+zqcwJ3prDcerejlS3o9L3KSp9jBs3cR9C9yuE0fm1aPfqP+VA",
-	"x84tm3DFxpQZBDdlPXT2Yz2RLbgyHDBtHwXCdTsThYnJvogCYO3O9UGVbqSvReEJydzDCA0HShl7TNFX",
-	"vt0zdkFK4cN+P6UIvcILd2hCH4lNAMa07lTtAuF9fu7mVWmAbS+4VIAmErDCV4K70UHaQ52XNF2/6fEQ",
-	"4bBhd3QTQ9+V+fxV9ZSPnJMQWr8WWSvQd+V6FXwyO0ZFjgkKtyZvae2xBVfrptzN5VzcQOyibE1LXjsr",
-	"hIFs7Fbj+zVwOuqrgi/uGKZXTiPxN/Vi7RtJYCCaA2anERZEKgCJgUUprRH5tAcRj3HB1WQm0Cgncx1j",
-	"HHIywy/gM5jwKJ6nPgkWbnWWrLvsjmFAYoBJ5W8VNFm1cAc6yauu+D7eMY+c/SstPFlput6J+N9KMKbG",
-	"lB1G5who1QyOomoQ1/4wcR3DfhD2Q/WQ6rVycS1yGJh0+sb3wr6uZuTjeOSiBtuCweGKI1zj56XFVVwA",
-	"DZFSiGp93lCjizBU0+A5TodytknGjHV7JVCdsp8gwIk9cRtFWkz1tjPh1DnyZEWbqf4Ayo1yex2DsyFk",
-	"63PAcbcSYYpPtErihoG2Utt7e+ppB+O5RgqacfL3l395Sy7nVgyvCj4RQ1NRtZzf6/edzeh9CDNd2OFC",
-	"KrhmT6IneuI3/f77XzsratUotQPMfny2lgMlmltMwQA4AtLeggJ4xJf9BPBlb1Hmd0jQuWsLobaqkJWL",
-	"Fj36mGCTyQxOh6lUGXNq40IXAjoKnNi6TMtqXar94gtvSD3FXQ4kWDAKPTYWRmYCcxa3VCCOu/uKX7uh",
-	"+L7Q5TLl2vtuDTlAGnjJV0LMnQ7q/gX2dJ1neAwa9qNWGV+fsSdiysvcDuCitu6Ja/y4Rw8vrVjuGQ35",
-	"U4dijuGNP2p44yMlPrxGEdlW8wLEfEjNSnLo6AH/nU9SNyWNM3QcxLcTxx/CFf4uN++2umIwtwCCQS25",
-	"nxNzPdovY+EJ994WTDpwgqYQPIdwci/4P7zfBEED/qmV6DGrUQyAtvQIUgvwfvir91Y5TUSQ62WNmQQQ",
-	"9umYOvDvbjyO6QPH9IHj+XpMHzimD/yR0gditepaZWdOJL1b5AjvYk71dConItOTciGUPYsS1Rb5Gfxb",
-	"18MCLMxYKg5v1CETwS2ssdbzRzBOcBwyTIaDKrJjZsLnkpnAw1RCpOnpu4nIP4R+tosjL5L1nxxVXtS3",
-	"J8JymbdZI1F46xjk/nwp8aJp7EG6C0ZNQG9PlpN9qA1zN1Iyt5buKiEyqM4d62x9xgLfjDR1PbUZSBoV",
-	"4loaqdWIFWJaGkHJyg/O71WQHu4hCpKBnB2n9OoRXOTOZEQCZ3wCV2WQSaRZbLoAGlHKZrmo+nXTvf/J",
-	"YIJEL3KBvPcfKXLTQSBtow88Sqc/LCXgJy5wucdD8zgdmAAjVF0Mf6AsHpSxoLi3i9cXZZ4PMNUFpevv",
-	"KTShr39IeQlv5iyWj53BeBSjRzH6h8B0j1cpALvXXBic/BcfUpROuBFbnfBFmQusILTGpxehc33KJ5bk",
-	"qJ0JWRCyw1SKgtzvce6JAk5T94RMTmyPUb2gHv8mJlSiRwV/DNbNROaCTWZiMmenp66Xhj17/sPTEQb2",
-	"A8qNnk5zqcTgrZKWLUpj2UQvRPDVO32/alJBDF5OgINRAB7nlGQ6Sf5HoRPi3TLnUlHj1LYVee6ESY9Z",
-	"rXs+gD3K+VjkZjTYLM70tK5mKfjcTeoZe24NmwJ67oBleuKWC76uBFF4tsha0iUjqffYzdrvYXPzDPcz",
-	"z38qXActpNdjGhT5oHBGW6N/3IijDP5DGNoVaBIl23wwm3qiF07NMNvZC4XPhobwTTqdBp7z8nNQx6Jc",
-	"SSveWadJKo4Z2CEF/YpbAeOf68l8nwKUWJTgmBxVuKMKd1Th9raEnRGMoNwY8fpoJvBEF4U7ZtvrCN/x",
-	"ic3XqGRN2YigZkc9NgKkMPfHVKiJGIFeNJpwNRH58Dc9HvWw/oSETE1HNfieZ2y0dCa1WI2YmekVcVpj",
-	"IZyJ4D3FdOrUO63YTJeFr3spoOSF4MwfvVVeh2SEAEFA6tJSFaPIekzQ+3gnaQa+XV0EVPQvHvS/7UG/",
-	"jHutM+rgcKGvRTb6EoofGZbzoaI4FkFHRHVVaSvAL+v+OmOvN18esvV9VWRQfempMUCHE8pZ5X2WdvZW",
-	"QYht7h0HSJqKlYNnDNCh/VSFoYWJoSE5Y77IYCzWWmXsXr/v6dB1wc57/T6mv0zlO2GwenNaGpENfEbL",
-	"wj0OonyIlMFMOZmxsZMg6cMSVtiHPyp/wtftculTGIuPff5WW8OruqEq1B1nWZkLXGUHHsAwzi2FoL9r",
-	"dQF1bUuZaNjxuoBV5Rf08Yg+HtGfUKlp3W4Zrxkdn+7c8Ca6P9tufGq7yzLBMydqT83J4Jv+lnNcXMvM",
-	"HVetPpjvhf7r5csXKMXhwDY+SxErR23TxdALhT7u6IQzqxf8L3g60AM8ZCgAA7u/wKVTJVQ+dAcKHTyF",
-	"cKJFupPcnW0iF1ZkNdyAt8rXNex2YDz1r/3hnRhXQv/vTQm4jNwX/zqZCm7LAv+WVizMnr6O8AUvCr6u",
-	"Pm9ChMTy/Rf8tVc1/2sHL8oFe4aXP9Z5jgfHUdx+rg4Vtwu9CECXbyyotGKcLfjygzlWCqGXYksg7XeM",
-	"m72Crh3zDI7elaPq9mdU3V4umxkFBC1uvfHs7fAP6WbZCdf0Bk3+NcmyFeRnZtIAsOZCKFuln3mfALmK",
-	"pAVKlIleCAM8LUwjaSSKVVLGyKIaoOuBYzEpeIGN/l3zGjYgnz4HTzqhO011caWtBWbBYMqDL2WotB2u",
-	"dKGaOE/kPhtOKpP4AFv/9wN9Op4IxxPhj2jM35rwR0jhu/+ai/X/Ze/bl9y2sbxfBaV/nNTHVqt9TeSa",
-	"mur4MnHGsb1uT7y76ZQFkUcSIgrQAKBkJZWqfZp9sH2Sr3AOQFJqUpdu9UU2p2qzbokiQRLnfs7v91dt",
-	"MP5iBnrBvEAGlL4JsEwmHnFpDIuI9ReWcIXdP7qME1bfQOkJQ7Bhp+2PBiJNEeNvwsdAcAB2xBHbr30u",
-	"MebGyTXqfVAD9u+May4tJXBnKxd1smpGai6d6M4hTWti8BfuNjdNGX7AqASkRSZ9xi17oyyMsj7m+Xpm",
-	"xO8/etzt5UmFETcjaqs2eMumMD6UapbQZu9AxyDtEchYJVDHzz+GxVpi/omQrxFcutU9uTD2sjSbgzdw",
-	"vVMG+DDfw1Tp2n4HXEWjQQ81Pkcu31lw49wnvuMBhc9YpcruJ+mQCtVDXyyH44ATwEcGrBVyaNZN2tCw",
-	"8Fk48jp3dPlKr4Wp3ddh2c2Y2F2CPlvFJZxr4dxcUsfljYqvuXKn0jdrt+rxn9Z5Gvav4z/HQq4fElva",
-	"UDe2czfs2gb56mvQ3SG/ugTUmfdreNG4hFBsRGAqD9QvezckN2sdnM17/AOdZNnbaV0cjnYuZJ2XRfAC",
-	"V1kFIQ2srOG3WoREIn9Vg0GOZIj9FJmWiMWAvbRzvsD+B6sFT3vISkJYopQ+QcqOPuRKrfB4qa+XGedq",
-	"5W0S7i/KoCd03hpgD2ypcBsbkva5/OBXNBhEeWcJ+ub+jB6oEREZx9JdXRiWEt8eMomkad5VUo++uKoV",
-	"bwGA0Q+/J5+sanVbT560otZEJbhJ3eN3iwL9KeGLVvd+56/oMlq4HjPxrztiCNblORqr0OREvmwARafr",
-	"3PZX0oX1Tjfng32k+ITZyUzOQCZKm+6ES6I+K3uP61G3JczB2ADShFC2xcWZkjEExYtTKO46OaSiZzpY",
-	"1sOUuvZIRKIwCASWW8kV+sKvcxsIpmAEwgrtaA2KTm71r8PK43L2Dim0xsZXr2AJgGk/uEpekdt16E/h",
-	"PQS8GVGL6RR6e0qpJP45pJLudzrR+tTSZkilORcWt14+GGsVSyAWyZrnkSE9f7GmhDAwW90BT03RZ9JX",
-	"KgUuaRmHRIdI73AzE6LXEU024Y6AzqzqN2691jWXC5hqh3ZQeE3Q2h62nIgSnLr2qE59Ho+HGjuV2Wl+",
-	"tKeaLgDE+ATYNz38oPdtFGKM8A0tqpu79WX1PRcxZd19x1weNGJN1tkVw77xgUl+Zoo+Sk3fIUJxS49W",
-	"wpKHne+Xs+Keb2FQPTQ+fqk0Cc+t8uiQ1iSaG180/hQ67Nn9zv3HR52HRycP2JPOfYRZF8ZkeaXVtLqt",
-	"NziBT3Vxy17Qmdm7lP/Bnd/hsX+dDsyo463beqZh7h8cyC6zIh6Dza9Af7a6Ti7cJ39FZNm6/tpRMLfd",
-	"FjdToWH7Qu0bmPtHvlXIcn/PWrK2hIDftlnvtaKz9wIRB2HaYAMBVl9W1Gc4fpPqzI9rIpmG2udKtuNH",
-	"PoOLOTaGYOhkPyJ05ncyItXhxEZ4sktrz5vwiNaDknmJb6qGhzomLXNn4wLwWAmPzMekV63L+Fa1oZjB",
-	"UTZdCzo24Qs/9qbBz8499SA53snJW/gvNg+IGfxregWpujO9uHQP7n7kv6a3k55sJL+xyTdpk5dKGaUm",
-	"1FxT7csiH2uwerEeqGFZDS3n7TADiBNMPJ3zhXl6IXm33CbrJ5DaFf2pVi9uXls1WuPQtcaXqwRyYWdW",
-	"i0AcV+6nx3lx5xcYixhUxoo0vYpmGKQA9pim1Gvz/y+VZiS7SmMgqzJt2uytTkATq2RIxiAMVVK0r0+V",
-	"waKLKcbs3ccExxT54rFTNtK5X4TLVJVueS2MfemW+gOtdJsKQEi5+7XVgsjT1zvjnB9Skrd4dJsTvbQX",
-	"GlV1gKENJoZzIgFCqEtTLwAClqDgRsBTbDgJqgM1QYXiwM+XoxpSGvlpr6A3NAye5q6PGrBpymOCy9hC",
-	"FzzLF7Cr+3D3hJPuZbFZPPOn3kjooUpohUz6Tjihg+gm6nKiKSbk6RcWvdrLf3b2C5tjaZR4JhB1xllE",
-	"44srSOzUZb0EZiKGHo4VxCkXk0+xSqBH9lwMCI2nDx5isRexnlt1j31jYCJilSppWB/sHEB+G3nGoYj1",
-	"iESldy6/4U4JfEtIOnOl5SciJWIFYy89E7YA/BsX4Xwjw3rv3p4R6RTdbo++NDi5d+p/tgyFDKkBNgeu",
-	"TUBGGHGZOJ9qBrp9Lk/TlOipkICHniZ5XJLAgvwLo/WbNjsN1FbsZ/FDAU5J16bf97aD83mFB2/n4Jzx",
-	"xUpFq4RlpIXN48k6ryfRi086k/sube+UH7Lw2R7HZrZU0WrRhotwO53LBGbd7x4/fPjkUefhw/udh/ef",
-	"fBf9rObswfny2ivoVW4bpueDk//62ZOPy3lH4PEIdx5O8OBrbTR8k2TaH4Og04xua9G4Mpu4cI3UJqkN",
-	"gypFeeVoRzApWSBvTi6aIPrC8/HW4+oEsxRrmO/DKmkYOCvivqoyRSgFPfYN93r6HsbOzv5MYNIH7eyT",
-	"hgH6pF6TR6zCYJ1LNEveaBkhY2DzEciu71n27W5IJCixY0HWsxOiDZk7w6YwpSaMsyy/KyEJfDkFPgs3",
-	"qmGOsRh2xz3F90Lm6lz639HRbbatwfpd9eutFV7vEsbqGb7Or9dWaRhEbpHncqLmRydomU4ay9RYpsYy",
-	"bW+ZTpNk1S6hmVg2S8J45Vo2S5QkqDBL9MXWZskpx/1ZJSOss0q9hNsq6+RuDkMgIRM1/5RHRPSnVe6P",
-	"CZefEI+1x7552H7kns/D7oPOt+1zeSYCPy4+JWRpxsjRGTQX9vyu+u7DEVWx3bI1DHyfHVVzPAZkYa2I",
-	"xTdHrbbuLTk7sMm8dM8lZ4leMJ1JankK+mJJ4SPgv6+tozGiGZzQwKjksNYyuZu5hGH6yb3Qr9suuV0Y",
-	"uS14Ln86OolO7rMX6YSd2QibAk9Ojh50GkvVWKrGUu1ACZNyuWqqfidNEywS/nnRHrmPt7ZG6UQeIfd5",
-	"vUn6MALmzJIasNc/vwlxBtX4IpoVIqIF0DMRF9+QsfDGyx8T1L+Q2FukdAK6y3of3ApGAPYDN+NXz51V",
-	"OrNc2+dk1egPd5D744VM6PNz6f6dfzyZpmoBQD9/8ZneBP3lVLSwsPTHp2eUWwx/u3+6y7+hOK93Rrfz",
-	"6TS2YiYsYqU/U8aGn71UGiZcun/+zCX7ES1omU7XzhUT9lwivPiIz5y6T1OG2Ftk4qbcmJAOZKc+OnR2",
-	"auCkxz1ATFjm5sudu7gxRoNNrLjxiHGEgaUqaUJA5hLfwFPGfeSFpzmXA1r+PdNmH3Lu+/qQcrfgr5iL",
-	"nSttR2ws1dxXXTy1cLil/Dy+yCwkkehgx3jPmWoX71y01fQ7lk7kTrb69UTi3X7F9npF1qJiQ0W5zEW5",
-	"wEVewqKy1JzLk+jj0cmT6MnxycNjZ+OjJ92HHXb6c/S9//8vXv98dHK/MfqN0W+M/vZGn5QUxUVO86KW",
-	"fP3zmzARt2fjj5Dh9Yb/lHm48YsY0+wbbnJdjCYnBE6Wj8EwYb9FEfF+QwzSah9Jap4IsU2Mey7z6Dbl",
-	"VtiM7G6q5DD/w50sM58mFaGvz9f2xkImGCmPie6EpyLJA2H6y6pem50V+Olcw7mkCHYIlnEmYU5o64Hz",
-	"jsyhVvOaWJXtFqrWGyxc1VdhrepQ2kvzZwUw+69/toagJqG7NFZKJ0Jy3M6//vrr0ZOT9vfRw/vtB79F",
-	"+Md331f+2TnxH1T++dtvBQL7O5UuhjQUtQwW78fNFlwnxfP8MBI6Yf4zt4n9EUcPSujwXqjwsSx/VMjZ",
-	"8rjaKhp8tGTir2BnHz958uT+ybUaWtrOu1lareaNoW0M7XVUKDVwC6vxtfHKNthY+vuikcXPt7ayvuh3",
-	"7ZVImHCBTTHTkZLebMphxof4b+7CWMgNn/8TLV8eeeIizuVVUrhYqhSGTYBLu0vNciXAPJdXtql1ad4Q",
-	"Zu+e6f3o32RThDyXGP+dSs7eZ+KPJs5rzE9jfq5UhpznumVfBcffVf/IgF7XNP0DpWgTZwuDOl8wY7m2",
-	"TMm6huifVP+MzrvNaASB4nhT4SxnLf6N2AEOKExG1F7Qwz5h0rN2HEPDfD9XJLpG3/JObIt1F3WXWKcs",
-	"r2HcY/ORL5GC/Hp7z2nPbO46pz3bgP/ckQ5yeh3uxexQfloP9fPKGjwZ5k4mPCGUCDYHGBvG3Wtk3/RO",
-	"n3341+nrTz+9/eHs0+mPL06ff3p++l9nvW/JjxpkGjlM0FJLMRzZLnO+Leuh9uohimhgrnvw+LHzS4lY",
-	"xTmpOkNKfnnPYs/HEtw+tgFgy10lYicGDms04A3B8aBQuAeW4o9mPCWkHXdnrW7r5fsX//G3jy9e/PP1",
-	"fz394b+en/7X335+G334schGdE6+f8BP4kdHT5L7g6MnnU7n6Dv3n07xvwfuaPcwW91WUccnmdoaQsc/",
-	"pq3G6k/2rGrq4T4rFMwuAJ8NlE7jMN5CNwCqTKIZcerSA55JP7q7U23goo+4EUFna6/PiZhIclrSXNgq",
-	"kKfF5XGnX61iUXpX9wZcmGvTK42OOBxQnyv6RXW46N4x8q6MQEZ+JdlApSlCCWGjxKKAMXRHRyHGmnLt",
-	"eYiQ6zfk7VykiaTlKQ3C2hFMDKTU0o/ujgdGL0WB/vbOpVQsVXIIxOgtTHEqcsSmKZcyhw+Yj0AWkIY+",
-	"siSUXXYaHhnIxPeKcMl6IJNem/XgcwxT22Ma/Fyu+3kqjO2yoZgBts64sxnGJczrwdQPRU1F1wjsvosy",
-	"ux1Y9m0UaQPH3sCxf71w7CSXF+wMWQavrNWlnb61KUF3bj8TTUShxQA5Us35YWYDSCVvGMxALxCCqRsa",
-	"EJ3J8XNlODBgQpkF7wHh0euTi9vlFfFMygONJ76al3ILui7z5h7d1um+5+uAxiuvDVynAjRiTASseRrn",
-	"q4WCV/tZzleRYnVXvAZceecv2M0Pt9pNWL1ycDyu7hvUP3Qn//QQVKbj+qeA327KNNdepkllb9g0m/PY",
-	"OAXbZLHvRhZ7b7nrH2jaLUKeFAllY0nY2xQICZOb7m4JO6TIt/TWZpdvPq+8dUbXre6G07n5JS+GCr+r",
-	"fpPIbRK5h5XI5W7bXtp13yZTe+eAzq9NhBtxPKCc6fbbfkOi1KctB0V8HAbKQtKzv2DCGkgHPndqSv67",
-	"C0Sx5vtND3OmoagsPMgpNi36C/ToJ59wwH5t2vG6gIWvOQ34k+rfTg5wvUposn9N9q/J/l3dUbiIt1zl",
-	"L9QhAd6+1+BXVqMoGgDhw3YJCJTb45ByjeABEGPXv7ycv+CD9hobfYV9fmcIS/LbuDWzvY1M5pOUxSu9",
-	"aMgbSW1i6StoEJyz2ZMCqTOf1O5QP7z1Umk2VCrpFqFIooAqZFMX7ItAM1wVO+DJrzF2uEFSkibC/3I8",
-	"+LvuHaPYXEG8U0iGoI/7mUxosryyFP5WAhuIFCJM9CMQAo1eexCbwCkSBgvprGwGWgwW7OiITt/D1AIm",
-	"H/DcTEiWqNgccx2PhIXYZhr8itqTJPxcDQbuGu1zWXD6IGAOJTW4ZCCtXoTCJP0+Yj1/IvoBJL02+zBX",
-	"RaM9t54/3d0S5kCEYY86D6q00z/Avsaz/UDPaSfl8flIJhcVSMVkYIUDgZdrszL/rpQeeAKbx5aY3Ocj",
-	"lRLUEbOaSzMgDKW+VmOQ7jlGqIxBJpA09bjbl94Xn3OQE3x1fu+WBNl/cFGU6Qty9lcH3x487nRW5Dse",
-	"QTyeKkG7s1LG/wkwZQKpGRXMfJcjZ8UvWcwlm2o1872RgUAkk4nbZ0SWFJKO2LBZI0pvYA7GPiuWdI22",
-	"uHSVGhkrbrBxyQ81eEZ0PdxVpde5qxjVikx9i5jbP6kLLYwlxIK6Xq5npZMdNG1OcSNbkOYUN91Ym7sy",
-	"wyiGEpLyq/G8u97BWKCDxGU8UhqSq4qQkkYYDLrWZV3JtXpWOniLhnUj/sh70VTqLNCyIq/q0lLp+vb1",
-	"gdITblvdlpD28cNW1JoIKSbZpNU9yWEmhLTgHgT2q2EfZbdVCEXbLauibW11xU5ZaYZgHx89O5+wUUmP",
-	"1d2CXGki3NuSr1VpFK/2nVZqUGeKp+7LxgpXWuEvsgWkcCYxclOIi+risZLXiZA5OYmei9ow5iOZVxKu",
-	"qKNc7LgOGOIFfU+XxqZvwn2X2aQPmn2DOnMIFh1g4TxiZjCTYL4ty7MHNMpkCsawHsL99jx6jx2Bngvj",
-	"dYH/8m/uBo3tMe7EYqj5BJdwLqm3rs/jcU4syFLuPB80/2wijMGsm6ztLCeF6+9sJ1bPsZBJRAhB3LDe",
-	"TBhh2wasTV2AXaOzEBiurLQm/PNrkEM7anUfP4y27MYlYma3itUFdCmxIKxhIqntAs4IK65mHfc7nW0X",
-	"Ep4Fj63SpbVkBvRWS8Ef7nEhiBy1c8t/bjkSbgGRr1s7XNjnHfLrb9nYf7mLfsTkEo76kpddZ9+d4Gzd",
-	"dE5SgLSYh8ctW4jwFuyVXsd9HZZ1Z17rA/DafT4Vco29B4u32jy5vHl6CEjWo6wi9ZONuBmBZ5lGq4Pu",
-	"Wp7TnWb9VMRsDIuIjWFqaT4DUgMYXETOQMZcsj5QYldAwUydGfbNmkzwt2tzsigEly0brXfTS26IVT73",
-	"FapYxnbRVUHHYKEyvOld3fmlbMUlvfpr1TPoosnyg67j2ndfNr57Q7W/vvE1FGtQiSAi5iIQKxUqhTpY",
-	"bcE+5UKDK2q9MSxqld2pGeMIn6CSEK5mTOnwNjt1Kq0AGynovBmXxkXxpdVaFYpWqCtMDm+5Tn/9Exat",
-	"a/cUsOhdLbljWDTpuTuUyC4MqWdRFkNpVszRFXyAIU+PRipN1me1y1FrXRj5I55lY65OGW8k3VUj4mrJ",
-	"P+MaWCoGlqil55Cm64ZZs+1HSt3iXorUHqJz79a+2avHl9hI7p1x0Yc8pXdSkk0Nbje4N1cLXgqaG6if",
-	"svyXtCL15oUEJcorr8HyxGoGRK2eQAoeKRrPm0TovmM911lbC3pSJc7vUh7Dj5Qfv6vjlri8G563fO3e",
-	"anHhi3rSvfAVGWxGKZv2z5tVQNi6EcL0sVRzSQNh2AwalZBIAjP3pTTURQ9i4/zlJTXKdafOdpfpRj4P",
-	"aLayMMX73OfHzvqu6X4mNBKQiIYDemJYrDK5puX5tRhcXkDuzAyGu4t8697s/MVWghx5r6kR6Mbg7q9x",
-	"Uyb70zMu8jRrc1OZwfTURGlos/cE/aiB9AsNeCP4t3+IJYQm5/bjXHe7Mv1EV75OCXVXcOFRnYTSzXtC",
-	"GO/AZMgEi/cwacLbOzOe6Js0PGERm/AFSxS+uBGflbsweOx2YcX29z9dTkhNYJ0D+TNc5/b8GWqbgnma",
-	"Ui39wHbfHd9LH0eK8Ql7VZJ4t5Fe/b20fzLjnncV19hQQnIkZGnvHFsxgaOEL9ZmM4Vmai7pmlL1VbLA",
-	"uuQ9g6CNvX+8IEiq/Fy9uozn2zmSJj9319umbSbx7Fwu6irh1SkJTMk2e05MVl22AGNBJ3yB6dGeVb3r",
-	"R25cWls2ZVbli3ta8EWcULnDozcWK74GOMdDytD6XbA5Seue8tdhxL5EPw8zu4TeXRIW718VVIEIl0ON",
-	"1UvsA9jfdFGRqblctYGF7jn+M+GLv44TYaaZRdu4sRU64YuwNrfVCo465CrpnBx1vqtG80744tJw3iS3",
-	"S6CdKHLV0fEb0rp86uuiwlKsHBpAONPAjdOJH70X6A/N6fAzzIMbNQE6E9ZeDerL/Kz+TdXioj+nh1po",
-	"8VsjrQm8gq1u6xXOTRHFJN3kQGW6tTW1jLuVN8reOPqBf4QBMrbSjcKXUY9e1AThTRB+NdADqiEHDagk",
-	"3DPO1cO2Na3kcDtlHJRtSR9jY/E6pxKhgfG/mGVHIaZmFaFZnBmLWsoyrrWY8bTC+XzKsF+VAvj8MFSL",
-	"/YVvH650QX+htW3jgNJt0GPCJnHSMEttw31YKJncRN9weTV9GGIz4LW2EX+ZmMv4/je7nvS0mwzKHXIj",
-	"vQBs7UB6LbSFCymVhVHWP4YZ+IHVakfsrQSmVWYhYW/oJwx/4vSTU0I84ChM0LVykSpBPLBv3jz/6ezt",
-	"m2+fsmnKhUQ6YAwNn9GePnohY5UIOeyy4R9i2vN4Db5JzrfOOeWGJAnUwIDhJkuEGT9lBqT7tdPmkAp3",
-	"TAlAOp07B9zwAbTPJUFMI2dhH5zjiP0O3Fot+nhnwlAHspDs3xnXXFp3A8gPhquBhN3vdLpMBcpSA7EG",
-	"37CL/b85UIVFSgN8IufSZ1QnfOyOIEYIaktqs1NJD5IpdwgSbTM+UXJI8z0mXxQ3zAuYT56ZUZRfzx/L",
-	"tbu00lBJwf1OGetf3gt63Zcu7bjtsxGrooYlGptKPCaFuxhzChhHmuhBoqlD2HyOzV1u90S+t3JqsfET",
-	"09ruH+3Wdbqq7yEGMa1MQp+mKZGkl/biIarM77ZSgGepml/Kg7whjQlxplHB/fpnC7XUGQpmq/vrb86i",
-	"Fhr1OakIBmH/B43p9WCFysTz5fpyyhdHU9BCJT7irse+CeT6qK27eZkiyZCFQ7idzDB197vqR4zHVsyE",
-	"XeBGj1NuTJu9nYFGb2uowFCiDUochkhRljhV61y0iKFyxenGAVNxnGkNCFSTTz8iP6yH3MGOUbwRFmfW",
-	"FCs7l6WvkJAsHI6/BpmYmrbkd3zxDn+2A6v1kkmr8+Ly5pOrkKCcpkaR7+pRSFDPIFiJTxnUzt2laRVJ",
-	"R1+pFLi87kGK/KHWDT/zhX9bTZT81UxAF03f+dsvx7Q4ABGRGsGJqc3x7JQvSpDha4T3VC5C3GwvbL/b",
-	"zCHWaejj2MzWlMmLOs6FX/ai4MQOFBFlV2k+QmNqlF+t8rPw2YaXsAOQ2Sl7dvYLwsd5qkt6FWoQ/OBG",
-	"333V+o4bt0G+as2Wqni8sdRzZ2+rrujzioKqGWgK+3ia+qRjCLjyIk8oElD9ez5aeGyM+WgRZh9UPAZ/",
-	"Dk/5G8imEHLOeGd8UO7DdJeQjCe/Z8ZOQFZPMql4vEbp340uy3yBHzItb7rSk198ba2n8V+bKs915E5V",
-	"PGa8tLs2Gwr3cRdVam20f5zJL0XnLmuzf+F9HY4+o/U2Gq3RaF+NRqMtvxedprldQ2jzWhgXzmLD+B2J",
-	"Zg+px88/unXt6/j8l2DeUm5sU3K9IyVXTNXTTqWa2pSLxEUEI5XpHQPO+qEvXm7AY0pGmGVSksjblMY/",
-	"KW4JEIJS4dbJSeGZmss2+1lJWBCMSJpQcZJwWbH+4NbsMbndb5/mhQi8KY+TAjJxakWrNMVO/cxCZZb/",
-	"DIJmuNUWuD43Inb+08P2o45TJkLGuT91cnJ0/0ErCqqm2+qcfP+An8SPjp4k9wdHTzqdztF37j+d/H8n",
-	"J9v3zfn7fwPzmx4qD09+jVJpHI7G4dgzOxAWFXzLSdAaO6nCCZfUc1T4HwasFXK4llPvHV+chcOu11rn",
-	"l6kRrLDahoHnAAfQMHEsJrCcNkRzJ3Yui1Uy6b4ihCKatQzGtSi9LWUWC+tb7lNfmDZDDZ6lATEYQUt5",
-	"quQQHRCp/NQoT2Yihi6LlRwIPSlc74Uz89h2ZOo5dpdlakf7fWkW3ZLhngOMPxEyM2LryoQvdjK9Yfm3",
-	"w9y3g7Jg1Jy/8K+vIeBtCHi/SgLePejfiw4EwLrB92Lax4U9hoskwtb5JZFMhRxDwqxinE1BGyVDAiMR",
-	"GmKrCmYw696yZT2eTGsnPN/Rog6aowXvYXN/OD3/JllxZ5IVailXIWSI5EvSFT7ZLllRFfPD7Ub8A5HC",
-	"J+JOaHUfPrh/4haz+DTUKpu2uq0n//Gf1xrxwy3F+7CuyABNuN+E+/sO99VStH8JZVJprY//pHP+RfY6",
-	"BRpRXjUxziivmmRhTckkU7RUYYTfw0TNoEZRXRQfWs69JbqN5dprXqm4XPkVwbbKxVd/vgoL/rB27hl7",
-	"WRA1RWkcG8z9l0byDxFnrpg8LUTM92LuRdLcwUdEXLs9THOUT9NrNTdrHFx39hf+5Ifu6Bb3sgUNCt1z",
-	"4/HepfJcqFbNuWFDMQOJLYCEpd+HrWTIv9cNtbqPxdyORx/ixE2PV2ULsF0arim34eer8pPKkY8sBwPA",
-	"oRwT5XQAQhNSe5u9Ufl0I/62zR52vi8oFsu9r4KWQM2NER1zLmVxAlwt5iPdrznrcxuPigbKTCLca+WU",
-	"oIYp17AkI7fq+id8sdwqtYvjXtzD7TjwpWdYR4CC3zZY0I33f6ua9aUG+AOWdWvQpl6VoZbz/dSVPUib",
-	"Ve16l2UjLvRVldINuhU7iXsjugfFROTp91UQlKhES+TsbEFMJDQ61ZdwR9ZIyDHvc5nQzqxO2Z3SAVcX",
-	"l0vCRTcC1jCK3XEU5lyM1cCPuAfvOffd923Zjr1yOP5T/nU8ECnUhujv3qMCefHuVcEaFgB0Y5UA64Od",
-	"A2Dv3qRbpMvEBK+GTr4stJOSMawGE/7ufSARq8lEWCSJUZrgBvoEcXL67lX9uL87/Ut3I3thUXxL5TYK",
-	"VTwncrHUiBopTpYmKE4qU3dybdZuwj97TkSsBGymPl+en7ieYVenudyWaPTWfvTW3dZAz9VcpooTdg9O",
-	"OHveFRuP9uwrlHUOEW7XgzydDizo5ep5qpRz94nl0DAnYEuqBeczbcCiwlHKrs8xGJCWSUW5axCIejTn",
-	"Cz99mYgENQ8C2EGAH/HITdK3xn+2wZxX9yLbNOQpfvCP7utQQ9GNJmDoFSWt7oCnBiLEynG3pyTsnIuh",
-	"l3YLfVuN49gkVW6ppAqo+kIO1kuTBwH1MHdzVLXG7t3lJMeuXuW/sgYNkAkc24k3TSuNq6TpPTOR94+f",
-	"lnzEks6PaO7EZ5xXXE+Ru5zzkCc3IwTZL1zT4OniJIszQCY6l3ku25knctSxp6vItIdZW8qQ40hIZScs",
-	"PpFbC40vqYOnKXevi1/xfzvra3pa2+nr+42+bvT1QevrfzhXNGS/4TOPbRpGYPJ8Qa6ymFWoefahs33X",
-	"+Ba5b99/3rp+bylcaX2je9PXfqBDMSOVaQRZjUeXbxjdYSJmSnXlZbeizTzYz2DgIcY9IX6mJSTod/QX",
-	"Lmp01r1nteBpLypQKb1U0YxuOL9zVLxPgT5LAPzNc1xr52OWZewWRmRilZBIJyrrI0rI8w9uJRomwkWH",
-	"rXc/u0efKKVbXeyLbUWtiUoQ7tw9oEvFZEIOb22kZntls44UotE8zUTNlz1R46LJq2ruVf9Dw0zA/ELl",
-	"vboFyirFUveCcqQCH76KPFHILVYQJjyBKOTx+jweD7XbdZgaNJmeiRkgIAEYy6kGUzBPok2gaPRc5qf1",
-	"5qEHn6dCg/nEba+uLkH3dPfaA2hdH7gZ1zb10yFNTHOo3QHu/wZcM+7lxL9QRCgsuEotG+BdFUIbK60h",
-	"djuhirVhqsGAjGEl3V+W3WOPZlg/FpemAfEwymn6TjqdqNPpdP0YsS1gEb2SyXlW8q8TxaSy6JYRgQ1W",
-	"AIiFppp5xu/7Z36B15NruVP9xcGZ3NRY7N9HI+4HKO5FJ/KqrO9Dtgv6kVqBflNq4a8WvP8oTrIJxWsK",
-	"ksXcAAGplsTdRVYajEo92uoc0rQO24soTbbG9nrGDbwUqQV9eBhfbu1byLd7os3YwF0SVipS/7ssGUFO",
-	"Sx9eFNPiyzpB3di86vbMnXNK3aI+Cjv6YWHB1LNam6Yx5XA7VvH9lVpUF4TruM99fxynXEzqy4zvYSiM",
-	"29A0BwMzESMcAycnkpxjH8u7yBDbQHiaMpVbphyegX5MviqfALIgEjdZOMQXENvn8nTp8D6kSg6xqT3Q",
-	"cOVddXmW0N1ITY7QfXVpKY7uCoYu3kYuXDeb7fPXNllaW9YrbYg5vTR8y34S+OsxqU3N74ZwatyWJLXB",
-	"DdwzF7UT8mll+nI6E13nWrWpwT+t+l7+9+GQm9Y816QCkHrwbWZjNal0nz+uCn0j7U0rf53wftCL4N+g",
-	"z7AHEcXiQCxSwSlk33aMvs1e8HjEEm6xmxUdCw05wq4Uw5FlHDtshY2I0hRZjTWPx4bwfalBN4mCA4QI",
-	"wSm3gQnF/QjpMws+ezM2beZCTmMYfTfn7rQIHsxmIBMM6DH0OZeJmktKwhNLCmUjU05jxJjKo+thdj/2",
-	"w0zZtA4V4P3Kw9oBLZxYQIWhJ6Z0+cpbk0pvJkCooZSuXYRkwHUq1q9jhVb6iqsoyBy5Cc3W2FmHJKio",
-	"iuoW4r9uXRqVZHm3f9K55jusfMzyPtwGw8w0qZm7k5qh10HimPDl8DQRJtYw5TIWUJVAXfp+A5bDq9WC",
-	"ZESCj0ysFp4WXIArVuDvXjD+9n//87897C4xzNdfjQm63Kl9KnwS/bU7ZcR4apTbcnhfTJUIVTX4Xljs",
-	"ZrUq2IwwQIHUrnhuOpijhmATF69yw3p4xp6Lcn0558Hjx3SZqJhqc/eLDP4jbhjIpDq0PTXjl0ovS9Ht",
-	"4r05Tb8C6G5V+ZNH2/e5vIH5yq3dcD/rqdPrVUuoIj77dwYZNNQxTYy7xxiXFIvXQVxid8RlFexad3lj",
-	"FvzKOuYmHYl68EXTJKEOOCHu3t8VXYw1239jL8aHJSyoQOyOrkSAi3IeSX7VxXbh11fUYVF1402/xRcv",
-	"ub7fAiWFXmayJzFWmV0jsC+c3+y8euyBJDA3lSal3M8boFQCwrlBrIHwAitElq500PiJeA+bxY0eahNk",
-	"35EgW4edF+SFx1h5uCgo9EXeK1wXTZ+yN8rCKOv76msCqZiBNgxmbmWhGos1FP9XSIzKRQFsQuJCrf3G",
-	"c7uz3n8encY24+nRGX7twtwPxcHUxoHn8y3IXCZMKs97lhro0vgonpKbEQ6nWqUhaTMPrhtzifNbpFUQ",
-	"WHfCFzibmqBFnhhIZzV0Khq4BZSDu0qViovbqcx7st9rfxR2RC+vPtad8ASe0nsU9P7pBTdwiHVmvQmA",
-	"L6MAf+ZjYHxZX+2uCd3XmPs7ol3qBWnJh9gcAF9SadyASa9lFnRfNl7z4ca7V9z3FTv8WMNMjddgCf2g",
-	"fLuZ94YZyCQKcDqP3KdKJugq6AVa7TZ7KyFUKhmdPmE8dX66x/3Px/9wRMjyMRgmFXPWvF1BCODOcHlp",
-	"u1tdE7Xy+aqc2W9EtOmUWAd6eC2KQCEXfq0iKHvtkmUGCF5QSdYHIxIILNhYNBtgswIV5lM+jQKOqnQb",
-	"HDEJhTWQDtrsVIaDXGTRoe+FZdwi5kyXWi3OJWcp8HGbfRyJFMrxhhqE6SZh2IynImHGCoJLTBeMr5xf",
-	"GFQ48qm7CC1G2ZGPStzyi8iEToYNGIYRhSP1vbo79NeccxOxTKZgDOvhDz4lfGF61JiBvalzYeDpufQ5",
-	"jzEsmAYJc0NX9+ETt/gNBTDYQGFs5B8Sg88xTC0kXTpw6NRwviRmQU9CowkVECt5VfD13rgavY54yO5Q",
-	"++vcfCxEgpQsh0PFzmqUe1MQ3C/QzYo5YLy02/YeHGVrW+mUAcR/xE6FcjudR/NSA2q3GAuZBDJ7Nc8V",
-	"+DJBh5OlTKIZiNhIzTE1i10TNGBuin6K2sJKtmUzm7uvPLXlVhcxk8Uj7M/Q4LSHULLttMeiPTvp1fVx",
-	"uV+2VtAhX4Mc2hHiQyI4ZP53tAonexEdsm6lIWmGRMHr5vhg65ay95k8s+ua3PDCaIDQSUUjhWOGSMPp",
-	"2288nkfVctLV1fi77yuVApeHNzz4PtuiQ809tSZ1fkdS5xbJuUnS3VtMshQS5PAq6UlUcRe1pM93r9Sb",
-	"MmmOk2yN2/xS6fxS2jCVWecsF9rFigl+PmCnf2Qa2MtM0oxxl5xcPsFmsaDxEuXBGn1SmwJvNiCF70Jx",
-	"jKknfIGwG4jdi7BnC2LvxdZgdzkLEv8hgaViDKbr++ByXqKgegO0E++rzPr5ijRFzj3/SJ6SE0u+rS8W",
-	"jFRmIDqX9Cuepv5gUZ2HP7Nc2+cZVOvrOxS/40IhwXXWDT18bSMPTVwednA+m+xUwkaN4j7uWi2GQxqd",
-	"LzTKxtxzdgc7rrLaNiudySbqOdyss87kJc2jAWN8ua8azCbMRZQha0wJGtiHAROeIFw9Z/6MLOZaCzCs",
-	"Fxs9+GTVGGTPHdH7z6NnZ+9fHn3ATwLa8QRMDldIJlVpMRQSJ4vDEsiISURBdpZshPyA4Yp0KgmQuGAe",
-	"UfBrcKvO/E1f5/htpjXI/Eq1YHullSMBvnsoPjVvTf643U0donx+idJmi/cWXKliNiiIYGbca7oog0YM",
-	"JSRHQq4K4DHIpN5FfTtgJpsSF5bbG1SHsIAgnHmfR0iXuiXNhBGW9lUK3Lmh5XX7DYYIu2oKEofnqoTl",
-	"hUxqheVhXQaarpHXSordHSs1FpgFHvqRr8bgHJoIiKF0IdJV9rqpdZxcCHgWDjroxj1/F3XZhw/FOOJQ",
-	"IfiuXR1ybdT9nUhITBbMFDvy8nueSngrWv6Csn0rodC3+4geHlZjRjd17APely8kdkg77+PKu1MM5ZGQ",
-	"xzDhIq33Pz7mjCE8STQYQ0jixXD8fKQwo+XOx4RzaJk7Y0g7pUKOA2kJZqvmSo+NrxsMlGYnj9hESGxi",
-	"ZmHGciBm4LSjVTTlSVc+lxhl/DvjGkfYBy4gGKlMtxnNCw2B9cJ99ViiguvjYgp3qSmoaQo1o5nOvL2S",
-	"r4Uct66nNlpcYKeG0fsVvhYfg6SbLrCBw52Wwypu2IAbAkIgfhy5yFnHqLHXv1SlmVS3bXmuX7y/6sIk",
-	"xJlGbfDrb2WdcmrGHsgCZdWqIMoowlvolmnWT0VcUizrpjze6gRjl/6CaRi02UenJnqncQxT22Vl6RqC",
-	"+n9Ownp+cGuI4QNn/wD109nbN+wlcJtpeKbSlJA/c4Rrt4AQLWEJdgAyhqfnkrOek79eaIDHphfJJ15R",
-	"IBeeu1BdxfJMVI6VVIJO0DryXjvMyyfMqHqUiUFdcfJ+p3OhHFlTB6R7L9dKt66GrtNd/xQyeTtwt7/l",
-	"lf9YA+zhvrs8mMYfxIj3Z71bTXCq1inViFm15onjMUtLSWDAs9TmNHw3UQbdfORLAWlidg1bggBtb6Iu",
-	"iBQK9VVM3jYjTLhzVocRnB2ugQPyQor4C0EZ8NRvuHo62IaR4oBiL9Im+fgSKnBTiDd1/0lVHrEnu1Pl",
-	"+tqNmCU/0PhUARIkgeviymwI1s8dYnbNsASIYBBb+6KAdDQIM8YW9Q7rebjqgGbih6BK2XQuk3M513i3",
-	"HqTkaXHb/uf3DFIyQGx7TNjg2HLrvTZMxn/zsPN9hBdEpOu2/+mniZpB0vu2fr4KlfquEWegf9hCd73A",
-	"hd+hHkV3w2s8cLd/JvzzESG4dk86D7979OTxteJ15tjlLwYDfFYVtWt0k8J26npiR5Wlid9KwZPy+yQq",
-	"qCDDVgvlT+zL8mfY+7D2PgfcvLtRXT4RF4ZlduEmuuFZNx/FbWTMcS/3BxhmXrE3HaRfO6QMamjGKZTI",
-	"waXRJm1t+dC6YOdoAjxJhYQj0+p+11mK145TQeJai6UxVzokqKPASYudpCf3A6SiHyAKfaS4aCHZiKcD",
-	"xtkCuO4ivZGZ8DTNxxBAa4XZnIH4DF49RWEuYCrk0MVtEsRw1FeZvoe4WwOqGJOOizXMsdsyDD8xQzPS",
-	"kQdrRJtdjcn1Wsi6qO6Qag7uNrZ0tOkJDYRMhBw23Y93xeEte7jkaY6EsUovmJkCH3u49qVK8zYO75KM",
-	"b+pcupQreN2tS25RzrV5iQ9onT/ghd/pFif9QlEvaa4xGy7Dr6MlyggLu8eF1Syr73w8RUGXVJYNVJqq",
-	"ed6xNGmzV2GDESvqeIEhqofOIeYECXN/iN+Z7Rpy1EuLYHSNxKnbC+rt0JtuChQaRtOG0fTrZTQlmfR6",
-	"8Z7BegdTmvkCwC5BxEV34hi12lGi+cDuAONeWV1BC/+czvQVwOsVt7vZc6fn27RsHGo6G4Nl4Frmjr4a",
-	"XNpTqcEJwz3iK7lT0EZJZhX7PUuG8LScB/QZ4zbrvXt7RkDcq/Js/u4zjX9zprtHfnXvz/MWXuO81WXn",
-	"rf/7n/89b/21lNnmiZoig7iw53IpOVkVebvH8dJnMu7kyHsJKTvhC9PqPnj8aGs4bLy9W0IGKzRLnVeE",
-	"77HB/2rSm7erGp2MhPaMqoyeUvvyUNb7Jsswo6cWu86ENJZL0t0jMRy5I3z0lnd1UB0yVpmsgyL1aYuv",
-	"xZ/Z7MqE1EzjzByyM1NOsOWRxW51ifX+DMkNZlIoiQ+JQJQdnguhyZybAwmmTZWBElIF6hIP+eP+3cNG",
-	"eyLrmPAFSwUEzqgpdzL/1t2Gbwg6l1S5COhnNOfjvpqAtEhsQs2XvhcAewUENSYs9QWUGwC4TIoiPg/U",
-	"UYgFImx1T2qSXKd7dMglfHwuTQ3/AGr4tINrvNBSLvT2/NCmNt84r1dAd6L8MiryYJfKNac9V+nRoV1b",
-	"qv+B4LixMv+4s1KZXy7Gt2ur4XeyCOgWVwvrsVwkRfJHu9y08DRvlSOtytPUadI5pGnjih6gK/qjSpMV",
-	"17P0+k0on1+1Xn5Mnt8aDCFfCJRMIT+dRyagkQNv43ngnCE5bLNTAvwpuaDe1+RzviimuA0zAslrRiC7",
-	"y87kuVzjTbLTixVHfwHhHdgqFEq802usQB6yy/k+DwCuo7qpJLwd1D7oeicz2qYw+ttGX5QpXQQnZafy",
-	"KdI85NMs+/QxG6+r8bp21/okhruWTjY6VyrTsVP49I+/ar2rH9WcQC69j6fVnHIUIlCOIq4jImLSgXMu",
-	"bGn4lKYz3be5l+YMD7olOCH7MbQwDcQw02BYJ6B1UBrEHV2HbYOLv05oG7rCmeXYPFjbcoFHNU7VoXZQ",
-	"+S4qfIvI45xyKT0UI7XZlifOvexUyR59U2qxWjM1WWwc36KQT+1NOU6hBtzUYpMvZ3x22cFv3LlWEV1/",
-	"q1EGxwnEIgcvues3UVsfTtMwn5TfT+QdUKGZ0gnoiAaKJLTZa2SJ96rJsDHA1FMoTgpQHxzFUxKKPOkE",
-	"+7ajYoLpd9UvmlqpMQ5RJ9vn8oNihi88OHruJxsukoulaoQproEhQ3oqBtLqHOAyhWRYDQH2HGKRAD3A",
-	"92pubo1/GTeTGEpFscWMpwRUWtpsvxZ/tbrh2IgGd8my4Q4aIGFz5wQdvaiV+snJzWdMCeug9nwRfdZt",
-	"dU6+f8IfxPePHg06cPQkPuFH3/VP4OhBcn/wkD/qP46fJMHN3GUHP89XdtMNg2THKDdST8gzN55UgDbu",
-	"xebBxqg1vuwVjC1feKdRDZjKtMmt7r3Cs9zJ0q7UwFcNWRj6qId8zPkElzzTMNCj1byblyAmwhhEgaSC",
-	"IF2jgE7mbKqd6rVEQohAw2wqZJv9sPDnsAQlEzENA7QpOHpfi72AF3gZbmEbEIZwv8STOd8OF0ENWrtp",
-	"sX86/VmHilBeAl6a7rHm2oQ9sNvlX+JvDg6ffel1bu4a+Krmlb7IrgFPsZMrODUYiBiYGWEBdJpZpsVw",
-	"ZL+qyMIppXWVHGTicJoRoXJ6fNIXw0xlpkfqbCW34FHive/tAQnQrgTQT0Kep9JIH4pxTneJ+WixXvVW",
-	"u8tVXBTbqtqdIGjKynY7Lg63jGvg4sifxnpGDksuZB78hIB6LN26cIBWmMuCAa1lKln3PNQg5Kny+ClG",
-	"AZTKsj5FckTKVbe0qVb9FCZfFFlI/kq34dueN0boyzBCbMRN0H1lL9w3d35VlsgsZHzV+R0fVeOZDhvB",
-	"N7+RLfSBT5E1OuGQ21nzRCe1swb5+/Lkvy49/B54UrQXhow/ttFyNgcYM054rHau8G/DuNu/IYWMTQVD",
-	"7V68zw9jStg5EuWCctJmb1Setg0j0ksOUpsR5Cwvpx/sCM4l4rgmfGGwx6IPw0wS74OyAW5e2EB8Sh26",
-	"KWKJ4U/UnA2oT1eYGgjYl0oXon9rmWH3z0GWph6DcOuc6huYl1a/PbbsnlVmbTqV3mYzdNRkXW+5g4An",
-	"hQu4AiG4a4aVmDmOQVotYAf/qS7QpvO98Kc7bCequJfFZjfKP8EGjuiu4G/S27tnis5honFBvpktQKFX",
-	"OM3r/I63mfU+l+eOQSDXANxVUBe22aulFeSkODjNo9TYw56vFo6d5FFpmBoXVm7knvG14uhcCmsYTyZC",
-	"GmYApy7cGd35QSZM2IKU3FM0WTEBhEIrDVIXlD49rKbnhfAq/h3PnFXNvmNBP8uf9g17IrtL+C1NOr9F",
-	"BiNcQZ3fgW+fNkJfq7kB7bmNiZLTMxN1qZ2L7iJv6SpvOPSFpZqz2x5YaXyYr96HQe1Q0H9FSELrFaLP",
-	"Ym3DCUK/6CKdWJ1Psx15TVkVtLaIglEo7xkmkpoQWCSXDn8vIMb7O/oEpCaiPXDW1hGgWb5oGHb2LPJf",
-	"Zu+H8ylykSUn6EoOlpdey814hziEnTL3CyYMG8OUiokPOphkqc7xfsDzH3Rg4m5hc0CCD7IJR+5Qjhbf",
-	"SAmin5sxJG7HloSFtv+WBLh48DE3yBjVRwaA+jEvLyjE2yeQ3J3HI4Y/owgGc41CUpcsizNjVbKgr+ZK",
-	"j0FHzCpntDX4qnDgyRUWYwXMU9qiNYoGciBhLixiv6t+KacpDPvp7O0b97tz+ezsFzbHgj9KNUuFhBKt",
-	"TazSbCIN6+FiPe9uj9bUi1jPLYhGgH5Xff+1GCDzLOsD6yGAQsR6VvWcwqBbFgY9ZoFJV8MSmIkYYeVo",
-	"rqEP6VPGzyVdhZjt6c6Rw0fDIKJ78mdxv8Qmh1OnfLC/DDjR47sD+jAUUmLaeDV+w0G6P5SEp3mjGa3Y",
-	"P8Wy356vHumxziWxkPUzUny/q77xrcZazZnJ4hgZhRXya2kYZIbwPIU1kA66rPePFxT20U6icUE1N3/X",
-	"YLLU/s3/pEdvdj5a+GIjt2wE6dRgUDtNeZxXlvGlupjzXHrqIp2l0MWBkH6Jo8LFJz44dg81otlDQ+3W",
-	"ofUC0/YEra2Q/SvhFmpy304GiARjk/v2MfQz+PVgS7chfjlma8l2rLq0Q0er+6CqOhs+jhRmChSVGfDf",
-	"RG7mF0ijmSNCAJWKTZSu7QMZcZl8UjPQO1MCLS/qjC/KPZNloIc+sAQTHG4nJCpPVNSsKNGLT8TwvVeK",
-	"on2WKqiH6dc/W/i43Zph1v3u8cOHTx51Hj6833l4/8l3rajlxBAby+8/Pjo5OXrQaUUtUg7uLR6dPKHi",
-	"9C47wu9Xp84tfLbHsZktrY1WFHnl6xZwLisWF7mrR8XCzuVaGqFNYCMPHjx69PDhg/s11ZYNdpab8amz",
-	"a824YxPo54qZJgn7QT1vcnbowI1Dj2S0hlpl06t5P5xZPiwynYQvS+HMHwSk5htsBOI0SItK2J3Mw1H4",
-	"YcowEu9+ZLrh0wQndpIwEB9G5kELlbTZ6bmkReDlpaL+c0+BTkuaKzoj46kYQ56VpY70Cf9daWEXJQvv",
-	"HSCa7iTTbVSA5tGAD6znPVLqGCDr6i+iQxMdn/PKjsp/uBNsZ2u/KkOyYiE6Jx86D7udTrfT+W90HfDB",
-	"B5VrVX7ofTz0UTh0ayNSfg+NWm/U+g2q9Q98GNxnz6SzrCjDyNm+lf1Uq6kycFRAYm5W9whbbEpceGV6",
-	"H8w81+MIe1xw4mImVTUGmKIvjjUYwizOYc5wlJO0KVqH8kXPpQvivqFHM9QA7tGlYAwd2ml//y3ySxcl",
-	"QPppl2Ze8UJIeKymlsK4NfjHPdL3GEzilyGaxOHVc7lCM1tq716dl8ZaE0Z9GJ/jzWAIHAsdp/QASz8f",
-	"uqhP2NAEZZViqbA2xR+NpZrLvLG8sFhVVuYdveo6+NFd7IzfNUnxAr8Aa0OIziffdSKPHdH9tQXp5Oik",
-	"tX0YsvyMGxvS2JAbtCF+85XpUdWAIgXSTBvxlOtMynaYKWRRsmnC7dYGBdtB1zB4o3P+7OwXdycxSKuJ",
-	"IZVpngixYmvEZKq0E0ZSzwUEQZvhuEvOdxY0tAZnUrvkraOjfi6DAmWnBORHtPlKxtBmv1DAQXw/NRSv",
-	"/vkuIc2uRAxeFwYEWARu6gUlbhACYUnduiWcS38dH/RwW2LU+6anwd1625/r26hAnaW5W0RN8jYXSfY4",
-	"LXbiYiOCkuGaWYWNM+7k+SmtUp9SJze9b7v5ifD3hHOILMsV1uZfuA22NzYX7hiRofFmPRZvohdMZ74f",
-	"qFukdvPHSfY4vMAaQ0SPqEnnbcEQXo7ESC7p5Q1BTcBqfxqlEyE52ctffz16ctL+Pnp4v/3gtwj/+O77",
-	"yj87J/6Dyj9/++23/LbfqXQxpBYZPz/u+yo9FMWC6+Togfva/8DrELzp5Y/KLOYVCT3V/51weuuyh+jf",
-	"ptwKmyUQpUoO6V9OGWXm0+Rc0mLwHiK6ncdN9rBxEe4WRG3JI6jgoduzO7CJYdLt0DsHLosigyuraSF0",
-	"99Y08xwynNmAa0xTY6vL1foFMEsQcxlDWu/v/gB2DiAx+ezz2CYVsXPInCcjJCUS8HvqQzUu5KfpK+dR",
-	"+LZr988Kqki8+qVlaR8NcI30Na10d4XfEKXBi/cWso2fV/bNBcBnY7m29cL9Kh8yLIpeGMtRbxIXBUE6",
-	"QpoQ6IIqGpaYqJigfk+XbaS6kepGqrut12CDxR4qFgZnBsgMiyVcbhhZ4RSSfUj9OiieV0swmW323kk7",
-	"1rmp/BL5Dj/KVqHDXN8+e0nYydZWsC7Y+NWHuDxcfgFbxuyCMuaX/J5+dXDQLn75DbDLVwDsQvueWm6d",
-	"aHsYxUtrBzGBI6oT1egF9NgJdIv6XBOB3br4UUJpQ6wCqlJlV1MBUC4wVYiuQsIXETUqer+BTncP85vd",
-	"PL3rM/oUJVAxUGJqWvkRQxdIREWTKUYeTJhzyadTrWaY6JZMTUGGLltjlYbEncYtzMcgflQysGnQj4nX",
-	"Fft+Jev573rUkjxC3Bx87uW7xl6Yctq86Np1388BxnWT0B/EBJ67R78N4BhiQoSLemJ+YRCZWMk2e04Z",
-	"1i5bgLGg8WErTf3MdUCMWk221pDP18GALa0t8yDKtLinjFs2UcayByeeYhcrCKUV+w/W9dTuYY1L74i2",
-	"Xt0lfcvmLrNYB2cxaOttQcrtp2S+/AmRL9LBdGajLJ1lMyEmUGUlxARWUkLBRBx7DVsfNZYgzLlkfTIC",
-	"Xi1HxEYlCUxdc2k4Fi6eBqH0NUv3Ty7NHHQxUiBV3i1SYPqtaHAXkeZ0llyynpqB1iKBni/uhZMJey5L",
-	"68JloWlx/iTrJWIIxvb8bEmB2Q4gu173B2bc0MfTX+DwRalUV6bODNMuGqeulUSTYYCnVJPNT+iuUnpY",
-	"Mrl4iWhl5RICWHEiBgP39Agonie/Z8ZOQNqn7olzNuUL306aLz5VsQvVqXCac4AWe4H1cCu4w/y8zNJD",
-	"RQphVOyPOp3KeQtapdM0twozRM7Nr/iPUuvl/cfl5vzOyfcP+En86OhJcn9w9KTT6Rx95/7Tyf93crJL",
-	"8767a3oATo5vFvi9uHY17vvHZTfS+XFNTNBU5PbXz0977zJ2JxiYi6bHV67rEN2LKbXwC6ezaEhwoDQF",
-	"Kzgb7zvmUWkSpDCLnQXwyY0olBFlgoNmHuhNOFtQP5ZXiW7yeap04+N/QT7+Zoe83GSxtj9i1d1+dvYL",
-	"G4g0H3jEjasGzGvZxgM/aA8c9QQ37i1fzQH/k7btX8eGLwLJxUYckjzPUgtEkgvDnsBI/PnWEDVJJuQ0",
-	"81UjXxEuJ4A812jAyOISqfEp2YMYVd5SlFCw3g5QUZZyM1Va+Ywvbt0j5abVbU2ApxdHRu8//nDypBgI",
-	"Kk0Ahe8ehO/mI2xcwcAFmzFbO3mnZ7iD3sD8puGsiovXOqeBI6txSxu3dM9MRASNbjVYAkPnhXpELT3n",
-	"5sq+aq6l/0z4Yn2rGHmHrevP9D0Hy0VaV6hO+KKRtUPt/VqqR0QrLINoMUvlEvcF9l5Rb5awOzkk0V32",
-	"NqI/q3d27g60olLnM1rVzslR57vqVSZeLC+zRApSamgJ6vTEMSU977hLd9cfclSD33eKDxeVoTDTzN6u",
-	"B+jiRCdZI2BDboEaPVJlAk68BtjNm3ujLNxGnvE5XwSGoDrDwgiWRpiGW7Lx6PabaKQqEWdJLtL7dNyO",
-	"NagpyEYh70khrzaYmnzyL6+HBfAqclhoKnG5GcR3b5RrZb4QmJfMplwkEcukFVTX810gS1WzqtTAe3zd",
-	"hUt+6+bBIMvzwDLgOhX4shuT0JiExiTUm4S3U5BYAA/CngT29asYh03UF6WGMmx1KwFC5qCOBakw6ac8",
-	"IsM2e6vYlC+0StN1zWK1nBk715Jus1x0+J1e6y5adFqUYCyp16JuFfTtF0U2GXZrw4pycDDEueq0VCe5",
-	"XLnKF6ho7mAu7CjRfL6VK02/vCncfLfYT8aXI2qzBx/9DZRqF3vxD69R+poSSzOetIfxpAvZZKySxCqT",
-	"OdLwVTwr69xRa47/pH/8dZxALIxQcrvSNv0qLKtGXdBBl1YZH/DnuzFNnqZpcEDyGwoskmHCyncWjUAW",
-	"nqEHIQu/HQvP5tTjcQxT+ykc0HvKlGZSUZOIQI6DKWijZPipfzLe4/NeUJmXEnmZuC0d3D6XHxRi9aDD",
-	"vPLqL7BOlXp9/VdFay51oRInlV8QUVBVebfPEfyUHvNrIcfm1mJv3HT0qN2/ZjzNoPgof/pup3vP8Ten",
-	"XPMd++tvbnPHKXC99PvyIcVfra4/NCKSeEKhaEUBBqZz8v0T/iC+f/Ro0IGjJ/EJP/qufwJHD5L7g4f8",
-	"Uf9x/CRp/YWXTIFTW/bmS+Khn1Rmi8vmXnC5HXbrSws53vLK7siLF6VXC5NpqhYA3UePLrWQv3YT5+f5",
-	"Im86Q4KXPwNr0zXduZ47DWt0kc+W+Hb3JmPSZEz23xahiuFejWaBe6NAVqq/8KN9sUoggFgb1leKRgjg",
-	"ghcQLHuFNwDYGFs9iXjBH9iUejklio5EaIit0guUm5Qbi1y8mI0xShPNIXJvBPkacRMcGMIh8Y3BvaGS",
-	"8InbXt1ws1vXLokYOwJTm/Nwa2vtprrO3E9WPZF1SQmP3yBM4YAQfLlmMpv0nSeiBozLBYt5/Urd/1vO",
-	"UUz459cgh3bU6p50OlFrImT+d7Ta9HpxvYc1YB3eepPQ+DrI8v1oAPKtos7zA9fleGN3lbd1F81tBzZr",
-	"dXKKTnqdRv5hgXFLYTdWBi0IvrQUibjTQYIMRf2FP7TIlvfymAdnHfikL4aZykwPNXjMZSKQ8iciOpyc",
-	"9i3yM+s5eA1wo2QJgUoq6y99LudcWNMtETTQ13MtrAVJBq42Mb8ucKlQyoG5yD2kOmWLPvJu79Et4J9C",
-	"JluaBjQFOBvPbb11wjre7usI9b+D1PLuBjYreZSBRsUfLpTGbXi8X4b6d3ex9fDJXc3Qeab1Po/HQ+22",
-	"7pJJooxWspIfoynD//uf/w1RSU56Bx4OxQUf7vFgBPIUOQDxWeUz8fdsgFPGHNlE4XfAEvcjBGiJVk1W",
-	"FYoaTz6ER7bvKsT9PavT9/QEqrTpK7TD/84ga3iEm5zGHlW823O5Pr9nLjrzUs2vKV+hM2rhqgcHRqFw",
-	"R127J4NXqenCcutckbkXH/hwk6zhMQ21/yGNh4QYbMWFKXk8X7Aj45Zo41FllEqz/EneKkRcT32PxhI+",
-	"BD0TMTHq9RdYTMPfDJRmPE0Ra4zHVsyE9T9EMqT8xC6kVHMZEWcfN8xqPoM0orYvf7EK9GN0QJaUxY6G",
-	"fvAz3viV+lDdVvnUxzFTegytHcssbul0K7dTZ9mkAdc1ojbq8AbclS28j3caIf+Ee3UvERr1Rj2d73Zb",
-	"4fuwww8BVBol81oMxFa+0pwL60KD+rZaNVkCekQERqn6KlmgmjVURqWI3dk6JP9ZamDzetwsw9EggLXx",
-	"MNWUOUT8EswcttkH98MJX+BheJSdK+KAL7X2uj+dmr+ovZ3dJQX00d/iFqaSaO1XJjfWNOleZUijemoE",
-	"y2aI5yKVi1MHSsM2yC1XWsn1J/TCO6hvhRO2SeUdrH878LT4K3JPEv51eLlBy2ouzQD0kdOLy4r1Yhzq",
-	"jz3zh16nFK5cqsYf84tuvLDD6hlHGSSGwBI4GjOArYvW1PeT+22xnQRWBnEfFIGJkvh5ELKIGSFj8D4N",
-	"cdPYEUzYCGlnaf6G2bmIAbl0hfMKBn5ekIIBm2kJCeIPOeeITHLPasHTXlRiMA53gCWEqYYp10CFTzPC",
-	"oA8zTj7rey5jNZkIaxEe1F9hMIhCRyW1oggTqo5PiwbMVKFhpoEWmmZMyUnzYWiBX1pRpPSx5AWBv4WA",
-	"cqISVIXuSeJWQJXovAoRj53faT7hLtk+zFy+q1uKNXdScE3M2cScX2/MSe2G+7UWM5CJ0heDzvwndQGm",
-	"k0oJ87xnpKblLz/PrjrzbnU3+NvY3NuQP7hmJu8OdaQZsNSFtpzeCC2dzi+wqjLa2cXRqiyWlyrj3jkh",
-	"gHMUXy2MkvlEiVitq3dZz1g+hB5lvHESuUe+kpDDnltzL7hOxLQhUREICxPjEzuZLnFIey/KU3UgRfG5",
-	"5EkS+aq9b/WdqBmUpqx997wonCif4NdgbJs97Hy/Vi3hsw4EIhU+1ju6gyBjt4oegars0zLa+cnjVtRK",
-	"+YXP79/f3td6A/P8/rbysO7vXXfVEq3579us91rRFfLeDAI7J87zgWelKym1cPwmhZYf17heTXfClTT6",
-	"Sw3wBymaC6lqoyaUqfaxIypYQEWXo5aXxvtGKk3Mjqq+zkvazGt8eeV2M57NRu3Q5HgPFuIyvMNuTnWM",
-	"MXSUV2JG3IzAXMrtqZSEY97nMqFtWAMpSAdcSSzuFqFpI0gNaMBV5fWFTEriWpB2hiznnOdBxD4N13E/",
-	"k8lS691KCPP8p7O3b7q+yuoJFvJO23AuT1C4ShziYpEwvk/D+yF6mGqlBvdI+9T8uGIKPgff9QhBzIih",
-	"hITFI4jHUyWki3JmyEYSlngu8VJ0Hm6fUrG2fB9Y/3ZRC9EvYlc7AQzg6nKofR8JUXm3zRIVm+JZticJ",
-	"+c3ubOGnQAluF989ZT0e24ynxRuegRaDRY8Wbxhn9CaYGgzc4qqipZIz8QO9tut3KT4fyeSiNtxIzeHU",
-	"Ht1QICCjAFFKQPYyBsXDRDuE78XdeLS0s7CxQqsxyDzp737aND4fpFPyXM1lqviSpiPmFgL+WE5guL9Q",
-	"evfonVAWZA0T32ce23RRAvGgipTnXg0aAZeWchn8KOKw4wkmcJZqYhioyHKmRORjdKsXuZhJUTJdYM3K",
-	"+G/PZWC2W5IQQBNB5iHKKbBD3cxX9nIgO8RICITzlaUv/OVteGiXzN04re9uH1rdAU8NRC33dlrdFr/i",
-	"/3YvqdGzu7OZnkZtNhmZvQNdldV5UGfMKpYo1odrcVsxuV2bdSmXn37EI69Hhd3JQhXe8OZqlR/jbBTC",
-	"QdPalyQv8YC4Jc55F2FhFWgp/blHdwqdtXWQBqW+X+zxY6cSPbxAuLuUyPVEk0rned2Liy9IhMNPPRrN",
-	"+iL0K1zoJbXADeEAlJZaQgKouLhPZwukLcahWOdE161CTXdewtvp+mtXVgU5Oeu1aL3C2BUknIRoLnOf",
-	"7eDRe0tvcLMCRtlp1O+Xon6xH7JUOS8VT51GvorSzcy6bpy3OgENCL0ARxMuUsaTRIMxT1ki0JdMXNTn",
-	"bIOqA2P5lzn4Ph13C5uFDh9l059z9xCj5iOFo0NGDCVboh2g3X9RVHjsYqU8TqhrwvmA10CMV3dutFoF",
-	"tNuyxGCeh0smjMlA+9lVTBaP2+y0xGDt0+HJREhGYh7oVzHr4pRAXRL3lZwJC2633ny3y/aShKv0jRs3",
-	"y3OKT6Ymi+G2whVaf5uelSZDcvMZEl5WP5dSbWU3YGO7ySU1y/Ub52sS6kZAD6gdJaPNubtprx5kCpiE",
-	"yPalMkuItG12BgZRqtlQMSWLerWEOdMqhdxaC80kfLbMm1Fqz6USMdp255WMuGHIpu6rzULSZeiQ+smh",
-	"SwtidI1DRduL6+3MBG1SFM0U0N2fAvpZze7e4I8XmZ+FMR5Y+UBgJkhp3jOkuBSBUO/Bhzj2yYH6WvgO",
-	"urCSn4LOf51q8AZ7/DZ6MOw0TbEvwATjg4OzVc0qjaJqmgSvEE6gHRSygkfo0roA5KoqWJblF/JrEuVG",
-	"Whtp3Zu05jn4ILartKqXFtpgaNa2QbjNHsKhr6ELwt9rXSXgA1J7WCKQRaQKWzHM3FTkDrEil3vKptjv",
-	"exOyY5DJOvuY3ICg3aSRfOH81vx+KiTpx6JvHtlyQEMjOo0xXDvfkqZFdIQdI5fLB3op9fgV9YVxqrwz",
-	"Og4V/UBAmpjQwR1rSEBawVNsrxbxKAc94hqRAwjIqMBTBOrSpr4Xf96cOSvmqbPzIduIvzmXc5rMD+Ra",
-	"g8wQEcKkzd4OmIFYI0AB9dYAtXaPYBFWUDMH8ou/92vUAHQJp1krS+pp6h9AU06/O3BiIt/upphnKjWl",
-	"lGcLhnxWjFuVhDCIVT1gzFJziv/w+E/6x1/HJakimUzBQkXuXtiRkE4AlETO91ygMLnLUiWHoINQDbwA",
-	"+8W32Qs/o1W6WmgUpNNE2O9SQQIxUTOgvf2stNILgvSwMiFGckn31MwgHaKr+IGPCWcldHAVu66kwHeS",
-	"h3KdagPkJf3knsEsbg3iJR1zacRL2tu1uO5ZFWKwFhbQBnWd6HFp5qCxjd8w7m0Uxa1YIfPGySoNCTPA",
-	"EUuY5rjYGBZ5i65UNvSIJtzyPjfQZs94mmKfckniMwPnEk3mfEkrlLD8DOTQusKwoZLgi3U0GepBSxQe",
-	"R3qQbD0pP6kYEu1WWdOzYE1X1cH+62pvYH7xUjdcYaMF1OW/gu7khlh7Shq+5zeEaELkpkVmj55LMURU",
-	"qYmjYjiUcQnzS2nm4KsII6xZA5xOeqsPqQAaLZhHNLhO/bVcazHjqZ9Y7y+YSKrHDn6hC+3Ca9jnybB2",
-	"kgC/3LqNH6Wrun0/DA4YYeEp8deyTCZIJZ8wfD4YGiEhZM4SWTvgIOxeVuVTCPhfvFVapB8eGXEsNMaZ",
-	"sSrBW/DvoW5ZOUf6Ph6Xu0eTv6U/nOGpuaz7bh8XpV1KVhSjRponxuvTYIxmfVioeh5MD3VfrGSg9ITb",
-	"Vrfl3uZRwIhcGeLfvJo+DLkMZjhfz1qQ+93XsO9s8+YjX6KncL35NNQIm/vT6Wk3EfUdSSnPgh7PTQ59",
-	"cNHiTDUYkDGsBMd4+MaeTdwcd65p88XnacqFhISWV+cxos3I27KWbWeeeBAWESMNI2LGxns8zP5NetkY",
-	"6jmjADORuE2/FwE5noFerWfW0b34Q+mvp4zjkhLN59IvccQJgDSck7JB7AWPRxh607c+eMS50+7SaCMl",
-	"z2K0dgHDo2Z2CqXjl7D2r6DEWr7hLSyafzKN2B/0pOOcl3Q71m5Q0KK8MHJ5HeCRCLYZcNQwqA64Pvpz",
-	"bBNx4cwyhRbFIJg/c5Uf655dtAb8akNMQ5BisRUzxPaRdZehQz5xuy/PnVYQJtVjDXMXz/Ty6/Rw1N73",
-	"UVetyP1k54Dmy3TfaX81qBpfvrLLFUnQZjSgWqXN8IsLGPAraKdJ8jGkI+7ktOcbmPsF3vCgZ/mqF/08",
-	"eg/NsOc+5LRJTF9GHZwmiQssgvBuqw4Ihm7Ft9mYAbi0jrgJs3dtMtrYxQOK/XeWhA0sdB9His2Ba8S+",
-	"xaQ/1X6EZJy81UlmaKQzuM/uKyoG2cC8W8cBfgWBuv35S1r87UxgbiPySMge+gCaQcyGju0rpQDfq3tw",
-	"DJqbNeOYH0MDX8rnLAWL0+1IDsUtUzL2yNmU3SS84omBdAYmcGAiSXZg4RS21GXHzdiEHrvJ0zLkOo53",
-	"nssZT0XSZh+FHSHv1EzA/G9OFfVyhPqC5apLJC2+iyinE0LOKTZUUZ5pXRifPlpcpJzCdiNjmahsgX3h",
-	"ntW16vh3dJN3ri9fc5NpqGXldhsi8p3K5Ue6aHISTXd+fXe+E6dcnd0zHrKGp9i4V1JvGtwWdvutVsOR",
-	"GqvUcAOxhmrirQT209nbN0z1f4c4kDR0fd++NjZyjt9YyIT1hEzgcy8qKRd3lPsOORe8BuPuNz2QSS9i",
-	"scoktjHApM0+iIknZ3j/8hl78ODB9+1z+cHXKefcsBGXCSQIKUJApRVsFBHr0VNqE2gfJL2aZn3SUy/F",
-	"XSdscK9nK7oG1PUjlTZkDV9w2PcCdzXCPSzIwoe+3hGkiXMkKtyfrfWD+zYBnjgZPzKt7oPHnU6lzpjz",
-	"IRzFKReTtZrD7d0I2Q0u6pAw3BM4WLxrQwws7OWr1y969IcgX4mzCY9HOUNMcHD6mQ3kNUPNJ102VQY9",
-	"V+PioQFfCovO5RimNmIDkLGzyDpL3f/z3VQ+kC2q0wnEwv8TEmFN5PGNcaxBJszjggYNhMKHT38OMPbd",
-	"Wd7FM8yqLB75jmzE5C0OOJf+5hHJg8ejNruE3nPv5BO+k/aEJ9ALD9h6JUIEe232Ya5yCpzgpT7FlxRI",
-	"2x91HtQpTT6EZ/ja94LaXPQOJARX7B7ehv65y/XfP6+Bbs7hVEoLeBrY99nDTgdf3tpmuist6MbMCG2M",
-	"xo7cmB35Ij1Ssj7o22H/jSm7pyNP6rBXs/OHkrBVFwLO7hTzEdgh/Hf367/1WCoMuZlF47BvGb7YtPDf",
-	"eMGNU0M5YoFTpRqs0wD5dFt1wwIe80Vjrbtnt7kcj6+06aa9I7X1P/x+D1KLElIhsfj5hrr6Mw3cwn9T",
-	"y/2dLKy7teUb4WIO3931hH8+6i/cQ+iedB5+9+jJ4+ssuOPDqrHZYa6hKbY3Y2MH4R/8zMfAOPMzN9tp",
-	"lOXcO2qjjYX5S2qY6zd+1yTJjVQeUEl+p91/oRxfVTa/9Ha//aK5W3p9yXxbc3tzQtpAGTcV9KaCjqLg",
-	"8TCY0hQ1X9miH1MIXF9Mf2X9JYVhAw2+M5+5jylup7ajIp9bhSTjLnGdCvMGy8qNsmqqzjeuA0iCLuvF",
-	"u1NBnGn87le3+YUTk+6vvznZor9+xK0UPvPYc/jnb+7XehYENtNpq9s6RiHzy6jK3yMuhb5nmJrLHIuq",
-	"NDBDn1SUHygZ/kZZGGV9BHPPnJZJIBUz0Axm7qGVziTpyMozKSzVIB14REwWBEmnSm0fCAcGbOylNSAL",
-	"0WBWdW3Cah6PQZv896j6EtVegaGo+r0fv6Jre1iueVF1okZBIUun8n1SVffHLXGZSmUZHzrl3Ac7B5Ds",
-	"d9UvamjuUn2lxp49tMsGTrxYf8Gm3BgwETNgbUopW7pc6fqJMLGGKZexWHdH9/y5E9BiBgk9blpAVFCQ",
-	"5heIWJxyY8RA+E+5+0YLlZQujUNcNTc+V3qMtPEplxKSrr/l8FgNaAGrzxWra0S86a/gfrRm68DnKcQW",
-	"EsYDVtLvqk+Fz4RbLKOGpgru57ZDMxGdAKdjS9dztzyUE7eHazbXVDvjad3i/b0I7Wuj7WU8EVP3aGI+",
-	"gYg5/x071dw/ir3u65eZdJbDqqXnTcJVd9qcnmmaWcO0GI5s5BmsizoVdY8sSbrWVNKqPXHgZrUq4KQK",
-	"Ocyb9bqep9fXaIdEP1dmj+REgYv1d6aX5NhyM177nPBEMfbbOSnqA+PWatHP3FtXmrlYsHS+f2dcc2mF",
-	"rN2X2G/oC9+GCRmx03ev2Bh8B59XbF6tRWUVInQOckn1CwlzKF+cwD1rBYIb5lxcneQgY74Gn5e1Q32e",
-	"MILcD2J0LssXodJ1xUVeKo0rTZUceqgCw6h0Py+1O5ShDAzDWlL59EX9qVrqSsyGS2CMC/dNlIOiFlJm",
-	"c2PDRHnfEUJq1UXK0I9cQw1w4jIkQw4B6Z5jm71RAetNeJoP6uFcutUAulRn48oQk06L0aS902sRM1k8",
-	"cp7kqZkKDd18HSNeBmBF0mffa7K0XsPUYCBicOLptvY0sySwZRWiMh3DOqH0TapOEP29RCiRKJBddwkP",
-	"uMPz+7CZxvtAwHAD0kYoQQgj6AHmiBUFpMfJc3eToupwr74PF1Smb+iofYzLzNhDBaZL6pfsEr5iSy4A",
-	"J6tHzy9WCeRYHGgd3XvNO3SHGRgDiQfWk6qvkgX2ggRbOediSdG5yx8R9XbtQ53yhVZpiucXM6zas1TF",
-	"zjIXBnD5KXPDOLWKuO3nOUCtYmLiHkvkqTfdKz9996rsNtClKlZyuvTAlKRtxxfeL8r7DaZcJF1nx/9w",
-	"vhK+YaynxmoycRvDaRnaIfRk8xddfig5g+/FdZzFI0gyfJRKj7vF9LzOZI4g7GnLuIXQAP2U7CI2YhM8",
-	"vZPNbFpWMlmlsfmR9CzN0BCucpr6revsbaK65YfsBax03kEKYGtUYzHF7pbvXZAZDX3l/OI+Kjatv377",
-	"6/8HAAD//w==",
+	"1SakOUvrBoFjThhX5+G7y9cvyLPT/4+9t1Fu48byR18FpfpXOalLyZRs54Ouf92rOHbGM4mdtZTxf3ec",
+	"S4JskETYBDgNtGjOXlft0+yD7ZPcwjkHaHQTTTYp2XFmNDUVi2Q3vnG+z+88+frLRJWlZEmNRgsINbwq",
+	"9KzgSzNwUuk4F+n6rkrb4dRRqGb+GD/9R//02+HZr/9XMmGsorg7SnNUNb/mIl+ZpzguoVd5OjCMikuR",
+	"3h0Ptn/+bX/8hPdPv55ciNOvJ5P+6TfTR/z0Yvp4/NXkPPtWYAZcMhahbJFmrLRtETX4WsAGT4djwhep",
+	"t8EHDODhv7x52Vz3slADPrElzwd0XAa7tyLxwu7daaJ2u1/9bMOKhC2M6pWE1W85vyttxAuhJgdDex5W",
+	"qfqsDrr51d6yc6FqWqNFlW8I6wKe6CHuyHgD3v1CTGvS7oFwWXUITnrBf5PwDgAy4l5UKXjqFV+26SqF",
+	"vhFqZ+VtDKxuMfNANCjPsQx1LdEuqkUN6FUDWCMICzVUdY9d/eny9OLJV1CKj+cWbjcWtJbKWMGzzp6r",
+	"76C3v7p3U/YFiDxquVpcaSUnPGd/vnr9Ksgnc27mIkOkGSjbi+P/5frF6Te+JA60ejziV6MScy74ND1E",
+	"9wu6w7hh7kC7gUnAPBFfPR7Ey8jZP0ShYWShdnH7MFeFTuV/vGotqG1Ii+zO21+qSV4aqdXP0FeCt7dA",
+	"neGW0bL0/Cn0Y07RkzftWPkQkhxsZlKxv5e84MpKrOYUqh9rO/wNSywpPczEjYS4LZ+hEr5wz+m1EtnQ",
+	"CToYFS/kLHrCaj3MeTHzT7td490h13Aqr7R1Z/KkFz5/79vHLygOqvHtK21fu8Fd49jwyxc4wsaj11r/",
+	"SKMM716FocKaToRcpfJlylUuJ8nI9udQ2SsKD6I0orwQPNv08HC68+T+aJHWW2qegTAwFhOqxu2oL9wE",
+	"qD3+tDKbxYXHeSEABAjdVhf9zjQF5vG6tBO9FE1z0zaJqU5UW32xCWgZTnkYE5KsLhi3tpDj0rYlj+J1",
+	"373IYMypoc62wYVRa71o++ojT9+rJsJ7kyuKuOoUUCGngTww7Dc9puKvjnaAVGJSgTDJNDQqNmfYlE+s",
+	"qQB4u2Pyt4B+THhpEudWydnc5pseVdrqsQm3k/mwXEHEqhpGlUq3m0RlMS0WHlLkAeW1ZDNdFTe36OkW",
+	"3C/7dGr0kSxxubNaubu4qQWhjDe2TJBdEabRI0N1dOx/K7OZQBC8NVfW9Qa7m+4k5x6jqNOFrR/UH/lk",
+	"kUyMAwzQ9AJpuu0JQ00mZ8LYOCAF5jgAB/mKGxOVOWbGESj4HT4COLSpI9ZuKSmpCyAnc18gF31AxIdr",
+	"JQqVVoJlMjsWv76oLZs/5jgyWxZpgiYIY4722M3XBwDcJleNdMwHjrIVwkBte+wCYa45M7kThGwi2IjS",
+	"hB6YAZJFPWWjH55fs4c35w9reBAPq7ZH6XjzZJLCFd9Qvem52EBeUy8uvKkpTd43jWed8VwunDw7yctW",
+	"hABTOkFaZK0rHa4UICA0IO3aiD1G/yCNR5JHmD5+h3tEeavwH3/+w9UjahKTDk+jwk2qqF90YmqTohUl",
+	"qrGfx1S+s4bQUeWuH5DmDhfbbc5amlZbBzcsPIOSAkXAuqtNjtdjcuxfh44TpMidpgPaAp6PSftboFpg",
+	"NorXJ55z1xVPRz3h7pojyTDt5Z1VNPaj2R/slGAH20EwS12mfPp12/UALuDEPdp2hVMCzGuPqYG6+lk3",
+	"ALAG0XFfQymCmqF1LnhB7rhjahvTuat35fYvK3PRY7bgk4XpYTUBqWY9Ngbr+hASFXTBJrmeLIY+rHkf",
+	"4BucTaAzHn2Jln3/rt0yDq/O2o49wnsD8ZrddDmbjaJDB5QJusKwLzbeVy6oY752e7mfVE+dy/7s4U6h",
+	"115ttunFsk5Y0S247P6isszblXzC8EKIlQGenVA6JhOxH7r7WhTLukLa5WlYo64P52AG6vr0an+Iq3+0",
+	"0uu6voEKWrenm2YbXCA/91rvPb/YoQecR5j7zk3/GIE0Z+x7KsPYdigic/GTiyf77MXV8TjsvXBQDnut",
+	"OjKHvUeH57CX6sfosHerA3XIex/Sx8EdtSvKMzokpMbu4qoUpwdFp5ReM626mxe6gkF3hXbGOfr4q89g",
+	"ismN0Dn6E7Z6HLkhcasLKqhqsKLFCPHIUUeb69IgFp3AyEwQUoFzIdGWyE28RZZnS6kqdOUCSIhYY0Cr",
+	"z+nnZSYtxPH5EaD6AUH0HQ2uOheX1Bf8XfXnPv7V9+k+vPX9woOhb/fpddW/+3jlxwDrZo+pkIhwWKtG",
+	"VTmqpJfm1hiEICdzXza+EKAMU/QoZPFrFTtolHCnQuyu3nfx5NuLDrXqbngu2xDIPbfOtZqFjmmA0jB4",
+	"tear+/rRxRGkQpdJHOEsK4QxbYYIJaw7UCYuqg/nFKQcvmFjwUojsqdMLFd2w5aCK3qYq83aw5sE8bIG",
+	"+dp/dNY/Oz9/dNZ/ePE46VbeyrcrBLcHBuLUo0ESxtToPEjlZsOEyg6oRuw7MDrpZ8FQl/PHIIhBHA2F",
+	"LUF0tuMjFoOwOWIdMSuK5YAV7maI1qhGNzQB4D+FsMNS2XSUQH161XF3M6yZy9ArAGE8jSPfTXnqaobN",
+	"+VjkO+uFT3WRND9BTTN31pI7ea2x0DjjDHHmarOTlmAi1twcMblC3OjFsemTuJHpUb+6syF2AoOoCr4R",
+	"FETKNoY7FIXrBApRu3/N2Jz4EtQmnT6rjf2srfGvbeTrtnqvLg9B1UaKuVfL1WU3QG1o7k1l1T5Ekmkn",
+	"0q88gfaFD+tUFeiNkWqWQ3EZbKW3n5p7oAVwerST82Tl02T0xpOEc7AzLTgwZqQzs5UVgx2wrx/1Wakg",
+	"lQ/QuYKh8Iy9xezahdhQDKMjn96vwS38QIbRnFuyMRzErutxvG5ZWo+QYyhXcJW2r0LhmXync21CKw2R",
+	"aa7XCmvJQPVQ9qrGJ3yEeyFWglsDufwVZ/niZSaWK22FmmxO/yI2X0asLGqDOJIPkD+gJBbOMYw+uU5l",
+	"nkzNAoU0Lei4LSRpHJ5ia/BhTOV7KK1T7inFcWSZQ3CJJIo6WUguzYSJQjR8eR/QHgfuYwHTBLE1uNfQ",
+	"FkkRWXQaAdm+R6EH3hk3A1JuLJMt+U+HZ+XheMAPKtFd6xUW8R4cPcMpoLRyO2xoe7uUkOf47gt49dKC",
+	"rgs1VXgm2oU6qvzqHnrKrIYpL+Wk0OjGPqCCveumrXILlYIbsNEklwPU8LgjoQUQ3hFfyYXY0A8Wj9kD",
+	"U1/y2OXZGqoTYt0hThL9raH7s11q+Nba0AWEaNstYWNvRY4jKnKmhAw4IGQhOul5fJOqKr2/GmFRqo2o",
+	"dj599VtiMcR7MSktOUa9UT+Dsk+gG/IoGbBpR7BOuUGGt7sqWCkOU02OB+UQRaGLVmgxUC1o3HjvMfp7",
+	"DxHjMi+LJGg+LUHcFpxwiIeQyukuoriJ054WMqcOd69ZV8WBYh9bIy6lzkKYYlEqgKXK+QRYUyieDcBE",
+	"C7la7VsKT8ASWoh1pzDlF/iTFytqtaezEjgfbDUsmSXxBrGCAcJU6fXTAB3gJ+EuvFyKEGPohrR/OatC",
+	"YwmAI8eFiclB7nDI/V0LsXhg4MsvRhf9i69O+49O+9+MvqQRY+gphaZwt7hWFDc8rz193f9q0O//x+jL",
+	"dFQlQp7totgGKnN7st2dRP+9FOXulqkKuNOGIdEnK8VxOlZh900BKzP4uzcWM64+ljr3plQVpJ9ciuE/",
+	"kkFM13Tg3BrQLjCpdoH6JeRxdwawRGXzcENChFRWxzGHaA0Kmm11nDtHC7wp1fciWR5jBz8JJeiq5agU",
+	"WaLOtaMYH57aBkfEuVdxgIhGehIckwSPUuhpVQuDwnltA4/qYtiByST3aOTn5AYzGsT+vnCF3Rr1MEqb",
+	"W7bRpZqdsZHSdohrMBq4qy14kUsn3ZfKA/QB/MmayJW+EcXZOzVCej/M9FqNsJYmMgD3HCSPFQvoGeKw",
+	"CsEdxyXKY/mYO7VqBP0OHc0cYSC55WYBodUhpsswWxbKdUibMETu4wbrmZLnR17Icpo4m3PAZnaNnbGR",
+	"1XoRd1RnkE6nw2XSekGCsnv47J2KrO7xElMAMy4cKCNhNfyZgu6qw0PjxihoHEvC5JkoC9ejg9FymG5r",
+	"EykPCQAoO3j9y26ufk+7ktibYV3bsth6J8TGu3oySlVhbr4p1b/5Dt6Uqsppc3cTu3lTqhe+JzdU39mH",
+	"3smVKNIJpU6S9Mzb01korMRCiaVEplmBeE7bdsFQwnEj7LFBjNA65nnqIhk2QavCllydIkAXRZCz3/TY",
+	"EW2C0+kYNSFUi+xBUCQ21NDeYDY8d/14NGW9Emq3XCbeT5Ihtt87XbaK+/YO7u6xacnyeUeUOzR4Orzi",
+	"iOpSiyhWroBCgVPKESWIC4fA/FoecguiTxv6IuT9ATgrpNqWSv69FIwvvXcJR7gf3C2hBSj25s0vPz53",
+	"R+TNi2fsyZPHT4BMu9mYFi00Gb8Vl7DyR4JDfRVpMKKs3Q9wQLFhx847YxFJlenWqwhC8lznuHPdE33+",
+	"rMdvseH9OT6SQIYrfRi2wc8DL1e4AmHEPbzl0SWvIsr8GUxRYKRjt4ojcfIA4qw0AklaydzRRMx9M9On",
+	"NAvAdfgbvvRr/NupYwuneoUTOV1p0FROBrYoRYMOtvt0H33Vr3INd0hiROzqPs2Lr0/Pz08fpQtFPv5w",
+	"in9cVH/8r93LcAeTbqGZng4l6GYvqnCyZFyJ9YCCuitDbw0xJZCXJdbV81HvBxHfeq7nNjEmopd0Onyk",
+	"tfOEMN7jF2+e/9v/fvv8+V9+/Pen3/3795f//r9/et27/pPr8qASwDupY0UXQZSHWxooY6GXZ+xtqIoy",
+	"YFYDypcu2AjaHHnFHol9w7LgBNiCfaGLWN4fAZUZhYfgXn95xi4hHGFUiOmIfEVWl5M5lEp1HGurkGv/",
+	"4qujb8CnJPO3J+CpIxae737KPrQS51vK9iZIqp2u4VUQXXYK+NTqfhH/ShhfTHKLGRwcxTEpiyLpvHlb",
+	"VWIMSUHehIRATmn3xt6wEDTamR5EyoJnfs5XK6FM1erdQot4m+NODz7Pc1H4EoVGCJWOhvASN61IhbhC",
+	"0RHuXhvcHyazXBjG1xwTgj3UOdl5us9znSqShqhUPiceIrKD+cnrfVpmE/dxiTgJmOvcTa97yzevX37/",
+	"7KTn/npODbg/sY1dtqI1xNrWIhr8ejZiG/zZ23HIb31ToZVD7irerf2XlRrucl3ttU/TSuAdFFy1wVri",
+	"b8GwLZ0OuacMDm8BuE17ra4Jc3+7i2PkSUTYx76GJFO0DxWQFzrB3TZLnmByF77f8wsYZPvQe3Iv5rxI",
+	"5Rwlaxe8VExxWxY8Z7me8ULa+ZKyHhYil3Otsx5bCzmb25Bx95T1AUHT3cupmFg2bd70VuiyLoz5SlqR",
+	"KmK3r47BlZypl+pHqRbHBcogCWnIa0teSP7/KF3YuZGZOKPfGvLaxZPHSZesLQuVVOMjV2qh10YUGEPq",
+	"6eYAah7YOXrnAZO0uBFbde8f3pw/XG6Npb8fqw+nml7EVKDnVLTKmj7blMpig4wJLqld8YHdxCeAsUlj",
+	"V90lW3QM8fX0ii62py7xOj/+ll3mmSjYlS2EsMloU6IF8WtXp/3+429bnobY++HuMPPK08dgB2qpqoeH",
+	"IYby3FsBI4UMudZgvkOVoSWzdrE3XeZqgbmYvFC+sMHuIsf03A6jBhFEYr9uDL1a/epqPXt0WttO9ycy",
+	"Whx/8g4KWPvQMssfpUpBjCTD2ipUpwhhZA/431QCgGZ3ocMN6AW+lLKVhrSdVEiCEbjcLQfyEJ4CGt8m",
+	"mZgH8J9Q6L7rMqQZVIblzbGfKnsrrFjbwbytGCgPiU/1h263ACi7Raf61d0afFcyfUui227JBvgroTJd",
+	"GG/VbjLRViq9hxi1L8QxwkfgsHsZ4psKTOJ4GpOqMzOtudwDpUvF0N7JRjz17gWKTiOX88Exu1uZw9O9",
+	"POCttPMKJC+xEy0ZLTrPhLFB5gEvRGdLpRdntnHnOhKwNoJDI26brHkegFqTppRUXPga0fhasEeQ2aYk",
+	"l2AQFuoIYA7XLwo6N1ElICNrZmbbKHsctV2qHaBBTdADmnwDVaNqoppncmEXLfYKKFDuDaiLDeMULGkE",
+	"TILGHqwXKwAUW8r3iPrBlV51NV9cLTav8fWrxeYnauFqsXlGjbhRAkrCM64y6RGTGrlwHQqHYCOvqWxI",
+	"OoKkENPRgIHtRxpf3NEjuxBYA4ATg7w03pyxkZvHaMDG2s7Rm6uVgIIWZ2wEwXcUiYIvPzAUkZdLAUY0",
+	"XRZ4VuopYrSuNaERXuyQItY4IVTOo60QDC7L92ISxOpDCgmSS2s/a8yiDhqLnku1gJCUEJdD0fRYipXK",
+	"Ck+lyLM4Gucp4wqRdQq9fuB2Sz0AJCkIdlnyhQiNqlqDEIlAr0LeBxlKETPjnRrJmdJF/DYGn1vNSvMU",
+	"j0OwrsJLWznko1LVZuW40DoKQbN8IaDgJ44GgRQpLA+C3rOzd+oSww/ijiA60DeKw8wCFng9Usf1Dyxo",
+	"4c4OPguEAX5InaIubBhPi7e9trPLresCpmm9plJnhzDGut0K2hwWWHe5u3+kc8nw5u0hTQ0vYjjE+y/S",
+	"wbC18XvdRN/6xW1WvdgJEtuYZNV5+8ReYH5xRZtKVQiecbSQ8eVYzkoNYL9KDzMfHja0crIQFv8mPq/0",
+	"kNzZ7jtRBOjM4cpXI4BPueAZZFMrjWGM3fgJDPSXeHDwzWU0Qvjilf4eR0mfrv1I6fOVjH99hiP2v4VR",
+	"0xc/VyOnb370o6fP/wEzqJaTdMhtuc2v8/69xy1pgRh6G5uJB2zkFn/UYyO39O5fvBEj8Jf+psejlmyM",
+	"zhcc+KEPYkIrmifIHppxl+0/OHG6AiyQntHRLZOENXoRIMKpqImjtVgp5Yy9pBKSFIG2H80I4dJQaoeN",
+	"6XmAIx+J4me545LhqUir0AfbKuon7c5wtsI4OmjUFbuIKIe3gOOVCmANv+lxV5ExNEuXtPqC7mn1RcBk",
+	"qL76s+uoNrpnYPBNgYB5opEEhZxRrHkiowN5c/rHwxntEiqltTSnUAbboygQI1OwPL69OuGeYdynH3v7",
+	"hnqUj4DFYVayAPocWySqbztv6SW9Enp6nSxH+bohH1YiYQQcAmE5JZZwveNALARMPbYJ9+qW/+82AY7k",
+	"pNBTiJ7cByZnxbED907DSpg6ppWWuoU7iMJ+exWclTep0EVKWyZWNeemR2I6ZN1ieACnuHmMQqWD5YOA",
+	"EsfH66FpQ29ItJKGhduFkDZjYeyB1pam6psqkYcaQ2uCJv0e1+dCmChicHiYPOvmsCBO38nkHq6d6XKc",
+	"wuIGuSS2PiNAKapK6ygbKax/VSvGr75jxfpGABL2hKuJAFV8vKEcf6dLHFYzGcZwkIzhyOFxiYmHE/h0",
+	"2d23tQNJhf4UxcUrQbkl1kfHd3NH1uwgCZ/kzuo+tVRs2UAuR61Wk4f3GLrWYmXZCq/rn7exlbSeyGXH",
+	"/bhyTx4lkFLZtW1joI7XK9b0U8sVR2ftx/1E8d7oA4DJuuTUBXKaRkipqcSwtIEUVIlmZHWKaGVcMzwi",
+	"WbF47CvXhbsahyP567iTAdwaHWV9qHj9Bo/YHnyUdXdpOaz7tqVMifVoULNmARkFwq4yNnLfQLWxhI0K",
+	"bGIg9QWrVNTOGRsFXjUaePkCt+mMjdza1+yY7xSWm2RKgyf/KY4G3ZuMLGhZ1RKgiUSRSzWbWt1wdZSE",
+	"ul+0fKPXryLV4I1e/xS6CF/FRoLw5Q/Yafj80vcetuyK6Mtuimb4xjQRmaDgDS2GJ+cV0oUICc9NMEor",
+	"b0RS+oBcotjsGJhnS1E/BMTZfS2cULY/SixLHlo/pj05Ta3JWf79p1F6VqeUrL8FVSjqB21KwyQHgp7c",
+	"VPE2aeo44ABpJZx4hKJpEKUa7KpbzF96isEIQZbgWomFZHOh7nmiQRwnYABg5c+n0ZS2lQiDacu7O4RH",
+	"dkwAUyBcY24dH5AMCHH5AKB0frZ7e1ZROdKOFQL9G0lZpuCZLM1w2QoSMZHFJBeMF6Eigx/CrkjAv52E",
+	"2uk1xWr/HTF25yVpnKoHprFJu3cHba3pww1uX7d75IH0voUVL+yeUNV0TCfRoIqCRLsXLXyvWqro7tXG",
+	"Gq1dRGpCgQI8c/XULljFdhZ6VQljTWyoj8ffdwzH8jZjb2TS28k8Hhimp1PpuMgcRO5VaVkhZ/OWuCbH",
+	"NxKtPueTOaay66bLsZuuQoayDykgM2OHZqMmbSCaa0HKHvB9qNTIDWKCxErNoYrMlesyefn1SqiWEV1u",
+	"D8Txyo84GJJ9E3vyxjEOXRUE8ArWXtWqFo5wTM2/mvkFG/AnJxpwLzb4Vrscr++Oo59c/tcIh5CRoOPN",
+	"M72qiGflJHVzrsoZNMtDLVrsHpetdo6knwMgSg7LxeF5ntpMjGqKjR8gghP6VlXuoUMe+SQYpXdd4grU",
+	"ZyxmpTrwTrv9ab/Tt8Bm8mBwnSpbuZdSdcyKTajMV1npomPB67XNbgXcZvDqNlCPUlMDu9RBh0VpK8yO",
+	"+jJ4yXMpbkR2mFVrXylmqLjp9DKJhvAdksnBFMTxYbFq9zxmOi58VRCZG7kFHsXBQ1G9ZsHBiowxC3D6",
+	"0vEuutvRSlZg9oQOTl0dbw3mE6Kz8YqHe+i3sVeRnYhwRMeiBpuzq0zz1hXcDm3zylva0lwWDYt/jXxU",
+	"MWQJ0VcbJMEDx5lB82wUOaoKG7X7vRIYS5FKRCH/y9ZmjvGDZaJtKVqWIXKdJd9qVqNsixXkLd63cpWl",
+	"ow93jsqf+fQitrD+QexPkIqB0Q0h6Nwt44wOW4cY72DD4/UqXWRggXWOjTB+lr3oSFaz2H24bxsQvlGT",
+	"Q4V2ksP2hIVDwx3McoiI9YZQgurT8Hg925JAqehszTRcC1l4p8VuRAXC/dnRIBZgLEUVPAYIJNiHLQvF",
+	"VJeOPHpQuqeqVgCnZHkCGHRkfV/jjZVOgBptQxfVFpwKqdfXuiqwHuJOF11tgPDq679sq7PUaMs4Nq0e",
+	"RYCgRfudnmK+cEJALQp5I7LukkImVnDYdpZeVpp2ZCrf+5LZyHKB8RyRVdUeT+9U8wcGA1rTfg+ww6VN",
+	"GgrQjMDODIjnFS4nYAorSEXsJgzvTop9EGqsbwNhiyKTk1rkGnkfIBrS/935GG2+D2+7T79ULbR4tL29",
+	"hI5CtMfV4Kp1TJ5DLBYSqrA3dVljOQA3O90R0LKCx3ArI6GRKhrJ96nETnLTwmORQHAoTKuqvNOxG680",
+	"ohj0z7/tj5/w/unXkwtx+vVk0j/9ZvqIn15MH4+/mpxn34rzfrUo6eatKA4UyI9QD3APhsIXZa+AiuM5",
+	"oVmLPf76/HxAVY3dblyXwmR8g8BWGGGWFGx31bAgLIZtkPVuU3arnYwPGBBac+UKcgdNCuN9EKREjzeh",
+	"cE8Ac5aGycynM8hiB47yznQkGFsEcxxtqV+TmlAdTtS+25IWPQTOr7tMEd+/Owuj86PoIIBE/R+XlkUU",
+	"IE1AQ3VcT0PjAx1Sxhvp2V89SuGEA65GvarXxeP+vlpgOzC/z1g0QlBYTCL37bBbtwugaG/KuV/JGJSb",
+	"Zp3aums+zsWPVCGtuSeZaNXbweIxLQ1Aeho0km1J90m7ixR51rbPeblUVZ1qw9aFVrPd7eVSiR3sYSxm",
+	"UgVGM5W52Pb01LQxaQBpdN+V+8k/t8d64ibhTij434I50Q26wpBeusvTMKx06Dt109tO6rUvPSAVotMf",
+	"EQDjsxc9HDW5GSeFWDsVD7xDhGILqVgPDMvEjZzsRUk0jcD9KmWs0vvq+WJw8DqKRO5wPwstwqfQkvv0",
+	"S9Sy+/zGt75V8gMLQqLvh0btz3MPb0vt0tEB8eej9fZhQdW24sUtWn2UU5iAuC82wyKFsf8qqsO7LqS1",
+	"MZRnbJ50c+3OfyoikjySuJ5p48QBmYR+Vr3OB8TPI730Ka/WSwXYDwSQ7S4qFs7naJ1M1dR5vB9CLs57",
+	"2V6ga17MhN2RPCi8XL17D1wrQQRIpg8CFbCOplZxnmxE3vehzEY9NhLLVa43QgzRLToaeO98uNwWenI6",
+	"FzzRq+J5KjcwG4EjhnIPfeYc6Vbk0mWcuUtDyhsbi1yvKTY6mWtYjRNwqGrDjJCpSJ0J/R+ekIjr3Z6R",
+	"iEvdOSOxNTQcImD4EsNGkymELZE1IPHXDiFVL+qWo3ZIuiNiCqLhkY1ywW/EUJfWQ4HLpUAzOqSx6/Dg",
+	"JBe8gFCw4CDxUb4xtkojFzA07262a+HoNEDcoh+lWuxMBXw9ZThdRE28VeYfXotK//KJYwcijWzt1KfL",
+	"IdyZPVg/9IdmD/LJRKzs0H2pjcjahSX/BEkZBiPM4Kq4jTpASto+AhUZfpwOUj8sv7FBBrbzG2+R0hhT",
+	"8+2knxBdt824x7woWoz9nPD9Bmw9B3qzYROuMCdcabzLDQ9D0pzh4btaO9j9fhS13ho3XLEZVg/jvDPT",
+	"4WvPfoIYjvyH8q573mMx0TkUnIUq8kn73c4YN0JUhIplxLEemKcV8wMqihVF9wbTEf/bs7dQWwGGFEXW",
+	"3SbcnfZhR7i7n9ngyZM9Ue/bNPLQKHa9H0UW786Ve7I1szJs/6BCT6CJglfVZ3FQ3Kuv2zgpjdXL3UGI",
+	"W3ErhW2ia1Hapd/QKATNCzEheI3uc9c484hu3I1pqSFWfmrLUkXEuyfZoddprtdRfIHVbjOhsd0yVZcE",
+	"MR9e08rH6jGRKCoVYkr3nuJe91zUVnmgnt11wCZ2ytE6KpZmV4JXl0CnFqt5SwmPKkgfJQJmNdigprzw",
+	"0ak13nGgxNB61o+TO1tRVNupbmNyZ+wSeQUVf/1NS0UC0lq7g8/ZKi8NwPb2fMFYvwRjrRcG9Iu1Zo4W",
+	"7bL8dJVnE1ol/uh1OR+RPuEraXnu7mfO1cLAzVyVamJL7mOYu964u0gM7ZRdVO1hKNz1URJKPcSxzyT1",
+	"mLMBuiHQpcA4iOpUWUzIVip6WktnqiUxRRd8N6H1yfANrZDgGAZISknQq1AbaNQj9oW33WaQAMipYgrR",
+	"wi97bOSnNWJf2ILfiLzHNrzIeqwAEOyl4PmX1I079rVIrP1r1cjxpjc6mwoXokrIx4+UwU8fQof4+TJ0",
+	"W1vDNO9ti5cEOCunFiN+Ky9EqO8DUZRS4QfY9AjqHKp4mQWW4apRuUS/x2f6b9O0465R+vj7k4yDTB3N",
+	"rUBuqRaH8j6QIO5MfsERxIF3ncWYtsw5n/qGeXK5mFows7Av2s0sX9az4LIqDS7U1YU2UZVpirlR8FtI",
+	"05WKlVDzzWvho4EHoAJzTL4hAKo4Fc+4s8hzz53A+KdwHN76kwMTyuVC4PvRja4iuPycSTzTpi25TnWH",
+	"2nErXmXRuU8/iql9DZ3APa06ch/j7Dr3mRLr3J+vPDoObmUTYOLvpZwsgNcOSVqKvtGKXAcIOOGf4Nmq",
+	"Sa22X+o2TxzUv7m3v3NvX2MPza9f+4HgDwhmUXv28vufo1m+wRD4bYpSK+bZTXPDY9fttiYTAKiBuBhk",
+	"+1V7QyVhGvj4Wi+SQup3GzjnIGVBneE8D7hu8KUHGpSOAI8Jv7cq3+J4AtwiegcTmeh3yDuzqOlD8B/U",
+	"BcfFJyvqZIF6SQgbUyLF5LoD0Ljt/m7zGprBv4mN0YfQJH72gDMhxLbNQYtLwfP8KUAdSOvm6lcgrMq6",
+	"yllRARhOrxUWqR+gOg1EDdLNj5VI7+5I+YMRr8Duw3UrdGtfwalCW15KFb993ms/uXd/Rl4UevkKipRV",
+	"R2XrO+yg+fWf9dh/tef8PF+u7KZKWtqNdLtj2z+0bktrUt3dCQxJOaD9oFyRtSp4sEBq9s7iBu2nHw8h",
+	"+D/79kjBh1ZD72+rEO5GmGoJ4zx0SVx7HSoP+cbblwUbOtCe4ygpX60KwFwhWzX3eBVYhna3ZachcGkF",
+	"cH9YFrcocwEozGDhrPSOw61Be4w3rVaNSgdwU6PHsDBuMk4F4nl3FjgHAz9EvukZVF/qGMh6x2aOyGzw",
+	"KTX9311jD6o6qe6Vju63Ln1BzOKW6QiWmwOo3aXTH12vey82tttF1zFOrvZZX+mYskRcuSW30r7wNgiz",
+	"ocfb+iekrS7xbJRnT7FrqCvFCFkUS3JUUBu1LdWqtL3QIgS1NXE2PAhw8EO3dwbNtUseycVN2RjdfoLl",
+	"gD2vF4LHmIQQrL2ea4yyLnhtIaI1Twfh0fQx6G5dj8hrzn9CwWlKw/O4DxC9sweRoYp42+XgWoqsLVNi",
+	"LvLV3nA4H6GVXnJblGlZb6njqjxWM8M3wNscJQE1gCvGjZEztRTKstGcQ+SwvhHFcFro5cgtnDaiiqpz",
+	"WwGOBESjZyMBqPNkOLBaD3NHnEfkbJgVulw5HXz0D6eTg6UOAvndn3o6jD7xLAsGiEJAtqBvBRVynrNR",
+	"VvCphadnhRBu0PChEHy4vKCXQaodJQ9KFey3m73AFX6DDyPsUaqejokcKGjaMItd4Z3bqAgUInbib1WH",
+	"wD46TOFU7KBBnxLsyZO9O4J6qm9BJMNWybB3EZxJ3bwNjdIXVYgmfRFHaYax+UDN3sm1KJbtZXi2hZxc",
+	"cNNSkhG88cLYgBHMxk7HtwN3b3O+9qRsxTdgsTZMNwpYtgYwYqEa7Du56L60n1NlSHQ/JLRsGuzxespG",
+	"WMzOffDhDEpIDG4gy0Rr3k1VSDCOqN8f6JgorfS4S4XdrhFOoc5fIvUMom2BwVBZ4+3a0VsJgQmOsqtA",
+	"4M4961qlO7XSSaTOG3ASUz1n6wO4faJbJ6LwHe5js2zzTuj13kkmjdH5TTLJD/y3esr8uOMK02RM9hn1",
+	"0g3fL05b9OxXh0TP7h+6QXtQN4rZvG3NCK69EPXbh0EuxWWqBMwhltLxJinEOZmgkFkmVIsgY6zWGeMz",
+	"LpWxIFiAuszzwxAb4gJ224TTivd2N9fyATc7lx7XCZXHxo2j4Bj4D5jkoMva/KNB/tq+C01Ub289gNf1",
+	"SmDCbybNqsRgcq7MWlC0DaJGlgr+6MjLsNvLqhv65k3VG33zfdWpf6vqm765wiHQp19oJNX0gmGjMgj6",
+	"AgboVj3pnWx4gdM1AAAheA6TKgTd7+4Te63IgOw+XPv23Yd/xz7cn2+wH/fnT9iX+/OXqD8/fDqZh9ag",
+	"IH7e7XrLpfieb/4iNvWL/WQvEZnxVafWf3DPVTezJVkqg8orRWy9gtsacJQoRIkubsM4+uTQslywRq23",
+	"wp/NVlHpkKX9Xqv9te12jue7XE8WicFIMynEiqvJ5gALTlfble/Xm648SWurveA5mlyKZsbyA/LN/qOm",
+	"tLdtDZmPiJ7Fk9y5Pk06prQFBRHpU8Ckja51vfEajZPKDT0X5HPHP5UwZliqhdJrdQBNgNG90vY1DiZ8",
+	"9Us0qujLaHjh2+9r44y/jukjfPcyHnnULI2aVux7ngqYxqvVyjfj+0fXFJIWDggdC4c5wVF5dOtaAJb8",
+	"I2jrxhEd1Hlr1Forys7LVM/ShMpT441H6diOMs/4pit2ViZnonXp3QCMEBCSrv1QDEUJ1nSqyJjlz0ZS",
+	"e6PgyhrohLe54RSxXAq4Jz3DT0+y1Vb/3SYkqMLh8+t0+81yJ6hlryTQHg5qJwGdeIMivpWexIrLbBhh",
+	"YHRwABxUwZhP7FPWH8SrmoEdUyE0WgsaYKcAIrzOBLbyIaZww1ZUj1faMjdnwvMIRkw4EFGFs47OkG4p",
+	"NRgxlqqlHlwF7sZUwU4RQaYtj80pUb3l2vYlVyDcsF4gc7GzIdCeNhbj+HiwvdfJJhUrPkgsuEzHbK1E",
+	"ABjddldtXSaWyelUFAZNeY7fUs48KpuVZgPnzQiei2xAaP8KDDITtJhmfAM44iB+I4U/6KL+LFpLExm+",
+	"OajWkWvuCt5JteakiGEHqupZ3JZzxr9fDawX9q9a/l2HQKcwACLOeXs+2MUBEzkKHHPo5H05hBs13ExJ",
+	"DOnSTvSyE3l6TY/uVZuPTs1rEBA/tl7DERZf/r26MWlFB+ted8ryMSzoaYiFGVRxraHSe2wnepyqmnYn",
+	"q7pjmW7riqVbebBmtd8ZG1ruYMqv+KhIKn7d97WSvLYljd0X4DiOf1fXJsF3u9ySq208NywEnOCq+5Sl",
+	"77mvIkyfgi7uVZdd2Z5k6unAffFZDxnc5aWXyukbGNoDCW5ZM0FsN2JSvfwYNJAUbg84aYiseuDYPaLv",
+	"IQhbW/ItFsq180KXsznjec78QfEu6woojqSLYNcJhbOOCTmBGx1CG6l627abo1FYyeo8Y3zFi0P6JbUg",
+	"iZoDqh/hNUCAprtI2QBWYlxaVkmg8DuqVEvBc0QZ5Dm4tOe6LKDqbx1atYVabMkDTtSDmgxxLa6wzEYH",
+	"BHTRKOWUiA9AcagVJZESdEGOdGpDQjs4dBNNkPJatZTnOV8ZWsJb4Qs64QmMsZXYlAMGldWHHYjO9Bmo",
+	"VEiMQqDjjgBvlfKSLm4ewA5HA59xzZSQs/lYlwVYSqUV5ikbQSCEGQ0wAQ4+AOrcWodHZnw1Gvj4C45G",
+	"uzXfoJdwtziJukZ7bp53+h6kSfzVNZqiikezOFkLRUM+V8OKDgoicgJPVWtRali9kNwGK+/0qO1TuEJh",
+	"ZWI2UdNW28tehJNzFxLVwTnM7SaXlFh1QHZy/T7skBMiPX8t7Twr+EGWVugkEh/gc8PRBN/96HsJ37yt",
+	"uqMR/0DujUMD1x0LAJ7g76a7b6SYQzkEUuOr8xMCDbJgjosdIal6CfEikr+KvFfBqaWn045L9wNfkR/q",
+	"B74i59QPfBXcVz/w1WvXWIWXdBvPCze7MINiYWU7K58XuSSdqRsxRXTNrs838+99d6GdtiG/0vbQiAbv",
+	"TrnNUkIbbWN6XennCdcuz34rjb1tWFLVTeOW+W+rXqJva0FK1de1QKXIqrR1DD6eJ4po9xFsBt/r7d6S",
+	"Ky6zS5N2RpMPOlzfujO6+2X2/dQ80e6LyAHtPtac0+6LyCvtPkaeaWiOCEBkn9tWwTpa92ARPvTuItrj",
+	"AGXpGL3nAI2uIdMeVlf68Gj+A4VKotvb33u2dxyiRfX6eLMn3OVjyW/ATugOoZiG0hjExEB0TG2QjSm3",
+	"31S3ka+wvvghAF4HXoHDDiUdqv0BgN1DBY84RLfhWFs7t0sQ+KunxfU1vhFFuwHttvTbN54cU8GVmaZA",
+	"rC7ZtND/EIoZgZCNtQwsCHw1qFftBNiBejSHUMW4cNZ2aSu9XEprj0WrqV7fd7f3AjaA+tEC29BdPaTV",
+	"hxo7d1zlqtWH7cUaRGThMgs5ZyRXGNzI3RU6wOI1PIBXHY5rb/3Z9CX8DuhtlfMWLOQ5N/MKaBpLQfXQ",
+	"bygJh1CseCEywgfjDE8NhibswWmjV4/bsbsrmLUqtJ52mP5YQPKNP7vuzFZLEUogItA5wTjNqaiz1XpP",
+	"0S5hd48AEoQCiTnbZ6Oaia636Qoe7p4lTq9hZmOaWYd08erYR2fSjy/2vht4HI6h34+4ynhUpyuQyPr5",
+	"aVCrBu2r1RwgYrWLvj+Dlw/k/PpGFOsiWB+nHBJC0mYC91hw5wdewXOjyT4Z4jHcCSJliemCUb4Rq2OU",
+	"hEqLO7Gq999y8C/nYAX0Hsi5XquEizFi+QmPY6Jq0J71JuCd+opWcfA7iatedT20r1eNUnu7LmSLSfq6",
+	"gQ+D+WpznXso1mXHnIrDvX40i5dWLNNQQXoV+fCq64PruLs0jW/8T1Dvv80L4JkMguxQLUws5R1D9tVW",
+	"CCqcoQAAMXtVve+G8JORL2v3UsFjOyO1dr8fxfl1ehDSC2/f39DqWzTS8Sbk0th0WByKX6lwalnZ/PWU",
+	"/c9//ffewWAv7aFl//Nf/13Vf43p2/H3Y6mV2LSW0gKpkpxpBNdUAAKYGwWWP9MQMLHkG/AGFoJnECD4",
+	"xWjFNwP3cfRl9xLB/q78BKNK1ytHOr1/y+jBW5yNIyjVETuAN3t4uFzaAhFQtbdNn+iSnzQvexz7l7yd",
+	"ydtWbcb2aocrs3Wq/ZnbSyvTjpq5J6MHaTZIfO8Mfg0H0cE9EzGWFBzAKnH1XkDyMPNIypByB6FVPSo2",
+	"iKdtLLzIsl9JAqf+ULYELAe8j00tJd5Dp8EHj718rFsaE2CKxU68UYy+HG/qXO4p6RybqFIujLYWI4EA",
+	"txQnkTQ/30KYaQ/Zr2j8gCk9RF9+z/050ZkA9WQI6bw9KE+a81WPhZvkVrbnd9F/RC9dj01yDaWNJlwp",
+	"bYf4UviIL/WYcXLDTBS9qhaSVK6p4Zpv3DjsEATNHkYqDLHEnoFCGusOhXE6wHIjWrW0h6DV7Iy9CBt8",
+	"jLgnkgT7T3rN9NRiKAc4o+kKGaE6GBncU8fp0seKn72TNVfdVUa5pHfMwa+0VmkhOIxVzn3FpiqxtqrA",
+	"4m5sCPyY8RvBOEOggt1Hq8b17hAgB4hMD0lrRPhqQQIxh2wR7NHQjdi2eKaqU7CP0Kf5VmBXB/EtYBx3",
+	"xra8OHAI29oKLEBbiVvcv5fgx6pK17oVAq8nZkT1TjKEiBuH0AOQV1WtQNJEq2mOFT5LteRQ8jbC4uzo",
+	"motG/MIPMP7yOQ22tlFh4LUJ4yTir34JE4q//R4nF3/1XZhorR8/6fjLN2EB4m+fVYtRH0BYmPhrDyX6",
+	"a7RnP6UF+kC1Uaec6KUAi7mNKqk9MCDdmx4bcyMnKOS7NRdUSzvPeWFCKYJ3J+dfn5896b87GQS4bdBM",
+	"HKfD0LxMl+OcJAwI05PGiIyNC8EXhvEs8zINgc+DL7m0kOD/Tq3nOhdsLcTCnDGPXJgw2cycyky4l1DM",
+	"UGUAeWmrZBss+1TFSeoCQWBbFOVtg38kFO98AJ0+Caj1oLUkSvVbnq6psd6pZ+wJYIBWK4G/NoPaeKvR",
+	"7aIFr1f1DFCEk82qpkM7B15ZqggXHe3LLD7oz3zr/os31Es0uNvGdFEzh9Pn/fFcoenuZDfCXqlPaEnp",
+	"K7tG9vz9Shf2J/dkzfRcP1wNtOAe28L9dRcsQgsOAa96vadAT0PYawM8XRIA5b5VuEOYU4aFfGTCRHab",
+	"lT3QqN8+Ye9cCGCdYIbHtfUmeSebFBX+kZgs/O/EY0rl+TIfc+UYcHbghfw56rb+XY0BvQ3DqG5qGE71",
+	"XoP1/RKGF257NcxoMa7D8h4PcH3YtK/1Nnp14qcKwTr8GKFY16YgkxXjgRfWi4ToHGv2sp8RTt0xMKc/",
+	"Gl83Osjb2ye3jmd4y+Q0z95ajYFxOSYhVoZplW+g0g0gfiZi1zv6HBFHNg3feaz9bm8Axl6BuQ6XuyvG",
+	"OU3JhMp+KHRZY50UUDMpxPqE8CK6HlTfnA8/C188w8aqLwCx4Vc/hisrakPAaTjB6pCuXSvfw5vh41to",
+	"4kPv5BeViQJsIu2pDqDX3whlMRWa/LuG2YKv8KSDlJ3wX9iWeu81SEIvy660ATbxNAilkK4SqrrhELA6",
+	"QXZMObcJX9mySIMp3HUfQ8Rrb8HUrMPaRj+JG5kJlSqV89KCrR7THNiqEMY9l3ZrTmXeAsOutBXu16Sh",
+	"bS54bud7ualboj/ho+hCnYhots2FdUrCQmxMbYsx6JsvhII87QESqR4bQxkXW0iwc+l1nKITDdQ3Az7m",
+	"Tv6Jn/0bSdcExinumwKqJYQ9Hw//KRMRCqo3vxrCZ98OGRN8oYTZK6q+9c91sfZwsIg1jkQbzo8gzGE4",
+	"JxQRGK9BdFW2T3S0/I3dj45vNEtvk6HTlaK3v5h0ABllWK3nGs6+kTMFhlu9G4IQK+AlC0VeA6hsYSw0",
+	"doo5/YeWLJOGj/Ojw6rSNTBfKpa7884m3Igz9tKi3Ze05vRB6uR5AtTfG2kPjKLbUXtsV65uofO94vgb",
+	"nQusqRCZWT2Ho7HGdQz9endkee4wvQytuE+XviX34fvQGoJCyso2cOBO4ssoq9Q38xfI83SM6ylATpSZ",
+	"tLog3BgmVHbEqauChZvkCWAe1ypUYfXXxghhBj6GpQCLDLRxSHZfKpapUS0btjwKR47WNFqjylYbncZe",
+	"dFXr92pPkrXbyDsuo9GwQGyjkSZqTRxx4DufuDj/IjpoHaOS90DYx5whubhwgbjtUqO8kY7kyVu8ck8e",
+	"dwN8/TyWuMmFlqWxEDMR7hFd6D23OLkf+xvHZ6tIDaWxsn37tW3N1aKLCgvYdo1uaYErzSHWN2D0+yxv",
+	"2OR+q9svpuR5QGJNeelBPhg6TbcNF0tpC/HpULmJkGnBgAbZwGnpeqlTCCUkn48FIg/1UUqRXdGiWvlt",
+	"C27xFaqv7IvR0Iy+7DGnMBmuMjuH75Yyz6X7Hv5YClsI/H45+hLnh/DnnUa3C9eYlqNXX+3Udv1VqAxP",
+	"U3Ob1FTOWvUyQBWIxD3gojN5IxSbFCITykqemxYYNsCsbvNVG4hUhzA9AGw3TLznE5tvfOE66AVQ9PM6",
+	"bnJ3RNzmZ+yo833BNXsBcPIpZyLfjzWETXjaSN674U7N/AZeQc8LvQBRauyLx/1zd9Y042PHPDlbSlXa",
+	"Y/RkI451zAubrMP2dq7hJruBQu1QivDAsPPdPm0rLbKYuKjSd3kpDHulrZiXibpYSPt2r+SGrZ1GCAtJ",
+	"6iLcvQkUibv9MqYvJs6mF1+scPDCnQg7EFa0mk/tmLRf5Re+ckmzTHgqkAOrpudSKMsm7uGpnHALNdQx",
+	"uENQBOyBx8E93h6bVFWPTCpQS8HVzjLRPYrarCqtTHWpsrNdGlOtMFehYc1Sp6fauRQkkhGTQti231p+",
+	"aOEVl+5iWKlmDwyDR6g0B/bBeL7mGwNuorODDxuNM/rNLyvtjc9k8OxCtBld8VD9KE0yvc39dijd3Ctp",
+	"+Gbbh9Ms1qmIHHh/Rc2ZseXdqJwb2/U6VRthSSq1NJrQO36+9GPAj1tukObXwQVCr1PFzpacQgw5yw7I",
+	"vMMXhgTysLfCAD32oXcCtuC9z7uHACmzWck+YRaTVlQorhNd5hkbk4GxAlvqdJZ21r5PwiAnwaEQ1piK",
+	"aZCJEMPPY7xZzJdKCjNAzluMw3/Sa2ZKcvNAaU1pIJoD7PRT+V6Yp+wRGI+XJC1VWwqhHpjPgj6Z86R/",
+	"BgVGtF+veJGMqieHk8yhpkPOrShc7y1zPNTuRt3G5ysRgQtMn8M2v/fWD8hk9XZDtP/xqYXl8YEsTnjP",
+	"pWBSGZmBo28tgvcs5HMYmbsdgCdpGCH21s0amYReYcJRN9t0dQ8SpmnYux1ppPC7HzTkcaVhc7vaCiEn",
+	"DZtrcYHSkoYlxoe768IrnctJizWbMo2D0arMMUCI4qfRM5MJIDNQ9DYiqBf9i69Oz8/PHrVw24kushZ5",
+	"7Uq6PSVHkzRhGNKwscilADwaOj1LOSk0Og+7zxlvv2kXFqWnEIbJaaAPgEElDZsLXmR0zqLsymPE7g5J",
+	"8FfSejK7ZZ4FfHMDpqATPy0MIOTdLbQQmfhzrSX46io0Rx95sNOKIpOTWlQB4X1B4IT/uysvhca+Dw3Q",
+	"F79U7XzoxRn19f36odDrGMYaLfRVRnB1Zs724EJvKzBznkW+UakYYSIygD8q5A3PG6H+lBGZgctgqvPc",
+	"DS68ZUJ9wHV3ehRBUm9TpJRB2C+V5+PbZS69KLEtI0TcJEHh6/SoOgdx7f8EA67JBzXO6Qlq7UoGmlQn",
+	"E0mp0DGSyvLcEJgcS9kZheF3I6AbdtuRK8tbkqoOFpzGYsJLI1pzxMnfNGDcUV8oZWBITcV640vxFLko",
+	"8EEq0O1FDioA8BQtlki/nzKosOtYprsawKjgpoSuIhUQgL8KoveOC3hcvgDlaHsYTZlnaGgbazuP65/j",
+	"qN1G04aHvcW+u1a4xnV641ujzy+oUfr4s2+bPn9HXcBCT3UhupwGsb6LkzAJhzLoKhBaUmHG1XHip7J7",
+	"gBke+FfQHv79NmoVv6nK7uFfb3wPMQBJt6U40jnliY+HLQnRrf7Mh03p0VVtveE/6ZtDPUuXlk4t3AVO",
+	"IueaGzBG+ds0YFTWPkKm50uqucyi0isPDJvyiU24pg4oeXcr3JfWxbmlx6DCyOymyqfRL1ND7uI0gOb+",
+	"WvH2pu2KcJS3y4USfEWcbgdGFC8rgnYDQXUQ1a4Vigj+IMDPmIkblMHDYFYDa9rtcfaEcpfgmlBZgki/",
+	"1sUxylmnsxb2siJKbTpcJIXD4lIdXKUxiwG6S+nJLRBGMRWMF5IyjfYeldueeWzlwFPvj+l+Mxa1vv/4",
+	"v+V57sNbY+Wp//XgUd+9seLWisJtxP/7xd/657/+rX/67a//38Xf+qePfv1y8Lf+6RP86n+l1Jy3vFC+",
+	"ssVWeAtU4YeqOYj4pMTaCxFoplgV4kaKUCQ17HnIzx9UqB5oTaeyQ6tCj/k4x0T2peDK9kKuS86ttGUG",
+	"obnvVK7VDD+i6UWIpc8nXEOeTpSuIgrLpbvP9FNU0Zt9MZoJDYM/o1+HE62LTConco6+xByV7m6it1FI",
+	"2LZYxqu4OZ+u3wgDrEegSXBFkiBVW0pFEI9eRHByMMRuDZW2w9nK+EAwR8iGhZgIEtuVHpYQneFDuI3l",
+	"uRhGkWByucp5aaR7BqLCIKIjL93PQ6v1cC5nc3xOG3zst3K5wmLIgjupP2pNvJ/kZQbINcMg0ZlyJQoj",
+	"MlhtZTHdyw3czsWQwtTSEs1Mn24fVsELUTzTRSEmnQIdttW1tdPPOWprPYzCoyAcbpnVJVU5bTJ2R1HP",
+	"GEjlsEeIECJNVTy+8U6Qwd3x1PgkQzJWYcorglbCnHOyb42sHiVq9HbRGlCGSAeWv6UAXWlbpkel2nt7",
+	"oEa7WU9SDK82Am6x0w4+pLsoAdLQcpN0VoznWiez5slEGbuzQZtZo4SwWgmVgoKhemM7TUjoaNR6wThb",
+	"CmP47KgQ5gKv4yHhgv6dFOzeVhL5lEt3o4dGJo3ZlFcGNQPco2UhnIZJhZmOidj0rST5EmdFrVZdZKqB",
+	"AIAhZgHU3/sJV5eM2uDlxZiEckXCFVCDXBq7p8hA9yDO4TSXs7ndMRiUlGQB0DUgjk5Ez/2x1KbFLrwQ",
+	"m50eUIiTFRkbb3pwbJVYBxfKU+An9Zl2km7odlB91a1KdtzY4ZybeXvBJ77JNSf0HODjfy8dGxywqz9d",
+	"nl48+Qrozly85+Tx2O3+hw59Gy2gMWsfdUIl65S4bWCPk0GLjiv1Gp7FdBvCY9lxDDghSoWthzFDToPa",
+	"+BQmYu5Fs6xBHYmHm5QJdEQ3eOTY12imlRg52WwTLPQUyTkIluzaXZ7qgk3lDWK798g85Akce3ze3wdu",
+	"YawjH8D52lQhSyTRnWChrB8IlHpzAyFDE2DnwYAaECndCMtB9Q7RHtFS1VDOFCXgdDgOV/R0V5wK/5qN",
+	"vJhdL+mzuZYTeKss8jReMpc2mTwUDiQJAX8vRSkOIo8pazMFHrjR+Jn4y1StY0wva7emshzT4W6yo4hb",
+	"9Gpct3nwmnQjJlzVokRMhIhtjcHWOOeeoGfakEtrnbCfMD/DYNO+wkj5AhSVXsixwgAOAqKTM8WdFJ3O",
+	"NzgofwC9xS0gSelLsBO/1FOSdbL4avpy2mIzBDl4aNLY+CH/sUYRkSigXgiB4jzXSgARlZZlMnODab/H",
+	"uII7oX8RSBI5q9uI9lKnpdlV+pfWocrxbhROTUocTkAc1hTT1khP3ESfIUTvhYHFuCv1xfY356S2IjsO",
+	"9a2C+Z1CjNLXvmzxmhAV4h2e9KOAh/NdTDyKVT/fC/N9Jyy+Csro9/t782ZvQ9frcfgdMMzb91LLdCId",
+	"D/z4jL3SSkBtsB6CvMLYUZwDjBMIHqlJlN5ogbY/LMzqzf1nlSsaPwMljT7HBsBIXa2aib+Myo2Drnem",
+	"p1OKnKLPPpCqKr12FhUSib6N+xWAQ3DmXZbgfdlXp3LJ37/EBXjST9mNgiCdjMNMaot1Acndz+CXc2SQ",
+	"RPrSBOgIbyHmx4hIS56J4d1xjmBRgLvlNIAlX7QWi16V41xOhosUsM56vloMge255hYCJOMxN+Krx5V9",
+	"f77kkz3I0sdKbmv85hj8SDIubAFIVi32KtpdiUTRalT70gsHZQd5/ovYpAMzvfp4a7WvMRVod8eASLRM",
+	"Vh3gE7tVXoCWJpWiDtJUi2kgjoit4zJme0wxFOcA9r2QsFCujrhAaBI60B6TVp9JOw641qhGN5XlQQVf",
+	"REakECxH5fU5Get1aVriquG1YbpQJLUdxC0PUcnGG0TOnAvu7jbt2anMehWgplRUPB737Wx3AZqAuLZr",
+	"qxxtK6TImHvyGAgMXMYWjE7x3obyZqCJekHbaaDjjRWgfbo/BuzPV69fpRPeCz0rOqWMw5L97B//0DsB",
+	"peuwwxObQjpYOPCbTgO7do9uIf9VpyXqm9qtn/9qsemIR0vTq+5ytenx/KNru5+y/KgTME65nqWdw77n",
+	"XhRg6vjoYZHGDQUvYRpbVmSvQ0OeSLYsOFQWnHVYi7Tzk1o5mPyHUd0VOGIYSAf3Jw7h8BpGDesrVTI4",
+	"7/f+GFpEGHE84C4axdHSzadVRRKJKa6pHUfgtV/UhmUT5PvRoHKghBwtiskkKk7BwtoIhkFFwPTh0cCr",
+	"8I05YKtG4kDsLDhjI4Xm0+D7m3KZG4KWKle19N8GiB/6oVLRzp4P3C5qgRjwwTd8r3QXGu58Y3+OGGBj",
+	"x7x9bYSVpj0pJisvgFBPuELY7VXONxQ5TktZ2ekykTtxBBS4YLPbsbhvoLUD6UhWbIZFmYJPVvkG4/dD",
+	"QYAErk8zp30LTuu8xa52rPSQcr2+VOibf+rdC+y83+v3+8ENY3bjP5/vzTCucLp2HIk3tJvbBzxa5O01",
+	"zDlC3SUyqmn0IfsA4robDj7MCATMK7GycShvokRDxCEbfWnyxRSChMIZl+psf+61n1ov5np+SrsWSx+F",
+	"5kDQ5958Skzkm68eO6KcTkifhvBdUqthPYlGzjT4KDVC+URGByXWrM2nFhjWxZNvL/byrB2GqauKmTVo",
+	"iFPzR4O6WjInRxllSX5xc/7lGRuJ7OLJk/NvRwNf4QoUKVCswYbwxc05/zImMK5p9xHf20VQtgCbAwLO",
+	"ihPicDsUTtXMNYnjyWo1oBz7aJKnvoYZxGxwD2cI/pqJVrbgE2se8oktef4QkNFMPLN/HjtcYHVnjYrG",
+	"W4v7Vtr5VUjNrV+WXcam11NGJ8Bp162Gp30V0XzHW427U+ZaNmJSNe3ze33rPaxdhdGVWk3EGWsgRJKL",
+	"CCOyjI9Vpsv7xctMLFfaCjXZnP5FbL4csMKRFRB9qjaoV8Bu1mZPXbZ1FSfTSbBICxJN2xYtVJoeigXh",
+	"agZcx1IhruJS0x+2FMZDLWbK/23nZWE8kKSkum3cloX7M3lmQoBREp8sHVpVy0XzaDDwjwk4MRQ75F2p",
+	"hlK4j7Bd0FD2gVi1ZjgeC37W/kj3REU1Kzvowj/653bFYqzmTqLeOa72khoBAh3qaVSb1mOlkn8vRSMG",
+	"bj8+H5U9mFbObo/kg+OMJt+rHaZ4P5OHH8bV0de288wesu/1AMwfnBT1N/fG2bVcil/j+MxTs5CrU73C",
+	"MZ2utOPqxcnAFqVoHtbfZQR70K06dYyPHNLrbY56E11rj60hXITovUcXH3l+dLXa6yl2dD/C6Q7V+hpZ",
+	"MyieDkOOXgfDpn+nLZVrK4LAE2tumBECsSo9ZmgP6iPlOVoFDMledq19DThm+NoH7aEmSEy6W5xZ92jW",
+	"UEelTg732tlCUmf8+tYq9RpL3U6HbmudgEYOME5Q3Zl9tglqtoNpIuTJbteM6cjE9u1AC9sBqa2CEnJH",
+	"jqJ5RisAIsf6fQiDhCzJ9XR2INBjxIJS8/8PIhVNB5x7IWOzQpcrhEywIhWKceASxdkqr3Rh56zQpRUt",
+	"yf5WHl1F+Q5j+uy+MCBK4t+j9Mdhb9horSpSNNu2bfpE4TU8y4Zh1p0uJe5xHOTQ77fjnB3IzLCqyUcZ",
+	"UcveVtAzkJus9JphPa076/pDyw7fkpj+Q6sD1ghu/j5Cik3uJ6OusTfi76Uwh5aX9seiqbeA0F1l1cJA",
+	"kBFzxOdmdGUaVZy7nKm7P0wp98X2OqE4UhbSbq5c43ThVvIvKXPD6LK0c13If4DRb8C+g1wnhqacYe6k",
+	"6P/5r/8enbHrta4iQAvBAAc1SCFZ6aYNGRJoPnQLBnMDoyo0WpGvubVQfxEH9Sdw4qPvzP2IH/1dPvk/",
+	"p5c/vzz9C6jrfj1wMoD4Wlpx1WLtuK5sDJCAS6BYyA56bBRPEr6Lptpxim0jhpZPrzzk2da4jTBpzkHW",
+	"t3Gh14ZMi5Sf9ZBwyEdn7JIVeA0oCg7hEeLyxEJlho3+z+mzqzcvTq/1QqiRByrqUe2Rpac9wQulCzmT",
+	"6p36YvQa/sKg/SsxOX0h7GR+eiWtGH15xt5i0WAwSJGXi+IucFaeFeRaL6DcOiU5uvlNtF5IUa3VcPgn",
+	"bewpbYVflq0V+wB5LVOd3uQ/XV//zC5/fum2GZceQE5IoMG8RW+rN6K4gTpo4HckIz0Ys/BcQ8EdN+oZ",
+	"l8pgbotiVhhrzt6pd+qUOVUQn33z4hl79OjRt+6JX66f9ZiA4hju438QGqgv2c1KlQtjmOEyQzfdWhpx",
+	"xr6XxnLwJbgGEX61F7I48du3P1yxbx6fub5/lMZSaTep2IoDKsYol0tpR+yL837f90MuiCf9vve9fAlT",
+	"HSF9HZ2xUURuR7BlCBpUJXi75qHX50WhaXkojtewL9zkv3385Osvz9h3hIar2GiiMzGKytgay8e5oNqk",
+	"vnUr3sNqnrLnTjSSgM06laJA+K/xBizNii8jsBwEWYQAGDbygTvgfp0JJQpuReYG53a5kCIAjET5hBIj",
+	"vSDltOrcsQm4zowbMpxpJdiEr/hY5tJueq676uNogMRkITY9b/YEYJOJXgGEifvRF4mtpWkCZrOT49gI",
+	"o3rcZX6nWNWxF9J7MGeBqGyYoTtCs+WIgJ7hmvfYCMjWKJj7WqkdZSuDcQn1gJxPFgaRWHw6Tf9Rr6o7",
+	"vrV8j/t4BCviIw3+XHi0OjAXR9fT24O52iBdErkRg9AHpie7p8ci62FZfPfdVFq30UiioIZtPE63Yo/7",
+	"fby5o0xYLvMRhZthTI3Is6qGutVwFxzR/PPV61eMYJBMcEl+9Zj9RX5HOT4ob483FmPXRu9Pl/z9KXwe",
+	"YZ0OtwQkhBj02MPtc2eTjgX0DR9o8QaBwEx4UWzY6A234kf31in8d9Rjo9M3YsmlkmpGn4ywI5ziKWLH",
+	"jJ6GhUO8PsMeX3zrVgPWfvRG2GJzeumYhbvdPzy/Zg9vzh/i6EZg0DfoMXZTQHsk1qISGXmouGKj59d8",
+	"BiyG0KrcyrOfL6+f/SkCIZSKjV5OT3/idjIfeTSTYOCnmji+YEs9AxiXwg0bJvBNDJzqGBjsj2tiyo3j",
+	"e4/PL+jw+mHkgkN94+2ab3Cpb0Sx8e4Jt96OGIz+zynt2enLjNx3eA+a9W2Rc3JmuIIAZ2RduZwIhVhI",
+	"FbE6GZz8iN+/EdNTJ4MWUlhebCruFn/puH65XLo/nWpXFj6GHUMOsLrbWUDlHZwgJ4tQswYn51jlWii+",
+	"kieDk0dn52d98PrZOUh5D7F0yj/c31RbLdC3l9nJ4OQH4QvyQJLSSiuD8uFFv08Q25AtDxLjKpcTePXh",
+	"b5Tch9LqXlg4TPoApp2AUj9zk3iM/aWaCeN6+B3PvLwfi7Ung7/9Gi/mS/KtFnriWB93At3/7RaSz8AI",
+	"EJbAoB2yIuYnA3IHQfsPC8GzTbx426JGxi0fc+PPsekR8XczB4JYFgXIQ961BlGFcLsKrSFaY2tH3gie",
+	"SaqA8/tsipnrMs+O25jeyZP+o/2v/KL4DZe5kwZ2buYVDKW2oTNhPc8xR+3rzflDvpKnPgQ9ubnPVSYy",
+	"hgqg1ijP6jyrUGDZK2DImDZNmtD2djoB7RKEVsh64gVfCgvGxxa8ruqRh8AMALNrz4PPUEf+8OtHPC84",
+	"iZ8xKnTrzFyCcAjy9s8vIXbjDAs3ZWRojQluW1f0+EN6EvATjjuBj/vnnU4g6boiw5c6HNsXuhjLLEPw",
+	"4ccX3+5/41rrn7ja4MXoMJOXyopC8fz4mxTujjt8YUOii8In7h4lLgn+MFhyRc6gVbJixSWINY7vmCoQ",
+	"BAVeJw9Qpo0XB9XGa18YsGRY2sgwOnunIhVdmtAMcW9HQqkYLUmOgJolQfAypF7oQmRn7BXCWzpe6qS9",
+	"kJewqXBwANtqaUR+Iwxy9frNfQbptXjsD766UcAD6Ku/oqlGGPudzjZ3fCkrnlizCAUfWY0inN9x51Fc",
+	"SxuDB+nvKW6l+787LPBGg0b8qCch1GwXfQjPfej9k9KVfge6EurGuxfOH3UiRD/yAu/144uLLhMhjouk",
+	"5fOndz/xhRPEPMk7nOK5n0ExOvURU3CJGjLDw/+U2YddIvXRRONTsPDUNXVklxbtX4Jv9x/vf+OVti90",
+	"qbI/wsG/muv1rQ5+8og/LMSNXqBzKCkHfKftPCLnhgmVIT6EVOxJMHU6OXmDNeTZa28BA0y8GzQI56Bo",
+	"NbV3JzQAxAxTGsw029L1G2jhFtetdxwn/+QX9CUaZEIBhPsb2ryhB7PMf0oO+By8F3dOB7QPME/TgVhq",
+	"h/z/gGS7HagfbNOUIRAsI1De1Bv7RT49Y5fKP+QUyz7+Lq33wA3QE/ZOcZYLvjhjbyHMtG739ilWhrx3",
+	"xso876HiwBvtS0IHfeqrSiFEOGolbviVZoKNTdFGDFFcFNDvZkh9AoIzuV9GWCYy4xuyG1c+n6fv1BrN",
+	"mU6pKoQSa4O9kw2dW7QiW/LEWCh1jYvExPuJWFmRDfDBGbhj/ZCYFcXSozoSlltC04EUj9+Bit69PhSS",
+	"VTqpQv3fQRXCq5TVtaHqbN3T9juh7ffq0IaiaiNuQMjJoe7a3epGxsiZWgplTyn8oNWy6lHFoBoK+MV8",
+	"SBrL5HQqCh+GAOWppw2yOsD3qqAcse6xmVYCPHaGb6KwB5EbkDappGImszNGQJCYaR865nkO7b5T1GaK",
+	"ToItN8zzGU1zi2AmnQRiH6AtREP8vRSxuyjzeHMxHet1pEnfA2Sfo83NAaHoLX29JGmfNp1yiNXZNqwo",
+	"grAaSi05vJ5rl0zbvHvr9/4nX2Apy48rwzcOyH6LeVSo/570/8EUb7Cwk/gW3ymOsNJV2ZRAbMPxSDqp",
+	"CJUdorBPErQVExDNTpekHwcQV6hktA3A28MgZJAwfTxNzU8PUvncBxxTTAtQ3jqNjknzfpr5nIa/h2ZC",
+	"SnuN/gPw+W4qeShV/GcnP7jW+8kPHal7f91nQk1oP4CKRMTiSBLS6sKj5A45m9t8w4pSQbzVgF30z339",
+	"GSctemIC0tVFv++V0kBOfDk5lLhkpNii5CUxRAgELyBGSDke9/sA4sz4TDOr2Vf+oztUKUKCx/mytiKf",
+	"pU/ulVg3L+EnV0eT/W9zCtrCao8pcstthI8tMxptJndHH+7UB9l9pmGa/xqC1r3KfJT9FE4RBiZWpCaS",
+	"6JRedybFv+mxGawLLGT5/jQTPMulEqfmZPBNf1u42yPVkbbsxK1tSRNyRAlmJaLOAzYpxNr95v7dRkB1",
+	"Qp0bJfplCr32tWQwYBktrcI90otkRTsX75R4vxITtLaxAoJftWJfjDC4fvRlr4q4xbRVZkWe+1wBqj6K",
+	"QbFuhNIAmKPyhgEYB4p+7nesXoNVHBnHQnnEpH7TY+yKm3dKaeCfYmJFhhGs0BjN1LX/xahUq5wrJbLR",
+	"l2cY8g1MMIiZaFrAKjRuGMiPRVaF8Nl5IWrgXUqsn7LRz6+vMMR2W14fvVMQzVwZr8/Y4/7jCPsCel5T",
+	"lTff5Rl7xX1uQSUO64xv9ova94aJow0TrcoImeDd8WsbApWt7bYSWCFov/YDV6ClQ/fbnXeIqcxtXVY1",
+	"eu+m0zX8N0lQ7ByzRZNLDaSm8zCqq3GFL/5LaIH79T/HWO5tT39c2xPyxcD1kKU43k3UHfkwPgXl/O7M",
+	"GmUeQjJXq9hySUb1drHFsR5Eu83FtnQSclaiLkckiBRiipVHMNFHKszjArYRMjLMGbsOtn4nelVpQe/U",
+	"ROflUrlH5DaPTbPDXtB+pRvg1IikP/UHEfHha1iie158z4vvefEuXryfHVrx3j6cmJs6G2zC+yTVf6BT",
+	"90zuD8jkrls1cW7Ys6u/HsnM2vXxMZ8spjLPd2vjsS/ljHIMUY0MWZ4UkMNvBCuNIxvAlniOqb2UjfvA",
+	"gHc+ypztoX200gwh9Rp/lU4nDzGA29rfd2Hsf+hUIz+N/bJr2Kx778Xn5At1omY9E5yOe3RbERU2cVHx",
+	"hz3ui2fYuqkKjlQS06rQv4kJWFp8zvuc+9Sg2OVpmLtkYDoDs45EfIFyFWqbuK/dGZsVjl6SBQhCkn0L",
+	"S2mMxPA/OUVgpszJlkvhm60GFjLvBRV/xsOL6dsBdWMtVabXMOSxmJWK0p4sXvye64OiKwex22Uq7GQu",
+	"MsyPT0mll2bxQhf+bn167wnBcAGuFmBBnlz0L746PT8/vXh03e8P4P//geDd0W+Po98+9Lr7YMJEO/le",
+	"Lu6ceLWJIn7Xz9jI5zFRROhcr9mUFxVE1n1q1H3w4O9GzQHiB6gSEmQUZxIEFa3i3BKky8TRsIaZYR+t",
+	"Rx/JlgS2N8/qFsTs00gwe4nAvUryB0228sQ6YuPSRE4vCKZC2eBgoSfcg2xXGC3UoYH66iwTNxLhXlM6",
+	"QdYhSjW2AATkHstnbfq+5bOmYcdj3z3uJzB3d/QHtIOAkzBpvBBrtha8MEzpj25rIQFSmoDBu6/nj2Ny",
+	"MTJ36qkT5XJQbwlvDI2Nq5yrpwywqHIUKyHMptUekzdj4prlTPZvCWKAsDFEMRYzkR3S/5hbK4rNMNfr",
+	"vcP453TBwL3rosFm97G/f2D/CwU3RH6BucdT8kSf6Pg20ccf9mi63+F1G01yLpdDgNNjq0IqC+g0TFof",
+	"tYVwHFpNxFOCxZPWsBHyBoDgQ7UTtNCGkwO1zUKXs7nFiIYM3ibRb82lfae2XBN/L3nBlZXKw8m558jJ",
+	"hKxQKqZLAEUyHr3HQyl6/JwtYLkBe9z/NgnI4VYArtXnGvoHg4NhfmosDlyWVmkzmzWt38+v+WwfaYFn",
+	"PvTulc975fMTk1a4Q4yTYMsgkAtrIuopUJQDyGtTuXRfdtAsjyMzn0Cm+Fi3/P7G/nGQPnCzj5ExuJ3M",
+	"t088pqodf+g7JIBPARz0I7NeLFbwiaPt99/KgGni1cr7K3qbK3regeX9XAD4DKBmv4B6rp+UvX5z2Ajf",
+	"+MP6R+DNiAN8OA1qZcQPsahCO77Is9JYihcnZI4es1qT1hEpKobDQzm3CIisNCBhiKKuuTwlxx5cTVJ1",
+	"5tJYXSAIUQpoyI3woxLIT6ii4GyWrrHPjlbek8d7neN3g04Cw+ZaicLM5Qpjje6Oypk1X+3GUFJiTVQJ",
+	"gwwgMCDnY5H3mOu/B3ZgrNdBJJFbxhWTyljuUaZHUK18IszIgxYzjF31NRiohg2ALkWFAOhBlsnsnaLs",
+	"FoRko+QZjKZ1gyS9TBoGZimRAaprSIDBWY/wR1PBptdp6tWar/5ZKKqby2dl8wlH6d7uc0+D/zA0+OfS",
+	"Ut65pzBocw6x/ZxlggOZOp4kQxUiqObX7lyNy2HoykhtNsaKJVMarO9TcBn2mAfAxrpCX4y4WclCjHps",
+	"lC/V6MsB40gJe04eFTcyA0efnjIfk3rGvtsgxAV7i7Z8tHJR+qI075SeOlqsMjKvMyiIUZBiueY+fRKq",
+	"P9M3GJ/xlI3+57/+e1iIKRT1CfFyNFrMzX/b+HYOiYhsSdB5C7GylPswmmklhtyO2jIQv4PlhZyKTk5n",
+	"GBAVLUVoQGkwwFcXKMi3+RipcPHtEh32j0HwIpeieAoxeMQWR67vUatzXN/NsKro/wfmUzijMbmhva87",
+	"dblLw8a+Htgny+Ro9GwBA579psdtHf+mx3cbZEAXDCjIAckUewMqLnOjty53dI3b+pohKa16oiTyUDjx",
+	"X8hjHyjXbrf9faz5Z+J7z/lYlwVGqziGR7da5EasGxGIv+lxK0JDLehqkuvJYo9wcGmq1MRYmhj1QlFB",
+	"W0A4tmFjYddCKAbtUi1AqAdW2hB4jpxGkYIGUIUAP9DGYp+5tu457B+Ow95zgT8AFwiX654J/EESjoTy",
+	"mhoQWZFFNPaWzAAdBrsCBZ7RIx/zRFIXLZYeX2Pp3m7+hzq84MiPvFLR+fTfbB9RX0B0y53fIFFkrgjY",
+	"AaEktPRSBoLtqYythVggygBhIOg8i2vQ9xh3TCWkpCN/Boh836jS8P475Qt7RJkhSrMbaaQ9Y5dQ0hIw",
+	"AXiOXzIjrM2F8YKQEmscLhTYRkOHBHh04zGc0KaZig6EwVTX8UCL8kcOT6Bx/T4BCt0IyH2Qwi5qch9z",
+	"8BnEHBxLLusGYPr2YSHc1SL/Rht/fxMe+ogXtOqkDb9CFEtzfyf/gBzeKbvuXyjIEkfcL4RYoTk+OsrV",
+	"kTya978lHrziBqAS57qwThQQxRLzxqk8F3ciAFn+V3xTwbwgbCLh8jjOnPM1+yLTE1PdmLNl9mWowp2L",
+	"Gc/Z3MkNE30jCtN7p0IeHFesVEbwXGTE831HPXIuh9L2lg56O3ePL+Pnxd/DyH4fDt+NgFCNog3Wzbhn",
+	"8vdM/rOil38RYhUVb3GUk4L3dOHpWEdaifaAgSi4ifm+UmKC9cHb/b6ALTYBUyWKwz1mpFNH1nOheqxU",
+	"VubezWoYlshhVi+EYrm8EZQD7Ei+02/AZXvGrt3vqF9BgS+ReTsn3EehsqcNIHWsA/ZOOW3IsYulLkSP",
+	"jaBBqWbgyx0J+lsXbESzG0Jy1YgigdbzzSiC857z1UookbWA1j2LFuijqiO+mx+lSSJ2X+Y5WdKXPUYT",
+	"E5mbptL23vL2mVjeHL++ESrTRVSOqdot0unHhV6b2sWldxLXln5pGuHCqXw4lUqaeXsQ3VtfnIBnWYEX",
+	"s/Kq0GCxCnk0NMjg9yXKZ1pnBNAM0GNECTAerxaK4muf2ArxKEy9tRzKC5hAdQNOPpa5wXdwCaXTP73F",
+	"IUywtRJeWK775Of7CLK7g62BCxb5wPhSsAnPc3fPxYyrgwhRoypqTIr+E5/5gEQoF1gftXnQSTRA1o+P",
+	"RUDyRJBqiQrcLER2xnw0ctWlj5PBlzABIpGnsNQ3okFfapf8cWqYACCmi5m2Vqj7+/gHzAt8oYuZoMIV",
+	"nmeRJSAQ2qOOfgfkYnzlgQF0ZXd6AtTbyd9LOVmMtV4YK5fCe59XHAASyPmMrx8NYfxXeP2Va+uDm41T",
+	"CmAmJx9+3XFvH0KIBYgSf9z5tYFGXAkiH17EsZqNwp0ZlkU+QvmmEomwtLITheBhv2ajAMtjRHEjCo8j",
+	"sZ5rMNoATQUUCgrVBYJrhMGCQiiwQeULQKWYyRvwE0USGlWfA9ww6j7UkD9/wpZSlVjCTrMRNue0G9Ok",
+	"7ilp6zu3xbuI4ceQeL4TszIp9iDuo9Vspu9J7N2UcP+8aTIcP7fhdJcYV4E430I76lSPN0nyJnMxWfyT",
+	"kjy8XbIhcZWiV5k8vekFUZsTNmYxWXxqatGiH611sbhHhfqXoBKXZhErA+u5wNiNuvAPB+J2uktRRNbP",
+	"9iREqMwlydhRiBsp1g9MVfmCjbA4wChwbg4mBqe0eGRjdPQEzo5hIj0CE63SXyArkbOp+9xj/J0qylyq",
+	"GdM4+5XO5QSG4tNvxhum9LoXwx5naCBFaQdH4r5+3P+2x0Yhv4bmMXTKUTYasFzrBabtvFOERnWlQQqC",
+	"Zi2iKLMlWH2kJVQt7ofkJWupWGkE43khOC5aLqY2BFKcvVN/dSvhdKs812sv1Riwz5uUxPITX4hnYad+",
+	"N5BmOCLcnkLehaNqNTx+3F6qxoayIeVu3PC8FPjuMLwL/570z799xM8nT06/zi6mp1/3+/3Tb9x/+tX/",
+	"zl0Lru1uj1+4y4eH8WRw8iQ7n/YnQLQ5TObECKECCHch1iwH4gg3guZ2OtXFKYfo7fo0LykPtzlJ8Epw",
+	"CHdqmy8mDHeawaOTXg0Lu//4tP/V9flFhYV92OJVyNnU0qMIOfvIlYLb2VwcJdZRET444XDP4iXZ7g+e",
+	"Id+LXgpb0InURSYVt+6nv/3tb6dfn59923t8cXbxaw8+fPNt8mP/nL5Ifvz1119D1PLPOt/MMD11Vbj7",
+	"ZiUOYyGVu3QbXmSV7HIFt5PRl7QB7tMpHDhq84XgtizI0TuV74U51aVtrtNUvvdR71EEdrREk7zMRDaE",
+	"BuCCH3h6APfCPT5+NP1menFx+tX40fT08fQrcfotf/Rt/PhjIAc7TkGFieFOvSb0e6EmczgISPu2qYES",
+	"7y0Rxj37X7Wgs8wMlzLP5cngERYCuhGFQSbkGiSDNfCDU3fIsoKvVXN5iV/sXOHW6XoSxpbSWL5wkmzo",
+	"aIgtA6ftsBNPTn6F8XYV/gJ9T5jlHT9f8ven4w1ciPP+42+efP3VxzXW+/E8n07darWa7Jc8E0+RGPpU",
+	"UmLud1kduJsT3vFzUrXvDf/3hn+QnKD4jj/MPSrIAYVX1x4oiCRB5jTnmkU0lo93VA+ix3YUEIoaeki9",
+	"7ZG4b1BIVIJ7sd+3QG6DQt74yiUQWBXqsIUUMjCETUtFbxnG8zVkdr+qROV1IcG8/05dB1n5gWEjmY18",
+	"bvlUN0fQQ4knz704b5gAKkEyLZZzR5eGfxsfOHunfCzaWGwcS73o9z1eri7Yec/R/X6/z4D7gfQcEoK3",
+	"aq8M2EX/gqIaGnUzwCCZEqaJStzL0wfI0/fSc1p6/riy8r1k/PtLxh9LDv4dpN57GfcYGRchzKHoAUq1",
+	"90LtvVD7GaQQYBx9LBXiIc30RxFfC5JX9xWdKcQ0XXHmGbTQreAM8dCq5gy1mq4oPN2XDf9PmpJeiPX+",
+	"SiKwcffBsZ9JcOyELoG/nxiR3h6q3iwC0nBNFoJb8Qzxlz7L0hevxBqG94kxEKs+E3mtVKn7Hv3wntv/",
+	"MapewC13rB4velfa0UhvdZRnb4GLI2nJx2d0H+k239/MP1B1iwPPf6fiFkcf+N+/toUb+u+EHLHnQt5j",
+	"RvzOfPM+YfVzqIRxR/x6X8VXKgUIgetKqtkZ84Z2TL9jS7EchwqmcCkt40tCHlgOqowABI9vxRcsxLqt",
+	"bGw3gtkKvWrZhBeF9ODzLZo+YCJUFGqqiyW3J4OTjFtxSlGn/zrav1sw3l5LFBGjEXDhPnnnjyv2YJ4q",
+	"+UeRptBlAXcp3ZtbmBSal5LIhtIQ8QlEo8e0YpzZopwsAPecLfVaFBWhkVTqFDDFQACw5NCDsp0QLk7e",
+	"dnIp+zrG0p4xSM8dLfWNoOhRQYDmSahTd/A3/wQFIl6Jtb/Dn9w8Uuu3kSMUUA1IhKMTdk9B7k0ad2cL",
+	"FTamZZtEQZ1bSksP/3NCh/zDQ6GyHdgAJPwIlYmMstikpQQ2Bclsa54Myn6usnCR7kQgAvWJWnxgmKww",
+	"gOtpNJOq1+MSaaD3OIEmtPj5kMfnKvvkau0Osvii0EukioAdUZXTuCeP9+TxU5FHH9VxF2QSlcLuWuVT",
+	"iPajt+Zy5SvOIIWE0u4Q56cNCZCA/FarQ5b2C/9EA7lLnVLD1ZRwSe81yo7kDzeiXZ/U99rkP4E2qZ2w",
+	"owt/QY63qielqUuqm0BpcLv1QUdfKoKCVGOveugrM7Bc8BtBQAEIuIQHs05h/qyl+pg2/k+mK/4UFupT",
+	"a4vNnreF1moT7ynDvRh0x2X/PEFRVt+hTZ2O7MP/rM7uHkXxcotW7dcatwUeR7RuQ492Xb5dOmP11N1p",
+	"jVGb/9J64z2BvCeQv6OeGMtDt6aQ6ALs7mtMewqplS7Bvh5HKlQlTulp3jh461pbkKEjDa3ZJ6rt5TRh",
+	"8zH00N0d+hQrKPdycE23uxlDgDOmcXSs3PYv7trF69Mhtpsc9v8S0d3/lAQcS5VpR49E7OoFM8sBtaz3",
+	"aeXY6BwS1wQ4dUXRrpTTudqjkc+5yob6RhSjSgmPPbcEcsMB+wcG8MAM3GyNqMC3ILeDU2kp3y+ARhfy",
+	"huc9ZnQN14eSnhGdpxXbr43/fD6eXxrhp3b8xt0mnE//QvTkXkb9NCTuB3kT7j8DFT5IV8cV6qdDimr8",
+	"To39WUzGjlDWn6vseEryL+5KvSc094Tm0xKaa0R6QUIz5pPF0RQmEzw7tdwsdnhHAwIJkDOSari1Yrki",
+	"mac0ImPlyleQWIiV7VVgDzk3lomi0IUvHmP0UkDIXSGM5YU1TtRqCcX9XvDsGgZ4KGE6WCX6mIqOn8Z+",
+	"TQd24z6L9TMq8QI7gqx1xm8EK1dxEaYymW9er1W3dduQpdPxb2frLy0Wo8tzrLUULp3TCRALqF46wYe6",
+	"M9eVU1NMqkIC9OpP5Kdk+B/5crXWfuNmQYk6JP3cs+Lbgwr/M3LWfytF6VgrnJj4xjOuarbmPde+wWWl",
+	"mRRixdVEil2V1zhhtUHWyqwQgo2FXQuh2G96bHoeJs1d+zEChVm5BHxvKk3tbj6w24xbQSjfzLEWY7Ds",
+	"ZiEMExyqX1vhMcaUnM0t41NLxQ2wsJst+GRh2JzfiHcKy1RT4RagPlg+Ey2tT8EggvU83asyQ8cZs/NC",
+	"l7M5EDA3CGHO2Nv5psdCdcyxgLIHUNt6wEY/PL9mWysGxHLUKiDUFrcb6EZYLmlwJQ62Ge8kRxz3/oDO",
+	"BS9y6RbSbT1Zkkeu01FHM/ItxwMnAeqWcyueslHpd3w0YHolFO77ZKH0OhfZTFS8JTU2aKX78MIGbl7I",
+	"3CKSWIe1W0iVtY0A0LuOGMBfpMr2dB8KvVFNkBtRtNr64VdHGY4YypV/d/dw+FiXVOiJIPOSA5H2TpxK",
+	"zT59TnqqT/LO3Xmfn8qh1ez307jtmr3+psdtff6mx3fXI/GCOVjA/RVbicLodleeMXKmxGHTroVVlEZ0",
+	"ckV9XqpcdUf3a3M1Rnav1X0mWl3WkBm8VFf/flu8q/3e0O1qEsvE3LTKeZemRc4ZkdEEBCOMWYDSTkDZ",
+	"TQ8RlXpE/0gMBKMOaYKKyt2utwVJKE71XM1yaeYDxi1bamPZOaLP5lL54hRBeDSV9DjReblU75R3qZXK",
+	"iWq5UDM7h9BXqubAvqDCGCIburmM+MSWPB+a0Zc9EFRrT3AbPcKte2aU8Y0Z6unU/QLolWb01IO/OY4O",
+	"yrCbkzTMKcIbNzwr3luf/m1Wbk/MXAiPY2j5woOuTnWxLHOOER3Ggwkz7lTvQq/mSQTd5+9XuriXMe9l",
+	"zHsZ817GvJcx/7Ay5n6B0PERz7fbITYTot6zq7+yqcwJ3poDO3WzI9HtXuj7HIU+xo3buI8h+xXC6PxG",
+	"tFv1n3Mox84tm3DFxhQZBC9lPTT2Yz6RLbgyHDBtn4aC63YuChMX+6ISABvH1wdVuJG+EYUvSOYaIzQc",
+	"SGXsMUVf+X7P2CUJhU/6/ZQg9AYf3CMJfaJqArCmdaNqFwjv83O3r0oDbHvBpQI0kYAVvhbcrQ6WPdR5",
+	"Sdv1mx4PEQ4bbkc3MvRdmS/eVK184piE0PuNyFqBvivTq+CT+b1X5D5A4c7oLZ09tuRq06S7uVyIW5Bd",
+	"pK1pymvnhTAQjd2qfF9DTUc9K/jygWF67SQS/1Ivlr6xCAx4c0DtNMICSQUgMdAopTUin/bA4zEuuJrM",
+	"BSrlpK6jj0NO5vgFfAYVHsnz1AfBwqtOk3WPPTAMihhgUPk7BV1WPTyAQfJqKH6MD8xTp/9KCy0rTc87",
+	"Ev9bCcrUmKLDiI+AVM2AFVWLuPHMxA0Mx0HYD1Uj1bRycSNyWJh0+MYPwl5XO/JpLHJRh23O4PDEPVzj",
+	"H0uKq2oBNEhKIarzeUuJLsJQTYPnOBnK6SYZM9bdlVDqlP0MDk4cibso0mKot50LJ86RJSu6TPUGKDbK",
+	"3XV0zgaXrY8Bx9tKBVN8oFUSNwykldrdO1BOOxrPNRLQjKO/f/tPr8nl3IrhrOATMTRVqZbzi37f6Yze",
+	"hjDXhR0upYJnDiz0RC1+0+9/+LWzoFatUjvA7Kev1nIkRXOHKSgA94C0dyAA3uPLfgb4sndI8zsE6Dy0",
+	"hVA7RcjKRIsWfQywyWQG3GEqVcac2LjUhYCBQk1sXaZptS7VYf6FtySe4i2HIliwCj02FkZmAmMWd2Qg",
+	"jrvbiq/dUvxQ6HKVMu39/+y9+5LbNrYv/Coo/eOkPrZa7Wsi19Suji8Tzzi2j9sz3vukUy2IXJIQUYAG",
+	"ACUrqVSdpzkPdp7kK6wFkJSa1KVbfZHNXbUnbokiQRLrvtbv99MCe4AU8pLPAcbOB3X/RfZ0lSZkBg37",
+	"RcmEL9rsJQx4ltouHlS3PJjRnzus8MzCdMdqyDddimnKG19reeOWGh8+kYqsm3lBYj6iZvV6qMmA37El",
+	"da9kxYb2c/Xt1PFNpMK/pObL2lQM9RZgMaim9zM2s95uHQsveci2UNOBUzQaeIrl5CjPf4S8CYEG/KEk",
+	"RMwqUgPoLT3H1gL6Pf4rOpfOEwGfellQJwGWfbZsHfhv9zya9oGmfaCxr037QNM+8DW1D5TdqplM2k4l",
+	"fZmkBO9ijtRgIGJIVJxNQNp2qVFtkrbxv8t+WA4L0xeS4x1t0YngNlZfqfFzfE5oDhk1w+EUWdOZcCid",
+	"CTx/lVhpevUlhvQm/LNNHHklXX/vqPJKa3sJlou0LhoplbeaIvfhUuKVXmOE7S5UNUG/vXKc7KYE5rjk",
+	"ZK4d3ZUACU7n9lWyaLOcb0aYZT91tZDU0zATRijZYxoGmQHfrPz45GEB6eFOIrEZyMVxUs2f40HOJhMS",
+	"OOMxHpVgJ5Fi5dAF0YiqYpbTYl3Xlf17gwlSupFT4r2/pcrNFgppHX1go52+WkrAe65wecBDCzgd1AAD",
+	"clkN31AXD+lYdNzr1eu7LE271OpC2vUulSau9avUl3hnLmK57Q7GRo02avSrwHQv71IEdl9KYXCfv7hJ",
+	"VRpzA2uT8DpLgSYIrQntRZRcH/DYej1qRyC0R3YYCNA+/V7uPZHIaerOkIjYRszPC6r+7xD7ET0/8Mdw",
+	"38QiBRaPIB6zoyO3SsNev3n7qkeF/RzlRg0GqZDQPZfCsklmLIvVBPJcvfP3i0tKrMGLGDkYAfE4B16n",
+	"e83/PF8EfJmmXEh/cX9tC2nqlEnErFJRKGD3Ut6H1PS6l4czA62rmQIfu5faZm+sYQNEz+2yRMVuu9Dt",
+	"ClSF7UlS0y5Z0nov3Fu7i5ibJyTPPP2g3QItttdTG5TPQdEbra3+cQONDv4qAu0CNMk329xYTB2riXMz",
+	"zHr2Qgjd0Fi+qW6nwfO8PwR3rNQraeGLdZ6k5NSBnbegD7kFfP6pise7DKCUVQk9k8aFa1y4xoXbORJ2",
+	"QTCBclPF69ZC4Fhp7cxs/RzhFx7bdEFO1oD1PNRsL2I9RApz/xiAjKGHflEv5jKG9OJ31e9FNH/ilcyS",
+	"j2roPtusN3UhNcx7zIzU3HNa0yCcKcF7wmDg3Dsl2UhlOsy9aBx58XDmz89l8CGZR4DwQOrC+ilGSCIG",
+	"/n5CkjTB3K7SOSr6d487P0a4LuNuq+0XeDFRM0h63+PwI6NxPnIU+5D7iOSuSmUB87LuX2326fLNY7d+",
+	"mIrMXV9/1jJAh1PKSZF9FnZ0LrHENg6JAyJNpcnBNkN06PCq8keLL8Y/kjYLQwZ9WCiZsIedTqBDV5qd",
+	"RJ0Otb8MxBcwNL05yAwk3dDRMnGnwyofIWUwk8Uj1ncapNpY4g67eVP5gW53m0Nf4bO4bftbiEZwdfOp",
+	"UGfOkiwF2mVXNMD4nGsGQe90usAvbc2YaC7xSuOuChu6MdGNib5Ho6bLcUt/wbz5dHYjhOjBtl3barvD",
+	"EuCJU7VHptX9obPGjsNMJM5c1eZg/g7qH2fv35EWR4NtQpciTY7a1RRDlA/6ONOJNivK8y9kHfwJAmQo",
+	"AgO7f2FKp2iofOIMijc8GpxqEc6SO9sGKVhIlnADzmWYa9icwHgVbvvmkxhDUP/fZQ04LaUv/mwNgNtM",
+	"07+FhYnZMdeRf8C15ovi78sQIWX9/it9GxWX/22LLMope02Hv1BpSoajUbeHmlBxUhhUAKV8y4pKScbZ",
+	"hE9vLLGiQU1hTSHtDutmH3FpTZ9Bk11pXLdv0XV7P13tKPDQ4jYEzyEOv8k0y0a4ps8U8i+8Lptjf2Yi",
+	"DAJrTkDaov0s5AR8qkhYpESJ1QQM8rQwRaSRpFa9M+Yjqi6lHjgNk2IW2Kg77Wu4BPl0CJl0j+40UHqo",
+	"rEVmwTyUx1zKhVT2Yq60XMV58umzi7gIia8Q698d6FNjERqL8DUG83tT/gQpfPznGBZ/1Qbjr2agF8wL",
+	"ZEDpmwDLZOIRl8awiFh/YQlX2P2jyzhh9Q2UnjAEG3ba/mgg0hQx/iZ8DAQHYEccsf3a5xJjbpxco94H",
+	"NWD/ybjm0lICd7ZyUSerZqTm0onuHNK0JgZ/5W5z05ThJ4xKQFpk0mfcsnfKwijrY56vZ0b84ZOn3V6e",
+	"VBhxM6K2aoO3bArjQ6lmCW32AXQM0h6BjFUCdfz8Y1isJeafCPkWwaVb3ZNLYy9Lszl4Azc7ZYAP8yNM",
+	"la7td8BVNBr0UONz5PKdBTfOfeI7HlD4jFWq7H6SDqlQPfTFcjgOOAF8ZMBaIYdm3aQNDQufhSNvckeX",
+	"r/RWmNp9HZbdjIndJ+izVVzCuRbOzSV1XN6o+Jordyp9s3arHv9pnadh/zr+cyzk+iGxpQ11azt3w65t",
+	"kK++Bd0d8qtLQJ15v4YXjSsIxUYEpvJA/bJ3Q3Kz1sHZvMc/0UmWvZ3W5eFo50LWeVkEL3CdVRDSwMoa",
+	"fqtFSCTyVzUY5EiG2E+RaYlYDNhLO+cL7H+wWvC0h6wkhCVK6ROk7OhDrtQKj5f6eplxrlbeJuH+ogx6",
+	"QuetAfbAlgq3sSFpn8tPfkWDQZR3lqBv7s/ogRoRkXEs3dWFYSnx7SGTSJrmXSX16IurWvEOABj98Hty",
+	"YVWr23r2rBW1JirBTeoev1sU6IuEL1rdh52/oqto4XrMxL/uiSFYl+dorEKTE/m6ARSdrnPbX0kX1jvd",
+	"nA/2keITZiczOQOZKG26Ey6J+qzsPa5H3ZYwB2MDSBNC2RYXZ0rGEBQvTqG46+SQip7pYFkPU+raIxGJ",
+	"wiAQWG4lV+grv85tIJiCEQgrtKM1KDq51b8JK4/L2Tuk0BobX72CJQCm/eAqeUVu16E/hfcQ8GZELaZT",
+	"6O0ppZL4l5BKetjpROtTS5shleZcWNx6+WCsVSyBWCRrnkeG9PzFmhLCwGx1Bzw1RZ9JX6kUuKRlHBId",
+	"Ir3DzUyIXkc02YR7Ajqzqt+49VrXXC1gqh3aQeE1QWt72HIiSnDq2qM69Xk8HmrsVGan+dGearoAEOMT",
+	"YN/18IPe91GIMcI3tKhu7taX1fdcxJR19x1zedCINVlnVwz7zgcm+Zkp+ig1fYcIxS09WglLHnd+XM6K",
+	"e76FQfXQ+Pi10iQ8d8qjQ1qTaG580fgidNizh52HT486j49OHrFnnYcIsy6MyfJKq2l1W+9wAp/q4pa9",
+	"ojOzDyn/gzu/w2P/Oh2YUcdbt/VCw9w/OJBdZkU8Bptfgf5sdZ1cuE/+isiydf21o2Buuy1upkLD9oXa",
+	"dzD3j3yrkOXhnrVkbQkBv22z3ltFZ+8FIg7CtMEGAqy+rKjPcPwm1Zkf10QyDbXPtWzHz3wGl3NsDMHQ",
+	"yX5E6MzvZESqw4mN8GRX1p634RGtByXzEt9UDQ91TFrmzsYl4LESHpmPSa9bl/GtakMxg6NsuhZ0bMIX",
+	"fuxNg5+de+5BcryTk7fwX24eEDP41/QaUnVvenHpHtz9yH9N7yY92Uh+Y5Nv0yYvlTJKTai5ptqXRT7W",
+	"YPViPVDDshpaztthBhAnmHg65wvz/FLybrlN1k8gtSv6U61e3L62arTGoWuNr1cJ5MLOrBaBOK7cT4/z",
+	"4s4vMBYxqIwVaXodzTBIAewxTanX5v9fK81IdpXGQFZl2rTZe52AJlbJkIxBGKqkaF+fKoNFF1OM2buP",
+	"CY4p8sVjp2ykc78Il6kq3fJWGPvaLfUnWuk2FYCQcvdrqwWRp693xjk/pCRv8eg2J3ppLzSq6gBDG0wM",
+	"50QChFCXpl4ABCxBwY2Ap9hwElQHaoIKxYGfL0c1pDTy015Db2gYPM9dHzVg05THBJexhS54kS9gV/fh",
+	"/gkn3ctis3jmT72R0EOV0AqZ9J1wQgfRTdTVRFNMyNMvLHq1l//i7N9sjqVR4plA1BlnEY0vriCxU5f1",
+	"EpiJGHo4VhCnXEwuYpVAj+y5GBAaTx88xGIvYj236h77zsBExCpV0rA+2DmA/D7yjEMR6xGJSu9cfsed",
+	"EviekHTmSssLIiViBWMvPRO2APwbF+F8I8N6H96fEekU3W6PvjQ4uXfqf7YMhQypATYHrk1ARhhxmTif",
+	"aga6fS5P05ToqZCAh54meVySwIL8C6P1mzY7DdRW7BfxUwFOSdem3/e2g/N5gwdv5+Cc8cVKRauEZaSF",
+	"zePJOq8n0YsLncl9l7Z3yg9Z+GKPYzNbqmi1aMNFuJ3OZQKz7g9PHz9+9qTz+PHDzuOHz36IflFz9uh8",
+	"ee0V9Cp3DdPzycl//ezJ5+W8I/B4hDsPJ3jwtTYavkky7Y9B0GlGt7VoXJlNXLhGapPUhkGVorxytCOY",
+	"lCyQNyeXTRB94fl463F1glmKNcz3YZU0DJwVcV9VmSKUgh77jns9/QBjZ2d/JjDpg3b2ScMAfVKvySNW",
+	"YbDOJZolb7SMkDGw+Qhk1/cs+3Y3JBKU2LEg69kJ0YbMnWFTmFITxlmW35WQBL6cAp+FG9Uwx1gMu+Oe",
+	"43shc3Uu/e/o6Dbb1mD9rvr11gqvdwVj9QJf57drqzQMIrfIczlR86MTtEwnjWVqLFNjmba3TKdJsmqX",
+	"0EwsmyVhvHItmyVKElSYJfpia7PklOP+rJIR1lmlXsJtlXVyN4chkJCJml/kERH9aZX7Y8LlBeKx9th3",
+	"j9tP3PN53H3U+b59Ls9E4MfFp4QszRg5OoPmwp7fVd99OKIqtlu2hoHvs6NqjseALKwVsfjmqNXWvSVn",
+	"BzaZl+655CzRC6YzSS1PQV8sKXwE/Pe1dTRGNIMTGhiVHNZaJnczVzBM/3Av9Nu2S24XRm4Lnst/HJ1E",
+	"Jw/Zq3TCzmyETYEnJ0ePOo2laixVY6l2oIRJuVw1Vb+TpgkWCf+8bI/cx1tbo3Qij5D7vN4kfRoBc2ZJ",
+	"DdjbX96FOINqfBHNChHRAuiZiItvyFh44+WPCepfSOwtUjoB3WW9T24FIwD7iZvxm5fOKp1Zru1Lsmr0",
+	"hzvI/fFKJvT5uXT/zj+eTFO1AKCfv/pCb4L+cipaWFj64+IF5RbD3+6f7vLvKM7rndHtXJzGVsyERaz0",
+	"F8rY8LPXSsOES/fPX7hkP6MFLdPp2rliwp5LhBcf8ZlT92nKEHuLTNyUGxPSgezUR4fOTg2c9LgHiAnL",
+	"3Hy5cxc3xmiwiRU3HjGOMLBUJU0IyFziG3jOuI+88DTnckDLf2Da7FPOfV8fUu4W/BVzsXOl7YiNpZr7",
+	"qounFg63lJ/HF5mFJBId7BjvOVPt4p3Ltpp+x9KJ3MlWv51IvNtv2F6vyFpUbKgol7koF7jIS1hUlppz",
+	"eRJ9Pjp5Fj07Pnl87Gx89Kz7uMNOf4l+9P999faXo5OHjdFvjH5j9Lc3+qSkKC5ymhe15Ntf3oWJuD0b",
+	"f4QMrzf8p8zDjV/GmGbfcZPrYjQ5IXCyfAyGCfs9ioj3G2KQVvtIUvNEiG1i3HOZR7cpt8JmZHdTJYf5",
+	"H+5kmbmYVIS+Pl/bGwuZYKQ8JroTnookD4TpL6t6bXZW4KdzDeeSItghWMaZhDmhrQfOOzKHWs1rYlW2",
+	"W6hab7BwVd+EtapDaS/NnxXA7L/+2RqCmoTu0lgpnQjJcTv/+uuvR89O2j9Gjx+2H/0W4R8//Fj5Z+fE",
+	"f1D552+/FQjsH1S6GNJQ1DJYvB83W3CdFM/z00johPnP3Cb2Rxw9KqHDe6HCx7L8USFny+Nqq2jw0ZKJ",
+	"v4adffrs2bOHJzdqaGk772ZptZo3hrYxtDdRodTALazG18Yr22Bj6e/LRhY/39rK+qLfjVciYcIFNsVM",
+	"R0p6symHGR/iv7kLYyE3fP5PtHx55ImLOJfXSeFiqVIYNgEu7S41y5UA81xe26bWpXlDmL17pvezf5NN",
+	"EfJcYvx3Kjn7mIk/mjivMT+N+blWGXKe65Z9FRx/V/0jA3pd0/RPlKJNnC0M6nzBjOXaMiXrGqL/ofpn",
+	"dN5tRiMIFMebCmc5a/FvxA5wQGEyovaCHvYJk5614xga5vu5ItE1+pZ3Ylusu6i7xDpleQPjHpuPfI0U",
+	"5Dfbe057ZnPXOe3ZBvznnnSQ0+twL2aH8tN6qJ831uDJMHcy4QmhRLA5wNgw7l4j+653+uLTv07fXvzj",
+	"/U9nF6c/vzp9efHy9H/Oet+THzXINHKYoKWWYjiyXeZ8W9ZD7dVDFNHAXPfo6VPnlxKxinNSdYaU/PKB",
+	"xZ6PJbh9bAPAlrtKxE4MHNZowFuC40GhcA8sxR/NeEpIO+7OWt3W64+v/tffPr969c+3//P8p/95efo/",
+	"f/vlffTp5yIb0Tn58RE/iZ8cPUseDo6edTqdox/c/3SK/3vkjnYPs9VtFXV8kqmtIXT8Y9pqrP5kz6qm",
+	"Hu6zQsHsAvDZQOk0DuMddAOgyiSaEacuPeCZ9KO7O9UGLvuIGxF0tvb6nIiJJKclzYWtAnlaXB13+s0q",
+	"FqV3dW/BhbkxvdLoiMMB9bmmX1SHi+4dI+/KCGTkV5INVJoilBA2SiwKGEN3dBRirCnXnocIuX5D3s5F",
+	"mkhantIgrB3BxEBKLf3o7nhg9FIU6G/vXErFUiWHQIzewhSnIkdsmnIpc/iA+QhkAWnoI0tC2WWn4ZGB",
+	"THyvCJesBzLptVkPvsQwtT2mwc/lup+nwtguG4oZYOuMO5thXMK8Hkz9UNRUdIPA7rsos7uBZd9GkTZw",
+	"7A0c+7cLx05yecnOkGXwylpd2elbmxJ05/Yz0UQUWgyQI9WcH2Y2gFTyhsEM9AIhmLqhAdGZHD9XhgMD",
+	"JpRZ8B4QHr0+ubhdXhHPpDzQeOKreSm3oOsyb+7RbZ3ue7kOaLzy2sB1KkAjxkTAmqdxvlooeLWf5XwT",
+	"KVZ3xRvAlXf+gt38cKvdhNUrB8fj+r5B/UN38k8PQWU6rn8K+O2mTHPtZZpU9oZNszmPjVOwTRb7fmSx",
+	"95a7/omm3SLkSZFQNpaEvU2BkDC56e6WsEOKfEtvbXb59vPKW2d03epuOZ2bX/JyqPC76jeJ3CaRe1iJ",
+	"XO627ZVd920ytfcO6PzGRLgRxwPKmW6/7TckSn3aclDEx2GgLCQ9+wsmrIF04HOnpuS/u0AUa77f9TBn",
+	"GorKwoOcYtOiv0CPfnKBA/Zr0443BSx8w2nAf6j+3eQA16uEJvvXZP+a7N/1HYXLeMtV/kIdEuDdew1+",
+	"ZTWKogEQPmyXgEC5PQ4p1wgeADF2/cur+Qs+aK+x0dfY5/eGsCS/jTsz29vIZD5JWbzSy4a8kdQmlr6G",
+	"BsE5mz0pkDrzSe0O9cNbr5VmQ6WSbhGKJAqoQjZ1wb4INMNVsQOe/AZjh1skJWki/K/Hg7/v3jGKzTXE",
+	"O4VkCPq4n8mEJssrS+HvJbCBSCHCRD8CIdDotQexCZwiYbCQzspmoMVgwY6O6PQ9TC1g8gHPzYRkiYrN",
+	"MdfxSFiIbabBr6g9ScLP1WDgrtE+lwWnDwLmUFKDSwbS6kUoTNLvI9bzJ6IfQNJrs09zVTTac+v5090t",
+	"YQ5EGPak86hKO/0d7Fs820/0nHZSHl+OZHJZgVRMBlY4EHi5Nivz70rpgSeweWyJyX0+UilBHTGruTQD",
+	"wlDqazUG6Z5jhMoYZAJJU4+7e+l99SUHOcFX5/duSZD9B5dFmb4gZ3918O3R005nRb7jEcTjqRK0Oytl",
+	"/J8AUyaQmlHBzHc5clb8ksVcsqlWM98bGQhEMpm4fUZkSSHpiA2bNaL0DuZg7ItiSTdoi0tXqZGx4gYb",
+	"l/xQg2dE18NdVXqdu4pRrcjUt4i5/ZO60MJYQiyo6+V6UTrZQdPmFDeyBWlOcdONtbkvM4xiKCEpvxrP",
+	"u+sdjAU6SFzGI6Uhua4IKWmEwaBrXdaVXKsXpYO3aFg34o+8F02lzgItK/KqLi2Vrm9fHyg94bbVbQlp",
+	"nz5uRa2JkGKSTVrdkxxmQkgL7kFgvxr2UXZbhVC03bIq2tZWV+yUlWYI9vHZs/MJG5X0WN0tyJUmwr0t",
+	"+UaVRvFqP2ilBnWmeOq+bKxwpRX+KltACmcSIzeFuKguHit5nQiZk5PouagNYz6SeSXhmjrKxY7rgCFe",
+	"0fd0aWz6Jtx3mU36oNl3qDOHYNEBFs4jZgYzCeb7sjx7QKNMpmAM6yHcb8+j99gR6LkwXhf4L//mbtDY",
+	"HuNOLIaaT3AJ55J66/o8HufEgizlzvNB888mwhjMusnaznJSuP7OdmL1HAuZRIQQxA3rzYQRtm3A2tQF",
+	"2DU6C4Hhykprwr+8BTm0o1b36eNoy25cImZ2q1hdQJcSC8IaJpLaLuCMsOJq1vGw09l2IeFZ8NgqXVpL",
+	"ZkBvtRT84R4XgshRO7f855Yj4RYQ+bq1w4V93iG//paN/Ve76GdMLuGoL3nZdfbdCc7WTeckBUiLeXjc",
+	"soUIb8Fe6XXct2FZd+a1PgCv3edTIdfYe7B4q82Ty5unh4BkPcoqUj/ZiJsReJZptDroruU53WnWT0XM",
+	"xrCI2BimluYzIDWAwUXkDGTMJesDJXYFFMzUmWHfrckEf782J4tCcNWy0Xo3veSGWOVzX6GKZWwXXRV0",
+	"DBYqw5ve1Z1fylZc0au/UT2DLposP+g6rn33ZeO7N1T76xtfQ7EGlQgiYi4CsVKhUqiD1RbsUy40uKbW",
+	"G8OiVtmdmjGO8AkqCeFqxpQOb7NTp9IKsJGCzptxaVwUX1qtVaFohbrC5PCW6/TXP2HRunFPAYve1ZI7",
+	"hkWTnrtHiezCkHoWZTGUZsUcXcMHGPL0aKTSZH1Wuxy11oWRP+NZNubqlPFG0l01Iq6W/DOugaViYIla",
+	"eg5pum6YNdt+pNQt7rVI7SE6927tm716fImN5N4bF33IU3onJdnU4HaDe3O14KWguYH6Kct/SStSb15I",
+	"UKK88hosT6xmQNTqCaTgkaLxvEmE7jvWc521taAnVeL8IeUx/Ez58fs6bonLu+V5y7furRYXvqwn3Qtf",
+	"kcFmlLJp/7xdBYStGyFMH0s1lzQQhs2gUQmJJDBzX0lDXfYgNs5fXlGj3HTqbHeZbuTzgGYrC1O8z31+",
+	"7Kzvmu5nQiMBiWg4oCeGxSqTa1qe34rB1QXk3sxguLvIt+7tzl9sJciR95oagW4M7v4aN2WyPz3jIk+z",
+	"NjeVGUxPTZSGNvtI0I8aSL/QgDeCf/uHWEJocm4/znW3K9NPdOWblFB3BRce1Uko3bwnhPEOTIZMsHgP",
+	"kya8vTfjib5JwxMWsQlfsEThixvxWbkLg8duF1Zsf//T5YTUBNY5kL/ATW7PX6C2KZinKdXSD2z33fO9",
+	"9HmkGJ+wNyWJdxvpzX+V9k9m3POu4hobSkiOhCztnWMrJnCU8MXabKbQTM0lXVOqvkoWWJd8YBC0sff3",
+	"VwRJlZ+rV5fxfD9H0uSX7nrbtM0knp3LRV0lvDolgSnZZi+JyarLFmAs6IQvMD3as6p388iNS2vLpsyq",
+	"fHHPC76IEyp3ePTGYsU3AOd4SBlavws2J2ndU/42jNjX6OdhZpfQu0vC4v2rgioQ4XKosXqJfQD7my4r",
+	"MjWXqzaw0D3HfyZ88ddxIsw0s2gbN7ZCJ3wR1ua2WsFRh1wlnZOjzg/VaN4JX1wZzpvkdgm0E0WuOjp+",
+	"R1qXT31dVFiKlUMDCGcauHE68bP3Av2hOR1+hnlwoyZAZ8Laq0F9mZ/Vv6laXPSX9FALLX5npDWBV7DV",
+	"bb3BuSmimKSbHKhMt7amlnG38k7ZW0c/8I8wQMZWulH4MurRi5ogvAnCrwd6QDXkoAGVhAfGuXrYtqaV",
+	"HG6njIOyLeljbCxe51QiNDD+L2bZUYipWUVoFmfGopayjGstZjytcD6fM+xXpQA+PwzVYn/h24crXdB/",
+	"09q2cUDpNugxYZM4aZiltuE+LJRMbqNvuLyaPgyxGfBG24i/TsxlfP+bXU962k0G5R65kV4AtnYgvRba",
+	"woWUysIo6x/DDPzAarUj9l4C0yqzkLB39BOGP3H6ySkhHnAUJuhauUiVIB7Yd+9e/uPs/bvvn7NpyoVE",
+	"OmAMDV/Qnj56JWOVCDnssuEfYtrzeA2+Sc63zjnlhiQJ1MCA4SZLhBk/Zwak+7XT5pAKd0wJQDqdOwfc",
+	"8AG0zyVBTCNnYR+c44j9DtxaLfp4Z8JQB7KQ7D8Z11xadwPID4argYQ97HS6TAXKUgOxBt+wi/2/OVCF",
+	"RUoDfCLn0mdUJ3zsjiBGCGpLarNTSQ+SKXcIEm0zPlFySPM9Jl8UN8wLmE+emVGUX88fy7W7tNJQScH9",
+	"QRnrX94ret1XLu247bMRq6KGJRqbSjwmhbsYcwoYR5roQaKpQ9h8js1dbvdEvrdyarHxE9Pa7h/t1k26",
+	"qh8hBjGtTEKfpimRpJf24iGqzB+2UoBnqZpfyYO8JY0JcaZRwf36Zwu11BkKZqv762/OohYa9SWpCAZh",
+	"/weN6fVghcrE8+X6csoXR1PQQiU+4q7Hvgnk+qitu3mZIsmQhUO4ncwwdfe76keMx1bMhF3gRo9Tbkyb",
+	"vZ+BRm9rqMBQog1KHIZIUZY4VetctIihcsXpxgFTcZxpDQhUk08/Ij+sh9zBjlG8ERZn1hQrO5elr5CQ",
+	"LByOvwaZmJq25A988QF/tgOr9ZJJq/Pi8uaT65CgnKZGke/qUUhQzyBYiU8Z1M7dpWkVSUdfqRS4vOlB",
+	"ivyh1g0/84V/W02U/M1MQBdN3/nbL8e0OAARkRrBianN8eyUL0qQ4WuE91QuQtxsL22/u8wh1mno49jM",
+	"1pTJizrOpV/2ouDEDhQRZVdpPkJjapRfrfKz8MWGl7ADkNkpe3H2b4SP81SX9CrUIPjBjb77pvUdN26D",
+	"fNOaLVXxeGOp597eVl3R5w0FVTPQFPbxNPVJxxBw5UWeUCSg+vd8tPDYGPPRIsw+qHgM/hye8jeQTSHk",
+	"nPHO+KDch+kuIRlPfs+MnYCsnmRS8XiN0r8fXZb5Aj9lWt52pSe/+NpaT+O/NlWem8idqnjMeGl3bTYU",
+	"7uMuqtTaaP84k1+Lzl3WZv/C+zocfUbrbTRao9G+GY1GW34vOk1zu4bQ5q0wLpzFhvF7Es0eUo+ff3Tr",
+	"2tfx+S/BvKXc2Kbkek9Krpiqp51KNbUpF4mLCEYq0zsGnPVDX7zcgMeUjDDLpCSRtymNf1LcEiAEpcKt",
+	"k5PCMzWXbfaLkrAgGJE0oeIk4bJi/cGt2WNyu98+zwsReFMeJwVk4tSKVmmKnfqZhcos/xkEzXCnLXB9",
+	"bkTs/KfH7Scdp0yEjHN/6uTk6OGjVhRUTbfVOfnxET+Jnxw9Sx4Ojp51Op2jH9z/dPL/OznZvm/O3/87",
+	"mN/2UHl48muUSuNwNA7HntmBsKjgW06C1thJFU64pJ6jwv8wYK2Qw7Wceh/44iwcdrPWOr9MjWCF1TYM",
+	"PAc4gIaJYzGB5bQhmjuxc1mskkn3DSEU0axlMK5F6W0ps1hY33Kf+sK0GWrwLA2IwQhaylMlh+iASOWn",
+	"RnkyEzF0WazkQOhJ4XovnJnHtiNTz7G7LFM72u8rs+iWDPccYHxByMyIrSsTvtjJ9Ibl3w1z3w7KglFz",
+	"/sK/voaAtyHg/SYJePegfy87EADrBt+LaR8X9hgukghb55dEMhVyDAmzinE2BW2UDAmMRGiIrSqYwax7",
+	"y5b1eDKtnfD8QIs6aI4WvIfN/eH0/Jtkxb1JVqilXIWQIZIvSVf4ZLtkRVXMD3cb8Q9EChfEndDqPn70",
+	"8MQtZnEx1CqbtrqtZ//rv2804oc7ivdhXZEBmnC/Cff3He6rpWj/Csqk0lof/0nn/IvsdQo0orxqYpxR",
+	"XjXJwpqSSaZoqcIIf4SJmkGNorosPrScB0t0G8u117xScbXyK4JtlYuv/nwVFvxx7dwz9rIgaorSODaY",
+	"+y+N5B8izlwxeVqImO/F3IukuYOPiLh2e5jmKJ+m12pu1ji47uyv/MkP3dEt7mULGhS658bjvU/luVCt",
+	"mnPDhmIGElsACUu/D1vJkH+vG2p1n4u5HY8+xImbHq/KFmC7NFxTbsPPV+UnlSMfWQ4GgEM5JsrpAIQm",
+	"pPY2e6fy6Ub8bZs97vxYUCyWe18FLYGaGyM65lzK4gS4WsxHul9z1uc2HhUNlJlEuNfKKUENU65hSUbu",
+	"1PVP+GK5VWoXx724h7tx4EvPsI4ABb9tsKAb7/9ONetrDfAHLOvWoE29KkMt5/upK3uQNqva9S7LRlzo",
+	"6yqlW3QrdhL3RnQPionI0++rIChRiZbI2dmCmEhodKqv4I6skZBj3ucyoZ1ZnbI7pQOuLy5XhItuBKxh",
+	"FLvnKMy5GKuBH3EP3nPuu+/bsh175XD8p/zreCBSqA3RP3xEBfLqw5uCNSwA6MYqAdYHOwfA3r1Jt0iX",
+	"iQleDZ18WWgnJWNYDSb83ftAIlaTibBIEqM0wQ30CeLk9MOb+nF/d/rX7kb2wqL4nsptFKp4TuRiqRE1",
+	"UpwsTVCcVKbu5Nqs3YR/8ZyIWAnYTH2+PD9xM8OuTnO5LdHorf3orfutgV6quUwVJ+wenHD2vCs2Hu3Z",
+	"VyjrHCLcrgd5Oh1Y0MvV81Qp5+4Ty6FhTsCWVAvOZ9qARYWjlF2fYzAgLZOKctcgEPVozhd++jIRCWoe",
+	"BLCDAD/ikZukb43/YoM5r+5FtmnIU/zkH923oYaiW03A0CtKWt0BTw1EiJXjbk9J2DkXQy/tDvq2Gsex",
+	"SarcUUkVUPWFHKyXJg8C6mHu5qhqjd27y0mOXb3Kf2MNGiATOLYTb5pWGldJ03tmIu8fPy/5iCWdH9Hc",
+	"ic84r7ieInc55yFPbkYIsl+4psHTxUkWZ4BMdC7zXLYzT+SoY09XkWkPs7aUIceRkMpOWHwidxYaX1EH",
+	"T1PuXhe/5v/trK/paW2nrx82+rrR1wetr//uXNGQ/YYvPLZpGIHJ8wW5ymJWoebZh872XeNb5L59/3nr",
+	"5r2lcKX1je5NX/uBDsWMVKYRZDUeXb1hdIeJmCnVlZfdijbzYD+DgYcY94T4mZaQoN/RX7io0Vn3ntWC",
+	"p72oQKX0UkUzuuH8zlHxPgX6LAHwN89xrZ2PWZaxOxiRiVVCIp2orI8oIS8/uZVomAgXHbY+/OIefaKU",
+	"bnWxL7YVtSYqQbhz94CuFJMJObyzkZrtlc06UohG8zQTNV/3RI2LJq+ruVf9Dw0zAfNLlffqFiirFEvd",
+	"C8qRCnz4KvJEIbdYQZjwBKKQx+vzeDzUbtdhatBkeiZmgIAEYCynGkzBPIk2gaLRc5mf1puHHnyZCg3m",
+	"gtteXV2C7un+tQfQuj5xM65t6qdDmpjmULsD3P8PuGbcy4l/oYhQWHCVWjbAuyqENlZaQ+x2QhVrw1SD",
+	"ARnDSrq/LLvHHs2wfiwuTQPiYZTT9J10OlGn0+n6MWJbwCJ6JZPzrORfJ4pJZdEtIwIbrAAQC00184zf",
+	"9y/8Am8m13Kv+ouDM7mpsdi/j0bcD1Dci07kVVnfh2wX9CO1Av2u1MJfLXj/qzjJJhSvKUgWcwMEpFoS",
+	"dxdZaTAq9Wirc0jTOmwvojTZGtvrBTfwWqQW9OFhfLm1byHf7ok2YwP3SVipSP2fsmQEOS19eFlMiy/r",
+	"BHVj86rbM/fOKXWL+izs6KeFBVPPam2axpTD7VjF91dqUV0QruM+9/1xnHIxqS8zfoShMG5D0xwMzESM",
+	"cAycnEhyjn0s7yJDbAPhacpUbplyeAb6MfmqfALIgkjcZOEQX0Bsn8vTpcP7kCo5xKb2QMOVd9XlWUJ3",
+	"IzU5QvfVlaU4ui8YungbuXDdbrbPX9tkaW1Zr7Qh5vTS8C37SeBvx6Q2Nb9bwqlxW5LUBjfwwFzWTsin",
+	"lemr6Ux0nWvVpgb/tOp7+T+GQ25b89yQCkDqwfeZjdWk0n3+vCr0jbQ3rfx1wvtJL4J/gz7DHkQUiwOx",
+	"SAWnkH3bMfo2e8XjEUu4xW5WdCw05Ai7UgxHlnHssBU2IkpTZDXWPB4bwvelBt0kCg4QIgSn3AYmFPcj",
+	"pM8s+OzN2LSZCzmNYfTdnLvTIngwm4FMMKDH0OdcJmouKQlPLCmUjUw5jRFjKo+uh9n92A8zZdM6VICP",
+	"Kw9rB7RwYgEVhp6Y0uUrb00qvZkAoYZSunYRkgHXqVi/jhVa6WuuoiBz5CY0W2NnHZKgoiqqW4j/unVl",
+	"VJLl3X6hc813WPmY5X24DYaZaVIz9yc1Q6+DxDHhy+FpIkysYcplLKAqgbr0/QYshzerBcmIBB+ZWC08",
+	"L7gAV6zAf3nB+Nv/+z//t4fdJYb5+qsxQZc7tU+FT6K/dqeMGE+NclsO74upEqGqBt8Li92sVgWbEQYo",
+	"kNoVz00Hc9QQbOLiVW5YD8/Yc1GuL+c8evqULhMVU23ufpHBf8QNA5lUh7anZvxa6WUpulu8N6fpVwDd",
+	"rSp/8mT7Ppd3MF+5tVvuZz11er1qCVXEZ//JIIOGOqaJcfcY45Ji8TqIS+yOuKqCXesub8yCX1vH3KYj",
+	"UQ++aJok1AEnxN37u6aLsWb7b+zF+LSEBRWI3dGVCHBRziPJr7rYLvz6hjosqm686bf46iXX91ugpNDL",
+	"TPYkxiqzawT2lfObnVePPZAE5qbSpJT7eQeUSkA4N4g1EF5ghcjSlQ4aPxHvYbO40UNtgux7EmTrsPOC",
+	"vPAYKw+XBYW+yHuF66LpU/ZOWRhlfV99TSAVM9CGwcytLFRjsYbi/wqJUbkogE1IXKi133hud9b776PT",
+	"2GY8PTrDr12Y+6k4mNo48Hy+BZnLhEnlec9SA10aH8VTcjPC4VSrNCRt5sF1Yy5xfou0CgLrTvgCZ1MT",
+	"tMgTA+mshk5FA7eAcnBfqVJxcTuVeU/2e+3Pwo7o5dXHuhOewHN6j4LeP73gBg6xzqw3AfBVFOAvfAyM",
+	"L+ur3TWh+xpzf0e0S70gLfkQmwPgKyqNWzDptcyC7svGaz7cePea+75ihx9rmKnxGiyhn5RvN/PeMAOZ",
+	"RAFO54n7VMkEXQW9QKvdZu8lhEolo9MnjKfOT/e4//n4H44IWT4Gw6Rizpq3KwgB3BmuLm33q2uiVj7f",
+	"lDP7jYg2nRLrQA9vRBEo5MKvVQRlr12yzADBCyrJ+mBEAoEFG4tmA2xWoMJ8yqdRwFGVboMjJqGwBtJB",
+	"m53KcJCLLDr0vbCMW8Sc6VKrxbnkLAU+brPPI5FCOd5QgzDdJAyb8VQkzFhBcInpgvGV8wuDCkc+dxeh",
+	"xSg78lGJW34RmdDJsAHDMKJwpL5Xd4f+mnNuIpbJFIxhPfzBRcIXpkeNGdibOhcGnp9Ln/MYw4JpkDA3",
+	"dHUfPnGL31AAgw0Uxkb+ITH4EsPUQtKlA4dODedLYhb0JDSaUAGxklcFX++tq9GbiIfsDrW/zu3HQiRI",
+	"yXI4VOysRrk3BcH9At2smAPGS7tt78FRtraVThlA/EfsVCi303k0LzWgdouxkEkgs1fzXIEvE3Q4Wcok",
+	"moGIjdQcU7PYNUED5qbop6gtrGRbNrO5+8pTW251ETNZPML+DA1Oewgl2057LNqzk15dH5f7ZWsFHfIt",
+	"yKEdIT4kgkPmf0ercLKX0SHrVhqSZkgUvG6OD7ZuKfuYyTO7rskNL4wGCJ1UNFI4Zog0nL79xuN5VC0n",
+	"XV2Nv/u+UilweXjDgx+zLTrU3FNrUuf3JHVukZybJN29xSRLIUEOr5KeRBV3WUv6fPdKvSmT5jjJ1rjN",
+	"r5XOL6UNU5l1znKhXayY4OcDdvpHpoG9ziTNGHfJyeUTbBYLGi9RHqzRJ7Up8GYDUvguFMeYesIXCLuB",
+	"2L0Ie7Yg9l5sDXaXsyDxHxJYKsZgur4PLuclCqo3QDvxvsqsn69IU+Tc84/kOTmx5Nv6YsFIZQaic0m/",
+	"4mnqDxbVefgzy7V9mUG1vr5H8TsuFBJcZ93Qw7c28tDE5WEH57PJTiVs1Cju467VYjik0flCo2zMPWf3",
+	"sOMqq22z0plsop7DzTrrTF7RPBowxpf7qsFswlxEGbLGlKCBfRgw4QnC1XPmz8hirrUAw3qx0YMLq8Yg",
+	"e+6I3n8fvTj7+ProE34S0I4nYHK4QjKpSouhkDhZHJZARkwiCrKzZCPkBwxXpFNJgMQF84iCX4NbdeZv",
+	"+ibHbzOtQeZXqgXbK60cCfDdQ/GpeWvyx+1u6hDl82uUNlu8t+BKFbNBQQQz417TZRk0YighORJyVQCP",
+	"QSb1Lur7ATPZlLiw3N6gOoQFBOHM+zxCutQtaSaMsLSvUuDODS2v228wRNhVU5A4PFclLK9kUissj+sy",
+	"0HSNvFZS7O5YqbHALPDQj3w1BufQREAMpQuRrrPXTa3j5ELAs3DQQTfu+buoyz58KsYRhwrBd+3qkGuj",
+	"7u9FQmKyYKbYkVff81TCW9Hyl5TtewmFvt1H9PC4GjO6qWMf8L58JbFD2nkf196dYiiPhDyGCRdpvf/x",
+	"OWcM4UmiwRhCEi+G4+cjhRktdz4mnEPL3BlD2ikVchxISzBbNVd6bHzdYKA0O3nCJkJiEzMLM5YDMQOn",
+	"Ha2iKU+68rnEKOM/Gdc4wj5wAcFIZbrNaF5oCKwX7qvHEhVcHxdTuEtNQU1TqBnNdObtjXwr5Lh1M7XR",
+	"4gI7NYw+rPC1+Bgk3XSBDRzutBxWccMG3BAQAvHjyEXOOkaNvf6lKs2kumvLc/Pi/U0XJiHONGqDX38r",
+	"65RTM/ZAFiirVgVRRhHeQrdMs34q4pJiWTfl8V4nGLv0F0zDoM0+OzXRO41jmNouK0vXENT/5ySs5we3",
+	"hhg+cPZ3UP84e/+OvQZuMw0vVJoS8meOcO0WEKIlLMEOQMbw/Fxy1nPy1wsN8Nj0IvnEKwrkwnMXqqtY",
+	"nonKsZJK0AlaR95rh3n5hBlVjzIxqCtOPux0LpUja+qAdO/lWunW1dB1uuufQibvB+72t7zyH2uAPdx3",
+	"VwfT+IMY8f6sd6sJTtU6pRoxq9Y8cTxmaSkJDHiW2pyG7zbKoJuPfC0gTcyuYUsQoO1N1CWRQqG+jsnb",
+	"ZoQJd87qMIKzwzVwQF5IEX8hKAOe+g1XTwfbMFIcUOxF2iQfX0IFbgrxpu4/qcoj9mR3qlxfuxGz5Cca",
+	"nypAgiRwXVyZDcH6uUPMrhmWABEMYmtfFJCOBmHG2KLeYT0PVx3QTPwQVCmbzmVyLuca79aDlDwvbtv/",
+	"/IFBSgaIbY8JGxxbbr3Xhsn47x53fozwgoh03fY/vZioGSS97+vnq1Cp7xpxBvqHLXTXK1z4PepRdDe8",
+	"xgN3+2fCvxwRgmv3pPP4hyfPnt4oXmeOXf5qMMBnVVG7RjcpbKeuJ3ZUWZr4rRQ8Kb9PooIKMmy1UP7E",
+	"vix/hr0Pa+9zwM27G9XlE3FpWGYXbqJbnnXzUdxGxhz3cn+CYeYVe9NB+q1DyqCGZpxCiRxcGm3S1pYP",
+	"rQt2jibAk1RIODKt7g+dpXjtOBUkrrVYGnOlQ4I6Cpy02El68jBAKvoBotBHiosWko14OmCcLYDrLtIb",
+	"mQlP03wMAbRWmM0ZiC/g1VMU5gKmQg5d3CZBDEd9lekHiLs1oIox6bhYwxy7LcPwEzM0Ix15sEa02dWY",
+	"XG+FrIvqDqnm4G5jS0ebntBAyETIYdP9eF8c3rKHS57mSBir9IKZKfCxh2tfqjRv4/AuyfimzqUruYI3",
+	"3brkFuVcm9f4gNb5A174nW5x0i8U9ZLmGrPhMvw2WqKMsLB7XFjNsvrBx1MUdEll2UClqZrnHUuTNnsT",
+	"Nhixoo4XGKJ66BxiTpAw94f4ndmuIUe9sghGN0icur2g3g296aZAoWE0bRhNv11GU5JJrxcfGKx3MKWZ",
+	"LwDsEkRcdieOUasdJZoP7A4w7pXVFbTwL+lM3wC8XnG7mz13er5Ny8ahprMxWAauZe7oq8GVPZUanDDc",
+	"I76SOwVtlGRWsd+zZAjPy3lAnzFus96H92cExL0qz+a/fKbxb85098iv7v153sJrnLe67Lz1//7P/z1v",
+	"/bWU2eaJmiKDuLDncik5WRV5u8fx2mcy7uXIewkpO+EL0+o+evpkazhsvL07QgYrNEudV4TvscH/atKb",
+	"d6sanYyE9oyqjJ5S+/JQ1vsmyzCjpxa7zoQ0lkvS3SMxHLkjfPSWd3VQHTJWmayDIvVpi2/Fn9nsyoTU",
+	"TOPMHLIzU06w5ZHFbnWJ9f4MyQ1mUiiJD4lAlB2eC6HJnJsDCaZNlYESUgXqEg/54/7dw0Z7IuuY8AVL",
+	"BQTOqCl3Mv/e3YZvCDqXVLkI6Gc05+O+moC0SGxCzZe+FwB7BQQ1Jiz1BZQbALhMiiI+D9RRiAUibHVP",
+	"apLcpHt0yCV8fC5NDf8Aavi0g2u80FIu9O780KY23ziv10B3ovwyKvJgl8o1pz1X6dGhXVuq/4nguLEy",
+	"/7SzUplfLsa3a6vh97II6BZXC+uxXCRF8ke73LTwPG+VI63K09Rp0jmkaeOKHqAr+rNKkxXXs/T6TSif",
+	"X7defkye3xoMIV8IlEwhP51HJqCRA2/jeeCcITlss1MC/Cm5oN7X5HO+KKa4DTMCyWtGILvLzuS5XONN",
+	"stPLFUd/AeEd2CoUSrzTG6xAHrLL+TEPAG6iuqkkvB/UPuh6JzPapjD620ZflCldBCdlp/I50jzk0yz7",
+	"9DEbr6vxunbX+iSGu5ZONjpXKtOxU/j0j79qvauf1ZxALr2Pp9WcchQiUI4iriMiYtKBcy5safiUpjPd",
+	"t7mX5gwPuiU4Ifs5tDANxDDTYFgnoHVQGsQdXYdtg4u/SWgbusKZ5dg8WNtygUc1TtWhdlD5Lip8i8jj",
+	"nHIpPRQjtdmWJ8697FTJHn1TarFaMzVZbBzfopBP7U05TqEG3NRiky9nfHbZwe/cuVYRXX+rUQbHCcQi",
+	"By+57zdRWx9O0zCflN9P5B1QoZnSCeiIBooktNlbZIn3qsmwMcDUUyhOClAfHMVTEoo86QT7tqNigul3",
+	"1S+aWqkxDlEn2+fyk2KGLzw4eu4nGy6Sy6VqhCmugSFDeioG0uoc4DKFZFgNAfYSYpEAPcCPam7ujH8Z",
+	"N5MYSkWxxYynBFRa2my/Fn+1uuHYiAZ3ybLhDhogYXPnBB29qJX6ycnNZ0wJ66D2fBF91m11Tn58xh/F",
+	"D4+eDDpw9Cw+4Uc/9E/g6FHycPCYP+k/jZ8lwc3cZQe/zFd22w2DZMcoN1JPyDM3nlSANu7l5sHGqDW+",
+	"7DWMLV94p1ENmMq0ya3ug8Kz3MnSrtTAVw1ZGPqoh3zM+QSXPNMw0KPVvJuXICbCGESBpIIgXaOATuZs",
+	"qp3qtURCiEDDbCpkm/208OewBCUTMQ0DtCk4el+LvYAXeB1uYRsQhnC/xJM53w4XQQ1au2mxfzr9WYeK",
+	"UF4CXprusebahD2w2+Vf428ODp996XVu7hr4puaVvsquAU+xkys4NRiIGJgZYQF0mlmmxXBkv6nIwiml",
+	"dZUcZOJwmhGhcnp80hfDTGWmR+psJbfgUeK97+0BCdCuBNBPQp6n0kgfinFOd4n5aLFe9Va7y1VcFNuq",
+	"2p0gaMrKdjsuDreMG+DiyJ/GekYOSy5kHvyEgHos3bpwgFaYq4IBrWUqWfc81CDkqfL4KUYBlMqyPkVy",
+	"RMpVt7SpVv0UJl8VWUj+Srfh2543RujrMEJsxE3QfWUv3Dd3flOWyCxkfN35HR9V45kOG8E3v5Et9IFP",
+	"kTU64ZDbWfNEJ7WzBvn7+uS/Lj38EXhStBeGjD+20XI2BxgzTnisdq7wb8O4278hhYxNBUPtXrzPD2NK",
+	"2DkS5YJy0mbvVJ62DSPSSw5SmxHkLC+nH+wIziXiuCZ8YbDHog/DTBLvg7IBbl7YQHxKHbopYonhT9Sc",
+	"DahPV5gaCNjXSheif2eZYffPQZamHoNw65zqO5iXVr89tuyeVWZtOpXeZjN01GRd77iDgCeFC7gCIbhr",
+	"hpWYOY5BWi1gB/+pLtCm873ypztsJ6q4l8VmN8o/wQaO6L7gb9Lbe2CKzmGicUG+mS1AoVc4zev8jveZ",
+	"9T6X545BINcA3FVQF7bZm6UV5KQ4OM2j1NjDnq8Wjp3kUWmYGhdWbuSB8bXi6FwKaxhPJkIaZgCnLtwZ",
+	"3flBJkzYgpTcUzRZMQGEQisNUheUPj2spueF8Cr+Hc+cVc2+Y0G/yJ/2LXsiu0v4HU06v0cGI1xBnd+B",
+	"b582Ql+ruQHtuY2JktMzE3WpnYvuIm/pKm849IWlmrO7HlhpfJhv3odB7VDQf0VIQusVos9ibcMJQr/o",
+	"Ip1YnU+zHXlNWRW0toiCUSgfGCaSmhBYJFcOfy8hxvs7ugBSE9EeOGvrCNAsXzQMO3sW+a+z98P5FLnI",
+	"khN0LQfLS6/lZrxDHMJOmfsFE4aNYUrFxEcdTLJU53g/4fkPOjBxt7A5IMEH2YQj9yhHi2+kBNHPzRgS",
+	"t2NLwkLbf0sCXDz4mBtkjOojA0D9mJcXFOLtE0juzuMRw59RBIO5RiGpS5bFmbEqWdBXc6XHoCNmlTPa",
+	"GnxVOPDkCouxAuYpbdEaRQM5kDAXFrHfVb+U0xSG/ePs/Tv3u3P54uzfbI4Ff5RqlgoJJVqbWKXZRBrW",
+	"w8V63t0erakXsZ5bEI0A/a76/msxQOZZ1gfWQwCFiPWs6jmFQbcsDHrMApOuhiUwEzHCytFcQx/S54yf",
+	"S7oKMdvTnSOHj4ZBRPfkz+J+iU0Op075YH8ZcKLHdwf0YSikxLTxavyGg3R/KAnP80YzWrF/imW/PV89",
+	"0mOdS2Ih62ek+H5XfeNbjbWaM5PFMTIKK+TX0jDIDOF5CmsgHXRZ7++vKOyjnUTjgmpu/kuDyVL7N/+T",
+	"Hr3Z+Wjhi43cshGkU4NB7TTlcV5ZxpfqYs5z6amLdJZCFwdC+iWOChef+ODYPdSIZg8NtVuH1gtM2xO0",
+	"tkL2r4RbqMl9OxkgEoxN7tvn0M/g14Mt3Yb45ZitJdux6soOHa3uk6rqbPg8UpgpUFRmwH8TuZlfII1m",
+	"jggBVCo2Ubq2D2TEZXKhZqB3pgRaXtQZX5R7JstAD31gCSY43E5IVJ6oqFlRohcXxPC9V4qifZYqqIfp",
+	"1z9b+LjdmmHW/eHp48fPnnQeP37Yefzw2Q+tqOXEEBvLHz49Ojk5etRpRS1SDu4tHp08o+L0LjvC71en",
+	"zi18scexmS2tjVYUeeXrFnAuKxYXuatHxcLO5VoaoU1gI48ePXny+PGjhzXVlg12lpvxqbNrzbhjE+jn",
+	"ipkmCftBPW9ydujAjUOPZLSGWmXT63k/nFk+LDKdhC9L4cwfBKTmG2wE4jRIi0rYnczDUfhhyjAS735k",
+	"uuHTBCd2kjAQH0bmQQuVtNnpuaRF4OWlov5zT4FOS5orOiPjqRhDnpWljvQJ/11pYRclC+8dIJruJNNt",
+	"VIDm0YAPrOc9UuoYIOvqL6JDEx2f88qOyr+7E2xna78pQ7JiITonnzqPu51Ot9P53+g64IMPKteq/NCH",
+	"eOiTcOjWRqT8Hhq13qj1W1Trn/gwuM+eSWdZUYaRs30r+6lWU2XgqIDE3KzuEbbYlLjwyvQ+mHmuxxH2",
+	"uODExUyqagwwRV8cazCEWZzDnOEoJ2lTtA7li55LF8R9R49mqAHco0vBGDq00/7xe+SXLkqA9NMuzbzi",
+	"hZDwWE0thXFr8I97pO8xmMQvQzSJw6vncoVmttTevTovjbUmjPowPsebwRA4FjpO6QGWfj50UZ+woQnK",
+	"KsVSYW2KPxpLNZd5Y3lhsaqszAd61XXwo7vYGb9rkuIFfgXWhhCdT37oRB47ovtrC9LJ0Ulr+zBk+Rk3",
+	"NqSxIbdoQ/zmK9OjqgFFCqSZNuIp15mU7TBTyKJk04TbrQ0KtoOuYfBG5/zF2b/dncQgrSaGVKZ5IsSK",
+	"rRGTqdJOGEk9FxAEbYbjLjnfWdDQGpxJ7ZK3jo76uQwKlJ0SkB/R5isZQ5v9mwIO4vupoXj1z3cJaXYl",
+	"YvC6MCDAInBTLyhxgxAIS+rWLeFc+uv4oIfbEqPedz0N7tbb/lzfRwXqLM3dImqSt7lIssdpsRMXGxGU",
+	"DNfMKmyccSfPT2mVukid3PS+7+Ynwt8TziGyLFdYm3/hNtje2Fy6Y0SGxpv1WLyJXjCd+X6gbpHazR8n",
+	"2ePwAmsMET2iJp23BUN4ORIjuaSXNwQ1Aav9aZROhORkL3/99ejZSfvH6PHD9qPfIvzjhx8r/+yc+A8q",
+	"//ztt9/y2/6g0sWQWmT8/Ljvq/RQFAuuk6NH7mv/A69D8KaXPyqzmFck9FT/d8Lprcseon+bcitslkCU",
+	"KjmkfzlllJmLybmkxeA9RHQ7T5vsYeMi3C+I2pJHUMFDt2d3YBPDpNuh9w5cFkUGV1bTQujurWnmOWQ4",
+	"swHXmKbGVpfr9QtgliDmMoa03t/9CewcQGLy2eexTSpi55A5T0ZISiTg99SHalzIT9NXzqPwbdfunxVU",
+	"kXj1K8vSPhrgGulrWunuC78hSoMX7y1kGz+v7JsLgM/Gcm3rhftNPmRYFL0wlqPeJC4KgnSENCHQBVU0",
+	"LDFRMUH9kS7bSHUj1Y1Ud1tvwQaLPVQsDM4MkBkWS7jcMLLCKST7kPp1UDxvlmAy2+yjk3asc1P5JfId",
+	"fpStQoe5vn32irCTra1gXbDxqw9xebj8EraM2QVlzC/5I/3q4KBd/PIbYJdvANiF9j213DrR9jCKV9YO",
+	"YgJHVCeq0QvosRPoFvW5JgK7dfGjhNKGWAVUpcqupgKgXGCqEF2FhC8ialT0fgOd7gHmN7t5etdn9ClK",
+	"oGKgxNS08iOGLpCIiiZTjDyYMOeST6dazTDRLZmaggxdtsYqDYk7jVuYj0H8qGRg06AfE68r9v1K1vPf",
+	"9agleYS4Ofjcy3eNvTDltHnRteu+nwOM6yahP4kJvHSPfhvAMcSECBf1xPzCIDKxkm32kjKsXbYAY0Hj",
+	"w1aa+pnrgBi1mmytIV+ugwFbWlvmQZRpcc8Zt2yijGWPTjzFLlYQSiv2H6zrqd3DGpfeEW29ukv6ls1d",
+	"ZrEOzmLQ1tuClNtPyXz9EyJfpYPpzEZZOstmQkygykqICaykhIKJOPYatj5qLEGYc8n6ZAS8Wo6IjUoS",
+	"mLrm0nAsXDwPQulrlu6fXJo56GKkQKq8W6TA9FvR4C4izeksuWQ9NQOtRQI9X9wLJxP2XJbWhctC0+L8",
+	"SdZLxBCM7fnZkgKzHUB2ve4PzLihj6e/wOGLUqmuTJ0Zpl00Tl0riSbDAE+pJpuf0F2l9LBkcvkS0crK",
+	"JQSw4kQMBu7pEVA8T37PjJ2AtM/dE+dsyhe+nTRffKpiF6pT4TTnAC32AuvhVnCH+XmZpYeKFMKo2J90",
+	"OpXzFrRKp2nuFGaInJtf8R+l1suHT8vN+Z2THx/xk/jJ0bPk4eDoWafTOfrB/U8n/7+Tk12a991d0wNw",
+	"cny7wO/Ftatx3z8vu5HOj2tigqYit79+ftp7V7E7wcBcNj2+cl2H6F5MqYVfOJ1FQ4IDpSlYwdl43zGP",
+	"SpMghVnsLIBPbkShjCgTHDTzQG/C2YL6sbxKdJMvU6UbH/8r8vE3O+TlJou1/RGr7vaLs3+zgUjzgUfc",
+	"uGrAvJZtPPCD9sBRT3Dj3vL1HPA/adv+dWz4IpBcbMQhyfMstUAkuTDsCYzEn28NUZNkQk4zXzXyFeFy",
+	"AshzjQaMLC6RGp+SPYhR5S1FCQXr/QAVZSk3U6WVz/jizj1Sblrd1gR4enlk9OHTTyfPioGg0gRQ+O5R",
+	"+G4+wsYVDFywGbO1k3d6hjvoHcxvG86quHitcxo4shq3tHFL98xERNDoVoMlMHReqEfU0nNuru2r5lr6",
+	"z4Qv1reKkXfYuvlM30uwXKR1heqELxpZO9Ter6V6RLTCMogWs1QucV9g7xX1Zgm7k0MS3WdvI/qzemfn",
+	"7kArKnU+o1XtnBx1fqheZeLF8ipLpCClhpagTk8cU9Lznrt09/0hRzX4faf4cFEZCjPN7N16gC5OdJI1",
+	"AjbkFqjRI1Um4MRrgN28uXfKwl3kGV/yRWAIqjMsjGBphGm4JRuPbr+JRqoScZbkIr1Px+1Yg5qCbBTy",
+	"nhTyaoOpySf/8npYAK8ih4WmEpebQXz3RrlW5guBeclsykUSsUxaQXU93wWyVDWrSg18xNdduOR3bh4M",
+	"sjwPLAOuU4EvuzEJjUloTEK9SXg/BYkF8CDsSWBfv45x2ER9UWoow1a3EiBkDupYkAqTfsojMmyzt4pN",
+	"+UKrNF3XLFbLmbFzLekuy0WH3+m17qJFp0UJxpJ6LepWQd9+VWSTYbc2rCgHB0Ocq05LdZKrlat8gYrm",
+	"DubCjhLN51u50vTL28LNd4u9ML4cUZs9+OxvoFS72It/eIPS15RYmvGkPYwnXcomY5UkVpnMkYav41lZ",
+	"545ac/wn/eOv4wRiYYSS25W26VdhWTXqgg66ssr4hD/fjWnyNE2DA5LfUGCRDBNWvrNoBLLwDD0IWfjt",
+	"WHg2px6PY5jai3BA7zlTmklFTSICOQ6moI2S4af+yXiPz3tBZV5K5GXitnRw+1x+UojVgw7zyqu/xDpV",
+	"6vX1XxWtudSFSpxUfkFEQVXl3b5E8FN6zG+FHJs7i71x09Gjdv+a8TSD4qP86bud7j3H35xyzXfsr7+5",
+	"zR2nwPXS78uHFH+1uv7QiEjiCYWiFQUYmM7Jj8/4o/jh0ZNBB46exSf86If+CRw9Sh4OHvMn/afxs6T1",
+	"F14yBU5t2ZsviYdeqMwWl8294HI77NaXFnK85ZXdkZcvSq8WJtNULQC6T55caSF/7SbOL/NF3naGBC9/",
+	"Btama7pzPXca1uginy3x7e5NxqTJmOy/LUIVw70azQL3RoGsVH/hR/tilUAAsTasrxSNEMAlLyBY9gpv",
+	"ALAxtnoS8ZI/sCn1ckoUHYnQEFulFyg3KTcWuXgxG2OUJppD5N4I8jXiJjgwhEPiG4N7QyXhgtte3XCz",
+	"W9cuiRg7AlOb83Bra+2mus7cT1Y9kXVJCY/fIEzhgBB8uWYym/SdJ6IGjMsFi3n9St1/lnMUE/7lLcih",
+	"HbW6J51O1JoImf8drTa9Xl7vYQ1Yh7feJDS+DbJ8PxqAfKuo8/zAdTne2F3lbd1Fc9eBzVqdnKKTXqeR",
+	"f1pg3FLYjZVBC4IvLUUi7nSQIENRf+EPLbLlvTzmwVkHPumLYaYy00MNHnOZCKT8iYgOJ6d9i/zMeg5e",
+	"A9woWUKgksr6S5/LORfWdEsEDfT1XAtrQZKBq03MrwtcKpRyYC5yD6lO2aKPvNt7dAv4p5DJlqYBTQHO",
+	"xnNbb52wjrf7OkL97yC1vLuBzUoeZaBR8YcLpXEXHu/Xof7dXWw9fHJfM3Seab3P4/FQu627ZJIoo5Ws",
+	"5MdoyvD//Z//G6KSnPQOPByKCz7c48EI5DlyAOKzymfiH9gAp4w5sonC74Al7kcI0BKtmqwqFDWefAqP",
+	"bN9ViId7Vqcf6QlUadM3aIf/k0HW8Ag3OY09qni353J9/sBcdualmt9QvkJn1MJVDw6MQuGOunFPBq9S",
+	"04Xl1rkic68+8eEmWcNjGmr/QxoPCTHYigtT8ni+YkfGLdHGo8oolWb5k7xViLie+h6NJXwIeiZiYtTr",
+	"L7CYhr8ZKM14miLWGI+tmAnrf4hkSPmJXUip5jIizj5umNV8BmlEbV/+YhXox+iALCmLHQ394Be88Wv1",
+	"obqtctHHMVN6DK0dyyxu6XQrd1Nn2aQB1zWiNurwFtyVLbyPDxoh/4R7da8RGvVWPZ0fdlvhx7DDDwFU",
+	"GiXzRgzEVr7SnAvrQoP6tlo1WQJ6RARGqfoqWaCaNVRGpYjd2Tok/1lqYPN63CzD0SCAtfEw1ZQ5RPwS",
+	"zBy22Sf3wwlf4GF4lJ0r4oAvtfa6P52av6y9nd0lBfTZ3+IWppJo7VcmN9Y06V5nSKN6agTLZojnIpWL",
+	"UwdKwzbILddayc0n9MI7qG+FE7ZJ5R2sfzvwtPgrck8S/m14uUHLai7NAPSR04vLivVyHOqPPfOH3qQU",
+	"rlyqxh/zi268sMPqGUcZJIbAEjgaM4Cti9bU95P7bbGdBFYGcZ8UgYmS+HkQsogZIWPwPg1x09gRTNgI",
+	"aWdp/obZuYgBuXSF8woGfl6QggGbaQkJ4g8554hMcs9qwdNeVGIwDneAJYSphinXQIVPM8KgDzNOPut7",
+	"LmM1mQhrER7UX2EwiEJHJbWiCBOqjs+LBsxUoWGmgRaaZkzJSfNhaIFfWlGk9LHkJYG/g4ByohJUhe5J",
+	"4lZAlei8ChGPnd9pLnCXbB9mLt/VHcWaOym4JuZsYs5vN+akdsP9WosZyETpy0Fn/pO6ANNJpYR53jNS",
+	"0/KXn2dXnXm/uhv8bWzubcgfXDOTd4860gxY6kJbTm+Elk7nF1hVGe3s4mhVFstLlXHvnBDAOYqvFkbJ",
+	"fKJErNbVu6xnLB9CjzLeOIncI19JyGHPrbkXXCdi2pCoCISFifGJnUyXOKS9F+WpOpCi+FzyJIl81d63",
+	"+k7UDEpT1r57XhROlE/wazC2zR53flyrlvBZBwKRCh/rA91BkLE7RY9AVXaxjHZ+8rQVtVJ+6fOHD7f3",
+	"td7BPL+/rTysh3vXXbVEa/77Nuu9VXSFvDeDwM6J83zgWelKSi0cv0mh5cc1rlfTnXAtjf5aA/xBiuZS",
+	"qtqoCWWqfeyIChZQ0eWo5aXxvpFKE7Ojqq/zkjbzGl9dud2OZ7NROzQ53oOFuAzvsJtTHWMMHeWVmBE3",
+	"IzBXcnsqJeGY97lMaBvWQArSAdcSi/tFaNoIUgMacF15fSWTkrgWpJ0hyznneRCxT8N13M9kstR6txLC",
+	"vPzH2ft3XV9l9QQLeadtOJcnKFwlDnGxSBjfp+H9ED1MtVKDB6R9an5cMQWfg+96hCBmxFBCwuIRxOOp",
+	"EtJFOTNkIwlLPJd4KToPt8+pWFu+D6x/u6iF6Bexq50ABnB1OdS+j4SovNtmiYpN8Szbk4T8Zne28FOg",
+	"BLeL756zHo9txtPiDc9Ai8GiR4s3jDN6E0wNBm5xVdFSyZn4iV7bzbsUX45kclkbbqTmcGqPbigQkFGA",
+	"KCUgexmD4mGiHcL34m48WtpZ2Fih1RhknvR3P20anw/SKXmp5jJVfEnTEXMLAX8sJzDcXyi9e/ROKAuy",
+	"honvC49tuiiBeFBFynOvBo2AS0u5DH4UcdjxBBM4SzUxDFRkOVMi8jG61YtczqQomS6wZmX8t+cyMNst",
+	"SQigiSDzEOUU2KFu5it7OZAdYiQEwvnK0hf+8i48tCvmbpzWd7cPre6Apwailns7rW6LX/P/di+p0bO7",
+	"t5meRm02GZm9A12V1XlQZ8wqlijWhxtxWzG5XZt1KZeffsYjb0aF3ctCFd7w5mqVH+NsFMJB09qXJC/x",
+	"gLglznkXYWEVaCn9uUd3Cp21dZAGpb5f7PFjpxI9vEC4u5TI9USTSud53cuLL0iEw089Gs36IvQbXOgV",
+	"tcAt4QCUllpCAqi4uE9nC6QtxqFY50TXrUJNd17C++n6a1dWBTk567VovcLYFSSchGguc5/t4NF7S29w",
+	"swJG2WnU79eifrEfslQ5LxVPnUa+jtLNzLpunPc6AQ0IvQBHEy5SxpNEgzHPWSLQl0xc1Odsg6oDY/mX",
+	"Ofg+HXcLm4UOH2XTn3P/EKPmI4WjQ0YMJVuiHaDdf1lUeOxipTxOqGvC+YTXQIxXd260WgW027LEYJ6H",
+	"SyaMyUD72VVMFo/b7LTEYO3T4clESEZiHuhXMevilEBdEveNnAkLbrfefrfL9pKEq/SNG7fLc4pPpiaL",
+	"4bbCNVp/m56VJkNy+xkSXlY/V1JtZTdgY7vJFTXLzRvnGxLqRkAPqB0lo825u2mvHmQKmITI9qUyS4i0",
+	"bXYGBlGq2VAxJYt6tYQ50yqF3FoLzSR8scybUWrPpRIx2nbnlYy4Ycim7qvNQtJl6JD6yaErC2J0g0NF",
+	"24vr3cwEbVIUzRTQ/Z8C+kXN7t/gjxeZX4QxHlj5QGAmSGk+MKS4FIFQ78GHOPbJgfpa+A66sJKfgs5/",
+	"k2rwFnv8Nnow7DRNsS/ABOODg7NVzSqNomqaBK8RTqAdFLKCR+jKugDkqipYluVX8lsS5UZaG2ndm7Tm",
+	"Ofggtqu0qlcW2mBo1rZBuM0ewqFvoQvC32tdJeATUntYIpBFpApbMczcVOQOsSKXe8qm2O97E7JjkMk6",
+	"+5jcgqDdppF85fzW/H4qJOnnom8e2XJAQyM6jTFcO9+SpkV0hB0jV8sHein1+BX1hXGqvDM6DhX9QECa",
+	"mNDBHWtIQFrBU2yvFvEoBz3iGpEDCMiowFME6tKmvhd/3pw5K+aps/Mh24i/OZdzmswP5FqDzBARwqTN",
+	"3g+YgVgjQAH11gC1do9gEVZQMwfyb3/vN6gB6BJOs1aW1NPUP4CmnH5/4MREvt1NMc9UakopzxYM+awY",
+	"tyoJYRCresCYpeYU/+Hxn/SPv45LUkUymYKFity9sCMhnQAoiZzvuUBhcpelSg5BB6EaeAH2i2+zV35G",
+	"q3S10ChIp4mw36WCBGKiZkB7+0VppZcE6XFlQozkku6pmUE6RFfxEx8Tzkro4Cp2XUmB7yQP5TrVBshL",
+	"+skDg1ncGsRLOubKiJe0t2tx3bMqxGAtLKAN6jrR49LMQWMbv2Hc2yiKW7FC5o2TVRoSZoAjljDNcbEx",
+	"LPIWXals6BFNuOV9bqDNXvA0xT7lksRnBs4lmsz5klYoYfkZyKF1hWFDJcEX62gy1IOWKDyO9CDZelJ+",
+	"UjEk2q2ypmfBmq6qg/3X1d7B/PKlbrnCRguoy38F3ckNsfaUNHzPbwjRhMhNi8wePZdiiKhSE0fFcCjj",
+	"EuZX0szBVxFGWLMGOJ30Vh9SATRaMI9ocJ36a7nWYsZTP7HeXzCRVI8d/JsutAuvYZ8nw9pJAvxy6zZ+",
+	"lK7q9v0wOGCEhefEX8symSCVfMLw+WBohISQOUtk7YCDsHtZlU8h4P/irdIi/fDIiGOhMc6MVQnegn8P",
+	"dcvKOdL38bjcPZr8Lf3hDE/NZd13+7go7VKyohg10jwxXp8GYzTrw0LV82B6qPtiJQOlJ9y2ui33No8C",
+	"RuTKEP/m1fRhyGUww/l61oLc776GfWebNx/5Gj2Fm82noUbY3J9OT7uJqO9JSnkW9HhucuiDyxZnqsGA",
+	"jGElOMbDN/Zs4ua4d02br75MUy4kJLS8Oo8RbUbelrVsO/PEg7CIGGkYETM23uNh9m/Sy8ZQzxkFmInE",
+	"bfq9CMjxDPRqPbOO7sUfSn89ZxyXlGg+l36JI04ApOGclA1ir3g8wtCbvvXBI86ddpdGGyl5FqO1Cxge",
+	"NbNTKB3/Dmv/Bkqs5RvewqL5J9OI/UFPOs55Sbdj7QYFLcoLI1fXAXPoj5QaH41hsbaY44/zviimoKgL",
+	"sb9gr5KHT56c/Nj1oYSQLDM+8U2fqEHht6KYizSliYw+GJEAlWRqRPwzXfmfboE3KFjFZeqqLk4Duse0",
+	"T2FqvL2lccSsn4oYHzLtlAkYw4ceyw1B2wRuudJ+DxuzYseHryp3/HpLp9KkaEpZvzEPfHTX38UWmCX+",
+	"dpv46L6YhmL/7S4MdRO7n4kOdjoFiQgX7ihIQskgH9X1yp8bduZ8Nq4TFsSBnbQ73gXsElJjvnMmCdUN",
+	"fFFDDdjPv5y+cJcJkB6++kFlA4Jkg9RQtsybmRVNwYQ5lwR65CwhNshTNFSgrLHPRXE/3APzeGwBFJNO",
+	"KPAdAf7eQKDIJ5ZJ/NCjKOIjqRw/0sAt+Gdxp5D6PhH0Ft3sdOHzPYWP0PZMlG6vZDptdVsja6eme3xM",
+	"L8ufqh2ryTHhZ26Px+bv/x3Mb3uC2V/5s7CjM9xl9ST+hA0aoFxoesD9ohly3ocz3hRkrlQghzRFEARp",
+	"Yai5DTyRQSPj7KRUc6bkjmrfV2PcAVhKPKLN7iVyxTfKk2brGkhQZP6TQQZEM1s4ayHxFPOczHbyvIwl",
+	"XDu3RB0iV1efVb5SRTMJKYChryc0kfGBRcaE1z3Pd8kV5OCvqDYhvN/dt3dPvS409XfYDNB8G9ngq+3+",
+	"DeSkoQiPWj1hPHXHL4gFy4cAEuYFxpVHQ3Z+JYbo/nclK1U/on8dMYtuh/pz1YXe1f+9mzH+7fREM8zf",
+	"UHp+u5Se+Xz/9ZyIKrf5OPjB66BZjdvSMoYu40xDDGKG2QlsOonHhji1wjzEAGw8AsPA4+PbERhg/QXr",
+	"OUXbQ3+7ZxUxEbIpXyDMv6C+bgtfPG4rdnJi3iZi/YWl/nP3D0rV90bcjHrIlxi61f2dnEs+sJRWofId",
+	"N8h/OBMqM702+6WcpR3D1OKZH3WQFGxD9jT8dj/wsK8JWgaTN/SAfc17t0YdIe3Tx62oNRFSTLJJq3uS",
+	"N8tgYIYjzJcu/q8p2cjS1SMmZJxmHoVglz6dqy2h1NCVk9hQgxvEvL5ZaKrV0Bn01o727UP43calcHQS",
+	"ah+Cu7Edr/3J/abiuk4ERmI4AmOLTZAPl1ZdnQZQl65/6GC4y8K1ObcfVFYTDR9qnTi8wYJ9SehgCsw+",
+	"ymXLtu34zyBba3urlvfhfnT8G1vo15ohjvD12jGO3VTt7UnrW1VL6uSffiOlhxu2+1cYFX1c3FqYTO0e",
+	"hXTKM7MGWmq1xOeD9jJxkgaTTZyfyA3OArr/Tla9vGpeJR5bMYM2e2OZ5WPAccK+ShaVDNRuoTecB7jF",
+	"sf0m8G4mfw6l0PSzSpObCX81TFO+WMPyhhQpARVU4CjeQHgey8JlDzyQIZy1vpN5xE2bYfmpl+jFhc5k",
+	"r5jZx0n+WGXSQtJmp5ZNlLHspBN1Op381DirrJz3UFmAcqu/A510xRSlfwbBvcGYFh0Y1eqedDq7Zizp",
+	"9u8oY0kXh2Qd4knj+zRKcI/jjzIp+TUr2GB70ITOi9rgiM157oFRloKdpkYh/5KEInEXkMwuO127OFwf",
+	"cUWNx9V4XI2yuRNls38do5CtbC2OsIQ5dkoSBYt3fqLcw0J+opwN2sO2W7XUoC9sjgKjZqBTPr1cuRhL",
+	"NTcMBNWEURXBDPQiT1uwUxl+7fRbh3ioCa2JFtVlVGngLAU+rtRgeL+H45/5+70wre6jp1fwx1RBBHML",
+	"Htg2bZO045Llzkm3xSq7Jxud2ejMq+vMv4tZqUjLeFBlN977eGzBrGEqPw06DWu0iymwXmi/cj/sFWm1",
+	"HJunCGwNQ3ZxpybL3pwtOSxXyKV9AmPv2rF7eEMp8SYf3qic23XTmKWS8HX8NOJ43oY6UsOgGsrmsz/H",
+	"Nlg2qD8ItKWg2PNnrip7u+dTUfPegEiSo8Vgvo0UFCLy1F2GDrngdl+YKPmQKd5grGHuvMdefp0ekhj7",
+	"SK9qRe4nO0PFfJ3AKLS/Gr7yr3+MPFckQaMR9WfVnDh+cWlMcFk5nSbJ5wD0dC95NN/B3C/wtgfQSlet",
+	"yEjht82EWTNhdlfq4DTBul8Q3m3VwVwLe8m32YitdGUdcRtm78ZktLGLhzRHs6skbByhUWwOXBvGPZwi",
+	"oWoKyTh5q5PMEFlmcJ/dVwSziXnUAOtXOTRzdYG6e2ZLWvwdDcVsIfKMm6KVoCkVNVMx3+5UzP7cg2PQ",
+	"fGM3Io6G8zlLwSJvMA4c5oUqHDvEwZM+pjkmBtIZGCxTIbz5AomGcdpB2BJ/ATdjE+pWFQPo53LGU5GE",
+	"diKcaIH535wq6jGp7EjIIc7DaGEtyC7Bh3h8dsI85y60ytKEDVWUY9gtwgj8ogTC6LHtsABoLBOVsEKv",
+	"3LO6UR3/gW7y3jEeaW4yXZmF+Ex8Ydjajhww5Ue6aHISDe9RPU6AE6dcnT0wbAraKMlTpEQoqTcNbgu7",
+	"/Var4UiNVWq4gaBab3WaVwL7x9n7d0z1f4fYMs5SIaHrGZG0sZFz/MZCJqwnZAJfelFJubij3HfYde01",
+	"GHe/6YFMehH1OhpPafRJTHx79sfXL9ijR49+bJ/LT75vcs4NG3GZQIJk7Yi1ROCbAQKJVGPEevSU2vBl",
+	"qrSFpFdDg0R66rW7+ZsP8L4cyeSySlnNGFc6d+71IASUL7J5CCehJDUgFK0POPuoUm9yrObSDAC9975W",
+	"Y5BMDQYRVuaqmIUb1XMQOgF3NXWmkIUPjCkjSBPnSFS4P1vrB/dtAjxxMn4Uej6qdMacD+EoTrmYrNUc",
+	"bu9G2Al4WYcE2rQeoXMF1wZhEhfs9Zu3r3oBM9HQfU14PBISqD4UHJx+5sEXtRpqPumyqTLoueKc74Av",
+	"hUXncgxTG7EBNlJHTGep+4/HqfeBbIH7m0As/D8hEdZEjE+nWs2QMEomjFSMCRoIhQ+f/hwgYI16F88w",
+	"q7J45OvpU63UoDjgXPqbR450Ho/a7Ap6z72TC3wn7QlPoBflE7T0IthIpYlps09zqn65g4KX+hxf0sRT",
+	"5DzpPKpTmnwIL/C172UYrkBlRi+YKjUbBp6vxmz0ktvaeVskSigt4Ll7Kth6/7jjp8DXjT9fa0G3ZkZo",
+	"YzR25NbsyFfpkZL1Qd8Okc1N2T0dqWypRrcXs/OHkrBVFwKyohXMU8i98l/u13/rsVQYcjMLShYPnna5",
+	"aeF/4wU38rHlXNBOlWqwTgPkvIHVDQt4zFLpPoEBz1Lb6g54aiA6+MF99+w2l+PxlTY4vPektv6H3+9B",
+	"alFCKiQWP99QVyf42P9NZEb3srDu1pZvhMs5fHfXE/7lqL9wD6F70nn8w5NnT2+y4I4Pq8Zm/3EZ4bEp",
+	"tjfdh/dXofzCx8A482xm22mU5dw7aqONhfkrapibN343JMmNVB5QSX6n3X+pHF9VNr/ydr/7orlben3J",
+	"fFtze3tC2gxbNhX0poKOouCZxpnSFDVf26IfUwhcX0x/Y/0lhWEDDb4znyFkFsbt1HZU5HOrOPrdJW5S",
+	"Yd5iWblRVk3V+dZ1AEnQVb14dyqIM43f/eo2v3Bi0v31Nydb9NfPuJXCZwaMwW39629OmAzoWRBY4nU5",
+	"RiHzy6jK3yPjt35gmJpL5u7WA62EgRn6pKL8QMnwd8rCKOs/MEyrzGmZBFIcC4eZe2ilM0k6svJMCks1",
+	"OAsZEYL4fAQ4iF60fTj/cA44aV46q6e8q65NWM3jMWiT/x5VX6LaKwTfVb/341fFqHysYV5UnahRUMjS",
+	"qXyfVNX9ccsSBX6wc+iUcx/sHECy31W/qKG5S/WVGkOCjaBdNnDixfoLNuXGgImY5+3Bj/BypesnwsQa",
+	"plzGYt0dPfDnTkCLWQBspwWEEl35AhGLU25MYF9jU+6+0UIlpUvjEFfNjc+VxqHWacqlhKTrbzk8VgNa",
+	"wOpzxeqaGpSu4H60ZuvAlykxM7kLYuHud9WnwmfCLZZRQ1MF94y4oZmIToC8o6XruVseyonbwzWba6qd",
+	"8bTCk54Q6ibVRtvLTO2m7tHEfAKVeMxur/r6ZSad5bBq6XmTcNWdlvteFzbNrGFaDEc2YkSTVdSpqHtk",
+	"SdK1ppJW7YmFYQki0yjEY2JYRDYFgAPk8F4BVbjUsUUwxEwNPDKEXpJjy8147XPCE8XYb+ekqA+MW6tF",
+	"P3NvXWnmYsHS+f6Tcc2lFbJ2X2K/oS98GyZkxE4/vCH+QXcpr9i8WovKKkRoj3dgfP1CwhzKF+dxjMjI",
+	"US3qj3NxdZKPiPsafF7WDvV5NQjbIEbnsnwRKl1XAWErjStF8Ma5f29Uup+X2h3KJNGGYS2pfPqi/vT/",
+	"83Xtum7DMPRXhM5pP8B3ytYuRYHOHRhLSYQrm4YeKVzg/nvBhxS5sTsntiiR5xwaosR91E0gl4rwxn99",
+	"EQN4gpWIKunmf0VZbmJjfB93JZFi7Q1CMH642WKUheanbbuMRKVp2+z6Bg+n/4D8xXzH2nDOy40kWsO5",
+	"maqOcahx3WDMYnLtBfHayaQy3imTPKfFRzc0O+6QagkBXg2WmGqtycbeZPB69aMjeFJoLyULYHsKwRJH",
+	"9z9QapEqAVHncmJEMiAHGkJv+IQ2j1wiz8PgTM6a84kRZC4wvouF0k6PfpLCVZpNYOog11/cC2VqQcfh",
+	"MjZt4ZZ6N3RpEPoVXWIXZ0kBQFRP1m9E61qXc1ZH8mur0L0Vl5Kzb7KkM17QrlwLUrXyN/gN0dHwnzN9",
+	"yB5T6AJrxBD4/f7Bu/Ym4EjK/BTA7SpDMiClIhR+Ip7ElH6iZeGDyZeVXX7+8a1PG2SoPZVxIfAkW0Ow",
+	"tOkIxss3nV7olVi43TVbeau7seffngI1Zrn9QGdZO/j+atp540ucBRGwasrWSiEW8HagFOMPpXEcfLzV",
+	"O+I0UcwSAUrwiqUtBnt/aQ3Fnh0/x7uzhb2M8X14tkyOZdbcsTJcgOxqbfabSDbXiDMsmTbK0vNf2dXB",
+	"ryIBcryH98IhBEUVpQIWh97/iv3uvdfgXD5g7ecBezJfs6OHnEfTx9sHe/r08evjbwAAAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -120,6 +120,8 @@ type Parts struct {
 	Payrolls      Payrolls
 	PayrollKeeper PayrollKeeper
 
+	Webhooks Webhooks
+
 	Transfers       Transfers
 	TransferSetter  TransferSetter
 	TransferBundler TransferBundler

@@ -63,6 +63,9 @@ const (
 	cursorPayrolls = 'N'
 	cursorPayees   = 'O'
 
+	cursorWebhooks = 'K'
+	cursorMessages = 'M'
+
 	cursorTaskRows = 'o'
 	cursorRuns     = 'e'
 	cursorDead     = 'D'

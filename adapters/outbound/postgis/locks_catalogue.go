@@ -93,11 +93,14 @@ var mayRead = map[string]map[string][]string{
 		"mark":             {"company_id", "stored_at"},
 		"visit_version":    {"company_id", "settles_at", "recorded_to", "state"},
 		"ledger_pending":   {"company_id", "at"},
+		"outbox":           {"company_id", "at"},
+		"webhook":          {"company_id", "state", "due_at", "in_hand"},
 		"run":              {"company_id", "kind", "period", "due_at", "late_at", "time_zone", "state"},
 		"dead_task":        {"company_id", "kind"},
 
 		"vendor_credential": {"company_id", "key_id"}, // Is there a key for each?
 		"vendor_connection": {"company_id", "key_id"},
+		"webhook_secret":    {"company_id", "key_id"},
 	},
 	RoleOps: { // How badges do.
 		"company":     {"company_id", "ref", "name", "time_zone"},

@@ -47,6 +47,14 @@ func TestTimeMarks(t *testing.T) {
 	})
 }
 
+func TestWebhooks(t *testing.T) {
+	conformance.Webhooks(t, func(t *testing.T) (conformance.Store, ports.WebhookDirectory) {
+		t.Helper()
+		s := store(t)
+		return s, s.Directory.(*postgis.Directory)
+	})
+}
+
 func TestTargetLinks(t *testing.T) { conformance.TargetLinks(t, store) }
 
 func TestBackfills(t *testing.T) { conformance.Backfills(t, store) }

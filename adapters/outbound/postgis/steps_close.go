@@ -28,8 +28,10 @@ var (
 		SELECT $1, n.* FROM unnest($2::uuid[], $3::text[], $4::text[], $5::timestamptz[], $6::bytea[], $7::bytea[]) AS n`}
 	stepPending = prepared{"step_pending", `INSERT INTO ledger_pending (company_id, entry_id, at)
 		SELECT $1, n.id, n.at FROM unnest($2::uuid[], $3::timestamptz[]) WITH ORDINALITY AS n (id, at, n) ORDER BY n.n`}
-	stepFacts = prepared{"step_facts", `INSERT INTO outbox (company_id, id, type, at, body)
-		SELECT $1, n.* FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::json[]) AS n`}
+	// Nobody takes them out again where there is no subscription.
+	stepFacts = prepared{"step_facts", `INSERT INTO outbox (company_id, id, type, at, badge_id, body)
+		SELECT $1, n.* FROM unnest($2::uuid[], $3::text[], $4::timestamptz[], $5::uuid[], $6::json[]) AS n
+		WHERE EXISTS (SELECT FROM webhook w WHERE w.company_id = $1 AND w.why <> 'gone')`}
 	stepHealth = prepared{"step_health", `INSERT INTO badge_state AS b (company_id, derived_at, badge_id, heard_at, last_fix_at, last_lat, last_lng, voltage_mv, voltage_at)
 		SELECT $1, $2, n.* FROM unnest($3::uuid[], $4::timestamptz[], $5::timestamptz[], $6::int[], $7::int[], $8::int[], $9::timestamptz[]) AS n
 		ON CONFLICT (company_id, badge_id) DO UPDATE SET ` + mergeHealth + ` RETURNING b.badge_id, b.xmin::text`}
@@ -186,10 +188,11 @@ func factsAsked(facts []ports.Fact) asked {
 	var ids []domain.UUID
 	var types, bodies []string
 	var times []time.Time
+	var badges []*domain.UUID
 	for _, f := range facts {
-		ids, types, times, bodies = append(ids, f.ID), append(types, f.Type), append(times, f.At), append(bodies, string(f.Body))
+		ids, types, times, badges, bodies = append(ids, f.ID), append(types, f.Type), append(times, f.At), append(badges, uuidOrNull(f.Badge.UUID)), append(bodies, string(f.Body))
 	}
-	return asked{prepared: stepFacts, args: []any{ids, types, times, bodies}}
+	return asked{prepared: stepFacts, args: []any{ids, types, times, badges, bodies}}
 }
 
 func healthAsked(c ports.Closing, stamps map[domain.BadgeID]ports.Stamp) asked {

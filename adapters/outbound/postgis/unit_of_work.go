@@ -182,6 +182,10 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		PayrollSet: payrollSettings{s},
 		Payees:     payees{s},
 		Payrolls:   payrollExports{s},
+		Webhooks:   webhooks{s},
+		HookKeys:   webhookSecrets{s},
+		HookQueue:  webhookQueue{s},
+		HookLog:    webhookLog{s},
 	}
 }
 
