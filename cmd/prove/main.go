@@ -68,7 +68,7 @@ var claims = []claim{
 	nightlyScale,
 	wageClaimBundle,
 	certifiedPayroll,
-	ssrf,
+	ssrf, standardWebhooks,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

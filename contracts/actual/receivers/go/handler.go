@@ -11,13 +11,16 @@ import (
 // Handler takes deliveries (POST), and shows what it has (GET).
 type Handler struct {
 	receiver *Receiver
+	now      func() time.Time
 	mu       sync.Mutex
 	chain    Chain
 	taken    map[string]bool // By webhook-id.
 }
 
-// NewHandler returns a handler that verifies by the receiver.
-func NewHandler(r *Receiver) *Handler { return &Handler{receiver: r, taken: map[string]bool{}} }
+// NewHandler returns a handler that verifies by the receiver; now is time.Now.
+func NewHandler(r *Receiver, now func() time.Time) *Handler {
+	return &Handler{receiver: r, now: now, taken: map[string]bool{}}
+}
 
 // largest is how long a body may be.
 const largest = 1 << 20 // Bytes.
@@ -33,7 +36,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "the body can't be read", http.StatusBadRequest)
 		return
 	}
-	if err := h.receiver.Verify(r.Header, body, time.Now()); err != nil {
+	if err := h.receiver.Verify(r.Header, body, h.now()); err != nil {
 		http.Error(w, err.Error(), http.StatusUnauthorized)
 		return
 	}
