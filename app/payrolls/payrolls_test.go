@@ -8,17 +8,20 @@ import (
 	contract "actual/contracts/adp"
 
 	"actual/app/payrolls"
+	"actual/contracts/conformance"
 	"actual/domain"
 	"actual/domain/export"
 	"actual/domain/geofence"
 	"actual/domain/ledger"
 	"actual/domain/paydata"
 	"actual/domain/payroll"
+	"actual/domain/webhook"
 	"actual/ports"
 )
 
 func TestAFileIsGivenOnceAndCorrectedByDifferences(t *testing.T) {
 	w := newWorld(t, payroll.ByFile, 3)
+	conformance.Listen(t, w.work, w.acme)
 	e := w.prepare()
 	_, _, err := w.File(t.Context(), w.acme, e.ID, 1)
 	require.ErrorIs(t, err, payroll.ErrNoFile, "what is only shown is not handed out")
@@ -29,6 +32,7 @@ func TestAFileIsGivenOnceAndCorrectedByDifferences(t *testing.T) {
 	require.ErrorIs(t, err, payroll.ErrOtherPlan)
 	e = w.commit(e)
 	require.Equal(t, payroll.Given, e.Stage)
+	require.Equal(t, []webhook.Type{webhook.ExportCompleted}, conformance.Told(t, w.work, w.acme))
 	name, data, err := w.File(t.Context(), w.acme, e.ID, 1)
 	require.NoError(t, err)
 	require.Empty(t, contract.CheckPaydata(name, data))

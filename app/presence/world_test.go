@@ -15,9 +15,11 @@ import (
 	"pgregory.net/rapid"
 
 	apppresence "actual/app/presence"
+	contract "actual/contracts/actual"
 	"actual/domain"
 	"actual/domain/geofence"
 	"actual/domain/presence"
+	"actual/domain/webhook"
 	"actual/ports"
 )
 
@@ -221,6 +223,12 @@ func (p steps) Fixes(ctx context.Context, spans map[domain.BadgeID]presence.Span
 }
 
 func (p steps) Close(_ context.Context, c ports.Closing) (map[domain.BadgeID]ports.Stamp, error) {
+	for _, f := range c.Facts { // As integrators are told of them.
+		m, _ := webhook.Subscription{ID: domain.WebhookID{UUID: domain.UUID{7}}}.Queue(webhook.Fact{ID: f.ID, Type: webhook.Type(f.Type), At: f.At, Badge: f.Badge, Data: f.Body}, f.At)
+		if err := contract.CheckEvent(m.Payload); err != nil || f.Badge.IsZero() {
+			return nil, fmt.Errorf("a fact of badge %s: %w", f.Badge, err)
+		}
+	}
 	s := p.s
 	s.visits, s.marks = maps.Clone(s.visits), maps.Clone(s.marks)
 	if s.visits == nil {

@@ -7,16 +7,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"actual/app/reconciliation"
+	"actual/contracts/conformance"
 	"actual/domain"
 	"actual/domain/discrepancy"
 	"actual/domain/ledger"
 	"actual/domain/reconcile"
 	"actual/domain/tenant"
+	"actual/domain/webhook"
 )
 
 func TestTheDesk(t *testing.T) {
 	w := newWorld(t)
 	w.plan(thursday)
+	conformance.Listen(t, w.work, w.acme)
 	w.find(thursday, 600, reconcile.ShortStay)
 	w.pass(thursday)
 	act := reconciliation.Act{Company: w.acme, ID: w.only().ID, By: "user:maria"}
@@ -44,6 +47,8 @@ func TestTheDesk(t *testing.T) {
 	d, err = w.desk.Reopen(t.Context(), act)
 	require.NoError(t, err)
 	require.Equal(t, discrepancy.Open, d.State)
+
+	require.Equal(t, []webhook.Type{webhook.DiscrepancyOpened, webhook.DiscrepancyResolved, webhook.DiscrepancyOpened}, conformance.Told(t, w.work, w.acme))
 
 	act.ID = domain.DiscrepancyID{UUID: domain.UUID{9}}
 	_, err = w.desk.Reopen(t.Context(), act)

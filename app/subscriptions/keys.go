@@ -24,8 +24,7 @@ type Key struct {
 	EndsAt  time.Time // Zero: it is the one in use.
 }
 
-// sealedAs is under what name keys are sealed, as vendor credentials are.
-const sealedAs vendor.Name = "webhook"
+const sealedAs = vault.Webhooks
 
 const secretField = "key"
 
@@ -130,5 +129,3 @@ func (s *Service) Published(ctx context.Context, company domain.CompanyID) (out 
 	})
 	return told(out, err, "list the public keys of webhooks")
 }
-
-var _ Sealer = (*vault.Vault)(nil)

@@ -247,19 +247,14 @@ func (w *world) act(id domain.WebhookID) subscriptions.Act {
 func (w *world) kinds() (out []ledger.Kind) {
 	w.t.Helper()
 	require.NoError(w.t, w.work.View(w.t.Context(), w.acme, func(ctx context.Context, tx ports.Tx) error {
-		for _, k := range ledger.Kinds() {
-			if !strings.HasPrefix(string(k), "webhook.") {
-				continue
+		out = nil
+		return tx.History.EachPending(ctx, func(raw []byte) error {
+			e, err := ledger.ParseEntry(raw)
+			if strings.HasPrefix(string(e.Kind), "webhook.") {
+				out = append(out, e.Kind)
 			}
-			all, err := tx.Book.List(ctx, ports.LedgerQuery{Kind: k, Limit: 100})
-			if err != nil {
-				return err
-			}
-			for range all {
-				out = append(out, k)
-			}
-		}
-		return nil
+			return err
+		})
 	}))
 	return out
 }

@@ -7,12 +7,14 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"actual/app/timekeeping"
+	"actual/contracts/conformance"
 	"actual/domain"
 	"actual/domain/discrepancy"
 	"actual/domain/job"
 	"actual/domain/presence"
 	"actual/domain/reconcile"
 	"actual/domain/timesheet"
+	"actual/domain/webhook"
 	"actual/ports"
 )
 
@@ -22,6 +24,7 @@ func because(why string) func(*timekeeping.Approve) {
 
 func TestADayIsApproved(t *testing.T) {
 	w := newWorld(t)
+	conformance.Listen(t, w.work, w.acme)
 	v := w.seen(w.church, 700, 900)
 	w.seen(w.mall, 915, 1200)
 	before := w.show()
@@ -41,7 +44,9 @@ func TestADayIsApproved(t *testing.T) {
 	require.Equal(t, []timesheet.Seen{{Visit: v.ID, Number: 2}}, all[0].Evidence.Visits, "it names the sealed version")
 	require.Equal(t, presence.Sealed, w.current(v.ID).State)
 
+	require.Equal(t, []webhook.Type{webhook.TimeEntryApproved, webhook.TimeEntryApproved, webhook.TimeEntryApproved}, conformance.Told(t, w.work, w.acme))
 	require.Equal(t, timekeeping.Unchanged, w.approve(nil).Outcome)
+	require.Empty(t, conformance.Told(t, w.work, w.acme), "nothing was approved anew")
 	after := w.show()
 	require.False(t, after.Changed, "sealing changes no time")
 	require.Equal(t, []timesheet.ActKind{timesheet.ActApproved}, kinds(after.Acts))

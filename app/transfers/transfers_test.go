@@ -8,16 +8,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"actual/app/transfers"
+	"actual/contracts/conformance"
 	"actual/contracts/timetarget"
 	"actual/domain"
 	"actual/domain/export"
 	"actual/domain/ledger"
 	"actual/domain/transfer"
+	"actual/domain/webhook"
 	"actual/ports"
 )
 
 func TestTimeArrives(t *testing.T) {
 	w := newWorld(t)
+	conformance.Listen(t, w.work, w.acme)
 	w.approve(9)
 	_, err := w.Prepare(t.Context(), transfers.Prepare{Company: w.acme, First: day, Last: day, By: "test"})
 	require.ErrorIs(t, err, transfer.ErrOff)
@@ -35,6 +38,7 @@ func TestTimeArrives(t *testing.T) {
 	s = w.commit(s, false)
 	require.Equal(t, transfer.Exact, s.Stage)
 	require.NotEmpty(t, s.Proof)
+	require.Equal(t, []webhook.Type{webhook.ExportCompleted}, conformance.Told(t, w.work, w.acme))
 	w.equal()
 	require.Equal(t, []ledger.Kind{ledger.TransferSet, ledger.TransferPrepared, ledger.TransferSet, ledger.TransferCommitted, ledger.TransferEnded}, w.kinds())
 	hours, _, err := w.Hours(t.Context(), transfers.AskHours{Company: w.acme, ID: s.ID, Limit: 100})

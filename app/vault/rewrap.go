@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"actual/domain"
 	"actual/domain/ledger"
@@ -41,11 +42,15 @@ func (v *Vault) Rewrap(ctx context.Context, company domain.CompanyID, current, b
 	var out Rewrapped
 	var stored []ports.SealedCredential
 	var connected []ports.SealedConnection
+	var hooks []ports.SealedWebhookSecret
 	err := v.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
 		if stored, err = tx.Vendors.All(ctx); err != nil {
 			return err
 		}
-		connected, err = tx.Connected.All(ctx)
+		if connected, err = tx.Connected.All(ctx); err != nil {
+			return err
+		}
+		hooks, err = tx.HookKeys.All(ctx, time.Time{})
 		return err
 	})
 	if err != nil {
@@ -69,7 +74,34 @@ func (v *Vault) Rewrap(ctx context.Context, company domain.CompanyID, current, b
 			return out, fmt.Errorf("rewrap connection of %s: %w", c.Vendor, err)
 		}
 	}
+	for _, c := range hooks {
+		if c.Key.KeyID == current {
+			out.Already++
+			continue
+		}
+		if err := out.count(Webhooks, v.rewrapHook(ctx, company, c, by)); err != nil {
+			return out, fmt.Errorf("rewrap the key of webhook %s: %w", c.Webhook, err)
+		}
+	}
 	return out, nil
+}
+
+// Webhooks is under what name keys of webhooks are sealed, as vendor credentials are.
+const Webhooks vendor.Name = "webhook"
+
+// rewrapHook is rewrap of a key that messages of a webhook are signed by.
+func (v *Vault) rewrapHook(ctx context.Context, company domain.CompanyID, c ports.SealedWebhookSecret, by string) error {
+	was := c.Key
+	var err error
+	if c.Key, err = v.wrapAnew(ctx, was); err != nil {
+		return err
+	}
+	return v.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		if err := tx.HookKeys.Rewrap(ctx, c, was); err != nil {
+			return err
+		}
+		return tx.Ledger.Append(ctx, v.entry(company, ledger.VendorRewrapped, Webhooks, by, ledger.Fields{"version": ledger.Int(c.Version), "key": ledger.Text(c.Key.KeyID), "webhook": ledger.Text(c.Webhook.String())}))
+	})
 }
 
 // count takes in what became of one. What ends the work is handed on.

@@ -50,6 +50,8 @@ var states = map[string]string{
 	"correctDiscrepancy": `WITH j AS (UPDATE job SET state = 'planned' WHERE company_id = $1 RETURNING id)
 		UPDATE discrepancy SET state = 'open', job_id = (SELECT min(id::text)::uuid FROM j), detail = jsonb_set(detail::jsonb, '{subject}', jsonb_build_object('job', (SELECT min(id::text) FROM j)))::json
 		WHERE company_id = $1`,
+	"pauseWebhook": activeWebhooks, "testWebhook": activeWebhooks,
+	"resumeWebhook": `UPDATE webhook SET state = 'paused', why = '' WHERE company_id = $1`,
 	"reopenTimeDay": approvedDays, "answerTimeDispute": approvedDays,
 	"withdrawTimeSaying": `UPDATE time_said SET withdrawn_by = '', withdrawn_at = NULL WHERE company_id = $1`,
 	"lockPayPeriod":      `UPDATE pay_period SET locked = false WHERE company_id = $1`,
@@ -61,6 +63,8 @@ var states = map[string]string{
 // approvedDays are those of all workers, of the day that the description's examples name.
 const approvedDays = `INSERT INTO time_day (company_id, worker_id, day, state, revision, disputed) SELECT company_id, id, '2026-01-08', 'approved', 1, true FROM worker WHERE company_id = $1
 	ON CONFLICT (company_id, worker_id, day) DO UPDATE SET state = 'approved', disputed = true`
+
+const activeWebhooks = `UPDATE webhook SET state = 'active', why = '' WHERE company_id = $1`
 
 const openDiscrepancies = `UPDATE discrepancy SET state = 'open' WHERE company_id = $1`
 
@@ -82,7 +86,8 @@ var suits = map[string]string{
 	"commitTransfer":      `SELECT id::text FROM transfer WHERE company_id = $1 AND stage = 'prepared' ORDER BY id LIMIT 1`,
 	"abandonTransfer":     `SELECT id::text FROM transfer WHERE company_id = $1 AND stage = 'prepared' ORDER BY id LIMIT 1`,
 	"commitPayrollExport": payrollIn("prepared"), "abandonPayrollExport": payrollIn("prepared"), "settlePayrollBatch": payrollIn("unsettled"), "getPayrollFile": payrollIn("given"),
-	"giveUpExport": `SELECT id::text FROM export WHERE company_id = $1 AND state = 'trial' ORDER BY id LIMIT 1`,
+	"getWebhookMessage": `SELECT webhook_id::text FROM webhook_message WHERE company_id = $1 AND sequence = 1 LIMIT 1`,
+	"giveUpExport":      `SELECT id::text FROM export WHERE company_id = $1 AND state = 'trial' ORDER BY id LIMIT 1`,
 }
 
 // suited returns such a thing for every place of the request; none where any will do.
@@ -161,6 +166,7 @@ var seeds = map[string]string{
 			SELECT company_id, id, (SELECT id FROM w), now(), 'ACT-AAAAAAAAAAAA', 0, gen_random_uuid(), 1, '', 0, '', 0, false, $2 || ' ref', '', 'none', 'conflict', 'stranger', $2 || ' is unknown', '', 0, 0, 0 FROM t)
 		SELECT id::text FROM t LIMIT 1`,
 	"payroll_export": payrollSeed,
+	"webhook":        webhookSeed,
 	"source_row": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
 		VALUES ($1, 'aspire', 'site', $2 || ' row', json_build_object('name', $2 || ' plaza'), '{}', now(), now(), gen_random_uuid(), 'new', '[]', '{}', $2 || ' is no place', '', now(), true, 1)
 		RETURNING ref`,

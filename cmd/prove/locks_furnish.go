@@ -128,6 +128,14 @@ var aRow = []string{
 	`INSERT INTO transfer_held (company_id, target, mark, worker_id, began, entry_id, revision, day, content, lasts_s, ref, version, transfer_id)
 		SELECT company_id, target, 'ACT-AAAAAAAAAAAA', gen_random_uuid(), now(), gen_random_uuid(), 1, first_day, '', 0, '1', '', id FROM transfer WHERE company_id = $1`,
 	`INSERT INTO payroll_setting (company_id, revision, body, made_by, made_at) VALUES ($1, 2, '{}', 'cli:proof', now())`,
+	`INSERT INTO webhook (company_id, id, name, url, types, ordering, signing, in_flight, per_second, state, why, created_at, created_by, revision, keyed, head, head_hash, failures, turn)
+		VALUES ($1, gen_random_uuid(), 'proof', 'https://proof.example', '{}', 'none', 'hmac', 1, 0, 'paused', '', now(), 'cli:proof', 1, 1, 1, '', 0, 0)`,
+	`INSERT INTO webhook_secret (company_id, webhook_id, n, signing, public, made_at, made_by, version, sealed, wrapped_key, key_id)
+		SELECT company_id, id, 1, 'hmac', '', now(), 'cli:proof', 1, 'x', 'x', 'proof' FROM webhook WHERE company_id = $1`,
+	`INSERT INTO webhook_message (company_id, webhook_id, sequence, fact_id, type, at, line, payload, progress, attempts, tried, queued_at)
+		SELECT w.company_id, w.id, 1, gen_random_uuid(), 'visit.opened', now(), b.id, '{}', 'delivered', 1, 1, now() FROM webhook w JOIN badge b ON b.company_id = w.company_id WHERE w.company_id = $1 LIMIT 1`,
+	`INSERT INTO webhook_attempt (company_id, webhook_id, sequence, n, at, took_ms, status, problem, asked_s, answer, signatures)
+		SELECT company_id, webhook_id, sequence, 1, now(), 1, 200, '', 0, '', 1 FROM webhook_message WHERE company_id = $1`,
 	`INSERT INTO payee (company_id, worker_id, pay_group, file_number, pay_number, associate, revision) SELECT company_id, id, '7QX', 4321, '', '', 1 FROM worker WHERE company_id = $1 LIMIT 1`,
 	`INSERT INTO payroll_export (company_id, id, door, first_day, last_day, stage, plan_hash, rules, pay_revision, setting_revision, left_out, problem, fails, asked_by, asked_at, committed_by, moved_at, turn)
 		VALUES ($1, gen_random_uuid(), 'file', current_date, current_date, 'prepared', '', '[]', 1, 1, '[]', '', 0, 'cli:proof', now(), '', now(), 1)`,

@@ -85,13 +85,13 @@ func TestSequencesFormAChain(t *testing.T) {
 		} else {
 			require.Nil(t, said["previous"])
 		}
-		_, err := webhook.Sign([]webhook.Key{hmacKey(t)}, webhook.Delivery{ID: m.ID(), At: noon, Body: m.Payload})
+		_, err := webhook.Sign([]webhook.Key{someKey(t)}, webhook.Delivery{ID: m.ID(), At: noon, Body: m.Payload})
 		require.NoError(t, err, "its id can be signed")
 		before, s.Head = m.Payload, head
 	}
 }
 
-func hmacKey(t *testing.T) webhook.Key {
+func someKey(t *testing.T) webhook.Key {
 	t.Helper()
 	k, err := webhook.NewHMAC(make([]byte, 32))
 	require.NoError(t, err)

@@ -15,6 +15,11 @@ import (
 	"actual/ports"
 )
 
+// firstDue chooses the message that is due first. One behind another of its line is not,
+// whenever it may be tried.
+const firstDue = `m.progress = 'waiting' AND (m.line IS NULL OR NOT EXISTS (SELECT FROM webhook_message e WHERE e.company_id = m.company_id AND e.webhook_id = m.webhook_id
+	AND e.progress = 'waiting' AND e.line = m.line AND e.sequence < m.sequence)) ORDER BY m.next_at LIMIT 1`
+
 // What keeping what receivers answered asks.
 var (
 	hookHold   = prepared{"hook_hold", `SELECT id FROM webhook WHERE company_id = $1 AND id = ANY ($2::uuid[]) ORDER BY id FOR UPDATE`}
@@ -34,7 +39,7 @@ var (
 			state = CASE WHEN n.ends <> '' AND w.state = 'active' THEN 'disabled' ELSE w.state END, why = CASE WHEN n.ends <> '' AND w.state = 'active' THEN n.ends ELSE w.why END,
 			revision = w.revision + CASE WHEN n.ends <> '' AND w.state = 'active' THEN 1 ELSE 0 END,
 			in_hand = CASE WHEN n.done AND w.turn = n.turn THEN NULL ELSE w.in_hand END,
-			due_at = (SELECT greatest(min(m.next_at), CASE WHEN n.changed THEN n.rest ELSE w.rest_until END) FROM webhook_message m WHERE m.company_id = $1 AND m.webhook_id = w.id AND m.progress = 'waiting')
+			due_at = (SELECT greatest(m.next_at, CASE WHEN n.changed THEN n.rest ELSE w.rest_until END) FROM webhook_message m WHERE m.company_id = $1 AND m.webhook_id = w.id AND ` + firstDue + `)
 		FROM unnest($2::uuid[], $3::bigint[], $4::boolean[], $5::boolean[], $6::int[], $7::timestamptz[], $8::timestamptz[], $9::timestamptz[], $10::text[])
 			AS n (id, turn, done, changed, failures, since, rest, answered, ends)
 		WHERE w.company_id = $1 AND w.id = n.id RETURNING w.id, w.why, w.why <> '' AND w.why = n.ends`}

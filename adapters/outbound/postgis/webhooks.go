@@ -110,7 +110,7 @@ func (s webhooks) Save(ctx context.Context, w webhook.Subscription) error {
 	h := w.Health
 	n, err := s.exec(ctx, `UPDATE webhook SET name = ?, url = ?, types = ?, ordering = ?, in_flight = ?, per_second = ?, state = ?, why = ?, revision = revision + 1,
 			failures = ?, failing_since = ?, rest_until = ?, answered_at = ?,
-			due_at = (SELECT greatest(min(m.next_at), ?::timestamptz) FROM webhook_message m WHERE m.company_id = webhook.company_id AND m.webhook_id = webhook.id AND m.progress = 'waiting')
+			due_at = (SELECT greatest(m.next_at, ?::timestamptz) FROM webhook_message m WHERE m.company_id = webhook.company_id AND m.webhook_id = webhook.id AND `+firstDue+`)
 		WHERE company_id = ? AND id = ? AND revision = ?`,
 		w.Name, w.URL, typeTexts(w.Types), string(w.Order), w.InFlight, w.PerSecond, string(w.State), string(w.Why),
 		h.Failures, timeOrNull(h.FailingSince), timeOrNull(h.RestUntil), timeOrNull(h.AnsweredAt), timeOrNull(h.RestUntil),
