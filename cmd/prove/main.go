@@ -69,6 +69,7 @@ var claims = []claim{
 	wageClaimBundle,
 	certifiedPayroll,
 	offlineAlerts,
+	ssrf, standardWebhooks,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
@@ -85,6 +86,13 @@ func run(args []string) int {
 	}
 	if args[0] == callerName { // A part of vendor-faults.
 		if err := runCaller(ctx); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 1
+		}
+		return 0
+	}
+	if args[0] == ssrfName { // A part of ssrf, in a network of its own.
+		if err := runSSRF(ctx); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 1
 		}

@@ -28,7 +28,9 @@ func Poster(t *testing.T, open func(t *testing.T) PosterParts) {
 	t.Run("a message comes whole, and the answer goes back", func(t *testing.T) { posterSends(t, open(t)) })
 	t.Run("whatever is answered is told, a redirect too", func(t *testing.T) { posterTells(t, open(t)) })
 	t.Run("the beginning of a long answer is kept", func(t *testing.T) {
-		to := receiver(t, func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte(strings.Repeat("on and on ", 100_000))) })
+		to := receiver(t, func(w http.ResponseWriter, _ *http.Request) {
+			_, _ = w.Write([]byte(strings.Repeat("on and on ", 100_000)))
+		})
 		said, err := open(t).Here.Post(t.Context(), to.URL, nil, nil)
 		require.NoError(t, err)
 		require.True(t, strings.HasPrefix(said.Body, "on and on"))

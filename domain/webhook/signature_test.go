@@ -101,7 +101,7 @@ func TestWhatIsNoKeyIsRefusedAndNotShown(t *testing.T) {
 }
 
 func TestWhatCannotBeSignedIsSaid(t *testing.T) {
-	k := hmacKey(t, 1, 32)
+	k := secret(t, 1, 32)
 	for says, d := range map[string]webhook.Delivery{
 		"its id has":  {ID: "a.1", At: at},
 		"id has 1 to": {ID: strings.Repeat("x", 65), At: at},

@@ -91,7 +91,7 @@ func verifiers(t *testing.T, texts ...string) (all []webhook.Verifier) {
 // at is when all vectors are made.
 var at = time.Date(2026, 11, 28, 6, 30, 0, 0, time.UTC)
 
-func hmacKey(t *testing.T, fill byte, n int) webhook.Key {
+func secret(t *testing.T, fill byte, n int) webhook.Key {
 	t.Helper()
 	k, err := webhook.NewHMAC(bytes.Repeat([]byte{fill}, n))
 	require.NoError(t, err)
@@ -107,7 +107,7 @@ func pair(t *testing.T, fill byte) webhook.Key {
 
 func makeVectors(t *testing.T) vectors {
 	t.Helper()
-	old, now, long := hmacKey(t, 0xA1, 24), hmacKey(t, 0xB2, 32), hmacKey(t, 0xC3, 64)
+	old, now, long := secret(t, 0xA1, 24), secret(t, 0xB2, 32), secret(t, 0xC3, 64)
 	oldPair, nowPair := pair(t, 0xD4), pair(t, 0xE5)
 	v := vectors{
 		About: []string{

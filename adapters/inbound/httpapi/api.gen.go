@@ -1493,22 +1493,22 @@ func (e SourceRowState) Valid() bool {
 
 // Defines values for SourceSyncStep.
 const (
-	Ended   SourceSyncStep = "ended"
-	Read    SourceSyncStep = "read"
-	Take    SourceSyncStep = "take"
-	Waiting SourceSyncStep = "waiting"
+	SourceSyncStepEnded   SourceSyncStep = "ended"
+	SourceSyncStepRead    SourceSyncStep = "read"
+	SourceSyncStepTake    SourceSyncStep = "take"
+	SourceSyncStepWaiting SourceSyncStep = "waiting"
 )
 
 // Valid indicates whether the value is a known member of the SourceSyncStep enum.
 func (e SourceSyncStep) Valid() bool {
 	switch e {
-	case Ended:
+	case SourceSyncStepEnded:
 		return true
-	case Read:
+	case SourceSyncStepRead:
 		return true
-	case Take:
+	case SourceSyncStepTake:
 		return true
-	case Waiting:
+	case SourceSyncStepWaiting:
 		return true
 	default:
 		return false
@@ -1901,22 +1901,22 @@ func (e TimeDayStatus) Valid() bool {
 
 // Defines values for TimeEntryState.
 const (
-	TimeEntryApproved  TimeEntryState = "approved"
-	TimeEntryLocked    TimeEntryState = "locked"
-	TimeEntryOpen      TimeEntryState = "open"
-	TimeEntryWithdrawn TimeEntryState = "withdrawn"
+	TimeEntryStateTimeEntryApproved  TimeEntryState = "approved"
+	TimeEntryStateTimeEntryLocked    TimeEntryState = "locked"
+	TimeEntryStateTimeEntryOpen      TimeEntryState = "open"
+	TimeEntryStateTimeEntryWithdrawn TimeEntryState = "withdrawn"
 )
 
 // Valid indicates whether the value is a known member of the TimeEntryState enum.
 func (e TimeEntryState) Valid() bool {
 	switch e {
-	case TimeEntryApproved:
+	case TimeEntryStateTimeEntryApproved:
 		return true
-	case TimeEntryLocked:
+	case TimeEntryStateTimeEntryLocked:
 		return true
-	case TimeEntryOpen:
+	case TimeEntryStateTimeEntryOpen:
 		return true
-	case TimeEntryWithdrawn:
+	case TimeEntryStateTimeEntryWithdrawn:
 		return true
 	default:
 		return false
@@ -2295,6 +2295,132 @@ func (e VisitChangeChange) Valid() bool {
 	case ChangeRefined:
 		return true
 	case ChangeWithdrawn:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookOrder.
+const (
+	WebhookOrderBadge WebhookOrder = "badge"
+	WebhookOrderNone  WebhookOrder = "none"
+)
+
+// Valid indicates whether the value is a known member of the WebhookOrder enum.
+func (e WebhookOrder) Valid() bool {
+	switch e {
+	case WebhookOrderBadge:
+		return true
+	case WebhookOrderNone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookProgress.
+const (
+	WebhookProgressDelivered WebhookProgress = "delivered"
+	WebhookProgressGivenUp   WebhookProgress = "given_up"
+	WebhookProgressWaiting   WebhookProgress = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the WebhookProgress enum.
+func (e WebhookProgress) Valid() bool {
+	switch e {
+	case WebhookProgressDelivered:
+		return true
+	case WebhookProgressGivenUp:
+		return true
+	case WebhookProgressWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookSigning.
+const (
+	Ed25519 WebhookSigning = "ed25519"
+	Hmac    WebhookSigning = "hmac"
+)
+
+// Valid indicates whether the value is a known member of the WebhookSigning enum.
+func (e WebhookSigning) Valid() bool {
+	switch e {
+	case Ed25519:
+		return true
+	case Hmac:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookState.
+const (
+	Active   WebhookState = "active"
+	Disabled WebhookState = "disabled"
+	Paused   WebhookState = "paused"
+)
+
+// Valid indicates whether the value is a known member of the WebhookState enum.
+func (e WebhookState) Valid() bool {
+	switch e {
+	case Active:
+		return true
+	case Disabled:
+		return true
+	case Paused:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for WebhookType.
+const (
+	WebhookTypeBadgeOffline        WebhookType = "badge.offline"
+	WebhookTypeBadgeOnline         WebhookType = "badge.online"
+	WebhookTypeDiscrepancyOpened   WebhookType = "discrepancy.opened"
+	WebhookTypeDiscrepancyResolved WebhookType = "discrepancy.resolved"
+	WebhookTypeExportCompleted     WebhookType = "export.completed"
+	WebhookTypeTimeEntryApproved   WebhookType = "time_entry.approved"
+	WebhookTypeTimeEntryWithdrawn  WebhookType = "time_entry.withdrawn"
+	WebhookTypeVisitOpened         WebhookType = "visit.opened"
+	WebhookTypeVisitRevised        WebhookType = "visit.revised"
+	WebhookTypeVisitSettled        WebhookType = "visit.settled"
+	WebhookTypeVisitWithdrawn      WebhookType = "visit.withdrawn"
+	WebhookTypeWebhookTest         WebhookType = "webhook.test"
+)
+
+// Valid indicates whether the value is a known member of the WebhookType enum.
+func (e WebhookType) Valid() bool {
+	switch e {
+	case WebhookTypeBadgeOffline:
+		return true
+	case WebhookTypeBadgeOnline:
+		return true
+	case WebhookTypeDiscrepancyOpened:
+		return true
+	case WebhookTypeDiscrepancyResolved:
+		return true
+	case WebhookTypeExportCompleted:
+		return true
+	case WebhookTypeTimeEntryApproved:
+		return true
+	case WebhookTypeTimeEntryWithdrawn:
+		return true
+	case WebhookTypeVisitOpened:
+		return true
+	case WebhookTypeVisitRevised:
+		return true
+	case WebhookTypeVisitSettled:
+		return true
+	case WebhookTypeVisitWithdrawn:
+		return true
+	case WebhookTypeWebhookTest:
 		return true
 	default:
 		return false
@@ -7586,6 +7712,250 @@ type WearerCorrection struct {
 	Worker Id         `json:"worker"`
 }
 
+// Webhook Whom the company has told what happens.
+type Webhook struct {
+	// AnsweredAt When it last took a message.
+	AnsweredAt *time.Time `json:"answered_at"`
+	CreatedAt  time.Time  `json:"created_at"`
+	CreatedBy  string     `json:"created_by"`
+
+	// FailingSince Nothing but failures since then.
+	FailingSince *time.Time `json:"failing_since"`
+
+	// Failures In a row.
+	Failures int `json:"failures"`
+
+	// GivenUp Messages that were given up; null in a list.
+	GivenUp *int `json:"given_up"`
+	Id      Id   `json:"id"`
+
+	// InFlight Messages on their way at once, at most.
+	InFlight int `json:"in_flight"`
+
+	// Keys What it is signed by, the newest first; none in a list.
+	Keys []WebhookKey `json:"keys"`
+
+	// LastHash Of the payload of that sequence: SHA-256, in hexadecimal.
+	LastHash *string `json:"last_hash"`
+
+	// LastSequence That was given; 0: none.
+	LastSequence int64  `json:"last_sequence"`
+	Name         string `json:"name"`
+
+	// Order `badge`: a message about a badge is sent when those before it about the same badge have arrived or were given up. `none`: one that fails holds up no other.
+	Order WebhookOrder `json:"order"`
+
+	// PerSecond Messages a second, at most; 0: as many as the receiver takes.
+	PerSecond int `json:"per_second"`
+
+	// Reason `failing` or `gone`: why it was disabled: nothing but failures for five days, or it answered 410.
+	Reason *string `json:"reason"`
+
+	// RestingUntil Until then it is sent nothing: it failed, or asked for it.
+	RestingUntil *time.Time `json:"resting_until"`
+
+	// Revision It rises with each change.
+	Revision int `json:"revision"`
+
+	// Signing `hmac`: the receiver has the secret (v1). `ed25519`: it has the public key (v1a).
+	Signing WebhookSigning `json:"signing"`
+	State   WebhookState   `json:"state"`
+
+	// Types What is sent. None: all, also types that come later.
+	Types WebhookChoice `json:"types"`
+	Url   string        `json:"url"`
+
+	// Waiting Messages in the queue; null in a list.
+	Waiting *int `json:"waiting"`
+}
+
+// WebhookAttempt defines model for WebhookAttempt.
+type WebhookAttempt struct {
+	// Answer How the answer began, without secrets and signatures.
+	Answer string    `json:"answer"`
+	At     time.Time `json:"at"`
+
+	// Number From 1.
+	Number int `json:"number"`
+
+	// Problem Why nothing was answered.
+	Problem *string `json:"problem"`
+
+	// RetryAfterS For how long the receiver asked to be left alone; 0: it did not.
+	RetryAfterS int `json:"retry_after_s"`
+
+	// Signatures How many it was signed with.
+	Signatures int `json:"signatures"`
+
+	// Status What was answered; null: nothing.
+	Status *int `json:"status"`
+	TookMs int  `json:"took_ms"`
+}
+
+// WebhookChange What is not given stays as it is.
+type WebhookChange struct {
+	InFlight *int    `json:"in_flight,omitempty"`
+	Name     *string `json:"name,omitempty"`
+
+	// Order `badge`: a message about a badge is sent when those before it about the same badge have arrived or were given up. `none`: one that fails holds up no other.
+	Order     *WebhookOrder `json:"order,omitempty"`
+	PerSecond *int          `json:"per_second,omitempty"`
+
+	// Types What is sent. None: all, also types that come later.
+	Types *WebhookChoice `json:"types,omitempty"`
+	Url   *string        `json:"url,omitempty"`
+}
+
+// WebhookChoice What is sent. None: all, also types that come later.
+type WebhookChoice = []string
+
+// WebhookKey defines model for WebhookKey.
+type WebhookKey struct {
+	// EndsAt Until then it signs beside the one in use; null: it is that.
+	EndsAt *time.Time `json:"ends_at"`
+	MadeAt time.Time  `json:"made_at"`
+
+	// Number From 1, in the order of making.
+	Number int `json:"number"`
+
+	// PublicKey whpk_ and the key as base64; null of hmac.
+	PublicKey *string `json:"public_key"`
+
+	// Signing `hmac`: the receiver has the secret (v1). `ed25519`: it has the public key (v1a).
+	Signing   WebhookSigning `json:"signing"`
+	WebhookId Id             `json:"webhook_id"`
+}
+
+// WebhookKeyList defines model for WebhookKeyList.
+type WebhookKeyList struct {
+	Keys []WebhookKey `json:"keys"`
+}
+
+// WebhookMessage A fact on its way to a webhook.
+type WebhookMessage struct {
+	// Attempts In all.
+	Attempts int `json:"attempts"`
+
+	// EndedAt When it arrived or was given up.
+	EndedAt    *time.Time `json:"ended_at"`
+	HappenedAt time.Time  `json:"happened_at"`
+
+	// Hash SHA-256 of the payload, in hexadecimal: what the message after it names as previous.
+	Hash string `json:"hash"`
+
+	// MessageId What the receiver knows it by: the header webhook-id, the same in each attempt.
+	MessageId string `json:"message_id"`
+
+	// NextAt When it is tried next.
+	NextAt *time.Time `json:"next_at"`
+
+	// Payload The text that is sent and signed, byte for byte: JSON.
+	Payload string `json:"payload"`
+
+	// Progress `given_up`: all attempts failed; it can be replayed.
+	Progress WebhookProgress `json:"progress"`
+	QueuedAt time.Time       `json:"queued_at"`
+	Sequence int64           `json:"sequence"`
+
+	// Type What a fact is about; what its data holds is in contracts/actual/events.
+	Type WebhookType `json:"type"`
+}
+
+// WebhookMessageLog defines model for WebhookMessageLog.
+type WebhookMessageLog struct {
+	// Log Its attempts, the first one first.
+	Log []WebhookAttempt `json:"log"`
+
+	// Message A fact on its way to a webhook.
+	Message WebhookMessage `json:"message"`
+}
+
+// WebhookMessagePage defines model for WebhookMessagePage.
+type WebhookMessagePage struct {
+	Messages   []WebhookMessage `json:"messages"`
+	NextCursor *string          `json:"next_cursor"`
+}
+
+// WebhookNew defines model for WebhookNew.
+type WebhookNew struct {
+	InFlight *int   `json:"in_flight,omitempty"`
+	Name     string `json:"name"`
+
+	// Order `badge`: a message about a badge is sent when those before it about the same badge have arrived or were given up. `none`: one that fails holds up no other.
+	Order     *WebhookOrder `json:"order,omitempty"`
+	PerSecond *int          `json:"per_second,omitempty"`
+
+	// Signing `hmac`: the receiver has the secret (v1). `ed25519`: it has the public key (v1a).
+	Signing *WebhookSigning `json:"signing,omitempty"`
+
+	// Types What is sent. None: all, also types that come later.
+	Types *WebhookChoice `json:"types,omitempty"`
+	Url   string         `json:"url"`
+}
+
+// WebhookOrder `badge`: a message about a badge is sent when those before it about the same badge have arrived or were given up. `none`: one that fails holds up no other.
+type WebhookOrder string
+
+// WebhookPage defines model for WebhookPage.
+type WebhookPage struct {
+	NextCursor *string   `json:"next_cursor"`
+	Webhooks   []Webhook `json:"webhooks"`
+}
+
+// WebhookProgress `given_up`: all attempts failed; it can be replayed.
+type WebhookProgress string
+
+// WebhookReplay defines model for WebhookReplay.
+type WebhookReplay struct {
+	// DryRun Only count them.
+	DryRun *bool `json:"dry_run,omitempty"`
+	From   int64 `json:"from"`
+
+	// Progress Only those of which this became.
+	Progress *WebhookProgress `json:"progress,omitempty"`
+
+	// To Included; at most 10,000 sequences.
+	To int64 `json:"to"`
+}
+
+// WebhookReplayed defines model for WebhookReplayed.
+type WebhookReplayed struct {
+	DryRun bool `json:"dry_run"`
+
+	// Lacking Sequences of the range that were given, and are kept no more.
+	Lacking int `json:"lacking"`
+
+	// Messages So many are sent again.
+	Messages int `json:"messages"`
+}
+
+// WebhookRotation defines model for WebhookRotation.
+type WebhookRotation struct {
+	// OverlapS Seconds for which the keys of before go on to sign beside the new one.
+	OverlapS *int64 `json:"overlap_s,omitempty"`
+}
+
+// WebhookSigning `hmac`: the receiver has the secret (v1). `ed25519`: it has the public key (v1a).
+type WebhookSigning string
+
+// WebhookState defines model for WebhookState.
+type WebhookState string
+
+// WebhookType What a fact is about; what its data holds is in contracts/actual/events.
+type WebhookType string
+
+// WebhookWithSecret defines model for WebhookWithSecret.
+type WebhookWithSecret struct {
+	// PublicKey Of ed25519: whpk_ and the key as base64.
+	PublicKey *string `json:"public_key"`
+
+	// Secret Of hmac: whsec_ and the secret as base64, shown this once. Null where the answer repeats one of before (Idempotency-Key): rotate it where the secret was lost.
+	Secret *string `json:"secret"`
+
+	// Webhook Whom the company has told what happens.
+	Webhook Webhook `json:"webhook"`
+}
+
 // Weekday defines model for Weekday.
 type Weekday string
 
@@ -9796,6 +10166,93 @@ type ListVisitVersionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListWebhooksParams defines parameters for ListWebhooks.
+type ListWebhooksParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateWebhookParams defines parameters for CreateWebhook.
+type CreateWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeWebhookParams defines parameters for ChangeWebhook.
+type ChangeWebhookParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListWebhookMessagesParams defines parameters for ListWebhookMessages.
+type ListWebhookMessagesParams struct {
+	// From From this sequence on.
+	From *int64 `form:"from,omitempty" json:"from,omitempty"`
+
+	// To Up to this sequence, included.
+	To *int64 `form:"to,omitempty" json:"to,omitempty"`
+
+	// Progress Only those of which this became.
+	Progress *WebhookProgress `form:"progress,omitempty" json:"progress,omitempty"`
+
+	// Type Only those of a type.
+	Type *WebhookType `form:"type,omitempty" json:"type,omitempty"`
+
+	// Newest The highest sequence first.
+	Newest *bool `form:"newest,omitempty" json:"newest,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// PauseWebhookParams defines parameters for PauseWebhook.
+type PauseWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ReplayWebhookParams defines parameters for ReplayWebhook.
+type ReplayWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ResumeWebhookParams defines parameters for ResumeWebhook.
+type ResumeWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RotateWebhookParams defines parameters for RotateWebhook.
+type RotateWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// TestWebhookParams defines parameters for TestWebhook.
+type TestWebhookParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListWorkersParams defines parameters for ListWorkers.
 type ListWorkersParams struct {
 	// Ref Only the worker with this ref.
@@ -10136,6 +10593,18 @@ type ChangeUserJSONRequestBody = UserChange
 
 // SetVendorCredentialsJSONRequestBody defines body for SetVendorCredentials for application/json ContentType.
 type SetVendorCredentialsJSONRequestBody = NewVendorCredentials
+
+// CreateWebhookJSONRequestBody defines body for CreateWebhook for application/json ContentType.
+type CreateWebhookJSONRequestBody = WebhookNew
+
+// ChangeWebhookJSONRequestBody defines body for ChangeWebhook for application/json ContentType.
+type ChangeWebhookJSONRequestBody = WebhookChange
+
+// ReplayWebhookJSONRequestBody defines body for ReplayWebhook for application/json ContentType.
+type ReplayWebhookJSONRequestBody = WebhookReplay
+
+// RotateWebhookJSONRequestBody defines body for RotateWebhook for application/json ContentType.
+type RotateWebhookJSONRequestBody = WebhookRotation
 
 // AddWorkerJSONRequestBody defines body for AddWorker for application/json ContentType.
 type AddWorkerJSONRequestBody = NewWorker
@@ -10918,6 +11387,45 @@ type ServerInterface interface {
 	// ListVisitVersions List what was believed of a visit, and when
 	// (GET /v1/visits/{id}/versions)
 	ListVisitVersions(c *gin.Context, id Id, params ListVisitVersionsParams)
+	// ListWebhookKeys List the public keys that messages are verified by
+	// (GET /v1/webhook-keys)
+	ListWebhookKeys(c *gin.Context)
+	// ListWebhooks List webhooks
+	// (GET /v1/webhooks)
+	ListWebhooks(c *gin.Context, params ListWebhooksParams)
+	// CreateWebhook Tell an integrator what happens from now on
+	// (POST /v1/webhooks)
+	CreateWebhook(c *gin.Context, params CreateWebhookParams)
+	// RemoveWebhook End a webhook
+	// (DELETE /v1/webhooks/{id})
+	RemoveWebhook(c *gin.Context, id Id)
+	// GetWebhook Show a webhook
+	// (GET /v1/webhooks/{id})
+	GetWebhook(c *gin.Context, id Id)
+	// ChangeWebhook Change a webhook
+	// (PATCH /v1/webhooks/{id})
+	ChangeWebhook(c *gin.Context, id Id, params ChangeWebhookParams)
+	// ListWebhookMessages List messages, with their payloads
+	// (GET /v1/webhooks/{id}/messages)
+	ListWebhookMessages(c *gin.Context, id Id, params ListWebhookMessagesParams)
+	// GetWebhookMessage Show a message, with its attempts
+	// (GET /v1/webhooks/{id}/messages/{sequence})
+	GetWebhookMessage(c *gin.Context, id Id, sequence int64)
+	// PauseWebhook Hold a webhook
+	// (POST /v1/webhooks/{id}/pause)
+	PauseWebhook(c *gin.Context, id Id, params PauseWebhookParams)
+	// ReplayWebhook Send messages again
+	// (POST /v1/webhooks/{id}/replay)
+	ReplayWebhook(c *gin.Context, id Id, params ReplayWebhookParams)
+	// ResumeWebhook Send again
+	// (POST /v1/webhooks/{id}/resume)
+	ResumeWebhook(c *gin.Context, id Id, params ResumeWebhookParams)
+	// RotateWebhook Give a webhook a new key
+	// (POST /v1/webhooks/{id}/rotate)
+	RotateWebhook(c *gin.Context, id Id, params RotateWebhookParams)
+	// TestWebhook Send a test
+	// (POST /v1/webhooks/{id}/test)
+	TestWebhook(c *gin.Context, id Id, params TestWebhookParams)
 	// ListWorkers List workers
 	// (GET /v1/workers)
 	ListWorkers(c *gin.Context, params ListWorkersParams)
@@ -21088,6 +21596,556 @@ func (siw *ServerInterfaceWrapper) ListVisitVersions(c *gin.Context) {
 	siw.Handler.ListVisitVersions(c, id, params)
 }
 
+// ListWebhookKeys operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhookKeys(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhookKeys(c)
+}
+
+// ListWebhooks operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhooks(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhooksParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhooks(c, params)
+}
+
+// CreateWebhook operation middleware
+func (siw *ServerInterfaceWrapper) CreateWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateWebhook(c, params)
+}
+
+// RemoveWebhook operation middleware
+func (siw *ServerInterfaceWrapper) RemoveWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RemoveWebhook(c, id)
+}
+
+// GetWebhook operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWebhook(c, id)
+}
+
+// ChangeWebhook operation middleware
+func (siw *ServerInterfaceWrapper) ChangeWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeWebhook(c, id, params)
+}
+
+// ListWebhookMessages operation middleware
+func (siw *ServerInterfaceWrapper) ListWebhookMessages(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhookMessagesParams
+
+	// ------------- Optional query parameter "from" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "from", c.Request.URL.Query(), &params.From, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter from: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "to" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "to", c.Request.URL.Query(), &params.To, runtime.BindQueryParameterOptions{Type: "integer", Format: "int64"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter to: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "progress" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "progress", c.Request.URL.Query(), &params.Progress, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter progress: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "type" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "type", c.Request.URL.Query(), &params.Type, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter type: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "newest" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "newest", c.Request.URL.Query(), &params.Newest, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter newest: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListWebhookMessages(c, id, params)
+}
+
+// GetWebhookMessage operation middleware
+func (siw *ServerInterfaceWrapper) GetWebhookMessage(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Path parameter "sequence" -------------
+	var sequence int64
+
+	err = runtime.BindStyledParameterWithOptions("simple", "sequence", c.Param("sequence"), &sequence, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "integer", Format: "int64", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sequence: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetWebhookMessage(c, id, sequence)
+}
+
+// PauseWebhook operation middleware
+func (siw *ServerInterfaceWrapper) PauseWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PauseWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PauseWebhook(c, id, params)
+}
+
+// ReplayWebhook operation middleware
+func (siw *ServerInterfaceWrapper) ReplayWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReplayWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ReplayWebhook(c, id, params)
+}
+
+// ResumeWebhook operation middleware
+func (siw *ServerInterfaceWrapper) ResumeWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ResumeWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ResumeWebhook(c, id, params)
+}
+
+// RotateWebhook operation middleware
+func (siw *ServerInterfaceWrapper) RotateWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RotateWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RotateWebhook(c, id, params)
+}
+
+// TestWebhook operation middleware
+func (siw *ServerInterfaceWrapper) TestWebhook(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params TestWebhookParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.TestWebhook(c, id, params)
+}
+
 // ListWorkers operation middleware
 func (siw *ServerInterfaceWrapper) ListWorkers(c *gin.Context) {
 
@@ -21791,6 +22849,19 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/transfers/:id/abandon", wrapper.AbandonTransfer)
 	router.GET(options.BaseURL+"/v1/transfer-setting", wrapper.GetTransferSetting)
 	router.PATCH(options.BaseURL+"/v1/transfer-setting", wrapper.ChangeTransferSetting)
+	router.GET(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
+	router.POST(options.BaseURL+"/v1/webhooks", wrapper.CreateWebhook)
+	router.DELETE(options.BaseURL+"/v1/webhooks/:id", wrapper.RemoveWebhook)
+	router.GET(options.BaseURL+"/v1/webhooks/:id", wrapper.GetWebhook)
+	router.PATCH(options.BaseURL+"/v1/webhooks/:id", wrapper.ChangeWebhook)
+	router.POST(options.BaseURL+"/v1/webhooks/:id/rotate", wrapper.RotateWebhook)
+	router.POST(options.BaseURL+"/v1/webhooks/:id/pause", wrapper.PauseWebhook)
+	router.POST(options.BaseURL+"/v1/webhooks/:id/resume", wrapper.ResumeWebhook)
+	router.POST(options.BaseURL+"/v1/webhooks/:id/test", wrapper.TestWebhook)
+	router.POST(options.BaseURL+"/v1/webhooks/:id/replay", wrapper.ReplayWebhook)
+	router.GET(options.BaseURL+"/v1/webhooks/:id/messages", wrapper.ListWebhookMessages)
+	router.GET(options.BaseURL+"/v1/webhooks/:id/messages/:sequence", wrapper.GetWebhookMessage)
+	router.GET(options.BaseURL+"/v1/webhook-keys", wrapper.ListWebhookKeys)
 	router.GET(options.BaseURL+"/v1/public-works/projects", wrapper.ListWorksProjects)
 	router.POST(options.BaseURL+"/v1/public-works/projects", wrapper.CreateWorksProject)
 	router.GET(options.BaseURL+"/v1/public-works/projects/:id", wrapper.GetWorksProject)
@@ -22310,880 +23381,935 @@ var swaggerSpec = []string{
 	"HyijNq/wzfD58sPrWIhUUBE7NBau3amM+FPBQYFZSVUgXFNlvx0IrItvpEIZtk7kiZWIbLCqg5piGi5x",
 	"wY3ZV62oXh+mWBRunXsMHVgCkyX3HeWgYKvh4HWOXUYMeWpowBabmlESguTGHh8+3rFYYbAtF0RIAmww",
 	"xG5rB/iGTU3SV0c3o/sO0+sWuGsHsGJ3mD73mW3IUHBDSWttDgUuCZ3haqHZU14bjohlu3NZE/P9KSrF",
-	"GsxsuAwoQuFohPh1PuVQGnCYp1WbHnk6bsmu4dlkuA9soawZzYaN/3/s/YuS2za2P4y+CqrrX+Wkjrrd",
-	"7Usu7frXOe1b4pnEznY74z07zpEgEZIQUYCGAFvWzOeq/TT7wfaTfIW1FkCQAiVS3XacTE9NxS2JJEBc",
-	"Ftb196Pxr1xttSmuBjFafZVoieTRoBJmjb3ekBzR9twh3VHo9neC9Cko3N329a3+aKf3lsLPgoDY5wao",
-	"tdLZH/B9SzL3BlRf0nwT5tEjlgtjkGvotAJIBMBBNuZIkNKmnO5UR3cpoLu0yB16Y3dNEeTd1mQfVE3T",
-	"4sUa9j8sdjqyhjKLqmEGu5IqvQNjt2+663nsdcpdZ+gej3OoJOiwEXCh9vDwtvJ/O6nv1bVMQnE1JjBI",
-	"O2DO1JoBrrnVegHSPBycO7zJQiz6Ja59nGVQ9znHbuaa/xm6SzPoZyFF2Ly1eiiTIcUoSW7F7cObEgeR",
-	"ywOOizt4Vp8nTOYB+9ff//5hwP7144/uv0+ffoAf//XU/fWFBXLTjT9mN4IXXwb9AtRsgMPGJCGsy//X",
-	"yw/OsPnXy5cfEP6ysm7C3D5i37DJnBd8gr2xbKlN2v2EocWhpdp4k+Knh3iHNFTjhbicqJD52wofQkHQ",
-	"s3MCjcMY+5TsMAMctepKy4kwNeDM0Dq6BIOvFKjMtZ2zsQC0UEhy8wPmlgmqJIR8BuD1wAobsF49vijw",
-	"p6UjNOPNsDIZU0CmruNQ+BOuMhQLioxL00J5zHOhMp5AG/6pMq9AvRiwsZhqCEJvasGxQchSCqeR0zwz",
-	"bjmMbLVUWrrgPUUdRBJ6lUgU9j7ZwYxP5Q32t3OWBIa8H3zvR3flFjI4YgqTdohb2Y9Ec8b9y0aTldgV",
-	"+0XItZhPWzCWHjGkunDrfhIWIprjwPGbAvQjuVUDTei48Tvsjt1r/HNYfrXcp9PfaznuWi15b85g8h+3",
-	"ShHkwk4LAMJGT7g7Ze5PjyhQ4ZQHQFaPVQfqAFmoXkB7IQse4AFV2DGuzBpJO9GFmDspudZlnrE5vxLM",
-	"6jxLGYsxSFeM2JSgC9CppIPvI6hvcKGnUCJ3OyqrKAE0sWvTe/s1RBwKt018yCHz2ZSeEXBwBLsWYEC5",
-	"yrQSPQMOP1XPDyvJN0Nf/By1Rl99R43Sx4uqbfcq2sgDcO1ybqUtiTaoqqt4cO/k3tdn985+jUEF0UAa",
-	"VPlQoK9BhZ6apZ5y/PXZyTen9+4/6PKYJgeS71j8+OQcFuJKivVPlRclDcWfAHKxBErSiQaHLt/RhTfc",
-	"LFKMJRNdFGLiPoYlnWu9EBnjSEG05JkIPLrOOp1Bvk/CEbta5S0kM0GrQE7OsYCnpoVIf39uRcm+zbFK",
-	"7A6PwNCWeeXgc8In7N1tuYDPHGaEvdLCGYFXoYsqjFr6gWI6befERJk1gXMdBh2iXvAxazJzUt8zYDF+",
-	"YQ0bifcrMbEjT9a2DsRATlSupdPx4iqqbkmGT8K6eIY9TyYbivcrWQjTa7q6cvztcz1OucxheCjFy50A",
-	"gRiYQD87JlTWd2nyTU0z8Lvm0qJQLEql8C9YLoMj7FlXqYuNvw2Poy9eh6fSF0/x4fTpObWRdFb62Ljf",
-	"kvX1HHZMzd8YTWVYrdUkpCVL6wRBSFNZYsj44vXzJ+zbBw+//jLBT5UkI2k8AUGaV4WeFXxpzp3uOs5F",
-	"mhlXaTucOgnVrLzjx/88Pf52ePLr/ydZaldJ3B2kJhVb2lzkK/MI+yX0Kk+n1BEtF3ks4s6enn17On7I",
-	"T4+/ntwTx19PJqfH30zv8+N70wfjryZn2bcCaweTWRxlizZjpW3LRcLbAqp6OpEVvkjdDdFzgF3/+fWL",
-	"5riXhTrnE1vy/JyWy/nuqUjcsHt2mnjn7lf/tmFEwhRGTC9h9FvW70ob8VyoSW9Q1H4c3yd1uNKv9hL2",
-	"Bb65xhNVviGUELhigIgt4w3kRRRiWtN2ewKN1cFL6Qb/TSKuApiSe/G44KqXfNlmqxT6SqidnOVoPrY4",
-	"yCCPludI4F0rUYxYvAH36xzGCBxMhvgK2eX3F8f3Hn4FJIY8t7C7kQpcKmMFzzrH/B5Da39z96YcE5Cz",
-	"1bK1uNJKTnjO/nL56mXQT+bczEWGGD1AeIz9//nN8+NvPJkQPPVwrLQGh3Uu+DTdRfcLBhK5YW5Bu45J",
-	"QIsRXz04j4eRs3+KQkPPAutzezdXhU5VzrxspSI3ZEV2P9tfqEleGqnVT9BW4mxvAYnDKaNh8U6MI9/n",
-	"lDx53c4yAMncwdkmFftHyQuurEQerMAbre3wNySnUnqYiSsJGW++tid84a7TayWyoVN0sJ5AyFl0hdV6",
-	"mPNi5q92s8a7g9Xhq7zU1q3Jo0H4/NQ/H7+gDLLGty+1feU69wb7hl8+xx42Ln2j9Q/Uy3DvZegqjOlE",
-	"yFWq0qhc5XKSrAl4BpxoUWIVFWDlheDZZoCL060n90eLtt7CFgfKwFhMiMfcSV/YCcDa/qhyrsWU7bwQ",
-	"AJ+EAb97p51lCrzHq9JO9FI03U3bIqZaUW3MbBOwMpzxMCYMXl0wbm0hx6VtK7vF7b57kMGZU8PrbQNa",
-	"o6cNoumr9zy9r5rY+M1TUcR8XSCFnAVyx7Df9Jhoc53sAK3EpFKIkgV8RNNn2JRPrKmgi7uzGbTApUx4",
-	"aRLrVsnZ3OabAXGUDdiE28l8WK4g11cNI47X7UeisZhWC/vQY6C+lnxMV8PNDXr6Ce6XfTa1D6/AcGc1",
-	"osD4UQvCZ29MmSC/IrzGgNzZ0bL/rcxmAuED11xZ1xrMbrqRnHt0p04btr5Qf+CTRbKkENBT0wOkabcn",
-	"HDWZnAlj41QeeMdzSC1YcWMigmhmnICC3+EjwGqbOtbvlpGS2gByMvfUwhg8onO4Ru6otBIsk9mhyP9F",
-	"bdj8Msee2bJICzRB6Hw0x+59ferEdar8yMa84yRbIcxc55mhaCAAhHNmcqcI2USaFhVY3THnFCycstF3",
-	"z96wu1dnd2tIGnerZ4/SmfrJ8o5LviGm7rnYQEXYIKYs1QQw4B+Na53xXC6cPjvJy1ZsBVM6RVpkrSMd",
-	"thRgRzTAANuEPeZNoYxHkUdoSH6GByR5q8Qpv/7D1iNpEosOL6PCTqqkX7Riai9FI0pSY/8ZU0XYGkpH",
-	"VfXfAyAANrabnLU0rb4Obli4BjUFyh12W5sitoegE7wKDSdEkVtNPZ4FZz7CHWzBkYHbKB6f+J27jng6",
-	"Xwxn1xwohmkub4wL2vdmf5pY4jjYTh9a6jKVDFD3XZ/DBpy4S9u2cEqBeeXRSNBWP+kGndYQOu5rIHGo",
-	"OVrnghcUjjuEFZrWXb0pN39ZmYsBswWfLMwAeRikmg3YGLzrQyjx0AWb5HqyGPqE8H1QebA2Qc543Coa",
-	"9v2zds0MxvrRdugS3pvC2Gymy9ps0DX1IFi6xIQ5Nt5HtNSx0r2dKCnVUmfCpD2nU2h1UHvb9GBZp6zo",
-	"FkR7v1FZ5v1KvtR6IcTKwJmdMDomE7Ef9PyNKJZ1g7TL1TBGXS/OwQ3U9erV/uRgf2ll13W9Aw20blc3",
-	"3TY4QP7da60P/GCHFvA9wrvvnPSPkW5zwp4SgWXboojcxQ/vPdznL66WR7/7wkLpd1u1ZPrdR4un3031",
-	"ZdTv3mpB9bnvQ3o5uKV2SRVafVJq7K5TlRL8INdR6TXTqrt7oSuMdldQbHxHn3/1GbxiciJ0jvGErRZH",
-	"rkvc6oKoaA1ygYwQyR1ttLkuDaL4iUGVrwknFwptiaeJ98jybClVhUtdgAgRa0wF9mgIvMykhQRA3wM0",
-	"P6D8oKPDVefigtqCv6v23Me/+Tbdh7e+XbgwtO0+varadx8vfR9g3Owh3JIIJLZq8PERB2H6tMYkBDmZ",
-	"e8L9QoAxTGmngH+gVRygUcKtCrGb9/Dew2/vdWD5u+K5bMNu96d1rtUsNEwdlIbBrbVY3df37x0gKnSZ",
-	"RGDOskIY0+aIUMK6BWV82jO6rLVCLYdv2Fiw0ojsERPLld2wpeCKLuZqs/bAMEG9rIHlnt4/OT05O7t/",
-	"cnr33oNkWHmrUrEQ3PZMxKlngyScqdF6kMq9DRMq68Hj7BswOhlnwVSXswegiA0wBxwRErixEHKxmL7O",
-	"ESWKWVEsz1nhdoZozWp0XRMAm1QIOyyVTWcJ1F+vWu7uDWvuMowKQBpPY8l3M566umFzPhb5Tqb1qS6S",
-	"7idgg3NrLTmTbzRStDPOEKGv9nbSEsDGmpsDXq4QV3pxaOEpTmS61y9vrIudYDQqqjwC0Uj5xnCGonSd",
-	"ICFq+6+ZmxNvgtpLp9dqYz5rY/xrm/i6rt2ryz545Cgx91q5uuwGRQ6Pe115tftoMu1C+qUX0J4ysi5V",
-	"Qd4YqWY50PLgUwb7pbmHqICgR7s4T3LGJrM3HiaCg51lQc+ckc6HrawO2HP29f1TViooggRcs+AoPGFv",
-	"sS55ITaUw+jEp49rcAs/kGM055Z8DL2O63oerxuW1iXkDpRL2ErbW6Hwh3yndW3CUxoq01yvFbLwAO8q",
-	"e1k7J3yGeyFWglvjy4/oZPniRSaWK22FmmyO/yo2X0ZHWfQMOpF8gnwPMjF8x9D75DiVebKoDQzStKLj",
-	"ppC0cbiKrSGGMZXvgZSo3ENiciBBJIREEnRYFspyM2GiFA1PjATW47n7WMBrgtoawmvoi6SMLFqNwAkw",
-	"oNQDH4ybgSg3lsmWwqn+9YzYH4iDSgzXeoNFvIdAz3AK+LbcDhvW3i4j5Bne+xxuvbBg6wIbDc9Eu1JH",
-	"nLnuoke+Cm4pJ4XGMHYP7n/XTBvnDZHonbPRJJfnIyrQK40oQPCO+EouxIZ+sLjM7pj6kMchz9ZUnZDr",
-	"DnmSGG8NzZ/sMsO3xoY2IGTbbikbe7lMDuAyTSkZsEDIQ3Q08MgwFZ+/3xphUKqJqGY+vfVbcjHEezEp",
-	"LQVGvVM/wypKZxvyqIqw6UewzrjBA283n1op+pkmh8OZiKLQRSsoG5gW1G/c95j9vUeIcZmXRZJugIYg",
-	"fhascMiHkMrZLqK4isueFjKnBnePWVfDgXIfWzMupc5CmmJRKgD0yvkEjqZAOw6QTgu5Wu0bCi/AElaI",
-	"daswFRf43qsVNdburISTD6YahsySeoMoywD+qvT6UQBd8C/hNrxcipBj6Lq0fzgrirYENJQ7hemQgyLi",
-	"UDW9FmJxx8CXX4zund776vj0/vHpN6MvqceYekqpKdwNrhXFFc9rV785/er89PS/Rl+msyoRLG6XxDbA",
-	"ae7FdncR/Y9SlLufTPzpzhqGQp+sFIfZWIXd9wrIaeH33ljMuPpY5tzrUlVgiHIphv9MJjG9oQXnxoBm",
-	"gUm1Cw4xoY+7NYDkns3FDQURUlkd5xyiNyhYttVy7pwt8LpUT0WSWGTHeRLI+6rhqAxZks61pRgvntoE",
-	"R8J5UJ0AkYz0IjgWCR7f0cuqlgMK32sbslUXww6HTHKORv6dXGdG53G8L2xhN0YDzNLmlm10qWYnbKS0",
-	"HeIYjM7d1ha8yKXT7kvloQ0BOGZN4kpfieLknRqhvB9meq1GyEKKB4C7DorHigW0DHlYheDuxCXJY/mY",
-	"O7NqBO0OncwcYSK55WYBqdUhp8swWxbKNUiTMMTTx3XWH0r+PPJKlrPE2ZwD+oF72AkbWa0XcUP1A9LZ",
-	"dDhMWi9IUXYXn7xTkdc9HmJKYMaBA2MkjIZfU9BctXio35gFjX1JuDwThHoDWhgti+m6PpGyTwJA2SHq",
-	"X3YL9XvZlUQtDePaVsU2OKJjvGsko1QVWunrUv2Hb+B1qaqaNrc3sZnXpXruW3Jd9Y19GBxdiiJdUBrw",
-	"OGQlZ4GSigVyqkSlWYFIWNt+wUB+uRH20CRGeDrWeeoimTZBo8KWXB0jtBllkLPf9NgJbQIi6pg1IVSL",
-	"7kEgLjawj2+wGp67djwOtV4JtVsvE+8nyRTbp86WrfK+fYC7e25aknjwAKJIg6vDG45oLrWoYuUKJBQE",
-	"pZxQgrxwSMyv1SG3YCG14VZC3R/A2kKpbankP0rB+NJHl7CH+2HxElaAYq9f//zDM7dEXj9/wh4+fPAQ",
-	"xLR7G9NihSbzt2LyL78kODDTSIMZZe1xgB40ze4474ziJFWmW7ciKMlznePMdS/0+Ysev8UH76/xkQTP",
-	"XNnDMA3+PXBzhS0QejzAXR5t8iqjzK/BlARGOXatPBKnDyAaSyORpFXMHSzE3DczfUxvAbgOv+BNv8a/",
-	"Hbtj4Viv8EWOVxoslaNzW5SiIQfbY7r3vzqtag13aGIk7OoxzXtfH5+dHd9PU2w++HCMf9yr/vg/u4fh",
-	"Bl66RWZ6OZSQm4OIG2bJuBLrc0rqrhy9NcSUIF6WyEjos957Cd96ree2MCahlww6fKSx84IwnuPnr5/9",
-	"x/99++zZX3/4+6PHf3968ff/++OrwZvvXZO9yJN3SsdKLoIqD7s0SMZCL2P8sHNmNeCj6YKN4Jkjb9ij",
-	"sG94FpwCW7AvdBHr+yOQMqNwEezrL0/YBaQjjAoxHVGsyOpyMgeSWXdibVHgnt776uAd8CnF/PUFeGqJ",
-	"heu7r7IPrcL5mrq9CZpqp214GVSXnQo+PXW/in8pjKfh3DoMemdxTMqiSAZv3lYclqEoyLuQEMgpHd7Y",
-	"mxaCTjszgExZiMzP+WollKmeerPQIt7nuDOCz/NcFJ7c0Qih0tkQXuOmEakQVyg7wu1rg/PDZJYLw/ia",
-	"Y0GwB4knP0/391yn6OUQlcrXxENGdnA/ebtPy2ziPi4RJwFrnbvZdW/55tWLp0+OBu6vZ/QA9yc+Y5ev",
-	"aA25trWMBj+ejdwGv/Z2LPJr71R4Sp+9intr/2alB3fZrvaNL9NK4B0UXLUBguJvwbEtnQ25h0CIt0AD",
-	"p6NWb4itYLuJQ/RJ5CbAtoakU7R3FZAXOgEFN8lisLgL7x/4AQy6fWg9ORdzXqRqjpKsDy8UU9yWBc9Z",
-	"rme8kHa+pKqHhcjlXOtswNZCzuY2VNw9YqcAven25VRMLJs2d3ordFmXg/lSWpGi/9vHAHEpZ+qF+kGq",
-	"xWGJMihCGvrakheS//+ULuzcyEyc0G8Nfe3ewwfJkKwtC5U046NQaqHXRhSYQ+rl5jmwRdg5RucBzLS4",
-	"QoyIuHN3r87uLrf6crofqw9fNT2IqUTPqWjVNX21KRGKg44JIald+YHd1CeAsUljV93ksegOxFfTS9rY",
-	"XrrE4/zgW3aRZ6Jgl7YQwiazTUkWxLddHp+ePvi25WrIvR/uTjOvIn0MZqBWqto/DTEQm28ljBQy1FqD",
-	"+w5NhpbK2sXecpnLBdZi8kJ5Sojd9NB03Q6nBglEOn5dHwY15u9qPAe0WttW9ydyWhy+8nolrH1oecsf",
-	"pEpBjCTT2ipUpwhhZA/431QCgGZ3pcN16DnelPKVhrKdVEqCETjcLQuyz5kCFt8mWZgH8J9MB+a5/cOQ",
-	"PqAyJIbHdqrqrTBibQvzumqg7JOf6hfdbgVQdstO9aO71fmuYvqaQrfdkw3wV0JlujDeq908RFul9B5h",
-	"1D4Qhygf4YTdeyC+rsAkDpcxKYaeaS3kHiRdKof2RibikQ8vUHYahZx75+xuVQ5P954Bb6WdVyB5iZlo",
-	"qWjReSaMDToPRCE6eyq9OrONO9dRgLUJHOpx28uaZwGoNelKSeWFrxGNrwV7BA/blOYSHMJCHQDM4dpF",
-	"Recq4lAysuZmtg3C6OjZpdoBGtQEPaCXb6BqVI+o3jM5sIsWfwVQu3sH6mLDOCVLGiFM1ffgvVgBoNhS",
-	"vkfUD670qqv74nKxeYW3Xy42P9ITLhebJ/QQ10tASXjCVSY9YlKjFq4D5Qo+5BURrqQzSAoxHZ0z8P1I",
-	"42kxPbILgTUAODHoS+PNCRu59xidI0UFRHO1EkAFcsJGkHxHmSh48x1DGXm5FOBE02WBa6VeIkbjWlMa",
-	"4cYOJWKNFUJEKG0UOjgsT8UkqNV9KBgppLX/aMyiBhqDnku1GFV0IRWZB5LYEiHzVIo8i7NxHjGuEFmn",
-	"0Os7xlOFQDIwGy35QoSHqtoDIROBboW6D3KUImbGOzWSM6WL+G5MPrealeYRLofgXYWbtmrIR6WqvZU7",
-	"hdZRCprlCwFUqdgbBFKktDxIes9O3qkLTD+IG4LsQP9Q7GYWsMDrmTqufTiCFm7t4LUgGOCH1Crqcgzj",
-	"avG+1/bjcmu7gGtar4kkrs/BWPdbwTOHBTJWd4+PdCZbb+4estRwI4ZFvH8j9Yatje/rpvrWN26T9WIn",
-	"SGzjJavG21/sOdYXV7KpVIXgGUcPGV+O5azUAPar9DDz6WFDKycLYfFvOueVHlI4230nigCdOVx5NgL4",
-	"lAueQTW10pjG2O08gY7+HHcOvrmIeghfvNRPsZf06Y3vKX2+lPGvT7DH/rfQa/rip6rn9M0Pvvf0+b/g",
-	"DarhJBtyW2/z47x/7nFKWiCG3sZu4nM2coM/GrCRG3r3L+6IEcRLf9PjUUs1RucNDuehT2JCL5oXyB6a",
-	"cZfvPwRxugIskJ3RMSyThDV6HiDCzwObFTGlnLAXRL5JGWj70YwQLg21dpiYgQc48pko/i13bDJcFWkT",
-	"urevor7SbgxnK/Sjg0VdHReR5PAecNxSAazhNz3uqjKGx9Imrb6gfVp9ETAZqq/+4hqq9e4JOHxTIGBe",
-	"aCRBIWeUa56o6MCzOf1j/4N2CRxzLY9TqIPtMRToIFMwPP55dcE9w7xP3/f2CfUoHwGLw6xkAfI59khU",
-	"33ae0gu6JbT0Kknk+aqhH1YqYQQcAmk5JZLf3nAiFgKmHvoId+tW/O86CY4UpNBTyJ7cByZnxaEd90HD",
-	"Spk65CktjI87hMJ+fxWsldep1EUqW6ajas7NgNR0qLrF9ABOefOYhUoLyycBJZaPt0PTjt5QaCUNC7sL",
-	"IW3Gwtie3pam6Zvi1kOLobVAk36P+bkQJooOOFxM/ujmMCDO3snknlM70+U4hcUNeknsfUaAUjSV1lE1",
-	"Uhj/iivGj747ivWVACTsCVcTAab4eEM1/s6W6Mc2DX3opWM4cXhYYWJ/AZ8mLH5bW5BEB6goL14Jqi2x",
-	"Pju+Wziy5gdJxCR3svvUSrFlA7kcrVp9FdNs9pNrLV6WrfS607O2YyVtJ3LZcT4u3ZUHKaREu5agTo3H",
-	"K7b0U8MVZ2ftx/1E9d7oHsBkXWrqgjhNI6TUTGIY2iAKqkIz8jpFsjJmW49EVqwee+a6sFfjdCS/HXce",
-	"ANdGR1n3Va9f4xLbg4+y7q4th3Hf9pQpsR6d17xZIEZBsKuMjdw3wDaW8FGBTwy0vuCVip5zwkbhrBqd",
-	"e/0Cp+mEjdzY1/yY7xTSTTKlIZL/CHuD4U1GHrSsehKgiUSZSzWfWt1xdZCGul+1fK3XLyPT4LVe/xia",
-	"CF/FToLw5XfYaPj8wrcepuyS5MtuiWb4xjQRmYDwhgbDi/MK6UKEgucmGKWVVyKpfUAtUex2DIdnC6kf",
-	"AuLs3hZOKdufJZYlF63v056aptbiLH//o6g8q1NJ1i/BFIraQZ/SMHkCQUvuVXE3aWo44ABpJZx6hKpp",
-	"UKUax1W3nL/0K1aU2ugJrlEsJB8XGOMTD8R+AgYAMn8+il5p24gwWLa8u0G4ZMcLYAmEe5gbxzukA0Je",
-	"PgAonZ3snp5VREfakSHQ35HUZQqeydIMl60gERNZTHLBeBEYGXwXdmUC/nIUWOdrhtX+PWLszk3SWFV3",
-	"TGOSds8O+lrTixvCvm72KALpYwsrXtg9qarpnE6SQZUEiWYvGvhBNVTR3qv1NRq7SNQEggJcc/XSLhjF",
-	"9iP0slLGmthQH+9839Edy9ucvZFLb+fhcccwPZ1Kd4rMQeVelZYVcjZvyWty50biqc/4ZI6l7LoZcuxm",
-	"q5Cj7EMKyMzYodmoSRuI5lqQsQfnPjA1coOYILFR09eQuXRNJje/XgnV0qOL7Y64s/IjdoZ038ScvHYH",
-	"h64IAbyBtde0qqUjHML5V3O/4AP8yok6PIgdvtUsx+O7Y+knh/8VwiFkpOh498ygIvGsgqTunSs6gyY9",
-	"1KLF73HR6udIxjkAoqRfLQ7P89RkYlZT7PwAFZzQtyq6hw515JPglN61iStQn7GYlarnnnbz076nr4HN",
-	"5MHgOjFbuZtSPGbFJjDzVV66aFnwOrfZtYDbDG7dBupR6tXAL9VrsShthdnBL4ObPJfiSmT9vFr7qJiB",
-	"cdPZZRId4Ts0k94SxJ3DYtUeecx0THxVkJgbuQEexclDEV+z4OBFxpwFWH3pfBfdbWklGZi9oINVV8db",
-	"g/cJ2dm4xcM+9NM4qMROJDiiZVGDzdlF07y1BbdT27zxlvY0l0XD418TH1UOWUL11QZF8Lk7mcHybJAc",
-	"VcRG7XGvBMZSZBJRyv+y9TGHxMEy0TYULcMQhc6SdzXZKNtyBXlL9K1cZensw5298ms+PYgtR/95HE+Q",
-	"ioHTDSHo3C7jjBZbhxzv4MPjdZYucrDAOMdOGP+Wg2hJVm+xe3FfNyF8oyZ9lXbSw/akhcODO7jlEBHr",
-	"NaEE1V/D4/VsawKlorU107AtZOGDFrsRFQj3Z8cDkYCxFFXyGCCQYBu2LBRTXRry6EHpliquAE7F8gQw",
-	"6MT6voc3RjoBarQNXVQbcCJSr491RbAe8k4XXX2AcOurv26bs/TQln5sWiOKAEGL/js9xXrhhIJaFPJK",
-	"ZN01hUysYLHtpF5WmmZkKt97ymw8cuHgOaCqqj2f3pnmdwwmtKbjHuCHS7s0FKAZgZ8ZEM8rXE7AFFZQ",
-	"ithNGd5dFHsncKxvA2GLIpOTWuYaRR8gG9L/3XkZbZ6Gu92nn6sntES0vb+ElkI0x1XnqnFMrkMkCwks",
-	"7E1b1lgOwM3OdgS0rBAx3KpIaJSKRvp9qrCTwrRwWaQQ9IVpVVV0Og7jlUYU56dn356OH/LT468n98Tx",
-	"15PJ6fE30/v8+N70wfiryVn2rTg7rQYl/Xgrip4K+QHmAc7BUHhS9gqoOH4ndGuxB1+fnZ0Tq7GbjTel",
-	"MBnfILAVZpglFdtdHBaExbANst7tld1oJ/MDzgmtuQoFuYUmhfExCDKix5tA3BPAnKVhMvPlDLLYgaO8",
-	"sxwJ+hbBHEdT6sekplSHFbVvt6RVD4Hv112niPffjaXR+V50UECi9g8ryyIJkBaggR3Xy9B4QYeS8UZ5",
-	"9lf3UzjhgKtRZ/W69+B0HxfYDszvExb1EAwWk6h967frdgEU7S059yMZg3LTW6em7g0f5+IHYkhrzkkm",
-	"Wu128HhMSwOQngadZFvafdLvIkWetc1zXi5VxVNt2LrQarb7eblUYsfxMBYzqcJBM5W52I701KwxaQBp",
-	"dN+W+9Fft8d74l7CrVCIvwV3out0hSG9dJun4Vjp0HZqp7et1DeeekAqRKc/IAHGVy96OGoKM04KsXYm",
-	"HkSHCMUWSrHuGJaJKznZi5JoGon7VclYZffV68Vg4XVUidzifhKeCJ/Ck9ynn6Mnu8+v/dO3KD+QEBJj",
-	"P9Rrv54HuFtqm44WiF8frbsPCVXbyItbrPqopjABcV9shkUKY/9lxMO7LqS1MZRn7J5079r9/KmESHJJ",
-	"4nimnRM9Kgn9Ww06LxD/HumhT0W1XijAfiCAbLdRkTifo3cyxanzYD+EXFz3sj1Ab3gxE3ZH8aDwevXu",
-	"OXBPCSpAsnwQpIB1MrXK82Qjir4PZTYasJFYrnK9EWKIYdHRuY/Oh81toSVnc8EVgyqfpwoDsxEEYqj2",
-	"0FfOkW1FIV3Gmds0ZLyxscj1mnKjk7WGVT8Bh6rWzQiZisyZ0H7/gkQc7/aKRBzqzhWJranhkAHDl5g2",
-	"miwhbMmsAY2/tgiJvahbjVqfckfEFETHIxvlgl+JoS6thwKXS4FudChj1+HCSS54AalgIUDis3xjbJVG",
-	"LWB4vNvZ7gkHlwHiFP0g1WJnKeCrKcPXRdTEa1X+4bao7C9fONYTaWRrpj5dDeHO6sH6ou9bPcgnE7Gy",
-	"Q/elNiJrV5b8FaRlGMwwg63iJqqHlrS9BCox/CCdpN6vvrEhBrbrG69R0hhL8+2in5Bdt31wj3lRtDj7",
-	"OeH7nbP1HOTNhk24wppwpXEvNyIMSXeGh+9qbWD3/VHWemvecHXMsHoa5425Dl/54yeo4Xj+UN31wEcs",
-	"JjoHwllgkU/673bmuBGiIjCW0Yl1xzyqDj+QosgoujeZjs6/PXML3ArQpSiz7jrp7jQPO9Ld/ZudP3y4",
-	"J+t9W0b2zWLX+1Fkce9cuitbKyvD9J9X6An0ohBV9VUclPfqeRsnpbF6uTsJcStvpbBNdC0qu/QTGqWg",
-	"eSUmJK/Rfu6aZx7JjZtxLTXUyk/tWaqEePciO4w6zfU6yi+w2k0mPGy3TtWlQMyn17SeY/WcSFSVCjGl",
-	"fU95r3s2aqs+UK/u6jGJnWq0Dsql2VXg1SXRqcVr3kLhUSXpo0bArAYf1JQXPju1dnb01Bha1/phemcr",
-	"imq71G283Am7wLOCyF9/01KRgrTWbuFztspLA7C9A08Y64dgrPXCgH2x1szJol2en676bMKqxB+9Lecz",
-	"0id8JS3P3f7MuVoY2JmrUk1syX0Oc9cddxOFoZ2qi6o5DMRdH6Wg1EMc+0pSjzkboBuCXAoHB0mdqooJ",
-	"j5VKntbKmWpFTNEG3y1ofTF8wyokOIZzFKWk6FWoDdTrEfvC+24zKADkxJhCsvDLARv51xqxL2zBr0Q+",
-	"YBteZANWAAj2UvD8S2rGLftaJtb+sWrUeNMdnV2FC1EV5ONHquCnD6FB/HwRmq2NYfrsbcuXBDgrZxYj",
-	"fisvROD3gSxKqfADTHoEdQ4sXmaBNFw1KZdo9/BK/22Zdtg2Si9/v5Kxk6mluZXILdWi79kHGsSN6S/Y",
-	"gzjxrrMa01Y550vfsE4uF1MLbhb2Rbub5ct6FVxWlcEFXl14JpoyTTU3Sn4LZbpSsRI437wVPjr3AFTg",
-	"jsk3BEAVl+IZtxZ57k8ncP4p7If3/uRwCOVyIfD+aEdXGVz+nUk906atuE51h9pxI15V0blPP4ipfQWN",
-	"wD6tGnIf4+o695kK69yfLz06Dk5lE2DiH6WcLOCsHZK2FH2jFYUOEHDCX8GzVVNabd/U7T2xU//h7n7s",
-	"7n6DLTS/fuU7gj8gmEXt2ounP0Vv+RpT4LclSo3Ms5vlhsuu225NFgDQA2IyyPat9pooYRr4+Fovkkrq",
-	"4w2sc9CygGc4zwOuG3zpgQalE8Bjwu+t6FvcmQC7iO7BQib6HerOLFr6kPwHvOA4+ORFnSzQLglpY0qk",
-	"DrnuADRuuh9vXsFj8G86xuhDeCR+9oAzIcW2LUCLQ8Hz/BFAHUjr3tWPQBiVdVWzogIwnF4rJKk/R3Ma",
-	"hBqUmx+qkd7ckvILIx6B3YvrWujWnsGpQlteShXffTZoX7k3v0aeF3r5EkjKqqWy9R020Pz6L3rsv9qz",
-	"fp4tV3ZTFS3tRrrdMe0fWqeltaju5hSGpB7QvlAuyVsVIligNftgcUP20499BP5P/nlk4MNTQ+tvqxTu",
-	"RppqCf3sOyTueR2Yh/zD24cFH9TTn+MkKV+tCsBcIV8193gVSEO727PTULi0Arg/pMUtylwACjN4OCu7",
-	"o783aI/zptWrUdkA7tXoMiTGTeapQD7vToJzcPBD5pueAftSx0TWG3ZzRG6DT2np/+4WezDVyXSvbHQ/",
-	"dekNYhbXLEew3PSQdhfOfnSt7t3Y+Nwuto5xerWv+krnlCXyyi2Flfalt0GaDV3e1j4hbXXJZ6M6e8pd",
-	"Q1spRsiiXJKDktro2VKtSjsIT4SktibOhgcBDnHo9sbgce2aR3JwUz5GN5/gOWDP6kTwmJMQkrXXc41Z",
-	"1gWvDUQ05ukkPHp9TLpb1zPymu8/oeQ0peF6nAfI3tmDyFBlvO0KcC1F1lYpMRf5am86nM/QSg+5Lcq0",
-	"rrfUMSuP1czwDZxtTpKAGcAV48bImVoKZdloziFzWF+JYjgt9HLkBk4bUWXVuamAQAKi0bORANR5chxY",
-	"rYe5E84jCjbMCl2unA0++qezycFTB4n87k89HUafeJYFB0QhoFrQPwUNcp6zUVbwqYWrZ4UQrtPwoRB8",
-	"uLxHN4NWO0oulCrZb/fxAlv4NV6MsEcpPh0TBVDQtWEWu9I7t1ERKEXsyO+qDol9tJjCqtghgz4l2JMX",
-	"ezcE9VSfgkiHrYphbyI5k5p5Gx5KX1QpmvRFnKUZ+uYTNQdHb0SxbKfh2VZycsFNCyUjROOFsQEjmI2d",
-	"jW/P3b7N+dqLshXfgMfaMN0gsGxNYESiGmw7Oeie2s+ZMqS690ktmwZ/vJ6yEZLZuQ8+nUEJickN5Jlo",
-	"rbupiATjjPr9iY4JaqUHXRh2u2Y4BZ6/ROkZZNvCAUO0xtvc0VsFgYkTZRdB4M4568rSnRrpJFLnFQSJ",
-	"ic/Z+gRuX+jWSSg8xnls0jbvhF4fHGXSGJ1fJYv8IH6rp8z3O2aYJmeyr6iXrvt+cNqyZ7/qkz27v+sG",
-	"/UHdJGZztzUzuPZC1G8vBrkUFykKmD6e0vEmqcQ5naCQWSZUiyJjrNYZ4zMulbGgWIC5zPN+iA0xgd22",
-	"4LTivd19avmEm51Dj+OExmNjx1FyDPwHXHLQZO39o07+2j4LTVRv7z2A2/VKYMFvJs2qxGRyrsxaULYN",
-	"okaWCv7oeJZhsxdVM/TN66o1+uZp1ai/q2qbvrnELtCnn6kn1esFx0blEPQEBhhWPRocbXiBr2sAAELw",
-	"HF6qELS/u7/YK0UOZPfhjX+++/B3bMP9+RrbcX/+iG25P3+O2vPdp5XZl4OCzvNu21suxVO++avY1Df2",
-	"w71CZMZXnZ7+nbuu2pktxVIZMK8UsfcKdmvAUaIUJdq4Defow760XDBGrbvCr81WVanP0D7Vaj+33c7+",
-	"PM71ZJHojDSTQqy4mmx6eHC6+q58u9515UVaG/eCP9HkUjQrlu9QbPafNaO9bWrIfUTyLH7JnePTlGNK",
-	"WzAQUT4FTNpoW9cfXpNxUrmu54Ji7vinEsYMS7VQeq16yATo3UttX2Fnwlc/R72Kvoy6F759Wutn/HUs",
-	"H+G7F3HPo8dSr2nEnvJUwjRurdZzM95/tE2haKFH6lhYzIkTlUe7rgVgyV+Cvm7sUa/GW7PWWlF2XqRa",
-	"liYwT403HqVjO8s845uu2FmZnInWoXcdMEJASrr2XTGUJVizqSJnll8bSeuNkitroBPe54aviHQpEJ70",
-	"B376JVt99Y83oUAVFp8fp+tPlltBLXMlQfZwMDsJ6MQ7FPGu9EusuMyGEQZGhwBALwZjPrGP2Ol5PKoZ",
-	"+DEVQqO1oAF2SiDC7UxgKx9iCTdsRfV4qS1z70x4HsGJCQsiYjjrGAzpVlKDGWMpLvUQKnA7pkp2igQy",
-	"TXnsTon4lmvTlxyBsMMGQczFwYYge9qOGHeOB997XWwSWXEvteAinbO1EgFgdDtctbWZWCanU1EYdOW5",
-	"85Zq5tHYrCwbWG9G8Fxk54T2r8AhM0GPacY3gCMO6jdK+F4b9SfRSk1k+KYX15F73CXck3qa0yKGHaSq",
-	"P+K2gjP+/qpjgzB/1fDvWgQ6hQEQnZzXPwe7BGCiQIE7HDpFX/qcRo0wUxJDurQTvewknl7RpXvN5oNL",
-	"8xoCxPdt0AiExZt/r21MVlFv2+tGj3xMC3oUcmHOq7zWwPQe+4kepFjTbmRUdwzTdUOxtCt7W1b7g7Hh",
-	"yR1c+dU5KpKGX/d5rTSvbU1j9wY47MS/qW2TOHe77JLLbTw3JAJOnKr7jKWn3LMI06dgi3vTZVe1J7l6",
-	"Opy+eK2HDO5y0wvl7A1M7YECt6xZILYbMalOPwYPSCq3PVYaIqv27LtH9O2DsLWl3yJRrp0XupzNGc9z",
-	"5heKD1lXQHGkXQS/TiDOOiTlBHZ0SG0k9rbtMEeDWMnqPGN8xYs+7ZJZkETNAdOP8BogQdNtpOwcRmJc",
-	"WlZpoPA7mlRLwXNEGeQ5hLTnuiyA9bcOrdoiLbb0AafqASdDzMUVhtnogIAuGlROifwAVIdaURKpQBf0",
-	"SGc2JKyDvpNogpbXaqU8y/nK0BBeC1/QKU/gjK3UphwwqKzutyA6y2eQUqEwCoGOOwK8VcZLmtw8gB2O",
-	"zn3FNVNCzuZjXRbgKZVWmEdsBIkQZnSOBXDwAVDn1jpcMuOr0bnPv+DotFvzDUYJd6uTaGu01+b5oG8v",
-	"S+Jv7qEpqXjwESdrqWh4ztWwooOBiCeBl6q1LDVkL6SwwcoHPWrzFLZQGJn4mKhZq+20F2Hl3IRG1buG",
-	"ud3lklKrelQn1/fDDj0hsvPX0s6zgvfytEIjkfoAnxuBJvjuB99K+OZt1Rz1+DsKb/RNXHdHAJwJfm+6",
-	"/UaGOdAhkBlfrZ+QaJAFd1wcCEnxJcSDSPEqil6FoJaeTjsO3Xd8RXGo7/iKglPf8VUIX33HV6/cwyq8",
-	"pOtEXrjZhRkUKyvbVfm8yCXZTN2EKaJrdr2+WX/vmwvPaevyS237ZjT4cMp1hhKe0danV5V9ngjt8uy3",
-	"0tjrpiVVzTR2mf+2aiX6tpakVH1dS1SKvEpby+DjRaJIdh9wzOB9g91TcslldmHSwWiKQYftWw9Gd9/M",
-	"vp1aJNp9EQWg3cdacNp9EUWl3ccoMg2PIwEQ+ee2TbCO3j0YhA+Dm8j26GEsHWL39LDoGjptP17p/tn8",
-	"PZVKktvb3/tj7zBEi+r28WZPusvH0t/gOKE9hGoaamOQEwPZMbVONl65fae6iXyJ/OJ9ALx6boF+i5IW",
-	"1f4EwO6pggcsouucWFszt0sR+JuXxfUxvhJFuwPtuvLbPzzZp4IrM02BWF2waaH/KRQzAiEbaxVYkPhq",
-	"0K7aCbADfDR9pGJMnLVNbaWXS2ntoWg11e379vZewAYwP1pgG7qbhzT6wLFzwyxXrTFsr9YgIguXWag5",
-	"I73C4ETuZugAj9ewx1nVH9fe+rXpKfx6tLbKeQsW8pybeQU0jVRQA4wbSsIhFCteiIzwwTjDVYOpCXtw",
-	"2ujWw2bs5gizVoXW0w6vPxZQfOPXrluz1VAECkQEOicYpzmROlut95B2Cbu7B1AgFETMyT4f1Ux03U2X",
-	"cHH3KnG6DSsb04d1KBevln20Jn3/4ui7gcthGfr5iFnGI56uICLr66chrRqyr8Y5QMJql3x/Ajf3PPn1",
-	"lSjWRfA+TjkUhKTdBO6yEM4PZwXPjSb/ZMjHcCuIjCWmC0b1RqyOURKYFndiVe/f5RBfzsEL6COQc71W",
-	"iRBjdOQnIo4J1qA9403AO/URrfLgdwpXveq6aF+tGlR7uzZki0v6TQMfBuvV5jr3UKzLjjUV/aN+9BYv",
-	"rFimoYL0KorhVdsHx3E3NY1/+PfA998WBfCHDILsEBcmUnnHkH21EQKGM1QAIGev4vtuKD8ZxbJ2DxVc",
-	"tjNTa/f9UZ5fpwuhvPD67Q2tvsZDOu6EXBqbTotD9SuVTi0rn7+esv/97//Z2xlspT217H//+38q/tdY",
-	"vh2+P5ZaiU0rlRZolRRMI7imAhDAXC+Q/kxDwsSSbyAaWAieQYLgF6MV35y7j6Mvu1ME+73yI/QqzVeO",
-	"cnr/lNGF11gbB0iqA2YAd/awv17aAhFQPW9bPtEmP2pu9jj3L7k7k7utmozt0Q5bZmtV+zW3V1amAzVz",
-	"L0Z7WTYofG8Mfg070SE8Ex0sKTiAVWLrPYfiYeaRlKHkDlKrBkQ2iKttLLzKst9IgqD+ULYkLAe8j02t",
-	"JN5Dp8EHj718aFgaC2CKxU68Ucy+HG/qp9wjsjk2EVMu9LaWI4EAt5QnkXQ/X0OZaU/Zr2T8OVN6iLH8",
-	"gftzojMB5skQynkHQE+a89WAhZ3kRnbgZ9F/xCjdgE1yDdRGE66UtkO8KXzEmwbMOL1hJopBxYUklXvU",
-	"cM03rh92CIrmADMVhkixZ4BIY92BGKcDLDeiVUvbB61mZ+5FmOBD1D2RFNjf6zXTU4upHBCMpi1khOrg",
-	"ZHBXHWZLH6p+Do7WXHU3GeWS7jG9b2llaSE4jFXOPWNTVVhbMbC4HRsSP2b8SjDOEKhg99KqnXo3CJAD",
-	"QmaAojUSfLUkgfiEbFHs0dGN2La4pqpVsE/Qp8+tcFz1Orfg4LixY8urA32Ora3EAvSVuMH9RwlxrIq6",
-	"1o0QRD2xImpwlCFE3DikHoC+qmoESROtpjkyfJZqyYHyNsLi7Biai3r83Hcw/vIZdbY2UaHjtRfGl4i/",
-	"+jm8UPztU3y5+KvH4UVr7fiXjr98HQYg/vZJNRj1DoSBib/2UKK/RnP2Y1qhD1IbbcqJXgrwmNuISe2O",
-	"Ae3eDNiYGzlBJd+NuSAu7TznhQlUBO+Ozr4+O3l4+u7oPMBtg2XiTjpMzct0Oc5Jw4A0PWmMyNi4EHxh",
-	"GM8yr9MQ+DzEkksLBf7v1Hquc8HWQizMCfPIhQmXzcyZzIR7CWSGKgPIS1sV2yDtU5UnqQsEgW0xlLcd",
-	"/pFSvPMCDPokoNaD1ZKg6rc8zamx3mln7ElggKdWCn/tDWr9rXq3Sxa8WtUrQBFONqseHZ7Tc8sSI1y0",
-	"tC+yeKE/8U/3X7ymVqLOXTenix7TXz7vz+cKj+4udiPslfoLLal8ZVfPnr1f6cL+6K6suZ7ri6uBFjxg",
-	"W7i/boNFaMEh4VWv9xD0NJS9NsDTJQFQ7huFG4Q5ZUjkIxMusuuMbE+nfvsL++BCAOsENzyOrXfJO92k",
-	"qPCPxGThf6czplT+XOZjrtwBnPXckD9Fzda/qx1Ab0M3qp0aulPd1zj6fg7dC7u96mY0GG/C8B4OcN3v",
-	"td/obfTqxE8VgnX4MUKxrr2CTDLGw1lYJwnROXL2sp8QTt0dYM5+NJ43Oujb2yu3jmd4zeI0f7y1OgNj",
-	"OiYhVoZplW+A6QYQPxO56x1jjogjm4bvPNR/tzcBY6/CXIfL3ZXjnJZkQmXfFbqsHZ2UUDMpxPqI8CK6",
-	"LlT/OJ9+Fr54gg+rvgDEhl99Hy6tqHUBX8MpVn2adk95CneGj2/hER8GRz+rSc6NkVMpMr/uD67y6paL",
-	"sw3a2qvGvHPWVHefa1gglNO+Y2n8rDJRgA+pvTQE/CBXQlksHad4uGG24CuUDGCVJOI9toUfvwbh6HX/",
-	"lTZwrD4KSjyU9wQWPOwCsjlkh9DfTfjKlkUafOKm2xgivn0LBmkdBjj6SVzJTKgUtdALC7ENLAthq0IY",
-	"d106DDyVeQtsvdJWuF+Tjsm54Lmd79U+3BB9j5diyHkiordtDqwzqhZiY2pTjEnyfCEU1LWfo1AfsDHQ",
-	"3thCgl9Qr+OSpqij/jEQk+8Uz/nJ35EM5WBe575XQDOOsPrj7j9iIkKN9e5qQ3j22yl2gi+UMHtV+7f+",
-	"ui7eMQ4exMaSaMNFEoTRDOuEMijjMYi2yvaKjoa/MfvR8o3e0vuwaHUlhZBJJ9xRRdp6rmHtGzlT4OjW",
-	"uyEbkTEwSaz5BkB4C2PhYceIgdCX4k0aPs4PTkNLc4a+UCx3651NuBEn7IVFPzl5GdILqVOkDlCSr6Tt",
-	"mXW4g6ttV21zofO95strnQvkoIjc0l4joL7GvI9+vDuqCG4xvQhPcZ8u/JPch6fhaQiiKStfSs+ZxJtR",
-	"t6tP5s9QF+sOrkcA0VFm0uqCcHaYUNkBq65SE5riCWAx1yqw1vptY4Qw5z7npwAPFjyjTzVkKverwS4O",
-	"Ux6lb0djGo1R5duOVuMg2qr1fbWnKN1N5A3TjjQ8NtvorQlujgMWfOcVF9erRAutYxb3Hsj/+GRIDi5s",
-	"IG67cLo3yre8eItH7uGDbgC5n8cQN0+hZWks5JiEfUQbes8uTs7H/ofjtVVmi9JMb3FWtM5mrbaNNioM",
-	"YNs2uqbHsjR9vJVw0O/zVOIj93spfzYlzwNybSqrAfSDoVb5pg1HTGkL+fzAdEVIvuBwhOrptHa91ClE",
-	"F9LPxwKRmk5RS5Fd0bVaz9sWnOdLtOnYF6OhGX05YM5gMlxldg7fLWWeS/c9/LEUthD4/XL0Jb4fwsV3",
-	"6t0uHGgajkF9tFPT9TehMlxNzWlSUzlrtcsAhSFS9+AUnckrodikEJkziHluWmDrAOO7LbZvILMf0hoB",
-	"4N4w8Z5PbL7xRH/QCrAO5HWc6e4Iws3P2FDn/YJj9hzg91PBV74fmwkf4WUjRTuHOy3zK7gFI1V0A2T1",
-	"sS8enJ65taYZH7vDk7OlVKU9xE424tBEBmGTvHVv5xp2susocK1SRgym6e/OAbDS4hETk1A9zkth2Ett",
-	"xbxM8Iih7Ns9khu2dhYhDCSZi7D3JkCqd/1hTG9MfJtBvLHCwgt7IsxAGNHqfWrLpH0rP/dML01a9VTi",
-	"C7LM51Ioyybu4qmccAuc85gMIyhjuOdycJe353JVbJtJA2opuNpJqz2gLNeKmWaqS5Wd7LKYakRmhYYx",
-	"S62eauZSEFJGTAph235r+aHlrLhwG8NKNbtjGFxCVCbYBuP5mm8MhNVOei826mf0mx9Wmhtf+eGPC9Hm",
-	"icRF9YM0yXJA91tfublX0/CPbe9Ok9xUkTjw8Z1a8GcrGlQFg7b5TVWbYEkatdSb0Dp+vvB9wI9bYaPm",
-	"1yFkRLcTw2lLDSam6GU9KhXxhiGBYuxlZKDLPgyOwBe893p3ESCLNpn/E24xaUWFejvRZZ6xMTkYK3Cq",
-	"TmvpiW8qjeOYgI1OgmkhDDSRj5CLENP1Y3xerC9LKjMgzlucw9/rNTMlhcWAilQayH4BP/1UvhfmEbsP",
-	"zuMlaUvVlEJqDNb/YAzrLBnPQoUR/dcrXiSrEChAJ3PgwMi5FYVrveUd+/rdqNl4fSUyluHQ5zDN7733",
-	"Ayp/vd8Q/X98amF4fOKPU95zKZhURmYQGF2LEG0M9S9G5m4G4ErqRshVdm+Nh4ReYYFWN990tQ8SrmmY",
-	"ux1lt/C77zTUvaVhhrv6CqGGDx/XEjKmIQ1DjBd3t4VXOpeTFm82VWYHp1WZY0IV5ZtjZCYTIGaAJDgS",
-	"qPdO7311fHZ2cr/ltJ3oImvR1y6lm1MKNEkTuiENG4tcCsDvodWzlJNCY0St+zvj7jftyqL0EsIwOQ3y",
-	"ATC7pGFzwYuM1llUjXqI2t0BNOBSWi9mt9yzgAdvwBV05F8LEy55dw8tZHL+VHsSfHUZHkcfefDTiiKT",
-	"k1oWBuGjQaKJ/7vrWQoPexoeQF/8XD3nwyBGIKjP13eFXsew3+ihryqoqzVzsifeu23AzHkWxUalYoQh",
-	"yQAuqpBXPG+URlAFaQYhg6nOc9e5cJcJfIrr7vIogvDelkgph7AfKn+Ob9OCelViW0eITpOEhK/Lo2od",
-	"VN7k5AFc0w9qJ6cXqLUtGWRSXUwktUJ3kFSe54bC5I6UnVkrfjYCGmS3Gbm0vKUIrbfiNBYTXhrRWlNP",
-	"8aZzxp30BeoHQ2Yq8rMvxSM8ReEcJEJzr3IQYcIj9Fii/H7EgJHYHZlua8BBBTslNBWZgACUVpC8d6eA",
-	"xzEM0Jd2gNmneYaOtrG285gvHnvtJpomPMwttt2VERzH6bV/Gn1+Tg+ljz/5Z9Pnx9QEDPRUF6LLahDr",
-	"m1gJk7Aog60CqTgVxl4dV38quyfk4YJ/Cc/Dv99GT8VvKppC/Ou1byEGbOk2FAcGp7zw8TAvIRvYr/kw",
-	"KQPaqq07/Ed91TeydGFp1cJe4KRyrrkBZ5TfTefgW4y1UsP4kjiqWURVc8ewKZ/YRGiqB0XgtXByWgfn",
-	"mhGDClO0mymfRgtNdblL0AAe97fqbG/6rgh3epteleA+4vJEcKJ4XRGsG0hChCoArVBF8AsBfsbK5WAM",
-	"9oOlDUfT7oizF5S7FNeEyRJU+rUuDjHOOq21MJeVUGqz4SItHAaXeIOVxqoPaC5lJ7dAPsVSMB5Iqsza",
-	"u1Suu+bxKT1XvV+m+91Y9PT9y/8tz3OfFhkbT6dfn98/dXesuLWicBPx///il9OzX385Pf721//n3i+n",
-	"x/d//fL8l9Pjh/jV/0mZOW95oTwTyFZ6i1thyDKECFlKrL0SgW6KVSGupAiksmHOA57BeYWCgt50omla",
-	"FXrMxzkW/i8FV3YQaoNybqUtM0hlfqdyrWb4EV0vQix9/eUa6pqi8h5RWC7dfqafIgZ09sVoJjR0/oR+",
-	"HU60LjKpnMo5+hJrerqHid5GKWHbahmv8uY8vEEjDbCegSYhFEmKVG0oFUFiehXB6cGQuzVU2g5nK+MT",
-	"wZwgGxZiIkhtV3pYQnaGT3k3ludiGGWCyeUq56WR7hrICoOMjrx0Pw+t1sO5nM3xOm3wst/K5QrJowV3",
-	"Wn/0NPF+kpcZIP0Mg0ZnypUojMhgtJXF8jjXcTsXQ0pTS2s0M328vVgFL0TxRBeFmHRKdNg219bOPudo",
-	"rQ0wC4+ScLhlVpfECts82J1EPWGglcMcIaKKNBXZfuOeoIO75anxSoZirMLgVwRFhTX65N8aWT1KcBp3",
-	"sRpQh0gn4r+lBF1pW16PqO0He6BZu3lPUgderQfcYqMdYkg3QZnSsHKTclaIBSWah3T7UmFS9lLTH7YU",
-	"xmfAZ8r/bedlYXx+v/RERrYs6gQt0UIO75FMg0zPYM3lFbji3D8mpKPQpJG24NYgRIoO0A6oK/ty5Vod",
-	"qYfmWLZf0t0fqmZlB6y1H/x1u3I5VnNiljoE6SBUpgLMQTVpA1Yq+Y9SNLba/jRgqkafVql8PmEI+xm9",
-	"/KC2mOL5TC5+6NdBHOCNNdtn3uty/jt5JdQvQCrh9J1f42Pg2Czk6livsE/HKy0VOG5sUYrmYv1derAn",
-	"ia5Tw3hJn1avs9SbSXx7eMzDRojuu3/vI78fba12mLuzTumRuLoDiFrDOMe0rGFwBXahM6F72jxGz3VR",
-	"FbbFwtrTh0lVlSYMALYmz4kL5BGVbq+1h+Zihq8ZmKoTEZME3igLJMpOgreoi8O9bpzgO45v3xqlQWOo",
-	"2+XQNU037EV3y41O4302m39sB5MtuOO3oTw6HmL7ZqDl2AH/XJWx5JYcaV0jBOFHWDXMtsIjybV00jOf",
-	"PDqC2t7f/ESJNNtKTpYVScOJ8HvoNBz4Sle3xElRbmBeppOPnaFR8ElLKYn/9Y6J8il7ykLYg6mENj4T",
-	"LBNWFEtnVjoDn820294du94b3h60v6HPWcL6x3R+hQkYz9KijXmFWZob933n1IpmUeNvelwnqD87jd4s",
-	"pgYOqel7R+HAEwqCDolUKqeg6mJBNYsGEy2mffixmy8N/twOb23KsV9uumhbjpgi61R1Vrs+nVKy5jMx",
-	"rC2xlqpBWNvebb3eWpgdlmNq45NkD1ss7IVoipOdbA7GIIgBP3G0dvfJk2vVkChtKRF5H6jDrZBq7fqt",
-	"iLkVMTcnYnZu9i5MH1t5e8CGCAFoXTC3WG939+3uvt3dv7sC0dQd9p3017QCSSnuZwYGq2WfMRie3s0a",
-	"NBUZc32o/zJgv+myUGKD5uUj9vpiwAoxk8aKQmSAO+fWzaQWBfrL0eDo9UXSt/xf5KdpFhS44c/YrNDl",
-	"CtNirUhIxr72aRyRfKkLO2eFLq1oSei08mBmkXbY1xeWFdKI7QS/k1Yq2t2sOD5Rc09RXawQexU2QgqN",
-	"3ja1Ktw0fTpddhjeuqu8qkmnh0npdKCYRaS/j9Kjlrmtygsg/0zpdR8C3C5Nf2iZ4WvKsH9q1WOMYOfv",
-	"E1z4yP1Syz3stfhHSTydPQICflk0g0YQ8agyp6AjFa0qMgDAljlAHbr5xZQ6vLbHCX3BZSHt5tI9nDbc",
-	"Sv41BaQ6uijtXBfyn3CCnrPHEM9mfGJLng9zeSWG//vf/zM6YW/Wmkq9EKwJat2DCzhDPmnOCm3DWQzv",
-	"Bmc9PLQSX3NrAZMcO/W94Bk6g6Xr0Rw/+r189J/HFz+9OHadr8YDXwaq+ksrLkOVW2KPYXUaJFlR4RMe",
-	"BwM2il8SvoteteMrtvUYnnx86cvatvpthEmfHMSfMi702hAvFMXg7xLWzOiEXbACtwGuVUqBjSk7hMoM",
-	"G/3n8ZPL18+P3+iFUCNfjDIgPL6llz0Bll8XcibVO/XF6BX8NXLWyuhSTI6fCzuZH19KK0ZfnrC3SKQB",
-	"aEbSAGTQgCjOjK94cHsn13oBFESUyOLeb6L1QopqrIbD77WxxzQVfli2RuwDANBMdXqSv3/z5id28dML",
-	"N8049JDITt5kzE3xaqMRxRVgA7sWqDQTE4pwXQMIpev1jEtlsIJTMSuMNSfv1Dt1zN4AW6y79vXzJ+z+",
-	"/fvfuit+fvNkwJCH1n38L6r49jQ2rFS5MMSJD3nNa2nECXsqjeVqQg/EEvtByNTBb99+d8m+eXDi2v5B",
-	"Gktwx1KxFYfM51Eul9KO2Bdnp6e+Hao6f3h66hbwUhv7JbzqCOXr6ISNInE7ginDwpAqic89Hlp9VhSa",
-	"hocwxQ37wr38tw8efv3lCXtMiAeKjSY6E6OI2sFYPs4F4fX7p1vxHkbzmD0DgjSov59KUWCJF1iGBrTD",
-	"mFJOGkhGGm/YyNsto3PG2UwoUXArMgaEYAxZ9yiJPMoZkUiuCGlFVePumIDtzLihrAWtBJvwFR/LXNrN",
-	"wDVXfRydozBZiM3Ap+FC8vpEryBN3f3oiRNqqTiAy+H0ODZyW1lkbjO/U6xq2EdIBvDOAivvMAtrtCrH",
-	"uZyMCMwDtvmAjUBsjUKuRau0o4w0cCRgECbnk4XBbHu3+EXGHpzeH1RcPFvD9+AUl2AlfKTBnwtfkQgJ",
-	"l9H2ZBhmY1xtUC6J3Ijz0AamoLmrxyIbIFWU+24qrZtoFFHA6xD3043Yg9NT3LmjTFgu8xHSCFJhnsiz",
-	"ilfIatgLTmj+5fLVSxbI0mhbsK8esL/KxwMECEZ9e7xxihk3buaX/P0xfB4hFpsbAlJCDJvzK8Fg95lB",
-	"WBbQNnygwTsPAmbCi2LDRq+5FT+4u47hv6MBGx2/FksulVQz+mSEHeErHmN9wOhRGDisyTTswb1v3WjA",
-	"2I9eC1tsji/cYeF293fP3rC7V2d3sXcjIGgzSKvkXgGTQRCfVWTES8gVGz17w2dwxFBFEhjxP128efJ9",
-	"VGgqFRu9mB7/yO1kPvIZ65Zb4fOGlzwTHpSvnuWFQ+G6DS/wTVwcH8js3COm3Jmb7MHZPVq8vhu54MD5",
-	"sY2DDJv6ShQbnyLqxtsJg9F/HtOcHb/IRufRPmhyPuDJyZnhbmsrgUdXLidCYb1LJayOzo9+wO9fi+mx",
-	"00ELKSwvNtXpFn8JvpPl0v3pTLuyIE1zwt0+YYh4fBKQF86P8CSLKqPOj86Q+UUovpJH50f3T85OTo8g",
-	"3XYOWt5dhMf7p/ub8IaDfHuRHZ0ffSc86CLwhq+0Mqgf3js9JRgVyIgEjXGVS/Rw3f2N0GxRW91b+oeO",
-	"BTi0E3A5J+4lHmB7qceEft19zDOv78dq7dH5L7/Gg/mCYCELPXFHH3cK3f8X6CVnBtnuaAgMJoFUwvzo",
-	"/AjlKjz/biF4tokHb1vVyLjlY278OjYDEv7uzUEglkUB+pBb1a5X/yhFCWKfFVoDpdnWjLwWPJOEcvj7",
-	"TIqZ6zLPDpuYwdHD0/v7b/lZ8Ssuc6cN7JzMS+hKbUJnwvozxxw0r1dnd/lKHi/ExrRO7jOViYyhAag1",
-	"6rM6z6pKf/bSe5dl4S2h7el0CtoFKK0GNmbBl8JC5kdLTVZ1yV04DKAua8+FT9BG/vDrR1wv+BLgLEis",
-	"mQtQDkHf/ukFILOeIDhnRlkuscBta4ouv0tXQo7sYSvwwelZpxVItq7I8KYOy/a5LsYyyxBg4sG9b/ff",
-	"8UbrH7na4Mbo8CYvlBWF4vnhOynsHbf4woREG4VP3D5KbBL84XzJFWXirZKoZBeg1rhzx3ht3Cu8Th+g",
-	"/GyvDqqNt76cZQhqVNLJMDp5pyITXZrwGDq9nQglggbSHKEySoLiZci80IXITthLLGF2Z6nT9gLVyKaq",
-	"dYD6paUR+ZUweKrXd+6TQnArcNn33rovMrFcaSvUZAP26q/oqhHGPtbZ5oY3ZXUm1jxCIUGxJhHObrjx",
-	"t9LOya/RdsCD9vcIp9L93y0WuKMhI36IAmi75EO47sPgTypXTjvIlcCl5G44u99JEP3AC9zXD+7d6/Ii",
-	"dOKiaPn85d2PfAGEriTy+ks89zMYRsceKQs2UUNnuPsvmX3YpVIfLDQ+xRGe2qZO7NKg/Vuc26cP9t/x",
-	"UtvnulTZH2HhX871+loLP7nE7xbiSi8wOJTUAx5rO4/EuWFCZciiKBV7GFydTk/eIK8Se+U9YFD3eIUO",
-	"4RwMrab17pQGyxfgBAI3zbZ2/RqecI3tNjjsJP/kG5RyhgLI1e0Obe7Q3kfmn/IEfAbRixuXA9ojNqXl",
-	"QKy1K1YaEdAKCJkFkvjFGvzf3jcdCIPJMwIQ9t7ZL/LpCbtQ/iJnWJ7i79L6CNw5RsLeKc5ywRcn7C3U",
-	"+NX93uRxloaid8bKPB+g4cAbz5dUAf7II4ciDAxaJa77lWWCD5uijxhKaCgNz70htQkoHRR+GSEUeMY3",
-	"5DeuYj6P3qk1ujOdUVUIJdYGWycfOrfoRbYUibFAZ4KDxMT7iVhZkZ3jhTMIx/ouMSuKpa/cRfd2ytJ5",
-	"DdP76aXozdtDrykU280UOv0dTCHcSlndGqrW1q1svxHZfmsObaikMToNCB0jYOverG1kjJyppVD2mNIP",
-	"Wj2r3+s1xT/XBuNiPiWNZXI6FYVPQwAKkmlDrJ7jfVVSjlgP2Aw4vTTEi6O0B5Eb0DYJNjuT2Qmj9GmE",
-	"6wwN8zyH575T9MyUnARfbnjPJ/SaWwIzGSQQ+0ALJPKWijhclCEaXV2ODTrKJKSbc7K52SFUvaXHxJT2",
-	"UTMop8RaEJhtoltRBmHVlQrn9RT+F6G9nqXyFG/e+73/yucIV/5xdfjGAtnvMY/ImG5F/x/M8AYPO6lv",
-	"8Z7iCB1SQeMFYRuWRzJIRcg7UAJ7lJCtAkh6zc6QpO8HCNcMGc+rTY2Sb4BJyKBhriMe8RCnB6187hOO",
-	"KacFJG9dRseieb/MfEbd3yMzXzntvCb/Adxmt5TsKxX/7OIHx3q/+KEldRuv+0ykCc0HSJFIWBwoQlpD",
-	"eFRZL2dzm29YUSrItzpn907PPMag0xa9MAHt6t7pqTdKgzip01PKyLBFzUtiihAoXiCMUHI8OD1lGbj7",
-	"ZppZzb7yH92iSgkSXM4XtRH5LGNyL8W6uQk/uTmabD9RQIVTWM0xZW65ifC5ZUajz+Tm5MONxiC7v2l4",
-	"zX8PRevWZD7IfwqrCBMTK1ETaXRKrzuL4t/02JyvCwQrf3+cCZ7lUoljc3T+zem2crdHqyNr2alb25om",
-	"APRkYsrLPLbgztmkEGv3m/s3mKC6yLBu0il1UH4McZlCrz1eIJF9gqdVuEsGka5o5+KdEu9XYoLeNlZA",
-	"8qtW7IsRJtePvhxUGbeIGcSsyHNfK0AI85gU63ooDbJ9e8cA1a+CvVyINSIUEqs3suj5Q+o3PcamuHmn",
-	"lIbzU0ysyDCDFR5Gb+qe/8WoVKucKyWy0ZcnmPINh2BQM9G1gEiDrht4HousSuGz80IEL6+0jCuxfsRG",
-	"P726xBTbbX199E5BNnPlvD5hD04fVECa2PKakHx9kyfsJfe1BZU6rDO+2a9q3zomDnZMtBoj5IL3JI6p",
-	"LhA1QbeRQBTI/dYPbIGWBt1vN95gRembarLiYbiZRtfw36RA8VyXyaH2/OB9VYVLvPHfwgrcb/+5g+XW",
-	"9/TH9T3huRhOPTxS3NlN0h3PYbwKIJtvzBtl7kIxV6vackFO9Xa1xR09EBOWudjWTkLNStTkiBSRQkwN",
-	"JoTCCSkV1nHBsREqMswJq6j5nepVlQW9UxOdl0vlLpHbZ2z6OBwE61e6Dk6NSMZTvxPROfyGIw/a7Vl8",
-	"exbfnsXtZ/H+49CK9/buxFzVj8EmoEvS/Ac5dXvI/QEPuTetljg37Mnl3w48zNrt8TGfLKYyz3db43Es",
-	"5YRqDNGMDFWelJDDrwQrTcwqDmlDVI17x0B0PqqcHaB/tLIMofQaf5XOJg85gNvW3+PQ9z90qZF/jf26",
-	"a5is2+jF5xQLdapmvRK84hj2u1VctWxU/GFP+OIJPt0Eh1SkMRHuldMQfM074O1BaVAc8jTMbTJwnYFb",
-	"h3hIy1WueRZUMbfGZoWTl+QBgpRk/4SlNEZi+p+cIjBT5nTLpfCPrToWKu8FEXzg4sXy7YC6sZYq02vo",
-	"8ljMSkVlT4HITlqfXXkeh12mwk7mIsP6+JRWemEWz3Xh99anj54QDBfgagEQv+dWPb53/83p6Tn8/7+O",
-	"kJij+u1B9NuHQfcYTHjRTrGXezcuvNpUET/rJ2zk65goI3Su12zKiwoi67Y06jZ58HeT5gDxA1IJBTKq",
-	"MwmBil5xbgnSZeJkWMPNsE/WY4xkSwPbW2d1DWH2aTSYvULg1iT5gxZbeWEdHePSREEvSKZC3aC30hP2",
-	"QbYrjfZVkQFMDwT+rgh8M2UTZB2yVGMPQEDusXzWZu9bPms6djz23YMUyuqO9ojikvwd0mBAcC14ERim",
-	"P6avhRRIaQIByr6WP47LxcgcaAslsAuKgDeGzsZVzhVQHmu8T2CaTas/Jm/mxG0zWu6bEsQAYWPIYixm",
-	"IuvT/hgIHzfDXK/3duPPGYKBfdfFgs1uc3//wPEXSm6I4gJzj6fkhT7J8W2hjz/ssXQf43YbTXIul0OA",
-	"02OrQioL6DRMWp+1hXAcGng7ERZPWsNGeDaMPP8pRyu0EeRAa7PQ5WxuMaMhg7tJ9Vtzad+prdDEP0pe",
-	"cGWl8nBy7joKMuFRKBXTJYAiGY/e46EUPX7OFrDcOXtw+m0SkMONwGNiSfwsU/+gc9DNT43FgcPSqm1m",
-	"s6b3+9kbPtsnWuCaD4Nb4/PW+PzEohX2EOOk2CLV/RiZbacgUXqI16Zx6b7sYFkeJmY+gU7xsXb57Y79",
-	"4yB9ME8W3FvH4HYy317xWKp2+KLvUAA+BXDQj3z0IlnBJ862378rA6aJNytvt+h1tuhZhyPvpwLAZwA1",
-	"+zmXOfXuUx2v3/Tr4Wu/WP8IZzPiAPeXQa0H8V0kVWjHF3lSGkv54oTMMWBWa7I6IkPFcLgo5xYBkZUG",
-	"JAxR1C2XRxTYg61Jps5cGqsLBCFKAQ25Hn5UAfkJTRR8m6V72GcnK2/F463N8btBJ4Fjc61EYeZyhblG",
-	"NyflzJqvdmMoKbEmqYRJBpAYkPOxyAfMtT8APzDydZBI5JZxxaQylnuU6VEhIBfWjDxoMcPcVc/BQBw2",
-	"ALoUEQHQhSyT2TtF1S0IyUbFM5hN6zpJdpk0DNxSIgNU11AAg289wh9NBZtel6mXa776s0hU9y6flc8n",
-	"LKVbv8+tDP7DyOCfSkt1517CoM855PZzlgkOYupwkQwsRMDm1x5cjekwdOWkNhtjxZIpDd73KYQMB8wD",
-	"YCOv0BcjblayEKMBG+VLNfrynHGUhAOnj4ormUGgT0+Zz0k9YY83CHHB3qIvH71cVL4ozTulp04Wq4zc",
-	"6wwIMQoyLNfcl0+u50L5bzA/4xEb/e9//8+wEFMg9Qn5ctRbrM1/2/h2DoWIbEnQeQuxslT7MJppJYbc",
-	"jtoqEB/D8EJNRaegM3QIqGINQQNKgwm+ukBFvi3GCFlk1y102N8HwYtciuIR5ODRsThybY9ag+P6ZrpV",
-	"Zf/fMZ8iGI3FDe1t3WjIXRo29nxgn6ySo9GyBQx49psetzX8mx7fbJIBbTCQID2KKfYmVFzkRm9t7mgb",
-	"t7U1Q1FatURF5IE48d8oYh8k1+6w/W2u+WcSe8/5WJcFZqu4A492tciNWDcyEIEyvAWhoZZ0Ncn1ZLFH",
-	"ObgwVWlirE2MBoFU0BaQjm3YWNi1EIrBc4kLEPjAShsSz/GkUWSgAVQhwA+0HbFP3LNuT9g/3Al7ewr8",
-	"AU6BsLluD4E/SMGRUN5SAyErskjGXvMwwIDBrkSBJ3TJx1yR1ESLp8dzLN36zf9QixcC+VFUKlqf/pvt",
-	"JeoJRLfC+Q0RRe6KgB0QKKGl1zIQbE9lbC3EAlEGCANB51nMQT9g3B0qoSQdz2eAyPcPVRruf6c8sUdU",
-	"GaI0u5JG2hN2AZSWgAnAc/ySGWFtLoxXhJRYY3eBYBsdHRLg0Y3HcEKfZio7EDpTbceeHuWPnJ5A/fp9",
-	"EhS6CZDbJIVd0uQ25+AzyDk4VFzWHcD07d1CuK1F8Y228/11uOgjbtCqkTb8ClEsze2e/AOe8M7Ydf8C",
-	"IUuccb8QYoXu+GgpV0vy4LP/LZ3BK24AKnGuC+tUAVEssW6c6Lm4UwHI87/imwrmBWETCZfHncw5X7Mv",
-	"Mj0x1Y45WWZfBhbuXMx4zuZOb5joK1GYwTsV6uC4YqUyguciozPfNzSg4HKgtre00NtP93gzfl7ne+jZ",
-	"73PCdxMgxFG0Qd6M20P+9pD/rOTlX4VYReQtTnJS8p4uvBzrKCvRH3AuCm7ic18pMUF+8Pa4L2CLTcBV",
-	"ierwgBnpzJH1XKgBK5WVuQ+zGoYUOczqhVAsl1eCaoCdyHf2DYRsT9gb9zvaV0DwJTLv54T9KFT2qAGk",
-	"jjxg75SzhtxxsdSFGLARPFCqGcRyR4L+1gUb0dsNobhqRJlA6/lmFMF5z/lqJZTIWkDrnkQD9FHNEd/M",
-	"D9IkEbsv8pw86csBoxcTmXtNpe2t5+0z8by58/pKqEwXER1TNVtk048LvTa1jUv3JLYt/dJ0woVVeXcq",
-	"lTTz9iS6t56cgGdZgRuziqpQZ5GFPOoaVPB7ivKZ1hkBNAP0GEkCzMerpaJ47hNbIR6FV2+lQ3kOL1Dt",
-	"gKOP5W7wDVwAdfqn9ziEF2xlwgvDdVv8fJtBdnOwNbDBohgYXwo24Xnu9rmYcdVLEDVYUWNR9C+85gMK",
-	"oVwgP2pzoZNqgEc/XhYByZNAqhUqcLMQ2Qnz2chVkz5PBm/CAohEncJSX4mGfKlt8gepbgKAmC5m2lqh",
-	"bvfjH7Au8LkuZoKIK/yZRZ6AIGgPWvodkIvxljsG0JXd6glQb0f/KOVkMdZ6YaxcCh99XnEASKDgM95+",
-	"MITx3+D2l+5ZH9zbOKMA3uTow6879u1dSLEAVeKP+35toBGXgsSHV3GsZqOwZ4ZlkY9Qv6lUIqRWdqoQ",
-	"XOzHbBRgeYworkThcSTWcw1OG5CpgEJBqbogcI0wSCiEChswXwAqxUxeQZwo0tCIfQ5ww6j5wCF/9pAt",
-	"pSqRwk6zET7OWTemKd1T2tZjN8W7hOHH0Hgei1mZVHsQ99FqNtO3IvZmKNw/b5kMy89NOO0lxlUQztew",
-	"jjrx8SZF3mQuJos/qcjD3SUbGlcpBpXL07teELU54WMWk8WnlhYt9tFaF4tbVKh/CylxYRaxMbCeC8zd",
-	"qCv/sCCuZ7sUReT9bC9CBGYuSc6OQlxJsb5jKuYLNkJygFE4uTm4GJzR4pGNMdATTnZMExkQmGhV/gJV",
-	"iZxN3ecB4+9UUeZSzZjGt1/pXE6gK778ZrxhSq8HMexxhg5S1HawJ+7rB6ffDtgo1NfQewydcZSNzlmu",
-	"9QLLdt4pQqO61KAFwWMtoiizJXh9pCVULe675DVrqVhpBON5ITgOWi6mNiRSnLxTf3Mj4WyrPNdrr9UY",
-	"8M+blMbyI1+IJ2GmfjeQZlgi3B5D3YWTajU8fpxeYmND3ZBqN654Xgq8dxjuhX+PTs++vc/PJg+Pv87u",
-	"TY+/Pj09Pf7G/ee0+t+Ze4J7drfL77nNh4vx6PzoYXY2PZ2A0ObwMkdGCBVAuAuxZjkIR9gR9G7HU10c",
-	"c8jerr/mBdXhNl8SohIc0p3a3hcLhju9wf2jQQ0L+/TB8elXb87uVVjY/QavQs6mJ92PkLMPHCnYnc3B",
-	"UWIdkfDBCod9Fg/JdntwDcVe9FLYglakLjKpuHU//fLLL8dfn518O3hw7+TerwP48M23yY+nZ/RF8uOv",
-	"v/4aspZ/0vlmhuWpq8LtNyuxGwup3Kbb8CKrdJdL2J2MvqQJcJ+OYcHRM58LbsuCAr1T+V6YY13a5jhN",
-	"5Xuf9R5lYEdDNMnLTGRDeABs8J6rB3Av3OXj+9NvpvfuHX81vj89fjD9Shx/y+9/G1/+AMTBjlVQYWK4",
-	"Va8J/V6oyRwWAsq+bWmgxHtLgnHP/FdP0FlmhkuZ5/Lo/D4SAV2JwuAh5B5IDms4D47dIssKvlbN4aXz",
-	"YucIt76uF2FsKY3lC6fJhoaG+GQ4aTvMxMOjX6G/XZW/IN8Tbnl3ni/5++PxBjbE2emDbx5+/dXHddb7",
-	"/jybTt1otbrslzwTj1AY+lJSOtxvkh24WxDenedkat86/m8d/6A5AfmOX8wDIuQA4tW1BwoiTZA5y7nm",
-	"EY314x3sQXTZDgKh6EF3qbU9GvcVKolKcK/2+ydQ2KCQV565BBKrAg9bKCEDR9i0VHSXYTxfQ2X3y0pV",
-	"XhcS3Pvv1JugK98xbCSzka8tn+pmDwao8eS5V+cNEyAlSKdFOncMafi78YKTd8rnoo3Fxh2p905PPV6u",
-	"LtjZwMn909NTBqcfaM+hIHiLe+Wc3Tu9R1kNDd4McEimlGmSErf6dA99+lZ7TmvPH1dXvtWMf3/N+GPp",
-	"wb+D1nur4x6i4yKEOZAeoFZ7q9TeKrWfQQkB5tHHWiEu0kx/FPW1IH11H+lMIaZpxpkn8IRuhDN0hlac",
-	"M/TUNKPwdF81/J+0JL0Q6/1MIjBxt8mxn0ly7IQ2gd+fmJHenqreJAFphCYLwa14gvhLnyX1xUuxhu59",
-	"YgzEqs1EXSsxdd+iH96e9n8M1gvY5e6ox43eVXY0ylud5NlLcHGgLPn4B91H2s23O/MPxG7Rc/13Irc4",
-	"eMH//twWruu/E3LEng15ixnxO5+btwWrnwMTxg2d1/sYX4kKEBLXlVSzE+Yd7Vh+x5ZiOQ4MprApLeNL",
-	"Qh5YnlcVAQge34ovWIh1G21sN4HZCr1q2YQXhfTg8y2WPmAiVBJqqoslt0fnRxm34piyTv99rH83YLyd",
-	"SxQRoxFw4bZ454+r9mCdKsVHUabQZoFwKe2ba7gUmpuSxIbSkPEJQmPAtGKc2aKcLAD3nC31WhSVoJFE",
-	"dQqYYqAAWAroAW0npItTtJ1Cyp7HWNoTBuW5o6W+EpQ9KgjQPAl16hb+5k9AEPFSrP0e/uTukVq7jRqh",
-	"gGpAKhytsFsJcuvSuDlfqLCxLNskCHWuqS3d/deEFvmHu0JlO7ABSPkRKhMZVbFJSwVsCorZ1jyZlP1M",
-	"ZWEj3YhCBOYTPfGOYbLCAK6X0UyqVg8rpIHW4wKa8MTPRzw+U9knN2t3iMXnhV6iVATsiIpO41Y83orH",
-	"TyUefVbHTYhJNAq7W5WPINuP7prLlWecQQkJ1O6Q56cNKZCA/FbjIUvHhX+kjtykTalha0rYpLcWZUfx",
-	"hxPRbk/qW2vyT2BNaqfs6MJvkMO96klt6oJ4E6gMbrc96ORLJVBQauw1Dz0zA8sFvxIEFICAS7gw6xLm",
-	"L1qqj+nj/2S24o9hoD61tdhseVtprSbxVjLcqkE3TPvnBYqy+gZ96rRk7/6rWrt7DMWLLVm132rcVnic",
-	"0LqOPNq1+XbZjNVVN2c1Rs/8t7YbbwXkrYD8He3EWB+6toTEEGD3WGM6UkhP6ZLs63GkAitxyk7zzsFr",
-	"c21BhY40NGafiNvLWcLmY9ihuxv0JVZA99Kb0+1m+hDgjKkfHZnb/s1Du7h9OuR2U8D+3yK7+08pwJGq",
-	"TDt5JOJQL7hZenBZ77PK8aFzKFwTENQVRbtRTutqj0U+5yob6itRjCojPI7cEsgNB+wf6MAdc+7e1ogK",
-	"fAtqOzhRS/l2ATS6kFc8HzCja7g+VPSM6Dyt2H5t58/nE/mlHn7qwG/cbCL49G8kT2511E8j4r6TV2H/",
-	"MzDhg3Z1GFE/LVI043da7E9iMXaAsf5MZYdLkn/zUOqtoLkVNJ9W0LxBpBcUNGM+WRwsYTLBs2PLzWJH",
-	"dDQgkIA4I62GWyuWK9J5SiMyVq48g8RCrOygAnvIubFMFIUuPHmM0UsBKXeFMJYX1jhVqyUV96ng2Rvo",
-	"YF/B1Nsk+piGjn+N/ZYOzMZtFetnRPECM4JH64xfCVauYhKmMllvXueq29pteKTT8m8/1l9YJKPLc+Ra",
-	"CpvO2QSIBVSnTvCp7sw15cwUk2JIgFb9ivyUB/5H3lyt3G/cLKhQh7Sf26P4+qDCf8aT9T9KUbqjFVZM",
-	"vOMZVzVf855t3zhlpZkUYsXVRIpdzGucsNqgamVWCMHGwq6FUOw3PTYDD5Pmtv0YgcKsXAK+N1FTu50P",
-	"x23GrSCUb+aOFmOQdrMQhgkO7NdWeIwxJWdzy/jUErkBErvZgk8Whs35lXinkKaaiFtA+iB9JnpaH4FD",
-	"BPk83a0yw8AZs/NCl7M5CDDXCWFO2Nv5ZsACO+ZYAO0BcFufs9F3z96wrREDYTlqVRBqg9sNdCMMlzQ4",
-	"Er19xjvFEce579G44EUu3UC6qSdP8sg1OuroRr5mf2AlAG85t+IRG5V+xkfnTK+EwnmfLJRe5yKbieps",
-	"SfUNntK9e2ECN89lbhFJrMPYLaTK2noA6F0HdOCvUmV7mg9Eb8QJciWKVl8//OokwwFdufT37u4OH+uS",
-	"iJ4IMi/ZEWlvJKjUbNPXpKfapOjcjbf5qQJazXY/Tdiu2epvetzW5m96fHMt0lkwBw+432IrURjdHsoz",
-	"Rs6U6PfatbSK0ohOoajPy5Sr9uh+a652kN1adZ+JVZc1dAav1dW/31bvar83bLuaxjIxV6163oVp0XNG",
-	"5DQBxQhzFoDaCSS7GSCi0oDkH6mB4NQhS1AR3e16W5EEcqpnapZLMz9n3LKlNpadIfpsLpUnpwjKo6m0",
-	"x4nOy6V6p3xIrVROVcuFmtk5pL4SmwP7gogxRDZ07zLiE1vyfGhGXw5AUa1dwW10CbfumlHGN2aop1P3",
-	"C6BXmtEjD/7mTnQwht07ScOcIbxx3bPivfXl32bl5sTMhfA4hpYvPOjqVBfLMueY0WE8mDDjzvQu9Gqe",
-	"RNB99n6li1sd81bHvNUxb3XMWx3zD6tj7lcI3Tniz+12iM2Eqvfk8m9sKnOCt+ZwnLq3I9XtVun7HJU+",
-	"xo2buI+h+xXC6PxKtHv1n3GgY+eWTbhiY8oMgpuyATr7sZ7IFlwZDpi2jwLhup2LwsRkX0QBsHHn+nmV",
-	"bqSvROEJydzDCA0HShkHTNFXvt0TdkFK4cPT05Qi9Bov3KMJfSI2ARjTulO1C4T32ZmbV6UBtr3gUgGa",
-	"SMAKXwvuRgdpD3Ve0nT9psdDhMOG3dFNDD0u88Xr6imfOCchtH4lslag78r1KvhkfhsVuU1QuDF5S2uP",
-	"LbnaNOVuLhfiGmIXZWta8tp5IQxkY7ca32+A01HPCr68Y5heO43E3zSItW8kgYFoDpidRlgQqQAkBhal",
-	"tEbk0wFEPMYFV5O5QKOczHWMccjJHL+Az2DCo3ie+iRYuNVZsu6yO4YBiQEmlb9T0GTVwh3oJK+64vt4",
-	"xzxy9q+08GSl6Xon4n8rwZgaU3YYnSOgVTM4iqpB3PjDxHUM+0HYD9VDqtfKxZXIYWDS6RvfCfummpFP",
-	"45GLGmwLBocrbuEa/1haXMUF0BAphajW5zU1ughDNQ2e43QoZ5tkzFi3VwLVKfsJApzYE7dRpMVUbzsX",
-	"Tp0jT1a0meoPoNwot9cxOBtCtj4HHHcrEab4RKskbhhoK7W911NPOxjPNVLQjJO/v/zLW3I5t2I4K/hE",
-	"DE1F1XJ27/TU2YzehzDXhR0upYJrehI90RO/OT398GtnRa0apXaA2U/P1nKgRHOLKRgAt4C0N6AA3uLL",
-	"fgb4sjco8zsk6Ny1hVA7VcjKRYsefUywyWQGp8NUqow5tXGpCwEdBU5sXaZltS5Vv/jCW1JPcZcDCRaM",
-	"woCNhZGZwJzFHRWI4+6+4jduKL4rdLlKufYebyAHSAMv+VqIhdNB3b/Anq7zDI9Bw37UKuObE/ZUTHmZ",
-	"23O4qK174go/9ujhpRWrntGQf+tQzG14488a3vhEiQ9vUES21bwAMR9Ss5IcuvWA/84nqZuSxhk6DuLb",
-	"ieOP4Qp/n5v3O10xmFsAwaCW3M+JuRr1y1h4yr23BZMOnKApBM8hnDwI/g/vN0HQgH9qJQbMahQDoC09",
-	"gtQCvB/+GrxTThMR5HrZYCYBhH06pg78pxuP2/SB2/SB2/P1Nn3gNn3gz5Q+EKtV/y97777ctrHkj7/K",
-	"FP9xUj+IouRbQtepLcWXE+c4tr+Wz/HuRilxCDTJMcEZnpmBaCaVqn2afbB9kl9N9wwAUgAvEnWhjVQl",
-	"EUkAc8H0vfvTFzJpO5b0ZZISvIs5UIOBiCFRcTYBadulRLVJ2sb/L+phOSxMX0iOK9ogE8EdrL5S42e4",
-	"TygOGSXDYRVZk5mwL5kJPH+VGGl6+SWG9Cb0s3U98kq8/t61yivN7QVYLtI6a6QU3mqC3PvbEq/0GiNM",
-	"d6GoCertleVkN0UwhyUlc2XprgRIsDq3r5J5m+X9ZoRZ1FOXA0k9DRfCCCV7TMMgM+CTlR8dHReQHu4h",
-	"EpOBnB0n1ewZXuRkMiGBMx7jVQlmEilWNl0QjajKZjkp5nVd2r83mCClhZxQ3/tbitxswJBWtQ9suNNX",
-	"2xLwnjNcHvDQAk4HJcCAXGTDN5TFQzwWFfd69vo2S9MupboQd71Lpolz/Sr5Ja7MWSy3ncHYsNGGjX4V",
-	"mO7lU4rA7gsuDO79FzfJSmNuYKUTXmcpUAWhNSG9iJzrAx5bz0ftCIT2yA4DAdq738u5JxJ7mronJCK2",
-	"EfP1gqr/GWJfoucL/hiem1ikwOIRxGN2cOBmadir129e9iiwn6PcqMEgFRK6Z1JYNsmMZbGaQO6rd/p+",
-	"MaTEGLyIsQcjIB7nwPN0z/mf5ZOAL9OUC+kH92NbSFPHTCJmlYpCALuX8j6kpte9XJwZ2rqaKfCxe6lt",
-	"9toaNkD03C5LVOyOCy1XICtsT5KadMkS13vu3tpd2Nw8IXrm6XvtJmgxvZ7SoLwPit5obfSPG2h48Fdh",
-	"aBegST7Z5sZs6lhNnJphVncvhJANjeGb6nQafM67fVDHSrmSFr5Yp0lKThnYeQr6kFvA/U9VPN6mAKXM",
-	"SmhPGhWuUeEaFW5rS9gZwQTKTRGvWzOBY6W1E7P1dYRfeGzTOSlZA9bzULO9iPUQKcz9MQAZQw/1ol7M",
-	"ZQzp+WfV70VUf+KZzIKOamidbdabOpMaZj1mRmrme1pTIZwpwXvCYODUOyXZSGU61L1oLHnxcObPzmTQ",
-	"IZlHgPBA6sL6KkZIIgZ+PcFJmqBvV+kcFf27R50fI5yXcctq+wmeT9QFJL3vsfiRUTkfKYp9yHVEUlel",
-	"soB+WfdXm328vHjM1g9Vkbnq659aBuhwTDkpvM/Cjs4khtjGwXFATVOpcrDNEB06vKp8a/HF+C1ps1Bk",
-	"0Ie5kgk77nRCO3Sl2VHU6VD6y0B8AUPVm4PMQNINGS0T9ziM8hFSBjNZPGJ9x0GqhSWesJsXle9puZtc",
-	"+hL34rblb0EaQdXNq0KdOEuyFOiUXVEA4z7XFILeaXWBn9qKMtGc4pXGUxUOdCOiGxF9j0pNF+2W/px5",
-	"8enkRjDRg2y7ttR2lyXAE8dqD0yr+0NnhRyHC5E4cVXrg/k7qF9O370lLo4C24QsRaoctcsuhigv9HGi",
-	"E2VWlPtfSDr4BwTIUAQGdn+hS6dIqHzsBIoXPBocaxFOkjvZBilYSBZwA85kqGtY78B4GZZ9806MIaj/",
-	"7zIHnJbcF3+2BsBtpulvYWFitvR15F9wrfm8+HwZIqTM33+jX6Ni+N838KKcsFd0+XOVpiQ4Gna7rw4V",
-	"R4WBBZDLt8yolGScTfj0xhwrGtQUVgTS7jBu9gGn1uQZNN6VRnX7FlW3d9PljAIPLW6D8Rzs8Jt0s6yF",
-	"a/pEJv/c87IZ5mcmwiCw5gSkLdLPgk/Au4qExZYosZqAwT4tTFHTSGKrXhnzFlWXXA+ciknRC2zUneY1",
-	"XIJ82gdPukd3Gig9VNZiZ8HclEdfyrlU9nymtFzGefLus/O4MImvYOvfHehTIxEaifA1GvM7Y/4EKXz4",
-	"5xjmf9Ua4y8vQM+ZJ8iA0jcBlsnEIy6NYR6x/twSrrD7o8s4YfUNlJ4wBBt23P5gINIUMf4mfAwEB2BH",
-	"HLH92mcSbW6sXKPcBzVg/8645tKSA/diaVBHq2akZtKR7gzStMYGf+mWua7K8CNaJSAtdtJn3LK3ysIo",
-	"66Ofr2dG/Pjxk24vdyqMuBlRWrXBJZtC+JCrWUKbvQcdg7QHIGOVQF1//jHMVzbmnwj5BsGlW92jS2Uv",
-	"C7U5uICbrTLAzfwAU6Vr8x1wFg0H3Vf7HHv5XgQ1zn3jMx6Q+IxVqqx+Eg+pYD30w6I5DlgBfGDAWiGH",
-	"ZlWlDRULn4Yrb/JEl0d6I0ztuQ7TbsrE7hP02TIu4UwLp+YSOy4fVHzNlSeVfll5VA//tE7TsH8d/jkW",
-	"cnWR2MKBurWTu+bUNshX3wLvDv7VBaDOPF/Dk8YViGItAlO5oH5RuyG6WangrD/jH+khi9pO63JxtFMh",
-	"67Qsghe4ziwIaWBpDr/XIiRS81c1GORIhphPkWmJWAyYSzvjc8x/sFrwtIddSQhLlNwn2LKjDzlTKzRe",
-	"yutlxqlaeZqE+0Qe9ISeWwPsgSkV7mBD0j6TH/2MBoMozyxB3dw/0QM1IiLjWLrRhWEp9dvDTiJpmmeV",
-	"1KMvLnPFOwBg9MXvyblVrW7r6dNW1JqoBA+p2343KdDnCZ+3usedv6KrcOF6zMS/7okgWOXnaKRC4xP5",
-	"ugEUHa9zx19JZ9Y73pwX9hHjE2YrMXkBMlHadCdcUuuzsva4GnVbwgyMDSBNCGVbDM6UjCEwXqxCcePk",
-	"kIq+08EiHybXtUciEoVAILDcyl6hL/08N4FgCkIgzNCOVqDo5FL/JqQ8TmfnkEIrZHz1DBYAmHaDq+QZ",
-	"uV2F/hTeQ8CbEbWYTiG3p+RK4l+CK+m404lWu5bWQyrNuLB49PLCWKtYArFIVuxHhu35izklhIHZ6g54",
-	"aoo8k75SKXBJ09indoj0Dtd3QvQ8ovEm3BPQmWX+xq3nuuZqBlNt0Q4Srwlc28OWU6MEx649qlOfx+Oh",
-	"xkxldpJf7VtNFwBifALsux5+0fs+CjZG+IUm1c3V+jL7nomYvO4+Yy43GjEm6+SKYd95wyR/MlkfpaTv",
-	"YKG4qUdLZsmjzo+LXnHfb2FQXTQ+fqU0Ec+d9tEhrkltbnzQ+Dxk2LPjzvGTg86jg6OH7GnnGGHWhTFZ",
-	"Hmk1rW7rLVbgU1zcspf0ZPY+5X9wp3d47F/HAzPKeOu2nmuY+Y0D2WVWxGOw+Qj0sdV1dOG++Ssiydb1",
-	"Y0dB3HZb3EyFhs0DtW9h5rd8I5PleMdcsjaEgL+2We+Noqf3QiMOwrTBBAKMviyxz3D9OtaZX9dYMk1r",
-	"n2vJjp/5BVz2sTEEQyf5EaEyv5UQqTYn1sKTXZl73oZGtBqUzFN8EzXc1zJpmSsbl4DHSnhk3ia9blzG",
-	"p6oNxQUcZNOVoGMTPvdlbxp87dwzD5LjlZw8hf9y8oC4gH9Or0FV9yYXl9bg1iP/Ob0b92RD+Y1Mvk2Z",
-	"vBDKKCWh5pxqVxL5UIPV89VADYtsaNFvhx5ArGDi6YzPzbNLzrvFNFlfgdSuyE+1en773KrhGvvONb5e",
-	"JpATO7NahMZx5Xx6rBd3eoGxiEFlrEjT63CGQQpgD6lKvdb//0ppRrSrNBqyKtOmzd7pBDR1lQzOGISh",
-	"Sor09akyGHQxRZm9+5rgmCIfPHbMRjr1i3CZqtwtb4Sxr9xUf6KZbhIBCC53P7daEHn6eWuc831y8hZb",
-	"t97RS2ehYVV7aNqgYzhvJEAIdWnqCUDAAhTcCHiKCSeBdSAnqGAc+P2iVUNMI3/sNfiGhsGzXPVRAzZN",
-	"eUxwGRvwguf5BLZVH+4fcdJa5uvJM9/1hkL3lUIraNJnwgkdSDdRVyNNMSFNv5Do1Vr+89N/sRmGRqnP",
-	"BKLOOIlofHAFGzt1WS+BCxFDD8sK4pSLyXmsEuiRPBcDQuPpg4dY7EWs52bdY98ZmIhYpUoa1gc7A5Df",
-	"R77jUMR61ESldya/444JfE9IOjOl5Tk1JWJFx17aEzYH/IyTcLqRYb33706p6RQtt0c/GqzcO/G3LUIh",
-	"Q2qAzYBrE5ARRlwmTqe6AN0+kydpSu2psAEP7SZpXJLAgvwLo/mbNjsJra3Yr+KnApySxqb7e5vB+bzG",
-	"izdTcE75fCmiVcIy0sLm9mSd1pPo+bnO5K5D21v5hyx8sYexuViIaLXowEV4nM5kAhfdH548evT0cefR",
-	"o+POo+OnP0S/qhl7eLY494r2KncN0/PR0X997cmnRb8j8HiEJw8rePC1Nhy+cTLtroOg44zuaFG5Mps4",
-	"c43YJrENgyxFeeZoRzApSSAvTi6LIPrB9+Otx9UJYinWMNuFVNIwcFLE/VQlipAKeuw77vn0A7SdnfyZ",
-	"wKQP2sknDQPUST0nj1iFwDqTKJa80DJCxsBmI5Bdn7Ps092wkaDEjAVZ350QZcjMCTaFLjVhnGT5rIQk",
-	"8OUU+EVYqIYZ2mKYHfcM3wuJqzPp76Or22xTgfVZ9eulFY53BWH1HF/ntyurNAwiN8kzOVGzgyOUTEeN",
-	"ZGokUyOZNpdMJ0myLJdQTCyKJWE8cy2LJXISVIgl+mFjseSY4+6kkhHWSaVewm2VdHKLQxNIyETNznOL",
-	"iD5a5T5MuDxHPNYe++5R+7Hbn0fdh53v22fyVIT+uLhL2KUZLUcn0JzZ81n13ZcjimK7aWsY+Dw7iuZ4",
-	"DMhCWlEX3xy12rq35OTAOvHSPZOcJXrOdCYp5SnwiwWGj4D/PraOwohqcEICo5LDWsnkFnMFwfSLe6Hf",
-	"tlxypzByR/BM/nJwFB0ds5fphJ3aCJMCj44OHnYaSdVIqkZSbdESJuVyWVR9Jk4TJBJ+vCyP3NcbS6N0",
-	"Ig+w93m9SPo4AubEkhqwN7++DXYGxfgiqhWiRgugL0Rc/ELCwgsvf01g/0JibpHSCegu6310MxgB2I/c",
-	"jF+/cFLp1HJtX5BUow/uIvfhpUzo+zPp/s6/nkxTNQeg219+oTdBnxyLFhYWPpw/J99i+Oz+dMO/JTuv",
-	"d0rLOT+JrbgQFrHSnytjw22vlIYJl+7PX7lkP6MELbfTtTPFhD2TCC8+4heO3acpQ+wtEnFTbkxwB7IT",
-	"bx06OTVw1OM2EB2Wufhyzy4WxqiwiRULjxhHGFiKkiYEZC7xDTxj3Fte+JgzOaDpPzBt9jHvfV9vUm5n",
-	"/BV1sTOl7YiNpZr5qItvLRyWlD/HB5mFpCY6mDHec6La2TuXZTXdx9KJ3EpWv5lIXO03LK+XaC0qDlSU",
-	"01yUE1zkKSwqU82ZPIo+HRw9jZ4eHj06dDI+etp91GEnv0Y/+v+/fPPrwdFxI/Qbod8I/c2FPjEpsosc",
-	"50Uu+ebXt6EibsfCHyHD6wX/CfNw45cxptl33OS8GEVOMJwsH4Nhwn6PJOL1hhik1d6S1DwRYhMb90zm",
-	"1m3KrbAZyd1UyWH+wT0sM+eTCtPX+2t7YyETtJTH1O6EpyLJDWH6ZFWvzU4L/HSu4UySBTsEyziTMCO0",
-	"9dDzjsShVrMaW5VtZ6rWCyyc1TchrepQ2kv1ZwUw+29/toagJiG7NFZKJ0JyPM6//fbbwdOj9o/Ro+P2",
-	"w98j/PDDj5UfO0f+i8qPv/9eILC/V+l8SEVRi2DxvtxsznVS7OfHkdAJ89+5Q+yvOHhYQof3RIXbsvhV",
-	"QWeL5WrLaPDRgoi/hpx98vTp0+OjGxW0dJy3k7RazRpB2wjam4hQauAWlu1r45ltkLH0+bKQxe83lrI+",
-	"6HfjkUiYcIFJMdORkl5symHGh/g3d2Ys5ILPf0TJl1ueOIkzeR0XLoYqhWET4NJuE7NcMjDP5LVlap2b",
-	"N5jZ23t6P/k32QQhzyTafyeSsw+Z+KOx8xrx04ifa4UhZzlv2VXA8bPqHxjQq5KmfyIXbeJkYWDnc2Ys",
-	"15YpWZcQ/Yvqn9JzNymNIFAcLyqc5KzFvxFbwAGFyojaAT3sEzo9a8sxNMx2MyK1a/Qp79RtsW5QN8Qq",
-	"ZnkD5R7rr3yFLchvNveczsz6rHM6sw34zz3JIKfX4V7MFuGn1VA/r63Bh6HvZMITQolgM4CxYdy9RvZd",
-	"7+T5x3+evDn/5d1Pp+cnP788eXH+4uS/Tnvfkx41yDT2MEFJLcVwZLvM6bash9yrhyiioXPdwydPnF5K",
-	"jVWckqozbMkvH1jM+ViA28c0AEy5q0TsRMNhBQe8JTgeJAq3YSnedMFTQtpxK2t1W68+vPx/f/v08uU/",
-	"3vzXs5/+68XJf/3t13fRx58Lb0Tn6MeH/Ch+fPA0OR4cPO10Ogc/uP90in8euqvdZra6rSKOTzS1MYSO",
-	"36aNyuqPdsxq6uE+KxjMNgCfDZROozDeQTYAskxqM+LYpQc8k750d6vYwGUdcS2CzsZanyMxkeRtSXNi",
-	"q0CeFlfHnX69jEXpVd1bUGFujK80PGJ/QH2uqRfV4aJ7xcirMgI78ivJBipNEUoIEyXmBYyhuzoKNtaU",
-	"a9+HCHv9Br+dszSxaXlKhbB2BBMDKaX0o7rjgdFLVqBf3pmUiqVKDoE6egtTPIoUsWnKpczhA2YjkAWk",
-	"obcsCWWXnYQtA5n4XBEuWQ9k0muzHnyJYWp7TIOvy3W3p8LYLhuKC8DUGfc0w7iEWT2Y+r6wqegGgd23",
-	"YWZ3A8u+CSNt4NgbOPZvF46d6PKSnCHJ4Jm1urLSt9Il6J7ta6KpUWhRQI6t5nwxswFsJW8YXICeIwRT",
-	"NyQgOpHj68qwYMCEMAuuAeHR652Lm/kV8UnKA40nPpqXcgu6zvPmtm5jd9+LVUDjlWMD16kAjRgTAWue",
-	"yvlqoeDVbqbzTbhY3Yg3gCvv9AW7fnOr1YTlkYPicX3doH7THf3TJqhMx/W7gL+u8zTXDtO4stccmvV+",
-	"bKyCbbzY98OLvTPf9U9U7RZhnxQJZWFJ2NtkCAmTi+5uCTuk8Lf0VnqXb9+vvLFH183ult25+ZCXTYXP",
-	"qt84chtH7n45crk7tldW3Tfx1N47oPMbI+GGHPfIZ7r5sV/jKPVuy0FhH4eCsuD07M+ZsAbSgfedmpL+",
-	"7gxRjPl+10OfaQgqCw9yikmLfoAe3XKOBfYr3Y43BSx8w27AX1T/bnyAq1lC4/1rvH+N9+/6isJlvOUq",
-	"faEOCfDutQY/sxpG0QAI77dKQKDcHoeUawQPgBiz/uXV9AVvtNfI6Guc83vTsCRfxp2J7U1oMq+kLF7p",
-	"ZUHeUGpjS1+Dg2CdzY4YSJ34pHSH+uKtV0qzoVJJtzBFEgUUIZs6Y1+ENsNVtgM+/AZth1tsStJY+F+P",
-	"Bn/ftWMkm2uQdwrJEPRhP5MJVZZXhsLfSWADkUKEjn4EQqDSaw9iE3qKhMJCeiq7AC0Gc3ZwQI/voWsB",
-	"nQ/4bCYkS1RsDrmOR8JCbDMNfkbtSRJuV4OBG6N9JouePgiYQ04NLhlIq+chMEn3R6znH0Q3QNJrs48z",
-	"VSTac+v7p7sloQ9EGPa487CKO/0d7Bt82k+0T1sxjy8HMrnMQCoqAysUCByuzcr9d6X0wBOYPLbQyX02",
-	"UilBHTGruTQDwlDqazUG6fYxQmYMMoGkicfdPfW+/JKDnOCr82e3RMj+i8ukTD+Qsr9c+PbwSaezRN/x",
-	"COLxVAk6nZU0/g+AKRPYmlHBhc9y5Ky4k8VcsqlWFz43MjQQyWTizhk1SwpOR0zYrCGltzADY58XU7pB",
-	"WVwapYbGigU2Kvm+Gs+IroenqvQ6tyWjWpKpTxFz5yd1poWxhFhQl8v1vPSwvW6bUyxkg6Y5xaIbaXNf",
-	"ahjFUEJSfjW+765XMOaoIHEZj5SG5LokpKQRBo2uVV5XUq2ely7eIGHdiD/yXDSVOgm0yMirsrRUujp9",
-	"faD0hNtWtyWkffKoFbUmQopJNml1j3KYCSEtuI3AfDXMo+y2CqJou2lVpK0tz9gxK80Q7OOT784nbFTi",
-	"Y3VLkEtJhDub8o0yjeLVvtdKDepE8dT92EjhSin8VaaAFMokWm4KcVGdPVbSOhEyJ2+i56w2tPmI5pWE",
-	"a/IoZzuuAoZ4Sb/T0Jj0TbjvMpv0QbPvkGcOwaICLJxGzAx6Esz3ZXr2gEaZTMEY1kO4355H77Ej0DNh",
-	"PC/wP/7NLdDYHuOOLIaaT3AKZ5Jy6/o8HueNBVnKneaD4p9NhDHodZO1meXEcP3KturqORYyiQghiBvW",
-	"uxBG2LYBa1NnYNfwLASGKzOtCf/yBuTQjlrdJ4+iDbNxqTGzm8XyBLrkWBDWMJHUZgFnhBVXM4/jTmfT",
-	"iYS94LFVujSXzIDeaCp44w4ngshRW6f855Ij4RYQ+bq1xcDe75CPv2Fi/9UG/YTOJSz1JS27Tr47wtk4",
-	"6ZyoANti7l9v2YKEN+he6XnctyFZt+5rvQdau/enQs6xdyDxlpMnFw9PDwHJeuRVpHyyETcj8F2mUeqg",
-	"upb7dKdZPxUxG8M8YmOYWqrPgNQAGheRE5Axl6wP5NgVUHSmzgz7boUn+PuVPlkkgquGjVar6SU1xCrv",
-	"+wpRLGO7qKqgYjBXGS56W3V+wVtxRa3+RvkMqmiyvNF1vfbdj43u3rTaX534GoI1yEQQEXMeGisVLIUy",
-	"WG3RfcqZBtfkemOY1zK7EzPGEj5BISGczZjc4W124lhaATZStPNmXBpnxZdma1UIWiGvMDm85Sr+9Q+Y",
-	"t25cU8CgdzXljmHeuOfukSO7EKS+i7IYSrMkjq6hAwx5ejBSabLaq122WuvMyJ/xKWt9dcp4IelGjahX",
-	"S/4d18BSMbDUWnoGabqqmDXbvKTUTe6VSO0+Kvdu7uu1enyJDeXeGxV9yFN6JyXa1OBOg3tzteCloLmB",
-	"+irLf0orUi9eiFCiPPIaJE+sLoBaqyeQgkeKxucmEarvGM910taCnlSR8/uUx/Az+cfva7klTu+W6y3f",
-	"uLdaDHyZT7oXvkSDTSllk/55uwwIUzeCmT6WaiapIAyTQaMSEknozH0lDnVZg1hbf3lFjnLTrrPtabqh",
-	"zz2qrSxE8S7P+aGTviuynwmNBCSi4YCeGBarTK5IeX4jBlcnkHtTg+FWkR/d262/2IiQI681NQTdCNzd",
-	"JW7KZHd8xlmeZqVvKjPonpooDW32gaAfNRB/oQJvBP/2m1hCaHJqP9Z1tyvdTzTyTVKoG8GZR3UUSov3",
-	"DWG8ApNhJ1hcw6Qxb+9NeaJP0vANi9iEz1mi8MWN+EU5C4PH7hRWHH9/66JDagKrFMhf4SaP569QmxTM",
-	"05Ri6Xt2+u75Wfo0UoxP2OsSxbuD9Po/SucnM26/q3qNDSUkB0KWzs6hFRM4SPh8pTdTaKZmksaUqq+S",
-	"OcYlHxgEbez9/SVBUuXP6tV5PN/NsGnyCzfeJmkzie/O5ayuEl6dksCUbLMX1Mmqy+ZgLOiEz9E92rOq",
-	"d/PIjQtzy6bMqnxyz4p+EUcU7vDojcWMbwDOcZ88tP4UrHfSul3+NoTY16jnoWeX0LtLxOL1q6JVIMLl",
-	"UGL1QvcBzG+6zMjUTC7LwIL3HP6Z8Plfh4kw08yibFybCp3weZibO2pFjzrsVdI5Ouj8UI3mnfD5leG8",
-	"iW4XQDuR5Kqt47fEdfnUx0WFJVs5JIBwpoEbxxM/eS3QX5q3w8/QD27UBOhJGHs1yC/zp/o3VYuL/oI2",
-	"teDid9a0JvQVbHVbr7FuilpM0iIHKtOtjVvLuKW8VfbW0Q/8FgbI2Eo1Cl9GPXpRY4Q3Rvj1QA8ohhw4",
-	"oJLwwDhVD9PWtJLDzZhxYLYlfoyJxauUSoQGxv+ilx2JmJJVhGZxZixyKcu41uKCpxXK5zOG+apkwOeX",
-	"IVvsz336cKUK+i+a2yYKKC2DtgmTxInDLKQN92GuZHIbecPl2fRhiMmAN5pG/HViLuP7X6960m43HpR7",
-	"pEZ6AthYgfRcaAMVUioLo6x/CBfgC1arFbF3EphWmYWEvaVbGN7i+JNjQjzgKExQtXKWKkE8sO/evvjl",
-	"9N3b75+xacqFxHbAaBo+pzN98FLGKhFy2GXDP8S05/EafJKcT51zzA2bJFACA5qbLBFm/IwZkO5ux80h",
-	"Fe6aEoB0OnMKuOEDaJ9JgpjGnoV9cIoj5jtwa7Xo48qEoQxkIdm/M665tG4B2B8MZwMJO+50ukyFlqUG",
-	"Yg0+YRfzf3OgCostDXBHzqT3qE742F1BHSEoLanNTiRtJFPuEmy0zfhEySHV95h8UtwwT2DeeWZGUT6e",
-	"v5ZrN7TSUNmC+70y1r+8l/S6rxzaccdnLVZFTZdoTCrxmBRuMOYYMJY00UaiqEPYfI7JXe70RD63cmox",
-	"8RPd2u6PdusmVdUPEIOYVjqhT9KUmqSXzuI+sswfNmKAp6maXUmDvCWOCXGmkcH99mcLudQpEmar+9vv",
-	"TqIWHPUFsQgG4fwHjun5YAXLxOfl/HLK5wdT0EIl3uKux74JzfWRW3fzMEWSYRcO4U4yQ9fdZ9WPGI+t",
-	"uBB2jgc9TrkxbfbuAjRqW0MFhhxtUOphiC3KEsdqnYoWMWSuWN04YCqOM60BgWry6kfsD+shdzBjFBfC",
-	"4syaYmZnsvQTNiQLl+PdIBNTk5b8ns/f421bdLVeEGl1WlyefHKdJignqVGku3oUEuQzCFbiXQa1dXdp",
-	"WtWko69UClzedCFFvql1xc987t9WYyV/MxXQRdJ3/vbLNi0WQETERrBiar09O+XzEmT4CuI9kfNgN9tL",
-	"x+8ufYh1HPowNhcrwuRFHOfSnb0oKLEDRY2yqzgfoTE1zK+W+Vn4YsNL2ALI7IQ9P/0Xwsf5Vpf0KtQg",
-	"6MENv/um+R037oB805wtVfF4bajn3i6rLujzmoyqC9Bk9vE09U7HYHDlQZ4QJKD492w099gYs9E81D6o",
-	"eAz+Gb7lb2g2hZBzxivjg3IephtCMp58zoydgKyuZFLxeAXTvx9ZlvkEP2Za3nakJx98Zayn0V+bKM9N",
-	"+E5VPGa8dLrWCwr3dRdZaq21f5jJr4XnLnKzf+K69oef0XwbjtZwtG+Go9GR3wlP09yuaGjzRhhnzmLC",
-	"+D2xZvcpx89v3ar0ddz/BZi3lBvbhFzvScgVXfV0UimmNuUicRbBSGV6S4OzvuiLlxPwmJIRepmUpOZt",
-	"SuNHslsChKBUeHTypvBMzWSb/aokzAlGJE0oOEm4rBh/cHP2mNzu3md5IAIX5XFSQCaOrWiVppipn1mo",
-	"9PKfQuAMd5oC1+dGxE5/etR+3HHMRMg416eOjg6OH7aiwGq6rc7Rjw/5Ufz44GlyPDh42ul0Dn5w/+nk",
-	"/xwdbZ4359f/Fma3XVQedn4FU2kUjkbh2HF3IAwq+JSTwDW2YoUTLinnqNA/DFgr5HBlT733fH4aLrtZ",
-	"aZ0PU0NYYbZNB549LEBDx7GYwKLbEMWd2DosVtlJ9zUhFFGtZRCuRehtwbNYSN9ynvrctBly8CwNiMEI",
-	"WspTJYeogEjlq0Z5ciFi6LJYyYHQk0L1njsxj2lHpr7H7iJNbSm/r9xFtyS4ZwDjc0JmRmxdmfD5VqI3",
-	"TP9uOvdtwSwYJefP/etrGvA2DXi/yQa8O+C/lxUIgFWF70W1jzN7DBdJhKnzCySZCjmGhFnFOJuCNkoG",
-	"B0YiNMRWFZ3BrHvLlvV4Mq2t8HxPk9rrHi24hvX54bT/jbPi3jgr1IKvQshgyZeoK3yzmbOiyuaHu7X4",
-	"ByKFc+qd0Oo+enh85CYzPx9qlU1b3dbT//efN2rxwx3Z+7AqyACNud+Y+7s299WCtX8FZlIprQ//pGf+",
-	"RfI6BSpRXhYxTigvi2RhTUkkk7VUIYQ/wERdQA2jukw+NJ0HC+02FmOveaTiauFXBNsqB1/98yok+KPa",
-	"umfMZUHUFKWxbDDXXxrK30ecuaLytCAxn4u5E0pzFx9Q49rNYZqjvJpeq5lZoeC6p7/0D993RbdYywZt",
-	"UGjNjcZ7n8JzIVo144YNxQVITAEkLP0+bERD/r2uidV9Kup2PPoQp970OCqbg+1ScU05DT+fla9Ujrxl",
-	"ORgAFuWYKG8HIDQhtbfZW5VXN+K9bfao82PRYrGc+ypoCpTcGNE1Z1IWD8DZoj/S3c1Zn9t4VCRQZhLh",
-	"XiurBDVMuYYFGrlT1T/h88VUqW0U92INd6PAl/awrgEK/tpgQTfa/51y1lca4A9Y5K2Bm3pWhlzO51NX",
-	"5iCtZ7WrVZa1uNDXZUq3qFZsRe4N6e5VJyLffl8FQolKbYmcnC0aEwmNSvUV1JEVFHLI+1wmdDKrXXYn",
-	"dMH1yeWKcNENgTUdxe45CnNOxmrgS9yD9pzr7ruWbIeeORz+Kf86HIgUak309x+Qgbx8/7roGhYAdGOV",
-	"AOuDnQFg7t6kW7jLxARHQyVfFtxJyRiWjQm/em9IxGoyERabxChNcAN9gjg5ef+6vtzfPf6VW8hOuii+",
-	"o3AbmSq+J3Ix1YgSKY4WKiiOKl13cqXXbsK/+J6IGAlY3/p8sX7iZopdHedyR6LhW7vhW/ebA71QM5kq",
-	"Ttg9WOHs+67YeLRjXaHMc6jhdj3I08nAgl6MnqdKOXWfuhwa5ghsgbVgfaYNWFRYStn1PgYD0jKpyHcN",
-	"AlGPZnzuqy8TkSDnQQA7CPAjHrlJ+tT4LzaI8+pcZJsGP8VPfuu+DTYU3aoDhl5R0uoOeGogQqwctzwl",
-	"YWtfDL20O8jbahTHxqlyRyFVQNYXfLCemjwIqIe5myGrNXbnKicpdvUs/7U1KIBM6LGdeNG0lLhKnN53",
-	"JvL68bOSjlji+RHVnXiP85LqKXKVcxb85GaEIPuFaho0XaxkcQLIRGcy92U78USKOuZ0FZ72UGtLHnIs",
-	"CanMhMUduTPT+Io8eJpy97r4Nf/Zml/Tbm3Gr48bft3w673m1393qmjwfsMXHts0lMDk/oKcZTGrkPPs",
-	"gmf7rPENfN8+/7x189pSGGl1onuT176nRTEjlWkEWY1HV08Y3aIiZkpx5UW1os082M9g4CHGfUP8TEtI",
-	"UO/oz53V6KR7z2rB015UoFJ6qqIa3fB8p6h4nQJ1lgD4m/u4nAXqbG6ruTSDkDerEAYov7o0g0ymYAzr",
-	"9cGIBM7z2zzWUBlRLRTIhTVOVtbiLNLzHZTjxCoh9pGorI+IJC8+uplomAhnibbe/+pec6KUbnUxB7cV",
-	"tSYqQWh19zKuZP8JObyz8p3NGduqBhQNl2uqd77u6h1nuV5XSizrOhouBMwuRfmr062sUix1LyhHRfCm",
-	"ssidktxitGLCE4iCz7DP4/FQu1OHbkiT6QtxAQh+AMZyivcUXS5R/pDleybzx3pR1IMvU6HBnHPbq4uB",
-	"0JruXyoCzesjN+PaAgK6pLGf9jUTwf074JpxTyf+hSIaYtEX1bIBrqog2lhpDbE7CVUdIqYaDMgYlkIL",
-	"Zdo99MiJ9SV4aRrQFaO8JeBRpxN1Op2uL1m2BQSjZzJ5T5f850QxqSyqgNQsB6MN1PGmusuNP/fP/QRv",
-	"xq9zr3KZgzK5LonZv4+G3PeQ3Ius52Va3wltZ/1UxAczpcfmMOAW0FlcXUSQcptDV9VUDTxfelyDJrY1",
-	"fS/s4AZ0vrjjTdHCfcMUQwci9sApYYTwhRTBEkFeG15M+uoEbDLi/kpTmgZyEyMs1Qn4X7wvoxRfEVRB",
-	"z9TA69jcUpcRH8cvNaRaQgfKb+3PWe/9u9MCZB/h7ypVan/a55+UHt9p0cEiGbW6rZT3lUZeM9BCDuE8",
-	"1pAI2+q2fmwfP17GIOscHXToSwyVb1CPfHxz9cuLLOQO6iAWJ1DbO33hqkZRaeI6N4dk9sAQE1xEatqW",
-	"Cy87OMqK1FSrzxCvKMP8aY7ZVHWak+OA5n14yF6XW5aXsgG8iF9zo7ncE80lvBB8OXjEGRHFDjWWE2wG",
-	"qHlsi1IKTDaZ5y0OCfwjIALM3GlJ3BmeCImHsuT08LaDzyMp0Tre3F3QgdzDnJQ2ETNCDlPfYM3pPphv",
-	"0mYn+LtTkj6rvn+KkhD2pVKN0cAtlM/9nSozPEk0GNPq5n9FrbDfrW7xp/vW7bmzrCB1dqXbC/eCN1BI",
-	"HroX7+0ydQE6Rex63NoNn3DsnuBe7PnCi211W4ufN1Z8yi/gDtSehfdf64WlQ9TElxrN6C44/K/YkzYc",
-	"w+ux+E3UobUlnquZZi0BrUJyQZy5HaK4mPNpIOrbUpsa9tEEfHZFpmuSd0IANoWBZSqzBLmUZ0M8I20J",
-	"lS3UlLgO9eGzkUqhzXyWRblJbQzakonlHlbGYazPj9kvRhDdVsLOon6WqsJBVYKC2J7B3E1CzhYsrknH",
-	"adJxvu10HC5hFrxYNYKAiZtS2UKmcr0/6yWPR1QAaDAkyDRcCCN8CidZ77VhwiAfguz4Ghj+/QojLu3w",
-	"RjC/+CoaR/y+Zgx4zDBSxgiiLFendua5ezcoYL2tmEDEMpmALgp4PeWzTwBjk0MNovsNQ2Z4JTIMJYEN",
-	"wRZzRgXS8Dkz6hnjbAYwJvcg3j3iAZ6oUC8R0JCaKXhIBMcJEt8YgR4oEO5gmgow7LvjH9nzVx/Y4/bj",
-	"7/j33z38/vtnNB9IhkBtk8qpjw+M+6qyCzgR2Px9niO5/wrrLj2QQ+6WRwu4BOgWtYwYStDnftn0qfja",
-	"CixbJ0elSlOqiL4a47uL8OfSFOo6w30KFZH5ecaI/ewy4TjjKyTIAIwbFt14BHfXt4EYWVl6kPBwJ+2m",
-	"tcvDP0lc1OeHv67QMNvsNcaL0mwiySGR55ANlJ6wTz8fPHz0NGL9zGI2eQJJRklySEmSZE7ki4rCokfc",
-	"1GR9LxP0XnD7SpCLHEW1gLnw92yDc0Gw/HeHubM71rwCbd/93DDa/fWdFkpiRR3LplrwFThZAIOqzpRn",
-	"qZBU4oJ6JmWnREu5UMilEj4n5Rez5TfkTB9xPxr2dKfs6YqQYCfs+em/CB0K3zuns6IGzPOUhhvtITfK",
-	"ob8qOBLjxr3z22JMCbe8ljM951JJEfOU/XL67m3k4WpOfz45OH78hAnDembEjx8/6eW4KwESzFguExMK",
-	"8siSpuQcrAJ3dIRFdoh9plSeruNUtTb7GWuBnA5n0FVrIjbJ+xuDPHBWkOEysSPv00hUmnK9IT984Zbc",
-	"sMN7rK35x6u+d1QtPLxaOXPnuOGF+8wLrX+LRNGVfJFifyNuRpDcFoOcJoOVBVD+UC/ZmUUGI3odJ/4K",
-	"8jlyxMNCmAE+KSh6iEXKNnzdn9e0ca1gaa+UnjQs7f6wNH9oiqHd0eC21W31heRYvbaB6vf+xauGpX2F",
-	"6h0nTmEVMyBviJGhw/jwz4TP691opV4zMy2sBenrubz2hg57Y/0i5nip9RCvvVgl0EONrpeA5SLtPaMe",
-	"r9bnDiGkdFFXIQxLhbGQ1PSbwZLt/fepncg51dwteuZz5rUY8qiYbIIp01eb7QtuoQontqL1HQAFz5T0",
-	"HY2crML3N3MnNPmcuXflERRrKm8poBNdVtz6SqXAZeuv2w1nexyO1e47r0fMVJYmrN9gbVcz2K+yAAzb",
-	"UFdFNJbORIlrSzW7Bn/+d8Y1l1bIepT/t6UmfNVwFv+veMi6yvkpSBZzAwbLeUsgGs6U1mBUio23DZsB",
-	"+bGrqNoprJnZuJ7+OTfwSqTW6Ux7lxDDzSaoGW5Hm0q0+1RDTzrIv8uUEWi09OVlCi1+rCPUtbUJ7szc",
-	"O6gnN6lPwo5+cjZjbW01N4242+fgFTdQajKFr3q35/4wTrmY1AOFf4ChU+E1eSkSuBAxkEGD0EykSHqt",
-	"ALz9gIWWKpdMQTH2NxMCFLk7GGdaZRaWSjfbZ/Jk4fI+pEoOMe+LS4W46nlfnBzn0y2k2tZ47n66MhXf",
-	"QsrUxngKYpIT1+2m7PuxTZbWZuyXDsSMXhq+ZV+5++2I1CZj6ZYyltyRJLbBDTwwl7kTlmxn+mo8E1Xn",
-	"Wrapwe9WfTe+D+GS2+Y8N8QCXl6AtO8yG6sJ1OYxlom+ofamGV8d8X7U86DfBJ/SdUkUa3xikYoNMOzK",
-	"jfDbDGtYEm4R9goVCw1J3o5KDEeWceyRJSw2LKFcRKt5PDZsxC8IPDqFJAoKEDoEU25DCNzdhOBfeZct",
-	"bsamzZzJaQyj32bcPXagNOPsAmSCBj2aPmcyUTNJ0LZ8bnKMz5RTI3AEyKTxMJ0+9u1Is2ld6c2Hpc3a",
-	"AqHvAtP8haEdU7o8cp2HYaDVpLWdT7MidrRyEpIB16lYPQ+rdjmLotKVm9AuDXvjCMO8Alg3Ef9z68pe",
-	"6cXTfq5zzrdf/pjFc7hJeZJpXDP3CCQIXweRo6PEsqqVCBNrmHIZC6jynS78vqbc6PUyzHdEhN+f4/+f",
-	"sd7fXxLQ4JIU+A9PGH/7v//53x72h8hLe4wJvNyxfYITR8BxfGTEeGqUO3K4LqZC8wlLDa1MjpdoVZAZ",
-	"oQVi4h6Dz6aLOXIINnH2KjeslwQgxBMPkvzwyRMaJir60ub1UViNJJNq0/bEjF8pvUhFdwo6hJzex7yO",
-	"jg6OH7oTocrfPN68iuctzJaWdssdqU4cX6+awqXOJ8Kwf2eQQdJovY2NuzsblxiL50FcwuwaDHalurzW",
-	"C35tHnObikR9RNg0Tqh9RsLh5roqxorjv7bDAaadisEANGAJs/LBZRPaGCDoQTHqfDPz6xvqW1C18KaL",
-	"wVdPuQG/xFEKvcxkR2SsMruCYF86vdlp9dhZKEJyVWlS8v28BXIlgNDMQKyBIGgrSJZG2mtIXlzDenKj",
-	"TW2M7HtiZOtw8gK98BgjD5cJhX7IC7DrYXffKgujrO+jrwmk4gI09ieQNg/YYgzFfwqOUemrEamXliMX",
-	"yqQyvjqN9f7z4CS2GU8PTvFnZ+Z+LC4WvkJImNDYC0uxFTV5htRAlxpA4yO5GWE7Aas0JG32lrotxlxi",
-	"5jxxFYSUm/A5Zp8mKJEnBtKL6kx6guhFOrh9M3kLIt0qzHu027E/CTuil1dv6054As/oPQp6//SCl5jG",
-	"mxyobjXDeFNCsftKxXpjAF8DqHaBX23PCd3P6Ps7oFPqCWlBh1hvAF+RadyCSK8zd3Fljda8v/buNc99",
-	"xQk/1HChxlCf8fWTCmVspA0zkEkUCrUeh/JcbGU091D572RRA0KPTxhPnZ4+X4KRxcablo/BMKmYk+aX",
-	"le0P+ISrU9v9ypqopc/XZc9+Q6JNpkQNJ3iJsf2bYATKcruCEZS1dskyA2yoKBBGHdE91t8Mg2YDRdh/",
-	"1AJiGoX+HdIdcMP6qNBDOmizExkucpZFh34XlnHLlIyhS6kWZ5KzFPg4b9peTEYNQs9QYdgFT0XCjBVp",
-	"GpHhwJeeLwwyHPnMDUKTUXbkrRI3/cIyoYdhAoZhqaJm4LgqCWHMGTdFa3i84Tzh89AUHnNTZ8LAszPp",
-	"fR5jmDMNEmaGRvfmE7f4iwdEoJ6Kkd8kBl9imFpIunTh0LHhfErMgp6ERBMKIFZZOh/w9d46G70Je8hu",
-	"Efvr3L4tRISULJpDxclqmHsTENyZNPi7uLhkDzFeOm07N46ylal0ygBLMp+pUE6nm4IWCuEqMd1iLGSC",
-	"+g5nWs1yBk7pEhnkQDE6kygGIjZSM3TNYtYEtW03RT5FbWAl2zCZza0rd2252UXMZPEI8zM0OO4hlGw7",
-	"7jFvXxz16vK43J2tJcSBNyCHdoSYAwg4kH++BAGwrm63mGlwmiG2xKo6Ptg4pexDJk/tqiQ3HBgFECqp",
-	"KKSwzJBrkliI8E2w/FXTSZdnc6lWeN+CV9kGGWpu1xrX+T3Cwg6U7t5ikqWQINxeiU8ii7vMJb2/eyne",
-	"lElzmGQr1OZXSudDacNUZp2yXHAXKyb4/YCd/JFpYK8ySaCk3QIIhpuc4yWKUkqDU5sMbzYghu9McbSp",
-	"J3zO+nAmDUhUpR3TxNp+TA12w1mQjKr/WSrGYLo+D474dIn14vOEYbyvMuvrK9IUm2f6LXkWkOmcBuuD",
-	"BSOVGYjOJN3F09RfLKr98KeWa/sig2p+fY/sd5woJDjPuqKHb63kobHLwwnOa5MdS1jLUdzXXavFcEil",
-	"8wVHWet7zu5hxlVWm2als6aR8x57nXUmrygeDRjjw301wLfeQ+DLgCmvB6tiKJnamwETngDDQhr/RBZz",
-	"rQUY1ouNHpxbNQbZQ1Si/zx4fvrh1cFH/IbsiFhNwBCOWC5SlRZDIbGyOEyBhJhkJ+9foyRz5olUYcTI",
-	"g4RD4ox54SyPGmi2U7/omyy/zbQGmY9UQ3YLM3crx20K7S9Mvt1uUftIn18jtdnivQVVqqgNCiSYGfea",
-	"LtMgNspIDoRcJsBDkEm9ivpuwEw2nSrtyZDiEBY0IICZz/MI7lI3pQthhKVzlQLPQQv9vEN/lZnTL6cg",
-	"sXiuilheyqSWWB7VeaBpjDxWUpzuWKmxQC/w0Jd8NQJn30hADKUzka5z1k2t4uRMwNNw0V4n7vlV1Hkf",
-	"PhbliEPFnASwy0WuDbu/Fw6JyZyZ4kRe/cxTCG+Jy19itu8kFPx2F9ZDBZNu4th7fi5fSsyQdtrHtU+n",
-	"GMoDIQ9hwkVar398Qi++Y1E8STQYDJqpQVEcPxsp9Gi55zHhFFrmnlhqiDDGvFCQFr1V1AWT4gYDpdnR",
-	"YzYREpOYWaixHIgLcNzRKqrypJHPJFoZ/864xhL2gTMIRirTvpscHwLrhXX1WKLKeM1uqCmoaQo1pZlO",
-	"vL2Wb4Qct24mNloMsFXC6HGFrsXHIGnRPjFXFCstm1XcsAE3BISASExczvGlYWM+TOz1L1VpJtVdS56b",
-	"J+9vOjAJcaaRG/z2e5mnnJixB7JAWrUqkDKS8Aa8hXA3S4xlVZXHO52g7dKfMw2DNvvk2ETvJI5harus",
-	"TF1DUP+fo7CeL9waovnA2d9B/XL67i17BdxmGp6rNAX0ygebjLqfe2sJQ7ADkDE8O5Oc9Rz99UICPCa9",
-	"SD7xjAKbYbqB6iKWp6KyrKQSdILmkefaoV8+YUbVo0wM6oKTx53OZUTy6jggrb0cK904GrqKd/1DyOTd",
-	"wC1/w5H/WAHs4X67OpgG3l0Fm7wEp2odU42YVSt2HK9ZmEoCA56lttUd8NRAdCth0PVXvhKQJmZbsyUQ",
-	"0OYi6hJJIVFfR+RtUsKEJ2e5GMHJ4Ro4IE+kiL8QmAFP/YGr797UNJbfI9uLuElevoQM3BTkTdl/i/DP",
-	"JHeqVF+7FrPkJyqfKkCCJHBdjIw9j6nuEL1rhiWgBaI1D7lAE943s/Q1xhb5DutNCfQ8oJn4IqiSN53L",
-	"5EzONK7Wg5Q8K5btb39gWA++TCG2PSZsUGy59VobOuO/e9T5McIBjZtx2996PlEXkPS+r6+vQqa+rcWZ",
-	"g7mv510vceL3KEfRLXiFBu7Oz4R/OSAE1+5R59EPj58+uVG8TqU1sduXgwHuVUXsGtWkcJy6dJIIEZ2O",
-	"UtCk/DlBlZ+ytsJRC+FPzMvyT9h5sfYuC9y8ulEdPhGXimVefuTDdbPFa/6KbrvWzVtxqzmip6mfYJh5",
-	"xt5kkH7rkDLIoRknUyIHl0aZtLHkQ+mCmaMJ8CQVEg5Mq/tDZ8FeO0wFkWstlsZM6eCgjnyaE2WSHh0H",
-	"SEVfQBTySHHSQrIRTweMszlw3XVykZkJT9O8DAG0VujNGYgv4NlTFOoCpkIOnd0mQQxHfZXpB4i7NaCI",
-	"MfG4WMPMUFccKn5ihmqkIw/WiDK7GpPrjZB1Vt0+xRzcMjZUtGmHBkImQg6b7Mf7ovCWNVzSNEfCWKXn",
-	"zEyBj/N2T1sqvAs0vi5z6Uqq4E2nLrlJOdXmFW7QKn3AE7/jLY76sXm8RzTH3b2GvtBYjnuUEmWEhe3t",
-	"Qm7j0WXJ997bU2R0SWXZQKWpmuUZS5M2ex0OGHrezXiOJqqHzqHOCRJm/hJ/Mi+X0hK+0pVJcAPzavAr",
-	"rvEm7SpaxG1Xf60zFIrmpL4CouECt6vMb2b9xEomwr26V1ykcLsBmx+2m+GHcLb3wYhAmvR88YHBeAdT",
-	"mvkAwDZGxGV14hC52kGi+cBuAeNeGV1BCf+CnvQNwOsVy12vudP+Nikb++rOpjb7XMtc0cfuhlfTVGpw",
-	"wvCM+EjuFLRRklnFPmfJEJ6V/YDeY9xmvffvTgmIe5mezX94T+PfnOjukV7d+/OshWOctbrsrPV///O/",
-	"Z62/FjzbPFFTS31oz+SCc7LK8nbb8cp7Mu5lyXsJKTvhc9PqPnzyeGM4bFzeHSGDFZylth+/+7HB/2rc",
-	"m3fLGh2NhPSMKo+eUrvSUFbrJoswoycWs86ENJZL4t0jMRy5K7z1lmd1UBwyVpmsgyL1botvRZ9Zr8oE",
-	"10yjzOyzMlN2sOWWxXZxidX6DNENelLIiQ+JQJQdnhOhyZyaAwm6TZWBElIF8hIP+eP+7mGiPTXrmPA5",
-	"SwWEnlFT7mj+nVuGTwg6kxS5COhnVOfjfpqAtNjYhJIvfS4A5goISkxYyAsoJwBgK/4QxOehdRRigQhb",
-	"nZOaJDepHu1zCB/3pYnh70EMn05wjRZa8oXenR7axOYb5fUa6E7kX0ZGHuRSOea04yg9KrQrQ/U/ERw3",
-	"RuafdJYi84vB+HZtNPxeBgHd5GphPRaDpNj80S4mLTzLU+WIq/I0dZx0BmnaqKJ7qIr+rNJkSfUsvX4T",
-	"wufXjZcfkua3AkPIBwIlU9ifziMTUMmBl/E89JwhOmyzEwL8KamgXtfkMz4vqrgNMwKb14xAdheVyTO5",
-	"QptkJ5cjjn4A4RXYKhRKXOkNRiD3WeX8kBsANxHdVBLeDWo3ul7JjDYJjP6+VhdlShfGSVmpfIZtHvJq",
-	"ll3qmI3W1Whd23N9IsNtQydrlSuV6dgxfPrjr1rt6mc1I5BLr+NpNSMfhQgtRxHXEREx6cIZF7ZUfErV",
-	"me7XXEtzggfVEqyQ/RRSmAZimGkwrBPQOsgN4q6uw7bByd8ktA2NcGo5Jg/WplzgVY1Sta8ZVD6LCt8i",
-	"9nFOuZQeipHSbMsV5552qmiPfimlWK2omiwOjk9RyKv2phyrUANuanHIFz0+25zgt+5Zy4iuv9cwg8ME",
-	"YpGDl9z3RdTGh9M01Cfl64m8Aio0UzoBHVFBkYQ2e4Nd4j1rMmwMMPUtFCcFqA+W4ikJhZ90gnnbUVHB",
-	"9Fn1i6RWSoxD1Mn2mfyomOFzD46e68mGi+RyqBphimtgyLA9FQNpdQ5wmUIyrIYAewGxSIA28IOamTvr",
-	"v4yHSQylItvigqcEVFo6bL8Vn1rdcG1Ehbsk2fAEDbBhc+cIFb2olfrKyfVPTAnroPZ5EX3XbXWOfnzK",
-	"H8bHB48HHTh4Gh/xgx/6R3DwMDkePOKP+0/ip0lQM7c5wS/ymd12wiDJMfKN1DfkmRnfVIAO7uXkwUao",
-	"NbrsNYQtn3ulUQ2YyrTJpe6DQrPcStIuxcCXBVko+qiHfMz7CS5opqGgR6tZNw9BTIQxiAJJAUEao4BO",
-	"5myqHeu11IQQgYbZVMg2+2nun2EJSiZiGgYoU7D0vhZ7AQd4FZawCQhDWC/1yZxthougBq3tuNg/HP+s",
-	"Q0UoTwGHpjXWjE3YA9sN/wrv2Tt89oXXuT5r4JuqV/oqswZ8i52cwanBQMTAzAgDoNPMMi2GI/tNWRaO",
-	"Ka2K5GAnDscZESqnxyd9McxUZnrEzpZ8Cx4l3uveHpAA5UoA/STkeQqN9KEo53RDzEbz1ay3Wl2u6kWx",
-	"KavdCoKmzGw368XhpnEDvTjy3VjdkcOSCpkbP8GgHks3LyygFeaqYEArO5Ws2g81CH6q3H6KkQClsqxP",
-	"lhw15aqb2lSrfgqTr6pZSP5KN+m3PWuE0NchhNiIm8D7ylq4T+78piSRmcv4uvU73qrGJ+03gm++kA34",
-	"gXeRNTxhn9NZc0cnpbMG+vv66L/OPfwBeFKkFwaPP6bRcjYDGDNOeKx2pvCzYdyd3+BCxqSCoXYv3vuH",
-	"0SXsFIlyQDlps7cqd9uGEukFBanNCHKWl90PdgRnEnFcEz43mGPRh2Emqe+DsgFuXtjQ+JQydFPEEsNb",
-	"1IwNKE9XmBoI2FdKF6R/Z55h9+cgS1OPQbixT/UtzEqz3xxbdscss9adSm+zKTpqvK53nEHAk0IFXIIQ",
-	"3NbDSp05DkFaLWAL/anO0KbnvfSP228lqljLfL0a5XewgSO6L/ib9PYemCJzmNq4YL+ZDUChl3qa1+kd",
-	"7zLrdS7fOwaBXANwV9G6sM1eL8wgb4qD1TxKjT3s+XLg2FEehYYpcWFpIQ+MjxVHZ1JYw3gyEdIwA1h1",
-	"4Z7ong8yYcIWTcl9iyYrJoBQaKVC6qKlTw+j6XkgvKr/ju+cVd19x4J+nu/2LWsi21P4HVU6v8MORjiD",
-	"Or0D3z4dhL5WMwPa9zamlpy+M1GX0rloFXlKV/nAoS4s1YzddcFKo8N88zoMcoei/VeETWg9Q/RerE16",
-	"gtAdXWwnVqfTbNa8pswKWhtYwUiUDwwTSY0JLJIrm7+XEOP9is6B2ES0g561dQ3QLJ83HXZ2TPJfZ+6H",
-	"0ylykiUl6FoKlqdey814CzuEnTB3BxOGjWFKwcSHHXSyVPt4P+Lz99owcUtYb5DgRjbmyD3y0eIbKUH0",
-	"czOGxJ3YErHQ8d+wAS5efMgNdozqYweA+jIvTyjUt09gc3cejxjeRhYM+hqFpCxZFmfGqmROP82UHoOO",
-	"mFVOaGvwUeHQJ1dYtBXQT2mL1CgqyIGEObOIfVb9kk9TGPbL6bu37r4z+fz0X2yGAX+kapYKCaW2NrFK",
-	"s4k0rIeT9X13ezSnXsR6bkJUAvRZ9f3PYoCdZ1kfWA8BFCLWs6rnGAYtWRjUmAU6XQ1L4ELECCtHdQ19",
-	"SJ8xfiZpFOpsTyvHHj4aBhGtyT/F3YlJDieO+WB+GXBqj+8u6MNQSIlu42X7DQvp/lASnuWJZjRjv4tl",
-	"vT2fPbbHOpPUhayfEeP7rPrGpxprNWMmi2PsKKywv5aGQWYIz1NYA+mgy3p/f0lmH50kKhdUM/MfGkyW",
-	"2r/5W3r0ZmejuQ82cstGkE4NGrXTlMd5ZBlfqrM5z6RvXaSzFLpYENIv9ahw9ok3jt2mRlR7aCjdOqRe",
-	"oNueoLUVdv9KuIUa37ejAWqCsU59+xTyGfx8MKXbUH85Zmub7Vh1ZYWOZvdRVWU2fBop9BQoCjPg39Tc",
-	"zE+QSjNHhAAqFZsoXZsHMuIyOVcXoLduCbQ4qVM+L+dMloEe+sASdHC4k5Co3FFRM6NEz8+pw/dOWxTt",
-	"MlRBOUy//dnC7XZzhovuD08ePXr6uPPo0XHn0fHTH1pRy5EhJpYfPzk4Ojp42GlFLWIO7i0eHD2l4PQ2",
-	"J8KfV8fOLXyxh7G5WJgbzSjyzNdN4ExWTC5yo0fFxM7kyjZC68BGHj58/PjRo4fHNdGWNXKWm/GJk2tN",
-	"uWNj6OeMmSoJ+4E9r1N26MK1RY8ktIZaZdPraT+cWT4sPJ2EL0vmzB8EpOYTbATiNEiLTNg9zMNR+GLK",
-	"UBLvbjLd8G2CFTtJKIgPJfOghUra7ORM0iRweKko/9y3QKcpzRQ9kfFUjCH3ylJG+oR/VlrYeUnCewWI",
-	"qjtJdBsVoHk04Ib1vEZKGQMkXf0gOiTR8RmvzKj8u3vAZrL2mxIkSxKic/Sx86jb6XQ7nf9G1QE3PrBc",
-	"q/JLj/HSx+HSjYVI+T00bL1h67fI1j/yYVCffSedRUYZSs52zeynWk2VgYMCEnM9u0fYYlPqhVdu74Oe",
-	"53ocYY8LTr2YiVWNAaaoi2MMhjCLc5gzLOUkborSoTzomXRG3He0NUMN4LYuBWPo0k77x++xv3QRAqRb",
-	"u1TzigNhw2M1tWTGrcA/7hG/R2MSfwzWJBavnsmlNrOl9O7lemmMNaHVh/Y5LgZN4FjoOKUNLN0+dFaf",
-	"sCEJyirFUmFtijeNpZrJPLG8kFhVUuY9veo6+NFt5Iw/NUnxAr8CaUOIzkc/dCKPHdH9rQXp5OCotbkZ",
-	"srjHjQxpZMgtyhB/+MrtUdWALAXiTGvxlOtEymaYKSRRsmnC7cYCBdNBV3TwRuX8+em/3EpikFZTh1Sm",
-	"eSLEkqwRk6nSjhiJPRcQBG2G5S55v7PAoTU4kdolbR0V9TMZGCg7ISA/apuvZAxt9i8yOKjfT02LV7+/",
-	"C0izSxaD54UBARaBm3qBiRuEQFhgt24KZ9KP440ebksd9b7raXBLb/tnfR8VqLNUd4uoSV7mYpM9TpOd",
-	"ONuIoGS4ZlZh4ox7eP5Iq9R56uim9303fxDeTziH2GW5Qtr8E4/B5sLm0ooRGRoX67F4Ez1nOvP5QN3C",
-	"tZtvJ8nj8AJrBBFtUePO26BDeNkSI7qklzcENQGr/WOUToTkJC9/++3g6VH7x+jRcfvh7xF++OHHyo+d",
-	"I/9F5cfff/89X/Z7lc6HlCLj68d9XqWHophznRw8dD/7GzwPwUUvflXuYl7h0FP9z4TTW+c9RP025VbY",
-	"LIEoVXJIfzlmlJnzyZmkyeAaIlrOk8Z72KgI9wuitqQRVPSh27E6sK7DpDuh9w5cFkkGZ1aTQujW1iTz",
-	"7DOc2YBrdFNjqsv18gXQSxBzGUNar+/+BHYGINH57P3YJhWxU8icJiMkORLwd8pDNc7kp+orp1H4tGv3",
-	"Z0WrSBz9yrS0iwS4hvqaVLr70t8QqcGT9wa0jd9X5s0FwGdjubb1xP06LzIsgl5oy1FuEhdFg3SENCHQ",
-	"BVUkLDFRUUH9gYZtqLqh6oaqu603YIPEHioWCmcG2BkWQ7jcMJLCKSS7oPpVUDyvF2Ay2+yDo3aMc1P4",
-	"JfIZfuStQoW5Pn32irCTrY1gXTDxqw9xubj8EraM2QZlzE/5A921d9AufvoNsMs3AOxC555Sbh1pexjF",
-	"K3MHMYEDihPV8AXU2Al0i/JcE4HZuvhVQm5DjAKqUmRXUwBQztFViKpCwucRJSp6vYEe9wD9m93cves9",
-	"+mQlUDBQomta+RJDZ0hERZIpWh5MmDPJp1OtLtDRLZmaggxZtsYqDYl7jJuYt0F8qWTopkE3U19XzPuV",
-	"rOd/61FK8ghxc3Dfy6vGXJiy27zI2nW/zwDGdZXQH8UEXrit3wRwDDEhwqAD6schDCITK9lmL8jD2mVz",
-	"MBY0brbSlM9cB8So1WRjDvliFQzYwtwyD6JMk3vGuGUTZSx7eORb7GIEoTRj/8WqnNodzHHhHdHRqxvS",
-	"p2xuU4u1dxKDjt4GTbl9lczXXyHyVSqYTmyUqbMsJsQEqqSEmMCSSyiIiEPPYeutxhKEOZesT0LAs+WI",
-	"ulFJAlPXXBqOgYtngSh9zNL9yaWZgS5KCqTKs0UKTL8lDu4s0rydJZespy5Aa5FAzwf3wsOEPZOleeG0",
-	"ULQ4fZL1EjEEY3u+tqTAbAeQXc/7Q2fckMfTn2PxRSlUV26dGapdNFZdK4kiwwBPKSabP9CNUtosmVwe",
-	"IlqauYQAVpyIwcDtHgHF8+RzZuwEpH3mdpyzKZ/7dNJ88qmKnalOgdO8B2hxFlgPj4K7zNfLLGwqthBG",
-	"xv6406mst6BZOk5zpzBDpNz8hn+UUi+Pn5ST8ztHPz7kR/Hjg6fJ8eDgaafTOfjB/aeT/3N0tE3yvls1",
-	"bYCj49sFfi/GrsZ9/7SoRjo9rrEJmojc7vL56exdRe4EAXNZ9PjIdR2ie1GlFu5wPIuKBAdKk7GCtfE+",
-	"Yx6ZJkEKs9hJAO/ciEIYUSZYaOaB3oSTBfVleZXoJl+mSjc6/lek469XyMtJFivzI5bV7een/2IDkeYF",
-	"j3hw1YB5Ltto4HutgSOf4Ma95esp4H/Ssf3r0PB5aHKxFock97PUApHkxLAjMBL/vBWNmiQTcpr5qJGP",
-	"CJcdQL7XaMDI4hJb45OzBzGqvKQooWC9GyCjLPlmqrjyKZ/fuUbKTavbmgBPL5eMHj/5ePS0KAgqVQCF",
-	"3x6G32YjTFxBwwWTMVtbaaeneILewuy24ayKwWuV09Ajq1FLG7V0x52ICBrdarAEhs4L9ohcesbNtXXV",
-	"nEv/mfD56lQx0g5bN+/pewGWi7QuUJ3weUNr+5r7tRCPiJa6DKLELIVL3A+Ye0W5WcJupZBE91nbiP6s",
-	"Ptm5OtCKSpnPKFU7RwedH6pnmXiyvMoUyUipaUtQxycOyel5z1W6+77JUQ1+3wluLjJDYaaZvVsN0NmJ",
-	"jrJGwIbcAiV6pMoEnHgNsJ0291ZZuAs/4ws+Dx2C6gQLI1gaYZreko1Gt1tHI0WJOEtykt6l4naoQU1B",
-	"Ngx5Rwx5OcHU5JV/eTwsgFeRwkJViYvJID57oxwr84HAPGQ25SKJWCatoLiezwJZiJpVuQY+4OsuVPI7",
-	"Fw8GuzwPLAOuU4EvuxEJjUhoREK9SHg3BYkB8EDsSei+fh3hsK71RSmhDFPdSoCQOahj0VSY+FNukWGa",
-	"vVVsyudapemqZLHanhlbx5LuMly0/5leqwYtMi1KMJaUa1E3C/r1q2o2GU5r0xVl72CIc9ZpKU5ytXCV",
-	"D1BR3cFM2FGi+WwjVZruvC3cfDfZc+PDEbXeg09+AaXYxU70wxukvibE0pQn7aA86ZI3GaMkscpkjjR8",
-	"Hc3KOnXUmsM/6Y+/DhOIhRFKbhbaprvCtGrYBV10ZZbxEW/frtPkSZoGBSRfUOgiGSqsfGbRCGShGXoQ",
-	"snDvWPhuTj0exzC15+GC3jOmNJOKkkQE9jiYgjZKhlv9zniNz2tB5b6U2JeJ29LF7TP5USFWDyrMS6/+",
-	"UtepUq6v/6lIzaUsVOpJ5SdELaiqtNsXCH5K2/xGyLG5M9sbDx1ttfvrgqcZFF/lu+9Outccf3fMNT+x",
-	"v/3uDnecAtcL95cvKT61uv7SiJrEEwpFKwowMJ2jH5/yh/HxweNBBw6exkf84If+ERw8TI4Hj/jj/pP4",
-	"adL6C4dMgVNa9voh8dJzldli2FwLLqfDbjy0kOMNR3ZXXh6UXi1MpqmaA3QfP77SRP7ajpxf5JO8bQ8J",
-	"Dn8K1qYrsnN97zSM0UXeW+LT3RuPSeMx2X1ahCqKezWKBe6FAkmp/tyX9sUqgQBibVhfKSohgEtaQJDs",
-	"FdoAYGJsdSXiJX1gnevlhFp0JEJDbJWeI92k3FjsxYveGKM0tTnE3huBvkbcBAWGcEh8YnBvqCScc9ur",
-	"K25289rGEWNHYGp9Hm5ure1Y16m7ZVkTWeWU8PgNwhQKCMGXayazSd9pImrAuJyzmNfP1P1v0Ucx4V/e",
-	"gBzaUat71OlErYmQ+edoOen18nz3q8A6vPXGofFtNMv3pQHYbxV5ni+4Ltsb27O8jbNo7tqwWcmTU1TS",
-	"6zjyT3O0Wwq5sVRoQfClJUvEPQ4S7FDUn/tLC295L7d5sNaBT/pimKnM9JCDx1wmAlv+RNQOJ2/7Fvma",
-	"9Ry8BrhRsoRAJZX1Q5/JGRfWdEsNGujnmRbWgiQBV+uYX2W4VDDl0LnIbVIds0Udebv36CbwDyGTDUUD",
-	"igKsjee2XjphHG/7eYT4315yebeA9UweaaBh8fsLpXEXGu/Xwf7dKjYuPrmvHjrfab3P4/FQu6O7IJLI",
-	"o5Us+ceoyvD//ud/g1WSN70DD4fijA+3PWiBPMMegLhXeU38AxvglNFHNlH4G7DE3YQALdGyyKpCUePJ",
-	"x7Blu45CHO+YnX6gHajipq9RDv87g6zpI9z4NHbI4t2Zy/n5A3NZmZdqdkP+Cp1RClc9ODAShbvqxjUZ",
-	"HKUmC8vNc4nmXn7kw3W0htc0rf33qTwk2GBLKkxJ4/mKFRk3RRuPKq1UquVP8lQh6vXU92gs4UvQFyKm",
-	"jnr9OQbT8J6B0oynKWKN8diKC2H9jdgMKX+wMynVTEbUs48bZjW/gDSitC8/WAX6MSogC8xiS0E/+BUX",
-	"fq08VHdUzvtYZkrb0NoyzOKmTku5mzjLOg64KhG1YYe3oK5soH281wj5J9yre4XQqLeq6fyw3Qw/hBO+",
-	"D6DSSJk3IiA20pVmXFhnGtSn1arJAtAjIjBK1VfJHNmsoTAqWexO1mHzn4UENs/HzSIcDQJYGw9TTZ5D",
-	"xC9Bz2GbfXQ3TvgcL8Or7ExRD/hSaq/76Nj8Ze7t5C4xoE9+iRuISmprv1S5sSJJ9zpFGtVVIxg2QzwX",
-	"qZydOlAaNkFuudZMbt6hF95BfSqcsI0rb2/124Fvi79E90Th34aWG7is5tIMQB84vrjIWC/bof7aU3/p",
-	"TVLh0lA1+pifdKOF7VfOONIgdQgsgaMxA5i6aE19Prk/FptRYKUR91ERmCiRnwchi5gRMgav01BvGjuC",
-	"CRth21mqv2F2JmLAXrrCaQUDXy9IxoDNtIQE8YecckQiuWe14GkvKnUwDivAEMJUw5RroMCnGaHRhx4n",
-	"7/U9k7GaTIS1CA/qRxgMopBRSakowoSo47MiATNVKJipoIWqGVNS0rwZWuCXVgQpvS15ieDvwKCcqARZ",
-	"odtJPArIEp1WIeKx0zvNOZ6Szc3MxVXdka25FYNrbM7G5vx2bU5KN9yttLgAmSh92ejMb6kzMB1VSpjl",
-	"OSM1KX/5c7blmfcru8EvY31uQ75xTU3ePcpIM2ApC23RvRFSOp1eYFWltbONolUZLC9Fxr1yQgDnSL5a",
-	"GCXzihKxHFfvsp6xfAg98nhjJXKPdCUhhz03515QnajThkRGICxMjHfsZLrUQ9prUb5VB7YoPpM8SSIf",
-	"tfepvhN1AaUqa589Lwolyjv4NRjbZo86P65kS7jXoYFIhY71nlYQaOxO0SOQlZ0vop0fPWlFrZRf+v74",
-	"eHNd6y3M8vVtpGEd75x31TZa87+3We+NohHy3AwCO6ee5wPfla7E1ML16xhafl2jejXZCdfi6K80wB/E",
-	"aC65qo2akKfa247IYAEZXY5aXirvG6k0MVuy+jotaX1f46szt9vRbNZyh8bHu7cQl+EddvNWx2hDR3kk",
-	"ZsTNCMyV1J5KSjjkfS4TOoY1kIJ0wbXI4n41NG0IqQENuC69vpRJiVyLpp3ByznjuRGxS8F12M9kspB6",
-	"t2TCvPjl9N3bro+y+gYLeaZteJZvULjcOMTZIqF8n4r3g/Uw1UoNHhD3qbm5ogo+B9/1CEHMiKGEhMUj",
-	"iMdTJaSzci6wG0mY4pnEoeg53D6jYG15HRj/dlYLtV/ErHYCGMDZ5VD73hKi8G6bJSo2xV62Jwnpze5p",
-	"4VYgB7ez756xHo9txtPiDV+AFoN5jyZvGGf0JpgaDNzkqqylkjLxE722m1cpvhzI5DI3XNuaw7E9WlBo",
-	"QEYGopSA3csYFJuJcgjfi1t4tHCyMLFCqzHI3Onvbm0Sn/dSKXmhZjJVfIHTUecWAv5YdGC4T0i9O9RO",
-	"yAuyohPfFx7bdF4C8aCIlO+9GjgCTi3lMuhR1MOOJ+jAWYiJoaEiy54SkZfRLQ9y2ZOiZDrHmJXxv57J",
-	"0NlugUIARQSJhyhvgR3iZj6ylwPZIUZCaDhfGfrCO+9CQ7ui78Zxfbd8aHUHPDUQtdzbaXVb/Jr/bB9S",
-	"o727t56ehm02HpmdA12V2XlgZ8wqlijWhxtRW9G5Xet1KYeffsYrb4aF3ctAFS54fbTKl3E2DGGv29qX",
-	"KC/xgLilnvPOwsIo0IL7c4fqFCprqyANSnm/mOPHTiRqeKHh7oIj1zeaVDr3616efNFEONzq0WhWB6Ff",
-	"40SvyAVuCQegNNUSEkDF4N6dLbBtMRbFOiW6bhZquvUU3k1Xj10ZFeSkrNei9Qpjl5BwEmpzmetse4/e",
-	"W3qD6xkw0k7Dfr8W9ov5kKXIeSl46jjydZhuZlZl47zTCWhA6AU4mHCRMp4kGox5xhKBumTirD4nG1Qd",
-	"GMs/zd7n6bglrCc63MomP+f+IUbNRgpLh4wYSrbQdoBO/2VS4bGzlXI7oS4J5yOOgRiv7tkotQpot0WK",
-	"QT8Pl0wYk4H2tavoLB632Umpg7V3hycTIRmReWi/il4XxwTqnLiv5YWw4E7r7We7bE5JOEufuHG7fU5x",
-	"Z2q8GO4oXCP1t8lZaTwkt+8h4WX2cyXWVlYD1qabXJGz3LxwviGibgh0j9JRMjqc24v26kKmgEmI3b5U",
-	"ZgmRts1OwSBKNRsqpmQRr5YwY1qlkEtroZmEL5Z5MUrpuRQiRtnutJIRNwy7qftos5A0DF1SXzl0ZUKM",
-	"brCoaHNyvZuaoHWMoqkCuv9VQL+qi/tX+ONJ5ldhjAdW3hOYCWKaDwwxLkUg1DvQIQ69c6A+Fr4FL6zs",
-	"T0HPv0k2eIs5fms1GHaSppgXYILwwcLZqmSVhlE1SYLXMCdQDgpZ0UfoyrwA5DIrWKTll/JbIuWGWhtq",
-	"3Rm15j74QLbLbVWvTLRB0KxMg3CHPZhD30IWhF9rXSTgI7b2sNRAFpEqbEUxcxOR28eIXK4pm+K874zI",
-	"DkEmq+RjcguEdptC8qXTW/P1VFDSz0XePHbLAQ0N6TTCcGV9S5oW1hFmjFzNH+ip1ONX1AfGKfLO6Dpk",
-	"9AMBaWJCBnesIQFpBU8xvVrEoxz0iGtEDiAgowJPEShLm/Je/HPzzlkxT52cD95GvOdMzqgyPzTXGmSG",
-	"GiFM2uzdgBmINQIUUG4NUGr3COZhBjV1IP/ya79BDkBDOM5aGVJPU78BTTj9/sCJify4m6KeqZSUUq4t",
-	"GPKLotyqRISBrOoBYxaSU/yXh3/SH38dlqiKaDIFCxW+e2FHQjoCUBJ7vucEhc5dlio5BB2IauAJ2E++",
-	"zV76Gq3SaCFRkB4TYb5LRROIiboAOtvPSzO9REiPKh1iRJe0pqYGaR9VxY98TDgrIYOrOHUlBr4VPZTj",
-	"VGsgL+mWBwa9uDWIl3TNlREv6WzX4rpnVYjBWlhAGdR1pMelmYHGNH7DuJdRZLdihMwLJ6s0JMwARyxh",
-	"quNiY5jnKbpS2ZAjmnDL+9xAmz3naYp5yiWKzwycSRSZswWuUMLyM5BD6wrDhkqCD9ZRZagHLVF4HfFB",
-	"kvXE/KRi2Gi3SpqeBmm6zA52H1d7C7PLQ91yhI0mUOf/CryTG+raU+LwPX8gRGMiNykyO9RciiKiSk4c",
-	"FcWhjEuYXYkzB11FGGHNCuB04lt9SAVQacEsosJ1yq/lWosLnvqK9f6ciaS67OBfNNA2fQ37PBnWVhLg",
-	"jxun8SN1Vafvh8IBIyw8o/61LJMJtpJPGO4PmkbYEDLvEllb4CDsTmblXQj4X1wqTdIXj4w4BhrjzFiV",
-	"4BL8e6ibVt4jfRfb5dZo8rf0hxM8NcO633YxKJ1SkqJoNVI9MY5PhTGa9WGu6vtgeqj7YiYDpSfctrot",
-	"9zYPAkbkUhH/+tn0YchlEMP5fFaC3G8/h117m9df+Qo1hZv1pyFHWJ+fTrvdWNT3xKV8Efh4LnLoi8sS",
-	"Z6rBgIxhyTjGy9fmbOLhuHdJmy+/TFMuJCQ0vTqNEWVGnpa1KDtzx4OwiBhpGDVmbLTH/czfpJeNpp4T",
-	"CnAhEnfod0Ighxegl+OZde1e/KX06RnjOKVE85n0UxxxAiANzyRvEHvJ4xGa3vSrNx6x7rS7UNpIzrMY",
-	"pV3A8KipnULq+FeY+zcQYi0veAOJ5nemIfu9rnSc8RJvx9gNElqUB0auzgM8EsEmBY4aBtUG1yf/jE0s",
-	"LqxZJtOiKATzT67SY93eRSvAr9bYNAQpFltxgdg+sm4YuuSc211p7jSDUKkea5g5e6aXj9PDUnufR101",
-	"I3fL1gbN16m+0/lqUDW+fmaXM5LAzahAtYqb4Q+XMOCX0E6T5FNwR9zLas+3MPMTvOVCz/Kol/U8eg9N",
-	"secu6LRxTF+FHZwkiTMsAvFuyg4Ihm5Jt1nrAbgyj7gNsXdjNNrIxT2y/bemhDVd6D6NFJsB14h9i05/",
-	"iv0IyThpq5PMUElnUJ/dTxQMsqHzbl0P8GsQ1N3XX9Lk76YCcxOSx4bsIQ+gKcRs2rF9oy3Ad6oeHILm",
-	"ZkU55qeQwJfyGUvBYnU7NofilikZe+Rs8m4SXvHEQHoBJvTAxCbZoQunsKUsO27GJuTYTZ6VIdexvPNM",
-	"XvBUJG32SdgR9p26EDD7m2NFvRyhvuhy1aUmLT6LKG8nhD2n2FBFuad1brz7aH655RSmGxnLRGUK7Eu3",
-	"VzfK49/TIu9dXr7mJtNQ25XbHYjIZyqXt3Te+CSa7Pz67HxHTjk7e2A8ZA1PMXGvxN40uCPszlsthyM2",
-	"VsnhBmJFq4l3Etgvp+/eMtX/DHFo0tD1efva2MgpfmMhE9YTMoEvvajEXNxV7jfsueA5GHf39EAmvYjF",
-	"KpOYxgCTNvsoJr45w4dXz9nDhw9/bJ/Jjz5OOeOGjbhMIEFIEQIqrehGEbEe7VKbQPsg6dUk6xOfeiXu",
-	"e8MG93o2ateAvH6k0qZZw1ds9r3EU41wD3OS8CGvdwRp4hSJCvVnY/7gfk2AJ47GD0yr+/BJp1PJM2Z8",
-	"CAdxysVkJedwZzfC7gaXeUgo7gk9WLxqQx1Y2KvXb1726IMgXYmzCY9HeYeYoOD0Mxua1ww1n3TZVBnU",
-	"XI2zhwZ8wSw6k2OY2ogNQMZOIussdf/z2VTekC2i0wnEwv8JibAm8vjGWNYgE+ZxQQMHQuLD3Z8BjH12",
-	"llfxDLMqi0c+IxsxeYsLzqRfPCJ58HjUZlfge+6dnOM7aU94Ar2wwdYzEWqw12YfZypvgRO01Gf4kkLT",
-	"9sedh3VMkw/hOb72naA2F7kDCcEVu81bkz93tfz7FzXQzTmcSmkCz0L3ffao08GXtzKZ7loTujUxQgej",
-	"kSO3Jke+So2UpA/qdph/Y8rq6cg3ddip2PlDSdgoCwFrd4r6CMwQ/g939996LBWG1MwicdinDF9OWvhv",
-	"HHBt1VCOWOBYqQbrOEBe3VadsIDXfNVY627v1ofj8ZU22bT3JLb+hz/vgWqRQiooFr9fE1d/roFb+G9K",
-	"ub+XgXU3t/wgXPbhu1VP+JeD/txtQveo8+iHx0+f3GTAHTerRmaHuoYm2N6Uje2FfvArHwPjzNfcbMZR",
-	"Fn3vyI3WBuavyGFuXvjdECU3VLlHIfmtTv+lcHxV2PzKx/3ug+Zu6vUh803F7e0RaQNl3ETQmwg6koLH",
-	"w2BKk9V8bYl+SCZwfTD9tfVDCsMGGnxmPnNfk91OaUeFP7cKScYNcZMM8xbDyg2zaqLOt84DiIKuqsW7",
-	"R0GcafztN3f4hSOT7m+/O9qiTz/jUQrfeew5/Pi7u1tfBILNdNrqtg6RyPw0qvz3iEuhHximZjLHoioV",
-	"zNA3FeEHcoa/VRZGWR/B3DPHZRJIxQVoBhdu00pPknRl5ZMUhmqwHXhEnSwIkk6V0j4QDgzY2FNrQBai",
-	"wqzq2ITVPB6DNvn9yPoS1V6Coai635df0dgelmtWRJ0oUVDI0qN8nlTV+rilXqZSWcaHjjn3wc4AJPus",
-	"+kUMzQ3VV2rsu4d22cCRF+vP2ZQbAyZiBqxNyWVLw5XGT4SJNUy5jMWqFT3wz05AiwtIaLtpAlHRgjQf",
-	"IGJxyo0RA+G/5e4XLVRSGhqLuGoWPlN6jG3jUy4lJF2/5LCtBrSA5X3F6Bo13vQjuJtWHB34MoXYQsJ4",
-	"wEr6rPoU+Ey4xTBqSKrgvm47JBPRA7A6tjSeW/JQTtwZrjlcU+2Ep3WT92sR2sdG24t4IqZua2I+gYg5",
-	"/R0z1dwfxVn38ctMOslh1cJ+E3HVPTZvzzTNrGFaDEc28h2sizgVZY8sULrWFNKqfXDozWpVwEkVcpgn",
-	"63V9n14fox1S+7ly90hOLXAx/s70Ah1bbsYr9wkfFGO+naOiPjBurRb9zL11pZmzBUvP+3fGNZdWyNpz",
-	"ifmGPvBtmJARO3n/mo3BZ/B5xubZWlRmIULnIJcUv5Awg/LgBO5ZSxDcMKfi6iQHGfMx+DysHeLzhBHk",
-	"bohRuSwPQqHrikFeKY0zTZUceqgCwyh0PyulO5ShDAzDWFL58UX8qZrqSp0NF8AY5+6XKAdFLajM5sKG",
-	"/f98XUuP0zAQ/isWp1ZK98CyQoRThYSWC0Jw4MTBdaZbs04c+VFUpP53NI+4jppwX63H8/qmyudvbJ13",
-	"rJC6dEgt/agDrAgnziUZigQk+vFBffWT1puVNR/M4ZxddRJdWsO4WmISuxi/tMe+1qiYzQknyX0cbYC2",
-	"2HHStQArLX0WrsnM3qj88WgNYHliao85ccHWLcTnYOB/RSkkVSxEuUtDFUkF2eIRIrijyz1SDnQPEgyP",
-	"MKSGKohkBEVgjreiwCA6eXgbR60DQ3+Au5YphI5VN843Y794iC23X8YlCnHiEUAz6rH/jO+gaHEQOmJc",
-	"C0P3JUOM0Imw3uAPvrsQF2TCyj/azhodHr/j1duLxgK8OsK54J2jz534eyRow2SVMR+cNWR1VJu3H9Sn",
-	"z9/V08PTRm83j9sGk69XP593j+/eb1us6t9gUmwmwjCDYYWpE/hUeUEFj9iCf1BPGHT0jo5eSwexmzxj",
-	"z8Q3UM4bnClu0D3PDx2VZpILFo5sL01e2R4D2sjSUEzW/bcvtTl81IIl+1mo/cAFoy8y0RWmxKht1+IE",
-	"8henPMpN+hJsfN9jSmN/5Nxm75QUrcNZdg/f2/HDnKDLlAQ+vLY374Y8FO1jWbimE0zU7Y+M6EQhZ2F9",
-	"7Cp5rNtjXoTJZ0YIfv3DitDOSdHhpND5tnaytIbq/x4dQFpp6rf392i+DE9nfq5WNqPL7/n45vrr+i8A",
-	"AP//",
+	"GsxsuAwoQuFohPh1PuVQGnCYp1WbHnk6bsmu4dlkuA9soawZzYaN/3/svYtyGze2NvoqKNVf5aQOJUuy",
+	"nQtdf52j+JJ4JrG9LWf8zx7nkCAbJBE1AU6jWzRnjqv20+wH209yCmstoNFN9I2SnWRGU1OxSHaj0bgs",
+	"rOv30fiXrrbKFJeDGKy+UrQE8mhUCrPaXq9JjmB7tkh3FLrDnSBDCgrbn31zqz/Y6YOl8DMvILrcAJWn",
+	"9PYH/NCQzL0D1Zc034h59JilwhjkGjotARIBcJDNOBKkNCmnrepomwLapkW26I39NUWQd3uTfVA1TYMX",
+	"azL8sGh1ZE1kElTDjNqSKp0Do9033fc8djpl2xna4XH2lQQ9NgIu1AEe3kb+byv1nbqWSCiuxgQGmY+Y",
+	"NbWWgGuea30F0twfnC3eZCGuhiWufZplUPU5h27miv8Zuksz6GYhRti8t3ookyHGKEluxf3DmxIHkcsD",
+	"jot7eFaPIybziP3zr3/9OGL//Okn+9+nTz/Cj/98av/6Igdy0507ZneCZ196/QLUbIDDxiQhrMv/58uP",
+	"1rD558uXHxH+srRu/Nw+Zt+w+YpnfI69ydlam7j7CUOLk5xq402Mnx7iHdJQjRficqJC5m7LXAgFQc/G",
+	"BBqHMfYF2WEGOGrVtZZzYSrAmf7p6BL0vlKgMtf5is0EoIVCkpsbMLtMUCUh5DMArwdWWI/16vBFgT8t",
+	"HqGZ7SalyRgDMrUdh8Iff5WhWFBgXJoGymOeCpXwCNrw69K8AvVixGZioSEIvasEx0Y+S8mfRlbzTHjO",
+	"YWTLpdLQBecp6iGS0KtEonDwyQ5mfCxvcLidsyYw5G7wvZ/slXvI4IgpTNohbmU3EvUZdy8bTFZkV3SL",
+	"kBsxnzZgLD1mSHVh1/3cL0Q0x4HjNwboR3KrAprQc+P32B3ta/z3sPwquU+nv9VybFst6WDOYPIfN0oR",
+	"5MKOCwDCRo+4O2XqTo8gUGGVB0BWD1UH6gBZqE5AOyELHuARVdgxrswWSTvRhZhaKbnVRZqwFb8WLNdp",
+	"EjMWQ5CuELEpQhegY0kHPwRQ3+BCj6FEtjsqyygBPKJt0zv71UccMrtNXMghcdmUjhFwdAS7FmBAuUq0",
+	"EgMDDq/L9v1Kco+hL34OnkZffU8PpY8X5bPtq2gjD8C1S3ku84Jog8q6iofnJ+dfn52f/RKCCqKBNCrz",
+	"oUBfgwo9tYy1cvz12ck3p+cPHvZpps6B5DoWNh+dw0xcS7F9XXpR4lD8ESCXnEBJetHg0OUtXXjLzVWM",
+	"sWSus0zM7Ue/pFOtr0TCOFIQrXkiPI+utU6XkO8TccRuNmkDyYzXKpCTcyag1bgQGe7PLSnZ9zlWid3h",
+	"MRjaMi0dfFb4+L27LxewzUlC2CsNnBF4Fbqo/KjFGxSLRTMnJsqsOZzrMOgQ9YKPSZ2Zk/qeAIvxi9yw",
+	"qfiwEfN86sjatp4YyIrKrbQ6XlhF1S/J8IlfF8+w59FkQ/FhIzNhBk1XX46/LtfjgssUhodSvOwJ4ImB",
+	"CfSzZ0JldZdG39TUA79bLnMUilmhFP4Fy2V0hD3rK3Xx4e98c/TFG98qffEUG6dPz+kZUWeli427LVld",
+	"z37HVPyNwVT61VpOQlyyNE4QhDRVTgwZX7x5/oR9+/DR119G+KmiZCS1FhCkeZPpZcbXZmx111kq4sy4",
+	"SueThZVQ9co7fvyP0+NvJye//F/RUrtS4raQmpRsaSuRbsxj7JfQmzSeUke0XOSxCDt7evbt6ewRPz3+",
+	"en4ujr+ez0+Pv1k84Mfni4ezr+ZnybcCawejWRxFgzaTy7wpFwlv86jq8URW+CJ2N0TPAXb95zcv6uNe",
+	"ZGrM53nB0zEtl3H7VERuaJ+dOt65/dW9rR8RP4UB04sf/Yb1u9FGPBdqPhgUdRjH90kVrvSrTsI+zzdX",
+	"a1GlO0IJgStGiNgy20FeRCYWFW13INBYFbyUbnDfROIqgCnZiccFV73k6yZbJdPXQrVylqP52OAggzxa",
+	"niKBd6VEMWDxBtyvMYwROJgM8RWyyx8ujs8ffQUkhjzNYXcjFbhUJhc86R3z+w6e9hd7b8wxATlbDVuL",
+	"K63knKfsT5evXnr9ZMXNSiSI0QOEx9j/n98+P/7GkQlBq4djpdU4rFPBF/Eu2l8wkMgNswvadkwCWoz4",
+	"6uE4HEbO/iEyDT3zrM/N3dxkOlY587KRityQFdn/bH+h5mlhpFav4VmRs70BJA6njIbFOTGOXJ9j8uRN",
+	"M8sAJHN7Z5tU7O8Fz7jKJfJged5onU9+RXIqpSeJuJaQ8eZqe/wX9jq9VSKZWEUH6wmEXAZX5FpPUp4t",
+	"3dV21nh/sDp8lZc6t2vyaOQ/P3Xt4xeUQVb79qXOX9nOvcW+4ZfPsYe1S99q/SP10t976bsKYzoXchOr",
+	"NCo2qZxHawKeASdakFhFBVhpJniyG+HitOvJ/tGgrTewxYEyMBNz4jG30hd2ArC2Py6dayFlO88EwCdh",
+	"wO/8tLdMgfd4VeRzvRZ1d9O+iClXVBMz2xysDGs8zAiDV2eM53kmZ0XeVHaL2719kMGZU8HrbQJao9ZG",
+	"wfRVex7fV3Vs/PqpKEK+LpBC1gK5Z9iveka0uVZ2gFZiYilE0QI+oukzbMHnuSmhi/uzGTTApcx5YSLr",
+	"VsnlKk93I+IoG7E5z+erSbGBXF81CThe95tEYzGuFg6hx0B9LdpMX8PNDnq8BftLl03twisw3EmFKDBs",
+	"6orw2WtTJsivCK8xInd2sOx/LZKlQPjALVe5fRrMbvwhKXfoTr02bHWh/sjnV9GSQkBPjQ+Qpt0ecdQk",
+	"cilMHqbywDuOIbVgw40JCKKZsQIKfoePAKttqli/e0ZKbAPI+cpRC2PwiM7hCrmj0kqwRCaHIv9nlWFz",
+	"yxx7lhdZXKAJQuejObbv61InblLlRzbmPSvZMmFWOk0MRQMBIJwzk1pFKI+kaVGB1T0zpmDhgk2/f/aW",
+	"3b8+u19B0rhftj2NZ+pHyzsu+Y6YuldiBxVho5CyVBPAgGsa1zrjqbyy+uw8LRqxFUxhFWmRNI6031KA",
+	"HVEDA2wS9pg3hTIeRR6hIbkZHpHkLROn3Pr3W4+kSSg6nIzyO6mUfsGKqbwUjShJje4zpoyw1ZSOsup/",
+	"AEAAbGw7OVtpGn0d3DB/DWoKlDtstzZFbA9BJ3jlHxwRRXY1DWgLznyEO9iDIwO3UTg+4Tv3HfF4vhjO",
+	"rjlQDNNc3hoXtOtNd5pY5DjYTx9a6yKWDFD1XY9hA87tpU1bOKbAvHJoJGirn/SDTqsJHfs1kDhUHK0r",
+	"wTMKxx3CCk3rrvooO39JkYoRyzM+vzIj5GGQajliM/CuT6DEQ2dsnur51cQlhHdB5cHaBDnjcKto2Ltn",
+	"7YYZjNWj7dAl3JnCWH9Mn7VZo2saQLB0iQlzbNZFtNSz0r2ZKCn2pN6ESR2nk3/qqPK28cHKrbKiGxDt",
+	"3UZlifMruVLrKyE2Bs7siNExn4tu0PO3IltXDdI+V8MY9b04BTdQ36s33cnB7tLSrut7Bxpo/a6uu21w",
+	"gNy7V54+coPtn4Dv4d+9ddI/RbrNCXtKBJZNiyJwFz86f9TlLy6Xx7D7/EIZdlu5ZIbdR4tn2E3VZTTs",
+	"3nJBDbnvY3w52KV2SRVaQ1Jq8rZTlRL8INdR6S3Tqr97oS+Mdl9QbHxHl3/1O3jF6EToFOMJe0+c2i7x",
+	"XGdERWuQC2SKSO5oo610YRDFT4zKfE04uVBoSzxNnEeWJ2upSlzqDESI2GIqsEND4EUic0gAdD1A8wPK",
+	"D3o6XHUqLuhZ8Hf5PPvxL+6Z9sM791y40D/bfnpVPt9+vHR9gHHLD+GWRCCxTY2PjzgI46c1JiHI+coR",
+	"7mcCjGFKOwX8A63CAI0SdlWIdt7D80ffnvdg+bvmqWzCbnendarV0j+YOigNg1srsbqvH5wfICp0EUVg",
+	"TpJMGNPkiFAitwvKuLRndFlrhVoO37GZYIURyWMm1pt8x9aCK7qYq93WAcN49bIClnv64OT05Ozswcnp",
+	"/fOH0bDyXqViJng+MBGnmg0ScaYG60Eq+zZMqGQAj7N7gNHROAumupw9BEVshDngiJDATQ4hlxzT1zmi",
+	"RLFcZOsxy+zOEI1ZjbZrAmCTMpFPCpXHswSqr1cud/uGFXcZRgUgjae25PsZT33dsCmfibSVaX2hs6j7",
+	"Cdjg7FqLzuRbjRTtjDNE6Ku8ncwJYGPLzQEvl4lrfXVo4SlOZLzXL2+ti71gNEqqPALRiPnGcIaCdB0v",
+	"ISr7r56bE26CykvH12ptPitj/EuT+Lqp3auLIXjkKDE7rVxd9IMih+belF7tIZpMs5B+6QS0o4ysSlWQ",
+	"N0aqZQq0PNjKqFuaO4gKCHo0i/MoZ2w0e+NRJDjYWxYMzBnpfdjK8oAds68fnLJCQREk4Jp5R+EJe4d1",
+	"yVdiRzmMVny6uAbP4QdyjKY8Jx/DoOO6msdrh6VxCdkD5RK20v5WyNwh32tdG99KTWVa6a1CFh7gXWUv",
+	"K+eEy3DPxEbw3LjyIzpZvniRiPVG50LNd8d/Frsvg6MsaINOJJcgP4BMDN/R9z46TkUaLWoDgzSu6Ngp",
+	"JG0crmJbiGEs5AcgJSo6SEwOJIiEkEiEDiuHstxEmCBFwxEjgfU4th8zeE1QW314DX2RlJFFqxE4AUaU",
+	"euCCcUsQ5SZnsqFwang9I/YH4qASw7XOYBEfINAzWQC+Lc8nNWuvzQh5hvc+h1svcrB1gY2GJ6JZqSPO",
+	"XHvRY1cFt5bzTGMYewD3v31ME+cNkeiN2XSeyvGUCvQKIzIQvFO+kVdiRz/kuMzumeqQhyHPxlQdn+sO",
+	"eZIYb/WPP2kzw/fGhjYgZNvuKRudXCYHcJnGlAxYIOQhOho5ZJiSz99tDT8o5USUMx/f+g25GOKDmBc5",
+	"BUadUz/BKkprG/KgirDuR8itcYMHXjufWiGGmSaHw5mILNNZIygbmBbUb9z3mP3dIcS4TIssSjdAQxC2",
+	"BSsc8iGksraLyK7DsqcrmdID28esr+FAuY+NGZdSJz5NMSsUAHqlfA5Hk6cdB0inK7nZdA2FE2ARKyS3",
+	"qzAWF/jBqRUV1u6kgJMPphqGLCf1BlGWAfxV6e1jD7rgXsJueLkWPsfQdql7OEuKtgg0lD2F6ZCDImJf",
+	"Nb0V4uqegS+/mJ6fnn91fPrg+PSb6ZfUY0w9pdQUbgc3F9k1TytXvz39anx6+p/TL+NZlQgW1yaxDXCa",
+	"O7HdX0T/vRBFe8vEn26tYSj0SQpxmI2V5V2vgJwWbu/NxJKrT2XOvSlUCYYo12Lyj2gS01tacHYMaBaY",
+	"VG1wiBF93K4BJPesL24oiJAq12HOIXqDvGVbLufe2QJvCvVURIlFWs4TT95XDkdpyJJ0rizFcPFUJjgQ",
+	"zqPyBAhkpBPBoUhw+I5OVjUcUPhe+5CtOpv0OGSiczR172Q7Mx2H8T6/he0YjTBLm+dspwu1PGFTpfMJ",
+	"jsF0bLe24FkqrXZfKAdtCMAxWxJX+lpkJ+/VFOX9JNFbNUUWUjwA7HVQPJZdwZMhDysT3J64JHlyPuPW",
+	"rJrCcydWZk4xkTzn5gpSq31Ol2F5kSn7QJqECZ4+trPuUHLnkVOyrCXOVhzQD2xjJ2yaa30VPqh6QFqb",
+	"DodJ6ytSlO3FJ+9V4HUPh5gSmHHgwBjxo+HWFDyuXDzUb8yCxr5EXJ4RQr0RLYyGxXRTn0gxJAGg6BH1",
+	"L/qF+p3siqKW+nFtqmIbHdEx3jeSUagSrfRNof7DPeBNocqaNrs38TFvCvXcPcl21T3s4+joUmTxglKP",
+	"xyFLOQuUVMyTU0UqzTJEwtr3C3ryy53ID01ihNaxzlNn0bQJGhW25uoYoc0og5z9qmdWaBMQUc+sCaEa",
+	"dA8Ccck9+/gOq+G5fY7DodYbodr1MvFhHk2xfWpt2TLv2wW4++emRYkHDyCKNLg6nOGI5lKDKlZsQEJB",
+	"UMoKJcgLh8T8Sh1yAxZSE24l1P0BrC2U2hZK/r0QjK9ddAl72A2LF7ECFHvz5ucfn9kl8ub5E/bo0cNH",
+	"IKbt25gGKzSavxWSf7klwYGZRhrMKGuOAwygabbHeW8UJ6kS3bgVQUle6RRnrn+hz5/07B023F3jIwme",
+	"ubSHYRrce+Dm8lvA93iEuzzY5GVGmVuDMQmMcuxGeSRWH0A0lloiSaOYO1iI2W+W+pjeAnAd/oY3/RL+",
+	"dmyPhWO9wRc53miwVI7GeVaImhxsjuk++Oq0rDVs0cRI2FVjmudfH5+dHT+IU2w+/HiMf5yXf/yv9mG4",
+	"hZdukJlODkXk5ijghlkzrsR2TEndpaO3gpjixcsaGQld1vsg4Vut9dwXxiT0okGHTzR2ThCGc/z8zbP/",
+	"+N/vnj37849/ffzdX59e/PV///Rq9PYH+8hB5Mmt0rGUi6DKwy71kjHT6xA/bMxyDfhoOmNTaHPqDHsU",
+	"9jXPglVgM/aFzkJ9fwpSZuovgn395Qm7gHSEaSYWU4oV5bqYr4Bk1p5YexS4p+dfHbwDPqeYv7kAjy0x",
+	"f33/VfaxUTjfULc3XlPttQ0vverSquBTq90q/qUwjoZz7zAYnMUxL7IsGrx5V3JY+qIg50JCIKd4eKMz",
+	"LQSddmYEmbIQmV/xzUYoU7Z6u9AizufYGsHnaSoyR+5ohFDxbAincdOIlIgrlB1h97XB+WEySYVhfMux",
+	"INiBxJOfp/97bmP0cohK5WriISPbu5+c3adlMrcf14iTgLXO/ey6d3z36sXTJ0cj+9czasD+iW20+Yq2",
+	"kGtbyWhw41nLbXBrr2WR33inQitD9irure7NSg332a75W1emFcE7yLhqAgTF37xjW1obsoNAiDdAA8ej",
+	"Vm+JrWD/EYfok8hNgM+akE7R3FVAXugFFFwni8HiLrx/5AbQ6/b+6dG5WPEsVnMUZX14oZjieZHxlKV6",
+	"yTOZr9ZU9XAlUrnSOhmxrZDLVe4r7h6zU4DetPtyIeY5W9R3eiN0WZ+D+VLmIkb/18UAcSmX6oX6Uaqr",
+	"wxJlUITU9LU1zyT/f5TO8pWRiTih32r62vmjh9GQbF5kKmrGB6HUTG+NyDCH1MnNMbBF5CuMzgOYaXaN",
+	"GBFh5+5fn91f7/XltBurD181PoixRM+FaNQ1XbUpEYqDjgkhqbb8wH7qE8DYxLGrbvNYtAfiq8UlbWwn",
+	"XcJxfvgtu0gTkbHLPBMij2abkiwIb7s8Pj19+G3D1ZB7P2lPMy8jfQxmoFKqOjwN0ROb7yWMZNLXWoP7",
+	"Dk2Ghsraq85ymcsrrMXkmXKUEO300HRdi1ODBCIdv7YPowrzdzmeI1qtTav7MzktDl95gxLWPja85Y9S",
+	"xSBGomltJapTgDDSAf63kACg2V/psB16jjfFfKW+bCeWkmAEDnfDghxypoDFt4sW5gH8J9Oeea57GOIH",
+	"VILE8PicsnrLj1jTwrypGiiH5Ke6RdeuAMp+2aludPc631dM31DoNnuyAf5KqERnxnm164doo5TuEEbN",
+	"A3GI8uFP2M4D8U0JJnG4jIkx9CwqIXcv6WI5tLcyEY9deIGy0yjkPDhnd69yeNF5BryT+aoEyYvMRENF",
+	"i04TYXKv80AUoren0qkz+7hzPQVYk8ChHje9rHnmgVqjrpRYXvgW0fgasEfwsI1pLt4hLNQBwBz2uajo",
+	"XAccSkZW3Mx5jTA6aLtQLaBBddADevkaqkbZRPme0YG9avBXALW7c6Be7RinZEkjhCn77r0XGwAUW8sP",
+	"iPrBld70dV9cXu1e4e2XV7ufqIXLq90TasT2ElASnnCVSIeYVKuF60G5go28IsKVeAZJJhbTMQPfjzSO",
+	"FtMhuxBYA4ATg740252wqX2P6RgpKiCaq5UAKpATNoXkO8pEwZvvGcrIS6UAJ5ouMlwr1RIxGteK0gg3",
+	"9igRq60QIkJpotDBYXkq5l6tHkLBSCGt7qMxCR5QG/RUqqtpSRdSknkgiS0RMi+kSJMwG+cx4wqRdTK9",
+	"vWccVQgkA7Ppml8J36iqNAiZCHQr1H2QoxQxM96rqVwqnYV3Y/J5rllhHuNy8N5VuGmvhnxaqMpb2VNo",
+	"G6Sg5fxKAFUq9gaBFCktD5Lek5P36gLTD8IHQXagaxS7mXgs8Gqmjn0+HEFXdu3gtSAY4IfYKupzDONq",
+	"cb7X5uNyb7uAa1pviSRuyMFY9VtBm5MMGav7x0d6k63Xdw9ZargR/SLu3kiDYWvD+/qpvtWNW2e9aAWJ",
+	"rb1k+fDmF3uO9cWlbCpUJnjC0UPG1zO5LDSA/So9SVx62CSX8yuR4990zis9oXC2/U5kHjpzsnFsBPAp",
+	"FTyBamqlMY2x33kCHf057Bx8cxH0EL54qZ9iL+nTW9dT+nwpw1+fYI/db77X9MXrsuf0zY+u9/T5P+EN",
+	"yuEkG3Jfb3Pj3D33OCUNEEPvQjfxmE3t4E9HbGqH3v6LO2IK8dJf9WzaUI3Re4PDeeiSmNCL5gSyg2Zs",
+	"8/37IE5fgAWyM3qGZaKwRs89RPjYs1kRU8oJe0Hkm5SB1o1mhHBpqLXDxIwcwJHLRHFv2bLJcFXETejB",
+	"vorqSrs1nC3fjx4WdXlcBJLDecBxS3mwhl/1rK/K6JulTVp+Qfu0/MJjMpRf/ck+qNK7J+DwjYGAOaER",
+	"BYVcUq55pKIDz+b4j8MP2jVwzDU0p1AH6zAU6CBTMDyuvargXmLep+t784Q6lA+PxWE2MgP5HHokym97",
+	"T+kF3eKf9CpK5Pmqph+WKmEAHAJpOQWS395yIhYCph7ahL11L/53kwRHClLoBWRPdoHJ5eLQjrugYalM",
+	"HdJKA+Nji1Do9lfBWnkTS12ksmU6qlbcjEhNh6pbTA/glDePWai0sFwSUGT5ODs07uj1hVbSML+7ENJm",
+	"Jkw+0NtSN31j3HpoMTQWaNLvIT8XwkTRAYeLyR3dHAbE2juJ7Di1E13MYljcoJeE3mcEKEVTaRtUI/nx",
+	"L7li3Ojbo1hfC0DCnnM1F2CKz3ZU429tiWFs09CHQTqGFYeHFSYOF/BxwuJ3lQVJdICK8uKVoNqS3GXH",
+	"9wtHVvwgkZhkK7tPpRRb1pDL0arV1yHN5jC51uBl2UuvOz1rOlbidiKXPefj0l55kEJKtGsR6tRwvEJL",
+	"PzZcYXZWN+4nqvdGDwAm61NT58VpHCGlYhLD0HpRUBaakdcpkJUh23ogskL12DHX+b0apiO57dh6ANwY",
+	"HWU7VL1+g0usAx9l219b9uO+7ylTYjsdV7xZIEZBsKuETe03wDYW8VGBTwy0Pu+VCto5YVN/Vk3HTr/A",
+	"aTphUzv2FT/me4V0k0xpiOQ/xt5geJORBy0pWwI0kSBzqeJTqzquDtJQu1XLN3r7MjAN3ujtT/4R/qvQ",
+	"SeC//B4f6j+/cE/3U3ZJ8qVdohm+M3VEJiC8ocFw4rxEuhC+4LkORpnLaxHVPqCWKHQ7+sOzgdQPAXHa",
+	"t4VVyrqzxJLoonV96qhpaizOcvc/DsqzepVk/c2bQsFz0Kc0iZ5A8CT7qribND3Y4wBpJax6hKqpV6Vq",
+	"x1W/nL/4K5aU2ugJrlAsRJvzjPGRBrGfgAGAzJ+Pg1faNyIMli23PxAuaXkBLIGwjdlxvEc6IOTlA4DS",
+	"2Un79GwCOtKeDIHujqguk/FEFmaybgSJmMtsngrGM8/I4LrQlgn4tyPPOl8xrLr3iMlbN0ltVd0ztUlq",
+	"nx30tcYXN4R97exRBNLFFjY8yztSVeM5nSSDSgkSzF4w8KNyqIK9V+lrMHaBqPEEBbjmqqVdMIrNR+hl",
+	"qYzVsaE+3fne0p2cNzl7A5de6+FxzzC9WEh7iqxA5d4UOcvkctWQ12TPjUirz/h8haXsuh5y7GerkKPs",
+	"YwzIzOQTs1PzJhDNrSBjD859YGrkBjFBQqNmqCFzaR8Z3fx6I1RDjy72O2LPyk/YGdJ9I3Pyxh4cuiQE",
+	"cAZWp2lVSUc4hPOv4n7BBtzKCTo8Ch2+5SyH49uy9KPD/wrhEBJSdJx7ZlSSeJZBUvvOJZ1BnR7qqsHv",
+	"cdHo54jGOQCiZFgtDk/T2GRiVlPo/AAVnNC3SrqHHnXkc++UbtvEJajPTCwLNXBP2/lp3tM3wGZyYHC9",
+	"mK3sTTEes2znmflKL12wLHiV2+xGwG0Gt24N9Sj2auCXGrRYlM6FaeGXwU2eSnEtkmFerS4qZmDctHaZ",
+	"REd4i2YyWILYc1hsmiOPiQ6JrzISc1M7wNMweSjgaxYcvMiYswCrL57vovstrSgDsxN0sOqqeGvwPj47",
+	"G7e434duGkel2AkER7AsKrA5bTTNe1twP7XNGW9xT3OR1Tz+FfFR5pBFVF9tUASP7ckMlmeN5KgkNmqO",
+	"e0UwlgKTiFL+143NHBIHS0TTUDQMQxA6i95VZ6NsyhXkDdG3YpPEsw9be+XWfHwQG47+cRhPkIqB0w0h",
+	"6Owu44wWW48cb+/D41WWLnKwwDiHThj3lqNgSZZv0b64b5oQvlPzoUo76WEdaeHQcA+3HCJivSGUoOpr",
+	"OLyefU2gULS2lhq2hcxc0KIdUYFwf1oaRALGQpTJY4BAgs/Ii0wx1edBDj0o/qSSK4BTsTwBDFqx3tV4",
+	"baQjoEb70EWVASci9epYlwTrPu/0qq8PEG599ed9c5YabejHrjGiCBC06L/TC6wXjiioWSavRdJfU0jE",
+	"BhZbK/Wy0jQjC/nBUWbjkQsHzwFVVc359NY0v2cwoTUe9wA/XNyloQDNCPzMgHhe4nICprCCUsR+ynB7",
+	"Uew9z7G+D4QtskTOK5lrFH2AbEj3d+9ltHvq77affi5baIhoO38JLYVgjsvOleMYXYdIFuJZ2Ou2rMk5",
+	"ADdb2xHQsnzEcK8ioVYqGuj3scJOCtPCZYFCMBSmVZXR6TCMVxiRjU/Pvj2dPeKnx1/Pz8Xx1/P56fE3",
+	"iwf8+HzxcPbV/Cz5VpydloMSbz4X2UCF/ADzAOdgIhwpewlUHL4TurXYw6/PzsbEamxn420hTMJ3CGyF",
+	"GWZRxbaNw4KwGPZB1vu9sh3taH7AmNCay1CQXWhSGBeDICN6tvPEPR7MWRomE1fOILMWHOXWciToWwBz",
+	"HEypG5OKUu1XVNduiaseAt+vv04R7r9bS6NzveihgATPP6wsiyRAXIB6dlwnQ8MF7UvGa+XZXz2I4YQD",
+	"rkaV1ev84WkXF1gL5vcJC3oIBouJ1L4N23VtAEWdJeduJENQbnrr2NS95bNU/EgMafU5SUSj3Q4ej0Vh",
+	"ANLToJNsT7uP+l2kSJOmeU6LtSp5qg3bZlot29tLpRItx8NMLKXyB81CpmI/0lOxxqQBpNGuLfeTu67D",
+	"e2Jfwq5QiL95d6LtdIkhvbabp+ZY6fHs2E5vWqlvHfWAVIhOf0ACjKtedHDUFGacZ2JrTTyIDhGKLZRi",
+	"3TMsEddy3omSaGqJ+2XJWGn3VevFYOH1VIns4n7iW4RPviX76eegZfv5jWt9j/IDCSEx9kO9dut5hLul",
+	"sulogbj10bj7kFC1iby4waoPagojEPfZbpLFMPZfBjy820zmeQjlGbon7bv2P39KIRJdkjiecefEgEpC",
+	"91aj3gvEvUd86GNRrRcKsB8IINtuVCTO5+idjHHqPOyGkAvrXvYH6C3PliJvKR4UTq9unwPbilcBouWD",
+	"IAVyK1PLPE82pej7RCbTEZuK9SbVOyEmGBadjl103m/uHJ5kbS64YlTm85RhYDaFQAzVHrrKObKtKKTL",
+	"OLObhow3NhOp3lJudLTWsOwn4FBVuhkgU5E5458/vCARx7u5IhGHundFYmNqOGTA8DWmjUZLCBsya0Dj",
+	"ryxCYi/qV6M2pNwRMQXR8cimqeDXYqKL3EGBy7VANzqUsWt/4TwVPINUMB8gcVm+IbZKrRbQN293tm3h",
+	"4DJAnKIfpbpqLQV8tWD4uoiaeKPKP9wWpf3lCscGIo3szdTnqyFsrR6sLvqh1YN8PhebfGK/1EYkzcqS",
+	"u4K0DIMZZrBV7EQN0JL2l0Aphh/Gk9SH1TfWxMB+feMNShpDab5f9OOz6/YP7hnPsgZnPyd8vzHbrkDe",
+	"7NicK6wJVxr3ci3CEHVnOPiuxge03x9krTfmDZfHDKumcd6a6/CVO368Go7nD9Vdj1zEYq5TIJwFFvmo",
+	"/641x40QFYGxjE6se+ZxefiBFEVG0c5kOjr/OuYWuBWgS0Fm3U3S3WkeWtLd3ZuNHz3qyHrfl5FDs9h1",
+	"N4os7p1Le2VjZaWf/nGJnkAvClFVV8VBea+Ot3FemFyv25MQ9/JWsryOrkVll25CgxQ0p8T45DXaz33z",
+	"zAO5cTuupZpa+bk9S6UQ719kh1Gnld4G+QW5tpMJjbXrVH0KxFx6TeM5Vs2JRFUpEwva95T32rFRG/WB",
+	"anXXgEnsVaN1UC5NW4FXn0SnBq95A4VHmaSPGgHLNfigFjxz2amVs2OgxtC41g/TOxtRVJulbu3lTtgF",
+	"nhVE/vqrlooUpK22C5+zTVoYgO0dOcJYNwQzra8M2BdbzawsavP89NVnI1Yl/uhsOZeRPucbmfPU7s+U",
+	"qysDO3NTqHlecJfD3HfH3UZhaK/qonIOPXHXJykodRDHrpLUYc566AYvl/zBQVKnrGLCY6WUp5VypkoR",
+	"U7DB2wWtK4avWYUExzBGUUqKXonaQL2esi+c7zaBAkBOjCkkC78csal7rSn7Is/4tUhHbMezZMQyAMFe",
+	"C55+SY+xy76SidU9VrUab7qjt6vwSpQF+fiRKvjpg38gfr7wj62MYfzsbcqXBDgraxYjfivPhOf3gSxK",
+	"qfADTHoAdQ4sXuYKabgqUi7y3MMr/fdl2mHbKL783UrGTsaW5l4it1RXQ88+0CBuTX/BHoSJd73VmKbK",
+	"OVf6hnVyqVjk4GZhXzS7Wb6sVsElZRmc59WFNtGUqau5QfKbL9OVihXA+eas8OnYAVCBOybdEQBVWIpn",
+	"7FrkqTudwPmnsB/O+5PCIZTKK4H3Bzu6zOBy70zqmTZNxXWqP9SOHfGyis5++lEs8lfwENin5YPsx7C6",
+	"zn6mwjr750uHjoNTWQeY+Hsh51dw1k5IWwq+0YpCBwg44a7gyaYurfZv6vee2Kn/sHd/Z+9+i0+of/3K",
+	"dQR/QDCLyrUXT18Hb/kGU+D3JUqFzLOf5YbLrt9ujRYAUAMhGWTzVntDlDA1fHytr6JK6nc7WOegZQHP",
+	"cJp6XDf40gENSiuAZ4TfW9K32DMBdhHdg4VM9DvUneVo6UPyH/CC4+CTF3V+hXaJTxtTInbI9QegsdP9",
+	"3e4VNIN/0zFGH3yT+NkBzvgU26YALQ4FT9PHAHUgc/uubgT8qGzLmhXlgeH0ViFJ/RjNaRBqUG5+qEZ6",
+	"e0vKLYxwBNoX143QrR2DU4m2vJYqvPts1Lxyb3+NPM/0+iWQlJVLZe87fED96z/pmfuqY/08W2/yXVm0",
+	"1I502zLtHxunpbGo7vYUhqge0LxQLslb5SNYoDW7YHFN9tOPQwT+a9ceGfjQqn/6uzKFu5amWkA/hw6J",
+	"ba8H85BrvHlYsKGB/hwrSflmkwHmCvmqucOrQBrads9OTeHSCuD+kBY3K1IBKMzg4SztjuHeoA7nTaNX",
+	"o7QB7KvRZUiMG81TgXzeVoJzcPBD5pteAvtSz0TWW3ZzBG6Dz2np/+YWuzfVyXQvbXQ3dfENYq5uWI6Q",
+	"czNA2l1Y+9E+tXNjY7t9bB1j9WpX9RXPKYvklecUVupKb4M0G7q86fmEtNUnn43q7Cl3DW2lECGLckkO",
+	"SmqjtqXaFPnItwhJbXWcDQcC7OPQzQ+D5po1j+jgxnyMdj7Bc8CeVYngMSfBJ2tvVxqzrDNeGYhgzONJ",
+	"ePT6mHS3rWbk1d9/TslpSsP1OA+QvdOByFBmvLUFuNYiaaqUWIl005kO5zK04kOeZ0Vc11vrkJUn18zw",
+	"HZxtVpKAGcAV48bIpVoLlbPpikPmsL4W2WSR6fXUDpw2osyqs1MBgQREo2dTAajz5DjItZ6kVjhPKdiw",
+	"zHSxsTb49B/WJgdPHSTy2z/1YhJ84kniHRCZgGpB1woa5Dxl0yTjixyuXmZC2E7Dh0zwyfqcbgatdhpd",
+	"KGWyX/vxAlv4DV6MsEcxPh0TBFDQtWGu2tI791ERKEXsyO2qHol9tJj8qmiRQZ8T7MmJvVuCeqpOQaDD",
+	"lsWwt5GcSY955xulL8oUTfoizNL0fXOJmqOjtyJbN9Pw7Cs5qeCmgZIRovHC5B4jmM2sjZ+P7b5N+daJ",
+	"sg3fgcfaMF0jsGxMYESiGnx2dNAdtZ81ZUh1H5JatvD+eL1gUySzsx9cOoMSEpMbyDPRWHdTEgmGGfXd",
+	"iY4RaqWHfRh2+2Y4eZ6/SOkZZNvCAUO0xvvc0XsFgZETpY0gsHXO+rJ0x0Y6itR5DUFi4nPOXQK3K3Tr",
+	"JRS+w3ms0za3Qq+PjhJpjE6vo0V+EL/VC+b6HTJMkzPZVdRL2303OE3Zs18NyZ7t7rpBf1A/iVnfbfUM",
+	"rk6I+v3FINfiIkYBM8RTOttFlTirE2QySYRqUGRMrnXC+JJLZXJQLMBc5ukwxIaQwG5fcObiQ95+armE",
+	"m9ahx3FC47G24yg5Bv4DLjl4ZOX9g07+0jwLdVRv5z2A2/VGYMFvIs2mwGRyrsxWULYNokYWCv7oeZbh",
+	"Yy/Kx9A3b8qn0TdPy4e6u8pn0zeX2AX69DP1pHw979goHYKOwADDqkejox3P8HUNAEAInsJLZYL2d/8X",
+	"e6XIgWw/vHXt2w9/xWfYP9/gc+yfP+Gz7J8/B89z3aeVOZSDgs7zfttbrsVTvvuz2FU39qNOIbLkm16t",
+	"f2+vK3dmQ7FUAswrWei9gt3qcZQoRYk2bs05+mgoLReMUeOucGuzUVUaMrRPtermtmvtz3epnl9FOiPN",
+	"PBMbrua7AR6cvr4r91znunIirYl7wZ1oci3qFcv3KDb7j4rR3jQ15D4ieRa+ZOv41OWY0jkYiCifPCZt",
+	"sK2rjVdknFS266mgmDv+qYQxk0JdKb1VA2QC9O6lzl9hZ/xXPwe9Cr4Muue/fVrpZ/h1KB/huxdhz4Nm",
+	"qdc0Yk95LGEat1bjuRnuP9qmULQwIHXML+bIicqDXdcAsOQuQV839mjQwxuz1hpRdl7EniyNZ56a7RxK",
+	"x36WecJ3fbGzErkUjUNvO2CEgJR07bpiKEuwYlMFziy3NqLWGyVXVkAnnM8NXxHpUiA86Q78+Es2+uq/",
+	"2/kCVVh8bpxuPll2BTXMlQTZw8HsJKAT51DEu+IvseEymQQYGD0CAIMYjPk8f8xOx+GoJuDHVAiN1oAG",
+	"2CuBCLczga18DCXcpBHV46XOmX1nwvPwTkxYEAHDWc9gSL+SGswYi3Gp+1CB3TFlslMgkGnKQ3dKwLdc",
+	"mb7oCPgdNvJiLgw2eNnTdMTYc9z73qtik8iKB6kFF/GcrY3wAKP74aq9zcQSuViIzKArz563VDOPxmZp",
+	"2cB6M4KnIhkT2r8Ch8wcPaYJ3wGOOKjfKOEHbdTXopGayPDdIK4j29wl3BNrzWoRkx5S1R1xe8EZd3/Z",
+	"sZGfv3L42xaBjmEABCfnzc/BPgGYIFBgD4de0Zchp1EtzBTFkC7yuV73Ek+v6NJOs/ng0ryaAHF9G9UC",
+	"YeHm77SNySoabHvd6pGPaUGPfS7MuMxr9UzvoZ/oYYw17VZGtWWYbhqKpV052LLqDsb6lnu48stzVEQN",
+	"v/7zWmpe+5pG+wY47MS/rW0TOXf77JLLfTw3JAKOnKpdxtJT7liE6ZO3xZ3p0lbtSa6eHqcvXusgg/vc",
+	"9EJZewNTe6DALakXiLUjJlXpx6CBqHI7YKUhsurAvjtE3yEIW3v6LRLl5qtMF8sV42nK3EJxIesSKI60",
+	"C+/X8cRZh6ScwI72qY3E3rYf5qgRK+U6TRjf8GzIc8ksiKLmgOlHeA2QoGk3UjKGkZgVOSs1UPgdTaq1",
+	"4CmiDPIUQtorXWTA+luFVm2QFnv6gFX1gJMh5OLyw2y0R0AXNSqnSH4AqkONKIlUoAt6pDUbItbB0Ek0",
+	"XstrtFKepXxjaAhvhC9olSdwxpZqUwoYVLketiB6y2eQUr4wCoGOewK8lcZLnNzcgx1Ox67imikhl6uZ",
+	"LjLwlMpcmMdsCokQZjrGAjj4AKhzW+0vWfLNdOzyLzg67bZ8h1HCdnUSbY3m2jwX9B1kSfzFNhqTigcf",
+	"cbKSiobnXAUr2huIeBI4qVrJUkP2QgobbFzQozJPfgv5kQmPiYq12kx74VfObWhUg2uYm10uMbVqQHVy",
+	"dT+06AmBnb+V+SrJ+CBPKzwkUB/gcy3QBN/96J7iv3lXPo56/D2FN4YmrtsjAM4EtzftfiPDHOgQyIwv",
+	"149PNEi8Oy4MhMT4EsJBpHgVRa98UEsvFj2H7nu+oTjU93xDwanv+caHr77nm1e2sRIv6SaRF27aMINC",
+	"ZWW/Kp9nqSSbqZ8wRXTNvtfX6+/d43w7TV1+qfOhGQ0unHKToYQ2mvr0qrTPI6FdnvxamPymaUnlY2q7",
+	"zH1bPiX4tpKkVH5dSVQKvEp7y+DTRaJIdh9wzOB9o/YpueQyuTDxYDTFoP32rQaj+29m95xKJNp+EQSg",
+	"7cdKcNp+EUSl7ccgMg3NkQAI/HP7JlhP7x4MwsfRbWR7DDCWDrF7Blh0NZ12GK/08Gz+gUolye39792x",
+	"dxiiRXn7bNeR7vKp9Dc4TmgPoZqG2hjkxEB2TKWTtVdu3ql2Il8iv/gQAK+BW2DYoqRF1Z0A2D9V8IBF",
+	"dJMTa2/m2hSBvzhZXB3ja5E1O9BuKr9d49E+ZVyZRQzE6oItMv0PoZgRCNlYqcCCxFeDdlUrwA7w0QyR",
+	"iiFx1j61lV6vZZ4filZT3t61tzsBG8D8aIBt6G8e0ugDx84ts1w1xrCdWoOILFwmvuaM9AqDE9nO0AEe",
+	"r8mAs2o4rn3u1qaj8BvwtE3KG7CQV9ysSqBppIIaYdxQEg6h2PBMJIQPxhmuGkxN6MBpo1sPm7HbI8za",
+	"ZFoverz+TEDxjVu7ds2WQ+EpEBHonGCcVkTqnGvdQdol8vYeQIGQFzEnXT6qpei7my7h4v5V4nQbVjbG",
+	"D2tfLl4u+2BNuv6F0XcDl8MydPMRsowHPF1eRFbXT01a1WRfhXOAhFWbfH8CNw88+fW1yLaZ9z4uOBSE",
+	"xN0E9jIfzvdnBU+NJv+kz8ewK4iMJaYzRvVGrIpR4pkWW7Gqu3c5xJdT8AK6CORKb1UkxBgc+ZGIY4Q1",
+	"qGO8CXinOqJlHnyrcNWbvov21aZGtde2IRtc0m9r+DBYr7bSqYNiXfesqRge9aO3eJGLdRwqSG+CGF65",
+	"fXAc26lpXOM/AN9/UxTAHTIIskNcmEjlHUL2VUYIGM5QAYCcvZLvu6b8JBTLah8quKw1U6v9/iDPr9eF",
+	"UF548+dNcn2DRnruhFSaPJ4Wh+pXLJ1alj5/vWD/81//3dkZfEpzatn//Nd/l/yvoXw7fH+stRK7Riot",
+	"0CopmEZwTRkggNleIP2ZhoSJNd9BNDATPIEEwS+mG74b24/TL/tTBLu98hP0Ks5XjnK6e8rowhusjQMk",
+	"1QEzgDt7MlwvbYAIKNvbl0+0yY/qmz3M/YvuzuhuKydjf7T9ltlb1W7NdcrKeKBm5cToIMsGhe+twa9h",
+	"J3qEZ4KDJQYHsIlsvedQPMwckjKU3EFq1YjIBnG1zYRTWbqNJAjqT2RDwrLH+9hVSuIddBp8cNjLh4al",
+	"sQAmu2rFG8Xsy9mueso9JptjFzDlQm8rORIIcEt5ElH38w2UmeaU/VLGj5nSE4zlj+yfc50IME8mUM47",
+	"AnrSlG9GzO8kO7IjN4vuI0bpRmyeaqA2mnOldD7Bm/xHvGnEjNUbliIblVxIUtmmJlu+s/3IJ6BojjBT",
+	"YYIUewaINLY9iHF6wHIjWrXMh6DVtOZe+Ak+RN0TUYH9g94yvcgxlQOC0bSFjFA9nAz2qsNs6UPVz9HR",
+	"lqv+JqNc0z1m8C2NLC0Eh7FJuWNsKgtrSwYWu2N94seSXwvGGQIVtC+tyql3iwA5IGRGKFoDwVdJEghP",
+	"yAbFHh3diG2La6pcBV2CPn5u+eNq0LkFB8etHVtOHRhybO0lFqCvxA7u3wuIY5XUtXaEIOqJFVGjowQh",
+	"4mY+9QD0VVUhSJprtUiR4bNQaw6UtwEWZ8/QXNDj566D4ZfPqLOVifIdr7wwvkT41c/+hcJvn+LLhV99",
+	"51+08hz30uGXb/wAhN8+KQej2gE/MOHXDkr0l2DOfoor9F5qo00512sBHvM8YFK7Z0C7NyM240bOUcm3",
+	"Yy6ISztNeWY8FcH7o7Ovz04enb4/Gnu4bbBM7EmHqXmJLmYpaRiQpieNEQmbZYJfGcaTxOk0BD4PseQi",
+	"hwL/92q70qlgWyGuzAlzyIURl83SmsyEewlkhioByMu8LLZB2qcyT1JnCALbYCjvO/wDpbj1Agz6RKDW",
+	"vdUSoerPeZxTY9tqZ3QkMECrpcJfeYNKf8vetcmCV5tqBSjCySZl076dgVuWGOGCpX2RhAv9iWvdffGG",
+	"nhJ07qY5XdTMcPncnc/lm+4vdgPsleoLral8pa1nzz5sdJb/ZK+suJ6ri6uGFjxie7i/doMFaME+4VVv",
+	"Owh6aspeE+DpmgAou0bhFmFOGRL5yIiL7CYjO9Cp3/zCLrjgwTrBDY9j61zyVjfJSvwjMb9yv9MZUyh3",
+	"LvMZV/YATgZuyNfBY6vfVQ6gd74b5U713Snvqx19P/vu+d1edjMYjLd+eA8HuB722m/1Pnp15KcSwdr/",
+	"GKBYV15BRhnj4SyskoToFDl72WuEU7cHmLUfjeON9vr2/sqt4hnesDjNHW+NzsCQjkmIjWFapTtgugHE",
+	"z0jues+YI+LIxuE7D/XfdSZgdCrMVbjcthznuCQTKvk+00Xl6KSEmnkmtkeEF9F3obrmXPqZ/+IJNlZ+",
+	"AYgNv7g+XOai0gV8DatYDXm0beUp3Ok/voMmPo6OflbzlBsjF1Ikbt0fXOXVLxdnH7R1UI1576yp/j5X",
+	"v0Aop71lafysEpGBD6m5NAT8INdC5Vg6TvFww/KMb1AygFUSiffkDfz4FQhHp/tvtIFj9bFX4qG8x7Pg",
+	"YReQzSE5hP5uzjd5kcXBJ277GRPEt2/AIK3CAAc/iWuZCBWjFnqRQ2wDy0LYJhPGXhcPAy9k2gBbr3Qu",
+	"7K9Rx+RK8DRfdWofdoh+wEsx5DwXwdvWB9YaVVdiZypTjEny/EooqGsfo1AfsRnQ3uSZBL+g3oYlTUFH",
+	"XTMQk+8Vz3nt7oiGcjCvs+sV0IwjrP6w+4+ZCFBjnbvaEJ79foqd4FdKmE7V/p27ro93jIMHsbYkmnCR",
+	"BGE0wzqhDMpwDIKtsr+ig+GvzX6wfIO3dD4sWl1RIWTiCXdUkbZdaVj7Ri4VOLp1O2QjMgZGiTXfAghv",
+	"ZnJo7BgxEIZSvEnDZ+nBaWhxztAXiqV2vbM5N+KEvcjRT05ehvhC6hWpA5Tka5kPzDps4Wprq23OdNpp",
+	"vrzRqUAOisAt7TQC6mvI++jGu6eKYBfTC9+K/XThWrIfnvrWEERTlr6UgTOJN6NuV53Mn6Eu1h5cjwGi",
+	"o0hkrjPC2WFCJQesulJNqIsngMXcKs9a67aNEcKMXc5PBh4saGNINWQs96vGLg5THqRvB2MajFHp2w5W",
+	"4yjYqtV91VGUbifylmlHah6bffTWCDfHAQu+94oL61WChdYzi7sD8j88GaKDCxuI53043WvlW068hSP3",
+	"6GE/gNzfxxDXT6F1YXLIMfH7iDZ0xy6Ozkd343htmdmiNNN7nBWNs1mpbaONCgPYtI1u6LEszBBvJRz0",
+	"XZ5KbLLbS/mzKXjqkWtjWQ2gH0y0SndNOGJK55DPD0xXhOQLDkeono5r12sdQ3Qh/XwmEKnpFLUU2Rdd",
+	"q/G8bcB5vkSbjn0xnZjplyNmDSbDVZKv4Lu1TFNpv4c/1iLPBH6/nn6J74dw8b1614YDTcMxqo52bLr+",
+	"IlSCq6k+TWohl412GaAwBOoenKJLeS0Um2cisQYxT00DbB1gfDfF9g1k9kNaIwDcGyY+8Hme7hzRHzwF",
+	"WAfSKs50fwTh+md8UO/9gmP2HOD3Y8FX3o3NhE042UjRzkmrZX4Nt2Ckim6ArD72xcPTM7vWNOMze3hy",
+	"tpaqyA+xk404NJFB5FHeuncrDTvZdhS4VikjBtP023MAcpnjEROSUH2XFsKwlzoXqyLCI4ayr30kd2xr",
+	"LUIYSDIXYe/NgVTv5sMY35j4NqNwY/mF5/eEnwE/ouX7VJZJ81Z+7phe6rTqscQXZJlPpVA5m9uLF3LO",
+	"c+Ccx2QYQRnDA5eDvbw5l6tk24waUGvBVSut9oiyXEtmmoUuVHLSZjFViMwyDWMWWz3lzMUgpIyYZyJv",
+	"+q3hh4az4sJujFyq5T3D4BKiMsFnMJ5u+c5AWO1k8GKjfga/uWGluXGVH+64EE2eSFxUP0oTLQe0vw2V",
+	"m52ahmu2uTt1clNF4sDFdyrBn71oUBkM2uc3VU2CJWrUUm/80/HzhesDftwLG9W/9iEjup0YThtqMDFF",
+	"LxlQqYg3TAgUo5ORgS77ODoCX3Dn9fYiQBatM/9H3GIyFyXq7VwXacJm5GAswal6raUn7lFxHMcIbHQU",
+	"TAthoIl8hFyEmK4f4vNifVlUmQFx3uAc/kFvmSkoLAZUpNJA9gv46RfygzCP2QNwHq9JWyqnFFJjsP4H",
+	"Y1hn0XgWKozov97wLFqFQAE6mQIHRspzkdmnN7zjUL8bPTZcX5GMZTj0OUzzB+f9gMpf5zdE/x9f5DA8",
+	"LvHHKu+pFEwqIxMIjG6Fjzb6+hcjUzsDcCV1w+cq27fGQ0JvsECrn2+63AcR1zTMXUvZLfzuOg11b3GY",
+	"4b6+Qqjhw+YaQsY0pH6I8eL+tvBGp3Le4M2mymzvtCpSTKiifHOMzCQCxAyQBAcC9fz0/Kvjs7OTBw2n",
+	"7VxnSYO+dintnFKgSRrfDWnYTKRSAH4PrZ61nGcaI2r93xl3v2lWFqWTEIbJhZcPgNklDVsJniW0zoJq",
+	"1EPU7h6gAZcyd2J2zz0LePAGXEFH7rUw4ZL399BCJufrSkvw1aVvjj5y76cVWSLnlSwMwkeDRBP3d9+z",
+	"FBp76hugL34u2/k4ChEIqvP1faa3Iew3eujLCupyzZx0xHv3DZgVT4LYqFSMMCQZwEVl8pqntdIIqiBN",
+	"IGSw0GlqO+fvMp5PcdtfHgUQ3vsSKeYQdkPlzvF9WlCnSuzrCMFpEpHwVXlUroPSmxw9gCv6QeXkdAK1",
+	"siW9TKqKiahWaA+S0vNcU5jskdKateJmw6NB9puRy5w3FKENVpxmYs4LIxpr6ineNGbcSl+gfjBkpiI/",
+	"+1o8xlMUzkEiNHcqBxEmPEaPJcrvxwwYie2RabcGHFSwU/yjAhMQgNIykvf2FHA4hh76Mh9h9mmaoKNt",
+	"pvNVyBePvbYTTRPu5xaf3ZcRHMfpjWuNPj+nRunja9c2ff6OHgEDvdCZ6LMaxPY2VsLcL0pvq0AqTomx",
+	"V8XVX8j+CXm44F9Ce/j3u6BV/KakKcS/3rgnhIAt/YbiwOCUEz4O5sVnA7s17ydlRFu1cYf/pK+HRpYu",
+	"clq1sBc4qZxbbsAZ5XbTGHyLoVZqGF8TRzULqGruGbbg8zwSmhpAEXgjnJzGwblhxKDEFO1nysfRQmNd",
+	"7hM0gOb+Up7tdd8V4U7v06sS3EdYnghOFKcrgnUDSYhQBaAVqghuIcDPWLnsjcFhsLT+aGqPODtB2aa4",
+	"RkwWr9JvdXaIcdZrrfm5LIVSkw0XaOEwuMQbrDRWfcDjYnZyA+RTKAXDgaTKrM6lctM1j60MXPVumXa7",
+	"saj17uX/jqepS4sMjafTr8cPTu0dG57nIrMT8f9+8bfTs1/+dnr87S//3/nfTo8f/PLl+G+nx4/wq/8V",
+	"M3Pe8Uw5JpC99Ba7wpBlCBGylNg6JQLdFJtMXEvhSWX9nHs8g3GJgoLedKJp2mR6xmcpFv6vBVf5yNcG",
+	"pTyXeZFAKvN7lWq1xI/oehFi7eovt1DXFJT3iCzn0u5n+ilgQGdfTJdCQ+dP6NfJXOsskcqqnNMvsaan",
+	"f5joXZAStq+W8TJvzsEb1NIAqxloEkKRpEhVhlIRJKZTEaweDLlbE6XzyXJjXCKYFWSTTMwFqe1KTwrI",
+	"znAp7ybnqZgEmWByvUl5YaS9BrLCIKMjLezPk1zryUouV3idNnjZr8V6g+TRglutP2hNfJinRQJIPxOv",
+	"0ZliIzIjEhhtlWN5nO14vhITSlOLazRLfby/WAXPRPZEZ5mY90p02DfXttY+52itjTALj5JweM5yXRAr",
+	"bP1gtxL1hIFWDnOEiCrSlGT7tXu8Dm6Xp8YrGYqxEoNfERQV1uiTf2ua62mE07iP1YA6RDwR/x0l6Mq8",
+	"4fWI2n7UAc3az3sSO/AqPeA5PrRHDOk2KFNqVm5UzorZSusoygC5KMNwNlgzW9QQNhuhYtA5xM/W6kLC",
+	"QKPWV4yztTCGLw9KYc5wOw5JF3T3xGAK9/LjF1zaHT0xMurMpjo84FiwlxaZsBYmEVkdkrHpWomeS5xl",
+	"FW6/wFUDCQATrJqo3vcTji45tSHKizkJxYaUK5AGqTR5BylD/yTOySKVy1Xe0hnUlGQGUD+gjs7FyP6x",
+	"1qbBL3wldq0RUMiTFQmb7UawbJXY+hDKYzhPqm/aS7uh3UF8tHvMf9zkkxU3q2aCLL5LNSe0ITjH/17Y",
+	"Y3DMLn+4OD5/9BXInZX4wCni0R7+hwe6NhpAdrYu64Qo/pS4aWKP1UGzniP1Cq7F8iTCr2lZBpwQuPzU",
+	"Q5+hpkHtXMkXHe5ZnQaiilzETcwFOqUdPLXH13SplZha3WznPfSUyTn2nuzKXl7ojC3kNWLhj8g95AQc",
+	"e3h22gUGYnIrPuDkazKFchKJdgULlbuOADWe7Qg5mgBrEDpUg5TpJ1gG8UOiP6KBBVIuFRXg9FgOl3R1",
+	"X1wPd1seRDH7btInKy3ncFeRpXF8aS7zaPGQX5CkBPy9EIUYJB5j3mZKPLC9cW/iNlM5jqG8rOya0nNM",
+	"i7t+HAWnxahy6tYXXl1uhIKrHJTgECFhWzlgKydnR9IzTchFnltlP+J+hs7GY4WB8QWoMyNfY4UJHATc",
+	"J5eKWy06Xm8wqH4Ao8UNoFLxTdCK9+okyTZKVhvfnHm2m4AePDFxLgFfL1qRiCgU0C6ERHGeaiVAiMqc",
+	"JTKxnWnexziCrVDJCLyJJ6udiGZq2MK0USXTOJQ18TWi2ajGYRXEScUwbcz0xEl0FUJ0n+9YiFNTHWy3",
+	"c44qI9KyqG+UzG8NYtS+uqrrK0qUz3d4dBokPJy1HeJBrvpZJyz6rRzxZVLG6elpZ53xTeR6NQ+/B+Z7",
+	"81xqGS+k4/48PmEvtRLApTZCUFzoO6pzgAkDySMVjdI5LdD3h0S2zt1/Uoai8TNI0uBz6AAMzNWymfDL",
+	"gJ4dbL0TvVhQ5hR9dolUJVXdSUC8EnwbPlcAbsOJC1lC9KWL13PNP7zAAXh0GvMbeUU6mocZtRarCpLd",
+	"nz4uZ8UgqfSF8VAbzkPMD1GR1jwRk9s7ObxHAfaWtQDW/KqRXHtTzFI5n1zFgIi2q83VBI4929yVAM14",
+	"xo346mHp31+t+bwDiftQzW2L3xyCt0nOhb3i77LFUSm7S5UoGI1yXkZ+obSI5z+LXTwx05mPNzb7aq8C",
+	"7bZ0iFTLKEsDn+d7dAw0NLESddCmGlwDYUZsFccy6XDFUJ4D+Pd8wUKxOWADoUtooD8mbj6TdexxwNGM",
+	"rhvL4xLuiZxIPlkOMf/tRgFnvS5MQ1413DaJE2tS217dcpCebLZDpNGV4HZv05wdy2RUApBKRWT7OG8n",
+	"7YQ9HqGubaqsbMukSJi98hDIEBzGBkxT8SH3dHBgiTpF21qgs10uwPq0f4zZny5fvYwXvGd6mfUqGYch",
+	"e+0u/zg6AqNr2OIJXSE9PBz4Ta+OvbWX7iEllqsleDa1W13/5WDTEg+GZlTu5XLSw/cPtm23ZPlRR2Cv",
+	"Ur2MB4fdk0dBgqk9R4dlGtcMvIhrbF2KvR4NOSHZMODAxLjsMRbx4Ce1Mlj8+17dFpik70iP8Cd2YTjn",
+	"U837SswPZ6ejP4YV4XscdriPRXGwdvN5TZFIYYptqmUJvHKDWvNsgn4/HZcBFF+jRTmZJMUpWVgbwTCp",
+	"CA59uNSfVXjHCrBoA3UgDBacsKlC96mP/S24TA1BcRWbSvlvDfQQ41CxbGd3Dtwsa4EO4ME7vFO78w33",
+	"3rGvgwOwNmPOvzZFZm4nisnLC6Ddc64QpnyT8h1ljtNQln66RKRWHQEDzvvsWgb3DbQ2UI4k2W6SFTG4",
+	"aZXuMH/fEyhEcH3qNe178GNnDX61Q7WHWOj1hcLY/GMXXmBnp6PT01MfhjHteNlnnRXGJa5Zy5J4Q7MZ",
+	"QfgqB3l/DFOO0ICRimrqva8+gLzuWoAPKwIB80ps8jCVN0JpEZyQtWdpisVkgpTCJZfqpLv22r3aKDz1",
+	"3Cu1DZY+CM2BoOKd+5QOkW++emiFcrwgfeHTd8mshvEkGbnUEKPUCOUTOB2U2LKmmJo/sM4ffXveeWa1",
+	"OKYuy8OsJkOsmT8dV82SFQXKqEryi+uzL0/YVCTnjx6dfTsdO0YwMKTAsAYfwhfXZ/zLUMDYpu1HvK9N",
+	"oOwBXHsEnA0nhOZmKJyymbekjkfZfcA4dtkkjx3nG+RscAf/CPGauVZ5xue5uc/necHT+4CMZsI3+9fx",
+	"w/mj7qTGAL03uO9kvrr0pbnVzdLmbHq1YLQCrHXd6HjqYpBzD95r3K4y27IR87JpV9/rWh8h1xdmV2o1",
+	"FyeshqhJISLMyDIuV5k27xcvErHe6Fyo+e74z2L35ZhlVqyA6lO2QU8FrGttOnjstmWeTC/FIq5I1H1b",
+	"NFBxeSiuCAHS42AWCtES15r+yAthHDRlotzf+arIjAPelMRzx/Mis39G14xPMIrik8VTqyq1aA4NBv4x",
+	"HieGcodcKNVQCfcBvgvqSheIVWOF46HgZ82X9C9UVMuihy38o7uuLRdjs7IadWu/milIPGQ88I+UkzZi",
+	"hZJ/L0QtB64bn49oIhZlsNsh+WA/g5cfVRZTOJ/RxQ/96hlra12zQ+a9moD5vdWi/mbvOHkr1+KXMD/z",
+	"2FzJzbHeYJ+ON9qe6tnROM8KUV+sv0kPOtCtej0YLxny1Jss9Tq6VoevwW+E4L4H55/4/WhrNfNP9gw/",
+	"wur27Ia1qhlUTye+Rq+HY9Pd01TKtZdB4IQ1N8wIgViVDjN0BHxSaYpeAUO6V77VjjOPGb51SXtoCdIh",
+	"3S/PrH82q+edqYrDTj+bL+oMb98bpVFtqJvl0E29E9DIAOcEISZ3+Sao2R6uCV8nu8+x0/MQ65qBhmMH",
+	"tLYSSsguOcrmmW4AuB35DhEGCY8k+6STgUCPwRHU9P7mNSHc7Cs5SRJ32FAOJ52GI5ePaJc4ZbDXyGjj",
+	"qIDOQImHXdyv90wAdDZQFsIejCFN8aVgichFtpYKrGpjDdvZrm/X27imomEs0P4mDkwIgcnjwCfGk687",
+	"nfwa4dPA19A7ElGPOP+qZ9VkBPQd72Xu6rn3MnSOwoEnFFQDR+K+VkHV2RWBiRtEQFnQlBz00lBo2eOt",
+	"TTFzy01nTcsRk/0lJOeG18cdfVu+FJPKEmuA84a17RxW272F2WM5tqRY+i3m90IwxdFO1gdj5MWAmzha",
+	"u13y5DPlg90Jqcau34mYOxFzeyKmdbP3CcfuZdevuCFkCJ0xu1jvdvfd7r7b3b+5AlHXHbpO+htagaQU",
+	"DzMDvdXSZQz61vtZg+ayIWP/TyP2qy4yJXZoXj5mby5GLBNLaXIoeuKbTWbXzbxSnv2no9HRm4uob/k/",
+	"yU9Tz360w5+wZaaLDeLV5SKWBz/QPg2hAl7qLF+xTBe5aEBay2V2KDvGLRZU5V01GISg1hFxDRVip8IG",
+	"FL7B28ZWhZ2mz6fLTvxb95VXtQzzmHQ6UMwiBecn6VHD3Ja4nwAMpfSWoQC7tUd/bJjhG8qwf2g1YIxg",
+	"53cJLmyyW2rZxt6IvxcCk7sHBATcsqgHjSDiUUIaQUfQC8qRHInRljlAHbr9xRQ7vPbHCX3BRSbz3aVt",
+	"nDbcRv45FuudXhT5SmfyH3CCjtl3ADTBMI4+SeW1mPzPf/339IS93eqy/C4TDEgovAs4KexrQ3l67s9i",
+	"eDc466HRUnyt8nwDNXrQqR8ggxoTF+2P+NHt5aP/c3zx+sXxnyFW6sYDXwboNopcXDaEmt+WAV5APyJE",
+	"YjwORmwaviR8F7xqz1ds6jG0fHzp8Kb3+m2EiZ8clPowy/TWUF4HgWPcJxKo6Qm7YBluAypBQmy6EnuG",
+	"Afk6m/6f4yeXb54fv9VXQk0dSuyIiDLXTvb4FECdyaVU79UX01fwF1ZMX4r58XORz1fHlzIX0y9P2DsI",
+	"n3PIBqAUQ0p6x7dyR0Gq9ZVVF3JCmLHvN9f6SopyrCaTH7TJj2kq3LDsjdhHABVY6Pgk//D27Wt28fqF",
+	"nWYcekCYJG8ygsY4tdGI7BpIuyHpkzKkIJMA1zWww9peL7lUBoEFFMuFyc3Je/VeHbO3ck0co2+eP2EP",
+	"Hjz41l7x89snIyaAmdB+/E+iYqDqdsMKlQpjmOEywRzJrTTihD2VJueQyGUbRO6LkYfQwW/ffX/Jvnl4",
+	"Yp/9ozQ58ZBLxTYcIAmnqVzLfMq+ODs9dc+h/K9Hp6cu8e1LeNUpytfpCZsG4nYKU4aIrSW6lm0envos",
+	"yzQNDxVRGvaFfflvHz76+ssT9h1RkSg2netETB1MsV0cOZ+lYkQEYdR6Lj7AaB6zZ1Y1kkCMsZAiQ+xl",
+	"sAwNaIclUiki3EP1AZs6uwVyX5dCiYznIrGds7OcSeHRHQMwF4llNoD3Uz7cHhOwnRk3lLWglWBzvuEz",
+	"mcp8N7KPKz9OxyhMrsRu5HJOAFVyrjeAH2l/RFKrURUjBwhzrB7HplhSYTfze8XKB7sIyQjeWSAkNsIj",
+	"TTFnZEosO7DNR2wKYmvqcy0apR1BRYEjAYMwKZ9fGYTBdFgGpw9GHhZ2f/genuISLIWPNPhz5qDCIVcn",
+	"2J4uGYerHcolkRox9s9AbCh79UwkI5Zogd8tZG4nGkVUvpVzEfbTjtjD01PcudNE5FymU6r1wYIGkSZE",
+	"hQDIRrAXrND80+Wrl4wwaI3PB/3qIfuz/I4AFlDfnu1yLByafjhe8w/H8HmKJIl2CEgJMZguDbvPrk1a",
+	"FvBs+ECDN/YCZs6zbMemb3gufrR3HcN/pyM2PX4j1lwqqZb0yYh8iq94jMCd08d+4BAs3bCH59/a0YCx",
+	"n74RebY7vrCHhd3d3z97y+5fn93H3k0hm8pguq59BUwGQeJkkVB6IFds+uwtX8IRQ1DBYMS/vnj75IcA",
+	"AV4qNn2xOP6J5/PV1EFJ+uwqIiR1bJlV+CUcCttteIFvQtYKe4DB/NgmFtyam+zh2TktXteNVPBrYWIE",
+	"5bCpr0W2c7lhdrytMJj+n2Oas+MXCeVO4j64Z4COzmOR4cnJmeEKqkvx6ErlXCgEoi2F1dH46Ef8/o1Y",
+	"HFsdNJMi59muPN3CL8F3sl7bP61pV2SugBjzvZGK/MRTooyP8CQLIIvHR2dQYrERim/k0fjowcnZySmk",
+	"XOYr0PLuI2/lP+zfRATu5duL5Gh89L1wbKiAELHRyqB+eH56SvxGAFUGGuMmlejhuv8rIaugttqJyY2O",
+	"BTi0IzxWJ/YlHuLzYs34ft3/jidO3w/V2qPx334JB/MFJbZmem6PPm4Vuv/bDiRfghPAD4HBJJBSmB+N",
+	"KRcP2r+fCZ7swsHbVzUSnvMZN24dmxEJf/vmIBCLLAN9yOU1QkkX7K5Ma0iV35uRN4InkuhHf5tJMStd",
+	"pMlhEzM6enT6oPuWnxW/5jK12kDrZF5CVyoTuhS5O3PMQfN6fXafb+Sxq/+NTu4zlYiEoQGoNeqzOk1K",
+	"Cg720nmXZeYsof3ptAraBSitADnBM74WOWR+NIAll5fch8MAAJM7LnyCNvLHXz7hesGXeI0leXtr5gKU",
+	"Q9C3X7+AxPkTZM1NKMslFLhNj6LL79OVAF532Ap8eHrWawWSrSsSvKnHsn2us5lMEmR+eXj+bfcdb7X+",
+	"iasdboweb/JC5SJTPD18J/m9Yxefn5Bgo/C53UeRTYI/jNdcUSbeJkoXeAFqjT13TJmFjwqv1QcI5sCp",
+	"g2rnrC+sFjEs7mSYnrxXgYkujW+GTm8rQpXGoxk1R4AslqB4GTIvdCaSE/YSuQXsWWq1PV8UvitBSAFY",
+	"eG1Eei0MnurVnfsEsI1w2Q/eukG2Odirv6CrRpj8O53sbnlTlmdixSPkExQrEuHslh8eFBU0HfCg/T3G",
+	"qbT/t4sF7qjJiB+DAFqbfPDXfRz9i8qV0x5y5YlWi1SiJ/Th2YNeguhHnuG+fnh+3udF6MRF0fL7l3c/",
+	"8SuriDmRN1zi2Z/BMDp25SqwiWo6w/1/yuRjm0p9sND4HEd4bJtasUuD9m9xbp8+7L7jpc6f60Ilf4SF",
+	"f7nS2xst/OgSv5+Ja32FwaGoHvCdzleBODdMqATB+aRij7yr0+rJOzi2T9gr5wEDQPJrdAinYGjVrXer",
+	"NAC+J1Ma3DT72vUbaOEG22102En+2Tco5Qx59rm7HVrfoYOPzH/JE/AZRC9uXQ5oV90blwOh1g7ga55G",
+	"ZL9K2vumqTzbe0YUIKCTs1+kixN2odxF1rA8xd9l7iJwY4yEvVecpYJfnbB3UONX9Xs7fAtD0TuTyzQd",
+	"oeHAa+1LomZ47Ch9kZ8JrRLb/dIywcYW6COGEhpKw7NvSM8E+hwKv0yRoz/hO/IblzGfx+/VFt2Z1qjK",
+	"hBJbg08nHzrP0YucUyQmFyYf0SAx8WEuNrlIxnjhEsKxrkssF9naQeoTkHbE0oH6+t9Ait6+PeSRAnqZ",
+	"Qqe/gSmEWympWkPl2rqT7bci2+/MoR2VNAanAdHWeNLr27WNjJFLtRYqP6b0g0bPqoN0BipKiIu5lDSW",
+	"yMVCZC4NQRsfpS/F6hjvK5NyxHbElloJiNgZvgvSHkRqQNskPvtEJieM0qcR5sw/mKcptPteUZsxOQm+",
+	"XP+eT+g19wRmNEgguthEIBvi74UIw0WJA/sO5diop0x6CnjpVjbXO4Sqt3RktTJ/XA/KIVFCU7eCDMKy",
+	"KxVkrirQSRQz5/a9391XAum/+cQ6fG2BdHvMab/cif4/oOENHnZS38I9xZHTp+Ss9MLWL49okIoosaAE",
+	"9igiWxH9xbSGJF0/QLgCjew++8kIk5BBw3T5NJU4PWjlK5dwTDktIHmrMjoUzd0y8xl1v0NmAp5YRf4D",
+	"61S7lBwqFf/VxQ+Odbf4oSV1F6/7nUgTmg+QIoGwOFCENIbwqLJeLld5umNZoSDfaszOT88c+afVFp0w",
+	"Ae3q/PTUGaVenDgub9S4ZGDYouYlMUUIFC8QRig5Hp6eAoMO40vNcs2+ch/toooJElzOF5UR+V3G5F6K",
+	"bX0TfnZzNPr8SAEVTmE5x5S5ZSfC5ZYZjT6T25MPtxqD7P+m/jX/PRStO5P5IP8prCJMTCxFTaDRKb3t",
+	"LYp/1TMz3mYyR+M5ETxJpRLH5mj8zem+cteh1ZG1bNWtfU0TAHoI4zKQzmM2z8TW/mb/3aefsEodlB9D",
+	"XCbTW0fkiQnL6GkV9pJRoCvmK/FeiQ8bMUdvG8sg+VUr9sUUk+unX47KjFvEDGK5SFNXK6AwPQOTYm0P",
+	"pQEkfeUcA1S/CvZyJrZIHYoU+owjSzkdUr/qGT6Km/dKaTg/xTwXCWawQmP0prb9L6aF2qRcKZFMvzzB",
+	"lG84BL2aia4FpAC13cDzWCRlCl++ykQFOVmJ7WM2ff3qElNs9/X16XsF2cyl8/qEPTx9GAAPwpO3RLHt",
+	"HnnCXnJXW1Cqwzrhu25V+84xcbBjotEYIRe8XX5NXTBygDGC9Kzd1g9sgYYH2t9u/YFY6Nv0SI+ldUsP",
+	"3cJ/owIlX2G1aHSoQdT07ka5NS7xxn8LK7Db/rMHy53v6Y/re8Jz0Z96eKTYs5ukO57DeBVwqd+aN8rc",
+	"h2KuRrXlgpzqzWqLPXqQaiQV+9qJr1kJHjklRSQTC6R9xEIfqbCOC44NX5FhTthb7+u3qldZFvRezXVa",
+	"rJW9RO6fsfHjcOStX2k7uDAiGk/9XgTn8FsYoruz+O4svjuL287i7uMwFx/y+3NzXT0G64AuUfMf5NTd",
+	"IfcHPOTeNlri3LAnl3858DBrtsdnfH61kGnabo2HsZQTqjFEM9JXeVJCDr8WrDBWbMCxxFMs7aVq3HsG",
+	"ovNB5ewI/aOlZQil1/irtDa5zwHct/6+833/Q5caudfo1l39ZN1FL35PsVCralYrwWm5B7sVKTkiGxV/",
+	"6AhfPMHWTcn2WGpMhHtlNQRX8w54e1AaFIY8DbObDFxn4NaRiC9QbDyxpP3arrFlZuUleYAgJdm1sJbG",
+	"SEz/kwsEZkqsbrkWrtmyY77yHuEy3OLF8m2PurGVKtFb6PJMLAtFZU85bvyRfQZlV47DsMtC5POVSLA+",
+	"PqaVXpir5zpze+vzR08IhgtwtQCI/+j89Pyr47Oz4/MHb09Px/D//0TmpOC3h8FvH0f9YzD+RXvFXs5v",
+	"XXg1qSJu1k/Y1NUxUUboSm/ZgmclRNZdadRd8uBvJs0B4gekEgpkVGciAhW94jwnSJe5lWE1N0OXrMcY",
+	"yZ4G1llndQNh9nk0mE4hcGeS/EGLrZywDo5xaYKgFyRToW4wWOnx+yBpS6MFElCRYODvmsA3YzZB0iNL",
+	"NfQAeOSenC+b7P2cL+uOHYd99zCGstryPJAdBJyEReOZ2LKt4JlhSn9yXwspkNJ4ApSuJ38al4uRqTVP",
+	"rSqXgnlLeGPobNykXD1mgEWVoloJaTaN/pi0nhNXR9ntnhLEAGEzyGLMliIZ8vwZz3OR7Sap3nZ2418z",
+	"BAP7ro8Fm9zl/v6B4y+U3BDEBVYOT8kJfZLj+0Iff+iwdL/D7Tadp1yuJwCnxzaZVDmg0zCZu6wthOPQ",
+	"ai4eEyyezA2b4tkAEHxodoIVWgtyoLWZ6WK5yjGjIYG7SfXbcpm/V3uhib8XPOMql8rBydnrKMiER6FU",
+	"TBcAimQceo+DUnT4OXvAcmP28PTbKCCHHQHYVr/X1D/oHHTzc2Nx4LA0apvJsu79fvaWL7tEC1zzcXRn",
+	"fN4Zn59ZtMIeYpwUWwaJXEhIrxcgUQaI17pxab/sYVkeJmY+g07xqXb53Y794yB94GQfomPwfL7aX/FY",
+	"qnb4ou9RAL4AcNBPfPQiWcFnzrbv3pUe08SZlXdb9CZb9KzHkfc6A/AZQM1+zmVKvftcx+s3w3r4xi3W",
+	"P8LZjDjAw2VQ40F8H0kVmvFFnhQmp3xxQuYYsVxrsjoCQ8VwuCjlOQIiKw1IGCKrWi6PKbAHW5NMnZU0",
+	"uc4QhCgGNGR7+EkF5Gc0UfBt1rax352svBOPdzbHbwadBI7NrRKZWckN5hrdnpQzW75px1BSYktSCZMM",
+	"IDEg5TORjph9/gj8wMjXQSKR54wrJpXJuUOZnmYCcmHN1IEWM8xddRwMxGEDoEsBEQBdyBKZvFdU3YKQ",
+	"bFQ8g9m0tpNkl0nDwC0lEkB19QUw+NZT/NGUsOlVmXq55Zt/FYlq3+V35fPxS+nO73Mng/8wMvh1kVPd",
+	"uZMw6HP2uf2cJYKDmDpcJAMLEbD5NQdXQzoMXTqpzc7kYs2UBu/7AkKGI+YAsJFX6IspNxuZiemITdO1",
+	"mn45Zhwl4cjqo+JaJhDo0wvmclJP2Hc7hLhg79CXj14uKl+U5r3SCyuLVULudQaEGBkZllvuyie3K6Hc",
+	"N5if8ZhN/+e//nuSiQWQ+vh8Oeot1ua/q327gkJEtibovCuxyan2YbrUSkx4Pm2qQPwOhhdqKnoFnaFD",
+	"QBVrCBpQGkzw1Rkq8k0xRsgiu2mhQ3cfBM9SKbLHkINHx+LUPnvaGBzXt9OtMvv/nvkcwWgsbmh+1q2G",
+	"3KVhM8cH9tkqOWpPzgEDnv2qZ00P/lXPbjfJgDYYSJABxRSdCRUXqdF7mzvYxk3PWqIoLZ9EReSeOPHf",
+	"KGLvJVd72P4u1/x3EntP+UwXGWar2AOPdrVIjdjWMhCBMrwBoaGSdDVP9fyqQzm4MGVpYqhNTEeeVDDP",
+	"IB3bsJnIt0IoBu0SFyDwgRW5TzzHk0aRgQZQhQA/0HTEPrFt3Z2wf7gT9u4U+AOcAn5z3R0Cf5CCI6Gc",
+	"pQZCViSBjL3hYYABg7ZEgSd0yadckfSIBk+P41i685v/oRYvBPKDqFSwPt03+0vUEYjuhfNrIorcFR47",
+	"wFNCS6dlINieSthWiCtEGSAMBJ0mIQf9iHF7qPiSdDyfASLfNao03P9eOWKPoDJEaXYtjcxP2AVQWgIm",
+	"AE/xS2ZEnqfCOEVIiS12Fwi20dEhAR7dOAwn9GnGsgOhM+V2HOhR/sTpCdSv3yZBoZ8AuUtSaJMmdzkH",
+	"v4Ocg0PFZdUBTN/ez4TdWhTfaDrf3/iLPuEGLR/ShF8hsrW525N/wBPeGrv2XyBkCTPur4TYoDs+WMrl",
+	"kjz47H9HZ/CGG4BKXOkst6qAyNZYN070XNyqAOT53/BdCfOCsImEy2NP5pRv2ReJnptyx5ysky89C3cq",
+	"ljxlK6s3zPW1yMzovfJ1cFyxQhnBU5HQme8eNKLgsqe2z2mhN5/u4Wb8fZ3vvme/zQnfT4AQR9EOeTPu",
+	"Dvm7Q/53JS//LMQmIG+xkpOS93Tm5FhPWYn+gLHIuAnPfaXEHPnBm+O+gC02B1clqsMjZqQ1R7YroUas",
+	"ULlMXZjVMKTIYbm+Eoql8lpQDbAV+da+gZDtCXtrf0f7Cgi+ROL8nLAfhUoe14DUkQfsvbLWkD0u1joT",
+	"IzaFBqVaQix3KuhvnbEpvd0EiqumlAm0Xe2mAZz3im82QomkAbTuSTBAn9QccY/5UZooYvdFmpInfT1i",
+	"9GIisa+pdH7nefudeN7seX0tVKKzgI6pnC2y6WeZ3prKxqV7ItuWfqk74fyqvL+QSppVcxLdO0dOwJMk",
+	"w41ZRlWos8hCHnQNKvgdRflS64QAmgF6jCQB5uNVUlEc90leIh75V2+kQ3kOL1DugKNP5W5wD7gA6vTP",
+	"73HwL9jIhOeH6674+S6D7PZga2CDBTEwvhZsztPU7nOx5GqQIKqxooai6J94zUcUQqlAftT6QifVAI9+",
+	"vCwAkieBVClU4OZKJCfMZSOXj3R5MngTFkBE6hTW+lrU5Etlkz+MdRMAxHS21Hku1N1+/APWBT7X2VIQ",
+	"cYU7s8gT4AXtQUu/B3Ix3nLPALqyXT0e6u3o74WcX820vjK5XAsXfd5wAEig4DPefjCE8V/g9pe2rY/2",
+	"baxRAG9y9PGXln17H1IsQJX4475fE2jEpSDx4VScXLOp3zOTIkunqN+UKhFSK1tVCC52Yzb1sDxGZNci",
+	"czgS25UGpw3IVEChoFRdELhGGCQUQoUNmC8AlWIpryFOFGhoxD4HuGH0eM8hf/aIraUqkMJOsyk2Z60b",
+	"U5fuMW3rOzvFbcLwU2g834llEVV7EPcx12yp70Ts7VC4/75lMiw/O+G0lxhXXjjfwDrqxccbFXnzlZhf",
+	"/YuKPNxdsqZxFWJUujyd6wVRmyM+ZjG/+tzSosE+2urs6g4V6t9CSlyYq9AY2K4E5m5UlX9YEDezXbIs",
+	"8H42FyECM5ckZ0cmrqXY3jMl8wWbIjnA1J/cHFwM1mhxyMYY6PEnO6aJjAhMtCx/gapEzhb284jx9yor",
+	"UqmWTOPbb3Qq59AVV34z2zGlt6MQ9jhBBylqO9gT+/XD029HbOrra+g9JtY4SqZjlmp9hWU77xWhUV1q",
+	"0IKg2RxRlNkavD4yJ1Qt7rrkNGupWGEE42kmOA5aKha5T6Q4ea/+YkfC2lZpqrdOqzHgnzcxjeUnfiWe",
+	"+Jn6zUCaYYnw/BjqLqxUq+Dx4/QSGxvqhlS7cc3TQuC9E38v/Ht0evbtA342f3T8dXK+OP769PT0+Bv7",
+	"n9Pyf2e2Bdt2v8vP7ebDxXg0PnqUnC1O5yC0ObzMkRFCeRDuTGxZCsIRdgS92/FCZ8ccsrerr3lBdbj1",
+	"l4SoBId0p6b3xYLhXm/w4GhUwcI+fXh8+tXbs/MSC3vY4JXI2dTSgwA5+8CRgt1ZHxwltgEJH6xw2Gfh",
+	"kOw/D66h2IteizyjFamzRCqe25/+9re/HX99dvLt6OH5yfkvI/jwzbfRj6dn9EX04y+//OKzll/rdLfE",
+	"8tRNZvdbLrEbV1LZTbfjWVLqLpewOxl9SRNgPx3DgqM2nwueFxkFehfygzDHusjr47SQH1zWe5CBHQzR",
+	"PC0SkUygAdjgA1cP4F7Yy2cPFt8szs+Pv5o9WBw/XHwljr/lD74NL38I4qBlFZSYGHbVa0K/F2q+goWA",
+	"sm9fGijxISfB2DH/ZQs6ScxkLdNUHo0fIBHQtcgMHkK2QXJYw3lwbBdZkvGtqg8vnRetI9z4uk6EsbU0",
+	"Ob+ymqx/0ARbhpO2x0w8OvoF+ttX+fPyPeKWt+f5mn84nu1gQ5ydPvzm0ddffVpnvevPs8XCjlajy37N",
+	"E/EYhaErJaXD/TbZgfsF4e15Tqb2neP/zvEPmhOQ77jFPCJCDiBe3TqgINIEmbWcKx7RUD9uYQ+iy1oI",
+	"hIKG7tPTOjTua1QSleBO7XctUNggk9eOuQQSqzwPmy8hA0fYolB0l2E83UJl98tSVd5mEtz779Vbryvf",
+	"M2wqk6mrLV/oeg9GqPGkqVPnDRMgJUinRTp3DGm4u/GCk/fK5aLNxM4eqeenpw4vV2fsbGTl/unpKYPT",
+	"D7RnXxC8x70yZuen55TVUOPNAIdkTJkmKXGnTw/Qp++057j2/Gl15TvN+LfXjD+VHvwbaL13Ou4hOi5C",
+	"mAPpAWq1d0rtnVL7OyghwDz6UCvERZroT6K+ZqSvdpHOZGIRZ5x5Ai30I5yhM7TknKFW44zCi65q+H/R",
+	"kvRMbLuZRGDi7pJjfyfJsXPaBG5/YkZ6c6p6nQSkFprMBM/FE8Rf+l1SX7wUW+jeZ8ZALJ8ZqWslpu47",
+	"9MO70/6PwXoBu9we9bjR+8qOWnmrlTydBBcHypJPf9B9ot18tzP/QOwWA9d/L3KLgxf8b89tYbv+GyFH",
+	"dGzIO8yI3/jcvCtY/T0wYdzSed3F+EpUgJC4rqRanjDnaMfyO7YW65lnMIVNmTO+JuSB9bisCEDw+EZ8",
+	"wUxsm2hj+wnMRujVnM15lkkHPt9g6QMmQimhFjpb8/xofJTwXBxT1um/j/VvB4w3c4kiYjQCLtwV7/xx",
+	"1R6sU6X4KMoU2iwQLqV9cwOXQn1TkthQGjI+QWiMmFaMszwr5leAe87WeiuyUtBIojoFTDFQAHIK6AFt",
+	"J6SLU7SdQsqOx1jmJwzKc6drfS0oe1QQoHkU6tQu/N2/AEHES7F1e/izu0cqz63VCHlUA1LhaIXdSZA7",
+	"l8bt+UJFHsqyXYRQ54ba0v1/zmmRf7wvVNKCDUDKj1CJSKiKTeZUwKagmG3Lo0nZz1TiN9KtKERgPlGL",
+	"9wyTJQZwtYxmXj71sEIaeHpYQONb/P2Ix2cq+exmbYtYfJ7pNUpFwI4o6TTuxOOdePxc4tFlddyGmESj",
+	"sL9V+Riy/eiuldw4xhmUkEDtDnl+2pACCchvFR6yeFz4J+rIbdqUGramhE16Z1H2FH84Ec32pL6zJv8F",
+	"rEltlR2duQ1yuFc9qk1dEG8ClcG124NWvpQCBaVGp3nomBlYKvi1IKAABFzChVmVMH/SUn1KH/9nsxV/",
+	"8gP1ua3F+pP3ldZyEu8kw50adMu0f06gqFzfok+dluz9f5Zrt8NQvNiTVd1W477CY4XWTeRR2+ZrsxnL",
+	"q27Pagza/Le2G+8E5J2A/A3txFAfurGExBBg/1hjPFJIrfRJ9nU4Up6VOGanOefgjbm2oEJHGhqzz8Tt",
+	"ZS1h8yns0PYHuhIroHsZzOl2O33wcMbUj57Mbf/moV3cPj1yuylg/2+R3f0vKcCRqkxbeSTCUC+4WQZw",
+	"WXdZ5djoCgrXBAR1RdZslNO66rDIV1wlE30tsmlphIeRWwK54YD9Ax24Z8b2bY0owbegtoMTtZR7LoBG",
+	"Z/KapyNmdAXXh4qeEZ2nEduv6fz5/UR+qYefO/AbPjYSfPo3kid3OurnEXHfy2u//xmY8F67OoyonxYp",
+	"mvGtFvuTUIwdYKw/U8nhkuTfPJR6J2juBM3nFTRvEekFBc2Mz68OljCJ4Mlxzs1VS3TUI5CAOCOthue5",
+	"WG9I5ymMSFixcQwSV2KTj0qwh5SbnIks05kjjzF6LSDlLhMm51lurKrVkIr7VPDkLXRwqGAabBJ9SkPH",
+	"vUa3pQOzcVfF+juieIEZwaN1ya8FKzYhCVMRrTevctXt7TY80mn5Nx/rL3Iko0tT5Frym87aBIgFVKVO",
+	"cKnuzD7KmikmxpAAT3Ur8nMe+J94czVyv3FzRYU6pP3cHcU3BxX+VzxZ/6MQhT1aYcWEO55xVfE1d2z7",
+	"2ikrzTwT/z97777ctrHsC7/KFP9xUgeiLr4lVK3apdhy4rUc28fyivf+opQ4BJrkmOAM18xANJNK1Xma",
+	"82DnSb6a7hkApABeJOpCG6lKIpIA5oLpe/evJ1zGApZ1XuMeqw2rVgYagPXATgEk+6x6JgowaY7sewQU",
+	"ZsUY8b19a2pH+ShuE27Bo3wzJ1qMobabGgwDjt2vLQSMMSkGQ8t43/rmBtTYzWoejwwb8ks4l9Sm2jdu",
+	"Qe5D7TPJ03qMDhHq5+luFQkFzpgdapUNhsjA3CTAtNmn4SxieXfMHmDbA+xt3WHdn08/sis7hsyyW6sg",
+	"zG3ueqAb+XYJQzuxsc94KTvi9O43GBy4ToXbSPfqvSe56wbtrulGvuF88CRg33Ju4Zh1s/DGux2mJiDp",
+	"vccjqaYpJAMoZEvV3PAp608vf4GzVyK1hCS2xt6NhEzqZoDoXdeYwL+ETFYMnzd68z1BLkHX+vrxV8cZ",
+	"rjGVs3Dv8unwnsp8oycPmVc5EWG3ElRaHDPUpFeN6aNzWx/zrgJai+PeTdhucdTPqlc35mfV296IXhYM",
+	"0QMeSGwC2qj6UJ4xYiBhs2XPpVVkBtYKRT0sU66g0dXW3Jwga6y6B2LVJQs6Q9Dq5r+/qt7N/b5g281p",
+	"LLG5rNXzTkyNntP1ThNUjChnAVs7IWc3ESEqRZ7/eTUQnTreEpS+3e30qiKJzalO5SAVZthh3LKxMpYd",
+	"EvpsKmRoTpErj6bQHmOVZmN5LkNILZNOVUtBDuwQU199Nwf2nW+MAcmFW0uXxzbj6YXpfh+hojp3Bbel",
+	"S7h113QTPjMXqt93vyB6pekeB/A3J9HRGHZrEoY5Q3jmpmfhiw3l32bi3okZAgQcQ8tHAXS1r/Q4Szll",
+	"dJgAJsy4M721mgwrEXRPv0yUbnTMRsdsdMxGx2x0zJ3VMVcrhE6OBLldD7FZoeq9OPuN9UXq4a05ilO3",
+	"Oq+6NUrfQ1T6GDfuxd2G7qfBqPQS6r36pxzbsXPLYi5Zz2cG4U1JRM5+qieymkvDEdP2OG+4boegTbnZ",
+	"l28BMHNyvVOkG6lL0KEhmXuYR8PBUsaISf9VGLfNTrxS+PTgoEoR+kAXrtCE7qibAO7pvFN1HQjvw0P3",
+	"XqVC2HbNhUQ0kRwrfArc7Q61PVRp5l/XZ9W7IDhspI712NBPWTr6UDzljnMS8tEvIakF+i5cr8DjYRMV",
+	"aRIUtsZv/dljYy5ni3w3FSO4Adsl3lrNee1Qg8Fs7Frj+yP2dFQDzcePDFNTp5GEm6Ky9k1NYDCag2an",
+	"AYssFYHE0KIU1kDajzDi0dNcxkMgo9yb6xTjEPGQvsDPaMITe+6HJFi81Vmy7rJHhmETA0oqP5c4ZDHC",
+	"I5wkL6YS5vjIHDv7V1h8slT+esfiP2doTPV8dpiXI6hVMxRFxSbOgjBxE6N5eOyH4iHFslK4hBQ3pjp9",
+	"42ewH4s3cjceudKAdcHg/IoGrnG3tLiiF8ACS9FQnM8banQlDNVq8BynQznbJGHGOlrJW52y9xjgpJk4",
+	"QhGWUr3tEJw65z1ZJWKaf4DPjXK0TsHZPGQbcsCJWn3DlJBoVYkbhtrKHO1tqKddG8+1pKAZx39//ytY",
+	"cim3cDHQPIYLU7RqOTw6OHA2Y/AhDJW2F2Mh8ZoNGz35J/5wcPD3H2srasUu1QPM3n23lmtyNHeYcgOg",
+	"AaTdggLY4Ms+AHzZLfL8NRJ09q0GuVSFLFy05NGnBJtEJCgd+kImzKmNY6UBJ4o9sVVWzatVJjeLL3zy",
+	"6ilROTbBwl2IWA+MSIByFpdUIPbW9xV/dFvxs1bZpMq199MMc4AU9iWfAoycDur+j93TVZqQGDTsVyUT",
+	"Pmuzl9DnWWo7eFHd9OCSPm4wwzMLkw2jId90KKYJb3yt4Y07Snz4SCyyruYFG/NRa1bPhxoP+D1LUvdK",
+	"FmRoL2ffjh3fhiv8S2q+LHXFUG4BBoNqcj9jc9ndLGPhJQ/eFko6cIxGA08xnBzl/o/gNyHQgD+VhIhZ",
+	"RWwAtaVjTC2g+/Gv6Fw6TQS862VGmQQY9lkzdeC/3X406QNN+kAjX5v0gSZ94GtKHyirVZcyaTuW9GWc",
+	"EryL2VP9voghUXE2BmnbpUS1cdrG/8/rYTksTE9IjitaIxPBHayeUqNj3CcUh4yS4bCKrMlM2JXMBJ6/",
+	"Sow0nX6JIb0N/WxVj7wSr39wrfJKc3sJlou0zhophbeaIPfutsQrvcYI010oaoJ6e2U52W0RzH5JyVxa",
+	"uisBEqzO7alk1mZ5vxlh5vXUxUBSV8OlMELJLtPQzwz4ZOUnh0cFpId7iMRkIGfHSTU9xoucTCYkcMZj",
+	"vCrBTCLFyqYLohFV2SwnxbxuSvsPBhOktJAT6nt/R5GbNRjSsvaBDXf6alsCPnCGywMeWsDpoAQYkPNs",
+	"+JayeIjHouJez17fZmnaoVQX4q73yTRxrl8lv8SVOYvlrjMYGzbasNGvAtO9fEoR2H3OhcG9/+I2WWnM",
+	"DSx1wussBaogtCakF5Fzvc9j6/moHYLQHtmhL0B793s590RiT1P3hETENmK+XlD1PkPsS/R8wR/DcxOL",
+	"FFg8hHjE9vbcLA179frNaZcC+znKjer3UyGhcy6FZePMWBarMeS+eqfvF0NKjMGLGHswAuJx9j1P95z/",
+	"OJ8EfJmkXEg/uB/bQpo6ZhIxq1QUAtjdlPcgNd3O1eLM0NbVTICP3Etts9fWsD6i53ZYomJ3XGi5Allh",
+	"e5zUpEuWuN4L99buw+bmCdEzT99rN0GL6fWUBuV9UPRGa6N/3EDDg78KQ7sATfLJNrdmU8dq7NQMs7x7",
+	"IYRsaAzfVKfT4HPe7YI6VsqVtPDFOk1ScsrAzlPQB9wC7n+q4tEmBShlVkJ70qhwjQrXqHAbW8LOCCZQ",
+	"bop43ZkJHCutnZitryP8wmObzkjJ6rOuh5rtRqyLSGHujz7IGLqoF3VjLmNILz6rXjei+hPPZOZ0VEPr",
+	"bLPuxJnUMO0yM1RT39OaCuFMCd4T+n2n3inJhirToe5FY8mLhzM/PpdBh2QeAcIDqQvrqxghiRj49QQn",
+	"aYK+XaVzVPTvnhz8GOG8jFtW20/wYqwuIel+j8WPjMr5SFHsQa4jkroqlQX0y7q/2uzj1cVjtn6oisxV",
+	"X//UMkCHY8pJ4X0WdnguMcQ2Co4DappKlYNthujQ4VXlW4svxm9Jm4Uigx7MlEzY0cFBaIeuNDuMDg4o",
+	"/aUvvoCh6s1+ZiDphIyWsXscRvkIKYOZLB6ynuMg1cIST9jti8r3tNx1Lj3Fvbhr+VuQRlB186pQJ86S",
+	"LAU6ZdcUwLjPNYWg91pd4Ke2pEw0p3il8VSFA92I6EZEP6BS03m7pTdjXnw6uRFM9CDbbiy13WUJ8MSx",
+	"2j3T6vxwsESOw6VInLiq9cH8DOqfZ+/eEhdHgW1CliJVjtpFF0OUF/o40YkyK8r9LyQd/AMCZCgCA7u/",
+	"0KVTJFQ+dQLFCx4NjrUIJ8mdbIMULCRzuAHnMtQ1rHZgnIZl374TYwDqf13lgJOS++KvVh+4zTT9LSyM",
+	"zYa+jvwLrjWfFZ+vQoSU+fvv9GtUDP/HGl6UE/aKLn+h0pQER8Nud9Wh4qgwsABy+ZYZlZKMszGf3Jpj",
+	"RYOawJJA2j3GzT7g1Jo8g8a70qhu36Lq9m6ymFHgocVtMJ6DHX6bbpaVcE2fyOSfeV42xfzMRBgE1hyD",
+	"tEX6WfAJeFeRsNgSJVZjMNinhSlqGkls1Stj3qLqkOuBUzEpeoGNute8hiuQT7vgSffoTn2lB8pa7CyY",
+	"m/LoS7mQyl5MlZaLOE/efXYRFybxNWz9+wN9aiRCIxG+RmN+a8yfIIX3/xrB7O9aY/z0EvSMeYIMKH1j",
+	"YJlMPOLSCGYR680s4Qq7PzqME1ZfX+kxQ7Bhx+33+iJNEeNvzEdAcAB2yBHbr30u0ebGyjXKfVB99p+M",
+	"ay4tOXAvFwZ1tGqGaiod6U4hTWts8FO3zFVVhh/RKgFpsZM+45a9VRaGWQ/9fF0z5EdPn3W6uVNhyM2Q",
+	"0qoNLtkUwodczRLa7D3oGKTdAxmrBOr6849gtrQx/1jINwgu3eocXil7mavNwQXcbpUBbuYHmChdm++A",
+	"s2g46K7a59jL9zKoce4bn/GAxGesUmX1k3hIBeuhH+bNccAK4D0D1go5MMsqbahY+CxceZsnujzSG2Fq",
+	"z3WYdlMm9pCgzxZxCadaODWX2HH5oOJrrjyp9MvSo7r/l3Wahv17/6+RkMuLxOYO1J2d3BWntkG++hZ4",
+	"d/CvzgF15vkanjSuQRQrEZjKBfXz2g3RzVIFZ/UZ/0gPmdd2WleLo50KWadlEbzATWZBSAMLc/ijFiGR",
+	"mr+qfj9HMsR8ikxLxGLAXNopn2H+g9WCp13sSkJYouQ+wZYdPciZWqHxUl4vM07VytMk3CfyoCf03Bpg",
+	"D0ypcAcbkva5/Ohn1O9HeWYJ6ub+iR6oEREZR9KNLgxLqd8edhJJ0zyrpB59cZEr3gMAoy9+Ty6sanVa",
+	"z5+3otZYJXhI3fa7SYG+SPis1Tk6+Du6Dheux0z8+4EIgmV+jkYqND6RrxtA0fE6d/yVdGa94815YR8x",
+	"PmE2EpOXIBOlTWfMJbU+K2uPy1G3JUzB2ADShFC2xeBMyRgC48UqFDdODqnoOx3M82FyXXskIlEIBALL",
+	"rewVeurnuQ4EUxACYYZ2uARFJ5f6tyHlcTpbhxRaIuOrZzAHwLQdXCXPyO0y9KfwHgLejKjFdAq5PSVX",
+	"Ev8SXElHBwfRctfSakilKRcWj15eGGsVSyAWyZL9yLA9fzGnhDAwW50+T02RZ9JTKgUuaRq71A6R3uHq",
+	"ToieRzTehAcCOrPI37j1XNdcz2CqLdpB4jWBa3vYcmqU4Ni1R3Xq8Xg00JipzE7yq32r6QJAjI+BfdfF",
+	"L7rfR8HGCL/QpDq5Wl9m31MRk9fdZ8zlRiPGZJ1cMew7b5jkTybro5T0HSwUN/VowSx5cvDjvFfc91vo",
+	"VxeNj14pTcRzr310iGtSmxsfNL4IGfbs6ODo2d7Bk73Dx+z5wRHCrAtjsjzSalqd1luswKe4uGWn9GT2",
+	"PuV/cqd3eOxfxwMzynjrtF5omPqNA9lhVsQjsPkI9LHVcXThvvk7IsnW8WNHQdx2WtxMhIb1A7VvYeq3",
+	"fC2T5WjLXLI2hIC/tln3jaKnd0MjDsK0wQQCjL4ssM9w/SrWmV/XWDJNa58byY5f+CVc9bExBEMn+RGh",
+	"Mr+REKk2J1bCk12be96FRrQclMxTfBM13NUyaZkrG1eAx0p4ZN4mvWlcxqeqDcQl7GWTpaBjYz7zZW8a",
+	"fO3csQfJ8UpOnsJ/NXlAXMK/JzegqgeTi0trcOuR/57cj3uyofxGJt+lTJ4LZZSSUHNOtS2JvK/B6tly",
+	"oIZ5NjTvt0MPIFYw8XTKZ+b4ivNuPk3WVyC1K/JTrZ7dPbdquMauc42vlwnkxM6sFqFxXDmfHuvFnV5g",
+	"LGJQGSvS9CacoZ8C2H2qUq/1/79SmhHtKo2GrMq0abN3OgFNXSWDMwZhqJIifX2iDAZdTFFm774mOKbI",
+	"B48ds5FO/SJcpip3yxth7Cs31Z9oputEAILL3c+tFkSeft4Y53yXnLzF1q129NJZaFjVDpo26BjOGwkQ",
+	"Ql2aegIQMAcFNwSeYsJJYB3ICSoYB34/b9UQ08gfewO+oaF/nKs+qs8mKY8JLmMNXvAin8Cm6sPDI05a",
+	"y2w1eea73lDorlJoBU36TDihA+km6nqkKcak6RcSvVrLf3H2G5tiaJT6TCDqjJOIxgdXsLFTh3UTuBQx",
+	"dLGsIE65GF/EKoEuyXPRJzSeHniIxW7Eum7WXfadgbGIVaqkYT2wUwD5feQ7DkWsS01UuufyO+6YwPeE",
+	"pDNVWl5QUyJWdOylPWEzwM84CacbGdZ9/+6Mmk7Rcrv0o8HKvRN/2zwUMqQG2BS4NgEZYchl4nSqS9Dt",
+	"c3mSptSeChvw0G6SxiUJLMi/MJq/abOT0NqK/Sp+KsApaWy6v7senM9rvHg9BeeMzxYiWiUsIy1sbk/W",
+	"aT2Jnl3oTG47tL2Rf8jCF7sfm8u5iFaLDlyEx+lcJnDZ+eHZkyfPnx48eXJ08OTo+Q/Rr2rKHp/Pz72i",
+	"vcp9w/R8dPRfX3vyad7vCDwe4snDCh58rQ2Hb5xM2+sg6DijO1pUrszGzlwjtklswyBLUZ452iGMSxLI",
+	"i5OrIoh+8P1463F1gliKNUy3IZU09J0UcT9ViSKkgi77jns+/QhtZyd/xjDugXbySUMfdVLPySNWIbDO",
+	"JYolL7SMkDGw6RBkx+cs+3Q3bCQoMWNB1ncnRBkydYJNoUtNGCdZPishCXw5BX4ZFqphirYYZscd43sh",
+	"cXUu/X10dZutK7A+q169tMLxriGsXuDr/HZllYZ+5CZ5LsdquneIkumwkUyNZGok0/qS6SRJFuUSiol5",
+	"sSSMZ65lsUROggqxRD+sLZYcc9yeVDLCOqnUTbitkk5ucWgCCZmo6UVuEdFHq9yHMZcXiMfaZd89aT91",
+	"+/Ok8/jg+/a5PBOhPy7uEnZpRsvRCTRn9nxWPfflkKLYbtoa+j7PjqI5HgOykFbUxTdHrbbuLTk5sEq8",
+	"dM4lZ4meMZ1JSnkK/GKO4SPgv4+tozCiGpyQwKjkoFYyucVcQzD9073Qb1suuVMYuSN4Lv+5dxgdHrHT",
+	"dMzObIRJgYeHe48PGknVSKpGUm3QEiblclFUfSZOEyQSfrwqj9zXa0ujdCz3sPd5vUj6OATmxJLqsze/",
+	"vg12BsX4IqoVokYLoC9FXPxCwsILL39NYP9CYm6R0gnoDut+dDMYAtiP3Ixev3RS6cxybV+SVKMP7iL3",
+	"4VQm9P25dH/nX48nqZoB0O2nX+hN0CfHooWFuQ8XL8i3GD67P93wb8nO657Rci5OYisuhUWs9BfK2HDb",
+	"K6VhzKX781cu2S8oQcvtdO1UMWHPJcKLD/mlY/dpyhB7i0TchBsT3IHsxFuHTk71HfW4DUSHZS6+3LOL",
+	"hTEqbGLFwiPGEQaWoqQJAZlLfAPHjHvLCx9zLvs0/UemzT7mve/rTcrNjL+iLnaqtB2ykVRTH3XxrYXD",
+	"kvLn+CCzkNREBzPGu05UO3vnqqym+1g6lhvJ6jdjiav9huX1Aq1FxYGKcpqLcoKLPIVFZao5l4fRp73D",
+	"59Hz/cMn+07GR887Tw7Yya/Rj/7/p29+3Ts8aoR+I/Qbob++0CcmRXaR47zIJd/8+jZUxG1Z+CNkeL3g",
+	"P2EebvwqxjT7jpucF6PICYaT5SMwTNjvkUS83hCDtNpbkponQqxj457L3LpNuRU2I7mbKjnIP7iHZeZi",
+	"XGH6en9tdyRkgpbyiNqd8FQkuSFMn6zqttlZgZ/ONZxLsmAHYBlnEqaEth563pE41GpaY6uyzUzVeoGF",
+	"s/ompFUdSnup/qwAZv/9r9YA1Dhkl8ZK6URIjsf5999/33t+2P4xenLUfvxHhB9++LHy48Gh/6Ly4x9/",
+	"FAjs71U6G1BR1DxYvC83m3GdFPv5cSh0wvx37hD7K/Yel9DhPVHhtsx/VdDZfLnaIhp8NCfibyBnnz1/",
+	"/vzo8FYFLR3nzSStVtNG0DaC9jYilBq4hUX72nhmG2Qsfb4qZPH7taWsD/rdeiQSxlxgUsxkqKQXm3KQ",
+	"8QH+zZ0ZC7ng8x9R8uWWJ07iXN7EhYuhSmHYGLi0m8QsFwzMc3ljmVrn5g1m9uae3k/+TTZByHOJ9t+J",
+	"5OxDJv5s7LxG/DTi50ZhyGnOW7YVcPysensG9LKk6Z/IRZs4WRjY+YwZy7VlStYlRP9T9c7oueuURhAo",
+	"jhcVTnLW4t+IDeCAQmVE7YAe9gmdnrXlGBqm2xmR2jX6lHfqtlg3qBtiGbO8hXKP1Ve+whbkt5t7Tmdm",
+	"ddY5ndkG/OeBZJDT63AvZoPw03Kon9fW4MPQdzLmCaFEsCnAyDDuXiP7rnvy4uO/T95c/PPdT2cXJ7+c",
+	"nry8eHnyP2fd70mP6mcae5igpJZiMLQd5nRb1kXu1UUU0dC57vGzZ04vpcYqTknVGbbkl48s5nzMwe1j",
+	"GgCm3FUidqLhsIQD3hEcDxKF27AUb7rkKSHtuJW1Oq1XH07/9z8+nZ7+683/HP/0Py9P/ucfv76LPv5S",
+	"eCMODn98zA/jp3vPk6P+3vODg4O9H9x/Dop/Hrur3Wa2Oq0ijk80tTaEjt+mtcrqD7fMaurhPisYzCYA",
+	"nw2UTqMw3kM2ALJMajPi2KUHPJO+dHej2MBVHXElgs7aWp8jMZHkbUlzYqtAnhbXx51+vYhF6VXdO1Bh",
+	"bo2vNDxid0B9bqgX1eGie8XIqzICO/IryfoqTRFKCBMlZgWMobs6CjbWhGvfhwh7/Qa/nbM0sWl5SoWw",
+	"dghjAyml9KO644HRS1agX965lIqlSg6AOnoLUzyKFLFJyqXM4QOmQ5AFpKG3LAlll52ELQOZ+FwRLlkX",
+	"ZNJtsy58iWFiu0yDr8t1t6fC2A4biEvA1Bn3NMO4hGk9mPqusKnoFoHdN2Fm9wPLvg4jbeDYGzj2bxeO",
+	"nejyipwhyeCZtbq20rfUJeie7WuiqVFoUUCOreZ8MbMBbCVvGFyCniEEUyckIDqR4+vKsGDAhDALrgHh",
+	"0eudi+v5FfFJygONJz6al3ILus7z5rZubXffy2VA45VjA9epAI0YEwFrnsr5aqHg1Xam8024WN2It4Ar",
+	"7/QFu3pzq9WExZGD4nFz3aB+0x390yaoTMf1u4C/rvI01w7TuLJXHJrVfmysgm282A/Di7013/VPVO0W",
+	"YZ8UCWVhSdjbZAgJk4vuTgk7pPC3dJd6l+/er7y2R9fN7o7dufmQV02Fz6rXOHIbR+5uOXK5O7bXVt3X",
+	"8dQ+OKDzWyPhhhx3yGe6/rFf4Sj1bst+YR+HgrLg9OzNmLAG0r73nZqS/u4MUYz5ftdFn2kIKgsPcopJ",
+	"i36ALt1ygQX2S92OtwUsfMtuwH+q3v34AJezhMb713j/Gu/fzRWFq3jLVfpCHRLg/WsNfmY1jKIBEN5t",
+	"lYBAuT0OKdcIHgAxZv3L6+kL3mivkdE3OOcPpmFJvox7E9vr0GReSVm80quCvKHUxpa+AQfBOpstMZA6",
+	"8UnpDvXFW6+UZgOlkk5hiiQKKEI2cca+CG2Gq2wHfPgt2g532JSksfC/Hg3+oWvHSDY3IO8UkgHo/V4m",
+	"E6osrwyFv5PA+iKFCB39CIRApdcexCb0FAmFhfRUdgla9Gdsb48e30XXAjof8NlMSJao2OxzHQ+Fhdhm",
+	"GvyM2uMk3K76fTdG+1wWPX0QMIecGlwykFbPQmCS7o9Y1z+IboCk22Yfp6pItOfW9093S0IfiDDs6cHj",
+	"Ku70M9g3+LSfaJ82Yh5f9mRylYFUVAZWKBA4XJuV++9K6YEnMHlsrpP7dKhSgjpiVnNp+oSh1NNqBNLt",
+	"Y4TMGGQCSROPu3/qPf2Sg5zgq/Nnt0TI/ourpEw/kLK/WPj2+NnBwQJ9x0OIRxMl6HRW0vi/ACZMYGtG",
+	"BZc+y5Gz4k4Wc8kmWl363MjQQCSTiTtn1CwpOB0xYbOGlN7CFIx9UUzpFmVxaZQaGisW2Kjku2o8I7oe",
+	"nqrS69yUjGpJpj5FzJ2f1JkWxhJiQV0u14vSw3a6bU6xkDWa5hSLbqTNQ6lhFAMJSfnV+L67XsGYoYLE",
+	"ZTxUGpKbkpCSRhg0upZ5XUm1elG6eI2EdSP+zHPRVOok0Dwjr8rSUuny9PW+0mNuW52WkPbZk1bUGgsp",
+	"xtm41TnMYSaEtOA2AvPVMI+y0yqIou2mVZG2tjhjx6w0Q7CPT747n7BRiY/VLUEuJBFubcq3yjSKV/te",
+	"K9WvE8UT92MjhSul8FeZAlIok2i5KcRFdfZYSetEyJy8iZ6z2tDmI5pXEm7Io5ztuAwY4pR+p6Ex6Ztw",
+	"32U27oFm3yHPHIBFBVg4jZgZ9CSY78v07AGNMpmCMayLcL9dj95jh6Cnwnhe4H/8h1ugsV3GHVkMNB/j",
+	"FM4l5db1eDzKGwuylDvNB8U/Gwtj0OsmazPLieH6lW3U1XMkZBIRQhA3rHspjLBtA9amzsCu4VkIDFdm",
+	"WmP+5Q3IgR22Os+eRGtm41JjZjeLxQl0yLEgrGEiqc0CzggrrmYeRwcH604k7AWPrdKluWQG9FpTwRu3",
+	"OBFEjto45T+XHAm3gMjXrQ0G9n6HfPw1E/uvN+gndC5hqS9p2XXy3RHO2knnRAXYFnP3essWJLxG90rP",
+	"474NybpxX+sd0Nq9PxVyjr0FibeYPDl/eLoISNYlryLlkw25GYLvMo1SB9W13Kc7yXqpiNkIZhEbwcRS",
+	"fQakBtC4iJyAjLlkPSDHroCiM3Vm2HdLPMHfL/XJIhFcN2y0XE0vqSFWed9XiGIZ20FVBRWDmcpw0Zuq",
+	"83Peimtq9bfKZ1BFk+WNruu1735sdPem1f7yxNcQrEEmgoiYs9BYqWAplMFqi+5TzjS4IdcbwayW2Z2Y",
+	"EZbwCQoJ4WxG5A5vsxPH0gqwkaKdN+PSOCu+NFurQtAKeYXJ4S2X8a9/wax165oCBr2rKXcEs8Y994Ac",
+	"2YUg9V2UxUCaBXF0Ax1gwNO9oUqT5V7tstVaZ0b+gk9Z6atTxgtJN2pEvVry77gGloq+pdbSU0jTZcWs",
+	"2folpW5yr0Rqd1G5d3NfrdXjS2wo98Go6AOe0jsp0aYGdxrcm6sFLwXNDdRXWf5bWpF68UKEEuWR1yB5",
+	"YnUJ1Fo9gRQ8UjQ+N4lQfcd4rpO2FvS4ipzfpzyGX8g//lDLLXF6d1xv+ca91WLgq3zSvfAFGmxKKZv0",
+	"z7tlQJi6Ecz0kVRTSQVhmAwalZBIQmfua3GoqxrEyvrLa3KU23adbU7TDX3uUG1lIYq3ec73nfRdkv1M",
+	"aCQgEQ0H9NiwWGVyScrzG9G/PoE8mBoMt4r86N5t/cVahBx5rakh6Ebgbi9xUybb4zPO8jRLfVOZQffU",
+	"WGlosw8E/aiB+AsVeCP4t9/EEkKTU/uxrrtd6X6ikW+TQt0Izjyqo1BavG8I4xWYDDvB4hrGjXn7YMoT",
+	"fZKGb1jExnzGEoUvbsgvy1kYPHansOL4+1vnHVJjWKZA/gq3eTx/hdqkYJ6mFEvfsdP3wM/Sp6FifMxe",
+	"lyjeHaTX/1U6P5lx+13Va2wgIdkTsnR29q0Yw17CZ0u9mUIzNZU0plQ9lcwwLvnIIGhj9+dTgqTKn9Wt",
+	"83i+m2LT5JduvHXSZhLfnctZXSW8OiWBKdlmL6mTVYfNwFjQCZ+he7RrVff2kRvn5pZNmFX55I6LfhGH",
+	"FO7w6I3FjG8BznGXPLT+FKx20rpd/jaE2Neo56Fnl9C7S8Ti9auiVSDC5VBi9Vz3AcxvusrI1FQuysCC",
+	"9+z/lfDZ3/uJMJPMomxcmQqd8FmYmztqRY867FVycLh38EM1mnfCZ9eG8ya6nQPtRJKrto7fEtflEx8X",
+	"FZZs5ZAAwpkGbhxP/OS1QH9p3g4/Qz+4UWOgJ2Hs1SC/zJ/q31QtLvpL2tSCi99b05rQV7DVab3Guilq",
+	"MUmL7KtMt9ZuLeOW8lbZO0c/8FsYIGMr1Sh8GfXoRY0R3hjhNwM9oBhy4IBKwiPjVD1MW9NKDtZjxoHZ",
+	"lvgxJhYvUyoRGhj/i152JGJKVhGaxZmxyKUs41qLS55WKJ/HDPNVyYDPL0O22Jv59OFKFfQ3mts6Cigt",
+	"g7YJk8SJw8ylDfdgpmRyF3nD5dn0YIDJgLeaRvx1Yi7j+1+tetJuNx6UB6RGegJYW4H0XGgNFVIqC8Os",
+	"tw+X4AtWqxWxdxKYVpmFhL2lWxje4viTY0I84CiMUbVylipBPLDv3r7859m7t98fs0nKhcR2wGgavqAz",
+	"vXcqY5UIOeiwwZ9i0vV4DT5JzqfOOeaGTRIogQHNTZYIMzpmBqS723FzSIW7pgQgnU6dAm54H9rnkiCm",
+	"sWdhD5ziiPkO3FotergyYSgDWUj2n4xrLq1bAPYHw9lAwo4ODjpMhZalBmINPmEX839zoAqLLQ1wR86l",
+	"96iO+chdQR0hKC2pzU4kbSRT7hJstM34WMkB1feYfFLcME9g3nlmhlE+nr+Waze00lDZgvu9Mta/vFN6",
+	"3dcO7bjjsxKroqZLNCaVeEwKNxhzDBhLmmgjUdQhbD7H5C53eiKfWzmxmPiJbm33R7t1m6rqB4hBTCqd",
+	"0CdpSk3SS2dxF1nmD2sxwLNUTa+lQd4Rx4Q408jgfv+rhVzqDAmz1fn9DydRC476klgEg3D+A8f0fLCC",
+	"ZeLzcn454bO9CWihEm9x12PfhOb6yK07eZgiybALh3AnmaHr7rPqRYzHVlwKO8ODHqfcmDZ7dwkata2B",
+	"AkOONij1MMQWZYljtU5FixgyV6xu7DMVx5nWgEA1efUj9of1kDuYMYoLYXFmTTGzc1n6CRuShcvxbpCJ",
+	"qUlLfs9n7/G2Dbpaz4m0Oi0uTz65SROUk9Qo0l09CgnyGQQr8S6D2rq7NK1q0tFTKgUub7uQIt/UuuJn",
+	"PvNvq7GSv5kK6CLpO3/7ZZsWCyAiYiNYMbXanp3wWQkyfAnxnshZsJvtleN3nz7EOg69H5vLJWHyIo5z",
+	"5c5uFJTYvqJG2VWcj9CYGuZXy/wsfLHhJWwAZHbCXpz9hvBxvtUlvQrVD3pww+++aX7HjTsg3zRnS1U8",
+	"WhnqebDLqgv6vCaj6hI0mX08Tb3TMRhceZAnBAko/j0dzjw2xnQ4C7UPKh6Bf4Zv+RuaTSHknPHKeL+c",
+	"h+mGkIwnnzNjxyCrK5lUPFrC9B9GlmU+wY+Zlncd6ckHXxrrafTXJspzG75TFY8YL52u1YLCfd1Bllpr",
+	"7e9n8mvhufPc7N+4rt3hZzTfhqM1HO2b4Wh05LfC0zS3SxravBHGmbOYMP5ArNldyvHzW7csfR33fw7m",
+	"LeXGNiHXBxJyRVc9nVSKqU24SJxFMFSZ3tDgrC/64uUEPKZkhF4mJal5m9L4keyWACEoFR6dvCk8U1PZ",
+	"Zr8qCTOCEUkTCk4SLivGH9ycPSa3u/c4D0TgojxOCsjEsRWt0hQz9TMLlV7+Mwic4V5T4HrciNjpT0/a",
+	"Tw8cMxEyzvWpw8O9o8etKLCaTuvg8MfH/DB+uvc8OervPT84ONj7wf3nIP/n8HD9vDm//rcwveui8rDz",
+	"S5hKo3A0CseWuwNhUMGnnASusRErHHNJOUeF/mHAWiEHS3vqveezs3DZ7UrrfJgawgqzbTrw7GABGjqO",
+	"xRjm3YYo7sTGYbHKTrqvCaGIai2DcC1Cb3OexUL6lvPUZ6bNkINnaUAMRtBSnio5QAVEKl81ypNLEUOH",
+	"xUr2hR4XqvfMiXlMOzL1PXbnaWpD+X3tLrolwT0FGF0QMjNi68qEzzYSvWH699O5bwNmwSg5f+ZfX9OA",
+	"t2nA+0024N0C/72qQAAsK3wvqn2c2WO4SCJMnZ8jyVTIESTMKsbZBLRRMjgwEqEhtqroDGbdW7asy5NJ",
+	"bYXne5rUTvdowTWszg+n/W+cFQ/GWaHmfBVCBku+RF3hm/WcFVU2P9yvxd8XKVxQ74RW58njo0M3mdnF",
+	"QKts0uq0nv/v/75Vix/uyd6HZUEGaMz9xtzftrmv5qz9azCTSmm9/xc982+S1ylQifKiiHFCeVEkC2tK",
+	"IpmspQoh/AHG6hJqGNVV8qHpPJprtzEfe80jFdcLvyLYVjn46p9XIcGf1NY9Yy4LoqYojWWDuf7SUP4u",
+	"4swVlacFiflczK1Qmrt4jxrXrg/THOXV9FpNzRIF1z391D981xXdYi1rtEGhNTca70MKz4Vo1ZQbNhCX",
+	"IDEFkLD0e7AWDfn3uiJW96mo2/HoQ5x60+OobAa2Q8U15TT8fFa+UjnylmW/D1iUY6K8HYDQhNTeZm9V",
+	"Xt2I97bZk4MfixaL5dxXQVOg5MaIrjmXsngAzhb9ke5uznrcxsMigTKTCPdaWSWoYcI1zNHIvar+CZ/N",
+	"p0ptorgXa7gfBb60h3UNUPDXBgu60f7vlbO+0gB/wjxvDdzUszLkcj6fujIHaTWrXa6yrMSFvilTukO1",
+	"YiNyb0h3pzoR+fb7KhBKVGpL5ORs0ZhIaFSqr6GOLKGQfd7jMqGTWe2yO6ELbk4u14SLbgis6Sj2wFGY",
+	"czJWfV/iHrTnXHfftmTb98xh/y/5935fpFBror//gAzk9P3romtYANCNVQKsB3YKgLl7407hLhNjHA2V",
+	"fFlwJyVjWDQm/Oq9IRGr8VhYbBKjNMEN9Aji5OT96/pyf/f4V24hW+mi+I7CbWSq+J7IxVQjSqQ4nKug",
+	"OKx03cmlXrsx/+J7ImIkYHXr8/n6idspdnWcyx2Jhm9th289bA70Uk1lqjhh92CFs++7YuPhlnWFMs+h",
+	"htv1IE8nfQt6PnqeKuXUfepyaJgjsDnWgvWZNmBRYSllx/sYDEjLpCLfNQhEPZryma++TESCnAcB7CDA",
+	"j3jkJulT47/YIM6rc5FtGvwUP/mt+zbYUHSnDhh6RUmr0+epgQixctzylISNfTH00u4hb6tRHBunyj2F",
+	"VAFZX/DBemryIKAe5m6KrNbYraucpNjVs/zX1qAAMqHHduJF00LiKnF635nI68fHJR2xxPMjqjvxHucF",
+	"1VPkKuc0+MnNEEH2C9U0aLpYyeIEkInOZe7LduKJFHXM6So87aHWljzkWBJSmQmLO3JvpvE1efAk5e51",
+	"8Rv+szG/pt1aj18fNfy64dc7za9/dqpo8H7DFx7bNJTA5P6CnGUxq5DzbINn+6zxNXzfPv+8dfvaUhhp",
+	"eaJ7k9e+o0UxQ5VpBFmNh9dPGN2gImZCceV5taLNPNhPv+8hxn1D/ExLSFDv6M2c1eike9dqwdNuVKBS",
+	"eqqiGt3wfKeoeJ0CdZYA+Jv7uJwF6mxuq7k0/ZA3qxAGKL+6NINMpmAM6/bAiAQu8ts81lAZUS0UyIU1",
+	"jpfW4szT8z2U48QqIfaRqKyHiCQvP7qZaBgLZ4m23v/qXnOilG51MAe3FbXGKkFodfcyrmX/CTm4t/Kd",
+	"9RnbsgYUDZdrqne+7uodZ7neVEos6joaLgVMr0T5q9OtrFIsdS8oR0XwprLInZLcYrRizBOIgs+wx+PR",
+	"QLtTh25Ik+lLcQkIfgDGcor3FF0uUf6Q5Xsu88d6UdSFLxOhwVxw262LgdCaHl4qAs3rIzej2gICuqSx",
+	"n3Y1E8H92+eacU8n/oUiGmLRF9WyPq6qINpYaQ2xOwlVHSImGgzIGBZCC2Xa3ffIifUleGka0BWjvCXg",
+	"4cFBdHBw0PEly7aAYPRMJu/pkv+cKCaVRRWQmuVgtIE63lR3ufHn/oWf4O34dR5ULnNQJlclMfv30ZD7",
+	"DpJ7kfW8SOtboe2sl4p4b6r0yOwH3AI6i8uLCFJuc+iqmqqBFwuPa9DENqbvuR1cg87nd7wpWnhomGLo",
+	"QMQeOCWMED6XIlgiyBvDi0lfnYBNRtxfaUrTQG5ihKU6Af+L92WU4iuCKuiZ6nsdm1vqMuLj+KWGVAvo",
+	"QPmtvRnrvn93VoDsI/xdpUrtT/vsk9Kjey06mCejVqeV8p7SyGv6WsgBXMQaEmFbndaP7aOnixhkB4d7",
+	"B/QlhsrXqEc+ur365XkWcg91EPMTqO2dPndVo6g0cZ3bQzJ7ZIgJziM1bcqFFx0cZUVqotVniJeUYf40",
+	"w2yqOs3JcUDzPjxkp8sty0tZA17Er7nRXB6I5hJeCL4cPOKMiGKLGssJNgPUPLZFKQUmm8zyFocE/hEQ",
+	"AabutCTuDI+FxENZcnp428HnkZRoHW/uzOlA7mFOSpuIGSEHqW+w5nQfzDdpsxP83SlJn1XPP0VJCPtS",
+	"qcZo4BbK5/5elRmeJBqMaXXyv6JW2O9Wp/jTfev23FlWkDq70u2Fe8FrKCSP3Yv3dpm6BJ0idj1u7ZpP",
+	"OHJPcC/2Yu7Ftjqt+c9rKz7lF3APas/c+6/1wtIhauJLjWZ0Hxz+V+xJG47hzVj8OurQyhLP5UyzloCW",
+	"IbkgztwWUVzMxSQQ9V2pTQ37aAI+2yLTFck7IQCbQt8ylVmCXMqzIY5JW0JlCzUlrkN9+HSoUmgzn2VR",
+	"blIbg7ZkYrmHlXEY6/NjdosRRHeVsDOvn6WqcFCVoCA2ZzD3k5CzAYtr0nGadJxvOx2HS5gGL1aNIGDi",
+	"tlS2kKlc78865fGQCgANhgSZhkthhE/hJOu9NkwY5EOQHV8Dw39YYcSFHV4L5hdfReOI39WMAY8ZRsoY",
+	"QZTl6tTWPHfv+gWstxVjiFgmE9BFAa+nfPYJYGRyqEF0v2HIDK9EhqEksAHYYs6oQBo+Y0YdM86mACNy",
+	"D+LdQx7giQr1EgENqZmCh0RwnCDxjRHogQLhDiapAMO+O/qRvXj1gT1tP/2Of//d4++/P6b5QDIAaptU",
+	"Tn18ZNxXlV3AicBm7/Mcyd1XWLfpgRxwtzxawBVAt6hlxECCvvDLpk/F11Zg2To5KlWaUkX09RjffYQ/",
+	"F6ZQ1xnuU6iIzM8zRuynVwnHGV8hQQZg1LDoxiO4vb4NxMjK0oOEhztpt61d7v9F4qI+P/x1hYbZZq8x",
+	"XpRmY0kOiTyHrK/0mH36Ze/xk+cR62UWs8kTSDJKkkNKkiRzIl9UFBY95KYm63uRoHeC21eCXOQoqgXM",
+	"hb9nE5wLguW/P8yd7bHmJWj77ueG0e6u77RQEivqWNbVgq/ByQIYVHWmPEuFpBIX1DMpOyVayIVCLpXw",
+	"GSm/mC2/Jmf6iPvRsKd7ZU/XhAQ7YS/OfiN0KHzvnM6K6jPPUxputIPcKIf+quBIjBv3zu+KMSXc8lrO",
+	"9IJLJUXMU/bPs3dvIw9Xc/bLyd7R02dMGNY1Q3709Fk3x10JkGDGcpmYUJBHljQl52AVuKMjLLJD7DOl",
+	"8nQdp6q12S9YC+R0OIOuWhOxcd7fGOSes4IMl4kdep9GotKU6zX54Uu35IYdPmBtzT9e9byjau7h1cqZ",
+	"O8cNL9xlXmj9WySKruSLFPsbcjOE5K4Y5CTpLy2A8od6wc4sMhjR6zj2V5DPkSMeFsIM8HFB0QMsUrbh",
+	"696spo1rBUt7pfS4YWkPh6X5Q1MM7Y4Gt61Oqyckx+q1NVS/9y9fNSztK1TvOHEKq5gBeUuMDB3G+38l",
+	"fFbvRiv1mplqYS1IX8/ltTd02BvrFzHDS62HeO3GKoEuanTdBCwXafeYerxanzuEkNJFXYUwLBXGQlLT",
+	"bwZLtnffp3YiZ1RzN++Zz5nXfMijYrIJpkxfb7YvuYUqnNiK1ncAFDxT0nc0crIK39/UndDkc+belUdQ",
+	"rKm8pYBOdFVx6ymVApetv+82nO1xOJa777weMVVZmrBeg7VdzWC/ygIwbENdFdFYOBMlri3V9Ab8+T8Z",
+	"11xaIetR/t+WmvBVw1n87+IhqyrnJyBZzA0YLOctgWg4U1qDUSk23jZsCuTHrqJqp7BmZu16+hfcwCuR",
+	"Wqcz7VxCDDfroGa4HW0q0R5SDT3pIP8pU0ag0dKXVym0+LGOUFfWJrgz8+CgntykPgk7/MnZjLW11dw0",
+	"4m6Xg1fcQKnJFL7q7Z77/TjlYlwPFP4BBk6F1+SlSOBSxEAGDUIzkSLptQLw9gMWWqpcMgXF2N9MCFDk",
+	"7mCcaZVZWCjdbJ/Lk7nLe5AqOcC8Ly4V4qrnfXFynE+3kGpb44X76dpUfAcpU2vjKYhxTlx3m7LvxzZZ",
+	"WpuxXzoQU3pp+JZ95e63I1KbjKU7ylhyR5LYBjfwyFzlTliynenr8UxUnWvZpga/W/Xd+D6ES+6a89wS",
+	"Czi9BGnfZTZWY6jNYywTfUPtTTO+OuL9qGdBvwk+pZuSKNb4xCIVa2DYlRvhtxnWsCTcIuwVKhYakrwd",
+	"lRgMLePYI0tYbFhCuYhW83hk2JBfEnh0CkkUFCB0CKbchhC4uwnBv/IuW9yMTJs5k9MYRr9NuXtsX2nG",
+	"2SXIBA16NH3OZaKmkqBt+czkGJ8pp0bgCJBJ42E6fezbkWaTutKbDwubtQFC3yWm+QtDO6Z0eeQ6D0Nf",
+	"q3FrM59mRexo6SQkA65TsXweVm1zFkWlKzehXRr2xhGGeQWwbiL+59a1vdLzp/1C55xvt/wx8+dwnfIk",
+	"07hmHhBIEL4OIkdHiWVVKxEm1jDhMhZQ5Tud+31FudHrRZjviAi/N8P/H7Puz6cENLggBf7LE8Y//t//",
+	"+b9d7A+Rl/YYE3i5Y/sEJ46A4/jIiPHUKHfkcF1MheYTlhpamRwv0aogM0ILxMQ9Bp9NF3PkEGzs7FVu",
+	"WDcJQIgnHiT58bNnNExU9KXN66OwGkkm1abtiRm9Unqeiu4VdAg5vY95HR7uHT12J0KVv3m6fhXPW5gu",
+	"LO2OO1KdOL5eNYUrnU+EYf/JIIOk0XobG3d7Ni4xFs+DuITpDRjsUnV5pRf8xjzmLhWJ+oiwaZxQu4yE",
+	"w81NVYwlx39lhwNMOxX9PmjAEmblg8smtDFA0INi1Nl65tc31LegauFNF4OvnnIDfomjFHqZyZbIWGV2",
+	"CcGeOr3ZafXYWShCclVpUvL9vAVyJYDQzECsgSBoK0iWRtppSF5cw2pyo01tjOwHYmTrcPICvfAYIw9X",
+	"CYV+yAuw62F33yoLw6zno68JpOISNPYnkDYP2GIMxX8KjlHpqxGpl5YjF8qkMr46jXX/e+8kthlP987w",
+	"Z2fmfiwuFr5CSJjQ2AtLsRU1eYbUQIcaQOMjuRliOwGrNCRt9pa6LcZcYuY8cRWElBvzGWafJiiRxwbS",
+	"y+pMeoLoRTq4ezN5AyLdKMx7uN2xPwk7pJdXb+uOeQLH9B4FvX96wQtM400OVLecYbwpodh9pWK9MYBv",
+	"AFQ7x68254TuZ/T97dEp9YQ0p0OsNoCvyTTuQKTXmbu4skZr3l1794bnvuKE72u4VCOoz/j6SYUyNtKG",
+	"GcgkCoVaT0N5LrYymnmo/HeyqAGhxyeMp05Pny3AyGLjTctHYJhUzEnzq8r2B3zC9antYWVN1NLn67Jn",
+	"vyHRJlOihhOcYmz/NhiBstwuYQRlrV2yzAAbKAqEUUd0j/U3xaBZXxH2H7WAmEShf4d0B9ywHir0kPbb",
+	"7ESGi5xlcUC/C8u4ZUrG0KFUi3PJWQp8lDdtLyaj+qFnqDDskqciYcaKNI3IcOALzxcGGY48doPQZJQd",
+	"eqvETb+wTOhhmIBhWKqoGTiuSkIYc8pN0Roeb7hI+Cw0hcfc1KkwcHwuvc9jBDOmQcLU0OjefOIWf/GA",
+	"CNRTMfKbxOBLDBMLSYcuHDg2nE+JWdDjkGhCAcQqS+cDvt47Z6O3YQ/ZDWJ/B3dvCxEhJfPmUHGyGube",
+	"BAS3Jg1+FpdX7CHGS6dt68ZRtjSVThlgSeYzFcrpdBPQQiFcJaZbjIRMUN/hTKtpzsApXSKDHChGZxLF",
+	"QMSGaoquWcyaoLbtpsinqA2sZGsms7l15a4tN7uImSweYn6GBsc9hJJtxz1m7cvDbl0el7uztYA48Abk",
+	"wA4RcwABB/LPVyAAVtXtFjMNTjPEllhWxwdrp5R9yOSZXZbkhgOjAEIlFYUUlhlyTRILEb4Jlr9qOuni",
+	"bK7UCu9a8CpbI0PN7VrjOn9AWNiB0t1bTLIUEoTbK/FJZHFXuaT3dy/EmzJp9pNsidr8Sul8KG2YyqxT",
+	"lgvuYsUYv++zkz8zDexVJgmUtFMAwXCTc7xEUUppcGqT4c36xPCdKY429ZjPWA/OpQGJqrRjmljbj6nB",
+	"bjgLklH1P0vFCEzH58ERny6xXnyeMIz3VGZ9fUWaYvNMvyXHAZnOabA+WDBUmYHoXNJdPE39xaLaD39m",
+	"ubYvM6jm1w/IfseJQoLzrCt6+NZKHhq7PJzgvDbZsYSVHMV93bFaDAZUOl9wlJW+5+wBZlxltWlWOmsa",
+	"Oe+w11ln8pri0YAxPtxXA3zrPQS+DJjyerAqhpKpvRkw5gkwLKTxT2Qx11qAYd3Y6P6FVSOQXUQl+u+9",
+	"F2cfXu19xG/IjojVGAzhiOUiVWkxEBIri8MUSIhJdvL+NUoyZ55IFUaMPEg4JM6YF87yqIFmO/OLvs3y",
+	"20xrkPlINWQ3N3O3ctym0P7C5NvtFrWL9Pk1Upst3ltQpYraoECCmXGv6SoNYqOMZE/IRQLcB5nUq6jv",
+	"+sxkk4nSngwpDmFBAwKY+TyP4C51U7oURlg6VynwHLTQzzv0V5k6/XICEovnqojlVCa1xPKkzgNNY+Sx",
+	"kuJ0x0qNBHqBB77kqxE4u0YCYiCdiXSTs25qFSdnAp6Fi3Y6cc+vos778LEoRxwo5iSAXSxybdj9g3BI",
+	"jGfMFCfy+meeQngLXP4Ks30noeC327AeKph0E8fe8XN5KjFD2mkfNz6dYiD3hNyHMRdpvf7xCb34jkXx",
+	"JNFgMGim+kVx/HSo0KPlnseEU2iZe2KpIcII80JBWvRWURdMihv0lWaHT9lYSExiZqHGsi8uwXFHq6jK",
+	"k0Y+l2hl/CfjGkvY+84gGKpM+25yfACsG9bVZYkq4zW7oSagJinUlGY68fZavhFy1Lqd2GgxwEYJo0cV",
+	"uhYfgaRF+8RcUay0bFZxw/rcEBACIjFxOcOXho35MLHXv1SlmVT3LXlun7y/6cAkxJlGbvD7H2WecmJG",
+	"HsgCadWqQMpIwmvwFsLdLDGWZVUe73SCtktvxjT02+yTYxPdkziGie2wMnUNQP0vR2FdX7g1QPOBs59B",
+	"/fPs3Vv2CrjNNLxQaQrolQ82GXU/99YShmD7IGM4PpecdR39dUMCPCa9SD72jAKbYbqB6iKWZ6KyrKQS",
+	"dILmkefaoV8+YUbVo0z064KTRwcHVxHJq+OAtPZyrHTtaOgy3vUvIZN3fbf8NUf+cwmwh/vt+mAaeHcV",
+	"bPICnKp1TDViVi3ZcbxmbioJ9HmW2lanz1MD0Z2EQVdf+UpAmphNzZZAQOuLqCskhUR9E5G3TgkTnpzF",
+	"YgQnh2vggDyRIv5CYAY89QeuvntT01h+h2wv4iZ5+RIycFOQN2X/zcM/k9ypUn3tSsySn6h8qgAJksB1",
+	"MTL2PKa6Q/SuGZaAFojWPOACTXjfzNLXGFvkO6w7IdDzgGbii6BK3nQuk3M51bhaD1JyXCzb3/7IsC58",
+	"mUBsu0zYoNhy67U2dMZ/9+TgxwgHNG7GbX/rxVhdQtL9vr6+Cpn6phZnDua+mned4sQfUI6iW/ASDdyd",
+	"nzH/skcIrp3Dgyc/PH3+7FbxOpXWxG5P+33cq4rYNapJ4Th16CQRIjodpaBJ+XOCKj9lbYWjFsKfmJfl",
+	"n7D1Yu1tFrh5daM6fCKuFMucfuSDVbPFa/6O7rrWzVtxyzmip6mfYJB5xt5kkH7rkDLIoRknUyIHl0aZ",
+	"tLbkQ+mCmaMJ8CQVEvZMq/PDwZy9tp8KItdaLI2p0sFBHfk0J8okPTwKkIq+gCjkkeKkhWRDnvYZZzPg",
+	"uuPkIjNjnqZ5GQJordCb0xdfwLOnKNQFTIQcOLtNghgMeyrTjxB3q08RY+JxsYapoa44VPzEDNVIRx6s",
+	"EWV2NSbXGyHrrLpdijm4ZaypaNMO9YVMhBw02Y8PReEta7ikaQ6FsUrPmJkAH+XtnjZUeOdofFXm0rVU",
+	"wdtOXXKTcqrNK9ygZfqAJ37HWxz1Y/N4j2iOu3sDfaGxHHcoJcoIC5vbhdzGw6uS7723p8joksqyvkpT",
+	"Nc0zlsZt9jocMPS8m9EMTVQPnUOdEyRM/SX+ZF4tpSV8pWuT4BrmVf9XXONt2lW0iLuu/lplKBTNSX0F",
+	"RMMF7laZX8/6iZVMhHt1r7hI4W4DNj9sNsMP4WzvghGBNOn54iOD8Q6mNPMBgE2MiKvqxD5ytb1E877d",
+	"AMa9MrqCEv4lPekbgNcrlrtac6f9bVI2dtWdTW32uZa5oo/dDa+nqdTghOEZ8ZHcCWijJLOKfc6SARyX",
+	"/YDeY9xm3ffvzgiIe5GezX95T+M/nOjukl7d/eu8hWOctzrsvPX//s//PW/9PefZ5omaWOpDey7nnJNV",
+	"lrfbjlfek/EgS95LSNkJn5lW5/Gzp2vDYePy7gkZrOAstf343Y8N/lfj3rxf1uhoJKRnVHn0lNqWhrJc",
+	"N5mHGT2xmHUmpLFcEu8eisHQXeGttzyrg+KQscpkHRSpd1t8K/rMalUmuGYaZWaXlZmygy23LDaLSyzX",
+	"Z4hu0JNCTnxIBKLs8JwITebUHEjQbaoMlJAqkJd4yB/3dxcT7alZx5jPWCog9IyacEfz79wyfELQuaTI",
+	"RUA/ozof99MYpMXGJpR86XMBMFdAUGLCXF5AOQEAW/GHID4PraMQC0TY6pzUJLlN9WiXQ/i4L00Mfwdi",
+	"+HSCa7TQki/0/vTQJjbfKK83QHci/zIy8iCXyjGnLUfpUaFdGqr/ieC4MTL/7GAhMj8fjG/XRsMfZBDQ",
+	"Ta4W1mM+SIrNH+180sJxnipHXJWnqeOkU0jTRhXdQVX0F5UmC6pn6fWbED6/abx8nzS/JRhCPhAomcL+",
+	"dB6ZgEoOvIznoecM0WGbnRDgT0kF9bomn/JZUcVtmBHYvGYIsjOvTJ7LJdokO7kacfQDCK/AVqFQ4kpv",
+	"MQK5yyrnh9wAuI3oppLwrl+70fVKZrROYPSPlbooU7owTspK5TG2ecirWbapYzZaV6N1bc71iQw3DZ2s",
+	"VK5UpmPH8OmPv2u1q1/UlEAuvY6n1ZR8FCK0HEVcR0TEpAunXNhS8SlVZ7pfcy3NCR5US7BC9lNIYeqL",
+	"QabBsIOA1kFuEHd1HbYNTv42oW1ohDPLMXmwNuUCr2qUql3NoPJZVPgWsY9zyqX0UIyUZluuOPe0U0V7",
+	"9EspxWpJ1WRxcHyKQl61N+FYhRpwU4tDPu/x2eQEv3XPWkR0/aOGGewnEIscvOShL6I2PpymoT4pX0/k",
+	"FVChmdIJ6IgKiiS02RvsEu9Zk2EjgIlvoTguQH2wFE9JKPykY8zbjooKps+qVyS1UmIcok62z+VHxQyf",
+	"eXD0XE82XCRXQ9UIU1wDQ4btqRhIq3OAyxSSQTUE2EuIRQK0gR/U1Nxb/2U8TGIgFdkWlzwloNLSYfu9",
+	"+NTqhGsjKtwlyYYnqI8Nmw8OUdGLWqmvnFz9xJSwDmqfF9F3ndbB4Y/P+eP4aO9p/wD2nseHfO+H3iHs",
+	"PU6O+k/4096z+HkS1MxNTvDLfGZ3nTBIcox8I/UNeabGNxWgg3s1ebARao0uewNhy2deaVR9pjJtcqn7",
+	"qNAsN5K0CzHwRUEWij7qIR/zfoJzmmko6NFq2slDEGNhDKJAUkCQxiigkzmbaMd6LTUhRKBhNhGyzX6a",
+	"+WdYgpKJmIY+yhQsva/FXsABXoUlrAPCENZLfTKn6+EiqH5rMy72L8c/61ARylPAoWmNNWMT9sBmw7/C",
+	"e3YOn33uda7OGvim6pW+yqwB32InZ3Cq3xcxMDPEAOgks0yLwdB+U5aFY0rLIjnYicNxRoTK6fJxTwwy",
+	"lZkusbMF34JHife6twckQLkSQD8JeZ5CIz0oyjndENPhbDnrrVaXq3pRrMtqN4KgKTPb9XpxuGncQi+O",
+	"fDeWd+SwpELmxk8wqEfSzQsLaIW5LhjQ0k4ly/ZD9YOfKrefYiRAqSzrkSVHTbnqpjbRqpfC+KtqFpK/",
+	"0nX6bU8bIfR1CCE25CbwvrIW7pM7vylJZGYyvmn9jreq8Um7jeCbL2QNfuBdZA1P2OV01tzRSemsgf6+",
+	"Pvqvcw9/AJ4U6YXB449ptJxNAUaMEx6rnSr8bBh35ze4kDGpYKDdi/f+YXQJO0WiHFBO2uytyt22oUR6",
+	"TkFqM4Kc5WX3gx3CuUQc14TPDOZY9GCQSer7oGyAmxc2ND6lDN0UscTwFjVlfcrTFaYGAvaV0gXp35tn",
+	"2P3Zz9LUYxCu7VN9C9PS7NfHlt0yy6x1p9LbbIqOGq/rPWcQ8KRQARcgBDf1sFJnjn2QVgvYQH+qM7Tp",
+	"eaf+cbutRBVrma1Wo/wONnBEDwV/k97eI1NkDlMbF+w3swYo9EJP8zq9411mvc7le8cgkGsA7ipaF7bZ",
+	"67kZ5E1xsJpHqZGHPV8MHDvKo9AwJS4sLOSR8bHi6FwKaxhPxkIaZgCrLtwT3fNBJkzYoim5b9FkxRgQ",
+	"Cq1USF209OliND0PhFf13/Gds6q771jQL/LdvmNNZHMKv6dK53fYwQhnUKd34Nung9DTampA+97G1JLT",
+	"dybqUDoXrSJP6SofONSFpZqy+y5YaXSYb16HQe5QtP+KsAmtZ4jei7VOTxC6o4PtxOp0mvWa15RZQWsN",
+	"KxiJ8pFhIqkxgUVybfP3CmK8X9EFEJuIttCztq4BmuWzpsPOlkn+68z9cDpFTrKkBN1IwfLUa7kZbWCH",
+	"sBPm7mDCsBFMKJj4+ACdLNU+3o/4/J02TNwSVhskuJGNOfKAfLT4RkoQ/dyMIHEntkQsdPzXbICLF+9z",
+	"gx2jetgBoL7MyxMK9e0T2Nydx0OGt5EFg75GISlLlsWZsSqZ0U9TpUegI2aVE9oafFQ49MkVFm0F9FPa",
+	"IjWKCnIgYc4sYp9Vr+TTFIb98+zdW3ffuXxx9hubYsAfqZqlQkKprU2s0mwsDeviZH3f3S7NqRuxrpsQ",
+	"lQB9Vj3/s+hj51nWA9ZFAIWIda3qOoZBSxYGNWaBTlfDErgUMcLKUV1DD9Jjxs8ljUKd7Wnl2MNHQz+i",
+	"NfmnuDsxyeHEMR/MLwNO7fHdBT0YCCnRbbxov2Eh3Z9KwnGeaEYz9rtY1tvz2WN7rHNJXch6GTG+z6pn",
+	"fKqxVlNmsjjGjsIK+2tp6GeG8DyFNZD2O6z78ymZfXSSqFxQTc1/aTBZav/hb+nSm50OZz7YyC0bQjox",
+	"aNROUh7nkWV8qc7mPJe+dZHOUuhgQUiv1KPC2SfeOHabGlHtoaF065B6gW57gtZW2P0r4RZqfN+OBqgJ",
+	"xir17VPIZ/DzwZRuQ/3lmK1ttmPVtRU6mt1HVZXZ8Gmo0FOgKMyAf1NzMz9BKs0cEgKoVGysdG0eyJDL",
+	"5EJdgt64JdD8pM74rJwzWQZ66AFL0MHhTkKickdFzYwSPbugDt9bbVG0zVAF5TD9/lcLt9vNGS47Pzx7",
+	"8uT504MnT44Onhw9/6EVtRwZYmL50bO9w8O9xwetqEXMwb3FvcPnFJze5ET48+rYuYUvdj82l3NzoxlF",
+	"nvm6CZzLislFbvSomNi5XNpGaBXYyOPHT58+efL4qCbaskLOcjM6cXKtKXdsDP2cMVMlYS+w51XKDl24",
+	"suiRhNZAq2xyM+2HM8sHhaeT8GXJnPmTgNR8go1AnAZpkQm7h3k4Cl9MGUri3U2mE75NsGInCQXxoWQe",
+	"tFBJm52cS5oEDi8V5Z/7Fug0pamiJzKeihHkXlnKSB/zz0oLOytJeK8AUXUniW6jAjSPBtywrtdIKWOA",
+	"pKsfRIckOj7llRmVP7sHrCdrvylBsiAhDg4/HjzpHBx0Dg7+P1QdcOMDy7Uqv/QIL30aLl1biJTfQ8PW",
+	"G7Z+h2z9Ix8E9dl30plnlKHkbNvMfqLVRBnYKyAxV7N7hC02pV545fY+6HmuxxH2uODUi5lY1Qhggro4",
+	"xmAIsziHOcNSTuKmKB3Kg55LZ8R9R1sz0ABu61Iwhi49aP/4PfaXLkKAdGuHal5xIGx4rCaWzLgl+Mdd",
+	"4vdoTOKPwZrE4tVzudBmtpTevVgvjbEmtPrQPsfFoAkcCx2ntIGl2wfO6hM2JEFZpVgqrE3xppFUU5kn",
+	"lhcSq0rKvKdXXQc/uomc8acmKV7gVyBtCNH58IeDyGNHdH5vQTreO2ytb4bM73EjQxoZcocyxB++cntU",
+	"1SdLgTjTSjzlOpGyHmYKSZRsknC7tkDBdNAlHbxROX9x9ptbSQzSauqQyjRPhFiQNWI8UdoRI7HnAoKg",
+	"zbDcJe93Fji0BidSO6Sto6J+LgMDZScE5Edt85WMoc1+I4OD+v3UtHj1+zuHNLtgMXheGBBgEbipG5i4",
+	"QQiEOXbrpnAu/Tje6OG21FHvu64Gt/S2f9b3UYE6S3W3iJrkZS422eM02bGzjQhKhmtmFSbOuIfnj7RK",
+	"XaSObrrfd/IH4f2Ec4hdliukzb/xGKwvbK6sGJGhcbEeizfRM6Yznw/UKVy7+XaSPA4vsEYQ0RY17rw1",
+	"OoSXLTGiS3p5A1BjsNo/RulESE7y8vff954ftn+Mnhy1H/8R4Ycffqz8eHDov6j8+Mcff+TLfq/S2YBS",
+	"ZHz9uM+r9FAUM66TvcfuZ3+D5yG46Pmvyl3MKxx6qveZcHrrvIeo36bcCpslEKVKDugvx4wyczE+lzQZ",
+	"XENEy3nWeA8bFeFhQdSWNIKKPnRbVgdWdZh0J/TBgcsiyeDMalII3dqaZJ5dhjPrc41uakx1uVm+AHoJ",
+	"Yi5jSOv13Z/ATgEkOp+9H9ukInYKmdNkhCRHAv5OeajGmfxUfeU0Cp927f6saBWJo1+blraRANdQX5NK",
+	"91D6GyI1ePJeg7bx+8q8uQD4bCzXtp64X+dFhkXQC205yk3iomiQjpAmBLqgioQlJioqqD/QsA1VN1Td",
+	"UHWn9QZskNgDxULhTB87w2IIlxtGUjiFZBtUvwyK5/UcTGabfXDUjnFuCr9EPsOPvFWoMNenz14TdrK1",
+	"FqwLJn71IC4Xl1/BljGboIz5KX+gu3YO2sVPvwF2+QaAXejcU8qtI20Po3ht7iDGsEdxohq+gBo7gW5R",
+	"nmsiMFsXv0rIbYhRQFWK7GoKAMoZugpRVUj4LKJERa830OMeoX+zk7t3vUefrAQKBkp0TStfYugMiahI",
+	"MkXLgwlzLvlkotUlOrolUxOQIcvWWKUhcY9xE/M2iC+VDN006Gbq64p5v5J1/W9dSkkeIm4O7nt51ZgL",
+	"U3abF1m77vcpwKiuEvqjGMNLt/XrAI4hJkQY1DfmFwaRiZVss5fkYe2wGRgLGjdbacpnrgNi1Gq8Nod8",
+	"uQwGbG5umQdRpskdM27ZWBnLHh/6FrsYQSjN2H+xLKd2C3Oce0d09OqG9Cmbm9Ri7ZzEoKO3RlNuXyXz",
+	"9VeIfJUKphMbZeosiwkxhiopIcaw4BIKImLfc9h6q7EEYc4l65EQ8Gw5om5UksDUNZeGY+DiOBClj1m6",
+	"P7k0U9BFSYFUebZIgem3wMGdRZq3s+SSddUlaC0S6PrgXniYsOeyNC+cFooWp0+ybiIGYGzX15YUmO0A",
+	"suN5f+iMG/J4ejMsviiF6sqtM0O1i8aqayVRZBjgKcVk8we6UUqbJZOrQ0QLM5cQwIoT0e+73SOgeJ58",
+	"zowdg7THbsc5m/CZTyfNJ5+q2JnqFDjNe4AWZ4F18Si4y3y9zNymYgthZOxPDw4q6y1olo7T3CvMECk3",
+	"v+MfpdTLo2fl5PyDwx8f88P46d7z5Ki/9/zg4GDvB/efg/yfw8NNkvfdqmkDHB3fLfB7MXY17vuneTXS",
+	"6XGNTdBE5LaXz09n7zpyJwiYq6LHR67rEN2LKrVwh+NZVCTYV5qMFayN9xnzyDQJUpjFTgJ450YUwogy",
+	"wUIzD/QmnCyoL8urRDf5MlG60fG/Ih1/tUJeTrJYmh+xqG6/OPuN9UWaFzziwVV95rlso4HvtAaOfIIb",
+	"95ZvpoD/Rcf2733DZ6HJxUocktzPUgtEkhPDlsBI/POWNGqSTMhJ5qNGPiJcdgD5XqMBI4tLbI1Pzh7E",
+	"qPKSooSC9a6PjLLkm6niymd8du8aKTetTmsMPL1aMnr07OPh86IgqFQBFH57HH6bDjFxBQ0XTMZsbaSd",
+	"nuEJegvTu4azKgavVU5Dj6xGLW3U0i13IiJodKvBEhg6L9gjcukpNzfWVXMu/VfCZ8tTxUg7bN2+p+8l",
+	"WC7SukB1wmcNre1q7tdcPCJa6DKIErMULnE/YO4V5WYJu5FCEj1kbSP6q/pk5+pAKyplPqNUPTjcO/ih",
+	"epaJJ8vrTJGMlJq2BHV8Yp+cng9cpXvomxzV4Ped4OYiMxRmktn71QCdnegoawhswC1QokeqTMCJ1wCb",
+	"aXNvlYX78DO+5LPQIahOsDCCpRGm6S3ZaHTbdTRSlIizJCfpbSpu+xrUBGTDkLfEkBcTTE1e+ZfHwwJ4",
+	"FSksVJU4nwziszfKsTIfCMxDZhMukohl0gqK6/kskLmoWZVr4AO+7kIlv3fxYLDLc98y4DoV+LIbkdCI",
+	"hEYk1IuEdxOQGAAPxJ6E7us3EQ6rWl+UEsow1a0ECJmDOhZNhYk/5RYZptlbxSZ8plWaLksWq+2ZsXEs",
+	"6T7DRbuf6bVs0CLTogRjSbkWdbOgX7+qZpPhtDZdUXYOhjhnnZbiJNcLV/kAFdUdTIUdJppP11Kl6c67",
+	"ws13k70wPhxR6z345BdQil1sRT+8ReprQixNedIWypOueJMxShKrTOZIwzfRrKxTR63Z/4v++Hs/gVgY",
+	"oeR6oW26K0yrhl3QRddmGR/x9s06TZ6kaVBA8gWFLpKhwspnFg1BFpqhByEL946E7+bU5XEME3sRLuge",
+	"M6WZVJQkIrDHwQS0UTLc6nfGa3xeCyr3pcS+TNyWLm6fy48KsXpQYV549Ve6TpVyff1PRWouZaFSTyo/",
+	"IWpBVaXdvkTwU9rmN0KOzL3Z3njoaKvdX5c8zaD4Kt99d9K95viHY675if39D3e44xS4nru/fEnxqdXx",
+	"l0bUJJ5QKFpRgIE5OPzxOX8cH+097R/A3vP4kO/90DuEvcfJUf8Jf9p7Fj9PWn/jkClwSstePSReeqEy",
+	"Wwyba8HldNi1hxZytObI7sqrg9KrhfEkVTOAztOn15rI35uR88t8knftIcHhz8DadEl2ru+dhjG6yHtL",
+	"fLp74zFpPCbbT4tQRXGvRrHAvVAgKdWb+dK+WCUQQKwN6ylFJQRwRQsIkr1CGwBMjK2uRLyiD6xyvZxQ",
+	"i45EaIit0jOkm5Qbi7140RtjlKY2h9h7I9DXkJugwBAOiU8M7g6UhAtuu3XFzW5emzhi7BBMrc/Dza21",
+	"Ges6c7csaiLLnBIev0GYQgEh+HLNZDbuOU1E9RmXMxbz+pm6/837KMb8yxuQAztsdQ4PDqLWWMj8c7SY",
+	"9Hp1vrtVYB3eeuPQ+Daa5fvSAOy3ijzPF1yX7Y3NWd7aWTT3bdgs5ckpKul1HPmnGdothdxYKLQg+NKS",
+	"JeIeBwl2KOrN/KWFt7yb2zxY68DHPTHIVGa6yMFjLhOBLX8iaoeTt32LfM16Dl4D3ChZQqCSyvqhz+WU",
+	"C2s6pQYN9PNUC2tBkoCrdcwvM1wqmHLoXOQ2qY7Zoo682Xt0E/iXkMmaogFFAdbGc1svnTCOt/k8Qvxv",
+	"J7m8W8BqJo800LD43YXSuA+N9+tg/24VaxefPFQPne+03uPxaKDd0Z0TSeTRShb8Y1Rl+P/+z/8NVkne",
+	"9A48HIozPtz2oAVyjD0Aca/ymvhHNsApo49srPA3YIm7CQFaokWRVYWixpOPYcu2HYU42jI7/UA7UMVN",
+	"X6Mc/k8GWdNHuPFpbJHFuzOX8/NH5qoyL9X0lvwVOqMUrnpwYCQKd9WtazI4Sk0WlpvnAs2dfuSDVbSG",
+	"1zSt/XepPCTYYAsqTEnj+YoVGTdFGw8rrVSq5U/yVCHq9dTzaCzhS9CXIqaOer0ZBtPwnr7SjKcpYo3x",
+	"2IpLYf2N2Awpf7AzKdVURtSzjxtmNb+ENKK0Lz9YBfoxKiBzzGJDQd//FRd+ozxUd1QuelhmStvQ2jDM",
+	"4qZOS7mfOMsqDrgsEbVhh3egrqyhfbzXCPkn3Kt7hdCod6rp/LDZDD+EE74LoNJImbciINbSlaZcWGca",
+	"1KfVqvEc0CMiMErVU8kM2ayhMCpZ7E7WYfOfuQQ2z8fNPBwNAlgbD1NNnkPEL0HPYZt9dDeO+Qwvw6vs",
+	"VFEP+FJqr/vo2PxV7u3kLjGgT36Ja4hKamu/ULmxJEn3JkUa1VUjGDZDPBepnJ3aVxrWQW650Uxu36EX",
+	"3kF9KpywjStvZ/Xbvm+Lv0D3ROHfhpYbuKzm0vRB7zm+OM9Yr9qh/tozf+ltUuHCUDX6mJ90o4XtVs44",
+	"0iB1CCyBozEDmLpoTX0+uT8W61FgpRH3URGYKJGfByGLmBEyBq/TUG8aO4QxG2LbWaq/YXYqYsBeusJp",
+	"BX1fL0jGgM20hATxh5xyRCK5a7XgaTcqdTAOK8AQwkTDhGugwKcZotGHHifv9T2XsRqPhbUID+pH6Pej",
+	"kFFJqSjChKjjcZGAmSoUzFTQQtWMKSlp3gwt8EsrgpTelrxC8PdgUI5VgqzQ7SQeBWSJTqsQ8cjpneYC",
+	"T8n6Zub8qu7J1tyIwTU2Z2Nzfrs2J6UbbldaXIJMlL5qdOa31BmYjiolTPOckZqUv/w5m/LMh5Xd4Jex",
+	"Orch37imJu8BZaQZsJSFNu/eCCmdTi+wqtLa2UTRqgyWlyLjXjkhgHMkXy2MknlFiViMq3dY11g+gC55",
+	"vLESuUu6kpCDrptzN6hO1GlDIiMQFsbGO3YyXeoh7bUo36oDWxSfS54kkY/a+1TfsbqEUpW1z54XhRLl",
+	"HfwajG2zJwc/LmVLuNehgUiFjvWeVhBo7F7RI5CVXcyjnR8+a0WtlF/5/uhofV3rLUzz9a2lYR1tnXfV",
+	"Nlrzv7dZ942iEfLcDAI7p57nfd+VrsTUwvWrGFp+XaN6NdkJN+LorzTAn8RorriqjRqTp9rbjshgARld",
+	"jlpeKu8bqjQxG7L6Oi1pdV/j6zO3u9FsVnKHxse7sxCX4R128lbHaENHeSRmyM0QzLXUnkpK2Oc9LhM6",
+	"hjWQgnTBjcjiYTU0bQipAQ24Kb2eyqRErkXTzuDlnPLciNim4NrvZTKZS71bMGFe/vPs3duOj7L6Bgt5",
+	"pm14lm9QuNg4xNkioXyfiveD9TDRSvUfEfepubmiCj4H3/UIQcyIgYSExUOIRxMlpLNyLrEbSZjiucSh",
+	"6DncHlOwtrwOjH87q4XaL2JWOwEM4OxyqH1vCVF4t80SFZtiL9vjhPRm97RwK5CD29l3x6zLY5vxtHjD",
+	"l6BFf9alyRvGGb0Jpvp9N7kqa6mkTPxEr+32VYovezK5yg1XtuZwbI8WFBqQkYEoJWD3MgbFZqIcwvfi",
+	"Fh7NnSxMrNBqBDJ3+rtbm8TnnVRKXqqpTBWf43TUuYWAP+YdGO4TUu8WtRPygizpxPeFxzadlUA8KCLl",
+	"e68GjoBTS7kMehT1sOMJOnDmYmJoqMiyp0TkZXSLg1z1pCiZzjBmZfyv5zJ0tpujEEARQeIhyltgh7iZ",
+	"j+zlQHaIkRAazleGvvDO+9DQrum7cVzfLR9anT5PDUQt93ZanRa/4T+bh9Ro7x6sp6dhm41HZutAV2V2",
+	"HtgZs4olivXgVtRWdG7Xel3K4adf8MrbYWEPMlCFC14drfJlnA1D2Om29iXKSzwgbqnnvLOwMAo05/7c",
+	"ojqFytoySINS3i/m+LETiRpeaLg758j1jSaVzv26VydfNBEOt3o0muVB6Nc40WtygTvCAShNtYQEUDG4",
+	"d2cLbFuMRbFOia6bhZpsPIV3k+VjV0YFOSnrtWi9wtgFJJyE2lzmOtvOo/eW3uBqBoy007Dfr4X9Yj5k",
+	"KXJeCp46jnwTppuZZdk473QCGhB6AfbGXKSMJ4kGY45ZIlCXTJzV52SDqgNj+bfZ+Twdt4TVRIdb2eTn",
+	"PDzEqOlQYemQEQPJ5toO0Om/Sio8drZSbifUJeF8xDEQ49U9G6VWAe02TzHo5+GSCWMy0L52FZ3FozY7",
+	"KXWw9u7wZCwkIzIP7VfR6+KYQJ0T97W8FBbcab37bJf1KQln6RM37rbPKe5MjRfDHYUbpP42OSuNh+Tu",
+	"PSS8zH6uxdrKasDKdJNrcpbbF863RNQNge5QOkpGh3Nz0V5dyBQwCbHbl8osIdK22RkYRKlmA8WULOLV",
+	"EqZMqxRyaS00k/DFMi9GKT2XQsQo251WMuSGYTd1H20WkoahS+orh65NiNEtFhWtT673UxO0ilE0VUAP",
+	"vwroV3X58Ap/PMn8KozxwMo7AjNBTPORIcalCIR6CzrEvncO1MfCN+CFlf0p6Pm3yQbvMMdvpQbDTtIU",
+	"8wJMED5YOFuVrNIwqiZJ8AbmBMpBISv6CF2bF4BcZAXztHwqvyVSbqi1odatUWvugw9ku9hW9dpEGwTN",
+	"0jQId9iDOfQtZEH4tdZFAj5iaw9LDWQRqcJWFDM3EbldjMjlmrIpzvvWiGwfZLJMPiZ3QGh3KSRPnd6a",
+	"r6eCkn4p8uaxWw5oaEinEYZL61vStLCOMGPkev5AT6Uev6I+ME6Rd0bXIaPvC0gTEzK4Yw0JSCt4iunV",
+	"Ih7moEdcI3IAARkVeIpAWdqU9+Kfm3fOinnq5HzwNuI953JKlfmhuVY/M9QIYdxm7/rMQKwRoIBya4BS",
+	"u4cwCzOoqQP5za/9FjkADeE4a2VIPU39BjTh9IcDJyby426KeqZSUkq5tmDAL4tyqxIRBrKqB4yZS07x",
+	"X+7/RX/8vV+iKqLJFCxU+O6FHQrpCEBJ7PmeExQ6d1mq5AB0IKq+J2A/+TY79TVapdFCoiA9JsJ8l4om",
+	"EGN1CXS2X5RmeoWQnlQ6xIguaU1NDdIuqoof+YhwVkIGV3HqSgx8I3oox6lWQF7SLY8MenFrEC/pmmsj",
+	"XtLZrsV1z6oQg7WwgDKo40iPSzMFjWn8hnEvo8huxQiZF05WaUiYAY5YwlTHxUYwy1N0pbIhRzThlve4",
+	"gTZ7wdMU85RLFJ8ZOJcoMqdzXKGE5Wcgh9YVhg2UBB+so8pQD1qi8DrigyTriflJxbDRbpU0PQvSdJEd",
+	"bD+u9hamV4e64wgbTaDO/xV4JzfUtafE4bv+QIjGRG5SZLaouRRFRJWcOCqKQxmXML0WZw66ijDCmiXA",
+	"6cS3epAKoNKCaUSF65Rfy7UWlzz1Feu9GRNJddnBbzTQJn0NezwZ1FYS4I9rp/EjdVWn74fCASMsHFP/",
+	"WpbJBFvJJwz3B00jbAiZd4msLXAQdiuz8i4E/C8ulSbpi0eGHAONcWasSnAJ/j3UTSvvkb6N7XJrNPlb",
+	"+tMJnpph3W/bGJROKUlRtBqpnhjHp8IYzXowU/V9MD3UfTGTvtJjbludlnubewEjcqGIf/VsejDgMojh",
+	"fD5LQe43n8O2vc2rr3yFmsLt+tOQI6zOT6fdbizqB+JSvgx8PBc59MVViTPRYEDGsGAc4+UrczbxcDy4",
+	"pM3TL5OUCwkJTa9OY0SZkadlzcvO3PEgLCJGGkaNGRvtcTfzN+llo6nnhAJcisQd+q0QyP4l6MV4Zl27",
+	"F38pfTpmHKeUaD6VfopDTgCk4ZnkDWKnPB6i6U2/euMR6047c6WN5DyLUdoFDI+a2imkjt/C3L+BEGt5",
+	"wWtINL8zDdnvdKXjlJd4O8ZukNCiPDByfR4whd5QqdHeCGZLgzn+Oq+LoguKshB7M3aaHD19evhjx5sS",
+	"QrLMeMc3faP6hd6KZC7SlCoyemBEAhSSqSHxTzTyv9wEb5GwimHqoi6OA7pt2iYxNdreXDli1ktFjJtM",
+	"J2UMxvCBx3JD0DaBR6503sPBrDjx4afKE79c0qk0KZJSlh/MHS/d9atYA7PEL7exjx6KaCjO3+bEUFex",
+	"+4nawU4mIBHhwl0FSQgZ5KW6nvlzw86czsZ1wgI5sMP2gVcBO4TUmJ+ccUJxAx/UUH32y68nL9wwAdLD",
+	"Rz8obECQbJAa8pZ5MbPAKZgw55JAj5wkxAR5soYKlDX2qQjuhzUwj8cWQDHpgQLf0f/P3hX2uG0z6b9C",
+	"7Je0gNa7eTdprw6Kw6LXXHJoc0GbQ4A2RUxLY5uxTKokZcc59L+/mBlSkteSvet4d7OtPjVdSyJFcR4O",
+	"OTPPA3S/gyiRzyqT9MfAokhD0lp+ZEF6CGNxr5T64SDoJ3Kz83U476l9hEFQosS5Utr8ZHgy875ww7Mz",
+	"/ljhUYPULM6YP/P6fGzh/V/B6q4rmEPLb5Wf/UqzrFvEn7lBI5ULVw/gHX2R8zGc8T4gc1CAHPKcSBC0",
+	"h6mVPupERkSm2kltVsLoG8J+iMbgBRRKPOXJHizyim9UHZrtSiAhk/mzhBJYZrZ21uLBUyorMdvFsyaX",
+	"cGfdEmeIHA6fbb5SSzIJA8A0xBP6nfED2xkzX/eqmiUH2MFfSeeB8HFn39E99a6taXjDvoDmn3EafNjs",
+	"3yNOGoPwhOqZkDlev2YVrLAF0LCqOa4CGzL6lbRFD/c1VqnuEv3PMbPkbqQ/r7rQN/V/76eM/3o40Rfz",
+	"95Ke/1xJz6q+//OciDa3+Sz6wbuoWR1OaZ3CUEhhIQW1pNMJSjpJ5441tWI9xAR8OgMnIPDj+xk4EOO1",
+	"GCHQjsjfHnnDSoSikGui+Vec1+3hY+BtpUxOOrdJxHjtOf8c/8FH9aOZdLMR6SXGbPXwJu+0nHg+VuHw",
+	"nXSkf7hUpnSjgfi5eUo7h8LTky/OSRRsz+lpvPc49LDPmVqGDm94gEPM+2aJOkr7b56cJCcLpdWiXJwM",
+	"H1fJMrQxoxLmrcb/r+A1stF6IpRO8zKwENwkT+ewLjQSuioRG05wg1R2JwsV1kxxQT+54fr2Ot63tyuS",
+	"nITOQcAXu2Hbb/CelnbRBGZqOgPn60lQFZe2tc4FqBvtP3Qy3E3j2n+2HyGr3w0/1Dhx/IK1+pKycSlw",
+	"xwiXba5tZ/8fbWtnbtXmPDwOxr/0Nb7ifK389cetBR3x0p0lHTeC3e26jjuy459Mp9xT+C69/T7cDX34",
+	"hEmd4SW9h0Xhj2i+hSzdDtKpq8G/sJ1vSipZcOUCPUjpqEoQ/7u46v+1Ky7J1KslDMRLL7ycAxUajk22",
+	"btWmxo7e8gnBHRb091vyvibooYSgXpg8u52NsYUil+sd+m8knhL5QhUV6U1UULisnfmoEBk3uj7kOM+k",
+	"GwgKTI0yu35vSz2qq/mpxj81pfaQDcSlFwvjvHh8npyfn1ePpipmg35Fa2gKe38PmHTg4WUYg+js0G6X",
+	"3BlzMnx8fn7Ts0x+/Xs6y+TGIdvFhdL7Pj0IHrEwUmcNv+YKa9gRkBC9qD2O2EpWHhifX4jL3BlSZtJQ",
+	"H+lFjrNtp+smDtcv1KPe4+o9rh5s7gVsjo8xhnTMdjIMa1hRDiWLswTnJ6k8LFIuqnSiA6G7Nxup+8pX",
+	"/DBmCTaXxXZMY67NyglQHC0mKIIl2HV1bCEudbwb8e2cFaqZx4k7NRQcg5AiBzlvRTB634fjn4X3fe9O",
+	"hhffHOCPmVoi5g48sOskVPKMyzZzKnGKteZV9pjZY+bhmPnfatkI3woZoezWsyLPPLgdGuaXEdMoersu",
+	"QIxiYhbeOKqP1SrWnnpj6wTpjiNMNr0533BYDjhLewPO37dj969bOhLvz8N7yLlbN014DhZ/jp/G6s/X",
+	"EZW0MGknuXkbnnEdlhvCD6ZzqcX3wpPbAuI4Pi3R8D1cJRWPDJ23MUARV09XM3zJe+mPxZZSlZ/SC6YW",
+	"Vug9jqp2RiRvHHZ6bT3CW25MIvP3pEzh+dUrmf/9C8wrIImIxqKgbRXk9MNWAeEmOF1m2dtIAfVFKmy+",
+	"glXo4F2XpjVabTmRol/72rO+9uy+4OAyo7hfNN7rwsHKKr/l2+xlXToYI+5i2bs1G+3XxYdUYXNTS9hb",
+	"XGPECqR1QgaiRebbVFpI9lYXpWMZzeg+409MwEnnqJHwr7Wc5nCDun/NS+78PZXLXMPkhXR1KkEfKurr",
+	"Zf659TLHcw/OwMq92YhUNC5XIgdPisJUilgFqqggkUpSxnTMsXCQL8FRmIqIz9ckQUx1EMo3lA2km7sY",
+	"t2opTX+nlzJXWUwnoloXWH2PUDQS2viZ0lOqlLHKe9BDJhYJzO3Mhi5xa1XmmZiapGK3W8fi+HWDnjGw",
+	"3lEA0HmhWgmHfsSxulWMf80v+cVpIVnpStt6CvGWlcQo6Z3UYZpDuu7PJHpFpG4GATSnCs4eOVGAdUbL",
+	"nMQSGvBmAacwzrdOhGMYa0W4ieJYb/sxrwbxP7/+7ythxh8g9UKKXGkYBq0k63yCjt9c6UyMlM7g4yhp",
+	"gAtehb9R1nVAMIn3jEBno4RzHV0QO3qjFiE9+5fnP4iLi4vvBu/0m5A3uZJOzKTOICMZd2JhYlrOSI7E",
+	"0JiIEY/SAD4WxnrIRh0CSYxTz/Hlb3+D9/FUZ9uQcvXEuNW5w89D5FAhyBbInZTRnIBQpz5QVaTJw5Lj",
+	"rdRuAuS9j62ZgxZmMkkoMtemOdxDz4PABJrVnJnCK3zUUplBnqEj0eL+XBsf8NcMZIY2fhpzPtowYyWn",
+	"cJrmUi12IgfO3YQyAbcxJAqqjZi3K7o2RKC4Fs9f/vTjKLIpOn6vhUxnSgPHh6KDMy4DLaM1UysXQ1EY",
+	"R54rVQBP5Ma26J2eQ+ETMaFE6kTYMsf/BAb7sJGtGYEzSFX4J2TKu0TIorBmSVJSOhMMMS4iEBkfjf4K",
+	"ILKQBhfPCW/KdBbi6YU1ZlJf8E6Hlyf1dJnOBuIA3MNv8p6+yWAhMxglVW0tfwgxM3nmBuLNiqNfeFH0",
+	"Up/RR1oE8Zyn5xddoCmn8AN99qOUydV8zeQFc6RmTyn0YZpH/yV9ZyUuSSg0OvAMR4VS75+ch/rwXYXR",
+	"n9WhO1tGeGL068idrSN/S4+UVx/y7Yjz3DXd05kpN2J0R1l2PhkN18pCIL20WpOKVFn+E+/+fiRy5djN",
+	"rMVaAq3adtLCb9TgXqW2SiUaodSCRwSoFAXbExbomo3QfQYTWeb+ZDiRuYPkwZf049jtD8fTJ+0Zer+Q",
+	"2PqnMN+j1ZKFtFgs/X1PXJ2JZX9jmaMvMrCOfasmwvYZPr71Qn48Ha9xEIaPz5/8x9Nvv7nNgDsNVsea",
+	"/Wmb+7EPtvfZh18uoPws5yCkCDpn10OUzbN3QqO9gfkDEeb2F79bsuTeKh9QSP5Gs38rHN8WNj94ut9/",
+	"0By73h0yv+5ye3dG2hdb9hH0PoJOphA0yIWxvGv+7BX9jLfA3cH0lz40qZyYWAiZ+YLItGjfzmlH9Xlu",
+	"m3o/NnGbgHmHYeUerPqo851jAFvQoV48PgrS0tJvv+PkV2gmw9//QNvi/3tBUyn+zYFzNK1//wONyYFd",
+	"RoNlxZczMrLQjbbze9ICt4+cMCst8G0D0UosmOG/tIQf+DD8lfEwK8ePnLCmRJTJIKeycFjioDWepPnK",
+	"1icZCtVQLWTC3OKrGVAhep32gf7hCqjSvPHUIIbXHpvwVqZzsK66n6AvM4Mr0t9t94fyq7pUPrWwqqNO",
+	"nCiodONRIU+q7f2kF5mBUNg5RXAeg18BaPHBjOsYGjY1NmYOGSWCDsUEzUuM16KQzoFLRFD0oT9Rc432",
+	"M+VSC4XUqdr1Ro/CszOwahmp3LkDMUTXbCARaS6di7psopD4i1UmazRNRVwdL74ylopai1xqDdkwvHIc",
+	"VgdWwdVxpeiamTRawJt2TB34WLBmEzZIgbsPZsyBz0x6CqPGpAoZtHJjMhE/gBRJG+3hK0/1Audwx+Qq",
+	"LC6eXgU5FObj5NjoYFPD3XUNTSoX0MrUjHM1xC9LjSuHNxvjzcbV9VgZcl1EUXonrJrOfCJYQKuOU3H2",
+	"yIalW8shrc4HKycyYqYxxMckKIjsagIHqOi9It9wI2OLCYqFmQRmCLthx166+c5xogellG+HVjQGIb23",
+	"alziVzdW4F6w8bw/S2ml9kp3zkvKNwyBbyeUTsTl65esTIhNBWALsJY0IUTZwHfgQvxCwwqajcs0Jc7k",
+	"pJP1B11cm1Ul4iEGX4W1Y3zeTOI0SMm5bDbCoes2imxjqadE3rgK341D96tGukNTPtoJiiU1H1/Hn9qt",
+	"biGZVIQC//FBZMALuUagciH4H63MV4uNUM15VzpcsdoaQTNegs6M5YGmu7OKjCQsTZsy2FO5hHCF9APx",
+	"ykQpOsWMJCGHc+NVQxuda1yjMUIxpr1AXEuEK9MZepKXrlAWhlU/ZtLFFAIzEaa0LuaabPTXCTOZqBTQ",
+	"PHFqF6Vng21CiCltCruMMiSpoiGGd0nIIskgh9hEYPiU1Xv40tJ7CKPxY2mfkAWJsUzn3EMW2sOfOHEV",
+	"3yYn6MBPP4YtyAwJHZ3DWK0tJLY3NeCGDL+8LtEn9uwCSF71ePxSk0Glf06rI37XKkN3WoJzkD3jIdVm",
+	"bLI15YLEtXIl1QbQYfOnHjey7Z0FmOe0zlmT5xTuxP2IlSknqwQdQey1E1/96zvxw/NfxNPB06/k119d",
+	"fJ3g5FuIty9OL558+/UQrfoDpN4lMWGYF8PGmhoXn8a8IIPHtQUvaHoY1PQpNd01HUK/aWTUkvINRG5S",
+	"9CnqpXtzfkgnJCe5oOHwso8Yrxb4QamkerymyXr5+mWzO9xU2/oIeU6fpxI5cxsqZ/ThF8nWwoDrR8WS",
+	"GxG3wTV0VSchWhtJKjR6VpXsb3ftcmMWGs22LNfB2aySOAqpsiE6R5/QASWzoSB1ahYLtDaEbjY77mll",
+	"Pc2ZFrI/2vrxazqDrKT5aex8WH94W+rg9UZszqWHmFX+jJ0Nym4nQCHAK4smcpetK/gLXry4MIlmsszz",
+	"gAfoxGRm2Pz+AbUaz53kAL5jvampAbD7wa9bciVduL06anAnf/3x178DAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -23,11 +23,12 @@ var (
 	errNoAddr  = errors.New("webhook: the name stands for no address")
 )
 
-// errPort reports a port that is not posted to, of an address that is not allowed by name.
-var errPort = &netguard.Refusal{Kind: "at a port that is not posted to"}
-
-// errPlain reports an address that is posted to over TLS alone.
-var errPlain = &netguard.Refusal{Kind: "an address that is reached by https:// alone"}
+var (
+	// errPort reports a port that is not posted to, of an address that is not allowed by name.
+	errPort = &netguard.Refusal{Kind: "a port that is not posted to"}
+	// errPlain reports an address that is posted to over TLS alone.
+	errPlain = &netguard.Refusal{Kind: "an address that is posted to over TLS alone"}
+)
 
 // dialer connects to what passes, and to nothing else.
 type dialer struct {

@@ -1,6 +1,7 @@
 package webhook
 
 import (
+	"errors"
 	"net/netip"
 	"net/url"
 	"slices"
@@ -106,8 +107,13 @@ func (p *Poster) portList() string {
 // refuse makes what the guard says an error with a remedy. It shows no address that a
 // name stands for.
 func (p *Poster) refuse(host string, err error) error {
-	if err == nil {
+	switch {
+	case err == nil:
 		return nil
+	case errors.Is(err, errPort):
+		return ports.ErrForbiddenAddress.With("%.80s is not posted to at this port: leave the port out, or give one of %s", host, p.portList())
+	case errors.Is(err, errPlain):
+		return ports.ErrForbiddenAddress.With("%.80s is public, and reached by https:// alone: messages are not sent where they can be read on the way", host)
 	}
 	return ports.ErrForbiddenAddress.With("%.80s is not of the public internet, but %s: give a host that everybody reaches", host, err)
 }
