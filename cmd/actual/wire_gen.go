@@ -156,8 +156,23 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	exporter := exporting.NewExporter(unitOfWork, exportingTargets, exportPolicy, portsClock, identifiers)
 	office := wiring.OfficeOf(exporter)
 	service := wiring.TransferService(unitOfWork, targets, approved, policy, portsClock, identifiers, office)
+	indexes := fences.NewIndexes()
+	desk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
+	lister := reconciliation.NewLister(unitOfWork, indexes)
+	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
+	digestsSources := wiring.DigestSources(desk, lister, badgeLister, indexes)
+	forms := digestform.Forms{}
+	outside := digests.Outside{
+		Mail:    mailer,
+		Forms:   forms,
+		Budget:  rateBudget,
+		Houses:  directory,
+		Secrets: secrets,
+	}
+	rules := wiring.DigestRules(cfg)
+	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
 	webuiOrigin := wiring.PagesOrigin(cfg)
-	pages := webui.New(signIn, signIn, sessions, keeper, service, webuiOrigin, sessionTerms, log)
+	pages := webui.New(signIn, signIn, sessions, keeper, service, digestsDesk, webuiOrigin, sessionTerms, log)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
@@ -168,24 +183,21 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
 	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
-	lister := labour.NewLister(unitOfWork)
+	labourLister := labour.NewLister(unitOfWork)
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
-	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
 	targetingTargeting := targeting.New(unitOfWork, indexes, directories, portsClock, identifiers)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	syncer := sourcing.NewSyncer(unitOfWork, aspireClient, portsClock, identifiers, fencesImporter)
 	worker := sourcing.NewWorker(syncer, vaultVault, portsClock)
-	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
-	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
+	reconciliationDesk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
 	reconcilePolicy := reconcile.DefaultPolicy()
 	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	presencePolicy := presence.DefaultPolicy()
 	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, presencePolicy)
 	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
-	corrector := reconciliation.NewCorrector(desk, previewer, reconciliationLister, reconciler)
-	timekeepingDesk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
-	pay := timekeeping.NewPay(timekeepingDesk)
+	corrector := reconciliation.NewCorrector(reconciliationDesk, previewer, lister, reconciler)
+	pay := timekeeping.NewPay(desk)
 	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
 	assignmentsExporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	decoder := notehub.Decoder{}
@@ -197,7 +209,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	splitter := wiring.Split()
 	visitLister := insight.NewVisitLister(unitOfWork, indexes)
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, presencePolicy)
-	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	siteLister := insight.NewSiteLister(unitOfWork, indexes, portsClock)
 	eventExplainer := insight.NewEventExplainer(unitOfWork, decoder)
@@ -292,22 +303,22 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Series:               series,
 		Carriages:            carriages,
 		JobTables:            planningImporter,
-		Booked:               lister,
+		Booked:               labourLister,
 		TimeTables:           lmnImporter,
 		Mapping:              mappingMapping,
 		Targeting:            targetingTargeting,
 		TargetReader:         targetingTargeting,
 		SourceAsker:          worker,
-		Discrepancies:        reconciliationLister,
-		DiscrepancyDesk:      desk,
-		DiscrepancyBulk:      desk,
+		Discrepancies:        lister,
+		DiscrepancyDesk:      reconciliationDesk,
+		DiscrepancyBulk:      reconciliationDesk,
 		Thresholds:           thresholds,
 		DiscrepancyCorrector: corrector,
-		Reconciliations:      reconciliationLister,
+		Reconciliations:      lister,
 		ReconciliationAsker:  reconciler,
-		TimeDays:             timekeepingDesk,
-		TimeDesk:             timekeepingDesk,
-		TimeSayings:          timekeepingDesk,
+		TimeDays:             desk,
+		TimeDesk:             desk,
+		TimeSayings:          desk,
 		PaySettings:          pay,
 		PayPeriods:           pay,
 		Assigned:             assignmentsLister,
@@ -354,6 +365,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Connections:          keeper,
 		Backfills:            filler,
 		BackfillAsker:        backfillWorker,
+		Digests:              digestsDesk,
 		Exporter:             exporter,
 		ExportSetter:         exporter,
 		Payrolls:             payrollsService,
@@ -377,17 +389,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
 	taskQueue := postgis.NewTaskQueue(appPool)
-	digestsSources := wiring.DigestSources(timekeepingDesk, reconciliationLister, badgeLister, indexes)
-	forms := digestform.Forms{}
-	outside := digests.Outside{
-		Mail:    mailer,
-		Forms:   forms,
-		Budget:  rateBudget,
-		Houses:  directory,
-		Secrets: secrets,
-	}
-	rules := wiring.DigestRules(cfg)
-	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	watch := vault.NewWatch(vaultVault, companies)
 	expiryLog := scheduler.NewExpiryLog(credentials, watch, portsClock, log)

@@ -342,6 +342,99 @@ func (e CredentialState) Valid() bool {
 	}
 }
 
+// Defines values for DigestCadence.
+const (
+	DigestDaily   DigestCadence = "daily"
+	DigestMonthly DigestCadence = "monthly"
+	DigestWeekly  DigestCadence = "weekly"
+)
+
+// Valid indicates whether the value is a known member of the DigestCadence enum.
+func (e DigestCadence) Valid() bool {
+	switch e {
+	case DigestDaily:
+		return true
+	case DigestMonthly:
+		return true
+	case DigestWeekly:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DigestLetterFate.
+const (
+	LetterGivenUp   DigestLetterFate = "given_up"
+	LetterNotWanted DigestLetterFate = "not_wanted"
+	LetterRefused   DigestLetterFate = "refused"
+	LetterSent      DigestLetterFate = "sent"
+	LetterUnknown   DigestLetterFate = "unknown"
+	LetterWaiting   DigestLetterFate = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the DigestLetterFate enum.
+func (e DigestLetterFate) Valid() bool {
+	switch e {
+	case LetterGivenUp:
+		return true
+	case LetterNotWanted:
+		return true
+	case LetterRefused:
+		return true
+	case LetterSent:
+		return true
+	case LetterUnknown:
+		return true
+	case LetterWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DigestRecipientStanding.
+const (
+	RecipientActive       DigestRecipientStanding = "active"
+	RecipientRefused      DigestRecipientStanding = "refused"
+	RecipientUnsubscribed DigestRecipientStanding = "unsubscribed"
+)
+
+// Valid indicates whether the value is a known member of the DigestRecipientStanding enum.
+func (e DigestRecipientStanding) Valid() bool {
+	switch e {
+	case RecipientActive:
+		return true
+	case RecipientRefused:
+		return true
+	case RecipientUnsubscribed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DigestRestatedWhat.
+const (
+	RestatedCrew  DigestRestatedWhat = "crew"
+	RestatedSite  DigestRestatedWhat = "site"
+	RestatedTotal DigestRestatedWhat = "total"
+)
+
+// Valid indicates whether the value is a known member of the DigestRestatedWhat enum.
+func (e DigestRestatedWhat) Valid() bool {
+	switch e {
+	case RestatedCrew:
+		return true
+	case RestatedSite:
+		return true
+	case RestatedTotal:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DiscrepancyClass.
 const (
 	DiscrepancyClassBadge DiscrepancyClass = "badge"
@@ -3458,6 +3551,320 @@ type DeadTaskPage struct {
 	NextCursor *string    `json:"next_cursor"`
 }
 
+// Digest A summary that was made, without what it tells.
+type Digest struct {
+	// ByHand Somebody asked for it: it is beside the period's own.
+	ByHand  bool          `json:"by_hand"`
+	Cadence DigestCadence `json:"cadence"`
+
+	// From Days of work, both included.
+	From    string         `json:"from"`
+	Id      string         `json:"id"`
+	Letters []DigestLetter `json:"letters"`
+	MadeAt  time.Time      `json:"made_at"`
+
+	// MadeBy As the ledger names who did.
+	MadeBy string `json:"made_by"`
+
+	// SentOn The date on which it is due, in the company's time zone: each has one of its own.
+	SentOn string `json:"sent_on"`
+
+	// TimeZone IANA name.
+	TimeZone string `json:"time_zone"`
+	To       string `json:"to"`
+}
+
+// DigestAiling defines model for DigestAiling.
+type DigestAiling struct {
+	Badge      string     `json:"badge"`
+	BatteryLow bool       `json:"battery_low"`
+	HeardAt    *time.Time `json:"heard_at"`
+	LateSince  *time.Time `json:"late_since"`
+	Millivolts *int       `json:"millivolts"`
+	Name       string     `json:"name"`
+	WornBy     *string    `json:"worn_by"`
+}
+
+// DigestBadges defines model for DigestBadges.
+type DigestBadges struct {
+	// Ailing Late or with a low battery, those silent longest first, a few.
+	Ailing     []DigestAiling `json:"ailing"`
+	BatteryLow int            `json:"battery_low"`
+
+	// Late Silent for longer than their plan allows.
+	Late       int `json:"late"`
+	NeverHeard int `json:"never_heard"`
+	OnTime     int `json:"on_time"`
+	Total      int `json:"total"`
+}
+
+// DigestCadence defines model for DigestCadence.
+type DigestCadence string
+
+// DigestDay defines model for DigestDay.
+type DigestDay struct {
+	Date string `json:"date"`
+
+	// Jobs Planned jobs; cancelled ones are not.
+	Jobs int `json:"jobs"`
+
+	// JobsUnsaid Of these, jobs that do not say how long they take.
+	JobsUnsaid int `json:"jobs_unsaid"`
+
+	// PlannedS Man-hours of the jobs that say how long they take.
+	PlannedS int64 `json:"planned_s"`
+	TravelS  int64 `json:"travel_s"`
+
+	// UnresolvedS Of which nobody can tell what it was. It is in none of the others.
+	UnresolvedS int64 `json:"unresolved_s"`
+
+	// WorkedS Seconds at sites and in the yard, short rests included.
+	WorkedS int64 `json:"worked_s"`
+}
+
+// DigestFound The discrepancies of the period's dates, and what became of them by then.
+type DigestFound struct {
+	// EarlierOpen Of the 60 days before, those that are open or acknowledged still.
+	EarlierOpen int          `json:"earlier_open"`
+	Kinds       []DigestKind `json:"kinds"`
+
+	// Notable The gravest that are open, a few.
+	Notable []DigestNotable `json:"notable"`
+
+	// Open Open or acknowledged.
+	Open int `json:"open"`
+}
+
+// DigestKind defines model for DigestKind.
+type DigestKind struct {
+	Count       int             `json:"count"`
+	FalseAlarms int             `json:"false_alarms"`
+	Kind        DiscrepancyKind `json:"kind"`
+	Open        int             `json:"open"`
+
+	// Resolved By people, as anything but a false alarm.
+	Resolved int                 `json:"resolved"`
+	Severity DiscrepancySeverity `json:"severity"`
+
+	// Superseded A later pass did not find them any more.
+	Superseded int `json:"superseded"`
+}
+
+// DigestLetter A summary's mail to one address.
+type DigestLetter struct {
+	// Answer What the server said when it took it.
+	Answer *string `json:"answer"`
+
+	// DueAt Of a waiting one: when it is tried next.
+	DueAt *time.Time `json:"due_at"`
+
+	// Fate `sent`: the mail server took it. `unknown`: it was stopped while the server was to answer, and is not sent again by itself. `not_wanted`: the address unsubscribed before it was sent.
+	Fate DigestLetterFate `json:"fate"`
+	Id   string           `json:"id"`
+
+	// Language What people are written to in.
+	Language Language  `json:"language"`
+	MovedAt  time.Time `json:"moved_at"`
+
+	// Problem What the last try failed with: the server's words, where it said any.
+	Problem *string `json:"problem"`
+	To      string  `json:"to"`
+	Tries   int     `json:"tries"`
+}
+
+// DigestLetterFate `sent`: the mail server took it. `unknown`: it was stopped while the server was to answer, and is not sent again by itself. `not_wanted`: the address unsubscribed before it was sent.
+type DigestLetterFate string
+
+// DigestLine defines model for DigestLine.
+type DigestLine struct {
+	// Crew Of a crew; null: of none that is known.
+	Crew *string `json:"crew"`
+
+	// Jobs Planned jobs; cancelled ones are not.
+	Jobs int `json:"jobs"`
+
+	// JobsUnsaid Of these, jobs that do not say how long they take.
+	JobsUnsaid int `json:"jobs_unsaid"`
+
+	// Name What people called it then.
+	Name *string `json:"name"`
+
+	// PlannedS Man-hours of the jobs that say how long they take.
+	PlannedS int64 `json:"planned_s"`
+
+	// Site Of a site; null: of none that is known.
+	Site    *string `json:"site"`
+	TravelS int64   `json:"travel_s"`
+
+	// UnresolvedS Of which nobody can tell what it was. It is in none of the others.
+	UnresolvedS int64 `json:"unresolved_s"`
+
+	// WorkedS Seconds at sites and in the yard, short rests included.
+	WorkedS int64 `json:"worked_s"`
+}
+
+// DigestNewRecipient defines model for DigestNewRecipient.
+type DigestNewRecipient struct {
+	// Again It is sent mail again, though it has unsubscribed or was refused.
+	Again *bool  `json:"again,omitempty"`
+	Email string `json:"email"`
+
+	// Language What people are written to in.
+	Language *Language `json:"language,omitempty"`
+}
+
+// DigestNotable defines model for DigestNotable.
+type DigestNotable struct {
+	Date        string              `json:"date"`
+	Discrepancy string              `json:"discrepancy"`
+	Kind        DiscrepancyKind     `json:"kind"`
+	Severity    DiscrepancySeverity `json:"severity"`
+	TextEn      string              `json:"text_en"`
+	TextEs      string              `json:"text_es"`
+}
+
+// DigestPage defines model for DigestPage.
+type DigestPage struct {
+	Digests    []Digest `json:"digests"`
+	NextCursor *string  `json:"next_cursor"`
+}
+
+// DigestRecipient defines model for DigestRecipient.
+type DigestRecipient struct {
+	Email string `json:"email"`
+
+	// Language Null: the company's.
+	Language *Language `json:"language"`
+
+	// Reason What the mail server said, of a refused one.
+	Reason   *string                 `json:"reason"`
+	Since    *time.Time              `json:"since"`
+	Standing DigestRecipientStanding `json:"standing"`
+}
+
+// DigestRecipientStanding defines model for DigestRecipient.Standing.
+type DigestRecipientStanding string
+
+// DigestRestated defines model for DigestRestated.
+type DigestRestated struct {
+	Crew        *string `json:"crew"`
+	Name        *string `json:"name"`
+	NowS        int64   `json:"now_s"`
+	PlannedNowS int64   `json:"planned_now_s"`
+	PlannedWasS int64   `json:"planned_was_s"`
+	Site        *string `json:"site"`
+
+	// TravelDiffS By how much more was travelled.
+	TravelDiffS int64 `json:"travel_diff_s"`
+
+	// WasS Worked, as it was told.
+	WasS int64              `json:"was_s"`
+	What DigestRestatedWhat `json:"what"`
+}
+
+// DigestRestatedWhat defines model for DigestRestated.What.
+type DigestRestatedWhat string
+
+// DigestSending defines model for DigestSending.
+type DigestSending struct {
+	Cadence DigestCadence `json:"cadence"`
+
+	// Language What people are written to in.
+	Language *Language `json:"language,omitempty"`
+
+	// SentOn Examples: 2026-11-30
+	SentOn *Date `json:"sent_on,omitempty"`
+
+	// To A recipient, or who asks. Default: who asks.
+	To *string `json:"to,omitempty"`
+}
+
+// DigestSettings defines model for DigestSettings.
+type DigestSettings struct {
+	// At In the company's time zone. Before 07:00 the night's comparison may not be done.
+	At    string `json:"at"`
+	Daily bool   `json:"daily"`
+
+	// Language What people are written to in.
+	Language   Language          `json:"language"`
+	MonthDay   int               `json:"month_day"`
+	Monthly    bool              `json:"monthly"`
+	Recipients []DigestRecipient `json:"recipients"`
+	Weekday    Weekday           `json:"weekday"`
+	Weekly     bool              `json:"weekly"`
+}
+
+// DigestSettingsChange defines model for DigestSettingsChange.
+type DigestSettingsChange struct {
+	// At Examples: 07:30
+	At    *WallTime `json:"at,omitempty"`
+	Daily *bool     `json:"daily,omitempty"`
+
+	// Language What people are written to in.
+	Language   *Language             `json:"language,omitempty"`
+	MonthDay   *int                  `json:"month_day,omitempty"`
+	Monthly    *bool                 `json:"monthly,omitempty"`
+	Recipients *[]DigestNewRecipient `json:"recipients,omitempty"`
+	Weekday    *Weekday              `json:"weekday,omitempty"`
+	Weekly     *bool                 `json:"weekly,omitempty"`
+}
+
+// DigestSince What of the figures that the last summary of the kind told is another by now.
+type DigestSince struct {
+	From     *string          `json:"from"`
+	Restated []DigestRestated `json:"restated"`
+
+	// SentOn Of the last summary; null: there was none.
+	SentOn *string `json:"sent_on"`
+
+	// Settled Of its discrepancies that were open then, those that are not any more.
+	Settled int        `json:"settled"`
+	To      *string    `json:"to"`
+	ToldAt  *time.Time `json:"told_at"`
+	Total   DigestLine `json:"total"`
+}
+
+// DigestTold A summary with what it tells. One that is only looked at has no letters.
+type DigestTold struct {
+	// AsOf When the figures were worked out.
+	AsOf   time.Time    `json:"as_of"`
+	Badges DigestBadges `json:"badges"`
+
+	// ByHand Somebody asked for it: it is beside the period's own.
+	ByHand  bool          `json:"by_hand"`
+	Cadence DigestCadence `json:"cadence"`
+	Crews   []DigestLine  `json:"crews"`
+	Days    []DigestDay   `json:"days"`
+
+	// Discrepancies The discrepancies of the period's dates, and what became of them by then.
+	Discrepancies DigestFound `json:"discrepancies"`
+
+	// From Days of work, both included.
+	From    string         `json:"from"`
+	Id      string         `json:"id"`
+	Letters []DigestLetter `json:"letters"`
+	MadeAt  time.Time      `json:"made_at"`
+
+	// MadeBy As the ledger names who did.
+	MadeBy string `json:"made_by"`
+
+	// SentOn The date on which it is due, in the company's time zone: each has one of its own.
+	SentOn string `json:"sent_on"`
+
+	// Since What of the figures that the last summary of the kind told is another by now.
+	Since   DigestSince  `json:"since"`
+	Sites   []DigestLine `json:"sites"`
+	Subject string       `json:"subject"`
+
+	// TimeZone IANA name.
+	TimeZone string     `json:"time_zone"`
+	To       string     `json:"to"`
+	Total    DigestLine `json:"total"`
+
+	// Workers Of whom there is any time.
+	Workers int `json:"workers"`
+}
+
 // Discrepancy A disagreement between what was planned or booked and what was.
 type Discrepancy struct {
 	// AboutAt The instant that it is about.
@@ -4483,7 +4890,7 @@ type JobWindow struct {
 // KindOfSite defines model for KindOfSite.
 type KindOfSite string
 
-// Language What the worker is written to in.
+// Language What people are written to in.
 type Language string
 
 // LearnRequest defines model for LearnRequest.
@@ -4828,7 +5235,7 @@ type NewWorker struct {
 	ActiveTo   *time.Time `json:"active_to,omitempty"`
 	Email      *string    `json:"email,omitempty"`
 
-	// Language What the worker is written to in.
+	// Language What people are written to in.
 	Language *Language `json:"language,omitempty"`
 	Name     string    `json:"name"`
 	Phone    *string   `json:"phone,omitempty"`
@@ -7384,7 +7791,7 @@ type Worker struct {
 	Email    *string    `json:"email"`
 	Id       Id         `json:"id"`
 
-	// Language What the worker is written to in.
+	// Language What people are written to in.
 	Language Language `json:"language"`
 	Name     string   `json:"name"`
 	Phone    *string  `json:"phone"`
@@ -7399,7 +7806,7 @@ type WorkerChange struct {
 	ActiveTo   Given[time.Time] `json:"active_to,omitempty"`
 	Email      Given[string]    `json:"email,omitempty"`
 
-	// Language What the worker is written to in.
+	// Language What people are written to in.
 	Language *Language     `json:"language,omitempty"`
 	Name     *string       `json:"name,omitempty"`
 	Phone    Given[string] `json:"phone,omitempty"`
@@ -7980,6 +8387,76 @@ type RestartDeadTaskParams struct {
 	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
 	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RetryDigestLetterParams defines parameters for RetryDigestLetter.
+type RetryDigestLetterParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDigestsParams defines parameters for ListDigests.
+type ListDigestsParams struct {
+	// Cadence Only those of this kind.
+	Cadence *DigestCadence `form:"cadence,omitempty" json:"cadence,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// PreviewDigestParams defines parameters for PreviewDigest.
+type PreviewDigestParams struct {
+	// Cadence Of which kind. Default: weekly.
+	Cadence *DigestCadence `form:"cadence,omitempty" json:"cadence,omitempty"`
+
+	// SentOn The date on which it is, or was, due, in the company's time zone: it is about the day, the seven days or the calendar month before. Default: the last that was due.
+	SentOn *Date `form:"sent_on,omitempty" json:"sent_on,omitempty"`
+
+	// Language Default: the company's.
+	Language *Language `form:"language,omitempty" json:"language,omitempty"`
+}
+
+// PreviewDigestHtmlParams defines parameters for PreviewDigestHtml.
+type PreviewDigestHtmlParams struct {
+	// Cadence Of which kind. Default: weekly.
+	Cadence *DigestCadence `form:"cadence,omitempty" json:"cadence,omitempty"`
+
+	// SentOn The date on which it is, or was, due, in the company's time zone: it is about the day, the seven days or the calendar month before. Default: the last that was due.
+	SentOn *Date `form:"sent_on,omitempty" json:"sent_on,omitempty"`
+
+	// Language Default: the company's.
+	Language *Language `form:"language,omitempty" json:"language,omitempty"`
+}
+
+// PreviewDigestTextParams defines parameters for PreviewDigestText.
+type PreviewDigestTextParams struct {
+	// Cadence Of which kind. Default: weekly.
+	Cadence *DigestCadence `form:"cadence,omitempty" json:"cadence,omitempty"`
+
+	// SentOn The date on which it is, or was, due, in the company's time zone: it is about the day, the seven days or the calendar month before. Default: the last that was due.
+	SentOn *Date `form:"sent_on,omitempty" json:"sent_on,omitempty"`
+
+	// Language Default: the company's.
+	Language *Language `form:"language,omitempty" json:"language,omitempty"`
+}
+
+// SendDigestParams defines parameters for SendDigest.
+type SendDigestParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeDigestSettingsParams defines parameters for ChangeDigestSettings.
+type ChangeDigestSettingsParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListDiscrepanciesParams defines parameters for ListDiscrepancies.
@@ -9579,6 +10056,12 @@ type BeginCustodyJSONRequestBody = NewCustody
 // EndCustodyJSONRequestBody defines body for EndCustody for application/json ContentType.
 type EndCustodyJSONRequestBody = End
 
+// SendDigestJSONRequestBody defines body for SendDigest for application/json ContentType.
+type SendDigestJSONRequestBody = DigestSending
+
+// ChangeDigestSettingsJSONRequestBody defines body for ChangeDigestSettings for application/json ContentType.
+type ChangeDigestSettingsJSONRequestBody = DigestSettingsChange
+
 // ResolveDiscrepanciesJSONRequestBody defines body for ResolveDiscrepancies for application/json ContentType.
 type ResolveDiscrepanciesJSONRequestBody = BulkResolution
 
@@ -9979,6 +10462,33 @@ type ServerInterface interface {
 	// RestartDeadTask Queue a task that gave up anew
 	// (POST /v1/dead-tasks/{id}/restart)
 	RestartDeadTask(c *gin.Context, id Id, params RestartDeadTaskParams)
+	// RetryDigestLetter Send a letter again that is unknown or given up
+	// (POST /v1/digest-letters/{id}/retry)
+	RetryDigestLetter(c *gin.Context, id Id, params RetryDigestLetterParams)
+	// ListDigests List the summaries that were made
+	// (GET /v1/digests)
+	ListDigests(c *gin.Context, params ListDigestsParams)
+	// PreviewDigest Show what a summary tells as of now
+	// (GET /v1/digests/preview)
+	PreviewDigest(c *gin.Context, params PreviewDigestParams)
+	// PreviewDigestHtml Show a summary as of now as its mail shows it
+	// (GET /v1/digests/preview/html)
+	PreviewDigestHtml(c *gin.Context, params PreviewDigestHtmlParams)
+	// PreviewDigestText Show a summary as of now as its mail tells it in plain text
+	// (GET /v1/digests/preview/text)
+	PreviewDigestText(c *gin.Context, params PreviewDigestTextParams)
+	// SendDigest Send a summary now
+	// (POST /v1/digests/send)
+	SendDigest(c *gin.Context, params SendDigestParams)
+	// GetDigestSettings Show which summaries are sent, when, and to whom
+	// (GET /v1/digests/settings)
+	GetDigestSettings(c *gin.Context)
+	// ChangeDigestSettings Change which summaries are sent, when, and to whom
+	// (PATCH /v1/digests/settings)
+	ChangeDigestSettings(c *gin.Context, params ChangeDigestSettingsParams)
+	// GetDigest Show a summary as it was told, and what became of its letters
+	// (GET /v1/digests/{id})
+	GetDigest(c *gin.Context, id Id)
 	// ListDiscrepancies List discrepancies
 	// (GET /v1/discrepancies)
 	ListDiscrepancies(c *gin.Context, params ListDiscrepanciesParams)
@@ -12702,6 +13212,345 @@ func (siw *ServerInterfaceWrapper) RestartDeadTask(c *gin.Context) {
 	}
 
 	siw.Handler.RestartDeadTask(c, id, params)
+}
+
+// RetryDigestLetter operation middleware
+func (siw *ServerInterfaceWrapper) RetryDigestLetter(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetryDigestLetterParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetryDigestLetter(c, id, params)
+}
+
+// ListDigests operation middleware
+func (siw *ServerInterfaceWrapper) ListDigests(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDigestsParams
+
+	// ------------- Optional query parameter "cadence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cadence", c.Request.URL.Query(), &params.Cadence, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cadence: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListDigests(c, params)
+}
+
+// PreviewDigest operation middleware
+func (siw *ServerInterfaceWrapper) PreviewDigest(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewDigestParams
+
+	// ------------- Optional query parameter "cadence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cadence", c.Request.URL.Query(), &params.Cadence, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cadence: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sent_on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sent_on", c.Request.URL.Query(), &params.SentOn, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sent_on: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewDigest(c, params)
+}
+
+// PreviewDigestHtml operation middleware
+func (siw *ServerInterfaceWrapper) PreviewDigestHtml(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewDigestHtmlParams
+
+	// ------------- Optional query parameter "cadence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cadence", c.Request.URL.Query(), &params.Cadence, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cadence: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sent_on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sent_on", c.Request.URL.Query(), &params.SentOn, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sent_on: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewDigestHtml(c, params)
+}
+
+// PreviewDigestText operation middleware
+func (siw *ServerInterfaceWrapper) PreviewDigestText(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewDigestTextParams
+
+	// ------------- Optional query parameter "cadence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cadence", c.Request.URL.Query(), &params.Cadence, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cadence: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sent_on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sent_on", c.Request.URL.Query(), &params.SentOn, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sent_on: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewDigestText(c, params)
+}
+
+// SendDigest operation middleware
+func (siw *ServerInterfaceWrapper) SendDigest(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendDigestParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SendDigest(c, params)
+}
+
+// GetDigestSettings operation middleware
+func (siw *ServerInterfaceWrapper) GetDigestSettings(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDigestSettings(c)
+}
+
+// ChangeDigestSettings operation middleware
+func (siw *ServerInterfaceWrapper) ChangeDigestSettings(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeDigestSettingsParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeDigestSettings(c, params)
+}
+
+// GetDigest operation middleware
+func (siw *ServerInterfaceWrapper) GetDigest(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDigest(c, id)
 }
 
 // ListDiscrepancies operation middleware
@@ -20850,6 +21699,15 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/time-targets/:target/decisions", wrapper.DecideTargetLinks)
 	router.GET(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.GetTargetRule)
 	router.PATCH(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.ChangeTargetRule)
+	router.GET(options.BaseURL+"/v1/digests", wrapper.ListDigests)
+	router.GET(options.BaseURL+"/v1/digests/preview", wrapper.PreviewDigest)
+	router.GET(options.BaseURL+"/v1/digests/preview/html", wrapper.PreviewDigestHtml)
+	router.GET(options.BaseURL+"/v1/digests/preview/text", wrapper.PreviewDigestText)
+	router.POST(options.BaseURL+"/v1/digests/send", wrapper.SendDigest)
+	router.GET(options.BaseURL+"/v1/digests/settings", wrapper.GetDigestSettings)
+	router.PATCH(options.BaseURL+"/v1/digests/settings", wrapper.ChangeDigestSettings)
+	router.GET(options.BaseURL+"/v1/digests/:id", wrapper.GetDigest)
+	router.POST(options.BaseURL+"/v1/digest-letters/:id/retry", wrapper.RetryDigestLetter)
 	router.GET(options.BaseURL+"/v1/exports", wrapper.ListExports)
 	router.POST(options.BaseURL+"/v1/exports", wrapper.AskForExport)
 	router.GET(options.BaseURL+"/v1/exports/:id", wrapper.GetExport)
@@ -20943,1255 +21801,1307 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"3P37ciM3li8Kvwo+fnOi7JiULKlUNykmdqhu7equ20gq13TYtUkwEyRhJQE2AIrFdtSJeZrZ77EfZZ7k",
-	"BNYCkMgkksykZHfv7T9cIpmJ68LCuv7Wb4NczhdSMGH04Oy3wYzRgin489U1ndp/C6ZzxReGSzE4G1zP",
-	"GFHslmsuRUaMJGNGNBOGUE1GbyYH76jJZyOy4mZGKMlnVEzZ4SAb6HzG5tS2Z9YLNjgbaKO4mA6+fcsG",
-	"b2VOsflmb59nTDGymlFDVlSTOS0YyamwnSpGi10NX1LD3vI5N/C/zeZ/lCsyp2JNFPvbkmlje1iTXM4Z",
-	"oYZIkTPyXaHoxBxwZiYHM2MWdMEPFDWstC0euOU6OHr8fXIsXBg2Zao+mEs2p1zYMbYPiCpGSjYxfVrV",
-	"LDHFK5ZLUWiyFIaXhJYlNG1gXemUcrG7B1ybN8Vm4+/pnGnbmF9AwgWRS0VKOdXbN+dbNlhQRefMOHJ7",
-	"sVRaqjTBjQT7aoY5PDEicgJdLuiUkTGbSAUExu3Df1sytR5kA0Hntjd8YweRvPq6YLlp6ZjBjyNiLAlS",
-	"srCkz1aECr1iihXnREgz42JKuCaFFIwsRcm0JtzYb7ThZUnYV5qbco1kPKOLBRO6bcTYX23E7CudL0qm",
-	"B2c/Dx5NjvJnxWN2Mn5CT4/zh/RpccqOJ0fPxif5k+LRo8EXu6zGMGXb/p8/Hx08oweTL789PMken377",
-	"l0GWmP9rzspCb87/w4Qwms8IN2xOpCjXdtU1s8vPjSYTeC3Dk57L+ZxqMmZmxZg4JHbtcI3sS4LMqCZC",
-	"Emnpzr4zo4bdMgUN4UyBgrhirSuD/bWuDC8yqhS/ZUVWsAVVhhV2MTani3QMPSyomVUd8GKQDdwoisGZ",
-	"UUsWd/Yvik0GZ4P//w8Vw/wBf9U/vClc02y+kIaJfP0Xtt5c0Qti2FdjF3BtD4lcCTKRdoW49gcoI3qZ",
-	"zywzpeTTpzcvD8nnmbQMtqifMzi6uPb2a03njNywNXzDBTk5JTO5VJpMmcEXJ1xp84vATXG7NooGfHDJ",
-	"FiVds+KM2JmPMkJFYcnYbZ0GPkLYZMJygxtc65RQAbtbcQJNTk9O7F7zEhjOLwLG4A6FWgpNTo+e2Qk6",
-	"7u4PFbb36OvXjJwePSVSkdOTZ7Y9IQ25YQsDQ7OcesyIUZwVjpP9IjztIF+u9jaeqN2aNio6On72kB7n",
-	"jw6eFCeTgydHR0cHT+3/jsJ/x8eWrOb061smpmY2ODt59CgbzLnwn4/rJ/D/d/D/fvnX9MF7M4HLsoXz",
-	"2OsXeB2wDa7dXYs3anFI3jNW2N06PXkKCyaXhnCTkdPjE7IC9q7lnI1lsYbFnVBtmDpsXSB3c++6qXfc",
-	"o0YSxcxSCXt/zqU2bacZrs9aZwWb0GVpBmfHR0ewwHy+nA/OHsEnLvDTcZa6oT4iV04cOGRBKD/IZVm4",
-	"5UPiXilumGfgbQN1HD891AktNQtDGktZMirwclNML6TQDBjrc1q4W9R+yqUwTMCfdLEoOQo/PyyUHJds",
-	"/q+/apSEurGej/gWdpoS1fA05lQ8MJXY9C0bvJBiUvL8Dx3RZ0/KKH6UdjBrog217A3OsGUcBsb3Wqox",
-	"Lwom/ugly2lZMgX8xTKcQgKDhjG5E/uOa+3Et3/EXhaSIS/U1AoVPJ/ZJTQMblMkcLvIICxPlJzj0IVl",
-	"SbT8Iwd9JecMpaOV1RBWSoopkSghal4wGNg7ecuKP3pUwBbtzebYqb3oNBc5OySXjMJHJxx/ywbvpXkt",
-	"l6L4wwlRzheWqfob2AoGjlch07M3MrcvvKa8/KdaxD8xU1/DeLSXQcb648Z74Q+GpmtNxuuargpcyd+x",
-	"XmWt7pXnbLrcxoX6DhIavab6JjXQN24ckpRUTRkIiFav8IIbSGWalFLeWLkHNC4r341pfjNVlkwPycgr",
-	"1COcLogD9oKLtPtY504N1z36Q3juWzb4jwN3ix2gEL3tvUprhEna6V7om62b3m8dobW2VbTHx1B9Q1bU",
-	"MkUUnVZS3bDiH7wOUr61+/pH8xI4q1wTeYsqGQEB7JB8mBAqCLtlwmRwf7hxA53NqJ6BucAK3XAirqV8",
-	"R8X6jxz9O6lYZZ8xMyqq8XtTwA1bZ2gTYErbCwbn6BkoLUu50ofkiomiUpdQhaITwxQB25JYOy1H28+X",
-	"zKj1wQX8bE9Rg26C3eUgyMRbyaBuiYoNNwc1e1CnRqo3Gg05E1DHRuzTYOAJM63v2Iao7Sj4qpSrfwgB",
-	"F7wAwQc1fWB9fM4OyXtnhLGKjjZSMRRxPwm6NDOp+N/ZH395K1YwYTgtQRZDiTEjS3Ej5EpkhH1d2DvQ",
-	"kqpit3KTMX3+/PngYmlmtpGcGpbcmsqchtO9pbyk4/IPZS/vpSFCru75ePWiyU9ioWTOtP6j5x6L5WPF",
-	"6I0mlKhlaeWHb15lhAldlFp+lgq6XSi5YMpwVA7HtMD7YJeFKcNHh6iZ+qX42RNBNhDLshx8+ZYNrNS/",
-	"qQ2/VnJuZQFhZXAzY2unE8/oLSMzWpCxNDO7DxOp5tQMzgYFNezAHrFgv0j15nZ1SBdUJYwDr6UiM7ki",
-	"pZX+LXmYlSQrMFAwBoaCgk8mTFkVQXPDtLe9H5IPIrD0FUWdh5rNYXJhHp8ONk0D2cBIO56e8wE5QXXb",
-	"EXx255Z8iy2LP/se6q+77R3UttntJcykudKVeVOOf2U58PILkc/Qil4nMgrfs2JIzY4VCTwlGyxKmrO0",
-	"ISieDT6W1fpIjm3BnVm0MbaiUEw7U8nm+RLM2GXSoMs60xYtrUzMjbcCLjUrzgmbL8yazBkV7mEq1kH2",
-	"5YbNddPed3L08PDo8Pj44eHRDyenCYNx+IIqRdf2c64YNT0XEpm9du9suLhQotEsVwzk+aVmhIlC7ziL",
-	"iQ60THrR0Ch8fEoKutaZvXOc1lBSbcjfllRZNiwnhBI9k8oQw9T8jCjpzAqHg00jFw6NqSGOewgOpt3T",
-	"kxPns4EZnhN7QNymolUI7LyC7cGHeNHtzJZ0zJIjDWrgRKrD1DLb5RpaWkvu5LUkdCyXhlAy52JpWG12",
-	"3BABPo8V1XtMzgkJu8ku+TJsZHrU7+9tiDqXi9Qh9gs7p+vWg7hQTDORszPFaNHpHILJa9eGvwhS2BU8",
-	"3mRd4PNBevAthnlkEWOqHfvaeW6cvdpap49Ig4xqW9vONj9SFBIarHPBhzdsDX+Hdd2qNSMPTqxn5GLt",
-	"cZOFAdQbaJ9HZAenBdqDaPkxmpSzqXe+It7768E7zuo8Hbidlb1LRkIr2e67xLtUzIzNt1wmkSPo8WmC",
-	"auf06xt89tHR5pp35kSxv8k5RCJ/00avHU7iGcnpgo55ye0ah8Ub1Q7iCFZvRIs5FyMwRdGydL5wQeBr",
-	"ONXkc7xa3ICXQd9hoeZcuE/Hm6t2S0teDO1VtkPYxCWEx8/IsyPvm9eUF+iKXnHNnAOSgidzTm+YhpvJ",
-	"+1apgR+ocfelYejUCg6qJw9Pdjqo4hODe95+QOxSXgG/aD3u3Q+5Dg01zLczuRLoeEZJ+33tGva+e8UW",
-	"jBoNBsjq4v6u4U39PpIUojbchW8F99J5AvsxlUEYf3K19A0rLq1AnPOSBxtefcHsxaW3+CsX1LIDJ3ms",
-	"eFmSMTtMahJepdq27i/hisG5OB5X7/cVzWc+fsJ1LSCEBkWscN8ul3Ax1Q9JNvh6YO8ysx6cDVRt4kPf",
-	"Y1B5dg+zsea+hbrCgevXuvxgfk1zmeB8pvZBF+dAg3F7bvlN3bZtV6BB7vqmp6CNb4zXqUHJaCjcZJbb",
-	"wZFmxZQptw+WfyUlP+fiSFkgskEhBdvs8b//87/AiionREskN2RIYAFCr8OY5XTOzoiZSc1wgSayLOUq",
-	"TYSFWg/VMh0nB8EX3GCkjjP7B7f3mEFQm3QhParWQSTSM1HsK2Nu03E+QfAZmB648QF8wYXRXc3pKuHf",
-	"cJGIVrvykTVa86kYgpatz8nc8jQf95fcfGc2Si077OkE3G/2VSnYh8ng7Oftg7THJhiVskBRsJTfUNif",
-	"WCkkTW1KrhIs7cqRmHOtK0b++z//K0lE2kB01H67HKRuJux19/NgRbnBZ9RSCPwLzkM2wGWxsjMVOSvL",
-	"VEQWMrXl/OCWKjiCtk27Pp9Du/bTZWjbfnqJ7ds/X/s+7IcXVT/fssFSbDm0KT0AqKY6ZJVCACsepuVb",
-	"jXuotiziQVnFwGqrHh2zhirhCS3NcC3VPgei3Sk912njUq5Q60fbJPKZKb+NGF6d8XoS66RSwJBwdHMm",
-	"TF2YO4agqR0CnR1UB01udWmf+/atdXGuZY0ywbbmdDfYwF/lWHckQd/g59CI/+aFa8x//jM0GsYwd2bn",
-	"RixlZcgE4yYjv8rxOW4J8CHcEyExXotR5TfMjh2jwOTc/+7vkM2NC7bkjVDOLf1woQ2jBdp/cNW68zLY",
-	"/Us2STMyO/rkcOzNi0swqUSFpViUVAhW2NlqRuZsPkZ35RoMxk0xtW4t6jZeoKO24WL0LSuGaQP6NUQd",
-	"q+B2/FWOH2hwQREuXCRO5IXkmvgGz3Fxf5XjoFhSsuKikCs0iUMbKJBYRryH9SWMfS+b969ynDYNnSW2",
-	"JyOgMGluGKpJmt0yRUs7P90uyG70W5No7QhwIEPYvqRUuWByUTLv38X113KpcgzbqpkqW6Y59NkL6f29",
-	"Zcr+GG0xHhkIvpUrosANLUVaQLPt43jachl8o1bYQCv1GRnNqHC6NkqFSi6nM7NzNiUGcSZlXQxmsU/4",
-	"LrufEWR6radELO2x3L5DORoK7FYVTG2fBjzSyiUsC3mggbRwJwq6dvab43NydOYi4XiR3hFvz9gdTuK5",
-	"90f/BujP6panNzMOyrWSQVAoInrUO7dQz6iLhGrEKxkwY4BIh3HVsACOKuHkoRMP2EXldQVTVsV3zsBg",
-	"o2eOzcAjfkXS62Wb3rVWV9w4lj+oiL3b4l7h8+HNoTtvOw/jyh9Ct7xoxIkukqOzKlpdtEzO8PyGtaR6",
-	"ABVWZ92eUa49u8/IeI3JCtD7A00Um5zBajuroV6UVvm6ZQooFgNoQH3eTgA4pCGIJu12injzw4bjq3bK",
-	"5+So7VbcXITKvXkP3KAhR1smXvHwGj9sMN+wGfUlCNylOnueQWyQjCNWJ2UEdphV7lXvUA1DqF/w9Usz",
-	"HMaIabQL4paYX4D0v2l14rr76tYE5wSz9aqsl2ppUaBOFWkecwih7SbYXsrVhWviUq5ehFYu5erSN4S5",
-	"WUa3CJI+3FPJVeakHngcLVtnZPSrHI8ynzvF7M0WzMqjQ/IB2JnbRF1lOJhwt4L6KmSUPRgUkZ1uoRW9",
-	"t8Vv0LZTD3FlsKPMbnUXGmnx3oSnhjjVHn6cJhHu79EBB1SQiHYoyokhR+93cAKF9199XUjVoir5Bj3L",
-	"s/ooStAgHBMMkkVfpU+IGSR8Rqmb1SrDkUjne3K2bbw/TJpzbjUC5jOW37T4WD+j5UvjRCD2BTzvE7kU",
-	"hZMh/P3c3RpWdHCAepN0wadJi/TVjxcHJ48exwvdsIw+0IQJo9ZwnqUyh3NaMBdYXIsMiH05BetltoUX",
-	"0Gqb/q2L9b0iLf2OFuy1feVbxR7TtrSI8rf5cCqr247zUTiLUXUi/GJUs6zRSrAutTP2sHvxYnQ5XDu5",
-	"Du7oPlzHnd778yNvDqoPM9k1032meG8stSlrVtqkhptOTlLspnWB9ua4HyNVKKHNoD2cGFaWsZ6R1RSN",
-	"76RC3UtI+7WEf7PI6+eMGpH67Bxdc14IPp2Z7xOcGhN39zBbuDeHLvG4+83/3L2QlLla/EeaeRsaK0t9",
-	"RkYrqYQVbnI7DFaMyHfjddBZQR2BJ/1i2G+/dx71Ugo2It/JtGFuRvX3teAhn2UO7W1XKHIpJrxI7zNE",
-	"gB7ZbTvO/KhKZm+inClDuSCWrMxudcIJ6RAP65Kt04FFtNSySgHGWw/68Pm8VmPaw9rlu73nnV8oiQeL",
-	"lqlIkxUCRGAGs8+0a4mOc7GaaRm6LEnBcl6wAldDEyOn4MLrGNiq3ZzrTY+WwjU7OkNHoG/dEpfTVIHm",
-	"BOPT2Vgu7bqiOUHbiclDMhLSDG3zo7NAmyuqiSV2TD+aMaoKl0LronKBTg7JyIW3j842KdYrMPAoOE/c",
-	"UO22ui7ha2ihozZzxZi4dg3avz9FjdrP76UJv7h2v0VdD9PbE363Cr7uuCO40lvtGMAJ4h1xax4rON3u",
-	"pp9sI0n1Z7ZOTinsjNvgNTOjs5rpORxG+wA6R2EbRbX9lnU5XndIRpqXTNhWuCFTegsa20JqcEphI5bH",
-	"nYV7AERrxkH7cxZyIdFackhelZoBw+sRJuIoxk4ZeHa4DgabF0PEqBLMozqtdeKocdM6dwgbvv3OvWo1",
-	"BmMMFerIEMRRmZbJSEltmHKLV7kTXNSuXTKwSHkUCXz8EDTvsHWYFVhMawZBf5nbDUGTFisnhwRt0/Xm",
-	"fhEg4/uD7B0YZ2SkWG4FNUs5uj5GSylj9OsHbAr0YAmAA/DBL3APYDByzax3TkZoxak3a7/TUWPB/H/4",
-	"ixjZr4BS4eqM7trKT2ap0f5aPYamW8jtxsVYMwP8y7k4qifDykFsmx9tMMCCQdo4RIHgqXIMEQApPOPD",
-	"VXV2MG+ZipcyNmE5kxaOAajSDawjY7Q3/aXv0H74sxw/d33Cb9DvtevWfvPWd20/vMDu7Z/v/RDsh0/V",
-	"MOpkvhb5pvzdMZokDlwMx2XzJ9dFjyApeGWDa3hbIPwa+eK3H2TkuO3JOz2Ghe/YK6OyfbfcJz1bxnea",
-	"M8Zvq+68XXT7hCslOs28XMwcrVnwarAD5DPYBuPL71c51pk76/qBU4FEEIIcEoRjc/bXhIsb2Is7MWnr",
-	"jpyQklrhBs9nxJS4V2XWOoKOSvrxdHpb0CetZ3yh20wKcKLT4akhJkxE7p0GS0TOaQfMxVSfk9VMxlMA",
-	"Tgochgoyo+XEsTzNSC6Xwuj0jNywEB+oZXQ/yhWZUAW55L47WGdUClfoVuTChyW0RhitRd4iCcEsVzNZ",
-	"IhKJu1ggKM05diIvh3P77SEfAT9KiEd2NsO/J8P1rj0rR4pEPdYZ6xRgQoiksauS+3Zo8FXfjr7Cu3Wq",
-	"yuoknty6Opn5FU8eaAPeumXp8ot7hA1dRNJ/dO+dkQLVhhEMf+ScsQFkyl6sQdcLYGFfmT4nUoFxcYQi",
-	"intxZP8/sm+NjBxlkN5HuMjLZZEy6/ZIl/RWw453TwfPJ7a7M8KiSR4d8cNq15QdTWpDn9P8ZsLLMmXu",
-	"ur9w2YtEcCw352Sk19qw+dnYjWLkInulDicXrDzJoxLLA8kkJF4ialWA1CvZxKCgtoeNYOJBWxpB2Ld2",
-	"7fFqeC8Nmy1BN8mQCwEPBTabM5RB9XLup2ZmijEyZi5At4NW2B5ItFyUkgb+CuqAcpAFihUZsPYDuWDC",
-	"sdl7jpAFZTgxsBCHDIzP3vEZGUNkPxcuEmG8tkwSkwj/tqSKCsMbCXvtCzKvsJMawCc+ggqB6+TEr5Al",
-	"CByNe7fzfeBwmn6US5W6DHaF9TppBKw9wLfs3Uh1LfyunfqqlSl2r7ObGcHgXVEALdSWF1LsO9qGAAFh",
-	"z07x5R69mRlEK7XLOssq+NtnABS7EzxjF29ndpuK6o3TGfxYPW8Ia1XfLn88Kmpti+qNAnm3xe56np12",
-	"U3he2ifk1t0Bqfxkx0GGrRtz4XO47MWOh4wV3gHKdcSDqlhFK7GhRfoM/a4ZGS8NMH8vKVWEZa+LYg+G",
-	"vZ/rqFq+eguJpUjvTZHalIL5wK84TbVgt2dPH5+ePnl0dHp6cnR68uRpMll1xmhpZp0ip3/ER/fJX45H",
-	"9k6uyMPMSWwnyUHJlWgNbb3iImchQ8PecGKqvSTncHScR4JrQsuVg+zoucM4BDzQbSkiVTeWuth+/gHF",
-	"AJWgRQsprDzvbGPCBRvD85ie0nDC9whiDaq9YgupDBfT4aKkYte+XvqnP5boPDB0WucG8VYLqcysU450",
-	"Feq1GSAKwd+Q8i1X1ZKjwanH9JM81x2eKrUa5lOjwIgWNlYrnJ8olCtsaOsZrsff76HngNo3k3NnyECP",
-	"q1WB5SF5aRVzMPGBvGZvShoMFS+ufjokCKNc2fUjuylYR6xy4wRpCiol5It0DuF/YzThBWJ04fKCBAaG",
-	"gzEr90gSTsfmX/iAW8UmqUY3mknzkwtS0DVmMNgVO7dUVqEMeMleLk2jj9NUF8ng9AsX/s0dhlK30aZY",
-	"z8ZYQered7BtZ+7CpVZ0XtqNa67NZgfUX8Ui9kirb8k/RxYJNBavAsCrdFrlftzvPVu1MsDtaXRTnU4H",
-	"whUpKZ/3ZAWvHFS7S3ge5baNYS4LNoLTP8JlGW0e2+rJzfX8qLiIfC+wk+ckp5plRC8sV0O/6noxY8JK",
-	"x+CMmwOKNLhOI+b/5C8P3x38+8l/vD949tPp9cHRj5fPG4DUSaqsxJmEKddrwXHIeh9mUrsCXU+tnCGS",
-	"NCoPVZvAUQFbd5M5algtrbQtMAw+bAo352hz3KT5lpPfwlzuTrQ/BsGxeStYYlgPHfLeBmaonrk8X5LP",
-	"qHLxkJtBCYA8MuFf90v+hLfB+7/VgsNRs8DwTHh8DwEO+vLu5O7RHR/9G8nwjtJFTKYgV9GdDTKnpUXM",
-	"BXBRm547WSFReDjJlgU2bAgguLtkbEtc+2V63crS0JSM8JMsTTDV2kOdY6AGiHlgjvV5MlWPcjku4+5C",
-	"+H2zu31IZgP6ItCP24vagtXJs0kC1bxrQ8pqR6P1emzTvIs+QdfPvXR/PzGPrvfdIXwhx3KLltqRre+j",
-	"zN4RVyvNcZuD2am/dtAztqyd4Yp1Ug0aJnXT4RgLWXEMxpWuXVtNQ9rWO0sx6pApfdBAKSHud6zkDcSp",
-	"YHUFsFGBMbZjOACswltsC/5+7hv06+Nbhc8fsOlNjBAYXusyX63o4g8TuHZsDXgiIPAEbForqcT++7JN",
-	"uHNpirYvHGsXJaHt3F5va2k/OSwpajDNC/YTLZcJpgiFdtJDcwnZzhsC4TGo76KlHJFVkq4fTcvEfh0/",
-	"ds4ELsiYavb4NKtJX3q208weACkarmwoHeFhviQpaX6jXXIqQFudE6aoZgCmPrVEYgc/lbIIkTwu7QEs",
-	"AQgiRWgcNeCPKAxykA1mWK0iG2DDXU8mbMWVawM//ehbwo+vXHsIfbVsTS3uuGaNQ43bHaHf2Z3yPSWP",
-	"OrP37WsfYdzP0ALvkol92eFNcsOqdJyC61yxBRU5LvxYLg1ETNeDVquTPEIwMHQhBz/0mE05AIaEaIKq",
-	"3QcaI9llAj5h0iVTGGZ+WQEudfUbpxy8meuyZZ1XySjfC6Ig8tjOjc9Zm/8dQxprzrKu2TgeveMkBu44",
-	"2ZR7nkOgwlVaGvXRJJAFPplYzYq74BZ3/bsDxIRh6IShec4WGKNJFwvlsl8wIaTziYLhvAptwseLqmH8",
-	"XLWOj4cuwqyu+TwxqbcYVyQncLGgRQc8o4IRbRQz+cwJ3LrKVF6nwpgUozfD+q60O9m8rW4fmzS869rw",
-	"0ApbAuv7JJXJ5dh0181elDK/eQnvJLWztL0AQSiQt8mJFbYgYllOSEHXe2hPltkPOwgPbvdm1BnJIepq",
-	"j/7And0SaA4AfEhEWcAPX1BlMktTLia5ox+2q5TujKl3gOjAINU2lA5JSlZAdHK1imjzbALMbHEE3jPC",
-	"RDugSLTTN0KuYK/H68Nt8UH7rBy869rYfQb1tqBxIQ2U2jkjI6oXXLFRRkblXIzSg/a8eateG7FxMGO1",
-	"ovpFvvtdkAY7URbwSPswQ5kkmR0d7YN0YxS9TampL6GkhJVgi9JlRQQnuV5ABCAWT4HZ6TNId9iE0ohs",
-	"QW2eAORoUMzQIQFyhIW0nGJfz6PrrIKk30FlKXU6hEYjeIPLZY0DKDwzy8L9FRbU05q/FhwdRTgPwbTU",
-	"hL/H7lzIe7imaowmYD2EE5Q5sAnPz5MiVLjJW+w/jVjiblagSjy4P1NQPeJzp0FIUYGFI3tJ3zF2la+N",
-	"4+QxDYkf2tDJxOk/iumZLAt9SC5cukOAI8Ob2Io8YxhIXOyx4RUBsLSuK/umGCQllwacXGLRXfmFGGS4",
-	"A0oyN2z/wXmWvmNwjY12RR2wa49Ml9ziZXlzybQsl94A3sNsVak7vN8MG0DMu4D77F3UWPeToxaPoLds",
-	"bRUsKzXtEl/ASprRKnR8/TX/upmbX1uVMKZaD1u3wuUoN7ASt2J1Rq+1Ywp0YzvRKC7lapP3bBjrXNcx",
-	"NiX0uGuOl+hjapzkpPHLRUryBmhGOmPXUCwQseWZagO7EWtifasqrG27vx5k8erAzML4UovzAiqC/qWJ",
-	"xLPgCFK91IhOtFwAJkI3LdW1CQ3g35+wGfxw5RuD7kXBvV5W3xVZFNtgozBYpeQ3rOSu7tvY1WZ2hdQA",
-	"AJydk2Nw8P9tSctyjS+s036iBEpGlQzeCzwsbQ+BGaU3QSne7sXpRi9ej77v3AFe9MzUyv1sWmJS6u5U",
-	"rkPebV8FNCXnOUnL5yBWAt62db8XD9qLeNp/rBPtBdWsuwOtgYePVmrwYont+k9LLERU2ix9j/+WchIk",
-	"/Ay+2pipA0WeO3c7jQrPRVpJtQydzAS1SVSR0ZA4kCpsbzU7qCH5QJMbllafu0kAbdf+Nt0eOfmuvBJn",
-	"QVowsU9pmxk9efS4GYjJHo6P8tPTk2dPJ/lxfnz6jE7Gk9P86bNnjyfjZyenJ08oOz1mp49Pn42fPTzN",
-	"6emzR8+eHY+fPH10Mn766JGllrhW/NHBM3ow+fLb49Nv/5K2QPw9QarP16YzSAGGu2/DqILw13NvQ57z",
-	"XMnKkNyNGSYxCLBSHoVEdkEo0UyYhuq8zdMbZDXM9seLN7h/YWHCLlWnLZ5wnVJ2Cn2WXbzmpfEKvKv4",
-	"PrAEFNmu3Udalp3vfc30B3wL/r5wJGY/pHlsTnUvFqvvkb1i392462duZkCM6Sl0HbiiqzT5IBNGcLI1",
-	"0GkEPLSGqNpP168Pnu6wBdLVEH2Ne/cipHE9kefSYIncCKwHgFfs6YH6uVy78rlZnzUf4DrUhptc9y3w",
-	"gn0xBSHF/c5wgs3JBJTAnSQ0Y/nNQnJh2soX6u2eT7SmGYnuaCKXBovMd80extKJ39rV3E1icRHi9gHy",
-	"XX6iF4dSTX8wpZwe5GE6358RqfiUi4xYRpURJaXJnO/OtkDNUrEWm7Ntv63a3N4cOn2RBLWBCaM4JHyS",
-	"XN4y1e122ZDngSfD2sUTycJmbieCNpr2v/fgiBVh3SNZV+PoQNpc5WXf4OzcbsNOrhkFPA4ULfhSD+cN",
-	"OeXk0Zf2iL+gvTUniL1HjSYnVlI+36+k2/8x0cFRyLbZERi/PaCtX7x/e0ibW3S9LM2eynBUtGGgWMmo",
-	"TuWLgniCigaEQUfJqK5Cb1Q8B8sWEQQpiF2XO9hEBYTjhpGecfAcJ01QNPiEKVnRsiS5fSGgWgkGNS6o",
-	"MGf4C6bgLJYGoS7Ar2OJSBSIlc4NMSu7y9+NsAQaK0aI3DeRahXQz1Dl8m98N9I3fLGwj8bRDb4BywTx",
-	"946SIsz3snobPl/5JvyqpMMULnwwAnEQVzhvyKoXxN2Ov0egwj9B+EA3BvBHhwF0dc/fj6v6H+xAlq21",
-	"RAA5cU8l/P9Cf2rlRW06T9M+0m3OzsAOWiQn+3NPV2fFYe5PcIqG0UFwwqs+AbHf24zlpIbYXZiwUU1a",
-	"5Hyoig2SwXjtCCyX8zmEvW5UnolTgtoBhy4EeXPx/gKvrr9DBZFQRQiyPH3K6Yoxd2PZOSwNWoFjWeNi",
-	"zhTP6Q/v2Wr4V6luOobPI005l2Q10i0bsVeWYcI72yU/tbZ028vHfmsf8Vs+T+G2+TGl6+OO5VIU+oyM",
-	"btj60FlctQtId3QUfe3/8k7xGwbZpL7eF5aApGWZkZGSS8MOC1byW2ZVrBGp/vavwzPnhJWa1UDCVi4A",
-	"B9AVHPwaQro2ySEedTKjY4Fs1IsoWK3cAyaIdUcBBZb2I1Pv/Ov+C39qAWs1KVpWHipfrtCloIMIp5p5",
-	"UXV54+cgcMRZSj4yuq+e6sgf38elcaPecg6SyThdr/hd7Gf7Sbjvcy0Ey9PFc2kOYEhbxJFbJgqpnDgC",
-	"dYPxlZpcksTtxueG9aVIPrlYlDwP5X3TZU8DTDUlecmZMIRDWYUcZwdayVmsOz6AeJcMkUS5JpqpW6Ye",
-	"tCT1uWb2rZlZvd5WmDY84QvTOmABhN/agfe9NDvk2P2KyXUr5qrtljNtdfMbJojlZXovuA7BVruKZ0AX",
-	"cfmMqVVH90KaAQuhg6HaKgCF43Hl34DzaMoNaJh/X/L8xgrCmoDElOK7eF522mHhqfcUxa6kN8UqvR5g",
-	"AtZOo/66DupJR3HMjcjPKVqZ+tELR3bQOLyN09Gg9trONoqdoifHke923nQBBaL75u5htf9thfjGSq40",
-	"UwRgnDLEpazK8KFJA1VkuEy5FGRO1U3zvp0Zs9BnP/xAc7Ok5aH76Qe3Ev8jlwX7t6+/LI+OTh5Dls2/",
-	"rTdS9p893iEPNctBuMltrFs2WClu2AdRrgdnRi1ZbSGfs+kyxemXZiYV/zsbLlXZZcGmMq5rFkP8da4C",
-	"PV9qQ2b0FngyA0NMV/Ndcy1qo6+NYTtZveXapCKd/O89FKXqGt0VlxU3v314VxGT2sD5h/wVAejrmtgj",
-	"Bok/lge7EkZkzJggVpAha2bOyWgpNDOmBGxrilyDAubPUhRMkRVdI+lTTfKlIdJFgsLtCO/5AG2rtGHU",
-	"0IjBABED3iqqGtHefhGjahNGaCyjXiCGjfc3M51SLs6tVA2fh/AZ2yskw4nYhiveVsPUFq4ks+c5iJQN",
-	"SwN/upEjUhtytVpPXZ22YU/eY4fVFy+irqtvP1WDiL+shlN9+8oPbKPNCxwh0oTm2jCRrz8qKROy54zq",
-	"WRva1cK+YiXry9cvyONnj0/I//5fJ4fHhydZlXfZr8ia2B1FVXe6yLLo80LjyEhIUBQQtOQmmj45SlWy",
-	"7B2SkCEnT4+svgaJ48UQ4nWxph3i0g4B0dZ+Qw38av+0Ymah6EoMFeDtepVxIUuer5M5zMMuIXM1DF9g",
-	"svEgEmVe7NdouEdxPDJbdmJnr1wHEEXbDHHeEROMePlpSnQlAUdVwudCsVvOVoTCDc+KQ/KesQISQsic",
-	"3jAntPuNPbdsxL3i6go5430jVzphJHC5ljplLf8Tk3+++vCevGbgi30hyxI7tBzRfXkGYfBVaECAXDkk",
-	"EbKmjw+o6vDnCiz4mUPJtU/9IuwPU2YgqXXl8mEdUPohGVVUcgi05XDDPALzeT3tFco06BiVQLsWLe+W",
-	"yDGbUsLXg6k8cF/+qqU4vKSrd0xrZ8JFkm0tgU3nzDCl62Wv4V7AF0nBJxP7QEhNXSg5VXTuFS+9zGcA",
-	"Bf3bLxDyOZzzsuS/DM7Iw6Ojo6NvIztHXI/RL8LjD9uVZqDb2XlGWecrn6kD1BCM9wWYR6ZUhMoZQf0L",
-	"Vre9lqcKZtuQyzMYECapbVAzFOCHvGRlv/MMg2D9YKwF6OnbEkqDqh+1xNZHTCqlCBrPDWauTAtSR6wu",
+	"7L37ciM3lif8Kvj4zRdlx6RkSaW6STGxobq1q7tuI6lc02HXkmAmSMJKAmwAFIvdUV/M08y+xz7KPMkG",
+	"zgGQyCSSzKRkd8/E+g+XSGbicgAcnOvv/G2Qy/lCCiaMHpz9bTBjtGAK/nx1Taf234LpXPGF4VIMzgbX",
+	"M0YUu+WaS5ERI8mYEc2EIVST0ZvJwTtq8tmIrLiZEUryGRVTdjjIBjqfsTm17Zn1gg3OBtooLqaDb9+y",
+	"wVuZU2y+2dvnGVOMrGbUkBXVZE4LRnIqbKeK0WJXw5fUsLd8zg38b7P5H+WKzKlYE8X+smTa2B7WJJdz",
+	"RqghUuSMfFcoOjEHnJnJwcyYBV3wA0UNK22LB45cB0ePv0+OhQvDpkzVB3PJ5pQLO8b2AVHFSMkmpk+r",
+	"miWmeMVyKQpNlsLwktCyhKYN0JVOKRe7e0DavCk2G39P50zbxjwBCRdELhUp5VRvX5xv2WBBFZ0z47bb",
+	"i6XSUqU33Eiwr2aYwxMjIifQ5YJOGRmziVSwwbh9+C9LptaDbCDo3PaGb+zYJK++LlhuWjpm8OOIGLsF",
+	"KVnYrc9WhAq9YooV50RIM+NiSrgmhRSMLEXJtCbc2G+04WVJ2Feam3KN23hGFwsmdNuIsb/aiNlXOl+U",
+	"TA/Ofh48mhzlz4rH7GT8hJ4e5w/p0+KUHU+Ono1P8ifFo0eDL5asxjBl2/6fPx8dPKMHky9/e3iSPT79",
+	"9k+DLDH/15yVhd6c/4cJYTSfEW7YnEhRri3VNbPk50aTCbyW4UnP5XxONRkzs2JMHBJLO6SRfUmQGdVE",
+	"SCLtvrPvzKhht0xBQzhT2EFcsVbKYH+tlOFFRpXit6zICragyrDCEmNzuriPoYcFNbOqA14MsoEbRTE4",
+	"M2rJ4s7+SbHJ4Gzw//5QMcwf8Ff9w5vCNc3mC2mYyNd/YutNil4Qw74aS8C1PSRyJchEWgpx7Q9QRvQy",
+	"n1lmSsmnT29eHpLPM2kZbFE/Z3B0kfb2a03njNywNXzDBTk5JTO5VJpMmcEXJ1xp84vARXGrNooGfHDJ",
+	"FiVds+KM2JmPMkJFYbexWzoNfISwyYTlBhe41imhAla34gSanJ6c2LXmJTCcXwSMwR0KtRSanB49sxN0",
+	"3N0fKmzv0devGTk9ekqkIqcnz2x7QhpywxYGhmY59ZgRozgrHCf7Rfi9g3y5Wtt4onZp2nbR0fGzh/Q4",
+	"f3TwpDiZHDw5Ojo6eGr/dxT+Oz6222pOv75lYmpmg7OTR4+ywZwL//m4fgL/n4P//8s/pw/emwlcli2c",
+	"x16/wOuAbXDt7lq8UYtD8p6xwq7W6clTIJhcGsJNRk6PT8gK2LuWczaWxRqIO6HaMHXYSiB3c++6qXfc",
+	"o0YSxcxSCXt/zqU2bacZrs9aZwWb0GVpBmfHR0dAYD5fzgdnj+ATF/jpOEvdUB+RKycOHLIglB/ksiwc",
+	"+XBzrxQ3zDPwtoE6jp8e6oSWmoUhjaUsGRV4uSmmF1JoBoz1OS3cLWo/5VIYJuBPuliUHIWfHxZKjks2",
+	"/+dfNUpC3VjPR3wLO02JangacyoemEps+pYNXkgxKXn+u47os9/KKH6UdjBrog217A3OsGUcBsb3Wqox",
+	"Lwomfm+S5bQsmQL+YhlOIYFBw5jciX3HtXbi299jLQvJkBdqaoUKns8sCQ2D2xQ3uCUyCMsTJec4dGFZ",
+	"Ei1/z0FfyTlD6WhlNYSVkmJKJEqImhcMBvZO3rLi9x4VsEV7szl2ai86zUXODsklo/DRCcffssF7aV7L",
+	"pSh+940o5wvLVP0NbAUDx6uQ6dkbmdsXXlNe/kMR8Q/M1GkYj/YyyFi/33gv/MHQdK3JeF3TVYEr+TvW",
+	"q6zVvfKcTZfbuFDfQUKj11TfpAb6xo1DkpKqKQMB0eoVXnADqUyTUsobK/eAxmXluzHNb6bKbtNDMvIK",
+	"9QinC+KAveAi7T7WuVPDdY/+EJ77lg3+7cDdYgcoRG97r9IaYZJ2uhf6Zuui96MjtNZGRXt8DNU3ZEUt",
+	"U0TRaSXVDSv+znSQ8q1d19+bl8BZ5ZrIW1TJCAhgh+TDhFBB2C0TJoP7w40b9tmM6hmYC6zQDSfiWsp3",
+	"VKx/z9G/k4pV9hkzo6IavzcF3LB1hjYBprS9YHCOnoHSspQrfUiumCgqdQlVKDoxTBGwLYm103K0/XzJ",
+	"jFofXMDP9hQ19k2wuxwEmXjrNqhbomLDzUHNHtSpkeqNRkPOBNSxEfs0GHjCTOsrtiFqux18VcrV32UD",
+	"F7wAwQc1fWB9fM4OyXtnhLGKjjZSMRRxPwm6NDOp+F/Z7395K1YwYTgtQRZDiTEjS3Ej5EpkhH1d2DvQ",
+	"blXFbuUmY/r8+fPBxdLMbCM5NSy5NJU5Dad7S3lJx+Xvyl7eS0OEXN3z8eq1Jz+JhZI50/r3nnsslo8V",
+	"ozeaUKKWpZUfvnmVESZ0UWr5WSrodqHkginDUTkc0wLvg10WpgwfHaJm6knxs98E2UAsy3Lw5Vs2sFL/",
+	"pjb8Wsm5lQWElcHNjK2dTjyjt4zMaEHG0szsOkykmlMzOBsU1LADe8SC/SLVm1vVIV1QlTAOvJaKzOSK",
+	"lFb6t9vDrCRZgYGCMTAUFHwyYcqqCJobpr3t/ZB8EIGlryjqPNRsDpML8/h0sGkayAZG2vH0nA/ICarb",
+	"iuCzO5fkW2xZ/Nn3UH/dLe+gtsxuLWEmTUpX5k05/pXlwMsvRD5DK3p9k1H4nhVDanZQJPCUbLAoac7S",
+	"hqB4NvhYVusjObYFd2bRxtiKQjHtTCWb50swY8mkQZd1pi1aWpmYG28FXGpWnBM2X5g1mTMq3MNUrIPs",
+	"yw2b66a97+To4eHR4fHxw8OjH05OEwbj8AVViq7t51wxanoSEpm9du9suLhQotEsVwzk+aVmhIlC7ziL",
+	"iQ60THrR0Ch8fEoKutaZvXOc1lBSbchfllRZNiwnhBI9k8oQw9T8jCjpzAqHg00jFw6NqSGOewgOpt3T",
+	"kxPns4EZnhN7QNyiolUI7LyC7cGHeNHtzJZ0zJIjDWrgRKrDFJktuYZ2ryVX8loSOpZLQyiZc7E0rDY7",
+	"bogAn8eK6j0m54SE3dsu+TIsZHrU7+9tiDqXi9Qh9oSd03XrQVwoppnI2ZlitOh0DsHktWvBXwQp7Aoe",
+	"b7Iu8PngfvAthnlkEWOqHfvaeW6cvRqt00eksY1qS9vONj9SFBIarHPBhzdsDX8Hum7VmpEHJ+gZuVh7",
+	"3GRhAPUG2ucR2cFpgfYgWn6MJuVs6p2viPf+evCOszpPB25nZe+SkdBKtvsu8S4VM2PzLZdJ5Ah6fJrY",
+	"tXP69Q0+++hok+adOVHsb3IOkcjftNFrh5N4RnK6oGNeckvjQLxR7SCOgHojWsy5GIEpipal84ULAl/D",
+	"qSafY2pxA14GfQdCzblwn443qXZLS14M7VW2Q9hEEsLjZ+TZkffNa8oLdEWvuGbOAUnBkzmnN0zDzeR9",
+	"q9TAD9S4+9IwdGoFB9WThyc7HVTxicE1bz8glpRXwC9aj3v3Q65DQw3z7UyuBDqeUdJ+X7uGve9esQWj",
+	"RoMBsrq4v2t4U7+PJIWoDXfhW8G9dJ7AfkxlEMafpJa+YcWlFYhzXvJgw6sTzF5ceou/ckEtO3CSx4qX",
+	"JRmzw6Qm4VWqbXR/CVcMzsXxuHq/r2g+8/ETrmsBITQoYoX7drmEi6l+SLLB1wN7l5n14GygahMf+h6D",
+	"yrN7mA2a+xbqCgfSr5X8YH5Nc5ngfKb2QRfnQINxe275Td22bSnQ2O76pqegjW+M16lByWgo3GSW28GR",
+	"ZsWUKbcOln8lJT/n4khZILJBIQXb7PE///0/wIoqJ0RL3G7IkMAChF6HMcvpnJ0RM5OaIYEmsizlKr0J",
+	"C7UeqmU6Tg6CL7jBSB1n9g9u7zGDoDbpQnpUrYNIpGei2FfG3KbjfILgMzA9cOMD+IILo7ua01XCv+Ei",
+	"Ea125SNrtOZTMQQtW5+TueVpPu4vufjObJQiO6zpBNxv9lUp2IfJ4Ozn7YO0xyYYlbKwo4CU31DYn1gp",
+	"JL3blFwlWNqV22LOta4Y+c9//4/kJtIGoqP2W+UgdTNhr7ufByvKDT6jlkLgX3AesgGSxcrOVOSsLFMR",
+	"WcjUlvODW6rgCNo2LX0+h3btp8vQtv30Etu3f772fdgPL6p+vmWDpdhyaFN6AOya6pBVCgFQPEzLtxr3",
+	"UC1ZxIOyioHVqB4ds4Yq4TdamuHaXfscNu1O6bm+Ny7lCrV+tE0in5ny24jh1Rmv32KdVAoYEo5uzoSp",
+	"C3PHEDS1Q6Czg+qgya0u7XPfvrUS51rWdibY1pzuBgv4qxzrjlvQN/g5NOK/eeEa85//CI2GMcyd2bkR",
+	"S1kZMsG4ycivcnyOSwJ8CNdESIzXYlT5BbNjxygwOfe/+ztkc+GCLXkjlHNLP1xow2iB9h+kWndeBqt/",
+	"ySZpRmZHnxyOvXmRBJNKVFiKRUmFYIWdrWZkzuZjdFeuwWDcFFPr1qJu44V91DZcjL5lxTBtQL+GqGMV",
+	"3I6/yvEDDS4owoWLxIm8kFwT3+A5EvdXOQ6KJSUrLgq5QpM4tIECiWXEe1hfwtj3snn/Ksdp09BZYnky",
+	"AgqT5oahmqTZLVO0tPPT7YLsRr81idaOAAcyhOVLSpULJhcl8/5dpL+WS5Vj2FbNVNkyzaHPXkiv7y1T",
+	"9sdoifHIQPCtXBEFbmgp0gKabR/H05bL4Bu1wgZaqc/IaEaF07VRKlRyOZ2ZnbMpMYgzKetiMIt9wnfZ",
+	"/Ywg02s9JWJpj+X2FcrRUGCXqmBq+zTgkVYuYVnIAw1bC1eioGtnvzk+J0dnLhKOF+kV8faM3eEknnt/",
+	"9G+A/qxueXox46BcKxkEhSLaj3rnEuoZdZFQjXglA2YMEOkwrhoI4HYlnDx04gG7qLyuYMqq+M4ZGGz0",
+	"zLEZeMRTJE0v2/QuWl1x41j+oNrs3Yh7hc+HN4fuvO08jCt/CB150YgTXSRHZ1W0umiZnOH5DWtJ9YBd",
+	"WJ11e0a59uw+I+M1JitA7w80UWxyBtR2VkO9KK3ydcsU7FgMoAH1efsGwCENQTRpt1PEix8WHF+1Uz4n",
+	"R2234iYRKvfmPXCDhhxtmXjFw2v8sMF8w2LUSRC4S3X2PIPY2DJuszopI7DDrHKveodqGEL9gq9fmuEw",
+	"RkyjXRC3m/kFSP+bVieuu1O3JjgnmK1XZb1US4sCdapI85hDCG03wfZSri5cE5dy9SK0cilXl74hzM0y",
+	"ukWQ9OGeSq4yJ/XA42jZOiOjX+V4lPncKWZvtmBWHh2SD8DO3CLqKsPBhLsV1Fcho+zBoIjsdAut6L0R",
+	"v7G3nXqIlMGOMrvUXfZIi/cmPDXEqfbw4zQ34f4eHXBABYloh6KcGHL0fgcnUHj/1deFVC2qkm/Qszyr",
+	"j6IEDcIxwSBZ9FX6hJhBwmeUulmtMhyJdL4nZ9vG+8OkOedWI2A+Y/lNi4/1M1q+NE4EYl/A8z6RS1E4",
+	"GcLfz92tYUUHB6g3SRd8mrRIX/14cXDy6HFM6IZl9IEmTBi1hvMslTmc04K5wOJaZEDsyylYL7MtvIBW",
+	"2/RvXazv1dbS72jBXttXvlXsMW1Li3b+Nh9OZXXbcT4KZzGqToQnRjXL2l4J1qV2xh5WLyZGl8O1k+vg",
+	"iu7DddzpvT8/8uag+jCTXTPdZ4r3xlKbsmalTWq46eQkxW5aCbQ3x/0YqUIJbQbt4cSwsoz1jKymaHwn",
+	"FepeQtqvJfybRV4/Z9SI1Gfn6JrzQvDpzHyf4NSYuLuH2cK9OXSJx91v/ufuhaTM1eI/0szb0FhZ6jMy",
+	"WkklrHCT22GwYkS+G6+DzgrqCDzpiWG//d551Esp2Ih8J9OGuRnV39eCh3yWObS3XaHIpZjwIr3OEAF6",
+	"ZJftOPOjKpm9iXKmDOWC2G1ldqsTTkiHeFiXbJ0OLKKlllUKMN560IfP57Ua0x7WLt/tPa/8Qkk8WLRM",
+	"RZqsECACM5h9pl1LdJyL1UzL0GVJCpbzghVIDU2MnIILr2Ngq3Zzrjc9WgrX7OgMHYG+dbu5nKYKe04w",
+	"Pp2N5dLSFc0J2k5MHpKRkGZomx+dhb25oprYzY7pRzNGVeFSaF1ULuyTQzJy4e2js80d6xUYeBScJ26o",
+	"dlldl/A1tNBRm7liTFy7Bu3fn6JG7ef30oRfXLvfoq6H6eUJv1sFX3dcEaT0VjsGcIJ4RRzNYwWn2930",
+	"k20kqf7M1skphZVxC7xmZnRWMz2Hw2gfQOcoLKOolt+yLsfrDslI85IJ2wo3ZEpvQWNbSA1OKWzE8riz",
+	"cA+AaM04aH/OQi4kWksOyatSM2B4PcJE3I6xUwaeHa6DwebFEDGqBPOoTmt9c9S4aZ07hAXffudetRqD",
+	"MYYKdWQI4qhMy2SkpDZMOeJV7gQXtWtJBhYpjyKBjx+C5h2WDrMCi2nNIOgvc7sgaNJi5eSQoG263twv",
+	"AmR8f5C9A+OMjBTLraBmd46uj9HulDH69QM2BXqwBMAB+OAXuAcwGLlm1jsnI7Ti1Ju13+mosWD+P/xF",
+	"jOxXsFPh6ozu2spPZnej/bV6DE23kNuNxFgzA/zLuTiqJwPlILbNjzYYYMEgbRyiQPBUOYYIgBSe8SFV",
+	"nR3MW6ZiUsYmLGfSwjHArnQD68gY7U1/6Tu0H/4ox89dn/Ab9HvturXfvPVd2w8vsHv753s/BPvhUzWM",
+	"+jZfi3xT/u4YTRIHLobjsvmT66JHkBS8ssE1vC0Qfo188dsPMnLc9uSdHsPCd+yVUdm+W+6Tni3jO80Z",
+	"47dVd94uun3ClRKdZl4uZo7WLHg12AHyGWyD8eX3qxzrzJ11/cCpQCIIQQ4JwrE5+2vCxQ3sxZ2YtHVH",
+	"TkhJrXCD5zNiStyrMmsdQUcl/Xg6vSzok9YzvtBtJgU40enw1BATJiL3ToMlIue0A+Ziqs/JaibjKQAn",
+	"BQ5DBZnRcuJYnmYkl0thdHpGbliID9Qyuh/likyoglxy3x3QGZXCFboVufBhCa0RRmuRt0hCMMvVTJaI",
+	"ROIuFghKc46dyMvh3H57yEfAjxLikZ3N8K/JcL1rz8pxR6Ie64x1CjAhRNLYVcl9OzT4qm+3v8K79V2V",
+	"1bd4cunq28xTPHmgDXjrlqXLL+4RNnQRSf/RvXdGClQbRjD8kXPGBpApe7EGXS+AhX1l+pxIBcbFEYoo",
+	"7sWR/f/IvjUycpRBeh/hIi+XRcqs2yNd0lsNO949HTyf2O7OCIvm9uiIH1a7puxoUgv6nOY3E16WKXPX",
+	"/YXLXiSCY7k5JyO91obNz8ZuFCMX2St1OLlg5UkelVgeSCYh8RJRqwKkXskmBgW1PWwEEw/a0gjCvrW0",
+	"x6vhvTRstgTdJEMuBDwU2GzOUAbVy7mfmpkpxsiYuQDdDlpheyDRclFKGvgrqAPKQRYoVmTA2g/kggnH",
+	"Zu85QhaU4cTAQhwyMD57x2dkDJH9XLhIhPHaMklMIvzLkioqDG8k7LUTZF5hJzWAT3wEFQLXyYmnkN0Q",
+	"OBr3buf7wOE0/SiXKnUZ7ArrddIIWHuAb9m7kepa+F377qsoU+yms5sZweBdUcBeqJEXUuw72oYAAWHP",
+	"TvHlHr2ZGUQrtcs6yyr422cAFLsTPGMXb2d2m4rqjdMZ/Fg9bwi0qi+XPx7Vbm2L6o0CebfF7nqenXZT",
+	"eF7aJ+TW3QGp/GTHQYatC3Phc7jsxY6HjBXeAcp1xIOqWEUrsaFF+gz9rhkZLw0wfy8pVRvLXhfFHgx7",
+	"P9dRRb56CwlSpNemSC1KwXzgV5ymWrDbs6ePT0+fPDo6PT05Oj158jSZrDpjtDSzTpHTP+Kj++QvxyN7",
+	"J1fkYeYktpPkoORKtIa2XnGRs5ChYW84MdVeknM4Os4jwTWh5cpBdvRcYRwCHui2FJGqG7u72H7+AcUA",
+	"laBFCymsPO9sY8IFG8PzmJ7ScML3CGINqr1iC6kMF9PhoqRi17pe+qc/lug8MHRa5wbxUgupzKxTjnQV",
+	"6rUZIArB35DyLVcVydHg1GP6SZ7rDk+VWg3zqe3AaC9sUCucnyiUKyxo6xmux9/voeeA2jeTc2fIQI+r",
+	"VYHlIXlpFXMw8YG8Zm9KGgwVL65+OiQIo1zZ9SO7KVhHrHLjBGkKKiXki3QO4X9jNOEFYnQheUECA8PB",
+	"mJV7JAmnY/MvfMCtYpNUoxvNpPnJBSnoGjMYLMXO7S6rUAa8ZC+XptHHaaqLZHD6hQv/5g5DqdtoU6xn",
+	"Y6wgde872LYzd+FSKzqTduOaa7PZwe6vYhF7pNW35J8ji4Q9FlMB4FU6Ubkf93vPVq0McHsa3VSn04GQ",
+	"IiXl856s4JWDancJz6PctjHMZcFGcPpHSJbR5rGtntyk50fFReR7gZU8JznVLCN6Ybka+lXXixkTVjoG",
+	"Z9wcUKTBdRox/yd/evju4F9P/u39wbOfTq8Pjn68fN4ApE7uykqcSZhyvRYch6z3YSa1K9D11MoZIkmj",
+	"8lC1CRwVsHU3maOG1dK6twWGwYdF4eYcbY6be77l5Lcwl7tv2h+D4Ni8FexmWA8d8t4GZqieuTxfks+o",
+	"cvGQm0EJgDwy4V/3S/6Et8H7v9WCw1GzwPBMeHwPAQ768u7k7tEdH/0byfCO0kVMpiBX0Z0NMqfdi5gL",
+	"4KI2PXeyQqLwcJItBDZsCCC4u2Rsu7n2y/S6laWhKRnhJ1maYKq1hzrHQA0Q88Ac6/Nkqh7lclzG3YXw",
+	"+2Z3+2yZDeiLsH/cWtQIVt+ezS1Qzbs2pKx2NFqvxzbNu+gTdP3cS/f3E/Poet8dwhdyLLdoqR3Z+j7K",
+	"7B1xtdIctzmYnfprBz1jC+0MV6yTatAwqZsOx1jIimMwrnTt2moa0rbeWYpRh0zpgwZKCXG/YyVvIE4F",
+	"qyuAjQqMsR3DAYAKb7Et+Pu5b9DTx7cKnz9g05sYITC8VjJfrejidxO4diwNeCIg8ARsWiupxP7rsk24",
+	"c2mKti8caxcloe3cXm9raT85LClqMM0L9hMtlwmmCIV20kNzCdnOGwLhMajvoqUckVWSrh9Ny8R6HT92",
+	"zgQuyJhq9vg0q0lferbTzB4AKRqubCgd4WG+JClpfqNdcipAW50TpqhmAKY+tZvEDn4qZREieVzaA1gC",
+	"EESK0DhqwB9RGOQgG8ywWkU2wIa7nkxYiivXBn760beEH1+59hD6atmaWtyRZo1Djcsdod/ZlfI9JY86",
+	"s/ftax9h3M/QAu+SiX3Z4U1yw6p0nILrXLEFFTkSfiyXBiKm60Gr1UkeIRgYupCDH3rMphwAQ0I0QdXu",
+	"A42R7DIBnzDpkikMM7+sAJe6+o1TDt7MddlC51UyyveCKIg8tnPjc9bmf8eQxpqzrGs2jkfvOImBO042",
+	"5Z7nEKhwlZZGfTQJZIFPJlaz4i64xV3/7gAxYRg6YWieswXGaNLFQrnsF0wI6XyiYDivQpvw8aJqGD9X",
+	"rePjoYswq2s+T0zqLcYVyQlcLGjRAc+oYEQbxUw+cwK3rjKV16kwJsXozbC+Ku1ONm+r28cmDe+6Njy0",
+	"wpbA+j5JZXI5Nt11sxelzG9ewjtJ7SxtL0AQCuRtcmKFLYhYlhNS0PUe2pNl9sMOwoNbvRl1RnKIutqj",
+	"P3BntwSaAwAfbqIs4IcvqDKZ3VMuJrmjH7arlO6MqXeA6MAg1TaUDklKVkB0ckVFtHk2AWa2OALvGWGi",
+	"HVAkWukbIVew1uP14bb4oH0oB++6NnafQb0taFxIA6V2zsiI6gVXbJSRUTkXo/SgPW/eqtdGbBzMWK2o",
+	"fpHvfhekwU6UBTzSPsxQJrfMjo72Qboxit6m1NSXUFLCSrBF6bIigpNcLyACEIunwOz0GaQ7bEJpRLag",
+	"Nk8AcjQoZuiQADnCQlpOsa/n0XVWQdLv2GUpdTqERiN4g8tljQMoPDPLwv0VCOr3mr8W3D6KcB6CaakJ",
+	"f4/duZD3cE3VGE3AeggnKHNgE56fJ0WocJO32H8ascTdrECVeHB/pqB6xOdOg5CiAgtH9pK+Y+wqXxvH",
+	"yWMaEj+0oZOJ038U0zNZFvqQXLh0hwBHhjexFXnGMJC42GPDKwJgaV0p+6YYJCWXBpxcguiu/EIMMtwB",
+	"JZkbtv/gPEvfMbjGQruiDti1R6ZLLvGyvLlkWpZLbwDvYbaq1B3eb4YNIOZdwH32LmrQ/eSoxSPoLVtb",
+	"BctKTbvEF7CSZkSFjq+/5l83c/NrVAljqvWwdSlcjnIDK3ErVmf0WjumQDe2E43iUq42ec+Gsc51HWNT",
+	"Qo+75niJPqbGSU4av1ykJG+AZqQzdg3FAhFbnqkWsNtmTdC3qsLatvrrQRZTB2YWxpcizguoCPqnJhLP",
+	"giNI9VIjOtFyAZgI3bRU1yY0gH9/wmbww5VvDLoXBfd6WX1VZFFsg43CYJWS37CSu7pvY1eb2RVSAwBw",
+	"dk6OwcH/lyUtyzW+sE77iRIoGVUyeC/wsLQ9BGaUXgSleLsXp9t+8Xr0fecO8KJnplbuZ9MSk1J3p3Id",
+	"8m77KqApOc9JWj4HsRLwttH9XjxoL+Jp/75OtBdUs+4OtAYePlqpwYsltus/LbEQUWmz9D3+t5STIOFn",
+	"8NXGTB0o8ty522lUeC7SSioydDIT1CZRRUZD4kCqsL3V7KCG5ANNblhafe4mAbRd+9t0e+Tku/JKnAVp",
+	"wcQ+pW1m9OTR42YgJns4PspPT0+ePZ3kx/nx6TM6GU9O86fPnj2ejJ+dnJ48oez0mJ0+Pn02fvbwNKen",
+	"zx49e3Y8fvL00cn46aNHdrfEteKPDp7Rg8mXvz0+/fZPaQvEXxNb9fnadAYpwHD3bRhVEP567m3Ic54r",
+	"WRmSuzHDJAYBVsqjkMguCCWaCdNQnbd5eoOshtn+ePEG9y8QJqxSddriCdd3yk6hz7KL17w0XoF3Fd8H",
+	"dgNFtmv3kZZl53tfM/0B34K/L9wWsx/SPDanuheL1ffIXrHvbtz1Mzcz2IzpKXQduKKr9PZBJozgZGvY",
+	"pxHw0Bqiaj9dvz54usMWSFdD9DXu3YuQxvVEnkuDJXIjsB4AXrGnB+rncu3K52Z9aD5AOtSGm6T7FnjB",
+	"vpiCkOJ+ZzjB5mQCSuDOLTRj+c1CcmHayhfq7Z5PtKYZie5oIpcGi8x3zR7G0onf2tXczc3iIsTtA+S7",
+	"/EQvDqWa/mBKOT3Iw3S+PyNS8SkXGbGMKiNKSpM5351tgZqlYi02Z9t+W7W5vTl0+iIJagMTRnFI+CS5",
+	"vGWq2+2yIc8DTwbaxRPJwmJu3wRte9r/3oMjVhvrHrd1NY4OW5urvOwbnJ3bZdjJNaOAx4GiBV/q4bwh",
+	"p5w8+tIe8Re0t+YEsfeo0eTESsrn+5V0+y8THRyFbJsdgfHbA9r6xfu3h7Q5outlafZUhqOiDQPFSkZ1",
+	"Kl8UxBNUNCAMOkpGdRV6o+I5WLaIIEhB7LrcwSYqIBw3jPSMg+c4aYKiwSdMyYqWJcntCwHVSjCocUGF",
+	"OcNfMAVnsTQIdQF+HbuJRIFY6dwQs7Kr/N0IS6CxYoTIfROpVgH9DFUu/8Z3I33DFwv7aBzd4BuwTBB/",
+	"7ygpwnwvq7fh85VvwlMlHaZw4YMRiIO4wnlDVr0g7nb8LQIV/gHCB7oxgN87DKCre/5+XNV/ZweybK0l",
+	"AsiJeyrh/w39qZUXtek8TftItzk7AztokZzszz1dnRWHuT/BKRpGB8EJr/oExH5vM5aTGmJ3YcJGNWmR",
+	"86EqNkgG47XbYLmczyHsdaPyTJwS1A44dCHIm4v3F3h1/RUqiIQqQpDl6VNOV4y5G8vOYWnQChzLGhdz",
+	"pnhOf3jPVsM/S3XTMXwe95RzSVYj3bIQe2UZJryzXfJTa6TbXj72W/uI3/J5CrfNjyldH3csl6LQZ2R0",
+	"w9aHzuKqXUC620fR1/4v7xS/YZBN6ut9YQlIWpYZGSm5NOywYCW/ZVbFGpHqb/86PHNOWKlZDSRs5QJw",
+	"AF3Bwa8hpGtzO8SjTmZ0LJCNehEFq5V7wASx7iigAGk/MvXOv+6/8KcWsFaTomXlofLlCl0KOohwqpkX",
+	"VZc3fg4CR5yl5COj++qpbvvj+0gaN+ot5yCZjNP1it/FfrafhPs+10KwPF08l+YAhrRFHLllopDKiSNQ",
+	"NxhfqcklSdxufG5YJ0XyycWi5Hko75suexpgqinJS86EIRzKKuQ4O9BKzmLd8QHEu2SIJMo10UzdMvWg",
+	"JanPNbNvzczq9bbCtOEJX5jWAQsg/NYOvO+l2SHH7ldMrlsxV22XnGmrm98wQSwv03vBdQi22lU8A7qI",
+	"y2dMrTq6F9IMWAgdDNVWASgcjyv/BpxHU25Aw/zrkuc3VhDWBCSmFN/F87LTDgtPvacodiW9KVbp9QAT",
+	"QDuN+us6qCcdxTE3Ij+niDL1oxeO7KBxeBuno7HbayvbKHaKnhy3fbfzpgsoEN03dw+r/W8rxDdWcqWZ",
+	"IgDjlCEuZVWGD00aqCLDZcqlIHOqbpr37cyYhT774QeamyUtD91PPzhK/I9cFuxfvv6yPDo6eQxZNv+y",
+	"3kjZf/Z4hzzULAfhJrdBt2ywUtywD6JcD86MWrIaIZ+z6TLF6ZdmJhX/KxsuVdmFYFMZ1zWLIf46V4Ge",
+	"L7UhM3oLPJmBIaar+a5Ji9roa2PYvq3ecm1SkU7+9x6KUnWN7orLipvfPryriElt4PxD/ooA9HVN7BGD",
+	"xB/Lg10JIzJmTBAryJA1M+dktBSaGVMCtjVFrkEB82cpCqbIiq5x61NN8qUh0kWCwu0I7/kAbau0YdTQ",
+	"iMEAEQPeKqoa0d5+EaNqEUZoLKNeIIaF9zcznVIuzq1UDZ+H8BnbKyTDidiGK95Ww9QWriSz5zmIlA2k",
+	"gT/dyBGpDblaraeuTtuwJu+xw+qLF1HX1befqkHEX1bDqb595Qe20eYFjhD3hObaMJGvPyopE7LnjOpZ",
+	"G9rVwr5iJevL1y/I42ePT8j//l8nh8eHJ1mVd9mvyJrYHUVVd7rIsujzQuPISEhQFBC05CaaPjlKVbLs",
+	"HZKQISdPj6y+BonjxRDidbGmHeLSDgHR1n5DDfxq/7RiZqHoSgwV4O16lXEhS56vkznMwy4hczUMX2Cy",
+	"8SASZV7s12i4R3E8Mlt2YmevXAcQRdsMcd4RE4x4+emd6EoCjqqEz4Vit5ytCIUbnhWH5D1jBSSEkDm9",
+	"YU5o9wt7btmIe8XVFXLG+0audMJI4HItdcpa/gcm/3j14T15zcAX+0KWJXZoOaL78gzC4KvQgAC5ckgi",
+	"ZE0fH1DV4c8VWPAzh5Jrn/pF2B+mzEBS68rlwzqg9EMyqnbJIewthxvmEZjP62mvUKZBx6gE2rVoebdE",
+	"jtmUEr4eTOWB+/JXLcXhJV29Y1o7Ey5u2dYS2HTODFO6XvYa7gV8kRR8MrEPhNTUhZJTRede8dLLfAZQ",
+	"0H/7BUI+h3NelvyXwRl5eHR0dPRtZOeI9Bj9Ijz+sKU0A93OzjPKOl/5TB3YDcF4X4B5ZEpFqJwR1L9g",
+	"dduLPFUw24ZcnsGAMEltYzdDAX7IS1b2O88wCNYPxlqAfn/bjdLY1Y9aYusjJpVSBI3nBjNXpgV3R6wu",
 	"dGILCKNRXCUzH3awhQ3emMDuxx/uwriaRl8VeGaPwX7bere8mkwcf2vwcqstpWxd3khRlUdIWxmqUNoW",
 	"W5kr0Ib6L6bN0a2VKtNJpwg6n/mkHXKcHR0dnUXcyVe2QiBmhwsb/Yz4ZJCvVwEnQsEdjDm9j2AjN4Fh",
-	"ySZmKJdmy7K4agiO3abXo+1SumqwEI+fAJjIZ0QzKwAbYFTh6oKyMcyJDGbGdea93lTAmjXVw0eTo/xZ",
-	"8ZidjJ/Q0+P8IX1anLLjydGz8Un+pMAw0JaI8oItFMvBAQzKXJbyTdA5i0foAZ9AkKdlCWSC0ACH5DOy",
-	"AW3Hygs0mcUMBzQ7IgPDtGrZVMmlKFpzYnWXiH/tjg14Bw0td4sg8Pw1Pgt1fZXwbGNrtWr/XFOIdCSQ",
-	"oYnUn9YqFSsEkrvxZVHo2gY1JsXPEHh95TFJQqpIbvgtC6op2mhv7QnuqoCEti98U9VXr0Kj1XeXvnkc",
-	"2Gp/a7UrSZSUBBz+AQCsQIkmCER37lgAkiUXBBsggmGgHBnbaxCRZO7unO3nygPqt9MrliULjruMLAX/",
-	"25I1hITOkcmRsd0tVgt5rPYD6QwbcIelqks0f+K3TPyMr32JfzvQN3xxIBc4tANQx2zfzpC0pyfP7UVD",
-	"PN9l7kquYItvu1ea6QuXVnpPDm3ou4MrW7HVPbqNOsMcQArEBJN3IbWsws6J4JDcrYE6hnAI2H1iHaJj",
-	"0Dr7ZdkbMagsQ11ar11BxrLLRLaf49J2VvVxFcqgdNC5C8aWoZDQJuGkWdt2FOQdBN9e9QMRegpqlbh3",
-	"UgDwsMcBYeymFXu0ZhYddAQ2DgWXsL+r5b31lzgDrdt+TW+YSJ/ZIZ2YbRE9Ym8g9hroDfTSwdcID6O8",
-	"+7uPCbvpMKgq6mk3i3CxQrsabexeM9TI+3Wi1UgMOl7bweZCJ6lhqRQT5oppnXQ451pNhmDETti0pCKj",
-	"/zh4cXX5+uDaPjI6JG8Q1RRMMqUUU1+4XmMHaYm16nyrzOoe26w5ql0NvWiw6blqI4v1nbJV98lB7Vq9",
-	"akee3Eqqu4Xo9URDg0PkY4EDQe7ITMUlroSqOy906sTvXevin3Kd91viFqmrIvFucpd7/v5EL9fgbuHr",
-	"pVfIIrX85Ojk8cHx8cHDo0Qe5pffTr8d4B8n1R/JrMyXjBbXDjKpad43bL7ATJWQN3+UDJvmPSu3MaWk",
-	"agUjhUvf9X54pzJhDvMgFUHGZZEubk7UcmdtLLbsNeEUt4CxhZFk1Wr71Yn7qZY4SR5uC9N0XjBaDA3V",
-	"N91VjEAT90br0SA6kHsdR2Oj3AXXdKoYACKHBIFgQvfys1QenAsLo+DPCSfWWLaEIIGxHhMvYsgveGEP",
-	"pkfzGyFXEBO1ZyRWrYWuZQ9XMwkWM82YqIX5pnswS1q2WB5WENmlDaMFuF5HS8HNqGPqtitHk4xalZqR",
-	"GZbONViidV8ZFbBMot6GWwJlIeDPPYcQFWUZFx5IrU9LdZvrkOu1lU72qcQEf3QR/kGMKLZsnXsCMkzB",
-	"kR/MXU6N8hFZ7ph0S2uJzupbLm7SuS15SbXuAX/0Ap5vLfLjFdx7W+2aarN7rftkCXn1fsvGOI6VhRLJ",
-	"ihRL1v+ITXhLvM1nn1EC1SCWJXugCQaU6Dtdr8nCRteuIv197Y1D7fRXeUcKArSjb9lgLm93xWVOaG6q",
-	"02Flj8wDSYD/IMNKVRhl1z1F02ddb6kmt2Bi2+AoxAgQqPVoB4A+kM4DWCh5yzUYqhK7VNVtndO1S2yC",
-	"SLYcwgLY10VJuYA8qwqNGQdUsJwXrCXYuHIt9+YfATwlwUHqcCq9m8ZIkLZ2b/e9kMPbbZHR/gFfweTc",
-	"FWZd6xBIaBddh/jBbX25IgdJV6KcmAr/BNNCwZrhPWnylqlzIPcZ10aqNYZdVIEHZsbUimvWVn4dSSlZ",
-	"fUZxzRwyNtYghqOUbkizW6bgYHfeuyv/SoTQlYIyMPd3+9bwbnffBwHEv+uMjLscLHfv8d4n+/iWTMK6",
-	"T2t+HyuxkUfY0ziHdU7QCOs0HhQGIlKos6oIyj+CTI1sdoP4ns7azH/eUhDJTx5y1d+Tbv2jOzoIwFml",
-	"FsR8OrpParVMwvGI5NxNcX1TBahzkE2In02Ax4BIUZdwK/lvhz51kfcFOmg/+oiJhL/GR6+QghEDJc8T",
-	"cHtxItPWkXavh9msI9+mabyPXbt31DDiZdkxy1qwtx/cjn16QZc6iaXkvt5ErWJ8OjMYh5asnb3UVBRm",
-	"pl02H4GmNDFyCvE9HbAOsPNGV7vm4SV/H0tgT6lL64pOaUEN7Yor0Gj8MzbY/PoaO2h+/dx12Pz+JQyg",
-	"MXY534P8DPtqkqCyffIjoJFdS4sxXSlQV1pqOVxJlay+4UJRznw5/Mg/aaILBMRAiLib0cJXZYNgHbt3",
-	"3WGJSi0/25EkTEkdY87qkO21zDbvON+UvKAQ+BJAUNDjKnC6oDc6WJREWZXxGuI0P9vrU0iipLZC1Mw5",
-	"l+kNE94ZjQ5WSKfGGNE1hrbZ3kBlgJ9w3dZOteu8apXjMRVcVhmuE9bLFaOKqQz7hkoy2o6GiUL70Cr0",
-	"k4tzTFet4qcYV4QXmKsNq6VRoOu14XW3RmL4PVByY0Pg7x0Gl9SEIYZw50JDaGFA3OcaYgtpw/ePFOKC",
-	"/UTn5fwMx/FHGEdiMZ0K3k0h+jOo0gktCGMqW+YJPyJ8OgTeBtJCzUX6kMzuNqONaNTEoNrC36rItzoi",
-	"sptCFnlVcPOyiBtmIdzFrls3/nr3fAw3olFGRjBK+wespE/JpyJn5fBXOU4V5g0/Jm51tWSonqcMLljF",
-	"VEJBpTHbxkUrfrKVEoHeo1XxKQk74VWiilutcHQu0rzCrPVom5qMgBeNNgNZ7h2p/XeSdB11doopfidv",
-	"2aBH5cJoJi8DRHlCaNQtBsg5XZOSMzJmMy4wgRtcCAi6rSOrUzfPUVOEvdcLwNkuWqYyZmD8ADsnzkKW",
-	"xZ2m8OqWpVH3fpVj3Wr61ITOpZhWxsUsJN1YCWGfgSDn3hiGciFpm8NwySe+XIZVvR+g7bfNLoN4trol",
-	"KYQLggbB8GC/lLvw2rAtzQ9ESy7I1YIKrmf9mq/qfXT3cVare+3fTjXddjfCKsNvze0+h7sfV15jEhVH",
-	"U3NO9V7bD5xhZ2pu/UKsdrSx+o5saouWeSYRXaRA49WZ28F88KhsaiLb3H5zb510TxWOl/7+nj+ow6Xc",
-	"/dLF8dcnuKGPZ7bgRRv20n4evXv23AW7cFtavXNS+KFYzrtpVMZyDT5n0j6PoXjnlc/RB3JG9mvQVazy",
-	"OWZMZC7Pu9JCqxI/e5yoD2FeKbYaZIht5vhcipyXvAXb5drPFHOOYJtr3taQUF40apr3IPrGIHrAznsr",
-	"RdM4AFDAqOCi9WP7sbBb3fc+RddcM4hzhti6UC0aTaG1qbVZQyNzK0yp3TAa03IXXtasl4JW4FqDiv26",
-	"LPyfwRisl3ZjrTTbsPjW67YoFlr07A8hrOyqd0fZTIz6g2839eOLMPrUr5fVjNI/h1mmfr6KZ5564KK+",
-	"Gukuwgqlf5bbZndRrWRy8tXq1ne8gspvIuO37l9tmyuoht7bhl07SP2N79tXDH9PLxf+1rYd+GsF57Cx",
-	"Fl/ryV+h9iyIBsM82B2D6lj7DnTC2jdoRat99ascD6uDBJ9A0S3DZxcV4SHA4pfRp6OZuuU5fOFcP3oh",
-	"b5gYAjRln/Ly9clHxXbrP2DOZzSO+s/e8NX6AGjA7T9fwiq1//5nOU4eXvdTtHwbP34Ma1n/6ZrPtwwI",
-	"i+JXq1z/FQ1TV7Dk13LjZ1+Dv/b9n9GK0YhP7BNNM5lIZTrD+Tqrye5IlrRf2dfuDRDDAdNF0/Wdfcve",
-	"abzdE4AuS+cKdY5U7yANq7HjPmteZb7u59ClUg2xE3vq/Df+EQBkkmI6dJ5X/FBQjFp29cy5mA69s3YG",
-	"IzLwQGmf9X9Tw+zfChyuVJXrYckopIJiMuVwzrXGVXNfsK9G0eqjXo614WbpwKgXpeVFOKqNCY2lvMG2",
-	"3F+pifmfXKWFIWC7Vt/robxlqqQL8FnL/MY+GI0SwW+bn2EB4EagZSmNcWUxA9eCHFw0toSs3SHVQwTm",
-	"WQrAAB56v9hSzOliwYph8HKDN3wpSpk7XG3whWOSZcm0rtgjL5lARLNbpuiUDWeyZP05oiWej27RPuMi",
-	"/hnIpfHMn+XY/fyxWuLGM58t9bzAPUv99BJIpfHL+4jMrpDKGk9c2TW/MqmX30oxbfmFGnbl6LHx0ytL",
-	"nm8ddTZ+ewfE+C7sevLnV45ykz9e1ei4ORVL1ukVamzC80DijefcDzs3wz33Aan/hSP+9EP6QzgKjQfg",
-	"vQ9L07oiz+2x2P7rlTszjd8+hSO06cyFdy2dv2UT89wfp9QD+kJ/ECzVOhy1hEMYf8WD99mfu+Y+ccM+",
-	"RaewuSqKrd7GZzI1sit/QpsvuwP7I5zXOisHTb2/RaA182WvaNkqESbY//dpZ+I9Anev6e6AUvZspIJZ",
-	"SSU9uelmDvsmc/AzUpFf5Xh3lj1Io5VTyvXll66TJ+pDbIRp2Nd8BuqWmPUdGaFggDkkbzDTAb2/nwT/",
-	"6qtgnCNwVOYiAxDUG/xolcs4QxgTtHnOQ1KGXtA8DhTdZkKoD87FaGUhPTojGJqVER+ZlRG7FFI76KCM",
-	"+IAy+MHHk537uOdf5Rg2DJ+1f1lpCv8C1D/8c8VFIVf4t5ev8BNIXfgnXrf4N6zEea3iNOIFhm8eIOh1",
-	"VhWrBrRml5cCJxWMQ2pZMn3mkIlr5vu6rWs7vTlLSsh8RQrZQWEtmUN71WFu+GzuKX+oUfy4RwrRZbDm",
-	"efnXxQRK473C+MWEctSfUMhF/z5E3A29DBV+nNSEYy/8OmiOIUQJ1r4I9x+Ia5XmK6SVGFdOhw3SI3yw",
-	"4rNXf12FdegOQrAo6FfZADzQQ1pSNd9f68UlgkvpvTSfcVHSv7/2i7TxM0hwn/2ibfz8Xr6oFjH98utN",
-	"QSX6dVP2wx+v3CK/k7fpgYUHUkIIPlKhmxTpsV/hJm2OTKqU+FL9+Fame7QiDdYd+axaHvkcNnnjp9d2",
-	"1y/cpm/8mtS9967G3s9fL5X75Hv7Yz34+9Za3zugs2sV9lRAe8SSuJhYOcHF5oHLTnG51P3Psm/9DbaY",
-	"+OVz6CTx45XvtzHmJiZUH/to/znY3jZNovB1u0UUfk4bROGnyB7amF3lAN64A9O59Z/DtX3mICMzj7uU",
-	"kbGiIp/Zk2DvhaRvrxX36b7qQMCwd9Dhdc1p3iybZefQ49Z/Di+kLvw5Ldh+6TXwZh9vqn0B0WGcANXI",
-	"bxzLYu2SYQFufrtkug1EtCGg1eBBW+pHV+wlFX5hOq/0FTNbAxaWuj2FF3a7ke6JCNmdnaifbPNbBrDB",
-	"H0NqhFvPal8r2vCjxpXIKvLbRcKKiSKFge4KfySgJZMZpc/XoNEguWTESHlmt/be4HJ2pCFDUHLHSIRI",
-	"4NuGtgmxyCH9jGoC7xF8Lx0D5FldF0O8T8fcWEb7w/YJpG3tz9cOG/j+diCZxdVWmY6bzknglbOvffm9",
-	"JuzxlP1OdEizcJAmLluqWxKUr20RQ8bXCKXLOUpcAyZ83zumCk7mLu7g2t8xuk8uTS6xdyNvH3CxtGgk",
-	"GGHsf1ZFi0DQvi/QZJf2jIycfWN0Tkb2KhqdebQHDfFusQ2EfDeqHBgApF55MEbfn5NRQdd6dFYVvILq",
-	"Z/YVVY0JAsNZKVfkiNj3OVO/iO9GwaUCDbFbu6Ij8t2o5guA3+xhGJ2RsS/afVSvJuDGWmXX2EHY36FJ",
-	"UDbFHg4Au/pXoenGD5uWWfvtS+y48e0rP47G91CUoCGR/eQDZhvmLqX4LR68jrFY3VGUCragyuxsfBtL",
-	"292JkxvSd1OnKOEEKhK+VzVe5VU57uGXLZpk6sjVQGtb6rEnmN5PGAVZS7NBKxuWtVVWWip43gL2LFIX",
-	"smsTgqdWLAalb0tQnnCxa3CBG0BmgKvr4QZcw7DPiCwKbUV6MeGFN/diqWnLQqBwQVsgLZyUChqwg5va",
-	"v9NmqUWF2SfumSrw1GNJhoTrHp2hjWozl8YxvFo1gDj7C25Kh6oNC2gn2rnvlnvzw6QWM5v5CTrY98LX",
-	"cEmveQBn305HOJtGial2hQr93aHpeuAXUls1o41NbFJCc+GT5w9lqj65rql7sSorLuSqR1Gi1HhY4aAE",
-	"EwwBADFSnKyZuyOKtgkrqpcq5daYUnsXt0EgY76XewhiTrkgNMSm7wjlvWvWoeWg3WUiN8ePVCUzCfaG",
-	"wgsRAVVGlF81P8QtSw7DSSC+teKkILI6pEdqVk6yYPnDfDsQdfYAxZpQw9rTOXyCGToxvZxjRwLFhJke",
-	"Qr8YErPWrsJwWsSp4KMjpVyudJfqns3ZgmDmapwedeR9aT/XBbFbFddHnbEy1O3HPY7nnkthaA5SVFXR",
-	"DqW2bDBmmhes5m70+W4hqr/pSDGKCj1hkCiH9pTuy5es7fcmfRJ3uKsmGNGEuAcShmxbT1KwFSNfSNuB",
-	"2QKbmQIZA0kYz7ezDHFB/rakigrD8bh3i50HV8glm7TAXVHdkpZjf6n3WbNQ2T3HMa6oJtpIhVdex7RK",
-	"CuHsqQHZ2bcEqee4klHZErs2UjTGCbFvrfVF/V60IUY/JeO1wbNs53j148XByaPH/iP8Bjx8xr7SguV8",
-	"jqU4Ng8sbYEDw+Z9mlWO7la/pmv0aV+/Pni6A2OHroZYUGzvXqy4hD2R515Pi3YY8bxnUJF/BqyELXbE",
-	"2CMZbMOwgpGcEyOh5TnPlURhoztYFCRX6NaKfe/rNOrWAeUpINjuVPqp1tPuzF9PXYGK4xWpNB04c0gg",
-	"tX1sTq2Vo/zIaGlmW0xEeDABNsnTLUD+4YVYO8dR+b/N6JsxVTr2fCeqQeczqqZuIzbP24xRtYUeqpFZ",
-	"JgIPb2Eyll6thOzs1n0BsLTmw2I83zEfBzs9hGJW6Un5R5pCZfSIYfMFU1DMbJgnLx7jWGx9JnI5LuNp",
-	"oB5Xs+jpcbrLW1kaFxrRvb0GAYftqpprziVDoojWE8cUUUJzEZsr1krXH5bGylGbN+UNW7eUHunif605",
-	"XZeliX2DeD6tsLHEErwMwGz9VdLVIXgJDV/5xvDjy6hJ/Obf44abi28nGYbYukaXbCFVupbqpOQpyIl3",
-	"CORABWT5+zsUktd8nhow9/XWK7MlrRSyyqvr2OUyIyBH0GRxkV3ZNZBuNmSZbvpJLE4lFJQ0mSSXOSxX",
-	"NMH0mqNRpYXZesgJxbRlTOKQvDGaKKhhhMFnlpdbBqV9cm2wiThuvMl1J+kOY1+e8VGUUJ2QwDpDVbDz",
-	"jRs8FMKD68AjAqxQMlA9BEkIefnJ2e2SsltLkcxXt0ytyYR/rWoUAmy2pZ1Q88wvipMMUBazT3hsQEAq",
-	"sVz+fLNCWrChS9mDmHBnXUxFk5Z6eFQhGA4xdHyBRuYaB+B5xqczVgDCS+btHJusrK1W30uWg1cSrnKs",
-	"I+Prr3ibJaRzNyqRJlAFyAh8qiOPp2gHiwCZhIo1elhnfbL+qzqpWz0nwZnqI9H8XD3FbDt4LsWro/Jf",
-	"FygCgXcTLAtuRa+cDVMVZZAsrdbptx3o9YH2SDOA6MNqtIz1oYX9cRJcdw908/QiwJFgU2r4LeB484Id",
-	"kvdJIc2Va8TYJcWcYISD6CtLFHKRoDfugqEsuSlHfH1bZretWtYN8y7HShxP3bDOM8o8roWcDIPTYQPX",
-	"k2sPYRPvDNQ/hRXEyrWk5EyT70bVRo8qrvi9M5JwQ8ZyiXblqikmihaVciE1T+dVx5rISvqbV9dmT/KS",
-	"8jlewR67qhs7/uj7TbJiPaOqFUiFO93AWyURCtXfVLVVPNtIAQeGUbjUeShGviwL2x4YvyvEwm4BInaY",
-	"SRAOyGJLG7wgisXNHuh/4qsmeqlukA2mCzQZcSqmy9KlPhi56mM00gvGiuF8kVjHd4wKAr+7esChxLJc",
-	"agLV3DIy/0H3PTig/FkhHAorpDjRhwlei1+5rgENIGvRN+s29Q45R98BrRi9EWw3JPpn/1wAeGyxVi7z",
-	"GWIJW3kRQ8hhrjp4q4iWUrh7H6bq/F5WgKIlv2GH5Kjf9Ob0awiSTJQHcbPecAbcojIP+lA45oE2kX/G",
-	"VBKtVsSvwnrUbpjEVodTm7wPo0Lh/RwvPfzKPdh2hcJoBTuO9af7FnBLcfqWMjr4a3plAO6HFS2OeBaJ",
-	"8F0EQgffV1LRhpexkk2EoagSdbalAvZZbJjyYkqGYjGW0pb4L+ZbOLP++S/Cfq7Kh1jBDU+KRyGB5+1l",
-	"Sj63sGtnJQ3pLg7X2w0GWys5O/xFXEOmzEqqwgqEc7p2TttzHzqoiWK0qDQ9MuGsLLSL8Kjq/vw8ANsz",
-	"eXF0fPD8BNFzDDl9Ri5Ky7WujGLM4OSPHp89emhnf/Tk7PjYyrdYsi8jj8nFQvGSnBydPCbfvXp5/X0G",
-	"6FlLzcizatxOaqoqsntt0xVLB5CwtfP1nz6pDSGz5Pvw0RHskyYl09o9b+n5jdOtWLUDdrQn0L796xT+",
-	"gpJ+4YEnZ8dH+MCTs+OTw8GXL30gorpDsLXGV8QEnFVHoOX8OItCw70u5wyVAu9LWiluDAN0HEpumSik",
-	"soSFgmeiVE27+BFjfW8sB9U3PWs04RvjtJGoWLKtFmmsDXaDZS1BJNrDutipDkWd3eGy23e1Xu7mTvD4",
-	"G3i0Y40JfCWUl6DqZuuGgKcQ1diwMHDQxzS/8dUAoPKNCB5ARxHJbYzrWXQuAzEuWTKGfR31jxUgrL5F",
-	"oWzoUgODqxBVZVE4XMldRYTaaxdjapslcQi01GCBkKDSG9exW5rDjjGeDluu0DvKIoDR1CFhaqcgba9p",
-	"Zp/aSuJgbkm12zd4rEv1ACS7UDhAm2V+k1TaVhS4tVREyzmDgHcj3Y2V1rUMVVNmug3gGp9Novy7dkLk",
-	"KnIrd0YiVH8Yut81X3nXU2nEdiKeVe1G4DzRUWjnv22ImCxw591THri5stZwlKlkGo8KQ3tZROcectnQ",
-	"G5Aszsifrz683+XwYwvdCeOSCyJVgREC3exzjozYIhmLMlsPhTStrCKn4oHxlB6wpHuUWnbr7qdYLWzV",
-	"d/tmQtXvT4ve5Qu8NyOSoR/1xWPfAsAa3yH9cIIjWQD4h5ElZO5TQeRkwkHcAoZLieH5DQMDFZhTqJO5",
-	"wMbgqsbi8YMLRyez/j3K2DCV5H5Blpo58xcYhXlBvuOCXOgFB9H3k2bqzcvvD8lbV2b5LACfR0K5ZsbY",
-	"CYEPp6G47CyajtDAurFXp+kswfZKMIuS5lZrRyOgnY5e4jJR4vZk/eZlz8FtXjpLpID6YI+f7q6ujXvZ",
-	"4vmxp7ll7J+lurmGd+86+mZRYDeVdupuAgihcNXNi4ctaDggmFaI37yTRT2hcDJxtqUSzHX9mv8Ab7sP",
-	"164R/5uIum2pBQuGk/bzm4rW3hU05jX76nRwgScWrsLoMq6WGxlkj+DCcEXdT5q97z/zK7I7095dKXjw",
-	"WwFg01znWiITgdhCEDQxlw8NnmeEbnKl7VfnHhK8I8PdbwDBYu1YAMBK6HZIAeCdtTekVX1IqFmfNF5k",
-	"Vu+bS90SG38PsllTLIMJV7PIaju0c4OratU9LrrPPkjUXR2uAlosQPQgmlfzhVnHZXwajDChM91hiysr",
-	"py/i0qugUW3x3nKdMKW5O7PvofcnbpejMDS/ZW9NMgp3BMx4dOYAfcElMWZePT0nowUWkRydxbmk7rBS",
-	"UYRvnWd1RdfnZGRPxugMFD4Ql53KiZKOkfgm1y5rzqmDZM3MOfEpUfC6/kVQoVdMAWVJbdybCGk/Zo4R",
-	"S2VbOicjyOVQc1a4zmlNER85lRd/dN3XpwJn+pyMplYOHS4Xo7NKxVoBco5LLsDQ8Vpqlr/W3Io5haYC",
-	"fHPBEzA+1InsYAbZwHfW6zas338fQ5+ecKBn/PAp9I+fX0SjwG8uw1hqYjjSzJeIhtiizae8P2z255nX",
-	"XYvNarWw8sWuK2Ef9drHam9XClAxdWqth91Zbzln14GbB3BVEK/7iTrX8sK99S0bvGYQQ/ZClmVVq6S+",
-	"hn9i0uqc5LvL1y/Ik2enj78/JNeYs+52CrMiJ9gUXF8jK16PMjKyndt/7eVh/9U3WMeElrwYTpScQ95l",
-	"hi3kXOUly8hI0YIv9XA+SsXhQC91brexXhv4/vC5WrfNaXdbwjc68ebGjWnbyaqRpjb0tXd+NPMTGR3O",
-	"Txq1+p8en3zplCOAC9hShwcz1IAhoEKAT1uOxKwmqdYjMAGThSzXUylIXkJEj+yFCv8Ch5D0f/t+dp2m",
-	"P/nn9rLhBlg4fbOzp6ubtUPNcOTYEjBg16Vc0bXewz6HjackEd/0xOrlt3vlv2zNB3VoMLvdxP65pF2u",
-	"ygqNlimaFi50Fmg3kGG04a1H4KWik1Qika/Pn05PQ/cY5lWCaCzQZ22HYLWkXM7n3m+gTfWTnEDy8538",
-	"0dldD2kIyNv86Y85IAWseWdklZrRJBkE+Tq4SqXw1YntFVtiPXLao+h090xozNhKWEGqWMqSUSVMcIJv",
-	"rjfg9nWdfupsuPzosG/xKfApZbjffvF8p1lE49VObD8nLSh79qfu0n907O4PXQ+HsFvZh87T05iE8kHd",
-	"p3F/M5j4UjedZnBZ2fN7qLHVPZuREfLIkdUvRrB8o0MCei7Gu6ECgZc196ruisL9EzGd36IrP2fCYC5s",
-	"SQ03S6u0np4cniCOtvvi4Mnx4TPIVEIJa3D28Ojbty8bCK+h1U53vWMp+/KhmO01zcpe+vzohBKpyLtl",
-	"abj7fEY+/+mKPD3NSJhkVa6rvnn1gLJftRSHl3T1jmlNp/coL1xB5Nmqqo8p2AqT3lGCyHCHIcJCyBWR",
-	"ojt3bBclPlmm4nrF9rvJFFvzt2vB5RsH9g6S2f+V8tY+slOSw5SMmec+PqwZNmYMU+thKVfphCNnIuyK",
-	"WHLL8T6PWIr99uzp49PTJ4+OTk9Pjk5Pnjzd1I66Ch7fskFJtRlCEtMeyChlvchBNFPE0+FN/OiOeWeQ",
-	"sMPFFMqE7M5Vck9/LO+Q1hVe2wfMbiOpEbc5cwXycSM35lVbfLeYtZWLU8qi0WU1QttOpOnbHAsTdL/N",
-	"K5q/tyvdDaHDlW47f1EdnLaZbMqP6eMYPfCPOCMxNI4DLYuP93upzAzC8t5SUeicLupprZE31fLIalSb",
-	"zUuBtSk2Q2fsO86xzBWxtAjBja3YO81BCj/I5MAA0fjvUmzM7WLOFM/pD+/ZavhXqW6Sby8X6UFDEclZ",
-	"5HiLqy+DPgMZC7AeLt7TPjzzc3UFh+ylnpEjYiQ57hfXnbpAMLrFobRV884q6vabEI53vG11Em2wA7cQ",
-	"u45Em8fT/sj7nnF/zO7tlFfj2H3Q/9RBzvSyaM3c+canDZFcQggu5A5Wkbog3s2ipJ+QVCecfNdcvNBK",
-	"g4R//vlnK6I/PTp5dJxZ6f3J8dHTL5n/8vjJti8fnlZfhteTXx49/fIlDn/tYDJ1AvcgG8Tyd+KEpa2h",
-	"8ZS/9BbN/6TkcvE8cOK+gfap0uQOSEH7c+6iYRChhvAiI3irWo2jpGNWnjv0LJc/W3fIWkk+ZD9Erspa",
-	"ZFWfKHwwz3x9g68eHx1576H/ZnPD0uI0WOqZ4rLwxfz/+z//q7PCodjUrjw2O6GQp53Uba/pDXNhRFPw",
-	"B2AQumVWmtAVXbfFDk5btsYxX4e7xrVtuOGsPU3F9Rg6HS4Um2BGRrLOf5Teasfnyiv4DAFDp1XUzMg+",
-	"cDDq1HFC4fjv//wv8P75RLU9zExOY2jRFX6UZVHVHgxbNJjJ0vns/PGtvqEYBNvB22Fb1z+GFy/KEr4B",
-	"ocP+lb4ZSjal5bBfMeW39p0fWwCJ97sY4mHsvhreFO3FX6JNfjNHl2ZLur9i1LAWYalQ66FapjISfQlb",
-	"mgrdjg6L9+putHApVz7L2EdY2gfPrZRSeke2y8aMPO0cJtMGiuexrTrt3xvX1KVcJRMHK+T0RCGAVR08",
-	"EdgHlIypMds25MaliIAld+jkfg+ysFUbdThrIH3OcQ1LkaSaaNoJCalgSR40LqO4vCmTmCasWTkZ5kpC",
-	"jYkdEM6clW11nWsUsL2Zkos2X+GLq5/IhJc1JLwELsucawhM3kUe7/xznYsjT1rkc0io3JU+MGfFelcH",
-	"TcyRHgTREX1Erl6ENi/lqlZN9VKuPkUtX8qVD5P4gkevBQzLudh9kQyraYCkedwCbBk5AFsqftl9ET5m",
-	"ZqHkmI7LNRif54wK06eMfjPmGTUOLljQY9yyewrO8IzUajPD3kUjj4gseQJFXi4t1/iopJykQGdZfgOZ",
-	"vzuN2dWT37LBjOoZa4FXocuCG7KgCKlq1YTHzx6fkP/9v04Ojw+PIaoewaPusHjRuMNgUvN3FVEbmyvV",
-	"TVBHIS8MFBQXTmhSmWELqkxLPkhVFS5Cb7QEM5FlicHimmimONMJeNTYNpmEzvdlxCAaZ83MXfHy9y0H",
-	"Wx+Vq3hL5lQcANovgcxSQGA980i6vqCZkVNA/jwkR2euvGujJnu7N7irhag9KcrDj6i40mxux8dNRpaC",
-	"/20ZhFv8dUfAE2xlC//FbTZVgpqc7A2vj/2EHocFbQvJBwSEkNvsBjFDp9hEKp8Hh9mzONNf5dgOD5J8",
-	"Du8JfLsN/2A0oxDd5LPdxkoupzNYIeDOrNRs1ZBgIpd3lwCzP8txFV0GJebaThLgfs5kycJR7xa4A/VX",
-	"oeHdmHqRaapeWdgNLdQYCAcsyt/yifpu/+vbnzlW1MLrKhPAnczNb3ZXFnAtbh1Hx2DmBqstito4t+sc",
-	"tRMz9gbyyjJwEiW3BHFbMUv2v28v39ILc6f47srlvSvA218le18UdYsTxKT+jC99iX870Dd8cSAXOJED",
-	"uJCtrm3Ukt3hrtm4F0Ls0cPHR5WtZ0t2qbsOkqHryenffbLd+WTFoO7OelJjD893H34LuaYtGL/KcXde",
-	"8mesIHs/Rgvoebe1ItwGcVH2UKM/D6X8u2kqtQL/9gxX72Nfn8N+9jjUz2vIGIjiICcE8CO8NOKQt3wy",
-	"yyH54JELmSi0L3KCOImYhM0Fwj55hGvAkSjQvJguvLY98LEsoQJJsN91e7qXje4vXBQfJle8vl0KsLaF",
-	"wUj7XM7nTOX4Yb4UPOcL+HuNrpo+dTltf5e11rEodNQDFBOPerGf/4o9wWhD/ce3VEyXdLqt8hEKwTES",
-	"hZEE4Rr8XAF0l3WtRej7fGXfCh/Q6viWUSW6Rl81wuRCuKAzkkKu5YbtY8a1kQqS3iF8MIbQQX785GHM",
-	"nZ90y+N5C9Dor4TzPjVEgtxI1ZK8wAuPXh/5OfVaGzY/K5jit2kX6TbgAavSFZA7Nl4TuVQkLyUiJnRM",
-	"tHC1v9OLb9lt1kIsaIY0kmi69qg4HvcMcDFHmpaGWVkaUuChzLH2VntwWgNQpZzuEd7VVdNKlybzmByK",
-	"5VIVzTg8hHg59NU8kt509PYmdGyNKceeK5Zy6qw6RyFhhZcO4sKDM3CzRb9MYyhXCcfpmXmyIEYedot+",
-	"DQ5sGsM2ADFX/Tl6+bL9UKQvYiaM6uNijk/Z7js5ERzmbhWA5ljQKTtHB9QI8qr/DYE7R0iqwfsb8B6x",
-	"EHoPNAM3u933Pc7rLyzBO6TiUy621QYMliSsTlfRWMBicogQBhHFkkrqYjkueT50YL5J4Gxjr2JLkWi/",
-	"n2IshGH6DNOA/nVG9exf0TI22k1hbmK1rtvX5oPdoLoPTLAVQkP4ayh8gfvY8Tp6D2+95gpe/QCv4ie8",
-	"kLzjqhUBk7CvNDfl2oNhgn6VuZBQUURFOlog4joqOa0u4DtHVHaOYuITM+xi37cPtpQkeF9jeKFmfd+Q",
-	"KOxgvMMNAHy3JxwSvjLehX3emtnQfTd/pxDWqmJQ16GkeH+jQlyoJlTJwpFZv1q0eM3jbYppok5IyTPP",
-	"J2Y/KfB3h3N5y+fcpBO1S/tT98vMhUpBgzvNVa7t9IiEec1DYY60k9LzSPRFGimHek7LcjiRCqEwPVL0",
-	"4ZxrzfTQbnj4Tk4mQ5d+EL66ZaqkCz0UjE9nY7msWtAlv2XVR4xXAwGqTWWl+iDYUAdnMGhE3kbUJ4Rx",
-	"9+qHlu3YsVHl9HYUVEBXlNqcYTggmP4XTJE85JsjoPd8Ab/60oB1LeF4V7Z/NrAXZvrizhzWJAXo9UIm",
-	"6pPFwufDY/L/+AscwRftDWwQRBkSsTgjeQk1R4lcGitIn4WM0ChLCmvO2vnrGQQ0oV3ObjmINjuDvZw/",
-	"L6yzm2QbWaalvo6mE+Q93c+T1cDfcrH7LGGzu6Wyd+k6UWQOWF3goEUelbBf0gUd85Ib3ooHjbVIypIp",
-	"uyF9XImdswAch8E6VHvkcyw1EnIX1JQXMBWPmpKupnxhxc8HGsPt4KR5yNQHmrCDOeUloUWhmNZpuH5Z",
-	"Jlv1bezye2mf2tH9jq4u01S9MLkSaN0K0K+hjqgdq7edaMZ0Dy/aRvEMVLxQJcNIYViJ6Fb2c8uizIEa",
-	"Dabp26p36TM6h9+6Hz5sS8/44v6MpX4MXU5q6D0VtLXqJt566bqboNj/OM3rayR3CcdWu1gwcScRsGfR",
-	"SKAx50BJiHzJtcfL40crASRgoNNVbOp10ENhEYjCXy5KSQHQA61Z9rtwQ3Xyuc/cWNLmMYDk3DNac4Zy",
-	"jptWy3IYesP6hotRB7LhJJ4k+9sWFgbmWSmmTRx6HgwXhJa1iqXpsKlW9WZ31FXTaL49BGjL2iXo5cJH",
-	"Zvt5+tLGCkoTUIebCyFWZ1EtG8QbqgomjWBUkJ8rC+ZqwuPQRsSwsuyMlOn3OcHt3rPVBQBUzZkwFdBz",
-	"L1t2V79jMwASQHcSS/uerZ7T/GbCy7LnWNI2hxcoHTvoJ6qrUxtnRgSwU4ysQWubqz3s8dddpDaY5FDm",
-	"5vYihaplWbSVcM/CS5SsGLshdCq727Tbc2oRXYIaKyfbbpggcy6WUDxqKg9JVC6ZYh1bTHzqjnrwLb0f",
-	"L6hSnPaOL+hRWSC9dfvVf0Y83Q6JAlasVWzl45UVxPJwgyQRfd4aSobbdZcMSlymlqPwwskEPZa9ZLTo",
-	"ZVWpXf3uLo0k4565Iul4gH42jZBp1rYqrirw/yH0OKOiGMrbhlm4JQBFkhWjqiLE8Om+yfAOwpc3ubkG",
-	"WnZprwulY2UAsEOspCpAGlnLpcJyThXIbFUeeo0wtPYGtQrKGaZXRW5iX6OgJ6X/McD8vwNwpsczb4Lf",
-	"1nbPuxJ6BFq8qrsXRkAmgLXGjRdhkGRGW5wM93A6O/kXksbyDbTwDAzcq5mElFvFaIGhYIKs7cFskM2j",
-	"DmTTPXopJQpEs+wLrHGHA7/FzPyerVzod49T3h6AnSHOpWD/HJHYjlcfZX90pNyeYW4dg9sSdkYfOtuy",
-	"x3XDxZ2l8t9ftHMWrZLRW2cDrYS9UOMcAx3EP8Oduv0uvbRqSc5LHopO7bEFXch/d/BZUp3bbnmBCcTI",
-	"Jb8z6vKMUWXGjCYTKnw4oFlJCA4ACaLkE2ZVK8W0OSeal748K6pRUGzOrHjONvWpDX7w+Oj0aY0bPE6y",
-	"g7m85WK6a4ToRQmWNkv/env3Tx+f1j0+R90Cw96z1VVIuPjn5eW/H39mu0WzcEl8zdnCdLY5+9fqefSp",
-	"cPl+N4RaJt0Mglxefnr7yueEPXp0+giEBSg0fUZeX776d7RPvLx48/avxEjy11cXl2//mpE3769fXf50",
-	"8TYjLz58en+dkU/vr9+8zcjnv1xdZ+T5X19e/NX+8+7D++sfwx/uS9uG+/Pzq1d/ef/B/nX16vrjh6um",
-	"m9CO4N/sQ2//eg6N/tu7D9n1j3bHfzdhShu6u1DOy43EljtdqLA/vusWxngFWShXa5H3VWdZyVmX2/A5",
-	"PuhymDFqYxoMjVUylscNsVpmRmZyBSIv+KK94ZKaoCxt3peTJZrsto/mktECRlFybTQU4AW/O17KYEMH",
-	"NPOSeiB0Q28YseozSLtrsKRSwVZtQA43bChFue44FGd0Pou6caZCbocXFEpXZxxMiC66Eh9E0y5P1v9t",
-	"4bPXigo9QTGhzz3OlTYezr8LGQPITufnN8zivreooRYi/glKRL1QzIV6775DatCRmuWKoffFyBtm98bM",
-	"2AH8fWBp70BIw2bL8YG2ZInnOSo2sFASI0oHdLE4O3l89Hhyenx8UDD6+OD0lB4dPHty+vDg+Pjh0eTR",
-	"k+LJk+LpIAE1GY2irXZKDXrj2eNUlfCk5IJNY416sBOzsnBoH6n44ZXihn0AGvYpL9FsOwzu+PHDp6ed",
-	"RydkvwFuFmbAhfvSZSbv2epzkJH7GIZyw2/ZsIPrM3VTurf3EunZ3JVei+1Dj063A6FV2Qpbw4T9c/vb",
-	"WxczBz8WvffwpENVw9/PQvthwQQrWlIMcq0mQ3fKN+CbpSKj/zh4cXX5+uDaPjLKvOhbK5qbdDoy0QGv",
-	"+mq5sHqIC8xOhEFDPEI1xNT0PtL1i5JqXU+imS5LqgbZwN4gjqQczlq36N6PdH0ZGvlI1x+qdj7S9UvX",
-	"FHb/GsJ5RL6Oh7Bi7Ka0wx/z8Kdmcz6Xwszgk/+r84A++3Y+0vXzqtWPdH1Va/gjXb/zbeMI3zpEj8QZ",
-	"dlFv23bpms/ZhX/2WzbI/XJvrXjvtwUMPp3vyF/ReNU90Mbl3iezJxPAF7N1OpPcyoYoV81pgckn8oyM",
-	"7CKPMjIqKIAza3Dgz4buIxdDKdhwKtExLIyiuRn1iPTH69zOOat2wy8wjraaYQvxv+Pagf80BFLF6E3f",
-	"re2xUwvF5nw5H0YbsFGEa8zIgvLCZaYQJ9+600mUy0PfuW/JVcP5bY6jbZmkSKVJQCvp4LmJ/YMlf3J9",
-	"tjhGPM8BcRm5jov2KoqWTH9F00X43whSyLKkSkOohxXUMZ5TM+c4mcmlIuCN0RBWNqaa52FpE/5sQ8vd",
-	"JWjCiMIyVJPO/KL51lpW/ANE+q57hzDwcj0EaI2UKWYtMTkFilUWdP1AE4ThAHxOt/DniLeB2gJEQNdC",
-	"cE9Od9kecNM6jSIYL6ON7tmbXImhSmJc+FsHATUQ724l1c2D5l6HgAgXmNvqmdTULFWHUx6z7x5a/VL0",
-	"ajulp7dQ00fAKkxcYouFgoK9RbLsw0tIIZxUkCweOcy/59BoYQ/TYElywURoffPnBV0PF2FwO+aNs6jK",
-	"LUd6ROJOYrdccyl8CPeCrn0h1BbEXD1jrEcmgZUc7Bs7I5+jOUaDzhqLHy9VGMvW7QzJ6gnNuo9W3flZ",
-	"md/UAOGik9GxAnpKBsFX2+qMYadEKrIU7m9X5XtXUB1u/2arR8GCO6OahDYPt4k8naPvMJ8NVjUsWDTF",
-	"aKG8gBIGunWvr5eqr6fEDb1vRk77GD7BBvwxo6h5k2brtsW5TJ6AXvXt7C2QFFNaktG2CDa86AkKYzmD",
-	"2lt29yj9nYzAd4pNDkHJKGx7lHtcu0jIwfrwZttupZO4Oien+BXrxaYvvT9wF5fGlndHvrs23/eOZwvU",
-	"1rhnUUolVIA81nQxnJwePjqyA1kA7Lh943/+fHTw7Mtvx9mjb9/9fPjFfzr99v3/+JdkFHOg2q09Q5kv",
-	"qmeZAxgJwnghGSIJzZel4YtyvZEtdXh8xyG6A9BBTvpDCL/K8qhRexs5LEtWM6Is9XDCCqYACWSphznF",
-	"f0HrWuqhuHXfyx42FdvJ69Cq/+YFLflEKsFp9OVFSfVN/MV7dkuL+IsXspSKFtKbOeDLD5O+qZ9+4rvO",
-	"IDx3LxuCXbZsxFXdlB6fPXt7uXTNhqKwYCKKsQtYfICREerdUeHEXto9Xv1lFbgXYuAaftKCrocIwdMH",
-	"V2cSW812LH1lYfuWDaCw7DDsWkvAfy6twl1KMc1CchVXAUu4X94cJq2ue7Fsr/4mmkNRetgOzI6R667C",
-	"NxVrEP3xLSiJirY/sC948yKRgunuAmUK13kJucBDF8WeFDu9MgpFlO0LrSjRfQ8VvDBEqNbOt6I774kl",
-	"dvWPh3BktumFcEk4aTqnApI5rDYNMPVBubf9l8wwdEtSAdeK4gXLiJEyrWrbfel6Lhi7KVJQuX7H/IJG",
-	"61Q/CPXuamcyPmp12ktsekTrWcVvNtZzB+vaCwCxnbuFQ41ZywD8LcmY3YWJVcEfp0f/cJYW85d7nnqd",
-	"E+0AiGwwpi7SSYptOAniKHuUPc6OH33ZYBAtwNhLUbyXBnCvl6J4zW+Z//uKf62+nhjGRIi42ZvL3P9C",
-	"R/yoWuhHqYXeZE/3xj+S5xKsPJsVQtHM2c+FUnLRT3cB51OCRQNgRDGsLPBdG3Qej5Z7Gooh9ZvSgq5b",
-	"c2qBGJxq4SJyVC/83OB7SJa+3ulFeS0VwSWKUl1x6TKHfaY7prc6v0vPxQkH3AqRrGgf6fM1mXm0DP8S",
-	"etPABwSig5XHmDonY1bKFTk6I3omlWkEzW8ZS1rosyKTE+y8rRSeTHtAFL1lZfs0PkxqbpaOI+umE2Co",
-	"BeAqbFcNNjcrQdxZ8wBvTG6Tvtr305/s5sHE49Fy4bOU7UprmfOkP+Pi5ccHmoQHyIc3L2u5nVEREs2E",
-	"8fEvFx/fHHaMS8V855INK1i9JAu7SZUcuahcAQSfsXdAwGiQEyuHK1mWDzQpuGK5kWrt6qpqOWfBJKsp",
-	"wDOSBrZ3xNwXdD2MSihtLpKLrSC5LNKePNtCc5J3CoFPJh62kWk1/vp618aVRbQQVr2VkvrbomqUlgy4",
-	"SdosEzQSvHXP4L9dHrva7sUd79ynOJzoLilB97JZrVtxR/ydhW2j15XOOlk3WVfTpj2jz6nJZynfUsna",
-	"lO7S1/xCNIQze4SnkulufOhbNhDby22mijTgYAHRR9d9OBFEqIwLebYZlQNBJvBvVr12w46orWITE2Y/",
-	"J5lGfSddWci7N2EOYNdAVeScYDQyor9DykeL5xNjgPcdGr68FRZwg4XoGT159Lh1Oo6cxmvDNKReOMkE",
-	"btnKD20XdP/yDzGtB69yiPFoYqcslfbGsJUkBcv5nJZpKamf11A0mEzY6wA85Ks84NiQDQ3CGlahTkhd",
-	"tS1x9F/b4y21tzaXJAmGbruyF5RS/LZR1sspZ1D6mBfdjduh2wo1vTYY7DH+6iL0Hn97GUYSf/spjCr+",
-	"9icYYTXtF7LokDKUYEQ3XGD2tj2GYPKiZYlgOo5HZeTYkvEJKZkxDDwuBSn4lBt9SC6A3kH4yWW5nGMe",
-	"lw9KmkgVor7sW8EpAxE25wTF1iAJUpB6EJoFXtrMKXPBnLtv1BAAuvvR1qiuLTpYM1E9XSsT4kh3DwCX",
-	"YeeD39qp/oWcz3nfJH9f6nzzSpxRPQvRJyUVbvpWwp3JlWhMvhG3/Ph0l1scOv6ybTa9cTxz90qiVhBb",
-	"UGXmVq2QCnAcCYpBdoIuhsyE8gPNfX20f7ZTvbgRT+R2uPwkGPuW5XgpUfAKmJzIQ+mC9+RR69f4Zvh8",
-	"8fFNzEQqqIgtEgvX7lZG/KngoMCspCoQrimy3/QE1sU3UqEMGzfy2HJE1lvUQUkxDZc458bsK1ZUr/cT",
-	"LAq3zx2GDiSByZL7jrJXsFV/8DpHLkOGNNU3YItNzDAJQXJtrw8f71gsMdiWCyIkATLoY7e1A3zLJibp",
-	"q6Pr4X2H6e1muCsHsGJPmD7zmW1IUKChpKU2hwKXhM5wtdDsLa8NR8Sy7bmsifn+FJViDWY23AZkoXA1",
-	"Qvw6n3AoDdjP06pNhzwdt2VX8Gwy3AeOUNaMZsPG3fpXprbaFleLGFFfxVoifpRVzKxx1hucIzqeW7g7",
-	"Mt3+RpA+CYXb+7671h+d9N5c+FVgELvMALVeOtsDfmwJ5l6D6Osk34R6dE5KpjXWGjqqABIBcJCMKRZI",
-	"aRNOt4qj2wTQbVLkFrmxu6QI/G5js/fKpmmxYg37XxZbDVlDXkTZMNm2oEpvwNhum+56H3uZctsdusPi",
-	"HDIJOhwEJNQeFt7W+t+W63txreCQXI0BDNxkxKpaU8A1N1LeADcPF+cWazJjN/0C134fMqjbnGMzc83+",
-	"DMN1O+h3IVWweYN6XCRDqqKkMytuXt4ucBBrecB18QDv6rOEypyR3/76128Z+e3dO/v/ly+/wY+/vbR/",
-	"fWeguOnaX7NrRtX3Qb4AMRvgsDFICPPyf3v/zSo2v71//w3hLyvtJuztOXlK8hlVNMfRGDKXOm1+Gq+H",
-	"lcaUwvHUBpNuqqe0c4VEupVuqfhLSyYKmgDb/VhpF3C7ZmTMJhJ8sOuabygLQTqBGVvBq6CGgrmhWqmW",
-	"IXhDSYcTiUYVxwl6X2ygxabC5vqL+XOHBbwbe+6dfXIDGBshdZ1whJTsV6K5436y0WbtPi53qvLZgid0",
-	"TrCsg6XxPFAdqp5QzzYFXufOaA0goAuRbyfVfwYqqkXwHP2jqGobHZS9K986K2grM8CKzulz7BC+E0Y7",
-	"XnoeGJnb7RUI+ODxBegG4PQsf2O6WwLtmJnLEyNU6BWWnkRDWGmZ3Uouy4LM6C0jRpZFSuWJoaZi3KEE",
-	"6L1Muc5/jACrwRCcwjrcbm6rbN3Qxbbj7LWwYDdX9ph4w3nhYwJ9XbtsAOcRwCypKKRgPc3mH6v2AyX5",
-	"btwXn6Le3Fd/cp26jxdV33YqUvM90NlKarhZuuI3VXbA6cnhyZPjk+MvMTQeivlZFdUDUgfkmYlpqpWD",
-	"J8eHT49OHp52aaZZyccPLG4+uYeK3XK2+ljZAtKA8gk4EuOgNToVc3GPbxnCNdU3qbobuVSK5fZjIOlS",
-	"yhtWEIqFdOa0YKEarNWxphC1kjAnLhZlS6mUIBxgZckxg1bTTKS/VbIqLL5ZKdTVKDgHdZGXlZnKMp9w",
-	"djf5ArY5LByCSEvlA3wKDS1h1dINssmkvbIj8qwcbmxYdPDdwMeiWV/Sjb2AWrxvjCYj9nXBcjPyJcdW",
-	"obyNZZVWh+YizgXqFir3ItDFKxx5MmSOfV1wxXSv7epaqW6XAW1CeQnL4wKV7A0Qyts66MqOYYH1U5qc",
-	"qW66L1eUG2SKaikE/gXkkg1wZF25Lnb+OTTnvrgMrbovXmLj7tNr10fS5OY9vP5I1uk5nJia1SzaykCt",
-	"1SakOUvrBoFjThhX5+G7y9cvyLPT/4+9d1Fy28bWRl8F1fVXOalf3Vb7kotcf53T8SXjmcTOdjvjvXec",
-	"I0Ei1EJEARoCbFkzx1X7afaD7Sf5C2stgCAFSpS67diJpqbilkQSIC4L6/p9D7/+MsGylKTUaDwBoYaX",
-	"hb4q+MIMnFY6zkWa31VpO5w6CdWsH+On/+yffjs8+/V/JwvGKom7hZqj4vyaiXxpHmG/hF7m6cQwIpci",
-	"uzvubP/82/74Ie+ffj25J06/nkz6p99M7/PTe9MH468m59m3AivgkrkIZYs2Y6Vty6jB2wI2eDodE75I",
-	"3Q0xYAAP//nV8+a4l4Ua8IkteT6g5TLYPhWJG7bPThO12/3q3zaMSJjCiK8kjH7L+l1qI54JNdkb2nM/",
-	"puqzOujmVztp5wJrWuOJKl8T1gVc0UPckfEaovuFmNa03T3hsuoQnHSD/yYRHQBkxJ2oUnDVC75os1UK",
-	"fS3UVuZtTKxucfNANijPkYa6VmgXcVEDetUAxgjSQg2x7rHLv1yc3nv4FVDx8dzC7kZCa6mMFTzrHLn6",
-	"Dlr7u7s35V+AzKOWrcWVVnLCc/bXy5cvgn4y42YmMkSaAdpe7P/Pr5+dfuMpceCphyN+NZiYc8Gn6S66",
-	"XzAcxg1zC9p1TALmifjqwSAeRs7+KQoNPQvcxe3dXBY6Vf/xopVQ25AV2f1sf64meWmkVj9BW4mzvQXq",
-	"DKeMhqXnV6Hvc0qevGrHyoeU5OAzk4r9o+QFV1Yim1NgP9Z2+BtSLCk9zMS1hLwtX6ESvnDX6ZUS2dAp",
-	"OpgVL+RVdIXVepjz4spf7WaNd4dcw1d5oa1bkye98PmJfz5+QXlQjW9faPvSde419g2/fIY9bFz6Wusf",
-	"qJfh3svQVRjTiZDLVL1MuczlJJnZ/hSYvaL0ICojygvBs3UPF6dbT+6PFm29hfMMlIGxmBAbt5O+sBOA",
-	"e/xR5TaLicd5IQAECMNW9/qdZQq8x8vSTvRCNN1NmyKmWlFt/GITsDKc8TAmJFldMG5tIcelbSsexe2+",
-	"fZDBmVNDnW2DC6On9aLpq/c8va+aCO/NU1HErFMghZwFcsew3/SYyF+d7ACtxKQSYZJlaEQ2Z9iUT6yp",
-	"AHi7Y/K3gH5MeGkS61bJq5nN1z1i2uqxCbeT2bBcQsaqGkZMpZuPRGMxrRbuQ/KA+lryMV0NNzfo6Se4",
-	"X3bZ1BgjWeBwZzW6u/hRc0IZb0yZIL8ivEaPHNXRsv+tzK4EguCtuLKuNZjddCM59xhFnTZsfaH+wCfz",
-	"ZGEcYICmB0jTbk84ajJ5JYyNE1LgHQcQIF9yYyKaY2acgILf4SOAQ5s6Yu2GkZLaAHIy8wS5GAOic7hG",
-	"Uai0EiyT2aH49UVt2Pwyx57ZskgLNEEYczTH7n19AsBNatXIxrzjJFshDHDbYxMIc82ZyZ0iZBPJRlQm",
-	"dMcMUCzqKRt9//Q1u3t9freGB3G3evYonW+eLFK45Gvim56JNdQ19WLiTU1l8v7RuNYZz+Xc6bOTvGxF",
-	"CDClU6RF1jrSYUsBAkID0q5N2GP2D8p4FHmE6eNnuEeSt0r/8es/bD2SJrHo8DIq7KRK+kUrpvZSNKIk",
-	"NXafMVXsrKF0VLXre5S5w8Z2k7OSptXXwQ0L16CmQBmwbmtT4PWQGvuXoeGEKHKraY9nwZmPRfsboFrg",
-	"NorHJ37nriOeznrC2TUHimGay1tjNPa92Z3slDgONpNgFrpMxfTrvusBbMCJu7RtC6cUmJceUwNt9bNu",
-	"AGANoeO+BiqCmqN1JnhB4bhDuI1p3dWbcvOXlbnoMVvwydz0kE1AqqseG4N3fQiFCrpgk1xP5kOf1rwL",
-	"8A3WJsgZj75Ew7571m6Yh1c/2g5dwjsT8ZrNdFmbDdKhPWiCLjHti4130QV1rNdup/tJtdSZ9mfH6RRa",
-	"7dXeNj1Y1ikrugWX3W9Ulnm/ki8YnguxNHBmJ4yOyUTshu5+LYpF3SDtcjWMUdeLc3ADdb16uTvF1V9a",
-	"2XVd70ADrdvVTbcNDpB/91rrPT/YoQV8j/DuWyf9QyTSnLEnRMPYtigid/HDew93+Yur5bHffWGh7Hdb",
-	"tWT2u48Wz3431ZfRfvdWC2qf+96nl4NbapdUZ7RPSo3ddqpSnh6QTim9Ylp1dy90BYPuCu2M7+jzrz6B",
-	"V0xOhM4xnrDR4sh1iVtdEKGqQUaLEeKRo40206VBLDqBmZmgpMLJhUJb4mniPbI8W0hVoSsXIELEChNa",
-	"fU0/LzNpIY/P9wDND0ii7+hw1bm4oLbg76o99/Hvvk334Y1vFy4MbbtPL6v23cdL3wcYN3sIQyLCYS0b",
-	"rHLEpJc+rTEJQU5mnja+EGAMU/YoVPFrFQdolHCrQmxn77v38Nt7Hbjqrnku2xDI/Wmda3UVGqYOSsPg",
-	"1lqs7uv79w4QFbpM4ghnWSGMaXNEKGHdgjIxqT6sU9By+JqNBSuNyB4xsVjaNVsIruhirtYrD28S1Msa",
-	"5Gv//ln/7Pz8/ln/7r0HybDyRr1dIbjdMxGnng2ScKZG60Eq9zZMqGwPNmLfgNHJOAumupw/AEUM8mgo",
-	"bQmys905YjEJmyPWEbOiWAxY4XaGaM1qdF0TAP5TCDsslU1nCdRfr1ru7g1r7jKMCkAaT2PJdzOeurph",
-	"cz4W+Va+8Kkuku4n4DRzay05k681Eo0zzhBnrvZ20hJMxIqbA16uENd6fmj5JE5kutcvbq2LncAgKsI3",
-	"goJI+cZwhqJ0nSAhavuvmZsTb4LaS6fXamM+a2P8a5v4uqndq8t9ULVRYu60cnXZDVAbHveq8mrvo8m0",
-	"C+kXXkB74sO6VAV5Y6S6yoFcBp/S2y3NPdACBD3axXmS+TSZvfEwERzsLAv2zBnpfNjK6oAdsK/v91mp",
-	"oJQP0LmCo/CMvcHq2rlYUw6jE58+rsEt/ECO0Zxb8jHsdVzX83jdsLQuIXegXMJW2twKhT/kO61rE57S",
-	"UJlmeqWQSwbYQ9mL2jnhM9wLsRTcGqjlr06WL55nYrHUVqjJ+vRvYv1ldJRFz6ATySfI70GJhe8Yep8c",
-	"pzJPlmaBQZpWdNwUkjYOV7EVxDCm8h1Q65Q7qDgOpDmEkEiC1MlCcWkmTJSi4el9wHocuI8FvCaorSG8",
-	"hr5Iysii1QjI9j1KPfDBuCsQ5cYy2VL/tH9VHvYH4qASw7XeYBHvINAznAJKK7fDhrW3zQh5ivc+g1sv",
-	"LNi6wKnCM9Gu1BHzq7voEbMaXnkhJ4XGMPYeDPaumTbmFqKCG7DRJJcDtPC4E6EFCN4RX8q5WNMPFpfZ",
-	"HVMf8jjk2ZqqE3LdIU8S462h+bNtZvjG2NAGhGzbDWVjJyPHAYycKSUDFgh5iE56Ht+kYqX3WyMMSjUR",
-	"1cynt35LLoZ4JyalpcCod+pnQPsEtiGPigGbfgTrjBs88LazgpViP9PkcFAOURS6aIUWA9OC+o37HrO/",
-	"dwgxLvOySILm0xDEz4IVDvkQUjnbRRTXcdnTXObU4PYx62o4UO5ja8al1FlIUyxKBbBUOZ/A0RTIswGY",
-	"aC6Xy11D4QVYwgqxbhWm4gJ/8WpFjXs6K+Hkg6mGIbOk3iBWMECYKr16FKAD/Eu4DS8XIuQYui7tHs6K",
-	"aCwBcOROYTrkoHY41P6uhJjfMfDlF6N7/Xtfnfbvn/a/GX1JPcbUU0pN4W5wrSiueV67+nX/q0G//5+j",
-	"L9NZlQh5tk1iG2Dm9mK7u4j+RynK7U8mFnBnDUOhT1aKw2yswu56BWRm8HtvLK64+lDm3KtSVZB+ciGG",
-	"/0wmMb2mBefGgGaBSbUN1C+hj7s1gBSVzcUNBRFSWR3nHKI3KFi21XLunC3wqlRPRJIeY8t5EijoquGo",
-	"DFmSzrWlGC+e2gRHwrlXnQCRjPQiOBYJHqXQy6qWAwrfaxN4VBfDDodMco5G/p1cZ0aDON4XtrAbox5m",
-	"aXPL1rpUV2dspLQd4hiMBm5rC17k0mn3pfIAfQB/siJxpa9FcfZWjVDeDzO9UiPk0sQDwF0HxWPFHFqG",
-	"PKxCcHfikuSxfMydWTWCdodOZo4wkdxyM4fU6pDTZZgtC+UapEkY4unjOusPJX8eeSXLWeJsxgGb2T3s",
-	"jI2s1vO4ofoB6Ww6HCat56Qou4vP3qrI6x4PMSUw48CBMRJGw68paK5aPNRvzILGviRcnglauB4tjJbF",
-	"dFOfSLlPAkDZIepfdgv1e9mVxN4M49pWxdY7oWO8aySjVBXm5qtS/Ztv4FWpqpo2tzexmVeleuZbcl31",
-	"jb3vnVyKIl1Q6jRJf3h7OQvESixQLCUqzQrEc9r0CwYKx7WwhyYxwtOxzlMXybQJGhW24OoUAboog5z9",
-	"psdOaBOcTsesCaFadA+CIrGBQ3uN1fDctePRlPVSqO16mXg3SabYPnG2bJX37QPc3XPTkvR5B9AdGlwd",
-	"3nBEc6lFFSuXIKEgKOWEEuSFQ2J+rQ65BdGnDX0R6v4AnBVKbUsl/1EKxhc+uoQ93A3ulrACFHv16ucf",
-	"nrol8urZY/bw4YOHIKbd25gWKzSZvxVTWPklwYFfRRrMKGuPA+xBNuyO885YRFJlunUrgpI80znOXPdC",
-	"n7/q8Rt88O4aH0kgw5U9DNPg3wM3V9gCocc93OXRJq8yyvwaTElglGM3yiNx+gDirDQSSVrF3MFCzH1z",
-	"pU/pLQDX4Re86df4t1N3LJzqJb7I6VKDpXIysEUpGnKwPaZ7/6t+VWu4RRMjYVePad77+vT8/PR+mijy",
-	"wftT/ONe9cf/2j4Mt/DSLTLTy6GE3OxFDCcLxpVYDSipu3L01hBTgnhZIK+ez3rfS/jWaz03hTEJvWTQ",
-	"4QONnReE8Rw/e/X03/7Pm6dP//bDfzz67j+eXPzH//nxZe/1X1yTe1EAb5WOlVwEVR52aZCMhV6csTeB",
-	"FWXArAaUL12wETxz5A17FPYNz4JTYAv2hS5ifX8EUmYULoJ9/eUZu4B0hFEhpiOKFVldTmZAlepOrA0i",
-	"1/69rw7eAR9TzN9cgKeWWLi++yp73yqcb6jbm6CpdtqGl0F12arg01N3q/iXwngyyY3DYO8sjklZFMng",
-	"zZuKiTEUBXkXEgI5pcMbO9NC0GlnepApC5H5GV8uhTLVU28XWsT7HLdG8Hmei8JTFBohVDobwmvcNCIV",
-	"4gplR7h9bXB+mMxyYRhfcSwI9lDn5Ofp/p6rFEkaolL5mnjIyA7uJ2/3aZlN3McF4iRgrXM3u+4NX798",
-	"/uTxSc/99ZQe4P7EZ2zzFa0g17aW0eDHs5Hb4NfelkV+450KT9lnr+Le2r1Z6cFdtqt97cu0EngHBVdt",
-	"sJb4W3BsS2dD7qDB4S0At+mo1WvC3N9s4hB9EhH2sa0h6RTtXQXkhU5wt03KEyzuwvt7fgCDbh9aT87F",
-	"jBepmqMkd8FzxRS3ZcFzlusrXkg7W1DVw1zkcqZ11mMrIa9mNlTcPWJ9QNB0+3IqJpZNmzu9Fbqsy8F8",
-	"Ka1Ikdjt4jG4lFfqufpBqvlhiTIoQhr62oIXkv+/Shd2ZmQmzui3hr527+GDZEjWloVKmvFRKLXQKyMK",
-	"zCH1cnMAnAd2htF5wCQtrsUG7/3d6/O7i42+9Hdj9eGrpgcxleg5Fa26pq82JVps0DEhJLUtP7Cb+gQw",
-	"Nmnsqts8Ft2B+HJ6SRvbS5d4nB98yy7yTBTs0hZC2GS2KcmC+LbL037/wbctV0Pu/XB7mnkV6WMwA7VS",
-	"1f3TEAM990bCSCFDrTW479BkaKmsne8sl7mcYy0mL5QnNthOckzXbXFqkECk49f1oVfjr67Gs0ertW11",
-	"fySnxeErb6+Etfctb/mDVCmIkWRaW4XqFCGM7AD/m0oA0OyudLgOPcObUr7SULaTSkkwAoe7ZUHuc6aA",
-	"xbdOFuYB/CcQ3XcdhvQBlSG9ObZTVW+FEWtbmDdVA+U++al+0W1XAGW37FQ/uhud7yqmbyh02z3ZAH8l",
-	"VKYL473azUO0VUrvEEbtA3GI8hFO2J0H4qsKTOJwGZPimZnWQu5B0qVyaG9lIh758AJlp1HIee+c3Y3K",
-	"4enOM+CNtLMKJC8xEy0VLTrPhLFB54EoRGdPpVdnNnHnOgqwNoFDPW57WfM0ALUmXSmpvPAVovG1YI/g",
-	"YZvSXIJDWKgDgDlcu6joXEdMQEbW3My2QXscPbtUW0CDmqAH9PINVI3qEdV7Jgd23uKvAIJy70Cdrxmn",
-	"ZEkj4CWo78F7sQRAsYV8h6gfXOllV/fF5Xz9Em+/nK9/pCdczteP6SGul4CS8JirTHrEpEYtXAfiEHzI",
-	"S6INSWeQFGI6GjDw/UjjyR09sguBNQA4MehL4/UZG7n3GA3YWNsZRnO1EkBoccZGkHxHmSh48x1DGXm5",
-	"FOBE02WBa6VeIkbjWlMa4cYOJWKNFUJ0Hm1EMDgsT8QkqNX7EAlSSGv30ZhFDTQGPZdqDikpIS+HsumR",
-	"ipVohadS5FmcjfOIcYXIOoVe3XGzpe4AkhQkuyz4XISHqtoDIROBboW6D3KUImbGWzWSV0oX8d2YfG41",
-	"K80jXA7Buwo3bdSQj0pVeyt3Cq2iFDTL5wIIP7E3CKRIaXmQ9J6dvVUXmH4QNwTZgf6h2M0sYIHXM3Vc",
-	"+3AEzd3awWtBMMAPqVXU5RjG1eJ9r+3H5cZ2Ade0XhHV2T4HY91vBc8cFsi73D0+0pkyvLl7yFLDjRgW",
-	"8e6NtDdsbXxfN9W3vnGbrBdbQWIbL1k13v5iz7C+uJJNpSoEzzh6yPhiLK9KDWC/Sg8znx42tHIyFxb/",
-	"pnNe6SGFs913ogjQmcOlZyOAT7ngGVRTK41pjN3OE+joz3Hn4JuLqIfwxQv9BHtJn177ntLnSxn/+hh7",
-	"7H8LvaYvfqp6Tt/84HtPn/8T3qAaTrIhN/U2P8675x6npAVi6E3sJh6wkRv8UY+N3NC7f3FHjCBe+pse",
-	"j1qqMTpvcDgPfRITetG8QPbQjNt8/yGI0xVggeyMjmGZJKzRswARTqQmTtYiU8oZe04UkpSBthvNCOHS",
-	"UGuHiel5gCOfieLfcssmw1WRNqH39lXUV9qt4WyFfnSwqKvjIpIc3gOOWyqANfymx11VxvBY2qTVF7RP",
-	"qy8CJkP11V9dQ7XePQaHbwoEzAuNJCjkFeWaJyo68GxO/7j/QbsAprSWxynUwXYYCnSQKRge/7y64L7C",
-	"vE/f9/YJ9SgfAYvDLGUB8jn2SFTfdp7SC7oltPQySUf5sqEfViphBBwCaTklUrjeciIWAqYe+gh360b8",
-	"7yYJjhSk0FPIntwFJmfFoR33QcNKmTrkKS28hVuEwm5/FayVV6nURSpbpqNqxk2P1HSousX0AE5585iF",
-	"SgvLJwEllo+3Q9OO3lBoJQ0LuwshbcbC2D29LU3TN0WRhxZDa4Em/R7zcyFMFB1wuJj80c1hQJy9k8kd",
-	"p3amy3EKixv0ktj7jAClaCqtomqkMP4VV4wffXcU62sBSNgTriYCTPHxmmr8nS2xH2cy9GEvHcOJw8MK",
-	"E/cX8Gna3Te1BUlEf4ry4pWg2hLrs+O7hSNrfpBETHIru0+tFFs2kMvRqtUU4T1ErrV4WTbS6/rnbcdK",
-	"2k7ksuN8XLorD1JIiXZt0xmo4/GKLf3UcMXZWbtxP1G9N3oPYLIuNXVBnKYRUmomMQxtEAVVoRl5nSJZ",
-	"GXOGRyIrVo89c13Yq3E6kt+OWw+AG6OjrPZVr1/hEtuBj7Lqri2Hcd/0lCmxGg1q3iwQoyDYVcZG7htg",
-	"G0v4qMAnBlpf8EpFzzljo3BWjQZev8BpOmMjN/Y1P+ZbhXSTTGmI5D/C3mB4k5EHLaueBGgiUeZSzadW",
-	"d1wdpKHuVi1f6dWLyDR4pVc/hibCV7GTIHz5PTYaPj/3rYcpuyT5sl2iGb42TUQmILyhwfDivEK6EKHg",
-	"uQlGaeW1SGofUEsUux3D4dlC6oeAONu3hVPKdmeJZclF6/u0o6aptTjL3/8oKs/qVJL1SzCFonbQpzRM",
-	"nkDQkntV3E2aGg44QFoJpx6hahpUqcZx1S3nL/2KwQlBnuAaxULycYH3PPFA7CdgACDz56PolTaNCINl",
-	"y9sbhEu2vACWQLiHuXG8Qzog5OUDgNL52fbpWUZ0pB0ZAv0dSV2m4JkszXDRChIxkcUkF4wXgZHBd2Fb",
-	"JuAvJ4E7vWZY7d4jxm7dJI1Vdcc0Jmn77KCvNb24IezrZo8ikD62sOSF3ZGqms7pJBlUSZBo9qKB71VD",
-	"Fe29Wl+jsYtETSAowDVXL+2CUWw/Qi8rZayJDfXhzvct3bG8zdkbufS2Hh53DNPTqXSnyAxU7mVpWSGv",
-	"Zi15Te7cSDz1KZ/MsJRdN0OO3WwVcpS9TwGZGTs0azVpA9FcCTL24NwHpkZuEBMkNmr2NWQuXZPJza+X",
-	"QrX06GKzI+6s/ICdId03MSev3MGhK0IAb2DtNK1q6QiHcP7V3C/4AL9yog73YodvNcvx+G5Z+snhf4lw",
-	"CBkpOt4906tIPKsgqXvnis6gSQ81b/F7XLT6OZJxDoAo2a8Wh+d5ajIxqyl2foAKTuhbFd1DhzrySXBK",
-	"b9vEFajPWFyVas897eanfU/fAJvJg8F1YrZyN6V4zIp1YOarvHTRsuB1brMbAbcZ3LoN1KPUq4Ffaq/F",
-	"orQVZgu/DG7yXIprke3n1dpFxQyMm84uk+gI36KZ7C1B3Dkslu2Rx0zHxFcFibmRG+BRnDwU8TULDl5k",
-	"zFmA1ZfOd9HdllaSgdkLOlh1dbw1eJ+QnY1bPOxDP429SuxEgiNaFjXYnG00zRtbcDO1zRtvaU9zWTQ8",
-	"/jXxUeWQJVRfbVAED9zJDJZng+SoIjZqj3slMJYik4hS/hetjzkkDpaJtqFoGYYodJa8q8lG2ZYryFui",
-	"b+UyS2cfbu2VX/PpQWw5+gdxPEEqBk43hKBzu4wzWmwdcryDD4/XWbrIwQLjHDth/Fv2oiVZvcX2xX3T",
-	"hPC1muyrtJMetiMtHB7cwS2HiFivCCWo/hoer2dTEygVra0rDdtCFj5osR1RgXB/tjwQCRhLUSWPAQIJ",
-	"tmHLQjHVpSGPHpRuqeIK4FQsTwCDTqzvenhjpBOgRpvQRbUBJyL1+lhXBOsh73Te1QcIt77826Y5Sw9t",
-	"6ce6NaIIELTov9NTrBdOKKhFIa9F1l1TyMQSFttW6mWlaUam8p2nzMYjFw6eA6qq2vPpnWl+x2BCazru",
-	"AX64tEtDAZoR+JkB8bzC5QRMYQWliN2U4e1FsXcCx/omELYoMjmpZa5R9AGyIf3fnZfR+km42336uXpC",
-	"S0Tb+0toKURzXHWuGsfkOkSykMDC3rRljeUA3OxsR0DLChHDjYqERqlopN+nCjspTAuXRQrBvjCtqopO",
-	"x2G80ohi0D//tj9+yPunX0/uidOvJ5P+6TfT+/z03vTB+KvJefatOO9Xg5J+vBXFngr5AeYBzsFQeFL2",
-	"Cqg4fid0a7EHX5+fD4jV2M3G61KYjK8R2AozzJKK7TYOC8Ji2ARZ7/bKbrST+QEDQmuuQkFuoUlhfAyC",
-	"jOjxOhD3BDBnaZjMfDmDLLbgKG8tR4K+RTDH0ZT6Makp1WFF7dotadVD4Pt11yni/XdraXS+Fx0UkKj9",
-	"w8qySAKkBWhgx/UyNF7QoWS8UZ791f0UTjjgatRZve496O/iAtuC+X3Goh6CwWIStW/77bptAEU7S879",
-	"SMag3PTWqal7zce5+IEY0ppzkolWux08HtPSAKSnQSfZhnaf9LtIkWdt85yXC1XxVBu2KrS62v68XCqx",
-	"5XgYiyupwkEzlbnYjPTUrDFpAGl015b70V+3w3viXsKtUIi/BXei63SFIb1wm6fhWOnQdmqnt63U1556",
-	"QCpEpz8gAcZXL3o4agozTgqxciYeRIcIxRZKse4YlolrOdmJkmgaiftVyVhl99XrxWDhdVSJ3OJ+HJ4I",
-	"n8KT3Kefoye7z6/80zcoP5AQEmM/1Gu/nnu4W2qbjhaIXx+tuw8JVdvIi1us+qimMAFxX6yHRQpj/0XE",
-	"w7sqpLUxlGfsnnTv2v38qYRIcknieKadE3tUEvq36nVeIP490kOfimo9V4D9QADZbqMicT5H72SKU+fB",
-	"bgi5uO5lc4Be8+JK2C3Fg8Lr1dvnwD0lqADJ8kGQAtbJ1CrPk40o+j6U2ajHRmKxzPVaiCGGRUcDH50P",
-	"m9tCS87mgit6VT5PFQZmIwjEUO2hr5wj24pCuowzt2nIeGNjkesV5UYnaw2rfgIOVa2bETIVmTOh/f0L",
-	"EnG82ysScag7VyS2poZDBgxfYNposoSwJbMGNP7aIiT2om41avuUOyKmIDoe2SgX/FoMdWk9FLhcCHSj",
-	"Qxm7DhdOcsELSAULARKf5RtjqzRqAcPj3c52Tzi4DBCn6Aep5ltLAV9OGb4uoibeqPIPt0Vlf/nCsT2R",
-	"RjZm6uPVEG6tHqwv+n2rB/lkIpZ26L7URmTtypK/grQMgxlmsFXcRO2hJW0ugUoMP0gnqe9X39gQA5v1",
-	"jTcoaYyl+WbRT8iu2zy4x7woWpz9nPD9Bmw1A3mzZhOusCZcadzLjQhD0p3h4btaG9h+f5S13po3XB0z",
-	"rJ7GeWuuw5f++AlqOJ4/VHfd8xGLic6BcBZY5JP+u605boSoCIxldGLdMY+qww+kKDKK7kymo/Nvx9wC",
-	"twJ0Kcqsu0m6O83DlnR3/2aDhw93ZL1vysh9s9j1bhRZ3DuX7srWysow/YMKPYFeFKKqvoqD8l49b+Ok",
-	"NFYvtichbuStFLaJrkVll35CoxQ0r8SE5DXaz13zzCO5cTuupYZa+bE9S5UQ715kh1GnmV5F+QVWu8mE",
-	"h23XqboUiPn0mtZzrJ4TiapSIaa07ynvdcdGbdUH6tVde0xipxqtg3JpthV4dUl0avGat1B4VEn6qBEw",
-	"q8EHNeWFz06tnR17agyta/0wvbMVRbVd6jZe7oxd4FlB5K+/aalIQVppt/A5W+alAdjenieM9UMw1npu",
-	"wL5YaeZk0TbPT1d9NmFV4o/elvMZ6RO+lJbnbn/mXM0N7MxlqSa25D6HueuOu43C0E7VRdUcBuKuD1JQ",
-	"6iGOfSWpx5wN0A1BLoWDg6ROVcWEx0olT2vlTLUipmiDbxe0vhi+YRUSHMMARSkpehVqA/V6xL7wvtsM",
-	"CgA5MaaQLPyyx0b+tUbsC1vwa5H32JoXWY8VAIK9EDz/kppxy76WibV7rBo13nRHZ1fhXFQF+fiRKvjp",
-	"Q2gQP1+EZmtjmD572/IlAc7KmcWI38oLEfh9IItSKvwAkx5BnQOLl5kjDVdNyiXaPbzSf1OmHbaN0svf",
-	"r2TsZGppbiRySzXf9+wDDeLW9BfsQZx411mNaauc86VvWCeXi6kFNwv7ot3N8mW9Ci6ryuACry48E02Z",
-	"ppobJb+FMl2pWAmcb94KHw08ABW4Y/I1AVDFpXjGrUWe+9MJnH8K++G9PzkcQrmcC7w/2tFVBpd/Z1LP",
-	"tGkrrlPdoXbciFdVdO7TD2JqX0IjsE+rhtzHuLrOfabCOvfnC4+Og1PZBJj4Ryknczhrh6QtRd9oRaED",
-	"BJzwV/Bs2ZRWmzd1e0/s1L+5u79zd7/GFppfv/QdwR8QzKJ27cWTn6K3fIUp8JsSpUbm2c1yw2XXbbcm",
-	"CwDoATEZZPtWe0WUMA18fK3nSSX1uzWsc9CygGc4zwOuG3zpgQalE8Bjwu+t6FvcmQC7iO7BQib6HerO",
-	"LFr6kPwHvOA4+ORFnczRLglpY0qkDrnuADRuur9bv4TH4N90jNGH8Ej87AFnQoptW4AWh4Ln+SOAOpDW",
-	"vasfgTAqq6pmRQVgOL1SSFI/QHMahBqUmx+qkd7ekvILIx6B7YvrRujWnsGpQlteSBXffd5rX7m3v0ae",
-	"FXrxAkjKqqWy8R020Pz6r3rsv9qxfp4ulnZdFS1tR7rdMu3vW6eltaju9hSGpB7QvlAuyVsVIligNftg",
-	"cUP204/7CPyf/PPIwIenhtbfVCncjTTVEvq575C453VgHvIPbx8WfNCe/hwnSflyWQDmCvmqucerQBra",
-	"7Z6dhsKlFcD9IS1uUeYCUJjBw1nZHft7g3Y4b1q9GpUN4F6NLkNi3GSeCuTzbiU4Bwc/ZL7pK2Bf6pjI",
-	"estujsht8DEt/d/dYg+mOpnulY3upy69Qcz8huUIlps9pN2Fsx9dqzs3Nj63i61jnF7tq77SOWWJvHJL",
-	"YaVd6W2QZkOXt7VPSFtd8tmozp5y19BWihGyKJfkoKQ2erZUy9L2whMhqa2Js+FBgEMcur0xeFy75pEc",
-	"3JSP0c0neA7Y0zoRPOYkhGTt1UxjlnXBawMRjXk6CY9eH5PuVvWMvOb7Tyg5TWm4HucBsnd2IDJUGW/b",
-	"AlwLkbVVSsxEvtyZDucztNJDbosyrestdMzKYzUzfA1nm5MkYAZwxbgx8kothLJsNOOQOayvRTGcFnox",
-	"cgOnjaiy6txUQCAB0ejZSADqPDkOrNbD3AnnEQUbrgpdLp0NPvqns8nBUweJ/O5PPR1Gn3iWBQdEIaBa",
-	"0D8FDXKes1FW8KmFq68KIVyn4UMh+HBxj24GrXaUXChVst/24wW28Cu8GGGPUnw6JgqgoGvDzLeld26i",
-	"IlCK2InfVR0S+2gxhVWxRQZ9TLAnL/ZuCeqpPgWRDlsVw95GciY18yY8lL6oUjTpizhLM/TNJ2r2Tl6L",
-	"YtFOw7Op5OSCmxZKRojGC2MDRjAbOxvfDty+zfnKi7IlX4PH2jDdILBsTWBEohpsOznontrPmTKkuu+T",
-	"WjYN/ng9ZSMks3MffDqDEhKTG8gz0Vp3UxEJxhn1uxMdE9RKD7ow7HbNcAo8f4nSM8i2hQOGaI03uaM3",
-	"CgITJ8o2gsCtc9aVpTs10kmkzmsIEhOfs/UJ3L7QrZNQ+A7nsUnbvBV6vXeSSWN0fp0s8oP4rZ4y3++Y",
-	"YZqcyb6iXrru+8Fpy579ap/s2d1dN+gP6iYxm7utmcG1E6J+czHIhbhIUcDs4ykdr5NKnNMJCpllQrUo",
-	"MsZqnTF+xaUyFhQLMJd5vh9iQ0xgtyk4rXhnt59aPuFm69DjOKHx2NhxlBwD/wGXHDRZe/+ok7+2z0IT",
-	"1dt7D+B2vRRY8JtJsywxmZwrsxKUbYOokaWCPzqeZdjsRdUMffOqao2+eVI16u+q2qZvLrEL9Oln6kn1",
-	"esGxUTkEPYEBhlVPeidrXuDrGgCAEDyHlyoE7e/uL/ZSkQPZfXjtn+8+/Ae24f58he24P3/EttyfP0ft",
-	"+e7TytyXg4LO827bWy7EE77+m1jXN/bDnULkii87Pf17d121M1uKpTJgXili7xXs1oCjRClKtHEbztGH",
-	"+9JywRi17gq/NltVpX2G9olWu7nttvbnu1xP5onOSDMpxJKryXoPD05X35Vv17uuvEhr417wJ5pciGbF",
-	"8h2Kzf6zZrS3TQ25j0iexS+5dXyackxpCwYiyqeASRtt6/rDazJOKtf1XFDMHf9UwphhqeZKr9QeMgF6",
-	"90Lbl9iZ8NXPUa+iL6PuhW+f1PoZfx3LR/juedzz6LHUaxqxJzyVMI1bq/XcjPcfbVMoWtgjdSws5sSJ",
-	"yqNd1wKw5C9BXzf2aK/GW7PWWlF2nqdaliYwT43XHqVjM8s84+uu2FmZvBKtQ+86YISAlHTtu2IoS7Bm",
-	"U0XOLL82ktYbJVfWQCe8zw1fEelSIDzpD/z0S7b66r9bhwJVWHx+nG4+WW4FtcyVBNnDwewkoBPvUMS7",
-	"0i+x5DIbRhgYHQIAezEY84l9xPqDeFQz8GMqhEZrQQPslECE25nAVt7HEm7YiurxQlvm3pnwPIITExZE",
-	"xHDWMRjSraQGM8ZSXOohVOB2TJXsFAlkmvLYnRLxLdemLzkCYYf1gpiLgw1B9rQdMe4cD773utgksuK9",
-	"1IKLdM7WUgSA0c1w1cZmYpmcTkVh0JXnzluqmUdjs7JsYL0ZwXORDQjtX4FDZoIe04yvAUcc1G+U8Htt",
-	"1J9EKzWR4eu9uI7c4y7hntTTnBYx7CBV/RG3EZzx91cd64X5q4Z/2yLQKQyA6OS8+TnYJQATBQrc4dAp",
-	"+rLPadQIMyUxpEs70YtO4uklXbrTbD64NK8hQHzfeo1AWLz5d9rGZBXtbXvd6pGPaUGPQi7MoMprDUzv",
-	"sZ/oQYo17VZGdcsw3TQUS7tyb8tqdzA2PLmDK786R0XS8Os+r5XmtalpbN8Ah534t7VtEudul11yuYnn",
-	"hkTAiVN1l7H0hHsWYfoUbHFvumyr9iRXT4fTF6/1kMFdbnqunL2BqT1Q4JY1C8S2IybV6cfgAUnldo+V",
-	"hsiqe/bdI/rug7C1od8iUa6dFbq8mjGe58wvFB+yroDiSLsIfp1AnHVIygns6JDaSOxtm2GOBrGS1XnG",
-	"+JIX+7RLZkESNQdMP8JrgARNt5GyAYzEuLSs0kDhdzSpFoLniDLIcwhpz3RZAOtvHVq1RVps6ANO1QNO",
-	"hpiLKwyz0QEBXTSonBL5AagOtaIkUoEu6JHObEhYB/tOoglaXquV8jTnS0NDeCN8Qac8gTO2UptywKCy",
-	"er8F0Vk+g5QKhVEIdNwR4K0yXtLk5gHscDTwFddMCXk1G+uyAE+ptMI8YiNIhDCjARbAwQdAnVvpcMkV",
-	"X44GPv+Co9NuxdcYJdyuTqKt0V6b54O+e1kSf3cPTUnFg484WUtFw3OuhhUdDEQ8CbxUrWWpIXshhQ2W",
-	"PuhRm6ewhcLIxMdEzVptp70IK+c2NKq9a5jbXS4ptWqP6uT6ftiiJ0R2/kraWVbwvTyt0EikPsDnRqAJ",
-	"vvvBtxK+eVM1Rz3+nsIb+yauuyMAzgS/N91+I8Mc6BDIjK/WT0g0yII7Lg6EpPgS4kGkeBVFr0JQS0+n",
-	"HYfue76kONT3fEnBqe/5MoSvvufLl+5hFV7STSIv3GzDDIqVlc2qfF7kkmymbsIU0TW7Xt+sv/fNhee0",
-	"dfmFtvtmNPhwyk2GEp7R1qeXlX2eCO3y7LfS2JumJVXNNHaZ/7ZqJfq2lqRUfV1LVIq8ShvL4MNFokh2",
-	"H3DM4H297VNyyWV2YdLBaIpBh+1bD0Z338y+nVok2n0RBaDdx1pw2n0RRaXdxygyDY8jARD55zZNsI7e",
-	"PRiE973byPbYw1g6xO7Zw6Jr6LT78Urvn82/p1JJcnvze3/sHYZoUd0+Xu9Id/lQ+hscJ7SHUE1DbQxy",
-	"YiA7ptbJxiu371Q3kS+QX3wfAK89t8B+i5IW1e4EwO6pggcsopucWBszt00R+LuXxfUxvhZFuwPtpvLb",
-	"PzzZp4IrM02BWF2waaH/KRQzAiEbaxVYkPhq0K7aCrADfDT7SMWYOGuT2kovFtLaQ9Fqqtt37e2dgA1g",
-	"frTANnQ3D2n0gWPnllmuWmPYXq1BRBYus1BzRnqFwYncztABHq/hHmfV/rj21q9NT+G3R2vLnLdgIc+4",
-	"mVVA00gF1cO4oSQcQrHkhcgIH4wzXDWYmrADp41uPWzGbo8wa1loPe3w+mMBxTd+7bo1Ww1FoEBEoHOC",
-	"cZoRqbPVegdpl7DbewAFQkHEnO3yUV2JrrvpEi7uXiVOt2FlY/qwDuXi1bKP1qTvXxx9N3A5LEM/HzHL",
-	"eMTTFURkff00pFVD9tU4B0hYbZPvj+HmPU9+fS2KVRG8j1MOBSFpN4G7LITzw1nBc6PJPxnyMdwKImOJ",
-	"6YJRvRGrY5QEpsWtWNW7dznEl3PwAvoI5EyvVCLEGB35iYhjgjVox3gT8E59RKs8+K3CVS+7LtqXywbV",
-	"3rYN2eKSft3Ah8F6tZnOPRTromNNxf5RP3qL51Ys0lBBehnF8Krtg+O4nZrGP/wvwPffFgXwhwyC7BAX",
-	"JlJ5x5B9tREChjNUACBnr+L7big/GcWytg8VXLY1U2v7/VGeX6cLobzw5u0Nrb7BQzruhFwam06LQ/Ur",
-	"lU4tK5+/nrL/+a//3tkZbKU9tex//uu/K/7XWL4dvj8WWol1K5UWaJUUTCO4pgIQwFwvkP5MQ8LEgq8h",
-	"GlgInkGC4BejJV8P3MfRl90pgv1e+RF6leYrRzm9e8rowhusjQMk1QEzgDt7uL9e2gIRUD1vUz7RJj9p",
-	"bvY49y+5O5O7rZqMzdEOW2ZjVfs1t1NWpgM1My9G97JsUPjeGvwadqJDeCY6WFJwAMvE1nsGxcPMIylD",
-	"yR2kVvWIbBBX21h4lWW3kQRB/aFsSVgOeB/rWkm8h06DDx57+dCwNBbAFPOteKOYfTle10+5R2RzrCOm",
-	"XOhtLUcCAW4pTyLpfr6BMtOesl/J+AFTeoix/J77c6IzAebJEMp5e0BPmvNlj4Wd5Ea252fRf8QoXY9N",
-	"cg3URhOulLZDvCl8xJt6zDi94UoUvYoLSSr3qOGKr10/7BAUzR5mKgyRYs8AkcaqAzFOB1huRKuWdh+0",
-	"mq25F2GCD1H3RFJg/0WvmJ5aTOWAYDRtISNUByeDu+owW/pQ9bN3suKqu8koF3SP2fuWVpYWgsNY5twz",
-	"NlWFtRUDi9uxIfHjil8LxhkCFWxfWrVT7xYBckDI9FC0RoKvliQQn5Atij06uhHbFtdUtQp2Cfr0uRWO",
-	"q73OLTg4bu3Y8urAPsfWRmIB+krc4P6jhDhWRV3rRgiinlgR1TvJECJuHFIPQF9VNYKkiVbTHBk+S7Xg",
-	"QHkbYXF2DM1FPX7mOxh/+ZQ6W5uo0PHaC+NLxF/9HF4o/vYJvlz81XfhRWvt+JeOv3wVBiD+9nE1GPUO",
-	"hIGJv/ZQor9Gc/ZjWqEPUhttyoleCPCY24hJ7Y4B7d702JgbOUEl3425IC7tPOeFCVQEb0/Ovz4/e9h/",
-	"ezIIcNtgmbiTDlPzMl2Oc9IwIE1PGiMyNi4EnxvGs8zrNAQ+D7Hk0kKB/1u1mulcsJUQc3PGPHJhwmVz",
-	"5Uxmwr0EMkOVAeSlrYptkPapypPUBYLAthjKmw7/SCneegEGfRJQ68FqSVD1W57m1FhttTN2JDDAUyuF",
-	"v/YGtf5WvdsmC14u6xWgCCebVY8Oz9lzyxIjXLS0L7J4oT/2T/dfvKJWos7dNKeLHrO/fN6dzxUe3V3s",
-	"Rtgr9RdaUPnKtp49fbfUhf3RXVlzPdcXVwMtuMc2cH/dBovQgkPCq17tIOhpKHttgKcLAqDcNQq3CHPK",
-	"kMhHJlxkNxnZPZ367S/sgwsBrBPc8Di23iXvdJOiwj8Sk7n/nc6YUvlzmY+5cgdwtueG/Clqtv5d7QB6",
-	"E7pR7dTQneq+xtH3c+he2O1VN6PBeB2G93CA6/1e+7XeRK9O/FQhWIcfIxTr2ivIJGM8nIV1khCdI2cv",
-	"+wnh1N0B5uxH43mjg769uXLreIY3LE7zx1urMzCmYxJiaZhW+RqYbgDxM5G73jHmiDiyafjOQ/13OxMw",
-	"dirMdbjcbTnOaUkmVPZ9ocva0UkJNZNCrE4IL6LrQvWP8+ln4YvH+LDqC0Bs+NX34dKKWhfwNZxitU/T",
-	"7ilP4M7w8Q084n3v5GeViQJ8Iu2lDmDXXwtlsRSa4ruG2YIvcaWDlp2IX9gWvvcaJKHXZZfawDHxKCil",
-	"UK4SWN2wC8hOkB1C5zbhS1sWaTCF225jiHjtLZiadVjb6CdxLTOhUlQ5zy346rHMgS0LYdx16bDmVOYt",
-	"MOxKW+F+TTraZoLndrbzNHVD9Be8FEOoExG9bXNgnZEwF2tTm2JM+uZzoaBOe4BCqsfGQONiCwl+Lr2K",
-	"S3SijvrHQIy5U3ziJ39HMjSBeYq7XgHNEsKej7v/iIkIBdW7Xw3hs2+mjAk+V8LsVFXf+Ou6eHs4eMQa",
-	"S6IN50cQ5jCsE8oIjMcg2iqbKzoa/sbsR8s3ekvvk6HVlZK3P5t0AhlVWK1mGta+kVcKHLd6OwQhMuAl",
-	"iSJfA6hsYSw87BRr+velLJOGj/OD06rSHJjPFcvdemcTbsQZe27R70tWc3ohdYo8AervtbR7ZtFt4R7b",
-	"Vqtb6HynOv5K5wI5FSI3qz/hqK8xj6Ef745HnltMz8NT3KcL/yT34Ul4GoJCyso3sOdM4s2oq9Qn82eo",
-	"83QH1yOAnCgzaXVBuDFMqOyAVVclCzfFE8A8rlRgYfXbxghhBj6HpQCPDDxjn+q+VC5Tgy0bpjxKR47G",
-	"NBqjylcbrcZetFXr+2pHkbWbyFum0Wh4IDbRSBNcEwcs+M4rLq6/iBZax6zkHRD28cmQHFzYQNx24Shv",
-	"lCN58RaP3MMH3QBfP40hbp5Ci9JYyJkI+4g29I5dnJyP3Q/Ha6tMDaWR2b5927bWatFGhQFs20Y39MCV",
-	"Zh/vGxz0uzxv+MjdXrefTcnzgMSaitKDfjB0lm4bLpbSFvLTgbmJkGnBgQbVwGnteqFTCCWkn48FIg/1",
-	"UUuRXdGiWs/bFtziSzRf2RejoRl92WPOYDJcZXYG3y1knkv3PfyxELYQ+P1i9CW+H8Kfd+rdNlxjGo5e",
-	"fbRT0/V3oTJcTc1pUlN51WqXAapApO7BKXolr4Vik0JkQlnJc9MCwwaY1W2xagOZ6pCmB4Dthol3fGLz",
-	"tSeug1YART+v4yZ3R8RtfsaGOu8XHLNnACefCiby3VhD+AgvGyl6N9xqmV/DLRh5oRsgS4198aB/7taa",
-	"ZnzsDk/OFlKV9hA72YhDA/PCJnnY3sw07GTXUeAOpQwPTDvfHtO20uIRE5MqfZeXwrAX2opZmeDFQtm3",
-	"fSTXbOUsQhhIMhdh702AJO7mw5jemPg2vXhjhYUX9kSYgTCi1fvUlkn7Vn7mmUuaNOGpRA5kTc+lUJZN",
-	"3MVTOeEWONQxuUNQBuyey8Fd3p6bVLFHJg2oheBqK010j7I2K6aVqS5VdrbNYqoRcxUaxiy1eqqZS0Ei",
-	"GTEphG37reWHlrPiwm0MK9XVHcPgEqLmwDYYz1d8bSBMdLb3YqN+Rr/5YaW58ZUM/rgQbU5XXFQ/SJMs",
-	"b3O/7Ss3d2oa/rHt3WmSdSoSBz5eUQtmbEQ3quDGJl+nahMsSaOWehNax88Xvg/4cSMM0vw6hEDodmLs",
-	"bKkpxJSzbI/KO7xhSCAPOxkG6LL3vRPwBe+83l0ESJlNJvuEW0xaUaG4TnSZZ2xMDsYKbKnTWtrKfZ+E",
-	"QU6CQyGsMZFpkIsQ089jvFmsl0oqMyDOW5zDf9ErZkoK8wC1pjSQzQF++ql8J8wjdh+cxwvSlqophVQP",
-	"rGfBmMx5Mj6DCiP6r5e8SGbVU8BJ5sDpkHMrCtd6yzvu63ejZuP1lcjAhUOfwzS/894PqGT1fkP0//Gp",
-	"heHxiSxOec+lYFIZmUGgbyVC9CzUcxiZuxmAK6kbIffWvTUeEnqJBUfdfNPVPki4pmHutpSRwu++01DH",
-	"lYbN7eorhJo0fFxLCJSGNAwxXtzdFl7qXE5avNlUaRycVmWOCUKUP42RmUyAmAHS20ig3uvf++r0/Pzs",
-	"fstpO9FF1qKvXUo3pxRokiZ0Qxo2FrkUgEdDq2chJ4XG4GH3d8bdb9qVReklhGFyGuQDYFBJw2aCFxmt",
-	"s6i68hC1u0MR/KW0XsxuuGcB39yAK+jEvxYmEPLuHlrITPyp9iT46jI8jj7y4KcVRSYntawCwvuCxAn/",
-	"d9ezFB72JDyAvvi5es77XlxRX5+v7wu9imGs0UNfVQRXa+ZsBy70pgEz41kUG5WKESYiA/ijQl7zvJHq",
-	"TxWRGYQMpjrPXefCXSbwA666y6MIknpTIqUcwn6o/Dm+SXPpVYlNHSE6TRISvi6PqnUQc/8nDuCaflA7",
-	"Ob1ArW3JIJPqYiKpFbqDpPI8NxQmd6RszcLwsxHQDbvNyKXlLUVVeytOYzHhpRGtNeIUbxow7qQvUBkY",
-	"MlORb3whHuEpCucgEXR7lYMIAB6hxxLl9yMGDLvuyHRbAw4q2CmhqcgEBOCvguS9OwU8Ll+AcrQ9zKbM",
-	"M3S0jbWdxfzn2Gs30TThYW6x7a4M1zhOr/zT6PMzeih9/Mk/mz5/R03AQE91IbqsBrG6jZUwCYsy2CqQ",
-	"WlJhxtVx4qeye4IZLvgX8Dz8+030VPymot3Dv175FmIAkm5DcWBwygsfD1sSslv9mg+T0qOt2rrDf9TX",
-	"+0aWLiytWtgLnFTOFTfgjPK7acCI1j5CpucL4lxmEfXKHcOmfGIToak9KO9uhPvSOjg3jBhUGJndTPk0",
-	"+mWqy12CBvC4v1dne9N3RTjKm3ShBF8Rl9uBE8XrimDdQFIdZLVrhSqCXwjwM1biBmNwP5jVcDRtjzh7",
-	"QblNcU2YLEGlX+niEOOs01oLc1kJpTYbLtLCYXCJB1dprGKA5lJ2cguEUSwF44GkSqOdS+Wmax6fsueq",
-	"98t0txuLnr57+b/hee7TW2Pjqf/14H7f3bHk1orCTcT/98Uv/fNff+mffvvr/3/vl/7p/V+/HPzSP32I",
-	"X/2vlJnzhhfKM1tspLcACz+w5iDikxIrr0Sgm2JZiGspAklqmPNQnz+oUD3Qm060Q8tCj/k4x0L2heDK",
-	"9kKtS86ttGUGqblvVa7VFX5E14sQC19PuII6nahcRRSWS7ef6aeI0Zt9MboSGjp/Rr8OJ1oXmVRO5Rx9",
-	"iTUq3cNEb6KUsE21jFd5c75cv5EGWM9AkxCKJEWqNpSKIB69iuD0YMjdGipth1dL4xPBnCAbFmIiSG1X",
-	"elhCdoZP4TaW52IYZYLJxTLnpZHuGsgKg4yOvHQ/D63Ww5m8muF12uBlv5WLJZIhC+60/uhp4t0kLzNA",
-	"rhkGjc6US1EYkcFoK4vlXq7jdiaGlKaW1miu9OnmYhW8EMVjXRRi0inRYdNcWzn7nKO11sMsPErC4ZZZ",
-	"XRLLafNgdxL1jIFWDnOECCHSVOTxjXuCDu6Wp8YrGYqxClNeEbQS1pyTf2tk9SjB0dvFakAdIp1Y/oYS",
-	"dKVteT2iau/tgBrt5j1JHXi1HnCLjXaIId0GBUjDyk3KWSHmlL4f0sdLhenbC01/2FIYn9GdKf+3nZWF",
-	"8fnq0hPz2LKoE45ECzm8RzINMj2DNZdX4D5z/5iQjkKTRtqCW4MQKTpAO6Cu7MqVa3WkHppj2X5Jd3+o",
-	"uio7YIf94K/blsuxnBFT0iGV+6HSEsr2q0nrsVLJf5SisdV2pwFTdfW0SuXzCUPYz+jle7XFFM9ncvFD",
-	"vw7itG6s2X3mvS7nv5fXQv0CJAlO3/k1PgZOzVwuT/US+3S61FKB48YWpWgu1t+lBzuS6Do1jJfs0+pN",
-	"lnoziW8HL3fYCNF99+994PejrdUO23beKT0SV3cABWsY55iWNQyuwC70HHRPm8fomS6qQq1YWHs6LKmq",
-	"0oQewLDkOXFbPKJS5JX2UFPM8BUDU3UiYtK7W2U1RNlJcA11cbjTjRN8x/HtG6PUawx1uxy6oemGvehu",
-	"udFpvMtm84/tYLIFd/wmNEXHQ2zXDLQcO+CfqzKW3JIjrWuEoPIIE4bZVngkuZbO9swnj46g1Pv/J4mK",
-	"Zk6LuyFjV4UulxiZtSLhLdt3iGKj+IUu7IwVurSiJaZo5cFgrXtRpaIr86yV3Wc70LCPFe7I64TJ8LtN",
-	"2iZDS/S2bdN0o5R8Z9ZiXueumm+eZcPw1p02Jc5xjci9355OuedhhuAJH6RHLXNbZbhACETp1T6cQl2a",
-	"ft8ywzcUps7u6z5G/9mFJB4fuVuMuoe9Ev8oifpkD53UL4um3QJKd+W8h45UTDUIqghbpgEW22VN3f5i",
-	"SqXvbY4TqiNlIe360j2cNtxS/i2FTTO6KO1MF/KfUCkyYN+BS4XxiS15PsydFv0///XfozP2eqUp2xDr",
-	"haHcImghGVJ0cVZorDlxAwbvBq5deGglvmbWLpEa3XXqL4JnqI9I16MZfvR7+eTfTy9+en7qOl+NB74M",
-	"FJaUVlyGRMvEHsMESfDzU+4dHgc9NopfEr6LXrXjK7b1GJ58eukzKzf6bYRJnxwESTsu9MoQ1Da5ge5S",
-	"uePojF2wArcBrlWKwsYoqEJlho3+/fTx5atnp6/1XKiRz4fqEcTBQkQMy1CDqgt5JdVb9cXoJfw1Yrpg",
-	"o0sxOX0m7GR2eimtGH15xt4gNikU1EoDVas9Qo03PunG7Z1c6zmgOpMv1b3fROu5FNVYDYd/0cae0lT4",
-	"YdkYsfdQAznV6Un+y+vXP7GLn567acahh1wKUmjQPeojdkYU1wC35Fqg7GD0aeO6BlwPTxdtMIlYMSuM",
-	"NWdv1Vt1yl4DAY+79tWzx+z+/fvfuit+fv24x5Dax338Tyo68MjArFS5MEQzCKH1lTTijD2RxnI1oQdi",
-	"lUcvOIvx2zffX7JvHpy5tn+QxhKClFRsySH4PsrlQtoR++K83/ftUOHDw37fLeCFNvZLeNURytfRGRtF",
-	"4nYEU4a5SVUcyT0eWn1aFJqGh2DaDPvCvfy3Dx5+/eUZ+46KbhQbTXQmRhFaprF8nAuCQPRPt+IdjOYp",
-	"ewqY81ACMpWeuX+8hmCCIlz6VZTLrQv368ij3IwGjLMroUTBrcgYYKwzJDKgPIbIbSmRrwI821Xj7piA",
-	"7cy4IceZVoJN+JKPZS7tuueaqz6OBihM5mLd85FgyJ+Y6CVkSkwDr2Sv7g2G0jCnx7GR28oic5v5rWJV",
-	"w15J79XYkCEQMFqW41xORlRPBtu8x0YgtkbB3dcq7SgoAs4ltANyPpkbTPhwi19k7EH/fq+CN94Yvgd9",
-	"XIKV8JEGfy58UizE/KLtydDSY1ytUS6J3IhBaAOjIO7qsch6iL7tvptK6yYaRRRAZcb9dCP2oN/HnTtC",
-	"BuwRMjNQbqjIswqq2WrYC05o/vXy5QsW8OdpW7CvHrC/ye96iLmE+vZ47RQzbtzML/i7U/g8QjgANwSk",
-	"hBg249eCwe4zvbAsoG34QIM3CAJmwotizUavuBU/uLtO4b+jHhudvhILLpVUV/TJCDvCVzzFFJXRozBw",
-	"mBZs2IN737rRgLEfvRK2WJ9euMPC7e7vn75md6/P72LvRoB5bxCp2r0C+iMR8kZkRPXAFRs9fc2v4Iih",
-	"pDg38uyni9eP/xLlOkvFRs+npz9yO5mNfNKE5TYwty94JjwuRD3QgEPhug0v8E1cnxH4Adwjpty4c+/B",
-	"+T1avL4bueAAo7oJLQWb+loUax+ldOPthMHo309pzk6fZ6NBtA+aMJp4cnJmuNvaSuDRlcuJUJhyVQmr",
-	"k8HJD/j9KzE9dTpoIYXlQLlPp1v8pTv1y8XC/elMu7IgTXPC3T5hCCJ1Fop/Bid4kkXJeYOTcwTTFYov",
-	"5cng5P7Z+VkfqDvtDLS8u4jQ8E/3N0E4Bfn2PDsZnHwvPO4HULEttTKoH97r96mSD4JyoDEuczmBW+/+",
-	"RgBBqK3uzD4lBu/373upis0z9xIPsL3UY0K/7n7HM6/vx2rtyeCXX+PBfE7IJIWeuKOPO4Xu/wHGjitD",
-	"dJw4BAb9kJUwPxmcoFyF598tBM/W8eBtqhoZt3zMjV/HpkfC3705CMSyKEAfcqva9eofpShB7LNCa0CJ",
-	"35iRV4JnkoA2fp9JMTNd5tlhE9M7edi/v/uWnxW/5jJ32sDWybyErtQm9EpYf+aYg+b1+vwuX8rTuUAu",
-	"/uTkPlWZyBgagFqjPqvzrCo2YS/gQLYzIQtvCW1Op1PQLkBpNbAxC74QFpyPLWmB1SV34TCA1MAdFz5G",
-	"G/n9rx9wveBLgLMgsWYuQDkEffun5wAOdIb4MBk5WmOB29YUXX6XroQw7WEr8EH/vNMKJFtXZHhTh2X7",
-	"TBdjmWVY4/Tg3re773it9Y9crXFjdHiT58qKQvH88J0U9o5bfGFCoo3CJ24fJTYJ/jBYcEXBoGWyMP4C",
-	"1Bp37hivjXuF1+kDlCLg1UG19taXswxBjUo6GUZnb1VkoksTHkOntxOhhHlJmiMk50lQvAyZF7oQ2Rl7",
-	"gVn07ix12l5Ab11X6TaQQrcwIr8WBk/1+s59XAhuBS77vbfu80wsltoKNVmDvforumqEsd/pbH3Lm7I6",
-	"E2seoRAjq0mE81tu/I20M/JrtB3woP09wql0/3eLBe5oyIgf9CTgk2yTD+G6970/qFzpd5ArAZ7a3XB+",
-	"v5Mg+oEXuK8f3LvX5UXoxEXR8unLux/5HDhySOTtL/Hcz2AYnfpibdhEDZ3h7r9k9n6bSn2w0PgYR3hq",
-	"mzqxS4P2pzi3+w923/FC22e6VNnnsPAvZ3p1o4WfXOJ3C3Gt5xgcSuoB32k7i8Q5cEMiMYVU7GFwdTo9",
-	"eY1Q1eyl94BB6u01OoRzMLSa1rtTGiyfgxMI3DSb2vUreMINtlvvsJP8o2/Q5zH35nGHJnbo3kfmH/IE",
-	"fArRi1uXA9oXDaflQKy1K1YaEQpmqDgQ8kjECvzf3jcdOJjIMwIoit7ZL/LpGbtQ/iJnWPbxd2l9BG6A",
-	"kbC3irNc8PkZewNppnW/N3mcpaHoHTDl9tBw4I3nSypCeOTBa7ASEa0S1/3KMsGHTdFHDFlcBCPu3pDa",
-	"hEIxCr+MEI0u42vyG1cxn0dvFZEKO6OqEEqsDLZOPnRu0YtsKRJjAVEXB4mJdxOxtCIb4IVXEI71XWJW",
-	"FAufPI7u7ZSl8wqm9+NL0du3h15RKLabKdT/HUwh3EpZ3Rqq1tZRtt+KbD+aQ2vKqo1OAyrQCvBOt2sb",
-	"GSOv1EIoe0rpB62e1b/oFcU/V0So61PSWCanU1H4NARAwZ02xOoA76uScsSqx64AVl5DvDhKexC5AW2T",
-	"kNsymZ0xIrVDxJjQMM9zeO5bRc9MyUnw5Yb3fEyvuSEwk0ECsatuRiIVjIjDRRkCItTlWK+jTHpC3Mmb",
-	"HZIVPSNGqx81g3JKrAThKSW6FWUQVl2poIb68L8IcOg8lad4+97v3Vc+Q8S8D6vDNxbIbo95hAd+FP2f",
-	"meENHnZS3+I9xbF6rUJnCMI2LI9kkIqKPyEL+yQhWwXwHpmtIclAveo6kiGJXLWpUfL1MAkZNMxVRM0W",
-	"4vSglc98wjHltIDkrcvoWDTvlplPqfs7ZOZLp53X5D/UV26XkvtKxT+6+MGx3i1+aEkd43WfiDSh+QAp",
-	"EgmLA0VIawiPijvk1czma1aUCvKtBuxe/9zDXDht0QsT0K7u9fsV7SyJkzpDiowMW9S8JKYIgeIFwggl",
-	"x4N+n2Xg7rvSzGr2lf/oFlVKkOByvqiNyCcZk3shVs1N+NHN0WT7CeognMJqjilzC/i9yUlrNPpMbk8+",
-	"3GoMsvubhtf8cyhaR5P5IP8prCJMTKxETaTRKb3qLIp/02MzWBWIl/fuNBM8y6USp+Zk8E1/U7nbodWR",
-	"tezUrU1NE2pEMzHlZR5bcAM2KcTK/eb+DSaoLjJReKXO9RLjMoVeecgK4psBT6twl/QiXdHOxFsl3i3F",
-	"BL1trIDkV63YFyNMrh992asybrFslVmR575WgEAOMSnW9VAaJJzzjgHoB6p+7ncEySBiOSRy8IfUb3qM",
-	"TXHzVikN56eYWJFhBis8jN7UPf+LUamIJHv05RmmfMMhGNRMdC0g2IXrBp7HIqtS+OysEMHLKy3jSqwe",
-	"sdFPLy8xxXZTXx+9VZDNXDmvz9iD/oOIyBFaXhGYlG/yjL3gi8A86dVhnfH1blX76Jg42DHRaoyQC97z",
-	"iKS6QOiY3UYCgUh2Wz+wBVoaJO7K222wYpVKNVlBgd5Ooyv4b1KgeLqV5FB7irp9VYVLvPFPYQXutv/c",
-	"wXL0PX2+vic8F8Oph0eKO7tJuuM5jFcBatiteaPMXSjmalVbLsip3q62uKMHYsIyF5vaSahZiZockSJS",
-	"iKnBhFA4IaXCOi44NkJFhjljFTskEKmHsqC3aqLzcqHcJXLzjE0fh71g/UrXwakRyXjq9yI6h19zhOI/",
-	"nsXHs/h4FrefxbuPQyve2bsTc10/BpvwPknzH+TU8ZD7DA+5162WODfs8eXfDzzM2u3xMZ/MpzLPt1vj",
-	"cSzljGoM0YwMVZ6UkMOvBStNTGwHaUNUjXvHQHQ+qpztoX+0sgyh9Bp/lc4mDzmAm9bfd6Hvn3WpkX+N",
-	"3bprmKxj9OJTioU6VbNeCV7RXPndCrT8qY2KP+wIXzzGp5vgkIo0JmJocxqCr3mfcV8aFIc8DSOK+jW6",
-	"dYgKp1zmmmdBFXNr7Kpw8pI8QJCS7J+wkMZITP+TUwRmypxuuRD+sVXHQuW9IIxZXLxYvh1QN1ZSZXoF",
-	"XR6Lq1JR2VPgUpDWZ1cO4rDLVNjJTGRYH5/SSi/M/Jku/N76+NETguECXC3AgvT0Pqf37r/u9wfw//88",
-	"QWzY6rcH0W/ve91jMOFFO8Ve7t268GpTRfysn7GRr2OijNCZXrEpLyqIrGNp1DF58HeT5gDxA1IJBTKq",
-	"MwmBil5xbgnSZeJkWMPNsEvWY4xkQwPbWWd1A2H2cTSYnULgaJJ8psVWXlhHx3jFLUsqEOkGeys9YR9k",
-	"29JoXxYZwPRA4O9aItxryibIOmSpxh6AgNxj+VWbvW/5VdOx47HvHvQTmLtb2iOWFfJ3SIMBwZXgRSA5",
-	"+5C+FlIgpQkYvLta/jAuF09DKYHgQgS8MXQ2LnOugHVL430C02xa/TF5Myduk1Rl15QgBggbQxZjcSWy",
-	"fdofA+fIepjr1c5u/DFDMLDvuliw2TH39zOOv1ByQxQXmHk8JS/0SY5vCn38YYel+x1ut9Ek53IxBDg9",
-	"tiyksoBOE7HdIhyHBuoYhMWT1rARng0jT8HD0QptBDnQ2ix0eTWzmNGQwd2k+q24tG/VRmjiHyUvuLJS",
-	"eTg5dx0FmfAolIrpEkCRjEfv8VCKHj9nA1huwB70v00CcrgR+I6IOj7J1D/oHHTzY2Nx4LC0apvZVdP7",
-	"/fQ1v9olWuCa972j8Xk0Pj+yaIU9xDgptsi2iAS6egoSZQ/x2jQu3ZcdLMvDxMxH0Ck+1C4/7tjPB+mD",
-	"eb6qvXUMbiezzRWPpWqHL/oOBeBTAAf9wEcvkhV85Gz73btyg7X7uEVvskXPOxx5PxUAPgOo2c+4zKl3",
-	"H+t4/Wa/Hr7yi/VzOJsRB3h/GdR6EN9FUoV2fJHHRH4PeUiAjdFjVmvP7FkZKobDRTm3CIisNCBhiKJu",
-	"uTyKGPm9qTOTxuoCQYhSQEOuhx9UQH5EEwXfZuEe9snJyqN4PNocvxt0Ejg2V0oUZiaXmGt0e1LOrPhy",
-	"O4aSEiuSSphkAIkBOR+LvMdc+z3wAyNfB4lEbhlXTCpjuUeZHhUCcmHNyIMWM8xd9RwMxGEDoEsREQBd",
-	"yDKZvVVU3YKQbFQ8g9m0rpNkl0nDwC0lMkB1DQUw+NYj/NFUsOl1mXq54ss/ikR17/JJ+XzCUjr6fY4y",
-	"+LORwT+VlurOvYRBn3PI7ecsExzE1OEiGViIgM2vPbga02Hoyklt1saKBVMavO9TCBn2mAfARl6hL0bc",
-	"LGUhRj02yhdq9OWAcZSEPaePimuZIUX+NHC9n7Hv1kQh/gZ9+ejlovJFad4qPXWyWGXkXmdAiFGQYbni",
-	"vnwS2J/pG8zPeMRG//Nf/z0sxBRIfUK+HPUWa/PfNL6dQSEiWxB03lwsLdU+jK60EkNuR20ViN/B8EJN",
-	"RaegM3SISEsRGlAS37guUJFvizEScfHNCh1290HwIpeieAQ5eHQsjlzbo9bguL6dblXZ/3fMxwhGY3FD",
-	"e1u3GnKXho09H9hHq+RotGwBA579psdtDf+mx7ebZEAbDCTIHsUUOxMqLnKjNzZ3tI3b2rpCUVq1REXk",
-	"gTjxTxSxD5Jre9j+mGv+icTecz7WZYHZKu7Ao10tciNWjQzE3/S4FaGhlnQ1yfVkvkM5uDBVaWKsTYx6",
-	"gVTQFpCObdhY2JUQisFziQsQ+MBKGxLP8aRRZKABVCHAD7QdsY/ds44n7Gd3wh5Pgc/gFAib63gIfCYF",
-	"R0J5Sw2ErMgiGXvDwwADBtsSBR7TJR9yRVITLZ4ez7F09Jt/VosXAvlRVCpan/6bzSXqCUQ3wvkNEUXu",
-	"ioAdECihpdcyEGxPZWwlxBxRBggDQedZzEHfY9wdKqEkHc9ngMj3D1Ua7n+rPLFHVBmiNLuWRtozdgGU",
-	"loAJwHP8khlhbS6MV4SUWGF3gWAbHR0S4NGNx3BCn2YqOxA6U23HPT3KHzg9gfr1+yQodBMgxySFbdLk",
-	"mHPwCeQcHCou6w5g+vZuIdzWovhG2/n+Klz0ATdo1UgbfoUoFua4Jz/DE94Zu+5fIGSJM+7nQizRHR8t",
-	"5WpJHnz2v6EzeMkNQCXOdGGdKiCKBdaNEz0XdyoAef6XfF3BvCBsIuHyuJM55yv2RaYnptoxZ4vsy8DC",
-	"nYsrnrOZ0xsm+loUpvdWhTo4rlipjOC5yOjM9w31KLgcqO0tLfT20z3ejJ/W+R569vuc8N0ECHEUrZE3",
-	"43jIHw/5T0pe/k2IZUTe4iQnJe/pwsuxjrIS/QEDUXATn/tKiQnyg7fHfQFbbAKuSlSHe8xIZ46sZkL1",
-	"WKmszH2Y1TCkyGFWz4ViubwWVAPsRL6zbyBke8Zeu9/RvgKCL5F5PyfsR6GyRw0gdeQBe6ucNeSOi4Uu",
-	"RI+N4IFSXUEsdyTob12wEb3dEIqrRpQJtJqtRxGc94wvl0KJrAW07nE0QB/UHPHN/CBNErH7Is/Jk77o",
-	"MXoxkbnXVNoePW+fiOfNndfXQmW6iOiYqtkim35c6JWpbVy6J7Ft6ZemEy6syrtTqaSZtSfRvfHkBDzL",
-	"CtyYVVSFOoss5FHXoILfU5RfaZ0RQDNAj5EkwHy8WiqK5z6xFeJRePVWOpRn8ALVDjj5UO4G38AFUKd/",
-	"fI9DeMFWJrwwXMfi52MG2e3B1sAGi2JgfCHYhOe52+fiiqu9BFGDFTUWRf/Ca96jEMoF8qM2FzqpBnj0",
-	"42URkDwJpFqhAjdzkZ0xn41cNenzZPAmLIBI1Cks9LVoyJfaJn+Q6iYAiOniSlsr1HE/foZ1gc90cSWI",
-	"uMKfWeQJCIL2oKXfAbkYb7ljAF3ZrZ4A9Xbyj1JO5mOt58bKhfDR5yUHgAQKPuPtB0MY/x1uf+Ge9d69",
-	"jTMK4E1O3v+6Zd/ehRQLUCU+3/drA424FCQ+vIpjNRuFPTMsi3yE+k2lEiG1slOF4GI/ZqMAy2NEcS0K",
-	"jyOxmmlw2oBMBRQKStUFgWuEQUIhVNiA+QJQKa7kNcSJIg2N2OcAN4yaDxzy5w/ZQqoSKew0G+HjnHVj",
-	"mtI9pW1956Z4mzD8EBrPd+KqTKo9iPtoNbvSRxF7OxTun7ZMhuXnJpz2EuMqCOcbWEed+HiTIm8yE5P5",
-	"H1Tk4e6SDY2rFL3K5eldL4janPAxi8n8Y0uLFvtopYv5ERXqTyElLsw8NgZWM4G5G3XlHxbEzWyXooi8",
-	"n+1FiMDMJcnZUYhrKVZ3TMV8wUZIDjAKJzcHF4MzWjyyMQZ6wsmOaSI9AhOtyl+gKpGzqfvcY/ytKspc",
-	"qium8e2XOpcT6IovvxmvmdKrXgx7nKGDFLUd7In7+kH/2x4bhfoaeo+hM46y0YDlWs+xbOetIjSqSw1a",
-	"EDzWIooyW4DXR1pC1eK+S16zloqVRjCeF4LjoOViakMixdlb9Xc3Es62ynO98lqNAf+8SWksP/K5eBxm",
-	"6ncDaYYlwu0p1F04qVbD48fpJTY21A2pduOa56XAe4fhXvj3pH/+7X1+Pnl4+nV2b3r6db/fP/3G/adf",
-	"/e/cPcE9u9vl99zmw8V4Mjh5mJ1P+xMQ2hxe5sQIoQIIdyFWLAfhCDuC3u10qotTDtnb9de8oDrc5ktC",
-	"VIJDulPb+2LBcKc3uH/Sq2Fh9x+c9r96fX6vwsLeb/Aq5Gx60v0IOfvAkYLd2RwcJVYRCR+scNhn8ZBs",
-	"tgfXUOxFL4QtaEXqIpOKW/fTL7/8cvr1+dm3vQf3zu792oMP33yb/Ng/py+SH3/99deQtfyTztdXWJ66",
-	"LNx+sxK7MZfKbbo1L7JKd7mE3cnoS5oA9+kUFhw985ngtiwo0DuV74Q51aVtjtNUvvNZ71EGdjREk7zM",
-	"RDaEB8AG33P1AO6Fu3x8f/rN9N6906/G96enD6ZfidNv+f1v48sfgDjYsgoqTAy36jWh3ws1mcFCQNm3",
-	"KQ2UeGdJMO6Y/+oJOsvMcCHzXJ4M7iMR0LUoDB5C7oHksIbz4NQtsqzgK9UcXjovto5w6+t6EcYW0lg+",
-	"d5psaGiIT4aTtsNMPDz5FfrbVfkL8j3hlnfn+YK/Ox2vYUOc9x988/Drrz6ss9735+l06kar1WW/4Jl4",
-	"hMLQl5LS4X6b7MDdgvDuPCdT++j4Pzr+QXMC8h2/mHtEyAHEqysPFESaIHOWc80jGuvHW9iD6LItBELR",
-	"g+5Sazs07mtUEpXgXu33T6CwQSGvPXMJJFYFHrZQQgaOsGmp6C7DeL6Cyu4Xlaq8KiS499+q10FXvmPY",
-	"SGYjX1s+1c0e9FDjyXOvzhsmQEqQTot07hjS8HfjBWdvlc9FG4u1O1Lv9fseL1cX7Lzn5H6/32dw+oH2",
-	"HAqCN7hXBuxe/x5lNTR4M8AhmVKmSUoc9ek99Omj9pzWnj+srnzUjH9/zfhD6cG/g9Z71HEP0XERwhxI",
-	"D1CrPSq1R6X2EyghwDz6WCvERZrpD6K+FqSv7iKdKcQ0zTjzGJ7QjXCGztCKc4aemmYUnu6qhv+DlqQX",
-	"YrWbSQQm7pgc+4kkx05oE/j9iRnp7anqTRKQRmiyENyKx4i/9ElSX7wQK+jeR8ZArNpM1LUSU/cR/fB4",
-	"2n8erBewy91Rjxu9q+xolLc6ybOT4OJAWfLhD7oPtJuPO/MzYrfYc/13Irc4eMH//twWruu/E3LEjg15",
-	"xIz4nc/NY8Hqp8CEcUvn9S7GV6IChMR1JdXVGfOOdiy/YwuxGAcGU9iUlvEFIQ8sBlVFAILHt+ILFmLV",
-	"RhvbTWC2Qq9aNuFFIT34fIulD5gIlYSa6mLB7cngJONWnFLW6Z/H+ncDxtu5RBExGgEXjsU7n6/ag3Wq",
-	"FB9FmUKbBcKltG9u4FJobkoSG0pDxicIjR7TinFmi3IyB9xzttArUVSCRhLVKWCKgQJgKaAHtJ2QLk7R",
-	"dgopex5jac8YlOeOFvpaUPaoIEDzJNSpW/jrPwBBxAux8nv4o7tHau02aoQCqgGpcLTCjhLk6NK4PV+o",
-	"sLEsWycIdW6oLd3914QW+fu7QmVbsAFI+REqExlVsUlLBWwKitlWPJmU/VRlYSPdikIE5hM98Y5hssIA",
-	"rpfRTKpWDyukgdbjAprwxE9HPD5V2Uc3a7eIxWeFXqBUBOyIik7jKB6P4vFjiUef1XEbYhKNwu5W5SPI",
-	"9qO7ZnLpGWdQQgK1O+T5aUMKJCC/1XjI0nHhH6kjt2lTatiaEjbp0aLsKP5wItrtSX20Jv8A1qR2yo4u",
-	"/AY53Kue1KYuiDeByuC224NOvlQCBaXGTvPQMzOwXPBrQUABCLiEC7MuYf6qpfqQPv6PZiv+GAbqY1uL",
-	"zZY3ldZqEo+S4agG3TLtnxcoyupb9KnTkr37r2rt7jAULzZk1W6rcVPhcULrJvJo2+bbZjNWV92e1Rg9",
-	"809tNx4F5FFA/o52YqwP3VhCYgiwe6wxHSmkp3RJ9vU4UoGVOGWneefgjbm2oEJHGhqzj8Tt5Sxh8yHs",
-	"0O0N+hIroHvZm9PtdvoQ4IypHx2Z2/7koV3cPh1yuylg/6fI7v5DCnCkKtNOHok41Atulj24rHdZ5fjQ",
-	"GRSuCQjqiqLdKKd1tcMin3GVDfW1KEaVER5HbgnkhgP2D3Tgjhm4tzWiAt+C2g5O1FK+XQCNLuQ1z3vM",
-	"6BquDxU9IzpPK7Zf2/nz6UR+qYcfO/AbN5sIPv2J5MlRR/04Iu57eR32PwMTPmhXhxH10yJFM36rxf44",
-	"FmMHGOtPVXa4JPmTh1KPguYoaD6uoHmNSC8oaMZ8Mj9YwmSCZ6eWm/mW6GhAIAFxRloNt1YslqTzlEZk",
-	"rFx6Bom5WNpeBfaQc2OZKApdePIYoxcCUu4KYSwvrHGqVksq7hPBs9fQwX0F094m0Yc0dPxr7LZ0YDaO",
-	"VayfEMULzAgerVf8WrByGZMwlcl68zpX3cZuwyOdln/7sf7cIhldniPXUth0ziZALKA6dYJPdWeuKWem",
-	"mBRDArTqV+THPPA/8OZq5X7jZk6FOqT9HI/im4MK/xFP1n8rRemOVlgx8Y5nXNV8zTu2feOUlWZSiCVX",
-	"Eym2Ma9xwmqDqpWrQgg2FnYlhGK/6bHpeZg0t+3HCBRm5QLwvYma2u18OG4zbgWhfDN3tBiDtJuFMExw",
-	"YL+2wmOMKXk1s4xPLZEbILGbLfhkbtiMX4u3CmmqibgFpA/SZ6Kn9RE4RJDP090qMwycMTsrdHk1AwHm",
-	"OiHMGXszW/dYYMccC6A9AG7rARt9//Q12xgxEJajVgWhNrjdQDfCcEmDI7G3z3irOOI493s0LniRSzeQ",
-	"burJkzxyjY46upFv2B9YCcBbzq14xEaln/HRgOmlUDjvk7nSq1xkV6I6W1J9g6d0716YwPUzmVtEEusw",
-	"dnOpsrYeAHrXAR34m1TZjuYD0RtxglyLotXXD786yXBAVy79vdu7w8e6JKIngsxLdkTaWwkqNdv0Nemp",
-	"Nik6d+ttfqyAVrPdjxO2a7b6mx63tfmbHt9ei3QWzMAD7rfYUhRGt4fyjJFXSuz32rW0itKITqGoT8uU",
-	"q/bobmuudpAdrbpPxKrLGjqD1+rq32+qd7XfG7ZdTWOZmOtWPe/CtOg5I3KagGKEOQtA7QSS3fQQUalH",
-	"8o/UQHDqkCWoiO52talIAjnVU3WVSzMbMG7ZQhvLzhF9NpfKk1ME5dFU2uNE5+VCvVU+pFYqp6rlQl3Z",
-	"GaS+EpsD+4KIMUQ2dO8y4hNb8nxoRl/2QFGtXcFtdAm37ppRxtdmqKdT9wugV5rRIw/+5k50MIbdO0nD",
-	"nCG8dt2z4p315d9m6ebEzITwOIaWzz3o6lQXizLnmNFhPJgw4870LvRylkTQffpuqYujjnnUMY865lHH",
-	"POqYn62OuVshdOeIP7fbITYTqt7jy7+zqcwJ3prDcerejlS3o9L3KSp9jBs3cR9C9yuE0fm1aPfqP+VA",
-	"x84tm3DFxpQZBDdlPXT2Yz2RLbgyHDBtHwXCdTsThYnJvogCYO3O9UGVbqSvReEJydzDCA0HShl7TNFX",
-	"vt0zdkFK4cN+P6UIvcILd2hCH4lNAMa07lTtAuF9fu7mVWmAbS+4VIAmErDCV4K70UHaQ52XNF2/6fEQ",
-	"4bBhd3QTQ9+V+fxV9ZSPnJMQWr8WWSvQd+V6FXwyO0ZFjgkKtyZvae2xBVfrptzN5VzcQOyibE1LXjsr",
-	"hIFs7Fbj+zVwOuqrgi/uGKZXTiPxN/Vi7RtJYCCaA2anERZEKgCJgUUprRH5tAcRj3HB1WQm0Cgncx1j",
-	"HHIywy/gM5jwKJ6nPgkWbnWWrLvsjmFAYoBJ5W8VNFm1cAc6yauu+D7eMY+c/SstPFlput6J+N9KMKbG",
-	"lB1G5who1QyOomoQ1/4wcR3DfhD2Q/WQ6rVycS1yGJh0+sb3wr6uZuTjeOSiBtuCweGKI1zj56XFVVwA",
-	"DZFSiGp93lCjizBU0+A5TodytknGjHV7JVCdsp8gwIk9cRtFWkz1tjPh1DnyZEWbqf4Ayo1yex2DsyFk",
-	"63PAcbcSYYpPtErihoG2Utt7e+ppB+O5RgqacfL3l395Sy7nVgyvCj4RQ1NRtZzf6/edzeh9CDNd2OFC",
-	"KrhmT6IneuI3/f77XzsratUotQPMfny2lgMlmltMwQA4AtLeggJ4xJf9BPBlb1Hmd0jQuWsLobaqkJWL",
-	"Fj36mGCTyQxOh6lUGXNq40IXAjoKnNi6TMtqXar94gtvSD3FXQ4kWDAKPTYWRmYCcxa3VCCOu/uKX7uh",
-	"+L7Q5TLl2vtuDTlAGnjJV0LMnQ7q/gX2dJ1neAwa9qNWGV+fsSdiysvcDuCitu6Ja/y4Rw8vrVjuGQ35",
-	"U4dijuGNP2p44yMlPrxGEdlW8wLEfEjNSnLo6AH/nU9SNyWNM3QcxLcTxx/CFf4uN++2umIwtwCCQS25",
-	"nxNzPdovY+EJ994WTDpwgqYQPIdwci/4P7zfBEED/qmV6DGrUQyAtvQIUgvwfvir91Y5TUSQ62WNmQQQ",
-	"9umYOvDvbjyO6QPH9IHj+XpMHzimD/yR0gditepaZWdOJL1b5AjvYk71dConItOTciGUPYsS1Rb5Gfxb",
-	"18MCLMxYKg5v1CETwS2ssdbzRzBOcBwyTIaDKrJjZsLnkpnAw1RCpOnpu4nIP4R+tosjL5L1nxxVXtS3",
-	"J8JymbdZI1F46xjk/nwp8aJp7EG6C0ZNQG9PlpN9qA1zN1Iyt5buKiEyqM4d62x9xgLfjDR1PbUZSBoV",
-	"4loaqdWIFWJaGkHJyg/O71WQHu4hCpKBnB2n9OoRXOTOZEQCZ3wCV2WQSaRZbLoAGlHKZrmo+nXTvf/J",
-	"YIJEL3KBvPcfKXLTQSBtow88Sqc/LCXgJy5wucdD8zgdmAAjVF0Mf6AsHpSxoLi3i9cXZZ4PMNUFpevv",
-	"KTShr39IeQlv5iyWj53BeBSjRzH6h8B0j1cpALvXXBic/BcfUpROuBFbnfBFmQusILTGpxehc33KJ5bk",
-	"qJ0JWRCyw1SKgtzvce6JAk5T94RMTmyPUb2gHv8mJlSiRwV/DNbNROaCTWZiMmenp66Xhj17/sPTEQb2",
-	"A8qNnk5zqcTgrZKWLUpj2UQvRPDVO32/alJBDF5OgINRAB7nlGQ6Sf5HoRPi3TLnUlHj1LYVee6ESY9Z",
-	"rXs+gD3K+VjkZjTYLM70tK5mKfjcTeoZe24NmwJ67oBleuKWC76uBFF4tsha0iUjqffYzdrvYXPzDPcz",
-	"z38qXActpNdjGhT5oHBGW6N/3IijDP5DGNoVaBIl23wwm3qiF07NMNvZC4XPhobwTTqdBp7z8nNQx6Jc",
-	"SSveWadJKo4Z2CEF/YpbAeOf68l8nwKUWJTgmBxVuKMKd1Th9raEnRGMoNwY8fpoJvBEF4U7ZtvrCN/x",
-	"ic3XqGRN2YigZkc9NgKkMPfHVKiJGIFeNJpwNRH58Dc9HvWw/oSETE1HNfieZ2y0dCa1WI2YmekVcVpj",
-	"IZyJ4D3FdOrUO63YTJeFr3spoOSF4MwfvVVeh2SEAEFA6tJSFaPIekzQ+3gnaQa+XV0EVPQvHvS/7UG/",
-	"jHutM+rgcKGvRTb6EoofGZbzoaI4FkFHRHVVaSvAL+v+OmOvN18esvV9VWRQfempMUCHE8pZ5X2WdvZW",
-	"QYht7h0HSJqKlYNnDNCh/VSFoYWJoSE5Y77IYCzWWmXsXr/v6dB1wc57/T6mv0zlO2GwenNaGpENfEbL",
-	"wj0OonyIlMFMOZmxsZMg6cMSVtiHPyp/wtftculTGIuPff5WW8OruqEq1B1nWZkLXGUHHsAwzi2FoL9r",
-	"dQF1bUuZaNjxuoBV5Rf08Yg+HtGfUKlp3W4Zrxkdn+7c8Ca6P9tufGq7yzLBMydqT83J4Jv+lnNcXMvM",
-	"HVetPpjvhf7r5csXKMXhwDY+SxErR23TxdALhT7u6IQzqxf8L3g60AM8ZCgAA7u/wKVTJVQ+dAcKHTyF",
-	"cKJFupPcnW0iF1ZkNdyAt8rXNex2YDz1r/3hnRhXQv/vTQm4jNwX/zqZCm7LAv+WVizMnr6O8AUvCr6u",
-	"Pm9ChMTy/Rf8tVc1/2sHL8oFe4aXP9Z5jgfHUdx+rg4Vtwu9CECXbyyotGKcLfjygzlWCqGXYksg7XeM",
-	"m72Crh3zDI7elaPq9mdU3V4umxkFBC1uvfHs7fAP6WbZCdf0Bk3+NcmyFeRnZtIAsOZCKFuln3mfALmK",
-	"pAVKlIleCAM8LUwjaSSKVVLGyKIaoOuBYzEpeIGN/l3zGjYgnz4HTzqhO011caWtBWbBYMqDL2WotB2u",
-	"dKGaOE/kPhtOKpP4AFv/9wN9Op4IxxPhj2jM35rwR0jhu/+ai/X/Ze/bl9y2sbxfBaV/nNTHVqt9TeSa",
-	"mur4MnHGsb1uT7y76ZQFkUcSIgrQAKBkJZWqfZp9sH2Sr3AOQFJqUpdu9UU2p2qzbokiQRLnfs7v91dt",
-	"MP5iBnrBvEAGlL4JsEwmHnFpDIuI9ReWcIXdP7qME1bfQOkJQ7Bhp+2PBiJNEeNvwsdAcAB2xBHbr30u",
-	"MebGyTXqfVAD9u+May4tJXBnKxd1smpGai6d6M4hTWti8BfuNjdNGX7AqASkRSZ9xi17oyyMsj7m+Xpm",
-	"xO8/etzt5UmFETcjaqs2eMumMD6UapbQZu9AxyDtEchYJVDHzz+GxVpi/omQrxFcutU9uTD2sjSbgzdw",
-	"vVMG+DDfw1Tp2n4HXEWjQQ81Pkcu31lw49wnvuMBhc9YpcruJ+mQCtVDXyyH44ATwEcGrBVyaNZN2tCw",
-	"8Fk48jp3dPlKr4Wp3ddh2c2Y2F2CPlvFJZxr4dxcUsfljYqvuXKn0jdrt+rxn9Z5Gvav4z/HQq4fElva",
-	"UDe2czfs2gb56mvQ3SG/ugTUmfdreNG4hFBsRGAqD9QvezckN2sdnM17/AOdZNnbaV0cjnYuZJ2XRfAC",
-	"V1kFIQ2srOG3WoREIn9Vg0GOZIj9FJmWiMWAvbRzvsD+B6sFT3vISkJYopQ+QcqOPuRKrfB4qa+XGedq",
-	"5W0S7i/KoCd03hpgD2ypcBsbkva5/OBXNBhEeWcJ+ub+jB6oEREZx9JdXRiWEt8eMomkad5VUo++uKoV",
-	"bwGA0Q+/J5+sanVbT560otZEJbhJ3eN3iwL9KeGLVvd+56/oMlq4HjPxrztiCNblORqr0OREvmwARafr",
-	"3PZX0oX1Tjfng32k+ITZyUzOQCZKm+6ES6I+K3uP61G3JczB2ADShFC2xcWZkjEExYtTKO46OaSiZzpY",
-	"1sOUuvZIRKIwCASWW8kV+sKvcxsIpmAEwgrtaA2KTm71r8PK43L2Dim0xsZXr2AJgGk/uEpekdt16E/h",
-	"PQS8GVGL6RR6e0qpJP45pJLudzrR+tTSZkilORcWt14+GGsVSyAWyZrnkSE9f7GmhDAwW90BT03RZ9JX",
-	"KgUuaRmHRIdI73AzE6LXEU024Y6AzqzqN2691jWXC5hqh3ZQeE3Q2h62nIgSnLr2qE59Ho+HGjuV2Wl+",
-	"tKeaLgDE+ATYNz38oPdtFGKM8A0tqpu79WX1PRcxZd19x1weNGJN1tkVw77xgUl+Zoo+Sk3fIUJxS49W",
-	"wpKHne+Xs+Keb2FQPTQ+fqk0Cc+t8uiQ1iSaG180/hQ67Nn9zv3HR52HRycP2JPOfYRZF8ZkeaXVtLqt",
-	"NziBT3Vxy17Qmdm7lP/Bnd/hsX+dDsyo463beqZh7h8cyC6zIh6Dza9Af7a6Ti7cJ39FZNm6/tpRMLfd",
-	"FjdToWH7Qu0bmPtHvlXIcn/PWrK2hIDftlnvtaKz9wIRB2HaYAMBVl9W1Gc4fpPqzI9rIpmG2udKtuNH",
-	"PoOLOTaGYOhkPyJ05ncyItXhxEZ4sktrz5vwiNaDknmJb6qGhzomLXNn4wLwWAmPzMekV63L+Fa1oZjB",
-	"UTZdCzo24Qs/9qbBz8499SA53snJW/gvNg+IGfxregWpujO9uHQP7n7kv6a3k55sJL+xyTdpk5dKGaUm",
-	"1FxT7csiH2uwerEeqGFZDS3n7TADiBNMPJ3zhXl6IXm33CbrJ5DaFf2pVi9uXls1WuPQtcaXqwRyYWdW",
-	"i0AcV+6nx3lx5xcYixhUxoo0vYpmGKQA9pim1Gvz/y+VZiS7SmMgqzJt2uytTkATq2RIxiAMVVK0r0+V",
-	"waKLKcbs3ccExxT54rFTNtK5X4TLVJVueS2MfemW+gOtdJsKQEi5+7XVgsjT1zvjnB9Skrd4dJsTvbQX",
-	"GlV1gKENJoZzIgFCqEtTLwAClqDgRsBTbDgJqgM1QYXiwM+XoxpSGvlpr6A3NAye5q6PGrBpymOCy9hC",
-	"FzzLF7Cr+3D3hJPuZbFZPPOn3kjooUpohUz6Tjihg+gm6nKiKSbk6RcWvdrLf3b2C5tjaZR4JhB1xllE",
-	"44srSOzUZb0EZiKGHo4VxCkXk0+xSqBH9lwMCI2nDx5isRexnlt1j31jYCJilSppWB/sHEB+G3nGoYj1",
-	"iESldy6/4U4JfEtIOnOl5SciJWIFYy89E7YA/BsX4Xwjw3rv3p4R6RTdbo++NDi5d+p/tgyFDKkBNgeu",
-	"TUBGGHGZOJ9qBrp9Lk/TlOipkICHniZ5XJLAgvwLo/WbNjsN1FbsZ/FDAU5J16bf97aD83mFB2/n4Jzx",
-	"xUpFq4RlpIXN48k6ryfRi086k/sube+UH7Lw2R7HZrZU0WrRhotwO53LBGbd7x4/fPjkUefhw/udh/ef",
-	"fBf9rObswfny2ivoVW4bpueDk//62ZOPy3lH4PEIdx5O8OBrbTR8k2TaH4Og04xua9G4Mpu4cI3UJqkN",
-	"gypFeeVoRzApWSBvTi6aIPrC8/HW4+oEsxRrmO/DKmkYOCvivqoyRSgFPfYN93r6HsbOzv5MYNIH7eyT",
-	"hgH6pF6TR6zCYJ1LNEveaBkhY2DzEciu71n27W5IJCixY0HWsxOiDZk7w6YwpSaMsyy/KyEJfDkFPgs3",
-	"qmGOsRh2xz3F90Lm6lz639HRbbatwfpd9eutFV7vEsbqGb7Or9dWaRhEbpHncqLmRydomU4ay9RYpsYy",
-	"bW+ZTpNk1S6hmVg2S8J45Vo2S5QkqDBL9MXWZskpx/1ZJSOss0q9hNsq6+RuDkMgIRM1/5RHRPSnVe6P",
-	"CZefEI+1x7552H7kns/D7oPOt+1zeSYCPy4+JWRpxsjRGTQX9vyu+u7DEVWx3bI1DHyfHVVzPAZkYa2I",
-	"xTdHrbbuLTk7sMm8dM8lZ4leMJ1JankK+mJJ4SPgv6+tozGiGZzQwKjksNYyuZu5hGH6yb3Qr9suuV0Y",
-	"uS14Ln86OolO7rMX6YSd2QibAk9Ojh50GkvVWKrGUu1ACZNyuWqqfidNEywS/nnRHrmPt7ZG6UQeIfd5",
-	"vUn6MALmzJIasNc/vwlxBtX4IpoVIqIF0DMRF9+QsfDGyx8T1L+Q2FukdAK6y3of3ApGAPYDN+NXz51V",
-	"OrNc2+dk1egPd5D744VM6PNz6f6dfzyZpmoBQD9/8ZneBP3lVLSwsPTHp2eUWwx/u3+6y7+hOK93Rrfz",
-	"6TS2YiYsYqU/U8aGn71UGiZcun/+zCX7ES1omU7XzhUT9lwivPiIz5y6T1OG2Ftk4qbcmJAOZKc+OnR2",
-	"auCkxz1ATFjm5sudu7gxRoNNrLjxiHGEgaUqaUJA5hLfwFPGfeSFpzmXA1r+PdNmH3Lu+/qQcrfgr5iL",
-	"nSttR2ws1dxXXTy1cLil/Dy+yCwkkehgx3jPmWoX71y01fQ7lk7kTrb69UTi3X7F9npF1qJiQ0W5zEW5",
-	"wEVewqKy1JzLk+jj0cmT6MnxycNjZ+OjJ92HHXb6c/S9//8vXv98dHK/MfqN0W+M/vZGn5QUxUVO86KW",
-	"fP3zmzARt2fjj5Dh9Yb/lHm48YsY0+wbbnJdjCYnBE6Wj8EwYb9FEfF+QwzSah9Jap4IsU2Mey7z6Dbl",
-	"VtiM7G6q5DD/w50sM58mFaGvz9f2xkImGCmPie6EpyLJA2H6y6pem50V+Olcw7mkCHYIlnEmYU5o64Hz",
-	"jsyhVvOaWJXtFqrWGyxc1VdhrepQ2kvzZwUw+69/toagJqG7NFZKJ0Jy3M6//vrr0ZOT9vfRw/vtB79F",
-	"+Md331f+2TnxH1T++dtvBQL7O5UuhjQUtQwW78fNFlwnxfP8MBI6Yf4zt4n9EUcPSujwXqjwsSx/VMjZ",
-	"8rjaKhp8tGTir2BnHz958uT+ybUaWtrOu1lareaNoW0M7XVUKDVwC6vxtfHKNthY+vuikcXPt7ayvuh3",
-	"7ZVImHCBTTHTkZLebMphxof4b+7CWMgNn/8TLV8eeeIizuVVUrhYqhSGTYBLu0vNciXAPJdXtql1ad4Q",
-	"Zu+e6f3o32RThDyXGP+dSs7eZ+KPJs5rzE9jfq5UhpznumVfBcffVf/IgF7XNP0DpWgTZwuDOl8wY7m2",
-	"TMm6huifVP+MzrvNaASB4nhT4SxnLf6N2AEOKExG1F7Qwz5h0rN2HEPDfD9XJLpG3/JObIt1F3WXWKcs",
-	"r2HcY/ORL5GC/Hp7z2nPbO46pz3bgP/ckQ5yeh3uxexQfloP9fPKGjwZ5k4mPCGUCDYHGBvG3Wtk3/RO",
-	"n3341+nrTz+9/eHs0+mPL06ff3p++l9nvW/JjxpkGjlM0FJLMRzZLnO+Leuh9uohimhgrnvw+LHzS4lY",
-	"xTmpOkNKfnnPYs/HEtw+tgFgy10lYicGDms04A3B8aBQuAeW4o9mPCWkHXdnrW7r5fsX//G3jy9e/PP1",
-	"fz394b+en/7X335+G334schGdE6+f8BP4kdHT5L7g6MnnU7n6Dv3n07xvwfuaPcwW91WUccnmdoaQsc/",
-	"pq3G6k/2rGrq4T4rFMwuAJ8NlE7jMN5CNwCqTKIZcerSA55JP7q7U23goo+4EUFna6/PiZhIclrSXNgq",
-	"kKfF5XGnX61iUXpX9wZcmGvTK42OOBxQnyv6RXW46N4x8q6MQEZ+JdlApSlCCWGjxKKAMXRHRyHGmnLt",
-	"eYiQ6zfk7VykiaTlKQ3C2hFMDKTU0o/ujgdGL0WB/vbOpVQsVXIIxOgtTHEqcsSmKZcyhw+Yj0AWkIY+",
-	"siSUXXYaHhnIxPeKcMl6IJNem/XgcwxT22Ma/Fyu+3kqjO2yoZgBts64sxnGJczrwdQPRU1F1wjsvosy",
-	"ux1Y9m0UaQPH3sCxf71w7CSXF+wMWQavrNWlnb61KUF3bj8TTUShxQA5Us35YWYDSCVvGMxALxCCqRsa",
-	"EJ3J8XNlODBgQpkF7wHh0euTi9vlFfFMygONJ76al3ILui7z5h7d1um+5+uAxiuvDVynAjRiTASseRrn",
-	"q4WCV/tZzleRYnVXvAZceecv2M0Pt9pNWL1ycDyu7hvUP3Qn//QQVKbj+qeA327KNNdepkllb9g0m/PY",
-	"OAXbZLHvRhZ7b7nrH2jaLUKeFAllY0nY2xQICZOb7m4JO6TIt/TWZpdvPq+8dUbXre6G07n5JS+GCr+r",
-	"fpPIbRK5h5XI5W7bXtp13yZTe+eAzq9NhBtxPKCc6fbbfkOi1KctB0V8HAbKQtKzv2DCGkgHPndqSv67",
-	"C0Sx5vtND3OmoagsPMgpNi36C/ToJ59wwH5t2vG6gIWvOQ34k+rfTg5wvUposn9N9q/J/l3dUbiIt1zl",
-	"L9QhAd6+1+BXVqMoGgDhw3YJCJTb45ByjeABEGPXv7ycv+CD9hobfYV9fmcIS/LbuDWzvY1M5pOUxSu9",
-	"aMgbSW1i6StoEJyz2ZMCqTOf1O5QP7z1Umk2VCrpFqFIooAqZFMX7ItAM1wVO+DJrzF2uEFSkibC/3I8",
-	"+LvuHaPYXEG8U0iGoI/7mUxosryyFP5WAhuIFCJM9CMQAo1eexCbwCkSBgvprGwGWgwW7OiITt/D1AIm",
-	"H/DcTEiWqNgccx2PhIXYZhr8itqTJPxcDQbuGu1zWXD6IGAOJTW4ZCCtXoTCJP0+Yj1/IvoBJL02+zBX",
-	"RaM9t54/3d0S5kCEYY86D6q00z/Avsaz/UDPaSfl8flIJhcVSMVkYIUDgZdrszL/rpQeeAKbx5aY3Ocj",
-	"lRLUEbOaSzMgDKW+VmOQ7jlGqIxBJpA09bjbl94Xn3OQE3x1fu+WBNl/cFGU6Qty9lcH3x487nRW5Dse",
-	"QTyeKkG7s1LG/wkwZQKpGRXMfJcjZ8UvWcwlm2o1872RgUAkk4nbZ0SWFJKO2LBZI0pvYA7GPiuWdI22",
-	"uHSVGhkrbrBxyQ81eEZ0PdxVpde5qxjVikx9i5jbP6kLLYwlxIK6Xq5npZMdNG1OcSNbkOYUN91Ym7sy",
-	"wyiGEpLyq/G8u97BWKCDxGU8UhqSq4qQkkYYDLrWZV3JtXpWOniLhnUj/sh70VTqLNCyIq/q0lLp+vb1",
-	"gdITblvdlpD28cNW1JoIKSbZpNU9yWEmhLTgHgT2q2EfZbdVCEXbLauibW11xU5ZaYZgHx89O5+wUUmP",
-	"1d2CXGki3NuSr1VpFK/2nVZqUGeKp+7LxgpXWuEvsgWkcCYxclOIi+risZLXiZA5OYmei9ow5iOZVxKu",
-	"qKNc7LgOGOIFfU+XxqZvwn2X2aQPmn2DOnMIFh1g4TxiZjCTYL4ty7MHNMpkCsawHsL99jx6jx2Bngvj",
-	"dYH/8m/uBo3tMe7EYqj5BJdwLqm3rs/jcU4syFLuPB80/2wijMGsm6ztLCeF6+9sJ1bPsZBJRAhB3LDe",
-	"TBhh2wasTV2AXaOzEBiurLQm/PNrkEM7anUfP4y27MYlYma3itUFdCmxIKxhIqntAs4IK65mHfc7nW0X",
-	"Ep4Fj63SpbVkBvRWS8Ef7nEhiBy1c8t/bjkSbgGRr1s7XNjnHfLrb9nYf7mLfsTkEo76kpddZ9+d4Gzd",
-	"dE5SgLSYh8ctW4jwFuyVXsd9HZZ1Z17rA/DafT4Vco29B4u32jy5vHl6CEjWo6wi9ZONuBmBZ5lGq4Pu",
-	"Wp7TnWb9VMRsDIuIjWFqaT4DUgMYXETOQMZcsj5QYldAwUydGfbNmkzwt2tzsigEly0brXfTS26IVT73",
-	"FapYxnbRVUHHYKEyvOld3fmlbMUlvfpr1TPoosnyg67j2ndfNr57Q7W/vvE1FGtQiSAi5iIQKxUqhTpY",
-	"bcE+5UKDK2q9MSxqld2pGeMIn6CSEK5mTOnwNjt1Kq0AGynovBmXxkXxpdVaFYpWqCtMDm+5Tn/9Exat",
-	"a/cUsOhdLbljWDTpuTuUyC4MqWdRFkNpVszRFXyAIU+PRipN1me1y1FrXRj5I55lY65OGW8k3VUj4mrJ",
-	"P+MaWCoGlqil55Cm64ZZs+1HSt3iXorUHqJz79a+2avHl9hI7p1x0Yc8pXdSkk0Nbje4N1cLXgqaG6if",
-	"svyXtCL15oUEJcorr8HyxGoGRK2eQAoeKRrPm0TovmM911lbC3pSJc7vUh7Dj5Qfv6vjlri8G563fO3e",
-	"anHhi3rSvfAVGWxGKZv2z5tVQNi6EcL0sVRzSQNh2AwalZBIAjP3pTTURQ9i4/zlJTXKdafOdpfpRj4P",
-	"aLayMMX73OfHzvqu6X4mNBKQiIYDemJYrDK5puX5tRhcXkDuzAyGu4t8697s/MVWghx5r6kR6Mbg7q9x",
-	"Uyb70zMu8jRrc1OZwfTURGlos/cE/aiB9AsNeCP4t3+IJYQm5/bjXHe7Mv1EV75OCXVXcOFRnYTSzXtC",
-	"GO/AZMgEi/cwacLbOzOe6Js0PGERm/AFSxS+uBGflbsweOx2YcX29z9dTkhNYJ0D+TNc5/b8GWqbgnma",
-	"Ui39wHbfHd9LH0eK8Ql7VZJ4t5Fe/b20fzLjnncV19hQQnIkZGnvHFsxgaOEL9ZmM4Vmai7pmlL1VbLA",
-	"uuQ9g6CNvX+8IEiq/Fy9uozn2zmSJj9319umbSbx7Fwu6irh1SkJTMk2e05MVl22AGNBJ3yB6dGeVb3r",
-	"R25cWls2ZVbli3ta8EWcULnDozcWK74GOMdDytD6XbA5Seue8tdhxL5EPw8zu4TeXRIW718VVIEIl0ON",
-	"1UvsA9jfdFGRqblctYGF7jn+M+GLv44TYaaZRdu4sRU64YuwNrfVCo465CrpnBx1vqtG80744tJw3iS3",
-	"S6CdKHLV0fEb0rp86uuiwlKsHBpAONPAjdOJH70X6A/N6fAzzIMbNQE6E9ZeDerL/Kz+TdXioj+nh1po",
-	"8VsjrQm8gq1u6xXOTRHFJN3kQGW6tTW1jLuVN8reOPqBf4QBMrbSjcKXUY9e1AThTRB+NdADqiEHDagk",
-	"3DPO1cO2Na3kcDtlHJRtSR9jY/E6pxKhgfG/mGVHIaZmFaFZnBmLWsoyrrWY8bTC+XzKsF+VAvj8MFSL",
-	"/YVvH650QX+htW3jgNJt0GPCJnHSMEttw31YKJncRN9weTV9GGIz4LW2EX+ZmMv4/je7nvS0mwzKHXIj",
-	"vQBs7UB6LbSFCymVhVHWP4YZ+IHVakfsrQSmVWYhYW/oJwx/4vSTU0I84ChM0LVykSpBPLBv3jz/6ezt",
-	"m2+fsmnKhUQ6YAwNn9GePnohY5UIOeyy4R9i2vN4Db5JzrfOOeWGJAnUwIDhJkuEGT9lBqT7tdPmkAp3",
-	"TAlAOp07B9zwAbTPJUFMI2dhH5zjiP0O3Fot+nhnwlAHspDs3xnXXFp3A8gPhquBhN3vdLpMBcpSA7EG",
-	"37CL/b85UIVFSgN8IufSZ1QnfOyOIEYIaktqs1NJD5IpdwgSbTM+UXJI8z0mXxQ3zAuYT56ZUZRfzx/L",
-	"tbu00lBJwf1OGetf3gt63Zcu7bjtsxGrooYlGptKPCaFuxhzChhHmuhBoqlD2HyOzV1u90S+t3JqsfET",
-	"09ruH+3Wdbqq7yEGMa1MQp+mKZGkl/biIarM77ZSgGepml/Kg7whjQlxplHB/fpnC7XUGQpmq/vrb86i",
-	"Fhr1OakIBmH/B43p9WCFysTz5fpyyhdHU9BCJT7irse+CeT6qK27eZkiyZCFQ7idzDB197vqR4zHVsyE",
-	"XeBGj1NuTJu9nYFGb2uowFCiDUochkhRljhV61y0iKFyxenGAVNxnGkNCFSTTz8iP6yH3MGOUbwRFmfW",
-	"FCs7l6WvkJAsHI6/BpmYmrbkd3zxDn+2A6v1kkmr8+Ly5pOrkKCcpkaR7+pRSFDPIFiJTxnUzt2laRVJ",
-	"R1+pFLi87kGK/KHWDT/zhX9bTZT81UxAF03f+dsvx7Q4ABGRGsGJqc3x7JQvSpDha4T3VC5C3GwvbL/b",
-	"zCHWaejj2MzWlMmLOs6FX/ai4MQOFBFlV2k+QmNqlF+t8rPw2YaXsAOQ2Sl7dvYLwsd5qkt6FWoQ/OBG",
-	"333V+o4bt0G+as2Wqni8sdRzZ2+rrujzioKqGWgK+3ia+qRjCLjyIk8oElD9ez5aeGyM+WgRZh9UPAZ/",
-	"Dk/5G8imEHLOeGd8UO7DdJeQjCe/Z8ZOQFZPMql4vEbp340uy3yBHzItb7rSk198ba2n8V+bKs915E5V",
-	"PGa8tLs2Gwr3cRdVam20f5zJL0XnLmuzf+F9HY4+o/U2Gq3RaF+NRqMtvxedprldQ2jzWhgXzmLD+B2J",
-	"Zg+px88/unXt6/j8l2DeUm5sU3K9IyVXTNXTTqWa2pSLxEUEI5XpHQPO+qEvXm7AY0pGmGVSksjblMY/",
-	"KW4JEIJS4dbJSeGZmss2+1lJWBCMSJpQcZJwWbH+4NbsMbndb5/mhQi8KY+TAjJxakWrNMVO/cxCZZb/",
-	"DIJmuNUWuD43Inb+08P2o45TJkLGuT91cnJ0/0ErCqqm2+qcfP+An8SPjp4k9wdHTzqdztF37j+d/H8n",
-	"J9v3zfn7fwPzmx4qD09+jVJpHI7G4dgzOxAWFXzLSdAaO6nCCZfUc1T4HwasFXK4llPvHV+chcOu11rn",
-	"l6kRrLDahoHnAAfQMHEsJrCcNkRzJ3Yui1Uy6b4ihCKatQzGtSi9LWUWC+tb7lNfmDZDDZ6lATEYQUt5",
-	"quQQHRCp/NQoT2Yihi6LlRwIPSlc74Uz89h2ZOo5dpdlakf7fWkW3ZLhngOMPxEyM2LryoQvdjK9Yfm3",
-	"w9y3g7Jg1Jy/8K+vIeBtCHi/SgLePejfiw4EwLrB92Lax4U9hoskwtb5JZFMhRxDwqxinE1BGyVDAiMR",
-	"GmKrCmYw696yZT2eTGsnPN/Rog6aowXvYXN/OD3/JllxZ5IVailXIWSI5EvSFT7ZLllRFfPD7Ub8A5HC",
-	"J+JOaHUfPrh/4haz+DTUKpu2uq0n//Gf1xrxwy3F+7CuyABNuN+E+/sO99VStH8JZVJprY//pHP+RfY6",
-	"BRpRXjUxziivmmRhTckkU7RUYYTfw0TNoEZRXRQfWs69JbqN5dprXqm4XPkVwbbKxVd/vgoL/rB27hl7",
-	"WRA1RWkcG8z9l0byDxFnrpg8LUTM92LuRdLcwUdEXLs9THOUT9NrNTdrHFx39hf+5Ifu6Bb3sgUNCt1z",
-	"4/HepfJcqFbNuWFDMQOJLYCEpd+HrWTIv9cNtbqPxdyORx/ixE2PV2ULsF0arim34eer8pPKkY8sBwPA",
-	"oRwT5XQAQhNSe5u9Ufl0I/62zR52vi8oFsu9r4KWQM2NER1zLmVxAlwt5iPdrznrcxuPigbKTCLca+WU",
-	"oIYp17AkI7fq+id8sdwqtYvjXtzD7TjwpWdYR4CC3zZY0I33f6ua9aUG+AOWdWvQpl6VoZbz/dSVPUib",
-	"Ve16l2UjLvRVldINuhU7iXsjugfFROTp91UQlKhES+TsbEFMJDQ61ZdwR9ZIyDHvc5nQzqxO2Z3SAVcX",
-	"l0vCRTcC1jCK3XEU5lyM1cCPuAfvOffd923Zjr1yOP5T/nU8ECnUhujv3qMCefHuVcEaFgB0Y5UA64Od",
-	"A2Dv3qRbpMvEBK+GTr4stJOSMawGE/7ufSARq8lEWCSJUZrgBvoEcXL67lX9uL87/Ut3I3thUXxL5TYK",
-	"VTwncrHUiBopTpYmKE4qU3dybdZuwj97TkSsBGymPl+en7ieYVenudyWaPTWfvTW3dZAz9VcpooTdg9O",
-	"OHveFRuP9uwrlHUOEW7XgzydDizo5ep5qpRz94nl0DAnYEuqBeczbcCiwlHKrs8xGJCWSUW5axCIejTn",
-	"Cz99mYgENQ8C2EGAH/HITdK3xn+2wZxX9yLbNOQpfvCP7utQQ9GNJmDoFSWt7oCnBiLEynG3pyTsnIuh",
-	"l3YLfVuN49gkVW6ppAqo+kIO1kuTBwH1MHdzVLXG7t3lJMeuXuW/sgYNkAkc24k3TSuNq6TpPTOR94+f",
-	"lnzEks6PaO7EZ5xXXE+Ru5zzkCc3IwTZL1zT4OniJIszQCY6l3ku25knctSxp6vItIdZW8qQ40hIZScs",
-	"PpFbC40vqYOnKXevi1/xfzvra3pa2+nr+42+bvT1QevrfzhXNGS/4TOPbRpGYPJ8Qa6ymFWoefahs33X",
-	"+Ba5b99/3rp+bylcaX2je9PXfqBDMSOVaQRZjUeXbxjdYSJmSnXlZbeizTzYz2DgIcY9IX6mJSTod/QX",
-	"Lmp01r1nteBpLypQKb1U0YxuOL9zVLxPgT5LAPzNc1xr52OWZewWRmRilZBIJyrrI0rI8w9uJRomwkWH",
-	"rXc/u0efKKVbXeyLbUWtiUoQ7tw9oEvFZEIOb22kZntls44UotE8zUTNlz1R46LJq2ruVf9Dw0zA/ELl",
-	"vboFyirFUveCcqQCH76KPFHILVYQJjyBKOTx+jweD7XbdZgaNJmeiRkgIAEYy6kGUzBPok2gaPRc5qf1",
-	"5qEHn6dCg/nEba+uLkH3dPfaA2hdH7gZ1zb10yFNTHOo3QHu/wZcM+7lxL9QRCgsuEotG+BdFUIbK60h",
-	"djuhirVhqsGAjGEl3V+W3WOPZlg/FpemAfEwymn6TjqdqNPpdP0YsS1gEb2SyXlW8q8TxaSy6JYRgQ1W",
-	"AIiFppp5xu/7Z36B15NruVP9xcGZ3NRY7N9HI+4HKO5FJ/KqrO9Dtgv6kVqBflNq4a8WvP8oTrIJxWsK",
-	"ksXcAAGplsTdRVYajEo92uoc0rQO24soTbbG9nrGDbwUqQV9eBhfbu1byLd7os3YwF0SVipS/7ssGUFO",
-	"Sx9eFNPiyzpB3di86vbMnXNK3aI+Cjv6YWHB1LNam6Yx5XA7VvH9lVpUF4TruM99fxynXEzqy4zvYSiM",
-	"29A0BwMzESMcAycnkpxjH8u7yBDbQHiaMpVbphyegX5MviqfALIgEjdZOMQXENvn8nTp8D6kSg6xqT3Q",
-	"cOVddXmW0N1ITY7QfXVpKY7uCoYu3kYuXDeb7fPXNllaW9YrbYg5vTR8y34S+OsxqU3N74ZwatyWJLXB",
-	"DdwzF7UT8mll+nI6E13nWrWpwT+t+l7+9+GQm9Y816QCkHrwbWZjNal0nz+uCn0j7U0rf53wftCL4N+g",
-	"z7AHEcXiQCxSwSlk33aMvs1e8HjEEm6xmxUdCw05wq4Uw5FlHDtshY2I0hRZjTWPx4bwfalBN4mCA4QI",
-	"wSm3gQnF/QjpMws+ezM2beZCTmMYfTfn7rQIHsxmIBMM6DH0OZeJmktKwhNLCmUjU05jxJjKo+thdj/2",
-	"w0zZtA4V4P3Kw9oBLZxYQIWhJ6Z0+cpbk0pvJkCooZSuXYRkwHUq1q9jhVb6iqsoyBy5Cc3W2FmHJKio",
-	"iuoW4r9uXRqVZHm3f9K55jusfMzyPtwGw8w0qZm7k5qh10HimPDl8DQRJtYw5TIWUJVAXfp+A5bDq9WC",
-	"ZESCj0ysFp4WXIArVuDvXjD+9n//87897C4xzNdfjQm63Kl9KnwS/bU7ZcR4apTbcnhfTJUIVTX4Xljs",
-	"ZrUq2IwwQIHUrnhuOpijhmATF69yw3p4xp6Lcn0558Hjx3SZqJhqc/eLDP4jbhjIpDq0PTXjl0ovS9Ht",
-	"4r05Tb8C6G5V+ZNH2/e5vIH5yq3dcD/rqdPrVUuoIj77dwYZNNQxTYy7xxiXFIvXQVxid8RlFexad3lj",
-	"FvzKOuYmHYl68EXTJKEOOCHu3t8VXYw1239jL8aHJSyoQOyOrkSAi3IeSX7VxXbh11fUYVF1402/xRcv",
-	"ub7fAiWFXmayJzFWmV0jsC+c3+y8euyBJDA3lSal3M8boFQCwrlBrIHwAitElq500PiJeA+bxY0eahNk",
-	"35EgW4edF+SFx1h5uCgo9EXeK1wXTZ+yN8rCKOv76msCqZiBNgxmbmWhGos1FP9XSIzKRQFsQuJCrf3G",
-	"c7uz3n8encY24+nRGX7twtwPxcHUxoHn8y3IXCZMKs97lhro0vgonpKbEQ6nWqUhaTMPrhtzifNbpFUQ",
-	"WHfCFzibmqBFnhhIZzV0Khq4BZSDu0qViovbqcx7st9rfxR2RC+vPtad8ASe0nsU9P7pBTdwiHVmvQmA",
-	"L6MAf+ZjYHxZX+2uCd3XmPs7ol3qBWnJh9gcAF9SadyASa9lFnRfNl7z4ca7V9z3FTv8WMNMjddgCf2g",
-	"fLuZ94YZyCQKcDqP3KdKJugq6AVa7TZ7KyFUKhmdPmE8dX66x/3Px/9wRMjyMRgmFXPWvF1BCODOcHlp",
-	"u1tdE7Xy+aqc2W9EtOmUWAd6eC2KQCEXfq0iKHvtkmUGCF5QSdYHIxIILNhYNBtgswIV5lM+jQKOqnQb",
-	"HDEJhTWQDtrsVIaDXGTRoe+FZdwi5kyXWi3OJWcp8HGbfRyJFMrxhhqE6SZh2IynImHGCoJLTBeMr5xf",
-	"GFQ48qm7CC1G2ZGPStzyi8iEToYNGIYRhSP1vbo79NeccxOxTKZgDOvhDz4lfGF61JiBvalzYeDpufQ5",
-	"jzEsmAYJc0NX9+ETt/gNBTDYQGFs5B8Sg88xTC0kXTpw6NRwviRmQU9CowkVECt5VfD13rgavY54yO5Q",
-	"++vcfCxEgpQsh0PFzmqUe1MQ3C/QzYo5YLy02/YeHGVrW+mUAcR/xE6FcjudR/NSA2q3GAuZBDJ7Nc8V",
-	"+DJBh5OlTKIZiNhIzTE1i10TNGBuin6K2sJKtmUzm7uvPLXlVhcxk8Uj7M/Q4LSHULLttMeiPTvp1fVx",
-	"uV+2VtAhX4Mc2hHiQyI4ZP53tAonexEdsm6lIWmGRMHr5vhg65ay95k8s+ua3PDCaIDQSUUjhWOGSMPp",
-	"2288nkfVctLV1fi77yuVApeHNzz4PtuiQ809tSZ1fkdS5xbJuUnS3VtMshQS5PAq6UlUcRe1pM93r9Sb",
-	"MmmOk2yN2/xS6fxS2jCVWecsF9rFigl+PmCnf2Qa2MtM0oxxl5xcPsFmsaDxEuXBGn1SmwJvNiCF70Jx",
-	"jKknfIGwG4jdi7BnC2LvxdZgdzkLEv8hgaViDKbr++ByXqKgegO0E++rzPr5ijRFzj3/SJ6SE0u+rS8W",
-	"jFRmIDqX9Cuepv5gUZ2HP7Nc2+cZVOvrOxS/40IhwXXWDT18bSMPTVwednA+m+xUwkaN4j7uWi2GQxqd",
-	"LzTKxtxzdgc7rrLaNiudySbqOdyss87kJc2jAWN8ua8azCbMRZQha0wJGtiHAROeIFw9Z/6MLOZaCzCs",
-	"Fxs9+GTVGGTPHdH7z6NnZ+9fHn3ATwLa8QRMDldIJlVpMRQSJ4vDEsiISURBdpZshPyA4Yp0KgmQuGAe",
-	"UfBrcKvO/E1f5/htpjXI/Eq1YHullSMBvnsoPjVvTf643U0donx+idJmi/cWXKliNiiIYGbca7oog0YM",
-	"JSRHQq4K4DHIpN5FfTtgJpsSF5bbG1SHsIAgnHmfR0iXuiXNhBGW9lUK3Lmh5XX7DYYIu2oKEofnqoTl",
-	"hUxqheVhXQaarpHXSordHSs1FpgFHvqRr8bgHJoIiKF0IdJV9rqpdZxcCHgWDjroxj1/F3XZhw/FOOJQ",
-	"IfiuXR1ybdT9nUhITBbMFDvy8nueSngrWv6Csn0rodC3+4geHlZjRjd17APely8kdkg77+PKu1MM5ZGQ",
-	"xzDhIq33Pz7mjCE8STQYQ0jixXD8fKQwo+XOx4RzaJk7Y0g7pUKOA2kJZqvmSo+NrxsMlGYnj9hESGxi",
-	"ZmHGciBm4LSjVTTlSVc+lxhl/DvjGkfYBy4gGKlMtxnNCw2B9cJ99ViiguvjYgp3qSmoaQo1o5nOvL2S",
-	"r4Uct66nNlpcYKeG0fsVvhYfg6SbLrCBw52Wwypu2IAbAkIgfhy5yFnHqLHXv1SlmVS3bXmuX7y/6sIk",
-	"xJlGbfDrb2WdcmrGHsgCZdWqIMoowlvolmnWT0VcUizrpjze6gRjl/6CaRi02UenJnqncQxT22Vl6RqC",
-	"+n9Ownp+cGuI4QNn/wD109nbN+wlcJtpeKbSlJA/c4Rrt4AQLWEJdgAyhqfnkrOek79eaIDHphfJJ15R",
-	"IBeeu1BdxfJMVI6VVIJO0DryXjvMyyfMqHqUiUFdcfJ+p3OhHFlTB6R7L9dKt66GrtNd/xQyeTtwt7/l",
-	"lf9YA+zhvrs8mMYfxIj3Z71bTXCq1inViFm15onjMUtLSWDAs9TmNHw3UQbdfORLAWlidg1bggBtb6Iu",
-	"iBQK9VVM3jYjTLhzVocRnB2ugQPyQor4C0EZ8NRvuHo62IaR4oBiL9Im+fgSKnBTiDd1/0lVHrEnu1Pl",
-	"+tqNmCU/0PhUARIkgeviymwI1s8dYnbNsASIYBBb+6KAdDQIM8YW9Q7rebjqgGbih6BK2XQuk3M513i3",
-	"HqTkaXHb/uf3DFIyQGx7TNjg2HLrvTZMxn/zsPN9hBdEpOu2/+mniZpB0vu2fr4KlfquEWegf9hCd73A",
-	"hd+hHkV3w2s8cLd/JvzzESG4dk86D7979OTxteJ15tjlLwYDfFYVtWt0k8J26npiR5Wlid9KwZPy+yQq",
-	"qCDDVgvlT+zL8mfY+7D2PgfcvLtRXT4RF4ZlduEmuuFZNx/FbWTMcS/3BxhmXrE3HaRfO6QMamjGKZTI",
-	"waXRJm1t+dC6YOdoAjxJhYQj0+p+11mK145TQeJai6UxVzokqKPASYudpCf3A6SiHyAKfaS4aCHZiKcD",
-	"xtkCuO4ivZGZ8DTNxxBAa4XZnIH4DF49RWEuYCrk0MVtEsRw1FeZvoe4WwOqGJOOizXMsdsyDD8xQzPS",
-	"kQdrRJtdjcn1Wsi6qO6Qag7uNrZ0tOkJDYRMhBw23Y93xeEte7jkaY6EsUovmJkCH3u49qVK8zYO75KM",
-	"b+pcupQreN2tS25RzrV5iQ9onT/ghd/pFif9QlEvaa4xGy7Dr6MlyggLu8eF1Syr73w8RUGXVJYNVJqq",
-	"ed6xNGmzV2GDESvqeIEhqofOIeYECXN/iN+Z7Rpy1EuLYHSNxKnbC+rt0JtuChQaRtOG0fTrZTQlmfR6",
-	"8Z7BegdTmvkCwC5BxEV34hi12lGi+cDuAONeWV1BC/+czvQVwOsVt7vZc6fn27RsHGo6G4Nl4Frmjr4a",
-	"XNpTqcEJwz3iK7lT0EZJZhX7PUuG8LScB/QZ4zbrvXt7RkDcq/Js/u4zjX9zprtHfnXvz/MWXuO81WXn",
-	"rf/7n/89b/21lNnmiZoig7iw53IpOVkVebvH8dJnMu7kyHsJKTvhC9PqPnj8aGs4bLy9W0IGKzRLnVeE",
-	"77HB/2rSm7erGp2MhPaMqoyeUvvyUNb7Jsswo6cWu86ENJZL0t0jMRy5I3z0lnd1UB0yVpmsgyL1aYuv",
-	"xZ/Z7MqE1EzjzByyM1NOsOWRxW51ifX+DMkNZlIoiQ+JQJQdnguhyZybAwmmTZWBElIF6hIP+eP+3cNG",
-	"eyLrmPAFSwUEzqgpdzL/1t2Gbwg6l1S5COhnNOfjvpqAtEhsQs2XvhcAewUENSYs9QWUGwC4TIoiPg/U",
-	"UYgFImx1T2qSXKd7dMglfHwuTQ3/AGr4tINrvNBSLvT2/NCmNt84r1dAd6L8MiryYJfKNac9V+nRoV1b",
-	"qv+B4LixMv+4s1KZXy7Gt2ur4XeyCOgWVwvrsVwkRfJHu9y08DRvlSOtytPUadI5pGnjih6gK/qjSpMV",
-	"17P0+k0on1+1Xn5Mnt8aDCFfCJRMIT+dRyagkQNv43ngnCE5bLNTAvwpuaDe1+RzviimuA0zAslrRiC7",
-	"y87kuVzjTbLTixVHfwHhHdgqFEq802usQB6yy/k+DwCuo7qpJLwd1D7oeicz2qYw+ttGX5QpXQQnZafy",
-	"KdI85NMs+/QxG6+r8bp21/okhruWTjY6VyrTsVP49I+/ar2rH9WcQC69j6fVnHIUIlCOIq4jImLSgXMu",
-	"bGn4lKYz3be5l+YMD7olOCH7MbQwDcQw02BYJ6B1UBrEHV2HbYOLv05oG7rCmeXYPFjbcoFHNU7VoXZQ",
-	"+S4qfIvI45xyKT0UI7XZlifOvexUyR59U2qxWjM1WWwc36KQT+1NOU6hBtzUYpMvZ3x22cFv3LlWEV1/",
-	"q1EGxwnEIgcvues3UVsfTtMwn5TfT+QdUKGZ0gnoiAaKJLTZa2SJ96rJsDHA1FMoTgpQHxzFUxKKPOkE",
-	"+7ajYoLpd9UvmlqpMQ5RJ9vn8oNihi88OHruJxsukoulaoQproEhQ3oqBtLqHOAyhWRYDQH2HGKRAD3A",
-	"92pubo1/GTeTGEpFscWMpwRUWtpsvxZ/tbrh2IgGd8my4Q4aIGFz5wQdvaiV+snJzWdMCeug9nwRfdZt",
-	"dU6+f8IfxPePHg06cPQkPuFH3/VP4OhBcn/wkD/qP46fJMHN3GUHP89XdtMNg2THKDdST8gzN55UgDbu",
-	"xebBxqg1vuwVjC1feKdRDZjKtMmt7r3Cs9zJ0q7UwFcNWRj6qId8zPkElzzTMNCj1byblyAmwhhEgaSC",
-	"IF2jgE7mbKqd6rVEQohAw2wqZJv9sPDnsAQlEzENA7QpOHpfi72AF3gZbmEbEIZwv8STOd8OF0ENWrtp",
-	"sX86/VmHilBeAl6a7rHm2oQ9sNvlX+JvDg6ffel1bu4a+Krmlb7IrgFPsZMrODUYiBiYGWEBdJpZpsVw",
-	"ZL+qyMIppXWVHGTicJoRoXJ6fNIXw0xlpkfqbCW34FHive/tAQnQrgTQT0Kep9JIH4pxTneJ+WixXvVW",
-	"u8tVXBTbqtqdIGjKynY7Lg63jGvg4sifxnpGDksuZB78hIB6LN26cIBWmMuCAa1lKln3PNQg5Kny+ClG",
-	"AZTKsj5FckTKVbe0qVb9FCZfFFlI/kq34dueN0boyzBCbMRN0H1lL9w3d35VlsgsZHzV+R0fVeOZDhvB",
-	"N7+RLfSBT5E1OuGQ21nzRCe1swb5+/Lkvy49/B54UrQXhow/ttFyNgcYM054rHau8G/DuNu/IYWMTQVD",
-	"7V68zw9jStg5EuWCctJmb1Setg0j0ksOUpsR5Cwvpx/sCM4l4rgmfGGwx6IPw0wS74OyAW5e2EB8Sh26",
-	"KWKJ4U/UnA2oT1eYGgjYl0oXon9rmWH3z0GWph6DcOuc6huYl1a/PbbsnlVmbTqV3mYzdNRkXW+5g4An",
-	"hQu4AiG4a4aVmDmOQVotYAf/qS7QpvO98Kc7bCequJfFZjfKP8EGjuiu4G/S27tnis5honFBvpktQKFX",
-	"OM3r/I63mfU+l+eOQSDXANxVUBe22aulFeSkODjNo9TYw56vFo6d5FFpmBoXVm7knvG14uhcCmsYTyZC",
-	"GmYApy7cGd35QSZM2IKU3FM0WTEBhEIrDVIXlD49rKbnhfAq/h3PnFXNvmNBP8uf9g17IrtL+C1NOr9F",
-	"BiNcQZ3fgW+fNkJfq7kB7bmNiZLTMxN1qZ2L7iJv6SpvOPSFpZqz2x5YaXyYr96HQe1Q0H9FSELrFaLP",
-	"Ym3DCUK/6CKdWJ1Psx15TVkVtLaIglEo7xkmkpoQWCSXDn8vIMb7O/oEpCaiPXDW1hGgWb5oGHb2LPJf",
-	"Zu+H8ylykSUn6EoOlpdey814hziEnTL3CyYMG8OUiokPOphkqc7xfsDzH3Rg4m5hc0CCD7IJR+5Qjhbf",
-	"SAmin5sxJG7HloSFtv+WBLh48DE3yBjVRwaA+jEvLyjE2yeQ3J3HI4Y/owgGc41CUpcsizNjVbKgr+ZK",
-	"j0FHzCpntDX4qnDgyRUWYwXMU9qiNYoGciBhLixiv6t+KacpDPvp7O0b97tz+ezsFzbHgj9KNUuFhBKt",
-	"TazSbCIN6+FiPe9uj9bUi1jPLYhGgH5Xff+1GCDzLOsD6yGAQsR6VvWcwqBbFgY9ZoFJV8MSmIkYYeVo",
-	"rqEP6VPGzyVdhZjt6c6Rw0fDIKJ78mdxv8Qmh1OnfLC/DDjR47sD+jAUUmLaeDV+w0G6P5SEp3mjGa3Y",
-	"P8Wy356vHumxziWxkPUzUny/q77xrcZazZnJ4hgZhRXya2kYZIbwPIU1kA66rPePFxT20U6icUE1N3/X",
-	"YLLU/s3/pEdvdj5a+GIjt2wE6dRgUDtNeZxXlvGlupjzXHrqIp2l0MWBkH6Jo8LFJz44dg81otlDQ+3W",
-	"ofUC0/YEra2Q/SvhFmpy304GiARjk/v2MfQz+PVgS7chfjlma8l2rLq0Q0er+6CqOhs+jhRmChSVGfDf",
-	"RG7mF0ijmSNCAJWKTZSu7QMZcZl8UjPQO1MCLS/qjC/KPZNloIc+sAQTHG4nJCpPVNSsKNGLT8TwvVeK",
-	"on2WKqiH6dc/W/i43Zph1v3u8cOHTx51Hj6833l4/8l3rajlxBAby+8/Pjo5OXrQaUUtUg7uLR6dPKHi",
-	"9C47wu9Xp84tfLbHsZktrY1WFHnl6xZwLisWF7mrR8XCzuVaGqFNYCMPHjx69PDhg/s11ZYNdpab8amz",
-	"a824YxPo54qZJgn7QT1vcnbowI1Dj2S0hlpl06t5P5xZPiwynYQvS+HMHwSk5htsBOI0SItK2J3Mw1H4",
-	"YcowEu9+ZLrh0wQndpIwEB9G5kELlbTZ6bmkReDlpaL+c0+BTkuaKzoj46kYQ56VpY70Cf9daWEXJQvv",
-	"HSCa7iTTbVSA5tGAD6znPVLqGCDr6i+iQxMdn/PKjsp/uBNsZ2u/KkOyYiE6Jx86D7udTrfT+W90HfDB",
-	"B5VrVX7ofTz0UTh0ayNSfg+NWm/U+g2q9Q98GNxnz6SzrCjDyNm+lf1Uq6kycFRAYm5W9whbbEpceGV6",
-	"H8w81+MIe1xw4mImVTUGmKIvjjUYwizOYc5wlJO0KVqH8kXPpQvivqFHM9QA7tGlYAwd2ml//y3ySxcl",
-	"QPppl2Ze8UJIeKymlsK4NfjHPdL3GEzilyGaxOHVc7lCM1tq716dl8ZaE0Z9GJ/jzWAIHAsdp/QASz8f",
-	"uqhP2NAEZZViqbA2xR+NpZrLvLG8sFhVVuYdveo6+NFd7IzfNUnxAr8Aa0OIziffdSKPHdH9tQXp5Oik",
-	"tX0YsvyMGxvS2JAbtCF+85XpUdWAIgXSTBvxlOtMynaYKWRRsmnC7dYGBdtB1zB4o3P+7OwXdycxSKuJ",
-	"IZVpngixYmvEZKq0E0ZSzwUEQZvhuEvOdxY0tAZnUrvkraOjfi6DAmWnBORHtPlKxtBmv1DAQXw/NRSv",
-	"/vkuIc2uRAxeFwYEWARu6gUlbhACYUnduiWcS38dH/RwW2LU+6anwd1625/r26hAnaW5W0RN8jYXSfY4",
-	"LXbiYiOCkuGaWYWNM+7k+SmtUp9SJze9b7v5ifD3hHOILMsV1uZfuA22NzYX7hiRofFmPRZvohdMZ74f",
-	"qFukdvPHSfY4vMAaQ0SPqEnnbcEQXo7ESC7p5Q1BTcBqfxqlEyE52ctffz16ctL+Pnp4v/3gtwj/+O77",
-	"yj87J/6Dyj9/++23/LbfqXQxpBYZPz/u+yo9FMWC6+Togfva/8DrELzp5Y/KLOYVCT3V/51weuuyh+jf",
-	"ptwKmyUQpUoO6V9OGWXm0+Rc0mLwHiK6ncdN9rBxEe4WRG3JI6jgoduzO7CJYdLt0DsHLosigyuraSF0",
-	"99Y08xwynNmAa0xTY6vL1foFMEsQcxlDWu/v/gB2DiAx+ezz2CYVsXPInCcjJCUS8HvqQzUu5KfpK+dR",
-	"+LZr988Kqki8+qVlaR8NcI30Na10d4XfEKXBi/cWso2fV/bNBcBnY7m29cL9Kh8yLIpeGMtRbxIXBUE6",
-	"QpoQ6IIqGpaYqJigfk+XbaS6kepGqrut12CDxR4qFgZnBsgMiyVcbhhZ4RSSfUj9OiieV0swmW323kk7",
-	"1rmp/BL5Dj/KVqHDXN8+e0nYydZWsC7Y+NWHuDxcfgFbxuyCMuaX/J5+dXDQLn75DbDLVwDsQvueWm6d",
-	"aHsYxUtrBzGBI6oT1egF9NgJdIv6XBOB3br4UUJpQ6wCqlJlV1MBUC4wVYiuQsIXETUqer+BTncP85vd",
-	"PL3rM/oUJVAxUGJqWvkRQxdIREWTKUYeTJhzyadTrWaY6JZMTUGGLltjlYbEncYtzMcgflQysGnQj4nX",
-	"Fft+Jev573rUkjxC3Bx87uW7xl6Yctq86Np1388BxnWT0B/EBJ67R78N4BhiQoSLemJ+YRCZWMk2e04Z",
-	"1i5bgLGg8WErTf3MdUCMWk221pDP18GALa0t8yDKtLinjFs2UcayByeeYhcrCKUV+w/W9dTuYY1L74i2",
-	"Xt0lfcvmLrNYB2cxaOttQcrtp2S+/AmRL9LBdGajLJ1lMyEmUGUlxARWUkLBRBx7DVsfNZYgzLlkfTIC",
-	"Xi1HxEYlCUxdc2k4Fi6eBqH0NUv3Ty7NHHQxUiBV3i1SYPqtaHAXkeZ0llyynpqB1iKBni/uhZMJey5L",
-	"68JloWlx/iTrJWIIxvb8bEmB2Q4gu173B2bc0MfTX+DwRalUV6bODNMuGqeulUSTYYCnVJPNT+iuUnpY",
-	"Mrl4iWhl5RICWHEiBgP39Agonie/Z8ZOQNqn7olzNuUL306aLz5VsQvVqXCac4AWe4H1cCu4w/y8zNJD",
-	"RQphVOyPOp3KeQtapdM0twozRM7Nr/iPUuvl/cfl5vzOyfcP+En86OhJcn9w9KTT6Rx95/7Tyf93crJL",
-	"8767a3oATo5vFvi9uHY17vvHZTfS+XFNTNBU5PbXz0977zJ2JxiYi6bHV67rEN2LKbXwC6ezaEhwoDQF",
-	"Kzgb7zvmUWkSpDCLnQXwyY0olBFlgoNmHuhNOFtQP5ZXiW7yeap04+N/QT7+Zoe83GSxtj9i1d1+dvYL",
-	"G4g0H3jEjasGzGvZxgM/aA8c9QQ37i1fzQH/k7btX8eGLwLJxUYckjzPUgtEkgvDnsBI/PnWEDVJJuQ0",
-	"81UjXxEuJ4A812jAyOISqfEp2YMYVd5SlFCw3g5QUZZyM1Va+Ywvbt0j5abVbU2ApxdHRu8//nDypBgI",
-	"Kk0Ahe8ehO/mI2xcwcAFmzFbO3mnZ7iD3sD8puGsiovXOqeBI6txSxu3dM9MRASNbjVYAkPnhXpELT3n",
-	"5sq+aq6l/0z4Yn2rGHmHrevP9D0Hy0VaV6hO+KKRtUPt/VqqR0QrLINoMUvlEvcF9l5Rb5awOzkk0V32",
-	"NqI/q3d27g60olLnM1rVzslR57vqVSZeLC+zRApSamgJ6vTEMSU977hLd9cfclSD33eKDxeVoTDTzN6u",
-	"B+jiRCdZI2BDboEaPVJlAk68BtjNm3ujLNxGnvE5XwSGoDrDwgiWRpiGW7Lx6PabaKQqEWdJLtL7dNyO",
-	"NagpyEYh70khrzaYmnzyL6+HBfAqclhoKnG5GcR3b5RrZb4QmJfMplwkEcukFVTX810gS1WzqtTAe3zd",
-	"hUt+6+bBIMvzwDLgOhX4shuT0JiExiTUm4S3U5BYAA/CngT29asYh03UF6WGMmx1KwFC5qCOBakw6ac8",
-	"IsM2e6vYlC+0StN1zWK1nBk715Jus1x0+J1e6y5adFqUYCyp16JuFfTtF0U2GXZrw4pycDDEueq0VCe5",
-	"XLnKF6ho7mAu7CjRfL6VK02/vCncfLfYT8aXI2qzBx/9DZRqF3vxD69R+poSSzOetIfxpAvZZKySxCqT",
-	"OdLwVTwr69xRa47/pH/8dZxALIxQcrvSNv0qLKtGXdBBl1YZH/DnuzFNnqZpcEDyGwoskmHCyncWjUAW",
-	"nqEHIQu/HQvP5tTjcQxT+ykc0HvKlGZSUZOIQI6DKWijZPipfzLe4/NeUJmXEnmZuC0d3D6XHxRi9aDD",
-	"vPLqL7BOlXp9/VdFay51oRInlV8QUVBVebfPEfyUHvNrIcfm1mJv3HT0qN2/ZjzNoPgof/pup3vP8Ten",
-	"XPMd++tvbnPHKXC99PvyIcVfra4/NCKSeEKhaEUBBqZz8v0T/iC+f/Ro0IGjJ/EJP/qufwJHD5L7g4f8",
-	"Uf9x/CRp/YWXTIFTW/bmS+Khn1Rmi8vmXnC5HXbrSws53vLK7siLF6VXC5NpqhYA3UePLrWQv3YT5+f5",
-	"Im86Q4KXPwNr0zXduZ47DWt0kc+W+Hb3JmPSZEz23xahiuFejWaBe6NAVqq/8KN9sUoggFgb1leKRgjg",
-	"ghcQLHuFNwDYGFs9iXjBH9iUejklio5EaIit0guUm5Qbi1y8mI0xShPNIXJvBPkacRMcGMIh8Y3BvaGS",
-	"8InbXt1ws1vXLokYOwJTm/Nwa2vtprrO3E9WPZF1SQmP3yBM4YAQfLlmMpv0nSeiBozLBYt5/Urd/1vO",
-	"UUz459cgh3bU6p50OlFrImT+d7Ta9HpxvYc1YB3eepPQ+DrI8v1oAPKtos7zA9fleGN3lbd1F81tBzZr",
-	"dXKKTnqdRv5hgXFLYTdWBi0IvrQUibjTQYIMRf2FP7TIlvfymAdnHfikL4aZykwPNXjMZSKQ8iciOpyc",
-	"9i3yM+s5eA1wo2QJgUoq6y99LudcWNMtETTQ13MtrAVJBq42Mb8ucKlQyoG5yD2kOmWLPvJu79Et4J9C",
-	"JluaBjQFOBvPbb11wjre7usI9b+D1PLuBjYreZSBRsUfLpTGbXi8X4b6d3ex9fDJXc3Qeab1Po/HQ+22",
-	"7pJJooxWspIfoynD//uf/w1RSU56Bx4OxQUf7vFgBPIUOQDxWeUz8fdsgFPGHNlE4XfAEvcjBGiJVk1W",
-	"FYoaTz6ER7bvKsT9PavT9/QEqrTpK7TD/84ga3iEm5zGHlW823O5Pr9nLjrzUs2vKV+hM2rhqgcHRqFw",
-	"R127J4NXqenCcutckbkXH/hwk6zhMQ21/yGNh4QYbMWFKXk8X7Aj45Zo41FllEqz/EneKkRcT32PxhI+",
-	"BD0TMTHq9RdYTMPfDJRmPE0Ra4zHVsyE9T9EMqT8xC6kVHMZEWcfN8xqPoM0orYvf7EK9GN0QJaUxY6G",
-	"fvAz3viV+lDdVvnUxzFTegytHcssbul0K7dTZ9mkAdc1ojbq8AbclS28j3caIf+Ee3UvERr1Rj2d73Zb",
-	"4fuwww8BVBol81oMxFa+0pwL60KD+rZaNVkCekQERqn6KlmgmjVURqWI3dk6JP9ZamDzetwsw9EggLXx",
-	"MNWUOUT8EswcttkH98MJX+BheJSdK+KAL7X2uj+dmr+ovZ3dJQX00d/iFqaSaO1XJjfWNOleZUijemoE",
-	"y2aI5yKVi1MHSsM2yC1XWsn1J/TCO6hvhRO2SeUdrH878LT4K3JPEv51eLlBy2ouzQD0kdOLy4r1Yhzq",
-	"jz3zh16nFK5cqsYf84tuvLDD6hlHGSSGwBI4GjOArYvW1PeT+22xnQRWBnEfFIGJkvh5ELKIGSFj8D4N",
-	"cdPYEUzYCGlnaf6G2bmIAbl0hfMKBn5ekIIBm2kJCeIPOeeITHLPasHTXlRiMA53gCWEqYYp10CFTzPC",
-	"oA8zTj7rey5jNZkIaxEe1F9hMIhCRyW1oggTqo5PiwbMVKFhpoEWmmZMyUnzYWiBX1pRpPSx5AWBv4WA",
-	"cqISVIXuSeJWQJXovAoRj53faT7hLtk+zFy+q1uKNXdScE3M2cScX2/MSe2G+7UWM5CJ0heDzvwndQGm",
-	"k0oJ87xnpKblLz/PrjrzbnU3+NvY3NuQP7hmJu8OdaQZsNSFtpzeCC2dzi+wqjLa2cXRqiyWlyrj3jkh",
-	"gHMUXy2MkvlEiVitq3dZz1g+hB5lvHESuUe+kpDDnltzL7hOxLQhUREICxPjEzuZLnFIey/KU3UgRfG5",
-	"5EkS+aq9b/WdqBmUpqx997wonCif4NdgbJs97Hy/Vi3hsw4EIhU+1ju6gyBjt4oegars0zLa+cnjVtRK",
-	"+YXP79/f3td6A/P8/rbysO7vXXfVEq3579us91rRFfLeDAI7J87zgWelKym1cPwmhZYf17heTXfClTT6",
-	"Sw3wBymaC6lqoyaUqfaxIypYQEWXo5aXxvtGKk3Mjqq+zkvazGt8eeV2M57NRu3Q5HgPFuIyvMNuTnWM",
-	"MXSUV2JG3IzAXMrtqZSEY97nMqFtWAMpSAdcSSzuFqFpI0gNaMBV5fWFTEriWpB2hiznnOdBxD4N13E/",
-	"k8lS691KCPP8p7O3b7q+yuoJFvJO23AuT1C4ShziYpEwvk/D+yF6mGqlBvdI+9T8uGIKPgff9QhBzIih",
-	"hITFI4jHUyWki3JmyEYSlngu8VJ0Hm6fUrG2fB9Y/3ZRC9EvYlc7AQzg6nKofR8JUXm3zRIVm+JZticJ",
-	"+c3ubOGnQAluF989ZT0e24ynxRuegRaDRY8Wbxhn9CaYGgzc4qqipZIz8QO9tut3KT4fyeSiNtxIzeHU",
-	"Ht1QICCjAFFKQPYyBsXDRDuE78XdeLS0s7CxQqsxyDzp737aND4fpFPyXM1lqviSpiPmFgL+WE5guL9Q",
-	"evfonVAWZA0T32ce23RRAvGgipTnXg0aAZeWchn8KOKw4wkmcJZqYhioyHKmRORjdKsXuZhJUTJdYM3K",
-	"+G/PZWC2W5IQQBNB5iHKKbBD3cxX9nIgO8RICITzlaUv/OVteGiXzN04re9uH1rdAU8NRC33dlrdFr/i",
-	"/3YvqdGzu7OZnkZtNhmZvQNdldV5UGfMKpYo1odrcVsxuV2bdSmXn37EI69Hhd3JQhXe8OZqlR/jbBTC",
-	"QdPalyQv8YC4Jc55F2FhFWgp/blHdwqdtXWQBqW+X+zxY6cSPbxAuLuUyPVEk0rned2Liy9IhMNPPRrN",
-	"+iL0K1zoJbXADeEAlJZaQgKouLhPZwukLcahWOdE161CTXdewtvp+mtXVgU5Oeu1aL3C2BUknIRoLnOf",
-	"7eDRe0tvcLMCRtlp1O+Xon6xH7JUOS8VT51GvorSzcy6bpy3OgENCL0ARxMuUsaTRIMxT1ki0JdMXNTn",
-	"bIOqA2P5lzn4Ph13C5uFDh9l059z9xCj5iOFo0NGDCVboh2g3X9RVHjsYqU8TqhrwvmA10CMV3dutFoF",
-	"tNuyxGCeh0smjMlA+9lVTBaP2+y0xGDt0+HJREhGYh7oVzHr4pRAXRL3lZwJC2633ny3y/aShKv0jRs3",
-	"y3OKT6Ymi+G2whVaf5uelSZDcvMZEl5WP5dSbWU3YGO7ySU1y/Ub52sS6kZAD6gdJaPNubtprx5kCpiE",
-	"yPalMkuItG12BgZRqtlQMSWLerWEOdMqhdxaC80kfLbMm1Fqz6USMdp255WMuGHIpu6rzULSZeiQ+smh",
-	"SwtidI1DRduL6+3MBG1SFM0U0N2fAvpZze7e4I8XmZ+FMR5Y+UBgJkhp3jOkuBSBUO/Bhzj2yYH6WvgO",
-	"urCSn4LOf51q8AZ7/DZ6MOw0TbEvwATjg4OzVc0qjaJqmgSvEE6gHRSygkfo0roA5KoqWJblF/JrEuVG",
-	"Whtp3Zu05jn4ILartKqXFtpgaNa2QbjNHsKhr6ELwt9rXSXgA1J7WCKQRaQKWzHM3FTkDrEil3vKptjv",
-	"exOyY5DJOvuY3ICg3aSRfOH81vx+KiTpx6JvHtlyQEMjOo0xXDvfkqZFdIQdI5fLB3op9fgV9YVxqrwz",
-	"Og4V/UBAmpjQwR1rSEBawVNsrxbxKAc94hqRAwjIqMBTBOrSpr4Xf96cOSvmqbPzIduIvzmXc5rMD+Ra",
-	"g8wQEcKkzd4OmIFYI0AB9dYAtXaPYBFWUDMH8ou/92vUAHQJp1krS+pp6h9AU06/O3BiIt/upphnKjWl",
-	"lGcLhnxWjFuVhDCIVT1gzFJziv/w+E/6x1/HJakimUzBQkXuXtiRkE4AlETO91ygMLnLUiWHoINQDbwA",
-	"+8W32Qs/o1W6WmgUpNNE2O9SQQIxUTOgvf2stNILgvSwMiFGckn31MwgHaKr+IGPCWcldHAVu66kwHeS",
-	"h3KdagPkJf3knsEsbg3iJR1zacRL2tu1uO5ZFWKwFhbQBnWd6HFp5qCxjd8w7m0Uxa1YIfPGySoNCTPA",
-	"EUuY5rjYGBZ5i65UNvSIJtzyPjfQZs94mmKfckniMwPnEk3mfEkrlLD8DOTQusKwoZLgi3U0GepBSxQe",
-	"R3qQbD0pP6kYEu1WWdOzYE1X1cH+62pvYH7xUjdcYaMF1OW/gu7khlh7Shq+5zeEaELkpkVmj55LMURU",
-	"qYmjYjiUcQnzS2nm4KsII6xZA5xOeqsPqQAaLZhHNLhO/bVcazHjqZ9Y7y+YSKrHDn6hC+3Ca9jnybB2",
-	"kgC/3LqNH6Wrun0/DA4YYeEp8deyTCZIJZ8wfD4YGiEhZM4SWTvgIOxeVuVTCPhfvFVapB8eGXEsNMaZ",
-	"sSrBW/DvoW5ZOUf6Ph6Xu0eTv6U/nOGpuaz7bh8XpV1KVhSjRponxuvTYIxmfVioeh5MD3VfrGSg9ITb",
-	"Vrfl3uZRwIhcGeLfvJo+DLkMZjhfz1qQ+93XsO9s8+YjX6KncL35NNQIm/vT6Wk3EfUdSSnPgh7PTQ59",
-	"cNHiTDUYkDGsBMd4+MaeTdwcd65p88XnacqFhISWV+cxos3I27KWbWeeeBAWESMNI2LGxns8zP5NetkY",
-	"6jmjADORuE2/FwE5noFerWfW0b34Q+mvp4zjkhLN59IvccQJgDSck7JB7AWPRxh607c+eMS50+7SaCMl",
-	"z2K0dgHDo2Z2CqXjl7D2r6DEWr7hLSyafzKN2B/0pOOcl3Q71m5Q0KK8MHJ5HeCRCLYZcNQwqA64Pvpz",
-	"bBNx4cwyhRbFIJg/c5Uf655dtAb8akNMQ5BisRUzxPaRdZehQz5xuy/PnVYQJtVjDXMXz/Ty6/Rw1N73",
-	"UVetyP1k54Dmy3TfaX81qBpfvrLLFUnQZjSgWqXN8IsLGPAraKdJ8jGkI+7ktOcbmPsF3vCgZ/mqF/08",
-	"eg/NsOc+5LRJTF9GHZwmiQssgvBuqw4Ihm7Ft9mYAbi0jrgJs3dtMtrYxQOK/XeWhA0sdB9His2Ba8S+",
-	"xaQ/1X6EZJy81UlmaKQzuM/uKyoG2cC8W8cBfgWBuv35S1r87UxgbiPySMge+gCaQcyGju0rpQDfq3tw",
-	"DJqbNeOYH0MDX8rnLAWL0+1IDsUtUzL2yNmU3SS84omBdAYmcGAiSXZg4RS21GXHzdiEHrvJ0zLkOo53",
-	"nssZT0XSZh+FHSHv1EzA/G9OFfVyhPqC5apLJC2+iyinE0LOKTZUUZ5pXRifPlpcpJzCdiNjmahsgX3h",
-	"ntW16vh3dJN3ri9fc5NpqGXldhsi8p3K5Ue6aHISTXd+fXe+E6dcnd0zHrKGp9i4V1JvGtwWdvutVsOR",
-	"GqvUcAOxhmrirQT209nbN0z1f4c4kDR0fd++NjZyjt9YyIT1hEzgcy8qKRd3lPsOORe8BuPuNz2QSS9i",
-	"scoktjHApM0+iIknZ3j/8hl78ODB9+1z+cHXKefcsBGXCSQIKUJApRVsFBHr0VNqE2gfJL2aZn3SUy/F",
-	"XSdscK9nK7oG1PUjlTZkDV9w2PcCdzXCPSzIwoe+3hGkiXMkKtyfrfWD+zYBnjgZPzKt7oPHnU6lzpjz",
-	"IRzFKReTtZrD7d0I2Q0u6pAw3BM4WLxrQwws7OWr1y969IcgX4mzCY9HOUNMcHD6mQ3kNUPNJ102VQY9",
-	"V+PioQFfCovO5RimNmIDkLGzyDpL3f/z3VQ+kC2q0wnEwv8TEmFN5PGNcaxBJszjggYNhMKHT38OMPbd",
-	"Wd7FM8yqLB75jmzE5C0OOJf+5hHJg8ejNruE3nPv5BO+k/aEJ9ALD9h6JUIEe232Ya5yCpzgpT7FlxRI",
-	"2x91HtQpTT6EZ/ja94LaXPQOJARX7B7ehv65y/XfP6+Bbs7hVEoLeBrY99nDTgdf3tpmuist6MbMCG2M",
-	"xo7cmB35Ij1Ssj7o22H/jSm7pyNP6rBXs/OHkrBVFwLO7hTzEdgh/Hf367/1WCoMuZlF47BvGb7YtPDf",
-	"eMGNU0M5YoFTpRqs0wD5dFt1wwIe80Vjrbtnt7kcj6+06aa9I7X1P/x+D1KLElIhsfj5hrr6Mw3cwn9T",
-	"y/2dLKy7teUb4WIO3931hH8+6i/cQ+iedB5+9+jJ4+ssuOPDqrHZYa6hKbY3Y2MH4R/8zMfAOPMzN9tp",
-	"lOXcO2qjjYX5S2qY6zd+1yTJjVQeUEl+p91/oRxfVTa/9Ha//aK5W3p9yXxbc3tzQtpAGTcV9KaCjqLg",
-	"8TCY0hQ1X9miH1MIXF9Mf2X9JYVhAw2+M5+5jylup7ajIp9bhSTjLnGdCvMGy8qNsmqqzjeuA0iCLuvF",
-	"u1NBnGn87le3+YUTk+6vvznZor9+xK0UPvPYc/jnb+7XehYENtNpq9s6RiHzy6jK3yMuhb5nmJrLHIuq",
-	"NDBDn1SUHygZ/kZZGGV9BHPPnJZJIBUz0Axm7qGVziTpyMozKSzVIB14REwWBEmnSm0fCAcGbOylNSAL",
-	"0WBWdW3Cah6PQZv896j6EtVegaGo+r0fv6Jre1iueVF1okZBIUun8n1SVffHLXGZSmUZHzrl3Ac7B5Ds",
-	"d9UvamjuUn2lxp49tMsGTrxYf8Gm3BgwETNgbUopW7pc6fqJMLGGKZexWHdH9/y5E9BiBgk9blpAVFCQ",
-	"5heIWJxyY8RA+E+5+0YLlZQujUNcNTc+V3qMtPEplxKSrr/l8FgNaAGrzxWra0S86a/gfrRm68DnKcQW",
-	"EsYDVtLvqk+Fz4RbLKOGpgru57ZDMxGdAKdjS9dztzyUE7eHazbXVDvjad3i/b0I7Wuj7WU8EVP3aGI+",
-	"gYg5/x071dw/ir3u65eZdJbDqqXnTcJVd9qcnmmaWcO0GI5s5BmsizoVdY8sSbrWVNKqPXHgZrUq4KQK",
-	"Ocyb9bqep9fXaIdEP1dmj+REgYv1d6aX5NhyM177nPBEMfbbOSnqA+PWatHP3FtXmrlYsHS+f2dcc2mF",
-	"rN2X2G/oC9+GCRmx03ev2Bh8B59XbF6tRWUVInQOckn1CwlzKF+cwD1rBYIb5lxcneQgY74Gn5e1Q32e",
-	"MILcD2J0LssXodJ1xUVeKo0rTZUceqgCw6h0Py+1O5ShDAzDWlL59EX9qVrqSsyGS2CMC/dNlIOiFlJm",
-	"c2PDRHnfEUJq1UXK0I9cQw1w4jIkQw4B6Z5jm71RAetNeJoP6uFcutUAulRn48oQk06L0aS902sRM1k8",
-	"cp7kqZkKDd18HSNeBmBF0mffa7K0XsPUYCBicOLptvY0sySwZRWiMh3DOqH0TapOEP29RCiRKJBddwkP",
-	"uMPz+7CZxvtAwHAD0kYoQQgj6AHmiBUFpMfJc3eToupwr74PF1Smb+iofYzLzNhDBaZL6pfsEr5iSy4A",
-	"J6tHzy9WCeRYHGgd3XvNO3SHGRgDiQfWk6qvkgX2ggRbOediSdG5yx8R9XbtQ53yhVZpiucXM6zas1TF",
-	"zjIXBnD5KXPDOLWKuO3nOUCtYmLiHkvkqTfdKz9996rsNtClKlZyuvTAlKRtxxfeL8r7DaZcJF1nx/9w",
-	"vhK+YaynxmoycRvDaRnaIfRk8xddfig5g+/FdZzFI0gyfJRKj7vF9LzOZI4g7GnLuIXQAP2U7CI2YhM8",
-	"vZPNbFpWMlmlsfmR9CzN0BCucpr6revsbaK65YfsBax03kEKYGtUYzHF7pbvXZAZDX3l/OI+Kjatv377",
-	"6/8HAAD//w==",
+	"ySZmKJdmC1lcNQTHbtP0aLuUrhosxOMnACbyGdHMCsAGGFW4uqBsDHMig5lxnXmvNxVAs6Z6+GhylD8r",
+	"HrOT8RN6epw/pE+LU3Y8OXo2PsmfFBgG2hJRXrCFYjk4gEGZy1K+CTpn8Qg94BMI8rQsYZsgNMAh+Yxs",
+	"QNux8gJNZjHDAc2OyMAwrVo2VXIpitacWN0l4l+7YwPeQUPL3SIIPH+Nz0JdXyU829hardo/1xQi3RbI",
+	"0ETqT2uVihUCyd34sih0bWM3JsXPEHh95TFJQqpIbvgtC6op2mhv7QnuqoCEti98U9VXr0Kj1XeXvnkc",
+	"2Gp/a7UrSZSUBBz+AQCsQIkmCER37lgAkiUXBBsggmGgHBnbaxCRZO7unO3nyoPdb6dXLEsWHHcZWQr+",
+	"lyVrCAmdI5MjY7sjVsv2WO0H0hkW4A6kqks0f+C3TPyMr32JfzvQN3xxIBc4tANQx2zfzpC0pyfPrUVD",
+	"PN9l7kpSsMW33SvN9IVLK70nhzb03cGVrdjqHt1GnWEOIAVigsm7kFpWYedEcEju1kAdQzgE7D6xDtEx",
+	"aJ39suyNGFSWoS6t164gY9llItvPcWk7q/q4CmVQOujcBWPLUEhoc+OkWdt2FOQdG7696gci9BTUKnHv",
+	"pADgYY8DwthNK/ZozSw66AhsHAouYX9Xy3vrL3EGWpf9mt4wkT6zQzox2yJ6xN5A7DXQG+ilg68RHkZ5",
+	"9zcfE3bTYVBV1NNuFuFihXY12li9ZqiR9+tE1EgMOqbtYJPQyd2wVIoJc8W0Tjqcc60mQzBiJ2xaUpHR",
+	"vx28uLp8fXBtHxkdkjeIagommVKKqS9cr7GDtMRadb5VZnWPbdYc1a6GXjTY9Fy1kcX6Ttmq++Sgdq1e",
+	"tSNPbiXV3UL0eqKhwSHyscBhQ+7ITEUSV0LVnQmdOvF717r4h6TzfiRukbqqLd5N7nLP35/o5RrcLXy9",
+	"9ApZpJafHJ08Pjg+Pnh4lMjD/PK3028H+MdJ9UcyK/Mlo8W1g0xqmvcNmy8wUyXkzR8lw6Z5z8ptTCmp",
+	"WsFI4dJ3vR/eqUyYwzxIRZBxWaSLmxO13Fkbiy17TTjFLWBsYSRZRW1PnbifisTJ7eGWML3PC0aLoaH6",
+	"pruKEfbEve31aBAdtjufuoScjbSA5XxO1bqCtprTglWFnnwd11C1vcFS18MZTdXUu5JzBnCwUBvLAcF6",
+	"1L4xoJj6es5cFugEaIm1okUXEE6c4Qv3cCsLh7ItcgKGikRlybvjOBRIabCTWAbSY4vAm2/hrdQ2sQvT",
+	"iyXAC11rOa5mkhS8xajHhBlK0VIXBLFTQ5wyQMItMXa5xcNyhpUVZ1R7D6vDm+obMQ3h0nXldEMD6sA4",
+	"/BarZtoIyne7PKuVbPXrURG6WvP2M3jBfeHVe6wb3SgGsXmIAGN/3xoPcQGDni+DE+9WlnE93GS0bqvZ",
+	"zspDbhP3AQCpLHC+gYgIjSID0SB3Fw/AVXweXDONCz6sbhMlFvHSnKmilCviOvJeYFdtAnDjtbPOZ4SS",
+	"CVt1dqHUdliCg6S3SSR1pMthXKULYQC2fUsBjKhNyImrioRsPiAFZH+kfwTbe5dayvBc1VgoJxF3X6dA",
+	"5lerfZlfVHePt9wXlJd2M60Yu4E/5lKYWdk1RB7bfekawU+ffVP48Z1vMAzjJU2ojT6xLlUcK+Hn+1gz",
+	"guVU5Aw8QVK4+mM1vK5m6fPhUmjKizb5UrMMGo7dgVDzbCZXqIhDgIShNy3uOGeiS6HivqPiIFSAtRdK",
+	"1VF7D13KlAJKZec8xqUIaCFpLyref+jlsPT1JdJRflpRDeYJLJcu3LUHaLVm1jWh3mlpyRFcYYItsWTh",
+	"vma5u4LXkKCKKUsKElNimadvfoQzAIahRKRskCle11DiPN5O7SfvdbpU83UNut3lyNTkSCjYnrnSfdSQ",
+	"Mcvp3BN77iIWE0jvjKqSMzUE/JY2NerxESZhodkrDuCBIwRl4qQiNL8RcgXiVYEZjuldbxWWvvIhgM6l",
+	"ISnouGxBpZjaBfIYUX6k+90u710/iSG0kC5BlA5p4B5WJ14WT7Fqtu0byIPzNUN5Xf5KojA3LTUb0pKq",
+	"uU4/4XXfjoiTfqU8WbaDQTYhnFzAEHhhqFhjZP8YSu/CSAmMNL2vtL3zQETsPNgr/8o3wC1kSrMiNbAL",
+	"qFGlINbO6gvA6SccC2TMEwkHrQvstPUw1mzg0wncWkeIjLW1qQ2wfQM4Rapd5X1gdV1eEiNBC3EB9ImY",
+	"zJBr0JaDDblCUEorBLMbKW9qKaBJdMtlOuP8A8IWcKgwBvpSVFzIKM4KCK3bpwJ+UsAbWbVnhPlQQBI3",
+	"Iz8JMloKyKR2cd1UE23kYsEKZ7qMqGB/NNKFb2Y+YBzkAStEQpC15cLcaFZODslISDNcQdqOG4FbCLIU",
+	"ejm2wxxHxahd70zUCkY4WjkFrgZw6kY+yAZTfsvEcLlA9uH67JrZCJvpc+gGP19hZ/jhMnSJnz+FjvEz",
+	"uNg/LcLn99J8dkPY384wLIO5oKRiuuyQmv/WP2fVM3nb08y4pUS+Ow1gajRqTSaUWwGzSrXzOXVkJVWh",
+	"o8I+cHJqARbt5vNNLV/V4RLb+A0SVA4iSrnz4NuoZpf5Qx+RKBzXLSyHi5ZYhJYzbn/y8TFQykKwUBIf",
+	"ds9dPYv/FXWBLZnYUaUHSI0Mslz7rvk7aBY+gj+x4Bis/RssuAcf/79azZ5ajUMbdki4le3oN9RxoMxx",
+	"zhd8jzKEkAkU41Amo2VcIVN78cK9Dq+B2rKcgq12Rhv3rMv3ioqRbxoT2dzhdsdBMI/qAVwPkxBbfW+o",
+	"ZsTmvA2Qu66bdLeVNPDFe92/1Zv76wZ3lNQN+2qGNe0iuhfhN73bBF7HQXfa/aZ07vuqWm5fiBa3GfzW",
+	"V+G9R4+Z67+ru6x2OBvWgnkNur5lk6eiB2oukUOwWHbBuoqktgTSVXv2iRPKYqnecqXM4WrgMSc7K/js",
+	"a/+P0+o3Yp9jIb1iQR0l8rA4If45fFNJ4uGrT7UO0nylJhhGWe/eTbCl2KnfL5DMXbSLgHcR5XYHhgm5",
+	"6nzx+0trn3dWVHd+5z5qZLmrt+CTSUpGeI6i2nyZzzD1A1RQeKfsKAtkgzCnxgECASBOoDCy7NzmDDUr",
+	"v/G9j8LJGDC9rpsdd9a1a8F/foEt+Y+Qh7UZzTcD7SUt4FAs3oTboLnEzW3SXIr2o3DFwrHvA3C6p6t/",
+	"H9U38ml3gSZMxW5dEOX5i8OIkITqG31IXqJUdlZ91QgZ3iktbSBAF61lQT3FjfHpMLvrIr9pz34kz9HU",
+	"cvTk7OgIo7/5dGYeaHxacUjZp2ufulEv/xbLVuDkSrqj97NVCDMbFnSdtqV6N1yyv7BOfYWPSgRISCEr",
+	"xm7ceLYmILnHvgWnYYfaNG1exmyAUCmuzZgstfsrmvHuPbNXFgpuq+2ZV2XpsQJ/y80wp18xku7kabIc",
+	"zW++S2qKXL1e7qPffNu0ra2X2BISodPRJ3y6VD6RIpjufECYe+gGbPuyxNRAAXo9Ga99ufQ0hPPW4hxB",
+	"Rup1Dt1riWPYGp0Uxz66WXnbC2aHrgAYZafs6zA6Uu0DLGPNH4lxdMx7A82MiQ0/oeWc2zwldVtn2hZa",
+	"7hnOEwIqOoSiQYWXjXj3VISUH08WhJwK2SQseTsjupZlsS04EcJm6qGI5ENkOoOcnpAB7QBviAvGSnh0",
+	"9FBOWnDF4oMBy4g2oGQaTKuVvMrc3k1lF0r0LftHDqbsl08Xb5/N81rQdd+mXtJkkPhGVcPdLWFcwf8N",
+	"D/3vEx4aTBO7iYd3Yu9Cn9u3s14iM9uJ03nn0NU9mLfP62gz7iMWi4PKdPUBO/juf6Oo2YqYmePR1fiz",
+	"mvqsozx94CfZRjHPkL6PGyR9+dSsv83bp+CaThVjcyZMgM0PwDI+q1QqX7I6xBytaOrSGcsWYE6AsMFy",
+	"BHEhbHhhDx9/HGizn4xQa6EPh5iBbx5CFXbBvZolLVvE0xXgnWrDaAFsYrQU3Iw6Gl2ohsoySdHXCmEz",
+	"wPfgzme1r7sNKnxGvQ23OC0hpsE9h4UbvV2qnT4hGjxRjgoQVrbukx4TiULIi2mX7FNEvii2LJ17Auou",
+	"gRAYQCCcx9/jlLpj0s0AHp3Vt1zcpO3geUm17uFLeQHPR2VA02nf90btWsLvblr3qZ3hk963LIzjWJnn",
+	"V1KFm7jXEZvwFhTKz77Ogr2v1bJkDzRBQ6C+U9LZr3KcXpxf5fje1sZ2sr8jL46kaUErntDcVKfDaqWZ",
+	"L68IqDpgQ+QGsWe76xq+Fln7NrKK6LbBUYzmm1jR2A4AkYE6D2Ch5C3XYDRKrBKfe6V4Tteu3Afgu+YA",
+	"lse+LkrKBegzGCOUS1G48EKW84K1QHBXLq/e/COUFE160uIio72bRnzEtnZv972Qw9tteOH+Abt8dmed",
+	"Q1iVsdqMDx20RNcBVXdbX2apRBtGv5yYqiooFkuCHH/vHpG3TJ3Ddp9xbaRaIxhhBcdnxc0V1y12D8Vw",
+	"KyXkZUMU11bO4GaGCgIepd8mBJa3F/gz93f7eg+X/bfDfaBNlwshmpFxl4Pl7j3e+2Qf31Jfp470NL8P",
+	"SmxU1+kJWQEd1WMXUBioxTDErMqTM3jGqkUIXrLqns7aQDF8tlkkP+GFVd2Tjv7RHR0E4KxSC2I+XQs7",
+	"DAcyOh6RnLsprm+qAHUOsln41pXSjZhfqNNYl3Ar+W+HPnWR9w1paj/6WCkYf42PXgHRc/JwsN3q/23H",
+	"SGGC8z1isFo1jfcx4NkdNYyYLDtmWYNA94PbsU4v6FInKwy7rzfzMRmfzgyis6aWSi41FYWZaVfjhkBT",
+	"mhg5BdTLDtYF7LzR1a55eMk/hIRLdeNMD9EpLaihnTP16o1/xgabX19jB82vn7sOm9+/hAE0xi7ne2w/",
+	"w76aTei1o35VA6CRXaRFpNNUXAsttRyupBIp84kDaDwjzmcUoXaZ6AIBMRBwaGcUrPfGQ1h6Y1S3Yr2l",
+	"lp/tSBImuo5IrA1Pdmw29+bvTcnLKvRyCaVBMbnXuchAb3TFQqMIO5ehhhkQh+SzvT6FJEpqK0TNHOQa",
+	"vWHCQ7Qh7BgUGUNr3dr5JbiZgcoAPyHd1k6160y1Co4rBblawbmk8lMYVUxlPstuyoW2o2Gi0D5eBtHj",
+	"xDkGm1WooowrwgsMNcdAYRToei14Hexnq3egjxT4m4PDJjVhCEPfSWhwIvJ58HsB4i5tIOLhDnEQuKIz",
+	"OSHSSf0I40gQ06ng3RSiP4IqndCCEGm4ZZ7wI2QKIhx12FqouUgPVNzdZrSB0ZwYVBsobIUHW4+PdVPI",
+	"IqwhXLws4oaVkdrSrRt/vXuVAjeiUUZGMEr7B1DSF6qDRI/hr3KcqDxQ/Zi41dWSnfkMiQ3lx7nRjd3r",
+	"m/FAMRet+Mn2wAe73yOqeKD+nUVHwY3w2vss00XaHf56KOBPUPq1sxkBLxptwjumMda9/aGv1eG3k3Td",
+	"7uyEtP1O3m4697eGuIaZvGTGRT8nhEbdYoCc0zUpOSNjNuMCy5qBC4HfsJIHxIseycgNEfZeLwBnu2iZ",
+	"SpVS7mchy+JOU3h12xJils7fuva5SnQuxbQyLmahFIWVEPYZCHLujWGoZVtmuSvJEEcLPUDbb5tdRpiW",
+	"ohtQKoELggbB8GC/QjThtWFb8RsQLbkgVwsquJ71a97MFNMzWfZK2w/UvfZvp5puuxuByvBbc7nP4e6X",
+	"LusOpCmOpuac6r2WHzjDzoJV9QuxWtEG9d22qREt80wiukhdzpQ/czuYDx6VTU1km9tv7q2T7qnC8dLf",
+	"3vMHOYvK3S9dHH99Ajh6xm60VSTez6N3z567YBduKzbnnBR+KJbzbhqVEZjIVxKyz2Pe+Hnlc/Q5x5H9",
+	"WmMmXAEF0jJX/azSQsPu3edEfQjzSrHVIENsM8fnUuS85C0VT6/9TDHdFpa55m0NZdZc+M4+m74xiA0/",
+	"yZZwQ2elaBoHrHCGsn6O1o/tx8KnUvS5T9E1l06GgP85U2htam3W0MjcClNqN4zGe7kLL/NAJd5whVbg",
+	"WoOK/bos/J/BGByhYNQtvnXsDMVCi579YWFnS/XO6VapUX/w7aZ+fBFGn/r1sppR+ucwy9TPV/HMUw9c",
+	"1KmR7iJQKP2z3Da7i4qSyclX1K2v+GtemnqpbQd20r5+tWWuChj2Xjbs+gN2t/F9O8Xw9zS58Le25cBf",
+	"qyKHG7T4Wk8LzNkCnSMgGgzzYHcMqmPtO9AJa9+gFa321a9yPKwOEnzycAfus4uK8GFq8cvo09FM3fIc",
+	"vnCuH72QN0wMIcoNDvs+q/H1oppw/QeshBSNo/6zN3y1PgAacPvPl0Cl9t//KMfJw+t+isi38ePHQMv6",
+	"T9d8vmVAYCu/qqhc/xUNU1dA8mu58fMHpH99a/0RrRjpJPBO0TSTiVSmc5ajs5rsjmRJ+5XRX2QFdy2X",
+	"KmdVpVNN13f2LZt08nvjYkSXpXOFOkeqd5AGauy4z5pX2UIxDYfUoQkPsRN76vw3/hEoUyzFdOg8r/gB",
+	"05oE49PZWC7tuIfeWTuDERnMe7LP+r8B2dNQZRx62HpYMgoJwlhiaDjnWiPV3Bfsq1G0+qiXY224WeJW",
+	"1YvS8iIc1caExlLeYFvur9TE/E9yaTQv2DAvZX5Tfa+H8papki7AZy3zG/tgNMqxYvRm4zMQAG4EWpbS",
+	"GFYMY18XVqZCY0sIhh1SPcQoXIeKNPR+saWY08WCFcPg5QZv+FKUEouNOV84lh4qmdYVewR0UBApbpmi",
+	"UzacyZL154h283x0RPuMRPwjbJfGM3+UY/fzx4rEjWc+293jkmNTP72k681f3kfb7Ap3WeOJK0vzK5N6",
+	"+a0U05ZfqGFXbj82fnplt+dbtzsbv72DzfgurHry51du5yZ/vKrt4+ZU7LZOU6ixCM/DFm88537YuRju",
+	"uQ+4+1+4zZ9+SH8IR6HxALz3YWlaKfLcHovtv165M9P47VM4QpvOXHjX7vO3bGKe++OUekBf6A+CpVqH",
+	"o5ZwCOOvePA++3PXXCdu2KfoFDapotjqbXwmUyO78ie0+bI7sD/Cea2zctDU+1sEWutB7BUtW5WHCPb/",
+	"fdqZeI+Au6bvEB3qyofu2UhVfDSVTu6mm7mKsJkryioV+VWOd9eeA2m0ckq5vjzpOnmiPsRGmIZ9zddl",
+	"2hKzvqNOEhhgDskbzHRA7+8nwb+6mE99jhBPmYsMQKwn8KNVLuMMER4CmqtLytALmseBottMCPXBuRit",
+	"LBQNywiGZmXER2ZlxJJCaldQNyM+oAx+8PFk5z7u+Vc5hgXDZ+1fVprCv6AWPv654qKQK/zby1f4CaQu",
+	"/BOvW/wbKHEem6NcFf3wzQMNBj8s3gBjuaXlkrm8FDipYBxSy5Jp9Oc1zPd1W9f2/eYsKaEeFO6QHTus",
+	"DRiokcfX18p2nxhB9Syi3UhBTQdfJP+6mEBpvFcYv0BgxCDkon8fIu6GXoYKP05qwrEXfl3ByiFECda+",
+	"CPcfiGuV5iuklRhXTocN0iN8sOKzV38xfmQI3UEIFgX9qgbBur/WiySCS+m9NJ+RKOnfX3sibfwMEtxn",
+	"T7SNn9/LFxUR0y+/3hRUol83ZT/88coR+Z28TQ8sPJASQvCRquZnkR77FS7S5sikSokv1Y9vZbpHK9I8",
+	"h0X9rFoe+RwWeeOn13bVL9yib/ya1L0va5bhHgFt/fz1UrlPvrff14Mfz7FXbsC+AZ0ps/QOhnQVxcB7",
+	"lsTFRA5C8WRw2Skul7r/Wfatv8EWE798Dp0kfrzy/TbG3KyU3Mc+2n8OtrdNkyh83W4RhZ/TBlH4KbKH",
+	"NmZXOYA37sB0PvrncG2fkYUseb7OfMZ0RsaKinxmT4K9F5K+vdayKiAZdLJuNfah83bg+y7hd8c+vK45",
+	"zRtlb2AOPW795/DC/gnwySo1fTPh7QtYM9UJUI38RgBrwGRYsxvYGBe2U3zFQsmpovMH7enwMXtJhV+Y",
+	"zpS+YmZrwMJSt6fwwmo30j0BibR7eMwn2/yWAWzwx5Aa4egZZ5hXWec4aqREVm2/XVtYsZ7lBNIZpc/X",
+	"EeZzRoyUAQf4XnNKW9KQISi5YyRCsx7CZi7YnAoXixzSz6iOqxO0VATyrK6LId6nY26Q0f6wC7MyJU88",
+	"X0cgzPezAsksrrZaAdx0TgKvnH3t5PeasIcV8ivRIc3CYTV4pNdOSVC+REM1tMZG6XKOEteACd/3jqmC",
+	"k7mLO7j2d4zuk0uTS6zdyNsHXCwtGglGGPufVdEiELSPUVkU9ugZGTn7xuicjOxVNDrzaA8a4t1iGwj5",
+	"blQ5MEYZGUUejNH352RU0LUenSHgpV1/KEeDJTnCmCAwnJVyRY6Iq5/yi/huFFwq0BC7tRQdke9GNV8A",
+	"/GYPw+gM4W/sxjo6/EVE1RbcWKvsGofAgU2Csin2cABY6l+Fphs/bFpm7bcvsePGt6/8OBrfv4dh1Zf8",
+	"Jx8w2zB3KcVdYZYeiE/dfIAFW1Bldja+jaXt7sTJDem7qVOUcKJWML5XNV7lVTnu4ckWTTJ15DAaH8BM",
+	"E7ygNR7tJ4yCrKXZoJUNkiKkstJSwXPTVohu1dpmhdoGgewzploTlCdc7Bpc4AaQGYBFUPyA0ajrKJgR",
+	"WRTaivRiwgtv7hXL+Zgpy0Im/CvTbYG0cFKqgvldwHjdO22WWlSYfeKeqQJPXdnCKuG6R2doo2pF9q+D",
+	"4kXZX3BTurIvQEA70c59t0P2xTGzmZ8gjGJGC+fNKNI0t2QoFF2J7fsIZ9O1DpJAf3douh74hbsthtNr",
+	"LGJzJzQJnzx/KFP1Bvts3IuuRDA3HgyyY+Hm1HhY4QrsJxgCAGJ0qPCCzyUnrKheqpRbY0rtXdxy6WvM",
+	"93IPQcwpF4SG2PQdobx3zTq0HLS7TOTm+JGqNFjtvgXiQ0RAlRHlqeaHuIXkMJxOkMQOJ4VMJdNVgags",
+	"WP4w3w5EnXsrfPW5kWDGa1Wl7EgGGfwzhH4xJGaNX7aJOFN5sKmUy9U2HQoh2KhizdmCYHZOmNWojnqi",
+	"jjcjbu1SAbSha3vGysInqOIax3PPpTA0BymK5l7qR6ktGyDkZM3d6PPdQlR/05FiFBV6gkhuaE/pTr7V",
+	"bJ2EsE6dxB3uKlfwCXEPJAzZtp7cwVaMfCFtB2ZLveYUyBhIwni+nWWIC/KXJVVUGI7HvVvsPLhCLtmk",
+	"Be6K6pa0HPtLvc+ahcquOY7R1XJTeOV1TKukuqUORW5n3xKkniMlcW/DjrK0kaIxToh9a8kfrNZis3nI",
+	"vSJPyXhtqqqgVz9eHJw8euw/wm/Aw2fsKy1Yzue0TFvRaAscGDbv06xydLd6mq7Rp339+uDpDowduhqO",
+	"qWaPT/fuxYpL2BN57vW0aIUBEdfOeUb1DFgJW+yIscdtsA3DCkZyTozEmiI8VxKFje5gUZBcEVcF2YwV",
+	"iPaoowPKU7Bhu+/ST7Wedmf++t0VdnFMkUrTgTOHG6S2js2ptXKUHxktzWyLiQgPpnZItCZA/uGFWDvH",
+	"3IRQ0c3omzFVu6qu5zOqpm4htheNb0FKxpFZJgIPb2Eydr9GMK59AbC05sNiPN8xH40y5HDMplSkJ+Uf",
+	"aQqV0SOGzRdMUbNUbJi3105wOXbVTORyXMbTQD2uZtHT43SXt7I0tFH/f2d7jQ0clbf3zTXnkuGmiOiJ",
+	"Y4p2QpOITYq17usPS2PlqM2b8oatky6obv7XmtMVKp1VvkE8n1CZcVHyHK/26irpXkrINnzlG8OPL6Mm",
+	"8Zt/jRveqGbLHK6SHWIrjS7ZQqbkYav/lzwFOfEOgRyogCx/f4dC8prPUwPmvt56ZbaklYbqg3gdZ1Hl",
+	"vkqTRSKjEQNx7DdkmW76SSxOJRSU9DZJkjmQK5pgmuY8wJ0nmK2HnMDigVIckjdGE2WVbxd8Znk5FBT3",
+	"ybXBJuLr126WQEh3GPvyjI+ivKUlB8gbsJvR8nzjBqcuGBCvA1OVXaxsVN1uQwh5+cnZ7ZKyG9iaNgf+",
+	"6papNZnwr2SiEH8GCyrYveOsMxVRnGSAshgUVXbYgIBUYrn8eVwLwRUH9TZ0KXtsJlxZF1PR3Es9PKoQ",
+	"DIcYOjyfuUvL2eK4JoBBxQpAeMm8nWOTlcEiJaj3kuXglYSr3FUvlZij7W2WkM5taR8dxQSqABmBT3Xk",
+	"8RTtYBEgsyoPPuuT9X9ZBaNu85wEZ6qPRPNz9Ttm28FzKV4dlf+6QBE2eDfBsuBW9MrZMBFFcY3b0mqd",
+	"ftlhvz7QHmkGEH1YbS/PXHGQzL+iuWEPdPP0IsCRYFNq+C3gePOCHZL3SSENV9fFLoUCJDiIvrJEIReJ",
+	"/cZdMJTdbsptvr4ts9tWLeuGhcIwQRzfUu2AeVwLORkGp0OqRGlUOdavjFwJp/Tcoq2s5EyT70bVQo8q",
+	"rvi9M5JwQ8ZyiXblqikmihaVciE1T+dVx5rISvqbV9dmT/KS8jlewR67qhs7/uj7TbJiPaOqFUiFO93A",
+	"WyURCtXfVDUqnm2kgAPDKLKqgC+gr0G1Y1pEiIXdAkTsMJMgHJDFljZ4QRSLmz3sf4Adjk1Pg2wwXaDJ",
+	"iFMxXZYu9cHIVR+jkV4wVgzni1ThZ0YFgd8JFAdwoTXslsulJgvJLQee/6D7HhxQ/qwQzpSSKsWJPkzw",
+	"WvzKdQ1oAFmLvlm3qXfIOfoOaMXojWC7IdE/++cCwGOLtXKJNTxQXsQQcpirDt4qoqUU7t6HqTq/lxWg",
+	"aMlv2CE56je9UN7rOEI/qgI63aw3nAG3qMyDPhSOedibyD/jXRJRK+JXgR61Gyax1OHUJu/Dr1hDxt2H",
+	"PRwvPfzKPdh2hcJoBTuuQbbbjJrdjiWZ4vSNRfBGE/w1TRmA+2FFiyOeRSJ8F4HQwfeVVLThZaxkE2EI",
+	"gjZQONteliYyTHkxJUOxGEC2jcR/Md/CmfXPfxH2c1U+xApueFI8Cgk8by9T8rmFXTsraUh3cbjebjDY",
+	"WsnZ4S/iGjJlVlIVViCc07Vz2p770EFNFKNFpemRCWdloV2Ex1c6X5SgFf88ANszeXF0fPD8BNFzDDl9",
+	"Ri5Ky7WujGLM4OSPHp89emhnf/Tk7PjYyrfvpCjoOiOPycVC8ZKcHJ08Jt+9enn9fQboWUvNyLNq3E5q",
+	"QlEYBTLUNhkR7KtBkLC18/WfPqkNIbPb9+GjI1gnTUqmtXve7uc3Trdi1QrY0Z5A+/avU/irZJOqwoud",
+	"xRE+8OTs+ORw8OVLH4io7hBsrfEV8QbOqiPQcn6cRWGzZBgqBd6XtFLcGAboOJTcMlFIZTcWCp6JUjXt",
+	"4keM9b1BDihR1qsOFb4xThuJiiXbapG2E3MF2gSKRHtYFzvVoaizOyS7fVfr5W7uBI+/gUc71pjAV0J5",
+	"Caputi4IeApRjQ2EgYM+pvmNrwYAlW9E8AC6HZFcxrieRecyEOOSJWPY11H/WAHC6ltU+/rjTv9ytfyK",
+	"wuFK7ioiBNRrNaPjFodASw0WCAkqvXEdO9IcdozxdNhyhd5RFgGMpg4JUzsFKSG0NBDxtm5xMLek2u1f",
+	"i9103KmhcIA2y/wmqbStKHBrqYj21QmNdDdWWtcyVE2Z6TaAa3w2ifLv2gmRq8it3BmJUP1h6H7VcLdU",
+	"uzRiOxHPqlYjcJ7oKLTz3zZETBa48+4pD9xcWWs4ylQyjUeFob0s2ucectnQG5Aszsgfrz683+XwYwvd",
+	"CeOSCyJVgREC3exzbhuxRTIWZbYeCmlaWUVOxQPjd3rAkt42mU0UX0yVwylWhK36bl/MP/BbJj4tepcv",
+	"8N6MSIZ+1BePfQsAa3yH9MMJjmQB4B9QzddIQgWRkwkHcQsYLiWG5zcMDFRgTqFO5gIbA9rkCB4/uHB0",
+	"Muvfo4wN0zXTl5o58xcYhXlBvuOCXOgFB9H3k2bqzcvvD8lbK5PJJRZRnzeEco2VqzElp6G4PD7dQXOE",
+	"BtaNtTpNZwm2V4JZlDS3WjsaAe109BLJRIlbk/Wblz0Ht3npVOUlo2aOnx7tnCSuZYvnx57mlrF/lurm",
+	"Gt696+ibpYPdVNp3dxNACIWrbl48bEHDAcG0QvzmnSzqCYWTibMtlWCu69f8B3jbfbh2jfjfRNRtOtMd",
+	"DSft5zcVrb0raMxr9tXp4AJPLFyF0WVckRsZZI/gwnBF3U+ave8/8xTZnWnvrhQ8+K0AsGmucy2RiUBs",
+	"IQiamMuHBs8zQje50varcw8J3m3D3W/AhrUCNVO+wn2Tn+MOAO+svSGt6kMKut7cCcF4kVm9by51S2z8",
+	"PchmTbEMJlzNIqut0M4FdmUd+l10n32QqLs6XAW0WIDosWlezRdmHZfxaTDChM50hyWurJy+iEuvgkY1",
+	"4r3lOmFKc3dm30PvT9wuR2FofsvammQU7giY8ejMAfqCS2LMvHp6TkYLLCI5OotzSd1hpaII3zrP6oqu",
+	"z8nInowRFElHcdmpnCjpGIlvcu2y5pw6SNbMnBOfEgWv618EFXrFFOwsqY17EyHtx8wxYqlsS+dkBLkc",
+	"as4K1zmtKeIjp/KOfPn2kG8SpgJn+pyMplYOHS4Xo7NKxVoBco5LLsDQ8Vpqlr/WHMWcQlMBvrngCRgf",
+	"6kR2MINs4DvrdRvW77+PoU+/caBn/PAp9I+fX0SjwG8uw1hqYjjumS/RHmKLNp/y/rDZn2dedy02q9UC",
+	"5YtdV8I+6rWP1d6uFKBi6tRaD7uz3nLOrgM3D+CqIF73E3Wu5YV761s2eM0ghuyFLMuqVkmdhn9g0uqc",
+	"5LvL1y/Ik2enj78/JNeYs+5WCrMiJ9gUXF8jK16PMjKyndt/7eVh/9U3WMeElrwYTpScQ95lhi3kXOUl",
+	"y8hI0YIv9XA+SsXhQC91brdBrw18f/hc0W1z2t1I+EYn3ty4MW07WTXS1IK+9s6PZn4io8P5CdoYgs3+",
+	"6fHJl045AkjAljo8mKEGDAEVAnzaciRmNUm1HoEJmCxkuZ5KQfISInpkL1T4FziEpP/b97PrNP3BP7eX",
+	"DTfAwumbnT1d3awdaobbji0BA5Yu5Yqu9R72OWw8JYn4pidWL7/dK/9laz6oQ4PZ7Sb2zyXtclVWaESm",
+	"aFpI6Czs3bANowVvPQIvFZ2kEol8ff50ehq6xzCvEkRjgT5rOwSrJeVyPvd+A22qn+QEkp/v5I/O7npI",
+	"Q0De5k+/zwEpgOadkVVqRpNkEOTr4CqVwlcntldsifXIaY+i090zoTFjK2EFqWIpS0aVMMEJvklvwO3r",
+	"Ov3U2XD50WHd4lPgU8pwvT3xfKdZtMerldh+TlpQ9uxP3aX/6NjdH7oeDmG3sg+dp6cxCeWDuk/j/mYw",
+	"8aVuOs3gsrLn91Bjq3s2IyPkkSOrX4yAfKNDAnouxruhAoGXNfeq7orC/RMxnb9FV37OhMFc2JIabpZW",
+	"aT09OTxBHG33xcGT48NnkKmEEtbg7OHRt29fNhBeQ6ud7nrHUvblQzHba5qVvfT50QklUpF3y9Jw9/mM",
+	"fP7DFXl6mpEwyapcV33x6gFlv2opDi/p6h3Tmk7vUV64gsizVVUfU7AVJr2jBJHhCkOEhZArIkV37tgu",
+	"SnyyTMX1iu13kym25m/Xgss3DuwdJLP/lvLWPrJTksOUjJnnPj6sGTZmDFPrYSlX6YQjZyLsilhyy/E+",
+	"j1iK/fbs6ePT0yePjk5PT45OT5483dSOugoe37JBSbUZQhLTHsgoZb3IQTRTxNPhTfzojnlnkLDDxRTK",
+	"hOzOVXJPfyzvkNYVXtsHzG4jqRGXOXMF8nEhN+ZVI74jZo1ycUpZNLqsttG2b9L0bY6FCbrf5tWev7cr",
+	"3Q2hw5VuO39RHZy2mWzKj+njGD3w9zgjMTSOAy2Lj/d7qcwMwvLeUlHonC7qaa2RN9XyyGpUm81LgbUp",
+	"NkNn7DvOscwVsXsRghtbsXeagxR+kMmBAaLxX6XYmNvFnCme0x/es9Xwz1LdJN9eLtKDhiKSs8jxFldf",
+	"Bn0GMhaAHi7e0z4883N1BYfspZ6RI2IkOe4X1526QDC6xaG0VfPOqt3tFyEc73jZ6lu0wQ4cIXYdiTaP",
+	"p/2R9z3j/pjd2ymvxrH7oP+hg5zpZdGaufONTxsiuYQQXMgdrCJ1QbybRUk/IalOOPmuSbzQSmML//zz",
+	"z1ZEf3p08ug4s9L7k+Ojp18y/+Xxk21fPjytvgyvJ788evrlSxz+2sFk6gTuQTaI5e/ECUtbQ+Mpf+kt",
+	"mv9ByeXieeDEfQPtU6XJHZCC9ufcRcMgQg3hRUbwVrUaR0nHrDx36Fkuf7bukLWSfMh+iFyVtciqPlH4",
+	"YJ75+gZfPT468t5D/83mgqXFabDUM8Vl4Yv5/+e//0dnhUOxqaU8NjuhkKed1G2v6Q1zYURT8AdgELpl",
+	"VprQFV23xQ5OW5bGMV+Hu8a1bbjhrD1NxfUYOh0uFJtgRkayzn+U3mrH58or+AwBQ6dV1MzIPnAw6tRx",
+	"QuH4z3//D/D++US1PcxMTmNo0RV+lGVR1R4MSzSYydL57Pzxrb6hGATbwdthW9c/hhcvyhK+AaHD/pW+",
+	"GUo2peWwXzHlt/adH1sAife7GOJh7L4a3hTtxV+iRX4zR5dmS7q/YtSwFmGpUOuhWqYyEn0JW5oK3Y4O",
+	"i/fqbrRwKVc+y9hHWNoHz62UUnpHtsvGjDztHCbTBornsa06rd8b19SlXCUTByvk9EQhgFUdPBHYB5SM",
+	"qTHbNuTGpYiAJXfo5H4NsrBUG3U4ayB9znENpEjummjaCQmpYEkeNC6juLwpk5gmrFk5GeZKQo2JHRDO",
+	"nJVtdZ1rO2B7MyUXbb7CF1c/kQkva0h4CVyWOdcQmLxre7zzz3Uujjxpkc8hoXJX+sCcFetdHTQxR3ps",
+	"iI7oI3L1IrR5KVe1aqqXcvUpavlSrnyYxBc8ei1gWM7F7otkWE0DJM3jFmDLyAHYUvHLrovwMTMLJcd0",
+	"XK7B+DxnVJg+ZfSbMc+ocXDBgh7jyO53cIZnpFabGdYuGnm0yZInUOTl0nKNj0rKSQp0luU3kPm705hd",
+	"PfktG8yonrEWeBW6LLghC4qQqlZNePzs8Qn53//r5PD48Bii6hE86g7Ei8YdBpOav6uI2lhcqW6COgp5",
+	"YaCguHBCk8oMW1BlWvJBqqpwEXqj3TATWZYYLK6JZooznYBHjW2TSeh8X0YMonHWzNwVL3/fcrD1UbmK",
+	"t2ROxQGg/RLILAUE1jOPpOsLmhk5BeTPQ3J05sq7Nmqyt3uDu1qI2pOiPPyIiivN5nZ83GRkKfhflkG4",
+	"xV93BDzBUrbwX1xmUyWoycne8PrYT+hxWNC2kHxAQAi5zW4QM3SKTaTyeXCYPYsz/VWO7fAgyefwnsC3",
+	"2/APRjMK0U0+222s5HI6AwoBd2alZquGBBO5vLsEmP1RjqvoMigx13aSAPdzJksWjnq3wB2ovwoN78bU",
+	"i0xT9crCbmihxkA4YFH+lk/Ud+tfX/7MsaIWXleZAO5kbn6zu7KAa3HrODoGMzdYbVHUxrld56idmLE3",
+	"kFeWgZMouSWI24rZbf/b9vItTZg7xXdXLu9dAd7+Ktn7oqhbnCAm9Wd86Uv824G+4YsDucCJHMCFbHVt",
+	"o5bsDnfNxr0QYo8ePj6qbD1bskvddZAMXU9O/+6T7c4nKwZ1d9aTGnt4vvvwW7Zr2oLxqxx35yV/xAqy",
+	"92O0gJ53WyvCbRAXZQ81+vNQyr+bplIr8G/PcPU+9vU5rGePQ/28hoyBKA5yQgA/wksjDnnLJ7Mckg8e",
+	"uZCJQvsiJ4iTiEnYXCDsk0e4BhyJAs2L6cJr2wMfyxIqkAT7Xbene9no/sRF8WFyxevLpQBrWxiMtM/l",
+	"fM5Ujh/mS8FzvoC/1+iq6VOX0/Z3WWsdi0JHPUAx8agX+/nP2BOMNtR/fEvFdEmnbLvoSVXI6oBwYRHD",
+	"PgHiLutaiNB3+Mq+FT6gyfEto0p0Db1qxMiFWEFnIYVEyw3Dx4xrIxVkvEPsYIyfg8z4ycOYNT/plsTz",
+	"FnDRXwnnemrIA7mRqiVzgRceuj5ycuq1Nmx+VjDFb9P+0W2oA1afKyBxbLwmcqlIXkqES+iYZeEKf6eJ",
+	"b3lt1oLcgDZII4mmaw+J40HPABRzpGlpmBWkIf8dahxrb7IHjzWgVMrpHrFdXdWsdF0yD8ihWC5V0QzC",
+	"Q3yXQ1/KI+lKR1dvQsHWmG/sWWIpp86kcxSyVXjp8C08MgM3W5TLNIBylW2cnpnfFsTIw26hr8F7TWPM",
+	"BtjMVX9uv3zZfijStzATRvXxL8enbPeFnIgMc1cK4HIs6JSdo/dpBEnV/4KonSPcqsH1G8AesQp6DygD",
+	"N7vdlz3O608swTuk4lMuthUGDGYkLE1X7bEAxOTgIAzCiSU11MVyXPJ86JB8k6jZxt7Ddkei8X6KgRCG",
+	"6TPMAfrnGdWzf0az2Gj3DnMTq3XdTpsPdoHqDjDBVogL4a+h8AWuY8fr6D289ZorePUDvIqf8ELyXqtW",
+	"+EvCvtLclGuPhAnKVebiQUURVehowYfrqOG0+n/vHE7ZOYSJT8ywi3HfPthSj+B9jeGFgvV946Gwg/EO",
+	"HwDw3Z5YSPjKeBfweWtaQ/fV/I3iV6tyQV2HkuL9jfJwoZRQJQhHNv2KaDHN42WK90R9IyXPPJ+Y/aTA",
+	"3xzL5S2fc5PO0i7tT90vMxcnBQ3utFW5ttMjEuY1D1U50h5KzyPREWmkHOo5LcvhRCrEwfQw0YdzrjXT",
+	"Q7vg4Ts5mQxd7kH46papki70UDA+nY3lsmpBl/yWVR8xWA0EqDZ9leqDYEAdnMGgEXYbIZ90Tf3Qsh04",
+	"Niqb3g6BCtCKUpszjAUEu/+CKZKHZHNE854v4FdfF7CuJRzvSvXPBvbCTF/cmQOapIC7XshEcbJY+Hx4",
+	"TP4/f4Ej8qK9gQ0iKEMWFmckL6HgKJFLYwXps5AOGqVIYcFZO389g2gmNMrZJQfRZmekl3PmBTq7SbZt",
+	"y7TU19Fugryn+3my6vdbLnafJWx2t1T2Ll0kiswBqAu8s8ijEsZLuqBjXnLDW8GgsRBJWTJlF6SPH7Fz",
+	"CoDjMFiEao9kjqXGjdwFMuUFTMVDpqRLKV9Y8fOBxlg7OGkeL/WBJuxgTnlJaFEopnUaq1+WyVZ9G7uc",
+	"XtrndXS/o6vLNFUsTK4EmrYC7msoImrH6kQ/ohnTPVxoG5UzUPFClQzDhIES0a3s55ZFaQO1PZje31a9",
+	"S5/ROfzW/fBhW3rGF/dnKfVj6HJSQ++piK1VN/HWS9fdBMX+x2lep5HcJRxb7WLBxJ1EwJ4VI2GPOe9J",
+	"QuRL0h4vjx+tBJDAgE6XsKkXQQ9VRSAEf7koJQU0D7Rm2e/CDdXJ4T5zY0mbxwCPc89QzRnKOW5aLeQw",
+	"9Ib1jRWjDmHDSTxJ9rctJgwwYaWYNkHoeTBcEFrWypWmY6Za1ZvdIVdNi/n2+J8ttEvslwsflu3n6esa",
+	"K6hLQB1oLsRXnUWFbBBsqKqWNIJRQXKuLJgrCI9DGxHDyrIzTKZf5wS3e89WF4BONWfCVCjPvWzZXZ2O",
+	"zehHQNxJkPY9Wz2n+c2El2XPsaRtDi9QOna4T1RXpzZOiwhIpxhWg9Y2V3jYg6+7MG0wyaHMze1FCiXL",
+	"smgp4Z6FlyhZMXZD6FR2t2m3J9QitAQ1Vk623TBB5lwsoXLUVB6SqFYyxSK2mPXUHfLgW3o9XlClOO0d",
+	"XNCjrEB66fYr/oxguh2yBKxYq9jKBysrCOThBrdE9HlrHBku113SJ5FMLUfhhZMJepC9ZLToZVWpXf3u",
+	"Lo0k456JIulggH42jZBm1kYVVxL4v8h+nFFRDOVtwyzcEn0iyYpRVW3E8Om+t+EdhC9vcnMNtKzSXhdK",
+	"x7IAYIdYSVWANLKWS4W1nCqE2ao29BoxaO0NahWUM8ytiqoV+AIFPXf674PK/xugZnow8ybybW31vCuh",
+	"R5TFq7p7YQTbBIDWuPEiDG6Z0RYnwz2czk7+haSxfAMqPAMD92omId9WMVpgHJgga3swG9vmUYdt0z10",
+	"KSUKRLPsi6pxhwO/xcz8nq1c3HePU94efZ0hyKVg/xhh2I5XH2W/d5jcnjFuHSPbEnZGHzfbssZ1w8Wd",
+	"pfLfXrRzFq2S0VtnA62EvVDgHAMdxD/Cnbr9Lr20aknOSx4qTu2xBF22/+7Is6Q6t93yAhOIYUt+Y8jl",
+	"GaPKjBlNZlP4WECzkhAcABJEySfMqlaKaXNONC99bVZUo6DSnFnxnG3qUxv84PHR6dMaN3icZAdzecvF",
+	"dNcI0YsSLG12/+vt3T99fFr3+Bx1Cwx7z1ZXIdviH5eX/3b8me0WzcIl8TVnC9PZ5uxfqyfRp2Ll+90Q",
+	"apl0Mwhyefnp7SufEPbo0ekjEBagyvQZeX356l/RPvHy4s3bPxMjyZ9fXVy+/XNG3ry/fnX508XbjLz4",
+	"8On9dUY+vb9+8zYjn/90dZ2R539+efFn+8+7D++vfwx/uC9tG+7Pz69e/en9B/vX1avrjx+umm5CO4J/",
+	"sQ+9/fM5NPov7z5k1z/aFf/NhClt6O4qOS83slrudKHC+viuWxjjFaSgXK1F3ledZSVnXW7D5/igS2DG",
+	"qI1pMDRWmVgeNMRqmRmZyRWIvOCL9oZLaoKytHlfTpZosts+mktGCxhFybXRUH0X/O54KYMNHaDMS+pR",
+	"0A29YcSqzyDtrsGSSgVbtaE43LChFOW641Cc0fks6saZCrkdXlAoXZFxMCG66Ep8EE27PFn8t4XPXisq",
+	"9ATFhD73OFfaeCz/LtsYEHY6P79hFve9RQ21bOKfoD7UC8VcnPfuO6SGG6lZrhh6X4y8YXZtzIwdwN8H",
+	"du8dCGnYbDk+0HZb4nmOKg0slMSI0gFdLM5OHh89npweHx8UjD4+OD2lRwfPnpw+PDg+fng0efSkePKk",
+	"eDpI4ExGo2grnFLD3Xj2OFUiPCm5YNNYoB7sxKwsHNRHKn54pbhhH2AP+3yXaLYdBnf8+OHT086jE7Lf",
+	"ADerMiDhvnSZyXu2+hxk5D6GodzwWzbs4PpM3ZTu7b1EejZ3dddi+9Cj0+0oaFWqwtYwYf/c/vbWxcxh",
+	"j0XvPTzpUNLwt7PQflgwwYqWFINcq8nQnfIN7GapyOjfDl5cXb4+uLaPjDIv+tYq5iadjkx0AKu+Wi6s",
+	"HuICsxNh0BCPUA0xNb2PdP2ipFrXM2imy5KqQTawN4jbUg5krVt070e6vgyNfKTrD1U7H+n6pWsKu38N",
+	"4TwiX8dDWDF2U9rhj3n4U7M5n0thZvDJ/9V5QJ99Ox/p+nnV6ke6vqo1/JGu3/m2cYRvHZxH4gy7qLdt",
+	"q3TN5+zCP/stG+Se3FvL3ftlAYNP5zvyVzRedQ+0cYn3ydTJBOrFbJ1OI7eyIcpVc1pg8ok8IyNL5FFG",
+	"RgUFZGYNDvzZ0H3kYigFG04lOoaFUTQ3ox6R/nid2zln1Wp4AuNoqxm2bP53XDvkn4ZAqhi96bu0PVZq",
+	"odicL+fDaAE2KnCNGVlQXrjMFOLkW3c6iXJJ6DvXLUk1nN/mONrIJEUqTQJaSQfPTewfLPmT67PFMeJ5",
+	"DojLyHVctFdRtKT5K5quwP9GkEKWJVUaQj2soI7xnJo5x8lMLhUBb4yGsLIx1TwPpE34sw0td9efCSMK",
+	"ZKgmnXmi+dZaKP4BIn3XvUMYeLkeAq5GyhSzlpicApUqC7p+oAlicAA4pyP8OYJtoLYAEdC1ENyT0122",
+	"B1y0TqMIxstooXv2JldiqJIAF/7WQTQNBLtbSXXzoLnWISDCBea2eiY1NUvV4ZTH7LuHVr8UvdpO6ekt",
+	"u+kjABUmLrHFQkG13iJZ8+ElpBBOKjwWDxvm33NQtLCGaaQkuWAitL7584Kuh4swuB3zxllUtZYjPSJx",
+	"J7FbrrkUPoR7Qde+CmoLXK6eMdYjk8BKDvaNnZHP0RyjQWcN4sekCmPZupwhUz2hWffRqjs/K/ObGhpc",
+	"dDI6lj9PySD4aluRMeyUSEWWwv3tSnzvCqrD5d9s9ShYcGdUk9Dm4TaRp3P0HeazAVUDwaIpRoTyAkoY",
+	"6Na1vl6qvp4SN/S+GTntY/gEC/D7jKLmTZqt24hzmTwBvYrb2VsgKaa0JKNtEWx40RMRxnIGtbfs7iH6",
+	"OxmB7xSbHIKSUdj2EPdIu0jIweLwZttqpZO4OieneIr1YtOX3h+4i0tjy7sj312b73vHs4Xd1rhnUUol",
+	"VIA81nQxnJwePjqyA1kA5rh943/+fHTw7MvfjrNH3777+fCL/3T67fv/8U/JKOawa7f2DDW+qJ5lDl0k",
+	"COOFZAgjNF+Whi/K9Ua21OHxHYfoDkAHOel32fhVlkdtt7dth2XJakaUpR5OWMEUwIAs9TCn+C9oXUs9",
+	"FLfue9nDpmI7eR1a9d+8oCWfSCU4jb68KKm+ib94z25pEX/xQpZS0UJ6Mwd8+WHSN/XTT3zXGYTn7mVB",
+	"sMuWhbiqm9Ljs2dvL5eu2VAUFkxEMXYBiA8wMkKxOyqc2Eu7x6u/rAL3Qgxcw09a0PUQ8Xf6gOpMYqvZ",
+	"DtJXFrZv2QCqyg7DqrUE/OfSKtylFNMsJFdxFYCE++XNYdLquhfL9upvojkUpYftqOwYue7Ke1OxBtEf",
+	"34J6qGj7A/uCNy8SKZjuLlCmQJ2XkAs8dFHsSbHTK6NQQdm+0AoR3fdQwQtDxGntfCu6854gsSt+PIQj",
+	"s00vhEvCSdM5FZDMYbVpwKgPyr3tv2SGoVuSCrhWFC9YRoyUaVXbrkvXc8HYTZHCyfUr5gka0al+EOrd",
+	"1c5kfNTqey+x6NFezyp+s0HPHaxrL/TDdu4WDjVmLQPqtyRjdhcmVgV/nB793VlazF/ueep1TrQDHbLB",
+	"mLpIJym24SSIo+xR9jg7fvRlg0G0oGIvRfFeGgC9XoriNb9l/u8r/rX6emIYEyHiZm8uc/+EjvhRRehH",
+	"KUJvsqd74x/JcwlWns3yoGjm7OdCKbnop7uA8ynBogEwohhWFviuDTqPR8s9DZWQ+k1pQdetObWwGZxq",
+	"4SJyVC/w3OB7+D/s/YtyGze2L4y/Ckp1qpzUn5IlWc6FrlP/I98S70lsb8sZn73H+USQDYoImwCngRbN",
+	"mc9V+2n2g+0n+QprLaDRTTTZTcmOk9HUVCyS3Q00Lgvr+vslea93RlGe64LhEEWlrjh0A8I+Mx3LWynu",
+	"0nNwwgZ3SqTI2nv6eM1mHi3D34TRNIgBgerg9DFRPGJjkesVOx4yM9OFbSTNb+lLWulzKhMpdt5XClem",
+	"IyAFvxZ5+2u8mtbCLB171s0mwFQLwFXYbhpsTlZicQ+aG3jj5TbXV/t8+p3d3Ji4PVoOfJHyXRmjJzIZ",
+	"zzh/+vqeYeEC9urF01ptZ8RAYoSyPv/l/PWLo455qVjvnIvLClYvKcLmKb6R8yoUwPAadwYEjAY9dXp4",
+	"ofP8nmGZLMTE6mJNpKpGL0RwyRoO8IysAewdCfclX19G/Embg0S5FWyis3Qkzz2h+ZI3SoFPFh62LdOq",
+	"//XxrvVrEK2FMOqtK6m/L6q20pIJN0mfZWKNhGjd9/C/XRG72uzFDe+cpzid6CYlQbcyWa1TcUP8naV7",
+	"Rq8jXXTyboqurk23Rx9zO5mlYku5aDO6c0/4hWgIQ7eFr7Qw3eTQx8GB2s61mYLJxc4Coo+px3AiiFAd",
+	"s3i2OZXDgkzg36x6zYbrURtdk1B2vyCZQXsnTSvkw5vwDuDXQFPkEcNsZIR+h5KPlsgn5gDv2zW8eSss",
+	"4IYIMTN++vCb1teh5TReW2Gg9II0Ezhlqzi0G9D9uR/itR6iyiHHo4mdUhbGO8NWmmViIhc8T2tJ/aKG",
+	"qiFkwlwH4CFP8YB9QzF0EMawSnXC1VWbElr/tTneQry1OSRJJHTXlDugikJeNzi9yDgD3mOZdXduh2Yr",
+	"yPRaZ7DF+Kvz0Hr87ZvQk/jbX0Kv4m//Cj2sXvuJzjqUDCUE0VwqrN522xBcXjzPEUyHZNSAnbhlfMpy",
+	"Ya2AiEvGMnklrTli57DeQfmZ6LxcYB2XT0qa6iJkfbm7QlAGMmweMVRbgybIQetBaBa4abOmjJI5d5+o",
+	"IQF096WtWV1bbLBmoXqaKBPySHd3AIdh54Uf21f9E71YyL5F/p7nfPNInHEzC9knOVf0+k7DnemVarx8",
+	"I2/5m7NdYXFo+Ndtb9Mbx3NCtySIgsSSF3bhzApdAI4jQzXIvSDlkNnAPdCc14f7VzvVmY1koraD6pOg",
+	"71uG46lGxStgcqIM5UvZU0atn+Od4fP56xexEKmgIrZoLNLQqYz4UyFAgVVJVSJcU2Wf9wTWxTtSqQwb",
+	"J/LYSUTRW9VBTTENl7iQ1u6rVlS391MsMprnDl2HJYHFkvv2sleyVX/wOloulwLXVN+ELTG1l0kIkrfu",
+	"+PD5jlmJybZSMaUZLIM+flvXwZ/E1CZjdXx9edtpersF7ooAVtwOM0Nf2YYLCiyUtNZGKHBJ6AwiQnOn",
+	"vLESEcu217Im3vevEQ9rcLPhNKAIhaMR8tflVAIvYL9Iq7Ed6nRoyi7g2mS6D2yhQTObDR9O41+52mpT",
+	"XA1itPoq0RLJo0ElzBp7vSE5ou25Rbqj0O3vBOlTULi97Ztb/dFO7y2FnwUBscsNUGulsz/gx5Zk7jWo",
+	"vqT5JsyjRywXxiDR0HEFkAiAg2zMkSClTTndqo5uU0C3aZFb9MbumiLIu43J3quapsWLddn/sNjqyLqU",
+	"WVQNM9iWVOkdGNt9013PY69TbjtDd3icQyVBh42AC7WHh7eV/NtJfa+uZRKKqzGBQdoBc6bWFeCaW63n",
+	"IM3DwbnFmyzEvF/i2qdZBnWfc+xmrvmfobs0g34WUmzNG6uHMhlSdJLkVtw8vClxELk84Li4h2f1MGEy",
+	"D9g//+M/Pg7YP3/+2f336dOP8OM/n7q/vrLAbLr2x+xa8OLroF+Amg1w2JgkhHX5/3z50Rk2/3z58iPC",
+	"X1bWTZjbR+w7Npnxgk+wN5YttEm7n8bry8piSuF4GotFN9VVhkIhkW1lWuh+eS5UxhNgu68r6wJO1wEb",
+	"i6mGGOy6FhsahCSdIIyd4pVxy8HdUI1USxe8o6TDjkSnCkmC3gcbWLGptLn+av6CsIB3Y8/97K7cAMZG",
+	"SF1SjnAl+5Fozrh/2Wiydm+XG1F8tuAJPWJI6+DW+CSsOjQ9gcw2BV5He7QGENBlkW9fql/CKqpl8Bz/",
+	"Xqtq2zrIe9Pekhe0VRggnXN6HxPCd8JpJ3MvAyN3uzsCAR88PgCpA2Rn+ROTTgn0Yw6oToxxZVbIO4mO",
+	"sNwJu5Uu84zN+LVgVudZyuSJoaZi3KEE6L1Ohc5/jACrwRGcwjrc7m6rfN3QxLbt7K2w4Dcv3DbxjvPM",
+	"5wR6XrvBAexHALPkKtNK9HSbv66eH1aSb4a++CVqjb76gRqlj+dV2+5VtJF7oLPl3EpbEvlNVR1wdnp0",
+	"+u3J6cmvMTQeqvmDKqsHtA6oM1NXqaccfnty9N3x6YOzLo9pMvn4jsWPT85hIa6lWL2ufAFpQPkEHIkl",
+	"aI1OZC50+ZYuvOVmnuLdmOiiEBP3MSzpXOu5yBhHIp0Fz0SggnU21hVkrSTcictl3kKVEpQDZJYcC3hq",
+	"Woj090pWrOKbTKHEUfAIzEWZV24qJ3zC3t2UC/jMy4wQRFqYD/AqdLSEUUs/UEyn7cyOKLMmcGLDoEPs",
+	"Bj5mTX5J6nsGRLwvrGEj8WEpJnbkKcdWgd7GiUpnQ0sV1wJ1S5V7EtbFM+x5MmVOfFjKQphe09WVqW6X",
+	"A23KZQ7DQ4lK7gQI9LYEXdkxLbC+S5NvaprhyxWXFoViUSqFf8FyGRxgz7pKXWz8XXgcffEmPJW+eIoP",
+	"p0/PqY2ky81HeP2WrK/nsGNqXrNoKsNqrSYhLVlaJwgCc8oSz8NXb54/Yd+fPfz26wTLUpJSo/EEhBpe",
+	"Fvqq4AszdFrpOBdpflel7eXUSahm/Rg//Mfx4feXR7/+/5IFY5XE3ULNUXF+zUS+NI+wX0CvnGY7QnIp",
+	"srvjzh6ffH88fsiPD7+dnIrDbyeT48Pvpg/44en0bPzN5CT7XmAFXDIXoWzRZqy0bRk1eFvABk+nY8IX",
+	"qbshBgzg4b+8edEc97JQQz6xJc+HtFyG26ciccP22Wmidrtf/duGEQlTGPGVhNFvWb9LbcRzoSa9oT37",
+	"MVUf1UE3v9lJOxdY0xpPVPmasC7gigHijozXEN0vxLSm7faEy6pDcNIN/ptEdACQEXeiSsFVL/mizVYp",
+	"9LVQW5m3MbG6xc0D2aA8RxrqWqFdxEUN6FVDGCNICzXEuscufjw/PH34DVDx8dzC7kZCa6mMFTzrHLl6",
+	"DK391d2b8i9A5lHL1uJKKznhOfu3i1cvg34y42YmMkSaAdpe7P8vb58ffucpceCp+yN+NZiYc8Gn6S66",
+	"XzAcxg1zC9p1TALmifjmbBgPI2f/EIWGngXu4vZuLgudqv942UqobciK7H62v1CTvDRSq9fQVuJsb4E6",
+	"wymjYRn4Vej7nJInb9qx8iElOfjMpGJ/L3nBlZXI5hTYj7W9/A0plpS+zMS1hLwtX6ESvnDX6ZUS2aVT",
+	"dDArXsir6Aqr9WXOiyt/tZs13h1yDV/lpbZuTR4Mwuen/vn4BeVBNb59qe0r17m32Df88jn2sHHpW61/",
+	"ol6Gey9CV2FMJ0IuU/Uy5TKXk2Rm+zNg9orSg6iMKC8Ez9YDXJxuPbk/WrT1Fs4zUAbGYkJs3E76wk4A",
+	"7vFHldssJh7nhQAQIAxbnR53linwHq9KO9EL0XQ3bYqYakW18YtNwMpwxsOYkGR1wbi1hRyXtq14FLf7",
+	"9kEGZ04NdbYNLoyeNoimr97z9L5qIrw3T0URs06BFHIWyD3DftNjIn91sgO0EpNKhEmWoRHZnGFTPrGm",
+	"AuDtjsnfAvox4aVJrFslr2Y2Xw+IaWvAJtxOZpflEjJW1WXEVLr5SDQW02phH5IH1NeSj+lquLlBTz/B",
+	"/bLLpsYYyQKHO6vR3cWPmhPKeGPKBPkV4TUG5KiOlv1vZXYlEARvxZV1rcHsphvJucco6rRh6wv1Jz6Z",
+	"JwvjAAM0PUCadnvCUZPJK2FsnJAC7ziEAPmSGxPRHDPjBBT8Dh8BHNrUEWs3jJTUBpCTmSfIxRgQncM1",
+	"ikKllWCZzPbFry9qw+aXOfbMlkVaoAnCmKM5du/rEwBuUqtGNuY9J9kKYYDbHptAmGvOTO4UIZtINqIy",
+	"oXtmiGJRT9noh2dv2f3rk/s1PIj71bNH6XzzZJHCBV8T3/RMrKGuaRATb2oqk/ePxrXOeC7nTp+d5GUr",
+	"QoApnSItstaRDlsKEBAakHZtwh6zf1DGo8gjTB8/wwOSvFX6j1//YeuRNIlFh5dRYSdV0i9aMbWXohEl",
+	"qbH7jKliZw2lo6pd71HmDhvbTc5KmlZfBzcsXIOaAmXAuq1Ngdd9auxfhYYTositph7PgjMfi/Y3QLXA",
+	"bRSPT/zOXUc8nfWEs2v2FMM0l7fGaOx7szvZKXEcbCbBLHSZiunXfddD2IATd2nbFk4pMK88pgba6kfd",
+	"AMAaQsd9DVQENUfrTPCCwnH7cBvTuqs35eYvK3MxYLbgk7kZIJuAVFcDNgbv+iUUKuiCTXI9mV/6tOZd",
+	"gG+wNkHOePQlGvbds3bDPLz60bbvEt6ZiNdspsvabJAO9aAJusC0LzbeRRfUsV67ne4n1VJn2p8dp1No",
+	"dVB72/RgWaes6BZcdr9RWeb9Sr5geC7E0sCZnTA6JhOxG7r7rSgWdYO0y9UwRl0vzsEN1PXq5e4UV39p",
+	"Zdd1vQMNtG5XN902OED+3WutD/xghxbwPcK7b530T5FIc8SeEg1j26KI3MUPTx/u8hdXy6PffWGh9Lut",
+	"WjL97qPF0++m+jLqd2+1oPrc9zG9HNxSu6A6oz4pNXbbqUp5ekA6pfSKadXdvdAVDLortDO+o8+/+gJe",
+	"MTkROsd4wkaLI9clbnVBhKoGGS1GiEeONtpMlwax6ARmZoKSCicXCm2Jp4n3yPJsIVWFrlyACBErTGj1",
+	"Nf28zKSFPD7fAzQ/IIm+o8NV5+Kc2oK/q/bcx7/6Nt2Hd75duDC07T69qtp3Hy98H2Dc7D4MiQiHtWyw",
+	"yhGTXvq0xiQEOZl52vhCgDFM2aNQxa9VHKBRwq0KsZ297/Th96cduOqueS7bEMj9aZ1rdRUapg5Kw+DW",
+	"Wqzu2wene4gKXSZxhLOsEMa0OSKUsG5BmZhUH9YpaDl8zcaClUZkj5hYLO2aLQRXdDFX65WHNwnqZQ3y",
+	"9fjB0fHRycmDo+P7p2fJsPJGvV0huO2ZiFPPBkk4U6P1IJV7GyZU1oON2DdgdDLOgqkuJ2egiEEeDaUt",
+	"QXa2O0csJmFzxDpiVhSLISvczhCtWY2uawLAfwphL0tl01kC9derlrt7w5q7DKMCkMbTWPLdjKeubtic",
+	"j0W+lS98qouk+wk4zdxaS87kW41E44wzxJmrvZ20BBOx4maPlyvEtZ7vWz6JE5nu9ctb62InMIiK8I2g",
+	"IFK+MZyhKF0nSIja/mvm5sSboPbS6bXamM/aGP/aJr5uavfqsg+qNkrMnVauLrsBasPj3lRe7T6aTLuQ",
+	"fukFtCc+rEtVkDdGqqscyGXwKYPd0twDLUDQo12cJ5lPk9kbDxPBwc6yoGfOSOfDVlYH7JB9++CYlQpK",
+	"+QCdKzgKj9g7rK6dizXlMDrx6eMa3MIP5BjNuSUfQ6/jup7H64aldQm5A+UCttLmVij8Id9pXZvwlIbK",
+	"NNMrhVwywB7KXtbOCZ/hXoil4NZALX91snz1IhOLpbZCTdaHfxHrr6OjLHoGnUg+Qb4HJRa+Y+h9cpzK",
+	"PFmaBQZpWtFxU0jaOFzFVhDDmMoPQK1T7qDi2JPmEEIiCVInC8WlmTBRioan9wHrceg+FvCaoLaG8Br6",
+	"Iikji1YjINsPKPXAB+OuQJQby2RL/VP/qjzsD8RBJYZrvcEiPkCg53IKKK3cXjasvW1GyDO89zncem7B",
+	"1gVOFZ6JdqWOmF/dRY+Y1fDKCzkpNIaxezDYu2bamFuICm7IRpNcDtHC406EFiB4R3wp52JNP1hcZvdM",
+	"fcjjkGdrqk7IdYc8SYy3huaPtpnhG2NDGxCybTeUjZ2MHHswcqaUDFgg5CE6GHh8k4qV3m+NMCjVRFQz",
+	"n976LbkY4oOYlJYCo96pnwHtE9iGPCoGbPoRrDNu8MDbzgpWin6myf6gHKIodNEKLQamBfUb9z1mf+8Q",
+	"YlzmZZEEzachiJ8FKxzyIaRytosoruOyp7nMqcHtY9bVcKDcx9aMS6mzkKZYlApgqXI+gaMpkGcDMNFc",
+	"Lpe7hsILsIQVYt0qTMUFfvRqRY17Oivh5IOphiGzpN4gVjBAmCq9ehSgA/xLuA0vFyLkGLou7R7Oimgs",
+	"AXDkTmE65KB2ONT+roSY3zPw5Vej0+PTbw6PHxwefzf6mnqMqaeUmsLd4FpRXPO8dvXb42+Gx8f/Ofo6",
+	"nVWJkGfbJLYBZm4vtruL6L+Xotz+ZGIBd9YwFPpkpdjPxirsrldAZga/98biiqtPZc69KVUF6ScX4vIf",
+	"ySSmt7Tg3BjQLDCptoH6JfRxtwaQorK5uKEgQiqr45xD9AYFy7Zazp2zBd6U6qlI0mNsOU8CBV01HJUh",
+	"S9K5thTjxVOb4Eg4D6oTIJKRXgTHIsGjFHpZ1XJA4XttAo/q4rLDIZOco5F/J9eZ0TCO94Ut7MZogFna",
+	"3LK1LtXVERspbS9xDEZDt7UFL3LptPtSeYA+gD9ZkbjS16I4eq9GKO8vM71SI+TSxAPAXQfFY8UcWoY8",
+	"rEJwd+KS5LF8zJ1ZNYJ2L53MHGEiueVmDqnVIafLMFsWyjVIk3CJp4/rrD+U/HnklSxnibMZB2xm97Aj",
+	"NrJaz+OG6geks+lwmLSek6LsLj56ryKvezzElMCMAwfGSBgNv6aguWrxUL8xCxr7knB5JmjhBrQwWhbT",
+	"TX0iZZ8EgLJD1L/sFur3siuJvRnGta2KbXBAx3jXSEapKszNN6X6d9/Am1JVNW1ub2Izb0r13Lfkuuob",
+	"+zg4uBBFuqDUaZL+8PZyFoiVWKBYSlSaFYjntOkXDBSOa2H3TWKEp2Odpy6SaRM0KmzB1SECdFEGOftN",
+	"j53QJjidjlkTQrXoHgRFYgOH9hqr4blrx6Mp66VQ2/Uy8WGSTLF96mzZKu/bB7i756Yl6fP2oDs0uDq8",
+	"4YjmUosqVi5BQkFQygklyAuHxPxaHXILok8b+iLU/QE4K5Talkr+vRSML3x0CXu4G9wtYQUo9ubNLz89",
+	"c0vkzfMn7OHDs4cgpt3bmBYrNJm/FVNY+SXBgV9FGswoa48D9CAbdsd5ZywiqTLduhVBSZ7pHGeue6HP",
+	"v+nxO3zw7hofSSDDlT0M0+DfAzdX2AKhxwPc5dEmrzLK/BpMSWCUYzfKI3H6AOKsNBJJWsXc3kLMfXOl",
+	"D+ktANfhb3jTr/Fvh+5YONRLfJHDpQZL5WBoi1I05GB7TPfBN8dVreEWTYyEXT2mefrt4cnJ4YM0UeTZ",
+	"x0P847T6439tH4ZbeOkWmenlUEJuDiKGkwXjSqyGlNRdOXpriClBvCyQV89nvfcSvvVaz01hTEIvGXT4",
+	"RGPnBWE8x8/fPPv3//3u2bO//PQfjx7/x9Pz//jfP78avP3RNdmLAnirdKzkIqjysEuDZCz04oi9C6wo",
+	"Q2Y1oHzpgo3gmSNv2KOwb3gWnAJbsK90Eev7I5Ayo3AR7Ouvj9g5pCOMCjEdUazI6nIyA6pUd2JtELke",
+	"n36z9w74nGL+5gI8tcTC9d1X2cdW4XxD3d4ETbXTNrwIqstWBZ+eulvFvxDGk0luHAa9szgmZVEkgzfv",
+	"KibGUBTkXUgI5JQOb+xMC0GnnRlApixE5md8uRTKVE+9XWgR73PcGsHneS4KT1FohFDpbAivcdOIVIgr",
+	"lB3h9rXB+WEyy4VhfMWxINhDnZOfp/t7rlIkaYhK5WviISM7uJ+83adlNnEfF4iTgLXO3ey6d3z96sXT",
+	"JwcD99czeoD7E5+xzVe0glzbWkaDH89GboNfe1sW+Y13Kjylz17FvbV7s9KDu2xX+9aXaSXwDgqu2mAt",
+	"8bfg2JbOhtxBg8NbAG7TUau3hLm/2cQ++iQi7GNbl6RTtHcVkBc6wd02KU+wuAvvH/gBDLp9aD05FzNe",
+	"pGqOktwFLxRT3JYFz1mur3gh7WxBVQ9zkcuZ1tmArYS8mtlQcfeIHQOCptuXUzGxbNrc6a3QZV0O5gtp",
+	"RYrEbhePwYW8Ui/UT1LN90uUQRHS0NcWvJD8/yhd2JmRmTii3xr62unDs2RI1paFSprxUSi10CsjCswh",
+	"9XJzCJwHdobRecAkLa7FBu/9/euT+4uNvhzvxurDV00PYirRcypadU1fbUq02KBjQkhqW35gN/UJYGzS",
+	"2FW3eSy6A/HV9II2tpcu8Tiffc/O80wU7MIWQthktinJgvi2i8Pj47PvW66G3PvL7WnmVaSPwQzUSlX7",
+	"pyEGeu6NhJFChlprcN+hydBSWTvfWS5zMcdaTF4oT2ywneSYrtvi1CCBSMev68Ogxl9djeeAVmvb6v5M",
+	"Tov9V16vhLWPLW/5k1QpiJFkWluF6hQhjOwA/5tKANDsrnS4Dj3Hm1K+0lC2k0pJMAKHu2VB9jlTwOJb",
+	"JwvzAP4TiO67DkP6gMqQ3hzbqaq3woi1LcybqoGyT36qX3TbFUDZLTvVj+5G57uK6RsK3XZPNsBfCZXp",
+	"wnivdvMQbZXSO4RR+0Dso3yEE3bngfimApPYX8akeGamtZB7kHSpHNpbmYhHPrxA2WkUcu6ds7tROTzd",
+	"eQa8k3ZWgeQlZqKlokXnmTA26DwQhejsqfTqzCbuXEcB1iZwqMdtL2ueBaDWpCsllRe+QjS+FuwRPGxT",
+	"mktwCAu1BzCHaxcVneuICcjImpvZNmiPo2eXagtoUBP0gF6+gapRPaJ6z+TAzlv8FUBQ7h2o8zXjlCxp",
+	"BLwE9T14L5YAKLaQHxD1gyu97Oq+uJivX+HtF/P1z/SEi/n6CT3E9RJQEp5wlUmPmNSohetAHIIPeUW0",
+	"IekMkkJMR0MGvh9pPLmjR3YhsAYAJwZ9abw+YiP3HqMhG2s7w2iuVgIILY7YCJLvKBMFb75nKCMvlwKc",
+	"aLoscK3US8RoXGtKI9zYoUSssUKIzqONCAaH5amYBLW6D5EghbR2H41Z1EBj0HOp5pCSEvJyKJseqViJ",
+	"VngqRZ7F2TiPGFeIrFPo1T03W+oeIElBssuCz0V4qKo9EDIR6Fao+yBHKWJmvFcjeaV0Ed+NyedWs9I8",
+	"wuUQvKtw00YN+ahUtbdyp9AqSkGzfC6A8BN7g0CKlJYHSe/Z0Xt1jukHcUOQHegfit3MAhZ4PVPHtQ9H",
+	"0NytHbwWBAP8kFpFXY5hXC3e99p+XG5sF3BN6xVRnfU5GOt+K3jmZYG8y93jI50pw5u7hyw13IhhEe/e",
+	"SL1ha+P7uqm+9Y3bZL3YChLbeMmq8fYXe471xZVsKlUheMbRQ8YXY3lVagD7Vfoy8+lhl1ZO5sLi33TO",
+	"K31J4Wz3nSgCdObl0rMRwKdc8AyqqZXGNMZu5wl09Je4c/DNedRD+OKlfoq9pE9vfU/p84WMf32CPfa/",
+	"hV7TF6+rntM3P/ne0+f/hDeohpNsyE29zY/z7rnHKWmBGHoXu4mHbOQGfzRgIzf07l/cESOIl/6mx6OW",
+	"aozOGxzOQ5/EhF40L5A9NOM2338I4nQFWCA7o2NYJglr9DxAhBOpiZO1yJRyxF4QhSRloO1GM0K4NNTa",
+	"YWIGHuDIZ6L4t9yyyXBVpE3o3r6K+kq7NZyt0I8OFnV1XESSw3vAcUsFsIbf9LiryhgeS5u0+oL2afVF",
+	"wGSovvo311Ctd0/A4ZsCAfNCIwkKeUW55omKDjyb0z/2P2gXwJTW8jiFOtgOQ4EOMgXD459XF9xXmPfp",
+	"+94+oR7lI2BxmKUsQD7HHonq285Tek63hJZeJekoXzX0w0oljIBDIC2nRArXW07EQsDUfR/hbt2I/90k",
+	"wZGCFHoK2ZO7wOSs2LfjPmhYKVP7PKWFt3CLUNjtr4K18iaVukhly3RUzbgZkJoOVbeYHsApbx6zUGlh",
+	"+SSgxPLxdmja0RsKraRhYXchpM1YGNvT29I0fVMUeWgxtBZo0u8xPxfCRNEBh4vJH90cBsTZO5nccWpn",
+	"uhynsLhBL4m9zwhQiqbSKqpGCuNfccX40XdHsb4WgIQ94WoiwBQfr6nG39kS/TiToQ+9dAwnDvcrTOwv",
+	"4NO0u+9qC5KI/hTlxStBtSXWZ8d3C0fW/CCJmORWdp9aKbZsIJejVaspwruPXGvxsmyk1x2ftB0raTuR",
+	"y47zceGu3EshJdq1TWegjscrtvRTwxVnZ+3G/UT13ugewGRdauqCOE0jpNRMYhjaIAqqQjPyOkWyMuYM",
+	"j0RWrB575rqwV+N0JL8dtx4AN0ZHWfVVr9/gEtuBj7Lqri2Hcd/0lCmxGg1r3iwQoyDYVcZG7htgG0v4",
+	"qMAnBlpf8EpFzzlio3BWjYZev8BpOmIjN/Y1P+Z7hXSTTGmI5D/C3mB4k5EHLaueBGgiUeZSzadWd1zt",
+	"paHuVi3f6NXLyDR4o1c/hybCV7GTIHz5AzYaPr/wrYcpuyD5sl2iGb42TUQmILyhwfDivEK6EKHguQlG",
+	"aeW1SGofUEsUux3D4dlC6oeAONu3hVPKdmeJZclF6/u0o6aptTjL3/8oKs/qVJL1t2AKRe2gT+kyeQJB",
+	"S+5VcTdpajjgAGklnHqEqmlQpRrHVbecv/QrBicEeYJrFAvJxwXe88QDsZ+AAYDMn4+iV9o0IgyWLW9v",
+	"EC7Z8gJYAuEe5sbxHumAkJcPAEonR9unZxnRkXZkCPR3JHWZgmeyNJeLVpCIiSwmuWC8CIwMvgvbMgH/",
+	"dhC402uG1e49YuzWTdJYVfdMY5K2zw76WtOLG8K+bvYoAuljC0te2B2pqumcTpJBlQSJZi8a+EE1VNHe",
+	"q/U1GrtI1ASCAlxz9dIuGMX2I/SiUsaa2FCf7nzf0h3L25y9kUtv6+FxzzA9nUp3isxA5V6WlhXyataS",
+	"1+TOjcRTn/HJDEvZdTPk2M1WIUfZxxSQmbGXZq0mbSCaK0HGHpz7wNTIDWKCxEZNX0PmwjWZ3Px6KVRL",
+	"j843O+LOyk/YGdJ9E3Pyxh0cuiIE8AbWTtOqlo6wD+dfzf2CD/ArJ+rwIHb4VrMcj++WpZ8c/lcIh5CR",
+	"ouPdM4OKxLMKkrp3rugMmvRQ8xa/x3mrnyMZ5wCIkn61ODzPU5OJWU2x8wNUcELfqugeOtSRT4JTetsm",
+	"rkB9xuKqVD33tJuf9j19A2wmDwbXidnK3ZTiMSvWgZmv8tJFy4LXuc1uBNxmcOs2UI9SrwZ+qV6LRWkr",
+	"zBZ+GdzkuRTXIuvn1dpFxQyMm84uk+gI36KZ9JYg7hwWy/bIY6Zj4quCxNzIDfAoTh6K+JoFBy8y5izA",
+	"6kvnu+huSyvJwOwFHay6Ot4avE/IzsYtHvahn8ZBJXYiwREtixpszjaa5o0tuJna5o23tKe5LBoe/5r4",
+	"qHLIEqqvNiiCh+5kBsuzQXJUERu1x70SGEuRSUQp/4vWx+wTB8tE21C0DEMUOkve1WSjbMsV5C3Rt3KZ",
+	"pbMPt/bKr/n0ILYc/cM4niAVA6cbQtC5XcYZLbYOOd7Bh8frLF3kYIFxjp0w/i0H0ZKs3mL74r5pQvha",
+	"Tfoq7aSH7UgLhwd3cMshItYbQgmqv4bH69nUBEpFa+tKw7aQhQ9abEdUINyfLQ9EAsZSVMljgECCbdiy",
+	"UEx1acijB6VbqrgCOBXLE8CgE+u7Ht4Y6QSo0SZ0UW3AiUi9PtYVwXrIO5139QHCra/+smnO0kNb+rFu",
+	"jSgCBC367/QU64UTCmpRyGuRddcUMrGExbaVellpmpGp/OAps/HIhYNnj6qq9nx6Z5rfM5jQmo57gB8u",
+	"7dJQgGYEfmZAPK9wOQFTWEEpYjdleHtR7L3Asb4JhC2KTE5qmWsUfYBsSP9352W0fhrudp9+qZ7QEtH2",
+	"/hJaCtEcV52rxjG5DpEsJLCwN21ZYzkANzvbEdCyQsRwoyKhUSoa6fepwk4K08JlkULQF6ZVVdHpOIxX",
+	"GlEMj0++Px4/5MeH305OxeG3k8nx4XfTB/zwdHo2/mZykn0vTo6rQUk/3oqip0K+h3mAc3ApPCl7BVQc",
+	"vxO6tdjZtycnQ2I1drPxthQm42sEtsIMs6Riu43DgrAYNkHWu72yG+1kfsCQ0JqrUJBbaFIYH4MgI3q8",
+	"DsQ9AcxZGiYzX84giy04ylvLkaBvEcxxNKV+TGpKdVhRu3ZLWvUQ+H7ddYp4/91aGp3vRQcFJGp/v7Is",
+	"kgBpARrYcb0MjRd0KBlvlGd/8yCFEw64GnVWr9Oz411cYFswv49Y1EMwWEyi9q3frtsGULSz5NyPZAzK",
+	"TW+dmrq3fJyLn4ghrTknmWi128HjMS0NQHoadJJtaPdJv4sUedY2z3m5UBVPtWGrQqur7c/LpRJbjoex",
+	"uJIqHDRTmYvNSE/NGpMGkEZ3bbmf/XU7vCfuJdwKhfhbcCe6TlcY0gu3eRqOlQ5tp3Z620p966kHpEJ0",
+	"+j0SYHz1ooejpjDjpBArZ+JBdIhQbKEU655hmbiWk50oiaaRuF+VjFV2X71eDBZeR5XILe4n4YnwKTzJ",
+	"ffolerL7/MY/fYPyAwkhMfZDvfbreYC7pbbpaIH49dG6+5BQtY28uMWqj2oKExD3xfqySGHsv4x4eFeF",
+	"tDaG8ozdk+5du58/lRBJLkkcz7RzokcloX+rQecF4t8jPfSpqNYLBdgPBJDtNioS53P0TqY4dc52Q8jF",
+	"dS+bA/SWF1fCbikeFF6v3j4H7ilBBUiWD4IUsE6mVnmebETR90uZjQZsJBbLXK+FuMSw6Gjoo/Nhc1to",
+	"ydlccMWgyuepwsBsBIEYqj30lXNkW1FIl3HmNg0Zb2wscr2i3OhkrWHVT8ChqnUzQqYicya0378gEce7",
+	"vSIRh7pzRWJrajhkwPAFpo0mSwhbMmtA468tQmIv6laj1qfcETEF0fHIRrng1+JSl9ZDgcuFQDc6lLHr",
+	"cOEkF7yAVLAQIPFZvjG2SqMWMDze7Wz3hL3LAHGKfpJqvrUU8NWU4esiauKNKv9wW1T2ly8c64k0sjFT",
+	"n6+GcGv1YH3R960e5JOJWNpL96U2ImtXlvwVpGUYzDCDreImqoeWtLkEKjF8lk5S71ff2BADm/WNNyhp",
+	"jKX5ZtFPyK7bPLjHvChanP2c8P2GbDUDebNmE66wJlxp3MuNCEPSneHhu1ob2H5/lLXemjdcHTOsnsZ5",
+	"a67DV/74CWo4nj9Udz3wEYuJzoFwFljkk/67rTluhKgIjGV0Yt0zj6rDD6QoMoruTKaj82/H3AK3AnQp",
+	"yqy7Sbo7zcOWdHf/ZsOHD3dkvW/KyL5Z7Ho3iizunQt3ZWtlZZj+YYWeQC8KUVVfxUF5r563cVIaqxfb",
+	"kxA38lYK20TXorJLP6FRCppXYkLyGu3nrnnmkdy4HddSQ6383J6lSoh3L7LDqNNMr6L8AqvdZMLDtutU",
+	"XQrEfHpN6zlWz4lEVakQU9r3lPe6Y6O26gP16q4ek9ipRmuvXJptBV5dEp1avOYtFB5Vkj5qBMxq8EFN",
+	"eeGzU2tnR0+NoXWt76d3tqKotkvdxssdsXM8K4j89TctFSlIK+0WPmfLvDQA2zvwhLF+CMZazw3YFyvN",
+	"nCza5vnpqs8mrEr80dtyPiN9wpfS8tztz5yruYGduSzVxJbc5zB33XG3URjaqbqomsNA3PVJCko9xLGv",
+	"JPWYswG6IcilcHCQ1KmqmPBYqeRprZypVsQUbfDtgtYXwzesQoJjGKIoJUWvQm2gXo/YV953m0EBICfG",
+	"FJKFXw/YyL/WiH1lC34t8gFb8yIbsAJAsBeC519TM27Z1zKxdo9Vo8ab7ujsKpyLqiAfP1IFP30IDeLn",
+	"89BsbQzTZ29bviTAWTmzGPFbeSECvw9kUUqFH2DSI6hzYPEyc6Thqkm5RLv7V/pvyrT9tlF6+fuVjJ1M",
+	"Lc2NRG6p5n3PPtAgbk1/wR7EiXed1Zi2yjlf+oZ1crmYWnCzsK/a3Sxf16vgsqoMLvDqwjPRlGmquVHy",
+	"WyjTlYqVwPnmrfDR0ANQgTsmXxMAVVyKZ9xa5Lk/ncD5p7Af3vuTwyGUy7nA+6MdXWVw+Xcm9UybtuI6",
+	"1R1qx414VUXnPv0kpvYVNAL7tGrIfYyr69xnKqxzf7706Dg4lU2Aib+XcjKHs/aStKXoG60odICAE/4K",
+	"ni2b0mrzpm7viZ36d3f3Y3f3W2yh+fUr3xH8AcEsateeP30dveUbTIHflCg1Ms9ulhsuu267NVkAQA+I",
+	"ySDbt9obooRp4ONrPU8qqY/XsM5BywKe4TwPuG7wpQcalE4Ajwm/t6JvcWcC7CK6BwuZ6HeoO7No6UPy",
+	"H/CC4+CTF3UyR7skpI0pkTrkugPQuOl+vH4Fj8G/6RijD+GR+NkDzoQU27YALQ4Fz/NHAHUgrXtXPwJh",
+	"VFZVzYoKwHB6pZCkfojmNAg1KDffVyO9vSXlF0Y8AtsX143QrT2DU4W2vJAqvvtk0L5yb3+NPC/04iWQ",
+	"lFVLZeM7bKD59b/psf9qx/p5tljadVW0tB3pdsu0f2ydltaiuttTGJJ6QPtCuSBvVYhggdbsg8UN2U8/",
+	"9hH4r/3zyMCHp4bW31Up3I001RL62XdI3PM6MA/5h7cPCz6opz/HSVK+XBaAuUK+au7xKpCGdrtnp6Fw",
+	"aQVwf0iLW5S5ABRm8HBWdkd/b9AO502rV6OyAdyr0WVIjJvMU4F83q0E5+Dgh8w3fQXsSx0TWW/ZzRG5",
+	"DT6npf+7W+zBVCfTvbLR/dSlN4iZ37AcwXLTQ9qdO/vRtbpzY+Nzu9g6xunVvuornVOWyCu3FFbald4G",
+	"aTZ0eVv7hLTVJZ+N6uwpdw1tpRghi3JJ9kpqo2dLtSztIDwRktqaOBseBDjEodsbg8e1ax7JwU35GN18",
+	"gueAPasTwWNOQkjWXs00ZlkXvDYQ0Zink/Do9THpblXPyGu+/4SS05SG63EeIHtnByJDlfG2LcC1EFlb",
+	"pcRM5Mud6XA+Qys95LYo07reQsesPFYzw9dwtjlJAmYAV4wbI6/UQijLRjMOmcP6WhSX00IvRm7gtBFV",
+	"Vp2bCggkIBo9GwlAnSfHgdX6MnfCeUTBhqtCl0tng4/+4Wxy8NRBIr/7U08vo088y4IDohBQLeifggY5",
+	"z9koK/jUwtVXhRCu0/ChEPxycUo3g1Y7Si6UKtlv+/ECW/gNXoywRyk+HRMFUNC1Yebb0js3UREoRezA",
+	"76oOiX20mMKq2CKDPifYkxd7twT1VJ+CSIetimFvIzmTmnkXHkpfVCma9EWcpRn65hM1BwdvRbFop+HZ",
+	"VHJywU0LJSNE44WxASOYjZ2Nb4du3+Z85UXZkq/BY22YbhBYtiYwIlENtp0cdE/t50wZUt37pJZNgz9e",
+	"T9kIyezcB5/OoITE5AbyTLTW3VREgnFG/e5ExwS10lkXht2uGU6B5y9RegbZtnDAEK3xJnf0RkFg4kTZ",
+	"RhC4dc66snSnRjqJ1HkNQWLic7Y+gdsXunUSCo9xHpu0zVuh1wcHmTRG59fJIj+I3+op8/2OGabJmewr",
+	"6qXrvh+ctuzZb/pkz+7uukF/UDeJ2dxtzQyunRD1m4tBLsR5igKmj6d0vE4qcU4nKGSWCdWiyBirdcb4",
+	"FZfKWFAswFzmeT/EhpjAblNwWvHBbj+1fMLN1qHHcULjsbHjKDkG/gMuOWiy9v5RJ39tn4Umqrf3HsDt",
+	"eimw4DeTZlliMjlXZiUo2wZRI0sFf3Q8y7DZ86oZ+uZN1Rp987Rq1N9VtU3fXGAX6NMv1JPq9YJjo3II",
+	"egIDDKseDA7WvMDXNQAAIXgOL1UI2t/dX+yVIgey+/DWP999+A9sw/35Bttxf/6Mbbk/f4na892nldmX",
+	"g4LO827bWy7EU77+i1jXN/bDnULkii87Pf0Hd121M1uKpTJgXili7xXs1oCjRClKtHEbztGHfWm5YIxa",
+	"d4Vfm62qUp+hfarVbm67rf15nOvJPNEZaSaFWHI1Wffw4HT1Xfl2vevKi7Q27gV/osmFaFYs36PY7D9q",
+	"Rnvb1JD7iORZ/JJbx6cpx5S2YCCifAqYtNG2rj+8JuOkcl3PBcXc8U8ljLks1VzpleohE6B3L7V9hZ0J",
+	"X/0S9Sr6Mupe+PZprZ/x17F8hO9exD2PHku9phF7ylMJ07i1Ws/NeP/RNoWihR6pY2ExJ05UHu26FoAl",
+	"fwn6urFHvRpvzVprRdl5kWpZmsA8NV57lI7NLPOMr7tiZ2XySrQOveuAEQJS0rXviqEswZpNFTmz/NpI",
+	"Wm+UXFkDnfA+N3xFpEuB8KQ/8NMv2eqrf7wOBaqw+Pw43Xyy3ApqmSsJsoeD2UlAJ96hiHelX2LJZXYZ",
+	"YWB0CAD0YjDmE/uIHQ/jUc3Aj6kQGq0FDbBTAhFuZwJb+RhLuMtWVI+X2jL3zoTnEZyYsCAihrOOwZBu",
+	"JTWYMZbiUg+hArdjqmSnSCDTlMfulIhvuTZ9yREIO2wQxFwcbAiyp+2Iced48L3XxSaRFfdSC87TOVtL",
+	"EQBGN8NVG5uJZXI6FYVBV547b6lmHo3NyrKB9WYEz0U2JLR/BQ6ZCXpMM74GHHFQv1HC99qor0UrNZHh",
+	"615cR+5xF3BP6mlOi7jsIFX9EbcRnPH3Vx0bhPmrhn/bItApDIDo5Lz5OdglABMFCtzh0Cn60uc0aoSZ",
+	"khjSpZ3oRSfx9Iou3Wk2712a1xAgvm+DRiAs3vw7bWOyinrbXrd65GNa0KOQCzOs8loD03vsJzpLsabd",
+	"yqhuGaabhmJpV/a2rHYHY8OTO7jyq3NUJA2/7vNaaV6bmsb2DbDfiX9b2yZx7nbZJRebeG5IBJw4VXcZ",
+	"S0+5ZxGmT8EW96bLtmpPcvV0OH3xWg8Z3OWmF8rZG5jaAwVuWbNAbDtiUp1+DB6QVG57rDREVu3Zd4/o",
+	"2wdha0O/RaJcOyt0eTVjPM+ZXyg+ZF0BxZF2Efw6gThrn5QT2NEhtZHY2zbDHA1iJavzjPElL/q0S2ZB",
+	"EjUHTD/Ca4AETbeRsiGMxLi0rNJA4Xc0qRaC54gyyHMIac90WQDrbx1atUVabOgDTtUDToaYiysMs9EB",
+	"AV00qJwS+QGoDrWiJFKBLuiRzmxIWAd9J9EELa/VSnmW86WhIbwRvqBTnsAZW6lNOWBQWd1vQXSWzyCl",
+	"QmEUAh13BHirjJc0uXkAOxwNfcU1U0Jezca6LMBTKq0wj9gIEiHMaIgFcPABUOdWOlxyxZejoc+/4Oi0",
+	"W/E1Rgm3q5Noa7TX5vmgby9L4q/uoSmpuPcRJ2upaHjO1bCig4GIJ4GXqrUsNWQvpLDB0gc9avMUtlAY",
+	"mfiYqFmr7bQXYeXchkbVu4a53eWSUqt6VCfX98MWPSGy81fSzrKC9/K0QiOR+gCfG4Em+O4n30r45l3V",
+	"HPX4Bwpv9E1cd0cAnAl+b7r9RoY50CGQGV+tn5BokAV3XBwISfElxINI8SqKXoWglp5OOw7dD3xJcagf",
+	"+JKCUz/wZQhf/cCXr9zDKrykm0ReuNmGGRQrK5tV+bzIJdlM3YQpomt2vb5Zf++bC89p6/JLbftmNPhw",
+	"yk2GEp7R1qdXlX2eCO3y7LfS2JumJVXNNHaZ/7ZqJfq2lqRUfV1LVIq8ShvL4NNFokh273HM4H2D7VNy",
+	"wWV2btLBaIpBh+1bD0Z338y+nVok2n0RBaDdx1pw2n0RRaXdxygyDY8jARD55zZNsI7ePRiEj4PbyPbo",
+	"YSztY/f0sOgaOm0/Xun+2fw9lUqS25vf+2NvP0SL6vbxeke6y6fS3+A4oT2EahpqY5ATA9kxtU42Xrl9",
+	"p7qJfIn84n0AvHpugX6LkhbV7gTA7qmCeyyim5xYGzO3TRH4q5fF9TG+FkW7A+2m8ts/PNmngiszTYFY",
+	"nbNpof8hFDMCIRtrFViQ+GrQrtoKsAN8NH2kYkyctUltpRcLae2+aDXV7bv29k7ABjA/WmAbupuHNPrA",
+	"sXPLLFetMWyv1iAiC5dZqDkjvcLgRG5n6ACP12WPs6o/rr31a9NT+PVobZnzFizkGTezCmgaqaAGGDeU",
+	"hEMolrwQGeGDcYarBlMTduC00a37zdjtEWYtC62nHV5/LKD4xq9dt2aroQgUiAh0TjBOMyJ1tlrvIO0S",
+	"dnsPoEAoiJijXT6qK9F1N13Axd2rxOk2rGxMH9ahXLxa9tGa9P2Lo+8GLodl6OcjZhmPeLqCiKyvn4a0",
+	"asi+GucACatt8v0J3Nzz5NfXolgVwfs45VAQknYTuMtCOD+cFTw3mvyTIR/DrSAylpguGNUbsTpGSWBa",
+	"3IpVvXuXQ3w5By+gj0DO9EolQozRkZ+IOCZYg3aMNwHv1Ee0yoPfKlz1suuifbVsUO1t25AtLum3DXwY",
+	"rFeb6dxDsS461lT0j/rRW7ywYpGGCtLLKIZXbR8cx+3UNP7hPwLff1sUwB8yCLJDXJhI5R1D9tVGCBjO",
+	"UAGAnL2K77uh/GQUy9o+VHDZ1kyt7fdHeX6dLoTywpu3d2n1DR7ScSfk0th0WhyqX6l0aln5/PWU/c9/",
+	"/ffOzmAr7all//Nf/13xv8bybf/9sdBKrFuptECrpGAawTUVgADmeoH0ZxoSJhZ8DdHAQvAMEgS/Gi35",
+	"eug+jr7uThHs98rP0Ks0XznK6d1TRhfeYG3sIan2mAHc2Zf99dIWiIDqeZvyiTb5QXOzx7l/yd2Z3G3V",
+	"ZGyOdtgyG6var7mdsjIdqJl5MdrLskHhe2vwa9iJDuGZ6GBJwQEsE1vvORQPM4+kDCV3kFo1ILJBXG1j",
+	"4VWW3UYSBPUvZUvCcsD7WNdK4j10Gnzw2Mv7hqWxAKaYb8UbxezL8bp+yj0im2MdMeVCb2s5EghwS3kS",
+	"SffzDZSZ9pT9SsYPmdKXGMsfuD8nOhNgnlxCOe8A6ElzvhywsJPcyA78LPqPGKUbsEmugdpowpXS9hJv",
+	"Ch/xpgEzTm+4EsWg4kKSyj3qcsXXrh/2EhTNAWYqXCLFngEijVUHYpwOsNyIVi1tH7SarbkXYYL3UfdE",
+	"UmD/qFdMTy2mckAwmraQEaqDk8FdtZ8tva/6OThYcdXdZJQLusf0vqWVpYXgMJY594xNVWFtxcDidmxI",
+	"/Lji14JxhkAF25dW7dS7RYAcEDIDFK2R4KslCcQnZItij45uxLbFNVWtgl2CPn1uheOq17kFB8etHVte",
+	"HehzbG0kFqCvxA3u30uIY1XUtW6EIOqJFVGDgwwh4sYh9QD0VVUjSJpoNc2R4bNUCw6UtxEWZ8fQXNTj",
+	"576D8ZfPqLO1iQodr70wvkT81S/hheJvn+LLxV89Di9aa8e/dPzlmzAA8bdPqsGodyAMTPy1hxL9NZqz",
+	"n9MKfZDaaFNO9EKAx9xGTGr3DGj3ZsDG3MgJKvluzAVxaec5L0ygInh/cPLtydHD4/cHwwC3DZaJO+kw",
+	"NS/T5TgnDQPS9KQxImPjQvC5YTzLvE5D4PMQSy4tFPi/V6uZzgVbCTE3R8wjFyZcNlfOZCbcSyAzVBlA",
+	"Xtqq2AZpn6o8SV0gCGyLobzp8I+U4q0XYNAnAbUerJYEVb/laU6N1VY7Y0cCAzy1Uvhrb1Drb9W7bbLg",
+	"1bJeAYpwsln16PCcnluWGOGipX2exQv9iX+6/+INtRJ17qY5XfSY/vJ5dz5XeHR3sRthr9RfaEHlK9t6",
+	"9uzDUhf2Z3dlzfVcX1wNtOAB28D9dRssQgsOCa96tYOgp6HstQGeLgiActco3CLMKUMiH5lwkd1kZHs6",
+	"9dtf2AcXAlgnuOFxbL1L3ukmRYV/JCZz/zudMaXy5zIfc+UO4KznhnwdNVv/rnYAvQvdqHZq6E51X+Po",
+	"+yV0L+z2qpvRYLwNw7s/wHW/136rN9GrEz9VCNbhxwjFuvYKMskYD2dhnSRE58jZy14jnLo7wJz9aDxv",
+	"dNC3N1duHc/whsVp/nhrdQbGdExCLA3TKl8D0w0gfiZy1zvGHBFHNg3fua//bmcCxk6FuQ6Xuy3HOS3J",
+	"hMp+KHRZOzopoWZSiNUB4UV0Xaj+cT79LHzxBB9WfQGIDb/6PlxYUesCvoZTrPo07Z7yFO4MH9/BIz4O",
+	"Dn5RmSjAJ9Je6gB2/bVQFkuhKb5rmC34Elc6aNmJ+IVt4XuvQRJ6XXapDRwTj4JSCuUqgdUNu4DsBNk+",
+	"dG4TvrRlkQZTuO02LhGvvQVTsw5rG/0krmUmVIoq54UFXz2WObBlIYy7Lh3WnMq8BYZdaSvcr0lH20zw",
+	"3M52nqZuiH7ESzGEOhHR2zYH1hkJc7E2tSnGpG8+FwrqtIcopAZsDDQutpDg59KruEQn6qh/DMSYO8Un",
+	"Xvs7kqEJzFPc9QpolhD2fNz9R0xEKKje/WoIn30zZUzwuRJmp6r6zl/XxdvDwSPWWBJtOD+CMIdhnVBG",
+	"YDwG0VbZXNHR8DdmP1q+0Vt6nwytrpS8/cWkE8iowmo107D2jbxS4LjV2yEIkQEvSRT5FkBlC2PhYYdY",
+	"09+XskwaPs73TqtKc2C+UCx3651NuBFH7IVFvy9ZzemF1CnyBKi/19L2zKLbwj22rVa30PlOdfyNzgVy",
+	"KkRuVn/CUV9jHkM/3h2PPLeYXoSnuE/n/knuw9PwNASFlJVvoOdM4s2oq9Qn8xeo83QH1yOAnCgzaXVB",
+	"uDFMqGyPVVclCzfFE8A8rlRgYfXbxghhhj6HpQCPDDyjT3VfKpepwZYNUx6lI0djGo1R5auNVuMg2qr1",
+	"fbWjyNpN5C3TaDQ8EJtopAmuiT0WfOcVF9dfRAutY1byDgj7+GRIDi5sIG67cJQ3ypG8eItH7uFZN8DX",
+	"L2OIm6fQojQWcibCPqINvWMXJ+dj98Px2ipTQ2lktm/ftq21WrRRYQDbttENPXCl6eN9g4N+l+cNH7nb",
+	"6/aLKXkekFhTUXrQDy6dpduGi6W0hfx0YG4iZFpwoEE1cFq7XugUQgnp52OByEPHqKXIrmhRredtC27x",
+	"BZqv7KvRpRl9PWDOYDJcZXYG3y1knkv3PfyxELYQ+P1i9DW+H8Kfd+rdNlxjGo5BfbRT0/VXoTJcTc1p",
+	"UlN51WqXAapApO7BKXolr4Vik0JkQlnJc9MCwwaY1W2xagOZ6pCmB4DthokPfGLztSeug1YART+v4yZ3",
+	"R8RtfsaGOu8XHLPnACefCiby3VhD+AgvGyl6d7nVMr+GWzDyQjdAlhr76uz4xK01zfjYHZ6cLaQq7T52",
+	"shH7BuaFTfKwvZtp2Mmuo8AdShkemHa+PaZtpcUjJiZVepyXwrCX2opZmeDFQtm3fSTXbOUsQhhIMhdh",
+	"702AJO7mw5jemPg2g3hjhYUX9kSYgTCi1fvUlkn7Vn7umUuaNOGpRA5kTc+lUJZN3MVTOeEWONQxuUNQ",
+	"BmzP5eAub89NqtgjkwbUQnC1lSZ6QFmbFdPKVJcqO9pmMdWIuQoNY5ZaPdXMpSCRjJgUwrb91vJDy1lx",
+	"7jaGlerqnmFwCVFzYBuM5yu+NhAmOuq92Kif0W9+WGlufCWDPy5Em9MVF9VP0iTL29xvfeXmTk3DP7a9",
+	"O02yTkXiwMcrasGMjehGFdzY5OtUbYIladRSb0Lr+Pnc9wE/boRBml+HEAjdToydLTWFmHKW9ai8wxsu",
+	"CeRhJ8MAXfZxcAC+4J3Xu4sAKbPJZJ9wi0krKhTXiS7zjI3JwViBLXVaS1u575MwyElwKIQ1JjINchFi",
+	"+nmMN4v1UkllBsR5i3P4R71ipqQwD1BrSgPZHOCnn8oPwjxiD8B5vCBtqZpSSPXAehaMyZwk4zOoMKL/",
+	"esmLZFY9BZxkDpwOObeicK23vGNfvxs1G6+vRAYuHPocpvmD935AJav3G6L/j08tDI9PZHHKey4Fk8rI",
+	"DAJ9KxGiZ6Gew8jczQBcSd0IubfurfGQ0EssOOrmm672QcI1DXO3pYwUfvedhjquNGxuV18h1KTh41pC",
+	"oDSkYYjx4u628FLnctLizaZK4+C0KnNMEKL8aYzMZALEDJDeRgL19Pj0m8OTk6MHLaftRBdZi752Id2c",
+	"UqBJmtANadhY5FIAHg2tnoWcFBqDh93fGXe/aVcWpZcQhslpkA+AQSUNmwleZLTOourKfdTuDkXwF9J6",
+	"MbvhngV8cwOuoAP/WphAyLt7aCEz8XXtSfDVRXgcfeTBTyuKTE5qWQWE9wWJE/7vrmcpPOxpeAB98Uv1",
+	"nI+DuKK+Pl8/FHoVw1ijh76qCK7WzNEOXOhNA2bGsyg2KhUjTEQG8EeFvOZ5I9WfKiIzCBlMdZ67zoW7",
+	"TOAHXHWXRxEk9aZESjmE/VD5c3yT5tKrEps6QnSaJCR8XR5V6yDm/k8cwDX9oHZyeoFa25JBJtXFRFIr",
+	"dAdJ5XluKEzuSNmaheFnI6AbdpuRC8tbiqp6K05jMeGlEa014hRvGjLupC9QGRgyU5FvfCEe4SkK5yAR",
+	"dHuVgwgAHqHHEuX3IwYMu+7IdFsDDirYKaGpyAQE4K+C5L07BTwuX4BytAPMpswzdLSNtZ3F/OfYazfR",
+	"NOFhbrHtrgzXOE5v/NPo83N6KH187Z9Nnx9TEzDQU12ILqtBrG5jJUzCogy2CqSWVJhxdZz4qeyeYIYL",
+	"/iU8D/9+Fz0Vv6lo9/CvN76FGICk21DsGZzywsfDloTsVr/mw6QMaKu27vCf9XXfyNK5pVULe4GTyrni",
+	"BpxRfjcNGdHaR8j0fEGcyyyiXrln2JRPbCI01YPy7ka4L62Dc8OIQYWR2c2UT6NfprrcJWgAj/trdbY3",
+	"fVeEo7xJF0rwFXG5HThRvK4I1g0k1UFWu1aoIviFAD9jJW4wBvvBrIajaXvE2QvKbYprwmQJKv1KF/sY",
+	"Z53WWpjLSii12XCRFg6DSzy4SmMVAzSXspNbIIxiKRgPJFUa7VwqN13z+JSeq94v091uLHr67uX/jue5",
+	"T2+Njafjb4cPjt0dS26tKNxE/D9f/e345Ne/HR9+/+v/e/q348MHv349/Nvx4UP86n+lzJx3vFCe2WIj",
+	"vQVY+IE1BxGflFh5JQLdFMtCXEsRSFLDnIf6/GGF6oHedKIdWhZ6zMc5FrIvBFd2EGpdcm6lLTNIzX2v",
+	"cq2u8CO6XoRY+HrCFdTpROUqorBcuv1MP0WM3uyr0ZXQ0Pkj+vVyonWRSeVUztHXWKPSPUz0LkoJ21TL",
+	"eJU358v1G2mA9Qw0CaFIUqRqQ6kI4tGrCE4PhtytS6Xt5dXS+EQwJ8guCzERpLYrfVlCdoZP4TaW5+Iy",
+	"ygSTi2XOSyPdNZAVBhkdeel+vrRaX87k1Qyv0wYv+61cLJEMWXCn9UdPEx8meZkBcs1l0OhMuRSFERmM",
+	"trJY7uU6bmfiktLU0hrNlT7cXKyCF6J4ootCTDolOmyaaytnn3O01gaYhUdJONwyq0tiOW0e7E6iHjHQ",
+	"ymGOECFEmoo8vnFP0MHd8tR4JUMxVmHKK4JWwppz8m+NrB4lOHq7WA2oQ6QTy99Rgq60La9HVO2DHVCj",
+	"3bwnqQOv1gNusdEOMaTboABpWLlJOSvEnNL3Q/p4qTB9e6HpD1sK4zO6M+X/trOyMD5fXXpiHlsWdcKR",
+	"aCGH90imQaZnsObyCtxn7h8T0lFo0khbcGsQIkV7aAfUlV25cq2O1H1zLNsv6e4PVVdlB+ywn/x123I5",
+	"ljNiStqncj9UWkLZfjVpA1Yq+fdSNLba7jRgqq6eVql8PmEI+xm9/KC2mOL5TC5+6NdenNaNNdtn3uty",
+	"/gd5LdTfgCTB6Tu/xsfAoZnL5aFeYp8Ol1oqcNzYohTNxfq79GBHEl2nhvGSPq3eZKk3k/h28HKHjRDd",
+	"9+D0E78fba122LaTTumRuLoDKFjDOMe0rMvgCuxCz0H3tHmMnuuiKtSKhbWnw5KqKk0YAAxLnhO3xSMq",
+	"RV5pDzXFDF8xMFUnIia9u1VWQ5SdBNdQF4c73TjBdxzfvjFKg8ZQt8uhG5pu2IvulhudxrtsNv/YDiZb",
+	"cMdvQlN0PMR2zUDLsQP+uSpjyS050rpGCCqPMGGYbYVHkmvpqGc+eXQEpd7/P0lUNHNa3A0Zuyp0ucTI",
+	"rBUJb1nfIYqN4pe6sDNW6NKKlpiilXuDtfaiSkVX5lEru892oGEfK9yR1wmT4XebtE2Gluht26bpRin5",
+	"zqzFvM5dNd88yy7DW3falDjHNSL34/Z0yp6HGYInfJIetcxtleECIRClV304hbo0/bFlhm8oTJ3d132M",
+	"/rMLSTw+crcYdQ97I/5eEvVJD53UL4um3QJKd+W8h45UTDUIqghbpgEW22VN3f5iSqXvbY4TqiNlIe36",
+	"wj2cNtxS/iWFTTM6L+1MF/IfUCkyZI/BpcL4xJY8v8ydFv0///XfoyP2dqUp2xDrhaHcImghGVJ0cVZo",
+	"rDlxAwbvBq5deGglvmbWLpEa3XXqR8Ez1Eek69EMP/q9fPB/D89fvzh0na/GA18GCktKKy5ComVij2GC",
+	"JPj5KfcOj4MBG8UvCd9Fr9rxFdt6DE8+vPCZlRv9NsKkTw6CpB0XemUIapvcQPep3HF0xM5ZgdsA1ypF",
+	"YWMUVKEyw0b/9/DJxZvnh2/1XKiRz4caEMTBQkQMy1CDqgt5JdV79dXoFfw1YrpgowsxOXwu7GR2eCGt",
+	"GH19xN4hNikU1EoDVasDQo03PunG7Z1c6zmgOpMv1b3fROu5FNVYXV7+qI09pKnww7IxYh+hBnKq05P8",
+	"49u3r9n56xdumnHoIZeCFBp0j/qInRHFNcAtuRYoOxh92riuAdfD00UbTCJWzApjzdF79V4dsrdAwOOu",
+	"ffP8CXvw4MH37opf3j4ZMKT2cR//k4oOPDIwK1UuDNEMQmh9JY04Yk+lsVxN6IFY5TEIzmL89t0PF+y7",
+	"syPX9k/SWEKQkootOQTfR7lcSDtiX50cH/t2qPDh4fGxW8ALbezX8KojlK+jIzaKxO0Ipgxzk6o4kns8",
+	"tPqsKDQND8G0GfaVe/nvzx5++/URe0xFN4qNJjoTowgt01g+zgVBIPqnW/EBRvOQPQPMeSgBmUrP3D9e",
+	"QzBBES79Ksrl1oX7deRRbkZDxtmVUKLgVmQMMNYZEhlQHkPktpTIVwGe7apxd0zAdmbckONMK8EmfMnH",
+	"Mpd2PXDNVR9HQxQmc7Ee+Egw5E9M9BIyJaaBV3JQ9wZDaZjT49jIbWWRuc38XrGqYa+kD2psyBAIGC3L",
+	"cS4nI6ong20+YCMQW6Pg7muVdhQUAecS2gE5n8wNJny4xS8ydnb8YFDBG28M39kxLsFK+EiDPxc+KRZi",
+	"ftH2ZGjpMa7WKJdEbsQwtIFREHf1WGQDRN92302ldRONIgqgMuN+uhE7Oz7GnTtCBuwRMjNQbqjIswqq",
+	"2WrYC05o/tvFq5cs4M/TtmDfnLG/yMcDxFxCfXu8dooZN27mF/zDIXweIRyAGwJSQgyb8WvBYPeZQVgW",
+	"0DZ8oMEbBgEz4UWxZqM33Iqf3F2H8N/RgI0O34gFl0qqK/pkhB3hKx5iisroURg4TAs27Oz0ezcaMPaj",
+	"N8IW68Nzd1i43f3Ds7fs/vXJfezdCDDvDSJVu1dAfyRC3oiMqB64YqNnb/kVHDGUFOdGnr0+f/vkxyjX",
+	"WSo2ejE9/JnbyWzkkyYst4G5fcEz4XEh6oEGHArXbXiB7+L6jMAP4B4x5cade2cnp7R4fTdywQFGdRNa",
+	"Cjb1tSjWPkrpxtsJg9H/PaQ5O3yRjYbRPmjCaOLJyZnhbmsrgUdXLidCYcpVJawOhgc/4fdvxPTQ6aCF",
+	"FJYD5T6dbvGX7tQvFwv3pzPtyoI0zQl3+4QhiNRRKP4ZHuBJFiXnDQ9OEExXKL6UB8ODB0cnR8dA3Wln",
+	"oOXdR4SGf7i/CcIpyLcX2cHw4AfhcT+Aim2plUH98PT4mCr5ICgHGuMylxO49f5vBBCE2urO7FNi8P74",
+	"cZCq2DxyL3GG7aUeE/p1/zHPvL4fq7UHw7/9Gg/mC0ImKfTEHX3cKXT/f2DsuDJEx4lDYNAPWQnzg+EB",
+	"ylV4/v1C8GwdD96mqpFxy8fc+HVsBiT83ZuDQCyLAvQht6pdr/5eihLEPiu0BpT4jRl5I3gmCWjj95kU",
+	"M9Nlnu03MYODh8cPdt/yi+LXXOZOG9g6mRfQldqEXgnrzxyz17xen9znS3k4F8jFn5zcZyoTGUMDUGvU",
+	"Z3WeVcUm7CUcyHYmZOEtoc3pdAraOSitBjZmwRfCgvOxJS2wuuQ+HAaQGrjjwidoI3/89ROuF3wJcBYk",
+	"1sw5KIegb79+AeBAR4gPk5GjNRa4bU3R5ffpSgjT7rcCz45POq1AsnVFhjd1WLbPdTGWWYY1Tmen3+++",
+	"463WP3O1xo3R4U1eKCsKxfP9d1LYO27xhQmJNgqfuH2U2CT4w3DBFQWDlsnC+HNQa9y5Y7w27hVepw9Q",
+	"ioBXB9XaW1/OMgQ1KulkGB29V5GJLk14DJ3eToQS5iVpjpCcJ0HxMmRe6EJkR+wlZtG7s9RpewG9dV2l",
+	"20AK3cKI/FoYPNXrO/dJIbgVuOx7b90XmVgstRVqsgZ79Vd01QhjH+tsfcubsjoTax6hECOrSYSTW278",
+	"nbQz8mu0HfCg/T3CqXT/d4sF7mjIiJ/0JOCTbJMP4bqPgz+pXDnuIFcCPLW74eRBJ0H0Ey9wX5+dnnZ5",
+	"ETpxUbR8+fLuZz4HjhwSef0lnvsZDKNDX6wNm6ihM9z/p8w+blOp9xYan+MIT21TJ3Zp0P4lzu3js913",
+	"vNT2uS5V9kdY+BczvbrRwk8u8fuFuNZzDA4l9YDH2s4icQ7ckEhMIRV7GFydTk9eI1Q1e+U9YJB6e40O",
+	"4RwMrab17pQGy+fgBAI3zaZ2/QaecIPtNtjvJP/sG/RFzL15t0MTO7T3kfmnPAGfQfTi1uWA9kXDaTkQ",
+	"a+2KlUaEghkqDoQ8ErEC/7f3TQcOJvKMAIqid/aLfHrEzpW/yBmWx/i7tD4CN8RI2HvFWS74/Ii9gzTT",
+	"ut+bPM7SUPQOmHIHaDjwxvMlFSE88uA1WImIVonrfmWZ4MOm6COGLC6CEXdvSG1CoRiFX0aIRpfxNfmN",
+	"q5jPo/eKSIWdUVUIJVYGWycfOrfoRbYUibGAqIuDxMSHiVhakQ3xwisIx/ouMSuKhU8eR/d2ytJ5A9P7",
+	"+aXo7dtDbygU280UOv4dTCHcSlndGqrW1p1svxXZfmcOrSmrNjoNqEArwDvdrm1kjLxSC6HsIaUftHpW",
+	"f9Qrin+uiFDXp6SxTE6novBpCICCO22I1SHeVyXliNWAXQGsvIZ4cZT2IHID2iYht2UyO2JEaoeIMaFh",
+	"nufw3PeKnpmSk+DLDe/5hF5zQ2AmgwRiV92MRCoYEYeLMgREqMuxQUeZ9JS4kzc7JCt6RoxWP2oG5ZRY",
+	"CcJTSnQryiCsulJBDR3D/yLAoZNUnuLte793X/kcEfM+rQ7fWCC7PeYRHvid6P+DGd7gYSf1Ld5THKvX",
+	"KnSGIGzD8kgGqaj4E7KwDxKyVQDvkdkakgzUq64jGZLIVZsaJd8Ak5BBw1xF1GwhTg9a+cwnHFNOC0je",
+	"uoyORfNumfmMur9DZr5y2nlN/kN95XYp2Vcq/tnFD471bvFDS+ouXveFSBOaD5AikbDYU4S0hvCouENe",
+	"zWy+ZkWpIN9qyE6PTzzMhdMWvTAB7er0+LiinSVxUmdIkZFhi5qXxBQhULxAGKHkODs+Zhm4+640s5p9",
+	"4z+6RZUSJLicz2sj8kXG5F6KVXMTfnZzNNl+gjoIp7CaY8rcAn5vctIajT6T25MPtxqD7P6m4TX/NRSt",
+	"O5N5L/8prCJMTKxETaTRKb3qLIp/02MzXBWIl/fhMBM8y6USh+Zg+N3xpnK3Q6sja9mpW5uaJtSIZmLK",
+	"yzy24IZsUoiV+839G0xQXWSi8Eqd6yXGZQq98pAVxDcDnlbhLhlEuqKdifdKfFiKCXrbWAHJr1qxr0aY",
+	"XD/6elBl3GLZKrMiz32tAIEcYlKs66E0SDjnHQPQD1T93O8IkkHEckjk4A+p3/QYm+LmvVIazk8xsSLD",
+	"DFZ4GL2pe/5Xo1IRSfbo6yNM+YZDMKiZ6FpAsAvXDTyPRVal8NlZIYKXV1rGlVg9YqPXry4wxXZTXx+9",
+	"V5DNXDmvj9jZ8VlE5AgtrwhMyjd5xF7yRWCe9Oqwzvh6t6p955jY2zHRaoyQC97ziKS6QOiY3UYCgUh2",
+	"Wz+wBVoaJO7K222wYpVKNVlBgd5Ooyv4b1KgeLqV5FB7irq+qsIF3vgvYQXutv/cwXLne/rj+p7wXAyn",
+	"Hh4p7uwm6Y7nMF4FqGG35o0y96GYq1VtOSenerva4o4eiAnLXGxqJ6FmJWpyRIpIIaYGE0LhhJQK67jg",
+	"2AgVGeaIVeyQQKQeyoLeq4nOy4Vyl8jNMzZ9HA6C9StdB6dGJOOpP4joHH7LEYr/7iy+O4vvzuL2s3j3",
+	"cWjFB3t/Yq7rx2AT3idp/oOcujvk/oCH3NtWS5wb9uTir3seZu32+JhP5lOZ59ut8TiWckQ1hmhGhipP",
+	"Ssjh14KVJia2g7Qhqsa9ZyA6H1XODtA/WlmGUHqNv0pnk4ccwE3r73Ho+x+61Mi/xm7dNUzWXfTiS4qF",
+	"OlWzXgle0Vz53Qq0/KmNij/sCF88waeb4JCKNCZiaHMagq95n3FfGhSHPA0jivo1unWICqdc5ppnQRVz",
+	"a+yqcPKSPECQkuyfsJDGSEz/k1MEZsqcbrkQ/rFVx0LlvSCMWVy8WL4dUDdWUmV6BV0ei6tSUdlT4FKQ",
+	"1mdXDuOwy1TYyUxkWB+f0krPzfy5Lvze+vzRE4LhAlwtwIL09D6Hpw/eHh8P4f//eYDYsNVvZ9FvHwfd",
+	"YzDhRTvFXk5vXXi1qSJ+1o/YyNcxUUboTK/YlBcVRNZdadRd8uDvJs0B4gekEgpkVGcSAhW94twSpMvE",
+	"ybCGm2GXrMcYyYYGtrPO6gbC7PNoMDuFwJ1J8gcttvLCOjrGK25ZUoFIN+it9IR9kG1Lo31VZADTA4G/",
+	"a4lwrymbIOuQpRp7AAJyj+VXbfa+5VdNx47Hvjs7TmDubmmPWFbI3yENBgRXgheB5OxT+lpIgZQmYPDu",
+	"avnTuFw8DaUEggsR8MbQ2bjMuQLWLY33CUyzafXH5M2cuE1SlV1TghggbAxZjMWVyPq0PwbOkfVlrlc7",
+	"u/HnDMHAvutiwWZ3ub9/4PgLJTdEcYGZx1PyQp/k+KbQxx92WLqPcbuNJjmXi0uA02PLQioL6DQR2y3C",
+	"cWigjkFYPGkNG+HZMPIUPByt0EaQA63NQpdXM4sZDRncTarfikv7Xm2EJv5e8oIrK5WHk3PXUZAJj0Kp",
+	"mC4BFMl49B4PpejxczaA5Ybs7Pj7JCCHG4HHRNTxRab+Qeegm58biwOHpVXbzK6a3u9nb/nVLtEC13wc",
+	"3Bmfd8bnZxatsIcYJ8UW2RaRQFdPQaL0EK9N49J92cGy3E/MfAad4lPt8rsd+8dB+mCer6q3jsHtZLa5",
+	"4rFUbf9F36EAfArgoJ/46EWygs+cbb97V26wdt9t0Zts0ZMOR97rAsBnADX7OZc59e5zHa/f9evhG79Y",
+	"/whnM+IA95dBrQfxfSRVaMcXeULk95CHBNgYA2a19syelaFiOFyUc4uAyEoDEoYo6pbLo4iR35s6M2ms",
+	"LhCEKAU05Hr4SQXkZzRR8G0W7mFfnKy8E493NsfvBp0Ejs2VEoWZySXmGt2elDMrvtyOoaTEiqQSJhlA",
+	"YkDOxyIfMNf+APzAyNdBIpFbxhWTyljuUaZHhYBcWDPyoMUMc1c9BwNx2ADoUkQEQBeyTGbvFVW3ICQb",
+	"Fc9gNq3rJNll0jBwS4kMUF1DAQy+9Qh/NBVsel2mXqz48s8iUd27fFE+n7CU7vw+dzL4DyODX5eW6s69",
+	"hEGfc8jt5ywTHMTU/iIZWIiAza89uBrTYejKSW3WxooFUxq871MIGQ6YB8BGXqGvRtwsZSFGAzbKF2r0",
+	"9ZBxlIQDp4+Ka5khRf40cL0fscdrohB/h7589HJR+aI075WeOlmsMnKvMyDEKMiwXHFfPgnsz/QN5mc8",
+	"YqP/+a//vizEFEh9Qr4c9RZr8981vp1BISJbEHTeXCwt1T6MrrQSl9yO2ioQH8PwQk1Fp6AzdIhISxEa",
+	"UBLfuC5QkW+LMRJx8c0KHXb3QfAil6J4BDl4dCyOXNuj1uC4vp1uVdn/98znCEZjcUN7W7cacpeGjT0f",
+	"2Ger5Gi0bAEDnv2mx20N/6bHt5tkQBsMJEiPYoqdCRXnudEbmzvaxm1tXaEorVqiIvJAnPgvFLEPkmt7",
+	"2P4u1/wLib3nfKzLArNV3IFHu1rkRqwaGYi/6XErQkMt6WqS68l8h3JwbqrSxFibGA0CqaAtIB3bsLGw",
+	"KyEUg+cSFyDwgZU2JJ7jSaPIQAOoQoAfaDtin7hn3Z2wf7gT9u4U+AOcAmFz3R0Cf5CCI6G8pQZCVmSR",
+	"jL3hYYABg22JAk/okk+5IqmJFk+P51i685v/oRYvBPKjqFS0Pv03m0vUE4huhPMbIorcFQE7IFBCS69l",
+	"INieythKiDmiDBAGgs6zmIN+wLg7VEJJOp7PAJHvH6o03P9eeWKPqDJEaXYtjbRH7BwoLQETgOf4JTPC",
+	"2lwYrwgpscLuAsE2OjokwKMbj+GEPs1UdiB0ptqOPT3Knzg9gfr1+yQodBMgd0kK26TJXc7BF5BzsK+4",
+	"rDuA6dv7hXBbi+Ibbef7m3DRJ9ygVSNt+BWiWJi7PfkHPOGdsev+BUKWOON+LsQS3fHRUq6W5N5n/zs6",
+	"g5fcAFTiTBfWqQKiWGDdONFzcacCkOd/ydcVzAvCJhIujzuZc75iX2V6Yqodc7TIvg4s3Lm44jmbOb1h",
+	"oq9FYQbvVaiD44qVygiei4zOfN/QgILLgdre0kJvP93jzfhlne+hZ7/PCd9NgBBH0Rp5M+4O+btD/ouS",
+	"l38RYhmRtzjJScl7uvByrKOsRH/AUBTcxOe+UmKC/ODtcV/AFpuAqxLV4QEz0pkjq5lQA1YqK3MfZjUM",
+	"KXKY1XOhWC6vBdUAO5Hv7BsI2R6xt+53tK+A4Etk3s8J+1Go7FEDSB15wN4rZw2542KhCzFgI3igVFcQ",
+	"yx0J+lsXbERvdwnFVSPKBFrN1qMIznvGl0uhRNYCWvckGqBPao74Zn6SJonYfZ7n5ElfDBi9mMjcaypt",
+	"7zxvX4jnzZ3X10JluojomKrZIpt+XOiVqW1cuiexbemXphMurMr7U6mkmbUn0b3z5AQ8ywrcmFVUhTqL",
+	"LORR16CC31OUX2mdEUAzQI+RJMB8vFoqiuc+sRXiUXj1VjqU5/AC1Q44+FTuBt/AOVCnf36PQ3jBVia8",
+	"MFx3xc93GWS3B1sDGyyKgfGFYBOe526fiyuuegmiBitqLIr+idd8RCGUC+RHbS50Ug3w6MfLIiB5Eki1",
+	"QgVu5iI7Yj4buWrS58ngTVgAkahTWOhr0ZAvtU1+luomAIjp4kpbK9TdfvwD1gU+18WVIOIKf2aRJyAI",
+	"2r2WfgfkYrzlngF0Zbd6AtTbwd9LOZmPtZ4bKxfCR5+XHAASKPiMt+8NYfxXuP2le9ZH9zbOKIA3Ofj4",
+	"65Z9ex9SLECV+OO+XxtoxIUg8eFVHKvZKOyZy7LIR6jfVCoRUis7VQgu9mM2CrA8RhTXovA4EquZBqcN",
+	"yFRAoaBUXRC4RhgkFEKFDZgvAJXiSl5DnCjS0Ih9DnDDqPnAIX/ykC2kKpHCTrMRPs5ZN6Yp3VPa1mM3",
+	"xduE4afQeB6LqzKp9iDuo9XsSt+J2NuhcP+yZTIsPzfhtJcYV0E438A66sTHmxR5k5mYzP+kIg93l2xo",
+	"XKUYVC5P73pB1OaEj1lM5p9bWrTYRytdzO9Qof4lpMS5mcfGwGomMHejrvzDgriZ7VIUkfezvQgRmLkk",
+	"OTsKcS3F6p6pmC/YCMkBRuHk5uBicEaLRzbGQE842TFNZEBgolX5C1QlcjZ1nweMv1dFmUt1xTS+/VLn",
+	"cgJd8eU34zVTejWIYY8zdJCitoM9cV+fHX8/YKNQX0PvcemMo2w0ZLnWcyzbea8IjepCgxYEj7WIoswW",
+	"4PWRllC1uO+S16ylYqURjOeF4DhouZjakEhx9F791Y2Es63yXK+8VmPAP29SGsvPfC6ehJn63UCaYYlw",
+	"ewh1F06q1fD4cXqJjQ11Q6rduOZ5KfDey3Av/HtwfPL9A34yeXj4bXY6Pfz2+Pj48Dv3n+PqfyfuCe7Z",
+	"3S4/dZsPF+PB8OBhdjI9noDQ5vAyB0YIFUC4C7FiOQhH2BH0bodTXRxyyN6uv+Y51eE2XxKiEhzSndre",
+	"FwuGO73Bg4NBDQv7+Ozw+Ju3J6cVFna/wauQs+lJDyLk7D1HCnZnc3CUWEUkfLDCYZ/FQ7LZHlxDsRe9",
+	"ELagFamLTCpu3U9/+9vfDr89Ofp+cHZ6dPrrAD58933y4/EJfZH8+Ouvv4as5dc6X19heeqycPvNSuzG",
+	"XCq36da8yCrd5QJ2J6MvaQLcp0NYcPTM54LbsqBA71R+EOZQl7Y5TlP5wWe9RxnY0RBN8jIT2SU8ADZ4",
+	"z9UDuBfu8vGD6XfT09PDb8YPpodn02/E4ff8wffx5WcgDrasggoTw616Tej3Qk1msBBQ9m1KAyU+WBKM",
+	"O+a/eoLOMnO5kHkuD4YPkAjoWhQGDyH3QHJYw3lw6BZZVvCVag4vnRdbR7j1db0IYwtpLJ87TTY0dIlP",
+	"hpO2w0w8PPgV+ttV+QvyPeGWd+f5gn84HK9hQ5wcn3338NtvPq2z3vfn2XTqRqvVZb/gmXiEwtCXktLh",
+	"fpvswN2C8O48J1P7zvF/5/gHzQnId/xiHhAhBxCvrjxQEGmCzFnONY9orB9vYQ+iy7YQCEUPuk+t7dC4",
+	"r1FJVIJ7td8/gcIGhbz2zCWQWBV42EIJGTjCpqWiuwzj+Qoqu19WqvKqkODef6/eBl35nmEjmY18bflU",
+	"N3swQI0nz706b5gAKUE6LdK5Y0jD340XHL1XPhdtLNbuSD09PvZ4ubpgJwMn94+PjxmcfqA9h4LgDe6V",
+	"ITs9PqWshgZvBjgkU8o0SYk7fbqHPn2nPae150+rK99pxr+/Zvyp9ODfQeu903H30XERwhxID1CrvVNq",
+	"75TaL6CEAPPoY60QF2mmP4n6WpC+uot0phDTNOPME3hCN8IZOkMrzhl6appReLqrGv5PWpJeiNVuJhGY",
+	"uLvk2C8kOXZCm8DvT8xIb09Vb5KANEKTheBWPEH8pS+S+uKlWEH3PjMGYtVmoq6VmLrv0A/vTvs/BusF",
+	"7HJ31ONG7yo7GuWtTvLsJLjYU5Z8+oPuE+3mu535B2K36Ln+O5Fb7L3gf39uC9f13wk5YseGvMOM+J3P",
+	"zbuC1S+BCeOWzutdjK9EBQiJ60qqqyPmHe1YfscWYjEODKawKS3jC0IeWAyrigAEj2/FFyzEqo02tpvA",
+	"bIVetWzCi0J68PkWSx8wESoJNdXFgtuD4UHGrTikrNN/HevfDRhv5xJFxGgEXLgr3vnjqj1Yp0rxUZQp",
+	"tFkgXEr75gYuheamJLGhNGR8gtAYMK0YZ7YoJ3PAPWcLvRJFJWgkUZ0CphgoAJYCekDbCeniFG2nkLLn",
+	"MZb2iEF57mihrwVljwoCNE9CnbqFv/4TEES8FCu/hz+7e6TWbqNGKKAakApHK+xOgty5NG7PFypsLMvW",
+	"CUKdG2pL9/85oUX+8b5Q2RZsAFJ+hMpERlVs0lIBm4JithVPJmU/U1nYSLeiEIH5RE+8Z5isMIDrZTST",
+	"qtX9Cmmg9biAJjzxyxGPz1T22c3aLWLxeaEXKBUBO6Ki07gTj3fi8XOJR5/VcRtiEo3C7lblI8j2o7tm",
+	"cukZZ1BCArU75PlpQwokIL/VeMjSceGfqSO3aVNq2JoSNumdRdlR/OFEtNuT+s6a/BNYk9opO7rwG2R/",
+	"r3pSmzon3gQqg9tuDzr5UgkUlBo7zUPPzMBywa8FAQUg4BIuzLqE+Tct1af08X82W/HnMFCf21pstryp",
+	"tFaTeCcZ7tSgW6b98wJFWX2LPnVasvf/Wa3dHYbi+Yas2m01bio8TmjdRB5t23zbbMbqqtuzGqNn/kvb",
+	"jXcC8k5A/o52YqwP3VhCYgiwe6wxHSmkp3RJ9vU4UoGVOGWneefgjbm2oEJHGhqzz8Tt5Sxh8yns0O0N",
+	"+hIroHvpzel2O30IcMbUj47Mbf/ioV3cPh1yuylg/y+R3f2nFOBIVaadPBJxqBfcLD24rHdZ5fjQGRSu",
+	"CQjqiqLdKKd1tcMin3GVXeprUYwqIzyO3BLIDQfsH+jAPTN0b2tEBb4FtR2cqKV8uwAaXchrng+Y0TVc",
+	"Hyp6RnSeVmy/tvPny4n8Ug8/d+A3bjYRfPoXkid3OurnEXE/yOuw/xmY8EG72o+onxYpmvFbLfYnsRjb",
+	"w1h/prL9Jcm/eCj1TtDcCZrPK2jeItILCpoxn8z3ljCZ4Nmh5Wa+JToaEEhAnJFWw60ViyXpPKURGSuX",
+	"nkFiLpZ2UIE95NxYJopCF548xuiFgJS7QhjLC2ucqtWSivtU8OwtdLCvYOptEn1KQ8e/xm5LB2bjror1",
+	"C6J4gRnBo/WKXwtWLmMSpjJZb17nqtvYbXik0/JvP9ZfWCSjy3PkWgqbztkEiAVUp07wqe7MNeXMFJNi",
+	"SIBW/Yr8nAf+J95crdxv3MypUIe0n7uj+Oagwn/Gk/XfS1G6oxVWTLzjGVc1X/OObd84ZeWVW1+5sLA1",
+	"aO8TxlFLcvoUiSPnSq8wuYCy1N0XJmAkE23A0P2x4Gs20QuB0L2pfW+L9VPoyk/Qkz/Dzo9fp2X347Df",
+	"7fq7Xd+aLyRUBjSubqHg4Ros6bAFkbpD1U9/3Nl9JUG7so0wWithLGL0D5jgkxnq0hBrGAugCSEueJIo",
+	"6dDUU2qrGw4NkdtD+GIuVdYWvphwQC/vHDHCXjyhuz5JKOPTC5jdWjsuJinuNPcvSXMPs0IchaIQAOHb",
+	"aQdDuKCuv+O1HtS0dRdvQo6Cqu6d+0akEoQJ/AwX3M5NO6UQCmxV9lRMeZnbIVsJMc/Xn3DvboqrjFvB",
+	"tKL+EGEsZl0OkH6EoExJIt6jMO0/tEK9RRrGx7rEGcv4GmkSjHDCNuNr49kQJjwXKuMFW2hlZ55isnp3",
+	"dw34GgIfZVa2RmHdHFwCHmrHoeA2OQK11sMbtrWac3VV8h7x/Z/8DR8/g5R7q/OsTYmizXUXf/0zAOnR",
+	"t8yKPAdOdD1lSq9uRyren9lF3ioazw0b/fDsLUvcODpiL6xhSzmxZSF8MJaEhztnH/kPCy5zLznYkhfW",
+	"s9Eu3IRciR3C9UfXwTsBeydg+wpYKz7YsLzbYRhb1MQ72fmHlp2V2AwCE32KBuURMNExaW9Jirq1tp8U",
+	"3S783rrn3gm/O+G3l/Bb5lyq3tLP3Xon/f7U0g9VSQm8FbBIYNJvKAvN1pyXtxryCbmZo0iAjJtCTORS",
+	"CgW5hgva69ZKdYVMnkN3GbnSRW6Ej1mPhZGZQFVTFFJn9wzTKzXwgseA1Y51tiRikBIEmUeO2NnxGeXb",
+	"YJvFtfCswkrDGKUi3BdCZW0W/2di5oArSQgPD1DEey4IvVKi+D904dFELw4+9pPuF0go2C0n5/SW7dkd",
+	"tuyAUhnI7SuB6cDN7oqvjxIcK+h91Qth0P3akGh3aLl3aUC/S9jCC+auFvzWyMR9Ly23Qef6vU1XfnLH",
+	"VGipbUPT73f4m38sP32E+lZ56nkh4KwFnn1KcgEgGqja6b68NzBx02BISltQDDJmrJPzgbqW+StsWSiR",
+	"weEASj8m8NuZUEyrYZyyv+AZ5ApMdXHERkEVMSOsDMhz8lMtjti5qvP/z7hhpTLl2PVxLDKCGCHCMVQn",
+	"3qtCTEvjfsS+Gj1gPDe6SvR13eVz17PpFGMO8GqUL4TZdwRXCz9AYHEEP4+SCHQA8Lmx33tqKnujA0cq",
+	"CtRIHX87PD4+GFSWzvBAoPzxQw39EU7dSqsvvw5Axck4VPVq5f4YeK3H6yX7yKbfB564n3x0izuUo9zh",
+	"FW/Kyzs04S8ATfhTHQhpfWcXTcDe1tnBXcTuDsDo1lwuBMFndZ4NCJyqLRtob6eLmRRiydVEbkHgBqUI",
+	"CGUBWvuqEIKNhV0JodhvemwGnsvV9XGMbKaurUGcYkSeVPDtQprT0f/H3rsvuW1j+eOvgtI/TurHVqt9",
+	"iRN1TW11fJnxjGP7a3vGu5tOtSDySIJFARoAlKykUrVPsw+2T/IrnAOQlJrUpVt9kc2p2qxbokiQxLl/",
+	"zuewMzblxlCOU4Mh2BMe4PO7UgxHlvGBBR0FVkLDrObx2LARn8G5dGYuBf98CMXFWcIX1A5+iijKMcCU",
+	"0lYiIXYPZkdaZcMR+mduEYC+36LmMXfLmffSE0NF0qvtYlh6uLsjsigNvmtj+1VSzmsuDlynwj1I9+p9",
+	"u3vPXbS3Za/7NdeDO0EY5/xaOGW9LLzxXpepqQfZ8Hgs1TyFZAgFAL4yR+/OskOxIrzAxUuREto0uiaU",
+	"DkeMXmEB/xAy2XB5osMPdAQGZqDXFCtmoJ1WuMJSPoTfrl9OUYEJc30rFyLsXpgvVq8ZBudUFq2IQmTv",
+	"17wt1o3V694Ot8jqVT+rft01P6v+/q7obcEIkSFBxKagjarnGzFGDCXsdttL3E+Zga34Mu4ZbjWX0c3g",
+	"1SVD1gBY7wmANVnxGQqnrvz5Zddu6fs1Pt5xbGZbIgxKv+pFJTQ6ESux2LlOTnubiMY+Rl7/eTcQO099",
+	"u5pkvflo0aPfLzuSWMt/IYepMKMu45ZNlLHshEbkp0K6cyw5j6bwHmOVZhN5LgPvRyadq5aCHNoRgsgM",
+	"xsSGfdeDL1OILSQX7l56PLYZTy9M7/sIHdWlI7gtHcKtO6aX8IW5UIOB+wZHbJveaQDWOYuOqTx3T8Iw",
+	"mEztwi3PwhcbZtSYqXsnZgQQhi1bPg6T4QdKT7KUE+2UHzXBJeNTZaxW01HlmP8XX6ZKNz5m42M2Pmbj",
+	"YzY+5sH6mFuCsLzd3gmC9ezDv9hApOAtCppTd3fedWucvvvo9DFu3Iu7Cd9Pg1HpDOrRVS94PCIVH3PJ",
+	"+p6+DH+URMRIQH3JVnNpOA7ePw3pPWVHzvlz/+TSzEEHDM3C2fVuUYRSM9Bt9gnLl+5kviCL8xYiJv1H",
+	"4bptduadwiedTpUj9J4O3OAJ3SKwaiWp+murc/LTI34SPzl6mjwcHD3tdDpHP7r/dPL/nZy49yqVxYn/",
+	"XEgceaaB49lbc+Du6RDoQqWZf12fVf8ixvpJsj1G6+csHb8vznLLtcv86jNIqscwLKVegcejppjRwKf2",
+	"pm/93mMTLherejcVY7iG2iXdWq157UiDQcrYtV3gU62Gmk8IhsqKH0Vl77sEC8ew04BFlYogE4wohTWQ",
+	"DiKsePQ1l/EIKCj34TrVOLDg6j7AvzGEJ/UcGgHopy6SdYc9MGzG0wyI+fZc4iWLKzzARfJiKQV0/dTF",
+	"v8ICQYj98U7Ff84wmOp7CjtvR9CrZmiKioe4CMbELYzW4atjxUmK20phBik+mGqOqb+C/Vi8kdvJyJUu",
+	"WMdYkx/RYDQOEtPGL7lyGor9eU2P7hqgtndY4KSVOEERdgnO5jNZJWFaPkEOIfMZG5GXbANRLUnrDLQR",
+	"hJgbw9TWQ8uWZO8OYGXG6d9f/yhaaCxcDDWP4cItCLVLq3vysNNxMWPIIYyUthcTIfEYzCh0t3DsOiel",
+	"M/7Y6fz529aOWvGU6mFmbudM+Jej/sI65XXSefzjk6c//Hn/NFqDQtu3A9jA1u4FbG1vOr8OsbbkRmqQ",
+	"a13IIkVLGX0C2CQCeUjYQMiEObdxojTgQlMYWKayal2tMrlbfeGTd09JymP3e3wKUbnTat2YhP72ueKP",
+	"7lH8VatsWpXa+3mBGCClnbmbA4ydD+r+P4KlVZqQGTTsF0QDr7S71i0PZvTnDiv8YGG6YzXkmy7FNOWN",
+	"r7W8cUvAh4+kIuuIuZ1OMhGGnF4PNRnwO7ak7pWs2NB+rr6dOr6JVPiX1HxZm4ohbAEWg2qwn7GZ9XZD",
+	"LDznIdtCoAOnaDTwFMvJUZ7/uExqEDGrfIux85ZOEVpAv8d/RefSeSLgUy8LQhJg2WdL6MB/uufRwAca",
+	"+EBjXxv4QAMf+JrgA2W3aiaTtlNJXyYpzaAzR2owEDEkKs4mIG27BFSbpG38/8t+WD67ri8kxzvaAong",
+	"NlZfqfEpPic0h4zAcEh13yATDgWZwPNXiZWmF19iSG/CP9vcoZfr+nvYppev7TlYLtK6aKRU3mqK3Ifb",
+	"sVd6jRHCXahqgn57ZTvZTQnMccnJXDtfRAIQRVFfJYs2eyshpz5f8lNXC0k9DTNhkB+HWAk8WPnxycMl",
+	"OgIuEQzk4jip5qd4kLPJgswyj/GoBJFEipVDFxyZWBWznBXruq7s35vBZaUbOYuRueiWKjdbKKSi+ne5",
+	"WtNopytCcO5/yeaeK1wehraGYWIEgAG5rIZvCMVDOhYd93r1+iZL0y5BXUi73qXSxLV+lfoS78xFLLfP",
+	"vtKo0UaNHrQafZfZZX3JhPQJ5jyFwX3+4iZVacwNrE3C6ywF6iC0JsCLKLk+4LH1etSOQGjP7DAQoH36",
+	"vYw9kQl+NAOdiNhGzPcLqv5niH2Lnm/4Y7hvYpECi0cQj9nRkVulYS9fvX7Ro8J+PopPDQapkNA9l8Ky",
+	"SWasH8WlcorQ0iVpFoiIwXitz/EmSpr/NF8EfCE6Vbq4v3ZgW42YVSoKBexeyvuQml73cnPmnJjEmJkC",
+	"H7uXSlz7Axzx32WJit12odsVqArbk6QGLlnSes/cW7uLmJsnJM88fafdAi3C6wkG5XNQ9EZrq3/cQKOD",
+	"v4pAu0SPQ2CbG4upYzWZEMlcncf3KbhiyNpnuYVqOA2e5+0huGMlrCRR0rfOJCcEdg5BH3IL+PxTFY93",
+	"aUApqxJ6Jo0L17hwjQu3cyTsgmCiIaWK162FwLHS2pnZ+j7CLzy26YKcrAHr+Xn4vYj1kCnM/WMAMoYe",
+	"+kW9mMsY0ovPqt+LqP/EK5klH9UPdWizXhh74edv4OHUCGdKM8hhMHDunZJspDId+l40trx4AtfTcxl8",
+	"SOYZIHqBgdV3MUISMfD3E5KkCeZ2lc55YL973PkpwnUZd1ttv8CLiZpB0vueZjlQOx85in3IfURyV6Wy",
+	"gHlZ9682+3j55hGtH7oic9fXn7VM0IFzKorss7Cjc4kltnFIHOAhvnOwzf4qZpC/qvzR4ovxj6Tgxe3D",
+	"QsmEPex0PMOHewonUadD8JeB+AKGujeRtDYfYjFxp8MqHzFlMJPFI9Z3GqTaWOIOu3lT6cekbHPoC3wW",
+	"t21/C9EIrm7eFerMWZKlQLvsigYYn3NNI+iddhf4pa1pE80lXmncVWFDNya6MdH3qNV0OW7pL5g3n85u",
+	"hBA92LZrW213WAI8car2yLS6P3bW2HGYCT8CpCYH81dQf//w9g1pcTTYJqAUqXPUrqYYorzRZ+7HogTy",
+	"XsR9fClOEChDJ0oO0VxjSqcAVD5xBsUbHg1OtQhnyZ1tgxQsJEu8Aecy9DVsTmC8CLd980mMIaj/77IG",
+	"nJbSF3+0BsBtpunfwsLE7JjryD/gWvNF8fdlipCyfv+Vvo2Ky/+2RRbljL2kw5+pNCXD0ajbQ02oOCkM",
+	"KoBSvmVFpSTjbMKnN5ZY0aCmsKaQdod1s/e4tAZn0GRXGtftW3Td3k5XEQWeWjyfAxni8JtMs2yka/pE",
+	"If/C67I54jMTYZBYcwLSFvCzkBPwqSJhcQYeDTbr83jMlEwXuVr1zpiPqLqUeuDUTGpoCM2d4houUT4d",
+	"QibdszsNlB4qa0GWCZ4wl3Ihlb2YKy1XeZ58+uwiLkLiK8T6d0f61FiExiJ8jcH83pQ/UQof/zGGxZ+1",
+	"wfiLGegF8wIZWPomwDKZeMalMSwi1l9Y4hV2/+gyTlx9A6UnDMmGnbY/Gog0RY6/CR8D0QHYEUduv/a5",
+	"xJgbO9cI+6AG7N8Z11xaSuDOVi6Kk1JHai6d6M4hTWti8BfuNjd1GX7EqASkfWCYSBi37I2yMMr6mOfr",
+	"mRF/+OSHbi9PKoy4GYVhKJioLIwPpZoltNk70DFIewQyVgkUnW9TbkelxjdYtC7nQAsdNxHyNZJLt7on",
+	"l9pelnpz8AZutssAH+Z7mCpdi3fAVTQa9FDjc+cR4SvEve4+8YgHFD5jlSq7n6RDKlQPfbEcjgN2AB9t",
+	"M/eTmoVvY+7n0pVeizWzfKtHfzZtYndKfbbKSzjXwrm5pI7LGxVfc+VOpW/WbtXjP6zzNOyfx3+MhVzf",
+	"JLa0oW5t527YtQ3z1begu0N+dYmoM8dreNG4glBsZGAqN9QvezckN2sdnM17/COdZNnbaV1ujnYuZJ2X",
+	"RfQC11kFMQ2srOG3WoZEmvavBoOlYbj5iF/E0s75AvEPVgue9nAqCXGJUvoER3b0IVdqhcdLuF4cVlnA",
+	"JNxflEFP6Lw1xB4IqXAbG5L2ufzoVzQYRDmyBH1zf0ZP1IiMjGPpri4MS2neHk4SSdMcVVLPvriqFe9i",
+	"ri81vycXVrW6radPW1FrohLcpO7xu0WBvsB5vQ87f0ZX0cJ3M5p3F0OwLs/RWIUmJ/J1Eyg6Xee2v5Iu",
+	"rHe6OW/sy0er72ImZyATpU13wiWNPit7j+tZtyXMwdhA0oRUtsXFmZIxBMWLXSjuOjmlop90sKyHKXXt",
+	"mYhEYRCILLdyVugLv85tKJiCEQgrtKM1LDq51b8JK4/L2Tul0BobX72CJQKm/fAqeUVu17E/hfcQ+GZE",
+	"LadTwPaUUkn8S0glPex0ovWppc2USnMuLG69vDHWKpZALJI1zyOLx0trSogDs9Ud8NQUOJO+UilwScs4",
+	"pHGI9A43T0L0OqLJJtwT0plV/cat17rmagFTbdMOCq8JWtvTltOgBKeuPatTn8fjoUakMjvLj/ajpgsC",
+	"MT4B9l0PP+h9H4UYI3xDi+rmbn1Zfc9FTFl3j5jLg0asyTq7Yth3PjDJz0zRRwn0HSIUmpq/HJY87vy0",
+	"nBX38xYG1U3j45dKk/Dc6Rwd0po05sYXjS8Cwp497Dz84ajz+OjkEXvaeYg068KYLK+0mla39QY78Kku",
+	"btkLOjN7l/LfufM7PPev04EZId66rWca5v7BgewyK+Ix2PwK9Ger6+TCffJnRJat668dBXPbbXEzFRq2",
+	"L9S+gbl/5FuFLA/3rCVrSwj4bZv1Xis6ey8M4iBOGwQQYPVlRX2G4zepzvy4JpJpRvtcy3b8jc/gco6N",
+	"IRk62Y8InfmdjEh1OLGRnuzK2vM2PKL1pGRe4puq4aG2Scvc2bhEPFbiI/Mx6XXrMh6qNhQzOMqma0nH",
+	"Jnzh2940+N65U0+S452cHMJ/GTwgZvDP6TWk6t5gceke3P3If07vJj3ZSH5jk2/TJi+VMkog1FxT7csi",
+	"H2uwerGeqGFZDS3n7TADiB1MPJ3zhTm9lLxbhsn6DqR2BT7V6sXta6tGaxy61vh6lUAu7MxqEQbHlfH0",
+	"2C/u/AJjkYPKWJGm19EMgxTAHlOXem3+/6XSjGRXaQxkVaZNm73VCWiaKhmSMUhDlRTw9akyWHQxRZu9",
+	"+5jomCJfPHbKRjr3i3iZqtItr4WxL91Sf6aVblMBCCl3v7ZaEnn6emee80NK8haPbnOil/ZCo6oOMLTB",
+	"xHA+SIAY6tLUC4CAJSq4EfAUASdBdaAmqFAc+PlyVENKIz/tNfSGhsFp7vqoAZumPCa6jC10wbN8Abu6",
+	"D/dPOOleFpvFM3/qjYQeqoRWyKRHwgkdRDdRVxNNMSFPv7Do1V7+sw//YnMsjdKcCWSdcRbR+OIKDnbq",
+	"sl4CMxFDD9sK4pSLyUWsEuiRPRcDYuPpg6dY7EWs51bdY98ZmIhYpUoa1gc7B5DfR37iUMR6NESldy6/",
+	"404JfE9MOnOl5QUNJWLFxF56JmwB+DcuwvlGhvXevf1AQ6fodnv0pcHOvTP/s2UqZEgNsDlwbQIzwojL",
+	"xPlUM9Dtc3mWpjSeCgfw0NMkj0sSWZB/YbR+02ZnYbQV+0X8XJBT0rXp973t6Hxe4cHbOTgf+GKlolXi",
+	"MtLC5vFkndeT6MWFzuS+S9s75YcsfLHHsZktVbRatOEi3E7nMoFZ98cfHj9++qTz+PHDzuOHT3+MflFz",
+	"9uh8ee0V41Xumqbno5P/+t6TT8t5R+DxCHcedvDga200fJNk2t8EQacZ3daidmU2ceEaqU1SGwZVivLK",
+	"0Y5gUrJA3pxcNkH0hZ/HW8+rE8xSrGG+D6ukYeCsiPuqyhShFPTYd9zr6QcYOzv7M4FJH7SzTxoG6JN6",
+	"TR6xCoN1LtEseaNlhIyBzUcgux6z7OFuOEhQImJB1k8nRBsyd4ZNYUpNGGdZPishiXw5BT4LN6phjrEY",
+	"ouNO8b2QuTqX/nd0dJtta7A+q369tcLrXcFYPcPX+e3aKg2DyC3yXE7U/OgELdNJY5kay9RYpu0t01mS",
+	"rNolNBPLZkkYr1zLZomSBBVmib7Y2iw55bg/q2SEdVapl3BbZZ3czWEIJGSi5hd5RER/WuX+mHB5gXys",
+	"Pfbd4/YT93wedx91vm+fyw8izMfFp4RTmjFydAbNhT2fVd99OKIqtlu2hoHH2VE1x3NAFtaKpvjmrNXW",
+	"vSVnBzaZl+655CzRC6YzSZCnoC+WFD4S/vvaOhoj6sEJAEYlh7WWyd3MFQzT390L/bbtktuFkduC5/Lv",
+	"RyfRyUP2Ip2wDzZCUODJydGjTmOpGkvVWKodRsKkXK6aqs+kaYJFwj8v2yP38dbWKJ3II5x9Xm+SPo6A",
+	"ObOkBuz1L29CnEE1voh6hWjQAuiZiItvyFh44+WPCepfSMQWKZ2A7rLeR7eCEYD9yM341XNnlT5Yru1z",
+	"smr0hzvI/fFCJvT5uXT/zj+eTFO1AKCfv/hCb4L+cipaWFj64+IZ5RbD3+6f7vJvKM7rfaDbuTiLrZgJ",
+	"i1zpz5Sx4WcvlYYJl+6fv3DJ/oYWtDxO184VE/ZcIr34iM+cuk9ThtxbZOKm3JiQDmRnPjp0dmrgpMc9",
+	"QExY5ubLnbu4MUaNTay48YhxpIGlKmlCROYS38Ap4z7ywtOcywEt/4Fps4/57Pv6kHK34K/oi50rbUds",
+	"LNXcV138aOFwS/l5fJFZSBqig4jxnjPVLt65bKvpdyydyJ1s9euJxLv9hu31iqxFxYaKcpmLcoGLvIRF",
+	"Zak5lyfRp6OTp9HT45PHx87GR0+7jzvs7JfoJ///X7z+5ejkYWP0G6PfGP3tjT4pKYqLnOZFLfn6lzeh",
+	"I27Pxh8pw+sN/xnzdOOXOabZd9zkuhhNTgicLB+DYcJ+jyLi/YYYpNU+ktQ8EWKbGPdc5tFtyq2wGdnd",
+	"VMlh/oc7WWYuJhWhr8/X9sZCJhgpj2ncCU9FkgfC9JdVvTb7UPCncw3nkiLYIVjGmYQ5sa2HmXdkDrWa",
+	"18SqbLdQtd5g4aq+CWtVx9Je6j8riNl//aM1BDUJ6NJYKZ0IyXE7//rrr0dPT9o/RY8fth/9FuEfP/5U",
+	"+WfnxH9Q+edvvxUM7O9UuhhSU9QyWbxvN1twnRTP8+NI6IT5z9wm9kccPSqxw3uhwsey/FEhZ8vtaqts",
+	"8NGSib+Gnf3h6dOnD09u1NDSdt7N0mo1bwxtY2hvokKpgVtYja+NV7bBxtLfl40sfr61lfVFvxuvRMKE",
+	"CwTFTEdKerMphxkf4r+5C2MhN3z+T7R8eeSJiziX10nhYqlSGDYBLu0uNcuVAPNcXtum1qV5Q5i9e6b3",
+	"k3+TTRHyXGL8dyY5e5+J35s4rzE/jfm5VhlynuuWfRUcP6v+kQG9DjT9M6VoE2cLgzpfMGO5tkzJOkD0",
+	"31X/A513m9YIIsXxpsJZzlr+G7EDHVDojKi9oKd9wqRnbTuGhvl+rkjjGj3knaYt1l3UXWKdsryBdo/N",
+	"R77EEeQ3iz2nPbMZdU57tiH/uScIcnod7sXsUH5aT/Xzyho8GeZOJjwhlgg2Bxgbxt1rZN/1zp59/OfZ",
+	"64u/v/35w8XZ316cPb94fvZfH3rfkx81yDTOMEFLLcVwZLvM+bash9qrhyyiYXLdox9+cH4pDVZxTqrO",
+	"cCS/fGAR87FEt48wAITcVTJ2YuCwRgPeEh0PCoV7YCn+aMZTYtpxd9bqtl6+f/H//vLpxYt/vP6v05//",
+	"6/nZf/3ll7fRx78V2YjOyU+P+En85Ohp8nBw9LTT6Rz96P7TKf73yB3tHmar2yrq+CRTW1Po+Me0VVv9",
+	"yZ5VTT3dZ4WC2YXgs6HSaRzGO0ADoMqkMSNOXXrCM+lbd3eqDVz2ETcy6Gzt9TkRE0k+ljQXtgrmaXF1",
+	"3ulXq1yU3tW9BRfmxvRKoyMOh9Tnmn5RHS+6d4y8KyNwIr+SbKDSFKmEECixKGgM3dFRiLGmXPs5RDjr",
+	"N+TtXKSJQ8tTaoS1I5gYSAnSj+6OJ0YvRYH+9s6lVCxVcgg00VuY4lTkiE1TLmVOHzAfgSwoDX1kSSy7",
+	"7Cw8MpCJx4pwyXogk16b9eBLDFPbYxp8X677eSqM7bKhmAFCZ9zZDOMS5vVk6oeipqIbJHbfRZndDS37",
+	"Noq0oWNv6Ni/XTp2kstLdoYsg1fW6spO39qUoDu374mmQaFFAzmOmvPNzAZwlLxhMAO9QAqmbgAgOpPj",
+	"+8qwYcCEMgveA9Kj1ycXt8sr4pmUJxpPfDUv5RZ0XebNPbqt033P1xGNV14buE4FaOSYCFzz1M5XSwWv",
+	"9rOcbyLF6q54A7zyzl+wmx9utZuweuXgeFzfN6h/6E7+6SGoTMf1TwG/3ZRprr1Mk8resGk257GxC7bJ",
+	"Yt+PLPbectc/U7dbhHNSJJSNJXFvUyAkTG66uyXukCLf0lubXb79vPLWGV23ultO5+aXvBwqfFb9JpHb",
+	"JHIPK5HL3ba9suu+Tab23hGd35gIN+J4QDnT7bf9hkSpT1sOivg4NJSFpGd/wYQ1kA587tSU/HcXiGLN",
+	"97se5kxDUVl4klMELfoL9OgnF9hgvzbteFPEwjecBvy76t9NDnC9Smiyf032r8n+Xd9RuMy3XOUv1DEB",
+	"3r3X4FdWoygaAuHDdgmIlNvzkHKN5AEQI+pfXs1f8EF7jY2+xj6/NwNL8tu4M7O9jUzmnZTFK71syBtJ",
+	"bWLpa2gQ7LPZkwKpM58Ed6hv3nqpNBsqlXSLUCRRQBWyqQv2RRgzXBU74MlvMHa4xaEkTYT/9Xjw9907",
+	"RrG5hninkAxBH/czmVBneWUp/K0ENhApRJjoRyIEar32JDZhpkhoLKSzshloMViwoyM6fQ9TC5h8wHMz",
+	"IVmiYnPMdTwSFmKbafArak+S8HM1GLhrtM9lMdMHCXMoqcElA2n1IhQm6fcR6/kT0Q8g6bXZx7kqgPbc",
+	"+vnp7pYwByIMe9J5VKWd/gr2NZ7tZ3pOOymPL0cyuaxAKjoDKxwIvFyblefvSumJJxA8tjTJfT5SKVEd",
+	"Mau5NAPiUOprNQbpnmOEyhhkAklTj7t76X3xJSc5wVfn925JkP0Hl0WZviBnf7Xx7dEPnc6KfMcjiMdT",
+	"JWh3Vsr4PwCmTOBoRgUzj3LkrPgli7lkU61mHhsZBohkMnH7jIYlhaQjAjZrROkNzMHYZ8WSbtAWl65S",
+	"I2PFDTYu+aEGz8iuh7uq9Dp3FaNakamHiLn9k7rQwlhiLKjDcj0rneygx+YUN7LF0Jziphtrc196GMVQ",
+	"QlJ+NX7urncwFuggcRmPlIbkuiKkpBEGg651WVdyrZ6VDt4CsG7E7zkWTaXOAi0r8iqUlkrXw9cHSk+4",
+	"bXVbQtofHrei1kRIMckmre5JTjMhpAX3IBCvhjjKbqsQirZbVgVsbXXFTllphmQfn/x0PmGjkh6ruwW5",
+	"AiLc25JvVGkUr/adVmpQZ4qn7svGClda4a8SAlI4kxi5KeRFdfFYyetEypx8iJ6L2jDmI5lXEq6po1zs",
+	"uI4Y4gV9T5dG0Dfxvsts0gfNvkOdOQSLDrBwHjEzmEkw35fl2RMaZTIFY1gP6X57nr3HjkDPhfG6wH/5",
+	"F3eDxvYYd2Ix1HyCSziXhK3r83icDxZkKXeeD5p/NhHGYNZN1iLLSeH6O9tpqudYyCQihiBuWG8mjLBt",
+	"A9amLsCu0VlIDFdWWhP+5TXIoR21uj88jrZE49JgZreK1QV0KbEgrGEiqUUBZ8QVV7OOh53OtgsJz4LH",
+	"VunSWjIDequl4A/3uBBkjtoZ8p9bjoRbQObr1g4X9nmH/PpbAvuvdtFPmFzCVl/ysuvsuxOcrUHnJAU4",
+	"FvPwZssWIrzF9Eqv474Ny7rzXOsD8Np9PhVyjb0Hi7cKnlzePD0kJOtRVpHwZCNuRuCnTKPVQXctz+lO",
+	"s34qYjaGRcTGMLXUnwGpAQwuImcgYy5ZHyixK6CYTJ0Z9t2aTPD3a3OyKARXLRutd9NLbohVPvcVqljG",
+	"dtFVQcdgoTK86V3d+aVsxRW9+hvVM+iiyfKDrpu1775sfPdm1P564Gso1qASQUbMRRisVKgUQrDaYvqU",
+	"Cw2uqfXGsKhVdmdmjC18gkpCuJoxpcPb7MyptIJspBjnzbg0LoovrdaqULRCXWFyest1+usfsGjduKeA",
+	"Re9qyR3DoknP3aNEdmFI/RRlMZRmxRxdwwcY8vRopNJkfVa7HLXWhZF/w7NszNUp442ku2pEs1ryz7gG",
+	"loqBpdHSc0jTdc2s2fYtpW5xL0VqD9G5d2vf7NXjS2wk99646EOe0jspyaYGtxvcm6slLwXNDdR3Wf5T",
+	"WpF680KCEuWV12B5YjUDGq2eQAqeKRrPm0TovmM911lbC3pSJc7vUh7D3yg/fl/bLXF5t9xv+dq91eLC",
+	"l/Wke+ErMti0Ujbwz9tVQAjdCGH6WKq5pIYwBINGJSaSMJn7Shrqsgexsf/yihrlplNnu8t0I58H1FtZ",
+	"mOJ97vNjZ33XoJ+JjQQksuGAnhgWq0yugTy/FoOrC8i96cFwd5Fv3dvtv9hKkCPvNTUC3Rjc/QE3ZbI/",
+	"PeMiT7M2N5UZTE9NlIY2e0/UjxpIv1CDN5J/+4dYYmhybj/2dbcr00905ZuUUHcFFx7VSSjdvB8I4x2Y",
+	"DCfB4j1MmvD23rQnepCGH1jEJnzBEoUvbsRnZRQGj90urNj+/qfLCakJrHMgf4Gb3J6/QC0omKcp1dIP",
+	"bPfd8730aaQYn7BXJYl3G+nVf5T2T2bc866aNTaUkBwJWdo7x1ZM4Cjhi7XZTKGZmku6plR9lSywLvnA",
+	"IGlj768viJIqP1evLuP5do5Dk5+7620Dm0n8dC4XdZX46pQEpmSbPadJVl22AGNBJ3yB6dGeVb2bZ25c",
+	"Wls2ZVblizst5kWcULnDszcWK74BOsdDytD6XbA5Seue8rdhxL5GPw8zu8TeXRIW718VowKRLoeA1UvT",
+	"BxDfdFmRqblctYGF7jn+I+GLP48TYaaZRdu4EQqd8EVYm9tqxYw6nFXSOTnq/FjN5p3wxZXpvElul0g7",
+	"UeSqo+M3pHX51NdFhaVYOQBAONPAjdOJn7wX6A/Nx+FnmAc3agJ0Jqy9GtSX+Vn9m6rlRX9OD7XQ4nc2",
+	"tCbMFWx1W6+wb4pGTNJNDlSmW1uPlnG38kbZW2c/8I8wUMZWulH4MurZi5ogvAnCr0d6QDXkoAGVhAfG",
+	"uXoIW9NKDrdTxkHZlvQxAovXOZVIDYz/xSw7CjGBVYRmcWYsainLuNZixtMK5/OUIV6VAvj8MFSL/YWH",
+	"D1e6oP+itW3jgNJt0GNCkDhpmCXYcB8WSia3gRsur6YPQwQD3iiM+OvkXMb3v9n1pKfdZFDukRvpBWBr",
+	"B9JroS1cSKksjLL+MczAN6xWO2JvJTCtMgsJe0M/YfgTp5+cEuKBR2GCrpWLVInigX335vnfP7x98/0p",
+	"m6ZcSBwHjKHhM9rTRy9krBIhh102/F1Me56vwYPkPHTOKTcckkAABgw3WSLM+JQZkO7XTptDKtwxJQLp",
+	"dO4ccMMH0D6XRDGNMwv74BxHxDtwa7Xo450JQwhkIdm/M665tO4GcD4YrgYS9rDT6TIVRpYaiDV4wC7i",
+	"f3OiCosjDfCJnEufUZ3wsTuCJkIQLKnNziQ9SKbcIThom/GJkkPq7zH5orhhXsB88syMovx6/liu3aWV",
+	"hsoR3O+Usf7lvaDXfeXSjts+G7kqaqZEI6jEc1K4izGngLGliR4kmjqkzecI7nK7J/LYyqlF4Cemtd0/",
+	"2q2bdFXfQwxiWpmEPktTGpJe2ouHqDJ/3EoBfkjV/Eoe5C1pTIgzjQru1z9aqKU+oGC2ur/+5ixqoVGf",
+	"k4pgEPZ/0JheD1aoTDxfri+nfHE0BS1U4iPueu6bMFwftXU3L1MkGU7hEG4nM0zdfVb9iPHYipmwC9zo",
+	"ccqNabO3M9DobQ0VGEq0QWmGIY4oS5yqdS5axFC5YnfjgKk4zrQGJKrJux9xPqyn3EHEKN4IizNripWd",
+	"y9JXOJAsHI6/BpmYGljyO754hz/bYar1kkmr8+Jy8Ml1hqCcpUaR7+pZSFDPIFmJTxnU9t2ladWQjr5S",
+	"KXB5040U+UOta37mC/+2mij5m+mALkDf+dsvx7TYABGRGsGOqc3x7JQvSpTha4T3TC5C3Gwvbb+7zCHW",
+	"aejj2MzWlMmLOs6lX/ai4MQOFA3KrtJ8xMbUKL9a5Wfhiw0vYQciszP27MO/kD7Oj7qkV6EGwQ9u9N03",
+	"re+4cRvkm9ZsqYrHG0s99/a26oo+ryiomoGmsI+nqU86hoArL/KEIgHVv+ejhefGmI8WofdBxWPw5/Aj",
+	"f8OwKaScM94ZH5RxmO4SkvHkc2bsBGR1J5OKx2uU/v1AWeYL/JhpeduVnvzia2s9jf/aVHluIneq4jHj",
+	"pd212VC4j7uoUmuj/eNMfi06d1mb/RPv63D0Ga230WiNRvtmNBpt+b3oNM3tmoE2r4Vx4SwCxu9JNHtI",
+	"GD//6NbB1/H5L9G8pdzYpuR6T0qumKqnnUo1tSkXiYsIRirTOwac9U1fvAzAY0pGmGVSkoa3KY1/UtwS",
+	"KASlwq2TD4Vnai7b7BclYUE0ImlCxUniZcX6g1uz5+R2vz3NCxF4U54nBWTi1IpWaYpI/cxCZZb/AwTN",
+	"cKcQuD43Inb+0+P2k45TJkLGuT91cnL08FErCqqm2+qc/PSIn8RPjp4mDwdHTzudztGP7j+d/H8nJ9vj",
+	"5vz9v4H5bTeVhye/Rqk0DkfjcOx5OhAWFTzkJGiNnVThhEvCHBX+hwFrhRyunan3ji8+hMNu1lrnl6kR",
+	"rLDaZgLPATagYeJYTGA5bYjmTuxcFqucpPuKGIqo1zIY16L0tpRZLKxvGae+MG2GGjxLA2MwkpbyVMkh",
+	"OiBS+a5RnsxEDF0WKzkQelK43gtn5hF2ZOpn7C7L1I72+8pTdEuGew4wviBmZuTWlQlf7GR6w/LvZnLf",
+	"DsqCETh/4V9fM4C3GcD7TQ7g3YP+vexAAKxrfC+6fVzYY7hIIoTOL4lkKuQYEmYV42wK2igZEhiJ0BBb",
+	"VUwGs+4tW9bjybS2w/MdLeqgZ7TgPWzGh9Pzb5IV9yZZoZZyFUKGSL4kXeGT7ZIVVTE/3G3EPxApXNDs",
+	"hFb38aOHJ24xi4uhVtm01W09/X//eaMRP9xRvA/rigzQhPtNuL/vcF8tRftXUCaV1vr4Dzrnn2SvU6AW",
+	"5VUT44zyqkkW1pRMMkVLFUb4PUzUDGoU1WXxoeU8WBq3sVx7zSsVVyu/ItlWufjqz1dhwR/X9j0jlgVZ",
+	"U5TGtsHcf2kk/xB55orO00LEPBZzL5LmDj6iwbXb0zRHeTe9VnOzxsF1Z3/hT37ojm5xL1uMQaF7bjze",
+	"+1SeC9WqOTdsKGYgEQJIXPp92EqG/HvdUKv7VPTtePYhTrPp8apsAbZLzTVlGH6+Kt+pHPnIcjAAbMox",
+	"UT4OQGhiam+zNyrvbsTfttnjzk/FiMUy9lXQEgjcGNEx51IWJ8DVYj7S/ZqzPrfxqABQZhLpXiu7BDVM",
+	"uYYlGblT1z/hi2Wo1C6Oe3EPd+PAl55h3QAU/Lbhgm68/zvVrC81wO+wrFuDNvWqDLWcx1NXYpA2q9r1",
+	"LstGXujrKqVbdCt2EvdGdA9qEpEfv6+CoESlsUTOzhaDiYRGp/oK7sgaCTnmfS4T2pnVKbszOuD64nJF",
+	"uuhGwJqJYvechTkXYzXwLe7Be859931btmOvHI7/kH8eD0QKtSH6u/eoQF68e1VMDQsEurFKgPXBzgEQ",
+	"uzfpFukyMcGroZMvC+2kZAyrwYS/ex9IxGoyERaHxChNdAN9ojg5e/eqvt3fnf6lu5G9TFF8S+U2ClX8",
+	"TORiqREBKU6WOihOKlN3cm3WbsK/+JmIWAnYPPp8uX/iZppdneZyW6LRW/vRW/dbAz1Xc5kqTtw92OHs",
+	"567YeLRnX6Gsc2jgdj3J09nAgl6unqdKOXefphwa5gRsSbVgf6YNXFTYStn1OQYD0jKpKHcNAlmP5nzh",
+	"uy8TkaDmQQI7CPQjnrlJemj8FxvMeTUW2aYhT/Gzf3TfhhqKbjUBQ68oaXUHPDUQIVeOuz0lYedcDL20",
+	"O8BtNY5jk1S5o5IqoOoLOVgvTZ4E1NPczVHVGrt3l5Mcu3qV/8oaNEAmzNhOvGlaAa6SpveTibx/fFry",
+	"EUs6P6K+E59xXnE9Re5yzkOe3IyQZL9wTYOni50szgCZ6FzmuWxnnshRR0xXkWkPvbaUIceWkEokLD6R",
+	"OwuNr6iDpyl3r4tf838762t6Wtvp64eNvm709UHr6786VzRkv+ELj20aWmDyfEGusphVqHn2obM9anyL",
+	"3LfHn7du3lsKV1oPdG9w7QfaFDNSmUaS1Xh0dcDoDh0xU6orL7sVbebJfgYDTzHuB+JnWkKCfkd/4aJG",
+	"Z917Vgue9qKCldJLFfXohvM7R8X7FOizBMLfPMe1tj9mWcbuoEUmVgmJdKKyPrKEPP/oVqJhIlx02Hr3",
+	"i3v0iVK61UVcbCtqTVSCdOfuAV0pJhNyeGctNdsrm3VDIRrN03TUfN0dNS6avK7mXvU/NMwEzC9V3qsh",
+	"UFYplroXlDMV+PBV5IlCbrGCMOEJRCGP1+fxeKjdrsPUoMn0TMwACQnAWE41mGLyJNoEikbPZX5abx56",
+	"8GUqNJgLbnt1dQm6p/sHD6B1feRmXAvqp0OamOZQ0QHu/wZcM+7lxL9QZCgsZpVaNsC7KoQ2VlpD7HZC",
+	"1dSGqQYDMoaVdH9Zdo89m2F9W1yaBsbDKB/Td9LpRJ1Op+vbiG1Bi+iVTD5nJf86UUwqi24ZDbDBCgBN",
+	"oamePOP3/TO/wJvJtdwrfHFwJjcBi/37aMT9AMW9QCKvyvo+ZLsYP1Ir0G9KEP5qwft/xUk2sXhNQbKY",
+	"GyAi1ZK4u8hKg1GpZ1udQ5rWcXvRSJOtub2ecQMvRWpBHx7Hl1v7FvLtnmjTNnCfhJWK1P8uS0aQ09KH",
+	"l8W0+LJOUDeCV92euXdOqVvUJ2FHPy8smPqp1qYBphwuYhXfXwmiuiBex33u++M45WJSX2Z8D0Nh3Iam",
+	"PhiYiRjpGDg5keQc+1jeRYYIA+FpylRumXJ6Bvox+ap8AjgFkWaThUN8AbF9Ls+WDu9DquQQQe1hDFeO",
+	"qsuzhO5GanKE7qsrS3F0Xzh08TZy4brdbJ+/tsnS2rJeaUPM6aXhW/adwN+OSW1qfrfEU+O2JKkNbuCB",
+	"uaydcJ5Wpq+mM9F1rlWbGvzTqsfyvw+H3LbmuSEVgKMH32Y2VpNK9/nTqtA30t5A+euE96NeBP8GfYY9",
+	"iCgWB2KRCk4h+7Zt9G32gscjlnCLaFZ0LDTkDLtSDEeWcUTYChvRSFOcaqx5PDbE70sA3SQKDhAyBKfc",
+	"hkko7kc4PrOYZ2/Gps1cyGkMo+/m3J0WyYPZDGSCAT2GPucyUXNJSXiakkLZyJRTGzGm8uh6mN2PfTNT",
+	"Nq1jBXi/8rB2YAunKaDC0BNTunzlrYdKbx6AUDNSunYRkgHXqVi/jpWx0tdcRTHMkZsAtkZkHQ5BRVVU",
+	"txD/devKrCTLu/1C55rvsPIxy/twGw4z06Rm7k9qhl4HiWPCl8PTRJhYw5TLWEBVAnXp+w1cDq9WC5IR",
+	"CT5OYrVwWswCXLEC/+EF4y//9z//20N0iWG+/mpM0OVO7VPhk8Zfu1NGjKdGuS2H98VUaaCqBo+FRTSr",
+	"VcFmhAYKHO2K56aDOWoINnHxKjesh2fsuSjXl3Me/fADXSYqutrc/eIE/xE3DGRSHdqemfFLpZel6G75",
+	"3pymXyF0t6r8yZPtcS5vYL5ya7eMZz1zer1qCVWDz/6dQQbN6Jgmxt1jjEuKxesgLhEdcVUFu9Zd3pgF",
+	"v7aOuU1Hop580TRJqANOiLv3d00XY83234jF+LjEBRUGu6MrEeiinEeSX3WxXfj1DSEsqm68wVt89ZLr",
+	"8RYoKfQykz2JscrsGoF94fxm59UjBpLI3FSalHI/b4BSCUjnBrEG4gusEFm60kHzJ+I9bBY3eqhNkH1P",
+	"gmwddl6QFx5j5eGyoNAXOVa4Lpo+Y2+UhVHW99XXBFIxA20YzNzKQjUWayj+r5AYlYuC2ITEhaD9xs92",
+	"Z73/PDqLbcbTow/4tQtzPxYHE4wDz+chyFwmTCo/9yw10KX2UTwlNyNsTrVKQ9Jmnlw35hL7t0irILHu",
+	"hC+wNzVBizwxkM5qxqlo4BZQDu7rqFRc3E5l3pP9XvuTsCN6efWx7oQncErvUdD7pxfc0CHWmfUmAL6K",
+	"AvyFj4HxZX21uyZ0X2Pu74h2qRekJR9icwB8RaVxCya9drKg+7Lxmg833r3mvq/Y4ccaZmq8hkvoZ+Xh",
+	"Zt4bZiCTKNDpPHGfKpmgq6AXaLXb7K2EUKlkdPqE8dT56Z73P2//wxYhy8dgmFTMWfN2xUAAd4arS9v9",
+	"Qk3Uyuercma/EdEGKbGO9PBGFIHCWfi1iqDstUuWGSB6QSVZH4xIIEzBxqLZAMEKVJhP+TQKPKrSbXDk",
+	"JBTWQDposzMZDnKRRYe+F5Zxi5wzXYJanEvOUuDjNvs0EimU4w01CN1NwrAZT0XCjBVEl5guGF85vzCo",
+	"cOSpuwgtRtmRj0rc8ovIhE6GAAzDaIQj4V7dHfprzrmJWCZTMIb18AcXCV+YHgEzEJs6FwZOz6XPeYxh",
+	"wTRImBu6ug+fuMVvKIBBAIWxkX9IDL7EMLWQdOnAoVPD+ZKYBT0JQBMqIFbOVcHXe+tq9CbiIbtD7a9z",
+	"+7EQCVKyHA4VO6tR7k1BcL9ENyvmgPHSbtt7cJSthdIpA8j/iEiFMpzOs3mpAcEtxkImYZi9mucKfHlA",
+	"h5OlTKIZiNhIzTE1i6gJajA3BZ6itrCSbQlmc/eVp7bc6iJmsniE+AwNTnsIJdtOeyzas5NeHY7L/bK1",
+	"wg75GuTQjpAfEskh87+jVTrZy+yQdSsNSTMcFLyujw+2hpS9z+QHuw7khhdGA4ROKhopbDPEMZwefuP5",
+	"PKqWk66uxt99X6kUuDy85sH32RYINffUmtT5PUmdWxzOTZLu3mKSpZDgDK+SnkQVd1lL+nz3Sr0pk+Y4",
+	"yda4zS+Vzi+lDVOZdc5yoV2smODnA3b2e6aBvcwk9Rh3ycnlEwSLBY2XKE/W6JPaFHizASl8F4pjTD3h",
+	"C6TdQO5epD1b0PRehAa7y1mQ+A8JLBVjMF2Pg8vnEgXVG6ideF9l1vdXpCnO3POP5JScWPJtfbFgpDID",
+	"0bmkX/E09QeL6jz8B8u1fZ5Btb6+R/E7LhQSXGdd08O31vLQxOVhB+e9yU4lbNQo7uOu1WI4pNb5QqNs",
+	"zD1n9xBxldXCrHQmm6jncLPOOpNXNI8GjPHlvmoym9AXUaasMSVqYB8GTHiCdPWc+TOymGstwLBebPTg",
+	"wqoxyJ47ovefR88+vH959BE/CWzHEzA5XSGZVKXFUEjsLA5LICMmkQXZWbIRzgcMV6RTSYDEBfPIgl/D",
+	"W/XB3/RNtt9mWoPMr1RLtldaOQ7Adw/Fp+atyR+3u6lDlM+vUdps8d6CK1X0BgURzIx7TZdl0IihhORI",
+	"yFUBPAaZ1LuobwfMZFOaheX2BtUhLCAJZ47zCOlSt6SZMMLSvkqBOze0vG6/wZBhV01BYvNclbC8kEmt",
+	"sDyuy0DTNfJaSbG7Y6XGArPAQ9/y1RicQxMBMZQuRLrOXje1jpMLAT+Egw4auOfvoi778LFoRxwqJN+1",
+	"q02ujbq/FwmJyYKZYkdefc9TCW9Fy19Stm8lFPp2H9HD42rO6KaOfcD78oVEhLTzPq69O8VQHgl5DBMu",
+	"0nr/41M+MYQniQZjiEm8aI6fjxRmtNz5mHAOLXNnDGmnVMhxGFqC2aq50mPj6wYDpdnJEzYREkHMLPRY",
+	"DsQMnHa0iro86crnEqOMf2dcYwv7wAUEI5XpNqN+oSGwXrivHktUcH1cTOEuNQU1TaGmNdOZt1fytZDj",
+	"1s3URosL7AQYfVjha/ExSLrpghs43Gk5rOKGDbghIgSajyMX+dQxAvb6l6o0k+quLc/Ni/c3XZiEONOo",
+	"DX79raxTzszYE1mgrFoVRBlFeAvdMs36qYhLimVdl8dbnWDs0l8wDYM2++TURO8sjmFqu6wsXUNQ/5+T",
+	"sJ5v3Bpi+MDZX0H9/cPbN+wlcJtpeKbSlJg/c4Zrt4AQLWEJdgAyhtNzyVnPyV8vAOAR9CL5xCsKnIXn",
+	"LlRXsfwgKttKKkknaB051g7z8gkzqp5lYlBXnHzY6VwqR9bUAeney7XSrauh63TXP4RM3g7c7W955d/X",
+	"EHu4765OpvE7TcT7o96tJjpV65RqxKxa88TxmKWlJDDgWWrzMXy3UQbdfORLAWlidg1bggBtb6IuiRQK",
+	"9XVM3jYtTLhzVpsRnB2uoQPyQor8C0EZ8NRvuPpxsM1EigOKvUib5O1LqMBNId6E/pOq3GJPdqfK9bUb",
+	"OUt+pvapgiRIAtfFldkQrO87xOyaYQnQgEGE9kWB6WgQeowt6h3W83TVgc3EN0GVsulcJudyrvFuPUnJ",
+	"aXHb/ucPDI5kgNj2mLDBseXWe22YjP/uceenCC+ITNdt/9OLiZpB0vu+vr8KlfquEWcY/7CF7nqBC79H",
+	"GEV3w2s8cLd/JvzLETG4dk86j3988vSHG+XrzLnLXwwG+KwqatfoJoXt1PWDHVWWJn4rBU/K75OoGAUZ",
+	"tloofyIuy59h783a+2xw8+5GdflEXGqW2WU20S33uvkobuPEHPdyf4Zh5hV7gyD91illUEMzTqFETi6N",
+	"Nmlry4fWBZGjCfAkFRKOTKv7Y2cpXjtOBYlrLZfGXOmQoI7CTFpEkp48DJSKvoEo4Ehx0UKyEU8HjLMF",
+	"cN3F8UZmwtM0b0MArRVmcwbiC3j1FIW+gKmQQxe3SRDDUV9l+gHybg2oYkw6LtYwR7RlaH5ihnqkI0/W",
+	"iDa7mpPrtZB1Ud0h1RzcbWzpaNMTGgiZCDls0I/3xeEte7jkaY6EsUovmJkCH3u69qVK8zYO75KMb0Iu",
+	"XckVvGnokluUc21e4gNa5w944Xe6xUm/UIQlzTVmM8vw24BEGWFh97iwesrqOx9PUdAllWUDlaZqniOW",
+	"Jm32Kmwwmoo6XmCI6qlzaHKChLk/xO/Mds1w1CuLYHSDg1O3F9S7GW+6KVBoJpo2E02/3YmmJJNeLz4w",
+	"WO9gSjNfANgliLjsThyjVjtKNB/YHWjcK6sraOGf05m+AXq94nY3e+70fBvIxqGmszFYBq5l7uirwZU9",
+	"lRqeMNwjvpI7BW2UZFaxz1kyhNNyHtBnjNus9+7tByLiXpVn8x8+0/gXZ7p75Ff3/jhv4TXOW1123vq/",
+	"//nf89afS5ltnqgpThAX9lwuJSerIm/3OF76TMa9bHkvMWUnfGFa3Uc/PNmaDhtv746YwQrNUucV4Xts",
+	"+L+a9ObdqkYnIwGeUZXRU2pfHsp632SZZvTMIupMSGO5JN09EsORO8JHbzmqg+qQscpkHRWpT1t8K/7M",
+	"ZlcmpGYaZ+aQnZlygi2PLHarS6z3Z0huMJNCSXxIBLLs8FwITebcHEgwbaoMlJgqUJd4yh/37x4C7WlY",
+	"x4QvWCogzIyacifzb91teEDQuaTKRWA/oz4f99UEpMXBJgS+9FgAxAoIAiYs4QLKAAAuk6KIz8PoKOQC",
+	"EbYak5okN+keHXIJH59LU8M/gBo+7eAaL7SUC707P7SpzTfO6zXYnSi/jIo82KVyzWnPVXp0aNeW6n8m",
+	"Om6szP/QWanMLxfj27XV8HtZBHSLq6X1WC6S4vBHuwxaOM2hcqRVeZo6TTqHNG1c0QN0Rf+m0mTF9Sy9",
+	"fhPK59etlx+T57eGQ8gXAiVTOJ/OMxNQy4G38TzMnCE5bLMzIvwpuaDe1+Rzvii6uA0zAofXjEB2l53J",
+	"c7nGm2RnlyuO/gLCO7BVLJR4pzdYgTxkl/N9HgDcRHVTSXg7qH3Q9U5mtE1h9LeNvihTughOyk7lKY55",
+	"yLtZ9uljNl5X43XtrvVJDHctnWx0rlSmY6fw6R9/1npXf1NzIrn0Pp5Wc8pRiDByFHkdkRGTDpxzYUvN",
+	"p9Sd6b7NvTRneNAtwQ7ZTwHCNBDDTINhncDWQWkQd3Qdtw0u/iapbegKHyxH8GAt5AKPapyqQ0VQeRQV",
+	"vkWc45xyKT0VI8Fsyx3nXnaqZI++KUGs1nRNFhvHQxTyrr0pxy7UwJtabPLljM8uO/iNO9cqo+tvNcrg",
+	"OIFY5OQl9/0mauvDaRr6k/L7ibwDKjRTOgEdUUORhDZ7jVPivWoybAww9SMUJwWpD7biKQlFnnSCuO2o",
+	"6GD6rPoFqJWAccg62T6XHxUzfOHJ0XM/2XCRXC5VI01xDQ0ZjqdiIK3OCS5TSIbVFGDPIRYJ0AN8r+bm",
+	"zuYv42YSQ6kotpjxlIhKS5vt1+KvVjccG1HjLlk23EEDHNjcOUFHL2qlvnNy8xlT4jqoPV9En3VbnZOf",
+	"nvJH8cOjJ4MOHD2NT/jRj/0TOHqUPBw85k/6P8RPk+Bm7rKDn+cru23AINkxyo3UD+SZGz9UgDbuZfBg",
+	"Y9QaX/YaxpYvvNOoBkxl2uRW90HhWe5kaVdq4KuGLDR91FM+5vMElzzT0NCj1byblyAmwhhkgaSCIF2j",
+	"oE7mbKqd6rU0hBCJhtlUyDb7eeHPYYlKJmIaBmhTsPW+lnsBL/Ay3MI2JAzhfmlO5nw7XgQ1aO2mxf7h",
+	"9GcdK0J5CXhpuseaaxP3wG6Xf4m/OTh+9qXXuRk18E31K32VqAE/YidXcGowEDEwM8IC6DSzTIvhyH5T",
+	"kYVTSusqOTiJw2lGpMrp8UlfDDOVmR6ps5XcgmeJ9763JyRAuxJIP4l5nkojfSjaOd0l5qPFetVb7S5X",
+	"zaLYVtXuREFTVrbbzeJwy7iBWRz501g/kcOSC5kHPyGgHku3LmygFeaqZEBrJ5Wsex5qEPJUefwUowBK",
+	"ZVmfIjkaylW3tKlW/RQmX9WwkPyVbjNve94Yoa/DCLERN0H3lb1wD+78piyRWcj4uv07PqrGMx02g29+",
+	"I1voA58ia3TCIcNZ80QnwVmD/H198l+XHn4PPCnghSHjjzBazuYAY8aJj9XOFf5tGHf7N6SQEVQw1O7F",
+	"+/wwpoSdI1EuKCdt9kbladvQIr3kILUZUc7ycvrBjuBcIo9rwhcGMRZ9GGaS5j4oG+jmhQ2DTwmhmyKX",
+	"GP5EzdmAcLrC1FDAvlS6EP07ywy7fw6yNPUchFvnVN/AvLT67bll96wya9Op9DabpqMm63rHCAKeFC7g",
+	"CoXgrhlWmsxxDNJqATv4T3WBNp3vhT/dYTtRxb0sNrtR/gk2dET3hX+T3t4DUyCHaYwLzpvZghR6ZaZ5",
+	"nd/xNrPe5/KzY5DINRB3FaML2+zV0gryoTjYzaPU2NOerxaOneRRaZiACys38sD4WnF0LoU1jCcTIQ0z",
+	"gF0X7ozu/CATJmwxlNyPaLJiAkiFVmqkLkb69LCanhfCq+bv+MlZ1dN3LOhn+dO+ZU9kdwm/o07ntzjB",
+	"CFdQ53fg26eN0NdqbkD72cY0ktNPJuoSnIvuIod0lTcc+sJSzdldN6w0Psw378OgdijGf0U4hNYrRJ/F",
+	"2mYmCP2ii+PE6nya7YbXlFVBa4soGIXygWEiqQmBRXLl8PcSY7y/owsgNRHtYWZt3QA0yxfNhJ09i/zX",
+	"if1wPkUusuQEXcvB8tJruRnvEIewM+Z+wYRhY5hSMfFRB5Ms1Tnej3j+gw5M3C1sDkjwQTbhyD3K0eIb",
+	"KVH0czOGxO3YkrDQ9t9yAC4efMwNTozq4wSA+jYvLyg0t0/gcHcejxj+jCIYzDUKSShZFmfGqmRBX82V",
+	"HoOOmFXOaGvwVeEwJ1dYjBUwT2kLaBQ15EDCXFjEPqt+KacpDPv7h7dv3O/O5bMP/2JzLPijVLNUSCiN",
+	"tYlVmk2kYT1crJ+726M19SLWcwuiFqDPqu+/FgOcPMv6wHpIoBCxnlU9pzDoloVBj1lg0tWwBGYiRlo5",
+	"6mvoQ3rK+Lmkq9Bke7pznOGjYRDRPfmzuF8iyOHMKR/ElwGn8fjugD4MhZSYNl6N37CR7ncl4TQHmtGK",
+	"/VMs++356nE81rmkKWT9jBTfZ9U3Hmqs1ZyZLI5xorDC+VoaBpkhPk9hDaSDLuv99QWFfbSTqF1Qzc1/",
+	"aDBZav/if9KjNzsfLXyxkVs2gnRqMKidpjzOK8v4Ul3MeS796CKdpdDFhpB+aUaFi098cOweakS9h4bg",
+	"1gF6gWl7otZWOP0r4RZqct9OBmgIxib37VPAM/j1IKTb0Hw5ZmuH7Vh1ZYeOVvdRVSEbPo0UZgoUlRnw",
+	"3zTczC+QWjNHxAAqFZsoXYsDGXGZXKgZ6J1HAi0v6gNflDGTZaKHPrAEExxuJyQqT1TUrCjRiwua8L3X",
+	"EUX7LFUQhunXP1r4uN2aYdb98YfHj58+6Tx+/LDz+OHTH1tRy4khAssf/nB0cnL0qNOKWqQc3Fs8OnlK",
+	"xelddoTfr06dW/hij2MzW1obrSjyytct4FxWLC5yV4+KhZ3LtWOENpGNPHr05Mnjx48e1lRbNthZbsZn",
+	"zq417Y5NoJ8rZuok7Af1vMnZoQM3Nj2S0RpqlU2v5/1wZvmwyHQSvyyFM78TkZoH2AjkaZAWlbA7maej",
+	"8M2UoSXe/ch0w6cJduwkoSE+tMyDFipps7NzSYvAy0tF+HM/Ap2WNFd0RsZTMYY8K0uI9An/rLSwi5KF",
+	"9w4QdXeS6TYqUPNowAfW8x4pIQbIuvqL6ACi43Neiaj8qzvBdrb2mzIkKxaic/Kx87jb6XQ7nf9G1wEf",
+	"fFC5VuWHPsRDn4RDtzYi5ffQqPVGrd+iWv/Ih8F99pN0lhVlaDnbt7KfajVVBo4KSszN6h5pi01pFl55",
+	"vA9mnut5hD0vOM1iJlU1BpiiL441GOIszmnOsJWTtClah/JFz6UL4r6jRzPUAO7RpWAMHdpp//Q9zpcu",
+	"SoD00y71vOKFcOCxmloK49bwH/dI32MwiV+GaBKbV8/lypjZErx7tV8aa00Y9WF8jjeDIXAsdJzSAyz9",
+	"fOiiPmEDCMoqxVJhbYo/Gks1lzmwvLBYVVbmHb3qOvrRXeyM3zVJ8QK/AmtDjM4nP3Yizx3R/bUF6eTo",
+	"pLV9GLL8jBsb0tiQW7QhfvOVx6OqAUUKpJk28inXmZTtOFPIomTThNutDQrCQddM8Ebn/NmHf7k7iUFa",
+	"TRNSmeaJECu2RkymSjthJPVcUBC0Gba75PPOgobW4Exql7x1dNTPZVCg7IyI/GhsvpIxtNm/KOCgeT81",
+	"I179811iml2JGLwuDAywSNzUC0rcIAXCkrp1SziX/jo+6OG2NFHvu54Gd+ttf67vo4J1lvpukTXJ21wc",
+	"ssdpsRMXGxGVDNfMKgTOuJPnp7RKXaRObnrfd/MT4e+J5xCnLFdYm3/iNtje2Fy6Y2SGxpv1XLyJXjCd",
+	"eTxQt0jt5o+T7HF4gTWGiB5Rk87bYkJ4ORIjuaSXNwQ1Aav9aZROhORkL3/99ejpSfun6PHD9qPfIvzj",
+	"x58q/+yc+A8q//ztt9/y236n0sWQIDK+f9zjKj0VxYLr5OiR+9r/wOsQvOnlj8pTzCsSeqr/mXh667KH",
+	"6N+m3AqbJRClSg7pX04ZZeZici5pMXgPEd3OD032sHER7hdFbckjqJhDt2d3YNOESbdD7x25LIoMrqwG",
+	"QujurQHzHDKd2YBrTFMj1OV6eAHMEsRcxpDW+7s/g50DSEw++zy2SUXsHDLnyQhJiQT8nnCoxoX81H3l",
+	"PAoPu3b/rBgViVe/siztAwDXSF8Dpbsv8w1RGrx4byHb+Hklbi4QPhvLta0X7ld5k2FR9MJYjrBJXBQD",
+	"0pHShEgXVAFYYqKig/o9XbaR6kaqG6nutl6DDRZ7qFhonBngZFgs4XLDyAqnkOxD6tdR8bxaoslss/dO",
+	"2rHOTeWXyCP8KFuFDnM9fPaKtJOtrWhdEPjVh7jcXH6JW8bswjLml/yefnVw1C5++Q2xyzdA7EL7niC3",
+	"TrQ9jeKVtYOYwBHViWr0AnrsRLpFONdEIFoXP0oobYhVQFWq7GoqAMoFpgrRVUj4IiKgovcb6HQPML/Z",
+	"zdO7PqNPUQIVAyWmppVvMXSBRFSATDHyYMKcSz6dajXDRLdkagoyoGyNVRoSdxq3MB+D+FbJME2Dfkxz",
+	"XRH3K1nPf9cjSPIIeXPwuZfvGrEw5bR5gdp1388BxnWd0B/FBJ67R78N4RhyQoSL+sH8wiAzsZJt9pwy",
+	"rF22AGNB48NWmvDMdUSMWk221pDP19GALa0t8yTKtLhTxi2bKGPZoxM/YhcrCKUV+w/WYWr3sMald0Rb",
+	"r+6SHrK5Sy/WwVkM2npbDOX2XTJff4fIV+lgOrNRls6ymRATqLISYgIrKaFgIo69hq2PGksU5lyyPhkB",
+	"r5YjmkYliUxdc2k4Fi5Og1D6mqX7J5dmDrpoKZAqR4sUnH4rGtxFpPk4Sy5ZT81Aa5FAzxf3wsmEPZel",
+	"deGy0LQ4f5L1EjEEY3u+t6TgbAeQXa/7w2TcgOPpL7D5olSqK4/ODN0uGruulUSTYYCnVJPNT+iuUnpY",
+	"Mrl8iWhl5RICWXEiBgP39IgoniefM2MnIO2pe+KcTfnCw0nzxacqdqE6FU7zGaDFXmA93AruMN8vs/RQ",
+	"cYQwKvYnnU5lvwWt0mmaO6UZIufmV/xHCXr58IcyOL9z8tMjfhI/OXqaPBwcPe10Okc/uv908v+dnOwC",
+	"3nd3TQ/AyfHtEr8X167mff+07EY6P66JCZqK3P7w/LT3rmJ3goG5bHp85bqO0b3oUgu/cDqLmgQHSlOw",
+	"gr3xHjGPSpMohVnsLIBPbkShjCgTbDTzRG/C2YL6trxKdpMvU6UbH/8r8vE3O+RlkMVafMSqu/3sw7/Y",
+	"QKR5wyNuXDVgXss2HvhBe+CoJ7hxb/l6DvgftG3/PDZ8EYZcbOQhyfMstUQkuTDsiYzEn2/NoCbJhJxm",
+	"vmrkK8LlBJCfNRo4srjE0fiU7EGOKm8pSixYbweoKEu5mSqt/IEv7twj5abVbU2Ap5dbRh/+8PHkadEQ",
+	"VOoACt89Ct/NRwhcwcAFwZitnbzTD7iD3sD8tumsiovXOqdhRlbjljZu6Z4nERE1utVgiQydF+oRtfSc",
+	"m2v7qrmW/iPhi/VQMfIOWzef6XsOlou0rlCd8EUja4eK/VqqR0QrUwbRYpbKJe4LxF4RNkvYnRyS6D57",
+	"G9Ef1Ts7dwdaUQn5jFa1c3LU+bF6lYkXy6sskYKUmrEEdXrimJKe99ylu+8POarh7zvDh4vKUJhpZu/W",
+	"A3RxopOsEbAht0BAj1SZwBOvAXbz5t4oC3eRZ3zOF2FCUJ1hYURLI0wzW7Lx6PabaKQqEWdJLtL7dNyO",
+	"NagpyEYh70khrwJMTd75l9fDAnkVOSzUlbgMBvHojXKtzBcC85LZlIskYpm0gup6HgWyVDWrSg28x9dd",
+	"uOR3bh4MTnkeWAZcpwJfdmMSGpPQmIR6k/B2ChIL4EHYkzB9/TrGYdPoixKgDKFuJULInNSxGCpM+imP",
+	"yBBmbxWb8oVWaboOLFY7M2PnWtJdlosOH+m17qIF0qJEY0lYi7pV0Ldf1bDJsFubqSgHR0Ocq05LdZKr",
+	"lat8gYr6DubCjhLN51u50vTL2+LNd4u9ML4cUZs9+ORvoFS72It/eIPS15RYmvakPbQnXcomY5UkVpnM",
+	"mYav41lZ545ac/wH/ePP4wRiYYSS25W26VdhWTXqgg66ssr4iD/fbdLkWZoGByS/oTBFMnRYeWTRCGTh",
+	"GXoSsvDbsfDTnHo8jmFqL8IBvVOmNJOKQCICZxxMQRslw0/9k/Een/eCynMpcS4Tt6WD2+fyo0KuHnSY",
+	"V179palTJayv/6qA5hIKlWZS+QXRCKoq7/Y5kp/SY34t5NjcWeyNm44etfvXjKcZFB/lT9/tdO85/uaU",
+	"a75jf/3Nbe44Ba6Xfl8+pPir1fWHRjQknlgoWlGggemc/PSUP4ofHj0ZdODoaXzCj37sn8DRo+Th4DF/",
+	"0v8hfpq0/sRLpsAJlr35knjohcpscdncCy7DYbe+tJDjLa/sjrx8UXq1MJmmagHQffLkSgv5czdxfp4v",
+	"8rYzJHj5D2Btugad62enYY0u8tkSD3dvMiZNxmT/sAhVNPdqNAvcGwWyUv2Fb+2LVQKBxNqwvlLUQgCX",
+	"vIBg2Su8AUBgbHUn4iV/YFPq5YxGdCRCQ2yVXqDcpNxYnMWL2RijNI05xNkbQb5G3AQHhnhIPDC4N1QS",
+	"Lrjt1TU3u3XtkoixIzC1OQ+3ttZuquuD+8mqJ7IuKeH5G4QpHBCiL9dMZpO+80TUgHG5YDGvX6n7f8s5",
+	"ign/8hrk0I5a3ZNOJ2pNhMz/jlZBr5fXe1gN1uGtNwmNb2NYvm8NwHmrqPN8w3U53thd5W2NornrwGat",
+	"Tk7RSa/TyD8vMG4p7MZKowXRl5YiEXc6SHBCUX/hDy2y5b085sFeBz7pi2GmMtNDDR5zmQgc+RPROJx8",
+	"7Fvke9Zz8hrgRskSA5VU1l/6XM65sKZbGtBAX8+1sBYkGbjaxPy6wKVCKYfJRe4h1Slb9JF3e49uAf8Q",
+	"MtnSNKApwN54buutE9bxdl9HqP8dpJZ3N7BZyaMMNCr+cKk07sLj/TrUv7uLrZtP7muGzk9a7/N4PNRu",
+	"6y6ZJMpoJSv5Meoy/L//+d8QleRD78DTobjgwz0ejEBOcQYgPqu8J/6BDXTKmCObKPwOWOJ+hAQt0arJ",
+	"qmJR48nH8Mj2XYV4uGd1+p6eQJU2fYV2+N8ZZM0c4SansUcV7/Zcrs8fmMvOvFTzG8pX6IwgXPXkwCgU",
+	"7qgb92TwKjUoLLfOFZl78ZEPN8kaHtOM9j+k9pAQg624MCWP5yt2ZNwSbTyqjFKplz/JoUI066nv2VjC",
+	"h6BnIqaJev0FFtPwNwOlGU9T5BrjsRUzYf0PcRhSfmIXUqq5jGhmHzfMaj6DNCLYl79YBfsxOiBLymJH",
+	"Qz/4BW/8WjhUt1Uu+thmSo+htWOZxS2dbuVu6iybNOA6IGqjDm/BXdnC+3inkfJPuFf3EqlRb9XT+XG3",
+	"Fb4PO/wQSKVRMm/EQGzlK825sC40qIfVqskS0SMyMErVV8kC1ayhMipF7M7W4fCfJQCb1+NmmY4GCayN",
+	"p6mmzCHyl2DmsM0+uh9O+AIPw6PsXNEM+BK01/3p1Pxl7e3sLimgT/4WtzCVNNZ+pXNjDUj3Ok0a1V0j",
+	"WDZDPhepXJw6UBq2YW651kpuPqEX3kE9FE7YJpV3sP7twI/FX5F7kvBvw8sNWlZzaQagj5xeXFasl+NQ",
+	"f+wHf+hNSuHKpWr8Mb/oxgs7LMw4yiBNCCyRozEDCF20ph5P7rfFdhJYGcR9VEQmSuLnScgiZoSMwfs0",
+	"NJvGjmDCRjh2lvpvmJ2LGHCWrnBewcD3C1IwYDMtIUH+IecckUnuWS142otKE4zDHWAJYaphyjVQ4dOM",
+	"MOjDjJPP+p7LWE0mwlqkB/VXGAyigKgkKIowoep4WgAwU4WGmRpaqJsxJSfNh6EFf2lFkdLHkpcE/g4C",
+	"yolKUBW6J4lbAVWi8ypEPHZ+p7nAXbJ9mLl8V3cUa+6k4JqYs4k5v92Yk+CG+7UWM5CJ0peDzvwndQGm",
+	"k0oJ8xwzUgP5y8+zq868X+gGfxubsQ35g2t68u4RIs2AJRTacnojQDqdX2BVZbSzi6NVWSwvVca9c0IE",
+	"5yi+Whgl844SsVpX77KesXwIPcp4Yydyj3wlIYc9t+ZecJ1o0oZERSAsTIxP7GS6NEPae1F+VAeOKD6X",
+	"PEkiX7X3UN+JmkGpy9qj50XhRPkEvwZj2+xx56e1agmfdRggUuFjvaM7CDJ2p+wRqMoultnOT35oRa2U",
+	"X/r84cPtfa03MM/vbysP6+HedVftoDX/fZv1Xiu6Qo7NILJzmnk+8FPpSkotHL9JoeXHNa5Xg064lkZ/",
+	"qQF+J0VzKVVt1IQy1T52RAULqOhy1vJSe99IpYnZUdXXeUmb5xpfXbndjmezUTs0Od6DpbgM77CbjzrG",
+	"GDrKKzEjbkZgruT2VErCMe9zmdA2rKEUpAOuJRb3a6BpI0gNacB15fWFTEriWgztDFnOOc+DiH0aruN+",
+	"JpMl6N1KCPP87x/evun6KqsfsJAjbcO5/IDC1cEhLhYJ7fvUvB+ih6lWavCAtE/Njyu64HPyXc8QxIwY",
+	"SkhYPIJ4PFVCuihnhtNIwhLPJV6KzsPtKRVry/eB9W8XtdD4RUS1E8EAri6n2veREJV32yxRsSmeZXuS",
+	"kN/szhZ+CpTgdvHdKevx2GY8Ld7wDLQYLHq0eMM4ozfB1GDgFlcVLZWciZ/ptd28S/HlSCaXteHG0RxO",
+	"7dENhQFkFCBKCTi9jEHxMNEO4XtxNx4t7SwEVmg1Bpkn/d1PG+DzQTolz9VcpoovaTqa3ELEH8sJDPcX",
+	"Su8evRPKgqyZxPeFxzZdlEg8qCLlZ68GjYBLS7kMfhTNsOMJJnCWamIYqMhypkTkbXSrF7mcSVEyXWDN",
+	"yvhvz2WYbLckIYAmgsxDlI/ADnUzX9nLieyQIyEMnK8sfeEv78JDu2Luxml9d/vQ6g54aiBqubfT6rb4",
+	"Nf+3e0mNnt29zfQ0arPJyOyd6KqszoM6Y1axRLE+3Ijbisnt2qxLufz0NzzyZlTYvSxU4Q1vrlb5Ns5G",
+	"IRz0WPuS5CWeELc0c95FWFgFWkp/7tGdQmdtHaVBCfeLGD92JtHDCwN3lxK5ftCk0nle9/LiiyHC4aee",
+	"jWZ9EfoVLvSKWuCWeABKSy0xAVRc3KezBY4txqZY50TXrUJNd17C2+n6a1dWBTk567VsvcLYFSachMZc",
+	"5j7bwbP3lt7gZgWMstOo369F/SIeslQ5LxVPnUa+jtLNzDo0zludgAakXoCjCRcp40miwZhTlgj0JRMX",
+	"9TnboOrIWP5pDh6n425hs9Dho2zwOfePMWo+Utg6ZMRQsqWxA7T7L4sKj12slMcJdSCcj3gN5Hh150ar",
+	"VVC7LUsM5nm4ZMKYDLTvXcVk8bjNzkoTrH06PJkIyUjMw/hVzLo4JVCXxH0lZ8KC2623j3bZXpJwlR64",
+	"cbtzTvHJ1GQx3Fa4BvS3waw0GZLbz5Dwsvq5kmoruwEb4SZX1Cw3b5xvSKgbAT0gOEpGm3N3017dyBQ4",
+	"CXHal8osMdK22QcwyFLNhoopWdSrJcyZVink1lpoJuGLZd6MEjyXSsRo251XMuKG4TR1X20Wki5Dh9R3",
+	"Dl1ZEKMbbCraXlzvpidok6JouoDufxfQL2p2/xp/vMj8IozxxMoHQjNBSvOBIcWliIR6Dz7EsU8O1NfC",
+	"d9CFlfMp6Pw3qQZvEeO30YNhZ2mKuAATjA82zlaBVRpF1YAErxFOoB0UsmKO0JV1AchVVbAsyy/ktyTK",
+	"jbQ20ro3ac1z8EFsV8eqXllog6FZC4Nwmz2EQ98CCsLfa10l4COO9rA0QBaZKmxFM3NTkTvEilzuKZti",
+	"v+9NyI5BJuvsY3ILgnabRvKF81vz+6mQpL8VuHmclgMaGtFpjOHa/pY0LaIjRIxcLR/opdTzV9QXxqny",
+	"zug4VPQDAWliAoI71pCAtIKnCK8W8SgnPeIamQOIyKjgUwRCaRPuxZ83n5wV89TZ+ZBtxN+cyzl15ofh",
+	"WoPM0CCESZu9HTADsUaCAsLWAEG7R7AIK6jpA/mXv/cb1AB0CadZK0vqaeofQFNOvz90YiLf7qboZyqB",
+	"Usq9BUM+K9qtSkIYxKqeMGYJnOI/PP6D/vHncUmqSCZTsFCRuxd2JKQTACVx5nsuUJjcZamSQ9BBqAZe",
+	"gP3i2+yF79EqXS0ABek0EeJdKoZATNQMaG8/K630kiA9rkyIkVzSPTU9SIfoKn7kY+JZCQiuYteVFPhO",
+	"8lCuU22gvKSfPDCYxa1hvKRjrsx4SXu7ltc9q2IM1sIC2qCuEz0uzRw0wvgN495GUdyKFTJvnKzSkDAD",
+	"HLmEqY+LjWGRQ3SlsgEjmnDL+9xAmz3jaYo45ZLEZwbOJZrM+ZJWKHH5GcipdYVhQyXBF+uoM9STlig8",
+	"jvQg2XpSflIxHLRbZU0/BGu6qg72X1d7A/PLl7rlChstoC7/FXQnNzS1p6The35DiCZEbiAye/Rciiai",
+	"Sk0cFc2hjEuYX0kzB19FGGHNGuJ00lt9SAVQa8E8osZ1wtdyrcWMp75jvb9gIqluO/gXXWiXuYZ9ngxr",
+	"Ownwy61h/Chd1fD90DhghIVTml/LMpngKPmE4fPB0AgHQuZTImsbHITdy6p8CgH/i7dKi/TNIyOOhcY4",
+	"M1YleAv+PdQtK5+Rvo/H5e7R5G/pd2d4ai7rvtvHRWmXkhXFqJH6ifH61BijWR8Wqn4Opqe6L1YyUHrC",
+	"bavbcm/zKHBErjTxb15NH4ZcBjOcr2ctyf3ua9h3tnnzkS/RU7jZfBpqhM34dHraTUR9T1LKs6DHc5ND",
+	"H1y2OFMNBmQMK8ExHr4Rs4mb496BNl98maZcSEhoeXUeI9qMHJa1bDvzxIOwyBhpGA1mbLzHw8Rv0svG",
+	"UM8ZBZiJxG36vQjI8Qz0aj2zbtyLP5T+OmUcl5RoPpd+iSNOBKThnJQNYi94PMLQm771wSP2nXaXWhsp",
+	"eRajtQscHjW9Uygd/wpr/wZKrOUb3sKi+SfTiP1BdzrOeUm3Y+0GBS3KCyNX1wGeiWCbBkcNg+qA65M/",
+	"xzYRF/YsU2hRNIL5M1f5se7ZRWvIrzbENEQpFlsxQ24fWXcZOuSC23157rSC0Kkea5i7eKaXX6eHrfYe",
+	"R121IveTnQOar9N9p/3VsGp8/couVyRBm1GDapU2wy8uccCvsJ0myaeQjriX3Z5vYO4XeMuNnuWrXvbz",
+	"6D00zZ77kNMmMX0VdXCWJC6wCMK7rTogGroV32ZjBuDKOuI2zN6NyWhjFw8o9t9ZEjZMofs0UmwOXCP3",
+	"LSb9qfYjJOPkrU4yQy2dwX12X1ExyIbJu3UzwK8hUHfff0mLv5sOzG1EHgeyBxxA04jZjGP7RkeA79U9",
+	"OAbNzZp2zE8BwJfyOUvBYnc7DofilikZe+Zsym4SX/HEQDoDE2Zg4pDsMIVT2BLKjpuxCRi7yWmZch3b",
+	"O8/ljKciabNPwo5w7tRMwPwvThX1cob6YspVl4a0eBRRPk4IZ06xoYryTOvC+PTR4vLIKYQbGctEJQT2",
+	"hXtWN6rj39FN3jtcvuYm01A7ldttiMgjlcuPdNHkJBp0fj0634lTrs4eGE9Zw1ME7pXUmwa3hd1+q9Vw",
+	"pMYqNdxArBk18VYC+/uHt2+Y6n+GOAxp6HrcvjY2co7fWMiE9YRM4EsvKikXd5T7DmcueA3G3W96IJNe",
+	"xGKVSYQxwKTNPoqJH87w/uUz9ujRo5/a5/Kjr1POuWEjLhNIkFKEiEorplFErEdPqU2kfZD0asD6pKde",
+	"ivs+sMG9nq3GNaCuH6m0GdbwFYd9L3BXI93Dgix8wPWOIE2cI1Hh/mytH9y3CfDEyfiRaXUf/dDpVOqM",
+	"OR/CUZxyMVmrOdzejXC6wWUdEpp7wgwW79rQBBb28tXrFz36Q5CvxNmEx6N8QkxwcPqZDcNrhppPumyq",
+	"DHquxsVDA74UFp3LMUxtxAYgY2eRdZa6/+fRVD6QLarTCcTC/xMSYU3k+Y2xrUEmzPOCBg2EwodPfw4w",
+	"9ugs7+IZZlUWjzwiGzl5iwPOpb95ZPLg8ajNrqD33Du5wHfSnvAEeuEBW69EaMBem32cq3wETvBST/El",
+	"haHtTzqP6pQmH8IzfO17YW0usAMJ0RW7h7cBP3c1/P3zGurmnE6ltIDTMH2fPe508OWtBdNda0G3ZkZo",
+	"YzR25NbsyFfpkZL1Qd8O8Tem7J6O/FCHvZqd35WErVAI2LtT9EcgQvg/3K//0mOpMORmFsBhDxm+DFr4",
+	"b7zgxq6hnLHAqVIN1mmAvLutGrCAx3zVXOvu2W0ux+MrbdC096S2/rvf70FqUUIqJBY/31BXf6aBW/hv",
+	"gtzfy8K6W1u+ES7n8N1dT/iXo/7CPYTuSefxj0+e/nCTBXd8WDU2O/Q1NMX2pm3sIPyDX/gYGGe+52Y7",
+	"jbKce0dttLEwf0UNc/PG74YkuZHKAyrJ77T7L5Xjq8rmV97ud180d0uvL5lva25vT0gbKuOmgt5U0FEU",
+	"PB8GU5qi5mtb9GMKgeuL6a+sv6QwbKDBI/OZ+5jidoIdFfncKiYZd4mbVJi3WFZulFVTdb51HUASdFUv",
+	"3p0K4kzjd7+6zS+cmHR//c3JFv31N9xK4TPPPYd//uZ+rWdBYDOdtrqtYxQyv4yq/D3yUugHhqm5zLmo",
+	"Sg0z9ElF+YGS4W+UhVHWRzL3zGmZBFIxA81g5h5a6UySjqw8k8JSDY4Dj2iSBVHSqRLsA+nAgI29tAZm",
+	"IWrMqq5NWM3jMWiT/x5VX6LaKzQUVb/37Vd0bU/LNS+qTgQUFLJ0Ko+Tqro/bmmWqVSW8aFTzn2wcwDJ",
+	"Pqt+UUNzl+orNfbTQ7ts4MSL9Rdsyo0BEzED1qaUsqXLla6fCBNrmHIZi3V39MCfOwEtZpDQ46YFRMUI",
+	"0vwCEYtTbowYCP8pd99ooZLSpbGJq+bG50qPcWx8yqWEpOtvOTxWA1rA6nPF6hoN3vRXcD9as3XgyxRi",
+	"CwnjgSvps+pT4TPhFsuoAVTBfd92ABPRCbA7tnQ9d8tDOXF7uGZzTbUzntYt3t+L0L422l7mEzF1jybm",
+	"E4iY898Rqeb+Uex1X7/MpLMcVi09bxKuutPm45mmmTVMi+HIRn6CdVGnIvTIkqRrTSWt2hOH2axWBZ5U",
+	"IYc5WK/r5/T6Gu2Qxs+Vp0dyGoGL9Xeml+TYcjNe+5zwRDHi7ZwU9YFxa7XoZ+6tK81cLFg6378zrrm0",
+	"QtbuS8Qb+sK3YUJG7OzdKzYGj+Dzis2rtaisQoTOSS6pfiFhDuWLE7lnrUBww5yLq5OcZMzX4POydqjP",
+	"E0eQ+0GMzmX5IlS6rrjIS6VxpamSQ09VYBiV7ucluEOZysAwrCWVT1/Un6qlrjTZcImMceG+iXJS1ELK",
+	"bG5smCjvO2JIrbpImfqRa6ghTlymZMgpIN1zbLM3KnC9CT/mgzCcS7caSJfqbFyZYtJpMeq0d3otYiaL",
+	"R86TPDNToaGbr2PEywSsOPTZY02W1muYGgxEDE483daeZpYEtqxCVKbjSiXyAf0OQTU598rJRiUiQZbX",
+	"CRdplyVcpIuIzQHG6cJJykRJO3Ifobg6ycUH5hZDit1vSlxiwElwYxHlgH3FOAU6WTI9Q6dS1+iN/5+u",
+	"K8iJGIaBX1lxLh8op73BjQ9wyDZmqUjrqkkWFWn/juzxpqloP9BEY8fj1Y7HpqOVWmFwNzhaLtEKCuYJ",
+	"5ArUKc8KtXqaRxpTo49cnQ7NAw+LW2g0Kz8BPGh1k+y80L+qbpqTw0hvl3dfmWILhgB1ahYmdCkOxIwQ",
+	"d+yp2IUogUvqFRHxNVOM5M37b+QL+0XlKg86/3H9phbL8c/YDn4I6uSWmUPQ7/c3FRacAnfSPKwcvUXZ",
+	"xZODmkUCbmtKE5/6QWBpbDuoJML5/a3ubHDUzk3OG8B4xMtwi7VuRRIxud630mr8SjunEda/fDseBkkM",
+	"yTlkCJAtga5BKUuGd15C90U+K5Q8f7frgP+cx2JybJvVXKKHRvsF1K1acTjoS/nIU10H8y4fvoIKMOYD",
+	"6+cQLHXlQXpua5CtBlTf/QxE6aB6r4P2cn3rkm6YSysr0O2He3y6f9z/AgAA//8=",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,
