@@ -110,6 +110,25 @@ func (d *Desk) Told(ctx context.Context, company domain.CompanyID, id domain.Dig
 	return m, nil
 }
 
+// Subject returns what the mail of a summary is called, in the company's language.
+func (d *Desk) Subject(ctx context.Context, one digest.Digest) (string, error) {
+	var form ports.DigestForm
+	err := d.work.View(ctx, one.Company, func(ctx context.Context, tx ports.Tx) error {
+		c, err := tx.Companies.Get(ctx)
+		if err != nil {
+			return err
+		}
+		settings, err := tx.DigestSets.Get(ctx)
+		form = ports.DigestForm{Company: c.Name(), Language: settings.Language, URL: d.rules.URL}
+		return err
+	})
+	if err != nil {
+		return "", fmt.Errorf("name summary: %w", err)
+	}
+	m, err := d.forms.Form(one, form)
+	return m.Subject, err
+}
+
 // Preview asks what a summary tells as of now.
 type Preview struct {
 	Company  domain.CompanyID

@@ -21,6 +21,7 @@ func rootCommand() *cobra.Command {
 		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), reconcileCommand(), simulateCommand(),
 		transferCommand(), payrollCommand(), webhookCommand(),
+		transferCommand(), payrollCommand(), digestCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

@@ -114,6 +114,8 @@ type Parts struct {
 	Backfills     Backfills
 	BackfillAsker BackfillAsker
 
+	Digests Digests
+
 	Exporter     Exporter
 	ExportSetter ExportSetter
 

@@ -55,6 +55,7 @@ const (
 	cursorTasks     = 't'
 	cursorBackfills = 'x'
 	cursorExports   = 'X'
+	cursorDigests   = 'M'
 
 	cursorTransfers     = 'T'
 	cursorTransferItems = 'I'
