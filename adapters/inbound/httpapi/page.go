@@ -70,6 +70,9 @@ const (
 
 	cursorWebhooks = 'G'
 	cursorMessages = 'V'
+	cursorWebhooks = 'K'
+	cursorMessages = 'M'
+	cursorHookKeys = 'U'
 
 	cursorTaskRows = 'o'
 	cursorRuns     = 'e'
