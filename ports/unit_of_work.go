@@ -123,4 +123,8 @@ type Tx struct {
 	PayrollSet PayrollSettings
 	Payees     Payees
 	Payrolls   PayrollExports
+	AlertRules AlertRules
+	Alerts     Alerts
+	AlertSent  AlertMessages
+	AlertWatch AlertWatch
 }

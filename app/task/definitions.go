@@ -213,12 +213,13 @@ type Flows struct {
 	Payrolls    PayrollWorker
 	Reconciler  Reconciler
 	Targets     TargetReader
+	Alerts      Alerter
 }
 
 // Definitions lists every background task of the platform.
 // What they are, but for their work, can be read without flows.
 func Definitions(f Flows) []Definition {
-	return append(append(append(append(scheduled(f), reconciling(f)...), transferring(f)...), paying(f)...), []Definition{
+	return append(append(append(append(append(scheduled(f), reconciling(f)...), transferring(f)...), paying(f)...), alerting(f)...), []Definition{
 		{
 			// Its next attempt goes on where time ran out.
 			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,

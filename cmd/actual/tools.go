@@ -18,6 +18,7 @@ import (
 	"actual/app/insight"
 	"actual/app/labour"
 	"actual/app/mapping"
+	"actual/app/notices"
 	"actual/app/payrolls"
 	"actual/app/planning"
 	"actual/app/presence"
@@ -45,6 +46,7 @@ type tools struct {
 	Directory   postgis.DirectoryPool
 	Transfers   *transfers.Service
 	Payrolls    *payrolls.Service
+	Alerts      *notices.Service
 	Companies   *tenancy.Companies
 	Credentials *tenancy.Credentials
 	Users       *access.Users

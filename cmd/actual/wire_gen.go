@@ -13,6 +13,7 @@ import (
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/inbound/webui"
 	"actual/adapters/outbound/adp"
+	"actual/adapters/outbound/alerting"
 	"actual/adapters/outbound/anchor"
 	"actual/adapters/outbound/email"
 	"actual/adapters/outbound/keyfile"
@@ -32,6 +33,7 @@ import (
 	"actual/app/insight"
 	"actual/app/labour"
 	"actual/app/mapping"
+	"actual/app/notices"
 	"actual/app/payrolls"
 	"actual/app/planning"
 	presence2 "actual/app/presence"
@@ -382,6 +384,10 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	reader := labour.NewReader(unitOfWork, aspireClient, portsClock, identifiers)
 	sheetSource := wiring.SheetSource(client)
 	night := labour.NewNight(reader, sheetSource)
+	poster := wiring.NoPoster()
+	channels := alerting.New(mailer, poster)
+	noticesPages := wiring.AlertPages(cfg)
+	noticesService := notices.New(unitOfWork, directory, directory, channels, portsClock, identifiers, noticesPages)
 	flows := task.Flows{
 		Connections: keeper,
 		Sources:     worker,
@@ -403,6 +409,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Payrolls:    payrollsService,
 		Reconciler:  reconciler,
 		Targets:     targetingTargeting,
+		Alerts:      noticesService,
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
@@ -484,6 +491,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	payroll := wiring.NoPayrollAPI()
 	payrollsService := payrolls.NewService(unitOfWork, pay, files, payroll, portsClock, identifiers)
 	directory := postgis.NewDirectory(directoryPool)
+	alertChannel := wiring.NoAlertChannels()
+	pages := wiring.AlertPages(cfg)
+	noticesService := notices.New(unitOfWork, directory, directory, alertChannel, portsClock, identifiers, pages)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	secrets := system.Secrets{}
 	environment := wiring.Environment(cfg)
@@ -579,6 +589,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Directory:   directoryPool,
 		Transfers:   service,
 		Payrolls:    payrollsService,
+		Alerts:      noticesService,
 		Companies:   companies,
 		Credentials: credentials,
 		Users:       users,

@@ -102,6 +102,14 @@ const (
 	TransferSet        Kind = "transfer.setting_changed"
 )
 
+// The kinds about alerts: what people did.
+const (
+	AlertAcknowledged Kind = "alert.acknowledged"
+	AlertSnoozed      Kind = "alert.snoozed"
+	AlertRuleSet      Kind = "alert_rule.set" // Which parts it says; no addresses.
+	AlertRuleGone     Kind = "alert_rule.removed"
+)
+
 // The kinds about targets of time.
 const (
 	TargetDecided     Kind = "target.decided"      // Who of its people one of ours is, or by which code time is booked there.
@@ -156,6 +164,7 @@ var kinds = []Kind{
 	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged, TargetDecided, TargetRuleChanged,
 	TransferPrepared, TransferCommitted, TransferEnded, TransferAbandoned, TransferSet,
 	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid, ThresholdsChanged,
+	AlertAcknowledged, AlertSnoozed, AlertRuleSet, AlertRuleGone,
 	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet, WageClaimMade, PayrollMade, ProjectChanged, TradeSet,
 	PayrollSet, PayeeSet, PayrollPrepared, PayrollCommitted, PayrollEnded, PayrollSettled, PayrollAbandoned,
 }

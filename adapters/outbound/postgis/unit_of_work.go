@@ -182,6 +182,10 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		PayrollSet: payrollSettings{s},
 		Payees:     payees{s},
 		Payrolls:   payrollExports{s},
+		AlertRules: alertRules{s},
+		Alerts:     alerts{s},
+		AlertSent:  alertMessages{s},
+		AlertWatch: alertWatch{s},
 	}
 }
 
