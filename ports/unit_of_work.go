@@ -132,4 +132,8 @@ type Tx struct {
 	DigestSets DigestSettings
 	Digests    Digests
 	Letters    Letters
+	AlertRules AlertRules
+	Alerts     Alerts
+	AlertSent  AlertMessages
+	AlertWatch AlertWatch
 }

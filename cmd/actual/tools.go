@@ -19,6 +19,7 @@ import (
 	"actual/app/insight"
 	"actual/app/labour"
 	"actual/app/mapping"
+	"actual/app/notices"
 	"actual/app/payrolls"
 	"actual/app/planning"
 	"actual/app/presence"
@@ -49,6 +50,7 @@ type tools struct {
 	Payrolls    *payrolls.Service
 	Webhooks    *subscriptions.Service
 	Digests     *digests.Desk
+	Alerts      *notices.Service
 	Companies   *tenancy.Companies
 	Credentials *tenancy.Credentials
 	Users       *access.Users

@@ -107,6 +107,12 @@ const (
 	DigestSetChanged Kind = "digest.setting_changed"   // By a person: what is sent and when, and to how many.
 	DigestMade       Kind = "digest.made"              // What of which days was told, and to how many.
 	DigestStanding   Kind = "digest.recipient_changed" // An address unsubscribed, or its server refused it.
+// The kinds about alerts: what people did.
+const (
+	AlertAcknowledged Kind = "alert.acknowledged"
+	AlertSnoozed      Kind = "alert.snoozed"
+	AlertRuleSet      Kind = "alert_rule.set" // Which parts it says; no addresses.
+	AlertRuleGone     Kind = "alert_rule.removed"
 )
 
 // The kinds about targets of time.
@@ -176,6 +182,7 @@ var kinds = []Kind{
 	ExportSent, ExportConfirmed, ExportRefused, ExportUnknown, ExportDecided, ExportSetChanged, DigestSetChanged, DigestMade, DigestStanding, TargetDecided, TargetRuleChanged,
 	TransferPrepared, TransferCommitted, TransferEnded, TransferAbandoned, TransferSet,
 	Reconciled, DiscrepancySeen, DiscrepancySolved, DiscrepancyOpened, DiscrepancyGiven, DiscrepancySaid, ThresholdsChanged,
+	AlertAcknowledged, AlertSnoozed, AlertRuleSet, AlertRuleGone,
 	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet, WageClaimMade, PayrollMade, ProjectChanged, TradeSet,
 	PayrollSet, PayeeSet, PayrollPrepared, PayrollCommitted, PayrollEnded, PayrollSettled, PayrollAbandoned,
 	WebhookCreated, WebhookChanged, WebhookRemoved, WebhookPaused, WebhookResumed, WebhookDisabled, WebhookRotated, WebhookTested, WebhookReplayed,

@@ -191,6 +191,10 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		DigestSets: digestSettings{s},
 		Digests:    digests{s},
 		Letters:    letters{s},
+		AlertRules: alertRules{s},
+		Alerts:     alerts{s},
+		AlertSent:  alertMessages{s},
+		AlertWatch: alertWatch{s},
 	}
 }
 

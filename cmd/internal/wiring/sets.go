@@ -64,6 +64,7 @@ var PostGIS = wire.NewSet(
 	wire.Bind(new(ports.PeopleDirectory), new(*postgis.Directory)),
 	wire.Bind(new(ports.VaultDirectory), new(*postgis.Directory)),
 	wire.Bind(new(ports.RunDirectory), new(*postgis.Directory)),
+	wire.Bind(new(ports.PulseDirectory), new(*postgis.Directory)),
 )
 
 // Sink makes events durable. It needs a context and a config.Config.

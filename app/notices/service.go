@@ -1,0 +1,64 @@
+// Package notices looks whether something is wrong, tells people so, and takes their
+// answers: what domain/notice decides, in transactions.
+package notices
+
+import (
+	"time"
+
+	"actual/domain"
+	"actual/domain/ledger"
+	"actual/domain/notice"
+	"actual/ports"
+)
+
+// actor is who speaks in the ledger for what nobody asked for.
+const actor = "system:alerts"
+
+// Pages is where the pages are, for links in messages; "": nowhere.
+type Pages string
+
+// Service looks, tells and takes answers.
+type Service struct {
+	work      ports.UnitOfWork
+	directory ports.Directory
+	pulses    ports.PulseDirectory
+	channel   ports.AlertChannel
+	clock     ports.Clock
+	ids       ports.Identifiers
+	pages     Pages
+}
+
+// New returns the use cases.
+func New(work ports.UnitOfWork, directory ports.Directory, pulses ports.PulseDirectory, channel ports.AlertChannel, clock ports.Clock, ids ports.Identifiers, pages Pages) *Service {
+	return &Service{work, directory, pulses, channel, clock, ids, pages}
+}
+
+// entry is a ledger entry about an alert or its rules.
+func (s *Service) entry(company domain.CompanyID, kind ledger.Kind, by, subject string, body ledger.Fields) ledger.Entry {
+	return ledger.Entry{
+		ID: domain.EntryID{UUID: s.ids.New()}, Company: company, At: s.clock.Now().Unix(), Kind: kind, Actor: by, Subject: subject, Body: ledger.NewObject(body),
+	}
+}
+
+// remembered is for how long an outage that has ended is looked at: no badge's silence that
+// is still to be judged began before that.
+const remembered = 60 * 24 * time.Hour
+
+// badgeSubject names a badge as what an alert is about.
+func badgeSubject(id domain.BadgeID) string { return "badge:" + id.String() }
+
+// scopes are those whose rules hold for something of a zone, a crew and a badge, where
+// they are known.
+func scopes(zones []domain.ZoneID, crew domain.CrewID, badge domain.BadgeID) []notice.Scope {
+	out := []notice.Scope{{Level: notice.OfCompany}}
+	for _, z := range zones {
+		out = append(out, notice.Scope{Level: notice.OfZone, ID: z.UUID})
+	}
+	if !crew.IsZero() {
+		out = append(out, notice.Scope{Level: notice.OfCrew, ID: crew.UUID})
+	}
+	if !badge.IsZero() {
+		out = append(out, notice.Scope{Level: notice.OfBadge, ID: badge.UUID})
+	}
+	return out
+}

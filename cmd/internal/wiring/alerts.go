@@ -1,0 +1,31 @@
+package wiring
+
+import (
+	"github.com/google/wire"
+
+	"actual/adapters/outbound/alerting"
+	"actual/app/notices"
+	"actual/app/task"
+	"actual/cmd/internal/config"
+	"actual/ports"
+)
+
+// Alerts tells people that something is wrong. It needs System, PostGIS, a config.Config,
+// and AlertChannels or NoAlertChannels.
+var Alerts = wire.NewSet(
+	AlertPages,
+	notices.New,
+	wire.Bind(new(task.Alerter), new(*notices.Service)),
+)
+
+// AlertChannels sends mail and posts to incoming webhooks. It needs SignIn's mail.
+var AlertChannels = wire.NewSet(NoPoster, alerting.New, wire.Bind(new(ports.AlertChannel), new(*alerting.Channels)))
+
+// NoAlertChannels is for what shows alerts and sends none.
+func NoAlertChannels() ports.AlertChannel { return nil }
+
+// NoPoster is for a server that posts to no incoming webhooks.
+func NoPoster() ports.Poster { return nil }
+
+// AlertPages is where links in messages lead.
+func AlertPages(cfg config.Config) notices.Pages { return notices.Pages(cfg.URL()) }
