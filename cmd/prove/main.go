@@ -68,7 +68,7 @@ var claims = []claim{
 	nightlyScale,
 	wageClaimBundle,
 	certifiedPayroll,
-	ssrf, standardWebhooks,
+	ssrf, standardWebhooks, webhookRotation,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
