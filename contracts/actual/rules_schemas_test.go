@@ -55,6 +55,8 @@ func snaked(_, name string, s *openapi3.Schema) string {
 var noUUID = map[string]string{
 	"Problem.request_id":  "the caller may have chosen it",
 	"CorrectionEffect.id": "it is a hash of what a preview shows",
+
+	"WebhookMessage.message_id": "it is the specification's webhook-id: the webhook and the sequence",
 }
 
 func typed(path, name string, s *openapi3.Schema) string {

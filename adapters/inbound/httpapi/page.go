@@ -65,6 +65,7 @@ const (
 
 	cursorWebhooks = 'K'
 	cursorMessages = 'M'
+	cursorHookKeys = 'U'
 
 	cursorTaskRows = 'o'
 	cursorRuns     = 'e'

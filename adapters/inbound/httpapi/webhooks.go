@@ -206,13 +206,30 @@ func (a *API) RotateWebhook(c *gin.Context, text Id, _ RotateWebhookParams) {
 }
 
 // ListWebhookKeys answers GET /v1/webhook-keys.
-func (a *API) ListWebhookKeys(c *gin.Context) {
+func (a *API) ListWebhookKeys(c *gin.Context, p ListWebhookKeysParams) {
+	var r reading
+	limit := r.limit(p.Limit)
+	begin, err := beginning(cursorHookKeys, p.Cursor)
+	if err != nil {
+		r.fails(err)
+	}
+	if r.err != nil {
+		a.fail(c, r.err)
+		return
+	}
 	all, err := a.parts.Webhooks.Published(c.Request.Context(), companyOf(c))
 	if err != nil {
 		a.fail(c, err)
 		return
 	}
-	c.JSON(http.StatusOK, WebhookKeyList{Keys: webhookKeysOf(all)})
+	all = all[min(begin, len(all)):]
+	out := WebhookKeyPage{}
+	if len(all) > limit {
+		all = all[:limit]
+		out.NextCursor = numberCursor(cursorHookKeys, int64(begin+limit))
+	}
+	out.Keys = webhookKeysOf(all)
+	c.JSON(http.StatusOK, out)
 }
 
 func (r *reading) webhookAct(c *gin.Context, text Id) subscriptions.Act {
