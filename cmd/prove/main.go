@@ -71,6 +71,7 @@ var claims = []claim{
 	certifiedPayroll,
 	offlineAlerts,
 	ssrf, standardWebhooks,
+	ssrf, standardWebhooks, webhookRotation,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
