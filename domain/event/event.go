@@ -52,16 +52,29 @@ type Event struct {
 	Journey     Instant  // Start of the journey, which is also its id.
 	InsideFence bool     // Inside the fence on the card; not one of ours.
 
-	MilliVolts  Quantity // Supply of the Notecard.
-	TenthsC     Quantity // Temperature in the case, tenths of a degree Celsius.
-	Bars        Quantity // Signal bars.
-	RSSI        Quantity // Signal strength as the modem reports it, dBm.
-	USB         bool     // Said to be on USB power.
-	Charging    bool     // Said to be charging.
-	VoltageMode string   // "usb", "high", "normal", "low" or "dead", where said.
-	SessionWhy  string   // Why the session was opened.
+	MilliVolts    Quantity      // Supply of the Notecard.
+	TenthsC       Quantity      // Temperature in the case, tenths of a degree Celsius.
+	Bars          Quantity      // Signal bars.
+	RSSI          Quantity      // Signal strength as the modem reports it, dBm.
+	USB           bool          // Said to be on USB power.
+	Charging      bool          // Said to be charging.
+	VoltageMode   string        // "usb", "high", "normal", "low" or "dead", where said.
+	SessionWhy    string        // Why the session was opened.
+	SessionBegan  Instant       // When the session of the event began, where it says.
+	SessionCounts SessionCounts // Of a session's end.
+
 	BatchNumber Quantity // Position in the batch of one sync, from 1.
 	BatchTotal  Quantity
+}
+
+// SessionCounts are what Notehub and the Notecard counted in a session, as its end
+// tells. What each of them counts is not documented.
+type SessionCounts struct {
+	HubReceived Quantity // hub_rcvd_notes.
+	CardSent    Quantity // card_sent_notes.
+	HubRouted   Quantity // hub_events_routed.
+	HubTold     bool     // Some counter of Notehub is there: those that are not are 0.
+	CardTold    bool     // Likewise of the Notecard's.
 }
 
 // Instant is a moment that an event names: whole Unix seconds, UTC.

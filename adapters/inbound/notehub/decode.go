@@ -54,6 +54,7 @@ func (w *wire) event() event.Event {
 	w.places(&e)
 	w.body.track(&e)
 	w.health(&e)
+	w.counts(&e)
 	return e
 }
 
@@ -63,7 +64,20 @@ func (w *wire) times(e *event.Event) {
 	if e.When = w.when.Instant; !e.When.OK {
 		e.When = w.captured.Instant
 	}
+	e.SessionBegan = w.sessionBegan.Instant
 	e.BatchNumber, e.BatchTotal = w.batchNumber.quantity(1), w.batchTotal.quantity(1)
+}
+
+// counts reads counters where the session ended: elsewhere the names are a customer's.
+func (w *wire) counts(e *event.Event) {
+	if e.Req != "session.end" {
+		return
+	}
+	e.SessionCounts = event.SessionCounts{
+		HubReceived: w.hubReceived.quantity(1), CardSent: w.cardSent.quantity(1), HubRouted: w.hubRouted.quantity(1),
+		HubTold:  w.hubReceived.given || w.hubRouted.given || w.hubTold.given,
+		CardTold: w.cardSent.given || w.cardTold.given,
+	}
 }
 
 func (w *wire) places(e *event.Event) {

@@ -18,6 +18,9 @@ type wire struct {
 	bestPlace, gpsPlace, triPlace, towerPlace location
 	voltage, temp, bars, rssi                 number
 	powerUSB, powerCharging                   boolean
+	sessionBegan                              instant
+	hubReceived, hubRouted, cardSent          number
+	hubTold, cardTold                         number // Of the others the last: that any is there is what counts.
 	body                                      body
 }
 
@@ -69,6 +72,20 @@ var wireKeys = map[string]func(*wire) value{
 	"rssi":                  func(w *wire) value { return &w.rssi },
 	"power_usb":             func(w *wire) value { return &w.powerUSB },
 	"power_charging":        func(w *wire) value { return &w.powerCharging },
+	"session_began":         func(w *wire) value { return &w.sessionBegan },
+	"hub_rcvd_notes":        func(w *wire) value { return &w.hubReceived },
+	"hub_events_routed":     func(w *wire) value { return &w.hubRouted },
+	"card_sent_notes":       func(w *wire) value { return &w.cardSent },
+	"hub_rcvd_bytes":        func(w *wire) value { return &w.hubTold },
+	"hub_sent_bytes":        func(w *wire) value { return &w.hubTold },
+	"hub_tcp_sessions":      func(w *wire) value { return &w.hubTold },
+	"hub_tls_sessions":      func(w *wire) value { return &w.hubTold },
+	"hub_sent_notes":        func(w *wire) value { return &w.hubTold },
+	"card_rcvd_bytes":       func(w *wire) value { return &w.cardTold },
+	"card_sent_bytes":       func(w *wire) value { return &w.cardTold },
+	"card_tcp_sessions":     func(w *wire) value { return &w.cardTold },
+	"card_tls_sessions":     func(w *wire) value { return &w.cardTold },
+	"card_rcvd_notes":       func(w *wire) value { return &w.cardTold },
 	"body":                  func(w *wire) value { return &w.body },
 }
 
