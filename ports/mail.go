@@ -19,7 +19,9 @@ type RefusedMailError struct {
 }
 
 // Error implements error.
-func (e *RefusedMailError) Error() string { return fmt.Sprintf("%s: %d %s", ErrMailRefused, e.Code, e.Said) }
+func (e *RefusedMailError) Error() string {
+	return fmt.Sprintf("%s: %d %s", ErrMailRefused, e.Code, e.Said)
+}
 
 // Unwrap makes it ErrMailRefused.
 func (*RefusedMailError) Unwrap() error { return ErrMailRefused }

@@ -222,8 +222,7 @@ type Flows struct {
 // Definitions lists every background task of the platform.
 // What they are, but for their work, can be read without flows.
 func Definitions(f Flows) []Definition {
-	return slices.Concat(scheduled(f), reconciling(f), transferring(f), paying(f), hooking(f), telling(f), []Definition{
-	return append(append(append(append(append(scheduled(f), reconciling(f)...), transferring(f)...), paying(f)...), alerting(f)...), []Definition{
+	return slices.Concat(scheduled(f), reconciling(f), transferring(f), paying(f), hooking(f), telling(f), alerting(f), []Definition{
 		{
 			// Its next attempt goes on where time ran out.
 			Kind: ReleaseQuarantine, Timeout: time.Minute, MaxAttempts: 12,

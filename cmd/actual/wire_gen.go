@@ -7,12 +7,14 @@
 package main
 
 import (
+	"actual/adapters/digestform"
 	"actual/adapters/geojson"
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/inbound/notehub"
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/inbound/webui"
 	"actual/adapters/outbound/adp"
+	"actual/adapters/outbound/alerting"
 	"actual/adapters/outbound/anchor"
 	"actual/adapters/outbound/email"
 	"actual/adapters/outbound/keyfile"
@@ -26,12 +28,14 @@ import (
 	"actual/app/audit"
 	"actual/app/backfill"
 	"actual/app/connecting"
+	"actual/app/digests"
 	"actual/app/exporting"
 	"actual/app/fences"
 	"actual/app/ingest"
 	"actual/app/insight"
 	"actual/app/labour"
 	"actual/app/mapping"
+	"actual/app/notices"
 	"actual/app/payrolls"
 	"actual/app/planning"
 	presence2 "actual/app/presence"
@@ -42,6 +46,7 @@ import (
 	"actual/app/roster"
 	"actual/app/runs"
 	"actual/app/sourcing"
+	"actual/app/subscriptions"
 	"actual/app/targeting"
 	"actual/app/task"
 	"actual/app/tenancy"
@@ -154,8 +159,23 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	exporter := exporting.NewExporter(unitOfWork, exportingTargets, exportPolicy, portsClock, identifiers)
 	office := wiring.OfficeOf(exporter)
 	service := wiring.TransferService(unitOfWork, targets, approved, policy, portsClock, identifiers, office)
+	indexes := fences.NewIndexes()
+	desk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
+	lister := reconciliation.NewLister(unitOfWork, indexes)
+	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
+	digestsSources := wiring.DigestSources(desk, lister, badgeLister, indexes)
+	forms := digestform.Forms{}
+	outside := digests.Outside{
+		Mail:    mailer,
+		Forms:   forms,
+		Budget:  rateBudget,
+		Houses:  directory,
+		Secrets: secrets,
+	}
+	rules := wiring.DigestRules(cfg)
+	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
 	webuiOrigin := wiring.PagesOrigin(cfg)
-	pages := webui.New(signIn, signIn, sessions, keeper, service, webuiOrigin, sessionTerms, log)
+	pages := webui.New(signIn, signIn, sessions, keeper, service, digestsDesk, webuiOrigin, sessionTerms, log)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
@@ -166,24 +186,21 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
 	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
-	lister := labour.NewLister(unitOfWork)
+	labourLister := labour.NewLister(unitOfWork)
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
-	indexes := fences.NewIndexes()
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
 	targetingTargeting := targeting.New(unitOfWork, indexes, directories, portsClock, identifiers)
 	fencesImporter := fences.NewImporter(unitOfWork, portsClock, identifiers)
 	syncer := sourcing.NewSyncer(unitOfWork, aspireClient, portsClock, identifiers, fencesImporter)
 	worker := sourcing.NewWorker(syncer, vaultVault, portsClock)
-	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
-	desk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
+	reconciliationDesk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
 	reconcilePolicy := reconcile.DefaultPolicy()
 	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	presencePolicy := presence.DefaultPolicy()
 	previewer := presence2.NewPreviewer(unitOfWork, fencesImporter, portsClock, identifiers, presencePolicy)
 	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
-	corrector := reconciliation.NewCorrector(desk, previewer, reconciliationLister, reconciler)
-	timekeepingDesk := timekeeping.NewDesk(unitOfWork, indexes, portsClock, identifiers)
-	pay := timekeeping.NewPay(timekeepingDesk)
+	corrector := reconciliation.NewCorrector(reconciliationDesk, previewer, lister, reconciler)
+	pay := timekeeping.NewPay(desk)
 	assignmentsLister := assignments.NewLister(unitOfWork, indexes)
 	assignmentsExporter := assignments.NewExporter(unitOfWork, portsClock, identifiers)
 	decoder := notehub.Decoder{}
@@ -195,7 +212,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	splitter := wiring.Split()
 	visitLister := insight.NewVisitLister(unitOfWork, indexes)
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, presencePolicy)
-	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	siteLister := insight.NewSiteLister(unitOfWork, indexes, portsClock)
 	eventExplainer := insight.NewEventExplainer(unitOfWork, decoder)
@@ -257,8 +273,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	files := adp.Files{}
 	payrollsService := payrolls.NewService(unitOfWork, pay, files, adpClient, portsClock, identifiers)
 	publicworksOffice := publicworks.New(unitOfWork, portsClock, identifiers)
+	sealer := wiring.Seals(vaultVault)
+	poster, cleanup5 := wiring.Poster(cfg)
+	subscriptionsService := subscriptions.NewService(unitOfWork, sealer, poster, portsClock, identifiers, secrets)
 	docs, err := wiring.Docs()
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -291,22 +311,22 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Series:               series,
 		Carriages:            carriages,
 		JobTables:            planningImporter,
-		Booked:               lister,
+		Booked:               labourLister,
 		TimeTables:           lmnImporter,
 		Mapping:              mappingMapping,
 		Targeting:            targetingTargeting,
 		TargetReader:         targetingTargeting,
 		SourceAsker:          worker,
-		Discrepancies:        reconciliationLister,
-		DiscrepancyDesk:      desk,
-		DiscrepancyBulk:      desk,
+		Discrepancies:        lister,
+		DiscrepancyDesk:      reconciliationDesk,
+		DiscrepancyBulk:      reconciliationDesk,
 		Thresholds:           thresholds,
 		DiscrepancyCorrector: corrector,
-		Reconciliations:      reconciliationLister,
+		Reconciliations:      lister,
 		ReconciliationAsker:  reconciler,
-		TimeDays:             timekeepingDesk,
-		TimeDesk:             timekeepingDesk,
-		TimeSayings:          timekeepingDesk,
+		TimeDays:             desk,
+		TimeDesk:             desk,
+		TimeSayings:          desk,
 		PaySettings:          pay,
 		PayPeriods:           pay,
 		Assigned:             assignmentsLister,
@@ -353,12 +373,14 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Connections:          keeper,
 		Backfills:            filler,
 		BackfillAsker:        backfillWorker,
+		Digests:              digestsDesk,
 		Exporter:             exporter,
 		ExportSetter:         exporter,
 		Payrolls:             payrollsService,
 		PayrollKeeper:        payrollsService,
 		Works:                publicworksOffice,
 		Certifier:            publicworksOffice,
+		Webhooks:             subscriptionsService,
 		Transfers:            service,
 		TransferSetter:       service,
 		TransferBundler:      service,
@@ -385,7 +407,12 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	reader := labour.NewReader(unitOfWork, aspireClient, portsClock, identifiers)
 	sheetSource := wiring.SheetSource(client)
 	night := labour.NewNight(reader, sheetSource)
+	subscriptionsTeller := subscriptions.NewTeller(unitOfWork, mailer, portsClock)
+	channels := alerting.New(mailer, poster)
+	noticesPages := wiring.AlertPages(cfg)
+	noticesService := notices.New(unitOfWork, directory, directory, channels, portsClock, identifiers, noticesPages)
 	flows := task.Flows{
+		Digests:     digestsDesk,
 		Connections: keeper,
 		Sources:     worker,
 		Releaser:    claimer,
@@ -404,13 +431,16 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Exports:     exporter,
 		Transfers:   service,
 		Payrolls:    payrollsService,
+		Webhooks:    subscriptionsTeller,
 		Reconciler:  reconciler,
 		Targets:     targetingTargeting,
+		Alerts:      noticesService,
 	}
 	v2 := task.Definitions(flows)
 	runsWorker := runs.NewWorker(unitOfWork, portsClock)
 	schedulerTasks, err := wiring.TaskDriver(taskQueue, v2, runsWorker, clock, log, cfg)
 	if err != nil {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -419,6 +449,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	}
 	schedulerRuns := wiring.RunDriver(runsScheduler, clock, log)
 	uses := scheduler.NewUses(credentials, log)
+	dispatcher := subscriptions.NewDispatcher(unitOfWork, poster, sealer, portsClock, identifiers, log)
+	webhooks := wiring.WebhookDriver(directory, dispatcher, portsClock, log)
 	mainSources := &sources{
 		Companies: companies,
 		Vault:     vaultVault,
@@ -441,6 +473,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Runs:      schedulerRuns,
 		Schedule:  runsScheduler,
 		Uses:      uses,
+		Webhooks:  webhooks,
 		Companies: companies,
 		Work:      directory,
 		Sealed:    directory,
@@ -449,6 +482,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Clock:     portsClock,
 	}
 	return mainServer, func() {
+		cleanup5()
 		cleanup4()
 		cleanup3()
 		cleanup2()
@@ -486,9 +520,39 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	files := adp.Files{}
 	payroll := wiring.NoPayrollAPI()
 	payrollsService := payrolls.NewService(unitOfWork, pay, files, payroll, portsClock, identifiers)
-	directory := postgis.NewDirectory(directoryPool)
-	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
+	chain, err := wiring.VaultKeys(cfg)
+	if err != nil {
+		cleanup2()
+		cleanup()
+		return nil, nil, err
+	}
 	secrets := system.Secrets{}
+	allowedURLs := wiring.AllowedURLs(cfg)
+	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
+	sealer := wiring.Seals(vaultVault)
+	poster, cleanup3 := wiring.Poster(cfg)
+	subscriptionsService := subscriptions.NewService(unitOfWork, sealer, poster, portsClock, identifiers, secrets)
+	lister := reconciliation.NewLister(unitOfWork, indexes)
+	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
+	digestsSources := wiring.DigestSources(desk, lister, badgeLister, indexes)
+	emailConfig := wiring.MailServer(cfg)
+	mailer := email.New(emailConfig)
+	forms := digestform.Forms{}
+	rateBudget := postgis.NewRateBudget(unitOfWork)
+	directory := postgis.NewDirectory(directoryPool)
+	outside := digests.Outside{
+		Mail:    mailer,
+		Forms:   forms,
+		Budget:  rateBudget,
+		Houses:  directory,
+		Secrets: secrets,
+	}
+	rules := wiring.DigestRules(cfg)
+	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
+	alertChannel := wiring.NoAlertChannels()
+	pages := wiring.AlertPages(cfg)
+	noticesService := notices.New(unitOfWork, directory, directory, alertChannel, portsClock, identifiers, pages)
+	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	environment := wiring.Environment(cfg)
 	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)
 	users := access.NewUsers(unitOfWork, portsClock, identifiers)
@@ -498,7 +562,6 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	claimCodes := roster.NewClaimCodes(unitOfWork, portsClock, identifiers, directory, secrets)
 	importer := roster.NewImporter(unitOfWork, portsClock, identifiers, directory)
-	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
@@ -508,7 +571,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	series := planning.NewSeries(unitOfWork, portsClock, identifiers, ahead)
 	carriages := planning.NewCarriages(unitOfWork, portsClock, identifiers)
 	planningImporter := planning.NewImporter(unitOfWork, portsClock, identifiers, importer)
-	lister := labour.NewLister(unitOfWork)
+	labourLister := labour.NewLister(unitOfWork)
 	lmnImporter := labour.NewLMNImporter(unitOfWork, portsClock, identifiers, importer)
 	mappingMapping := mapping.New(unitOfWork, indexes, portsClock, identifiers)
 	directories := wiring.NoTargetDirectories()
@@ -526,6 +589,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	secret := wiring.LedgerSecret(cfg)
 	signers, err := keyfile.NewSigners(secret)
 	if err != nil {
+		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
@@ -533,6 +597,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	dir := wiring.AnchorDir(cfg)
 	file, err := anchor.NewFile(dir)
 	if err != nil {
+		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
@@ -551,14 +616,6 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	maker := wageclaims.New(unitOfWork, signers, file, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
 	publicworksOffice := publicworks.New(unitOfWork, portsClock, identifiers)
 	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
-	chain, err := wiring.VaultKeys(cfg)
-	if err != nil {
-		cleanup2()
-		cleanup()
-		return nil, nil, err
-	}
-	allowedURLs := wiring.AllowedURLs(cfg)
-	vaultVault := vault.New(unitOfWork, chain, portsClock, identifiers, secrets, allowedURLs)
 	badgesOfCrew := wiring.BadgesOfCrew()
 	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers, badgesOfCrew)
 	exact := geojson.Exact{}
@@ -574,14 +631,16 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	reconcilePolicy := reconcile.DefaultPolicy()
 	reconciler := reconciliation.NewReconciler(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	reconciliationDesk := reconciliation.NewDesk(unitOfWork, portsClock, identifiers)
-	reconciliationLister := reconciliation.NewLister(unitOfWork, indexes)
-	corrector := reconciliation.NewCorrector(reconciliationDesk, previewer, reconciliationLister, reconciler)
+	corrector := reconciliation.NewCorrector(reconciliationDesk, previewer, lister, reconciler)
 	thresholds := reconciliation.NewThresholds(unitOfWork, indexes, portsClock, identifiers, reconcilePolicy)
 	mainTools := &tools{
 		App:         appPool,
 		Directory:   directoryPool,
 		Transfers:   service,
 		Payrolls:    payrollsService,
+		Webhooks:    subscriptionsService,
+		Digests:     digestsDesk,
+		Alerts:      noticesService,
 		Companies:   companies,
 		Credentials: credentials,
 		Users:       users,
@@ -598,7 +657,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Series:      series,
 		Carriages:   carriages,
 		JobTables:   planningImporter,
-		Booked:      lister,
+		Booked:      labourLister,
 		LMN:         lmnImporter,
 		Mapping:     mappingMapping,
 		Targeting:   targetingTargeting,
@@ -633,7 +692,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Proposer:    proposer,
 		Reconciler:  reconciler,
 		Desk:        reconciliationDesk,
-		Found:       reconciliationLister,
+		Found:       lister,
 		Mender:      corrector,
 		Time:        desk,
 		Pay:         pay,
@@ -642,6 +701,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Clock:       portsClock,
 	}
 	return mainTools, func() {
+		cleanup3()
 		cleanup2()
 		cleanup()
 	}, nil

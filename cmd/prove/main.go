@@ -70,7 +70,6 @@ var claims = []claim{
 	wageClaimBundle,
 	certifiedPayroll,
 	offlineAlerts,
-	ssrf, standardWebhooks,
 	ssrf, standardWebhooks, webhookRotation,
 }
 

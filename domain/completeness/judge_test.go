@@ -32,18 +32,20 @@ func TestWhyASessionIsCompleteOrNot(t *testing.T) {
 		why     completeness.Why
 		lacks   int64
 	}{
-		"as many as were counted":           {session: whole, verdict: completeness.Complete, why: completeness.Counted},
-		"by the card's count one less":      {session: whole, ev: completeness.Evidence{Counter: completeness.CardSent}, verdict: completeness.Incomplete, why: completeness.Missing, lacks: 1},
-		"by the count of what was routed":   {session: whole, ev: completeness.Evidence{Counter: completeness.HubRouted}, verdict: completeness.Complete, why: completeness.Counted},
-		"no counter is believed":            {session: whole, ev: completeness.Evidence{Counter: completeness.NoCounter}, verdict: completeness.Unknown, why: completeness.NoCount},
-		"two are missing":                   {session: over(func(s *completeness.Session) { s.Notes = 1 }), verdict: completeness.Incomplete, why: completeness.Missing, lacks: 2},
-		"two are, and Notehub has none":     {session: over(func(s *completeness.Session) { s.Notes = 1 }), ev: completeness.Evidence{Compared: []domain.Span{span}}, verdict: completeness.Incomplete, why: completeness.NotFound, lacks: 2},
-		"more than were counted":            {session: over(func(s *completeness.Session) { s.Notes = 9 }), verdict: completeness.Unknown, why: completeness.MoreHeld},
-		"more, and compared":                {session: over(func(s *completeness.Session) { s.Notes = 9 }), ev: completeness.Evidence{Compared: []domain.Span{span}}, verdict: completeness.Complete, why: completeness.Compared},
-		"it goes on":                        {session: over(func(s *completeness.Session) { s.Ended, s.Ends = time.Time{}, nil }), ev: completeness.Evidence{Compared: []domain.Span{span}}, verdict: completeness.Unknown, why: completeness.NoEnd},
-		"its end never came":                {session: over(func(s *completeness.Session) { s.Ended, s.Ends = time.Time{}, nil }), next: began.Add(2 * time.Hour), verdict: completeness.Unknown, why: completeness.NoEnd},
-		"compared but not to the next":      {session: over(func(s *completeness.Session) { s.Ended, s.Ends = time.Time{}, nil }), next: began.Add(2 * time.Hour), ev: completeness.Evidence{Compared: []domain.Span{span}}, verdict: completeness.Unknown, why: completeness.NoEnd},
-		"its end tells nothing":             {session: over(func(s *completeness.Session) { s.Ends = []completeness.Counts{{HubReceived: -1, CardSent: -1, HubRouted: -1}} }), verdict: completeness.Unknown, why: completeness.NoCount},
+		"as many as were counted":         {session: whole, verdict: completeness.Complete, why: completeness.Counted},
+		"by the card's count one less":    {session: whole, ev: completeness.Evidence{Counter: completeness.CardSent}, verdict: completeness.Incomplete, why: completeness.Missing, lacks: 1},
+		"by the count of what was routed": {session: whole, ev: completeness.Evidence{Counter: completeness.HubRouted}, verdict: completeness.Complete, why: completeness.Counted},
+		"no counter is believed":          {session: whole, ev: completeness.Evidence{Counter: completeness.NoCounter}, verdict: completeness.Unknown, why: completeness.NoCount},
+		"two are missing":                 {session: over(func(s *completeness.Session) { s.Notes = 1 }), verdict: completeness.Incomplete, why: completeness.Missing, lacks: 2},
+		"two are, and Notehub has none":   {session: over(func(s *completeness.Session) { s.Notes = 1 }), ev: completeness.Evidence{Compared: []domain.Span{span}}, verdict: completeness.Incomplete, why: completeness.NotFound, lacks: 2},
+		"more than were counted":          {session: over(func(s *completeness.Session) { s.Notes = 9 }), verdict: completeness.Unknown, why: completeness.MoreHeld},
+		"more, and compared":              {session: over(func(s *completeness.Session) { s.Notes = 9 }), ev: completeness.Evidence{Compared: []domain.Span{span}}, verdict: completeness.Complete, why: completeness.Compared},
+		"it goes on":                      {session: over(func(s *completeness.Session) { s.Ended, s.Ends = time.Time{}, nil }), ev: completeness.Evidence{Compared: []domain.Span{span}}, verdict: completeness.Unknown, why: completeness.NoEnd},
+		"its end never came":              {session: over(func(s *completeness.Session) { s.Ended, s.Ends = time.Time{}, nil }), next: began.Add(2 * time.Hour), verdict: completeness.Unknown, why: completeness.NoEnd},
+		"compared but not to the next":    {session: over(func(s *completeness.Session) { s.Ended, s.Ends = time.Time{}, nil }), next: began.Add(2 * time.Hour), ev: completeness.Evidence{Compared: []domain.Span{span}}, verdict: completeness.Unknown, why: completeness.NoEnd},
+		"its end tells nothing": {session: over(func(s *completeness.Session) {
+			s.Ends = []completeness.Counts{{HubReceived: -1, CardSent: -1, HubRouted: -1}}
+		}), verdict: completeness.Unknown, why: completeness.NoCount},
 		"counting began later":              {session: over(func(s *completeness.Session) { s.Notes = 1 }), ev: completeness.Evidence{Since: began.Add(time.Minute)}, verdict: completeness.Unknown, why: completeness.Uncounted},
 		"the badge was given away meantime": {session: over(func(s *completeness.Session) { s.Notes = 1 }), ev: completeness.Evidence{Owned: domain.Span{To: began.Add(time.Minute)}}, verdict: completeness.Unknown, why: completeness.ChangedHands},
 		"it ended twice, from the start":    {session: over(func(s *completeness.Session) { s.Ends = []completeness.Counts{counted(2), counted(3)} }), verdict: completeness.Unknown, why: completeness.EndsDisagree},

@@ -107,6 +107,8 @@ const (
 	DigestSetChanged Kind = "digest.setting_changed"   // By a person: what is sent and when, and to how many.
 	DigestMade       Kind = "digest.made"              // What of which days was told, and to how many.
 	DigestStanding   Kind = "digest.recipient_changed" // An address unsubscribed, or its server refused it.
+)
+
 // The kinds about alerts: what people did.
 const (
 	AlertAcknowledged Kind = "alert.acknowledged"

@@ -342,6 +342,99 @@ func (e CredentialState) Valid() bool {
 	}
 }
 
+// Defines values for DigestCadence.
+const (
+	DigestDaily   DigestCadence = "daily"
+	DigestMonthly DigestCadence = "monthly"
+	DigestWeekly  DigestCadence = "weekly"
+)
+
+// Valid indicates whether the value is a known member of the DigestCadence enum.
+func (e DigestCadence) Valid() bool {
+	switch e {
+	case DigestDaily:
+		return true
+	case DigestMonthly:
+		return true
+	case DigestWeekly:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DigestLetterFate.
+const (
+	LetterGivenUp   DigestLetterFate = "given_up"
+	LetterNotWanted DigestLetterFate = "not_wanted"
+	LetterRefused   DigestLetterFate = "refused"
+	LetterSent      DigestLetterFate = "sent"
+	LetterUnknown   DigestLetterFate = "unknown"
+	LetterWaiting   DigestLetterFate = "waiting"
+)
+
+// Valid indicates whether the value is a known member of the DigestLetterFate enum.
+func (e DigestLetterFate) Valid() bool {
+	switch e {
+	case LetterGivenUp:
+		return true
+	case LetterNotWanted:
+		return true
+	case LetterRefused:
+		return true
+	case LetterSent:
+		return true
+	case LetterUnknown:
+		return true
+	case LetterWaiting:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DigestRecipientStanding.
+const (
+	RecipientActive       DigestRecipientStanding = "active"
+	RecipientRefused      DigestRecipientStanding = "refused"
+	RecipientUnsubscribed DigestRecipientStanding = "unsubscribed"
+)
+
+// Valid indicates whether the value is a known member of the DigestRecipientStanding enum.
+func (e DigestRecipientStanding) Valid() bool {
+	switch e {
+	case RecipientActive:
+		return true
+	case RecipientRefused:
+		return true
+	case RecipientUnsubscribed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for DigestRestatedWhat.
+const (
+	RestatedCrew  DigestRestatedWhat = "crew"
+	RestatedSite  DigestRestatedWhat = "site"
+	RestatedTotal DigestRestatedWhat = "total"
+)
+
+// Valid indicates whether the value is a known member of the DigestRestatedWhat enum.
+func (e DigestRestatedWhat) Valid() bool {
+	switch e {
+	case RestatedCrew:
+		return true
+	case RestatedSite:
+		return true
+	case RestatedTotal:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for DiscrepancyClass.
 const (
 	DiscrepancyClassBadge DiscrepancyClass = "badge"
@@ -3784,6 +3877,320 @@ type DeadTaskPage struct {
 	NextCursor *string    `json:"next_cursor"`
 }
 
+// Digest A summary that was made, without what it tells.
+type Digest struct {
+	// ByHand Somebody asked for it: it is beside the period's own.
+	ByHand  bool          `json:"by_hand"`
+	Cadence DigestCadence `json:"cadence"`
+
+	// From Days of work, both included.
+	From    string         `json:"from"`
+	Id      string         `json:"id"`
+	Letters []DigestLetter `json:"letters"`
+	MadeAt  time.Time      `json:"made_at"`
+
+	// MadeBy As the ledger names who did.
+	MadeBy string `json:"made_by"`
+
+	// SentOn The date on which it is due, in the company's time zone: each has one of its own.
+	SentOn string `json:"sent_on"`
+
+	// TimeZone IANA name.
+	TimeZone string `json:"time_zone"`
+	To       string `json:"to"`
+}
+
+// DigestAiling defines model for DigestAiling.
+type DigestAiling struct {
+	Badge      string     `json:"badge"`
+	BatteryLow bool       `json:"battery_low"`
+	HeardAt    *time.Time `json:"heard_at"`
+	LateSince  *time.Time `json:"late_since"`
+	Millivolts *int       `json:"millivolts"`
+	Name       string     `json:"name"`
+	WornBy     *string    `json:"worn_by"`
+}
+
+// DigestBadges defines model for DigestBadges.
+type DigestBadges struct {
+	// Ailing Late or with a low battery, those silent longest first, a few.
+	Ailing     []DigestAiling `json:"ailing"`
+	BatteryLow int            `json:"battery_low"`
+
+	// Late Silent for longer than their plan allows.
+	Late       int `json:"late"`
+	NeverHeard int `json:"never_heard"`
+	OnTime     int `json:"on_time"`
+	Total      int `json:"total"`
+}
+
+// DigestCadence defines model for DigestCadence.
+type DigestCadence string
+
+// DigestDay defines model for DigestDay.
+type DigestDay struct {
+	Date string `json:"date"`
+
+	// Jobs Planned jobs; cancelled ones are not.
+	Jobs int `json:"jobs"`
+
+	// JobsUnsaid Of these, jobs that do not say how long they take.
+	JobsUnsaid int `json:"jobs_unsaid"`
+
+	// PlannedS Man-hours of the jobs that say how long they take.
+	PlannedS int64 `json:"planned_s"`
+	TravelS  int64 `json:"travel_s"`
+
+	// UnresolvedS Of which nobody can tell what it was. It is in none of the others.
+	UnresolvedS int64 `json:"unresolved_s"`
+
+	// WorkedS Seconds at sites and in the yard, short rests included.
+	WorkedS int64 `json:"worked_s"`
+}
+
+// DigestFound The discrepancies of the period's dates, and what became of them by then.
+type DigestFound struct {
+	// EarlierOpen Of the 60 days before, those that are open or acknowledged still.
+	EarlierOpen int          `json:"earlier_open"`
+	Kinds       []DigestKind `json:"kinds"`
+
+	// Notable The gravest that are open, a few.
+	Notable []DigestNotable `json:"notable"`
+
+	// Open Open or acknowledged.
+	Open int `json:"open"`
+}
+
+// DigestKind defines model for DigestKind.
+type DigestKind struct {
+	Count       int             `json:"count"`
+	FalseAlarms int             `json:"false_alarms"`
+	Kind        DiscrepancyKind `json:"kind"`
+	Open        int             `json:"open"`
+
+	// Resolved By people, as anything but a false alarm.
+	Resolved int                 `json:"resolved"`
+	Severity DiscrepancySeverity `json:"severity"`
+
+	// Superseded A later pass did not find them any more.
+	Superseded int `json:"superseded"`
+}
+
+// DigestLetter A summary's mail to one address.
+type DigestLetter struct {
+	// Answer What the server said when it took it.
+	Answer *string `json:"answer"`
+
+	// DueAt Of a waiting one: when it is tried next.
+	DueAt *time.Time `json:"due_at"`
+
+	// Fate `sent`: the mail server took it. `unknown`: it was stopped while the server was to answer, and is not sent again by itself. `not_wanted`: the address unsubscribed before it was sent.
+	Fate DigestLetterFate `json:"fate"`
+	Id   string           `json:"id"`
+
+	// Language What people are written to in.
+	Language Language  `json:"language"`
+	MovedAt  time.Time `json:"moved_at"`
+
+	// Problem What the last try failed with: the server's words, where it said any.
+	Problem *string `json:"problem"`
+	To      string  `json:"to"`
+	Tries   int     `json:"tries"`
+}
+
+// DigestLetterFate `sent`: the mail server took it. `unknown`: it was stopped while the server was to answer, and is not sent again by itself. `not_wanted`: the address unsubscribed before it was sent.
+type DigestLetterFate string
+
+// DigestLine defines model for DigestLine.
+type DigestLine struct {
+	// Crew Of a crew; null: of none that is known.
+	Crew *string `json:"crew"`
+
+	// Jobs Planned jobs; cancelled ones are not.
+	Jobs int `json:"jobs"`
+
+	// JobsUnsaid Of these, jobs that do not say how long they take.
+	JobsUnsaid int `json:"jobs_unsaid"`
+
+	// Name What people called it then.
+	Name *string `json:"name"`
+
+	// PlannedS Man-hours of the jobs that say how long they take.
+	PlannedS int64 `json:"planned_s"`
+
+	// Site Of a site; null: of none that is known.
+	Site    *string `json:"site"`
+	TravelS int64   `json:"travel_s"`
+
+	// UnresolvedS Of which nobody can tell what it was. It is in none of the others.
+	UnresolvedS int64 `json:"unresolved_s"`
+
+	// WorkedS Seconds at sites and in the yard, short rests included.
+	WorkedS int64 `json:"worked_s"`
+}
+
+// DigestNewRecipient defines model for DigestNewRecipient.
+type DigestNewRecipient struct {
+	// Again It is sent mail again, though it has unsubscribed or was refused.
+	Again *bool  `json:"again,omitempty"`
+	Email string `json:"email"`
+
+	// Language What people are written to in.
+	Language *Language `json:"language,omitempty"`
+}
+
+// DigestNotable defines model for DigestNotable.
+type DigestNotable struct {
+	Date        string              `json:"date"`
+	Discrepancy string              `json:"discrepancy"`
+	Kind        DiscrepancyKind     `json:"kind"`
+	Severity    DiscrepancySeverity `json:"severity"`
+	TextEn      string              `json:"text_en"`
+	TextEs      string              `json:"text_es"`
+}
+
+// DigestPage defines model for DigestPage.
+type DigestPage struct {
+	Digests    []Digest `json:"digests"`
+	NextCursor *string  `json:"next_cursor"`
+}
+
+// DigestRecipient defines model for DigestRecipient.
+type DigestRecipient struct {
+	Email string `json:"email"`
+
+	// Language Null: the company's.
+	Language *Language `json:"language"`
+
+	// Reason What the mail server said, of a refused one.
+	Reason   *string                 `json:"reason"`
+	Since    *time.Time              `json:"since"`
+	Standing DigestRecipientStanding `json:"standing"`
+}
+
+// DigestRecipientStanding defines model for DigestRecipient.Standing.
+type DigestRecipientStanding string
+
+// DigestRestated defines model for DigestRestated.
+type DigestRestated struct {
+	Crew        *string `json:"crew"`
+	Name        *string `json:"name"`
+	NowS        int64   `json:"now_s"`
+	PlannedNowS int64   `json:"planned_now_s"`
+	PlannedWasS int64   `json:"planned_was_s"`
+	Site        *string `json:"site"`
+
+	// TravelDiffS By how much more was travelled.
+	TravelDiffS int64 `json:"travel_diff_s"`
+
+	// WasS Worked, as it was told.
+	WasS int64              `json:"was_s"`
+	What DigestRestatedWhat `json:"what"`
+}
+
+// DigestRestatedWhat defines model for DigestRestated.What.
+type DigestRestatedWhat string
+
+// DigestSending defines model for DigestSending.
+type DigestSending struct {
+	Cadence DigestCadence `json:"cadence"`
+
+	// Language What people are written to in.
+	Language *Language `json:"language,omitempty"`
+
+	// SentOn Examples: 2026-11-30
+	SentOn *Date `json:"sent_on,omitempty"`
+
+	// To A recipient, or who asks. Default: who asks.
+	To *string `json:"to,omitempty"`
+}
+
+// DigestSettings defines model for DigestSettings.
+type DigestSettings struct {
+	// At In the company's time zone. Before 07:00 the night's comparison may not be done.
+	At    string `json:"at"`
+	Daily bool   `json:"daily"`
+
+	// Language What people are written to in.
+	Language   Language          `json:"language"`
+	MonthDay   int               `json:"month_day"`
+	Monthly    bool              `json:"monthly"`
+	Recipients []DigestRecipient `json:"recipients"`
+	Weekday    Weekday           `json:"weekday"`
+	Weekly     bool              `json:"weekly"`
+}
+
+// DigestSettingsChange defines model for DigestSettingsChange.
+type DigestSettingsChange struct {
+	// At Examples: 07:30
+	At    *WallTime `json:"at,omitempty"`
+	Daily *bool     `json:"daily,omitempty"`
+
+	// Language What people are written to in.
+	Language   *Language             `json:"language,omitempty"`
+	MonthDay   *int                  `json:"month_day,omitempty"`
+	Monthly    *bool                 `json:"monthly,omitempty"`
+	Recipients *[]DigestNewRecipient `json:"recipients,omitempty"`
+	Weekday    *Weekday              `json:"weekday,omitempty"`
+	Weekly     *bool                 `json:"weekly,omitempty"`
+}
+
+// DigestSince What of the figures that the last summary of the kind told is another by now.
+type DigestSince struct {
+	From     *string          `json:"from"`
+	Restated []DigestRestated `json:"restated"`
+
+	// SentOn Of the last summary; null: there was none.
+	SentOn *string `json:"sent_on"`
+
+	// Settled Of its discrepancies that were open then, those that are not any more.
+	Settled int        `json:"settled"`
+	To      *string    `json:"to"`
+	ToldAt  *time.Time `json:"told_at"`
+	Total   DigestLine `json:"total"`
+}
+
+// DigestTold A summary with what it tells. One that is only looked at has no letters.
+type DigestTold struct {
+	// AsOf When the figures were worked out.
+	AsOf   time.Time    `json:"as_of"`
+	Badges DigestBadges `json:"badges"`
+
+	// ByHand Somebody asked for it: it is beside the period's own.
+	ByHand  bool          `json:"by_hand"`
+	Cadence DigestCadence `json:"cadence"`
+	Crews   []DigestLine  `json:"crews"`
+	Days    []DigestDay   `json:"days"`
+
+	// Discrepancies The discrepancies of the period's dates, and what became of them by then.
+	Discrepancies DigestFound `json:"discrepancies"`
+
+	// From Days of work, both included.
+	From    string         `json:"from"`
+	Id      string         `json:"id"`
+	Letters []DigestLetter `json:"letters"`
+	MadeAt  time.Time      `json:"made_at"`
+
+	// MadeBy As the ledger names who did.
+	MadeBy string `json:"made_by"`
+
+	// SentOn The date on which it is due, in the company's time zone: each has one of its own.
+	SentOn string `json:"sent_on"`
+
+	// Since What of the figures that the last summary of the kind told is another by now.
+	Since   DigestSince  `json:"since"`
+	Sites   []DigestLine `json:"sites"`
+	Subject string       `json:"subject"`
+
+	// TimeZone IANA name.
+	TimeZone string     `json:"time_zone"`
+	To       string     `json:"to"`
+	Total    DigestLine `json:"total"`
+
+	// Workers Of whom there is any time.
+	Workers int `json:"workers"`
+}
+
 // Discrepancy A disagreement between what was planned or booked and what was.
 type Discrepancy struct {
 	// AboutAt The instant that it is about.
@@ -4809,7 +5216,7 @@ type JobWindow struct {
 // KindOfSite defines model for KindOfSite.
 type KindOfSite string
 
-// Language What the worker is written to in.
+// Language What people are written to in.
 type Language string
 
 // LearnRequest defines model for LearnRequest.
@@ -5154,7 +5561,7 @@ type NewWorker struct {
 	ActiveTo   *time.Time `json:"active_to,omitempty"`
 	Email      *string    `json:"email,omitempty"`
 
-	// Language What the worker is written to in.
+	// Language What people are written to in.
 	Language *Language `json:"language,omitempty"`
 	Name     string    `json:"name"`
 	Phone    *string   `json:"phone,omitempty"`
@@ -7826,9 +8233,10 @@ type WebhookKey struct {
 	WebhookId Id             `json:"webhook_id"`
 }
 
-// WebhookKeyList defines model for WebhookKeyList.
-type WebhookKeyList struct {
-	Keys []WebhookKey `json:"keys"`
+// WebhookKeyPage defines model for WebhookKeyPage.
+type WebhookKeyPage struct {
+	Keys       []WebhookKey `json:"keys"`
+	NextCursor *string      `json:"next_cursor"`
 }
 
 // WebhookMessage A fact on its way to a webhook.
@@ -7969,7 +8377,7 @@ type Worker struct {
 	Email    *string    `json:"email"`
 	Id       Id         `json:"id"`
 
-	// Language What the worker is written to in.
+	// Language What people are written to in.
 	Language Language `json:"language"`
 	Name     string   `json:"name"`
 	Phone    *string  `json:"phone"`
@@ -7984,7 +8392,7 @@ type WorkerChange struct {
 	ActiveTo   Given[time.Time] `json:"active_to,omitempty"`
 	Email      Given[string]    `json:"email,omitempty"`
 
-	// Language What the worker is written to in.
+	// Language What people are written to in.
 	Language *Language     `json:"language,omitempty"`
 	Name     *string       `json:"name,omitempty"`
 	Phone    Given[string] `json:"phone,omitempty"`
@@ -8653,6 +9061,76 @@ type RestartDeadTaskParams struct {
 	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
 	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// RetryDigestLetterParams defines parameters for RetryDigestLetter.
+type RetryDigestLetterParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ListDigestsParams defines parameters for ListDigests.
+type ListDigestsParams struct {
+	// Cadence Only those of this kind.
+	Cadence *DigestCadence `form:"cadence,omitempty" json:"cadence,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// PreviewDigestParams defines parameters for PreviewDigest.
+type PreviewDigestParams struct {
+	// Cadence Of which kind. Default: weekly.
+	Cadence *DigestCadence `form:"cadence,omitempty" json:"cadence,omitempty"`
+
+	// SentOn The date on which it is, or was, due, in the company's time zone: it is about the day, the seven days or the calendar month before. Default: the last that was due.
+	SentOn *Date `form:"sent_on,omitempty" json:"sent_on,omitempty"`
+
+	// Language Default: the company's.
+	Language *Language `form:"language,omitempty" json:"language,omitempty"`
+}
+
+// PreviewDigestHtmlParams defines parameters for PreviewDigestHtml.
+type PreviewDigestHtmlParams struct {
+	// Cadence Of which kind. Default: weekly.
+	Cadence *DigestCadence `form:"cadence,omitempty" json:"cadence,omitempty"`
+
+	// SentOn The date on which it is, or was, due, in the company's time zone: it is about the day, the seven days or the calendar month before. Default: the last that was due.
+	SentOn *Date `form:"sent_on,omitempty" json:"sent_on,omitempty"`
+
+	// Language Default: the company's.
+	Language *Language `form:"language,omitempty" json:"language,omitempty"`
+}
+
+// PreviewDigestTextParams defines parameters for PreviewDigestText.
+type PreviewDigestTextParams struct {
+	// Cadence Of which kind. Default: weekly.
+	Cadence *DigestCadence `form:"cadence,omitempty" json:"cadence,omitempty"`
+
+	// SentOn The date on which it is, or was, due, in the company's time zone: it is about the day, the seven days or the calendar month before. Default: the last that was due.
+	SentOn *Date `form:"sent_on,omitempty" json:"sent_on,omitempty"`
+
+	// Language Default: the company's.
+	Language *Language `form:"language,omitempty" json:"language,omitempty"`
+}
+
+// SendDigestParams defines parameters for SendDigest.
+type SendDigestParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// ChangeDigestSettingsParams defines parameters for ChangeDigestSettings.
+type ChangeDigestSettingsParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
 }
 
 // ListDiscrepanciesParams defines parameters for ListDiscrepancies.
@@ -10166,6 +10644,15 @@ type ListVisitVersionsParams struct {
 	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
 }
 
+// ListWebhookKeysParams defines parameters for ListWebhookKeys.
+type ListWebhookKeysParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
 // ListWebhooksParams defines parameters for ListWebhooks.
 type ListWebhooksParams struct {
 	// Limit How many to return at most.
@@ -10404,6 +10891,12 @@ type BeginCustodyJSONRequestBody = NewCustody
 
 // EndCustodyJSONRequestBody defines body for EndCustody for application/json ContentType.
 type EndCustodyJSONRequestBody = End
+
+// SendDigestJSONRequestBody defines body for SendDigest for application/json ContentType.
+type SendDigestJSONRequestBody = DigestSending
+
+// ChangeDigestSettingsJSONRequestBody defines body for ChangeDigestSettings for application/json ContentType.
+type ChangeDigestSettingsJSONRequestBody = DigestSettingsChange
 
 // ResolveDiscrepanciesJSONRequestBody defines body for ResolveDiscrepancies for application/json ContentType.
 type ResolveDiscrepanciesJSONRequestBody = BulkResolution
@@ -10829,6 +11322,33 @@ type ServerInterface interface {
 	// RestartDeadTask Queue a task that gave up anew
 	// (POST /v1/dead-tasks/{id}/restart)
 	RestartDeadTask(c *gin.Context, id Id, params RestartDeadTaskParams)
+	// RetryDigestLetter Send a letter again that is unknown or given up
+	// (POST /v1/digest-letters/{id}/retry)
+	RetryDigestLetter(c *gin.Context, id Id, params RetryDigestLetterParams)
+	// ListDigests List the summaries that were made
+	// (GET /v1/digests)
+	ListDigests(c *gin.Context, params ListDigestsParams)
+	// PreviewDigest Show what a summary tells as of now
+	// (GET /v1/digests/preview)
+	PreviewDigest(c *gin.Context, params PreviewDigestParams)
+	// PreviewDigestHtml Show a summary as of now as its mail shows it
+	// (GET /v1/digests/preview/html)
+	PreviewDigestHtml(c *gin.Context, params PreviewDigestHtmlParams)
+	// PreviewDigestText Show a summary as of now as its mail tells it in plain text
+	// (GET /v1/digests/preview/text)
+	PreviewDigestText(c *gin.Context, params PreviewDigestTextParams)
+	// SendDigest Send a summary now
+	// (POST /v1/digests/send)
+	SendDigest(c *gin.Context, params SendDigestParams)
+	// GetDigestSettings Show which summaries are sent, when, and to whom
+	// (GET /v1/digests/settings)
+	GetDigestSettings(c *gin.Context)
+	// ChangeDigestSettings Change which summaries are sent, when, and to whom
+	// (PATCH /v1/digests/settings)
+	ChangeDigestSettings(c *gin.Context, params ChangeDigestSettingsParams)
+	// GetDigest Show a summary as it was told, and what became of its letters
+	// (GET /v1/digests/{id})
+	GetDigest(c *gin.Context, id Id)
 	// ListDiscrepancies List discrepancies
 	// (GET /v1/discrepancies)
 	ListDiscrepancies(c *gin.Context, params ListDiscrepanciesParams)
@@ -11389,7 +11909,7 @@ type ServerInterface interface {
 	ListVisitVersions(c *gin.Context, id Id, params ListVisitVersionsParams)
 	// ListWebhookKeys List the public keys that messages are verified by
 	// (GET /v1/webhook-keys)
-	ListWebhookKeys(c *gin.Context)
+	ListWebhookKeys(c *gin.Context, params ListWebhookKeysParams)
 	// ListWebhooks List webhooks
 	// (GET /v1/webhooks)
 	ListWebhooks(c *gin.Context, params ListWebhooksParams)
@@ -13630,6 +14150,345 @@ func (siw *ServerInterfaceWrapper) RestartDeadTask(c *gin.Context) {
 	}
 
 	siw.Handler.RestartDeadTask(c, id, params)
+}
+
+// RetryDigestLetter operation middleware
+func (siw *ServerInterfaceWrapper) RetryDigestLetter(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params RetryDigestLetterParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RetryDigestLetter(c, id, params)
+}
+
+// ListDigests operation middleware
+func (siw *ServerInterfaceWrapper) ListDigests(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListDigestsParams
+
+	// ------------- Optional query parameter "cadence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cadence", c.Request.URL.Query(), &params.Cadence, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cadence: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListDigests(c, params)
+}
+
+// PreviewDigest operation middleware
+func (siw *ServerInterfaceWrapper) PreviewDigest(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewDigestParams
+
+	// ------------- Optional query parameter "cadence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cadence", c.Request.URL.Query(), &params.Cadence, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cadence: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sent_on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sent_on", c.Request.URL.Query(), &params.SentOn, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sent_on: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewDigest(c, params)
+}
+
+// PreviewDigestHtml operation middleware
+func (siw *ServerInterfaceWrapper) PreviewDigestHtml(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewDigestHtmlParams
+
+	// ------------- Optional query parameter "cadence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cadence", c.Request.URL.Query(), &params.Cadence, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cadence: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sent_on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sent_on", c.Request.URL.Query(), &params.SentOn, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sent_on: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewDigestHtml(c, params)
+}
+
+// PreviewDigestText operation middleware
+func (siw *ServerInterfaceWrapper) PreviewDigestText(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params PreviewDigestTextParams
+
+	// ------------- Optional query parameter "cadence" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cadence", c.Request.URL.Query(), &params.Cadence, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cadence: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "sent_on" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "sent_on", c.Request.URL.Query(), &params.SentOn, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter sent_on: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.PreviewDigestText(c, params)
+}
+
+// SendDigest operation middleware
+func (siw *ServerInterfaceWrapper) SendDigest(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SendDigestParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SendDigest(c, params)
+}
+
+// GetDigestSettings operation middleware
+func (siw *ServerInterfaceWrapper) GetDigestSettings(c *gin.Context) {
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDigestSettings(c)
+}
+
+// ChangeDigestSettings operation middleware
+func (siw *ServerInterfaceWrapper) ChangeDigestSettings(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeDigestSettingsParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeDigestSettings(c, params)
+}
+
+// GetDigest operation middleware
+func (siw *ServerInterfaceWrapper) GetDigest(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetDigest(c, id)
 }
 
 // ListDiscrepancies operation middleware
@@ -21599,6 +22458,28 @@ func (siw *ServerInterfaceWrapper) ListVisitVersions(c *gin.Context) {
 // ListWebhookKeys operation middleware
 func (siw *ServerInterfaceWrapper) ListWebhookKeys(c *gin.Context) {
 
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListWebhookKeysParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
 	for _, middleware := range siw.HandlerMiddlewares {
 		middleware(c)
 		if c.IsAborted() {
@@ -21606,7 +22487,7 @@ func (siw *ServerInterfaceWrapper) ListWebhookKeys(c *gin.Context) {
 		}
 	}
 
-	siw.Handler.ListWebhookKeys(c)
+	siw.Handler.ListWebhookKeys(c, params)
 }
 
 // ListWebhooks operation middleware
@@ -22834,6 +23715,15 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/time-targets/:target/decisions", wrapper.DecideTargetLinks)
 	router.GET(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.GetTargetRule)
 	router.PATCH(options.BaseURL+"/v1/time-targets/:target/rule", wrapper.ChangeTargetRule)
+	router.GET(options.BaseURL+"/v1/digests", wrapper.ListDigests)
+	router.GET(options.BaseURL+"/v1/digests/preview", wrapper.PreviewDigest)
+	router.GET(options.BaseURL+"/v1/digests/preview/html", wrapper.PreviewDigestHtml)
+	router.GET(options.BaseURL+"/v1/digests/preview/text", wrapper.PreviewDigestText)
+	router.POST(options.BaseURL+"/v1/digests/send", wrapper.SendDigest)
+	router.GET(options.BaseURL+"/v1/digests/settings", wrapper.GetDigestSettings)
+	router.PATCH(options.BaseURL+"/v1/digests/settings", wrapper.ChangeDigestSettings)
+	router.GET(options.BaseURL+"/v1/digests/:id", wrapper.GetDigest)
+	router.POST(options.BaseURL+"/v1/digest-letters/:id/retry", wrapper.RetryDigestLetter)
 	router.GET(options.BaseURL+"/v1/exports", wrapper.ListExports)
 	router.POST(options.BaseURL+"/v1/exports", wrapper.AskForExport)
 	router.GET(options.BaseURL+"/v1/exports/:id", wrapper.GetExport)
@@ -22953,1363 +23843,1416 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"3P37ciM5kicKvwo+fXOsqm1CKkmpvEk2tqa8dWV33kZSVk5bVS4JRoAkSkGADYBistvy2DzN7Hvso8yT",
-	"HIM7gEAEEYwIpqq6d+uPSpGMwMXhcDj88vO/H+RysZSCCaMPzv9+MGe0YAr+fHlDZ/bfgulc8aXhUhyc",
-	"H9zMGVHsjmsuRUaMJBNGNBOGUE3Gr6eHb6nJ52Oy5mZOKMnnVMzY0UF2oPM5W1Dbntks2cH5gTaKi9nB",
-	"16/ZwRuZU2y+2dunOVOMrOfUkDXVZEELRnIqbKeK0aKr4Stq2Bu+4Ab+t938j3JNFlRsiGJ/XTFtbA8b",
-	"kssFI9QQKXJGvi8UnZpDzsz0cG7Mki75oaKGlbbFQ0euw+NHf0iOhQvDZkzVB3PFFpQLO8b2AVHFSMmm",
-	"ZkirmiWmeM1yKQpNVsLwktCyhKYN0JXOKBfdPSBtXhfbjb+jC6ZtY56AhAsiV4qUcqZ3L87X7GBJFV0w",
-	"49jt+UppqdIMNxbsixnl8MSYyCl0uaQzRiZsKhUwGLcP/3XF1OYgOxB0YXvDNzqY5OWXJctNS8cMfhwT",
-	"Y1mQkqVlfbYmVOg1U6y4IEKaORczwjUppGBkJUqmNeHGfqMNL0vCvtDclBtk4zldLpnQbSPG/mojZl/o",
-	"YlkyfXD+88HD6XH+tHjETieP6dlJ/oA+Kc7YyfT46eQ0f1w8fHjw2ZLVGKZs2//z5+PDp/Rw+vnvD06z",
-	"R2df/+UgS8z/FWdlobfn/35KGM3nhBu2IFKUG0t1zSz5udFkCq9luNNzuVhQTSbMrBkTR8TSDmlkXxJk",
-	"TjURkkjLd/adOTXsjiloCGcKHMQVa6UM9tdKGV5kVCl+x4qsYEuqDCssMbani3wMPSypmVcd8OIgO3Cj",
-	"KA7OjVqxuLN/UWx6cH7w//+hEpg/4K/6h9eFa5otltIwkW/+zDbbFL0khn0xloAbu0nkWpCptBTi2m+g",
-	"jOhVPrfClJKPH1+/OCKf5tIK2KK+z2DrIu3t15ouGLllG/iGC3J6RuZypTSZMYMvTrnS5heBi+JWbRwN",
-	"+PCKLUu6YcU5sTMfZ4SKwrKxWzoNcoSw6ZTlBhe41imhAla3kgSanJ2e2rXmJQicXwSMwW0KtRKanB0/",
-	"tRN00t1vKmzv4ZcvGTk7fkKkImenT217Qhpyy5YGhmYl9YQRozgrnCT7RXjeQblcrW08Ubs0bVx0fPL0",
-	"AT3JHx4+Lk6nh4+Pj48Pn9j/HYf/Tk4sWy3olzdMzMz84Pz04cPsYMGF/3xS34H/v8P/9/O/pjfe6ykc",
-	"li2Sxx6/IOtAbHDtzlo8UYsj8o6xwq7W2ekTIJhcGcJNRs5OTskaxLuWCzaRxQaIO6XaMHXUSiB3cned",
-	"1B3nqJFEMbNSwp6fC6lN226G47PWWcGmdFWag/OT42MgMF+sFgfnD+ETF/jpJEudUB9QKic2HIog1B/k",
-	"qiwc+ZC514ob5gV420CdxE8PdUpLzcKQJlKWjAo83BTTSyk0A8H6jBbuFLWfcikME/AnXS5LjsrPD0sl",
-	"JyVb/OuvGjWhfqLnA76FnaZUNdyNORXfmUpt+podPJdiWvL8dx3RJ8/KqH6UdjAbog214g32sBUcBsb3",
-	"SqoJLwomfm+S5bQsmQL5YgVOIUFAw5jcjn3LtXbq2z9iLQvJUBZqapUKns8tCQ2D0xQZ3BIZlOWpkgsc",
-	"urAiiZa/56Cv5YKhdrS2N4S1kmJGJGqImhcMBvZW3rHi9x4ViEV7sjlxag86zUXOjsgVo/DRKcdfs4N3",
-	"0rySK1H87owoF0srVP0JbBUDJ6tQ6NkTmdsXXlFe/lMR8Y/M1GkYj/Yq6Fi/33gv/cbQdKPJZFO7q4JU",
-	"8mesv7JW58ozNlvtkkJDBwmN3lB9mxroazcOSUqqZgwURHuv8IobaGWalFLeWr0HblxWv5vQ/HamLJse",
-	"kbG/UI9xuqAO2AMuut3Hd+7UcN2jP4TnvmYH/3HoTrFDVKJ3vVfdGmGSdrqX+nbnog+jI7TWRkW7fQzV",
-	"t2RNrVBE1Wkt1S0r/sF0kPKNXdffW5bAXuWayDu8khFQwI7I+ymhgrA7JkwG54cbN/DZnOo5mAus0g07",
-	"4kbKt1Rsfs/Rv5WKVfYZM6eiGr83BdyyTYY2Aaa0PWBwjl6A0rKUa31ErpkoqusSXqHo1DBFwLYkNu6W",
-	"o+3nK2bU5vASfra7qME3we5yGHTinWxQt0TFhpvDmj2oVyPVG42GnAmoZyP2aTDwhJnWV2xL1XYcfF3K",
-	"9T+EgQtegOKDN30QfXzBjsg7Z4SxFx1tpGKo4n4UdGXmUvG/sd//8FasYMJwWoIuhhpjRlbiVsi1yAj7",
-	"srRnoGVVxe7ktmD69OnT4eXKzG0jOTUsuTSVOQ2ne0d5SSfl7ype3klDhFzf8/YaxJMfxVLJnGn9e889",
-	"VssnitFbTShRq9LqD1/9lREmdFlq+Ukq6Hap5JIpw/FyOKEFngddFqYMHx3hzdST4mfPBNmBWJXlweev",
-	"2YHV+rdvw6+UXFhdQFgd3MzZxt2J5/SOkTktyESauV2HqVQLag7ODwpq2KHdYsF+kerNreqILqlKGAde",
-	"SUXmck1Kq/1b9jBrSdZgoGAMDAUFn06ZslcEzQ3T3vZ+RN6LINLXFO881GwPkwvz6Oxg2zSQHRhpxzNw",
-	"PqAnqH4rgs92LsnX2LL4s++h/rpb3oPaMru1hJk0KV2ZN+XkV5aDLL8U+Ryt6HUmo/A9K0bUdFAkyJTs",
-	"YFnSnKUNQfFs8LGs1kdybEvuzKKNsRWFYtqZSrb3l2DGkknDXdaZtmhpdWJuvBVwpVlxQdhiaTZkwahw",
-	"D1OxCbovN2yhm/a+0+MHR8dHJycPjo5/OD1LGIzDF1QpurGfc8WoGUhIFPbavbPl4kKNRrNcMdDnV5oR",
-	"JgrdsRcTHWiZ9KKhUfjkjBR0ozN75rhbQ0m1IX9dUWXFsJwSSvRcKkMMU4tzoqQzKxwdbBu5cGhMjXDc",
-	"I3AwdU9PTp3PBmZ4QewGcYuKViGw8wq2hxziRb89W9IJS440XAOnUh2lyGzJNbK8llzJG0noRK4MoWTB",
-	"xcqw2uy4IQJ8Hmuq95icUxK62S75MixketTv7m2IOpfL1Cb2hF3QTetGXCqmmcjZuWK06LUPweTVteDP",
-	"gxZ2DY83RRf4fJAffIthHlkkmGrbvrafG3uvRuv0FmmwUW1p28XmB4pKQkN0Lvnolm3g70DXnbdmlMEJ",
-	"ekYu1gEnWRhAvYH2eUR2cFqgPYiWH6JJOZt67yPinT8evOOsLtNB2lndu2QktJJ1nyXepWLmbLHjMIkc",
-	"QY/OEly7oF9e47MPj7dp3lsSxf4m5xCJ/E1bvfbYieckp0s64SW3NA7EG9c24hioN6bFgosxmKJoWTpf",
-	"uCDwNexq8immFjfgZdDfQKgFF+7TyTbV7mjJi5E9yjqUTSQhPH5Onh5737ymvEBX9Jpr5hyQFDyZC3rL",
-	"NJxM3rdKDfxAjTsvDUOnVnBQPX5w2umgincMrnn7BrGkvAZ50brd+29yHRpqmG/nci3Q8Yya9rvaMex9",
-	"94otGTUaDJDVwf19w5v6h0hTiNpwB75V3EvnCRwmVA7C+JPU0resuLIKcc5LHmx4dYLZg0vv8FcuqRUH",
-	"TvNY87IkE3aUvEn4K9Uuur+AIwbn4mRcvd+XNJ/7+AnXtYAQGlSxwnm7WsHBVN8k2cGXQ3uWmc3B+YGq",
-	"TXzkewxXnu5hNmjuW6hfOJB+reQH82taygTnM7UPujgHGozbCytv6rZtS4EGu+vbgYo2vjHZpAYlo6Fw",
-	"k1lpB1uaFTOm3DpY+ZXU/JyLI2WByA4KKdh2j//9n/8FVlQ5JVoiu6FAAgsQeh0mLKcLdk7MXGqGBJrK",
-	"spTrNBMWajNSq3ScHARfcIOROs7sH9zeEwZBbdKF9KhaB5FKz0Sxr465647zEYLPwPTAjQ/gCy6M/tec",
-	"vhr+LReJaLVrH1mjNZ+JEdyy9QVZWJnm4/6Si+/MRimyw5pOwf1mX5WCvZ8enP+8e5B22wSjUhY4Ckj5",
-	"FZX9qdVC0tym5Doh0q4diznXumLkv//zv5JMpA1ER+23ykHrZsIedz8frCk3+IxaCYF/wX7IDpAsVnem",
-	"ImdlmYrIQqG2WhzeUQVb0LZp6fMptGs/XYW27acX2L7985Xvw354XvXzNTtYiR2bNnUPAK6pNll1IQCK",
-	"h2n5VuMeqiWLZFBWCbAa1aNt1rhKeEZLC1zLtc+AaTu15zpvXMk13vrRNolyZsbvIoFXF7yexXpdKWBI",
-	"OLoFE6auzJ1A0FSHQmcH1eMmt76yz3392kqcG1njTLCtubsbLOCvcqJ7sqBv8FNoxH/z3DXmP/8JGg1j",
-	"WDizcyOWsjJkgnGTkV/l5AKXBOQQromQGK/FqPILZseOUWBy4X/3Z8j2wgVb8lYo545+uNCG0QLtP0i1",
-	"/rIMVv+KTdOCzI4+ORx78iIJppWqsBLLkgrBCjtbzciCLSbortyAwbipptatRf3GC3zUNlyMvmXFKG1A",
-	"v4GoYxXcjr/KyXcaXFCECxeJE3khuSa+wQsk7q9yEi6WlKy5KOQaTeLQBiokVhDvYX0JY9/L5v2rnKRN",
-	"Q+eJ5ckIXJg0NwyvSZrdMUVLOz/drshu9VvTaO0IcCAjWL6kVrlkclky799F+mu5UjmGbdVMlS3THPns",
-	"hfT63jFlf4yWGLcMBN/KNVHghpYiraDZ9nE8bbkMvlGrbKCV+pyM51S4uzZqhUquZnPTOZsSgziTui4G",
-	"s9gnfJf99wgKvdZdIlZ2W+5eoRwNBXapCqZ2TwMeaZUSVoR8p4G1cCUKunH2m5MLcnzuIuF4kV4Rb8/o",
-	"Difx0vuDfwPuz+qOpxczDsq1mkG4UET8qDuXUM+pi4RqxCsZMGOASodx1UAAx5Ww89CJB+Ki8rqCKauS",
-	"O+dgsNFzJ2bgEU+RNL1s0120uubGifyDitn7Efcanw9vjtx+69yMa78JHXnRiBMdJMfnVbS6aJmc4fkt",
-	"a0n1AC6s9rrdo1x7cZ+RyQaTFaD37zRRbHoO1HZWQ70s7eXrjingWAyggevzbgbAIY1ANWm3U8SLHxYc",
-	"X7VTviDHbafiNhEq9+Y9SIOGHm2FeCXDa/KwIXzDYtRJEKRLtfe8gNhiGcesTssI4jCr3KveoRqGUD/g",
-	"64dm2IyR0GhXxC0zPwftf9vqxHV/6tYU54Sw9VdZr9XSosA7VXTzWEAIbT/F9kquL10TV3L9PLRyJddX",
-	"viHMzTK6RZH04Z5KrjOn9cDjaNk6J+Nf5WSc+dwpZk+2YFYeH5H3IM7cIuoqw8GEsxWur0JG2YPhItLp",
-	"FlrTeyN+g7fd9RApgx1ldqn78EiL9yY8NcKpDvDjNJlwf48OOKCCRtRxUU4MOXq/hxMovP/yy1KqlquS",
-	"b9CLPHsfRQ0alGOCQbLoq/QJMQcJn1HqZLWX4Uil8z052zaeHyYtOXcaAfM5y29bfKyf0PKlcSIQ+wKe",
-	"96lcicLpEP587m8NK3o4QL1JuuCzpEX6+sfLw9OHj2JCNyyj32nChFEb2M9SmaMFLZgLLK5FBsS+nIIN",
-	"MtvCC2i1Tf/Wx/pesZZ+Swv2yr7ytRKPaVtaxPm7fDiV1a1jfxTOYlTtCE+MapY1XgnWpXbBHlYvJkaf",
-	"zdUpdXBF95E6bvfenx95e1BDhEnXTPeZ4r2J1KauWd0mNZx0cpoSN60E2lvifoiuQonbDNrDiWFlGd8z",
-	"stpF43up8O4lpP1awr9Z5PVzRo3o+uwcXQteCD6bmz8kJDUm7u5htnBvjlzicf+T/5l7IalztfiPNPM2",
-	"NFaW+pyM11IJq9zkdhisGJPvJ5twZ4XrCDzpiWG//YPzqJdSsDH5XqYNc3Oq/1ALHvJZ5tDe7gtFLsWU",
-	"F+l1hgjQY7tsJ5kfVcnsSZQzZSgXxLKV6b5OOCUd4mFdsnU6sIiWWlYpwHjqQR8+n9femPawdvlu73nl",
-	"l0rixqJlKtJkjQARmMHsM+1aouNcrGZahy5LUrCcF6xAamhi5AxceD0DW7Wbc73p8Uq4Zsfn6Aj0rVvm",
-	"cjdV4DnB+Gw+kStLVzQnaDsxeUTGQpqRbX58HnhzTTWxzI7pR3NGVeFSaF1ULvDJERm78Pbx+TbH+gsM",
-	"PArOEzdUu6yuS/gaWuh5m7lmTNy4Bu3fH6NG7ed30oRfXLtfo65H6eUJv9sLvu65IkjpnXYMkATxijia",
-	"xxecfmfTT7aR5PVnvklOKayMW+ANM+Pzmuk5bEb7ADpHYRlFtfxWdDlZd0TGmpdM2Fa4ITN6Bze2pdTg",
-	"lMJGrIw7D+cAqNaMw+3PWciFRGvJEXlZagYCb0CYiOMYO2WQ2eE4ONg+GCJBlRAe1W6tM0dNmtalQ1jw",
-	"3WfudasxGGOo8I4MQRyVaZmMldSGKUe8yp3gonYtycAi5VEk8PEjuHmHpcOswGJWMwj6w9wuCJq0WDk9",
-	"Imibrjf3iwAd329k78A4J2PFcquoWc7R9TFaTpmgXz9gU6AHSwAcgA9+gXMAg5FrZr0LMkYrTr1Z+52O",
-	"Ggvm/6NfxNh+BZwKR2d01lZ+MsuN9tfqMTTdQm43EmPDDMgv5+KongyUg9g2P9pggAWDtHGIAsFT5QQi",
-	"AFJ4wYdUdXYwb5mKSRmbsJxJC8cAXOkG1lMw2pP+yndoP/xJTp65PuE36PfGdWu/eeO7th+eY/f2z3d+",
-	"CPbDx2oYdTbfiHxb/+4ZTRIHLobtsv2T62JAkBS8siU1vC0Qfo188bs3Mkrc9uSdAcPCd+yRUdm+W86T",
-	"gS3jO80Z47dVd94uunvC1SU6LbxczBytWfBqsAPkE9gG48PvVznRmdvr+jt3BRJBCXJIEE7M2V8TLm4Q",
-	"L27HpK07ckpKapUb3J+RUOL+KrPREXRU0o+n08uCPmk950vdZlKAHZ0OTw0xYSJy7zREIkpOO2AuZvqC",
-	"rOcyngJIUpAwVJA5LadO5GlGcrkSRqdn5IaF+EAto/tRrsmUKsgl990BnfFSuEa3Ihc+LKE1wmgj8hZN",
-	"CGa5nssSkUjcwQJBac6xE3k5nNtvD/0I5FFCPbKzGf0tGa5340U5ciTeY52xTgEmhEgauyq9r+MGX/Xt",
-	"+Cu8W+eqrM7iyaWrs5mneHJDG/DWrUqXXzwgbOgy0v6jc++cFHhtGMPwx84ZG0Cm7MEa7noBLOwL0xdE",
-	"KjAujlFFcS+O7f/H9q2xkeMM0vsIF3m5KlJm3QHpkt5q2PPs6eH5xHY7Iyya7NETP6x2TNnRpBb0Gc1v",
-	"p7wsU+au+wuXvUwEx3JzQcZ6ow1bnE/cKMYuslfqsHPBypPcKrE+kExC4iWiVgVIvZJNDSpqe9gIph60",
-	"pRGEfWdpj0fDO2nYfAV3kwylEMhQELM5Qx1UrxZ+amauGCMT5gJ0e9wK2wOJVstS0iBf4TqgHGSBYkUG",
-	"ov1QLplwYvaeI2ThMpwYWIhDBsFnz/iMTCCynwsXiTDZWCGJSYR/XVFFheGNhL12giwq7KQG8ImPoELg",
-	"Ojn1FLIMgaNx7/Y+DxxO049ypVKHQVdYr9NGwNoDcsuejVTXwu/aua+iTNFNZzczgsG7ogBeqJEXUux7",
-	"2oYAAWHPTvHlAb2ZOUQrtes6qyr422cAFN0JnrGLt7e4TUX1xukMfqxeNgRa1ZfLb4+KW9uieqNA3l2x",
-	"u15mp90UXpYOCbl1Z0AqP9lJkFHrwlz6HC57sOMmY4V3gHIdyaAqVtFqbGiRPke/a0YmKwPC32tKFWPZ",
-	"46LYQ2Dv5zqqyFdvIUGK9NoUqUUpmA/8itNUC3Z3/uTR2dnjh8dnZ6fHZ6ePnySTVeeMlmbeK3L6R3x0",
-	"n/zleGRv5Zo8yJzGdpoclFyL1tDWay5yFjI07AknZtprcg5Hx3kkuCa0XDvIjoErjEPADd2WIlJ1Y7mL",
-	"7ecfUAxQCVpuIYXV551tTLhgY3ge01MaTvgBQazhaq/YUirDxWy0LKnoWtcr//SHEp0Hhs7q0iBeaiGV",
-	"mffKka5CvbYDRCH4G1K+5boiORqcBkw/KXPd5qlSq2E+NQ6MeGGLWmH/RKFcYUFb93A9/n6Pew5c++Zy",
-	"4QwZ6HG1V2B5RF7YizmY+EBfsyclDYaK59c/HRGEUa7s+pHdFKwj9nLjFGkKV0rIF+kdwv/aaMILxOhC",
-	"8oIGBoaDCSv3SBJOx+Zf+oBbxaapRreaScuTS1LQDWYwWIpdWC6rUAa8Zi9XptHHWaqLZHD6pQv/5g5D",
-	"qd9oU6Jna6ygde872LY9d+lSK3qTduuYa7PZAfdXsYgD0upb8s9RRAKPxVQAeJVeVB4m/d6xdasA3J1G",
-	"N9PpdCCkSEn5YqAoeOmg2l3C8zi3bYxyWbAx7P4xkmW8vW2rJ7fp+UFxEfleYCUvSE41y4heWqmGftXN",
-	"cs6E1Y7BGbcAFGlwnUbC//GfH7w9/PfT/3h3+PSns5vD4x+vnjUAqZNcWakzCVOuvwXHIetDhEntCHQ9",
-	"tUqGSNOoPFRtCkcFbN1P56hhtbTytsAw+LAo3FygzXGb51t2fotw+Xam/TEojs1TwTLDZuSQ97YwQ/Xc",
-	"5fmSfE6Vi4fcDkoA5JEp/7Jf8ie8Dd7/nRYcjjcLDM+Ex/dQ4KAv707uH93xwb+RDO8oXcRkCnIV3dmg",
-	"c1pexFwAF7XppZNVEoWHk2whsGEjAMHt0rEtc+2X6XUnS0NTOsJPsjTBVGs3dY6BGqDmgTnW58lUPcrV",
-	"pIy7C+H3ze72YZkt6IvAP24tagSrs2eTBap514aU1bZG6/HYdvMuhgRdP/Pa/f3EPLreu0P4Qo7ljltq",
-	"T7G+z2X2G3G10hK3OZjO+2uPe8YO2hmuWK+rQcOkbnpsYyEricG40rVjq2lI23lmKUYdMqUPGiglxP1O",
-	"lLyFOBWsrgA2KjDG9gwHACq8wbbg72e+QU8f3yp8fo9Nb2OEwPBayXy9psvfTeHqWBrwREDgCdi01lKJ",
-	"/ddll3Ln0hRtXzjWPpeEtn17s6ul/fSwpKrBNC/YT7RcJYQiFNpJD80lZDtvCITH4H0XLeWIrJJ0/Wha",
-	"Jtbr5JFzJnBBJlSzR2dZTfvS804zewCkaLiyoXSEh/mSpKT5rXbJqQBtdUGYopoBmPrMMokd/EzKIkTy",
-	"uLQHsAQgiBShcdSA36IwyIPsYI7VKrIDbLjvzoSluHZt4KcffUv48aVrD6GvVq2pxT1p1tjUuNwR+p1d",
-	"Kd9Tcqsze96+8hHGwwwt8C6Z2pcd3iQ3rErHKbjOFVtSkSPhJ3JlIGK6HrRa7eQxgoGhCzn4oSdsxgEw",
-	"JEQTVO1+pzGSXSbgE6Z9MoVh5lcV4FJfv3HKwZu5LlvovE5G+V4SBZHHdm58wdr87xjSWHOW9c3G8egd",
-	"pzFwx+m23vMMAhWu09qojyaBLPDp1N6suAtucce/20BMGIZOGJrnbIkxmnS5VC77BRNCeu8oGM7L0CZ8",
-	"vKwaxs9V6/h46CLM6oYvEpN6g3FFcgoHC1p0wDMqGNFGMZPPncKtq0zlTSqMSTF6O6qvSruTzdvq9rFJ",
-	"w7uuDQ+tsCOwfkhSmVxNTP+72fNS5rcv4J3k7SxtL0AQCpRtcmqVLYhYllNS0M0etycr7Ec9lAe3enPq",
-	"jOQQdbVHf+DObgk0BwA+ZKIs4IcvqTKZ5SkXk9zTD9tXS3fG1G+A6MAg1TaUDklKVkB0ckVFtHk2AWZ2",
-	"OALvGWGiHVAkWulbIdew1pPN0a74oH0oB++6Nrr3oN4VNC6kgVI752RM9ZIrNs7IuFyIcXrQXjbvvNdG",
-	"YhzMWK2ofpHvvgvSoBNlAbe0DzOUSZbp6GgfpBuj6F3qmvoCSkpYDbYoXVZEcJLrJUQAYvEUmJ0+h3SH",
-	"bSiNyBbU5glAiQbFDB0SIEdYSCsp9vU8us4qSPoOLktdp0NoNII3uFzWOIDCC7MsnF+BoJ7X/LHg+CjC",
-	"eQimpSb8PXbnQt7DMVUTNAHrIeygzIFNeHmeVKHCSd5i/2nEEvezAlXqwf2ZguoRn50GIUUFFo4cpH3H",
-	"2FW+No7TxzQkfmhDp1N3/1FMz2VZ6CNy6dIdAhwZnsRW5ZnAQOJijw2vCICl9aXs6+Igqbk04OQSRHfl",
-	"F2KQ4R4oydyw/QfnRXrH4BoL7Yo6YNcemS65xKvy9oppWa68AXyA2aq67vBhM2wAMXcB99mzqEH30+MW",
-	"j6C3bO1ULKtr2hW+gJU0Iyr0fP0V/7Kdm1+jShhTrYedS+FylBtYiTuxOqPX2jEF+omdaBRXcr0te7aM",
-	"da7rGJsSeuya4xX6mBo7OWn8cpGSvAGakc7YNRQLROx4plrAfsyaoG9VhbVt9TcHWUwdmFkYX4o4z6Ei",
-	"6J+bSDxLjiDVK43oRKslYCL0u6W6NqEB/PsjNoMfrn1j0L0ouL+X1VdFFsUu2CgMVin5LSu5q/s2cbWZ",
-	"XSE1AABnF+QEHPx/XdGy3OALm7SfKIGSUSWDDwIPS9tDYEbpRVCKt3tx+vGLv0ffd+4ALwZmauV+Ni0x",
-	"KXV3Ktch73boBTSl5zlNy+cgVgreLrrfiwfteTzt39eJ9pxq1t+B1sDDRys1eLHE7vtPSyxEVNosfY7/",
-	"PeUkSPgZfLUxUweKvHDudhoVnotuJRUZepkJapOoIqMhcSBV2N7e7KCG5Hea3LL09bmfBtB27O+626Mk",
-	"78orcRakJRP7lLaZ09OHj5qBmOzB5Dg/Ozt9+mSan+QnZ0/pdDI9y588ffpoOnl6enb6mLKzE3b26Ozp",
-	"5OmDs5yePX349OnJ5PGTh6eTJw8fWm6Ja8UfHz6lh9PPf3909vVf0haIvyVY9dnG9AYpwHD3XRhVEP56",
-	"4W3IC54rWRmS+wnDJAYBVsqjkMguCCWaCdO4Ou/y9AZdDbP98eAN7l8gTFilarfFE65zSqfSZ8XFK14a",
-	"f4F3Fd8PLANFtmv3kZZl73NfM/0e34K/Lx2L2Q9pGZtTPUjE6nsUr9h3P+n6iZs5MGN6Cn0Hrug6zT4o",
-	"hBGcbAN8GgEPbSCq9uPNq8MnHbZAuh6hr3HvXoQ0rifyTBoskRuB9QDwit09UD+Xa1c+NxtC8wOkQ224",
-	"SbpbGk85K17QTYvNzqF3uNxhisGueJgslbQNNa3NzRoqmyEOgZKNWqLurfQAe7oUjOSyXC2EcxljTvSd",
-	"7XPRN5HMP97bh6KNonw2Nz1f2AJ2g3o0VRu1EURT37lKH+hGyWTu5oCszRagvClPoha5guLVan+HueZp",
-	"m6WQI8srqfuUPatg9CMhu9H0toKfGbt1mRZgW4Wk4uLXlTbog889iQgVbJ0BBg/Gt+P1oiWrfcgNOqxC",
-	"8vocH/JbmhdE3VNDm1Vj0DvU4i6Yiagy6LabBBzuOtjC7YBLHsMFbzdmuCnT6BiWvH13qX12xESxo+L0",
-	"zlJBERvUkOhgDPXmPVdWjBXwDmP6NCbo0XxMdab32VVvuE4gdLjR7sEmfrN2WVpCD30G+Q4voENi0GaU",
-	"i11w8rC1nFzNoIQZilS23tpF5/D31gZMy4IBgv9eZM+37JihBfIa+2nQ6+mToZ2d+7BFWvPrDTf5OzJ5",
-	"D12wOTcrI1hvm+J7lzDlgsqA/R1CIZ9uABjgHkyN/wSn5X2eXSuRl1RreCShfQVvJtj7iJAI3g1x1xHo",
-	"JKLqR2A+VaOE9sdh+RgNps1P9g87sIadUjW69rIVxwu1KwkMpLaLHPJ9YJn6I/JWCgYBcHCrcGUrAZ5i",
-	"7qKPQO7XmrLLR4lyKQVb16/5iItRydkqibyAya9ySqZ2nzCdkUKWJVWaUAF9dmCO1safNmbRzR7c/oIm",
-	"a9VCnFtaCYbxj3LFCm5SUzXSzRFyOTTAoNKyRNSJ3bOcKan1iJZlK6anXZGwOozd9mnPyZn2+KBasb50",
-	"3euRFVFnySoigLo3tVxTQuylK0zBZ9zoLUaqRVw06l4nyV0yF0vRProFL4oWpVUlQ3df1DkPKkS5a5fP",
-	"z5yGikNwzeazOdOmO0541cl4n6S61df4aC2CY4jBdCsUAwKJ03diV7QFN/fWctTTjNquprVeougKWDW/",
-	"WcJCRPwSqOIXcmsnu33rliqrC5LmbmtydLxjkqJyR2mEofUQAJ7vm0shNA0xocJBp8ozZ/ntUnKRKtor",
-	"8rlUenfUNkYCGYlaD5Ero3nB+iOfQR/JmUvTkmfgstvtA+T7/FQvj6Sa/WBKOTvMw3T+cE6k4jMurLLw",
-	"N5YRJaXJXNyxbYGalWLtd9bWSvl7W5fTRvDg8rS7gANYFcnlHVP9LONbvkiwJwPt4olkYTF3M0EbT/vf",
-	"B5yEFWPdI1tX4+jB2lzl5dDE8twuQ6fFN0rWPFC04Cs9WjR8LKcPP7dnKwbPc3OC2HvUaHJiJeWL/crR",
-	"/x+T2Rylm5uOpP7dyXjDsAra0/Ec0fWqNHs68qOCkweKlYzq1I0HXCt45YEU7ghICwpw5iwq/IsllwkC",
-	"LMaG8A4xUYH4umG0zLihG9+75Xdb/U6C+a3pzLKAYWrBBUJO77BfDtekW68M3xQoUZ/bPQWwJyOArRIv",
-	"CF0ulX0h74hyDknefW6w9xI7/vtrsClPbFAvfdL2lsq4pVQ21UQM3HUBP97U2713hptO72NjDLQs3su2",
-	"iWXx06PTVKDA57+fZA+/fv/z0Wf/6ezrH/5HMmzAbZghDDBso2REu9Lqp6IgG0ZVL7iMvXbQPiG6//id",
-	"07Vpupm/RaWsPTNArdySqvekWjbG00O9rJLCktGlNKR7UbKmZUly+0IoWCEYlK+mwpzjL4iutVwZRLGG",
-	"lA3nYIYyqNwQs7ZK0PdjxZaMGlaMsSjPVKp1KGyC0VT+je/H+pYvl/bROHHRN2DXFX/vGQQC872q3obP",
-	"174JT5V0BuKlzzMkrnoFzhvs4oK4y+NvkYP4T5AZ2E9L+r0z/Ppm3t1PFto/ODdMtpYJh6JIe8bX/V+Y",
-	"KlUlSDXzotLpT7vymII4aDsFZH47MIupkjD3KPyrYfQQ/HgTTlTPHRyh6i7VcSZQIvx02mIGm0tl8OI8",
-	"2TgGy+ViAc7HraLyMdpXey2BS0FeX767xKPrb+CW5555MZTEoUmuGXMnlp3DyrniY/XvcsEUz+kP79h6",
-	"9Bepbnsi4yBPOW90NdIdC7EXgGAi8aqPklwjXZy0dZaaXNuI3/BFqiRLW/wAOjUnciUKfU7Gt2xz5IKp",
-	"tcOacXwUfe3/8vlutwyAIl1ZIjhswfOTkbGSK8OOClbyO6Y402NS/e1fh2cuCCs1q9X/WDvXLAAnu8oq",
-	"WK2tyQ7xqJNgTUsUo15FWXCxQsu92yP9FBQg7Qem3vrX/Rd+10IZtaTlpUo+QVxx5XCjUYVTTcizur7x",
-	"c1A4YgAyD3oy1Izr2B/fR9K4Ue/YB0mcrb5HfJf42b0T7ntfC8HyFqNTDnUOdqgjd0wUUjl1xH7hXqnp",
-	"JcmSnPjcqE6K5JPLZdl6Nf80h3KIVQVKSvKSM2EIh4rJOc4OjHbnsWn1O0hlzbBIGNdEM3XH1HcteH2u",
-	"mT51M1qKbbrXW2qGkvAE4U4rF1EAYYdbfWU69Ng9VC32xSqGOtlwBcINxxTNc6Y1MfKWCWJlmd4LiVuw",
-	"dVddbOgirow9U1SYvUDkwYHWI1Kk2h7X/g3Yjy4iLBa6/77i+a1VhDUBjSkld3G/dLop4al3FNWuZKKE",
-	"vfR67Gigncb76yZcT3qqY25Efk4RZepbL2zZg8bmbeyOBrfXVrbGVj5Jw7Hvbtl0KfQaj6whIZFFoZjW",
-	"u4IiJ0quNVMEKjRkWHIKhAKctWjxxysyHKZcCrKg6rZ53s6NWerzH36guVnR8sj99IOjxP/IZcH+7csv",
-	"q+Pj00cQnfhvmy003qePhsUT+slt0S07WCtu2HtRbg7OjVqxGiGfsdkqJelXZi4V/xsbrVTZh2Az2RKD",
-	"3FtwkMVKGzKndyCTGRhi+nq3mrSojb42ht1slY4FzsPvAy5K1THaFSMZN797eNeRkNoq4QvQVGKMsbp2",
-	"iwGml5XBc1dud8KYIFaRIRtmLsh4JTQzpoSylRSlBgU4f4z/XdMNsj7VJF8ZIh3IA5yO8J7HXrGXNkwI",
-	"HmNsHJZ3tRdVjYVcfhHjahHGaCyjXiGGhfcnMwRuXlitGj6P4DO2V0iGE4GAqSDbauUyBVZKCzIHi2AC",
-	"aeBPN3IswoJSrdZT33yssCbvsMPqi+dR19W3H6tBxF9Ww6m+fekHttXmJY4QeUJzbZjINx+UlAndc071",
-	"vK2QxdK+YjXrq1fPyaOnj07J//5fp0cnR6dZBalYCyLpLBkhuhOk6zEJsiyGvNDYMhKwBwXkI7uJpneO",
-	"UpUu+w34ogC3p8f2vgaYsMUIoDjsF+wLlpwbQbE6+w018Kv906qZhaJrMVJQSs9fGZey5PkmCU866uOy",
-	"qJXnAyEbDyJRwd1+jX5tVMcjs2UvcfbSdQAAGU30kg64DyyFm+bEMf44rrAclxj2TSic8Kw4Iu8YKwDr",
-	"CZMUUGn3C3thxYh7ZUm1trdmNN43nEkJI4GDUdQpa/kfmfzT9ft35BWDUKXnsiyxQysR3ZfngHBTZf0F",
-	"NPUjEhXN8ql/4WJLcgUW/MwVwLNP/SLsDzNmAK9y7aAuXQ3UIzKuuOQIeMuVBPHFFS/qiJZQgVnHgMPa",
-	"tWhlt0SJ2dQSvhzO5KH78lctxdEVXb9lWjsTLrJsizyhii4YhIkGg1U4F/BFUvDp1D4QUCeXSs4UXfiL",
-	"l/cFjv/+C6A5jBa8LPkvB+fkwfHx8fHXsZ0j0mP8i/ClBS2lGdzt7DwjQNm1z2EEbgjG+wLMIzMqQlHs",
-	"cP0LVre9yFPlqW/p5RkMCPHntriZEpQMcPGUxAsMTMoBSCUZ+NsySoOrH7bA5kRCKnURDPkwc1eBHbkj",
-	"vi70EguIkF1cJ0GNOsTClmxMlOXFH75FcDWNvirIzAGD/brzbHk5nTr51pDl9raUsnV5I0VV+ThtZahQ",
-	"MlpsZfiAu/8iIh416ZTHKDJ2yyuP9WQzj8dFTrLj4+PzSDoRfNvVWHQl36KfsfQIQPFVNZGglj7CSdxH",
-	"LK6bwKhkUzOSK7ODLK7QsRO3aXq0HUrXDRHioZGh3OE50cwqwAYEVTi6oCI8cyqDmXOd+aCwluCMh9Pj",
-	"/GnxiJ1OHtOzk/wBfVKcsZPp8dPJaf64QISHlhiogi0Vy8EBDJe5rC06PBqhr+UAijwtS2ATRP09Ip9Q",
-	"DEAgCS/QZBYLHLjZERkEpr2WzZRciaIV7lL3AfPRbtuAd9DQslsFgedv8FkrP6gSXmzsDNDwzzWVSMcC",
-	"GZpI/W6tUNYCRowbXxZFdm9xY1L9DJgq1x5uPKBA5YbfsXA1RRvtnd3BfS8goe1L31T11cvQaPXdlW8e",
-	"B7be31qN+IppTcBBGwN2OqMFVv919R+xRhy5JNgAEQzjyMnEHoMIEv/tztlhrjzgfju9YlWy4LjLyErw",
-	"v65YQ0noDToSGdsdsVrYY71f/a2wAN9AqrpG80d+x8TP+Nrn+LdDfcuXh3KJQzuE65jt2xmS9vTkubVo",
-	"qOdd5q4kBVt824MQJJ87xMh7cmhD3z1c2Yqt79Ft1BvBGNCNpojLCahxFSx+VOnAnRp4xxCuuOWQWIdo",
-	"G7TOflUOLgZQll7tCbcrACN1IKP2Mwp2XzJGQ8SkYAX5VU70hcNZkfApDT2aFm27Cxx2xne2FfRG8P2C",
-	"2kvcWykCzArXHvwiXVasZhY96Fmz8MYX2Mf+rlf31l9iD7Qu+w29ZSK9Z0d0anZF9Ii9a6zW8Oyhlx6+",
-	"RngY9d3ffEzYTY9B9Q4xrUKVuhptizuNX69TIzHomLYH24ROcsNKKSbMNdM66XDOtZqOwIidsGlJRcb/",
-	"cfj8+urV4Y19ZHxEXmPBMjDJlFLMPO6Kxg7SGmvV+U6d1T22lfTlvs/iwabnqo0sNt8ERLkPvGR3q72Q",
-	"JNdSfVuI3sBCJ7CJfKpMYMgO0EkkcaVUfTOhUzt+7zLW/5R03o/ELVpXxeL99C73/P2pXq7BbuXrhb+Q",
-	"Rdfy0+PTR4cnJ4cPjpOZE2dfD/GP0+qPZObEC0aLG1cNoWneN2yxxETOAIl7nAyb5n2CS2I/q1JStdYZ",
-	"g0Pf9X70LbLi1sEZpyLIuCzSWR9ErTrqcf11xVaDJpySFjC2MJKsoranTtxPReIke7glTPN5wWgxMlTf",
-	"9r9iBJ64N16PBtGD3esQ2VuVrLmmM8Wg1mFIEAgmdK8/S+XrbmDNc/w54cSayJYQJDDWY+JFXM0DXthD",
-	"6NH8Vsg1xETtGYlVayEVjHVZA25Dt8N6LhH2hjHRiSqEISA7QBYtPRgtwPU6Xgluxj2hDF2l+TTqlWZk",
-	"DpZMpDAX++qoAFMe9TbaESgLAX/uOUSfLssYJixFn5bC9TchFXonnwyYyMSXYYU/+ij/oEYUO5bOPQEA",
-	"DODID+Yud43yEVlum/RLa4n26hsubtO5LZAyNaCyAaRutdfv9xfce6N27WrTTeshWUL+er9jYZzEyry8",
-	"kooUKzZ8i015S7zNJ59RAoWeVyX7ThMMKNHfdLy6pMvtxflVTu5tbVyapj/Ke3IQFDL4mh0s5F1XXOaU",
-	"5qbaHVb3yDxGNPgPIKyIG4yy649g4EFJ2tlILpnYNTgKMQJkKlfoxkEfSO8BLJVE2MqUQL/hC2+UWtCN",
-	"S2yCSLYcwgLYl2VJuYA8q6rQIg6oYDkvWEuwceVaHiw/Ai56QoLUkdIHN42RIG3t3u17IIe32yKj/QO+",
-	"OPmF/UMbutEhkNASXYf4wV19ufrFSVeinJoK2hzTQsGa4T1p8o6pC2D3OddGqg2GXVSBB2bO1JrrFgdk",
-	"O+rta0MU18wVvQSIJ9xK6YYA0wo2du+1u/avRBnSKaQfc3+nb62UXfd5EOrz9p2RcYeDle4D3vtoH9+R",
-	"SVj3aS3ugxJbeYQDjXNYwhyNsO7Gg8pAxAp1URVV6Y2qoUU2u4P4nM7azH/eUhDpTx6UwZ+Tjv7RGR0U",
-	"4Ky6FsRyOjpPamXKI4DgoOduq+vbV4C6BNlG79+u3RQAm+oabqX/ddynLvOhOEDtWx/LHeCv8dYrpGDE",
-	"yKN0JZ04kWnnSGGC+9Szb71pvItdu994w4jJ0jHLWrC3H1zHOj2nK50sk+C+ToBjA2Y7xKGllkquNBWF",
-	"mWsPBglNaWLkDOJ7ekABYeeNrrrm4TV/H0vgoEfd0ep3aUEN7Ysr0Gj8EzbY/PoGO2h+/cx12Pz+BQyg",
-	"MXa52IP9DPtikvXihuRHQCNdpMWYrlS9NlpqAHlNo9RjiMk5nvk1/6SJDhBQAyHibk4hBMf4YB1fwKAf",
-	"al+p5Sc7koQpqWfMWb0aay2zzTvOtzUve6GXK8AIQ4+rwOnCvdGhhiUqpk82EKf5yR6fgCCsjYfA18TQ",
-	"Wya8MxodrJBOjTGiGwxts73BlQF+Qrpt3NWuN9Uqx2MquKwyXCesl2tGFVMZ9g1F4rUdDROF9qFV6CcX",
-	"F5iuWsVPMa4ILzBXG6jlAHkHLXjdrZEY/oACeLEh8LcOg0vehCGGsJPQoeCDg5+G2ELa8P0jh7hgP9Gb",
-	"nJ9gO/4I40gQ013B+12I/gRX6cQtCGMqW+YJP2JlVAi8DayFNxfpQzL724y2olETg2oLf6si3+rFDt0U",
-	"ssirgouXRdIwC+Eulm795Ou352O4EY0zMoZR2j+Akj4ln4qclaNf5WScgrX2PyZOdbVieD1PGVzgXgex",
-	"/JJM2C4pWsmTnZwI/B5RxackdMKrACjzK3i0Fa3VRZpX5eh8IS1NxiCLxtuBLPdehPU30nQdd/aKKX4r",
-	"71iizimMsYNhX4SSAAmlUbcYIBd0Q0rOyITNucAEbnAhYD1NHVmd+nmOmirsvR4AznbRMpUJA+MH2Dlx",
-	"FrIsvmkKL+9YGpT2VznRraZPTehCQgkHZ1zMQtKN1RD2GQhK7q1hKBeStj0Ml3zi4bbt1fs7tP222WWw",
-	"VJ1uSQrhgJ8PyKHuwWEpd+G1UVuaH6iWXJDrJRVcz4c1X5Xy7u/jrKh7499ONd12NgKV4bfmcl/A2Y+U",
-	"15hExdHUnFO91/KDZOhMza0fiNWKNqjv2KZGtMwLieggBR6v9lyH8MGtsn0T2eX2W3jrpHuqcLL0t/f8",
-	"UePTeXs6/oYj2PbzzBa8aMNe2s+jd8+eu2AXbkurd04KPxQrebeNyliJ2edM2ucxFO+i8jn6QM7Ifg13",
-	"FXv5nDAmfLW06hZaVe/fY0e9D/NKidWgQ+wyx+dS5LzkLdguN36mmHMEy1zztoaE8oIX+zJ9YxADKsp6",
-	"K0XTOABI+XjBRevH7m1hl3roeYquuWYQ5xyh541Hy21Mrc0aGplbYUrthtGYl/vIsmYpdLQC1xpU7NdV",
-	"4f8MxmC9sgtrtdmGxbdekl2x0KIXfwhhZaneH2UzMer3vt3Uj8/D6FO/XlUzSv8cZpn6+TqeeeqByzo1",
-	"0l0ECqV/lrtmd1lRMjn5irr1Fa+q4DaL3rauX22ZK6iGwcuGXbtquVvft1MMf0+TC39rWw78tYJz2KLF",
-	"l3ryV86W6BwB1WCUB7tjuDrWvoM7Ye0btKLVvvpVTkbVRoJPcNEtw2cXFeEhwOKX0aejmbrjOavwukd6",
-	"KW+ZGAE0JWz2fVbjy2U14foPmPMZjaP+szd8tT4AN+D2n6+ASu2//0lOkpvX/RSRb+vHD4GW9Z9u+GLH",
-	"gMBWfl1Ruf4rGqaugeQ3cuvn90j/Omv9Ca0Yzdq7A6JpplOpTG84336o4K1+ZfQXRRDDAdNF0803+5a9",
-	"03i3J6CGI+8cqd5BGqjRcZ41j7KlYho2qUulGmEndtf5b/wjAMgkxWzkPK/4ActBCsZn84lc2XGPvLN2",
-	"DiMy8EBpn/V/U8Ps3wocrlSVm1HJKKSCYjLlaMG1Rqq5L9gXo2j1Ua8m2nCzcmDUy9LKIhzV1oQmUt5i",
-	"W+6v1MT8T64Q0QiwXavv9UjeMVXSJfisZX5rH4xGieC3zc9AADgRaFlKY1gxin1dmIOLxpaQtTuieoTA",
-	"PCsBGMAj7xdbiQVdLlkxisDVDRutRClzh6sNvnBMsiyZ1pV45CUTiGh2xxSdsdFclmy4RLTM88ER7RMS",
-	"8U/ALo1n/iQn7ucPFYkbz3yy3PMc1yz10wtglcYv7yI2u0YuazxxbWl+bVIvv5Fi1vILNeza8WPjp5eW",
-	"Pd847mz89haY8W1Y9eTPLx3nJn+8rvFxcyqWrdMUaizCs8DijefcD52L4Z57j9z/3DF/+iH9PmyFxgPw",
-	"3vuVaaXIM7stdv967fZM47ePYQttO3PhXcvnb9jUPPPbKfWAvtTvBUu1Dlst4RDGX3HjffL7rrlO3LCP",
-	"0S5sUkWx9Zt4T6ZGdu13aPNlt2F/hP1aF+VwUx9uEWjNfNkrWrZKhAn2/33amXqPwLdXu3FAKXs2UsGs",
-	"pJKe3HQzh32TOfgZqcivctKdZQ/aaOWUcn150vXyRL2PjTAN+5rPQN0Rs96REQoGmCPyGjMd0Pv7UfAv",
-	"vkjUBQJHZS4yAEG9wY9WuYwzhDFBm+ciJGXoJc2Z7mdCqA/OxWhlIT06IxialREfmZURSwqpHXRQRnxA",
-	"Gfzg48kufNzzr3ICC4bP2r+sNoV/Aeof/rnmopBr/NvrV/gJtC78E49b/BsocRGboxxeYPjmOwS9RpwV",
-	"GAugNbu8FNipYBxSq5Lpc4dMXDPf121du/nNWVJC5itySAeHtWQOhQc428uwfo/5Q7WhDEohugrWPK//",
-	"uphAabxXGL+YUo73J1Ry0b+PBZO9DhV+nNaUY6/8OmiOEUQJ1r4I5x+oa9XNV0irMa7dHTZoj/DBqs/+",
-	"+ovxIyPoDkKwKNyvsgPwQI9oSdVi/1svkggOpXfSfEKipH9/5Ym09TNocJ880bZ+fiefV0RMv/xqW1GJ",
-	"ft3W/fDHa0fkt/IuPbDwQEoJwUcqdJMiPfZrXKTtkUmVUl+qH9/IdI9WpcG6I59UyyOfwiJv/fTKrvql",
-	"W/StX5N376uaZXhI/YNB/nqp3Cff2+/rwY/nOCg3YN+AzpRZukMgXUcx8F4kcTGFwu0YmwcuO8XlSg/f",
-	"y77119hi4pdPoZPEj9e+38aYm5hQQ+yjw+dge9s2icLX7RZR+DltEIWfIntoY3aVA3jrDEzn1n8Kx/a5",
-	"g4zMPO5SRiaKinxud4I9F5K+vVbcp/uqAwHD7uDDm5rTvFk2y85hwKn/DF5IHfgLWrD90mvgzSHeVPsC",
-	"osM4BaqR3ziRxcYlwwLc/G7NdBeIaENBq8GDJlc8Fi+p8AvTm9LXzOwMWFjp9hReWO1GuiciZPd2on60",
-	"ze8YwJZ8DKkRjp7Vula84UeNlMgq9utiYcVEkcJAd4U/EtCSyYzSZxu40SC7ZMRIeW6X9t7gcjrSkCEo",
-	"uWckQqTw7ULbhFjkkH5GNYH3CL6XjgHyoq6PId6nY26R0f7QVVQ2pU882zhs4PtbgWQWV1tlOm56J4FX",
-	"zr528vubsMdT9ivRI83CQZq4bKl+SVC+tkUMGV9jlD77KHEMmPD94Jgq2Jld0sG13zG6j4K3lfEZe/uA",
-	"i6VFI8EYY/+zKloEgvZ9gSZL2nMydvaN8QUZ26NofO7RHjTEu8U2EPL9uHJgAJB65cEY/+GCjAu60ePz",
-	"quAVVD+zr6hqTBAYzkq5JsfEvs+Z+kV8Pw4uFWiI3VmKjsn345ovAH6zm2F8TibSzIGxjuvVBNxYq+wa",
-	"Owj7OzQJl02xhwPAUv86NN34Ydsya799gR03vn3px9H4HooSNDSyn3zAbMPcpRS/Y8WAWKz+KEoFW1Jl",
-	"OhvfJdK6O3F6Q/ps6hUlnEBFwveqxqu8Kic9PNmiSaa2XA20dvtQbYtH+wmjIGtpNmhlw7K2ympLBc9b",
-	"wJ5F6kB2bULw1JrFoPRtCcpTLroGF6QBZAa4uh5uwDUM+4zIotBWpRdTXnhzr1gtJkxZEQKFC9oCaWGn",
-	"VNCAPdzU/p02Sy1emH3inqkCTz2WZEi4HtAZ2qi2c2mcwKtVA4izv+CkdKjaQEA70d59t5yb76e1mNnM",
-	"T9DBvhe+hkua5gGcfTcf4WwaJabaL1To7w5N1wO/kNuqGW0tYpMTmoRP7j/UqYbkuqbORYePCvV+1wOK",
-	"EqXGwwoHJZgQCACIkZJkzdwdUbRNWFG9Uim3xozas7gNAhnzvdxDEHPKBaEhNr0jlPdbsw6tBO2vE7k5",
-	"fqAqmUmwNxReiAioMqI81fwQd5AchpNAfGvFSUFkdUiP1KycZsHyh/l2oOrsAYo1pYa1p3P4BDN0Yno9",
-	"x44EigkzPYJ+MSRmo12F4bSKU8FHR5dyudZ9qns2ZwuKmatxetxT9qX9XJfELlVcH3XOysInqOIax3PP",
-	"pTA0By2qqmiHWlt2MGGaF6zmbvT5biGqv+lIMYoKPWWQKIf2lP7kS9b2e53eiR3uqilGNCHugYQh29aT",
-	"HGzVyOfSdmB2wGamQMZAE8b97SxDXJC/rqiiwnDc7v1i58EVcsWmLXBXVLek5dhf6n3WLFR2zXGMa6qJ",
-	"NlLhkdczrZJCOHtqQHb2LUHqOVIyKltiaSNFY5wQ+9ZaX9SvRRti9BMy2Rjcy3aO1z9eHp4+fOQ/wm8g",
-	"w+fsCy1YzhdYimN7w9IWODBs3qdZ5ehu9TTdoE/75tXhkw6MHboeYUGxvXux6hL2RJ75e1q0wojnPYeK",
-	"/HMQJWzZEWOPbLALwwpGckGMhJYXPFcSlY3+YFGQXKFbK/a9q/OoowPqU8Cw/bn0Y62n7sxfz12Bi2OK",
-	"VDcd2HPIILV1bE6tVaL8yGhp5jtMRLgxATbJ8y1A/uGBWNvHUfm/7eibCVU69nwnqkHnc6pmbiG299uc",
-	"UbWDH6qRWSECD+8QMpZfrYbs7NZDAbC05qNisuiYj4OdHkExq/Sk/CNNpTJ6xLDFkikoZjbKkwePcSK2",
-	"PhO5mpTxNPAeV7Po6Um6yztZGhca0b+9BgOH5aqaa84lQ6aI6IljijihScQmxVr5+v3KWD1q+6S8ZZuW",
-	"0iN9/K81p+uqNLFvEPenVTZWWIKXAZitP0r6OgSvoOFr3xh+fBE1id/8e9xwk/h2kmGIrTS6Ykup0rVU",
-	"pyVPQU68RSAHKiDL35+hkLzm89RAuG92HpktaaWQVV4dxy6XGQE5wk0WiezKroF2s6XL9LufxOpU4oKS",
-	"ZpMkmQO5ogmmaY5GlRZh6yEnFNNWMIkj8tpooqCGEQafWVluBZT2ybXBJuKk8bbUnaY7jH15xkdRQnVC",
-	"AnSGqmAXWyd4KIQHx4FHBFijZqAGKJIQ8vKTs9sldbeWIpkv75jakCn/UtUoBNhsyzuh5pknitMMUBez",
-	"T3hsQEAqsVL+YrtCWrChSzmAmXBlXUxFk5cGeFQhGA4xdHyBRuYaB+B5xmdzVgDCS+btHNuirK1W3wuW",
-	"g1cSjnKsI+Prr3ibJaRzNyqRJlAFyBh8qmOPp2gHiwCZhIoNeljnQ7L+qzqpOz0nwZnqI9H8XD3H7Np4",
-	"LsWr5+W/rlAEBu+nWBbcql45G6UqyiBb2lunX3bg1++0R5oBRB9W42WsDy3sj9PguvtON3cvAhwJNqOG",
-	"3wGONy/YEXmXVNJcuUaMXVLMKUY4iKG6RCGXCX7jLhjKsptyzDe0ZXbXesu6Zd7lWKnjqRPWeUaZx7WQ",
-	"01FwOmzhenLtIWzilYH6p0BBrFxLSs40+X5cLfS4kop/cEYSbshErtCuXDXFRNFypVxKzdN51fFNZC39",
-	"yatrsyd5SfkCj2CPXdVPHH/w/SZFsZ5T1Qqkwt3dwFslEQrVn1Q1Kp5vpYCDwChc6jwUI1+VhW0PjN8V",
-	"YmG/ABE7zCQIB2SxpQ1eEMXiZg/8P/VVE71Wd5AdzJZoMuJUzFalS30wcj3EaKSXjBWjxTJBx7eMCgK/",
-	"u3rAocSyXGkC1dwysvhBD904cPmzSjgUVkhJovdTPBa/cF0DGkDRom83bdc7lBxDB7Rm9Fawbkj0T/65",
-	"APDYYq1c5XPEErb6IoaQw1x18FYRLaVw5z5M1fm9rAJFS37LjsjxsOkt6JcQJJkoD+JmveUMuMPLPNyH",
-	"wjYPvInyM+aSiFqRvAr0qJ0wiaUOuzZ5HkaFwoc5Xgb4lQeI7QqF0Sp2HOtPDy3glpL0LWV08Nc0ZQDu",
-	"hxUtjngWqfB9FEIH31dS0YaXsZZNhKGoEnW2owL2eWyY8mpKhmoxltKW+C/mWziz/sUvwn6uyodYxQ13",
-	"ikchgeftYUo+tYhrZyUN6S4O19sNBlsrOTv6RdxApsxaqsIqhAu6cU7bCx86qIlitKhuemTKWVloF+FR",
-	"1f35+QBsz+T58cnhs1NEzzHk7Cm5LK3UujaKMYOTP350/vCBnf3x4/OTE6vfYsm+jDwil0vFS3J6fPqI",
-	"fP/yxc0fMkDPWmlGnlbjdlpTVZHd3zZdsXQACds4X//Z49oQMsu+Dx4ewzppUjKt3fOWn1+7uxWrVsCO",
-	"9hTat3+dwV9Q0i888Pj85BgfeHx+cnp08PnzEIio/hBsrfEVMQNn1RZo2T/OotBwr8sFw0uB9yWtFTeG",
-	"AToOJXdMFFJZxkLFM1Gqpl39iLG+t8hB9e3AGk34xiRtJCpWbKdFGmuD3WJZS1CJ9rAu9qpDURd3SHb7",
-	"rtarbukEj7+GR3vWmMBXQnkJqm53Lgh4CvEaGwgDG31C81tfDQAq34jgAXQckVzGuJ5F7zIQk5IlY9g3",
-	"Uf9YAcLetyiUDV1pEHAVoqosCocr2VVEqL12Maa2WRaHQEsNFggJV3rjOnakOeoZ4+mw5QrdURYBjKYO",
-	"CVO7C9Lummb2qZ0sDuaWVLtDg8f6VA9AtguFA7RZ5bfJS9uagrSWimi5YBDwbqQ7sdJ3LUPVjJl+A7jB",
-	"Z5Mo/66dELmK0srtkQjVH4buV81X3vVcGomdSGZVqxEkT7QV2uVvGyImC9K5e8oHbq6sNRxlJpnGrcLQ",
-	"XhbxuYdcNvQWNItz8qfr9++6HH5sqXthXHJBpCowQqCffc6xEVsmY1Hmm5GQplVU5FR8ZzynByzpAaWW",
-	"Hd39FCvCVn23LyZU/f64HFy+wHszIh364VA89h0ArPEZMgwnONIFQH4YWULmPhVETqcc1C0QuJQYnt8y",
-	"MFCBOYU6nQtsDK5qLG4/OHB0Muvfo4yNUknul2SlmTN/gVGYF+R7LsilXnJQfT9qpl6/+MMReePKLJ8H",
-	"4PNIKdfMGDsh8OE0Li6dRdMRGlg31uosnSXYXglmWdLc3trRCGino1dIJkrcmmxevxg4uO1DZ4UcUB/s",
-	"yZPu6tq4li2eH7ubW8b+SarbG3j3W0ffLArsptLO3U0AIVSu+nnxsAUNGwTTCvGbt7KoJxROp862VIK5",
-	"bljz7+Ft9+HGNeJ/E1G3LbVgwXDSvn9T0dpdQWP+Zl/tDi5wx8JRGB3GFblRQA4ILgxH1P2k2fv+M0+R",
-	"7kx7d6Tgxm8FgE1LnRuJQgRiC0HRxFw+NHieE7otlXYfnXto8I4Nu98AhsXasQCAlbjbIQeAd9aekPbq",
-	"Q0LN+qTxIrP3voXULbHx96CbNdUymHA1i6y2Qp0LXFWrHnDQffJBou7ocBXQYgViANO8XCzNJi7j0xCE",
-	"iTvTNyxxZeX0RVwGFTSqEe8N1wlTmjszh256v+O6HIWh+R1ra5JRuGMQxuNzB+gLLokJ89fTCzJeYhHJ",
-	"8XmcS+o2KxVF+NZ5Vtd0c0HGdmeMz+HCB+qyu3KipmMkvsm1y5pz10GyYeaC+JQoeF3/IqjQa6aAs6Q2",
-	"7k2EtJ8wJ4ilsi1dkDHkcqgFK1zntHYRH7srL/7ouq9PBfb0BRnPrB46Wi3H59UVaw3IOS65AEPHa6lZ",
-	"/lhzFHMXmgrwzQVPwPjwTmQHc5Ad+M4GnYb18+9D6NMzDvSMHz6G/vHz82gU+M1VGEtNDUee+RzxEFu2",
-	"+ZT3h83+NPd312K7Wi1Qvug6Eva5XvtY7d2XAryYumuth93Z7NhnN0GaB3BVUK+HqTo38tK99TU7eMUg",
-	"huy5LMuqVkmdhn9k0t45yfdXr56Tx0/PHv3hiNxgzrpbKcyKnGJTcHyNrXo9zsjYdm7/tYeH/VffYh0T",
-	"WvJiNFVyAXmXGbaQc5WXLCNjRQu+0qPFOBWHA73Upd0Wvbbw/eFzRbftafcj4WudeHPrxLTtZNVIUwv6",
-	"yjs/mvmJjI4Wp41a/U9OTj/3yhFAArbU4cEMNRAIeCHAp61EYvYmqTZjMAGTpSw3MylIXkJEjxyECv8c",
-	"h5D0f/t+unbTH/1ze9lwAyycvu3s6fp241AzHDu2BAxYupRrutF72Oew8ZQm4pue2nv53V75LzvzQR0a",
-	"TLeb2D+XtMtVWaERmaJpIaGzwLuBDaMFb90CLxSdphKJfH3+dHoauscwrxJUY4E+azsEe0vK5WLh/Qba",
-	"VD/JKSQ/f5M/OvvWTRoC8rZ/+n02SAE0742sUjOaJIMgXwVXqRS+OrE9YkusR04HFJ3unwmNGVsJK0gV",
-	"S1kyqoQJTvBtegNuX9/pp/aGy48O6xbvAp9Shuvtiec7zSIer1Zi9z5pQdmzP/XX/qNtd3/oejiE7ss+",
-	"dJ6exjSUD+o/jfubwdSXuuk1g6vKnj/gGludsxkZo4wc2/vFGMg3PiJwz8V4N7xA4GHN/VV3TeH8iYTO",
-	"36MjP2fCYC5sSQ03K3tpPTs9OkUcbffF4eOTo6eQqYQa1sH5g+OvXz9vIbyGVnud9U6k7CuHYrHXNCt7",
-	"7fODU0qkIm9XpeHu8zn59Mdr8uQsI2GSVbmu+uLVA8p+1VIcXdH1W6Y1nd2jvnANkWfrqj6mYGtMekcN",
-	"IsMVhggLIddEiv7SsV2V+GiFiusV2++nU+zM364Fl29t2G/QzP6v1Lf20Z2SEqZkzDzz8WHNsDFjmNqM",
-	"SrlOJxw5E2FfxJI7jud5JFLst+dPHp2dPX54fHZ2enx2+vjJ9u2or+LxNTsoqTYjSGLaAxmlrBc5iGaK",
-	"eDq8iR/dM+8MEna4mEGZkO5cJff0h/Ib0rrCa/uA2W0lNeIyZ65APi7k1rxqxHfErFEuTimLRpfVGG03",
-	"k6ZPcyxM0P80r3j+3o50N4QeR7rt/Hm1cdpmsq0/prdj9MA/Yo/E0DgOtCze3u+kMnMIy3tDRaFzuqyn",
-	"tUbeVCsjq1FtNy8F1qbYDp2x7zjHMlfE8iIEN7Zi7zQHKfwgkwMDROO/SbE1t8sFUzynP7xj69FfpLpN",
-	"vr1apgcNRSTnkeMtrr4M9xnIWAB6uHhP+/Dcz9UVHLKHekaOiZHkZFhcd+oAwegWh9JWzTuruNsvQtje",
-	"8bLVWbQhDhwhurZEm8fT/siH7nG/ze5tl1fj6N7of+yhZ3pdtGbufO3ThkguIQQXcgerSF1Q7+ZR0k9I",
-	"qhNOv2sSL7TSYOGff/7ZquhPjk8fnmRWe398cvzkc+a/PHm868sHZ9WX4fXkl8dPPn+Ow197mEydwn2Q",
-	"HcT6d2KHpa2h8ZQ/D1bN/6jkavksSOKhgfap0uQOSEH7fe6iYRChhvAiI3iq2htHSSesvHDoWS5/tu6Q",
-	"tZp8yH6IXJW1yKohUfhgnvnyGl89OT723kP/zfaCpdVpsNQzxWXhi/n/93/+V+8Lh2IzS3lsdkohTzt5",
-	"t72ht8yFEc3AH4BB6FZYaULXdNMWOzhrWRonfB3uGte24Yaz9iwV12PobLRUbIoZGck6/1F6qx2fK6/g",
-	"MwQMnVVRM2P7wOG4V8eJC8d//+d/gffPJ6rtYWZyN4aWu8KPsiyq2oNhiQ7msnQ+O799q28oBsH28HbY",
-	"1vWP4cXLsoRvQOmwf6VPhpLNaDkaVkz5jX3nxxZA4v0OhngY3UfD66K9+Eu0yK8X6NJsSfdXjBrWoiwV",
-	"ajNSq1RGoi9hS1Oh29Fm8V7drRau5NpnGfsIS/vghdVSSu/IdtmYkaedw2TaQPE8tlWv9XvtmrqS62Ti",
-	"YIWcnigEsK6DJ4L4gJIxNWHbhty4EhGwZMed3K9BFpZqqw5nDaTPOa6BFEmuiaad0JAKlpRBkzKKy5sx",
-	"iWnCmpXTUa4k1JjogHDmrGyr61zjgN3NlFy0+QqfX/9EprysIeElcFkWXENgchd7vPXP9S6OPG3RzyGh",
-	"sit9YMGKTVcHTcyRAQzRE31Erp+HNq/kulZN9UquP0YtX8m1D5P4jFuvBQzLudh9kQx70wBN86QF2DJy",
-	"ALZU/LLrInzMzFLJCZ2UGzA+LxgVZkgZ/WbMM944uGDhHuPI7jk4wz1Sq80MaxeNPGKy5A4UebmyUuOD",
-	"knKaAp1l+S1k/nYas6snv2YHc6rnrAVeha4KbsiSIqSqvSY8evrolPzv/3V6dHJ0AlH1CB71DcSLxh0G",
-	"k5q/q4jaWFypbsN1FPLC4ILiwglNKjNsSZVpyQepqsJF6I2WYaayLDFYXBPNFGc6AY8a2yaT0Pm+jBhE",
-	"42yY+Va8/H3LwdZH5SrekgUVh4D2SyCzFBBYzz2Sri9oZuQMkD+PyPG5K+/aqMne7g3uayFqT4ry8CMq",
-	"rjSb2/Fxk5GV4H9dBeUWf+0IeIKlbJG/uMymSlCT073h9bGf0OOooG0h+YCAEHKb3SDm6BSbSuXz4DB7",
-	"Fmf6q5zY4UGSz9E9gW+34R+M5xSim3y220TJ1WwOFALpzErN1g0NJnJ59wkw+5OcVNFlUGKubScB7udc",
-	"lixs9X6BO1B/FRruxtSLTFP1ysJuaKHGQNhgUf6WT9R3619f/syJohZZV5kAvsnc/Lq7soBrcec4egYz",
-	"N0RtUdTGufvOUdsxE28grywDp1FyS1C3FbNs/9v28jVNmG+K765c3l0B3v4o2fugqFucICb1Z3zpc/zb",
-	"ob7ly0O5xIkcwoFs79pGrdg3nDVb50KIPXrw6Liy9ezILnXHQTJ0PTn9b59sfzlZCahvFz2psYfn+w+/",
-	"hV3TFoxf5aS/LPkTVpC9H6MF9NxtrQinQVyUPdToz0Mp/343lVqBf7uHq/exr09hPQds6mc1ZAxEcZBT",
-	"AvgRXhtxyFs+meWIvPfIhUwU2hc5QZxETMLmAmGfPMI14EgUaF5MF17bHfhYllCBJNjv+j09yEb3Zy6K",
-	"99NrXl8uBVjbwmCkfS4XC6Zy/LBYCZ7zJfy9QVfNkLqctr+rWutYFDrqAYqJR73Yz3/BnmC0of7jGypm",
-	"KzrbVfkIleAYicJIgnANfq4Ausv61iL0fb60b4UPaHV8w6gSfaOvGmFyIVzQGUkh13LL9jHn2kgFSe8Q",
-	"PhhD6KA8fvwgls6P++XxvAFo9JfCeZ8aKkFupGpJXuCFR6+P/Jx6ow1bnBdM8bu0i3QX8IC90hWQOzbZ",
-	"ELlSJC8lIib0TLRwtb/TxLfiNmthFjRDGkk03XhUHI97BriYY01Lw6wuDSnwUOZYe6s9OK0BqFLO9gjv",
-	"6nvTSpcm85gciuVSFc04PIR4OfLVPJLedPT2Ju7YGlOOvVQs5cxZdY5DwgovHcSFB2fgZsf9Mo2hXCUc",
-	"p2fm2YIYedQv+jU4sGkM2wDMXPXn+OXz7k2RPoiZMGqIizneZd1nciI4zJ0qAM2xpDN2gQ6oMeRV/xsC",
-	"d46RVYP3N+A9YiH0AWgGbnbd5z3O688sITuk4jMudtUGDJYkrE5X8VjAYnKIEAYRxZKX1OVqUvJ85MB8",
-	"k8DZxh7FliPRfj/DWAjD9DmmAf3rnOr5v6JlbNzNYW5ita7bafPeLlDdBybYGqEh/DEUvsB17HkcvYO3",
-	"XnEFr76HV/ETHkjecdWKgEnYF5qbcuPBMOF+lbmQUFFERTpaIOJ6XnJaXcDfHFHZO4qJT82oj33fPthS",
-	"kuBdTeCFmvVDQ6Kwg0mHGwDk7kA4JHxl0oV93prZ0H81f6MQ1qpiUN+hpGR/o0JcqCZU6cKRWb8iWkzz",
-	"eJlinqgzUnLP86nZTwv8zeFc3vAFN+lE7dL+1P8wc6FS0GCnucq1nR6RMK94KMyRdlJ6GYm+SCPlSC9o",
-	"WY6mUiEUpkeKPlpwrZke2QUP38npdOTSD8JXd0yVdKlHgvHZfCJXVQu65Hes+ojxaqBAtV1ZqT4MNtSD",
-	"cxg0Im8j6hPCuPvrh5bt2LFR5fR2FFRAV5TanGM4IJj+l0yRPOSbI6D3Ygm/+tKA9VvCSVe2f3ZgD8z0",
-	"wZ05rEkK0OuFTNQni5XPByfk//EHOIIv2hPYIIgyJGJxRvISao4SuTJWkT4PGaFRlhTWnLXz13MIaEK7",
-	"nF1yUG06g72cPy/Q2U2yjS3TWl9P0wnKnv77yd7A33DRvZew2W6t7G26ThRZAFYXOGhRRiXsl3RJJ7zk",
-	"hrfiQWMtkrJkyi7IEFdi7ywAJ2GwDtUe+RwrjYzcBzXlOUzFo6akqylfWvXzO43hdrDTPGTqd5qwwwXl",
-	"JaFFoZjWabh+WSZb9W10+b20T+3of0ZXh2mqXphcC7RuBejXUEfUjtXbTjRjeoAXbat4Bl688EqGkcJA",
-	"iehU9nPLosyBGg+m+dte79J7dAG/9d982Jae8+X9GUv9GPrs1NB7Kmhr3U+99dp1P0Vx+HZa1Gkku5Rj",
-	"e7tYMvFNKuDAopHAY86BklD5krTHw+NHqwEkYKDTVWzqddBDYRGIwl8tS0kB0AOtWfa7cEL18rnP3VjS",
-	"5jGA5NwzWnOOeo6bVgs5DL1lQ8PFqAPZcBpPUvztCgsD86wUsyYOPQ+GC0LLWsXSdNhU6/WmO+qqaTTf",
-	"HQK0g3YJfrn0kdl+nr60sYLSBNTh5kKI1XlUywbxhqqCSWMYFeTnyoK5mvA4tDExrCx7I2X6dU5Iu3ds",
-	"fQkAVQsmTAX0PMiW3dfv2AyABNCdBGnfsfUzmt9OeVkOHEva5vActWMH/UR1tWvjzIgAdoqRNWhtc7WH",
-	"Pf66i9QGkxzq3NwepFC1LIuWEs5ZeImSNWO3hM5kf5t2e04toktQY/Vk2w0TZMHFCopHzeQRicolU6xj",
-	"i4lP/VEPvqbX4zlVitPB8QUDKgukl26/+s+Ip9sjUcCqtYqtfbyyglgebpAlos87Q8lwub4lgxLJ1LIV",
-	"njudYADZS0aLQVaV2tHvztJIMx6YK5KOBxhm0wiZZm1UcVWB/w/hxzkVxUjeNczCLQEokqwZVRUjhk/3",
-	"zYbfoHx5k5troGWV9jpQelYGADvEWqoCtJGNXCks51SBzFbloTcIQ2tPUHtBOcf0qshN7GsUDOT03weY",
-	"/zcAzvR45k3w29rqeVfCgECLl3X3whjYBLDWuPEqDLLMeIeT4R52Zy//QtJYvoUWnoGBez2XkHKrGC0w",
-	"FEyQjd2YDbZ52INt+kcvpVSBaJZDgTW+YcPvMDO/Y2sX+j1gl7cHYGeIcynYP0cktpPVx9nvHSm3Z5hb",
-	"z+C2hJ3Rh862rHHdcPHNWvlvr9o5i1bJ6J2zgVbKXqhxjoEO4p/hTN19ll7Za0nOSx6KTu2xBH3Yvzv4",
-	"LHmd2215gQnEyCW/MerynFFlJowmEyp8OKBZSwgOAA2i5FNmr1aKaXNBNC99eVa8RkGxObPmOdu+T23J",
-	"g0fHZ09q0uBRUhws5B0Xs64RohclWNos/+vd3T95dFb3+Bz3Cwx7x9bXIeHin1eW/3bymXWrZuGQ+JKz",
-	"peltc/av1fPoU+Hyw04ItUq6GQS5uvr45qXPCXv48OwhKAtQaPqcvLp6+e9on3hx+frNX4iR5C8vL6/e",
-	"/CUjr9/dvLz66fJNRp6///juJiMf3928fpORT3++vsnIs7+8uPyL/eft+3c3P4Y/3Je2Dffnp5cv//zu",
-	"vf3r+uXNh/fXTTehHcG/2Yfe/OUCGv23t++zmx/tiv9mypQ2tLtQzoutxJZvOlBhfXzXLYLxGrJQrjci",
-	"H3qdZSVnfU7DZ/igy2HGqI1ZMDRWyVgeN8TeMjMyl2tQecEX7Q2X1ITL0vZ5OV2hyW73aK4YLWAUJddG",
-	"QwFe8LvjoQw2dEAzL6kHQjf0lhF7fQZtdwOWVCrYug3I4ZaNpCg3PYfijM7nUTfOVMjt8MKF0tUZBxOi",
-	"i67EB9G0y5P1f1vk7I2iQk9RTRhyjnOljYfz78PGALLT+/kts7jvLWqohYl/ghJRzxVzod7dZ0gNOlKz",
-	"XDH0vhh5y+zamDk7hL8PLe8dCmnYfDU51JYtcT9HxQaWSmJE6QFdLs9PHx0/mp6dnBwWjD46PDujx4dP",
-	"H589ODw5eXA8ffi4ePy4eHKQgJqMRtFWO6UGvfH0UapKeFJzwaaxRj3YiVlZOLSPVPzwWnHD3gMP+5SX",
-	"aLY9Bnfy6MGTs96jE3LYALcLMyDhPveZyTu2/hR05CGGodzwOzbq4fpMnZTu7b1UerZwpddi+9DDs91A",
-	"aFW2ws4wYf/c/vbW5dzBj0XvPTjtUdXwt7PQvl8ywYqWFINcq+nI7fIt+GapyPg/Dp9fX706vLGPjDOv",
-	"+taK5iadjkz0wKu+Xi3tPcQFZifCoCEeoRpianof6OZ5SbWuJ9HMViVVB9mBPUEcSzmctX7RvR/o5io0",
-	"8oFu3lftfKCbF64p7P4VhPOIfBMPYc3YbWmHP+HhT80WfCGFmcMn/1fvAX3y7Xygm2dVqx/o5rrW8Ae6",
-	"eevbxhG+cYgeiT3sot52rdINX7BL/+zX7CD35N5Z8d4vCxh8ep+Rv6Lxqn+gjcu9T2ZPJoAv5pt0JrnV",
-	"DVGvWtACk0/kORlbIo8zMi4ogDNrcODPR+4jFyMp2Ggm0TEsjKK5GQ+I9Mfj3M45q1bDExhHW82whfnf",
-	"cu3AfxoKqWL0dujSDlippWILvlqMogXYKsI1YWRJeeEyU4jTb93uJMrloXeuW5JqOL/tcbSRSYpUmgS0",
-	"kg6em9o/WPIn12eLY8TLHFCXUeq4aK+iaMn0VzRdhP+1IIUsS6o0hHpYRR3jOTVzjpO5XCkC3hgNYWUT",
-	"qnkeSJvwZxtadpegCSMKZKgmnXmi+dZaKP4eIn03g0MYeLkZAbRGyhSzkZicAsUqC7r5ThOE4QB8Tkf4",
-	"C8TbwNsCREDXQnBPz7psD7hovUYRjJfRQg/sTa7FSCUxLvypg4AaiHe3lur2u+Zah4AIF5jb6pnU1KxU",
-	"j10ei+8Bt/qVGNR26p7ewk0fAKswcYgtlwoK9hbJsg8vIIVwWkGyeOQw/55Do4U1TIMlySUTofXtn5d0",
-	"M1qGwXXMG2dRlVuO7hGJM4ndcc2l8CHcS7rxhVBbEHP1nLEBmQRWc7BvdEY+R3OMBp01iB+TKoxl53KG",
-	"ZPXEzXrIrbr3szK/rQHCRTujZwX0lA6Cr7bVGcNOiVRkJdzfrsp3V1AdLv92q8fBgjunmoQ2j3apPL2j",
-	"7zCfDagaCBZNMSKUV1DCQHeu9c1KDfWUuKEPzchpH8NHWIDfZxQ1b9J800acq+QOGFTfzp4CSTWlJRlt",
-	"h2LDi4GgMFYyqL11d4/S38sI/E2xySEoGZVtj3KPtIuUHKwPb3atVjqJq3dyiqfYIDF95f2BXVIaW+6O",
-	"fHdtvhsczxa4rXHOopZKqAB9rOliOD07enhsB7IE2HH7xv/8+fjw6ee/n2QPv37/89Fn/+ns6x/+x78k",
-	"o5gD1+7sGcp8UT3PHMBIUMYLyRBJaLEqDV+Wm61sqaOTbxyi2wA99KTfhfGrLI8at7exw6pkNSPKSo+m",
-	"rGAKkEBWepRT/BduXSs9EnfueznApmI7eRVa9d88pyWfSiU4jb68LKm+jb94x+5oEX/xXJZS0UJ6Mwd8",
-	"+X46NPXTT7xrD8Jz97Ig2GXLQlzXTenx3rOnl0vXbFwUlkxEMXYBiw8wMkK9Oyqc2kv7x6u/qAL3Qgxc",
-	"w09a0M0IIXiG4OpMY6tZB+krC9vX7AAKy47CqrUE/OfSXrhLKWZZSK7iKmAJD8ubw6TVzSCR7a+/ieZQ",
-	"lR61A7Nj5Lqr8E3FBlR/fAtKoqLtD+wL3rxIpGC6v0KZwnVeQS7wyEWxJ9VOfxmFIsr2hVaU6KGbCl4Y",
-	"IVRr71PR7fcEiV394xFsmV33QjgknDadUwHJHPY2DTD14XJv+y+ZYeiWpAKOFcULlhEjZfqqbdel775g",
-	"7LZIQeX6FfMEjehU3wj17mp7Mt5qdd5LLHrE61klb7bo2SG69gJAbJduYVNj1jIAf0syYd8ixKrgj7Pj",
-	"f7hIi+XLPU+9Lok6ACIbgqmPdpISG06DOM4eZo+yk4eftwRECzD2ShTvpAHc65UoXvE75v++5l+qr6eG",
-	"MREibvaWMvdP6EgeVYR+mCL0tni6N/mR3Jdg5dmuEIpmzmEulJKLYXcXcD4lRDQARhSjygLft0Hn8Wg5",
-	"p6EY0rApLemmNacWmMFdLVxEjhqEnxt8D8nS151elFdSESRRlOqKpMsc9pnumd7q/C4DiRM2uFUiWdE+",
-	"0mcbMvdoGf4l9KaBDwhUB6uPMXVBJqyUa3J8TvRcKtMImt8xlrTSZ1Ump9h5Wyk8mfaAKHrHyvZpvJ/W",
-	"3Cw9R9bvToChFoCrsPtqsL1YCebOmht4a3Lb/NW+nn5nNzcmbo+WA5+lbFday5wn/RmXLz58p0l4gLx/",
-	"/aKW2xkVIdFMGB//cvnh9VHPuFTMdy7ZqILVS4qw21TJkcvKFUDwGXsGBIwGObV6uJJl+Z0mBVcsN1Jt",
-	"XF1VLRcsmGQ1BXhG0sD2joT7km5GUQmlbSK52AqSyyLtybMtNCf5TSHwycTDNjatxl+nd21cWcQLgeqt",
-	"nDTcFlXjtGTATdJmmeCR4K17Cv91eexqqxd33LlOcTjRt6QE3ctitS7FN+LvLG0bg4501su6yfqaNu0e",
-	"fUZNPk/5lkrWdukufc0vREM4t1t4JpnuJ4e+Zgdid7nNVJEGHCwg+ui6DyeCCJVxIc82o3JgyAT+zXrQ",
-	"atgRtVVsYsLs5yTTeN9JVxby7k2YA9g18CpyQTAaGdHfIeWjxfOJMcD7Dg1f3gkLuCVC9JyePnzUOh3H",
-	"TpONYRpSL5xmAqds5Ye2BN2//EPM68GrHGI8mtgpK6W9MWwtScFyvqBlWksa5jUUDSET1joAD/kqDzg2",
-	"FEMHgYZVqBNyV21JHP/X1nhH7a1tkiTB0G1X9oBSit81ynq5yxmUPuZFf+N26LZCTa8NBnuMv7oMvcff",
-	"XoWRxN9+DKOKv/0JRlhN+7kseqQMJQTRLReYvW23IZi8aFkimI6TURk5sWx8SkpmDAOPS0EKPuNGH5FL",
-	"4HdQfnJZrhaYx+WDkqZShagv+1ZwykCEzQVBtTVoghS0HoRmgZe2c8pcMGf3iRoCQLsfbY3q2nEHayaq",
-	"p2tlQhxp9wCQDJ0Pfm3n+udyseBDk/x9qfPtI3FO9TxEn5RUuOlbDXcu16Ix+Ubc8qOzLrc4dPx512wG",
-	"43jm7pVErSC2pMos7LVCKsBxJKgG2Qm6GDITyg801/Xh/tlO9eJGPJHb4fKTYOw7yPFCouIVMDlRhtIl",
-	"HyijNq/wzfD58sPrWIhUUBE7NBau3amM+FPBQYFZSVUgXFNlvx0IrItvpEIZtk7kiZWIbLCqg5piGi5x",
-	"wY3ZV62oXh+mWBRunXsMHVgCkyX3HeWgYKvh4HWOXUYMeWpowBabmlESguTGHh8+3rFYYbAtF0RIAmww",
-	"xG5rB/iGTU3SV0c3o/sO0+sWuGsHsGJ3mD73mW3IUHBDSWttDgUuCZ3haqHZU14bjohlu3NZE/P9KSrF",
-	"GsxsuAwoQuFohPh1PuVQGnCYp1WbHnk6bsmu4dlkuA9soawZzYaN/3/svYtyGze2NvoqKNVf5aQOJUuy",
-	"nQtdf52j+JJ4JrG9LWf8zx7nkCAbJBE1AU6jWzRnjqv20+wH209yCmstoNFN9I2SnWRGU1OxSHaj0bgs",
-	"rOv30fiXrrbKFJeDGKy+UrQE8mhUCrPaXq9JjmB7tkh3FLrDnSBDCgrbn31zqz/Y6YOl8DMvILrcAJWn",
-	"9PYH/NCQzL0D1Zc034h59JilwhjkGjotARIBcJDNOBKkNCmnrepomwLapkW26I39NUWQd3uTfVA1TYMX",
-	"azL8sGh1ZE1kElTDjNqSKp0Do9033fc8djpl2xna4XH2lQQ9NgIu1AEe3kb+byv1nbqWSCiuxgQGmY+Y",
-	"NbWWgGuea30F0twfnC3eZCGuhiWufZplUPU5h27miv8Zuksz6GYhRti8t3ookyHGKEluxf3DmxIHkcsD",
-	"jot7eFaPIybziP3zr3/9OGL//Okn+9+nTz/Cj/98av/6Igdy0507ZneCZ196/QLUbIDDxiQhrMv/58uP",
-	"1rD558uXHxH+srRu/Nw+Zt+w+YpnfI69ydlam7j7CUOLk5xq402Mnx7iHdJQjRficqJC5m7LXAgFQc/G",
-	"BBqHMfYF2WEGOGrVtZZzYSrAmf7p6BL0vlKgMtf5is0EoIVCkpsbMLtMUCUh5DMArwdWWI/16vBFgT8t",
-	"HqGZ7SalyRgDMrUdh8Iff5WhWFBgXJoGymOeCpXwCNrw69K8AvVixGZioSEIvasEx0Y+S8mfRlbzTHjO",
-	"YWTLpdLQBecp6iGS0KtEonDwyQ5mfCxvcLidsyYw5G7wvZ/slXvI4IgpTNohbmU3EvUZdy8bTFZkV3SL",
-	"kBsxnzZgLD1mSHVh1/3cL0Q0x4HjNwboR3KrAprQc+P32B3ta/z3sPwquU+nv9VybFst6WDOYPIfN0oR",
-	"5MKOCwDCRo+4O2XqTo8gUGGVB0BWD1UH6gBZqE5AOyELHuARVdgxrswWSTvRhZhaKbnVRZqwFb8WLNdp",
-	"EjMWQ5CuELEpQhegY0kHPwRQ3+BCj6FEtjsqyygBPKJt0zv71UccMrtNXMghcdmUjhFwdAS7FmBAuUq0",
-	"EgMDDq/L9v1Kco+hL34OnkZffU8PpY8X5bPtq2gjD8C1S3ku84Jog8q6iofnJ+dfn52f/RKCCqKBNCrz",
-	"oUBfgwo9tYy1cvz12ck3p+cPHvZpps6B5DoWNh+dw0xcS7F9XXpR4lD8ESCXnEBJetHg0OUtXXjLzVWM",
-	"sWSus0zM7Ue/pFOtr0TCOFIQrXkiPI+utU6XkO8TccRuNmkDyYzXKpCTcyag1bgQGe7PLSnZ9zlWid3h",
-	"MRjaMi0dfFb4+L27LxewzUlC2CsNnBF4Fbqo/KjFGxSLRTMnJsqsOZzrMOgQ9YKPSZ2Zk/qeAIvxi9yw",
-	"qfiwEfN86sjatp4YyIrKrbQ6XlhF1S/J8IlfF8+w59FkQ/FhIzNhBk1XX46/LtfjgssUhodSvOwJ4ImB",
-	"CfSzZ0JldZdG39TUA79bLnMUilmhFP4Fy2V0hD3rK3Xx4e98c/TFG98qffEUG6dPz+kZUWeli427LVld",
-	"z37HVPyNwVT61VpOQlyyNE4QhDRVTgwZX7x5/oR9+/DR119G+KmiZCS1FhCkeZPpZcbXZmx111kq4sy4",
-	"SueThZVQ9co7fvyP0+NvJye//F/RUrtS4raQmpRsaSuRbsxj7JfQmzSeUke0XOSxCDt7evbt6ewRPz3+",
-	"en4ujr+ez0+Pv1k84Mfni4ezr+ZnybcCawejWRxFgzaTy7wpFwlv86jq8URW+CJ2N0TPAXb95zcv6uNe",
-	"ZGrM53nB0zEtl3H7VERuaJ+dOt65/dW9rR8RP4UB04sf/Yb1u9FGPBdqPhgUdRjH90kVrvSrTsI+zzdX",
-	"a1GlO0IJgStGiNgy20FeRCYWFW13INBYFbyUbnDfROIqgCnZiccFV73k6yZbJdPXQrVylqP52OAggzxa",
-	"niKBd6VEMWDxBtyvMYwROJgM8RWyyx8ujs8ffQUkhjzNYXcjFbhUJhc86R3z+w6e9hd7b8wxATlbDVuL",
-	"K63knKfsT5evXnr9ZMXNSiSI0QOEx9j/n98+P/7GkQlBq4djpdU4rFPBF/Eu2l8wkMgNswvadkwCWoz4",
-	"6uE4HEbO/iEyDT3zrM/N3dxkOlY587KRityQFdn/bH+h5mlhpFav4VmRs70BJA6njIbFOTGOXJ9j8uRN",
-	"M8sAJHN7Z5tU7O8Fz7jKJfJged5onU9+RXIqpSeJuJaQ8eZqe/wX9jq9VSKZWEUH6wmEXAZX5FpPUp4t",
-	"3dV21nh/sDp8lZc6t2vyaOQ/P3Xt4xeUQVb79qXOX9nOvcW+4ZfPsYe1S99q/SP10t976bsKYzoXchOr",
-	"NCo2qZxHawKeASdakFhFBVhpJniyG+HitOvJ/tGgrTewxYEyMBNz4jG30hd2ArC2Py6dayFlO88EwCdh",
-	"wO/8tLdMgfd4VeRzvRZ1d9O+iClXVBMz2xysDGs8zAiDV2eM53kmZ0XeVHaL2719kMGZU8HrbQJao9ZG",
-	"wfRVex7fV3Vs/PqpKEK+LpBC1gK5Z9iveka0uVZ2gFZiYilE0QI+oukzbMHnuSmhi/uzGTTApcx5YSLr",
-	"VsnlKk93I+IoG7E5z+erSbGBXF81CThe95tEYzGuFg6hx0B9LdpMX8PNDnq8BftLl03twisw3EmFKDBs",
-	"6orw2WtTJsivCK8xInd2sOx/LZKlQPjALVe5fRrMbvwhKXfoTr02bHWh/sjnV9GSQkBPjQ+Qpt0ecdQk",
-	"cilMHqbywDuOIbVgw40JCKKZsQIKfoePAKttqli/e0ZKbAPI+cpRC2PwiM7hCrmj0kqwRCaHIv9nlWFz",
-	"yxx7lhdZXKAJQuejObbv61InblLlRzbmPSvZMmFWOk0MRQMBIJwzk1pFKI+kaVGB1T0zpmDhgk2/f/aW",
-	"3b8+u19B0rhftj2NZ+pHyzsu+Y6YuldiBxVho5CyVBPAgGsa1zrjqbyy+uw8LRqxFUxhFWmRNI6031KA",
-	"HVEDA2wS9pg3hTIeRR6hIbkZHpHkLROn3Pr3W4+kSSg6nIzyO6mUfsGKqbwUjShJje4zpoyw1ZSOsup/",
-	"AEAAbGw7OVtpGn0d3DB/DWoKlDtstzZFbA9BJ3jlHxwRRXY1DWgLznyEO9iDIwO3UTg+4Tv3HfF4vhjO",
-	"rjlQDNNc3hoXtOtNd5pY5DjYTx9a6yKWDFD1XY9hA87tpU1bOKbAvHJoJGirn/SDTqsJHfs1kDhUHK0r",
-	"wTMKxx3CCk3rrvooO39JkYoRyzM+vzIj5GGQajliM/CuT6DEQ2dsnur51cQlhHdB5cHaBDnjcKto2Ltn",
-	"7YYZjNWj7dAl3JnCWH9Mn7VZo2saQLB0iQlzbNZFtNSz0r2ZKCn2pN6ESR2nk3/qqPK28cHKrbKiGxDt",
-	"3UZlifMruVLrKyE2Bs7siNExn4tu0PO3IltXDdI+V8MY9b04BTdQ36s33cnB7tLSrut7Bxpo/a6uu21w",
-	"gNy7V54+coPtn4Dv4d+9ddI/RbrNCXtKBJZNiyJwFz86f9TlLy6Xx7D7/EIZdlu5ZIbdR4tn2E3VZTTs",
-	"3nJBDbnvY3w52KV2SRVaQ1Jq8rZTlRL8INdR6S3Tqr97oS+Mdl9QbHxHl3/1O3jF6EToFOMJe0+c2i7x",
-	"XGdERWuQC2SKSO5oo610YRDFT4zKfE04uVBoSzxNnEeWJ2upSlzqDESI2GIqsEND4EUic0gAdD1A8wPK",
-	"D3o6XHUqLuhZ8Hf5PPvxL+6Z9sM791y40D/bfnpVPt9+vHR9gHHLD+GWRCCxTY2PjzgI46c1JiHI+coR",
-	"7mcCjGFKOwX8A63CAI0SdlWIdt7D80ffnvdg+bvmqWzCbnendarV0j+YOigNg1srsbqvH5wfICp0EUVg",
-	"TpJMGNPkiFAitwvKuLRndFlrhVoO37GZYIURyWMm1pt8x9aCK7qYq93WAcN49bIClnv64OT05Ozswcnp",
-	"/fOH0bDyXqViJng+MBGnmg0ScaYG60Eq+zZMqGQAj7N7gNHROAumupw9BEVshDngiJDATQ4hlxzT1zmi",
-	"RLFcZOsxy+zOEI1ZjbZrAmCTMpFPCpXHswSqr1cud/uGFXcZRgUgjae25PsZT33dsCmfibSVaX2hs6j7",
-	"Cdjg7FqLzuRbjRTtjDNE6Ku8ncwJYGPLzQEvl4lrfXVo4SlOZLzXL2+ti71gNEqqPALRiPnGcIaCdB0v",
-	"ISr7r56bE26CykvH12ptPitj/EuT+Lqp3auLIXjkKDE7rVxd9IMih+belF7tIZpMs5B+6QS0o4ysSlWQ",
-	"N0aqZQq0PNjKqFuaO4gKCHo0i/MoZ2w0e+NRJDjYWxYMzBnpfdjK8oAds68fnLJCQREk4Jp5R+EJe4d1",
-	"yVdiRzmMVny6uAbP4QdyjKY8Jx/DoOO6msdrh6VxCdkD5RK20v5WyNwh32tdG99KTWVa6a1CFh7gXWUv",
-	"K+eEy3DPxEbw3LjyIzpZvniRiPVG50LNd8d/Frsvg6MsaINOJJcgP4BMDN/R9z46TkUaLWoDgzSu6Ngp",
-	"JG0crmJbiGEs5AcgJSo6SEwOJIiEkEiEDiuHstxEmCBFwxEjgfU4th8zeE1QW314DX2RlJFFqxE4AUaU",
-	"euCCcUsQ5SZnsqFwang9I/YH4qASw7XOYBEfINAzWQC+Lc8nNWuvzQh5hvc+h1svcrB1gY2GJ6JZqSPO",
-	"XHvRY1cFt5bzTGMYewD3v31ME+cNkeiN2XSeyvGUCvQKIzIQvFO+kVdiRz/kuMzumeqQhyHPxlQdn+sO",
-	"eZIYb/WPP2kzw/fGhjYgZNvuKRudXCYHcJnGlAxYIOQhOho5ZJiSz99tDT8o5USUMx/f+g25GOKDmBc5",
-	"BUadUz/BKkprG/KgirDuR8itcYMHXjufWiGGmSaHw5mILNNZIygbmBbUb9z3mP3dIcS4TIssSjdAQxC2",
-	"BSsc8iGksraLyK7DsqcrmdID28esr+FAuY+NGZdSJz5NMSsUAHqlfA5Hk6cdB0inK7nZdA2FE2ARKyS3",
-	"qzAWF/jBqRUV1u6kgJMPphqGLCf1BlGWAfxV6e1jD7rgXsJueLkWPsfQdql7OEuKtgg0lD2F6ZCDImJf",
-	"Nb0V4uqegS+/mJ6fnn91fPrg+PSb6ZfUY0w9pdQUbgc3F9k1TytXvz39anx6+p/TL+NZlQgW1yaxDXCa",
-	"O7HdX0T/vRBFe8vEn26tYSj0SQpxmI2V5V2vgJwWbu/NxJKrT2XOvSlUCYYo12Lyj2gS01tacHYMaBaY",
-	"VG1wiBF93K4BJPesL24oiJAq12HOIXqDvGVbLufe2QJvCvVURIlFWs4TT95XDkdpyJJ0rizFcPFUJjgQ",
-	"zqPyBAhkpBPBoUhw+I5OVjUcUPhe+5CtOpv0OGSiczR172Q7Mx2H8T6/he0YjTBLm+dspwu1PGFTpfMJ",
-	"jsF0bLe24FkqrXZfKAdtCMAxWxJX+lpkJ+/VFOX9JNFbNUUWUjwA7HVQPJZdwZMhDysT3J64JHlyPuPW",
-	"rJrCcydWZk4xkTzn5gpSq31Ol2F5kSn7QJqECZ4+trPuUHLnkVOyrCXOVhzQD2xjJ2yaa30VPqh6QFqb",
-	"DodJ6ytSlO3FJ+9V4HUPh5gSmHHgwBjxo+HWFDyuXDzUb8yCxr5EXJ4RQr0RLYyGxXRTn0gxJAGg6BH1",
-	"L/qF+p3siqKW+nFtqmIbHdEx3jeSUagSrfRNof7DPeBNocqaNrs38TFvCvXcPcl21T3s4+joUmTxglKP",
-	"xyFLOQuUVMyTU0UqzTJEwtr3C3ryy53ID01ihNaxzlNn0bQJGhW25uoYoc0og5z9qmdWaBMQUc+sCaEa",
-	"dA8Ccck9+/gOq+G5fY7DodYbodr1MvFhHk2xfWpt2TLv2wW4++emRYkHDyCKNLg6nOGI5lKDKlZsQEJB",
-	"UMoKJcgLh8T8Sh1yAxZSE24l1P0BrC2U2hZK/r0QjK9ddAl72A2LF7ECFHvz5ucfn9kl8ub5E/bo0cNH",
-	"IKbt25gGKzSavxWSf7klwYGZRhrMKGuOAwygabbHeW8UJ6kS3bgVQUle6RRnrn+hz5/07B023F3jIwme",
-	"ubSHYRrce+Dm8lvA93iEuzzY5GVGmVuDMQmMcuxGeSRWH0A0lloiSaOYO1iI2W+W+pjeAnAd/oY3/RL+",
-	"dmyPhWO9wRc53miwVI7GeVaImhxsjuk++Oq0rDVs0cRI2FVjmudfH5+dHT+IU2w+/HiMf5yXf/yv9mG4",
-	"hZdukJlODkXk5ijghlkzrsR2TEndpaO3gpjixcsaGQld1vsg4Vut9dwXxiT0okGHTzR2ThCGc/z8zbP/",
-	"+N/vnj37849/ffzdX59e/PV///Rq9PYH+8hB5Mmt0rGUi6DKwy71kjHT6xA/bMxyDfhoOmNTaHPqDHsU",
-	"9jXPglVgM/aFzkJ9fwpSZuovgn395Qm7gHSEaSYWU4oV5bqYr4Bk1p5YexS4p+dfHbwDPqeYv7kAjy0x",
-	"f33/VfaxUTjfULc3XlPttQ0vverSquBTq90q/qUwjoZz7zAYnMUxL7IsGrx5V3JY+qIg50JCIKd4eKMz",
-	"LQSddmYEmbIQmV/xzUYoU7Z6u9AizufYGsHnaSoyR+5ohFDxbAincdOIlIgrlB1h97XB+WEySYVhfMux",
-	"INiBxJOfp/97bmP0cohK5WriISPbu5+c3adlMrcf14iTgLXO/ey6d3z36sXTJ0cj+9czasD+iW20+Yq2",
-	"kGtbyWhw41nLbXBrr2WR33inQitD9irure7NSg332a75W1emFcE7yLhqAgTF37xjW1obsoNAiDdAA8ej",
-	"Vm+JrWD/EYfok8hNgM+akE7R3FVAXugFFFwni8HiLrx/5AbQ6/b+6dG5WPEsVnMUZX14oZjieZHxlKV6",
-	"yTOZr9ZU9XAlUrnSOhmxrZDLVe4r7h6zU4DetPtyIeY5W9R3eiN0WZ+D+VLmIkb/18UAcSmX6oX6Uaqr",
-	"wxJlUITU9LU1zyT/f5TO8pWRiTih32r62vmjh9GQbF5kKmrGB6HUTG+NyDCH1MnNMbBF5CuMzgOYaXaN",
-	"GBFh5+5fn91f7/XltBurD181PoixRM+FaNQ1XbUpEYqDjgkhqbb8wH7qE8DYxLGrbvNYtAfiq8UlbWwn",
-	"XcJxfvgtu0gTkbHLPBMij2abkiwIb7s8Pj19+G3D1ZB7P2lPMy8jfQxmoFKqOjwN0ROb7yWMZNLXWoP7",
-	"Dk2Ghsraq85ymcsrrMXkmXKUEO300HRdi1ODBCIdv7YPowrzdzmeI1qtTav7MzktDl95gxLWPja85Y9S",
-	"xSBGomltJapTgDDSAf63kACg2V/psB16jjfFfKW+bCeWkmAEDnfDghxypoDFt4sW5gH8J9Oeea57GOIH",
-	"VILE8PicsnrLj1jTwrypGiiH5Ke6RdeuAMp+2aludPc631dM31DoNnuyAf5KqERnxnm164doo5TuEEbN",
-	"A3GI8uFP2M4D8U0JJnG4jIkx9CwqIXcv6WI5tLcyEY9deIGy0yjkPDhnd69yeNF5BryT+aoEyYvMRENF",
-	"i04TYXKv80AUoren0qkz+7hzPQVYk8ChHje9rHnmgVqjrpRYXvgW0fgasEfwsI1pLt4hLNQBwBz2uajo",
-	"XAccSkZW3Mx5jTA6aLtQLaBBddADevkaqkbZRPme0YG9avBXALW7c6Be7RinZEkjhCn77r0XGwAUW8sP",
-	"iPrBld70dV9cXu1e4e2XV7ufqIXLq90TasT2ElASnnCVSIeYVKuF60G5go28IsKVeAZJJhbTMQPfjzSO",
-	"FtMhuxBYA4ATg740252wqX2P6RgpKiCaq5UAKpATNoXkO8pEwZvvGcrIS6UAJ5ouMlwr1RIxGteK0gg3",
-	"9igRq60QIkJpotDBYXkq5l6tHkLBSCGt7qMxCR5QG/RUqqtpSRdSknkgiS0RMi+kSJMwG+cx4wqRdTK9",
-	"vWccVQgkA7Ppml8J36iqNAiZCHQr1H2QoxQxM96rqVwqnYV3Y/J5rllhHuNy8N5VuGmvhnxaqMpb2VNo",
-	"G6Sg5fxKAFUq9gaBFCktD5Lek5P36gLTD8IHQXagaxS7mXgs8Gqmjn0+HEFXdu3gtSAY4IfYKupzDONq",
-	"cb7X5uNyb7uAa1pviSRuyMFY9VtBm5MMGav7x0d6k63Xdw9ZargR/SLu3kiDYWvD+/qpvtWNW2e9aAWJ",
-	"rb1k+fDmF3uO9cWlbCpUJnjC0UPG1zO5LDSA/So9SVx62CSX8yuR4990zis9oXC2/U5kHjpzsnFsBPAp",
-	"FTyBamqlMY2x33kCHf057Bx8cxH0EL54qZ9iL+nTW9dT+nwpw1+fYI/db77X9MXrsuf0zY+u9/T5P+EN",
-	"yuEkG3Jfb3Pj3D33OCUNEEPvQjfxmE3t4E9HbGqH3v6LO2IK8dJf9WzaUI3Re4PDeeiSmNCL5gSyg2Zs",
-	"8/37IE5fgAWyM3qGZaKwRs89RPjYs1kRU8oJe0Hkm5SB1o1mhHBpqLXDxIwcwJHLRHFv2bLJcFXETejB",
-	"vorqSrs1nC3fjx4WdXlcBJLDecBxS3mwhl/1rK/K6JulTVp+Qfu0/MJjMpRf/ck+qNK7J+DwjYGAOaER",
-	"BYVcUq55pKIDz+b4j8MP2jVwzDU0p1AH6zAU6CBTMDyuvargXmLep+t784Q6lA+PxWE2MgP5HHokym97",
-	"T+kF3eKf9CpK5Pmqph+WKmEAHAJpOQWS395yIhYCph7ahL11L/53kwRHClLoBWRPdoHJ5eLQjrugYalM",
-	"HdJKA+Nji1Do9lfBWnkTS12ksmU6qlbcjEhNh6pbTA/glDePWai0sFwSUGT5ODs07uj1hVbSML+7ENJm",
-	"Jkw+0NtSN31j3HpoMTQWaNLvIT8XwkTRAYeLyR3dHAbE2juJ7Di1E13MYljcoJeE3mcEKEVTaRtUI/nx",
-	"L7li3Ojbo1hfC0DCnnM1F2CKz3ZU429tiWFs09CHQTqGFYeHFSYOF/BxwuJ3lQVJdICK8uKVoNqS3GXH",
-	"9wtHVvwgkZhkK7tPpRRb1pDL0arV1yHN5jC51uBl2UuvOz1rOlbidiKXPefj0l55kEJKtGsR6tRwvEJL",
-	"PzZcYXZWN+4nqvdGDwAm61NT58VpHCGlYhLD0HpRUBaakdcpkJUh23ogskL12DHX+b0apiO57dh6ANwY",
-	"HWU7VL1+g0usAx9l219b9uO+7ylTYjsdV7xZIEZBsKuETe03wDYW8VGBTwy0Pu+VCto5YVN/Vk3HTr/A",
-	"aTphUzv2FT/me4V0k0xpiOQ/xt5geJORBy0pWwI0kSBzqeJTqzquDtJQu1XLN3r7MjAN3ujtT/4R/qvQ",
-	"SeC//B4f6j+/cE/3U3ZJ8qVdohm+M3VEJiC8ocFw4rxEuhC+4LkORpnLaxHVPqCWKHQ7+sOzgdQPAXHa",
-	"t4VVyrqzxJLoonV96qhpaizOcvc/DsqzepVk/c2bQsFz0Kc0iZ5A8CT7qribND3Y4wBpJax6hKqpV6Vq",
-	"x1W/nL/4K5aU2ugJrlAsRJvzjPGRBrGfgAGAzJ+Pg1faNyIMli23PxAuaXkBLIGwjdlxvEc6IOTlA4DS",
-	"2Un79GwCOtKeDIHujqguk/FEFmaybgSJmMtsngrGM8/I4LrQlgn4tyPPOl8xrLr3iMlbN0ltVd0ztUlq",
-	"nx30tcYXN4R97exRBNLFFjY8yztSVeM5nSSDSgkSzF4w8KNyqIK9V+lrMHaBqPEEBbjmqqVdMIrNR+hl",
-	"qYzVsaE+3fne0p2cNzl7A5de6+FxzzC9WEh7iqxA5d4UOcvkctWQ12TPjUirz/h8haXsuh5y7GerkKPs",
-	"YwzIzOQTs1PzJhDNrSBjD859YGrkBjFBQqNmqCFzaR8Z3fx6I1RDjy72O2LPyk/YGdJ9I3Pyxh4cuiQE",
-	"cAZWp2lVSUc4hPOv4n7BBtzKCTo8Ch2+5SyH49uy9KPD/wrhEBJSdJx7ZlSSeJZBUvvOJZ1BnR7qqsHv",
-	"cdHo54jGOQCiZFgtDk/T2GRiVlPo/AAVnNC3SrqHHnXkc++UbtvEJajPTCwLNXBP2/lp3tM3wGZyYHC9",
-	"mK3sTTEes2znmflKL12wLHiV2+xGwG0Gt24N9Sj2auCXGrRYlM6FaeGXwU2eSnEtkmFerS4qZmDctHaZ",
-	"REd4i2YyWILYc1hsmiOPiQ6JrzISc1M7wNMweSjgaxYcvMiYswCrL57vovstrSgDsxN0sOqqeGvwPj47",
-	"G7e434duGkel2AkER7AsKrA5bTTNe1twP7XNGW9xT3OR1Tz+FfFR5pBFVF9tUASP7ckMlmeN5KgkNmqO",
-	"e0UwlgKTiFL+143NHBIHS0TTUDQMQxA6i95VZ6NsyhXkDdG3YpPEsw9be+XWfHwQG47+cRhPkIqB0w0h",
-	"6Owu44wWW48cb+/D41WWLnKwwDiHThj3lqNgSZZv0b64b5oQvlPzoUo76WEdaeHQcA+3HCJivSGUoOpr",
-	"OLyefU2gULS2lhq2hcxc0KIdUYFwf1oaRALGQpTJY4BAgs/Ii0wx1edBDj0o/qSSK4BTsTwBDFqx3tV4",
-	"baQjoEb70EWVASci9epYlwTrPu/0qq8PEG599ed9c5YabejHrjGiCBC06L/TC6wXjiioWSavRdJfU0jE",
-	"BhZbK/Wy0jQjC/nBUWbjkQsHzwFVVc359NY0v2cwoTUe9wA/XNyloQDNCPzMgHhe4nICprCCUsR+ynB7",
-	"Uew9z7G+D4QtskTOK5lrFH2AbEj3d+9ltHvq77affi5baIhoO38JLYVgjsvOleMYXYdIFuJZ2Ou2rMk5",
-	"ADdb2xHQsnzEcK8ioVYqGuj3scJOCtPCZYFCMBSmVZXR6TCMVxiRjU/Pvj2dPeKnx1/Pz8Xx1/P56fE3",
-	"iwf8+HzxcPbV/Cz5VpydloMSbz4X2UCF/ADzAOdgIhwpewlUHL4TurXYw6/PzsbEamxn420hTMJ3CGyF",
-	"GWZRxbaNw4KwGPZB1vu9sh3taH7AmNCay1CQXWhSGBeDICN6tvPEPR7MWRomE1fOILMWHOXWciToWwBz",
-	"HEypG5OKUu1XVNduiaseAt+vv04R7r9bS6NzveihgATPP6wsiyRAXIB6dlwnQ8MF7UvGa+XZXz2I4YQD",
-	"rkaV1ev84WkXF1gL5vcJC3oIBouJ1L4N23VtAEWdJeduJENQbnrr2NS95bNU/EgMafU5SUSj3Q4ej0Vh",
-	"ANLToJNsT7uP+l2kSJOmeU6LtSp5qg3bZlot29tLpRItx8NMLKXyB81CpmI/0lOxxqQBpNGuLfeTu67D",
-	"e2Jfwq5QiL95d6LtdIkhvbabp+ZY6fHs2E5vWqlvHfWAVIhOf0ACjKtedHDUFGacZ2JrTTyIDhGKLZRi",
-	"3TMsEddy3omSaGqJ+2XJWGn3VevFYOH1VIns4n7iW4RPviX76eegZfv5jWt9j/IDCSEx9kO9dut5hLul",
-	"sulogbj10bj7kFC1iby4waoPagojEPfZbpLFMPZfBjy820zmeQjlGbon7bv2P39KIRJdkjiecefEgEpC",
-	"91aj3gvEvUd86GNRrRcKsB8IINtuVCTO5+idjHHqPOyGkAvrXvYH6C3PliJvKR4UTq9unwPbilcBouWD",
-	"IAVyK1PLPE82pej7RCbTEZuK9SbVOyEmGBadjl103m/uHJ5kbS64YlTm85RhYDaFQAzVHrrKObKtKKTL",
-	"OLObhow3NhOp3lJudLTWsOwn4FBVuhkgU5E5458/vCARx7u5IhGHundFYmNqOGTA8DWmjUZLCBsya0Dj",
-	"ryxCYi/qV6M2pNwRMQXR8cimqeDXYqKL3EGBy7VANzqUsWt/4TwVPINUMB8gcVm+IbZKrRbQN293tm3h",
-	"4DJAnKIfpbpqLQV8tWD4uoiaeKPKP9wWpf3lCscGIo3szdTnqyFsrR6sLvqh1YN8PhebfGK/1EYkzcqS",
-	"u4K0DIMZZrBV7EQN0JL2l0Aphh/Gk9SH1TfWxMB+feMNShpDab5f9OOz6/YP7hnPsgZnPyd8vzHbrkDe",
-	"7NicK6wJVxr3ci3CEHVnOPiuxge03x9krTfmDZfHDKumcd6a6/CVO368Go7nD9Vdj1zEYq5TIJwFFvmo",
-	"/641x40QFYGxjE6se+ZxefiBFEVG0c5kOjr/OuYWuBWgS0Fm3U3S3WkeWtLd3ZuNHz3qyHrfl5FDs9h1",
-	"N4os7p1Le2VjZaWf/nGJnkAvClFVV8VBea+Ot3FemFyv25MQ9/JWsryOrkVll25CgxQ0p8T45DXaz33z",
-	"zAO5cTuupZpa+bk9S6UQ719kh1Gnld4G+QW5tpMJjbXrVH0KxFx6TeM5Vs2JRFUpEwva95T32rFRG/WB",
-	"anXXgEnsVaN1UC5NW4FXn0SnBq95A4VHmaSPGgHLNfigFjxz2amVs2OgxtC41g/TOxtRVJulbu3lTtgF",
-	"nhVE/vqrlooUpK22C5+zTVoYgO0dOcJYNwQzra8M2BdbzawsavP89NVnI1Yl/uhsOZeRPucbmfPU7s+U",
-	"qysDO3NTqHlecJfD3HfH3UZhaK/qonIOPXHXJykodRDHrpLUYc566AYvl/zBQVKnrGLCY6WUp5VypkoR",
-	"U7DB2wWtK4avWYUExzBGUUqKXonaQL2esi+c7zaBAkBOjCkkC78csal7rSn7Is/4tUhHbMezZMQyAMFe",
-	"C55+SY+xy76SidU9VrUab7qjt6vwSpQF+fiRKvjpg38gfr7wj62MYfzsbcqXBDgraxYjfivPhOf3gSxK",
-	"qfADTHoAdQ4sXuYKabgqUi7y3MMr/fdl2mHbKL783UrGTsaW5l4it1RXQ88+0CBuTX/BHoSJd73VmKbK",
-	"OVf6hnVyqVjk4GZhXzS7Wb6sVsElZRmc59WFNtGUqau5QfKbL9OVihXA+eas8OnYAVCBOybdEQBVWIpn",
-	"7FrkqTudwPmnsB/O+5PCIZTKK4H3Bzu6zOBy70zqmTZNxXWqP9SOHfGyis5++lEs8lfwENin5YPsx7C6",
-	"zn6mwjr750uHjoNTWQeY+Hsh51dw1k5IWwq+0YpCBwg44a7gyaYurfZv6vee2Kn/sHd/Z+9+i0+of/3K",
-	"dQR/QDCLyrUXT18Hb/kGU+D3JUqFzLOf5YbLrt9ujRYAUAMhGWTzVntDlDA1fHytr6JK6nc7WOegZQHP",
-	"cJp6XDf40gENSiuAZ4TfW9K32DMBdhHdg4VM9DvUneVo6UPyH/CC4+CTF3V+hXaJTxtTInbI9QegsdP9",
-	"3e4VNIN/0zFGH3yT+NkBzvgU26YALQ4FT9PHAHUgc/uubgT8qGzLmhXlgeH0ViFJ/RjNaRBqUG5+qEZ6",
-	"e0vKLYxwBNoX143QrR2DU4m2vJYqvPts1Lxyb3+NPM/0+iWQlJVLZe87fED96z/pmfuqY/08W2/yXVm0",
-	"1I502zLtHxunpbGo7vYUhqge0LxQLslb5SNYoDW7YHFN9tOPQwT+a9ceGfjQqn/6uzKFu5amWkA/hw6J",
-	"ba8H85BrvHlYsKGB/hwrSflmkwHmCvmqucOrQBrads9OTeHSCuD+kBY3K1IBKMzg4SztjuHeoA7nTaNX",
-	"o7QB7KvRZUiMG81TgXzeVoJzcPBD5pteAvtSz0TWW3ZzBG6Dz2np/+YWuzfVyXQvbXQ3dfENYq5uWI6Q",
-	"czNA2l1Y+9E+tXNjY7t9bB1j9WpX9RXPKYvklecUVupKb4M0G7q86fmEtNUnn43q7Cl3DW2lECGLckkO",
-	"SmqjtqXaFPnItwhJbXWcDQcC7OPQzQ+D5po1j+jgxnyMdj7Bc8CeVYngMSfBJ2tvVxqzrDNeGYhgzONJ",
-	"ePT6mHS3rWbk1d9/TslpSsP1OA+QvdOByFBmvLUFuNYiaaqUWIl005kO5zK04kOeZ0Vc11vrkJUn18zw",
-	"HZxtVpKAGcAV48bIpVoLlbPpikPmsL4W2WSR6fXUDpw2osyqs1MBgQREo2dTAajz5DjItZ6kVjhPKdiw",
-	"zHSxsTb49B/WJgdPHSTy2z/1YhJ84kniHRCZgGpB1woa5Dxl0yTjixyuXmZC2E7Dh0zwyfqcbgatdhpd",
-	"KGWyX/vxAlv4DV6MsEcxPh0TBFDQtWGu2tI791ERKEXsyO2qHol9tJj8qmiRQZ8T7MmJvVuCeqpOQaDD",
-	"lsWwt5GcSY955xulL8oUTfoizNL0fXOJmqOjtyJbN9Pw7Cs5qeCmgZIRovHC5B4jmM2sjZ+P7b5N+daJ",
-	"sg3fgcfaMF0jsGxMYESiGnx2dNAdtZ81ZUh1H5JatvD+eL1gUySzsx9cOoMSEpMbyDPRWHdTEgmGGfXd",
-	"iY4RaqWHfRh2+2Y4eZ6/SOkZZNvCAUO0xvvc0XsFgZETpY0gsHXO+rJ0x0Y6itR5DUFi4nPOXQK3K3Tr",
-	"JRS+w3ms0za3Qq+PjhJpjE6vo0V+EL/VC+b6HTJMkzPZVdRL2303OE3Zs18NyZ7t7rpBf1A/iVnfbfUM",
-	"rk6I+v3FINfiIkYBM8RTOttFlTirE2QySYRqUGRMrnXC+JJLZXJQLMBc5ukwxIaQwG5fcObiQ95+armE",
-	"m9ahx3FC47G24yg5Bv4DLjl4ZOX9g07+0jwLdVRv5z2A2/VGYMFvIs2mwGRyrsxWULYNokYWCv7oeZbh",
-	"Yy/Kx9A3b8qn0TdPy4e6u8pn0zeX2AX69DP1pHw979goHYKOwADDqkejox3P8HUNAEAInsJLZYL2d/8X",
-	"e6XIgWw/vHXt2w9/xWfYP9/gc+yfP+Gz7J8/B89z3aeVOZSDgs7zfttbrsVTvvuz2FU39qNOIbLkm16t",
-	"f2+vK3dmQ7FUAswrWei9gt3qcZQoRYk2bs05+mgoLReMUeOucGuzUVUaMrRPtermtmvtz3epnl9FOiPN",
-	"PBMbrua7AR6cvr4r91znunIirYl7wZ1oci3qFcv3KDb7j4rR3jQ15D4ieRa+ZOv41OWY0jkYiCifPCZt",
-	"sK2rjVdknFS266mgmDv+qYQxk0JdKb1VA2QC9O6lzl9hZ/xXPwe9Cr4Muue/fVrpZ/h1KB/huxdhz4Nm",
-	"qdc0Yk95LGEat1bjuRnuP9qmULQwIHXML+bIicqDXdcAsOQuQV839mjQwxuz1hpRdl7EniyNZ56a7RxK",
-	"x36WecJ3fbGzErkUjUNvO2CEgJR07bpiKEuwYlMFziy3NqLWGyVXVkAnnM8NXxHpUiA86Q78+Es2+uq/",
-	"2/kCVVh8bpxuPll2BTXMlQTZw8HsJKAT51DEu+IvseEymQQYGD0CAIMYjPk8f8xOx+GoJuDHVAiN1oAG",
-	"2CuBCLczga18DCXcpBHV46XOmX1nwvPwTkxYEAHDWc9gSL+SGswYi3Gp+1CB3TFlslMgkGnKQ3dKwLdc",
-	"mb7oCPgdNvJiLgw2eNnTdMTYc9z73qtik8iKB6kFF/GcrY3wAKP74aq9zcQSuViIzKArz563VDOPxmZp",
-	"2cB6M4KnIhkT2r8Ch8wcPaYJ3wGOOKjfKOEHbdTXopGayPDdIK4j29wl3BNrzWoRkx5S1R1xe8EZd3/Z",
-	"sZGfv3L42xaBjmEABCfnzc/BPgGYIFBgD4de0Zchp1EtzBTFkC7yuV73Ek+v6NJOs/ng0ryaAHF9G9UC",
-	"YeHm77SNySoabHvd6pGPaUGPfS7MuMxr9UzvoZ/oYYw17VZGtWWYbhqKpV052LLqDsb6lnu48stzVEQN",
-	"v/7zWmpe+5pG+wY47MS/rW0TOXf77JLLfTw3JAKOnKpdxtJT7liE6ZO3xZ3p0lbtSa6eHqcvXusgg/vc",
-	"9EJZewNTe6DALakXiLUjJlXpx6CBqHI7YKUhsurAvjtE3yEIW3v6LRLl5qtMF8sV42nK3EJxIesSKI60",
-	"C+/X8cRZh6ScwI72qY3E3rYf5qgRK+U6TRjf8GzIc8ksiKLmgOlHeA2QoGk3UjKGkZgVOSs1UPgdTaq1",
-	"4CmiDPIUQtorXWTA+luFVm2QFnv6gFX1gJMh5OLyw2y0R0AXNSqnSH4AqkONKIlUoAt6pDUbItbB0Ek0",
-	"XstrtFKepXxjaAhvhC9olSdwxpZqUwoYVLketiB6y2eQUr4wCoGOewK8lcZLnNzcgx1Ox67imikhl6uZ",
-	"LjLwlMpcmMdsCokQZjrGAjj4AKhzW+0vWfLNdOzyLzg67bZ8h1HCdnUSbY3m2jwX9B1kSfzFNhqTigcf",
-	"cbKSiobnXAUr2huIeBI4qVrJUkP2QgobbFzQozJPfgv5kQmPiYq12kx74VfObWhUg2uYm10uMbVqQHVy",
-	"dT+06AmBnb+V+SrJ+CBPKzwkUB/gcy3QBN/96J7iv3lXPo56/D2FN4YmrtsjAM4EtzftfiPDHOgQyIwv",
-	"149PNEi8Oy4MhMT4EsJBpHgVRa98UEsvFj2H7nu+oTjU93xDwanv+caHr77nm1e2sRIv6SaRF27aMINC",
-	"ZWW/Kp9nqSSbqZ8wRXTNvtfX6+/d43w7TV1+qfOhGQ0unHKToYQ2mvr0qrTPI6FdnvxamPymaUnlY2q7",
-	"zH1bPiX4tpKkVH5dSVQKvEp7y+DTRaJIdh9wzOB9o/YpueQyuTDxYDTFoP32rQaj+29m95xKJNp+EQSg",
-	"7cdKcNp+EUSl7ccgMg3NkQAI/HP7JlhP7x4MwsfRbWR7DDCWDrF7Blh0NZ12GK/08Gz+gUolye39792x",
-	"dxiiRXn7bNeR7vKp9Dc4TmgPoZqG2hjkxEB2TKWTtVdu3ql2Il8iv/gQAK+BW2DYoqRF1Z0A2D9V8IBF",
-	"dJMTa2/m2hSBvzhZXB3ja5E1O9BuKr9d49E+ZVyZRQzE6oItMv0PoZgRCNlYqcCCxFeDdlUrwA7w0QyR",
-	"iiFx1j61lV6vZZ4filZT3t61tzsBG8D8aIBt6G8e0ugDx84ts1w1xrCdWoOILFwmvuaM9AqDE9nO0AEe",
-	"r8mAs2o4rn3u1qaj8BvwtE3KG7CQV9ysSqBppIIaYdxQEg6h2PBMJIQPxhmuGkxN6MBpo1sPm7HbI8za",
-	"ZFoverz+TEDxjVu7ds2WQ+EpEBHonGCcVkTqnGvdQdol8vYeQIGQFzEnXT6qpei7my7h4v5V4nQbVjbG",
-	"D2tfLl4u+2BNuv6F0XcDl8MydPMRsowHPF1eRFbXT01a1WRfhXOAhFWbfH8CNw88+fW1yLaZ9z4uOBSE",
-	"xN0E9jIfzvdnBU+NJv+kz8ewK4iMJaYzRvVGrIpR4pkWW7Gqu3c5xJdT8AK6CORKb1UkxBgc+ZGIY4Q1",
-	"qGO8CXinOqJlHnyrcNWbvov21aZGtde2IRtc0m9r+DBYr7bSqYNiXfesqRge9aO3eJGLdRwqSG+CGF65",
-	"fXAc26lpXOM/AN9/UxTAHTIIskNcmEjlHUL2VUYIGM5QAYCcvZLvu6b8JBTLah8quKw1U6v9/iDPr9eF",
-	"UF548+dNcn2DRnruhFSaPJ4Wh+pXLJ1alj5/vWD/81//3dkZfEpzatn//Nd/l/yvoXw7fH+stRK7Riot",
-	"0CopmEZwTRkggNleIP2ZhoSJNd9BNDATPIEEwS+mG74b24/TL/tTBLu98hP0Ks5XjnK6e8rowhusjQMk",
-	"1QEzgDt7MlwvbYAIKNvbl0+0yY/qmz3M/YvuzuhuKydjf7T9ltlb1W7NdcrKeKBm5cToIMsGhe+twa9h",
-	"J3qEZ4KDJQYHsIlsvedQPMwckjKU3EFq1YjIBnG1zYRTWbqNJAjqT2RDwrLH+9hVSuIddBp8cNjLh4al",
-	"sQAmu2rFG8Xsy9mueso9JptjFzDlQm8rORIIcEt5ElH38w2UmeaU/VLGj5nSE4zlj+yfc50IME8mUM47",
-	"AnrSlG9GzO8kO7IjN4vuI0bpRmyeaqA2mnOldD7Bm/xHvGnEjNUbliIblVxIUtmmJlu+s/3IJ6BojjBT",
-	"YYIUewaINLY9iHF6wHIjWrXMh6DVtOZe+Ak+RN0TUYH9g94yvcgxlQOC0bSFjFA9nAz2qsNs6UPVz9HR",
-	"lqv+JqNc0z1m8C2NLC0Eh7FJuWNsKgtrSwYWu2N94seSXwvGGQIVtC+tyql3iwA5IGRGKFoDwVdJEghP",
-	"yAbFHh3diG2La6pcBV2CPn5u+eNq0LkFB8etHVtOHRhybO0lFqCvxA7u3wuIY5XUtXaEIOqJFVGjowQh",
-	"4mY+9QD0VVUhSJprtUiR4bNQaw6UtwEWZ8/QXNDj566D4ZfPqLOVifIdr7wwvkT41c/+hcJvn+LLhV99",
-	"51+08hz30uGXb/wAhN8+KQej2gE/MOHXDkr0l2DOfoor9F5qo00512sBHvM8YFK7Z0C7NyM240bOUcm3",
-	"Yy6ISztNeWY8FcH7o7Ovz04enb4/Gnu4bbBM7EmHqXmJLmYpaRiQpieNEQmbZYJfGcaTxOk0BD4PseQi",
-	"hwL/92q70qlgWyGuzAlzyIURl83SmsyEewlkhioByMu8LLZB2qcyT1JnCALbYCjvO/wDpbj1Agz6RKDW",
-	"vdUSoerPeZxTY9tqZ3QkMECrpcJfeYNKf8vetcmCV5tqBSjCySZl076dgVuWGOGCpX2RhAv9iWvdffGG",
-	"nhJ07qY5XdTMcPncnc/lm+4vdgPsleoLral8pa1nzz5sdJb/ZK+suJ6ri6uGFjxie7i/doMFaME+4VVv",
-	"Owh6aspeE+DpmgAou0bhFmFOGRL5yIiL7CYjO9Cp3/zCLrjgwTrBDY9j61zyVjfJSvwjMb9yv9MZUyh3",
-	"LvMZV/YATgZuyNfBY6vfVQ6gd74b5U713Snvqx19P/vu+d1edjMYjLd+eA8HuB722m/1Pnp15KcSwdr/",
-	"GKBYV15BRhnj4SyskoToFDl72WuEU7cHmLUfjeON9vr2/sqt4hnesDjNHW+NzsCQjkmIjWFapTtgugHE",
-	"z0jues+YI+LIxuE7D/XfdSZgdCrMVbjcthznuCQTKvk+00Xl6KSEmnkmtkeEF9F3obrmXPqZ/+IJNlZ+",
-	"AYgNv7g+XOai0gV8DatYDXm0beUp3Ok/voMmPo6OflbzlBsjF1Ikbt0fXOXVLxdnH7R1UI1576yp/j5X",
-	"v0Aop71lafysEpGBD6m5NAT8INdC5Vg6TvFww/KMb1AygFUSiffkDfz4FQhHp/tvtIFj9bFX4qG8x7Pg",
-	"YReQzSE5hP5uzjd5kcXBJ277GRPEt2/AIK3CAAc/iWuZCBWjFnqRQ2wDy0LYJhPGXhcPAy9k2gBbr3Qu",
-	"7K9Rx+RK8DRfdWofdoh+wEsx5DwXwdvWB9YaVVdiZypTjEny/EooqGsfo1AfsRnQ3uSZBL+g3oYlTUFH",
-	"XTMQk+8Vz3nt7oiGcjCvs+sV0IwjrP6w+4+ZCFBjnbvaEJ79foqd4FdKmE7V/p27ro93jIMHsbYkmnCR",
-	"BGE0wzqhDMpwDIKtsr+ig+GvzX6wfIO3dD4sWl1RIWTiCXdUkbZdaVj7Ri4VOLp1O2QjMgZGiTXfAghv",
-	"ZnJo7BgxEIZSvEnDZ+nBaWhxztAXiqV2vbM5N+KEvcjRT05ehvhC6hWpA5Tka5kPzDps4Wprq23OdNpp",
-	"vrzRqUAOisAt7TQC6mvI++jGu6eKYBfTC9+K/XThWrIfnvrWEERTlr6UgTOJN6NuV53Mn6Eu1h5cjwGi",
-	"o0hkrjPC2WFCJQesulJNqIsngMXcKs9a67aNEcKMXc5PBh4saGNINWQs96vGLg5THqRvB2MajFHp2w5W",
-	"4yjYqtV91VGUbifylmlHah6bffTWCDfHAQu+94oL61WChdYzi7sD8j88GaKDCxuI53043WvlW068hSP3",
-	"6GE/gNzfxxDXT6F1YXLIMfH7iDZ0xy6Ozkd343htmdmiNNN7nBWNs1mpbaONCgPYtI1u6LEszBBvJRz0",
-	"XZ5KbLLbS/mzKXjqkWtjWQ2gH0y0SndNOGJK55DPD0xXhOQLDkeono5r12sdQ3Qh/XwmEKnpFLUU2Rdd",
-	"q/G8bcB5vkSbjn0xnZjplyNmDSbDVZKv4Lu1TFNpv4c/1iLPBH6/nn6J74dw8b1614YDTcMxqo52bLr+",
-	"IlSCq6k+TWohl412GaAwBOoenKJLeS0Um2cisQYxT00DbB1gfDfF9g1k9kNaIwDcGyY+8Hme7hzRHzwF",
-	"WAfSKs50fwTh+md8UO/9gmP2HOD3Y8FX3o3NhE042UjRzkmrZX4Nt2Ckim6ArD72xcPTM7vWNOMze3hy",
-	"tpaqyA+xk404NJFB5FHeuncrDTvZdhS4VikjBtP023MAcpnjEROSUH2XFsKwlzoXqyLCI4ayr30kd2xr",
-	"LUIYSDIXYe/NgVTv5sMY35j4NqNwY/mF5/eEnwE/ouX7VJZJ81Z+7phe6rTqscQXZJlPpVA5m9uLF3LO",
-	"c+Ccx2QYQRnDA5eDvbw5l6tk24waUGvBVSut9oiyXEtmmoUuVHLSZjFViMwyDWMWWz3lzMUgpIyYZyJv",
-	"+q3hh4az4sJujFyq5T3D4BKiMsFnMJ5u+c5AWO1k8GKjfga/uWGluXGVH+64EE2eSFxUP0oTLQe0vw2V",
-	"m52ahmu2uTt1clNF4sDFdyrBn71oUBkM2uc3VU2CJWrUUm/80/HzhesDftwLG9W/9iEjup0YThtqMDFF",
-	"LxlQqYg3TAgUo5ORgS77ODoCX3Dn9fYiQBatM/9H3GIyFyXq7VwXacJm5GAswal6raUn7lFxHMcIbHQU",
-	"TAthoIl8hFyEmK4f4vNifVlUmQFx3uAc/kFvmSkoLAZUpNJA9gv46RfygzCP2QNwHq9JWyqnFFJjsP4H",
-	"Y1hn0XgWKozov97wLFqFQAE6mQIHRspzkdmnN7zjUL8bPTZcX5GMZTj0OUzzB+f9gMpf5zdE/x9f5DA8",
-	"LvHHKu+pFEwqIxMIjG6Fjzb6+hcjUzsDcCV1w+cq27fGQ0JvsECrn2+63AcR1zTMXUvZLfzuOg11b3GY",
-	"4b6+Qqjhw+YaQsY0pH6I8eL+tvBGp3Le4M2mymzvtCpSTKiifHOMzCQCxAyQBAcC9fz0/Kvjs7OTBw2n",
-	"7VxnSYO+dintnFKgSRrfDWnYTKRSAH4PrZ61nGcaI2r93xl3v2lWFqWTEIbJhZcPgNklDVsJniW0zoJq",
-	"1EPU7h6gAZcyd2J2zz0LePAGXEFH7rUw4ZL399BCJufrSkvw1aVvjj5y76cVWSLnlSwMwkeDRBP3d9+z",
-	"FBp76hugL34u2/k4ChEIqvP1faa3Iew3eujLCupyzZx0xHv3DZgVT4LYqFSMMCQZwEVl8pqntdIIqiBN",
-	"IGSw0GlqO+fvMp5PcdtfHgUQ3vsSKeYQdkPlzvF9WlCnSuzrCMFpEpHwVXlUroPSmxw9gCv6QeXkdAK1",
-	"siW9TKqKiahWaA+S0vNcU5jskdKateJmw6NB9puRy5w3FKENVpxmYs4LIxpr6ineNGbcSl+gfjBkpiI/",
-	"+1o8xlMUzkEiNHcqBxEmPEaPJcrvxwwYie2RabcGHFSwU/yjAhMQgNIykvf2FHA4hh76Mh9h9mmaoKNt",
-	"pvNVyBePvbYTTRPu5xaf3ZcRHMfpjWuNPj+nRunja9c2ff6OHgEDvdCZ6LMaxPY2VsLcL0pvq0AqTomx",
-	"V8XVX8j+CXm44F9Ce/j3u6BV/KakKcS/3rgnhIAt/YbiwOCUEz4O5sVnA7s17ydlRFu1cYf/pK+HRpYu",
-	"clq1sBc4qZxbbsAZ5XbTGHyLoVZqGF8TRzULqGruGbbg8zwSmhpAEXgjnJzGwblhxKDEFO1nysfRQmNd",
-	"7hM0gOb+Up7tdd8V4U7v06sS3EdYnghOFKcrgnUDSYhQBaAVqghuIcDPWLnsjcFhsLT+aGqPODtB2aa4",
-	"RkwWr9JvdXaIcdZrrfm5LIVSkw0XaOEwuMQbrDRWfcDjYnZyA+RTKAXDgaTKrM6lctM1j60MXPVumXa7",
-	"saj17uX/jqepS4sMjafTr8cPTu0dG57nIrMT8f9+8bfTs1/+dnr87S//3/nfTo8f/PLl+G+nx4/wq/8V",
-	"M3Pe8Uw5JpC99Ba7wpBlCBGylNg6JQLdFJtMXEvhSWX9nHs8g3GJgoLedKJp2mR6xmcpFv6vBVf5yNcG",
-	"pTyXeZFAKvN7lWq1xI/oehFi7eovt1DXFJT3iCzn0u5n+ilgQGdfTJdCQ+dP6NfJXOsskcqqnNMvsaan",
-	"f5joXZAStq+W8TJvzsEb1NIAqxloEkKRpEhVhlIRJKZTEaweDLlbE6XzyXJjXCKYFWSTTMwFqe1KTwrI",
-	"znAp7ybnqZgEmWByvUl5YaS9BrLCIKMjLezPk1zryUouV3idNnjZr8V6g+TRglutP2hNfJinRQJIPxOv",
-	"0ZliIzIjEhhtlWN5nO14vhITSlOLazRLfby/WAXPRPZEZ5mY90p02DfXttY+52itjTALj5JweM5yXRAr",
-	"bP1gtxL1hIFWDnOEiCrSlGT7tXu8Dm6Xp8YrGYqxEoNfERQV1uiTf2ua62mE07iP1YA6RDwR/x0l6Mq8",
-	"4fWI2n7UAc3az3sSO/AqPeA5PrRHDOk2KFNqVm5UzorZSusoygC5KMNwNlgzW9QQNhuhYtA5xM/W6kLC",
-	"QKPWV4yztTCGLw9KYc5wOw5JF3T3xGAK9/LjF1zaHT0xMurMpjo84FiwlxaZsBYmEVkdkrHpWomeS5xl",
-	"FW6/wFUDCQATrJqo3vcTji45tSHKizkJxYaUK5AGqTR5BylD/yTOySKVy1Xe0hnUlGQGUD+gjs7FyP6x",
-	"1qbBL3wldq0RUMiTFQmb7UawbJXY+hDKYzhPqm/aS7uh3UF8tHvMf9zkkxU3q2aCLL5LNSe0ITjH/17Y",
-	"Y3DMLn+4OD5/9BXInZX4wCni0R7+hwe6NhpAdrYu64Qo/pS4aWKP1UGzniP1Cq7F8iTCr2lZBpwQuPzU",
-	"Q5+hpkHtXMkXHe5ZnQaiilzETcwFOqUdPLXH13SplZha3WznPfSUyTn2nuzKXl7ojC3kNWLhj8g95AQc",
-	"e3h22gUGYnIrPuDkazKFchKJdgULlbuOADWe7Qg5mgBrEDpUg5TpJ1gG8UOiP6KBBVIuFRXg9FgOl3R1",
-	"X1wPd1seRDH7btInKy3ncFeRpXF8aS7zaPGQX5CkBPy9EIUYJB5j3mZKPLC9cW/iNlM5jqG8rOya0nNM",
-	"i7t+HAWnxahy6tYXXl1uhIKrHJTgECFhWzlgKydnR9IzTchFnltlP+J+hs7GY4WB8QWoMyNfY4UJHATc",
-	"J5eKWy06Xm8wqH4Ao8UNoFLxTdCK9+okyTZKVhvfnHm2m4AePDFxLgFfL1qRiCgU0C6ERHGeaiVAiMqc",
-	"JTKxnWnexziCrVDJCLyJJ6udiGZq2MK0USXTOJQ18TWi2ajGYRXEScUwbcz0xEl0FUJ0n+9YiFNTHWy3",
-	"c44qI9KyqG+UzG8NYtS+uqrrK0qUz3d4dBokPJy1HeJBrvpZJyz6rRzxZVLG6elpZ53xTeR6NQ+/B+Z7",
-	"81xqGS+k4/48PmEvtRLApTZCUFzoO6pzgAkDySMVjdI5LdD3h0S2zt1/Uoai8TNI0uBz6AAMzNWymfDL",
-	"gJ4dbL0TvVhQ5hR9dolUJVXdSUC8EnwbPlcAbsOJC1lC9KWL13PNP7zAAXh0GvMbeUU6mocZtRarCpLd",
-	"nz4uZ8UgqfSF8VAbzkPMD1GR1jwRk9s7ObxHAfaWtQDW/KqRXHtTzFI5n1zFgIi2q83VBI4929yVAM14",
-	"xo346mHp31+t+bwDiftQzW2L3xyCt0nOhb3i77LFUSm7S5UoGI1yXkZ+obSI5z+LXTwx05mPNzb7aq8C",
-	"7bZ0iFTLKEsDn+d7dAw0NLESddCmGlwDYUZsFccy6XDFUJ4D+Pd8wUKxOWADoUtooD8mbj6TdexxwNGM",
-	"rhvL4xLuiZxIPlkOMf/tRgFnvS5MQ1413DaJE2tS217dcpCebLZDpNGV4HZv05wdy2RUApBKRWT7OG8n",
-	"7YQ9HqGubaqsbMukSJi98hDIEBzGBkxT8SH3dHBgiTpF21qgs10uwPq0f4zZny5fvYwXvGd6mfUqGYch",
-	"e+0u/zg6AqNr2OIJXSE9PBz4Ta+OvbWX7iEllqsleDa1W13/5WDTEg+GZlTu5XLSw/cPtm23ZPlRR2Cv",
-	"Ur2MB4fdk0dBgqk9R4dlGtcMvIhrbF2KvR4NOSHZMODAxLjsMRbx4Ce1Mlj8+17dFpik70iP8Cd2YTjn",
-	"U837SswPZ6ejP4YV4XscdriPRXGwdvN5TZFIYYptqmUJvHKDWvNsgn4/HZcBFF+jRTmZJMUpWVgbwTCp",
-	"CA59uNSfVXjHCrBoA3UgDBacsKlC96mP/S24TA1BcRWbSvlvDfQQ41CxbGd3Dtwsa4EO4ME7vFO78w33",
-	"3rGvgwOwNmPOvzZFZm4nisnLC6Ddc64QpnyT8h1ljtNQln66RKRWHQEDzvvsWgb3DbQ2UI4k2W6SFTG4",
-	"aZXuMH/fEyhEcH3qNe178GNnDX61Q7WHWOj1hcLY/GMXXmBnp6PT01MfhjHteNlnnRXGJa5Zy5J4Q7MZ",
-	"QfgqB3l/DFOO0ICRimrqva8+gLzuWoAPKwIB80ps8jCVN0JpEZyQtWdpisVkgpTCJZfqpLv22r3aKDz1",
-	"3Cu1DZY+CM2BoOKd+5QOkW++emiFcrwgfeHTd8mshvEkGbnUEKPUCOUTOB2U2LKmmJo/sM4ffXveeWa1",
-	"OKYuy8OsJkOsmT8dV82SFQXKqEryi+uzL0/YVCTnjx6dfTsdO0YwMKTAsAYfwhfXZ/zLUMDYpu1HvK9N",
-	"oOwBXHsEnA0nhOZmKJyymbekjkfZfcA4dtkkjx3nG+RscAf/CPGauVZ5xue5uc/necHT+4CMZsI3+9fx",
-	"w/mj7qTGAL03uO9kvrr0pbnVzdLmbHq1YLQCrHXd6HjqYpBzD95r3K4y27IR87JpV9/rWh8h1xdmV2o1",
-	"FyeshqhJISLMyDIuV5k27xcvErHe6Fyo+e74z2L35ZhlVqyA6lO2QU8FrGttOnjstmWeTC/FIq5I1H1b",
-	"NFBxeSiuCAHS42AWCtES15r+yAthHDRlotzf+arIjAPelMRzx/Mis39G14xPMIrik8VTqyq1aA4NBv4x",
-	"HieGcodcKNVQCfcBvgvqSheIVWOF46HgZ82X9C9UVMuihy38o7uuLRdjs7IadWu/milIPGQ88I+UkzZi",
-	"hZJ/L0QtB64bn49oIhZlsNsh+WA/g5cfVRZTOJ/RxQ/96hlra12zQ+a9moD5vdWi/mbvOHkr1+KXMD/z",
-	"2FzJzbHeYJ+ON9qe6tnROM8KUV+sv0kPOtCtej0YLxny1Jss9Tq6VoevwW+E4L4H55/4/WhrNfNP9gw/",
-	"wur27Ia1qhlUTye+Rq+HY9Pd01TKtZdB4IQ1N8wIgViVDjN0BHxSaYpeAUO6V77VjjOPGb51SXtoCdIh",
-	"3S/PrH82q+edqYrDTj+bL+oMb98bpVFtqJvl0E29E9DIAOcEISZ3+Sao2R6uCV8nu8+x0/MQ65qBhmMH",
-	"tLYSSsguOcrmmW4AuB35DhEGCY8k+6STgUCPwRHU9P7mNSHc7Cs5SRJ32FAOJ52GI5ePaJc4ZbDXyGjj",
-	"qIDOQImHXdyv90wAdDZQFsIejCFN8aVgichFtpYKrGpjDdvZrm/X27imomEs0P4mDkwIgcnjwCfGk687",
-	"nfwa4dPA19A7ElGPOP+qZ9VkBPQd72Xu6rn3MnSOwoEnFFQDR+K+VkHV2RWBiRtEQFnQlBz00lBo2eOt",
-	"TTFzy01nTcsRk/0lJOeG18cdfVu+FJPKEmuA84a17RxW272F2WM5tqRY+i3m90IwxdFO1gdj5MWAmzha",
-	"u13y5DPlg90Jqcau34mYOxFzeyKmdbP3CcfuZdevuCFkCJ0xu1jvdvfd7r7b3b+5AlHXHbpO+htagaQU",
-	"DzMDvdXSZQz61vtZg+ayIWP/TyP2qy4yJXZoXj5mby5GLBNLaXIoeuKbTWbXzbxSnv2no9HRm4uob/k/",
-	"yU9Tz360w5+wZaaLDeLV5SKWBz/QPg2hAl7qLF+xTBe5aEBay2V2KDvGLRZU5V01GISg1hFxDRVip8IG",
-	"FL7B28ZWhZ2mz6fLTvxb95VXtQzzmHQ6UMwiBecn6VHD3Ja4nwAMpfSWoQC7tUd/bJjhG8qwf2g1YIxg",
-	"53cJLmyyW2rZxt6IvxcCk7sHBATcsqgHjSDiUUIaQUfQC8qRHInRljlAHbr9xRQ7vPbHCX3BRSbz3aVt",
-	"nDbcRv45FuudXhT5SmfyH3CCjtl3ADTBMI4+SeW1mPzPf/339IS93eqy/C4TDEgovAs4KexrQ3l67s9i",
-	"eDc466HRUnyt8nwDNXrQqR8ggxoTF+2P+NHt5aP/c3zx+sXxnyFW6sYDXwboNopcXDaEmt+WAV5APyJE",
-	"YjwORmwaviR8F7xqz1ds6jG0fHzp8Kb3+m2EiZ8clPowy/TWUF4HgWPcJxKo6Qm7YBluAypBQmy6EnuG",
-	"Afk6m/6f4yeXb54fv9VXQk0dSuyIiDLXTvb4FECdyaVU79UX01fwF1ZMX4r58XORz1fHlzIX0y9P2DsI",
-	"n3PIBqAUQ0p6x7dyR0Gq9ZVVF3JCmLHvN9f6SopyrCaTH7TJj2kq3LDsjdhHABVY6Pgk//D27Wt28fqF",
-	"nWYcekCYJG8ygsY4tdGI7BpIuyHpkzKkIJMA1zWww9peL7lUBoEFFMuFyc3Je/VeHbO3ck0co2+eP2EP",
-	"Hjz41l7x89snIyaAmdB+/E+iYqDqdsMKlQpjmOEywRzJrTTihD2VJueQyGUbRO6LkYfQwW/ffX/Jvnl4",
-	"Yp/9ozQ58ZBLxTYcIAmnqVzLfMq+ODs9dc+h/K9Hp6cu8e1LeNUpytfpCZsG4nYKU4aIrSW6lm0envos",
-	"yzQNDxVRGvaFfflvHz76+ssT9h1RkSg2netETB1MsV0cOZ+lYkQEYdR6Lj7AaB6zZ1Y1kkCMsZAiQ+xl",
-	"sAwNaIclUiki3EP1AZs6uwVyX5dCiYznIrGds7OcSeHRHQMwF4llNoD3Uz7cHhOwnRk3lLWglWBzvuEz",
-	"mcp8N7KPKz9OxyhMrsRu5HJOAFVyrjeAH2l/RFKrURUjBwhzrB7HplhSYTfze8XKB7sIyQjeWSAkNsIj",
-	"TTFnZEosO7DNR2wKYmvqcy0apR1BRYEjAYMwKZ9fGYTBdFgGpw9GHhZ2f/genuISLIWPNPhz5qDCIVcn",
-	"2J4uGYerHcolkRox9s9AbCh79UwkI5Zogd8tZG4nGkVUvpVzEfbTjtjD01PcudNE5FymU6r1wYIGkSZE",
-	"hQDIRrAXrND80+Wrl4wwaI3PB/3qIfuz/I4AFlDfnu1yLByafjhe8w/H8HmKJIl2CEgJMZguDbvPrk1a",
-	"FvBs+ECDN/YCZs6zbMemb3gufrR3HcN/pyM2PX4j1lwqqZb0yYh8iq94jMCd08d+4BAs3bCH59/a0YCx",
-	"n74RebY7vrCHhd3d3z97y+5fn93H3k0hm8pguq59BUwGQeJkkVB6IFds+uwtX8IRQ1DBYMS/vnj75IcA",
-	"AV4qNn2xOP6J5/PV1EFJ+uwqIiR1bJlV+CUcCttteIFvQtYKe4DB/NgmFtyam+zh2TktXteNVPBrYWIE",
-	"5bCpr0W2c7lhdrytMJj+n2Oas+MXCeVO4j64Z4COzmOR4cnJmeEKqkvx6ErlXCgEoi2F1dH46Ef8/o1Y",
-	"HFsdNJMi59muPN3CL8F3sl7bP61pV2SugBjzvZGK/MRTooyP8CQLIIvHR2dQYrERim/k0fjowcnZySmk",
-	"XOYr0PLuI2/lP+zfRATu5duL5Gh89L1wbKiAELHRyqB+eH56SvxGAFUGGuMmlejhuv8rIaugttqJyY2O",
-	"BTi0IzxWJ/YlHuLzYs34ft3/jidO3w/V2qPx334JB/MFJbZmem6PPm4Vuv/bDiRfghPAD4HBJJBSmB+N",
-	"KRcP2r+fCZ7swsHbVzUSnvMZN24dmxEJf/vmIBCLLAN9yOU1QkkX7K5Ma0iV35uRN4InkuhHf5tJMStd",
-	"pMlhEzM6enT6oPuWnxW/5jK12kDrZF5CVyoTuhS5O3PMQfN6fXafb+Sxq/+NTu4zlYiEoQGoNeqzOk1K",
-	"Cg720nmXZeYsof3ptAraBSitADnBM74WOWR+NIAll5fch8MAAJM7LnyCNvLHXz7hesGXeI0leXtr5gKU",
-	"Q9C3X7+AxPkTZM1NKMslFLhNj6LL79OVAF532Ap8eHrWawWSrSsSvKnHsn2us5lMEmR+eXj+bfcdb7X+",
-	"iasdboweb/JC5SJTPD18J/m9Yxefn5Bgo/C53UeRTYI/jNdcUSbeJkoXeAFqjT13TJmFjwqv1QcI5sCp",
-	"g2rnrC+sFjEs7mSYnrxXgYkujW+GTm8rQpXGoxk1R4AslqB4GTIvdCaSE/YSuQXsWWq1PV8UvitBSAFY",
-	"eG1Eei0MnurVnfsEsI1w2Q/eukG2Odirv6CrRpj8O53sbnlTlmdixSPkExQrEuHslh8eFBU0HfCg/T3G",
-	"qbT/t4sF7qjJiB+DAFqbfPDXfRz9i8qV0x5y5YlWi1SiJ/Th2YNeguhHnuG+fnh+3udF6MRF0fL7l3c/",
-	"8SuriDmRN1zi2Z/BMDp25SqwiWo6w/1/yuRjm0p9sND4HEd4bJtasUuD9m9xbp8+7L7jpc6f60Ilf4SF",
-	"f7nS2xst/OgSv5+Ja32FwaGoHvCdzleBODdMqATB+aRij7yr0+rJOzi2T9gr5wEDQPJrdAinYGjVrXer",
-	"NAC+J1Ma3DT72vUbaOEG22102En+2Tco5Qx59rm7HVrfoYOPzH/JE/AZRC9uXQ5oV90blwOh1g7ga55G",
-	"ZL9K2vumqTzbe0YUIKCTs1+kixN2odxF1rA8xd9l7iJwY4yEvVecpYJfnbB3UONX9Xs7fAtD0TuTyzQd",
-	"oeHAa+1LomZ47Ch9kZ8JrRLb/dIywcYW6COGEhpKw7NvSM8E+hwKv0yRoz/hO/IblzGfx+/VFt2Z1qjK",
-	"hBJbg08nHzrP0YucUyQmFyYf0SAx8WEuNrlIxnjhEsKxrkssF9naQeoTkHbE0oH6+t9Ait6+PeSRAnqZ",
-	"Qqe/gSmEWympWkPl2rqT7bci2+/MoR2VNAanAdHWeNLr27WNjJFLtRYqP6b0g0bPqoN0BipKiIu5lDSW",
-	"yMVCZC4NQRsfpS/F6hjvK5NyxHbElloJiNgZvgvSHkRqQNskPvtEJieM0qcR5sw/mKcptPteUZsxOQm+",
-	"XP+eT+g19wRmNEgguthEIBvi74UIw0WJA/sO5diop0x6CnjpVjbXO4Sqt3RktTJ/XA/KIVFCU7eCDMKy",
-	"KxVkrirQSRQz5/a9391XAum/+cQ6fG2BdHvMab/cif4/oOENHnZS38I9xZHTp+Ss9MLWL49okIoosaAE",
-	"9igiWxH9xbSGJF0/QLgCjew++8kIk5BBw3T5NJU4PWjlK5dwTDktIHmrMjoUzd0y8xl1v0NmAp5YRf4D",
-	"61S7lBwqFf/VxQ+Odbf4oSV1F6/7nUgTmg+QIoGwOFCENIbwqLJeLld5umNZoSDfaszOT88c+afVFp0w",
-	"Ae3q/PTUGaVenDgub9S4ZGDYouYlMUUIFC8QRig5Hp6eAoMO40vNcs2+ch/toooJElzOF5UR+V3G5F6K",
-	"bX0TfnZzNPr8SAEVTmE5x5S5ZSfC5ZYZjT6T25MPtxqD7P+m/jX/PRStO5P5IP8prCJMTCxFTaDRKb3t",
-	"LYp/1TMz3mYyR+M5ETxJpRLH5mj8zem+cteh1ZG1bNWtfU0TAHoI4zKQzmM2z8TW/mb/3aefsEodlB9D",
-	"XCbTW0fkiQnL6GkV9pJRoCvmK/FeiQ8bMUdvG8sg+VUr9sUUk+unX47KjFvEDGK5SFNXK6AwPQOTYm0P",
-	"pQEkfeUcA1S/CvZyJrZIHYoU+owjSzkdUr/qGT6Km/dKaTg/xTwXCWawQmP0prb9L6aF2qRcKZFMvzzB",
-	"lG84BL2aia4FpAC13cDzWCRlCl++ykQFOVmJ7WM2ff3qElNs9/X16XsF2cyl8/qEPTx9GAAPwpO3RLHt",
-	"HnnCXnJXW1Cqwzrhu25V+84xcbBjotEYIRe8XX5NXTBygDGC9Kzd1g9sgYYH2t9u/YFY6Nv0SI+ldUsP",
-	"3cJ/owIlX2G1aHSoQdT07ka5NS7xxn8LK7Db/rMHy53v6Y/re8Jz0Z96eKTYs5ukO57DeBVwqd+aN8rc",
-	"h2KuRrXlgpzqzWqLPXqQaiQV+9qJr1kJHjklRSQTC6R9xEIfqbCOC44NX5FhTthb7+u3qldZFvRezXVa",
-	"rJW9RO6fsfHjcOStX2k7uDAiGk/9XgTn8FsYoruz+O4svjuL287i7uMwFx/y+3NzXT0G64AuUfMf5NTd",
-	"IfcHPOTeNlri3LAnl3858DBrtsdnfH61kGnabo2HsZQTqjFEM9JXeVJCDr8WrDBWbMCxxFMs7aVq3HsG",
-	"ovNB5ewI/aOlZQil1/irtDa5zwHct/6+833/Q5caudfo1l39ZN1FL35PsVCralYrwWm5B7sVKTkiGxV/",
-	"6AhfPMHWTcn2WGpMhHtlNQRX8w54e1AaFIY8DbObDFxn4NaRiC9QbDyxpP3arrFlZuUleYAgJdm1sJbG",
-	"SEz/kwsEZkqsbrkWrtmyY77yHuEy3OLF8m2PurGVKtFb6PJMLAtFZU85bvyRfQZlV47DsMtC5POVSLA+",
-	"PqaVXpir5zpze+vzR08IhgtwtQCI/+j89Pyr47Oz4/MHb09Px/D//0TmpOC3h8FvH0f9YzD+RXvFXs5v",
-	"XXg1qSJu1k/Y1NUxUUboSm/ZgmclRNZdadRd8uBvJs0B4gekEgpkVGciAhW94jwnSJe5lWE1N0OXrMcY",
-	"yZ4G1llndQNh9nk0mE4hcGeS/EGLrZywDo5xaYKgFyRToW4wWOnx+yBpS6MFElCRYODvmsA3YzZB0iNL",
-	"NfQAeOSenC+b7P2cL+uOHYd99zCGstryPJAdBJyEReOZ2LKt4JlhSn9yXwspkNJ4ApSuJ38al4uRqTVP",
-	"rSqXgnlLeGPobNykXD1mgEWVoloJaTaN/pi0nhNXR9ntnhLEAGEzyGLMliIZ8vwZz3OR7Sap3nZ2418z",
-	"BAP7ro8Fm9zl/v6B4y+U3BDEBVYOT8kJfZLj+0Iff+iwdL/D7Tadp1yuJwCnxzaZVDmg0zCZu6wthOPQ",
-	"ai4eEyyezA2b4tkAEHxodoIVWgtyoLWZ6WK5yjGjIYG7SfXbcpm/V3uhib8XPOMql8rBydnrKMiER6FU",
-	"TBcAimQceo+DUnT4OXvAcmP28PTbKCCHHQHYVr/X1D/oHHTzc2Nx4LA0apvJsu79fvaWL7tEC1zzcXRn",
-	"fN4Zn59ZtMIeYpwUWwaJXEhIrxcgUQaI17pxab/sYVkeJmY+g07xqXb53Y794yB94GQfomPwfL7aX/FY",
-	"qnb4ou9RAL4AcNBPfPQiWcFnzrbv3pUe08SZlXdb9CZb9KzHkfc6A/AZQM1+zmVKvftcx+s3w3r4xi3W",
-	"P8LZjDjAw2VQ40F8H0kVmvFFnhQmp3xxQuYYsVxrsjoCQ8VwuCjlOQIiKw1IGCKrWi6PKbAHW5NMnZU0",
-	"uc4QhCgGNGR7+EkF5Gc0UfBt1rax352svBOPdzbHbwadBI7NrRKZWckN5hrdnpQzW75px1BSYktSCZMM",
-	"IDEg5TORjph9/gj8wMjXQSKR54wrJpXJuUOZnmYCcmHN1IEWM8xddRwMxGEDoEsBEQBdyBKZvFdU3YKQ",
-	"bFQ8g9m0tpNkl0nDwC0lEkB19QUw+NZT/NGUsOlVmXq55Zt/FYlq3+V35fPxS+nO73Mng/8wMvh1kVPd",
-	"uZMw6HP2uf2cJYKDmDpcJAMLEbD5NQdXQzoMXTqpzc7kYs2UBu/7AkKGI+YAsJFX6IspNxuZiemITdO1",
-	"mn45Zhwl4cjqo+JaJhDo0wvmclJP2Hc7hLhg79CXj14uKl+U5r3SCyuLVULudQaEGBkZllvuyie3K6Hc",
-	"N5if8ZhN/+e//nuSiQWQ+vh8Oeot1ua/q327gkJEtibovCuxyan2YbrUSkx4Pm2qQPwOhhdqKnoFnaFD",
-	"QBVrCBpQGkzw1Rkq8k0xRsgiu2mhQ3cfBM9SKbLHkINHx+LUPnvaGBzXt9OtMvv/nvkcwWgsbmh+1q2G",
-	"3KVhM8cH9tkqOWpPzgEDnv2qZ00P/lXPbjfJgDYYSJABxRSdCRUXqdF7mzvYxk3PWqIoLZ9EReSeOPHf",
-	"KGLvJVd72P4u1/x3EntP+UwXGWar2AOPdrVIjdjWMhCBMrwBoaGSdDVP9fyqQzm4MGVpYqhNTEeeVDDP",
-	"IB3bsJnIt0IoBu0SFyDwgRW5TzzHk0aRgQZQhQA/0HTEPrFt3Z2wf7gT9u4U+AOcAn5z3R0Cf5CCI6Gc",
-	"pQZCViSBjL3hYYABg7ZEgSd0yadckfSIBk+P41i685v/oRYvBPKDqFSwPt03+0vUEYjuhfNrIorcFR47",
-	"wFNCS6dlINieSthWiCtEGSAMBJ0mIQf9iHF7qPiSdDyfASLfNao03P9eOWKPoDJEaXYtjcxP2AVQWgIm",
-	"AE/xS2ZEnqfCOEVIiS12Fwi20dEhAR7dOAwn9GnGsgOhM+V2HOhR/sTpCdSv3yZBoZ8AuUtSaJMmdzkH",
-	"v4Ocg0PFZdUBTN/ez4TdWhTfaDrf3/iLPuEGLR/ShF8hsrW525N/wBPeGrv2XyBkCTPur4TYoDs+WMrl",
-	"kjz47H9HZ/CGG4BKXOkst6qAyNZYN070XNyqAOT53/BdCfOCsImEy2NP5pRv2ReJnptyx5ysky89C3cq",
-	"ljxlK6s3zPW1yMzovfJ1cFyxQhnBU5HQme8eNKLgsqe2z2mhN5/u4Wb8fZ3vvme/zQnfT4AQR9EOeTPu",
-	"Dvm7Q/53JS//LMQmIG+xkpOS93Tm5FhPWYn+gLHIuAnPfaXEHPnBm+O+gC02B1clqsMjZqQ1R7YroUas",
-	"ULlMXZjVMKTIYbm+Eoql8lpQDbAV+da+gZDtCXtrf0f7Cgi+ROL8nLAfhUoe14DUkQfsvbLWkD0u1joT",
-	"IzaFBqVaQix3KuhvnbEpvd0EiqumlAm0Xe2mAZz3im82QomkAbTuSTBAn9QccY/5UZooYvdFmpInfT1i",
-	"9GIisa+pdH7nefudeN7seX0tVKKzgI6pnC2y6WeZ3prKxqV7ItuWfqk74fyqvL+QSppVcxLdO0dOwJMk",
-	"w41ZRlWos8hCHnQNKvgdRflS64QAmgF6jCQB5uNVUlEc90leIh75V2+kQ3kOL1DugKNP5W5wD7gA6vTP",
-	"73HwL9jIhOeH6674+S6D7PZga2CDBTEwvhZsztPU7nOx5GqQIKqxooai6J94zUcUQqlAftT6QifVAI9+",
-	"vCwAkieBVClU4OZKJCfMZSOXj3R5MngTFkBE6hTW+lrU5Etlkz+MdRMAxHS21Hku1N1+/APWBT7X2VIQ",
-	"cYU7s8gT4AXtQUu/B3Ix3nLPALqyXT0e6u3o74WcX820vjK5XAsXfd5wAEig4DPefjCE8V/g9pe2rY/2",
-	"baxRAG9y9PGXln17H1IsQJX4475fE2jEpSDx4VScXLOp3zOTIkunqN+UKhFSK1tVCC52Yzb1sDxGZNci",
-	"czgS25UGpw3IVEChoFRdELhGGCQUQoUNmC8AlWIpryFOFGhoxD4HuGH0eM8hf/aIraUqkMJOsyk2Z60b",
-	"U5fuMW3rOzvFbcLwU2g834llEVV7EPcx12yp70Ts7VC4/75lMiw/O+G0lxhXXjjfwDrqxccbFXnzlZhf",
-	"/YuKPNxdsqZxFWJUujyd6wVRmyM+ZjG/+tzSosE+2urs6g4V6t9CSlyYq9AY2K4E5m5UlX9YEDezXbIs",
-	"8H42FyECM5ckZ0cmrqXY3jMl8wWbIjnA1J/cHFwM1mhxyMYY6PEnO6aJjAhMtCx/gapEzhb284jx9yor",
-	"UqmWTOPbb3Qq59AVV34z2zGlt6MQ9jhBBylqO9gT+/XD029HbOrra+g9JtY4SqZjlmp9hWU77xWhUV1q",
-	"0IKg2RxRlNkavD4yJ1Qt7rrkNGupWGEE42kmOA5aKha5T6Q4ea/+YkfC2lZpqrdOqzHgnzcxjeUnfiWe",
-	"+Jn6zUCaYYnw/BjqLqxUq+Dx4/QSGxvqhlS7cc3TQuC9E38v/Ht0evbtA342f3T8dXK+OP769PT0+Bv7",
-	"n9Pyf2e2Bdt2v8vP7ebDxXg0PnqUnC1O5yC0ObzMkRFCeRDuTGxZCsIRdgS92/FCZ8ccsrerr3lBdbj1",
-	"l4SoBId0p6b3xYLhXm/w4GhUwcI+fXh8+tXbs/MSC3vY4JXI2dTSgwA5+8CRgt1ZHxwltgEJH6xw2Gfh",
-	"kOw/D66h2IteizyjFamzRCqe25/+9re/HX99dvLt6OH5yfkvI/jwzbfRj6dn9EX04y+//OKzll/rdLfE",
-	"8tRNZvdbLrEbV1LZTbfjWVLqLpewOxl9SRNgPx3DgqM2nwueFxkFehfygzDHusjr47SQH1zWe5CBHQzR",
-	"PC0SkUygAdjgA1cP4F7Yy2cPFt8szs+Pv5o9WBw/XHwljr/lD74NL38I4qBlFZSYGHbVa0K/F2q+goWA",
-	"sm9fGijxISfB2DH/ZQs6ScxkLdNUHo0fIBHQtcgMHkK2QXJYw3lwbBdZkvGtqg8vnRetI9z4uk6EsbU0",
-	"Ob+ymqx/0ARbhpO2x0w8OvoF+ttX+fPyPeKWt+f5mn84nu1gQ5ydPvzm0ddffVpnvevPs8XCjlajy37N",
-	"E/EYhaErJaXD/TbZgfsF4e15Tqb2neP/zvEPmhOQ77jFPCJCDiBe3TqgINIEmbWcKx7RUD9uYQ+iy1oI",
-	"hIKG7tPTOjTua1QSleBO7XctUNggk9eOuQQSqzwPmy8hA0fYolB0l2E83UJl98tSVd5mEtz779Vbryvf",
-	"M2wqk6mrLV/oeg9GqPGkqVPnDRMgJUinRTp3DGm4u/GCk/fK5aLNxM4eqeenpw4vV2fsbGTl/unpKYPT",
-	"D7RnXxC8x70yZuen55TVUOPNAIdkTJkmKXGnTw/Qp++057j2/Gl15TvN+LfXjD+VHvwbaL13Ou4hOi5C",
-	"mAPpAWq1d0rtnVL7OyghwDz6UCvERZroT6K+ZqSvdpHOZGIRZ5x5Ai30I5yhM7TknKFW44zCi65q+H/R",
-	"kvRMbLuZRGDi7pJjfyfJsXPaBG5/YkZ6c6p6nQSkFprMBM/FE8Rf+l1SX7wUW+jeZ8ZALJ8ZqWslpu47",
-	"9MO70/6PwXoBu9we9bjR+8qOWnmrlTydBBcHypJPf9B9ot18tzP/QOwWA9d/L3KLgxf8b89tYbv+GyFH",
-	"dGzIO8yI3/jcvCtY/T0wYdzSed3F+EpUgJC4rqRanjDnaMfyO7YW65lnMIVNmTO+JuSB9bisCEDw+EZ8",
-	"wUxsm2hj+wnMRujVnM15lkkHPt9g6QMmQimhFjpb8/xofJTwXBxT1um/j/VvB4w3c4kiYjQCLtwV7/xx",
-	"1R6sU6X4KMoU2iwQLqV9cwOXQn1TkthQGjI+QWiMmFaMszwr5leAe87WeiuyUtBIojoFTDFQAHIK6AFt",
-	"J6SLU7SdQsqOx1jmJwzKc6drfS0oe1QQoHkU6tQu/N2/AEHES7F1e/izu0cqz63VCHlUA1LhaIXdSZA7",
-	"l8bt+UJFHsqyXYRQ54ba0v1/zmmRf7wvVNKCDUDKj1CJSKiKTeZUwKagmG3Lo0nZz1TiN9KtKERgPlGL",
-	"9wyTJQZwtYxmXj71sEIaeHpYQONb/P2Ix2cq+exmbYtYfJ7pNUpFwI4o6TTuxOOdePxc4tFlddyGmESj",
-	"sL9V+Riy/eiuldw4xhmUkEDtDnl+2pACCchvFR6yeFz4J+rIbdqUGramhE16Z1H2FH84Ec32pL6zJv8F",
-	"rEltlR2duQ1yuFc9qk1dEG8ClcG124NWvpQCBaVGp3nomBlYKvi1IKAABFzChVmVMH/SUn1KH/9nsxV/",
-	"8gP1ua3F+pP3ldZyEu8kw50adMu0f06gqFzfok+dluz9f5Zrt8NQvNiTVd1W477CY4XWTeRR2+ZrsxnL",
-	"q27Pagza/Le2G+8E5J2A/A3txFAfurGExBBg/1hjPFJIrfRJ9nU4Up6VOGanOefgjbm2oEJHGhqzz8Tt",
-	"ZS1h8yns0PYHuhIroHsZzOl2O33wcMbUj57Mbf/moV3cPj1yuylg/2+R3f0vKcCRqkxbeSTCUC+4WQZw",
-	"WXdZ5djoCgrXBAR1RdZslNO66rDIV1wlE30tsmlphIeRWwK54YD9Ax24Z8b2bY0owbegtoMTtZR7LoBG",
-	"Z/KapyNmdAXXh4qeEZ2nEduv6fz5/UR+qYefO/AbPjYSfPo3kid3OurnEXHfy2u//xmY8F67OoyonxYp",
-	"mvGtFvuTUIwdYKw/U8nhkuTfPJR6J2juBM3nFTRvEekFBc2Mz68OljCJ4Mlxzs1VS3TUI5CAOCOthue5",
-	"WG9I5ymMSFixcQwSV2KTj0qwh5SbnIks05kjjzF6LSDlLhMm51lurKrVkIr7VPDkLXRwqGAabBJ9SkPH",
-	"vUa3pQOzcVfF+juieIEZwaN1ya8FKzYhCVMRrTevctXt7TY80mn5Nx/rL3Iko0tT5Frym87aBIgFVKVO",
-	"cKnuzD7KmikmxpAAT3Ur8nMe+J94czVyv3FzRYU6pP3cHcU3BxX+VzxZ/6MQhT1aYcWEO55xVfE1d2z7",
-	"2ikrzTwT/z97777ctrHsC7/KFP9xUgeiLr4lVK3apdhy4rUc28fyivf+opQ4BJrkmOAM18xANJNK1Xma",
-	"82DnSb6a7hkApABeJOpCG6lKIpIA5oLpe/evJ1zGApZ1XuMeqw2rVgYagPXATgEk+6x6JgowaY7sewQU",
-	"ZsUY8b19a2pH+ShuE27Bo3wzJ1qMobabGgwDjt2vLQSMMSkGQ8t43/rmBtTYzWoejwwb8ks4l9Sm2jdu",
-	"Qe5D7TPJ03qMDhHq5+luFQkFzpgdapUNhsjA3CTAtNmn4SxieXfMHmDbA+xt3WHdn08/sis7hsyyW6sg",
-	"zG3ueqAb+XYJQzuxsc94KTvi9O43GBy4ToXbSPfqvSe56wbtrulGvuF88CRg33Ju4Zh1s/DGux2mJiDp",
-	"vccjqaYpJAMoZEvV3PAp608vf4GzVyK1hCS2xt6NhEzqZoDoXdeYwL+ETFYMnzd68z1BLkHX+vrxV8cZ",
-	"rjGVs3Dv8unwnsp8oycPmVc5EWG3ElRaHDPUpFeN6aNzWx/zrgJai+PeTdhucdTPqlc35mfV296IXhYM",
-	"0QMeSGwC2qj6UJ4xYiBhs2XPpVVkBtYKRT0sU66g0dXW3Jwga6y6B2LVJQs6Q9Dq5r+/qt7N/b5g281p",
-	"LLG5rNXzTkyNntP1ThNUjChnAVs7IWc3ESEqRZ7/eTUQnTreEpS+3e30qiKJzalO5SAVZthh3LKxMpYd",
-	"EvpsKmRoTpErj6bQHmOVZmN5LkNILZNOVUtBDuwQU199Nwf2nW+MAcmFW0uXxzbj6YXpfh+hojp3Bbel",
-	"S7h113QTPjMXqt93vyB6pekeB/A3J9HRGHZrEoY5Q3jmpmfhiw3l32bi3okZAgQcQ8tHAXS1r/Q4Szll",
-	"dJgAJsy4M721mgwrEXRPv0yUbnTMRsdsdMxGx2x0zJ3VMVcrhE6OBLldD7FZoeq9OPuN9UXq4a05ilO3",
-	"Oq+6NUrfQ1T6GDfuxd2G7qfBqPQS6r36pxzbsXPLYi5Zz2cG4U1JRM5+qieymkvDEdP2OG+4boegTbnZ",
-	"l28BMHNyvVOkG6lL0KEhmXuYR8PBUsaISf9VGLfNTrxS+PTgoEoR+kAXrtCE7qibAO7pvFN1HQjvw0P3",
-	"XqVC2HbNhUQ0kRwrfArc7Q61PVRp5l/XZ9W7IDhspI712NBPWTr6UDzljnMS8tEvIakF+i5cr8DjYRMV",
-	"aRIUtsZv/dljYy5ni3w3FSO4Adsl3lrNee1Qg8Fs7Frj+yP2dFQDzcePDFNTp5GEm6Ky9k1NYDCag2an",
-	"AYssFYHE0KIU1kDajzDi0dNcxkMgo9yb6xTjEPGQvsDPaMITe+6HJFi81Vmy7rJHhmETA0oqP5c4ZDHC",
-	"I5wkL6YS5vjIHDv7V1h8slT+esfiP2doTPV8dpiXI6hVMxRFxSbOgjBxE6N5eOyH4iHFslK4hBQ3pjp9",
-	"42ewH4s3cjceudKAdcHg/IoGrnG3tLiiF8ACS9FQnM8banQlDNVq8BynQznbJGHGOlrJW52y9xjgpJk4",
-	"QhGWUr3tEJw65z1ZJWKaf4DPjXK0TsHZPGQbcsCJWn3DlJBoVYkbhtrKHO1tqKddG8+1pKAZx39//ytY",
-	"cim3cDHQPIYLU7RqOTw6OHA2Y/AhDJW2F2Mh8ZoNGz35J/5wcPD3H2srasUu1QPM3n23lmtyNHeYcgOg",
-	"AaTdggLY4Ms+AHzZLfL8NRJ09q0GuVSFLFy05NGnBJtEJCgd+kImzKmNY6UBJ4o9sVVWzatVJjeLL3zy",
-	"6ilROTbBwl2IWA+MSIByFpdUIPbW9xV/dFvxs1bZpMq199MMc4AU9iWfAoycDur+j93TVZqQGDTsVyUT",
-	"Pmuzl9DnWWo7eFHd9OCSPm4wwzMLkw2jId90KKYJb3yt4Y07Snz4SCyyruYFG/NRa1bPhxoP+D1LUvdK",
-	"FmRoL2ffjh3fhiv8S2q+LHXFUG4BBoNqcj9jc9ndLGPhJQ/eFko6cIxGA08xnBzl/o/gNyHQgD+VhIhZ",
-	"RWwAtaVjTC2g+/Gv6Fw6TQS862VGmQQY9lkzdeC/3X406QNN+kAjX5v0gSZ94GtKHyirVZcyaTuW9GWc",
-	"EryL2VP9voghUXE2BmnbpUS1cdrG/8/rYTksTE9IjitaIxPBHayeUqNj3CcUh4yS4bCKrMlM2JXMBJ6/",
-	"Sow0nX6JIb0N/WxVj7wSr39wrfJKc3sJlou0zhophbeaIPfutsQrvcYI010oaoJ6e2U52W0RzH5JyVxa",
-	"uisBEqzO7alk1mZ5vxlh5vXUxUBSV8OlMELJLtPQzwz4ZOUnh0cFpId7iMRkIGfHSTU9xoucTCYkcMZj",
-	"vCrBTCLFyqYLohFV2SwnxbxuSvsPBhOktJAT6nt/R5GbNRjSsvaBDXf6alsCPnCGywMeWsDpoAQYkPNs",
-	"+JayeIjHouJez17fZmnaoVQX4q73yTRxrl8lv8SVOYvlrjMYGzbasNGvAtO9fEoR2H3OhcG9/+I2WWnM",
-	"DSx1wussBaogtCakF5Fzvc9j6/moHYLQHtmhL0B793s590RiT1P3hETENmK+XlD1PkPsS/R8wR/DcxOL",
-	"FFg8hHjE9vbcLA179frNaZcC+znKjer3UyGhcy6FZePMWBarMeS+eqfvF0NKjMGLGHswAuJx9j1P95z/",
-	"OJ8EfJmkXEg/uB/bQpo6ZhIxq1QUAtjdlPcgNd3O1eLM0NbVTICP3Etts9fWsD6i53ZYomJ3XGi5Allh",
-	"e5zUpEuWuN4L99buw+bmCdEzT99rN0GL6fWUBuV9UPRGa6N/3EDDg78KQ7sATfLJNrdmU8dq7NQMs7x7",
-	"IYRsaAzfVKfT4HPe7YI6VsqVtPDFOk1ScsrAzlPQB9wC7n+q4tEmBShlVkJ70qhwjQrXqHAbW8LOCCZQ",
-	"bop43ZkJHCutnZitryP8wmObzkjJ6rOuh5rtRqyLSGHujz7IGLqoF3VjLmNILz6rXjei+hPPZOZ0VEPr",
-	"bLPuxJnUMO0yM1RT39OaCuFMCd4T+n2n3inJhirToe5FY8mLhzM/PpdBh2QeAcIDqQvrqxghiRj49QQn",
-	"aYK+XaVzVPTvnhz8GOG8jFtW20/wYqwuIel+j8WPjMr5SFHsQa4jkroqlQX0y7q/2uzj1cVjtn6oisxV",
-	"X//UMkCHY8pJ4X0WdnguMcQ2Co4DappKlYNthujQ4VXlW4svxm9Jm4Uigx7MlEzY0cFBaIeuNDuMDg4o",
-	"/aUvvoCh6s1+ZiDphIyWsXscRvkIKYOZLB6ynuMg1cIST9jti8r3tNx1Lj3Fvbhr+VuQRlB186pQJ86S",
-	"LAU6ZdcUwLjPNYWg91pd4Ke2pEw0p3il8VSFA92I6EZEP6BS03m7pTdjXnw6uRFM9CDbbiy13WUJ8MSx",
-	"2j3T6vxwsESOw6VInLiq9cH8DOqfZ+/eEhdHgW1CliJVjtpFF0OUF/o40YkyK8r9LyQd/AMCZCgCA7u/",
-	"0KVTJFQ+dQLFCx4NjrUIJ8mdbIMULCRzuAHnMtQ1rHZgnIZl374TYwDqf13lgJOS++KvVh+4zTT9LSyM",
-	"zYa+jvwLrjWfFZ+vQoSU+fvv9GtUDP/HGl6UE/aKLn+h0pQER8Nud9Wh4qgwsABy+ZYZlZKMszGf3Jpj",
-	"RYOawJJA2j3GzT7g1Jo8g8a70qhu36Lq9m6ymFHgocVtMJ6DHX6bbpaVcE2fyOSfeV42xfzMRBgE1hyD",
-	"tEX6WfAJeFeRsNgSJVZjMNinhSlqGkls1Stj3qLqkOuBUzEpeoGNute8hiuQT7vgSffoTn2lB8pa7CyY",
-	"m/LoS7mQyl5MlZaLOE/efXYRFybxNWz9+wN9aiRCIxG+RmN+a8yfIIX3/xrB7O9aY/z0EvSMeYIMKH1j",
-	"YJlMPOLSCGYR680s4Qq7PzqME1ZfX+kxQ7Bhx+33+iJNEeNvzEdAcAB2yBHbr30u0ebGyjXKfVB99p+M",
-	"ay4tOXAvFwZ1tGqGaiod6U4hTWts8FO3zFVVhh/RKgFpsZM+45a9VRaGWQ/9fF0z5EdPn3W6uVNhyM2Q",
-	"0qoNLtkUwodczRLa7D3oGKTdAxmrBOr6849gtrQx/1jINwgu3eocXil7mavNwQXcbpUBbuYHmChdm++A",
-	"s2g46K7a59jL9zKoce4bn/GAxGesUmX1k3hIBeuhH+bNccAK4D0D1go5MMsqbahY+CxceZsnujzSG2Fq",
-	"z3WYdlMm9pCgzxZxCadaODWX2HH5oOJrrjyp9MvSo7r/l3Wahv17/6+RkMuLxOYO1J2d3BWntkG++hZ4",
-	"d/CvzgF15vkanjSuQRQrEZjKBfXz2g3RzVIFZ/UZ/0gPmdd2WleLo50KWadlEbzATWZBSAMLc/ijFiGR",
-	"mr+qfj9HMsR8ikxLxGLAXNopn2H+g9WCp13sSkJYouQ+wZYdPciZWqHxUl4vM07VytMk3CfyoCf03Bpg",
-	"D0ypcAcbkva5/Ohn1O9HeWYJ6ub+iR6oEREZR9KNLgxLqd8edhJJ0zyrpB59cZEr3gMAoy9+Ty6sanVa",
-	"z5+3otZYJXhI3fa7SYG+SPis1Tk6+Du6Dheux0z8+4EIgmV+jkYqND6RrxtA0fE6d/yVdGa94815YR8x",
-	"PmE2EpOXIBOlTWfMJbU+K2uPy1G3JUzB2ADShFC2xeBMyRgC48UqFDdODqnoOx3M82FyXXskIlEIBALL",
-	"rewVeurnuQ4EUxACYYZ2uARFJ5f6tyHlcTpbhxRaIuOrZzAHwLQdXCXPyO0y9KfwHgLejKjFdAq5PSVX",
-	"Ev8SXElHBwfRctfSakilKRcWj15eGGsVSyAWyZL9yLA9fzGnhDAwW50+T02RZ9JTKgUuaRq71A6R3uHq",
-	"ToieRzTehAcCOrPI37j1XNdcz2CqLdpB4jWBa3vYcmqU4Ni1R3Xq8Xg00JipzE7yq32r6QJAjI+BfdfF",
-	"L7rfR8HGCL/QpDq5Wl9m31MRk9fdZ8zlRiPGZJ1cMew7b5jkTybro5T0HSwUN/VowSx5cvDjvFfc91vo",
-	"VxeNj14pTcRzr310iGtSmxsfNL4IGfbs6ODo2d7Bk73Dx+z5wRHCrAtjsjzSalqd1luswKe4uGWn9GT2",
-	"PuV/cqd3eOxfxwMzynjrtF5omPqNA9lhVsQjsPkI9LHVcXThvvk7IsnW8WNHQdx2WtxMhIb1A7VvYeq3",
-	"fC2T5WjLXLI2hIC/tln3jaKnd0MjDsK0wQQCjL4ssM9w/SrWmV/XWDJNa58byY5f+CVc9bExBEMn+RGh",
-	"Mr+REKk2J1bCk12be96FRrQclMxTfBM13NUyaZkrG1eAx0p4ZN4mvWlcxqeqDcQl7GWTpaBjYz7zZW8a",
-	"fO3csQfJ8UpOnsJ/NXlAXMK/JzegqgeTi0trcOuR/57cj3uyofxGJt+lTJ4LZZSSUHNOtS2JvK/B6tly",
-	"oIZ5NjTvt0MPIFYw8XTKZ+b4ivNuPk3WVyC1K/JTrZ7dPbdquMauc42vlwnkxM6sFqFxXDmfHuvFnV5g",
-	"LGJQGSvS9CacoZ8C2H2qUq/1/79SmhHtKo2GrMq0abN3OgFNXSWDMwZhqJIifX2iDAZdTFFm774mOKbI",
-	"B48ds5FO/SJcpip3yxth7Cs31Z9oputEAILL3c+tFkSeft4Y53yXnLzF1q129NJZaFjVDpo26BjOGwkQ",
-	"Ql2aegIQMAcFNwSeYsJJYB3ICSoYB34/b9UQ08gfewO+oaF/nKs+qs8mKY8JLmMNXvAin8Cm6sPDI05a",
-	"y2w1eea73lDorlJoBU36TDihA+km6nqkKcak6RcSvVrLf3H2G5tiaJT6TCDqjJOIxgdXsLFTh3UTuBQx",
-	"dLGsIE65GF/EKoEuyXPRJzSeHniIxW7Eum7WXfadgbGIVaqkYT2wUwD5feQ7DkWsS01UuufyO+6YwPeE",
-	"pDNVWl5QUyJWdOylPWEzwM84CacbGdZ9/+6Mmk7Rcrv0o8HKvRN/2zwUMqQG2BS4NgEZYchl4nSqS9Dt",
-	"c3mSptSeChvw0G6SxiUJLMi/MJq/abOT0NqK/Sp+KsApaWy6v7senM9rvHg9BeeMzxYiWiUsIy1sbk/W",
-	"aT2Jnl3oTG47tL2Rf8jCF7sfm8u5iFaLDlyEx+lcJnDZ+eHZkyfPnx48eXJ08OTo+Q/Rr2rKHp/Pz72i",
-	"vcp9w/R8dPRfX3vyad7vCDwe4snDCh58rQ2Hb5xM2+sg6DijO1pUrszGzlwjtklswyBLUZ452iGMSxLI",
-	"i5OrIoh+8P1463F1gliKNUy3IZU09J0UcT9ViSKkgi77jns+/QhtZyd/xjDugXbySUMfdVLPySNWIbDO",
-	"JYolL7SMkDGw6RBkx+cs+3Q3bCQoMWNB1ncnRBkydYJNoUtNGCdZPishCXw5BX4ZFqphirYYZscd43sh",
-	"cXUu/X10dZutK7A+q169tMLxriGsXuDr/HZllYZ+5CZ5LsdquneIkumwkUyNZGok0/qS6SRJFuUSiol5",
-	"sSSMZ65lsUROggqxRD+sLZYcc9yeVDLCOqnUTbitkk5ucWgCCZmo6UVuEdFHq9yHMZcXiMfaZd89aT91",
-	"+/Ok8/jg+/a5PBOhPy7uEnZpRsvRCTRn9nxWPfflkKLYbtoa+j7PjqI5HgOykFbUxTdHrbbuLTk5sEq8",
-	"dM4lZ4meMZ1JSnkK/GKO4SPgv4+tozCiGpyQwKjkoFYyucVcQzD9073Qb1suuVMYuSN4Lv+5dxgdHrHT",
-	"dMzObIRJgYeHe48PGknVSKpGUm3QEiblclFUfSZOEyQSfrwqj9zXa0ujdCz3sPd5vUj6OATmxJLqsze/",
-	"vg12BsX4IqoVokYLoC9FXPxCwsILL39NYP9CYm6R0gnoDut+dDMYAtiP3Ixev3RS6cxybV+SVKMP7iL3",
-	"4VQm9P25dH/nX48nqZoB0O2nX+hN0CfHooWFuQ8XL8i3GD67P93wb8nO657Rci5OYisuhUWs9BfK2HDb",
-	"K6VhzKX781cu2S8oQcvtdO1UMWHPJcKLD/mlY/dpyhB7i0TchBsT3IHsxFuHTk71HfW4DUSHZS6+3LOL",
-	"hTEqbGLFwiPGEQaWoqQJAZlLfAPHjHvLCx9zLvs0/UemzT7mve/rTcrNjL+iLnaqtB2ykVRTH3XxrYXD",
-	"kvLn+CCzkNREBzPGu05UO3vnqqym+1g6lhvJ6jdjiav9huX1Aq1FxYGKcpqLcoKLPIVFZao5l4fRp73D",
-	"59Hz/cMn+07GR887Tw7Yya/Rj/7/p29+3Ts8aoR+I/Qbob++0CcmRXaR47zIJd/8+jZUxG1Z+CNkeL3g",
-	"P2EebvwqxjT7jpucF6PICYaT5SMwTNjvkUS83hCDtNpbkponQqxj457L3LpNuRU2I7mbKjnIP7iHZeZi",
-	"XGH6en9tdyRkgpbyiNqd8FQkuSFMn6zqttlZgZ/ONZxLsmAHYBlnEqaEth563pE41GpaY6uyzUzVeoGF",
-	"s/ompFUdSnup/qwAZv/9r9YA1Dhkl8ZK6URIjsf5999/33t+2P4xenLUfvxHhB9++LHy48Gh/6Ly4x9/",
-	"FAjs71U6G1BR1DxYvC83m3GdFPv5cSh0wvx37hD7K/Yel9DhPVHhtsx/VdDZfLnaIhp8NCfibyBnnz1/",
-	"/vzo8FYFLR3nzSStVtNG0DaC9jYilBq4hUX72nhmG2Qsfb4qZPH7taWsD/rdeiQSxlxgUsxkqKQXm3KQ",
-	"8QH+zZ0ZC7ng8x9R8uWWJ07iXN7EhYuhSmHYGLi0m8QsFwzMc3ljmVrn5g1m9uae3k/+TTZByHOJ9t+J",
-	"5OxDJv5s7LxG/DTi50ZhyGnOW7YVcPysensG9LKk6Z/IRZs4WRjY+YwZy7VlStYlRP9T9c7oueuURhAo",
-	"jhcVTnLW4t+IDeCAQmVE7YAe9gmdnrXlGBqm2xmR2jX6lHfqtlg3qBtiGbO8hXKP1Ve+whbkt5t7Tmdm",
-	"ddY5ndkG/OeBZJDT63AvZoPw03Kon9fW4MPQdzLmCaFEsCnAyDDuXiP7rnvy4uO/T95c/PPdT2cXJ7+c",
-	"nry8eHnyP2fd70mP6mcae5igpJZiMLQd5nRb1kXu1UUU0dC57vGzZ04vpcYqTknVGbbkl48s5nzMwe1j",
-	"GgCm3FUidqLhsIQD3hEcDxKF27AUb7rkKSHtuJW1Oq1XH07/9z8+nZ7+683/HP/0Py9P/ucfv76LPv5S",
-	"eCMODn98zA/jp3vPk6P+3vODg4O9H9x/Dop/Hrur3Wa2Oq0ijk80tTaEjt+mtcrqD7fMaurhPisYzCYA",
-	"nw2UTqMw3kM2ALJMajPi2KUHPJO+dHej2MBVHXElgs7aWp8jMZHkbUlzYqtAnhbXx51+vYhF6VXdO1Bh",
-	"bo2vNDxid0B9bqgX1eGie8XIqzICO/IryfoqTRFKCBMlZgWMobs6CjbWhGvfhwh7/Qa/nbM0sWl5SoWw",
-	"dghjAyml9KO644HRS1agX965lIqlSg6AOnoLUzyKFLFJyqXM4QOmQ5AFpKG3LAlll52ELQOZ+FwRLlkX",
-	"ZNJtsy58iWFiu0yDr8t1t6fC2A4biEvA1Bn3NMO4hGk9mPqusKnoFoHdN2Fm9wPLvg4jbeDYGzj2bxeO",
-	"nejyipwhyeCZtbq20rfUJeie7WuiqVFoUUCOreZ8MbMBbCVvGFyCniEEUyckIDqR4+vKsGDAhDALrgHh",
-	"0eudi+v5FfFJygONJz6al3ILus7z5rZubXffy2VA45VjA9epAI0YEwFrnsr5aqHg1Xam8024WN2It4Ar",
-	"7/QFu3pzq9WExZGD4nFz3aB+0x390yaoTMf1u4C/rvI01w7TuLJXHJrVfmysgm282A/Di7013/VPVO0W",
-	"YZ8UCWVhSdjbZAgJk4vuTgk7pPC3dJd6l+/er7y2R9fN7o7dufmQV02Fz6rXOHIbR+5uOXK5O7bXVt3X",
-	"8dQ+OKDzWyPhhhx3yGe6/rFf4Sj1bst+YR+HgrLg9OzNmLAG0r73nZqS/u4MUYz5ftdFn2kIKgsPcopJ",
-	"i36ALt1ygQX2S92OtwUsfMtuwH+q3v34AJezhMb713j/Gu/fzRWFq3jLVfpCHRLg/WsNfmY1jKIBEN5t",
-	"lYBAuT0OKdcIHgAxZv3L6+kL3mivkdE3OOcPpmFJvox7E9vr0GReSVm80quCvKHUxpa+AQfBOpstMZA6",
-	"8UnpDvXFW6+UZgOlkk5hiiQKKEI2cca+CG2Gq2wHfPgt2g532JSksfC/Hg3+oWvHSDY3IO8UkgHo/V4m",
-	"E6osrwyFv5PA+iKFCB39CIRApdcexCb0FAmFhfRUdgla9Gdsb48e30XXAjof8NlMSJao2OxzHQ+Fhdhm",
-	"GvyM2uMk3K76fTdG+1wWPX0QMIecGlwykFbPQmCS7o9Y1z+IboCk22Yfp6pItOfW9093S0IfiDDs6cHj",
-	"Ku70M9g3+LSfaJ82Yh5f9mRylYFUVAZWKBA4XJuV++9K6YEnMHlsrpP7dKhSgjpiVnNp+oSh1NNqBNLt",
-	"Y4TMGGQCSROPu3/qPf2Sg5zgq/Nnt0TI/ourpEw/kLK/WPj2+NnBwQJ9x0OIRxMl6HRW0vi/ACZMYGtG",
-	"BZc+y5Gz4k4Wc8kmWl363MjQQCSTiTtn1CwpOB0xYbOGlN7CFIx9UUzpFmVxaZQaGisW2Kjku2o8I7oe",
-	"nqrS69yUjGpJpj5FzJ2f1JkWxhJiQV0u14vSw3a6bU6xkDWa5hSLbqTNQ6lhFAMJSfnV+L67XsGYoYLE",
-	"ZTxUGpKbkpCSRhg0upZ5XUm1elG6eI2EdSP+zHPRVOok0Dwjr8rSUuny9PW+0mNuW52WkPbZk1bUGgsp",
-	"xtm41TnMYSaEtOA2AvPVMI+y0yqIou2mVZG2tjhjx6w0Q7CPT747n7BRiY/VLUEuJBFubcq3yjSKV/te",
-	"K9WvE8UT92MjhSul8FeZAlIok2i5KcRFdfZYSetEyJy8iZ6z2tDmI5pXEm7Io5ztuAwY4pR+p6Ex6Ztw",
-	"32U27oFm3yHPHIBFBVg4jZgZ9CSY78v07AGNMpmCMayLcL9dj95jh6Cnwnhe4H/8h1ugsV3GHVkMNB/j",
-	"FM4l5db1eDzKGwuylDvNB8U/Gwtj0OsmazPLieH6lW3U1XMkZBIRQhA3rHspjLBtA9amzsCu4VkIDFdm",
-	"WmP+5Q3IgR22Os+eRGtm41JjZjeLxQl0yLEgrGEiqc0CzggrrmYeRwcH604k7AWPrdKluWQG9FpTwRu3",
-	"OBFEjto45T+XHAm3gMjXrQ0G9n6HfPw1E/uvN+gndC5hqS9p2XXy3RHO2knnRAXYFnP3essWJLxG90rP",
-	"474NybpxX+sd0Nq9PxVyjr0FibeYPDl/eLoISNYlryLlkw25GYLvMo1SB9W13Kc7yXqpiNkIZhEbwcRS",
-	"fQakBtC4iJyAjLlkPSDHroCiM3Vm2HdLPMHfL/XJIhFcN2y0XE0vqSFWed9XiGIZ20FVBRWDmcpw0Zuq",
-	"83Peimtq9bfKZ1BFk+WNruu1735sdPem1f7yxNcQrEEmgoiYs9BYqWAplMFqi+5TzjS4IdcbwayW2Z2Y",
-	"EZbwCQoJ4WxG5A5vsxPH0gqwkaKdN+PSOCu+NFurQtAKeYXJ4S2X8a9/wax165oCBr2rKXcEs8Y994Ac",
-	"2YUg9V2UxUCaBXF0Ax1gwNO9oUqT5V7tstVaZ0b+gk9Z6atTxgtJN2pEvVry77gGloq+pdbSU0jTZcWs",
-	"2folpW5yr0Rqd1G5d3NfrdXjS2wo98Go6AOe0jsp0aYGdxrcm6sFLwXNDdRXWf5bWpF68UKEEuWR1yB5",
-	"YnUJ1Fo9gRQ8UjQ+N4lQfcd4rpO2FvS4ipzfpzyGX8g//lDLLXF6d1xv+ca91WLgq3zSvfAFGmxKKZv0",
-	"z7tlQJi6Ecz0kVRTSQVhmAwalZBIQmfua3GoqxrEyvrLa3KU23adbU7TDX3uUG1lIYq3ec73nfRdkv1M",
-	"aCQgEQ0H9NiwWGVyScrzG9G/PoE8mBoMt4r86N5t/cVahBx5rakh6Ebgbi9xUybb4zPO8jRLfVOZQffU",
-	"WGlosw8E/aiB+AsVeCP4t9/EEkKTU/uxrrtd6X6ikW+TQt0Izjyqo1BavG8I4xWYDDvB4hrGjXn7YMoT",
-	"fZKGb1jExnzGEoUvbsgvy1kYPHansOL4+1vnHVJjWKZA/gq3eTx/hdqkYJ6mFEvfsdP3wM/Sp6FifMxe",
-	"lyjeHaTX/1U6P5lx+13Va2wgIdkTsnR29q0Yw17CZ0u9mUIzNZU0plQ9lcwwLvnIIGhj9+dTgqTKn9Wt",
-	"83i+m2LT5JduvHXSZhLfnctZXSW8OiWBKdlmL6mTVYfNwFjQCZ+he7RrVff2kRvn5pZNmFX55I6LfhGH",
-	"FO7w6I3FjG8BznGXPLT+FKx20rpd/jaE2Neo56Fnl9C7S8Ti9auiVSDC5VBi9Vz3AcxvusrI1FQuysCC",
-	"9+z/lfDZ3/uJMJPMomxcmQqd8FmYmztqRY867FVycLh38EM1mnfCZ9eG8ya6nQPtRJKrto7fEtflEx8X",
-	"FZZs5ZAAwpkGbhxP/OS1QH9p3g4/Qz+4UWOgJ2Hs1SC/zJ/q31QtLvpL2tSCi99b05rQV7DVab3Guilq",
-	"MUmL7KtMt9ZuLeOW8lbZO0c/8FsYIGMr1Sh8GfXoRY0R3hjhNwM9oBhy4IBKwiPjVD1MW9NKDtZjxoHZ",
-	"lvgxJhYvUyoRGhj/i152JGJKVhGaxZmxyKUs41qLS55WKJ/HDPNVyYDPL0O22Jv59OFKFfQ3mts6Cigt",
-	"g7YJk8SJw8ylDfdgpmRyF3nD5dn0YIDJgLeaRvx1Yi7j+1+tetJuNx6UB6RGegJYW4H0XGgNFVIqC8Os",
-	"tw+X4AtWqxWxdxKYVpmFhL2lWxje4viTY0I84CiMUbVylipBPLDv3r7859m7t98fs0nKhcR2wGgavqAz",
-	"vXcqY5UIOeiwwZ9i0vV4DT5JzqfOOeaGTRIogQHNTZYIMzpmBqS723FzSIW7pgQgnU6dAm54H9rnkiCm",
-	"sWdhD5ziiPkO3FotergyYSgDWUj2n4xrLq1bAPYHw9lAwo4ODjpMhZalBmINPmEX839zoAqLLQ1wR86l",
-	"96iO+chdQR0hKC2pzU4kbSRT7hJstM34WMkB1feYfFLcME9g3nlmhlE+nr+Waze00lDZgvu9Mta/vFN6",
-	"3dcO7bjjsxKroqZLNCaVeEwKNxhzDBhLmmgjUdQhbD7H5C53eiKfWzmxmPiJbm33R7t1m6rqB4hBTCqd",
-	"0CdpSk3SS2dxF1nmD2sxwLNUTa+lQd4Rx4Q408jgfv+rhVzqDAmz1fn9DydRC476klgEg3D+A8f0fLCC",
-	"ZeLzcn454bO9CWihEm9x12PfhOb6yK07eZgiybALh3AnmaHr7rPqRYzHVlwKO8ODHqfcmDZ7dwkata2B",
-	"AkOONij1MMQWZYljtU5FixgyV6xu7DMVx5nWgEA1efUj9of1kDuYMYoLYXFmTTGzc1n6CRuShcvxbpCJ",
-	"qUlLfs9n7/G2Dbpaz4m0Oi0uTz65SROUk9Qo0l09CgnyGQQr8S6D2rq7NK1q0tFTKgUub7uQIt/UuuJn",
-	"PvNvq7GSv5kK6CLpO3/7ZZsWCyAiYiNYMbXanp3wWQkyfAnxnshZsJvtleN3nz7EOg69H5vLJWHyIo5z",
-	"5c5uFJTYvqJG2VWcj9CYGuZXy/wsfLHhJWwAZHbCXpz9hvBxvtUlvQrVD3pww+++aX7HjTsg3zRnS1U8",
-	"WhnqebDLqgv6vCaj6hI0mX08Tb3TMRhceZAnBAko/j0dzjw2xnQ4C7UPKh6Bf4Zv+RuaTSHknPHKeL+c",
-	"h+mGkIwnnzNjxyCrK5lUPFrC9B9GlmU+wY+Zlncd6ckHXxrrafTXJspzG75TFY8YL52u1YLCfd1Bllpr",
-	"7e9n8mvhufPc7N+4rt3hZzTfhqM1HO2b4Wh05LfC0zS3SxravBHGmbOYMP5ArNldyvHzW7csfR33fw7m",
-	"LeXGNiHXBxJyRVc9nVSKqU24SJxFMFSZ3tDgrC/64uUEPKZkhF4mJal5m9L4keyWACEoFR6dvCk8U1PZ",
-	"Zr8qCTOCEUkTCk4SLivGH9ycPSa3u/c4D0TgojxOCsjEsRWt0hQz9TMLlV7+Mwic4V5T4HrciNjpT0/a",
-	"Tw8cMxEyzvWpw8O9o8etKLCaTuvg8MfH/DB+uvc8OervPT84ONj7wf3nIP/n8HD9vDm//rcwveui8rDz",
-	"S5hKo3A0CseWuwNhUMGnnASusRErHHNJOUeF/mHAWiEHS3vqveezs3DZ7UrrfJgawgqzbTrw7GABGjqO",
-	"xRjm3YYo7sTGYbHKTrqvCaGIai2DcC1Cb3OexUL6lvPUZ6bNkINnaUAMRtBSnio5QAVEKl81ypNLEUOH",
-	"xUr2hR4XqvfMiXlMOzL1PXbnaWpD+X3tLrolwT0FGF0QMjNi68qEzzYSvWH699O5bwNmwSg5f+ZfX9OA",
-	"t2nA+0024N0C/72qQAAsK3wvqn2c2WO4SCJMnZ8jyVTIESTMKsbZBLRRMjgwEqEhtqroDGbdW7asy5NJ",
-	"bYXne5rUTvdowTWszg+n/W+cFQ/GWaHmfBVCBku+RF3hm/WcFVU2P9yvxd8XKVxQ74RW58njo0M3mdnF",
-	"QKts0uq0nv/v/75Vix/uyd6HZUEGaMz9xtzftrmv5qz9azCTSmm9/xc982+S1ylQifKiiHFCeVEkC2tK",
-	"IpmspQoh/AHG6hJqGNVV8qHpPJprtzEfe80jFdcLvyLYVjn46p9XIcGf1NY9Yy4LoqYojWWDuf7SUP4u",
-	"4swVlacFiflczK1Qmrt4jxrXrg/THOXV9FpNzRIF1z391D981xXdYi1rtEGhNTca70MKz4Vo1ZQbNhCX",
-	"IDEFkLD0e7AWDfn3uiJW96mo2/HoQ5x60+OobAa2Q8U15TT8fFa+UjnylmW/D1iUY6K8HYDQhNTeZm9V",
-	"Xt2I97bZk4MfixaL5dxXQVOg5MaIrjmXsngAzhb9ke5uznrcxsMigTKTCPdaWSWoYcI1zNHIvar+CZ/N",
-	"p0ptorgXa7gfBb60h3UNUPDXBgu60f7vlbO+0gB/wjxvDdzUszLkcj6fujIHaTWrXa6yrMSFvilTukO1",
-	"YiNyb0h3pzoR+fb7KhBKVGpL5ORs0ZhIaFSqr6GOLKGQfd7jMqGTWe2yO6ELbk4u14SLbgis6Sj2wFGY",
-	"czJWfV/iHrTnXHfftmTb98xh/y/5935fpFBror//gAzk9P3romtYANCNVQKsB3YKgLl7407hLhNjHA2V",
-	"fFlwJyVjWDQm/Oq9IRGr8VhYbBKjNMEN9Aji5OT96/pyf/f4V24hW+mi+I7CbWSq+J7IxVQjSqQ4nKug",
-	"OKx03cmlXrsx/+J7ImIkYHXr8/n6idspdnWcyx2Jhm9th289bA70Uk1lqjhh92CFs++7YuPhlnWFMs+h",
-	"htv1IE8nfQt6PnqeKuXUfepyaJgjsDnWgvWZNmBRYSllx/sYDEjLpCLfNQhEPZryma++TESCnAcB7CDA",
-	"j3jkJulT47/YIM6rc5FtGvwUP/mt+zbYUHSnDhh6RUmr0+epgQixctzylISNfTH00u4hb6tRHBunyj2F",
-	"VAFZX/DBemryIKAe5m6KrNbYraucpNjVs/zX1qAAMqHHduJF00LiKnF635nI68fHJR2xxPMjqjvxHucF",
-	"1VPkKuc0+MnNEEH2C9U0aLpYyeIEkInOZe7LduKJFHXM6So87aHWljzkWBJSmQmLO3JvpvE1efAk5e51",
-	"8Rv+szG/pt1aj18fNfy64dc7za9/dqpo8H7DFx7bNJTA5P6CnGUxq5DzbINn+6zxNXzfPv+8dfvaUhhp",
-	"eaJ7k9e+o0UxQ5VpBFmNh9dPGN2gImZCceV5taLNPNhPv+8hxn1D/ExLSFDv6M2c1eike9dqwdNuVKBS",
-	"eqqiGt3wfKeoeJ0CdZYA+Jv7uJwF6mxuq7k0/ZA3qxAGKL+6NINMpmAM6/bAiAQu8ts81lAZUS0UyIU1",
-	"jpfW4szT8z2U48QqIfaRqKyHiCQvP7qZaBgLZ4m23v/qXnOilG51MAe3FbXGKkFodfcyrmX/CTm4t/Kd",
-	"9RnbsgYUDZdrqne+7uodZ7neVEos6joaLgVMr0T5q9OtrFIsdS8oR0XwprLInZLcYrRizBOIgs+wx+PR",
-	"QLtTh25Ik+lLcQkIfgDGcor3FF0uUf6Q5Xsu88d6UdSFLxOhwVxw262LgdCaHl4qAs3rIzej2gICuqSx",
-	"n3Y1E8H92+eacU8n/oUiGmLRF9WyPq6qINpYaQ2xOwlVHSImGgzIGBZCC2Xa3ffIifUleGka0BWjvCXg",
-	"4cFBdHBw0PEly7aAYPRMJu/pkv+cKCaVRRWQmuVgtIE63lR3ufHn/oWf4O34dR5ULnNQJlclMfv30ZD7",
-	"DpJ7kfW8SOtboe2sl4p4b6r0yOwH3AI6i8uLCFJuc+iqmqqBFwuPa9DENqbvuR1cg87nd7wpWnhomGLo",
-	"QMQeOCWMED6XIlgiyBvDi0lfnYBNRtxfaUrTQG5ihKU6Af+L92WU4iuCKuiZ6nsdm1vqMuLj+KWGVAvo",
-	"QPmtvRnrvn93VoDsI/xdpUrtT/vsk9Kjey06mCejVqeV8p7SyGv6WsgBXMQaEmFbndaP7aOnixhkB4d7",
-	"B/QlhsrXqEc+ur365XkWcg91EPMTqO2dPndVo6g0cZ3bQzJ7ZIgJziM1bcqFFx0cZUVqotVniJeUYf40",
-	"w2yqOs3JcUDzPjxkp8sty0tZA17Er7nRXB6I5hJeCL4cPOKMiGKLGssJNgPUPLZFKQUmm8zyFocE/hEQ",
-	"AabutCTuDI+FxENZcnp428HnkZRoHW/uzOlA7mFOSpuIGSEHqW+w5nQfzDdpsxP83SlJn1XPP0VJCPtS",
-	"qcZo4BbK5/5elRmeJBqMaXXyv6JW2O9Wp/jTfev23FlWkDq70u2Fe8FrKCSP3Yv3dpm6BJ0idj1u7ZpP",
-	"OHJPcC/2Yu7Ftjqt+c9rKz7lF3APas/c+6/1wtIhauJLjWZ0Hxz+V+xJG47hzVj8OurQyhLP5UyzloCW",
-	"IbkgztwWUVzMxSQQ9V2pTQ37aAI+2yLTFck7IQCbQt8ylVmCXMqzIY5JW0JlCzUlrkN9+HSoUmgzn2VR",
-	"blIbg7ZkYrmHlXEY6/NjdosRRHeVsDOvn6WqcFCVoCA2ZzD3k5CzAYtr0nGadJxvOx2HS5gGL1aNIGDi",
-	"tlS2kKlc78865fGQCgANhgSZhkthhE/hJOu9NkwY5EOQHV8Dw39YYcSFHV4L5hdfReOI39WMAY8ZRsoY",
-	"QZTl6tTWPHfv+gWstxVjiFgmE9BFAa+nfPYJYGRyqEF0v2HIDK9EhqEksAHYYs6oQBo+Y0YdM86mACNy",
-	"D+LdQx7giQr1EgENqZmCh0RwnCDxjRHogQLhDiapAMO+O/qRvXj1gT1tP/2Of//d4++/P6b5QDIAaptU",
-	"Tn18ZNxXlV3AicBm7/Mcyd1XWLfpgRxwtzxawBVAt6hlxECCvvDLpk/F11Zg2To5KlWaUkX09RjffYQ/",
-	"F6ZQ1xnuU6iIzM8zRuynVwnHGV8hQQZg1LDoxiO4vb4NxMjK0oOEhztpt61d7v9F4qI+P/x1hYbZZq8x",
-	"XpRmY0kOiTyHrK/0mH36Ze/xk+cR62UWs8kTSDJKkkNKkiRzIl9UFBY95KYm63uRoHeC21eCXOQoqgXM",
-	"hb9nE5wLguW/P8yd7bHmJWj77ueG0e6u77RQEivqWNbVgq/ByQIYVHWmPEuFpBIX1DMpOyVayIVCLpXw",
-	"GSm/mC2/Jmf6iPvRsKd7ZU/XhAQ7YS/OfiN0KHzvnM6K6jPPUxputIPcKIf+quBIjBv3zu+KMSXc8lrO",
-	"9IJLJUXMU/bPs3dvIw9Xc/bLyd7R02dMGNY1Q3709Fk3x10JkGDGcpmYUJBHljQl52AVuKMjLLJD7DOl",
-	"8nQdp6q12S9YC+R0OIOuWhOxcd7fGOSes4IMl4kdep9GotKU6zX54Uu35IYdPmBtzT9e9byjau7h1cqZ",
-	"O8cNL9xlXmj9WySKruSLFPsbcjOE5K4Y5CTpLy2A8od6wc4sMhjR6zj2V5DPkSMeFsIM8HFB0QMsUrbh",
-	"696spo1rBUt7pfS4YWkPh6X5Q1MM7Y4Gt61Oqyckx+q1NVS/9y9fNSztK1TvOHEKq5gBeUuMDB3G+38l",
-	"fFbvRiv1mplqYS1IX8/ltTd02BvrFzHDS62HeO3GKoEuanTdBCwXafeYerxanzuEkNJFXYUwLBXGQlLT",
-	"bwZLtnffp3YiZ1RzN++Zz5nXfMijYrIJpkxfb7YvuYUqnNiK1ncAFDxT0nc0crIK39/UndDkc+belUdQ",
-	"rKm8pYBOdFVx6ymVApetv+82nO1xOJa777weMVVZmrBeg7VdzWC/ygIwbENdFdFYOBMlri3V9Ab8+T8Z",
-	"11xaIetR/t+WmvBVw1n87+IhqyrnJyBZzA0YLOctgWg4U1qDUSk23jZsCuTHrqJqp7BmZu16+hfcwCuR",
-	"Wqcz7VxCDDfroGa4HW0q0R5SDT3pIP8pU0ag0dKXVym0+LGOUFfWJrgz8+CgntykPgk7/MnZjLW11dw0",
-	"4m6Xg1fcQKnJFL7q7Z77/TjlYlwPFP4BBk6F1+SlSOBSxEAGDUIzkSLptQLw9gMWWqpcMgXF2N9MCFDk",
-	"7mCcaZVZWCjdbJ/Lk7nLe5AqOcC8Ly4V4qrnfXFynE+3kGpb44X76dpUfAcpU2vjKYhxTlx3m7LvxzZZ",
-	"WpuxXzoQU3pp+JZ95e63I1KbjKU7ylhyR5LYBjfwyFzlTliynenr8UxUnWvZpga/W/Xd+D6ES+6a89wS",
-	"Czi9BGnfZTZWY6jNYywTfUPtTTO+OuL9qGdBvwk+pZuSKNb4xCIVa2DYlRvhtxnWsCTcIuwVKhYakrwd",
-	"lRgMLePYI0tYbFhCuYhW83hk2JBfEnh0CkkUFCB0CKbchhC4uwnBv/IuW9yMTJs5k9MYRr9NuXtsX2nG",
-	"2SXIBA16NH3OZaKmkqBt+czkGJ8pp0bgCJBJ42E6fezbkWaTutKbDwubtQFC3yWm+QtDO6Z0eeQ6D0Nf",
-	"q3FrM59mRexo6SQkA65TsXweVm1zFkWlKzehXRr2xhGGeQWwbiL+59a1vdLzp/1C55xvt/wx8+dwnfIk",
-	"07hmHhBIEL4OIkdHiWVVKxEm1jDhMhZQ5Tud+31FudHrRZjviAi/N8P/H7Puz6cENLggBf7LE8Y//t//",
-	"+b9d7A+Rl/YYE3i5Y/sEJ46A4/jIiPHUKHfkcF1MheYTlhpamRwv0aogM0ILxMQ9Bp9NF3PkEGzs7FVu",
-	"WDcJQIgnHiT58bNnNExU9KXN66OwGkkm1abtiRm9Unqeiu4VdAg5vY95HR7uHT12J0KVv3m6fhXPW5gu",
-	"LO2OO1KdOL5eNYUrnU+EYf/JIIOk0XobG3d7Ni4xFs+DuITpDRjsUnV5pRf8xjzmLhWJ+oiwaZxQu4yE",
-	"w81NVYwlx39lhwNMOxX9PmjAEmblg8smtDFA0INi1Nl65tc31LegauFNF4OvnnIDfomjFHqZyZbIWGV2",
-	"CcGeOr3ZafXYWShCclVpUvL9vAVyJYDQzECsgSBoK0iWRtppSF5cw2pyo01tjOwHYmTrcPICvfAYIw9X",
-	"CYV+yAuw62F33yoLw6zno68JpOISNPYnkDYP2GIMxX8KjlHpqxGpl5YjF8qkMr46jXX/e+8kthlP987w",
-	"Z2fmfiwuFr5CSJjQ2AtLsRU1eYbUQIcaQOMjuRliOwGrNCRt9pa6LcZcYuY8cRWElBvzGWafJiiRxwbS",
-	"y+pMeoLoRTq4ezN5AyLdKMx7uN2xPwk7pJdXb+uOeQLH9B4FvX96wQtM400OVLecYbwpodh9pWK9MYBv",
-	"AFQ7x68254TuZ/T97dEp9YQ0p0OsNoCvyTTuQKTXmbu4skZr3l1794bnvuKE72u4VCOoz/j6SYUyNtKG",
-	"GcgkCoVaT0N5LrYymnmo/HeyqAGhxyeMp05Pny3AyGLjTctHYJhUzEnzq8r2B3zC9antYWVN1NLn67Jn",
-	"vyHRJlOihhOcYmz/NhiBstwuYQRlrV2yzAAbKAqEUUd0j/U3xaBZXxH2H7WAmEShf4d0B9ywHir0kPbb",
-	"7ESGi5xlcUC/C8u4ZUrG0KFUi3PJWQp8lDdtLyaj+qFnqDDskqciYcaKNI3IcOALzxcGGY48doPQZJQd",
-	"eqvETb+wTOhhmIBhWKqoGTiuSkIYc8pN0Roeb7hI+Cw0hcfc1KkwcHwuvc9jBDOmQcLU0OjefOIWf/GA",
-	"CNRTMfKbxOBLDBMLSYcuHDg2nE+JWdDjkGhCAcQqS+cDvt47Z6O3YQ/ZDWJ/B3dvCxEhJfPmUHGyGube",
-	"BAS3Jg1+FpdX7CHGS6dt68ZRtjSVThlgSeYzFcrpdBPQQiFcJaZbjIRMUN/hTKtpzsApXSKDHChGZxLF",
-	"QMSGaoquWcyaoLbtpsinqA2sZGsms7l15a4tN7uImSweYn6GBsc9hJJtxz1m7cvDbl0el7uztYA48Abk",
-	"wA4RcwABB/LPVyAAVtXtFjMNTjPEllhWxwdrp5R9yOSZXZbkhgOjAEIlFYUUlhlyTRILEb4Jlr9qOuni",
-	"bK7UCu9a8CpbI0PN7VrjOn9AWNiB0t1bTLIUEoTbK/FJZHFXuaT3dy/EmzJp9pNsidr8Sul8KG2YyqxT",
-	"lgvuYsUYv++zkz8zDexVJgmUtFMAwXCTc7xEUUppcGqT4c36xPCdKY429ZjPWA/OpQGJqrRjmljbj6nB",
-	"bjgLklH1P0vFCEzH58ERny6xXnyeMIz3VGZ9fUWaYvNMvyXHAZnOabA+WDBUmYHoXNJdPE39xaLaD39m",
-	"ubYvM6jm1w/IfseJQoLzrCt6+NZKHhq7PJzgvDbZsYSVHMV93bFaDAZUOl9wlJW+5+wBZlxltWlWOmsa",
-	"Oe+w11ln8pri0YAxPtxXA3zrPQS+DJjyerAqhpKpvRkw5gkwLKTxT2Qx11qAYd3Y6P6FVSOQXUQl+u+9",
-	"F2cfXu19xG/IjojVGAzhiOUiVWkxEBIri8MUSIhJdvL+NUoyZ55IFUaMPEg4JM6YF87yqIFmO/OLvs3y",
-	"20xrkPlINWQ3N3O3ctym0P7C5NvtFrWL9Pk1Upst3ltQpYraoECCmXGv6SoNYqOMZE/IRQLcB5nUq6jv",
-	"+sxkk4nSngwpDmFBAwKY+TyP4C51U7oURlg6VynwHLTQzzv0V5k6/XICEovnqojlVCa1xPKkzgNNY+Sx",
-	"kuJ0x0qNBHqBB77kqxE4u0YCYiCdiXSTs25qFSdnAp6Fi3Y6cc+vos778LEoRxwo5iSAXSxybdj9g3BI",
-	"jGfMFCfy+meeQngLXP4Ks30noeC327AeKph0E8fe8XN5KjFD2mkfNz6dYiD3hNyHMRdpvf7xCb34jkXx",
-	"JNFgMGim+kVx/HSo0KPlnseEU2iZe2KpIcII80JBWvRWURdMihv0lWaHT9lYSExiZqHGsi8uwXFHq6jK",
-	"k0Y+l2hl/CfjGkvY+84gGKpM+25yfACsG9bVZYkq4zW7oSagJinUlGY68fZavhFy1Lqd2GgxwEYJo0cV",
-	"uhYfgaRF+8RcUay0bFZxw/rcEBACIjFxOcOXho35MLHXv1SlmVT3LXlun7y/6cAkxJlGbvD7H2WecmJG",
-	"HsgCadWqQMpIwmvwFsLdLDGWZVUe73SCtktvxjT02+yTYxPdkziGie2wMnUNQP0vR2FdX7g1QPOBs59B",
-	"/fPs3Vv2CrjNNLxQaQrolQ82GXU/99YShmD7IGM4PpecdR39dUMCPCa9SD72jAKbYbqB6iKWZ6KyrKQS",
-	"dILmkefaoV8+YUbVo0z064KTRwcHVxHJq+OAtPZyrHTtaOgy3vUvIZN3fbf8NUf+cwmwh/vt+mAaeHcV",
-	"bPICnKp1TDViVi3ZcbxmbioJ9HmW2lanz1MD0Z2EQVdf+UpAmphNzZZAQOuLqCskhUR9E5G3TgkTnpzF",
-	"YgQnh2vggDyRIv5CYAY89QeuvntT01h+h2wv4iZ5+RIycFOQN2X/zcM/k9ypUn3tSsySn6h8qgAJksB1",
-	"MTL2PKa6Q/SuGZaAFojWPOACTXjfzNLXGFvkO6w7IdDzgGbii6BK3nQuk3M51bhaD1JyXCzb3/7IsC58",
-	"mUBsu0zYoNhy67U2dMZ/9+TgxwgHNG7GbX/rxVhdQtL9vr6+Cpn6phZnDua+mned4sQfUI6iW/ASDdyd",
-	"nzH/skcIrp3Dgyc/PH3+7FbxOpXWxG5P+33cq4rYNapJ4Th16CQRIjodpaBJ+XOCKj9lbYWjFsKfmJfl",
-	"n7D1Yu1tFrh5daM6fCKuFMucfuSDVbPFa/6O7rrWzVtxyzmip6mfYJB5xt5kkH7rkDLIoRknUyIHl0aZ",
-	"tLbkQ+mCmaMJ8CQVEvZMq/PDwZy9tp8KItdaLI2p0sFBHfk0J8okPTwKkIq+gCjkkeKkhWRDnvYZZzPg",
-	"uuPkIjNjnqZ5GQJordCb0xdfwLOnKNQFTIQcOLtNghgMeyrTjxB3q08RY+JxsYapoa44VPzEDNVIRx6s",
-	"EWV2NSbXGyHrrLpdijm4ZaypaNMO9YVMhBw02Y8PReEta7ikaQ6FsUrPmJkAH+XtnjZUeOdofFXm0rVU",
-	"wdtOXXKTcqrNK9ygZfqAJ37HWxz1Y/N4j2iOu3sDfaGxHHcoJcoIC5vbhdzGw6uS7723p8joksqyvkpT",
-	"Nc0zlsZt9jocMPS8m9EMTVQPnUOdEyRM/SX+ZF4tpSV8pWuT4BrmVf9XXONt2lW0iLuu/lplKBTNSX0F",
-	"RMMF7laZX8/6iZVMhHt1r7hI4W4DNj9sNsMP4WzvghGBNOn54iOD8Q6mNPMBgE2MiKvqxD5ytb1E877d",
-	"AMa9MrqCEv4lPekbgNcrlrtac6f9bVI2dtWdTW32uZa5oo/dDa+nqdTghOEZ8ZHcCWijJLOKfc6SARyX",
-	"/YDeY9xm3ffvzgiIe5GezX95T+M/nOjukl7d/eu8hWOctzrsvPX//s//PW/9PefZ5omaWOpDey7nnJNV",
-	"lrfbjlfek/EgS95LSNkJn5lW5/Gzp2vDYePy7gkZrOAstf343Y8N/lfj3rxf1uhoJKRnVHn0lNqWhrJc",
-	"N5mHGT2xmHUmpLFcEu8eisHQXeGttzyrg+KQscpkHRSpd1t8K/rMalUmuGYaZWaXlZmygy23LDaLSyzX",
-	"Z4hu0JNCTnxIBKLs8JwITebUHEjQbaoMlJAqkJd4yB/3dxcT7alZx5jPWCog9IyacEfz79wyfELQuaTI",
-	"RUA/ozof99MYpMXGJpR86XMBMFdAUGLCXF5AOQEAW/GHID4PraMQC0TY6pzUJLlN9WiXQ/i4L00Mfwdi",
-	"+HSCa7TQki/0/vTQJjbfKK83QHci/zIy8iCXyjGnLUfpUaFdGqr/ieC4MTL/7GAhMj8fjG/XRsMfZBDQ",
-	"Ta4W1mM+SIrNH+180sJxnipHXJWnqeOkU0jTRhXdQVX0F5UmC6pn6fWbED6/abx8nzS/JRhCPhAomcL+",
-	"dB6ZgEoOvIznoecM0WGbnRDgT0kF9bomn/JZUcVtmBHYvGYIsjOvTJ7LJdokO7kacfQDCK/AVqFQ4kpv",
-	"MQK5yyrnh9wAuI3oppLwrl+70fVKZrROYPSPlbooU7owTspK5TG2ecirWbapYzZaV6N1bc71iQw3DZ2s",
-	"VK5UpmPH8OmPv2u1q1/UlEAuvY6n1ZR8FCK0HEVcR0TEpAunXNhS8SlVZ7pfcy3NCR5US7BC9lNIYeqL",
-	"QabBsIOA1kFuEHd1HbYNTv42oW1ohDPLMXmwNuUCr2qUql3NoPJZVPgWsY9zyqX0UIyUZluuOPe0U0V7",
-	"9EspxWpJ1WRxcHyKQl61N+FYhRpwU4tDPu/x2eQEv3XPWkR0/aOGGewnEIscvOShL6I2PpymoT4pX0/k",
-	"FVChmdIJ6IgKiiS02RvsEu9Zk2EjgIlvoTguQH2wFE9JKPykY8zbjooKps+qVyS1UmIcok62z+VHxQyf",
-	"eXD0XE82XCRXQ9UIU1wDQ4btqRhIq3OAyxSSQTUE2EuIRQK0gR/U1Nxb/2U8TGIgFdkWlzwloNLSYfu9",
-	"+NTqhGsjKtwlyYYnqI8Nmw8OUdGLWqmvnFz9xJSwDmqfF9F3ndbB4Y/P+eP4aO9p/wD2nseHfO+H3iHs",
-	"PU6O+k/4096z+HkS1MxNTvDLfGZ3nTBIcox8I/UNeabGNxWgg3s1ebARao0uewNhy2deaVR9pjJtcqn7",
-	"qNAsN5K0CzHwRUEWij7qIR/zfoJzmmko6NFq2slDEGNhDKJAUkCQxiigkzmbaMd6LTUhRKBhNhGyzX6a",
-	"+WdYgpKJmIY+yhQsva/FXsABXoUlrAPCENZLfTKn6+EiqH5rMy72L8c/61ARylPAoWmNNWMT9sBmw7/C",
-	"e3YOn33uda7OGvim6pW+yqwB32InZ3Cq3xcxMDPEAOgks0yLwdB+U5aFY0rLIjnYicNxRoTK6fJxTwwy",
-	"lZkusbMF34JHife6twckQLkSQD8JeZ5CIz0oyjndENPhbDnrrVaXq3pRrMtqN4KgKTPb9XpxuGncQi+O",
-	"fDeWd+SwpELmxk8wqEfSzQsLaIW5LhjQ0k4ly/ZD9YOfKrefYiRAqSzrkSVHTbnqpjbRqpfC+KtqFpK/",
-	"0nX6bU8bIfR1CCE25CbwvrIW7pM7vylJZGYyvmn9jreq8Um7jeCbL2QNfuBdZA1P2OV01tzRSemsgf6+",
-	"Pvqvcw9/AJ4U6YXB449ptJxNAUaMEx6rnSr8bBh35ze4kDGpYKDdi/f+YXQJO0WiHFBO2uytyt22oUR6",
-	"TkFqM4Kc5WX3gx3CuUQc14TPDOZY9GCQSer7oGyAmxc2ND6lDN0UscTwFjVlfcrTFaYGAvaV0gXp35tn",
-	"2P3Zz9LUYxCu7VN9C9PS7NfHlt0yy6x1p9LbbIqOGq/rPWcQ8KRQARcgBDf1sFJnjn2QVgvYQH+qM7Tp",
-	"eaf+cbutRBVrma1Wo/wONnBEDwV/k97eI1NkDlMbF+w3swYo9EJP8zq9411mvc7le8cgkGsA7ipaF7bZ",
-	"67kZ5E1xsJpHqZGHPV8MHDvKo9AwJS4sLOSR8bHi6FwKaxhPxkIaZgCrLtwT3fNBJkzYoim5b9FkxRgQ",
-	"Cq1USF209OliND0PhFf13/Gds6q771jQL/LdvmNNZHMKv6dK53fYwQhnUKd34Nung9DTampA+97G1JLT",
-	"dybqUDoXrSJP6SofONSFpZqy+y5YaXSYb16HQe5QtP+KsAmtZ4jei7VOTxC6o4PtxOp0mvWa15RZQWsN",
-	"KxiJ8pFhIqkxgUVybfP3CmK8X9EFEJuIttCztq4BmuWzpsPOlkn+68z9cDpFTrKkBN1IwfLUa7kZbWCH",
-	"sBPm7mDCsBFMKJj4+ACdLNU+3o/4/J02TNwSVhskuJGNOfKAfLT4RkoQ/dyMIHEntkQsdPzXbICLF+9z",
-	"gx2jetgBoL7MyxMK9e0T2Nydx0OGt5EFg75GISlLlsWZsSqZ0U9TpUegI2aVE9oafFQ49MkVFm0F9FPa",
-	"IjWKCnIgYc4sYp9Vr+TTFIb98+zdW3ffuXxx9hubYsAfqZqlQkKprU2s0mwsDeviZH3f3S7NqRuxrpsQ",
-	"lQB9Vj3/s+hj51nWA9ZFAIWIda3qOoZBSxYGNWaBTlfDErgUMcLKUV1DD9Jjxs8ljUKd7Wnl2MNHQz+i",
-	"NfmnuDsxyeHEMR/MLwNO7fHdBT0YCCnRbbxov2Eh3Z9KwnGeaEYz9rtY1tvz2WN7rHNJXch6GTG+z6pn",
-	"fKqxVlNmsjjGjsIK+2tp6GeG8DyFNZD2O6z78ymZfXSSqFxQTc1/aTBZav/hb+nSm50OZz7YyC0bQjox",
-	"aNROUh7nkWV8qc7mPJe+dZHOUuhgQUiv1KPC2SfeOHabGlHtoaF065B6gW57gtZW2P0r4RZqfN+OBqgJ",
-	"xir17VPIZ/DzwZRuQ/3lmK1ttmPVtRU6mt1HVZXZ8Gmo0FOgKMyAf1NzMz9BKs0cEgKoVGysdG0eyJDL",
-	"5EJdgt64JdD8pM74rJwzWQZ66AFL0MHhTkKickdFzYwSPbugDt9bbVG0zVAF5TD9/lcLt9vNGS47Pzx7",
-	"8uT504MnT44Onhw9/6EVtRwZYmL50bO9w8O9xwetqEXMwb3FvcPnFJze5ET48+rYuYUvdj82l3NzoxlF",
-	"nvm6CZzLislFbvSomNi5XNpGaBXYyOPHT58+efL4qCbaskLOcjM6cXKtKXdsDP2cMVMlYS+w51XKDl24",
-	"suiRhNZAq2xyM+2HM8sHhaeT8GXJnPmTgNR8go1AnAZpkQm7h3k4Cl9MGUri3U2mE75NsGInCQXxoWQe",
-	"tFBJm52cS5oEDi8V5Z/7Fug0pamiJzKeihHkXlnKSB/zz0oLOytJeK8AUXUniW6jAjSPBtywrtdIKWOA",
-	"pKsfRIckOj7llRmVP7sHrCdrvylBsiAhDg4/HjzpHBx0Dg7+P1QdcOMDy7Uqv/QIL30aLl1biJTfQ8PW",
-	"G7Z+h2z9Ix8E9dl30plnlKHkbNvMfqLVRBnYKyAxV7N7hC02pV545fY+6HmuxxH2uODUi5lY1Qhggro4",
-	"xmAIsziHOcNSTuKmKB3Kg55LZ8R9R1sz0ABu61Iwhi49aP/4PfaXLkKAdGuHal5xIGx4rCaWzLgl+Mdd",
-	"4vdoTOKPwZrE4tVzudBmtpTevVgvjbEmtPrQPsfFoAkcCx2ntIGl2wfO6hM2JEFZpVgqrE3xppFUU5kn",
-	"lhcSq0rKvKdXXQc/uomc8acmKV7gVyBtCNH58IeDyGNHdH5vQTreO2ytb4bM73EjQxoZcocyxB++cntU",
-	"1SdLgTjTSjzlOpGyHmYKSZRsknC7tkDBdNAlHbxROX9x9ptbSQzSauqQyjRPhFiQNWI8UdoRI7HnAoKg",
-	"zbDcJe93Fji0BidSO6Sto6J+LgMDZScE5Edt85WMoc1+I4OD+v3UtHj1+zuHNLtgMXheGBBgEbipG5i4",
-	"QQiEOXbrpnAu/Tje6OG21FHvu64Gt/S2f9b3UYE6S3W3iJrkZS422eM02bGzjQhKhmtmFSbOuIfnj7RK",
-	"XaSObrrfd/IH4f2Ec4hdliukzb/xGKwvbK6sGJGhcbEeizfRM6Yznw/UKVy7+XaSPA4vsEYQ0RY17rw1",
-	"OoSXLTGiS3p5A1BjsNo/RulESE7y8vff954ftn+Mnhy1H/8R4Ycffqz8eHDov6j8+Mcff+TLfq/S2YBS",
-	"ZHz9uM+r9FAUM66TvcfuZ3+D5yG46Pmvyl3MKxx6qveZcHrrvIeo36bcCpslEKVKDugvx4wyczE+lzQZ",
-	"XENEy3nWeA8bFeFhQdSWNIKKPnRbVgdWdZh0J/TBgcsiyeDMalII3dqaZJ5dhjPrc41uakx1uVm+AHoJ",
-	"Yi5jSOv13Z/ATgEkOp+9H9ukInYKmdNkhCRHAv5OeajGmfxUfeU0Cp927f6saBWJo1+blraRANdQX5NK",
-	"91D6GyI1ePJeg7bx+8q8uQD4bCzXtp64X+dFhkXQC205yk3iomiQjpAmBLqgioQlJioqqD/QsA1VN1Td",
-	"UHWn9QZskNgDxULhTB87w2IIlxtGUjiFZBtUvwyK5/UcTGabfXDUjnFuCr9EPsOPvFWoMNenz14TdrK1",
-	"FqwLJn71IC4Xl1/BljGboIz5KX+gu3YO2sVPvwF2+QaAXejcU8qtI20Po3ht7iDGsEdxohq+gBo7gW5R",
-	"nmsiMFsXv0rIbYhRQFWK7GoKAMoZugpRVUj4LKJERa830OMeoX+zk7t3vUefrAQKBkp0TStfYugMiahI",
-	"MkXLgwlzLvlkotUlOrolUxOQIcvWWKUhcY9xE/M2iC+VDN006Gbq64p5v5J1/W9dSkkeIm4O7nt51ZgL",
-	"U3abF1m77vcpwKiuEvqjGMNLt/XrAI4hJkQY1DfmFwaRiZVss5fkYe2wGRgLGjdbacpnrgNi1Gq8Nod8",
-	"uQwGbG5umQdRpskdM27ZWBnLHh/6FrsYQSjN2H+xLKd2C3Oce0d09OqG9Cmbm9Ri7ZzEoKO3RlNuXyXz",
-	"9VeIfJUKphMbZeosiwkxhiopIcaw4BIKImLfc9h6q7EEYc4l65EQ8Gw5om5UksDUNZeGY+DiOBClj1m6",
-	"P7k0U9BFSYFUebZIgem3wMGdRZq3s+SSddUlaC0S6PrgXniYsOeyNC+cFooWp0+ybiIGYGzX15YUmO0A",
-	"suN5f+iMG/J4ejMsviiF6sqtM0O1i8aqayVRZBjgKcVk8we6UUqbJZOrQ0QLM5cQwIoT0e+73SOgeJ58",
-	"zowdg7THbsc5m/CZTyfNJ5+q2JnqFDjNe4AWZ4F18Si4y3y9zNymYgthZOxPDw4q6y1olo7T3CvMECk3",
-	"v+MfpdTLo2fl5PyDwx8f88P46d7z5Ki/9/zg4GDvB/efg/yfw8NNkvfdqmkDHB3fLfB7MXY17vuneTXS",
-	"6XGNTdBE5LaXz09n7zpyJwiYq6LHR67rEN2LKrVwh+NZVCTYV5qMFayN9xnzyDQJUpjFTgJ450YUwogy",
-	"wUIzD/QmnCyoL8urRDf5MlG60fG/Ih1/tUJeTrJYmh+xqG6/OPuN9UWaFzziwVV95rlso4HvtAaOfIIb",
-	"95ZvpoD/Rcf2733DZ6HJxUocktzPUgtEkhPDlsBI/POWNGqSTMhJ5qNGPiJcdgD5XqMBI4tLbI1Pzh7E",
-	"qPKSooSC9a6PjLLkm6niymd8du8aKTetTmsMPL1aMnr07OPh86IgqFQBFH57HH6bDjFxBQ0XTMZsbaSd",
-	"nuEJegvTu4azKgavVU5Dj6xGLW3U0i13IiJodKvBEhg6L9gjcukpNzfWVXMu/VfCZ8tTxUg7bN2+p+8l",
-	"WC7SukB1wmcNre1q7tdcPCJa6DKIErMULnE/YO4V5WYJu5FCEj1kbSP6q/pk5+pAKyplPqNUPTjcO/ih",
-	"epaJJ8vrTJGMlJq2BHV8Yp+cng9cpXvomxzV4Ped4OYiMxRmktn71QCdnegoawhswC1QokeqTMCJ1wCb",
-	"aXNvlYX78DO+5LPQIahOsDCCpRGm6S3ZaHTbdTRSlIizJCfpbSpu+xrUBGTDkLfEkBcTTE1e+ZfHwwJ4",
-	"FSksVJU4nwziszfKsTIfCMxDZhMukohl0gqK6/kskLmoWZVr4AO+7kIlv3fxYLDLc98y4DoV+LIbkdCI",
-	"hEYk1IuEdxOQGAAPxJ6E7us3EQ6rWl+UEsow1a0ECJmDOhZNhYk/5RYZptlbxSZ8plWaLksWq+2ZsXEs",
-	"6T7DRbuf6bVs0CLTogRjSbkWdbOgX7+qZpPhtDZdUXYOhjhnnZbiJNcLV/kAFdUdTIUdJppP11Kl6c67",
-	"ws13k70wPhxR6z345BdQil1sRT+8ReprQixNedIWypOueJMxShKrTOZIwzfRrKxTR63Z/4v++Hs/gVgY",
-	"oeR6oW26K0yrhl3QRddmGR/x9s06TZ6kaVBA8gWFLpKhwspnFg1BFpqhByEL946E7+bU5XEME3sRLuge",
-	"M6WZVJQkIrDHwQS0UTLc6nfGa3xeCyr3pcS+TNyWLm6fy48KsXpQYV549Ve6TpVyff1PRWouZaFSTyo/",
-	"IWpBVaXdvkTwU9rmN0KOzL3Z3njoaKvdX5c8zaD4Kt99d9K95viHY675if39D3e44xS4nru/fEnxqdXx",
-	"l0bUJJ5QKFpRgIE5OPzxOX8cH+097R/A3vP4kO/90DuEvcfJUf8Jf9p7Fj9PWn/jkClwSstePSReeqEy",
-	"Wwyba8HldNi1hxZytObI7sqrg9KrhfEkVTOAztOn15rI35uR88t8knftIcHhz8DadEl2ru+dhjG6yHtL",
-	"fLp74zFpPCbbT4tQRXGvRrHAvVAgKdWb+dK+WCUQQKwN6ylFJQRwRQsIkr1CGwBMjK2uRLyiD6xyvZxQ",
-	"i45EaIit0jOkm5Qbi7140RtjlKY2h9h7I9DXkJugwBAOiU8M7g6UhAtuu3XFzW5emzhi7BBMrc/Dza21",
-	"Ges6c7csaiLLnBIev0GYQgEh+HLNZDbuOU1E9RmXMxbz+pm6/837KMb8yxuQAztsdQ4PDqLWWMj8c7SY",
-	"9Hp1vrtVYB3eeuPQ+Daa5fvSAOy3ijzPF1yX7Y3NWd7aWTT3bdgs5ckpKul1HPmnGdothdxYKLQg+NKS",
-	"JeIeBwl2KOrN/KWFt7yb2zxY68DHPTHIVGa6yMFjLhOBLX8iaoeTt32LfM16Dl4D3ChZQqCSyvqhz+WU",
-	"C2s6pQYN9PNUC2tBkoCrdcwvM1wqmHLoXOQ2qY7Zoo682Xt0E/iXkMmaogFFAdbGc1svnTCOt/k8Qvxv",
-	"J7m8W8BqJo800LD43YXSuA+N9+tg/24VaxefPFQPne+03uPxaKDd0Z0TSeTRShb8Y1Rl+P/+z/8NVkne",
-	"9A48HIozPtz2oAVyjD0Aca/ymvhHNsApo49srPA3YIm7CQFaokWRVYWixpOPYcu2HYU42jI7/UA7UMVN",
-	"X6Mc/k8GWdNHuPFpbJHFuzOX8/NH5qoyL9X0lvwVOqMUrnpwYCQKd9WtazI4Sk0WlpvnAs2dfuSDVbSG",
-	"1zSt/XepPCTYYAsqTEnj+YoVGTdFGw8rrVSq5U/yVCHq9dTzaCzhS9CXIqaOer0ZBtPwnr7SjKcpYo3x",
-	"2IpLYf2N2Awpf7AzKdVURtSzjxtmNb+ENKK0Lz9YBfoxKiBzzGJDQd//FRd+ozxUd1QuelhmStvQ2jDM",
-	"4qZOS7mfOMsqDrgsEbVhh3egrqyhfbzXCPkn3Kt7hdCod6rp/LDZDD+EE74LoNJImbciINbSlaZcWGca",
-	"1KfVqvEc0CMiMErVU8kM2ayhMCpZ7E7WYfOfuQQ2z8fNPBwNAlgbD1NNnkPEL0HPYZt9dDeO+Qwvw6vs",
-	"VFEP+FJqr/vo2PxV7u3kLjGgT36Ja4hKamu/ULmxJEn3JkUa1VUjGDZDPBepnJ3aVxrWQW650Uxu36EX",
-	"3kF9KpywjStvZ/Xbvm+Lv0D3ROHfhpYbuKzm0vRB7zm+OM9Yr9qh/tozf+ltUuHCUDX6mJ90o4XtVs44",
-	"0iB1CCyBozEDmLpoTX0+uT8W61FgpRH3URGYKJGfByGLmBEyBq/TUG8aO4QxG2LbWaq/YXYqYsBeusJp",
-	"BX1fL0jGgM20hATxh5xyRCK5a7XgaTcqdTAOK8AQwkTDhGugwKcZotGHHifv9T2XsRqPhbUID+pH6Pej",
-	"kFFJqSjChKjjcZGAmSoUzFTQQtWMKSlp3gwt8EsrgpTelrxC8PdgUI5VgqzQ7SQeBWSJTqsQ8cjpneYC",
-	"T8n6Zub8qu7J1tyIwTU2Z2Nzfrs2J6UbbldaXIJMlL5qdOa31BmYjiolTPOckZqUv/w5m/LMh5Xd4Jex",
-	"Orch37imJu8BZaQZsJSFNu/eCCmdTi+wqtLa2UTRqgyWlyLjXjkhgHMkXy2MknlFiViMq3dY11g+gC55",
-	"vLESuUu6kpCDrptzN6hO1GlDIiMQFsbGO3YyXeoh7bUo36oDWxSfS54kkY/a+1TfsbqEUpW1z54XhRLl",
-	"HfwajG2zJwc/LmVLuNehgUiFjvWeVhBo7F7RI5CVXcyjnR8+a0WtlF/5/uhofV3rLUzz9a2lYR1tnXfV",
-	"Nlrzv7dZ942iEfLcDAI7p57nfd+VrsTUwvWrGFp+XaN6NdkJN+LorzTAn8RorriqjRqTp9rbjshgARld",
-	"jlpeKu8bqjQxG7L6Oi1pdV/j6zO3u9FsVnKHxse7sxCX4R128lbHaENHeSRmyM0QzLXUnkpK2Oc9LhM6",
-	"hjWQgnTBjcjiYTU0bQipAQ24Kb2eyqRErkXTzuDlnPLciNim4NrvZTKZS71bMGFe/vPs3duOj7L6Bgt5",
-	"pm14lm9QuNg4xNkioXyfiveD9TDRSvUfEfepubmiCj4H3/UIQcyIgYSExUOIRxMlpLNyLrEbSZjiucSh",
-	"6DncHlOwtrwOjH87q4XaL2JWOwEM4OxyqH1vCVF4t80SFZtiL9vjhPRm97RwK5CD29l3x6zLY5vxtHjD",
-	"l6BFf9alyRvGGb0Jpvp9N7kqa6mkTPxEr+32VYovezK5yg1XtuZwbI8WFBqQkYEoJWD3MgbFZqIcwvfi",
-	"Fh7NnSxMrNBqBDJ3+rtbm8TnnVRKXqqpTBWf43TUuYWAP+YdGO4TUu8WtRPygizpxPeFxzadlUA8KCLl",
-	"e68GjoBTS7kMehT1sOMJOnDmYmJoqMiyp0TkZXSLg1z1pCiZzjBmZfyv5zJ0tpujEEARQeIhyltgh7iZ",
-	"j+zlQHaIkRAazleGvvDO+9DQrum7cVzfLR9anT5PDUQt93ZanRa/4T+bh9Ro7x6sp6dhm41HZutAV2V2",
-	"HtgZs4olivXgVtRWdG7Xel3K4adf8MrbYWEPMlCFC14drfJlnA1D2Om29iXKSzwgbqnnvLOwMAo05/7c",
-	"ojqFytoySINS3i/m+LETiRpeaLg758j1jSaVzv26VydfNBEOt3o0muVB6Nc40WtygTvCAShNtYQEUDG4",
-	"d2cLbFuMRbFOia6bhZpsPIV3k+VjV0YFOSnrtWi9wtgFJJyE2lzmOtvOo/eW3uBqBoy007Dfr4X9Yj5k",
-	"KXJeCp46jnwTppuZZdk473QCGhB6AfbGXKSMJ4kGY45ZIlCXTJzV52SDqgNj+bfZ+Twdt4TVRIdb2eTn",
-	"PDzEqOlQYemQEQPJ5toO0Om/Sio8drZSbifUJeF8xDEQ49U9G6VWAe02TzHo5+GSCWMy0L52FZ3FozY7",
-	"KXWw9u7wZCwkIzIP7VfR6+KYQJ0T97W8FBbcab37bJf1KQln6RM37rbPKe5MjRfDHYUbpP42OSuNh+Tu",
-	"PSS8zH6uxdrKasDKdJNrcpbbF863RNQNge5QOkpGh3Nz0V5dyBQwCbHbl8osIdK22RkYRKlmA8WULOLV",
-	"EqZMqxRyaS00k/DFMi9GKT2XQsQo251WMuSGYTd1H20WkoahS+orh65NiNEtFhWtT673UxO0ilE0VUAP",
-	"vwroV3X58Ap/PMn8KozxwMo7AjNBTPORIcalCIR6CzrEvncO1MfCN+CFlf0p6Pm3yQbvMMdvpQbDTtIU",
-	"8wJMED5YOFuVrNIwqiZJ8AbmBMpBISv6CF2bF4BcZAXztHwqvyVSbqi1odatUWvugw9ku9hW9dpEGwTN",
-	"0jQId9iDOfQtZEH4tdZFAj5iaw9LDWQRqcJWFDM3EbldjMjlmrIpzvvWiGwfZLJMPiZ3QGh3KSRPnd6a",
-	"r6eCkn4p8uaxWw5oaEinEYZL61vStLCOMGPkev5AT6Uev6I+ME6Rd0bXIaPvC0gTEzK4Yw0JSCt4iunV",
-	"Ih7moEdcI3IAARkVeIpAWdqU9+Kfm3fOinnq5HzwNuI953JKlfmhuVY/M9QIYdxm7/rMQKwRoIBya4BS",
-	"u4cwCzOoqQP5za/9FjkADeE4a2VIPU39BjTh9IcDJyby426KeqZSUkq5tmDAL4tyqxIRBrKqB4yZS07x",
-	"X+7/RX/8vV+iKqLJFCxU+O6FHQrpCEBJ7PmeExQ6d1mq5AB0IKq+J2A/+TY79TVapdFCoiA9JsJ8l4om",
-	"EGN1CXS2X5RmeoWQnlQ6xIguaU1NDdIuqoof+YhwVkIGV3HqSgx8I3oox6lWQF7SLY8MenFrEC/pmmsj",
-	"XtLZrsV1z6oQg7WwgDKo40iPSzMFjWn8hnEvo8huxQiZF05WaUiYAY5YwlTHxUYwy1N0pbIhRzThlve4",
-	"gTZ7wdMU85RLFJ8ZOJcoMqdzXKGE5Wcgh9YVhg2UBB+so8pQD1qi8DrigyTriflJxbDRbpU0PQvSdJEd",
-	"bD+u9hamV4e64wgbTaDO/xV4JzfUtafE4bv+QIjGRG5SZLaouRRFRJWcOCqKQxmXML0WZw66ijDCmiXA",
-	"6cS3epAKoNKCaUSF65Rfy7UWlzz1Feu9GRNJddnBbzTQJn0NezwZ1FYS4I9rp/EjdVWn74fCASMsHFP/",
-	"WpbJBFvJJwz3B00jbAiZd4msLXAQdiuz8i4E/C8ulSbpi0eGHAONcWasSnAJ/j3UTSvvkb6N7XJrNPlb",
-	"+tMJnpph3W/bGJROKUlRtBqpnhjHp8IYzXowU/V9MD3UfTGTvtJjbludlnubewEjcqGIf/VsejDgMojh",
-	"fD5LQe43n8O2vc2rr3yFmsLt+tOQI6zOT6fdbizqB+JSvgx8PBc59MVViTPRYEDGsGAc4+UrczbxcDy4",
-	"pM3TL5OUCwkJTa9OY0SZkadlzcvO3PEgLCJGGkaNGRvtcTfzN+llo6nnhAJcisQd+q0QyP4l6MV4Zl27",
-	"F38pfTpmHKeUaD6VfopDTgCk4ZnkDWKnPB6i6U2/euMR6047c6WN5DyLUdoFDI+a2imkjt/C3L+BEGt5",
-	"wWtINL8zDdnvdKXjlJd4O8ZukNCiPDByfR4whd5QqdHeCGZLgzn+Oq+LoguKshB7M3aaHD19evhjx5sS",
-	"QrLMeMc3faP6hd6KZC7SlCoyemBEAhSSqSHxTzTyv9wEb5GwimHqoi6OA7pt2iYxNdreXDli1ktFjJtM",
-	"J2UMxvCBx3JD0DaBR6503sPBrDjx4afKE79c0qk0KZJSlh/MHS/d9atYA7PEL7exjx6KaCjO3+bEUFex",
-	"+4nawU4mIBHhwl0FSQgZ5KW6nvlzw86czsZ1wgI5sMP2gVcBO4TUmJ+ccUJxAx/UUH32y68nL9wwAdLD",
-	"Rz8obECQbJAa8pZ5MbPAKZgw55JAj5wkxAR5soYKlDX2qQjuhzUwj8cWQDHpgQLf0f/P3hX2uG0z6b9C",
-	"7Je0gNa7eTdprw6Kw6LXXHJoc0GbQ4A2RUxLY5uxTKokZcc59L+/mBlSkteSvet4d7OtPjVdSyJFcR4O",
-	"OTPPA3S/gyiRzyqT9MfAokhD0lp+ZEF6CGNxr5T64SDoJ3Kz83U476l9hEFQosS5Utr8ZHgy875ww7Mz",
-	"/ljhUYPULM6YP/P6fGzh/V/B6q4rmEPLb5Wf/UqzrFvEn7lBI5ULVw/gHX2R8zGc8T4gc1CAHPKcSBC0",
-	"h6mVPupERkSm2kltVsLoG8J+iMbgBRRKPOXJHizyim9UHZrtSiAhk/mzhBJYZrZ21uLBUyorMdvFsyaX",
-	"cGfdEmeIHA6fbb5SSzIJA8A0xBP6nfED2xkzX/eqmiUH2MFfSeeB8HFn39E99a6taXjDvoDmn3EafNjs",
-	"3yNOGoPwhOqZkDlev2YVrLAF0LCqOa4CGzL6lbRFD/c1VqnuEv3PMbPkbqQ/r7rQN/V/76eM/3o40Rfz",
-	"95Ke/1xJz6q+//OciDa3+Sz6wbuoWR1OaZ3CUEhhIQW1pNMJSjpJ5441tWI9xAR8OgMnIPDj+xk4EOO1",
-	"GCHQjsjfHnnDSoSikGui+Vec1+3hY+BtpUxOOrdJxHjtOf8c/8FH9aOZdLMR6SXGbPXwJu+0nHg+VuHw",
-	"nXSkf7hUpnSjgfi5eUo7h8LTky/OSRRsz+lpvPc49LDPmVqGDm94gEPM+2aJOkr7b56cJCcLpdWiXJwM",
-	"H1fJMrQxoxLmrcb/r+A1stF6IpRO8zKwENwkT+ewLjQSuioRG05wg1R2JwsV1kxxQT+54fr2Ot63tyuS",
-	"nITOQcAXu2Hbb/CelnbRBGZqOgPn60lQFZe2tc4FqBvtP3Qy3E3j2n+2HyGr3w0/1Dhx/IK1+pKycSlw",
-	"xwiXba5tZ/8fbWtnbtXmPDwOxr/0Nb7ifK389cetBR3x0p0lHTeC3e26jjuy459Mp9xT+C69/T7cDX34",
-	"hEmd4SW9h0Xhj2i+hSzdDtKpq8G/sJ1vSipZcOUCPUjpqEoQ/7u46v+1Ky7J1KslDMRLL7ycAxUajk22",
-	"btWmxo7e8gnBHRb091vyvibooYSgXpg8u52NsYUil+sd+m8knhL5QhUV6U1UULisnfmoEBk3uj7kOM+k",
-	"GwgKTI0yu35vSz2qq/mpxj81pfaQDcSlFwvjvHh8npyfn1ePpipmg35Fa2gKe38PmHTg4WUYg+js0G6X",
-	"3BlzMnx8fn7Ts0x+/Xs6y+TGIdvFhdL7Pj0IHrEwUmcNv+YKa9gRkBC9qD2O2EpWHhifX4jL3BlSZtJQ",
-	"H+lFjrNtp+smDtcv1KPe4+o9rh5s7gVsjo8xhnTMdjIMa1hRDiWLswTnJ6k8LFIuqnSiA6G7Nxup+8pX",
-	"/DBmCTaXxXZMY67NyglQHC0mKIIl2HV1bCEudbwb8e2cFaqZx4k7NRQcg5AiBzlvRTB634fjn4X3fe9O",
-	"hhffHOCPmVoi5g48sOskVPKMyzZzKnGKteZV9pjZY+bhmPnfatkI3woZoezWsyLPPLgdGuaXEdMoersu",
-	"QIxiYhbeOKqP1SrWnnpj6wTpjiNMNr0533BYDjhLewPO37dj969bOhLvz8N7yLlbN014DhZ/jp/G6s/X",
-	"EZW0MGknuXkbnnEdlhvCD6ZzqcX3wpPbAuI4Pi3R8D1cJRWPDJ23MUARV09XM3zJe+mPxZZSlZ/SC6YW",
-	"Vug9jqp2RiRvHHZ6bT3CW25MIvP3pEzh+dUrmf/9C8wrIImIxqKgbRXk9MNWAeEmOF1m2dtIAfVFKmy+",
-	"glXo4F2XpjVabTmRol/72rO+9uy+4OAyo7hfNN7rwsHKKr/l2+xlXToYI+5i2bs1G+3XxYdUYXNTS9hb",
-	"XGPECqR1QgaiRebbVFpI9lYXpWMZzeg+409MwEnnqJHwr7Wc5nCDun/NS+78PZXLXMPkhXR1KkEfKurr",
-	"Zf659TLHcw/OwMq92YhUNC5XIgdPisJUilgFqqggkUpSxnTMsXCQL8FRmIqIz9ckQUx1EMo3lA2km7sY",
-	"t2opTX+nlzJXWUwnoloXWH2PUDQS2viZ0lOqlLHKe9BDJhYJzO3Mhi5xa1XmmZiapGK3W8fi+HWDnjGw",
-	"3lEA0HmhWgmHfsSxulWMf80v+cVpIVnpStt6CvGWlcQo6Z3UYZpDuu7PJHpFpG4GATSnCs4eOVGAdUbL",
-	"nMQSGvBmAacwzrdOhGMYa0W4ieJYb/sxrwbxP7/+7ythxh8g9UKKXGkYBq0k63yCjt9c6UyMlM7g4yhp",
-	"gAtehb9R1nVAMIn3jEBno4RzHV0QO3qjFiE9+5fnP4iLi4vvBu/0m5A3uZJOzKTOICMZd2JhYlrOSI7E",
-	"0JiIEY/SAD4WxnrIRh0CSYxTz/Hlb3+D9/FUZ9uQcvXEuNW5w89D5FAhyBbInZTRnIBQpz5QVaTJw5Lj",
-	"rdRuAuS9j62ZgxZmMkkoMtemOdxDz4PABJrVnJnCK3zUUplBnqEj0eL+XBsf8NcMZIY2fhpzPtowYyWn",
-	"cJrmUi12IgfO3YQyAbcxJAqqjZi3K7o2RKC4Fs9f/vTjKLIpOn6vhUxnSgPHh6KDMy4DLaM1UysXQ1EY",
-	"R54rVQBP5Ma26J2eQ+ETMaFE6kTYMsf/BAb7sJGtGYEzSFX4J2TKu0TIorBmSVJSOhMMMS4iEBkfjf4K",
-	"ILKQBhfPCW/KdBbi6YU1ZlJf8E6Hlyf1dJnOBuIA3MNv8p6+yWAhMxglVW0tfwgxM3nmBuLNiqNfeFH0",
-	"Up/RR1oE8Zyn5xddoCmn8AN99qOUydV8zeQFc6RmTyn0YZpH/yV9ZyUuSSg0OvAMR4VS75+ch/rwXYXR",
-	"n9WhO1tGeGL068idrSN/S4+UVx/y7Yjz3DXd05kpN2J0R1l2PhkN18pCIL20WpOKVFn+E+/+fiRy5djN",
-	"rMVaAq3adtLCb9TgXqW2SiUaodSCRwSoFAXbExbomo3QfQYTWeb+ZDiRuYPkwZf049jtD8fTJ+0Zer+Q",
-	"2PqnMN+j1ZKFtFgs/X1PXJ2JZX9jmaMvMrCOfasmwvYZPr71Qn48Ha9xEIaPz5/8x9Nvv7nNgDsNVsea",
-	"/Wmb+7EPtvfZh18uoPws5yCkCDpn10OUzbN3QqO9gfkDEeb2F79bsuTeKh9QSP5Gs38rHN8WNj94ut9/",
-	"0By73h0yv+5ye3dG2hdb9hH0PoJOphA0yIWxvGv+7BX9jLfA3cH0lz40qZyYWAiZ+YLItGjfzmlH9Xlu",
-	"m3o/NnGbgHmHYeUerPqo851jAFvQoV48PgrS0tJvv+PkV2gmw9//QNvi/3tBUyn+zYFzNK1//wONyYFd",
-	"RoNlxZczMrLQjbbze9ICt4+cMCst8G0D0UosmOG/tIQf+DD8lfEwK8ePnLCmRJTJIKeycFjioDWepPnK",
-	"1icZCtVQLWTC3OKrGVAhep32gf7hCqjSvPHUIIbXHpvwVqZzsK66n6AvM4Mr0t9t94fyq7pUPrWwqqNO",
-	"nCiodONRIU+q7f2kF5mBUNg5RXAeg18BaPHBjOsYGjY1NmYOGSWCDsUEzUuM16KQzoFLRFD0oT9Rc432",
-	"M+VSC4XUqdr1Ro/CszOwahmp3LkDMUTXbCARaS6di7psopD4i1UmazRNRVwdL74ylopai1xqDdkwvHIc",
-	"VgdWwdVxpeiamTRawJt2TB34WLBmEzZIgbsPZsyBz0x6CqPGpAoZtHJjMhE/gBRJG+3hK0/1Audwx+Qq",
-	"LC6eXgU5FObj5NjoYFPD3XUNTSoX0MrUjHM1xC9LjSuHNxvjzcbV9VgZcl1EUXonrJrOfCJYQKuOU3H2",
-	"yIalW8shrc4HKycyYqYxxMckKIjsagIHqOi9It9wI2OLCYqFmQRmCLthx166+c5xogellG+HVjQGIb23",
-	"alziVzdW4F6w8bw/S2ml9kp3zkvKNwyBbyeUTsTl65esTIhNBWALsJY0IUTZwHfgQvxCwwqajcs0Jc7k",
-	"pJP1B11cm1Ul4iEGX4W1Y3zeTOI0SMm5bDbCoes2imxjqadE3rgK341D96tGukNTPtoJiiU1H1/Hn9qt",
-	"biGZVIQC//FBZMALuUagciH4H63MV4uNUM15VzpcsdoaQTNegs6M5YGmu7OKjCQsTZsy2FO5hHCF9APx",
-	"ykQpOsWMJCGHc+NVQxuda1yjMUIxpr1AXEuEK9MZepKXrlAWhlU/ZtLFFAIzEaa0LuaabPTXCTOZqBTQ",
-	"PHFqF6Vng21CiCltCruMMiSpoiGGd0nIIskgh9hEYPiU1Xv40tJ7CKPxY2mfkAWJsUzn3EMW2sOfOHEV",
-	"3yYn6MBPP4YtyAwJHZ3DWK0tJLY3NeCGDL+8LtEn9uwCSF71ePxSk0Glf06rI37XKkN3WoJzkD3jIdVm",
-	"bLI15YLEtXIl1QbQYfOnHjey7Z0FmOe0zlmT5xTuxP2IlSknqwQdQey1E1/96zvxw/NfxNPB06/k119d",
-	"fJ3g5FuIty9OL558+/UQrfoDpN4lMWGYF8PGmhoXn8a8IIPHtQUvaHoY1PQpNd01HUK/aWTUkvINRG5S",
-	"9CnqpXtzfkgnJCe5oOHwso8Yrxb4QamkerymyXr5+mWzO9xU2/oIeU6fpxI5cxsqZ/ThF8nWwoDrR8WS",
-	"GxG3wTV0VSchWhtJKjR6VpXsb3ftcmMWGs22LNfB2aySOAqpsiE6R5/QASWzoSB1ahYLtDaEbjY77mll",
-	"Pc2ZFrI/2vrxazqDrKT5aex8WH94W+rg9UZszqWHmFX+jJ0Nym4nQCHAK4smcpetK/gLXry4MIlmsszz",
-	"gAfoxGRm2Pz+AbUaz53kAL5jvampAbD7wa9bciVduL06anAnf/3x178DAAD//w==",
+	"7L39cuM4lif6Kri+e6OqYmiX7XR+2TGx4fzqyu78GtvZOR1VdSWIhCSkKUANgFaqO/LGPM3se+yjzJPc",
+	"wDkACFKgRCpd1b0bW39UWhKJz4OD8/k7fz/I5WIpBRNGH5z//WDOaMEU/Pnyhs7svwXTueJLw6U4OD+4",
+	"mTOi2B3XXIqMGEkmjGgmDKGajF9PD99Sk8/HZMXNnFCSz6mYsaOD7EDnc7agtj2zXrKD8wNtFBezg69f",
+	"s4M3MqfYfLu3T3OmGFnNqSErqsmCFozkVNhOFaPFroavqGFv+IIb+N9m8z/JFVlQsSaK/bVi2tge1iSX",
+	"C0aoIVLkjHxfKDo1h5yZ6eHcmCVd8kNFDStti4duuQ6PH/2QHAsXhs2Yag7mii0oF3aM3QOiipGSTc2Q",
+	"VjVLTPGa5VIUmlTC8JLQsoSmDawrnVEudveAa/O62Gz8HV0wbRvzC0i4ILJSpJQzvX1zvmYHS6roghlH",
+	"bs8rpaVKE9xYsC9mlMMTYyKn0OWSzhiZsKlUQGDcPvzXiqn1QXYg6ML2hm/sIJKXX5YsNx0dM/hxTIwl",
+	"QUqWlvTZilChV0yx4oIIaeZczAjXpJCCkUqUTGvCjf1GG16WhH2huSnXSMZzulwyobtGjP01Rsy+0MWy",
+	"ZPrg/OeDh9Pj/GnxiJ1OHtOzk/wBfVKcsZPp8dPJaf64ePjw4Fe7rMYwZdv+f38+PnxKD6e//v3Bafbo",
+	"7Ot/O8gS83/FWVnozfm/nxJG8znhhi2IFOXarrpmdvm50WQKr2V40nO5WFBNJsysGBNHxK4drpF9SZA5",
+	"1URIIi3d2Xfm1LA7pqAhnClQEFesc2Wwv86V4UVGleJ3rMgKtqTKsMIuxuZ0kY6hhyU187oDXhxkB24U",
+	"xcG5URWLO/tvik0Pzg/+7x9rhvkj/qp/fF24ptliKQ0T+fpPbL25opfEsC/GLuDaHhK5EmQq7Qpx7Q9Q",
+	"RnSVzy0zpeTjx9cvjsinubQMtmieMzi6uPb2a00XjNyyNXzDBTk9I3NZKU1mzOCLU660+UXgprhdG0cD",
+	"Prxiy5KuWXFO7MzHGaGisGTstk4DHyFsOmW5wQ1udEqogN2tOYEmZ6endq95CQznFwFjcIdCVUKTs+On",
+	"doKOu/tDhe09/PIlI2fHT4hU5Oz0qW1PSENu2dLA0CynnjBiFGeF42S/CE87yJfrvY0naremi4qOT54+",
+	"oCf5w8PHxen08PHx8fHhE/u/4/DfyYklqwX98oaJmZkfnJ8+fJgdLLjwn0+aJ/D/Ovz/fv2X9MF7PYXL",
+	"soPz2OsXeB2wDa7dXYs3anFE3jFW2N06O30CCyYrQ7jJyNnJKVkBe9dywSayWMPiTqk2TB11LpC7uXfd",
+	"1DvuUSOJYqZSwt6fC6lN12mG67PRWcGmtCrNwfnJ8TEsMF9Ui4Pzh/CJC/x0kqVuqA/IlRMHDlkQyg+y",
+	"Kgu3fEjcK8UN8wy8a6CO46eHOqWlZmFIEylLRgVeborppRSaAWN9Rgt3i9pPuRSGCfiTLpclR+Hnx6WS",
+	"k5It/uWzRkmoH+v5gG9hpylRDU9jTsV3phabvmYHz6WYljz/XUf0yZMyih+lHcyaaEMte4MzbBmHgfG9",
+	"kmrCi4KJ33vJclqWTAF/sQynkMCgYUzuxL7lWjvx7R+xl4VkyAs1tUIFz+d2CQ2D2xQJ3C4yCMtTJRc4",
+	"dGFZEi1/z0FfywVD6WhlNYSVkmJGJEqImhcMBvZW3rHi9x4VsEV7szl2ai86zUXOjsgVo/DRCcdfs4N3",
+	"0rySlSh+d0KUi6Vlqv4GtoKB41XI9OyNzO0Lrygv/6kW8Q/MNNcwHu1VkLF+v/Fe+oOh6VqTybqhqwJX",
+	"8nesV1nre+UZm1XbuNDQQUKjN1Tfpgb62o1DkpKqGQMB0eoVXnADqUyTUspbK/eAxmXluwnNb2fKkukR",
+	"GXuFeozTBXHAXnCRdh/r3Knhukd/DM99zQ7+/dDdYocoRG97r9YaYZJ2upf6duumD1tHaK1rFe3xMVTf",
+	"khW1TBFFp5VUt6z4B6+DlG/svv7evATOKtdE3qFKRkAAOyLvp4QKwu6YMBncH27cQGdzqudgLrBCN5yI",
+	"GynfUrH+PUf/VipW22fMnIp6/N4UcMvWGdoEmNL2gsE5egZKy1Ku9BG5ZqKo1SVUoejUMEXAtiTWTsvR",
+	"9vMVM2p9eAk/21PUoptgdzkMMvFWMmhaomLDzWHDHtSrkfqNVkPOBNSzEfs0GHjCTJs7tiFqOwq+LuXq",
+	"H0LABS9A8EFNH1gfX7Aj8s4ZYayio41UDEXcj4JWZi4V/xv7/S9vxQomDKclyGIoMWakErdCrkRG2Jel",
+	"vQMtqSp2JzcZ06dPnw4vKzO3jeTUsOTW1OY0nO4d5SWdlL8re3knDRFydc/HaxBNfhRLJXOm9e8991gs",
+	"nyhGbzWhRFWllR++epURJnRZavlJKuh2qeSSKcNROZzQAu+DXRamDB8doWbql+JnTwTZgajK8uDXr9mB",
+	"lfo3teFXSi6sLCCsDG7mbO104jm9Y2ROCzKRZm73YSrVgpqD84OCGnZoj1iwX6R6c7s6okuqEsaBV1KR",
+	"uVyR0kr/ljzMSpIVGCgYA0NBwadTpqyKoLlh2tvej8h7EVj6iqLOQ83mMLkwj84ONk0D2YGRdjwD5wNy",
+	"guq3I/jszi35GlsWf/Y9NF9323vQ2Ga3lzCT9krX5k05+cxy4OWXIp+jFb1JZBS+Z8WImh0rEnhKdrAs",
+	"ac7ShqB4NvhY1ugjObYld2bR1tiKQjHtTCWb50swY5dJgy7rTFu0tDIxN94KWGlWXBC2WJo1WTAq3MNU",
+	"rIPsyw1b6La97/T4wdHx0cnJg6PjH0/PEgbj8AVViq7t51wxagYuJDJ77d7ZcHGhRKNZrhjI85VmhIlC",
+	"7ziLiQ60THrR0Ch8ckYKutaZvXOc1lBSbchfK6osG5ZTQomeS2WIYWpxTpR0ZoWjg00jFw6NqRGOewQO",
+	"pt3Tk1Pns4EZXhB7QNymolUI7LyC7cGHeNHvzJZ0wpIjDWrgVKqj1DLb5RpZWkvu5I0kdCIrQyhZcFEZ",
+	"1pgdN0SAz2NF9R6Tc0LCbrJLvgwbmR71u3sbos7lMnWI/cIu6LrzIC4V00zk7FwxWvQ6h2Dy2rXhz4MU",
+	"dg2Pt1kX+HyQHnyLYR5ZxJgax75xnltnr7HW6SPSIqPG1nazzQ8UhYQW61zy0S1bw99hXbdqzciDE+sZ",
+	"uVgH3GRhAM0GuucR2cFpgfYgWn6IJuVs6r2viHf+evCOsyZPB25nZe+SkdBKtvsu8S4VM2eLLZdJ5Ah6",
+	"dJag2gX98hqffXi8uea9OVHsb3IOkcjftNFrj5N4TnK6pBNecrvGYfHGjYM4htUb02LBxRhMUbQsnS9c",
+	"EPgaTjX5FK8WN+Bl0N+wUAsu3KeTzVW7oyUvRvYq2yFs4hLC4+fk6bH3zWvKC3RFr7hmzgFJwZO5oLdM",
+	"w83kfavUwA/UuPvSMHRqBQfV4wenOx1U8YnBPe8+IHYpr4FfdB73/odch4Za5tu5XAl0PKOk/a5xDXvf",
+	"vWJLRo0GA2R9cX/f8qb+EEkKURvuwreCe+k8gcOYykEYf3K19C0rrqxAnPOSBxtec8HsxaW3+CuX1LID",
+	"J3mseFmSCTtKahJepdq27i/gisG5OB7X7Pclzec+fsJ1LSCEBkWscN9WFVxMzUOSHXw5tHeZWR+cH6jG",
+	"xEe+x6Dy7B5ma819C02FA9evc/nB/JrmMsH5TO2DLs6BBuP2wvKbpm3brkCL3PXtQEEb35isU4OS0VC4",
+	"ySy3gyPNihlTbh8s/0pKfs7FkbJAZAeFFGyzx//6j/8EK6qcEi2R3JAhgQUIvQ4TltMFOydmLjXDBZrK",
+	"spSrNBEWaj1SVTpODoIvuMFIHWf2D27vCYOgNulCelSjg0ikZ6LYV8bcpuN8hOAzMD1w4wP4ggujv5rT",
+	"V8K/5SIRrXbtI2u05jMxAi1bX5CF5Wk+7i+5+c5slFp22NMpuN/sq1Kw99OD85+3D9Iem2BUygJFwVJ+",
+	"RWF/aqWQNLUpuUqwtGtHYs61rhj5r//4zyQRaQPRUfvtcpC6mbDX3c8HK8oNPqMqIfAvOA/ZAS6LlZ2p",
+	"yFlZpiKykKlVi8M7quAI2jbt+nwK7dpPV6Ft++kFtm//fOX7sB+e1/18zQ4qseXQpvQAoJr6kNUKAax4",
+	"mJZvNe6h3rKIB2U1A2usenTMWqqEJ7Q0w7VU+wyIdqf03KSNK7lCrR9tk8hnZvwuYnhNxutJrJdKAUPC",
+	"0S2YME1h7gSCpnYIdHZQPTS51ZV97uvXzsW5kQ3KBNua091gAz/Lie5Jgr7BT6ER/81z15j//EdoNIxh",
+	"4czOrVjK2pAJxk1GPsvJBW4J8CHcEyExXotR5TfMjh2jwOTC/+7vkM2NC7bkjVDOLf1woQ2jBdp/cNX6",
+	"8zLY/Ss2TTMyO/rkcOzNi0swrUWFSixLKgQr7Gw1Iwu2mKC7cg0G47aY2rQW9Rsv0FHXcDH6lhWjtAH9",
+	"BqKOVXA7fpaT7zS4oAgXLhIn8kJyTXyDF7i4n+UkKJaUrLgo5ApN4tAGCiSWEe9hfQlj38vm/VlO0qah",
+	"88T2ZAQUJs0NQzVJszumaGnnp7sF2Y1+GxKtHQEOZATbl5Qql0wuS+b9u7j+WlYqx7CthqmyY5ojn72Q",
+	"3t87puyP0RbjkYHgW7kiCtzQUqQFNNs+jqcrl8E3aoUNtFKfk/GcCqdro1SoZDWbm52zKTGIMynrYjCL",
+	"fcJ32f+MINPrPCWissdy+w7laCiwW1UwtX0a8Egnl7As5DsNpIU7UdC1s9+cXJDjcxcJx4v0jnh7xu5w",
+	"Es+9P/g3QH9Wdzy9mXFQrpUMgkIR0aPeuYV6Tl0kVCteyYAZA0Q6jKuGBXBUCScPnXjALmqvK5iyar5z",
+	"DgYbPXdsBh7xK5JeL9v0rrW65sax/IOa2Pst7jU+H94cufO28zCu/CF0y4tGnOgiOT6vo9VFx+QMz29Z",
+	"R6oHUGF91u0Z5dqz+4xM1pisAL1/p4li03NYbWc11MvSKl93TAHFYgANqM/bCQCHNALRpNtOEW9+2HB8",
+	"1U75ghx33Yqbi1C7N++BG7TkaMvEax7e4Ict5hs2o7kEgbvUZ88ziA2SccTqpIzADrPaveodqmEIzQu+",
+	"eWmGwxgxjW5B3BLzc5D+N61OXPdf3YbgnGC2XpX1Ui0tCtSpIs1jASG0/QTbK7m6dE1cydXz0MqVXF35",
+	"hjA3y+gOQdKHeyq5ypzUA4+jZeucjD/LyTjzuVPM3mzBrDw+Iu+BnblN1HWGgwl3K6ivQkbZg0ER2ekW",
+	"WtF7W/wWbTv1EFcGO8rsVvehkQ7vTXhqhFMd4MdpE+H+Hh1wQAWJaIeinBhy9H4PJ1B4/+WXpVQdqpJv",
+	"0LM8q4+iBA3CMcEgWfRV+oSYg4TPKHWzWmU4Eul8T862jfeHSXPOrUbAfM7y2w4f6ye0fGmcCMS+gOd9",
+	"KitROBnC38/9rWFFDweoN0kXfJa0SF//dHl4+vBRvNAty+h3mjBh1BrOs1TmaEEL5gKLG5EBsS+nYIPM",
+	"tvACWm3Tv/Wxvtekpd/Sgr2yr3yt2WPalhZR/jYfTm1123E+Cmcxqk+EX4x6lg1aCdalbsYedi9ejD6H",
+	"ayfXwR3dh+u403t/fuTNQQ1hJrtmus8U742ltmXNWpvUcNPJaYrddC7Q3hz3Q6QKJbQZtIcTw8oy1jOy",
+	"hqLxvVSoewlpv5bwbxZ5/ZxRI1KfnaNrwQvBZ3PzQ4JTY+LuHmYL9+bIJR73v/mfuReSMleH/0gzb0Nj",
+	"ZanPyXgllbDCTW6HwYox+X6yDjorqCPwpF8M++0PzqNeSsHG5HuZNszNqf6hETzks8yhve0KRS7FlBfp",
+	"fYYI0GO7bSeZH1XJ7E2UM2UoF8SSldmtTjghHeJhXbJ1OrCIllrWKcB460EfPp/Xakx7WLt8t/e880sl",
+	"8WDRMhVpskKACMxg9pl2HdFxLlYzLUOXJSlYzgtW4GpoYuQMXHg9A1u1m3Oz6XElXLPjc3QE+tYtcTlN",
+	"FWhOMD6bT2Rl1xXNCdpOTB6RsZBmZJsfnwfaXFFNLLFj+tGcUVW4FFoXlQt0ckTGLrx9fL5JsV6BgUfB",
+	"eeKGarfVdQlfQws9tZlrxsSNa9D+/TFq1H5+J034xbX7Nep6lN6e8LtV8HXPHcGV3mrHAE4Q74hb81jB",
+	"6Xc3/dk2klR/5uvklMLOuA1eMzM+b5iew2G0D6BzFLZR1NtvWZfjdUdkrHnJhG2FGzKjd6CxLaUGpxQ2",
+	"YnncebgHQLRmHLQ/ZyEXEq0lR+RlqRkwvAFhIo5i7JSBZ4fr4GDzYogYVYJ51Ke1SRwNbtrkDmHDt9+5",
+	"153GYIyhQh0Zgjhq0zIZK6kNU27xaneCi9q1SwYWKY8igY8fgeYdtg6zAotZwyDoL3O7IWjSYuX0iKBt",
+	"utncLwJkfH+QvQPjnIwVy62gZilHN8doKWWCfv2ATYEeLAFwAD74Be4BDEZumPUuyBitOM1m7Xc6aiyY",
+	"/49+EWP7FVAqXJ3RXVv7ySw12l/rx9B0C7nduBhrZoB/ORdH/WRYOYht86MNBlgwSBuHKBA8VY4hAiCF",
+	"Z3y4qs4O5i1T8VLGJixn0sIxAFW6gfVkjPamv/Id2g9/lJNnrk/4Dfq9cd3ab974ru2H59i9/fOdH4L9",
+	"8LEeRpPM1yLflL97RpPEgYvhuGz+5LoYECQFr2xwDW8LhF8jX/z2g4wctzt5Z8Cw8B17ZdS27477ZGDL",
+	"+E57xvht3Z23i26fcK1Ep5mXi5mjDQteA3aAfALbYHz5fZYTnbmzrr9zKpAIQpBDgnBszv6acHEDe3En",
+	"Jm3dkVNSUivc4PmMmBL3qsxaR9BRST+eTm8L+qT1nC91l0kBTnQ6PDXEhInIvdNiicg57YC5mOkLsprL",
+	"eArASYHDUEHmtJw6lqcZyWUljE7PyA0L8YE6RveTXJEpVZBL7ruDdUalcIVuRS58WEJnhNFa5B2SEMxy",
+	"NZclIpG4iwWC0pxjJ/JyOLffHvIR8KOEeGRnM/pbMlzvxrNypEjUY52xTgEmhEgau2q5b4cGX/ft6Cu8",
+	"26SqrEniya1rkplf8eSBNuCtq0qXXzwgbOgykv6je++cFKg2jGH4Y+eMDSBT9mINul4AC/vC9AWRCoyL",
+	"YxRR3Itj+/+xfWts5DiD9D7CRV5WRcqsOyBd0lsNe949PTyf2O7OCIs2efTED2tcU3Y0qQ19RvPbKS/L",
+	"lLnr/sJlLxPBsdxckLFea8MW5xM3irGL7JU6nFyw8iSPSiwPJJOQeImoVQFSr2RTg4LaHjaCqQdtaQVh",
+	"39m1x6vhnTRsXoFukiEXAh4KbDZnKIPqauGnZuaKMTJhLkC3h1bYHUhULUtJA38FdUA5yALFigxY+6Fc",
+	"MuHY7D1HyIIynBhYiEMGxmfv+IxMILKfCxeJMFlbJolJhH+tqKLC8FbCXveCLGrspBbwiY+gQuA6OfUr",
+	"ZAkCR+Pe7X0fOJymn2SlUpfBrrBeJ42AtQf4lr0bqW6E33VTX70yxe51djMjGLwrCqCFxvJCin1P2xAg",
+	"IOzZKb48oDczh2ilblmnqoO/fQZAsTvBM3bx9ma3qajeOJ3Bj9XzhrBWze3yx6Om1q6o3iiQd1vsrufZ",
+	"aTeF56VDQm7dHZDKT3YcZNS5MZc+h8te7HjIWOEdoFxHPKiOVbQSG1qkz9HvmpFJZYD5e0mpJix7XRR7",
+	"MOz9XEf18jVbSCxFem+K1KYUzAd+xWmqBbs7f/Lo7Ozxw+Ozs9Pjs9PHT5LJqnNGSzPvFTn9Ez66T/5y",
+	"PLK3ckUeZE5iO00OSq5EZ2jrNRc5Cxka9oYTM+0lOYej4zwSXBNarhxkx8AdxiHgge5KEam7sdTF9vMP",
+	"KAaoBB1aSGHleWcbEy7YGJ7H9JSWE35AEGtQ7RVbSmW4mI2WJRW79vXKP/2hROeBobMmN4i3Wkhl5r1y",
+	"pOtQr80AUQj+hpRvuaqXHA1OA6af5Lnu8NSp1TCfBgVGtLCxWuH8RKFcYUM7z3Az/n4PPQfUvrlcOEMG",
+	"elytCiyPyAurmIOJD+Q1e1PSYKh4fv3nI4IwyrVdP7KbgnXEKjdOkKagUkK+SO8Q/tdGE14gRhcuL0hg",
+	"YDiYsHKPJOF0bP6lD7hVbJpqdKOZND+5JAVdYwaDXbELS2U1yoCX7GVlWn2cpbpIBqdfuvBv7jCU+o02",
+	"xXo2xgpS976D7Tpzly61ovfSblxzXTY7oP46FnFAWn1H/jmySKCxeBUAXqXXKg/jfu/YqpMBbk+jm+l0",
+	"OhCuSEn5YiAreOmg2l3C8zi3bYxyWbAxnP4xLst489jWT26u5wfFReR7gZ28IDnVLCN6abka+lXXyzkT",
+	"VjoGZ9wCUKTBdRox/8d/evD28N9O//3d4dM/n90cHv909awFSJ2kylqcSZhyvRYch6wPYSaNK9D11MkZ",
+	"Ikmj9lB1CRw1sHU/maOB1dJJ2wLD4MOmcHOBNsdNmu84+R3M5duJ9qcgOLZvBUsM65FD3tvADNVzl+dL",
+	"8jlVLh5yMygBkEem/Mt+yZ/wNnj/t1pwOGoWGJ4Jj+8hwEFf3p3cP7rjg38jGd5RuojJFOQqurNB5rS0",
+	"iLkALmrTcycrJAoPJ9mxwIaNAAR3l4xtiWu/TK87WRqakhH+LEsTTLX2UOcYqAFiHphjfZ5M3aOsJmXc",
+	"XQi/b3e3D8lsQF8E+nF70ViwJnm2SaCed2NIWeNodF6PXZp3MSTo+pmX7u8n5tH1vjuEL+RYbtFSe7L1",
+	"fZTZb8TVSnPc9mB26q899Iwta2e4Yr1Ug5ZJ3fQ4xkLWHINxpRvXVtuQtvXOUow6ZEofNFBKiPudKHkL",
+	"cSpYXQFsVGCM7RkOAKvwBtuCv5/5Bv36+Fbh83tsehMjBIbXuczXK7r83QSuHVsDnggIPAGb1koqsf++",
+	"bBPuXJqi7QvH2kdJ6Dq3N9ta2k8OS4oaTPOC/ZmWVYIpQqGd9NBcQrbzhkB4DOq7aClHZJWk60fTMrFf",
+	"J4+cM4ELMqGaPTrLGtKXnu80swdAipYrG0pHeJgvSUqa32qXnArQVheEKaoZgKnPLJHYwc+kLEIkj0t7",
+	"AEsAgkgRGkcN+CMKgzzIDuZYrSI7wIb7nkzYimvXBn76ybeEH1+69hD6qupMLe65Zq1Djdsdod/ZnfI9",
+	"JY86s/ftKx9hPMzQAu+SqX3Z4U1yw+p0nILrXLElFTku/ERWBiKmm0Gr9UkeIxgYupCDH3rCZhwAQ0I0",
+	"Qd3udxoj2WUCPmHaJ1MYZn5VAy719RunHLyZ67JjnVfJKN9LoiDy2M6NL1iX/x1DGhvOsr7ZOB694zQG",
+	"7jjdlHueQaDCdVoa9dEkkAU+nVrNirvgFnf9uwPEhGHohKF5zpYYo0mXS+WyXzAhpPeJguG8DG3Cx8u6",
+	"Yfxct46Phy7CrG74IjGpNxhXJKdwsaBFBzyjghFtFDP53Ancus5UXqfCmBSjt6PmrnQ72bytbh+bNLzr",
+	"2vDQClsC64cklclqYvrrZs9Lmd++gHeS2lnaXoAgFMjb5NQKWxCxLKekoOs9tCfL7Ec9hAe3e3PqjOQQ",
+	"dbVHf+DO7gg0BwA+JKIs4IcvqTKZpSkXk9zTD9tXSnfG1G+A6MAg1S6UDklKVkB0cr2KaPNsA8xscQTe",
+	"M8JEN6BItNO3Qq5gryfro23xQfusHLzr2th9BvW2oHEhDZTaOSdjqpdcsXFGxuVCjNOD9rx5q14bsXEw",
+	"Y3Wi+kW++12QBjtRFvBI+zBDmSSZHR3tg3RjFL1LqakvoKSElWCL0mVFBCe5XkIEIBZPgdnpc0h32ITS",
+	"iGxBXZ4A5GhQzNAhAXKEhbScYl/Po+ushqTfQWUpdTqERiN4g8tljQMoPDPLwv0VFtTTmr8WHB1FOA/B",
+	"tNSGv8fuXMh7uKYajCZgPYQTlDmwCc/PkyJUuMk77D+tWOJ+VqBaPLg/U1Az4nOnQUhRgYUjB0nfMXaV",
+	"r43j5DENiR/a0OnU6T+K6bksC31ELl26Q4Ajw5vYijwTGEhc7LHlFQGwtL4r+7o4SEouLTi5xKK78gsx",
+	"yHAPlGRu2P6D8yx9x+BaG+2KOmDXHpkuucVVeXvFtCwrbwAfYLaq1R0+bIYtIOZdwH32Lmqt++lxh0fQ",
+	"W7a2Cpa1mnaFL2AlzWgVer7+in/ZzM1vrEoYU6OHrVvhcpRbWIlbsTqj17oxBfqxnWgUV3K1yXs2jHWu",
+	"6xibEnrcNccr9DG1TnLS+OUiJXkLNCOdsWsoFojY8ky9gf2INbG+dRXWrt1fH2Tx6sDMwvhSi/McKoL+",
+	"qY3Es+QIUl1pRCeqloCJ0E9LdW1CA/j3R2wGP1z7xqB7UXCvlzV3RRbFNtgoDFYp+S0ruav7NnG1mV0h",
+	"NQAAZxfkBBz8f61oWa7xhXXaT5RAyaiTwQeBh6XtITCj9CYoxbu9OP3oxevR9507wIuBmVq5n01HTErT",
+	"ncp1yLsdqoCm5DwnafkcxFrA27bu9+JBex5P+/d1oj2nmvV3oLXw8NFKDV4ssV3/6YiFiEqbpe/xv6ec",
+	"BAk/g682ZppAkRfO3U6jwnORVlIvQy8zQWMSdWQ0JA6kCttbzQ5qSH6nyS1Lq8/9JICua3+bbo+cfFde",
+	"ibMgLZnYp7TNnJ4+fNQOxGQPJsf52dnp0yfT/CQ/OXtKp5PpWf7k6dNH08nT07PTx5SdnbCzR2dPJ08f",
+	"nOX07OnDp09PJo+fPDydPHn40FJLXCv++PApPZz++vdHZ1//W9oC8bcEqT5bm94gBRjuvg2jCsJfL7wN",
+	"ecFzJWtDcj9mmMQgwEp5FBLZBaFEM2FaqvM2T2+Q1TDbHy/e4P6FhQm7VJ+2eMJNStkp9Fl28YqXxivw",
+	"ruL7gSWgyHbtPtKy7H3va6bf41vw96UjMfshzWNzqgexWH2P7BX77sddP3EzB2JMT6HvwBVdpckHmTCC",
+	"k62BTiPgoTVE1X68eXX4ZIctkK5G6GvcuxchjeuJPJMGS+RGYD0AvGJPD9TP5dqVz82GrPkBrkNjuMl1",
+	"t2s85ax4QdcdNjuH3uFyhykGu+JlslTSNtS2NrdrqKyHOARKNuqIurfcA+zpUjCSy7JaCOcyxpzoO9vn",
+	"om8imX+8tw9FG0X5bG56vrAB7Ab1aOo2GiOIpr51lz7QtZLJ3M0BWZsdQHlTnkQtcgXF693+DnPN0zZL",
+	"IUeWVlL6lL2rYPQjIXej6W0EPzN26zItwLYKScXF50ob9MHnfokIFWyVAQYPxrejetGR1T5Egw67kFSf",
+	"40t+Q/KCqHtqaLtqDHqHOtwFMxFVBt10k4DDXQdbuB1wyWO44M3GDDdlGh3DLm/fU2qfHTFRbKk4vbVU",
+	"UEQGDSQ6GEOzeU+VNWEFvMN4fVoT9Gg+pr7T+5yqN1wnEDrcaPcgE39Yd1laQg99BvkOFdAhMWgzysU2",
+	"OHk4Wo6vZlDCDFkqW22conP4e+MApnnBAMZ/L7znW07M0AJ5rfM06PX0zdBNzn3IIi359Yab/B2JvIcs",
+	"2J6b5RGst03xvUuYckFlQP4OoZBP1wAMcA+mxn+C2/I+765K5CXVGh5JSF/Bmwn2PiIkgndD3HUEOomo",
+	"+hGYT90oof1xWD5Gg+nyk/3DLqxht1RjXXvZiuON2pYEBlzbRQ75PrBM/RF5KwWDADjQKlzZSoCnmLvo",
+	"I+D7jabs9lGiXErBhvo1H3ExKjmrksgLmPwqp2RqzwnTGSlkWVKlCRXQ5w7M0cb408Ysut6D2l/QZK1a",
+	"iHNLC8Ew/lGuWMFNaqpGujlCLocGGFRalog6sX2WMyW1HtGy7MT0tDsSdoex2z7tOT7THR/UKNaXrns9",
+	"sizqLFlFBFD3ppZqSoi9dIUp+IwbvUFIjYiLVt3r5HKXzMVSdI9uwYuiQ2hVydDdF03KgwpRTu3y+ZnT",
+	"UHEI1Gw+mzNtdscJVzsJ75NUt/oaH21EcAwxmG6EYkAgcVondkVb8HBvbEczzahLNW30EkVXwK75wxI2",
+	"IqKXsCp+IzdOsju3bquyJiNpn7Y2RccnJskqt5RGGFoPAeD5vrkUQtsQEyoc7BR55iy/XUouUkV7RT6X",
+	"Sm+P2sZIICNR6iGyMpoXrD/yGfSRnLk0HXkGLrvdPkC+z0/18kiq2Y+mlLPDPEznh3MiFZ9xYYWFv7GM",
+	"KClN5uKObQvUVIp166ydlfL3ti6njeDB5WlPAQewKpLLO6b6WcY3fJFgT4a1iyeShc3cTgRdNO1/H3AT",
+	"1oR1j2Rdj6MHaXOVl0MTy3O7DTstvlGy5oGiBa/0aNHysZw+/LU7WzF4ntsTxN6jRpMTKylf7FeO/n+Z",
+	"zOYo3dzsSOrfnow3DKugOx3PLbquSrOnIz8qOHmgWMmoTmk84FpBlQdSuCMgLSjAmbOo8C+WXCYIsBgb",
+	"wnewiRrE1w2jY8Yt2fjeLb+b4ncSzG9FZ5YEDFMLLhByeov9crgk3akyfFOgRHNu9xTAnowAtkK8IHS5",
+	"VPaFfEeUc0jy7qPB3kvs+O8vwaY8sUG89EnbGyLjhlDZFhMxcNcF/HhT7+6zM9x0eh8HY6Bl8V6OTcyL",
+	"nx6dpgIFfv37Sfbw6/c/H/3qP519/eG/J8MG3IEZQgDDDkpGtCutfioKsmZU9YLL2OsE7ROi+48/ObsO",
+	"zW7i7xApG88MECs3uOo9iZat8fQQL+uksGR0KQ3pXpSsaFmS3L4QClYIBuWrqTDn+Auiay0rgyjWkLLh",
+	"HMxQBpUbYlZWCPp+rNiSUcOKMRblmUq1CoVNMJrKv/H9WN/y5dI+Gicu+gbsvuLvPYNAYL5X9dvw+do3",
+	"4VclnYF46fMMiategfMGu7ggTnn8LXIQ/wkyA/tJSb93hl/fzLv7yUL7B+eGyc4y4VAUac/4uv8NU6Xq",
+	"BKl2XlQ6/WlbHlNgB123gMxvB2Yx1RzmHpl/PYwejB814UT13MERqk6pjjOBEuGn0w4z2Fwqg4rzZO0I",
+	"LJeLBTgfN4rKx2hf3bUELgV5ffnuEq+uv4FbnnvixVAShya5YszdWHYOlXPFx+Lf5YIpntMf37HV6C9S",
+	"3fZExkGact7oeqRbNmIvAMFE4lUfIbmxdHHS1llqcl0jfsMXqZIsXfED6NScyEoU+pyMb9n6yAVTa4c1",
+	"4+go+tr/5fPdbhkARbqyRHDZgucnI2MlK8OOClbyO6Y402NS/+1fh2cuCCs1a9T/WDnXLAAnu8oqWK2t",
+	"TQ7xqJNgTUtko15EWXBRoeXenZF+Agos7Qem3vrX/Rf+1EIZtaTlpU4+QVxx5XCjUYRTbcizprzxcxA4",
+	"YgAyD3oy1IzryB/fx6Vxo95yDpI4W32v+F3sZ/tJuO9zLQTLO4xOOdQ52CKO3DFRSOXEEfuFe6UhlyRL",
+	"cuJzo+ZSJJ9cLstO1fzTHMoh1hUoKclLzoQhHCom5zg7MNqdx6bV7yCVNcMiYVwTzdQdU9914PW5ZvrU",
+	"zegotule76gZSsIThDupXEQBhDvc6pXZIcfuIWqxL1Yw1MmGaxBuuKZonjOtiZG3TBDLy/ReSNyCrXbV",
+	"xYYu4srYM0WF2QtEHhxoPSJF6uNx7d+A8+giwmKm+28Vz2+tIKwJSEwpvovnZaebEp56R1HsSiZKWKXX",
+	"Y0fD2mnUX9dBPekpjrkR+TlFK9M8euHIHrQOb+t0tKi9sbMNsvJJGo58t/OmS6FXeGUNCYksCsW03hYU",
+	"OVFypZkiUKEhw5JTwBTgrkWLP6rIcJlyKciCqtv2fTs3ZqnPf/yR5qai5ZH76Ue3Ev89lwX71y+/VMfH",
+	"p48gOvFf1xtovE8fDYsn9JPbWLfsYKW4Ye9FuT44N6pijYV8xmZVitNXZi4V/xsbVarss2Az2RGD3Jtx",
+	"kEWlDZnTO+DJDAwxfb1b7bVojL4xhu1klY4FzsPvAxSl+hrdFSMZN799eNcRk9oo4QvQVGKMsbr2iAGm",
+	"l+XBc1dud8KYIFaQIWtmLsi4EpoZU0LZSopcgwKcP8b/rugaSZ9qkleGSAfyALcjvOexV6zShgnBY4yN",
+	"w/KuVlHVWMjlFzGuN2GMxjLqBWLYeH8zQ+DmhZWq4fMIPmN7hWQ4EQiYCrytUS5TYKW0wHOwCCYsDfzp",
+	"Ro5FWJCrNXrqm48V9uQddlh/8Tzquv72Yz2I+Mt6OPW3L/3ANtq8xBEiTWiuDRP5+oOSMiF7zqmedxWy",
+	"WNpXrGR99eo5efT00Sn5n//j9Ojk6DSrIRUbQSQ7S0aI3QnSzZgEWRZDXmgdGQnYgwLykd1E0ydHqVqW",
+	"/QZ8UYDb02OrrwEmbDECKA77BfuCJedGUKzOfkMN/Gr/tGJmoehKjBSU0vMq41KWPF8n4UlHfVwWjfJ8",
+	"wGTjQSQquNuv0a+N4nhktuzFzl66DgAgo41esgPuA0vhpilxjD+OayzHJYZ9Ewo3PCuOyDvGCsB6wiQF",
+	"FNr9xl5YNuJeWVKtrdaMxvuWMylhJHAwijplLf8Dk3+8fv+OvGIQqvRcliV2aDmi+/IcEG7qrL+Apn5E",
+	"oqJZPvUvKLYkV2DBz1wBPPvUL8L+MGMG8CpXDurS1UA9IuOaSo6AtlxJEF9c8aKJaAkVmHUMOKxdi5Z3",
+	"S+SYbSnhy+FMHrovP2spjq7o6i3T2plwkWQ7+AlVdMEgTDQYrMK9gC+Sgk+n9oGAOrlUcqbowite3hc4",
+	"/vsvgOYwWvCy5L8cnJMHx8fHx1/Hdo64HuNfhC8taFeagW5n5xkByq58DiNQQzDeF2AemVERimIH9S9Y",
+	"3fZanjpPfUMuz2BAiD+3Qc2UIGcAxVMSzzAwKQcglWSgb0soLap+2AGbEzGplCIY8mHmrgI7UkesLvRi",
+	"C4iQXVwnQY12sIUN3pgoy4s/fAvjaht9VeCZAwb7devd8nI6dfytxcuttpSydXkjRV35OG1lqFEyOmxl",
+	"+IDTfxERj5p0ymMUGbvhlcd6spnH4yIn2fHx8XnEnQi+7WosupJv0c9YegSg+OqaSFBLH+Ek7iMW101g",
+	"VLKpGcnKbFkWV+jYsdv0enRdStctFuKhkaHc4TnRzArABhhVuLqgIjxzIoOZc535oLCO4IyH0+P8afGI",
+	"nU4e07OT/AF9Upyxk+nx08lp/rhAhIeOGKiCLRXLwQEMylzWFR0ejdDXcgBBnpYlkAmi/h6RT8gGIJCE",
+	"F2gyixkOaHZEBoZp1bKZkpUoOuEudR8wH+2ODXgHDS13iyDw/A0+a/kHVcKzja0BGv65thDpSCBDE6k/",
+	"rTXKWsCIcePLosjuDWpMip8BU+Xaw40HFKjc8DsWVFO00d7ZE9xXAQltX/qm6q9ehkbr76588ziw1f7W",
+	"asRXTEsCDtoYsNMZLbD6r6v/iDXiyCXBBohgGEdOJvYaRJD4b3fODnPlAfXb6RVVyYLjLiOV4H+tWEtI",
+	"6A06Ehnb3WJ1kMdqv/pbYQO+YamaEs0f+B0TP+Nrv8a/HepbvjyUSxzaIahjtm9nSNrTk+f2oiWe7zJ3",
+	"JVeww7c9CEHyuUOMvCeHNvTdw5Wt2Ooe3Ua9EYwB3WiKuJyAGlfD4keVDtytgTqGcMUth8Q6RMegc/ZV",
+	"ObgYQFl6sSdoVwBG6kBG7Wdk7L5kjIaIScEK8llO9IXDWZHwKQ09mmZt2wsc7ozv7CrojeD7BbVK3Fsp",
+	"AswK1x78Il1WrGEWPehZs/DGF9jH/q6re+svcQY6t/2G3jKRPrMjOjXbInrE3jVWG3j20EsPXyM8jPLu",
+	"bz4m7KbHoHqHmNahSrsa7Yo7jV9vrkZi0PHaHmwudJIaKqWYMNdM66TDOddqOgIjdsKmJRUZ//vh8+ur",
+	"V4c39pHxEXmNBcvAJFNKMfO4Kxo7SEusdedbZVb32EbSl/s+iwebnqs2slh/ExDlPvCSu1vthSS5kurb",
+	"QvQGFjqBQ+RTZQJB7gCdxCWuhapvXujUid+7jPU/5Trvt8QdUldN4v3kLvf8/YlersHdwtcLr5BFavnp",
+	"8emjw5OTwwfHycyJs6+H+Mdp/Ucyc+IFo8WNq4bQNu8btlhiImeAxD1Ohk3zPsElsZ9VKak664zBpe96",
+	"P/oWXnHr4IxTEWRcFumsD6KqHfW4/lqxatCEU9wCxhZGktWr7Vcn7qde4iR5uC1M03nBaDEyVN/2VzEC",
+	"TdwbrUeD6EHufObyVTfSAqrFgqp1XbViQQuWBZXAo7oYVpapXID1aE5FYtuv5YIBPgzVt6xwgH2+IM8E",
+	"CpShFwA2C50AHbFWtOhTXwtn+Nw93MnCoSK7nIKhIiMTaeaEC/Rt3U/mYYErDXYSQM7oTyLw5ht4K0Um",
+	"dmMGsQR4IRVhdtlAo0NfymouScE7jHpMmFHKuwElv7EsWohThmovFcYud3hYzh0qjQN1lFNfSmJoxDSE",
+	"SzeV0w0NqAfj8CRWz7QVlO+oPB5LvR/1Qtd73n0GL3npIjg6hJMBtDbxlWVbdZ43DxGUz923fHNcm3jg",
+	"y+DEu5Ol0TFnS0TrdprtrDw0ijOY+2F71xY430C0CK36wdEgd9cFxl18FlwzrQs+7G67AByWQnGmilKu",
+	"iOvIe4FdIWkoCauddT4jlEzZqrcLpUFhCQ6SJpNI6khXur5O17iGsrUdta2jNiEnrq7/nYBkFZD9kf4R",
+	"bO+pn1qbjs/VjYVK0XH3zRXI/G51b/Pz+u7xlvuC8nLtkMDgj4UUZl72DZHHdl+4RvDTJ98UfnzrGwzD",
+	"cCi9bYBdkz4xn+Uk4ef70DCC5VTkDDxBUjDtYxTSG2jfGFVCU150yZeaZdBw7A4kmq4hXQEUcQiQMPS2",
+	"wx3nTHQpDOC3VByi49EBHdUddffQIzERC1D1zmOsRAAC1x3og/b+c6h4uT0fDFQ7lJ9WVIN5gkOIhHDX",
+	"HhSiM/O+eDNOS0uO4BrxJ4hdFoxKEYW/gteQoIopSwoSU2KZZzimsQkKYxHV8hoh8l20TPG+OrpsklP3",
+	"yXslK9FRTrhRkCdgUns50o5OY+gErP2E5XThF3vhIhYTRVwZVSVnagTQ7F1q1KNjTMJCs1ccwANHyL4L",
+	"Ba/yWyFXIF4VmOGYpnqrsAyVD6GeTBqxiU7KDtCmmd0gX/7Bj3S/2+Wd6ycxhI6lSyxKD5QUj5gfb4tf",
+	"sXq23QTk6+60Q3ld/srmZoC7YURLqhoxj63tGlBMyu+UX5btdZ7a1RlcwBB4YahYY2T/pDJ20+xICYw0",
+	"TVcAcwciYu/BXvtXvkJJIqY0K1IDuyT2XlUQa2f1BeD0U461rxeJhIPODXbaehhrduDTCdxeR8WWGnvT",
+	"GGA3AThFqlvl/c7qurwkRoIW4gLoEzGZIdegKwcbcoU8CioGsxspb3cjzlbpjPP3CFvADQSGWX3JN8s1",
+	"MYqzAkLr9jATTpMC3tiqPWPMh4IlcTPykyDjSkAmtYvrpppoI5dLVjjTZbQK9kcjXfhm5gPGQR6wQiQE",
+	"WVsuzI1m5fSIjIU0oxWk7bgRuI0gldDVxA5zwgofdOR7Z6JRC9qtlVPgGrXL3MgPsoMZv2NiVC2Rfbg+",
+	"+2Y2AjF9Ct3g52vsDD9chS7x88fQMX4GF/vHZfj8TppPbgj72xlGZTAXlFTMqh6p+W/8c1Y9k3cDzYxL",
+	"JSclW2w5DWBqNGpNppRbAbNOtfM5dWQlVaGjmv1wchoBFt3m800tXzUrIXXxG1xQeRCtlDsPvo16dpk/",
+	"9NESheO6heVw0RGL0HHG7U8+PgaqVIsacBmo51s9i/8r6gJbMrGjIs6QGhlkuS0Y57+/ZuEj+BMbjsHa",
+	"v8GGe9Ci/6PV7KnVOFwxV+Suth39hjrOO7a6YjlfcibM/tUdXImpZLQMbg1cvHCvw2ugtlQzsNXOaeue",
+	"dfle7v5MW+TZwuHkx0EwD5sBXA+SCJRDb6h2xOaiCz+9qZv0t5W0SocOun/rN/fXDb5RUjfsixmxNHQ6",
+	"/qZ3m8CbJU6ddr8pnfu+6pa7N6LDbQa/DVV479Fj5vrv6y5rHM6WtWDRKBXRQeSp6IGGS+QILJZ9sK4i",
+	"qS2BdNWdfeKEsliqt1wpc7gaeMzJzuL8+9r/47T6jdjnWEivWVBPiTxsToh/Dt/Uknj46mOjgzRfaQiG",
+	"Uda7dxO4Rd5GL5DMXXSLgN8iyu0ODBNy1fvi95fWPu+sqO5fPu0eIEzd1Vvw6TQlIzxDUW1R5XNM/QAV",
+	"FN4pe8oC2UGYU+sAgQAQJ1AYWfZuc46alSd876NwMgZMry+xI2XduBb85+fYkv8IeVib0XxzLImVFHBg",
+	"2p502lvcJpP2VnQfheu67soQ4NU9Xf37qL6RT7sPNGEqduuSKM9fHEaEJFTf6iPyAqWy8/qrVsjwTmlp",
+	"o7gjTnbbihvj02FSUNEbxVu6sh/JMzS1HD8+Pz7G6G8+m5vvND6tOKTs07VP3Sgal0ejdgsv12l39H62",
+	"CmHmI1ddbPOweTdcsr+wT0OFj1oE6ChG1KPa2Sf32NfgNOxRdr7Ly+jq2/mu42Vp3F/RjHfTzF5ZKEhW",
+	"2zOvytJjBf6WxLCgXzCS7vRJstL8b04lDUWukVp6+vA3J5uuvfUSW0IidDr6lM8q5RMpgunOB4S5h27B",
+	"ti9LTA0UoNeTiT39q01TuY+52lp3O8hIg86hey1VgLMrOimOfXSz8rYXzA5dATDKTtnXYXR0Vvhs+CMx",
+	"jo55b6CZM7HhJ7Scc5unpGnrTNtCyz3DeUJARY9QNCjevhHvnoqQ8uPJgpBTI5uELe9mRDcODqQrOBHC",
+	"ZpqhiOS9iIvTles6A9oB3vjSVQmPjh7JaQeuWHwwYBt9EeTK9K+1UWdu715lF0r0NftnDqYclk8Xk8/m",
+	"eR1U060OgEm1FJ+8fi1hXMH/CQ/93yc8tF89gOhOjLPU74GcdTXxlfh+49DVPZi3z+voMu4jFouDyhRr",
+	"4iup9/Gl3X/UbL2YmePR9fizhvqsozx9V2uuyQyi9H0kkPTl07D+tm+fgms6U4wtmDABNj8Ay/isUqnI",
+	"xN08PuZoRVOXzkR2AHMChA2WIwhViu1+THbfOWko1TrQZj8ZodHCEA4BxWAZhCrsgns1FS07xNMV4J1q",
+	"w2gBbGJcCW7GPY0uVEPhtXQtaM3IHPA9uPNZ7etuq3Szt9EWpyXENLjnoDou9Xap7vUJ0eCblIIIK1vp",
+	"ZMBEohDyYtYn+xSRL4otW+eegLKEIAQGEAjn8fc4pe6Y9DOAR2f1DRe3aTs4FBIZ4EuBgiZevulO+763",
+	"1W4k/O5e6yG1M3zS+5aNcRwr8/xKqnATDzpiU96BQvnJ11mw97WqSvadJmgI1N+UdOZKEW1uzmc5ube9",
+	"ccWL9nTkxZE0HWjFU5qb+nRYrTSDepPUgZ2CDZEbxJ7tr2v4Up3dZGQV0W2DoxjNN7WisR0AIgP1HsBS",
+	"yTuuwWiUriHulOIFXbtyH4DvmgNYHvuyLCkXoM9gjFAuReHCC1nOC9YBwV27vAbzjyt8tcOTpmVZecjI",
+	"wU0jPmJXu3f7Xsjh7S68cP+A3T5LWRcQVmWsNuNDB+2i64Cqu60vUynRhdEvp8Y158mWQI6/d4/IO6Yu",
+	"gNznXBup1ghGWMPxWXFzxXWH3UMxJKVkiX3FtZUzuJmjgoBH6bcJgeXd9W/N/d2+odQYN33uXm36XAjR",
+	"jIy7HCx3H/DeR/v4lvo6TaSnxX2sxEZ1nYGQFdBRM3YBhYFGDEPMqvxyBs9YvQnBS1bf01kXKIbPNovk",
+	"J1+q0N+Tbv2jOzoIwFmtFsR8uhF2GA5kdDwiOXdTXN9UAZocpMmNAittML9Qxrgp4dby3w596jIfGtLU",
+	"ffQtuflf46NXQPScBN/aFqv/1x0jhQku9ojB6tQ03sWAZ9+oYcTLsmOWDQh0P7gd+/ScVjoVs+q/3szH",
+	"ZHw2N4jOmtoqWWkqCjPXrsYNgaY0MXIGqJc9rAvYeaurXfPwkn8ICZfq1pkeolNaUEN7Z+o1G/+EDba/",
+	"vsEO2l8/cx22v38BA2iNXS72ID/DvphN6LXjYVUDoJFdS4tIp6m4FlpqOVpJlSqSShxA4zlxPqMItctE",
+	"FwiIgYBDO6dgvTcewtIbo/rVsi+1/GRHkjDR9URibXmyY7O5N39vSl5WoZcVVM7G5F7nIgO90dXSjiLs",
+	"XIYaZkAckU/2+hSSKKmtEDV3kGv0lgkP0YawY1BkDK11a+eX4GYOKgP8hOu2dqpd71Wr4bhSkKs1nEsq",
+	"P4VRxVTms+xmXGg7GiYK7eNlED1OXGCwWY0qyrgivMBQcwwURoFu0IY3wX62egeGSIG/OThsUhOGMPSd",
+	"Cw1ORL4Ifi9A3KUtRDykEAeBK3ovJ0Q6qZ9gHInFdCp4P4Xoj6BKJ7QgRBrumCf8CJmCCEcdSAs1F+mB",
+	"ivvbjDYwmhOD6gKFrfFgm/GxbgpZhDWEm5dF3LA2Utt168dfv71KgRvROCNjGKX9A1bSF6qDRI/RZzlJ",
+	"VB6of0zc6qpi5z5DYkP5cW50Y2l9Mx4o5qI1P9ke+GDpPVoVD9S/s+gouBFeeZ+lN4y0ZDPEX1+FCjYo",
+	"/drZjIEXjTfhHdMY697+MNTq8NtJuo46eyFtv5V3m879rSGuYSYvmHHRzwmhUXcYIBd0TUrOyITNucCy",
+	"ZuBC4Les5AHxYkAyckuEvdcLwNkuOqZSp5T7Wciy+KYpvLzrCDFL52/d+FwlupBiVhsXs1CKwkoI+wwE",
+	"OffGMFTVlVnuSjLE0ULfoe23yy4jTEfRDSiVwAVBg2B4cFghmvDaqKv4DYiWXJDrJRVcz4c1b+aK6bks",
+	"B6Xth9W98W+nmu66G2GV4bf2dl/A3S9d1h1IUxxNzTnVe20/cIadBauaF2K9o63Vd2TTWLTMM4noInU5",
+	"U/7M7WA+eFQ2NZFtbr+Ft066pwrHS397zx/kLCp3v/Rx/A0J4BgYu9FVkXg/j949e+6CXbir2JxzUvih",
+	"WM67aVRGYCJfScg+j3njF7XP0eccR/ZrjZlwBRRIy1z1s1oLDdS7z4l6H+aVYqtBhthmjs+lyHnJOyqe",
+	"3viZYrotbHPD2xrKrLnwnX2IvjWIDT/JlnBDZ6VoGwescIayfo7Wj+3HwqdSDLlP0TWXToaA/zlTaGNq",
+	"XdbQyNwKU+o2jMa03IeXeaASb7hCK3CjQcU+V4X/MxiDIxSMpsW3iZ2hWGjRsz8s7GxXvXe6VWrU7327",
+	"qR+fh9Gnfr2qZ5T+Ocwy9fN1PPPUA5fN1Uh3EVYo/bPcNrvLeiWTk69Xt7njr3hpmqW2HdhJ9/41trku",
+	"YDh427Dr99jdxvfdK4a/p5cLf+vaDvy1LnK4sRZfmmmBOVuicwREg1Ee7I5BdWx8Bzph4xu0ojW++iwn",
+	"o/ogwScPd+A+u6gIH6YWv4w+Hc3UHc/hC+f60Ut5y8QIotzgsO+zG18u6wk3f8BKSNE4mj97w1fnA6AB",
+	"d/98BavU/fsf5SR5eN1P0fJt/PghrGXzpxu+2DIgsJVf16vc/BUNU9ew5Ddy4+f3uP5N0vojWjHSSeC9",
+	"ommmU6lM7yxHZzXZHcmS9iujv8gK7lpWKmd1pVNN19/sWzbp5PfWxYguS+cKdY5U7yANq7HjPmtfZUvF",
+	"NBxShyY8wk7sqfPf+EegTLEUs5HzvOIHTGsSjM/mE1nZcY+8s3YOIzKY92Sf9X8Dsqehyjj0sPWoZBQS",
+	"hLHE0GjBtcZVc1+wL0bR+qOuJtpwUyGp6mVpeRGOamNCEylvsS33V2pi/idZGc0LNspLmd/W3+uRvGOq",
+	"pEvwWcv81j4YjXKiGL3d+AwLADcCLUtpDCtGsa8LK1OhsSUEw46oHmEUrkNFGnm/WCUWdLlkxSh4ucEb",
+	"XolSYrEx5wvH0kMl07pmj4AOCiLFHVN0xkZzWbLhHNESzwe3aJ9wEf8I5NJ65o9y4n7+UC9x65lPlnpc",
+	"cmzqpxd0vfnLu4jMrpHKWk9c2zW/NqmX30gx6/iFGnbt6LH100tLnm8cdbZ+ewvE+DbsevLnl45ykz9e",
+	"N+i4PRVL1ukVam3Cs0DirefcDzs3wz33Hqn/uSP+9EP6fTgKrQfgvfeV6VyRZ/ZYbP/12p2Z1m8fwxHa",
+	"dObCu5bO37CpeeaPU+oBfanfC5ZqHY5awiGMv+LB++TPXXufuGEfo1PYXhXFVm/iM5ka2bU/oe2X3YH9",
+	"Cc5rk5WDpj7cItBZD2KvaNm6PESw/+/TztR7BNw1/Q3Roa586J6N1MVHU+nkbrqZqwibuaKsUpHPcrK7",
+	"9hxIo7VTyvXll66XJ+p9bIRp2dd8XaYtMes76iSBAeaIvMZMB/T+fhT8i4v51BcI8ZS5yADEegI/Wu0y",
+	"zhDhIaC5uqQMvaR5HCi6zYTQHJyL0cpC0bCMYGhWRnxkVkbsUkjtCupmxAeUwQ8+nuzCxz1/lhPYMHzW",
+	"/mWlKfwLauHjnysuCrnCv718hZ9A6sI/8brFv2ElLmJzlKuiH775ToPBD4s3wFjuaFkxl5cCJxWMQ6oq",
+	"mUZ/Xst837R1bac3Z0kJ9aCQQnZQWBcwUCuPb6iV7T4xgppZRLuRgtoOvkj+dTGB0nivMH6BwIhByEX/",
+	"PkTcjbwMFX6cNoRjL/y6gpUjiBJsfBHuPxDXas1XSCsxrpwOG6RH+GDFZ6/+YvzICLqDECwK+lUDgnV/",
+	"rReXCC6ld9J8wkVJ//7KL9LGzyDBffKLtvHzO/m8XsT0y682BZXo103ZD3+8dov8Vt6lBxYeSAkh+Ehd",
+	"87NIj/0aN2lzZFKlxJf6xzcy3aMVaZ7Bpn5SHY98Cpu88dMru+uXbtM3fk3q3lcNy/CAgLZh/nqp3Cff",
+	"2+/rwY/nOCg3YN+AzpRZegdDuo5i4D1L4mIqD0LxZHDZKS4rPfws+9ZfY4uJXz6FThI/Xvt+W2NuV0oe",
+	"Yh8dPgfb26ZJFL7utojCz2mDKPwU2UNbs6sdwBt3YDof/VO4ts/JUpY8X2c+YzojE0VFPrcnwd4LSd9e",
+	"Z1kVkAx6WbdadOi8Hfi+S/jdQYc3Dad5q+wNzGHArf8MXtg/AT5ZpWZoJrx9AWumOgGqld8IYA2YDGt2",
+	"AxvjxvaKr1gqOVN08V13OnzMXlLhF6b3Sl8zszVgodLdKbyw2610T0Ai7R8e89E2v2UAG/wxpEa49Ywz",
+	"zOuscxw1rkRWk98uElZsYDmBdEbps3WE+ZwRI2XAAb7XnNKONGQISu4ZidCuh7CZC7agwsUih/QzquPq",
+	"BB0VgTyr62OI9+mYG8tof9iFWZmSJ56tIxDm+9mBZBZXV60AbnongdfOvu7l95qwhxXyO9EjzcJhNXik",
+	"115JUL5EQz20FqH0OUeJa8CE7wfHVMHJ3MUdXPs7RvfRpckl9m7s7QMulhaNBGOM/c/qaBEI2seoLAo0",
+	"ek7Gzr4xviBjexWNzz3ag4Z4t9gGQr4f1w6McUbGkQdj/MMFGRd0rcfnCHhp9x/K0WBJjjAmCAxnpVyR",
+	"Y+Lqp/wivh8Hlwo0xO7sio7J9+OGLwB+s4dhfI7wN5awjo9+EVG1BTfWOrvGIXBgk6Bsij0cAHb1r0PT",
+	"rR82LbP22xfYcevbl34cre/fwbCaW/5nHzDbMncpxV1hlgGIT/18gAVbUmV2Nr6Npe3uxMkN6bupV5Rw",
+	"olYwvlc3XudVOe7hly2aZOrIYTQ+gJkmeEFnPNqfMQqykWaDVjZIipDKSksFz01XIbpVZ5s1ahsEss+Z",
+	"6kxQnnKxa3CBG0BmABZB8QNGo65bwYzIotBWpBdTXnhzr6gWE6YsC5nyL0x3BdLCSakL5vcB43XvdFlq",
+	"UWH2iXumDjx1ZQvrhOsBnaGNqhPZvwmKF2V/wU3pyr7AAtqJ9u67G7IvjpnN/ARhFHNaOG9GkV5zuwyF",
+	"oiuxnY5wNn3rIAn0d4emm4FfSG0xnF5rE9uU0F745PlDmWow2GfrXnQlgrnxYJA9CzenxsMKV2A/wRAA",
+	"EKNHhRd8LjlhRXWlUm6NGbV3ccelrzHfyz0EMadcEBpi03eE8n5r1qHloP1lIjfHD1SlwWr3LRAfIgLq",
+	"jCi/an6IW5YchtMLktjhpJCZZLouEJUFyx/m24Goc2+Frz61Esx4o6qUHclBBv+MoF8MiVnjl10izkwe",
+	"birlcrVNh0IINqpYe7YgmF0QZjWq44Go4+2IW7tVAG3o2p6zsvAJqrjH8dxzKQzNQYqiuZf6UWrLDhBy",
+	"suFu9PluIaq/7Ugxigo9RSQ3tKf0X77VfJ2EsE6dxB3uKlfwCXEPJAzZtp6kYCtGPpe2A7OlXnMKZAwk",
+	"YTzfzjLEBflrRRUVhuNx7xc7D66QKzbtgLuiuiMtx/7S7LNhobJ7jmN0tdwUXnk90yqp7qhDkdvZdwSp",
+	"57iSSNtAUXZtpGiNE2LfOvIH673YbB5yr8gTMlmbuiro9U+Xh6cPH/mP8Bvw8Dn7QguW8wUt01Y02gEH",
+	"hs37NKsc3a1+Tdfo0755dfhkB8YOXY0mVLNHZ3v3YsUl7Ik883patMOAiGvnPKd6DqyELXfE2CMZbMOw",
+	"gpFcECOxpgjPlURhoz9YFCRXxFVBNmMFIhp164DyFBBsfyr92Ohpd+avp65AxfGK1JoOnDkkkMY+tqfW",
+	"yVF+YrQ08y0mIjyY2iHRmgD5hxdi4xxzE0JFN6NvJlTtqrqez6mauY3YXjS+AykZR2aZCDy8hclYeo1g",
+	"XIcCYGnNR8VksWM+GmXI0YTNqEhPyj/SFiqjRwxbLJmiplJslHfXTnA5dvVMZDUp42mgHtew6OlJuss7",
+	"WRraqv+/s70WAUfl7X1z7blkSBTReuKYIkpoL2J7xTrp+n1lrBy1eVPesnXSBdXP/9pwukKls9o3iOcT",
+	"KjMuS57j1V5fJf1LCdmGr31j+PFF1CR+829xwxvVbJnDVbJD7FyjK7aUKXnY6v8lT0FOvEUgByogy9/f",
+	"oZC85vPUgLmvt16ZHWmlofogXsdZVLmv1mRxkdGIgTj2G7JMP/0kFqcSCkqaTJLLHJYrmmB6zXmAO08w",
+	"Ww85gcUDpTgir40myirfLvjM8nIoKO6Ta4NNxNev3SyBkO4w9uUZH0V5R0sOkDdgN6PlxcYNTl0wIF4H",
+	"pi67WNuo+t2GEPLyZ2e3S8puYGvaHPjLO6bWZMq/kKlC/BksqGBpx1ln6kVxkgHKYlBU2WEDAlKJ5fIX",
+	"cS0EVxzU29ClHEBMuLMupqJNSwM8qhAMhxg6PJ+7S8vZ4rgmgEHFCkB4ybydY5OVwSYlVu8Fy8ErCVe5",
+	"q14qMUfb2ywhnduufXQUE6gCZAw+1bHHU7SDRYDMujz4fEjW/1UdjLrNcxKcqT4Szc/VU8y2g+dSvHoq",
+	"/02BIhB4P8Gy4Fb0ytkoEUVxg2RptU6/7UCv32mPNAOIPqxBy3NXHCTzr2hu2He6fXoR4EiwGTX8DnC8",
+	"ecGOyLukkIa762KXQgESHMRQWaKQywS9cRcMZclNOeIb2jK769SyblkoDBPE8S3VDpjHtZDTUXA6pEqU",
+	"RpVj/c7IlXBKzx3aykrONPl+XG/0uOaKPzgjCTdkIiu0K9dNMVF0qJRLqXk6rzrWRFbS37y6MXuSl5Qv",
+	"8Ar22FX92PEH32+SFes5VZ1AKtzpBt4qiVCo/qZqrOL5Rgo4MIwiqwv4AvoaVDumRYRY2C9AxA4zCcIB",
+	"WWxpgxdEsbjZA/0D7HBsejrIDmZLNBlxKmZV6VIfjFwNMRrpJWPFaLFMFX5mVBD4nUBxABdaw+64rDRZ",
+	"Sm458OJHPfTggPJnhXCmlFQpTvR+itfiF64bQAPIWvTtuku9Q84xdEArRm8F2w2J/sk/FwAeO6yVFdbw",
+	"QHkRQ8hhrjp4q4iWUrh7H6bq/F5WgKIlv2VH5HjY9EJ5r5MI/agO6HSz3nAG3KEyD/pQOOaBNpF/xlQS",
+	"rVbEr8J6NG6YxFaHU5u8D79gDRl3Hw5wvAzwKw9g2zUKoxXsuAbZbjNqdjuWZIrTtzbBG03w1/TKANwP",
+	"Kzoc8SwS4fsIhA6+r6SiCy9jJdsIQxC0gcLZ9rI0kWHKiykZisUAsm0k/ov5Fs6sf/GLsJ/r8iFWcMOT",
+	"4lFI4Hl7mZJPHezaWUlDuovD9XaDwdZKzo5+ETeQKbOSqrAC4YKundP2wocOaqIYLWpNj0w5KwvtIjy+",
+	"0MWyBK345wOwPZPnxyeHz04RPceQs6fksrRc69ooxgxO/vjR+cMHdvbHj89PTqx8+1aKgq4z8ohcLhUv",
+	"yenx6SPy/csXNz9kgJ5VaUae1uN2UhOKwiiQobbJiGBfDIKErZ2v/+xxYwiZJd8HD49hnzQpmdbueUvP",
+	"r51uxeodsKM9hfbtX2fwV8mmdYUXO4tjfODx+cnp0cGvvw6BiOoPwdYZXxETcFYfgY7z4ywKmyXDUCnw",
+	"vqSV4sYwQMeh5I6JQipLWCh4JkrVdIsfMdb3xnJAibJBdajwjUnaSFRUbKtF2k7MFWgTKBLtYV3sVYei",
+	"ye5w2e27Wle7uRM8/hoe7VljAl8J5SWout26IeApRDU2LAwc9AnNb301AKh8I4IH0FFEchvjeha9y0BM",
+	"SpaMYV9H/WMFCKtvUe3rjzv9y9XyKwqHK7mriBCsXqcZHUkcAi01WCAkqPTGdeyW5qhnjKfDliv0jrII",
+	"YDR1SJjaKUgJoaWFiLeVxMHckmp3eC1205NSQ+EAbar8Nqm0rShwa6mI9tUJjXQ3VlrXMlTNmOk3gBt8",
+	"Nony79oJkavIrdwZiVD9Yeh+15BaaiqN2E7Es+rdCJwnOgrd/LcLEZMF7rx7ygdurqwzHGUmmcajwtBe",
+	"FtG5h1w29BYki3Pyx+v373Y5/NhS98K45IJIVWCEQD/7nCMjtkzGoszXIyFNJ6vIqfjOeEoPWNLbJrOJ",
+	"4oupcjjFemHrvrs38w/8jomPy8HlC7w3I5KhHw7FY98CwBrfIcNwgiNZAPgHVPM1klBB5HTKQdwChkuJ",
+	"4fktAwMVmFOok7nAxoA2OYLHDy4cncz69yhjo3TN9EozZ/4CozAvyPdckEu95CD6ftRMvX7xwxF5Y2Uy",
+	"WWER9UVLKNdYuRpTclqKy6OzHWuO0MC6tVdn6SzB7kowy5LmVmtHI6Cdjq5wmShxe7J+/WLg4DYvnbq8",
+	"ZNTMyZPjnZPEvezw/NjT3DH2T1Ld3sC73zr6dulgN5Vu6m4DCKFw1c+Lhy1oOCCYVojfvJVFM6FwOnW2",
+	"pRLMdcOafw9vuw83rhH/m4i6TWe6o+Gk+/ymorV3BY15zb4+HVzgiYWrMLqM6+VGBjkguDBcUfeTZu/7",
+	"z/yK7M60d1cKHvxOANg017mRyEQgthAETczlQ4PnOaGbXGn71bmHBO/IcPcbQLBWoGbKV7hv83OkAPDO",
+	"2hvSqj6koOtNSgjGi8zqfQupO2Lj70E2a4tlMOF6Flljh3ZusCvrMOyi++SDRN3V4SqgxQLEAKJ5uVia",
+	"dVzGp8UIEzrTN2xxbeX0RVwGFTRqLN4brhOmNHdnDj30/sTtchSG5rfsrUlG4Y6BGY/PHaAvuCQmzKun",
+	"F2S8xCKS4/M4l9QdViqK8K3zrK7o+oKM7ckYQ5F0FJedyomSjpH4Jtcua86pg2TNzAXxKVHwuv5FUKFX",
+	"TAFlSW3cmwhpP2GOEUtlW7ogY8jlUAtWuM5pQxEfO5V37Mu3h3yTMBU40xdkPLNy6Khajs9rFWsFyDku",
+	"uQBDxxupWf5acyvmFJoa8M0FT8D4UCeygznIDnxng27D5v33IfTpCQd6xg8fQ//4+Xk0CvzmKoylIYYj",
+	"zfwa0RBbdvmU94fN/jT3umuxWa0WVr7YdSXso177WO3tSgEqpk6t9bA76y3n7CZw8wCuCuL1MFHnRl66",
+	"t75mB68YxJA9l2VZ1yppruEfmLQ6J/n+6tVz8vjp2aMfjsgN5qy7ncKsyCk2BdfX2IrX44yMbef2X3t5",
+	"2H/1LdYxoSUvRlMlF5B3mWELOVd5yTIyVrTglR4txqk4HOilye021msD3x8+1+u2Oe1+S/haJ97cuDFt",
+	"O1k90tSGvvLOj3Z+IqOjxSnaGILN/snJ6a+9cgRwATvq8GCGGjAEVAjwacuRmNUk1XoMJmCylOV6JgXJ",
+	"S4jokYNQ4Z/jEJL+b9/PrtP0B//cXjbcAAunb3f2dH27dqgZjhw7AgbsupQrutZ72Oew8ZQk4pueWr38",
+	"bq/8l635oA4NZreb2D+XtMvVWaHRMkXTwoXOAu0GMow2vPMIvFB0mkok8vX50+lp6B7DvEoQjQX6rO0Q",
+	"rJaUy8XC+w20qX+SU0h+/iZ/dPathzQE5G3+9PsckALWvDeySsNokgyCfBVcpVL46sT2ii2xHjkdUHS6",
+	"fyY0ZmwlrCB1LGXJqBImOME31xtw+/pOP3U2XH502Lf4FPiUMtxvv3i+0yyi8Xontp+TDpQ9+1N/6T86",
+	"dveHrodD2K3sQ+fpaUxD+aD+07i/GUx9qZteM7iq7fkD1Nj6ns3IGHnk2OoXY1i+8REBPRfj3VCBwMua",
+	"e1V3ReH+iZjO36MrP2fCYC5sSQ03lVVaz06PThFH231x+Pjk6ClkKqGEdXD+4Pjr1183EF5Dq73uesdS",
+	"9uVDMdtrm5W99PnBCSVSkbdVabj7fE4+/eGaPDnLSJhkXa6ruXnNgLLPWoqjK7p6y7Sms3uUF64h8mxV",
+	"18cUbIVJ7yhBZLjDEGEh5IpI0Z87dosSHy1Tcb1i+/1kiq35243g8o0D+w2S2f+W8tY+slOSw5SMmWc+",
+	"PqwdNmYMU+tRKVfphCNnIuyLWHLH8T6PWIr99vzJo7Ozxw+Pz85Oj89OHz/Z1I76Ch5fs4OSajOCJKY9",
+	"kFHKZpGDaKaIp8Pb+NE9884gYYeLGZQJ2Z2r5J7+UH5DWld4bR8wu42kRtzmzBXIx43cmFdj8d1iNlYu",
+	"TimLRpc1CG07kaZvcyxM0P82r2n+3q50N4QeV7rt/Hl9cLpmsik/po9j9MA/4ozE0DgOtCw+3u+kMnMI",
+	"y3tDRaFzumymtUbeVMsj61FtNi8F1qbYDJ2x7zjHMlfE0iIEN3Zi77QHKfwgkwMDROO/SbExt8sFUzyn",
+	"P75jq9FfpLpNvl0t04OGIpLzyPEWV18GfQYyFmA9XLynfXju5+oKDtlLPSPHxEhyMiyuO3WBYHSLQ2mr",
+	"553V1O03IRzveNuaJNpiB24hdh2JLo+n/ZEPPeP+mN3bKa/Hsfug/6GHnOll0Ya587VPGyK5hBBcyB2s",
+	"I3VBvJtHST8hqU44+a69eKGVFgn//PPPVkR/cnz68CSz0vvjk+Mnv2b+y5PH2758cFZ/GV5Pfnn85Ndf",
+	"4/DXHiZTJ3AfZAex/J04YWlraDzlXweL5n9Qslo+C5x4aKB9qjS5A1LQ/py7aBhEqCG8yAjeqlbjKOmE",
+	"lRcOPcvlzzYdslaSD9kPkauyEVk1JAofzDNfXuOrJ8fH3nvov9ncsLQ4DZZ6prgsfDH///qP/+ytcCg2",
+	"syuPzU4p5GknddsbestcGNEM/AEYhG6ZlSZ0RdddsYOzjq1xzNfhrnFtG245a89ScT2GzkZLxaaYkZGs",
+	"8x+lt9rxufIKPkPA0FkdNTO2DxyOe3WcUDj+6z/+E7x/PlFtDzOT0xg6dIWfZFnUtQfDFh3MZel8dv74",
+	"1t9QDILt4e2wreufwouXZQnfgNBh/0rfDCWb0XI0rJjyG/vOTx2AxPtdDPEwdl8Nr4vu4i/RJr9eoEuz",
+	"I91fMWpYh7BUqPVIVamMRF/ClqZCt6PD4r26Gy1cyZXPMvYRlvbBCyullN6R7bIxI087h8l0geJ5bKte",
+	"+/faNXUlV8nEwRo5PVEIYNUETwT2ASVjGsy2C7mxEhGw5A6d3O9BFrZqow5nA6TPOa5hKZJUE007ISEV",
+	"LMmDJmUUlzdjEtOENSuno1xJqDGxA8KZs7KrrnODArY3U3LR5St8fv1nMuVlAwkvgcuy4BoCk3eRx1v/",
+	"XO/iyNMO+RwSKnelDyxYsd7VQRtzZABB9EQfkavnoc0ruWpUU72Sq49Ry1dy5cMkfsWj1wGG5VzsvkiG",
+	"1TRA0jzpALaMHIAdFb/svggfM7NUckIn5RqMzwtGhRlSRr8d84waBxcs6DFu2T0FZ3hGGrWZYe+ikUdE",
+	"ljyBIi8ryzU+KCmnKdBZlt9C5u9OY3b95NfsYE71nHXAq9Cq4IYsKUKqWjXh0dNHp+R//o/To5OjE4iq",
+	"R/Cob1i8aNxhMKn5u4qorc2V6jaoo5AXBgqKCyc0qcywJVWmIx+krgoXoTdagpnKssRgcU00U5zpBDxq",
+	"bJtMQuf7MmIQjbNm5lvx8vctB9sclat4SxZUHALaL4HMUkBgPfdIur6gmZEzQP48IsfnrrxrqyZ7tze4",
+	"r4WoOynKw4+ouNJsbsfHTUYqwf9aBeEWf90R8ARb2cF/cZtNnaAmp3vD62M/ocdRQbtC8gEBIeQ2u0HM",
+	"0Sk2lcrnwWH2LM70s5zY4UGSz9E9gW934R+M5xSim3y220TJajaHFQLuzErNVi0JJnJ59wkw+6Oc1NFl",
+	"UGKu6yQB7udcliwc9X6BO1B/FRrejakXmaaalYXd0EKNgXDAovwtn6jv9r+5/ZljRR28rjYBfJO5+fXu",
+	"ygKuxa3j6BnM3GK1RdEY53ado3FiJt5AXlsGTqPkliBuK2bJ/rft5Wt6Yb4pvrt2ee8K8PZXyd4XRdPi",
+	"BDGpP+NLv8a/HepbvjyUS5zIIVzIVtc2qmLfcNds3Ash9ujBo+Pa1rMlu9RdB8nQ9eT0v32y/flkzaC+",
+	"nfWkxh6e7z/8DnJNWzA+y0l/XvJHrCB7P0YL6Hm3tSLcBnFR9lCjPw+l/PtpKo0C//YM1+9jX5/Cfg44",
+	"1M8ayBiI4iCnBPAjvDTikLd8MssRee+RC5kotC9ygjiJmITNBcI+eYRrwJEo0LyYLry2PfCxLKECSbDf",
+	"9Xt6kI3uT1wU76fXvLldCrC2hcFI+1wuFkzl+GFRCZ7zJfy9RlfNkLqctr+rRutYFDrqAYqJR73Yz3/B",
+	"nmC0of7jGypmFZ2x7aInVSGrA8KFRQz7BIi7rG8hQt/hS/tW+IAmxzeMKtE39KoVIxdiBZ2FFBItNwwf",
+	"c66NVJDxDrGDMX4OMuPHD2LW/LhfEs8bwEV/KZzrqSUP5EaqjswFXnjo+sjJqdfasMV5wRS/S/tHt6EO",
+	"WH2ugMSxyZrISpG8lAiX0DPLwhX+Ti++5bVZB3ID2iCNJJquPSSOBz0DUMyxpqVhVpCG/Heocay9yR48",
+	"1oBSKWd7xHb1VbPSdck8IIdiuVRFOwgP8V2OfCmPpCsdXb0JBVtjvrFniaWcOZPOcchW4aXDt/DIDNxs",
+	"US7TAMp1tnF6Zp4siJFH/UJfg/eaxpgNQMx1f45eft1+KNK3MBNGDfEvx6ds94WciAxzVwrgcizpjF2g",
+	"92kMSdX/iqidYyTV4PoNYI9YBX0AlIGb3e7LHuf1J5bgHVLxGRfbCgMGMxKWpqtpLAAxOTgIg3BiSQ11",
+	"WU1Kno8ckm8SNdvYe9hSJBrvZxgIYZg+xxygf5lTPf8XNIuNd1OYm1ij6+61eW83qOkAE2yFuBD+Ggpf",
+	"4D72vI7ewVuvuIJX38Or+AkvJO+16oS/JOwLzU259kiYoFxlLh5UFFGFjg58uJ4aTqf/95vDKXuHMPGp",
+	"GfUx7tsHO+oRvGswvFCwfmg8FHYw2eEDAL47EAsJX5nsAj7vTGvov5u/UfxqXS6o71BSvL9VHi6UEqoF",
+	"4cimXy9avObxNsU00SSk5JnnU7OfFPibY7m84Qtu0lnapf2p/2Xm4qSgwZ22Ktd2ekTCvOKhKkfaQ+l5",
+	"JDoijZQjvaBlOZpKhTiYHib6aMG1ZnpkNzx8J6fTkcs9CF/dMVXSpR4JxmfziazqFnTJ71j9EYPVQIDq",
+	"0lepPgwG1INzGDTCbiPkk26oH1p2A8dGZdO7IVABWlFqc46xgGD3XzJF8pBsjmjeiyX86usCNrWEk12p",
+	"/tmBvTDTF3fmgCYp4K4XMlGcLBY+H5yQ/8df4Ii8aG9ggwjKkIXFGclLKDhKZGWsIH0e0kGjFCksOGvn",
+	"r+cQzYRGObvlINrsjPRyzrywzm6SXWSZlvp62k2Q9/Q/T1b9fsPF7rOEze6Wyt6mi0SRBQB1gXcWeVTC",
+	"eEmXdMJLbngnGDQWIilLpuyGDPEj9k4BcBwGi1DtkcxRaSTkPpApz2EqHjIlXUr50oqf32mMtYOT5vFS",
+	"v9OEHS4oLwktCsW0TmP1yzLZqm9jl9NL+7yO/nd0fZmmioXJlUDTVsB9DUVE7Vid6Ec0Y3qAC22jcgYq",
+	"XqiSYZgwrER0K/u5ZVHaQIMG0/Rt1bv0GV3Ab/0PH7al53x5f5ZSP4Y+JzX0norYWvUTb7103U9QHH6c",
+	"Fs01kruEY6tdLJn4JhFwYMVIoDHnPUmIfMm1x8vjJysBJDCg0yVsmkXQQ1URCMGvlqWkgOaB1iz7Xbih",
+	"ejnc524safMY4HHuGao5RznHTatjOQy9ZUNjxahD2HAST5L9bYsJA0xYKWZtEHoeDBeElo1ypemYqU71",
+	"ZnfIVdtivj3+Z8vaJejl0odl+3n6usYK6hJQB5oL8VXnUSEbBBuqqyWNYVSQnCsL5grC49DGxLCy7A2T",
+	"6fc5we3esdUloFMtmDA1yvMgW3Zfp2M7+hEQdxJL+46tntH8dsrLcuBY0jaH5ygdO9wnqutTG6dFBKRT",
+	"DKtBa5srPOzB112YNpjkUObm9iKFkmVZtJVwz8JLlKwYuyV0JvvbtLsTahFaghorJ9tumCALLiqoHDWT",
+	"RySqlUyxiC1mPfWHPPia3o/nVClOBwcXDCgrkN66/Yo/I5hujywBK9YqtvLBygoCebhBkog+b40jw+36",
+	"lvRJXKaOo/DcyQQDlr1ktBhkVWlc/e4ujSTjgYki6WCAYTaNkGbWtSquJPD/IvQ4p6IYybuWWbgj+kSS",
+	"FaOqJsTw6b7J8BuEL29ycw107NJeF0rPsgBgh1hJVYA0spaVwlpONcJsXRt6jRi09ga1Cso55lZF1Qp8",
+	"gYKBlP77oPL/BqiZHsy8jXzb2D3vShgQZfGy6V4YA5kA0Bo3XoRBkhlvcTLcw+ns5V9IGss3oMIzMHCv",
+	"5hLybRWjBcaBCbK2B7NFNg97kE3/0KWUKBDNciiqxjcc+C1m5nds5eK+B5zy7ujrDEEuBfvnCMN2vPo4",
+	"+73D5PaMcesZ2ZawM/q42Y49bhouvlkq/+1FO2fRKhm9czbQWtgLBc4x0EH8M9yp2+/SK6uW5LzkoeLU",
+	"HlvQh/x3R54l1bntlheYQAxb8htDLs8ZVWbCaDKbwscCmpWE4ACQIEo+ZVa1UkybC6J56WuzohoFlebM",
+	"iudsU5/a4AePjs+eNLjBoyQ7WMg7Lma7RohelGBps/Svt3f/5NFZ0+Nz3C8w7B1bXYdsi39eXv7b8We2",
+	"WzQLl8SXnC1Nb5uzf62ZRJ+KlR92Q6gq6WYQ5Orq45uXPiHs4cOzhyAsQJXpc/Lq6uW/oX3ixeXrN38h",
+	"RpK/vLy8evOXjLx+d/Py6s+XbzLy/P3HdzcZ+fju5vWbjHz60/VNRp795cXlX+w/b9+/u/kp/OG+tG24",
+	"Pz+9fPmnd+/tX9cvbz68v267Ce0I/tU+9OYvF9Dov759n938ZHf8NxOmtKG7q+S82Mhq+aYLFfbHd93B",
+	"GK8hBeV6LfKh6iwrOetzGz7DB10CM0ZtzIKhsc7E8qAhVsvMyFyuQOQFX7Q3XFITlKXN+3Jaoclu+2iu",
+	"GC1gFCXXRkP1XfC746UMNnSAMi+pR0E39JYRqz6DtLsGSyoVbNWF4nDLRlKU655DcUbn86gbZyrkdnhB",
+	"oXRFxsGE6KIr8UE07fJk8d8OPnujqNBTFBOG3ONcaeOx/PuQMSDs9H5+wyzue4sa6iDiP0N9qOeKuTjv",
+	"3XdIAzdSs1wx9L4Yecvs3pg5O4S/Dy3tHQpp2LyaHGpLlnieo0oDSyUxovSALpfnp4+OH03PTk4OC0Yf",
+	"HZ6d0ePDp4/PHhyenDw4nj58XDx+XDw5SOBMRqPoKpzSwN14+ihVIjwpuWDTWKAe7MSsLBzURyp+eKW4",
+	"Ye+Bhn2+SzTbHoM7efTgyVnv0Qk5bICbVRlw4X7tM5N3bPUpyMhDDEO54Xds1MP1mbop3dt7ifRs4equ",
+	"xfahh2fbUdDqVIWtYcL+uf3trcu5wx6L3ntw2qOk4W9noX2/ZIIVHSkGuVbTkTvlG9jNUpHxvx8+v756",
+	"dXhjHxlnXvRtVMxNOh2Z6AFWfV0trR7iArMTYdAQj1APMTW9D3T9vKRaNzNoZlVJ1UF2YG8QR1IOZK1f",
+	"dO8Hur4KjXyg6/d1Ox/o+oVrCrt/BeE8Il/HQ1gxdlva4U94+FOzBV9IYebwyf/Ve0CffDsf6PpZ3eoH",
+	"ur5uNPyBrt/6tnGEbxycR+IMu6i3bbt0wxfs0j/7NTvI/XJvLXfvtwUMPr3vyM9ovOofaOMS75OpkwnU",
+	"i/k6nUZuZUOUqxa0wOQTeU7GdpHHGRkXFJCZNTjw5yP3kYuRFGw0k+gYFkbR3IwHRPrjdW7nnNW74RcY",
+	"R1vPsIP433LtkH9aAqli9Hbo1g7YqaViC14tRtEGbFTgmjCypLxwmSnEybfudBLlktB37lty1XB+m+Po",
+	"WiYpUmkS0Eo6eG5q/2DJn1yfHY4Rz3NAXEau46K9iqIjzV/RdAX+14IUsiyp0hDqYQV1jOfUzDlO5rJS",
+	"BLwxGsLKJlTzPCxtwp9taLm7/kwYUViGetKZXzTfWseK///svYtyGze2LvwqKNWpsl0/JUu2nEykOnV+",
+	"+ZZ4JrF9JGd89h7nkCAbJBE1AU6jWzRnflftp9kPtp/kL6y1gEY30TdKdpLZnpqKRbIbd6z7+tYbiPTd",
+	"Dg5hkOl2DLgaMVPMVmNyClSqTPj2nmGIwQHgnLTw5wi2gdoCREBXQnAfnXbZHnDTeo3CGy+DjR7Ym96o",
+	"cRYFuHBcB9E0EOxuo7Pre/W99gERFJjb6Jk0PC+yHrc8JN8DtPpCDWo7pqc3nKa3AFQYYWLrdQbVepNo",
+	"zYfnkEI4L/FYHGyYe4+gaGEP40hJei2Ub3335zXfjtd+cB3zxlmUtZYDPSLCk8SNNFIrF8K95ltXBbUB",
+	"LtcshRiQSWAlB/tGZ+RzMMdg0KPa4odL5cfSup0+Uz2iWQ/Rqns/q2fXFTS44Gb0LH8ek0Hw1aYiY9gp",
+	"0xkrFP1NJb67gupw+3dbPfYW3CU3zLd51Cby9I6+w3w2WFW/YMEUg4VyAoofaOtevyuyoZ4SGvrQjJzm",
+	"MfwMG/BlRlHxJi23TYtzGb0Bg4rbWS4QFVMaktFaBBuZDESEsZQh21t2dxD9vYzAt4pN9kHJKGw7iHtc",
+	"u0DIweLwedtuxZO4eienuBUbRKYvnT+wi0pjy92R79Tm68HxbP601fgsSqmMK5DH6i6GR6dHT47tQNaA",
+	"OW7f+L9/Oz787pd/noyefLr/t6Nf3KfTTw/+1/+IRjH7U9vaM9T44mY5InQRL4wnWiCM0KpIc7lOtzvZ",
+	"UkcntxwiXYAectIXOfhllkfltDcdhyIVFSNKYcZzkYgMYEAKM55x/Be0rsKM1Q19rwfYVGwnL32r7ptn",
+	"PJVznSnJgy8vUm6uwy9eixuehF8806nOeKKdmQO+fDMfmvrpJt51B+G5O9kQ7LJhI66qpvTw7lnuRema",
+	"NUVhLVQQY+eB+AAjwxe744rEXt4/Xv15GbjnY+BqftKEb8eIvzMEVGceWs06lr60sH0aHUBV2bHftYaA",
+	"/5m2Cneq1WLkk6tk5oGEh+XNYdLqdhDJdupvpDkUpcfNqOwYuU7lvbnaguiPb0E9VLT9gX3BmReZVsL0",
+	"FyhjoM4F5AKPKYo9KnY6ZRQqKNsXGiGih14qeGGMOK29uSLd98gSU/HjMVyZNr0QmARJ0zOuIJnDatOA",
+	"Ue+Ve9t/KnKBbkmugK1kMhEjlmsdV7XtvvS9F0JcJzGcXLdjbkGDdapehGp3lTsZXrXq2YtsenDWRyW9",
+	"2VnPDtK1F/phM3XzlxqzlgH1W7OpuA0RK4M/To9/c5IW0pc7nnqVEnWgQ9YIUx/pJEY2SII4Hj0ZfTM6",
+	"efLLDoFoQMUuVPJa5wB6XajkpbwR7u8r+bH8ep4LoXzEzd5U5u4XOqBH5UI/iS30Lnm6M/oRvZdg5dkt",
+	"D4pmzmEulFSqYboLOJ8iJBoAI5JxaYHv2yB5PBr4NFRCGjalNd825tTCYSDVgiJyskHgud73EK173elF",
+	"eakzhksUpLri0o0I+8z0TG8lv8vAxfEX3AqRImke6dMtWzq0DPcSetPABwSig5XHRHbOpiLVG3Z8xsxS",
+	"Z3ktaL5lLHGhz4pMJNg5Wyk8GfeAZPxGpM3TeDOvuFl6jqyfToChFoCr0K4a7G5W5HCP6hd4Z3K756t5",
+	"P93Nrl9MvB4NDF/EbFfG6JmM+jMunr+9Z5h/gL159byS2xlUIDFC5S7+5eLtq6OecamY75yKcQmrFyVh",
+	"17F6IxelK4DhM5YHeIwGPbdyeKbT9J5hiczELNfZloqqGr0S3iRrOMAzshqwd0Dc13w7Duon7S4SxVaw",
+	"mU7injzbQn2StwqBjyYeNh3TcvzV9a6MaxScBb/qjSdpuC2qctKiATdRm2XkjHhv3Xfwvy6PXWX3wo47",
+	"9ykMJ7pNStCdbFbjVtwSf2dt2xjE0kUv66boa9q0d/Qpz2fLmG8pFU1Kd+oKfiEawpm9wgstTD869Gl0",
+	"oNprbcZgcnGwgOhjqj6cACJUh1U8m4zK/kBG8G82g3bDjqipXJNQ+X5OMoP6TryskHNvwhzAroGqyDnD",
+	"aGSEfoeUjwbPJ8YA7zs0fLkVFnCHhJglf/Tkm8bp0HGabnNhIPWCJBPgsqUf2i7o/rUfwrPuvco+xqOO",
+	"nVJkxhnDNpolYiZXPI1LScO8hqpGZPxee+AhV+IBx4Zk6MCvYRnqhKersiV0/it73FJ4a3dJokjotivL",
+	"oLJM3tRqepFyBnWPZdLfuO27LSHTK4PBHsOvLnzv4beXfiThtz/7UYXf/hVGWE77mU56pAxFCNG1VJi9",
+	"ba8hmLx4miKYDtGoETuxx/gRS0WeC/C4JCyRC5mbI3YB5x2En5lOixXmcbmgpLnOfNSXfcs7ZSDC5pyh",
+	"2OolQQ5SD0KzwEu7OWUUzNnNUX0AaPejjVFdLTpYPVE9XigT4ki7B4DL0Pngp+ZT/0yvVnJokr+rc77L",
+	"EpfcLH30ScoVTd9KuEu9UbXJ1+KWvzntcotDx7+0zWYwjueMXokUChJrnuUrq1boDHAcGYpBdoIUQ5b7",
+	"2gP1fX2yf7ZTtbKRjOR2UH4SjL1lOZ5rFLw8JifSUL6WA2nU9iW+6T9fvH0VEpESKqJFYpGGuDLiT3kH",
+	"BWYllYFwdZH9eiCwLr4RC2XY4chTSxHFYFEHJcU4XOJK5vm+YkX5+jDBIqF97jF0OBKYLLnvKAcFWw0H",
+	"r6PjMhZ4poYGbIl5Po5CkLyz7MPFOyYFBttKxZRmcAyG2G3tAH8U8zzqq+Pb8V2H6XUT3A0BrNgbZs5c",
+	"ZhseKNBQ4lIbocBFoTOoEJrl8iaXiFjWnssame9fgzqs3syG24AkFFgjxK/LuYS6gMM8rSbvkadDW3YF",
+	"z0bDfeAKjerRbNg4rX9paqtscbmIwekrSUtAj0YlMavd9RrlCK5nC3VHojvcCDIkobC979tr/cFNH0yF",
+	"X3gC0WUGqPTS2x7wQ0Mw9xZEX5J8I+rROUuFMVho6LgESATAQTblWCClSThtFUfbBNA2KbJFbuwvKQK9",
+	"29nsvbJpGqxY4+HMotWQNZZJkA0zaguqdAaMdtt0X37sZMo2HtphcfaZBD0uAh7UARbexuLfluo7cS2R",
+	"kFyNAQwyHzGrai0A1zzX+hqouWecLdZkIa6HBa59nmNQtTmHZuaK/RmGSzvodiFWrXnn9FAkQ6ycJJkV",
+	"d5k3BQ5iLQ9gF/eQV59FVOYR++e//dunEfvnTz/Z/z5//gl+/Odz+9f9HCqbbh2b3QqePfDyBYjZAIeN",
+	"QUKYl//P15+sYvPP168/Ifxlqd34vT1nf2KzJc/4DEeTs5U2cfMTuhbHOeXGm1hxevB3SEM5XojLiQKZ",
+	"ey1zLhQEPTsj0Dj0sc9JDzNQoFbdaDkTpgKc6XtHk6C3lUIdc50v2VQAWigEubkFs8cERRJCPgPweigJ",
+	"67FeHb4oFE+Le2im23GpMsaATO3AIfHHP2XIFxQol6ah3jFPhUp4BG34balegXgxYlMx1+CE3lacYyMf",
+	"peS5kZU8E55zWNnyqDQMwVmKepAktCoRKRzM2UGNj8UNDtdzVgSG3A2+95N9cgcZHDGFSTrEq+xWor7j",
+	"brLBZkVuRTcJuVXZ0waMpXOGpS7suZ/5g4jqOBT4jQH6Ed2qgCb0vPg9bkf7Gf89HL9K7NPxb3Uc205L",
+	"OrhgMNmPG6kIFsKOEwDCRo+YO2XquEfgqLDCAyCrh6IDDYA0VEegHZEFC/CIMuwYV2aDFTvRhJhaKrnR",
+	"RZqwJb8RLNdpElMWQ5CuELEpUi5Ax4IOfgigvsGEHkOJbDdUll4C6KLt0jv91XscMntNnMshcdGUriLg",
+	"6ABuLcCAcpVoJQY6HN6W7fuT5LqhL34OeqOvvqdO6eNF2bedijZyD1y7lOcyL6hsUJlXcfro6NG3J49O",
+	"fglBBVFBGpXxUCCvQYaeWsRaOfz25OhPx48en/Zppl4DyQ0sbD66h5m4kWLztrSixKH4I0AuOYGS9CqD",
+	"Q4+3DOEdN9exiiUznWViZj/6I51qfS0SxrEE0YonwhfRtdrpAuJ9IobY9TptKDLjpQqsyTkV0GqciAy3",
+	"55b12HdrrFJ1h3NQtGVaGvgs8fF3d5cuYJvjhLBXGmpG4FNoovKrFm9QzOfNNTGRZs2Ar8Oig9cLPib1",
+	"ypw09gRKGL/KDZuIj2sxyyeuWNvGFwaypHIjrYwXZlH1CzJ85s/FCxx5NNhQfFzLTJhB29W3xl+X6XHO",
+	"ZQrLQyFelgP4wsAE+tkzoLJ6S6MzNXXH74bLHIliViiFf8FxGR3gyPpSXez8vW+Ovrj0rdIXz7Fx+vSS",
+	"+ogaK51v3F3J6nn2N6Zibwy20p/WchPilKVxg8ClqXKqkHH/8uUz9t3pk28fROpTRYuR1FpAkOZ1phcZ",
+	"X5kzK7tOUxGvjKt0Pp5bClXPvOOH/zg+/G589Mv/E021KyluS1GTslraUqRrc47jgsLU8TpRWJaLLBbh",
+	"YI9PvjuePuHHh9/OHonDb2ez48M/zR/zw0fz0+k3s5PkO4G5g9EojqJBmsll3hSLhK95VPV4ICt8EXsb",
+	"vOcAu/7z5av6uheZOuOzvODpGR2Xs/atiLzQvjt1vHP7q5utXxG/hUGlF7/6Ded3rY14KdRsMCjqsBrf",
+	"R1W40m86C/b5enO1FlW6JZQQeGKEiC3TLcRFZGJekXYHAo1VwUvpBfdNxK8CmJKdeFzw1Gu+atJVMn0j",
+	"VGvNclQfGwxkEEfLUyzgXUlRDKp4A+7XGawRGJgM1StkVz9cHD568g0UMeRpDrcbS4FLZXLBk94+v6fQ",
+	"21/tuzHDBMRsNVwtrrSSM56yP1+9ee3lkyU3S5EgRg8UPMbx//zu5eGfXDEhaHV/rLRaDetU8Hl8iPYX",
+	"dCRyw+yBtgOTgBYjvjk9C5eRs3+ITMPIfNXn5mGuMx3LnHndWIrckBbZn7e/UrO0MFKrt9BXhLc3gMTh",
+	"ltGyOCPGgRtzjJ5cNlcZgGBub2yTiv294BlXucQ6WL5utM7Hv2JxKqXHibiREPHmcnv8F/Y5vVEiGVtB",
+	"B/MJhFwET+Raj1OeLdzTdtd4f7A6nMprndszeTDyn5+79vELiiCrffta52/s4N7h2PDLlzjC2qPvtP6R",
+	"RunfvfJDhTWdCbmOZRoV61TOojkBL6AmWhBYRQlYaSZ4sh3h4bTnyf7RIK03VIsDYWAqZlTH3FJfuAlQ",
+	"tf28NK6FJdt5JgA+CR1+j4570xSYx5sin+mVqJubdklMeaKaKrPNQMuwysOUMHh1xnieZ3Ja5E1pt3jd",
+	"2xcZjDkVvN4moDVqbRRsX3Xk8XtVx8avc0UR1usCKmQ1kHuG/aqnVDbX0g6QSkwshCiawEdl+gyb81lu",
+	"Suji/tUMGuBSZrwwkXOr5GKZp9sR1SgbsRnPZ8txsYZYXzUOarzuNonKYlwsHFIeA+W1aDN9FTe76PEW",
+	"7C9dOrVzr8ByJ5VCgWFT14TPXtsyQXZFmMaIzNnBsf+1SBYC4QM3XOW2N9jdeCcpd+hOvS5s9aD+yGfX",
+	"0ZRCQE+NL5Cm2x4x1CRyIUwehvLAHM8gtGDNjQkKRDNjCRT8Dh8BVttUsX53lJTYBZCzpSstjM4j4sOV",
+	"4o5KK8ESmeyL/J9Vls0dcxxZXmRxgiYInY/22M7XhU7cJsuPdMx7lrJlwix1mhjyBgJAOGcmtYJQHgnT",
+	"ogSre+aMnIVzNvn+xTv28ObkYQVJ42HZ9iQeqR9N77jiW6rUvRRbyAgbhSVLNQEMuKbxrDOeymsrz87S",
+	"ohFbwRRWkBZJ40r7KwXYETUwwCZij3FTSOOR5BEaktvhEVHeMnDKnX9/9YiahKTD0Sh/k0rqF5yYyqRo",
+	"RYlqdPOY0sNWEzrKrP8BAAFwse3mbKRptHVww/wzKClQ7LC92uSx3Qed4I3vOEKK7Gka0BbwfIQ72IEj",
+	"A7NRuD7hnPuueDxeDHfX7EmGaS/vrBa0G013mFiEHeyGD610EQsGqNquz+ACzuyjTVc4JsC8cWgkqKsf",
+	"9YNOqxEd+zUUcagYWpeCZ+SO26cqNJ27ald2/5IiFSOWZ3x2bUZYh0GqxYhNwbo+hhQPnbFZqmfXYxcQ",
+	"3gWVB2cT6IzDraJl7961W0YwVlnbvke4M4Sx3k2fs1kr1zSgwNIVBsyxaVehpZ6Z7s2FkmI99S6Y1MGd",
+	"fK+jymzji5VbYUU3INq7i8oSZ1dyqdbXQqwN8OyI0jGbiW7Q83ciW1UV0j5Pwxr1fTgFM1Dfp9fdwcHu",
+	"0VKv6/sGKmj9nq6bbXCB3NwrvY/cYvsecB5+7q2b/jnCbY7Ycypg2XQoAnPxk0dPuuzF5fEY9p4/KMNe",
+	"K4/MsPfo8Ax7qXqMhr1bHqgh732KHwd71K4oQ2tISE3exlUpwA9iHZXeMK36mxf6wmj3BcXGObr4q9/B",
+	"FKMboVP0J+z0OLFD4rnOqBStwVogE0RyRx1tqQuDKH5iVMZrAudCoi2RmziLLE9WUpW41BmQELHBUGCH",
+	"hsCLROYQAOhGgOoHpB/0NLjqVFxQX/B32Z/9+FfXp/3w3vULD/q+7ac3Zf/245UbA6xbvk9tSQQSW9fq",
+	"8VENwji3xiAEOVu6gvuZAGWYwk4B/0Cr0EGjhD0Vor3u4aMn3z3qUeXvhqeyCbvdcetUq4XvmAYoDYNX",
+	"K766bx8/2oNU6CKKwJwkmTCmyRChRG4PlHFhz2iy1gqlHL5lU8EKI5JzJlbrfMtWgit6mKvtxgHDePGy",
+	"ApZ7/Pjo+Ojk5PHR8cNHp1G38k6mYiZ4PjAQpxoNEjGmBudBKjsbJlQyoI6z68DoqJ8FQ11OTkEQG2EM",
+	"OCIkcJODyyXH8HWOKFEsF9nqjGX2ZojGqEY7NAGwSZnIx4XK41EC1emVx93OsGIuQ68AhPHUjnw/5amv",
+	"GTblU5G2Vlqf6yxqfoJqcPasRXfyncYS7YwzROirzE7mBLCx4WaPyWXiRl/vm3iKGxkf9es7G2IvGI2y",
+	"VB6BaMRsY7hDQbiOpxCV+1ePzQkvQWXS8bNa28/KGv/SRL5uq/fqYggeOVLMTi1XF/2gyKG5y9KqPUSS",
+	"aSbSrx2BdiUjq1QV6I2RapFCWR5sZdRNzR1EBTg9msl5tGZsNHrjScQ52JsWDIwZ6c1sZclgz9i3j49Z",
+	"oSAJEnDNvKHwiL3HvORrsaUYRks+nV+D5/ADGUZTnpONYRC7rsbx2mVpPEKWoVzBVdq9Cplj8r3OtfGt",
+	"1ESmpd4orMIDdVfZ6wqfcBHumVgLnhuXfkSc5f6rRKzWOhdqtj38i9g+CFhZ0AZxJBcgP6CYGM7Rjz66",
+	"TkUaTWoDhTQu6NgtJGkcnmIb8GHM5UcoSlR0FDHZs0AkuEQi5bBySMtNhAlCNFxhJNAez+zHDKYJYqt3",
+	"r6EtkiKy6DRCTYARhR44Z9wCSLnJmWxInBqez4jjAT+oRHetU1jER3D0jOeAb8vzcU3ba1NCXuC7L+HV",
+	"ixx0XahGwxPRLNRRzVz70LnLglvJWabRjT2g9r/tpqnmDRXRO2OTWSrPJpSgVxiRAeGd8LW8Flv6Icdj",
+	"ds9Ulzx0eTaG6vhYd4iTRH+r7/6oTQ3fWRu6gBBtuyNsdNYy2aOWaUzIgANCFqKDkUOGKev5u6vhF6Xc",
+	"iHLn41e/IRZDfBSzIifHqDPqJ5hFaXVDHmQR1u0IuVVukOG111MrxDDVZH84E5FlOmsEZQPVgsaN9x6j",
+	"vzuIGJdpkUXLDdAShG3BCYd4CKms7iKymzDt6Vqm1GH7mvVVHCj2sTHiUurEhylmhQJAr5TPgDX5suMA",
+	"6XQt1+uupXAELKKF5PYUxvwCPzixolK1OymA88FWw5LlJN4gyjKAvyq9OfegC24S9sLLlfAxhnZI3ctZ",
+	"lmiLQENZLkxMDpKIfdb0Rojrewa+vD95dPzom8Pjx4fHf5o8oBFj6CmFpnC7uLnIbnhaefrd8Tdnx8f/",
+	"PnkQj6pEsLg2im2gprkj2/1J9N8LUbS3TPXTrTYMiT5JIfbTsbK8awpY08LdvalYcPW51LnLQpVgiHIl",
+	"xv+IBjG9owNn14B2gUnVBocYkcftGcDinvXDDQkRUuU6jDlEa5DXbMvj3Dta4LJQz0W0sEgLP/HF+8rl",
+	"KBVZos6VoxgensoGB8R5VHKAgEY6EhySBIfv6GhVA4PCee1Ctups3IPJRPdo4uZkBzM5C/19/grbNRph",
+	"lDbP2VYXanHEJkrnY1yDyZm92oJnqbTSfaEctCEAx2yIXOkbkR19UBOk9+NEb9QEq5AiA7DPQfJYdg09",
+	"QxxWJrjluER5cj7lVq2aQL9jSzMnGEiec3MNodU+psuwvMiU7ZA2YYzcxw7WMSXHj5yQZTVxtuSAfmAb",
+	"O2KTXOvrsKMqg7Q6HS6T1tckKNuHjz6owOoeLjEFMOPCgTLiV8OdKeiuPDw0boyCxrFETJ6RgnojOhgN",
+	"h+m2NpFiSABA0cPrX/Rz9TvaFUUt9evalMU2OiA23teTUagSrfSyUP/bdXBZqDKnzd5N7OayUC9dT3ao",
+	"rrNPo4MrkcUTSj0ehyzpLJSkYr44VSTTLEMkrF27oC9+uRX5vkGM0DrmeeosGjZBq8JWXB0itBlFkLNf",
+	"9dQSbQIi6hk1IVSD7EEgLrmvPr7FbHhu+3E41HotVLtcJj7OoiG2z60uW8Z9Owd3/9i0aOHBPQpFGjwd",
+	"TnFEdalBFCvWQKHAKWWJEsSFQ2B+JQ+5AQupCbcS8v4A1hZSbQsl/14IxlfOu4Qj7IbFi2gBil1e/vzj",
+	"C3tELl8+Y0+enD4BMm1nYxq00Gj8Vlj8yx0JDpVppMGIsmY/wIAyzZad90ZxkirRjVcRhOSlTnHn+if6",
+	"/FlP32PD3Tk+kuCZS30YtsHNAy+XvwJ+xCO85cElLyPK3BmMUWCkY7eKI7HyAKKx1AJJGsnc3kTMfrPQ",
+	"hzQLwHX4G770S/jboWULh3qNEzlca9BUDs7yrBA1Otjs0338zXGZa9giiRGxq/o0H317eHJy+DheYvP0",
+	"0yH+8aj843+0L8MdTLqBZjo6FKGbo6A2zIpxJTZnFNRdGnoriCmevKywIqGLeh9EfKu5nrvEmIhe1Onw",
+	"mdbOEcJwj19evvjf//P9ixd/+fHfzp/+2/OLf/ufP70ZvfvBdjmoeHIrdSzpIojycEs9Zcz0KsQPO2O5",
+	"Bnw0nbEJtDlxij0S+5plwQqwGbuvs1DenwCVmfiH4F4/OGIXEI4wycR8Qr6iXBezJRSZtRxrpwTu8aNv",
+	"9r4BX5LM356Ax46Yf77/KfvUSJxvKdsbL6n2uoZXXnRpFfCp1W4R/0oYV4ZzhxkMjuKYFVkWdd68L2tY",
+	"+qQgZ0JCIKe4e6MzLASNdmYEkbLgmV/y9VooU7Z6t9AizubY6sHnaSoyV9zRCKHi0RBO4qYVKRFXKDrC",
+	"3muD+8NkkgrD+IZjQrADiSc7T/95bmLl5RCVyuXEQ0S2Nz85vU/LZGY/rhAnAXOd++l17/n2zavnzw5G",
+	"9q8X1ID9E9tosxVtINa2EtHg1rMW2+DOXsshv/VNhVaG3FW8W92XlRruc13zdy5NK4J3kHHVBAiKv3nD",
+	"trQ6ZEcBId4ADRz3Wr2jagW7XewjT2JtAuxrTDJF81ABeaEXUHC9WAwmd+H7I7eAXrb3vUf3YsmzWM5R",
+	"tOrDK8UUz4uMpyzVC57JfLmirIdrkcql1smIbYRcLHOfcXfOjgF6097LuZjlbF6/6Y3QZX0Y85XMRaz8",
+	"X1cFiCu5UK/Uj1Jd7xcogySkJq+teCb5/6t0li+NTMQR/VaT1x49OY26ZPMiU1E1PnClZnpjRIYxpI5u",
+	"nkG1iHyJ3nkAM81uECMiHNzDm5OHq52xHHdj9eFU44sYC/Sci0ZZ02WbUkFxkDHBJdUWH9hPfAIYmzh2",
+	"1V2yRcsQ38yv6GI76hKu8+l37CJNRMau8kyIPBptSrQgfO3q8Pj49LuGpyH2ftweZl56+hjsQCVVdXgY",
+	"oi9svhMwkkmfaw3mO1QZGjJrrzvTZa6uMReTZ8qVhGgvD03PtRg1iCAS+7VjGFUqf5frOaLT2nS6v5DR",
+	"Yv+TNyhg7VPDLH+UKgYxEg1rK1GdAoSRDvC/uQQAzf5Chx3QS3wpZiv1aTuxkAQjcLkbDuQQngIa3zaa",
+	"mAfwn0z7ynPdyxBnUAkWhsd+yuwtv2JNB/O2YqAcEp/qDl27ACj7Rae61d0ZfF8yfUui22zJBvgroRKd",
+	"GWfVrjPRRirdQYyaF2If4cNz2E6GeFmCSexPY2IVeuYVl7undLEY2jvZiHPnXqDoNHI5D47Z3ckcnnfy",
+	"gPcyX5YgeZGdaMho0WkiTO5lHvBC9LZUOnFmF3euJwFrIjg04qbJmhceqDVqSonFhW8Qja8BewSZbUxy",
+	"8QZhofYA5rD9oqBzE9RQMrJiZs5rBaODtgvVAhpUBz2gyddQNcomynlGF/a6wV4Bpd2dAfV6yzgFSxoh",
+	"TDl2b71YA6DYSn5E1A+u9Lqv+eLqevsGX7+63v5ELVxdb59RI3aUgJLwjKtEOsSkWi5cj5Ir2MgbKrgS",
+	"jyDJxHxyxsD2I40ri+mQXQisAcCJQV6abo/YxM5jcoYlKsCbq5WAUiBHbALBdxSJgi/fMxSRl0oBRjRd",
+	"ZHhWqilitK4VoRFe7JEiVjshVAilqYQOLstzMfNi9ZASjOTS6maNSdBBbdFTqa4nZbmQspgHFrGlgsxz",
+	"KdIkjMY5Z1whsk6mN/eMKxUCwcBssuLXwjeqKg1CJAK9CnkfZChFzIwPaiIXSmfh2xh8nmtWmHM8Dt66",
+	"Ci/t5JBPClWZleVCmyAELefXAkql4mgQSJHC8iDoPTn6oC4w/CDsCKIDXaM4zMRjgVcjdWz/wIKu7dnB",
+	"Z4EwwA+xU9SHDeNpcbbXZna5c13ANK03VCRuCGOs2q2gzXGGFav7+0d6F1uv3x7S1PAi+kPcfZEGw9aG",
+	"7/UTfasXt171ohUktjbJsvPmib3E/OKSNhUqEzzhaCHjq6lcFBrAfpUeJy48bJzL2bXI8W/i80qPyZ1t",
+	"vxOZh84cr101AviUCp5ANrXSGMbYj5/AQH8OBwffXAQjhC9e6+c4Svr0zo2UPl/J8NdnOGL3mx81ffG2",
+	"HDl986MbPX3+d5hBuZykQ+7KbW6du/cet6QBYuh9aCY+YxO7+JMRm9ilt//ijZiAv/RXPZ00ZGP0vuDA",
+	"D10QE1rRHEF20Ixttn/vxOkLsEB6Rk+3TBTW6KWHCD/z1ayoUsoRe0XFNykCrRvNCOHSUGqHjRk5gCMX",
+	"ieJm2XLJ8FTEVejBtorqSbsznC0/jh4adckuAsrhLOB4pTxYw6962ldk9M3SJS2/oHtafuExGcqv/mw7",
+	"qozuGRh8YyBgjmhEQSEXFGseyehA3hz/cTijXUGNuYbmFMpgHYoCMTIFy+PaqxLuBcZ9urE3b6hD+fBY",
+	"HGYtM6DPoUWi/Lb3ll7QK76nN9FCnm9q8mEpEgbAIRCWU2Dx2zsOxELA1H2bsK/u+P9uE+BITgo9h+jJ",
+	"LjC5XOw7cOc0LIWpfVppqPjYQhS67VVwVi5joYuUtkysasnNiMR0yLrF8ABOcfMYhUoHywUBRY6P00Pj",
+	"hl6faCUN87cLIW2mwuQDrS111TdWWw81hsYETfo9rM+FMFHE4PAwOdbNYUGsvpPIDq6d6GIaw+IGuSS0",
+	"PiNAKapKmyAbya9/WSvGrb5lxfpGABL2jKuZAFV8uqUcf6tLDKs2DWMYJGNYcrhfYuJwAh8vWPy+ciCp",
+	"HKCiuHglKLckd9Hx/dyRFTtIxCfZWt2nkoota8jlqNXqm7DM5jC61mBl2QmvOz5pYitxPZHLnvtxZZ/c",
+	"SyClsmuR0qnheoWafmy5wuisbtxPFO+NHgBM1ienzpPTOEJKRSWGpfWkoEw0I6tTQCvDausByQrFY1e5",
+	"zt/VMBzJXcdWBnBrdJTNUPH6Eo9YBz7Kpr+07Nd911KmxGZyVrFmARkFwq4SNrHfQLWxiI0KbGIg9Xmr",
+	"VNDOEZt4XjU5c/IFbtMRm9i1r9gxPygsN8mUBk/+OY4G3ZuMLGhJ2RKgiQSRSxWbWtVwtZeE2i1aXurN",
+	"60A1uNSbn3wX/qvQSOC//B479Z9fud79ll0RfWmnaIZvTR2RCQre0GI4cl4iXQif8FwHo8zljYhKH5BL",
+	"FJodPfNsKOqHgDjt18IKZd1RYkn00LoxdeQ0NSZnuffPg/SsXilZf/OqUNAP2pTGUQ4EPdmp4m3S1LHH",
+	"AdJKWPEIRVMvStXYVb+Yv/gUy5LaaAmulFiINucrxkcaxHECBgBW/jwPprSrRBhMW27vEB5pmQCmQNjG",
+	"7DreIxkQ4vIBQOnkqH171kE50p4VAt0bUVkm44kszHjVCBIxk9ksFYxnviKDG0JbJODfDnzV+Ypi1X1H",
+	"TN56SWqn6p6pbVL77qCtNX64we1rd488kM63sOZZ3hGqGo/pJBpUUpBg94KFH5VLFdy9yliDtQtIjS9Q",
+	"gGeumtoFq9jMQq9KYayODfX5+HvLcHLeZOwNTHqtzOOeYXo+l5aLLEHkXhc5y+Ri2RDXZPlGpNUXfLbE",
+	"VHZddzn201XIUPYpBmRm8rHZqlkTiOZGkLIHfB8qNXKDmCChUjNUkbmyXUYvv14L1TCii92BWF75GQdD",
+	"sm9kTy4t49BlQQCnYHWqVpVwhH1q/lXML9iAOznBgEehwbfc5XB9W45+dPnfIBxCQoKOM8+MyiKepZPU",
+	"zrksZ1AvD3XdYPe4aLRzRP0cAFEyLBeHp2lsMzGqKTR+gAhO6FtluYceeeQzb5Ruu8QlqM9ULAo18E7b",
+	"/Wm+07fAZnJgcL0qW9mXYnXMsq2vzFda6YJjwau1zW4F3Gbw6tZQj2JTA7vUoMOidC5MS30ZvOSpFDci",
+	"GWbV6irFDBU3rV4m0RDeIpkMpiCWD4t1s+cx0WHhq4zI3MQu8CQMHgrqNQsOVmSMWYDTF4930f2OVrQC",
+	"syN0cOqqeGswHx+djVfc30O3jaOS7ASEIzgWFdictjLNO1dwN7TNKW9xS3OR1Sz+FfJRxpBFRF9tkASf",
+	"Wc4MmmetyFFZ2KjZ7xXBWApUIgr5XzU2s48fLBFNS9GwDIHrLPpWvRplU6wgb/C+FeskHn3YOip35uOL",
+	"2MD6z0J/glQMjG4IQWdvGWd02HrEeHsbHq9W6SIDC6xzaIRxsxwFR7KcRfvhvm1A+FbNhgrtJId1hIVD",
+	"wz3McoiIdUkoQdVpOLyeXUmgUHS2Fhquhcyc06IdUYFwf1oaxAKMhSiDxwCBBPvIi0wx1acjhx4U76ms",
+	"FcApWZ4ABi1Z72q8ttIRUKNd6KLKglMh9epalwXWfdzpdV8bILz65i+76iw12jCObaNHESBo0X6n55gv",
+	"HBFQs0zeiKS/pJCINRy21tLLStOOzOVHVzIbWS4wnj2yqprj6a1qfs9gQGvc7wF2uLhJQwGaEdiZAfG8",
+	"xOUETGEFqYj9hOH2pNh7vsb6LhC2yBI5q0SukfcBoiHd372P0fa5f9t++rlsocGj7ewldBSCPS4HV65j",
+	"9BxisRBfhb2uy5qcA3Cz1R0BLct7DHcyEmqpooF8H0vsJDctPBYIBENhWlXpnQ7deIUR2dnxyXfH0yf8",
+	"+PDb2SNx+O1sdnz4p/ljfvhofjr9ZnaSfCdOjstFiTefi2ygQL6HeoB7MBauKHsJVBzOCc1a7PTbk5Mz",
+	"qmpsd+NdIUzCtwhshRFmUcG2rYYFYTHsgqz3m7Jd7Wh8wBmhNZeuIHvQpDDOB0FK9HTrC/d4MGdpmExc",
+	"OoPMWnCUW9ORYGwBzHGwpW5NKkK1P1FdtyUuegicX3+ZIrx/dxZG50bRQwAJ+t8vLYsoQJyA+uq4joaG",
+	"B9qnjNfSs795HMMJB1yNalWvR6fHXbXAWjC/j1gwQlBYTCT3bditawMo6kw5dysZgnLTrGNb945PU/Ej",
+	"VUir70kiGvV2sHjMCwOQngaNZDvSfdTuIkWaNO1zWqxUWafasE2m1aK9vVQq0cIepmIhlWc0c5mKXU9P",
+	"RRuTBpBGu67cT+65DuuJnYQ9oeB/8+ZEO+gSQ3plL0/NsNKj79hNbzqp71zpAakQnX6PABiXvejgqMnN",
+	"OMvExqp44B0iFFtIxbpnWCJu5KwTJdHUAvfLlLFS76vmi8HB6ykS2cP9zLcIn3xL9tPPQcv286Vrfafk",
+	"BxaERN8Pjdqd5xHelsqlowPizkfj7cOCqk3Fixu0+iCnMAJxn23HWQxj/3VQh3eTyTwPoTxD86Sda3/+",
+	"UxKR6JHE9YwbJwZkErpZjXofEDeP+NLHvFqvFGA/EEC2vahYOJ+jdTJWU+e0G0IuzHvZXaB3PFuIvCV5",
+	"UDi5un0PbCteBIimDwIVyC1NLeM82YS872OZTEZsIlbrVG+FGKNbdHLmvPP+cufQk9W54IlRGc9TuoHZ",
+	"BBwxlHvoMudItyKXLuPMXhpS3thUpHpDsdHRXMNynIBDVRlmgExF6ozvf3hCIq53c0YiLnXvjMTG0HCI",
+	"gOErDBuNphA2RNaAxF85hFS9qF+O2pB0R8QURMMjm6SC34ixLnIHBS5XAs3okMau/YOzVPAMQsG8g8RF",
+	"+YbYKrVcQN+8vdm2hb3TAHGLfpTqujUV8M2c4XQRNfFWmX94LUr9yyWODUQa2dmpL5dD2Jo9WD30Q7MH",
+	"+Wwm1vnYfqmNSJqFJfcESRkGI8zgqtiNGiAl7R6BkgyfxoPUh+U31sjAbn7jLVIaQ2q+m/Tjo+t2GfeU",
+	"Z1mDsZ8Tvt8Z2yyB3mzZjCvMCVca73LNwxA1Zzj4rsYO2t8PotYb44ZLNsOqYZx3Zjp849iPF8OR/1De",
+	"9ch5LGY6hYKzUEU+ar9rjXEjREWoWEYc6545L5kfUFGsKNoZTEf8r2NvobYCDCmIrLtNuDvtQ0u4u5vZ",
+	"2ZMnHVHvuzRyaBS77kaRxbtzZZ9szKz0239WoifQRMGr6rI4KO7V1W2cFSbXq/YgxJ24lSyvo2tR2qXb",
+	"0CAEzQkxPniN7nPfOPOAbtyNaakmVn5py1JJxPsn2aHXaak3QXxBru1mQmPtMlWfBDEXXtPIx6oxkSgq",
+	"ZWJO957iXjsuaqM8UM3uGrCJvXK09oqlaUvw6hPo1GA1byjhUQbpo0TAcg02qDnPXHRqhXcMlBgaz/p+",
+	"cmcjimoz1a1N7ohdIK+g4q+/aqlIQNpoe/A5W6eFAdjekSsY65ZgqvW1Af1io5mlRW2Wn77ybESrxB+d",
+	"Luci0md8LXOe2vuZcnVt4GauCzXLC+5imPveuLtIDO2VXVTuoS/c9VkSSh3EscskdZizHrrB0yXPOIjq",
+	"lFlMyFZKelpJZ6okMQUXvJ3QumT4mlZIcAxnSEpJ0CtRG2jUE3bf2W4TSADkVDGFaOGDEZu4aU3Y/Tzj",
+	"NyIdsS3PkhHLAAR7JXj6gLqxx74SidW9VrUcb3qjt6nwWpQJ+fiRMvjpg+8QP1/4bitrGOe9TfGSAGdl",
+	"1WLEb+WZ8PV9IIpSKvwAmx5AnUMVL3ONZbgqVC7S7/6Z/rs0bb9rFD/+7iTjIGNHcyeQW6rrobwPJIg7",
+	"k19wBGHgXW8xpilzzqW+YZ5cKuY5mFnY/WYzy4NqFlxSpsH5urrQJqoydTE3CH7zabpSsQJqvjktfHLm",
+	"AKjAHJNuCYAqTMUz9izy1HEnMP4pHIez/qTAhFJ5LfD94EaXEVxuziSeadOUXKf6Q+3YFS+z6OynH8U8",
+	"fwOdwD0tO7Ifw+w6+5kS6+yfrx06Dm5lHWDi74WcXQOvHZO0FHyjFbkOEHDCPcGTdZ1a7b7Ub544qP9t",
+	"335q336HPdS/fuMGgj8gmEXl2Yvnb4NZXmII/C5FqRTz7Ke54bHrd1ujCQDUQFgMsvmqXVJJmBo+vtbX",
+	"USH16RbOOUhZUGc4TT2uG3zpgAalJcBTwu8ty7dYngC3iN7BRCb6HfLOctT0IfgP6oLj4pMVdXaNeokP",
+	"G1MixuT6A9DY7X66fQPN4N/ExuiDbxI/O8AZH2Lb5KDFpeBpeg5QBzK3c3Ur4FdlU+asKA8MpzcKi9Sf",
+	"oToNRA3SzfeVSO/uSLmDEa5A++G6Fbq1q+BUoi2vpArfPhk1n9y7PyMvM716DUXKyqOy8x12UP/6z3rq",
+	"vuo4Py9W63xbJi21I922bPunxm1pTKq7O4EhKgc0H5QrslZ5DxZIzc5ZXKP99OMQgv/WtUcKPrTqe39f",
+	"hnDXwlQLGOfQJbHt9ag85BpvXhZsaKA9x1JSvl5ngLlCtmru8CqwDG27ZacmcGkFcH9YFjcrUgEozGDh",
+	"LPWO4dagDuNNo1Wj1AHs1OgxLIwbjVOBeN7WAudg4IfIN72A6ks9A1nv2MwRmA2+pKb/m2vsXlUn1b3U",
+	"0d3WxS+Iub5lOkLOzQBqd2H1R9tr58XGdvvoOsbK1S7rKx5TFokrz8mt1BXeBmE29HhT/4S01SeejfLs",
+	"KXYNdaUQIYtiSfYKaqO2pVoX+ci3CEFtdZwNBwLs/dDNnUFzzZJHdHFjNka7n2A5YC+qheAxJsEHa2+W",
+	"GqOsM15ZiGDN40F4NH0MuttUI/Lq859RcJrS8DzuA0TvdCAylBFvbQ6ulUiaMiWWIl13hsO5CK34kudZ",
+	"EZf1VjqsypNrZvgWeJulJKAGcMW4MXKhVkLlbLLkEDmsb0Q2nmd6NbELp40oo+rsVoAjAdHo2UQA6jwZ",
+	"DnKtx6klzhNyNiwyXaytDj75h9XJwVIHgfz2Tz0fB594kngDRCYgW9C1ggo5T9kkyfg8h6cXmRB20PAh",
+	"E3y8ekQvg1Q7iR6UMtivnb3AFb7EhxH2KFZPxwQOFDRtmOu28M5dVAQKETtwt6pHYB8dJn8qWmjQlwR7",
+	"cmTvjqCeqlsQyLBlMuxdBGdSN+99o/RFGaJJX4RRmn5sLlBzdPBOZKvmMjy7Qk4quGkoyQjeeGFyjxHM",
+	"plbHz8/svU35xpGyNd+CxdowXStg2RjAiIVqsO/oorvSflaVIdF9SGjZ3Nvj9ZxNsJid/eDCGZSQGNxA",
+	"lonGvJuykGAYUd8d6BgprXTap8Ju3wgnX+cvknoG0bbAYKis8W7t6J2EwAhHaSsQ2Lpnfat0x1Y6itR5",
+	"A05iquecuwBul+jWiyg8xX2sl21uhV4fHSTSGJ3eRJP8wH+r58yNO6wwTcZkl1Ev7fDd4jRFz34zJHq2",
+	"e+gG7UH9KGb9ttUjuDoh6ncPg1yJi1gJmCGW0uk2KsRZmSCTSSJUgyBjcq0TxhdcKpODYAHqMk+HITaE",
+	"Bex2CWcuPubtXMsF3LQuPa4TKo+1G0fBMfAfMMlBl5X5B4P8pXkX6qjeznoAr+u1wITfRJp1gcHkXJmN",
+	"oGgbRI0sFPzRk5dhtxdlN/TNZdkbffO87NS9VfZN31zhEOjTzzSScnresFEaBF0BA3SrHowOtjzD6RoA",
+	"gBA8hUllgu53/4m9UWRAth/eufbth3/DPuyfl9iP/fMn7Mv++XPQnxs+ncyhNSiIn/e73nIlnvPtX8S2",
+	"erGfdBKRBV/3av17+1x5MxuSpRKovJKF1iu4rR5HiUKU6OLWjKNPhpblgjVqvBXubDaKSkOW9rlW3bXt",
+	"WsfzNNWz68hgpJllYs3VbDvAgtPXduX6daYrR9Kaai84jiZXop6xfI98s/+oKO1NW0PmI6Jn4SRb16dO",
+	"x5TOQUFE+uQxaYNrXW28QuOkskNPBfnc8U8ljBkX6lrpjRpAE2B0r3X+Bgfjv/o5GFXwZTA8/+3zyjjD",
+	"r0P6CN+9CkceNEujphV7zmMB03i1GvlmeP/omkLSwoDQMX+YIxyVB7euAWDJPYK2bhzRoM4bo9YaUXZe",
+	"xXqWxleemm4dSsdulHnCt32xsxK5EI1LbwdghICQdO2GYihKsKJTBcYsdzai2hsFV1ZAJ5zNDaeI5VLA",
+	"PekYfnySjbb6p1ufoAqHz63T7TfLnqCGvZJAezionQR04gyK+FZ8Emsuk3GAgdHDATCogjGf5efs+Cxc",
+	"1QTsmAqh0RrQAHsFEOF1JrCVTyGFGzeierzWObNzJjwPb8SEAxFUOOvpDOmXUoMRY7Fa6t5VYG9MGewU",
+	"EGTa8tCcEtRbrmxfdAX8DRt5Mhc6GzztaWIxlo9723uVbFKx4kFiwUU8ZmstPMDorrtq5zKxRM7nIjNo",
+	"yrP8lnLmUdksNRs4b0bwVCRnhPavwCAzQ4tpwreAIw7iN1L4QRf1rWgsTWT4dlCtI9vcFbwTa81KEeMe",
+	"VNWxuB3njHu/HNjI71+5/G2HQMcwAALOeXs+2McBEzgKLHPo5X0Zwo1qbqYohnSRz/SqF3l6Q492qs17",
+	"p+bVCIgb26jmCAsvf6duTFrRYN3rTlk+hgWd+1iYszKu1Vd6D+1Ep7GqaXeyqi3LdFtXLN3KwZpVtzPW",
+	"t9zDlF/yURFV/Prvayl57Uoa7RdgP45/V9cmwnf73JKrXTw3LAQc4apdytJz7qoI0yevizvVpS3bk0w9",
+	"PbgvPusgg/u89EpZfQNDeyDBLakniLUjJlXLj0EDUeF2wElDZNWBY3eIvkMQtnbkWyyUmy8zXSyWjKcp",
+	"cwfFuaxLoDiSLrxdxxfO2ifkBG60D22k6m27bo5aYaVcpwnja54N6ZfUgihqDqh+hNcAAZr2IiVnsBLT",
+	"ImelBAq/o0q1EjxFlEGegkt7qYsMqv5WoVUbqMWOPGBFPajJENbi8ststEdAF7VSTpH4ABSHGlESKUEX",
+	"5EirNkS0g6GbaLyU16ilvEj52tAS3gpf0ApPYIwtxaYUMKhyPexA9KbPQKV8YhQCHfcEeCuVl3hxcw92",
+	"ODlzGddMCblYTnWRgaVU5sKcswkEQpjJGSbAwQdAndto/8iCrydnLv6Co9Fuw7foJWwXJ1HXaM7Nc07f",
+	"QZrEX22jMaq4N4uTlVA05HMVrGivICIncFS1EqWG1QvJbbB2To/KPvkr5FcmZBMVbbW57IU/OXchUQ3O",
+	"YW42ucTEqgHZydX70CInBHr+RubLJOODLK3QSSA+wOeaowm++9H14r95X3ZHI/6e3BtDA9ctCwCe4O6m",
+	"vW+kmEM5BFLjy/PjAw0Sb44LHSGxegnhIpK/irxX3qml5/OeS/c9X5Mf6nu+JufU93zt3Vff8/Ub21iJ",
+	"l3Qbzws3bZhBobCym5XPs1SSztSPmCK6Zt/n6/n3rjvfTtOQX+t8aESDc6fcZimhjaYxvSn184hrlye/",
+	"Fia/bVhS2U3tlrlvy16CbytBSuXXlUClwKq0cww+nyeKaPcebAbfG7VvyRWXyYWJO6PJB+2vb9UZ3f8y",
+	"u34qnmj7ReCAth8rzmn7ReCVth8DzzQ0RwQgsM/tqmA9rXuwCJ9GdxHtMUBZ2kfvGaDR1WTaYXWlh0fz",
+	"DxQqiW7vfu/Y3n6IFuXr021HuMvnkt+AndAdQjENpTGIiYHomMoga1Nuvql2I19jffEhAF4Dr8CwQ0mH",
+	"qjsAsH+o4B6H6DYca2fn2gSBvzpaXF3jG5E1G9BuS79d49ExZVyZeQzE6oLNM/0PoZgRCNlYycCCwFeD",
+	"elUrwA7UoxlCFcPCWbulrfRqJfN8X7Sa8vWuu90J2ADqRwNsQ3/1kFYfauzccZWrRh+2E2sQkYXLxOec",
+	"kVxhcCPbK3SAxWs8gFcNx7XP3dl0JfwG9LZOeQMW8pKbZQk0jaWgRug3lIRDKNY8Ewnhg3GGpwZDEzpw",
+	"2ujV/Xbs7gpmrTOt5z2mPxWQfOPOrj2z5VL4EogIdE4wTksq6pxr3VG0S+TtI4AEIU9ijrpsVAvR9zZd",
+	"wcP9s8TpNcxsjDNrny5eHvvgTLrxhd53A4/DMXT7EVYZD+p0eRJZPT81alWjfZWaA0Ss2uj7M3h5IOfX",
+	"NyLbZN76OOeQEBI3E9jHvDvf8wqeGk32SR+PYU8QKUtMZ4zyjVgVo8RXWmzFqu6+5eBfTsEK6DyQS71R",
+	"ERdjwPIjHsdI1aCO9SbgneqKlnHwrcRVr/se2jfrWqm9tgvZYJJ+V8OHwXy1pU4dFOuqZ07FcK8fzeJV",
+	"LlZxqCC9Dnx45fXBdWwvTeMa/wHq/Td5ARyTQZAdqoWJpbxDyL7KCkGFMxQAIGavrPddE34S8mW1LxU8",
+	"1hqp1f5+EOfX60FIL7x9f+Nc36KRnjchlSaPh8Wh+BULp5alzV/P2X/9x392DgZ7aQ4t+6//+M+y/mtI",
+	"3/a/HyutxLaxlBZIleRMI7imDBDA7Ciw/JmGgIkV34I3MBM8gQDB+5M1357Zj5MH/UsEu7vyE4wqXq8c",
+	"6XT3ltGDtzgbe1CqPXYAb/Z4uFzaABFQtrdLn+iSH9Qvexj7F72d0dtWbsbuavsrs3Oq3ZnrpJVxR83S",
+	"kdFBmg0S3zuDX8NB9HDPBIwlBgewjly9l5A8zBySMqTcQWjViIoN4mmbCieydCtJ4NQfy4aAZY/3sa2k",
+	"xDvoNPjgsJf3dUtjAkx23Yo3itGX022Vy52TzrENKuXCaCsxEghwS3ESUfPzLYSZ5pD9ksafMaXH6Msf",
+	"2T9nOhGgnowhnXcE5UlTvh4xf5Psyo7cLrqP6KUbsVmqobTRjCul8zG+5D/iSyNmrNywENmorIUklW1q",
+	"vOFbO458DILmCCMVxlhiz0AhjU2Pwjg9YLkRrVrmQ9BqWmMv/AbvI+6JKMH+QW+YnucYygHOaLpCRqge",
+	"Rgb71H669L7i5+hgw1V/lVGu6B0z+JXGKi0Eh7FOuavYVCbWlhVY7I31gR8LfiMYZwhU0H60KlzvDgFy",
+	"gMiMkLQGhK8SJBByyAbBHg3diG2LZ6o8BV2EPs63PLsaxLeAcdwZ23LiwBC2tRNYgLYSu7h/L8CPVZau",
+	"tSsEXk/MiBodJAgRN/WhByCvqkqBpJlW8xQrfBZqxaHkbYDF2dM1F4z4pRtg+OULGmxlo/zAKxPGSYRf",
+	"/ewnFH77HCcXfvXUT7TSj5t0+OWlX4Dw22flYlQH4Bcm/NpBif4S7NlPcYHeU23UKWd6JcBingeV1O4Z",
+	"kO7NiE25kTMU8u2aC6qlnaY8M74UwYeDk29Pjp4cfzg483DboJlYToeheYkupilJGBCmJ40RCZtmgl8b",
+	"xpPEyTQEPg++5CKHBP8ParPUqWAbIa7NEXPIhRGTzcKqzIR7CcUMVQKQl3mZbINln8o4SZ0hCGyDorxr",
+	"8A+E4tYH0OkTgVr3WkukVH/O4zU1Nq16RkcAA7RaCvyVGVTGW46ujRa8WVczQBFONimb9u0MvLJUES44",
+	"2hdJeNCfudbdF5fUSzC428Z0UTPD6XN3PJdvuj/ZDbBXqhNaUfpK28hefFzrLP/JPlkxPVcPVw0teMR2",
+	"cH/tBQvQgn3Aq950FOipCXtNgKcrAqDsWoU7hDllWMhHRkxkt1nZgUb95gk754IH6wQzPK6tM8lb2SQr",
+	"8Y/E7Nr9TjymUI4v8ylXlgEnAy/k26Db6ncVBvTeD6O8qX445Xs11vezH56/7eUwg8V455d3f4DrYdN+",
+	"p3fRqyM/lQjW/scAxboyBRmtGA+8sFokRKdYs5e9RTh1y8Cs/mhc3Wgvb++e3Cqe4S2T0xx7azQGhuWY",
+	"hFgbplW6hUo3gPgZiV3v6XNEHNk4fOe+9rvOAIxOgbkKl9sW4xynZEIl32e6qLBOCqiZZWJzQHgRfQ+q",
+	"a86Fn/kvnmFj5ReA2PCLG8NVLipDwGlYwWpI17aV5/Cm//gemvg0OvhZzVJujJxLkbhzv3eWV79YnF3Q",
+	"1kE55r2jpvrbXP0BoZj2lqPxs0pEBjak5tQQsIPcCJVj6jj5ww3LM75GygBaScTfkzfUx69AODrZf60N",
+	"sNVzL8RDeo+vgodDwGoOyT7l72Z8nRdZHHzirvsYI759AwZpFQY4+EncyESoWGmhVzn4NjAthK0zYexz",
+	"cTfwXKYNsPVK58L+GjVMLgVP82Wn9GGX6Ad8FF3OMxHMtr6wVqm6FltT2WIMkufXQkFe+xkS9RGbQtmb",
+	"PJNgF9SbMKUpGKhrBnzyvfw5b90bUVcOxnV2TQHVOMLqD4d/zkSAGuvM1Ybw7HdD7AS/VsJ0ivbv3XN9",
+	"rGMcLIi1I9GEiyQIoxnOCUVQhmsQXJXdEx0sf233g+MbzNLZsOh0RYmQiQfcUUbaZqnh7Bu5UGDo1u2Q",
+	"jVgxMFpY8x2A8GYmh8YOEQNhaIk3afg03TsMLV4z9JViqT3vbMaNOGKvcrSTk5UhfpB6eeoAJflG5gOj",
+	"DltqtbXlNmc67VRfLnUqsAZFYJZ2EgGNNaz76Na7p4hgD9Mr34r9dOFash+e+9YQRFOWtpSBO4kvo2xX",
+	"3cyfIS/WMq5zgOgoEpnrjHB2mFDJHqeuFBPq5AlgMTfKV61118YIYc5czE8GFixoY0g2ZCz2q1ZdHLY8",
+	"CN8O1jRYo9K2HZzGUXBVq/eqIyndbuQdlx2pWWx20VsjtTn2OPC9T1yYrxIctJ5R3B2Q/yFniC4uXCCe",
+	"96npXkvfcuQtXLknp/0Acn8fS1znQqvC5BBj4u8RXeiOWxzdj+7G8dkyskVppndqVjTuZiW3jS4qLGDT",
+	"NbqlxbIwQ6yVwOi7LJXYZLeV8mdT8NQj18aiGkA+GGuVbptwxJTOIZ4fKl0Rki8YHCF7Oi5dr3QM0YXk",
+	"86lApKZjlFJkX3StRn7bgPN8hToduz8Zm8mDEbMKk+EqyZfw3UqmqbTfwx8rkWcCv19NHuD8EC6+1+ja",
+	"cKBpOUbV1Y5t11+FSvA01bdJzeWiUS8DFIZA3AMuupA3QrFZJhKrEPPUNMDWAcZ3k2/fQGQ/hDUCwL1h",
+	"4iOf5enWFfqDXqDqQFrFme6PIFz/jB31vi+4Zi8Bfj/mfOXd2EzYhKON5O0ct2rmN/AKeqroBYjqY/dP",
+	"j0/sWdOMTy3z5GwlVZHvoycbsW8gg8ijdeveLzXcZDtQqLVKETEYpt8eA5DLHFlMWITqaVoIw17rXCyL",
+	"SB0xpH3tK7llG6sRwkKSugh3bwZF9W6/jPGLibMZhRfLHzx/J/wO+BUt51M5Js1X+aWr9FIvqx4LfMEq",
+	"86kUKmcz+/BczngONecxGEZQxPDA42Afb47lKqttRhWoleCqtaz2iKJcy8o0c12o5KhNY6oUMss0rFns",
+	"9JQ7F4OQMmKWibzpt4YfGnjFhb0YuVSLe4bBI1TKBPtgPN3wrQG32tHgw0bjDH5zy0p74zI/HLsQTZZI",
+	"PFQ/ShNNB7S/DaWbnZKGa7Z5OPXiporIgfPvVJw/O96g0hm0W99UNRGWqFJLo/G94+cLNwb8uOM2qn/t",
+	"XUb0OlU4bcjBxBC9ZECmIr4wJlCMzooM9Nin0QHYgjuftw8Bsmi98n/ELCZzUaLeznSRJmxKBsYSnKrX",
+	"WXrmuorjOEZgo6NgWggDTcVHyESI4fohPi/ml0WFGSDnDcbhH/SGmYLcYlCKVBqIfgE7/Vx+FOacPQbj",
+	"8YqkpXJLITQG83/Qh3US9WehwIj26zXPolkI5KCTKdTASHkuMtt7wxyH2t2o2/B8RSKWgelz2OaPzvoB",
+	"mb/Oboj2Pz7PYXlc4I8V3lMpmFRGJuAY3QjvbfT5L0amdgfgSRqGj1W2s0YmodeYoNXPNl3eg4hpGvau",
+	"Je0WfneDhry3OMxwX1sh5PBhcw0uY1pSv8T4cH9deK1TOWuwZlNmtjdaFSkGVFG8OXpmEgFkBooEBwT1",
+	"0fGjbw5PTo4eN3Dbmc6SBnntSto9JUeTNH4Y0rCpSKUA/B46PSs5yzR61PrPGW+/aRYWpaMQhsm5pw+A",
+	"2SUNWwqeJXTOgmzUfcTuHqABVzJ3ZHbHPAt48AZMQQduWhhwyftbaCGS822lJfjqyjdHH7m304oskbNK",
+	"FAbho0Ggifu7Ly+Fxp77BuiLn8t2Po1CBILqfn2f6U0I+40W+jKDujwzRx3+3l0FZsmTwDcqFSMMSQZw",
+	"UZm84WktNYIySBNwGcx1mtrB+beMr6e46U+PAgjvXYoUMwi7pXJ8fLcsqBMldmWEgJtEKHyVHpXnoLQm",
+	"RxlwRT6ocE5HUCtX0tOkKpmISoWWkZSW55rAZFlKa9SK2w2PBtlvR65y3pCENlhwmooZL4xozKknf9MZ",
+	"45b6QukHQ2oq1mdfiXPkosAHqaC5EzmoYMI5WiyRfp8zqEhsWaa9GsCo4Kb4rgIVEIDSMqL3lgs4HEMP",
+	"fZmPMPo0TdDQNtX5MqwXj6O2G00b7vcW++5bERzX6dK1Rp9fUqP08a1rmz4/pS5goec6E31Og9jcxUmY",
+	"+UPpdRUIxSkx9qq4+nPZPyAPD/xraA//fh+0it+UZQrxr0vXQwjY0m8p9nROOeLjYF58NLA7835TRnRV",
+	"G2/4T/pmqGfpIqdTC3eBk8i54QaMUe42nYFtMZRKDeMrqlHNglI19wyb81kecU0NKBF4K5ycxsW5pceg",
+	"xBTtp8rH0UJjQ+7jNIDm/lry9rrtinCnd8urEtxHmJ4IRhQnK4J2A0GIkAWgFYoI7iDAz5i57JXBYbC0",
+	"njW1e5wdoWwTXCMqixfpNzrbRznrddb8XpZEqUmHC6RwWFyqG6w0Zn1AdzE9uQHyKaSC4UJSZlbnUbnt",
+	"mcdWBp56d0y7zVjUevfxf8/T1IVFhsrT8bdnj4/tG2ue5yKzG/F/7//t+OSXvx0ffvfL//fob8eHj395",
+	"cPa348Mn+NX/iKk573mmXCWQnfAWe8KwyhAiZCmxcUIEminWmbiRwheV9Xvu8QzOShQUtKZTmaZ1pqd8",
+	"mmLi/0pwlY98blDKc5kXCYQyf1CpVgv8iKYXIVYu/3IDeU1Beo/Ici7tfaafggro7P5kITQM/oh+Hc+0",
+	"zhKprMg5eYA5Pf3dRO+DkLBdsYyXcXMO3qAWBliNQJPgiiRBqrKUiiAxnYhg5WCI3RornY8Xa+MCwSwh",
+	"G2diJkhsV3pcQHSGC3k3OU/FOIgEk6t1ygsj7TMQFQYRHWlhfx7nWo+XcrHE57TBx34tVmssHi24lfqD",
+	"1sTHWVokgPQz9hKdKdYiMyKB1VY5psfZgedLMaYwtbhEs9CHu4dV8Exkz3SWiVmvQIdddW1j9XOO2toI",
+	"o/AoCIfnLNcFVYWtM3ZLUY8YSOWwR4ioIk1ZbL/2jpfB7fHU+CRDMlZi8CuCosIcfbJvTXI9idQ07qM1",
+	"oAwRD8R/TwG6Mm+YHpW2H3VAs/aznsQYXmUEPMdOe/iQ7qJkSk3LjdJZMV1qHUUZIBNl6M4GbWaDEsJ6",
+	"LVQMOofqs7WakNDRqPU142wljOGLvUKYM7yOQ8IF3TsxmMKd+Pg5l/ZGj42MGrMpDw9qLNhHi0xYDZMK",
+	"We0TselaifIlzrJKbb/AVAMBAGPMmqi+9xOuLhm1wcuLMQnFmoQroAapNHlHUYb+QZzjeSoXy7xlMCgp",
+	"yQygfkAcnYmR/WOlTYNd+FpsWz2gECcrEjbdjuDYKrHxLpRz4CfVmfaSbuh2UD3ancp/3OTjJTfL5gJZ",
+	"fJtqTmhDwMf/Xlg2eMaufrg4fPTkG6A7S/GRk8ej3f0PHbo2GkB2Ni7qhEr8KXHbwB4rg2Y9V+oNPIvp",
+	"SYRf03IMOCFw+a2HMUNOg9q6lC9i7lm9DEQVuYibmAl0Qjd4YtnXZKGVmFjZbOst9BTJeeYt2ZW7PNcZ",
+	"m8sbxMIfkXnIETh2enLcBQZicks+gPM1qUI5kUR7goXK3UCgNJ4dCBmaAGsQBlSDlOlHWAbVh0R7REMV",
+	"SLlQlIDT4zhc0dN9cT3ca3ngxex7SZ8ttZzBW0WWxvGlucyjyUP+QJIQ8PdCFGIQeYxZmynwwI7GzcRd",
+	"pnIdQ3pZuTWl5ZgOd50dBdxiVOG69YNXpxsh4SoXJWAiRGwrDLbCOTuCnmlDLvLcCvsR8zMMNu4rDJQv",
+	"QJ0Z+RwrDOAg4D65UNxK0fF8g0H5A+gtbgCVil+CVrxXR0k20WK18cuZZ9sxyMFjE68l4PNFKxQRiQLq",
+	"hRAozlOtBBBRmbNEJnYwzfcYV7AVKhmBN5Gz2o1oLg1bmLZSybQOZU58rdBsVOKwAuK4opg2RnriJroM",
+	"IXrPDyzEqakutrs5B5UVaTnUtwrmtwoxSl9d2fUVIcrHOzw5DgIeTtqYeBCrftIJi34nLL4Myjg+Pu7M",
+	"M74NXa/G4ffAfG/eSy3jiXTc8+Mj9lorAbXURgiKC2NHcQ4wYSB4pCJROqMF2v6wkK0z9x+Vrmj8DJQ0",
+	"+BwaAAN1tWwm/DIozw663pGezylyij67QKqyVN1RUHgl+DbsVwBuw5FzWYL3pauu54p/fIUL8OQ4Zjfy",
+	"gnQ0DjOqLVYFJHs/vV/OkkES6QvjoTachZjvIyKteCLGd8c5vEUB7pbVAFb8urG49rqYpnI2vo4BEW2W",
+	"6+sxsD3b3LUAyXjKjfjmtLTvL1d81oHEva/ktsFv9sHbJOPCTvJ32eKopN2lSBSsRrkvI39QWsjzX0RD",
+	"tTKnPt6B2rcfkhiJVJ12b+yaJNJocQc+y3eqONCKxjLbQQhrsCiEgbRV+Mukw4JD4RFgFvR5DsV6j3uH",
+	"lqSBZpy41k1KtYcPR+27rmOflShRZHvyMXZYKsDeL7Dx68I0hGPDa+N4PU5q20tpDgmUTbcIULoU3JIE",
+	"2rNDmYxK3FKpqEY/7ttRe50ffxzbtsqSxEyKhNkn90EawWVsgEIVH3NfRQ4UWCefW8V1us0FKK32jzP2",
+	"56s3r+N58pleZL0yzWHJ3rrHP40OQFcbdnhCC0oPwwh+02tg7+yjOwCL5WkJ+qZ2q+e/XGw64sHSjMq7",
+	"XG56OP/g2nZTlh91BC0r1Yu4T9n1PAriUi37HRagXNMLI6R1VZK9Hg05Itmw4FDAcdFjLeIcg1oZzDX8",
+	"qO6Kc/iB9OYew0tF1Yy2VDDi5Hj0x1A+/IjDAfdRRPYWir6sBhPJZ7FNtRyBN25RawZRUAsmZ6Xfxad2",
+	"USgnUXGKMdZGMIxFAqYPj3pehW8sAcI2EAdCH8MRmyi0unqX4ZzL1BCCV7GuZA3XsBLRfRULknZ84HbB",
+	"DsSAB9/wzjgH33DvG/s2YIC1HXNmuQkW9HakmIzDgPU94wrRzdcp31LAOS1lad5LRGrFEdD7vKmvZXEv",
+	"obWBdCTJtuOsiKFUq3SLYf++7kIEDqieCr+DWnbSYI7bV3qIeWxfKXTpnzuvBDs5Hh0fH3vvjWmH2T7p",
+	"TEwu4dBajsQl7WYEGKxc5N01TDkiCkYSsWn0PmkBwsFrfkFMJASoLLHOwwjgSCWMgEPW+tLkwskECYUL",
+	"LtVRd8q2m9oo5HpuSm2LpfcCgSCEeWd1JSbyp29OLVGO57HPfdQvaeOwnkQjFxpcmxoRgAJbhRIb1uSK",
+	"8wzr0ZPvHnXyrBZ71lXJzGo0ZLnis8lZVS1Zkn+Nkivv35w8OGITkTx68uTku8mZKyQGihTo42B6uH9z",
+	"wh+EBMY2bT/ie20EZQcX2wPnrDkBOzcj6JTNvCNxPFoUCJRjF4Ry7krFQagHd6iR4OaZaZVnfJabh3yW",
+	"Fzx9CIBqJpzZv475zrO6o1rh6J3FfS/z5ZXP6K1eljYb1Zs5oxNgtetGe1VX4TnX8U7j9pTZlo2YlU27",
+	"tGDX+ghLhGFQplYzccRqQJzkWcJALuNCnOny3n+ViNVa50LNtod/EdsHZyyzZAVEn7IN6hUgsrXpKH+3",
+	"KcNregkWcUGibhKjhYrTQ3FNwJEePrNQCLK40vRHXgjjEC0T5f7Ol0VmHF6npPJ4PC8y+2f0zPi4pCis",
+	"WTwiq5LC5kBk4B/j4WUo5Mh5YA1lfu9hu6ChdGFfNSZG7ouZ1vxI//xGtSh66MI/uufaQjjWSytRt46r",
+	"uXKJR5qHsiXlpo1YoeTfC1ELneuG9aPqEvPSR+4AgHCcweRHlcMU7mf08MO4erroWs/skH2vxm1+b6Wo",
+	"v9k3jt7JlfglDOs8NNdyfajXOKbDtbZcPTs4y7NC1A/rbzKCDlCsXh3jI0N6vc1Rr4Nyddga/EUI3nv8",
+	"6DPPj65Wc9nKnl5LON2+KGIt2QbF07FP7eth2HTvNGWA7QQeOGLNDTNCIMSlgxodQRmqNEWrgCHZK99o",
+	"V2qPGb5xsX6oCRKT7hee1j8I1perqZLDTjubzwUNX99ZpVFtqZvp0G2tE9DIAOMEAS132Sao2R6mCZ9e",
+	"u1uapycT69qBBrYDUluJQGSPHAUBTdaA945lEhE9CVmS7eloID5kwIKa5m/eEjDOrpCTJHGDDYV+Ejcc",
+	"uTBGe8Qp8L1WwzYOJugUlLjbxf16zwT4aANpIdzBGEAVXwiWiFxkK6lAqzZWsZ1u+w69rURV1I0F0t/Y",
+	"YRAhnnkcL8X4mu1OJr9B1DWwNfT2RNQd1b/qaTWGAW3HOwG/euatDJ2rsCeHgiTiiN/XCqg6uyYMcoPA",
+	"KXPakr0mDfmZPWZtiqk7bjprOo6YIyAhpjd8Pm7o2/CFGFeOWAMKOJxtZ7Da7BzMHsexJTLTXzF/F4It",
+	"jg6yvhgjTwbcxtHZ7aInXyiM7CuRahz6VxLzlcTcHYlpvex93LE7QflLbghQQmfMHtavt/vr7f56u39z",
+	"AaIuO3Rx+ltqgSQUD1MDvdbSpQz61vtpg+aqIdD/zyP2qy4yJbaoXp6zy4sRy8RCmhxypfh6ndlzM6tk",
+	"df/5YHRweRG1Lf872Wnq0Y92+RO2yHSxRpi7XMTC5wfqpyHCwGud5UuW6SIXDQBtucz2Lapxh3lYeVfq",
+	"BgGvdXhcQ4HYibBB5d9gtrFTYbfpy8myYz/rvvSqFpgeo057klms3PlZRtSwtyVcKOBJKb1hSMDurOtP",
+	"DTt8Sxr2D60GrBHc/C7ChU12Uy3b2KX4eyEQrHeAQ8Adi7rTCDweJRISDAStoBxrKjG6MnuIQ3d/mGLM",
+	"a3ed0BZcZDLfXtnG6cKt5V9ivt7JRZEvdSb/ARz0jD0FfAqGfvRxKm/E+L/+4z8nR+zdRpdZe5lgULvC",
+	"m4CTwk4bstpzz4thbsDrodGSfC3zfA2pfTCoHyCCGgMX7Y/40d3lg/9zePH21eFfwFfq1gMnA1U6ilxc",
+	"Nbia35UOXgBNIiBjZAcjNgknCd8FU+05xaYRQ8uHVw6memfcRpg456DQh2mmN4biOghT4yHVjpocsQuW",
+	"4TWgzCWEtCshaxjUbGeT/3P47Ory5eE7fS3UxIHLjqi+5srRHh8CqDO5kOqDuj95A39hovWVmB2+FPls",
+	"eXglczF5cMTeg/ucQzQAhRhS0DvOyrGCVOtrKy7kBExj5zfT+lqKcq3G4x+0yQ9pK9yy7KzYJ8AimOv4",
+	"Jv/w7t1bdvH2ld1mXHoApiRrMmLNOLHRiOwGan1D0CdFSEEkAZ5rKCprR73gUhnEI1AsFyY3Rx/UB3XI",
+	"3skVlSa9fPmMPX78+Dv7xM/vno2YgIKG9uO/UwUHSoo3rFCpMIYZLhOMkdxII47Yc2lyDoFctkEsmTHy",
+	"yDv47fvvr9ifTo9s3z9Kk1P5cqnYmgOS4SSVK5lP2P2T42PXD8V/PTk+doFvD2CqE6SvkyM2CcjtBLYM",
+	"gV5LUC7bPPT6Iss0LQ/lXhp2307+u9Mn3z44Yk+pgolik5lOxMShG9vDkfNpKkZUV4xaz8VHWM1D9sKK",
+	"RhLqacylyBCyGTRDA9JhCXCKwPiQfcAmTm+B2NeFUCLjuUjs4OwuZ1J4UMgAA0Zimg3ABJWdWzYB15lx",
+	"Q1ELWgk242s+lanMtyPbXflxcobE5FpsRy7mBMAoZ3oNsJP2R6yFNapC60CdHSvHsQmmVNjL/EGxsmPn",
+	"IRnBnAUiaSOq0gRjRiZUnAeu+YhNgGxNfKxFI7UjhCkwJKATJuWza4PomQ4C4fjxyKPJ7i7f6TEewZL4",
+	"SIM/Zw5hHGJ1guvpgnG42iJdEqkRZ74PhJSyT09FMmKJFvjdXOZ2o5FE5Rs5E+E47YqdHh/jzZ0kIucy",
+	"nVCuDyY0iDShCgoAiAR3wRLNP1+9ec0Iutb4eNBvTtlf5FPCZUB5e7rNMXFo8vFwxT8ewucJ1la0S0BC",
+	"iMFwabh99mzSsYC+4QMt3pknMDOeZVs2ueS5+NG+dQj/nYzY5PBSrLhUUi3okxH5BKd4iHifk3O/cIix",
+	"btjpo+/sasDaTy5Fnm0PLyyzsLf7+xfv2MObk4c4uglEUxkM17VTwGAQrLcsEgoP5IpNXrzjC2AxhDAM",
+	"Svzbi3fPfgiA46Vik1fzw594PltOHAKlj66iOqauyGYVtQmXwg4bJvCnsNiFZWCwP7aJObfqJjs9eUSH",
+	"1w0jFfxGmFhdc7jUNyLbutgwu96WGEz+zyHt2eGrhGIn8R7cM1DFzkOYIefkzHAFSanIulI5Ewrxa0ti",
+	"dXB28CN+fynmh1YGzaTIebYtuVv4JdhOViv7p1XtiszlHWO8N1YwP/KVVM4OkJMFSMdnByeQYrEWiq/l",
+	"wdnB46OTo2MIucyXIOU9xHKX/7B/U/1wT99eJQdnB98LV0QVgCXWWhmUDx8dH1NZJEA4A4lxnUq0cD38",
+	"lQBZUFrthPJGwwIw7Uj5qyM7iVPsL9aMH9fDpzxx8n4o1h6c/e2XcDFfUWBrpmeW9XEr0P0vu5B8AUYA",
+	"vwQGg0BKYn5wRrF40P7DTPBkGy7erqiR8JxPuXHn2IyI+NuZA0EssgzkIRfXCCldcLsyrSFUfmdHLgVP",
+	"JFUt/W02xSx1kSb7bczo4Mnx4+5Xflb8hsvUSgOtm3kFQ6ls6ELkjueYvfb15uQhX8tDlzYc3dwXKhEJ",
+	"QwVQa5RndZqUlTvYa2ddlpnThHa30wpoFyC0AlIFz/hK5BD50YCxXD7yEJgB4Cx3PPgMdeRPv3zG84KT",
+	"eIspeTtn5gKEQ5C3376CwPkjLLabUJRLSHCbuqLHH9KTgHm33wk8PT7pdQJJ1xUJvtTj2L7U2VQmCRaM",
+	"OX30Xfcb77T+iastXoweM3mlcpEpnu5/k/zdsYfPb0hwUfjM3qPIJcEfzlZcUSTeOlpl8ALEGst3TBmF",
+	"jwKvlQcIHcGJg2rrtC/MFjEsbmSYHH1QgYoujW+GuLcloUoja0bJEZCOJQhehtQLnYnkiL3GkgSWl1pp",
+	"zyeFb0vsUsAjXhmR3giDXL16c58BJBIe+8FXN4g2B331FzTVCJM/1cn2ji9lyRMrFiEfoFihCCd33HmQ",
+	"VNDE4EH6O8ettP+3hwXeqNGIHwMHWht98M99Gv2L0pXjHnTlmVbzVKIl9PTkcS9C9CPP8F6fPnrUZyLE",
+	"cZG0/P7p3U/82gpijuQNp3j2Z1CMDl26Clyimszw8J8y+dQmUu9NNL4EC49dU0t2adH+W/Dt49PuN17r",
+	"/KUuVPJHOPhXS7251cGPHvGHmbjR1+gcisoBT3W+DMi5YUIliOknFXviTZ1WTt4C2z5ib5wFDHDMb9Ag",
+	"nIKiVdferdAAsKBMaTDT7ErXl9DCLa7baD9O/sUvKMUM+aJ1X29o/YYOZpn/khzwBXgv7pwOaJfdG6cD",
+	"odQOmG2++shulrS3TVN6treMKABOJ2O/SOdH7EK5h6xieYy/y9x54M7QE/ZBcZYKfn3E3kOOX9Xu7fAt",
+	"DHnvTC7TdISKA6+1L6miw7mrBIxlnVArscMvNRNsbI42YkihoTA8O0PqE6rukPtlgqX9E74lu3Hp8zn/",
+	"oDZozrRKVSaU2BjsnWzoPEcrck6emFyYfESLxMTHmVjnIjnDBxfgjnVDYrnIVg6Jn/C3I5oO5Nf/BlT0",
+	"7vUhjxTQSxU6/g1UIbxKSVUbKs/WV9p+J7T9qzq0pZTGgBtQtRtfK/tudSNj5EKthMoPKfyg0bLqkKCh",
+	"giX4xVxIGkvkfC4yF4agjffSl2T1DN8rg3LEZsQWWgnw2Bm+DcIeRGpA2qQy+IlMjhiFTyPMme+Ypym0",
+	"+0FRmzE6CbZcP89nNM0dghl1EoiuIiQQDfH3QoTuosRhhId0bNSTJj0HmHVLm+sDQtFbuhq3Mj+vO+Ww",
+	"vkLTsIIIwnIoFWSuKtBJFDPn7q3f3U++lCJNzGeW4WsHpNtiTvflK+n/AyreYGEn8S28UxxLAZWlLj2x",
+	"9ccj6qSiSlqQAnsQoa2I/mJaXZJuHEBcofrsbtGUEQYhg4Tp4mkqfnqQypcu4JhiWoDyVml0SJq7aeYL",
+	"Gn4HzQQ8sQr9h2JV7VRyKFX8Vyc/uNbd5IeO1Fd/3e+EmtB+ABUJiMWeJKTRhUeZ9XKxzNMtywoF8VZn",
+	"7NHxiasZaqVFR0xAunp0fOyUUk9OXAlwlLhkoNii5CUxRAgELyBGSDlOj4+h8A7jC81yzb5xH+2hihES",
+	"PM4XlRX5XfrkXotN/RJ+cXU02n8kgQq3sNxjityyG+Fiy4xGm8nd0Yc79UH2n6mf5n8PQeuryryX/RRO",
+	"EQYmlqQmkOiU3vQmxb/qqTnbZDJH5TkRPEmlEofm4OxPx7vCXYdUR9qyFbd2JU0A6CGMy4A6n7FZJjb2",
+	"N/vvbtUKK9RB+jH4ZTK9cfU/MWAZLa3CPjIKZMV8KT4o8XEtZmhtYxkEv2rF7k8wuH7yYFRG3CJmEMtF",
+	"mrpcAYXhGRgUa0coDSDpK2cYoPxV0JczscGKo1h5n3Esbk5M6lc9xa64+aCUBv4pZrlIMIIVGqOZ2vbv",
+	"Twq1TrlSIpk8OMKQb2CCXsxE0wJWDrXDQH4skjKEL19mooKcrMTmnE3evrnCENtdeX3yQUE0c2m8PmKn",
+	"x6cB8CD0vKHK3K7LI/aau9yCUhzWCd92i9pfDRN7GyYalREywdvj1zQEIwcoI1jVtVv7gSvQ0KH97c47",
+	"xETfpi49ltYddbqB/0YJSr7EbNHoUgOp6T2M8mpc4Yv/LbTAbv3PMpavtqc/ru0J+aLneshSLO8m6o58",
+	"GJ+CEux3Zo0yDyGZq1FsuSCjerPYYlkPlhpJxa504nNWgi4nJIhkYo7VIjHRRyrM4wK24TMyzBF75239",
+	"VvQq04I+qJlOi5Wyj8hdHhtnhyOv/Uo7wLkRUX/q9yLgw+9gib7y4q+8+CsvbuPF3ewwFx/zhzNzU2WD",
+	"dUCXqPoPdOork/sDMrl3jZo4N+zZ1V/3ZGbN+viUz67nMk3btfHQl3JEOYaoRvosTwrI4TeCFcaSDWBL",
+	"PMXUXsrGvWfAOx9kzo7QPlpqhpB6jb9Kq5P7GMBd7e+pH/sfOtXITaNbdvWb9dV78XvyhVpRs5oJTsc9",
+	"uK1YkiNyUfGHDvfFM2zdlNUeS4mJcK+shOBy3gFvD1KDQpenYfaSgekMzDoS8QWKtS8sab+2Z2yRWXpJ",
+	"FiAISXYtrKQxEsP/5ByBmRIrW66Ea7YcmM+8R7gMd3gxfdujbmykSvQGhjwVi0JR2lOOF39k+6DoyrPQ",
+	"7TIX+WwpEsyPj0mlF+b6pc7c3fry3hOC4QJcLQDiP3h0/Oibw5OTw0eP3x0fn8H//x0rJwW/nQa/fRr1",
+	"98H4ifbyvTy6c+LVJIq4XT9iE5fHRBGhS71hc56VEFlfU6O+Bg/+ZtQcIH6AKiFBRnEmQlDRKs5zgnSZ",
+	"WRpWMzN00Xr0kexIYJ15VrcgZl9GgukkAl9Vkj9ospUj1gEblyZwekEwFcoGg4Uefw+StjBaKAIqEnT8",
+	"3RD4ZkwnSHpEqYYWAI/ck/NFk76f80XdsOOw705jKKst/QHtIOAkTBrPxIZtBM8MU/qz21pIgJTGF0Dp",
+	"6vnzmFyMTK16akW5FNRbwhtDY+M65eqcARZVimIlhNk02mPSekxcHWW3e0sQA4RNIYoxW4hkSP9Tnuci",
+	"245Tvekcxr+mCwbuXR8NNvka+/sH9r9QcEPgF1g6PCVH9ImO7xJ9/KFD032K120yS7lcjQFOj60zqXJA",
+	"p2Eyd1FbCMeh1UycEyyezA2bIG8ACD5UO0ELrTk5UNvMdLFY5hjRkMDbJPptuMw/qB3XxN8LnnGVS+Xg",
+	"5Oxz5GRCVigV0wWAIhmH3uOgFB1+zg6w3Bk7Pf4uCshhVwCu1e819A8GB8P80lgcuCyN0mayqFu/X7zj",
+	"iy7SAs98Gn1VPr8qn1+YtMIdYpwEWwaBXFiQXs+Bogwgr3Xl0n7ZQ7Pcj8x8AZnic93yrzf2j4P0gZu9",
+	"j4zB89ly98Rjqtr+h75HAvgcwEE/M+vFYgVfONq++1Z6TBOnVn69ore5oic9WN7bDMBnADX7JZcpje5L",
+	"sdc/DRvhpTusfwTejDjAw2lQIyN+iEUVmvFFnhUmp3hxQuYYsVxr0joCRcVweCjlOQIiKw1IGCKrai7n",
+	"5NiDq0mqzlKaXGcIQhQDGrIj/KwE8guqKDiblW3sd0crv5LHrzrHbwadBIbNjRKZWco1xhrdHZUzG75u",
+	"x1BSYkNUCYMMIDAg5VORjpjtfwR2YKzXQSSR54wrJpXJuUOZnmQCYmHNxIEWM4xddTUYqIYNgC4FhQDo",
+	"QZbI5IOi7BaEZKPkGYymtYMkvUwaBmYpkQCqq0+AwVlP8EdTwqZXaerVhq//VSiqncvvyubjj9JXu89X",
+	"GvyHocFvi5zyzh2FQZuzj+3nLBEcyNT+JBmqEEE1v2bnalgOQ5dGarM1uVgxpcH6PgeX4Yg5AGysK3R/",
+	"ws1aZmIyYpN0pSYPzhhHSjiy8qi4kQk4+vScuZjUI/Z0ixAX7D3a8tHKRemL0nxQem5psUrIvM6gIEZG",
+	"iuWGu/TJzVIo9w3GZ5yzyX/9x3+OMzGHoj4+Xo5Gi7n572vfLiERka0IOu9arHPKfZgstBJjnk+aMhCf",
+	"wvJCTkUvpzMMCErFGoIGlAYDfHWGgnyTjxGiyG6b6NA9BsGzVIrsHGLwiC1ObN+TRue4vpthldH/98yX",
+	"cEZjckNzX3fqcpeGTV09sC+WyVHrOQcMeParnjZ1/Kue3m2QAV0woCADkik6AyouUqN3LndwjZv6WiAp",
+	"LXuiJHJfOPG/kcfeU652t/3XWPPfie895VNdZBitYhke3WqRGrGpRSBCyfAGhIZK0NUs1bPrDuHgwpSp",
+	"iaE0MRn5ooJ5BuHYhk1FvhFCMWiXagFCPbAi94HnyGkUKWgAVQjwA00s9plt6yuH/cNx2K9c4A/ABfzl",
+	"+soE/iAJR0I5TQ2IrEgCGntLZoAOg7ZAgWf0yOc8kdRFg6XH1Vj6ajf/Qx1ecOQHXqngfLpvdo+oKyC6",
+	"486vkSgyV3jsAF8SWjopA8H2VMI2QlwjygBhIOg0CWvQjxi3TMWnpCN/Boh816jS8P4H5Qp7BJkhSrMb",
+	"aWR+xC6gpCVgAvAUv2RG5HkqjBOElNjgcKHANho6JMCjG4fhhDbNWHQgDKa8jgMtyp85PIHG9dsEKPQj",
+	"IF+DFNqoydeYg99BzMG+5LJqAKZvH2bCXi3ybzTx90v/0Ge8oGUnTfgVIluZr3fyD8jhrbJr/4WCLGHE",
+	"/bUQazTHB0e5PJJ78/73xIPX3ABU4lJnuRUFRLbCvHEqz8WtCECW/zXfljAvCJtIuDyWM6d8w+4nembK",
+	"G3O0Sh74KtypWPCULa3cMNM3IjOjD8rnwXHFCmUET0VCPN91NCLnsi9tn9NBb+bu4WX8ffF3P7LfhsP3",
+	"IyBUo2iLdTO+MvmvTP53RS//IsQ6KN5iKScF7+nM0bGetBLtAWci4ybk+0qJGdYHb/b7ArbYDEyVKA6P",
+	"mJFWHdkshRqxQuUydW5Ww7BEDsv1tVAslTeCcoAtybf6Dbhsj9g7+zvqV1DgSyTOzgn3UajkvAakjnXA",
+	"PiirDVl2sdKZGLEJNCjVAny5E0F/64xNaHZjSK6aUCTQZrmdBHDeS75eCyWSBtC6Z8ECfVZ1xHXzozRR",
+	"xO6LNCVL+mrEaGIisdNUOv9qefudWN4sv74RKtFZUI6p3C3S6aeZ3pjKxaV3IteWfqkb4fypfDiXSppl",
+	"cxDde1ecgCdJhhez9KrQYLEKeTA0yOB3JcoXWicE0AzQY0QJMB6vEoriap/kJeKRn3pjOZSXMIHyBhx8",
+	"LnOD6+ACSqd/eYuDn2BjJTy/XF+Tn79GkN0dbA1csMAHxleCzXia2nsuFlwNIkS1qqghKfonPvMJiVAq",
+	"sD5q/aCTaICsHx8LgOSJIFUSFbi5FskRc9HIZZcuTgZfwgSISJ7CSt+IGn2pXPLT2DABQExnC53nQn29",
+	"j3/AvMCXOlsIKlzheBZZAjyh3evo90AuxlfuGUBXtqfHQ70d/L2Qs+up1tcmlyvhvM9rDgAJ5HzG1/eG",
+	"MP4rvP7atvXJzsYqBTCTg0+/tNzbhxBiAaLEH3d+TaARV4LIhxNxcs0m/s6MiyydoHxTikRYWtmKQvCw",
+	"W7OJh+UxIrsRmcOR2Cw1GG2ApgIKBYXqAsE1wmBBIRTYoPIFoFIs5A34iQIJjarPAW4Yde9ryJ88YSup",
+	"Cixhp9kEm7PajalT95i09dRucRsx/BwSz1OxKKJiD+I+5pot9FcSezcl3H/fNBmOn91wukuMK0+cb6Ed",
+	"9arHGyV5s6WYXf+Lkjy8XbImcRViVJo8nekFUZsjNmYxu/7S1KJBP9ro7PorKtR/CypxYa5DZWCzFBi7",
+	"URX+4UDcTnfJssD62ZyECJW5JBk7MnEjxeaeKStfsAkWB5h4zs3BxGCVFodsjI4ez9kxTGREYKJl+gtk",
+	"JXI2t59HjH9QWZFKtWAaZ7/WqZzBUFz6zXTLlN6MQtjjBA2kKO3gSOzXp8f/P3v/vtw2jq2Nw7eC0j/p",
+	"rpeWZefYSu3anzuH7sykk+w4M9n7a3dZELkkIaIADQBa0XR11Xs174XtK/kV1gJISiZ1sOWDEk7VzMQS",
+	"RYIk1nmt5/kpYr18vsbfx7kLjpJel6VKjWls50x6NKpThV4QntYSijKbYNZHWI+qxcOSgmctJMsMMJ5q",
+	"4PTQUhjYvJGifSb/6Z6Ei63SVM2CV2MwP2+qPJbf+Bhe5G/qzkCacYtwe4BzF06rLeDx0+v1bGzkG/rZ",
+	"jQueZkC/Pc9/i//f6hz99JAfxY8PnibHg4OnnU7n4Jn7n07xnyN3BnfuzQ4/dsJHm7HVbT1OjgadGJU2",
+	"x5tpGQCZg3BrmLEUlSNKhL+3g4HSBxy7txdv88TP4S7fJFYlOLY71d0vDQxvdAcPW9ECFnbn0UHnyaej",
+	"4wILe7uHVyBn+zM9LCFnX/FJoXQuPxwJsxIJH+5wlLPyI7l8PTzG117UBKz2O1LpREhu3Ve///77wdOj",
+	"9k/Ro+P28R8R/vHsp8o/O0f+g8o///jjj7xr+YNK50MaT51qJ29W0DLGQjqhm3OdFL7LKUon8x/6F+D+",
+	"OsAN58/5GrjNtC/0DsRXMAcqs8vPaSC+hq73Ugd26RHFaZZAco4nQAHfcvcg7oU7vP9w8GxwfHzwpP9w",
+	"cPBo8AQOfuIPfyof/gjVwYpdUGBiuF2vPPo9yHiEG4F032VtIOGr9YpxzfsvzqCSxJxPRJqKVvchEQFd",
+	"gDZkhNwJfcIa7cGB22SJ5jO5/Hi9vVj5hGtvN6gwNhHG8rHzZPMLndOZ0dJu8CYet/7A9W7q/OX6vSIt",
+	"7+z5hH896M9RII46j549fvrkZpP1YT2vBgP3tGpT9hOewHNShmGU1Bv3XbIDb1aEd/bch9pN4r9J/KPn",
+	"hOQ7YTNHnpADiVdnASjIe4LMRc4LGdGyf7yCPcgftoJAqHSiQ3+1NR73BTmJEnhw+8MZfNlAi4vAXIKN",
+	"VTkPWz5ChomwQSb9rwzj6Qwnu98VrvJMC0zvn8lPua/8wLCeSHphtnygllcQkceTpsGdNwxQS3iflujc",
+	"qaQRfk0HtM9k6EXrw9yZ1ONOJ+DlKs2OIqf3O50OQ+uH3nM+EHyJe6XLjjvHvqthiTcDE5JVzrTXEo0/",
+	"vYU/3XjP1d7zzfrKjWd8957xTfnBd+D1Nj7uVXxcgjBH0gPyahuntnFq78EIAfXRl71C2qSJuhH3VXt/",
+	"dR3pjIZBNePMCzzDZoQz3oYWnDP+rNWMwoN10/Df6Ei6htl6JhF8cU1z7D1pjo29EAT5pI70+lb1ZRKQ",
+	"pdKkBm7hBeEv3Uvqi3cww+XdMgZicc2KuVbP1N2gHzbWfj9YL1DKnaknQd9UdyyNtzrNs5bg4oq65OYN",
+	"3Q1JcyOZe8RuseX+34jc4sob/u65LdzS7wg5Yo1ANpgRd2w3m4HV+8CEsSN7vY7x1VMBYuO6FHLYZiHR",
+	"TuN3bAKTfs5gikJpGZ945IFJt5gIIPD4WnxBDbM62tjNFGYt9KplMddaBPD5mkgfMREKDTVQesJtq9tK",
+	"uIUD33X6/UT/7oHxei5RQowmwIVmeGd/3R6aU/X1UdIpXliwXOrl5hophWWh9GpDKuz4RKURMSUZZ1Zn",
+	"8Rhxz9lEzUAXikZ4qlPEFEMHwPqCHtJ2Yru4r7b7knLgMRa2zXA8tzdRF+C7R8EDmldCnbqNP/8GCCLe",
+	"wSzI8K2nRxauuzQjlKMaeBfO77BGgzQpjd3lQsGWddm8glDnmt7S4Z+x3+R/HYJMVmADeOcHZAKJn2IT",
+	"1g+wSRxmm/HKpuxXMskFaScOEYZP/owPDBMFBvDiGE1cXPVqgzR49fIATX7G+6MeX8nk1sPaFWrxtVYT",
+	"0oqIHVHQaTTqsVGPt6UeQ1fHLtQkBYWbR5XPsdvP/2okpoFxhjQkUrtjn58y3oFE5LcFHrLquvBvfiG7",
+	"jCkViqZAIW0iyg3VH72I+nhSNdHkNxBNKufsKB0E5OpZ9Upv6sTzJvgxuNXxoNMvhUIhrbE2PAzMDCwF",
+	"fgEeKIAAl2hjLmqYvykhbzLHf2ux4m/5g7rtaHH5yped1uIlNpqhcYN2TPsXFIq0aoc5db9lD/8s9u6a",
+	"QPHkkq5aHzVednic0rqOPlolfKtixuKo3UWNpXN+13FjoyAbBXmHcWLZH7q2hqQS4Oa1xupKoT/LJs2+",
+	"AUcqZyWuitNCcvDaXFs4oSOMf2a3xO3lImFzE3Ho6guGESuke9ma0203a8jhjP06NmRu+85LuyQ+G/R2",
+	"+4L9d9Hd/U0qcKIqU04fQbnUi2mWLbis10XldNIRDq4BFnVB1wflfl+tichHXCbn6gJ0rwjCy5VbD3LD",
+	"EfsHF/DAdN3dGijAt3C2g3tqqXBdBI3W4oKnETNqAdfHDz0TOk8ttl+d/bk/lV+/wtsu/JYvW1F8+o70",
+	"SeOj3o6K+0Vc5PLPMITPvaurEfX7TUph/MqI/UVZjV0hWH8lk6trku+8lNoomkbR3K6i+URIL6Ro+jwe",
+	"X1nDJMCTA8vNeEV1NEcgQXXmvRpuLUym3ufJDCQsmwYGiTFMbVSAPaTcWAZaKx3IY4yaALbcaTCWa2uc",
+	"q1XTivsSePIJF7itYto6JLrJQCfcxvpIB99GM8V6jyhe8I2QaR3yC2DZtEzClFXOmy9y1V2SNjLpfvvX",
+	"m/U3lsjo0pS4lnKhczEBYQEtUieEVnfmLuXCFFPFkIBXDTvyNg3+DQtXLfcbN2M/qOO9n8YUXx9U+Fu0",
+	"rP+VQeZMK+6YssQzLhdyzWvEfsnKiqHbXylYFA0v+x7jqKY5fUDEkWOpZtRc4LvU3Qcmx0j2tAFd948J",
+	"n7NYTYCge6vk3ur5S1zKW1zJtyD55dupkX567I3UN1Jf2y8EMkEaV7dRyLjmkXQugkTdIRetP0n2tpqg",
+	"3tkmGK0ZGEsY/REDHo/Il8ZaQx+QJsRzwXuNUl2aeumvtRkOjSe3x/LFWMikrnwRc0Qv37hiRKt44X91",
+	"I6WMm1cw67122kwCGs/9Pnnu+VvxHIWgASF8N5JgLBcs+u90bAA1rZXiy5Cj6KqH5L6BqgZhD35GG26t",
+	"0A58CQVFlb2EAc9S22UzgHE6v0HZvayuEm6BKenX4wljqesyIvoRD2XqNeIDX6b9t5LktwjDeF9l9MYS",
+	"PieaBANO2SZ8bgIbQsxTkAnXbKKkHQWKyeLe3TGYa8j5KJOstgrr3sE54qFu+Ci4rXwCC1fP77DuqimX",
+	"w4xvUd9/G37w1y1ouU8qTeqcKC9cTf31WwDS858yC2mKnOhqwKSa7UYrHo7sJK1VjSeG9X559YlV/LDX",
+	"Zm+sYVMR20xDKMZ65eHs7PPwx4SLNGgONuXaBjbaiXshQ1ijXH91C2wUbKNgt1WwFr7afHvXwzDWuImN",
+	"7txr3VmozVxhUk7RkD5CJjom7I60qNtrV9Oiq5XfJ3feRvk1yu9Kym+aciG31n7up432+6a1H7mSAnkr",
+	"cJPgS7+mLjQre14+Kewn5GZMKgE7bjTEYipAYq/hxMu6tUIOicmz6w7zqXRIDYSadR+MSIBcTdBCJQ8M",
+	"UzMZBcVjMGqnOVuvYogShJhH2uxR55Hvt6Fr6gsIrMJS4TOqqnCfgkzqIv5bYubAI70S7rZIxQcuCDWT",
+	"oP9//sB2rCatv7bT7qdEKLhZT87xjuPZNbFs5FsZfNpXINOBe7szPm9XcKxQ9lVNwFD6dUmjNWi5TRvQ",
+	"nZQtgmLeNIJfWZk4DNpyFXRukG1/5I0npvIr1Qm0/77B39yvPH0J9a3I1HMNaGuRZ983uSAQDU7tbL69",
+	"L2HiVoMhSWXRMUiYsU7P59S1LBxhMy0hQeOATj818NsRSKZkt9yyP+EJ9goMlG6zXu6KmB5NBqSpz1NN",
+	"2uxELvL/j7hhmTRZ362xD4mHGPGEY+ROnEkNg8y4L2mtRkWMp0YVjb5uuXzsVjYYUM0Bb833C1H3nYer",
+	"xS+wsNjDr3uVCHQI8HlJ3rf0VK6MDlxyUXBGqvO02+m0oiLS6baA9E941LgecO5WtfvyR4QuTsJxqldJ",
+	"948oeD3BL7mKbrobeOLt9KPb3Pk4SoNXfFlfNmjC9wBN+KYMQrW/s44m4MrRWaup2DUARjtLuXgIPqvS",
+	"JPLgVHXdQFdOuphYw5TLWKxA4EanCAllEVp7qAFYH+wMQLIvqm+iwOXq1tgnNlN3rajcYuQzqZjbxTan",
+	"NjthU24M5Tg1GGp7wgN8fleK4cgyPrCgo4BKaJjVPB4bNuIXcCadmUvBPx/q4uIs4XMaB3+OXZRjgCml",
+	"rURC6B7MjrTKhiP0z9wiAH2/ec1j7pYz76UnhoqkVzvFsPBwt+/IojT4toPtV0k5r7g4cJ0K9yDdq/fj",
+	"7j130d6Gs+7XXA/uBGGc82vhOetl4Y33ukxNfZMNj8dSzVJIhlA0wFfm6N1ZtihWhBc4fy1S6jaNrtlK",
+	"hxSjV1jA34VM1lye4PADHIGBC9ArihUXoJ1WuMJSTsNvVy+nqMAEXt/KhQi7E+SL5WsG4pzKohVBiOz8",
+	"mreFurF83dvBFlm+6hfVr7vmF9Xf3RW9LRhhZ0gQsSloo+rxRowRQwnb3fYC9lNmYCO8jHvWt5rL6Prm",
+	"1QVD1jSw3pMG1mTJZyicuvLnl127he9X+HiHsbnYsMOg9KteVOpGJ2AlFjvXyWlvExHtY+T1n3cDcfLU",
+	"j6tJ1puN5j36/aIjibX8V3KYCjPqMm7ZRBnLjogiPxXSnWPBeTSF9xirNJvIMxlwPzLpXLUU5NCOsInM",
+	"YExs2A89+DqF2EJy7u6lx2Ob8fTc9H6M0FFdOILb0iHcumN6CZ+bczUYuG+QYtv0nofGOmfRMZXn7kkY",
+	"BpOpnbvlWfhqA0eNmbp3YkYAgWzZ8nFghh8oPclSTrBTnmqCS8anylitpqNKmv9XX6dKNz5m42M2Pmbj",
+	"YzY+5t76mBs2YXm7vVUL1ovTf7KBSMFbFDSn7u6869Y4fffR6WPcuBd3E76fBqPSC6jvrnrF4xGp+JhL",
+	"1vfwZfijJCJEAppLtppLw5F4/3lI7yk7cs6f+yeXZgY69NDMnV3vFkUodQG6zT5j+dKdzBdkkW8hYtJ/",
+	"FK7bZifeKXzc6VQ5Qh/pwDWe0C02Vi0lVX9vdY5+esiP4scHT5PjwcHTTqdz8Mz9Tyf/z9GRe69SWWT8",
+	"50Ii5ZkGjmdvzYC7p0NNFyrN/Ov6ovrnMdZPks17tH7O0vHH4iy3XLvMr34BSTUNw0LqFXg8aooZTfvU",
+	"zvSt33tswuV8We+mYgzXULukW6s1rx1pMAgZu3IKfKrVUPMJtaGy4kdR2fsutYVj2GnAokrFJhOMKIU1",
+	"kA4irHj0NZfxCCgo9+E61Tiw4Oo+wL8xhCf1HAYB6KcuknWHPTDsgqcZEPLtmcRLFld4gIvkxVKK1vXn",
+	"Lv4VFqiF2B/vVPyXDIOpvoew83YEvWqGpqh4iPNgTNzCaB2+OlacpLitFC4gxQdTjTH1C9hPxRu5nYxc",
+	"6YJ1iDX5EU2Pxl72tPFLrpyGYn9e06O7RlPbByxw0kqcoAi70M7mM1klYVo8Qd5C5jM2Ii/ZBqBaktYL",
+	"0EZQx9wYpra+tWxB9u6grcw4/fv7n8UIjYXzoeYxnLsFoXZpdY+OOx0XM4Ycwkhpez4REo/BjEJ3A8eu",
+	"c1Q647NO568/NnbUiqdU32bmds6Efz3oz61TXkedR88eP33y1/3TaE0X2q4dwKZt7V60re1M59d1rC24",
+	"kRrkSheySNFSRp8abBKBOCRsIGTCnNs4URpwoSkMLFNZta5WmdyuvvDZu6ck5bH7PT6FqDxptYomob95",
+	"rviTexS/aJVNq1J7P8+xB0hpZ+5mAGPng7r/x2ZplSZkBg37DbuBl8Zd65YHF/TnFis8tTDdshryXZdi",
+	"mvLGt1reuKXGh0+kIuuAuZ1OMhGGnF4PNRnwO7ak7pUs2dB+rr6dOr6JVPjX1HxdmYqh3gIsBtX0fsbm",
+	"orddx8JLHrIt1HTgFI0GnmI5OcrzH5dBDSJmlR8xdt7Sc2wtoN/jv6Iz6TwR8KmXOXUSYNlnw9aB/3bP",
+	"o2kfaNoHGvvatA807QPfUvtA2a26kEnbqaSvk5Q46MyBGgxEDImKswlI2y41qk3SNv7/oh+Wc9f1heR4",
+	"Rxt0IriN1Vdq/ByfE5pDRs1wCHXfdCbsS2cCz18lVppefY0hvQn/bP2EXq7r7+GYXr62l2C5SOuikVJ5",
+	"qyly7+/EXuk1RtjuQlUT9Nsrx8luSmAOS07mSn4RCUAQRX2VzNvsvYQc+nzBT10uJPU0XAiD+DiESuCb",
+	"lR8dHS/AEXCJzUAujpNq9hwPcjZZkFnmMR6VYCeRYuXQBSkTq2KWk2Jd15X9e0NcVrqRkxiRi26pcrOB",
+	"Qiqqf5erNY12umILzv0v2dxzhcsDaWsgE6MGGJCLaviGunhIx6LjXq9e32Vp2qVWF9Kud6k0ca3fpL7E",
+	"O3MRy+2jrzRqtFGje61GP2R2UV8yIX2COU9hcJ+/uElVGnMDK5PwOkuBJgitCe1FlFwf8Nh6PWpHILRH",
+	"dhgI0D79Xu49kQl+dAE6EbGNmJ8XVP0vEPsRPT/wx3DfxCIFFo8gHrODA7dKw16/efuqR4X9nIpPDQap",
+	"kNA9k8KySWasp+JSOURo6ZLEBSJiMF7rc7yJkuZ/ni8CvhKcKl3cXzugrUbMKhWFAnYv5X1ITa97eThz",
+	"RkhizEyBj91LJaz9AVL8d1miYrdd6HYFqsL2JKlplyxpvRfurd1FzM0TkmeeftBugRbb66kNyueg6I3W",
+	"Vv+4gUYHfxOBdgkeh5ptbiymjtVkQiBzdR7f5+CKIWqf5Raq22nwPO/3wR0r9UoSJH3rRHLqwM5b0Ifc",
+	"Aj7/VMXjbQZQyqqEnknjwjUuXOPCbR0JuyCYYEip4nVrIXCstHZmtn6O8CuPbTonJ2vAep4PvxexHiKF",
+	"uX8MQMbQQ7+oF3MZQ3r+RfV7Ec2feCWz4KN6Uoc26wXaC8+/gYfTIJwpcZDDYODcOyXZSGU6zL1oHHnx",
+	"AK7Pz2TwIZlHgOgFBFY/xQhJxMDfT0iSJpjbVTrHgf3hUeenCNdl3G21/QLPJ+oCkt6PxOVA43zkKPYh",
+	"9xHJXZXKAuZl3b/a7NPlm8du/TAVmbu+/qxlgA7kqSiyz8KOziSW2MYhcYCH+MnBNvtFXED+qvJHiy/G",
+	"P5ICF7cPcyUTdtzpeIQP9xSOok6H2l8G4isYmt5E0NqcxGLiTodVPkLKYCaLR6zvNEi1scQddvOm0tOk",
+	"bHLoK3wWt21/C9EIrm4+FerMWZKlQLvsigYYn3PNIOidThf4pa0YE80lXmncVWFDNya6MdH3aNR0MW7p",
+	"z5k3n85uhBA92LZrW213WAI8car2wLS6zzor7DhcCE8BUpOD+QXU307fvyMtjgbbhC5Fmhy1yymGKB/0",
+	"mXlalADei30fX4sTBMjQiZJDNNeY0ikaKh87g+INjwanWoSz5M62QQoWkgXcgDMZ5hrWJzBehdu++STG",
+	"ENT/uawBp6X0xZ+tAXCbafq3sDAxW+Y68g+41nxe/H0ZIqSs33+nb6Pi8n9skEU5Ya/p8BcqTclwNOp2",
+	"XxMqTgqDCqCUb1lRKck4m/DpjSVWNKgprCik3WHd7CMurekzaLIrjev2Pbpu76fLHQUeWjzngQxx+E2m",
+	"WdbCNX2mkH/uddkM+zMTYRBYcwLSFu1nISfgU0XCIgceEZv1eTxmSqbzXK16Z8xHVF1KPXAaJjVEQnOn",
+	"fQ2XIJ/2IZPu0Z0GSg+VtSDLAE+YSzmXyp7PlJbLOE8+fXYeFyHxFWL9uwN9aixCYxG+xWB+Z8qfIIUP",
+	"/xzD/K/aYPzVBeg58wIZUPomwDKZeMSlMcwj1p9bwhV2/+gyTlh9A6UnDMGGnbY/GIg0RYy/CR8DwQHY",
+	"EUdsv/aZxJgbJ9eo90EN2L8yrrm0lMC9WLooMqWO1Ew60Z1BmtbE4K/cba6bMvyEUQlI+8AwkTBu2Ttl",
+	"YZT1Mc/XMyN+/PhJt5cnFUbcjAIZCiYqC+NDqWYJbfYBdAzSHoCMVQLF5NuU21Fp8A3mrcs50ELHTYR8",
+	"i+DSre7RpbGXhdkcvIGbnTLAh/kRpkrX9jvgKhoNuq/xufOI8BXiXnef+I4HFD5jlSq7n6RDKlQPfbEY",
+	"jgNOAB9swvtJw8K3wfu5cKW3YgWXbzX1ZzMmdqfQZ8u4hDMtnJtL6ri8UfE1V+5U+mblVj380zpPw/51",
+	"+OdYyNVDYgsb6tZ27ppd2yBffQ+6O+RXF4A6834NLxpXEIq1CEzlgfpF74bkZqWDs36Pf6KTLHo7rcvD",
+	"0c6FrPOyCF7gOqsgpIGlNfxRi5BIbP9qMFggw80pfrGXdsbn2P9gteBpD1lJCEuU0idI2dGHXKkVHi/1",
+	"9SJZZdEm4f6iDHpC560B9sCWCrexIWmfyU9+RYNBlHeWoG/uz+iBGhGRcSzd1YVhKfHtIZNImuZdJfXo",
+	"i8ta8S54fWn4PTm3qtVtPX3ailoTleAmdY/fLQr0OfL1Hnf+iq6ihe+GmncbQ7Aqz9FYhSYn8m0DKDpd",
+	"57a/ki6sd7o5H+zLqdW3MZMXIBOlTXfCJVGflb3H1ajbEmZgbABpQijb4uJMyRiC4sUpFHedHFLRMx0s",
+	"6mFKXXskIlEYBALLreQKfeXXuQkEUzACYYV2tAJFJ7f6N2HlcTk7hxRaYeOrV7AAwLQbXCWvyO0q9Kfw",
+	"HgLejKjFdAq9PaVUEv8aUknHnU60OrW0HlJpxoXFrZcPxlrFEohFsuJ5ZPF4YU0JYWC2ugOemqLPpK9U",
+	"ClzSMvaJDpHe4XomRK8jmmzCPQGdWdZv3Hqta64WMNUO7aDwmqC1PWw5ESU4de1Rnfo8Hg81diqzk/xo",
+	"TzVdAIjxCbAfevhB78coxBjhG1pUN3fry+p7JmLKuvuOuTxoxJqssyuG/eADk/zMFH2Umr5DhEKs+Yth",
+	"yaPOT4tZcc+3MKgeGh+/VpqE5055dEhrEs2NLxqfhw57dtw5fnLQeXRw9JA97RwjzLowJssrrabVbb3D",
+	"CXyqi1v2is7MPqT839z5HR771+nAjDreuq0XGmb+wYHsMiviMdj8CvRnq+vkwn3yV0SWreuvHQVz221x",
+	"MxUaNi/UvoOZf+QbhSzHO9aStSUE/LbNem8Vnb0XiDgI0wYbCLD6sqQ+w/HrVGd+XBPJNNQ+17Idv/IL",
+	"uJxjYwiGTvYjQmd+KyNSHU6shSe7sva8DY9oNSiZl/imarivY9IydzYuAY+V8Mh8THrduoxvVRuKCzjI",
+	"pitBxyZ87sfeNPjZueceJMc7OXkL/+XmAXEB/5heQ6ruTS8u3YO7H/mP6d2kJxvJb2zybdrkhVJGqQk1",
+	"11S7ssiHGqyerwZqWFRDi3k7zADiBBNPZ3xunl9K3i22yfoJpHZFf6rV89vXVo3W2Het8e0qgVzYmdUi",
+	"EMeV++lxXtz5BcYiBpWxIk2voxkGKYA9pCn12vz/a6UZya7SGMiqTJs2e68T0MQqGZIxCEOVFO3rU2Ww",
+	"6GKKMXv3McExRb547JSNdO4X4TJVpVveCmNfu6X+TCvdpAIQUu5+bbUg8vT11jjn+5TkLR7d+kQv7YVG",
+	"Ve1haIOJ4ZxIgBDq0tQLgIAFKLgR8BQbToLqQE1QoTjw88WohpRGftpr6A0Ng+e566MGbJrymOAyNtAF",
+	"L/IFbOs+3D/hpHuZrxfP/Kk3ErqvElohk74TTugguom6mmiKCXn6hUWv9vJfnP6TzbA0SjwTiDrjLKLx",
+	"xRUkduqyXgIXIoYejhXEKReT81gl0CN7LgaExtMHD7HYi1jPrbrHfjAwEbFKlTSsD3YGIH+MPONQxHpE",
+	"otI7kz9wpwR+JCSdmdLynEiJWMHYS8+EzQH/xkU438iw3of3p0Q6Rbfboy8NTu6d+J8tQiFDaoDNgGsT",
+	"kBFGXCbOp7oA3T6TJ2lK9FRIwENPkzwuSWBB/oXR+k2bnQRqK/ab+LkAp6Rr0+97m8H5vMGDN3NwTvl8",
+	"qaJVwjLSwubxZJ3Xk+j5uc7krkvbW+WHLHy1h7G5WKhotWjDRbidzmQCF91nTx49evq48+jRcefR8dNn",
+	"0W9qxh6eLa69gl7lrmF6Pjn5r589+byYdwQej3Dn4QQPvtZGwzdJpt0xCDrN6LYWjSuziQvXSG2S2jCo",
+	"UpRXjnYEk5IF8ubksgmiLzwfbz2uTjBLsYbZLqyShoGzIu6rKlOEUtBjP3Cvpx9g7OzszwQmfdDOPmkY",
+	"oE/qNXnEKgzWmUSz5I2WETIGNhuB7PqeZd/uhkSCEjsWZD07IdqQmTNsClNqwjjL8kUJSeDLKfCLcKMa",
+	"ZhiLYXfcc3wvZK7OpP8dHd1mmxqsL6pfb63welcwVi/wdX6/tkrDIHKLPJMTNTs4Qst01FimxjI1lmlz",
+	"y3SSJMt2Cc3EolkSxivXslmiJEGFWaIvNjZLTjnuzioZYZ1V6iXcVlknd3MYAgmZqNl5HhHRn1a5PyZc",
+	"niMea4/98Kj92D2fR92HnR/bZ/JUBH5cfErI0oyRozNoLuz5ovruwxFVsd2yNQx8nx1VczwGZGGtiMU3",
+	"R6227i05O7DOvHTPJGeJnjOdSWp5CvpiQeEj4L+vraMxohmc0MCo5LDWMrmbuYJh+pt7od+3XXK7MHJb",
+	"8Ez+7eAoOjpmr9IJO7URNgUeHR087DSWqrFUjaXaghIm5XLZVH0hTRMsEv552R65jze2RulEHiD3eb1J",
+	"+jQC5sySGrC3v70LcQbV+CKaFSKiBdAXIi6+IWPhjZc/Jqh/IbG3SOkEdJf1PrkVjADsJ27Gb146q3Rq",
+	"ubYvyarRH+4g98crmdDnZ9L9O/94Mk3VHIB+/uorvQn6y6loYWHhj/MXlFsMf7t/usu/ozivd0q3c34S",
+	"W3EhLGKlv1DGhp+9VhomXLp//sYl+xUtaJlO184UE/ZMIrz4iF84dZ+mDLG3yMRNuTEhHchOfHTo7NTA",
+	"SY97gJiwzM2XO3dxY4wGm1hx4xHjCANLVdKEgMwlvoHnjPvIC09zJge0/AemzT7l3Pf1IeV2wV8xFztT",
+	"2o7YWKqZr7p4auFwS/l5fJFZSCLRwY7xnjPVLt65bKvpdyydyK1s9duJxLv9ju31kqxFxYaKcpmLcoGL",
+	"vIRFZak5k0fR54Ojp9HTw6NHh87GR0+7jzrs5LfoJ///r97+dnB03Bj9xug3Rn9zo09KiuIip3lRS779",
+	"7V2YiNux8UfI8HrDf8I83PhljGn2Aze5LkaTEwIny8dgmLA/ooh4vyEGabWPJDVPhNgkxj2TeXSbcits",
+	"RnY3VXKY/+FOlpnzSUXo6/O1vbGQCUbKY6I74alI8kCY/rKq12anBX4613AmKYIdgmWcSZgR2nrgvCNz",
+	"qNWsJlZl24Wq9QYLV/VdWKs6lPbS/FkBzP77n60hqEnoLo2V0omQHLfz77//fvD0qP1T9Oi4/fCPCP94",
+	"9lPln50j/0Hln3/8USCwf1DpfEhDUYtg8X7cbM51UjzPTyOhE+Y/c5vYH3HwsIQO74UKH8viR4WcLY6r",
+	"LaPBRwsm/hp29snTp0+Pj27U0NJ23s7SajVrDG1jaG+iQqmBW1iOr41XtsHG0t+XjSx+vrGV9UW/G69E",
+	"woQLbIqZjpT0ZlMOMz7Ef3MXxkJu+PyfaPnyyBMXcSavk8LFUqUwbAJc2m1qlksB5pm8tk2tS/OGMHv7",
+	"TO9n/yabIuSZxPjvRHL2MRP/buK8xvw05udaZchZrlt2VXD8ovoHBvSqpumfKUWbOFsY1PmcGcu1ZUrW",
+	"NUT/TfVP6bybjEYQKI43Fc5y1uLfiC3ggMJkRO0FPewTJj1rxzE0zHZzRaJr9C3vxLZYd1F3iVXK8gbG",
+	"PdYf+RopyG+295z2zPquc9qzDfjPPekgp9fhXswW5afVUD9vrMGTYe5kwhNCiWAzgLFh3L1G9kPv5MWn",
+	"f5y8Pf/b+59Pz09+fXXy8vzlyf+c9n4kP2qQaeQwQUstxXBku8z5tqyH2quHKKKBue7hkyfOLyViFeek",
+	"6gwp+eUDiz0fC3D72AaALXeViJ0YOKzQgLcEx4NC4R5Yij+64Ckh7bg7a3Vbrz+++q//+Pzq1d/f/s/z",
+	"n//n5cn//Mdv76NPvxbZiM7RTw/5Ufz44GlyPDh42ul0Dp65/+kU/3nojnYPs9VtFXV8kqmNIXT8Y9po",
+	"rP5ox6qmHu6zQsFsA/DZQOk0DuMddAOgyiSaEacuPeCZ9KO7W9UGLvuIaxF0Nvb6nIiJJKclzYWtAnla",
+	"XB13+s0yFqV3dW/BhbkxvdLoiP0B9bmmX1SHi+4dI+/KCGTkV5INVJoilBA2SswLGEN3dBRirCnXnocI",
+	"uX5D3s5FmkhantIgrB3BxEBKLf3o7nhg9FIU6G/vTErFUiWHQIzewhSnIkdsmnIpc/iA2QhkAWnoI0tC",
+	"2WUn4ZGBTHyvCJesBzLptVkPvsYwtT2mwc/lup+nwtguG4oLwNYZdzbDuIRZPZj6vqip6AaB3bdRZncD",
+	"y76JIm3g2Bs49u8Xjp3k8pKdIcvglbW6stO3MiXozu1nookotBggR6o5P8xsAKnkDYML0HOEYOqGBkRn",
+	"cvxcGQ4MmFBmwXtAePT65OJmeUU8k/JA44mv5qXcgq7LvLlHt3G67+UqoPHKawPXqQCNGBMBa57G+Wqh",
+	"4NVulvNdpFjdFW8AV975C3b9w612E5avHByP6/sG9Q/dyT89BJXpuP4p4LfrMs21l2lS2Ws2zfo8Nk7B",
+	"Nlns+5HF3lnu+meadouQJ0VC2VgS9jYFQsLkprtbwg4p8i29ldnl288rb5zRdau75XRufsnLocIX1W8S",
+	"uU0id78Sudxt2yu77ptkau8d0PmNiXAjjnuUM918269JlPq05aCIj8NAWUh69udMWAPpwOdOTcl/d4Eo",
+	"1nx/6GHONBSVhQc5xaZFf4Ee/eQcB+xXph1vClj4htOAf1P9u8kBrlYJTfavyf412b/rOwqX8Zar/IU6",
+	"JMC79xr8ymoURQMgvN8uAYFyexxSrhE8AGLs+pdX8xd80F5jo6+xz+8NYUl+G3dmtjeRyXySsnillw15",
+	"I6lNLH0NDYJzNjtSIHXmk9od6oe3XivNhkol3SIUSRRQhWzqgn0RaIarYgc8+Q3GDrdIStJE+N+OB3/f",
+	"vWMUm2uIdwrJEPRhP5MJTZZXlsLfS2ADkUKEiX4EQqDRaw9iEzhFwmAhnZVdgBaDOTs4oNP3MLWAyQc8",
+	"NxOSJSo2h1zHI2EhtpkGv6L2JAk/V4OBu0b7TBacPgiYQ0kNLhlIq+ehMEm/j1jPn4h+AEmvzT7NVNFo",
+	"z63nT3e3hDkQYdjjzsMq7fQL2Ld4tp/pOW2lPL4eyOSyAqmYDKxwIPBybVbm35XSA09g89gCk/tspFKC",
+	"OmJWc2kGhKHU12oM0j3HCJUxyASSph5399L76msOcoKvzu/dkiD7Dy6LMn1Bzv7y4NvDJ53OknzHI4jH",
+	"UyVod1bK+N8BpkwgNaOCC9/lyFnxSxZzyaZaXfjeyEAgksnE7TMiSwpJR2zYrBGldzADY18US7pBW1y6",
+	"So2MFTfYuOT7Gjwjuh7uqtLr3FaMakWmvkXM7Z/UhRbGEmJBXS/Xi9LJ9po2p7iRDUhzipturM19mWEU",
+	"QwlJ+dV43l3vYMzRQeIyHikNyXVFSEkjDAZdq7Ku5Fq9KB28QcO6Ef/Oe9FU6izQoiKv6tJS6er29YHS",
+	"E25b3ZaQ9smjVtSaCCkm2aTVPcphJoS04B4E9qthH2W3VQhF2y2rom1tecVOWWmGYB+fPTufsFFJj9Xd",
+	"glxqItzZkm9UaRSv9oNWalBniqfuy8YKV1rhb7IFpHAmMXJTiIvq4rGS14mQOTmJnovaMOYjmVcSrqmj",
+	"XOy4ChjiFX1Pl8amb8J9l9mkD5r9gDpzCBYdYOE8YmYwk2B+LMuzBzTKZArGsB7C/fY8eo8dgZ4J43WB",
+	"//I/3A0a22PcicVQ8wku4UxSb12fx+OcWJCl3Hk+aP7ZRBiDWTdZ21lOCtff2VasnmMhk4gQgrhhvQth",
+	"hG0bsDZ1AXaNzkJguLLSmvCvb0EO7ajVffIo2rAbl4iZ3SqWF9ClxIKwhomktgs4I6y4mnUcdzqbLiQ8",
+	"Cx5bpUtryQzojZaCP9zhQhA5auuW/9xyJNwCIl+3triwzzvk19+wsf9qF/2MySUc9SUvu86+O8HZuOmc",
+	"pABpMfePW7YQ4Q3YK72O+z4s69a81nvgtft8KuQaewcWb7l5cnHz9BCQrEdZReonG3EzAs8yjVYH3bU8",
+	"pzvN+qmI2RjmERvD1NJ8BqQGMLiInIGMuWR9oMSugIKZOjPshxWZ4B9X5mRRCK5aNlrtppfcEKt87itU",
+	"sYztoquCjsFcZXjT27rzC9mKK3r1N6pn0EWT5Qddx7Xvvmx894Zqf3XjayjWoBJBRMx5IFYqVAp1sNqC",
+	"fcqFBtfUemOY1yq7EzPGET5BJSFczZjS4W124lRaATZS0HkzLo2L4kurtSoUrVBXmBzecpX++jvMWzfu",
+	"KWDRu1pyxzBv0nP3KJFdGFLPoiyG0iyZo2v4AEOeHoxUmqzOapej1row8lc8y9pcnTLeSLqrRsTVkn/G",
+	"NbBUDCxRS88gTVcNs2abj5S6xb0Wqd1H596tfb1Xjy+xkdx746IPeUrvpCSbGtxucG+uFrwUNDdQP2X5",
+	"D2lF6s0LCUqUV16D5YnVBRC1egIpeKRoPG8SofuO9VxnbS3oSZU4f0h5DL9Sfvy+jlvi8m553vKte6vF",
+	"hS/rSffCl2SwGaVs2j9vVwFh60YI08dSzSQNhGEzaFRCIgnM3FfSUJc9iLXzl1fUKDedOttephv53KPZ",
+	"ysIU73KfHzrru6L7mdBIQCIaDuiJYbHK5IqW57dicHUBuTczGO4u8q17u/MXGwly5L2mRqAbg7u7xk2Z",
+	"7E7PuMjTrMxNZQbTUxOloc0+EvSjBtIvNOCN4N/+IZYQmpzbj3Pd7cr0E135JiXUXcGFR3USSjfvCWG8",
+	"A5MhEyzew6QJb+/NeKJv0vCERWzC5yxR+OJG/KLchcFjtwsrtr//6WJCagKrHMjf4Ca3529Q2xTM05Rq",
+	"6Xu2++75Xvo8UoxP2JuSxLuN9OY/S/snM+55V3GNDSUkB0KW9s6hFRM4SPh8ZTZTaKZmkq4pVV8lc6xL",
+	"PjAI2tj75RVBUuXn6tVlPN/PkDT5pbveJm0ziWfnclFXCa9OSWBKttlLYrLqsjkYCzrhc0yP9qzq3Txy",
+	"48LasimzKl/c84Iv4ojKHR69sVjxDcA57lOG1u+C9Ula95S/DyP2Lfp5mNkl9O6SsHj/qqAKRLgcaqxe",
+	"YB/A/qbLikzN5LINLHTP4Z8Jn/91mAgzzSzaxrWt0Amfh7W5rVZw1CFXSefooPOsGs074fMrw3mT3C6A",
+	"dqLIVUfH70jr8qmviwpLsXJoAOFMAzdOJ372XqA/NKfDzzAPbtQE6ExYezWoL/Oz+jdVi4v+kh5qocXv",
+	"jLQm8Aq2uq03ODdFFJN0kwOV6dbG1DLuVt4pe+voB/4RBsjYSjcKX0Y9elEThDdB+PVAD6iGHDSgkvDA",
+	"OFcP29a0ksPNlHFQtiV9jI3Fq5xKhAbG/8UsOwoxNasIzeLMWNRSlnGtxQVPK5zP5wz7VSmAzw9Dtdif",
+	"+/bhShf0n7S2TRxQug16TNgkThpmoW24D3Mlk9voGy6vpg9DbAa80TbibxNzGd//eteTnnaTQblHbqQX",
+	"gI0dSK+FNnAhpbIwyvqHcAF+YLXaEXsvgWmVWUjYO/oJw584/eSUEA84ChN0rVykShAP7Id3L/92+v7d",
+	"j8/ZNOVCIh0whoYvaE8fvJKxSoQcdtnw32La83gNvknOt8455YYkCdTAgOEmS4QZP2cGpPu10+aQCndM",
+	"CUA6nTkH3PABtM8kQUwjZ2EfnOOI/Q7cWi36eGfCUAeykOxfGddcWncDyA+Gq4GEHXc6XaYCZamBWINv",
+	"2MX+3xyowiKlAT6RM+kzqhM+dkcQIwS1JbXZiaQHyZQ7BIm2GZ8oOaT5HpMvihvmBcwnz8woyq/nj+Xa",
+	"XVppqKTg/qCM9S/vFb3uK5d23PZZi1VRwxKNTSUek8JdjDkFjCNN9CDR1CFsPsfmLrd7It9bObXY+Ilp",
+	"bfePdusmXdWPEIOYViahT9KUSNJLe3EfVeazjRTgaapmV/Igb0ljQpxpVHC//9lCLXWKgtnq/v6Hs6iF",
+	"Rn1JKoJB2P9BY3o9WKEy8Xy5vpzy+cEUtFCJj7jrsW8CuT5q625epkgyZOEQbiczTN19Uf2I8diKC2Hn",
+	"uNHjlBvTZu8vQKO3NVRgKNEGJQ5DpChLnKp1LlrEULnidOOAqTjOtAYEqsmnH5Ef1kPuYMco3giLM2uK",
+	"lZ3J0ldISBYOx1+DTExNW/IHPv+AP9uC1XrBpNV5cXnzyXVIUE5So8h39SgkqGcQrMSnDGrn7tK0iqSj",
+	"r1QKXN70IEX+UOuGn/ncv60mSv5uJqCLpu/87ZdjWhyAiEiN4MTU+nh2yuclyPAVwnsi5yFutpe2313m",
+	"EOs09GFsLlaUyYs6zqVf9qLgxA4UEWVXaT5CY2qUX63ys/DVhpewBZDZCXtx+k+Ej/NUl/Qq1CD4wY2+",
+	"+671HTdug3zXmi1V8Xhtqefe3lZd0ecNBVUXoCns42nqk44h4MqLPKFIQPXv2WjusTFmo3mYfVDxGPw5",
+	"POVvIJtCyDnjnfFBuQ/TXUIynnzJjJ2ArJ5kUvF4hdK/H12W+QI/ZVredqUnv/jKWk/jvzZVnpvInap4",
+	"zHhpd603FO7jLqrU2mj/MJPfis5d1Gb/wPvaH31G6200WqPRvhuNRlt+JzpNc7uC0OatMC6cxYbxexLN",
+	"7lOPn390q9rX8fkvwLyl3Nim5HpPSq6YqqedSjW1KReJiwhGKtNbBpz1Q1+83IDHlIwwy6QkkbcpjX9S",
+	"3BIgBKXCrZOTwjM1k232m5IwJxiRNKHiJOGyYv3BrdljcrvfPs8LEXhTHicFZOLUilZpip36mYXKLP8p",
+	"BM1wpy1wfW5E7PynR+3HHadMhIxzf+ro6OD4YSsKqqbb6hz99JAfxY8PnibHg4OnnU7n4Jn7n07+n6Oj",
+	"zfvm/P2/g9ltD5WHJ79CqTQOR+Nw7JgdCIsKvuUkaI2tVOGES+o5KvwPA9YKOVzJqfeBz0/DYTdrrfPL",
+	"1AhWWG3DwLOHA2iYOBYTWEwborkTW5fFKpl03xBCEc1aBuNalN4WMouF9S33qc9Nm6EGz9KAGIygpTxV",
+	"cogOiFR+apQnFyKGLouVHAg9KVzvuTPz2HZk6jl2F2VqS/t9ZRbdkuGeAYzPCZkZsXVlwudbmd6w/Lth",
+	"7ttCWTBqzp/719cQ8DYEvN8lAe8O9O9lBwJg1eB7Me3jwh7DRRJh6/yCSKZCjiFhVjHOpqCNkiGBkQgN",
+	"sVUFM5h1b9myHk+mtROeH2hRe83Rgvewvj+cnn+TrLg3yQq1kKsQMkTyJekKn2yWrKiK+eFuI/6BSOGc",
+	"uBNa3UcPj4/cYubnQ62yaavbevpf/32jET/cUbwPq4oM0IT7Tbi/63BfLUT7V1Amldb68E86519kr1Og",
+	"EeVlE+OM8rJJFtaUTDJFSxVG+CNM1AXUKKrL4kPLebBAt7FYe80rFVcrvyLYVrn46s9XYcEf1c49Yy8L",
+	"oqYojWODuf/SSP4+4swVk6eFiPlezJ1Imjv4gIhrN4dpjvJpeq1mZoWD687+yp983x3d4l42oEGhe248",
+	"3vtUngvVqhk3bCguQGILIGHp92EjGfLvdU2t7nMxt+PRhzhx0+NV2Rxsl4Zrym34+ar8pHLkI8vBAHAo",
+	"x0Q5HYDQhNTeZu9UPt2Iv22zR52fCorFcu+roCVQc2NEx5xJWZwAV4v5SPdrzvrcxqOigTKTCPdaOSWo",
+	"Yco1LMjInbr+CZ8vtkpt47gX93A3DnzpGdYRoOC3DRZ04/3fqWZ9rQH+DYu6NWhTr8pQy/l+6soepPWq",
+	"drXLshYX+rpK6Rbdiq3EvRHdvWIi8vT7KghKVKIlcna2ICYSGp3qK7gjKyTkkPe5TGhnVqfsTuiA64vL",
+	"FeGiGwFrGMXuOQpzLsZq4Efcg/ec++67tmyHXjkc/in/OhyIFGpD9A8fUYG8+vCmYA0LALqxSoD1wc4A",
+	"sHdv0i3SZWKCV0MnXxbaSckYloMJf/c+kIjVZCIsksQoTXADfYI4Ofnwpn7c353+tbuRnbAovqdyG4Uq",
+	"nhO5WGpEjRRHCxMUR5WpO7kyazfhXz0nIlYC1lOfL85P3Mywq9Ncbks0ems3eut+a6CXaiZTxQm7Byec",
+	"Pe+KjUc79hXKOocIt+tBnk4GFvRi9TxVyrn7xHJomBOwBdWC85k2YFHhKGXX5xgMSMukotw1CEQ9mvG5",
+	"n75MRIKaBwHsIMCPeOQm6Vvjv9pgzqt7kW0a8hQ/+0f3faih6FYTMPSKklZ3wFMDEWLluNtTErbOxdBL",
+	"u4O+rcZxbJIqd1RSBVR9IQfrpcmDgHqYuxmqWmN37nKSY1ev8t9YgwbIBI7txJumpcZV0vSemcj7x89L",
+	"PmJJ50c0d+Izzkuup8hdzlnIk5sRguwXrmnwdHGSxRkgE53JPJftzBM56tjTVWTaw6wtZchxJKSyExaf",
+	"yJ2FxlfUwdOUu9fFr/mfrfU1Pa3N9PVxo68bfb3X+voX54qG7Dd85bFNwwhMni/IVRazCjXPLnS27xrf",
+	"IPft+89bN+8thSutbnRv+tr3dChmpDKNIKvx6OoNo1tMxEyprrzoVrSZB/sZDDzEuCfEz7SEBP2O/txF",
+	"jc6696wWPO1FBSqllyqa0Q3nd46K9ynQZwmAv3mOy0WgLua2mkszCH2zCmGA8qNLK8hkCsawXh+MSOA8",
+	"/5nHGiojqoUBuXCPk5WzOIvyfAfjOLFKSH0kKusjIsnLT24lGibCRaKtD7+515wopVtd7MFtRa2JShBa",
+	"3b2MK8V/Qg7vbHxnc8W2ioCi0XLN9M63Pb3jItfrWollX0fDhYDZpSp/dbuVVYql7gXlqAg+VBZ5UpJb",
+	"rFZMeAJRyBn2eTwearfrMA1pMn0hLgDBD8BYTvWeguUS7Q9FvmcyP603RT34OhUazDm3vboaCN3T/WtF",
+	"oHV94mZcO0BAhzTx0752Irj/Drhm3MuJf6GIhljwolo2wLsqhDZWWkPsdkIVQ8RUgwEZw1JpoSy7hx45",
+	"sX4EL00DumKUUwIedTpRp9Pp+pFlW0AweiWTc7rkXyeKSWXRBSSyHKw2EONNNcuN3/cv/AJvJq9zr3qZ",
+	"gzO5ronZv49G3PdQ3Iuu52VZ34lsZ/1UxAczpcfmMOAW0F5cPUSQcptDV9VMDbxYOl2DJra1fC88wQ3k",
+	"fPGJN0ML9w1TDBOIyIFTwgjhCy2CJYG8NryY9NMJSDLi/pWmtAzUJkZYmhPw3/hcRqm+ImiCnqmB97G5",
+	"JZYRX8cvEVItoQPlP+3PWe/D+9MCZB/h7ypdar/b55+VHt/p0MGiGLW6rZT3lUZdM9BCDuE81pAI2+q2",
+	"fmofP17GIOscHXToQyyVbzCPfHxz88uLKuQO5iAWF1DLnb5wVOOoNHWdm0Mye2BICS4iNW2rhZcTHGVH",
+	"aqrVF4hXjGH+PMduqjrPyWlA8yGcZK/HLcu3sgG8iL/nxnO5J55LeCH4cnCLMxKKHXosJ0gGqHlsi1EK",
+	"bDaZ5xSHBP4REAFmbrckbg9PhMRNWUp6+NjB95GUZB1/3F3wgdzJnJU2ETNCDlNPsOZ8H+w3abMT/N45",
+	"SV9U359FSQjPpdKN0cAtlPf9nTozPEk0GNPq5v+KWuF5t7rFP92n7pm7yApSF1e6Z+Fe8AYOyUP34n1c",
+	"pi5Ap4hdj492wzMcuzO4F3u+8GJb3dbi3xs7PuUXcAduz8L7r83C0iZq6kuNZ3QXGv435KQN2/B6Kn4T",
+	"d2jtiOdqpVkrQKuQXBBnbocoLuZ8GoT6ttymRn00BZ9diema5p1QgE1hYJnKLEEu5d0Qz8lbQmcLPSWu",
+	"w3z4bKRSaDPfZVEmqY1BWwqx3MnKOIz1/TH7pQii22rYWfTPUlUkqEpQENsrmLtpyNlCxTXtOE07zvfd",
+	"jsMlzEIWq8YQMHFTLlvoVK7PZ73i8YgGAA2WBJmGC2GEb+Gk6L22TBjsQ7Ad34LCv19lxKUnvBHML76K",
+	"JhG/rx0DHjOMnDGCKMvdqZ1l7t4PClhvKyYQsUwmoIsBXi/57DPA2ORQg5h+w5IZHokKQ0lgQ7DFmtGB",
+	"NHzOjHrOOJsBjCk9iL8e8QBPVLiXCGhIZAoeEsFpgsQTI9AJBcIdTFMBhv1w/BN78foje9x+/AP/8YeH",
+	"P/74nNYDyRCINqnc+vjAuI8qWcBJwOYf8h7J/XdYd5mBHHJ3e3QDlwDdopYRQwn63N82/VV8bAWOrVOi",
+	"UqUpTURfTfHdRflzaQl1zHCfw0Rkvp+xYj+7LDgu+AoNMgDjRkU3GcHd8TaQIitbDzIebqfdtHd5+CeZ",
+	"i/r+8DcVHmabvcF6UZpNJCUk8h6ygdIT9vnXg4ePnkasn1nsJk8gyahJDiVJks2J/FBRuOkRNzVd38sC",
+	"vRfavhLkIkdRLWAu/G+2wbkgWP67w9zZnWpegbbvvm4U7f7mTgsnsWKOZVMv+AqaLIBBVXfKs1RIGnFB",
+	"P5O6U6KlXijUUgmfk/OL3fIbaqZP+Dwa9XSn6umKkGAn7MXpPwkdCt87p72iBszrlEYb7aE2yqG/KjQS",
+	"48a989tSTAm3vFYzveBSSRHzlP3t9P27yMPVnP56cnD8+AkThvXMiB8/ftLLcVcCJJixXCYmDORRJE3N",
+	"OTgF7uQIh+wQ+0ypvF3HuWpt9ivOAjkfzmCq1kRskvMbgzxwUZDhMrEjn9NIVJpyvaE+fOluuVGH99hb",
+	"86dXfZ+oWjh5tXPm9nGjC/dZF1r/FkmiK/Ui1f5G3IwguS0FOU0GKweg/KZeijOLDkbMOk78EZRz5IiH",
+	"hTADfFJI9BCHlG34uD+voXGtUGmvlZ40Ku3+qDS/aYpLu63Bbavb6gvJcXptA9fvw8vXjUr7Bt07TprC",
+	"KmZA3pAiw4Tx4Z8Jn9en0UpcMzMtrAXp57m894YJe2P9TczxUOshXnuxSqCHHl0vActF2ntOHK/W9w4h",
+	"pHQxVyEMS4WxkNTwzeDI9v7n1E7knGbuFjPzufJaLHlULDbBlumrrfYlt1CFE1tBfQdAxTMlPaORs1X4",
+	"/mZuhyZfMveuPIJizeQtFXSiy45bX6kUuGz9dbvlbI/DsTp95/2ImcrShPUbrO1qBftNDoAhDXVVRWNp",
+	"T5S0tlSza+jnf2Vcc2mFrEf5f1ci4auGs/iv4iTrJuenIFnMDRgc5y2BaLhQWoNRKRJvGzYDymNXSbVz",
+	"WDOz8Tz9C27gtUit85n2riGGm01QM9wTbSbR7tMMPfkg/ypLRpDR0oeXJbT4sk5Q184muD1z76Ce3KI+",
+	"Czv62cWMtbPV3DTmbp+LV9xAiWQKX/Vu9/1hnHIxqQcK/whD58JrylIkcCFioIAGoZnIkfReAfj4AQct",
+	"VW6ZgmPsf0wIUJTuYJxplVlYGt1sn8mThcP7kCo5xL4vLhXique8ODnOp7uR6ljjhfvqylJ8Cy1TG+Mp",
+	"iEkuXLfbsu+vbbK0tmO/tCFm9NLwLfvJ3e/HpDYdS7fUseS2JKkNbuCBuaydcGQ701fTmeg616pNDf5p",
+	"1bPxfQyH3LbmuSEV8OoCpH2f2VhNoLaPsSz0jbQ3ZHx1wvtJz4N/E3JK1xVRnPGJRSo2wLArE+G3Gc6w",
+	"JNwi7BU6FhqSnI5KDEeWceTIEhYJS6gX0Woejw0b8QsCj04hiYIDhAnBlNtQAnc/QvCvnGWLm7FpMxdy",
+	"GsPouxl3px0ozTi7AJlgQI+hz5lM1EwStC2fmxzjM+VEBI4AmXQ9bKePPR1pNq0bvfm49LC2QOi7wDZ/",
+	"YeiJKV2+cl2GYaDVpLVdTrOidrRyEZIB16lYvQ6rdrmKYtKVm0CXhtw4wjDvANYtxH/dunJWenG3n+tc",
+	"8+1XPmZxH24ynmSa1Mw9AgnC10Hi6CSx7GolwsQaplzGAqpypwvfrxk3erMM8x2R4Pfn+P/PWe+XVwQ0",
+	"uGQF/tMLxn/87//9fz3kh8hHe4wJutypfYITR8BxPGXEeGqU23J4X0wF8glLhFYmx0u0KtiMQIGYuNPg",
+	"uelgjhqCTVy8yg3rJQEI8cSDJD988oQuExW8tPl8FE4jyaQ6tD0x49dKL0rRnYIOoab3Na+jo4Pjh25H",
+	"qPInjzef4nkHs6Vbu2VGqhOn16uWcIn5RBj2rwwySBqvt4lxdxfjkmLxOohLmF1Dwa50l9dmwa+tY27T",
+	"kaivCJsmCbXPSDjcXNfFWLH91zIcYNupGAxAA44wK19cNoHGAEEPiqvONwu/viPegqobb1gMvnnJDfgl",
+	"TlLoZSY7EmOV2RUC+8r5zc6rR2ahCMVVpUkp9/MOKJUAQjMDsQaCoK0QWbrSXkPy4j2sFzd6qE2QfU+C",
+	"bB12XpAXHmPl4bKg0Bf5AHY97O47ZWGU9X31NYFUXIBGfgJp84It1lD8XyExKv00InFpOXGhTirjp9NY",
+	"778PTmKb8fTgFL92Ye6n4mDhJ4SECcReOIqtiOQZUgNdIoDGU3IzQjoBqzQkbfaO2BZjLrFznrQKQspN",
+	"+By7TxO0yBMD6UV1Jz1B9KIc3H6YvIWQblXmPdrttT8LO6KXVx/rTngCz+k9Cnr/9IKXlMbbHKhutcJ4",
+	"W0Kx+0bNehMAXwOodkFfba8J3deY+zugXeoFacGHWB8AX1Fp3IJJrwt38c4ar3l/491r7vuKHX6o4UKN",
+	"ob7j62cVxtjIG2YgkygMaj0O47lIZTT3UPnvZTEDQqdPGE+dnz5fgpFF4k3Lx2CYVMxZ88vO9kc8w9Wl",
+	"7X51TdTK55tyZr8R0aZTokYTvMLa/k0oAmW5XaEIyl67ZJkBNlRUCCNGdI/1N8Oi2UAR9h9RQEyjwN8h",
+	"3QY3rI8OPaSDNjuR4SAXWXToe2EZt0zJGLrUanEmOUuBj3PS9mIxahA4Q4VhFzwVCTNWpGlEgQNfOr8w",
+	"qHDkc3cRWoyyIx+VuOUXkQmdDBswDEsVkYHjXUkI15xxU1DD4w/OEz4PpPDYmzoTBp6fSZ/zGMOcaZAw",
+	"M3R1Hz5xi994QATiVIz8Q2LwNYaphaRLBw6dGs6XxCzoSWg0oQJiVaTzEV/vravRm4iH7Ba1v87tx0Ik",
+	"SMliOFTsrEa5NwXBnVmDX8TFpXiI8dJu23lwlK1spVMGWJL5ToVyO90UtFAIV4ntFmMhE/R3ONNqlitw",
+	"apfIIAeK0ZlEMxCxkZphaha7Joi23RT9FLWFlWzDZjZ3X3lqy60uYiaLR9ifocFpD6Fk22mPefviqFfX",
+	"x+V+2VpCHHgLcmhHiDmAgAP535cgANbN7RYrDUkzxJZYNccHG7eUfczkqV3V5IYXRgOETioaKRwz5Jos",
+	"FiJ8Eyx/1XLS5dVcmhXet+JVtkGHmntqTer8HmFhB0l3bzHJUkgQbq+kJ1HFXdaSPt+9VG/KpDlMshVu",
+	"82ul80tpw1RmnbNcaBcrJvj5gJ38O9PAXmeSQEm7BRAMN7nGSxS1lIakNgXebEAK34XiGFNP+Jz14Uwa",
+	"kOhKO6WJs/3YGuwuZ0Eymv5nqRiD6fo+ONLTJdWL5xOG8b7KrJ+vSFMkz/SP5HlApnMerC8WjFRmIDqT",
+	"9Cuepv5gUZ2HP7Vc25cZVOvrexS/40IhwXXWDT18byMPTVwednA+m+xUwlqN4j7uWi2GQxqdLzTK2txz",
+	"dg87rrLaNiudNUTOe5x11pm8onk0YIwv99UA3/oMgR8Dpr4enIqhZmofBkx4AgwHafwZWcy1FmBYLzZ6",
+	"cG7VGGQPUYn+++DF6cfXB5/wE4ojYjUBQzhiuUlVWgyFxMnisAQyYpKdfHiDlsyFJ1KFK0YeJBwSF8wL",
+	"F3nUQLOd+pu+yfHbTGuQ+ZVqxG5h5e7O8TEF+guTP253U/son9+itNnivQVXqpgNCiKYGfeaLssgEmUk",
+	"B0IuC+AhyKTeRX0/YCabTpX2Ykh1CAsaEMDM93mEdKlb0oUwwtK+SoHnoIV+3YFfZeb8yylIHJ6rEpZX",
+	"MqkVlkd1GWi6Rl4rKXZ3rNRYYBZ46Ee+GoOzbyIghtKFSNfZ66bWcXIh4Gk4aK8b9/xd1GUfPhXjiEPF",
+	"nAWwy0Oujbq/FwmJyZyZYkdefc9TCW9Jy19Stu8lFPp2F9FDhZJu6th7vi9fSeyQdt7HtXenGMoDIQ9h",
+	"wkVa7398xiy+U1E8STQYLJqpQTEcPxspzGi58zHhHFrmzlgiRBhjXyhIi9kqYsGkusFAaXb0mE2ExCZm",
+	"FmYsB+ICnHa0iqY86cpnEqOMf2Vc4wj7wAUEI5VpzybHh8B64b56LFFlvGZ3qSmoaQo1o5nOvL2Rb4Uc",
+	"t26mNlpcYKuG0eMKX4uPQdJN+8ZcUdxpOazihg24ISAERGLico4vDYn5sLHXv1SlmVR3bXluXry/68Ik",
+	"xJlGbfD7H2WdcmLGHsgCZdWqIMoowhvoFsLdLCmWVVMe73WCsUt/zjQM2uyzUxO9kziGqe2ysnQNQf0f",
+	"J2E9P7g1xPCBs19A/e30/Tv2GrjNNLxQaQqYlQ8xGbGf+2gJS7ADkDE8P5Oc9Zz89UIDPDa9SD7xigLJ",
+	"MN2F6iqWp6JyrKQSdILWkffaYV4+YUbVo0wM6oqTx53OZUTy6jog3Xu5VrpxNXSV7vq7kMn7gbv9Da/8",
+	"7xXAHu67q4Np4K+rYJOX4FStU6oRs2rFE8djFpaSwIBnqW11Bzw1EN1KGXT9ka8FpInZNmwJArS5ibok",
+	"UijU1zF5m4ww4c5ZHkZwdrgGDsgLKeIvBGXAU7/h6tmbGmL5PYq9SJvk40uowE0h3tT9twj/THanyvW1",
+	"azFLfqbxqQIkSALXxZWR85jmDjG7ZlgCWiBa85ALDOE9maWfMbaod1hvSqDnAc3ED0GVsulcJmdypvFu",
+	"PUjJ8+K2/c8fGNaDr1OIbY8JGxxbbr3Xhsn4Hx51forwgsatuO1/ej5RF5D0fqyfr0Klvm3EmYO5r9dd",
+	"r3Dh96hH0d3wCg/c7Z8J/3pACK7do86jZ4+fPrlRvE6lNanbV4MBPquK2jW6SWE7dWknESI6baXgSfl9",
+	"gi4/dW2FrRbKn9iX5c+w82HtXQ64eXejunwiLg3LvPrEh+tWi8f8Fd32rJuP4lZrRC9TP8Mw84q96SD9",
+	"3iFlUEMzTqFEDi6NNmljy4fWBTtHE+BJKiQcmFb3WWchXjtMBYlrLZbGTOmQoI58mxN1kh4dB0hFP0AU",
+	"+khx0UKyEU8HjLM5cN11dpGZCU/TfAwBtFaYzRmIr+DVUxTmAqZCDl3cJkEMR32V6QeIuzWgijHpuFjD",
+	"zBArDg0/MUMz0pEHa0SbXY3J9VbIuqhun2oO7jY2dLTpCQ2ETIQcNt2P98XhLXu45GmOhLFKz5mZAh/n",
+	"dE9bOrwLMr6uc+lKruBNty65RTnX5jU+oFX+gBd+p1uc9CN5vEc0x6d7DX+hiRz3qCXKCAvbx4XcxqPL",
+	"lu+Dj6co6JLKsoFKUzXLO5YmbfYmbDDMvJvxHENUD51DzAkSZv4QvzMvj9ISvtKVRXCD8GrwG97jTcZV",
+	"dBO3Pf21LlAoyEn9BESjBW7Xmd8s+omVTIR7da+5SOF2CzbPtlvhx7C39yGIQJn0evGBwXoHU5r5AsA2",
+	"QcRld+IQtdpBovnAbgHjXlldQQv/ks70HcDrFbe73nOn59u0bOxrOpto9rmWuaOP7IZX81RqcMJwj/hK",
+	"7hS0UZJZxb5kyRCel/OAPmPcZr0P708JiHtZns1/+kzjfzjT3SO/uvfnWQuvcdbqsrPW//7f/3fW+msh",
+	"s80TNbXEQ3smF5KTVZG3exyvfSbjXo68l5CyEz43re7DJ483hsPG27sjZLBCs9Ty8bsvG/yvJr15t6rR",
+	"yUhoz6jK6Cm1Kw9ltW+yCDN6YrHrTEhjuSTdPRLDkTvCR295VwfVIWOVyTooUp+2+F78mfWuTEjNNM7M",
+	"Pjsz5QRbHllsV5dY7c+Q3GAmhZL4kAhE2eG5EJrMuTmQYNpUGSghVaAu8ZA/7t89bLQnso4Jn7NUQOCM",
+	"mnIn8+/dbfiGoDNJlYuAfkZzPu6rCUiLxCbUfOl7AbBXQFBjwkJfQLkBAKn4QxGfB+ooxAIRtronNUlu",
+	"0j3a5xI+Ppemhr8HNXzawTVeaCkXend+aFObb5zXa6A7UX4ZFXmwS+Wa046r9OjQrizV/0xw3FiZf9JZ",
+	"qswvFuPbtdXwe1kEdIurhfVYLJIi+aNdbFp4nrfKkVblaeo06QzStHFF99AV/VWlyZLrWXr9JpTPr1sv",
+	"PyTPbwWGkC8ESqaQn84jE9DIgbfxPHDOkBy22QkB/pRcUO9r8hmfF1PchhmB5DUjkN1FZ/JMrvAm2cnl",
+	"iqO/gPAObBUKJd7pDVYg99nl/JgHADdR3VQS3g9qH3S9kxltUhj9Y60vypQugpOyU/kcaR7yaZZd+piN",
+	"19V4XdtrfRLDbUsna50rlenYKXz6x1+13tWvakYgl97H02pGOQoRKEcR1xERMenAGRe2NHxK05nu29xL",
+	"c4YH3RKckP0cWpgGYphpMKwT0DooDeKOrsO2wcXfJLQNXeHUcmwerG25wKMap2pfO6h8FxW+ReRxTrmU",
+	"HoqR2mzLE+dedqpkj74ptVitmJosNo5vUcin9qYcp1ADbmqxyRczPtvs4HfuXMuIrn/UKIPDBGKRg5fc",
+	"95uorQ+naZhPyu8n8g6o0EzpBHREA0US2uwtssR71WTYGGDqKRQnBagPjuIpCUWedIJ921ExwfRF9Yum",
+	"VmqMQ9TJ9pn8pJjhcw+OnvvJhovkcqkaYYprYMiQnoqBtDoHuEwhGVZDgL2EWCRAD/Cjmpk741/GzSSG",
+	"UlFsccFTAiotbbbfi79a3XBsRIO7ZNlwBw2QsLlzhI5e1Er95OT6M6aEdVB7vog+67Y6Rz895Q/j44PH",
+	"gw4cPI2P+MGz/hEcPEyOB4/44/6T+GkS3MxtdvDLfGW33TBIdoxyI/WEPDPjSQVo415uHmyMWuPLXsPY",
+	"8rl3GtWAqUyb3Oo+KDzLrSztUg182ZCFoY96yMecT3DBMw0DPVrNunkJYiKMQRRIKgjSNQroZM6m2qle",
+	"SySECDTMpkK22c9zfw5LUDIR0zBAm4Kj97XYC3iB1+EWNgFhCPdLPJmzzXAR1KC1nRb7u9OfdagI5SXg",
+	"pekea65N2APbXf41/mbv8NkXXuf6roHval7pm+wa8BQ7uYJTg4GIgZkRFkCnmWVaDEf2u4osnFJaVclB",
+	"Jg6nGREqp8cnfTHMVGZ6pM6WcgseJd773h6QAO1KAP0k5HkqjfShGOd0l5iN5qtVb7W7XMVFsamq3QqC",
+	"pqxsN+PicMu4AS6O/GmsZuSw5ELmwU8IqMfSrQsHaIW5KhjQSqaSVc9DDUKeKo+fYhRAqSzrUyRHpFx1",
+	"S5tq1U9h8k2RheSvdBO+7VljhL4NI8RG3ATdV/bCfXPnd2WJzFzG153f8VE1nmm/EXzzG9lAH/gUWaMT",
+	"9rmdNU90UjtrkL9vT/7r0sMfgSdFe2HI+GMbLWczgDHjhMdqZwr/Noy7/RtSyNhUMNTuxfv8MKaEnSNR",
+	"LignbfZO5WnbMCK94CC1GUHO8nL6wY7gTCKOa8LnBnss+jDMJPE+KBvg5oUNxKfUoZsilhj+RM3YgPp0",
+	"hamBgH2tdCH6d5YZdv8cZGnqMQg3zqm+g1lp9Ztjy+5YZdamU+ltNkNHTdb1jjsIeFK4gEsQgttmWImZ",
+	"4xCk1QK28J/qAm063yt/uv12oop7ma93o/wTbOCI7gv+Jr29B6boHCYaF+Sb2QAUeonTvM7veJ9Z73N5",
+	"7hgEcg3AXQV1YZu9WVhBToqD0zxKjT3s+XLh2EkelYapcWHpRh4YXyuOzqSwhvFkIqRhBnDqwp3RnR9k",
+	"woQtSMk9RZMVE0AotNIgdUHp08Nqel4Ir+Lf8cxZ1ew7FvSL/GnfsieyvYTf0aTze2QwwhXU+R349mkj",
+	"9LWaGdCe25goOT0zUZfauegu8pau8oZDX1iqGbvrgZXGh/nufRjUDgX9V4QktF4h+izWJpwg9Isu0onV",
+	"+TSbkdeUVUFrgygYhfKBYSKpCYFFcuXw9xJivL+jcyA1Ee2As7aOAM3yecOws2OR/zZ7P5xPkYssOUHX",
+	"crC89FpuxlvEIeyEuV8wYdgYplRMfNjBJEt1jvcTnn+vAxN3C+sDEnyQTThyj3K0+EZKEP3cjCFxO7Yk",
+	"LLT9NyTAxYMPuUHGqD4yANSPeXlBId4+geTuPB4x/BlFMJhrFJK6ZFmcGauSOX01U3oMOmJWOaOtwVeF",
+	"A0+usBgrYJ7SFq1RNJADCXNhEfui+qWcpjDsb6fv37nfnckXp/9kMyz4o1SzVEgo0drEKs0m0rAeLtbz",
+	"7vZoTb2I9dyCaAToi+r7r8UAmWdZH1gPARQi1rOq5xQG3bIw6DELTLoalsCFiBFWjuYa+pA+Z/xM0lWI",
+	"2Z7uHDl8NAwiuid/FvdLbHI4ccoH+8uAEz2+O6APQyElpo2X4zccpPu3kvA8bzSjFfunWPbb89UjPdaZ",
+	"JBayfkaK74vqG99qrNWMmSyOkVFYIb+WhkFmCM9TWAPpoMt6v7yisI92Eo0Lqpn5Tw0mS+1/+J/06M3O",
+	"RnNfbOSWjSCdGgxqpymP88oyvlQXc55JT12ksxS6OBDSL3FUuPjEB8fuoUY0e2io3Tq0XmDanqC1FbJ/",
+	"JdxCTe7byQCRYKxz3z6Hfga/HmzpNsQvx2wt2Y5VV3boaHWfVFVnw+eRwkyBojID/pvIzfwCaTRzRAig",
+	"UrGJ0rV9ICMuk3N1AXprSqDFRZ3yeblnsgz00AeWYILD7YRE5YmKmhUlen5ODN87pSjaZamCeph+/7OF",
+	"j9utGS66z548evT0cefRo+POo+Onz1pRy4khNpYfPzk4Ojp42GlFLVIO7i0eHD2l4vQ2O8LvV6fOLXy1",
+	"h7G5WFgbrSjyytct4ExWLC5yV4+KhZ3JlTRC68BGHj58/PjRo4fHNdWWNXaWm/GJs2vNuGMT6OeKmSYJ",
+	"+0E9r3N26MC1Q49ktIZaZdPreT+cWT4sMp2EL0vhzL8JSM032AjEaZAWlbA7mYej8MOUYSTe/ch0w6cJ",
+	"TuwkYSA+jMyDFipps5MzSYvAy0tF/eeeAp2WNFN0RsZTMYY8K0sd6RP+RWlh5yUL7x0gmu4k021UgObR",
+	"gA+s5z1S6hgg6+ovokMTHZ/xyo7KX9wJNrO135UhWbIQnaNPnUfdTqfb6fz/0XXABx9UrlX5ocd46ONw",
+	"6MZGpPweGrXeqPVbVOuf+DC4z55JZ1FRhpGzXSv7qVZTZeCggMRcr+4RttiUuPDK9D6Yea7HEfa44MTF",
+	"TKpqDDBFXxxrMIRZnMOc4SgnaVO0DuWLnkkXxP1Aj2aoAdyjS8EYOrTT/ulH5JcuSoD00y7NvOKFkPBY",
+	"TS2FcSvwj3uk7zGYxC9DNInDq2dyiWa21N69PC+NtSaM+jA+x5vBEDgWOk7pAZZ+PnRRn7ChCcoqxVJh",
+	"bYo/Gks1k3ljeWGxqqzMB3rVdfCj29gZv2uS4gV+A9aGEJ2PnnUijx3R/b0F6eTgqLV5GLL4jBsb0tiQ",
+	"W7QhfvOV6VHVgCIF0kxr8ZTrTMpmmClkUbJpwu3GBgXbQVcweKNz/uL0n+5OYpBWE0Mq0zwRYsnWiMlU",
+	"aSeMpJ4LCII2w3GXnO8saGgNzqR2yVtHR/1MBgXKTgjIj2jzlYyhzf5JAQfx/dRQvPrnu4A0uxQxeF0Y",
+	"EGARuKkXlLhBCIQFdeuWcCb9dXzQw22JUe+HngZ3621/rh+jAnWW5m4RNcnbXCTZ47TYiYuNCEqGa2YV",
+	"Ns64k+entEqdp05uej928xPh7wnnEFmWK6zNP3AbbG5sLt0xIkPjzXos3kTPmc58P1C3SO3mj5PscXiB",
+	"NYaIHlGTztuAIbwciZFc0ssbgpqA1f40SidCcrKXv/9+8PSo/VP06Lj98I8I/3j2U+WfnSP/QeWff/zx",
+	"R37bH1Q6H1KLjJ8f932VHopiznVy8NB97X/gdQje9OJHZRbzioSe6n8hnN667CH6tym3wmYJRKmSQ/qX",
+	"U0aZOZ+cSVoM3kNEt/OkyR42LsL9gqgteQQVPHQ7dgfWMUy6HXrvwGVRZHBlNS2E7t6aZp59hjMbcI1p",
+	"amx1uV6/AGYJYi5jSOv93Z/BzgAkJp99HtukInYOmfNkhKREAn5PfajGhfw0feU8Ct927f5ZQRWJV7+y",
+	"LO2iAa6RvqaV7r7wG6I0ePHeQLbx88q+uQD4bCzXtl643+RDhkXRC2M56k3ioiBIR0gTAl1QRcMSExUT",
+	"1B/pso1UN1LdSHW39RZssNhDxcLgzACZYbGEyw0jK5xCsgupXwXF82YBJrPNPjppxzo3lV8i3+FH2Sp0",
+	"mOvbZ68IO9naCNYFG7/6EJeHyy9hy5htUMb8kj/Sr/YO2sUvvwF2+Q6AXWjfU8utE20Po3hl7SAmcEB1",
+	"ohq9gB47gW5Rn2sisFsXP0oobYhVQFWq7GoqAMo5pgrRVUj4PKJGRe830OkeYH6zm6d3fUafogQqBkpM",
+	"TSs/YugCiahoMsXIgwlzJvl0qtUFJrolU1OQocvWWKUhcadxC/MxiB+VDGwa9GPidcW+X8l6/rsetSSP",
+	"EDcHn3v5rrEXppw2L7p23fczgHHdJPQnMYGX7tFvAjiGmBDhop6YXxhEJlayzV5ShrXL5mAsaHzYSlM/",
+	"cx0Qo1aTjTXky1UwYAtryzyIMi3uOeOWTZSx7OGRp9jFCkJpxf6DVT21O1jjwjuirVd3Sd+yuc0s1t5Z",
+	"DNp6G5By+ymZb39C5Jt0MJ3ZKEtn2UyICVRZCTGBpZRQMBGHXsPWR40lCHMuWZ+MgFfLEbFRSQJT11wa",
+	"joWL50Eofc3S/ZNLMwNdjBRIlXeLFJh+SxrcRaQ5nSWXrKcuQGuRQM8X98LJhD2TpXXhstC0OH+S9RIx",
+	"BGN7frakwGwHkF2v+wMzbujj6c9x+KJUqitTZ4ZpF41T10qiyTDAU6rJ5id0Vyk9LJlcvkS0tHIJAaw4",
+	"EYOBe3oEFM+TL5mxE5D2uXvinE353LeT5otPVexCdSqc5hygxV5gPdwK7jA/L7PwUJFCGBX7406nct6C",
+	"Vuk0zZ3CDJFz8zv+o9R6efyk3JzfOfrpIT+KHx88TY4HB087nc7BM/c/nfw/R0fbNO+7u6YH4OT4doHf",
+	"i2tX475/XnQjnR/XxARNRW53/fy0965id4KBuWx6fOW6DtG9mFILv3A6i4YEB0pTsIKz8b5jHpUmQQqz",
+	"2FkAn9yIQhlRJjho5oHehLMF9WN5legmX6dKNz7+N+Tjr3fIy00WK/sjlt3tF6f/ZAOR5gOPuHHVgHkt",
+	"23jge+2Bo57gxr3l6zngf9K2/evQ8HkguViLQ5LnWWqBSHJh2BEYiT/fCqImyYScZr5q5CvC5QSQ5xoN",
+	"GFlcIjU+JXsQo8pbihIK1vsBKspSbqZKK5/y+Z17pNy0uq0J8PTyyOjxk09HT4uBoNIEUPjuYfhuNsLG",
+	"FQxcsBmztZV3eoo76B3MbhvOqrh4rXMaOLIat7RxS3fMRETQ6FaDJTB0XqhH1NIzbq7tq+Za+s+Ez1e3",
+	"ipF32Lr5TN9LsFykdYXqhM8bWdvX3q+FekS0xDKIFrNULnFfYO8V9WYJu5VDEt1nbyP6s3pn5+5AKyp1",
+	"PqNV7RwddJ5VrzLxYnmVJVKQUkNLUKcnDinpec9duvv+kKMa/L4TfLioDIWZZvZuPUAXJzrJGgEbcgvU",
+	"6JEqE3DiNcB23tw7ZeEu8owv+TwwBNUZFkawNMI03JKNR7fbRCNViThLcpHepeN2qEFNQTYKeUcKebnB",
+	"1OSTf3k9LIBXkcNCU4mLzSC+e6NcK/OFwLxkNuUiiVgmraC6nu8CWaiaVaUGPuLrLlzyOzcPBlmeB5YB",
+	"16nAl92YhMYkNCah3iS8n4LEAngQ9iSwr1/HOKyjvig1lGGrWwkQMgd1LEiFST/lERm22VvFpnyuVZqu",
+	"ahar5czYupZ0l+Wi/e/0WnXRotOiBGNJvRZ1q6BvvymyybBbG1aUvYMhzlWnpTrJ1cpVvkBFcwczYUeJ",
+	"5rONXGn65W3h5rvFnhtfjqjNHnz2N1CqXezEP7xB6WtKLM140g7Gky5lk7FKEqtM5kjD1/GsrHNHrTn8",
+	"k/7x12ECsTBCyc1K2/SrsKwadUEHXVllfMKfb8c0eZKmwQHJbyiwSIYJK99ZNAJZeIYehCz8diw8m1OP",
+	"xzFM7Xk4oPecKc2koiYRgRwHU9BGyfBT/2S8x+e9oDIvJfIycVs6uH0mPynE6kGHeenVX2KdKvX6+q+K",
+	"1lzqQiVOKr8goqCq8m5fIvgpPea3Qo7NncXeuOnoUbt/XfA0g+Kj/Om7ne49xz+ccs137O9/uM0dp8D1",
+	"wu/LhxR/tbr+0IhI4gmFohUFGJjO0U9P+cP4+ODxoAMHT+MjfvCsfwQHD5PjwSP+uP8kfpq0/sJLpsCp",
+	"LXv9JfHQc5XZ4rK5F1xuh9340kKON7yyO/LyRenVwmSaqjlA9/HjKy3kr+3E+WW+yNvOkODlT8HadEV3",
+	"rudOwxpd5LMlvt29yZg0GZPdt0WoYrhXo1ng3iiQlerP/WhfrBIIINaG9ZWiEQK45AUEy17hDQA2xlZP",
+	"Il7yB9alXk6IoiMRGmKr9BzlJuXGIhcvZmOM0kRziNwbQb5G3AQHhnBIfGNwb6gknHPbqxtuduvaJhFj",
+	"R2Bqcx5uba3tVNep+8myJ7IqKeHxG4QpHBCCL9dMZpO+80TUgHE5ZzGvX6n7v8UcxYR/fQtyaEet7lGn",
+	"E7UmQuZ/R8tNr5fXu18D1uGtNwmN74Ms348GIN8q6jw/cF2ON7ZXeRt30dx1YLNSJ6fopNdp5J/nGLcU",
+	"dmNp0ILgS0uRiDsdJMhQ1J/7Q4tseS+PeXDWgU/6YpipzPRQg8dcJgIpfyKiw8lp3yI/s56D1wA3SpYQ",
+	"qKSy/tJncsaFNd0SQQN9PdPCWpBk4GoT86sClwqlHJiL3EOqU7boI2/3Ht0C/i5ksqFpQFOAs/Hc1lsn",
+	"rONtv45Q/9tLLe9uYL2SRxloVPz+Qmnchcf7bah/dxcbD5/c1wydZ1rv83g81G7rLpgkymglS/kxmjL8",
+	"3//7/0JUkpPegYdDccGHezwYgTxHDkB8VvlM/AMb4JQxRzZR+B2wxP0IAVqiZZNVhaLGk0/hke26CnG8",
+	"Y3X6kZ5AlTZ9g3b4XxlkDY9wk9PYoYp3ey7X5w/MZWdeqtkN5St0Ri1c9eDAKBTuqBv3ZPAqNV1Ybp1L",
+	"MvfqEx+ukzU8pqH236fxkBCDLbkwJY/nG3Zk3BJtPKqMUmmWP8lbhYjrqe/RWMKHoC9ETIx6/TkW0/A3",
+	"A6UZT1PEGuOxFRfi/2Pva5vctq39vwpm37id4WrXcZI28nT+s//UvnZv7Hhit55pt2NBxJGEiAJUAJQs",
+	"d/Ld7+AcgKQkUk+r1a5i3he38YokABLnAefh93PhRiRDKh7sj5R6rhLi7OOWOcNnkCVU9hUGq0E/Rgdk",
+	"SVnsaegHb3Dhd6pD9VvlUx/bTOk1XOyZZvFTp6U8TJ5lmwbcVIjaqsMTuCs7eB/vDEL+Sf/pXiI06kk9",
+	"nT/vN8Nf4g4/B1BplMx7MRA7+UpzLp0/GjSX1erJEtAjIjAq3ddigWrWUhqVTuze1iH5z1IBW9DjdhmO",
+	"BgGsbYCppsgh4pdg5LDDPvgbJ3yBl+FVbq6JA75S2uv/6dX8uvb2dpcU0MewxB1MJdHar3RubCjSvUuT",
+	"Rn3XCKbNEM9FaX9OHWgDuyC33Gkm9x/Qi9+guRROujaUd7b+7SDQ4q/IPUn41+HlRi1ruLIDMJdeLy4r",
+	"1vVzaLj2fbj0PqVwZagGfyxMuvXCzqtmHGWQGAIr4GjMApYuOttcTx62xW4SWHuI+6AJTJTEL4CQJcxK",
+	"lULwaYibxo1gwkZIO0v9N8zNZQrIpSu9VzAI/YJ0GHC5USAQf8g7R2SSe85InvWSCoNxXAGmEKYGptwA",
+	"JT7tCA99GHEKUd9blerJRDqH8KBhhMEgiRWVVIoibcw6Pi8LMDONhpkaWqibMSMnLRxDS/zSmiRlOEuu",
+	"CfwDHCgnWqAq9G8StwKqRO9VyHTs/U77CXfJ7sfM5VU90FlzLwXXnjnbM+fXe+akcsPjWosZKKHN+qGz",
+	"uKXpgOmlUsG8qBlpKPkrnrOvznxc1Q1hGdtrG4oX1/bkPaKKNAuOqtCWwxuxpNP7BU7Xnnb2cbRqk+WV",
+	"zHhwTgjgHMXXSKtV0VEiV/PqXdazjg+hRxFv7ETuka8k1bDn59yLrhMxbShUBNLBxIbATm4qHNLBiwpU",
+	"HUhRfKu4EEnI2odS34meQaXLOlTPy9KJCgF+A9Z12LfXP2xUS/iuI4FIjY/1jlYQZexB0SNQlX1aRjt/",
+	"+v1FcpHxtb9/883uvtZbmBfr28nD+ubouquRaC383mG9nzSNUNRmENg5cZ4PAitdRanF67cptOK61vVq",
+	"qxPupNFfGoAvpGjWQtVWTyhSHc6OqGABFV2BWl5p7xvpTNg9VX2Tl7Sd1/hw5XYaz2ardmhjvGcLcRm/",
+	"YbegOsYzdFJkYkbcjsAe5PbUSsIV73MlaBs2QArSBXcSi8dFaNoKUgsacFd5faFERVxL0s4Y5Zzz4hBx",
+	"TMN11c+VWCq9WznC/PVv739+2w1Z1kCwUFTaxmcFgsJV4hB/Font+9S8H08PU6P14Alpn4aba7rgC/Dd",
+	"gBDErBwqECwdQTqeaqn8KWeGbCRxircKh6LncPeckrXVdWD+259aiH4Rq9oJYABnV0Dth5MQpXc7TOjU",
+	"lu+yMxHkN/unxVuBAtz+fPec9Xjqcp6VX3gGRg4WPZq8ZZzRl2B6MPCTqzstVZyJ/0+f7f5dis+XSqxr",
+	"w63UHF7t0YIiARkdEJUCZC9jUL5MtEP4XfzCk6WdhYUVRo9BFUF/f2tb+HyWTslf9Vxlmi9pOmJuIeCP",
+	"5QCG/xdK7xG9E4qCbGDi+8xTly0qIB6UkQrcq1Ej4NQyrqIfRRx2XGAAZyknhgcVVY2UyKKNbnWQ9UiK",
+	"VtkCc1Y2/HqrIrPdkoQAmggyD0lBgR3zZiGzVwDZIUZCJJyvTX3hnQ/hoR0Yu/Fa3y8fLroDnllILvzX",
+	"uehe8Dv+3/4pNXp3jzbS06rNNiJzdKCrqjqP6ow5zYRmfbgXtxWD241Rl2r66RVeeT8q7FEmqnDB27NV",
+	"oY2zVQhnTWtfkTwRAHErnPP+hIVZoKXw5xHdKXTWNkEaVOp+scaP3Sj08CLh7lIgNxBNalPEddcnX5II",
+	"x1sDGs3mJPRrnOiBWuBEOACVqVaQAGoGD+FsibTF2BTrneimWejp3lP4ebp57NqsICdnvRGtV1q3goQj",
+	"iOay8NnOHr238gW3K2CUnVb9/l7UL9ZDVjLnleSp18h3Ubq53VSN87MRYAChF+BywmXGuBAGrH3OhERf",
+	"UvhTn7cNugmM5e/27Ot0/BK2Cx2+yrY+5/EhRs1HGluHrBwqtkQ7QLt/XVR46s9KxTmhqQjnA46BGK/+",
+	"2Wi1Smi3ZYnBOA9XTFqbgwm9qxgsHnfYTYXBOoTDxUQqRmIe6Vcx6uKVQFMQ97WaSQd+t56+2mV3ScJZ",
+	"hsKN0/Kc4ptpiGL4rXCH0t+2ZqWNkJw+QsKr6ucg1VZ1A7aWmxyoWe7fON+TULcCekblKDltzv1Ne30j",
+	"U8QkRLYvnTtCpO2w92ARpZoNNdOqzFcrmDOjMyistTRMwWfHghml8lxKEaNt917JiFuGbOoh2ywVDUOX",
+	"NHcOHSyIyT02Fe0urg/TE7RNUbRdQI+/C+iNnj2+xp8gMm+ktQFY+UxgJkhpPrGkuDSBUB/Bh7gKwYHm",
+	"XPgeurCWn4Kef59q8IQ1fls9GHaTZVgXYKPxwcbZumKVVlG1RYJ3OE6gHZSqhkfoYF0AalUVLMvyC/U1",
+	"iXIrra20Hk1aixh8FNtVWtWDhTYamo1lEH6zx+PQ11AFEdbalAn4gNQejghkEanC1TQztxm5c8zIFZ6y",
+	"Lff70YTsCpTYZB/FCQTtlEbyhfdbi/XUSNKrsm4e2XLAQCs6rTHc2N+SZeXpCCtGDosHBikN+BXNiXHK",
+	"vDO6DhX9QEImbKzgTg0IUE7yDMurZToqQI+4QeQAAjIq8RSBqrSp7iU8t2DOSnnm7XyMNuI9t2pOnfmR",
+	"XGuQWyJCmHTYzwNmITUIUEC1NUCl3SNYxBk09IH8I6z9HjUADeE1a21KPcvCC2jT6Y8HTkwW292W/UyV",
+	"opRqb8GQz8p2q4oQRrFqBoxZKk4Jf7z6L/3Hb1cVqSKZzMBBTexeupFUXgC0Qs73QqAwuMsyrYZgolAN",
+	"ggCHyXfYi9CjVRktFgrSYxKsd6khgZjoGdDe/rEy0zVB+rY2IEZySWtqe5DO0VX8wMeEsxIruMpdV1Hg",
+	"e8lDNU+1BfKSbnliMYrbgHhJ1xyMeEl7uxHXPa9DDDbSAdqgrhc9ruwcDJbxW8aDjaJzK2bIgnFy2oBg",
+	"FjhiCVMfFxvDoijRVdrFGlHBHe9zCx32I88yrFOuSHxu4VahyZwvaYUKlp+FAlpXWjbUCkKyjjpDA2iJ",
+	"xutID5KtJ+WnNEOi3Tpr+j5a01V1cPy82luYrw914gwbTaAp/hV1J7fE2lPR8L2wIWR7RG5LZI7ouZRN",
+	"RLWaOCmbQxlXMD9IM0dfRVrp7AbgdNJbfcgkUGvBPKHGdaqv5cbIGc9Cx3p/waSobzv4Bw20D69hn4th",
+	"YycB/rhzGT9KV335fmwcsNLBc+KvZbkSSCUvGL4fPBohIWTBEtnY4CDdUWYVQgj4/3GpNMnQPDLimGhM",
+	"c+u0wCWE79A0rYIj/Rivy6/RFl/pizc8DcP6344xKO1SsqJ4aqR+YhyfGmMM68NCN/NgBqj7ciYDbSbc",
+	"XXQv/Ne8jBiRK03822fThyFX0QwX89kIcr//HI4dbd5+5Uv0FO43noYaYXt9Or3t9kT9SELKs6jHC5ND",
+	"f1i3OFMDFlQKK4djvHxrzSZujkdXtPni8zTjUoGg6TV5jGgzirKsZdtZBB6kQ8RIy4iYsfUez7N+kz42",
+	"HvW8UYCZFH7TH0VArmZgVvOZTXQv4VL613PGcUrC8LkKUxxxAiCNz6RoEHvB0xEevenXcHjEvtPuUmsj",
+	"Bc9StHYRw6Ohdwql4x9x7l9BirW64B0sWngzrdifdafjnFd0O+ZuUNCSIjFyuA6YQ3+k9fhyDIuNyZxw",
+	"XfBFMQRFVYj9BXshvvnuu6c/dMNRQiqW2xD4pr/oQem3opjLLKOOjD5YKYBSMg0i/pFG/l8/wbNukiwX",
+	"0lwgAcx/iNYFfUw9knk/kyl+F9q+E7CWDwPAHCLJSZSDihBGaakRw/hTrRhuNr86E2WlzGZp+X2Iyg5A",
+	"KmG5rcQ8FntV7r/9haGpjfgjcdROp6AQdsNfBSLmMYr+4WCRuGXvvSPJjWBRHNjTznXwS7sEH1nsnImg",
+	"ZEbItOgBe/Xm5kc/TMQZCSkZymUQThxklkJ4wfataAom7a0iJCZvnrFqn45oJfQb+1hWHMQ1sAASF5E6",
+	"6YESvxHg/RYibz9RX+IfA7QjvpLanigD3EF4Fw+K8x+iUz+h758tQhCqdFw6gR7T75XcZBfdi5FzU9u9",
+	"uqKPFR7VSfXkikA9dweJC+t/C/NTt1WHkT9KN3qPu6xOqRGtFwGWRnwZamnwd7Sd18c4IbRZooOy9pBl",
+	"iMygHAwNd5G8MmpkbOhUes602lPthxSRvwDzm5e02YNErvhGRSRvU1ULisx/csiBuG9LZy1Gw1JeMOxO",
+	"nlcBjhubqahs5XD1Wecr1VS4kAIYhiRHe1w/s+M6gYjPi11ygBz8ljRGqY+7+47uqTedZsMK266eryNE",
+	"fdju38KYGisDUKsLxjN//YKoucIRQMG8BN4KEM3er8QjerivYqWacQPuImbJafhIV13off3fh8EW2E1P",
+	"tAgDLc/o18szWoAO3M2JqHObr6IfvAkv1votrVLoMs4MpCBnGJ3ASph0bInoKzZpDMClI7AMAmi/G4EF",
+	"1l+wnle0PfS3e04TPSKb8gVyD0gqNnfwOYDJYnkpxm0S1l84Kor3/0H5g96I21EPSRxjCX1Yya3iA0dh",
+	"FcopcoukjDOpc9vrsDfVKO0Ypg6f/Owamcq2RE/jvcfBrH1JeDcYvKEXHBLx+1UPSeW+//YiuZhIJSf5",
+	"5KL7tKjgwYMZ9lWvDf73KdnIyugJkyrN8gCNsE/x0GFTqFSZFcw6VHUHKW+uYJoaPfQG/WJP+/Yu3rd1",
+	"KhydhMaX4Be259gf/D0143oRGMnhCKwrN0HR8Vo3OnXFLo1/7gi9y8K1PbYfVVZ7Gj7X5HX8giUllDTR",
+	"FNhjpMuWbdvVf6NsbSz4Wt6Hx9Hxr12pX/1+Lfz1p7VdJvHSjX0me6nd9WaTE8nxT7qRgyp8l1Z+z/dA",
+	"Hz5hUpadcedgMnVHFN8pz+0GJKzV5F84zld5ngzYfOI9SG6xddH/72TV/6ungeKpkzPosNeOOT4G7H7s",
+	"a7GoJcz2E73nCMEJUQbaI3nbqHQuKahXOhP3czA2MM34YgMpHTK6RBBTiZ2DAxloN0tnPtJWxoOuC4XX",
+	"I247DBNTPWEWn0yueiXEAAIPpDpXDkSH3Tg20daxp9fJ9fV18Whsrdber6hNTfnZP4BOOjB4Gd5BdHbw",
+	"tIvujL7oPr2+3jeWSct/oFgmDQ5iE0BL6/u0SvCI3ZpKVPyaFSizI2hC70VtccTmvPDAKH7BbjKrkS5K",
+	"QRnSi8Br607XPg7XLzij1uNqPa5W2TyIsjm+jtFIrrYR9ljBHGsoiTEmOD9J4WEhnVJBXh1Q5p1e6ieQ",
+	"rgCt0TMwGZ+u5zTGSs8tA0nZYlRFMAOzKMIW7EbFu71+uybabAKXokl1GeUgOMuAj2s1GK73fPyzsN5P",
+	"9qL77PsD/DFd8tacwAPbpaCSdpxYrqn0W6y2rrLVma3OPFxn/o+cVdK3jEdVdu9VkVcO7AZi9Zuo0zB7",
+	"u5gC68XCLH9jrwyrFVBC5cHWMiRD92qy6s25isNyQCztA1j30I7dN/cUEm/j4a3KOa2bxhwli+/ipxEl",
+	"9S5MlwYG9cg7H8MzdoHeQf1BGDMlI2B4cl1C3L+fmmz4FgCVAtwG422koBBAqGkYuuQTd8eCcCl6YnGB",
+	"qYG59x57xTg95FwOJ726Gflb9ka2+X3iuND+aunVf/9d74UiiRqNmErr2trxh7UGwmXldCPEx4hL9Shp",
+	"P9/CPEzw1K1plVFrIlL4a9t71vaePZQ6uBGY94vCu6s6mBvp1nybrVBQB+uIU5i9e5PR1i6eU4fNvpKw",
+	"tblGszlwYxkP6I8EAioV4+StTnJL3J7RffY/ESooxlEjCmFtO83hAvXwRJw0+Qdql9lB5Bm3ZSlBmypq",
+	"+2W+3n6Z47kHV2D41mpEbBrnc5aBQ5pjbEUsElXYkIgtKX0Mc0wsZDOwmKZCNPYF8iJjH4R0FboFbsc2",
+	"5q1qWtNv1YxnUsRyIux1gflfvCrqMaXdSKohdsoY6RyoLgGLBDh5gmjn/miVZ4INdVJA7i1ic/yighkZ",
+	"oPgwAWgdk7WAQy/8u7pXHf+OFvnoCJoMt7mpjUJ8JHozLHpHyprqK120MYmWpqkZQcCLU6HOnlg2BWO1",
+	"4hkyOFTUmwG/hf1+a9RwpMZqNdxAUq63PsyrgP3t/c9vme7/CqljnGVSQTcQOBnrEu/4jaUSrCeVgM+9",
+	"pKJc/FX+N6y6DhqM+3t6oEQvoVpHGxiYPshJKM/+5eWP7NmzZz90btWHUDc555aNuBIgkFseUZgIKzSC",
+	"I5FqTFiP3lIHPk+1cSB6DaxNpKde+sXf/wHv86US6yplNWJc69z5z4PgUCHJFsCdpFZUgFCWPmBXpM6C",
+	"yXGGKzsA9N77Ro9BMT0YJJiZqyNCblXPWegE3NVUmUIWPhK8jCAT3pGocX921g/+VwFceBm/jDUfdTpj",
+	"zodwmWZcTjZqDr93E6wEXNchkeWtR7hd0bVBAMUFe/n6pxe9iKZoaV0Tno6kAsoPRQennwdYRqOHhk+6",
+	"bKoteq7YATzgS8eiWzWGqUvYAAupE2byzP9PgNUPB9kSplhAKsN/gpDOJoxPp0bPkN9KCUYqxkYNhMKH",
+	"b38OEKFRg4tnmdN5Ogr59KnRelBecKvC4pHSnaejDjtA7/lv8gm/SWfCBfSSoreWPgQb6UzYDvswp+yX",
+	"vyh6qc/xI00Co89318+alCYfwo/42Y/SJleCSKMXTJmaLa3QhxEx/ZW7xk5c5HWoTOC5fytYev/tdegP",
+	"39QYfacJncyM0MZo7cjJ7Mjv0iMl64O+HQKx26p7OtL5Uo7uKGbni1awUxUCkriVRFlIFfP//N1/6bFM",
+	"WnIzSwaZAKu2XrTwTxxwK31cQV3tVakB5zVAQXNYX7CA1yyl7gUMeJ65i+6AZxaSs2/p9+9uezoeP2mL",
+	"0PtIcutfwn6PUosSUiOx+PcteXUClv0ncS89ysS6n1uxEdZj+H7VE/75sr/wL6H79PrbP3/3p+/vM+GO",
+	"L6vBZn9Zx35sk+1t9eHjVShv+BgYZ4F8bTeNshx7R220NTF/oIa5f+N3T5LcSuUZpeT32v1r6fi6tPnB",
+	"2/3hk+Z+6s0p813N7emEtG22bDPobQYdRSEQozNt6NR8Z4t+RUfg5mT6axeGlJYNDITKfIZgWnhup7Kj",
+	"Mp7bqWkR90Pcp8I8YVq5VVZt1vnkOoAk6FAv3j8K0tzgb//ym196Men+699etuhfr3Arxb9ZsBa39b/+",
+	"7YXJgplFgSXGlysUsjCNuvg9EpSbJ5bpuWJ+tQFoJTbM0F9q0g8UDH+rHYzy/hPLjM69lhGQYVs4zPxL",
+	"qzxJ0ZW1T9KYqsFeyISwxecjwEb0suzD+4dzwE7zylMDQ199bsIZno7B2OJ+VH1Cd1b4yOvuD+1XZat8",
+	"amBeZp2oUFCqyqNCnVTd+rhjQkNo7Bx65dwHNwdQ7FfdL3Nofqi+1mMQWAjaZQMvXqy/YFNuLdiEBUYf",
+	"/BMOVxlfSJsamHKVyk0rehKeLcDIWYRypwnEFF11gISlGbc28rKxKfe/GKlFZWhs4mpY+FwbbGqdZlwp",
+	"EN2w5PhaLRgJq+8Vs2t6UBnB37Rh68DnKXE2+QExcfer7lPiU3CHadRYVMEDgW8sJqIHIE1qZTy/5KGa",
+	"+D3csLmmxhtPJwMdCuFxUm60s0wsb5teTconUIvU7PdqyF/mylsOp5feNwlX02N5qHVh09xZZuRw5BJG",
+	"BFplnoqqR5Yk3RhKaTU+WFomEJlGIx4TwySyLQEcoID3injDlYotAihmehCQIcySHDtuxxvfEz4oxXo7",
+	"L0V9YNw5I/u5/+raMH8WrDzvPzk3XDmpGvcl1huGxLdlUiXs5t1rYib0QwXFFtRaUlUh0gS8AxvyFwrm",
+	"UB2cpyliJieNqD/exTWiaBEPOfgirR3z83oQt0GKzmV1EEpd10Fka4MzRfDGefhulLqfV8odqpzWlmEu",
+	"qfr4Mv9UL3UTTqAimPiPD0IBnvCFV1Q2JP+jlLnC2DBZ3Xe59RarbhAvxjNQQht60Xi3KMBIgmla5uYe",
+	"8hmEK7jrsLc6UtFJQiQJNZxLSw1jNNq4ymCoxQj2wuu1hNk8HXlP8sZOpYFuMY8Rt7GEQA+Yzo2NtSZL",
+	"87VMDwYyBS+efmtPc0cCW1UhOjdprRJ5j36HpJyc/+Rko4RE/Hc24TLrMsFltkjYHGCcLbykTLRyI/8n",
+	"FFeN6Nna4GRIsYdNiVOMdRLcOqxyIIBQRAFZMj1Dr1I36I1QR+t1RXjdCQ3tJ9H1byGAkPLiVbvc4Ktm",
+	"Wvn9pFyCQs76PB3TSyQuQP8T1db6F56hdvO7sw9rWj3UnDR+6cL8IR/gUIPtkoUg04m70JGXwskw0ydO",
+	"tYCCNx4NuN96RRHxMAdrQTynV6p0X4sFlqtEcz7nckkX++EvnT9r10+WvuWUL4zOMvz6/shkeEr1NIHq",
+	"0M/asj988wP78eUv7LvOd3/gf/zDsz8m/nNP2MdXl8++/dMfu17x/Aqps0msaSZ7XTH70T5Wti7qJG/+",
+	"/AVVJwiHvsShm7ZDmDe+GTnDkgiW6dS7PaV3sbw/uGWc6nD8ViXPxJshOfEfFLu++wvcwjfvXlenQ0PV",
+	"mXDIMvw8BQ+bXSJiww8/SdZsl5eZAsg3GoUKHNIqlUNUCMj6UJlZgSqwPrWbpV2oFakbvgj+cFFnMuVS",
+	"dL3/9sX7yCg2mEdP9WTipc0LMokdzbSQnupOCwUqteolHYHIcX9qM+6WH97kKjjm0Xxk3EEsfH9O/hAW",
+	"4KPOQ52cT6vGJa91Ml6RfaXeKdzJPMuCPvBaTuhu9fsHxVp57iADcA0msUQv8NMPrueMmv3C7UU0xF78",
+	"9u/f/i8AAP//",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

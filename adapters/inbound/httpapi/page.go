@@ -70,9 +70,7 @@ const (
 
 	cursorWebhooks = 'G'
 	cursorMessages = 'V'
-	cursorWebhooks = 'K'
-	cursorMessages = 'M'
-	cursorHookKeys = 'U'
+	cursorHookKeys = 'Q'
 
 	cursorTaskRows = 'o'
 	cursorRuns     = 'e'

@@ -18,14 +18,11 @@ var Alerts = wire.NewSet(
 	wire.Bind(new(task.Alerter), new(*notices.Service)),
 )
 
-// AlertChannels sends mail and posts to incoming webhooks. It needs SignIn's mail.
-var AlertChannels = wire.NewSet(NoPoster, alerting.New, wire.Bind(new(ports.AlertChannel), new(*alerting.Channels)))
+// AlertChannels sends mail and posts to incoming webhooks. It needs Mail and Posting.
+var AlertChannels = wire.NewSet(alerting.New, wire.Bind(new(ports.AlertChannel), new(*alerting.Channels)))
 
 // NoAlertChannels is for what shows alerts and sends none.
 func NoAlertChannels() ports.AlertChannel { return nil }
-
-// NoPoster is for a server that posts to no incoming webhooks.
-func NoPoster() ports.Poster { return nil }
 
 // AlertPages is where links in messages lead.
 func AlertPages(cfg config.Config) notices.Pages { return notices.Pages(cfg.URL()) }
