@@ -26,7 +26,9 @@ var webhookRotation = claim{
 const (
 	hookRotationFacts   = 50 // A second.
 	hookRotationOverlap = 8 * time.Second
-	hookRotationPause   = 3 * time.Second // After an overlap's end.
+	hookRotationPause   = 3 * time.Second       // After an overlap's end.
+	hookSlow            = 50 * time.Millisecond // A slow receiver's answer takes so long.
+	hookSlowInFlight    = 3                     // And with so many at once it takes 60 a second.
 )
 
 // hookModes are how integrators go from one key to the next.
@@ -98,12 +100,16 @@ func (p *hookRotation) open(ctx context.Context) error {
 		}
 		p.c.url = s.url
 	}
-	for _, signing := range []string{"hmac", "ed25519"} {
+	for i, signing := range []string{"hmac", "ed25519", "hmac", "ed25519"} {
 		for _, mode := range hookModes {
 			h := &rotatedHook{name: signing + ", " + mode.name, mode: mode}
+			inFlight := 10
+			if i >= 2 { // Then messages are always on their way: a turn lasts as long as it may.
+				h.name, h.pause, inFlight = "slow "+h.name, hookSlow, hookSlowInFlight
+			}
 			s := httptest.NewServer(h)
 			p.b.closers = append(p.b.closers, func(context.Context) error { s.Close(); return nil })
-			made, err := p.made(ctx, "/v1/webhooks", fmt.Sprintf(`{"name":%q,"url":%q,"signing":%q}`, h.name, s.URL, signing))
+			made, err := p.made(ctx, "/v1/webhooks", fmt.Sprintf(`{"name":%q,"url":%q,"signing":%q,"in_flight":%d}`, h.name, s.URL, signing, inFlight))
 			if err != nil {
 				return err
 			}
@@ -161,7 +167,7 @@ func (p *hookRotation) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = admin.Exec(context.WithoutCancel(ctx), `INSERT INTO outbox (company_id, id, type, at, body) SELECT id, $1, 'visit.opened', now(), $2 FROM company WHERE ref = 'acme'`,
+		_, err = admin.Exec(context.WithoutCancel(ctx), `INSERT INTO outbox (company_id, id, type, at, body) SELECT company_id, $1, 'visit.opened', now(), $2 FROM company WHERE ref = 'acme'`,
 			id, fmt.Sprintf(`{"n":%d}`, p.sent.Load()))
 		if err != nil {
 			return err
@@ -225,7 +231,7 @@ func (p *hookRotation) judge(ctx context.Context, rounds int, took time.Duration
 		late += h.late
 		missing, wrong := h.chain.Missing(), h.chain.Broken()
 		broken += len(missing) + len(wrong)
-		p.b.say("%-55s %d taken, %d refused, %d by a key that had ended, missing %v%s", h.name, h.taken, h.refused, h.late, missing, h.why())
+		p.b.say("%-60s %d taken, %d refused, %d by a key that had ended, missing %v%s", h.name, h.taken, h.refused, h.late, missing, h.why())
 	}
 	taken, refused := p.tally()
 	return result{

@@ -16,7 +16,8 @@ import (
 type rotatedHook struct {
 	name, id string
 	mode     hookMode
-	current  string // The newest key.
+	pause    time.Duration // Before it answers.
+	current  string        // The newest key.
 
 	mu       sync.Mutex
 	keys     *receiver.Receiver
@@ -76,6 +77,7 @@ func (h *rotatedHook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
+	defer time.Sleep(h.pause)
 	now := time.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()
