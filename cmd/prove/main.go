@@ -40,6 +40,7 @@ var claims = []claim{
 	payRules, payYesterday,
 	exportFaults, exportIdempotence, exportScale,
 	epiFile, adpFaults,
+	webhookCompleteness, webhookGap,
 	presenceAccuracy,
 	ingestSpeed,
 	freshness,
