@@ -35,14 +35,14 @@ const (
 var hookModes = []hookMode{
 	{"both until the end", func(old, next string) []string { return []string{old, next} }, 0},
 	{"the new one at once", func(_, next string) []string { return []string{next} }, 0},
-	{"the new one after two seconds", func(_, next string) []string { return []string{next} }, 2 * time.Second},
+	{"the new one after five seconds", func(_, next string) []string { return []string{next} }, 5 * time.Second},
 	{"the former one until a second before its end", func(_, next string) []string { return []string{next} }, hookRotationOverlap - time.Second},
 }
 
 type hookMode struct {
 	name  string
 	keys  func(old, next string) []string // From then on.
-	after time.Duration                   // Since the answer.
+	after time.Duration                   // Since it was asked for; 0: as soon as it is answered.
 }
 
 // hookRotation is the proof at work.
@@ -179,21 +179,26 @@ func (p *hookRotation) load(ctx context.Context) error {
 // round rotates each webhook once, in every third round twice at once, and waits until the
 // former keys have ended.
 func (p *hookRotation) round(ctx context.Context, round int) error {
-	var switches sync.WaitGroup
-	defer switches.Wait()
+	var rotating sync.WaitGroup
+	failed := make(chan error, 2*len(p.hooks))
 	for _, h := range p.hooks {
 		times := 1
 		if round%3 == 2 && h.mode.after == 0 {
 			times = 2
 		}
-		for range times {
-			before := h.current
-			m, err := p.made(ctx, "/v1/webhooks/"+h.id+"/rotate", fmt.Sprintf(`{"overlap_s":%d}`, int(hookRotationOverlap/time.Second)))
-			if err != nil {
-				return err
+		rotating.Go(func() {
+			for range times {
+				if err := p.rotate(ctx, h); err != nil {
+					failed <- err
+				}
 			}
-			h.rotated(before, m.key(), &switches)
-		}
+		})
+	}
+	rotating.Wait()
+	select {
+	case err := <-failed:
+		return err
+	default:
 	}
 	time.Sleep(hookRotationOverlap + hookRotationPause)
 	for _, h := range p.hooks {
@@ -202,6 +207,16 @@ func (p *hookRotation) round(ctx context.Context, round int) error {
 		}
 	}
 	return nil
+}
+
+// rotate rotates a webhook's key, and has its receiver go over to it as its mode says.
+func (p *hookRotation) rotate(ctx context.Context, h *rotatedHook) error {
+	asked, before := time.Now(), h.current
+	m, err := p.made(ctx, "/v1/webhooks/"+h.id+"/rotate", fmt.Sprintf(`{"overlap_s":%d}`, int(hookRotationOverlap/time.Second)))
+	if err != nil {
+		return err
+	}
+	return h.rotated(asked, before, m.key())
 }
 
 func (p *hookRotation) tally() (taken, refused int) {
