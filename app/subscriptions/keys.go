@@ -84,6 +84,11 @@ const (
 	MostOverlap  = 30 * 24 * time.Hour
 )
 
+// Settled is how long after a rotation messages may still be signed by the former keys alone:
+// those of turns that had begun, which are shorter. Who shows a new key waits so long before, so that
+// a receiver may go over to it at once.
+const Settled = 3 * time.Second
+
 // ErrOverlap reports a time that a former key can't go on for.
 var ErrOverlap = fault.New(fault.Invalid, "webhook.bad_overlap", "overlap_s is how long the former key goes on to sign, in seconds, at most 30 days")
 

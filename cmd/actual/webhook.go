@@ -239,6 +239,9 @@ func webhookRotateCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
+				if overlap > 0 {
+					time.Sleep(subscriptions.Settled) // What is signed by the former key alone is on its way by then.
+				}
 				line := map[string]any{"webhook_id": a.ID.String(), "number": k.N, "secret": nullOr(k.Secret), "public_key": nullOr(k.Public)}
 				return say(cmd, line, "%s\nthe former keys sign beside it until %s", keyText(k), k.MadeAt.Add(overlap).UTC().Format(time.RFC3339))
 			})

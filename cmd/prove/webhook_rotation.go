@@ -26,21 +26,23 @@ var webhookRotation = claim{
 const (
 	hookRotationFacts   = 50 // A second.
 	hookRotationOverlap = 8 * time.Second
-	hookRotationPause   = 3 * time.Second // After an overlap's end.
+	hookRotationPause   = 3 * time.Second       // After an overlap's end.
+	hookSlow            = 50 * time.Millisecond // A slow receiver's answer takes so long.
+	hookSlowInFlight    = 3                     // And with so many at once it takes 60 a second.
 )
 
 // hookModes are how integrators go from one key to the next.
 var hookModes = []hookMode{
 	{"both until the end", func(old, next string) []string { return []string{old, next} }, 0},
 	{"the new one at once", func(_, next string) []string { return []string{next} }, 0},
-	{"the new one after two seconds", func(_, next string) []string { return []string{next} }, 2 * time.Second},
+	{"the new one after five seconds", func(_, next string) []string { return []string{next} }, 5 * time.Second},
 	{"the former one until a second before its end", func(_, next string) []string { return []string{next} }, hookRotationOverlap - time.Second},
 }
 
 type hookMode struct {
 	name  string
 	keys  func(old, next string) []string // From then on.
-	after time.Duration                   // Since the answer.
+	after time.Duration                   // Since it was asked for; 0: as soon as it is answered.
 }
 
 // hookRotation is the proof at work.
@@ -98,12 +100,16 @@ func (p *hookRotation) open(ctx context.Context) error {
 		}
 		p.c.url = s.url
 	}
-	for _, signing := range []string{"hmac", "ed25519"} {
+	for i, signing := range []string{"hmac", "ed25519", "hmac", "ed25519"} {
 		for _, mode := range hookModes {
 			h := &rotatedHook{name: signing + ", " + mode.name, mode: mode}
+			inFlight := 10
+			if i >= 2 { // Then messages are always on their way: a turn lasts as long as it may.
+				h.name, h.pause, inFlight = "slow "+h.name, hookSlow, hookSlowInFlight
+			}
 			s := httptest.NewServer(h)
 			p.b.closers = append(p.b.closers, func(context.Context) error { s.Close(); return nil })
-			made, err := p.made(ctx, "/v1/webhooks", fmt.Sprintf(`{"name":%q,"url":%q,"signing":%q}`, h.name, s.URL, signing))
+			made, err := p.made(ctx, "/v1/webhooks", fmt.Sprintf(`{"name":%q,"url":%q,"signing":%q,"in_flight":%d}`, h.name, s.URL, signing, inFlight))
 			if err != nil {
 				return err
 			}
@@ -161,7 +167,7 @@ func (p *hookRotation) load(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		_, err = admin.Exec(context.WithoutCancel(ctx), `INSERT INTO outbox (company_id, id, type, at, body) SELECT id, $1, 'visit.opened', now(), $2 FROM company WHERE ref = 'acme'`,
+		_, err = admin.Exec(context.WithoutCancel(ctx), `INSERT INTO outbox (company_id, id, type, at, body) SELECT company_id, $1, 'visit.opened', now(), $2 FROM company WHERE ref = 'acme'`,
 			id, fmt.Sprintf(`{"n":%d}`, p.sent.Load()))
 		if err != nil {
 			return err
@@ -173,21 +179,26 @@ func (p *hookRotation) load(ctx context.Context) error {
 // round rotates each webhook once, in every third round twice at once, and waits until the
 // former keys have ended.
 func (p *hookRotation) round(ctx context.Context, round int) error {
-	var switches sync.WaitGroup
-	defer switches.Wait()
+	var rotating sync.WaitGroup
+	failed := make(chan error, 2*len(p.hooks))
 	for _, h := range p.hooks {
 		times := 1
 		if round%3 == 2 && h.mode.after == 0 {
 			times = 2
 		}
-		for range times {
-			before := h.current
-			m, err := p.made(ctx, "/v1/webhooks/"+h.id+"/rotate", fmt.Sprintf(`{"overlap_s":%d}`, int(hookRotationOverlap/time.Second)))
-			if err != nil {
-				return err
+		rotating.Go(func() {
+			for range times {
+				if err := p.rotate(ctx, h); err != nil {
+					failed <- err
+				}
 			}
-			h.rotated(before, m.key(), &switches)
-		}
+		})
+	}
+	rotating.Wait()
+	select {
+	case err := <-failed:
+		return err
+	default:
 	}
 	time.Sleep(hookRotationOverlap + hookRotationPause)
 	for _, h := range p.hooks {
@@ -196,6 +207,16 @@ func (p *hookRotation) round(ctx context.Context, round int) error {
 		}
 	}
 	return nil
+}
+
+// rotate rotates a webhook's key, and has its receiver go over to it as its mode says.
+func (p *hookRotation) rotate(ctx context.Context, h *rotatedHook) error {
+	asked, before := time.Now(), h.current
+	m, err := p.made(ctx, "/v1/webhooks/"+h.id+"/rotate", fmt.Sprintf(`{"overlap_s":%d}`, int(hookRotationOverlap/time.Second)))
+	if err != nil {
+		return err
+	}
+	return h.rotated(asked, before, m.key())
 }
 
 func (p *hookRotation) tally() (taken, refused int) {
@@ -225,7 +246,7 @@ func (p *hookRotation) judge(ctx context.Context, rounds int, took time.Duration
 		late += h.late
 		missing, wrong := h.chain.Missing(), h.chain.Broken()
 		broken += len(missing) + len(wrong)
-		p.b.say("%-55s %d taken, %d refused, %d by a key that had ended, missing %v%s", h.name, h.taken, h.refused, h.late, missing, h.why())
+		p.b.say("%-60s %d taken, %d refused, %d by a key that had ended, missing %v%s", h.name, h.taken, h.refused, h.late, missing, h.why())
 	}
 	taken, refused := p.tally()
 	return result{

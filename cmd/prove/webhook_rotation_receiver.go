@@ -16,7 +16,8 @@ import (
 type rotatedHook struct {
 	name, id string
 	mode     hookMode
-	current  string // The newest key.
+	pause    time.Duration // Before it answers.
+	current  string        // The newest key.
 
 	mu       sync.Mutex
 	keys     *receiver.Receiver
@@ -49,24 +50,18 @@ func (h *rotatedHook) use(keys ...string) error {
 	return nil
 }
 
-// rotated takes note of a new key, and switches when the mode says.
-func (h *rotatedHook) rotated(before, next string, switches *sync.WaitGroup) {
-	now := time.Now()
+// rotated takes note of a new key, and goes over to it when the mode says.
+func (h *rotatedHook) rotated(asked time.Time, before, next string) error {
 	h.current = next
-	if former, err := receiver.New(before); err == nil {
-		h.mu.Lock()
-		h.ended = append(h.ended, endedKey{former, now.Add(hookRotationOverlap)})
-		h.mu.Unlock()
+	former, err := receiver.New(before)
+	if err != nil {
+		return err
 	}
-	do := func() { _ = h.use(h.mode.keys(before, next)...) } // Keys that the API gave.
-	if h.mode.after == 0 {
-		do()
-		return
-	}
-	switches.Go(func() {
-		time.Sleep(h.mode.after)
-		do()
-	})
+	h.mu.Lock()
+	h.ended = append(h.ended, endedKey{former, asked.Add(hookRotationOverlap)})
+	h.mu.Unlock()
+	time.Sleep(time.Until(asked.Add(h.mode.after)))
+	return h.use(h.mode.keys(before, next)...)
 }
 
 // ServeHTTP implements http.Handler.
@@ -76,6 +71,7 @@ func (h *rotatedHook) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusBadRequest)
 		return
 	}
+	defer time.Sleep(h.pause)
 	now := time.Now()
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -202,7 +202,20 @@ func (a *API) RotateWebhook(c *gin.Context, text Id, _ RotateWebhookParams) {
 		a.fail(c, err)
 		return
 	}
+	if overlap > 0 {
+		settle(c.Request.Context(), subscriptions.Settled)
+	}
 	c.JSON(http.StatusOK, WebhookWithSecret{Webhook: shownWebhook(w), PublicKey: textOrNull(key.Public), Secret: textOrNull(key.Secret)})
+}
+
+// settle waits, as long as there is somebody to answer.
+func settle(ctx context.Context, span time.Duration) {
+	over := time.NewTimer(span)
+	defer over.Stop()
+	select {
+	case <-over.C:
+	case <-ctx.Done():
+	}
 }
 
 // ListWebhookKeys answers GET /v1/webhook-keys.
