@@ -20,7 +20,7 @@ func rootCommand() *cobra.Command {
 		connectCommand(), connectionCommand(),
 		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), reconcileCommand(), simulateCommand(),
-		transferCommand(), payrollCommand(),
+		transferCommand(), payrollCommand(), alertCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()
