@@ -3,8 +3,8 @@ package notices_test
 import (
 	"context"
 	"errors"
+	"mime"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -218,6 +218,8 @@ func TestEachMessageIsMadeOnce(t *testing.T) {
 	w := newWorld(t)
 	w.rule(notice.Rule{Scope: of(notice.OfCompany, domain.UUID{}), First: to("office@northside.example"), Hours: ptr(notice.Always()), Quiet: &notice.Week{}})
 	w.heard(0, monday.Add(-20*time.Hour), 3900)
+	w.heard(1, monday, 3900)
+	w.heard(2, monday, 3900)
 	w.clock.now = monday
 	done := make(chan error)
 	for range 8 {
@@ -243,6 +245,8 @@ func TestWhatWasInHandIsUnsure(t *testing.T) {
 	w := newWorld(t)
 	w.rule(notice.Rule{Scope: of(notice.OfCompany, domain.UUID{}), First: to("office@northside.example"), Hours: ptr(notice.Always()), Quiet: &notice.Week{}})
 	w.heard(0, monday.Add(-20*time.Hour), 3900)
+	w.heard(1, monday, 3900)
+	w.heard(2, monday, 3900)
 	require.NoError(t, w.service.Judge(t.Context(), w.company))
 	w.update(func(ctx context.Context, tx ports.Tx) error {
 		taken, err := tx.AlertSent.Take(ctx, monday, monday.Add(time.Minute), 5)
@@ -277,7 +281,9 @@ func TestRecipients(t *testing.T) {
 	letters := w.letters()
 	require.Len(t, letters, 1)
 	require.Equal(t, "ann@northside.example", letters[0].To)
-	require.True(t, strings.HasPrefix(letters[0].Subject, "Northside: la placa Mow 1 no da señales"), letters[0].Subject)
+	subject, err := new(mime.WordDecoder).DecodeHeader(letters[0].Subject)
+	require.NoError(t, err)
+	require.Equal(t, "Northside: la placa Mow 1 no da señales (cuadrilla North)", subject)
 	all, _, err := w.service.Messages(t.Context(), w.company, ports.AlertMessageQuery{Fate: ports.FateRefused, Limit: 9})
 	require.NoError(t, err)
 	require.Len(t, all, 1)
@@ -297,6 +303,32 @@ func TestTheHouseLooksAtAll(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, place)
 	var queued int
-	require.NoError(t, w.admin.QueryRow(t.Context(), `SELECT count(*) FROM river_job WHERE args::text LIKE '%'||$1||'%'`, w.company.String()).Scan(&queued))
+	require.NoError(t, w.admin.QueryRow(t.Context(), `SELECT count(*) FROM river.river_job WHERE args::text LIKE '%'||$1||'%'`, w.company.String()).Scan(&queued))
 	require.Equal(t, 1, queued)
+}
+
+// Scheduled work that is late is told of until it is done, and turned off by a rule.
+func TestLateWorkIsToldOf(t *testing.T) {
+	w := newWorld(t)
+	w.rule(notice.Rule{Scope: of(notice.OfCompany, domain.UUID{}), First: to("office@northside.example"), OffKinds: &[]notice.Kind{notice.BadgeOffline}})
+	late := run.Run{
+		ID: domain.RunID{UUID: w.ids.New()}, Kind: task.ReconcileNight, Period: run.Period{Key: "2026-11-23", Due: monday.Add(-4 * time.Hour)}, Zone: "America/New_York",
+		LateAt: monday.Add(-time.Hour), State: run.Planned, PlannedAt: monday.Add(-48 * time.Hour),
+	}
+	w.update(func(ctx context.Context, tx ports.Tx) error {
+		n, err := tx.RunPlan.Insert(ctx, []run.Run{late})
+		require.Equal(t, 1, n)
+		return err
+	})
+	w.look(monday)
+	require.Len(t, w.alerts(), 1)
+	require.Equal(t, notice.RunLate, w.alerts()[0].Kind)
+	require.Equal(t, "Northside: scheduled work is late (reconcile.night.v1 2026-11-23)", w.letters()[0].Subject)
+	w.update(func(ctx context.Context, tx ports.Tx) error {
+		late.State, late.EndedAt, late.Instead = run.Skipped, monday.Add(time.Minute), "2026-11-24"
+		return tx.RunPlan.Skip(ctx, late)
+	})
+	w.look(monday.Add(15 * time.Minute))
+	require.Equal(t, notice.Over, w.alerts()[0].State)
+	require.Len(t, w.letters(), 2)
 }
