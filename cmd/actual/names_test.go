@@ -65,6 +65,7 @@ var ofCommandsAlone = strings.Fields(`
 	list unbelieved unplaced forbidden all missed invented n same_verdict worker_rules
 	transfer states proven
 	judged altered written_verdict agrees
+	about raised_at told next_at until answered_by end last_heard causes channel to subject settled_at raised messages answered followed ignored scope of says
 	annex records claim entries_proven as_at_the_time sealed_visits derived_visits underived_visits weeks`)
 
 // asBefore are keys that commands had before the API named the same thing otherwise:

@@ -22,6 +22,7 @@ func rootCommand() *cobra.Command {
 		replayCommand(), reconcileCommand(), simulateCommand(),
 		transferCommand(), payrollCommand(), webhookCommand(),
 		transferCommand(), payrollCommand(), digestCommand(),
+		transferCommand(), payrollCommand(), alertCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

@@ -133,6 +133,19 @@ var aRow = []string{
 		SELECT company_id, id, gen_random_uuid(), now(), 'ACT-AAAAAAAAAAAA', 0, gen_random_uuid(), 1, '', 0, '', 0, false, '', '', 'add', 'planned', '', '', '', 0, 0, 0 FROM transfer WHERE company_id = $1`,
 	`INSERT INTO transfer_held (company_id, target, mark, worker_id, began, entry_id, revision, day, content, lasts_s, ref, version, transfer_id)
 		SELECT company_id, target, 'ACT-AAAAAAAAAAAA', gen_random_uuid(), now(), gen_random_uuid(), 1, first_day, '', 0, '1', '', id FROM transfer WHERE company_id = $1`,
+	`INSERT INTO alert_rule (company_id, id, body, revision, made_by, made_at) VALUES ($1, gen_random_uuid(), '{}', 1, 'cli:proof', now())`,
+	`INSERT INTO alert_rule (company_id, id, zone_id, body, revision, made_by, made_at) SELECT company_id, gen_random_uuid(), id, '{}', 1, 'cli:proof', now() FROM zone WHERE company_id = $1 LIMIT 1`,
+	`INSERT INTO alert_rule (company_id, id, crew_id, body, revision, made_by, made_at) SELECT company_id, gen_random_uuid(), id, '{}', 1, 'cli:proof', now() FROM crew WHERE company_id = $1 LIMIT 1`,
+	`INSERT INTO alert_rule (company_id, id, badge_id, body, revision, made_by, made_at) SELECT company_id, gen_random_uuid(), id, '{}', 1, 'cli:proof', now() FROM badge WHERE company_id = $1 LIMIT 1`,
+	`INSERT INTO alert (company_id, id, kind, subject, about, badge_id, crew_id, since, raised_at, state, told, answered_by, answers, ended, facts, revision)
+		SELECT b.company_id, gen_random_uuid(), 'badge_offline', 'badge:proof', 'proof', b.id, c.id, now(), now(), 'open', 0, '', 0, '', '{}', 1
+		FROM badge b JOIN crew c ON c.company_id = b.company_id WHERE b.company_id = $1 LIMIT 1`,
+	`INSERT INTO alert_message (company_id, id, channel, recipient, language, kind, crew_id, back, subject, body, made_at, state, attempts, due_at, why)
+		SELECT company_id, gen_random_uuid(), 'email', 'proof@proof.example', 'en', 'badge_offline', crew_id, false, 'proof', '{"items":[],"footer":""}', now(), 'sent', 1, now(), '' FROM alert WHERE company_id = $1 LIMIT 1`,
+	`INSERT INTO alert_told (company_id, alert_id, message_id, n) SELECT a.company_id, a.id, m.id, 1 FROM alert a JOIN alert_message m ON m.company_id = a.company_id WHERE a.company_id = $1 LIMIT 1`,
+	`INSERT INTO alert_outage (company_id, whole, began_at, ended_at, refuted) VALUES ($1, false, now(), now(), false)`,
+	`INSERT INTO alert_pulse (company_id, looked_at, live, overdue, since) VALUES ($1, now(), 0, 0, 0) ON CONFLICT DO NOTHING`,
+	`INSERT INTO alert_voltage (company_id, badge_id, date, least_mv, last_mv, rose) SELECT company_id, id, current_date, 3900, 3900, false FROM badge WHERE company_id = $1 LIMIT 1 ON CONFLICT DO NOTHING`,
 	`INSERT INTO payroll_setting (company_id, revision, body, made_by, made_at) VALUES ($1, 2, '{}', 'cli:proof', now())`,
 	`INSERT INTO webhook (company_id, id, name, url, types, ordering, signing, in_flight, per_second, state, why, created_at, created_by, revision, keyed, head, head_hash, failures, turn)
 		VALUES ($1, gen_random_uuid(), 'proof', 'https://proof.example', '{}', 'none', 'hmac', 1, 0, 'paused', '', now(), 'cli:proof', 1, 1, 1, '', 0, 0)`,

@@ -17,10 +17,10 @@ var offlineAlerts = claim{
 	run: proveOfflineAlerts,
 }
 
-// The size of a year. The judgement was tuned on seeds 1 to 9; these are others.
+// The size of a year. The judgement was tuned on seed 41; these are others.
 const (
 	yearDays      = 365
-	yearSeedsFrom = 41
+	yearSeedsFrom = 201
 	alertGoal     = 98.0
 )
 

@@ -70,3 +70,11 @@ func TestWorks(t *testing.T)         { conformance.Works(t, store) }
 func TestRuns(t *testing.T) { conformance.Runs(t, store) }
 
 func TestEventSink(t *testing.T) { conformance.EventSink(t, store) }
+
+func TestAlerts(t *testing.T) {
+	conformance.Alerts(t, func(t *testing.T) (conformance.Store, ports.PulseDirectory) {
+		t.Helper()
+		s := store(t)
+		return s, s.Directory.(*postgis.Directory)
+	})
+}

@@ -1,0 +1,69 @@
+package notice
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+)
+
+// Shown is the address as it may be shown: of an incoming webhook only the host, since who
+// knows the rest may post there.
+func (r Recipient) Shown() string {
+	if r.Channel == Email {
+		return r.To
+	}
+	if u, err := url.Parse(r.To); err == nil && u.Host != "" {
+		return "https://" + u.Host + "/…"
+	}
+	return "…"
+}
+
+// Says lists what a rule says, for people.
+func (r Rule) Says() []string {
+	out := []string{}
+	add := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
+	if r.Off != nil {
+		add("off %t", *r.Off)
+	}
+	if r.OffKinds != nil {
+		add("off kinds %v", *r.OffKinds)
+	}
+	if r.Missed != nil {
+		add("missed %d", *r.Missed)
+	}
+	if r.Silence != nil {
+		add("silence %s", *r.Silence)
+	}
+	if r.Hours != nil {
+		add("hours %s", *r.Hours)
+	}
+	if r.DaysOff != nil {
+		add("days off %v", *r.DaysOff)
+	}
+	if r.Quiet != nil {
+		add("quiet %s", *r.Quiet)
+	}
+	if r.Repeat != nil {
+		add("repeat %v", *r.Repeat)
+	}
+	if r.Escalate != nil {
+		add("escalate %d", *r.Escalate)
+	}
+	for _, group := range []struct {
+		name string
+		all  *[]Recipient
+	}{{"first", r.First}, {"second", r.Second}} {
+		name, all := group.name, group.all
+		if all != nil {
+			var to []string
+			for _, one := range *all {
+				to = append(to, string(one.Channel)+" "+one.Shown())
+			}
+			add("%s %s", name, strings.Join(to, ", "))
+		}
+	}
+	if r.Language != nil {
+		add("language %s", *r.Language)
+	}
+	return out
+}
