@@ -161,6 +161,8 @@ var seeds = map[string]string{
 			SELECT company_id, id, (SELECT id FROM w), now(), 'ACT-AAAAAAAAAAAA', 0, gen_random_uuid(), 1, '', 0, '', 0, false, $2 || ' ref', '', 'none', 'conflict', 'stranger', $2 || ' is unknown', '', 0, 0, 0 FROM t)
 		SELECT id::text FROM t LIMIT 1`,
 	"payroll_export": payrollSeed,
+	"digest":         digestSeed + ` SELECT id::text FROM d`,
+	"digest_letter":  digestSeed + ` SELECT id::text FROM l LIMIT 1`,
 	"source_row": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
 		VALUES ($1, 'aspire', 'site', $2 || ' row', json_build_object('name', $2 || ' plaza'), '{}', now(), now(), gen_random_uuid(), 'new', '[]', '{}', $2 || ' is no place', '', now(), true, 1)
 		RETURNING ref`,
