@@ -29,7 +29,7 @@ var mailWindows = []mailWindow{
 // What a letter shows, in JavaScript. A text's contrast is that of its colour against the
 // background of the nearest element that has one (WCAG 2.2, 1.4.3): 4.5, of large text 3.
 const (
-	pale = `(() => {
+	paleTexts = `(() => {
 		const lum = c => { const [r, g, b] = c.map(v => v / 255).map(v => v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4); return 0.2126 * r + 0.7152 * g + 0.0722 * b };
 		const rgba = s => { const n = s.match(/[\d.]+/g).map(Number); return n.length < 4 ? [...n, 1] : n };
 		const out = [];
@@ -43,10 +43,10 @@ const (
 			if (ratio < (size >= 24 || size >= 18.66 && style.fontWeight >= 700 ? 3 : 4.5) && text !== "●") out.push(text.slice(0, 40) + " " + ratio.toFixed(1));
 		}
 		return out })()`
-	small   = `[...document.querySelectorAll("td, th, div, a, h1, h2")].filter(e => e.children.length === 0 && e.textContent.trim() && !e.closest("div[style*='max-height:0']") && e.getBoundingClientRect().height > 1 && parseFloat(getComputedStyle(e).fontSize) < 12).map(e => e.textContent.slice(0, 40))`
-	cutOff  = `[...document.querySelectorAll("td, th, div, h1, h2")].filter(e => e.scrollWidth > e.clientWidth + 1 && !e.closest("div[style*='max-height:0']")).map(e => e.textContent.trim().slice(0, 40))`
-	broken  = `[...document.images].filter(i => !i.complete || i.naturalWidth === 0 || !i.alt).map(i => i.src)`
-	allText = `document.body.innerText`
+	tinyTexts      = `[...document.querySelectorAll("td, th, div, a, h1, h2")].filter(e => e.children.length === 0 && e.textContent.trim() && !e.closest("div[style*='max-height:0']") && e.getBoundingClientRect().height > 1 && parseFloat(getComputedStyle(e).fontSize) < 12).map(e => e.textContent.slice(0, 40))`
+	cutTexts       = `[...document.querySelectorAll("td, th, div, h1, h2")].filter(e => e.scrollWidth > e.clientWidth + 1 && !e.closest("div[style*='max-height:0']")).map(e => e.textContent.trim().slice(0, 40))`
+	brokenPictures = `[...document.images].filter(i => !i.complete || i.naturalWidth === 0 || !i.alt).map(i => i.src)`
+	wholeText      = `document.body.innerText`
 )
 
 // look opens letters in windows, keeps pictures, and compares what they tell.
@@ -108,11 +108,11 @@ func (p *mailProof) window(base string, n int, name string, w mailWindow, l smtp
 	}
 	var wider int
 	var text string
-	lists := map[string]*[]string{pale: {}, small: {}, cutOff: {}, broken: {}}
+	lists := map[string]*[]string{paleTexts: {}, tinyTexts: {}, cutTexts: {}, brokenPictures: {}}
 	if err := page.Value(overflow, &wider); err != nil {
 		return err
 	}
-	if err := page.Value(allText, &text); err != nil {
+	if err := page.Value(wholeText, &text); err != nil {
 		return err
 	}
 	for expression, into := range lists {
@@ -124,7 +124,7 @@ func (p *mailProof) window(base string, n int, name string, w mailWindow, l smtp
 	if wider > 0 {
 		p.find("%s: it is %d pixels wider than the window", where, wider)
 	}
-	for what, found := range map[string][]string{"too pale": *lists[pale], "smaller than 12 px": *lists[small], "cut off": *lists[cutOff], "a picture that is not shown": *lists[broken], "complaints": page.Complaints()} {
+	for what, found := range map[string][]string{"too paleTexts": *lists[paleTexts], "smaller than 12 px": *lists[tinyTexts], "cut off": *lists[cutTexts], "a picture that is not shown": *lists[brokenPictures], "complaints": page.Complaints()} {
 		if len(found) > 0 {
 			p.find("%s: %s: %s", where, what, strings.Join(found, " | "))
 		}
