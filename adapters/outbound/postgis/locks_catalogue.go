@@ -93,6 +93,7 @@ var mayRead = map[string]map[string][]string{
 		"mark":             {"company_id", "stored_at"},
 		"visit_version":    {"company_id", "settles_at", "recorded_to", "state"},
 		"ledger_pending":   {"company_id", "at"},
+		"run_choice":       {"company_id", "kind", "cycle", "weekday", "month_day", "minute", "since"},
 		"run":              {"company_id", "kind", "period", "due_at", "late_at", "time_zone", "state"},
 		"dead_task":        {"company_id", "kind"},
 
