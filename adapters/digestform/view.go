@@ -152,7 +152,7 @@ func (v *view) rows(all []digest.Line, none string) (out []row) {
 		most = max(most, l.Worked, l.Planned)
 	}
 	for _, l := range all {
-		if l.Amounts == (digest.Amounts{}) {
+		if l.Worked+l.Travel+l.Planned == 0 && l.Jobs == 0 { // Unresolved time is told with the total.
 			continue
 		}
 		r := row{Name: cmp.Or(l.Name, none), Worked: clock(l.Worked), Planned: clock(l.Planned), Share: v.W.NoPlan}
