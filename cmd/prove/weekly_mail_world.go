@@ -32,6 +32,9 @@ func (p *mailProof) furnish(ctx context.Context) error {
 	if err := p.people(ctx, made); err != nil {
 		return err
 	}
+	if _, err := p.b.actual(ctx, "run", "due"); err != nil { // It makes the house, which two servers would both make.
+		return err
+	}
 	if err := p.start(ctx); err != nil {
 		return err
 	}
