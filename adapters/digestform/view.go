@@ -27,6 +27,7 @@ type view struct {
 	Notable                           []notable
 	Badges                            []fact
 	Ailing                            []fact
+	AllWell                           string // Where it is so.
 	Since                             sinceView
 	AsOf                              string
 	Back, Footer                      string
@@ -113,7 +114,7 @@ func zoneOf(name string) *time.Location {
 
 func (v *view) facts(d digest.Digest) {
 	t := d.Figures.Total
-	v.Facts = append(v.Facts, fill(v.W.Workers, "{n}", strconv.Itoa(d.Figures.Workers)), fill(v.W.Jobs, "{n}", strconv.Itoa(t.Jobs)))
+	v.Facts = append(v.Facts, counted(d.Figures.Workers, v.W.OneWorker, v.W.Workers), counted(t.Jobs, v.W.OneJob, v.W.Jobs))
 	if t.Travel > 0 {
 		v.Facts = append(v.Facts, fill(v.W.Travel, "{hours}", clock(t.Travel)))
 	}
@@ -121,7 +122,7 @@ func (v *view) facts(d digest.Digest) {
 		v.Facts = append(v.Facts, fill(v.W.Unresolved, "{hours}", clock(t.Unresolved)))
 	}
 	if t.Unsaid > 0 {
-		v.Notes = append(v.Notes, fill(v.W.Unsaid, "{n}", strconv.Itoa(t.Unsaid)))
+		v.Notes = append(v.Notes, counted(t.Unsaid, v.W.OneUnsaid, v.W.Unsaid))
 	}
 	if !d.Since.Last.Sent.IsZero() {
 		diff := t.Worked - d.Since.Total.Worked
@@ -151,7 +152,7 @@ func (v *view) rows(all []digest.Line, none string) (out []row) {
 		most = max(most, l.Worked, l.Planned)
 	}
 	for _, l := range all {
-		if l.Amounts == (digest.Amounts{}) {
+		if l.Worked+l.Travel+l.Planned == 0 && l.Jobs == 0 { // Unresolved time is told with the total.
 			continue
 		}
 		r := row{Name: cmp.Or(l.Name, none), Worked: clock(l.Worked), Planned: clock(l.Planned), Share: v.W.NoPlan}
@@ -187,7 +188,7 @@ func (v *view) found(f digest.Found) {
 		v.Found = fill(v.W.OpenNow, "{n}", strconv.Itoa(f.Open), "{all}", strconv.Itoa(all))
 	}
 	if f.Earlier > 0 {
-		v.FoundNote = fill(v.W.Earlier, "{n}", strconv.Itoa(f.Earlier))
+		v.FoundNote = counted(f.Earlier, v.W.OneEarlier, v.W.Earlier)
 	}
 	for _, n := range f.Notable {
 		text := n.English
@@ -206,6 +207,9 @@ var colours = map[reconcile.Severity]string{reconcile.Serious: "#d6453d", reconc
 func (v *view) badges(b digest.Badges, zone *time.Location) {
 	add := func(label string, n int, bad bool) {
 		v.Badges = append(v.Badges, fact{label, strconv.Itoa(n), bad && n > 0})
+	}
+	if b.OnTime == b.Total && b.BatteryLow == 0 && b.Total > 0 {
+		v.AllWell = v.W.AllWell
 	}
 	add(v.W.OnTime, b.OnTime, false)
 	add(v.W.Late, b.Late, true)
@@ -240,7 +244,7 @@ func (v *view) since(d digest.Digest) {
 		return
 	}
 	if s.Settled > 0 {
-		v.Since.Notes = append(v.Since.Notes, fill(v.W.Settled, "{n}", strconv.Itoa(s.Settled)))
+		v.Since.Notes = append(v.Since.Notes, counted(s.Settled, v.W.OneSettled, v.W.Settled))
 	}
 	if len(s.Restated) == 0 {
 		v.Since.Text = fill(v.W.SinceSame, "{period}", v.W.span(s.Last))

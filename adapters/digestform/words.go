@@ -2,6 +2,7 @@ package digestform
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -22,6 +23,7 @@ type words struct {
 	Hours, Plan, OfPlan, Travel, Unresolved, Jobs, Workers         string
 	ByDay, ByCrew, BySite, Crew, Site, Worked, Planned, Share      string
 	NoCrew, NoSite, NoPlan, Unsaid                                 string
+	OneJob, OneWorker, OneUnsaid, OneEarlier, OneSettled           string
 	Found, FoundNone, Kind, Count, Open, Resolved, FalseAlarm      string
 	Gone, Earlier, OpenNow, Notable                                string
 	Badges, OnTime, Late, Never, Low, SilentSince, WornBy, AllWell string
@@ -75,6 +77,14 @@ func (w words) moment(t time.Time, zone *time.Location) string {
 	return w.Date(w, domain.DateOf(t, zone), false) + " " + at.Format("15:04")
 }
 
+// counted fills in a number, or takes the text for one.
+func counted(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return fill(many, "{n}", strconv.Itoa(n))
+}
+
 func fill(text string, pairs ...string) string { return strings.NewReplacer(pairs...).Replace(text) }
 
 var english = words{
@@ -94,7 +104,9 @@ var english = words{
 	Jobs: "{n} jobs planned", Workers: "{n} people at work",
 	ByDay: "Day by day", ByCrew: "By crew", BySite: "By site", Crew: "Crew", Site: "Site", Worked: "Worked", Planned: "Planned", Share: "Of plan",
 	NoCrew: "In no crew", NoSite: "At no site", NoPlan: "no plan", Unsaid: "{n} of the jobs do not say how long they take.",
-	Found: "Discrepancies", FoundNone: "None was found on these days.", Kind: "What", Count: "Found", Open: "Open", Resolved: "Settled", FalseAlarm: "False alarm",
+	OneJob: "1 job planned", OneWorker: "1 person at work", OneUnsaid: "1 of the jobs does not say how long it takes.", OneEarlier: "1 more of earlier days is still open.",
+	OneSettled: "1 discrepancy that was open then is settled.",
+	Found:      "Discrepancies", FoundNone: "None was found on these days.", Kind: "What", Count: "Found", Open: "Open", Resolved: "Settled", FalseAlarm: "False alarm",
 	Gone: "Cleared", Earlier: "{n} more of earlier days are still open.", OpenNow: "{n} open of {all}", Notable: "Look at these first",
 	Badges: "Badges", OnTime: "On time", Late: "Silent too long", Never: "Never heard", Low: "Battery low", SilentSince: "silent since {at}", WornBy: "worn by {name}",
 	AllWell: "All badges report as planned.",

@@ -140,6 +140,9 @@ func (d *demo) furnish(ctx context.Context, cfg config.Config, clock system.Cloc
 	}); err != nil {
 		return err
 	}
+	if err := demoSummaries(ctx, t, c, by); err != nil {
+		return err
+	}
 	if d.route, _, err = t.Credentials.CreateRoute(ctx, tenancy.CreateRoute{Company: c.ID(), Label: "demo", By: tenant.Ours(by)}); err != nil {
 		return err
 	}
@@ -167,11 +170,14 @@ Actual is running at %s
   schedule  . %s; actual source show aspire --company %s
   commands  . %s; actual job list --company %s
             (in another shell: it finds this program, and its commands keep the simulated time)
+  summary   . %s; actual digest preview --company %s --cadence daily
+            (what is mailed at 07:00; --html for a browser, --cadence weekly for the week)
 %s  stop      Ctrl-C
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.
 `, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.url, demoAdmin, d.key, d.url, d.route, d.url, d.ops,
 		d.outside.token, d.outside.url, demoProject, d.outside.log.Name(), d.env, company, d.env, company, d.payHelp(clock.Now())+d.payrollHelp()))
+		d.outside.token, d.outside.url, demoProject, d.outside.log.Name(), d.env, company, d.env, company, d.env, company, d.payHelp(clock.Now())))
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches

@@ -169,6 +169,8 @@ var seeds = map[string]string{
 	"payroll_export": payrollSeed,
 	"works_project":  worksSeed,
 	"webhook":        webhookSeed,
+	"digest":         digestSeed + ` SELECT id::text FROM d`,
+	"digest_letter":  digestSeed + ` SELECT id::text FROM l LIMIT 1`,
 	"source_row": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
 		VALUES ($1, 'aspire', 'site', $2 || ' row', json_build_object('name', $2 || ' plaza'), '{}', now(), now(), gen_random_uuid(), 'new', '[]', '{}', $2 || ' is no place', '', now(), true, 1)
 		RETURNING ref`,

@@ -71,6 +71,7 @@ var claims = []claim{
 	certifiedPayroll,
 	offlineAlerts,
 	ssrf, standardWebhooks, webhookRotation,
+	weeklyMail,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

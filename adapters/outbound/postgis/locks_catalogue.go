@@ -95,6 +95,7 @@ var mayRead = map[string]map[string][]string{
 		"ledger_pending":   {"company_id", "at"},
 		"outbox":           {"company_id", "at"},
 		"webhook":          {"company_id", "state", "due_at", "in_hand"},
+		"run_choice":       {"company_id", "kind", "cycle", "weekday", "month_day", "minute", "since"},
 		"run":              {"company_id", "kind", "period", "due_at", "late_at", "time_zone", "state"},
 		"dead_task":        {"company_id", "kind"},
 
