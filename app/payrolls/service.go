@@ -6,14 +6,12 @@ package payrolls
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"actual/app/task"
 	"actual/app/timekeeping"
 	"actual/domain"
-	"actual/domain/fault"
 	"actual/domain/ledger"
 	"actual/domain/payroll"
 	"actual/ports"
@@ -73,13 +71,4 @@ func (s *Service) entry(company domain.CompanyID, kind ledger.Kind, e payroll.Ex
 	return ledger.Entry{
 		ID: domain.EntryID{UUID: s.ids.New()}, Company: company, At: at.Unix(), Kind: kind, Actor: by, Subject: "payroll:" + e.ID.String(), Body: ledger.NewObject(fields),
 	}
-}
-
-// told is what people read of a failure.
-func told(err error) string {
-	var f *fault.Error
-	if errors.As(err, &f) && f.Kind != fault.Internal {
-		return f.Msg
-	}
-	return "internal error: the server's log says more"
 }
