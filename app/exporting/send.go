@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"actual/app/task"
 	"actual/domain/export"
 	"actual/domain/ledger"
 	"actual/ports"
@@ -26,10 +27,10 @@ func (h *hand) send(ctx context.Context) error {
 		h.e.Answer(now)
 		return h.save(ctx, "")
 	case errors.Is(err, ports.ErrUnknownOutcome):
-		h.e.Lost(told(err), now)
+		h.e.Lost(task.Why(err), now)
 		return h.save(ctx, ledger.ExportUnknown)
 	case errors.Is(err, ports.ErrExportRefused):
-		h.e.Refuse(told(err), now)
+		h.e.Refuse(task.Why(err), now)
 		return h.save(ctx, ledger.ExportRefused)
 	}
 	why, at := h.putOff(err)
@@ -48,7 +49,7 @@ func (h *hand) admit(ctx context.Context) (goes bool, err error) {
 	case err == nil:
 		return true, nil
 	case errors.Is(err, ports.ErrExportClosed), errors.Is(err, ports.ErrExportRefused):
-		h.e.Refuse(told(err), h.clock.Now())
+		h.e.Refuse(task.Why(err), h.clock.Now())
 		return false, h.save(ctx, ledger.ExportRefused)
 	}
 	why, at := h.putOff(err)

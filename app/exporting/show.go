@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"actual/app/task"
 	"actual/domain"
 	"actual/domain/export"
 	"actual/ports"
@@ -74,7 +75,7 @@ func (x *Exporter) Show(ctx context.Context, company domain.CompanyID, id domain
 	if target := x.targets[s.Route]; target != nil {
 		body, err := target.Render(ports.ExportMessage{Mark: s.Mark, Content: s.Content})
 		if s.Request = string(body); err != nil {
-			s.Request, s.Why = "", told(err)
+			s.Request, s.Why = "", task.Why(err)
 		}
 	}
 	return s, nil

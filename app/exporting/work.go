@@ -157,16 +157,7 @@ func (h *hand) putOff(err error) (why string, at time.Time) {
 	if fault.KindOf(err) != fault.Unavailable { // The company has to put its credentials right.
 		at = now.Add(h.policy.Last)
 	}
-	return told(err), at
-}
-
-// told is what people read of a failure.
-func told(err error) string {
-	var f *fault.Error
-	if errors.As(err, &f) && f.Kind != fault.Internal {
-		return f.Msg
-	}
-	return "internal error: the server's log says more"
+	return task.Why(err), at
 }
 
 // look looks for what may be there.

@@ -6,14 +6,12 @@ package payrolls
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"actual/app/task"
 	"actual/app/timekeeping"
 	"actual/domain"
-	"actual/domain/fault"
 	"actual/domain/ledger"
 	"actual/domain/payroll"
 	"actual/domain/webhook"

@@ -42,17 +42,10 @@ func (s *Service) Work(ctx context.Context, company domain.CompanyID, payload []
 		return nil
 	}
 	due, err := h.run(ctx)
-	switch {
-	case errors.Is(err, domain.ErrMoved): // Somebody else has it in hand, or has abandoned it.
-		return nil
-	case err != nil:
-		return fmt.Errorf("send to payroll: %w", err)
-	case h.e.Stage != payroll.Sending:
-		return nil
-	case due.IsZero():
-		return task.ErrAgain
+	if err != nil {
+		err = fmt.Errorf("send to payroll: %w", err)
 	}
-	return task.AgainError{At: due}
+	return task.Ended(h.e.Stage == payroll.Sending, due, err)
 }
 
 // hand is an export in hand.
@@ -107,14 +100,11 @@ func (h *hand) run(ctx context.Context) (due time.Time, err error) {
 
 // stand lets it wait where the payroll, or who we are to it, is why it can't go on.
 func (h *hand) stand(ctx context.Context, failed error) (due time.Time, err error) {
-	if fault.KindOf(failed) == fault.Internal || errors.Is(failed, domain.ErrMoved) {
-		return due, failed
+	at, err := task.Rests(failed, h.now())
+	if err != nil {
+		return due, err
 	}
-	at, _ := ports.LaterAt(failed)
-	if fault.KindOf(failed) != fault.Unavailable { // The company has to put something right.
-		at = h.now().Add(5 * time.Minute)
-	}
-	due = h.e.Wait(told(failed), at, h.now())
+	due = h.e.Wait(task.Why(failed), at, h.now())
 	return due, h.save(ctx, nil)
 }
 
@@ -152,9 +142,9 @@ func (h *hand) step(ctx context.Context, at int) error {
 			b.Rows[i].Refused, b.Why = why, fmt.Sprintf("%d rows were refused", len(refused))
 		}
 	case errors.Is(failed, ports.ErrPayrollRefused):
-		b.State, b.Why, failed = payroll.Refused, told(failed), nil
+		b.State, b.Why, failed = payroll.Refused, task.Why(failed), nil
 	case errors.Is(failed, ports.ErrUnknownOutcome), fault.KindOf(failed) == fault.Internal:
-		b.State, b.Why, failed = payroll.Unknown, told(failed)+": it is sent no more", nil
+		b.State, b.Why, failed = payroll.Unknown, task.Why(failed)+": it is sent no more", nil
 	default: // It is sure that nothing was done.
 		b.State, b.SentAt = payroll.Planned, time.Time{}
 	}

@@ -11,6 +11,7 @@ import (
 	"actual/domain"
 	"actual/domain/discrepancy"
 	"actual/domain/job"
+	"actual/domain/ledger"
 	"actual/domain/presence"
 	"actual/domain/reconcile"
 	"actual/domain/timesheet"
@@ -213,4 +214,35 @@ func TestWhatContradictsASealedVisit(t *testing.T) {
 	told := w.show()
 	require.Equal(t, []timekeeping.Pending{{Visit: v.ID, Text: "By what is known now there was no visit to Church from Mon Sep 21 07:00 to Mon Sep 21 09:00."}}, told.Pending)
 	require.False(t, told.Changed)
+}
+
+// Of a visit that is open the ledger's record has no end: until where the fixes reach that
+// it was sealed with stands beside their hash.
+func TestTheLedgerSaysHowFarTheEvidenceReaches(t *testing.T) {
+	w := newWorld(t)
+	v := w.visit(presence.Version{
+		ID: domain.VisitID{UUID: w.ids.New()}, Number: 1, Visit: presence.Visit{Site: w.church, Arrived: w.at(700).Unix(), Departed: w.at(900).Unix(), Open: true, State: presence.Settled},
+	})
+	require.Equal(t, timekeeping.Approved, w.approve(because("she has left")).Outcome)
+	sealed := w.current(v.ID)
+	require.Equal(t, presence.Sealed, sealed.State)
+	found := 0
+	w.update(func(ctx context.Context, tx ports.Tx) error {
+		return tx.History.EachPending(ctx, func(raw []byte) error {
+			e, err := ledger.ParseEntry(raw)
+			if err != nil || e.Kind != ledger.VisitSealed {
+				return err
+			}
+			found++
+			record, err := e.Visit()
+			require.NoError(t, err)
+			require.Zero(t, record.Departed)
+			to, told := e.Body.Get("evidence_to")
+			require.True(t, told)
+			require.Equal(t, ledger.Int(sealed.Evidence().To), to)
+			require.GreaterOrEqual(t, sealed.Evidence().To, w.at(900).Unix())
+			return nil
+		})
+	})
+	require.Equal(t, 1, found)
 }

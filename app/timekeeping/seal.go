@@ -59,7 +59,9 @@ func (f *facts) turn(ctx context.Context, by string, entries []timesheet.Entry, 
 		}
 		record := presence.RecordOf(v, opening.Badges[v.Badge].Device)
 		c.Entries = append(c.Entries, ledger.Entry{
-			ID: v.Entry, Company: f.company, At: f.now.Unix(), Kind: kind, Actor: by, Subject: record.Subject(), Body: record.Body(ledger.Fields{"evidence": ledger.Text(evidence)}),
+			ID: v.Entry, Company: f.company, At: f.now.Unix(), Kind: kind, Actor: by, Subject: record.Subject(), Body: record.Body(ledger.Fields{
+				"evidence": ledger.Text(evidence), "evidence_to": ledger.Int(v.Evidence().To), // Of one that is open the record has no end.
+			}),
 		})
 		c.Versions = append(c.Versions, v)
 		f.visits[v.ID] = v

@@ -6,13 +6,11 @@ package transfers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
 	"actual/app/task"
 	"actual/domain"
-	"actual/domain/fault"
 	"actual/domain/ledger"
 	"actual/domain/transfer"
 	"actual/ports"
@@ -73,13 +71,4 @@ func (s *Service) entry(company domain.CompanyID, kind ledger.Kind, t transfer.T
 	return ledger.Entry{
 		ID: domain.EntryID{UUID: s.ids.New()}, Company: company, At: now.Unix(), Kind: kind, Actor: by, Subject: "transfer:" + t.ID.String(), Body: ledger.NewObject(fields),
 	}
-}
-
-// told is what people read of a failure.
-func told(err error) string {
-	var f *fault.Error
-	if errors.As(err, &f) && f.Kind != fault.Internal {
-		return f.Msg
-	}
-	return "internal error: the server's log says more"
 }

@@ -2,14 +2,12 @@ package transfers
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
 
 	"actual/app/task"
 	"actual/domain"
-	"actual/domain/fault"
 	"actual/domain/transfer"
 	"actual/ports"
 )
@@ -35,17 +33,10 @@ func (s *Service) Work(ctx context.Context, company domain.CompanyID, payload []
 		return nil
 	}
 	due, err := h.run(ctx)
-	switch {
-	case errors.Is(err, domain.ErrMoved): // Somebody else has it in hand, or has abandoned it.
-		return nil
-	case err != nil:
-		return fmt.Errorf("work on a transfer: %w", err)
-	case !h.t.Works():
-		return nil
-	case due.IsZero():
-		return task.ErrAgain
+	if err != nil {
+		err = fmt.Errorf("work on a transfer: %w", err)
 	}
-	return task.AgainError{At: due}
+	return task.Ended(h.t.Works(), due, err)
 }
 
 // hand is a transfer in hand.
@@ -127,15 +118,12 @@ func (h *hand) step(ctx context.Context) (due time.Time, err error) {
 // stand lets it wait where a target, or somebody's credentials for it, is why it can't
 // go on; all else is an error.
 func (h *hand) stand(ctx context.Context, failed error) (due time.Time, err error) {
-	if fault.KindOf(failed) == fault.Internal || errors.Is(failed, domain.ErrMoved) {
-		return time.Time{}, failed
-	}
 	now := h.clock.Now()
-	at, _ := ports.LaterAt(failed)
-	if fault.KindOf(failed) != fault.Unavailable { // The company has to put something right.
-		at = now.Add(5 * time.Minute)
+	at, err := task.Rests(failed, now)
+	if err != nil {
+		return time.Time{}, err
 	}
-	due = h.t.Wait(told(failed), at, now)
+	due = h.t.Wait(task.Why(failed), at, now)
 	return due, h.save(ctx, nil)
 }
 

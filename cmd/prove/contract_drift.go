@@ -165,6 +165,9 @@ func (p *driftProof) try(ctx context.Context, mutants []mutant) error {
 
 func (p *driftProof) one(ctx context.Context, m mutant) error {
 	out, err := p.suite(ctx, m.vendor, m.suite, &m.rule)
+	if err == nil && m.vendor != "aspire" { // The quickest test that makes the call may be answered without a row.
+		out, err = p.suite(ctx, m.vendor, "^TestContractOf", &m.rule)
+	}
 	var fails *exec.ExitError
 	if err != nil && !errors.As(err, &fails) {
 		return err

@@ -6,21 +6,28 @@ import (
 	"io"
 )
 
-// announce prints where the stand-ins are.
-func announce(out io.Writer, address string, vendors []string, asJSON bool) error {
-	base := "http://" + address
+// announce prints where the stand-ins are: their base, and a second one behind TLS where
+// there is one.
+func announce(out io.Writer, bases, vendors []string, asJSON bool) error {
 	urls := map[string]string{}
 	for _, name := range vendors {
-		urls[name] = base + "/" + name
+		urls[name] = bases[0] + "/" + name
 	}
 	if asJSON {
-		return json.NewEncoder(out).Encode(map[string]any{"url": base, "vendors": urls})
+		said := map[string]any{"url": bases[0], "vendors": urls}
+		if len(bases) > 1 {
+			said["tls"] = bases[1]
+		}
+		return json.NewEncoder(out).Encode(said)
 	}
-	text := "The sandbox listens at " + base + "\n"
+	text := "The sandbox listens at " + bases[0] + "\n"
 	for _, name := range vendors {
 		text += fmt.Sprintf("  %-10s %s\n", name, urls[name])
 	}
-	text += fmt.Sprintf("  what there is, and how to have it fail: curl -s %s/_sandbox (docs/sandbox.md)\n", base)
+	if len(bases) > 1 {
+		text += fmt.Sprintf("  with TLS   %s/adp, and the others likewise (ACTUAL_ADP_CA_FILE is authority.pem)\n", bases[1])
+	}
+	text += fmt.Sprintf("  what there is, and how to have it fail: curl -s %s/_sandbox (docs/sandbox.md)\n", bases[0])
 	_, err := io.WriteString(out, text)
 	return err
 }

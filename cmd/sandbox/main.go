@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -42,7 +43,7 @@ func run(args []string, out, log io.Writer) int {
 }
 
 func command(out, log io.Writer, began *bool) *cobra.Command {
-	var listen string
+	var listen, listenTLS, certificates string
 	var seeds []string
 	var asJSON bool
 	cmd := &cobra.Command{
@@ -69,17 +70,46 @@ func command(out, log io.Writer, began *bool) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("--listen: %w", err)
 			}
+			at := []string{"http://" + listener.Addr().String()}
+			serve := []net.Listener{listener}
+			if certificates != "" {
+				over, err := secured(listenTLS, certificates, s, time.Now())
+				if err != nil {
+					return errors.Join(fmt.Errorf("--tls: %w", err), listener.Close())
+				}
+				at, serve = append(at, "https://"+over.Addr().String()), append(serve, over)
+			}
 			*began = true
-			if err := announce(out, listener.Addr().String(), s.Names(), asJSON); err != nil {
+			if err := announce(out, at, s.Names(), asJSON); err != nil {
 				return err
 			}
-			return sandboxserver.Serve(cmd.Context(), listener, s)
+			return serveAll(cmd.Context(), serve, s)
 		},
 	}
 	cmd.Flags().StringVar(&listen, "listen", "127.0.0.1:8090", "where to listen; port 0 takes a free one")
+	cmd.Flags().StringVar(&certificates, "tls", "", "listen with TLS, too, as ADP does (mutual): write the authority's certificate, and one for each client of ADP's, into this `DIRECTORY`")
+	cmd.Flags().StringVar(&listenTLS, "listen-tls", "127.0.0.1:8493", "where to listen with TLS; port 0 takes a free one")
 	cmd.Flags().StringArrayVar(&seeds, "seed", nil, "a JSON file: an object of vendors' names with what each is to hold (may be repeated)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print and log JSON, a line each")
 	return cmd
+}
+
+// serveAll serves on all listeners until ctx ends, or one of them fails.
+func serveAll(ctx context.Context, all []net.Listener, s *sandbox.Sandbox) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	ended := make(chan error, len(all))
+	for _, listener := range all {
+		go func() {
+			ended <- sandboxserver.Serve(ctx, listener, s)
+			cancel()
+		}()
+	}
+	var err error
+	for range all {
+		err = errors.Join(err, <-ended)
+	}
+	return err
 }
 
 // logger tells of each call, to the standard error.

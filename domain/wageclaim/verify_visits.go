@@ -84,10 +84,14 @@ func (v *verification) sealed(d *derivation) {
 			continue
 		}
 		span := evidenceOf(record)
+		to, told := e.said.Body.Get("evidence_to")
+		if told {
+			span.To, _ = to.AsInt()
+		}
 		if !d.kept(record.Badge, span) {
 			continue
 		}
-		if !d.sealedWith(record, span, hash) {
+		if !d.sealedWith(record, span, hash, told) {
 			v.find(Visit, fmt.Sprintf("%s/%d", record.Visit, record.Version), "it was sealed with other fixes of badge %s between %s and %s: one was altered, added or taken away", record.Badge, stamp(span.From), stamp(span.To))
 			continue
 		}
@@ -96,12 +100,13 @@ func (v *verification) sealed(d *derivation) {
 }
 
 // sealedWith reports whether the fixes of a visit are those of the hash. Of one that was
-// open when it was sealed the record has no last fix: it is one of those that follow.
-func (d *derivation) sealedWith(r ledger.VisitRecord, span presence.Span, hash string) bool {
+// open when it was sealed the record has no last fix, and where the entry does not say it
+// beside, as older ones, it is one of those that follow.
+func (d *derivation) sealedWith(r ledger.VisitRecord, span presence.Span, hash string, told bool) bool {
 	if presence.EvidenceOf(d.between(r.Badge, span)) == hash {
 		return true
 	}
-	if r.Departed != 0 {
+	if told || r.Departed != 0 {
 		return false
 	}
 	for _, x := range d.fixes[r.Badge] {

@@ -2,7 +2,6 @@ package postgis
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -38,34 +37,25 @@ type overlayJSON struct {
 	Basic  bool      `json:"basic"`
 }
 
-var errNoSettings = errors.New("no pay settings")
-
 // Last implements ports.PaySettings.
 func (s paySettings) Last(ctx context.Context) (timesheet.Settings, error) {
-	var row struct {
-		Revision int    `bun:"revision"`
-		Body     []byte `bun:"body"`
-	}
-	err := s.one(ctx, errNoSettings, &row, `SELECT revision, body FROM pay_setting WHERE company_id = ? ORDER BY revision DESC LIMIT 1`, s.id())
-	if errors.Is(err, errNoSettings) {
-		return timesheet.UsualSettings(), nil
-	}
+	var in paySettingsJSON
+	revision, err := s.lastSetting(ctx, `SELECT revision, body FROM pay_setting WHERE company_id = ? ORDER BY revision DESC LIMIT 1`, &in)
 	if err != nil {
 		return timesheet.Settings{}, fmt.Errorf("select pay settings: %w", err)
 	}
-	out, err := decodeSettings(row.Body)
+	if revision == 0 {
+		return timesheet.UsualSettings(), nil
+	}
+	out, err := in.settings()
 	if err != nil {
 		return out, fmt.Errorf("stored pay settings: %w", err)
 	}
-	out.Revision = domain.Revision(row.Revision)
+	out.Revision = revision
 	return out, nil
 }
 
-func decodeSettings(raw []byte) (timesheet.Settings, error) {
-	var in paySettingsJSON
-	if err := json.Unmarshal(raw, &in); err != nil {
-		return timesheet.Settings{}, fmt.Errorf("decode pay settings: %w", err)
-	}
+func (in *paySettingsJSON) settings() (timesheet.Settings, error) {
 	out := timesheet.Settings{
 		Rules: in.Rules, Begins: time.Weekday(in.Begins), At: domain.WallTime(in.At), Periods: timesheet.Periods{Frequency: timesheet.Frequency(in.Frequency)},
 		Rounding: in.Rounding, Unknown: in.Unknown, Blocking: []reconcile.Kind{},
@@ -120,17 +110,8 @@ func (s paySettings) Save(ctx context.Context, t timesheet.Settings, by string, 
 		}
 		out.Overlays[site.String()] = of
 	}
-	body, err := json.Marshal(out)
-	if err != nil {
-		return fmt.Errorf("encode pay settings: %w", err)
-	}
-	n, err := s.exec(ctx, `INSERT INTO pay_setting (company_id, revision, body, made_by, made_at)
-		SELECT ?0, ?1 + 1, ?2::jsonb, ?3, ?4 WHERE ?1 = COALESCE((SELECT max(revision) FROM pay_setting WHERE company_id = ?0), 1) ON CONFLICT DO NOTHING`,
-		s.id(), int(t.Revision), string(body), by, at)
-	if err == nil && n == 0 {
-		err = domain.ErrMoved
-	}
-	if err != nil {
+	if err := s.addSetting(ctx, `INSERT INTO pay_setting (company_id, revision, body, made_by, made_at)
+		SELECT ?0, ?1 + 1, ?2::jsonb, ?3, ?4 WHERE ?1 = COALESCE((SELECT max(revision) FROM pay_setting WHERE company_id = ?0), 1) ON CONFLICT DO NOTHING`, t.Revision, out, by, at); err != nil {
 		return fmt.Errorf("save pay settings: %w", err)
 	}
 	return nil

@@ -2,8 +2,6 @@ package postgis
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -30,23 +28,16 @@ type payrollJSON struct {
 
 // Last implements ports.PayrollSettings.
 func (s payrollSettings) Last(ctx context.Context) (payroll.Setting, error) {
-	var row struct {
-		Revision int    `bun:"revision"`
-		Body     []byte `bun:"body"`
-	}
-	err := s.one(ctx, errNoRow, &row, `SELECT revision, body FROM payroll_setting WHERE company_id = ? ORDER BY revision DESC LIMIT 1`, s.id())
-	if errors.Is(err, errNoRow) {
-		return payroll.Usual(), nil
-	}
 	var in payrollJSON
-	if err == nil {
-		err = json.Unmarshal(row.Body, &in)
-	}
+	revision, err := s.lastSetting(ctx, `SELECT revision, body FROM payroll_setting WHERE company_id = ? ORDER BY revision DESC LIMIT 1`, &in)
 	if err != nil {
 		return payroll.Setting{}, fmt.Errorf("select the payroll's setting: %w", err)
 	}
+	if revision == 0 {
+		return payroll.Usual(), nil
+	}
 	out := payroll.Setting{
-		Revision: domain.Revision(row.Revision), Mode: export.Mode(in.Mode), Door: payroll.Door(in.Door), Batch: in.Batch, Codes: map[paydata.Kind]string{}, ByDept: in.ByDept,
+		Revision: revision, Mode: export.Mode(in.Mode), Door: payroll.Door(in.Door), Batch: in.Batch, Codes: map[paydata.Kind]string{}, ByDept: in.ByDept,
 		Costs: map[domain.SiteID]string{}, Calendar: in.Calendar, Beside: in.Beside,
 	}
 	for kind, code := range in.Codes {
@@ -71,17 +62,8 @@ func (s payrollSettings) Save(ctx context.Context, t payroll.Setting, by string,
 	for site, cost := range t.Costs {
 		out.Costs[site.String()] = cost
 	}
-	body, err := json.Marshal(out)
-	if err != nil {
-		return fmt.Errorf("encode the payroll's setting: %w", err)
-	}
-	n, err := s.exec(ctx, `INSERT INTO payroll_setting (company_id, revision, body, made_by, made_at)
-		SELECT ?0, ?1 + 1, ?2::jsonb, ?3, ?4 WHERE ?1 = COALESCE((SELECT max(revision) FROM payroll_setting WHERE company_id = ?0), 1) ON CONFLICT DO NOTHING`,
-		s.id(), int(t.Revision), string(body), by, at)
-	if err == nil && n == 0 {
-		err = domain.ErrMoved
-	}
-	if err != nil {
+	if err := s.addSetting(ctx, `INSERT INTO payroll_setting (company_id, revision, body, made_by, made_at)
+		SELECT ?0, ?1 + 1, ?2::jsonb, ?3, ?4 WHERE ?1 = COALESCE((SELECT max(revision) FROM payroll_setting WHERE company_id = ?0), 1) ON CONFLICT DO NOTHING`, t.Revision, out, by, at); err != nil {
 		return fmt.Errorf("save the payroll's setting: %w", err)
 	}
 	return nil

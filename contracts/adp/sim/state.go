@@ -1,15 +1,14 @@
 package sim
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"sync"
 	"time"
+
+	"actual/contracts/described"
 )
 
 // Sim is the stand-in. It is safe for concurrent use.
@@ -51,10 +50,8 @@ func (s *Sim) Reset() {
 // Seed adds what JSON says, all of it or nothing.
 func (s *Sim) Seed(raw []byte) error {
 	var seed Seed
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&seed); err != nil {
-		return fmt.Errorf("a seed of adp: %w", err)
+	if err := described.Seed("adp", raw, &seed); err != nil {
+		return err
 	}
 	return s.Add(seed)
 }
@@ -102,6 +99,19 @@ func (s *Sim) Revoke() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	clear(s.tokens)
+}
+
+// Certificates returns the common names that clients' certificates have, ordered.
+func (s *Sim) Certificates() (names []string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, c := range s.clients {
+		if c.Certificate != "" && !slices.Contains(names, c.Certificate) {
+			names = append(names, c.Certificate)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // State is what a stand-in holds, without secrets.

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"actual/contracts/described"
 )
 
 // Seed is what a stand-in is to hold, as JSON. Seeding adds to what there is, and
@@ -65,10 +67,8 @@ type OAuthClient struct {
 // Seed adds what JSON says, all of it or nothing.
 func (s *Sim) Seed(raw []byte) error {
 	var seed Seed
-	decoder := json.NewDecoder(strings.NewReader(string(raw)))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&seed); err != nil {
-		return fmt.Errorf("a seed of notehub: %w", err)
+	if err := described.Seed("notehub", raw, &seed); err != nil {
+		return err
 	}
 	return s.Add(seed)
 }

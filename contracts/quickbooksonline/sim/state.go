@@ -2,13 +2,14 @@ package sim
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"actual/contracts/described"
 )
 
 // Seed is what a stand-in is to hold, as JSON. Seeding adds to what there is, and
@@ -106,11 +107,8 @@ func (s *Sim) Reset() {
 // Seed adds what JSON says, all of it or nothing.
 func (s *Sim) Seed(raw []byte) error {
 	var seed Seed
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	decoder.UseNumber()
-	if err := decoder.Decode(&seed); err != nil {
-		return fmt.Errorf("a seed of quickbooksonline: %w", err)
+	if err := described.Seed("quickbooksonline", raw, &seed); err != nil {
+		return err
 	}
 	return s.Add(seed)
 }

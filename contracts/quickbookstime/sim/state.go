@@ -1,14 +1,14 @@
 package sim
 
 import (
-	"bytes"
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
 	"sync"
 	"time"
+
+	"actual/contracts/described"
 )
 
 // Sim is the stand-in. It is safe for concurrent use.
@@ -71,10 +71,8 @@ func (s *Sim) Reset() {
 // Seed adds what JSON says, all of it or nothing.
 func (s *Sim) Seed(raw []byte) error {
 	var seed Seed
-	decoder := json.NewDecoder(bytes.NewReader(raw))
-	decoder.DisallowUnknownFields()
-	if err := decoder.Decode(&seed); err != nil {
-		return fmt.Errorf("a seed of quickbookstime: %w", err)
+	if err := described.Seed("quickbookstime", raw, &seed); err != nil {
+		return err
 	}
 	return s.Add(seed)
 }
