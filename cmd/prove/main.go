@@ -68,6 +68,7 @@ var claims = []claim{
 	nightlyScale,
 	wageClaimBundle,
 	certifiedPayroll,
+	terraform,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
