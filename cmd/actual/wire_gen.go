@@ -13,7 +13,6 @@ import (
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/inbound/webui"
 	"actual/adapters/outbound/adp"
-	"actual/adapters/outbound/anchor"
 	"actual/adapters/outbound/email"
 	"actual/adapters/outbound/keyfile"
 	"actual/adapters/outbound/oidc"
@@ -214,8 +213,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		return nil, nil, err
 	}
 	browser := audit.NewBrowser(unitOfWork, signers)
-	dir := wiring.AnchorDir(cfg)
-	file, err := anchor.NewFile(dir)
+	anchor, err := wiring.Anchor(cfg)
 	if err != nil {
 		cleanup4()
 		cleanup3()
@@ -223,7 +221,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		cleanup()
 		return nil, nil, err
 	}
-	verifier := audit.NewVerifier(unitOfWork, signers, file)
+	verifier := audit.NewVerifier(unitOfWork, signers, anchor)
 	auditExporter := audit.NewExporter(verifier, portsClock, identifiers)
 	codec := httpapi.Codec{}
 	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
@@ -249,7 +247,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	encoder := wiring.PolicyEncoder()
 	wageclaimsVersion := wiring.ProgramVersion()
-	maker := wageclaims.New(unitOfWork, signers, file, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
+	maker := wageclaims.New(unitOfWork, signers, anchor, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
 	notehubapiClient := wiring.HubClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
 	examiner := ingest.NewExaminer(eventSink, acceptor)
 	filler := backfill.NewFiller(unitOfWork, directory, notehubapiClient, examiner, acceptor, portsClock, identifiers)
@@ -372,7 +370,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	telemetryPresence := t.Presence
 	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, presencePolicy)
 	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, committer, log, cfg)
-	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
+	anchorer := audit.NewAnchorer(unitOfWork, anchor, portsClock)
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
 	taskQueue := postgis.NewTaskQueue(appPool)
 	partitions := postgis.NewPartitions(appPool, portsClock)
@@ -527,14 +525,13 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		cleanup()
 		return nil, nil, err
 	}
-	dir := wiring.AnchorDir(cfg)
-	file, err := anchor.NewFile(dir)
+	anchor, err := wiring.Anchor(cfg)
 	if err != nil {
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
-	verifier := audit.NewVerifier(unitOfWork, signers, file)
+	verifier := audit.NewVerifier(unitOfWork, signers, anchor)
 	auditExporter := audit.NewExporter(verifier, portsClock, identifiers)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
@@ -545,9 +542,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	eraser := retention.NewEraser(unitOfWork, portsClock, identifiers)
 	encoder := wiring.PolicyEncoder()
 	wageclaimsVersion := wiring.ProgramVersion()
-	maker := wageclaims.New(unitOfWork, signers, file, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
+	maker := wageclaims.New(unitOfWork, signers, anchor, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
 	publicworksOffice := publicworks.New(unitOfWork, portsClock, identifiers)
-	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
+	anchorer := audit.NewAnchorer(unitOfWork, anchor, portsClock)
 	chain, err := wiring.VaultKeys(cfg)
 	if err != nil {
 		cleanup2()
