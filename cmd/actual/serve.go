@@ -85,7 +85,7 @@ func serverConfig() (config.Config, error) {
 	if err != nil {
 		return config.Config{}, err
 	}
-	if os.Getenv(ownerURL) != "" {
+	if os.Getenv(ownerURL) != "" || os.Getenv(ownerURL+"_FILE") != "" {
 		return config.Config{}, fmt.Errorf("%s is set: the server must not have the owner's connection; unset it here and keep it for `actual migrate`", ownerURL)
 	}
 	if cfg.DemoClock.Speed != 0 && cfg.Environment != clockTest {

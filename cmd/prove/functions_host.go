@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
@@ -186,17 +187,7 @@ func (h *hostStand) secret(ctx context.Context, args ...string) (string, error) 
 			return text, nil
 		}
 	}
-	return "", fmt.Errorf("actual %s shows no secret: it shows %v", args[0], slices.Collect(keysOf(shown)))
-}
-
-func keysOf(m map[string]any) func(func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
+	return "", fmt.Errorf("actual %s shows no secret: it shows %v", args[0], slices.Sorted(maps.Keys(shown)))
 }
 
 // forward calls a function as the host does for HTTP with forwarding: the request as
