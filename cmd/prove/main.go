@@ -68,7 +68,7 @@ var claims = []claim{
 	nightlyScale,
 	wageClaimBundle,
 	certifiedPayroll,
-	terraform, functionsHost,
+	terraform, functionsHost, release,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }
