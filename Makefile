@@ -5,6 +5,7 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow build lint contracts vuln fmt generate bench FORCE
+.PHONY: help run test build release functions image lint contracts vuln fmt generate bench FORCE
 
 ACTUAL := go run ./cmd/actual
 TOOL   := go tool -modfile=infra/tools/go.mod
@@ -36,6 +37,24 @@ test-slow: ## Run what takes minutes alone: every operation of the API, by every
 
 build: ## Build bin/actual, bin/prove and bin/sandbox.
 	go build -trimpath -o bin/ ./cmd/actual ./cmd/prove ./cmd/sandbox
+
+# What a release is made for, and what it calls itself.
+RELEASE_OS   ?= linux
+RELEASE_ARCH ?= amd64
+REVISION     ?= $(shell git rev-parse HEAD 2>/dev/null || echo unknown)
+
+release: ## Build dist/: the static binary (the same source is the same bytes), its bill of materials, its checksums.
+	@mkdir -p dist
+	GOOS=$(RELEASE_OS) GOARCH=$(RELEASE_ARCH) REVISION=$(REVISION) infra/docker/build dist/actual
+	infra/docker/sbom dist/actual $(REVISION) > dist/actual.cdx.json
+	cd dist && sha256sum actual actual.cdx.json > SHA256SUMS
+
+functions: release ## Build dist/functions.zip: the binary behind the host of Azure Functions.
+	@rm -rf dist/functions && cp -r infra/functions dist/functions && cp dist/actual dist/functions/
+	cd dist/functions && rm -f README.md ../functions.zip && find . -exec touch -d @0 {} + && find . -type f | LC_ALL=C sort | zip -X -q ../functions.zip -@
+
+image: ## Build the image actual:local, where there is a container engine.
+	docker build -f infra/docker/Dockerfile --build-arg REVISION=$(REVISION) -t actual:local .
 
 lint: ## Check the law, built-up SQL, secrets, the API's description, that generated code is current, and the style.
 	go test ./docs/architecture ./contracts/actual

@@ -2,11 +2,11 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"actual/adapters/outbound/postgis"
+	"actual/cmd/internal/config"
 	"actual/cmd/internal/wording"
 )
 
@@ -18,7 +18,10 @@ func migrateCommand() *cobra.Command {
 	return &cobra.Command{
 		Use: "migrate", Short: "Bring the database schema up to date, as its owner (" + ownerURL + ")", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			url := os.Getenv(ownerURL)
+			url, err := config.Setting(ownerURL)
+			if err != nil {
+				return err
+			}
 			if url == "" {
 				return fmt.Errorf("%s is not set: give the connection URL of the role %s", ownerURL, postgis.RoleOwner)
 			}

@@ -66,15 +66,9 @@ func serveCommand() *cobra.Command {
 		Short: "Run the server: HTTP API, presence worker, ledger and tasks",
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := config.Load()
+			cfg, err := serverConfig()
 			if err != nil {
 				return err
-			}
-			if os.Getenv(ownerURL) != "" {
-				return fmt.Errorf("%s is set: the server must not have the owner's connection; unset it here and keep it for `actual migrate`", ownerURL)
-			}
-			if cfg.DemoClock.Speed != 0 && cfg.Environment != clockTest {
-				return errDemoClock
 			}
 			listener, err := net.Listen("tcp", cfg.Listen)
 			if err != nil {
@@ -84,6 +78,21 @@ func serveCommand() *cobra.Command {
 			return serve(cmd.Context(), cfg, wiring.ToolClock(cfg), listener, logger(cfg.LogLevel))
 		},
 	}
+}
+
+// serverConfig is the settings of a server, which must not have everything.
+func serverConfig() (config.Config, error) {
+	cfg, err := config.Load()
+	if err != nil {
+		return config.Config{}, err
+	}
+	if os.Getenv(ownerURL) != "" || os.Getenv(ownerURL+"_FILE") != "" {
+		return config.Config{}, fmt.Errorf("%s is set: the server must not have the owner's connection; unset it here and keep it for `actual migrate`", ownerURL)
+	}
+	if cfg.DemoClock.Speed != 0 && cfg.Environment != clockTest {
+		return config.Config{}, errDemoClock
+	}
+	return cfg, nil
 }
 
 // calmCollector lets the heap grow fivefold between collections unless GOGC says
@@ -107,10 +116,15 @@ func logger(level string) *slog.Logger {
 	return telemetry.NewLogger(os.Stderr, l)
 }
 
-// serve runs the server on the listener until ctx ends. Before it answers, it
-// proves that the locks between companies bite.
-func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener net.Listener, log *slog.Logger) (err error) {
+// serve runs the server on the listener until ctx ends.
+func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener net.Listener, log *slog.Logger) error {
 	defer func() { _ = listener.Close() }()
+	return standing(ctx, cfg, clock, log, func(ctx context.Context, s *server) error { return s.run(ctx, cfg, listener, log) })
+}
+
+// standing sets a server up and calls run with it. Before that, it proves that the
+// locks between companies bite.
+func standing(ctx context.Context, cfg config.Config, clock system.Clock, log *slog.Logger, run func(ctx context.Context, s *server) error) (err error) {
 	t, stopTelemetry, err := telemetry.Start(ctx, telemetry.Config{ServiceVersion: version(), OTLPEndpoint: cfg.OTLPEndpoint, Log: log})
 	if err != nil {
 		return err
@@ -139,6 +153,11 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 	if err := errors.Join(t.Ingest.WatchQueue(s.Committer.QueueDepth), t.Presence.WatchMarks(s.Work, s.Clock), t.Runs.Watch(s.Schedule.Health)); err != nil {
 		return err
 	}
+	return run(ctx, s)
+}
+
+// run serves on the listener until ctx ends.
+func (s *server) run(ctx context.Context, cfg config.Config, listener net.Listener, log *slog.Logger) error {
 	door, err := s.door(cfg, listener, log)
 	if err != nil {
 		return err

@@ -72,6 +72,7 @@ var claims = []claim{
 	offlineAlerts,
 	ssrf, standardWebhooks, webhookRotation,
 	weeklyMail,
+	terraform, functionsHost, release,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

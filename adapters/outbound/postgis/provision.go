@@ -32,7 +32,7 @@ type URLs struct{ Owner, App, Ingest, Directory, Ops string }
 // user must be able to create both, and returns the URLs of the roles. Each
 // gets a password derived from the administrator's own, so that several
 // programs on one private cluster agree without a file to share. It is for
-// private clusters: in Azure, roles and passwords are made by Terraform.
+// private clusters: elsewhere see ProvisionRoles.
 func Provision(ctx context.Context, adminURL string) (URLs, error) {
 	urls, err := URLsOf(adminURL)
 	if err != nil {
@@ -82,20 +82,31 @@ func URLsOf(adminURL string) (URLs, error) {
 
 func provision(ctx context.Context, tx pgx.Tx, adminURL string) error {
 	for _, role := range Roles {
-		var there bool
-		if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)`, role).Scan(&there); err != nil {
+		if err := makeRole(ctx, tx, role); err != nil {
 			return err
-		}
-		if !there {
-			if _, err := tx.Exec(ctx, `CREATE ROLE `+pgx.Identifier{role}.Sanitize()+` NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT LOGIN`); err != nil {
-				return fmt.Errorf("create role %s: %w", role, err)
-			}
 		}
 		// A password cannot be a parameter; this one is hexadecimal.
 		if _, err := tx.Exec(ctx, `ALTER ROLE `+pgx.Identifier{role}.Sanitize()+` LOGIN PASSWORD '`+derived(adminURL, role)+`'`); err != nil {
 			return fmt.Errorf("set password of role %s: %w", role, err)
 		}
 	}
+	return grantSchemas(ctx, tx)
+}
+
+// makeRole makes a role that may sign in and do nothing, where there is none.
+func makeRole(ctx context.Context, tx pgx.Tx, role string) error {
+	var there bool
+	if err := tx.QueryRow(ctx, `SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = $1)`, role).Scan(&there); err != nil || there {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `CREATE ROLE `+pgx.Identifier{role}.Sanitize()+` NOSUPERUSER NOBYPASSRLS NOCREATEDB NOCREATEROLE NOINHERIT LOGIN`); err != nil {
+		return fmt.Errorf("create role %s: %w", role, err)
+	}
+	return nil
+}
+
+// grantSchemas makes extensions and schemas, and lets the roles use them.
+func grantSchemas(ctx context.Context, tx pgx.Tx) error {
 	for _, ddl := range []string{
 		`CREATE EXTENSION IF NOT EXISTS postgis`,
 		`CREATE EXTENSION IF NOT EXISTS btree_gist`,

@@ -53,7 +53,8 @@ type Config struct {
 	JobsAheadDays int `env:"ACTUAL_JOBS_AHEAD_DAYS" envDefault:"60"`
 
 	LedgerKey   string        `env:"ACTUAL_LEDGER_KEY,required"`
-	AnchorDir   string        `env:"ACTUAL_ANCHOR_DIR,required"`
+	AnchorDir   string        `env:"ACTUAL_ANCHOR_DIR"` // One of the two.
+	AnchorURL   string        `env:"ACTUAL_ANCHOR_URL"`
 	AnchorEvery time.Duration `env:"ACTUAL_ANCHOR_EVERY" envDefault:"1m"`
 
 	Vault
@@ -126,6 +127,9 @@ func (c Config) check() error {
 	atLeast("ACTUAL_PREVIEW_FIXES", int64(c.PreviewFixes), 1)
 	if c.JobsAheadDays < 1 || c.JobsAheadDays > mostAhead {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_JOBS_AHEAD_DAYS must be from 1 to %d, not %d", mostAhead, c.JobsAheadDays))
+	}
+	if (c.AnchorDir == "") == (c.AnchorURL == "") {
+		wrong = append(wrong, errors.New("ACTUAL_ANCHOR_DIR (a folder) or ACTUAL_ANCHOR_URL (a container of Azure Blob Storage): set one of the two"))
 	}
 	if c.AnchorEvery < time.Second {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_ANCHOR_EVERY must be at least 1s, not %s", c.AnchorEvery))

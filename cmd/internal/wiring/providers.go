@@ -2,6 +2,7 @@ package wiring
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 
@@ -11,6 +12,7 @@ import (
 	"actual/adapters/inbound/scheduler"
 	"actual/adapters/outbound/anchor"
 	"actual/adapters/outbound/keyfile"
+	"actual/adapters/outbound/keyvault"
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/system"
 	"actual/adapters/telemetry"
@@ -80,8 +82,22 @@ func OpenDirectory(ctx context.Context, cfg config.Config) (postgis.DirectoryPoo
 // LedgerSecret is the secret of the signing keys.
 func LedgerSecret(cfg config.Config) keyfile.Secret { return keyfile.Secret(cfg.LedgerKey) }
 
-// AnchorDir is where checkpoints are anchored.
-func AnchorDir(cfg config.Config) anchor.Dir { return anchor.Dir(cfg.AnchorDir) }
+// Anchor is where checkpoints are anchored: a folder, or a container of Azure Blob
+// Storage.
+func Anchor(cfg config.Config) (ports.Anchor, error) {
+	if cfg.AnchorURL == "" {
+		return anchor.NewFile(anchor.Dir(cfg.AnchorDir))
+	}
+	identity, err := keyvault.Credential()
+	if err != nil {
+		return nil, err
+	}
+	blob, err := anchor.NewBlob(anchor.BlobURL(cfg.AnchorURL), identity, http.DefaultTransport)
+	if err != nil {
+		return nil, fmt.Errorf("ACTUAL_ANCHOR_URL: %w", err)
+	}
+	return blob, nil
+}
 
 // Bounds are those of the group commit.
 func Bounds(cfg config.Config) ingest.Bounds {

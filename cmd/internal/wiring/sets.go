@@ -10,7 +10,6 @@ import (
 	"actual/adapters/inbound/httpapi"
 	"actual/adapters/inbound/notehub"
 	"actual/adapters/inbound/scheduler"
-	"actual/adapters/outbound/anchor"
 	"actual/adapters/outbound/keyfile"
 	"actual/adapters/outbound/notehubapi"
 	"actual/adapters/outbound/postgis"
@@ -78,9 +77,8 @@ var Sink = wire.NewSet(
 // Ledger signs, anchors and verifies. It needs System, PostGIS and a
 // config.Config.
 var Ledger = wire.NewSet(
-	LedgerSecret, AnchorDir,
+	LedgerSecret, Anchor,
 	keyfile.NewSigners,
-	anchor.NewFile,
 	audit.NewSequencer,
 	audit.NewAnchorer,
 	audit.NewVerifier,
@@ -89,7 +87,6 @@ var Ledger = wire.NewSet(
 	wire.Bind(new(scheduler.Sequencer), new(*audit.Sequencer)),
 	wire.Bind(new(scheduler.Anchorer), new(*audit.Anchorer)),
 	wire.Bind(new(ports.Signers), new(*keyfile.Signers)),
-	wire.Bind(new(ports.Anchor), new(*anchor.File)),
 	ProgramVersion, PolicyEncoder,
 	wageclaims.New,
 	wire.Bind(new(wageclaims.Sequencer), new(*audit.Sequencer)),

@@ -7,8 +7,15 @@ import (
 	"actual/app/wageclaims"
 )
 
+// revision is set by the linker (infra/docker/build), where the build knows nothing
+// of a checkout.
+var revision string
+
 // ProgramVersion is what the program was built from.
 func ProgramVersion() wageclaims.Version {
+	if revision != "" {
+		return wageclaims.Version(revision)
+	}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return "unknown"

@@ -51,6 +51,7 @@ locals {
     ACTUAL_TRUSTED_PROXIES = "${module.network.apps_prefix},100.64.0.0/10" # The environment's proxy is in either.
     ACTUAL_VAULT_URL       = "${module.vault.uri}keys/${local.wrapping_key}"
     ACTUAL_ANCHOR_URL      = module.storage.checkpoints_url
+    ACTUAL_ANCHOR_EVERY    = "1h" # Each is a blob of its own, and all are read when a ledger is verified.
     ACTUAL_LOG_LEVEL       = "info"
   }, var.settings)
 

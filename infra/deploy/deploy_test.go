@@ -1,0 +1,137 @@
+//go:build deployscript
+
+// Needs bash and jq, which a machine that only builds need not have: CI runs it with -tags deployscript.
+
+// Package deploy_test runs infra/deploy/deploy with stand-ins of az and curl, which
+// write down what they are asked to do.
+package deploy_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const image = "owner/actual/actual@sha256:1111111111111111111111111111111111111111111111111111111111111111"
+
+const settings = `{"group":"g","registry":"r","server":"r.example","app":"serve","migrate":"migrate","provision":"provision","insights":"i"}`
+
+// az answers as Azure would: revision "old" serves, "new" is the newest once the app
+// was updated. Which job and which share of errors there are is in the environment.
+const az = `#!/usr/bin/env bash
+echo "az $*" >> "$LOG"
+case "$*" in
+  *"query properties.latestRevisionName"*) grep -q "containerapp update" "$LOG" && echo new || echo old ;;
+  *"traffic set"*|*"revision deactivate"*|*"acr import"*|*"job update"*|*"containerapp update"*) ;;
+  *"query properties.configuration.ingress.traffic"*) echo old ;;
+  *"query properties.configuration.ingress.fqdn"*) echo public.example ;;
+  *"revision show"*) echo new.example ;;
+  *"revision list"*) echo older ;;
+  *"job start"*) echo run-1 ;;
+  *"execution show"*) echo "$JOB" ;;
+  *"app-insights query"*) echo "$SHARE" ;;
+  *) echo "az: not expected: $*" >&2; exit 1 ;;
+esac
+`
+
+const curl = `#!/usr/bin/env bash
+echo "curl $*" >> "$LOG"
+case "$*" in
+  *new.example*/readyz*) printf %s "$NEW" ;;
+  */readyz*) printf 200 ;;
+  */metrics*) printf 404 ;;
+  *) printf 401 ;;
+esac
+`
+
+// deploy runs the script, and returns what was done to Azure, what it said, and
+// whether it failed.
+func deploy(t *testing.T, more []string, args ...string) (done, said string, failed bool) {
+	t.Helper()
+	for _, tool := range []string{"bash", "jq"} {
+		_, err := exec.LookPath(tool)
+		require.NoError(t, err, "apt-get install %s", tool)
+	}
+	folder := t.TempDir()
+	for name, text := range map[string]string{"az": az, "curl": curl, "sleep": "#!/bin/sh\nexit 0\n"} {
+		require.NoError(t, os.WriteFile(filepath.Join(folder, name), []byte(text), 0o700))
+	}
+	log := filepath.Join(folder, "log")
+	require.NoError(t, os.WriteFile(log, nil, 0o600))
+	cmd := exec.CommandContext(t.Context(), "bash", append([]string{"deploy"}, args...)...)
+	cmd.Env = append(os.Environ(), "PATH="+folder+":"+os.Getenv("PATH"), "LOG="+log, "ACTUAL_DEPLOY="+settings, "WITHOUT_CANARY=1",
+		"WATCH_SECONDS=1", "SMOKE_SECONDS=1", "JOB=Succeeded", "SHARE=0", "NEW=200", "DRY_RUN=", "ACTUAL_CANARY_SECRET=")
+	cmd.Env = append(cmd.Env, more...)
+	out, err := cmd.CombinedOutput()
+	raw, failing := os.ReadFile(log)
+	require.NoError(t, failing)
+	return string(raw), string(out), err != nil
+}
+
+// order requires that the texts stand in what was done, one after the other.
+func order(t *testing.T, done string, texts ...string) {
+	t.Helper()
+	rest := done
+	for _, text := range texts {
+		_, after, found := strings.Cut(rest, text)
+		require.True(t, found, "%q comes next in:\n%s", text, done)
+		rest = after
+	}
+}
+
+func TestAGoodVersionIsTriedBeforeItServes(t *testing.T) {
+	done, said, failed := deploy(t, nil, "to", image)
+	require.False(t, failed, said)
+	order(t, done, "acr import", "job update", "@sha256:1111", "job start", "containerapp update", "--revision-weight old=100", "new.example/readyz", "--revision-weight new=100", "public.example/readyz")
+	require.NotContains(t, done, "deactivate")
+	require.Contains(t, said, "new serves; old stands by")
+}
+
+func TestAVersionThatFailsItsTrialNeverServes(t *testing.T) {
+	done, said, failed := deploy(t, []string{"NEW=503"}, "to", image)
+	require.True(t, failed)
+	order(t, done, "--revision-weight old=100", "revision deactivate", "--revision new")
+	require.NotContains(t, done, "--revision-weight new=100")
+	require.Contains(t, said, "new did not pass; old serves as before")
+}
+
+func TestAVersionThatGoesWrongUnderTrafficIsTakenBack(t *testing.T) {
+	done, said, failed := deploy(t, []string{"SHARE=0.2", "WATCH_SECONDS=60"}, "to", image)
+	require.True(t, failed)
+	order(t, done, "--revision-weight new=100", "app-insights query", "--revision-weight old=100", "revision deactivate")
+	require.Contains(t, said, "old has it again")
+}
+
+func TestAMigrationThatFailsEndsIt(t *testing.T) {
+	done, said, failed := deploy(t, []string{"JOB=Failed"}, "to", image)
+	require.True(t, failed)
+	require.NotContains(t, done, "containerapp update")
+	require.Contains(t, said, "migrate: Failed; az containerapp job logs show")
+}
+
+func TestWithoutACanaryItSaysSo(t *testing.T) {
+	done, said, failed := deploy(t, []string{"WITHOUT_CANARY="}, "to", image)
+	require.True(t, failed)
+	require.NotContains(t, done, "--revision-weight new=100")
+	require.Contains(t, said, "no canary is set")
+}
+
+func TestBackMovesTheTraffic(t *testing.T) {
+	done, said, failed := deploy(t, nil, "back")
+	require.False(t, failed, said)
+	require.Contains(t, done, "--revision-weight older=100")
+	done, _, failed = deploy(t, nil, "back", "that-one")
+	require.False(t, failed)
+	require.Contains(t, done, "--revision-weight that-one=100")
+}
+
+func TestATagIsRefused(t *testing.T) {
+	done, said, failed := deploy(t, nil, "to", "owner/actual/actual:latest")
+	require.True(t, failed)
+	require.Empty(t, done)
+	require.Contains(t, said, "by its digest")
+}
