@@ -115,7 +115,9 @@ type Tx struct {
 	TimeHeld   TimeEntries
 	TimeSaid   TimeSaid
 	TimeTexts  TimeTexts
-	Complete   Completeness
+	SessCounts SessionCounts
+	BadgeSess  BadgeSessions
+	SessSets   SessionSettings
 	PaySets    PaySettings
 	PayRates   PayRates
 	PayPeriods PayPeriods

@@ -45,6 +45,7 @@ type server struct {
 	Runs      *scheduler.Runs
 	Schedule  *runs.Scheduler
 	Uses      *scheduler.Uses
+	Gaps      *scheduler.Gaps
 	Companies *tenancy.Companies
 	Work      ports.WorkDirectory
 	Sealed    ports.VaultDirectory
@@ -155,6 +156,7 @@ func serve(ctx context.Context, cfg config.Config, clock system.Clock, listener 
 		lifecycle.Part{Name: "tasks", Run: s.Tasks.Run},
 		lifecycle.Part{Name: "runs", Run: s.Runs.Run},
 		lifecycle.Part{Name: "uses", Run: s.Uses.Run},
+		lifecycle.Part{Name: "gaps", Run: s.Gaps.Run},
 		lifecycle.Part{Name: "sources", Run: func(ctx context.Context) error { s.Sources.announce(ctx, log); return nil }},
 		gate,
 		door,

@@ -28,6 +28,7 @@ import (
 	"actual/app/connecting"
 	"actual/app/exporting"
 	"actual/app/fences"
+	"actual/app/gaps"
 	"actual/app/ingest"
 	"actual/app/insight"
 	"actual/app/labour"
@@ -416,6 +417,9 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	}
 	schedulerRuns := wiring.RunDriver(runsScheduler, clock, log)
 	uses := scheduler.NewUses(credentials, log)
+	counter := gaps.NewCounter(unitOfWork, decoder, portsClock)
+	gapsWatch := gaps.NewWatch(unitOfWork, backfillWorker, vaultVault, portsClock)
+	schedulerGaps := scheduler.NewGaps(companies, counter, gapsWatch, log)
 	mainSources := &sources{
 		Companies: companies,
 		Vault:     vaultVault,
@@ -438,6 +442,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Runs:      schedulerRuns,
 		Schedule:  runsScheduler,
 		Uses:      uses,
+		Gaps:      schedulerGaps,
 		Companies: companies,
 		Work:      directory,
 		Sealed:    directory,
