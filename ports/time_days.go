@@ -59,20 +59,3 @@ type TimeTexts interface {
 	// Forget empties what was written about a worker's days, beside the ledger too.
 	Forget(ctx context.Context, w domain.WorkerID) error
 }
-
-// Completeness says whether all that badges of the transaction's company reported is
-// here.
-type Completeness interface {
-	// Of returns what is known of each badge in a time.
-	Of(ctx context.Context, badges []domain.BadgeID, during domain.Span) (map[domain.BadgeID]Complete, error)
-}
-
-// Complete says whether anything of a badge is missing.
-type Complete string
-
-// What is known of it.
-const (
-	CompleteUnknown Complete = "unknown" // Nobody can tell.
-	CompleteKnown   Complete = "complete"
-	CompleteLacks   Complete = "incomplete" // Something is known to be missing.
-)

@@ -117,7 +117,9 @@ type Tx struct {
 	TimeHeld   TimeEntries
 	TimeSaid   TimeSaid
 	TimeTexts  TimeTexts
-	Complete   Completeness
+	SessCounts SessionCounts
+	BadgeSess  BadgeSessions
+	SessSets   SessionSettings
 	PaySets    PaySettings
 	PayRates   PayRates
 	PayPeriods PayPeriods

@@ -239,7 +239,11 @@ func (p *pass) visits(ctx context.Context) (bool, error) {
 			return 0, false, err
 		}
 		apart, err := tx.FoundGone.Before(ctx, domain.DateOf(before, time.UTC), visits)
-		return rows + told + booked + apart, rows >= visits || told >= datesAtOnce || booked == batch || apart >= visits, err
+		if err != nil {
+			return 0, false, err
+		}
+		sessions, err := tx.BadgeSess.Forget(ctx, before, batch)
+		return rows + told + booked + apart + sessions, rows >= visits || told >= datesAtOnce || booked == batch || apart >= visits || sessions == batch, err
 	})
 }
 

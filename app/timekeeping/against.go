@@ -6,10 +6,11 @@ import (
 	"slices"
 	"time"
 
+	"actual/app/gaps"
 	"actual/domain"
+	"actual/domain/completeness"
 	"actual/domain/presence"
 	"actual/domain/timesheet"
-	"actual/ports"
 )
 
 // BlockKind says what stands against approving a day. The names are told to programs.
@@ -62,19 +63,21 @@ func (f *facts) against(ctx context.Context, d *WorkerDay) (all []Block, err err
 	if len(badges) == 0 || f.now.Before(hours.From) {
 		return all, nil
 	}
-	known, err := f.tx.Complete.Of(ctx, badges, hours)
+	said, err := f.complete(ctx, badges, hours)
 	if err != nil {
 		return nil, err
 	}
-	lacks, unknown := false, false
-	for _, b := range badges {
-		lacks, unknown = lacks || known[b] == ports.CompleteLacks, unknown || known[b] == ports.CompleteUnknown
+	unknown := ""
+	for _, c := range said {
+		switch text := gaps.Text(c.Statement, f.zone); {
+		case c.Verdict == completeness.Incomplete:
+			add(Incomplete, "%s", text)
+		case c.Verdict == completeness.Unknown && unknown == "":
+			unknown = text
+		}
 	}
-	switch {
-	case lacks:
-		add(Incomplete, "Some of what the worker's badge sent on that day has not come yet.")
-	case unknown && f.settings.Unknown:
-		add(NotKnown, "Nobody can tell whether all has come that the worker's badge sent on that day.")
+	if unknown != "" && f.settings.Unknown {
+		add(NotKnown, "%s", unknown)
 	}
 	return all, nil
 }

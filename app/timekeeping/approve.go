@@ -248,10 +248,14 @@ func (f *facts) enter(ctx context.Context, d WorkerDay, revision domain.Revision
 	for i, kind := range act.Overridden {
 		over[i] = ledger.Text(kind)
 	}
+	complete, err := f.completeSaid(ctx, d)
+	if err != nil {
+		return err
+	}
 	paid, _ := timesheet.Total(kept.Now)
 	entry := f.d.entry(f.company, f.now, ledger.ApprovalGiven, act.By, Subject(d.Key()), ledger.Fields{
 		"revision": ledger.Int(int64(revision)), "outcome": ledger.Text(string(outcome)), "entries": ledger.List(said...), "withdrawn": ledger.List(gone...),
-		"overridden": ledger.List(over...), "paid_s": ledger.Int(int64(paid)), "digest": ledger.Text(timesheet.Digest(kept.Now)),
+		"overridden": ledger.List(over...), "completeness": complete, "paid_s": ledger.Int(int64(paid)), "digest": ledger.Text(timesheet.Digest(kept.Now)),
 	})
 	return f.d.tell(ctx, f.tx, entry, act.Text)
 }

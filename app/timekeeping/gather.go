@@ -7,6 +7,7 @@ import (
 	"slices"
 	"time"
 
+	"actual/app/gaps"
 	"actual/domain"
 	"actual/domain/badge"
 	"actual/domain/discrepancy"
@@ -40,6 +41,8 @@ type facts struct {
 	found    []discrepancy.Discrepancy
 	periods  []timesheet.Closed
 	sites    map[domain.SiteID]string
+	arrived  gaps.Known // Of the badges of all days; see complete.
+	asked    bool
 }
 
 // gather reads the facts of days of work in one transaction.

@@ -46,6 +46,7 @@ type server struct {
 	Schedule  *runs.Scheduler
 	Uses      *scheduler.Uses
 	Webhooks  *scheduler.Webhooks
+	Gaps      *scheduler.Gaps
 	Companies *tenancy.Companies
 	Work      ports.WorkDirectory
 	Sealed    ports.VaultDirectory
@@ -176,6 +177,7 @@ func (s *server) run(ctx context.Context, cfg config.Config, listener net.Listen
 		lifecycle.Part{Name: "runs", Run: s.Runs.Run},
 		lifecycle.Part{Name: "uses", Run: s.Uses.Run},
 		lifecycle.Part{Name: "webhooks", Run: s.Webhooks.Run},
+		lifecycle.Part{Name: "gaps", Run: s.Gaps.Run},
 		lifecycle.Part{Name: "sources", Run: func(ctx context.Context) error { s.Sources.announce(ctx, log); return nil }},
 		gate,
 		door,

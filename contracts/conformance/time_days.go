@@ -24,7 +24,6 @@ func TimeDays(t *testing.T, open func(t *testing.T) Store) {
 		"entries come page by page":     timeEntriesPaged,
 		"what was said":                 timeIsSaid,
 		"another company sees nothing":  timeApart,
-		"nobody knows what is missing":  completenessUnknown,
 		"badges are held":               badgesHeld,
 		"days are of workers there are": timeDayOfNobody,
 	} {
@@ -209,16 +208,6 @@ func timeApart(t *testing.T, s Store, w job.Worker) {
 		_, err := tx.TimeDays.Hold(ctx, []ports.TimeDayKey{dayOf(w)})
 		return err
 	}), job.ErrWorkerNotFound)
-}
-
-func completenessUnknown(t *testing.T, s Store, _ job.Worker) {
-	t.Helper()
-	b := domain.BadgeID{UUID: id(0x11)}
-	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
-		got, err := tx.Complete.Of(ctx, []domain.BadgeID{b}, domain.Span{From: now, To: now.Add(time.Hour)})
-		require.NoError(t, err)
-		require.Contains(t, []ports.Complete{ports.CompleteUnknown, ports.CompleteKnown, ports.CompleteLacks}, got[b])
-	})
 }
 
 func timeDayOfNobody(t *testing.T, s Store, _ job.Worker) {

@@ -2,7 +2,6 @@ package postgis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -149,18 +148,4 @@ func (s timeDays) Acts(ctx context.Context, key ports.TimeDayKey) ([]timesheet.A
 		}
 		return a, nil
 	})
-}
-
-type completeness struct{ scope }
-
-// Of implements ports.Completeness. Nothing is counted yet that could tell.
-func (s completeness) Of(_ context.Context, badges []domain.BadgeID, _ domain.Span) (map[domain.BadgeID]ports.Complete, error) {
-	if s.company.IsZero() {
-		return nil, errors.New("completeness without a company")
-	}
-	out := make(map[domain.BadgeID]ports.Complete, len(badges))
-	for _, b := range badges {
-		out[b] = ports.CompleteUnknown
-	}
-	return out, nil
 }

@@ -20,6 +20,7 @@ import (
 	"actual/app/audit"
 	"actual/app/backfill"
 	"actual/app/fences"
+	"actual/app/gaps"
 	"actual/app/ingest"
 	"actual/app/insight"
 	"actual/app/mapping"
@@ -217,6 +218,7 @@ var Hub = wire.NewSet(
 	wire.Bind(new(task.EventFetcher), new(*backfill.Worker)),
 	wire.Bind(new(httpapi.Backfills), new(*backfill.Filler)),
 	wire.Bind(new(httpapi.BackfillAsker), new(*backfill.Worker)),
+	wire.Bind(new(gaps.Asker), new(*backfill.Worker)),
 	wire.Bind(new(ports.HubEvents), new(*notehubapi.Client)),
 )
 
@@ -243,6 +245,9 @@ var Runs = wire.NewSet(
 // and a *slog.Logger.
 var Scheduler = wire.NewSet(
 	PresenceDriver, LedgerDriver, TaskDriver, scheduler.NewUses,
+	gaps.NewCounter, gaps.NewWatch, scheduler.NewGaps,
+	wire.Bind(new(scheduler.SessionCounter), new(*gaps.Counter)),
+	wire.Bind(new(scheduler.SessionWatch), new(*gaps.Watch)),
 	postgis.NewTaskQueue,
 	RunDriver,
 	runs.NewWorker,
