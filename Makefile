@@ -4,8 +4,7 @@
 # and the tools themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-slow build lint contracts vuln fmt generate bench FORCE
-.PHONY: help run test build release functions image lint contracts vuln fmt generate bench FORCE
+.PHONY: help run test test-slow build release functions image lint contracts vuln fmt generate bench FORCE
 
 ACTUAL := go run ./cmd/actual
 TOOL   := go tool -modfile=infra/tools/go.mod

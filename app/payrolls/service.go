@@ -81,12 +81,3 @@ func (s *Service) completed(e payroll.Export, at time.Time) ports.Fact {
 		"stage": ledger.Text(string(e.Stage)), "hash": ledger.Text(e.Plan),
 	}).Canonical()}
 }
-
-// told is what people read of a failure.
-func told(err error) string {
-	var f *fault.Error
-	if errors.As(err, &f) && f.Kind != fault.Internal {
-		return f.Msg
-	}
-	return "internal error: the server's log says more"
-}

@@ -176,8 +176,7 @@ Actual is running at %s
 
 Crews leave the yard within half a minute; their visits appear here as they open and settle.
 `, d.url, company, wording.Count(s.Sites, "site"), wording.Count(len(d.season.Badges()), "badge"), d.speed, clock.Now().In(d.zone).Format("Mon 2 Jan 2006 15:04 MST"), d.url, demoAdmin, d.key, d.url, d.route, d.url, d.ops,
-		d.outside.token, d.outside.url, demoProject, d.outside.log.Name(), d.env, company, d.env, company, d.payHelp(clock.Now())+d.payrollHelp()))
-		d.outside.token, d.outside.url, demoProject, d.outside.log.Name(), d.env, company, d.env, company, d.env, company, d.payHelp(clock.Now())))
+		d.outside.token, d.outside.url, demoProject, d.outside.log.Name(), d.env, company, d.env, company, d.env, company, d.payHelp(clock.Now())+d.payrollHelp()))
 }
 
 // post sends the events of the crews over HTTP as the simulated time reaches

@@ -142,8 +142,7 @@ var flagsAlone = strings.Fields(`
 	help version json company preview expect partial out file policy days seed crews speed listen for detach resume again format list
 	bundle anchor key all end-all yes default add remove claim-code hand-over valid overlap moving heartbeat secrets man-hours csv matches xlsx
 	answer nobody wearer dissolve gaps-why
-	from-sequence to-sequence pdf`)
-	final signer-name signer-title contract county location subcontractor wage-determination pdf html`)
+	from-sequence to-sequence pdf html`)
 
 // A flag that says what a field of the API says is called like the field, in the
 // singular where it is given several times; and it takes the same everywhere.

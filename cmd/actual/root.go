@@ -20,9 +20,7 @@ func rootCommand() *cobra.Command {
 		connectCommand(), connectionCommand(),
 		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), reconcileCommand(), simulateCommand(),
-		transferCommand(), payrollCommand(), webhookCommand(),
-		transferCommand(), payrollCommand(), digestCommand(),
-		transferCommand(), payrollCommand(), alertCommand(),
+		transferCommand(), payrollCommand(), webhookCommand(), digestCommand(), alertCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

@@ -15,7 +15,6 @@ import (
 	"actual/adapters/inbound/webui"
 	"actual/adapters/outbound/adp"
 	"actual/adapters/outbound/alerting"
-	"actual/adapters/outbound/anchor"
 	"actual/adapters/outbound/email"
 	"actual/adapters/outbound/keyfile"
 	"actual/adapters/outbound/oidc"
@@ -31,6 +30,7 @@ import (
 	"actual/app/digests"
 	"actual/app/exporting"
 	"actual/app/fences"
+	"actual/app/gaps"
 	"actual/app/ingest"
 	"actual/app/insight"
 	"actual/app/labour"
@@ -230,8 +230,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		return nil, nil, err
 	}
 	browser := audit.NewBrowser(unitOfWork, signers)
-	dir := wiring.AnchorDir(cfg)
-	file, err := anchor.NewFile(dir)
+	anchor, err := wiring.Anchor(cfg)
 	if err != nil {
 		cleanup4()
 		cleanup3()
@@ -239,7 +238,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		cleanup()
 		return nil, nil, err
 	}
-	verifier := audit.NewVerifier(unitOfWork, signers, file)
+	verifier := audit.NewVerifier(unitOfWork, signers, anchor)
 	auditExporter := audit.NewExporter(verifier, portsClock, identifiers)
 	codec := httpapi.Codec{}
 	previewTasks := presence2.NewPreviewTasks(unitOfWork, previewer, codec, portsClock, identifiers)
@@ -265,7 +264,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	encoder := wiring.PolicyEncoder()
 	wageclaimsVersion := wiring.ProgramVersion()
-	maker := wageclaims.New(unitOfWork, signers, file, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
+	maker := wageclaims.New(unitOfWork, signers, anchor, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
 	notehubapiClient := wiring.HubClient(cfg, vaultVault, rateBudget, vendors, portsClock, log)
 	examiner := ingest.NewExaminer(eventSink, acceptor)
 	filler := backfill.NewFiller(unitOfWork, directory, notehubapiClient, examiner, acceptor, portsClock, identifiers)
@@ -397,7 +396,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	telemetryPresence := t.Presence
 	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, presencePolicy)
 	schedulerPresence := wiring.PresenceDriver(directory, deriver, portsClock, committer, log, cfg)
-	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
+	anchorer := audit.NewAnchorer(unitOfWork, anchor, portsClock)
 	ledger := wiring.LedgerDriver(directory, companies, sequencer, anchorer, log, cfg)
 	taskQueue := postgis.NewTaskQueue(appPool)
 	partitions := postgis.NewPartitions(appPool, portsClock)
@@ -449,8 +448,11 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	}
 	schedulerRuns := wiring.RunDriver(runsScheduler, clock, log)
 	uses := scheduler.NewUses(credentials, log)
-	dispatcher := subscriptions.NewDispatcher(unitOfWork, poster, sealer, portsClock, identifiers, log)
+	dispatcher := subscriptions.NewDispatcher(unitOfWork, poster, sealer, portsClock, identifiers)
 	webhooks := wiring.WebhookDriver(directory, dispatcher, portsClock, log)
+	counter := gaps.NewCounter(unitOfWork, decoder, portsClock)
+	gapsWatch := gaps.NewWatch(unitOfWork, backfillWorker, vaultVault, portsClock)
+	schedulerGaps := scheduler.NewGaps(companies, counter, gapsWatch, log)
 	mainSources := &sources{
 		Companies: companies,
 		Vault:     vaultVault,
@@ -474,6 +476,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Schedule:  runsScheduler,
 		Uses:      uses,
 		Webhooks:  webhooks,
+		Gaps:      schedulerGaps,
 		Companies: companies,
 		Work:      directory,
 		Sealed:    directory,
@@ -594,15 +597,14 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		cleanup()
 		return nil, nil, err
 	}
-	dir := wiring.AnchorDir(cfg)
-	file, err := anchor.NewFile(dir)
+	anchor, err := wiring.Anchor(cfg)
 	if err != nil {
 		cleanup3()
 		cleanup2()
 		cleanup()
 		return nil, nil, err
 	}
-	verifier := audit.NewVerifier(unitOfWork, signers, file)
+	verifier := audit.NewVerifier(unitOfWork, signers, anchor)
 	auditExporter := audit.NewExporter(verifier, portsClock, identifiers)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
 	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
@@ -613,9 +615,9 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	eraser := retention.NewEraser(unitOfWork, portsClock, identifiers)
 	encoder := wiring.PolicyEncoder()
 	wageclaimsVersion := wiring.ProgramVersion()
-	maker := wageclaims.New(unitOfWork, signers, file, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
+	maker := wageclaims.New(unitOfWork, signers, anchor, sequencer, portsClock, identifiers, encoder, wageclaimsVersion)
 	publicworksOffice := publicworks.New(unitOfWork, portsClock, identifiers)
-	anchorer := audit.NewAnchorer(unitOfWork, file, portsClock)
+	anchorer := audit.NewAnchorer(unitOfWork, anchor, portsClock)
 	badgesOfCrew := wiring.BadgesOfCrew()
 	assigner := roster.NewAssigner(unitOfWork, portsClock, identifiers, badgesOfCrew)
 	exact := geojson.Exact{}
