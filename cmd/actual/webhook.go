@@ -230,12 +230,12 @@ func webhookActCommand(name, short string, do func(ctx context.Context, t *tools
 }
 
 func webhookRotateCommand() *cobra.Command {
-	overlap := subscriptions.UsualOverlap
+	overlap := term(subscriptions.UsualOverlap)
 	cmd := forCompany(&cobra.Command{
 		Use: "rotate ID", Short: "Give a webhook a new key, which is shown this once; the former ones sign beside it for the overlap", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return withWebhook(cmd, args[0], func(ctx context.Context, t *tools, _ tenant.Company, a subscriptions.Act) error {
-				k, err := t.Webhooks.Rotate(ctx, a, overlap)
+				k, err := t.Webhooks.Rotate(ctx, a, overlap.length())
 				if err != nil {
 					return err
 				}
@@ -243,11 +243,11 @@ func webhookRotateCommand() *cobra.Command {
 					time.Sleep(subscriptions.Settled) // What is signed by the former key alone is on its way by then.
 				}
 				line := map[string]any{"webhook_id": a.ID.String(), "number": k.N, "secret": nullOr(k.Secret), "public_key": nullOr(k.Public)}
-				return say(cmd, line, "%s\nthe former keys sign beside it until %s", keyText(k), k.MadeAt.Add(overlap).UTC().Format(time.RFC3339))
+				return say(cmd, line, "%s\nthe former keys sign beside it until %s", keyText(k), k.MadeAt.Add(overlap.length()).UTC().Format(time.RFC3339))
 			})
 		},
 	})
-	cmd.Flags().DurationVar(&overlap, "overlap", overlap, "how long the former keys go on to sign")
+	cmd.Flags().Var(&overlap, "overlap", overlapUsage)
 	return cmd
 }
 
