@@ -18,6 +18,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"actual/adapters/inbound/scheduler"
 	"actual/adapters/outbound/keyfile"
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/postgis/postgistest"
@@ -53,14 +54,14 @@ func (c *clock) pass(d time.Duration) {
 // world is a company on a real store, and what is sent over HTTP.
 type world struct {
 	*subscriptions.Service
-	t          *testing.T
-	clock      *clock
-	work       *postgis.UnitOfWork
-	directory  *postgis.Directory
-	dispatcher *subscriptions.Dispatcher
-	teller     *subscriptions.Teller
-	mail       *outbasket
-	acme       domain.CompanyID
+	t         *testing.T
+	clock     *clock
+	work      *postgis.UnitOfWork
+	directory *postgis.Directory
+	driver    *scheduler.Webhooks
+	teller    *subscriptions.Teller
+	mail      *outbasket
+	acme      domain.CompanyID
 }
 
 func newWorld(t *testing.T) *world {
@@ -82,7 +83,7 @@ func newWorld(t *testing.T) *world {
 	post := poster.New(poster.Options{Allowed: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Answer: 2 * time.Second})
 	t.Cleanup(post.Close)
 	w.Service = subscriptions.NewService(w.work, sealer, post, w.clock, system.Identifiers{}, system.Secrets{})
-	w.dispatcher = subscriptions.NewDispatcher(w.work, post, sealer, w.clock, system.Identifiers{}, slog.New(slog.NewTextHandler(t.Output(), nil)))
+	w.driver = scheduler.NewWebhooks(w.directory, subscriptions.NewDispatcher(w.work, post, sealer, w.clock, system.Identifiers{}), w.clock, slog.New(slog.NewTextHandler(t.Output(), nil)))
 	w.teller = subscriptions.NewTeller(w.work, w.mail, w.clock)
 	return w
 }
@@ -221,13 +222,11 @@ func (w *world) happens(kind webhook.Type, badge byte, n int) {
 func (w *world) dispatch() {
 	w.t.Helper()
 	for range 200 {
-		waiting, err := w.directory.ToSend(w.t.Context(), w.clock.Now())
+		waiting, err := w.driver.Round(w.t.Context())
 		require.NoError(w.t, err)
-		if len(waiting) == 0 {
+		if w.driver.Wait(); waiting == 0 {
 			return
 		}
-		require.NoError(w.t, w.dispatcher.Dispatch(w.t.Context(), w.acme))
-		w.dispatcher.Wait()
 	}
 	w.t.Fatal("there is always something to send")
 }

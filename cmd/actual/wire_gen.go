@@ -425,7 +425,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	}
 	schedulerRuns := wiring.RunDriver(runsScheduler, clock, log)
 	uses := scheduler.NewUses(credentials, log)
-	dispatcher := subscriptions.NewDispatcher(unitOfWork, poster, sealer, portsClock, identifiers, log)
+	dispatcher := subscriptions.NewDispatcher(unitOfWork, poster, sealer, portsClock, identifiers)
 	webhooks := wiring.WebhookDriver(directory, dispatcher, portsClock, log)
 	mainSources := &sources{
 		Companies: companies,

@@ -211,8 +211,12 @@ func (w *hookWorld) waits(from, to time.Time) (out hookWaits) {
 			}
 		}
 	}
-	slices.Sort(out)
-	return out
+	return sortedWaits(out)
+}
+
+func sortedWaits(all hookWaits) hookWaits {
+	slices.Sort(all)
+	return all
 }
 
 // hookWaits are sorted.

@@ -40,7 +40,7 @@ var claims = []claim{
 	payRules, payYesterday,
 	exportFaults, exportIdempotence, exportScale,
 	epiFile, adpFaults,
-	webhookCompleteness, webhookGap,
+	webhookCompleteness, webhookGap, webhookRate,
 	presenceAccuracy,
 	ingestSpeed,
 	freshness,

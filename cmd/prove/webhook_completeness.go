@@ -119,7 +119,7 @@ func (w *hookWreck) run(ctx context.Context) (result, error) {
 	different, _ := w.receiver.taken()
 	rate := float64(different) / calm.Sub(began).Seconds()
 	w.say("calm: %d messages came, %.0f/s", different, rate)
-	for w.stormed = time.Now(); time.Since(w.stormed) < w.storm; {
+	for w.stormed = time.Now(); time.Since(w.stormed) < w.storm || len(w.struck) < 3; {
 		if err := w.blow(ctx); err != nil {
 			return result{}, err
 		}
