@@ -2,7 +2,6 @@ package notice
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 )
 
@@ -12,10 +11,8 @@ func (r Recipient) Shown() string {
 	if r.Channel == Email {
 		return r.To
 	}
-	if u, err := url.Parse(r.To); err == nil && u.Host != "" {
-		return "https://" + u.Host + "/…"
-	}
-	return "…"
+	host, _, _ := strings.Cut(strings.TrimPrefix(r.To, "https://"), "/")
+	return "https://" + host + "/…"
 }
 
 // Says lists what a rule says, for people.
