@@ -19,6 +19,8 @@
 //     a site on a date. A series is a job that comes again and again by a rule.
 //   - A crew is a group of workers; a carriage says which badge it carries that
 //     nobody wears.
+//   - A digest is a summary of a company's days, told to people; a letter is its
+//     mail to one address.
 //
 // Instants inside the domain are whole Unix seconds (UTC, type int64) where a
 // package computes with them, and time.Time in UTC elsewhere. Coordinates are

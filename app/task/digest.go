@@ -32,8 +32,8 @@ type DigestSender interface {
 func telling(f Flows) []Definition {
 	of := func(c digest.Cadence, late run.CatchUp) Definition {
 		return Definition{
-			// The whole period is read in one turn: what is told is of one time.
-			Kind: MakeDigest(c), Timeout: 10 * time.Minute, MaxAttempts: 8, Backoff: Backoff{First: time.Minute, Most: time.Hour},
+			// The whole period is read in one turn, of one time. One that was killed is made again soon.
+			Kind: MakeDigest(c), Timeout: 2 * time.Minute, MaxAttempts: 8, Backoff: Backoff{First: time.Minute, Most: time.Hour},
 			Scheduled: &Scheduled{
 				Chosen: true, CatchUp: late, Within: 2 * time.Hour,
 				Run: func(ctx context.Context, company domain.CompanyID, t run.Turn) (string, error) {

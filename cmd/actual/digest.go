@@ -118,6 +118,9 @@ func digestListCommand() *cobra.Command {
 	cmd := forCompany(&cobra.Command{
 		Use: "list", Short: "List the summaries that were made, and what became of their letters", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			if _, err := digest.ParseCadence(cadence); cadence != "" && err != nil {
+				return misused(cmd, "--cadence: %w", err)
+			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
 				page, err := t.Digests.List(ctx, digests.List{Company: c.ID(), Cadence: digest.Cadence(cadence), Limit: limit})
 				if err != nil {
