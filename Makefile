@@ -4,7 +4,7 @@
 # and the tools themselves.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test build release functions image lint contracts vuln fmt generate bench FORCE
+.PHONY: help run test test-slow build lint contracts vuln fmt generate bench release functions image FORCE
 
 ACTUAL := go run ./cmd/actual
 TOOL   := go tool -modfile=infra/tools/go.mod
@@ -14,8 +14,11 @@ CODE   := $(wildcard adapters app cmd contracts docs domain migrations ports)
 
 # The race detector needs a C compiler. `make test RACE=` does without.
 RACE := $(if $(shell command -v gcc 2>/dev/null),-race)
-# What to test: `make test PKG=./domain/...`.
-PKG  := ./...
+# What to test: `make test PKG=./domain/...`. Without PKG, what does many things at once
+# runs under the race detector, the rest (rules, commands, claims) without.
+PKG  :=
+RACED := ./adapters/... ./app/...
+REST  := $$(go list ./... | grep -Ev '^actual/(adapters|app)/')
 
 help: ## List the targets.
 	@awk -F ':.*## ' '/^[a-z%-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -25,7 +28,11 @@ run: ## Run everything on this machine: database, demo company, live crews.
 	@exec bin/actual dev
 
 test: ## Run all tests on a private PostGIS.
-	$(ACTUAL) dev exec -- go test -timeout 30m $(RACE) $(PKG)
+	$(ACTUAL) dev exec -- go test -timeout 30m $(RACE) $(or $(PKG),$(RACED))
+	$(if $(PKG),,$(ACTUAL) dev exec -- go test -timeout 30m $(REST))
+
+test-slow: ## Run what takes minutes alone: every operation of the API, by everybody, and with nonsense.
+	$(ACTUAL) dev exec -- go test -count=1 -tags slow -timeout 30m -run TestEveryOperation ./cmd/prove
 
 build: ## Build bin/actual, bin/prove and bin/sandbox.
 	go build -trimpath -o bin/ ./cmd/actual ./cmd/prove ./cmd/sandbox
@@ -52,7 +59,7 @@ lint: ## Check the law, built-up SQL, secrets, the API's description, that gener
 	go test ./docs/architecture ./contracts/actual
 	@before=$$($(GENERATED)) && $(MAKE) --no-print-directory generate && [ "$$before" = "$$($(GENERATED))" ] || \
 		{ echo "generated code was not current: commit what 'make generate' changed" >&2; exit 1; }
-	$(LINTER) run
+	$(LINTER) run --build-tags slow
 
 contracts: ## Run the contract suites, against vendors' own services where credentials are set; say what was not run.
 	@out=$$(go test -count=1 -v -run Contract ./adapters/outbound/... 2>&1); code=$$?; \
@@ -76,7 +83,7 @@ generate: ## Generate code: Wire's injectors, the API's server from its descript
 	go test ./docs/architecture -run TestProblemsAreCatalogued -update
 
 bench: ## Run the benchmarks on a private PostGIS.
-	$(ACTUAL) dev exec -- go test -run '^$$' -bench . -benchmem $(PKG)
+	$(ACTUAL) dev exec -- go test -run '^$$' -bench . -benchmem $(or $(PKG),./...)
 
 # DIR and FULL, where given, reach the proof as environment.
 export DIR FULL

@@ -1,3 +1,5 @@
+//go:build slow
+
 package main
 
 import (
@@ -14,9 +16,6 @@ import (
 // smallMatrix furnishes two companies and a scout on a server of their own.
 func smallMatrix(t *testing.T) *matrix {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("it builds and runs a server")
-	}
 	log, err := os.Create(filepath.Join(t.TempDir(), "server.log"))
 	require.NoError(t, err)
 	began := time.Now()

@@ -208,6 +208,30 @@ func TestEarlyLeaveOfACrewWithHelp(t *testing.T) { // The appointment is as long
 	`)
 }
 
+// Whose badge was not heard for hours came and left with the mate whose badge says when, unless it was
+// surely there at another time.
+func TestAMateSaysWhenACrewCameAndLeft(t *testing.T) {
+	for seen, found := range map[string]string{
+		`
+	seen ann oak 2026-06-01 12:20 13:00
+	seen bob oak 2026-06-01 12:22 13:00 since=08:10`: "06-01 late_start late J oak K",
+		`
+	seen ann oak 2026-06-01 12:20 13:00 since=08:05
+	seen bob oak 2026-06-01 12:22 13:00 since=08:10`: "",
+		`
+	seen ann oak 2026-06-01 12:20 13:00
+	seen bob oak 2026-06-01 08:00 13:00 since=07:30`: "06-01 long_stay long J oak K",
+		`
+	seen ann oak 2026-06-01 08:00 08:25
+	seen bob oak 2026-06-01 08:00 08:24 until=12:00`: "06-01 early_leave early J oak K",
+		`
+	seen ann oak 2026-06-01 08:00 08:25
+	seen bob oak 2026-06-01 08:00 09:00 until=12:00`: "",
+	} {
+		holds(t, people+"\n\tjob J oak 2026-06-01 K effort=2h window=08:00-09:00\n"+seen, "\n\tJ: ann bob\n\t"+found+"\n")
+	}
+}
+
 func TestHoleAfterMidnight(t *testing.T) {
 	holds(t, people+`
 	job J oak 2026-06-01 K effort=4h window=21:00-05:00

@@ -1,6 +1,7 @@
 package reconcile
 
 import (
+	"math"
 	"slices"
 
 	"actual/domain"
@@ -131,19 +132,37 @@ func (c *Case) long(less int64) (v Verdict, holds bool) {
 }
 
 // lateBy is how long after the window's begin the first came, at least; earlyBy how long
-// before its end the last left.
+// before its end the last left. Whose badge was not heard while a mate's says within half the
+// grace when the crew came or left is taken to have come or left with that mate, unless it was
+// surely there before or after.
 func lateBy(c *Case, stays []*stay) int64 {
-	from := stays[0].most[0]
+	known := int64(math.MaxInt64)
 	for _, s := range stays {
-		from = min(from, s.most[0])
+		if s.least[0]-s.most[0] <= c.limit("late_grace_s")/2 {
+			known = min(known, s.most[0])
+		}
+	}
+	from := known
+	for _, s := range stays {
+		if s.least[0] < known {
+			from = min(from, s.most[0])
+		}
 	}
 	return from - c.Window[0]
 }
 
 func earlyBy(c *Case, stays []*stay) int64 {
-	to := stays[0].most[1]
+	known := int64(math.MinInt64)
 	for _, s := range stays {
-		to = max(to, s.most[1])
+		if s.most[1]-s.least[1] <= c.limit("early_grace_s")/2 {
+			known = max(known, s.most[1])
+		}
+	}
+	to := known
+	for _, s := range stays {
+		if s.least[1] > known {
+			to = max(to, s.most[1])
+		}
 	}
 	return c.Window[1] - to
 }

@@ -55,7 +55,7 @@ func (w *table) job(of []string, more map[string]string) {
 	w.in.Jobs = append(w.in.Jobs, j)
 }
 
-func (w *table) seen(of []string) {
+func (w *table) seen(of []string, more map[string]string) {
 	from, to := w.at(of[2], of[3], of[4])
 	sites := strings.Split(of[1], "|")
 	v := reconcile.Visit{ID: domain.VisitID{UUID: w.id("visit " + strings.Join(of, " "))}, Number: 1, Badge: w.badge(of[0])}
@@ -66,6 +66,12 @@ func (w *table) seen(of []string) {
 	if len(of) > 5 && of[5] == "once" { // By one fix: who knows when they came and left.
 		mid := (from + to) / 2
 		v.ArrivedBetween, v.DepartedBetween, v.Fixes = [2]int64{from, mid}, [2]int64{mid, to}, 1
+	}
+	if more["since"] != "" {
+		v.ArrivedBetween[0], _ = w.at(of[2], more["since"], "-")
+	}
+	if more["until"] != "" {
+		v.DepartedBetween[1], _ = w.at(of[2], more["until"], "-")
 	}
 	if len(sites) > 1 {
 		v.Verdict = presence.Undecided

@@ -23,7 +23,8 @@ import (
 //	site oak near=elm kind=yard unlocated branch=north
 //	crew K ann* bob carries=truck size=3      ann leads; everybody wears a badge of their name
 //	job J oak 2026-06-01 K,L effort=4h window=22:00-06:00 ticket=T until=2026-06-03 state=cancelled flexible
-//	seen ann oak 2026-06-01 07:00 09:00       or oak|elm: undecided; an end before the begin is of the next day; "once" behind it: by one fix
+//	seen ann oak 2026-06-01 07:00 09:00       or oak|elm: undecided; an end before the begin is of the next day; "once" behind it: by one fix;
+//	                                          since=06:00, until=12:00: how early and late it may have come and left, for all that is known
 //	booked R1 ann J 2026-06-01 07:00 09:00 distributed
 //	clock C1 ann 2026-06-01 07:00 15:30 break=30m   or 07:00 -: open
 //	signal silent ann 2026-06-01 06:00 18:00 at=oak other=bob
@@ -164,7 +165,7 @@ func (w *table) line(kind string, of []string, more map[string]string) {
 	case "job":
 		w.job(of, more)
 	case "seen":
-		w.seen(of)
+		w.seen(of, more)
 	default:
 		w.row(kind, of, more)
 	}
