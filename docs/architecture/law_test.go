@@ -57,7 +57,7 @@ var thirdParty = map[string][]string{
 	"adapters/outbound/oidc":                {"github.com/coreos/go-oidc/v3", "golang.org/x/oauth2"}, // Signatures, keys and claims of ID tokens are not for us to check by hand.
 	"adapters/outbound/email":               {"github.com/wneessen/go-mail"},                         // STARTTLS, encodings and SMTP's dialogue.
 	"adapters/outbound/keyfile":             {"golang.org/x/mod/sumdb"},                              // It signs what the ledger verifies.
-	"adapters/outbound/anchor":              {"github.com/Azure/azure-sdk-for-go/sdk/azcore"},            // … nor is it to its storage.
+	"adapters/outbound/anchor":              {"github.com/Azure/azure-sdk-for-go/sdk/azcore"},        // … nor is it to its storage.
 	"adapters/outbound/keyvault":            {"github.com/Azure/azure-sdk-for-go/sdk"},               // Who we are to Azure is not for us to work out by hand.
 	"adapters/outbound/internal/vendorhttp": {"github.com/sony/gobreaker/v2", "github.com/hashicorp/go-retryablehttp"},
 	"adapters/certifiedform":                {"codeberg.org/go-pdf/fpdf", "golang.org/x/image/font/gofont"},

@@ -26,18 +26,20 @@ var takesSQL = map[string]int{
 // reviewed lists functions whose statement is more than constants, and why that is
 // well.
 var reviewed = map[string]string{
-	"adapters/outbound/postgis/pipeline.go:queue":      "hands on what was prepared",
-	"adapters/outbound/postgis/owned_tx.go:Exec":       "hands on what River asks",
-	"adapters/outbound/postgis/owned_tx.go:Query":      "hands on what River asks",
-	"adapters/outbound/postgis/owned_tx.go:QueryRow":   "hands on what River asks",
-	"adapters/outbound/postgis/owned_tx.go:Prepare":    "hands on what River asks",
-	"adapters/outbound/postgis/visits.go:List":         "conditions that are constants, with their placeholders numbered",
-	"adapters/outbound/postgis/limits.go:Count":        "one of a table of constants",
-	"adapters/outbound/postgis/locks.go:seesNothing":   "names of tables, as the catalogue quotes them",
-	"adapters/outbound/postgis/provision.go:provision": "names of our roles, quoted; a password that is hexadecimal",
-	"cmd/internal/localpg/databases.go:CreateDatabase": "a name of ours, quoted",
-	"cmd/internal/localpg/databases.go:DropDatabase":   "a name of ours, quoted",
-	"adapters/outbound/quickbooksonline/held.go:Held":  "no SQL: a query of Intuit's, with two dates",
+	"adapters/outbound/postgis/pipeline.go:queue":                 "hands on what was prepared",
+	"adapters/outbound/postgis/owned_tx.go:Exec":                  "hands on what River asks",
+	"adapters/outbound/postgis/owned_tx.go:Query":                 "hands on what River asks",
+	"adapters/outbound/postgis/owned_tx.go:QueryRow":              "hands on what River asks",
+	"adapters/outbound/postgis/owned_tx.go:Prepare":               "hands on what River asks",
+	"adapters/outbound/postgis/visits.go:List":                    "conditions that are constants, with their placeholders numbered",
+	"adapters/outbound/postgis/limits.go:Count":                   "one of a table of constants",
+	"adapters/outbound/postgis/locks.go:seesNothing":              "names of tables, as the catalogue quotes them",
+	"adapters/outbound/postgis/provision.go:provision":            "names of our roles, quoted; a password that is hexadecimal",
+	"adapters/outbound/postgis/provision.go:makeRole":             "names of our roles, quoted",
+	"adapters/outbound/postgis/provision_roles.go:provisionRoles": "names of our roles, quoted; a password of letters and digits alone",
+	"cmd/internal/localpg/databases.go:CreateDatabase":            "a name of ours, quoted",
+	"cmd/internal/localpg/databases.go:DropDatabase":              "a name of ours, quoted",
+	"adapters/outbound/quickbooksonline/held.go:Held":             "no SQL: a query of Intuit's, with two dates",
 }
 
 // builtSQL returns where a tree builds statements instead of writing them down and

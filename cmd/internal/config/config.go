@@ -95,7 +95,7 @@ func Defaults() Config {
 func parse(environment map[string]string) (Config, error) {
 	cfg, err := env.ParseAsWithOptions[Config](env.Options{Environment: environment})
 	if err != nil {
-		return Config{}, fmt.Errorf("settings: %w (see docs/configuration.md)", tidy(err))
+		return Config{}, fmt.Errorf("settings: %w (see docs/configuration.md)", errors.Join(tidy(err), oneAnchor(environment["ACTUAL_ANCHOR_DIR"], environment["ACTUAL_ANCHOR_URL"])))
 	}
 	return cfg, cfg.check()
 }
@@ -128,8 +128,8 @@ func (c Config) check() error {
 	if c.JobsAheadDays < 1 || c.JobsAheadDays > mostAhead {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_JOBS_AHEAD_DAYS must be from 1 to %d, not %d", mostAhead, c.JobsAheadDays))
 	}
-	if (c.AnchorDir == "") == (c.AnchorURL == "") {
-		wrong = append(wrong, errors.New("ACTUAL_ANCHOR_DIR (a folder) or ACTUAL_ANCHOR_URL (a container of Azure Blob Storage): set one of the two"))
+	if err := oneAnchor(c.AnchorDir, c.AnchorURL); err != nil {
+		wrong = append(wrong, err)
 	}
 	if c.AnchorEvery < time.Second {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_ANCHOR_EVERY must be at least 1s, not %s", c.AnchorEvery))
@@ -144,6 +144,14 @@ func (c Config) check() error {
 		wrong = append(wrong, fmt.Errorf("ACTUAL_LOG_LEVEL must be debug, info, warn or error, not %q", c.LogLevel))
 	}
 	return errors.Join(append(wrong, c.SignIn.check(), c.Vault.check(), c.Hub.check(), c.Posting.check())...)
+}
+
+// oneAnchor holds that checkpoints have one place outside.
+func oneAnchor(folder, container string) error {
+	if (folder == "") == (container == "") {
+		return errors.New("ACTUAL_ANCHOR_DIR (a folder) or ACTUAL_ANCHOR_URL (a container of Azure Blob Storage): set one of the two")
+	}
+	return nil
 }
 
 const fileSuffix = "_FILE"

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"net/netip"
 	"os"
 	"path/filepath"
@@ -99,4 +100,30 @@ func TestHowAVendorIsCalled(t *testing.T) {
 	empty, err := parse(complete())
 	require.NoError(t, err)
 	require.Zero(t, empty.Notehub)
+}
+
+func TestCheckpointsHaveOnePlaceOutside(t *testing.T) {
+	set := func(more map[string]string) error {
+		environment := map[string]string{"ACTUAL_DATABASE_URL_APP": "a", "ACTUAL_DATABASE_URL_INGEST": "b", "ACTUAL_DATABASE_URL_DIRECTORY": "c", "ACTUAL_LEDGER_KEY": "d"}
+		maps.Copy(environment, more)
+		_, err := parse(environment)
+		return err
+	}
+	const container = "https://x.blob.core.windows.net/checkpoints"
+	require.NoError(t, set(map[string]string{"ACTUAL_ANCHOR_DIR": "e"}))
+	require.NoError(t, set(map[string]string{"ACTUAL_ANCHOR_URL": container}))
+	require.ErrorContains(t, set(nil), "set one of the two")
+	require.ErrorContains(t, set(map[string]string{"ACTUAL_ANCHOR_DIR": "e", "ACTUAL_ANCHOR_URL": container}), "set one of the two")
+}
+
+func TestASettingOfACommandMayStandInAFile(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "url")
+	require.NoError(t, os.WriteFile(file, []byte("postgres://x\n"), 0o600))
+	t.Setenv("ACTUAL_DATABASE_URL_OWNER_FILE", file)
+	got, err := Setting("ACTUAL_DATABASE_URL_OWNER")
+	require.NoError(t, err)
+	require.Equal(t, "postgres://x", got)
+	t.Setenv("ACTUAL_DATABASE_URL_OWNER", "postgres://y")
+	_, err = Setting("ACTUAL_DATABASE_URL_OWNER")
+	require.ErrorContains(t, err, "keep one")
 }

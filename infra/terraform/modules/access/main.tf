@@ -7,6 +7,7 @@ locals {
     migrate-pulls    = { who = "migrate", role = "AcrPull", scope = var.scopes.registry, why = "starts from our image" }
     provision-pulls  = { who = "provision", role = "AcrPull", scope = var.scopes.registry, why = "starts from our image" }
     serve-wraps      = { who = "serve", role = "Key Vault Crypto User", scope = "${var.scopes.vault}/keys/${var.wrapping_key}", why = "wraps and unwraps what seals vendor credentials" }
+    functions-wraps  = { who = "functions", role = "Key Vault Crypto User", scope = "${var.scopes.vault}/keys/${var.wrapping_key}", why = "wraps and unwraps what seals vendor credentials" }
     functions-keeps  = { who = "functions", role = "Storage Blob Data Owner", scope = var.scopes.host_storage, why = "the host keeps leases of timers there" }
     deploy-publishes = { who = "deploy", role = "Storage Blob Data Contributor", scope = var.scopes.packages, why = "puts the host's package there" }
   }
@@ -58,11 +59,13 @@ resource "azurerm_role_definition" "anchor" {
 }
 
 resource "azurerm_role_assignment" "anchor" {
-  principal_id       = var.principals["serve"]
+  for_each = toset(["serve", "functions"])
+
+  principal_id       = var.principals[each.value]
   principal_type     = "ServicePrincipal"
   role_definition_id = azurerm_role_definition.anchor.role_definition_resource_id
   scope              = var.scopes.checkpoints
-  description        = "serve: anchors checkpoints"
+  description        = "${each.value}: anchors checkpoints"
 }
 
 # What infra/deploy/deploy does, and no more: it reads no secret, sees no data, and

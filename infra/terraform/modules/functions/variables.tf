@@ -19,7 +19,7 @@ variable "storage_account" {
 }
 
 variable "package_url" {
-  description = "The address of the host's package, a zip that infra/deploy/deploy puts there."
+  description = "The address of the host's package, a zip (infra/functions)."
   type        = string
 }
 
