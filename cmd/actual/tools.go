@@ -15,6 +15,7 @@ import (
 	"actual/app/assignments"
 	"actual/app/audit"
 	"actual/app/fences"
+	"actual/app/gaps"
 	"actual/app/insight"
 	"actual/app/labour"
 	"actual/app/mapping"
@@ -50,6 +51,8 @@ type tools struct {
 	Users       *access.Users
 	Sessions    *access.Sessions
 	Badges      *roster.Badges
+	Complete    *gaps.Teller
+	SessionSets *gaps.Settings
 	ClaimCodes  *roster.ClaimCodes
 	Tables      *roster.Importer
 	BadgeStates *insight.BadgeLister

@@ -255,6 +255,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	examiner := ingest.NewExaminer(eventSink, acceptor)
 	filler := backfill.NewFiller(unitOfWork, directory, notehubapiClient, examiner, acceptor, portsClock, identifiers)
 	backfillWorker := backfill.NewWorker(filler, vaultVault, portsClock)
+	gapsTeller := gaps.NewTeller(unitOfWork, portsClock)
 	files := adp.Files{}
 	payrollsService := payrolls.NewService(unitOfWork, pay, files, adpClient, portsClock, identifiers)
 	docs, err := wiring.Docs()
@@ -353,6 +354,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Connections:          keeper,
 		Backfills:            filler,
 		BackfillAsker:        backfillWorker,
+		Completeness:         gapsTeller,
 		Exporter:             exporter,
 		ExportSetter:         exporter,
 		Payrolls:             payrollsService,
@@ -498,6 +500,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	sessionTerms := wiring.SessionTerms(cfg)
 	sessions := access.NewSessions(unitOfWork, directory, wallClock, identifiers, secrets, sessionTerms)
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
+	gapsTeller := gaps.NewTeller(unitOfWork, portsClock)
+	settings := gaps.NewSettings(unitOfWork, portsClock, identifiers)
 	claimCodes := roster.NewClaimCodes(unitOfWork, portsClock, identifiers, directory, secrets)
 	importer := roster.NewImporter(unitOfWork, portsClock, identifiers, directory)
 	badgeLister := insight.NewBadgeLister(unitOfWork, portsClock)
@@ -542,7 +546,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	verifier := audit.NewVerifier(unitOfWork, signers, file)
 	auditExporter := audit.NewExporter(verifier, portsClock, identifiers)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
-	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
+	retentionSettings := retention.NewSettings(unitOfWork, portsClock, identifiers)
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
@@ -589,6 +593,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Users:       users,
 		Sessions:    sessions,
 		Badges:      badges,
+		Complete:    gapsTeller,
+		SessionSets: settings,
 		ClaimCodes:  claimCodes,
 		Tables:      importer,
 		BadgeStates: badgeLister,
@@ -616,7 +622,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Verifier:    verifier,
 		Exporter:    auditExporter,
 		Sequencer:   sequencer,
-		Retention:   settings,
+		Retention:   retentionSettings,
 		Holds:       holds,
 		Remover:     remover,
 		Filer:       filer,
