@@ -57,13 +57,19 @@ func (w *Watch) Look(ctx context.Context, company domain.CompanyID) (Seen, error
 		return Seen{}, err
 	}
 	if !through.IsZero() {
+		// What goes on may end earlier: what is beyond is looked at again when it has.
 		if seen.Asked, err = w.ask(ctx, company, through); err != nil {
 			return seen, err
 		}
 	}
-	keys := make([]ports.SessionKey, len(ended))
-	for i, e := range ended {
-		keys[i] = e.SessionKey
+	var keys []ports.SessionKey
+	for _, e := range ended {
+		if seen.Asked.To.IsZero() || !e.Over().After(seen.Asked.To) {
+			keys = append(keys, e.SessionKey)
+		}
+	}
+	if len(keys) == 0 {
+		return seen, nil
 	}
 	err = w.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
 		return tx.BadgeSess.Looked(ctx, keys, w.clock.Now())
@@ -125,6 +131,8 @@ func (w *Watch) ask(ctx context.Context, company domain.CompanyID, until time.Ti
 	switch {
 	case errors.Is(err, backfill.ErrNoRoute), errors.Is(err, backfill.ErrTooMany), errors.Is(err, backfill.ErrUpToDate):
 		return domain.Span{}, nil
+	case err == nil && b.Problem != "": // It stands still: it is not to be asked again and again.
+		return domain.Span{From: b.Window.From, To: later(b.Window.To, until)}, nil
 	case err != nil:
 		return domain.Span{}, fmt.Errorf("ask for what is missing: %w", err)
 	}

@@ -12,6 +12,9 @@ import (
 	"actual/domain/ledger"
 )
 
+// arrivals are what is known of sessions of the badges of all days.
+type arrivals = gaps.Known
+
 // badgeComplete says of a badge that a worker wore whether all of a day is here.
 type badgeComplete struct {
 	completeness.Statement
@@ -21,17 +24,17 @@ type badgeComplete struct {
 
 // complete says it of badges. What is known of all badges on all days is read once.
 func (f *facts) complete(ctx context.Context, badges []domain.BadgeID, hours domain.Span) ([]badgeComplete, error) {
-	if !f.asked {
+	if f.arrived == nil {
 		met := map[domain.BadgeID]bool{}
 		for _, c := range f.known.Custodies {
 			met[c.Badge] = true
 		}
 		span := domain.Span{From: f.week.Hours(f.from).From, To: f.week.Hours(f.to).To}
-		var err error
-		if f.arrived, err = gaps.Gather(ctx, f.tx, slices.Collect(maps.Keys(met)), span); err != nil {
+		k, err := gaps.Gather(ctx, f.tx, slices.Collect(maps.Keys(met)), span)
+		if err != nil {
 			return nil, fmt.Errorf("gather what is complete: %w", err)
 		}
-		f.asked = true
+		f.arrived = &k
 	}
 	out := make([]badgeComplete, len(badges))
 	for i, b := range badges {

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"actual/app/gaps"
 	"actual/domain"
 	"actual/domain/badge"
 	"actual/domain/discrepancy"
@@ -41,8 +40,7 @@ type facts struct {
 	found    []discrepancy.Discrepancy
 	periods  []timesheet.Closed
 	sites    map[domain.SiteID]string
-	arrived  gaps.Known // Of the badges of all days; see complete.
-	asked    bool
+	arrived  *arrivals // Nil until complete reads it.
 }
 
 // gather reads the facts of days of work in one transaction.

@@ -81,6 +81,6 @@ func badgeCommand() *cobra.Command {
 	})
 	add.Flags().StringVar(&label, "label", "", "the name printed on it (default: the device)")
 	add.Flags().StringVar(&from, "from", "", "since when it is theirs, RFC 3339 (default: always)")
-	group.AddCommand(add, badgeListCommand(), badgeClaimCommand(), badgeSetCommand(), badgeSwapCommand(), badgeImportCommand(), badgeAssignCommand(), badgeGroupCommand(), badgeReleaseCommand(), badgeCodesCommand())
+	group.AddCommand(add, badgeListCommand(), badgeClaimCommand(), badgeSetCommand(), badgeCompletenessCommand(), badgeSwapCommand(), badgeImportCommand(), badgeAssignCommand(), badgeGroupCommand(), badgeReleaseCommand(), badgeCodesCommand())
 	return group
 }

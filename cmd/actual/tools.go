@@ -16,6 +16,7 @@ import (
 	"actual/app/audit"
 	"actual/app/digests"
 	"actual/app/fences"
+	"actual/app/gaps"
 	"actual/app/insight"
 	"actual/app/labour"
 	"actual/app/mapping"
@@ -56,6 +57,8 @@ type tools struct {
 	Users       *access.Users
 	Sessions    *access.Sessions
 	Badges      *roster.Badges
+	Complete    *gaps.Teller
+	SessionSets *gaps.Settings
 	ClaimCodes  *roster.ClaimCodes
 	Tables      *roster.Importer
 	BadgeStates *insight.BadgeLister

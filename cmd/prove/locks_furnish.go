@@ -63,6 +63,9 @@ var aRow = []string{
 		FROM (SELECT id, NULL::uuid, NULL::uuid FROM worker WHERE company_id = $1
 			UNION ALL (SELECT NULL, id, NULL FROM badge WHERE company_id = $1 LIMIT 1)
 			UNION ALL (SELECT NULL, NULL, id FROM site WHERE company_id = $1 LIMIT 1)) of (worker, badge, site)`,
+	`INSERT INTO badge_session (company_id, badge_id, session, begins_at, over_at, stored_at, notes, routed, ends, many_ends)
+		SELECT company_id, id, 'proof', now(), now(), now(), 1, 1, '[]', false FROM badge WHERE company_id = $1 LIMIT 1`,
+	`INSERT INTO session_reading (company_id, stored_at, key, content) VALUES ($1, to_timestamp(0), '', 0)`,
 	`INSERT INTO backfill (company_id, id, from_at, to_at, through_at, continues, found, stored, quarantined, known, ahead, hours, asked_by, asked_at, moved_at, problem)
 		VALUES ($1, gen_random_uuid(), now() - interval '1 hour', now(), now(), true, 0, 0, 0, 0, 0, '{}', 'cli:proof', now(), now(), '')`,
 	`INSERT INTO reconcile_pass (company_id, id, on_date, cause, made_by, as_of, rules, outcome, lacked, jobs, matches, found, opened, changed, returned, superseded, same, kept)

@@ -55,6 +55,7 @@ var claims = []claim{
 	refusesToBoot,
 	apiFuzz,
 	backfill,
+	gapDetection,
 	tokenRotation,
 	vendorFaults, aspireTable, onlineTable, timeTable, contractDrift, aspireSync, unknownOutcome,
 	assignmentsExport,

@@ -113,6 +113,7 @@ type Parts struct {
 
 	Backfills     Backfills
 	BackfillAsker BackfillAsker
+	Completeness  Completeness
 
 	Digests Digests
 

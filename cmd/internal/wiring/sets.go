@@ -245,9 +245,7 @@ var Runs = wire.NewSet(
 // and a *slog.Logger.
 var Scheduler = wire.NewSet(
 	PresenceDriver, LedgerDriver, TaskDriver, scheduler.NewUses,
-	gaps.NewCounter, gaps.NewWatch, scheduler.NewGaps,
-	wire.Bind(new(scheduler.SessionCounter), new(*gaps.Counter)),
-	wire.Bind(new(scheduler.SessionWatch), new(*gaps.Watch)),
+	Gaps,
 	postgis.NewTaskQueue,
 	RunDriver,
 	runs.NewWorker,

@@ -4,6 +4,7 @@ import (
 	"github.com/google/wire"
 
 	"actual/adapters/inbound/httpapi"
+	"actual/app/gaps"
 	"actual/app/payrolls"
 	"actual/app/publicworks"
 	"actual/app/timekeeping"
@@ -12,6 +13,8 @@ import (
 // Timekeeping derives, approves and classifies workers' time, and certifies payrolls. It needs System, PostGIS
 // and the fences.
 var Timekeeping = wire.NewSet(
+	gaps.NewTeller, gaps.NewSettings,
+	wire.Bind(new(httpapi.Completeness), new(*gaps.Teller)),
 	timekeeping.NewDesk,
 	timekeeping.NewPay,
 	publicworks.New,
