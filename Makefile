@@ -5,7 +5,6 @@
 
 .DEFAULT_GOAL := help
 .PHONY: help run test test-slow build release functions image lint contracts vuln fmt generate bench FORCE
-.PHONY: help run test test-slow build lint contracts vuln fmt generate bench release functions image FORCE
 
 ACTUAL := go run ./cmd/actual
 TOOL   := go tool -modfile=infra/tools/go.mod

@@ -269,6 +269,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	examiner := ingest.NewExaminer(eventSink, acceptor)
 	filler := backfill.NewFiller(unitOfWork, directory, notehubapiClient, examiner, acceptor, portsClock, identifiers)
 	backfillWorker := backfill.NewWorker(filler, vaultVault, portsClock)
+	gapsTeller := gaps.NewTeller(unitOfWork, portsClock)
 	files := adp.Files{}
 	payrollsService := payrolls.NewService(unitOfWork, pay, files, adpClient, portsClock, identifiers)
 	publicworksOffice := publicworks.New(unitOfWork, portsClock, identifiers)
@@ -372,6 +373,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Connections:          keeper,
 		Backfills:            filler,
 		BackfillAsker:        backfillWorker,
+		Completeness:         gapsTeller,
 		Digests:              digestsDesk,
 		Exporter:             exporter,
 		ExportSetter:         exporter,
@@ -563,6 +565,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	sessionTerms := wiring.SessionTerms(cfg)
 	sessions := access.NewSessions(unitOfWork, directory, wallClock, identifiers, secrets, sessionTerms)
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
+	gapsTeller := gaps.NewTeller(unitOfWork, portsClock)
+	settings := gaps.NewSettings(unitOfWork, portsClock, identifiers)
 	claimCodes := roster.NewClaimCodes(unitOfWork, portsClock, identifiers, directory, secrets)
 	importer := roster.NewImporter(unitOfWork, portsClock, identifiers, directory)
 	limits := tenancy.NewLimits(unitOfWork, portsClock, identifiers)
@@ -607,7 +611,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	verifier := audit.NewVerifier(unitOfWork, signers, anchor)
 	auditExporter := audit.NewExporter(verifier, portsClock, identifiers)
 	sequencer := audit.NewSequencer(unitOfWork, signers, portsClock)
-	settings := retention.NewSettings(unitOfWork, portsClock, identifiers)
+	retentionSettings := retention.NewSettings(unitOfWork, portsClock, identifiers)
 	holds := retention.NewHolds(unitOfWork, portsClock, identifiers)
 	partitions := postgis.NewPartitions(appPool, portsClock)
 	remover := retention.NewRemover(unitOfWork, partitions, portsClock, identifiers)
@@ -648,6 +652,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Users:       users,
 		Sessions:    sessions,
 		Badges:      badges,
+		Complete:    gapsTeller,
+		SessionSets: settings,
 		ClaimCodes:  claimCodes,
 		Tables:      importer,
 		BadgeStates: badgeLister,
@@ -675,7 +681,7 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Verifier:    verifier,
 		Exporter:    auditExporter,
 		Sequencer:   sequencer,
-		Retention:   settings,
+		Retention:   retentionSettings,
 		Holds:       holds,
 		Remover:     remover,
 		Filer:       filer,

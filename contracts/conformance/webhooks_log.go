@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"actual/domain"
 	"actual/domain/webhook"
 	"actual/ports"
 )
