@@ -36,9 +36,12 @@ func DigestLetterOf(l digest.Letter) DigestLetter {
 func DigestToldOf(one digests.Listed, subject string) DigestTold {
 	d, f := DigestOf(one), one.Figures
 	out := DigestTold{
-		Id: d.Id, Cadence: d.Cadence, SentOn: d.SentOn, From: d.From, To: d.To, ByHand: d.ByHand, TimeZone: d.TimeZone, MadeAt: d.MadeAt, MadeBy: d.MadeBy, Letters: d.Letters,
+		Cadence: d.Cadence, SentOn: d.SentOn, From: d.From, To: d.To, ByHand: d.ByHand, TimeZone: d.TimeZone, MadeAt: d.MadeAt, MadeBy: d.MadeBy, Letters: d.Letters,
 		Subject: subject, AsOf: wholeSecond(f.AsOf), Workers: f.Workers, Total: digestLineOf(f.Total), Crews: make([]DigestLine, len(f.Crews)), Sites: make([]DigestLine, len(f.Sites)),
 		Days: make([]DigestDay, len(f.Days)), Discrepancies: digestFoundOf(f.Found), Badges: digestBadgesOf(f.Badges), Since: digestSinceOf(one.Since),
+	}
+	if one.MadeBy != "" { // It is on record.
+		out.Id = &d.Id
 	}
 	for i, l := range f.Crews {
 		out.Crews[i] = digestLineOf(l)
