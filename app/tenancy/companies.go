@@ -3,6 +3,7 @@ package tenancy
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"actual/domain"
@@ -134,5 +135,9 @@ func (c *Companies) EnsureHouse(ctx context.Context) (tenant.Company, error) {
 	if err == nil {
 		return house, nil
 	}
-	return c.Create(ctx, CreateCompany{Ref: tenant.HouseRef, Name: "Actual (the house)", Zone: "UTC", By: "system:setup"})
+	house, err = c.Create(ctx, CreateCompany{Ref: tenant.HouseRef, Name: "Actual (the house)", Zone: "UTC", By: "system:setup"})
+	if errors.Is(err, tenant.ErrTaken) { // By a process that began in the same moment.
+		return c.directory.CompanyByRef(ctx, tenant.HouseRef)
+	}
+	return house, err
 }

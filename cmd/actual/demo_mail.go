@@ -23,7 +23,7 @@ var linkInMail = regexp.MustCompile(`\S+/sign-in/link\?token=\S+`)
 func (d *demo) openMail(cfg *config.Config) (*smtp.Inbox, error) {
 	inbox, err := smtp.Open(func(l smtp.Letter) {
 		if linkInMail.FindString(l.Text) == "" {
-			d.say(fmt.Sprintf("\nMail to %s, %q: `actual digest list --company %s` has it\n", l.To, l.Subject, company))
+			d.say(fmt.Sprintf("\nMail to %s, %q: `actual digest list` and `actual alert messages` (--company %s) show what is sent\n", l.To, l.Subject, company))
 			return
 		}
 		d.say(fmt.Sprintf("\nMail to %s, %q. Open this in the browser that asked for it, or in any other:\n  %s\n", l.To, l.Subject, linkInMail.FindString(l.Text)))
