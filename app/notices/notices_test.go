@@ -12,11 +12,13 @@ import (
 
 	"actual/app/notices"
 	"actual/app/task"
+	"actual/contracts/conformance"
 	"actual/domain"
 	"actual/domain/ledger"
 	"actual/domain/notice"
 	"actual/domain/run"
 	"actual/domain/tenant"
+	"actual/domain/webhook"
 	"actual/ports"
 )
 
@@ -24,6 +26,7 @@ import (
 // by the plan, and once when they are back; facts and ledger say so.
 func TestACrewsBadgesFallSilentAndComeBack(t *testing.T) {
 	w := newWorld(t)
+	conformance.Listen(t, w.work, w.company)
 	w.rule(notice.Rule{Scope: of(notice.OfCompany, domain.UUID{}), First: to("office@northside.example"), Second: to("owner@northside.example"), Escalate: ptr(1)})
 	friday := monday.AddDate(0, 0, -3).Add(9 * time.Hour) // 17:00: an hour counts, then the weekend does not.
 	w.heard(0, friday, 3300)
@@ -74,6 +77,7 @@ func TestACrewsBadgesFallSilentAndComeBack(t *testing.T) {
 	facts, err = pgx.CollectRows(rows, pgx.RowTo[string])
 	require.NoError(t, err)
 	require.Equal(t, []string{"badge.offline Mow 1", "badge.offline Mow 2", "badge.online Mow 1"}, facts)
+	require.ElementsMatch(t, []webhook.Type{webhook.BadgeOffline, webhook.BadgeOffline, webhook.BadgeOnline}, conformance.Told(t, w.work, w.company))
 	use, err := w.service.Usefulness(t.Context(), w.company, monday)
 	require.NoError(t, err)
 	require.Equal(t, []notices.Use{{Kind: notice.BadgeOffline, Raised: 2, Told: 2, Messages: 6, Answered: 1, Followed: 1}}, use)

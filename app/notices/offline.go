@@ -186,7 +186,7 @@ func (j *judgement) fact(ctx context.Context, kind string, a notice.Alert) error
 	if err != nil {
 		return fmt.Errorf("encode fact: %w", err)
 	}
-	return j.tx.Outbox.Append(ctx, ports.Fact{ID: j.ids.New(), Type: kind, At: j.now, Body: body})
+	return j.tx.Outbox.Append(ctx, ports.Fact{ID: j.ids.New(), Type: kind, Badge: a.Badge, At: j.now, Body: body})
 }
 
 func place(lat, lng int32) geofence.LatLng { return geofence.LatLng{Lat: lat, Lng: lng} }

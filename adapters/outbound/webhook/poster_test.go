@@ -157,14 +157,16 @@ func TestSlowAndEndlessReceiversEnd(t *testing.T) {
 		return l.Addr().String()
 	}
 	silent := func(c net.Conn) { _, _ = io.Copy(io.Discard, c) }
+	begun := func(c net.Conn) { _, _ = c.Read(make([]byte, 1)) } // An answer before the message is none.
 	for name, tt := range map[string]struct{ to, says string }{
 		"no handshake": {"https://" + raw(silent), "TLS handshake within 100ms"},
 		"no answer":    {"http://" + raw(silent), "did not answer within 200ms; answer 204 as soon as"},
 		"a flood of head": {"http://" + raw(func(c net.Conn) {
+			begun(c)
 			go silent(c)
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\n"+strings.Repeat("a: b\r\n", 1<<20))
 		}), "headers of more than"},
-		"no HTTP":      {"http://" + raw(func(c net.Conn) { go silent(c); _, _ = io.WriteString(c, "SSH-2.0-OpenSSH_9.2\r\n\r\n") }), "not HTTP/1.1"},
+		"no HTTP":      {"http://" + raw(func(c net.Conn) { begun(c); go silent(c); _, _ = io.WriteString(c, "SSH-2.0-OpenSSH_9.2\r\n\r\n") }), "not HTTP/1.1"},
 		"at once away": {"http://" + raw(func(net.Conn) {}), "broke the connection off"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -181,6 +183,7 @@ func TestSlowAndEndlessReceiversEnd(t *testing.T) {
 		o.Answer = time.Minute
 		began := time.Now()
 		said, err := poster(t, o).Post(t.Context(), "http://"+raw(func(c net.Conn) {
+			begun(c)
 			go silent(c)
 			_, _ = io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
 			for range 100 {
