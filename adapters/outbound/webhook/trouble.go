@@ -108,7 +108,8 @@ func words(err error) (what, helps string) {
 		return "refused the connection", "see that something listens at the port"
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		return "can't be reached from here", "see that it has an IPv4 address, and that its network is up"
-	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF),
+		strings.Contains(err.Error(), "server closed idle connection"): // Before we had written.
 		return "broke the connection off before it answered", "look at the receiver's log"
 	case strings.Contains(err.Error(), "server response headers exceeded"):
 		return fmt.Sprintf("answered with headers of more than %d bytes", maxHead), "answer with fewer headers"
