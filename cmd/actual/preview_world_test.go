@@ -21,7 +21,7 @@ func (w *world) stored() map[string]string {
 	w.t.Helper()
 	admin := w.db.Admin(w.t)
 	rows, err := admin.Query(w.t.Context(), `SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' AND c.relname <> 'spatial_ref_sys' AND c.relname !~ '^(ledger_(pending|leaf|hash|checkpoint|anchor)|run|run_look)$'`) // What the server does by itself.
+		WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname = 'public' AND c.relname <> 'spatial_ref_sys' AND c.relname !~ '^(ledger_(pending|leaf|hash|checkpoint|anchor)|run|run_look|alert(_message|_outage|_pulse|_told|_voltage)?|badge_session|session_reading)$'`) // What the server does by itself.
 	require.NoError(w.t, err)
 	var tables []string
 	for rows.Next() {

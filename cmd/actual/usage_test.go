@@ -9,7 +9,7 @@ import (
 
 func TestMisuseIsSaidInOneLineOfOurs(t *testing.T) {
 	for asked, says := range map[string]string{
-		"frobnicate":                                    "actual: there is no command \"frobnicate\"; there are apikey, ",
+		"frobnicate":                                    "actual: there is no command \"frobnicate\"; there are alert, apikey, ",
 		"polcy show":                                    "did you mean `actual policy`?",
 		"policy frob":                                   "actual policy: there is no command \"frob\"; there are apply, compare, shadow, show",
 		"policy aply --policy x":                        "did you mean `actual policy apply`?",
