@@ -123,8 +123,8 @@ func (w *world) update(fn func(ctx context.Context, tx ports.Tx) error) {
 }
 
 // note is an event of a session that Notehub received at a time.
-func note(session, key string, at time.Time) string {
-	return fmt.Sprintf(`{"event":%q,"device":"dev:1","session":%q,"received":%d.25,"when":%d,"file":"_track.qo","req":"note.add"}`, key, session, at.Unix(), at.Unix()-30)
+func note(key string, at time.Time) string {
+	return fmt.Sprintf(`{"event":%q,"device":"dev:1","session":"s","received":%d.25,"when":%d,"file":"_track.qo","req":"note.add"}`, key, at.Unix(), at.Unix()-30)
 }
 
 func begins(session string, at time.Time) string {
@@ -184,8 +184,8 @@ func (w *world) today() completeness.Statement {
 func TestWhatASessionLacksIsMissedAskedForAndFound(t *testing.T) {
 	w := newWorld(t)
 	at := noon.Add(-2 * time.Hour)
-	w.accept(ends("s", at.Add(9*time.Minute), 3), note("s", "1", at.Add(time.Minute)), begins("s", at))
-	w.accept(note("s", "1", at.Add(time.Minute)))
+	w.accept(ends("s", at.Add(9*time.Minute), 3), note("1", at.Add(time.Minute)), begins("s", at))
+	w.accept(note("1", at.Add(time.Minute)))
 	w.clock.move(time.Second)
 	w.accept(`{"event":"1","device":"dev:1","session":"s","received":1,"file":"_track.qo","more":"another content"}`)
 	seen := w.look()
@@ -197,7 +197,7 @@ func TestWhatASessionLacksIsMissedAskedForAndFound(t *testing.T) {
 	require.Equal(t, int64(2), st.Lacks, "a repeat, and another content of an event, are no second event")
 	require.Zero(t, w.look().Sessions, "it was looked at")
 
-	w.accept(note("s", "2", at.Add(2*time.Minute))) // One of the two is found.
+	w.accept(note("2", at.Add(2*time.Minute))) // One of the two is found.
 	w.compared(at.Add(9*time.Minute + time.Second))
 	seen = w.look()
 	require.Equal(t, 1, seen.Sessions, "there is more of it")
@@ -205,7 +205,7 @@ func TestWhatASessionLacksIsMissedAskedForAndFound(t *testing.T) {
 	st = w.today()
 	require.Equal(t, completeness.NotFound, st.Why)
 	require.Equal(t, int64(1), st.Lacks)
-	w.accept(note("s", "3", at.Add(3*time.Minute)))
+	w.accept(note("3", at.Add(3*time.Minute)))
 	w.look()
 	require.Equal(t, completeness.NotHeardSince, w.today().Why)
 }
@@ -213,7 +213,7 @@ func TestWhatASessionLacksIsMissedAskedForAndFound(t *testing.T) {
 func TestADayIsCompleteWhenTheBadgeWasHeardAfterItAndAllWasCompared(t *testing.T) {
 	w := newWorld(t)
 	midnight := domain.NewDate(2026, 11, 28).Span(time.FixedZone("EST", -5*3600)).From
-	w.accept(begins("s", noon), note("s", "1", noon.Add(time.Minute)), ends("s", noon.Add(2*time.Minute), 1))
+	w.accept(begins("s", noon), note("1", noon.Add(time.Minute)), ends("s", noon.Add(2*time.Minute), 1))
 	next := midnight.Add(time.Hour)
 	w.accept(begins("next", next), ends("next", next.Add(time.Minute), 0))
 	w.clock.at.Store(next.Add(time.Hour).Unix())
@@ -269,7 +269,7 @@ func TestOnlyOneCountsACompanyAtATime(t *testing.T) {
 func TestWhatCameBeforeCountingBeganIsNotMissed(t *testing.T) {
 	w := newWorld(t)
 	at := noon.Add(-2 * time.Hour)
-	w.accept(begins("s", at), note("s", "1", at)) // Long ago.
+	w.accept(begins("s", at), note("1", at)) // Long ago.
 	w.clock.move(40 * 24 * time.Hour)
 	w.accept(ends("s", at.Add(time.Minute), 1))
 	require.Zero(t, w.look().Lacking)

@@ -11,9 +11,6 @@ import (
 	"actual/ports"
 )
 
-// actor is who speaks in the ledger for what nobody asked for.
-const actor = "system:alerts"
-
 // Pages is where the pages are, for links in messages; "": nowhere.
 type Pages string
 

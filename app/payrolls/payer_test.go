@@ -28,7 +28,7 @@ func newMover(w *world) mover {
 
 func (m mover) turn(mode export.Mode) error {
 	to := transfer.QuickBooksTime
-	_, err := m.Service.Change(m.t.Context(), transfers.ChangeSetting{Company: m.acme, Target: &to, Mode: &mode, By: "test"})
+	_, err := m.Change(m.t.Context(), transfers.ChangeSetting{Company: m.acme, Target: &to, Mode: &mode, By: "test"})
 	return err
 }
 
@@ -96,7 +96,7 @@ func TestADayOfWorkIsPaidByOne(t *testing.T) {
 		want error
 	}{{week.First, payroll.ErrInPayroll}, {week.Last.AddDays(1), nil}} {
 		of := m.carries(byte(2+n), tt.day, transfer.Prepared)
-		_, err := m.Service.Commit(t.Context(), transfers.Commit{Company: w.acme, ID: of.ID, Plan: of.Plan, By: "test"})
+		_, err := m.Commit(t.Context(), transfers.Commit{Company: w.acme, ID: of.ID, Plan: of.Plan, By: "test"})
 		require.ErrorIs(t, err, tt.want, tt.day)
 	}
 }

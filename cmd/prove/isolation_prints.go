@@ -21,7 +21,7 @@ var ofTheServer = []string{"alert", "alert_message", "alert_outage", "alert_puls
 
 // unwatched lists the columns that may change though nobody changed a thing: when
 // a credential was last used, or the schedules were last looked at.
-const unwatched = `'{looked_at,last_used_at,last_used,last_seen_at,seen_at,used_at}'::text[]`
+const unwatched = `'{looked_at,last_used_at,last_used,last_seen_at,seen_at,used_at,due_at,turn,in_hand,failures,failing_since,rest_until,answered_at}'::text[]`
 
 // prints reads the fingerprints, past all locks. Tables are taken from the
 // catalogue.

@@ -178,7 +178,7 @@ func (m *matrix) owners(ctx context.Context) error {
 // and who is signing in, which is the house's while nobody knows whose it is.
 func (m *matrix) ofOwner(f *firm) func(changed string) bool {
 	return func(changed string) bool {
-		return hasOwner(changed, f.ref) || hasOwner(changed, "no company") || changed == "sign_in of "+theHouse || changed == "session of "+theHouse
+		return hasOwner(changed, f.ref) || hasOwner(changed, "no company") || changed == "vendor_budget of "+theHouse /* Of mail. */ || changed == "sign_in of "+theHouse || changed == "session of "+theHouse
 	}
 }
 

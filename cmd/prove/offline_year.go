@@ -43,7 +43,6 @@ type offlineBadge struct {
 	truth *badgeyear.Badge
 	crew  *badgeyear.Crew
 	next  int // Of its contacts.
-	fixed bool
 }
 
 // offlineAlert is an alert with all that became of it.

@@ -65,8 +65,8 @@ func (w *ssrfWorld) judge(ctx context.Context, c ssrfCase) (ssrfVerdict, error) 
 	for _, at := range seen {
 		v.Seen = append(v.Seen, at.String())
 	}
-	switch {
-	case c.status == 0:
+	switch c.status {
+	case 0:
 		v.OK, v.Said = errors.Is(err, ports.ErrForbiddenAddress) && len(seen) == 0, fmt.Sprint(err)
 	default: // Only what is public, or allowed, is connected to.
 		v.OK, v.Said = err == nil && said.Status == c.status && len(seen) > 0 && !slices.ContainsFunc(seen, c.stray), fmt.Sprintf("answered %d", said.Status)
@@ -117,7 +117,7 @@ func (w *ssrfWorld) bare(ctx context.Context, c ssrfCase) (bool, error) {
 // hexadecimal, with fewer parts than four.
 func (w *ssrfWorld) numeric(host string) {
 	if ip, ok := readNumber(host); ok {
-		if c, err := net.DialTimeout("tcp", netip.AddrPortFrom(ip, 443).String(), time.Second); err == nil {
+		if c, err := (&net.Dialer{Timeout: time.Second}).DialContext(context.Background(), "tcp", netip.AddrPortFrom(ip, 443).String()); err == nil {
 			_ = c.Close()
 		}
 	}

@@ -120,7 +120,7 @@ var ssrfKnock = netip.MustParseAddr("127.9.9.9")
 // take returns which addresses were connected to since it was called before.
 func (w *ssrfWorld) take() ([]netip.AddrPort, error) {
 	for _, port := range ssrfPorts {
-		c, err := net.DialTimeout("tcp", netip.AddrPortFrom(ssrfKnock, uint16(port)).String(), 5*time.Second)
+		c, err := (&net.Dialer{Timeout: 5 * time.Second}).DialContext(context.Background(), "tcp", netip.AddrPortFrom(ssrfKnock, uint16(port)).String())
 		if err != nil {
 			return nil, err
 		}

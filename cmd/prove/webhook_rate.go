@@ -189,7 +189,13 @@ func (p *rateProof) bare(ctx context.Context) (float64, error) {
 	for n := range bareLoops {
 		looping.Go(func() {
 			for i := n; ctx.Err() == nil; i++ {
-				resp, err := plain.Post("http://127.0.0.1:"+p.ports[i%len(p.ports)]+"/", "application/json", bytes.NewReader(payload))
+				req, err := http.NewRequestWithContext(context.WithoutCancel(ctx), http.MethodPost, "http://127.0.0.1:"+p.ports[i%len(p.ports)]+"/", bytes.NewReader(payload))
+				if err != nil {
+					failed.Store(&err)
+					return
+				}
+				req.Header.Set("Content-Type", "application/json")
+				resp, err := plain.Do(req)
 				if err != nil {
 					failed.Store(&err)
 					return

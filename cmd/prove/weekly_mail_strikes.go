@@ -37,16 +37,15 @@ func (b *strikes) arm(at strikeAt, strike func()) <-chan struct{} {
 	return b.struck
 }
 
-func (b *strikes) at(moment strikeAt) bool {
+func (b *strikes) at(moment strikeAt) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.next != moment {
-		return false
+		return
 	}
 	b.next = ""
 	b.strike()
 	close(b.struck)
-	return true
 }
 
 // address is what the mail server asks when it is told an address.

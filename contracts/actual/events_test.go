@@ -27,8 +27,14 @@ func TestAPayloadIsHeldToItsSchema(t *testing.T) {
 		"sequence":1,"previous":null,"event":"0193a1c5-7d2f-7000-8000-000000000012","data":{"asked_by":"user:1"}}`
 	require.NoError(t, contract.CheckEvent([]byte(good)))
 	for _, change := range [][2]string{
-		{`"sequence":1`, `"sequence":0`}, {`"sequence":1,`, ``}, {`"previous":null`, `"previous":"abc"`}, {`{"asked_by":"user:1"}`, `{}`}, {`"user:1"`, `7`},
-		{`"version":1`, `"version":2`}, {`webhook.test`, `webhook.toast`}, {`"webhook":"0193`, `"webhook":"x193`},
+		{`"sequence":1`, `"sequence":0`},
+		{`"sequence":1,`, ``},
+		{`"previous":null`, `"previous":"abc"`},
+		{`{"asked_by":"user:1"}`, `{}`},
+		{`"user:1"`, `7`},
+		{`"version":1`, `"version":2`},
+		{`webhook.test`, `webhook.toast`},
+		{`"webhook":"0193`, `"webhook":"x193`},
 	} {
 		bad := strings.Replace(good, change[0], change[1], 1)
 		require.NotEqual(t, good, bad)

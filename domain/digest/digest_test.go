@@ -53,9 +53,14 @@ func TestTheNewestPeriodThatWasDue(t *testing.T) {
 		cadence  digest.Cadence
 		at, sent string
 	}{
-		{digest.Weekly, "2026-11-02 06:59", "2026-10-26"}, {digest.Weekly, "2026-11-02 07:00", "2026-11-02"}, {digest.Weekly, "2026-11-08 23:00", "2026-11-02"},
-		{digest.Daily, "2026-11-02 06:59", "2026-11-01"}, {digest.Daily, "2026-11-02 07:00", "2026-11-02"},
-		{digest.Monthly, "2026-11-15 06:59", "2026-10-15"}, {digest.Monthly, "2026-11-15 07:00", "2026-11-15"}, {digest.Monthly, "2026-01-01 12:00", "2025-12-15"},
+		{digest.Weekly, "2026-11-02 06:59", "2026-10-26"},
+		{digest.Weekly, "2026-11-02 07:00", "2026-11-02"},
+		{digest.Weekly, "2026-11-08 23:00", "2026-11-02"},
+		{digest.Daily, "2026-11-02 06:59", "2026-11-01"},
+		{digest.Daily, "2026-11-02 07:00", "2026-11-02"},
+		{digest.Monthly, "2026-11-15 06:59", "2026-10-15"},
+		{digest.Monthly, "2026-11-15 07:00", "2026-11-15"},
+		{digest.Monthly, "2026-01-01 12:00", "2025-12-15"},
 	} {
 		require.Equal(t, test.sent, s.Newest(test.cadence, at(test.at), zone).Sent.String(), test)
 	}

@@ -84,7 +84,7 @@ func (w Week) Empty() bool {
 	return !slices.ContainsFunc(w.days[:], func(d []Stretch) bool { return len(d) > 0 })
 }
 
-// String says it for people: Monday 06:00-18:00; Tuesday …
+// String says it for people: Monday 06:00-18:00; Tuesday … .
 func (w Week) String() string {
 	var parts []string
 	for day, all := range w.days {

@@ -133,7 +133,7 @@ func FuzzSignatures(f *testing.F) {
 		headers := map[string]string{webhook.HeaderID: id, webhook.HeaderTimestamp: stamp, webhook.HeaderSignature: signatures}
 		err := webhook.Verify([]webhook.Verifier{k.Verifier()}, headerOf(headers), []byte("{}"), at, webhook.Tolerance)
 		has := strings.Contains(" "+signatures+" ", " "+good[webhook.HeaderSignature]+" ") // Whoever has not the key can't write it.
-		if err == nil && !(has && id == "a" && stamp == "1795847400") {
+		if err == nil && (!has || id != "a" || stamp != "1795847400") {
 			t.Fatalf("verified: %q %q %q", id, stamp, signatures)
 		}
 	})

@@ -33,9 +33,18 @@ var versions = []struct {
 	name    Type
 	version int
 }{
-	{VisitOpened, 1}, {VisitSettled, 1}, {VisitRevised, 1}, {VisitWithdrawn, 1},
-	{DiscrepancyOpened, 1}, {DiscrepancyResolved, 1}, {BadgeOffline, 1}, {BadgeOnline, 1},
-	{TimeEntryApproved, 1}, {TimeEntryWithdrawn, 1}, {ExportCompleted, 1}, {Test, 1},
+	{VisitOpened, 1},
+	{VisitSettled, 1},
+	{VisitRevised, 1},
+	{VisitWithdrawn, 1},
+	{DiscrepancyOpened, 1},
+	{DiscrepancyResolved, 1},
+	{BadgeOffline, 1},
+	{BadgeOnline, 1},
+	{TimeEntryApproved, 1},
+	{TimeEntryWithdrawn, 1},
+	{ExportCompleted, 1},
+	{Test, 1},
 }
 
 // ErrType reports a type that there is not.

@@ -145,7 +145,7 @@ func (p *Poster) Post(ctx context.Context, to string, header map[string]string, 
 		return ports.Posted{}, err
 	}
 	began := time.Now()
-	resp, err := p.through(t).RoundTrip(req) // And so no redirect is followed.
+	resp, err := p.through(t).RoundTrip(req) //nolint:bodyclose // Closed below. And so no redirect is followed.
 	if err != nil {
 		return ports.Posted{Took: time.Since(began)}, p.trouble(ctx, whole, t, w, err)
 	}

@@ -39,7 +39,7 @@ func (p *Poster) target(to string) (target, error) {
 	switch {
 	case err != nil || strings.ContainsFunc(to, func(r rune) bool { return r <= ' ' || r == 0x7f || r == '\\' }):
 		return bad("it is no URL: give one such as https://hooks.example.com/actual")
-	case u.Scheme != "https" && !(u.Scheme == "http" && len(p.guard.Allowed) > 0):
+	case u.Scheme != "https" && (u.Scheme != "http" || len(p.guard.Allowed) == 0):
 		return bad("it does not begin with https://: messages are not sent where they can be read on the way")
 	case u.User != nil:
 		return bad("it has a user or a password in it: leave them out, messages are signed instead")

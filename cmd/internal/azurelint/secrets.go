@@ -23,7 +23,7 @@ var (
 // secrets looks for values that should be in the vault.
 func (j *judge) secrets() {
 	for _, r := range j.resources {
-		visit("", "", map[string]any(r.Values), func(path, name string, v any) {
+		visit("", "", r.Values, func(path, name string, v any) {
 			text, is := v.(string)
 			switch {
 			case !is || text == "" || strings.HasPrefix(text, "stub-"):

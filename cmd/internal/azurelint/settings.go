@@ -46,7 +46,7 @@ var ofDatabase = map[string]string{
 // settings holds attributes against what they must be.
 func (j *judge) settings() {
 	for _, r := range j.resources {
-		visit("", "", map[string]any(r.Values), func(path, name string, v any) {
+		visit("", "", r.Values, func(path, name string, v any) {
 			want, ruled := wanted[name]
 			if !ruled {
 				return

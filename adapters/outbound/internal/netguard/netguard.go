@@ -19,7 +19,7 @@ type Guard struct {
 
 // Refusal says what an address is that does not pass. Its text names no address: whoever
 // asks shall not learn what names stand for inside.
-type Refusal struct{ Kind string }
+type Refusal struct{ Kind string } //nolint:errname // What is refused, rather than what went wrong.
 
 // Error implements error.
 func (r *Refusal) Error() string { return r.Kind }
