@@ -81,7 +81,7 @@ func (a *API) PreviewDigest(c *gin.Context, p PreviewDigestParams) {
 }
 
 // PreviewDigestHtml answers GET /v1/digests/preview/html.
-func (a *API) PreviewDigestHtml(c *gin.Context, p PreviewDigestHtmlParams) { //nolint:staticcheck // The generated name.
+func (a *API) PreviewDigestHtml(c *gin.Context, p PreviewDigestHtmlParams) {
 	if found, ok := a.preview(c, PreviewDigestParams(p)); ok {
 		// Its styles stand at the elements, as mail programs ask for; its picture stands in it.
 		c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'")
