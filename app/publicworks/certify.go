@@ -37,7 +37,7 @@ func (o *Office) Preview(ctx context.Context, q Certify) (p certified.Payroll, a
 		}
 		due, next := certified.Next(w.made, w.first, q.Again)
 		d := certified.Due{Week: w.first}
-		if next == nil && len(due) > 0 { // None is due: it is shown as it would be.
+		if next == nil {
 			d = due[len(due)-1]
 		}
 		p, against, err = w.payroll(ctx, d, q.Final)

@@ -186,6 +186,9 @@ var seeds = map[string]string{
 // seed makes one of each of these with every firm.
 func (m *matrix) seed(ctx context.Context) error {
 	for _, f := range m.firms {
+		if err := m.hooked(ctx, f); err != nil {
+			return err
+		}
 		for entity, sql := range seeds {
 			err := pgx.BeginFunc(ctx, m.admin, func(tx pgx.Tx) error {
 				var id string

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -21,7 +22,13 @@ var ofTheServer = []string{"alert", "alert_message", "alert_outage", "alert_puls
 
 // unwatched lists the columns that may change though nobody changed a thing: when
 // a credential was last used, or the schedules were last looked at.
-const unwatched = `'{looked_at,last_used_at,last_used,last_seen_at,seen_at,used_at,due_at,turn,in_hand,failures,failing_since,rest_until,answered_at,attempts,tried,next_at}'::text[]`
+const unwatched = `'{looked_at,last_used_at,last_used,last_seen_at,seen_at,used_at}'::text[]`
+
+// dispatched lists, by table, columns that whoever sends webhooks writes by itself.
+var dispatched = map[string]string{
+	"webhook":         `'{due_at,turn,in_hand,failures,failing_since,rest_until,answered_at}'::text[]`,
+	"webhook_message": `'{attempts,tried,next_at}'::text[]`,
+}
 
 // prints reads the fingerprints, past all locks. Tables are taken from the
 // catalogue.
@@ -63,7 +70,7 @@ func (m *matrix) planPrints(ctx context.Context) func(conn *pgx.Conn) error {
 				company = `company_id::text`
 			}
 			parts = append(parts, fmt.Sprintf(`SELECT '%s', %s, count(*) || ' ' || md5(string_agg(h, '' ORDER BY h)) FROM (SELECT *, md5((to_jsonb(t) - %s)::text) AS h FROM %s t) x GROUP BY 2`,
-				table, company, unwatched, table))
+				table, company, cmp.Or(dispatched[table], unwatched), table))
 			return nil
 		})
 		// What a request would leave for later is a change, too; retention begins by itself.

@@ -9,8 +9,8 @@ const worksSeed = `WITH p AS (INSERT INTO works_project (company_id, id, name, l
 		SELECT company_id, gen_random_uuid(), id, '2026-01-01', $2 || ' laborer', 'J', '', 0, $2 || ' says', now() FROM w),
 	l AS (INSERT INTO works_place (company_id, project_id, id, site_id) SELECT p.company_id, p.id, gen_random_uuid(), s.id FROM p, s),
 	m AS (INSERT INTO works_payroll (company_id, project_id, number, revision, week, final, data, signer_name, signer_title, made_by, made_at)
-		SELECT company_id, id, 1, 1, '2025-12-29', false, '{"contract":"' || $2 || ' contract","county":"","final":false,"location":"","no_work":true,"payroll_no":1,"project":"' || $2 ||
-			' overlay","rows":[],"subcontractor":false,"wage_determination":"","week":"2025-12-29","week_ending":"2026-01-04"}', $2 || ' signer', $2 || ' controller', $2 || ' certifies', now() FROM p)
+		SELECT company_id, id, 1, 1, '2025-12-28', false, '{"contract":"' || $2 || ' contract","county":"","final":false,"location":"","no_work":true,"payroll_no":1,"project":"' || $2 ||
+			' overlay","rows":[],"subcontractor":false,"wage_determination":"","week":"2025-12-28","week_ending":"2026-01-03"}', $2 || ' signer', $2 || ' controller', $2 || ' certifies', now() FROM p)
 	SELECT id::text FROM p`
 
 // certifiedProject picks a project that has a payroll of number 1.

@@ -54,8 +54,9 @@ type Due struct {
 }
 
 // Next says which payrolls are due so that one of a week can be made: those of the weeks
-// since the last one, in sequence, and that one. A week that has one is made anew under
-// its number.
+// since the last one, in sequence, and that one, which comes last. A week that has one is
+// made anew under its number. Where the workweek begins on another day since, a week that
+// shares days with the last payroll's is refused; those of a shorter gap have none.
 //
 // Errors: ErrOver, ErrMade.
 func Next(made []Made, week domain.Date, again bool) ([]Due, error) {
@@ -76,14 +77,15 @@ func Next(made []Made, week domain.Date, again bool) ([]Due, error) {
 		return []Due{{Week: week, Number: 1, Revision: 1}}, nil
 	case last.Final:
 		return nil, ErrOver.With("it is number %d", last.Number)
-	case week.Before(last.Week):
+	case week.Before(last.Week.AddDays(7)):
 		return nil, ErrMade.With("number %d is of the week of %s", last.Number, last.Week)
 	}
 	var due []Due
-	for w, n := last.Week.AddDays(7), last.Number+1; !w.After(week); w, n = w.AddDays(7), n+1 {
-		due = append(due, Due{Week: w, Number: n, Revision: 1, Gap: w != week})
+	n := last.Number + 1
+	for w := last.Week.AddDays(7); !week.Before(w.AddDays(7)); w, n = w.AddDays(7), n+1 {
+		due = append(due, Due{Week: w, Number: n, Revision: 1, Gap: true})
 	}
-	return due, nil
+	return append(due, Due{Week: week, Number: n, Revision: 1}), nil
 }
 
 // Check holds a payroll against the time that it is of: each second is on one row, no

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"pgregory.net/rapid"
 
 	"actual/domain"
 	"actual/domain/certified"
@@ -34,6 +35,28 @@ func TestNumbersRunWithoutAGap(t *testing.T) {
 	require.ErrorIs(t, err, certified.ErrMade, "numbers follow weeks")
 	_, err = certified.Next([]certified.Made{made(1, sunday, true)}, sunday.AddDays(7), false)
 	require.ErrorIs(t, err, certified.ErrOver)
+}
+
+// The workweek may begin on another day from some week on.
+func TestTheWeekThatIsAskedForIsDueLast(t *testing.T) {
+	rapid.Check(t, func(rt *rapid.T) {
+		later := rapid.IntRange(0, 60).Draw(rt, "days")
+		week := sunday.AddDays(later)
+		due, err := certified.Next([]certified.Made{made(4, sunday, false)}, week, false)
+		if later < 7 {
+			require.ErrorIs(rt, err, certified.ErrMade, "no day is on two payrolls")
+			return
+		}
+		require.NoError(rt, err)
+		end := sunday.AddDays(7)
+		for i, d := range due {
+			require.Equal(rt, 5+i, d.Number)
+			require.False(rt, d.Week.Before(end))
+			require.Equal(rt, i < len(due)-1, d.Gap)
+			end = d.Week.AddDays(7)
+		}
+		require.Equal(rt, week, due[len(due)-1].Week)
+	})
 }
 
 func TestAPayrollIsItsData(t *testing.T) {
