@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -128,19 +127,17 @@ func (p *gapDetectionProof) result(ctx context.Context, said map[string]string, 
 			}
 		}
 	}
-	asked, err := p.actual(ctx, "backfill", "list", "--company", "gaps", "--json")
-	if err != nil {
+	var asked struct {
+		Backfills []struct {
+			Stored  int64
+			AskedBy string `json:"asked_by"`
+		}
+	}
+	if err := p.server.get(ctx, "/v1/backfills?limit=100", &asked); err != nil {
 		return result{}, err
 	}
 	stored, byItself := int64(0), 0
-	for _, line := range strings.Split(strings.TrimSpace(asked), "\n") {
-		var b struct {
-			Stored  int64  `json:"stored"`
-			AskedBy string `json:"asked_by"`
-		}
-		if err := json.Unmarshal([]byte(line), &b); err != nil {
-			return result{}, err
-		}
+	for _, b := range asked.Backfills {
 		stored += b.Stored
 		if b.AskedBy == "system:gaps" {
 			byItself++

@@ -25,7 +25,7 @@ var webhookRotation = claim{
 
 const (
 	hookRotationFacts   = 50 // A second.
-	hookRotationOverlap = 15 * time.Second
+	hookRotationOverlap = 8 * time.Second
 	hookRotationPause   = 3 * time.Second       // After an overlap's end.
 	hookSlow            = 50 * time.Millisecond // A slow receiver's answer takes so long.
 	hookSlowInFlight    = 3                     // And with so many at once it takes 60 a second.
