@@ -34,7 +34,8 @@ func furnishMatrix(ctx context.Context, b *bench, small bool) (*matrix, error) {
 		return nil, err
 	}
 	b.closers = append(b.closers, func(ctx context.Context) error { return m.admin.Close(ctx) })
-	b.more = append(b.more, "ACTUAL_VENDOR_NOTEHUB=attempts=1 rate=1000/1s/500") // Nobody answers for it: that is soon clear.
+	b.more = append(b.more, "ACTUAL_VENDOR_NOTEHUB=attempts=1 rate=1000/1s/500", // Nobody answers for it: that is soon clear.
+		hookNetworks) // Nor there, where the stock's webhooks would be posted to.
 	if err := b.mailbox(); err != nil {
 		return nil, err
 	}

@@ -16,9 +16,10 @@ import (
 // prints are fingerprints of all rows that there are: by table and company.
 type prints map[string]string
 
-// ofTheServer lists the tables that no request writes, and the server does all the time: how
-// badges do, and what was counted of their sessions.
-var ofTheServer = []string{"alert", "alert_message", "alert_outage", "alert_pulse", "alert_told", "alert_voltage", "badge_session", "session_reading", "webhook_attempt"}
+// ofTheServer lists the tables that the server writes by itself all the time, and no request
+// does otherwise: how badges do, what was counted of their sessions, and what is due by the
+// clock (a request may have it looked for at once; what it starts is watched by its tasks).
+var ofTheServer = []string{"alert", "alert_message", "alert_outage", "alert_pulse", "alert_told", "alert_voltage", "badge_session", "run", "session_reading", "webhook_attempt"}
 
 // unwatched lists the columns that may change though nobody changed a thing: when
 // a credential was last used, or the schedules were last looked at.

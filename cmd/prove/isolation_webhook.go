@@ -3,9 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"net/http"
-
-	"actual/cmd/internal/described"
 )
 
 // webhookSeed gives the webhooks that hooked made a message and an attempt each, and pauses
@@ -18,19 +15,12 @@ const webhookSeed = `WITH w AS (UPDATE webhook SET state = 'paused', head = 1, c
 		SELECT company_id, webhook_id, sequence, 1, now(), 5, 500, '', 0, $2 || ' is down', 1 FROM m)
 	SELECT id::text FROM w LIMIT 1`
 
-// hooked makes webhooks of a firm by the API, so that they have keys. Their address is one
-// that nobody answers at.
+// hooked makes webhooks of a firm as people do, so that they have keys. Their address is on
+// this machine, where nobody answers.
 func (m *matrix) hooked(ctx context.Context, f *firm) error {
 	for n := range 12 {
-		got, err := m.send(ctx, f.admin, described.Request{
-			Method: http.MethodPost, Target: "/v1/webhooks", Header: http.Header{"Content-Type": {"application/json"}, "Idempotency-Key": {fmt.Sprintf("%s-hook-%d", f.ref, n)}},
-			Body: fmt.Appendf(nil, `{"name":"%[1]s hook %[2]d","url":"https://%[1]s.invalid/hook"}`, f.ref, n),
-		})
-		if err != nil {
+		if _, err := m.b.actual(ctx, "webhook", "add", "--company", f.ref, "--name", fmt.Sprintf("%s hook %d", f.ref, n), "--url", "http://127.0.0.1:9/"+f.ref); err != nil {
 			return err
-		}
-		if !good(got) {
-			return fmt.Errorf("make a webhook: %d %s", got.Status, got.Body)
 		}
 	}
 	return nil
