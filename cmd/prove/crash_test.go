@@ -127,7 +127,7 @@ func TestTrafficSendsAgainWhatWasNotAnswered(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	tr := &traffic{answered: map[holding]bool{}, url: server.URL}
+	tr := &traffic{answered: map[holding]bool{}, urls: []string{server.URL}}
 	for i := range 30 {
 		tr.parcels = append(tr.parcels, parcel{party: small("acme"), body: []byte("{}"), events: []holding{{"acme", fmt.Sprint(i), "{}"}}})
 	}

@@ -18,7 +18,7 @@ type traffic struct {
 	sent    map[holding]string // Why it must be in quarantine in the end; empty: it must be an event.
 
 	mu       sync.Mutex
-	url      string
+	urls     []string // Of the servers; they are posted to in turns.
 	allowed  int      // Parcels that may be posted so far, the first of them.
 	posted   int      // Of them, those that were.
 	again    []parcel // Those that wait to be sent again.
@@ -42,11 +42,11 @@ func newTraffic(parties []*party, dice *rand.Rand) *traffic {
 	return t
 }
 
-// moved tells where the server is now.
-func (t *traffic) moved(url string) {
+// moved tells where the servers are now.
+func (t *traffic) moved(urls ...string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.url = url
+	t.urls = urls
 }
 
 // allow lets more parcels out.
@@ -89,17 +89,18 @@ func (t *traffic) take() (parcel, string, bool) {
 	defer t.mu.Unlock()
 	fresh := t.posted < t.allowed
 	t.turns++
+	url := t.urls[t.turns%len(t.urls)]
 	if len(t.again) > 0 && (!fresh || t.turns%2 == 0) {
 		p := t.again[0]
 		t.again = t.again[1:]
 		t.resent++
-		return p, t.url, true
+		return p, url, true
 	}
 	if !fresh {
 		return parcel{}, "", false
 	}
 	t.posted++
-	return t.parcels[t.posted-1], t.url, true
+	return t.parcels[t.posted-1], url, true
 }
 
 // note keeps what came of a parcel, and reports whether it was answered 200.

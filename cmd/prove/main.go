@@ -33,7 +33,7 @@ var claims = []claim{
 	orderIndependence,
 	ledgerTamper,
 	tenantLocks,
-	crashSafety,
+	crashSafety, manyProcesses,
 	fenceSpeed,
 	replaySpeed,
 	presenceProperties,

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
+	"os"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -114,6 +116,17 @@ const (
 	hardStop = 15 * time.Second
 )
 
+// processName is what a task and the queue's leadership say they are in the hands of: no two
+// processes have the same, nor does one that was started again.
+func processName(started time.Time) string {
+	const longest = 60 // Bytes of the host's name; River takes 100 in all.
+	host, err := os.Hostname()
+	if err != nil {
+		host = "unknown"
+	}
+	return fmt.Sprintf("%s_%d_%d", strings.ReplaceAll(host[:min(len(host), longest)], ".", "_"), os.Getpid(), started.UnixMicro())
+}
+
 // NewTasks returns a worker of the tasks in the queue.
 func NewTasks(queue TaskQueue, cfg TaskConfig, definitions []task.Definition, runs RunWorker, alarm Alarm, log *slog.Logger) (*Tasks, error) {
 	workers := river.NewWorkers()
@@ -121,7 +134,7 @@ func NewTasks(queue TaskQueue, cfg TaskConfig, definitions []task.Definition, ru
 		river.AddWorkerArgs(workers, args{name: d.Kind}, river.Worker[args](worker{definition: d, runs: runs, queue: queue, alarm: alarm, log: log}))
 	}
 	client, err := river.NewClient(riverdriver.Driver[pgx.Tx](queue), &river.Config{
-		Schema: cfg.Schema, Workers: workers, Logger: log, RescueStuckJobsAfter: rescueAfter, SoftStopTimeout: softStop,
+		ID: processName(time.Now()), Schema: cfg.Schema, Workers: workers, Logger: log, RescueStuckJobsAfter: rescueAfter, SoftStopTimeout: softStop,
 		FetchOnlyKnownKinds: true, // An older server beside this one leaves new kinds alone.
 		FetchCooldown:       fetchEvery,
 		Queues: map[string]river.QueueConfig{
