@@ -212,6 +212,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	splitter := wiring.Split()
 	visitLister := insight.NewVisitLister(unitOfWork, indexes)
 	visitExplainer := insight.NewVisitExplainer(unitOfWork, indexes, portsClock, presencePolicy)
+	whereaboutsLister := insight.NewWhereaboutsLister(unitOfWork, indexes, portsClock, presencePolicy)
+	badgeDays := insight.NewBadgeDays(unitOfWork, indexes, presencePolicy)
 	badges := roster.NewBadges(unitOfWork, portsClock, identifiers)
 	siteLister := insight.NewSiteLister(unitOfWork, indexes, portsClock)
 	eventExplainer := insight.NewEventExplainer(unitOfWork, decoder)
@@ -336,6 +338,8 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Visits:               visitLister,
 		VisitReasons:         visitExplainer,
 		Badges:               badgeLister,
+		Whereabouts:          whereaboutsLister,
+		BadgeDays:            badgeDays,
 		BadgeStates:          badgeLister,
 		BadgeKeeper:          badges,
 		Sites:                siteLister,
