@@ -3,6 +3,7 @@ package webui
 import (
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/a-h/templ"
@@ -89,3 +90,10 @@ func (r *request) back() string {
 func (r *request) mark() string { return r.ids.New().String() }
 
 func escape(text string) string { return url.QueryEscape(text) }
+
+func seconds(n int64) time.Duration { return time.Duration(n) * time.Second }
+
+func joined(all []string) string { return strings.Join(all, ", ") }
+
+// ended reports whether a badge is no longer the company's.
+func ended(b badge, now time.Time) bool { return !b.To.IsZero() && !b.To.After(now) }
