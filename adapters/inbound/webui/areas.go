@@ -15,13 +15,13 @@ func areas() []area {
 		{key: "sites", path: "/sites", group: "work", needs: may(tenant.ReadSites)},
 		{key: "badges", path: "/badges", group: "work", needs: may(tenant.ReadBadges), routes: badgeRoutes},
 		{key: "reports", path: "/reports", group: "records", needs: may(tenant.ReadTime)},
-		{key: "ledger", path: "/ledger", group: "records", needs: may(tenant.ReadLedger)},
-		{key: "tasks", path: "/tasks", group: "records", needs: may(tenant.ReadCompany)},
+		{key: "ledger", path: "/ledger", group: "records", needs: may(tenant.ReadLedger), routes: ledgerRoutes},
+		{key: "tasks", path: "/tasks", group: "records", needs: may(tenant.ReadCompany), routes: taskRoutes},
 		{key: "alerts", path: "/alerts", group: "connect", needs: may(tenant.ReadCompany)},
 		{key: "integrations", path: "/integrations", group: "connect", needs: may(tenant.ReadVendors, tenant.ReadSources)},
 		{key: "webhooks", path: "/webhooks", group: "connect", needs: may(tenant.ReadWebhooks)},
-		{key: "people", path: "/people", group: "company", needs: may(tenant.ReadPeople, tenant.ManageAccess)},
-		{key: "settings", path: "/settings", group: "company", needs: may(tenant.ReadCompany)},
+		{key: "people", path: "/people", group: "company", needs: may(tenant.ReadPeople, tenant.ManageAccess), routes: peopleRoutes},
+		{key: "settings", path: "/settings", group: "company", needs: may(tenant.ReadCompany), routes: settingsRoutes},
 		{key: "guide", path: "/guide", group: "company", needs: may(tenant.WriteCompany)},
 	}
 }

@@ -97,3 +97,24 @@ func joined(all []string) string { return strings.Join(all, ", ") }
 
 // ended reports whether a badge is no longer the company's.
 func ended(b badge, now time.Time) bool { return !b.To.IsZero() && !b.To.After(now) }
+
+func lines(all []string) string { return strings.Join(all, "\n") }
+
+// shortened writes an identifier within what an entry is about so that a table has room.
+func shortened(text string) string {
+	if kind, id, ok := strings.Cut(text, ":"); ok && len(id) == 36 && strings.Count(id, "-") == 4 {
+		return kind + ":…" + id[len(id)-8:]
+	}
+	return text
+}
+
+// userLight is the kind of a user's state.
+func userLight(state string) string {
+	switch state {
+	case "active":
+		return "good"
+	case "invited":
+		return "info"
+	}
+	return ""
+}
