@@ -72,12 +72,12 @@ vuln: ## Look for known vulnerabilities in what we use (asks vuln.go.dev).
 		*) exit $$code ;; \
 	esac
 
-GENERATED := find $(CODE) -name '*.gen.go' -o -name wire_gen.go | sort | xargs cat | cksum
+GENERATED := find $(CODE) -name '*.gen.go' -o -name wire_gen.go -o -name '*_templ.go' | sort | xargs cat | cksum
 
 fmt: ## Format the code.
 	$(TOOL) gofumpt -l -w -extra=group_params $(CODE)
 
-generate: ## Generate code: Wire's injectors, the API's server from its description, the catalogue of problems.
+generate: ## Generate code: Wire's injectors, the API's server from its description, the pages from their templates, the catalogue of problems.
 	go generate ./adapters/...
 	go tool wire ./cmd/actual
 	go test ./docs/architecture -run TestProblemsAreCatalogued -update

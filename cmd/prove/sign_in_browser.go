@@ -212,7 +212,7 @@ func (v *visitor) choose(ctx context.Context, name string) error {
 	if err != nil {
 		return err
 	}
-	found := regexp.MustCompile(`value="([0-9a-f-]{36})">` + name).FindStringSubmatch(got.body)
+	found := regexp.MustCompile(`value="([0-9a-f-]{36})"[^>]*>` + name).FindStringSubmatch(got.body)
 	if found == nil {
 		return fmt.Errorf("the page does not ask: %v", got)
 	}
@@ -230,7 +230,7 @@ func (v *visitor) byLink(ctx context.Context, p *signInProof, address string) er
 		return err
 	}
 	got, err := v.get(ctx, "/sign-in/link?token="+token)
-	if err != nil || got.status != http.StatusOK || !strings.Contains(got.body, "<button>") {
+	if err != nil || got.status != http.StatusOK || !strings.Contains(got.body, "<button") {
 		return fmt.Errorf("open the link: %v: %w", got, err)
 	}
 	got, err = v.form(ctx, "/sign-in/link", "token", token)

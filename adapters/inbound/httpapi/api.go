@@ -72,6 +72,8 @@ type Parts struct {
 	Visits        VisitLister
 	VisitReasons  VisitExplainer
 	Badges        BadgeLister
+	Whereabouts   WhereaboutsLister
+	BadgeDays     BadgeDays
 	BadgeStates   BadgeShower
 	BadgeKeeper   BadgeKeeper
 	Sites         SiteLister
@@ -149,6 +151,7 @@ type API struct {
 
 	correcting *semaphore.Weighted // Corrections that are looked at now.
 	exporting  *semaphore.Weighted // Bundles that are written now.
+	watching   watching            // Who follows what happens.
 }
 
 var _ ServerInterface = (*API)(nil)
@@ -178,10 +181,14 @@ func (a *API) Handler() (http.Handler, error) {
 	a.document(r)
 	a.probe(r)
 	if a.parts.Pages != nil {
-		a.parts.Pages.Register(r)
+		a.parts.Pages.Register(r, r)
 	}
 	r.Use(known.deadline(), known.authenticate(a), a.throttle, known.check(a), known.repeat(a), known.sparse(a))
-	r.NoRoute(func(c *gin.Context) { a.fail(c, errNoRoute) })
+	r.NoRoute(func(c *gin.Context) {
+		if a.parts.Pages == nil || !a.parts.Pages.Missing(c) {
+			a.fail(c, errNoRoute)
+		}
+	})
 	r.NoMethod(func(c *gin.Context) { a.fail(c, errNoMethod) })
 	RegisterHandlersWithOptions(r, a, GinServerOptions{
 		ErrorHandler: func(c *gin.Context, err error, _ int) { a.fail(c, unreadable(errParameter.With("%s", err))) },

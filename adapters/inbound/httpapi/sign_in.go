@@ -11,9 +11,12 @@ import (
 	"actual/domain/tenant"
 )
 
-// Pages are those that people see. They need no key: they are how one is signed in.
+// Pages are those that people see. They need no key: they are how one is signed in, and
+// ask this API, inside the process, as whoever is. Missing answers a browser that asks for
+// a page that there is not, and reports whether it did.
 type Pages interface {
-	Register(r gin.IRoutes)
+	Register(r gin.IRoutes, api http.Handler)
+	Missing(c *gin.Context) bool
 }
 
 // LinkAsker takes the wish for a link to sign in with.

@@ -31,32 +31,31 @@ func (p *Pages) connect(c *gin.Context) {
 		p.fail(c, err)
 		return
 	}
-	in, err := p.sessions.Admit(c.Request.Context(), browser.Get(c.Request, browser.Session))
+	in, err := p.parts.Sessions.Admit(c.Request.Context(), browser.Get(c.Request, browser.Session))
 	if err != nil || in.Principal.Allows(tenant.ManageVendors) != nil {
 		p.elsewhere(c)
 		return
 	}
 	cmd.Company, cmd.By = in.Principal.Company, in.Principal.Actor()
-	e, err := p.accounts.Finish(c.Request.Context(), cmd)
+	e, err := p.parts.Accounts.Finish(c.Request.Context(), cmd)
 	switch {
 	case errors.Is(err, vendor.ErrBadAttempt):
 		p.elsewhere(c)
 	case err != nil:
 		p.fail(c, err)
 	default:
-		p.render(c, http.StatusOK, view{Title: e.Description.Title + " is connected", Said: "The account is " + named(e) + ". You can close this page."})
+		r := p.stranger(c)
+		p.show(r, http.StatusOK, connectedPage(r, e.Description.Title, accountOf(e)))
 	}
 }
 
 // elsewhere is said to whoever did not begin it here.
 func (p *Pages) elsewhere(c *gin.Context) {
-	p.render(c, http.StatusOK, view{
-		Title: "One more step",
-		Said:  "If you began on the command line, copy the address of this page, whole, and give it there. If you began in a browser, sign in there as the same person and begin again.",
-	})
+	r := p.stranger(c)
+	p.show(r, http.StatusOK, saidPage(r, "connect.elsewhere", "connect.elsewhere_said"))
 }
 
-func named(e connecting.Entry) string {
+func accountOf(e connecting.Entry) string {
 	if e.Connection.Account.Name != "" {
 		return e.Connection.Account.Name
 	}

@@ -1,13 +1,8 @@
 package webui
 
 import (
-	"bytes"
 	"context"
-	"crypto/sha256"
-	_ "embed"
-	"encoding/base64"
 	"errors"
-	"html/template"
 	"log/slog"
 	"net/http"
 
@@ -18,6 +13,7 @@ import (
 	"actual/domain"
 	"actual/domain/fault"
 	"actual/domain/tenant"
+	"actual/ports"
 )
 
 // SignIn lets people prove who they are.
@@ -44,111 +40,69 @@ type Sessions interface {
 // Origin is what the pages are of, such as https://actual.example.
 type Origin string
 
-// Pages answers /, /sign-in and what is below it, the pages of transfers and
-// of summaries.
-type Pages struct {
-	signIn   SignIn
-	chooser  Chooser
-	sessions Sessions
-	accounts Connector
-	origin   browser.Origin
-	terms    tenant.SessionTerms
-	log      *slog.Logger
+// Parts is what the pages are made of.
+type Parts struct {
+	SignIn    SignIn
+	Chooser   Chooser
+	Sessions  Sessions
+	Accounts  Connector
+	Transfers Transfers
+	Digests   Digests
+	Origin    Origin
+	Terms     tenant.SessionTerms
+	Clock     ports.Clock
+	IDs       ports.Identifiers
+	Log       *slog.Logger
+}
 
-	transfers Transfers
-	digests   Digests
+// Pages answers what people open in a browser: everything outside of /v1.
+type Pages struct {
+	parts  Parts
+	origin browser.Origin
+	log    *slog.Logger
+	api    http.Handler
 }
 
 // New returns the pages.
-func New(signIn SignIn, chooser Chooser, sessions Sessions, accounts Connector, t Transfers, d Digests, origin Origin, terms tenant.SessionTerms, log *slog.Logger) *Pages {
-	return &Pages{signIn: signIn, chooser: chooser, sessions: sessions, accounts: accounts, transfers: t, digests: d, origin: browser.OriginOf(string(origin)), terms: terms, log: log}
+func New(parts Parts) *Pages {
+	return &Pages{parts: parts, origin: browser.OriginOf(string(parts.Origin)), log: parts.Log}
 }
 
-// Register puts the pages onto a router.
-func (p *Pages) Register(r gin.IRoutes) {
-	r.GET("/", p.headers, p.home)
-	r.GET("/sign-in", p.headers, p.show)
-	r.POST("/sign-in/email", p.headers, p.ownPage, p.ask)
-	r.GET("/sign-in/link", p.headers, p.showLink)
-	r.POST("/sign-in/link", p.headers, p.ownPage, p.follow)
-	r.GET("/sign-in/oidc", p.headers, p.begin)
-	r.GET("/sign-in/oidc/callback", p.headers, p.finish)
-	r.GET("/sign-in/company", p.headers, p.showChoice)
-	r.POST("/sign-in/company", p.headers, p.ownPage, p.choose)
-	r.POST("/sign-in/end", p.headers, p.ownPage, p.end)
-	r.GET(ConnectPath, p.headers, p.connect)
-	r.GET(TransferPath+":id", p.headers, p.transfer)
-	r.GET(DigestPath+":id", p.headers, p.digest)
-	r.GET(UnsubscribePath, p.headers, p.showUnsubscribe)
-	r.POST(UnsubscribePath, p.headers, p.unsubscribe)
-}
-
-//go:embed page/sign-in.html
-var source string
-
-//go:embed page/sign-in.css
-var style string
-
-var (
-	page = template.Must(template.New("page").Parse(source))
-	// policy lets a page of ours show its own style and send its own forms, and
-	// nothing else.
-	policy = "default-src 'none'; style-src 'sha256-" + hashOf(style) + "'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-
-func hashOf(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return base64.StdEncoding.EncodeToString(sum[:])
-}
-
-// view is what a page shows; what is empty is not shown.
-type view struct {
-	Style    template.CSS
-	Title    string
-	Home     bool // What this is, and where one goes from here.
-	Error    string
-	Code     string
-	Said     string // What was done.
-	Issuer   string
-	Links    bool
-	ReturnTo string
-	Link     string // The one-time link's text, to be confirmed.
-	Choices  []tenant.Company
-	Name     string // Who is signed in.
-	Company  string
-	Token    string // That signing out needs.
-}
-
-func (p *Pages) render(c *gin.Context, status int, v view) {
-	v.Style = template.CSS(style) //nolint:gosec // It is a file of ours.
-	if v.Title == "" {
-		v.Title = "Sign in"
+// Register puts the pages onto a router. They ask the API, inside the process, for all
+// that they show of a company.
+func (p *Pages) Register(r gin.IRoutes, api http.Handler) {
+	p.api = api
+	r.GET("/", p.home)
+	r.GET(assetPath+":mark/*name", serveAsset)
+	r.POST("/language", p.limited, p.ownPage, p.speakIn)
+	r.GET("/sign-in", p.signInPage)
+	r.POST("/sign-in/email", p.limited, p.ownPage, p.ask)
+	r.GET("/sign-in/link", p.showLink)
+	r.POST("/sign-in/link", p.limited, p.ownPage, p.follow)
+	r.GET("/sign-in/oidc", p.begin)
+	r.GET("/sign-in/oidc/callback", p.finish)
+	r.GET("/sign-in/company", p.showChoice)
+	r.POST("/sign-in/company", p.limited, p.ownPage, p.choose)
+	r.POST("/sign-in/end", p.limited, p.ownPage, p.end)
+	r.GET(ConnectPath, p.connect)
+	r.GET(TransferPath+":id", p.transfer)
+	r.GET(DigestPath+":id", p.digest)
+	r.GET(UnsubscribePath, p.showUnsubscribe)
+	r.POST(UnsubscribePath, p.limited, p.unsubscribe)
+	for _, a := range areas() {
+		if a.routes != nil {
+			a.routes(&routes{p, r, a})
+		}
 	}
-	var out bytes.Buffer
-	if err := page.Execute(&out, v); err != nil {
-		p.log.ErrorContext(c.Request.Context(), "page", "error", err)
-		c.AbortWithStatus(http.StatusInternalServerError)
-		return
-	}
-	c.Data(status, "text/html; charset=utf-8", out.Bytes())
-	c.Abort()
 }
 
-// headers are the API's, but for what these pages need: their style and forms, and
-// that a browser names our own origin when it sends one.
-func (p *Pages) headers(c *gin.Context) {
-	c.Header("Content-Security-Policy", policy)
-	c.Header("Referrer-Policy", "same-origin")
+// maxForm is more than a form of ours has: a fence with holes is the largest.
+const maxForm = 1 << 20 // Bytes.
+
+// limited reads no more of a form than one of ours has.
+func (p *Pages) limited(c *gin.Context) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
 }
-
-// home answers GET /: what this is, to whoever comes by the address alone.
-func (p *Pages) home(c *gin.Context) {
-	p.render(c, http.StatusOK, view{Title: "Welcome", Home: true})
-}
-
-// maxForm is more than a form of ours has.
-const maxForm = 16 << 10 // Bytes.
 
 // ownPage refuses what was not sent by a page of ours.
 func (p *Pages) ownPage(c *gin.Context) {
@@ -164,27 +118,26 @@ var statusOf = map[fault.Kind]int{
 	fault.Denied: http.StatusForbidden, fault.Unavailable: http.StatusServiceUnavailable,
 }
 
-// fail shows what went wrong, with the way to begin again.
+// fail shows what went wrong with signing in, and with what needs no session, with the way
+// to begin again.
 func (p *Pages) fail(c *gin.Context, err error) {
-	v := view{Title: "That did not work", Error: "Something went wrong on our side. Try again.", Code: "internal"}
-	status := http.StatusInternalServerError
+	why := &problem{Status: http.StatusInternalServerError, Code: "internal"}
 	var f *fault.Error
+	if errors.Is(err, tenant.ErrBadCredential) {
+		err = tenant.ErrNobody
+	}
 	if errors.As(err, &f) && f.Kind != fault.Internal {
-		v.Error, v.Code, status = f.Msg, f.Code, statusOf[f.Kind]
+		why = &problem{Status: statusOf[f.Kind], Code: f.Code, Detail: f.Msg}
 	}
 	if errors.Is(err, tenant.ErrTooOften) {
 		c.Header("Retry-After", "900")
-		status = http.StatusTooManyRequests
-	}
-	if errors.Is(err, tenant.ErrBadCredential) {
-		err = tenant.ErrNobody
-		v.Error, v.Code = tenant.ErrNobody.Msg, tenant.ErrNobody.Code
+		why.Status = http.StatusTooManyRequests
 	}
 	level := slog.LevelInfo
-	if status >= http.StatusInternalServerError {
+	if why.Status >= http.StatusInternalServerError {
 		level = slog.LevelWarn
 	}
-	p.log.Log(c.Request.Context(), level, "sign-in refused", "code", v.Code, "error", err)
-	v.Issuer, v.Links = p.signIn.Ways()
-	p.render(c, status, v)
+	p.log.Log(c.Request.Context(), level, "sign-in refused", "code", why.Code, "error", err)
+	r := p.stranger(c)
+	p.show(r, why.Status, failedPage(r, why))
 }

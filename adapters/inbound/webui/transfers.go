@@ -1,12 +1,9 @@
 package webui
 
 import (
-	"bytes"
 	"context"
-	_ "embed"
-	"html/template"
+	"errors"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -27,11 +24,6 @@ type Transfers interface {
 	Page(ctx context.Context, q transfers.AskPage) (transfers.Page, error)
 }
 
-//go:embed page/transfer.html
-var transferSource string
-
-var transferPage = template.Must(template.New("transfer").Parse(transferSource))
-
 // mostShown is how many workers, and how many items that stand in the way, a page has at
 // most: the bundle has all.
 const mostShown = 500
@@ -39,43 +31,40 @@ const mostShown = 500
 // transfer answers GET /transfers/{id}: how a transfer stands, and its proof, to whoever
 // is signed in to its company and may see exports.
 func (p *Pages) transfer(c *gin.Context) {
+	r, known := p.meet(c)
+	if !known {
+		return
+	}
 	id, err := domain.ParseTransferID(c.Param("id"))
 	if err != nil {
-		p.fail(c, transfer.ErrNotFound)
+		p.refuse(r, errNothing)
 		return
 	}
 	in, err := p.visitor(c)
-	if err != nil {
-		c.Redirect(http.StatusSeeOther, "/sign-in?return_to="+url.QueryEscape(TransferPath+id.String()))
+	if err != nil || in.Principal.Allows(tenant.ReadExports) != nil {
+		p.refuse(r, errNothing)
 		return
 	}
-	if err := in.Principal.Allows(tenant.ReadExports); err != nil {
-		p.fail(c, err)
-		return
-	}
-	shown, err := p.transfers.Page(c.Request.Context(), transfers.AskPage{
+	shown, err := p.parts.Transfers.Page(c.Request.Context(), transfers.AskPage{
 		Company: in.Principal.Company, ID: id, Limit: mostShown,
 		Money: in.Principal.Allows(tenant.ReadPay) == nil, People: in.Principal.Allows(tenant.ReadPeople) == nil,
 	})
+	if errors.Is(err, transfer.ErrNotFound) {
+		err = errNothing
+	}
 	if err != nil {
-		p.fail(c, err)
+		p.refuse(r, err)
 		return
 	}
-	var out bytes.Buffer
-	if err := transferPage.Execute(&out, transferViewOf(shown)); err != nil {
-		p.log.ErrorContext(c.Request.Context(), "page", "error", err)
-		c.AbortWithStatus(http.StatusInternalServerError)
-		return
-	}
-	c.Header("Cache-Control", "no-store")
-	c.Data(http.StatusOK, "text/html; charset=utf-8", out.Bytes())
+	r.area = "hours"
+	p.show(r, http.StatusOK, transferPage(r, transferViewOf(r.language, shown)))
 }
 
 // visitor returns whose session the browser has: support's in a company before its own.
 func (p *Pages) visitor(c *gin.Context) (in access.Admitted, err error) {
 	for _, name := range []string{browser.Visit, browser.Session} {
 		if text := browser.Get(c.Request, name); text != "" {
-			in, err = p.sessions.Admit(c.Request.Context(), text)
+			in, err = p.parts.Sessions.Admit(c.Request.Context(), text)
 			if err == nil || name == browser.Session {
 				return in, err
 			}
@@ -86,7 +75,6 @@ func (p *Pages) visitor(c *gin.Context) (in access.Admitted, err error) {
 
 // transferView is what the page shows, in words and in the company's time zone.
 type transferView struct {
-	Style           template.CSS
 	ID              string
 	Company, Target string
 	Days            string
@@ -111,15 +99,14 @@ type transferWorker struct{ Name, Hours, Added, Changed, Removed, Listed, Money 
 
 type transferListed struct{ Who, Day, From, To, Hours, State, Why, Mark string }
 
-func transferViewOf(p transfers.Page) transferView {
+func transferViewOf(l language, p transfers.Page) transferView {
 	zone := p.Company.Zone()
 	v := transferView{
-		Style: template.CSS(style), //nolint:gosec // It is a file of ours.
-		ID:    p.ID.String(), Company: p.Company.Name(), Target: targetNames[p.Target], Days: p.First.String(), Stage: string(p.Stage), Means: stageMeans[p.Stage], Good: p.Stage == transfer.Exact,
+		ID: p.ID.String(), Company: p.Company.Name(), Target: targetNames[p.Target], Days: p.First.String(), Stage: l.W("transfer.stage", string(p.Stage)), Means: l.T("transfer.means." + string(p.Stage)), Good: p.Stage == transfer.Exact,
 		Problem: p.Problem, Entries: p.Entries, Set: p.Set, Proof: p.Proof, More: p.More, Most: mostShown, Zone: zone.String(),
 	}
 	if p.Last != p.First {
-		v.Days += " to " + p.Last.String()
+		v.Days = l.T("transfer.to", "from", p.First.String(), "to", p.Last.String())
 	}
 	if !p.PreparedAt.IsZero() {
 		v.Plan = p.Plan
@@ -128,18 +115,18 @@ func transferViewOf(p transfers.Page) transferView {
 		what string
 		at   time.Time
 		by   string
-	}{{"Asked for, and the set frozen", p.AskedAt, p.By}, {"Compared with the target, and shown", p.PreparedAt, ""}, {"Committed", p.CommittedAt, p.CommittedBy}, {"Ended: read back", p.EndedAt, ""}} {
+	}{{"asked", p.AskedAt, p.By}, {"prepared", p.PreparedAt, ""}, {"committed", p.CommittedAt, p.CommittedBy}, {"ended", p.EndedAt, ""}} {
 		if !s.at.IsZero() {
-			v.Steps = append(v.Steps, transferStep{s.what, s.at.In(zone).Format("2 Jan 2006 15:04:05 MST"), s.by})
+			v.Steps = append(v.Steps, transferStep{l.T("transfer.step." + s.what), s.at.In(zone).Format("2006-01-02 15:04:05 MST"), s.by})
 		}
 	}
 	for _, h := range p.Workers {
-		w := transferWorkerOf(h, p.Names)
+		w := transferWorkerOf(l, h, p.Names)
 		v.Money = v.Money || w.Money != ""
 		v.Workers = append(v.Workers, w)
 	}
 	for _, i := range p.Listed {
-		v.Listed = append(v.Listed, transferListedOf(i, p.Names, zone))
+		v.Listed = append(v.Listed, transferListedOf(l, i, p.Names, zone))
 	}
 	return v
 }

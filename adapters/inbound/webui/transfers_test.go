@@ -2,14 +2,12 @@ package webui_test
 
 import (
 	"context"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/gin-gonic/gin"
 	"github.com/stretchr/testify/require"
 
 	"actual/adapters/inbound/internal/browser"
@@ -83,34 +81,30 @@ func unequal(t *testing.T) transfers.Page {
 }
 
 func TestATransferHasAPageWithItsProof(t *testing.T) {
-	gin.SetMode(gin.ReleaseMode)
-	r := gin.New()
 	page := unequal(t)
 	who := signedIn{map[string]tenant.Role{"admin": tenant.RoleAdmin, "worker": tenant.RoleWorker}}
-	webui.New(noWays{}, nil, who, nil, shelf{page}, nil, "https://actual.example", tenant.DefaultSessionTerms(), slog.New(slog.DiscardHandler)).Register(r)
-	get := func(path, session string) *httptest.ResponseRecorder {
-		req := httptest.NewRequestWithContext(t.Context(), http.MethodGet, path, http.NoBody)
-		if session != "" {
-			req.AddCookie(&http.Cookie{Name: browser.Session, Value: session}) //nolint:gosec // As a browser sends it.
+	asAdmin := stub{"GET /v1/me": func(w http.ResponseWriter, r *http.Request) {
+		role := tenant.RoleWorker
+		if browser.Get(r, browser.Session) == "admin" {
+			role = tenant.RoleAdmin
 		}
-		w := httptest.NewRecorder()
-		r.ServeHTTP(w, req)
-		return w
-	}
+		me(role)(w, r)
+	}}
+	r := open(t, webui.Parts{SignIn: noWays{}, Sessions: who, Transfers: shelf{page}}, asAdmin)
+	get := func(path, session string) *httptest.ResponseRecorder { return browse(t, r, path, session) }
 	own := webui.TransferPath + page.ID.String()
 
 	shown := get(own, "admin")
 	require.Equal(t, http.StatusOK, shown.Code)
-	require.Equal(t, "no-store", shown.Header().Get("Cache-Control"))
 	for _, says := range []string{
-		"Acme &lt;Lawns&gt;", "Ana &lt;b&gt;Flores&lt;/b&gt;", "America/New_York", "27 Nov 2026 09:00:00 EST", "user:maria", "refused by the target", "time tracking is off for them", "09:00:00 to 10:00:00",
+		"Acme &lt;Lawns&gt;", "Ana &lt;b&gt;Flores&lt;/b&gt;", "America/New_York", "2026-11-27 09:00:00 EST", "user:maria", "refused by the target", "time tracking is off for them", "09:00:00 to 10:00:00",
 		"$43.00", "1: 1:00:00 h, $21.50", "<code>5e7</code>", "<code>91a</code>", "<code>9f0</code>", `href="/v1/transfers/` + page.ID.String() + `/bundle"`,
 	} {
 		require.Contains(t, shown.Body.String(), says)
 	}
 	require.NotContains(t, strings.ToLower(shown.Body.String()), "<script")
 
-	require.Equal(t, http.StatusForbidden, get(own, "worker").Code)
+	require.Equal(t, http.StatusNotFound, get(own, "worker").Code)
 	require.Equal(t, http.StatusNotFound, get(webui.TransferPath+domain.UUID{8}.String(), "admin").Code)
 	require.Equal(t, http.StatusNotFound, get(webui.TransferPath+"x", "admin").Code)
 	away := get(own, "")

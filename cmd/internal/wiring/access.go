@@ -41,6 +41,7 @@ var SignIn = wire.NewSet(
 	postgis.NewFleet,
 	insight.NewFleetViewer,
 	webui.New,
+	wire.Struct(new(webui.Parts), "*"),
 	wire.Bind(new(ports.IdentityProvider), new(*oidc.Provider)),
 	wire.Bind(new(ports.Fleet), new(*postgis.Fleet)),
 	wire.Bind(new(task.Postman), new(*access.SignIn)),

@@ -15,6 +15,8 @@ const (
 	Session = "__Host-actual_session" // A session.
 	Visit   = "__Host-actual_visit"   // Support's in a company, beside its own.
 	SignIn  = "__Host-actual_sign_in" // Which browser began a sign-in.
+
+	Language = "__Host-actual_language" // In which language the pages are read.
 )
 
 // Set gives the browser a cookie for so long.

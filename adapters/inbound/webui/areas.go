@@ -1,0 +1,29 @@
+package webui
+
+import "actual/domain/tenant"
+
+// areas are the parts of the pages, in the order of the navigation. An area without
+// routes is not there yet. Each needs one of its capabilities to be shown.
+func areas() []area {
+	return []area{
+		{key: "uptime", path: "/uptime", group: "fleet", needs: may(tenant.ReadFleet)},
+		{key: "enter", path: "/enter", group: "fleet", needs: may(tenant.EnterCompany)},
+		{key: "mine", path: "/mine", group: "work", needs: may(tenant.ReadOwn)},
+		{key: "today", path: "/today", group: "work", needs: may(tenant.ReadPresence), routes: todayRoutes},
+		{key: "review", path: "/review", group: "work", needs: may(tenant.ReadDiscrepancies)},
+		{key: "hours", path: "/hours", group: "work", needs: may(tenant.ReadTime)},
+		{key: "sites", path: "/sites", group: "work", needs: may(tenant.ReadSites)},
+		{key: "badges", path: "/badges", group: "work", needs: may(tenant.ReadBadges), routes: badgeRoutes},
+		{key: "reports", path: "/reports", group: "records", needs: may(tenant.ReadTime)},
+		{key: "ledger", path: "/ledger", group: "records", needs: may(tenant.ReadLedger), routes: ledgerRoutes},
+		{key: "tasks", path: "/tasks", group: "records", needs: may(tenant.ReadCompany), routes: taskRoutes},
+		{key: "alerts", path: "/alerts", group: "connect", needs: may(tenant.ReadCompany)},
+		{key: "integrations", path: "/integrations", group: "connect", needs: may(tenant.ReadVendors, tenant.ReadSources)},
+		{key: "webhooks", path: "/webhooks", group: "connect", needs: may(tenant.ReadWebhooks)},
+		{key: "people", path: "/people", group: "company", needs: may(tenant.ReadPeople, tenant.ManageAccess), routes: peopleRoutes},
+		{key: "settings", path: "/settings", group: "company", needs: may(tenant.ReadCompany), routes: settingsRoutes},
+		{key: "guide", path: "/guide", group: "company", needs: may(tenant.WriteCompany)},
+	}
+}
+
+func may(one ...tenant.Capability) []tenant.Capability { return one }

@@ -1,0 +1,3 @@
+import { start } from '../lib/start';
+
+start('badge-day', () => import('../islands/badge-day'));

@@ -1,0 +1,3 @@
+import { start } from '../lib/start';
+
+start('day-board', () => import('../islands/day-board'));

@@ -1,0 +1,3 @@
+import { start } from '../lib/start';
+
+start('evidence-map', () => import('../islands/evidence-map'));
