@@ -175,7 +175,20 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	rules := wiring.DigestRules(cfg)
 	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
 	webuiOrigin := wiring.PagesOrigin(cfg)
-	pages := webui.New(signIn, signIn, sessions, keeper, service, digestsDesk, webuiOrigin, sessionTerms, log)
+	parts := webui.Parts{
+		SignIn:    signIn,
+		Chooser:   signIn,
+		Sessions:  sessions,
+		Accounts:  keeper,
+		Transfers: service,
+		Digests:   digestsDesk,
+		Origin:    webuiOrigin,
+		Terms:     sessionTerms,
+		Clock:     portsClock,
+		IDs:       identifiers,
+		Log:       log,
+	}
+	pages := webui.New(parts)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	workers := roster.NewWorkers(unitOfWork, portsClock, identifiers)
 	crews := roster.NewCrews(unitOfWork, portsClock, identifiers)
@@ -290,7 +303,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	readiness := wiring.NewReadiness(appPool, committer, bounds)
 	http := t.HTTP
 	httpapiLimits := wiring.Limits(cfg)
-	parts := httpapi.Parts{
+	httpapiParts := httpapi.Parts{
 		Keys:                 credentials,
 		Routes:               credentials,
 		Origin:               origin,
@@ -397,7 +410,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Log:                  log,
 		Limits:               httpapiLimits,
 	}
-	api := httpapi.New(parts)
+	api := httpapi.New(httpapiParts)
 	handler := wiring.Metrics(t)
 	telemetryPresence := t.Presence
 	deriver := presence2.NewDeriver(unitOfWork, indexes, portsClock, identifiers, telemetryPresence, presencePolicy)
