@@ -175,6 +175,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	rules := wiring.DigestRules(cfg)
 	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
 	webuiOrigin := wiring.PagesOrigin(cfg)
+	baseMap := wiring.PagesMap(cfg)
 	parts := webui.Parts{
 		SignIn:    signIn,
 		Chooser:   signIn,
@@ -184,6 +185,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Digests:   digestsDesk,
 		Origin:    webuiOrigin,
 		Terms:     sessionTerms,
+		Map:       baseMap,
 		Clock:     portsClock,
 		IDs:       identifiers,
 		Log:       log,

@@ -32,6 +32,7 @@ type request struct {
 	ids    ports.Identifiers
 	wrong  *problem // Why the form that was sent is shown again.
 	secret bool     // Whether the address itself proves something: it reaches nobody then.
+	base   BaseMap  // What maps are drawn on.
 	styled bool     // Whether styles may stand at elements: maps and charts need it.
 }
 
@@ -146,7 +147,7 @@ func (p *Pages) meet(c *gin.Context) (*request, bool) {
 // stranger is a request of whom nothing is known but the language.
 func (p *Pages) stranger(c *gin.Context) *request {
 	r := &request{
-		language: languageOf(c.Request), c: c, path: c.Request.URL.Path, zone: time.UTC, now: p.parts.Clock.Now().UTC(), ids: p.parts.IDs,
+		language: languageOf(c.Request), base: p.parts.Map, c: c, path: c.Request.URL.Path, zone: time.UTC, now: p.parts.Clock.Now().UTC(), ids: p.parts.IDs,
 		api: &api{handler: p.api, from: c.Request, to: c.Writer},
 	}
 	if c.Request.Method == http.MethodPost {
@@ -172,7 +173,7 @@ func (p *Pages) show(r *request, status int, page templ.Component) {
 		return
 	}
 	h := r.c.Writer.Header()
-	h.Set("Content-Security-Policy", policy(r.styled))
+	h.Set("Content-Security-Policy", policy(r.styled, p.parts.Map.origins()))
 	h.Set("Referrer-Policy", "same-origin")
 	if r.secret {
 		h.Set("Referrer-Policy", "no-referrer")
@@ -185,12 +186,14 @@ func (p *Pages) show(r *request, status int, page templ.Component) {
 
 // policy lets a page load what is ours and send its forms here, and nothing else; styled:
 // maps and charts set styles at elements.
-func policy(styled bool) string {
-	styles := "'self'"
+// What the ground of a map is loaded from is named there alone.
+func policy(styled bool, ground []string) string {
+	styles, from := "'self'", "'self'"
 	if styled {
 		styles += " 'unsafe-inline'"
+		from = strings.Join(append([]string{from}, ground...), " ")
 	}
-	return "default-src 'none'; style-src " + styles + "; script-src 'self'; img-src 'self' data: blob:; connect-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+	return "default-src 'none'; style-src " + styles + "; script-src 'self'; img-src " + from + " data: blob:; connect-src " + from + "; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 }
 
 // refuse shows what stands in the way of a page. What there is not and what is not for the
