@@ -167,12 +167,14 @@ func once(text string) string {
 // show answers with a page.
 func (p *Pages) show(r *request, status int, page templ.Component) {
 	var out bytes.Buffer
-	if err := page.Render(r.c.Request.Context(), &out); err != nil {
+	ctx, islands := withIslands(r.c.Request.Context())
+	if err := page.Render(ctx, &out); err != nil {
 		p.log.ErrorContext(r.c.Request.Context(), "page", "error", err)
 		r.c.AbortWithStatus(http.StatusInternalServerError)
 		return
 	}
 	h := r.c.Writer.Header()
+	r.styled = r.styled || islands.mapped()
 	h.Set("Content-Security-Policy", policy(r.styled, p.parts.Map.origins()))
 	h.Set("Referrer-Policy", "same-origin")
 	if r.secret {

@@ -79,7 +79,6 @@ func todayRoutes(at *routes) {
 		if err := r.get(r.Path("/v1/whereabouts?limit=200", "cursor"), &page); err != nil {
 			return nil, err
 		}
-		r.mapped()
 		return todayPage(r, page), nil
 	})
 	at.get("/days", func(r *request) (templ.Component, error) {
@@ -130,7 +129,6 @@ func dayOf(r *request, day string) (templ.Component, error) {
 	if ParseDay(day).IsZero() {
 		return nil, errNothing
 	}
-	r.mapped()
 	if id := r.Query("badge"); id != "" {
 		return badgeDay(r, day, id)
 	}

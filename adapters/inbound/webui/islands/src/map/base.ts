@@ -124,7 +124,7 @@ export function addFences(map: Map, p: Palette): void {
   map.addLayer({ id: 'fences', type: 'fill', source: 'fences', paint: { 'fill-color': p.fenceFill, 'fill-opacity': ['case', ['boolean', ['get', 'chosen'], false], 0.28, 0.13] } });
   map.addLayer({ id: 'fence-lines', type: 'line', source: 'fences', paint: { 'line-color': p.fence, 'line-width': ['case', ['boolean', ['get', 'chosen'], false], 2.5, 1.25] } });
   // From afar a fence is smaller than a pixel.
-  map.addLayer({ id: 'fence-points', type: 'circle', source: 'fence-points', maxzoom: 14.5, paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 6, 2, 13, 4], 'circle-color': p.fenceFill, 'circle-opacity': 0.75, 'circle-stroke-width': 1, 'circle-stroke-color': p.paper } });
+  map.addLayer({ id: 'fence-points', type: 'circle', source: 'fence-points', maxzoom: 14.5, paint: { 'circle-radius': ['interpolate', ['linear'], ['zoom'], 6, 1.5, 13, 3], 'circle-color': p.fenceFill, 'circle-opacity': ['interpolate', ['linear'], ['zoom'], 12.5, 0.55, 14.5, 0] } });
   map.addLayer({
     id: 'fence-names', type: 'symbol', source: 'fence-points', minzoom: 12.5,
     layout: { 'text-field': ['get', 'name'], 'text-size': 12, 'text-font': ['Noto Sans Regular'], 'text-anchor': 'top', 'text-offset': [0, 0.9], 'text-max-width': 11, 'text-optional': true },
