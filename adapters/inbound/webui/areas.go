@@ -9,7 +9,7 @@ func areas() []area {
 		{key: "uptime", path: "/uptime", group: "fleet", needs: may(tenant.ReadFleet)},
 		{key: "enter", path: "/enter", group: "fleet", needs: may(tenant.EnterCompany)},
 		{key: "mine", path: "/mine", group: "work", needs: may(tenant.ReadOwn)},
-		{key: "today", path: "/today", group: "work", needs: may(tenant.ReadPresence), routes: todayRoutes},
+		{key: "today", path: "/today", group: "work", needs: may(tenant.ReadPresence)},
 		{key: "review", path: "/review", group: "work", needs: may(tenant.ReadDiscrepancies)},
 		{key: "hours", path: "/hours", group: "work", needs: may(tenant.ReadTime)},
 		{key: "sites", path: "/sites", group: "work", needs: may(tenant.ReadSites)},

@@ -1,22 +1,8 @@
 package webui
 
 var _ = speak(catalogue{
-	"today.title":      {"Today", "Hoy"},
-	"today.lead":       {"Where everybody was last heard, and what is known of it.", "Dónde se oyó a cada uno por última vez y qué se sabe."},
-	"today.days":       {"Day by day", "Día por día"},
-	"today.who":        {"Who", "Quién"},
-	"today.crew":       {"Crew", "Cuadrilla"},
-	"today.where":      {"Where", "Dónde"},
-	"today.heard":      {"Last heard", "Última señal"},
-	"today.error":      {"Error", "Error"},
-	"today.since":      {"since", "desde"},
-	"today.is.at":      {"at a site", "en un sitio"},
-	"today.is.away":    {"between sites", "entre sitios"},
-	"today.is.unsure":  {"not sure where", "no se sabe dónde"},
-	"today.is.late":    {"silent too long", "demasiado silencio"},
-	"today.empty":      {"No badges yet", "Aún no hay placas"},
-	"today.empty_said": {"Once a badge of yours is switched on and heard, you see here where it is.", "En cuanto se encienda y se oiga una de sus placas, verá aquí dónde está."},
-
+	"day.link":           {"Day by day", "Día por día"},
+	"day.who":            {"Who", "Quién"},
 	"day.title":          {"All badges on {day}", "Todas las placas del {day}"},
 	"day.lead":           {"When each badge was heard, and where it stayed. Open one to see its evidence.", "Cuándo se oyó cada placa y dónde estuvo. Abra una para ver sus pruebas."},
 	"day.all":            {"All badges", "Todas las placas"},

@@ -7,86 +7,10 @@ import (
 	"github.com/a-h/templ"
 )
 
-// badgeRef, siteRef and namedRef are how the API speaks of things.
-type (
-	badgeRef struct {
-		ID     string `json:"id"`
-		Device string `json:"device"`
-		Label  string `json:"label"`
-	}
-	siteRef struct {
-		ID   string `json:"id"`
-		Ref  string `json:"ref"`
-		Name string `json:"name"`
-	}
-	namedRef struct {
-		ID   string `json:"id"`
-		Ref  string `json:"ref"`
-		Name string `json:"name"`
-	}
-)
-
-// whereabouts is where a badge was last heard, as GET /v1/whereabouts says it.
-type whereabouts struct {
-	Badge     badgeRef  `json:"badge"`
-	Worker    *namedRef `json:"worker"`
-	Crew      *namedRef `json:"crew"`
-	HeardAt   time.Time `json:"heard_at"`
-	LateSince time.Time `json:"late_since"`
-	Fix       *struct {
-		Error float64 `json:"standard_error_m"`
-	} `json:"fix"`
-	Stay *struct {
-		Site    siteRef   `json:"site"`
-		Arrived time.Time `json:"arrived"`
-		Verdict string    `json:"verdict"`
-	} `json:"stay"`
-}
-
-type whereaboutsPage struct {
-	Whereabouts []whereabouts `json:"whereabouts"`
-	Next        string        `json:"next_cursor"`
-}
-
-// who is what a badge is called for people: its wearer, where there is one.
-func (w whereabouts) who() string {
-	if w.Worker != nil && w.Worker.Name != "" {
-		return w.Worker.Name
-	}
-	if w.Badge.Label != "" {
-		return w.Badge.Label
-	}
-	return w.Badge.Device
-}
-
-// standing is how it stands, and its light.
-func (w whereabouts) standing() (key, kind string) {
-	switch {
-	case !w.LateSince.IsZero():
-		return "late", "bad"
-	case w.Stay == nil:
-		return "away", "info"
-	case w.Stay.Verdict == "undecided":
-		return "unsure", "warn"
-	default:
-		return "at", "good"
-	}
-}
-
-func todayRoutes(at *routes) {
-	at.get("/today", func(r *request) (templ.Component, error) {
-		var page whereaboutsPage
-		if err := r.get(r.Path("/v1/whereabouts?limit=200", "cursor"), &page); err != nil {
-			return nil, err
-		}
-		return todayPage(r, page), nil
-	})
-	at.get("/days", func(r *request) (templ.Component, error) {
-		return dayOf(r, r.now.Format(time.DateOnly))
-	})
-	at.get("/days/:day", func(r *request) (templ.Component, error) {
-		return dayOf(r, r.c.Param("day"))
-	})
+// dayRoutes are the pages of a day: all of its badges, and one of them with its evidence.
+func dayRoutes(at *routes) {
+	at.get("/days", func(r *request) (templ.Component, error) { return dayOf(r, r.now.Format(time.DateOnly)) })
+	at.get("/days/:day", func(r *request) (templ.Component, error) { return dayOf(r, r.c.Param("day")) })
 }
 
 // badgeDays is a page of GET /v1/badge-days/{day}.
@@ -94,11 +18,11 @@ type badgeDays struct {
 	Day   string    `json:"day"`
 	From  time.Time `json:"from"`
 	To    time.Time `json:"to"`
-	Sites []siteRef `json:"sites"`
+	Sites []named `json:"sites"`
 	Rows  []struct {
-		Badge  badgeRef  `json:"badge"`
-		Worker *namedRef `json:"worker"`
-		Crew   *namedRef `json:"crew"`
+		Badge  named  `json:"badge"`
+		Worker *named `json:"worker"`
+		Crew   *named `json:"crew"`
 		Fixes  int64     `json:"fixes"`
 		Stays  []dayStay `json:"stays"`
 	} `json:"badge_days"`
@@ -142,7 +66,7 @@ func dayOf(r *request, day string) (templ.Component, error) {
 // badgeVisits is a badge's day as its page reads it without script.
 type badgeVisits struct {
 	Visits []struct {
-		Site     siteRef      `json:"site"`
+		Site     named      `json:"site"`
 		Arrived  time.Time    `json:"arrived"`
 		Between  [2]time.Time `json:"arrived_between"`
 		Departed time.Time    `json:"departed"`
@@ -154,7 +78,7 @@ type badgeVisits struct {
 
 func badgeDay(r *request, day, id string) (templ.Component, error) {
 	var about struct {
-		Badge badgeRef `json:"badge"`
+		Badge named `json:"badge"`
 		Fixes int64    `json:"fixes_total"`
 		From  string   `json:"from"`
 		To    string   `json:"to"`
