@@ -12,17 +12,17 @@ func areas() []area {
 		{key: "today", path: "/today", group: "work", needs: may(tenant.ReadPresence)},
 		{key: "review", path: "/review", group: "work", needs: may(tenant.ReadDiscrepancies), routes: reviewRoutes},
 		{key: "hours", path: "/hours", group: "work", needs: may(tenant.ReadTime), routes: hoursRoutes},
-		{key: "sites", path: "/sites", group: "work", needs: may(tenant.ReadSites)},
+		{key: "sites", path: "/sites", group: "work", needs: may(tenant.ReadSites), routes: siteRoutes},
 		{key: "badges", path: "/badges", group: "work", needs: may(tenant.ReadBadges)},
 		{key: "reports", path: "/reports", group: "records", needs: may(tenant.ReadTime)},
 		{key: "ledger", path: "/ledger", group: "records", needs: may(tenant.ReadLedger)},
 		{key: "tasks", path: "/tasks", group: "records", needs: may(tenant.ReadCompany)},
 		{key: "alerts", path: "/alerts", group: "connect", needs: may(tenant.ReadCompany)},
 		{key: "integrations", path: "/integrations", group: "connect", needs: may(tenant.ReadVendors, tenant.ReadSources)},
-		{key: "webhooks", path: "/webhooks", group: "connect", needs: may(tenant.ReadWebhooks)},
+		{key: "webhooks", path: "/webhooks", group: "connect", needs: may(tenant.ReadWebhooks), routes: webhookRoutes},
 		{key: "people", path: "/people", group: "company", needs: may(tenant.ReadPeople, tenant.ManageAccess)},
 		{key: "settings", path: "/settings", group: "company", needs: may(tenant.ReadCompany)},
-		{key: "guide", path: "/guide", group: "company", needs: may(tenant.WriteCompany)},
+		{key: "guide", path: "/guide", group: "company", needs: may(tenant.WriteCompany), routes: guideRoutes},
 	}
 }
 
