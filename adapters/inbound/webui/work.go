@@ -234,3 +234,11 @@ func (r *request) choicesOf(path, list, any string) ([]choice, error) {
 	}
 	return out, nil
 }
+
+// HoursMinutes writes worked time to the nearest minute, such as "7:45".
+func HoursMinutes(seconds int64) string {
+	if seconds < 0 {
+		return "−" + HoursMinutes(-seconds)
+	}
+	return Hours((seconds + 30) / 60 * 60)
+}

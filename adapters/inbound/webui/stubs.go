@@ -1,4 +1,0 @@
-package webui
-
-func payrollRoutes(*routes)   {}
-func certifiedRoutes(*routes) {}
