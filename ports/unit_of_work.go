@@ -138,4 +138,5 @@ type Tx struct {
 	Alerts     Alerts
 	AlertSent  AlertMessages
 	AlertWatch AlertWatch
+	ReportRole ReportingRoles
 }

@@ -707,6 +707,8 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 		Thresholds:  thresholds,
 		Work:        unitOfWork,
 		Clock:       portsClock,
+		Identifiers: identifiers,
+		Secrets:     secrets,
 	}
 	return mainTools, func() {
 		cleanup3()
