@@ -139,4 +139,5 @@ type Tx struct {
 	Alerts     Alerts
 	AlertSent  AlertMessages
 	AlertWatch AlertWatch
+	ReportRole ReportingRoles
 }

@@ -20,7 +20,7 @@ func rootCommand() *cobra.Command {
 		connectCommand(), connectionCommand(),
 		exportCommand(), explainCommand(), policyCommand(), rulingCommand(),
 		replayCommand(), reconcileCommand(), simulateCommand(),
-		transferCommand(), payrollCommand(), webhookCommand(), digestCommand(), alertCommand(),
+		transferCommand(), payrollCommand(), webhookCommand(), digestCommand(), alertCommand(), powerbiCommand(),
 	)
 	root.InitDefaultCompletionCmd()
 	root.InitDefaultHelpCmd()

@@ -112,6 +112,8 @@ type tools struct {
 	Thresholds  *reconciliation.Thresholds
 	Work        ports.UnitOfWork
 	Clock       ports.Clock
+	Identifiers ports.Identifiers
+	Secrets     ports.Secrets
 }
 
 // withTools runs fn with the tools over the configured database.

@@ -65,7 +65,7 @@ var aRow = []string{
 			UNION ALL (SELECT NULL, NULL, id FROM site WHERE company_id = $1 LIMIT 1)) of (worker, badge, site)`,
 	`INSERT INTO badge_session (company_id, badge_id, session, begins_at, over_at, stored_at, notes, routed, ends, many_ends)
 		SELECT company_id, id, 'proof', now(), now(), now(), 1, 1, '[]', false FROM badge WHERE company_id = $1 LIMIT 1`,
-	`INSERT INTO session_reading (company_id, stored_at, key, content) VALUES ($1, to_timestamp(0), '', 0)`,
+	`INSERT INTO session_reading (company_id, stored_at, key, content) VALUES ($1, to_timestamp(0), '', 0) ON CONFLICT DO NOTHING`,
 	`INSERT INTO backfill (company_id, id, from_at, to_at, through_at, continues, found, stored, quarantined, known, ahead, hours, asked_by, asked_at, moved_at, problem)
 		VALUES ($1, gen_random_uuid(), now() - interval '1 hour', now(), now(), true, 0, 0, 0, 0, 0, '{}', 'cli:proof', now(), now(), '')`,
 	`INSERT INTO reconcile_pass (company_id, id, on_date, cause, made_by, as_of, rules, outcome, lacked, jobs, matches, found, opened, changed, returned, superseded, same, kept)
@@ -164,6 +164,8 @@ var aRow = []string{
 	`INSERT INTO payroll_batch (company_id, export_id, n, pay_group, first_day, sequence, name, state, rows, file_name, file_bytes, sha256, why, settled_by, note)
 		SELECT company_id, id, 1, '7QX', first_day, 1, 'A1', 'planned', '[]', '', '', '', '', '', '' FROM payroll_export WHERE company_id = $1`,
 	`INSERT INTO transfer_setting (company_id, target, mode, revision) VALUES ($1, 'quickbooks_time', 'off', 2)`,
+	`INSERT INTO outbox (company_id, id, type, at, payload) VALUES ($1, gen_random_uuid(), 'proof', now(), '{}')`,
+	`INSERT INTO reporting_role (company_id, role, added_at, rotated_at) VALUES ($1::uuid, 'actual_bi_' || replace($1::uuid::text, '-', ''), now(), now())`,
 }
 
 // furnishTables makes a row of the company in each of these tables.

@@ -74,6 +74,7 @@ var claims = []claim{
 	ssrf, standardWebhooks, webhookRotation,
 	weeklyMail,
 	terraform, functionsHost, release,
+	biIsolation,
 }
 
 func main() { os.Exit(run(os.Args[1:])) }

@@ -156,6 +156,12 @@ const (
 	PayrollAbandoned Kind = "payroll.abandoned"
 )
 
+// The kinds about Power BI.
+const (
+	ReportingRoleSet  Kind = "reporting.role_set"  // The database role of its model was added, rotated or removed.
+	ReportingModelSet Kind = "reporting.model_set" // Which workspace and model are the company's, or none.
+)
+
 // The kinds about whom a company has told what happens.
 const (
 	WebhookCreated  Kind = "webhook.created"
@@ -188,6 +194,7 @@ var kinds = []Kind{
 	TimeSpoken, TimeSaid, PeriodLocked, PeriodUnlocked, PaySetChanged, PayRateSet, WageClaimMade, PayrollMade, ProjectChanged, TradeSet,
 	PayrollSet, PayeeSet, PayrollPrepared, PayrollCommitted, PayrollEnded, PayrollSettled, PayrollAbandoned,
 	WebhookCreated, WebhookChanged, WebhookRemoved, WebhookPaused, WebhookResumed, WebhookDisabled, WebhookRotated, WebhookTested, WebhookReplayed,
+	ReportingRoleSet, ReportingModelSet,
 }
 
 // Kinds returns all kinds, those about visits first.

@@ -22,7 +22,7 @@ var ErrLocks = fault.New(fault.Internal, "store.locks_open", "the locks between 
 // superuser, owner or above row level security; every table and partition with
 // a company_id forces a policy; no role may address a partition, and the roles
 // that reach across companies read only what they must (of ops, where there is
-// such a pool); without a company
+// such a pool), and those of reporting only their views, of their company; without a company
 // nothing is seen, and with a stranger's nothing of others.
 func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory DirectoryPool, ops OpsPool) error {
 	var wrong []error
@@ -47,6 +47,7 @@ func ProveLocks(ctx context.Context, app AppPool, ingest IngestPool, directory D
 	return errors.Join(append(
 		wrong, proveCatalogue(ctx, app.Pool), proveScope(ctx, app.Pool),
 		proveReach(ctx, ingest.Pool, RoleIngest), proveReach(ctx, directory.Pool, RoleDirectory),
+		proveReach(ctx, app.Pool, RoleReporting),
 	)...)
 }
 

@@ -59,16 +59,18 @@ WHERE p.polname <> 'company' AND p.polpermissive
 ORDER BY 1`
 
 func proveCatalogue(ctx context.Context, pool *pgxpool.Pool) error {
-	rows, err := pool.Query(ctx, OpenTables)
-	if err != nil {
-		return fmt.Errorf("walk the catalogue: %w", translate(err))
-	}
-	open, err := pgx.CollectRows(rows, pgx.RowTo[string])
-	if err != nil {
-		return fmt.Errorf("walk the catalogue: %w", translate(err))
-	}
-	if len(open) > 0 {
-		return ErrLocks.With("%s", strings.Join(open, "; "))
+	for _, query := range []string{OpenTables, OpenReporting} {
+		rows, err := pool.Query(ctx, query)
+		if err != nil {
+			return fmt.Errorf("walk the catalogue: %w", translate(err))
+		}
+		open, err := pgx.CollectRows(rows, pgx.RowTo[string])
+		if err != nil {
+			return fmt.Errorf("walk the catalogue: %w", translate(err))
+		}
+		if len(open) > 0 {
+			return ErrLocks.With("%s", strings.Join(open, "; "))
+		}
 	}
 	return nil
 }
@@ -110,17 +112,18 @@ var mayRead = map[string]map[string][]string{
 		"badge":       {"company_id", "id", "device", "report_every_s", "heartbeat_s", "owned_to"},
 		"badge_state": {"company_id", "badge_id", "heard_at", "voltage_mv", "voltage_at"},
 	},
+	RoleReporting: mayReport,
 }
 
 var all = []string{"*"}
 
-// proveReach checks that the role of a pool reads no more than mayRead.
+// proveReach checks that a role, of the pool or another, reads no more than mayRead.
 func proveReach(ctx context.Context, pool *pgxpool.Pool, role string) error {
-	rows, err := pool.Query(ctx, `SELECT c.oid::regclass::text, a.attname, has_table_privilege(c.oid, 'SELECT')
+	rows, err := pool.Query(ctx, `SELECT c.oid::regclass::text, a.attname, has_table_privilege($1, c.oid, 'SELECT')
 		FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-		WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace = 'public'::regnamespace AND has_column_privilege(c.oid, a.attnum, 'SELECT')
+		WHERE c.relkind IN ('r', 'p', 'v', 'm', 'f') AND c.relnamespace = 'public'::regnamespace AND has_column_privilege($1, c.oid, a.attnum, 'SELECT')
 			AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype = 'e')
-		ORDER BY c.relname, a.attnum`)
+		ORDER BY c.relname, a.attnum`, role)
 	if err != nil {
 		return fmt.Errorf("ask what the role may read: %w", translate(err))
 	}

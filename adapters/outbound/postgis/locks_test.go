@@ -45,6 +45,7 @@ var ofNoCompany = []string{
 func TestEveryTableIsLocked(t *testing.T) {
 	t.Parallel()
 	conn := postgistest.New(t).Admin(t)
+	require.Empty(t, ask(t, conn, postgis.OpenReporting))
 	require.Empty(t, ask(t, conn, postgis.OpenTables), "give each table with a company_id its lock: SELECT protect('TABLE') in its migration")
 	require.ElementsMatch(t, ofNoCompany, ask(t, conn, tables+` AND NOT`+hasCompany), "a table without a company_id belongs on the list of those, or it forgot the column")
 	// The walk saw what there is: a walk that sees nothing finds nothing.
@@ -89,8 +90,18 @@ var faults = map[string]struct{ plant, says string }{
 	},
 	"a view that reads as its owner": {`CREATE VIEW planted AS SELECT name FROM site`, "planted: the view reads as its owner"},
 	"a materialized view":            {`CREATE MATERIALIZED VIEW planted AS SELECT * FROM site`, "planted: no policy can keep companies apart"},
-	"ingest reads places":            {`GRANT SELECT ON site TO actual_ingest`, "actual_ingest may read site."},
-	"the directory reads a place":    {`GRANT SELECT (lat) ON fix TO actual_directory`, "actual_directory may read fix.lat"},
+	"reporting by another policy":    {`ALTER POLICY reporting ON site USING (true)`, "site: the policy reporting does not tell the companies of actual_bi apart"},
+	"reporting by a setting":         {`ALTER POLICY reporting ON job USING (company_id = current_company())`, "job: the policy reporting does not tell the companies of actual_bi apart"},
+	"reporting sees a place":         {`GRANT SELECT (lat) ON fix TO actual_bi`, "actual_bi may read fix.lat"},
+	"reporting writes":               {`GRANT DELETE ON job TO actual_bi`, "actual_bi may DELETE job"},
+	"reporting in another schema":    {`GRANT USAGE ON SCHEMA river TO actual_bi`, "actual_bi may use the schema river"},
+	"a reporting view without a barrier": {
+		`ALTER VIEW reporting.fact_visit SET (security_barrier = false)`, "reporting.fact_visit: in this schema only views",
+	},
+	"a table among reporting's views": {`CREATE TABLE reporting.planted (place text)`, "reporting.planted: in this schema only views"},
+	"a function among them":           {`CREATE FUNCTION reporting.planted() RETURNS integer LANGUAGE sql RETURN 1`, "reporting.planted: no function may be"},
+	"ingest reads places":             {`GRANT SELECT ON site TO actual_ingest`, "actual_ingest may read site."},
+	"the directory reads a place":     {`GRANT SELECT (lat) ON fix TO actual_directory`, "actual_directory may read fix.lat"},
 	"a function that forgets the setting": {
 		`CREATE OR REPLACE FUNCTION current_company() RETURNS uuid LANGUAGE sql STABLE RETURN '0190b5a0-7c2e-7acc-8000-000000000001'::uuid`, "current_company() says",
 	},

@@ -9,6 +9,8 @@ import (
 	"net/url"
 
 	"github.com/jackc/pgx/v5"
+
+	"actual/domain/reporting"
 )
 
 // The database roles. Only the owner may change the schema; the others own
@@ -21,6 +23,13 @@ const (
 	RoleOps       = "actual_ops"
 	RoleBackup    = "actual_backup"
 )
+
+// RoleReporting is what the login roles of reporting are members of, one of each company
+// that has Power BI. Nobody signs in as it.
+const RoleReporting = reporting.RoleGroup
+
+// ReportingSchema holds the views that they read; they may use no other schema.
+const ReportingSchema = "reporting"
 
 // Roles lists the database roles, the owner first.
 var Roles = []string{RoleOwner, RoleApp, RoleIngest, RoleDirectory, RoleOps, RoleBackup}
@@ -107,16 +116,36 @@ func makeRole(ctx context.Context, tx pgx.Tx, role string) error {
 
 // grantSchemas makes extensions and schemas, and lets the roles use them.
 func grantSchemas(ctx context.Context, tx pgx.Tx) error {
+	if err := makeReportingGroup(ctx, tx); err != nil {
+		return err
+	}
 	for _, ddl := range []string{
 		`CREATE EXTENSION IF NOT EXISTS postgis`,
 		`CREATE EXTENSION IF NOT EXISTS btree_gist`,
 		`GRANT CREATE, USAGE ON SCHEMA public TO ` + RoleOwner,
 		`CREATE SCHEMA IF NOT EXISTS ` + RiverSchema + ` AUTHORIZATION ` + RoleOwner,
+		`CREATE SCHEMA IF NOT EXISTS ` + ReportingSchema + ` AUTHORIZATION ` + RoleOwner,
+		`REVOKE USAGE ON SCHEMA public FROM PUBLIC`, // Or reporting would reach what lies under its views.
 		`GRANT USAGE ON SCHEMA public TO ` + RoleApp + `, ` + RoleIngest + `, ` + RoleDirectory + `, ` + RoleOps,
 	} {
 		if _, err := tx.Exec(ctx, ddl); err != nil {
 			return fmt.Errorf("%s: %w", ddl, err)
 		}
+	}
+	return nil
+}
+
+// makeReportingGroup makes the group of the roles of reporting, where there is none.
+func makeReportingGroup(ctx context.Context, tx pgx.Tx) error {
+	if err := makeRole(ctx, tx, RoleReporting); err != nil {
+		return err
+	}
+	var login bool
+	if err := tx.QueryRow(ctx, `SELECT rolcanlogin FROM pg_roles WHERE rolname = $1`, RoleReporting).Scan(&login); err != nil || !login {
+		return err
+	}
+	if _, err := tx.Exec(ctx, `ALTER ROLE `+RoleReporting+` NOLOGIN`); err != nil {
+		return fmt.Errorf("let nobody sign in as %s: %w", RoleReporting, err)
 	}
 	return nil
 }

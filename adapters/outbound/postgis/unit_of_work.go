@@ -198,6 +198,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		Alerts:     alerts{s},
 		AlertSent:  alertMessages{s},
 		AlertWatch: alertWatch{s},
+		ReportRole: reportingRoles{s},
 	}
 }
 
