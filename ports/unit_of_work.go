@@ -137,5 +137,6 @@ type Tx struct {
 	AlertRules AlertRules
 	Alerts     Alerts
 	AlertSent  AlertMessages
+	AlertAddrs AlertAddresses
 	AlertWatch AlertWatch
 }

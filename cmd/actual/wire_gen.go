@@ -276,6 +276,18 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	sealer := wiring.Seals(vaultVault)
 	poster, cleanup5 := wiring.Poster(cfg)
 	subscriptionsService := subscriptions.NewService(unitOfWork, sealer, poster, portsClock, identifiers, secrets)
+	channels := alerting.New(mailer, poster)
+	noticesSealer := wiring.AlertSeals(vaultVault)
+	noticesPages := wiring.AlertPages(cfg)
+	noticesOutside := notices.Outside{
+		Channel: channels,
+		Sealer:  noticesSealer,
+		Posting: poster,
+		Clock:   portsClock,
+		IDs:     identifiers,
+		Pages:   noticesPages,
+	}
+	noticesService := notices.New(unitOfWork, directory, directory, noticesOutside)
 	docs, err := wiring.Docs()
 	if err != nil {
 		cleanup5()
@@ -382,6 +394,7 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 		Works:                publicworksOffice,
 		Certifier:            publicworksOffice,
 		Webhooks:             subscriptionsService,
+		Alerts:               noticesService,
 		Transfers:            service,
 		TransferSetter:       service,
 		TransferBundler:      service,
@@ -409,9 +422,6 @@ func newServer(ctx context.Context, cfg config.Config, clock system.Clock, log *
 	sheetSource := wiring.SheetSource(client)
 	night := labour.NewNight(reader, sheetSource)
 	subscriptionsTeller := subscriptions.NewTeller(unitOfWork, mailer, portsClock)
-	channels := alerting.New(mailer, poster)
-	noticesPages := wiring.AlertPages(cfg)
-	noticesService := notices.New(unitOfWork, directory, directory, channels, portsClock, identifiers, noticesPages)
 	flows := task.Flows{
 		Digests:     digestsDesk,
 		Connections: keeper,
@@ -555,8 +565,17 @@ func newTools(ctx context.Context, cfg config.Config, clock system.Clock) (*tool
 	rules := wiring.DigestRules(cfg)
 	digestsDesk := digests.NewDesk(unitOfWork, digestsSources, outside, portsClock, identifiers, rules)
 	alertChannel := wiring.NoAlertChannels()
+	noticesSealer := wiring.AlertSeals(vaultVault)
 	pages := wiring.AlertPages(cfg)
-	noticesService := notices.New(unitOfWork, directory, directory, alertChannel, portsClock, identifiers, pages)
+	noticesOutside := notices.Outside{
+		Channel: alertChannel,
+		Sealer:  noticesSealer,
+		Posting: poster,
+		Clock:   portsClock,
+		IDs:     identifiers,
+		Pages:   pages,
+	}
+	noticesService := notices.New(unitOfWork, directory, directory, noticesOutside)
 	companies := tenancy.NewCompanies(unitOfWork, directory, portsClock, identifiers)
 	environment := wiring.Environment(cfg)
 	credentials := tenancy.NewCredentials(unitOfWork, directory, portsClock, identifiers, secrets, environment)

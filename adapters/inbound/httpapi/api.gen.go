@@ -21,6 +21,243 @@ import (
 	openapi_types "github.com/oapi-codegen/runtime/types"
 )
 
+// Defines values for AlertCause.
+const (
+	AlertBatteryEmpty AlertCause = "battery_empty"
+	AlertCrewSilent   AlertCause = "crew_silent"
+	AlertNeverCharged AlertCause = "never_charged"
+	AlertNeverHeard   AlertCause = "never_heard"
+	AlertNoCoverage   AlertCause = "no_coverage"
+	AlertSwitchedOff  AlertCause = "switched_off"
+	AlertUnknownCause AlertCause = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the AlertCause enum.
+func (e AlertCause) Valid() bool {
+	switch e {
+	case AlertBatteryEmpty:
+		return true
+	case AlertCrewSilent:
+		return true
+	case AlertNeverCharged:
+		return true
+	case AlertNeverHeard:
+		return true
+	case AlertNoCoverage:
+		return true
+	case AlertSwitchedOff:
+		return true
+	case AlertUnknownCause:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertChannel.
+const (
+	AlertByEmail AlertChannel = "email"
+	AlertBySlack AlertChannel = "slack"
+	AlertByTeams AlertChannel = "teams"
+)
+
+// Valid indicates whether the value is a known member of the AlertChannel enum.
+func (e AlertChannel) Valid() bool {
+	switch e {
+	case AlertByEmail:
+		return true
+	case AlertBySlack:
+		return true
+	case AlertByTeams:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertEnd.
+const (
+	AlertGone   AlertEnd = "gone"
+	AlertHeard  AlertEnd = "heard"
+	AlertHushed AlertEnd = "hushed"
+)
+
+// Valid indicates whether the value is a known member of the AlertEnd enum.
+func (e AlertEnd) Valid() bool {
+	switch e {
+	case AlertGone:
+		return true
+	case AlertHeard:
+		return true
+	case AlertHushed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertFate.
+const (
+	AlertBounced AlertFate = "bounced"
+	AlertQueued  AlertFate = "queued"
+	AlertRefused AlertFate = "refused"
+	AlertSending AlertFate = "sending"
+	AlertSent    AlertFate = "sent"
+	AlertUnsure  AlertFate = "unsure"
+)
+
+// Valid indicates whether the value is a known member of the AlertFate enum.
+func (e AlertFate) Valid() bool {
+	switch e {
+	case AlertBounced:
+		return true
+	case AlertQueued:
+		return true
+	case AlertRefused:
+		return true
+	case AlertSending:
+		return true
+	case AlertSent:
+		return true
+	case AlertUnsure:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertHoldingAllowedBy.
+const (
+	AlertAllowedByMissed  AlertHoldingAllowedBy = "missed"
+	AlertAllowedByPlan    AlertHoldingAllowedBy = "plan"
+	AlertAllowedBySilence AlertHoldingAllowedBy = "silence"
+)
+
+// Valid indicates whether the value is a known member of the AlertHoldingAllowedBy enum.
+func (e AlertHoldingAllowedBy) Valid() bool {
+	switch e {
+	case AlertAllowedByMissed:
+		return true
+	case AlertAllowedByPlan:
+		return true
+	case AlertAllowedBySilence:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertKind.
+const (
+	AlertKindAllSilent     AlertKind = "all_silent"
+	AlertKindBadgeOffline  AlertKind = "badge_offline"
+	AlertKindExportRefused AlertKind = "export_refused"
+	AlertKindIngestFailing AlertKind = "ingest_failing"
+	AlertKindKeyExpires    AlertKind = "key_expires"
+	AlertKindLedgerUnsound AlertKind = "ledger_unsound"
+	AlertKindRunLate       AlertKind = "run_late"
+	AlertKindVendorDown    AlertKind = "vendor_down"
+)
+
+// Valid indicates whether the value is a known member of the AlertKind enum.
+func (e AlertKind) Valid() bool {
+	switch e {
+	case AlertKindAllSilent:
+		return true
+	case AlertKindBadgeOffline:
+		return true
+	case AlertKindExportRefused:
+		return true
+	case AlertKindIngestFailing:
+		return true
+	case AlertKindKeyExpires:
+		return true
+	case AlertKindLedgerUnsound:
+		return true
+	case AlertKindRunLate:
+		return true
+	case AlertKindVendorDown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertLevel.
+const (
+	AlertOfBadge   AlertLevel = "badge"
+	AlertOfCompany AlertLevel = "company"
+	AlertOfCrew    AlertLevel = "crew"
+	AlertOfZone    AlertLevel = "zone"
+)
+
+// Valid indicates whether the value is a known member of the AlertLevel enum.
+func (e AlertLevel) Valid() bool {
+	switch e {
+	case AlertOfBadge:
+		return true
+	case AlertOfCompany:
+		return true
+	case AlertOfCrew:
+		return true
+	case AlertOfZone:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertState.
+const (
+	AlertAcknowledged AlertState = "acknowledged"
+	AlertOpen         AlertState = "open"
+	AlertOver         AlertState = "over"
+	AlertSnoozed      AlertState = "snoozed"
+)
+
+// Valid indicates whether the value is a known member of the AlertState enum.
+func (e AlertState) Valid() bool {
+	switch e {
+	case AlertAcknowledged:
+		return true
+	case AlertOpen:
+		return true
+	case AlertOver:
+		return true
+	case AlertSnoozed:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for AlertStepWhat.
+const (
+	AlertStepAcknowledged AlertStepWhat = "acknowledged"
+	AlertStepOver         AlertStepWhat = "over"
+	AlertStepRaised       AlertStepWhat = "raised"
+	AlertStepSnoozed      AlertStepWhat = "snoozed"
+	AlertStepTold         AlertStepWhat = "told"
+)
+
+// Valid indicates whether the value is a known member of the AlertStepWhat enum.
+func (e AlertStepWhat) Valid() bool {
+	switch e {
+	case AlertStepAcknowledged:
+		return true
+	case AlertStepOver:
+		return true
+	case AlertStepRaised:
+		return true
+	case AlertStepSnoozed:
+		return true
+	case AlertStepTold:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for AskedTaskState.
 const (
 	TaskCancelled AskedTaskState = "cancelled"
@@ -887,31 +1124,31 @@ func (e ExportMode) Valid() bool {
 
 // Defines values for ExportState.
 const (
-	ExportConfirmed    ExportState = "confirmed"
-	ExportGivenUpState ExportState = "given_up"
-	ExportPending      ExportState = "pending"
-	ExportRefused      ExportState = "refused"
-	ExportSent         ExportState = "sent"
-	ExportTrial        ExportState = "trial"
-	ExportUnknown      ExportState = "unknown"
+	ExportStateExportConfirmed    ExportState = "confirmed"
+	ExportStateExportGivenUpState ExportState = "given_up"
+	ExportStateExportPending      ExportState = "pending"
+	ExportStateExportRefused      ExportState = "refused"
+	ExportStateExportSent         ExportState = "sent"
+	ExportStateExportTrial        ExportState = "trial"
+	ExportStateExportUnknown      ExportState = "unknown"
 )
 
 // Valid indicates whether the value is a known member of the ExportState enum.
 func (e ExportState) Valid() bool {
 	switch e {
-	case ExportConfirmed:
+	case ExportStateExportConfirmed:
 		return true
-	case ExportGivenUpState:
+	case ExportStateExportGivenUpState:
 		return true
-	case ExportPending:
+	case ExportStateExportPending:
 		return true
-	case ExportRefused:
+	case ExportStateExportRefused:
 		return true
-	case ExportSent:
+	case ExportStateExportSent:
 		return true
-	case ExportTrial:
+	case ExportStateExportTrial:
 		return true
-	case ExportUnknown:
+	case ExportStateExportUnknown:
 		return true
 	default:
 		return false
@@ -2590,6 +2827,484 @@ func (e WorksStatus) Valid() bool {
 	default:
 		return false
 	}
+}
+
+// Alert Something that is wrong, from when it was seen to when it is over.
+type Alert struct {
+	// About What people call that.
+	About string `json:"about"`
+
+	// AnsweredAt When.
+	AnsweredAt *time.Time `json:"answered_at"`
+
+	// AnsweredBy Who acknowledged or snoozed it last, as the ledger names who did.
+	AnsweredBy *string `json:"answered_by"`
+
+	// Answers How many times somebody did.
+	Answers int `json:"answers"`
+
+	// Badge Of `badge_offline`: the badge.
+	Badge *BadgeRef `json:"badge"`
+
+	// Causes Of a silent badge: the most probable first.
+	Causes []AlertCause `json:"causes"`
+
+	// Crew Whose it was when it was raised.
+	Crew *CrewRef  `json:"crew"`
+	End  *AlertEnd `json:"end"`
+
+	// EndedAt When it was over.
+	EndedAt *time.Time `json:"ended_at"`
+	Id      Id         `json:"id"`
+
+	// Kind What can be wrong: docs/alerts.md.
+	Kind AlertKind `json:"kind"`
+
+	// LastFixAt When it was there.
+	LastFixAt *time.Time `json:"last_fix_at"`
+
+	// LastHeard Of a badge: when it was heard last as the alert was raised.
+	LastHeard *time.Time `json:"last_heard"`
+
+	// LastPlace Where it was last then.
+	LastPlace *Position `json:"last_place"`
+
+	// LastSite What people call the site that it was at last then.
+	LastSite *string `json:"last_site"`
+
+	// NextAt When it is told next, at the earliest; null: no more.
+	NextAt   *time.Time `json:"next_at"`
+	RaisedAt time.Time  `json:"raised_at"`
+
+	// Revision It rises with each change.
+	Revision int `json:"revision"`
+
+	// Since From when on it was wrong; of a badge: when it was silent for too long.
+	Since time.Time `json:"since"`
+
+	// State `open`: it is told, again and again. `acknowledged`: somebody sees to it. `snoozed`: until a time.
+	State AlertState `json:"state"`
+
+	// Subject What it is about, such as `badge:` and its id, `vendor:aspire`, `run:` and a kind of work.
+	Subject string `json:"subject"`
+
+	// Told How many times it was told.
+	Told int `json:"told"`
+
+	// Until Of a snoozed one.
+	Until *time.Time `json:"until"`
+
+	// VoltageMv What its battery said last then.
+	VoltageMv *int `json:"voltage_mv"`
+}
+
+// AlertCause Why a badge is silent, probably.
+type AlertCause string
+
+// AlertChannel `teams` and `slack` are incoming webhooks.
+type AlertChannel string
+
+// AlertDetail defines model for AlertDetail.
+type AlertDetail struct {
+	// Alert Something that is wrong, from when it was seen to when it is over.
+	Alert   Alert       `json:"alert"`
+	History []AlertStep `json:"history"`
+
+	// Text What is told of it, in a language.
+	Text AlertText `json:"text"`
+}
+
+// AlertEnd `heard`: what was wrong is right again. `gone`: what it is about is no more. `hushed`: a rule says that it is not to be told.
+type AlertEnd string
+
+// AlertFate What became of a message. `sent`: the other side took it. `unsure`: the process that had it in hand died, so it may have been sent; it is not sent again, the next repeat is.
+type AlertFate string
+
+// AlertHolding What holds for a badge, or for the company: each part from the narrowest rule that says it.
+type AlertHolding struct {
+	// Admins No rule says who is told, so the company's admins are, by e-mail.
+	Admins bool `json:"admins"`
+
+	// AllowedBy By what that is: by `silence_s`; by `missed` planned signs of life; or by how often its plan lets it be heard. By the last two with some time for the last sign of life to get through.
+	AllowedBy AlertHoldingAllowedBy `json:"allowed_by"`
+
+	// AllowedS After how many seconds of counted silence the badge is offline.
+	AllowedS int64 `json:"allowed_s"`
+
+	// Badge Null: of the company.
+	Badge *BadgeRef `json:"badge"`
+
+	// Crew Whose badge it is now.
+	Crew *CrewRef `json:"crew"`
+
+	// DaysOff Dates on which it does not.
+	DaysOff []Date `json:"days_off"`
+
+	// Escalate After how many unanswered messages the second ones are told, too; 0: never.
+	Escalate int `json:"escalate"`
+
+	// First Who is told. Where no rule says who: the company's admins.
+	First []AlertRecipient `json:"first"`
+
+	// From What is not among these is usual.
+	From []AlertPartFrom `json:"from"`
+
+	// HeartbeatS How often its plan lets it be heard, at least.
+	HeartbeatS int64 `json:"heartbeat_s"`
+
+	// Hours When silence counts, by the clocks on the company's wall.
+	Hours []AlertHours `json:"hours"`
+
+	// Language What people are written to in.
+	Language Language `json:"language"`
+
+	// Missed How many planned signs of life in a row a badge may miss.
+	Missed *int `json:"missed"`
+
+	// Off Raise no alerts.
+	Off bool `json:"off"`
+
+	// OffKinds Raise none of these kinds.
+	OffKinds []AlertKind `json:"off_kinds"`
+
+	// Quiet When nobody is told. An empty list: never.
+	Quiet []AlertHours `json:"quiet"`
+
+	// RepeatMinutes Minutes from one message to the next, in whole quarters of an hour; the last holds on.
+	RepeatMinutes []int `json:"repeat_minutes"`
+
+	// Second Who is told, too, when the first ones do not answer.
+	Second []AlertRecipient `json:"second"`
+
+	// SilenceS How many seconds of counted silence are allowed, in place of `missed`.
+	SilenceS *int64 `json:"silence_s"`
+
+	// Zones That its last place is in, where a rule is of a zone.
+	Zones []string `json:"zones"`
+}
+
+// AlertHoldingAllowedBy By what that is: by `silence_s`; by `missed` planned signs of life; or by how often its plan lets it be heard. By the last two with some time for the last sign of life to get through.
+type AlertHoldingAllowedBy string
+
+// AlertHours Hours of a day of the week, as clocks on the company's wall show them. What goes on after midnight is written at the next day.
+type AlertHours struct {
+	Day Weekday `json:"day"`
+
+	// From Examples: 07:30
+	From WallTime `json:"from"`
+
+	// To Later than `from`, up to 24:00.
+	//
+	// Examples: 18:00
+	To string `json:"to"`
+}
+
+// AlertKind What can be wrong: docs/alerts.md.
+type AlertKind string
+
+// AlertLevel What a rule is of; the later are narrower, and have their way.
+type AlertLevel string
+
+// AlertMessage A message about alerts of a kind and a crew, to one recipient.
+type AlertMessage struct {
+	Alerts   []string `json:"alerts"`
+	Attempts int      `json:"attempts"`
+
+	// Channel `teams` and `slack` are incoming webhooks.
+	Channel AlertChannel `json:"channel"`
+	Crew    *string      `json:"crew"`
+
+	// DueAt Of a queued one: when it is tried next.
+	DueAt *time.Time `json:"due_at"`
+
+	// Fate What became of a message. `sent`: the other side took it. `unsure`: the process that had it in hand died, so it may have been sent; it is not sent again, the next repeat is.
+	Fate AlertFate `json:"fate"`
+	Id   Id        `json:"id"`
+
+	// Kind What can be wrong: docs/alerts.md.
+	Kind AlertKind `json:"kind"`
+
+	// Language What people are written to in.
+	Language Language  `json:"language"`
+	MadeAt   time.Time `json:"made_at"`
+
+	// Over It says that something is over.
+	Over bool `json:"over"`
+
+	// Reason What the other side said, or we.
+	Reason *string `json:"reason"`
+
+	// SettledAt When it came to an end.
+	SettledAt *time.Time `json:"settled_at"`
+	Subject   string     `json:"subject"`
+
+	// To Of an incoming webhook its host and last characters.
+	To string `json:"to"`
+}
+
+// AlertMessagePage defines model for AlertMessagePage.
+type AlertMessagePage struct {
+	Messages   []AlertMessage `json:"messages"`
+	NextCursor *string        `json:"next_cursor"`
+}
+
+// AlertPage defines model for AlertPage.
+type AlertPage struct {
+	Alerts     []Alert `json:"alerts"`
+	NextCursor *string `json:"next_cursor"`
+}
+
+// AlertPartFrom From which rule a part is.
+type AlertPartFrom struct {
+	// Level What a rule is of; the later are narrower, and have their way.
+	Level AlertLevel `json:"level"`
+
+	// Name What people call the zone, the crew or the badge that the rule is of.
+	Name *string `json:"name"`
+
+	// Part The name of the part, such as `silence_s`.
+	Part string `json:"part"`
+	Rule string `json:"rule"`
+}
+
+// AlertRecipient Who is told, and how.
+type AlertRecipient struct {
+	// Address Of an incoming webhook: by what its sealed address is named in a change.
+	Address *string `json:"address"`
+
+	// Channel `teams` and `slack` are incoming webhooks.
+	Channel AlertChannel `json:"channel"`
+
+	// To An e-mail address; of an incoming webhook its host and last characters.
+	To string `json:"to"`
+}
+
+// AlertRecipientNew An e-mail address; or the address of an incoming webhook, which is sealed; or one that is sealed already, by `address`.
+type AlertRecipientNew struct {
+	Address *string `json:"address,omitempty"`
+
+	// Channel `teams` and `slack` are incoming webhooks.
+	Channel AlertChannel `json:"channel"`
+	To      *string      `json:"to,omitempty"`
+}
+
+// AlertRule What the company, a zone, a crew or a badge says of its alerts. What is null is inherited.
+type AlertRule struct {
+	Badge *string `json:"badge"`
+	Crew  *string `json:"crew"`
+
+	// DaysOff Dates on which it does not.
+	DaysOff *[]Date `json:"days_off"`
+
+	// Escalate After how many unanswered messages the second ones are told, too; 0: never.
+	Escalate *int `json:"escalate"`
+
+	// First Who is told. Where no rule says who: the company's admins.
+	First *[]AlertRecipient `json:"first"`
+
+	// Hours When silence counts, by the clocks on the company's wall.
+	Hours    *[]AlertHours `json:"hours"`
+	Id       Id            `json:"id"`
+	Language *Language     `json:"language"`
+
+	// Level What a rule is of; the later are narrower, and have their way.
+	Level AlertLevel `json:"level"`
+
+	// Missed How many planned signs of life in a row a badge may miss.
+	Missed *int `json:"missed"`
+
+	// Name What people call the zone, the crew or the badge.
+	Name *string `json:"name"`
+
+	// Off Raise no alerts.
+	Off *bool `json:"off"`
+
+	// OffKinds Raise none of these kinds.
+	OffKinds *[]AlertKind `json:"off_kinds"`
+
+	// Quiet When nobody is told. An empty list: never.
+	Quiet *[]AlertHours `json:"quiet"`
+
+	// RepeatMinutes Minutes from one message to the next, in whole quarters of an hour; the last holds on.
+	RepeatMinutes *[]int `json:"repeat_minutes"`
+
+	// Revision It rises with each change.
+	Revision int `json:"revision"`
+
+	// Second Who is told, too, when the first ones do not answer.
+	Second *[]AlertRecipient `json:"second"`
+
+	// SilenceS How many seconds of counted silence are allowed, in place of `missed`.
+	SilenceS *int64  `json:"silence_s"`
+	Zone     *string `json:"zone"`
+}
+
+// AlertRuleChange What is left out stays as it is; what is null is inherited again.
+type AlertRuleChange struct {
+	// DaysOff Dates on which it does not.
+	DaysOff Given[[]Date] `json:"days_off,omitempty"`
+
+	// Escalate After how many unanswered messages the second ones are told, too; 0: never.
+	Escalate Given[int] `json:"escalate,omitempty"`
+
+	// First Who is told. Where no rule says who: the company's admins.
+	First Given[[]AlertRecipientNew] `json:"first,omitempty"`
+
+	// Hours When silence counts, by the clocks on the company's wall.
+	Hours    Given[[]AlertHours] `json:"hours,omitempty"`
+	Language Given[Language]     `json:"language,omitempty"`
+
+	// Missed How many planned signs of life in a row a badge may miss.
+	Missed Given[int] `json:"missed,omitempty"`
+
+	// Off Raise no alerts.
+	Off Given[bool] `json:"off,omitempty"`
+
+	// OffKinds Raise none of these kinds.
+	OffKinds Given[[]AlertKind] `json:"off_kinds,omitempty"`
+
+	// Quiet When nobody is told. An empty list: never.
+	Quiet Given[[]AlertHours] `json:"quiet,omitempty"`
+
+	// RepeatMinutes Minutes from one message to the next, in whole quarters of an hour; the last holds on.
+	RepeatMinutes Given[[]int] `json:"repeat_minutes,omitempty"`
+
+	// Second Who is told, too, when the first ones do not answer.
+	Second Given[[]AlertRecipientNew] `json:"second,omitempty"`
+
+	// SilenceS How many seconds of counted silence are allowed, in place of `missed`.
+	SilenceS Given[int64] `json:"silence_s,omitempty"`
+}
+
+// AlertRuleNew What is left out or null is inherited.
+type AlertRuleNew struct {
+	Badge *string `json:"badge,omitempty"`
+	Crew  *string `json:"crew,omitempty"`
+
+	// DaysOff Dates on which it does not.
+	DaysOff *[]Date `json:"days_off,omitempty"`
+
+	// Escalate After how many unanswered messages the second ones are told, too; 0: never.
+	Escalate *int `json:"escalate,omitempty"`
+
+	// First Who is told. Where no rule says who: the company's admins.
+	First *[]AlertRecipientNew `json:"first,omitempty"`
+
+	// Hours When silence counts, by the clocks on the company's wall.
+	Hours    *[]AlertHours `json:"hours,omitempty"`
+	Language *Language     `json:"language,omitempty"`
+
+	// Missed How many planned signs of life in a row a badge may miss.
+	Missed *int `json:"missed,omitempty"`
+
+	// Off Raise no alerts.
+	Off *bool `json:"off,omitempty"`
+
+	// OffKinds Raise none of these kinds.
+	OffKinds *[]AlertKind `json:"off_kinds,omitempty"`
+
+	// Quiet When nobody is told. An empty list: never.
+	Quiet *[]AlertHours `json:"quiet,omitempty"`
+
+	// RepeatMinutes Minutes from one message to the next, in whole quarters of an hour; the last holds on.
+	RepeatMinutes *[]int `json:"repeat_minutes,omitempty"`
+
+	// Second Who is told, too, when the first ones do not answer.
+	Second *[]AlertRecipientNew `json:"second,omitempty"`
+
+	// SilenceS How many seconds of counted silence are allowed, in place of `missed`.
+	SilenceS *int64  `json:"silence_s,omitempty"`
+	Zone     *string `json:"zone,omitempty"`
+}
+
+// AlertRulePage defines model for AlertRulePage.
+type AlertRulePage struct {
+	NextCursor *string     `json:"next_cursor"`
+	Rules      []AlertRule `json:"rules"`
+}
+
+// AlertSnooze One of the two.
+type AlertSnooze struct {
+	// Minutes From now on.
+	Minutes *int       `json:"minutes,omitempty"`
+	Until   *time.Time `json:"until,omitempty"`
+}
+
+// AlertState `open`: it is told, again and again. `acknowledged`: somebody sees to it. `snoozed`: until a time.
+type AlertState string
+
+// AlertStep Something that happened to an alert.
+type AlertStep struct {
+	At time.Time `json:"at"`
+
+	// By Who did, as the ledger names who did; null: the product.
+	By      *string       `json:"by"`
+	Channel *AlertChannel `json:"channel"`
+	Fate    *AlertFate    `json:"fate"`
+
+	// Message Of a message.
+	Message *string `json:"message"`
+
+	// Number Its how manieth message it was; 0: that it is over.
+	Number *int `json:"number"`
+
+	// Reason What the other side said, or we; of what is over: why.
+	Reason *string `json:"reason"`
+
+	// To Whom; of an incoming webhook its host and last characters.
+	To *string `json:"to"`
+
+	// Until Of a snooze.
+	Until *time.Time    `json:"until"`
+	What  AlertStepWhat `json:"what"`
+}
+
+// AlertStepWhat defines model for AlertStep.What.
+type AlertStepWhat string
+
+// AlertText What is told of it, in a language.
+type AlertText struct {
+	Footer string `json:"footer"`
+
+	// Language What people are written to in.
+	Language Language `json:"language"`
+
+	// Lines What is known, the probable cause, and what to do next.
+	Lines []string `json:"lines"`
+
+	// Subject In a line.
+	Subject string `json:"subject"`
+}
+
+// AlertUse defines model for AlertUse.
+type AlertUse struct {
+	// Answered Of the told ones, somebody acknowledged or snoozed.
+	Answered int `json:"answered"`
+
+	// Followed Of the others, it was over within a day of the last message.
+	Followed int `json:"followed"`
+
+	// Ignored Of the others, a day has passed since the last message.
+	Ignored int `json:"ignored"`
+
+	// Kind What can be wrong: docs/alerts.md.
+	Kind AlertKind `json:"kind"`
+
+	// Messages How many times.
+	Messages int `json:"messages"`
+
+	// Open Or has not yet.
+	Open   int `json:"open"`
+	Raised int `json:"raised"`
+
+	// Told Of those, people were told.
+	Told int `json:"told"`
+}
+
+// AlertUsefulness defines model for AlertUsefulness.
+type AlertUsefulness struct {
+	Kinds []AlertUse `json:"kinds"`
+	Since time.Time  `json:"since"`
 }
 
 // AlsoWorn defines model for AlsoWorn.
@@ -8794,6 +9509,108 @@ type Unavailable = Problem
 // Unprocessable What went wrong (RFC 9457).
 type Unprocessable = Problem
 
+// ListAlertMessagesParams defines parameters for ListAlertMessages.
+type ListAlertMessagesParams struct {
+	// Alert Only those about this alert.
+	Alert *string `form:"alert,omitempty" json:"alert,omitempty"`
+
+	// Fate Only those of which this became.
+	Fate *AlertFate `form:"fate,omitempty" json:"fate,omitempty"`
+
+	// Since Only those made then or later.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// ListAlertRulesParams defines parameters for ListAlertRules.
+type ListAlertRulesParams struct {
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CreateAlertRuleParams defines parameters for CreateAlertRule.
+type CreateAlertRuleParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// GetEffectiveAlertRuleParams defines parameters for GetEffectiveAlertRule.
+type GetEffectiveAlertRuleParams struct {
+	// Badge The badge; left out: the company.
+	Badge *string `form:"badge,omitempty" json:"badge,omitempty"`
+}
+
+// ChangeAlertRuleParams defines parameters for ChangeAlertRule.
+type ChangeAlertRuleParams struct {
+	// IfMatch The `ETag` of what is to be changed. Needed: 428 without it, 412 where somebody was faster.
+	IfMatch *IfMatch `json:"If-Match,omitempty"`
+}
+
+// ListAlertsParams defines parameters for ListAlerts.
+type ListAlertsParams struct {
+	// Active Only those that are not over, or only those that are.
+	Active *bool `form:"active,omitempty" json:"active,omitempty"`
+
+	// State Only those in this state.
+	State *AlertState `form:"state,omitempty" json:"state,omitempty"`
+
+	// Kind Only those of this kind.
+	Kind *AlertKind `form:"kind,omitempty" json:"kind,omitempty"`
+
+	// Badge Only those of this badge.
+	Badge *string `form:"badge,omitempty" json:"badge,omitempty"`
+
+	// Crew Only those of this crew.
+	Crew *string `form:"crew,omitempty" json:"crew,omitempty"`
+
+	// Since Only those raised then or later.
+	Since *time.Time `form:"since,omitempty" json:"since,omitempty"`
+
+	// Limit How many to return at most.
+	Limit *Limit `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Cursor The `next_cursor` of the page before.
+	Cursor *Cursor `form:"cursor,omitempty" json:"cursor,omitempty"`
+}
+
+// CountAlertUseParams defines parameters for CountAlertUse.
+type CountAlertUseParams struct {
+	// Days Of alerts that were raised in so many days until now.
+	Days *int `form:"days,omitempty" json:"days,omitempty"`
+}
+
+// GetAlertParams defines parameters for GetAlert.
+type GetAlertParams struct {
+	// Language In which language it is said. Default: what the rules say.
+	Language *Language `form:"language,omitempty" json:"language,omitempty"`
+}
+
+// AcknowledgeAlertParams defines parameters for AcknowledgeAlert.
+type AcknowledgeAlertParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
+// SnoozeAlertParams defines parameters for SnoozeAlert.
+type SnoozeAlertParams struct {
+	// IdempotencyKey A text of your own for this request, such as a UUID. Who sends the request again with the same key within 24 hours gets the first
+	// answer, with `Idempotency-Replayed: true`, and it has no second effect. The same key with another request is 422, while the
+	// first still runs 409. What was answered with 5xx, 408 or 429 is not kept and may be tried again.
+	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
+}
+
 // ListApiKeysParams defines parameters for ListApiKeys.
 type ListApiKeysParams struct {
 	// Limit How many to return at most.
@@ -11010,6 +11827,15 @@ type RetireZoneParams struct {
 	IdempotencyKey *IdempotencyKey `json:"Idempotency-Key,omitempty"`
 }
 
+// CreateAlertRuleJSONRequestBody defines body for CreateAlertRule for application/json ContentType.
+type CreateAlertRuleJSONRequestBody = AlertRuleNew
+
+// ChangeAlertRuleJSONRequestBody defines body for ChangeAlertRule for application/json ContentType.
+type ChangeAlertRuleJSONRequestBody = AlertRuleChange
+
+// SnoozeAlertJSONRequestBody defines body for SnoozeAlert for application/json ContentType.
+type SnoozeAlertJSONRequestBody = AlertSnooze
+
 // CreateApiKeyJSONRequestBody defines body for CreateApiKey for application/json ContentType.
 type CreateApiKeyJSONRequestBody = ApiKeyRequest
 
@@ -11362,6 +12188,42 @@ type ServerInterface interface {
 	// GetReadiness Should the process get requests?
 	// (GET /readyz)
 	GetReadiness(c *gin.Context)
+	// ListAlertMessages List what was told to whom, and what became of it
+	// (GET /v1/alert-messages)
+	ListAlertMessages(c *gin.Context, params ListAlertMessagesParams)
+	// ListAlertRules List the rules of alerts
+	// (GET /v1/alert-rules)
+	ListAlertRules(c *gin.Context, params ListAlertRulesParams)
+	// CreateAlertRule Say what holds for alerts of the company, a zone, a crew or a badge
+	// (POST /v1/alert-rules)
+	CreateAlertRule(c *gin.Context, params CreateAlertRuleParams)
+	// GetEffectiveAlertRule Show which rule holds for a badge, and why
+	// (GET /v1/alert-rules/effective)
+	GetEffectiveAlertRule(c *gin.Context, params GetEffectiveAlertRuleParams)
+	// RemoveAlertRule Remove a rule of alerts
+	// (DELETE /v1/alert-rules/{id})
+	RemoveAlertRule(c *gin.Context, id Id)
+	// GetAlertRule Show a rule of alerts
+	// (GET /v1/alert-rules/{id})
+	GetAlertRule(c *gin.Context, id Id)
+	// ChangeAlertRule Change what a rule says
+	// (PATCH /v1/alert-rules/{id})
+	ChangeAlertRule(c *gin.Context, id Id, params ChangeAlertRuleParams)
+	// ListAlerts List alerts
+	// (GET /v1/alerts)
+	ListAlerts(c *gin.Context, params ListAlertsParams)
+	// CountAlertUse Count what came of alerts
+	// (GET /v1/alerts/usefulness)
+	CountAlertUse(c *gin.Context, params CountAlertUseParams)
+	// GetAlert Show an alert: what it says, why, and what became of it
+	// (GET /v1/alerts/{id})
+	GetAlert(c *gin.Context, id Id, params GetAlertParams)
+	// AcknowledgeAlert See to an alert
+	// (POST /v1/alerts/{id}/acknowledge)
+	AcknowledgeAlert(c *gin.Context, id Id, params AcknowledgeAlertParams)
+	// SnoozeAlert Be told of an alert again later
+	// (POST /v1/alerts/{id}/snooze)
+	SnoozeAlert(c *gin.Context, id Id, params SnoozeAlertParams)
 	// ListApiKeys List API keys
 	// (GET /v1/api-keys)
 	ListApiKeys(c *gin.Context, params ListApiKeysParams)
@@ -12201,6 +13063,510 @@ func (siw *ServerInterfaceWrapper) GetReadiness(c *gin.Context) {
 	}
 
 	siw.Handler.GetReadiness(c)
+}
+
+// ListAlertMessages operation middleware
+func (siw *ServerInterfaceWrapper) ListAlertMessages(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAlertMessagesParams
+
+	// ------------- Optional query parameter "alert" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "alert", c.Request.URL.Query(), &params.Alert, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter alert: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "fate" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "fate", c.Request.URL.Query(), &params.Fate, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter fate: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", c.Request.URL.Query(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter since: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAlertMessages(c, params)
+}
+
+// ListAlertRules operation middleware
+func (siw *ServerInterfaceWrapper) ListAlertRules(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAlertRulesParams
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAlertRules(c, params)
+}
+
+// CreateAlertRule operation middleware
+func (siw *ServerInterfaceWrapper) CreateAlertRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CreateAlertRuleParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CreateAlertRule(c, params)
+}
+
+// GetEffectiveAlertRule operation middleware
+func (siw *ServerInterfaceWrapper) GetEffectiveAlertRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetEffectiveAlertRuleParams
+
+	// ------------- Optional query parameter "badge" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "badge", c.Request.URL.Query(), &params.Badge, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter badge: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetEffectiveAlertRule(c, params)
+}
+
+// RemoveAlertRule operation middleware
+func (siw *ServerInterfaceWrapper) RemoveAlertRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.RemoveAlertRule(c, id)
+}
+
+// GetAlertRule operation middleware
+func (siw *ServerInterfaceWrapper) GetAlertRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAlertRule(c, id)
+}
+
+// ChangeAlertRule operation middleware
+func (siw *ServerInterfaceWrapper) ChangeAlertRule(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ChangeAlertRuleParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "If-Match" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("If-Match")]; found {
+		var IfMatch IfMatch
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for If-Match, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "If-Match", valueList[0], &IfMatch, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter If-Match: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IfMatch = &IfMatch
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ChangeAlertRule(c, id, params)
+}
+
+// ListAlerts operation middleware
+func (siw *ServerInterfaceWrapper) ListAlerts(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ListAlertsParams
+
+	// ------------- Optional query parameter "active" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "active", c.Request.URL.Query(), &params.Active, runtime.BindQueryParameterOptions{Type: "boolean", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter active: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "state" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "state", c.Request.URL.Query(), &params.State, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter state: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "kind" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "kind", c.Request.URL.Query(), &params.Kind, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter kind: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "badge" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "badge", c.Request.URL.Query(), &params.Badge, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter badge: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "crew" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "crew", c.Request.URL.Query(), &params.Crew, runtime.BindQueryParameterOptions{Type: "string", Format: "uuid"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter crew: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "since" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "since", c.Request.URL.Query(), &params.Since, runtime.BindQueryParameterOptions{Type: "string", Format: "date-time"})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter since: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", c.Request.URL.Query(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter limit: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// ------------- Optional query parameter "cursor" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "cursor", c.Request.URL.Query(), &params.Cursor, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter cursor: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.ListAlerts(c, params)
+}
+
+// CountAlertUse operation middleware
+func (siw *ServerInterfaceWrapper) CountAlertUse(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params CountAlertUseParams
+
+	// ------------- Optional query parameter "days" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "days", c.Request.URL.Query(), &params.Days, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter days: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.CountAlertUse(c, params)
+}
+
+// GetAlert operation middleware
+func (siw *ServerInterfaceWrapper) GetAlert(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params GetAlertParams
+
+	// ------------- Optional query parameter "language" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "language", c.Request.URL.Query(), &params.Language, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter language: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.GetAlert(c, id, params)
+}
+
+// AcknowledgeAlert operation middleware
+func (siw *ServerInterfaceWrapper) AcknowledgeAlert(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params AcknowledgeAlertParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.AcknowledgeAlert(c, id, params)
+}
+
+// SnoozeAlert operation middleware
+func (siw *ServerInterfaceWrapper) SnoozeAlert(c *gin.Context) {
+
+	var err error
+	_ = err
+
+	// ------------- Path parameter "id" -------------
+	var id Id
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", c.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "uuid", ValueIsUnescaped: true})
+	if err != nil {
+		siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter id: %w", err), http.StatusBadRequest)
+		return
+	}
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params SnoozeAlertParams
+
+	headers := c.Request.Header
+
+	// ------------- Optional header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey IdempotencyKey
+		n := len(valueList)
+		if n != 1 {
+			siw.ErrorHandler(c, fmt.Errorf("Expected one value for Idempotency-Key, got %d", n), http.StatusBadRequest)
+			return
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: false, Type: "string", Format: ""})
+		if err != nil {
+			siw.ErrorHandler(c, fmt.Errorf("Invalid format for parameter Idempotency-Key: %w", err), http.StatusBadRequest)
+			return
+		}
+
+		params.IdempotencyKey = &IdempotencyKey
+
+	}
+
+	for _, middleware := range siw.HandlerMiddlewares {
+		middleware(c)
+		if c.IsAborted() {
+			return
+		}
+	}
+
+	siw.Handler.SnoozeAlert(c, id, params)
 }
 
 // ListApiKeys operation middleware
@@ -23968,6 +25334,18 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 	router.POST(options.BaseURL+"/v1/transfers/:id/abandon", wrapper.AbandonTransfer)
 	router.GET(options.BaseURL+"/v1/transfer-setting", wrapper.GetTransferSetting)
 	router.PATCH(options.BaseURL+"/v1/transfer-setting", wrapper.ChangeTransferSetting)
+	router.GET(options.BaseURL+"/v1/alerts", wrapper.ListAlerts)
+	router.GET(options.BaseURL+"/v1/alerts/usefulness", wrapper.CountAlertUse)
+	router.GET(options.BaseURL+"/v1/alerts/:id", wrapper.GetAlert)
+	router.POST(options.BaseURL+"/v1/alerts/:id/acknowledge", wrapper.AcknowledgeAlert)
+	router.POST(options.BaseURL+"/v1/alerts/:id/snooze", wrapper.SnoozeAlert)
+	router.GET(options.BaseURL+"/v1/alert-messages", wrapper.ListAlertMessages)
+	router.GET(options.BaseURL+"/v1/alert-rules", wrapper.ListAlertRules)
+	router.POST(options.BaseURL+"/v1/alert-rules", wrapper.CreateAlertRule)
+	router.GET(options.BaseURL+"/v1/alert-rules/effective", wrapper.GetEffectiveAlertRule)
+	router.DELETE(options.BaseURL+"/v1/alert-rules/:id", wrapper.RemoveAlertRule)
+	router.GET(options.BaseURL+"/v1/alert-rules/:id", wrapper.GetAlertRule)
+	router.PATCH(options.BaseURL+"/v1/alert-rules/:id", wrapper.ChangeAlertRule)
 	router.GET(options.BaseURL+"/v1/webhooks", wrapper.ListWebhooks)
 	router.POST(options.BaseURL+"/v1/webhooks", wrapper.CreateWebhook)
 	router.DELETE(options.BaseURL+"/v1/webhooks/:id", wrapper.RemoveWebhook)
@@ -24072,1437 +25450,1519 @@ func RegisterHandlersWithOptions(router gin.IRouter, si ServerInterface, options
 // const string: with thousands of chunks the chained `+` fold is several
 // times slower for the Go compiler than parsing a slice literal.
 var swaggerSpec = []string{
-	"7P37ciM3ticKvwo+fXOi3LFTsiSrblJMTKhu7fKui7ekck2H7SHBTJCElQTYAFIsdked2E+z5z3mUfaT",
-	"nMBaABKZRJKZlOzumRj/4RLJTFwXFtb1t/5+kMvFUgomjD44//vBnNGCKfjz9Q2d2X8LpnPFl4ZLcXB+",
-	"cDNnRLE7rrkUGTGSTBjRTBhCNRm/nR6+pyafj8mKmzmhJJ9TMWNHB9mBzudsQW17Zr1kB+cH2iguZgdf",
-	"v2YH72ROsfl2b5/nTDGymlNDVlSTBS0YyamwnSpGi10NX1HD3vEFN/C/zea/lyuyoGJNFPtrxbSxPaxJ",
-	"LheMUEOkyBn5plB0ag45M9PDuTFLuuSHihpW2hYP3XIdHj/5U3IsXBg2Y6o5mCu2oFzYMXYPiCpGSjY1",
-	"Q1rVLDHFa5ZLUWhSCcNLQssSmjawrnRGudjdA67N22Kz8Q90wbRtzC8g4YLISpFSzvT2zfmaHSypogtm",
-	"HLm9rJSWKk1wY8G+mFEOT4yJnEKXSzpjZMKmUgGBcfvwXyum1gfZgaAL2xu+sYNIXn9Zstx0dMzgxzEx",
-	"lgQpWVrSZytChV4xxYoLIqSZczEjXJNCCkYqUTKtCTf2G214WRL2heamXCMZz+lyyYTuGjH21xgx+0IX",
-	"y5Lpg/OfDx5Pj/PnxRN2OnlKz07y7+iz4oydTI+fT07zp8Xjxwe/2mU1hinb9v/4+fjwOT2c/vr3706z",
-	"J2df/8tBlpj/G87KQm/O/+OUMJrPCTdsQaQo13bVNbPLz40mU3gtw5Oey8WCajJhZsWYOCJ27XCN7EuC",
-	"zKkmQhJp6c6+M6eG3TEFDeFMgYK4Yp0rg/11rgwvMqoUv2NFVrAlVYYVdjE2p4t0DD0sqZnXHfDiIDtw",
-	"oygOzo2qWNzZf1FsenB+8P//tmaY3+Kv+tu3hWuaLZbSMJGv/5WtN1f0khj2xdgFXNtDIleCTKVdIa79",
-	"AcqIrvK5ZaaUfPr09tUR+TyXlsEWzXMGRxfX3n6t6YKRW7aGb7ggp2dkLiulyYwZfHHKlTa/CNwUt2vj",
-	"aMCHV2xZ0jUrzomd+TgjVBSWjN3WaeAjhE2nLDe4wY1OCRWwuzUn0OTs9NTuNS+B4fwiYAzuUKhKaHJ2",
-	"/NxO0HF3f6iwvcdfvmTk7PgZkYqcnT637QlpyC1bGhia5dQTRozirHCc7BfhaQf5cr238UTt1nRR0fHJ",
-	"8+/oSf748GlxOj18enx8fPjM/u84/HdyYslqQb+8Y2Jm5gfnp48fZwcLLvznk+YJ/P8d/r+//kv64L2d",
-	"wmXZwXns9Qu8DtgG1+6uxRu1OCIfGCvsbp2dPoMFk5Uh3GTk7OSUrIC9a7lgE1msYXGnVBumjjoXyN3c",
-	"u27qHfeokUQxUylh78+F1KbrNMP12eisYFNalebg/OT4GBaYL6rFwflj+MQFfjrJUjfUj8iVEwcOWRDK",
-	"D7IqC7d8SNwrxQ3zDLxroI7jp4c6paVmYUgTKUtGBV5uiumlFJoBY31BC3eL2k+5FIYJ+JMulyVH4efb",
-	"pZKTki3+5TeNklA/1vMjvoWdpkQ1PI05FY9MLTZ9zQ5eSjEtef6HjuizJ2UUP0o7mDXRhlr2BmfYMg4D",
-	"43sj1YQXBRN/9JLltCyZAv5iGU4hgUHDmNyJfc+1duLbP2IvC8mQF2pqhQqez+0SGga3KRK4XWQQlqdK",
-	"LnDowrIkWv6Rg76WC4bS0cpqCCslxYxIlBA1LxgM7L28Y8UfPSpgi/Zmc+zUXnSai5wdkStG4aMTjr9m",
-	"Bx+keSMrUfzhhCgXS8tU/Q1sBQPHq5Dp2RuZ2xfeUF7+Uy3in5lprmE82qsgY/1x4730B0PTtSaTdUNX",
-	"Ba7k71ivstb3ygs2q7ZxoaGDhEZvqL5NDfStG4ckJVUzBgKi1Su84AZSmSallLdW7gGNy8p3E5rfzpQl",
-	"0yMy9gr1GKcL4oC94CLtPta5U8N1j34bnvuaHfz3Q3eLHaIQve29WmuESdrpXurbrZs+bB2hta5VtMfH",
-	"UH1LVtQyRRSdVlLdsuIfvA5SvrP7+kfzEjirXBN5hyoZAQHsiHycEioIu2PCZHB/uHEDnc2pnoO5wArd",
-	"cCJupHxPxfqPHP17qVhtnzFzKurxe1PALVtnaBNgStsLBufoGSgtS7nSR+SaiaJWl1CFolPDFAHbklg7",
-	"LUfbz1fMqPXhJfxsT1GLboLd5TDIxFvJoGmJig03hw17UK9G6jdaDTkTUM9G7NNg4Akzbe7YhqjtKPi6",
-	"lKt/CAEXvADBBzV9YH18wY7IB2eEsYqONlIxFHE/CVqZuVT8b+yPv7wVK5gwnJYgi6HEmJFK3Aq5Ehlh",
-	"X5b2DrSkqtid3GRMnz9/PryszNw2klPDkltTm9NwuneUl3RS/qHs5YM0RMjVAx+vQTT5SSyVzJnWf/Tc",
-	"Y7F8ohi91YQSVZVWfvjqVUaY0GWp5WepoNulkkumDEflcEILvA92WZgyfHSEmqlfip89EWQHoirLg1+/",
-	"ZgdW6t/Uht8oubCygLAyuJmztdOJ5/SOkTktyESaud2HqVQLag7ODwpq2KE9YsF+kerN7eqILqlKGAfe",
-	"SEXmckVKK/1b8jArSVZgoGAMDAUFn06ZsiqC5oZpb3s/Ih9FYOkrijoPNZvD5MI8OTvYNA1kB0ba8Qyc",
-	"D8gJqt+O4LM7t+RrbFn82ffQfN1t70Fjm91ewkzaK12bN+XkN5YDL78U+Ryt6E0io/A9K0bU7FiRwFOy",
-	"g2VJc5Y2BMWzwceyRh/JsS25M4u2xlYUimlnKtk8X4IZu0wadFln2qKllYm58VbASrPigrDF0qzJglHh",
-	"HqZiHWRfbthCt+19p8ffHR0fnZx8d3T87elZwmAcvqBK0bX9nCtGzcCFRGav3TsbLi6UaDTLFQN5vtKM",
-	"MFHoHWcx0YGWSS8aGoVPzkhB1zqzd47TGkqqDflrRZVlw3JKKNFzqQwxTC3OiZLOrHB0sGnkwqExNcJx",
-	"j8DBtHt6cup8NjDDC2IPiNtUtAqBnVewPfgQL/qd2ZJOWHKkQQ2cSnWUWma7XCNLa8mdvJGETmRlCCUL",
-	"LirDGrPjhgjweayo3mNyTkjYTXbJl2Ej06P+8GBD1Llcpg6xX9gFXXcexKVimomcnStGi17nEExeuzb8",
-	"ZZDCruHxNusCnw/Sg28xzCOLGFPj2DfOc+vsNdY6fURaZNTY2m62+SNFIaHFOpd8dMvW8HdY161aM/Lg",
-	"xHpGLtYBN1kYQLOB7nlEdnBaoD2Ilj9Gk3I29d5XxAd/PXjHWZOnA7ezsnfJSGgl232XeJeKmbPFlssk",
-	"cgQ9OUtQ7YJ+eYvPPj7eXPPenCj2NzmHSORv2ui1x0k8Jzld0gkvuV3jsHjjxkEcw+qNabHgYgymKFqW",
-	"zhcuCHwNp5p8jleLG/Ay6Hss1IIL9+lkc9XuaMmLkb3KdgibuITw+Dl5fux985ryAl3RK66Zc0BS8GQu",
-	"6C3TcDN53yo18AM17r40DJ1awUH19LvTnQ6q+MTgnncfELuU18AvOo97/0OuQ0Mt8+1crgQ6nlHS/tC4",
-	"hr3vXrElo0aDAbK+uL9peVP/FEkKURvuwreCe+k8gcOYykEYf3K19C0rrqxAnPOSBxtec8HsxaW3+CuX",
-	"1LIDJ3mseFmSCTtKahJepdq27q/gisG5OB7X7Pc1zec+fsJ1LSCEBkWscN9WFVxMzUOSHXw5tHeZWR+c",
-	"H6jGxEe+x6Dy7B5ma819C02FA9evc/nB/JrmMsH5TO2DLs6BBuP2wvKbpm3brkCL3PXtQEEb35isU4OS",
-	"0VC4ySy3gyPNihlTbh8s/0pKfs7FkbJAZAeFFGyzx//89/8AK6qcEi2R3JAhgQUIvQ4TltMFOydmLjXD",
-	"BZrKspSrNBEWaj1SVTpODoIvuMFIHWf2D27vCYOgNulCelSjg0ikZ6LYV8bcpuN8guAzMD1w4wP4gguj",
-	"v5rTV8K/5SIRrXbtI2u05jMxAi1bX5CF5Wk+7i+5+c5slFp22NMpuN/sq1Kwj9OD85+3D9Iem2BUygJF",
-	"wVJ+RWF/aqWQNLUpuUqwtGtHYs61rhj5z3//jyQRaQPRUfvtcpC6mbDX3c8HK8oNPqMqIfAvOA/ZAS6L",
-	"lZ2pyFlZpiKykKlVi8M7quAI2jbt+nwO7dpPV6Ft++kVtm//fOP7sB9e1v18zQ4qseXQpvQAoJr6kNUK",
-	"Aax4mJZvNe6h3rKIB2U1A2usenTMWqqEJ7Q0w7VU+wKIdqf03KSNK7lCrR9tk8hnZvwuYnhNxutJrJdK",
-	"AUPC0S2YME1h7gSCpnYIdHZQPTS51ZV97uvXzsW5kQ3KBNua091gA3+TE92TBH2Dn0Mj/puXrjH/+Qdo",
-	"NIxh4czOrVjK2pAJxk1GfpOTC9wS4EO4J0JivBajym+YHTtGgcmF/93fIZsbF2zJG6GcW/rhQhtGC7T/",
-	"4Kr152Ww+1dsmmZkdvTJ4dibF5dgWosKlViWVAhW2NlqRhZsMUF35RoMxm0xtWkt6jdeoKOu4WL0LStG",
-	"aQP6DUQdq+B2/E1OHmlwQREuXCRO5IXkmvgGL3Bxf5OToFhSsuKikCs0iUMbKJBYRryH9SWMfS+b929y",
-	"kjYNnSe2JyOgMGluGKpJmt0xRUs7P90tyG7025Bo7QhwICPYvqRUuWRyWTLv38X117JSOYZtNUyVHdMc",
-	"+eyF9P7eMWV/jLYYjwwE38oVUeCGliItoNn2cTxduQy+UStsoJX6nIznVDhdG6VCJavZ3OycTYlBnElZ",
-	"F4NZ7BO+y/5nBJle5ykRlT2W23coR0OB3aqCqe3TgEc6uYRlIY80kBbuREHXzn5zckGOz10kHC/SO+Lt",
-	"GbvDSTz3/tG/AfqzuuPpzYyDcq1kEBSKiB71zi3Uc+oioVrxSgbMGCDSYVw1LICjSjh56MQDdlF7XcGU",
-	"VfOdczDY6LljM/CIX5H0etmmd63VNTeO5R/UxN5vca/x+fDmyJ23nYdx5Q+hW1404kQXyfF5Ha0uOiZn",
-	"eH7LOlI9gArrs27PKNee3WdkssZkBej9kSaKTc9htZ3VUC9Lq3zdMQUUiwE0oD5vJwAc0ghEk247Rbz5",
-	"YcPxVTvlC3LcdStuLkLt3nwAbtCSoy0Tr3l4gx+2mG/YjOYSBO5Snz3PIDZIxhGrkzICO8xq96p3qIYh",
-	"NC/45qUZDmPENLoFcUvML0H637Q6cd1/dRuCc4LZelXWS7W0KFCnijSPBYTQ9hNsr+Tq0jVxJVcvQytX",
-	"cnXlG8LcLKM7BEkf7qnkKnNSDzyOlq1zMv5NTsaZz51i9mYLZuXxEfkI7Mxtoq4zHEy4W0F9FTLKHgyK",
-	"yE630Io+2OK3aNuph7gy2FFmt7oPjXR4b8JTI5zqAD9Omwj39+iAAypIRDsU5cSQo/d7OIHC+6+/LKXq",
-	"UJV8g57lWX0UJWgQjgkGyaKv0ifEHCR8Rqmb1SrDkUjne3K2bbw/TJpzbjUC5nOW33b4WD+j5UvjRCD2",
-	"BTzvU1mJwskQ/n7ubw0rejhAvUm64LOkRfr6+8vD08dP4oVuWUYfacKEUWs4z1KZowUtmAssbkQGxL6c",
-	"gg0y28ILaLVN/9bH+l6Tln5PC/bGvvK1Zo9pW1pE+dt8OLXVbcf5KJzFqD4RfjHqWTZoJViXuhl72L14",
-	"Mfocrp1cB3d0H67jTu/D+ZE3BzWEmeya6T5TfDCW2pY1a21Sw00npyl207lAe3PcHyNVKKHNoD2cGFaW",
-	"sZ6RNRSNb6RC3UtI+7WEf7PI6+eMGpH67BxdC14IPpubPyU4NSbu7mG2cG+OXOJx/5v/hXshKXN1+I80",
-	"8zY0Vpb6nIxXUgkr3OR2GKwYk28m66CzgjoCT/rFsN/+yXnUSynYmHwj04a5OdV/agQP+SxzaG+7QpFL",
-	"MeVFep8hAvTYbttJ5kdVMnsT5UwZygWxZGV2qxNOSId4WJdsnQ4soqWWdQow3nrQh8/ntRrTHtYu3+0D",
-	"7/xSSTxYtExFmqwQIAIzmH2mXUd0nIvVTMvQZUkKlvOCFbgamhg5Axdez8BW7ebcbHpcCdfs+Bwdgb51",
-	"S1xOUwWaE4zP5hNZ2XVFc4K2E5NHZCykGdnmx+eBNldUE0vsmH40Z1QVLoXWReUCnRyRsQtvH59vUqxX",
-	"YOBRcJ64odptdV3C19BCT23mmjFx4xq0f3+KGrWfP0gTfnHtfo26HqW3J/xuFXzdc0dwpbfaMYATxDvi",
-	"1jxWcPrdTT/ZRpLqz3ydnFLYGbfBa2bG5w3TcziM9gF0jsI2inr7LetyvO6IjDUvmbCtcENm9A40tqXU",
-	"4JTCRiyPOw/3AIjWjIP25yzkQqK15Ii8LjUDhjcgTMRRjJ0y8OxwHRxsXgwRo0owj/q0NomjwU2b3CFs",
-	"+PY797rTGIwxVKgjQxBHbVomYyW1YcotXu1OcFG7dsnAIuVRJPDxI9C8w9ZhVmAxaxgE/WVuNwRNWqyc",
-	"HhG0TTeb+0WAjO8PsndgnJOxYrkV1Czl6OYYLaVM0K8fsCnQgyUADsAHv8A9gMHIDbPeBRmjFafZrP1O",
-	"R40F8//RL2JsvwJKhaszumtrP5mlRvtr/RiabiG3GxdjzQzwL+fiqJ8MKwexbX60wQALBmnjEAWCp8ox",
-	"RACk8IwPV9XZwbxlKl7K2ITlTFo4BqBKN7CejNHe9Fe+Q/vhBzl54fqE36DfG9et/ead79p+eInd2z8/",
-	"+CHYD5/qYTTJfC3yTfm7ZzRJHLgYjsvmT66LAUFS8MoG1/C2QPg18sVvP8jIcbuTdwYMC9+xV0Zt++64",
-	"Twa2jO+0Z4zf1t15u+j2CddKdJp5uZg52rDgNWAHyGewDcaX329yojN31vUjpwKJIAQ5JAjH5uyvCRc3",
-	"sBd3YtLWHTklJbXCDZ7PiClxr8qsdQQdlfTj6fS2oE9az/lSd5kU4ESnw1NDTJiI3Dstloic0w6Yi5m+",
-	"IKu5jKcAnBQ4DBVkTsupY3makVxWwuj0jNywEB+oY3TfyxWZUgW55L47WGdUClfoVuTChyV0RhitRd4h",
-	"CcEsV3NZIhKJu1ggKM05diIvh3P77SEfAT9KiEd2NqO/JcP1bjwrR4pEPdYZ6xRgQoiksauW+3Zo8HXf",
-	"jr7Cu02qypoknty6Jpn5FU8eaAPeuqp0+cUDwoYuI+k/uvfOSYFqwxiGP3bO2AAyZS/WoOsFsLAvTF8Q",
-	"qcC4OEYRxb04tv8f27fGRo4zSO8jXORlVaTMugPSJb3VsOfd08Pzie3ujLBok0dP/LDGNWVHk9rQFzS/",
-	"nfKyTJm7Hi5c9jIRHMvNBRnrtTZscT5xoxi7yF6pw8kFK0/yqMTyQDIJiZeIWhUg9Uo2NSio7WEjmHrQ",
-	"llYQ9p1de7waPkjD5hXoJhlyIeChwGZzhjKorhZ+amauGCMT5gJ0e2iF3YFE1bKUNPBXUAeUgyxQrMiA",
-	"tR/KJROOzT5whCwow4mBhThkYHz2js/IBCL7uXCRCJO1ZZKYRPjXiioqDG8l7HUvyKLGTmoBn/gIKgSu",
-	"k1O/QpYgcDTu3d73gcNp+l5WKnUZ7ArrddIIWHuAb9m7kepG+F039dUrU+xeZzczgsG7ogBaaCwvpNj3",
-	"tA0BAsKeneLLA3ozc4hW6pZ1qjr422cAFLsTPGMXb292m4rqjdMZ/Fg9bwhr1dwufzxqau2K6o0CebfF",
-	"7nqenXZTeF46JOTW3QGp/GTHQUadG3Ppc7jsxY6HjBXeAcp1xIPqWEUrsaFF+hz9rhmZVAaYv5eUasKy",
-	"10WxB8Pez3VUL1+zhcRSpPemSG1KwXzgV5ymWrC782dPzs6ePj4+Ozs9Pjt9+iyZrDpntDTzXpHT3+Oj",
-	"++QvxyN7L1fku8xJbKfJQcmV6AxtveYiZyFDw95wYqa9JOdwdJxHgmtCy5WD7Bi4wzgEPNBdKSJ1N5a6",
-	"2H7+AcUAlaBDCymsPO9sY8IFG8PzmJ7ScsIPCGINqr1iS6kMF7PRsqRi175e+ad/LNF5YOisyQ3irRZS",
-	"mXmvHOk61GszQBSCvyHlW67qJUeD04DpJ3muOzx1ajXMp0GBES1srFY4P1EoV9jQzjPcjL/fQ88BtW8u",
-	"F86QgR5XqwLLI/LKKuZg4gN5zd6UNBgqXl7/dEQQRrm260d2U7COWOXGCdIUVErIF+kdwv/WaMILxOjC",
-	"5QUJDAwHE1bukSScjs2/9AG3ik1TjW40k+Ynl6Sga8xgsCt2YamsRhnwkr2sTKuPs1QXyeD0Sxf+zR2G",
-	"Ur/RpljPxlhB6t53sF1n7tKlVvRe2o1rrstmB9RfxyIOSKvvyD9HFgk0Fq8CwKv0WuVh3O8DW3UywO1p",
-	"dDOdTgfCFSkpXwxkBa8dVLtLeB7nto1RLgs2htM/xmUZbx7b+snN9fxRcRH5XmAnL0hONcuIXlquhn7V",
-	"9XLOhJWOwRm3ABRpcJ1GzP/pv373/vDfTv/7h8PnP53dHB5/f/WiBUidpMpanEmYcr0WHIesD2EmjSvQ",
-	"9dTJGSJJo/ZQdQkcNbB1P5mjgdXSSdsCw+DDpnBzgTbHTZrvOPkdzOUBiFbanTZMMK03hVJnnOjC2rGC",
-	"PYusGwiyhQqdE+/RxgCttAJMMHFgzcwe0ha2mBQ0OGa8OxJ7pF3vysVzaqYh/JJrSwOc3bHinIzn1WSk",
-	"8rtiJKRh2oXYFCPNhKm/sg/hbEdKVoYVYwitsTMZH6XjJQcApfiNeEWTaClD4AD2zMiPFVe/wFmLBNyk",
-	"Om+F74Me0hYyLG9ZjxyQ4wYErZ67tHGSz6ly4bWbMS4AZDPlX/bLJYa3IZhkq0GQo6KK0b7w+B4UCn35",
-	"6IT+wUI/+jeS0UKlC8BNIfhidASoMJa1YWqJCwL2l53VOYRHJ+1YYMNGgKm8S2WzvGq/xME7WRqaEjl/",
-	"kqUJln97gHOM+wGtAaz7Pu2q7lFWkzLuLmRztLvbh2Q2kFQC/bi9aCxYkzzbJFDPuzGkrHE0Os9VlyGn",
-	"GBLD/8Iriw8TQut63x0RGlJ2txg9ekoJ+9hG7gnTlr7A24PZaQ7pobZuWTvDFeulabY8NKbHMRay5hiM",
-	"K92Qgtp22a0ikGLUAZ36GJRSQhj5RMlbCHvCYh1g8gTbfs/oEliFd9gW/P3CN+jXx7cKnz9i05uQMzC8",
-	"zmW+XtHlHya/79gacGxBHBOISSupxP77sk1XcFmvti8cax+ds+vc3mxraT+xPim5Ms0L9hMtqwRThLpN",
-	"6aG5/H7nXINoKzSfoOMFgXqSopymZWK/Tp443xQXZEI1e3KWNYR5Pd/ptQn4Jq3ICKhE4lHjJClpfqtd",
-	"rjMgpV0QpqhmgM0/s0RiBz+TsgiBYS6LBgxLiElGaByE4o8oDPIgO5hj8ZPsABvuezJhK65dG/jpe98S",
-	"fnzt2kMktaozU73nmrWlVtjuCEzR7pTvKXnUmb1v3/iA9WF2O3iXTO3LTp/ghtXZXQXXuWJLKnJc+Ims",
-	"DATgN2Og65M8Rmw5jEgIYQ0TNuOAPxOCU+p2H2lMjJAJNI5pn8RzmPlVjd/VNwwhFS+QuS471nmVDBq/",
-	"JAoC2e3c+IJ1hXNghGzD99o3ucuDwZzGODCnm3LPC4h7uU5Loz44CUAFplOrqHMXK+Wuf3eAmNWUMAg4",
-	"z9kSQ37pcqlcMhXmF/U+UTCc16FN+HhZN4yf69bx8dBFmNUNXyQm9Q7D1OQULhY0EIKjXVjFXTGTz53A",
-	"revE93UqKk4xejtq7kq3z9abfvdxccC7rg2P1LElT2NIjqKsJqa/bvaylPntK3gnqZ2lzU+IaYK8TU6t",
-	"sAUB8HJKCrreQ3uyzH7UQ3hwuzenzucCQXx79AfRER15C4DniESUBTj6JVUmszTlQtx7uvX7SunONn8P",
-	"xBeMee4CfZGkZAUEu9eriCb0Nl7RFr/yAwOWdOPTRDt9K+QK9nqyPtoWbrbPysG7ro3dZ1Bvy0EQ0kDl",
-	"pnMypnrJFRtnZFwuRNqEpj1v3qrXRmwcrKKdIJFRKMguhIydoB14pH3UqkySzI6O9gFOMorepdTUV1Ch",
-	"xEqwRemSbELMhV5CQCnW4oHZ6XPIntlEZolsQV2OJeRoUBvTAUs6m6vlFPs6sl1ndYWDHVSWUqdDpD1i",
-	"gbjU6Nis6ZlZFu6vsKCe1vy14Ogogg0JpqV2NQXszmVQhGuqwWgCdEg4QZnDLvH8PClChZu8w/7TCk3v",
-	"ZwWqxYOHMwU1A4h3GoQUFViHdJD0HUOh+VJLTh7TkEekDZ1Onf6jmJ7LstBH5NJlzwR0O7yJrcgzgYHE",
-	"tUNb/g/A3uu7sm+Lg6Tk0kInTCy6q+YRY1b3AN3mhu0/OM/SdwyutdGuRgh27YEOk1tclbdXTMuy8gbw",
-	"AWarWt3hw2bYwvXehQNp76LWup8edziYvWVrq2BZq2lX+AIWZo1Woefrb/iXTaiHxqqEMTV62LoVLuW9",
-	"Bb25Ffo1eq0boqIf24lGcSVXm7xnw1jnuo6hTqHHXXO8Qh9T25NZsM7AW97CYEkngBuKPtAtz9Qb2I9Y",
-	"E+tbF/Xt2v31QRavDswsjC+1OC+hwOy/toGdlhwxzyuNYFfVEiA2+mmprk1oAP/+hM3gh2vfGHQvCu71",
-	"suauyKLYhkKGsU8lv2Uld2UEJ67Ut6vLB3jy7IKcQLzIXytalmt8YZ32EyVAV2psgUFYdGl7CMwovQlK",
-	"8W4vTj968Xr0Q6ei8GJg4l/uZ9MR4tR0p3Id0riHKqApOc9JWj6ltRbwtq37g3jQXsbT/mOdaC+pZv0d",
-	"aK3yCmilBi+W2K7/dITWRJXy0vf431NOgoSfwRevM03c0QvnbqdRHcNIK6mXoZeZoDGJOtAe8lDYOq3Z",
-	"QWTHI01uWVp97icBdF3723R75OS70pScBWnJxD6Vkub09PGTdlwv+25ynJ+dnT5/Ns1P8pOz53Q6mZ7l",
-	"z54/fzKdPD89O31K2dkJO3ty9nzy/LuznJ49f/z8+cnk6bPHp5Nnjx9balmC99qO9X/8fHz4nB5Of/37",
-	"k7Ov/yVtgfhbglRfrE1vzAuMLdoGeQbR1BfehrzguZK1IbkfM0xCWmDhRQq4CALiiIRpqc7bPL1BVkPw",
-	"CLx4g/sXFibsUn3a4gk3KWWn0GfZxRtehiCpKa1KO3NLQJHt2n2kZdn73tdMf8S34O9LR2L2Q5rH5lQP",
-	"YrH6Adkr9t2Pu37mZg7EmJ5C34ErukqTDzJhxLpbA51GOFZriJT7dPPm8NkOWyBdjdDXuHcvQhrXE3kh",
-	"DVZcjkLzAMfHnh4ox8y1q8acDVnzA1yHxnCT627XeMpZ8YquO2x2DgzGpaJTjJ3Gy2SppG2obW1ul+RZ",
-	"D3EIlGzUkcRhuQfY06VgJJdltRDOZYwp9ne2z0XfvET/eG8fijaK8tnc9HxhAycQyhvVbTRGEE196y79",
-	"SNdKJlOBByQBd+AuTnkSBMvVp693+xFCF6RtlkKOLK2k9Cl7V8HoR0LuBmfciKVn7NYl7oBtFXLUi98q",
-	"bdAHn/slIlSwVQaQTpgugepFB0jCEA067EJSfY4v+Q3JC5I4qKHtIkToHepwF8xEVGh2000CDncdbOF2",
-	"wCWP0ac3GzPclGmwFbu8fU+pfXbERLGlgPnWONeIDBrAhjCGZvOeKmvCCvCZ8fq0JujBoUx9p/c5Va+o",
-	"oSnDhTCK5h3+CP/rowSdRfE/shJm0KmL6jsNOH2lzGlT4o16io5mui9fJAR5/dSBLrl+fYA5u0133Tzb",
-	"yXK0UWtHB9kO+FX3YDovStCOwk37nedo/7uOdjXxOx2LPw1vDZ2xUcEMUwsuwi4kwrOqOAbKvkUabyXn",
-	"9Q87nv74Jc9mfSb9bkUkGKg+q49QcpXaq7vFypjasfdSpGpM51TPR1yMSs6qJEue2rVlZMIEm3KjM0IF",
-	"IBH0FB+smsw7ip/fs+mZklqPaFmm6gkq4c4mtfKiVLeBktzR7N1B5wmLOmkd2R5tq2Q43SUuQJ1g3lqi",
-	"Xo23DdToXmxsdNiX9iTjVe1LWVdy1Z3V51CRSqo1n/I8HN2NJLHo97SVJl3W1Idk2W19pF1kFojeohGS",
-	"1ZK1OwXoS0PwRxfztSM+JDDn46TsbDoCUrxIe8/2temYgpef7z+JtvXYieRmtzBeO7iexu6tp4mcIbtp",
-	"6VsfyH/UxURumDi050RTUZi5R8KXZUnVQF7Ci5EVF862gHPZxgXhYPSbrrmYRZJMHIfcUR49Ob+SJWMk",
-	"PkJXdLlUtrM8fYcveFF0SKkLz+s3kGRM94q10t6IArEZUuVc5OCAYmKdF1AyIs2K6FWCkn8gUpGry3MA",
-	"2KyUYGsfxIU1+9iMaxjZrrWqQ0S2+w7qsA4ISu7K23Oszd0otsmLuowQFw4waYPnDSiG3BhFFMkBlORP",
-	"TKCBiH7DYnriytrMtX2qHGv1VNOH67/jOgH56ASi/QXLnb7W0EOfQX5AF9SQLJQZ5WJbfTJQrp1lJYOa",
-	"2GhUYasNPfoc/t5QwdNKwQDTz4NYH+6jMw+tuN7SqAe9nrYNdSu0fcgibfvtXb/gDyTyHtbg9twUu+Os",
-	"d1TBR4fA4dJKgPwd5L274fgDBBv8E9jLHtJ6VQnPT5NQYiGeETz+cI/KVUYg8zKqYoBl2iJ02LpRQvsD",
-	"e36KBtMVKfcP04mH2aka69orWiTeqG2oIsC1Xe5A61ImIJRAXI2VfSpRMq3x+p67/APg+42m7PZREI8S",
-	"isxWdfqtcGhK0uvVOnPSl44F1i2AAv0VpWHU3pXOv69o/lYY6bXXZUmFhroaVhmf+/DbLbkD3Zq9KxKR",
-	"0uh3tdepyPsMgUb191Q73VrCJUZmkqmlmhKyr1ylQz7jRm8QUiPmepCm0D26LQpB2trwqkl5UHI4Vhyx",
-	"CLErYQuONj6bM212ZwpWOwnvs1S3+hofbQjoQ0ImNoKxO6T2m7oKKB7uje1oAg38Q6Ryj1+cNNe0RfaB",
-	"VpsttfaGFtgDvPd719Zru2JDybydIs+c5bdLyUVCAaEin0ult+dtYi6AkSj1EFkZzQvWH0ob+kjOXJqO",
-	"TGMHl2YfIN/kp3p5JNXsW1PK2WEepvOncyIVn3FhhYW/sYwoKU3mDDi2BWoqxbq9Vulok5t7xJekw2BC",
-	"0KM9BRzQj0ku75jayzjpIkpg7eKJZGEztxNBF0373wfchDVhPSBZ1+PoQdpc5eVQpLLcbsPOmI8IruVA",
-	"0YJXerRoRVmdPv61G68kxJ62J4i9R40mJ1ZSvvCZvMOm978NVFaEX2Z2oMRth+MYBn7XDcjhFl1Xpdkz",
-	"lDfAoUCfJaM6pfFAcBWqPIAJFiEzUwNo4RdYl2FB12Qqy1KuCCL2xzbpHWyirgrjhtEx45Zs/OCxH5vi",
-	"dxIdftNbuS2CYbgk3aky3CtUujm3B0phHWjfTgqUvAdagNdgHyR79I+XYFOxmEG89LBNGyLjhlDZFhMx",
-	"dc+F/Ptgj91nZ7jp9CEOxkDL4oMcm5gXPz86TYUK//r3k+zx129+PvrVfzr7+qf/lgwcdgdmCAEMOygZ",
-	"0VU+J1STU1GQNaOqF/7iXidonyS9f/zJ2XVodhN/h0jZeGaAWLnBVR9ItGyNp4d4WcNCJPPLaAB8oGRF",
-	"y5Lk9oVQAVEwwoXVmcw5/oJwzcvKYFkkSNp2IaZ6LldQ5XVlhaBvxootGTWsGGOV16lUq1ApE/Mp/Bvf",
-	"jPUtXy7tozF0iW/A7iv+3jMMHOZ7Vb8Nn699E35V0hgklx5phLhyiDhvsIsL4pTH3wOF5J8AG6SflPRH",
-	"Y3z0xd54GByKfzA6hOxCNMAqu3tm2PwfCJZQQyS0kRHSAAjbkAwCO+i6BWR+OxDHoOYwD8j862H0YPyo",
-	"CW/OZniOmlOqYyyARALatMMMNpfKoOI8WTsCy+ViAc5HgJnpUJC2FKe7FOTt5YdLvLr+Bm557okXg8ld",
-	"eYIVY+7GsnOonCs+Fv8uF0zxnH77ga1Gf5Hqtic2JtKU80bXI92yEXsh0iegF/oIyY2li2EbzlKT6xrx",
-	"O75I1fjsih9Ap+ZEVqLQ52R8y9ZHLp1SO7RJR0fR1/4vj3hxy6DygKtzC5cteH4yMgZQ66OClfyOKc70",
-	"mNR/+9fhmQvCSs0aBSVXzjULlXhcqU4s/90mh3jUSbjWJbJRL6IsuKjQcu/OSD8BBZb2R6be+9f9F/7U",
-	"Ql3upOWlTj/HQlXKFSJCEU61QY+b8sbPQeCIIYg97OFQM64jf3wfl8aNess5SCLt9r3id7Gf7Sfh4c+1",
-	"h0TfDDUdIMwBeuY2kzti2NO6RhmUiS6Zi5voVR8fcOX1lupXOUKcYwX8UHQwlB9d9/aV+HW5xj6TCQPM",
-	"mLLLdwHYoEUIs4PQXo+Lj3nZbGbV46lxoAsFXTeiGPFggAYj2J4Q/oZ96QhfR4C0LBQfR6p+pOvLKF0X",
-	"lamC56bv4v3kHu+R8Es1KWSuoTVfK+FoUZCSW8aavFw3IqyAB/kh+jRgWANPno1Niwhq28nwFLBpiLY7",
-	"uB9KvgP83wXKnajpYDVTVpZ1CXcfsOMrLQzlm931OyHb249FsZzxO9AbtKXsFq1atQKU4Y1CWz0REJN4",
-	"wt9v3H7G1UMGPmJf6sk6Anfqz2aShkC/HL546u9zSrYTuh9fVlNgo2hh+wR40vdE51Z7G83/VM/Aywj+",
-	"YFoGKqIPlcC6ij1T25sdvKzbaf3yNu6j9dsn3yWMWAiWdzhNcpjyFnX6jolCKqdO2y/cKw29OkWv7rlR",
-	"8ypPPrlclp2mZZ+WF5g9JXnJmTCEF8RIkuPswOl03uLUciXAIgXhP5qpO6YedVSccM30KSSc5lb+9ck6",
-	"HXMbniDcWZVElAK7IyysMjvsMHvwE/ZlyRXTyYbrqoTAzGieM62JkbdMECuL671KEwq22o6a4bpwaQmQ",
-	"ljFTVJi9qmpCAEiPSMf6eFz7N0CedBHNsdLwbxXPb19IeasJaPy/JjmbPS87w2zgqQ8UzQbJm//zvC6m",
-	"B2un0f66Dua1nuYENyI/p2hlmkcvHNmD1uFtnY4WtTd2tkFWnrs68k1zU7/4l0KvUOUaEtJfFMpVjOoK",
-	"6p8oudJMEeD+GdbgB6YAtyV6rNHEC8qgFT4XVN229cW5MUt9/u23NDcVLY/cT9+6lfhvuSzYf/3yS3V8",
-	"fPoEouv/63qjPNnzJ8Pi4f3kNtYtO1gpbthHUa4Pzo2qWGMhX7BZleL0lZlLxf/GRpUq+yzYTHZk0fdm",
-	"HGRRaUPm9A54MgNHQt/ojPZaNEbfGMN2skrnsuTh9yGVscI1uivGP25++/CuIybVXMlxJQBcXYwx18Qe",
-	"MUCltzx4TtFtM2FMEKuIW+3ngowr4YT38TkkUAm2olDfFPNXVnSNpE81yStDpIMphdsR3vPowYJ9MQhp",
-	"N8bYbhgFRFRqrGz9ixjXmzBGZw/1Bh3YeH8zQ+LBBRm7zyP4jO0VkuFEIOA38LZfYmwgq9zFPAcEKlwa",
-	"+NONHAU85GqNnnqLXX5PPmCH9Rcvo67rbz/Vg4i/rIdTf/vaD2yjzUscIdKE5towka9/VFImbCdzqudd",
-	"lX2X9hWrA1y9eUmePH9ySv7X/zw9Ojk6zeqiIA3FfmcNXbEb4q8ZUyfLYsgLrSMjoXqGAEQ9N9H0yVGq",
-	"lmXvUSEHCkZAPT0FVY2KEYDJ2i/Yl7ysrKow5V/wG2rgV/unFTMLRVdipKqSi5k3eS5lyfN1ssDOqI/L",
-	"/dIAoiO0iUw2HkTCQmG/DgYd0XC79WJnr10HAPHaxt/dAVjLvixZFxTIGH8c19VIlpi2RCjc8Kw4Ih8Y",
-	"KwCtHJPsUGj3G3th2Yh7ZUm1Zto7n1vBEE9Subi4rylv75+Z/OH64wfyhkGo7UtZltih5Yjuy3PAaK5x",
-	"q0I9wCNyg6A7dlIevCoYZkmuwAOdEROe+kXYH2bMQMWVlSvWcseUhsyUcU0lR0BbTl8GDyY3lvHGNVk0",
-	"XWuXZRSkcmzR8m6JHLMtJXw5nMlD9+VvWoqjK7p6z7R2Lkgk2Q5+QhVdMEhzCA6XcC/gi6Tg06l9INRN",
-	"WSo5U3ThFS8fyzL++y+ARzpa8LLkvxyck++Oj4+Pv47tHHE9xr+IYC4gtn8O1nsRl0RaeRQuoIbgfC7A",
-	"vD+jYpuhbp/lqZEWN+TyDAaEBsINaqYEOQMonpJ4hoFJpQAKLgN9W0JpUfXjDuDniEmlFMGQzwnilpCO",
-	"OmJ1oRdbwBpvxXUSlnsHW9jgjZsDRQZ3L8bVdlqqwDMHDPbr1rvl9XTq+FuLl1ttKW2TjHGKFrToqGVQ",
-	"47x2WPHwAaf/Yk0HatKgXVFmx0ZU2R3XiLji8pZOsuPj4/OIOxF8G7O1fJHc6GesxQzFJOoi8VQpfoeA",
-	"qA+RS+ImMCrZ1IxkZbYsy0IGcz9tZElE69F1KV23WIgv7kVsc+dEMysAG2BU4eqSdgGYExnMnOvMBzV3",
-	"BBc+nh7nz4sn7HTylJ6d5N/RZ8UZO5keP5+c5k8LxCjtiOEt2FKxHAKYQJnLurKbohH6aqQgyNOyBDJB",
-	"F8oR+YxsQCOeBZrMYoYDmh2RgWFatWymZCWKzoItug8ctXbHBqJbDC13iyDw/A0+C9hRSni2sTXA0D/X",
-	"FiIdCWTo4vOnta4TEFCO3fiyKDNpgxqT4mdABb72BfMCjnlu+B0Lqin6GO/sCe6rgIS2L31T9VevQ6P1",
-	"d1e+eRzYan9vK1YISUsCDgwDqv8xWmhESXbhRBNZrI/IJcEGiGCYB0Um9hrEMof3Dy4aFooC1G+nV1Ql",
-	"C4EnGakE/2vFWkJCb9jcyFnsFquDPFZ7hX/UG3CPpWpKNH/md0z8jK/9Gv92qG/58lAucWiHoI7Zvp0h",
-	"ac9IFLcXLfF8l7kruYIdsVmDaqC8dDVPHiggC/ruEYql2OoBwx561+ACfO4pVpaBugd1YceoVqe7NVDH",
-	"aGIH9ovVi45B5+yrcnA5y7L0Yk/QrqCcjiuTYz8jY/dFjzVE/AtWkN/kRF84pGAJn9LFczpQKxVb1cna",
-	"g/MTUqlrNyGSoaBWiXsvRQAK5trDt9ZZY5BTJavNyIVkoJzcgl+F/V1XD9Zf4gx0bvsNvWUifWZHEL/R",
-	"HZEq2L43RKMiI/TSw9cID6O8+7uPCbvpMajeKRJ1qO2uRrvyJuLXm6uRGHS8tgebC52khkopJkxnREiu",
-	"1XQERux01M34vx++vL56c3hjHxkfkbdYch9MMqUUM48c7Dz8aYm17nyrzOrjljqDB6LBpueqjSzW9yql",
-	"sk+BlN2t9qqFspLqfiHmA0v1wiHyqZ6BIHeUTcElroWqey906sT3ShzuLp34T7bO+y1xh9RVk3g/ucs9",
-	"/3Cil2twt/D1yitkkVp+enz65PDk5PC742Tm39nXQ/zjtP4jmfn3itHixtXzbJv3DVssEYhgO5pnwfsE",
-	"l8R+VqWk6qyUD5e+6/3oPrzi1hXkSkVAc1mksxaJqnZUlP9rxapBE05xCxhbGElWr7ZfnbifeomT5OG2",
-	"ME3nBaPFyFB921/FCDTxYLQeDaIHufOZw1vYSGurFguq1nXd1QUtWI057KMEIUYykcu2Hs2pSGz7tVww",
-	"wDej2gOjc+NLSk+gxD56AWCz0AnQEWtFiz4V4nGGL93DnSz8FV1DXoBldxmZSDMnXKBv62Ey5wtcabCT",
-	"APJTfxKBN9/BWykysRsziCXAC6kIs8tGPQX0pazmkhS8w6jHhBl1YbO7wv4hzwbqFVdbQ6HPHaqaK0si",
-	"p74Y6tCMH0j36QS2N7JneL8nsXqmraQyR+XxWOr9qBe63vPuM3jJSxfB0SGcDKA1fAc8Bbbb9ahE9LvN",
-	"QzRnVO0ZrFhSw0YhaXzgy+DEu5Ol0TFnS0RNd5rtrDw0ihE4+lWnqy1wvoFoERqTagyyuZTdu/giuGZa",
-	"F3zY3SahvqNYzNeZKkq5Iq4j7wXWvGTCgNbCtLPOZ4SSKVv1dqE0KCzBQdJk0ojqTsFWXePQLA+H4Slf",
-	"yJJxBcYVQiEuLu1pgTD2Eax9ulMpIHsx/SPY3lM/tTYdn6sbc3Npdt9cgczvVvc2v6zvHm+5Lygv1w7J",
-	"Ev5YSGHmZd8UL2z3lWsEP332TeHH977BMIytuUQp4ImEn+/HhhEspyJn4AmSgmkfo5DeQPvGqBKa8qJL",
-	"vtQsg4ZjdyDRdA3pdqCIQ4CEobcd7jhnoksh2L+n4hAdjy73p+6ou4ceWQlYQr13Hn4lQik73YGea+8/",
-	"h+qa2/PBQLVD+WlFNZgnOIRICHft2elIM++Ll+a0tOQIrhE/idhlwagUUfgreA0AC5hyqyCxMpZ5hlfl",
-	"MkFhLKJq9CNEbo2WKd5XR5dNcuo+eW9klRIrQeCIS0qHqmpejrSj0xg6scK0sJwu/GIvXMRiouoEo6rk",
-	"TI2guGCXGvXkGJOI0ewVB/DAEbLvAhp9fivkCsSrAjP001RvFZah8iFURE4jDtJJ2QE6OLMb5AuY+pHu",
-	"d7t8cP0khtCxdIlF6YHy5Ws+xtviV6yebTcB+crR7VBel7+yuRngbhjRkqpGzGNruwaUQ/c75Zdle6Xy",
-	"dn3RkFEIrvk1RvZPKmM3zY6UwEiPOhKu7pjiZj1gsNf+FSjctGRKsyI1sEti71UFsXZWXwBOP+WiwOO1",
-	"mXDQucFOWw9jdflUB5nf+qhceGNvGgPsJgCnSHWrvI+srstLYiRoIS6APhGTGXINujBEIFfIo3hjMLuR",
-	"8nY3YnqVRkz5iLA73EBgmNWXfLNcE6M4KyC0bg8z4TQp4I2t2jPGfChYEjcjPwkydklpLq6baqKNXC5Z",
-	"4UyX0SrYH4104ZuZDxgHecAKkRBkbbkwN5qV0yMyFtKMVpC240bgNoJUQlcTO8wJK3zQke+dCRNDArm1",
-	"cgpco/q+T6fLDmb8jolRtUT24frsm5kPxPQ5dIOfr7Ez/HAVusTPn0LH+Blc7J+W4fMHaT67IexvZxiV",
-	"wVxQUjGrekDLvPPPQW2Yu4FmxqWSk5IttpwGMDUatSZTyq2AWafa+Zw6spKq0FntaoST0wiw6Dafb2r5",
-	"qlnLu4vf4ILKg2il3HnwbdSzy/yhj5YoHNctLIeLjliEjjNuf/LxMXKKYqHPPwbqua9n8X9HXWALkgje",
-	"iT6IjZsgy22p0fHHaxY+gj+x4Ris/TtsuAfd+79azZ5ajcPFhIMT245+Rx3nA1tdsZwvORNm/+pErkh6",
-	"MloGtwYuXrjX4TVQW6oZ2GrntHXPunwvd3+mLfJs4eq8xEEwj5sBXN8lEZSH3lDtiM1FV/2Ppm7S31ZS",
-	"65Lrwfdv/eb+usE9JXXDvpgRS5f+wN/0bhN4PJOAqbYpnfu+6pa7N6LDbQa/DVV4H9Bj5vrv6y5rHM6W",
-	"tWDRKHXUQeSp6IGGS6R/Eb1IaksgNXZnnzihLJbqLVfKHC4UHnPSgKfZCrt8j7T6jdjnWEivWVBPiTxs",
-	"Toh/Dt/Uknj46lOjgzRfaQiGUda7dxO4Rd5GL5DMXXSLgPcR5XYHhgm56n3x+0trn3dWVPd+5yEguN3V",
-	"W/DpNCUjvEBRbVHlc0z9ABUU3ilZXzybMKfWAQIBIE6gMLI3Ro6VkmLC9z4KJ2PA9PoSO1LWjWvBf36J",
-	"LfmPkIe1Gc03R2ympIAD0/ak097iNpm0t6L7KFzXdcOGAIfv6erfR/WNfNp90NhSsVuXRHn+4jAiJKH6",
-	"Vh+RVyiVnddftUKGd0pL7cAmN9ltK26MT4dJlTrYrP7akf1IXqCp5fjp+fExRn/z2dw80vi04pCyT9c+",
-	"daPowjZDT1nSHb2frUKY+chVx9w8bN4Nl+wv7NNQ4aMWATqK6fWo1vnZPfY1OA0TY9zwsXR4GQG0v+46",
-	"XpbG/RXNeDfN7JWFQs3uzKuy9Fi3vycxLOgXjKQ7fba9ru7vRSUNRa6RWnr6+Hcnm6699RJbQiIMIIqz",
-	"SvlEimC68wFh7qFbsO3LElMDBej1ZGJP/2rTVO5jrrZlpNQy0qBz6F5LwkZ2RCfFsY9uVt72gtmhK6pD",
-	"/P4WGdZhdKTaB1jhhj8S4+iY9waaORMbfkLLObd5Spq2zrQttNwznCcEVPQIReOCJeLdUxFSfjxZEHJq",
-	"ZJOw5d2M6EaWxbbgRAibaYYiko8iLq5arusMaAd440svJjw6eiSnHbhi8cGAbUQbUDINprtiUAgP2r3K",
-	"LpToa/bPHEw5LJ8uJp/N8zqoJmkdAJNqKT55/VrCuIIHDg9N6fk8QZj7Gnf/b0zpQ8eU9iuCE12kcWr7",
-	"A5wBXU18+dnfOd51D47vk0G6PAII4OLwNcUa9qCHw/93CrWtFzNzjL0ef9bQuXWU3O8KrDY5SJTzjwSS",
-	"vrEaJuP2lVVwTWeKsQUTJtSKCWg0PhVVKjJxXMEHKq1o6qaayA40T8C9wRo8oTS/3Y/J7osqjb9aR+fs",
-	"J1g0WhjCIaACOoP4hl0YsaaiZYdMuwKQVG0YLYBNjCvBzbinpYZqqDaalJet5DYHUBDuHF37svFKN3sb",
-	"bfF0QiCEew5KwlNvzOpenxBCvkkpCMuylU4GTCSKOy9mfVJWES6j2LJ17gmoxQuSY0COcGECHtzUHZN+",
-	"VvPorL7j4jZtPIfqWQMcMFDFywtF3bniD7bajSzh3Ws9pMaAz5TfsjGOY2WeX0kVbuJBR2zKO6ArP/vi",
-	"Qva+VlXJHgEeOhczfa9MNVd/b3NzfpOTB9sbV7FvT+9fHH7TAXE8pbmpT4dVZTMAbacOIRUMj9wgYG1/",
-	"BcXXp+4mI6u9bhscxRDAqZWn7QAQTqj3AJZK3nENlqbELvGF16QXdO1qXAEoLJajYF+WJeUClCAMLMql",
-	"KFxMIst5wTpwu2s/2WD+cYWvdrjftCwrjzM5uGkEVexq927fCzm83QUy7h+w22cp6wJisYxVgXy8oV10",
-	"HaB4t/VlKiW6CtPIqXHNebJ1dTp4jdF3AeQ+59pItUYEwxrDz4qbK647jCWKISkl5GVDFNdWzuBmjgoC",
-	"HqXfJ26Wdxd9Nw93+4b6mtz0uXu16XMhRDMy7nKw3H3Ae5/s41uKyjXhoRYPsRIbJeUG4lxAR82ABxQG",
-	"GoEPMavyyxncafUmBNdafU9nXUgaPkUtkp98fV5/T7r1j+7oIABntVoQ8+lGrGI4kNHxiOTcTXF9UwVo",
-	"cpAmNwqstMH8Qu3+poRby3879KnLfGgcVPfRx1I4+Gt89AoIuZPgkNviKvi6Y6QwwcUegVudmsaHGCXt",
-	"nhpGvCw7ZtnATfeD27FPL2mlU4Gu/uvNJE7GZ3ODkK6prZKVpqIwc+0KuxFoShMjZwCV2cO6gJ23uto1",
-	"Dy/5hzhyqW6d6SE6pQU1tHd6X7Pxz9hg++sb7KD99QvXYfv7VzCA1tjlYg/y8wWsmvBVx8NKDUAju5YW",
-	"4VFTwTC01HK0kipVEIg4VMdz4hxNEdSXiS4QEAMBvHZOweRvPO6lN0b1MtJdllp+tiNJmOh6wre23N+x",
-	"rd3bzDclL6vQY/EglxHs/GqgN0oHVVwvpktrw7SJI/LZXp9CEiW1FaLmDqeN3jLhcd0Qqwwqa6K1bu2c",
-	"GdzMQWWAn3Dd1k6161/KLWB4pXBaawyYVFILo4qpzKfmzbjQdjRMFNoH2SDknLjACLUaipRxRXiB8ekY",
-	"XYwC3aANbyIEbXUpDJECf3dE2aQmDLHrOxcaPI98EZxlANNLWzB6SCEON1f0Xk4Ij1LfwzgSi+lU8H4K",
-	"0Q+gSie0IIQn7pgn/AjphYhhHUgLNRfp0Y3724w2gJ0Tg+pCkq1BZJtBtW4KWQRQhJuXRdywNlLbdevH",
-	"X+9f2sCNaJyRMYzS/gEr6auzQnbI6Dc5SZQrqH9M3OqqYuc+rWJD+XG+d2NpfTOIKOaiNT/ZHi1h6T1a",
-	"FY/uv7PSNrgR3nhHpzeMtGQzBG0PhSR9kUWuyRh40XgTEzINzO7tD0OtDr+fpOuosxc893t5txkRsDUu",
-	"NszkFTMuZDohNOoOA+SCrknJGZmwORdYCw1cCPyWlTzAZAzIYG6JsA96ATjbRcdU6jx0PwtZFveawuu7",
-	"jri0dNLXjU9wogspZrVxMQv1K6yEsM9AkHNvDENVXenoro5DHGL0CG2/XXYZYToqdUB9BS4IGgTDg8Oq",
-	"14TXRl0Vc0C05IJcL6ngej6seTNXTM9lOSjXP6zujX871XTX3QirDL+1t/sC7n7pUvVAmuJoas6p3mv7",
-	"gTPsrHLVvBDrHW2tviObxqJlnklEF6lLtPJnbgfzwaOyqYlsc/stvHXSPVU4Xvr7e/4g0VG5+6WP429I",
-	"AMfA2I2ukqz7efQe2HMX7MJdFeqck8IPxXLeTaMyohn58kP2eUw2v6h9jj5RObJfa0yfK6CqWuZKptVa",
-	"aKDefU7UxzCvFFsNMsQ2c3wuRc5L3lEm9cbPFHN0YZsb3tZQm82F7+xD9K1BbPhJhpbZvrT7wVDWz9H6",
-	"sf1Y+PyLIfcpuubSGRTwP2cKbUytyxoamVtd1ewuw2hMy314mUc38YYrtAI3GlTst6rwfwZjcASd0bT4",
-	"NgE3FAstevYHAB2w6r1ztFKj/ujbTf34Mow+9etVPaP0z2GWqZ+v45mnHrhsrka6i7BC6Z/lttld1iuZ",
-	"nHy9us0df8NLh2QSb/fW/Wtsc131cPC2YdcfsbuN77tXDH9PLxf+1rUd+GtdGXFjLb40cwlztkTnCIgG",
-	"ozzYHYPq2PgOdMLGN2hFa3z1m5yM6oMEnzxGgvvsoiJ8mFr8Mvp0NFN3PIcvnOtHL+UtEyOIcoPDvs9u",
-	"fLmsJ9z8AcsnReNo/uwNX50PgAbc/fMVrFL37z/ISfLwup+i5dv48cewls2fbvhiy4DAVn5dr3LzVzRM",
-	"XcOS38iNnz/i+jdJ6we0YqQzx3tF00ynUpneqZHOarI7kiXtV/ZhxppoWamc1eVRNV3f27ds0hnzrYsR",
-	"XZbOFeocqd5BGlZjx33WvsqWimk4pA6CeISd2FPnv/GPQG1jKWYj53nFD5gLJRifzSeysuMeeWftHEZk",
-	"MFnKPuv/BjhQQ5VxkGPrUckoZBVjXaLRgmuNq+a+YF+MovVHXU204aZCUtXL0vIiHNXGhCZS3mJb7q/U",
-	"xPxPsjKaF2yUlzK/rb/XI3nHVEmX4LOW+a19MBrlRDF6u/EZFgBuBFqW0hhWjGJfF5azQmNLCIYdUT3C",
-	"KFwHpTTyfrFKLOhyyYpR8HKDN7wSpcQKZc4XjvWKSqZ1zR4BUhREijum6IyN5rJkwzmiJZ4f3aJ9xkX8",
-	"Acil9cwPcuJ+/rFe4tYzny31uIza1E+v6Hrzlw8RmV0jlbWeuLZrfm1SL7+TYtbxCzXs2tFj66fXljzf",
-	"Oeps/fYeiPF92PXkz68d5SZ/vG7QcXsqlqzTK9TahBeBxFvPuR92boZ77iNS/0tH/OmH9MdwFFoPwHsf",
-	"K9O5Ii/ssdj+67U7M63fPoUjtOnMhXctnb9jU/PCH6fUA/pSfxQs1ToctYRDGH/Fg/fZn7v2PnHDPkWn",
-	"sL0qiq3exWcyNbJrf0LbL7sD+z2c1yYrB019uEWgs4jEXtGydU2JYP/fp52p9wi4a/oe0aGu5uiejdQV",
-	"S1M56G66mSsjm7lKrlKR3+Rkd8E6kEZrp5Tryy9dL0/Ux9gI07Kv+WJOW2LWdxRXAgPMEXmLmQ7o/f0k",
-	"+BcX86kvEBcqc5EBCBAFfrTaZZwhLESAgHVJGXpJ8zhQdJsJoTk4F6OVhUpjGcHQrIz4yKyM2KWQ2lXh",
-	"zYgPKIMffDzZhY97/k1OYMPwWfuXlabwLyigj3+uuCjkCv/28hV+AqkL/8TrFv+GlbiIzVGu9H745pEG",
-	"gx9WfICx3NGyYi4vBU4qGIdUVTKN/ryW+b5p69pOb86SEopIIYXsoLAuNKFW8t9QK9tDAgs1s4h2wwu1",
-	"HXyR/OtiAqXxXmH8AtEUg5CL/n2IuBt5GSr8OG0Ix174dVUuRxAl2Pgi3H8grtWar5BWYlw5HTZIj/DB",
-	"is9e/cX4kRF0ByFYFPSrBm7r/lovLhFcSh+k+YyLkv79jV+kjZ9BgvvsF23j5w/yZb2I6ZffbAoq0a+b",
-	"sh/+eO0W+b28Sw8sPJASQvCRulBokR77NW7S5sikSokv9Y/vZLpHK9K8gE39rDoe+Rw2eeOnN3bXL92m",
-	"b/ya1L2vGpbhAQFtw/z1UrlPvrc/1oMfz3FQbsC+AZ0ps/QOhnQdxcB7lsTFVB6EisvgslNcVnr4Wfat",
-	"v8UWE798Dp0kfrz2/bbG3C6vPMQ+OnwOtrdNkyh83W0RhZ/TBlH4KbKHtmZXO4A37sB0EvvncG2fk6Us",
-	"eb7OfMZ0RiaKinxuT4K9F5K+vc5aLCAZ9LJutejQeTvwfZfwu4MObxpO81atHJjDgFv/BbywfwJ8srTN",
-	"0Ex4+wIWWnUCVCu/ERAeMBnW7EZDxo3tFV+xVHKm6OJRdzp8zF5S4Rem90pfM7M1YKHS3Sm8sNutdE+A",
-	"L+0fHvPJNr9lABv8MaRGuPWMM8zrrHMcNa5EVpPfLhJWbGANgnRG6Yt1BBSdESNlAA9+0JzSjjRkCEru",
-	"GYnQLqKwmQu2oMLFIof0M6rjkgYdZYQ8q+tjiPfpmBvLaH/YBXSZkiderCPk5ofZgWQWV1eBAW56J4HX",
-	"zr7u5feasMci8jvRI83CYTV4eNheSVC+rkM9tBah9DlHiWvAhO8Hx1TBydzFHVz7O0b3yaXJJfZu7O0D",
-	"LpYWjQRjjP3P6mgRCNrHqCwKNHpOxs6+Mb4gY3sVjc892oOGeLfYBkK+GdcOjHFGxpEHY/ynCzIu6FqP",
-	"zxEl0+4/1LDBOh5hTBAYzkq5IsfEFV35RXwzDi4VaIjd2RUdk2/GDV8A/GYPw/gcMXMsYR0f/SKiEg1u",
-	"rHV2jUPgwCZB2RR7OADs6l+Hpls/bFpm7bevsOPWt6/9OFrff4BhNbf8Jx8w2zJ3KcVdNZcBMFH9fIAF",
-	"W1Jldja+jaXt7sTJDem7qVeUcKLAML5XN17nVTnu4ZctmmTqyGE0PiCgJnhBZzzaTxgF2UizQSsbJEVI",
-	"ZaWlguemq3rdqrPNGuoNAtnnTHUmKE+52DW4wA0gMwArp/gBo1HXrWBGZFFoK9KLKS+8uVdUiwlTloVM",
-	"+RemuwJp4aTUVfb7IPi6d7ostagw+8Q9UweeulqHdcL1gM7QRtVZDqCJpBdlf8FN6WrFwALaifbuuxvn",
-	"L46ZzfwEYRRzWjhvRpFec7sMhaIrsZ2OcDZ9iycJ9HeHppuBX0htMQZfaxPblNBe+OT5Q5lqMEJo6150",
-	"dYW58QiSPas9p8bDCleVP8EQABCjR1kYfC45YUV1pVJujRm1d3HHpa8x38s9BDGnXBAaYtN3hPLeN+vQ",
-	"ctD+MpGb449UpRFu960qHyIC6owov2p+iFuWHIbTC8fY4aSQmWS6riqVBcsf5tuBqPNg1bI+txLMeKMU",
-	"lR3JQQb/jKBfDIlZ45ddIs5MHm4q5XK1TYdCCDaqWHu2IJhdEGY1quOBUOXtiFu7VYCH6Nqes7LwCaq4",
-	"x/HccykMzUGKormX+lFqyw4Qp7LhbvT5biGqv+1IMYoKPUUkN7Sn9F++1XydxL1OncQd7ipXJQpxDyQM",
-	"2baepGArRr6UtgOzpchzCmQMJGE8384yxAX5a0UVFYbjce8XOw+ukCs27YC7orojLcf+0uyzYaGye45j",
-	"dAXgFF55PdMqqe4oXpHb2XcEqee4kkjbQFF2baRojRNi3zryB+u92Gwecq/IMzJZm7qU6PX3l4enj5/4",
-	"j/Ab8PA5+0ILlvMFLdNWNNoBB4bN+zSrHN2tfk3X6NO+eXP4bAfGDl2NJlSzJ2d792LFJeyJvPB6WrTD",
-	"gFZq5zyneg6shC13xNgjGWzDsIKRXBAjsRAJz5VEYaM/WBQkV8SlRDZjBSIadeuA8hQQbH8q/dToaXfm",
-	"r6euQMXxitSaDpw5JJDGPran1slRvme0NPMtJiI8mNrB15oA+YcXYuMccxNCRTejbyZU7SrVns+pmrmN",
-	"2F5pvgNeGUdmmQg8vIXJWHqNYFyHAmBpzUfFZLFjPhplyNGEzahIT8o/0hYqo0cMWyyZoqZSbJR3F1xw",
-	"OXb1TGQ1KeNpoB7XsOjpSbrLO1kaFxrRv70WAUc18X1z7blkSBTReuKYIkpoL2J7xTrp+mNlrBy1eVPe",
-	"snXSBdXP/9pwukJ5tNo3iOcTyjkuS57j1V5fJf3rD9mGr31j+PFV1CR+829xwxslcJnDVbJD7FyjK7aU",
-	"KXnY6v8lT0FOvEcgByogy9/foZC85vPUgLmvt16ZHWmloWQhXsdZVO6v1mRxkdGIgeD3G7JMP/0kFqcS",
-	"CkqaTJLLHJYrmmB6zXnASE8wWw85gRUHpTgib40myirfLvjM8nKoQu6Ta4NNxBe93aybkO4w9uUZH0V5",
-	"R0sOkDdgN6PlxcYNTl0wIF4Hpq7VWNuo+t2GEPLyk7PbJWU3sDVtDvz1HVNrMuVfyFQh/gxWYbC046wz",
-	"9aI4yQBlMajE7LABAanEcvmLuICCqyjqbehSDiAm3FkXU9GmpQEeVQiGQwwdns/dpeVscVwTwKBiBSC8",
-	"ZN7OscnKYJMSq/eK5eCVhKvclTyVmKPtbZaQzm3XPjqKCVQBMgaf6tjjKdrBIkBmXVN8PiTr/6oORt3m",
-	"OQnOVB+J5ufqKWbbwXMpXj2V/6ZAEQi8n2BZcCt65WyUiKK4QbK0WqffdqDXR9ojzQCiD2vQ8txVFMn8",
-	"K5ob9ki3Ty8CHAk2o4bfAY43L9gR+ZAU0nB3XexSqFqCgxgqSxRymaA37oKhLLkpR3xDW2Z3nVrWLQvV",
-	"ZII4vqWyJvO4FnI6Ck6HVF3TqNys3xm5Ek7puUNbWcmZJt+M640e11zxT85Iwg2ZyArtynVTTBQdKuVS",
-	"ap7Oq441kZX0N69uzJ7kJeULvII9dlU/dvyj7zfJivWcqk4gFe50A2+VRChUf1M1VvF8IwUcGEaR1VV/",
-	"AX0NSiTTIkIs7BcgYoeZBOGALLa0wQuiWNzsgf4Bdjg2PR1kB7Mlmow4FbOqdKkPRq6GGI30krFitFim",
-	"qkUzKgj8TqA4gAutYXdcVposJbccePGtHnpwQPmzQjhTSqoUJ/o4xWvxC9cNoAFkLfp23aXeIecYOqAV",
-	"o7eC7YZE/+yfCwCPHdbKCmt4oLyIIeQwVx28VURLKdy9D1N1fi8rQNGS37IjcjxseqEm2EmEflQHdLpZ",
-	"bzgD7lCZB30oHPNAm8g/YyqJViviV2E9GjdMYqvDqU3eh1+w8Iy7Dwc4Xgb4lQew7RqF0Qp2XINstxk1",
-	"ux1LMsXpW5vgjSb4a3plAO6HFR2OeBaJ8H0EQgffV1LRhZexkm2EIQjaQOFse1mayDDlxZQMxWIA2TYS",
-	"/8V8C2fWv/hF2M91+RAruOFJ8Sgk8Ly9TMnnDnbtrKQh3cXhervBYGslZ0e/iBvIlFlJVViBcEHXzml7",
-	"4UMHNVGMFrWmR6aclYV2ER5f6GJZglb88wHYnsnL45PDF6eInmPI2XNyWVqudW0UYwYnf/zk/PF3dvbH",
-	"T89PTqx8+16Kgq4z8oRcLhUvyenx6RPyzetXN3/KAD2r0ow8r8ftpCYUhVEgQ22TEcG+GAQJWztf/9nT",
-	"xhAyS77fPT6GfdKkZFq75y09v3W6Fat3wI72FNq3f53BXyWb1hVe7CyO8YGn5yenRwe//joEIqo/BFtn",
-	"fEVMwFl9BDrOj7MobNYZQ6XA+5JWihvDAB2HkjsmCqksYaHgmShV0y1+xFjfG8sBdc0G1aHCNyZpI1FR",
-	"sa0WaTsxV9VNoEi0h3WxVx2KJrvDZbfval3t5k7w+Ft4tGeNCXwllJeg6nbrhoCnENXYsDBw0Cc0v/XV",
-	"AKDyjQgeQEcRyW2M61n0LgMxKVkyhn0d9Y8VIKy+RbUvWu70L1cAsCgcruSuIkKwep1mdCRxCLTUYIGQ",
-	"oNIb17FbmqOeMZ4OW67QO8oigNHUIWFqpyAlhJYWIt5WEgdzS6rd4QXcTU9KDYUDtKny26TStqLAraUi",
-	"2pc0NNLdWGldy1A1Y6bfAG7w2STKv2snRK4it3JnJEL1h6H7XUNqqak0YjsRz6p3I3Ce6Ch0898uREwW",
-	"uPPuKR+4ubLOcJSZZBqPCkN7WUTnHnLZ0FuQLM7JD9cfP+xy+LGl7oVxyQWRqsAIgX72OUdGbJmMRZmv",
-	"R0KaTlaRU/HIeEoPWNLbJrOJ4oupcjjFemHrvrs388/8jolPy8HlC7w3I5KhHw/FY98CwBrfIcNwgiNZ",
-	"APgHlAA2klBB5HTKQdwChkuJ4fktAwMVmFOok7nAxoA2OYLHDy4cncz69yhjo3Sh9UozZ/4CozAvyDdc",
-	"kEu95CD6ftJMvX31pyPyzspkssLK64uWUK6x3DWm5LQUlydnO9YcoYF1a6/O0lmC3ZVgliXNrdaORkA7",
-	"HV3hMlHi9mT99tXAwW1eOnV5yaiZk2fHOyeJe9nh+bGnuWPsn6W6vYF37zv6dr1hN5Vu6m4DCKFw1c+L",
-	"hy1oOCCYVojfvJdFM6FwOnW2pRLMdcOa/whvuw83rhH/m4i6TWe6o+Gk+/ymorV3BY15zb4+HVzgiYWr",
-	"MLqM6+VGBjkguDBcUQ+TZu/7z/yK7M60d1cKHvxOANg017mRyEQgthAETczlQ4PnOaGbXGn71bmHBO/I",
-	"cPcbQLBWoGbKl8Vv83OkAPDO2hvSqj6koOtNSgjGi8zqfQupO2LjH0A2a4tlMOF6Flljh3ZusCvrMOyi",
-	"++yDRN3V4SqgxQLEAKJ5vViadVzGp8UIEzrTPba4tnL6Ii6DCho1Fu8d1wlTmrszhx56f+J2OQpD81v2",
-	"1iSjcMfAjMfnDtAXXBIT5tXTCzJeYhHJ8XmcS+oOKxVF+NZ5Vld0fUHG9mSMoXg3istO5URJx0h8k2uX",
-	"NefUQbJm5oL4lCh4Xf8iqNArpoCypDbuTYS0nzDHiKWyLV2QMeRyqAUrXOe0oYiPnco79mXFQ75JmAqc",
-	"6Qsynlk5dFQtx+e1irUC5ByXXICh443ULH+tuRVzCk0N+OaCJ2B8qBPZwRxkB76zQbdh8/77MfTpCQd6",
-	"xg+fQv/4+WU0CvzmKoylIYYjzfwa0RBbdvmU94fN/jz3umuxWa0WVr7YdSXso177WO3tSgEqpk6t9bA7",
-	"6y3n7CZw8wCuCuL1MFHnRl66t75mB28YxJC9lGVZ1yppruGfmbQ6J/nm6s1L8vT52ZM/HZEbzFl3O4VZ",
-	"kVNsCq6vsRWvxxkZ287tv/bysP/qW6xjQktejKZKLiDvMsMWcq7ykmVkrGjBKz1ajFNxONBLk9ttrNcG",
-	"vj98rtdtc9r9lvCtTry5cWPadrJ6pKkNfeOdH+38REZHi1O0MQSb/bOT01975QjgAnbU4cEMNWAIqBDg",
-	"05YjMatJqvUYTMBkKcv1TAqSlxDRIwehwr/EIST9376fXafpz/65vWy4ARZO3+7s6fp27VAzHDl2BAzY",
-	"dSlXdK33sM9h4ylJxDc9tXr53V75L1vzQR0azG43sX8uaZers0KjZYqmhQudBdoNZBhteOcReKXoNJVI",
-	"5Ovzp9PT0D2GeZUgGgv0WdshWC0pl4uF9xtoU/8kp5D8fC9/dHbfQxoC8jZ/+mMOSAFr3htZpWE0SQZB",
-	"vgmuUil8dWJ7xZZYj5wOKDrdPxMaM7YSVpA6lrJkVAkTnOCb6w24fX2nnzobLj867Ft8CnxKGe63Xzzf",
-	"aRbReL0T289JB8qe/am/9B8du4dD18Mh7Fb2ofP0NKahfFD/aTzcDKa+1E2vGVzV9vwBamx9z2ZkjDxy",
-	"bPWLMSzf+IiAnovxbqhA4GXNvaq7onD/REzn79GVnzNhMBe2pIabyiqtZ6dHp4ij7b44fHpy9BwylVDC",
-	"Ojj/7vjr1183EF5Dq73uesdS9uVDMdtrm5W99PmjE0qkIu+r0nD3+Zx8/vM1eXaWkTDJulxXc/OaAWW/",
-	"aSmOrujqPdOazh5QXriGyLNVXR9TsBUmvaMEkeEOQ4SFkCsiRX/u2C1KfLJMxfWK7feTKbbmbzeCyzcO",
-	"7D0ks/8j5a19ZKckhykZMy98fFg7bMwYptajUq7SCUfORNgXseSO430esRT77fmzJ2dnTx8fn52dHp+d",
-	"Pn22qR31FTy+Zgcl1WYESUx7IKOUzSIH0UwRT4e38aN75p1Bwg4XMygTsjtXyT39Y3mPtK7w2j5gdhtJ",
-	"jbjNmSuQjxu5Ma/G4rvFbKxcnFIWjS5rENp2Ik3f5liYoP9tXtP8g13pbgg9rnTb+cv64HTNZFN+TB/H",
-	"6IF/xBmJoXEcaFl8vD9IZeYQlveOikLndNlMa428qZZH1qPabF4KrE2xGTpj33GOZa6IpUUIbuzE3mkP",
-	"UvhBJgcGiMZ/k2JjbpcLpnhOv/3AVqO/SHWbfLtapgcNRSTnkeMtrr4M+gxkLMB6uHhP+/Dcz9UVHLKX",
-	"ekaOiZHkZFhcd+oCwegWh9JWzzurqdtvQjje8bY1SbTFDtxC7DoSXR5P+yMfesb9MXuwU16PY/dB/3MP",
-	"OdPLog1z51ufNkRyCSG4kDtYR+qCeDePkn5CUp1w8l178UIrLRL++eefrYj+7Pj08UlmpfenJ8fPfs38",
-	"lydPt3353Vn9ZXg9+eXxs19/jcNfe5hMncB9kB3E8nfihKWtofGUfx0smv9ZyWr5InDioYH2qdLkDkhB",
-	"+3PuomEQoYbwIiN4q1qNo6QTVl449CyXP9t0yFpJPmQ/RK7KRmTVkCh8MM98eYuvnhwfe++h/2Zzw9Li",
-	"NFjqmeKy8MX8//Pf/6O3wqHYzK48NjulkKed1G1v6C1zYUQz8AdgELplVprQFV13xQ7OOrbGMV+Hu8a1",
-	"bbjlrD1LxfUYOhstFZtiRkayzn+U3mrH58or+AwBQ2d11MzYPnA47tVxQuH4z3//D/D++US1PcxMTmPo",
-	"0BW+l2VR1x4MW3Qwl6Xz2fnjW39DMQi2h7fDtq6/Dy9eliV8A0KH/St9M5RsRsvRsGLK7+w733cAEu93",
-	"McTD2H01vC26i79Em/x2gS7NjnR/xahhHcJSodYjVaUyEn0JW5oK3Y4Oi/fqbrRwJVc+y9hHWNoHL6yU",
-	"UnpHtsvGjDztHCbTBYrnsa167d9b19SVXCUTB2vk9EQhgFUTPBHYB5SMaTDbLuTGSkTAkjt0cr8HWdiq",
-	"jTqcDZA+57iGpUhSTTTthIRUsCQPmpRRXN6MSUwT1qycjnIlocbEDghnzsquus4NCtjeTMlFl6/w5fVP",
-	"ZMrLBhJeApdlwTUEJu8ij/f+ud7Fkacd8jkkVO5KH1iwYr2rgzbmyACC6Ik+IlcvQ5tXctWopnolV5+i",
-	"lq/kyodJ/IpHrwMMy7nYfZEMq2mApHnSAWwZOQA7Kn7ZfRE+Zmap5IROyjUYnxeMCjOkjH475hk1Di5Y",
-	"0GPcsnsKzvCMNGozw95FI4+ILHkCRV5Wlmv8qKScpkBnWX4Lmb87jdn1k1+zgznVc9YBr0KrghuypAip",
-	"atWEJ8+fnJL/9T9Pj06OTiCqHsGj7rF40bjDYFLzdxVRW5sr1W1QRyEvDBQUF05oUplhS6pMRz5IXRUu",
-	"Qm+0BDOVZYnB4ppopjjTCXjU2DaZhM73ZcQgGmfNzH3x8vctB9sclat4SxZUHALaL4HMUkBgPfdIur6g",
-	"mZEzQP48IsfnrrxrqyZ7tze4r4WoOynKw4+ouNJsbsfHTUYqwf9aBeEWf90R8ARb2cF/cZtNnaAmp3vD",
-	"62M/ocdRQbtC8gEBIeQ2u0HM0Sk2lcrnwWH2LM70Nzmxw4Mkn6MHAt/uwj8YzylEN/lst4mS1WwOKwTc",
-	"mZWarVoSTOTy7hNg9oOc1NFlUGKu6yQB7udcliwc9X6BO1B/FRrejakXmaaalYXd0EKNgXDAovwtn6jv",
-	"9r+5/ZljRR28rjYB3Mvc/HZ3ZQHX4tZx9AxmbrHaomiMc7vO0TgxE28gry0Dp1FySxC3FbNk//v28jW9",
-	"MPeK765d3rsCvP1VsvdF0bQ4QUzqz/jSr/Fvh/qWLw/lEidyCBey1bWNqtg97pqNeyHEHn335Li29WzJ",
-	"LnXXQTJ0PTn9+0+2P5+sGdT9WU9q7OH5/sPvINe0BeM3OenPS37ACrIPY7SAnndbK8JtEBdlDzX681DK",
-	"v5+m0ijwb89w/T729Tns54BD/aKBjIEoDnJKAD/CSyMOecsnsxyRjx65kIlC+yIniJOISdhcIOyTR7gG",
-	"HIkCzYvpwmvbAx/LEiqQBPtdv6cH2ej+lYvi4/SaN7dLAda2MBhpn8vFgqkcPywqwXO+hL/X6KoZUpfT",
-	"9nfVaB2LQkc9QDHxqBf7+S/YE4w21H98R8WsojO2XfSkKmR1QLiwiGGfAHGX9S1E6Dt8bd8KH9Dk+I5R",
-	"JfqGXrVi5EKsoLOQQqLlhuFjzrWRCjLeIXYwxs9BZvz0u5g1P+2XxPMOcNFfC+d6askDuZGqI3OBFx66",
-	"PnJy6rU2bHFeMMXv0v7RbagDVp8rIHFssiayUiQvJcIl9MyycIW/04tveW3WgdyANkgjiaZrD4njQc8A",
-	"FHOsaWmYFaQh/x1qHGtvsgePNaBUytkesV191ax0XTIPyKFYLlXRDsJDfJcjX8oj6UpHV29CwdaYb+xZ",
-	"YilnzqRzHLJVeOnwLTwyAzdblMs0gHKdbZyemScLYuRRv9DX4L2mMWYDEHPdn6OXX7cfivQtzIRRQ/zL",
-	"8SnbfSEnIsPclQK4HEs6YxfofRpDUvV/RdTOMZJqcP0GsEesgj4AysDNbvdlj/P6V5bgHVLxGRfbCgMG",
-	"MxKWpqtpLAAxOTgIg3BiSQ11WU1Kno8ckm8SNdvYe9hSJBrvZxgIYZg+xxygf5lTPf8XNIuNd1OYm1ij",
-	"6+61+Wg3qOkAE2yFuBD+Ggpf4D72vI4+wFtvuIJXP8Kr+AkvJO+16oS/JOwLzU259kiYoFxlLh5UFFGF",
-	"jg58uJ4aTqf/997hlL1DmPjUjPoY9+2DHfUIPjQYXihYPzQeCjuY7PABAN8diIWEr0x2AZ93pjX0383f",
-	"KX61LhfUdygp3t8qDxdKCdWCcGTTrxctXvN4m2KaaBJS8szzqdlPCvzdsVze8QU36Szt0v7U/zJzcVLQ",
-	"4E5blWs7PSJh3vBQlSPtofQ8Eh2RRsqRXtCyHE2lQhxMDxN9tOBaMz2yGx6+k9PpyOUehK/umCrpUo8E",
-	"47P5RFZ1C7rkd6z+iMFqIEB16atUHwYD6sE5DBphtxHySTfUDy27gWOjsundEKgArSi1OcdYQLD7L5ki",
-	"eUg2RzTvxRJ+9XUBm1rCya5U/+zAXpjpiztzQJMUcNcLmShOFguf352Q/8df4Ii8aG9ggwjKkIXFGclL",
-	"KDhKZGWsIH0e0kGjFCksOGvnr+cQzYRGObvlINrsjPRyzrywzm6SXWSZlvp62k2Q9/Q/T1b9fsfF7rOE",
-	"ze6Wyt6ni0SRBQB1gXcWeVTCeEmXdMJLbngnGDQWIilLpuyGDPEj9k4BcBwGi1DtkcxRaSTkPpApL2Eq",
-	"HjIlXUr50oqfjzTG2sFJ83ipjzRhhwvKS0KLQjGt01j9sky26tvY5fTSPq+j/x1dX6apYmFyJdC0FXBf",
-	"QxFRO1Yn+hHNmB7gQtuonIGKF6pkGCYMKxHdyn5uWZQ20KDBNH1b9S59RhfwW//Dh23pOV8+nKXUj6HP",
-	"SQ29pyK2Vv3EWy9d9xMUhx+nRXON5C7h2GoXSybuJQIOrBgJNOa8JwmRL7n2eHl8byWABAZ0uoRNswh6",
-	"qCoCIfjVspQU0DzQmmW/CzdUL4f73I0lbR4DPM49QzXnKOe4aXUsh6G3bGisGHUIG07iSbK/bTFhgAkr",
-	"xawNQs+D4YLQslGuNB0z1ane7A65alvMt8f/bFm7BL1c+rBsP09f11hBXQLqQHMhvuo8KmSDYEN1taQx",
-	"jAqSc2XBXEF4HNqYGFaWvWEy/T4nuN0HtroEdKoFE6ZGeR5ky+7rdGxHPwLiTmJpP7DVC5rfTnlZDhxL",
-	"2ubwEqVjh/tEdX1q47SIgHSKYTVobXOFhz34ugvTBpMcytzcXqRQsiyLthLuWXiJkhVjt4TOZH+bdndC",
-	"LUJLUGPlZNsNE2TBRQWVo2byiES1kikWscWsp/6QB1/T+/GSKsXp4OCCAWUF0lu3X/FnBNPtkSVgxVrF",
-	"Vj5YWUEgDzdIEtHnrXFkuF33SZ/EZeo4Ci+dTDBg2UtGi0FWlcbV7+7SSDIemCiSDgYYZtMIaWZdq+JK",
-	"Av9vQo9zKoqRvGuZhTuiTyRZMapqQgyfHpoM7yF8eZOba6Bjl/a6UHqWBQA7xEqqAqSRtawU1nKqEWbr",
-	"2tBrxKC1N6hVUM4xtyqqVuALFAyk9D8Glf93QM30YOZt5NvG7nlXwoAoi9dN98IYyASA1rjxIgySzHiL",
-	"k+EBTmcv/0LSWL4BFZ6BgXs1l5BvqxgtMA5MkLU9mC2yedyDbPqHLqVEgWiWQ1E17nHgt5iZP7CVi/se",
-	"cMq7o68zBLkU7J8jDNvx6uPsjw6T2zPGrWdkW8LO6ONmO/a4abi4t1T++4t2zqJVMnrnbKC1sBcKnGOg",
-	"g/hnuFO336VXVi3JeclDxak9tqAP+e+OPEuqc9stLzCBGLbkd4ZcnjOqzITRZDaFjwU0KwnBASBBlHzK",
-	"rGqlmDYXRPPS12ZFNQoqzZkVz9mmPrXBD54cnz1rcIMnSXawkHdczHaNEL0owdJm6V9v7/7Zk7Omx+e4",
-	"X2DYB7a6DtkW/7y8/Pfjz2y3aBYuiS85W5reNmf/WjOJPhUrP+yGUFXSzSDI1dWnd699Qtjjx2ePQViA",
-	"KtPn5M3V639D+8Sry7fv/kKMJH95fXn17i8Zefvh5vXVT5fvMvLy46cPNxn59OHm7buMfP7X65uMvPjL",
-	"q8u/2H/ef/xw8334w31p23B/fv7/2HsX5TZubG30VVCqv8pJHUqRZNlJqNr1H/mWeCax/UvKeM8e5ydB",
-	"NigiagKcRrcYzhxX7afZD7af5BTWWkCjm+gbpXgmsz01FYtkN+5Y9/Wtly//+Oat/evq5fW7t1d1N6Ed",
-	"wb/Zh3748zk0+m8/vh1df293/DcTpkzOu6vkvNjJarkXQ4X9cV03EMYrSEG52qr5UHVWpFL04YbP8EFK",
-	"YMaojRtvaCwzsRxoiNUyR2ypNyDygi/aGS557pWlXX65KNBk1z6aS8ETGEUqTW6g+i743ZEpgw0doMxT",
-	"7lDQc34rmFWfQdrdgiWVK7FpQnG4FROt0m3PoZDReRx0Q6ZCaYfnFUoqMg4mRIquxAfRtCujxX8b6Ox1",
-	"xpVZoJgwhI/LzOQOy7/PMQaEnd7P75jFXW9BQw2H+E9QH+p5JijOu5uHVHAjjZhnAr0vub4Vdm/ypTiE",
-	"vw/t2TtUOhfLYnZo7LHE+xxUGlhnGiNKD/h6PT59evx0cXZycpgI/vTw7IwfH3779dnjw5OTx8eLJ18n",
-	"X3+dfHMQwZkMRtFUOKWCu/Ht01iJ8Kjkgk1jgXqwE4s0IaiPWPzwJpO5eAtn2OW7BLPtMbiTp4+/Oes9",
-	"OqWHDXC3KgMu3M99ZvJGbN57GXmIYWieyzsx6eH6jHFKensvkV6sqO5aaB96ctaOglamKrSGCbvn9re3",
-	"rpeEPRa89/i0R0nD385C+3YtlEgaUgzmJltM6JbvYDfrjE3//fD51eWrw2v7yHTkRN9Kxdyo01GoHmDV",
-	"V8Xa6iEUmB0Jg4Z4hHKIsem949vnKTemmkFzU6Q8OxgdWA5CR4pA1vpF977j20vfyDu+fVu2845vX1BT",
-	"2P0rCOdR8204hI0Qt6kd/kz6P41YyZVW+RI+ub96D+i9a+cd3z4rW33Ht1eVht/x7Y+ubRzhDwTnEbnD",
-	"FPXWtkvXciUu3LMfRwdzt9yt5e7dtoDBpzeP/AWNV/0DbSjxPpo6GUG9WG7jaeRWNkS5asUTTD7RYza1",
-	"izwdsWnCAZnZgAN/OaGPUk20EpMbjY5hlWd8nk8HRPojO7dzHpW74RYYR1vOsOHw/ygNIf/UBNJM8Nuh",
-	"Wztgp9aZWMliNQk2YKcC10ywNZcJZaYwkm/pdrKMktA79y26aji/3XE0LZNWsTQJaCUePLewf4joT9Rn",
-	"g2PE0RwQl5HqULRXkjSk+Wc8XoH/tWKJTlOeGQj1sII6xnMaQY6TpS4yBt4YA2FlM27k3C9txJ+d87S7",
-	"/owfkV+GctIjt2iutYYVfwuRvtvBIQwy3U4AVyNmitlqTE6BSpUJ3z4yDDE4AJyTFv4cwTZQW4AI6EoI",
-	"7ulZl+0BN63XKLzxMtjogb3pjZpkUYALx3UQTQPB7jY6u31U32sfEEGBuY2eScPzIutxy0PyPUCrL9Sg",
-	"tmN6esNpegdAhREmtl5nUK03idZ8eAEphIsSj8XBhrn3CIoW9jCOlKTXQvnWd39e8+1k7QfXMW+cRVlr",
-	"OdAjIjxJ3EkjtXIh3Gu+dVVQG+ByzVKIAZkEVnKwb3RGPgdzDAY9qi1+uFR+LK3b6TPVI5r1EK2697N6",
-	"fltBgwtuRs/y5zEZBF9tKjKGnTKdsULR31TiuyuoDrd/t9Vjb8FdcsN8m0dtIk/v6DvMZ4NV9QsWTDFY",
-	"KCeg+IG27vV1kQ31lNDQh2bkNI/hJ9iATzOKijdpuW1anMvoDRhU3M5ygaiY0pCM1iLYyGQgIoylDNne",
-	"sruD6O9lBL5XbLIPSkZh20Hc49oFQg4Wh8/bdiuexNU7OcWt2CAyfen8gV1UGlvujnynNt8Mjmfzp63G",
-	"Z1FKZVyBPFZ3MZyeHT05tgNZA+a4feP//uX48Nuf/34yevLxi78c/ew+nX388n//r2gUsz+1rT1DjS9u",
-	"liNCF/HCeKIFwgitijSX63S7ky11dHLPIdIF6CEnfZKDX2Z5VE5703EoUlExohRmshCJyAAGpDCTOcd/",
-	"QesqzETd0fd6gE3FdvLKt+q+ec5TudCZkjz48iLl5jb84o2440n4xXOd6own2pk54Mu3i6Gpn27iXXcQ",
-	"nnuQDcEuGzbiqmpKD++e5V6UrllTFNZCBTF2HogPMDJ8sTuuSOzl/ePVX5SBez4GruYnTfh2gvg7Q0B1",
-	"FqHVrGPpSwvbx9EBVJWd+F1rCPifa6twp1rdjHxylcw8kPCwvDlMWt0OItlO/Y00h6L0pBmVHSPXqbw3",
-	"V1sQ/fEtqIeKtj+wLzjzItNKmP4CZQzUuYBc4AlFsUfFTqeMQgVl+0IjRPTQSwUvTBCntTdXpPseWWIq",
-	"fjyBK9OmFwKTIGl6zhUkc1htGjDqvXJv+09FLtAtyRWwlUwmYsRyreOqtt2XvvdCiNskhpPrdswtaLBO",
-	"1YtQ7a5yJ8OrVj17kU0PzvqopDc769lBuvZCP2ymbv5SY9YyoH5rNhP3IWJl8MfZ8T+cpIX05YGnXqVE",
-	"HeiQNcLURzqJkQ2SII5HT0ZPRydPft4hEA2o2IVK3ugcQK8LlbySd8L9fSV/Lb9e5EIoH3GzN5V5+IUO",
-	"6FG50E9iC71Lnh6MfkTvJVh5dsuDoplzmAsllWqY7gLOpwiJBsCIZFJa4Ps2SB6PBj4NlZCGTWnNt405",
-	"tXAYSLWgiJxsEHiu9z1E6153elFe6YzhEgWprrh0I8I+Mz3TW8nvMnBx/AW3QqRImkf6bMuWDi3DvYTe",
-	"NPABgehg5TGRnbOZSPWGHY+ZWeosrwXNt4wlLvRZkYkEO2crhSfjHpCM34m0eRpvFxU3S8+R9dMJMNQC",
-	"cBXaVYPdzYoc7lH9Au9Mbvd8Ne+nu9n1i4nXo4Hhi5jtyhg9l1F/xsWLd48M8w+wt69fVHI7gwokRqjc",
-	"xb9cvHt91DMuFfOdUzEpYfWiJOw2Vm/konQFMHzG8gCP0aAXVg7PdJo+MiyRmZjnOttSUVWjV8KbZA0H",
-	"eEZWA/YOiPuabydB/aTdRaLYCjbXSdyTZ1uoT/JeIfDRxMOmY1qOv7relXGNgrPgV73xJA23RVVOWjTg",
-	"JmqzjJwR7637Fv7X5bGr7F7Ycec+heFE90kJepDNatyKe+LvrG0bg1i66GXdFH1Nm/aOPuP5fBnzLaWi",
-	"SelOXcEvREMY2yt8o4XpR4c+jg5Ue63NGEwuDhYQfUzVhxNAhOqwimeTUdkfyAj+zWbQbtgRNZVrEirf",
-	"z0lmUN+JlxVy7k2YA9g1UBU5ZxiNjNDvkPLR4PnEGOB9h4Yvt8IC7pAQs+SnT542ToeO02ybCwOpFySZ",
-	"AJct/dB2Qfev/RCede9V9jEedeyUIjPOGLbRLBFzueJpXEoa5jVUNSLj99oDD7kSDzg2JEMHfg3LUCc8",
-	"XZUtofNf2eOWwlu7SxJFQrddWQaVZfKuVtOLlDOoeyyT/sZt320JmV4ZDPYYfnXhew+/vfQjCb/9yY8q",
-	"/PZPMMJy2s910iNlKEKIbqXC7G17DcHkxdMUwXSIRo3YiT3GpywVeS7A45KwRN7I3ByxCzjvIPzMdVqs",
-	"MI/LBSUtdOajvuxb3ikDETbnDMVWLwlykHoQmgVe2s0po2DObo7qA0C7H22M6mrRweqJ6vFCmRBH2j0A",
-	"XIbOBz82n/rnerWSQ5P8XZ3zXZa45Gbpo09Srmj6VsJd6o2qTb4Wt/z0rMstDh3/3DabwTiec3olUihI",
-	"rHmWr6xaoTPAcWQoBtkJUgxZ7msP1Pf1yf7ZTtXKRjKS20H5STD2luV4oVHw8picSEP5Wg6kUdtX+Kb/",
-	"fPHudUhESqiIFolFGuLKiD/lHRSYlVQGwtVF9tuBwLr4RiyUYYcjzyxFFINFHZQU43CJK5nn+4oV5evD",
-	"BIuE9rnH0OFIYLLkvqMcFGw1HLyOjstE4JkaGrAlFvkkCkFybdmHi3dMCgy2lYopzeAYDLHb2gH+IBZ5",
-	"1FfHt5OHDtPrJrgbAlixN8yMXWYbHijQUOJSG6HARaEzqBCa5fIml4hY1p7LGpnvn4I6rN7MhtuAJBRY",
-	"I8Svy4WEuoDDPK0m75GnQ1t2Bc9Gw33gCo3q0WzYOK1/aWqrbHG5iMHpK0lLQI9GJTGr3fUa5QiuZwt1",
-	"R6I73AgyJKGwve/7a/3BTR9MhV96AtFlBqj00tse8H1DMPcWRF+SfCPq0TlLhTFYaOi4BEgEwEE241gg",
-	"pUk4bRVH2wTQNimyRW7sLykCvdvZ7L2yaRqsWJPhzKLVkDWRSZANM2oLqnQGjHbbdF9+7GTKNh7aYXH2",
-	"mQQ9LgIe1AEW3sbi35bqO3EtkZBcjQEMMh8xq2rdAK55rvUtUHPPOFusyULcDgtc+22OQdXmHJqZK/Zn",
-	"GC7toNuFWLXmndNDkQyxcpJkVtxl3hQ4iLU8gF08Ql49jqjMI/b3P//544j9/ccf7X9fvPgIP/79hf3r",
-	"ixwqm24dm90Knn3p5QsQswEOG4OEMC//728+WsXm72/efET4y1K78Xt7zr5h8yXP+BxHk7OVNnHzE7oW",
-	"JznlxptYcXrwd0hDOV6Iy4kCmXstcy4UBD0bE2gc+tgXpIcZKFCr7rScC1MBzvS9o0nQ20qhjrnOl2wm",
-	"AC0UgtzcgtljgiIJIZ8BeD2UhPVYrw5fFIqnxT00s+2kVBljQKZ24JD4458y5AsKlEvTUO+Yp0IlPII2",
-	"/K5Ur0C8GLGZWGhwQm8rzrGRj1Ly3MhKngnPOaxseVQahuAsRT1IElqViBQO5uygxsfiBofrOSsCQ+4G",
-	"3/vRPrmDDI6YwiQd4lV2K1HfcTfZYLMit6KbhNyr7GkDxtI5w1IX9tzP/UFEdRwK/MYA/YhuVUATel78",
-	"Hrej/Yz/Mxy/SuzT8T/qOLadlnRwwWCyHzdSESyEHScAhI0eMXfK1HGPwFFhhQdAVg9FBxoAaaiOQDsi",
-	"CxbgEWXYMa7MBit2ogkxtVRyo4s0YUt+J1iu0ySmLIYgXSFiU6RcgI4FHXwfQH2DCT2GEtluqCy9BNBF",
-	"26V3+qv3OGT2mjiXQ+KiKV1FwNEB3FqAAeUq0UoMdDi8K9v3J8l1Q1/8FPRGX31HndLHi7JvOxVt5B64",
-	"dinPZV5Q2aAyr+Ls9Oj065PTk59DUEFUkEZlPBTIa5Chp25irRx+fXL0zfHp47M+zdRrILmBhc1H9zAT",
-	"d1Js3pVWlDgUfwTIJSdQkl5lcOjxliFcc3Mbq1gy11km5vajP9Kp1rciYRxLEK14InwRXaud3kC8T8QQ",
-	"u16nDUVmvFSBNTlnAlqNE5Hh9tyyHvtujVWq7nAOirZMSwOfJT7+7u7SBWxzkhD2SkPNCHwKTVR+1eIN",
-	"isWiuSYm0qw58HVYdPB6wcekXpmTxp5ACePXuWFT8etazPOpK9a28YWBLKncSCvjhVlU/YIMn/tz8RJH",
-	"Hg02FL+uZSbMoO3qW+Ovy/S44DKF5aEQL8sBfGFgAv3sGVBZvaXRmZq643fDZY5EMSuUwr/guIwOcGR9",
-	"qS52/t43R19c+lbpixfYOH16RX1EjZXON+6uZPU8+xtTsTcGW+lPa7kJccrSuEHg0lQ5Vcj44vLVc/bt",
-	"2ZOvv4zUp4oWI6m1gCDN60zfZHxlxlZ2naUiXhlX6XyysBSqnnnHD/92fPjt5Ojn/yeaaldS3JaiJmW1",
-	"tKVI1+YcxwWFqeN1orAsF1kswsEen3x7PHvCjw+/np+Kw6/n8+PDbxaP+eHp4mz2dH6SfCswdzAaxVE0",
-	"SDO5zJtikfA1j6oeD2SFL2Jvg/ccYNd/unxdX/ciU2M+zwuejum4jNu3IvJC++7U8c7tr262fkX8FgaV",
-	"XvzqN5zftTbilVDzwaCow2p8H1XhSp92Fuzz9eZqLap0Sygh8MQIEVtmW4iLyMSiIu0OBBqrgpfSC+6b",
-	"iF8FMCU78bjgqTd81aSrZPpOqNaa5ag+NhjIII6Wp1jAu5KiGFTxBtyvMawRGJgM1StkV99fHJ4+eQpF",
-	"DHmaw+3GUuBSmVzwpLfP7xn09if7bswwATFbDVeLK63knKfsD1dv33j5ZMnNUiSI0QMFj3H8P12/OvzG",
-	"FROCVvfHSqvVsE4FX8SHaH9BRyI3zB5oOzAJaDHi6dk4XEbO/iYyDSPzVZ+bh7nOdCxz5k1jKXJDWmR/",
-	"3v5azdPCSK3eQV8R3t4AEodbRsvijBgHbswxenLZXGUAgrm9sU0q9teCZ1zlEutg+brROp/8gsWplJ4k",
-	"4k5CxJvL7fFf2Of0RolkYgUdzCcQ8iZ4Itd6kvLsxj1td433B6vDqbzRuT2TByP/+YVrH7+gCLLat290",
-	"/tYO7hrHhl++whHWHr3W+gcapX/3yg8V1nQu5DqWaVSsUzmP5gS8hJpoQWAVJWClmeDJdoSH054n+0eD",
-	"tN5QLQ6EgZmYUx1zS33hJkDV9vPSuBaWbOeZAPgkdPidHvemKTCPt0U+1ytRNzftkpjyRDVVZpuDlmGV",
-	"hxlh8OqM8TzP5KzIm9Ju8bq3LzIYcyp4vU1Aa9TaKNi+6sjj96qOjV/niiKs1wVUyGogjwz7Rc+obK6l",
-	"HSCVmFgIUTSBj8r0Gbbg89yU0MX9qxk0wKXMeWEi51bJm2WebkdUo2zE5jyfLyfFGmJ91SSo8brbJCqL",
-	"cbFwSHkMlNeizfRV3Oyix1uwv3Tp1M69AsudVAoFhk3dEj57bcsE2RVhGiMyZwfH/pciuREIH7jhKre9",
-	"we7GO0m5Q3fqdWGrB/UHPr+NphQCemp8gTTd9oihJpE3wuRhKA/McQyhBWtuTFAgmhlLoOB3+Aiw2qaK",
-	"9bujpMQugJwvXWlhdB4RH64Ud1RaCZbIZF/k/6yybO6Y48jyIosTNEHofLTHdr4udOI+WX6kYz6ylC0T",
-	"ZqnTxJA3EADCOTOpFYTySJgWJVg9MmNyFi7Y9LuX1+yru5OvKkgaX5VtT+OR+tH0jiu+pUrdS7GFjLBR",
-	"WLJUE8CAaxrPOuOpvLXy7DwtGrEVTGEFaZE0rrS/UoAdUQMDbCL2GDeFNB5JHqEhuR0eEeUtA6fc+fdX",
-	"j6hJSDocjfI3qaR+wYmpTIpWlKhGN48pPWw1oaPM+h8AEAAX227ORppGWwc3zD+DkgLFDturTR7bfdAJ",
-	"3vqOI6TInqYBbQHPR7iDHTgyMBuF6xPOue+Kx+PFcHfNnmSY9vLBakG70XSHiUXYwW740EoXsWCAqu16",
-	"DBdwbh9tusIxAeatQyNBXf2oH3RajejYr6GIQ8XQuhQ8I3fcPlWh6dxVu7L7lxSpGLE84/NbM8I6DFLd",
-	"jNgMrOsTSPHQGZunen47cQHhXVB5cDaBzjjcKlr27l27ZwRjlbXte4Q7Qxjr3fQ5m7VyTQMKLF1hwByb",
-	"dRVa6pnp3lwoKdZT74JJHdzJ9zqqzDa+WLkVVnQDor27qCxxdiWXan0rxNoAz44oHfO56AY9vxbZqqqQ",
-	"9nka1qjvwymYgfo+ve4ODnaPlnpd3zdQQev3dN1sgwvk5l7pfeQW2/eA8/Bzb9303yLc5oi9oAKWTYci",
-	"MBc/OX3SZS8uj8ew9/xBGfZaeWSGvUeHZ9hL1WM07N3yQA1572P8ONijdkUZWkNCavI2rkoBfhDrqPSG",
-	"adXfvNAXRrsvKDbO0cVf/RNMMboROkV/wk6PUzsknuuMStEarAUyRSR31NGWujCI4idGZbwmcC4k2hK5",
-	"ibPI8mQlVYlLnQEJERsMBXZoCLxIZA4BgG4EqH5A+kFPg6tOxQX1BX+X/dmPf3J92g/vXb/woO/bfnpb",
-	"9m8/XrkxwLrl+9SWRCCxda0eH9UgjHNrDEKQ86UruJ8JUIYp7BTwD7QKHTRK2FMh2usenj759rRHlb87",
-	"nsom7HbHrVOtbnzHNEBpGLxa8dV9/fh0D1KhiygCc5JkwpgmQ4QSuT1QxoU9o8laK5Ry+JbNBCuMSM6Z",
-	"WK3zLVsJruhhrrYbBwzjxcsKWO7x46Pjo5OTx0fHX52eRd3KO5mKmeD5wECcajRIxJganAep7GyYUMmA",
-	"Os6uA6OjfhYMdTk5A0FshDHgiJDATQ4ulxzD1zmiRLFcZKsxy+zNEI1RjXZoAmCTMpFPCpXHowSq0yuP",
-	"u51hxVyGXgEI46kd+X7KU18zbMpnIm2ttL7QWdT8BNXg7FmL7uS1xhLtjDNE6KvMTuYEsLHhZo/JZeJO",
-	"3+6beIobGR/1mwcbYi8YjbJUHoFoxGxjuENBuI6nEJX7V4/NCS9BZdLxs1rbz8oa/9xEvu6r9+piCB45",
-	"UsxOLVcX/aDIobnL0qo9RJJpJtJvHIF2JSOrVBXojZHqJoWyPNjKqJuaO4gKcHo0k/Nozdho9MaTiHOw",
-	"Ny0YGDPSm9nKksGO2dePj1mhIAkScM28ofCIvce85FuxpRhGSz6dX4Pn8AMZRlOek41hELuuxvHaZWk8",
-	"QpahXMFV2r0KmWPyvc618a3URKal3iiswgN1V9mbCp9wEe6ZWAueG5d+RJzli9eJWK11LtR8e/hHsf0y",
-	"YGVBG8SRXID8gGJiOEc/+ug6FWk0qQ0U0rigY7eQpHF4im3Ah7GQv0JRoqKjiMmeBSLBJRIph5VDWm4i",
-	"TBCi4QojgfY4th8zmCaIrd69hrZIisii0wg1AUYUeuCccTdAyk3OZEPi1PB8RhwP+EElumudwiJ+BUfP",
-	"ZAH4tjyf1LS9NiXkJb77Cl69yEHXhWo0PBHNQh3VzLUPnbssuJWcZxrd2ANq/9tummreUBG9MZvOUzme",
-	"UoJeYUQGhHfK1/JWbOmHHI/ZI1Nd8tDl2Riq42PdIU4S/a2++6M2NXxnbegCQrTtjrDRWctkj1qmMSED",
-	"DghZiA5GDhmmrOfvroZflHIjyp2PX/2GWAzxq5gXOTlGnVE/wSxKqxvyIIuwbkfIrXKDDK+9nlohhqkm",
-	"+8OZiCzTWSMoG6gWNG689xj93UHEuEyLLFpugJYgbAtOOMRDSGV1F5HdhWlPtzKlDtvXrK/iQLGPjRGX",
-	"Uic+TDErFAB6pXwOrMmXHQdIp1u5XncthSNgES0kt6cw5hf43okVlardSQGcD7Yaliwn8QZRlgH8VenN",
-	"uQddcJOwF16uhI8xtEPqXs6yRFsEGspyYWJykETss6Y3Qtw+MvDlF9PT49Onh8ePD4+/mX5JI8bQUwpN",
-	"4XZxc5Hd8bTy9PXx0/Hx8X9Mv4xHVSJYXBvFNlDT3JHt/iT6r4Uo2lum+ulWG4ZEn6QQ++lYWd41Baxp",
-	"4e7eTNxw9Vupc5eFKsEQ5UpM/hYNYrqmA2fXgHaBSdUGhxiRx+0ZwOKe9cMNCRFS5TqMOURrkNdsy+Pc",
-	"O1rgslAvRLSwSAs/8cX7yuUoFVmizpWjGB6eygYHxHlUcoCARjoSHJIEh+/oaFUDg8J57UK26mzSg8lE",
-	"92jq5mQHMx2H/j5/he0ajTBKm+dsqwt1c8SmSucTXIPp2F5twbNUWum+UA7aEIBjNkSu9J3Ijj6oKdL7",
-	"SaI3aopVSJEB2OcgeSy7hZ4hDisT3HJcojw5n3GrVk2h34mlmVMMJM+5uYXQah/TZVheZMp2SJswQe5j",
-	"B+uYkuNHTsiymjhbckA/sI0dsWmu9W3YUZVBWp0Ol0nrWxKU7cNHH1RgdQ+XmAKYceFAGfGr4c4UdFce",
-	"Hho3RkHjWCImz0hBvREdjIbDdF+bSDEkAKDo4fUv+rn6He2Kopb6dW3KYhsdEBvv68koVIlWelmo/+M6",
-	"uCxUmdNm7yZ2c1moV64nO1TX2cfRwZXI4gmlHo9DlnQWSlIxX5wqkmmWIRLWrl3QF7/cinzfIEZoHfM8",
-	"dRYNm6BVYSuuDhHajCLI2S96Zok2ARH1jJoQqkH2IBCX3Fcf32I2PLf9OBxqvRaqXS4Tv86jIbYvrC5b",
-	"xn07B3f/2LRo4cE9CkUaPB1OcUR1qUEUK9ZAocApZYkSxIVDYH4lD7kBC6kJtxLy/gDWFlJtCyX/WgjG",
-	"V867hCPshsWLaAGKXV7+9MNLe0QuXz1nT56cPQEybWdjGrTQaPxWWPzLHQkOlWmkwYiyZj/AgDLNlp33",
-	"RnGSKtGNVxGE5KVOcef6J/r8Qc/eY8PdOT6S4JlLfRi2wc0DL5e/An7EI7zlwSUvI8rcGYxRYKRj94oj",
-	"sfIAorHUAkkaydzeRMx+c6MPaRaA6/AXfOnn8LdDyxYO9RoncrjWoKkcjPOsEDU62OzTffz0uMw1bJHE",
-	"iNhVfZqnXx+enBw+jpfYPPt4iH+cln/8r/ZleIBJN9BMR4cidHMU1IZZMa7EZkxB3aWht4KY4snLCisS",
-	"uqj3QcS3muu5S4yJ6EWdDr/R2jlCGO7xq8uX/+ff3r98+ccf/nz+7M8vLv78bz++HV1/b7scVDy5lTqW",
-	"dBFEebilnjJmehXih41ZrgEfTWdsCm1OnWKPxL5mWbACbMa+0Fko70+Bykz9Q3CvvzxiFxCOMM3EYkq+",
-	"olwX8yUUmbUca6cE7vHp071vwKck8/cn4LEj5p/vf8o+NhLne8r2xkuqva7hlRddWgV8arVbxL8SxpXh",
-	"3GEGg6M45kWWRZ0378salj4pyJmQEMgp7t7oDAtBo50ZQaQseOaXfL0WypStPiy0iLM5tnrweZqKzBV3",
-	"NEKoeDSEk7hpRUrEFYqOsPfa4P4wmaTCML7hmBDsQOLJztN/nptYeTlEpXI58RCR7c1PTu/TMpnbjyvE",
-	"ScBc53563Xu+ffv6xfODkf3rJTVg/8Q22mxFG4i1rUQ0uPWsxTa4s9dyyO99U6GVIXcV71b3ZaWG+1zX",
-	"/NqlaUXwDjKumgBB8Tdv2JZWh+woIMQboIHjXqtrqlaw28U+8iTWJsC+JiRTNA8VkBd6AQXXi8Vgche+",
-	"P3IL6GV733t0L5Y8i+UcRas+vFZM8bzIeMpSfcMzmS9XlPVwK1K51DoZsY2QN8vcZ9yds2OA3rT3ciHm",
-	"OVvUb3ojdFkfxnwlcxEr/9dVAeJK3qjX6gepbvcLlEESUpPXVjyT/P9VOsuXRibiiH6ryWunT86iLtm8",
-	"yFRUjQ9cqZneGJFhDKmjm2OoFpEv0TsPYKbZHWJEhIP76u7kq9XOWI67sfpwqvFFjAV6LkSjrOmyTamg",
-	"OMiY4JJqiw/sJz4BjE0cu+oh2aJliG8XV3SxHXUJ1/nsW3aRJiJjV3kmRB6NNiVaEL52dXh8fPZtw9MQ",
-	"ez9pDzMvPX0MdqCSqjo8DNEXNt8JGMmkz7UG8x2qDA2Ztbed6TJXt5iLyTPlSkK0l4em51qMGkQQif3a",
-	"MYwqlb/L9RzRaW063Z/IaLH/yRsUsPaxYZY/SBWDGImGtZWoTgHCSAf430ICgGZ/ocMO6BW+FLOV+rSd",
-	"WEiCEbjcDQdyCE8BjW8bTcwD+E+mfeW57mWIM6gEC8NjP2X2ll+xpoN5XzFQDolPdYeuXQCU/aJT3eru",
-	"DL4vmb4n0W22ZAP8lVCJzoyzateZaCOV7iBGzQuxj/DhOWwnQ7wswST2pzGxCj2LisvdU7pYDO2DbMS5",
-	"cy9QdBq5nAfH7O5kDi86ecB7mS9LkLzITjRktOg0ESb3Mg94IXpbKp04s4s715OANREcGnHTZM1LD9Qa",
-	"NaXE4sI3iMbXgD2CzDYmuXiDsFB7AHPYflHQuQtqKBlZMTPntYLRQduFagENqoMe0ORrqBplE+U8owt7",
-	"22CvgNLuzoB6u2WcgiWNEKYcu7derAFQbCV/RdQPrvS6r/ni6nb7Fl+/ut3+SC1c3W6fUyN2lICS8Jyr",
-	"RDrEpFouXI+SK9jIWyq4Eo8gycRiOmZg+5HGlcV0yC4E1gDgxCAvzbZHbGrnMR1jiQrw5moloBTIEZtC",
-	"8B1FouDLjwxF5KVSgBFNFxmelWqKGK1rRWiEF3ukiNVOCBVCaSqhg8vyQsy9WD2kBCO5tLpZYxJ0UFv0",
-	"VKrbaVkupCzmgUVsqSDzQoo0CaNxzhlXiKyT6c0j40qFQDAwm674rfCNqkqDEIlAr0LeBxlKETPjg5rK",
-	"G6Wz8G0MPs81K8w5HgdvXYWXdnLIp4WqzMpyoU0QgpbzWwGlUnE0CKRIYXkQ9J4cfVAXGH4QdgTRga5R",
-	"HGbiscCrkTq2f2BBt/bs4LNAGOCH2Cnqw4bxtDjbazO73LkuYJrWGyoSN4QxVu1W0OYkw4rV/f0jvYut",
-	"128PaWp4Ef0h7r5Ig2Frw/f6ib7Vi1uvetEKElubZNl588ReYX5xSZsKlQmecLSQ8dVM3hQawH6VniQu",
-	"PGySy/mtyPFv4vNKT8idbb8TmYfOnKxdNQL4lAqeQDa10hjG2I+fwEB/CgcH31wEI4Qv3ugXOEr6dO1G",
-	"Sp+vZPjrcxyx+82Pmr54V46cvvnBjZ4+/wfMoFxO0iF35Ta3zt17j1vSADH0PjQTj9nULv50xKZ26e2/",
-	"eCOm4C/9Rc+mDdkYvS848EMXxIRWNEeQHTRjm+3fO3H6AiyQntHTLROFNXrlIcLHvpoVVUo5Yq+p+CZF",
-	"oHWjGSFcGkrtsDEjB3DkIlHcLFsuGZ6KuAo92FZRPWkPhrPlx9FDoy7ZRUA5nAUcr5QHa/hFz/qKjL5Z",
-	"uqTlF3RPyy88JkP51R9sR5XRPQeDbwwEzBGNKCjkDcWaRzI6kDfHfxzOaFdQY66hOYUyWIeiQIxMwfK4",
-	"9qqE+wbjPt3YmzfUoXx4LA6zlhnQ59AiUX7be0sv6BXf09toIc+3NfmwFAkD4BAIyymw+O0DB2IhYOq+",
-	"TdhXd/x/9wlwJCeFXkD0ZBeYXC72HbhzGpbC1D6tNFR8bCEK3fYqOCuXsdBFSlsmVrXkZkRiOmTdYngA",
-	"p7h5jEKlg+WCgCLHx+mhcUOvT7SShvnbhZA2M2HygdaWuuobq62HGkNjgib9HtbnQpgoYnB4mBzr5rAg",
-	"Vt9JZAfXTnQxi2Fxg1wSWp8RoBRVpU2QjeTXv6wV41bfsmJ9JwAJe87VXIAqPttSjr/VJYZVm4YxDJIx",
-	"LDncLzFxOIGPFyx+XzmQVA5QUVy8EpRbkrvo+H7uyIodJOKTbK3uU0nFljXkctRq9V1YZnMYXWuwsuyE",
-	"1x2fNLGVuJ7IZc/9uLJP7iWQUtm1SOnUcL1CTT+2XGF0VjfuJ4r3Rg8AJuuTU+fJaRwhpaISw9J6UlAm",
-	"mpHVKaCVYbX1gGSF4rGrXOfvahiO5K5jKwO4NzrKZqh4fYlHrAMfZdNfWvbrvmspU2IzHVesWUBGgbCr",
-	"hE3tN1BtLGKjApsYSH3eKhW0c8SmnldNx06+wG06YlO79hU75geF5SaZ0uDJP8fRoHuTkQUtKVsCNJEg",
-	"cqliU6sarvaSULtFy0u9eROoBpd686Pvwn8VGgn8l99hp/7za9e737Iroi/tFM3wrakjMkHBG1oMR85L",
-	"pAvhE57rYJS5vBNR6QNyiUKzo2eeDUX9EBCn/VpYoaw7SiyJHlo3po6cpsbkLPf+eZCe1Ssl6y9eFQr6",
-	"QZvSJMqBoCc7VbxNmjr2OEBaCSseoWjqRakau+oX8xefYllSGy3BlRIL0eZ8xfhIgzhOwADAyp/nwZR2",
-	"lQiDacvtHcIjLRPAFAjbmF3HRyQDQlw+ACidHLVvzzooR9qzQqB7IyrLZDyRhZmsGkEi5jKbp4LxzFdk",
-	"cENoiwT8y4GvOl9RrLrviMlbL0ntVD0ytU1q3x20tcYPN7h97e6RB9L5FtY8yztCVeMxnUSDSgoS7F6w",
-	"8KNyqYK7VxlrsHYBqfEFCvDMVVO7YBWbWehVKYzVsaF+O/7eMpycNxl7A5NeK/N4ZJheLKTlIksQuddF",
-	"zjJ5s2yIa7J8I9LqSz5fYiq7rrsc++kqZCj7GAMyM/nEbNW8CURzI0jZA74PlRq5QUyQUKkZqshc2S6j",
-	"l1+vhWoY0cXuQCyv/A0HQ7JvZE8uLePQZUEAp2B1qlaVcIR9av5VzC/YgDs5wYBHocG33OVwfVuOfnT5",
-	"3yIcQkKCjjPPjMoinqWT1M65LGdQLw9122D3uGi0c0T9HABRMiwXh6dpbDMxqik0foAITuhbZbmHHnnk",
-	"c2+UbrvEJajPTNwUauCdtvvTfKfvgc3kwOB6VbayL8XqmGVbX5mvtNIFx4JXa5vdC7jN4NWtoR7FpgZ2",
-	"qUGHRelcmJb6MnjJUynuRDLMqtVVihkqblq9TKIhvEUyGUxBLB8W62bPY6LDwlcZkbmpXeBpGDwU1GsW",
-	"HKzIGLMApy8e76L7Ha1oBWZH6ODUVfHWYD4+OhuvuL+HbhtHJdkJCEdwLCqwOW1lmneu4G5om1Pe4pbm",
-	"IqtZ/Cvko4whi4i+2iAJHlvODJpnrchRWdio2e8VwVgKVCIK+V81NrOPHywRTUvRsAyB6yz6Vr0aZVOs",
-	"IG/wvhXrJB592Doqd+bji9jA+sehP0EqBkY3hKCzt4wzOmw9Yry9DY9Xq3SRgQXWOTTCuFmOgiNZzqL9",
-	"cN83IHyr5kOFdpLDOsLCoeEeZjlExLoklKDqNBxez64kUCg6WzcaroXMnNOiHVGBcH9aGsQCjIUog8cA",
-	"gQT7yItMMdWnI4ceFO+prBXAKVmeAAYtWe9qvLbSEVCjXeiiyoJTIfXqWpcF1n3c6W1fGyC8+vaPu+os",
-	"Ndowjm2jRxEgaNF+pxeYLxwRULNM3omkv6SQiDUcttbSy0rTjizkr65kNrJcYDx7ZFU1x9Nb1fyRwYDW",
-	"uN8D7HBxk4YCNCOwMwPieYnLCZjCClIR+wnD7Umxj3yN9V0gbJElcl6JXCPvA0RDur97H6PtC/+2/fRT",
-	"2UKDR9vZS+goBHtcDq5cx+g5xGIhvgp7XZc1OQfgZqs7AlqW9xjuZCTUUkUD+T6W2EluWngsEAiGwrSq",
-	"0jsduvEKI7Lx8cm3x7Mn/Pjw6/mpOPx6Pj8+/GbxmB+eLs5mT+cnybfi5LhclHjzucgGCuR7qAe4BxPh",
-	"irKXQMXhnNCsxc6+PjkZU1VjuxvXhTAJ3yKwFUaYRQXbthoWhMWwC7Leb8p2taPxAWNCay5dQfagSWGc",
-	"D4KU6NnWF+7xYM7SMJm4dAaZteAot6YjwdgCmONgS92aVIRqf6K6bktc9BA4v/4yRXj/HiyMzo2ihwAS",
-	"9L9fWhZRgDgB9dVxHQ0ND7RPGa+lZz99HMMJB1yNalWv07PjrlpgLZjfRywYISgsJpL7NuzWtQEUdaac",
-	"u5UMQblp1rGtu+azVPxAFdLqe5KIRr0dLB6LwgCkp0Ej2Y50H7W7SJEmTfucFitV1qk2bJNpddPeXiqV",
-	"aGEPM3EjlWc0C5mKXU9PRRuTBpBGu67cj+65DuuJnYQ9oeB/8+ZEO+gSQ3plL0/NsNKj79hNbzqp1670",
-	"gFSITr9HAIzLXnRw1ORmnGdiY1U88A4Rii2kYj0yLBF3ct6Jkmhqgftlylip91XzxeDg9RSJ7OF+7luE",
-	"T74l++mnoGX7+dK1vlPyAwtCou+HRu3O8whvS+XS0QFx56Px9mFB1abixQ1afZBTGIG4z7aTLIax/yao",
-	"w7vJZJ6HUJ6hedLOtT//KYlI9EjiesaNEwMyCd2sRr0PiJtHfOljXq3XCrAfCCDbXlQsnM/ROhmrqXPW",
-	"DSEX5r3sLtA1z25E3pI8KJxc3b4HthUvAkTTB4EK5JamlnGebEre94lMpiM2Fat1qrdCTNAtOh0777y/",
-	"3Dn0ZHUueGJUxvOUbmA2BUcM5R66zDnSrcilyzizl4aUNzYTqd5QbHQ017AcJ+BQVYYZIFOROuP7H56Q",
-	"iOvdnJGIS907I7ExNBwiYPgKw0ajKYQNkTUg8VcOIVUv6pejNiTdETEF0fDIpqngd2Kii9xBgcuVQDM6",
-	"pLFr/+A8FTyDUDDvIHFRviG2Si0X0Ddvb7ZtYe80QNyiH6S6bU0FfLtgOF1ETbxX5h9ei1L/coljA5FG",
-	"dnbq0+UQtmYPVg/90OxBPp+LdT6xX2ojkmZhyT1BUobBCDO4KnajBkhJu0egJMNn8SD1YfmNNTKwm994",
-	"j5TGkJrvJv346Lpdxj3jWdZg7OeE7zdmmyXQmy2bc4U54UrjXa55GKLmDAff1dhB+/tB1Hpj3HDJZlg1",
-	"jPPBTIdvHfvxYjjyH8q7HjmPxVynUHAWqshH7XetMW6EqAgVy4hjPTLnJfMDKooVRTuD6Yj/dewt1FaA",
-	"IQWRdfcJd6d9aAl3dzMbP3nSEfW+SyOHRrHrbhRZvDtX9snGzEq//eMSPYEmCl5Vl8VBca+ubuO8MLle",
-	"tQch7sStZHkdXYvSLt2GBiFoTojxwWt0n/vGmQd042FMSzWx8lNblkoi3j/JDr1OS70J4gtybTcTGmuX",
-	"qfokiLnwmkY+Vo2JRFEpEwu69xT32nFRG+WBanbXgE3slaO1VyxNW4JXn0CnBqt5QwmPMkgfJQKWa7BB",
-	"LXjmolMrvGOgxNB41veTOxtRVJupbm1yR+wCeQUVf/1FS0UC0kbbg8/ZOi0MwPaOXMFYtwQzrW8N6Bcb",
-	"zSwtarP89JVnI1ol/uh0OReRPudrmfPU3s+Uq1sDN3NdqHlecBfD3PfGPURiaK/sonIPfeGu3ySh1EEc",
-	"u0xShznroRs8XfKMg6hOmcWEbKWkp5V0pkoSU3DB2wmtS4avaYUExzBGUkqCXonaQKOesi+c7TaBBEBO",
-	"FVOIFn45YlM3rSn7Is/4nUhHbMuzZMQyAMFeCZ5+Sd3YY1+JxOpeq1qON73R21R4K8qEfPxIGfz0wXeI",
-	"ny98t5U1jPPepnhJgLOyajHit/JM+Po+EEUpFX6ATQ+gzqGKl7nFMlwVKhfpd/9M/12att81ih9/d5Jx",
-	"kLGjuRPILdXtUN4HEsSDyS84gjDwrrcY05Q551LfME8uFYsczCzsi2Yzy5fVLLikTIPzdXWhTVRl6mJu",
-	"EPzm03SlYgXUfHNa+HTsAKjAHJNuCYAqTMUz9izy1HEnMP4pHIez/qTAhFJ5K/D94EaXEVxuziSeadOU",
-	"XKf6Q+3YFS+z6OynH8QifwudwD0tO7Ifw+w6+5kS6+yfbxw6Dm5lHWDir4Wc3wKvnZC0FHyjFbkOEHDC",
-	"PcGTdZ1a7b7Ub544qP9j335m377GHupfv3UDwR8QzKLy7MWLd8EsLzEEfpeiVIp59tPc8Nj1u63RBABq",
-	"ICwG2XzVLqkkTA0fX+vbqJD6bAvnHKQsqDOcph7XDb50QIPSEuAZ4feW5VssT4BbRO9gIhP9DnlnOWr6",
-	"EPwHdcFx8cmKOr9FvcSHjSkRY3L9AWjsdj/bvoVm8G9iY/TBN4mfHeCMD7FtctDiUvA0PQeoA5nbuboV",
-	"8KuyKXNWlAeG0xuFRerHqE4DUYN0830l0oc7Uu5ghCvQfrjuhW7tKjiVaMsrqcK3T0bNJ/fhz8irTK/e",
-	"QJGy8qjsfIcd1L/+g565rzrOz8vVOt+WSUvtSLct2/6xcVsak+oeTmCIygHNB+WKrFXegwVSs3MW12g/",
-	"/TiE4L9z7ZGCD6363t+XIdy1MNUCxjl0SWx7PSoPucablwUbGmjPsZSUr9cZYK6QrZo7vAosQ9tu2akJ",
-	"XFoB3B+Wxc2KVAAKM1g4S71juDWow3jTaNUodQA7NXoMC+NG41Qgnre1wDkY+CHyTd9A9aWegawPbOYI",
-	"zAafUtP/h2vsXlUn1b3U0d3WxS+Iub1nOkLOzQBqd2H1R9tr58XGdvvoOsbK1S7rKx5TFokrz8mt1BXe",
-	"BmE29HhT/4S01SeejfLsKXYNdaUQIYtiSfYKaqO2pVoX+ci3CEFtdZwNBwLs/dDNnUFzzZJHdHFjNka7",
-	"n2A5YC+rheAxJsEHa2+WGqOsM15ZiGDN40F4NH0MuttUI/Lq859TcJrS8DzuA0TvdCAylBFvbQ6ulUia",
-	"MiWWIl13hsO5CK34kudZEZf1VjqsypNrZvgWeJulJKAGcMW4MfJGrYTK2XTJIXJY34lsssj0amoXThtR",
-	"RtXZrQBHAqLRs6kA1HkyHORaT1JLnKfkbLjJdLG2Ovj0b1YnB0sdBPLbP/ViEnziSeINEJmAbEHXCirk",
-	"PGXTJOOLHJ6+yYSwg4YPmeCT1Sm9DFLtNHpQymC/dvYCV/gSH0bYo1g9HRM4UNC0YW7bwjt3UREoROzA",
-	"3aoegX10mPypaKFBnxLsyZG9B4J6qm5BIMOWybAPEZxJ3bz3jdIXZYgmfRFGafqxuUDN0cG1yFbNZXh2",
-	"hZxUcNNQkhG88cLkHiOYzayOn4/tvU35xpGyNd+CxdowXStg2RjAiIVqsO/oorvSflaVIdF9SGjZwtvj",
-	"9YJNsZid/eDCGZSQGNxAlonGvJuykGAYUd8d6BgprXTWp8Ju3wgnX+cvknoG0bbAYKis8W7t6J2EwAhH",
-	"aSsQ2Lpnfat0x1Y6itR5B05iquecuwBul+jWiyg8w32sl21uhV4fHSTSGJ3eRZP8wH+rF8yNO6wwTcZk",
-	"l1Ev7fDd4jRFzz4dEj3bPXSD9qB+FLN+2+oRXJ0Q9buHQa7ERawEzBBL6WwbFeKsTJDJJBGqQZAxudYJ",
-	"4zdcKpODYAHqMk+HITaEBex2CWcufs3buZYLuGldelwnVB5rN46CY+A/YJKDLivzDwb5c/Mu1FG9nfUA",
-	"XtdrgQm/iTTrAoPJuTIbQdE2iBpZKPijJy/Dbi/Kbuiby7I3+uZF2al7q+ybvrnCIdCnn2gk5fS8YaM0",
-	"CLoCBuhWPRgdbHmG0zUAACF4CpPKBN3v/hN7q8iAbD9cu/bthz9jH/bPS+zH/vkj9mX//Cnozw2fTubQ",
-	"GhTEz/tdb7kSL/j2j2JbvdhPOonIDV/3av07+1x5MxuSpRKovJKF1iu4rR5HiUKU6OLWjKNPhpblgjVq",
-	"vBXubDaKSkOW9oVW3bXtWsfzLNXz28hgpJlnYs3VfDvAgtPXduX6daYrR9Kaai84jiZXop6x/Ih8s3+r",
-	"KO1NW0PmI6Jn4SRb16dOx5TOQUFE+uQxaYNrXW28QuOkskNPBfnc8U8ljJkU6lbpjRpAE2B0b3T+Fgfj",
-	"v/opGFXwZTA8/+2LyjjDr0P6CN+9DkceNEujphV7wWMB03i1GvlmeP/omkLSwoDQMX+YIxyVB7euAWDJ",
-	"PYK2bhzRoM4bo9YaUXZex3qWxleemm0dSsdulHnCt32xsxJ5IxqX3g7ACAEh6doNxVCUYEWnCoxZ7mxE",
-	"tTcKrqyATjibG04Ry6WAe9Ix/PgkG231z7Y+QRUOn1un+2+WPUENeyWB9nBQOwnoxBkU8a34JNZcJpMA",
-	"A6OHA2BQBWM+z8/Z8Thc1QTsmAqh0RrQAHsFEOF1JrCVjyGFmzSierzRObNzJjwPb8SEAxFUOOvpDOmX",
-	"UoMRY7Fa6t5VYG9MGewUEGTa8tCcEtRbrmxfdAX8DRt5Mhc6GzztaWIxlo9723uVbFKx4kFiwUU8Zmst",
-	"PMDorrtq5zKxRC4WIjNoyrP8lnLmUdksNRs4b0bwVCRjQvtXYJCZo8U04VvAEQfxGyn8oIv6TjSWJjJ8",
-	"O6jWkW3uCt6JtWaliEkPqupY3I5zxr1fDmzk969c/rZDoGMYAAHnvD8f7OOACRwFljn08r4M4UY1N1MU",
-	"Q7rI53rVizy9pUc71ea9U/NqBMSNbVRzhIWXv1M3Jq1osO71oCwfw4LOfSzMuIxr9ZXeQzvRWaxq2oOs",
-	"assy3dcVS7dysGbV7Yz1Lfcw5Zd8VEQVv/77Wkpeu5JG+wXYj+M/1LWJ8N0+t+RqF88NCwFHuGqXsvSC",
-	"uyrC9Mnr4k51acv2JFNPD+6LzzrI4D4vvVZW38DQHkhwS+oJYu2ISdXyY9BAVLgdcNIQWXXg2B2i7xCE",
-	"rR35Fgvl5stMFzdLxtOUuYPiXNYlUBxJF96u4wtn7RNyAjfahzZS9bZdN0etsFKu04TxNc+G9EtqQRQ1",
-	"B1Q/wmuAAE17kZIxrMSsyFkpgcLvqFKtBE8RZZCn4NJe6iKDqr9VaNUGarEjD1hRD2oyhLW4/DIb7RHQ",
-	"Ra2UUyQ+AMWhRpREStAFOdKqDRHtYOgmGi/lNWopL1O+NrSE98IXtMITGGNLsSkFDKpcDzsQvekzUCmf",
-	"GIVAxz0B3krlJV7c3IMdTscu45opIW+WM11kYCmVuTDnbAqBEGY6xgQ4+ACocxvtH7nh6+nYxV9wNNpt",
-	"+Ba9hO3iJOoazbl5zuk7SJP4k200RhX3ZnGyEoqGfK6CFe0VROQEjqpWotSweiG5DdbO6VHZJ3+F/MqE",
-	"bKKirTaXvfAn5yEkqsE5zM0ml5hYNSA7uXofWuSEQM/fyHyZZHyQpRU6CcQH+FxzNMF3P7he/Dfvy+5o",
-	"xN+Re2No4LplAcAT3N20940UcyiHQGp8eX58oEHizXGhIyRWLyFcRPJXkffKO7X0YtFz6b7ja/JDfcfX",
-	"5Jz6jq+9++o7vn5rGyvxku7jeeGmDTMoFFZ2s/J5lkrSmfoRU0TX7Pt8Pf/edefbaRryG50PjWhw7pT7",
-	"LCW00TSmt6V+HnHt8uSXwuT3DUsqu6ndMvdt2UvwbSVIqfy6EqgUWJV2jsFv54ki2r0Hm8H3Ru1bcsVl",
-	"cmHizmjyQfvrW3VG97/Mrp+KJ9p+ETig7ceKc9p+EXil7cfAMw3NEQEI7HO7KlhP6x4swsfRQ0R7DFCW",
-	"9tF7Bmh0NZl2WF3p4dH8A4VKotu73zu2tx+iRfn6bNsR7vJbyW/ATugOoZiG0hjExEB0TGWQtSk331S7",
-	"kW+wvvgQAK+BV2DYoaRD1R0A2D9UcI9DdB+OtbNzbYLAnxwtrq7xnciaDWj3pd+u8eiYMq7MIgZidcEW",
-	"mf6bUMwIhGysZGBB4KtBvaoVYAfq0QyhimHhrN3SVnq1knm+L1pN+XrX3e4EbAD1owG2ob96SKsPNXYe",
-	"uMpVow/biTWIyMJl4nPOSK4wuJHtFTrA4jUZwKuG49rn7my6En4DelunvAELecnNsgSaxlJQI/QbSsIh",
-	"FGueiYTwwTjDU4OhCR04bfTqfjv2cAWz1pnWix7TnwlIvnFn157Zcil8CUQEOicYpyUVdc617ijaJfL2",
-	"EUCCkCcxR102qhvR9zZdwcP9s8TpNcxsjDNrny5eHvvgTLrxhd53A4/DMXT7EVYZD+p0eRJZPT81alWj",
-	"fZWaA0Ss2uj7c3h5IOfXdyLbZN76uOCQEBI3E9jHvDvf8wqeGk32SR+PYU8QKUtMZ4zyjVgVo8RXWmzF",
-	"qu6+5eBfTsEK6DyQS71RERdjwPIjHsdI1aCO9SbgneqKlnHwrcRVr/se2rfrWqm9tgvZYJK+ruHDYL7a",
-	"UqcOinXVM6diuNePZvE6F6s4VJBeBz688vrgOraXpnGNfw/1/pu8AI7JIMgO1cLEUt4hZF9lhaDCGQoA",
-	"ELNX1vuuCT8J+bLalwoea43Uan8/iPPr9SCkF96/v0mu79FIz5uQSpPHw+JQ/IqFU8vS5q8X7L//8786",
-	"B4O9NIeW/fd//ldZ/zWkb/vfj5VWYttYSgukSnKmEVxTBghgdhRY/kxDwMSKb8EbmAmeQIDgF9M1347t",
-	"x+mX/UsEu7vyI4wqXq8c6XT3ltGD9zgbe1CqPXYAb/ZkuFzaABFQtrdLn+iSH9Qvexj7F72d0dtWbsbu",
-	"avsrs3Oq3ZnrpJVxR83SkdFBmg0S3weDX8NB9HDPBIwlBgewjly9V5A8zBySMqTcQWjViIoN4mmbCSey",
-	"dCtJ4NSfyIaAZY/3sa2kxDvoNPjgsJf3dUtjAkx224o3itGXs22Vy52TzrENKuXCaCsxEghwS3ESUfPz",
-	"PYSZ5pD9ksaPmdIT9OWP7J9znQhQTyaQzjuC8qQpX4+Yv0l2ZUduF91H9NKN2DzVUNpozpXS+QRf8h/x",
-	"pREzVm64EdmorIUklW1qsuFbO458AoLmCCMVJlhiz0AhjU2Pwjg9YLkRrVrmQ9BqWmMv/AbvI+6JKMH+",
-	"Xm+YXuQYygHOaLpCRqgeRgb71H669L7i5+hgw1V/lVGu6B0z+JXGKi0Eh7FOuavYVCbWlhVY7I31gR83",
-	"/E4wzhCooP1oVbjeAwLkAJEZIWkNCF8lSCDkkA2CPRq6EdsWz1R5CroIfZxveXY1iG8B43gwtuXEgSFs",
-	"ayewAG0ldnH/WoAfqyxda1cIvJ6YETU6SBAibuZDD0BeVZUCSXOtFilW+CzUikPJ2wCLs6drLhjxKzfA",
-	"8MuXNNjKRvmBVyaMkwi/+slPKPz2BU4u/OqZn2ilHzfp8MtLvwDht8/LxagOwC9M+LWDEv052LMf4wK9",
-	"p9qoU871SoDFPA8qqT0yIN2bEZtxI+co5Ns1F1RLO015Znwpgg8HJ1+fHD05/nAw9nDboJlYToeheYku",
-	"ZilJGBCmJ40RCZtlgt8axpPEyTQEPg++5CKHBP8ParPUqWAbIW7NEXPIhRGTzY1VmQn3EooZqgQgL/My",
-	"2QbLPpVxkjpDENgGRXnX4B8Ixa0PoNMnArXutZZIqf6cx2tqbFr1jI4ABmi1FPgrM6iMtxxdGy14u65m",
-	"gCKcbFI27dsZeGWpIlxwtC+S8KA/d627Ly6pl2Bw943pomaG0+fueC7fdH+yG2CvVCe0ovSVtpG9/HWt",
-	"s/xH+2TF9Fw9XDW04BHbwf21FyxAC/YBr3rTUaCnJuw1AZ6uCICyaxUeEOaUYSEfGTGR3WdlBxr1myfs",
-	"nAserBPM8Li2ziRvZZOsxD8S81v3O/GYQjm+zGdcWQacDLyQ74Juq99VGNB7P4zypvrhlO/VWN9Pfnj+",
-	"tpfDDBbj2i/v/gDXw6Z9rXfRqyM/lQjW/scAxboyBRmtGA+8sFokRKdYs5e9Qzh1y8Cs/mhc3Wgvb++e",
-	"3Cqe4T2T0xx7azQGhuWYhFgbplW6hUo3gPgZiV3v6XNEHNk4fOe+9rvOAIxOgbkKl9sW4xynZEIl32W6",
-	"qLBOCqiZZ2JzQHgRfQ+qa86Fn/kvnmNj5ReA2PCzG8NVLipDwGlYwWpI17aVF/Cm//gemvg4OvhJzVNu",
-	"jFxIkbhzv3eWV79YnF3Q1kE55r2jpvrbXP0BoZj2lqPxk0pEBjak5tQQsIPcCZVj6jj5ww3LM75GygBa",
-	"ScTfkzfUx69AODrZf60NsNVzL8RDeo+vgodDwGoOyT7l7+Z8nRdZHHziofuYIL59AwZpFQY4+EncyUSo",
-	"WGmh1zn4NjAthK0zYexzcTfwQqYNsPVK58L+GjVMLgVP82Wn9GGX6Ht8FF3OcxHMtr6wVqm6FVtT2WIM",
-	"kue3QkFe+xiJ+ojNoOxNnkmwC+pNmNIUDNQ1Az75Xv6cd+6NqCsH4zq7poBqHGH1h8M/ZyJAjXXmakN4",
-	"9rshdoLfKmE6Rfv37rk+1jEOFsTakWjCRRKE0QznhCIowzUIrsruiQ6Wv7b7wfENZulsWHS6okTIxAPu",
-	"KCNts9Rw9o28UWDo1u2QjVgxMFpY8xpAeDOTQ2OHiIEwtMSbNHyW7h2GFq8Z+lqx1J53NudGHLHXOdrJ",
-	"ycoQP0i9PHWAknwn84FRhy212tpymzOddqovlzoVWIMiMEs7iYDGGtZ9dOvdU0Swh+m1b8V+unAt2Q8v",
-	"fGsIoilLW8rAncSXUbarbuZPkBdrGdc5QHQUicx1Rjg7TKhkj1NXigl18gSwmBvlq9a6a2OEMGMX85OB",
-	"BQvaGJINGYv9qlUXhy0PwreDNQ3WqLRtB6dxFFzV6r3qSEq3G/nAZUdqFptd9NZIbY49DnzvExfmqwQH",
-	"rWcUdwfkf8gZoosLF4jnfWq619K3HHkLV+7JWT+A3H+OJa5zoVVhcogx8feILnTHLY7uR3fj+GwZ2aI0",
-	"0zs1Kxp3s5LbRhcVFrDpGt3TYlmYIdZKYPRdlkpssttK+ZMpeOqRa2NRDSAfTLRKt004YkrnEM8Pla4I",
-	"yRcMjpA9HZeuVzqG6ELy+UwgUtMxSimyL7pWI79twHm+Qp2OfTGdmOmXI2YVJsNVki/hu5VMU2m/hz9W",
-	"Is8Efr+afonzQ7j4XqNrw4Gm5RhVVzu2XX8SKsHTVN8mtZA3jXoZoDAE4h5w0Rt5JxSbZyKxCjFPTQNs",
-	"HWB8N/n2DUT2Q1gjANwbJn7l8zzdukJ/0AtUHUirONP9EYTrn7Gj3vcF1+wVwO/HnK+8G5sJm3C0kbyd",
-	"k1bN/A5eQU8VvQBRfeyLs+MTe9Y04zPLPDlbSVXk++jJRuwbyCDyaN2690sNN9kOFGqtUkQMhum3xwDk",
-	"MkcWExahepYWwrA3OhfLIlJHDGlf+0pu2cZqhLCQpC7C3ZtDUb37L2P8YuJsRuHF8gfP3wm/A35Fy/lU",
-	"jknzVX7lKr3Uy6rHAl+wynwqhcrZ3D68kHOeQ815DIYRFDE88DjYx5tjucpqm1EFaiW4ai2rPaIo17Iy",
-	"zUIXKjlq05gqhcwyDWsWOz3lzsUgpIyYZyJv+q3hhwZecWEvRi7VzSPD4BEqZYJ9MJ5u+NaAW+1o8GGj",
-	"cQa/uWWlvXGZH45diCZLJB6qH6SJpgPa34bSzU5JwzXbPJx6cVNF5MD5dyrOnx1vUOkM2q1vqpoIS1Sp",
-	"pdH43vHzhRsDftxxG9W/9i4jep0qnDbkYGKIXjIgUxFfmBAoRmdFBnrs4+gAbMGdz9uHAFm0Xvk/YhaT",
-	"uShRb+e6SBM2IwNjCU7V6yw9d13FcRwjsNFRMC2EgabiI2QixHD9EJ8X88uiwgyQ8wbj8Pd6w0xBbjEo",
-	"RSoNRL+AnX4hfxXmnD0G4/GKpKVySyE0BvN/0Id1EvVnocCI9us1z6JZCOSgkynUwEh5LjLbe8Mch9rd",
-	"qNvwfEUiloHpc9jmX531AzJ/nd0Q7X98kcPyuMAfK7ynUjCpjEzAMboR3tvo81+MTO0OwJM0DB+rbGeN",
-	"TEKvMUGrn226vAcR0zTsXUvaLfzuBg15b3GY4b62Qsjhw+YaXMa0pH6J8eH+uvBap3LeYM2mzGxvtCpS",
-	"DKiieHP0zCQCyAwUCQ4I6unx6dPDk5Ojxw3cdq6zpEFeu5J2T8nRJI0fhjRsJlIpAL+HTs9KzjONHrX+",
-	"c8bbb5qFRekohGFy4ekDYHZJw5aCZwmdsyAbdR+xuwdowJXMHZndMc8CHrwBU9CBmxYGXPL+FlqI5HxX",
-	"aQm+uvLN0Ufu7bQiS+S8EoVB+GgQaOL+7stLobEXvgH64qeynY+jEIGgul/fZXoTwn6jhb7MoC7PzFGH",
-	"v3dXgVnyJPCNSsUIQ5IBXFQm73haS42gDNIEXAYLnaZ2cP4t4+spbvrTowDCe5cixQzCbqkcH98tC+pE",
-	"iV0ZIeAmEQpfpUflOSityVEGXJEPKpzTEdTKlfQ0qUomolKhZSSl5bkmMFmW0hq14nbDo0H225GrnDck",
-	"oQ0WnGZizgsjGnPqyd80ZtxSXyj9YEhNxfrsK3GOXBT4IBU0dyIHFUw4R4sl0u9zBhWJLcu0VwMYFdwU",
-	"31WgAgJQWkb03nIBh2PooS/zEUafpgka2mY6X4b14nHUdqNpw/3eYt99K4LjOl261ujzK2qUPr5zbdPn",
-	"Z9QFLPRCZ6LPaRCbhzgJc38ova4CoTglxl4VV38h+wfk4YF/A+3h3++DVvGbskwh/nXpeggBW/otxZ7O",
-	"KUd8HMyLjwZ2Z95vyoiuauMN/1HfDfUsXeR0auEucBI5N9yAMcrdpjHYFkOp1DC+ohrVLChV88iwBZ/n",
-	"EdfUgBKB98LJaVyce3oMSkzRfqp8HC00NuQ+TgNo7k8lb6/brgh3ere8KsF9hOmJYERxsiJoNxCECFkA",
-	"WqGI4A4C/IyZy14ZHAZL61lTu8fZEco2wTWisniRfqOzfZSzXmfN72VJlJp0uEAKh8WlusFKY9YHdBfT",
-	"kxsgn0IqGC4kZWZ1HpX7nnlsZeCpd8e024xFrXcf//c8TV1YZKg8HX89fnxs31jzPBeZ3Yj/+8Vfjk9+",
-	"/svx4bc//3+nfzk+fPzzl+O/HB8+wa/+V0zNec8z5SqB7IS32BOGVYYQIUuJjRMi0EyxzsSdFL6orN9z",
-	"j2cwLlFQ0JpOZZrWmZ7xWYqJ/yvBVT7yuUEpz2VeJBDK/EGlWt3gRzS9CLFy+ZcbyGsK0ntElnNp7zP9",
-	"FFRAZ19Mb4SGwR/Rr5O51lkilRU5p19iTk9/N9H7ICRsVyzjZdycgzeohQFWI9AkuCJJkKospSJITCci",
-	"WDkYYrcmSueTm7VxgWCWkE0yMRcktis9KSA6w4W8m5ynYhJEgsnVOuWFkfYZiAqDiI60sD9Pcq0nS3mz",
-	"xOe0wcd+KVZrLB4tuJX6g9bEr/O0SADpZ+IlOlOsRWZEAqutckyPswPPl2JCYWpxieZGH+4eVsEzkT3X",
-	"WSbmvQIddtW1jdXPOWprI4zCoyAcnrNcF1QVts7YLUU9YiCVwx4hooo0ZbH92jteBrfHU+OTDMlYicGv",
-	"CIoKc/TJvjXN9TRS07iP1oAyRDwQ/z0F6Mq8YXpU2n7UAc3az3oSY3iVEfAcO+3hQ3qIkik1LTdKZ8Vs",
-	"qXUUZYBMlKE7G7SZDUoI67VQMegcqs/WakJCR6PWt4yzlTCG3+wVwpzhdRwSLujeicEU7sTHL7i0N3pi",
-	"ZNSYTXl4UGPBPlpkwmqYVMhqn4hN10qUL3GWVWr7BaYaCACYYNZE9b0fcXXJqA1eXoxJKNYkXAE1SKXJ",
-	"O4oy9A/inCxSebPMWwaDkpLMAOoHxNG5GNk/Vto02IVvxbbVAwpxsiJhs+0Ijq0SG+9COQd+Up1pL+mG",
-	"bgfVo92p/MdNPllys2wukMW3qeaENgR8/K+FZYNjdvX9xeHpk6dAd5biV04ej3b3P3To2mgA2dm4qBMq",
-	"8afEfQN7rAya9Vypt/AspicRfk3LMeCEwOW3HsYMOQ1q61K+iLln9TIQVeQibmIm0Cnd4KllX9MbrcTU",
-	"ymZbb6GnSM6xt2RX7vJCZ2wh7xALf0TmIUfg2NnJcRcYiMkt+QDO16QK5UQS7QkWKncDgdJ4diBkaAKs",
-	"QRhQDVKmH2EZVB8S7RENVSDljaIEnB7H4Yqe7ovr4V7LAy9m30v6fKnlHN4qsjSOL81lHk0e8geShIC/",
-	"FqIQg8hjzNpMgQd2NG4m7jKV6xjSy8qtKS3HdLjr7CjgFqMK160fvDrdCAlXuSgBEyFiW2GwFc7ZEfRM",
-	"G3KR51bYj5ifYbBxX2GgfAHqzMjnWGEABwH3yRvFrRQdzzcYlD+A3uIGUKn4JWjFe3WUZBMtVhu/nHm2",
-	"nYAcPDHxWgI+X7RCEZEooF4IgeI81UoAEZU5S2RiB9N8j3EFW6GSEXgTOavdiObSsIVpK5VM61DmxNcK",
-	"zUYlDisgTiqKaWOkJ26iyxCi9/zAQpya6mK7m3NQWZGWQ32vYH6rEKP01ZVdXxGifLzDk+Mg4OGkjYkH",
-	"seonnbDoD8Liy6CM4+Pjzjzj+9D1ahx+D8z35r3UMp5Ixz0/PmJvtBJQS22EoLgwdhTnABMGgkcqEqUz",
-	"WqDtDwvZOnP/UemKxs9ASYPPoQEwUFfLZsIvg/LsoOsd6cWCIqfoswukKkvVHQWFV4Jvw34F4DYcOZcl",
-	"eF+66nqu+K+vcQGeHMfsRl6QjsZhRrXFqoBk76f3y1kySCJ9YTzUhrMQ831EpBVPxOThOIe3KMDdshrA",
-	"it82FtdeF7NUzie3MSCizXJ9OwG2Z5u7FSAZz7gRT89K+/5yxecdSNz7Sm4b/GYfvE0yLuwkf5ctjkra",
-	"XYpEwWqU+zLyB6WFPP9RNFQrc+rjA6h9+yGJkUjVaffGrkkijRZ34PN8p4oDrWgssx2EsAaLQhhIW4W/",
-	"TDosOBQeAWZBn+dQrPe4d2hJGmjGiWvdpFR7+HDUvus69rhEiSLbk4+xw1IB9n6BjV8XpiEcG16bxOtx",
-	"UtteSnNIoGy2RYDSpeCWJNCeHcpkVOKWSkU1+nHfjtrr/Pjj2LZVliRmUiTMPrkP0gguYwMUqvg191Xk",
-	"QIF18rlVXGfbXIDSav8Ysz9cvX0Tz5PP9E3WK9Mcluyde/zj6AB0tWGHJ7Sg9DCM4De9BnZtH90BWCxP",
-	"S9A3tVs9/+Vi0xEPlmZU3uVy08P5B9e2m7L8oCNoWam+ifuUXc+jIC7Vst9hAco1vTBCWlcl2evRkCOS",
-	"DQsOBRxveqxFnGNQK4O5hh/VQ3EOP5De3GN4qaia0ZYKRpwcj34fyocfcTjgPorI3kLRp9VgIvkstqmW",
-	"I/DWLWrNIApqwXRc+l18aheFchIVpxhjbQTDWCRg+vCo51X4xhIgbANxIPQxHLGpQqurdxkuuEwNIXgV",
-	"60rWcA0rEd1XsSBpxwfuF+xADHjwDe+Mc/AN976x7wIGWNsxZ5abYkFvR4rJOAxY33OuEN18nfItBZzT",
-	"UpbmvUSkVhwBvc+b+loW9xJaG0hHkmw7yYoYSrVKtxj27+suROCA6qnwO6hlJw3muH2lh5jH9rVCl/65",
-	"80qwk+PR8fGx996Ydpjtk87E5BIOreVIXNJuRoDBykXeXcOUI6JgJBGbRu+TFiAcvOYXxERCgMoS6zyM",
-	"AI5Uwgg4ZK0vTS6cTJBQeMOlOupO2XZTG4Vcz02pbbH0XiAQhDDvrK7ERL55emaJcjyPfeGjfkkbh/Uk",
-	"GnmjwbWpEQEosFUosWFNrjjPsE6ffHvaybNa7FlXJTOr0ZDlis+n46pasiT/GiVXfnF38uURm4rk9MmT",
-	"k2+nY1dIDBQp0MfB9PDF3Qn/MiQwtmn7Ed9rIyg7uNgeOGfNCdi5GUGnbOaaxPFoUSBQjl0QyrkrFQeh",
-	"HtyhRoKbZ65VnvF5br7i87zg6VcAqGbCmf3rmO88qzuqFY7eWdz3Ml9e+Yze6mVps1G9XTA6AVa7brRX",
-	"dRWecx3vNG5PmW3ZiHnZtEsLdq2PsEQYBmVqNRdHrAbESZ4lDOQyLsSZLu8XrxOxWutcqPn28I9i++WY",
-	"ZZasgOhTtkG9AkS2Nh3l7zZleE0vwSIuSNRNYrRQcXoobgk40sNnFgpBFlea/sgLYRyiZaLc3/myyIzD",
-	"65RUHo/nRWb/jJ4ZH5cUhTWLR2RVUtgciAz8Yzy8DIUcOQ+soczvPWwXNJQu7KvGxMh9MdOaH+mf36hu",
-	"ih668A/uubYQjvXSStSt42quXOKR5qFsSblpI1Yo+ddC1ELnumH9qLrEovSROwAgHGcw+VHlMIX7GT38",
-	"MK6eLrrWMztk36txm99ZKeov9o2ja7kSP4dhnYfmVq4P9RrHdLjWlqtnB+M8K0T9sP5DRtABitWrY3xk",
-	"SK/3Oep1UK4OW4O/CMF7j09/4/nR1WouW9nTawmn2xdFrCXboHg68al9PQyb7p2mDLCdwANHrLlhRgiE",
-	"uHRQoyMoQ5WmaBUwJHvlG+1K7THDNy7WDzVBYtL9wtP6B8H6cjVVcthpZ/O5oOHrO6s0qi11Mx26r3UC",
-	"GhlgnCCg5S7bBDXbwzTh02t3S/P0ZGJdO9DAdkBqKxGI7JGjIKDpGvDesUwioichS7I9HQ3EhwxYUNP8",
-	"zTsCxtkVcpIkbrCh0E/ihiMXxmiPOAW+12rYxsEEnYISd7u4Xx+ZAB9tIC2EOxgDqOI3giUiF9lKKtCq",
-	"jVVsZ9u+Q28rURV1Y4H0N3EYRIhnHsdLMb5mu5PJ7xB1DWwNvT0RdUf1L3pWjWFA2/FOwK+eeytD5yrs",
-	"yaEgiTji97UCqs5uCYPcIHDKgrZkr0lDfmaPWZti5o6bzpqOI+YISIjpDZ+PG/o2/EZMKkesAQUczrYz",
-	"WG12DmaP49gSmemvmL8LwRZHB1lfjJEnA27j6Ox20ZNPFEb2mUg1Dv0ziflMYh6OxLRe9j7u2J2g/CU3",
-	"BCihM2YP6+fb/fl2f77d/3ABoi47dHH6e2qBJBQPUwO91tKlDPrW+2mD5qoh0P8PI/aLLjIltqhenrPL",
-	"ixHLxI00OeRK8fU6s+dmXsnq/sPB6ODyIp4Jzc2hSI2AK3owBm2Cvf/+8PHZ1243XwAI00qo3H7zA5/p",
-	"bMTmOi1Wip3aIf8H2XrqEZR2CxN2k+lijVB5uYiF4A/UcUOUgjc6y5cs00UuGkDecpntW5jjAXO58q70",
-	"DwJv6/DahkK1E4OD6sHBbGMny27Tp5OHJ37WfWleLbg9RuH2JNVY/fM3GVHD3paQo4BJpfSGIRF8sK4/",
-	"NuzwPeng37QasEZw87uIHzbZTflsY5fir4VAwN8BTgV3LOqOJ/CalGhKMBC0pHKsy8ToyuwhUj38YYox",
-	"wN11Qntykcl8e2Ubpwu3ln+M+YunF0W+1Jn8G3DhMXsGGBcMffGTVN6JyX//539Nj9j1RpeZf5lgUP/C",
-	"m5GTwk4bMuNzz89hbiAvQKMl+Vrm+RrSA2FQ30MUNgY/2h/xo7vLB/9+ePHu9eEfwd/q1gMnA5U+ilxc",
-	"Nbirr0snMQAvERgysoMRm4aThO+CqfacYtOIoeXDKwd1vTNuI0ycc1D4xCzTG0OxIYTL8RXVn5oesQuW",
-	"4TWg7CeExSthbxjUfWfTfz98fnX56vBa3wo1dQC1I6rRuXK0x4cR6kzeSPVBfTF9C39hsvaVmB++Evl8",
-	"eXglczH98oi9Bxc8h4gCClOkwHmclWMFqda3VuTICdzGzm+u9a0U5VpNJt9rkx/SVrhl2Vmxj4BnsNDx",
-	"Tf7++vodu3j32m4zLj2AW5JFGvFqnLBiRHYH9cIhcJSirCAaAc81FKa1o77hUhnENFAsFyY3Rx/UB3XI",
-	"ruWKyptevnrOHj9+/K194qfr5yMmoCii/fgfVAWCEusNK1QqjGGGywTjLDfSiCP2QpqcQzCYbRDLbow8",
-	"eg9++/67K/bN2ZHt+wdpciqBLhVbc0BDnKZyJfMp++Lk+Nj1QzFkT46PXfDclzDVKdLX6RGbBuR2CluG",
-	"YLElsJdtHnp9mWWalofyNw37wk7+27MnX395xJ5RFRTFpnOdiKlDSLaHI+ezVIyoNhm1notfYTUP2Usr",
-	"GkmoybGQIkPYZ9AuDUiHJUgqgutDBgObOt0H4mdvhBIZz0ViB2d3OZPCA0sGODISU3UAaqjs3LIJuM6M",
-	"G4p80EqwOV/zmUxlvh3Z7sqP0zESk1uxHbm4FQC0nOs1QFfaH7Ge1qgKzwO1eqwcx6aYlmEv8wfFyo6d",
-	"l2UEcxaIxo3ITFOMO5lSgR+45iM2BbI19fEajdSOUKrAGIGOnJTPbw0icDoYhePHI49Iu7t8Z8d4BEvi",
-	"Iw3+nDmUcoj3Ca6nC+jhaot0ySoSY98HwlLZp2ciGbFEC/xuIXO70Uii8o2ci3CcdsXOjo/x5k4TkXOZ",
-	"TilfCJMiRJpQFQYAVYK7YInmH67evmEEf2t8TOnTM/ZH+YywHVDenm1zTD6a/nq44r8ewucp1me0S0BC",
-	"iMGQa7h99mzSsYC+4QMt3tgTmDnPsi2bXvJc/GDfOoT/TkdsengpVlwqqW7okxH5FKd4iJih03O/cIjT",
-	"btjZ6bd2NWDtp5ciz7aHF5ZZ2Nv93ctr9tXdyVc4uilEZBkM+bVTwIASrNksEgox5IpNX17zG2AxhFIM",
-	"hoB3F9fPvw/A56Vi09eLwx95Pl9OHYqlj9CiWqiuUGcV+QmXwg4bJvBNWDDDMjDYH9vEgluVlZ2dnNLh",
-	"dcNIBb8TJlYbHS71nci2Lr7MrrclBtN/P6Q9O3ydUPwl3oNHBirheRg05JycGa4gsRVZVyrnQiEGbkms",
-	"DsYHP+D3l2JxaGXQTIqcZ9uSu4Vfgv1ltbJ/WtWuyFzuMsaMYxX0I1+NZXyAnCxASx4fnECaxloovpYH",
-	"44PHRydHxxC2mS9ByvsKS2b+zf5NNcg9fXudHIwPvhOuECuAU6y1Migfnh4fU2klQEkDiXGdSrSSffUL",
-	"gbqgtNoJB47GCWDakRJaR3YSZ9hfrBk/rq+e8cTJ+6FYezD+y8/hYr6m4NhMzy3r41ag+992IfkNGAH8",
-	"EhgMJCmJ+cGY4vmg/a8ywZNtuHi7okbCcz7jxp1jMyLib2cOBLHIMpCHXGwkpIXB7cq0hnD7nR25FDyR",
-	"VPn0H7MpZqmLNNlvY0YHT44fd7/yk+J3XKZWGmjdzCsYSmVDb0TueI7Za1/vTr7ia3noUo+jm/tSJSJh",
-	"qABqjfKsTpOy+gd74yzUMnOa0O52WgHtAoRWQLvgGV+JHKJHGnCay0e+AmYAWM0dDz5HHfnjz7/hecFJ",
-	"vMO0vp0zcwHCIcjb715D8P0RFuxNKFImJLhNXdHjX9GTgJu33wk8Oz7pdQJJ1xUJvtTj2L7S2UwmCRad",
-	"OTv9tvuNa61/5GqLF6PHTF6rXGSKp/vfJH937OHzGxJcFD639yhySfCH8YoriuZbRysVXoBYY/mOKSP5",
-	"UeC18gAhLDhxUG2d9oUZJ4bFjQzTow8qUNGl8c0Q97YkVGlkzSg5AlqyBMHLkHqhM5EcsTdY1sDyUivt",
-	"+cTybYl/CpjGKyPSO2GQq1dv7nOAVcJjP/jqBhHroK/+jKYaYfJnOtk+8KUseWLFIuSDHCsU4eSBOw8S",
-	"E5oYPEh/57iV9v/2sMAbNRrxQ+CEa6MP/rmPo39RunLcg64812qRSrSEnp087kWIfuAZ3uuz09M+EyGO",
-	"i6Tln5/e/chvrSDmSN5wimd/BsXo0KW8wCWqyQxf/V0mH9tE6r2Jxqdg4bFraskuLdr/CL59fNb9xhud",
-	"v9KFSn4PB/9qqTf3OvjRI/5VJu70LTqHonLAM50vA3JumFAJ4gJKxZ54U6eVk7fAto/YW2cBAyz0OzQI",
-	"p6Bo1bV3KzQAtChTGsw0u9L1JbRwj+s22o+Tf/ILSnFHvvDd5xtav6GDWea/JAd8Cd6LB6cD2mUIx+lA",
-	"KLUD7puvYLKbae1t05Ti7S0jCsDXydgv0sURu1DuIatYHuPvMnceuDF6wj4ozlLBb4/Ye8gTrNq9HUaG",
-	"Ie+dyWWajlBx4LX2JVWFOHfVhLE0FGoldvilZoKNLdBGDGk4FMpnZ0h9QuUecr9M4YVJwrdkNy59Pucf",
-	"1AbNmVapyoQSG4O9kw2d52hFzskTkwuTj2iRmPh1Lta5SMb44A24Y92QWC6ylUPzJwzviKYDOfr/ACr6",
-	"8PqQRxvopQod/wNUIbxKSVUbKs/WZ9r+ILT9szq0pbTIgBtQxRxfb/thdSNj5I1aCZUfUvhBo2XVoUlD",
-	"FUzwi7mQNJbIxUJkLgxBG++lL8nqGN8rg3LEZsRutBLgsTN8G4Q9iNSAtEml9BOZHDEKwUaoNN8xT1No",
-	"94OiNmN0Emy5fp7PaZo7BDPqJBBdhUwgGuKvhQjdRYnDGQ/p2KgnTXoBUO2WNtcHhKK3dHVyZX5ed8ph",
-	"jYamYQURhOVQKuheVbCUKO7Ow1u/u598JUWamN9Yhq8dkG6LOd2Xz6T/d6h4g4WdxLfwTnEsJ1SWy/TE",
-	"1h+PqJOKqnFBGu1BhLYigoxpdUm6cQBxhQq2u4VXRhiEDBKmi6ep+OlBKl+6gGOKaQHKW6XRIWnuppkv",
-	"afgdNBMwySr0HwpetVPJoVTxX5384Fp3kx86Up/9df8k1IT2A6hIQCz2JCGNLjzKzpc3yzzdsqxQEG81",
-	"ZqfHJ67uqJUWHTEB6er0+NgppZ6cuDLiKHHJQLFFyUtiiBAIXkCMkHKcHR9D8R7GbzTLNXvqPtpDFSMk",
-	"eJwvKivyT+mTeyM29Uv4ydXRaP+RJCzcwnKPKXLLboSLLTMabSYPRx8e1AfZf6Z+mv8zBK3PKvNe9lM4",
-	"RRiYWJKaQKJTetObFP+iZ2a8yWSOynMieJJKJQ7Nwfib413hrkOqI23Zilu7kiaA/BBOZkCdx2yeiY39",
-	"zf67W/nCCnWQwgx+mUxvXA1RDFhGS6uwj4wCWTFfig9K/LoWc7S2sQyCX7ViX0wxuH765aiMuEXcIZaL",
-	"NHW5AgrDMzAo1o5QGkDjV84wQDmwoC9nYoNVS7F6P+NYIJ2Y1C96hl1x80EpDfxTzHORYAQrNEYzte1/",
-	"MS3UOuVKiWT65RGGfAMT9GImmhaw+qgdBvJjkZQhfPkyExX0ZSU252z67u0VhtjuyuvTDwqimUvj9RE7",
-	"Oz4LwAuh5w1V93ZdHrE33OUWlOKwTvi2W9T+bJjY2zDRqIyQCd4ev6YhGDlAGcHKsN3aD1yBhg7tbw/e",
-	"ISYLN3Xp8bgeqNMN/DdKUPIlZotGlxpITe9hlFfjCl/8H6EFdut/lrF8tj39fm1PyBc910OWYnk3UXfk",
-	"w/gUlHF/MGuU+QqSuRrFlgsyqjeLLZb1YLmSVOxKJz5nJehySoJIJhZYcRITfaTCPC5gGz4jwxyxa2/r",
-	"t6JXmRb0QSEggX1E7vLYODscee1X2gEujIj6U78TAR++hiX6zIs/8+LPvLiNF3ezw1z8mn81N3dVNlgH",
-	"hYmq/0CnPjO53yGTu27UxLlhz6/+tCcza9bHZ3x+u5Bp2q6Nh76UI8oxRDXSZ3lSQA6/E6wwlmwAW+Ip",
-	"pvZSNu4jA975IHN2hPbRUjOE1Gv8VVqd3McA7mp/z/zYf9epRm4a3bKr36zP3ot/Jl+oFTWrmeB03IPb",
-	"imU9IhcVf+hwXzzH1k1ZMbKUmAg7y0oILucdMPsgNSh0eRpmLxmYzsCsIxFfoFj74pT2a3vGbjJLL8kC",
-	"BCHJroWVNEZi+J9cIDBTYmXLlXDNlgPzmfcIl+EOL6Zve9SNjVSJ3sCQZ+KmUJT2lOPFH9k+KLpyHLpd",
-	"FiKfL0WC+fExqfTC3L7Smbtbn957QjBcgKsFYP4Hp8enTw9PTg5PH18fH4/h//+B1ZeC386C3z6O+vtg",
-	"/ER7+V5OH5x4NYkibteP2NTlMVFE6FJv2IJnJUTW59Soz8GD/zBqDhA/QJWQIKM4EyGoaBXnOUG6zC0N",
-	"q5kZumg9+kh2JLDOPKt7ELNPI8F0EoHPKsnvNNnKEeuAjUsTOL0gmAplg8FCj78HSVsYLRQSFQk6/u4I",
-	"wDOmEyQ9olRDC4BH7sn5TZO+n/ObumHHYd+dxZBaW/oD2kHASZg0nokN2wieGab0b25rIQFSGl9Epavn",
-	"38bkYmRq1VMryqWg3hLeGBob1ylX5wywqFIUKyHMptEek9Zj4upIvd1bghggbAZRjNmNSIb0P+N5LrLt",
-	"JNWbzmH8a7pg4N710WCTz7G/v2P/CwU3BH6BpcNTckSf6Pgu0ccfOjTdZ3jdpvOUy9UE4PTYOpMqB3Qa",
-	"JnMXtYVwHFrNxTnB4sncsCnyBoDgQ7UTtNCakwO1zUwXN8scIxoSeJtEvw2X+Qe145r4a8EzrnKpHJyc",
-	"fY6cTMgKpWK6AFAk49B7HJSiw8/ZAZYbs7Pjb6OAHHYF4Fr9s4b+weBgmJ8aiwOXpVHaTG7q1u+X1/ym",
-	"i7TAMx9Hn5XPz8rnJyatcIcYJ8GWQSAXFrXXC6AoA8hrXbm0X/bQLPcjM59ApvitbvnnG/v7QfrAzd5H",
-	"xuD5fLl74jFVbf9D3yMBfAHgoL8x68ViBZ842r77VnpME6dWfr6i97miJz1Y3rsMwGcANfsVlymN7lOx",
-	"12+GjfDSHdbfA29GHODhNKiREX/lCuIrKpoVjyZjCQd8+al7fIrVynnoHQ+9jYRxLAP0VbyOG26smpYl",
-	"hKUv83M2larWrmsFamGJhK001qfiDtf+g4IMpzlfiXPMNZ8WCsLYpz5cfnvELghY+vEJpjg1x5eVIVbT",
-	"RaZXhPec62kZCGCsStYQdIY0MFzLPWn5LhnDELqEb5sMPlQG/L5RZzTLhG/PwedJQfa4HI3GSD20599c",
-	"SKvsQhQMxMBh+Gz4icpg/4o6zRXfWroCxg4O7gJGMT5Y4QMoE9bOsIRutrX/DBbxItQVS9Y0ozc9L0xO",
-	"2TiEezRiudZk0wnMQIbDQynPEW5eacAZouAFT8/OA0rrDElLaXKdIcRbDMbNjvA3FT8/oQEIZ7Oyjf3T",
-	"SaKfhc/PFp1/GDAduI02SmRmKdcoST2cDGk2fN2OUKfEhqgShnBB2FXKZyIdMdv/CLxsWA2JSKKlzIpJ",
-	"ZXLuMPynmYBMAzN1kPAMMwNchRuqEAaQdkGZFXqQJTL5oEisQcBLSk3EXAU7SLJ6ScPA6C8SwMz26YU4",
-	"6yn+aMqiFFWaerXh638Vimrn8k9lUfdH6bNV/TMN/t3Q4HdFTqgejsKgR89nTnGWCA5kan+SDDXeoFZq",
-	"syofFhvSpQvQbE0uVlbvE1AwaaOz2xFz5QWwatsXU27WMhPTEZumKzX9cmz1f0sJR1YeFXcygTAKvWAu",
-	"4v+IPdsigBB7j55S9CFQcrg0H5ReWFqsEnJeMig3lJHZbsNdcjqYBegbjH47Z9P//s//mmRiASXTfDQy",
-	"jRaRT97Xvl1CmjfaE6Rht2Kdk71geqOVmPB82pTf/QyWFzLWeoX0wIDAgGEIeFUaTJ/QGQryv6lC3z0G",
-	"wbNUiuw31fabQl1cbtUj8ylCfTB1rLmvBw1okobNXLXFT5YnV+s5hwob7Bc9a+r4Fz172BAuumBAQQak",
-	"qnWGq12kRu9c7uAaN/V1g6S07IkgOnxZ2v9B8VCecrUHRX3O5PkniWxK+UwXGZqnLMOjW13Wfi9FhF/0",
-	"rBH/pmKWmqd6ftshHFyYMvE7lCamI1+yNc8g2cWwmcg3QigG7VKlVai2WOQ+rQc5jSIFDYBgAdylicU+",
-	"t2195rC/Ow77mQv8DriAv1yfmcDvJJ1TKKepAZEVSUBj78kM0GHw/7P37ktu29i+8Kug9I+TOmy1un2N",
-	"XLv21/El8Yxje7s9472/dKoFkUsSLArQAKBkTSpV52nOg50nOYW1AJJSk7r0XTanambcEkWCJNZ9rd9v",
-	"XRvWC3/ITe5If4maTE9gsGvy5nu1ebFNqlSVKu3P8MnFLRromS80S62oKJ+uyMv2OeG+CF4GQZnKhM0B",
-	"xlTg9wgzKk1owF+qOVMyYtwZlRzwg+wzEpCEk0qFv8dmA1twHPqxYDYTRtg2O0HCYERc4Sl9yAxYm4IJ",
-	"jpCEOS1XyRh8okMg+YQJCHmU06zqvcbFFOK4Y0b5hpu//Lrupv1rOwXStICt0yZNR9c96Oi6rLpcTgD7",
-	"Tw81ONHy9Y06+/4xP+gGBbS4SB06EOiJaWRyDy28C3bd/yPdVXmeaQwwpXR8aSsXW/LStv+zt8FTbhCI",
-	"dqS0da4A6AmhcnjyQ469cpT5n/JFAaJFoLQe9cxZ5pTP2Q+Jik0hMe1J8qP/LWcpDHnKRs5viNUMtInO",
-	"ZD5lzCXLpAGeQuJtfrhQ5IvL7rDAU47LrLfuZWG8X/Y9X9ndWPjtFIhngFsQK1Fj5Bsjf6/05d8BpiVq",
-	"LKc5ffOe0kGPbakrKR/QBc1N2e5LCbH7xbq6LyI3xpiqJHc4Yka4cGQ+AhmxTFqRhjKrYURAxqwag2Sp",
-	"mIFHWHAq38U3WLJts0/ue4qvkD4RkpDnRHkEmTxfoakglsUz6aIhZy4mSkPEenhCIYdYy+2B/7fSrOfv",
-	"7hxHV3u+E2g+WvRKZAkjPp2ChKSmO/tF6QHdaDgSLvNWmEo+hJM09Zn0ScT8jUHiblMq22Te7knmzdnr",
-	"GchE6RLZXfG2fEzf12pulgTX/6ZCbP03q0m4fFceDoQUZlTfRPc5UL/wJNEkmEVVxS8WO5jLS0N8FORy",
-	"FoYNlUo8/D0CO3pNQP14S60ogVnKFnhy+a3Xkk29xhsoJKB1U+mGcIETaeaIVHvLGYf8Bmt5RvPH1UwY",
-	"NB1k1wcKhgJWqoHxCbCYp6mTcxhyuZMiWuGcLquiP+mYv0gJpUDs0xdnaGxh+umwEk2HV0hLgwrcjCFp",
-	"s9CNXFwy9MnQj2gAomJOYaJmsKJfloT8UdUyEZ5R6aGyFmQjj3s4df1a6SF4WqBgs3wmIFe0l9r6W+DC",
-	"008eGMSud7snB9Js/SsT8biv1NhYMYFQfZ5yhJ/xxWf6+aUB4v+JP3/nzvWXuxsXFOCdtP76Y43cHmKL",
-	"BboS+3t/dZA8pxCmSb2LYxXr5TJznum0R/5N4RIRcb1zhfDg8Mx6OeiZAT0DHVB65iOFSRvUqTjA6lt1",
-	"UeH68dOIkcOGvEKI+TMUM6wTlTw0z+2JqIz+8lFIUh09ZhMhMyIIVaxHp3PRjVnV7lXe1s/uFa9Thjfh",
-	"8fwMw6zS7SFUXavYUDUq9lpcnnuuk3H7uRfuZYlxmSvnK0RHW7GdV6q8eATx+BtVeSRdYsXjyiAqUp4h",
-	"9UKY+BU5ZojHt60tauKjudLjZvT6u9ASJ2ZcDgbCAPaK848b4mqxi9al7Gf9ECLyHgqf7NAwEzB/YApe",
-	"IdYj6pVebrk5phhc0BJw46nQk1t2ahOJPFRzMf6CU4mcDdzfEeNnUmepkEOm6O6nKhUxLiWM3/QXTKp5",
-	"VAaVTyhBSt4OrcR9/KjzU8R6+XyNv49zFxwlvS5LlRrT2M6Z9Fh/pwq9IDytJYx6NsGsj7Aes5CHJQXP",
-	"WkiWGWA81cDpoaUwsHkjRftM/tM9CRdbpamaB6/GYH7eVHksv/ExvMjf1J1B4OMW4fYA5y6cVltiO6HX",
-	"67kuyTf0sxsznmZAvz3Pf4v/3+oc/fSQH8WPD54mx4ODp51O5+CZ+59O8Z8jdwZ37u0OP3bCR5ux1W09",
-	"To4GnRiVNsebaRkAmVMcaJizFJUjSoS/t4OB0gccu7eXb/OkhMNSvkmsSnBsd6q7XxoY3uoOHraiJaaB",
-	"zqODzpNPR8cF08BuD6/gJfBneljiJbjkk0LpXH04EuYlilPc4Shn5Udy8Xp4jK+9qAlY7Xek0omQ3Lqv",
-	"fv/994OnR+2fokfH7eM/Ivzj2U+Vf3aO/AeVf/7xxx951/IHlS6GNJ461U7erKBljIV0QrfgOil8l1OU",
-	"TuY/9C/A/XWAG86f8zVwm2lf6B2Ir2AOVGZXn9NAfA1d76UO7NIjitMsgeQcT4ACvuPuQdwLd3j/4eDZ",
-	"4Pj44En/4eDg0eAJHPzEH/5UPvwRqoM1u2AZfUh5bhGQ8Qg3Aum+i9pAwlfrFeOG91+cQSWJOZ+INBWt",
-	"7kOiWZuBNmSE3Al9whrtwYHbZInmc7n6eL29WPuEa283qDA2EcbysfNk8wud05nR0m7xJh63/sD1buv8",
-	"5fq9Ii3v7PmEfz3oL1AgjjqPnj1++uRmk/VhPa8GA/e0alP2E57Ac1KGYZTUG/fr5F7frgjv7LkPtZvE",
-	"f5P4R88JgdbCZo483RHSWs8DUJD3BBF4bSkjWvaP13Cz+cPW0LOVTnTor7bB456RkyiBB7c/nMGXDbSY",
-	"BV4obKzKWS7zETJMhA0y6X9lGE/nONn9rnCV51pgev9Mfsp95QeG9UTSC7PlA7W6gog8njQN7rxhgFrC",
-	"+7QGe8WppBF+TQe0z2ToRevDwpnU404noJErzY4ip/c7nQ5D64fecz4QfIHZqsuOO8e+q2GFlQgTklXO",
-	"tNcSjT+9gz/deM/V3vPN+sqNZ3z3nvFN+cF34PU2Pu5lfFwiiEBKGfJqG6e2cWrvwQgB9dGXvULapIm6",
-	"EfdVe391E6WXhkE1n9cLPMN2dF7ehhaMXv6s1Xztg03T8N/oSLqG+WaeJnxxTXPsPWmOjb0QBPmkjvT6",
-	"VvVViqWV0qQGbuEF4S/dS2KhdzDH5d0yBmJxzYq5Vg3zBv2wsfb7wymEUu5MPQn6trpjZbzVaZ6N9EGX",
-	"1CU3b+huSJobydwj7qAd9/9W1EGX3vB3zxzkln5HyBEbBLLBjLhju9kMrN4HnqFrsteb+LQ90So2rksh",
-	"h20WEu2eoWMCk37OD41CaRmfeOSBSbeYCCDw+Fp8QQ3zOlLuy9DzlKBXLYu51iKAz9dE+oiJUGiogdIT",
-	"blvdVsItHPiu0+8n+ncPjNczNRNiNAEuNMM7++v20Jyqr4+STvHCguVSLzdXSCmsCqVXG1JhxycqjYgp",
-	"yTizOovHiHvOJmoOulA0whNJI6YYOgDWF/SQFBnbxX213ZeUA0u8sG2G47m9iZqB7x4FD2heCXXqNv7i",
-	"GyCIeAfzIMO3nh5Zuu7KjFCOauBdOL/DGg3SpDSuLxcKtqzLFhWEOlf0lg7/jP0m/+sQZLIGG8A7PyAT",
-	"SPwUm7B+gE3iMNucVzZlv5JJLkjXxlcYVv3AMFFgAC+P0cTFVS83SINXLw/Q5Ge8P+rxlUxuPaxdoxZf",
-	"azUhrYjYEQWdRqMeG/V4W+oxdHVch5qkoHD7qPI5dvv5X43ENDDOkIYEDREN6CjjHUhEflviIauuC//m",
-	"F3KdMaVC0RQopE1EuaX6oxdRH0+qJpr8BqJJ5ZwdpYOAXD6rXulNnXjeBD8Gtz4edPqlUCikNTaGh4GZ",
-	"gaXAZ+CBAghwiTbmsob5mxLyJnP8txYr/pY/qNuOFlevfNFpLV5ioxkaN+iaaf+CQpFWXWNO3W/Zwz+L",
-	"vbshUDy5oKs2R40XHR6ntK6ij9YJ37qYsTjq+qLG0jm/67ixUZCNgrzDOLHsD11ZQ1IJcPtaY3Wl0J9l",
-	"m2bfgCOVsxJXxWkhOXhlri2c0BHGP7Nb4vZykbC5iTh0/QXDiBXSvezM6XY9a8jhjP06tmRu+85LuyQ+",
-	"W/R2+4L9d9Hd/U0qcKIqU04fQbnUi2mWHbisN0XldNIRDq4BFnVB1wflfl9tiMhHXCbnaga6VwTh5cqt",
-	"B7nhiP2DC3hguu5uDRTgWzjbwT21VLgugkZrMeNpxIxawvXxQ8+EzlOL7Vdnf+5P5dev8LYLv+XLVhSf",
-	"viN90viot6PifhGzXP4ZhvC5d3U5on6/SSmMXxuxvyirsUsE669kcnlN8p2XUhtF0yia21U0nwjphRRN",
-	"n8fjS2uYBHhyYLkZr6mO5ggkqM68V8OthcnU+zyZgYRl08AgMYapjQqwh5Qby0BrpQN5jFETwJY7DcZy",
-	"bY1ztWpacV8CTz7hAndVTDuHRDcZ6ITb2Bzp4NtopljvEcULvhEyrUM+A5ZNyyRMWeW8+TJX3QVpI5Pu",
-	"t3+9WX9jiYwuTYlrKRc6FxMQFtAydUJodWfuUi5MMVUMCXjVsCNv0+DfsHDVcr9xM/aDOt77aUzx1UGF",
-	"v0XL+l8ZZM604o4pSzzjcinXvEHsV6ysGLr9lYJF0fCy7zGOaprTB0QcOZZqTs0FvkvdfWByjGRPG9B1",
-	"/5jwBYvVBAi6t0rurV68xKW8xZV8C5Jfvp0a6afH3kh9I/W1/UIgE6RxdRuFjGseSeciSNQdctn6k2Tv",
-	"qgnqnW2C0ZqDsYTRHzHg8Yh8aaw19AFpQjwXvNco1aWpl/5a2+HQeHJ7LF+MhUzqyhcxR/TyrStGtIoX",
-	"/lc3Usq4eQWz2WunzSSg8dzvk+eevxXPUQgaEMJ3KwnGcsGy/07HBlDTWim+CDmKrnpI7huoahD24Ge0",
-	"4TYK7cCXUFBU2UsY8Cy1XTYHGKeLG5Tdi+oq4RaYkn49njCWui4joh/xUKZeIz7wZdp/K0l+izCM91VG",
-	"byzhC6JJMOCUbcIXJrAhxDwFmXDNJkraUaCYLO7dHYO5hpyPMslqq7DuHZwjHuqWj4LbyiewdPX8Duuu",
-	"mnI5zPgO9f234Qd/3YKW+6TSpM6J8sLV1F+/BSA9/ymzkKbIia4GTKr59WjFw5GdpLWq8cSw3i+vPrGK",
-	"H/ba7I01bCpim2kIxVivPJydfR7+mHCRBs3BplzbwEY7cS9kCBuU669ugY2CbRTsrgrWwlebb+96GMYa",
-	"N7HRnXutOwu1mStMyika0kfIRMeEvSYt6vba5bToeuX3yZ23UX6N8ruU8pumXMidtZ/7aaP9vmntR66k",
-	"QN4K3CT40q+oC83anpdPCvsJuRmTSsCOGw2xmAqQ2Gs48bJurZBDYvLsusN8Kh1SA6Fm3QcjEiBXE7RQ",
-	"yQPD1FxGQfEYjNppztarGKIEIeaRNnvUeeT7beiaegaBVVgqfEZVFe5TkEldxH9LzBx4pFfC3Rap+MAF",
-	"oeYS9P/nD2zHatL6azftfkqEgtv15Bxfczy7IZaNfCuDT/sKZDpwb3fOF+0KjhXKvqoJGEq/rmi0Bi23",
-	"aQO6k7JFUMzbRvBrKxOHQVuug84Nsu2PvPHEVH6lOoH23zf4m/uVpy+hvhWZeq4BbS3y7PsmFwSiwamd",
-	"7bf3BUzcajAkqSw6Bgkz1un5nLqWhSNspiUkaBzQ6acGfjsCyZTsllv2JzzBXoGB0m3Wy10R06PJgDT1",
-	"eapJm53IZf7/ETcskybruzX2IfEQI55wjNyJM6lhkBn3Ja3VqIjx1Kii0dctl4/dygYDqjngrfl+Ieq+",
-	"83C1+AUWFnv4da8SgQ4BPi/I+46eyqXRgUsuCs5IdZ52O51WVEQ63RaQ/gmPGtcDzt2qdl/+iNDFSThO",
-	"9Srp/hEFryf4JZfRTXcDT7ybfnSbOx9HafCKL+rLBk34HqAJ35RBqPZ3NtEEXDo6azUVuwbA6NpSLh6C",
-	"z6o0iTw4VV030KWTLibWMOUyFmsQuNEpQkJZhNYeagDWBzsHkOyL6psocLm6NfaJzdRdKyq3GPlMKuZ2",
-	"sc2pzU7YlBtDOU4Nhtqe8ACf35ViOLKMDyzoKKASGmY1j8eGjfgMzqQzcyn450NdXJwlfEHj4M+xi3IM",
-	"MKW0lUgI3YPZkVbZcIT+mVsEoO+3qHnM3XLmvfTEUJH0aqcYlh7u7h1ZlAbfdbD9MinnNRcHrlPhHqR7",
-	"9X7cvecu2tty1v2K68GdIIxzfi08Z70svPFel6mpb7Lh8ViqeQrJEIoG+MocvTvLDsWK8AIXr0VK3abR",
-	"FVvpkGL0Egv4u5DJhssTHH6AIzAwA72mWDED7bTCJZZyGn67fjlFBSbw+lYuRNhrQb5YvWYgzqksWhGE",
-	"yLVf87ZQN1avezvYIqtX/aL6ddf8ovrXd0VvC0bYGRJEbAraqHq8EWPEUMJut72E/ZQZ2Aov4571reYy",
-	"url5dcmQNQ2s96SBNVnxGQqnrvz5Rddu6fs1Pt5hbGZbdhiUftWLSt3oBKzEYuc6Oe1tIqJ9jLz+824g",
-	"Tp76cTXJevPRoke/X3YksZb/Sg5TYUZdxi2bKGPZEVHkp0K6cyw5j6bwHmOVZhN5JgPuRyadq5aCHNoR",
-	"NpEZjIkN+6EHX6cQW0jO3b30eGwznp6b3o8ROqpLR3BbOoRbd0wv4QtzrgYD9w1SbJve89BY5yw6pvLc",
-	"PQnDYDK1C7c8C19t4KgxU/dOzAggkC1bPg7M8AOlJ1nKCXbKU01wyfhUGavVdFRJ8//q61TpxsdsfMzG",
-	"x2x8zMbH3Fsfc8smLG+3d2rBenH6TzYQKXiLgubU3Z133Rqn7z46fYwb9+JuwvfTYFQ6g/ruqlc8HpGK",
-	"j7lkfQ9fhj9KIkIkoLlkq7k0HIn3n4f0nrIj5/y5f3Jp5qBDD83C2fVuUYRSM9Bt9hnLl+5kviCLfAsR",
-	"k/6jcN02O/FO4eNOp8oR+kgHbvCEbrGxaiWp+nurc/TTQ34UPz54mhwPDp52Op2DZ+5/Ovl/jo7ce5XK",
-	"IuM/FxIpzzRwPHtrDtw9HWq6UGnmX9cX1T+PsX6SbN+j9XOWjj8WZ7nl2mV+9Rkk1TQMS6lX4PGoKWY0",
-	"7VPXpm/93mMTLherejcVY7iC2iXdWq157UiDQcjYtVPgU62Gmk+oDZUVP4rK3nepLRzDTgMWVSo2mWBE",
-	"KayBdBBhxaOvuYxHQEG5D9epxoEFV/cB/o0hPKnnMAhAP3WRrDvsgWEznmZAyLdnEi9ZXOEBLpIXSyla",
-	"15+7+FdYoBZif7xT8V8yDKb6HsLO2xH0qhmaouIhLoIxcQujdfjqWHGS4rZSmEGKD6YaY+oXsJ+KN3I7",
-	"GbnSBesQa/Ijmh6Nvexp4xdcOQ3F/ryiR3eFprYPWOCklThBEXapnc1nskrCtHyCvIXMZ2xEXrINQLUk",
-	"rTPQRlDH3Bimtr61bEn27qCtzDj9+/ufxQiNhfOh5jGcuwWhdml1j447HRczhhzCSGl7PhESj8GMQncL",
-	"x65zVDrjs07nrz+2dtSKp1TfZuZ2zoR/PegvrFNeR51Hzx4/ffLX/dNoTRfadTuATdvavWhbuzadX9ex",
-	"tuRGapBrXcgiRUsZfWqwSQTikLCBkAlzbuNEacCFpjCwTGXVulplcrf6wmfvnpKUx+73+BSi8qTVOpqE",
-	"/va54k/uUfyiVTatSu39vMAeIKWduZsDjJ0P6v4fm6VVmpAZNOw37AZeGXetWx7M6M8dVnhqYbpjNeS7",
-	"LsU05Y1vtbxxS40Pn0hF1gFzO51kIgw5vR5qMuB3bEndK1mxof1cfTt1fBOp8K+p+bo2FUO9BVgMqun9",
-	"jM2st1vHwksesi3UdOAUjQaeYjk5yvMfF0ENImaVHzF23tJzbC2g3+O/ojPpPBHwqZcFdRJg2WfL1oH/",
-	"ds+jaR9o2gca+9q0DzTtA99S+0DZrZrJpO1U0tdJShx05kANBiKGRMXZBKRtlxrVJmkb/3/ZD8u56/pC",
-	"cryjLToR3MbqKzV+js8JzSGjZjiEum86E/alM4HnrxIrTa++xpDehH+2eUIv1/X3cEwvX9tLsFykddFI",
-	"qbzVFLn3d2Kv9BojbHehqgn67ZXjZDclMIclJ3Mtv4gEIIiivkoWbfZeQg59vuSnrhaSehpmwiA+DqES",
-	"+GblR0fHS3AEXGIzkIvjpJo/x4OcTRZklnmMRyXYSaRYOXRBysSqmOWkWNdVZf/eEJeVbuQkRuSiW6rc",
-	"bKGQiurfxWpNo50u2YJz/0s291zh8kDaGsjEqAEG5LIavqEuHtKx6LjXq9d3WZp2qdWFtOtdKk1c6zep",
-	"L/HOXMRy++grjRpt1Oheq9EPmV3Wl0xIn2DOUxjc5y9uUpXG3MDaJLzOUqAJQmtCexEl1wc8tl6P2hEI",
-	"7ZEdBgK0T7+Xe09kgh/NQCcithHz84Kq/wViP6LnB/4Y7ptYpMDiEcRjdnDgVmnY6zdvX/WosJ9T8anB",
-	"IBUSumdSWDbJjPVUXCqHCC1dkrhARAzGa32ON1HS/M/zRcBXglOli/trB7TViFmlolDA7qW8D6npdS8O",
-	"Z84JSYyZKfCxe6mEtT9Aiv8uS1TstgvdrkBV2J4kNe2SJa33wr21u4i5eULyzNMP2i3QYns9tUH5HBS9",
-	"0drqHzfQ6OBvItAuweNQs82NxdSxmkwIZK7O4/scXDFE7bPcQnU7DZ7n/T64Y6VeSYKkb51ITh3YeQv6",
-	"kFvA55+qeLzLAEpZldAzaVy4xoVrXLidI2EXBBMMKVW8bi0EjpXWzszWzxF+5bFNF+RkDVjP8+H3ItZD",
-	"pDD3jwHIGHroF/ViLmNIz7+ofi+i+ROvZJZ8VE/q0Ga9QHvh+TfwcBqEMyUOchgMnHunJBupTIe5F40j",
-	"Lx7A9fmZDD4k8wgQvYDA6qcYIYkY+PsJSdIEc7tK5ziwPzzq/BThuoy7rbZf4PlEzSDp/UhcDjTOR45i",
-	"H3IfkdxVqSxgXtb9q80+Xbx57NYPU5G56+vPWgboQJ6KIvss7OhMYoltHBIHeIifHGyzX8QM8leVP1p8",
-	"Mf6RFLi4fVgombDjTscjfLincBR1OtT+MhBfwdD0JoLW5iQWE3c6rPIRUgYzWTxifadBqo0l7rCbN5We",
-	"JmWbQ1/hs7ht+1uIRnB186lQZ86SLAXaZZc0wPicawZB73S6wC9tzZhoLvFK464KG7ox0Y2Jvkejpstx",
-	"S3/BvPl0diOE6MG2Xdlqu8MS4IlTtQem1X3WWWPHYSY8BUhNDuYXUH87ff+OtDgabBO6FGly1K6mGKJ8",
-	"0GfuaVECeC/2fXwtThAgQydKDtFcY0qnaKh87AyKNzwanGoRzpI72wYpWEiWcAPOZJhr2JzAeBVu++aT",
-	"GENQ/+uiBpyW0hd/tgbAbabp38LCxOyY68g/4FrzRfH3RYiQsn7/nb6Nisv/sUUW5YS9psNfqDQlw9Go",
-	"231NqDgpDCqAUr5lRaUk42zCpzeWWNGgprCmkHaHdbOPuLSmz6DJrjSu2/four2frnYUeGjxnAcyxOE3",
-	"mWbZCNf0mUL+hddlc+zPTIRBYM0JSFu0n4WcgE8VCYsceERs1ufxmCmZLnK16p0xH1F1KfXAaZjUEAnN",
-	"nfY1XIB82odMukd3Gig9VNaCLAM8YS7lXCp7PldaruI8+fTZeVyExJeI9e8O9KmxCI1F+BaD+WtT/gQp",
-	"fPjnGBZ/1Qbjr2agF8wLZEDpmwDLZOIRl8awiFh/YQlX2P2jyzhh9Q2UnjAEG3ba/mAg0hQx/iZ8DAQH",
-	"YEccsf3aZxJjbpxco94HNWD/yrjm0lICd7ZyUWRKHam5dKI7hzSticFfudvcNGX4CaMSkPaBYSJh3LJ3",
-	"ysIo62Oer2dG/Pjxk24vTyqMuBkFMhRMVBbGh1LNEtrsA+gYpD0AGasEism3Kbej0uAbLFoXc6CFjpsI",
-	"+RbBpVvdowtjL0uzOXgDNztlgA/zI0yVru13wFU0GnRf43PnEeErxL3uPvEdDyh8xipVdj9Jh1SoHvpi",
-	"ORwHnAA+2Ib3k4aFb4P3c+lKb8UaLt9q6s9mTOxOoc9WcQnnWjg3l9RxeaPia67cqfTN2q16+Kd1nob9",
-	"6/DPsZDrh8SWNtSt7dwNu7ZBvvoedHfIry4Bdeb9Gl40LiEUGxGYygP1y94Nyc1aB2fzHv9EJ1n2dloX",
-	"h6OdC1nnZRG8wFVWQUgDK2v4oxYhkdj+1WCwRIabU/xiL+2cL7D/wWrB0x6ykhCWKKVPkLKjD7lSKzxe",
-	"6utFssqiTcL9RRn0hM5bA+yBLRVuY0PSPpOf/IoGgyjvLEHf3J/RAzUiIuNYuqsLw1Li20MmkTTNu0rq",
-	"0RdXteJd8PrS8HtyblWr23r6tBW1JirBTeoev1sU6HPk6z3u/BVdRgvfDTXvLoZgXZ6jsQpNTuTbBlB0",
-	"us5tfyVdWO90cz7Yl1Or72ImZyATpU13wiVRn5W9x/Wo2xLmYGwAaUIo2+LiTMkYguLFKRR3nRxS0TMd",
-	"LOthSl17JCJRGAQCy63kCn3l17kNBFMwAmGFdrQGRSe3+jdh5XE51w4ptMbGV69gCYDpenCVvCK369Cf",
-	"wnsIeDOiFtMp9PaUUkn8a0glHXc60frU0mZIpTkXFrdePhhrFUsgFsma55HF46U1JYSB2eoOeGqKPpO+",
-	"UilwScvYJzpEeoebmRC9jmiyCfcEdGZVv3Hrta65XMBUO7SDwmuC1vaw5USU4NS1R3Xq83g81NipzE7y",
-	"oz3VdAEgxifAfujhB70foxBjhG9oUd3crS+r77mIKevuO+byoBFrss6uGPaDD0zyM1P0UWr6DhEKseYv",
-	"hyWPOj8tZ8U938Kgemh8/FppEp475dEhrUk0N75ofB467Nlx5/jJQefRwdFD9rRzjDDrwpgsr7SaVrf1",
-	"DifwqS5u2Ss6M/uQ8n9z53d47F+nAzPqeOu2XmiY+wcHssusiMdg8yvQn62ukwv3yV8RWbauv3YUzG23",
-	"xc1UaNi+UPsO5v6RbxWyHF+zlqwtIeC3bdZ7q+jsvUDEQZg22ECA1ZcV9RmO36Q68+OaSKah9rmS7fiV",
-	"z+Bijo0hGDrZjwid+Z2MSHU4sRGe7NLa8zY8ovWgZF7im6rhvo5Jy9zZuAA8VsIj8zHpVesyvlVtKGZw",
-	"kE3Xgo5N+MKPvWnws3PPPUiOd3LyFv6LzQNiBv+YXkGq7k0vLt2Dux/5j+ndpCcbyW9s8m3a5KVSRqkJ",
-	"NddU12WRDzVYvVgP1LCshpbzdpgBxAkmns75wjy/kLxbbpP1E0jtiv5Uqxe3r60arbHvWuPbVQK5sDOr",
-	"RSCOK/fT47y48wuMRQwqY0WaXkUzDFIAe0hT6rX5/9dKM5JdpTGQVZk2bfZeJ6CJVTIkYxCGKina16fK",
-	"YNHFFGP27mOCY4p88dgpG+ncL8Jlqkq3vBXGvnZL/ZlWuk0FIKTc/dpqQeTp651xzvcpyVs8us2JXtoL",
-	"jaraw9AGE8M5kQAh1KWpFwABS1BwI+ApNpwE1YGaoEJx4OfLUQ0pjfy0V9AbGgbPc9dHDdg05THBZWyh",
-	"C17kC9jVfbh/wkn3stgsnvlTbyR0XyW0QiZ9J5zQQXQTdTnRFBPy9AuLXu3lvzj9J5tjaZR4JhB1xllE",
-	"44srSOzUZb0EZiKGHo4VxCkXk/NYJdAjey4GhMbTBw+x2ItYz626x34wMBGxSpU0rA92DiB/jDzjUMR6",
-	"RKLSO5M/cKcEfiQknbnS8pxIiVjB2EvPhC0A/8ZFON/IsN6H96dEOkW326MvDU7unfifLUMhQ2qAzYFr",
-	"E5ARRlwmzqeagW6fyZM0JXoqJOChp0kelySwIP/CaP2mzU4CtRX7TfxcgFPSten3ve3gfN7gwds5OKd8",
-	"sVLRKmEZaWHzeLLO60n04lxn8rpL2zvlhyx8tYexmS1VtFq04SLcTmcygVn32ZNHj54+7jx6dNx5dPz0",
-	"WfSbmrOHZ8trr6BXuWuYnk9O/utnTz4v5x2BxyPceTjBg6+10fBNkun6GASdZnRbi8aV2cSFa6Q2SW0Y",
-	"VCnKK0c7gknJAnlzctEE0Reej7ceVyeYpVjD/DqskoaBsyLuqypThFLQYz9wr6cfYOzs7M8EJn3Qzj5p",
-	"GKBP6jV5xCoM1plEs+SNlhEyBjYfgez6nmXf7oZEghI7FmQ9OyHakLkzbApTasI4y/JFCUngyynwWbhR",
-	"DXOMxbA77jm+FzJXZ9L/jo5us20N1hfVr7dWeL1LGKsX+Dq/X1ulYRC5RZ7JiZofHKFlOmosU2OZGsu0",
-	"vWU6SZJVu4RmYtksCeOVa9ksUZKgwizRF1ubJaccr88qGWGdVeol3FZZJ3dzGAIJmaj5eR4R0Z9WuT8m",
-	"XJ4jHmuP/fCo/dg9n0fdh50f22fyVAR+XHxKyNKMkaMzaC7s+aL67sMRVbHdsjUMfJ8dVXM8BmRhrYjF",
-	"N0ettu4tOTuwybx0zyRniV4wnUlqeQr6YknhI+C/r62jMaIZnNDAqOSw1jK5m7mEYfqbe6Hft11yuzBy",
-	"W/BM/u3gKDo6Zq/SCTu1ETYFHh0dPOw0lqqxVI2l2oESJuVy1VR9IU0TLBL+edEeuY+3tkbpRB4g93m9",
-	"Sfo0AubMkhqwt7+9C3EG1fgimhUiogXQMxEX35Cx8MbLHxPUv5DYW6R0ArrLep/cCkYA9hM34zcvnVU6",
-	"tVzbl2TV6A93kPvjlUzo8zPp/p1/PJmmagFAP3/1ld4E/eVUtLCw9Mf5C8othr/dP93l31Gc1zul2zk/",
-	"ia2YCYtY6S+UseFnr5WGCZfun79xyX5FC1qm07VzxYQ9kwgvPuIzp+7TlCH2Fpm4KTcmpAPZiY8OnZ0a",
-	"OOlxDxATlrn5cucubozRYBMrbjxiHGFgqUqaEJC5xDfwnHEfeeFpzuSAlv/AtNmnnPu+PqTcLfgr5mLn",
-	"StsRG0s191UXTy0cbik/jy8yC0kkOtgx3nOm2sU7F201/Y6lE7mTrX47kXi337G9XpG1qNhQUS5zUS5w",
-	"kZewqCw1Z/Io+nxw9DR6enj06NDZ+Ohp91GHnfwW/eT//9Xb3w6Ojhuj3xj9xuhvb/RJSVFc5DQvasm3",
-	"v70LE3HXbPwRMrze8J8wDzd+EWOa/cBNrovR5ITAyfIxGCbsjygi3m+IQVrtI0nNEyG2iXHPZB7dptwK",
-	"m5HdTZUc5n+4k2XmfFIR+vp8bW8sZIKR8pjoTngqkjwQpr+s6rXZaYGfzjWcSYpgh2AZZxLmhLYeOO/I",
-	"HGo1r4lV2W6har3BwlV9F9aqDqW9NH9WALP//mdrCGoSuktjpXQiJMft/Pvvvx88PWr/FD06bj/8I8I/",
-	"nv1U+WfnyH9Q+ecffxQI7B9UuhjSUNQyWLwfN1twnRTP89NI6IT5z9wm9kccPCyhw3uhwsey/FEhZ8vj",
-	"aqto8NGSib+CnX3y9OnT46MbNbS0nXeztFrNG0PbGNqbqFBq4BZW42vjlW2wsfT3RSOLn29tZX3R78Yr",
-	"kTDhAptipiMlvdmUw4wP8d/chbGQGz7/J1q+PPLERZzJq6RwsVQpDJsAl3aXmuVKgHkmr2xT69K8Icze",
-	"PdP72b/Jpgh5JjH+O5GcfczEv5s4rzE/jfm5UhlynuuW6yo4flH9AwN6XdP0z5SiTZwtDOp8wYzl2jIl",
-	"6xqi/6b6p3TebUYjCBTHmwpnOWvxb8QOcEBhMqL2gh72CZOeteMYGubXc0Wia/Qt78S2WHdRd4l1yvIG",
-	"xj02H/kaKchvtvec9szmrnPasw34zz3pIKfX4V7MDuWn9VA/b6zBk2HuZMITQolgc4CxYdy9RvZD7+TF",
-	"p3+cvD3/2/ufT89Pfn118vL85cn/nPZ+JD9qkGnkMEFLLcVwZLvM+bash9qrhyiigbnu4ZMnzi8lYhXn",
-	"pOoMKfnlA4s9H0tw+9gGgC13lYidGDis0YC3BMeDQuEeWIo/mvGUkHbcnbW6rdcfX/3Xf3x+9ervb//n",
-	"+c//8/Lkf/7jt/fRp1+LbETn6KeH/Ch+fPA0OR4cPO10OgfP3P90iv88dEe7h9nqtoo6PsnU1hA6/jFt",
-	"NVZ/dM2qph7us0LB7ALw2UDpNA7jHXQDoMokmhGnLj3gmfSjuzvVBi76iBsRdLb2+pyIiSSnJc2FrQJ5",
-	"Wlwed/rNKhald3VvwYW5Mb3S6Ij9AfW5ol9Uh4vuHSPvyghk5FeSDVSaIpQQNkosChhDd3QUYqwp156H",
-	"CLl+Q97ORZpIWp7SIKwdwcRASi396O54YPRSFOhv70xKxVIlh0CM3sIUpyJHbJpyKXP4gPkIZAFp6CNL",
-	"QtllJ+GRgUx8rwiXrAcy6bVZD77GMLU9psHP5bqfp8LYLhuKGWDrjDubYVzCvB5MfV/UVHSDwO67KLO7",
-	"gWXfRpE2cOwNHPv3C8dOcnnBzpBl8MpaXdrpW5sSdOf2M9FEFFoMkCPVnB9mNoBU8obBDPQCIZi6oQHR",
-	"mRw/V4YDAyaUWfAeEB69Prm4XV4Rz6Q80Hjiq3kpt6DrMm/u0W2d7nu5Dmi88trAdSpAI8ZEwJqncb5a",
-	"KHh1Pcv5LlKs7oo3gCvv/AW7+eFWuwmrVw6Ox9V9g/qH7uSfHoLKdFz/FPDbTZnm2ss0qewNm2ZzHhun",
-	"YJss9v3IYl9b7vpnmnaLkCdFQtlYEvY2BULC5Ka7W8IOKfItvbXZ5dvPK2+d0XWru+V0bn7Ji6HCF9Vv",
-	"ErlNIne/ErncbdtLu+7bZGrvHdD5jYlwI457lDPdfttvSJT6tOWgiI/DQFlIevYXTFgD6cDnTk3Jf3eB",
-	"KNZ8f+hhzjQUlYUHOcWmRX+BHv3kHAfs16YdbwpY+IbTgH9T/bvJAa5XCU32r8n+Ndm/qzsKF/GWq/yF",
-	"OiTAu/ca/MpqFEUDILzfLgGBcnscUq4RPABi7PqXl/MXfNBeY6OvsM/vDWFJfht3Zra3kcl8krJ4pRcN",
-	"eSOpTSx9BQ2CczbXpEDqzCe1O9QPb71Wmg2VSrpFKJIooArZ1AX7ItAMV8UOePIbjB1ukZSkifC/HQ/+",
-	"vnvHKDZXEO8UkiHow34mE5osryyFv5fABiKFCBP9CIRAo9cexCZwioTBQjorm4EWgwU7OKDT9zC1gMkH",
-	"PDcTkiUqNodcxyNhIbaZBr+i9iQJP1eDgbtG+0wWnD4ImENJDS4ZSKsXoTBJv49Yz5+IfgBJr80+zVXR",
-	"aM+t5093t4Q5EGHY487DKu30C9i3eLaf6TntpDy+HsjkogKpmAyscCDwcm1W5t+V0gNPYPPYEpP7fKRS",
-	"gjpiVnNpBoSh1NdqDNI9xwiVMcgEkqYed/fS++prDnKCr87v3ZIg+w8uijJ9Qc7+6uDbwyedzop8xyOI",
-	"x1MlaHdWyvjfAaZMIDWjgpnvcuSs+CWLuWRTrWa+NzIQiGQycfuMyJJC0hEbNmtE6R3MwdgXxZJu0BaX",
-	"rlIjY8UNNi75vgbPiK6Hu6r0OncVo1qRqW8Rc/sndaGFsYRYUNfL9aJ0sr2mzSluZAvSnOKmG2tzX2YY",
-	"xVBCUn41nnfXOxgLdJC4jEdKQ3JVEVLSCINB17qsK7lWL0oHb9GwbsS/8140lToLtKzIq7q0VLq+fX2g",
-	"9ITbVrclpH3yqBW1JkKKSTZpdY9ymAkhLbgHgf1q2EfZbRVC0XbLqmhbW12xU1aaIdjHZ8/OJ2xU0mN1",
-	"tyBXmgivbck3qjSKV/tBKzWoM8VT92VjhSut8DfZAlI4kxi5KcRFdfFYyetEyJycRM9FbRjzkcwrCVfU",
-	"US52XAcM8Yq+p0tj0zfhvsts0gfNfkCdOQSLDrBwHjEzmEkwP5bl2QMaZTIFY1gP4X57Hr3HjkDPhfG6",
-	"wH/5H+4Gje0x7sRiqPkEl3Amqbeuz+NxTizIUu48HzT/bCKMwaybrO0sJ4Xr72wnVs+xkElECEHcsN5M",
-	"GGHbBqxNXYBdo7MQGK6stCb861uQQztqdZ88irbsxiViZreK1QV0KbEgrGEiqe0CzggrrmYdx53OtgsJ",
-	"z4LHVunSWjIDequl4A+vcSGIHLVzy39uORJuAZGvWztc2Ocd8utv2dh/uYt+xuQSjvqSl11n353gbN10",
-	"TlKAtJj7xy1biPAW7JVex30flnVnXus98Np9PhVyjX0NFm+1eXJ58/QQkKxHWUXqJxtxMwLPMo1WB921",
-	"PKc7zfqpiNkYFhEbw9TSfAakBjC4iJyBjLlkfaDEroCCmToz7Ic1meAf1+ZkUQguWzZa76aX3BCrfO4r",
-	"VLGM7aKrgo7BQmV407u680vZikt69TeqZ9BFk+UHXce1775sfPeGan9942so1qASQUTMRSBWKlQKdbDa",
-	"gn3KhQZX1HpjWNQquxMzxhE+QSUhXM2Y0uFtduJUWgE2UtB5My6Ni+JLq7UqFK1QV5gc3nKd/vo7LFo3",
-	"7ilg0btacsewaNJz9yiRXRhSz6IshtKsmKMr+ABDnh6MVJqsz2qXo9a6MPJXPMvGXJ0y3ki6q0bE1ZJ/",
-	"xjWwVAwsUUvPIU3XDbNm24+UusW9FqndR+ferX2zV48vsZHce+OiD3lK76QkmxrcbnBvrha8FDQ3UD9l",
-	"+Q9pRerNCwlKlFdeg+WJ1QyIWj2BFDxSNJ43idB9x3qus7YW9KRKnD+kPIZfKT9+X8ctcXm3PG/51r3V",
-	"4sIX9aR74Ssy2IxSNu2ft6uAsHUjhOljqeaSBsKwGTQqIZEEZu5LaaiLHsTG+ctLapSbTp3tLtONfO7R",
-	"bGVhiq9znx8667um+5nQSEAiGg7oiWGxyuSalue3YnB5Abk3MxjuLvKte7vzF1sJcuS9pkagG4N7fY2b",
-	"Mrk+PeMiT7M2N5UZTE9NlIY2+0jQjxpIv9CAN4J/+4dYQmhybj/Odbcr00905ZuUUHcFFx7VSSjdvCeE",
-	"8Q5MhkyweA+TJry9N+OJvknDExaxCV+wROGLG/FZuQuDx24XVmx//9PlhNQE1jmQv8FNbs/foLYpmKcp",
-	"1dL3bPfd8730eaQYn7A3JYl3G+nNf5b2T2bc867iGhtKSA6ELO2dQysmcJDwxdpsptBMzSVdU6q+ShZY",
-	"l3xgELSx98srgqTKz9Wry3i+nyNp8kt3vW3aZhLPzuWirhJenZLAlGyzl8Rk1WULMBZ0wheYHu1Z1bt5",
-	"5MaltWVTZlW+uOcFX8QRlTs8emOx4huAc9ynDK3fBZuTtO4pfx9G7Fv08zCzS+jdJWHx/lVBFYhwOdRY",
-	"vcQ+gP1NFxWZmstVG1jonsM/E7746zARZppZtI0bW6ETvghrc1ut4KhDrpLO0UHnWTWad8IXl4bzJrld",
-	"Au1EkauOjt+R1uVTXxcVlmLl0ADCmQZunE787L1Af2hOh59hHtyoCdCZsPZqUF/mZ/VvqhYX/SU91EKL",
-	"3xlpTeAVbHVbb3Buiigm6SYHKtOtrall3K28U/bW0Q/8IwyQsZVuFL6MevSiJghvgvCrgR5QDTloQCXh",
-	"gXGuHrataSWH2ynjoGxL+hgbi9c5lQgNjP+LWXYUYmpWEZrFmbGopSzjWosZTyucz+cM+1UpgM8PQ7XY",
-	"X/j24UoX9J+0tm0cULoNekzYJE4aZqltuA8LJZPb6Bsur6YPQ2wGvNE24m8Tcxnf/2bXk552k0G5R26k",
-	"F4CtHUivhbZwIaWyMMr6hzADP7Ba7Yi9l8C0yiwk7B39hOFPnH5ySogHHIUJulYuUiWIB/bDu5d/O33/",
-	"7sfnbJpyIZEOGEPDF7SnD17JWCVCDrts+G8x7Xm8Bt8k51vnnHJDkgRqYMBwkyXCjJ8zA9L92mlzSIU7",
-	"pgQgnc6dA274ANpnkiCmkbOwD85xxH4Hbq0WfbwzYagDWUj2r4xrLq27AeQHw9VAwo47nS5TgbLUQKzB",
-	"N+xi/28OVGGR0gCfyJn0GdUJH7sjiBGC2pLa7ETSg2TKHYJE24xPlBzSfI/JF8UN8wLmk2dmFOXX88dy",
-	"7S6tNFRScH9QxvqX94pe96VLO277bMSqqGGJxqYSj0nhLsacAsaRJnqQaOoQNp9jc5fbPZHvrZxabPzE",
-	"tLb7R7t1k67qR4hBTCuT0CdpSiTppb24jyrz2VYK8DRV80t5kLekMSHONCq43/9soZY6RcFsdX//w1nU",
-	"QqO+JBXBIOz/oDG9HqxQmXi+XF9O+eJgClqoxEfc9dg3gVwftXU3L1MkGbJwCLeTGabuvqh+xHhsxUzY",
-	"BW70OOXGtNn7GWj0toYKDCXaoMRhiBRliVO1zkWLGCpXnG4cMBXHmdaAQDX59CPyw3rIHewYxRthcWZN",
-	"sbIzWfoKCcnC4fhrkImpaUv+wBcf8Gc7sFovmbQ6Ly5vPrkKCcpJahT5rh6FBPUMgpX4lEHt3F2aVpF0",
-	"9JVKgcubHqTIH2rd8DNf+LfVRMnfzQR00fSdv/1yTIsDEBGpEZyY2hzPTvmiBBm+RnhP5CLEzfbC9rvL",
-	"HGKdhj6MzWxNmbyo41z4ZS8KTuxAEVF2leYjNKZG+dUqPwtfbXgJOwCZnbAXp/9E+DhPdUmvQg2CH9zo",
-	"u+9a33HjNsh3rdlSFY83lnru7W3VFX3eUFA1A01hH09Tn3QMAVde5AlFAqp/z0cLj40xHy3C7IOKx+DP",
-	"4Sl/A9kUQs4Z74wPyn2Y7hKS8eRLZuwEZPUkk4rHa5T+/eiyzBf4KdPytis9+cXX1noa/7Wp8txE7lTF",
-	"Y8ZLu2uzoXAfd1Gl1kb7h5n8VnTusjb7B97X/ugzWm+j0RqN9t1oNNry16LTNLdrCG3eCuPCWWwYvyfR",
-	"7D71+PlHt659HZ//Esxbyo1tSq73pOSKqXraqVRTm3KRuIhgpDK9Y8BZP/TFyw14TMkIs0xKEnmb0vgn",
-	"xS0BQlAq3Do5KTxTc9lmvykJC4IRSRMqThIuK9Yf3Jo9Jrf77fO8EIE35XFSQCZOrWiVptipn1mozPKf",
-	"QtAMd9oC1+dGxM5/etR+3HHKRMg496eOjg6OH7aioGq6rc7RTw/5Ufz44GlyPDh42ul0Dp65/+nk/zk6",
-	"2r5vzt//O5jf9lB5ePJrlErjcDQOxzWzA2FRwbecBK2xkyqccEk9R4X/YcBaIYdrOfU+8MVpOOxmrXV+",
-	"mRrBCqttGHj2cAANE8diAstpQzR3YueyWCWT7htCKKJZy2Bci9LbUmaxsL7lPvWFaTPU4FkaEIMRtJSn",
-	"Sg7RAZHKT43yZCZi6LJYyYHQk8L1Xjgzj21Hpp5jd1mmdrTfl2bRLRnuOcD4nJCZEVtXJnyxk+kNy78b",
-	"5r4dlAWj5vyFf30NAW9DwPtdEvBeg/696EAArBt8L6Z9XNhjuEgibJ1fEslUyDEkzCrG2RS0UTIkMBKh",
-	"IbaqYAaz7i1b1uPJtHbC8wMtaq85WvAeNveH0/NvkhX3JlmhlnIVQoZIviRd4ZPtkhVVMT/cbcQ/ECmc",
-	"E3dCq/vo4fGRW8zifKhVNm11W0//679vNOKHO4r3YV2RAZpwvwn3rzvcV0vR/iWUSaW1PvyTzvkX2esU",
-	"aER51cQ4o7xqkoU1JZNM0VKFEf4IEzWDGkV1UXxoOQ+W6DaWa695peJy5VcE2yoXX/35Kiz4o9q5Z+xl",
-	"QdQUpXFsMPdfGsnfR5y5YvK0EDHfi3ktkuYOPiDi2u1hmqN8ml6ruVnj4Lqzv/In33dHt7iXLWhQ6J4b",
-	"j/c+ledCtWrODRuKGUhsASQs/T5sJUP+vW6o1X0u5nY8+hAnbnq8KluA7dJwTbkNP1+Vn1SOfGQ5GAAO",
-	"5ZgopwMQmpDa2+ydyqcb8bdt9qjzU0GxWO59FbQEam6M6JgzKYsT4GoxH+l+zVmf23hUNFBmEuFeK6cE",
-	"NUy5hiUZuVPXP+GL5VapXRz34h7uxoEvPcM6AhT8tsGCbrz/O9WsrzXAv2FZtwZt6lUZajnfT13Zg7RZ",
-	"1a53WTbiQl9VKd2iW7GTuDeiu1dMRJ5+XwVBiUq0RM7OFsREQqNTfQl3ZI2EHPI+lwntzOqU3QkdcHVx",
-	"uSRcdCNgDaPYPUdhzsVYDfyIe/Cec9/9ui3boVcOh3/Kvw4HIoXaEP3DR1Qgrz68KVjDAoBurBJgfbBz",
-	"AOzdm3SLdJmY4NXQyZeFdlIyhtVgwt+9DyRiNZkIiyQxShPcQJ8gTk4+vKkf93enf+1u5FpYFN9TuY1C",
-	"Fc+JXCw1okaKo6UJiqPK1J1cm7Wb8K+eExErAZupz5fnJ25m2NVpLrclGr11PXrrfmugl2ouU8UJuwcn",
-	"nD3vio1H1+wrlHUOEW7XgzydDCzo5ep5qpRz94nl0DAnYEuqBeczbcCiwlHKrs8xGJCWSUW5axCIejTn",
-	"Cz99mYgENQ8C2EGAH/HITdK3xn+1wZxX9yLbNOQpfvaP7vtQQ9GtJmDoFSWt7oCnBiLEynG3pyTsnIuh",
-	"l3YHfVuN49gkVe6opAqo+kIO1kuTBwH1MHdzVLXGXrvLSY5dvcp/Yw0aIBM4thNvmlYaV0nTe2Yi7x8/",
-	"L/mIJZ0f0dyJzzivuJ4idznnIU9uRgiyX7imwdPFSRZngEx0JvNctjNP5KhjT1eRaQ+ztpQhx5GQyk5Y",
-	"fCJ3FhpfUgdPU+5eF7/if3bW1/S0ttPXx42+bvT1XuvrX5wrGrLf8JXHNg0jMHm+IFdZzCrUPNehs33X",
-	"+Ba5b99/3rp5bylcaX2je9PXvqdDMSOVaQRZjUeXbxjdYSJmSnXlZbeizTzYz2DgIcY9IX6mJSTod/QX",
-	"Lmp01r1nteBpLypQKb1U0YxuOL9zVLxPgT5LAPzNc1wuAnUxt9VcmkHom1UIA5QfXVpBJlMwhvX6YEQC",
-	"5/nPPNZQGVEtDMiFe5ysncVZluc7GMeJVULqI1FZHxFJXn5yK9EwES4SbX34zb3mRCnd6mIPbitqTVSC",
-	"0OruZVwq/hNyeGfjO9srtnUEFI2Wa6Z3vu3pHRe5XtVKrPo6GmYC5heq/NXtVlYplroXlKMi+FBZ5ElJ",
-	"brFaMeEJRCFn2OfxeKjdrsM0pMn0TMwAwQ/AWE71noLlEu0PRb5nMj+tN0U9+DoVGsw5t726Ggjd0/1r",
-	"RaB1feJmXDtAQIc08dO+diK4/w64ZtzLiX+hiIZY8KJaNsC7KoQ2VlpD7HZCFUPEVIMBGcNKaaEsu4ce",
-	"ObF+BC9NA7pilFMCHnU6UafT6fqRZVtAMHolk3O65F8nikll0QUkshysNhDjTTXLjd/3L/wCbyavc696",
-	"mYMzuamJ2b+PRtz3UNyLrudVWb8W2c76qYgP5kqPzWHALaC9uH6IIOU2h66qmRp4sXK6Bk1sZ/leeoJb",
-	"yPnyE2+GFu4bphgmEJEDp4QRwpdaBEsCeWV4MemnE5BkxP0rTWkZqE2MsDQn4L/xuYxSfUXQBD1TA+9j",
-	"c0ssI76OXyKkWkEHyn/aX7Deh/enBcg+wt9VutR+ty8+Kz2+06GDZTFqdVsp7yuNumaghRzCeawhEbbV",
-	"bf3UPn68ikHWOTro0IdYKt9iHvn45uaXl1XIHcxBLC+gljt96ajGUWnqOjeHZPbAkBJcRmraVQuvJjjK",
-	"jtRUqy8QrxnD/HmB3VR1npPTgOZDOMlej1uWb2ULeBF/z43nck88l/BC8OXgFmckFNfosZwgGaDmsS1G",
-	"KbDZZJFTHBL4R0AEmLvdkrg9PBESN2Up6eFjB99HUpJ1/HF3yQdyJ3NW2kTMCDlMPcGa832w36TNTvB7",
-	"5yR9UX1/FiUhPJdKN0YDt1De93fqzPAk0WBMq5v/K2qF593qFv90n7pn7iIrSF1c6Z6Fe8FbOCQP3Yv3",
-	"cZmagU4Rux4f7ZZnOHZncC/2fOnFtrqt5b+3dnzKL+AO3J6l91+bhaVN1NSXGs/oLjT8b8hJG7bh1VT8",
-	"Nu7QxhHP9UqzVoDWIbkgztw1oriY82kQ6ttymxr10RR8rktMNzTvhAJsCgPLVGYJcinvhnhO3hI6W+gp",
-	"cR3mw+cjlUKb+S6LMkltDNpSiOVOVsZhrO+P2S9FEN1Ww86yf5aqIkFVgoLYXcHcTUPODiquacdp2nG+",
-	"73YcLmEeslg1hoCJm3LZQqdyfT7rFY9HNABosCTINMyEEb6Fk6L32jJhsA/BdnwLCv9+lRFXnvBWML/4",
-	"KppE/L52DHjMMHLGCKIsd6euLXP3flDAelsxgYhlMgFdDPB6yWefAcYmhxrE9BuWzPBIVBhKAhuCLdaM",
-	"DqThC2bUc8bZHGBM6UH89YgHeKLCvURAQyJT8JAIThMknhiBTigQ7mCaCjDsh+Of2IvXH9nj9uMf+I8/",
-	"PPzxx+e0HkiGQLRJ5dbHB8Z9VMkCTgK2+JD3SO6/w3qdGcghd7dHN3AB0C1qGTGUoM/9bdNfxcdW4Ng6",
-	"JSpVmtJE9OUU312UP1eWUMcM9zlMROb7GSv284uC44Kv0CADMG5UdJMRvD7eBlJkZetBxsPttJv2Lg//",
-	"JHNR3x/+psLDbLM3WC9Ks4mkhETeQzZQesI+/3rw8NHTiPUzi93kCSQZNcmhJEmyOZEfKgo3PeKmput7",
-	"VaD3QttXglzkKKoFzIX/zS44FwTLf3eYO9enmteg7buvG0W7v7nTwkmsmGPZ1gu+hCYLYFDVnfIsFZJG",
-	"XNDPpO6UaKUXCrVUwhfk/GK3/Jaa6RM+j0Y93al6uiQk2Al7cfpPQofC985pr6gB8zql0UZ7qI1y6K8K",
-	"jcS4ce/8thRTwi2v1UwvuFRSxDxlfzt9/y7ycDWnv54cHD9+woRhPTPix4+f9HLclQAJZiyXiQkDeRRJ",
-	"U3MOToE7OcIhO8Q+Uypv13GuWpv9irNAzoczmKo1EZvk/MYgD1wUZLhM7MjnNBKVplxvqQ9fultu1OE3",
-	"4q3h26zx2NzmbhTkPitI698iiXmlsqSC4IibESS3pTWnyWDtVJTf6SvBZ9HWiKnIiT+CEpEcQbIQe4BP",
-	"CjEf4uSyDR/3FzXcrhV67rXSk0bP3R895zdNcWm3NbhtdVt9ITmOtG3hD354+bpRad+gz8dJU1jFDMgb",
-	"UmSYRT78M+GL+txaiYBmroW1IP2Ql3fpMItvrL+JBR5qPe5rL1YJ9NDN6yVguUh7z4n41fqGIsSZLoYt",
-	"hGGpMBaSGhIanOPe/0TbiVzQIN5yuj5XXst1kIrFJthHfbnVvuQWqsBjK/jwAKiipqSnOXK2Ct/f3O3Q",
-	"5Evm3pWHVawZx6UqT3QxyO0rlQKXrb9ut8btwTnW5/S8HzFXWZqwfgPAXa1gv8mpMOSmripzrOyJktaW",
-	"an4F/fyvjGsurZD10P/vSsx81RgX/1WcZNM4/RQki7kBgzO+JWQNF19rMCpFNm7D5kDJ7Sqpdg5rZrYe",
-	"sn/BDbwWqXU+0951yXCzDZSGe6LNeNp9GqwnH+RfZckIMlr68KKEFl/WCerGgQW3Z+4d/pNb1GdhRz+7",
-	"mLF24Jqbxtztc0WLGygxT+Grvt59fxinXEzq0cM/wtC58JqyFAnMRAwU0CBeEzmS3isAHz/g9KXKLVNw",
-	"jP2PCRaK0h2MM60yCyvznO0zebJ0eB9SJYfYDMalQrD1nCwnB/90N1Ida7xwX11aim+hj2prkAUxyYXr",
-	"dvv4/bVNlta28Zc2xJxeGr5lP877/ZjUpo3pltqY3JYktcENPDAXtRPOcWf6cjoTXedatanBP616ir6P",
-	"4ZDb1jw3pAJezUDa95mN1QRqmxvLQt9Ie8PQVye8n/Qi+Dchp3RVEcXBn1ikYgtguzI7fpvhYEvCLWJh",
-	"oWOhIck5qsRwZBlH4ixhkcWEGhSt5vHYsBGfEaJ0CkkUHCBMCKbchrq4+xEiguXUW9yMTZu5kNMYRt/N",
-	"uTvtQGnG2QxkggE9hj5nMlFzSXi3fGFy4M+UEzs4ombS9bDHPvYcpdm0bh7n48rD2gG2b4a9/8LQE1O6",
-	"fOW6DMNAq0lrt5xmRe1o7SIkA65TsX4dVl3nKorxV24ChxoS5gjDvANYtxD/devSWenl3X6uc823X/mY",
-	"5X24zcySaVIz9wg5CF8HiaOTxLKrlQgTa5hyGQuoyp0ufb9hBunNKvZ3RILfX+D/P2e9X14R+uCKFfhP",
-	"Lxj/8X//9//pIWlEPu9jTNDlTu0TxjiikOMpI8ZTo9yWw/tiKjBSWGK5MjmIolXBZgRexMSdBs9NB3PU",
-	"EGzi4lVuWC8J6IgnHjn54ZMndJmoIKvNh6ZwREkm1aHtiRm/VnpZiu4UiQg1va95HR0dHD90O0KVP3m8",
-	"/WjPO5iv3Not01SdOL1etYQLdCjCsH9lkEHSeL1NjHt9MS4pFq+DuIT5FRTsWnd5Yxb8yjrmNh2J+oqw",
-	"aZJQ+wyPw81VXYw1238j7QG2nYrBADTgXLPyxWUTuA0QCaG46mK78Os7IjOouvGG2uCbl9wAauIkhV5m",
-	"ck1irDK7RmBfOb/ZefVINxShuKo0KeV+3gGlEkBoZiDWQLi0FSJLV9prnF68h83iRg+1CbLvSZCtw84L",
-	"8sJjrDxcFBT6Ip/KrsfifacsjLK+r74mkIoZaCQtkDYv2GINxf8VEqPSjygSwZYTF+qkMn5kjfX+++Ak",
-	"thlPD07xaxfmfioOFn5sSJjA9oXz2YqYnyE10CVWaDwlNyPkGLBKQ9Jm74iCMeYSO+dJqyDO3IQvsPs0",
-	"QYs8MZDOqjvpCbcX5eD2w+QdhHSnMu/R9V77s7Ajenn1se6EJ/Cc3qOg908veEVpvM3R69YrjLclaLtv",
-	"1Kw3AfAV0GuX9NXumtB9jbm/A9qlXpCWfIjNAfAllcYtmPS6cBfvrPGa9zfeveK+r9jhhxpmagz1HV8/",
-	"qzDGRt4wA5lEYVDrcZjZRX6jhcfPfy+LGRA6fcJ46vz0xQq2LLJxWj4Gw6RizppfdLY/4hkuL233q2ui",
-	"Vj7flDP7jYg2nRI1muAV1vZvQhEoy+0aRVD22iXLDLChokIY0aR7AMA5Fs0GigABiRdiGgVSD+k2uGF9",
-	"dOghHbTZiQwHuciiQ98Ly7hlSsbQpVaLM8lZCnycM7kXi1GDQCQqDJvxVCTMWJGmEQUOfOX8wqDCkc/d",
-	"RWgxyo58VOKWX0QmdDJswDAsVcQQjnclIVxzzk3BF48/OE/4IjDFY2/qXBh4fiZ9zmMMC6ZBwtzQ1X34",
-	"xC1+41ESiGgx8g+JwdcYphaSLh04dGo4XxKzoCeh0YQKiFWRzkd8vbeuRm8iHrI71P46tx8LkSAly+FQ",
-	"sbMa5d4UBK/NGvwiZhfiIcZLu+3ag6NsbSudMsCSzHcqlNvppqCFQgxLbLcYC5mgv8OZVvNcgVO7RAY5",
-	"eozOJJqBiI3UHFOz2DVBXO6m6KeoLaxkWzazufvKU1tudREzWTzC/gwNTnsIJdtOeyzas6NeXR+X+2Vr",
-	"BXHgLcihHSHmAAIO5H9fgADYNLdbrDQkzRBbYt0cH2zdUvYxk6d2XZMbXhgNEDqpaKRwzJBrslgI+01Y",
-	"/VXLSVdXc2FWeN+KV9kWHWruqTWp83sEkB0k3b3FJEshQQy+kp5EFXdRS/p890q9KZPmMMnWuM2vlc4v",
-	"pQ1TmXXOcqFdrJjg5wN28u9MA3udSUIq7RZAMNzkGi9R1FIaktoUeLMBKXwXimNMPeEL1oczaUCiK+2U",
-	"Js72Y2uwu5wFyWj6n6ViDKbr++BIT5dUL55PGMb7KrN+viJNkVHTP5LnAa7OebC+WDBSmYHoTNKveJr6",
-	"g0V1Hv7Ucm1fZlCtr+9R/I4LhQTXWTf08L2NPDRxedjB+WyyUwkbNYr7uGu1GA5pdL7QKBtzz9k97LjK",
-	"atusdNawO+9x1lln8pLm0YAxvtxXg4brMwR+DJj6enAqhpqpfRgw4QkwHKTxZ2Qx11qAYb3Y6MG5VWOQ",
-	"PUQl+u+DF6cfXx98wk8ojojVBAzhiOUmVWkxFBIni8MSyIhJdvLhDVoyF55IFa4YeeRwSFwwL1zkUQPN",
-	"dupv+ibHbzOtQeZXqhG7pZW7O8fHFDgxTP643U3to3x+i9Jmi/cWXKliNiiIYGbca7oog8iekRwIuSqA",
-	"hyCTehf1/YCZbDpV2osh1SEsaEAAM9/nEdKlbkkzYYSlfZUCz0EL/boD6crc+ZdTkDg8VyUsr2RSKyyP",
-	"6jLQdI28VlLs7lipscAs8NCPfDUGZ99EQAylC5GustdNrePkQsDTcNBeN+75u6jLPnwqxhGHijkLYFeH",
-	"XBt1fy8SEpMFM8WOvPyepxLeipa/oGzfSyj07XVEDxVKuqlj7/m+fCWxQ9p5H1fenWIoD4Q8hAkXab3/",
-	"8Rmz+E5F8STRYLBopgbFcPx8pDCj5c7HhHNomTtjiSVhjH2hIC1mq4gak+oGA6XZ0WM2ERKbmFmYsRyI",
-	"GTjtaBVNedKVzyRGGf/KuMYR9oELCEYq055ijg+B9cJ99ViiynjN7lJTUNMUakYznXl7I98KOW7dTG20",
-	"uMBODaPHFb4WH4Okm/aNuaK403JYxQ0bcENACIjExOUCXxqy9WFjr3+pSjOp7try3Lx4f9eFSYgzjdrg",
-	"9z/KOuXEjD2QBcqqVUGUUYS30C2Eu1lSLOumPN7rBGOX/oJpGLTZZ6cmeidxDFPbZWXpGoL6X07Cen5w",
-	"a4jhA2e/gPrb6ft37DVwm2l4odIUMCsfYjKiRPfREpZgByBjeH4mOes5+euFBnhsepF84hUFMmS6C9VV",
-	"LE9F5VhJJegErSPvtcO8fMKMqkeZGNQVJ487nYuI5NV1QLr3cq1062roOt31dyGT9wN3+1te+d9rgD3c",
-	"d5cH08BfV8Emr8CpWqdUI2bVmieOxywtJYEBz1Lb6g54aiC6lTLo5iNfC0gTs2vYEgRoexN1QaRQqK9i",
-	"8rYZYcKdszqM4OxwDRyQF1LEXwjKgKd+w9VTOjVs83sUe5E2yceXUIGbQryp+28Z/pnsTpXrazdilvxM",
-	"41MFSJAErosrIxEyzR1ids2wBLRAtOYhFxjCe4ZLP2NsUe+w3pRAzwOaiR+CKmXTuUzO5Fzj3XqQkufF",
-	"bfufPzCsB1+nENseEzY4ttx6rw2T8T886vwU4QWNW3Hb//R8omaQ9H6sn69Cpb5rxJmDuW/WXa9w4feo",
-	"R9Hd8BoP3O2fCf96QAiu3aPOo2ePnz65UbxOpTWp21eDAT6rito1uklhO3VpJxEiOm2l4En5fYIuP3Vt",
-	"ha0Wyp/Yl+XPcO3D2tc54ObdjeryibgwLPPqEx9uWi0e81d027NuPopbrxG9TP0Mw8wr9qaD9HuHlEEN",
-	"zTiFEjm4NNqkrS0fWhfsHE2AJ6mQcGBa3WedpXjtMBUkrrVYGnOlQ4I68m1O1El6dBwgFf0AUegjxUUL",
-	"yUY8HTDOFsB119lFZiY8TfMxBNBaYTZnIL6CV09RmAuYCjl0cZsEMRz1VaYfIO7WgCrGpONiDXNDrDg0",
-	"/MQMzUhHHqwRbXY1JtdbIeuiun2qObjb2NLRpic0EDIRcth0P94Xh7fs4ZKnORLGKr1gZgp8nNM97ejw",
-	"Lsn4ps6lS7mCN9265BblXJvX+IDW+QNe+J1ucdKPjPIe0Ryf7hX8hSZy3KOWKCMs7B4XchuPLlq+Dz6e",
-	"oqBLKssGKk3VPO9YmrTZm7DBMPNuxgsMUT10DjEnSJj7Q/zOvDhKS/hKlxbBLcKrwW94jzcZV9FN3Pb0",
-	"16ZAoSAn9RMQjRa4XWd+u+gnVjIR7tW95iKF2y3YPNtthR/D3t6HIAJl0uvFBwbrHUxp5gsAuwQRF92J",
-	"Q9RqB4nmA7sDjHtldQUt/Es603cAr1fc7mbPnZ5v07Kxr+ls4t7nWuaOPrIbXs5TqcEJwz3iK7lT0EZJ",
-	"ZhX7kiVDeF7OA/qMcZv1Prw/JSDuVXk2/+kzjf/hTHeP/Oren2ctvMZZq8vOWv/3f/+fs9ZfS5ltnqip",
-	"JR7aM7mUnKyKvN3jeO0zGfdy5L2ElJ3whWl1Hz55vDUcNt7eHSGDFZqllo/ffdngfzXpzbtVjU5GQntG",
-	"VUZPqevyUNb7JsswoycWu86ENJZL0t0jMRy5I3z0lnd1UB0yVpmsgyL1aYvvxZ/Z7MqE1EzjzOyzM1NO",
-	"sOWRxW51ifX+DMkNZlIoiQ+JQJQdnguhyZybAwmmTZWBElIF6hIP+eP+3cNGeyLrmPAFSwUEzqgpdzL/",
-	"3t2Gbwg6k1S5COhnNOfjvpqAtEhsQs2XvhcAewUENSYs9QWUGwCQij8U8XmgjkIsEGGre1KT5Cbdo30u",
-	"4eNzaWr4e1DDpx1c44WWcqF354c2tfnGeb0CuhPll1GRB7tUrjldc5UeHdq1pfqfCY4bK/NPOiuV+eVi",
-	"fLu2Gn4vi4BucbWwHstFUiR/tMtNC8/zVjnSqjxNnSadQ5o2rugeuqK/qjRZcT1Lr9+E8vlV6+WH5Pmt",
-	"wRDyhUDJFPLTeWQCGjnwNp4HzhmSwzY7IcCfkgvqfU0+54tiitswI5C8ZgSyu+xMnsk13iQ7uVhx9BcQ",
-	"3oGtQqHEO73BCuQ+u5wf8wDgJqqbSsL7Qe2Drncyo20Ko39s9EWZ0kVwUnYqnyPNQz7Ncp0+ZuN1NV7X",
-	"7lqfxHDX0slG50plOnYKn/7xV6139auaE8il9/G0mlOOQgTKUcR1RERMOnDOhS0Nn9J0pvs299Kc4UG3",
-	"BCdkP4cWpoEYZhoM6wS0DkqDuKPrsG1w8TcJbUNXOLUcmwdrWy7wqMap2tcOKt9FhW8ReZxTLqWHYqQ2",
-	"2/LEuZedKtmjb0otVmumJouN41sU8qm9Kccp1ICbWmzy5YzPLjv4nTvXKqLrHzXK4DCBWOTgJff9Jmrr",
-	"w2ka5pPy+4m8Ayo0UzoBHdFAkYQ2e4ss8V41GTYGmHoKxUkB6oOjeEpCkSedYN92VEwwfVH9oqmVGuMQ",
-	"dbJ9Jj8pZvjCg6PnfrLhIrlYqkaY4hoYMqSnYiCtzgEuU0iG1RBgLyEWCdAD/Kjm5s74l3EziaFUFFvM",
-	"eEpApaXN9nvxV6sbjo1ocJcsG+6gARI2d47Q0YtaqZ+c3HzGlLAOas8X0WfdVufop6f8YXx88HjQgYOn",
-	"8RE/eNY/goOHyfHgEX/cfxI/TYKbucsOfpmv7LYbBsmOUW6knpBnbjypAG3ci82DjVFrfNkrGFu+8E6j",
-	"GjCVaZNb3QeFZ7mTpV2pga8asjD0UQ/5mPMJLnmmYaBHq3k3L0FMhDGIAkkFQbpGAZ3M2VQ71WuJhBCB",
-	"htlUyDb7eeHPYQlKJmIaBmhTcPS+FnsBL/A63MI2IAzhfoknc74dLoIatHbTYn93+rMOFaG8BLw03WPN",
-	"tQl7YLfLv8bf7B0++9Lr3Nw18F3NK32TXQOeYidXcGowEDEwM8IC6DSzTIvhyH5XkYVTSusqOcjE4TQj",
-	"QuX0+KQvhpnKTI/U2UpuwaPEe9/bAxKgXQmgn4Q8T6WRPhTjnO4S89FiveqtdperuCi2VbU7QdCUle12",
-	"XBxuGTfAxZE/jfWMHJZcyDz4CQH1WLp14QCtMJcFA1rLVLLueahByFPl8VOMAiiVZX2K5IiUq25pU636",
-	"KUy+KbKQ/JVuw7c9b4zQt2GE2IiboPvKXrhv7vyuLJFZyPiq8zs+qsYz7TeCb34jW+gDnyJrdMI+t7Pm",
-	"iU5qZw3y9+3Jf116+CPwpGgvDBl/bKPlbA4wZpzwWO1c4d+Gcbd/QwoZmwqG2r14nx/GlLBzJMoF5aTN",
-	"3qk8bRtGpJccpDYjyFleTj/YEZxJxHFN+MJgj0Ufhpkk3gdlA9y8sIH4lDp0U8QSw5+oORtQn64wNRCw",
-	"r5UuRP/OMsPun4MsTT0G4dY51XcwL61+e2zZa1aZtelUepvN0FGTdb3jDgKeFC7gCoTgrhlWYuY4BGm1",
-	"gB38p7pAm873yp9uv52o4l4Wm90o/wQbOKL7gr9Jb++BKTqHicYF+Wa2AIVe4TSv8zveZ9b7XJ47BoFc",
-	"A3BXQV3YZm+WVpCT4uA0j1JjD3u+Wjh2kkelYWpcWLmRB8bXiqMzKaxhPJkIaZgBnLpwZ3TnB5kwYQtS",
-	"ck/RZMUEEAqtNEhdUPr0sJqeF8Kr+Hc8c1Y1+44F/SJ/2rfsiewu4Xc06fweGYxwBXV+B7592gh9reYG",
-	"tOc2JkpOz0zUpXYuuou8pau84dAXlmrO7npgpfFhvnsfBrVDQf8VIQmtV4g+i7UNJwj9oot0YnU+zXbk",
-	"NWVV0NoiCkahfGCYSGpCYJFcOvy9gBjv7+gcSE1E18BZW0eAZvmiYdi5ZpH/Nns/nE+Riyw5QVdysLz0",
-	"Wm7GO8Qh7IS5XzBh2BimVEx82MEkS3WO9xOef68DE3cLmwMSfJBNOHKPcrT4RkoQ/dyMIXE7tiQstP23",
-	"JMDFgw+5QcaoPjIA1I95eUEh3j6B5O48HjH8GUUwmGsUkrpkWZwZq5IFfTVXegw6YlY5o63BV4UDT66w",
-	"GCtgntIWrVE0kAMJc2ER+6L6pZymMOxvp+/fud+dyRen/2RzLPijVLNUSCjR2sQqzSbSsB4u1vPu9mhN",
-	"vYj13IJoBOiL6vuvxQCZZ1kfWA8BFCLWs6rnFAbdsjDoMQtMuhqWwEzECCtHcw19SJ8zfibpKsRsT3eO",
-	"HD4aBhHdkz+L+yU2OZw45YP9ZcCJHt8d0IehkBLTxqvxGw7S/VtJeJ43mtGK/VMs++356pEe60wSC1k/",
-	"I8X3RfWNbzXWas5MFsfIKKyQX0vDIDOE5ymsgXTQZb1fXlHYRzuJxgXV3PynBpOl9j/8T3r0ZuejhS82",
-	"cstGkE4NBrXTlMd5ZRlfqos5z6SnLtJZCl0cCOmXOCpcfOKDY/dQI5o9NNRuHVovMG1P0NoK2b8SbqEm",
-	"9+1kgEgwNrlvn0M/g18PtnQb4pdjtpZsx6pLO3S0uk+qqrPh80hhpkBRmQH/TeRmfoE0mjkiBFCp2ETp",
-	"2j6QEZfJuZqB3pkSaHlRp3xR7pksAz30gSWY4HA7IVF5oqJmRYlenBPD97VSFF1nqYJ6mH7/s4WP260Z",
-	"Zt1nTx49evq48+jRcefR8dNnrajlxBAby4+fHBwdHTzstKIWKQf3Fg+OnlJxepcd4ferU+cWvtrD2MyW",
-	"1kYrirzydQs4kxWLi9zVo2JhZ3ItjdAmsJGHDx8/fvTo4XFNtWWDneVmfOLsWjPu2AT6uWKmScJ+UM+b",
-	"nB06cOPQIxmtoVbZ9GreD2eWD4tMJ+HLUjjzbwJS8w02AnEapEUl7E7m4Sj8MGUYiXc/Mt3waYITO0kY",
-	"iA8j86CFStrs5EzSIvDyUlH/uadApyXNFZ2R8VSMIc/KUkf6hH9RWthFycJ7B4imO8l0GxWgeTTgA+t5",
-	"j5Q6Bsi6+ovo0ETH57yyo/IXd4LtbO13ZUhWLETn6FPnUbfT6XY6/z+6Dvjgg8q1Kj/0GA99HA7d2oiU",
-	"30Oj1hu1fotq/RMfBvfZM+ksK8owcnbdyn6q1VQZOCggMTere4QtNiUuvDK9D2ae63GEPS44cTGTqhoD",
-	"TNEXxxoMYRbnMGc4yknaFK1D+aJn0gVxP9CjGWoA9+hSMIYO7bR/+hH5pYsSIP20SzOveCEkPFZTS2Hc",
-	"GvzjHul7DCbxyxBN4vDqmVyhmS21d6/OS2OtCaM+jM/xZjAEjoWOU3qApZ8PXdQnbGiCskqxVFib4o/G",
-	"Us1l3lheWKwqK/OBXnUd/OgudsbvmqR4gd+AtSFE56NnnchjR3R/b0E6OThqbR+GLD/jxoY0NuQWbYjf",
-	"fGV6VDWgSIE000Y85TqTsh1mClmUbJpwu7VBwXbQNQze6Jy/OP2nu5MYpNXEkMo0T4RYsTViMlXaCSOp",
-	"5wKCoM1w3CXnOwsaWoMzqV3y1tFRP5NBgbITAvIj2nwlY2izf1LAQXw/NRSv/vkuIc2uRAxeFwYEWARu",
-	"6gUlbhACYUnduiWcSX8dH/RwW2LU+6Gnwd1625/rx6hAnaW5W0RN8jYXSfY4LXbiYiOCkuGaWYWNM+7k",
-	"+SmtUuepk5vej938RPh7wjlEluUKa/MP3AbbG5sLd4zI0HizHos30QumM98P1C1Su/njJHscXmCNIaJH",
-	"1KTztmAIL0diJJf08oagJmC1P43SiZCc7OXvvx88PWr/FD06bj/8I8I/nv1U+WfnyH9Q+ecff/yR3/YH",
-	"lS6G1CLj58d9X6WHolhwnRw8dF/7H3gdgje9/FGZxbwioaf6Xwinty57iP5tyq2wWQJRquSQ/uWUUWbO",
-	"J2eSFoP3ENHtPGmyh42LcL8gakseQQUP3TW7A5sYJt0OvXfgsigyuLKaFkJ3b00zzz7DmQ24xjQ1trpc",
-	"rV8AswQxlzGk9f7uz2DnABKTzz6PbVIRO4fMeTJCUiIBv6c+VONCfpq+ch6Fb7t2/6ygisSrX1qWrqMB",
-	"rpG+ppXuvvAbojR48d5CtvHzyr65APhsLNe2Xrjf5EOGRdELYznqTeKiIEhHSBMCXVBFwxITFRPUH+my",
-	"jVQ3Ut1Idbf1Fmyw2EPFwuDMAJlhsYTLDSMrnEJyHVK/DornzRJMZpt9dNKOdW4qv0S+w4+yVegw17fP",
-	"XhJ2srUVrAs2fvUhLg+XX8CWMbugjPklf6Rf7R20i19+A+zyHQC70L6nllsn2h5G8dLaQUzggOpENXoB",
-	"PXYC3aI+10Rgty5+lFDaEKuAqlTZ1VQAlAtMFaKrkPBFRI2K3m+g0z3A/GY3T+/6jD5FCVQMlJiaVn7E",
-	"0AUSUdFkipEHE+ZM8ulUqxkmuiVTU5Chy9ZYpSFxp3EL8zGIH5UMbBr0Y+J1xb5fyXr+ux61JI8QNwef",
-	"e/musRemnDYvunbd93OAcd0k9CcxgZfu0W8DOIaYEOGinphfGEQmVrLNXlKGtcsWYCxofNhKUz9zHRCj",
-	"VpOtNeTLdTBgS2vLPIgyLe4545ZNlLHs4ZGn2MUKQmnF/oN1PbXXsMald0Rbr+6SvmVzl1msvbMYtPW2",
-	"IOX2UzLf/oTIN+lgOrNRls6ymRATqLISYgIrKaFgIg69hq2PGksQ5lyyPhkBr5YjYqOSBKauuTQcCxfP",
-	"g1D6mqX7J5dmDroYKZAq7xYpMP1WNLiLSHM6Sy5ZT81Aa5FAzxf3wsmEPZOldeGy0LQ4f5L1EjEEY3t+",
-	"tqTAbAeQXa/7AzNu6OPpL3D4olSqK1NnhmkXjVPXSqLJMMBTqsnmJ3RXKT0smVy8RLSycgkBrDgRg4F7",
-	"egQUz5MvmbETkPa5e+KcTfnCt5Pmi09V7EJ1KpzmHKDFXmA93AruMD8vs/RQkUIYFfvjTqdy3oJW6TTN",
-	"ncIMkXPzO/6j1Hp5/KTcnN85+ukhP4ofHzxNjgcHTzudzsEz9z+d/D9HR7s077u7pgfg5Ph2gd+La1fj",
-	"vn9ediOdH9fEBE1F7vr6+WnvXcbuBANz0fT4ynUdonsxpRZ+4XQWDQkOlKZgBWfjfcc8Kk2CFGaxswA+",
-	"uRGFMqJMcNDMA70JZwvqx/Iq0U2+TpVufPxvyMff7JCXmyzW9kesutsvTv/JBiLNBx5x46oB81q28cD3",
-	"2gNHPcGNe8tXc8D/pG3716Hhi0BysRGHJM+z1AKR5MJwTWAk/nxriJokE3Ka+aqRrwiXE0CeazRgZHGJ",
-	"1PiU7EGMKm8pSihY7weoKEu5mSqtfMoXd+6RctPqtibA04sjo8dPPh09LQaCShNA4buH4bv5CBtXMHDB",
-	"ZszWTt7pKe6gdzC/bTir4uK1zmngyGrc0sYtvWYmIoJGtxosgaHzQj2ilp5zc2VfNdfSfyZ8sb5VjLzD",
-	"1s1n+l6C5SKtK1QnfNHI2r72fi3VI6IVlkG0mKVyifsCe6+oN0vYnRyS6D57G9Gf1Ts7dwdaUanzGa1q",
-	"5+ig86x6lYkXy8sskYKUGlqCOj1xSEnPe+7S3feHHNXg953gw0VlKMw0s3frAbo40UnWCNiQW6BGj1T9",
-	"P/a+dcltG1v3VVD9xzNVbHXbjpOJXFOnehL7xDOJk4p7xlWTTlkQsSQhogANAEpWplJ1nuY82H6SXVgL",
-	"ICmJ1K3VF9ncP/bELZIAQawL1uX7bMSJNwD7eXNvtYOHiDN+yxeRIajJsDCCpZG25ZZsPbrjBhopS8SZ",
-	"KET6mI7bhQE9BdUq5CMp5NUCU1t0/hX5sAheRQ4LdSUuF4OE6o1qriwkAouU2ZRLkbBcOUl5vVAFspQ1",
-	"qwsN/Iyfu3TJH9w8WGR5HjgG3GQSP3ZrElqT0JqEZpPw4xQUJsCjsIvIvn4b47CN+qJSUIalbhVAyALU",
-	"sSQVJv1UnMiwzN5pNuULo7NsU7FYI2fG3rmkh0wXnX6l16ZBy0qLCowl1Vo0zYJ+/aTIJuNubVlRTg6G",
-	"uFCdjvIkh6WrQoKK+g7m0o2E4fOdXGm6875w8/1kP9iQjmiMHrwPL1DJXRzFP7xD6WtTLG170hHak9ai",
-	"yZglSXWuCqTh23hWzrujzl78l/7jjwsBqbRSq91S23RXnFaDuqCLDlYZ13j7fkyTV1kWHZDihSKLZOyw",
-	"CpVFI1ClZxhAyOK9YxnYnHo8TWHqPsQLei+ZNkxpKhKRyHEwBWO1ireGlQkeX/CCqryUyMvEXeXizo26",
-	"1ojVgw7zyqdfY52q1PqGn8rSXKpCJU6qMCGioKrzbr9F8FNa5u+lGtsHO3vjpqOl9v8141kO5Z+K1fc7",
-	"PXiOv3rlWuzYX371mzvNgJul+6uXlP8664ZLEyKJJxSKsyTCwFw+/for/jx9dv5icAnnX6VP+flf+k/h",
-	"/Ll4NviCv+h/mX4lzv7AITPgVJa9fUi89IPOXTls4QVXy2F3Hlqq8Y4j+yvXB6VPC5NpphcA3RcvDprI",
-	"H/uJ87fFJO87QoLDvwPnsg3VuYE7DXN0SYiWhHL3NmLSRkyOXxahy+Zeg2aBB6NAVqq/CK19qRYQQawt",
-	"62tNLQSw5gVEy17jDQAWxtZ3Iq75A9tCL1dE0SGkgdRps0C5ybh1yMWL0RirDdEcIvdGlK8Rt9GBIRyS",
-	"UBjcG2oFH7jrNTU3+3ntE4hxI7CNMQ8/t7P9VNc7f8uqJ7IpKBHwG6QtHRCCLzdM5ZO+90T0gHG1YClv",
-	"nqn/n+UYxYR//B7U0I3Ouk8vL5OziVTFv5PVotf1+Z5Wg3X86m1A4/Mgyw+tAci3ijovNFxXzxv7q7yd",
-	"q2ge+mCzUSdn6KQ3aeS/LfDcUtqNlUYLgi+tnET840AgQ1F/ES4to+W94syDvQ580pfDXOe2hxo85UpI",
-	"pPxJiA6noH1LQs96AV4D3GpVQaBS2oWhb9ScS2e7FYIG+nlupHOgyMA1BuY3HVxqlHJkLvKL1KRs0Ufe",
-	"7zv6CfxDKrGjaUBTgL3x3DVbJ8zj7T+PmP87SS3vX2C7kkcZaFX86UJpPITH+2mof/8WOzefPNYIXWBa",
-	"7/N0PDR+6y6ZJIpoiZX4GHUZ/s//+//xVFKQ3kGAQ/GHD788eAJ5iRyAuFZFT/wTF+GUMUY20fgbMOFv",
-	"QoCWZNVk1aGocXEdl+zYWYhnR1anP9MK1GnTN2iH/5ND3vIItzGNI6p4v+cKff7ErjvzSs/vKF5hcirh",
-	"agYHRqHwV925J4OjNFRh+XmuyNyraz7cJmt4TUvtf0rtIfEMtuLCVDyeT9iR8VN06aj2lEq9/KIoFSKu",
-	"p35AY4l/BDOTKTHq9ReYTMN7BtownmWINcZTJ2fShRuRDKl4sD9S6rlKiLOPW+YMn0GWUNlXGKwG/Rgd",
-	"kCVlsaehH/yAL36rOlS/VT70sc2UluFszzSLnzq9ysPkWbZpwE2FqK06vAd3ZQfv4yeDkH/Sf7rXCI16",
-	"r57OX/ab4c9xh58CqDRK5p0YiJ18pTmXzh8Nmstq9WQJ6BERGJXua7FANWspjUondm/rkPxnqYAt6HG7",
-	"DEeDANY2wFRT5BDxSzBy2GHX/sYJX+BleJWba+KAr5T2+n96Nb+uvb3dJQX0PrziDqaSaO1XOjc2FOne",
-	"pkmjvmsE02aI56K0P6cOtIFdkFtuNZO7D+jFb9BcCiddG8o7Wf92EGjxV+SeJPzz8HKjljVc2QGYc68X",
-	"lxXr+jk0XPsuXHqXUrgyVIM/FibdemGnVTOOMkgMgRVwNGYBSxedba4nD9tiNwmsPcRdawITJfELIGQJ",
-	"s1KlEHwa4qZxI5iwEdLOUv8Nc3OZAnLpSu8VDEK/IB0GXG4UCMQf8s4RmeSeM5JnvaTCYBzfAFMIUwNT",
-	"boASn3aEhz6MOIWo741K9WQinUN40DDCYJDEikoqRZE2Zh1flgWYmUbDTA0t1M2YkZMWjqElfmlNkjKc",
-	"JdcE/gEOlBMtUBX6lcStgCrRexUyHXu/037AXbL7MXP5rR7orLmXgmvPnO2Z8/M9c1K54XGtxQyU0Gb9",
-	"0Fnc0nTA9FKpYF7UjDSU/BXP2VdnPq7qhvAa22sbioVre/IeUUWaBUdVaMvhjVjS6f0Cp2tPO/s4WrXJ",
-	"8kpmPDgnBHCO4muk1aroKJGrefUu61nHh9CjiDd2IvfIV5Jq2PNz7kXXiZg2FCoC6WBiQ2AnNxUO6eBF",
-	"BaoOpCi+UVyIJGTtQ6nvRM+g0mUdqudl6USFAL8B6zrsi8uvN6olXOtIIFLjY/1EbxBl7EHRI1CVfVhG",
-	"O3/65VlylvG1vz97truv9Rbmxfvt5GE9O7ruaiRaC793WO97TSMUtRkEdk6c54PASldRavH6bQqtuK51",
-	"vdrqhFtp9NcG4HdSNGuhaqsnFKkOZ0dUsICKrkAtr7T3jXQm7J6qvslL2s5rfLhyux/PZqt2aGO8Jwtx",
-	"Gb9ht6A6xjN0UmRiRtyOwB7k9tRKwgXvcyVoGzZACtIFtxKLx0Vo2gpSCxpwW3l9pURFXEvSzhjlnPPi",
-	"EHFMw3XRz5VYKr1bOcJ8+/d3P77thixrIFgoKm3jswJB4SpxiD+LxPZ9at6Pp4ep0XrwhLRPw801XfAF",
-	"+G5ACGJWDhUIlo4gHU+1VP6UM0M2kjjFG4VD0XO4e0nJ2up7YP7bn1qIfhGr2glgAGdXQO2HkxCldztM",
-	"6NSWa9mZCPKb/dPirUABbn++e8l6PHU5z8ovPAMjB4seTd4yzuhLMD0Y+MnVnZYqzsTf6LPdvUvx8VyJ",
-	"dW24lZrDqz16oUhARgdEpQDZyxiUi4l2CL+Lf/FkaWdhYYXRY1BF0N/f2hY+n6RT8q2eq0zzJU1HzC0E",
-	"/LEcwPD/Quk9ondCUZANTHwfeeqyRQXEgzJSgXs1agScWsZV9KOIw44LDOAs5cTwoKKqkRJZtNGtDrIe",
-	"SdEqW2DOyoZfb1RktluSEEATQeYhKSiwY94sZPYKIDvESIiE87WpL7zzITy0A2M3Xuv714ez7oBnFpIz",
-	"/3XOumf8lv+3f0qN1u7RRnpatdlGZI4OdFVV51GdMaeZ0KwPd+K2YnC7MepSTT99h1fejQp7lIkqfOHt",
-	"2arQxtkqhJOmta9IngiAuBXOeX/CwizQUvjziO4UOmubIA0qdb9Y48euFHp4kXB3KZAbiCa1KeK665Mv",
-	"SYTjrQGNZnMS+g1O9EAtcE84AJWpVpAAagYP4WyJtMXYFOud6KZZ6OneU/hxunns2qwgJ2e9Ea1XWreC",
-	"hCOI5rLw2U4evbfyBbcrYJSdVv1+KuoX6yErmfNK8tRr5Nso3dxuqsb50QgwgNALcD7hMmNcCAPWvmRC",
-	"oi8p/KnP2wbdBMbyT3vydTr+FbYLHS5lW5/z+BCj5iONrUNWDhVboh2g3b8uKjz1Z6XinNBUhHONYyDG",
-	"q382Wq0S2m1ZYjDOwxWT1uZgQu8qBovHHXZVYbAO4XAxkYqRmEf6VYy6eCXQFMR9o2bSgd+t91/tsrsk",
-	"4SxD4cb98pziyjREMfxWuEXpb1uz0kZI7j9Cwqvq5yDVVnUDtpabHKhZ7t4435FQtwJ6QuUoOW3O/U17",
-	"fSNTxCREti+dO0Kk7bB3YBGlmg0106rMVyuYM6MzKKy1NEzBR8eCGaXyXEoRo233XsmIW4Zs6iHbLBUN",
-	"Q5c0dw4dLIjJHTYV7S6uD9MTtE1RtF1Aj78L6Ac9e3yNP0FkfpDWBmDlE4GZIKX5xJLi0gRCfQQf4iIE",
-	"B5pz4Xvowlp+Cnr+XarBe6zx2+rBsKssw7oAG40PNs7WFau0iqotErzFcQLtoFQ1PEIH6wJQq6pgWZZf",
-	"qc9JlFtpbaX1aNJaxOCj2K7Sqh4stNHQbCyD8Js9Hoc+hyqI8K5NmYBrpPZwRCCLSBWuppm5zcidYkau",
-	"8JRtud+PJmQXoMQm+yjuQdDu00i+8n5r8T41kvRdWTePbDlgoBWd1hhu7G/JsvJ0hBUjh8UDg5QG/Irm",
-	"xDhl3hldh4p+ICETNlZwpwYEKCd5huXVMh0VoEfcIHIAARmVeIpAVdpU9xKeWzBnpTzzdj5GG/GeGzWn",
-	"zvxIrjXILREhTDrsxwGzkBoEKKDaGqDS7hEs4gwa+kD+Fd79DjUADeE1a21KPcvCArTp9McDJyaL7W7L",
-	"fqZKUUq1t2DIZ2W7VUUIo1g1A8YsFaeEP178l/7jj4uKVJFMZuCgJnYv3UgqLwBaIed7IVAY3GWZVkMw",
-	"UagGQYDD5DvsVejRqowWCwXpMQnWu9SQQEz0DGhvf1OZ6ZogfVEbECO5pHdqe5BO0VW85mPCWYkVXOWu",
-	"qyjwveShmqfaAnlJtzyxGMVtQLykaw5GvKS93YjrntchBhvpAG1Q14seV3YOBsv4LePBRtG5FTNkwTg5",
-	"bUAwCxyxhKmPi41hUZToKu1ijajgjve5hQ77hmcZ1ilXJD63cKPQZM6XtEIFy89CAa0rLRtqBSFZR52h",
-	"AbRE43WkB8nWk/JTmiHRbp01fRet6ao6OH5e7S3M14e65wwbTaAp/hV1J7fE2lPR8L2wIWR7RG5LZI7o",
-	"uZRNRLWaOCmbQxlXMD9IM0dfRVrp7AbgdNJbfcgkUGvBPKHGdaqv5cbIGc9Cx3p/waSobzv4Fw20D69h",
-	"n4thYycB/rhzGT9KV335fmwcsNLBS+KvZbkSSCUvGK4PHo2QELJgiWxscJDuKLMKIQT8//iqNMnQPDLi",
-	"mGhMc+u0wFcI36FpWgVH+jGWy7+jLb7S797wNAzrfzvGoLRLyYriqZH6iXF8aowxrA8L3cyDGaDuy5kM",
-	"tJlwd9Y981/zPGJErjTxb59NH4ZcRTNczGcjyP3+czh2tHn7la/RU7jbeBpqhO316bTa7Yn6kYSUZ1GP",
-	"FyaH/rBucaYGLKgUVg7HePnWmk3cHI+uaPPVx2nGpQJB02vyGNFmFGVZy7azCDxIh4iRlhExY+s9nmb9",
-	"Jn1sPOp5owAzKfymP4qAXMzArOYzm+hewqX0r5eM45SE4XMVpjjiBEAan0nRIPaKpyM8etOv4fCIfafd",
-	"pdZGCp6laO0ihkdD7xRKx7/i3D+DFGv1hXewaGFlWrE/6U7HOa/odszdoKAlRWLkcB0wh/5I6/H5GBYb",
-	"kznhuuCLYgiKqhD7C/ZKPHvx4unX3XCUkIrlNgS+6S96UPqtKOYyy6gjow9WCqCUTIOIv6eR/+EneNJN",
-	"kuWLNBdIAPMfonVBH1OPZN7PZIrfhbbvBKzlwwAwh0hyEuWgIoRRWmrEMP5UK4abza/ORFkps1laPg1R",
-	"2QFIJbxuKzGPxV6V+29/YWhqI35PHLXTKSiE3fBXgYh5jKJ/OFgkbtk770hyI1gUB/a0cxn80i7BRxY7",
-	"ZyIomREyLXrAvvvh6hs/TMQZCSkZymUQThxklkJ4wfataAom7Y0iJCZvnrFqn45oJfQbe19WHMR3YAEk",
-	"LiJ10gMlfiPA+y1E3n6ivsQ/BmhHXJLanigD3EFYiwfF+Q/Rqe/R988WIQhVOi6dQI/p90pusrPu2ci5",
-	"qe1eXNDHCo/qpHpyQaCeu4PEhfd/C/P7bqsOI7+XbvQOd1mdUiNaLwIsjfgy1NLg72g7r49xQmizRAdl",
-	"7SHLEJlBORga7iJ5ZdTI2NCp9JxptafaDykifwHmN89psweJXPGNikjepqoWFJn/5JADcd+WzlqMhqW8",
-	"YNidvKwCHDc2U1HZyuHqs85XqqlwIQUwDEmO9rh+Ysd1AhGfF7vkADn4I2mMUh939x3dU286zYY3bLt6",
-	"Po8Q9WG7fwtjaqwMQK0uGM/89Qui5gpHAAXzEngrQDR7vxKP6OG+ipVqxg24jZgl98NHuupC7+v/Pgy2",
-	"wG56okUYaHlGP1+e0QJ04HZORJ3bfBH94E14sdZvaZVCl3FmIAU5w+gEVsKkY0tEX7FJYwAuHYFlEED7",
-	"3QgssP6C9byi7aG/3XOa6BHZlC+Qe0BSsbmDjwFMFstLMW6TsP7CUVG8/w/KH/RG3I56SOIYS+jDm9wo",
-	"PnAUVqGcIrdIyjiTOre9DvuhGqUdw9Thk59fIlPZluhpvPc4mLWvCe8Ggze0wCERv1/1kFTuyy/OkrOJ",
-	"VHKST866T4sKHjyYYV/12uD/nJKNrIyeMKnSLA/QCPsUDx02hUqVWcGsQ1V3kPLmCqap0UNv0M/2tG8/",
-	"xfu2ToWjk9C4CP7F9hz72t9TM64XgZEcjsC6chMUHa91o1NX7NL4p47Quyxc22P7UWW1p+FTTV7HL1hS",
-	"QkkTTYE9Rrps2bZd/DfK1saCr+V9eBwd/8aV+tXv18Jff1rbZRIv3dhnspfaXW82uSc5/l43clCF79LK",
-	"7+ke6MMnTMqyM+4cTKbuiOI75bndgIS1mvwLx/kqz5MBm0+8B8ktti76/52s+n/1NFA8dXIGHfbGMcfH",
-	"gN2PfS0WtYTZfqJ3HCG4R5SB9kjeNiqdSgrqO52JuzkYG5hmfLGBlA4ZXSKIqcTOwYEMtJulMx9pK+NB",
-	"14XC6xG3HYaJqZ4wiw8mV70SYgCBB1KdKweiw64cm2jr2NPL5PLysng0tlZr71fUpqb87B9AJx0YvAxr",
-	"EJ0dPO2iO6PPuk8vL/eNZdLrP1AskwYHsQmgpfV9WiV4xG5NJSp+zQqU2RE0ofeitjhic154YBS/YFeZ",
-	"1UgXpaAM6UXgtXWnax+H62ecUetxtR5Xq2weRNkcX8doJFfbCHusYI41lMQYE5yfpPCwkE6pIK8OKPNO",
-	"L/UTSFeA1ugZmIxP13MaY6XnloGkbDGqIpiBWRRn3hs1KCL3oQRUq4hVRcQzlILAvEhAzegSRFVkjpe2",
-	"0ieBIFjaTPBB/u7M60yuFsShx65UnK3Xp5dE001gVrQI3TAgZxnwcYcVGlkrPJvP+YK64/FMjGhXtG4W",
-	"VMQQqVOz+FFOx4kMi/TBnnWff3mA06hLcp17cBN3qfoksRDLhZ9eDmqLP1vF3ir2wxX7/5WzSo6Z8ahv",
-	"77x088KB3cD+fhUVL6aYF1NgvVg95m/slbG/Au+oPH1bVKNY+VN1OV3Fqzog4HcN1j209/nsjuL2bdC+",
-	"VTn360syRxnt2ziTxJu9Cx2ngUE9PND78Ixd8IFQfxAQTklbGJ5cl7X361OTst+C8lIg8GBQkBQU+nFN",
-	"w9AlH7g7Fs5M0biLL5gamHuXs1eM00Ni6HAcrZuRv2Vv+J1PE2yG9lfLAf/pt+YXiiRqNKJTreu9xx/W",
-	"uhyXldOVEO8jeNaj5CZ9C/Mwwfvun6uMWhM2w1/bBrm2Qe6h1MGVwORkFN5d1cHcSLfm22zFqzpYR9yH",
-	"2bszGW3t4im1Ae0rCVs7gDSbAzeW8QBRSUilUjFO3uokt0RAGt1n/xNBl2KwN0Il1vb8HC5QD88WSpN/",
-	"oJ6eHUSecVvWO7T5rLap5/Nt6jmee3ABhm8tmcTOdj5nGTjkYsZ+ySKbhl2T2DdDiamJhWwGmEkiyPgF",
-	"kjdjrku6CicEt2Mbk2s1/fM3asYzKWLNEzbkwPyvXhX1qlkx/3IOVJfQTwLmPeHIc3+0yjPBhjopcAEX",
-	"sYN/UQG2DHiBmNiyjslaVKRXfq3uVMf/RC/56FikDLe5qY1CvCcONqzMR16d6pIu2phEyyXVDHPgxalQ",
-	"Z08sm4KxWvEMaSYq6s2A38J+vzVqOFJjtRpuICnXWx/mVcD+/u7Ht0z3f4PUMc4yqaAbWKaMdYl3/MZS",
-	"CdaTSsDHXlJRLv4q/xuWhgcNxv09PVCil1BBpg00UddyEmrIf379DXv+/PnXnRt1HYo759yyEVcCBBLg",
-	"Y50AAZpGBCdSjQnr0Sp14ONUGwei10AtRXrqtX/5uz/gfTxXYl2lrEaMa507/3kQwSok2QICldSKqhbK",
-	"+gxs3dRZMDnOcGUHgN573+gxKKYHgwQzc3Vsza3qOQmdgLuaymfIwkcWmhFkwjsSNe7PzvrB/yqACy/j",
-	"57Hmo05nzPkQztOMy8lGzeH3boLlius6JJb39AhcLLo2iPK4YK/ffP+qFyEfLb3XhKcjqYDyQ9HB6ecB",
-	"O9LooeGTLptqi54rtikP+NKx6EaNYeoSNsBq74SZPPP/E7D/w0G2xFIWkMrwnyCkswnj06nRMyThUoKR",
-	"irFRA6Hw4erPASJ+a3DxLHM6T0chnz41Wg/KC25UeHnknefpqMMO0Hv+m3zAb9KZcAG9pGgApg/BRjoT",
-	"tsOu55T98hdFL/UlfqRJoB16cfm8SWnyIXyDn/0ovXwl0jV6wZSp2dKvfRhb1LfcNbYLI/lEZQIv/apg",
-	"f8AXl6GJfVP39q0mdG9mhDZGa0fuzY58kh4pWR/07RAt3lbd05HOl3J0RzE7v2sFO1UhINNcyeaFfDb/",
-	"x9/91x7LpCU3s6S5Cdhv60UL/8YBt3LcFfzaXpUacF4DFFyM9QULeM1S6l7AgOeZO+sOeGYhOXncAb92",
-	"29Px+ElbGOFHklv/Pez3KLUoITUSi3/fklcn9Nt/E0HUo0ys+7kVG2E9hu/fesI/nvcXfhG6Ty+/+MuL",
-	"r768y4Q7LlaDzf59HaCyTba31YePV6H8wMfAOAsMcbtplOXYO2qjrYn5AzXM3Ru/O5LkVipPKCW/1+5f",
-	"S8fXpc0P3u4PnzT3U29Ome9qbu9PSNuO0DaD3mbQURQCezvThk7Nt7boF3QEbk6mv3FhSGnZwECozGeI",
-	"+IXndio7KuO5nZo+dj/EXSrMe0wrt8qqzTrfuw4gCTrUi/ePgjQ3+NsvfvNLLybdX371skX/+g63Uvyb",
-	"BWtxW//yqxcmC2YWBZZoaS5QyMI06uL3yKJunlim54r5tw1oMLFhhv5Sk36gYPhb7WCU959YZnTutYyA",
-	"DHvXYeYXrfIkRVfWPkljqgZ7IRMCQMfudKcrZR/eP5wDtsNXnhpoBOtzE87wdAzGFvej6hO6s0KaXnd/",
-	"aL8q+/lTA/My60SFglJVHhXqpOrejzsmNITGzqFXzn1wcwDFftP9Mofmh+prPQaBhaBdNvDixfoLNuXW",
-	"gk1YoB3CP+FwlfGFtKmBKVep3PRGT8KzBRg5i3jzNIGYoqsOkLA049ZG8jg25f4XI7WoDI1NXA0vPtcG",
-	"m1qnGVcKRDe8clxWC0bC6rpidk0PKiP4mzZsHfg4JWIpPyAm7n7TfUp8Cu4wjRqLKnhgGY7FRPQA5HKt",
-	"jOdfeagmfg83bK6p8cbTycDZQqChlBvtLLPf26alSfkEauGk/V4N+ctcecvh9NJ6k3A1PZaHWhc2zZ1l",
-	"Rg5HLmHE8lXmqah6ZEnSjaGUVuODpWUC4XM0gkYxTCLbEvUBCgyyCIpcqdgiFGWmBwG+wizJseN2vHGd",
-	"8EEp1tt5KeoD484Z2c/9V9eG+bNg5Xn/ybnhyknVuC+x3jAkvi2TKmFXP70h+kQ/VFBsQa0lVRUiTcA7",
-	"sCF/oWAO1cF5miKwc9IITeRdXCOKFvGQgy/S2jE/rwdxG6ToXFYHodR1HY63NjhTRJich+9Gqft5pdyh",
-	"SrxtGeaSqo8v80/1UjfhhHyCif/4IBTgCV94RWVD8j9KmSuMDZPVfZdbb7HqBvFiPAMltKGFxrtFgZgS",
-	"TNMygfiQzyBcwV2HvdWRL08SbEqo4Vx61TBGo42rDIZajGAvvF5LmM3Tkfckr+xUGugW8xhxG0sI9IDp",
-	"3NhYa7I0X8v0YCBT8OLpt/Y0dySwVRWic5PWKpF36HdIysn5T042SkgEqWcTLrMuE1xmi4TNAcbZwkvK",
-	"RCs38n9CcdUI8a0NToYUe9iUOMVYJ8GtwyoHQjFFFJAl0zP0KnWD3gh1tF5XhOVOaGg/ia5fhYCUyoul",
-	"drnBpUY0GwvKJSjkrM/TMS0iERaWoDF+wTPUbn539mFNq4eak8YvXZg/JC0cakCcHB1bKHEXOvJSOBnm",
-	"iLIjoCC3RwPut15RRDzMwVoQL2lJle5rscBylWjO51wu6WI//LnzZ+36ydK3nPKF0VmGX98fmQxPqZ4m",
-	"8DH6WVv2p2dfs29e/8xedF78if/5T8//nCC4D3v/3fnzL776c9crnt8gdTaJNc1krytmP9rHytZFneTN",
-	"n7+g6gTh0Oc4dNN2CPPGlZEzLIlgmU6921N6F8v7g1vGqQ7Hb1XyTLwZkhP/QbHru7/ALXz105vqdGio",
-	"OhMOWYafpyCLs0tscfjhJ8ma7fIyU6ANR6NQwWxa5ZuICgGpKSozK1AF1qd2tbQLq5hJegmibsql6Hr/",
-	"7XfvI6PYYB491ZOJlzYvyCR2NNNCeqo7LRSo1KqXdAQix/2pzbhbfniTq+CYR/ORcQex8P0l+UNYgI86",
-	"D3VyPq0al7zWyfiO7Cv1TuFO5lkW9IHXckJ3q98/KNbKcwcZgGswiSV6gZ9+cD1n1OwXbi+iIfbsj1//",
-	"+N8AAAD//w==",
+	"7P3/chu38iCKvwq++m5VklpKkRXZiaXa2pLt+MTn418fSz7evUmWBGdAEtEQ4BlgRPOc61v7NHvf4z7K",
+	"PsktdDcwmCGGnKEVJ2fv5o9YJGfwo9Hd6N/9z6NML1daCWXN0cU/jxaC56KEP3+84XP3by5MVsqVlVod",
+	"XRzdLAQrxZ00UqsRs5pNBTNCWcYNm7yYHb/iNltM2FraBeMsW3A1FydHoyOTLcSSu/HsZiWOLo6MLaWa",
+	"H336NDp6qTOOw7dn+7AQpWDrBbdszQ1b8lywjCs3aSl4vm/gd9yKl3IpLfxve/if9JotudqwUvy9Esa6",
+	"GTYs00vBuGVaZYJ9nZd8Zo+lsLPjhbUrvpLHJbeicCMeE7iOTx99k1yLVFbMRdlczDux5FK5NXYviJeC",
+	"FWJmh4xqRGKL1yLTKjesUlYWjBcFDG0BrnzOpdo/A8LmRb49+Gu+FMYN5gHIpGK6Klmh52b34XwaHa14",
+	"yZfCEro9rUqjyzTCTZT4aMcZPDFhegZTrvhcsKmY6RIQTLqH/16JcnM0OlJ86WbDN/YgyY8fVyKzHRML",
+	"+HHCrENBzlYO9cWacWXWohT5JVPaLqSaM2lYrpVglSqEMUxa942xsiiY+MgzW2wQjRd8tRLKdK0Y52us",
+	"WHzky1UhzNHFz0cPZ6fZ4/yROJt+z88fZN/xH/Jz8WB2+nh6ln2fP3x49KsDq7WidGP/t59Pjx/z49mv",
+	"//zubPTo/NN/OBol9v9ciiI32/t/M2OCZwsmrVgyrYqNg7oRDvzSGjaD10ZI6ZleLrlhU2HXQqgT5mCH",
+	"MHIvKbbghinNtMM7986CW3EnShgIdwoYJEvRCRmcrxMyMh/xspR3Ih/lYsVLK3IHjO3tIh7DDCtuF/UE",
+	"Mj8aHdEq8qMLW1Yinuw/lGJ2dHH0//+2Zpjf4q/m2xc5DS2WK22Fyjb/JjbbEL1iVny0DoAbRyR6rdhM",
+	"OwhJ4wloxEyVLRwz5ez9+xfPTtiHhXYMNm/SGZAuwt59bfhSsFuxgW+kYmfnbKGr0rC5sPjiTJbG/qLw",
+	"UOjUJtGCj9+JVcE3Ir9gbueTEeMqd2hMR2eAjzAxm4nM4gE3JmVcwenWnMCw87Mzd9ayAIbzi4I1EFGU",
+	"lTLs/PSx2yBxd09UON7Djx9H7Pz0B6ZLdn722I2ntGW3YmVhaY5TTwWzpRQ5cbJflMcd5Mv12cYbdUfT",
+	"hUWnDx5/xx9kD4+/z89mx9+fnp4e/+D+dxr+e/DAodWSf3wp1Nwuji7OHj4cHS2l8p8fNCnw/3f8f/36",
+	"H9OE92IGl2UH53HXL/A6YBvS0F2LN2p+wl4LkbvTOj/7AQCmK8ukHbHzB2dsDezd6KWY6nwDwJ1xY0V5",
+	"0gkgurn33dR77lGrWSlsVSp3fy61sV3UDNdnY7JczHhV2KOLB6enAGC5rJZHFw/hk1T46cEodUO9Ra6c",
+	"IDhkQSg/6KrICXyI3OtSWuEZeNdCieOnlzrjhRFhSVOtC8EVXm6lMCutjADG+oTndIu6T5lWVij4k69W",
+	"hUTh59tVqaeFWP7H3wxKQv1Yz1t8CydNiWpIjRlXX9labPo0Onqq1ayQ2Rdd0QePyih+FG4xG2Ysd+wN",
+	"aNgxDgvre67Lqcxzob40yDJeFKIE/uIYTq6BQcOaiGJfSWNIfPsjzjLXAnmh4U6okNnCgdAKuE0RwR2Q",
+	"QVielXqJS1eOJfHiSy76Wi8FSkdrpyGsS63mTKOEaGQuYGGv9J3Iv/SqgC26m43YqbvojFSZOGHvBIeP",
+	"JBx/Gh291va5rlT+xRFRL1eOqfob2AkGxKuQ6bkbWboXnnNZ/KmA+BdhmzCMV/suyFhfbr1XnjAM3xg2",
+	"3TR0VeBK/o71Kmt9rzwR82oXFxq6SBj0hpvb1EJf0Do0K3g5FyAgOr3CC24glRlWaH3r5B7QuJx8N+XZ",
+	"7bx0aHrCJl6hnuB2QRxwF1yk3cc6d2q59Oi34blPo6P/cky32DEK0bveq7VG2KTb7pW53Xnow+AIo3VB",
+	"0ZGP5eaWrbljiig6rXV5K/I/GA5av3Tn+qV5CdCqNEzfoUrGQAA7YW9mjCsm7oSyI7g/aN2AZwtuFmAu",
+	"cEI3UMSN1q+42nzJ1b/SpajtM3bBVb1+bwq4FZsR2gREadwFg3v0DJQXhV6bE3YtVF6rS6hC8ZkVJQPb",
+	"ktqQlmPc53fClpvjK/jZUVELb4Ld5TjIxDvRoGmJig03xw17UK9B6jdaA5EJqOcg7mkw8ISdNk9sS9Qm",
+	"DL4u9PoPQeBc5iD4oKYPrE8uxQl7TUYYp+gYq0uBIu57xSu70KX8h/jyl3cpcqGs5AXIYigxjlilbpVe",
+	"qxETH1fuDnSoWoo7vc2YPnz4cHxV2YUbJONWJI+mNqfhdu+4LPi0+KLs5bW2TOn1PZPXIJx8r1alzoQx",
+	"X3rvsVg+LQW/NYyzsiqc/PDJq4ywoatClCnzbBCRLelGICWPQHB3F7dykgngtRDKXWT+O2LmDm6rUq9E",
+	"aSUqm3yqK5sypXPLVkKvClRxYMKTbcPE6MjbYcY8OYwAk/FMl0v3+1HOrTh2ZBiG+tmPNTpSVVEc/RqP",
+	"Od2kxtSMZ44wCpHPkSiM0vofKFMW3NiRwxng++6JkimwPK8X2vGEk+6pR0cfjx0F2c3RxVG9ObPLhiHd",
+	"0MF40hi/xrvR0ZTneI9vmU0n8NNYz2aFVGJyQQJajp4QrcSb2dHFz7uR7ol7/J2YHX0aBaSHLX1y4Mx4",
+	"RaaFrck5M7Jw6hZMiHMvtbHMIb+jDzQFgr3DiqXZK2c5xH3q5nObppXwsuQb9zkrU3aXDwtthEfcGIlL",
+	"Lg1yun5QeFqKdScQBKpk/UaCbfyo8s6hduC7X72nt4G4L/M+9uPR0a1Uea/T+DcJ+zhyhDGeyY97F269",
+	"AjBw5TDBQvAy70A1wrH4iOFxoFlPstytuXX8hyxkVfBMdPkIaXaY1xKP6ocZb7WRJNknMANmNtKKXhxV",
+	"MPco8XKyatvmoro3CU6uXUcJimGRM/fgyA3sJhS8LKQw9pK5gS6Y0mypDzptPB1awY53o6vCe4K31/zC",
+	"slIax6OlXaAjqXYGbzNTsBtsj/I83II6IBhckJdO9E/iH3E/cKw4LVqjbbfffsCO1osGr+FJ90o1/S3p",
+	"P/xQmxXgSq5dO3g/XEzIxWKYzEdscidUrssLbpxgOBmxSVkpeoYzxxvAGaDL2+Sl7RBj76Xm2YEuOu40",
+	"8BJ3XSt0I2t1CHLd6cLyuRgv7zohZdgUHCcbZrjM01Tj1xpG/hT77H5GJx4w0vpkRiQS+Subbi2PdDHi",
+	"ewwgeNY06UHTlGSaslItXEQXCl5TDVbaAEbMYRp8rsnew5Uf0Vzt3tS40U+jo+i2ToB540kGnNNAKCMv",
+	"F2xOYK3V0oFRiTtRhuXSsYzFcmXBNQK/ZgtezkVO4BzjcO5XPc7cTckB1GYtbbYQuZOGAIqg/2y7ZlFQ",
+	"q5bHd7wE4c4tA3bz2s32Ey0FvnmC6/mRllM/9TQsCeFQivW1XxY+pZ/WS0M6pvW9geXBV+9xjQjFXwNQ",
+	"F1wpkSCOiRV8aZBQJ6bg2e0EjCZSZXqJxu/pQutbEwPYKfAOm+BdByb33hCoPNn8SEPQxxsaiT5e44B+",
+	"9c+E5UjZLWXBqyV7GZ7DroV02jVI8P1lx2srVinR0YqP/Wa+cQ+2CR0XTqPUK+ukiR9Vgj1OAMMnF3WE",
+	"EfoopGGlnC+8AZtN5hrk+HWLpaNTGu9bNllUZiHcaKgCou3V1q8obckS6RmwxwZPaG4atxkYaAg2NMjj",
+	"LzgK/kBDeTA8552SzFRkTm+He3XpdOm525QRypIGg/59I3O3AX3LpD1hk0qZqvQ6DmnhuOkF+lGkYgtH",
+	"GrkU+YgZ7b5b8g1b8DvBpk6pdVNcRjDCcDIHeTTqOR7MSrESoCDHcPt7JSogdyNUjhAySO2lmFUGfprq",
+	"SmXwFy51CFj/3Y+PiBwm8R8DX3kXpkPyC3MSQ8GJ/SH8pIs8Gf4F57DQRW5AfiFmPXL68Kxp07xAkWrF",
+	"S4umAgAUL0u9FsYi/sEpABJKmzAT5EupEirkax1hr1OwSeqEs4tW8JVhOIRjdiM23TBx7DhSJFgEh/jo",
+	"CEywHer/EwqNIgvIBbhn4DrJxNhMLuHzUhoj8glbFY4N58zIuTIOWQs5E5cOQtMNW+g10zMLwqCBR1kh",
+	"LMg9U4GayQl7skFDAogXa40CqlP3QUgKgIbf3Sx+Eke7c+GWWepqvojxkBZ7NDrCZTpgF3zQLXeFAHqy",
+	"uQ5jNb9/5Udufv0W5okgnDhStLItvCzorXB6xjJdKQvQhElrQwWYl9B+0RD2pLKPzoeYQ16DUkJ2ekKd",
+	"e7OC7DA+0C6IqazvyeSQ840BSWZr1mfcCuO0FHTIy9pN39vS8ow0ivZFKUzGiyTfbh1spUIIFTFwVMAp",
+	"dksrYTD6E8jZan3JTi8YSHNpdQAsRWl7HXGFE4bqt2pxjYskqxhmdHonMrmSjssmgOKYXpcmgdcIX2ow",
+	"qwoD2FyZihfDFvCWl9ZpoKn5HTOxU8HtuMOWuIcPgf5eCI6WuB70BfF8HbYBT75AzgaYMYC/0NktIGXz",
+	"MNa8GAiJn2DyBBgKruYVn+/VmV/65z4FHtmtrCZ5vBMkOCv1OugwTopwY+3UD0dHSXJ951Q+h7UgR5r0",
+	"paVns7HTJU33+0oQbzMCdPSBKO4teW2w/r2SossQpLR35iIBXikGihkrpLEROd/D6aLQNV5KVdmUufkV",
+	"/oASiIMFsR13VXrJbeQObr3QhWB/r3hpRQlHyhVEqF7Wdy3KPVo11r5NB+01InPbyaSA143QShRiYZEd",
+	"5hp5BfDNe2RPQXzZgeY77mEO4XFwoQP8wCTgHvRy0A6mkSSCf7jdpiJNyfICJ4CzSMOc5I0xpKTKSDwz",
+	"9g8y/gQohTVUFZheUuIOeV/cu9ugaql1LQsNLjsWbhqiZJMNI6nHZBvJY/WBeFYa3eae4LYwPrp8/W0Y",
+	"MC5ifiMvTdO91KmF/uSZOM8xFooXbyOpnOJJ2/hSEcmwnG+8KLUW4hacYruYPDNONrALsaQw67lGIQXd",
+	"skuZK1Bzwe0orbuwyKoMOlfON9t6Q843+8jjgxC3efOa3vk4L4obuUTk0NtI+pJbCFrhik3ceJMRq1aO",
+	"xZydX5yeghwehXA/+OHi9LSVB/H11z+fPvj159Pjx7/+n2c/nx5/9+s3Fz+fHj/0X7lxvkkHacfI6fZE",
+	"W4KVdh7zv8k0R+LWZy+BneGC5Toz39IVtGyYBBouRMT62sQm1VwYO55xWSCZoe14nOu1ckhcqTHhrPi4",
+	"0qUd1+ow+k/HlTIQ0jg6uhWbMQYjmETCBG3opbhLmb4+YFZMzSI8Owenfxk0UopbA5XfLoQs2Zo37I2E",
+	"tkTxNf0jOxigRr2ZPQ1D0Rf/R2QOeTN7igPTpyc4vt/mK7y+Upkb/mZDuw8eGRIlmObRSu9WDUlx7i4s",
+	"/f2Q0L3h9YYZbQAj5d4c1750HMIvV7bj4sxqA+Z+fy89GylZ6QXudrjDu05tqkTSsQV+BTTiOJBdxMEN",
+	"mNjh+NAB3oZZXzfOc9K5fkcf7QECMs/FIDecvhNl0gVXmyBNCDSJAke2Rd5ScJNOxKSLITICGi5zsE2t",
+	"xW7HphHWFnv862B7tBqiEdUhLuLID5dwjqVxT20Z6TEGUhvMMQKpKFvwkmdObj3Ze0MAZXhCg3kbUgI5",
+	"poi5wak13FTIFmoEIESOKDvQUgOq4dw6byTibG8JE5vsyBsLhtn1PbNMMKIoXbM+j+1DawEvLKM5QOee",
+	"0ptJ8NZevo372UM4wp47IANDl+NbZgu8XTmaetH83dxw4e/mvdvEW/yTz23qFc/g7mM0wzus9ZG1qIBb",
+	"zxRqAWA3I3B7SKe7KXI9YGJvGTvLa0tw0vHt5j7kAh3Di+3zgxXSoCMCLcGr8xRrRXC3EgoiEJoi26b4",
+	"vBTG9OVRYCBfe83NCF6InNEYYPziS5GjuaQOuTjk+kY4+dUdLkKk2O+VIn+BX/klWQXumSO3mLHfzP7D",
+	"fI1izwBFLbUlJBd/OOkdjrzN2B8mvOdESB8T6s8YE+bAvjehMSc70WkwUdzXYccJsqeUwum/+G57HZCK",
+	"+UYVG8y77jrE7lMjJtAhtJB6MSILxohEdVb72FBSotR2UshYsCZXRYFmkYVwC823YR68H4fQGb58X7L2",
+	"l3NR/Ey3ZcThv6yvImnq+tM5LRJg+jMZ8xPL66sNxcpNP+9apOakgi2HizJf2JlwP5LTbilpmMPi56C+",
+	"NYf4op6LBA79oS6MxHr+vL6M5GLvK672T+QdSezzz+gmOfQCRv9GyiDg1YiUbZNYyh/pu9gfUOrEq6eA",
+	"ZQNFYi9BFWJmma4sM9bdtZwKJF2G4iZbIlZdnGrL/fD7izdL/vEFPn/uZNc0+rrDn+tjgthf5J1QP//8",
+	"qxvi16Pot2NzK1fHeoUQO15ph3YlyblfTmAKBVUeNAqqnHaTQ2p/Utkhm/uTiGKvUTKuT/Vs4KFuDTcE",
+	"CH8OWa/e/PeHbB7GGbLrexUNUwvzjw9Z1O8hLAbCOksWKvpd6OpzJcTUEtwzA9fwhUTMz6RbN8yQjf1B",
+	"guuXJtA/Xh4OlHN+/ui8QTwPU6JsDaAHZ/Cw/zQMWgNJ7Y8XoP/Y2+sPkdBrnvro+x/OGwLL49PhIsuj",
+	"8/47/rRLBh5uE94SgHX5v82Jh8nbf2ph+V9S2P2XEk5/B3Pjn0Ic/Fcz+PVErD+xFPX/CeHnX010+VcT",
+	"Ne7LWNgtbKTDW3qGpWAIw8AwGPCi7ovQxnF7BrhcQ82AgTLTm8CpmF3rbeGok2ohaEbpNdHaQBILtQ/6",
+	"xNx1nty1TconE70SanIRVfEY+QpZKg9pxnERpMlFXYPICAFFDCHjluowTC58TX8sghZF07q5jkZH8WhH",
+	"oyN6zweeDQmqxfEw8bA5aHTK4eMbGL4GiFjtrXuFVfFFThGAcOUlAhsGhER21ZnKZb6zlpQvo0LpzHmV",
+	"2SHlpaKgiQF1ierwiYSU4mNZB4xHUa0pkacrwvlNnPb9WfFCyzouUFXLaToy1XhZXQq7CLcr1icBWTzK",
+	"m9f7ff4Hhq1exvXV3TQXbL3Y7PbOpoKZPiz08jPjl1JT7a/GckCcrNsulL0nZoHFT+qKJ/fGNRzhv/OD",
+	"h29ucJbwOclPrFi1eIr7ivhKO+LSHtGmgOjrQi0eDwMabkXmUnDtvtjZGypU0VHLXBc5Bg6NUDPwWso2",
+	"/5ppTfUMt9jVIWHihUzmdPmFUaFJYmRY+g2KyFD1eyANDXIeBdm3PdVRAHU7va2r6NELgABlje+OzIs8",
+	"kHUINO5p5EHVeSbvTSr0l3T+JMmAOAFnpYQZ1XdrR+HBjoRojQJm5wy+w0lUMc735GikbwEfiNjt9lRy",
+	"rnTZYyYcdsENW3En5mIJ7p6TDE5niEPFd5WaSk8Hgsn2hkoqcW7ZRtj0m8Sl0lEUydJXACbtsJ0Ccxxq",
+	"dJa+auEmBeq3eWMUoR5wLUKK+tBoq7vQd1YViqI0m1gc1Pj+gvv7dHHGUFStp0QbQ8DXxsLVpDdi9Add",
+	"qu0dBOvl/ggyTHPzUVU7Enp2RcljeTi7EBvq8gGJZgues6m2i0NySVDLHPN0wPpzjabGggoMYBkRaLki",
+	"MIUyl7OZKIWyUA/Q+G5iJ8zpNlSkek04z+32MrvLAKD4MfTO1+UtXjz7TwSf3XskLXShGZqv1zEu0THH",
+	"CZRtSCfRTGUL1HXbzN59P7BeYSghuRv5fQW2eI7k2laSGj0lI7DTGdeCKWEdmEwo8guWC62Er400Fawy",
+	"Ir8ks9hScEUPc7UJ1fwDf4jTX89Ovzs5PXnw4LuT02/PzpMZnYkartwOBCRljHandJG1vRRQAaoyggky",
+	"OQ6bwOikXI9X6oNzd/kZkOapDwLceWSPw/xMs9ClZVaUywtWamqUks5+c0sT5RjXPe4Qv9vb0zPqQgc7",
+	"RP2RDhX73EA9koOKJvaPw512pueiDjXTZTJ7BmoMVqYjOe9G+3xXhkaXxu6kRVOt42SHlBvFsuf70S75",
+	"MhxketWv722JJtOrbhEbaLWTEFelMEJl4qIUPO9Fh72Kjz4NdeWpAmky4BDwoS5mSfsYRYypQfYNem7R",
+	"XgPWaRJpoVHjaLvZZkf63kqOb8VmgACEPPj+Mvj8AnqYOGHqqLPXTiNn7yvitb8efApck6cDtzNSzYuQ",
+	"WOQUmr13iW8SZxdiueMyiTJ3Hp0nsLY25j88TdUD6smJmglC7Q5624V591PiBcv4ik9lIR2M6/zBBiFO",
+	"AHoT8LBOsMgelcIHu6P7GqiafYihJS30TTOfAaiEy6aG2h0vZD52V9keYRNBCI9fsMenvtso1MsFhXAt",
+	"jaDEJQ69GZf8Vhi4mXy3SG7hBzKMFdwKrEEVzOXff3e2t+VeU5GfduVmAYE4UF4Dv+gk9/5EbsJALYPy",
+	"Qq8VttJESft14xr23UjR8WcYeUPp4v661R/ym0hSiMagCx/qjFNvw2FM5SisPwktcyvyd04gzmQhQ1ei",
+	"dvyz3al9gxHAd9hby6Jg0w7dv09pFh+gUdY8rjnvjzxb+LQ5mhrN6dJ2W5GT+YdlY+NjP2NQefYvs+2o",
+	"ohGaCgfCrxP80FAqzWVqi5F7kOpE8tCua+n4TbNbV8KDYW4HCtr4RmfXjLAU2dEiA4r/pAampm1pk0pO",
+	"rs3mjP/zv/8PMB3qGTMa0U3Wpka0KGIV2Qu0vSCA0D6SRsK83IzLKt35G0z20mLvYYqVCY08pwLadGtq",
+	"Ulw2JohE+rizw0Dpb5eO8x5cb+tQvAKK+oSmbP3VnKF1R1pMz/cKNkbO1Ri0bHMJ9YhDJ/Pk4VMjnHSN",
+	"cGnZDBoK9i+a6cgmtMlJ+Z18AaIktpV6bVIuQrInokxTCvY///v/SCc5Wej3fNgpB6nbO0TWXFp8pqyU",
+	"wr9yzNxBsEAxdpWJouhdpNnB50MY1316F8Z2n57h+O7P534O9+FpPQ/4g3YQ7Y5C+J7IaoUAIB625UeN",
+	"Z4hLKAceNKoZWAPqzXr3sSrhES3NcB3WQgmmoTXR3uk1av08KnU8l3cRw2syXo9ivVQKWBKubkkZbFH8",
+	"DbSB3iPQ+aIUewvN+hoUHcC50Q3MBNsa6W5wgL/pqenrk6MBP4RB/DdPaTD/+a8waFjDMlnZIjJkgnFT",
+	"sN/09DLOqIczoVCvteClPzDMhp2x9QKiNXwoGNwhOyJhu7rPpOaRyljBc7T/INR+35rD5JNBEMxqUaFS",
+	"PoRwDffhUiyn2IBxAwbjtpjatBbdR4+kjyuROSpNG9BvqNyKd0v9pqdfGayDLX1gb9RXURrmB6QGLL/p",
+	"aVAsOVtLlWPBQRoDBRLHiA+wvoS1H2Tz/k1Pu6pRbx8PVOPl2LwH64GLO1Hywu3PHBoO4VaACxnD8e3K",
+	"GqfscIS/0VWZUSa5tCf7tjnuzhZ253snSvdjdMRR4R69ZiU01tQqLaC58XE9XZ2X/KBO2EAr9QWbLLgi",
+	"XRulQiiZbvfupsC29N0hi8w94afsTyPI9DqppCtOJZnXr8u8GY+SyOAvk7sgLuFYyFcGUAtPIucbst88",
+	"wDh06O3d1XfO2zP2N8j13PutfwP05/JOZmJXPIMTZXMsk0JR8zU+mr1HaBY86ba+snV4PkbjAAAIK4Hy",
+	"KKTc0XfdRxJMWTXfuWBxXVN8xEOkq7XUfqvqtbTE8o9qZO8H3Gt8Prw5JnrbS4xrT4QEXjTiRBfJKYQL",
+	"omtcdWzOyuxWdNTUAiysad3RqDSe3UM4P9SPgtm/MqwUswuMdUaroVkVTvm6EyVgLLYEBvV5T4AULGkM",
+	"okm3nSI+/HDg+Krb8iU77boVt4FQuzfvgRu05GjHxGse3uCHLeYbDqMJgij8yNOeZxBbKEPIGkoEEDsc",
+	"1e5V71ANS2he8M1LMxBjxDS6BXGHzHWSf1MKk2ZABGIsOCeYrVdlvVTL81zkDS2kFEt911u3eqfXVzTE",
+	"O71+GkZ5p9fv/EBUe66rY6ZvYF/qtS/GBY+jZeuCTX7T08mITTxw3d8eopMT9gbYGR2iqWMKbbhbsRiu",
+	"jkp19I+1WvN7A346ygUhgxON3FH3wZEO7014aoxbHeDHaSPh4R6dZv2UPYpyYsnR+z2cQOH9H6HWclpV",
+	"8gN6luf0UV/T24oThm3/0VdJ2Jgs7Ja6WZ0yHIl0fiaybVNoVZpz7jQCZguR3e4u22pwIxD7Ap73ma5U",
+	"7rtc0f3c3xqW93CAepN0LudJi/T1T1fHZw8fxYBuWUa/MkwoW26AnnVpT5Y8F5O4U1LClzOwIi+8gFbb",
+	"9G99rO81aplXPBe+FYlnj2lbWoT5u3w4tdVtD33kPkg2UERdndbvsoErwbrUzdjD6cXA6ENce7kOnugh",
+	"XIeo9/78yNuLGsJM9u30kC3eG0tNNJEITM3ddHEd2B6M92CO+zZShVId7cC0yKwoiljPGDUUja91ibqX",
+	"0hoarLt/R5HXj4wakfpMji7fPuGbBKcuS0kkOrRROr45ngq7Fhgt29NsRS8kZa4O/1Hok+VAZC7YZK1L",
+	"5YSbzC1D5BP2tU/6LcUa1BF4MvTzKsX6G/KoF1qJCftapw1zC26+aQQPKU3pP2683QpFptVM5qK7QfCp",
+	"O7YHoxBbLSDJQpSWS8UcWtn96gQJ6dDhfwWG7Y7AIl4Y7WTEIoqxhjl836kDu4T7ae/55FelRsLiRSrS",
+	"ZG1A3TNWFgUJHp3RcRSrmZahi4LlIpO5yBEahlk9Bxdez8BWI1Kx4ZNK0bCTC3QE+tEdcpGmCjinhJwv",
+	"prpycEVzgnEb0ydsorQdu+GhNSfiJvT61KWiqszUkUvlISoXW6azCTWsnVxsY6xXYOBRcJ7QUqEJLk45",
+	"uOXttRDqhgZ0f7+PBnWfX2sbfqFxP0VTj9PHE36H7IeeJ4KQ3mnHAE4QnwjBvHe6cGDlf3ODJNWfxSa5",
+	"pXAydMAb4fuUetNzIEb3ADpH4RhVffyOdRGvO6FK4xazNOf8DjS2FXWHx0GwDay/B0C0FhK0P7KQK43W",
+	"khP2Y2EEMLwBYSKEMW7LlMzkL5LtiyFiVAnmUVNrEzka3LTJHcKB775zrzuNwRhDhToyBHHUpmU2KbWx",
+	"ovR9YoM7gaJ2sXHKdMN0VTK9VgwfPwHNOxxdozul18X9Ze4OBE1aopj5ShvN4X5RION7QvYOjAs2KUXm",
+	"BDVIXWmu0WHKFP36FD/l67kqttTG+uAXuAcwGLlh1rtkE7TiNId135mt4rC/6enJL2rivgJMhaszumtr",
+	"P5nDRvdr/RiabnMdgLER2J+XXBz1kwFyENvmVxsMsGCQtpQlFjxVxBB/URHjQ6iSHcxbpmJQxiYsMmnh",
+	"GgAraWE9GaO76d/5Cd2Hv+rpE5oTfoN5b2ha981LP7X7QH1/3J+v/RLch/f1MppovlHZtvzdM5okDlwM",
+	"5LL9E00xIEgKXtniGt4WCL9GvvjdhIwctzt5Z8CyQsWhyPbdcZ8MHBnfae8Yv62n224UldpwrUR35gmX",
+	"eDVEFjzpBKRcgIrguIrMFo3L7zc9hWxCdwTmK1KBVBCCjOUqD2zO/ZpwcQN7IYpJW3f0jBXcCTdInxFT",
+	"kl6V2Riy+HT68TqKEKNP2izkynSZFICi0+GpISZMRe6dFktEzukWLNUcir7qeAvASYHDcMUWvJjVdWqw",
+	"9FBHSiAuC7MrO1b3k16zGS/ZlGe3fjqAMyqF1N4aW2U4/toZYbRRWYckBLvEMjCl4DldLBCURo6dyMtB",
+	"br8D5CPgR6ku+nIpxv9IhuvdeFaOGIl6LBnr3FKZVEljVy337dHg67kJv8K7TawaNVE8eXRNNPMQTxK0",
+	"BW9dVVAL9SEdOiLpP7r3LliOasMElj8Z1S3VsSAOVf2BoybknsmPAhp8gHFxgiIKvYhdCt1bE6snI0jv",
+	"Y1JlRZXvLPa2PwzQWw173j09PJ847t4IizZ69Bl2K6PUpjn0E57dzmRRpMxd9xcue5UIjpX2kk3Mxlix",
+	"vJjSKiYU2atNoFyw8iRJJZYHkklIshDN1mtQCBAEtUPa2kHPxu0g7DsHe7waXmsrFhXoJiMqD091krTK",
+	"BMqgplqGAjuLUgg2FRSg20Mr7A4kqlaF5oG/gjpQUoG4UuQjYO3HeiUUsdl7jpAFZTixsBCHDIzP3fEj",
+	"NsXW8IoiEaYbKGUISYR/r3jJle3f+H4pjSFWtFULAX2JC9/BlSDkEAJXQ+/2vg9e4fM/6SrZC3lfWC9J",
+	"I2DtAb7l7kZuGuF33dhXQybfD2faGcPgXZUDLjTA69vy97EN2XQphF6T4ssDZrMLiFbqlnWqOvjbZwDk",
+	"+xM8t/oRHpCVD+JynM7g1+p5Q4BV87g8edTY2hXVGwXy7ord9Tw77abwvHRIyC3dAan8ZOIg486DufI5",
+	"XO5iRyITuXeAShPxoDpW0UlsvtgT+F1HbFpZYP5eUqoRC1qqHcCwD3Md1eBrjpAARfps8tSh5MIHfsVp",
+	"qrm4u/jh0fn59w9Pz8/PTs/Pvv8hmay6ELywi16R0z/ho4fkL8cre6XX7LsRSWxnyUXpteoMbb2GMig+",
+	"Q8PdcGpuvCRHVUsvQy1eXqz55pAUYVxCqihUnSJST+OwSxzmHygFVCXo0EJyJ8+TbUxRsDG1c8feqocG",
+	"sQbVvhQrXVqp5uNVwdW+c33nn35boPPA8nmTG8RHrXRpF71ypOtQr+0AUQj+hpRvva5BjganAdtP8lwi",
+	"njq1GvbTwMAIF7agFegnCuUKB9pJw834+wP0HKzzpJdkyECPK1TZO2HPoBGL8vIaVM8Mhoqn1387Yc+l",
+	"KPLIrh/ZTcE64pQbEqQ5qJSQL9I7hP+FNUzmI9CmELwggYHhYCqKA5KE07H5Vz7gthSz1KBbw6T5yRWW",
+	"byqp3uIlFJoMVQaiEt+tOc5TUySD068o/FtCHaq+q00212yvFaTuQxfbRXNXlFrRG7Rb11yXzQ6wv2fD",
+	"oVYz3HT+ObJIwLEYClBepReUh3G/12LdyQB3p9HNTTodCCFScLkcyAp+/MgzW2x8wvMkc2OMM52LCVD/",
+	"BMGSaCNaP7kNz7elVJHvBU7ykmXciBEzK8fV0K+6WS2ECrWEl9xavPti5v/9v3336vjfz/7L6+PHfzu/",
+	"OT796d0ThxT7sLIWZxKmXK8FxyHrQ5hJ4wqkmTo5QyRp1B6qLoHDC6DS9pM5GrVaOnFbYRh8OBRpsf50",
+	"Auc7KL+DudwD0mp30laki52RcaKr1o4T7EVk3cAiW6jQkXiPNgYYpRVggokDVFJuoLSFIyYFDYkZ74Ri",
+	"Xxmanap/MyMMhF9K43BAijuRX7DJopqOy+wuHytthaEQm3xshLL1V+4h3O241JUV+QRCa9xO0r2vvdG7",
+	"l4rlD+IZT1ZLGVIO4MCM/Fhx9QAetVCANtV5K/wU9JC2kOF4y2Zc6HWyaaJZUNo4VF+dNwo8RjEuUMhm",
+	"Jj8elksMb0MwyU6DIBWHxGhfePwADIW5fHRC/2Cht/6NdAPWZPFqDE7G6AhQYRxrw9QSCgL2lx10TMAq",
+	"7KYLwFaMQ2HCXSqb41WHJQ7e6cImixz/TRc2WP4dAWcY9wNaA1j3fdpVPaOupkU8XcjmaE93CMpsVVIJ",
+	"+ENn0QBYEz3bKFDvu7GkUYM0Oumqy5CTD4nhf+KVxfsJoaXZ90eEhpTdHUaPnlLCIbaRzyzTlr7A24vZ",
+	"aw7pobbugJ2VpeilaaZKsu8hY6VrjiFkaRpSUNsuu1MEqut8+xiUQkMY+bTUtxD2VApblWjyBNt+z+gS",
+	"gMJLHAv+fuIH9PDxo8LnNzj0dsmZzkrS8Nr1mq++mPy+52iwjcna51eudakOP5ddugJlvbq5cK19dM4u",
+	"ur3ZNdJhYn1SchVG5uJvvKgSTHEmRZGnl0b5/eRcg2grNJ+g4wUL9SRFOcOLxHk9eES+KanYlBvx6HzU",
+	"EObNYq/XxqQbUvwk81woXzVOs4Jnt4ZynaFS2iUTJTcid9PMHZK4xc+1zkNgGGXRgGEJa5K5P+ogFE+i",
+	"sMij0dECpnQ/wMB9KROO4prGwE8/+ZHw4480HlZSqzoz1XvCrC21wnFHxRTdSfmZkqQu3H373AesD7Pb",
+	"wbtsBh1tUJ+QVtTZXbk0WSlWXGUI+KmuLATgN2Oga0qeYG05jEgIYQ1TMZdQfyYEp9TjfmUwMUInqnHM",
+	"+iSew87f1fW7+oYhpOIFRjRlB5zXyaDxK1ZCILvbm1yKrnAOjJBt+F77JneFfkZxHZizbbnnCcS9XKel",
+	"UR+cBEUFZjOnqEuKlaLrnwhIOE0Jg4CzTKww5JevViUlU2F+UW+KguX8GMaEj1f1wPi5Hh0fD1OEXd3I",
+	"ZWJTLzFMTc/gYkEDITjalVPcS2GzBQncpk5836Si4krBb8fNU+n22d5Hq0P3r6/UsSNPY0iOoq6mtr9u",
+	"9rTQ2e0zeCfdCSZpfsKaJtQqZeaELQiA1zOW880B2pNj9uMewgOd3oKTzwWC+A6YD6IjOvIWoJ4jItGI",
+	"AUYYBqXCodcGhbj3dOv3ldLJNv8ZFV8w5rmr6ItmhchDN8W4/EK7XtEOv/I9Fyzprk8TnfSt0ms46+nm",
+	"ZFe42SGQg3dpjP00aHblICjtdChI2+dmJUsxGbFJsVRpE5qxPbquxGwcrKKdRSKjUJB9FTL2Fu1AkvZR",
+	"qzqJMn16FQ2kR1vyu5Sa+qyUd+iiywtKsgkxF2YFAaVQLAR3Zy4ge2a7MktkC+pyLCFHU9qGwpJkc3Wc",
+	"4lBHNk1WdzjYg2UpdTpE2mMtEEqNjs2anpmNwv0VAOpxzV8LhEdR2ZBgWmp3U8DpKIMiXFMNRhNKhwQK",
+	"GlHtEs/PkyJUuMk77D+t0PR+VqBaPLg/U1AzgHivQajkKlsMlr7jUmjksfHymIE8ImP5bEb6TykMdPY8",
+	"YVeUPROq2+FN7ESeKSyEcQvJQgknG9Te6wvZF/lRUnJpVSdMAJ26ecQ1q3sU3ZZWHL44z9L3LK510NQj",
+	"BKf2hQ6TR1wVt++E0UXlDeADzFa1uiOH7bBV13tfHUh3F7Xgfnba4WD2lq2dgmWtpr3DF+DVGAo9X38u",
+	"P26XemhAJaypMcPOo6CU91bpzZ2lX6PXuktU9GM70Sre6fX+RqZ+6rjUKcy4b4/v0MfU9mTmojPwVrZq",
+	"sKQTwC1HH+iOZ+oD7IesCfiGC7jz9DdHoxg6sLOwvhRwnvKiEOW/tQs7rSTWPK8MFruqVlBio5+WSmPC",
+	"APj3exwGP1z7wWB6lUuvlzVPRef53l5lrJC3opBonmZTYbAO3oKHevLikj2AeJG/V7woNvjCJu0nShRd",
+	"qWsLDKpFl7aHwI7Sh1CWstuL0w9fvB5936koMh+Y+Jf53XSEODXdqdKENO6hCmhKziNJy6e01gLeLrjf",
+	"iwftabztL+tEe8qN6O9Aa7VXQCs1eLHUbv2nI7RmAaLsjjrQ/0w5CRJ+Bir7j7pJXXf0ktztIKFRB51I",
+	"K6nB0MtM0NhEHWgPeShik9bsILLjK8NuRVp97icBdF37u3R75OT70pTIgrQS6pBOSQt+9vBRO65XfDc9",
+	"zc7Pzx7/MMseZA/OH/PZdHae/fD48aPZ9PHZ+dn3XJw/EOePzh9PH393nvHzxw8fP34w/f6Hh2fTHx4+",
+	"dNiyAu+1W+t/+/n0+DE/nv36z0fnn/5D2gLxjwSqPtnY3jUvMLZoV8kziKa+9DbkpcxKXRuS+zHDZEmL",
+	"G8BdDnURFMQRKdtSnXd5eoOshsUj8OIN7l8ATDilmtriDTcxZa/Q59jFc1mEIKkZrwq3c2o+3u5FXhS9",
+	"730jDHUch7+vCMXchzSPzbgZxGLNPbJXnLsfd/0g7QKQMb2Fvgsv+TqNPsiEsdbdBvA0qmO1gUi59zfP",
+	"j3/YYwvk6zH6Gg+eRWlLM7En2i7wu/rCgDo+jnoW3Cwg+UyshnTTAWAhHBrLTcLdwXgmRf6MbzpsdlQM",
+	"hlLRG216V6V2A7Wtze2WPJshDoFCjDuSOBz3AHu6VoJluqiWilzGmGJ/5+Zc9s1L9I/39qEYW3I5X9ie",
+	"L2zVCYT2RvUYjRVEW995Sm/5ptTJVODBvf+34/plsgjWC+vr1NNpf4WlC9I2S6XHDldS+pS7q2D1Y6X3",
+	"F2fciqUX4pYSd8C2Cjnq+W+VseiDzzyIGFdiPYKSTpgugepFR5GEIRp0OIWk+hxf8luSFyRxcMvbTYjQ",
+	"O9ThLpirqNHstpsEHO4m2MLdggvZaC29NZiVtkgXW3Hg7Uul7tmxUDll9Q6Oc43QoFHYENbQHN5jZY1Y",
+	"oXxmDJ/WBn1xKFvf6X2o6hm3PGW4ULbkWYc/wv/6VQLPovgfXSk7iOqi/k4DqK/QGW9KvNFMEWmm5/JN",
+	"QpDXz6joEs3rA8zFbXrqJm0n29FGo50cjfaUX6UH03lRinc0bjqMnqPz7yLtaupPOhZ/Gt4aPhfjXFhR",
+	"LqUKp5AIz6riGCj3Fmu8ldzXH0aenvyStFnTpD+tCAUD1o9qEkpCqQ3dHVbG1Im90irVYzrjZjGWalxI",
+	"USVZ8szBVrCpUGImrRkxrqASQU/xwanJsqP5+WcOPS+1MWNeFKl+gqUi2uROXtTlbcAkIs3eE3RSWDRJ",
+	"i2R7jF0mw+muEAB1gnkLRL0Gbxuo0b3YOOhwLu1NxlDti1nv9Lo7q4+qIhXcGDmTWSDdrSSx6Pe0lSbd",
+	"1tSHZLlj/cpQZBaI3qoRktWStTsF6CvL8EeK+doTHxKY82lSdrYdASlepP3M8Y3t2IKXnz9/E23rMYnk",
+	"dr8wXju4vo/dW98ncobcoaVvfUD/cRcTuRHq2NGJ4Sq3C18JXxcFLwfyEpmPnbhwvqM4lxtcMQlGv9lG",
+	"qnkkycRxyB3t0ZP7K0QyRuINTMVXq9JNlqXv8KXM8w4pdel5/VYlGdsNsVbaGytBbIZUOYocHNBMrPMC",
+	"SkakORG9SmDyX5ku2burCyiwWZVKbHwQF/bsE3NpYGX7YFWHiOz2HdRhHRCU3JW3R6yNbhQ35GXdRkgq",
+	"Kpi0xfMGNENurCKK5ABM8hQTcCDC3wBMj1yjNnNtUxWxVo81fbj+S2kSJR9JIDpcsNzraw0z9Fnka3RB",
+	"DclCmXOpdvUnA+WaLCsj6ImNRhWx3tKjL+DvLRU8rRQMMP3ci/Xhc3TmoR3XWxr1oNfTtqFuhbYPWqRt",
+	"v737F3xBJO9hDW7vrRR3UvSOKnhDFTgorQTQn0re0w0n7yHY4E9gL7tP61WlPD9NlhIL8Yzg8Yd7VK9H",
+	"DDIvoy4G2KYtqg5bD8p4/8Ke76PFdEXK/WE68TA7VQOuvaJF4oPaVVUEuDblDrQuZQZCCcTVONmnUoUw",
+	"Bq/vBeUfAN9vDOWOj4N4lFBkdqrTLxRVU9JerzYjkr5MLLDuKCjQX1Eahu1d6fyHiuYvlNVee10VXBno",
+	"q+GU8YUPv92RO9Ct2VOTiJRGv2+8TkXeZwg0ur+nxunWEq4wMpPNHNYUkH1FnQ7lXFqzhUiNmOtBmkL3",
+	"6nYoBGlrw7Mm5kHL4VhxxCbE1MIWHG1yvhDG7s8UrPYi3gdd3pprfLQhoA8JmdgKxu6Q2m/qLqBI3FvH",
+	"0Sw08IdI5b5+cdJc0xbZB1ptdvTaG9pgD+q9f3ZvvbYrNrTM2yvyLER2u9JSJRQQrrKFLs3uvE3MBbAa",
+	"pR6mK2tkLvqX0oY5kjvXtiPTmMqluQfY19mZWZ3ocv6tLfT8OAvb+eaC6VLOpXLCwj/EiJVa2xEZcNwI",
+	"3Fal6PZapaNNbj4jviQdBhOCHh0VSKh+zDJ9J8qDjJMUUQKwizcyCoe5Gwm6cNr/PuAmrBHrHtG6XkcP",
+	"1JZlVgytVJa5Y9gb8xGVazkqeS4rM162oqzOHv7aXa8kxJ62N4izR4MmN1ZwufSZvMO29y9TKiuqX2b3",
+	"VInbXY5jWPG77oIcBHRTFfbAUN5QDgXmLAQ3KY0HgqtQ5YGaYFFlZm6hWvgl9mVY8g2b6aLQa4YV+2Ob",
+	"9B42UXeFoWV07LglG9977Me2+J2sDr/trdwVwTBcku5UGT4rVLq5t3tKYR1o304KlLJHtQCvwd5L9uiX",
+	"l2BTsZhBvPRlm7ZExi2hsi0mYuoehfz7YI/9tDPcdHofhDHQsngvZBPz4scnZ6lQ4V//+WD08NPXP5/8",
+	"6j+df/rmPycDh4lghiDAMEIZMVNlC8YNO1M52whe9qq/eBAFHZKk98dTzj6i2Y/8HSJl45kBYuUWV70n",
+	"0bK1nh7iZV0WIplfxkPBB87WvChY5l4IHRCVYFI5ncle4C9YrnlVWWyLBEnbFGJqFnoNXV7XTgj6elKK",
+	"leBW5BPs8jrT5Tp0ysR8Cv/G1xNzK1cr92hcusQP4M4Vf+8ZBg77fVe/DZ+v/RAeKukaJFe+0gijdoi4",
+	"b7CLK0bK4+9RheRPUBukn5T0pWt89K29cT91KP7g6hC6q6IBdtk9MMPmf8FiCXWJhHZlhHQBhF2VDAI7",
+	"6LoFdHY7sI5BzWHukfnXy+jB+FET3t7N8Bw1UqrjWgCJBLRZhxlsoUuLivN0QwiW6eUSnI9QZqZDQdrR",
+	"nO5KsRdXr6/w6voHuOWlR14MJqf2BGsh6MZye6jIFR+Lf1dLUcqMf/tarMf/VZe3PWtjIk6RN7pe6Y6D",
+	"OKgifaL0Qh8huQG6uGzDeWpzXSt+KZepHp9d8QPo1JzqSuXmgk1uxeaE0ikNVZskPIq+9n/5ihe3AjoP",
+	"UJ9buGzB8zNiEyhqfZKLQt6JUgozYfXf/nV45pKJwohGQ8k1uWahEw+16sT23210iFedLNe6QjbqRZSl",
+	"VBVa7olG+gkoANq3onzlX/dfeKqFvtxJy0udfo6NqkpqRIQiXNkuetyUN34OAkdcgtiXPRxqxiX0x/cR",
+	"NLTqHXSQrLTb94rfx352U8L907Uvib4dajpAmIPqmbtM7ljDntc9yqBNdCEobqJXf3yoK292dL/KsMQ5",
+	"dsAPTQdD+9FNb1+Jh8s1zplMGBDWFl2+C6gNmocwOwjt9XXxMS9bzJ16PLNUdCHnm0YUIxIGaDBKHFjC",
+	"34qPHeHrWCBtFJqPI1Z/ZerLKN0XVZS5zGxf4P2NHu+R8MsNy3VmYDTfK+FkmbNCOsaavFy3IqyAB/kl",
+	"+jRggIFHz8ahRQi1izI8Bmwbot0JHlYlnwr+7yvKnejp4DRTURR1C3cfsOM7LQzlm939OyHb26+lFJmQ",
+	"d6A3GIfZLVx1agUow1uNtnpWQEzWE/5p6/az1A8Z+Ih7qSfrCNypP5tJGgI9OHzz1N+HSnYjul/fqMbA",
+	"RtPCNgV41PdIR9DehfN/q3fgZQRPmI6BquhDpbCvYs/U9uYET+txWr+8iOdo/fbeTwkrVkpkHU6TDLa8",
+	"Q52+EyrXJanT7gt6paFXp/CVnhs3r/Lkk6tV0Wla9ml5gdlzlhVSKMtkzqxmGe4OnE4XLU6t1wosUhD+",
+	"Y0R5J8qvOjpO0DB9GgmnuZV/fbpJx9yGJ5gkq5KKUmD3hIVVdo8d5gB+Ij6uZClMcuC6KyEwM55lwhhm",
+	"9a1QzMni5qDWhEqsd1fNoCkoLQHSMuYlV/agrpoQANIj0rEmj2v/BsiTFNEcKw3/Xsns9onWt4aBxv9r",
+	"krM5etkbZgNPveZoNkje/B8WdTM9gJ1B++smmNd6mhNoRX5PEWSapBdI9qhFvC3qaGF742QbaOW5K6Fv",
+	"mpt64F8ps0aVa0hIf56X1DGqK6h/Wuq1ESUD7j/CHvzAFOC2RI81mnhBGXTC55KXt219cWHtylx8+y3P",
+	"bMWLE/rpW4LEf850Lv7Tx1+q09OzRxBd/582W+3JHj8aFg/vN7cFt9HRupRWvFHF5ujClpVoAPKJmFcp",
+	"Tl/ZhS7lP8S4Kos+AJvrjiz63oyDLStj2YLfAU8W4EjoG53RhkVj9Y017EardC5LFn4f0hkrXKP7Yvzj",
+	"4Xcv7zpiUk1ITioFxdXVBHNNHIlBVXrHgxcc3TZTIRRzirjTfi7ZpFIkvE8uIIFKiTWH/qaYv7LmG0R9",
+	"blhWWaapTCncjvCerx6sxEeLJe0mGNsNq4CISoOdrX9Rk/oQJujs4d6gAwfvb2ZIPLhkE/o8hs84Xq4F",
+	"bgQCfgNv+yWuDeSUu5jngECFoIE/aeUo4CFXa8zUW+zyZ/IaJ6y/eBpNXX/7vl5E/GW9nPrbH/3Ctsa8",
+	"whUiThhprFDZ5m2pdcJ2suBm0dXZd+VecTrAu+dP2aPHj87Y//N/n508ODkb1U1BGor93h66an+Jv2ZM",
+	"nS7yIS+0SEZD9wwFFfVoo2nKKctalv2MDjnQMAL66ZXQ1SgfQzFZ94X4mBWVUxVm8iN+wy386v50YmZe",
+	"8rUal1Uh1dybPFe6kNkm2WBn3MflfmWhoiOMiUw2XkTCQuG+DgYd1XC79WJnP9IEUOK1XX93T8Fa8XEl",
+	"ukqBTPDHSd2NZIVpS4zDDS/yE/ZaiByqlWOSHQrt/mAvHRuhV1bcGGG887kVDPEolYuL55ry9v5F6L9e",
+	"v3nNngsItX2qiwIndByRvryAGs113arQD/CE3WDRHbcpX7wqGGZZVoIHesRseOoX5X6YCwsdV9bUrOVO",
+	"lAYyUyY1lpwAbpG+DB5MaR3jjXuyGL4xlGUUpHIc0fFujRyzLSV8PJ7rY/ryN6PVyTu+fiWMIRckomwH",
+	"P+ElXwpIcwgOl3Av4Issl7OZeyD0TVmVel7ypVe8fCzL5J+/QD3S8VIWhfzl6IJ9d3p6evpp4vaI8Jj8",
+	"ooK5gLn5JVjvVdwSae2rcAE2BOdzDub9OVe7DHWHgKeutLgll49gQWgg3MJmzpAzgOKpmWcYmFQKRcF1",
+	"wG+HKC2sfthR+DliUilFMORzgrilNGFHrC70YgvY4y2/Tpbl3sMWtnjj9kKRwX0W42o7LcvAMwcs9tPO",
+	"u+XH2Yz4W4uXO20pbZOM6xQted7Ry6Cu89phxcMHSP/Fng7cpot2RZkdW1Fld9JgxRXKW3owOj09vYi4",
+	"E8O3MVvLN8mNfsZezNBMom4Sz8tS3mFB1PvIJaENjAsxs2Nd2R1gWepg7ueNLIkIHl2X0nWLhfjmXswN",
+	"d8GMcAKwBUYVri7tACBIZLALaUY+qLkjuPDh7DR7nD8SZ9Pv+fmD7Dv+Q34uHsxOH0/Psu9zrFHaEcOb",
+	"i1UpMghgAmVu1JXdFK3QdyMFQZ4XBaAJulBO2AdkAwbrWaDJLGY4oNkxHRimU8vmpa5U3tmwxfQpR22I",
+	"bCC6xfJivwgCz9/gs1A7qlSebewMMPTPtYVIQoERuvg8tdZ9AkKVY1rfKMpM2sLGpPgZqgJf+4Z5oY55",
+	"ZuWdCKop+hjvHAX3VUDC2Fd+qPqrH8Og9Xfv/PC4sPXh3lbsEJKWBKgYBnT/Ezw3WCWZwommOt+csCuG",
+	"AzAlMA+KTd01iG0OPz+4aFgoCmC/215eFSIEnoxYpeTfK9ESEnqXzY2cxQSsDvRYHxT+UR/AZ4CqKdH8",
+	"Rd4J9TO+9mv827G5latjvcKlHYM65uYmQ9KBkSh0Fi3xfJ+5KwnBjtisQT1QnlLPk3sKyIK5e4RilWJ9",
+	"j2EPvXtwQX3uGXaWgb4HdWPHqFcn3RqoYzRrB/aL1YvIoHP3VTG4nWVReLEnaFfQTofa5LjPyNh902MD",
+	"Ef9K5Ow3PTWXVClYw6d085yOqpWlWNfJ2oPzE1KpazchkiHnTol7pVUoFCyNL99aZ41BTpWutiMXkoFy",
+	"ekf9Kpzvurq3+RI00HnsN/xWqDTNjiF+ozsiVYlDb4hGR0aYpYevER5Gefd3XxNO02NRvVMk6lDbfYN2",
+	"5U3ErzehkVh0DNujbUAnsaEqS6FsZ0RIZsrZGIzY6aibyX85fnr97vnxjXtkcsJeYMt9MMkUWs195WDy",
+	"8Kcl1nrynTKrj1vqDB6IFpveq7E633xWK5VDGqTsH7VXL5S1Lj8vxHxgq14gIp/qGRByT9sUBHEtVH02",
+	"oFMU3ytxuLt14p8MzoeBuEPqqlG8n9xFz9+f6EUD7he+nnmFLFLLz07PHh0/eHD83Wky8+/80zH+cVb/",
+	"kcz8eyZ4fkP9PNvmfSuWKyxEsLuaZy77BJfEftay1GVnp3y49Gn2k8/hFbfUkCsVAS11ns5aZGW1p6P8",
+	"3ytRDdpwilvA2sJKRjW0PXTieWoQJ9GDjjCN57ng+dhyc9tfxQg4cW+4Hi2iB7rLOdVb2Eprq5ZLXm7q",
+	"vqtLnou65rCPEoQYyUQu22a84Cpx7Nd6KaC+GTe+MLq0vqX0FFrsoxcADgudAB2xVjzv0yEed/iUHu5k",
+	"4c/4BvICHLsbsam2CyYV+rbuJ3M+R0iDnQQqP/VHEXjzJbyVQhN3MINYAryQijC7avRTQF/KeqFZLjuM",
+	"ekLZcVdtdmrsH/JsoF9xtTMU+oKqqlFbEj3zzVCHZvxAuk9nYXure4b3exSrd9pKKiMsj9dSn0cN6PrM",
+	"u2nwShYUwdEhnAzANXwHPAVu2s24wOp320S0ELw8MFix4FaMQ9L4wJfBiXenC2tizpaImu402zl5aBxX",
+	"4OjXna62wPkBIiA0NtVYZBOU3af4JLhmWhd8ON0mor7k2MyXTBWFXjOayHuBjSyEsqC1CEPW+RHjbCbW",
+	"vV0oDQxLcJA0mjSiulNlq65xaY6Hw/JK38hSyBKMK4xDXFza0wJh7GOAfXpSrSB7Mf0j2N5TP7UOHZ+r",
+	"B6O9NKdvQmDkT6v7mJ/Wd4+33OdcFhuqZAl/LLWyi6JviheO+4wGwU8f/FD48ZUfMCxjZy5RqvBEws/3",
+	"tmEEy7jKBHiCtBLGxyikD9C9Ma6U4TLvki+NGMHAsTuQGb6BdDtQxCFAwvLbDnccmehSFexfcXWMjkfK",
+	"/akn6p6hR1YCtlDvnYdfqdDKznRUz3X3H1V1zRx9CFDtUH5acwPmCQkhEoquPbcdbRd966WRlpZcwTXW",
+	"T2IOLBiVonJ/BW+gwAKm3JaQWBnLPMO7ctmgMOZRN/oxVm6NwBSfK+FlE526Ke+5rlJiJQgccUvp0FXN",
+	"y5FudQZDJ9aYFpbxpQf2kiIWE10nBC8LKcoxNBfsUqMenWISMZq94gAeICH3LlSjz26VXoN4lWOGfhrr",
+	"ncIyVD6EjsjpioN8WnQUHZy7A/INTP1KD7tdXtM8iSV0gC4BlB5VvnzPx/hYPMTq3XYjkO8c3Q7lpfyV",
+	"7cMAd8OYF7xsxDy2jmtAO3R/Uh4suzuVt/uLhoxCcM1vMLJ/Wll3aG6lDFZ60pFwdSdKaTcDFnvtX4HG",
+	"TStRGpGnFnbF3L1aQqyd0xeA08+kypG8thMOOg+YtPWwVsqnOhr5o4/ahTfOprHAbgQgRapb5f3K6bqy",
+	"YFaDFkIB9ImYzJBr0FVDBHKFfBVvDGa3Wt/ur5hepSumvMGyO9JCYJjTl/yw0jBbSpFDaN0BZsJZUsCb",
+	"OLVngvlQABLakd8Em1BSGsV1c8OM1auVyMl0GUHB/Wg1hW+OfMA4yANOiIQga8eFpTWimJ2widJ2vIa0",
+	"HVoBHQSrlKmmbplTkfugIz+7UDYuCUSwIgWu0X3fp9ONjubyTqhxtUL2QXP2zcwHZPoQpsHP1zgZfngX",
+	"psTP78PE+Blc7O9X4fNrbT/QEg63M4yLYC4ouJpXPUrLvPTPQW+Yu4FmxlWpp4VY7qAGMDXacsNmXDoB",
+	"s0618zl1bK3L3IxqVyNQTiPAott8vq3ll81e3l38BgGqjyJIET34MerdjTzRRyAK5LqD5UjVEYvQQePu",
+	"Jx8fo2coFvr8Y8Cez/Us/ivqAjsqieCd6IPYpA2y3I4eHV9es/AR/IkDx2Dt3+HAfdG9/63VHKjVUF1M",
+	"IJzYdvQ76jivxfqdyORKCmUP705ETdKT0TJ4NHDxwr0Or4HaUs3BVrvgrXuW8r3o/kxb5MWS+rzEQTAP",
+	"mwFc3yUrKA+9odoRm8uu/h9N3aS/raTWJTeD79/6zcN1g8+U1K34aMci3foDfzP7TeDxTkJNtW3p3M9V",
+	"j9x9EB1uM/htqMJ7jx4zmr+vu6xBnC1rwbLR6qgDyVPRAw2XSP8mepHUlqjU2J19QkJZLNU7rjSiulBI",
+	"5qxRnmZn2eXPSKvfin2OhfSaBfWUyMPhhPjn8E0tiYev3jcmSPOVhmAYZb17NwEBeRe+QDJ33i0Cfo4o",
+	"tz8wTOl174vfX1qHvLPmpvc791GCm67eXM5mKRnhCYpqyypbYOoHqKDwTiH61rMJe2oREAgAcQKF1b1r",
+	"5DgpKUZ876MgGQO21xfZEbNuaAT/+SmO5D9CHtZ2NN8CazMlBRzYtked9hG30aR9FN2kcF33DRtSOPxA",
+	"V/8hqm/k0+5TjS0Vu3XFSs9fqEaEZtzcmhP2DKWyi/qrVsjwXmmpHdhEm90FcWt9Okyq1cF299eO7Ef2",
+	"BE0tp99fnJ5i9LecL+xXBp8uJaTs841P3ci7apuhpyzpjj7MVqHsYkzdMbeJzbvhkvOFcxoqfNQiQEcz",
+	"vR7dOj/QY5+C0zCxxi0fS4eXEYr211PHYGncX9GO9+PMQVko3O7PvCoKX+v290SGJf+IkXRnP+zuq/t7",
+	"YUlDkWuklp49/N3RputsvcSWkAhDEcV5VfpEimC68wFh9NAt2PZ1gamBCvR6NnXUv942lfuYq10ZKbWM",
+	"NIgO6bVk2ciO6KQ49pF25W0vmB265ibE7++QYalGR2p8KCvc8EdiHJ3w3kC7EGrLT+g45y5PSdPWmbaF",
+	"FgeG84SAih6haFKJRLx7KkLKr2cUhJy6skk48m5GdKOLfFdwIoTNNEMR2RsVN1ctNnUGNBW88a0XEx4d",
+	"M9azjrpiMWHAMaINKJkG090xKIQH7YcyhRJ9Gv2ZgymH5dPF6LNNr4N6ktYBMKmRYsrrNxLGFdxzeGhK",
+	"z5cJxDzUuPu/Y0rvO6a0XxOc6CKNU9vvgQZMNfXtZ3/neNcDOL5PBunyCGABF6qvqTZwBj0c/r9TqG0N",
+	"zBEx9nr9o4bObaLkfmqw2uQgUc4/Ikj6xmqYjNtXVi4Nn5dCLIWyoVdMqEbjU1F1yabEFXyg0pqnbqqp",
+	"7qjmCXVvsAdPaM3vzmO6/6JK11+to3MOEywaIwzhENABXUB8w74asbbiRYdMu4YiqcYKngObmFRK2klP",
+	"Sw030G00KS87yW0BRUEkOboOZeOVac423uHphEAIeg5awnNvzOqGTwgh38YULMuyE08GbCSKO8/nfVJW",
+	"sVxGvuPo6AnoxQuSY6gcQWECvrgpkUk/q3lEqy+luk0bz6F71gAHDHTx8kJRd674vUG7kSW8H9ZDegz4",
+	"TPkdB0Mca+T5lS7DTTyIxGayo3TlB99cyN3XZVWIr6AeulRz81mZatR/b/twftPTezsb6th3oPcvDr/p",
+	"KHE845mtqcOpsiMo2s6pQioYHqXFgrX9FRTfn7objZz2umtxHEMAZ06edgvAckK9F7Aq9Z00YGlKnJJc",
+	"ek16yTfU4wqKwmI7CvFxVXCpQAnCwKJMq5xiEkUmc9FRt7v2kw3mH+/w1Q73m9FF5etMDh4aiyp2jXt3",
+	"6IUc3u4qMu4fcMfnMOsSYrGsU4F8vKEDugmleHfNZatSdTWm0TNLw3m0pT4dsq7RdwnovpDG6nKDFQzr",
+	"Gn5O3FxL02EsKQWiUkJetqyUxskZ0i5QQUBS+n3iZmV303d7f7dv6K8pbZ+719g+F0K0I0uXg+PuA957",
+	"7x7f0VSuWR5qeR+Q2GopN7DOBUzUDHhAYaAR+BCzKg/O4E6rDyG41up7etRVScOnqEXyk+/P6+9Jgn90",
+	"RwcBeFSrBTGfbsQqBoKMyCOSc7fF9W0VoMlBmtwosNIG8wu9+5sSbi3/7dGnrrKhcVDdpI+tcPDXmPRy",
+	"CLnT4JDb4Sr4tGelsMHlAYFbnZrG67hK2mdqGDFY9uyyUTfdL27POT3llUkFuvqvt5M4hZwvLJZ0TR2V",
+	"rgxXuV0YauzGYCjDrJ5Dqcwe1gWcvDXVvn14yT/EkevylkwPEZXm3PLe6X3NwT/ggO2vb3CC9tdPaML2",
+	"989gAa216+UB6OcbWDXLV50OazUAg+wDLZZHTQXD8MLo8VqXqYZAjKo6XjByNEWlvmx0gYAYCMVrFxxM",
+	"/tbXvfTGqF5GuqvC6A9uJQkTXc/yrS33d2xr9zbzbcnLKfTYPIgygsmvBnqjplLFNTAprQ3TJk7YB3d9",
+	"Ks1KbZwQtaA6bfxWKF/XDWuVQWdNtNZtyJkh7QJUBvgJ4bYh1a5/K7dQwytVp7WuAZNKahG8FOXIp+bN",
+	"pTJuNULlxgfZYMk5dYkRanUpUiFLJnOMT8foYhToBh14s0LQTpfCECnwd68om9SEIXZ9L6DB8yiXwVkG",
+	"ZXp5q4weYgjVzVW9wQnhUeVPsI4EMEkF76cQ/RVU6YQWhOWJO/YJP0J6IdawDqiFmov21Y3724y2Cjsn",
+	"FtVVSbYuItsMqqUtjKICRXh4o4gb1kZqB7d+/PXzWxvQiiYjNoFVuj8Akr47K2SHjH/T00S7gvrHxK1e",
+	"VuLCp1VsKT/ke7cO17eDiGIuWvOT3dESDt8jqPjq/ns7bYMb4bl3dHrDSEs2w6LtoZGkb7IoDZsAL5ps",
+	"14RMF2b39oehVoffT9Il7OxVnvuVvtuOCNgZFxt28kxYCplOCI2mwwC55BtWSMGmYiEV9kIDF4K8FYUM",
+	"ZTIGZDC3RNh7vQDIdtGxlToP3e9CF/lnbeHHu464tHTS141PcOJLrea1cXEU+lc4CeGQhSDn3lpGWXWl",
+	"o1MfhzjE6Cu0/XbZZZTt6NQB/RWkYmgQDA8O614TXht3dcwB0VIqdr3iSprFsOHtohRmoYtBuf4Bujf+",
+	"7dTQXXcjQBl+ax/3Jdz9mlL1QJqSaGrOuDno+IEz7O1y1bwQ6xNtQZ/QpgG0kWcS0UVKiVae5vYwHySV",
+	"bU1kl9tv6a2T9FROvPT39/xBomNJ90sfx9+QAI6BsRtdLVkP8+jds+cu2IW7OtSRk8IvxXHebaMyVjPy",
+	"7Yfc85hsfln7HH2icmS/Npg+l0NXtRG1TKu10IC9h1DUm7CvFFsNMsQuc3ymVSYL2dEm9cbvFHN04Zgb",
+	"3tbQm43Cdw5B+tYitvwkQ9tsX7nzECjrZ2j92E0WPv9iyH2Krrl0BgX8j0yhja11WUMjcyt1ze4yjMa4",
+	"3IeX+eom3nCFVuDGgKX4rcr9n8EYHJXOaFp8mwU3ShFG9OwPCnQA1HvnaKVW/caPm/rxaVh96td39Y7S",
+	"P4ddpn6+jneeeuCqCY30FAFC6Z/1rt1d1ZBMbr6GbvPEn8uCKpnEx73z/BrHXHc9HHxsOPUbnG7r+26I",
+	"4e9pcOFvXceBv9adEbdg8bGZS5iJFTpHQDQYZ8HuGFTHxnegEza+QSta46vf9HRcExJ88jUS6DNFRfgw",
+	"tfhl9OkYUd7JDL4g149Z6VuhxhDlBsR+yGl8vKo33PwB2ydF62j+7A1fnQ+ABtz98zuAUvfvf9XTJPHS",
+	"TxH4tn58G2DZ/OlGLncsCGzl1zWUm7+iYeoaQH6jt35+g/BvotZf0YqRzhzvFU0zm+nS9k6NJKvJ/kiW",
+	"tF/ZhxkbZnRVZqJuj2r45rN9yzadMd+6GNFlSa5QcqR6B2mAxp77rH2VrUphgEipBPEYJ3FU57/xj0Bv",
+	"Y63mY/K84gfMhVJCzhdTXbl1j72zdgErspgs5Z71f0M5UMtLSyXHNuNCcMgqxr5E46U0BqFGX4iPtuT1",
+	"R1NNjZW2QlQ1q8LxIlzV1oamWt/iWPRXamP+J11ZI3Mxzgqd3dbfm7G+E2XBV+Cz1tmtezBa5bQU/Hbr",
+	"MwAAbgReFNpakY9jXxe2s0JjSwiGHXMzxihcKqU09n6xSi35aiXycfBygze8UoXGDmXkC8d+RYUwpmaP",
+	"UFIURIo7UfK5GC90IYZzRIc8bwloHxCIfwV0aT3zVz2ln9/WIG4988FhD2XUpn56xjfbv7yO0Owasaz1",
+	"xLWD+bVNvfxSq3nHL9yKa8LH1k8/OvR8SdjZ+u0VIOOrcOrJn38kzE3+eN3A4/ZWHFqnIdQ6hCcBxVvP",
+	"0Q97D4Oee4PY/5SQP/2QeRNIofUAvPemsp0QeeLIYvev10Qzrd/eBxLadubCuw7PX4qZfeLJKfWAuTJv",
+	"lEiNDqSWcAjjr0h4Hzzdtc9JWvE+osI2VEqxfhnTZGpl155C2y8Twf4E9Npk5aCpD7cIdDaROChatu4p",
+	"Eez/h4wz8x4BuqY/IzqUeo4eOEjdsTSVg07bHVEb2RF1ctUl+01P9zesA2m0dkrRXB50vTxRb2IjTMu+",
+	"5ps57YhZ39NcCQwwJ+wFZjqg9/e9kh8p5tNcYl2oEUUGYIEo8KPVLuMRloUIJWApKcOseBYHiu4yITQX",
+	"RzFao9BpbMQwNGvEfGTWiDlQaENdeEfMB5TBDz6e7NLHPf+mp3Bg+Kz7y0lT+Bc00Mc/11Lleo1/e/kK",
+	"P4HUhX/idYt/AyQuY3MUtd4P33xlwOCHHR9gLXe8qATlpQClgnGorAph0J/XMt83bV278Y0sKaGJFGLI",
+	"HgzrqibUSv4bamW7z8JCzSyi/eWF2g6+SP6lmEBtvVcYv8BqikHIRf8+RNyNvQwVfpw1hGMv/FKXyzFE",
+	"CTa+CPcfiGu15qu0kxjXpMMG6RE+OPHZq78YPzKG6SAEi4N+1ajberjWiyCCS+m1th8QKOnfn3sgbf0M",
+	"EtwHD7Stn1/rpzUQ0y8/3xZUol+3ZT/88ZqA/ErfpRcWHkgJIfhI3Sg0T6/9Gg9pe2W6TIkv9Y8vdXpG",
+	"J9I8gUP9UHY88iEc8tZPz92pX9Ghb/2a1L3fNSzDAwLahvnrdUmf/Gxf1oMf73FQbsChAZ0ps/QehnQd",
+	"xcB7liTVTB+FjsvgsiulrsxwWvajv8ARE798CJMkfrz287bW3G6vPMQ+OnwPbrZtkyh83W0RhZ/TBlH4",
+	"KbKHtnZXO4C37sB0EvuHcG1fsJUuZLYZ+YzpEZuWXGULRwnuXkj69jp7sYBk0Mu61cJD8nbg+5TwuwcP",
+	"bxpO81avHNjDgFv/CbxweAJ8srXN0Ex49wI2WiUBqpXfCBUeMBnW7q+GjAfbK75iVep5yZdfdafDx+wl",
+	"FX5he0P6WtidAQuV6U7hhdNupXtC+dL+4THv3fA7FrDFH0NqBMEzzjCvs85x1QiJUY1++1C4FAN7EKQz",
+	"Sp9sokLRI2a1DsWD7zWntCMNGYKSe0YitJsobOeCLbmiWOSQfsZN3NKgo42QZ3V9DPE+HXMLjO6HfYUu",
+	"U/LEk01Uufl+TiCZxdXVYEDa3kngtbOvG/xeE/a1iPxJ9EizoFoNvjxsryQo39ehXloLUfrQUeIasOH7",
+	"wTFVQJn7uAONv2d17ylNLnF2E28foFhaNBJMMPZ/VEeLQNA+RmVxwNELNiH7xuSSTdxVNLnw1R4MxLvF",
+	"NhD29aR2YExGbBJ5MCbfXLJJzjdmcoFVMt35Qw8b7OMR1gSB4aLQa3bKqOnKL+rrSXCpwEDizkF0wr6e",
+	"NHwB8JsjhskF1sxxiHV68ouKWjTQWuvsGqrAgUOCsqkOcAA46F+HoVs/bFtm3bfPcOLWtz/6dbS+fw3L",
+	"ah7533zAbMvcVZaSurkMKBPVzweYixUv7d7Bd7G0/ZOQ3JC+m3pFCScaDON79eB1XhVxDw+2aJMpksNo",
+	"fKiAmuAFnfFof8MoyEaaDVrZIClCl05aymVmu7rXrTvHrEu9QSD7QpSdCcozqfYtLnADyAzAzil+wWjU",
+	"JQiOmM5z40R6NZO5N/eqajkVpWMhM/lRmK5AWqCUust+nwq+9E6XpRYVZp+4Z+vAU+p1WCdcD5gMbVSd",
+	"7QCalfSi7C+4KalXDADQbbT33N11/uKY2ZHfIKxiwXPyZuRpmDsw5CVfq914hLvp2zxJob87DN0M/EJs",
+	"i2vwtQ6xjQltwCfpD2WqwRVCW/ci9RWW1leQ7NntObUekVNX/gRDgIIYPdrC4HPJDZfcVGXKrTHn7i7u",
+	"uPQN5nvRQxBzKhXjITZ9Tyjv52YdOg7aXyaiPb7lZbrC7aFd5UNEQJ0R5aHml7gD5LCcXnWMqU4Km2th",
+	"6q5So2D5w3w7EHXurVvWh1aCmWy0onIrORrBP2OYF0NiNvhll4gz18fbSrle79KhsAQbL0V7tyCYXTLh",
+	"NKrTgaXK2xG37qigHiKNvRBF7hNU8YzjvWdaWZ6BFMUzL/Wj1DY6wjqVDXejz3cLUf1tR4otuTIzrOSG",
+	"9pT+4FsvNsm61ylK3OOuoi5RWPdAw5Ld6EkMdmLkU+0msDuaPKeKjIEkjPRNliGp2N8rXnJlJZJ7v9h5",
+	"cIW8E7OOclfcdKTluF+aczYsVO7McY3UAK7EK69nWiU3Hc0rMrf7jiD1DCGJuA0Y5WCjVWudEPvWkT9Y",
+	"n8X28JB7xX5g042tW4le/3R1fPbwkf8IvwEPX4iPPBeZXPIibUXjHeXAcHifZpWhu9XDdIM+7Zvnxz/s",
+	"qbHD1+MpN+LR+cGzOHEJZ2JPvJ4WnTBUK3V7XnCzAFYiVnti7BENdtWwgpVcMquxEYnMSo3CRv9iUZBc",
+	"EbcS2Y4ViHCU4IDyFCBsfyx935hpf+avx66AxTFEak0HaA4RpHGO7a11cpSfBC/sYoeJCAnTUPlaG0r+",
+	"4YXYoGNpQ6jodvTNlJf7WrVnC17O6SB2d5rvKK+MK3NMBB7ewWQcvkZlXIcWwDJGjvPpcs9+DMqQ46mY",
+	"c5XelH+kLVRGj1ixXImS26oU46y74QLl2NU70dW0iLeBelzDomem6SnvdGEpNKL/eC0Ejnri++Haexkh",
+	"UkTwxDVFmNAGYhtinXj9prJOjtq+KW/FJumC6ud/bThdoT1a7RtE+oR2jqtCZni111dJ//5DbuBrPxh+",
+	"fBYNid/8ezzwVgtcQXWV3BI7YfROrHRKHnb6fyFTJSdeYSEHriDL39+hkLzm89SAuW92XpkdaaWhZSFe",
+	"x6Oo3V+tySKQ0YiBxe+3ZJl++kksTiUUlDSaJMEcwBVtMA1zGWqkJ5itLzmBHQe1OmEvrGGlU74p+Mzx",
+	"cuhC7pNrg03EN73d7puQnjD25VkfRXnHCwklb8BuxovLrRucUzAgXge27tVY26j63YYQ8vI3stslZTew",
+	"NW0v/Mc7UW7YTH5ksxLrz2AXBoc7ZJ2pgUKSAcpi0ImZagNCpRLH5S/jBgrUUdTb0LUegEx4shRT0cal",
+	"AR5VCIbDGjoyW9ClRbY4aRjUoBI5VHgZeTvHNiuDQ0pA75nIwCsJVzm1PNWYo+1tlpDO7WAfkWKiqgCb",
+	"gE914uspusVigcy6p/hiSNb/uzoYdZfnJDhTfSSa36vHmF2ERylePZX/pkARELyfYJlLJ3plYpyIorhB",
+	"tHRapz92wNevjK80AxV9RAOXF9RRZORfMdKKr0yberHAkRJzbuUd1PGWuThhr5NCGp4uxS6FriW4iKGy",
+	"RK5XCXyTFAzl0K0k5Bs6srjr1LJuRegmE8TxHZ01ha9roWfj4HRI9TWN2s36k9FrRUrPHdrKCikM+3pS",
+	"H/Sk5orfkJFEWjbVFdqV66GEyjtUypU2Mp1XHWsia+1vXtPYPcsKLpd4BfvaVf3Y8Vs/b5IVmwUvOwup",
+	"SNINvFUSS6H6m6oBxYutFHBgGPmo7voL1degRTLPo4qF/QJE3DKTRTggiy1t8IIoFto94D+UHY5NT0ej",
+	"o/kKTUaSq3lVUOqD1eshRiOzEiIfL1epbtGCKwa/M2gOQKE14k7qyrCVlo4DL781QwkHlD8nhIuy1GWK",
+	"E72Z4bX4UZpGoQFkLeZ206XeIecYuqC14LdK7C+J/sE/Fwo8dlgrK+zhgfIihpDDXk3wVjGjtaJ7H7ZK",
+	"fi8nQPFC3ooTdjpse6En2IOo+lEd0Em73nIG3KEyD/pQIPOAm8g/YyyJoBXxqwCPxg2TOOpAtcn78CM2",
+	"nqH7cIDjZYBfeQDbrqswOsFOGpDttqNmd9eSTHH61iF4own+moYMlPsReYcjXkQifB+BkMr3FVx11ctY",
+	"63aFIQjaQOFsd1uayDDlxZQRisVQZNtq/BfzLcisf/mLcp/r9iFOcENK8VVI4Hl3mbIPHeyarKQh3YXq",
+	"etNicLRCipNf1A1kyqx1mTuBcMk35LS99KGDhpWC57Wmx2ZSFLmhCI+PfLkqQCv++Qhsz+zp6YPjJ2dY",
+	"Pcey88fsqnBc69qWQljc/Omji4ffud2ffn/x4IGTb19plfPNiD1iV6tSFuzs9OwR+/rHZzffjKB6VmUE",
+	"e1yvm6QmFIVRIENtUzAlPlosErYhX//5940ljBz6fvfwFM7JsEIYQ887fH5BupWoT8Ct9gzGd3+dw1+F",
+	"mNUdXtwuTvGB7y8enJ0c/frrkBJR/UuwdcZXxAg8qkmgg37IorDdZwyVAu9LWpfSWgHVcTi7EyrXpUMs",
+	"FDwTrWq6xY+41vcWOKCv2aA+VPjGNG0kyiux0yLtNkZd3RSKRAdYF3v1oWiyOwS7e9eYaj93gsdfwKM9",
+	"e0zgK6G9BC9vdx4IeApRjQ2AAUKf8uzWdwOAzjcqeAAJI5LHGPez6N0GYlqIZAz7JpofO0A4fYsb37Sc",
+	"9C9qAJjnVFdyXxMhgF6nGR1RHAItDVggNKj0liYm0Jz0jPGk2nK52dMWAYymVAnTkIKUEFpaFfF2ojiY",
+	"W1LjDm/gbntiamgcYGyV3SaVtjUHbq1LZnxLQ6vpxkrrWpaXc2H7LeAGn01W+adxQuQqciuikaiqPyzd",
+	"nxpiS42lEduJeFZ9GoHzRKTQzX+7KmKKwJ33b/mI9io6w1HmWhgkFYH2sgjPfclly29Bsrhgf71+83qf",
+	"w0+sTK8al1IxXeYYIdDPPkdoJFbJWJTFZqy07WQVGVdfWY/poZb0rs1sV/HFVDncYg3Yeu7uw/yLvBPq",
+	"/Wpw+wLvzYhk6IdD67HvKMAa3yHD6gRHsgDwD2gBbDXjiunZTIK4BQyXMyuzWwEGKjCncJK5wMaANjmG",
+	"5AcXjklm/fsqY+N0o/XKCDJ/gVFY5uxrqdiVWUkQfd8bUb549s0Je+lkMl1h5/VlSyg32O4aU3Jaisuj",
+	"8z0wx9LApnVW5+kswe5OMKuCZ05rRyOg246pEEyc0ZlsXjwbuLjtS6duLxkN8+CH072bxLPs8Pw4au5Y",
+	"+wdd3t7Au5+7+na/YdpKN3a3CwihcNXPi4cjGCAQTCvEb17pvJlQOJuRbakAc92w4d/A2/Thhgbxv6lo",
+	"2nSmOxpOuuk3Fa29L2jMa/Y1dUiFFAtXYXQZ1+BGBjkguDBcUfeTZu/nH3mI7M+0pysFCb+zAGya69xo",
+	"ZCIQWwiCJubyocHzgvFtrrT76jxAgic03P8GIKwTqEXp2+K3+TliAHhn3Q3pVB+W8802JgTjxcjpfUtt",
+	"OmLj70E2a4tlsOF6F6PGCe09YGrrMOyi++CDROnqoA5osQAxAGl+XK7sJm7j02KECZ3pM464tnL6Ji6D",
+	"Gho1gPdSmoQpje7MoUTvKW6fozAMv+NsbTIKdwLMeHJBBX3BJTEVXj29ZJMVNpGcXMS5pESsXOXhW/Ks",
+	"rvnmkk0cZUygeTeKy6RyoqRjNb4pDWXNkTrINsJeMp8SBa+bXxRXZi1KwCxtLL2JJe2nghixLt1Il2wC",
+	"uRzlUuQ0OW8o4hNSeSe+rXjINwlbAZq+ZJO5k0PH1WpyUatYa6icQ8kFGDreSM3y1xpBjBSauuAbBU/A",
+	"+lAncos5Gh35yQbdhs37722Y0yMOzIwf3of58fPTaBX4zbuwloYYjjjza4RDYtXlUz68bPaHhddd8+1u",
+	"tQD5fN+VcIh67WO1dysFqJiSWuvL7mx20NlN4OahuCqI18NEnRt9RW99Gh09FxBD9lQXRd2rpAnDvwjt",
+	"dE729bvnT9n3j88ffXPCbjBnnU4KsyJnOBRcXxMnXk9GbOImd/+6y8P9a26xjwkvZD6elXoJeZcjHCGT",
+	"ZVaIEZuUPJeVGS8nqTgcmKXJ7bbgtVXfHz7XcNvedj8QvjCJN7duTDfOqF5p6kCfe+dHOz9R8PHyDG0M",
+	"wWb/w4OzX3vlCCAAO/rwYIYaMARUCPBpx5GE0yTLzQRMwGyli81cK5YVENGjB1WFf4pLSPq//Tz7qOkv",
+	"/rmDbLihLJy53TvT9e2GqmYQOnYEDDi4FGu+MQfY53DwlCTih545vfzuoPyXnfmgVA1mv5vYP5e0y9VZ",
+	"oRGYom0hoEcBdwMaRgfeSQLPSj5LJRL5/vzp9DR0j2FeJYjGCn3WbglOS8r0cun9BsbWP+kZJD9/lj96",
+	"9LlEGgLytn/6MgSSA8x7V1ZpGE2SQZDPg6tUK9+d2F2xBfYj5wOaTvfPhMaMrYQVpI6lLAQvlQ1O8G14",
+	"Q92+vttP0QblR4dzi6nAp5TheXvg+UlHEY7XJ7GbTjqq7Lmf+kv/EdndX3U9XMJ+ZR8mT29jFtoH9d/G",
+	"/e1g5lvd9NrBu9qeP0CNre/ZEZsgj5w4/WIC4JucMNBzMd4NFQi8rKVXddcc7p+I6fwzuvIzoSzmwhbc",
+	"Sls5pfX87OQM62jTF8ffPzh5DJlKKGEdXXx3+unTr1sVXsOove56YimH8qGY7bXNyl76fEtCiS7Zq6qw",
+	"kj5fsA9/uWY/nI9Y2GTdrqt5eM2Ast+MVifv+PqVMIbP71FeuIbIs3XdH1OJNSa9owQxwhOGCAul10yr",
+	"/tyxW5R475gKzYrj95MpduZvN4LLtwj2MySz/yXlrUNkpySHKYSwT3x8WDtszFpRbsaFXqcTjshE2Ldi",
+	"yZ3E+zxiKe7bix8enZ9///D0/Pzs9Pzs+x+2taO+gsen0VHBjR1DEtMBlVGKZpODaKdYT0e260f3zDuD",
+	"hB2p5tAmZH+uEj39tviMtK7w2iHF7LaSGvGYR9QgHw9ya18N4BMwG5CLU8qi1Y0aiLYbSdO3OTYm6H+b",
+	"1zh/b1c6LaHHle4mf1oTTtdOtuXHNDlGD/wRNBKXxqGiZTF5v9alXUBY3kuucpPxVTOtNfKmOh5Zr2p7",
+	"eK2wN8V26Ix7hxzLsmQOFyG4sbP2TnuRyi8yuTCoaPwPrbb2drUUpcz4t6/FevxfdXmbfLtapRcNTSQX",
+	"keMt7r4M+gxkLAA8KN7TPbzwe6WGQ+5SH7FTZvX/y97fL7dxa3mj8K2gVM9bTuqhFMmWnYSuqedV/JF4",
+	"x7E8krw9mcQPCbJBElGzwd1Ai+Ge46q5mjn3cS5lruQU1lpAo5voL0rJzHNq7z92zFY3vrGwsD5+P3Y2",
+	"LK47doBgdAuhtJX9HpWr202C397htFWXaE0c0EB0bYkmj6f9oxy6x902e7BdXraje6N/30PPdLpoxdz5",
+	"xqUNsbmCEFzIHSwjdUG9WwVJPz6pLiP9rj54vpTaEv7ll1+siv7N6eOnZyOrvX99dvrNp5F7ePZ128Mn",
+	"5+VD/3n04ek3nz6F4a89TKakcB+NjkL9O7LD4tbQsMufBqvm3+eq2HznJfHQQPsYNTkBKWi3zykaBhFq",
+	"mExGDE9Ve+NI+Uykzwk9i/Jnqw5Zq8n77IfAVVmJrBoShQ/mmd/f4Kdnp6fOe+ie7E9YXJ0GS73IpUoc",
+	"mf9//vt/9L5w5GJpRx6LXXDI047ebW/4raAwoiX4AzAI3QorzfiW75piB5cNU0PCl3DXpLYF15y157G4",
+	"HsOXk00uFpiREeX5D9JbbfuIXsFlCBi+LKNmpvaF42mviiMXjv/89/8A759LVDvAzEQ3hoa7wg8qTUru",
+	"QT9FRyuVks/Obd/yCccg2B7eDlu6/sF/eJGm8ASUDvuv+MmQiiVPJ8PIlN/ab35oACQ+7GAIm9F9NLxJ",
+	"mslfgkl+s0aXZkO6fy64EQ3KUpLvJnkRy0h0FLY8FrodbBbn1d0r4UptXZaxi7C0Lz63WkrqHNmUjRl4",
+	"2iV0pgkUz2Fb9Zq/N1TUldpGEwdL5PQIEcC2Cp4I4gMoYyrCtgm5scgCYMmOO7mbg5Gfqj0ezgpIHzmu",
+	"YSiiqybodkRDSkRUBs3SIC5vKRSmCWuRLibzXAHHRAeEsxRpE69zZQW0F5PKrMlX+OL6r2wh0woSXgSX",
+	"ZS01BCZ3LY+f3Hu9yZEXDfo5JFR2pQ+sRbLrqqCOOTJgQfREH1HbF77MK7WtsKleqe2HoOQrtXVhEp9w",
+	"6zWAYZGL3ZFk2JsGaJpnDcCWgQOwgfHLzkvmYmY2uZrxWboD4/Na8MwModGvxzzjjUNmwt9jaNjdCh7h",
+	"HqlwM8PcBS0PFll0B2bztLBS432u1CIGOivmt5D522nMLt/8PDpacb0SDfAqvEikYRuOkKr2mvDs22eP",
+	"2f/zfz8+OTs5g6h6BI+6x+AF7faNifWfGFFrk6vyW38dhbwwuKBQOKGJZYZteG4a8kFKVrgAvdEumIVK",
+	"UwwW10yLXAodgUcNbZNR6HxHIwbRODth7ouXfygdbLVVxHjL1jw7BrRfBpmlgMA6dki6jtDMqCUgf56w",
+	"0zHRu9Y42Zu9wX0tRM1JUQ5+JA+ZZue2fdKMWJHJvxVeucW/dgQ8wVQ2yF+cZlMmqKnFwfD6WI+vcZLw",
+	"ppB8QEDwuc3UiBU6xRYqd3lwmD2LPf1NzWzzIMnn5IHAt5vwD6YrDtFNLtttlqtiuYIRAuksUi22NQ0m",
+	"cHn3CTD7i5qV0WVAMde0kwD3c6VS4bd6v8Ad4F+Fgrsx9QLTVJVZmJrmOQb8Bgvyt1yiPs1/dfpHJIoa",
+	"ZF1pAriXuflNN7MAldjajp7BzDVRmySVdrbfOSo7ZuYM5KVl4HGQ3OLV7VzYZf/H1vI5PjD3iu8uXd5d",
+	"Ad7uKDn4oKhanCAm9Rf86FP4t2N9KzfHaoMdOYYD2d61TV6Ie5w1e+eCjz168uy0tPW0ZJfScRANXY92",
+	"//6d7S8nSwF1f9ETa7t/v3/zG5Zr3ILxm5r1lyV/QQbZhzFaQM3d1gp/GoSk7J6jf+6p/PvdVCoE/3YP",
+	"l99jXR/9fA7Y1N9VkDEQxUEtGOBHOG2EkLdcMssJu3TIhSJLtCM5QZxETMKWGcI+OYRrwJFI0LwYJ15r",
+	"D3xMU2Ag8fa7fm8PstH9KLPkcnEtq9OVA9Z2ZjDSfq7Wa5HP8ce6yORcbuDfO3TVDOHltPVdVUpHUuig",
+	"BiATD2qxv3/GmqC1nv/xLc+WBV+KdtWT5z6rA8KFsxD2CRB3RV8iQlfhK/uV/4Emx7eC51nf0KtajJyP",
+	"FSQLKSRa7hk+VlIblUPGO8QOhvg5KIy/fhKK5q/7JfG8BVz0Vxm5nmr6wNyovCFzQSYOuj5wcuqdNmI9",
+	"TkQu7+L+0TbUAXufSyBxbLZjqsjZPFUIl9Azy4KIv+ODb2XtqAG5AW2QRjHNdw4Sx4GeASjmVPPUCKtI",
+	"Q/47cBxrZ7IHjzWgVKrlAbFdfa9ZcV4yB8iRi7nKk3oQHuK7nDgqj6grHV29kQu2xnxjJxJTtSSTzqnP",
+	"VpEp4Vs4ZAZpWi6XcQDlMts43jO3LJhRJ/1CX733moeYDbCYy/povXxq3xTxU1hkJh/iXw53WfeBHIkM",
+	"oyMFcDk2fCmeo/dpCknV/4SonVNcqt7168EekQV9AJQB9a77sMd+/SgiskPlcimzNmJAb0ZCarpyjXkg",
+	"JoKDMAgnFr2hbopZKucTQvKNomYbew7bFYnG+yUGQhihx5gD9D9XXK/+J5rFpt0rjDpWqbp5bC7tBFUd",
+	"YJnYIi6EO4b8A5zHnsfRO/jqtczh00v4FH/hgeS8Vo3wl0z8zucm3TkkTLhcjSgeNEsCho4GfLieN5xG",
+	"/++9wyl7hzDJhZn0Me7bFxv4CN5VBJ4nrB8aD4UVzDp8ACB3B2Ih4SezLuDzxrSG/rP5B8WvlnRBfZsS",
+	"k/01ejhPJVQqwoFNvxy0cMzDaQrXRHUhRfe8XJjDtMA/HMvlrVxLE8/STu2f+h9mFCcFBXbaqqjseIsy",
+	"81p6Vo64h9LJSHREGqUmes3TdLJQOeJgOpjok7XUWuiJnXD/TC0WE8o98I/uRJ7yjZ5kQi5XM1WUJehU",
+	"3onyJwargQLVdF/l+tgbUI/G0GiE3UbIJ125fmjVDBwb0KY3Q6ACtKLSZoyxgGD334iczX2yOaJ5rzfw",
+	"V8cLWL0lnHWl+o+O7IEZP7hHBDTJAXc9URFyslD5fHLG/n/uAEfkRXsCG0RQhiwsKdg8BcJRpgpjFemx",
+	"TwcNUqSQcNb2X68gmgmNcnbKQbXpjPQiZ54fZ+pk07KMa3097SYoe/rvJ3v9fiuz7r2ExXZrZT/FSaLY",
+	"GoC6wDuLMipivOQbPpOpNLIRDBqJSNJU5HZChvgRe6cAkIRBEqoDkjkKjQu5D2TKC+iKg0yJUylfWPXz",
+	"kcZYO9hpDi/1kWbieM1lyniS5ELrOFa/SqOlujK6nF7a5XX0P6PLwzRGFqa2GZq2PO6rJxG1bSXVj2kh",
+	"9AAX2h5zBl688EqGYcIwEsGp7Po2CtIGKmswvr7t9S6+R9fwt/6bD8vSK7l5OEupa0Ofneprj0Vsbfup",
+	"t0677qcoDt9O6+oYqS7l2N4uNiK7lwo4kDES1hh5TyIqX3Ts8fD4wWoAEQzoOIVNlQTds4pACH6xSRUH",
+	"NA+0Ztln/oTq5XBfUVvi5jHA4zwwVHOFeg51q2E4DL8VQ2PFOCFskMYTFX9tMWGACauyZR2EXnrDBeNp",
+	"ha40HjPVeL3pDrmqW8zb439axi6yXi5cWLbrp+M1zoGXgBNoLsRXjQMiGwQbKtmSptAqSM5ViSBCeGza",
+	"lBmRpr1hMt08R6TdO7G9AHSqtchMifI8yJbd1+lYj34ExJ3I0L4T2+/4/HYh03RgW+I2hxeoHRPuE9fl",
+	"rg3TIjzSKYbVoLWNiIcd+DqFaYNJDnVuaQ9SoCwbBVMJ5yx8xNlWiFvGl6q/Tbs5oRahJbixerKtRmRs",
+	"LbMCmKOW6oQFXMkcSWwx66k/5MHn+Hy84Hku+eDgggG0AvGpO4z8GcF0e2QJWLU2F1sXrJxDII80uCSC",
+	"361xZDhd90mfxGFq2AovSCcYMOyp4Mkgq0rl6KezNNCMByaKxIMBhtk0fJpZ06gQJfD/IetxxbNkou5q",
+	"ZuGG6BPFtoLn5UL0vx56Gd5D+XImNyqgYZYOOlB60gKAHWKr8gS0kZ0qcuRyKhFmS27oHWLQ2hPUXlDG",
+	"mFsVsBU4goKBK/3PQeX/A1AzHZh5Hfm2MnvOlTAgyuJV1b0whWUCQGvSOBUGl8y0xcnwALuzl38haizf",
+	"gwofgYF7u1KQb5sLnmAcWMZ2dmPWls3THsumf+hSTBUIejkUVeMeG77FzPxObCnue8Aub46+HiHIZSb+",
+	"e4Rhk6w+Hf3ZYXIHxrj1jGyL2Bld3GzDHFcNF/fWyv941Y4sWqngd2QDLZU9T3COgQ7Zf4cztf0svbLX",
+	"krlMpWecOmAK+iz/7siz6HWu3fICHQhhS/5gyOWV4LmZCR7NpnCxgGarIDgANIhULoS9WuVCm+dMy9Rx",
+	"s+I1CpjmzFbOxf59ak8ePDs9/6YiDZ5FxcFa3cls2dVC9KJ4S5td/7q9+m+enVc9Pqf9AsPeie21z7b4",
+	"7yvL/zj5LLpVM39I/D4XG9Pb5uw+qybRx2Llh50QeRF1M2Ts6urD21cuIezp0/OnoCwAy/SYvb569c9o",
+	"n3h58ebtz8wo9vOri6u3P4/Ym3c3r67+evF2xF5cfnh3M2If3t28eTtiH3+8vhmx735+efGz/c9Pl+9u",
+	"fvD/oIe2DPrnx1evfnx3af91/erm/eV13U1oW/BP9qW3Pz+HQv/pp8vRzQ92xv8wZUob3s2S83Ivq+Ve",
+	"ByrMj6u6QTBeQwrK9S6bD73OilSKPqfhd/giJTBj1MbSGxrLTCwHGmJvmSO2UltQecEX7QyX3PjL0v55",
+	"uSjQZNfemivBE2hFKrXRwL4Lfnc8lMGGDlDmKXco6IbfCmavz6Dt7sCSyjOxbUJxuBUTlaW7nk0ho/M4",
+	"qIZMhdI2z18oiWQcTIgUXYkvomlXRsl/G+TsTc4zvUA1Ycg5LnNtHJZ/n2UMCDu9398zi7vagoIaFvFf",
+	"gR/qRS4ozrv7DKngRmoxzwV6X4y6FXZuzEocw7+P7do7zpQRq2J2rO2yxP0cMA1scoURpUd8sxk/fnb6",
+	"bHF+dnacCP7s+Pycnx5/+/X5k+Ozsyeni6dfJ19/nXxzFMGZDFrRRJxSwd349lmMIjyquWDRSFAPdmKR",
+	"JgT1EYsf3ubSiEtYwy7fJehtj8adPXvyzXnv1mVqWAP3WRlw4D716ck7sf3odeQhhqG5kXdi0sP1GTsp",
+	"6euDVHqxJt610D709LwdBa1MVWgNE3bvHW5v3awIeyz47snjHpSGf5yF9nIjMpE0pBjMdb6Y0C7fw25W",
+	"OZv+y/GL66vXxzf2lenIqb4Vxtyo01FkPcCqr4uNvYdQYHYkDBriEcomxrr3nu9epFzragbNskh5fjQ6",
+	"sicILSkCWesX3fue7658Ie/57rIs5z3fvaSisPrXEM6TzXdhE7ZC3Ka2+TPp/6nFWq5VZlbwy/2rd4M+",
+	"unLe8913Zanv+e66UvB7vvvJlY0tfEtwHpE9TFFvbbN0I9fiwr37eXQ0d8PdSnfvpgUMPr3PyN/QeNU/",
+	"0IYS76OpkxHUi9UunkZudUPUq9Y8weQTNWZTO8jTEZsmHJCZNTjwVxP6KbOJysRkqdAxnJmcz810QKQ/",
+	"Hue2z6NyNtwAY2vLHjYs/p+kJuSfmkKaC347dGoHzNQmF2tZrCfBBOwxcM0E23CZUGYKI/2WdifLKQm9",
+	"c96io4b9229H0zCpLJYmAaXEg+cW9h8i+ieqs8Ex4mQOqMsodSjaK0ka0vxzHmfgf5OxRKUpzzWEelhF",
+	"HeM5tSDHyUoVOQNvjIawshnXcu6HNuLPNjzt5p/xLfLDUHZ65AbNldYw4pcQ6bsbHMIg090EcDVippid",
+	"wuQUYKpM+O6RZojBAeCcNPDPEWwDbwsQAV0JwX183mV7wEnr1QpvvAwmemBtaptN8ijAhTt1EE0Dwe62",
+	"Kr99VJ9rHxBBgbmNnknNTZH32OWh+B5wqy+yQWXH7ukNq+k9ABVGDrHNJge23iTK+fASUggXJR6Lgw1z",
+	"3xEULcxhHClJbUTmS9//84bvJhvfuI5+Yy9KruXgHhE5k8Sd1FJlLoR7w3eOBbUBLlevhBiQSWA1B/tF",
+	"Z+Rz0Meg0aPa4IdD5dvSOp0+Uz1ysx5yq+79rprfVtDggp3Rk/48poPgp00kY1gpUzkrMvo3UXx3BdXh",
+	"9O+XeuotuCuumS/zpE3l6R19h/lsMKp+wIIuBgPlFBTf0Na5vinyoZ4SavrQjJzmNnyACfhzWlHxJq12",
+	"TYNzFd0Bg8jt7CkQVVMaktFaFBuZDESEsZIhP1h3dxD9vYzA94pN9kHJqGw7iHscu0DJQXJ40zZb8SSu",
+	"3skpbsQGiekr5w/sktJYcnfkO5X5bnA8m19ttXMWtVTGM9DH6i6Gx+cnT09tQzaAOW6/+N+/nB5/++nf",
+	"zkZPP3/xy8kn9+v885f/639Eo5j9qm2tGTi+uF6NCF3EK+OJEggjtC5SIzfpbi9b6uTsnk2kDdBDT/pT",
+	"Fn6Z5VFZ7U3LoUhFxYhS6MlCJCIHGJBCT+Yc/wu3rkJPsjt6rgbYVGwlr32p7skLnsqFyjPJg4cXKde3",
+	"4YN34o4n4YMXKlU5T5Qzc8DDy8XQ1E/X8a49CO89yIRglQ0TcV01pYd7z55elK5ZuyhsRBbE2HkgPsDI",
+	"8GR3PCO1l/ePV39ZBu75GLianzThuwni7wwB1VmEVrOOoS8tbJ9HR8AqO/Gz1hDwP1f2wp2qbDnyyVUy",
+	"90DCw/LmMGl1N0hku+tvpDhUpSfNqOwYuU703jzbgeqPXwEfKtr+wL7gzItMZUL3VyhjoM4F5AJPKIo9",
+	"qna6yygwKNsPGiGih24q+GCCOK29T0Xa75EhJvLjCWyZtnshHBKkTc95Bskc9jYNGPX+cm/rT4UR6Jbk",
+	"GRwruUzEiBml4ldtOy9994UQt0kMJ9fNmBvQYJyqG6FaXWVPhlutuvYikx6s9VEpb/bGs0N0HYR+2Czd",
+	"/KbGrGVA/VZsJu4jxMrgj/PT/3KRFsqXB+56VRJ1oEPWBFMf7SQmNkiDOB09HT0bnT39tCcgGlCxiyx5",
+	"pwyAXhdZ8lreCffva/l7+XhhhMh8xM3BUubhBzqQR+VAP40N9L54ejD5Ed2XYOXZpwdFM+cwF0oqs2F3",
+	"F3A+RUQ0AEYkk9IC37dA8ng0nNPAhDSsSxu+a8yphcVAVwuKyMkHged630OU97rTi/Ja5QyHKEh1xaEb",
+	"EfaZ7pneSn6XgYPjN7hVIkXS3NLvdmzl0DLcR+hNAx8QqA5WHxP5czYTqdqy0zHTK5WbWtB8S1viSp9V",
+	"mUixc7ZSeDPuAcn5nUibu3G5qLhZeras350AQy0AV6H9arA/WZHFPapv4L3O7a+v5vl0O7u+MXF7NBz4",
+	"Ima70lrNZdSfcfHy/SPN/Avs8s3LSm5nwECiRWZc/MvF+zcnPeNSMd85FZMSVi8qwm5jfCMXpSuA4Tv2",
+	"DPAYDWph9fBcpekjzRKZi7lR+Y5IVbVaC2+S1RzgGVkN2DsQ7hu+mwT8SfuDRLEVbK6SuCfPllDv5L1C",
+	"4KOJh03LtGx/dbwr7RoFa8GPeuNKGm6Lqqy0aMBN1GYZWSPeW/ct/K/LY1eZvbDiznkKw4nukxL0IJPV",
+	"OBX3xN/Z2DIGHemil3VT9DVt2j36HTfzVcy3lIqmS3fqCL8QDWFst/BSCd1PDn0eHWXtXJsxmFxsLCD6",
+	"6KoPJ4AIVSGLZ5NR2S/ICP7NdtBs2BY10TWJzBzmJNN434nTCjn3JvQB7Bp4FXnOMBoZod8h5aPB84kx",
+	"wIc2DT9uhQXcEyF6xR8/fdbYHVpOs50RGlIvSDOBU7b0Q9sBPZz7IVzr3qvsYzzq2ClFrp0xbKtYIuZy",
+	"zdO4ljTMa5jVhIyfaw885CgesG0oho78GJahTri6KlNC678yxy3EW/tDEkVCt1XZAyrP5V2N04suZ8B7",
+	"LJP+xm1fbQmZXmkM1hg+uvC1h0+vfEvCpx98q8Knf4UWlt1+oZIeKUMRQXQrM8zettsQTF48TRFMh2TU",
+	"iJ3ZZfyYpcIYAR6XhCVyKY0+YRew3kH5mau0WGMelwtKWqjcR33Zr7xTBiJsnjNUW70myEHrQWgW+Gg/",
+	"p4yCObtPVB8A2v1qY1RXyx2snqgeJ8qEONLuBuAwdL74uXnVv1DrtRya5O94zvePxBXXKx99kvKMum81",
+	"3JXaZrXO1+KWn513ucWh4k9tvRmM4zmnTyJEQWLDc7O21wqVA44jQzXIdpBiyIznHqjP69PDs52qzEYy",
+	"kttB+UnQ9pbheKlQ8fKYnChD+UYOlFG71/il/33x/k0oREqoiBaNRWo6lRF/yjsoMCupDISrq+y3A4F1",
+	"8YtYKMPeiTyzElEMVnVQU4zDJa6lMYeqFeXnwxSLhOa5R9NhSWCy5KGtHBRsNRy8jpbLROCaGhqwJRZm",
+	"EoUgubHHh4t3TAoMtpUZyxSDZTDEbmsb+FYsTNRXx3eThw7T6xa4WwJYsTtMj11mGy4ouKHEtTZCgYtC",
+	"ZxARmj3ltZGIWNaeyxrp718DHlZvZsNpQBEKRyPEr8uFBF7AYZ5WbXrk6dCUXcO70XAf2EKjejQbFk7j",
+	"X5raKlNcDmKw+krREsijUSnManu9JjmC7dki3VHoDjeCDEkobK/7/rf+YKcPlsKvvIDoMgNUaultD/ih",
+	"IZh7B6ovab6R69FzlgqtkWjotARIBMBBNuNIkNKknLaqo20KaJsW2aI39tcUQd7tTfZB2TQNVqzJ8MOi",
+	"1ZA1kUmQDTNqC6p0Box223Tf89jplG1naIfF2WcS9NgIuFAHWHgbyb+t1HfqWiIhuRoDGKQZMXvVWgKu",
+	"uVHqFqS5PzhbrMlC3A4LXPtjlkHV5hyamSv2Z2guzaCbhRhb897qoUiGGJ0kmRX3D28KHEQuDzguHuFZ",
+	"PY5cmUfs337++fOI/dtPP9n/f/nyM/zx317af31hgNl0547ZneD5l16/ADUb4LAxSAjz8v/t3Wd7sfm3",
+	"d+8+I/xlebvxc/ucfcPmK57zObbGsLXScfMTuhYnhnLjdYycHvwdUlOOF+JyokLmPsudCwVBz8YEGoc+",
+	"9gXdwzQQ1GZ3Ss6FrgBn+trRJOhtpcBjrsyKzQSghUKQmxswu0xQJSHkMwCvB0pYj/Xq8EWBPC3uoZnt",
+	"JuWVMQZkahsOiT/+LU2+oOByqRv4jnkqsoRH0Ibfl9crUC9GbCYWCpzQu4pzbOSjlPxpZDXPhBsOI1su",
+	"lYYmOEtRD5GEViUShYNPdrjGx+IGh99z1gSG3A2+95N9cw8ZHDGFSTvErexGoj7jrrPBZEV2RbcIuRft",
+	"aQPG0nOGVBd23c/9QsTrOBD8xgD9SG5VQBN6bvweu6N9jf93WH6V2KfT/6rl2LZa0sGEwWQ/bpQiSIQd",
+	"FwCEjR4xd8rUnR6Bo8IqD4CsHqoO1AC6oToB7YQsWIBHlGHHeKa3yNiJJsTUSsmtKtKErfidYEalSeyy",
+	"GIJ0hYhNEboAFQs6+CGA+gYTegwlst1QWXoJoIq2Te/ur97jkNtt4lwOiYumdIyAoyPYtQADyrNEZWKg",
+	"w+F9Wb5fSa4aevAhqI0efU+V0s+Lsm7bFaXlAbh2KTfSFEQbVOZVnD8+efz12eOzTyGoIF6QRmU8FOhr",
+	"kKGXLWOlHH99dvLN6eMn532KqXMguYaFxUfnMBd3Umzfl1aUOBR/BMjFEChJLxocer2lCTdc38YYS+Yq",
+	"z8Xc/vRLOlXqViSMIwXRmifCk+ja2+kS4n0ihtjNJm0gmfFaBXJyzgSUGhciw+25JR/7PscqsTs8h4u2",
+	"TEsDnxU+fu/uywUsc5IQ9koDZwS+hSYqP2rxAsVi0cyJiTJrDuc6DDp4veBnUmfmpLYnQGH8xmg2Fb9v",
+	"xNxMHVnb1hMDWVG5lVbHC7Oo+gUZvvDr4hW2PBpsKH7fyFzoQdPVl+Ovy/S44DKF4aEQL3sCeGJgAv3s",
+	"GVBZ3aXRnuq643fLpUGhmBdZhv+C5TI6wpb1lbpY+UdfHD248qXSg5dYOP16TXVEjZXON+62ZHU9+x1T",
+	"sTcGU+lXazkJccnSOEHg0swMMWR8cfX6Bfv2/OnXX0b4qaJkJLUSEKR5k6tlztd6bHXXWSrizLiZMpOF",
+	"lVD1zDt+/PfT428nJ5/+ZzTVrpS4LaQmJVvaSqQb/RzbBcTUcZ4opOUii0XY2NOzb09nT/np8dfzx+L4",
+	"6/n89PibxRN+/HhxPns2P0u+FZg7GI3iKBq0GSNNUywSfuZR1eOBrPAg9jV4zwF2/cPVm/q4F3k25nNT",
+	"8HRMy2XcPhWRD9pnp453bv/qeutHxE9hwPTiR79h/W6UFq9FNh8MijqM4/ukClf6rJOwz/PN1UrM0h2h",
+	"hMAbI0Rsme0gLiIXi4q2OxBorApeSh+4JxG/CmBKduJxwVvv+LrprpKrO5G1cpbj9bHBQAZxtDxFAu9K",
+	"imLA4g24X2MYIzAwaeIrZNc/XBw/fvoMSAx5amB3IxW4zLQRPOnt8/sOavur/TZmmICYrYatxTOVyTlP",
+	"2V+uL995/WTF9UokiNEDhMfY/g83r4+/cWRCUOrhWGk1DutU8EW8ifYv6EjkmtkFbRsmAS1GPDsfh8PI",
+	"2d9FrqBlnvW5uZmbXMUyZ941UpFrukX2P9vfZPO00FJl76GuyNneABKHU0bD4owYR67NMXly1cwyAMHc",
+	"3tgmM/a3guc8MxJ5sDxvtDKT35CcKlOTRNxJiHhzuT3+gX1PbTORTKyig/kEQi6DN4xSk5TnS/e2nTXe",
+	"H6wOu/JOGbsmj0b+90tXPj6gCLLa03fKXNrG3WDb8OFrbGHt1Rul3lIr/bfXvqkwpnMhN7FMo2KTynk0",
+	"J+AVcKIFgVWUgJXmgie7ES5Ou57sPxq09Qa2OFAGZmJOPOZW+sJOANb256VxLaRs57kA+CR0+D0+7S1T",
+	"oB+XhZmrtaibm/ZFTLmimpjZ5nDLsJeHGWHwqpxxY3I5K0xT2i1u9/ZBBmNOBa+3CWiNShsF01dteXxf",
+	"1bHx66eiCPm6QArZG8gjzX5TM6LNtbIDtBIdCyGKJvARTZ9mCz43uoQu7s9m0ACXMueFjqzbTC5XJt2N",
+	"iKNsxObczFeTYgOxvtkk4HjdLxIvi3G1cAg9Bupr0WL6XtzsoMdLsH/pulM79woMd1IhCgyLuiV89tqU",
+	"CbIrQjdGZM4Olv1vRbIUCB+45ZmxtcHsxitJuUN36rVhqwv1LZ/fRlMKAT01PkCKdnvEUJPIpdAmDOWB",
+	"Po4htGDDtQ4Iopm2Agr+Dj8BVltXsX73LimxDSDnK0ctjM4jOocr5I6ZygRLZHIo8n9eGTa3zLFlpsjj",
+	"Ak0QOh/Nse2vC524T5Yf3TEfWcmWC71SaaLJGwgA4Zzp1CpCJhKmRQlWj/SYnIULNv3+1Q376u7sqwqS",
+	"xldl2dN4pH40veOa74ipeyV2kBE2CilLFQEMuKJxrTOeylurz87TohFbQRdWkRZJ40j7LQXYETUwwCZh",
+	"j3FTKONR5BEakpvhEUneMnDKrX+/9UiahKLDySi/k0rpF6yYSqdoRElqdJ8xpYetpnSUWf8DAAJgY9vJ",
+	"2UrdaOvgmvl3UFOg2GG7tcljewg6waWvOCKK7GoaUBac+Qh3sAdHBmajcHzCPvcd8Xi8GM6uPlAM01w+",
+	"GBe0a013mFjkONgPH1qrIhYMULVdj2EDzu2rTVs4psBcOjQSvKuf9INOqwkd+xhIHCqG1pXgObnjDmGF",
+	"pnVXrcrOX1KkYsRMzue3eoQ8DDJbjtgMrOsTSPFQOZunan47cQHhXVB5sDZBzjjcKhr27lm7ZwRj9Wg7",
+	"dAl3hjDWq+mzNmt0TQMIlq4xYI7NuoiWema6NxMlxWrqTZjUcTr5WkeV3sYHy1hlRTUg2ruNyhJnV3Kp",
+	"1rdCbDSc2ZFLx3wuukHPb0S+rl5I+7wNY9T35RTMQH3f3nQHB7tXy3td3y/wgtbv7brZBgfI9b1S+8gN",
+	"tq8B++H73jrpf0S4zQl7SQSWTYsiMBc/ffy0y15cLo9h3/mFMuyzcskM+44Wz7CPqsto2Lflghry3ef4",
+	"crBL7ZoytIaE1Ji2U5UC/CDWMVNbprL+5oW+MNp9QbGxjy7+6r9BF6MToVL0J+zVOLVN4kblREWrkQtk",
+	"ikjueEdbqUIjip8YlfGacHKh0JZ4mjiLLE/WMitxqXMQIWKLocAODYEXiTQQAOhagNcPSD/oaXBVqbig",
+	"uuDfZX32519dnfbHR1cvvOjrtr8uy/rtz2vXBhg3cwi3JAKJbWp8fMRBGD+tMQhBzleOcD8XcBmmsFPA",
+	"P1BZ6KDJhF0Vop338PHTbx/3YPm746lswm53p3WqsqWvmBooNYNPK766r588PkBUqCKKwJwkudC6yRCR",
+	"CWMXlHZhz2iyVhlqOXzHZoIVWiTPmVhvzI6tBc/oZZ7ttg4YxquXFbDc0ycnpydnZ09OTr96fB51K+9l",
+	"KuaCm4GBONVokIgxNVgPMrO9YSJLBvA4uwq0ivpZMNTl7BwUsRHGgCNCAtcGXC4Gw9c5okQxI/L1mOV2",
+	"Z4jGqEbbNAGwSbkwkyIz8SiBavfK5W57WDGXoVcAwnhqS77f5amvGTblM5G2Mq0vVB41PwEbnF1r0Zm8",
+	"UUjRzjhDhL5K76QhgI0t1wd0Lhd36vbQxFOcyHir3z1YE3vBaJRUeQSiEbON4QwF4TpeQlT2Xz02J9wE",
+	"lU7H12ptPitj/KlJfN333quKIXjkKDE7b7mq6AdFDsVdlVbtIZpMs5B+5wS0o4ysSlWQN1pmyxRoebCU",
+	"Ubc0dxAV4PRoFudRztho9MbTiHOwtywYGDPS+7CV5QE7Zl8/OWVFBkmQgGvmDYUn7CPmJd+KHcUwWvHp",
+	"/BrcwB/IMJpyQzaGQcd1NY7XDkvjErIHyjVspf2tkLtDvte61r6Umsq0UtsMWXiAd5W9q5wTLsI9FxvB",
+	"jXbpR3SyfPEmEeuNMiKb745/FLsvg6MsKINOJBcgP4BMDPvoWx8dpyKNJrXBhTSu6NgpJG0c3mJb8GEs",
+	"5O9ASlR0kJgcSBAJLpEIHZaBtNxE6CBEwxEjwe1xbH/m0E1QW717DW2RFJFFqxE4AUYUeuCccUsQ5dow",
+	"2ZA4NTyfEdsDflCJ7lp3YRG/g6NnsgB8W24mtdte2yXkFX77Gj69MHDXBTYanohmpY44c+1Lz10W3FrO",
+	"c4Vu7AHc/7aaJs4bItEbs+k8leMpJegVWuQgeKd8I2/Fjv5gcJk90tUhD12ejaE6PtYd4iTR3+qrP2m7",
+	"hu+NDW1AiLbdUzY6uUwO4DKNKRmwQMhCdDRyyDAln7/bGn5QyokoZz6+9RtiMcTvYl4Ycow6o36CWZT2",
+	"bsiDLMK6HcHYyw0eeO18aoUYdjU5HM5E5LnKG0HZ4GpB7cZ9j9HfHUKMy7TIo3QDNARhWbDCIR5CZvbu",
+	"IvK7MO3pVqZUYfuY9b04UOxjY8SlVIkPU8yLDAC9Uj6Ho8nTjgOk063cbLqGwgmwyC3E2FUY8wv84NSK",
+	"Cmt3UsDJB1MNQ2ZIvUGUZQB/zdT2uQddcJ2wG16uhY8xtE3qHs6Soi0CDWVPYTrkIInYZ01vhbh9pOHh",
+	"F9PHp4+fHZ8+OT79ZvoltRhDTyk0hdvBNSK/42nl7ZvTZ+PT03+dfhmPqkSwuDaJrYHT3Int/iL6b4Uo",
+	"2ksm/nR7G4ZEn6QQh92xctPVBeS0cHtvJpY8+6Ouc1dFVoIhyrWY/D0axHRDC86OAc0Ck1kbHGJEH7dr",
+	"AMk964sbEiJkZlQYc4jWIH+zLZdz72iBqyJ7KaLEIi3niSfvK4ejvMiSdK4sxXDxVCY4EM6j8gQIZKQT",
+	"waFIcPiOTlY1HFDYr33IVpVPehwy0Tmauj7ZxkzHob/Pb2E7RiOM0uaG7VSRLU/YNFNmgmMwHdutLXie",
+	"SqvdF5mDNgTgmC2JK3Un8pNfsynK+0mittkUWUjxALDvQfJYfgs1QxxWLrg9cUnyGD7j9lo1hXonVmZO",
+	"MZDccH0LodU+pkszU+SZrZAmYYKnj22sO5TceeSULHsTZysO6Ae2sBM2NUrdhhVVD0h7p8NhUuqWFGX7",
+	"8smvWWB1D4eYAphx4OAy4kfDrSmorlw81G6Mgsa2REyeEUK9ES2MhsV0X5tIMSQAoOjh9S/6ufqd7Iqi",
+	"lvpxbcpiGx3RMd7Xk1FkJVrpVZH9s6vgqsjKnDa7N7GaqyJ77WqyTXWVfR4dXYs8nlDq8ThkKWeBkop5",
+	"cqpIplmOSFj7dkFPfrkT5tAgRigd8zxVHg2boFFha54dI7QZRZCz39TMCm0CIuoZNSGyBt2DQFyMZx/f",
+	"YTY8t/U4HGq1EVm7XiZ+n0dDbF/au2wZ9+0c3P1j06LEgwcQRWpcHe7iiNelBlWs2ICEAqeUFUoQFw6B",
+	"+ZU85AYspCbcSsj7A1hbSLUtMvm3QjC+dt4lbGE3LF7kFpCxq6sPb1/ZJXL1+gV7+vT8KYhp2xvdcAuN",
+	"xm+F5F9uSXBgppEaI8qa/QADaJrtcd4bxUlmiWrciqAkr1SKM9c/0ecvavYRC+7O8ZEEz1zeh2EaXD9w",
+	"c/kt4Fs8wl0ebPIyosytwZgERjl2rzgSqw8gGkstkKRRzB0sxOyTpTqmXgCuwy/40afwb8f2WDhWG+zI",
+	"8UbBTeVobPJC1ORgs0/3ybPTMtewRRMjYVf1aT7++vjs7PhJnGLz/PMx/uNx+Y//0T4MD9DpBpnp5FBE",
+	"bo4Cbpg145nYjimouzT0VhBTvHhZIyOhi3ofJHyruZ77wpiEXtTp8AeNnROE4Ry/vnr1z//08dWrH9/+",
+	"/Py7n19e/PxPP12Obn6wVQ4iT26VjqVcBFUedqmXjLlah/hhY2YU4KOpnE2hzKm72KOwr1kWrAKbsy9U",
+	"Hur7U5AyU/8S7OsvT9gFhCNMc7GYkq/IqGK+ApJZe2LtUeCePn528A74M8X8/QV4bIn59/uvss+Nwvme",
+	"ur32mmqvbXjtVZdWBZ9K7Vbxr4V2NJx7h8HgKI55kedR583HksPSJwU5ExICOcXdG51hIWi00yOIlAXP",
+	"/IpvNiLTZakPCy3ibI6tHnyepiJ35I5aiCweDeE0bhqREnGFoiPsvtY4P0wmqdCMbzkmBDuQeLLz9O/n",
+	"NkYvh6hULiceIrK9+cnd+5RM5vbnGnESMNe5373uI99dvnn54mhk//WKCrD/xDLabEVbiLWtRDS48azF",
+	"Nri117LI771ToZQhexX3VvdmpYL7bFdz49K0IngHOc+aAEHxb96wLe0dsoNAiDdAA8e9VjfEVrBfxSH6",
+	"JHITYF0T0imamwrIC72AgutkMZjchd+P3AB63d7XHp2LFc9jOUdR1oc3Gcu4KXKeslQteS7Nak1ZD7ci",
+	"lSulkhHbCrlcGZ9x95ydAvSm3ZcLMTdsUd/pjdBlfQ7ma2lEjP6viwHiWi6zN9lbmd0eFiiDIqSmr615",
+	"Lvn/P1O5WWmZiBP6W01fe/z0POqSNUWeRa/xgSs1V1stcowhdXJzDGwRZoXeeQAzze8QIyJs3Fd3Z1+t",
+	"99py2o3Vh12ND2Is0HMhGnVNl21KhOKgY4JLqi0+sJ/6BDA2ceyqhzwW7YF4ubimje2kSzjO59+yizQR",
+	"Obs2uRAmGm1KsiD87Pr49PT824a3IfZ+0h5mXnr6GMxAJVV1eBiiJzbfCxjJpc+1BvMdXhkaMmtvO9Nl",
+	"rm8xF5PnmaOEaKeHpvdajBokEOn4tW0YVZi/y/Ec0WptWt1/ktHi8JU3KGDtc0Mv38osBjESDWsrUZ0C",
+	"hJEO8L+FBADN/kqHbdBr/ChmK/VpO7GQBC1wuBsW5JAzBW58u2hiHsB/MuWZ57qHIX5AJUgMj/WU2Vt+",
+	"xJoW5n3VQDkkPtUtunYFUPaLTnWju9f4vmL6nkK32ZIN8FciS1SunVW7fog2SukOYdQ8EIcoH/6E7TwQ",
+	"r0owicNlTIyhZ1FxuXtJF4uhfZCJeO7cCxSdRi7nwTG7e5nDi84z4KM0qxIkLzITDRktKk2ENl7nAS9E",
+	"b0ulU2f2ced6CrAmgUMtbuqsfuWBWqOmlFhc+BbR+BqwR/CwjWku3iAssgOAOWy9qOjcBRxKWlbMzKZG",
+	"GB2UXWQtoEF10APqfA1Voyyi7Gd0YG8b7BVA7e4MqLc7xilYUguhy7Z768UGAMXW8ndE/eCZ2vQ1X1zf",
+	"7i7x8+vb3U9UwvXt7gUVYlsJKAkveJZIh5hUy4XrQbmChVwS4Uo8giQXi+mYge1HakeL6ZBdCKwBwIlB",
+	"X5rtTtjU9mM6RooK8OaqTAAVyAmbQvAdRaLgx480ReSlUoARTRU5rpVqihiNa0VphA97pIjVVggRoTRR",
+	"6OCwvBRzr1YPoWAkl1b30ZgEFdQGPZXZ7bSkCynJPJDElgiZF1KkSRiN85zxDJF1crV9pB1VCAQDs+ma",
+	"3wpfaFYpECIR6FPI+yBDKWJm/JpN5TJTefg1Bp8bxQr9HJeDt67CR3s55NMiq/TKnkLbIATN8FsBVKnY",
+	"GgRSpLA8CHpPTn7NLjD8IKwIogNdodjMxGOBVyN1bP1wBN3atYPvgmCAP8RWUZ9jGFeLs702H5d72wVM",
+	"02pLJHFDDsaq3QrKnOTIWN3fP9KbbL2+e+imhhvRL+LujTQYtjb8rp/qW924ddaLVpDYWifLyps79hrz",
+	"i0vZVGS54AlHCxlfz+SyUAD2m6lJ4sLDJkbOb4XBf9M5n6kJubPtM5F76MzJxrERwK9U8ASyqTOFYYz9",
+	"zhNo6IewcfDkImghPHinXmIr6deNayn9vpbhX19gi93ffKvpwfuy5fTkrWs9/f5X6EE5nHSH3Nfb3Dh3",
+	"zz1OSQPE0MfQTDxmUzv40xGb2qG3/8UdMQV/6W9qNm3Ixui9weE8dEFMaEVzAtlBM7bZ/r0Tpy/AAt0z",
+	"erplorBGrz1E+NizWRFTygl7Q+SbFIHWjWaEcGmotcPEjBzAkYtEcb1s2WS4KuJX6MG2iupKezCcLd+O",
+	"Hjfq8rgIJIezgOOW8mANv6lZX5XRF0ubtHxA+7R84DEZykd/sRVVWvcCDL4xEDAnNKKgkEuKNY9kdODZ",
+	"HP/j8IN2DRxzDcVlqIN1XBToIMtgeFx5VcG9xLhP1/bmCXUoHx6LQ29kDvI5tEiUT3tP6QV94mu6jBJ5",
+	"Xtb0w1IlDIBDICynQPLbBw7EQsDUQ4uwn+75/+4T4EhOCrWA6MkuMDkjDm24cxqWytQhpTQwPrYIhW57",
+	"FayVq1joIqUt01G14npEajpk3WJ4AKe4eYxCpYXlgoAiy8fdQ+OGXp9oJTXzuwshbWZCm4HWlvrVN8at",
+	"hzeGxgRN+nvIz4UwUXTA4WJyRzeHAbH3nUR2nNqJKmYxLG7QS0LrMwKU4lVpG2Qj+fEvuWLc6NujWN0J",
+	"QMKe82wu4Co+21GOv71LDGObhjYM0jGsODwsMXG4gI8TFn+sLEiiA8woLj4TlFtiXHR8P3dkxQ4S8Um2",
+	"svtUUrFlDbkcb7XqLqTZHCbXGqwse+F1p2dNx0r8nshlz/m4tm8epJAS7VqEOjUcr/CmHxuuMDqrG/cT",
+	"1XutBgCT9cmp8+I0jpBSuRLD0HpRUCaakdUpkJUh23ogskL12DHX+b0ahiO57dh6ANwbHWU7VL2+wiXW",
+	"gY+y7a8t+3Hft5RlYjsdV6xZIEZBsGcJm9onwDYWsVGBTQy0Pm+VCso5YVN/Vk3HTr/AaTphUzv2FTvm",
+	"rxnSTbJMgSf/ObYG3ZuMLGhJWRKgiQSRSxWbWtVwdZCG2q1aXqntu+BqcKW2P/kq/KPQSOAffo+V+t9v",
+	"XO1+yq5JvrRLNM13uo7IBIQ3NBhOnJdIF8InPNfBKI28E1HtA3KJQrOjPzwbSP0QEKd9W1ilrDtKLIku",
+	"WtemjpymxuQs9/3zID2rV0rWL/4qFNSDNqVJ9ASCmmxXcTcpqtjjAKlMWPUIVVOvStWOq34xf/EulpTa",
+	"aAmuUCxEi/OM8ZECsZ2AAYDMn8+DLu1fIjSmLbdXCK+0dABTIGxhdhwfkQ4IcfkAoHR20j49m4COtCdD",
+	"oPsiqsvkPJGFnqwbQSLmMp+ngvHcMzK4JrRFAv5y5FnnKxer7j2iTesmqa2qR7o2Se2zg7bW+OIGt6+d",
+	"PfJAOt/ChuemI1Q1HtNJMqiUIMHsBQM/Kocq2HuVtgZjF4gaT1CAa66a2gWj2HyEXpfKWB0b6o8731ua",
+	"Y3iTsTcw6bUeHo80U4uFtKfIClTuTWFYLperhrgme25ESn3F5ytMZVd1l2O/uwoZyj7HgMy0mehdNm8C",
+	"0dwKuuzBuQ9MjVwjJkh4qRl6kbm2VUY3v9qIrKFFF/sNsWflH9gY0n0jc3JlDw5VEgK4C1bn1aoSjnAI",
+	"51/F/IIFuJUTNHgUGnzLWQ7Ht2XpR4f/EuEQElJ0nHlmVJJ4lk5S2+eSzqBOD3XbYPe4aLRzRP0cAFEy",
+	"LBeHp2lsMjGqKTR+gApO6Fsl3UOPPPK5N0q3beIS1GcmlkU2cE/b+Wne0/fAZnJgcL2YrexHMR6zfOeZ",
+	"+UorXbAseJXb7F7AbRq3bg31KNY1sEsNWiyZMkK38MvgJk+luBPJMKtWFxUzMG7ae5lEQ3iLZjJYgthz",
+	"WGyaPY+JComvchJzUzvA0zB4KOBrFhysyBizAKsvHu+i+i2tKAOzE3Sw6qp4a9AfH52NW9zvQzeNo1Ls",
+	"BIIjWBYV2Jw2mua9Lbgf2uYub3FLc5HXLP4V8VHGkEVUX6VRBI/tyQw3zxrJUUls1Oz3imAsBVciCvlf",
+	"NxZziB8sEU1D0TAMgess+lWdjbIpVpA3eN+KTRKPPmxtlVvz8UFsOPrHoT9BZgyMbghBZ3cZZ7TYesR4",
+	"exser7J0kYEFxjk0wrhejoIlWfaifXHfNyB8l82HKu2kh3WEhUPBPcxyiIh1RShB1W44vJ59TaDIaG0t",
+	"FWwLmTunRTuiAuH+tBSIBIyFKIPHAIEE6zBFnrGsT0UOPSheU8kVwClZngAGrVjvKrw20hFQo33oosqA",
+	"E5F6daxLgnUfd3rb1wYIn17+uH+dpUIb2rFr9CgCBC3a79QC84UjCmqeyzuR9NcUErGBxdZKvZwpmpGF",
+	"/N1RZuORCwfPAVlVzfH09mr+SGNAa9zvAXa4uEkjAzQjsDMD4nmJywmYwhmkIvZThtuTYh95jvV9IGyR",
+	"J3JeiVwj7wNEQ7p/915Gu5f+a/vrQ1lCg0fb2UtoKQRzXDauHMfoOkSyEM/CXr/LasMBuNneHQEty3sM",
+	"9zISaqmigX4fS+wkNy28FigEQ2Fas9I7HbrxCi3y8enZt6ezp/z0+Ov5Y3H89Xx+evzN4gk/frw4nz2b",
+	"nyXfirPTclDixRuRD1TID7ge4BxMhCNlL4GKwz6hWYudf312NiZWYzsbN4XQCd8hsBVGmEUV2zYOC8Ji",
+	"2AdZ79dlO9rR+IAxoTWXriC70KTQzgdBl+jZzhP3eDBnqZlMXDqDzFtwlFvTkaBtAcxxMKVuTCpKtV9R",
+	"XbslrnoI7F9/nSLcfw8WRuda0UMBCeo/LC2LJEBcgHp2XCdDwwXtU8Zr6dnPnsRwwgFXo8rq9fj8tIsL",
+	"rAXz+4QFLYQLi47kvg3bdW0ARZ0p524kQ1Bu6nVs6m74LBVviSGtPieJaLy3g8VjUWiA9NRoJNvT7qN2",
+	"FynSpGme02KdlTzVmm1zlS3by0tlJlqOh5lYyswfNAuZin1PT+U2JjUgjXZtuZ/cex3WE9sJu0LB/+bN",
+	"ibbRJYb02m6emmGlR92xnd60Um8c9YDMEJ3+gAAYl73o4KjJzTjPxdZe8cA7RCi2kIr1SLNE3Ml5J0qi",
+	"rgXulylj5b2vmi8GC6+nSmQX9wtfIvzyJdlfH4KS7e8rV/oe5QcSQqLvh1rt1vMId0tl09ECceujcfch",
+	"oWoTeXHDrT7IKYxA3Oe7SR7D2H8X8PBuc2lMCOUZmidtX/ufP6UQiS5JHM+4cWJAJqHr1aj3AnH9iA99",
+	"zKv1JgPsBwLIthsVifM5WidjnDrn3RByYd7L/gDd8HwpTEvyoHB6dfsc2FK8ChBNHwQpYKxMLeM82ZS8",
+	"7xOZTEdsKtabVO2EmKBbdDp23nm/uQ3UZO9c8MaojOcp3cBsCo4Yyj10mXN0tyKXLuPMbhq6vLGZSNWW",
+	"YqOjuYZlOwGHqtLMAJmKrjO+/uEJiTjezRmJONS9MxIbQ8MhAoavMWw0mkLYEFkDGn9lERJ7Ub8ctSHp",
+	"jogpiIZHNk0FvxMTVRgHBS7XAs3okMau/IvzVPAcQsG8g8RF+YbYKrVcQF+83dm2hIPTAHGK3srstjUV",
+	"8HLBsLuImnivzD/cFuX9yyWODUQa2ZupPy+HsDV7sLroh2YP8vlcbMzEPlRaJM3KknuDtAyNEWawVexE",
+	"DdCS9pdAKYbP40Hqw/Iba2JgP7/xHimNoTTfT/rx0XX7B/eM53mDsZ8Tvt+YbVcgb3ZszjPMCc8U7uWa",
+	"hyFqznDwXY0VtH8fRK03xg2XxwyrhnE+mOnw0h0/Xg3H84fyrkfOYzFXKRDOAot81H7XGuNGiIrAWEYn",
+	"1iP9vDz8QIoio2hnMB2dfx1zC9wK0KQgsu4+4e40Dy3h7q5n46dPO6Le92Xk0Ch21Y0ii3vn2r7ZmFnp",
+	"p39coidQR8Gr6rI4KO7V8TbOC23Uuj0IcS9uJTd1dC1Ku3QTGoSgOSXGB6/Rfu4bZx7IjYcxLdXUyj/b",
+	"slQK8f5Jduh1WqltEF9glJ1MKKxdp+qTIObCaxrPsWpMJKpKuVjQvqe4146N2qgPVLO7Bkxirxytg2Jp",
+	"2hK8+gQ6NVjNGyg8yiB91AiYUWCDWvDcRadWzo6BGkPjWj9M72xEUW2WurXOnbALPCuI/PU3JTNSkLbK",
+	"LnzONmmhAbZ35Ahj3RDMlLrVcL/YKmZlUZvlp68+G7lV4h/dXc5FpM/5Rhqe2v2Z8uxWw87cFNncFNzF",
+	"MPfdcQ+RGNoru6icQ0/c9YcklDqIY5dJ6jBnPXSDl0v+4CCpU2Yx4bFSytNKOlMliSnY4O2C1iXD126F",
+	"BMcwRlFKil6J2kCtnrIvnO02gQRATowpJAu/HLGp69aUfWFyfifSEdvxPBmxHECw14KnX1I1dtlXIrG6",
+	"x6qW401f9DYV3ooyIR9/UgY//fAV4u8LX21lDONnb1O8JMBZ2Wsx4rfyXHh+H4iilBn+gEkPoM6BxUvf",
+	"Ig1XRcpF6j08039fph22jeLL361kbGRsae4FcsvsdujZBxrEg+kv2IIw8K63GtOUOedS3zBPLhULA2YW",
+	"9kWzmeXLahZcUqbBeV5dKBOvMnU1Nwh+82m6MmMFcL65W/h07ACowByT7giAKkzF03Yt8tSdTmD8y7Ad",
+	"zvqTwiGUyluB3wc7uozgcn0m9UzppuS6rD/Ujh3xMovO/norFuYSKoF9WlZkf4bZdfY3JdbZf75z6Dg4",
+	"lXWAib8Vcn4LZ+2EtKXgicrIdYCAE+4Nnmzq0mr/o379xEb9s/36O/v1DdZQf3zpGoJ/QDCLyrsXL98H",
+	"vbzCEPh9iVIh8+x3c8Nl12+3RhMAqICQDLJ5q10RJUwNH1+p26iS+t0O1jloWcAznKYe1w0eOqBBaQXw",
+	"jPB7S/oWeybALqJvMJGJ/g55ZwZv+hD8B7zgOPhkRZ3f4r3Eh41lInbI9QegsdP93e4SisF/0zFGP3yR",
+	"+NsBzvgQ2yYHLQ4FT9PnAHUgje2rGwE/KtsyZyXzwHBqmyFJ/Riv0yDUIN38UI304ZaUWxjhCLQvrnuh",
+	"WzsGpxJteS2z8OuzUfPKffg18jpX63dAUlYulb1nWEH98V/UzD3qWD+v1huzK5OW2pFuW6b9c+O0NCbV",
+	"PZzCENUDmhfKNVmrvAcLtGbnLK7JfvrjEIH/3pVHF3wo1df+sQzhroWpFtDOoUNiy+vBPOQKbx4WLGig",
+	"PcdKUr7Z5IC5QrZq7vAqkIa23bJTU7hUBnB/SIubF6kAFGawcJb3juHWoA7jTaNVo7wD2K7Ra0iMG41T",
+	"gXjeVoJzMPBD5JtaAvtSz0DWBzZzBGaDP/Om/19+Y/dXdbq6l3d0N3XxDaJv75mOYLgeIO0u7P3R1tq5",
+	"sbHcPncdbfVql/UVjymLxJUbcit1hbdBmA293lQ/IW31iWejPHuKXcO7UoiQRbEkBwW1Udky2xRm5EuE",
+	"oLY6zoYDAfZ+6ObKoLhmzSM6uDEbo51PsBywV1UieIxJ8MHa25XCKOucVwYiGPN4EB51H4PuttWIvHr/",
+	"5xSclil4H+cBonc6EBnKiLc2B9daJE2ZEiuRbjrD4VyEVnzITV7Edb21Cll5jGKa7+Bss5IErgE8Y1xr",
+	"uczWIjNsuuIQOazuRD5Z5Go9tQOntCij6uxUgCMB0ejZVADqPBkOjFKT1ArnKTkblrkqNvYOPv27vZOD",
+	"pQ4C+e0/1WIS/OJJ4g0QuYBsQVcKXsh5yqZJzhcG3l7mQthGw49c8Mn6MX0MWu00ulDKYL/24wW28BW+",
+	"jLBHMT4dHThQ0LShb9vCO/dREShE7Mjtqh6BfbSY/KpokUF/JtiTE3sPBPVUnYJAhy2TYR8iOJOq+egL",
+	"pQdliCY9CKM0fdtcoObo6Ebk62Yann0lJxVcN1AygjdeaOMxgtnM3vHN2O7blG+dKNvwHVisNVM1AsvG",
+	"AEYkqsG6o4PuqP3sVYZU9yGhZQtvj1cLNkUyO/vDhTNkQmJwA1kmGvNuSiLBMKK+O9AxQq103odht2+E",
+	"k+f5i6SeQbQtHDBEa7zPHb2XEBg5UdoIAlvnrC9Ld2yko0idd+AkJj5n4wK4XaJbL6HwHc5jnba5FXp9",
+	"dJRIrVV6F03yA/+tWjDX7pBhmozJLqNe2ua7wWmKnn02JHq2u+ka7UH9JGZ9t9UjuDoh6vcXg1yLixgF",
+	"zBBL6WwXVeKsTpDLJBFZgyKjjVIJ40suM21AsYDrMk+HITaEBHb7gtOI3037qeUCblqHHscJL4+1HUfB",
+	"MfB/YJKDKiv9Dxr5qXkW6qjeznoAn6uNwITfROpNgcHkPNNbQdE2iBpZZPCPnmcZVntRVkNPrsra6MnL",
+	"slL3VVk3PbnGJtCvD9SSsnvesFEaBB2BAbpVj0ZHO55jdzUAQAieQqdyQfu7f8cuMzIg2x83rnz742es",
+	"w/7zCuux//wJ67L//BDU55pPK3MoBwWd5/22t1yLl3z3o9hVN/bTTiGy5JtepX9v3yt3ZkOyVALMK3lo",
+	"vYLd6nGUKESJNm7NOPp0KC0XjFHjrnBrs1FVGjK0L1XWzW3X2p7vUjW/jTRG6nkuNjyb7wZYcPrarly9",
+	"znTlRFoT94I70eRa1DOWH5Fv9u+VS3vT1JD5iORZ2MnW8anLsUwZuCCifPKYtMG2rhZekXEys01PBfnc",
+	"8Z+Z0HpSZLeZ2mYDZAK07p0yl9gY/+hD0KrgYdA8//RlpZ3h41A+wrM3YcuDYqnVNGIveSxgGrdW47kZ",
+	"7j/appC0MCB0zC/myInKg13XALDkXkFbN7ZoUOWNUWuNKDtvYjVL7ZmnZjuH0rEfZZ7wXV/srEQuRePQ",
+	"2wZoISAkXbmmaIoSrNypAmOWWxvR2xsFV1ZAJ5zNDbuIdCngnnQHfryTjbb673Y+QRUWnxun+0+WXUEN",
+	"cyVB9nC4dhLQiTMo4lfxTmy4TCYBBkYPB8AgBmM+N8/Z6Tgc1QTsmBlCozWgAfYKIMLtTGArn0MJN2lE",
+	"9XinDLN9JjwPb8SEBREwnPV0hvRLqcGIsRiXuncV2B1TBjsFApmmPDSnBHzLlemLjoDfYSMv5kJng5c9",
+	"TUeMPce97b0qNomseJBacBGP2doIDzC6767a20wskYuFyDWa8ux5SznzeNksbzaw3rTgqUjGhPafgUFm",
+	"jhbThO8ARxzUb5Twgzbqe9FITaT5bhDXkS3uGr6JlWa1iEkPqeqOuD3njPu+bNjIz185/G2LQMUwAIKT",
+	"8/7nYB8HTOAosIdDL+/LkNOo5maKYkgXZq7WvcTTJb3aeW0+ODWvJkBc20Y1R1i4+TvvxnQrGnz3etAj",
+	"H8OCnvtYmHEZ1+qZ3kM70XmMNe1BRrVlmO7riqVdOfhm1e2M9SX3MOWX56iIXvz6z2upee1rGu0b4LAT",
+	"/6G2TeTc7bNLrvfx3JAIOHKqdl2WXnLHIky//F3cXV3asj3J1NPj9MV3HWRwn4/eZPa+gaE9kOCW1BPE",
+	"2hGTqvRjUEBUuR2w0hBZdWDbHaLvEIStPf0WiXLNKlfFcsV4mjK3UJzLugSKI+3C23U8cdYhISewo31o",
+	"I7G37bs5asRKRqUJ4xueD6mXrgVR1By4+hFeAwRo2o2UjGEkZoVhpQYKf8cr1VrwFFEGeQou7ZUqcmD9",
+	"rUKrNkiLPX3AqnrAyRBycflh1sojoIsalVMkPgDVoUaURErQBT3SXhsit4Ohk6i9ltd4S3mV8o2mIbwX",
+	"vqBVnsAYW6pNKWBQGTVsQfSWzyClfGIUAh33BHgrLy9xcnMPdjgdu4xrlgm5XM1UkYOlVBqhn7MpBELo",
+	"6RgT4OAHoM5tlX9lyTfTsYu/4Gi02/Idegnb1Um8azTn5jmn76CbxF9toTGpePARJyuhaHjOVbCi/QUR",
+	"TwInVStRasheSG6DjXN6VObJbyE/MuExUbmtNtNe+JXzEBrV4BzmZpNLTK0akJ1c3Q8tekJwz99Ks0py",
+	"PsjSCpUE6gP8rjma4NlbV4t/8rGsjlr8Pbk3hgau2yMAzgS3N+1+o4s50CHQNb5cPz7QIPHmuNAREuNL",
+	"CAeR/FXkvfJOLbVY9By67/mG/FDf8w05p77nG++++p5vLm1hJV7SfTwvXLdhBoXKyn5WPs9TSXemfsIU",
+	"0TX7vl/Pv3fV+XKamvxOmaERDc6dcp+hhDKa2nRZ3s8jrl2e/FZoc9+wpLKa2i5zT8tagqeVIKXycSVQ",
+	"KbAq7S2DP84TRbL7gGMGvxu1T8k1l8mFjjujyQftt2/VGd1/M7t6Kp5o+yBwQNufFee0fRB4pe3PwDMN",
+	"xZEACOxz+1ewntY9GITPo4eI9hhwWTrk3jPgRlfTaYfxSg+P5h+oVJLc3n/ujr3DEC3Kz2e7jnCXP0p/",
+	"g+OE9hCqaaiNQUwMRMdUGlnrcvNOtRP5DvnFhwB4DdwCwxYlLaruAMD+oYIHLKL7nFh7M9emCPzVyeLq",
+	"GN+JvNmAdl/57QqPtinnmV7EQKwu2CJXfxcZ0wIhGysZWBD4qvFe1QqwA3w0Q6RiSJy1T22l1mtpzKFo",
+	"NeXnXXu7E7ABrh8NsA39r4c0+sCx88AsV40+bKfWICILl4nPOSO9QuNEtjN0gMVrMuCsGo5rb9zadBR+",
+	"A2rbpLwBC3nF9aoEmkYqqBH6DSXhEIoNz0VC+GCc4arB0IQOnDb69LAZezjCrE2u1KJH92cCkm/c2rVr",
+	"thwKT4GIQOcE47QiUmejVAdplzDtLYAEIS9iTrpsVEvRdzddw8v9s8TpM8xsjB/WPl28XPbBmnTtC73v",
+	"Gl6HZejmI2QZD3i6vIisrp+atKrJvgrnAAmrNvn+Aj4eePKrO5Fvc299XHBICImbCexr3p3vzwqeakX2",
+	"SR+PYVcQXZaYyhnlG7EqRolnWmzFqu7e5eBfTsEK6DyQK7XNIi7G4MiPeBwjrEEd403AO9URLePgW4Wr",
+	"2vRdtJebGtVe24ZsMEnf1PBhMF9tpVIHxbrumVMx3OtHvXhjxDoOFaQ2gQ+v3D44ju3UNK7wH4Dvv8kL",
+	"4A4ZBNkhLkyk8g4h+yojBAxnqABAzF7J911TfhLyZbUPFbzWGqnV/n0Q59frRUgvvH99E6PuUUjPnZBK",
+	"beJhcah+xcKpZWnzVwv2n//+H52NwVqaQ8v+89//o+R/DeXb4ftjrTKxa6TSAq2SnGkE15QDAphtBdKf",
+	"KQiYWPMdeANzwRMIEPxiuuG7sf05/bI/RbDbKz9Bq+J85Sinu6eMXrzH2jhAUh0wA7izJ8P10gaIgLK8",
+	"fflEm/yovtnD2L/o7ozutnIy9kfbb5m9Ve3WXKesjDtqVk6MDrrZoPB9MPg1bEQP90xwsMTgADaRrfca",
+	"koeZQ1KGlDsIrRoR2SCutplwKkv3JQmc+hPZELDs8T52lZR4B50GPxz28qFuaUyAyW9b8UYx+nK2q55y",
+	"z+nOsQuYcqG1lRgJBLilOImo+fkeykxzyH4p48csUxP05Y/sP+cqEXA9mUA67wjoSVO+GTG/k+zIjtws",
+	"up/opRuxeaqA2mjOs0yZCX7kf+JHI6at3rAU+ajkQpKZLWqy5TvbDjMBRXOEkQoTpNjTQKSx7UGM0wOW",
+	"G9GqpRmCVtMae+En+BB1T0QF9g9qy9TCYCgHOKNpC2mR9TAy2LcOu0sfqn6OjrY8639llGv6Rg/+pJGl",
+	"heAwNil3jE1lYm3JwGJ3rA/8WPI7wThDoIL2pVU59R4QIAeEzAhFayD4KkEC4QnZoNijoRuxbXFNlaug",
+	"S9DHzy1/XA06t+DgeLBjy6kDQ46tvcACtJXYwf1bAX6skrrWjhB4PTEjanSUIETczIcegL6aVQiS5ipb",
+	"pMjwWWRrDpS3ARZnT9dc0OLXroHhw1fU2MpE+YZXOoydCB998B0Kn77EzoWPvvMdrdTjOh0+vPIDED59",
+	"UQ5GtQF+YMLHDkr0UzBnP8UVei+18U45V2sBFnMTMKk90qDd6xGbcS3nqOTbMRfEpZ2mPNeeiuDXo7Ov",
+	"z06env56NPZw23AzsScdhuYlqpilpGFAmJ7UWiRslgt+qxlPEqfTEPg8+JILAwn+v2bblUoF2wpxq0+Y",
+	"Qy6MmGyW9spMuJdAZpglAHlpymQbpH0q4yRVjiCwDRflfYN/oBS3voBOnwjUur+1RKj6DY9zamxb7xkd",
+	"AQxQaqnwV3pQaW/ZujZZcLmpZoAinGxSFu3LGbhliREuWNoXSbjQX7jS3YMrqiVo3H1juqiY4fK5O57L",
+	"F91f7AbYK9UOrSl9pa1lr37fqNz8ZN+smJ6ri6uGFjxie7i/doMFaME+4FVtOwh6aspeE+DpmgAou0bh",
+	"AWFOGRL5yIiJ7D4jO9Co39xh51zwYJ1ghsexdSZ5q5vkJf6RmN+6v9MZU2TuXOYzntkDOBm4Id8H1Vaf",
+	"VQ6gj74Z5U71zSm/qx19H3zz/G4vmxkMxo0f3sMBrod1+0bto1dH/lQiWPs/BijWlS7IKGM8nIVVkhCV",
+	"Imcve49w6vYAs/dH7Xijvb69v3KreIb3TE5zx1ujMTCkYxJio5nK0h0w3QDiZyR2vafPEXFk4/Cdh9rv",
+	"OgMwOhXmKlxuW4xzXJKJLPk+V0Xl6KSAmnkutkeEF9F3obriXPiZf/ACCysfAGLDJ9eGayMqTcBuWMVq",
+	"SNW2lJfwpf/5EYr4PDr6kM1TrrVcSJG4dX9wlle/WJx90NZBOea9o6b621z9AqGY9pal8SFLRA42pObU",
+	"ELCD3InMYOo4+cM1MznfoGSAW0nE32Ma+PErEI5O998oDcfqc6/EQ3qPZ8HDJiCbQ3II/d2cb0yRx8En",
+	"HrqOCeLbN2CQVmGAgz+JO5mILEYt9MaAbwPTQtgmF9q+F3cDL2TaAFufKSPsX6OGyZXgqVl1ah92iH7A",
+	"V9HlPBdBb+sDay9Vt2KnK1OMQfL8VmSQ1z5GoT5iM6C9MbkEu6DahilNQUNdMeCT7+XPee++iLpyMK6z",
+	"qwt4jSOs/rD5z5kIUGOduVoTnv1+iJ3gt5nQnar9R/deH+sYBwtibUk04SIJwmiGdUIRlOEYBFtlf0UH",
+	"w1+b/WD5Br10NixaXVEhpOMBd5SRtl0pWPtaLjMwdKt2yEZkDIwSa94ACG+uDRR2jBgIQynepOaz9OAw",
+	"tDhn6JuMpXa9sznX4oS9MWgnJytDfCH18tQBSvKdNAOjDlu42tpym3OVdl5frlQqkIMiMEs7jYDaGvI+",
+	"uvHuqSLYxfTGl2J/XbiS7I+XvjQE0ZSlLWXgTOLHqNtVJ/MD5MXag+s5QHQUiTQqJ5wdJrLkgFVXqgl1",
+	"8QSwmNvMs9a6baOF0GMX85ODBQvKGJINGYv9qrGLw5QH4dvBmAZjVNq2g9U4CrZqdV91JKXbiXxg2pGa",
+	"xWYfvTXCzXHAgu+94sJ8lWCh9Yzi7oD8D0+G6ODCBuKmD6d7LX3Libdw5J6e9wPI/e8xxPVTaF1oAzEm",
+	"fh/Rhu7YxdH56C4c3y0jWzLF1B5nReNsVnLbaKPCADZto3taLAs9xFoJB32XpRKL7LZSftAFTz1ybSyq",
+	"AfSDicrSXROOWKYMxPMD0xUh+YLBEbKn49r1WsUQXUg/nwlEajpFLUX2RddqPG8bcJ6v8U7HvphO9PTL",
+	"EbMXJs2zxKzg2VqmqbTP4R9rYXKBz9fTL7F/CBffq3VtONA0HKPqaMem668iS3A11acpW8hl470MUBgC",
+	"dQ9O0aW8Exmb5yKxF2Ke6gbYOsD4bvLta4jsh7BGALjXTPzO5ybdOaI/qAVYB9IqznR/BOH6b6yo937B",
+	"MXsN8Psx5yvvxmbCIpxsJG/npPVmfgefoKeKPoCoPvbF+emZXWuK8Zk9PDlby6wwh9yTtTg0kEGYKG/d",
+	"x5WCnWwbClyrFBGDYfrtMQBGGjxiQhKq79JCaPZOGbEqIjxiKPvaR3LHtvZGCANJ10XYe3Mg1bv/MMY3",
+	"JvZmFG4sv/D8nvAz4Ee07E9lmTRv5deO6aVOqx4LfEGW+VSKzLC5fXkh59wA5zwGwwiKGB64HOzrzbFc",
+	"Jdtm9AK1FjxrpdUeUZRryUyzUEWWnLTdmCpEZrmCMYutnnLmYhBSWsxzYZr+1vCHhrPiwm4MI7PlI83g",
+	"FaIywToYT7d8p8GtdjJ4sVE7g7+5YaW5cZkf7rgQTZZIXFRvpY6mA9q/DZWbnZqGK7a5OXVy04zEgfPv",
+	"VJw/e96g0hm0z2+aNQmW6KWWWuNrx98Xrg34c89tVH/sXUb0OTGcNuRgYoheMiBTET+YEChGJyMDvfZ5",
+	"dAS24M737UuALFpn/o+YxaQRJertXBVpwmZkYCzBqXqtpReuqjiOYwQ2OgqmhTDQRD5CJkIM1w/xeTG/",
+	"LKrMgDhvMA7/oLZMF+QWAypSqSH6Bez0C/m70M/ZEzAer0lbKqcUQmMw/wd9WGdRfxYqjGi/3vA8moVA",
+	"DjqZAgdGyo3Ibe0NfRxqd6Nqw/UViViGQ5/DNP/urB+Q+evshmj/4wsDw+MCf6zynkrBZKZlAo7RrfDe",
+	"Rp//omVqZwDepGb4WGXbazwk1AYTtPrZpst9EDFNw9y1pN3C312jIe8tDjPc11YIOXxYXIPLmIbUDzG+",
+	"3P8uvFGpnDdYsykz2xutihQDqijeHD0ziQAxAyTBgUB9fPr42fHZ2cmThtN2rvKkQV+7lnZOydEktW+G",
+	"1GwmUikAv4dWz1rOc4Uetf59xt2vm5VF6SSEZnLh5QNgdknNVoLnCa2zIBv1ELW7B2jAtTROzO6ZZwEP",
+	"XoMp6Mh1CwMueX8LLURyvq+UBI+ufXH0k3s7rcgTOa9EYRA+GgSauH/3PUuhsJe+AHrwoSzn8yhEIKjO",
+	"1/e52oaw32ihLzOoyzVz0uHv3b/ArHgS+EZlxghDkgFcVC7veFpLjaAM0gRcBguVprZx/ivt+RS3/eVR",
+	"AOG9L5FiBmE3VO4c36cFdarEvo4QnCYRCV+VR+U6KK3J0QO4oh9UTk4nUCtb0sukqpiIaoX2ICktzzWF",
+	"yR4prVErbjY8GmS/Gbk2vCEJbbDiNBNzXmjRmFNP/qYx41b6AvWDpmsq8rOvxXM8ReEcJEJzp3IQYcJz",
+	"tFii/H7OgJHYHpl2a8BBBTvFVxVcAQEoLSd5b08Bh2PooS/NCKNP0wQNbTNlViFfPLbaTjRNuJ9brLsv",
+	"IziO05UrjX6/pkLp53tXNv3+jqqAgV6oXPRZDWL7ECth7helv6tAKE6JsVfF1V/I/gF5uODfQXn4749B",
+	"qfikpCnEf125GkLAln5DcaBzygkfB/Pio4HdmveTMqKt2rjDf1J3Qz1LF4ZWLewFTirnlmswRrndNAbb",
+	"YqiVasbXxFHNAqqaR5ot+NxEXFMDKALvhZPTODj39BiUmKL9rvJxtNBYk/s4DaC4v5Zne912RbjT+/Sq",
+	"BPcRpieCEcXpinC7gSBEyAJQGaoIbiHAnzFz2V8Gh8HS+qOp3ePsBGWb4hq5sniVfqvyQy5nvdaan8tS",
+	"KDXd4QItHAaXeIMzhVkfUF3sntwA+RRKwXAgKTOrc6ncd81jKQNXvVum3WYsKr17+X/kaerCIsPL0+nX",
+	"4yen9osNN0bkdiL+9xe/nJ59+uX0+NtP/9fjX06Pn3z6cvzL6fFTfPQ/YtecjzzPHBPIXniLXWHIMoQI",
+	"WZnYOiUCzRSbXNxJ4Ull/Zx7PINxiYKC1nSiadrkasZnKSb+rwXPzMjnBqXcSFMkEMr8a5aqbIk/0fQi",
+	"xNrlX24hrylI7xG54dLuZ/pTwIDOvpguhYLGn9BfJ3Ol8kRmVuWcfok5Pf3dRB+DkLB9tYyXcXMO3qAW",
+	"BliNQJPgiiRFqjKUGUFiOhXB6sEQuzXJlJksN9oFgllBNsnFXJDanqlJAdEZLuRdG56KSRAJJteblBda",
+	"2ncgKgwiOtLC/nlilJqs5HKF7ymNr/1WrDdIHi241fqD0sTv87RIAOln4jU6XWxErkUCo50ZTI+zDTcr",
+	"MaEwtbhGs1TH+4tV8FzkL1Sei3mvQIf969rW3s853tZGGIVHQTjcMKMKYoWtH+xWop4w0MphjhBRReqS",
+	"bL/2jdfB7fJU+CZDMVZi8GcERYU5+mTfmho1jXAa97k1oA4RD8T/SAG60jR0j6jtRx3QrP2sJ7EDr9IC",
+	"brDSHj6kh6BMqd1yo3JWzFZKRVEGyEQZurPhNrNFDWGzEVkMOof42VpNSOhoVOqWcbYWWvPlQSHMOW7H",
+	"IeGC7psYTOFefPyCS7ujJ1pGjdmUhwccC/bVIhf2hklEVodEbLpSoucSZ3mF2y8w1UAAwASzJqrf/YSj",
+	"S0Zt8PJiTEKxIeUKpEEqtekgZegfxDlZpHK5Mi2NQU1J5gD1A+roXIzsP9ZKN9iFb8Wu1QMKcbIiYbPd",
+	"CJZtJrbehfIczpNqT3tpN7Q7iI92j/mPazNZcb1qJsjiu1RxQhuCc/xvhT0Gx+z6h4vjx0+fgdxZid85",
+	"eTza3f9QoSujAWRn66JOiOIvE/cN7LE6aN5zpC7hXUxPIvyalmXACYHLTz20GXIasp1L+aLDPa/TQFSR",
+	"i7iOmUCntIOn9viaLlUmplY323kLPUVyjr0lu7KXFypnC3mHWPgjMg85AcfOz067wEC0seIDTr6mq5Ah",
+	"kWhXsMiMawhQ49mGkKEJsAahQTVImX6CZRA/JNojGlgg5TKjBJwey+Ga3u6L6+E+M4EXs+8mfbFScg5f",
+	"FXkax5fm0kSTh/yCJCXgb4UoxCDxGLM2U+CBbY3ridtM5TiG8rKya0rLMS3u+nEUnBajyqlbX3h1uREK",
+	"rnJQgkOEhG3lgK2cnB1BzzQhF8ZYZT9ifobGxn2FweULUGdGPscKAzgIuE8uM2616Hi+waD8AfQWN4BK",
+	"xTdBK96rkyTbKFltfHOafDcBPXii41wCPl+0IhFRKOC9EALFeaoyAUJUGpbIxDameR/jCLZCJSPwJp6s",
+	"diKaqWEL3UaVTONQ5sTXiGajGodVECeVi2ljpCdOossQou98w0Kcmupgu51zVBmRlkV9r2B+eyFG7asr",
+	"u76iRPl4h6enQcDDWdshHsSqn3XCoj/IEV8GZZyennbmGd9Hrlfj8HtgvjfPpZLxRDruz+MT9k5lArjU",
+	"RgiKC21HdQ4wYSB4pKJROqMF2v6QyNaZ+09KVzT+Bkka/A4NgMF1tSwmfBjQs8Nd70QtFhQ5Rb9dIFVJ",
+	"VXcSEK8ET8N6BeA2nDiXJXhfung91/z3NzgAT09jdiOvSEfjMKO3xaqCZPen98tZMUgqfaE91IazEPND",
+	"VKQ1T8Tk4U4Ob1GAvWVvAGt+20iuvSlmqZxPbmNARNvV5nYCx54t7laAZjzjWjw7L+37qzWfdyBxH6q5",
+	"bfHJIXibZFzYS/4uSxyVsrtUiYLRKOdl5BdKi3j+UTSwlbnr4wNc+w5DEiOVqtPujVWTRhold+Bzs8fi",
+	"QCMay2wHJazBohAG0lbhL5MOCw6FR4BZ0Oc5FJsD9h1akgaaceK3brpUe/hwvH3X79jjEiWKbE8+xg6p",
+	"Auz+Ahu/KnRDODZ8NonzcVLZXktzSKBstkOA0pXgViTQnB3LZFTilsqMOPpx3k7aeX78cmybKisScykS",
+	"Zt88BGkEh7EBClX8bjyLHFxgnX5uL66znRFwabX/GLO/XF++i+fJ52qZ98o0hyF7717/PDqCu9qwxRNa",
+	"UHoYRvBJr4bd2Ff3ABbL1RLUTeVW13852LTEg6EZlXu5nPSw/8G27ZYsb1UELStVy7hP2dU8CuJS7fE7",
+	"LEC5di+MiNZ1KfZ6FOSEZMOAA4HjssdYxE8MKmXwqeFb9VAnh29I79NjOFVUzWhLhBFnp6P/My4fvsVh",
+	"g/tcRA5Wiv7cG0wkn8UW1bIELt2g1gyicC2Yjku/i0/tolBOkuIUY6y0YBiLBIc+vOrPKvxiBRC2gToQ",
+	"+hhO2DRDq6t3GS64TDUheBWbStZwDSsR3VexIGl3Dtwv2IEO4ME7vDPOwRfce8e+Dw7A2ow5s9wUCb2d",
+	"KCbjMGB9z3mG6OablO8o4JyGsjTvJSK16gjc+7ypr2Vwr6C0gXIkyXeTvIihVGfpDsP+Pe9CBA6ongq/",
+	"h1p21mCOO1R7iHls32To0n/uvBLs7HR0enrqvTe6HWb7rDMxuYRDa1kSVzSbEWCwcpD3xzDliCgYScSm",
+	"1vukBQgHr/kFMZEQoLLExoQRwBEmjOCErNWlyIWTC1IKl1xmJ90p265ro/DUc11qGyx1EAgEIcw7qysd",
+	"It88O7dCOZ7HvvBRv3Qbh/EkGblU4NpUiAAU2CoysWVNrjh/YD1++u3jzjOrxZ51XR5mNRmyWvP5dFy9",
+	"lqzIv0bJlV/cnX15wqYiefz06dm307EjEoOLFNzHwfTwxd0Z/zIUMLZo+xO/axMoe7jYHjhnwwnYuRlB",
+	"pyzmhtTxKCkQXI5dEMpzRxUHoR7coUaCm2euMpPzudFf8bkpePoVAKrpsGf/3zHf+aPupEYcvTe4H6VZ",
+	"XfuM3upmabNRXS4YrQB7u260V3URz7mK9wq3q8yWrMW8LNqlBbvSR0gRhkGZKpuLE1YD4iTPEgZyaRfi",
+	"TJv3izeJWG+UEdl8d/yj2H05ZrkVK6D6lGVQrQCRrXQH/d22DK/ppVjEFYm6SYwGKi4PxS0BR3r4zCJD",
+	"kMW1on+YQmiHaJlk7t9mVeTa4XVKosfjpsjtP6NrxsclRWHN4hFZlRQ2ByID/9EeXoZCjpwHVlPm9wG2",
+	"C2pKF/ZVY2LkoZhpza/0z2/MlkWPu/Bb915bCMdmZTXq1nY1M5d4pHmgLSknbcSKTP6tELXQuW5YP2KX",
+	"WJQ+cgcAhO0MOj+qLKZwPqOLH9rV00XXumaHzHs1bvN7q0X9Yr84uZFr8SkM6zzWt3JzrDbYpuONsqd6",
+	"fjQ2eSHqi/W/pAUdoFi9KsZXhtR6n6VeB+XqsDX4jRB89+TxH9w/2lrNtJU9vZawuj0pYi3ZBtXTiU/t",
+	"62HYdN80ZYDtBR44Yc0100IgxKWDGh0BDVWaolVAk+5ltspR7THNty7WD2+CdEj3C0/rHwTr6Wqq4rDT",
+	"zuZzQcPP90ZpVBvqZjl0X+sEFDLAOEFAy122CSq2h2nCp9fuU/P0PMS6ZqDh2AGtrUQgskuOgoCmG8B7",
+	"R5pERE/CI8nWdDIQHzI4gpr6r98TMM6+kpMkcYMNhX7SaThyYYx2iVPge43DNg4m6C4ocbeL++sjHeCj",
+	"DZSFsAdjAFV8KVgijMjXMoNbtbYX29mub9PbKKqibizQ/iYOgwjxzON4Kdpztjud/A5R18DW0NsTUXdU",
+	"/6Zm1RgGtB3vBfyqubcydI7CgScUJBFH/L5WQVX5LWGQawROWdCUHNRpyM/s0WtdzNxyU3nTcsQcAQkx",
+	"veH7cUPfli/FpLLEGlDAYW07g9V2b2H2WI4tkZl+i/m9EExxtJH1wRh5MeAmjtZulzz5k8LI/iGkGpv+",
+	"DxHzDxHzcCKmdbP3ccfuBeWvuCZACZUzu1j/sbv/sbv/sbv/yxWIuu7QddLf8xZISvGwa6C/tXRdBn3p",
+	"/W6D+roh0P8vI/abKvJM7PB6+ZxdXYxYLpZSG8iV4ptNbtfNvJLV/Zej0dHVRTwTmutjkWoBW/RoDLcJ",
+	"9vGH4yfnX7vZfAkgTGuRGfvkLZ+pfMTmKi3WGXtsm/yvZOupR1DaKUzYMlfFBqHyjIiF4A+844YoBe9U",
+	"blYsV4URDSBvRuaHEnM8YC6X6Ur/IPC2Dq9tqFQ7NThgDw56G1tZdpr+PH144nvdV+bVgttjEu5AUY3s",
+	"n39IixrmtoQcBUyqTG0ZCsEHq/pzwwzfUw7+XWUDxgh2fpfwwyK7JZ8t7Er8rRAI+DvAqeCWRd3xBF6T",
+	"Ek0JGoKWVI68TIy2zAEq1cMvptgBuD9OaE8ucml217Zw2nAb+WPMXzy9KMxK5fLvcAqP2XeAccHQFz9J",
+	"5Z2Y/Oe//8f0hN1sVZn5lwsG/BfejJwUttuQGW/8eQ59A30BCi3F18qYDaQHQqN+gChsDH60f8Sfbi8f",
+	"/cvxxfs3xz+Cv9WNB3YGmD4KI64b3NU3pZMYgJcIDBmPgxGbhp2EZ0FXe3axqcVQ8vG1g7rea7cWOn5y",
+	"UPjELFdbTbEhhMvxFfFPTU/YBctxG1D2E8LilbA3DHjf2fRfjl9cX70+vlG3Ips6gNoRcXSunezxYYQq",
+	"l0uZ/Zp9Mb2Ef2Gy9rWYH78WZr46vpZGTL88YR/BBc8hooDCFClwHnvljoJUqVurchgCt7H9myt1K0U5",
+	"VpPJD0qbY5oKNyx7I/YZ8AwWKj7JP9zcvGcX79/YacahB3BLskgjXo1TVrTI74AvHAJHKcoKohFwXQMx",
+	"rW31kstMI6ZBxozQRp/8mv2aHbMbuSZ606vXL9iTJ0++tW98uHkxYgJIEe3PfyUWCEqs16zIUqE101wm",
+	"GGe5lVqcsJdSGw7BYLZApN0YefQefPrx+2v2zfmJrfut1IYo0GXGNhzQEKepXEszZV+cnZ66eiiG7Onp",
+	"qQue+xK6OkX5Oj1h00DcTmHKECy2BPayxUOtr/Jc0fBQ/qZmX9jOf3v+9OsvT9h3xIKSselcJWLqEJLt",
+	"4jB8looRcZNR6Ub8DqN5zF5Z1UgCJ8dCihxhn+F2qUE7LEFSEVwfMhjY1N19IH52KTKRcyMS2zg7y7kU",
+	"HlgywJGRmKoDUENl5faYgO3MuKbIB5UJNucbPpOpNLuRra78OR2jMLkVu5GLWwFAy7naAHSl/SPyaY2q",
+	"8DzA1WP1ODbFtAy7mX/NWFmx87KMoM8C0bgRmWmKcSdTIviBbT5iUxBbUx+v0SjtCKUKjBHoyEn5/FYj",
+	"AqeDUTh9MvKItPvDd36KS7AUPlLjn3OHUg7xPsH2dAE9PNuhXLIXibGvA2Gp7NszkYxYogQ+W0hjJxpF",
+	"lNnKuQjbaUfs/PQUd+40EYbLdEr5QpgUIdKEWBgAVAn2ghWaf7m+fMcI/lb7mNJn5+xH+R1hO6C+PdsZ",
+	"TD6a/n685r8fw+8p8jPaISAlRGPINew+uzZpWUDd8IMGb+wFzJzn+Y5Nr7gRb+1Xx/D/0xGbHl+JNZeZ",
+	"zJb0SwszxS4eI2bo9LkfOMRp1+z88bd2NGDsp1fC5LvjC3tY2N39/asb9tXd2VfYuilEZGkM+bVdwIAS",
+	"5GwWCYUY8oxNX93wJRwxhFIMhoD3FzcvfgjA52XGpm8Wxz9xM19NHYqlj9AiLlRH1FlFfsKhsM2GDnwT",
+	"EmbYAwzmxxax4PbKys7PHtPidc1IBb8TOsaNDpv6TuQ7F19mx9sKg+m/HNOcHb9JKP4S98EjDUx4HgYN",
+	"T07ONM8gsRWPrlTORYYYuKWwOhofvcXnV2JxbHXQXArD8115uoUPwf6yXtt/2qtdkbvcZYwZRxb0E8/G",
+	"Mj7CkyxASx4fnUGaxkZkfCOPxkdPTs5OTiFs06xAy/sKKTP/bv9NHORevr1JjsZH3wtHxArgFBuVadQP",
+	"H5+eErUSoKSBxrhJJVrJvvqNQF1QW+2EA0fjBBzaEQqtE9uJc6wvVoxv11ff8cTp+6FaezT+5VM4mG8o",
+	"ODZXc3v0cavQ/S87kHwJRgA/BBoDSUphfjSmeD4o/6tc8GQXDt6+qpFww2dcu3WsRyT8bc9BIBZ5DvqQ",
+	"i42EtDDYXblSEG6/NyNXgieSmE//ayZFr1SRJodNzOjo6emT7k8+ZPyOy9RqA62TeQ1NqUzoUhh35uiD",
+	"5vXu7Cueitwch4HyjVMcAlbh9q/OmNXBLmxxP5WR8Rue87UwECbySzTlAlN4XOIOhFKK3Pg7xN8KEQoO",
+	"+KO7QvFetIwttYIShZHyADY/pxiNWM0LxLrpt6hgGF4DRlBrA+A4APwAYAlzOA2R6h2kTqTjLamktvJY",
+	"O8tp+QpO2qMeL75AA8TnT3/gZgyXz3vMnNzblhegfwNeAa2zE+RETigYKTzTmiqk17+iNwGa8LBNfv7/",
+	"svfuy20b257wq3TxHyc1EEXJsp1QdWpGviXe27F9Yu/tc74oJTaBRbJDsJu7u0GaO5WqeZp5sPMkX/Va",
+	"3QBIAbxI1M3GrpkTiwSBBtDrt+6/1TnaSsh9OAES+tEWyPBa6b5IEprrc3L84+ZffFLqFy4XhD1b3Mkb",
+	"aUFLnl4drHJ4csJfIpVVKdL+zEdqEhU2J0kYeQYlvEKhrsIq+gJrqVYAC/nw16KVSpMCrZxxnqUho7SU",
+	"ekSD9N84H5+zWMOchjp6JlLsFadR/eki97hKfPveYvdl4EKOQAsLvmFecq1xFDXlNJEOYS1y/oq3dQk2",
+	"H5wIu/vYLL/4EhvhvSfCW4wJciJBIrmrjOJE++oGGR8S6DlRc66cEzXvyFHLL4YIJHIZLctom510flzl",
+	"X84jDIynaJ622ZlkQsZqgtxm1JfiDvkEfII1Ch+da59PIw3RFF+jwL7rWdX7vhyhwaE5xHZNURpq3sEA",
+	"2KkfyeWnLWC+rr9gPX+2XpWUv0B+ulw+dhbzUvcPxv5+p7A3GPtcJYstBLhIAP7Zco8f5wGGQYf0Qatz",
+	"9OMz/jg+Pngy6MDBs/iIH/zQP4KDx8nx4IQ/6T+Nn9EQTO3e829/4mwICWmrm/dIWNXqttRgIGL4P/6S",
+	"7VhNcMF+6tcFpuJ/6HRQcHcElncwJ4Evgv55HfsSqB3tH9SqAO2TF5wVJHv1iQ83IRge81fUelsqu1h3",
+	"fH7cX9FXipSdk82/eKfsa5VJf4ktoPWFkoNUULLs5OjxVlj8lmtq5Dg5Pt7mzr1TRuh6/yH/I/fmDPWc",
+	"YpQVkfySgVRrHe2gHSZcBh6UFRvuEAYDoDbbOmsOw9FTrn3woDfQaoIsuQ6o0azDQgJBaZsiGugTyDSB",
+	"OjOY/Qhk5/4WuqvPoKx2KiD8J7CvwnrXAPllfMCrnRIHpspsd7UfrcrlCw95e1/3xu26n1Wa0KX+qqx1",
+	"wAf5TVh0O+PUfceDkZqXRaoEC2VfaD5a7MFxO/xTJH+RoKdgoZ413fmSzsojt8owZ4b5lAkRNrAzMrhC",
+	"eQK6aZ4mjVgi6BJJlTT/itUt1zHIqlypk8qyJ2d2en6FRjYemGzQPqHJY3Al7yjov6g2+7DvXdh5MLZv",
+	"IwMPRj9cQwLy+AC38aie0TgYSCsZzNP6SFtQBD10SX1EgYpLeqgAOPHP2hFMiORrThkH7/cXnv72jjyG",
+	"/64nsZuDdW8GmEa+pp/vHe4lV7/khD87vpoP7stht3LDbxmKLs3qbXDpdv3rLdzlDxoFFGu5XiNN3K26",
+	"5j/stsJfwwZ/ADhNgklw6eHa8IW5pq++LtXiwFRzYSAJk+wx4xIQfa4VjT4OOSFfXEPT1vLKllAJpEJM",
+	"Vc1Ad1miYuOX0J4ka3Mnu6Sbl0qZ3ZWwzEldPqA2Dx2YwQrgujw/c80ChCeBwuKg2pyv3Tnn7AfTbMp6",
+	"47XHggbvV13afbfblf/ufrHdhYk6bG9Rj20uGWsaiFx1RYx87+uCXhKanP7y7ticDPRC3mQD70c28IoG",
+	"/pLSOMwMDLI0jGOt1B/PF4hDmPMbhb4uryKQ9NOpjSiUjpKM5cetaA9IouI7/DEWhM6FHeGQrIQvKN3v",
+	"C0fotPkvpMJzxVi3O1C60vRXmSR18w+zMfD7PuzqEoepxwchmfEUpIlzdEgbeoO1CisSUuKFyOVkoI/L",
+	"lNKPnz7dQPR646L+j+Kl11jpxK3UiPo9sBaR73hO5baT63j2y4If4ruVIt+z8MViZ0Vw6tE0pGy+VPNT",
+	"1hsJY5VeFAeFGQQ4KgP52LtelKJLxUa+bL+/8J84EKhJ5pz5csIr+e+XppVQ+DyQxYWZiVwkbfaSpLU0",
+	"2YNKLQyvTf+UKAa3k76Cfe7mhfwlthfUCXhewtmEuh9kmE/SG+zmBW8Gx4vOR4ubKOYjuDjk8ViqeQp+",
+	"oHZ1IdE70tEBM2hANynPwm1ss0+KlU7nDwvtgPORYgbAnYIJW64uKp/ijaV5rkwq7I2pQpCz4hrXQpKr",
+	"FP7cpHSvlet18bVGyJualGuADwAOC/PwswOo+BmZVbBipFL/XoMoOAyPs39lXFsiYuGSjVSm3VIeH6F5",
+	"XoMRFYjwEa9262Bw1ezARMjMd+Pn2YH8s6c7Zwbo7u8kK9BAVgNZdwBZzyF3XgJseWsDI3/XgLCpOAgj",
+	"Iaur4mQCCSNiDqWo32C55+FdYA4TOjBUtKvD50gm8ND7DvAmNscZzz68waEoTfjhnkQawwspy0rsMKBK",
+	"VvCLUjlNtU4/w3ZzNQVpigkrRETgXJkoT7/kHQZvSuMhDasmf+m1z2WJOkWY/DS+q9q5RlKRmUAd/b4c",
+	"zbARN572QWlI2uxdiDVK7EbIwwILNuELIgBQWLJgIJ2BWdNOQEQgt95LsItQFr3Kt1u0jxcvDYypa7zG",
+	"NsxTepWCGrXoHa9gRFOln5sXjbVwFbz7hY/B2Qke8nZHPPc1ElYchFFEKEQrNsNq+PVy2POqoHEbKrzO",
+	"kvcPrTHfH3BY8cobv3KLH2qYqfEa3/65sqMSnBsGMolCPvBJTkGFVeWottvsfWAmEobR6ZPQYbjKqnI5",
+	"RFhRYe7OcA1xu2fBwVoB9XzQON+5kdC9ONhfpQZ8haxye8cBFSY3VuNA2WqXLDPAhgoMU1UTMPM2MD96",
+	"M2eskQwpkKhtGNIBNhz7g5xj2aHvhQ3MiF1iKDyXnKXAx232Gee3LfORhdnFxrMqGivSNCLHga+cXxjE",
+	"G4kjdWkxyo68V+KWX3gmdLIBcXfheCRPse7u0F9zzk0UaPF6+IOLhC88n1fBxXd6Ln01oXOqNEiYG7q6",
+	"5zbjlti9rGfIs2Bs5B8Sgy8xTC0kXTpwiDSZYUnMgp74eImnHavs08HXe/soun9/KJ8Ce9sh0q1dIRKl",
+	"ZNkbKvZWg+1N8HRvyuAnMSu7Q4yXNtrefSNjxFBOQNoDnweujaz+rOael3JOXBgsUIWzRAwGoAM9bF5g",
+	"WobVLv2uqDCGeYStf1hibPiiREcLKZUaSwr9JCJpMz8aA2O4xYV5muJ5z6U/Z20pdH6fL/xtbtGdnHAL",
+	"0cqUzEcGp+Zh83d9URrWJy/j2LYZo5c1lcqfRmR6041jecHpKlkiUZHVLavE7F4sJS+RO+rg/zbNQ99/",
+	"9Hvzka8FpIm5YRt+ZYNsjph7eWmg/wE63gUtF1+SKY4y719tUgbbfHtUkgdqMOBM2+UqngJbabL3emau",
+	"sA4EV7cME5WEmpAvIk4HtDDnpWbwnD91uXTXcw0j8i5jdBmaN2PmK7/87TtJPP4na9o4kl26OApU/Nrh",
+	"h571ZvjxW6rJ190TNPHvA1GkBBZXhJDaFJ6fmiqGI5sumM4k8mB32XHniGCBrMUAJmhdHXc6wSnN4YTS",
+	"cZ4ZHEt3gmNLlpevbkTDC8GIkOOk06HKfD5UzCr2NPzpNlUVkNB2Plt6IvcyJ/cO5qtCeOvuaOX1axln",
+	"i3fsGbXdiwi140ZRzGR/+LDXHOT2d5rf5rdhaDUu85Xip7iLiDC+gJqSRSfVfGso/kP1TXeuhSXnOQGe",
+	"pELCgWl1f+hcNu42WHXeW3bm1mVLE4ev+5alEjp3iVOsv8D/5i4oNngEow5HS2JeRqt5oH6kQRIUaQV3",
+	"SFSyFe0IziV8mUJM0TamcSiBkuy7Hg096X1fLmTHefDMQpqGGS6+FYyGFbgVCsPGUs1lCAyUmWQ1zN3v",
+	"FBqoaGkbYSEoqT9Uny7FzbmUCvUnxBYSmiyAJ/N36s7/XS+T05RLCUnv+zaN4kAlmJuZFFrow1BIDNCR",
+	"PoakoFa3Iw15lFdYxiXMT1nvw/uPNPrgsr3eO5c4ZaIIXrfZSeekIN2kK7sb9LeAl2yzdzzMfCnMYZWs",
+	"Ybldpx+bwMR2gYl6FnVahNt+9T3HOzgjb7bq6Ibduqv3cUEa4lh3Sfp2fxclwphKQLEjmuJX+agRarbv",
+	"os9F4yP98JvwArdgiVbzJvb0gGNPpBdzrUcqRcncMCA9TEchvfPeolHmEIds1ZotZz6oXm+2YLepBDYQ",
+	"KVy2TvJZQqVL9rwhomFgqCAUNaSQNF8L1UY+Kce02ac81u9Mr2Jc07mkQbHuEHFZx1arwyj3foVb4MCA",
+	"rWt8zVf8CR9Ro4sbXdzo4nW6eLM6tPDFHsZmtqwGV9lbKt1/xKlGyT1AJfep1hPnhr34+M8rKrN6f7zP",
+	"4/FApOkOs5r87DdyI/Ppe74gh8+AZUiQhGqJp8T666ckPjKYnS9NNIwoPlp4hkj6Rd8K55PnNYCXvb/n",
+	"+dofdKtRuI3Ntmv+sprsxX0bUbQ8odNv95K0wqxGUOmLDemLF3R2U/B9FBbTVKs/IMZIS5hFOuKhNaic",
+	"8jTMCRmGzjCsI4huIZumiie5Keb22FA7vPQRICxJDmeYCGMElf+JAQ3MT5xtOYFw2mJh+URUGmMcNi+x",
+	"KOXTkOdCJmqOS+7DMJO+7cmS4EfuGr66sltOuwzAxiNIaG5pJZmCGb9WOsjWnU1HQRo2rSatbuu4c/z0",
+	"4Ojo4Pjxp06ni//v/wvzTfLvTkrfbd0t/Q7m+Y1ulXs53jt41Zki4a23WS/0MfmK0JGaswH3/IxNa1RT",
+	"PHinaI6j1xGVCJDJnKkAVIqKc+tHbSNpzUqYYRPWU47kkgW2sc/qGmB2OxbMRhBoXJIH2mwVwLqkxoUp",
+	"Jb2wmIpsg52NnlwOknVltO91EnjYEpg5pV/jEyS7jYotJqpbPqzz9y0frgZ23oIc2lGre9LZjdHVzxVZ",
+	"5pJlc+DarCNs3FesxRuQwvhAy+Yr30zIxZPGI0k/urdDLiSNDRSaTVMuT0scykBlNqae3M5egz2ZBq7T",
+	"QOQ+VjHqISS7XL/PrQW9uEjVfOMyvs4UDMrdNh5s0tT+PuD8iy9uKOUFRmHOfQB9j+OXQZ++2ODpPidx",
+	"68UpF5OLWCXQY1MtpEV2GiZsqNoiOg4lY0BB9eM3e6QbepGPKHHyQleSHORtapUNR5YqGhLm50FJHKsr",
+	"7Lm8lJr4V8Y1l1ZI8HT07jifZCJVKCRTGQ6rN2GqejFRhPhzuEQkKU7bZSedHysJOdwTeO7py+9l6R8u",
+	"Dpd521wc9FhqrU3PB99Mz2yczwfhfKIMMe4NW4aFXLiLMZWcabMDvK46l+7DLTzLq8HMLdgUNyXljcQ+",
+	"oDlhqwNit7YxwniwqolbV9/0NzltaxfVeydTszZLZTMya68i2kzAugcTsHbHoFpFjCtIwcLaSSZnOF9E",
+	"GNYLh/ecTyNDxp2y4+VsI8N2dXSRQuk2ieOcG+em6YQYRLC4qSfkynnDWXCcBiRsojRNcGAGjBFKnkvs",
+	"cIr5BE6p17yXSSxj7+Xl8os2OyPmjUB2vKa+rCixoiHcNGzRql5RCGCcS1ZTdEYYWH6We5m8UJTQJfXT",
+	"FDCld/2qM3+XCV+cYs7TF9nT46gNRqpdr3zjRtrSW6gkAzHEfN0EfqpssK+SfZ0vHK5gsIPTkFVf48Pz",
+	"efnIkBoh0PVxctHOJl4FumqwQq9hb3qRGeu7cTzvUcSsUmHEYBEGMjTfCZmXyZhBniHQy3h2WkLaEEjy",
+	"A2eQ4q2Kxs2t8EbNz1sMANHdTNzJ7p0l2hifTUTnzojpMG00l6DNSEzJktqfDWnmfLqeoU7C3KMSlXBh",
+	"2VXK+5BGzF0/wiwbQlbsIdEhs2RCGsultyJ7GrDTwPQCJTyjzgAMwmPVvBN/orTzGFo6kCUiOZferCHC",
+	"S9+aSL0KbpE+6iUMw6A/JMiZnbcX0l336Ets16yclDHn068FUd293KuIer6Vmqh6g8EPBoM/ZNazegSE",
+	"oYxe3jnFWQIcYerqkKzUGBIcrVvvyiMo+iGkqkgBmoWxMHF+H+DEj7nS44iF8QLYKMK+63EzFRp6Eeul",
+	"E9n7vuv8f4eEkbNHYSYSLKNQAxYq/tvs+YIIhNhnypRSDsE3hwtzLtXAYbFMfPLS4S0W95jAi0TN6RgW",
+	"8J9Q9dsp6/3P//1/FxoGxSxFrOSl1RLzyeeVT0fY5k3xBGHYGKbWxwt6QyXhgtteXX/3c3y82LG2VUkP",
+	"jZ7EeaCeeFUYap/YNDx5Lw795jUA16kAfaPefl2pS+itemRuo9SHWsfqr7XXgiZhGEnibfbJrVzZ4oQN",
+	"9ofq1134D9XfbwmXFzBEkB1a1TaWq52lRl0S7pIY111rSFBaMVV4wFMD0bdUD5Uj1/qiqKaT555UNqW8",
+	"j1P6QjWrl2pIDcxX6rv/UP1a/pulsFScqni8wTg4M0Xjd9ma6EUhcm6sxmYXw/pg5wCS4XmxEYb8N5XZ",
+	"vK2HNE2YHoxEsEjuUqdiX7hzNRr2wWnYRgs8AC2QC1ejBB5IOyfI4KkhyEJSwthrKgNKGKwrw3rhD7nJ",
+	"HekvURPpCRPsmrj5g9q8WCZVykqV9mf45PIW9d9cLpZagSgfrsjT9vnkcxGsDKIylQmbA4wpwe8ZZlSa",
+	"UIO/VHOmZMS4Uyo54QfpZxxAEk4qFf4eiw1sMePQtwWzmTDCttkZm2pFjCs8pQ+ZAWtTMMEQkjCn5SoZ",
+	"gw90CBw+YQJDHsU0q2qvcTGFOO4YUb7h4i+/rrsp/9oOQJoSsHVo0lR03YOKrqvC5XIA2H96qMGJls9v",
+	"1On3X/ODblBAi4vUsQOBnphGJh+ghnfOrvsvjrsq9zONAaYUji9t5WJLXln3f/Y6eMoNEtGOlLbOFAA9",
+	"IVYOP/yQY60cRf6nfFGQaBEprWc9c5o55XP2XaJiU0hMe5J873/LWQpDnrKRsxtiNQNtonOZdxlzyTJp",
+	"gKeQeJ0fLhT55LI7LMwpx2XWa/eyMN4v/Z6v7G40/HYA4ifALWgqUaPkGyV/r/Dy7wDT0mgsh5y+eE/p",
+	"gGNbYiXFA7qguSnrfSkhdr9Yl/dF5sYYQ5VkDkfMCOeOzEcgI5ZJK9KQZjWMBpAxq8YgWSpm4BkWHOQ7",
+	"/wZTtm32yX1P/hWOT4QkxDlRHkEmpytjKmjK4rl03pBTFxOlIWI9PKGQQ8zl9sD/W2nW83d3ga2rPV8J",
+	"NB8teqVhCSM+nYKEpKY6+0XpAd2oOxIu81aYynkIZ2nqI+mTiPkbg8TdplS2ibzdk8ib09czkInSpWF3",
+	"xdvyPn1fq7lZElz/mwqx9d+sBuHyXXk4EFKYUX0R3ecw+oUniSbBLLIqfrFYwVxeGvKj4CxnYdhQqcTT",
+	"3yOxo0cCqsdbKkUJk6VswSeX33rtsKnXeAOFBLRuKtwQLnAmzRyZam854pDfYO2c0fxxNR0GTQXZ/kjB",
+	"UMBKOTA+ARbzNHVyDkMudwKilZnTZSj6k475i0AoBZo+fbmHxhaqnw4rjenwgLTUqMDNGJI2C9XIxSVD",
+	"nQz9iBogKvoUJmoGK/iyJOQnVctEekalh8pakI08PsCu69dKD8GPBQo6y0cCcqC90tbfgheefvLIIHe9",
+	"2z05kWbrX5mIx32lxsaKCYTs85Qj/YxPPtPPr0wQ/0/8+Tt3rr/c3TinAO+k9dfva+T2EEss0JR4uPdX",
+	"R8nzEUI3qTdxrGK9XGYuMp32yL4pTCIaXO9MITw4PLNeTnpmQM9AB5ae+Uhh0AYxFRtYfakuAq5vP40Y",
+	"GWw4Vwg5f4ZihnmikoXmZ3siK6O/fBSCVEdP2ETIjAaEKtaj0znvxqyie5W19dy94nVgeBMWz3MYZpVm",
+	"D7HqWsWGqoHYvZg89xyTcfu5F+5liXGZg/M1vKOtpp1XQl48gnj8lUIeSZdYsbgyiIqQZwi9ECd+RYwZ",
+	"4vFto0WNfzRXety0Xn8TKHFmxmVnIDRgrxj/uCGu57toXYp+1jch4txD4YMdGmYC5o9MMVeI9Wj0Si/X",
+	"3BxDDM5pCbzxlOjJNTuViUSeqrlof8GuRM4G7u+I8XOps1TIIVN091OVihiXEtpv+gsm1Twqk8onFCAl",
+	"a4dW4j4+6fwYsV7eX+Pv48I5R0mvy1KlxtS2cy49199HhVYQntYSRz2bYNRHWM9ZyMOSgmUtJMsMMJ5q",
+	"4PTQUhjYvJCifS7/6Z6E863SVM2DVWMwPm+qLJZf+Bhe5G/qzijwcYtwe4B9Fw7Vlqad0Ov1sy7JNvS9",
+	"GzOeZkC/vch/i/9tdY5+fMyP4icHz5LjwcGzTqdz8IP7P53if0fuDO7c2x1+7ISPNmOr23qSHA06MYI2",
+	"x5tpGQCZjzjQMGcpgiNKhL+3g4HSBxyrt5dv86zEw1K+ScxKcCx3qrtfahje6g4et6KlSQOdk4PO009H",
+	"x8Wkgd0eXjGXwJ/pcWkuwRWfFErn6sORMC+NOMUdjnJWfiSXr4fH+NyLmoDVfkcqnQjJrfvqt99+O3h2",
+	"1P4xOjluH/8e4R8//Fj5Z+fIf1D55++//55XLX9Q6WJI7alT7eTNClrGWEgndAuuk8J2+YjSyfyH/gW4",
+	"vw5ww/lzvgZuM+0TvQPxBcyByuzqcxqIL6HqvVSBXXpEcZolkFzgCVDAd9w9yHvhDu8/HvwwOD4+eNp/",
+	"PDg4GTyFgx/54x/Lh58gHKzZBcvsQ8rPFgEZj3AjEPZdRgMJX6wHxg3vvziDShJzMRFpKlrdxzRmbQba",
+	"kBJyJ/QBa9QHB26TJZrP5erj9fpi7ROuvd0AYWwijOVjZ8nmF7qgM6Om3eJNPGn9juvd1vjL8b0iLO/0",
+	"+YR/OegvUCCOOic/PHn29GaD9WE9rwYD97RqQ/YTnsApgWFoJfXKfZ+z17dLwjt97l3tJvDfBP7RckKi",
+	"tbCZIz/uCMdazwNRkLcEkXhtKSJato/XzGbzh60Zz1Y60aG/2gaLe0ZGogQezP5wBp820GIW5kJhYVU+",
+	"5TJvIcNA2CCT/leG8XSOnd3vClN5rgWG98/lp9xWfmRYTyS90Fs+UKsriMjiSdNgzhsGiBLepjVYK04p",
+	"jfBrOqB9LkMtWh8WTqUedzqBjVxpdhQ53O90Ogy1H1rPeUPwpclWXXbcOfZVDStTiTAgWWVMe5Ro7Okd",
+	"7OnGeq62nm/WVm4s47u3jG/KDr4Dq7exca9i49KACBwpQ1ZtY9Q2Ru09aCGgOvqyVUibNFE3Yr5qb69u",
+	"GumlYVA9z+sFnmG7cV5ehxYTvfxZq+e1DzZ1w3+lLeka5pvnNOGLa4pj70lxbOyFIMgnVaTXl6qvjlha",
+	"SU1q4BZeEP/SvRws9A7muLxb5kAsrlnR16ph3rAfNtr+4cwUQil3qp4EfVvsWGlvdcizcXzQFbHk5hXd",
+	"DUlzI5kPaHbQjvt/q9FBV97wdz85yC39jpgjNghkwxlxx3qzaVi9D3OG9qSvN83T9oNWsXBdCjlssxBo",
+	"9xM6JjDp5/OhUSgt4xPPPDDpFh0BRB5fyy+oYV43lPsq43lK1KuWxVxrEcjnazx95EQoEGqg9ITbVreV",
+	"cAsHvur02/H+3QPj9ZOaiTGaCBea5p2Ha/ZQn6rPjxKmeGHBdKmXm2uEFFaF0sOGVFjxiaARMSUZZ1Zn",
+	"8Rh5z9lEzUEXQCP8IGnkFEMDwPqEHg5FxnJxn233KeUwJV7YNsP23N5EzcBXj4InNK+kOnUbf/EVDIh4",
+	"B/Mgw7ceHlm67kqPUM5q4E04v8MaBGlCGvuLhYItY9miYqDONa2lwz9jv8n/OgSZrOEG8MYPyAQS38Um",
+	"rG9gk9jMNueVRdmvZJIL0t7mFYZVPzJMFBzAy200cXHVqzXS4NXLDTT5Ge8PPL6Sya27tWtg8bVWE0JF",
+	"5I4oxmk08NjA423BY6jq2AdMklO4vVd5itV+/lcjMQ0TZwghQUNEDTrKeAMSmd+W5pBV54V/8QvZp0+p",
+	"UDQFCmnjUW4Jf/Qi6v1J1XiTX4E3qZyxo3QQkKtH1SutqTM/N8G3wa33Bx2+FIBCqLHRPQyTGVgKfAae",
+	"KIAIl2hjLiPM35SQNxnjvzVf8Zf8Qd22t7h65ctGa/ESG2RozKA9j/0LgCKt2mNM3W/Zwz+LvbvBUTy7",
+	"hFWbvcbLBo8Drevg0TrhW+czFkftz2ssnfOb9hsbgGwA8g79xLI9dG2EpBTg9rnG6kyhP8s2xb6BRyqf",
+	"Slzlp4Xg4LVnbWGHjjD+md3SbC/nCZub8EPXXzC0WOG4l51nuu1nDTmdsV/HlpPbvvHULonPFrXdPmH/",
+	"TVR3f5UATqPKlMMjKKd6McyywyzrTV45nXSEjWuASV3Q9U6531cbPPIRl8mFmoHuFU54OXPrSW44cv/g",
+	"Ah6ZrrtbAwX5FvZ2cD9aKlwXSaO1mPE0YkYt8fr4pmdi56nl9qvTP/cn8+tXeNuJ3/JlK5JP3xCeNDbq",
+	"7UDcT2KWyz9DFz63rq42qN9vUnLj13rsL8owdgVn/ZVMro4k33gqtQGaBmhuF2g+EdMLAU2fx+MrI0wC",
+	"PDmw3IzXZEdzBhKEM2/VcGthMvU2T2YgYdk0TJAYw9RGBdlDyo1loLXSYXiMURPAkjsNxnJtjTO1akpx",
+	"XwJPPuECdwWmnV2im3R0wm1s9nTwbTRdrPdoxAu+EVKtQz4Dlk3LQ5iyyn7z5Vl1l6SNVLrf/vVq/Y2l",
+	"YXRpSrOWcqFzPgFxAS2PTgil7sxdyrkppmpCAl417MjbVPg3LFy1s9+4GftGHW/9NKr4+qTCX6Nm/c8M",
+	"MqdacceUJZ5xuRRr3iD2K1pWDN3+SsGiaHjZ9xxHNcXpAxocOZZqTsUFvkrdfWByjmQ/NqDr/jHhCxar",
+	"CRB1b5XcW714iUt5iyv5GiS/fDs10k+PvZH6Rupr64VAJjjG1W0UUq65J52LII3ukMvanyR7VySoN7aJ",
+	"RmsOxhJHf8SAxyOypTHX0AccE+JnwXtEqU5NvfTX2o6Hxg+3x/TFWMikLn0Rc2Qv3zpjRKt44X91I6mM",
+	"mweYzVY7bSYBjeV+nyz3/K34GYWgASl8t5JgTBcs2+90bCA1rZXiy5SjaKqH4L6BqgJhT35GG26j0A58",
+	"CgVFlb2EAc9S22VzgHG6uEHZvQxXCbfAlPTr8QNjqeoyovEjnsrUI+Ijn6b9t5JktwjDeF9l9MYSvqAx",
+	"CQYc2CZ8YcI0hJinIBOu2URJOwojJot7d8dgrCGfR5lktVlY9w4ukA91y0fBbeUTWLp6fod1V025HGZ8",
+	"h/z+2/CDv24B5T6pNKkzorxwNfnXr4FIz3/KLKQpzkRXAybVfD+oeDiyk7QWGs8M6/306hOr+GGvzd5Y",
+	"w6YitpmGkIz14OH07Gn4Y8JFGpCDTbm2YRrtxL2QIWwA15/dAhuAbQB2V4C18MXm27uehrHGTGyw80Fj",
+	"ZwGbOWBSTNEQHuEkOibsnlDU7bWroeh68PvkztuAXwN+VwK/acqF3Bn93E8b9Puq0Y9MSYFzK3CT4Eu/",
+	"JhaatTUvnxTWE3IzJkjAihsNsZgKkFhrOPGybq2QQ5rk2XWH+VA6pAZCzroPRiRApiZooZJHhqm5jALw",
+	"GPTaqc/WQwyNBKHJI2120jnx9TZ0TT2DMFVYKnxGVRnujyCTOo//liZz4JEehLstgvgwC0LNJej/4w9s",
+	"x2rS+ms3dP9IAwW3q8k53rM/u8GXjXwpgw/7Cpx04N7unC/aFTNWKPqqJmAo/LqCaA1bblMGdCdpiwDM",
+	"23rwazMThwEt11HnBtn2R954YCq/Up1A++8b/s2HFacvsb4VkXquAXUtztn3RS5IRINdO9tv70ucuNVk",
+	"SFJZNAwSZqzD+Xx0LQtH2ExLSFA5oNFPBfx2BJIp2S2X7E94grUCA6XbrJebIqZHnQFp6uNUkzY7k8vz",
+	"/0fcsEyarO/W2IfEU4z4gWNkTpxLDYPMuC9prUZFjKdGFYW+brl87FY2GFDOAW/N1wtR9Z2nq8UvMLHY",
+	"w697lQx0SPB5Sd53tFSuzA5cMlGwR6rzrNvptKLC0+m2gPAnPGpcDzhzq9p8+T1CEyfh2NWrpPtHFKye",
+	"YJdcBZvuhp54N3x0mztvR2n4ii/jZcMmfA/YhG9KIVTbO5vGBFzZO2s1GbuGwGhvIRdPwWdVmkSenKqu",
+	"GujKQRcTa5hyGYs1DNxoFOFAWaTWHmoA1gc7B5DsD9U3UZjl6tbYp2mm7lpRucTIR1IxtotlTm12xqbc",
+	"GIpxajBU9oQH+PiuFMORZXxgQUeBldAwq3k8NmzEZ3AunZpLwT8fquLiLOELagc/xSrKMcCUwlYiIXYP",
+	"ZkdaZcMR2mduEYC236LmMXfLkffSE0Mg6dV2MSw93N0rsigMvmtj+1VCzmsuDlynwj1I9+p9u3vPXbS3",
+	"Za/7NdeDO0EYZ/xaOGW9LLzxXpepqS+y4fFYqnkKyRCKAvjKGL07yw7JivACF69FStWm0TVL6XDE6BUW",
+	"8Hchkw2XJzr8QEdgYAZ6TbJiBtqhwhWW8jH8dv1yigxMmOtbuRBh98J8sXrNMDinMmlFFCJ7v+ZtsW6s",
+	"Xvd2uEVWr/qH6tdd8w/V398VvS4YYWVIELEpaKPq+UaMEUMJu932EvdTZmArvox7Vreay+jm4tUlRdYU",
+	"sN6TAtZkxWYojLry55dNu6Xv19h4h7GZbVlhUPpVLypVoxOxEoud6eTQ20Q09jHy+OfNQOw89e1qkvXm",
+	"o0WPfr9sSGIu/5UcpsKMuoxbNlHGsiMakZ8K6c6xZDyawnqMVZpN5LkMvB+ZdKZaCnJoR1hEZtAnNuy7",
+	"HnyZQmwhuXD30uOxzXh6YXrfR2ioLh3BbekQbt0xvYQvzIUaDNw3OGLb9E5DYZ3T6BjKc/ckDIPJ1C7c",
+	"8ix8sWFGjZm6d2JGAGHYsuXjMBl+oPQkSznRTvlRE1wyPlXGajUdVY75f/VlqnRjYzY2ZmNjNjZmY2M+",
+	"WBtzyyIsr7d3KsF68fGfbCBS8BoF1am7O2+6NUbffTT6GDfuxd2E7afBqHQG9dVVr3g8IoiPuWR9T1+G",
+	"P0oiYiSgvmSruTQcB++fhvCesiNn/Ll/cmnmoEMNzcLp9W6RhFIz0G32GdOX7mQ+IYvzFiIm/Ufhum12",
+	"5o3CJ51OlSH0Kx24wRK6xcKqlaDqb63O0Y+P+VH85OBZcjw4eNbpdA5+cP+nk//v6Mi9V6ksTvznQuLI",
+	"Mw0cz96aA3dPh4ouVJr51/WH6l/EmD9Jtq/Rep6l41+Ls9xy7jK/+gyS6jEMS6FX4PGoSWY05VN7w1u/",
+	"99iEy8Uq7qZiDNeAXcLWauS1Iw0GKWPXdoFPtRpqPqEyVFb8KCpb36WycHQ7DViEVCwyQY9SWAPpIMKM",
+	"R19zGY+AnHLvrlOOAxOu7gP8G114gufQCEA/dZ6sO+yRYTOeZkDMt+cSL1lc4REukhdLKUrXT53/KyxQ",
+	"CbE/3kH8Hxk6U31PYef1CFrVDFVR8RAXQZm4hdE6fHasOElxWynMIMUHU80x9RPYT8UbuZ2IXOmCdYw1",
+	"+RFNjcaDrGnjl0w5DcX+vKZFd42itg+Y4KSVOEERdqmczUeySsK0fIK8hMxHbESesg1EtSStM9BGUMXc",
+	"GKa2vrRsSfbuoKzMOPz97c+ihcbCxVDzGC7cghBdWt2j407H+YwhhjBS2l5MhMRjMKLQ3cKw6xyVzvhD",
+	"p/PX71sbasVTqi8zcztnwr8c9BfWgddR5+SHJ8+e/nX/EK2pQtu3AdiUrd2LsrW9YX5dxdqSGalBrjUh",
+	"ixAtRfSpwCYRyEPCBkImzJmNE6UBF5rCwDKVVWO1yuRu+YXP3jwlKY/d7/EpROVOq3VjEvrbx4o/uUfx",
+	"k1bZtCq093yBNUBKO3U3Bxg7G9T9F4ulVZqQGjTsF6wGXml3rVsezOjPHVb40cJ0x2zIN52KadIbX2t6",
+	"45YKHz4RRNYRcztMMhG6nB6Hmgj4HWtS90pWdGg/h28HxzcRCv+Smi9rQzFUW4DJoJraz9jMertVLLzk",
+	"IdpCRQcOaDTwFNPJUR7/uExqEDGrfIuxs5ZOsbSAfo//is6ls0TAh14WVEmAaZ8tSwf+yz2PpnygKR9o",
+	"9GtTPtCUD3xN5QNls2omk7aDpC+TlGbQmQM1GIgYEhVnE5C2XSpUm6Rt/O+yHZbPrusLyfGOtqhEcBur",
+	"r9T4FJ8TqkNGxXBIdd9UJjyUygSev0rMNL36EkN6E/bZ5g69HOvvYZtevraXYLlI67yRUnqrSXI/3I69",
+	"0muMsNyFsiZot1e2k92UwByWjMy180UkAFEU9VWyaLP3EnLq8yU7dTWR1NMwEwb5cYiVwBcrnxwdL9ER",
+	"cInFQM6Pk2p+igc5nSxILfMYj0qwkkixsuuCIxOrfJazYl3Xlf17M7isdCNnMTIX3VLmZgtAKrJ/l7M1",
+	"DTpdsQTn/qds7jng8jC0NQwTowIYkMswfENVPISxaLjXw+u7LE27VOpC6HqXoIlr/SrxEu/MeSy3z77S",
+	"wGgDow8aRj9kdhkvmZA+wJyHMLiPX9wklMbcwNogvM5SoA5Ca0J5EQXXBzy2HkftCIT2zA4DAdqH38u1",
+	"JzLBj2agExHbiPl+QdX/A2Lfoucb/hjum1ikwOIRxGN2cOBWadjrN29f9Sixn4/iU4NBKiR0z6WwbJIZ",
+	"60dxqZwitHRJmgUiYjAe9TneRAn5T/NFwBeiU6WL+2sHttWIWaWikMDupbwPqel1LzdnzolJjJkp8LF7",
+	"qcS1P8AR/12WqNhtF7pdgVDYniQ15ZIl1Hvh3tpd+Nw8IXnm6QftFmixvJ7KoHwMit5obfaPG2gw+Ktw",
+	"tEv0OFRsc2M+dawmEyKZq7P4PgdTDFn7LLdQXU6D53n/EMyxUq0kUdK3ziSnCuy8BH3ILeDzT1U83qUB",
+	"pQwl9EwaE64x4RoTbmdP2DnBRENKGa9bc4FjpbVTs/V9hF94bNMFGVkD1vPz8HsR6yFTmPvHAGQMPbSL",
+	"ejGXMaQXf6h+L6L+Ew8ySzaqH+rQZr0w9sLP38DDqRHOlGaQw2DgzDsl2UhlOvS9aGx58QSup+cy2JDM",
+	"M0D0AgOr72KEJGLg7ycESROM7Sqd88B+d9L5McJ1GXdbbb/Ai4maQdL7nmY5UDsfGYp9yG1EMlelsoBx",
+	"WfevNvt0+eaxWj90Reamrz9rmaAD51QU0WdhR+cSU2zjEDjAQ3znYJv9JGaQv6r80eKL8Y+k4MXtw0LJ",
+	"hB13Op7hwz2Fo6jTofKXgfgChro3kbQ2H2IxcafDLB8xZTCTxSPWdwhSrSxxh928qvRjUrY59BU+i9vW",
+	"v4VoBFM37wp16izJUqBddkUFjM+5phH0TrsL/NLWtInmEq807qqwoRsV3ajoe9Rquuy39BfMq0+nN4KL",
+	"HnTbtbW2OywBnjioPTCt7g+dNXocZsKPAKmJwfwE6m8f378jFEeFbUKVInWO2tUQQ5Q3+sz9WJRA3ot1",
+	"H1+KEwTK0ImSQ1TXGNIpCiqfOIXiFY8GBy3CaXKn2yAFC8kSb8C5DH0NmwMYr8Jt33wQYwjqf11GwGkp",
+	"fPFnawDcZpr+LSxMzI6xjvwDrjVfFH9fpggp4/tv9G1UXP73LaIoZ+w1Hf5CpSkpjgZuH2pAxUlhgAAK",
+	"+ZaBSknG2YRPbyywokFNYU0i7Q7zZr/i0po6gya60phu36Lp9n66WlHgqcXzOZDBD7/JMMtGuqbP5PIv",
+	"PJbNsT4zEQaJNScgbVF+FmICPlQkLM7Ao8FmfR6PmZLpIodVb4x5j6pLoQdOzaSGhtDcaV3DJcqnhxBJ",
+	"9+xOA6WHylqQZYInjKVcSGUv5krLVZ4nHz67iAuX+Aq+/t2RPjUaodEIX6MzvzfwJ0rhwz/HsPir1hl/",
+	"NQO9YF4gA0vfBFgmE8+4NIZFxPoLS7zC7h9dxomrb6D0hCHZsEP7g4FIU+T4m/AxEB2AHXHk9mufS/S5",
+	"sXONah/UgP0r45pLSwHc2cpFcVLqSM2lE905pGmND/7K3eamLsNP6JWAtI8MEwnjlr1TFkZZH+N8PTPi",
+	"x0+ednt5UGHEzSgMQ8FAZaF8KNQsoc0+gI5B2gOQsUqg6HybcjsqNb7BonU5Blpg3ETIt0gu3eoeXWp7",
+	"WerNwRu42S4DfJi/wlTp2noHXEWDoA/VP3cWEb5C3OvuE1/xgMJnrFJl85MwpAJ66ItldxywA/hgm7mf",
+	"1Cx8G3M/l670VqyZ5Vs9+rNpE7tT6rNVXsK5Fs7MJTgub1R8zZU7lb5Zu1UP/7TO0rB/Hf45FnJ9k9jS",
+	"hrq1nbth1zbMV98Cdof46hJRZ16v4UXjCkKxkYGp3FC/bN2Q3Kw1cDbv8U90kmVrp3W5OdqZkHVWFtEL",
+	"XGcVxDSwsobfaxkSadq/GgyWhuHmI36xlnbOF1j/YLXgaQ+nkhCXKIVPcGRHH3JQKyxequvFYZVFmYT7",
+	"iyLoCZ23htgDSyrcxoakfS4/+RUNBlFeWYK2uT+jJ2pERsaxdFcXhqU0bw8niaRpXlVSz764iop3MdeX",
+	"mt+TC6ta3dazZ62oNVEJblL3+N2iQF/gvN7jzl/RVVD4bkbz7qII1sU5Gq3QxES+bgJFh3Vu+yvp3HqH",
+	"zXljXz5afRc1OQOZKG26Ey5p9FnZelzPui1hDsYGkiaksi0uzpSMIQAvdqG46+SUin7SwTIOU+jaMxGJ",
+	"QiEQWW7lrNBXfp3bUDAFJRBWaEdrWHRyrX8TWh6Xs3dKoTU6vnoFSwRM++FV8kBu17E/hfcQ+GZELadT",
+	"qO0phZL4lxBKOu50ovWhpc2USnMuLG69vDHWKpZALJI1zyOLx0trSogDs9Ud8NQUdSZ9pVLgkpbxkMYh",
+	"0jvcPAnRY0QTTbgnpDOr+MatR11zNYeptmkHhdcE1Pa05TQowcG1Z3Xq83g81FipzM7yo/2o6YJAjE+A",
+	"fdfDD3rfR8HHCN/Qorq5WV+G77mIKeruK+ZypxFzsk6vGPadd0zyM5P3USr6Dh4KTc1fdktOOj8uR8X9",
+	"vIVBddP4+LXSJDx3OkeHUJPG3Pik8UWosGfHneOnB52Tg6PH7FnnGGnWhTFZnmk1rW7rHXbgU17csld0",
+	"ZvYh5f/mzu7w3L8OAzOqeOu2XmiY+wcHssusiMdg8yvQn62ukwv3yV8Rabauv3YU1G23xc1UaNg+UfsO",
+	"5v6Rb+WyHO8ZJWtTCPhtm/XeKjp7LwziIE4bLCDA7MsKfIbjN0FnflzjyTSjfa6lO37mM7gcY2NIhk76",
+	"I0JjficlUu1ObKQnuzJ63oZFtJ6UzEt8kzV8qG3SMjc2LhGPlfjIvE963byML1UbihkcZNO1pGMTvvBt",
+	"bxp879ypJ8nxRk5ewn+5eEDM4B/Ta0jVvanFpXtw9yP/Mb2b8GQj+Y1Ovk2dvJTKKBWh5ki1L418qMHq",
+	"xXqihmUYWo7bYQQQO5h4OucLc3opeLdcJus7kNoV9alWL24frRrUeOio8fWCQC7szGoRBseV6+mxX9zZ",
+	"BcYiB5WxIk2vgwyDFMAeUpd6bfz/tdKMZFdpdGRVpk2bvdcJaJoqGYIxSEOVFOXrU2Uw6WKKNnv3MdEx",
+	"RT557MBGOvOLeJmqwi1vhbGv3VKf00q3yQCEkLtfWy2JPH29M8/5QwryFo9uc6CX9kIDVQ/QtcHAcD5I",
+	"gBjq0tQLgIAlKrgR8BQLTgJ0IBJUAAd+vuzVEGjkp70GbmgYnOamjxqwacpjosvYAgte5AvY1Xy4f8JJ",
+	"97LYLJ75U28k9KFKaIVM+ko4oYPoJupqoikmZOkXGr3ayn/x8Z9sjqlRmjOBrDNOIxqfXMHBTl3WS2Am",
+	"YuhhW0GccjG5iFUCPdLnYkBsPH3wFIu9iPXcqnvsOwMTEatUScP6YOcA8vvITxyKWI+GqPTO5XfcgcD3",
+	"xKQzV1pe0FAiVkzspWfCFoB/4yKcbWRY78P7jzR0im63R18a7Nw78z9bpkKG1ACbA9cmMCOMuEycTTUD",
+	"3T6XZ2lK46lwAA89TbK4JJEF+RdG6zdtdhZGW7FfxPOCnJKuTb/vbUfn8wYP3s7A+cgXKxmtEpeRFjb3",
+	"J+usnkQvLnQm953a3ik+ZOGLPYzNbCmj1aINF+F2OpcJzLo/PD05efakc3Jy3Dk5fvZD9Iuas8fny2uv",
+	"GK9y1zQ9n5z81/eefF6OOwKPR7jzsIMHX2uD8E2QaX8TBB0yuq1F7cps4tw1gk2CDYOQojw42hFMShrI",
+	"q5PLKoi+8PN463l1glqKNcz3oZU0DJwWcV9VqSKUgh77jnucfoS+s9M/E5j0QTv9pGGANqlH8ohVKKxz",
+	"iWrJKy0jZAxsPgLZ9TXLvtwNBwlKrFiQ9dMJUYfMnWJTGFITxmmWP5SQRL6cAp+FG9UwR18Mq+NO8b2Q",
+	"ujqX/nd0dJttq7D+UP16bYXXu4KyeoGv89vVVRoGkVvkuZyo+cERaqajRjM1mqnRTNtrprMkWdVLqCaW",
+	"1ZIwHlzLaomCBBVqib7YWi05cNyfVjLCOq3US7it0k7u5tAFEjJR84vcI6I/rXJ/TLi8QD7WHvvupP3E",
+	"PZ+T7uPO9+1z+VGE+bj4lHBKM3qOTqE5t+cP1XcfjiiL7ZatYeDr7Cib4zkgC21FU3xz1mrr3pLTA5vU",
+	"S/dccpboBdOZpJKngBdLgI+E/z63jsqIenBCAaOSw1rN5G7mCorpb+6Fftt6ye3CyG3Bc/m3g6Po6Ji9",
+	"Sifso42wKPDo6OBxp9FUjaZqNNUOI2FSLldV1R+ENEEj4Z+X9ZH7eGttlE7kAc4+r1dJn0bAnFpSA/b2",
+	"l3fBz6AcX0S9QjRoAfRMxMU3pCy88vLHBPgXEmuLlE5Ad1nvk1vBCMB+4mb85qXTSh8t1/YlaTX6wx3k",
+	"/nglE/r8XLp/5x9PpqlaANDPX32hN0F/OYgWFpb+uHhBscXwt/unu/w78vN6H+l2Ls5iK2bCIlf6C2Vs",
+	"+NlrpWHCpfvnL1yyn1GDlsfp2rliwp5LpBcf8ZmD+zRlyL1FKm7KjQnhQHbmvUOnpwZOetwDxIBlrr7c",
+	"uYsbY9TYxIobjxhHGljKkiZEZC7xDZwy7j0vPM25HNDyH5k2+5TPvq93KXdz/oq+2LnSdsTGUs191sWP",
+	"Fg63lJ/HJ5mFpCE6WDHec6ra+TuXdTX9jqUTuZOufjuReLffsL5ekbWo2FBRLnNRLnCRl7CoLDXn8ij6",
+	"fHD0LHp2eHRy6HR89Kx70mFnv0Q/+v++evvLwdFxo/Qbpd8o/e2VPoEU+UUOeREl3/7yLnTE7Vn5I2V4",
+	"veI/Y55u/DLHNPuOmxyLUeUEx8nyMRgm7PcoIt5uiEFa7T1JzRMhtvFxz2Xu3abcCpuR3k2VHOZ/uJNl",
+	"5mJS4fr6eG1vLGSCnvKYxp3wVCS5I0x/WdVrs48FfzrXcC7Jgx2CZZxJmBPbeph5R+pQq3mNr8p2c1Xr",
+	"FRau6pvQVnUs7aX+s4KY/bc/W0NQk1BdGiulEyE5bufffvvt4NlR+8fo5Lj9+PcI//jhx8o/O0f+g8o/",
+	"f/+9YGD/oNLFkJqilsnifbvZguukeJ6fRkInzH/mNrE/4uBxiR3eCxU+luWPCjlbbldbZYOPllT8NfTs",
+	"02fPnh0f3aiipe28m6bVat4o2kbR3kSGUgO3sOpfGw+2QcfS35eVLH6+tZb1Sb8bz0TChAssipmOlPRq",
+	"Uw4zPsR/c+fGQq74/J+o+XLPExdxLq8TwsVUpTBsAlzaXXKWKw7muby2Tq0L8wY3e/dI72f/Jpsk5LlE",
+	"/+9McvZrJv7d+HmN+mnUz7XSkPMcW/aVcPxD9Q8M6HVF088pRJs4XRjgfMGM5doyJesKov+m+h/pvNu0",
+	"RhApjlcVTnPW8t+IHeiAQmdE7QU97RMGPWvbMTTM93NFGtfoS95p2mLdRd0l1oHlDbR7bD7yNY4gv9na",
+	"c9ozm6vOac825D/3pIKcXod7MTukn9ZT/byxBk+GsZMJT4glgs0BxoZx9xrZd72zF5/+cfb24m/vn3+8",
+	"OPv51dnLi5dn//2x9z3ZUYNM4wwT1NRSDEe2y5xty3qIXj1kEQ2T6x4/fersUhqs4oxUneFIfvnIYs3H",
+	"Et0+lgFgyV0lYyc6DmsQ8JboeFAo3ANL8UcznhLTjruzVrf1+tdX//kfn1+9+vvb/z59/t8vz/77P355",
+	"H336uYhGdI5+fMyP4icHz5LjwcGzTqdz8IP7P53if4/d0e5htrqtIo9PMrU1hY5/TFu11R/tGWrq6T4r",
+	"AGYXgs+GSqcxGO+gGgAhk8aMOLj0hGfSt+7ulBu4bCNuZNDZ2upzIiaSfCxpLmwVzNPi6rzTb1a5KL2p",
+	"ewsmzI3hSoMRD4fU55p2UR0vujeMvCkjcCK/kmyg0hSphLBQYlHQGLqjo+BjTbn2c4hw1m+I2zlPE4eW",
+	"p9QIa0cwMZBSST+aO54YveQF+ts7l1KxVMkh0ERvYYpTkSE2TbmUOX3AfASyoDT0niWx7LKz8MhAJr5W",
+	"hEvWA5n02qwHX2KY2h7T4Pty3c9TYWyXDcUMsHTGnc0wLmFeT6b+UGAqukFi913A7G5o2bcB0oaOvaFj",
+	"/3bp2EkuL+kZ0gwerNWVjb61IUF3bt8TTYNCiwZyHDXnm5kN4Ch5w2AGeoEUTN1QgOhUju8rw4YBE9Is",
+	"eA9Ij14fXNwurohnUp5oPPHZvJRb0HWRN/fotg73vVxHNF55beA6FaCRYyJwzVM7Xy0VvNrPcr6JEKu7",
+	"4g3wyjt7wW5+uNVmwuqVg+Fxfdug/qE7+aeHoDId1z8F/HZTpLn2Mk0oe8Om2RzHxi7YJop9P6LYe4td",
+	"P6dutwjnpEgoK0vi3iZHSJhcdXdL3CFFvKW3Nrp8+3HlrSO6bnW3HM7NL3nZVfhD9ZtAbhPIfViBXO62",
+	"7ZVN920itfeO6PzGRLgRxwcUM91+228IlPqw5aDwj0NDWQh69hdMWAPpwMdOTcl+d44o5ny/62HMNCSV",
+	"hSc5xaJFf4Ee/eQCG+zXhh1vilj4hsOAf1P9u4kBroeEJvrXRP+a6N/1DYXLfMtV9kIdE+DdWw1+ZTVA",
+	"0RAIP2yTgEi5PQ8p10geADFW/cur2Qveaa/R0dfY5/dmYEl+G3emtreRybyTsnillxV5I6mNL30NBME+",
+	"mz0BSJ36pHKH+uat10qzoVJJt3BFEgWUIZs6Z1+EMcNVvgOe/AZ9h1scStJ4+F+PBX/frWMUm2uIdwrJ",
+	"EPRhP5MJdZZXpsLfS2ADkUKEgX4kQqDWa09iE2aKhMZCOiubgRaDBTs4oNP3MLSAwQc8NxOSJSo2h1zH",
+	"I2EhtpkGv6L2JAk/V4OBu0b7XBYzfZAwh4IaXDKQVi9CYpJ+H7GePxH9AJJem32aq6LQnls/P93dEsZA",
+	"hGFPOo+r0OknsG/xbM/pOe0EHl8OZHIZQCo6AysMCLxcm5Xn70rpiSeweGxpkvt8pFKiOmJWc2kGxKHU",
+	"12oM0j3HCMEYZAJJk4+7e+l99SUnOcFX5/duSZD9B5dFmb4gY3+18e3x005nRb7jEcTjqRK0Oytl/O8A",
+	"UyZwNKOCma9y5Kz4JYu5ZFOtZr42MgwQyWTi9hkNSwpBRyzYrBGldzAHY18US7pBXVy6So2MFTfYmOQP",
+	"1XlGdj3cVaXXuasY1YpMfYmY2z+pcy2MJcaCulquF6WTPeixOcWNbDE0p7jpRtvclx5GMZSQlF+Nn7vr",
+	"DYwFGkhcxiOlIbmuCClphEGna13UlUyrF6WDtyhYN+LfeS2aSp0GWgbyqiotla4vXx8oPeG21W0JaZ+e",
+	"tKLWREgxySat7lFOMyGkBfcgsF4N6yi7rUIo2m5ZFWVrqyt2YKUZkn189tP5hI1KOFZ3C3KliHBvS75R",
+	"0Che7Qet1KBOFU/dl40WrtTCX2UJSGFMouemkBfV+WMlqxMpc/Ihes5rQ5+PZF5JuCZGOd9xHTHEK/qe",
+	"Lo1F38T7LrNJHzT7DjFzCBYNYOEsYmYwkmC+L8uzJzTKZArGsB7S/fY8e48dgZ4L47HAf/kf7gaN7THu",
+	"xGKo+QSXcC6ptq7P43E+WJCl3Fk+qP7ZRBiDUTdZW1lOgOvvbKepnmMhk4gYgrhhvZkwwrYNWJs6B7sG",
+	"s5AYrgxaE/7lLcihHbW6T0+iLatxaTCzW8XqAroUWBDWMJHUVgFnxBVXs47jTmfbhYRnwWOrdGktmQG9",
+	"1VLwh3tcCDJH7Vzyn2uOhFtA5uvWDhf2cYf8+lsW9l/top8xuIStvmRl1+l3JzhbF52TFOBYzIc3W7YQ",
+	"4S2mV3qM+zY0685zrR+A1e7jqZAj9h403mrx5PLm6SEhWY+iilRPNuJmBH7KNGodNNfymO4066ciZmNY",
+	"RGwMU0v9GZAaQOcicgoy5pL1gQK7AorJ1Jlh362JBH+/NiaLQnDVtNF6M71khljlY18hi2VsF00VNAwW",
+	"KsOb3tWcX4pWXNGqv1GcQRNNlh903ax992Vjuzej9tcXvoZkDYIIMmIuwmClAlKogtUW06eca3BN1BvD",
+	"ohbszswYW/gEpYRwNWMKh7fZmYO0gmykGOfNuDTOiy+t1qqQtEKsMDm95Tr8+jssWjduKWDSu1pyx7Bo",
+	"wnP3KJBdKFI/RVkMpVlRR9ewAYY8PRipNFkf1S57rXVu5M94lo2xOmW8knRXjWhWS/4Z18BSMbA0WnoO",
+	"abqumTXbvqXULe61SO1DNO7d2jdb9fgSG8m9Nyb6kKf0TkqyqcHtBvfmaslLQXMD9V2W/5BWpF69kKBE",
+	"eeY1aJ5YzYBGqyeQgmeKxvMmEZrvmM912taCnlSJ84eUx/Azxcfva7slLu+W+y3furdaXPgyTroXviKD",
+	"TStlU/55uwCEpRvBTR9LNZfUEIbFoFGJiSRM5r4SQl22IDb2X14RUW46dLa7TDfy+YB6KwtVvM99fui0",
+	"75rqZ2IjAYlsOKAnhsUqk2tKnt+KwdUF5N70YLi7yLfu7fZfbCXIkbeaGoFuFO7+Cjdlsj+ccZ6nWRub",
+	"ygyGpyZKQ5v9StSPGghfqMEbyb/9QywxNDmzH/u625XhJ7ryTUqou4Jzj+oklG7eD4TxBkyGk2DxHiaN",
+	"e3tv2hN9kYYfWMQmfMEShS9uxGflKgweu11Ysf39T5cDUhNYZ0D+Aje5PX+B2qJgnqaUS39gu++e76XP",
+	"I8X4hL0pSbzbSG/+d2n/ZMY976pZY0MJyYGQpb1zaMUEDhK+WBvNFJqpuaRrStVXyQLzko8Mkjb2fnpF",
+	"lFT5uXp1Ec/3cxya/NJdb5uymcRP53JeV4mvTklgSrbZS5pk1WULMBZ0whcYHu1Z1bt55saltWVTZlW+",
+	"uNNiXsQRpTs8e2Ox4hugc3xIEVq/CzYHad1T/jaU2Ndo52Fkl9i7S8Li7atiVCDS5VBh9dL0Aaxvugxk",
+	"ai5XdWCBPYd/Jnzx12EizDSzqBs3lkInfBHW5rZaMaMOZ5V0jg46P1SzeSd8cWU6b5LbJdJOFLlq7/gd",
+	"oS6f+ryosOQrhwIQzjRw4zDxs7cC/aH5OPwM4+BGTYDOhLlXg3iZn9W/qVpe9Jf0UAsUv7OhNWGuYKvb",
+	"eoN9UzRikm5yoDLd2nq0jLuVd8reOvuBf4SBMrbSjMKXUc9e1DjhjRN+PdIDyiEHBFQSHhln6mHZmlZy",
+	"uB0YB7At4TEWFq8zKpEaGP8vRtlRiKlYRWgWZ8YiSlnGtRYznlYYn6cM61XJgc8PQ1jsL3z5cKUJ+k9a",
+	"2zYGKN0GPSYsEieEWSob7sNCyeQ26obLq+nDEIsBb7SM+OvkXMb3v9n0pKfdRFDukRnpBWBrA9Kj0BYm",
+	"pFQWRln/EGbgG1arDbH3EphWmYWEvaOfMPyJwycHQjzwKEzQtHKeKlE8sO/evfzbx/fvvj9l05QLieOA",
+	"0TV8QXv64JWMVSLksMuG/xbTnudr8EVyvnTOgRsOSaACBnQ3WSLM+JQZkO7XDs0hFe6YEoF0OncGuOED",
+	"aJ9LopjGmYV9cIYj1jtwa7Xo450JQxXIQrJ/ZVxzad0N4HwwXA0k7LjT6TIVRpYaiDX4gl2s/82JKiyO",
+	"NMAnci59RHXCx+4ImghBZUltdibpQTLlDsFB24xPlBxSf4/JF8UN8wLmg2dmFOXX88dy7S6tNFSO4P6g",
+	"jPUv7xW97iundtz22chVUTMlGotKPCeFuxhzAIwtTfQgUdUhbT7H4i63eyJfWzm1WPiJYW33j3brJk3V",
+	"XyEGMa0MQp+lKQ1JL+3FhwiZP2wFgB9TNb+SBXlLiAlxphHgfvuzhSj1EQWz1f3td6dRC0R9SRDBIOz/",
+	"gJgeBysgE8+X4+WULw6moIVKvMddz30ThusjWnfzNEWS4RQO4XYyw9DdH6ofMR5bMRN2gRs9TrkxbfZ+",
+	"BhqtraECQ4E2KM0wxBFliYNaZ6JFDMEVuxsHTMVxpjUgUU3e/YjzYT3lDlaM4o2wOLOmWNm5LH2FA8nC",
+	"4fhrkImpKUv+wBcf8Gc7TLVeUml1VlxefHKdIShnqVFku3oWEsQZJCvxIYPavrs0rRrS0VcqBS5vupEi",
+	"f6h1zc984d9W4yV/Mx3QRdF3/vbLPi02QEQEI9gxtdmfnfJFiTJ8jfCeyUXwm+2l7XeXMcQ6hD6MzWxN",
+	"mrzI41z6ZS8KRuxA0aDsKuQjNqYG/GrBz8IXG17CDkRmZ+zFx38ifZwfdUmvQg2CHdzg3TeNd9y4DfJN",
+	"I1uq4vHGVM+9va26pM8bcqpmoMnt42nqg47B4cqTPCFJQPnv+WjhuTHmo0XofVDxGPw5/MjfMGwKKeeM",
+	"N8YH5TpMdwnJePJHZuwEZHUnk4rHa0D/flRZ5gv8lGl525me/OJrcz2N/dpkeW4idqriMeOl3bVZUbiP",
+	"uwiptd7+YSa/FsxdRrN/4H09HDyj9TaI1iDaN4NotOX3gmma2zUDbd4K49xZLBi/J97sQ6rx849uXfk6",
+	"Pv8lmreUG9ukXO9JyhVD9bRTKac25SJxHsFIZXpHh7O+6YuXC/CYkhFGmZSk4W1K45/ktwQKQalw6+RD",
+	"4Zmayzb7RUlYEI1ImlByknhZMf/g1uw5ud1vT/NEBN6U50kBmThY0SpNsVI/s1AZ5f8IARnutASuz42I",
+	"nf100n7ScWAiZJzbU0dHB8ePW1GAmm6rc/TjY34UPzl4lhwPDp51Op2DH9z/6eT/Ozravm7O3/87mN92",
+	"U3l48mtApTE4GoNjz9OBMKngS04CauwEhRMuqeaosD8MWCvkcO1MvQ988TEcdrPaOr9MjWCF1TYTeB5g",
+	"AxoGjsUElsOGqO7Ezmmxykm6b4ihiHotg3ItUm9LkcVC+5br1BemzRDBszQwBiNpKU+VHKIBIpXvGuXJ",
+	"TMTQZbGSA6Enhem9cGoey45M/YzdZZnaUX9feYpuSXHPAcYXxMyM3Loy4YudVG9Y/t1M7tsBLBgV5y/8",
+	"62sG8DYDeL/JAbx7wN/LBgTAusb3otvHuT2GiyTC0vklkUyFHEPCrGKcTUEbJUMAIxEaYquKyWDWvWXL",
+	"ejyZ1nZ4fqBFPegZLXgPm+vD6fk3wYp7E6xQS7EKIYMnX5Ku8Ml2wYoqnx/u1uMfiBQuaHZCq3vy+PjI",
+	"LWZxMdQqm7a6rWf/+V836vHDHfn7sC7JAI2737j7+3b31ZK3fwUwqdTWh3/SOf8ifZ0CtSivqhinlFdV",
+	"srCmpJLJW6pQwr/CRM2gBqguiw8t59HSuI3l3Gueqbha+hXJtsrJV3++Cg1+Utv3jLUsyJqiNLYN5vZL",
+	"I/kPkWeu6DwtRMzXYu5F0tzBBzS4dnua5ijvptdqbtYYuO7sr/zJH7qhW9zLFmNQ6J4bi/c+pedCtmrO",
+	"DRuKGUgsASQu/T5sJUP+vW7I1X0u+nY8+xCn2fR4VbYA26XmmnIZfr4q36kcec9yMABsyjFRPg5AaGJq",
+	"b7N3Ku9uxN+22Unnx2LEYrn2VdASqLgxomPOpSxOgKvFeKT7NWd9buNRUUCZSaR7rewS1DDlGpZk5E5N",
+	"/4QvlkuldjHci3u4GwO+9AzrBqDgtw0XdGP93ymyvtYA/4ZlbA1o6qEMUc7XU1fWIG2G2vUmy0Ze6OuC",
+	"0i2aFTuJeyO6D2oSkR+/r4KgRKWxRE7PFoOJhEaj+grmyBoJOeR9LhPamdUhuzM64PrickW66EbAmoli",
+	"95yFORdjNfAt7sF6zm33fWu2Qw8Oh3/Kvw4HIoVaF/3Drwggrz68KaaGBQLdWCXA+mDnAFi7N+kW4TIx",
+	"wauhkS8LdFIyhlVnwt+9dyRiNZkIi0NilCa6gT5RnJx9eFPf7u9O/9rdyF6mKL6ndBu5Kn4mcrHUiAop",
+	"jpY6KI4qQ3dybdRuwr/4mYiYCdg8+ny5f+Jmml0dcrkt0eDWfnDrfiPQSzWXqeLE3YMdzn7uio1He7YV",
+	"yphDA7frSZ7OBhb0cvY8VcqZ+zTl0DAnYEvQgv2ZNnBRYStl18cYDEjLpKLYNQhkPZrzhe++TESCyIME",
+	"dhDoRzxzk/Sl8V9sUOfVtcg2DXGK5/7RfRswFN1qAIZeUdLqDnhqIEKuHHd7SsLOsRh6aXdQt9UYjk1Q",
+	"5Y5SqoDQF2KwXpo8CainuZsj1Bq7d5OTDLt6yH9jDSogE2ZsJ141rRSuEtL7yUTePj4t2YglzI+o78RH",
+	"nFdMT5GbnPMQJzcjJNkvTNNg6WIni1NAJjqXeSzbqScy1LGmq4i0h15bipBjS0hlJSw+kTtzja+IwdOU",
+	"u9fFr/m/nfGantZ2eH3c4HWD1w8ar39ypmiIfsMXHts0tMDk8YIcsphViDz7wGxfNb5F7NvXn7du3loK",
+	"V1pf6N7UtT/QppiRyjSSrMajqxeM7tARM6W88rJZ0Wae7Gcw8BTjfiB+piUkaHf0F85rdNq9Z7XgaS8q",
+	"WCm9VFGPbji/M1S8TYE2SyD8zWNczgN1PrfVXJpBqJtVSAOUH11aQSZTMIb1+mBEAhf5zzzXUJlRLTTI",
+	"hXucrO3FWZbnO2jHiVVC8JGorI+MJC8/uZVomAjnibY+/OJec6KUbnWxBrcVtSYqQWp19zKu5P8JObyz",
+	"9p3tgW3dAIoG5Zruna+7e8d5rtfVEqu2joaZgPmlLH91uZVViqXuBeWsCN5VFnlQklvMVkx4AlGIGfZ5",
+	"PB5qt+swDGkyPRMzQPIDMJZTvqeYcon6hzzfc5mf1quiHnyZCg3mgtteXQ6E7un+lSLQuj5xM65tIKBD",
+	"Gv/poVYiuP8/4JpxLyf+hSIbYjEX1bIB3lUhtLHSGmK3E6omREw1GJAxrKQWyrJ76JkT61vw0jSwK0b5",
+	"SMCjTifqdDpd37JsCwpGDzL5TJf860QxqSyagDQsB7MNNPGmesqN3/cv/AJvJq5zr2qZgzG5qYjZv49G",
+	"3B+guBdVz6uyvhfZzvqpiA/mSo/NYeAtoL24vokg5TanrqrpGnixcrqGTWxn+V56glvI+fITb5oW7hun",
+	"GAYQcQZOiSOEL5UIlgTy2vRi0ncn4JAR9680pWUgmhhhqU/Af+NjGaX8iqAOeqYG3sbmlqaM+Dx+aSDV",
+	"CjtQ/tP+gvU+vP9YkOwj/V2lSe13++Kz0uM7bTpYFqNWt5XyvtKINQMt5BAuYg2JsK1u68f28ZNVDrLO",
+	"0UGHPsRU+Rb9yMc317+8DCF30AexvIDa2elLRzWGSpPXuTkms0eGQHCZqWlXFF4NcJQNqalWf0C8pg3z",
+	"+QKrqeosJ4eA5kM4yYNutyzfyhb0Iv6eG8vlnlgu4YXgy8Etzkgo9mixnOEwQM1jW7RSYLHJIh9xSOQf",
+	"gRFg7nZL4vbwREjclKWgh/cdfB1JSdbxx90lG8idzGlpEzEj5DD1A9ac7YP1Jm12ht87I+kP1fdnURLC",
+	"c6k0YzRwC+V9f6fGDE8SDca0uvm/olZ43q1u8U/3qXvmzrOC1PmV7lm4F7yFQfLYvXjvl6kZ6BS56/HR",
+	"bnmGY3cG92Ivll5sq9ta/ntrw6f8Au7A7Fl6/7VRWNpETX6psYzuAuF/wZm0YRteD+K3MYc2tniuB81a",
+	"AVrH5II8c3tkcTEX0yDUt2U2NfDRJHz2JaYbindCAjaFgWUqs0S5lFdDnJK1hMYWWkpch/7w+Uil0Ga+",
+	"yqI8pDYGbcnFcicr8zDW18c8LCCIbqtgZ9k+S1URoCpRQewOMHdTkLMDxDXlOE05zrddjsMlzEMUq0YR",
+	"MHFTJluoVK6PZ73i8YgaAA2mBJmGmTDCl3CS916bJgz6IeiOrwHw71caceUJb0Xzi6+iCcQ/1IoBzxlG",
+	"xhhRlOXm1N4id+8HBa23FROIWCYT0EUDr5d89hlgbHKqQQy/YcoMj0TAUBLYEGyxZjQgDV8wo04ZZ3OA",
+	"MYUH8dcjHuiJCvMSCQ1pmIKnRHBIkPjBCHRCgXQH01SAYd8d/8hevP6VPWk/+Y5//93j778/pfVAMgQa",
+	"m1QufXxk3EeVU8BJwBYf8hrJh2+w7jMCOeTu9ugGLhG6RS0jhhL0hb9t+qv42ApsW6dApUpT6oi+GvDd",
+	"RfpzZQl1k+E+h47IfD9jxn5+WXCc8xUKZADGDUQ3EcH9zW0gICtrD1IebqfdtHV5+Cepi/r68DcVFmab",
+	"vcF8UZpNJAUk8hqygdIT9vnng8cnzyLWzyxWkyeQZFQkh5IkSedEvqko3PSIm5qq71WBfhBoX0lykbOo",
+	"FjQX/je78FwQLf/dce7sD5rXsO27rxugfbix08JIrOhj2dYKvgKSBTKo6kp5lgpJLS5oZ1J1SrRSC4Uo",
+	"lfAFGb9YLb8lMn3C59HA053C0xUpwc7Yi4//JHYofO+c9ooaMI8pDRo9QDTKqb8qEIlx4975bQFTwi2v",
+	"RaYXXCopYp6yv318/y7ydDUffz47OH7ylAnDembEj5887eW8K4ESzFguExMa8siTpuIc7AJ3coRNdsh9",
+	"plReruNMtTb7GXuBnA1nMFRrIjbJ5xuDPHBekOEysSMf00hUmnK9JR6+dLfcwOFXYq3h26yx2NzmbgDy",
+	"IQOk9W+RxLwSLCkhOOJmBMltoeY0GaztivI7fcX5LMoaMRQ58UdQIJIjSRZyD/BJIeZD7Fy24eP+oma2",
+	"awXOvVZ60uDc/cE5v2mKS7utwW2r2+oLybGlbQt78MPL1w2kfYU2HyeksIoZkDcEZBhFPvwz4Yv62Fpp",
+	"AM1cC2tB+iYvb9JhFN9YfxMLPNR63tderBLooZnXS8BykfZOafCr9QVFyDNdNFsIw1JhLCQ1Q2iwj/vh",
+	"B9rO5IIa8ZbD9Tl4LedBKhabYB311Vb7kluoIo+tmIcHQBk1Jf2YI6er8P3N3Q5N/sjcu/K0ijXtuJTl",
+	"iS47uX2lUuCy9dft5rg9Ocf6mJ63I+YqSxPWbwi4qwH2q+wKw9nUVWmOlT1RQm2p5tfA539lXHNphayn",
+	"/n9XmsxXzXHxn8VJNrXTT0GymBsw2ONbYtZw/rUGo1Kcxm3YHCi4XSXVzmDNzNZN9i+4gdcitc5menBV",
+	"MtxsQ6XhnmjTnnafGuvJBvlXWTKCjJY+vCyhxZd1grqxYcHtmXvH/+QW9VnY0XPnM9Y2XHPTqLuHnNHi",
+	"BkqTp/BV73ffH8YpF5N69vBfYehMeE1RigRmIgZyaJCviQxJbxWA9x+w+1LlmikYxv7HRAtF4Q7GmVaZ",
+	"hZV+zva5PFs6vA+pkkMsBuNSIdl6PiwnJ/90N1Lta7xwX11Zim+hjmprkgUxyYXrduv4/bVNltaW8Zc2",
+	"xJxeGr5l38777ajUpozplsqY3JYk2OAGHpnL6IR93Jm+Gmai6VwLmxr806of0fdrOOS2keeGIODVDKR9",
+	"n9lYTaC2uLEs9I20NxP66oT3k14E+ybElK4rotj4E4tUbEFsV56O32bY2JJwi1xYaFhoSPIZVWI4sozj",
+	"4CxhcYoJFShazeOxYSM+I0bpFJIoGEAYEEy5DXlx9yNkBMtHb3EzNm3mXE5jGH035+60A6UZZzOQCTr0",
+	"6Pqcy0TNJfHd8oXJiT9TTtPBkTWTroc19rGfUZpN6/pxfl15WDvQ9s2w9l8YemJKl69cF2EYaDVp7RbT",
+	"rMgdrV2EZMB1Ktavw6p9rqJof+UmzFDDgTnCMG8A1i3Ef926clR6ebdf6Bz5HlY8ZnkfbtOzZJrQzD1i",
+	"DsLXQeLoJLFsaiXCxBqmXMYCqmKnS99v6EF6s8r9HZHg9xf431PW++kVsQ+uaIH/7QXjP/7n//6/Hg6N",
+	"yPt9jAlY7mCfOMaRhRxPGTGeGuW2HN4XU2EihaUpVyYnUbQq6IwwFzFxp8Fz08EcEYJNnL/KDeslgR3x",
+	"zDMnP376lC4TFcNq86YpbFGSSbVre2bGr5VelqI7ZSJCpPc5r6Ojg+PHbkeo8idPtm/teQfzlVu75TFV",
+	"Zw7Xq5ZwaRyKMOxfGWSQNFZv4+Puz8clYPEYxCXMrwGwa83ljVHwa2PMbRoS9Rlh0wShHjI9DjfXNTHW",
+	"bP+NYw+w7FQMBqAB+5qVTy6bMNsAmRCKqy62c7++oWEGVTfejDb46iU3kJo4SaGXmexJjFVm1wjsK2c3",
+	"O6sexw1FKK4qTUqxn3dAoQQQmhmINRAvbYXI0pUeNE8v3sNmcaOH2jjZ98TJ1mHnBXnhMWYeLgsKfZF3",
+	"Zddz8b5TFkZZ32dfE0jFDDQOLZA2T9hiDsX/FQKj0rco0oAtJy5USWV8yxrr/dfBWWwznh58xK+dm/up",
+	"OFj4tiFhwrQv7M9WNPkZUgNdmgqNp+RmhDMGrNKQtNk7GsEYc4mV84QqyDM34QusPk1QI08MpLPqSnri",
+	"7UU5uH03eQch3SnNe7Tfa38WdkQvr97XnfAETuk9Cnr/9IJXQONtzl63HjDelqjtvlK13jjA12CvXcKr",
+	"3ZHQfY2xvwPapV6QlmyIzQ7wFUHjFlR6nbuLd9ZYzQ/X373mvq/Y4YcaZmoM9RVfz1VoYyNrmIFMotCo",
+	"9ST07OJ8o4Xnz38vix4QOn3CeOrs9MUKtyxO47R8DIZJxZw2v2xs/4pnuLq03a+qiVr5fFOO7Dci2lRK",
+	"1CDBK8zt3wQQKMvtGiAoW+2SZQbYUFEijMakewLAOSbNBooIAWkuxDQKQz2k2+CG9dGgh3TQZmcyHOQ8",
+	"iw59LyzjlikZQ5dKLc4lZynwcT7JvViMGoRBosKwGU9FwowVaRqR48BXzi8MAo48dRehxSg78l6JW37h",
+	"mdDJsADDsFTRhHC8KwnhmnNuinnx+IOLhC/CpHisTZ0LA6fn0sc8xrBgGiTMDV3du0/c4jeeJYEGLUb+",
+	"ITH4EsPUQtKlA4cOhvMlMQt6EgpNKIFY5en8iq/31mH0Jvwhu0Pur3P7vhAJUrLsDhU7qwH3JiG4N23w",
+	"k5hd8ocYL+22vTtH2dpSOmWAJZmvVCiX001BC4UcllhuMRYyQXuHM63mOYBTuUQGOXuMziSqgYiN1BxD",
+	"s1g1QbPcTVFPUZtYybYsZnP3lYe23OoiZrJ4hPUZGhx6CCXbDj0W7dlRr66Oy/2ytcI48Bbk0I6QcwAJ",
+	"B/K/L1EAbOrbLVYagmbILbGujw+2Lin7NZMf7boiN7wwKiA0UlFJYZsh16SxkPabuPqrlpOuruZSr/BD",
+	"S15lW1SouafWhM7vEUF2kHT3FpMshQQ5+Eo4iRB3GSV9vHsl35RJc5hka8zm10rnl9KGqcw6Y7lAFysm",
+	"+PmAnf0708BeZ5KYSrsFEQw3OeIlikpKQ1CbHG82IMB3rjj61BO+YH04lwYkmtIONLG3H0uD3eUsSEbd",
+	"/ywVYzBdXwdHOF2CXjyfMIz3VWZ9f0Wa4kRN/0hOA12ds2B9smCkMgPRuaRf8TT1B4vqOPxHy7V9mUE1",
+	"Xt8j/x0XCgmus67p4VtreWj88rCD895kBwkbEcV93LVaDIfUOl8gysbYc3YPK66y2jIrnTXTnR9w1Fln",
+	"8orq0YAxPt1Xw4brIwS+DZjqerArhoqpvRsw4QkwbKTxZ2Qx11qAYb3Y6MGFVWOQPWQl+q+DFx9/fX3w",
+	"CT8hPyJWEzDEI5arVKXFUEjsLA5LICUm2dmHN6jJnHsiVbhi5JnDIXHOvHCeRw0120d/0zfZfptpDTK/",
+	"Uo3YLa3c3Tk+pjATw+SP293UQ5TPr1HabPHegilV9AYFEcyMe02XZRCnZyQHQq4K4CHIpN5EfT9gJptO",
+	"lfZiSHkICxqQwMzXeYRwqVvSTBhhaV+lwHPSQr/uMHRl7uzLKUhsnqsSllcyqRWWk7oINF0jz5UUuztW",
+	"aiwwCjz0LV+NwnloIiCG0rlI19nrptZwci7gx3DQgy7c83dRF334VLQjDhVzGsCuNrk2cH8vAhKTBTPF",
+	"jrz6nqcU3grKXwLb9xIKvN2H91AB0k0e+4Hvy1cSK6Sd9XHt3SmG8kDIQ5hwkdbbH58xiu8giieJBoNJ",
+	"MzUomuPnI4URLXc+JpxBy9wZS1MSxlgXCtJitIpGY1LeYKA0O3rCJkJiETMLPZYDMQOHjlZRlydd+Vyi",
+	"l/GvjGtsYR84h2CkMu1HzPEhsF64rx5LVJmv2V1qCmqaQk1rplNvb+RbIcetm8mNFhfYqWD0uMLW4mOQ",
+	"dNO+MFcUd1p2q7hhA26ICAGZmLhc4EvDaX1Y2OtfqtJMqrvWPDcv3t90YhLiTCMa/PZ7GVPOzNgTWaCs",
+	"WhVEGUV4C2wh3s0SsKzr8nivE/Rd+gumYdBmnx1M9M7iGKa2y8rSNQT1v5yE9Xzj1hDdB85+AvW3j+/f",
+	"sdfAbabhhUpTwKh88MloJLr3ljAFOwAZw+m55Kzn5K8XCuCx6EXyiQcKnJDpLlSXsfwoKttKKkknaB15",
+	"rR3G5RNmVD3LxKAuOXnc6VxmJK/OA9K9l3OlW2dD12HX34VM3g/c7W955X+vIfZw312dTAN/XUWbvEKn",
+	"ah2oRsyqNU8cj1laSgIDnqW21R3w1EB0K2nQzUe+FpAmZle3JQjQ9irqkkihUF9H5W3TwoQ7Z7UZwenh",
+	"GjogL6TIvxDAgKd+w9WPdGqmzT8g34vQJG9fQgA3hXhT9d8y/TPpnSrT127kLHlO7VMFSZAErosr4yBk",
+	"6jvE6JphCWiBbM1DLtCF9xMufY+xRdxhvSmRngc2E98EVYqmc5mcy7nGu/UkJafFbfufPzKsB1+mENse",
+	"EzYYttx6qw2D8d+ddH6M8ILGrbjtf3oxUTNIet/X91chqO/qceZk7pux6xUu/B7VKLobXmOBu/0z4V8O",
+	"iMG1e9Q5+eHJs6c3yteptCa4fTUY4LOqyF2jmRS2U5d2EjGi01YKlpTfJ2jyU9VW2Goh/Yl1Wf4Me2/W",
+	"3meDmzc3qtMn4lKzzKtPfLhptXjMX9Ft97p5L249InqZeg7DzAN7U0H6rVPKIEIzTq5ETi6NOmlrzYfa",
+	"BStHE+BJKiQcmFb3h86Sv3aYChLXWi6NudIhQB35MieqJD06DpSKvoEo1JHiooVkI54OGGcL4Lrr9CIz",
+	"E56meRsCaK0wmjMQX8DDUxT6AqZCDp3fJkEMR32V6UfIuzWgjDFhXKxhbmgqDjU/MUM90pEna0SdXc3J",
+	"9VbIOq/uIeUc3G1saWjTExoImQg5bKof74vBW7ZwydIcCWOVXjAzBT7Oxz3taPAuyfimyqUrmYI3Xbrk",
+	"FuVMm9f4gNbZA174HbY46ceJ8p7RHJ/uNeyFxnN8QCVRRljY3S/kNh5d1nwfvD9FTpdUlg1Umqp5XrE0",
+	"abM3YYNh5N2MF+iieuocmpwgYe4P8Tvzcist8StdWQS3cK8Gv+A93qRfRTdx291fmxyFYjip74BoUOB2",
+	"jfntvJ9YyUS4V/eaixRuN2Hzw24r/DXs7YfgRKBMelx8ZDDfwZRmPgGwixNx2Zw4RFQ7SDQf2B1o3Cuz",
+	"K6jhX9KZvgF6veJ2N1vu9Hybko2HGs6m2ftcy9zQ///Zu/bmtm1s/1Uw+ifbGVq24zxaZXZ2vE2yzW6b",
+	"dJJsM7N1J4LIIwkxBWgB0Ira6cz9NPeD3U9yB+cAJCSTetjyQwnvH3dTiyRAEOeB8/j9kN3wap5KA04Y",
+	"7hGfyZ2CNkoyq9inIhvBszgO6CPGXdb/+c07AuJelmfzNx9p/Ksz3X3yq/t/nHVwjLNOj511/u9//ves",
+	"8+dCZJtnamqJh/ZMLgQn607ebjle+kjGvWx5j5CyMz43nd7Jk8cbw2Hj690RMlilWRr5+N2PLf5XG968",
+	"W9XoZCSUZ9RF9JTalYey2jdZhBk9tVh1JqSxXJLuHovR2F3hT29lVQflIVNVyCYoUh+2+Fr8mfWuTAjN",
+	"tM7MPjszcYCtPFlsl5dY7c+Q3GAkhYL4kAlE2eGlEJrCuTmQYdhUGYiQKlCXeMgf9+8+FtoTWceEz1ku",
+	"IHBGTbmT+TfuNXxB0JmkzEVAP6M+H/fTBKRFYhMqvvS1AFgrIKgwYaEuIC4AQCr+kMTngToKsUCEra9J",
+	"zbKbdI/2OYWP69Lm8Pcgh087uMELjWKhd+eHtrn51nm9BroTxZdRkQe7FOecdpylR4d2Zar+7wTHjZn5",
+	"J0dLmfnFZHy3MRt+L5OAbnKNsB6LSVIkf7SLRQvPylI50qo8z50mnUGet67oHrqiP6g8W3I9o89vQvr8",
+	"uvnyQ/L8VmAI+USgZAr56TwyAbUceBvPA+cMyWGXnRLgT+SCel+Tz/i86uI2zAgkrxmD7C06k2dyhTfJ",
+	"Ti9nHP0AwjuwdSiU+KY3mIHcZ5fzbXkAuInsppLwZti40M1OZrJJYvS3tb4oU7o6nMRO5TOkeSi7WXbp",
+	"Y7ZeV+t1ba/1SQy3TZ2sda5UoVOn8OkffzZ6Vz+oGYFceh9PqxnFKESgHEVcR0TEpAtnXNio+ZS6M92v",
+	"pZfmDA+6Jdgh+yGUMA3FqNBg2FFA66AwiLu6CdsGJ3+T0DY0wjvLsXiwseQCr2qdqn2toPJVVPgVkcc5",
+	"51J6KEYqs407zr3s1Mke/RKVWK3omqw2ji9RKLv2phy7UANuarXJFyM+2+zg1+5Zy4iuvzUog8MMUlGC",
+	"l9z3l2jMD+d56E8q3yfxDqjQTOkMdEINRRK67EdkifeqybBzgKmnUJxUoD7YiqckVHHSCdZtJ1UH0yc1",
+	"qIpaqTAOUSe7Z/K9YobPPTh66ScbLrLLqWqEKW6AIUN6KgbS6hLgModsVA8B9hxSkQEt4Fs1M3fGv4yb",
+	"SYykorPFBc8JqDTabL9W/9XphWsTatwly4Y7aIiEzUfH6Oglndx3Tq5/Yk5YB43PS+hvvc7R8XdP+Un6",
+	"8ODx8AgOnqbH/ODbwTEcnGQPh4/448GT9GkW3MxtdvDzcma3XTBIdoxiI82EPDPjSQVo414uHmyNWuvL",
+	"XsPY8rl3GtWQqUKb0uo+qDzLrSztUg582ZCFpo9myMeST3DBMw0NPVrNemUKYiKMQRRISgjSGBV0MmdT",
+	"7VSvJRJCBBpmUyG77O9z/wxLUDIJ0zBEm4Kt943YCzjAy/AKm4AwhPclnszZZrgIatjZTov9y+nPJlSE",
+	"eAo4NL1jw9iEPbDd8C/xnr3DZ1/4nOurBr6qfqUvsmrAU+yUCk4NhyIFZsaYAJ0WlmkxGtuv6mThlNKq",
+	"TA4ycTjNiFA5fT4ZiFGhCtMndbYUW/Ao8d739oAEaFcC6Cchz1NqZABVO6cbYjaer1a99e5yHRfFpqp2",
+	"KwiaWNluxsXhpnEDXBzlaqxm5LDkQpaHn3CgPpduXthAK8xVwYBWMpWsWg81DHGq8vyUogBKZdmATnJE",
+	"ytU0talWgxwmXxRZSPlJN+HbnrVG6MswQmzMTdB9sRfuizu/Kktk5jK9bv+OP1Xjk/Ybwbd8kQ30gQ+R",
+	"tTphn8tZy0AnlbMG+fvy5L8pPPwWeFaVF4aIP5bRcjYDOGec8FjtTOF/G8bd/g0hZCwqGGn34X18GEPC",
+	"zpGIE8pZl71WZdg2tEgvOEhdRpCzPA4/2DGcScRxzfjcYI3FAEaFJN4HZQPcvLCB+JQqdHPEEsNb1IwN",
+	"qU5XmAYI2JdKV6J/Z5Fh989hkeceg3DjmOprmEWz3xxbdscqszGcSl+zbTpqo653XEHAs8oFXIIQ3DbC",
+	"SswchyCtFrCF/9R00KbnvfCP228nqnqX+Xo3yq9gC0d0X/A36es9MFXlMNG4IN/MBqDQS5zmTX7Hm8J6",
+	"n8tzxyCQawDuqqgLu+zVwgxKUhzs5lHq3MOeLyeOneRRapgKF5Ze5IHxueLkTAprGM8mQhpmALsu3BPd",
+	"80FmTNiKlNxTNFkxAYRCixqpK0qfPmbTy0R4Hf+OZ86qZ9+xoL8vV/uWPZHtJfyOOp3fIIMRzqDJ78Cv",
+	"TxthoNXMgPbcxkTJ6ZmJelTORW9RlnTFGw59Yalm7K4bVlof5qv3YVA7VPRfCZLQeoXoo1ibcILQHT2k",
+	"E2vyaTYjr4lVQWeDUzAK5QPDRNZwBBbZlY+/lxDj/Rt9BFITyQ44a5sI0Cyftww7Oxb5L7P2w/kUpciS",
+	"E3QtB8tLr+XmfItzCDtl7g4mDDuHKSUTT44wyFIf432Pz9/rg4l7hfUHElzI9jhyj2K0+EUiiH5uziFz",
+	"OzYSFtr+GxLg4sWH3CBj1AAZAJrbvLygEG+fQHJ3no4Z3kYnGIw1CklVsiwtjFXZnH6aKX0OOmFWOaOt",
+	"wWeFA0+usHhWwDilrUqjqCEHMuaOReyTGkQxTWHYP9+9ee3uO5Pfv/uFzTDhj1LNciEhorVJVV5MpGF9",
+	"nKzn3e3TnPoJ67sJUQvQJzXwP4shMs+yAbA+AigkrG9V3ykMemVh0GMWGHQ1LIMLkSKsHPU1DCB/xviZ",
+	"pFGI2Z7eHDl8NAwTeif/FHcnFjmcOuWD9WXAiR7fXTCAkZASw8bL5zdspPtdSXhWFprRjP0qxn57OXuk",
+	"xzqTxEI2KEjxfVID40uNtZoxU6QpMgor5NfSMCwM4XkKayAf9lj/Hy/o2Ec7idoF1cz8TYMpcvtXf0uf",
+	"vuxsPPfJRm7ZGPKpwUPtNOdpmVnGj+rOnGfSUxfpIoceNoQMIo4Kdz7xh2O3qAn1Hhoqtw6lFxi2J2ht",
+	"hexfGbfQEPt2MkAkGOvctw+hnsHPB0u6DfHLMdtItmPVlR06mt17VVfZ8GGsMFKgKM2A/yZyMz9Bas0c",
+	"EwKoVGyidGMdyJjL7KO6AL01JdDipN7xeVwzGQM9DIBlGOBwOyFTZaCiYUaZnn8khu+dUhTtMlVBNUy/",
+	"/tHB5XZzhovet08ePXr6+OjRo4dHjx4+/baTdJwYYmH5wycHx8cHJ0edpEPKwX3Fg+OnlJzeZkf4/erU",
+	"uYXP9jA1FwtzoxklXvm6CZzJmsklbvSkmtiZXEkjtA5s5OTk8eNHj04eNmRb1thZbs5PnV1r2x3bg36p",
+	"mKmTcBDU8zpnhy5c2/RIRmukVTG9nvfDmeWjKtJJ+LJ0nPmdgNR8gY1AnAZpUQm7h3k4Ct9MGVri3U2m",
+	"F/6aYcdOFhriQ8s8aKGyLjs9kzQJHF4qqj/3FOg0pZmiJzKei3Moo7JUkT7hn5QWdh5ZeO8AUXcnmW6j",
+	"AjSPBlywvvdIqWKArKsfRIciOj7jtRWV/3AP2MzWflWGZMlCHB2/P3rUOzrqHR39B10HXPigcq0qL32I",
+	"lz4Ol25sROLv0Kr1Vq3folp/z0fBffZMOouKMrSc7VrZT7WaKgMHFSTmenWPsMUm4sKL6X0w8tyMI+xx",
+	"wYmLmVTVOcAUfXHMwRBmcQlzhq2cpE3ROsSDnkl3iPsLLc1IA7ily8EYuvSo+903yC9dpQDp1h71vOJA",
+	"SHisppaOcSvwj/uk7/EwiT+G0yQ2r57JJZrZqLx7uV8ac0146sPzOb4MHoFTodOcFjC6feROfcKGIiir",
+	"FMuFtTnedC7VTJaF5ZXFqrMyP9OnboIf3cbO+F2TVR/wC7A2hOh8/O1R4rEjer92IJ8cHHc2P4YsrnFr",
+	"Q1obcos2xG++mB5VDemkQJppLZ5yk0nZDDOFLEoxzbjd2KBgOegKBm90zr9/94t7kxSk1cSQyjTPhFiy",
+	"NWIyVdoJI6nnCoKgy7DdpeQ7CxpagzOpPfLW0VE/k0GBslMC8iPafCVT6LJf6MBBfD8NFK9+fReQZpdO",
+	"DF4XBgRYBG7qByVuEAJhQd26KZxJP44/9HAbMer9pa/BvXrXP+ubpEKdpb5bRE3yNhdJ9jhNduLORgQl",
+	"wzWzCgtn3MPLR1qlPuZObvrf9MoH4f2Ec4gsyzXW5t+4DTY3NpfeGJGh8WU9Fm+m50wXvh6oV4V2y+Uk",
+	"exw+YIMhoiVqw3kbMITHJzGSS/p4I1ATsNo/RulMSE728tdfD54ed79LHj3snvyW4H98+13tfx4d+z/U",
+	"/udvv/1WvvbPKp+PqETG94/7ukoPRTHnOjs4cT/7G7wOwZde/FPMYl4T0FODT4TT2xQ9RP8251bYIoMk",
+	"V3JE/3LKqDAfJ2eSJoPvkNDrPGmjh62LcL8gaiOPoIaHbsfuwDqGSbdD7x24LIoMzqyhhNC9W1vMs89w",
+	"ZkOuMUyNpS7XqxfAKEHKZQp5s7/7d7AzAInBZx/HNrlInUPmPBkhKZCAv1MdqnFHfuq+ch6FL7t2/6yh",
+	"isTRryxLuyiAa6WvLaW7L/yGKA1evDeQbfx7bd1cAHw2lmvbLNyvyibDKumFZzmqTeKiIkhHSBMCXVBV",
+	"wRITNR3Ub2nYVqpbqW6lutf5EWyw2CPFQuPMEJlhMYXLDSMrnEO2C6lfBcXzagEms8veOmnHPDelXxJf",
+	"4UfRKnSYm8tnrwg72dkI1gULvwaQxs3ll7BlzDYoY37Kb+muvYN28dNvgV2+AmAX2vdUcutE28MoXlk7",
+	"iAkcUJ6oQS+gx06gW1Tnmgms1sU/ZRQ2xCygijK7mhKAco6hQnQVMj5PqFDR+w30uAcY3+yV4V0f0adT",
+	"AiUDJYamlW8xdAeJpCoyxZMHE+ZM8ulUqwsMdEumpiBDla2xSkPmHuMm5s8gvlUysGnQzcTrinW/kvX9",
+	"b30qSR4jbg6ue/zWWAsTh82rql33+wzgvKkT+r2YwHO39JsAjiEmRBjUE/MLg8jESnbZc4qw9tgcjAWN",
+	"i6001TM3ATFqNdlYQz5fBQO2MLfCgyjT5J4xbtlEGctOjj3FLmYQohn7P6yqqd3BHBe+EW29piF9yeY2",
+	"vVh7ZzFo621Ayu27ZL78DpEv0sF0ZiOWzthMiAnUWQkxgaWQUDARh17DNp8aIwhzLtmAjIBXywmxUUkC",
+	"U9dcGo6Ji2dBKH3O0v2TSzMDXbUUSFVWi1SYfksa3J1ISzpLLllfXYDWIoO+T+6Fhwl7JqN54bTQtDh/",
+	"kvUzMQJj+763pMJsB5A9r/sDM26o4xnMsfkiStXF1Jmh20Vj17WSaDIM8JxysuUD3SjRYsns8hDJ0swl",
+	"BLDiTAyHbvUIKJ5nnwpjJyDtM7finE353JeTlpPPVeqO6pQ4LTlAq73A+rgV3GW+X2ZhUZFCGBX746Oj",
+	"2n4LmqXTNHcKM0TOza/4j6j08uGTuDj/6Pi7E36cPj54mj0cHjw9Ojo6+Nb9v6Py/46Ptyned29NC+Dk",
+	"+HaB36ux63HfPyy6kc6Pa88EbUZud/X8tPeuYneCgblsenzmugnRvepSC3c4nUVNgkOl6bCCvfG+Yh6V",
+	"JkEKs9RZAB/cSEIaUWbYaOaB3oSzBc1tebXoJp+nSrc+/hfk4693yOMii5X1Ecvu9vfvfmFDkZcNj7hx",
+	"1ZB5Ldt64HvtgaOe4MZ95es54H/Qtv3z0PB5ILlYi0NSxlkagUhKYdgRGIl/3gqiJsmEnBY+a+QzwnEA",
+	"yHONBowsLpEan4I9iFHlLUWEgvVmiIoyis3UaeV3fH7nHik3nV5nAjy/3DL68Mn746dVQ1DUARR+Owm/",
+	"zcZYuIIHFyzG7Gzlnb7DHfQaZrcNZ1UN3uicBo6s1i1t3dIdMxERNLrVYAkMnVfqEbX0jJtr+6qllv4j",
+	"4/PVpWLkHXZuPtL3HCwXeVOiOuPzVtb2tfZrIR+RLLEMosWM0iXuB6y9otosYbdySJL77G0kf9Tv7NId",
+	"6CRR5TNa1aPjg6Nv62eZebG8yhTpkNJAS9CkJw4p6HnPXbr7vshJA37fKS4uKkNhpoW9Ww/QnROdZI2B",
+	"jbgFKvTIlQk48RpgO2/utbJwF3HG53weGIKaDAsjWBphWm7J1qPbbaCRskScZaVI79JxO9SgpiBbhbwj",
+	"hbxcYGrKzr8yHxbAq8hhoa7ExWIQX70R58p8IrBMmU25yBJWSCsor+erQBayZnWhgbf4uSuX/M7Ng0GW",
+	"56FlwHUu8GO3JqE1Ca1JaDYJb6YgMQEehD0L7OvXMQ7rqC+igjIsdYsAIUtQx4pUmPRTeSLDMnur2JTP",
+	"tcrzVcVijZwZW+eS7jJdtP+VXqsGrSotIhhLqrVomgX9+kWRTYbd2rKi7B0Mcak6LeVJrpau8gkq6juY",
+	"CTvONJ9t5ErTnbeFm+8m+9H4dERj9OCDf4Eod7ET//AGpa9NsbTtSTtoT7oUTcYsSaoKWSINX8ezss4d",
+	"tebwD/rHn4cZpMIIJTdLbdNdYVoN6oIuurLKeI+3b8c0eZrnwQEpXyiwSIYOK19ZNAZZeYYehCzcey48",
+	"m1OfpylM7cdwQf8ZU5pJRUUiAjkOpqCNkuFWvzLe4/NeUMxLibxM3EYXd8/ke4VYPegwL336S6xTUa2v",
+	"/6kqzaUqVOKk8hMiCqo67/Y5gp/SMv8o5Lm5s7M3bjpaavevC54XUP2pXH23073n+JtTruWO/fU3t7nT",
+	"HLheuD++pPqvTs9fmhBJPKFQdJIAA3N0/N1TfpI+PHg8PIKDp+kxP/h2cAwHJ9nD4SP+ePAkfZp1/sQh",
+	"c+BUlr1+SLz0oypsNWzpBcflsBsPLeT5hiO7Ky8PSp8WJtNczQF6jx9faSJ/bifOz8tJ3naEBId/B9bm",
+	"K6pzPXca5ugSHy3x5e5txKSNmOy+LEJVzb0azQL3RoGs1GDuW/tSlUEAsTZsoBS1EMAlLyBY9hpvALAw",
+	"tr4T8ZI/sC70ckoUHZnQkFql5yg3OTcWuXgxGmOUJppD5N4I8jXmJjgwhEPiC4P7IyXhI7f9puZmN69t",
+	"AjF2DKYx5uHm1tlOdb1ztyx7IquCEh6/QZjKASH4cs1kMRk4T0QNGZdzlvLmmbr/WYxRTPjnH0GO7LjT",
+	"Oz46SjoTIcv/TpaLXi/Pd78arMNXbwMaXwdZvm8NQL5V1Hm+4To+b2yv8jauornrg81KnZyjk96kkf8+",
+	"x3NLZTeWGi0IvjQ6ibjHQYYMRYO5v7SKlvfLMw/2OvDJQIwKVZg+avCUy0wg5U9CdDgl7Vvie9ZL8Brg",
+	"RskIgUoq64c+kzMurOlFBA3080wLa0GSgWsMzK86uNQo5cBc5BapSdmij7zdd3QT+JeQ2YamAU0B9sZz",
+	"22ydMI+3/TxC/m8vtbx7gfVKHmWgVfH7C6VxFx7vl6H+3Vts3HxyXyN0nml9wNPzkXZbd8EkUUQrW4qP",
+	"UZfh//3P/4ZTSUl6Bx4OxR0+3PLgCeQZcgDiWpU98Q9sgFPGGNlE4W/AMncTArQkyyarDkWNZ+/Dku06",
+	"C/Fwx+r0La1AnTZ9hXb4vwUULY9wG9PYoYp3e67U5w/MZWdeqtkNxSt0QSVczeDAKBTuqhv3ZHCUhios",
+	"N88lmXvxno/WyRpe01L771N7SDiDLbkwkcfzBTsyboo2HdeeUqmXPytLhYjraeDRWMIfQV+IlBj1BnNM",
+	"puE9Q6UZz3PEGuOpFRfC+huRDKl8sDtSqplMiLOPG2Y1v4A8obIvP1gN+jE6IAvKYktDP/wJX/xadahu",
+	"q3wcYJspLUNnyzSLmzq9yt3kWdZpwFWFqK06vAV3ZQPv42eNkH/CfbqXCI16q57Ot9vN8G3Y4fsAKo2S",
+	"eSMGYiNfacaFdUeD5rJaNVkAekQERqkGKpujmjWURqUTu7N1SP6zUMDm9bhZhKNBAGvjYaopcoj4JRg5",
+	"7LL37sYJn+NleJWdKeKAj0p73X86NX9Zezu7Swrog3/FDUwl0dovdW6sKNK9TpNGfdcIps0Qz0Uqd04d",
+	"Kg2bILdcayY3H9AL36C5FE7YNpS3t/7t0NPiL8k9SfjX4eUGLau5NEPQB04vLirWy+dQf+07f+lNSuHS",
+	"UA3+mJ9064XtV804yiAxBEbgaMwAli5a01xP7rfFZhJYe4h7rwhMlMTPg5AlzAiZgvdpiJvGjmHCxkg7",
+	"S/03zM5ECsilK5xXMPT9gnQYsIWWkCH+kHOOyCT3rRY87ycRg3F4A0whTDVMuQZKfJoxHvow4uSjvmcy",
+	"VZOJsBbhQf0Iw2ESKiqpFEWYkHV8VhVg5goNMzW0UDdjTk6aP4ZW+KU1SUp/lrwk8HdwoJyoDFWhW0nc",
+	"CqgSnVch0nPnd5qPuEs2P2YuvtUdnTW3UnDtmbM9c369Z04qN9yttbgAmSl9+dBZ3tJ0wHRSKWFW1ow0",
+	"lPyVz9lWZ96v6gb/GutrG8qFa3vy7lFFmgFLVWiL4Y1Q0un8AqtqTzvbOFq1yfIoM+6dEwI4R/HVwihZ",
+	"dpSI5bx6j/WN5SPoU8QbO5H75CsJOeq7OfeD60RMGxIVgbAwMT6wU+iIQ9p7UZ6qAymKzyTPssRn7X2p",
+	"70RdQNRl7avnReVE+QC/BmO77NHRdyvVEq51IBCp8bF+pjcIMnan6BGoyj4uop0fP+kknZxf+vvDh5v7",
+	"Wq9hVr7fRh7Ww53rrkaiNf97l/V/VDRCWZtBYOfEeT70rHSRUgvXr1No5XWt69VWJ1xLo7/UAL+TorkU",
+	"qjZqQpFqf3ZEBQuo6ErU8qi9b6zyzGyp6pu8pPW8xldXbrfj2azVDm2Md28hLsM37JVUx3iGTspMzJib",
+	"MZgruT21knDIB1xmtA0bIAXpgmuJxf0iNG0FqQUNuK68vpBZJK4VaWeIcs54eYjYpeE6HBQyWyi9WzrC",
+	"PP/nuzevez7L6gkWykrb8CxPULhMHOLOIqF9n5r3w+lhqpUaPiDt03BzTRd8Cb7rEYKYESMJGUvHkJ5P",
+	"lZDulHOBbCRhimcSh6LncPuMkrXxe2D+251aiH4Rq9oJYABnV0Lt+5MQpXe7LFOpqdayO8nIb3ZPC7cC",
+	"Bbjd+e4Z6/PUFjyvvvAFaDGc92nyhnFGX4Kp4dBNru60FDkTf6fPdvMuxecDmV3WhmupOZzaoxcKBGR0",
+	"QJQSkL2MQbWYaIfwu7gXTxZ2FhZWaHUOsgz6u1vbwue9dEqeq5nMFV/QdMTcQsAfiwEM918ovTv0TigK",
+	"soKJ7zNPbT6PQDwoI+W5V4NGwKnlXAY/ijjseIYBnIWcGB5UZBwpEWUb3fIglyMpSuZzzFkZ/+uZDMx2",
+	"CxICaCLIPCQlBXbIm/nMXglkhxgJgXC+NvWFd96Fh3bF2I3T+u71odMb8txA0nFfp9Pr8Gv+3/YpNVq7",
+	"exvpadVmG5HZOdBVrM6DOmNWsUyxAdyI24rB7caoS5x++gGvvBkVdi8TVfjC67NVvo2zVQh7TWsfSV7m",
+	"AXEjznl3wsIs0EL4c4fuFDprqyANorpfrPFjpxI9vEC4uxDI9USTSpdx3cuTr0iEw60ejWZ1EvoVTvSK",
+	"WuCWcACiqUZIADWD+3C2QNpibIp1TnTTLNR06ym8ma4euzYryMlZb0TrFcYuIeFkRHNZ+mx7j94bfcH1",
+	"Chhlp1W/X4r6xXrIKHMeJU+dRr6O0i3MqmqcNzoDDQi9AAcTLnLGs0yDMc9YJtCXzNypz9kG1QTG8m+z",
+	"93U67hXWCx0uZVufc/8Qo2Zjha1DRowkW6AdoN1/WVR46s5K5TmhqQjnPY6BGK/u2Wi1Kmi3RYnBOA+X",
+	"TBhTgPa9qxgsPu+y04jB2ofDs4mQjMQ80K9i1MUpgaYg7it5ISy43Xr71S6bSxLO0hdu3C7PKa5MQxTD",
+	"bYVrlP62NStthOT2IyQ8Vj9XUm2xG7C23OSKmuXmjfMNCXUroHtUjlLQ5tzetNc3MgVMQmT7UoUlRNou",
+	"ewcGUarZSDElq3y1hBnTKofSWgvNJHy2zJtRKs+lFDHadueVjLlhyKbus81C0jB0SXPn0JUFMbnBpqLN",
+	"xfVueoLWKYq2C+j+dwH9pC7uX+OPF5mfhDEeWHlPYCZIaT4wpLgUgVDvwIc49MGB5lz4Frqwlp+Cnn+T",
+	"avAWa/zWejDsNM+xLsAE44ONs3XFKq2iaosEr3GcQDsoZA2P0JV1AchlVbAoyy/k1yTKrbS20rozaS1j",
+	"8EFsl2lVryy0wdCsLINwmz0ch76GKgj/rk2ZgPdI7WGJQBaRKmxNM3ObkdvHjFzpKZtqv+9MyA5BZqvs",
+	"Y3YLgnabRvKF81vL96mRpB+qunlkywENrei0xnBlf0ueV6cjrBi5WjzQS6nHr2hOjFPmndF1qOiHAvLM",
+	"hAruVEMG0gqeY3m1SMcl6BHXiBxAQEYVniJQlTbVvfjnlsxZKc+dnQ/RRrznTM6oMz+Qaw0LQ0QIky57",
+	"M2QGUo0ABVRbA1TaPYZ5mEFDH8gv/t1vUAPQEE6z1qbU89wvQJtOvz9wYqLc7qbqZ4qKUuLeghG/qNqt",
+	"IiEMYtUMGLNQnOL/ePgH/ePPw0iqSCZzsFATuxd2LKQTACWR870UKAzuslzJEeggVEMvwH7yXfbC92hF",
+	"o4VCQXpMgvUuNSQQE3UBtLe/j2Z6SZAe1QbESC7pndoepH10Fd/zc8JZCRVc1a6LFPhW8hDnqdZAXtIt",
+	"DwxGcRsQL+maKyNe0t5uxHUv6hCDtbCANqjnRI9LMwONZfyGcW+j6NyKGTJvnKzSkDEDHLGEqY+LncO8",
+	"LNGVyoYa0YxbPuAGuux7nudYpxxJfGHgTKLJnC1ohQjLz0AJrSsMGykJPllHnaEetEThdaQHydaT8pOK",
+	"IdFunTV9F6zpsjrYfV7tNcwuD3XLGTaaQFP8K+hOboi1J9Lwfb8hRHtEbktkdui5VE1EtZo4qZpDGZcw",
+	"u5JmDr6KMMKaFcDppLcGkAug1oJZQo3rVF/LtRYXPPcd64M5E1l928EvNNA2vIYDno0aOwnwx43L+FG6",
+	"6sv3Q+OAERaeEX8tK2SGVPIZw/XBoxESQpYskY0NDsLuZFY+hID/H1+VJumbR8YcE41pYazK8BX8d2ia",
+	"VsmRvovlcu9oyq/0uzM8DcO633YxKO1SsqJ4aqR+YhyfGmM0G8BcNfNgeqj7aiZDpSfcdnod9zUPAkbk",
+	"UhP/+tkMYMRlMMPlfFaC3G8/h11Hm9df+RI9hZuNp6FGWF+fTqvdnqjvSUj5Iujx0uTQHy5bnKkGAzKF",
+	"pcMxXr62ZhM3x70r2nzxeZpzISGj6TV5jGgzyrKsRdtZBh6ERcRIw4iYsfUe97N+kz42HvWcUYALkblN",
+	"vxMBObwAvZzPbKJ78ZfSfz1jHKeUaT6TfopjTgCk4ZkUDWIveDrGozf96g+P2HfaW2htpOBZitYuYHg0",
+	"9E6hdPwS5v4VpFjjF97AovmVacV+rzsdZzzS7Zi7QUFLysTI1XXADAZjpc4PzmG+Mpnjr/O+KIagqApx",
+	"MGcvsoePHx9/1/NHCSFZYXzgm/6ihpXfimIu8pw6MgZgRAaUkmkQ8Q808r/cBPe6SbJ6keYCCWDuQ7Qu",
+	"6H3qkSwGuUjxu9D2nYAxfOQB5hBJTqAcREIYpKVGDMNPtWK42vyqPKsqZVZLy5chKhsAqfjXbSXmvtir",
+	"av9tLwxNbcQfiKN2OgWJsBvuKshCHqPsH/YWiRv2zjmSXGcsiAM77h55v7RH8JHlzplklMzwmRY1ZD/8",
+	"dPq9GybgjPiUDOUyCCcOckMhPG/7ljQFE+ZMEhKTM89YtU9HtAr6jX2oKg7COzAPEheQOumBAr8R4P0G",
+	"Am8/UV/iHz20Iy5JbU+UBm7Br8Wd4vz76NSP6Pvncx+EqhyXrqfHdHul0Hmn1xlbOzW9w0P6WP5R3VRN",
+	"DgnUc3OQOP/+r2F2223VfuQPwo7f4S6rU2pE60WApQFfhloa3B1t5/UuTghtluhKWXvIc0RmkBZGmttA",
+	"Xhk0MjZ0SjVjSm6p9n2KyF2A+c0D2uxeIpd8ozKSt6qqBUXmvwUUQNy3lbMWomEpLxl2J89igOPGZioq",
+	"W7m6+qzzlWoqXEgBjHySoz2u79lxnUDEZ+UuuYIc/Jk0Rql3u/t27qk3nWb9G7ZdPV9HiPpqu38NY2qo",
+	"DECtnjGeu+vnRM3ljwASZhXwlododn4lHtH9fZGVasYNuI6YJbfDR7rsQm/r/94NtsBmeqJFGGh5Rr9e",
+	"ntESdOB6TkSd23wY/OBVeLHGbWmZQo9xpiEFcYHRCayESc8NEX2FJo0h2HQMhoEH7bdjMMAGc9Z3iraP",
+	"/nbfKqJHZFM+R+4BQcXmFj57MFksL8W4TcIGc0tF8e4flD/oj7kZ95HEMZTQ+zc5k3xoKaxCOUVukJTx",
+	"QqjC9LvspzhKew5Ti08+OUKmsjXR03DvbjBrXxLeDQZvaIF9In676iEh7ZNHnaQzEVJMikmnd1xW8ODB",
+	"DPuqLw3+7ynZyGj0hAmZ5oWHRtimeOhqU4iqzEpmHaq6g5Q3VzBNtRo5g97Z0r79HO5bOxWOTkLjIrgX",
+	"23Ls9+6emnGdCIzFaAzGVpug7HitG526YhfG33eE3kXhWh/bDyqrPQ3va/I6fMGKEkroYArMLtJli7bt",
+	"8I8gWysLvhb34W50/Ctb6Ve3X0t//bi2yyRcurLPZCu1e7nZ5Jbk+EfVyEHlv0srv/t7oPefMKnKzri1",
+	"MJnaHYrvlBdmBRLWcvLPH+djnicNppg4D5IbbF10/ztZ9v/qaaB4asUFdNkryyw/B+x+HKhsXkuY7SZ6",
+	"wxGCW0QZaI/kbaPSvqSgflB5djMHYw3TnM9XkNIho0sAMRXYOTgUnnazcuYDbWU46FpfeD3mpsswMdXP",
+	"9PyjLmS/ghhA4IFUFdJC1mWnlk2Usez4KDk6Oiofja3VyvkVtakpN/s70ElXDF76NQjODp520Z1Rnd7x",
+	"0dG2sUx6/TuKZdLgkK0CaGl9n1YJ7rBbU2aRX7MEZbYDTei8qDWO2IyXHhjFL9hpbhTSRUmoQnoBeO2y",
+	"07WNw/UWZ9R6XK3H1SqbO1E2u9cxCsnVVsIeS5hhDSUxxnjnJyk9LKRTKsmrPcq8VQv9BMKWoDXqAnTO",
+	"p5dzGudSzQwDQdliVEVwAXpennnP5LCM3PsSUCUDVhURz1AKAvMiHjWjRxBVgTlemKhPAkGwlJ7gg9zd",
+	"udOZXM6JQ4+dyjBbp0+PiKabwKxoEXp+QM5y4OddVmpkJfFsPuNz6o7HMzGiXdG6GZABQ6ROzeJH2R8n",
+	"0i/SR9PpnTy5gtOoKnKdW3ATN6n6JLHIFgs/nRzUFn+2ir1V7FdX7P8QF1GOmfGgb2+8dPPQglnB/n4a",
+	"FC+mmOdTYP1QPeZu7FexvxLvqDp9G1SjWPkTu5w28qquEPB7D8betff58Ibi9m3QvlU5t+tLMksZ7es4",
+	"k8SbvQkdp4ZhPTzQB/+MTfCBUH8QEE5FW+ifXJe1d+tTk7Jfg/JSIvBgUJAUFPpxTcPQJR+53RXOTNm4",
+	"iy+Yapg5l7NfjtNHYmh/HK2bkbtla/idLxNshvZXywH/5bfml4okaDSiU63rvccfLnU5Liqn0yz7EMCz",
+	"7iU36WuY+Qnedv9cNGpN2Ax/bRvk2ga5u1IHpxkmJ4PwbqoOZlrYS77NWryqK+uI2zB7NyajrV3cpzag",
+	"bSVhbQeQYjPg2jDuISoJqVRIxslbnRSGCEiD++x+IuhSDPYGqMTanp+rC9Tds4XS5O+op2cDkWfcVPUO",
+	"bT6rber5ept6duceHILma0smsbOdz1gOFrmYsV+yzKZh1yT2zVBiamIgvwDMJBFk/BzJmzHXJWzECcHN",
+	"uQnJtZr++TN5wXORhZonbMiB2V+dKurHWTH3chZkj9BPPOY94chzd7Qq8oyNVFLiAs5DB/88Arb0eIGY",
+	"2DKWiVpUpBdurW5Ux/9ML3nvWKQ0N4WujUJ8IA42rMxHXp14SedtTKLlkmqGOXDiVKqzB4ZNQRsleY40",
+	"E5F60+C2sNtvjRqO1FithhsKyvXWh3klsH++e/OaqcEnSC3jLBcSep5lShubOMfvXMiM9YXM4HM/iZSL",
+	"u8r9hqXhXoNxd08fZNZPqCDTeJqo92Lia8jfvvyenZycfNc9k+99ceeMGzbmMoMMCfCxToAATQOCE6nG",
+	"hPVplbrweaq0hazfQC1Feuqle/mbP+B9PpDZZZWyHDGude7c50EEK59k8whUQkmqWqjqM7B1U+Xe5FjN",
+	"pRkCeu8Drc5BMjUcJpiZq2NrblXPXugE3NVUPkMWPrDQjCHPnCNR4/5srB/crxnwzMn4Qaj5qNMZMz6C",
+	"gzTnYrJSc7i9m2C54mUdEsp7+gQuFlwbRHmcs5evfnzRD5CPht5rwtOxkED5oeDgDAqPHanVSPNJj02V",
+	"Qc8V25SHfOFYdCbPYWoTNsRq74TpInf/47H//UG2wlLOIBX+n5AJaxLGp1OtLpCES2aMVIwJGgiFD1d/",
+	"BhDwW72LZ5hVRTr2+fSpVmpYXXAm/csj7zxPx112Bb3nvslH/CbdCc+gn5QNwPQh2Fjlmemy9zPKfrmL",
+	"gpf6DD/SxNMOPT46aVKafATf42ffSS9fhXSNXjBlatb0a1+NLeo5t43twkg+EU3gmVsV7A94dOSb2Fd1",
+	"b19rQrdmRmhjtHbk1uzIF+mRkvVB3w7R4k3sno5VsZCj24nZ+V1J2KgKAZnmKjYv5LP5m7v7r32WC0Nu",
+	"ZkVz47HfLhct/AcHXMtxV/JrO1WqwToNUHIx1hcs4DULqfsMhrzIbac35LmBZO9xB9zarU/H4ydtYYTv",
+	"SW79d7/fg9SihNRILP59TV6d0G//QwRR9zKx7uZWboTLMXz31hP++WAwd4vQOz569O3jp09uMuGOi9Vg",
+	"s3+/DFDZJtvb6sP7q1B+4ufAOPMMcZtplMXYO2qjtYn5K2qYmzd+NyTJrVTuUUp+q91/KR1flza/8na/",
+	"+6S5m3pzynxTc3t7Qtp2hLYZ9DaDjqLg2duZ0nRqvrZFP6QjcHMy/ZX1QwrDhhp8ZT5DxC88t1PZURXP",
+	"7db0sbshblJh3mJauVVWbdb51nUASdBVvXj3KEgLjb/96ja/cGLS+/U3J1v0Xz/gVgp/M2AMbutff3PC",
+	"ZEBfBIElWppDFDI/jbr4PbKo6weGqZlk7m09GkxomKG/1KQfKBj+WlkYF4MHhmlVOC2TQY6963DhFi16",
+	"kqQra5+kMFWDvZAJAaBjd7pVUdmH8w9ngO3w0VM9jWB9bsJqnp6DNuX9qPoy1V0iTa+737dfVf38qYZZ",
+	"lXWiQkEho0f5Oqm69+OWZQp8Y+fIKecB2BmAZJ/UoMqhuaEGSp1DhoWgPTZ04sUGczblxoBJmKcdwj/h",
+	"cNH4mTCphimXqVj1Rg/8szPQ4iLgzdMEQoouHiBhac6NCeRxbMrdL1qoLBoam7gaXnymNDa1TnMuJWQ9",
+	"/8phWQ1oAcvritk1NYxGcDet2DrweUrEUm5ATNx9UgNKfGbcYho1FFVwzzIcionoAcjlGo3nXnkkJ24P",
+	"N2yuqXbG0wrP2UKgoZQb7S6y35umpUn5BGrhpN1e9fnLQjrLYdXCepNwNT2W+1oXNi2sYVqMxjZhxPJV",
+	"5amoemRB0rWmlFbjg4VhGcLnKASNYphENhXqA5QYZAEUOarYIhRlpoYevkIvyLHl5nzlOuGDUqy3c1I0",
+	"AMat1WJQuK+uNHNnweh5/y245tIK2bgvsd7QJ74NEzJhpz+/IvpEN5RXbF6tJbEKEdrjHRifv5Awg3hw",
+	"nqYI7Jw0QhM5F1dnZYu4z8GXae2Qn1fDsA1SdC7jQSh1XYfjrTTOFBEmZ/67Uep+FpU7xMTbhmEuKX58",
+	"lX+ql7oJJ+QTTPyHB6EAT/jcKSrjk/9BymxpbJiI911hnMWqG8SJ8QXITGlaaLw7KxFTvGlaJBAf8Qvw",
+	"V3DbZa9V4MsTBJviazgXXtWP0WjjosFQixHshdNrCTNFOnae5KmZCg29ch5jbkIJgRoyVWgTak0W5muY",
+	"Gg5FCk483daeFpYENlYhqtBprRJ5h36HoJyc++RkozKBIPVswkXeYxkX+TxhM4DzfO4kZaKkHbs/obgq",
+	"hPhWGidDit1vSpxiqJPgxmKVA6GYIgrIgukZOZW6Qm/4OlqnK/xyJzS0m0TPrYJHSuXlUttC41Ijmo0B",
+	"aRMUcjbg6TktIhEWVqAxbsFz1G5udw7gklb3NSeNX7o0f0haOFKAODkqtFDiLrTkpXAyzAFlJ4OS3B4N",
+	"uNt6ZRHxqABjIHtGSyrVQGVzLFcJ5nzGxYIudsMfWHfWrp8sfcspn2uV5/j13ZFJ85TqaTwfo5u1YX95",
+	"+B37/uVb9rj7+C/8m7+cfJMguA/78MPByaOn3/Sc4vkEqTVJqGkmex2Z/WAfo62LOsmZP3dB7ATh0Ac4",
+	"dNN28PPGlREXWBLBcpU6t6fyLhb3BzeMUx2O26rkmTgzJCbug2LX92COW/j051fxdGiolRtTyZF7dYRQ",
+	"or9ZtaAeI8vlJMYjT/iviXVBOCv3iNgI5FC/1d5DnuPGKGnqzAJPHW65SbJq7MocRWhRy0wXQRUhKUY0",
+	"sRLP4PLUThf2f4zWpBbA8aZcZD3nOf7uvHMUWMzgp2oycXLuVAgJPM20lNt4j/vSmFrFlo4hK1AylD7v",
+	"VVtOF9IfCYLhyrmFUHL/jDwxLP3Hb4nWoJjGZq2odW9+IMtOXVsoQzzPvSZy+jVTvXjneZUePXeYA9gG",
+	"Y1zhJrjpe6f3gtoM/e1lHMZ0/vztz/8PAAD//w==",
 }
 
 // decodeSpec returns the embedded OpenAPI spec as raw JSON bytes,

@@ -128,6 +128,8 @@ type Parts struct {
 
 	Webhooks Webhooks
 
+	Alerts Alerts
+
 	Transfers       Transfers
 	TransferSetter  TransferSetter
 	TransferBundler TransferBundler
