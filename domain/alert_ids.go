@@ -6,6 +6,8 @@ type (
 	AlertID struct{ UUID }
 	// AlertRuleID names what a company, zone, crew or badge says of its alerts.
 	AlertRuleID struct{ UUID }
+	// AlertAddressID names the sealed address of an incoming webhook.
+	AlertAddressID struct{ UUID }
 	// AlertMessageID names one message of alerts to one recipient.
 	AlertMessageID struct{ UUID }
 )
@@ -23,4 +25,10 @@ func ParseAlertRuleID(s string) (AlertRuleID, error) {
 func ParseAlertMessageID(s string) (AlertMessageID, error) {
 	u, err := ParseUUID(s)
 	return AlertMessageID{u}, err
+}
+
+// ParseAlertAddressID reads the identifier of a sealed address; it fails with ErrBadID.
+func ParseAlertAddressID(s string) (AlertAddressID, error) {
+	u, err := ParseUUID(s)
+	return AlertAddressID{u}, err
 }

@@ -46,6 +46,7 @@ type Alerts interface {
 type AlertQuery struct {
 	Kind  notice.Kind
 	State notice.State
+	Over  *bool // Only those that are over, or only those that are not.
 	Badge domain.BadgeID
 	Crew  domain.CrewID
 	Since time.Time // Raised then or later.

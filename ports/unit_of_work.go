@@ -138,6 +138,7 @@ type Tx struct {
 	AlertRules AlertRules
 	Alerts     Alerts
 	AlertSent  AlertMessages
+	AlertAddrs AlertAddresses
 	AlertWatch AlertWatch
 	ReportRole ReportingRoles
 }

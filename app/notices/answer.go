@@ -2,6 +2,7 @@ package notices
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -41,7 +42,7 @@ func (s *Service) Snooze(ctx context.Context, cmd Snooze) (notice.Alert, error) 
 }
 
 func (s *Service) answer(ctx context.Context, company domain.CompanyID, id domain.AlertID, by string, kind ledger.Kind, do func(notice.Alert, time.Time) (notice.Alert, error)) (a notice.Alert, err error) {
-	err = s.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+	one := func(ctx context.Context, tx ports.Tx) error {
 		if a, err = tx.Alerts.ByID(ctx, id); err != nil {
 			return err
 		}
@@ -57,7 +58,12 @@ func (s *Service) answer(ctx context.Context, company domain.CompanyID, id domai
 			body["until"] = ledger.Int(a.Until.Unix())
 		}
 		return tx.Ledger.Append(ctx, s.entry(company, kind, by, "alert:"+id.String(), body))
-	})
+	}
+	for range 3 { // A look that tells it meanwhile changes it, too; the answer holds all the same.
+		if err = s.work.Update(ctx, company, one); !errors.Is(err, domain.ErrMoved) {
+			break
+		}
+	}
 	if err != nil {
 		return notice.Alert{}, fmt.Errorf("answer alert: %w", err)
 	}

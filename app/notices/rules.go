@@ -1,32 +1,57 @@
 package notices
 
 import (
+	"bytes"
 	"context"
 	"fmt"
+	"slices"
 
 	"actual/domain"
-	"actual/domain/badge"
 	"actual/domain/ledger"
 	"actual/domain/notice"
 	"actual/ports"
 )
 
-// Rules returns the rules of a company.
-func (s *Service) Rules(ctx context.Context, company domain.CompanyID) (all []notice.Rule, err error) {
-	err = s.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
-		all, err = tx.AlertRules.List(ctx)
+// RulePage is some rules of a company, and what people call what they are of.
+type RulePage struct {
+	Rules []notice.Rule
+	More  bool
+	Names Names
+}
+
+// Rules returns rules of a company by id, after one: at most limit (0: all).
+func (s *Service) Rules(ctx context.Context, company domain.CompanyID, after domain.AlertRuleID, limit int) (page RulePage, err error) {
+	err = s.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		all, err := tx.AlertRules.List(ctx)
+		if err != nil {
+			return err
+		}
+		page.Rules = slices.DeleteFunc(all, func(r notice.Rule) bool { return bytes.Compare(r.ID.UUID[:], after.UUID[:]) <= 0 })
+		if page.More = limit > 0 && len(page.Rules) > limit; page.More {
+			page.Rules = page.Rules[:limit]
+		}
+		page.Names, err = namesOf(ctx, tx, page.Rules)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("list rules of alerts: %w", err)
+		return page, fmt.Errorf("list rules of alerts: %w", err)
 	}
-	return all, nil
+	return page, nil
+}
+
+// NamedRule is a rule and what people call what it is of.
+type NamedRule struct {
+	notice.Rule
+	Names Names
 }
 
 // Rule returns a rule, or notice.ErrRuleNotFound.
-func (s *Service) Rule(ctx context.Context, company domain.CompanyID, id domain.AlertRuleID) (r notice.Rule, err error) {
+func (s *Service) Rule(ctx context.Context, company domain.CompanyID, id domain.AlertRuleID) (r NamedRule, err error) {
 	err = s.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
-		r, err = tx.AlertRules.ByID(ctx, id)
+		if r.Rule, err = tx.AlertRules.ByID(ctx, id); err != nil {
+			return err
+		}
+		r.Names, err = namesOf(ctx, tx, []notice.Rule{r.Rule})
 		return err
 	})
 	if err != nil {
@@ -38,13 +63,20 @@ func (s *Service) Rule(ctx context.Context, company domain.CompanyID, id domain.
 // CreateRule stores what a scope says. Its identifier is made here.
 //
 // Errors: notice.ErrBadRule, notice.ErrBadKind, notice.ErrRuleTaken, and what is not found
-// of zone, crew and badge.
+// of zone, crew, badge and addresses; ports.ErrForbiddenAddress, ports.ErrVaultClosed,
+// fault.Unavailable when the key vault is down.
 func (s *Service) CreateRule(ctx context.Context, company domain.CompanyID, r notice.Rule, by string) (notice.Rule, error) {
-	if err := r.Check(); err != nil {
+	sealed, err := s.seal(ctx, company, r, by)
+	if err != nil {
 		return r, err
 	}
-	r.ID, r.Revision = domain.AlertRuleID{UUID: s.ids.New()}, 1
-	err := s.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+	given := r
+	given.ID, given.Revision = domain.AlertRuleID{UUID: s.ids.New()}, 1
+	err = s.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		r = parted(given)
+		if err := s.addressed(ctx, tx, &r, sealed); err != nil {
+			return err
+		}
 		if err := tx.AlertRules.Create(ctx, r, by, s.clock.Now()); err != nil {
 			return err
 		}
@@ -57,27 +89,49 @@ func (s *Service) CreateRule(ctx context.Context, company domain.CompanyID, r no
 }
 
 // ChangeRule replaces what a rule says by what change makes of it, over the revision that
-// was seen (0: any).
+// was seen (0: any). It is asked twice: change has no other effect.
 //
-// Errors: notice.ErrRuleNotFound, notice.ErrBadRule, notice.ErrBadKind, domain.ErrMoved.
+// Errors: notice.ErrRuleNotFound, notice.ErrBadRule, notice.ErrBadKind,
+// notice.ErrAddressNotFound, domain.ErrMoved; ports.ErrForbiddenAddress,
+// ports.ErrVaultClosed, fault.Unavailable when the key vault is down.
 func (s *Service) ChangeRule(ctx context.Context, company domain.CompanyID, id domain.AlertRuleID, seen domain.Revision, change func(notice.Rule) notice.Rule, by string) (r notice.Rule, err error) {
-	err = s.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+	changed := func(ctx context.Context, tx ports.Tx) (notice.Rule, error) {
 		was, err := tx.AlertRules.ByID(ctx, id)
 		if err != nil {
-			return err
+			return was, err
 		}
 		if seen != 0 && was.Revision != seen {
-			return domain.ErrMoved
+			return was, domain.ErrMoved
 		}
-		r = change(was)
-		r.ID, r.Scope, r.Revision = was.ID, was.Scope, was.Revision
-		if err := r.Check(); err != nil {
+		now := parted(change(was))
+		now.ID, now.Scope, now.Revision = was.ID, was.Scope, was.Revision
+		return now, now.Check()
+	}
+	err = s.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
+		r, err = changed(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return r, fmt.Errorf("change rule of alerts: %w", err)
+	}
+	sealed, err := s.seal(ctx, company, r, by)
+	if err != nil {
+		return r, err
+	}
+	err = s.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		if r, err = changed(ctx, tx); err != nil {
+			return err
+		}
+		if err := s.addressed(ctx, tx, &r, sealed); err != nil {
 			return err
 		}
 		if err := tx.AlertRules.Save(ctx, r, by, s.clock.Now()); err != nil {
 			return err
 		}
 		r.Revision++
+		if err := s.forget(ctx, tx); err != nil {
+			return err
+		}
 		return tx.Ledger.Append(ctx, s.entry(company, ledger.AlertRuleSet, by, "alert_rule:"+id.String(), said(r)))
 	})
 	if err != nil {
@@ -100,6 +154,9 @@ func (s *Service) RemoveRule(ctx context.Context, company domain.CompanyID, id d
 		if err := tx.AlertRules.Remove(ctx, r); err != nil {
 			return err
 		}
+		if err := s.forget(ctx, tx); err != nil {
+			return err
+		}
 		return tx.Ledger.Append(ctx, s.entry(company, ledger.AlertRuleGone, by, "alert_rule:"+id.String(), ledger.Fields{"level": ledger.Text(string(r.Scope.Level))}))
 	})
 	if err != nil {
@@ -119,45 +176,4 @@ func said(r notice.Rule) ledger.Fields {
 		out[part] = ledger.Bool(true)
 	}
 	return out
-}
-
-// Effective is what holds for a badge now, and what follows from that.
-type Effective struct {
-	notice.Settled
-	AllowedS int64 // How many seconds of counted silence its plan allows.
-}
-
-// Effective returns what holds for a badge, or for the company where it is zero. It fails
-// with badge.ErrNotFound.
-func (s *Service) Effective(ctx context.Context, company domain.CompanyID, id domain.BadgeID) (e Effective, err error) {
-	err = s.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
-		c, err := tx.Companies.Get(ctx)
-		if err != nil {
-			return err
-		}
-		j := &judgement{Service: s, tx: tx, company: company, now: s.clock.Now(), zone: c.Zone(), settled: map[string]*notice.Settled{}}
-		if j.rules, err = tx.AlertRules.List(ctx); err != nil {
-			return err
-		}
-		if id.IsZero() {
-			e = Effective{Settled: *j.holds(scopes(nil, domain.CrewID{}, id))}
-			e.AllowedS = int64(e.Allowed(badge.DefaultPlan()).Seconds())
-			return nil
-		}
-		b, err := tx.Badges.ByID(ctx, id)
-		if err != nil {
-			return err
-		}
-		w, err := j.gather(ctx)
-		if err != nil {
-			return err
-		}
-		e = Effective{Settled: *j.holds(scopes(w.zones[id], w.crew[id], id))}
-		e.AllowedS = int64(e.Allowed(b.Plan()).Seconds())
-		return nil
-	})
-	if err != nil {
-		return e, fmt.Errorf("show what holds of alerts: %w", err)
-	}
-	return e, nil
 }

@@ -56,7 +56,10 @@ func (s *Service) Send(ctx context.Context, company domain.CompanyID) error {
 }
 
 func (s *Service) send(ctx context.Context, company domain.CompanyID, m ports.AlertMessage) error {
-	err := s.channel.Tell(ctx, m.ID, m.To, m.Text)
+	to, err := s.opened(ctx, company, m.To)
+	if err == nil {
+		err = s.channel.Tell(ctx, m.ID, to, m.Text)
+	}
 	now := s.clock.Now()
 	m.Settled, m.DueAt = now, now
 	switch {

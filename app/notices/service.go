@@ -3,16 +3,35 @@
 package notices
 
 import (
+	"context"
 	"time"
 
+	"actual/app/vault"
 	"actual/domain"
 	"actual/domain/ledger"
 	"actual/domain/notice"
+	"actual/domain/vendor"
 	"actual/ports"
 )
 
 // Pages is where the pages are, for links in messages; "": nowhere.
 type Pages string
+
+// Sealer seals addresses of incoming webhooks, and opens them.
+type Sealer interface {
+	Box(ctx context.Context) (vault.Box, error)
+	Unseal(ctx context.Context, company domain.CompanyID, c ports.SealedCredential) (vendor.Credential, error)
+}
+
+// Outside is what the service needs of what is not the database.
+type Outside struct {
+	Channel ports.AlertChannel // Nil: nothing is sent here.
+	Sealer  Sealer
+	Posting ports.PostingRules
+	Clock   ports.Clock
+	IDs     ports.Identifiers
+	Pages   Pages
+}
 
 // Service looks, tells and takes answers.
 type Service struct {
@@ -20,14 +39,18 @@ type Service struct {
 	directory ports.Directory
 	pulses    ports.PulseDirectory
 	channel   ports.AlertChannel
+	sealer    Sealer
+	posting   ports.PostingRules
 	clock     ports.Clock
 	ids       ports.Identifiers
 	pages     Pages
 }
 
 // New returns the use cases.
-func New(work ports.UnitOfWork, directory ports.Directory, pulses ports.PulseDirectory, channel ports.AlertChannel, clock ports.Clock, ids ports.Identifiers, pages Pages) *Service {
-	return &Service{work, directory, pulses, channel, clock, ids, pages}
+func New(work ports.UnitOfWork, directory ports.Directory, pulses ports.PulseDirectory, out Outside) *Service {
+	return &Service{
+		work: work, directory: directory, pulses: pulses, channel: out.Channel, sealer: out.Sealer, posting: out.Posting, clock: out.Clock, ids: out.IDs, pages: out.Pages,
+	}
 }
 
 // entry is a ledger entry about an alert or its rules.

@@ -10,39 +10,58 @@ import (
 	"actual/ports"
 )
 
-// List returns a page of alerts, those raised last first, and whether there are more.
-func (s *Service) List(ctx context.Context, company domain.CompanyID, q ports.AlertQuery) (all []notice.Alert, more bool, err error) {
-	limit := q.Limit
-	q.Limit++
-	err = s.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
-		all, err = tx.Alerts.List(ctx, q)
-		return err
-	})
-	if err != nil {
-		return nil, false, fmt.Errorf("list alerts: %w", err)
-	}
-	if limit > 0 && len(all) > limit {
-		return all[:limit], true, nil
-	}
-	return all, false, nil
+// Page is some alerts, and what people call what they are of.
+type Page struct {
+	Alerts []notice.Alert
+	More   bool
+	Names  Names
 }
 
-// Show returns an alert, or notice.ErrNotFound.
-func (s *Service) Show(ctx context.Context, company domain.CompanyID, id domain.AlertID) (a notice.Alert, err error) {
+// List returns a page of alerts, those raised last first.
+func (s *Service) List(ctx context.Context, company domain.CompanyID, q ports.AlertQuery) (page Page, err error) {
+	limit := q.Limit
+	if limit > 0 {
+		q.Limit++
+	}
 	err = s.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
-		a, err = tx.Alerts.ByID(ctx, id)
+		if page.Alerts, err = tx.Alerts.List(ctx, q); err != nil {
+			return err
+		}
+		if page.More = limit > 0 && len(page.Alerts) > limit; page.More {
+			page.Alerts = page.Alerts[:limit]
+		}
+		page.Names, err = namesFor(ctx, tx, page.Alerts...)
 		return err
 	})
 	if err != nil {
-		return a, fmt.Errorf("show alert: %w", err)
+		return page, fmt.Errorf("list alerts: %w", err)
 	}
-	return a, nil
+	return page, nil
+}
+
+// Show returns an alert with what people call what it is of, or notice.ErrNotFound.
+func (s *Service) Show(ctx context.Context, company domain.CompanyID, id domain.AlertID) (page Page, err error) {
+	err = s.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
+		a, err := tx.Alerts.ByID(ctx, id)
+		if err != nil {
+			return err
+		}
+		page.Alerts = []notice.Alert{a}
+		page.Names, err = namesFor(ctx, tx, a)
+		return err
+	})
+	if err != nil {
+		return page, fmt.Errorf("show alert: %w", err)
+	}
+	return page, nil
 }
 
 // Messages returns a page of messages, the newest first, and whether there are more.
 func (s *Service) Messages(ctx context.Context, company domain.CompanyID, q ports.AlertMessageQuery) (all []ports.AlertMessage, more bool, err error) {
 	limit := q.Limit
-	q.Limit++
+	if limit > 0 {
+		q.Limit++
+	}
 	err = s.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
 		all, err = tx.AlertSent.List(ctx, q)
 		return err

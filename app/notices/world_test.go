@@ -1,7 +1,9 @@
 package notices_test
 
 import (
+	"cmp"
 	"context"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -12,10 +14,12 @@ import (
 
 	"actual/adapters/outbound/alerting"
 	"actual/adapters/outbound/email"
+	"actual/adapters/outbound/keyfile"
 	"actual/adapters/outbound/postgis"
 	"actual/adapters/outbound/postgis/postgistest"
 	"actual/adapters/outbound/system"
 	"actual/app/notices"
+	"actual/app/vault"
 	"actual/contracts/smtp"
 	"actual/domain"
 	"actual/domain/badge"
@@ -47,7 +51,28 @@ type world struct {
 	crew    domain.CrewID
 	badges  []domain.BadgeID
 	ids     system.Identifiers
+	chat    *chat
 }
+
+// chat is where messages are posted to.
+type chat struct {
+	mu     sync.Mutex
+	to     []string
+	answer int
+}
+
+// Post implements ports.Poster.
+func (c *chat) Post(_ context.Context, to string, _ map[string]string, _ []byte) (ports.Posted, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.to = append(c.to, to)
+	return ports.Posted{Status: cmp.Or(c.answer, 200), Body: "what is " + to + "?"}, nil
+}
+
+type anywhere struct{}
+
+// Check implements ports.PostingRules.
+func (anywhere) Check(string) error { return nil }
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
@@ -67,7 +92,15 @@ func newWorld(t *testing.T) *world {
 	t.Cleanup(func() { _ = w.inbox.Close() })
 	mail := email.New(email.Config{Address: w.inbox.Address(), From: "Actual <alerts@actual.example>", HELO: "localhost"})
 	directory := postgis.NewDirectory(d.Directory)
-	w.service = notices.New(w.work, directory, directory, alerting.New(mail, nil), w.clock, w.ids, "https://actual.example")
+	file := keyfile.RingFile(filepath.Join(t.TempDir(), "keys.json"))
+	_, err = keyfile.AddKey(file, monday)
+	require.NoError(t, err)
+	ring, err := keyfile.NewRing(file)
+	require.NoError(t, err)
+	w.chat = &chat{}
+	w.service = notices.New(w.work, directory, directory, notices.Outside{
+		Channel: alerting.New(mail, w.chat), Sealer: vault.New(w.work, ring, w.clock, w.ids, system.Secrets{}, nil), Posting: anywhere{}, Clock: w.clock, IDs: w.ids, Pages: "https://actual.example",
+	})
 	w.company, w.house = w.found("northside", "America/New_York"), w.found(tenant.HouseRef, "UTC")
 	w.update(func(ctx context.Context, tx ports.Tx) error {
 		crew, err := job.NewCrew(domain.CrewID{UUID: w.ids.New()}, "north", "North", domain.WorkerID{})
@@ -129,9 +162,9 @@ func (w *world) rule(r notice.Rule) notice.Rule {
 
 func (w *world) alerts() []notice.Alert {
 	w.t.Helper()
-	all, _, err := w.service.List(w.t.Context(), w.company, ports.AlertQuery{Limit: 50})
+	page, err := w.service.List(w.t.Context(), w.company, ports.AlertQuery{Limit: 50})
 	require.NoError(w.t, err)
-	return all
+	return page.Alerts
 }
 
 func to(addresses ...string) *[]notice.Recipient {

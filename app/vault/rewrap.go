@@ -40,50 +40,82 @@ func (v *Vault) CurrentKey(ctx context.Context) (string, error) { return v.keys.
 // the key vault or the store is down.
 func (v *Vault) Rewrap(ctx context.Context, company domain.CompanyID, current, by string) (Rewrapped, error) {
 	var out Rewrapped
-	var stored []ports.SealedCredential
-	var connected []ports.SealedConnection
-	var hooks []ports.SealedWebhookSecret
-	err := v.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) (err error) {
-		if stored, err = tx.Vendors.All(ctx); err != nil {
-			return err
-		}
-		if connected, err = tx.Connected.All(ctx); err != nil {
-			return err
-		}
-		hooks, err = tx.HookKeys.All(ctx, time.Time{})
-		return err
-	})
+	sealed, err := v.sealed(ctx, company, by)
 	if err != nil {
 		return out, fmt.Errorf("rewrap: %w", err)
 	}
-	for _, c := range stored {
-		if c.Key.KeyID == current {
+	for _, s := range sealed {
+		if s.key.KeyID == current {
 			out.Already++
 			continue
 		}
-		if err := out.count(c.Vendor, v.rewrap(ctx, company, c, by)); err != nil {
-			return out, fmt.Errorf("rewrap credentials of %s: %w", c.Vendor, err)
-		}
-	}
-	for _, c := range connected {
-		if c.Key.KeyID == current {
-			out.Already++
-			continue
-		}
-		if err := out.count(c.Vendor, v.rewrapConnection(ctx, company, c, by)); err != nil {
-			return out, fmt.Errorf("rewrap connection of %s: %w", c.Vendor, err)
-		}
-	}
-	for _, c := range hooks {
-		if c.Key.KeyID == current {
-			out.Already++
-			continue
-		}
-		if err := out.count(Webhooks, v.rewrapHook(ctx, company, c, by)); err != nil {
-			return out, fmt.Errorf("rewrap the key of webhook %s: %w", c.Webhook, err)
+		if err := out.count(s.name, s.rewrap(ctx)); err != nil {
+			return out, fmt.Errorf("rewrap %s: %w", s.what, err)
 		}
 	}
 	return out, nil
+}
+
+// sealedThing is something that is sealed, and how its data key is wrapped anew.
+type sealedThing struct {
+	name   vendor.Name
+	what   string
+	key    ports.WrappedKey
+	rewrap func(ctx context.Context) error
+}
+
+// sealed returns all that is sealed of a company.
+func (v *Vault) sealed(ctx context.Context, company domain.CompanyID, by string) (out []sealedThing, err error) {
+	err = v.work.View(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		stored, err := tx.Vendors.All(ctx)
+		if err != nil {
+			return err
+		}
+		connected, err := tx.Connected.All(ctx)
+		if err != nil {
+			return err
+		}
+		hooks, err := tx.HookKeys.All(ctx, time.Time{})
+		if err != nil {
+			return err
+		}
+		addresses, err := tx.AlertAddrs.All(ctx)
+		if err != nil {
+			return err
+		}
+		for _, c := range stored {
+			out = append(out, sealedThing{c.Vendor, "credentials of " + string(c.Vendor), c.Key, func(ctx context.Context) error { return v.rewrap(ctx, company, c, by) }})
+		}
+		for _, c := range connected {
+			out = append(out, sealedThing{c.Vendor, "connection of " + string(c.Vendor), c.Key, func(ctx context.Context) error { return v.rewrapConnection(ctx, company, c, by) }})
+		}
+		for _, c := range hooks {
+			out = append(out, sealedThing{Webhooks, "the key of webhook " + c.Webhook.String(), c.Key, func(ctx context.Context) error { return v.rewrapHook(ctx, company, c, by) }})
+		}
+		for _, a := range addresses {
+			out = append(out, sealedThing{Addresses, "address of alerts " + a.ID.String(), a.Key, func(ctx context.Context) error { return v.rewrapAddress(ctx, company, a, by) }})
+		}
+		return nil
+	})
+	return out, err
+}
+
+// Addresses is under what name addresses of incoming webhooks are sealed.
+const Addresses vendor.Name = "alert"
+
+// rewrapAddress is rewrap of where alerts are posted to.
+func (v *Vault) rewrapAddress(ctx context.Context, company domain.CompanyID, a ports.SealedAddress, by string) error {
+	was := a.Key
+	var err error
+	if a.Key, err = v.wrapAnew(ctx, was); err != nil {
+		return err
+	}
+	return v.work.Update(ctx, company, func(ctx context.Context, tx ports.Tx) error {
+		if err := tx.AlertAddrs.Rewrap(ctx, a, was); err != nil {
+			return err
+		}
+		return tx.Ledger.Append(ctx, v.entry(company, ledger.VendorRewrapped, Addresses, by, ledger.Fields{"version": ledger.Int(a.Version), "key": ledger.Text(a.Key.KeyID), "address": ledger.Text(a.ID.String())}))
+	})
 }
 
 // Webhooks is under what name keys of webhooks are sealed, as vendor credentials are.

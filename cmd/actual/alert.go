@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"actual/adapters/inbound/httpapi"
 	"actual/app/notices"
 	"actual/domain"
 	"actual/domain/notice"
@@ -18,56 +19,30 @@ import (
 func alertCommand() *cobra.Command {
 	group := &cobra.Command{Use: "alert", Short: "See what is wrong, answer it, and say whom it is told"}
 	group.AddCommand(alertListCommand(), alertShowCommand(), alertAcknowledgeCommand(), alertSnoozeCommand(), alertMessagesCommand(), alertUsefulnessCommand(),
-		alertRulesCommand(), alertRuleCommand(), alertForgetCommand())
+		alertRulesCommand(), alertRuleCommand(), alertEffectiveCommand(), alertForgetCommand())
 	return group
 }
 
-// shownAlert is an alert as --json prints it.
-type shownAlert struct {
-	ID       string   `json:"id"`
-	Kind     string   `json:"kind"`
-	About    string   `json:"about"`
-	Since    string   `json:"since"`
-	Raised   string   `json:"raised_at"`
-	State    string   `json:"state"`
-	Told     int      `json:"told"`
-	NextAt   *string  `json:"next_at"`
-	Until    *string  `json:"until"`
-	Answered string   `json:"answered_by,omitempty"`
-	Ended    *string  `json:"ended_at"`
-	End      string   `json:"end,omitempty"`
-	Heard    *string  `json:"last_heard"`
-	Causes   []string `json:"causes"`
-}
-
-func sayAlert(cmd *cobra.Command, a notice.Alert, zone *time.Location) error {
-	at := func(t time.Time) *string {
-		if t.IsZero() {
-			return nil
+// sayAlert prints an alert, as the API tells it.
+func sayAlert(cmd *cobra.Command, a notice.Alert, names notices.Names, zone *time.Location) error {
+	line := fmt.Sprintf("%s  %s  %s  %s since %s, told %d times", a.ID, a.Kind, a.About, a.State, a.Since.In(zone).Format(time.RFC3339), a.Told)
+	if a.By != "" {
+		line += ", answered by " + a.By
+	}
+	if len(a.Case.Causes) > 0 {
+		var causes []string
+		for _, c := range a.Case.Causes {
+			causes = append(causes, string(c))
 		}
-		text := t.In(zone).Format(time.RFC3339)
-		return &text
+		line += "; probably " + strings.Join(causes, ", ")
 	}
-	out := shownAlert{
-		ID: a.ID.String(), Kind: string(a.Kind), About: a.About, Since: *at(a.Since), Raised: *at(a.Raised), State: string(a.State), Told: a.Told, NextAt: at(a.Next),
-		Until: at(a.Until), Answered: a.By, Ended: at(a.Ended), End: string(a.End), Heard: at(a.Case.Heard), Causes: []string{},
-	}
-	for _, c := range a.Case.Causes {
-		out.Causes = append(out.Causes, string(c))
-	}
-	line := fmt.Sprintf("%s  %s  %s  %s since %s, told %d times", out.ID, out.Kind, out.About, out.State, out.Since, out.Told)
-	if out.Answered != "" {
-		line += ", answered by " + out.Answered
-	}
-	if len(out.Causes) > 0 {
-		line += "; probably " + strings.Join(out.Causes, ", ")
-	}
-	return say(cmd, out, "%s", line)
+	return say(cmd, httpapi.AlertOf(a, names), "%s", line)
 }
 
 func alertListCommand() *cobra.Command {
 	q := ports.AlertQuery{Limit: 100}
-	var state, kind string
+	var state, kind, badgeName, crewRef string
+	var active bool
 	cmd := forCompany(&cobra.Command{
 		Use: "list", Short: "List alerts, those raised last first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
@@ -77,16 +52,30 @@ func alertListCommand() *cobra.Command {
 					return misused(cmd, "--kind: %w", err)
 				}
 			}
+			if cmd.Flags().Changed("active") {
+				q.Over = new(!active)
+			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				all, _, err := t.Alerts.List(ctx, c.ID(), q)
+				scope, err := scopeNamed(ctx, t, c, "", crewRef, badgeName)
 				if err != nil {
 					return err
 				}
-				if len(all) == 0 {
+				switch scope.Level {
+				case notice.OfBadge:
+					q.Badge.UUID = scope.ID
+				case notice.OfCrew:
+					q.Crew.UUID = scope.ID
+				case notice.OfCompany, notice.OfZone:
+				}
+				page, err := t.Alerts.List(ctx, c.ID(), q)
+				if err != nil {
+					return err
+				}
+				if len(page.Alerts) == 0 {
 					return sayNone(cmd, "no such alerts")
 				}
-				for _, a := range all {
-					if err := sayAlert(cmd, a, c.Zone()); err != nil {
+				for _, a := range page.Alerts {
+					if err := sayAlert(cmd, a, page.Names, c.Zone()); err != nil {
 						return err
 					}
 				}
@@ -96,6 +85,9 @@ func alertListCommand() *cobra.Command {
 	})
 	cmd.Flags().StringVar(&state, "state", "", "only those that are open, acknowledged, snoozed or over")
 	cmd.Flags().StringVar(&kind, "kind", "", "only of this kind, such as badge_offline")
+	cmd.Flags().BoolVar(&active, "active", true, "only those that are not over; false: only those that are (default: all)")
+	cmd.Flags().StringVar(&badgeName, "badge", "", "only of this `BADGE`, by its device, label or id")
+	cmd.Flags().StringVar(&crewRef, "crew", "", "only of this `CREW`, by its ref")
 	cmd.Flags().IntVar(&q.Limit, "limit", q.Limit, "how many at most")
 	return cmd
 }
@@ -109,20 +101,58 @@ func oneAlert(cmd *cobra.Command, do func(ctx context.Context, t *tools, c tenan
 			return misused(cmd, "ALERT: %w", err)
 		}
 		return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-			a, err := do(ctx, t, c, id)
+			if _, err := do(ctx, t, c, id); err != nil {
+				return err
+			}
+			page, err := t.Alerts.Show(ctx, c.ID(), id)
 			if err != nil {
 				return err
 			}
-			return sayAlert(cmd, a, c.Zone())
+			return sayAlert(cmd, page.Alerts[0], page.Names, c.Zone())
 		})
 	}
 	return forCompany(cmd)
 }
 
 func alertShowCommand() *cobra.Command {
-	return oneAlert(&cobra.Command{Use: "show ALERT", Short: "Show an alert"}, func(ctx context.Context, t *tools, c tenant.Company, id domain.AlertID) (notice.Alert, error) {
-		return t.Alerts.Show(ctx, c.ID(), id)
+	var language string
+	cmd := forCompany(&cobra.Command{
+		Use: "show ALERT", Short: "Show an alert: what it says, why, and what became of it", Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			id, err := domain.ParseAlertID(args[0])
+			if err != nil {
+				return misused(cmd, "ALERT: %w", err)
+			}
+			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
+				d, err := t.Alerts.Detail(ctx, c.ID(), id, notice.Language(language))
+				if err != nil {
+					return err
+				}
+				shown := httpapi.AlertDetailOf(d)
+				lines := append([]string{shown.Text.Subject}, shown.Text.Lines...)
+				for _, s := range d.History {
+					lines = append(lines, s.At.In(c.Zone()).Format("2006-01-02 15:04")+"  "+stepText(s, c.Zone()))
+				}
+				return say(cmd, shown, "%s", strings.Join(lines, "\n  "))
+			})
+		},
 	})
+	cmd.Flags().StringVar(&language, "language", "", "en or es; what the rules say, where left out")
+	return cmd
+}
+
+func stepText(s notices.Step, zone *time.Location) string {
+	switch {
+	case s.Message != nil:
+		return fmt.Sprintf("told %s by %s: %s %s", s.Message.To.Shown(), s.Message.To.Channel, s.Message.Fate, s.Message.Why)
+	case !s.Until.IsZero():
+		return fmt.Sprintf("snoozed by %s until %s", s.By, s.Until.In(zone).Format("2006-01-02 15:04"))
+	case s.By != "":
+		return string(s.What) + " by " + s.By
+	case s.End != "":
+		return "over: " + string(s.End)
+	}
+	return string(s.What)
 }
 
 func alertAcknowledgeCommand() *cobra.Command {
@@ -147,26 +177,14 @@ func alertSnoozeCommand() *cobra.Command {
 	return cmd
 }
 
-// shownMessage is a message as --json prints it.
-type shownMessage struct {
-	ID      string  `json:"id"`
-	Channel string  `json:"channel"`
-	To      string  `json:"to"`
-	Subject string  `json:"subject"`
-	MadeAt  string  `json:"made_at"`
-	State   string  `json:"state"`
-	Why     string  `json:"why,omitempty"`
-	Settled *string `json:"settled_at"`
-}
-
 func alertMessagesCommand() *cobra.Command {
 	q := ports.AlertMessageQuery{Limit: 100}
-	var state string
+	var fate string
 	cmd := forCompany(&cobra.Command{
 		Use: "messages", Short: "List what was told to whom, and what became of it, the newest first", Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				q.Fate = ports.Fate(state)
+				q.Fate = ports.Fate(fate)
 				all, _, err := t.Alerts.Messages(ctx, c.ID(), q)
 				if err != nil {
 					return err
@@ -175,15 +193,8 @@ func alertMessagesCommand() *cobra.Command {
 					return sayNone(cmd, "no such messages")
 				}
 				for _, m := range all {
-					out := shownMessage{
-						ID: m.ID.String(), Channel: string(m.To.Channel), To: m.To.Shown(), Subject: m.Text.Subject, MadeAt: m.MadeAt.In(c.Zone()).Format(time.RFC3339),
-						State: string(m.Fate), Why: m.Why,
-					}
-					if !m.Settled.IsZero() {
-						text := m.Settled.In(c.Zone()).Format(time.RFC3339)
-						out.Settled = &text
-					}
-					if err := say(cmd, out, "%s  %s  %s to %s  %s  %q  %s", out.ID, out.MadeAt, out.Channel, out.To, out.State, out.Subject, out.Why); err != nil {
+					out := httpapi.AlertMessageOf(m)
+					if err := say(cmd, out, "%s  %s  %s to %s  %s  %q  %s", out.Id, m.MadeAt.In(c.Zone()).Format(time.RFC3339), out.Channel, out.To, out.Fate, out.Subject, m.Why); err != nil {
 						return err
 					}
 				}
@@ -191,21 +202,9 @@ func alertMessagesCommand() *cobra.Command {
 			})
 		},
 	})
-	cmd.Flags().StringVar(&state, "state", "", "only those that are queued, sending, sent, refused, bounced or unsure")
+	cmd.Flags().StringVar(&fate, "fate", "", "only those that are queued, sending, sent, refused, bounced or unsure")
 	cmd.Flags().IntVar(&q.Limit, "limit", q.Limit, "how many at most")
 	return cmd
-}
-
-// shownUse is what came of alerts as --json prints it.
-type shownUse struct {
-	Kind     string `json:"kind"`
-	Raised   int    `json:"raised"`
-	Told     int    `json:"told"`
-	Messages int    `json:"messages"`
-	Answered int    `json:"answered"`
-	Followed int    `json:"followed"`
-	Ignored  int    `json:"ignored"`
-	Open     int    `json:"open"`
 }
 
 func alertUsefulnessCommand() *cobra.Command {
@@ -222,7 +221,7 @@ func alertUsefulnessCommand() *cobra.Command {
 					return sayNone(cmd, "no alerts in that time")
 				}
 				for _, u := range all {
-					out := shownUse{string(u.Kind), u.Raised, u.Told, u.Messages, u.Answered, u.Followed, u.Ignored, u.Open}
+					out := httpapi.AlertUseOf(u)
 					if err := say(cmd, out, "%s: %d raised, %d told by %d messages: %d answered, %d over within a day of one, %d ignored, %d open",
 						out.Kind, out.Raised, out.Told, out.Messages, out.Answered, out.Followed, out.Ignored, out.Open); err != nil {
 						return err

@@ -3,14 +3,20 @@ package main
 import (
 	"context"
 	"fmt"
+	"os"
+	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"actual/domain"
+	"actual/domain/badge"
+	"actual/domain/geofence"
 	"actual/domain/notice"
 	"actual/domain/tenant"
+	"actual/ports"
 )
 
 // alertRuleFlags are what a rule says, and of what.
@@ -26,22 +32,58 @@ type alertRuleFlags struct {
 	language          string
 }
 
-func (f *alertRuleFlags) scope(cmd *cobra.Command) (notice.Scope, error) {
-	out := notice.Scope{Level: notice.OfCompany}
-	for level, text := range map[notice.Level]string{notice.OfZone: f.zone, notice.OfCrew: f.crew, notice.OfBadge: f.badge} {
-		if text == "" {
-			continue
+// scope finds what the rule is of by what people call it.
+func (f *alertRuleFlags) scope(ctx context.Context, cmd *cobra.Command, t *tools, c tenant.Company) (notice.Scope, error) {
+	said := 0
+	for _, text := range []string{f.zone, f.crew, f.badge} {
+		if text != "" {
+			said++
 		}
-		if out.Level != notice.OfCompany {
-			return out, misused(cmd, "a rule is of the company, or of one of --zone, --crew and --badge")
-		}
-		id, err := domain.ParseUUID(text)
-		if err != nil {
-			return out, misused(cmd, "--%s: %w", level, err)
-		}
-		out = notice.Scope{Level: level, ID: id}
 	}
-	return out, nil
+	if said > 1 {
+		return notice.Scope{}, misused(cmd, "a rule is of the company, or of one of --zone, --crew and --badge")
+	}
+	return scopeNamed(ctx, t, c, f.zone, f.crew, f.badge)
+}
+
+// scopeNamed finds a zone by its name, a crew by its ref, or a badge by its device, label
+// or id; where all are "": the company.
+func scopeNamed(ctx context.Context, t *tools, c tenant.Company, zone, crew, badgeName string) (notice.Scope, error) {
+	switch {
+	case zone != "":
+		z, there, err := zoneCalled(ctx, t, c, zone)
+		if err == nil && !there {
+			err = fmt.Errorf("zone %q: %w: `actual zone list --company %s` has them", zone, geofence.ErrZoneNotFound, c.Ref())
+		}
+		return notice.Scope{Level: notice.OfZone, ID: z.ID.UUID}, err
+	case crew != "":
+		of, err := crewNamed(ctx, t, c, crew)
+		return notice.Scope{Level: notice.OfCrew, ID: of.ID().UUID}, err
+	case badgeName != "":
+		id, err := badgeNamed(ctx, t, c, badgeName)
+		return notice.Scope{Level: notice.OfBadge, ID: id.UUID}, err
+	}
+	return notice.Scope{Level: notice.OfCompany}, nil
+}
+
+// badgeNamed finds a badge that the company has now by its id, its device or its label.
+func badgeNamed(ctx context.Context, t *tools, c tenant.Company, name string) (domain.BadgeID, error) {
+	var found []badge.Badge
+	err := t.Work.View(ctx, c.ID(), func(ctx context.Context, tx ports.Tx) (err error) {
+		found, err = tx.BadgeNames.Named(ctx, []string{name})
+		return err
+	})
+	now := t.Clock.Now()
+	found = slices.DeleteFunc(found, func(b badge.Badge) bool { _, to := b.Owned(); return !to.IsZero() && !now.Before(to) })
+	switch {
+	case err != nil:
+		return domain.BadgeID{}, err
+	case len(found) == 0:
+		return domain.BadgeID{}, fmt.Errorf("badge %q: %w: `actual badge list --company %s` shows devices and labels", name, badge.ErrNotFound, c.Ref())
+	case len(found) > 1:
+		return domain.BadgeID{}, fmt.Errorf("%d badges are called %q: give its device", len(found), name)
+	}
+	return found[0].ID(), nil
 }
 
 // over returns the rule with what the flags say.
@@ -105,16 +147,40 @@ func (f *alertRuleFlags) over(cmd *cobra.Command, r notice.Rule) (notice.Rule, e
 			}
 			all := []notice.Recipient{}
 			for _, text := range texts {
-				channel, address, is := strings.Cut(text, ":")
-				if !is || channel != "email" && channel != "teams" && channel != "slack" {
-					channel, address = "email", text
+				to, err := recipientOf(text)
+				if err != nil {
+					return r, misused(cmd, "--%s: %w", flag, err)
 				}
-				all = append(all, notice.Recipient{Channel: notice.Channel(channel), To: address})
+				all = append(all, to)
 			}
 			*to = &all
 		}
 	}
 	return r, nil
+}
+
+// recipientOf reads whom to tell: an e-mail address, or teams: or slack: and the address of an
+// incoming webhook, a file that holds it (@), or the id of one that is sealed already.
+func recipientOf(text string) (notice.Recipient, error) {
+	channel, address, is := strings.Cut(text, ":")
+	if !is || channel != "email" && channel != "teams" && channel != "slack" {
+		return notice.Recipient{Channel: notice.Email, To: text}, nil
+	}
+	out := notice.Recipient{Channel: notice.Channel(channel), To: address}
+	if !out.Hooked() {
+		return out, nil
+	}
+	if id, err := domain.ParseAlertAddressID(address); err == nil {
+		return notice.Recipient{Channel: out.Channel, Address: id}, nil
+	}
+	if file, from := strings.CutPrefix(address, "@"); from {
+		raw, err := os.ReadFile(file)
+		if err != nil {
+			return out, fmt.Errorf("the address of an incoming webhook: %w", err)
+		}
+		out.To = strings.TrimSpace(string(raw))
+	}
+	return out, nil
 }
 
 // weekOf reads hours such as mon=06:00-18:00, and all=… for each day.
@@ -144,28 +210,27 @@ func alertRuleCommand() *cobra.Command {
 	cmd := forCompany(&cobra.Command{
 		Use: "rule", Short: "Say what holds for alerts of the company, or of a zone, crew or badge; what is not said is inherited", Args: cobra.NoArgs,
 		Example: "  actual alert rule --company northside --hours mon=06:00-18:00,tue=06:00-18:00 --quiet all=20:00-24:00,all=00:00-06:00 --first office@northside.example --second owner@northside.example\n" +
-			"  actual alert rule --company northside --crew 0190b5a0-7c2e-7cc0-8f3a-2f4b6c1d9e10 --silence 3h --repeat 1h,4h,24h",
+			"  actual alert rule --company northside --crew north --silence 3h --repeat 1h,4h,24h",
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			scope, err := f.scope(cmd)
-			if err != nil {
-				return err
-			}
 			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				all, err := t.Alerts.Rules(ctx, c.ID())
+				scope, err := f.scope(ctx, cmd, t, c)
 				if err != nil {
 					return err
 				}
-				for _, r := range all {
+				all, err := t.Alerts.Rules(ctx, c.ID(), domain.AlertRuleID{}, 0)
+				if err != nil {
+					return err
+				}
+				for _, r := range all.Rules {
 					if r.Scope == scope {
 						next, err := f.over(cmd, r)
 						if err != nil {
 							return err
 						}
-						r, err = t.Alerts.ChangeRule(ctx, c.ID(), r.ID, r.Revision, func(notice.Rule) notice.Rule { return next }, operator())
-						if err != nil {
+						if _, err = t.Alerts.ChangeRule(ctx, c.ID(), r.ID, r.Revision, func(notice.Rule) notice.Rule { return next }, operator()); err != nil {
 							return err
 						}
-						return sayAlertRule(cmd, r)
+						return showAlertRule(ctx, cmd, t, c, r.ID)
 					}
 				}
 				r, err := f.over(cmd, notice.Rule{Scope: scope})
@@ -175,14 +240,18 @@ func alertRuleCommand() *cobra.Command {
 				if err != nil {
 					return err
 				}
-				return sayAlertRule(cmd, r)
+				return showAlertRule(ctx, cmd, t, c, r.ID)
 			})
 		},
 	})
-	fs := cmd.Flags()
-	fs.StringVar(&f.zone, "zone", "", "of this zone, by its `ID`")
-	fs.StringVar(&f.crew, "crew", "", "of this crew, by its `ID`")
-	fs.StringVar(&f.badge, "badge", "", "of this badge, by its `ID`")
+	f.on(cmd.Flags())
+	return cmd
+}
+
+func (f *alertRuleFlags) on(fs *pflag.FlagSet) {
+	fs.StringVar(&f.zone, "zone", "", "of this `ZONE`, by its name")
+	fs.StringVar(&f.crew, "crew", "", "of this `CREW`, by its ref")
+	fs.StringVar(&f.badge, "badge", "", "of this `BADGE`, by its device, label or id")
 	fs.BoolVar(&f.off, "off", false, "raise no alerts")
 	fs.StringSliceVar(&f.offKinds, "off-kinds", nil, "raise none of these kinds")
 	fs.IntVar(&f.missed, "missed", 0, "how many planned signs of life in a row a badge may miss")
@@ -192,65 +261,7 @@ func alertRuleCommand() *cobra.Command {
 	fs.StringSliceVar(&f.quiet, "quiet", nil, "when nobody is told, as `DAY=FROM-TO`")
 	fs.DurationSliceVar(&f.repeat, "repeat", nil, "from one message to the next")
 	fs.IntVar(&f.escalate, "escalate", 0, "after how many unanswered messages the second ones are told, too")
-	fs.StringSliceVar(&f.first, "first", nil, "who is told: an e-mail address, or teams:URL or slack:URL of an incoming webhook")
+	fs.StringSliceVar(&f.first, "first", nil, "who is told: an e-mail address, or teams: or slack: and the URL of an incoming webhook, @FILE that holds it, or the id of its sealed address")
 	fs.StringSliceVar(&f.second, "second", nil, "who is told, too, when the first ones do not answer")
 	fs.StringVar(&f.language, "language", "", "en or es")
-	return cmd
-}
-
-// shownAlertRule is a rule as --json prints it.
-type shownAlertRule struct {
-	ID    string   `json:"id"`
-	Scope string   `json:"scope"`
-	Of    string   `json:"of,omitempty"`
-	Says  []string `json:"says"`
-}
-
-func sayAlertRule(cmd *cobra.Command, r notice.Rule) error {
-	out := shownAlertRule{ID: r.ID.String(), Scope: string(r.Scope.Level), Says: r.Says()}
-	if !r.Scope.ID.IsZero() {
-		out.Of = r.Scope.ID.String()
-	}
-	return say(cmd, out, "%s  %s %s  %s", out.ID, out.Scope, out.Of, strings.Join(out.Says, "; "))
-}
-
-func alertRulesCommand() *cobra.Command {
-	return forCompany(&cobra.Command{
-		Use: "rules", Short: "List the rules of alerts", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				all, err := t.Alerts.Rules(ctx, c.ID())
-				if err != nil {
-					return err
-				}
-				if len(all) == 0 {
-					return sayNone(cmd, "no rules: what is usual holds, and the company's admins are told")
-				}
-				for _, r := range all {
-					if err := sayAlertRule(cmd, r); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		},
-	})
-}
-
-func alertForgetCommand() *cobra.Command {
-	return forCompany(&cobra.Command{
-		Use: "forget RULE", Short: "Delete a rule: its scope inherits all again", Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			id, err := domain.ParseAlertRuleID(args[0])
-			if err != nil {
-				return misused(cmd, "RULE: %w", err)
-			}
-			return withCompany(cmd, func(ctx context.Context, t *tools, c tenant.Company) error {
-				if err := t.Alerts.RemoveRule(ctx, c.ID(), id, 0, operator()); err != nil {
-					return err
-				}
-				return say(cmd, map[string]string{"id": id.String()}, "%s", fmt.Sprintf("rule %s is gone", id))
-			})
-		},
-	})
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -169,6 +170,7 @@ var seeds = map[string]string{
 	"payroll_export": payrollSeed,
 	"works_project":  worksSeed,
 	"webhook":        webhookSeed,
+	"alert":          alertSeed,
 	"digest":         digestSeed + ` SELECT id::text FROM d`,
 	"digest_letter":  digestSeed + ` SELECT id::text FROM l LIMIT 1`,
 	"source_row": `INSERT INTO source_row (company_id, source, kind, ref, said, doubts, found_at, seen_at, seen_in, state, candidates, taken, problem, decided_by, linked_at, settled, revision)
@@ -186,7 +188,7 @@ var seeds = map[string]string{
 // seed makes one of each of these with every firm.
 func (m *matrix) seed(ctx context.Context) error {
 	for _, f := range m.firms {
-		if err := m.hooked(ctx, f); err != nil {
+		if err := errors.Join(m.hooked(ctx, f), m.addressed(ctx, f)); err != nil {
 			return err
 		}
 		for entity, sql := range seeds {

@@ -143,8 +143,11 @@ var aRow = []string{
 	`INSERT INTO alert (company_id, id, kind, subject, about, badge_id, crew_id, since, raised_at, state, told, answered_by, answers, ended, facts, revision)
 		SELECT b.company_id, gen_random_uuid(), 'badge_offline', 'badge:proof', 'proof', b.id, c.id, now(), now(), 'open', 0, '', 0, '', '{}', 1
 		FROM badge b JOIN crew c ON c.company_id = b.company_id WHERE b.company_id = $1 LIMIT 1`,
-	`INSERT INTO alert_message (company_id, id, channel, recipient, language, kind, crew_id, back, subject, body, made_at, state, attempts, due_at, why)
-		SELECT company_id, gen_random_uuid(), 'email', 'proof@proof.example', 'en', 'badge_offline', crew_id, false, 'proof', '{"items":[],"footer":""}', now(), 'sent', 1, now(), '' FROM alert WHERE company_id = $1 LIMIT 1`,
+	`INSERT INTO alert_address (company_id, id, channel, shown, made_at, made_by, version, sealed, wrapped_key, key_id)
+		VALUES ($1, gen_random_uuid(), 'slack', 'https://proof.example/…', now(), 'cli:proof', 1, 'x', 'x', 'proof')`,
+	`INSERT INTO alert_message (company_id, id, channel, recipient, address_id, language, kind, crew_id, back, subject, body, made_at, state, attempts, due_at, why)
+		SELECT a.company_id, gen_random_uuid(), 'slack', 'https://proof.example/…', d.id, 'en', 'badge_offline', a.crew_id, false, 'proof', '{"items":[],"footer":""}', now(), 'sent', 1, now(), ''
+		FROM alert a JOIN alert_address d ON d.company_id = a.company_id WHERE a.company_id = $1 LIMIT 1`,
 	`INSERT INTO alert_told (company_id, alert_id, message_id, n) SELECT a.company_id, a.id, m.id, 1 FROM alert a JOIN alert_message m ON m.company_id = a.company_id WHERE a.company_id = $1 LIMIT 1`,
 	`INSERT INTO alert_outage (company_id, whole, began_at, ended_at, refuted) VALUES ($1, false, now(), now(), false)`,
 	`INSERT INTO alert_pulse (company_id, looked_at, live, overdue, since) VALUES ($1, now(), 0, 0, 0) ON CONFLICT DO NOTHING`,

@@ -31,7 +31,7 @@ var lockReaches = []lockReach{
 		"company_user": "company_id id email role worker_id valid_from valid_to active_at disabled_at issuer subject", "mark": "company_id stored_at",
 		"visit_version": "company_id settles_at recorded_to state", "ledger_pending": "company_id at",
 		"run": "company_id kind period due_at late_at time_zone state", "dead_task": "company_id kind", "vendor_credential": "company_id key_id",
-		"vendor_connection": "company_id key_id", "webhook_secret": "company_id key_id", "webhook": "company_id state due_at in_hand", "outbox": "company_id at",
+		"vendor_connection": "company_id key_id", "webhook_secret": "company_id key_id", "alert_address": "company_id key_id", "webhook": "company_id state due_at in_hand", "outbox": "company_id at",
 	}, nil},
 	{postgis.RoleOps, map[string]string{
 		"company": "company_id ref name time_zone", "badge": "company_id id device report_every_s heartbeat_s owned_to",

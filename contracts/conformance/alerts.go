@@ -18,7 +18,7 @@ import (
 func Alerts(t *testing.T, open func(t *testing.T) (Store, ports.PulseDirectory)) {
 	t.Helper()
 	for name, test := range map[string]func(*testing.T, Store, ports.PulseDirectory){
-		"rules": alertRules, "one of a subject": alertOnce, "messages": alertMessages, "watch": alertWatch,
+		"rules": alertRules, "one of a subject": alertOnce, "messages": alertMessages, "watch": alertWatch, "addresses": alertAddresses,
 	} {
 		t.Run(name, func(t *testing.T) {
 			s, pulses := open(t)
@@ -36,7 +36,7 @@ func alertRules(t *testing.T, s Store, _ ports.PulseDirectory) {
 	yes, three, hour := true, 3, time.Hour
 	hours, quiet := notice.On(360, 1080, time.Monday, time.Saturday), notice.Nightly(1200, 360)
 	kinds, days, repeat := []notice.Kind{notice.RunLate}, []domain.Date{domain.NewDate(2026, 12, 25)}, []time.Duration{time.Hour, 4 * time.Hour}
-	first, second, spanish := []notice.Recipient{{Channel: notice.Email, To: "a@b.example"}}, []notice.Recipient{{Channel: notice.Slack, To: "https://hooks.slack.com/x"}}, notice.Spanish
+	first, second, spanish := []notice.Recipient{{Channel: notice.Email, To: "a@b.example"}}, []notice.Recipient{{Channel: notice.Slack, To: "https://hooks.slack.com/…abcd", Address: domain.AlertAddressID{UUID: id(0xb1)}}}, notice.Spanish
 	full := notice.Rule{
 		ID: domain.AlertRuleID{UUID: id(0x81)}, Scope: notice.Scope{Level: notice.OfCompany}, Revision: 1, Off: &yes, OffKinds: &kinds, Missed: &three, Silence: &hour, Hours: &hours,
 		DaysOff: &days, Quiet: &quiet, Repeat: &repeat, Escalate: &three, First: &first, Second: &second, Language: &spanish,
@@ -151,6 +151,49 @@ func alertMessages(t *testing.T, s Store, _ ports.PulseDirectory) {
 		all, err = tx.AlertSent.List(ctx, ports.AlertMessageQuery{Fate: ports.FateUnsure})
 		require.NoError(t, err)
 		require.Len(t, all, 1)
+	})
+}
+
+func alertAddresses(t *testing.T, s Store, _ ports.PulseDirectory) {
+	t.Helper()
+	sealed := func(n byte) ports.SealedAddress {
+		return ports.SealedAddress{
+			ID: domain.AlertAddressID{UUID: id(n)}, Channel: notice.Teams, Shown: "https://x.example/…abcd", MadeAt: now, MadeBy: "user:1", Version: 7, Sealed: []byte{1, n},
+			Key: ports.WrappedKey{KeyID: "k1", Bytes: []byte{2, n}},
+		}
+	}
+	a, b := sealed(0xb1), sealed(0xb2)
+	m := ports.AlertMessage{
+		ID: domain.AlertMessageID{UUID: id(0xa1)}, To: notice.Recipient{Channel: notice.Teams, To: a.Shown, Address: a.ID}, Language: notice.English, Kind: notice.RunLate,
+		Text: notice.Text{Subject: "s", Footer: "f"}, MadeAt: now, Fate: ports.FateQueued, DueAt: now,
+	}
+	inAcme(t, s, func(ctx context.Context, tx ports.Tx) {
+		require.NoError(t, tx.AlertAddrs.Add(ctx, a))
+		require.NoError(t, tx.AlertAddrs.Add(ctx, b))
+		got, err := tx.AlertAddrs.ByID(ctx, a.ID)
+		require.NoError(t, err)
+		require.Equal(t, a, got)
+		was := a.Key
+		a.Key = ports.WrappedKey{KeyID: "k2", Bytes: []byte{3}}
+		require.NoError(t, tx.AlertAddrs.Rewrap(ctx, a, was))
+		require.ErrorIs(t, tx.AlertAddrs.Rewrap(ctx, a, was), ports.ErrCredentialMoved)
+		all, err := tx.AlertAddrs.All(ctx)
+		require.NoError(t, err)
+		require.Equal(t, []ports.SealedAddress{a, b}, all)
+		require.NoError(t, tx.AlertSent.Add(ctx, m))
+		sent, err := tx.AlertSent.List(ctx, ports.AlertMessageQuery{ID: m.ID})
+		require.NoError(t, err)
+		require.Equal(t, m.To, sent[0].To)
+		require.NoError(t, tx.AlertAddrs.Keep(ctx, []domain.AlertAddressID{b.ID}))
+		_, err = tx.AlertAddrs.ByID(ctx, a.ID)
+		require.ErrorIs(t, err, notice.ErrAddressNotFound)
+		sent, err = tx.AlertSent.List(ctx, ports.AlertMessageQuery{ID: m.ID})
+		require.NoError(t, err)
+		require.Equal(t, notice.Recipient{Channel: notice.Teams, To: a.Shown}, sent[0].To, "its message stays, and says no address")
+		require.NoError(t, tx.AlertAddrs.Keep(ctx, nil))
+		all, err = tx.AlertAddrs.All(ctx)
+		require.NoError(t, err)
+		require.Empty(t, all)
 	})
 }
 

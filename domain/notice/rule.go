@@ -15,7 +15,9 @@ import (
 var (
 	ErrBadRule      = fault.New(fault.Invalid, "alert_rule.bad", "the rule of alerts cannot be understood")
 	ErrRuleNotFound = fault.New(fault.NotFound, "alert_rule.not_found", "no such rule of alerts")
-	ErrRuleTaken    = fault.New(fault.Conflict, "alert_rule.scope_taken", "there is a rule of that scope already: change that one")
+	// ErrAddressNotFound reports an address that is not kept: no rule names it any more.
+	ErrAddressNotFound = fault.New(fault.NotFound, "alert_rule.address_not_found", "no such address of an incoming webhook")
+	ErrRuleTaken       = fault.New(fault.Conflict, "alert_rule.scope_taken", "there is a rule of that scope already: change that one")
 )
 
 // Level is what a rule is of, the wider first.
@@ -58,12 +60,21 @@ const (
 	Spanish Language = "es"
 )
 
-// Recipient is who is told, and how. To is a secret where it is an incoming webhook's
-// address: who knows it may post there.
+// Recipient is who is told, and how. Of an incoming webhook To is only what may be shown of
+// its address, as Shown has it, since who knows the rest may post there; the address itself
+// is sealed, and named by Address. One that was just given has it in To, and no Address: it
+// is sealed before it is stored.
 type Recipient struct {
 	Channel Channel
 	To      string
+	Address domain.AlertAddressID
 }
+
+// Sealed reports whether its address is kept apart.
+func (r Recipient) Sealed() bool { return !r.Address.IsZero() }
+
+// Hooked reports whether it is an incoming webhook, whose address is a secret.
+func (r Recipient) Hooked() bool { return r.Channel == Teams || r.Channel == Slack }
 
 // Rule is what one scope says of its alerts. What is nil is taken from the scope above.
 type Rule struct {
@@ -169,11 +180,14 @@ func (r Recipient) check() error {
 	}
 	switch r.Channel {
 	case Email:
+		if r.Sealed() {
+			return ErrBadRule.With("recipients: an e-mail address is given by to, and has no address of its own")
+		}
 		if _, err := tenant.NewEmail(r.To); err != nil {
 			return ErrBadRule.With("recipients: %.80q is no e-mail address", r.To)
 		}
 	case Teams, Slack:
-		if !strings.HasPrefix(r.To, "https://") {
+		if !r.Sealed() && !strings.HasPrefix(r.To, "https://") {
 			return ErrBadRule.With("recipients: an incoming webhook of %s has an address that begins with https://", r.Channel)
 		}
 	case SMS:

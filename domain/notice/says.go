@@ -5,14 +5,23 @@ import (
 	"strings"
 )
 
-// Shown is the address as it may be shown: of an incoming webhook only the host, since who
-// knows the rest may post there.
+// Shown is the address as it may be shown: of an incoming webhook the host and the last
+// characters, by which people tell one from another.
 func (r Recipient) Shown() string {
-	if r.Channel == Email {
+	if !r.Hooked() || r.Sealed() {
 		return r.To
 	}
-	host, _, _ := strings.Cut(strings.TrimPrefix(r.To, "https://"), "/")
-	return "https://" + host + "/…"
+	const last = 4
+	host, rest, _ := strings.Cut(strings.TrimPrefix(r.To, "https://"), "/")
+	if _, after, signed := strings.Cut(host, "@"); signed { // What opens it may stand before the host.
+		host = after
+	}
+	host, _, _ = strings.Cut(host, "?")
+	end := ""
+	if runes := []rune(rest); len(runes) >= 4*last { // Of a short one that would be too much of it.
+		end = string(runes[len(runes)-last:])
+	}
+	return "https://" + host + "/…" + end
 }
 
 // Says lists what a rule says, for people.

@@ -48,7 +48,7 @@ func Settle(rules ...Rule) Settled {
 		take(&s, "hours", &s.Hours, r.Hours, r)
 		take(&s, "days_off", &s.DaysOff, r.DaysOff, r)
 		take(&s, "quiet", &s.Quiet, r.Quiet, r)
-		take(&s, "repeat_s", &s.Repeat, r.Repeat, r)
+		take(&s, "repeat_minutes", &s.Repeat, r.Repeat, r)
 		take(&s, "escalate", &s.Escalate, r.Escalate, r)
 		take(&s, "first", &s.First, r.First, r)
 		take(&s, "second", &s.Second, r.Second, r)

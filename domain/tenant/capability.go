@@ -42,6 +42,9 @@ const (
 	WriteSources      Capability = "sources:write"      // And to settle it, and have them read.
 	ReadWebhooks      Capability = "webhooks:read"      // Whom it has told what happens, and each message with what is in it.
 	ManageWebhooks    Capability = "webhooks:manage"    // And to tell somebody; to pause, resume, replay.
+	ReadAlerts        Capability = "alerts:read"        // What is wrong, whom that is told, and the rules.
+	AnswerAlerts      Capability = "alerts:answer"      // To acknowledge and to snooze.
+	ManageAlerts      Capability = "alerts:manage"      // And to say whom what is told when.
 	TriggerRuns       Capability = "runs:trigger"       // Start scheduled work that is due: for schedulers outside.
 	ReadOwn           Capability = "own:read"           // A worker's own time, and nobody else's.
 	DisputeOwn        Capability = "own:dispute"        // And to say that it is wrong.
@@ -77,11 +80,11 @@ var ofCompany = []Capability{
 	ReadPeople, WritePeople, ErasePeople, ReadEvents, WriteEvents, ReadQuarantine, ResolveQuarantine, ReadLedger, ReadJobs, WriteJobs,
 	ReadVendors, ManageVendors, ReadExports, ManageExports, ManageTasks, TriggerRuns, ReadSources, WriteSources,
 	ReadDiscrepancies, SettleDiscrepancies, ReadTime, ApproveTime, LockTime, ReadPay, ManagePay,
-	ReadWebhooks, ManageWebhooks,
+	ReadWebhooks, ManageWebhooks, ReadAlerts, AnswerAlerts, ManageAlerts,
 }
 
 // reads lists what a viewer may.
-var reads = []Capability{ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadJobs, ReadSources, ReadDiscrepancies, ReadTime}
+var reads = []Capability{ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadJobs, ReadSources, ReadDiscrepancies, ReadTime, ReadAlerts}
 
 // Capabilities returns all of them, those of companies first.
 func Capabilities() []Capability {

@@ -25,7 +25,7 @@ var ErrUnknownRole = fault.New(fault.Invalid, "access.unknown_role", "there is n
 
 var may = map[Role][]Capability{
 	RoleAdmin:    ofCompany,
-	RoleApprover: append(slices.Clone(reads), CorrectPresence, SettleDiscrepancies, ReadEvents, ReadQuarantine, ReadLedger, ReadExports, ManageExports, ApproveTime),
+	RoleApprover: append(slices.Clone(reads), CorrectPresence, SettleDiscrepancies, ReadEvents, ReadQuarantine, ReadLedger, ReadExports, ManageExports, ApproveTime, AnswerAlerts),
 	RoleViewer:   reads,
 	RoleWorker:   {ReadOwn, DisputeOwn},
 	RoleAuditor:  {ReadCompany, ReadPresence, ReadBadges, ReadSites, ReadPeople, ReadDiscrepancies, ReadTime, ReadPay, ReadEvents, ReadLedger},

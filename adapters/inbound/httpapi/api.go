@@ -131,6 +131,8 @@ type Parts struct {
 
 	Webhooks Webhooks
 
+	Alerts Alerts
+
 	Transfers       Transfers
 	TransferSetter  TransferSetter
 	TransferBundler TransferBundler

@@ -69,6 +69,10 @@ const (
 	cursorTrades    = 'U'
 	cursorCertified = 'M'
 
+	cursorAlerts        = 'A'
+	cursorAlertMessages = 'M'
+	cursorAlertRules    = 'R'
+
 	cursorWebhooks = 'G'
 	cursorMessages = 'V'
 	cursorHookKeys = 'Q'
@@ -166,6 +170,31 @@ func momentPlace(kind byte, c *Cursor) (time.Time, domain.UUID, error) {
 		return time.Time{}, domain.UUID{}, unreadable(insight.ErrBadCursor)
 	}
 	at := time.Unix(int64(binary.BigEndian.Uint64(raw)), 0).UTC()
+	if !storable(at) {
+		return time.Time{}, domain.UUID{}, unreadable(insight.ErrBadCursor)
+	}
+	return at, domain.UUID(raw[stamp:]), nil
+}
+
+// instantCursor is momentCursor, to the microsecond.
+func instantCursor(kind byte, at time.Time, id domain.UUID) *string {
+	if id.IsZero() {
+		return nil
+	}
+	return cursorText(kind, append(binary.BigEndian.AppendUint64(nil, uint64(at.UnixMicro())), id[:]...))
+}
+
+// instantPlace returns what an instant's cursor holds; zero where none is given.
+func instantPlace(kind byte, c *Cursor) (time.Time, domain.UUID, error) {
+	raw, err := place(kind, c)
+	if raw == nil || err != nil {
+		return time.Time{}, domain.UUID{}, err
+	}
+	const stamp = 8
+	if len(raw) != stamp+len(domain.UUID{}) {
+		return time.Time{}, domain.UUID{}, unreadable(insight.ErrBadCursor)
+	}
+	at := time.UnixMicro(int64(binary.BigEndian.Uint64(raw))).UTC()
 	if !storable(at) {
 		return time.Time{}, domain.UUID{}, unreadable(insight.ErrBadCursor)
 	}

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"actual/domain"
 	"actual/domain/fault"
@@ -65,5 +67,18 @@ func (c *Channels) post(ctx context.Context, id domain.AlertMessageID, to string
 	case answer.Status == http.StatusTooManyRequests || answer.Status >= http.StatusInternalServerError:
 		return errLater.With("it answered %d", answer.Status)
 	}
+	if echoes(answer.Body, to) {
+		return ports.ErrNotTold.With("it answered %d", answer.Status)
+	}
 	return ports.ErrNotTold.With("it answered %d: %.100q", answer.Status, answer.Body)
+}
+
+// echoes reports whether an answer says a part of the address that it was posted to: who
+// knows the address may post there.
+func echoes(said, to string) bool {
+	const telling = 4
+	_, rest, _ := strings.Cut(strings.TrimPrefix(to, "https://"), "/")
+	return slices.ContainsFunc(strings.FieldsFunc(rest, func(r rune) bool { return strings.ContainsRune("/?&=", r) }), func(part string) bool {
+		return len(part) >= telling && strings.Contains(said, part)
+	})
 }

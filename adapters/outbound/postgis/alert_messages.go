@@ -19,6 +19,7 @@ type alertMessageRow struct {
 	ID        string     `bun:"id"`
 	Channel   string     `bun:"channel"`
 	Recipient string     `bun:"recipient"`
+	AddressID *string    `bun:"address_id"`
 	Language  string     `bun:"language"`
 	Kind      string     `bun:"kind"`
 	CrewID    *string    `bun:"crew_id"`
@@ -49,7 +50,7 @@ type toldJSON struct {
 	N     int    `json:"n"`
 }
 
-const alertMessageColumns = `m.id, m.channel, m.recipient, m.language, m.kind, m.crew_id, m.back, m.subject, m.body, m.made_at, m.state, m.attempts, m.due_at, m.settled_at, m.why,
+const alertMessageColumns = `m.id, m.channel, m.recipient, m.address_id, m.language, m.kind, m.crew_id, m.back, m.subject, m.body, m.made_at, m.state, m.attempts, m.due_at, m.settled_at, m.why,
 	(SELECT COALESCE(json_agg(json_build_object('alert', t.alert_id, 'n', t.n) ORDER BY t.alert_id), '[]') FROM alert_told t
 		WHERE t.company_id = m.company_id AND t.message_id = m.id) AS told`
 
@@ -77,6 +78,9 @@ func (r alertMessageRow) message() (m ports.AlertMessage, err error) {
 		}
 		m.Alerts = append(m.Alerts, ports.TellingOf{Alert: id, N: t.N})
 	}
+	if m.To.Address.UUID, err = orZero(r.AddressID); err != nil {
+		return m, fmt.Errorf("stored message of alerts: %w", err)
+	}
 	if m.Crew.UUID, err = orZero(r.CrewID); err == nil {
 		m.ID, err = domain.ParseAlertMessageID(r.ID)
 	}
@@ -94,9 +98,9 @@ func (s alertMessages) Add(ctx context.Context, all ...ports.AlertMessage) error
 		if err != nil {
 			return fmt.Errorf("encode message of alerts: %w", err)
 		}
-		_, err = s.exec(ctx, `INSERT INTO alert_message (company_id, id, channel, recipient, language, kind, crew_id, back, subject, body, made_at, state, attempts, due_at, why)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, 0, ?, ?)`,
-			s.id(), m.ID.String(), string(m.To.Channel), m.To.To, string(m.Language), string(m.Kind), idOrNull(m.Crew.UUID), m.Back, m.Text.Subject, string(body), m.MadeAt,
+		_, err = s.exec(ctx, `INSERT INTO alert_message (company_id, id, channel, recipient, address_id, language, kind, crew_id, back, subject, body, made_at, state, attempts, due_at, why)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?::jsonb, ?, ?, 0, ?, ?)`,
+			s.id(), m.ID.String(), string(m.To.Channel), m.To.Shown(), idOrNull(m.To.Address.UUID), string(m.Language), string(m.Kind), idOrNull(m.Crew.UUID), m.Back, m.Text.Subject, string(body), m.MadeAt,
 			string(m.Fate), m.DueAt, m.Why)
 		if err != nil {
 			return fmt.Errorf("insert message of alerts: %w", err)

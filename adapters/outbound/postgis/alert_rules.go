@@ -42,7 +42,8 @@ type alertRuleJSON struct {
 
 type alertAddressJSON struct {
 	Channel string `json:"channel"`
-	To      string `json:"to"`
+	To      string `json:"to"` // Of an incoming webhook what may be shown of it.
+	Address string `json:"address,omitempty"`
 }
 
 // mapped turns what a pointer leads to into something else; nil stays nil.
@@ -74,7 +75,13 @@ func weekJSON(w notice.Week) (out [7][][2]int) {
 }
 
 func ruleJSON(r notice.Rule) alertRuleJSON {
-	address := each(func(a notice.Recipient) alertAddressJSON { return alertAddressJSON{string(a.Channel), a.To} })
+	address := each(func(a notice.Recipient) alertAddressJSON {
+		out := alertAddressJSON{Channel: string(a.Channel), To: a.Shown()}
+		if a.Sealed() {
+			out.Address = a.Address.String()
+		}
+		return out
+	})
 	return alertRuleJSON{
 		Off: r.Off, OffKinds: mapped(r.OffKinds, each(func(k notice.Kind) string { return string(k) })), Missed: r.Missed,
 		SilenceS: mapped(r.Silence, seconds), Hours: mapped(r.Hours, weekJSON), DaysOff: mapped(r.DaysOff, each(domain.Date.String)), Quiet: mapped(r.Quiet, weekJSON),
@@ -114,7 +121,13 @@ func (r alertRuleRow) rule() (out notice.Rule, err error) {
 		return d
 	}
 	address := each(func(a alertAddressJSON) notice.Recipient {
-		return notice.Recipient{Channel: notice.Channel(a.Channel), To: a.To}
+		out := notice.Recipient{Channel: notice.Channel(a.Channel), To: a.To}
+		if a.Address != "" {
+			id, e := domain.ParseAlertAddressID(a.Address)
+			keep(e)
+			out.Address = id
+		}
+		return out
 	})
 	out = notice.Rule{
 		Revision: domain.Revision(r.Revision), Off: in.Off, OffKinds: mapped(in.OffKinds, each(func(s string) notice.Kind { return notice.Kind(s) })), Missed: in.Missed,

@@ -89,14 +89,14 @@ func (s alerts) ByID(ctx context.Context, id domain.AlertID) (notice.Alert, erro
 	return row.alert()
 }
 
-const alertsListed = alertColumns + ` AND (? = '' OR kind = ?) AND (? = '' OR state = ?) AND (?::uuid IS NULL OR badge_id = ?::uuid) AND (?::uuid IS NULL OR crew_id = ?::uuid)
+const alertsListed = alertColumns + ` AND (? = '' OR kind = ?) AND (? = '' OR state = ?) AND (?::boolean IS NULL OR (state = 'over') = ?::boolean) AND (?::uuid IS NULL OR badge_id = ?::uuid) AND (?::uuid IS NULL OR crew_id = ?::uuid)
 	AND (?::timestamptz IS NULL OR raised_at >= ?::timestamptz) AND (?::uuid IS NULL OR (raised_at, id) < (?::timestamptz, ?::uuid)) ORDER BY raised_at DESC, id DESC LIMIT ?`
 
 // List implements ports.Alerts.
 func (s alerts) List(ctx context.Context, q ports.AlertQuery) ([]notice.Alert, error) {
 	var rows []alertRow
 	kind, state, badge, crew, since, before := string(q.Kind), string(q.State), idOrNull(q.Badge.UUID), idOrNull(q.Crew.UUID), timeOrNull(q.Since), idOrNull(q.BeforeID.UUID)
-	err := s.all(ctx, &rows, alertsListed, s.id(), kind, kind, state, state, badge, badge, crew, crew, since, since, before, timeOrNull(q.BeforeRaised), before, limitOr(q.Limit))
+	err := s.all(ctx, &rows, alertsListed, s.id(), kind, kind, state, state, q.Over, q.Over, badge, badge, crew, crew, since, since, before, timeOrNull(q.BeforeRaised), before, limitOr(q.Limit))
 	if err != nil {
 		return nil, fmt.Errorf("select alerts: %w", err)
 	}

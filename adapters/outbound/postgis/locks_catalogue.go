@@ -104,6 +104,7 @@ var mayRead = map[string]map[string][]string{
 		"vendor_credential": {"company_id", "key_id"}, // Is there a key for each?
 		"vendor_connection": {"company_id", "key_id"},
 		"webhook_secret":    {"company_id", "key_id"},
+		"alert_address":     {"company_id", "key_id"},
 
 		"alert_pulse": all, // How the badges of each do together: counts and times.
 	},

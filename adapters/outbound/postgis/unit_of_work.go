@@ -197,6 +197,7 @@ func (u *UnitOfWork) tx(s scope) ports.Tx {
 		AlertRules: alertRules{s},
 		Alerts:     alerts{s},
 		AlertSent:  alertMessages{s},
+		AlertAddrs: alertAddresses{s},
 		AlertWatch: alertWatch{s},
 		ReportRole: reportingRoles{s},
 	}

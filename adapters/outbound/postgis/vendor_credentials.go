@@ -113,7 +113,7 @@ func (s vendorCredentials) Note(ctx context.Context, name vendor.Name, version i
 
 // Wrapped implements ports.VaultDirectory.
 func (d *Directory) Wrapped(ctx context.Context) (map[string]int, error) {
-	rows, err := d.pool.Query(ctx, `SELECT key_id, count(*) FROM (SELECT key_id FROM vendor_credential UNION ALL SELECT key_id FROM vendor_connection UNION ALL SELECT key_id FROM webhook_secret) AS sealed GROUP BY key_id`)
+	rows, err := d.pool.Query(ctx, `SELECT key_id, count(*) FROM (SELECT key_id FROM vendor_credential UNION ALL SELECT key_id FROM vendor_connection UNION ALL SELECT key_id FROM webhook_secret UNION ALL SELECT key_id FROM alert_address) AS sealed GROUP BY key_id`)
 	if err != nil {
 		return nil, fmt.Errorf("select keys of vendor credentials: %w", translate(err))
 	}
