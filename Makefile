@@ -49,8 +49,7 @@ release: ## Build dist/: the static binary (the same source is the same bytes), 
 	cd dist && sha256sum actual actual.cdx.json > SHA256SUMS
 
 functions: release ## Build dist/functions.zip: the binary behind the host of Azure Functions.
-	@rm -rf dist/functions && cp -r infra/functions dist/functions && cp dist/actual dist/functions/
-	cd dist/functions && rm -f README.md ../functions.zip && find . -exec touch -d @0 {} + && find . -type f | LC_ALL=C sort | zip -X -q ../functions.zip -@
+	$(ACTUAL) functions package --binary dist/actual dist/functions.zip
 
 image: ## Build the image actual:local, where there is a container engine.
 	docker build -f infra/docker/Dockerfile --build-arg REVISION=$(REVISION) -t actual:local .
