@@ -54,8 +54,8 @@ functions: release ## Build dist/functions.zip: the binary behind the host of Az
 image: ## Build the image actual:local, where there is a container engine.
 	docker build -f infra/docker/Dockerfile --build-arg REVISION=$(REVISION) -t actual:local .
 
-lint: ## Check the law, built-up SQL, secrets, the API's description, that generated code is current, and the style.
-	go test ./docs/architecture ./contracts/actual
+lint: ## Check the law, built-up SQL, migrations' locks, secrets, the API's description, that generated code is current, and the style.
+	go test ./docs/architecture ./contracts/actual ./cmd/internal/migrationlint
 	@before=$$($(GENERATED)) && $(MAKE) --no-print-directory generate && [ "$$before" = "$$($(GENERATED))" ] || \
 		{ echo "generated code was not current: commit what 'make generate' changed" >&2; exit 1; }
 	$(LINTER) run --build-tags slow
