@@ -53,7 +53,7 @@ func (b *bench) data(ctx context.Context) (err error) {
 	if err := b.attach(ctx); err != nil {
 		return err
 	}
-	if b.database, err = devdb.Create(ctx, cluster); err != nil {
+	if b.database, err = devdb.Create(ctx, b.cluster); err != nil {
 		return err
 	}
 	b.closers = append(b.closers, b.database.Drop)
