@@ -49,8 +49,7 @@ release: ## Build dist/: the static binary (the same source is the same bytes), 
 	cd dist && sha256sum actual actual.cdx.json > SHA256SUMS
 
 functions: release ## Build dist/functions.zip: the binary behind the host of Azure Functions.
-	@rm -rf dist/functions && cp -r infra/functions dist/functions && cp dist/actual dist/functions/
-	cd dist/functions && rm -f README.md ../functions.zip && find . -exec touch -d @0 {} + && find . -type f | LC_ALL=C sort | zip -X -q ../functions.zip -@
+	$(ACTUAL) functions package --binary dist/actual dist/functions.zip
 
 image: ## Build the image actual:local, where there is a container engine.
 	docker build -f infra/docker/Dockerfile --build-arg REVISION=$(REVISION) -t actual:local .
@@ -62,8 +61,8 @@ islands: ## Build the scripts of the pages (Node 20 or later): adapters/inbound/
 ISLANDS := adapters/inbound/webui/islands
 BUILT   := find adapters/inbound/webui/assets/islands -type f | sort | xargs cat | cksum
 
-lint: ## Check the law, built-up SQL, secrets, the API's description, that generated code is current, and the style.
-	go test ./docs/architecture ./contracts/actual
+lint: ## Check the law, built-up SQL, migrations' locks, secrets, the API's description, that generated code is current, and the style.
+	go test ./docs/architecture ./contracts/actual ./cmd/internal/migrationlint
 	@before=$$($(GENERATED)) && $(MAKE) --no-print-directory generate && [ "$$before" = "$$($(GENERATED))" ] || \
 		{ echo "generated code was not current: commit what 'make generate' changed" >&2; exit 1; }
 	@if command -v npm >/dev/null; then before=$$($(BUILT)) && $(MAKE) --no-print-directory islands && [ "$$before" = "$$($(BUILT))" ] || \

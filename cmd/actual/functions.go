@@ -28,7 +28,7 @@ const handlerPort = "FUNCTIONS_CUSTOMHANDLER_PORT"
 const turnOfWork = 40 * time.Second
 
 func functionsCommand() *cobra.Command {
-	return &cobra.Command{
+	cmd := &cobra.Command{
 		Use:   "functions",
 		Short: "Run behind the host of Azure Functions, as its custom handler: events by HTTP, scheduled work by timers",
 		Long: "Run behind the host of Azure Functions, as its custom handler: events by HTTP, scheduled work by timers.\n\n" +
@@ -56,6 +56,8 @@ func functionsCommand() *cobra.Command {
 			})
 		},
 	}
+	cmd.AddCommand(functionsPackageCommand())
+	return cmd
 }
 
 // behindHost serves the host until ctx ends. Between timers only what events need

@@ -49,18 +49,26 @@ func (b *bench) open(ctx context.Context) error {
 }
 
 // data sets up a database of the claim's own.
-func (b *bench) data(ctx context.Context) error {
+func (b *bench) data(ctx context.Context) (err error) {
+	if err := b.attach(ctx); err != nil {
+		return err
+	}
+	if b.database, err = devdb.Create(ctx, b.cluster); err != nil {
+		return err
+	}
+	b.closers = append(b.closers, b.database.Drop)
+	b.say("database ready")
+	return nil
+}
+
+// attach opens the cluster, without a database.
+func (b *bench) attach(ctx context.Context) error {
 	cluster, err := localpg.Open(ctx, b.home, func(line string) { b.say("%s", line) })
 	if err != nil {
 		return err
 	}
 	b.cluster = cluster
 	b.closers = append(b.closers, cluster.Close)
-	if b.database, err = devdb.Create(ctx, cluster); err != nil {
-		return err
-	}
-	b.closers = append(b.closers, b.database.Drop)
-	b.say("database ready")
 	return nil
 }
 

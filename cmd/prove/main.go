@@ -73,7 +73,7 @@ var claims = []claim{
 	offlineAlerts,
 	ssrf, standardWebhooks, webhookRotation,
 	weeklyMail,
-	terraform, functionsHost, release,
+	terraform, functionsHost, rollingVersions, release,
 	biIsolation,
 }
 

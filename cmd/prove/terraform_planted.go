@@ -53,6 +53,7 @@ var plantedOpen = []plantedFault{
 	{"a subnet without rules", "modules/network/main.tf", "for_each = local.subnets\n\n  subnet_id ", "for_each = { for name, subnet in local.subnets : name => subnet if name != \"functions\" }\n\n  subnet_id ", `azurerm_subnet.this["functions"]: network: it has no network security group`},
 	{"nobody watches the database", "modules/environment/main.tf", "database           = { id = module.database.id }\n", "", "azurerm_postgresql_flexible_server.this: watched"},
 	{"evidence that can be unlocked", "environments/production/main.tf", "locked             = true", "locked             = false", "evidence: in production its policy is locked"},
+	{"a package of the Functions host that can be written over", "modules/functions/main.tf", "= var.package_url", `= "https://actualproductionfnabc.blob.core.windows.net/packages/functions.zip"`, "package: https://actualproductionfnabc.blob.core.windows.net/packages/functions.zip can be written over"},
 	{"no private endpoint", "modules/registry/main.tf", "target_id   = azurerm_container_registry.this.id", "target_id   = \"/elsewhere\"", "azurerm_container_registry.this: private: it has no private endpoint"},
 }
 

@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"adapters/claimbundle":      {"domain", "adapters/policyfile"}, // Policies are hashed as they are stored.
 	"contracts":                 {"domain", "ports"},
 	"migrations":                {},
-	"cmd":                       {"domain", "ports", "app", "adapters", "contracts", "migrations"},
+	"cmd":                       {"domain", "ports", "app", "adapters", "contracts", "migrations", "infra/functions"}, // The last: files alone.
 }
 
 // alsoImports lists what single folders may import beyond their layer.

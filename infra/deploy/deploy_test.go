@@ -20,6 +20,9 @@ const image = "owner/actual/actual@sha256:11111111111111111111111111111111111111
 
 const settings = `{"group":"g","registry":"r","server":"r.example","app":"serve","migrate":"migrate","provision":"provision","insights":"i"}`
 
+// withHost are the settings where there is a Functions host, too.
+const withHost = `{"group":"g","registry":"r","server":"r.example","app":"serve","migrate":"migrate","provision":"provision","insights":"i","functions":"f","host":"f.example","publish":"publish","packages":"https://s.example/packages"}`
+
 // az answers as Azure would: revision "old" serves, "new" is the newest once the app
 // was updated. Which job and which share of errors there are is in the environment.
 const az = `#!/usr/bin/env bash
@@ -29,7 +32,10 @@ case "$*" in
   *"traffic set"*|*"revision deactivate"*|*"acr import"*|*"job update"*|*"containerapp update"*) ;;
   *"query properties.configuration.ingress.traffic"*) echo old ;;
   *"query properties.configuration.ingress.fqdn"*) echo public.example ;;
+  *"revision show"*"containers[0].image"*) echo "r.example/actual@sha256:2222222222222222222222222222222222222222222222222222222222222222" ;;
   *"revision show"*) echo new.example ;;
+  *"appsettings list"*) echo https://s.example/packages/functions-before.zip ;;
+  *"appsettings set"*) ;;
   *"revision list"*) echo older ;;
   *"job start"*) echo run-1 ;;
   *"execution show"*) echo "$JOB" ;;
@@ -42,6 +48,7 @@ const curl = `#!/usr/bin/env bash
 echo "curl $*" >> "$LOG"
 case "$*" in
   *new.example*/readyz*) printf %s "$NEW" ;;
+  *f.example*/readyz*) printf %s "$HOST" ;;
   */readyz*) printf 200 ;;
   */metrics*) printf 404 ;;
   *) printf 401 ;;
@@ -64,7 +71,7 @@ func deploy(t *testing.T, more []string, args ...string) (done, said string, fai
 	require.NoError(t, os.WriteFile(log, nil, 0o600))
 	cmd := exec.CommandContext(t.Context(), "bash", append([]string{"deploy"}, args...)...)
 	cmd.Env = append(os.Environ(), "PATH="+folder+":"+os.Getenv("PATH"), "LOG="+log, "ACTUAL_DEPLOY="+settings, "WITHOUT_CANARY=1",
-		"WATCH_SECONDS=1", "SMOKE_SECONDS=1", "JOB=Succeeded", "SHARE=0", "NEW=200", "DRY_RUN=", "ACTUAL_CANARY_SECRET=")
+		"WATCH_SECONDS=1", "SMOKE_SECONDS=1", "JOB=Succeeded", "SHARE=0", "NEW=200", "HOST=200", "DRY_RUN=", "ACTUAL_CANARY_SECRET=")
 	cmd.Env = append(cmd.Env, more...)
 	out, err := cmd.CombinedOutput()
 	raw, failing := os.ReadFile(log)
@@ -104,6 +111,29 @@ func TestAVersionThatGoesWrongUnderTrafficIsTakenBack(t *testing.T) {
 	require.True(t, failed)
 	order(t, done, "--revision-weight new=100", "app-insights query", "--revision-weight old=100", "revision deactivate")
 	require.Contains(t, said, "old has it again")
+}
+
+const package1 = "https://s.example/packages/functions-1111111111111111111111111111111111111111111111111111111111111111.zip"
+
+func TestTheFunctionsHostRunsThePackageOfTheImage(t *testing.T) {
+	done, said, failed := deploy(t, []string{"ACTUAL_DEPLOY=" + withHost}, "to", image)
+	require.False(t, failed, said)
+	order(t, done, "job update --resource-group g --name publish", "--args functions package "+package1, "job start --resource-group g --name publish",
+		"--revision-weight new=100", "appsettings set --settings WEBSITE_RUN_FROM_PACKAGE="+package1, "f.example/readyz", "f.example/v1/notehub/events")
+	require.Contains(t, said, "new serves; old stands by")
+}
+
+func TestAFunctionsHostThatDoesNotRunTakesAllBack(t *testing.T) {
+	done, said, failed := deploy(t, []string{"ACTUAL_DEPLOY=" + withHost, "HOST=503"}, "to", image)
+	require.True(t, failed)
+	order(t, done, "WEBSITE_RUN_FROM_PACKAGE="+package1, "WEBSITE_RUN_FROM_PACKAGE=https://s.example/packages/functions-before.zip", "--revision-weight old=100")
+	require.Contains(t, said, "the Functions host does not run with it")
+}
+
+func TestBackTakesTheFunctionsHostAlong(t *testing.T) {
+	done, said, failed := deploy(t, []string{"ACTUAL_DEPLOY=" + withHost}, "back")
+	require.False(t, failed, said)
+	order(t, done, "--revision-weight older=100", "WEBSITE_RUN_FROM_PACKAGE=https://s.example/packages/functions-2222222222222222222222222222222222222222222222222222222222222222.zip")
 }
 
 func TestAMigrationThatFailsEndsIt(t *testing.T) {

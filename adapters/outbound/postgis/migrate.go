@@ -2,9 +2,13 @@ package postgis
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"strconv"
+	"time"
 
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/pressly/goose/v3"
@@ -23,6 +27,8 @@ func Migrate(ctx context.Context, ownerURL string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("owner's database URL: %w", err)
 	}
+	cfg.ConnConfig.RuntimeParams["lock_timeout"] = strconv.FormatInt(lockWait.Milliseconds(), 10)
+	cfg.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(longestStatement.Milliseconds(), 10)
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -38,15 +44,53 @@ func Migrate(ctx context.Context, ownerURL string) ([]string, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read migrations: %w", err)
 	}
-	results, err := provider.Up(ctx)
+	names := []string{}
+	err = patiently(ctx, func() error {
+		results, err := provider.Up(ctx)
+		var broken *goose.PartialError
+		if errors.As(err, &broken) {
+			results = broken.Applied
+		}
+		for _, r := range results {
+			names = append(names, r.Source.Path)
+		}
+		return err
+	})
 	if err != nil {
-		return nil, fmt.Errorf("migrate: %w", err)
+		return names, fmt.Errorf("migrate: %w", err)
 	}
-	names := make([]string, 0, len(results))
-	for _, r := range results {
-		names = append(names, r.Source.Path)
+	return names, patiently(ctx, func() error { return migrateRiver(ctx, pool) })
+}
+
+// What a migration may do to a server in use. Who waits for a lock keeps everybody
+// waiting who comes behind: so a migration waits for a short time, lets the others go on,
+// and tries again.
+const (
+	lockWait         = 2 * time.Second
+	lockTries        = 30
+	longestStatement = 30 * time.Minute
+)
+
+// lockNotAvailable is PostgreSQL's code for a lock that was waited for in vain.
+const lockNotAvailable = "55P03"
+
+// patiently calls try again as long as it does not get a lock, for some minutes.
+func patiently(ctx context.Context, try func() error) error {
+	for n := 1; ; n++ {
+		err := try()
+		var refused *pgconn.PgError
+		if !errors.As(err, &refused) || refused.Code != lockNotAvailable {
+			return err
+		}
+		if n == lockTries {
+			return fmt.Errorf("a lock was not to be had in %d tries of %s: somebody holds it (pg_stat_activity, pg_locks); end that, and try again: %w", n, lockWait, err)
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(min(time.Duration(n)*lockWait/4, 3*lockWait)):
+		}
 	}
-	return names, migrateRiver(ctx, pool)
 }
 
 // Pending returns how many of our migrations the database lacks.

@@ -50,6 +50,9 @@ func TestEachFaultIsNamed(t *testing.T) {
 		{"a secret made by Terraform", "azurerm_key_vault_secret", values{}, "forbidden: no azurerm_key_vault_secret: its value stands in the state"},
 		{"nobody watches", "azurerm_container_registry", values{"id": "/r"}, "watched: it has no diagnostic setting"},
 		{"evidence that can be deleted", "azurerm_storage_container", values{"name": "checkpoints", "id": "/c"}, "evidence: evidence of hours can't be changed"},
+		{"a Functions host that nobody brings a package", "azurerm_linux_function_app", values{"app_settings": values{}}, "package: WEBSITE_RUN_FROM_PACKAGE names no package"},
+		{"a package that can be written over", "azurerm_linux_function_app", values{"app_settings": values{"WEBSITE_RUN_FROM_PACKAGE": "https://s/packages/functions.zip"}}, "package: https://s/packages/functions.zip can be written over"},
+		{"a package that no job writes", "azurerm_linux_function_app", values{"app_settings": values{"WEBSITE_RUN_FROM_PACKAGE": "https://s/packages/functions-" + strings.Repeat("1", 64) + ".zip"}}, "package: no job writes below https://s/packages"},
 		{"an image by its tag", "azurerm_container_app", values{"template": []any{values{"container": []any{values{"name": "serve", "image": "actual:latest"}}}}}, "image: the container serve is named by a tag"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

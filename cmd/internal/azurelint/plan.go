@@ -62,7 +62,7 @@ func Judge(plan []byte) (complaints []Complaint, resources int, err error) {
 	if len(j.resources) == 0 {
 		return nil, 0, fmt.Errorf("read the plan: it has no resources")
 	}
-	for _, rule := range []func(){j.forbidden, j.settings, j.secrets, j.roles, j.networks, j.private, j.watched, j.evidence, j.images} {
+	for _, rule := range []func(){j.forbidden, j.settings, j.secrets, j.roles, j.networks, j.private, j.watched, j.evidence, j.images, j.packages} {
 		rule()
 	}
 	slices.SortFunc(j.complaints, func(a, b Complaint) int { return strings.Compare(a.String(), b.String()) })

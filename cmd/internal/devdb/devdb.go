@@ -31,6 +31,18 @@ var serial atomic.Int64
 
 // Create makes a database. Those that killed processes left behind are dropped.
 func Create(ctx context.Context, cluster *localpg.Cluster) (*Database, error) {
+	d, err := CreateBare(ctx, cluster)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := postgis.Migrate(ctx, d.URLs.Owner); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+// CreateBare is Create without a schema: there are the roles, and nothing of theirs.
+func CreateBare(ctx context.Context, cluster *localpg.Cluster) (*Database, error) {
 	if err := sweep(ctx, cluster); err != nil {
 		return nil, err
 	}
@@ -44,9 +56,6 @@ func Create(ctx context.Context, cluster *localpg.Cluster) (*Database, error) {
 		return nil, err
 	}
 	d.URLs = urls
-	if _, err := postgis.Migrate(ctx, urls.Owner); err != nil {
-		return nil, err
-	}
 	return d, nil
 }
 

@@ -3,13 +3,14 @@
 
 locals {
   roles = {
-    serve-pulls      = { who = "serve", role = "AcrPull", scope = var.scopes.registry, why = "starts from our image" }
-    migrate-pulls    = { who = "migrate", role = "AcrPull", scope = var.scopes.registry, why = "starts from our image" }
-    provision-pulls  = { who = "provision", role = "AcrPull", scope = var.scopes.registry, why = "starts from our image" }
-    serve-wraps      = { who = "serve", role = "Key Vault Crypto User", scope = "${var.scopes.vault}/keys/${var.wrapping_key}", why = "wraps and unwraps what seals vendor credentials" }
-    functions-wraps  = { who = "functions", role = "Key Vault Crypto User", scope = "${var.scopes.vault}/keys/${var.wrapping_key}", why = "wraps and unwraps what seals vendor credentials" }
-    functions-keeps  = { who = "functions", role = "Storage Blob Data Owner", scope = var.scopes.host_storage, why = "the host keeps leases of timers there" }
-    deploy-publishes = { who = "deploy", role = "Storage Blob Data Contributor", scope = var.scopes.packages, why = "puts the host's package there" }
+    serve-pulls     = { who = "serve", role = "AcrPull", scope = var.scopes.registry, why = "starts from our image" }
+    migrate-pulls   = { who = "migrate", role = "AcrPull", scope = var.scopes.registry, why = "starts from our image" }
+    provision-pulls = { who = "provision", role = "AcrPull", scope = var.scopes.registry, why = "starts from our image" }
+    serve-wraps     = { who = "serve", role = "Key Vault Crypto User", scope = "${var.scopes.vault}/keys/${var.wrapping_key}", why = "wraps and unwraps what seals vendor credentials" }
+    functions-wraps = { who = "functions", role = "Key Vault Crypto User", scope = "${var.scopes.vault}/keys/${var.wrapping_key}", why = "wraps and unwraps what seals vendor credentials" }
+    functions-keeps = { who = "functions", role = "Storage Blob Data Owner", scope = var.scopes.host_storage, why = "the host keeps leases of timers there" }
+    publish-pulls   = { who = "publish", role = "AcrPull", scope = var.scopes.registry, why = "starts from our image" }
+    publish-writes  = { who = "publish", role = "Storage Blob Data Contributor", scope = var.scopes.packages, why = "puts the host's package there" }
   }
 
   reads = merge([
@@ -98,6 +99,9 @@ resource "azurerm_role_definition" "deploy" {
       "Microsoft.ManagedIdentity/userAssignedIdentities/read",
       "Microsoft.Web/sites/read",
       "Microsoft.Web/sites/restart/action",
+      "Microsoft.Web/sites/config/read",
+      "Microsoft.Web/sites/config/list/action", # Settings: references to the vault, no values of it.
+      "Microsoft.Web/sites/config/write",       # Which package it runs.
       "Microsoft.Web/sites/syncfunctiontriggers/action",
       "Microsoft.Insights/metrics/read",
       "Microsoft.Insights/components/read",

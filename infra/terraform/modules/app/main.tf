@@ -210,6 +210,56 @@ resource "azurerm_container_app" "serve" {
   }
 }
 
+# Only from within the network can the storage of the Functions host be written. The
+# job runs from the image that is deployed, and writes the package that the image's
+# own binary makes of itself: the very bytes that were tested and signed.
+resource "azurerm_container_app_job" "publish" {
+  count = var.functions ? 1 : 0
+
+  name                         = "${var.place.name}-publish"
+  resource_group_name          = var.place.group
+  location                     = var.place.location
+  container_app_environment_id = azurerm_container_app_environment.this.id
+  replica_timeout_in_seconds   = 900
+  replica_retry_limit          = 0
+  workload_profile_name        = "Consumption"
+  tags                         = var.place.tags
+
+  manual_trigger_config {
+    parallelism              = 1
+    replica_completion_count = 1
+  }
+
+  identity {
+    type         = "UserAssigned"
+    identity_ids = [var.identities["publish"]]
+  }
+
+  registry {
+    server   = var.registry
+    identity = var.identities["publish"]
+  }
+
+  template {
+    container {
+      name   = "publish"
+      image  = var.image
+      args   = ["functions", "package", "${var.packages_url}/functions-${regex("[0-9a-f]{64}$", var.image)}.zip"]
+      cpu    = 0.5
+      memory = "1Gi"
+
+      env {
+        name  = "AZURE_CLIENT_ID"
+        value = var.clients["publish"]
+      }
+    }
+  }
+
+  lifecycle {
+    ignore_changes = [template[0].container[0].image, template[0].container[0].args]
+  }
+}
+
 resource "azurerm_container_app_job" "this" {
   for_each = local.jobs
 

@@ -10,7 +10,11 @@ output "serve_id" {
 
 output "names" {
   description = "What infra/deploy/deploy works on: the app and the jobs."
-  value       = merge({ serve = azurerm_container_app.serve.name }, { for name, job in azurerm_container_app_job.this : name => job.name })
+  value = merge(
+    { serve = azurerm_container_app.serve.name },
+    { for name, job in azurerm_container_app_job.this : name => job.name },
+    { for job in azurerm_container_app_job.publish : "publish" => job.name },
+  )
 }
 
 output "host" {

@@ -68,6 +68,16 @@ variable "database_host" {
   type        = string
 }
 
+variable "functions" {
+  description = "Whether there is a Functions host, which needs its package."
+  type        = bool
+}
+
+variable "packages_url" {
+  description = "The container of the Functions host's packages."
+  type        = string
+}
+
 variable "telemetry" {
   description = "The connection string of Application Insights. It can write telemetry and read nothing; Azure shows it to whoever reads the resource."
   type        = string

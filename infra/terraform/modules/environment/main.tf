@@ -80,6 +80,7 @@ module "identities" {
     serve     = "the server"
     migrate   = "brings the schema up to date, as its owner"
     provision = "makes database roles and extensions, as the database's administrator"
+    publish   = "puts the package of the Functions host into its storage"
     functions = "the Functions host"
     deploy    = "GitHub Actions"
   }
@@ -165,6 +166,8 @@ module "app" {
   settings        = local.settings
   secrets         = local.secrets
   database_host   = module.database.host
+  functions       = var.size.functions
+  packages_url    = module.storage.packages_url
   telemetry       = module.telemetry.connection_string
   replicas        = { least = var.size.least, most = var.size.most }
   size            = { cpu = var.size.cpu, memory = var.size.memory }
@@ -179,7 +182,7 @@ module "functions" {
   place           = local.place
   subnet_id       = module.network.subnets["functions"]
   storage_account = module.storage.host_account
-  package_url     = "${module.storage.packages_url}/functions.zip"
+  package_url     = "${module.storage.packages_url}/functions-${regex("[0-9a-f]{64}$", var.image)}.zip"
   identity        = { id = module.identities.ids["functions"], client = module.identities.clients["functions"] }
   vault_uri       = module.vault.uri
   settings        = local.settings

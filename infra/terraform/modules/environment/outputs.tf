@@ -17,6 +17,8 @@ output "deploy" {
     migrate       = module.app.names["migrate"]
     provision     = module.app.names["provision"]
     functions     = var.size.functions ? module.functions[0].name : ""
+    host          = var.size.functions ? module.functions[0].host : ""
+    publish       = var.size.functions ? module.app.names["publish"] : ""
     packages      = module.storage.packages_url
     insights      = module.telemetry.insights_app
     client_id     = module.identities.clients["deploy"]

@@ -67,4 +67,9 @@ resource "azurerm_linux_function_app" "this" {
       AZURE_CLIENT_ID                              = var.identity.client
     },
   )
+
+  lifecycle {
+    # infra/deploy/deploy moves it from package to package, and back.
+    ignore_changes = [app_settings["WEBSITE_RUN_FROM_PACKAGE"]]
+  }
 }

@@ -19,8 +19,13 @@ variable "storage_account" {
 }
 
 variable "package_url" {
-  description = "The address of the host's package, a zip (infra/functions)."
+  description = "The address of the package that the host begins with, named by the digest of the image that carries it; infra/deploy/deploy brings every later one."
   type        = string
+
+  validation {
+    condition     = can(regex("/functions-[0-9a-f]{64}\\.zip$", var.package_url))
+    error_message = "Name the package by the digest of its image, …/functions-DIGEST.zip: what runs is named by what it is."
+  }
 }
 
 variable "identity" {

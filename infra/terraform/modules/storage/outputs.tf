@@ -20,7 +20,7 @@ output "checkpoints_url" {
 
 output "packages_url" {
   description = "Where the package of the Functions host is."
-  value       = "${azurerm_storage_account.this["host"].primary_blob_endpoint}packages"
+  value       = "https://${azurerm_storage_account.this["host"].name}.blob.core.windows.net/packages" # Known before it is there: the plan shows what runs.
 }
 
 output "packages" {

@@ -47,6 +47,11 @@ run "whole" {
   }
 
   assert {
+    condition     = length(module.app.names) == 4 && output.deploy.publish == "actual-production-publish"
+    error_message = "There is a job that puts the Functions host's package where the host reads it."
+  }
+
+  assert {
     condition     = length(azurerm_management_lock.kept) == 3
     error_message = "The database, the evidence and the vault are locked against a slip."
   }
@@ -77,6 +82,11 @@ run "without_functions" {
   assert {
     condition     = length(module.functions) == 0
     error_message = "Functions can be left out."
+  }
+
+  assert {
+    condition     = output.deploy.publish == "" && !contains(keys(module.app.names), "publish")
+    error_message = "Nothing publishes a package that nobody runs."
   }
 }
 
